@@ -1,0 +1,174 @@
+//! The address a hook came to: which sender it is for, and what its query asks.
+
+use std::fmt;
+
+/// What an address below `/api/webhooks/` takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gate {
+    /// Everything the sender sends.
+    Everything,
+    /// Sonarr: new and better files of episodes only, as TitleCardMaker's address.
+    Cards,
+    /// Sonarr: new series only.
+    SeriesAdd,
+    /// Sonarr: deleted series only.
+    SeriesDelete,
+    /// Tautulli: a bare rating key, as TitleCardMaker's address.
+    RatingKey,
+}
+
+/// An address that hooks come to, taken apart. Made from the request's target, and printed without secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Door {
+    /// The sender: `plex`, `sonarr`, `tautulli`.
+    pub source: &'static str,
+    /// Which of its hooks are taken.
+    pub gate: Gate,
+    /// `interface_id`: a connection's name, or its place in the settings, from 1.
+    pub interface: Option<String>,
+    /// `trigger_on`: TitleCardMaker's list of events, which stands before the rules.
+    pub trigger_on: Option<Vec<String>>,
+    /// `require_owner`: only what the server's owner did.
+    pub require_owner: Option<bool>,
+    /// `delete_title_cards`: false keeps the card files of a deleted series.
+    pub delete_title_cards: Option<bool>,
+}
+
+const GATES: &[(&str, &str, Gate)] = &[
+    ("/api/webhooks/plex", "plex", Gate::Everything),
+    ("/api/webhooks/plex/rating-key", "tautulli", Gate::RatingKey),
+    ("/api/webhooks/sonarr", "sonarr", Gate::Everything),
+    ("/api/webhooks/sonarr/cards", "sonarr", Gate::Cards),
+    ("/api/webhooks/sonarr/series/add", "sonarr", Gate::SeriesAdd),
+    (
+        "/api/webhooks/sonarr/series/delete",
+        "sonarr",
+        Gate::SeriesDelete,
+    ),
+    ("/api/webhooks/tautulli", "tautulli", Gate::Everything),
+];
+
+impl Door {
+    /// The door that a request's target (`/api/webhooks/plex?interface_id=1`) names; none if there is none there.
+    ///
+    /// Unknown parameters are left alone: senders and proxies add their own. A slash at the end does not count.
+    #[must_use]
+    pub fn from_target(target: &str) -> Option<Door> {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let path = path.strip_suffix('/').unwrap_or(path);
+        let (_, source, gate) = GATES.iter().find(|(known, ..)| *known == path)?;
+        let mut door = Door {
+            source,
+            gate: *gate,
+            interface: None,
+            trigger_on: None,
+            require_owner: None,
+            delete_title_cards: None,
+        };
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            match name.as_ref() {
+                "interface_id" => {
+                    door.interface = Some(value.trim().to_string()).filter(|text| !text.is_empty())
+                }
+                "trigger_on" => {
+                    let words = value.split(',').map(|word| word.trim().to_string());
+                    door.trigger_on = Some(words.filter(|word| !word.is_empty()).collect());
+                }
+                "require_owner" => door.require_owner = flag(&value),
+                "delete_title_cards" => door.delete_title_cards = flag(&value),
+                _ => {}
+            }
+        }
+        Some(door)
+    }
+
+    /// The paths of all doors, for the answer to a path that has none.
+    pub fn paths() -> impl Iterator<Item = &'static str> {
+        GATES.iter().map(|(path, ..)| *path)
+    }
+}
+
+/// Yes and no as they are written in addresses; anything else says nothing.
+fn flag(word: &str) -> Option<bool> {
+    match word.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" | "on" => Some(true),
+        "false" | "0" | "no" | "off" => Some(false),
+        _ => None,
+    }
+}
+
+/// The address as it is kept: what decides is in it, keys and unknown parameters are not.
+impl fmt::Display for Door {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let row = GATES
+            .iter()
+            .find(|(_, source, gate)| (source, gate) == (&self.source, &self.gate));
+        f.write_str(row.map_or("", |(path, ..)| path))?;
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        if let Some(interface) = &self.interface {
+            query.append_pair("interface_id", interface);
+        }
+        if let Some(words) = &self.trigger_on {
+            query.append_pair("trigger_on", &words.join(","));
+        }
+        if let Some(owner) = self.require_owner {
+            query.append_pair("require_owner", &owner.to_string());
+        }
+        if let Some(delete) = self.delete_title_cards {
+            query.append_pair("delete_title_cards", &delete.to_string());
+        }
+        let query = query.finish();
+        if query.is_empty() {
+            Ok(())
+        } else {
+            write!(f, "?{query}")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_titlecardmaker_address_is_taken_apart() {
+        let door = Door::from_target(
+            "/api/webhooks/plex?interface_id=2&trigger_on=library.new,%20media.rate&require_owner=False&key=secret",
+        )
+        .expect("the door is known");
+        assert_eq!(
+            (door.source, door.gate, door.interface.as_deref()),
+            ("plex", Gate::Everything, Some("2"))
+        );
+        assert_eq!(
+            door.trigger_on,
+            Some(vec!["library.new".to_string(), "media.rate".to_string()])
+        );
+        assert_eq!(door.require_owner, Some(false));
+    }
+
+    #[test]
+    fn a_door_is_kept_without_secrets_and_read_back_the_same() {
+        let door = Door::from_target(
+            "/api/webhooks/sonarr/series/delete/?delete_title_cards=false&key=secret",
+        );
+        let door = door.expect("the door is known");
+        assert_eq!(
+            door.to_string(),
+            "/api/webhooks/sonarr/series/delete?delete_title_cards=false"
+        );
+        assert_eq!(Door::from_target(&door.to_string()), Some(door));
+    }
+
+    #[test]
+    fn other_paths_have_no_door() {
+        for path in [
+            "/",
+            "/api/webhooks",
+            "/api/webhooks/plex/../plex",
+            "/api/webhooks/plexx",
+        ] {
+            assert_eq!(Door::from_target(path), None, "{path}");
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! What a hook says, by the same names for every sender.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::model::event::Value;
+
+/// The kind of item a hook is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs)]
+pub enum MediaType {
+    Episode,
+    Season,
+    Show,
+    Movie,
+    Artist,
+    Album,
+    Track,
+    Photo,
+    Clip,
+    /// A kind that we do not know yet.
+    Other,
+}
+
+impl MediaType {
+    /// The kind named by Plex's, Tautulli's or Sonarr's word for it.
+    #[must_use]
+    pub fn from_word(word: &str) -> MediaType {
+        match word {
+            "episode" => MediaType::Episode,
+            "season" => MediaType::Season,
+            "show" | "series" => MediaType::Show,
+            "movie" => MediaType::Movie,
+            "artist" => MediaType::Artist,
+            "album" => MediaType::Album,
+            "track" => MediaType::Track,
+            "photo" => MediaType::Photo,
+            "clip" => MediaType::Clip,
+            _ => MediaType::Other,
+        }
+    }
+}
+
+/// One of several episodes that a hook names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct EpisodeFact {
+    /// The season's number; 0 for specials, a year for daily shows.
+    pub season: u32,
+    /// The episode's number within the season.
+    pub episode: u32,
+    /// The episode's title.
+    pub episode_title: Option<String>,
+    /// TVDb's id of the episode.
+    pub episode_tvdb_id: Option<u64>,
+    /// The day it was first aired, `YYYY-MM-DD`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub airdate: Option<String>,
+}
+
+/// What one hook says. `None` means that it does not say; nothing here is guessed.
+///
+/// Serialised, these are the names that `explain --json` prints under `event`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct Facts {
+    /// The sender: `plex`, `sonarr` or `tautulli`.
+    pub source: &'static str,
+    /// The event by the sender's own name (`media.rate`, `Download`, `watched`).
+    pub event: Option<String>,
+    /// The event by the name that rules use (`media.rate`, `import.complete`); none if rules have no name for it.
+    pub word: Option<&'static str>,
+    /// What the sender's name leaves open: `import`, `upgrade`, `import_complete`, or why a file was deleted.
+    pub detail: Option<String>,
+    /// A test delivery: answered and shown, never given to the rules.
+    pub is_test: bool,
+    pub media_type: Option<MediaType>,
+    /// The item's title, where it is neither a series nor an episode.
+    pub title: Option<String>,
+    pub series_title: Option<String>,
+    pub season: Option<u32>,
+    pub episode: Option<u32>,
+    pub episode_title: Option<String>,
+    /// All episodes the hook names, where it can name several.
+    pub episodes: Vec<EpisodeFact>,
+    /// Plex's key of the item the event is about: digits only.
+    pub rating_key: Option<String>,
+    pub season_rating_key: Option<String>,
+    pub series_rating_key: Option<String>,
+    /// Ids of the **series**.
+    pub tvdb_id: Option<u64>,
+    pub tmdb_id: Option<u64>,
+    pub imdb_id: Option<String>,
+    /// Ids of the **episode**.
+    pub episode_tvdb_id: Option<u64>,
+    pub episode_tmdb_id: Option<u64>,
+    pub episode_imdb_id: Option<String>,
+    /// Plex's two flags as sent; they say why the hook fired, not who acted.
+    pub owner: Option<bool>,
+    pub user_flag: Option<bool>,
+    /// The owner of the server acted: both flags are true.
+    pub actor_is_owner: Option<bool>,
+    pub user: Option<String>,
+    pub account_id: Option<u64>,
+    pub server_uuid: Option<String>,
+    pub server_name: Option<String>,
+    pub library: Option<String>,
+    pub library_id: Option<String>,
+    pub player: Option<String>,
+    /// The player is in the server's own network.
+    pub local: Option<bool>,
+    /// 0 to 10; none when a rating was removed.
+    pub user_rating: Option<f64>,
+    pub rating_cleared: Option<bool>,
+    /// The episodes or seasons that Tautulli put together into one delivery.
+    pub grouped_episodes: Option<Vec<u32>>,
+    pub grouped_seasons: Option<Vec<u32>>,
+    /// The series' path joined with the file's relative path, as the sender sees them.
+    pub file_paths: Option<Vec<String>>,
+    pub series_id: Option<u64>,
+    pub series_type: Option<String>,
+    pub series_path: Option<String>,
+    pub year: Option<u32>,
+    pub instance_name: Option<String>,
+    pub is_upgrade: Option<bool>,
+    pub download_id: Option<String>,
+    /// Jellyfin's and Emby's id of the item.
+    pub item_id: Option<String>,
+    pub watched: Option<bool>,
+    pub absolute: Option<u32>,
+    /// The day it was first aired, `YYYY-MM-DD`.
+    pub airdate: Option<String>,
+    /// When the item came into the library, seconds since 1970.
+    pub added_at: Option<i64>,
+    pub quality: Option<String>,
+    pub tags: Option<Vec<String>>,
+    pub labels: Option<Vec<String>>,
+    pub genres: Option<Vec<String>>,
+}
+
+impl Facts {
+    /// What rules may ask for, by the names of [`crate::model::FIELDS`]; fields the hook does not carry are absent.
+    ///
+    /// `episode` is the one of several that is meant, if there are several.
+    #[must_use]
+    pub fn fields(&self, episode: Option<&EpisodeFact>) -> BTreeMap<&'static str, Value> {
+        let mut fields = BTreeMap::new();
+        let mut text = |name, value: Option<&String>| {
+            if let Some(value) = value {
+                fields.insert(name, Value::Text(value.clone()));
+            }
+        };
+        let title = episode
+            .and_then(|one| one.episode_title.as_ref())
+            .or(self.episode_title.as_ref());
+        text("series", self.series_title.as_ref());
+        text("title", title.or(self.title.as_ref()));
+        text("library", self.library.as_ref());
+        text("server", self.server_name.as_ref());
+        text("user", self.user.as_ref());
+        text("player", self.player.as_ref());
+        text("imdb", self.imdb_id.as_ref());
+        text("quality", self.quality.as_ref());
+        text(
+            "reason",
+            self.detail
+                .as_ref()
+                .filter(|_| self.word == Some("file.delete")),
+        );
+        text(
+            "path",
+            self.file_paths
+                .as_ref()
+                .and_then(|paths| paths.first())
+                .or(self.series_path.as_ref()),
+        );
+        text("tvdb", self.tvdb_id.map(|id| id.to_string()).as_ref());
+        text("tmdb", self.tmdb_id.map(|id| id.to_string()).as_ref());
+        let kind = match self.media_type {
+            Some(MediaType::Episode) => Some("episode"),
+            Some(MediaType::Season) => Some("season"),
+            Some(MediaType::Show) => Some("series"),
+            _ => None,
+        };
+        text("kind", kind.map(String::from).as_ref());
+        let mut number = |name, value: Option<f64>| {
+            if let Some(value) = value {
+                fields.insert(name, Value::Number(value));
+            }
+        };
+        let season = episode.map(|one| one.season).or(self.season);
+        number("season", season.map(f64::from));
+        number(
+            "episode",
+            episode
+                .map(|one| one.episode)
+                .or(self.episode)
+                .map(f64::from),
+        );
+        number("absolute", self.absolute.map(f64::from));
+        number("year", self.year.map(f64::from));
+        number("rating", self.user_rating);
+        let mut flag = |name, value: Option<bool>| {
+            if let Some(value) = value {
+                fields.insert(name, Value::Flag(value));
+            }
+        };
+        flag("owner", self.actor_is_owner);
+        flag("watched", self.watched);
+        flag("upgrade", self.is_upgrade);
+        flag("special", season.map(|season| season == 0));
+        flag("local", self.local);
+        for (name, list) in [
+            ("tags", &self.tags),
+            ("labels", &self.labels),
+            ("genres", &self.genres),
+        ] {
+            if let Some(list) = list {
+                fields.insert(name, Value::List(list.clone()));
+            }
+        }
+        let airdate = episode
+            .and_then(|one| one.airdate.as_ref())
+            .or(self.airdate.as_ref());
+        if let Some(day) = airdate.and_then(|day| crate::model::moment::day_ms(day)) {
+            fields.insert("airdate", Value::Date(day));
+        }
+        if let Some(added) = self.added_at {
+            fields.insert("added", Value::Date(added.saturating_mul(1000)));
+        }
+        fields
+    }
+}

@@ -1,0 +1,219 @@
+//! The work that follows from an order, and how it can fail.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::digest::Digest;
+use crate::model::episode::Episode;
+use crate::model::event::Subject;
+use crate::model::order::Properties;
+
+/// A hook's row.
+pub type HookId = i64;
+/// A job's row.
+pub type JobId = i64;
+
+/// What became of a hook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Kept; the rules have not seen it yet.
+    Waiting,
+    /// A rule asked for something, and there is a job for it.
+    Accepted,
+    /// Nothing is to be done; the reason says why.
+    Ignored,
+    /// A test delivery.
+    Test,
+    /// It could not be read; the sender was told so.
+    Refused,
+}
+
+impl Outcome {
+    /// The word kept in the store and printed.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Outcome::Waiting => "waiting",
+            Outcome::Accepted => "accepted",
+            Outcome::Ignored => "ignored",
+            Outcome::Test => "test",
+            Outcome::Refused => "refused",
+        }
+    }
+}
+
+/// What an action made of an order: all that the later stations must understand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Wish {
+    /// The right card shall be there.
+    Put {
+        /// Choose the picture anew, even if the card is right.
+        anew: bool,
+        /// Properties for this time only.
+        with: Properties,
+    },
+}
+
+/// Where in its life a job is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// Find the episode and its picture on the server.
+    Find,
+    /// Draw the card.
+    Render,
+    /// Give the card to the server.
+    Upload,
+}
+
+impl Stage {
+    /// The word kept in the store.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Stage::Find => "find",
+            Stage::Render => "render",
+            Stage::Upload => "upload",
+        }
+    }
+
+    /// The stage of that word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Stage> {
+        [Stage::Find, Stage::Render, Stage::Upload]
+            .into_iter()
+            .find(|stage| stage.word() == word)
+    }
+}
+
+/// Whether a job is in hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Its turn comes when it is due.
+    Waiting,
+    /// A station has it in hand.
+    Running,
+    /// Its wish is fulfilled, or there was nothing to do.
+    Done,
+    /// It cannot be done; the reason says why.
+    Dead,
+    /// A newer wish for the same episode took its place.
+    Superseded,
+}
+
+impl State {
+    /// The word kept in the store and printed.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            State::Waiting => "waiting",
+            State::Running => "running",
+            State::Done => "done",
+            State::Dead => "dead",
+            State::Superseded => "superseded",
+        }
+    }
+}
+
+/// A job in hand.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)]
+pub struct Job {
+    pub id: JobId,
+    /// The hook that it came from.
+    pub hook: HookId,
+    /// The rule that asked for it, as printed.
+    pub rule: String,
+    /// The connection of the media server.
+    pub server: String,
+    pub subject: Subject,
+    pub wish: Wish,
+    pub stage: Stage,
+    /// Tries of this stage that failed.
+    pub attempts: u32,
+    /// When it was made, milliseconds since 1970.
+    pub made_ms: i64,
+    /// From the stage `Render` on.
+    pub episode: Option<Episode>,
+    /// The picture to draw on, in the stage `Render`.
+    pub art: Option<Vec<u8>>,
+    /// The server's key of that picture.
+    pub art_key: Option<String>,
+    /// The card's file, below the cards folder, in the stage `Upload`.
+    pub card_path: Option<String>,
+    /// The fingerprint of what the card was made of.
+    pub recipe: Option<Digest>,
+    /// The fingerprint of the card's bytes.
+    pub card_digest: Option<Digest>,
+}
+
+/// What the store knows of an episode's card.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Known {
+    /// The fingerprint of what the card was made of.
+    pub recipe: Option<Digest>,
+    /// The fingerprint of the card's bytes.
+    pub card_digest: Option<Digest>,
+    /// The card's file, below the cards folder.
+    pub card_path: Option<String>,
+    /// The server's key of the picture the card was drawn on, and that picture's fingerprint.
+    pub art: Option<(String, Digest)>,
+    /// The server's key of the picture that was shown before our first card.
+    pub original_key: Option<String>,
+}
+
+/// Why a step of a job did not work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// This job: worth another try, after `wait` if the server said how long.
+    Later {
+        /// What the server or the disk said.
+        why: String,
+        /// How long to wait, if somebody said so.
+        wait: Option<Duration>,
+    },
+    /// Asking again would get the same answer.
+    Never {
+        /// What is wrong.
+        why: String,
+    },
+    /// The whole server: its lane rests, and no job is blamed.
+    Away {
+        /// What happened.
+        why: String,
+        /// How long to wait, if somebody said so.
+        wait: Option<Duration>,
+    },
+}
+
+impl Failure {
+    /// Worth another try, when is up to the queue.
+    pub fn later(why: impl Into<String>) -> Failure {
+        Failure::Later {
+            why: why.into(),
+            wait: None,
+        }
+    }
+
+    /// Not worth another try.
+    pub fn never(why: impl Into<String>) -> Failure {
+        Failure::Never { why: why.into() }
+    }
+
+    /// The server cannot be reached.
+    pub fn away(why: impl Into<String>) -> Failure {
+        Failure::Away {
+            why: why.into(),
+            wait: None,
+        }
+    }
+
+    /// The sentence.
+    #[must_use]
+    pub fn why(&self) -> &str {
+        match self {
+            Failure::Later { why, .. } | Failure::Never { why } | Failure::Away { why, .. } => why,
+        }
+    }
+}

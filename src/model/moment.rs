@@ -1,0 +1,79 @@
+//! A point in time as a person at the machine sees it: local clock and weekday beside the milliseconds.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+/// Now, with what a clock and a calendar on the wall show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// Milliseconds since 1970, UTC.
+    pub ms: i64,
+    /// Minutes since local midnight, 0..1440.
+    pub minute_of_day: u16,
+    /// 0 is Monday, 6 is Sunday.
+    pub weekday: u8,
+}
+
+impl Moment {
+    /// What the wall shows at `ms` in the machine's time zone (`TZ`, else `/etc/localtime`, else UTC).
+    ///
+    /// A time outside of years 1 to 9999 is taken for 1970.
+    #[must_use]
+    pub fn at(ms: i64) -> Moment {
+        Moment::in_zone(ms, TimeZone::system())
+    }
+
+    /// What the wall shows at `ms` in `zone`.
+    #[must_use]
+    pub fn in_zone(ms: i64, zone: TimeZone) -> Moment {
+        let local = Timestamp::from_millisecond(ms)
+            .unwrap_or(Timestamp::UNIX_EPOCH)
+            .to_zoned_datetime(zone);
+        Moment {
+            ms,
+            minute_of_day: u16::from(local.hour().unsigned_abs()) * 60
+                + u16::from(local.minute().unsigned_abs()),
+            weekday: local.weekday().to_monday_zero_offset().unsigned_abs(),
+        }
+    }
+}
+
+/// `2026-03-07T02:00:00Z`: milliseconds since 1970 as people and programs read them, to the second.
+#[must_use]
+pub fn rfc3339(ms: i64) -> String {
+    let seconds = Timestamp::from_second(ms.div_euclid(1000)).unwrap_or(Timestamp::UNIX_EPOCH);
+    seconds.to_string()
+}
+
+/// Midnight UTC of a day written `YYYY-MM-DD`, in milliseconds since 1970.
+#[must_use]
+pub fn day_ms(day: &str) -> Option<i64> {
+    let date: Date = day.get(..10)?.parse().ok()?;
+    Some(
+        TimeZone::UTC
+            .to_timestamp(date.at(0, 0, 0, 0))
+            .ok()?
+            .as_millisecond(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wall_clock_follows_the_zone() {
+        let zone = TimeZone::get("Europe/Berlin").expect("the zones are built in");
+        // 2026-03-29 01:30 UTC is 03:30 in Berlin: the clocks went forward at 02:00.
+        let moment = Moment::in_zone(1_774_747_800_000, zone);
+        assert_eq!((moment.minute_of_day, moment.weekday), (3 * 60 + 30, 6));
+    }
+
+    #[test]
+    fn days_and_times_are_read_and_written() {
+        assert_eq!(day_ms("1970-01-02"), Some(86_400_000));
+        assert_eq!(day_ms("soon"), None);
+        assert_eq!(rfc3339(1_774_747_800_123), "2026-03-29T01:30:00Z");
+    }
+}

@@ -1,0 +1,75 @@
+//! The traits at which the house can be cut: there are several kinds, or a test cannot run the real one.
+
+use crate::model::{
+    ActionWord, Episode, EventWord, Facts, Failure, Known, Order, Picture, Subject, Wish,
+};
+
+/// What time it is. Tests wind it by hand.
+pub trait Clock: Send + Sync {
+    /// Milliseconds since 1970, UTC.
+    fn now_ms(&self) -> i64;
+}
+
+/// A sender of hooks. Reading is pure: the same bytes give the same facts, on every machine.
+pub trait Source: Sync {
+    /// `plex`, `sonarr`, `tautulli`: as addresses and rules name it.
+    fn name(&self) -> &'static str;
+    /// The events that rules may wait for.
+    fn events(&self) -> &'static [EventWord];
+    /// The part of a request's body that is worth keeping, as UTF-8 JSON: what [`Source::read`] reads.
+    ///
+    /// # Errors
+    /// A sentence for the sender: what is wrong with the body.
+    fn keep(&self, content_type: &str, body: &[u8]) -> Result<String, String>;
+    /// What the kept part says.
+    ///
+    /// # Errors
+    /// A sentence: what is wrong with it. The hook is answered 4xx and kept as refused.
+    fn read(&self, kept: &str) -> Result<Facts, String>;
+}
+
+/// Something that rules may ask for.
+pub trait Action: Sync {
+    /// Its words, types and help.
+    fn word(&self) -> ActionWord;
+    /// What the order means for an episode, a season or a series; none if there is nothing to do.
+    fn wish(&self, order: &Order, known: &Known) -> Option<Wish>;
+}
+
+/// A media server that shows cards. Every call asks the server, blocks, and ends in time.
+pub trait MediaServer: Send + Sync {
+    /// The connection's name in the settings.
+    fn name(&self) -> &str;
+    /// The server's own identifier, by which its hooks are told from those of other servers.
+    ///
+    /// # Errors
+    /// As every call: [`Failure`] says whether the server or the item is at fault.
+    fn identify(&self) -> Result<String, Failure>;
+    /// The episodes that are meant: one for an episode, all for a season or a series, in order.
+    ///
+    /// An empty answer means that the subject is known and is nothing that has cards (a film).
+    ///
+    /// # Errors
+    /// [`Failure::Later`] if the server does not know it yet: Sonarr calls before Plex has scanned.
+    fn find(&self, subject: &Subject) -> Result<Vec<Episode>, Failure>;
+    /// The pictures that the server offers for an episode, in the server's order.
+    ///
+    /// # Errors
+    /// As every call.
+    fn pictures(&self, episode: &Episode) -> Result<Vec<Picture>, Failure>;
+    /// The bytes of a picture, by the path the server gave for it; at most 32 MiB.
+    ///
+    /// # Errors
+    /// As every call.
+    fn fetch(&self, path: &str) -> Result<Vec<u8>, Failure>;
+    /// Uploads a card; the server shows it from now on.
+    ///
+    /// # Errors
+    /// As every call.
+    fn upload(&self, episode: &Episode, jpeg: &[u8]) -> Result<(), Failure>;
+    /// Shows one of the pictures the server has already.
+    ///
+    /// # Errors
+    /// As every call.
+    fn select(&self, episode: &Episode, picture_key: &str) -> Result<(), Failure>;
+}

@@ -1,0 +1,257 @@
+//! A mistake in a text that somebody wrote: where it is, what is wrong, what would help; drawn with carets.
+
+use unicode_width::UnicodeWidthChar;
+
+use crate::text::span::Span;
+
+/// Whether a text cannot be used, or can but looks unintended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The text cannot be used as it is.
+    Error,
+    /// The text can be used, but is probably not what was meant.
+    Warning,
+}
+
+/// One mistake. The message is lower case, present tense, without a full stop, names in `` `ticks` ``.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// One sentence: what is wrong.
+    pub message: String,
+    /// The exact words it is about.
+    pub span: Span,
+    /// What would help, if anything would.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error about the words under `span`.
+    #[must_use]
+    pub fn error(span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            severity: Severity::Error,
+            message: message.into(),
+            span,
+            help: None,
+        }
+    }
+
+    /// A warning about the words under `span`.
+    #[must_use]
+    pub fn warning(span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            severity: Severity::Warning,
+            message: message.into(),
+            span,
+            help: None,
+        }
+    }
+
+    /// The same with a line of help, if there is one.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<Option<String>>) -> Diagnostic {
+        self.help = help.into();
+        self
+    }
+}
+
+/// A text with the name people know it by, ready to be pointed into.
+pub struct SourceText<'t> {
+    name: &'t str,
+    text: &'t str,
+    line_starts: Vec<usize>,
+}
+
+impl<'t> SourceText<'t> {
+    /// Looks up the lines of `text` once; `name` is what the arrow line shows (`main.rules`).
+    #[must_use]
+    pub fn new(name: &'t str, text: &'t str) -> SourceText<'t> {
+        let breaks = text
+            .bytes()
+            .enumerate()
+            .filter(|(_, byte)| *byte == b'\n')
+            .map(|(at, _)| at + 1);
+        SourceText {
+            name,
+            text,
+            line_starts: std::iter::once(0).chain(breaks).collect(),
+        }
+    }
+
+    /// Line and column of a byte, both from 1; the column counts columns of the screen, as editors with wide letters do.
+    #[must_use]
+    pub fn line_and_column(&self, byte: usize) -> (usize, usize) {
+        let line = self.line_of(byte);
+        let start = self.line_starts[line];
+        let before = &self.text[start..self.floor(byte.max(start))];
+        (line + 1, columns(before) + 1)
+    }
+
+    /// The screen for one mistake: sentence, place, the line with carets, help.
+    #[must_use]
+    pub fn draw(&self, diagnostic: &Diagnostic) -> String {
+        let kind = match diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        let start = self.floor(diagnostic.span.start);
+        let line = self.line_of(start);
+        let (number, column) = self.line_and_column(start);
+        let shown = self.line_text(line);
+        let line_start = self.line_starts[line];
+        let from = (start - line_start).min(shown.len());
+        let until = self
+            .floor(diagnostic.span.end)
+            .saturating_sub(line_start)
+            .clamp(from, shown.len());
+        let carets = columns(&shown[from..until]).max(1);
+        let gutter = number.to_string().len();
+        let mut screen = format!("{kind}: {}\n", printable(&diagnostic.message));
+        screen += &format!("{:gutter$}--> {}:{number}:{column}\n", "", self.name);
+        screen += &format!("{:gutter$} |\n", "");
+        screen += &format!("{number} | {}\n", spaced(shown));
+        screen += &format!(
+            "{:gutter$} | {:indent$}{}\n",
+            "",
+            "",
+            "^".repeat(carets),
+            indent = column - 1
+        );
+        if let Some(help) = &diagnostic.help {
+            screen += &format!("{:gutter$} = help: {}\n", "", printable(help));
+        }
+        screen
+    }
+
+    fn line_of(&self, byte: usize) -> usize {
+        self.line_starts
+            .partition_point(|start| *start <= byte)
+            .saturating_sub(1)
+    }
+
+    fn line_text(&self, line: usize) -> &'t str {
+        let end = self
+            .line_starts
+            .get(line + 1)
+            .map_or(self.text.len(), |next| next - 1);
+        self.text[self.line_starts[line]..end].trim_end_matches('\r')
+    }
+
+    /// The nearest character border at or before `byte`, so that a span from anywhere can be drawn.
+    fn floor(&self, byte: usize) -> usize {
+        let mut byte = byte.min(self.text.len());
+        while !self.text.is_char_boundary(byte) {
+            byte -= 1;
+        }
+        byte
+    }
+}
+
+/// All screens of one text, a blank line after each.
+#[must_use]
+pub fn render_all(name: &str, text: &str, diagnostics: &[Diagnostic]) -> String {
+    let source = SourceText::new(name, text);
+    diagnostics
+        .iter()
+        .map(|diagnostic| source.draw(diagnostic) + "\n")
+        .collect()
+}
+
+/// Columns a tab takes on our screens: it is drawn as blanks, so every terminal agrees.
+const TAB: usize = 4;
+
+/// Columns of the screen that `text` takes; combining marks take none, wide letters two.
+fn columns(text: &str) -> usize {
+    text.chars()
+        .map(|letter| {
+            if letter == '\t' {
+                TAB
+            } else {
+                shown(letter).width().unwrap_or(0)
+            }
+        })
+        .sum()
+}
+
+/// The line as it is put on the screen: tabs as blanks, control characters visible.
+fn spaced(line: &str) -> String {
+    line.replace('\t', &" ".repeat(TAB))
+        .chars()
+        .map(shown)
+        .collect()
+}
+
+/// Control characters would move the cursor of the reader's terminal.
+fn shown(letter: char) -> char {
+    if letter.is_control() || is_direction(letter) {
+        '\u{fffd}'
+    } else {
+        letter
+    }
+}
+
+fn printable(text: &str) -> String {
+    text.chars().map(shown).collect()
+}
+
+/// Marks that turn the direction of the text that follows: in a terminal they would move the carets.
+fn is_direction(letter: char) -> bool {
+    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, words: &str, line: &str, carets: &str) {
+        let start = text.find(words).expect("the words are in the text");
+        let screen = SourceText::new("x", text).draw(&Diagnostic::error(
+            (start..start + words.len()).into(),
+            "bad",
+        ));
+        let lines: Vec<&str> = screen.lines().collect();
+        assert_eq!((lines[3], lines[4]), (line, carets), "\n{screen}");
+    }
+
+    #[test]
+    fn carets_stand_under_the_words() {
+        check(
+            "on plex\non sonar import",
+            "sonar",
+            "2 | on sonar import",
+            "  |    ^^^^^",
+        );
+    }
+
+    #[test]
+    fn wide_letters_take_two_columns_and_tabs_four() {
+        check(
+            "\tseries = \"進撃\" x",
+            "x",
+            "1 |     series = \"進撃\" x",
+            "  |                     ^",
+        );
+        check("\"進撃\"", "進撃", "1 | \"進撃\"", "  |  ^^^^");
+    }
+
+    #[test]
+    fn a_combining_mark_takes_no_column() {
+        check(
+            "Poke\u{301}mon x",
+            "x",
+            "1 | Poke\u{301}mon x",
+            "  |         ^",
+        );
+    }
+
+    #[test]
+    fn the_end_of_a_text_has_a_caret_too() {
+        let screen = SourceText::new("a.rules", "on plex")
+            .draw(&Diagnostic::error(Span::new(7, 7), "it ends here"));
+        assert!(screen.contains(" --> a.rules:1:8\n"), "{screen}");
+        assert!(screen.contains("  |        ^\n"), "{screen}");
+    }
+}
