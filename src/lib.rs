@@ -2,4 +2,6 @@
 
 pub mod model;
 pub mod seams;
+pub mod settings;
+pub mod store;
 pub mod text;

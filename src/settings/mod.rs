@@ -1,0 +1,13 @@
+//! `intertitle.toml`, over it the environment: what a person says once about this installation.
+
+mod entries;
+mod masked;
+mod place;
+mod read;
+mod secret;
+#[cfg(test)]
+mod tests;
+
+pub use place::{Place, default_dir};
+pub use read::{CardSettings, PlexSettings, Settings, SettingsProblem, TEMPLATE};
+pub use secret::Secret;

@@ -1,0 +1,114 @@
+//! The config folder: where it is, and what lies in it.
+
+use std::env;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+
+/// The config folder and the places in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    dir: PathBuf,
+}
+
+impl Place {
+    /// The places below `dir`; nothing is opened yet.
+    #[must_use]
+    pub fn new(dir: PathBuf) -> Place {
+        Place { dir }
+    }
+
+    /// The folder itself.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn settings(&self) -> PathBuf {
+        self.dir.join("intertitle.toml")
+    }
+
+    /// The state file.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.dir.join("intertitle.db")
+    }
+
+    /// The file whose lock says that a server owns the folder.
+    #[must_use]
+    pub fn lock(&self) -> PathBuf {
+        self.dir.join("intertitle.lock")
+    }
+
+    /// The user's rules files.
+    #[must_use]
+    pub fn rules(&self) -> PathBuf {
+        self.dir.join("rules")
+    }
+
+    /// The user's designs.
+    #[must_use]
+    pub fn designs(&self) -> PathBuf {
+        self.dir.join("designs")
+    }
+
+    /// The user's fonts.
+    #[must_use]
+    pub fn fonts(&self) -> PathBuf {
+        self.dir.join("fonts")
+    }
+
+    /// Makes the folder and those in it, and writes `intertitle.toml` with `template` if there is none.
+    ///
+    /// # Errors
+    /// The folder or file that could not be made, with what the system said.
+    pub fn make(&self, template: &str) -> io::Result<()> {
+        for dir in [self.dir.clone(), self.rules(), self.designs(), self.fonts()] {
+            fs::create_dir_all(&dir)
+                .map_err(|error| named(error, "cannot make the folder", &dir))?;
+        }
+        let settings = self.settings();
+        if !settings.exists() {
+            write_private(&settings, template.as_bytes())
+                .map_err(|error| named(error, "cannot write", &settings))?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes a file that only its owner may read: settings hold tokens.
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    io::Write::write_all(&mut options.open(path)?, bytes)
+}
+
+fn named(error: io::Error, doing: &str, path: &Path) -> io::Error {
+    io::Error::new(error.kind(), format!("{doing} {}: {error}", path.display()))
+}
+
+/// Where the config folder is when nobody says: `$INTERTITLE_CONFIG`, else `/config` if that is a folder we can write
+/// (containers mount it), else the platform's config folder.
+#[must_use]
+pub fn default_dir() -> PathBuf {
+    if let Some(dir) = env::var_os("INTERTITLE_CONFIG").filter(|dir| !dir.is_empty()) {
+        return PathBuf::from(dir);
+    }
+    let container = Path::new("/config");
+    if container.is_dir() && tempfile::tempfile_in(container).is_ok() {
+        return container.to_path_buf();
+    }
+    match etcetera::choose_base_strategy() {
+        Ok(strategy) => strategy.config_dir().join("intertitle"),
+        Err(_) => PathBuf::from("intertitle-config"),
+    }
+}

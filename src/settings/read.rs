@@ -1,0 +1,375 @@
+//! What each setting means: the one table of keys, and the values they may have.
+
+use std::fmt;
+use std::fs;
+use std::path::PathBuf;
+
+use log::LevelFilter;
+
+use crate::settings::entries::{self, Entry, Origin, Raw};
+use crate::settings::masked::masked;
+use crate::settings::place::Place;
+use crate::settings::secret::Secret;
+use crate::text::{Diagnostic, Span, one_of, render_all};
+
+/// The settings of one installation.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The config folder.
+    pub place: Place,
+    /// The address and port that hooks come to.
+    pub listen: String,
+    /// How cards are made, and where they are kept.
+    pub cards: CardSettings,
+    /// The Plex servers, in the order they are written: their places are TitleCardMaker's `interface_id`.
+    pub plex: Vec<PlexSettings>,
+    /// The least important lines that are logged.
+    pub log_level: LevelFilter,
+}
+
+/// How cards are made.
+#[derive(Clone, Debug)]
+pub struct CardSettings {
+    /// The folder of card files.
+    pub folder: PathBuf,
+    /// Width in px, 1 to 3840.
+    pub width: u32,
+    /// Height in px, 1 to 2160.
+    pub height: u32,
+    /// JPEG quality, 1 to 100.
+    pub quality: u8,
+}
+
+/// One Plex Media Server.
+#[derive(Clone, Debug)]
+pub struct PlexSettings {
+    /// The name that rules and addresses use.
+    pub name: String,
+    /// `http://host:port`, without a slash at the end.
+    pub url: String,
+    /// The owner's token.
+    pub token: Secret,
+}
+
+/// Why the settings cannot be used: whole screens, without secrets.
+#[derive(Debug)]
+pub struct SettingsProblem(pub String);
+
+impl fmt::Display for SettingsProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.trim_end())
+    }
+}
+
+impl std::error::Error for SettingsProblem {}
+
+/// What a new config folder's `intertitle.toml` says.
+pub const TEMPLATE: &str = include_str!("template.toml");
+
+/// Every key: section, key, and what it may hold. `plex.*` is a section for each server.
+const KEYS: &[(&str, &str)] = &[
+    ("server", "listen"),
+    ("cards", "folder"),
+    ("cards", "size"),
+    ("cards", "quality"),
+    ("log", "level"),
+    ("plex.*", "url"),
+    ("plex.*", "token"),
+];
+
+const SECTIONS: &[&str] = &["server", "cards", "plex", "log"];
+
+impl Settings {
+    /// The settings of the folder `place`: its `intertitle.toml` if there is one, over it the environment.
+    ///
+    /// # Errors
+    /// All mistakes with their places, as a screen.
+    pub fn load(
+        place: Place,
+        variables: Vec<(String, String)>,
+    ) -> Result<Settings, SettingsProblem> {
+        let path = place.settings();
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => {
+                return Err(SettingsProblem(format!(
+                    "error: cannot read {}: {error}",
+                    path.display()
+                )));
+            }
+        };
+        Settings::read(place, &text, variables)
+    }
+
+    /// The settings in `text`, over it `variables`.
+    ///
+    /// # Errors
+    /// All mistakes with their places, as a screen.
+    pub fn read(
+        place: Place,
+        text: &str,
+        variables: Vec<(String, String)>,
+    ) -> Result<Settings, SettingsProblem> {
+        let screen =
+            |mistakes: &[Diagnostic]| render_all("intertitle.toml", &masked(text), mistakes);
+        let written =
+            entries::from_file(text).map_err(|mistake| SettingsProblem(screen(&[mistake])))?;
+        let given = entries::from_environment(variables)
+            .map_err(|why| SettingsProblem(format!("error: {why}")))?;
+        let mut reader = Reader {
+            settings: Settings {
+                listen: "0.0.0.0:8474".into(),
+                cards: CardSettings {
+                    folder: place.dir().join("cards"),
+                    width: 1920,
+                    height: 1080,
+                    quality: 92,
+                },
+                plex: Vec::new(),
+                log_level: LevelFilter::Info,
+                place,
+            },
+            mistakes: Vec::new(),
+            screens: String::new(),
+        };
+        for entry in written.iter().chain(&given) {
+            reader.take(entry);
+        }
+        reader.complete(&written);
+        let screens = screen(&reader.mistakes) + &reader.screens;
+        if screens.is_empty() {
+            Ok(reader.settings)
+        } else {
+            Err(SettingsProblem(screens))
+        }
+    }
+
+    /// The Plex server that `interface_id` names: by name, or by its place in the file, from 1.
+    #[must_use]
+    pub fn plex_named(&self, name_or_number: &str) -> Option<&PlexSettings> {
+        let by_name = self
+            .plex
+            .iter()
+            .find(|server| server.name.eq_ignore_ascii_case(name_or_number));
+        by_name.or_else(|| {
+            self.plex
+                .get(name_or_number.parse::<usize>().ok()?.checked_sub(1)?)
+        })
+    }
+}
+
+struct Reader {
+    settings: Settings,
+    mistakes: Vec<Diagnostic>,
+    /// Mistakes that have no place in the file.
+    screens: String,
+}
+
+impl Reader {
+    fn take(&mut self, entry: &Entry) {
+        let path: Vec<&str> = entry.path.iter().map(String::as_str).collect();
+        let outcome = match (path.as_slice(), &entry.raw) {
+            ([section], Raw::Other("table")) if SECTIONS.contains(section) => Ok(()),
+            (["plex", name], Raw::Other("table")) => self.server(name),
+            (["server", "listen"], raw) => text(raw)
+                .and_then(listen)
+                .map(|listen| self.settings.listen = listen),
+            (["cards", "folder"], raw) => text(raw).map(|folder| {
+                self.settings.cards.folder = self.settings.place.dir().join(folder);
+            }),
+            (["cards", "size"], raw) => text(raw).and_then(size).map(|(width, height)| {
+                (self.settings.cards.width, self.settings.cards.height) = (width, height);
+            }),
+            (["cards", "quality"], raw) => {
+                quality(raw).map(|quality| self.settings.cards.quality = quality)
+            }
+            (["log", "level"], raw) => text(raw)
+                .and_then(level)
+                .map(|level| self.settings.log_level = level),
+            (["plex", name, "url"], raw) => text(raw)
+                .and_then(url)
+                .and_then(|url| self.server(name).map(|()| self.named(name).url = url)),
+            (["plex", name, "token"], raw) => text(raw).and_then(|token| {
+                self.server(name)
+                    .map(|()| self.named(name).token = Secret::new(token))
+            }),
+            (unknown, _) => return self.unknown(unknown, &entry.origin),
+        };
+        if let Err(why) = outcome {
+            self.wrong(entry, &why);
+        }
+    }
+
+    /// Makes sure that there is a server of that name.
+    fn server(&mut self, name: &str) -> Result<(), String> {
+        let is_word =
+            |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-';
+        let starts_well = name.starts_with(|letter: char| letter.is_ascii_alphabetic());
+        if !starts_well || !name.chars().all(is_word) {
+            return Err("a server's name is a letter, then letters, digits, `-` and `_`".into());
+        }
+        if !self
+            .settings
+            .plex
+            .iter()
+            .any(|server| server.name.eq_ignore_ascii_case(name))
+        {
+            let server = PlexSettings {
+                name: name.into(),
+                url: String::new(),
+                token: Secret::new(""),
+            };
+            self.settings.plex.push(server);
+        }
+        Ok(())
+    }
+
+    fn named(&mut self, name: &str) -> &mut PlexSettings {
+        let servers = &mut self.settings.plex;
+        servers
+            .iter_mut()
+            .find(|server| server.name.eq_ignore_ascii_case(name))
+            .expect("`server` has just made sure that it is there")
+    }
+
+    fn wrong(&mut self, entry: &Entry, why: &str) {
+        match &entry.origin {
+            Origin::File { key, value } => {
+                let is_table = entry.raw == Raw::Other("table");
+                self.mistakes
+                    .push(Diagnostic::error(if is_table { *key } else { *value }, why));
+            }
+            Origin::Environment(variable) => self.screens += &format!("error: {variable}: {why}\n"),
+        }
+    }
+
+    fn unknown(&mut self, path: &[&str], origin: &Origin) {
+        let (name, known): (&str, Vec<&str>) = match path {
+            [section] => (section, SECTIONS.to_vec()),
+            [section, key] => (key, keys_of(section)),
+            [section, _, key] => (key, keys_of(&format!("{section}.*"))),
+            // The table it stands in has been named already.
+            _ => return,
+        };
+        if path.len() > 1 && !SECTIONS.contains(&path[0]) {
+            return;
+        }
+        let under = if path.len() == 1 {
+            String::new()
+        } else {
+            format!(" in `{}`", path[..path.len() - 1].join("."))
+        };
+        let message = format!("there is no setting `{name}`{under}");
+        let help = one_of(name, known);
+        match origin {
+            Origin::File { key, .. } => self
+                .mistakes
+                .push(Diagnostic::error(*key, message).help(help)),
+            Origin::Environment(variable) => {
+                let help = help.map_or(String::new(), |help| format!("; {help}"));
+                self.screens += &format!("error: {variable}: {message}{help}\n");
+            }
+        }
+    }
+
+    /// What only the whole can tell: each server needs an address and a token.
+    fn complete(&mut self, written: &[Entry]) {
+        for server in self.settings.plex.clone() {
+            for (missing, key) in [
+                (server.url.is_empty(), "url"),
+                (server.token.expose().is_empty(), "token"),
+            ] {
+                let has_mistake = !self.mistakes.is_empty() || !self.screens.is_empty();
+                if !missing || has_mistake {
+                    continue;
+                }
+                let heading = written
+                    .iter()
+                    .find(|entry| entry.path == ["plex", &server.name]);
+                let message = format!("the Plex server `{}` has no `{key}`", server.name);
+                let place = heading.map_or(Span::default(), |entry| match &entry.origin {
+                    Origin::File { key, .. } => *key,
+                    Origin::Environment(_) => Span::default(),
+                });
+                if heading.is_some() {
+                    self.mistakes.push(Diagnostic::error(place, message));
+                } else {
+                    self.screens += &format!("error: {message}\n");
+                }
+            }
+        }
+    }
+}
+
+fn keys_of(section: &str) -> Vec<&'static str> {
+    KEYS.iter()
+        .filter(|(of, _)| *of == section)
+        .map(|(_, key)| *key)
+        .collect()
+}
+
+fn text(raw: &Raw) -> Result<&str, String> {
+    match raw {
+        Raw::Text(text) => Ok(text),
+        Raw::Integer(_) => Err("this is a number, and a text in quotes is needed".into()),
+        Raw::Other(kind) => Err(format!("this is a {kind}, and a text in quotes is needed")),
+    }
+}
+
+fn listen(text: &str) -> Result<String, String> {
+    let port = text
+        .rsplit_once(':')
+        .and_then(|(host, port)| Some((host, port.parse::<u16>().ok()?)));
+    match port {
+        Some((host, _)) if !host.is_empty() => Ok(text.to_string()),
+        _ => Err("an address to listen on is written `0.0.0.0:8474`: address, colon, port".into()),
+    }
+}
+
+fn size(text: &str) -> Result<(u32, u32), String> {
+    let parsed = text
+        .split_once('x')
+        .and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+    match parsed {
+        Some((width, height)) if (160..=3840).contains(&width) && (90..=2160).contains(&height) => {
+            Ok((width, height))
+        }
+        _ => Err(
+            "a card's size is written `1920x1080`; it is at least 160x90 and at most 3840x2160"
+                .into(),
+        ),
+    }
+}
+
+fn quality(raw: &Raw) -> Result<u8, String> {
+    let number = match raw {
+        Raw::Integer(number) => Some(*number),
+        Raw::Text(text) => text.trim().parse().ok(),
+        Raw::Other(_) => None,
+    };
+    number
+        .and_then(|number| u8::try_from(number).ok())
+        .filter(|number| (1..=100).contains(number))
+        .ok_or_else(|| "the quality of a JPEG is a number from 1 to 100".into())
+}
+
+fn level(text: &str) -> Result<LevelFilter, String> {
+    text.parse().map_err(|_| {
+        "a log level is one of `off`, `error`, `warn`, `info`, `debug`, `trace`".into()
+    })
+}
+
+fn url(text: &str) -> Result<String, String> {
+    let rest = text
+        .strip_prefix("http://")
+        .or_else(|| text.strip_prefix("https://"));
+    let host = rest.map(|rest| rest.split('/').next().unwrap_or(""));
+    match host {
+        None | Some("") => Err("a server's address is written `http://192.0.2.10:32400`".into()),
+        Some(_) if text.contains(['@', '?', '#', ' ']) => {
+            Err("a server's address has no user name, query or blank in it; the token is a setting of its own".into())
+        }
+        Some(_) => Ok(text.trim_end_matches('/').to_string()),
+    }
+}

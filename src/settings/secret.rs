@@ -1,0 +1,33 @@
+//! A text that must never be printed: tokens and keys.
+
+use std::fmt;
+
+/// A token or a key. Printing it in any way shows `***`; the text itself comes out by [`Secret::expose`] only.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Takes a text in. White space around it (a file's last line end) is cut off.
+    #[must_use]
+    pub fn new(text: &str) -> Secret {
+        Secret(text.trim().to_string())
+    }
+
+    /// The text, for the one place that sends it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl fmt::Display for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}

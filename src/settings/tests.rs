@@ -1,0 +1,170 @@
+//! What people write into their settings, and what they are told.
+
+use std::path::PathBuf;
+
+use crate::settings::{Place, Settings, TEMPLATE};
+
+fn read(text: &str, variables: &[(&str, &str)]) -> Result<Settings, String> {
+    let variables = variables
+        .iter()
+        .map(|(name, value)| (name.to_string(), value.to_string()))
+        .collect();
+    Settings::read(Place::new(PathBuf::from("/c")), text, variables).map_err(|problem| problem.0)
+}
+
+#[track_caller]
+fn refused(text: &str, variables: &[(&str, &str)]) -> String {
+    let screen = read(text, variables)
+        .err()
+        .expect("the settings have a mistake");
+    assert!(!screen.contains("canary"), "a secret is shown:\n{screen}");
+    screen
+}
+
+const HOME: &str = "[plex.home]\nurl = \"http://192.0.2.10:32400/\"\ntoken = \"canary\"\n";
+
+#[test]
+fn the_template_says_nothing_but_what_holds_anyway() {
+    let settings = read(TEMPLATE, &[]).expect("the template is in order");
+    assert_eq!(
+        (
+            settings.listen.as_str(),
+            settings.cards.width,
+            settings.cards.quality
+        ),
+        ("0.0.0.0:8474", 1920, 92)
+    );
+    assert_eq!(settings.cards.folder, PathBuf::from("/c/cards"));
+}
+
+#[test]
+fn every_line_of_the_template_can_be_used() {
+    let used: String = TEMPLATE
+        .lines()
+        .map(|line| {
+            line.strip_prefix("# ")
+                .filter(|line| line.contains(" = "))
+                .unwrap_or(line)
+                .to_string()
+                + "\n"
+        })
+        .collect();
+    let used = used.replace("# [plex.home]", "[plex.home]");
+    read(&used, &[]).expect("the template is in order when its lines are used");
+}
+
+#[test]
+fn servers_are_numbered_by_their_place_in_the_file() {
+    let text = format!("[plex.zoo]\nurl = \"http://z\"\ntoken = \"t\"\n{HOME}");
+    let settings = read(&text, &[]).expect("the settings are in order");
+    let named = |word| settings.plex_named(word).map(|server| server.name.as_str());
+    assert_eq!(
+        (named("1"), named("2"), named("HOME"), named("3")),
+        (Some("zoo"), Some("home"), Some("home"), None)
+    );
+    assert_eq!(settings.plex[1].url, "http://192.0.2.10:32400");
+}
+
+#[test]
+fn the_environment_lies_over_the_file() {
+    let settings = read(
+        HOME,
+        &[
+            ("INTERTITLE__PLEX__HOME__TOKEN", "other"),
+            ("INTERTITLE__CARDS__QUALITY", "70"),
+        ],
+    );
+    let settings = settings.expect("the settings are in order");
+    assert_eq!(
+        (settings.plex[0].token.expose(), settings.cards.quality),
+        ("other", 70)
+    );
+    assert_eq!(
+        settings.plex.len(),
+        1,
+        "a variable's capitals name the same server"
+    );
+}
+
+#[test]
+fn a_secret_comes_from_a_file_without_its_line_end() {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), "from-file\n").expect("a file");
+    let path = file.path().display().to_string();
+    let settings = read(HOME, &[("INTERTITLE__PLEX__HOME__TOKEN__FILE", &path)])
+        .expect("the settings are in order");
+    assert_eq!(settings.plex[0].token.expose(), "from-file");
+}
+
+#[test]
+fn a_value_and_its_file_at_once_are_a_mistake() {
+    let screen = refused(
+        HOME,
+        &[
+            ("INTERTITLE__PLEX__HOME__TOKEN", "canary"),
+            ("INTERTITLE__PLEX__HOME__TOKEN__FILE", "/dev/null"),
+        ],
+    );
+    assert!(
+        screen.contains("INTERTITLE__PLEX__HOME__TOKEN__FILE both set the same value"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn an_unknown_key_is_shown_with_the_nearest_one() {
+    let screen = refused("[cards]\nqualty = 92\n", &[]);
+    let expected = "error: there is no setting `qualty` in `cards`\n --> intertitle.toml:2:1\n  |\n2 | qualty = **\n  | ^^^^^^\n  \
+                    = help: did you mean `quality`?\n";
+    assert_eq!(screen.trim_end(), expected.trim_end());
+}
+
+#[test]
+fn each_mistake_has_its_sentence() {
+    for (text, sentence) in [
+        ("[plecs]\n", "there is no setting `plecs`"),
+        (
+            "[plex.home]\ntokn = \"canary\"\nurl = \"http://x\"\n",
+            "there is no setting `tokn` in `plex.home`",
+        ),
+        (
+            "[plex.home]\nurl = \"http://x\"\n",
+            "the Plex server `home` has no `token`",
+        ),
+        ("[plex.home]\nurl = \"http://x\"\ntoken = canary\n", "-->"),
+        (
+            "[plex.home]\nurl = \"x:32400\"\ntoken = \"canary\"\n",
+            "a server's address is written",
+        ),
+        (
+            "[plex.home]\nurl = \"http://me:canary@x\"\ntoken = \"canary\"\n",
+            "no user name, query or blank",
+        ),
+        (
+            "[plex.\"my home\"]\nurl = \"http://x\"\ntoken = \"canary\"\n",
+            "a server's name is a letter",
+        ),
+        ("[cards]\nsize = \"4000x2160\"\n", "at most 3840x2160"),
+        ("[cards]\nquality = 0\n", "a number from 1 to 100"),
+        (
+            "[server]\nlisten = 8474\n",
+            "this is a number, and a text in quotes is needed",
+        ),
+        ("[server]\nlisten = \"8474\"\n", "address, colon, port"),
+        ("[log]\nlevel = \"loud\"\n", "a log level is one of"),
+        ("plex = 3\n", "there is no setting `plex`"),
+    ] {
+        let screen = refused(text, &[]);
+        assert!(screen.contains(sentence), "{text}\ngives\n{screen}");
+    }
+}
+
+#[test]
+fn a_variable_that_names_no_setting_is_a_mistake() {
+    let screen = refused("", &[("INTERTITLE__CARDS__QUALTY", "canary")]);
+    assert!(
+        screen.contains("INTERTITLE__CARDS__QUALTY: there is no setting `qualty` in `cards`"),
+        "{screen}"
+    );
+    assert!(screen.contains("did you mean `quality`"), "{screen}");
+}

@@ -1,0 +1,180 @@
+//! What `queue` and `/health` show of the hooks and jobs.
+
+use rusqlite::params;
+use serde::Serialize;
+
+use crate::model::rfc3339;
+use crate::store::db::{Store, StoreError};
+
+/// A hook as it is listed.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct HookRow {
+    pub id: i64,
+    pub source: String,
+    pub event: Option<String>,
+    pub outcome: String,
+    pub reason: Option<String>,
+    pub connection: Option<String>,
+    /// RFC 3339, UTC.
+    pub arrived: String,
+    pub decided: Option<String>,
+    pub arrived_ms: i64,
+    pub decided_ms: Option<i64>,
+    pub address: String,
+}
+
+/// A job as it is listed.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct JobRow {
+    pub id: i64,
+    pub hook: i64,
+    /// The sender and event of the hook it came from.
+    pub source: Option<String>,
+    pub event: Option<String>,
+    pub rule: String,
+    pub server: String,
+    /// `Dark s01e03`, or what is known so far.
+    pub subject: String,
+    pub stage: String,
+    /// The state: `waiting`, `running`, `done`, `dead`, `superseded`.
+    pub outcome: String,
+    pub reason: Option<String>,
+    pub attempts: u32,
+    pub card: Option<String>,
+    /// RFC 3339, UTC.
+    pub made: String,
+    pub due: String,
+    pub ended: Option<String>,
+    pub made_ms: i64,
+    pub due_ms: i64,
+    pub ended_ms: Option<i64>,
+}
+
+/// How much is to be done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[allow(missing_docs)]
+pub struct QueueLengths {
+    pub hooks_undecided: u64,
+    pub find: u64,
+    pub render: u64,
+    pub upload: u64,
+    pub dead: u64,
+}
+
+impl Store {
+    /// The newest hooks, newest first.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn list_hooks(&self, limit: u32) -> Result<Vec<HookRow>, StoreError> {
+        let connection = self.lock();
+        let mut query = connection.prepare(
+            "SELECT id, source, event, outcome, reason, connection, arrived_ms, decided_ms, address FROM hook
+             ORDER BY id DESC LIMIT ?1",
+        )?;
+        let rows = query.query_map([limit], |row| {
+            let (arrived_ms, decided_ms): (i64, Option<i64>) = (row.get(6)?, row.get(7)?);
+            Ok(HookRow {
+                id: row.get(0)?,
+                source: row.get(1)?,
+                event: row.get(2)?,
+                outcome: row.get(3)?,
+                reason: row.get(4)?,
+                connection: row.get(5)?,
+                arrived: rfc3339(arrived_ms),
+                decided: decided_ms.map(rfc3339),
+                arrived_ms,
+                decided_ms,
+                address: row.get(8)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The newest jobs, newest first.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn list_jobs(&self, limit: u32) -> Result<Vec<JobRow>, StoreError> {
+        let connection = self.lock();
+        let mut query = connection.prepare(
+            "SELECT job.id, hook, hook.source, hook.event, rule, server, target, episode, stage, state, why, attempts,
+               card_path, made_ms, due_ms, ended_ms
+             FROM job LEFT JOIN hook ON hook.id = job.hook ORDER BY job.id DESC LIMIT ?1",
+        )?;
+        let rows = query.query_map(params![limit], |row| {
+            let times: (i64, i64, Option<i64>) = (row.get(13)?, row.get(14)?, row.get(15)?);
+            Ok(JobRow {
+                id: row.get(0)?,
+                hook: row.get(1)?,
+                source: row.get(2)?,
+                event: row.get(3)?,
+                rule: row.get(4)?,
+                server: row.get(5)?,
+                subject: named(
+                    &row.get::<_, String>(6)?,
+                    row.get::<_, Option<String>>(7)?.as_deref(),
+                ),
+                stage: row.get(8)?,
+                outcome: row.get(9)?,
+                reason: row.get(10)?,
+                attempts: row.get(11)?,
+                card: row.get(12)?,
+                made: rfc3339(times.0),
+                due: rfc3339(times.1),
+                ended: times.2.map(rfc3339),
+                made_ms: times.0,
+                due_ms: times.1,
+                ended_ms: times.2,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How much is to be done.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn lengths(&self) -> Result<QueueLengths, StoreError> {
+        let hooks_undecided = self.undecided()?;
+        let connection = self.lock();
+        let mut query = connection.prepare_cached(
+            "SELECT stage, state = 'dead', count(*) FROM job WHERE state IN ('waiting', 'running', 'dead')
+             GROUP BY stage, state = 'dead'",
+        )?;
+        let rows = query.query_map([], |row| {
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get::<_, bool>(1)?,
+                row.get::<_, i64>(2)?,
+            ))
+        })?;
+        let mut lengths = QueueLengths {
+            hooks_undecided,
+            ..QueueLengths::default()
+        };
+        for row in rows {
+            let (stage, is_dead, count) = row?;
+            let count = count.unsigned_abs();
+            match (stage.as_str(), is_dead) {
+                (_, true) => lengths.dead += count,
+                ("find", _) => lengths.find = count,
+                ("render", _) => lengths.render = count,
+                _ => lengths.upload = count,
+            }
+        }
+        Ok(lengths)
+    }
+}
+
+/// The subject by the name that people know, from the episode if it has been found.
+fn named(target: &str, episode: Option<&str>) -> String {
+    let episode = episode.and_then(|text| serde_json::from_str::<crate::model::Episode>(text).ok());
+    let subject = serde_json::from_str::<crate::model::Subject>(target).ok();
+    episode
+        .map(|episode| episode.to_string())
+        .or(subject.map(|subject| subject.to_string()))
+        .unwrap_or_default()
+}

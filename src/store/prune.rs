@@ -1,0 +1,36 @@
+//! Forgetting: what has ended is kept for thirty days, and only so much of it.
+
+use rusqlite::params;
+
+use crate::store::db::{Store, StoreError};
+
+/// How long decided hooks and ended jobs are kept.
+const KEPT_MS: i64 = 30 * 24 * 3600 * 1000;
+/// Decided hooks that are kept at most; at 4 KiB each, 80 MiB.
+const KEPT_HOOKS: i64 = 20_000;
+/// Ended jobs that are kept at most.
+const KEPT_JOBS: i64 = 50_000;
+
+impl Store {
+    /// Forgets old hooks and jobs. Cards and originals are never forgotten here.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn prune(&self, now_ms: i64) -> Result<usize, StoreError> {
+        self.transaction(|transaction| {
+            let before = now_ms.saturating_sub(KEPT_MS);
+            let hooks = transaction.execute(
+                "DELETE FROM hook WHERE outcome != 'waiting' AND (decided_ms < ?1
+                   OR id <= (SELECT id FROM hook WHERE outcome != 'waiting' ORDER BY id DESC LIMIT 1 OFFSET ?2))",
+                params![before, KEPT_HOOKS],
+            )?;
+            let jobs = transaction.execute(
+                "DELETE FROM job WHERE state NOT IN ('waiting', 'running') AND (ended_ms < ?1
+                   OR id <= (SELECT id FROM job WHERE state NOT IN ('waiting', 'running')
+                             ORDER BY id DESC LIMIT 1 OFFSET ?2))",
+                params![before, KEPT_JOBS],
+            )?;
+            Ok(hooks + jobs)
+        })
+    }
+}

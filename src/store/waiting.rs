@@ -1,0 +1,128 @@
+//! The only way for a job to wait: it gives way to a newer one of its episode, and older ones give way to it.
+
+use std::time::Duration;
+
+use rusqlite::{Transaction, params};
+
+use crate::model::{HookId, JobId, Wish};
+use crate::store::db::StoreError;
+use crate::store::jobs::NewJob;
+
+/// The first pause after a failed try. Sonarr calls before Plex has scanned; ten seconds often suffice.
+const RETRY_FIRST: Duration = Duration::from_secs(10);
+/// The longest pause between two tries.
+const RETRY_MAX: Duration = Duration::from_secs(3600);
+
+/// The pause after so many failed tries: 10 s, doubled, one hour at most.
+#[must_use]
+pub fn retry_delay(attempts: u32) -> Duration {
+    let doubled =
+        RETRY_FIRST.saturating_mul(1u32.checked_shl(attempts.min(20)).unwrap_or(u32::MAX));
+    doubled.min(RETRY_MAX)
+}
+
+/// Puts a new job into the queue.
+pub(super) fn enqueue(
+    transaction: &Transaction<'_>,
+    hook: HookId,
+    job: &NewJob,
+    now_ms: i64,
+) -> Result<JobId, StoreError> {
+    transaction
+        .prepare_cached(
+            // It enters as `running`, so that `wait` alone decides whether it may wait.
+            "INSERT INTO job (hook, rule, server, subject, target, wish, stage, state, made_ms, due_ms, episode)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'find', 'running', ?7, ?8, ?9)",
+        )?
+        .execute(params![
+            hook,
+            job.rule,
+            job.server,
+            job.subject.id(),
+            to_json(&job.subject)?,
+            to_json(&job.wish)?,
+            now_ms,
+            job.due_ms,
+            job.episode.as_ref().map(to_json).transpose()?
+        ])?;
+    let id = transaction.last_insert_rowid();
+    wait(transaction, id, now_ms)?;
+    Ok(id)
+}
+
+/// Lets a job in hand wait again: new, on to its next stage, tried again, or after a restart.
+///
+/// If there is a newer job of the same subject that waits, runs or is done, this one is superseded: its wish is
+/// older. Otherwise it waits, and an older one that waits is superseded by it. A wish for a new picture is not lost
+/// with the older job: the newer takes it over.
+pub(super) fn wait(
+    transaction: &Transaction<'_>,
+    id: JobId,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    let (server, subject, hook, wish): (String, String, HookId, String) = transaction
+        .prepare_cached("SELECT server, subject, hook, wish FROM job WHERE id = ?1")?
+        .query_row([id], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })?;
+    let mut wish: Wish = from_json(&wish)?;
+    let newer: Option<JobId> = transaction
+        .prepare_cached(
+            "SELECT max(id) FROM job WHERE server = ?1 AND subject = ?2 AND (hook, id) > (?3, ?4)
+             AND state IN ('waiting', 'running', 'done')",
+        )?
+        .query_row(params![server, subject, hook, id], |row| row.get(0))?;
+    if newer.is_some() {
+        return supersede(transaction, id, now_ms);
+    }
+    let older: Vec<(JobId, String)> = transaction
+        .prepare_cached("SELECT id, wish FROM job WHERE server = ?1 AND subject = ?2 AND state = 'waiting' AND id != ?3")?
+        .query_map(params![server, subject, id], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    for (older, older_wish) in older {
+        if let (Wish::Put { anew, .. }, Wish::Put { anew: true, .. }) =
+            (&mut wish, from_json(&older_wish)?)
+        {
+            *anew = true;
+        }
+        supersede(transaction, older, now_ms)?;
+    }
+    transaction
+        .prepare_cached("UPDATE job SET state = 'waiting', wish = ?2 WHERE id = ?1")?
+        .execute(params![id, to_json(&wish)?])?;
+    Ok(())
+}
+
+fn supersede(transaction: &Transaction<'_>, id: JobId, now_ms: i64) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached(
+            "UPDATE job SET state = 'superseded', art = NULL, ended_ms = ?2, why = 'a newer job took its place'
+             WHERE id = ?1",
+        )?
+        .execute(params![id, now_ms])?;
+    Ok(())
+}
+
+pub(super) fn to_json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value)
+        .map_err(|error| StoreError::new(format!("a job cannot be written down: {error}")))
+}
+
+pub(super) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|error| {
+        StoreError::new(format!("a job in the state file cannot be read: {error}"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_up_to_an_hour() {
+        let seconds: Vec<u64> = [0, 1, 2, 8, 9, 63]
+            .map(|tries| retry_delay(tries).as_secs())
+            .to_vec();
+        assert_eq!(seconds, [10, 20, 40, 2560, 3600, 3600]);
+    }
+}
