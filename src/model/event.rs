@@ -57,6 +57,8 @@ pub struct Subject {
     pub key: Option<String>,
     /// The series it belongs to.
     pub series: SeriesRef,
+    /// The media server that the sender means, by the server's own identifier: keys of other servers mean other items.
+    pub server_uuid: Option<String>,
 }
 
 impl Subject {
@@ -155,6 +157,7 @@ impl Event {
                     level,
                     key,
                     series: facts.series(),
+                    server_uuid: facts.server_uuid.clone(),
                 })
                 .filter(Subject::is_named),
             fields: facts.fields(episode),

@@ -8,6 +8,7 @@ fn subject(key: &str) -> Subject {
         level: Level::Unknown,
         key: Some(key.into()),
         series: SeriesRef::default(),
+        server_uuid: None,
     }
 }
 
@@ -165,6 +166,7 @@ fn jobs_that_named_an_episode_in_two_ways_meet_when_it_is_found() {
             tvdb: Some(7),
             ..SeriesRef::default()
         },
+        server_uuid: None,
     };
     let id = hook(&store, &[], false);
     let job = NewJob {

@@ -1,0 +1,102 @@
+//! The JSON that Plex answers about a library.
+
+use serde_json::{Value, json};
+
+use crate::pretend::library::{Library, PretendedEpisode};
+
+/// The pretended library's own key and name.
+pub(super) const SECTION: (u32, &str) = (2, "TV Shows");
+
+pub(super) fn container(entries: Vec<Value>) -> Value {
+    let size = entries.len();
+    json!({"MediaContainer": {"size": size, "librarySectionID": SECTION.0, "librarySectionTitle": SECTION.1,
+                              "Metadata": entries}})
+}
+
+pub(super) fn identity(machine: &str) -> Value {
+    json!({"MediaContainer": {"size": 0, "claimed": true, "machineIdentifier": machine, "version": "1.41.3.9314"}})
+}
+
+pub(super) fn sections() -> Value {
+    json!({"MediaContainer": {"size": 1, "Directory": [
+        {"key": SECTION.0.to_string(), "type": "show", "title": SECTION.1, "agent": "tv.plex.agents.series"}]}})
+}
+
+/// The item of a key, be it an episode, a season or a series; none if there is none.
+pub(super) fn item(library: &Library, key: u32) -> Option<Value> {
+    let of = |matches: fn(&PretendedEpisode) -> u32| {
+        library.episodes.iter().find(|one| matches(one) == key)
+    };
+    of(|one| one.key)
+        .map(episode)
+        .or_else(|| of(|one| one.season_key).map(season))
+        .or_else(|| of(|one| one.series_key).map(series))
+}
+
+pub(super) fn episode(one: &PretendedEpisode) -> Value {
+    let mut item = json!({
+        "ratingKey": one.key.to_string(), "key": format!("/library/metadata/{}", one.key),
+        "parentRatingKey": one.season_key.to_string(), "grandparentRatingKey": one.series_key.to_string(),
+        "type": "episode", "title": one.title, "grandparentTitle": one.series,
+        "parentTitle": season_title(one.season), "index": one.number, "parentIndex": one.season,
+        // As Plex does, the year is the episode's own, not the year the series began.
+        "year": one.year + one.season, "thumb": format!("/library/metadata/{}/thumb/1700000000", one.key),
+        "originallyAvailableAt": format!("{}-03-{:02}", one.year + one.season, one.number),
+        "librarySectionTitle": SECTION.1, "librarySectionID": SECTION.0, "addedAt": 1_700_000_000,
+    });
+    if one.watched {
+        item["viewCount"] = json!(1);
+    }
+    if one.is_locked {
+        item["Field"] = json!([{"locked": true, "name": "thumb"}]);
+    }
+    item
+}
+
+fn season_title(season: u32) -> String {
+    if season == 0 {
+        "Specials".into()
+    } else {
+        format!("Season {season}")
+    }
+}
+
+fn season(one: &PretendedEpisode) -> Value {
+    json!({"ratingKey": one.season_key.to_string(), "parentRatingKey": one.series_key.to_string(), "type": "season",
+           "title": season_title(one.season), "parentTitle": one.series, "index": one.season,
+           "librarySectionTitle": SECTION.1, "librarySectionID": SECTION.0})
+}
+
+pub(super) fn series(one: &PretendedEpisode) -> Value {
+    json!({"ratingKey": one.series_key.to_string(), "type": "show", "title": one.series, "year": one.year, "index": 1,
+           "librarySectionTitle": SECTION.1, "librarySectionID": SECTION.0,
+           "Guid": [{"id": format!("tvdb://{}", one.tvdb)}]})
+}
+
+/// Each series once.
+pub(super) fn all_series(library: &Library) -> Vec<Value> {
+    let mut seen = Vec::new();
+    for one in &library.episodes {
+        if !seen
+            .iter()
+            .any(|known: &&PretendedEpisode| known.series_key == one.series_key)
+        {
+            seen.push(one);
+        }
+    }
+    seen.into_iter().map(series).collect()
+}
+
+pub(super) fn pictures(one: &PretendedEpisode) -> Vec<Value> {
+    let entry = |key: &str| {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("url", key)
+            .finish();
+        let path = format!("/library/metadata/{}/file?{query}", one.key);
+        json!({"key": path, "ratingKey": key, "thumb": path, "selected": key == one.selected})
+    };
+    one.pictures
+        .iter()
+        .map(|picture| entry(&picture.key))
+        .collect()
+}

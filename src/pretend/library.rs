@@ -1,0 +1,168 @@
+//! What the pretended server has: series, seasons, episodes and their pictures.
+
+use std::sync::Arc;
+
+use crate::model::Digest;
+use crate::pretend::landscape::landscape;
+
+/// A picture that the server offers for an episode.
+#[derive(Clone, Debug)]
+pub struct PretendedPicture {
+    /// Plex's name for it.
+    pub key: String,
+    /// The file.
+    pub bytes: Arc<Vec<u8>>,
+}
+
+/// An episode with its series.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct PretendedEpisode {
+    pub key: u32,
+    pub season_key: u32,
+    pub series_key: u32,
+    pub series: String,
+    pub year: u32,
+    /// The series' id at TheTVDB.
+    pub tvdb: u32,
+    pub season: u32,
+    pub number: u32,
+    pub title: String,
+    pub watched: bool,
+    pub pictures: Vec<PretendedPicture>,
+    /// The key of the picture that is shown.
+    pub selected: String,
+    /// Uploads lock the picture against the server's own refresh.
+    pub is_locked: bool,
+}
+
+/// All episodes of one pretended server.
+#[derive(Clone, Debug, Default)]
+pub struct Library {
+    /// In the order of series, season and number.
+    pub episodes: Vec<PretendedEpisode>,
+}
+
+/// The pretended series: key, title, year, TheTVDB's id, then season and titles.
+type Series = (
+    u32,
+    &'static str,
+    u32,
+    u32,
+    &'static [(u32, &'static [&'static str])],
+);
+
+const SERIES: &[Series] = &[
+    (
+        1000,
+        "The Long Tide",
+        2021,
+        390_001,
+        &[
+            (0, &["Notes from the Breakwater"]),
+            (
+                1,
+                &[
+                    "Low Water",
+                    "The Harbour Master",
+                    "A Letter for Nobody, Delivered by the Wrong Ship",
+                    "Salt",
+                    "What the Lighthouse Keeper Saw on the Night the Ferry Did Not Come Home",
+                    "Spring Tide",
+                ],
+            ),
+            (2, &["Undertow", "½ Past Never", "“Home”"]),
+        ],
+    ),
+    (
+        2000,
+        "Grüße aus Tromsø",
+        2019,
+        390_002,
+        &[(
+            1,
+            &[
+                "Die längste Nacht des Jahres",
+                "Полярный день",
+                "Η σιωπή του χιονιού",
+            ],
+        )],
+    ),
+];
+
+impl Library {
+    /// Two series, thirteen episodes, each with a still of `width` x `height` px.
+    #[must_use]
+    pub fn small(width: u16, height: u16) -> Library {
+        let mut library = Library::default();
+        for (series_key, series, year, tvdb, seasons) in SERIES {
+            for (season, titles) in *seasons {
+                let season_key = series_key + (season + 1) * 100;
+                for (number, title) in (1..).zip(*titles) {
+                    let key = season_key + number;
+                    let picture = PretendedPicture {
+                        key: format!("metadata://posters/pretended_{key}"),
+                        bytes: Arc::new(landscape(key, width, height)),
+                    };
+                    library.episodes.push(PretendedEpisode {
+                        key,
+                        season_key,
+                        series_key: *series_key,
+                        series: (*series).into(),
+                        year: *year,
+                        tvdb: *tvdb,
+                        season: *season,
+                        number,
+                        title: (*title).into(),
+                        watched: false,
+                        selected: picture.key.clone(),
+                        pictures: vec![picture],
+                        is_locked: false,
+                    });
+                }
+            }
+        }
+        library
+    }
+
+    /// The episode of that key.
+    #[must_use]
+    pub fn episode(&self, key: u32) -> Option<&PretendedEpisode> {
+        self.episodes.iter().find(|episode| episode.key == key)
+    }
+
+    /// The episode of that key, to be changed.
+    pub fn episode_mut(&mut self, key: u32) -> Option<&mut PretendedEpisode> {
+        self.episodes.iter_mut().find(|episode| episode.key == key)
+    }
+}
+
+impl PretendedEpisode {
+    /// Takes an upload as Plex does: named by its SHA-1, kept once, shown and locked.
+    pub fn upload(&mut self, bytes: Vec<u8>) {
+        let key = format!("upload://posters/{}", Digest::of(&bytes));
+        if !self.pictures.iter().any(|picture| picture.key == key) {
+            self.pictures.push(PretendedPicture {
+                key: key.clone(),
+                bytes: Arc::new(bytes),
+            });
+        }
+        self.selected = key;
+        self.is_locked = true;
+    }
+
+    /// The picture that is shown.
+    #[must_use]
+    pub fn shown(&self) -> Option<&PretendedPicture> {
+        self.pictures
+            .iter()
+            .find(|picture| picture.key == self.selected)
+    }
+
+    /// The pictures that were uploaded.
+    pub fn uploads(&self) -> impl Iterator<Item = &PretendedPicture> {
+        self.pictures
+            .iter()
+            .filter(|picture| picture.key.starts_with("upload://"))
+    }
+}

@@ -1,0 +1,271 @@
+//! The pretended server itself: requests in, answers out, everything asked for written down.
+
+use std::collections::VecDeque;
+use std::io::{self, Read as _};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use tiny_http::{Header, Method, Request, Response, Server};
+
+use crate::pretend::answers;
+use crate::pretend::library::{Library, PretendedEpisode};
+
+/// The only token that the pretended server accepts.
+pub const TOKEN: &str = "pretended-token";
+
+/// Something that goes wrong with the next request whose line contains a text.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// `POST /library/metadata/1201/posters`, or any part of it.
+    pub line_has: String,
+    /// What is answered instead.
+    pub status: u16,
+    /// The request is carried out all the same: only its answer is lost.
+    pub is_done: bool,
+}
+
+struct State {
+    library: Library,
+    machine: String,
+    is_away: bool,
+    faults: VecDeque<Fault>,
+    requests: Vec<String>,
+}
+
+/// A running pretended server; it ends when it is dropped.
+pub struct PretendedPlex {
+    server: Arc<Server>,
+    state: Arc<Mutex<State>>,
+    threads: Vec<JoinHandle<()>>,
+    port: u16,
+}
+
+type Answer = Response<io::Cursor<Vec<u8>>>;
+
+impl PretendedPlex {
+    /// Starts on a free port of 127.0.0.1 with that library and machine identifier.
+    ///
+    /// # Errors
+    /// No port could be had.
+    pub fn start(library: Library, machine: &str) -> io::Result<PretendedPlex> {
+        let server = Arc::new(Server::http("127.0.0.1:0").map_err(io::Error::other)?);
+        let port = server
+            .server_addr()
+            .to_ip()
+            .map_or(0, |address| address.port());
+        let state = Arc::new(Mutex::new(State {
+            library,
+            machine: machine.into(),
+            is_away: false,
+            faults: VecDeque::new(),
+            requests: Vec::new(),
+        }));
+        let threads = (0..2)
+            .map(|_| {
+                let (server, state) = (Arc::clone(&server), Arc::clone(&state));
+                thread::spawn(move || {
+                    while let Ok(request) = server.recv() {
+                        serve(request, &state);
+                    }
+                })
+            })
+            .collect();
+        Ok(PretendedPlex {
+            server,
+            state,
+            threads,
+            port,
+        })
+    }
+
+    /// Its address.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
+    }
+
+    /// Every request so far, as `GET /library/metadata/1201`.
+    #[must_use]
+    pub fn requests(&self) -> Vec<String> {
+        self.state().requests.clone()
+    }
+
+    /// Answers 503 to everything from now on, or no longer.
+    pub fn set_away(&self, is_away: bool) {
+        self.state().is_away = is_away;
+    }
+
+    /// Adds a fault; each happens once.
+    pub fn add_fault(&self, fault: Fault) {
+        self.state().faults.push_back(fault);
+    }
+
+    /// The episode of that key as it is now.
+    #[must_use]
+    pub fn episode(&self, key: u32) -> Option<PretendedEpisode> {
+        self.state().library.episode(key).cloned()
+    }
+
+    /// Changes the library.
+    pub fn change<T>(&self, change: impl FnOnce(&mut Library) -> T) -> T {
+        change(&mut self.state().library)
+    }
+}
+
+impl Drop for PretendedPlex {
+    fn drop(&mut self) {
+        for _ in &self.threads {
+            self.server.unblock();
+        }
+        for thread in self.threads.drain(..) {
+            drop(thread.join());
+        }
+    }
+}
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn serve(mut request: Request, state: &Mutex<State>) {
+    let mut body = Vec::new();
+    if request
+        .as_reader()
+        .take(16 << 20)
+        .read_to_end(&mut body)
+        .is_err()
+    {
+        return;
+    }
+    let line = format!("{} {}", request.method(), request.url());
+    let has_token = request
+        .headers()
+        .iter()
+        .any(|header| header.field.equiv("X-Plex-Token") && header.value.as_str() == TOKEN);
+    let answer = {
+        let mut state = lock(state);
+        state.requests.push(line.clone());
+        let fault = state
+            .faults
+            .iter()
+            .position(|fault| line.contains(&fault.line_has));
+        let fault = fault.and_then(|at| state.faults.remove(at));
+        match fault {
+            _ if state.is_away => status(503),
+            Some(fault) => {
+                if fault.is_done {
+                    respond(&mut state.library, request.method(), request.url(), body);
+                }
+                status(fault.status)
+            }
+            None if request.url() == "/identity" => json(&answers::identity(&state.machine)),
+            None if !has_token => status(401),
+            None => respond(&mut state.library, request.method(), request.url(), body),
+        }
+    };
+    // A client that has gone does not matter to a pretended server.
+    drop(request.respond(answer));
+}
+
+fn status(code: u16) -> Answer {
+    Response::from_string(format!("<html><body><h1>{code}</h1></body></html>"))
+        .with_status_code(code)
+}
+
+fn json(value: &serde_json::Value) -> Answer {
+    let header =
+        Header::from_bytes("Content-Type", "application/json").expect("the header is well formed");
+    Response::from_string(value.to_string()).with_header(header)
+}
+
+fn picture(bytes: &[u8]) -> Answer {
+    let header =
+        Header::from_bytes("Content-Type", "image/jpeg").expect("the header is well formed");
+    Response::from_data(bytes).with_header(header)
+}
+
+fn respond(library: &mut Library, method: &Method, target: &str, body: Vec<u8>) -> Answer {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let parameter = |name: &str| {
+        form_urlencoded::parse(query.as_bytes())
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+    };
+    let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
+    let answer = match (method, parts.as_slice()) {
+        (Method::Get, ["library", "sections"]) => Some(json(&answers::sections())),
+        (Method::Get, ["library", "sections", _, "all"]) => match parameter("type").as_deref() {
+            Some("4") => Some(json(&answers::container(
+                library.episodes.iter().map(answers::episode).collect(),
+            ))),
+            _ => Some(json(&answers::container(answers::all_series(library)))),
+        },
+        (Method::Put, ["library", "sections", _, "all"]) => Some(status(200)),
+        (_, ["library", "metadata", key, rest @ ..]) => {
+            let key = key.parse().unwrap_or(0);
+            of_item(library, key, method, rest, &parameter, body)
+        }
+        _ => None,
+    };
+    answer.unwrap_or_else(|| status(404))
+}
+
+fn of_item(
+    library: &mut Library,
+    key: u32,
+    method: &Method,
+    rest: &[&str],
+    parameter: &dyn Fn(&str) -> Option<String>,
+    body: Vec<u8>,
+) -> Option<Answer> {
+    match (method, rest) {
+        (Method::Get, []) => {
+            answers::item(library, key).map(|item| json(&answers::container(vec![item])))
+        }
+        (Method::Get, ["children" | "allLeaves"]) => {
+            let inside = library
+                .episodes
+                .iter()
+                .filter(|one| one.season_key == key || one.series_key == key);
+            Some(json(&answers::container(
+                inside.map(answers::episode).collect(),
+            )))
+        }
+        (Method::Get, ["posters"]) => library
+            .episode(key)
+            .map(|one| json(&answers::container(answers::pictures(one)))),
+        (Method::Get, ["file"]) => {
+            let wanted = parameter("url")?;
+            let one = library.episode(key)?;
+            one.pictures
+                .iter()
+                .find(|own| own.key == wanted)
+                .map(|own| picture(&own.bytes))
+        }
+        (Method::Get, ["thumb", ..]) => {
+            library.episode(key)?.shown().map(|own| picture(&own.bytes))
+        }
+        (Method::Post, ["posters"]) => {
+            // Larger pictures than 10 MB are what Plex answers 500 to.
+            if body.len() > 10_000_000 {
+                return Some(status(500));
+            }
+            library.episode_mut(key)?.upload(body);
+            Some(status(200))
+        }
+        (Method::Put, ["poster"]) => {
+            let wanted = parameter("url")?;
+            let one = library.episode_mut(key)?;
+            one.pictures
+                .iter()
+                .any(|own| own.key == wanted)
+                .then(|| one.selected = wanted)?;
+            Some(status(200))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,162 @@
+//! Plex's JSON as our nouns: lenient, since Plex writes the same member as number, text or not at all.
+
+use serde_json::Value;
+
+use crate::model::{Episode, Picture, PictureOrigin};
+
+/// The list under `MediaContainer.NAME`; Plex leaves empty lists out.
+pub(super) fn list<'v>(answer: &'v Value, name: &str) -> &'v [Value] {
+    answer
+        .get("MediaContainer")
+        .and_then(|container| container.get(name))
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
+}
+
+/// A member as text, whether it is written as text or as a number.
+pub(super) fn text(item: &Value, name: &str) -> Option<String> {
+    match item.get(name)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// A member as a whole number that is not negative.
+pub(super) fn number(item: &Value, name: &str) -> Option<u32> {
+    text(item, name)?.parse().ok()
+}
+
+/// Plex writes true as `true`, `1` or `"1"`.
+pub(super) fn flag(item: &Value, name: &str) -> bool {
+    match item.get(name) {
+        Some(Value::Bool(flag)) => *flag,
+        Some(Value::Number(number)) => number.as_i64() == Some(1),
+        Some(Value::String(text)) => text == "1" || text == "true",
+        _ => false,
+    }
+}
+
+/// A key that may stand in a path: digits only. `7,8` would name two items, and `7/posters` would write.
+pub(super) fn key(item: &Value, name: &str) -> Option<String> {
+    text(item, name).filter(|key| is_key(key))
+}
+
+/// Digits, and not too many of them.
+pub(super) fn is_key(key: &str) -> bool {
+    !key.is_empty() && key.len() <= 20 && key.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// An episode; none if the item lacks what makes one. `year` is the series', which the episode's own item does not say.
+pub(super) fn episode(item: &Value, year: Option<u32>) -> Option<Episode> {
+    if text(item, "type").is_some_and(|kind| kind != "episode") {
+        return None;
+    }
+    Some(Episode {
+        key: key(item, "ratingKey")?,
+        series_key: key(item, "grandparentRatingKey").unwrap_or_default(),
+        series: text(item, "grandparentTitle").unwrap_or_default(),
+        year,
+        season: number(item, "parentIndex")?,
+        number: number(item, "index")?,
+        absolute: number(item, "absoluteIndex"),
+        title: text(item, "title").unwrap_or_default(),
+        library: text(item, "librarySectionTitle").unwrap_or_default(),
+        library_key: text(item, "librarySectionID").unwrap_or_default(),
+        watched: number(item, "viewCount").is_some_and(|views| views > 0),
+        rating: item.get("userRating").and_then(Value::as_f64),
+        airdate: text(item, "originallyAvailableAt"),
+        thumb: text(item, "thumb").filter(|path| path.starts_with('/')),
+    })
+}
+
+/// The pictures of `/posters`, in Plex's order. Entries without an address of their own are left out.
+pub(super) fn pictures(answer: &Value) -> Vec<Picture> {
+    let entries = list(answer, "Metadata").iter();
+    entries
+        .filter_map(|entry| {
+            let key = text(entry, "ratingKey")?;
+            // `key` is the picture itself, `thumb` may be a smaller one; either may lie on another machine.
+            let own = |name| text(entry, name).filter(|path| path.starts_with('/'));
+            let path = own("key").or_else(|| own("thumb"))?;
+            let origin = if key.starts_with("upload://") {
+                PictureOrigin::Uploaded
+            } else {
+                PictureOrigin::Found
+            };
+            Some(Picture {
+                selected: flag(entry, "selected"),
+                origin,
+                key,
+                path,
+            })
+        })
+        .collect()
+}
+
+/// True if one of the item's `Guid[]` is `scheme://id`.
+pub(super) fn has_guid(item: &Value, scheme: &str, id: &str) -> bool {
+    let wanted = format!("{scheme}://{id}");
+    let guids = item
+        .get("Guid")
+        .and_then(Value::as_array)
+        .map_or(&[][..], Vec::as_slice);
+    guids
+        .iter()
+        .any(|guid| guid.get("id").and_then(Value::as_str) == Some(&wanted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_episode_is_read_from_numbers_and_texts_alike() {
+        let item = json!({"type": "episode", "ratingKey": 7, "parentIndex": "1", "index": 3, "viewCount": "2",
+                          "librarySectionID": 2, "userRating": 9});
+        let episode = episode(&item, Some(2017)).expect("it is an episode");
+        assert_eq!(
+            (episode.key.as_str(), episode.season, episode.number),
+            ("7", 1, 3)
+        );
+        assert!(episode.watched);
+        assert_eq!(
+            (episode.library_key.as_str(), episode.rating),
+            ("2", Some(9.0))
+        );
+    }
+
+    #[test]
+    fn a_key_that_is_not_digits_is_no_key() {
+        for key in ["", "7,8", "7/posters?url=x", "-1", "７"] {
+            assert!(!is_key(key), "{key}");
+        }
+        assert_eq!(
+            episode(
+                &json!({"ratingKey": "7/../8", "parentIndex": 1, "index": 1}),
+                None
+            ),
+            None
+        );
+    }
+
+    #[test]
+    fn uploaded_pictures_are_told_from_found_ones() {
+        let answer = json!({"MediaContainer": {"Metadata": [
+            {"ratingKey": "upload://posters/ab", "key": "/a", "selected": true},
+            {"ratingKey": "metadata://posters/x", "key": "/b"},
+            {"ratingKey": "media://c"}]}});
+        let origins: Vec<(PictureOrigin, bool)> = pictures(&answer)
+            .iter()
+            .map(|picture| (picture.origin, picture.selected))
+            .collect();
+        assert_eq!(
+            origins,
+            [
+                (PictureOrigin::Uploaded, true),
+                (PictureOrigin::Found, false)
+            ]
+        );
+    }
+}
