@@ -6,4 +6,5 @@ pub mod seams;
 pub mod server;
 pub mod settings;
 pub mod store;
+pub mod source;
 pub mod text;

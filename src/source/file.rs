@@ -1,0 +1,111 @@
+//! The files that Sonarr names: where they are, as Sonarr's own machine writes it, and of which quality.
+
+use serde_json::Value;
+
+use crate::model::Facts;
+use crate::source::json::{self, Object};
+
+/// Notes the files, and the quality of the first. Members that are not as expected are left out: the files
+/// decide nothing but what rules ask of them. `episodeFile.path` is not used, because in Sonarr v3 it is the path
+/// in the download folder.
+pub fn note(facts: &mut Facts, hook: &Object) {
+    let lists = ["episodeFiles", "renamedEpisodeFiles"];
+    let several = lists
+        .iter()
+        .filter_map(|name| json::list(hook, name).ok())
+        .flatten()
+        .filter_map(Value::as_object);
+    let one = json::object(hook, "episodeFile").ok().flatten();
+    let files: Vec<&Object> = one.into_iter().chain(several).collect();
+    let folder = facts.series_path.as_deref().unwrap_or_default();
+    let path = |file: &&Object| joined(folder, &json::text(file, "relativePath")?);
+    let paths: Vec<String> = files.iter().filter_map(path).collect();
+    facts.file_paths = (!paths.is_empty()).then_some(paths);
+    let asked = ["release", "downloadInfo"]
+        .iter()
+        .filter_map(|name| json::object(hook, name).ok().flatten());
+    facts.quality = files.into_iter().chain(asked).find_map(quality);
+}
+
+/// The name of a quality. Sonarr v3 sends its database's row when a file is deleted, with the name two objects down.
+fn quality(file: &Object) -> Option<String> {
+    let name = |outer| json::text(json::object(outer, "quality").ok()??, "name");
+    json::text(file, "quality").or_else(|| name(json::object(file, "quality").ok()??))
+}
+
+/// The path of a file within a series' folder; none if the relative path is empty, absolute, or climbs out.
+///
+/// Sonarr on Windows sends backslashes. Paths are for people and rules to look at; nothing is opened by them.
+fn joined(folder: &str, relative: &str) -> Option<String> {
+    let windows = folder.contains('\\') && !folder.contains('/');
+    let is_separator = |letter| letter == '/' || letter == '\\';
+    let absolute = relative.starts_with(is_separator) || has_drive(relative);
+    let climbs = relative.split(is_separator).any(|step| step.trim() == "..");
+    if folder.trim().is_empty() || relative.trim().is_empty() || absolute || climbs {
+        return None;
+    }
+    let separator = if windows { '\\' } else { '/' };
+    let folder = folder.strip_suffix(separator).unwrap_or(folder);
+    Some(format!("{folder}{separator}{relative}"))
+}
+
+/// True for `C:…`, which on Windows leaves the folder.
+fn has_drive(path: &str) -> bool {
+    let mut letters = path.chars();
+    letters
+        .next()
+        .is_some_and(|letter| letter.is_ascii_alphabetic())
+        && letters.next() == Some(':')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(folder: &str, relative: &str, expected: Option<&str>) {
+        assert_eq!(
+            joined(folder, relative).as_deref(),
+            expected,
+            "{folder} and {relative}"
+        );
+    }
+
+    #[test]
+    fn paths_are_joined_as_their_machine_writes_them() {
+        check(
+            "/tv/Dark",
+            "Season 1/a.mkv",
+            Some("/tv/Dark/Season 1/a.mkv"),
+        );
+        check("/tv/Dark/", "a..b.mkv", Some("/tv/Dark/a..b.mkv"));
+        check(
+            "C:\\tv\\Dark",
+            "Season 1\\a.mkv",
+            Some("C:\\tv\\Dark\\Season 1\\a.mkv"),
+        );
+        check("\\\\nas\\tv\\", "a.mkv", Some("\\\\nas\\tv\\a.mkv"));
+        check("/", "a.mkv", Some("/a.mkv"));
+    }
+
+    #[test]
+    fn paths_that_leave_the_folder_are_none() {
+        for relative in [
+            "../a",
+            "a/../../b",
+            "..\\a",
+            "a\\..\\b",
+            "/etc/passwd",
+            "\\a",
+            "C:\\a",
+            "c:a",
+            "..",
+            "",
+            " ",
+            "a/.. /b",
+        ] {
+            check("/tv/Dark", relative, None);
+        }
+        check("", "a.mkv", None);
+    }
+}

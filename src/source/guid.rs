@@ -1,0 +1,255 @@
+//! Plex's guids: which of them hold an id of TheTVDB, TMDb or IMDb, and whether it is the series' or the item's.
+
+use nom::bytes::complete::{tag, take_till, take_until};
+use nom::combinator::rest;
+use nom::sequence::terminated;
+use nom::{IResult, Parser};
+use serde_json::Value;
+
+use crate::model::{Facts, MediaType};
+use crate::source::json::{self, Object};
+
+/// An id that a guid holds.
+enum Id {
+    Tvdb(u64),
+    Tmdb(u64),
+    Imdb(String),
+}
+
+/// A guid, taken apart.
+struct Guid {
+    id: Id,
+    /// The id is the series', even if the guid is an episode's: `…/SEASON/EPISODE` follows it.
+    of_series: bool,
+}
+
+/// Notes the ids that an item's guids hold.
+///
+/// Of an episode, `Guid[]` holds the ids of the episode itself, while the guids of the older agents
+/// (`com.plexapp.agents.thetvdb://350665/1/4?lang=de`) hold the series'. Ids of seasons have no place in the facts,
+/// nor have those of films and music: `tvdb_id` and its like are a series' ids.
+pub fn note(facts: &mut Facts, item: &Object) {
+    let kind = match facts.media_type {
+        Some(kind @ (MediaType::Show | MediaType::Season | MediaType::Episode)) => kind,
+        _ => return,
+    };
+    // What is no object with an `id` is left out, as it cannot be told what it would mean.
+    let listed = json::member(item, "Guid").and_then(Value::as_array);
+    let listed = listed.into_iter().flatten().filter_map(Value::as_object);
+    let listed = listed.filter_map(|entry| json::text(entry, "id"));
+    for guid in listed.chain(json::text(item, "guid")) {
+        match parse(&guid) {
+            Some(guid) if guid.of_series || kind == MediaType::Show => series(facts, guid.id),
+            Some(guid) if kind == MediaType::Episode => episode(facts, guid.id),
+            _ => {}
+        }
+    }
+    let above = match kind {
+        MediaType::Episode => json::text(item, "grandparentGuid"),
+        MediaType::Season => json::text(item, "parentGuid"),
+        _ => None,
+    };
+    if let Some(guid) = above.as_deref().and_then(parse) {
+        series(facts, guid.id);
+    }
+}
+
+/// Notes an id of the series; the first of each provider stays.
+fn series(facts: &mut Facts, id: Id) {
+    match id {
+        Id::Tvdb(id) => facts.tvdb_id = facts.tvdb_id.or(Some(id)),
+        Id::Tmdb(id) => facts.tmdb_id = facts.tmdb_id.or(Some(id)),
+        Id::Imdb(id) => facts.imdb_id = facts.imdb_id.take().or(Some(id)),
+    }
+}
+
+/// Notes an id of the episode; the first of each provider stays.
+fn episode(facts: &mut Facts, id: Id) {
+    match id {
+        Id::Tvdb(id) => facts.episode_tvdb_id = facts.episode_tvdb_id.or(Some(id)),
+        Id::Tmdb(id) => facts.episode_tmdb_id = facts.episode_tmdb_id.or(Some(id)),
+        Id::Imdb(id) => facts.episode_imdb_id = facts.episode_imdb_id.take().or(Some(id)),
+    }
+}
+
+/// Takes a guid apart; none if it holds no id that we know: `plex://`, `local://`, `com.plexapp.agents.none://`.
+fn parse(guid: &str) -> Option<Guid> {
+    let (_, (agent, id, below)) = pieces(guid.trim()).ok()?;
+    // The older agents are for whole series, so that their guids hold the series' id at every level.
+    let legacy = agent.strip_prefix("com.plexapp.agents.");
+    let (provider, id) = match legacy.unwrap_or(agent) {
+        // HAMA writes the provider before the id: `anidb-17494`, and `tvdb4-…` for other orders of the same series.
+        "hama" => id.split_once('-')?,
+        provider => (provider, id),
+    };
+    let id = match provider {
+        "tvdb" | "thetvdb" | "thetvdbdvdorder" | "tvdb2" | "tvdb3" | "tvdb4" => {
+            Id::Tvdb(number(id)?)
+        }
+        "tmdb" | "themoviedb" | "tsdb" => Id::Tmdb(number(id)?),
+        "imdb" => Id::Imdb(json::imdb(id)?),
+        _ => return None,
+    };
+    let of_series = legacy.is_some() || below.starts_with('/');
+    Some(Guid { id, of_series })
+}
+
+/// `AGENT://ID`, and what follows the id.
+fn pieces(guid: &str) -> IResult<&str, (&str, &str, &str)> {
+    let agent = terminated(take_until("://"), tag("://"));
+    let id = take_till(|letter| matches!(letter, '/' | '?'));
+    (agent, id, rest).parse(guid)
+}
+
+/// An id of digits; 0 is none.
+fn number(id: &str) -> Option<u64> {
+    let only = id.bytes().all(|byte| byte.is_ascii_digit());
+    only.then(|| id.parse().ok()).flatten().filter(|id| *id > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// The series' and the episode's ids, as one line.
+    fn ids(kind: MediaType, item: Value) -> String {
+        let mut facts = Facts {
+            media_type: Some(kind),
+            ..Facts::default()
+        };
+        note(
+            &mut facts,
+            item.as_object().expect("the test gives an object"),
+        );
+        let number = |id: Option<u64>| id.map_or("-".to_string(), |id| id.to_string());
+        let text = |id: Option<String>| id.unwrap_or("-".to_string());
+        format!(
+            "{} {} {} | {} {} {}",
+            number(facts.tvdb_id),
+            number(facts.tmdb_id),
+            text(facts.imdb_id),
+            number(facts.episode_tvdb_id),
+            number(facts.episode_tmdb_id),
+            text(facts.episode_imdb_id),
+        )
+    }
+
+    #[track_caller]
+    fn check(kind: MediaType, item: Value, expected: &str) {
+        let shown = item.to_string();
+        assert_eq!(ids(kind, item), expected, "{shown}");
+    }
+
+    #[test]
+    fn listed_ids_are_those_of_the_item_itself() {
+        let list = || json!({"Guid": [{"id": "imdb://tt1"}, {"id": "tmdb://2"}, {"id": "tvdb://3"}, {"id": "tvdb://4"}]});
+        check(MediaType::Episode, list(), "- - - | 3 2 tt1");
+        check(MediaType::Show, list(), "3 2 tt1 | - - -");
+        check(MediaType::Season, list(), "- - - | - - -");
+        check(MediaType::Movie, list(), "- - - | - - -");
+    }
+
+    #[test]
+    fn guids_of_older_agents_hold_the_series_id() {
+        let guid = |guid: &str| json!({"guid": guid});
+        check(
+            MediaType::Episode,
+            guid("com.plexapp.agents.thetvdb://350665/1/4?lang=de"),
+            "350665 - - | - - -",
+        );
+        check(
+            MediaType::Episode,
+            guid("com.plexapp.agents.thetvdb://999/2023-06-14?lang=en"),
+            "999 - - | - - -",
+        );
+        check(
+            MediaType::Season,
+            guid("com.plexapp.agents.thetvdb://350665/1?lang=de"),
+            "350665 - - | - - -",
+        );
+        check(
+            MediaType::Show,
+            guid("com.plexapp.agents.thetvdb://350665?lang=de"),
+            "350665 - - | - - -",
+        );
+        check(
+            MediaType::Episode,
+            guid("com.plexapp.agents.themoviedb://79744/1/4?lang=en"),
+            "- 79744 - | - - -",
+        );
+        check(
+            MediaType::Episode,
+            guid("com.plexapp.agents.hama://tvdb-355567/1/7?lang=en"),
+            "355567 - - | - - -",
+        );
+        check(
+            MediaType::Episode,
+            guid("com.plexapp.agents.hama://tvdb4-355567/1/7"),
+            "355567 - - | - - -",
+        );
+        check(
+            MediaType::Episode,
+            guid("com.plexapp.agents.imdb://tt0903747/1/1"),
+            "- - tt0903747 | - - -",
+        );
+        check(
+            MediaType::Movie,
+            guid("com.plexapp.agents.themoviedb://79744?lang=en"),
+            "- - - | - - -",
+        );
+    }
+
+    #[test]
+    fn a_series_id_may_stand_in_the_list_of_an_episode() {
+        check(
+            MediaType::Episode,
+            json!({"Guid": [{"id": "tvdb://429874/1/1"}]}),
+            "429874 - - | - - -",
+        );
+    }
+
+    #[test]
+    fn the_guids_above_are_the_series() {
+        let item = json!({"guid": "local://1", "grandparentGuid": "com.plexapp.agents.thetvdb://7?lang=en", "parentGuid": "tvdb://8"});
+        check(MediaType::Episode, item.clone(), "7 - - | - - -");
+        check(MediaType::Season, item.clone(), "8 - - | - - -");
+        check(MediaType::Show, item, "- - - | - - -");
+    }
+
+    #[test]
+    fn other_guids_hold_nothing() {
+        for guid in [
+            "plex://episode/61a7767ce791a9a4411afd38",
+            "local://17946",
+            "com.plexapp.agents.none://5c7d/1/3?lang=xn",
+            "com.plexapp.agents.hama://anidb-17494/1/7?lang=en",
+            "com.plexapp.agents.hama://tvdb",
+            "tvdb://",
+            "tvdb://0",
+            "tvdb://x1",
+            "tvdb://-1",
+            "tvdb://99999999999999999999999",
+            "imdb://0903747",
+            "TVDB",
+            "",
+            "://1",
+            "tvdb:/1",
+        ] {
+            check(
+                MediaType::Show,
+                json!({"guid": guid, "Guid": [{"id": guid}]}),
+                "- - - | - - -",
+            );
+        }
+        for list in [
+            json!("tvdb://1"),
+            json!(["tvdb://1", null, 3]),
+            json!({"id": "tvdb://1"}),
+            json!([{"id": 1}, {}]),
+        ] {
+            check(MediaType::Show, json!({"Guid": list}), "- - - | - - -");
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! Plex's multipart bodies: keeps the JSON part, drops the picture.
+//!
+//! The body is read line by line, once: a delimiter stands at the start of a line, so nothing is looked for twice.
+
+use nom::branch::alt;
+use nom::bytes::complete::{tag, take_till};
+use nom::character::complete::space0;
+use nom::combinator::{eof, opt, value};
+use nom::sequence::{preceded, terminated};
+use nom::{IResult, Parser};
+
+use crate::source::header::parameter;
+
+/// Parts that are looked through for the JSON. Plex sends two; forwarding programs may add a few.
+const PARTS_MAX: usize = 32;
+
+/// Bytes of a part's header. Plex's have 120.
+const HEAD_MAX: usize = 8 * 1024;
+
+/// The longest boundary. 70 letters are allowed by RFC 2046, and some programs do not count.
+const BOUNDARY_MAX: usize = 200;
+
+/// The content of the first part named `payload` of a body with this content type.
+///
+/// What comes after that part is not looked at: a thumb that was cut short does no harm.
+///
+/// # Errors
+/// A sentence, if there is no such part, or the body ends before the part does.
+pub fn payload<'b>(content_type: &str, body: &'b [u8]) -> Result<&'b [u8], String> {
+    let boundary = parameter(content_type, "boundary").unwrap_or_default();
+    if boundary.is_empty() || boundary.len() > BOUNDARY_MAX {
+        return Err("the content type is multipart, and names no boundary of its parts".into());
+    }
+    let boundary = boundary.as_bytes();
+    let Some((_, mut edge, mut rest)) = until_edge(body, boundary) else {
+        return Err("the boundary that the content type names is nowhere in the body".into());
+    };
+    for _ in 0..PARTS_MAX {
+        if edge == Edge::Last {
+            return Err("the body has no part `payload`, which is where Plex puts its JSON".into());
+        }
+        let (is_payload, inside) = head(rest)?;
+        let Some((content, next, after)) = until_edge(inside, boundary) else {
+            return Err("the body ends before its part does: it was cut short".into());
+        };
+        if is_payload {
+            return Ok(content);
+        }
+        (edge, rest) = (next, after);
+    }
+    Err(format!(
+        "none of the body's first {PARTS_MAX} parts is `payload`, which is where Plex puts its JSON"
+    ))
+}
+
+/// What a delimiter says about what follows it.
+#[derive(Clone, Copy, PartialEq)]
+enum Edge {
+    /// Another part.
+    Part,
+    /// Nothing that counts.
+    Last,
+}
+
+/// What stands before the next delimiter, what the delimiter says, and what stands behind it; none if there is none.
+fn until_edge<'b>(body: &'b [u8], boundary: &[u8]) -> Option<(&'b [u8], Edge, &'b [u8])> {
+    let mut rest = body;
+    while !rest.is_empty() {
+        let (after, line) = line(rest).ok()?;
+        if let Ok((_, edge)) = delimiter(line, boundary) {
+            // The line end before a delimiter belongs to it.
+            let before = &body[..body.len() - rest.len()];
+            let before = before.strip_suffix(b"\n").unwrap_or(before);
+            let before = before.strip_suffix(b"\r").unwrap_or(before);
+            return Some((before, edge, after));
+        }
+        rest = after;
+    }
+    None
+}
+
+/// True if the part whose header begins here is named `payload`, and where its content begins.
+fn head(part: &[u8]) -> Result<(bool, &[u8]), String> {
+    let mut is_payload = false;
+    let mut rest = part;
+    while part.len() - rest.len() <= HEAD_MAX {
+        if rest.is_empty() {
+            return Err("the body ends within the header of a part: it was cut short".into());
+        }
+        let (after, line) = line(rest).map_err(|_| "the header of a part is not readable")?;
+        if part.len() - after.len() > HEAD_MAX {
+            break;
+        }
+        rest = after;
+        if line.is_empty() {
+            return Ok((is_payload, rest));
+        }
+        let line = String::from_utf8_lossy(line);
+        if let Some((name, value)) = line.split_once(':')
+            && name.trim().eq_ignore_ascii_case("content-disposition")
+        {
+            is_payload = parameter(value, "name").is_some_and(|name| name == "payload");
+        }
+    }
+    Err(format!(
+        "the header of a part is longer than {HEAD_MAX} bytes"
+    ))
+}
+
+/// A line without its end, which is LF with or without CR: those who write such bodies by hand leave out the CR.
+fn line(bytes: &[u8]) -> IResult<&[u8], &[u8]> {
+    let (rest, line) =
+        terminated(take_till(|byte| byte == b'\n'), opt(tag(&b"\n"[..]))).parse(bytes)?;
+    Ok((rest, line.strip_suffix(b"\r").unwrap_or(line)))
+}
+
+/// `--boundary` before another part, `--boundary--` behind the last; blanks may follow.
+fn delimiter<'b>(line: &'b [u8], boundary: &[u8]) -> IResult<&'b [u8], Edge> {
+    let part = value(Edge::Part, (space0, eof));
+    let last = value(Edge::Last, tag(&b"--"[..]));
+    preceded((tag(&b"--"[..]), tag(boundary)), alt((last, part))).parse(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KIND: &str = "multipart/form-data; boundary=B";
+
+    #[track_caller]
+    fn check(body: &str, expected: &str) {
+        let payload = payload(KIND, body.as_bytes());
+        assert_eq!(payload, Ok(expected.as_bytes()), "{body:?}");
+    }
+
+    #[track_caller]
+    fn refused(body: &str, why: &str) {
+        let sentence = payload(KIND, body.as_bytes()).expect_err(body);
+        assert!(sentence.contains(why), "{body:?}: {sentence}");
+    }
+
+    #[test]
+    fn the_payload_is_found_wherever_it_stands() {
+        check(
+            "--B\r\nContent-Disposition: form-data; name=\"payload\"\r\n\r\n{}\r\n--B--\r\n",
+            "{}",
+        );
+        check(
+            "preamble\r\n--B \r\ncontent-disposition: form-data; name=payload\r\n\r\n{}\r\n--B--",
+            "{}",
+        );
+        check(
+            "--B\nA: b\n\nx\n--B\nContent-Disposition: form-data; filename=\"p\"; name=\"payload\"\n\n{}\n--B\nx",
+            "{}",
+        );
+        check(
+            "--B\r\nContent-Disposition: form-data; name=\"payload\"\r\n\r\n1\r\n\r\n--B\r\n\r\n2\r\n--B--",
+            "1\r\n",
+        );
+    }
+
+    #[test]
+    fn what_only_looks_like_a_delimiter_is_content() {
+        let head = "--B\r\nContent-Disposition: form-data; name=\"payload\"\r\n\r\n";
+        check(
+            &format!("{head}a --B\r\n--BB\r\n-B--\r\n--B--"),
+            "a --B\r\n--BB\r\n-B--",
+        );
+    }
+
+    #[test]
+    fn the_first_payload_wins() {
+        let part = |text| {
+            format!("--B\r\nContent-Disposition: form-data; name=\"payload\"\r\n\r\n{text}\r\n")
+        };
+        check(&format!("{}{}--B--", part("1"), part("2")), "1");
+    }
+
+    #[test]
+    fn a_part_with_nothing_in_it_is_empty() {
+        check(
+            "--B\r\nContent-Disposition: form-data; name=\"payload\"\r\n\r\n\r\n--B--",
+            "",
+        );
+        check(
+            "--B\r\nContent-Disposition: form-data; name=\"payload\"\r\n\r\n--B--",
+            "",
+        );
+    }
+
+    #[test]
+    fn broken_bodies_are_refused_with_the_reason() {
+        let head = "--B\r\nContent-Disposition: form-data; name=\"payload\"\r\n";
+        refused("", "nowhere");
+        refused("--A\r\n", "nowhere");
+        refused("--B--", "no part `payload`");
+        refused(
+            "--B\r\nContent-Type: application/json\r\n\r\n{}\r\n--B--",
+            "no part `payload`",
+        );
+        refused(
+            "--B\r\nContent-Disposition: form-data; name=\"Payload\"\r\n\r\n{}\r\n--B--",
+            "no part `payload`",
+        );
+        refused(head, "within the header");
+        refused(&format!("{head}\r\n{{}}\r\n"), "before its part does");
+        refused(
+            &format!("{head}X: {}\r\n\r\n{{}}\r\n--B--", "x".repeat(HEAD_MAX)),
+            "longer than",
+        );
+        refused(
+            &format!(
+                "{}{head}\r\n{{}}\r\n--B--",
+                "--B\r\n\r\n\r\n".repeat(PARTS_MAX)
+            ),
+            "first 32 parts",
+        );
+    }
+
+    #[test]
+    fn a_content_type_without_a_boundary_is_refused() {
+        for kind in [
+            "multipart/form-data",
+            "multipart/form-data; boundary=\"\"",
+            &format!("multipart/form-data; boundary={}", "x".repeat(201)),
+        ] {
+            assert!(payload(kind, b"--\r\n\r\n--").is_err(), "{kind}");
+        }
+    }
+}

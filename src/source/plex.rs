@@ -1,0 +1,244 @@
+//! Plex Media Server's webhooks.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use crate::model::{EventWord, Facts};
+use crate::seams::Source;
+use crate::source::json::{self, Object};
+use crate::source::{body, form, metadata, multipart};
+
+/// Plex. Hooks belong to an account, so those of other people's servers come too; `server_uuid` tells them apart.
+pub struct Plex;
+
+impl Source for Plex {
+    fn name(&self) -> &'static str {
+        "plex"
+    }
+
+    fn events(&self) -> &'static [EventWord] {
+        EVENTS
+    }
+
+    /// Plex sends multipart; what stands between sends the same JSON as a form or bare.
+    fn keep(&self, content_type: &str, body: &[u8]) -> Result<String, String> {
+        let kind = body::kind(content_type);
+        let json = if kind.starts_with("multipart/") {
+            Cow::Borrowed(multipart::payload(content_type, body)?)
+        } else if kind == "application/x-www-form-urlencoded" {
+            form::payload(body)?
+        } else {
+            Cow::Borrowed(body)
+        };
+        body::text(&json).map(String::from)
+    }
+
+    fn read(&self, kept: &str) -> Result<Facts, String> {
+        let hook = body::object(kept)?;
+        let event = match json::member(&hook, "event") {
+            Some(Value::String(event)) if !event.trim().is_empty() => event.trim(),
+            Some(value) => {
+                let shown = json::shown(value);
+                return Err(format!("`event` is {shown}, which names no event"));
+            }
+            None => return Err("the JSON has no `event`: it is not from Plex".into()),
+        };
+        let word = word(event);
+        let mut facts = Facts {
+            source: "plex",
+            event: Some(event.to_string()),
+            word: word.map(|word| word.name),
+            ..Facts::default()
+        };
+        who(&mut facts, &hook);
+        let item = match (json::object(&hook, "Metadata"), word) {
+            (Ok(Some(item)), _) => item,
+            (Ok(None), Some(word)) if word.item => {
+                return Err(format!(
+                    "`{event}` is about an item, and `Metadata` is missing"
+                ));
+            }
+            (Err(why), Some(_)) => return Err(why),
+            // An event of a later Plex may well mean something else by the name.
+            (Ok(None), _) | (Err(_), None) => return Ok(facts),
+        };
+        let mut more = facts.clone();
+        match (metadata::note(&mut more, item), word) {
+            (Ok(()), _) => {}
+            (Err(_), None) => return Ok(facts),
+            (Err(why), Some(_)) => return Err(why),
+        }
+        rating(&mut more, &hook, item)?;
+        Ok(more)
+    }
+}
+
+/// The row of an event. The last one goes by two names in what people have seen of it.
+fn word(event: &str) -> Option<&'static EventWord> {
+    let event = match event {
+        "admin.database.corrupt" => "admin.database.corrupted",
+        event => event,
+    };
+    EVENTS.iter().find(|word| word.name == event)
+}
+
+/// Notes who acted, where, and why the hook fired.
+fn who(facts: &mut Facts, hook: &Object) {
+    let inner = |name| json::object(hook, name).ok().flatten();
+    facts.owner = json::flag(hook, "owner");
+    facts.user_flag = json::flag(hook, "user");
+    // `owner` alone says that the owner has this webhook, `user` that the one who acted has it.
+    facts.actor_is_owner = match (facts.owner, facts.user_flag) {
+        (Some(owner), Some(user)) => Some(owner && user),
+        (Some(false), None) | (None, Some(false)) => Some(false),
+        _ => None,
+    };
+    if let Some(account) = inner("Account") {
+        facts.user = json::text(account, "title");
+        facts.account_id = json::id(account, "id");
+    }
+    if let Some(server) = inner("Server") {
+        facts.server_name = json::text(server, "title");
+        facts.server_uuid = json::text(server, "uuid");
+    }
+    if let Some(player) = inner("Player") {
+        facts.player = json::text(player, "title");
+        facts.local = json::flag(player, "local");
+    }
+}
+
+/// Notes the rating just given; Plex rates from 0 to 10 in steps of one, half a star each.
+///
+/// Taking a rating back is -1 in Plex's API. What the hook says then is not documented: nothing, 0 and less all
+/// count as that. `Metadata.rating` is the critics' and never looked at.
+fn rating(facts: &mut Facts, hook: &Object, item: &Object) -> Result<(), String> {
+    if facts.word != Some("media.rate") {
+        return Ok(());
+    }
+    let given = |object, name| match json::member(object, name) {
+        Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
+        Some(value) => match json::decimal(value) {
+            Some(rating) if rating <= 10.0 => Ok(Some(rating)),
+            _ => Err(format!(
+                "`{name}` is {}, and Plex rates from 0 to 10",
+                json::shown(value)
+            )),
+        },
+        None => Ok(None),
+    };
+    let rating = match given(hook, "rating")? {
+        None => given(item, "userRating")?,
+        rating => rating,
+    };
+    facts.user_rating = rating.filter(|rating| *rating > 0.0);
+    facts.rating_cleared = Some(facts.user_rating.is_none());
+    Ok(())
+}
+
+const ITEM: &[&str] = &[
+    "series", "title", "kind", "season", "episode", "special", "absolute", "year", "airdate",
+    "added", "library", "server", "user", "owner", "watched", "tracked", "labels", "genres",
+    "tvdb", "tmdb", "imdb",
+];
+
+const PLAYED: &[&str] = &[
+    "series", "title", "kind", "season", "episode", "special", "absolute", "year", "airdate",
+    "added", "library", "server", "user", "owner", "watched", "tracked", "labels", "genres",
+    "tvdb", "tmdb", "imdb", "player", "local",
+];
+
+const RATED: &[&str] = &[
+    "series", "title", "kind", "season", "episode", "special", "absolute", "year", "airdate",
+    "added", "library", "server", "user", "owner", "watched", "tracked", "labels", "genres",
+    "tvdb", "tmdb", "imdb", "player", "local", "rating",
+];
+
+const EVENTS: &[EventWord] = &[
+    EventWord {
+        name: "library.new",
+        fields: ITEM,
+        item: true,
+        plain: Some("added"),
+        help: "Something was added to a library; of several episodes Plex may name only the season or the series. \
+               It needs push notifications switched on in Plex's general settings, and comes again after a refresh.",
+    },
+    EventWord {
+        name: "library.on.deck",
+        fields: ITEM,
+        item: true,
+        plain: None,
+        help: "An episode appeared in On Deck. It needs push notifications switched on in Plex's general settings.",
+    },
+    EventWord {
+        name: "media.play",
+        fields: PLAYED,
+        item: true,
+        plain: None,
+        help: "Playing began. Jumping about in an episode sends it many times.",
+    },
+    EventWord {
+        name: "media.pause",
+        fields: PLAYED,
+        item: true,
+        plain: None,
+        help: "Playing was paused. Jumping about in an episode sends it many times.",
+    },
+    EventWord {
+        name: "media.resume",
+        fields: PLAYED,
+        item: true,
+        plain: None,
+        help: "Playing went on after a pause.",
+    },
+    EventWord {
+        name: "media.stop",
+        fields: PLAYED,
+        item: true,
+        plain: None,
+        help: "Playing ended. It stays away when a player dies.",
+    },
+    EventWord {
+        name: "media.scrobble",
+        fields: PLAYED,
+        item: true,
+        plain: Some("watched"),
+        help: "An episode was played past the mark at which Plex counts it as watched, 90 percent unless set otherwise. \
+               Marking it as watched by hand sends nothing.",
+    },
+    EventWord {
+        name: "media.rate",
+        fields: RATED,
+        item: true,
+        plain: Some("rated"),
+        help: "Somebody rated an episode, a season or a series, or took the rating back; `rating` has no value then.",
+    },
+    EventWord {
+        name: "playback.started",
+        fields: PLAYED,
+        item: true,
+        plain: None,
+        help: "Somebody the server is shared with began to play. Only the server's owner gets it.",
+    },
+    EventWord {
+        name: "device.new",
+        fields: &["server", "user", "owner", "player", "local"],
+        item: false,
+        plain: None,
+        help: "A device came to the server for the first time. Only the server's owner gets it.",
+    },
+    EventWord {
+        name: "admin.database.backup",
+        fields: &["server", "user", "owner"],
+        item: false,
+        plain: None,
+        help: "Plex saved its database. Only the server's owner gets it.",
+    },
+    EventWord {
+        name: "admin.database.corrupted",
+        fields: &["server", "user", "owner"],
+        item: false,
+        plain: None,
+        help: "Plex found its database damaged. Only the server's owner gets it.",
+    },
+];

@@ -1,0 +1,86 @@
+//! The senders there are, and the way from the bytes of a request to facts.
+
+use crate::model::{EventWord, Facts, SourceWords};
+use crate::seams::Source;
+use crate::source::plex::Plex;
+use crate::source::sonarr::Sonarr;
+use crate::source::tautulli::Tautulli;
+
+const SENDERS: &[&dyn Source] = &[&Plex, &Sonarr, &Tautulli];
+
+/// All senders, a row each.
+#[must_use]
+pub fn all() -> &'static [&'static dyn Source] {
+    SENDERS
+}
+
+/// The sender of that name, as addresses have it.
+#[must_use]
+pub fn named(name: &str) -> Option<&'static dyn Source> {
+    SENDERS.iter().copied().find(|source| source.name() == name)
+}
+
+/// What rules may wait for: every sender's events, and the plain words of `any`.
+#[must_use]
+pub fn words() -> Vec<SourceWords> {
+    let own = SENDERS.iter().map(|source| SourceWords {
+        name: source.name(),
+        events: source.events(),
+    });
+    own.chain([ANY]).collect()
+}
+
+/// Reads a request: the JSON that is worth keeping, and what it says.
+///
+/// # Errors
+/// A sentence for the sender: what is wrong with the body. The hook is answered 4xx.
+pub fn read(
+    source: &dyn Source,
+    content_type: &str,
+    body: &[u8],
+) -> Result<(String, Facts), String> {
+    let kept = source.keep(content_type, body)?;
+    let facts = source.read(&kept)?;
+    Ok((kept, facts))
+}
+
+/// The plain words, which whichever sender notices first fulfils. A field may be asked for if one of them carries it.
+pub const ANY: SourceWords = SourceWords {
+    name: "any",
+    events: &[
+        EventWord {
+            name: "added",
+            fields: &[
+                "series", "title", "kind", "season", "episode", "special", "absolute", "year",
+                "airdate", "added", "library", "server", "user", "owner", "watched", "tracked",
+                "labels", "genres", "tags", "tvdb", "tmdb", "imdb", "path", "quality", "upgrade",
+            ],
+            item: true,
+            plain: None,
+            help: "Something came into a library: Plex's `library.new`, Tautulli's `created`, Sonarr's `import` \
+                   and `import.complete`.",
+        },
+        EventWord {
+            name: "watched",
+            fields: &[
+                "series", "title", "kind", "season", "episode", "special", "absolute", "year",
+                "airdate", "added", "library", "server", "user", "owner", "watched", "tracked",
+                "labels", "genres", "tvdb", "tmdb", "imdb", "player", "local",
+            ],
+            item: true,
+            plain: None,
+            help: "An episode was watched: Plex's `media.scrobble`, Tautulli's `watched`.",
+        },
+        EventWord {
+            name: "rated",
+            fields: &[
+                "series", "title", "kind", "season", "episode", "special", "absolute", "year",
+                "airdate", "added", "library", "server", "user", "owner", "watched", "tracked",
+                "labels", "genres", "tvdb", "tmdb", "imdb", "player", "local", "rating",
+            ],
+            item: true,
+            plain: None,
+            help: "Something was rated: Plex's `media.rate`.",
+        },
+    ],
+};

@@ -1,0 +1,233 @@
+//! Tautulli's webhook agents: whatever the JSON template of a user makes of an event.
+//!
+//! Tautulli fills in `{name}` within texts, so every value is a text, what it does not know is empty, and a misspelt
+//! name stays as it was written. Templates seen are flat (`"rating_key": "{rating_key}"`), shaped like Plex's own
+//! hooks, or nothing but the key, as TitleCardMaker's agents send it.
+
+use serde_json::Value;
+
+use crate::model::{EventWord, Facts};
+use crate::seams::Source;
+use crate::source::json::{self, Object};
+use crate::source::template::{self, Template};
+use crate::source::{body, key};
+
+/// Tautulli.
+pub struct Tautulli;
+
+/// What an empty body means: a test in which nothing was typed, and a template that is not JSON look the same.
+///
+/// Tautulli takes `{rating_key}` without quotes when it is saved, and sends nothing ever after.
+pub const EMPTY_BODY: &str = "the body is empty: a test of Tautulli's with nothing typed, or the agent's data is not JSON, \
+                              such as {rating_key} without quotes around it";
+
+impl Source for Tautulli {
+    fn name(&self) -> &'static str {
+        "tautulli"
+    }
+
+    fn events(&self) -> &'static [EventWord] {
+        EVENTS
+    }
+
+    /// An empty body is kept as `null`, which is what Tautulli has when it sends one.
+    fn keep(&self, content_type: &str, body: &[u8]) -> Result<String, String> {
+        let text = body::text(body)?;
+        let form = body::kind(content_type) == "application/x-www-form-urlencoded";
+        if form && text.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
+            return Err("the body is a form: Tautulli sends JSON if the agent's headers name no content type".into());
+        }
+        Ok(if text.is_empty() { "null" } else { text }.to_string())
+    }
+
+    fn read(&self, kept: &str) -> Result<Facts, String> {
+        let mut facts = Facts {
+            source: "tautulli",
+            ..Facts::default()
+        };
+        let body = match kept.trim() {
+            "" => Value::Null,
+            text => body::value(text).map_err(|why| {
+                format!(
+                    "{why}; it is made by the JSON data of Tautulli's agent, with double quotes"
+                )
+            })?,
+        };
+        match &body {
+            Value::Null => facts.is_test = true,
+            Value::Object(hook) if hook.is_empty() => facts.is_test = true,
+            Value::Object(hook) => return object(facts, hook),
+            Value::String(text) if template::is_placeholder(text) => facts.is_test = true,
+            Value::String(_) | Value::Number(_) => match key::from(&body) {
+                Some(key) => (facts.rating_key, facts.word) = (Some(key), Some("key")),
+                None => return Err(key::refusal("the body", &body)),
+            },
+            Value::Array(_) | Value::Bool(_) => {
+                return Err(format!(
+                    "the JSON body is {}; Tautulli's agent is to send an object, or a rating key",
+                    json::shown(&body)
+                ));
+            }
+        }
+        Ok(facts)
+    }
+}
+
+/// What an object says.
+fn object(mut facts: Facts, hook: &Object) -> Result<Facts, String> {
+    let event = match json::member(hook, "action").or_else(|| json::member(hook, "event")) {
+        None => None,
+        Some(Value::String(text)) if text.trim().is_empty() || template::is_placeholder(text) => {
+            None
+        }
+        Some(Value::String(text)) => Some(bare(text)),
+        Some(value) => {
+            return Err(format!(
+                "`action` is {}, which names no event",
+                json::shown(value)
+            ));
+        }
+    };
+    facts.event = event.map(String::from);
+    facts.word = match event {
+        Some(event) => word(event),
+        None => Some("key"),
+    };
+    let template = Template::new(hook);
+    match (template.raw_key(), event) {
+        (Some(Value::String(text)), None) if template::is_placeholder(text) => {
+            // The Test tab sends what is typed there as it is.
+            (facts.word, facts.is_test) = (None, true);
+            return Ok(facts);
+        }
+        (Some(Value::String(text)), Some(_))
+            if template::is_placeholder(text) && facts.word.is_some() =>
+        {
+            let shown = json::ticked(text);
+            return Err(format!(
+                "`rating_key` is {shown}, which Tautulli did not fill in: it fills in {{rating_key}}"
+            ));
+        }
+        (Some(Value::String(text)), _) if text.trim().is_empty() && facts.word.is_some() => {
+            return Err("`rating_key` is empty, and nothing can be found without it".into());
+        }
+        (None, None) => {
+            return Err("the JSON has neither `action` nor `rating_key`: the agent's data is to have both, \
+                        as \"{action}\" and \"{rating_key}\""
+                .into());
+        }
+        _ => {}
+    }
+    let mut more = facts.clone();
+    match template.note(&mut more) {
+        Ok(()) => {}
+        // Nothing will come of an event that rules have no name for, so that its other members do not matter.
+        Err(_) if facts.word.is_none() => return Ok(facts),
+        Err(why) => return Err(why),
+    }
+    if more.word == Some("watched") {
+        more.watched = Some(true);
+    }
+    let named = more.rating_key.is_some()
+        || more.series_rating_key.is_some()
+        || more.series_title.is_some()
+        || more.title.is_some()
+        || (more.tvdb_id, more.tmdb_id) != (None, None);
+    if more.word.is_some() && !named {
+        return Err(
+            "the JSON names no item: the agent's data is to have \"rating_key\": \"{rating_key}\""
+                .into(),
+        );
+    }
+    Ok(more)
+}
+
+/// An event's name without what is put before it: `on_watched`, `tautulli.watched`.
+fn bare(event: &str) -> &str {
+    let event = event.trim();
+    let event = event.strip_prefix("tautulli.").unwrap_or(event);
+    event.strip_prefix("on_").unwrap_or(event)
+}
+
+/// The name that rules use. Templates that are made for programs which expect Plex's hooks use Plex's names.
+fn word(event: &str) -> Option<&'static str> {
+    let event = match event {
+        "library.new" => "created",
+        "media.scrobble" => "watched",
+        event => event.strip_prefix("media.").unwrap_or(event),
+    };
+    let sent = EVENTS.iter().filter(|word| word.name != "key");
+    sent.map(|word| word.name)
+        .find(|name| name.eq_ignore_ascii_case(event))
+}
+
+const ITEM: &[&str] = &[
+    "series", "title", "kind", "season", "episode", "special", "year", "airdate", "library",
+    "server", "tracked", "labels", "genres", "tvdb", "tmdb", "imdb",
+];
+
+const PLAYED: &[&str] = &[
+    "series", "title", "kind", "season", "episode", "special", "year", "airdate", "library",
+    "server", "tracked", "labels", "genres", "tvdb", "tmdb", "imdb", "user", "player", "local",
+];
+
+const WATCHED: &[&str] = &[
+    "series", "title", "kind", "season", "episode", "special", "year", "airdate", "library",
+    "server", "tracked", "labels", "genres", "tvdb", "tmdb", "imdb", "user", "player", "local",
+    "watched",
+];
+
+const EVENTS: &[EventWord] = &[
+    EventWord {
+        name: "created",
+        fields: ITEM,
+        item: true,
+        plain: Some("added"),
+        help: "Something was added to a library (Recently Added). Tautulli waits five minutes unless set otherwise, \
+               and names the season or the series if several episodes came together.",
+    },
+    EventWord {
+        name: "watched",
+        fields: WATCHED,
+        item: true,
+        plain: Some("watched"),
+        help: "An episode was played past Tautulli's own mark, 85 percent unless set otherwise. \
+               Marking it as watched in Plex sends nothing.",
+    },
+    EventWord {
+        name: "play",
+        fields: PLAYED,
+        item: true,
+        plain: None,
+        help: "Playing began (Playback Start).",
+    },
+    EventWord {
+        name: "stop",
+        fields: PLAYED,
+        item: true,
+        plain: None,
+        help: "Playing ended (Playback Stop).",
+    },
+    EventWord {
+        name: "pause",
+        fields: PLAYED,
+        item: true,
+        plain: None,
+        help: "Playing was paused (Playback Pause).",
+    },
+    EventWord {
+        name: "resume",
+        fields: PLAYED,
+        item: true,
+        plain: None,
+        help: "Playing went on (Playback Resume).",
+    },
+    EventWord {
+        name: "key",
+        fields: PLAYED,
+        item: true,
+        plain: None,
+        help: "A rating key without an action, as TitleCardMaker's agents send it when something was added or watched. \
+               What else a rule asks for is looked up in Plex.",
+    },
+];

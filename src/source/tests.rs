@@ -1,0 +1,203 @@
+//! Every recorded and every broken hook of the corpus, read as the receiver reads it.
+
+mod words;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::model::Facts;
+use crate::source::senders::{named, read};
+
+/// A hook of the corpus, with what is said of it.
+struct Case {
+    name: String,
+    target: String,
+    content_type: String,
+    body: Vec<u8>,
+    expect: Value,
+}
+
+impl Case {
+    fn facts(&self) -> Result<Facts, String> {
+        let source = named(&self.target).expect("the corpus names a sender");
+        read(source, &self.content_type, &self.body).map(|(_, facts)| facts)
+    }
+
+    /// True if the corpus allows an answer of this class.
+    fn allows(&self, class: &str) -> bool {
+        let also = self.expect["also_ok"].as_array().into_iter().flatten();
+        self.expect["http_class"] == class || also.into_iter().any(|other| other == class)
+    }
+}
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests")
+        .join(name)
+}
+
+fn json(path: &Path) -> Value {
+    let text = fs::read_to_string(path).expect("the corpus is complete");
+    serde_json::from_str(&text).expect("the corpus is JSON")
+}
+
+/// The cases for our readers that are a body, in the corpus' order. Whole raw requests are tried over a socket.
+fn cases() -> Vec<Case> {
+    let root = folder("corpus");
+    let index = json(&root.join("index.json"));
+    let rows = index.as_array().expect("the index is a list").iter();
+    let mut cases = Vec::new();
+    for row in rows {
+        let text = |value: &Value| {
+            value
+                .as_str()
+                .expect("the index names its files")
+                .to_string()
+        };
+        let meta = json(&root.join(text(&row["meta"])));
+        if meta["level"] != "body" || named(&text(&row["target"])).is_none() {
+            continue;
+        }
+        let name = text(&row["name"]);
+        let body = match fs::read(root.join(text(&row["body"]))) {
+            Ok(body) => body,
+            Err(_) if name == "malformed/huge-10mib-title" => huge(&meta),
+            Err(error) => panic!("{name}: {error}"),
+        };
+        assert_eq!(
+            Some(body.len() as u64),
+            meta["body_bytes"].as_u64(),
+            "{name}"
+        );
+        cases.push(Case {
+            name,
+            target: text(&row["target"]),
+            content_type: meta["request"]["headers"]["Content-Type"]
+                .as_str()
+                .unwrap_or_default()
+                .to_string(),
+            body,
+            expect: meta["expect"].clone(),
+        });
+    }
+    cases
+}
+
+/// The body with a title of 10 MiB, which is made here to keep it out of the repository.
+fn huge(meta: &Value) -> Vec<u8> {
+    let kind = meta["request"]["headers"]["Content-Type"]
+        .as_str()
+        .expect("the case has a content type");
+    let boundary = kind.split_once("boundary=").expect("it has a boundary").1;
+    let bytes = meta["body_bytes"]
+        .as_u64()
+        .and_then(|bytes| usize::try_from(bytes).ok())
+        .expect("it has a size");
+    let head = format!(
+        "--{boundary}\r\nContent-Disposition: form-data; name=\"payload\"\r\nContent-Type: application/json\r\n\r\n\
+         {{\"event\":\"library.new\",\"Metadata\":{{\"type\":\"episode\",\"ratingKey\":\"17946\",\"title\":\""
+    );
+    let tail = format!("\"}}}}\r\n--{boundary}--\r\n");
+    let title = "A".repeat(bytes - head.len() - tail.len());
+    format!("{head}{title}{tail}").into_bytes()
+}
+
+/// True if everything that `expected` names is in `got`; numbers are compared by value.
+fn holds(expected: &Value, got: &Value) -> bool {
+    match (expected, got) {
+        (Value::Object(expected), Value::Object(got)) => expected
+            .iter()
+            .all(|(name, value)| holds(value, got.get(name).unwrap_or(&Value::Null))),
+        (Value::Array(expected), Value::Array(got)) => {
+            expected.len() == got.len()
+                && expected
+                    .iter()
+                    .zip(got)
+                    .all(|(expected, got)| holds(expected, got))
+        }
+        (Value::Number(expected), Value::Number(got)) => expected.as_f64() == got.as_f64(),
+        _ => expected == got,
+    }
+}
+
+#[test]
+fn every_hook_of_the_corpus_is_read_or_refused_as_it_says() {
+    let mut wrong = Vec::new();
+    let cases = cases();
+    assert!(
+        cases.len() > 130,
+        "the corpus has shrunk to {}",
+        cases.len()
+    );
+    for case in &cases {
+        let first = case.expect["http_class"]
+            .as_str()
+            .expect("the case has a class");
+        match case.facts() {
+            Ok(facts) => {
+                let facts = serde_json::to_value(facts).expect("facts are JSON");
+                if !case.allows("2xx") {
+                    wrong.push(format!("{}: read, and is to be refused", case.name));
+                }
+                for (name, value) in case.expect["normalised"].as_object().into_iter().flatten() {
+                    if !holds(value, &facts[name]) {
+                        wrong.push(format!(
+                            "{}: {name} is {}, not {value}",
+                            case.name, facts[name]
+                        ));
+                    }
+                }
+            }
+            Err(why) if !case.allows("4xx") => wrong.push(format!("{}: refused: {why}", case.name)),
+            // What real senders send is to be read, even where the corpus would let us off.
+            Err(why) if first == "2xx" => wrong.push(format!("{}: refused: {why}", case.name)),
+            Err(_) => {}
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn sentences_of_refusal_are_short_and_move_no_cursor() {
+    for case in cases() {
+        if let Err(why) = case.facts() {
+            assert!(
+                why.chars().count() < 250 && !why.contains(char::is_control),
+                "{}: {why:?}",
+                case.name
+            );
+            assert!(!why.ends_with('.'), "{}: {why}", case.name);
+        }
+    }
+}
+
+#[test]
+fn what_a_running_tautulli_delivered_is_read() {
+    let folder = folder("corpus-tautulli").join("deliveries");
+    let source = named("tautulli").expect("it is a sender");
+    let mut seen = [0; 4];
+    for entry in fs::read_dir(folder).expect("the recordings are there") {
+        let path = entry.expect("the folder is readable").path();
+        let raw = fs::read(&path).expect("the recording is readable");
+        let head = raw
+            .windows(4)
+            .position(|four| four == b"\r\n\r\n")
+            .expect("it is a request");
+        let (_, facts) = read(source, "application/json", &raw[head + 4..])
+            .unwrap_or_else(|why| panic!("{}: {why}", path.display()));
+        let which = match facts.word {
+            None if facts.is_test => 0,
+            Some("key") => 1,
+            Some("created") => 2,
+            Some("watched") => 3,
+            word => panic!("{}: {word:?}", path.display()),
+        };
+        assert_eq!(facts.rating_key.is_some(), which > 0, "{}", path.display());
+        seen[which] += 1;
+    }
+    // Tests and empty bodies, bare keys, `created`, `watched`.
+    assert_eq!(seen.iter().sum::<i32>(), 28);
+    assert!(seen.iter().all(|number| *number > 2), "{seen:?}");
+}

@@ -1,0 +1,105 @@
+//! The tables of events: what they promise is what readers give, and what rules can name.
+
+use std::collections::BTreeSet;
+
+use crate::model::{MediaType, field};
+use crate::source::senders::{ANY, all, named, words};
+use crate::source::tests::cases;
+
+/// Fields that are not in a hook: the clock's, and what intertitle knows itself.
+const NOT_SENT: [&str; 3] = ["time", "weekday", "tracked"];
+
+#[test]
+fn every_field_of_every_event_is_a_field_of_rules_and_named_once() {
+    for source in words() {
+        for event in source.events {
+            let name = format!("{} {}", source.name, event.name);
+            let fields: BTreeSet<_> = event.fields.iter().collect();
+            assert_eq!(fields.len(), event.fields.len(), "{name}");
+            for name in event.fields {
+                assert!(field(name).is_some_and(|row| row.name == *name), "{name}");
+            }
+            assert_eq!(event.item, event.fields.contains(&"series"), "{name}");
+            assert!(event.help.ends_with('.'), "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_plain_words_carry_what_their_events_carry() {
+    for plain in ANY.events {
+        let meant = all()
+            .iter()
+            .flat_map(|source| source.events())
+            .filter(|event| event.plain == Some(plain.name));
+        let union: BTreeSet<_> = meant.flat_map(|event| event.fields).collect();
+        assert_eq!(union, plain.fields.iter().collect(), "{}", plain.name);
+    }
+    let plains: BTreeSet<_> = all()
+        .iter()
+        .flat_map(|source| source.events())
+        .filter_map(|event| event.plain)
+        .collect();
+    assert_eq!(plains, ANY.events.iter().map(|event| event.name).collect());
+}
+
+#[test]
+fn no_hook_carries_a_field_that_its_event_does_not_declare() {
+    for case in cases() {
+        // What was broken on purpose mixes the members of several events.
+        if case.name.starts_with("malformed/") {
+            continue;
+        }
+        let Ok(facts) = case.facts() else { continue };
+        let Some(word) = facts.word else { continue };
+        if !matches!(
+            facts.media_type,
+            None | Some(MediaType::Episode | MediaType::Season | MediaType::Show)
+        ) {
+            continue;
+        }
+        let source = named(facts.source).expect("facts name their sender");
+        let event = source
+            .events()
+            .iter()
+            .find(|event| event.name == word)
+            .expect("words are rows of the table");
+        for name in facts.fields(None).keys() {
+            assert!(
+                event.fields.contains(name),
+                "{}: {word} carries {name}",
+                case.name
+            );
+        }
+    }
+}
+
+#[test]
+fn what_events_declare_is_carried_by_some_hook_of_the_corpus_or_the_tables() {
+    let mut sent: BTreeSet<&str> = BTreeSet::new();
+    for facts in cases().iter().filter_map(|case| case.facts().ok()) {
+        sent.extend(facts.fields(None).keys());
+    }
+    // Tried in the tables, because no recording has them.
+    sent.extend(["absolute", "labels"]);
+    let declared: BTreeSet<_> = words()
+        .iter()
+        .flat_map(|source| source.events)
+        .flat_map(|event| event.fields)
+        .copied()
+        .collect();
+    let missing: Vec<_> = declared
+        .iter()
+        .filter(|name| !sent.contains(**name) && !NOT_SENT.contains(name))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn senders_are_named_as_addresses_have_them() {
+    assert_eq!(
+        all().iter().map(|source| source.name()).collect::<Vec<_>>(),
+        ["plex", "sonarr", "tautulli"]
+    );
+    assert!(named("Plex").is_none() && named("any").is_none());
+}
