@@ -52,25 +52,13 @@ impl Source for Plex {
             ..Facts::default()
         };
         who(&mut facts, &hook);
-        let item = match (json::object(&hook, "Metadata"), word) {
-            (Ok(Some(item)), _) => item,
-            (Ok(None), Some(word)) if word.item => {
-                return Err(format!(
-                    "`{event}` is about an item, and `Metadata` is missing"
-                ));
-            }
-            (Err(why), Some(_)) => return Err(why),
-            // An event of a later Plex may well mean something else by the name.
-            (Ok(None), _) | (Err(_), None) => return Ok(facts),
-        };
         let mut more = facts.clone();
-        match (metadata::note(&mut more, item), word) {
-            (Ok(()), _) => {}
-            (Err(_), None) => return Ok(facts),
-            (Err(why), Some(_)) => return Err(why),
+        match (what(&mut more, &hook, word), word) {
+            (Ok(()), _) => Ok(more),
+            // An event of a later Plex may well mean something else by these names, and nothing comes of it.
+            (Err(_), None) => Ok(facts),
+            (Err(why), Some(_)) => Err(why),
         }
-        rating(&mut more, &hook, item)?;
-        Ok(more)
     }
 }
 
@@ -106,6 +94,21 @@ fn who(facts: &mut Facts, hook: &Object) {
         facts.player = json::text(player, "title");
         facts.local = json::flag(player, "local");
     }
+}
+
+/// Notes what the hook is about.
+fn what(facts: &mut Facts, hook: &Object, word: Option<&EventWord>) -> Result<(), String> {
+    let Some(item) = json::object(hook, "Metadata")? else {
+        return match word.filter(|word| word.item) {
+            Some(word) => Err(format!(
+                "`{}` is about an item, and `Metadata` is missing",
+                word.name
+            )),
+            None => Ok(()),
+        };
+    };
+    metadata::note(facts, item)?;
+    rating(facts, hook, item)
 }
 
 /// Notes the rating just given; Plex rates from 0 to 10 in steps of one, half a star each.

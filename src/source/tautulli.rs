@@ -18,7 +18,7 @@ pub struct Tautulli;
 /// What an empty body means: a test in which nothing was typed, and a template that is not JSON look the same.
 ///
 /// Tautulli takes `{rating_key}` without quotes when it is saved, and sends nothing ever after.
-pub const EMPTY_BODY: &str = "the body is empty: a test of Tautulli's with nothing typed, or the agent's data is not JSON, \
+pub const EMPTY_BODY: &str = "the body is empty: Tautulli's test with nothing typed, or agent data that is not JSON, \
                               such as {rating_key} without quotes around it";
 
 impl Source for Tautulli {

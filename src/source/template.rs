@@ -73,7 +73,8 @@ impl Template {
         let imdb = json::text(flat, "imdb_id").or_else(|| json::text(&self.guids, "imdb"));
         facts.imdb_id = imdb.and_then(|id| json::imdb(&id));
         facts.library = text("library_name", "librarySectionTitle");
-        facts.library_id = text("section_id", "librarySectionID");
+        let library = json::id(flat, "section_id").or_else(|| json::id(item, "librarySectionID"));
+        facts.library_id = library.map(|id| id.to_string());
         facts.labels = listed(flat, "labels");
         facts.genres = listed(flat, "genres");
         // `user` is the name that Tautulli shows for an account, `username` the account's own.

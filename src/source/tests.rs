@@ -1,5 +1,10 @@
 //! Every recorded and every broken hook of the corpus, read as the receiver reads it.
 
+mod hostile;
+mod metadata;
+mod plex;
+mod sonarr;
+mod tautulli;
 mod words;
 
 use std::fs;
@@ -20,9 +25,13 @@ struct Case {
 }
 
 impl Case {
-    fn facts(&self) -> Result<Facts, String> {
+    fn read(&self) -> Result<(String, Facts), String> {
         let source = named(&self.target).expect("the corpus names a sender");
-        read(source, &self.content_type, &self.body).map(|(_, facts)| facts)
+        read(source, &self.content_type, &self.body)
+    }
+
+    fn facts(&self) -> Result<Facts, String> {
+        self.read().map(|(_, facts)| facts)
     }
 
     /// True if the corpus allows an answer of this class.
@@ -119,6 +128,39 @@ fn holds(expected: &Value, got: &Value) -> bool {
         }
         (Value::Number(expected), Value::Number(got)) => expected.as_f64() == got.as_f64(),
         _ => expected == got,
+    }
+}
+
+/// What a sender's JSON says, as JSON itself.
+fn facts(sender: &str, body: &Value) -> Result<Value, String> {
+    let source = named(sender).expect("the test names a sender");
+    let (_, facts) = read(source, "application/json", body.to_string().as_bytes())?;
+    Ok(serde_json::to_value(facts).expect("facts are JSON"))
+}
+
+/// Compares what a sender's JSON says with the facts that are expected of it, and no others.
+#[track_caller]
+fn check(sender: &str, body: &Value, expected: &Value) {
+    match facts(sender, body) {
+        Ok(got) => {
+            for (name, value) in expected.as_object().expect("facts are expected") {
+                assert!(
+                    holds(value, &got[name]),
+                    "{name} is {}, not {value}, in {body}",
+                    got[name]
+                );
+            }
+        }
+        Err(why) => panic!("{body} was refused: {why}"),
+    }
+}
+
+/// Checks that a sender's JSON is refused with a sentence in which `why` stands.
+#[track_caller]
+fn refused(sender: &str, body: &Value, why: &str) {
+    match facts(sender, body) {
+        Ok(got) => panic!("{body} was read as {got}"),
+        Err(sentence) => assert!(sentence.contains(why), "{body}: {sentence}"),
     }
 }
 
