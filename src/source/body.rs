@@ -25,6 +25,9 @@ pub fn text(bytes: &[u8]) -> Result<&str, String> {
             bytes.len()
         ));
     }
+    if bytes.starts_with(b"--") {
+        return Err("the body looks like multipart, and its content type does not say so".into());
+    }
     match str::from_utf8(bytes) {
         Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text).trim()),
         Err(error) => Err(format!(
@@ -73,6 +76,7 @@ mod tests {
         assert_eq!(text("\u{feff}{}\r\n".as_bytes()), Ok("{}"));
         assert!(text(b"{\"a\":\"\xff\"}").is_err());
         assert!(text(&vec![b' '; KEPT_MAX + 1]).is_err());
+        assert!(text(b"--B\r\n").is_err_and(|why| why.contains("multipart")));
     }
 
     #[test]

@@ -32,6 +32,9 @@ pub fn payload<'b>(content_type: &str, body: &'b [u8]) -> Result<&'b [u8], Strin
         return Err("the content type is multipart, and names no boundary of its parts".into());
     }
     let boundary = boundary.as_bytes();
+    if body.is_empty() {
+        return Err("the body is empty, where Plex sends parts".into());
+    }
     let Some((_, mut edge, mut rest)) = until_edge(body, boundary) else {
         return Err("the boundary that the content type names is nowhere in the body".into());
     };
@@ -191,7 +194,7 @@ mod tests {
     #[test]
     fn broken_bodies_are_refused_with_the_reason() {
         let head = "--B\r\nContent-Disposition: form-data; name=\"payload\"\r\n";
-        refused("", "nowhere");
+        refused("", "empty");
         refused("--A\r\n", "nowhere");
         refused("--B--", "no part `payload`");
         refused(

@@ -105,7 +105,7 @@ fn object(mut facts: Facts, hook: &Object) -> Result<Facts, String> {
         {
             let shown = json::ticked(text);
             return Err(format!(
-                "`rating_key` is {shown}, which Tautulli did not fill in: it fills in {{rating_key}}"
+                "`rating_key` is {shown}, which Tautulli did not fill in: the name it knows is {{rating_key}}, and its Test tab fills in nothing"
             ));
         }
         (Some(Value::String(text)), _) if text.trim().is_empty() && facts.word.is_some() => {
