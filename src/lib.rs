@@ -1,10 +1,25 @@
 #![doc = include_str!("README.md")]
 
-pub mod model;
-pub mod pretend;
-pub mod seams;
-pub mod server;
-pub mod settings;
-pub mod store;
-pub mod source;
+// The rooms in the order of their floors: a room imports from those above it in this list only.
 pub mod text;
+
+pub mod model;
+
+pub mod seams;
+pub mod settings;
+
+pub mod action;
+pub mod art;
+pub mod assets;
+pub mod card;
+pub mod pretend;
+pub mod rules;
+pub mod server;
+pub mod source;
+pub mod store;
+
+pub mod app;
+
+pub mod daemon;
+
+pub mod cli;

@@ -1,8 +1,6 @@
 //! The traits at which the house can be cut: there are several kinds, or a test cannot run the real one.
 
-use crate::model::{
-    ActionWord, Episode, EventWord, Facts, Failure, Known, Order, Picture, Subject, Wish,
-};
+use crate::model::{ActionWord, Episode, EventWord, Facts, Failure, Order, Picture, Subject, Wish};
 
 /// What time it is. Tests wind it by hand.
 pub trait Clock: Send + Sync {
@@ -33,7 +31,7 @@ pub trait Action: Sync {
     /// Its words, types and help.
     fn word(&self) -> ActionWord;
     /// What the order means for an episode, a season or a series; none if there is nothing to do.
-    fn wish(&self, order: &Order, known: &Known) -> Option<Wish>;
+    fn wish(&self, order: &Order) -> Option<Wish>;
 }
 
 /// A media server that shows cards. Every call asks the server, blocks, and ends in time.

@@ -1,1 +1,10 @@
+//! One binary for all tests that need more than one room. README.md in this folder tells how to add a case.
+#![allow(clippy::unwrap_used)]
 
+mod cli;
+mod corpus;
+mod crash;
+mod daemon;
+mod house;
+mod server;
+mod support;

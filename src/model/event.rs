@@ -1,127 +1,10 @@
 //! What happened, to whom: the form in which the rules see a hook.
 
 use std::collections::BTreeMap;
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
 
 use crate::model::facts::{Facts, MediaType};
-
-/// A value of a field of an event.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    /// A name, a word, or an id.
-    Text(String),
-    /// A count or a rating.
-    Number(f64),
-    /// Yes or no.
-    Flag(bool),
-    /// Several names.
-    List(Vec<String>),
-    /// A point in time: milliseconds since 1970, UTC.
-    Date(i64),
-}
-
-/// A series, by whatever ids the sender has. Two references name the same series if an id agrees.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub struct SeriesRef {
-    /// The media server's own key.
-    pub key: Option<String>,
-    pub title: Option<String>,
-    pub year: Option<u32>,
-    pub tvdb: Option<u64>,
-    pub tmdb: Option<u64>,
-    pub imdb: Option<String>,
-}
-
-/// How much of a series is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Level {
-    /// All of it.
-    Series,
-    /// One season, by its number.
-    Season(u32),
-    /// One episode, by season and number.
-    Episode(u32, u32),
-    /// Whatever the media server has under the key: only the key is known.
-    Unknown,
-}
-
-/// Who is meant by an event, a job, a card.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Subject {
-    /// Series, season or episode.
-    pub level: Level,
-    /// The media server's key of the item itself, digits only, where the sender knows it.
-    pub key: Option<String>,
-    /// The series it belongs to.
-    pub series: SeriesRef,
-    /// The media server that the sender means, by the server's own identifier: keys of other servers mean other items.
-    pub server_uuid: Option<String>,
-}
-
-impl Subject {
-    /// A name that is equal for equal subjects: what jobs of one server are told apart by.
-    #[must_use]
-    pub fn id(&self) -> String {
-        if let Some(key) = &self.key {
-            return format!("key:{key}");
-        }
-        let series = &self.series;
-        let base = match (&series.key, series.tvdb, series.tmdb, &series.imdb) {
-            (Some(key), ..) => format!("series:{key}"),
-            (_, Some(id), ..) => format!("tvdb:{id}"),
-            (_, _, Some(id), _) => format!("tmdb:{id}"),
-            (_, _, _, Some(id)) => format!("imdb:{id}"),
-            _ => format!(
-                "title:{}",
-                series.title.as_deref().unwrap_or("").to_lowercase()
-            ),
-        };
-        match self.level {
-            Level::Series | Level::Unknown => base,
-            Level::Season(season) => format!("{base}/s{season:02}"),
-            Level::Episode(season, episode) => format!("{base}/s{season:02}e{episode:02}"),
-        }
-    }
-
-    /// True if there is anything to find the item by.
-    #[must_use]
-    pub fn is_named(&self) -> bool {
-        let series = &self.series;
-        self.key.is_some()
-            || (self.level != Level::Unknown
-                && (series.key.is_some()
-                    || series.tvdb.is_some()
-                    || series.tmdb.is_some()
-                    || series.imdb.is_some()
-                    || series
-                        .title
-                        .as_ref()
-                        .is_some_and(|title| !title.trim().is_empty())))
-    }
-}
-
-/// As log lines begin: `Dark s01e03`, or the key where there is no name yet. Control characters are left out.
-impl fmt::Display for Subject {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.series.title, &self.key) {
-            (Some(title), _) => {
-                for letter in title.chars().filter(|letter| !letter.is_control()).take(80) {
-                    write!(f, "{letter}")?;
-                }
-            }
-            (None, Some(key)) => write!(f, "item {key}")?,
-            (None, None) => f.write_str(&self.id())?,
-        }
-        match self.level {
-            Level::Series | Level::Unknown => Ok(()),
-            Level::Season(season) => write!(f, " s{season:02}"),
-            Level::Episode(season, episode) => write!(f, " s{season:02}e{episode:02}"),
-        }
-    }
-}
+use crate::model::subject::{Level, Subject};
+use crate::model::value::Value;
 
 /// Something happened. One hook makes one event, or one for each episode that it names.
 #[derive(Clone, Debug, PartialEq)]
@@ -191,25 +74,10 @@ impl Event {
     }
 }
 
-impl Facts {
-    /// The series that is meant, by all ids the hook carries.
-    #[must_use]
-    pub fn series(&self) -> SeriesRef {
-        SeriesRef {
-            key: self.series_rating_key.clone(),
-            title: self.series_title.clone(),
-            year: self.year,
-            tvdb: self.tvdb_id,
-            tmdb: self.tmdb_id,
-            imdb: self.imdb_id.clone(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::EpisodeFact;
+    use crate::model::facts::EpisodeFact;
 
     #[test]
     fn a_pack_makes_one_event_for_each_episode() {

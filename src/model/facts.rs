@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::event::Value;
+use crate::model::moment::day_ms;
+use crate::model::subject::SeriesRef;
+use crate::model::value::Value;
 
 /// The kind of item a hook is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -223,12 +225,25 @@ impl Facts {
         let airdate = episode
             .and_then(|one| one.airdate.as_ref())
             .or(self.airdate.as_ref());
-        if let Some(day) = airdate.and_then(|day| crate::model::moment::day_ms(day)) {
+        if let Some(day) = airdate.and_then(|day| day_ms(day)) {
             fields.insert("airdate", Value::Date(day));
         }
         if let Some(added) = self.added_at {
             fields.insert("added", Value::Date(added.saturating_mul(1000)));
         }
         fields
+    }
+
+    /// The series that is meant, by all ids the hook carries.
+    #[must_use]
+    pub fn series(&self) -> SeriesRef {
+        SeriesRef {
+            key: self.series_rating_key.clone(),
+            title: self.series_title.clone(),
+            year: self.year,
+            tvdb: self.tvdb_id,
+            tmdb: self.tmdb_id,
+            imdb: self.imdb_id.clone(),
+        }
     }
 }

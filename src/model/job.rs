@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::digest::Digest;
 use crate::model::episode::Episode;
-use crate::model::event::Subject;
 use crate::model::order::Properties;
+use crate::model::subject::Subject;
 
 /// A hook's row.
 pub type HookId = i64;

@@ -7,6 +7,7 @@ use std::thread::{self, JoinHandle};
 
 use tiny_http::{Header, Method, Request, Response, Server};
 
+use crate::model::Digest;
 use crate::pretend::answers;
 use crate::pretend::library::{Library, PretendedEpisode};
 
@@ -30,6 +31,7 @@ struct State {
     is_away: bool,
     faults: VecDeque<Fault>,
     requests: Vec<String>,
+    uploads: Vec<(u32, String)>,
 }
 
 /// A running pretended server; it ends when it is dropped.
@@ -59,6 +61,7 @@ impl PretendedPlex {
             is_away: false,
             faults: VecDeque::new(),
             requests: Vec::new(),
+            uploads: Vec::new(),
         }));
         let threads = (0..2)
             .map(|_| {
@@ -92,6 +95,12 @@ impl PretendedPlex {
     #[must_use]
     pub fn requests(&self) -> Vec<String> {
         self.state().requests.clone()
+    }
+
+    /// Every upload that was taken: the episode's key and the SHA-1 of the bytes, repeated ones too.
+    #[must_use]
+    pub fn uploads(&self) -> Vec<(u32, String)> {
+        self.state().uploads.clone()
     }
 
     /// Answers 503 to everything from now on, or no longer.
@@ -158,13 +167,13 @@ fn serve(mut request: Request, state: &Mutex<State>) {
             _ if state.is_away => status(503),
             Some(fault) => {
                 if fault.is_done {
-                    respond(&mut state.library, request.method(), request.url(), body);
+                    state.respond(request.method(), request.url(), body);
                 }
                 status(fault.status)
             }
             None if request.url() == "/identity" => json(&answers::identity(&state.machine)),
             None if !has_token => status(401),
-            None => respond(&mut state.library, request.method(), request.url(), body),
+            None => state.respond(request.method(), request.url(), body),
         }
     };
     // A client that has gone does not matter to a pretended server.
@@ -186,6 +195,22 @@ fn picture(bytes: &[u8]) -> Answer {
     let header =
         Header::from_bytes("Content-Type", "image/jpeg").expect("the header is well formed");
     Response::from_data(bytes).with_header(header)
+}
+
+impl State {
+    fn respond(&mut self, method: &Method, target: &str, body: Vec<u8>) -> Answer {
+        let posted = (*method == Method::Post).then(|| Digest::of(&body));
+        let answer = respond(&mut self.library, method, target, body);
+        if let (Some(digest), 200) = (posted, answer.status_code().0) {
+            let key = target
+                .split('/')
+                .nth(3)
+                .and_then(|key| key.parse().ok())
+                .unwrap_or(0);
+            self.uploads.push((key, digest.to_string()));
+        }
+        answer
+    }
 }
 
 fn respond(library: &mut Library, method: &Method, target: &str, body: Vec<u8>) -> Answer {

@@ -14,9 +14,7 @@ fn read(text: &str, variables: &[(&str, &str)]) -> Result<Settings, String> {
 
 #[track_caller]
 fn refused(text: &str, variables: &[(&str, &str)]) -> String {
-    let screen = read(text, variables)
-        .err()
-        .expect("the settings have a mistake");
+    let screen = read(text, variables).expect_err("the settings have a mistake");
     assert!(!screen.contains("canary"), "a secret is shown:\n{screen}");
     screen
 }

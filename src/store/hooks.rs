@@ -4,8 +4,7 @@ use rusqlite::{OptionalExtension as _, params};
 
 use crate::model::{HookId, Outcome};
 use crate::store::db::{Store, StoreError};
-use crate::store::jobs::NewJob;
-use crate::store::waiting::enqueue;
+use crate::store::waiting::{NewJob, enqueue};
 
 /// Hooks that may wait for the rules; beyond that senders are answered 503. At 4 KiB each, about 400 MiB.
 pub const UNDECIDED_MAX: u64 = 100_000;

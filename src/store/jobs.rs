@@ -2,26 +2,9 @@
 
 use rusqlite::{OptionalExtension as _, Row, params};
 
-use crate::model::{Digest, Episode, Job, JobId, Stage, State, Subject, Wish};
+use crate::model::{Digest, Job, JobId, Stage, State};
 use crate::store::db::{Store, StoreError};
-use crate::store::waiting::{enqueue, from_json, to_json, wait};
-
-/// A job that is about to be made.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NewJob {
-    /// The rule that asked for it, as printed.
-    pub rule: String,
-    /// The connection of the media server.
-    pub server: String,
-    /// Who is meant.
-    pub subject: Subject,
-    /// What is wanted.
-    pub wish: Wish,
-    /// Not before this, milliseconds since 1970.
-    pub due_ms: i64,
-    /// The episode, where it is known already.
-    pub episode: Option<Episode>,
-}
+use crate::store::waiting::{NewJob, enqueue, from_json, to_json, wait};
 
 /// A season or a series became its episodes.
 #[derive(Clone, Debug)]

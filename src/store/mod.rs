@@ -15,6 +15,6 @@ mod waiting;
 pub use cards::SentCard;
 pub use db::{Store, StoreError};
 pub use hooks::{KeptHook, NewHook, UNDECIDED_MAX};
-pub use jobs::{Expansion, NewJob};
+pub use jobs::Expansion;
 pub use listing::{HookRow, JobRow, QueueLengths};
-pub use waiting::retry_delay;
+pub use waiting::{NewJob, retry_delay};

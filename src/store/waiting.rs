@@ -4,9 +4,25 @@ use std::time::Duration;
 
 use rusqlite::{Transaction, params};
 
-use crate::model::{HookId, JobId, Wish};
+use crate::model::{Episode, HookId, JobId, Subject, Wish};
 use crate::store::db::StoreError;
-use crate::store::jobs::NewJob;
+
+/// A job that is about to be made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewJob {
+    /// The rule that asked for it, as printed.
+    pub rule: String,
+    /// The connection of the media server.
+    pub server: String,
+    /// Who is meant.
+    pub subject: Subject,
+    /// What is wanted.
+    pub wish: Wish,
+    /// Not before this, milliseconds since 1970.
+    pub due_ms: i64,
+    /// The episode, where it is known already.
+    pub episode: Option<Episode>,
+}
 
 /// The first pause after a failed try. Sonarr calls before Plex has scanned; ten seconds often suffice.
 const RETRY_FIRST: Duration = Duration::from_secs(10);

@@ -89,6 +89,12 @@ impl<'t> SourceText<'t> {
         (line + 1, columns(before) + 1)
     }
 
+    /// The line of a byte, from 1.
+    #[must_use]
+    pub fn line(&self, byte: usize) -> usize {
+        self.line_of(byte) + 1
+    }
+
     /// The screen for one mistake: sentence, place, the line with carets, help.
     #[must_use]
     pub fn draw(&self, diagnostic: &Diagnostic) -> String {
@@ -163,7 +169,8 @@ pub fn render_all(name: &str, text: &str, diagnostics: &[Diagnostic]) -> String 
 const TAB: usize = 4;
 
 /// Columns of the screen that `text` takes; combining marks take none, wide letters two.
-fn columns(text: &str) -> usize {
+#[must_use]
+pub fn columns(text: &str) -> usize {
     text.chars()
         .map(|letter| {
             if letter == '\t' {

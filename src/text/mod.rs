@@ -4,6 +4,6 @@ mod diagnostic;
 mod nearest;
 mod span;
 
-pub use diagnostic::{Diagnostic, Severity, SourceText, render_all};
+pub use diagnostic::{Diagnostic, Severity, SourceText, columns, render_all};
 pub use nearest::{nearest, one_of};
 pub use span::{Span, span_of};

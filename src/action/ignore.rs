@@ -1,0 +1,24 @@
+//! `ignore`: nothing, on purpose.
+
+use crate::model::{ActionWord, Order, Wish};
+use crate::seams::Action;
+
+/// Ends the search for a rule.
+pub struct Ignore;
+
+impl Action for Ignore {
+    fn word(&self) -> ActionWord {
+        ActionWord {
+            words: "ignore",
+            texts: (0, 1),
+            item: false,
+            schedule: false,
+            built: true,
+            help: "nothing, on purpose; ends the search, and the text says why",
+        }
+    }
+
+    fn wish(&self, _order: &Order) -> Option<Wish> {
+        None
+    }
+}

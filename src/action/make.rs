@@ -1,0 +1,28 @@
+//! `make card`: makes sure that the right card is there.
+
+use crate::model::{ActionWord, Order, Wish};
+use crate::seams::Action;
+
+/// Draws only if the card would come out different, uploads only if the server shows something else.
+pub struct Make;
+
+impl Action for Make {
+    fn word(&self) -> ActionWord {
+        ActionWord {
+            words: "make card",
+            texts: (0, 0),
+            item: true,
+            schedule: false,
+            built: true,
+            help: "makes sure that the right card is there: draws only if it would come out different, uploads only \
+                   if the server shows something else",
+        }
+    }
+
+    fn wish(&self, order: &Order) -> Option<Wish> {
+        Some(Wish::Put {
+            anew: false,
+            with: order.with.clone(),
+        })
+    }
+}

@@ -1,0 +1,34 @@
+//! What rules may ask for: each action is a file and a row in [`all`].
+
+mod ignore;
+mod make;
+mod planned;
+mod remake;
+
+use crate::model::ActionWord;
+use crate::seams::Action;
+
+/// Every action that does something.
+#[must_use]
+pub fn all() -> &'static [&'static dyn Action] {
+    &[&make::Make, &remake::Remake, &ignore::Ignore]
+}
+
+/// The words of all actions, those included that are understood but do nothing yet.
+#[must_use]
+pub fn words() -> Vec<ActionWord> {
+    all()
+        .iter()
+        .map(|action| action.word())
+        .chain(planned::PLANNED.iter().copied())
+        .collect()
+}
+
+/// The action of those words, if it does something.
+#[must_use]
+pub fn named(words: &str) -> Option<&'static dyn Action> {
+    all()
+        .iter()
+        .copied()
+        .find(|action| action.word().words == words)
+}

@@ -1,0 +1,27 @@
+//! `remake card`: chooses the picture anew and draws on it.
+
+use crate::model::{ActionWord, Order, Wish};
+use crate::seams::Action;
+
+/// As `make card`, but the picture that was drawn on before has no say.
+pub struct Remake;
+
+impl Action for Remake {
+    fn word(&self) -> ActionWord {
+        ActionWord {
+            words: "remake card",
+            texts: (0, 0),
+            item: true,
+            schedule: false,
+            built: true,
+            help: "chooses the picture anew, draws the card and uploads it if it came out different",
+        }
+    }
+
+    fn wish(&self, order: &Order) -> Option<Wish> {
+        Some(Wish::Put {
+            anew: true,
+            with: order.with.clone(),
+        })
+    }
+}

@@ -1,0 +1,131 @@
+//! The rules in force: a book with a mistake never replaces a good one.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::assets::{self, Text};
+use crate::model::{Digest, Hasher, Vocabulary};
+use crate::rules::{self, Problem, Reading, Rulebook, RulesFile};
+use crate::settings::Place;
+use crate::text::Severity;
+
+/// What is known of the rules on disk, for `/health` and the log.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RulesState {
+    /// The rules on disk are those in force.
+    pub is_ok: bool,
+    /// Since when that is so, milliseconds since 1970.
+    pub since_ms: i64,
+    /// The names of the files.
+    pub files: Vec<String>,
+    /// How many rules are in force.
+    pub rules: usize,
+    /// The mistakes of the rules on disk, as screens.
+    pub errors: Option<String>,
+    /// What looks unintended, as screens.
+    pub warnings: Option<String>,
+}
+
+#[derive(Default)]
+struct Inside {
+    book: Option<Arc<Rulebook>>,
+    state: RulesState,
+    /// Of the rules on disk when they were last read.
+    seen: Option<Digest>,
+}
+
+/// Where the rules in force lie.
+#[derive(Default)]
+pub struct Desk {
+    inside: Mutex<Inside>,
+}
+
+impl Desk {
+    fn inside(&self) -> MutexGuard<'_, Inside> {
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The rules in force; none if there has been no good book yet.
+    #[must_use]
+    pub fn book(&self) -> Option<Arc<Rulebook>> {
+        self.inside().book.clone()
+    }
+
+    /// What is known of the rules on disk.
+    #[must_use]
+    pub fn state(&self) -> RulesState {
+        self.inside().state.clone()
+    }
+
+    /// Looks at the rules on disk, and takes them into force if they have changed and are without a mistake.
+    /// True if anything has changed.
+    pub fn look(&self, place: &Place, words: &Vocabulary, now_ms: i64) -> bool {
+        let texts = assets::rules(place);
+        let seen = fingerprint(&texts);
+        if self.inside().seen.as_ref() == Some(&seen) {
+            return false;
+        }
+        let mut state = RulesState {
+            since_ms: now_ms,
+            ..RulesState::default()
+        };
+        let mut book = None;
+        match texts {
+            Err(why) => state.errors = Some(format!("error: {why}\n")),
+            Ok(texts) => {
+                state.files = texts.iter().map(|text| text.name.clone()).collect();
+                let (reading, errors, warnings) = read(&texts, words);
+                state.errors = Some(errors).filter(|screens| !screens.is_empty());
+                state.warnings = Some(warnings).filter(|screens| !screens.is_empty());
+                book = reading.book;
+            }
+        }
+        let mut inside = self.inside();
+        state.is_ok = book.is_some();
+        if let Some(book) = book {
+            inside.book = Some(Arc::new(book));
+        }
+        state.rules = inside.book.as_ref().map_or(0, |book| book.len());
+        inside.state = state;
+        inside.seen = Some(seen);
+        true
+    }
+}
+
+/// Reads the texts as one book: what came of it, and the screens of all errors and of all warnings.
+#[must_use]
+pub(super) fn read(texts: &[Text], words: &Vocabulary) -> (Reading, String, String) {
+    let files: Vec<RulesFile> = texts
+        .iter()
+        .map(|text| RulesFile {
+            name: text.name.clone(),
+            text: text.text.clone(),
+            built_in: text.is_built_in,
+        })
+        .collect();
+    let reading = rules::read(&files, words);
+    let (errors, warnings): (Vec<Problem>, Vec<Problem>) = reading
+        .problems
+        .iter()
+        .cloned()
+        .partition(|problem| problem.diagnostic.severity == Severity::Error);
+    let (errors, warnings) = (
+        rules::screens(&files, &errors),
+        rules::screens(&files, &warnings),
+    );
+    (reading, errors, warnings)
+}
+
+/// Content decides, not the time of change: network shares keep poor clocks, and rules files are small.
+fn fingerprint(texts: &Result<Vec<Text>, String>) -> Digest {
+    let mut hasher = Hasher::default();
+    match texts {
+        Err(why) => hasher.part(why.as_bytes()),
+        Ok(texts) => {
+            for text in texts {
+                hasher.part(text.name.as_bytes());
+                hasher.part(text.text.as_bytes());
+            }
+        }
+    }
+    hasher.finish()
+}

@@ -1,0 +1,109 @@
+//! A media server and its mood: one that is away rests, and nobody is blamed.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::model::Note;
+use crate::seams::MediaServer;
+
+/// The first rest after a server could not be reached.
+const REST_FIRST: Duration = Duration::from_secs(5);
+/// The longest rest: a server that comes back is noticed within this time.
+const REST_MAX: Duration = Duration::from_secs(300);
+
+/// What is known of a server's health.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Mood {
+    /// Its identifier, once it has told.
+    identity: Option<String>,
+    /// It answered the last request.
+    has_answered: bool,
+    /// How often in a row it could not be reached.
+    tries: u32,
+    rest_until_ms: i64,
+    why: Option<String>,
+}
+
+/// One media server with what is known of its health.
+pub struct Lane {
+    /// The server.
+    pub server: Arc<dyn MediaServer>,
+    mood: Mutex<Mood>,
+}
+
+impl Lane {
+    /// A lane that has not asked its server anything yet.
+    #[must_use]
+    pub fn new(server: Arc<dyn MediaServer>) -> Lane {
+        Lane {
+            server,
+            mood: Mutex::default(),
+        }
+    }
+
+    fn mood(&self) -> std::sync::MutexGuard<'_, Mood> {
+        self.mood.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The server's identifier, once it has told.
+    #[must_use]
+    pub fn identity(&self) -> Option<String> {
+        self.mood().identity.clone()
+    }
+
+    /// When its rest ends, if it rests at `now_ms`.
+    #[must_use]
+    pub fn rests_until(&self, now_ms: i64) -> Option<i64> {
+        let until = self.mood().rest_until_ms;
+        // A clock that was set back must not make a rest of years.
+        let longest = i64::try_from(REST_MAX.as_millis())
+            .unwrap_or(i64::MAX)
+            .saturating_mul(12);
+        (now_ms < until && until - now_ms <= longest).then_some(until)
+    }
+
+    /// It answered. The note says so if it was away.
+    pub fn answered(&self, identity: &str) -> Option<Note> {
+        let mut mood = self.mood();
+        let was_away = mood.tries > 0;
+        *mood = Mood {
+            identity: Some(identity.into()),
+            has_answered: true,
+            ..Mood::default()
+        };
+        was_away.then(|| Note::ServerBack {
+            server: self.server.name().into(),
+        })
+    }
+
+    /// It could not be reached: it rests, twice as long each time. The note says so the first time.
+    pub fn away(&self, why: &str, wait: Option<Duration>, now_ms: i64) -> Option<Note> {
+        let mut mood = self.mood();
+        let doubled = REST_FIRST
+            .saturating_mul(1 << mood.tries.min(10))
+            .min(REST_MAX);
+        let wait = wait.unwrap_or(doubled);
+        mood.tries += 1;
+        mood.has_answered = false;
+        mood.rest_until_ms =
+            now_ms.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX));
+        let is_new = mood.why.as_deref() != Some(why);
+        mood.why = Some(why.into());
+        is_new.then(|| Note::ServerAway {
+            server: self.server.name().into(),
+            why: why.into(),
+            wait,
+        })
+    }
+
+    /// `ok`, `away` or `unknown`, and why.
+    #[must_use]
+    pub fn state(&self) -> (&'static str, Option<String>) {
+        let mood = self.mood();
+        match (&mood.why, mood.has_answered) {
+            (Some(why), _) => ("away", Some(why.clone())),
+            (None, true) => ("ok", None),
+            (None, false) => ("unknown", None),
+        }
+    }
+}

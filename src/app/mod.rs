@@ -1,0 +1,11 @@
+//! Opens everything once and joins it: the one place that knows every room.
+
+mod desk;
+mod health;
+mod lane;
+mod open;
+
+pub use desk::{Desk, RulesState};
+pub use health::{Health, health};
+pub use lane::Lane;
+pub use open::{App, SystemClock, vocabulary};

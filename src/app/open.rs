@@ -1,0 +1,242 @@
+//! The house, opened: settings, store, rules, designs, faces and servers in one hand.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::action;
+use crate::app::desk::{Desk, read};
+use crate::app::lane::Lane;
+use crate::assets;
+use crate::card::{self, Design, Faces};
+use crate::model::{Note, Vocabulary};
+use crate::rules::Rulebook;
+use crate::seams::Clock;
+use crate::server;
+use crate::settings::{Place, Settings, TEMPLATE};
+use crate::source;
+use crate::store::Store;
+use crate::text::render_all;
+
+/// The machine's clock.
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now_ms(&self) -> i64 {
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    }
+}
+
+/// Everything that a running intertitle has.
+pub struct App {
+    /// The settings it was opened with.
+    pub settings: Settings,
+    /// What time it is.
+    pub clock: Box<dyn Clock>,
+    /// Hooks, jobs and cards.
+    pub store: Store,
+    /// The rules in force.
+    pub desk: Desk,
+    /// The words that rules may use.
+    pub words: Vocabulary,
+    /// The designs by name.
+    pub designs: BTreeMap<String, Arc<Design>>,
+    /// The fonts.
+    pub faces: Faces,
+    /// The media servers, in the settings' order.
+    pub lanes: Vec<Lane>,
+    /// When it was opened, milliseconds since 1970.
+    pub started_ms: i64,
+    /// Is told what the stations do.
+    pub witness: Box<dyn Fn(&Note) + Send + Sync>,
+    /// Held as long as the app lives: one process owns the folder.
+    _lock: File,
+}
+
+impl App {
+    /// Opens the folder of `settings`: makes what is missing, takes its lock, reads rules, designs and fonts.
+    ///
+    /// # Errors
+    /// A sentence: the folder cannot be made or is in use, the state file cannot be used, a font cannot be read.
+    pub fn open(
+        settings: Settings,
+        clock: Box<dyn Clock>,
+        witness: Box<dyn Fn(&Note) + Send + Sync>,
+    ) -> Result<App, String> {
+        let place = settings.place.clone();
+        place.make(TEMPLATE).map_err(|error| error.to_string())?;
+        let lock = lock(&place)?;
+        let store = Store::open(&place.database()).map_err(|error| error.to_string())?;
+        let faces = faces(&place)?;
+        let designs = designs(&place)?;
+        let words = words(&settings, designs.keys().cloned().collect(), &faces);
+        let started_ms = clock.now_ms();
+        let lanes = server::open(&settings).into_iter().map(Lane::new).collect();
+        let app = App {
+            settings,
+            clock,
+            store,
+            desk: Desk::default(),
+            words,
+            designs,
+            faces,
+            lanes,
+            started_ms,
+            witness,
+            _lock: lock,
+        };
+        app.look_at_rules();
+        let running = app
+            .store
+            .put_all_back(started_ms)
+            .map_err(|error| error.to_string())?;
+        if running > 0 {
+            log::info!("{running} jobs were in hand when intertitle ended; they go on");
+        }
+        Ok(app)
+    }
+
+    /// Tells the witness.
+    pub fn tell(&self, note: &Note) {
+        (self.witness)(note);
+    }
+
+    /// Takes changed rules into force, or says why not. True if they have changed.
+    pub fn look_at_rules(&self) -> bool {
+        let has_changed = self
+            .desk
+            .look(&self.settings.place, &self.words, self.clock.now_ms());
+        if has_changed {
+            let state = self.desk.state();
+            for warning in state.warnings.iter().flat_map(|screens| screens.lines()) {
+                log::warn!("{warning}");
+            }
+            match state.errors {
+                None => log::info!(
+                    "{} rules in force, from {}",
+                    state.rules,
+                    state.files.join(", ")
+                ),
+                Some(errors) => {
+                    errors.lines().for_each(|line| log::error!("{line}"));
+                    let then = if self.desk.book().is_some() {
+                        "the rules from before stay in force"
+                    } else {
+                        "hooks are kept until the rules are mended"
+                    };
+                    log::error!("the rules have mistakes: {then}");
+                }
+            }
+        }
+        has_changed
+    }
+
+    /// The lane of the server of that name.
+    #[must_use]
+    pub fn lane(&self, server: &str) -> Option<&Lane> {
+        self.lanes.iter().find(|lane| lane.server.name() == server)
+    }
+}
+
+/// The words that a rules file may use under `settings`, for the commands that need no running server.
+///
+/// # Errors
+/// A design or a font cannot be read; the sentence names it.
+pub fn vocabulary(settings: &Settings) -> Result<Vocabulary, String> {
+    let faces = faces(&settings.place)?;
+    let designs = designs(&settings.place)?;
+    Ok(words(settings, designs.into_keys().collect(), &faces))
+}
+
+impl App {
+    /// Reads the rules on disk without taking them into force: the book, or the screens of what is wrong with it.
+    ///
+    /// # Errors
+    /// A file cannot be read, or the rules have mistakes.
+    pub fn read_rules(settings: &Settings, words: &Vocabulary) -> Result<Rulebook, String> {
+        let (reading, errors, _) = read(&assets::rules(&settings.place)?, words);
+        reading.book.ok_or(errors)
+    }
+}
+
+fn words(settings: &Settings, designs: Vec<String>, faces: &Faces) -> Vocabulary {
+    Vocabulary {
+        sources: source::words(),
+        actions: action::words(),
+        connections: settings
+            .plex
+            .iter()
+            .map(|server| ("plex".to_string(), server.name.clone()))
+            .collect(),
+        designs,
+        fonts: faces.names().map(String::from).collect(),
+    }
+}
+
+/// The built-in faces, then the user's. One that cannot be read is left out, with a line in the log.
+fn faces(place: &Place) -> Result<Faces, String> {
+    let built_in = assets::FONTS
+        .iter()
+        .map(|(name, bytes)| ((*name).to_string(), Cow::Borrowed(*bytes)));
+    let own = assets::user_fonts(place)?
+        .into_iter()
+        .map(|(name, bytes)| (name, Cow::Owned(bytes)));
+    let (faces, complaints) = Faces::new(built_in.chain(own).collect());
+    complaints
+        .iter()
+        .for_each(|complaint| log::warn!("{complaint}"));
+    Ok(faces)
+}
+
+/// The designs. A design of the user's with a mistake does not take the place of the built-in one.
+fn designs(place: &Place) -> Result<BTreeMap<String, Arc<Design>>, String> {
+    let mut designs = BTreeMap::new();
+    for text in assets::designs(place)? {
+        let (design, mistakes) = card::parse(&text.text);
+        match design {
+            Some(design) => {
+                designs.insert(text.design_name().to_string(), Arc::new(design));
+            }
+            None => {
+                let name = format!("designs/{}", text.name);
+                render_all(&name, &text.text, &mistakes)
+                    .lines()
+                    .for_each(|line| log::error!("{line}"));
+            }
+        }
+    }
+    Ok(designs)
+}
+
+fn lock(place: &Place) -> Result<File, String> {
+    let path = place.lock();
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path);
+    let file = file.map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(format!(
+            "another intertitle is running in {}",
+            place.dir().display()
+        )),
+        Err(std::fs::TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
+            log::warn!(
+                "{} cannot be locked here: make sure that only one intertitle uses the folder",
+                path.display()
+            );
+            Ok(file)
+        }
+        Err(std::fs::TryLockError::Error(error)) => {
+            Err(format!("cannot lock {}: {error}", path.display()))
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Rules, designs and fonts: the user's folder lies over what is built into the binary.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use crate::settings::Place;
+
+/// A file that is built in: its path in a config folder, and its bytes.
+type BuiltIn = (&'static str, &'static [u8]);
+
+const BUILT_IN: &[BuiltIn] = &[
+    (
+        "rules/default.rules",
+        include_bytes!("../rules/default.rules"),
+    ),
+    (
+        "designs/standard.card",
+        include_bytes!("../rules/designs/standard.card"),
+    ),
+];
+
+/// A text of the user's, or one that is built in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// The file's name, without its folder.
+    pub name: String,
+    /// What it says.
+    pub text: String,
+    /// Nobody has written it: it is part of the program.
+    pub is_built_in: bool,
+}
+
+impl Text {
+    /// The name that rules use for a design: the file's, without its ending.
+    #[must_use]
+    pub fn design_name(&self) -> &str {
+        self.name
+            .rsplit_once('.')
+            .map_or(&self.name, |(name, _)| name)
+    }
+}
+
+/// The fonts that are built in, the best first: each stands in for those before it where they lack a letter.
+pub const FONTS: &[(&str, &[u8])] = &[
+    (
+        "Intertitle Sans ExtraBold",
+        include_bytes!("../fonts/IntertitleSans-ExtraBold.ttf"),
+    ),
+    ("Manrope Bold", include_bytes!("../fonts/Manrope-Bold.ttf")),
+    (
+        "Manrope Medium",
+        include_bytes!("../fonts/Manrope-Medium.ttf"),
+    ),
+    (
+        "Inter Display ExtraBold",
+        include_bytes!("../fonts/InterDisplay-ExtraBold.ttf"),
+    ),
+    (
+        "Noto Sans Arabic Bold",
+        include_bytes!("../fonts/NotoSansArabic-Bold.ttf"),
+    ),
+    (
+        "Noto Sans Armenian Bold",
+        include_bytes!("../fonts/NotoSansArmenian-Bold.ttf"),
+    ),
+    (
+        "Noto Sans Devanagari Bold",
+        include_bytes!("../fonts/NotoSansDevanagari-Bold.ttf"),
+    ),
+    (
+        "Noto Sans Georgian Bold",
+        include_bytes!("../fonts/NotoSansGeorgian-Bold.ttf"),
+    ),
+    (
+        "Noto Sans Hebrew Bold",
+        include_bytes!("../fonts/NotoSansHebrew-Bold.ttf"),
+    ),
+    (
+        "Noto Sans Thai Bold",
+        include_bytes!("../fonts/NotoSansThai-Bold.ttf"),
+    ),
+];
+
+/// A file larger than this is none that a person wrote.
+const TEXT_BYTES_MAX: u64 = 1 << 20;
+/// The largest fonts, of all Chinese characters, have 20 MB.
+const FONT_BYTES_MAX: u64 = 64 << 20;
+
+/// The user's rules files in the order of their names, or the default book while there is none.
+///
+/// # Errors
+/// The folder or a file in it cannot be read; the sentence names it.
+pub fn rules(place: &Place) -> Result<Vec<Text>, String> {
+    let own = texts(&place.rules(), "rules")?;
+    if own.is_empty() {
+        Ok(built_in("rules/").collect())
+    } else {
+        Ok(own)
+    }
+}
+
+/// The designs: those built in, then the user's, which take the place of those of the same name.
+///
+/// # Errors
+/// The folder or a file in it cannot be read; the sentence names it.
+pub fn designs(place: &Place) -> Result<Vec<Text>, String> {
+    Ok(built_in("designs/")
+        .chain(texts(&place.designs(), "card")?)
+        .collect())
+}
+
+/// The user's fonts: file name and bytes, in the order of their names.
+///
+/// # Errors
+/// The folder or a file in it cannot be read; the sentence names it.
+pub fn user_fonts(place: &Place) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let mut fonts = Vec::new();
+    for ending in ["otf", "ttf"] {
+        for path in files(&place.fonts(), ending, FONT_BYTES_MAX)? {
+            let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
+            fonts.push((name_of(&path), bytes));
+        }
+    }
+    fonts.sort();
+    Ok(fonts)
+}
+
+fn built_in(folder: &'static str) -> impl Iterator<Item = Text> {
+    BUILT_IN.iter().filter_map(move |(path, bytes)| {
+        let name = path.strip_prefix(folder)?.to_string();
+        let text = std::str::from_utf8(bytes)
+            .expect("what is built in is UTF-8; a test reads it")
+            .to_string();
+        Some(Text {
+            name,
+            text,
+            is_built_in: true,
+        })
+    })
+}
+
+fn texts(folder: &Path, ending: &str) -> Result<Vec<Text>, String> {
+    let read = |path: &std::path::PathBuf| {
+        let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| format!("{} is not UTF-8 text", path.display()))?;
+        Ok(Text {
+            name: name_of(path),
+            text,
+            is_built_in: false,
+        })
+    };
+    files(folder, ending, TEXT_BYTES_MAX)?
+        .iter()
+        .map(read)
+        .collect()
+}
+
+/// The files of that ending in the folder, sorted by name; none if there is no folder. Hidden files (which network
+/// shares and editors leave about) do not count.
+fn files(folder: &Path, ending: &str, bytes_max: u64) -> Result<Vec<std::path::PathBuf>, String> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unreadable(folder, &error)),
+    };
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|error| unreadable(folder, &error))?.path();
+        let is_meant = path
+            .extension()
+            .is_some_and(|own| own.eq_ignore_ascii_case(ending));
+        if !is_meant || name_of(&path).starts_with('.') {
+            continue;
+        }
+        let size = fs::metadata(&path).map_err(|error| unreadable(&path, &error))?;
+        if size.len() > bytes_max {
+            return Err(format!(
+                "{} has more than {} MiB",
+                path.display(),
+                bytes_max >> 20
+            ));
+        }
+        if size.is_file() {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> String {
+    format!("cannot read {}: {error}", path.display())
+}

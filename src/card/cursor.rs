@@ -1,0 +1,326 @@
+//! A place in the words of a design, and what is hoped for there.
+
+use crate::card::blend::Color;
+use crate::card::color;
+use crate::card::lex::{Token, TokenKind};
+use crate::card::template::Template;
+use crate::text::{Diagnostic, Span, one_of};
+
+/// The rest of the line cannot be understood, and that has been told.
+#[derive(Debug)]
+pub struct Skip;
+
+/// Reads token after token, and keeps what is wrong.
+pub struct Cursor<'t> {
+    text: &'t str,
+    tokens: &'t [Token],
+    at: usize,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'t> Cursor<'t> {
+    /// At the beginning of `tokens`, which are those of `text`.
+    #[must_use]
+    pub fn new(text: &'t str, tokens: &'t [Token], diagnostics: Vec<Diagnostic>) -> Cursor<'t> {
+        Cursor {
+            text,
+            tokens,
+            at: 0,
+            diagnostics,
+        }
+    }
+
+    /// All that was reported.
+    #[must_use]
+    pub fn finish(self) -> Vec<Diagnostic> {
+        self.diagnostics
+    }
+
+    /// The token here, if the text is not at its end.
+    #[must_use]
+    pub fn peek(&self) -> Option<&'t Token> {
+        self.tokens.get(self.at)
+    }
+
+    /// Goes past the token here.
+    pub fn next(&mut self) {
+        self.at += 1;
+    }
+
+    /// Where the token here stands; at the end of the text, behind the last.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        let behind = self.tokens.last().map_or(0, |token| token.span.end);
+        self.peek()
+            .map_or(Span::new(behind, behind), |token| token.span)
+    }
+
+    /// The word that was read last: the name of an attribute.
+    #[must_use]
+    pub fn attribute(&self) -> String {
+        match self
+            .at
+            .checked_sub(1)
+            .and_then(|at| self.tokens.get(at))
+            .map(|token| &token.kind)
+        {
+            Some(TokenKind::Word(word)) => word.clone(),
+            _ => String::new(),
+        }
+    }
+
+    /// Keeps a diagnostic.
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Keeps an error without help.
+    pub fn error(&mut self, span: Span, message: impl Into<String>) {
+        self.report(Diagnostic::error(span, message));
+    }
+
+    /// Goes to the first token of a line.
+    pub fn skip_line(&mut self) {
+        while self.peek().is_some_and(|token| !token.is_first) {
+            self.next();
+        }
+    }
+
+    /// Goes to the first token of a line that begins a statement.
+    pub fn skip_statement(&mut self, statements: &[&str]) {
+        while self.peek().is_some_and(|token| !begins(token, statements)) {
+            self.next();
+        }
+    }
+
+    /// Reads attributes until the next statement; after a mistake, goes on at the next line.
+    pub fn attributes(
+        &mut self,
+        statements: &[&str],
+        mut one: impl FnMut(&mut Cursor<'t>) -> Result<(), Skip>,
+    ) {
+        while let Some(token) = self.peek().filter(|token| !begins(token, statements)) {
+            let is_word = matches!(token.kind, TokenKind::Word(_));
+            let span = token.span;
+            self.next();
+            if !is_word {
+                self.error(span, format!("`{}` belongs to nothing", &self.text[span]));
+                self.skip_line();
+            } else if one(self).is_err() {
+                self.skip_line();
+            }
+        }
+    }
+
+    /// The attribute read last is none of `owner`.
+    ///
+    /// # Errors
+    /// Always.
+    pub fn unknown(&mut self, owner: &str, known: &[&str]) -> Result<(), Skip> {
+        let span = self
+            .at
+            .checked_sub(1)
+            .and_then(|at| self.tokens.get(at))
+            .map_or(self.span(), |token| token.span);
+        let word = &self.text[span];
+        let diagnostic = Diagnostic::error(span, format!("{owner} has no `{word}`"));
+        self.report(diagnostic.help(one_of(word, known.iter().copied())));
+        Err(Skip)
+    }
+
+    /// A word that anything may be called by.
+    ///
+    /// # Errors
+    /// There is something else; it is told.
+    pub fn word(&mut self, hoped: &str) -> Result<(String, Span), Skip> {
+        match self.peek() {
+            Some(Token {
+                kind: TokenKind::Word(word),
+                span,
+                ..
+            }) => {
+                self.next();
+                Ok((word.clone(), *span))
+            }
+            _ => self.hoped(hoped),
+        }
+    }
+
+    /// This very word.
+    ///
+    /// # Errors
+    /// There is something else; it is told.
+    pub fn expect_word(&mut self, word: &str) -> Result<(), Skip> {
+        match self.peek() {
+            Some(Token {
+                kind: TokenKind::Word(found),
+                ..
+            }) if found == word => {
+                self.next();
+                Ok(())
+            }
+            _ => self.hoped(&format!("`{word}`")),
+        }
+    }
+
+    /// True, and past it, if the token here is this very word.
+    pub fn word_if_any(&mut self, word: &str) -> bool {
+        let is_here = matches!(self.peek(), Some(Token { kind: TokenKind::Word(found), .. }) if found == word);
+        self.at += usize::from(is_here);
+        is_here
+    }
+
+    /// One of these words.
+    ///
+    /// # Errors
+    /// There is something else; it is told, with the nearest.
+    pub fn one_of(&mut self, hoped: &str, words: &[&str]) -> Result<String, Skip> {
+        let (word, span) = self.word(hoped)?;
+        if words.contains(&word.as_str()) {
+            return Ok(word);
+        }
+        let diagnostic = Diagnostic::error(span, format!("`{word}` is not {hoped}"));
+        self.report(diagnostic.help(one_of(&word, words.iter().copied())));
+        Err(Skip)
+    }
+
+    /// A number within bounds; a percentage counts as its share of 1.
+    ///
+    /// # Errors
+    /// There is something else; it is told.
+    pub fn number(&mut self, hoped: &str, least: f32, most: f32) -> Result<f32, Skip> {
+        let Some(Token {
+            kind: TokenKind::Number(number, is_percent),
+            span,
+            ..
+        }) = self.peek()
+        else {
+            return self.hoped(&format!("{hoped}, a number"));
+        };
+        self.next();
+        let number = if *is_percent { number / 100.0 } else { *number };
+        if (least..=most).contains(&number) {
+            return Ok(number);
+        }
+        self.error(*span, format!("{hoped} lies between {least} and {most}"));
+        Err(Skip)
+    }
+
+    /// A text in quotes, and where it stands.
+    ///
+    /// # Errors
+    /// There is something else; it is told.
+    pub fn text(&mut self, hoped: &str) -> Result<(String, Span), Skip> {
+        match self.peek() {
+            Some(Token {
+                kind: TokenKind::Text(text, _),
+                span,
+                ..
+            }) => {
+                self.next();
+                Ok((text.clone(), *span))
+            }
+            _ => self.hoped(&format!("{hoped} in quotes")),
+        }
+    }
+
+    /// The text in quotes that stands here, on the same line.
+    pub fn text_if_any(&mut self) -> Option<String> {
+        let Some(Token {
+            kind: TokenKind::Text(text, _),
+            is_first: false,
+            ..
+        }) = self.peek()
+        else {
+            return None;
+        };
+        self.next();
+        Some(text.clone())
+    }
+
+    /// A text in quotes with values in it, and where it stands.
+    ///
+    /// # Errors
+    /// There is something else, or the text has a mistake; it is told.
+    pub fn template(&mut self, hoped: &str) -> Result<(Template, Span), Skip> {
+        let is_verbatim = matches!(
+            self.peek(),
+            Some(Token {
+                kind: TokenKind::Text(_, true),
+                ..
+            })
+        );
+        let (text, span) = self.text(hoped)?;
+        match Template::read(&text) {
+            Ok(template) => Ok((template, span)),
+            Err(mistake) => {
+                // Behind a backslash the letters of the text are not those of the file any more.
+                let inside = Span::new(
+                    span.start + 1 + mistake.span.start,
+                    span.start + 1 + mistake.span.end,
+                );
+                let at = if is_verbatim { inside } else { span };
+                self.report(Diagnostic::error(at, mistake.message).help(mistake.help));
+                Err(Skip)
+            }
+        }
+    }
+
+    /// A colour in quotes.
+    ///
+    /// # Errors
+    /// There is something else; it is told.
+    pub fn color(&mut self) -> Result<Color, Skip> {
+        let (text, span) = self.text("a colour")?;
+        color::read(&text).ok_or_else(|| {
+            let near = one_of(&text, color::NAMES.iter().map(|(name, _)| *name));
+            let help = near
+                .unwrap_or_else(|| "write `#RRGGBB`, `#RRGGBBAA` or a colour's name".to_string());
+            self.report(Diagnostic::error(span, format!("`{text}` is no colour")).help(help));
+            Skip
+        })
+    }
+
+    /// This very sign.
+    ///
+    /// # Errors
+    /// There is something else; it is told.
+    pub fn expect_sign(&mut self, sign: char) -> Result<(), Skip> {
+        if self.sign_if_any(sign) {
+            Ok(())
+        } else {
+            self.hoped(&format!("`{sign}`"))
+        }
+    }
+
+    /// True, and past it, if the token here is this sign.
+    pub fn sign_if_any(&mut self, sign: char) -> bool {
+        let is_here = matches!(self.peek(), Some(Token { kind: TokenKind::Sign(found), .. }) if *found == sign);
+        self.at += usize::from(is_here);
+        is_here
+    }
+
+    fn hoped<T>(&mut self, hoped: &str) -> Result<T, Skip> {
+        let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
+        match (self.peek(), before) {
+            (Some(token), _) if !token.is_first => {
+                self.error(
+                    token.span,
+                    format!("here stands {hoped}, not `{}`", &self.text[token.span]),
+                );
+            }
+            // The line ended too early: the caret goes behind its last word.
+            (_, Some(before)) => {
+                let behind = before.span.end;
+                self.error(Span::new(behind, behind), format!("here stands {hoped}"));
+            }
+            (_, None) => self.error(Span::default(), format!("here stands {hoped}")),
+        }
+        Err(Skip)
+    }
+}
+
+fn begins(token: &Token, statements: &[&str]) -> bool {
+    token.is_first
+        && matches!(&token.kind, TokenKind::Word(word) if statements.contains(&word.as_str()))
+}

@@ -1,0 +1,135 @@
+//! Rows of pixels become a JPEG: baseline, 4:4:4, with our mark in a comment.
+//!
+//! The only file that names `jpeg_encoder`.
+
+use std::cell::RefCell;
+
+use jpeg_encoder::{Encoder, ImageBuffer, JpegColorType, SamplingFactor};
+
+/// Something that can give the rows of a picture from top to bottom.
+pub trait Rows {
+    /// Row `y`, four bytes a pixel (red, green, blue, nothing). Asked for in order; the last may be asked for again.
+    fn row(&mut self, y: usize) -> &[u8];
+}
+
+/// The file of a picture of `width` x `height` px, at a `quality` of 1 to 100, with `comment` in it.
+///
+/// The rows are asked for as the encoder needs them, so the whole picture is never in memory.
+///
+/// # Errors
+/// A sentence, where a side is 0 or above 65,535 px, or the comment above 60,000 bytes.
+pub fn encode(
+    width: u32,
+    height: u32,
+    quality: u8,
+    comment: &str,
+    rows: impl Rows,
+) -> Result<Vec<u8>, String> {
+    let side = |px: u32| u16::try_from(px).ok().filter(|px| *px > 0);
+    let (Some(width), Some(height)) = (side(width), side(height)) else {
+        return Err(format!("a card of {width} x {height} px cannot be a JPEG"));
+    };
+    let length = u16::try_from(comment.len() + 2)
+        .ok()
+        .filter(|length| *length < 60_000);
+    let Some(length) = length else {
+        return Err("the comment is too long for a JPEG".to_string());
+    };
+    let mut file = Vec::with_capacity(usize::from(width) * usize::from(height) / 4);
+    let mut encoder = Encoder::new(&mut file, quality.clamp(1, 100));
+    // Small coloured letters on a dark ground show what halving the colour costs.
+    encoder.set_sampling_factor(SamplingFactor::F_1_1);
+    let source = Source {
+        width,
+        height,
+        rows: RefCell::new(rows),
+    };
+    encoder
+        .encode_image(source)
+        .map_err(|error| format!("the card cannot be encoded: {error}"))?;
+    // The comment goes behind the first segment, which readers expect to be JFIF's.
+    let first = file
+        .get(4..6)
+        .map_or(0, |two| usize::from(u16::from_be_bytes([two[0], two[1]])));
+    let at = (4 + first).min(file.len());
+    let mut segment = vec![0xff, 0xfe];
+    segment.extend(length.to_be_bytes());
+    segment.extend(comment.as_bytes());
+    file.splice(at..at, segment);
+    Ok(file)
+}
+
+struct Source<R> {
+    width: u16,
+    height: u16,
+    rows: RefCell<R>,
+}
+
+impl<R: Rows> ImageBuffer for Source<R> {
+    fn get_jpeg_color_type(&self) -> JpegColorType {
+        JpegColorType::Ycbcr
+    }
+
+    fn width(&self) -> u16 {
+        self.width
+    }
+
+    fn height(&self) -> u16 {
+        self.height
+    }
+
+    fn fill_buffers(&self, y: u16, buffers: &mut [Vec<u8>; 4]) {
+        let mut rows = self.rows.borrow_mut();
+        let row = rows.row(usize::from(y));
+        let weighed = |weights: [i32; 3], middle: i32| {
+            let add = (middle << 16) + 0x7fff;
+            row.chunks_exact(4).map(move |pixel| {
+                let sum = weights[0] * i32::from(pixel[0])
+                    + weights[1] * i32::from(pixel[1])
+                    + weights[2] * i32::from(pixel[2]);
+                // Between 0 and 255: the weights of a row sum to 1 or 0.
+                ((sum + add) >> 16).to_le_bytes()[0]
+            })
+        };
+        buffers[0].extend(weighed([19_595, 38_470, 7_471], 0));
+        buffers[1].extend(weighed([-11_059, -21_709, 32_768], 128));
+        buffers[2].extend(weighed([32_768, -27_439, -5_329], 128));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::card::marks::{Maker, maker, our_mark};
+    use crate::card::picture::Picture;
+
+    struct Plain(Vec<u8>);
+
+    impl Rows for Plain {
+        fn row(&mut self, _y: usize) -> &[u8] {
+            &self.0
+        }
+    }
+
+    #[test]
+    fn the_file_is_read_back_with_its_colour_and_its_mark() {
+        let row = [200u8, 40, 90, 0].repeat(33);
+        let file = encode(33, 17, 95, &our_mark("abc"), Plain(row)).expect("it can be encoded");
+        assert_eq!(maker(&file), Some(Maker::Intertitle("abc".into())));
+        let picture = Picture::read(&file).expect("it can be read");
+        assert_eq!((picture.width, picture.height), (33, 17));
+        for (got, wanted) in picture
+            .pixels
+            .iter()
+            .zip([200u8, 40, 90, 255].iter().cycle())
+        {
+            assert!(got.abs_diff(*wanted) <= 2, "{got} instead of {wanted}");
+        }
+    }
+
+    #[test]
+    fn impossible_sizes_are_refused() {
+        assert!(encode(0, 5, 95, "", Plain(Vec::new())).is_err());
+        assert!(encode(70_000, 5, 95, "", Plain(Vec::new())).is_err());
+    }
+}

@@ -1,0 +1,169 @@
+//! One face of type: which letters it has, how tall it is, and the outlines of its glyphs.
+//!
+//! The only file that names rusttype, so that leaving it is this file's work.
+
+use std::borrow::Cow;
+
+use rusttype::{Font, GlyphId, OutlineBuilder, Scale};
+
+use crate::card::outline::{Contour, Pen, bounds};
+
+/// A face that could be read.
+pub struct Face {
+    font: Font<'static>,
+    units: f32,
+    ascent: f32,
+    descent: f32,
+    /// The scale at which rusttype answers in the units of the face.
+    whole: Scale,
+}
+
+impl Face {
+    /// Reads a TrueType or OpenType face; of a collection the first.
+    ///
+    /// # Errors
+    /// A sentence about the bytes: they are no face, or one without measures.
+    pub fn read(bytes: Cow<'static, [u8]>) -> Result<Face, String> {
+        let hhea = line_metrics(&bytes);
+        let font = match bytes {
+            Cow::Borrowed(bytes) => Font::try_from_bytes(bytes),
+            Cow::Owned(bytes) => Font::try_from_vec(bytes),
+        }
+        .ok_or("it is not a TrueType or OpenType font")?;
+        let units = f32::from(font.units_per_em());
+        let metrics = font.v_metrics_unscaled();
+        let height = metrics.ascent - metrics.descent;
+        if font.glyph_count() == 0 || units < 16.0 || height <= 0.0 {
+            return Err("the font has no usable measures".to_string());
+        }
+        // The `hhea` table is what TrueType renderers go by; rusttype prefers the one of Windows in some fonts.
+        let (ascent, descent) = hhea
+            .filter(|(ascent, descent)| ascent - descent > 0.0)
+            .unwrap_or((metrics.ascent, metrics.descent));
+        Ok(Face {
+            font,
+            units,
+            ascent,
+            descent,
+            whole: Scale::uniform(height),
+        })
+    }
+
+    /// True if the face has a glyph for `letter`.
+    #[must_use]
+    pub fn has(&self, letter: char) -> bool {
+        self.font.glyph(letter).id().0 != 0
+    }
+
+    /// Px from the baseline up to the top of a line, and down to its bottom, of type of `size` px; both whole.
+    #[must_use]
+    pub fn line_px(&self, size: f32) -> (f32, f32) {
+        let px = |units: f32| (units * size / self.units).ceil();
+        (px(self.ascent), px(-self.descent))
+    }
+
+    /// Draws a glyph with its origin at `x`, `y` on the baseline, in px; one that the face does not have draws nothing.
+    pub fn draw(&self, glyph: u16, x: f32, y: f32, size: f32, pen: &mut Pen) {
+        if usize::from(glyph) < self.font.glyph_count() {
+            pen.place(x, y, size / self.units);
+            let scaled = self.font.glyph(GlyphId(glyph)).scaled(self.whole);
+            scaled.build_outline(&mut Ink(pen));
+        }
+    }
+
+    /// The left and right end of a glyph's ink in px from its origin; `None` for a blank.
+    #[must_use]
+    pub fn ink(&self, glyph: u16, size: f32) -> Option<(f32, f32)> {
+        let mut pen = Pen::new();
+        self.draw(glyph, 0.0, 0.0, size, &mut pen);
+        let contours: Vec<Contour> = pen.finish();
+        bounds(&contours).map(|[left, _, right, _]| (left, right))
+    }
+}
+
+/// Hands rusttype's outline to our pen.
+struct Ink<'p>(&'p mut Pen);
+
+impl OutlineBuilder for Ink<'_> {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.0.move_to(x, y);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.0.line_to(x, y);
+    }
+
+    fn quad_to(&mut self, cx: f32, cy: f32, x: f32, y: f32) {
+        self.0.quad_to(cx, cy, x, y);
+    }
+
+    fn curve_to(&mut self, cx: f32, cy: f32, dx: f32, dy: f32, x: f32, y: f32) {
+        self.0.curve_to(cx, cy, dx, dy, x, y);
+    }
+
+    fn close(&mut self) {
+        self.0.close();
+    }
+}
+
+/// Ascent and descent of the `hhea` table, in units of the face; the descent is negative.
+fn line_metrics(bytes: &[u8]) -> Option<(f32, f32)> {
+    let short =
+        |at: usize| -> Option<[u8; 2]> { bytes.get(at..at.checked_add(2)?)?.try_into().ok() };
+    let long = |at: usize| -> Option<usize> {
+        let four = bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;
+        usize::try_from(u32::from_be_bytes(four)).ok()
+    };
+    let start = if bytes.starts_with(b"ttcf") {
+        long(12)?
+    } else {
+        0
+    };
+    let tables = usize::from(u16::from_be_bytes(short(start.checked_add(4)?)?));
+    let entry = (0..tables)
+        .map(|table| start.saturating_add(12 + table * 16))
+        .find(|at| bytes.get(*at..at.saturating_add(4)) == Some(b"hhea"))?;
+    let table = long(entry + 8)?;
+    let units =
+        |at: usize| short(table.checked_add(at)?).map(|two| f32::from(i16::from_be_bytes(two)));
+    Some((units(4)?, units(6)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn title() -> Face {
+        Face::read(Cow::Borrowed(include_bytes!(
+            "../../fonts/IntertitleSans-ExtraBold.ttf"
+        )))
+        .expect("the built-in face can be read")
+    }
+
+    #[test]
+    fn the_title_face_has_the_measures_of_the_one_it_stands_for() {
+        assert_eq!(title().line_px(157.41), (158.0, 40.0));
+    }
+
+    #[test]
+    fn a_face_knows_its_letters() {
+        assert!(title().has('Ő') && !title().has('Ж') && !title().has('進'));
+    }
+
+    #[test]
+    fn bytes_that_are_no_face_are_refused() {
+        let refused = |bytes: &[u8]| Face::read(Cow::Owned(bytes.to_vec())).err();
+        assert_eq!(
+            refused(b"").as_deref(),
+            Some("it is not a TrueType or OpenType font")
+        );
+        assert!(refused(&[0; 4096]).is_some());
+    }
+
+    #[test]
+    fn a_glyph_that_does_not_exist_draws_nothing() {
+        let mut pen = Pen::new();
+        title().draw(u16::MAX, 0.0, 0.0, 100.0, &mut pen);
+        assert!(pen.finish().is_empty());
+    }
+}

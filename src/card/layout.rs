@@ -1,0 +1,436 @@
+//! A design, an episode's texts and something that measures type become a sheet.
+
+use crate::card::design::{Align, Case, Design, Element, Ink, Kind, Part, Pass, Place, Says, Text};
+use crate::card::measure::{Measure, Setting, Shaped};
+use crate::card::sheet::{Line, Mark, Sheet, Stroke};
+use crate::card::style::Style;
+use crate::card::template::Template;
+use crate::card::texts::CardText;
+use crate::card::words::{lower, title_case, upper};
+use crate::card::wrap::{Shape, cut, wrap};
+
+/// Px of the canvas that the property `blur` spreads a picture, as the standard deviation of a gauss.
+const BLUR_PX: f32 = 60.0;
+
+/// Lays out a card for an output of `size` px; the notes say what could not be done as asked, a sentence each.
+///
+/// The canvas keeps the design's scale and takes the output's shape, so that distances to edges stay as they are.
+#[must_use]
+pub fn layout(
+    design: &Design,
+    text: &CardText,
+    style: &Style,
+    size: (u32, u32),
+    measure: &dyn Measure,
+) -> (Sheet, Vec<String>) {
+    let (width, height) = canvas(design, size);
+    let mut job = Job {
+        text,
+        style,
+        measure,
+        width,
+        height,
+        notes: Vec::new(),
+    };
+    let mut marks = Vec::new();
+    for element in design
+        .elements
+        .iter()
+        .filter(|element| is_shown(element, style))
+    {
+        match &element.kind {
+            Kind::Art => {
+                let blur = if style.is_blurred { BLUR_PX } else { 0.0 };
+                marks.push(Mark::Art {
+                    blur,
+                    is_gray: style.is_gray,
+                });
+            }
+            Kind::Shade(shade) => {
+                let stretched = height / design.canvas.1;
+                let stops = shade
+                    .stops
+                    .iter()
+                    .map(|(y, alpha)| (y * stretched, *alpha))
+                    .collect();
+                marks.push(Mark::Shade {
+                    color: shade.color,
+                    stops,
+                });
+            }
+            Kind::Text(text) => marks.extend(job.text(text)),
+        }
+    }
+    (
+        Sheet {
+            width,
+            height,
+            marks,
+        },
+        job.notes,
+    )
+}
+
+/// The texts of all elements that are shown, as they will be drawn: what the layout depends on, without laying out.
+#[must_use]
+pub fn words(design: &Design, text: &CardText, style: &Style) -> Vec<(String, String)> {
+    let mut words = Vec::new();
+    for element in design
+        .elements
+        .iter()
+        .filter(|element| is_shown(element, style))
+    {
+        let Kind::Text(shown) = &element.kind else {
+            continue;
+        };
+        match &shown.says {
+            Says::Lines {
+                text: template,
+                face,
+                ..
+            } => {
+                if !is_hidden(&shown.name, style) {
+                    words.push((
+                        face_of(shown, face, style),
+                        say(shown, template, text, style),
+                    ));
+                }
+            }
+            Says::Row { parts, .. } => {
+                for part in parts.iter().filter(|part| !is_hidden(&part.name, style)) {
+                    let said = say(shown, &part.text, text, style) + &part.tail;
+                    words.push((face_of(shown, &part.face, style), said));
+                }
+            }
+        }
+    }
+    words
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn canvas(design: &Design, (width, height): (u32, u32)) -> (f32, f32) {
+    // Exact: sides of a card are below 65,536 px.
+    let (width, height) = (width.max(1) as f32, height.max(1) as f32);
+    let scale = (width / design.canvas.0).min(height / design.canvas.1);
+    // A quarter of a px is no other shape: 1920 x 1080 shall lay out exactly as 3200 x 1800.
+    let near = |side: f32, own: f32| if (side - own).abs() < 0.25 { own } else { side };
+    (
+        near(width / scale, design.canvas.0),
+        near(height / scale, design.canvas.1),
+    )
+}
+
+fn is_shown(element: &Element, style: &Style) -> bool {
+    let is_on = |name: &Option<String>, otherwise: bool| {
+        name.as_ref().map_or(otherwise, |name| {
+            style.flags.get(name).copied().unwrap_or(false)
+        })
+    };
+    !is_on(&element.unless, false) && is_on(&element.only_if, true)
+}
+
+fn is_hidden(name: &str, style: &Style) -> bool {
+    match name {
+        "title" => style.hide_title,
+        "season" => style.hide_season,
+        "episode" => style.hide_episode,
+        _ => false,
+    }
+}
+
+fn is_title(text: &Text) -> bool {
+    text.name == "title"
+}
+
+fn face_of(text: &Text, face: &str, style: &Style) -> String {
+    style
+        .font
+        .clone()
+        .filter(|_| is_title(text))
+        .unwrap_or_else(|| face.to_string())
+}
+
+fn case_of(text: &Text, style: &Style) -> Case {
+    style.case.filter(|_| is_title(text)).unwrap_or(text.case)
+}
+
+/// The words of a template: values of the episode, and texts that rules or the design set.
+fn say(shown: &Text, template: &Template, text: &CardText, style: &Style) -> String {
+    let set = |name: &str| {
+        let words = style.texts.get(name)?;
+        Some(words.expand(&style.language, &|name| text.value(name)))
+    };
+    let words = template.expand(&style.language, &|name| {
+        set(name).or_else(|| text.value(name))
+    });
+    let words = match case_of(shown, style) {
+        Case::Source => words,
+        Case::Upper => upper(&words, &style.language),
+        Case::Lower => lower(&words, &style.language),
+        Case::Title => title_case(&words, &style.language),
+    };
+    words.trim().to_string()
+}
+
+struct Job<'j> {
+    text: &'j CardText,
+    style: &'j Style,
+    measure: &'j dyn Measure,
+    width: f32,
+    height: f32,
+    notes: Vec<String>,
+}
+
+impl Job<'_> {
+    fn text(&mut self, text: &Text) -> Option<Mark> {
+        match &text.says {
+            Says::Lines {
+                text: template,
+                face,
+                lines,
+                longest,
+            } => {
+                if is_hidden(&text.name, self.style) {
+                    return None;
+                }
+                let words = say(text, template, self.text, self.style);
+                let shape = Shape {
+                    within: text.within,
+                    lines: *lines,
+                    longest: *longest,
+                };
+                self.lines(text, &words, &face_of(text, face, self.style), shape)
+            }
+            Says::Row { parts, gap } => self.row(text, parts, *gap),
+        }
+    }
+
+    /// How `text` is set in `face`, shrunk to a `share` of its size.
+    fn setting(&mut self, text: &Text, face: String, share: f32) -> Setting {
+        let (size, kerning, word_px) = if is_title(text) {
+            (self.style.size, self.style.kerning, self.style.word_px)
+        } else {
+            (1.0, 1.0, 0.0)
+        };
+        if !self.measure.has_face(&face) {
+            self.note(format!("there is no font `{face}`: another stands for it"));
+        }
+        let space = if text.space == 0.0 && word_px != 0.0 {
+            // The face's own blank is not known here; a quarter of an em is what most have.
+            text.size / 4.0
+        } else {
+            text.space
+        };
+        Setting {
+            face,
+            size: text.size * size * share,
+            kerning: text.kerning * kerning * share,
+            space: (space + word_px) * share,
+            is_upper: case_of(text, self.style) == Case::Upper,
+        }
+    }
+
+    fn lines(&mut self, text: &Text, words: &str, face: &str, shape: Shape) -> Option<Mark> {
+        if words.is_empty() {
+            return None;
+        }
+        let mut fitting = None;
+        for share in shares(text.shrink) {
+            let setting = self.setting(text, face.to_string(), share);
+            let width = |line: &str| self.measure.shape(line, &setting).width;
+            if let Some(lines) = wrap(words, shape, &width) {
+                fitting = Some((lines, setting, share));
+                break;
+            }
+        }
+        let (lines, setting, share) = fitting.unwrap_or_else(|| {
+            let setting = self.setting(text, face.to_string(), text.shrink);
+            let width = |line: &str| self.measure.shape(line, &setting).width;
+            let lines = cut(words, shape, &width);
+            (lines, setting, text.shrink)
+        });
+        if share < 1.0 {
+            let is_cut =
+                lines.last().is_some_and(|line| line.ends_with('…')) && !words.ends_with('…');
+            self.note(format!(
+                "the {} is long: it is set at {:.0}% of its size{}",
+                text.name,
+                share * 100.0,
+                if is_cut { ", and cut" } else { "" }
+            ));
+        }
+        let interline = text.interline * share
+            + if is_title(text) {
+                self.style.line_px
+            } else {
+                0.0
+            };
+        let shaped: Vec<(String, Shaped)> = lines
+            .iter()
+            .map(|line| (line.clone(), self.measure.shape(line, &setting)))
+            .collect();
+        let baselines = self.baselines(text, &setting, shaped.len(), interline);
+        let mut placed = Vec::new();
+        for ((line, shaped), y) in shaped.into_iter().zip(baselines) {
+            self.missing(&shaped);
+            let x = self.start(text.align, shaped.width);
+            placed.push(Line {
+                text: line,
+                x,
+                y,
+                glyphs: shaped.glyphs,
+            });
+        }
+        Some(Mark::Glyphs {
+            size: setting.size,
+            lines: placed,
+            passes: self.passes(text, share),
+        })
+    }
+
+    fn row(&mut self, text: &Text, parts: &[Part], gap: f32) -> Option<Mark> {
+        let words: Vec<(String, &Part)> = parts
+            .iter()
+            .filter(|part| !is_hidden(&part.name, self.style))
+            .map(|part| {
+                (
+                    say(text, &part.text, self.text, self.style).replace('\n', " "),
+                    part,
+                )
+            })
+            .filter(|(words, _)| !words.is_empty())
+            .collect();
+        let last = words.len().checked_sub(1)?;
+        let mut share = 1.0;
+        let mut shaped: Vec<(String, Shaped)> = Vec::new();
+        let mut width = 0.0;
+        for try_share in shares(text.shrink) {
+            share = try_share;
+            shaped.clear();
+            for (at, (words, part)) in words.iter().enumerate() {
+                let words = if at < last {
+                    format!("{words}{}", part.tail)
+                } else {
+                    words.clone()
+                };
+                let setting = self.setting(text, face_of(text, &part.face, self.style), share);
+                let glyphs = self.measure.shape(&words, &setting);
+                shaped.push((words, glyphs));
+            }
+            let inks = shaped.iter().filter_map(|(_, shaped)| shaped.ink);
+            width = inks
+                .map(|(left, right)| right - left + gap * share)
+                .sum::<f32>()
+                - gap * share;
+            if width <= text.within {
+                break;
+            }
+        }
+        if width > text.within {
+            self.note(format!("the {} is wider than its place", text.name));
+        }
+        let setting = self.setting(
+            text,
+            face_of(text, &words.first()?.1.face, self.style),
+            share,
+        );
+        let y = *self.baselines(text, &setting, 1, 0.0).first()?;
+        let mut x = self.start(text.align, width);
+        let mut placed = Vec::new();
+        for (words, shaped) in shaped {
+            self.missing(&shaped);
+            if let Some((left, right)) = shaped.ink {
+                placed.push(Line {
+                    text: words,
+                    x: x - left,
+                    y,
+                    glyphs: shaped.glyphs,
+                });
+                x += right - left + gap * share;
+            }
+        }
+        Some(Mark::Glyphs {
+            size: setting.size,
+            lines: placed,
+            passes: self.passes(text, share),
+        })
+    }
+
+    /// The baselines of `count` lines, px from the top.
+    fn baselines(&self, text: &Text, setting: &Setting, count: usize, interline: f32) -> Vec<f32> {
+        let (ascent, descent) = self.measure.line_px(&setting.face, setting.size);
+        let pitch = ascent + descent + interline;
+        #[allow(clippy::cast_precision_loss)]
+        let below = |line: usize| (count - 1 - line) as f32 * pitch;
+        let block = ascent + descent + if count > 0 { below(0) } else { 0.0 };
+        let last = match text.place {
+            Place::Top(y) => y + block - descent,
+            Place::Middle(y) => self.height / 2.0 + y + block / 2.0 - descent,
+            Place::Bottom(y) => self.height - y - descent,
+            Place::Baseline(y) => self.height - y,
+        };
+        let shift = if is_title(text) {
+            self.style.shift_px
+        } else {
+            0.0
+        };
+        (0..count).map(|line| last + shift - below(line)).collect()
+    }
+
+    /// Where a line of `width` px begins, px from the left.
+    fn start(&self, align: Align, width: f32) -> f32 {
+        match align {
+            Align::Left(x) => x,
+            Align::Center(x) => (self.width - width) / 2.0 + x,
+            Align::Right(x) => self.width - x - width,
+        }
+    }
+
+    fn passes(&self, text: &Text, share: f32) -> Vec<Stroke> {
+        let own = self
+            .style
+            .color
+            .filter(|_| is_title(text))
+            .unwrap_or(text.color);
+        let factor = share
+            * if is_title(text) {
+                self.style.stroke
+            } else {
+                1.0
+            };
+        let color = |ink: Ink| match ink {
+            Ink::Own => own,
+            Ink::Is(color) => color,
+        };
+        let settle = |pass: &Pass| Stroke {
+            fill: pass.fill.map(color),
+            stroke: pass.stroke.map(|(width, ink)| (width * factor, color(ink))),
+        };
+        text.passes.iter().map(settle).collect()
+    }
+
+    fn missing(&mut self, shaped: &Shaped) {
+        for letter in &shaped.missing {
+            self.note(format!("no font has `{letter}`: it is left out"));
+        }
+    }
+
+    fn note(&mut self, note: String) {
+        // The same complaint about each letter of a long foreign title helps nobody.
+        if self.notes.len() < NOTES_MAX && !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+}
+
+/// Notes about one card at most.
+const NOTES_MAX: usize = 20;
+
+/// The shares of its size that a text is tried at: all of it, then less and less, down to `least`.
+fn shares(least: f32) -> impl Iterator<Item = f32> {
+    let steps = (1..=18u8)
+        .map(|step| 1.0 - f32::from(step) * 0.05)
+        .take_while(move |share| *share > least + 0.01);
+    let end = Some(least).filter(|least| *least < 1.0);
+    std::iter::once(1.0).chain(steps).chain(end)
+}

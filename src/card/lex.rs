@@ -1,0 +1,212 @@
+//! The text of a design as words, numbers, texts in quotes and signs, each with its place.
+
+use nom::branch::alt;
+use nom::bytes::complete::{take_while, take_while1};
+use nom::character::complete::{char, digit1, one_of};
+use nom::combinator::{opt, recognize, value};
+use nom::sequence::{pair, preceded};
+use nom::{IResult, Parser};
+
+use crate::text::{Diagnostic, Span, span_of};
+
+/// The words that begin a statement where they are the first of a line.
+pub const STATEMENTS: &[&str] = &[
+    "card", "canvas", "flag", "let", "art", "shade", "text", "row", "part",
+];
+
+/// A word of the text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Token {
+    /// Where it stands, quotes and units included.
+    pub span: Span,
+    /// What it is.
+    pub kind: TokenKind,
+    /// It is the first on its line.
+    pub is_first: bool,
+}
+
+/// The kinds of words.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TokenKind {
+    /// Letters, digits, `-` and `_`, beginning with a letter.
+    Word(String),
+    /// A number; true with a percent sign behind it. `px` behind it is allowed and means nothing.
+    Number(f32, bool),
+    /// A text that stood in quotes, and whether each of its letters stands for itself.
+    Text(String, bool),
+    /// `,` or `:`.
+    Sign(char),
+}
+
+/// Splits a text. What is no word is told and skipped, to the end of its line.
+#[must_use]
+pub fn tokens(text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
+    let mut tokens = Vec::new();
+    let mut diagnostics = Vec::new();
+    let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut is_first = true;
+    loop {
+        let Ok((next, blank)) = blanks(rest) else {
+            break;
+        };
+        is_first |= blank.contains('\n');
+        if next.is_empty() {
+            break;
+        }
+        match token(next) {
+            Ok((after, kind)) => {
+                let words = &next[..next.len() - after.len()];
+                tokens.push(Token {
+                    span: span_of(text, words),
+                    kind,
+                    is_first,
+                });
+                is_first = false;
+                rest = after;
+            }
+            Err(_) => {
+                let line = next.lines().next().unwrap_or(next);
+                diagnostics.push(stray(text, line));
+                rest = &next[line.len()..];
+            }
+        }
+    }
+    (tokens, diagnostics)
+}
+
+/// What to say of a line that begins with no word.
+fn stray(text: &str, line: &str) -> Diagnostic {
+    let first = line.chars().next().unwrap_or(' ');
+    if first == '"' {
+        return Diagnostic::error(span_of(text, line), "this text has no closing quote");
+    }
+    let words = &line[..first.len_utf8()];
+    let help = match first {
+        '“' | '”' | '„' | '‘' | '’' => {
+            Some("texts stand in straight quotes: `\"`".to_string())
+        }
+        _ => None,
+    };
+    Diagnostic::error(
+        span_of(text, words),
+        format!("`{first}` has no meaning here"),
+    )
+    .help(help)
+}
+
+/// White space and comments.
+fn blanks(text: &str) -> IResult<&str, &str> {
+    let comment = preceded(char('#'), take_while(|letter| letter != '\n'));
+    recognize(nom::multi::many0(alt((
+        take_while1(char::is_whitespace),
+        comment,
+    ))))
+    .parse(text)
+}
+
+fn token(text: &str) -> IResult<&str, TokenKind> {
+    alt((quoted, number, word, one_of(",:").map(TokenKind::Sign))).parse(text)
+}
+
+fn word(text: &str) -> IResult<&str, TokenKind> {
+    let inside = |letter: char| letter.is_alphanumeric() || letter == '-' || letter == '_';
+    recognize(pair(take_while1(char::is_alphabetic), take_while(inside)))
+        .map(|word: &str| TokenKind::Word(word.to_string()))
+        .parse(text)
+}
+
+fn number(text: &str) -> IResult<&str, TokenKind> {
+    let digits = recognize((opt(char('-')), digit1, opt(pair(char('.'), digit1))));
+    let unit = opt(alt((
+        value(true, char('%')),
+        value(false, nom::bytes::complete::tag("px")),
+    )));
+    let (rest, (digits, unit)) = pair(digits, unit).parse(text)?;
+    let number: &str = digits;
+    match number.parse::<f32>() {
+        Ok(number) => Ok((rest, TokenKind::Number(number, unit.unwrap_or(false)))),
+        Err(_) => Err(nom::Err::Error(nom::error::Error::new(
+            text,
+            nom::error::ErrorKind::Float,
+        ))),
+    }
+}
+
+/// A text in quotes on one line; `\"` and `\\` stand for quote and backslash.
+fn quoted(text: &str) -> IResult<&str, TokenKind> {
+    let (inside, _) = char('"').parse(text)?;
+    let mut plain = String::new();
+    let mut letters = inside.char_indices();
+    let mut is_verbatim = true;
+    while let Some((at, letter)) = letters.next() {
+        match letter {
+            '"' => return Ok((&inside[at + 1..], TokenKind::Text(plain, is_verbatim))),
+            '\n' => break,
+            '\\' => match letters.next() {
+                Some((_, escaped @ ('"' | '\\'))) => {
+                    is_verbatim = false;
+                    plain.push(escaped);
+                }
+                Some((_, other)) if other != '\n' => {
+                    plain.push('\\');
+                    plain.push(other);
+                }
+                _ => break,
+            },
+            letter => plain.push(letter),
+        }
+    }
+    Err(nom::Err::Error(nom::error::Error::new(
+        text,
+        nom::error::ErrorKind::Char,
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_numbers_texts_and_signs_are_told_apart() {
+        let (tokens, diagnostics) =
+            tokens("text  title # a \"comment\n at -22.5px 60% \"a \\\"#b\\\"\", x:");
+        let kinds: Vec<TokenKind> = tokens.iter().map(|token| token.kind.clone()).collect();
+        let word = |word: &str| TokenKind::Word(word.to_string());
+        assert_eq!(
+            kinds,
+            [
+                word("text"),
+                word("title"),
+                word("at"),
+                TokenKind::Number(-22.5, false),
+                TokenKind::Number(60.0, true),
+                TokenKind::Text("a \"#b\"".into(), false),
+                TokenKind::Sign(','),
+                word("x"),
+                TokenKind::Sign(':'),
+            ]
+        );
+        assert_eq!(
+            tokens
+                .iter()
+                .map(|token| token.is_first)
+                .collect::<Vec<_>>()[..4],
+            [true, false, true, false]
+        );
+        assert_eq!(diagnostics, []);
+    }
+
+    #[test]
+    fn a_stray_sign_and_an_open_quote_are_told_and_skipped() {
+        let (tokens, diagnostics) = tokens("size ; 12\ncolor \"red\nlines 2");
+        assert_eq!(tokens.len(), 4);
+        let messages: Vec<&str> = diagnostics
+            .iter()
+            .map(|diagnostic| diagnostic.message.as_str())
+            .collect();
+        assert_eq!(
+            messages,
+            ["`;` has no meaning here", "this text has no closing quote"]
+        );
+    }
+}

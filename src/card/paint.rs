@@ -1,0 +1,240 @@
+//! A sheet and a picture become rows of pixels, a strip at a time: the canvas is never in memory as a whole.
+
+use crate::card::blend::{Color, cover, gray, shade};
+use crate::card::blur::blur;
+use crate::card::coverage::{Mask, fill};
+use crate::card::encode::Rows;
+use crate::card::faces::Faces;
+use crate::card::outline::Pen;
+use crate::card::picture::Picture;
+use crate::card::scale::Cover;
+use crate::card::sheet::{Line, Mark, Sheet, Stroke};
+use crate::card::stroke::stroke;
+
+/// Rows in a strip: setting up the scaling costs as much as a few rows, and a strip shall stay in the cache.
+const STRIP: u32 = 128;
+
+/// Paints a sheet; gives the rows of the card from top to bottom.
+pub struct Painter<'p> {
+    width: u32,
+    height: u32,
+    art: Option<Cover<'p>>,
+    marks: Vec<Ready>,
+    strip: Vec<u8>,
+    /// The rows that `strip` holds.
+    top: u32,
+    end: u32,
+}
+
+/// A mark with everything done that needs more than a row.
+enum Ready {
+    Art {
+        is_gray: bool,
+    },
+    /// The strength of each row, of 65,535.
+    Shade {
+        color: [u8; 3],
+        alpha: Vec<u16>,
+    },
+    /// Masks and their colours, the lowest first.
+    Masks(Vec<(Mask, Color)>),
+}
+
+/// The picture as the sheet wants it: blurred, if it does.
+#[must_use]
+pub fn prepared(sheet: &Sheet, picture: Picture, width: u32, height: u32) -> Picture {
+    let wanted = sheet.marks.iter().find_map(|mark| match mark {
+        Mark::Art { blur, .. } if *blur > 0.0 => Some(*blur * scale(sheet, width)),
+        _ => None,
+    });
+    match wanted {
+        Some(sigma) => blur(&picture, width, height, sigma),
+        None => picture,
+    }
+}
+
+impl<'p> Painter<'p> {
+    /// A painter for a card of `width` x `height` px; without a picture the ground is black.
+    #[must_use]
+    pub fn new(
+        sheet: &Sheet,
+        picture: Option<&'p Picture>,
+        faces: &Faces,
+        width: u32,
+        height: u32,
+    ) -> Painter<'p> {
+        let scale = scale(sheet, width);
+        let clip = (width as usize, height as usize);
+        let marks = sheet
+            .marks
+            .iter()
+            .map(|mark| match mark {
+                Mark::Art { is_gray, .. } => Ready::Art { is_gray: *is_gray },
+                Mark::Shade { color, stops } => Ready::Shade {
+                    color: *color,
+                    alpha: strengths(stops, scale, height),
+                },
+                Mark::Glyphs {
+                    size,
+                    lines,
+                    passes,
+                } => Ready::Masks(masks(lines, passes, *size, scale, faces, clip)),
+            })
+            .collect();
+        Painter {
+            width,
+            height,
+            art: picture.map(|picture| Cover::new(picture, width, height)),
+            marks,
+            strip: Vec::new(),
+            top: 0,
+            end: 0,
+        }
+    }
+
+    fn paint_strip(&mut self, top: u32) {
+        self.top = top;
+        self.end = (top + STRIP).min(self.height);
+        let row_bytes = self.width as usize * 4;
+        self.strip.clear();
+        self.strip.resize(row_bytes * (self.end - top) as usize, 0);
+        for mark in &self.marks {
+            if let (Ready::Art { .. }, Some(art)) = (mark, &mut self.art) {
+                art.rows(top, &mut self.strip);
+            }
+            for (y, row) in (top as usize..).zip(self.strip.chunks_exact_mut(row_bytes)) {
+                match mark {
+                    Ready::Art { is_gray: true } => gray(row),
+                    Ready::Art { is_gray: false } => break,
+                    Ready::Shade { color, alpha } => {
+                        shade(row, *color, alpha.get(y).copied().unwrap_or(0))
+                    }
+                    Ready::Masks(masks) => {
+                        for (mask, color) in masks {
+                            if let Some((x, coverage)) = mask.row(y) {
+                                cover(row, x, coverage, *color);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Rows for Painter<'_> {
+    fn row(&mut self, y: usize) -> &[u8] {
+        let row = u32::try_from(y)
+            .unwrap_or(u32::MAX)
+            .min(self.height.saturating_sub(1));
+        if !(self.top..self.end).contains(&row) {
+            self.paint_strip(row);
+        }
+        let row_bytes = self.width as usize * 4;
+        let start = (row - self.top) as usize * row_bytes;
+        &self.strip[start..start + row_bytes]
+    }
+}
+
+/// Px of the card that a px of the canvas takes.
+#[allow(clippy::cast_precision_loss)]
+fn scale(sheet: &Sheet, width: u32) -> f32 {
+    width as f32 / sheet.width
+}
+
+/// The strength of a shade in the middle of each row, of 65,535.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss
+)]
+fn strengths(stops: &[(f32, u8)], scale: f32, height: u32) -> Vec<u16> {
+    let strength = |row: u32| {
+        let y = (row as f32 + 0.5) / scale;
+        let after = stops.partition_point(|(stop, _)| *stop <= y);
+        let of = |stop: Option<&(f32, u8)>| stop.map(|(y, alpha)| (*y, f32::from(*alpha)));
+        let alpha = match (
+            of(after.checked_sub(1).and_then(|at| stops.get(at))),
+            of(stops.get(after)),
+        ) {
+            (Some((y0, a0)), Some((y1, a1))) => a0 + (a1 - a0) * (y - y0) / (y1 - y0),
+            (Some((_, alpha)), None) | (None, Some((_, alpha))) => alpha,
+            (None, None) => 0.0,
+        };
+        // 255 is 65,535; the cast is of 0..=65,535.
+        (alpha.clamp(0.0, 255.0) * 257.0 + 0.5) as u16
+    };
+    (0..height).map(strength).collect()
+}
+
+/// All masks of a text, in the order in which they are laid on: pass by pass, line by line, inside before edge.
+fn masks(
+    lines: &[Line],
+    passes: &[Stroke],
+    size: f32,
+    scale: f32,
+    faces: &Faces,
+    clip: (usize, usize),
+) -> Vec<(Mask, Color)> {
+    let outlines: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            let mut pen = Pen::new();
+            for glyph in &line.glyphs {
+                if let Some(named) = faces.get(glyph.face) {
+                    let (x, y) = ((line.x + glyph.x) * scale, (line.y + glyph.y) * scale);
+                    named.face.draw(glyph.id, x, y, size * scale, &mut pen);
+                }
+            }
+            pen.finish()
+        })
+        .collect();
+    let mut masks = Vec::new();
+    for pass in passes {
+        for contours in &outlines {
+            if let Some(color) = pass.fill {
+                masks.extend(fill(contours, clip).map(|mask| (mask, color)));
+            }
+            if let Some((width, color)) = pass.stroke {
+                masks.extend(stroke(contours, width * scale, clip).map(|mask| (mask, color)));
+            }
+        }
+    }
+    masks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shade_is_even_between_its_stops_and_goes_on_beyond_them() {
+        let alpha = strengths(&[(10.0, 0), (20.0, 100)], 2.0, 60);
+        assert_eq!((alpha[0], alpha[19], alpha[59]), (0, 0, 25_700));
+        // Row 29 has its middle at 14.75 of the canvas.
+        assert_eq!(alpha[29], 12_208);
+    }
+
+    #[test]
+    fn rows_come_from_strips_and_the_last_can_be_asked_for_again() {
+        let picture = Picture {
+            width: 8,
+            height: 300,
+            pixels: (0..300u32).flat_map(|y| [(y / 2) as u8; 32]).collect(),
+        };
+        let sheet = Sheet {
+            width: 8.0,
+            height: 300.0,
+            marks: vec![Mark::Art {
+                blur: 0.0,
+                is_gray: false,
+            }],
+        };
+        let (faces, _) = Faces::new(Vec::new());
+        let mut painter = Painter::new(&sheet, Some(&picture), &faces, 8, 300);
+        for y in (0..300).chain([299, 299, 500]) {
+            assert_eq!(usize::from(painter.row(y)[0]), y.min(299) / 2, "row {y}");
+        }
+        assert_eq!(Painter::new(&sheet, None, &faces, 8, 300).row(0), [0; 32]);
+    }
+}

@@ -1,0 +1,205 @@
+//! A picture made to cover the canvas, a strip of rows at a time.
+//!
+//! The only file that names `fast_image_resize`.
+
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{Filter, FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+
+use crate::card::picture::Picture;
+
+/// The middle of a picture, as wide or as high as it is, that has the shape of the canvas.
+pub struct Cover<'p> {
+    picture: &'p Picture,
+    width: u32,
+    height: u32,
+    /// Px of the picture: left, top, and the size of what is shown.
+    shown: [f64; 4],
+    resizer: Resizer,
+    filter: FilterType,
+}
+
+impl<'p> Cover<'p> {
+    /// Fills a canvas of `width` x `height` px, at least 1 each, with `picture`.
+    #[must_use]
+    pub fn new(picture: &'p Picture, width: u32, height: u32) -> Cover<'p> {
+        let (from_width, from_height) = (f64::from(picture.width), f64::from(picture.height));
+        let scale = (f64::from(width) / from_width).max(f64::from(height) / from_height);
+        let shown_width = (f64::from(width) / scale).min(from_width);
+        let shown_height = (f64::from(height) / scale).min(from_height);
+        Cover {
+            picture,
+            width,
+            height,
+            shown: [
+                (from_width - shown_width) / 2.0,
+                (from_height - shown_height) / 2.0,
+                shown_width,
+                shown_height,
+            ],
+            resizer: Resizer::new(),
+            // Mitchell neither rings nor blurs much where it enlarges; shrinking needs the sharper one.
+            filter: if scale > 1.0 {
+                FilterType::Mitchell
+            } else {
+                lanczos()
+            },
+        }
+    }
+
+    /// Fills `strip` with the rows from `top` on: whole rows of the canvas, four bytes a pixel, none below its end.
+    pub fn rows(&mut self, top: u32, strip: &mut [u8]) {
+        let rows = u32::try_from(strip.len() / 4).unwrap_or(0) / self.width;
+        let (from, [left, shown_top, shown_width, shown_height]) = (self.picture, self.shown);
+        if self.is_copy() {
+            let row = self.width as usize * 4;
+            let first =
+                (shown_top as usize + top as usize) * from.width as usize * 4 + left as usize * 4;
+            for (at, out) in strip.chunks_exact_mut(row).enumerate() {
+                let start = first + at * from.width as usize * 4;
+                out.copy_from_slice(&from.pixels[start..start + row]);
+            }
+            return;
+        }
+        let per_row = shown_height / f64::from(self.height);
+        // The box may end a hair below the picture by rounding; the resizer would refuse it.
+        let box_top = shown_top + f64::from(top) * per_row;
+        let box_height = (f64::from(rows) * per_row).min(f64::from(from.height) - box_top);
+        let options = ResizeOptions::new()
+            .resize_alg(ResizeAlg::Convolution(self.filter))
+            .crop(left, box_top, shown_width, box_height)
+            .use_alpha(false);
+        let source = ImageRef::new(from.width, from.height, &from.pixels, PixelType::U8x4)
+            .expect("a picture has four bytes a pixel");
+        let mut out = Image::from_slice_u8(self.width, rows, strip, PixelType::U8x4)
+            .expect("a strip has four bytes a pixel");
+        self.resizer
+            .resize(&source, &mut out, &options)
+            .expect("the box lies in the picture, and both have the same kind of pixels");
+    }
+
+    /// Nothing to scale: the shown part has the canvas's size and lies on whole px.
+    fn is_copy(&self) -> bool {
+        let [left, top, width, height] = self.shown;
+        width == f64::from(self.width)
+            && height == f64::from(self.height)
+            && left.fract() == 0.0
+            && top.fract() == 0.0
+    }
+}
+
+/// A picture shrunk to `width` x `height` px, at least 1 each, each px the mean of those it stands for.
+#[must_use]
+pub fn shrink(picture: &Picture, width: u32, height: u32) -> Picture {
+    let mut cover = Cover::new(picture, width, height);
+    cover.filter = FilterType::Box;
+    let mut pixels = vec![0; width as usize * height as usize * 4];
+    cover.rows(0, &mut pixels);
+    Picture {
+        width,
+        height,
+        pixels,
+    }
+}
+
+/// Lanczos with three lobes, with a sine of our own: those of the machines' libraries differ in the last bit.
+fn lanczos() -> FilterType {
+    fn sinc(x: f64) -> f64 {
+        if x == 0.0 {
+            1.0
+        } else {
+            sine_of_pi(x) / (x * std::f64::consts::PI)
+        }
+    }
+    fn kernel(x: f64) -> f64 {
+        if x.abs() < 3.0 {
+            sinc(x) * sinc(x / 3.0)
+        } else {
+            0.0
+        }
+    }
+    Filter::new("lanczos3", kernel, 3.0).map_or(FilterType::Lanczos3, FilterType::Custom)
+}
+
+/// The sine of `x` times π, for -3 <= x <= 3, by its series.
+fn sine_of_pi(x: f64) -> f64 {
+    // Folded to the quarter around zero, where the series is exact after a few terms.
+    let turns = (x / 2.0).round() * 2.0;
+    let mut x = x - turns;
+    if x > 0.5 {
+        x = 1.0 - x;
+    } else if x < -0.5 {
+        x = -1.0 - x;
+    }
+    let x = x * std::f64::consts::PI;
+    let mut term = x;
+    let mut sum = x;
+    for step in 1..10u8 {
+        let n = f64::from(step) * 2.0;
+        term *= -x * x / (n * (n + 1.0));
+        sum += term;
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ramp(width: u32, height: u32) -> Picture {
+        let pixels = (0..height)
+            .flat_map(|y| (0..width).flat_map(move |x| [x, y, x ^ y, 255].map(|c| (c & 255) as u8)))
+            .collect();
+        Picture {
+            width,
+            height,
+            pixels,
+        }
+    }
+
+    fn whole(picture: &Picture, width: u32, height: u32, rows: u32) -> Vec<u8> {
+        let mut cover = Cover::new(picture, width, height);
+        let mut out = vec![0; (width * height * 4) as usize];
+        for (at, strip) in out.chunks_mut((width * rows * 4) as usize).enumerate() {
+            cover.rows(u32::try_from(at).expect("few") * rows, strip);
+        }
+        out
+    }
+
+    #[test]
+    fn strips_join_without_a_seam() {
+        for (width, height) in [(100, 60), (37, 21), (240, 60), (60, 240)] {
+            let picture = ramp(width, height);
+            let at_once = whole(&picture, 160, 90, 90);
+            let strips = whole(&picture, 160, 90, 16);
+            let worst = at_once
+                .iter()
+                .zip(&strips)
+                .map(|(a, b)| a.abs_diff(*b))
+                .max();
+            assert!(worst <= Some(1), "{width} x {height} differs by {worst:?}");
+        }
+    }
+
+    #[test]
+    fn a_picture_of_the_canvas_size_is_copied() {
+        let picture = ramp(64, 36);
+        assert_eq!(whole(&picture, 64, 36, 10), picture.pixels);
+    }
+
+    #[test]
+    fn a_tall_picture_shows_its_middle() {
+        let out = whole(&ramp(64, 164), 64, 36, 36);
+        assert_eq!(out[1], 64);
+    }
+
+    #[test]
+    fn our_sine_is_a_sine() {
+        for step in -300..=300 {
+            let x = f64::from(step) / 100.0;
+            assert!(
+                (sine_of_pi(x) - (x * std::f64::consts::PI).sin()).abs() < 1e-14,
+                "{x}"
+            );
+        }
+    }
+}

@@ -1,0 +1,373 @@
+//! Which glyphs a line of text takes and where they stand: direction, ligatures, accents, kerning, and faces that stand
+//! in for each other.
+//!
+//! The only file that names harfrust and unicode-bidi.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use harfrust::{Buffer, Direction, Feature, Font, ShapeOptions, ShaperFont, Tag};
+use unicode_bidi::BidiInfo;
+use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::card::face::Face;
+use crate::card::measure::{Glyph, Setting, Shaped};
+use crate::model::Digest;
+
+/// The tables of a face that say how letters become glyphs.
+pub struct Shaper(Font);
+
+impl Shaper {
+    /// Reads the tables of a face; of a collection the first.
+    ///
+    /// # Errors
+    /// A sentence about the bytes: they are no face.
+    pub fn read(bytes: Cow<'static, [u8]>) -> Result<Shaper, String> {
+        match bytes {
+            Cow::Borrowed(bytes) => Font::new(bytes, 0),
+            Cow::Owned(bytes) => Font::new(bytes, 0),
+        }
+        .filter(|font| font.units_per_em() >= 16)
+        .map(Shaper)
+        .ok_or_else(|| "it is not a TrueType or OpenType font".to_string())
+    }
+}
+
+/// A face with its name and what shapes with it.
+pub struct Named {
+    /// As designs and rules name it.
+    pub name: String,
+    /// The fingerprint of its file.
+    pub digest: Digest,
+    /// Its outlines and measures.
+    pub face: Face,
+    /// Its tables for shaping.
+    pub shaper: Shaper,
+}
+
+/// A part of the text that one face sets, and which.
+struct Piece {
+    range: Range<usize>,
+    face: usize,
+}
+
+/// Sets one line of `text`. `first` is the face to prefer; the others stand in, in order.
+#[must_use]
+pub fn shape(faces: &[Named], first: usize, text: &str, setting: &Setting) -> Shaped {
+    let text: String = text.nfc().collect();
+    let mut shaped = Shaped::default();
+    if faces.is_empty() || text.is_empty() {
+        return shaped;
+    }
+    let pieces = pieces(faces, first, &text, &mut shaped.missing);
+    let mut trailing = 0.0;
+    let bidi = BidiInfo::new(&text, None);
+    for paragraph in &bidi.paragraphs {
+        let (levels, runs) = bidi.visual_runs(paragraph, paragraph.range.clone());
+        for run in runs {
+            let is_rtl = levels.get(run.start).is_some_and(|level| level.is_rtl());
+            let mut inside: Vec<(Range<usize>, usize)> = pieces
+                .iter()
+                .map(|piece| {
+                    (
+                        piece.range.start.max(run.start)..piece.range.end.min(run.end),
+                        piece.face,
+                    )
+                })
+                .filter(|(range, _)| !range.is_empty())
+                .collect();
+            if is_rtl {
+                inside.reverse();
+            }
+            for (range, face) in inside {
+                trailing = append(
+                    &mut shaped,
+                    &faces[face],
+                    face,
+                    &text[range],
+                    is_rtl,
+                    setting,
+                );
+            }
+        }
+    }
+    // Kerning stands between letters, and not after the last.
+    shaped.width -= trailing;
+    shaped.ink = ink(faces, &shaped.glyphs, setting.size);
+    shaped
+}
+
+/// The places of the faces that set `text`, each once, in order of their first letter.
+#[must_use]
+pub fn faces_of(faces: &[Named], first: usize, text: &str) -> Vec<usize> {
+    let text: String = text.nfc().collect();
+    let mut used = Vec::new();
+    for piece in pieces(faces, first, &text, &mut Vec::new()) {
+        if !used.contains(&piece.face) {
+            used.push(piece.face);
+        }
+    }
+    used
+}
+
+/// Splits the text by faces. Letters that no face has belong to no piece.
+///
+/// A word with one letter that the preferred face lacks is set as a whole in a face that has all of it: a word of two
+/// faces looks like a ransom note. Signs (a heart, a star) are taken from wherever they are, alone.
+fn pieces(faces: &[Named], first: usize, text: &str, missing: &mut Vec<String>) -> Vec<Piece> {
+    let order = || std::iter::once(first).chain((0..faces.len()).filter(|face| *face != first));
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut put = |range: Range<usize>, face: usize| match pieces.last_mut() {
+        Some(last) if last.face == face && last.range.end == range.start => {
+            last.range.end = range.end
+        }
+        _ => pieces.push(Piece { range, face }),
+    };
+    let whole = stand_in(faces, first, text);
+    let mut before = first;
+    for (start, word) in text.split_word_bound_indices() {
+        if word.chars().all(char::is_whitespace) {
+            put(start..start + word.len(), before);
+            continue;
+        }
+        let of_word = whole
+            .or_else(|| stand_in(faces, first, word))
+            .unwrap_or(first);
+        for (at, grapheme) in word.grapheme_indices(true) {
+            let range = start + at..start + at + grapheme.len();
+            let found = std::iter::once(of_word)
+                .chain(order())
+                .find(|face| has_all(&faces[*face], grapheme));
+            if let Some(face) = found {
+                put(range, face);
+                before = face;
+            } else if !missing.iter().any(|letter| letter == grapheme) {
+                missing.push(grapheme.to_string());
+            }
+        }
+    }
+    pieces
+}
+
+/// The face that has all letters of a text of which the preferred one lacks some; `None` if it lacks none, or if no
+/// other has them all.
+fn stand_in(faces: &[Named], first: usize, text: &str) -> Option<usize> {
+    let letters = || {
+        text.graphemes(true)
+            .filter(|grapheme| grapheme.contains(char::is_alphabetic))
+    };
+    if letters().all(|letter| has_all(&faces[first], letter)) {
+        return None;
+    }
+    (0..faces.len()).find(|face| letters().all(|letter| has_all(&faces[*face], letter)))
+}
+
+/// True if the face can draw the grapheme: its letters as they are, or taken apart into base and accents.
+fn has_all(face: &Named, grapheme: &str) -> bool {
+    let has = |letter: char| is_ignorable(letter) || face.face.has(letter);
+    grapheme.chars().all(has) || grapheme.nfd().all(has)
+}
+
+/// Joiners, variation selectors and direction marks: they have no glyph and need none.
+fn is_ignorable(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+}
+
+/// Shapes a piece and puts its glyphs behind those that are there; gives the kerning that it left after the last.
+fn append(
+    shaped: &mut Shaped,
+    named: &Named,
+    face: usize,
+    text: &str,
+    is_rtl: bool,
+    setting: &Setting,
+) -> f32 {
+    let font = ShaperFont::new(&named.shaper.0);
+    let mut buffer = Buffer::new();
+    buffer.push_str(text);
+    buffer.set_direction(if is_rtl {
+        Direction::RightToLeft
+    } else {
+        Direction::LeftToRight
+    });
+    buffer.guess_segment_properties();
+    let capitals = [Feature::new(Tag::new(b"case"), 1, ..)];
+    let features: &[Feature] = if setting.is_upper { &capitals } else { &[] };
+    if harfrust::shape(&font, &mut buffer, ShapeOptions::new().features(features)).is_err() {
+        return 0.0;
+    }
+    let scale = setting.size / f32::from(named.shaper.0.units_per_em());
+    let kerning = if is_spaced_apart(text) {
+        setting.kerning
+    } else {
+        0.0
+    };
+    let mut trailing = 0.0;
+    for (info, position) in buffer.glyph_infos().iter().zip(buffer.glyph_positions()) {
+        let at = usize::try_from(info.cluster).unwrap_or(usize::MAX);
+        let letter = text.get(at..).and_then(|rest| rest.chars().next());
+        let Ok(id) = u16::try_from(info.glyph_id) else {
+            continue;
+        };
+        shaped.glyphs.push(Glyph {
+            face,
+            id,
+            x: shaped.width + px(position.x_offset) * scale,
+            y: -px(position.y_offset) * scale,
+        });
+        let is_blank = matches!(letter, Some(' ' | '\u{a0}'));
+        let advance = if is_blank && setting.space != 0.0 {
+            setting.space
+        } else {
+            px(position.x_advance) * scale
+        };
+        shaped.width += advance;
+        // An accent over the letter before has no advance, and does not push the next one away.
+        trailing = if position.x_advance == 0 {
+            trailing
+        } else {
+            kerning
+        };
+        if position.x_advance != 0 {
+            shaped.width += kerning;
+        }
+    }
+    trailing
+}
+
+/// False for scripts whose letters hang together: a gap would tear them apart.
+fn is_spaced_apart(text: &str) -> bool {
+    !text.chars().any(|letter| {
+        matches!(letter, '\u{600}'..='\u{8ff}' | '\u{900}'..='\u{dff}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}')
+    })
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn px(units: i32) -> f32 {
+    // Units of a face: far below the 16 million at which f32 loses whole numbers.
+    units as f32
+}
+
+/// The left-most and right-most ink.
+fn ink(faces: &[Named], glyphs: &[Glyph], size: f32) -> Option<(f32, f32)> {
+    let mut ends: Option<(f32, f32)> = None;
+    for glyph in glyphs {
+        if let Some((left, right)) = faces[glyph.face].face.ink(glyph.id, size) {
+            let (left, right) = (glyph.x + left, glyph.x + right);
+            ends = Some(ends.map_or((left, right), |(l, r)| (l.min(left), r.max(right))));
+        }
+    }
+    ends
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::card::faces::Faces;
+    use crate::card::measure::Measure;
+
+    fn faces() -> Faces {
+        let file = |name: &str, bytes: &'static [u8]| (name.to_string(), Cow::Borrowed(bytes));
+        let (faces, complaints) = Faces::new(vec![
+            file(
+                "Title",
+                include_bytes!("../../fonts/IntertitleSans-ExtraBold.ttf"),
+            ),
+            file(
+                "Inter",
+                include_bytes!("../../fonts/InterDisplay-ExtraBold.ttf"),
+            ),
+            file(
+                "Hebrew",
+                include_bytes!("../../fonts/NotoSansHebrew-Bold.ttf"),
+            ),
+            file(
+                "Arabic",
+                include_bytes!("../../fonts/NotoSansArabic-Bold.ttf"),
+            ),
+        ]);
+        assert_eq!(complaints, Vec::<String>::new());
+        faces
+    }
+
+    fn set(text: &str, kerning: f32, space: f32) -> Shaped {
+        let setting = Setting {
+            face: "Title".into(),
+            size: 100.0,
+            kerning,
+            space,
+            is_upper: false,
+        };
+        faces().shape(text, &setting)
+    }
+
+    #[test]
+    fn kerning_is_added_between_letters_and_not_after_the_last() {
+        let plain = set("HHH", 0.0, 0.0).width;
+        assert!((set("HHH", 10.0, 0.0).width - plain - 20.0).abs() < 0.01);
+        assert!((set("H", 10.0, 0.0).width - set("H", 0.0, 0.0).width).abs() < 0.01);
+    }
+
+    #[test]
+    fn the_face_kerns_its_pairs() {
+        let apart = set("A", 0.0, 0.0).width + set("V", 0.0, 0.0).width;
+        assert!(
+            set("AV", 0.0, 0.0).width < apart - 3.0,
+            "{} of {apart}",
+            set("AV", 0.0, 0.0).width
+        );
+    }
+
+    #[test]
+    fn a_given_blank_replaces_that_of_the_face() {
+        let (narrow, wide) = (set("A B", 0.0, 10.0).width, set("A B", 0.0, 60.0).width);
+        assert!((wide - narrow - 50.0).abs() < 0.01, "{narrow} {wide}");
+    }
+
+    #[test]
+    fn a_word_is_set_in_one_face_and_a_sign_alone_is_borrowed() {
+        let used = |text: &str| {
+            set(text, 0.0, 0.0)
+                .glyphs
+                .iter()
+                .map(|glyph| glyph.face)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(used("AB"), [0, 0]);
+        assert_eq!(used("АBЖ"), [1, 1, 1]);
+        assert_eq!(used("A→B"), [0, 1, 0]);
+    }
+
+    #[test]
+    fn letters_that_no_face_has_are_named_and_left_out() {
+        let shaped = set("A進B撃進", 0.0, 0.0);
+        assert_eq!(shaped.missing, ["進", "撃"]);
+        assert_eq!(shaped.glyphs.len(), 2);
+    }
+
+    #[test]
+    fn hebrew_and_arabic_run_from_right_to_left() {
+        let faces = faces();
+        let ids = |text: &str| {
+            set(text, 0.0, 0.0)
+                .glyphs
+                .iter()
+                .map(|glyph| glyph.id)
+                .collect::<Vec<_>>()
+        };
+        let (one, two) = (ids("א"), ids("ב"));
+        assert_eq!(ids("אב"), [two, one].concat());
+        // Joined letters take other shapes than single ones, and no kerning tears them apart.
+        assert_ne!(ids("سس")[0], ids("س")[0]);
+        assert_eq!(set("سس", 30.0, 0.0).width, set("سس", 0.0, 0.0).width);
+        assert_eq!(faces_of(faces.all(), 0, "A א"), [0, 2]);
+    }
+
+    #[test]
+    fn composed_and_decomposed_accents_are_set_alike() {
+        assert_eq!(set("e\u{301}", 0.0, 0.0), set("é", 0.0, 0.0));
+    }
+}

@@ -1,0 +1,162 @@
+//! The line along an edge: the distance of each px to the nearest side decides its coverage.
+
+use crate::card::coverage::{Mask, byte, edges, frame};
+use crate::card::outline::Contour;
+
+/// A line of `width` px along `contours`, half of it on each side, with round joins.
+///
+/// Each side of a contour is a capsule, and a px belongs to the nearest. So there are no joins to construct and no
+/// windings to get wrong, whatever a font draws.
+#[must_use]
+pub fn stroke(contours: &[Contour], width: f32, clip: (usize, usize)) -> Option<Mask> {
+    let half = width / 2.0;
+    if !(half > 0.0 && half.is_finite()) {
+        return None;
+    }
+    let (x, y, columns, rows) = frame(contours, half + 1.0, clip)?;
+    // Squares of distances; a px that no side comes near keeps its infinity.
+    let mut nearest = vec![f32::INFINITY; columns * rows];
+    for contour in contours {
+        for (from, to) in edges(contour) {
+            let shift = |p: [f32; 2]| [p[0] - px(x), p[1] - px(y)];
+            capsule(
+                &mut nearest,
+                columns,
+                rows,
+                shift(from),
+                shift(to),
+                half + 0.5,
+            );
+        }
+    }
+    let reach = (half + 0.5) * (half + 0.5);
+    let data = nearest
+        .iter()
+        .map(|square| {
+            if *square < reach {
+                byte(across(square.sqrt(), half))
+            } else {
+                0
+            }
+        })
+        .collect();
+    Some(Mask {
+        x,
+        y,
+        width: columns,
+        height: rows,
+        data,
+    })
+}
+
+/// What a line of half width `half` covers of a px whose middle is `distance` px away from the line's middle.
+fn across(distance: f32, half: f32) -> f32 {
+    (distance + 0.5).min(half) - (distance - 0.5).max(-half)
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn px(whole: i32) -> f32 {
+    // Exact: `frame` keeps it below 100,000.
+    whole as f32
+}
+
+/// Lowers the squares of all px whose middle is nearer than `reach` to the side from `a` to `b`.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss
+)]
+fn capsule(nearest: &mut [f32], columns: usize, rows: usize, a: [f32; 2], b: [f32; 2], reach: f32) {
+    let along = [b[0] - a[0], b[1] - a[1]];
+    let square = along[0] * along[0] + along[1] * along[1];
+    let per_square = if square > 0.0 { 1.0 / square } else { 0.0 };
+    // Casts: a float below zero becomes 0, and the ends are held to the mask.
+    let top = (a[1].min(b[1]) - reach - 0.5).max(0.0) as usize;
+    let bottom = ((a[1].max(b[1]) + reach + 0.5).max(0.0) as usize).min(rows);
+    for row in top..bottom {
+        let y = row as f32 + 0.5 - a[1];
+        // Only the px of this row that the capsule can reach: long slanted sides would cost their whole rectangle.
+        let (left, right) = span(a, along, y, reach);
+        let left = (left - 0.5).max(0.0) as usize;
+        let right = ((right + 0.5).max(0.0) as usize).min(columns);
+        if left >= right {
+            continue;
+        }
+        let line = &mut nearest[row * columns + left..row * columns + right];
+        for (column, old) in line.iter_mut().enumerate() {
+            let x = (left + column) as f32 + 0.5 - a[0];
+            let t = ((x * along[0] + y * along[1]) * per_square).clamp(0.0, 1.0);
+            let (dx, dy) = (x - t * along[0], y - t * along[1]);
+            *old = old.min(dx * dx + dy * dy);
+        }
+    }
+}
+
+/// The columns, in px, that the part of the side within `reach` rows of row `y` (px below `a`) spans, and `reach` more.
+fn span(a: [f32; 2], along: [f32; 2], y: f32, reach: f32) -> (f32, f32) {
+    let (mut t0, mut t1) = (0.0f32, 1.0f32);
+    if along[1] != 0.0 {
+        let first = ((y - reach) / along[1]).clamp(0.0, 1.0);
+        let second = ((y + reach) / along[1]).clamp(0.0, 1.0);
+        (t0, t1) = if first < second {
+            (first, second)
+        } else {
+            (second, first)
+        };
+    }
+    let (x0, x1) = (a[0] + t0 * along[0], a[0] + t1 * along[0]);
+    (x0.min(x1) - reach, x0.max(x1) + reach)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn square() -> Vec<Contour> {
+        vec![vec![[10.0, 10.0], [30.0, 10.0], [30.0, 30.0], [10.0, 30.0]]]
+    }
+
+    #[track_caller]
+    fn row(width: f32, y: usize, from: i32, to: i32) -> Vec<u8> {
+        let mask = stroke(&square(), width, (40, 40)).expect("it is inside");
+        let (left, row) = mask.row(y).expect("the row is inside");
+        (from..to)
+            .map(|x| {
+                usize::try_from(x - left)
+                    .ok()
+                    .and_then(|x| row.get(x).copied())
+                    .unwrap_or(0)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn half_of_the_line_lies_on_each_side_of_the_edge() {
+        assert_eq!(row(4.0, 20, 6, 14), [0, 0, 255, 255, 255, 255, 0, 0]);
+        assert_eq!(row(3.0, 20, 6, 14), [0, 0, 128, 255, 255, 128, 0, 0]);
+    }
+
+    #[test]
+    fn a_line_thinner_than_a_px_is_faint() {
+        let thin: u32 = row(0.5, 20, 6, 14)
+            .iter()
+            .map(|byte| u32::from(*byte))
+            .sum();
+        assert!((126..=130).contains(&thin), "half a px is {thin} of 255");
+    }
+
+    #[test]
+    fn corners_are_round() {
+        let mask = stroke(&square(), 8.0, (40, 40)).expect("it is inside");
+        let (left, row) = mask.row(6).expect("the row is inside");
+        let at = |x: i32| row[usize::try_from(x - left).expect("it is inside")];
+        assert_eq!(at(20), 255);
+        assert!(at(7) < 60, "the corner has {}", at(7));
+    }
+
+    #[test]
+    fn no_width_is_no_line() {
+        assert_eq!(stroke(&square(), 0.0, (40, 40)), None);
+        assert_eq!(stroke(&square(), f32::NAN, (40, 40)), None);
+    }
+}

@@ -1,0 +1,265 @@
+//! Texts with values in them: `Season {season}`, `{episode:02}`, `{episode|words|upper}`.
+
+use crate::card::words::{lower, ordinal, roman, title_case, upper, words};
+use crate::text::{Span, one_of};
+
+/// A text with places for values.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Template(Vec<Piece>);
+
+#[derive(Clone, Debug, PartialEq)]
+enum Piece {
+    Text(String),
+    Value {
+        name: &'static str,
+        digits: usize,
+        functions: Vec<Function>,
+    },
+}
+
+/// Something that is done to a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Function {
+    Upper,
+    Lower,
+    Title,
+    Roman,
+    Words,
+    Ordinal,
+}
+
+/// The values of a card that texts may name. `season_name` is `Season 2`, or `Specials`.
+pub const VALUES: &[&str] = &[
+    "series",
+    "title",
+    "season",
+    "episode",
+    "absolute",
+    "year",
+    "airdate",
+    "season_name",
+    "season_text",
+    "episode_text",
+];
+
+const FUNCTIONS: &[(&str, Function)] = &[
+    ("upper", Function::Upper),
+    ("lower", Function::Lower),
+    ("title", Function::Title),
+    ("roman", Function::Roman),
+    ("words", Function::Words),
+    ("ordinal", Function::Ordinal),
+];
+
+/// What is wrong with a text, and where in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mistake {
+    /// The exact words.
+    pub span: Span,
+    /// One sentence.
+    pub message: String,
+    /// What would help.
+    pub help: Option<String>,
+}
+
+impl Template {
+    /// Reads a text. `{{` and `}}` stand for single braces.
+    ///
+    /// # Errors
+    /// The first mistake: an unknown name, an unknown function, a brace without its partner.
+    pub fn read(text: &str) -> Result<Template, Mistake> {
+        let mut pieces = Vec::new();
+        let mut plain = String::new();
+        let mut at = 0;
+        while let Some(letter) = text[at..].chars().next() {
+            let rest = &text[at..];
+            if rest.starts_with("{{") || rest.starts_with("}}") {
+                plain.push(letter);
+                at += 2;
+            } else if letter == '{' {
+                let Some(end) = rest.find('}') else {
+                    return Err(mistake(at..text.len(), "this `{` has no `}`", None));
+                };
+                if !plain.is_empty() {
+                    pieces.push(Piece::Text(std::mem::take(&mut plain)));
+                }
+                pieces.push(value(&rest[1..end], at + 1)?);
+                at += end + 1;
+            } else if letter == '}' {
+                let help = "write `}}` for a brace".to_string();
+                return Err(mistake(at..at + 1, "this `}` has no `{`", Some(help)));
+            } else {
+                plain.push(letter);
+                at += letter.len_utf8();
+            }
+        }
+        if !plain.is_empty() {
+            pieces.push(Piece::Text(plain));
+        }
+        Ok(Template(pieces))
+    }
+
+    /// The text with its values; one that `value` does not have is empty.
+    ///
+    /// `value` gives names of [`VALUES`]; `language` is the one of letters and words, such as `de`, or empty.
+    #[must_use]
+    pub fn expand(&self, language: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
+        let expanded = self.0.iter().map(|piece| match piece {
+            Piece::Text(text) => text.clone(),
+            Piece::Value {
+                name,
+                digits,
+                functions,
+            } => {
+                let mut text = value(name).unwrap_or_default();
+                if let Ok(number) = text.parse::<u32>() {
+                    text = format!("{number:0digits$}");
+                }
+                functions
+                    .iter()
+                    .fold(text, |text, function| apply(*function, text, language))
+            }
+        });
+        expanded.collect()
+    }
+
+    /// The values that the text names.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().filter_map(|piece| match piece {
+            Piece::Text(_) => None,
+            Piece::Value { name, .. } => Some(*name),
+        })
+    }
+}
+
+/// What stands between two braces; `at` is its place in the text.
+fn value(inside: &str, at: usize) -> Result<Piece, Mistake> {
+    let mut functions = Vec::new();
+    let mut parts = inside.split('|');
+    let head = parts.next().unwrap_or_default();
+    let mut place = at + head.len() + 1;
+    for part in parts {
+        let name = part.trim();
+        let known = FUNCTIONS
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name));
+        let Some((_, function)) = known else {
+            let help = one_of(name, FUNCTIONS.iter().map(|(name, _)| *name));
+            return Err(mistake(
+                place..place + part.len(),
+                &format!("there is no function `{name}`"),
+                help,
+            ));
+        };
+        functions.push(*function);
+        place += part.len() + 1;
+    }
+    let (name, digits) = head.split_once(':').unwrap_or((head, ""));
+    let known = VALUES
+        .iter()
+        .find(|known| known.eq_ignore_ascii_case(name.trim()));
+    let Some(known) = known else {
+        let message = format!("a card has no value `{}`", name.trim());
+        return Err(mistake(
+            at..at + name.len(),
+            &message,
+            one_of(name.trim(), VALUES.iter().copied()),
+        ));
+    };
+    let count = digits.trim().trim_start_matches('0');
+    let count = if digits.trim().is_empty() {
+        Some(0)
+    } else {
+        count.parse::<usize>().ok().filter(|n| *n < 10)
+    };
+    let Some(digits) = count else {
+        let place = at + name.len() + 1;
+        let help = "a number of digits, such as `{season:02}`".to_string();
+        return Err(mistake(
+            place..place + digits.len(),
+            &format!("`{}` is no number of digits", digits.trim()),
+            Some(help),
+        ));
+    };
+    Ok(Piece::Value {
+        name: known,
+        digits,
+        functions,
+    })
+}
+
+fn mistake(range: std::ops::Range<usize>, message: &str, help: Option<String>) -> Mistake {
+    Mistake {
+        span: range.into(),
+        message: message.to_string(),
+        help,
+    }
+}
+
+/// Functions of numbers leave a text that is no number as it is.
+fn apply(function: Function, text: String, language: &str) -> String {
+    let number = text.parse::<u32>();
+    match (function, number) {
+        (Function::Upper, _) => upper(&text, language),
+        (Function::Lower, _) => lower(&text, language),
+        (Function::Title, _) => title_case(&text, language),
+        (Function::Roman, Ok(number)) => roman(number),
+        (Function::Words, Ok(number)) => words(number),
+        (Function::Ordinal, Ok(number)) => ordinal(number),
+        (_, Err(_)) => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(template: &str, expected: &str) {
+        let values = |name: &str| match name {
+            "season" => Some("2".to_string()),
+            "episode" => Some("21".to_string()),
+            "title" => Some("The {Thing}".to_string()),
+            _ => None,
+        };
+        let template = Template::read(template).expect("the text is right");
+        assert_eq!(template.expand("", &values), expected);
+    }
+
+    #[track_caller]
+    fn refused(template: &str, words: &str, message: &str) {
+        let mistake = Template::read(template).expect_err("the text is wrong");
+        assert_eq!(
+            (&template[mistake.span], mistake.message.as_str()),
+            (words, message)
+        );
+    }
+
+    #[test]
+    fn values_stand_in_their_places() {
+        check("Season {season} · {episode:02}", "Season 2 · 21");
+        check("S{season:02}E{Episode:04}", "S02E0021");
+        check("{title}, {{so}} {absolute}.", "The {Thing}, {so} .");
+    }
+
+    #[test]
+    fn functions_are_applied_from_left_to_right() {
+        check(
+            "{season|roman} {episode|words|upper} {episode|ordinal} {title|words}",
+            "II TWENTY-ONE 21st The {Thing}",
+        );
+    }
+
+    #[test]
+    fn mistakes_are_where_they_are() {
+        refused("Season {seson}", "seson", "a card has no value `seson`");
+        refused(
+            "{season|upercase}",
+            "upercase",
+            "there is no function `upercase`",
+        );
+        refused("{season:x}", "x", "`x` is no number of digits");
+        refused("{season", "{season", "this `{` has no `}`");
+        refused("a } b", "}", "this `}` has no `{`");
+    }
+}

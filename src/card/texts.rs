@@ -1,0 +1,112 @@
+//! What is known of an episode, as texts for its card.
+
+use crate::model::Episode;
+
+/// What a card may say. Control characters are taken out when it is asked for, line feeds in the title apart.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[allow(missing_docs)]
+pub struct CardText {
+    pub series: String,
+    /// Empty if the episode has none: then the card has none.
+    pub title: String,
+    /// 0 for specials.
+    pub season: u32,
+    pub number: u32,
+    pub absolute: Option<u32>,
+    pub year: Option<u32>,
+    /// The day it was first aired, `YYYY-MM-DD`.
+    pub airdate: Option<String>,
+    /// Decides between the properties `watched` and `unwatched`.
+    pub watched: bool,
+}
+
+impl From<&Episode> for CardText {
+    fn from(episode: &Episode) -> CardText {
+        CardText {
+            series: episode.series.clone(),
+            title: episode.title.clone(),
+            season: episode.season,
+            number: episode.number,
+            absolute: episode.absolute,
+            year: episode.year,
+            airdate: episode.airdate.clone(),
+            watched: episode.watched,
+        }
+    }
+}
+
+impl CardText {
+    /// The value of that name of [`crate::card::template::VALUES`], apart from those that properties decide.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<String> {
+        match name {
+            "series" => Some(one_line(&self.series)),
+            "title" => Some(lines(&self.title)),
+            "season" => Some(self.season.to_string()),
+            "episode" => Some(self.number.to_string()),
+            "absolute" => self.absolute.map(|number| number.to_string()),
+            "year" => self.year.map(|number| number.to_string()),
+            "airdate" => self.airdate.as_deref().map(one_line),
+            "season_name" if self.season == 0 => Some("Specials".to_string()),
+            "season_name" => Some(format!("Season {}", self.season)),
+            _ => None,
+        }
+    }
+}
+
+/// Letters of a value that are looked at: no title is longer, and a card could not show it.
+const LETTERS_MAX: usize = 1000;
+
+/// The text with its line feeds, without other control characters.
+fn lines(text: &str) -> String {
+    let text = text
+        .replace("\r\n", "\n")
+        .replace(['\r', '\u{2028}', '\u{2029}', '\u{b}', '\u{c}'], "\n");
+    let shown = text
+        .chars()
+        .take(LETTERS_MAX)
+        .filter_map(|letter| match letter {
+            '\n' => Some('\n'),
+            '\t' => Some(' '),
+            letter if letter.is_control() => None,
+            // Overrides would turn the whole line around; proper scripts need no help.
+            '\u{202a}'..='\u{202e}' | '\u{feff}' => None,
+            letter => Some(letter),
+        });
+    shown.collect::<String>().trim().to_string()
+}
+
+fn one_line(text: &str) -> String {
+    lines(text).replace('\n', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_are_not_drawn_and_line_feeds_break() {
+        let text = CardText {
+            title: "Line\r\nTwo\0\u{202e} \t".into(),
+            series: "A\nB\u{1b}[1m".into(),
+            ..CardText::default()
+        };
+        assert_eq!(text.value("title").as_deref(), Some("Line\nTwo"));
+        assert_eq!(text.value("series").as_deref(), Some("A B[1m"));
+    }
+
+    #[test]
+    fn season_0_is_called_specials() {
+        let name = |season| {
+            CardText {
+                season,
+                ..CardText::default()
+            }
+            .value("season_name")
+        };
+        assert_eq!(
+            (name(0), name(3)),
+            (Some("Specials".into()), Some("Season 3".into()))
+        );
+    }
+}

@@ -1,0 +1,91 @@
+//! The command line: which command is meant, and the config folder that every command takes.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Arg, ArgMatches, Command, value_parser};
+
+use crate::cli::{demo, explain, queue, serve};
+use crate::settings::{Place, Settings, default_dir};
+
+/// A command: its words, options and what it does.
+pub(super) struct Row {
+    pub(super) describe: fn() -> Command,
+    pub(super) run: fn(&ArgMatches) -> Result<bool, String>,
+}
+
+/// All commands.
+const COMMANDS: &[Row] = &[demo::ROW, serve::ROW, queue::ROW, explain::ROW];
+
+/// Runs the command that `arguments` (the program's name first) ask for. Exit codes: 0 yes, 1 no, 2 could not.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let mut program = Command::new("intertitle")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Title cards for Plex: webhooks in, rules decide, cards out")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .arg(
+            Arg::new("config")
+                .long("config")
+                .value_name("DIR")
+                .global(true)
+                .value_parser(value_parser!(PathBuf))
+                .help("The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform's]"),
+        );
+    for row in COMMANDS {
+        program = program.subcommand((row.describe)());
+    }
+    let matches = match program.try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(error) => {
+            let code = if error.use_stderr() { 2 } else { 0 };
+            drop(error.print());
+            return ExitCode::from(code);
+        }
+    };
+    let Some((name, own)) = matches.subcommand() else {
+        return ExitCode::from(2);
+    };
+    let row = COMMANDS
+        .iter()
+        .find(|row| (row.describe)().get_name() == name);
+    match row.map(|row| (row.run)(own)) {
+        Some(Ok(true)) => ExitCode::SUCCESS,
+        Some(Ok(false)) => ExitCode::from(1),
+        Some(Err(why)) => {
+            let why = why.trim_end();
+            // Screens with carets begin with the word already.
+            if why.starts_with("error") {
+                eprintln!("{why}")
+            } else {
+                eprintln!("error: {why}")
+            }
+            ExitCode::from(2)
+        }
+        None => ExitCode::from(2),
+    }
+}
+
+/// The config folder that is meant.
+pub(super) fn place(matches: &ArgMatches) -> Place {
+    Place::new(
+        matches
+            .get_one::<PathBuf>("config")
+            .cloned()
+            .unwrap_or_else(default_dir),
+    )
+}
+
+/// The settings of the config folder that is meant.
+pub(super) fn settings(matches: &ArgMatches) -> Result<Settings, String> {
+    load(place(matches))
+}
+
+/// The settings of `place`.
+pub(super) fn load(place: Place) -> Result<Settings, String> {
+    // Variables that are not UTF-8 are none of ours.
+    let variables = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    Settings::load(place, variables.collect()).map_err(|problem| problem.to_string())
+}

@@ -1,0 +1,242 @@
+//! `demo`: the whole way of a hook, on a pretended library, with nothing configured.
+
+use std::fs;
+use std::io::{self, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use crate::app::{App, SystemClock};
+use crate::cli::command::Row;
+use crate::cli::logging;
+use crate::daemon;
+use crate::model::Note;
+use crate::pretend::{Library, PretendedPlex, TOKEN};
+use crate::settings::{Place, Settings};
+
+pub(super) const ROW: Row = Row { describe, run };
+
+const RULES: &str = "on plex media.rate -> remake card\n";
+const MACHINE: &str = "7f3a0c9e52d84b1aa6c1f05d9be2d7701c4e88aa";
+/// The episode that is rated: season 1, episode 5 of the pretended series.
+const EPISODE: u32 = 1205;
+/// From the hook to the card on the server; a Pi needs about a second.
+const STORY_TIME: Duration = Duration::from_secs(60);
+
+fn describe() -> Command {
+    Command::new("demo")
+        .about("Shows the whole way on a pretended Plex library: a rating becomes a title card")
+        .arg(
+            Arg::new("once")
+                .long("once")
+                .action(ArgAction::SetTrue)
+                .help("End after the story"),
+        )
+}
+
+fn run(matches: &ArgMatches) -> Result<bool, String> {
+    logging::begin(log::LevelFilter::Warn);
+    let folder = tempfile::Builder::new()
+        .prefix("intertitle-demo-")
+        .tempdir()
+        .map_err(|error| error.to_string())?;
+    let plex = PretendedPlex::start(Library::small(1920, 1080), MACHINE)
+        .map_err(|error| error.to_string())?;
+    say(&format!(
+        "A pretended Plex Media Server with two series answers at {}.",
+        plex.url()
+    ));
+    let settings = configure(&folder, &plex)?;
+    let story = Arc::new(Story::default());
+    let teller = Arc::clone(&story);
+    let app = App::open(
+        settings,
+        Box::new(SystemClock),
+        Box::new(move |note| teller.saw(note)),
+    )?;
+    let running = daemon::start(app)?;
+    say(&format!(
+        "intertitle listens on http://{}, its folder is {}.",
+        running.address(),
+        folder.path().display()
+    ));
+    say(&format!("The rules file says: {}", RULES.trim_end()));
+    say("");
+    say(
+        "Somebody gives \"The Long Tide\", season 1, episode 5, nine points. Plex sends its webhook:",
+    );
+    let outcome = send(running.address()).and_then(|answer| {
+        say(&format!("  Plex was answered: {answer}"));
+        story.end(STORY_TIME)
+    });
+    let outcome = outcome.and_then(|()| look(&plex));
+    match &outcome {
+        Ok(()) => say("\nPlex shows the card."),
+        Err(why) => say(&format!("\nThe story broke off: {why}")),
+    }
+    if !matches.get_flag("once") {
+        say("Everything keeps running; send hooks yourself, or press Ctrl-C.");
+        say(&format!(
+            "  the card   {}",
+            card(&running).unwrap_or_default()
+        ));
+        say(&format!(
+            "  the queue  intertitle queue jobs --config {}",
+            folder.path().display()
+        ));
+        say(&format!(
+            "  its health curl http://{}/health",
+            running.address()
+        ));
+        running.wait();
+    }
+    running.end();
+    match outcome {
+        Ok(()) => Ok(true),
+        Err(_) => Ok(false),
+    }
+}
+
+/// A reader that closes the pipe early is no mistake of the demo.
+fn say(line: &str) {
+    drop(writeln!(io::stdout(), "{line}"));
+}
+
+fn card(running: &daemon::Running) -> Option<String> {
+    let folder = &running.app().settings.cards.folder;
+    let jobs = running.app().store.list_jobs(10).ok()?;
+    jobs.into_iter()
+        .find_map(|job| job.card)
+        .map(|path| folder.join(path).display().to_string())
+}
+
+/// The folder as a person would fill it: settings and one rules file.
+fn configure(folder: &tempfile::TempDir, plex: &PretendedPlex) -> Result<Settings, String> {
+    let place = Place::new(folder.path().to_path_buf());
+    let text = format!(
+        "[server]\nlisten = \"127.0.0.1:0\"\n\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n",
+        plex.url()
+    );
+    fs::write(place.settings(), &text).map_err(|error| error.to_string())?;
+    fs::create_dir_all(place.rules()).map_err(|error| error.to_string())?;
+    fs::write(place.rules().join("main.rules"), RULES).map_err(|error| error.to_string())?;
+    Settings::read(place, &text, Vec::new()).map_err(|problem| problem.to_string())
+}
+
+/// What has been told so far, and whether it has come to its end.
+#[derive(Default)]
+struct Story {
+    end: Mutex<Option<Result<(), String>>>,
+    changed: Condvar,
+}
+
+impl Story {
+    fn saw(&self, note: &Note) {
+        let line = match note {
+            Note::HookKept { id, .. } => {
+                format!("hook kept     as number {id}, on disk before it was answered")
+            }
+            Note::Decided { reason, .. } => format!("rule          {reason} decides: remake card"),
+            Note::Found { episode, .. } => {
+                format!("found         {episode}, \"{}\"", episode.title)
+            }
+            Note::Drawn {
+                design,
+                took,
+                bytes,
+                ..
+            } => {
+                format!(
+                    "card drawn    \"{design}\" in {} ms, {} kB",
+                    took.as_millis(),
+                    bytes / 1000
+                )
+            }
+            Note::OnDisk { path, .. } => format!("card on disk  {path}"),
+            Note::Uploaded { .. } => "uploaded      to the pretended Plex".into(),
+            Note::Selected { .. } => "selected      read back from Plex: it shows the card".into(),
+            other => other.to_string(),
+        };
+        say(&format!("  {line}"));
+        let end = match note {
+            Note::Selected { .. } => Ok(()),
+            Note::GaveUp { why, .. } | Note::ServerAway { why, .. } | Note::Nothing { why, .. } => {
+                Err(why.clone())
+            }
+            Note::Decided {
+                jobs: 0, reason, ..
+            } => Err(format!("no job followed: {reason}")),
+            _ => return,
+        };
+        *self.end.lock().unwrap_or_else(PoisonError::into_inner) = Some(end);
+        self.changed.notify_all();
+    }
+
+    /// Sleeps until the story has ended, well or badly.
+    fn end(&self, longest: Duration) -> Result<(), String> {
+        let end = self.end.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self
+            .changed
+            .wait_timeout_while(end, longest, |end| end.is_none());
+        let (end, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        end.clone()
+            .unwrap_or_else(|| Err(format!("nothing happened for {} s", longest.as_secs())))
+    }
+}
+
+/// Sends the hook as Plex does: multipart, the JSON first, a picture after it. Returns the first line of the answer.
+fn send(address: SocketAddr) -> Result<String, String> {
+    let boundary = "------------------------5b1f6a3c2d9e4f70";
+    let payload = serde_json::json!({
+        "rating": 9.0, "event": "media.rate", "user": true, "owner": true,
+        "Account": {"id": 1, "title": "alex"}, "Server": {"title": "Pretended", "uuid": MACHINE},
+        "Player": {"local": true, "title": "Browser"},
+        "Metadata": {"librarySectionType": "show", "ratingKey": EPISODE.to_string(), "type": "episode",
+                     "grandparentTitle": "The Long Tide", "parentIndex": 1, "index": 5, "userRating": 9.0,
+                     "title": "What the Lighthouse Keeper Saw on the Night the Ferry Did Not Come Home"},
+    });
+    let mut body = format!(
+        "--{boundary}\r\nContent-Disposition: form-data; name=\"payload\"\r\nContent-Type: application/json\r\n\r\n{payload}\r\n\
+         --{boundary}\r\nContent-Disposition: form-data; name=\"thumb\"; filename=\"thumb.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n"
+    )
+    .into_bytes();
+    body.extend(crate::pretend::landscape(EPISODE, 160, 90));
+    body.extend(format!("\r\n--{boundary}--\r\n").into_bytes());
+    let head = format!(
+        "POST /api/webhooks/plex?interface_id=home HTTP/1.1\r\nHost: {address}\r\nUser-Agent: PlexMediaServer/1.41.3.9314\r\n\
+         Content-Type: multipart/form-data; boundary={boundary}\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let begun = Instant::now();
+    let exchange = || -> io::Result<String> {
+        let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(5))?;
+        stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+        stream.write_all(head.as_bytes())?;
+        stream.write_all(&body)?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer)
+    };
+    let answer = exchange().map_err(|error| format!("the hook could not be sent: {error}"))?;
+    let first = answer.lines().next().unwrap_or("").trim().to_string();
+    if first.contains(" 202 ") {
+        Ok(format!(
+            "{first}, after {:.1} ms",
+            begun.elapsed().as_secs_f64() * 1000.0
+        ))
+    } else {
+        Err(format!("the hook was answered {first}"))
+    }
+}
+
+/// The pretended server's own word: it shows an uploaded picture.
+fn look(plex: &PretendedPlex) -> Result<(), String> {
+    let episode = plex.episode(EPISODE).ok_or("the episode is gone")?;
+    if episode.selected.starts_with("upload://") {
+        Ok(())
+    } else {
+        Err("Plex still shows the old picture".into())
+    }
+}

@@ -1,0 +1,10 @@
+//! The commands: each is a file and a row in [`COMMANDS`].
+
+mod command;
+mod demo;
+mod explain;
+mod logging;
+mod queue;
+mod serve;
+
+pub use command::run;

@@ -1,0 +1,136 @@
+//! `queue`: what is kept, and what is to be done.
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use crate::cli::command::{Row, settings};
+use crate::store::{HookRow, JobRow, Store};
+
+pub(super) const ROW: Row = Row { describe, run };
+
+fn describe() -> Command {
+    let json = || {
+        Arg::new("json")
+            .long("json")
+            .action(ArgAction::SetTrue)
+            .help("As JSON, a list")
+    };
+    let limit = || {
+        Arg::new("limit")
+            .long("limit")
+            .value_name("N")
+            .value_parser(value_parser!(u32))
+            .default_value("50")
+            .help("The newest N")
+    };
+    Command::new("queue")
+        .about("Shows hooks and jobs, newest first")
+        .subcommand_required(true)
+        .subcommand(
+            Command::new("hooks")
+                .about("What came in, and what became of it")
+                .args([json(), limit()]),
+        )
+        .subcommand(
+            Command::new("jobs")
+                .about("What is to be done, and what was")
+                .args([json(), limit()]),
+        )
+}
+
+fn run(matches: &ArgMatches) -> Result<bool, String> {
+    let settings = settings(matches)?;
+    let database = settings.place.database();
+    if !database.exists() {
+        return Err(format!(
+            "there is no state file {} yet; `intertitle serve` makes it",
+            database.display()
+        ));
+    }
+    let store = Store::open(&database).map_err(|error| error.to_string())?;
+    let (what, own) = matches
+        .subcommand()
+        .ok_or("say `queue hooks` or `queue jobs`")?;
+    let limit = own.get_one::<u32>("limit").copied().unwrap_or(50);
+    let text = if what == "hooks" {
+        let hooks = store.list_hooks(limit).map_err(|error| error.to_string())?;
+        if own.get_flag("json") {
+            json(&hooks)?
+        } else {
+            table(
+                &["id", "arrived", "hook", "outcome", "reason"],
+                hooks.iter().map(hook),
+            )
+        }
+    } else {
+        let jobs = store.list_jobs(limit).map_err(|error| error.to_string())?;
+        if own.get_flag("json") {
+            json(&jobs)?
+        } else {
+            table(
+                &["id", "made", "episode", "state", "reason"],
+                jobs.iter().map(job),
+            )
+        }
+    };
+    print!("{text}");
+    Ok(true)
+}
+
+fn json<T: serde::Serialize>(rows: &[T]) -> Result<String, String> {
+    serde_json::to_string_pretty(rows)
+        .map(|text| text + "\n")
+        .map_err(|error| error.to_string())
+}
+
+fn hook(row: &HookRow) -> [String; 5] {
+    let event = row.event.as_deref().unwrap_or("");
+    let name = format!("{} {event}", row.source).trim_end().to_string();
+    [
+        row.id.to_string(),
+        row.arrived.clone(),
+        name,
+        row.outcome.clone(),
+        row.reason.clone().unwrap_or_default(),
+    ]
+}
+
+fn job(row: &JobRow) -> [String; 5] {
+    let state = match row.outcome.as_str() {
+        "waiting" | "running" => format!("{} ({})", row.outcome, row.stage),
+        _ => row.outcome.clone(),
+    };
+    let reason = row.reason.clone().unwrap_or_else(|| row.rule.clone());
+    [
+        row.id.to_string(),
+        row.made.clone(),
+        row.subject.clone(),
+        state,
+        reason,
+    ]
+}
+
+fn table<const N: usize>(heads: &[&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
+    let rows: Vec<[String; N]> = std::iter::once(heads.map(String::from))
+        .chain(rows)
+        .collect();
+    let shown = |cell: &str| {
+        cell.chars()
+            .map(|letter| if letter.is_control() { ' ' } else { letter })
+            .collect::<String>()
+    };
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..N).map(width).collect();
+    let line = |row: &[String; N]| {
+        let cells = row
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{:width$}", shown(cell)));
+        cells.collect::<Vec<_>>().join("  ").trim_end().to_string() + "\n"
+    };
+    rows.iter().map(line).collect()
+}

@@ -1,0 +1,49 @@
+//! `serve`: the daemon.
+
+use clap::{ArgMatches, Command};
+
+use crate::app::{App, SystemClock};
+use crate::cli::command::{Row, load, place};
+use crate::cli::logging;
+use crate::daemon;
+use crate::model::Note;
+use crate::settings::TEMPLATE;
+
+pub(super) const ROW: Row = Row { describe, run };
+
+fn describe() -> Command {
+    Command::new("serve").about("Waits for webhooks and makes cards, until it is stopped")
+}
+
+fn run(matches: &ArgMatches) -> Result<bool, String> {
+    let place = place(matches);
+    place.make(TEMPLATE).map_err(|error| error.to_string())?;
+    let settings = load(place)?;
+    logging::begin(settings.log_level);
+    log::info!(
+        "intertitle {} in {}",
+        env!("CARGO_PKG_VERSION"),
+        settings.place.dir().display()
+    );
+    if settings.plex.is_empty() {
+        log::warn!(
+            "there is no media server in {} yet: hooks are kept, and no cards made",
+            settings.place.settings().display()
+        );
+    }
+    let app = App::open(settings, Box::new(SystemClock), Box::new(witness))?;
+    let running = daemon::start(app)?;
+    log::info!("listening on http://{}", running.address());
+    running.wait();
+    log::info!("ending");
+    running.end();
+    Ok(true)
+}
+
+fn witness(note: &Note) {
+    if note.is_trouble() {
+        log::warn!("{note}")
+    } else {
+        log::info!("{note}")
+    }
+}

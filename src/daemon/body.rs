@@ -1,0 +1,96 @@
+//! Reading the body of a request, piece by piece, within its bounds.
+
+use std::io::{ErrorKind, Read};
+
+use crate::daemon::refusal::Refusal;
+
+/// A body with more is refused: Plex sends a picture of up to 100 kB along.
+pub(super) const BODY_BYTES_MAX: usize = 8 << 20;
+/// Bytes of a body that are asked for at a time; nothing is reserved because a client claims it.
+pub(super) const STEP_BYTES: usize = 64 << 10;
+/// The line before a chunk: its size and what some proxies add.
+const CHUNK_LINE_MAX: usize = 256;
+/// Lines after the last chunk, which say nothing to us.
+const TRAILERS_MAX: usize = 64;
+
+pub(super) fn is_timeout(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock)
+}
+
+/// Appends exactly `count` bytes of the stream to `bytes`.
+pub(super) fn more(
+    stream: &mut impl Read,
+    bytes: &mut Vec<u8>,
+    count: usize,
+) -> Result<(), Refusal> {
+    let from = bytes.len();
+    bytes.resize(from + count, 0);
+    stream.read_exact(&mut bytes[from..]).map_err(|error| {
+        if is_timeout(&error) {
+            Refusal::new(408, "the body of the request did not come in time")
+        } else {
+            // The client closed its side before the body was whole; it may still read.
+            Refusal::new(
+                400,
+                "the body of the request is shorter than its Content-Length says",
+            )
+        }
+    })
+}
+
+pub(super) fn too_large() -> Refusal {
+    Refusal::new(413, "the body of the request has more than 8 MiB")
+}
+
+/// The bodies of all chunks, one after the other. `pending` is what has come already.
+pub(super) fn read_chunks(
+    stream: &mut impl Read,
+    pending: Vec<u8>,
+    hold: &mut impl FnMut(usize) -> Result<(), Refusal>,
+) -> Result<Vec<u8>, Refusal> {
+    let bad = || Refusal::new(400, "the chunks of the body are malformed");
+    let mut source = std::io::Cursor::new(pending).chain(stream);
+    let mut body = Vec::new();
+    loop {
+        let line = read_line(&mut source)?;
+        let (_, size) = match httparse::parse_chunk_size(&line) {
+            Ok(httparse::Status::Complete(size)) => size,
+            _ => return Err(bad()),
+        };
+        let size = usize::try_from(size).map_err(|_| too_large())?;
+        if size == 0 {
+            // Trailers say nothing to us; an empty line ends them.
+            for _ in 0..TRAILERS_MAX {
+                if read_line(&mut source)? == b"\r\n" {
+                    return Ok(body);
+                }
+            }
+            return Err(bad());
+        }
+        if size > BODY_BYTES_MAX - body.len() {
+            return Err(too_large());
+        }
+        let mut left = size;
+        while left > 0 {
+            let step = STEP_BYTES.min(left);
+            hold(step)?;
+            more(&mut source, &mut body, step)?;
+            left -= step;
+        }
+        if read_line(&mut source)? != b"\r\n" {
+            return Err(bad());
+        }
+    }
+}
+
+/// A line with its end, a byte at a time: chunks are few, and nothing after the line may be taken.
+fn read_line(source: &mut impl Read) -> Result<Vec<u8>, Refusal> {
+    let mut line = Vec::new();
+    while !line.ends_with(b"\r\n") {
+        if line.len() >= CHUNK_LINE_MAX {
+            return Err(Refusal::new(400, "the chunks of the body are malformed"));
+        }
+        more(source, &mut line, 1)?;
+    }
+    Ok(line)
+}

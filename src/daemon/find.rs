@@ -1,0 +1,240 @@
+//! Job to episode and picture: asks the media server, on its lane.
+
+use std::fs;
+
+use crate::app::{App, Lane};
+use crate::art;
+use crate::card;
+use crate::daemon::look::Look;
+use crate::daemon::settle::settle;
+use crate::daemon::turn::Turn;
+use crate::model::{
+    Digest, Episode, Failure, Job, Known, Level, Note, Picture, Stage, State, Subject, Wish,
+};
+use crate::store::{Expansion, NewJob, StoreError};
+
+/// Jobs that may hold a picture in the state file: beyond that lanes stop finding. A picture is about 400 kB.
+const HOLDING_MAX: u64 = 32;
+/// Pictures of one episode that are fetched to be looked at: agents offer a handful.
+const LOOKED_AT_MAX: usize = 4;
+
+/// What finding came to.
+enum Found {
+    /// The picture is here: the card can be drawn.
+    Art(Job),
+    /// The card lies in its file already, made of the same parts.
+    Drawn(Job),
+    /// It was a season or a series.
+    Several(Vec<Episode>),
+    /// There is nothing to do; the sentence says why.
+    Nothing(String),
+}
+
+/// Finds for one job of this lane.
+pub fn turn(app: &App, lane: &Lane) -> Turn {
+    let now_ms = app.clock.now_ms();
+    if let Some(until) = lane.rests_until(now_ms) {
+        return Turn::Idle { until: Some(until) };
+    }
+    let server = lane.server.name();
+    let job = match claim(app, server, now_ms) {
+        Ok(Ok(job)) => job,
+        Ok(Err(until)) => return Turn::Idle { until },
+        Err(error) => {
+            log::error!("plex {server}: {error}");
+            return Turn::Idle {
+                until: Some(now_ms + 5000),
+            };
+        }
+    };
+    let outcome = identified(app, lane, &job).and_then(|()| find(app, lane, &job));
+    if let Err(error) = carry_on(app, lane, &job, outcome) {
+        log::error!("{}: {error}", job.subject);
+    }
+    Turn::Worked
+}
+
+fn claim(app: &App, server: &str, now_ms: i64) -> Result<Result<Job, Option<i64>>, StoreError> {
+    if app.store.in_stage(Stage::Render)? >= HOLDING_MAX {
+        // The painters ring when they have drawn.
+        return Ok(Err(None));
+    }
+    match app.store.claim(Stage::Find, Some(server), now_ms)? {
+        Some(job) => Ok(Ok(job)),
+        None => Ok(Err(app.store.next_due(Stage::Find, Some(server))?)),
+    }
+}
+
+/// Makes sure that the server is the one that is meant: keys of another server mean other items.
+fn identified(app: &App, lane: &Lane, job: &Job) -> Result<(), Failure> {
+    let identity = lane.server.identify()?;
+    if lane.identity().as_ref() != Some(&identity) {
+        lane.answered(&identity)
+            .iter()
+            .for_each(|note| app.tell(note));
+    }
+    match &job.subject.server_uuid {
+        Some(meant) if *meant != identity => Err(Failure::never(format!(
+            "the hook is from another server than plex {}",
+            lane.server.name()
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn find(app: &App, lane: &Lane, job: &Job) -> Result<Found, Failure> {
+    let episode = match &job.episode {
+        // What was listed with its season is not asked for again, unless it led nowhere.
+        Some(episode) if job.attempts == 0 => episode.clone(),
+        _ => match <[Episode; 1]>::try_from(lane.server.find(&job.subject)?) {
+            Ok([episode]) => episode,
+            Err(episodes) if episodes.is_empty() => {
+                return Ok(Found::Nothing("it is nothing that has title cards".into()));
+            }
+            Err(episodes) => return Ok(Found::Several(episodes)),
+        },
+    };
+    app.tell(&Note::Found {
+        episode: episode.clone(),
+        server: lane.server.name().into(),
+    });
+    with_picture(app, lane, job, episode)
+}
+
+/// Chooses the picture to draw on, and fetches it if there is anything to draw.
+fn with_picture(app: &App, lane: &Lane, job: &Job, episode: Episode) -> Result<Found, Failure> {
+    let known = app
+        .store
+        .known(lane.server.name(), &episode.key)
+        .map_err(|error| Failure::later(error.to_string()))?;
+    let pictures = lane.server.pictures(&episode)?;
+    let Wish::Put { anew, .. } = &job.wish;
+    let mut found = Job {
+        subject: Subject {
+            level: Level::Episode(episode.season, episode.number),
+            key: Some(episode.key.clone()),
+            ..job.subject.clone()
+        },
+        ..job.clone()
+    };
+    if let (false, Some((key, digest))) = (*anew, &known.art)
+        && pictures.iter().any(|picture| picture.key == *key)
+        && let Some(drawn) = drawn_of(app, &mut found, &episode, &known, digest)?
+    {
+        return Ok(drawn);
+    }
+    let (picture, bytes) = still(lane, &episode, &pictures)?;
+    let digest = Digest::of(&bytes);
+    found.art_key = Some(picture.key.clone());
+    if let Some(drawn) = drawn_of(app, &mut found, &episode, &known, &digest)? {
+        return Ok(drawn);
+    }
+    found.art = Some(bytes);
+    found.episode = Some(episode);
+    Ok(Found::Art(found))
+}
+
+/// The card that was drawn of the same parts before, if its file is still what it was.
+fn drawn_of(
+    app: &App,
+    job: &mut Job,
+    episode: &Episode,
+    known: &Known,
+    art: &Digest,
+) -> Result<Option<Found>, Failure> {
+    let (Some(recipe), Some(path), Some(bytes)) =
+        (&known.recipe, &known.card_path, &known.card_digest)
+    else {
+        return Ok(None);
+    };
+    if Look::of(app, job, episode)?.recipe(app, art) != *recipe {
+        return Ok(None);
+    }
+    let file = app.settings.cards.folder.join(path);
+    if !fs::read(file).is_ok_and(|own| Digest::of(&own) == *bytes) {
+        return Ok(None);
+    }
+    job.episode = Some(episode.clone());
+    job.recipe = Some(recipe.clone());
+    job.card_path = Some(path.clone());
+    job.card_digest = Some(bytes.clone());
+    Ok(Some(Found::Drawn(job.clone())))
+}
+
+/// The first of the server's pictures that is no card, with its bytes.
+fn still<'p>(
+    lane: &Lane,
+    episode: &Episode,
+    pictures: &'p [Picture],
+) -> Result<(&'p Picture, Vec<u8>), Failure> {
+    let mut reason = "Plex has no picture of it yet, only uploaded ones or none".to_string();
+    for picture in art::candidates(pictures).into_iter().take(LOOKED_AT_MAX) {
+        let bytes = lane.server.fetch(&picture.path)?;
+        match card::maker(&bytes) {
+            None => return Ok((picture, bytes)),
+            Some(maker) => {
+                reason = format!(
+                    "the picture that Plex has is a card already, made by {}",
+                    maker.name()
+                )
+            }
+        }
+    }
+    Err(Failure::later(format!("{reason} ({episode})")))
+}
+
+fn carry_on(
+    app: &App,
+    lane: &Lane,
+    job: &Job,
+    outcome: Result<Found, Failure>,
+) -> Result<(), StoreError> {
+    let now_ms = app.clock.now_ms();
+    match outcome {
+        Ok(Found::Art(found)) => app.store.advance(&found, Stage::Render, now_ms),
+        Ok(Found::Drawn(found)) => app.store.advance(&found, Stage::Upload, now_ms),
+        Ok(Found::Nothing(why)) => {
+            app.tell(&Note::Nothing {
+                name: job.subject.to_string(),
+                why: why.clone(),
+            });
+            app.store.end(job.id, State::Done, &why, now_ms)
+        }
+        Ok(Found::Several(episodes)) => {
+            let (server, count) = (lane.server.name(), episodes.len());
+            app.tell(&Note::Expanded {
+                subject: job.subject.clone(),
+                server: server.into(),
+                episodes: count,
+            });
+            let jobs = episodes
+                .into_iter()
+                .map(|episode| of_episode(job, episode, now_ms))
+                .collect();
+            app.store.expand(
+                job,
+                &Expansion {
+                    jobs,
+                    why: format!("{count} episodes"),
+                },
+                now_ms,
+            )
+        }
+        Err(failure) => settle(app, Some(lane), job, &job.subject.to_string(), failure),
+    }
+}
+
+fn of_episode(job: &Job, episode: Episode, now_ms: i64) -> NewJob {
+    NewJob {
+        rule: job.rule.clone(),
+        server: job.server.clone(),
+        subject: Subject {
+            level: Level::Episode(episode.season, episode.number),
+            key: Some(episode.key.clone()),
+            ..job.subject.clone()
+        },
+        wish: job.wish.clone(),
+        due_ms: now_ms,
+        episode: Some(episode),
+    }
+}

@@ -1,0 +1,67 @@
+//! How an episode's card shall look: the design, the texts and the size, all settled.
+
+use std::sync::Arc;
+
+use crate::app::App;
+use crate::card::{CardText, Design, Drawn, Output, draw, recipe};
+use crate::model::{Digest, Episode, Failure, Job, Properties, Wish};
+
+/// The design of a card for which no rule says another.
+const DESIGN: &str = "standard";
+
+/// Everything but the picture that decides a card.
+pub(super) struct Look {
+    pub(super) design_name: String,
+    design: Arc<Design>,
+    text: CardText,
+    output: Output,
+    with: Properties,
+}
+
+impl Look {
+    /// The look of `episode` that the job wishes.
+    pub(super) fn of(app: &App, job: &Job, episode: &Episode) -> Result<Look, Failure> {
+        let Wish::Put { with, .. } = &job.wish;
+        let design_name = with.get("design").map_or(DESIGN, String::as_str);
+        let design = app.designs.get(design_name);
+        let design =
+            design.ok_or_else(|| Failure::never(format!("there is no design `{design_name}`")))?;
+        let cards = &app.settings.cards;
+        Ok(Look {
+            design_name: design_name.into(),
+            design: Arc::clone(design),
+            text: CardText::from(episode),
+            output: Output {
+                width: cards.width,
+                height: cards.height,
+                quality: cards.quality,
+            },
+            with: with.clone(),
+        })
+    }
+
+    /// The fingerprint of all that the card is made of.
+    pub(super) fn recipe(&self, app: &App, art: &Digest) -> Digest {
+        recipe(
+            &self.design,
+            &self.text,
+            art,
+            &self.output,
+            &app.faces,
+            &self.with,
+        )
+    }
+
+    /// The card.
+    pub(super) fn draw(&self, app: &App, art: &[u8], recipe: &Digest) -> Result<Drawn, String> {
+        draw(
+            &self.design,
+            &self.text,
+            Some(art),
+            &self.output,
+            &app.faces,
+            recipe,
+            &self.with,
+        )
+    }
+}

@@ -1,0 +1,20 @@
+//! The life of a webhook, one file a station: receive, dispatch, find, render, upload. Threads live here only.
+
+mod body;
+pub mod dispatch;
+pub mod find;
+mod inner;
+mod look;
+mod porter;
+mod precede;
+pub mod receive;
+mod refusal;
+pub mod render;
+mod request;
+mod run;
+mod settle;
+mod signals;
+pub mod turn;
+pub mod upload;
+
+pub use run::{Running, start};

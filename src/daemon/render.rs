@@ -1,0 +1,162 @@
+//! Episode and picture to card: on a painter, without a network.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::time::Instant;
+
+use crate::app::App;
+use crate::card::card_path;
+use crate::daemon::look::Look;
+use crate::daemon::settle::settle;
+use crate::daemon::turn::Turn;
+use crate::model::{Digest, Episode, Failure, Job, Note, Stage};
+use crate::store::{SentCard, StoreError};
+
+/// Draws one card.
+pub fn turn(app: &App) -> Turn {
+    let now_ms = app.clock.now_ms();
+    let job = match app.store.claim(Stage::Render, None, now_ms) {
+        Ok(Some(job)) => job,
+        Ok(None) => {
+            return match app.store.next_due(Stage::Render, None) {
+                Ok(until) => Turn::Idle { until },
+                Err(_) => Turn::Idle {
+                    until: Some(now_ms + 5000),
+                },
+            };
+        }
+        Err(error) => {
+            log::error!("a painter has no work: {error}");
+            return Turn::Idle {
+                until: Some(now_ms + 5000),
+            };
+        }
+    };
+    // A picture or a font that makes us panic is our mistake, and this job's misfortune: it ends, the painter lives.
+    let outcome = catch_unwind(AssertUnwindSafe(|| render(app, &job))).unwrap_or_else(|_| {
+        Err(Failure::never(
+            "drawing it met a mistake in intertitle; please report it",
+        ))
+    });
+    if let Err(error) = carry_on(app, &job, outcome) {
+        log::error!("{}: {error}", job.subject);
+    }
+    Turn::Worked
+}
+
+fn render(app: &App, job: &Job) -> Result<Job, Failure> {
+    let (Some(episode), Some(art)) = (&job.episode, &job.art) else {
+        return Err(Failure::later("its picture was lost on the way"));
+    };
+    let look = Look::of(app, job, episode)?;
+    let art_digest = Digest::of(art);
+    let recipe = look.recipe(app, &art_digest);
+    let begun = Instant::now();
+    let drawn = look
+        .draw(app, art, &recipe)
+        .map_err(|why| Failure::never(format!("the picture cannot be used: {why}")))?;
+    app.tell(&Note::Drawn {
+        episode: episode.clone(),
+        design: look.design_name.clone(),
+        took: begun.elapsed(),
+        bytes: drawn.jpeg.len(),
+        notes: drawn.notes.clone(),
+    });
+    let path = path_of(app, job, episode).map_err(|error| Failure::later(error.to_string()))?;
+    let file = app.settings.cards.folder.join(&path);
+    write(&file, &drawn.jpeg)
+        .map_err(|error| Failure::later(format!("cannot write {}: {error}", file.display())))?;
+    app.tell(&Note::OnDisk {
+        episode: episode.clone(),
+        path: file.display().to_string(),
+    });
+    let card_digest = Digest::of(&drawn.jpeg);
+    let card = SentCard {
+        recipe: &recipe,
+        card_digest: &card_digest,
+        card_path: &path,
+        art: job.art_key.as_deref().map(|key| (key, &art_digest)),
+    };
+    app.store
+        .card_drawn(&job.server, &episode.key, &card)
+        .map_err(|error| Failure::later(error.to_string()))?;
+    Ok(Job {
+        art: None,
+        card_path: Some(path),
+        recipe: Some(recipe),
+        card_digest: Some(card_digest),
+        ..job.clone()
+    })
+}
+
+/// The card's place below the cards folder. An episode that two libraries or two servers have gets two files.
+fn path_of(app: &App, job: &Job, episode: &Episode) -> Result<String, StoreError> {
+    let is_first = app
+        .lanes
+        .first()
+        .is_none_or(|lane| lane.server.name() == job.server);
+    let server = if is_first {
+        String::new()
+    } else {
+        format!(" [{}]", job.server)
+    };
+    let fallback = format!("Series {}", episode.series_key);
+    let of = |suffix: &str| {
+        let inside = format!("{server}{suffix}").replace(['/', '\\'], " ");
+        card_path(
+            &episode.series,
+            &fallback,
+            episode.year,
+            episode.season,
+            episode.number,
+            &format!("{inside}.jpg"),
+        )
+    };
+    let plain = of("");
+    if !app.store.is_path_taken(&job.server, &episode.key, &plain)? {
+        return Ok(plain);
+    }
+    let by_library = of(&format!(" [{}]", episode.library));
+    if !app
+        .store
+        .is_path_taken(&job.server, &episode.key, &by_library)?
+    {
+        return Ok(by_library);
+    }
+    Ok(of(&format!(" [{}]", episode.key)))
+}
+
+/// Writes a file so that it is there whole or not at all, also after a power cut.
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let new = path.with_extension("new");
+    let written = File::create(&new).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    if let Err(error) = written.and_then(|()| fs::rename(&new, path)) {
+        drop(fs::remove_file(&new));
+        return Err(error);
+    }
+    // The name is on disk when its folder is. Some shares cannot sync a folder, and then there is nothing to be done.
+    if let Ok(folder) = File::open(folder) {
+        drop(folder.sync_all());
+    }
+    Ok(())
+}
+
+fn carry_on(app: &App, job: &Job, outcome: Result<Job, Failure>) -> Result<(), StoreError> {
+    match outcome {
+        Ok(drawn) => app.store.advance(&drawn, Stage::Upload, app.clock.now_ms()),
+        Err(failure) => {
+            let name = job
+                .episode
+                .as_ref()
+                .map_or_else(|| job.subject.to_string(), ToString::to_string);
+            settle(app, None, job, &name, failure)
+        }
+    }
+}

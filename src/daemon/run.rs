@@ -1,0 +1,249 @@
+//! The daemon: opens the port, lets each station have its thread, and ends in order.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use tiny_http::Server;
+
+use crate::app::App;
+use crate::daemon::inner;
+use crate::daemon::porter;
+use crate::daemon::receive::receive;
+use crate::daemon::signals;
+use crate::daemon::turn::{Bell, Turn, tend};
+use crate::daemon::{dispatch, find, render, upload};
+
+/// Threads that answer requests: each may be held by one slow disk write.
+const RECEIVERS: usize = 4;
+/// How often the rules on disk are looked at: network shares do not tell.
+const RULES_LOOK_MS: i64 = 2000;
+/// How often what has ended is forgotten.
+const PRUNE_MS: i64 = 3600 * 1000;
+
+/// A daemon that runs. Dropping it does not end it; [`Running::end`] does.
+pub struct Running {
+    app: Arc<App>,
+    bell: Arc<Bell>,
+    stop: Arc<AtomicBool>,
+    server: Arc<Server>,
+    address: SocketAddr,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// Opens the port and starts all threads.
+///
+/// # Errors
+/// A sentence: the port cannot be had, or no thread can be started.
+pub fn start(app: App) -> Result<Running, String> {
+    let listen = &app.settings.listen;
+    let listener = TcpListener::bind(listen).map_err(|error| {
+        format!("cannot listen on {listen}: {error}; `listen` in intertitle.toml says where")
+    })?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| format!("cannot listen on {listen}: {error}"))?;
+    let (server, inner) = inner::start(app.settings.place.dir()).map_err(|error| {
+        format!(
+            "cannot open a socket in {}: {error}",
+            app.settings.place.dir().display()
+        )
+    })?;
+    let mut running = Running {
+        app: Arc::new(app),
+        bell: Arc::new(Bell::default()),
+        stop: Arc::new(AtomicBool::new(false)),
+        server: Arc::new(server),
+        address,
+        threads: Vec::new(),
+    };
+    running
+        .spawn_all(listener, inner)
+        .map_err(|error| format!("cannot start a thread: {error}"))?;
+    Ok(running)
+}
+
+impl Running {
+    /// The address that hooks come to.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The house it runs in.
+    #[must_use]
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    fn spawn_all(&mut self, listener: TcpListener, inner: inner::Inner) -> io::Result<()> {
+        for _ in 0..RECEIVERS {
+            let (app, bell, server, stop) = self.shared();
+            self.spawn("receive", move || {
+                while !stop.load(Ordering::SeqCst) {
+                    match server.recv() {
+                        Ok(request) => receive(&app, &bell, request),
+                        // `unblock` was called; otherwise tiny_http has stopped listening for good, and the only cure
+                        // is a new start, which the supervisor gives.
+                        Err(_) if stop.load(Ordering::SeqCst) => return,
+                        Err(error) => {
+                            log::error!(
+                                "the server inside has stopped listening ({error}); intertitle ends"
+                            );
+                            std::process::exit(1);
+                        }
+                    }
+                }
+            })?;
+        }
+        self.tend("dispatch", dispatch::turn)?;
+        self.every("rules", RULES_LOOK_MS, |app, bell| {
+            if app.look_at_rules() {
+                bell.ring();
+            }
+        })?;
+        self.every("prune", PRUNE_MS, |app, _| {
+            if let Err(error) = app.store.prune(app.clock.now_ms()) {
+                log::error!("old hooks and jobs could not be forgotten: {error}");
+            }
+        })?;
+        for _ in 0..painters() {
+            self.tend("painter", render::turn)?;
+        }
+        for at in 0..self.app.lanes.len() {
+            self.tend("lane", move |app| match upload::turn(app, &app.lanes[at]) {
+                Turn::Worked => Turn::Worked,
+                idle => sooner(idle, find::turn(app, &app.lanes[at])),
+            })?;
+        }
+        let stop = Arc::clone(&self.stop);
+        self.spawn("porter", move || porter::run(&listener, inner, &stop))
+    }
+
+    fn shared(&self) -> (Arc<App>, Arc<Bell>, Arc<Server>, Arc<AtomicBool>) {
+        (
+            Arc::clone(&self.app),
+            Arc::clone(&self.bell),
+            Arc::clone(&self.server),
+            Arc::clone(&self.stop),
+        )
+    }
+
+    fn spawn(&mut self, name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+        self.threads
+            .push(thread::Builder::new().name(name.into()).spawn(work)?);
+        Ok(())
+    }
+
+    /// A thread that takes a station's turns; after each that worked, the others are woken.
+    fn tend(
+        &mut self,
+        name: &'static str,
+        turn: impl Fn(&App) -> Turn + Send + 'static,
+    ) -> io::Result<()> {
+        let (app, bell, _, stop) = self.shared();
+        self.spawn(name, move || {
+            tend(
+                name,
+                &bell,
+                &stop,
+                || app.clock.now_ms(),
+                || {
+                    let turned = turn(&app);
+                    if turned == Turn::Worked {
+                        bell.ring();
+                    }
+                    turned
+                },
+            );
+        })
+    }
+
+    /// A thread that does something every so many milliseconds, and sleeps through all bells but the last.
+    fn every(
+        &mut self,
+        name: &'static str,
+        period_ms: i64,
+        work: impl Fn(&App, &Bell) + Send + 'static,
+    ) -> io::Result<()> {
+        let (app, bell, _, stop) = self.shared();
+        let done = std::cell::Cell::new(i64::MIN);
+        self.spawn(name, move || {
+            tend(
+                name,
+                &bell,
+                &stop,
+                || app.clock.now_ms(),
+                || {
+                    let now_ms = app.clock.now_ms();
+                    let due = done.get().saturating_add(period_ms);
+                    // A clock that was set back must not put it off for years.
+                    if now_ms < due && now_ms >= done.get() {
+                        return Turn::Idle { until: Some(due) };
+                    }
+                    work(&app, &bell);
+                    done.set(now_ms);
+                    Turn::Idle {
+                        until: Some(now_ms.saturating_add(period_ms)),
+                    }
+                },
+            );
+        })
+    }
+
+    /// Sleeps until a signal asks for the end.
+    pub fn wait(&self) {
+        if let Err(error) = signals::wait_for_the_end() {
+            log::error!("signals cannot be received ({error}); end me by force");
+            loop {
+                thread::sleep(Duration::from_secs(3600));
+            }
+        }
+    }
+
+    /// Ends all threads; jobs in hand are put back.
+    pub fn end(self) {
+        self.stop.store(true, Ordering::SeqCst);
+        self.bell.ring();
+        for _ in 0..RECEIVERS {
+            self.server.unblock();
+        }
+        // The porter waits for a connection: give it one.
+        let mut own = self.address;
+        if own.ip().is_unspecified() {
+            let loopback: std::net::IpAddr = if own.is_ipv4() {
+                std::net::Ipv4Addr::LOCALHOST.into()
+            } else {
+                std::net::Ipv6Addr::LOCALHOST.into()
+            };
+            own.set_ip(loopback);
+        }
+        drop(TcpStream::connect_timeout(&own, Duration::from_secs(1)));
+        for thread in self.threads {
+            drop(thread.join());
+        }
+        match self.app.store.put_all_back(self.app.clock.now_ms()) {
+            Ok(0) => {}
+            Ok(jobs) => log::info!("{jobs} jobs in hand were put back"),
+            Err(error) => log::error!("jobs in hand stay so until the next start: {error}"),
+        }
+    }
+}
+
+/// One core is left to the server's own work and to whatever else runs on a small machine.
+fn painters() -> usize {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    cores.saturating_sub(1).clamp(1, 4)
+}
+
+fn sooner(one: Turn, other: Turn) -> Turn {
+    match (one, other) {
+        (Turn::Worked, _) | (_, Turn::Worked) => Turn::Worked,
+        (Turn::Idle { until: one }, Turn::Idle { until: other }) => Turn::Idle {
+            until: one.into_iter().chain(other).min(),
+        },
+    }
+}

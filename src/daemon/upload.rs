@@ -1,0 +1,219 @@
+//! Card to server: gives it the card unless it has it, and reads back that it shows it.
+
+use std::fs;
+
+use crate::app::{App, Lane};
+use crate::art;
+use crate::card::{self, Maker};
+use crate::daemon::settle::settle;
+use crate::daemon::turn::Turn;
+use crate::model::{Digest, Episode, Failure, Job, Note, Picture, PictureOrigin, Stage, State};
+use crate::store::StoreError;
+
+/// Uploads for one job of this lane.
+pub fn turn(app: &App, lane: &Lane) -> Turn {
+    let now_ms = app.clock.now_ms();
+    if let Some(until) = lane.rests_until(now_ms) {
+        return Turn::Idle { until: Some(until) };
+    }
+    let server = lane.server.name();
+    let job = match app.store.claim(Stage::Upload, Some(server), now_ms) {
+        Ok(Some(job)) => job,
+        Ok(None) => {
+            return match app.store.next_due(Stage::Upload, Some(server)) {
+                Ok(until) => Turn::Idle { until },
+                Err(_) => Turn::Idle {
+                    until: Some(now_ms + 5000),
+                },
+            };
+        }
+        Err(error) => {
+            log::error!("plex {server}: {error}");
+            return Turn::Idle {
+                until: Some(now_ms + 5000),
+            };
+        }
+    };
+    if let Err(error) = carry_on(app, lane, &job, upload(app, lane, &job)) {
+        log::error!("{}: {error}", job.subject);
+    }
+    Turn::Worked
+}
+
+/// What became of the card.
+enum Sent {
+    /// The server shows it now, and did not before.
+    New,
+    /// The server showed it already.
+    WasThere,
+    /// The file is not what was drawn: it must be drawn again.
+    FileGone,
+}
+
+fn upload(app: &App, lane: &Lane, job: &Job) -> Result<Sent, Failure> {
+    let (Some(episode), Some(path), Some(digest)) =
+        (&job.episode, &job.card_path, &job.card_digest)
+    else {
+        return Ok(Sent::FileGone);
+    };
+    let Ok(jpeg) = fs::read(app.settings.cards.folder.join(path)) else {
+        return Ok(Sent::FileGone);
+    };
+    if Digest::of(&jpeg) != *digest {
+        return Ok(Sent::FileGone);
+    }
+    let server = lane.server.as_ref();
+    let identity = server.identify()?;
+    lane.answered(&identity)
+        .iter()
+        .for_each(|note| app.tell(note));
+    let before = server.pictures(episode)?;
+    match before.iter().find(|picture| is_ours(picture, digest)) {
+        Some(ours) if ours.selected => return Ok(Sent::WasThere),
+        Some(ours) => {
+            keep_original(app, lane, episode, &before)?;
+            server.select(episode, &ours.key)?;
+        }
+        None => {
+            keep_original(app, lane, episode, &before)?;
+            server.upload(episode, &jpeg)?;
+            app.tell(&Note::Uploaded {
+                episode: episode.clone(),
+                server: server.name().into(),
+            });
+        }
+    }
+    read_back(lane, episode, digest, &before)?;
+    Ok(Sent::New)
+}
+
+/// Plex ends the key of an uploaded picture with the SHA-1 of its bytes.
+fn is_ours(picture: &Picture, digest: &Digest) -> bool {
+    picture.origin == PictureOrigin::Uploaded && picture.key.ends_with(digest.as_str())
+}
+
+/// Remembers what was shown before our first card: by its key, or its bytes if somebody had uploaded it.
+fn keep_original(
+    app: &App,
+    lane: &Lane,
+    episode: &Episode,
+    pictures: &[Picture],
+) -> Result<(), Failure> {
+    let store = |error: StoreError| Failure::later(error.to_string());
+    let name = lane.server.name();
+    if app
+        .store
+        .known(name, &episode.key)
+        .map_err(store)?
+        .original_key
+        .is_some()
+    {
+        return Ok(());
+    }
+    let shown = pictures.iter().find(|picture| picture.selected);
+    let mut kept: Option<(&Picture, Option<Vec<u8>>)> = shown.map(|picture| (picture, None));
+    if let Some(picture) = shown.filter(|picture| picture.origin == PictureOrigin::Uploaded) {
+        let bytes = lane.server.fetch(&picture.path)?;
+        // A card of ours that is shown although we know of none: the state file was lost. It is no original.
+        kept = if matches!(card::maker(&bytes), Some(Maker::Intertitle(_))) {
+            None
+        } else {
+            Some((picture, Some(bytes)))
+        };
+    }
+    let kept = kept.or_else(|| {
+        art::candidates(pictures)
+            .first()
+            .map(|picture| (*picture, None))
+    });
+    match kept {
+        Some((picture, bytes)) => app
+            .store
+            .keep_original(name, &episode.key, &picture.key, bytes.as_deref())
+            .map_err(store),
+        None => Ok(()),
+    }
+}
+
+/// Asks the server whether it shows the card now.
+fn read_back(
+    lane: &Lane,
+    episode: &Episode,
+    digest: &Digest,
+    before: &[Picture],
+) -> Result<(), Failure> {
+    let server = lane.server.as_ref();
+    let after = server.pictures(episode)?;
+    // A server that names uploads in another way still has one more than before.
+    let is_new = |picture: &Picture| {
+        picture.origin == PictureOrigin::Uploaded
+            && !before.iter().any(|old| old.key == picture.key)
+    };
+    let ours = after.iter().find(|picture| is_ours(picture, digest));
+    let Some(ours) = ours.or_else(|| after.iter().find(|picture| is_new(picture))) else {
+        return Err(Failure::later("Plex took the card, but does not list it"));
+    };
+    if ours.selected {
+        return Ok(());
+    }
+    server.select(episode, &ours.key)?;
+    let shown = server
+        .pictures(episode)?
+        .into_iter()
+        .any(|picture| picture.selected && picture.key == ours.key);
+    if shown {
+        Ok(())
+    } else {
+        Err(Failure::later(
+            "Plex has the card, but goes on showing another picture",
+        ))
+    }
+}
+
+fn carry_on(
+    app: &App,
+    lane: &Lane,
+    job: &Job,
+    outcome: Result<Sent, Failure>,
+) -> Result<(), StoreError> {
+    let now_ms = app.clock.now_ms();
+    let name = job
+        .episode
+        .as_ref()
+        .map_or_else(|| job.subject.to_string(), ToString::to_string);
+    let server = lane.server.name();
+    match (outcome, &job.episode) {
+        (Ok(Sent::New), Some(episode)) => {
+            app.store.card_sent(server, &episode.key, now_ms)?;
+            app.store
+                .end(job.id, State::Done, "plex shows the card", now_ms)?;
+            app.tell(&Note::Selected {
+                episode: episode.clone(),
+                server: server.into(),
+                rule: job.rule.clone(),
+            });
+            Ok(())
+        }
+        (Ok(Sent::WasThere), Some(episode)) => {
+            app.store.card_sent(server, &episode.key, now_ms)?;
+            let why = "plex shows this very card already";
+            app.store.end(job.id, State::Done, why, now_ms)?;
+            app.tell(&Note::Nothing {
+                name,
+                why: why.into(),
+            });
+            Ok(())
+        }
+        (Ok(_), _) => {
+            let from_the_start = Job {
+                card_path: None,
+                recipe: None,
+                card_digest: None,
+                art: None,
+                ..job.clone()
+            };
+            app.store.advance(&from_the_start, Stage::Find, now_ms)
+        }
+        (Err(failure), _) => settle(app, Some(lane), job, &name, failure),
+    }
+}

@@ -1,0 +1,192 @@
+//! What a station has just done, for those who watch: the log, the demo.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::model::episode::Episode;
+use crate::model::job::HookId;
+use crate::model::subject::Subject;
+
+/// One thing that happened on the way of a hook. Prints as one sentence that begins with the episode, where there is
+/// one, and holds no secrets.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub enum Note {
+    /// A hook is on disk; its sender has not been answered yet.
+    HookKept {
+        id: HookId,
+        source: &'static str,
+        event: Option<String>,
+    },
+    /// A hook was refused; its sender is told why.
+    HookRefused {
+        id: HookId,
+        source: &'static str,
+        why: String,
+    },
+    /// The rules, or what stands before them, have spoken.
+    Decided {
+        id: HookId,
+        source: &'static str,
+        event: String,
+        subject: Option<Subject>,
+        reason: String,
+        jobs: usize,
+    },
+    /// The episode was found on the server.
+    Found { episode: Episode, server: String },
+    /// A season or a series became its episodes.
+    Expanded {
+        subject: Subject,
+        server: String,
+        episodes: usize,
+    },
+    /// The card was drawn.
+    Drawn {
+        episode: Episode,
+        design: String,
+        took: Duration,
+        bytes: usize,
+        notes: Vec<String>,
+    },
+    /// The card's file is on disk.
+    OnDisk { episode: Episode, path: String },
+    /// The server has the card.
+    Uploaded { episode: Episode, server: String },
+    /// The server shows the card; read back from it.
+    Selected {
+        episode: Episode,
+        server: String,
+        rule: String,
+    },
+    /// There was nothing to do.
+    Nothing { name: String, why: String },
+    /// It did not work; it will be tried again.
+    Later {
+        name: String,
+        why: String,
+        wait: Duration,
+    },
+    /// It will not be tried again.
+    GaveUp { name: String, why: String },
+    /// A server cannot be reached: nobody is blamed, its jobs wait.
+    ServerAway {
+        server: String,
+        why: String,
+        wait: Duration,
+    },
+    /// It answers again.
+    ServerBack { server: String },
+}
+
+impl Note {
+    /// True for what a person should look at.
+    #[must_use]
+    pub fn is_trouble(&self) -> bool {
+        matches!(
+            self,
+            Note::HookRefused { .. } | Note::GaveUp { .. } | Note::ServerAway { .. }
+        )
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Note::HookKept { id, source, event } => {
+                write!(
+                    f,
+                    "hook {id}: {source} {} is kept",
+                    shown(event.as_deref().unwrap_or("(no event named)"))
+                )
+            }
+            Note::HookRefused { id, source, why } => {
+                write!(f, "hook {id}: {source} sent what cannot be read: {why}")
+            }
+            Note::Decided {
+                id,
+                source,
+                event,
+                subject,
+                reason,
+                jobs,
+            } => {
+                match subject {
+                    Some(subject) => write!(f, "{subject}: ")?,
+                    None => write!(f, "hook {id}: ")?,
+                }
+                write!(f, "{source} {}: {}", shown(event), shown(reason))?;
+                match jobs {
+                    0 => f.write_str(" (hook answered, nothing to do)"),
+                    1 => write!(f, " (hook {id}, one job)"),
+                    more => write!(f, " (hook {id}, {more} jobs)"),
+                }
+            }
+            Note::Found { episode, server } => {
+                write!(
+                    f,
+                    "{episode}: found on plex {server}, \"{}\"",
+                    shown(&episode.title)
+                )
+            }
+            Note::Expanded {
+                subject,
+                server,
+                episodes,
+            } => {
+                write!(f, "{subject}: {episodes} episodes found on plex {server}")
+            }
+            Note::Drawn {
+                episode,
+                design,
+                took,
+                bytes,
+                notes,
+            } => {
+                write!(
+                    f,
+                    "{episode}: drew \"{design}\" in {} ms, {} kB",
+                    took.as_millis(),
+                    bytes.div_ceil(1000)
+                )?;
+                notes
+                    .iter()
+                    .try_for_each(|note| write!(f, "; {}", shown(note)))
+            }
+            Note::OnDisk { episode, path } => write!(f, "{episode}: wrote {path}"),
+            Note::Uploaded { episode, server } => write!(f, "{episode}: uploaded to plex {server}"),
+            Note::Selected {
+                episode,
+                server,
+                rule,
+            } => write!(f, "{episode}: plex {server} shows the card ({rule})"),
+            Note::Nothing { name, why } => write!(f, "{name}: nothing to do, {why}"),
+            Note::Later { name, why, wait } => {
+                write!(f, "{name}: {}; again in {}", shown(why), time(*wait))
+            }
+            Note::GaveUp { name, why } => write!(f, "{name}: gave up: {}", shown(why)),
+            Note::ServerAway { server, why, wait } => {
+                write!(
+                    f,
+                    "plex {server}: {}; its jobs wait, again in {}",
+                    shown(why),
+                    time(*wait)
+                )
+            }
+            Note::ServerBack { server } => write!(f, "plex {server}: answers again"),
+        }
+    }
+}
+
+/// Texts from outside without what would move a terminal's cursor or begin a new line in the log.
+fn shown(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_control()).collect()
+}
+
+fn time(wait: Duration) -> String {
+    match wait.as_secs() {
+        seconds @ ..120 => format!("{seconds} s"),
+        seconds @ ..7200 => format!("{} min", seconds / 60),
+        seconds => format!("{} h", seconds / 3600),
+    }
+}

@@ -1,0 +1,212 @@
+//! A rulebook: rules files that have been checked, in the form in which they decide.
+//!
+//! Everything that can be settled while reading is settled here: texts are folded, names are numbers, and a rule
+//! stands in the list of each event that it waits for. A rulebook cannot be made but by the checker.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Event, Moment, Order, RuleRef};
+use crate::text::Span;
+
+/// All rules, styles, schedules and tests of the rules files.
+#[derive(Debug, Default)]
+pub struct Rulebook {
+    pub(in crate::rules) rules: Vec<Rule>,
+    /// The rules that wait for an event, in the order of the files; by sender and event.
+    pub(in crate::rules) waiting: BTreeMap<(&'static str, &'static str), Vec<Waiting>>,
+    /// What the names of `let` stand for. A name uses only names before it.
+    pub(in crate::rules) names: Vec<Node>,
+    pub(in crate::rules) leaves: Vec<Leaf>,
+    pub(in crate::rules) styles: Vec<Style>,
+    pub(in crate::rules) schedules: Vec<Schedule>,
+    pub(in crate::rules) cases: Vec<Case>,
+}
+
+/// `on …` or `also on …`
+#[derive(Debug)]
+pub struct Rule {
+    pub(in crate::rules) place: RuleRef,
+    pub(in crate::rules) also: bool,
+    pub(in crate::rules) when: Option<Node>,
+    pub(in crate::rules) orders: Vec<Order>,
+    /// It says `ignore`, and perhaps why.
+    pub(in crate::rules) ignore: Option<Option<String>>,
+    /// The whole rule on one line, for `explain`.
+    pub(in crate::rules) text: String,
+}
+
+/// That a rule waits for an event.
+#[derive(Debug)]
+pub struct Waiting {
+    pub(in crate::rules) rule: usize,
+    /// From one of these connections only, by folded name; empty means from any.
+    pub(in crate::rules) connections: Vec<String>,
+}
+
+/// A condition. Brackets, `not` and names are at most so deep that walking it cannot use up the stack.
+#[derive(Clone, Debug)]
+pub enum Node {
+    /// `and`
+    All(Vec<Node>),
+    /// `or`
+    Any(Vec<Node>),
+    /// `not`
+    Not(Box<Node>),
+    /// The condition of a `let`, by its number in the rulebook.
+    Name(usize),
+    /// A question about one field, by its number in the rulebook.
+    Leaf(usize),
+}
+
+/// A question about one field.
+#[derive(Debug)]
+pub struct Leaf {
+    /// Its place in [`crate::model::FIELDS`].
+    pub(in crate::rules) field: usize,
+    pub(in crate::rules) test: Test,
+    /// `!=`, `not in`, `is missing`
+    pub(in crate::rules) negated: bool,
+    /// As it is written, for `explain`.
+    pub(in crate::rules) words: String,
+}
+
+/// What is asked of a field's value.
+#[derive(Debug, PartialEq)]
+pub enum Test {
+    /// It is yes.
+    Flag,
+    /// There is one.
+    Known,
+    /// The text, or one text of the list, stands so to this folded one.
+    Text(Likeness, String),
+    /// The text, or one text of the list, is one of these folded ones, which are sorted.
+    TextIn(Vec<String>),
+    /// The number stands so to this one.
+    Number(Relation, f64),
+    /// The number is one of these.
+    NumberIn(Vec<f64>),
+    /// The day stands so to this one, counted from 1970.
+    Day(Relation, i64),
+    /// The day is one of these.
+    DayIn(Vec<i64>),
+    /// The moment stands so to the one so many milliseconds ago.
+    Ago(Relation, i64),
+    /// The minute of the day is at or after the first and before the second; across midnight if that is less.
+    Minutes(u16, u16),
+    /// The weekday's bit is set; Monday is the lowest.
+    Weekdays(u8),
+}
+
+/// How one number stands to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Relation {
+    Equal,
+    Less,
+    AtMost,
+    More,
+    AtLeast,
+}
+
+/// How one text stands to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Likeness {
+    Equal,
+    Contains,
+    StartsWith,
+    EndsWith,
+    /// `*` and `?` in the other.
+    Pattern,
+}
+
+/// `style …`
+#[derive(Debug)]
+pub struct Style {
+    pub(in crate::rules) place: RuleRef,
+    pub(in crate::rules) when: Option<Node>,
+    pub(in crate::rules) properties: Vec<(String, String)>,
+}
+
+/// `every …`: something that is to be done again and again.
+#[derive(Debug)]
+pub struct Schedule {
+    /// Where it stands.
+    pub place: RuleRef,
+    /// How often.
+    pub rhythm: Rhythm,
+    /// What is to be done.
+    pub orders: Vec<Order>,
+    pub(in crate::rules) when: Option<Node>,
+}
+
+/// How often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rhythm {
+    /// So many milliseconds after the last time.
+    Interval(u64),
+    /// Each day at this minute, local time.
+    Daily(u16),
+    /// Each week on this day (0 is Monday) at this minute, local time.
+    Weekly(u8, u16),
+}
+
+/// `test …`
+#[derive(Debug)]
+pub struct Case {
+    pub(in crate::rules) name: String,
+    pub(in crate::rules) file: usize,
+    /// The words after `expect`.
+    pub(in crate::rules) span: Span,
+    pub(in crate::rules) place: RuleRef,
+    pub(in crate::rules) event: Event,
+    /// Dates of the event that are so many milliseconds before now.
+    pub(in crate::rules) ago: Vec<(&'static str, i64)>,
+    /// `time 23:00`
+    pub(in crate::rules) minute: Option<u16>,
+    /// `weekday sat`
+    pub(in crate::rules) weekday: Option<u8>,
+    pub(in crate::rules) expected: Expected,
+}
+
+/// What a test expects.
+#[derive(Debug)]
+pub enum Expected {
+    /// No rule matches.
+    Nothing,
+    /// A rule says `ignore`.
+    Ignore,
+    /// These orders, in any order. What they leave open is not compared.
+    Orders(Vec<Order>),
+}
+
+impl Rulebook {
+    /// What is to be done again and again.
+    #[must_use]
+    pub fn schedules(&self) -> &[Schedule] {
+        &self.schedules
+    }
+
+    /// How many rules there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rules.len()
+    }
+
+    /// True if there is no rule.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+}
+
+impl Case {
+    /// The moment at which the test's event comes.
+    pub(in crate::rules) fn moment(&self, now: Moment) -> Moment {
+        Moment {
+            ms: now.ms,
+            minute_of_day: self.minute.unwrap_or(now.minute_of_day),
+            weekday: self.weekday.unwrap_or(now.weekday),
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Actions: their words, and what stands after them.
+
+use std::time::Duration;
+
+use crate::model::{ActionWord, Order, Properties, RuleRef, Scope};
+use crate::rules::check::desk::Desk;
+use crate::rules::check::events::Heard;
+use crate::rules::check::style::properties;
+use crate::rules::check::template::check_template;
+use crate::rules::named::{cut, named, quoted};
+use crate::rules::syntax::{Action, Word};
+use crate::text::{Diagnostic, Span, nearest, one_of};
+
+/// Where actions stand, which settles which of them make sense.
+#[derive(Clone, Copy)]
+pub enum Setting<'a> {
+    /// After events.
+    Events(&'a [Heard]),
+    /// After a schedule, which has no item.
+    Schedule,
+    /// After `expect`, where nothing is done.
+    Expectation,
+}
+
+/// The actions of one statement.
+#[derive(Default)]
+pub struct Asked {
+    /// What is to be done.
+    pub orders: Vec<Order>,
+    /// `ignore`, and perhaps why.
+    pub ignore: Option<Option<String>>,
+}
+
+/// The action that ends the search. It is the rules' own: no order comes of it.
+pub const IGNORE: &str = "ignore";
+
+/// Longest wait that `after` may ask for: a day, so that the queue forgets nothing that still waits.
+const AFTER_MAX_MS: u64 = 24 * 3_600_000;
+
+/// Makes actions ready; what is wrong with them is said.
+pub fn actions(
+    desk: &mut Desk<'_, '_>,
+    all: &[Action],
+    setting: Setting<'_>,
+    rule: &RuleRef,
+) -> Asked {
+    let mut asked = Asked::default();
+    for action in all {
+        let Some(word) = action_word(desk, action) else {
+            continue;
+        };
+        let span = words_span(&action.words);
+        check_setting(desk, word, span, setting);
+        check_texts(desk, word, action, span);
+        let order = order(desk, word, action, rule);
+        if word.words == IGNORE {
+            if all.len() > 1 {
+                let message = "`ignore` does nothing, and stands beside other actions";
+                desk.say(Diagnostic::error(span, message));
+            }
+            asked.ignore = Some(order.texts.into_iter().next());
+        } else {
+            asked.orders.push(order);
+        }
+    }
+    asked
+}
+
+fn words_span(words: &[Word]) -> Span {
+    match (words.first(), words.last()) {
+        (Some(first), Some(last)) => first.at.0.to(last.at.0),
+        _ => Span::default(),
+    }
+}
+
+fn joined(words: &[Word]) -> String {
+    let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+    texts.join(" ")
+}
+
+/// The action of those words. If only the first of them are an action's, the others are the mistake.
+fn action_word(desk: &mut Desk<'_, '_>, action: &Action) -> Option<ActionWord> {
+    let words = joined(&action.words);
+    if let Some(known) = desk.words.action(&words) {
+        return Some(*known);
+    }
+    let span = words_span(&action.words);
+    let all = desk.words.actions.iter().map(|known| known.words);
+    if let Some(near) = nearest(&words, all.clone()) {
+        let message = format!("{} is no action", named(&words));
+        desk.say(Diagnostic::error(span, message).help(format!("did you mean `{near}`?")));
+        return None;
+    }
+    // Words that go on for a whole paragraph are no action with something after it.
+    let begins = (1..action.words.len().min(8)).rev().find(|length| {
+        desk.words
+            .action(&joined(&action.words[..*length]))
+            .is_some()
+    });
+    let Some(length) = begins else {
+        let message = format!("{} is no action", named(&words));
+        desk.say(Diagnostic::error(span, message).help(one_of(&words, all)));
+        return None;
+    };
+    let (known, rest) = action.words.split_at(length);
+    let (known, rest_words) = (joined(known), joined(rest));
+    let rest_span = words_span(rest);
+    let is_action = desk.words.action(&rest_words).is_some();
+    if is_action {
+        let message = format!(
+            "a comma is missing between `{known}` and {}",
+            named(&rest_words)
+        );
+        desk.say(Diagnostic::error(rest_span, message));
+    } else {
+        let property = crate::model::PROPERTIES
+            .iter()
+            .any(|property| Some(property.name) == rest.first().map(|word| word.text.as_str()));
+        let text = action.texts.first();
+        let help = match text {
+            Some(text) if property => Some(format!(
+                "`{known} with {{ {rest_words} {} }}`",
+                quoted(&cut(&text.text))
+            )),
+            _ if property => Some(format!("`{known} with {{ {rest_words} … }}`")),
+            _ => None,
+        };
+        let message = format!("{} means nothing after `{known}`", named(&rest_words));
+        desk.say(Diagnostic::error(rest_span, message).help(help));
+    }
+    None
+}
+
+fn check_setting(desk: &mut Desk<'_, '_>, word: ActionWord, span: Span, setting: Setting<'_>) {
+    let words = word.words;
+    match setting {
+        Setting::Expectation => return,
+        Setting::Schedule if !word.schedule => {
+            let message = format!("`{words}` needs an event, and `every` has none");
+            let possible = desk.words.actions.iter().filter(|action| action.schedule);
+            let help = one_of("", possible.map(|action| action.words));
+            desk.say(Diagnostic::error(span, message).help(help));
+            return;
+        }
+        Setting::Events(heard) if word.item => {
+            if let Some(event) = heard.iter().find(|heard| !heard.event.item) {
+                let message = format!(
+                    "`{words}` needs an episode, and `{}` is about none",
+                    event.name()
+                );
+                desk.say(Diagnostic::error(span, message));
+                return;
+            }
+        }
+        _ => {}
+    }
+    if !word.built && !desk.page.file.built_in {
+        desk.say(Diagnostic::warning(
+            span,
+            format!("`{words}` does nothing yet"),
+        ));
+    }
+}
+
+fn check_texts(desk: &mut Desk<'_, '_>, word: ActionWord, action: &Action, span: Span) {
+    let (least, most) = word.texts;
+    if action.texts.len() < least {
+        let message = match least {
+            1 => format!("`{}` is not followed by a text in quotes", word.words),
+            _ => format!(
+                "`{}` is not followed by {least} texts in quotes",
+                word.words
+            ),
+        };
+        desk.say(Diagnostic::error(span, message));
+    }
+    if let Some(extra) = action.texts.get(most) {
+        let message = match most {
+            0 => format!("`{}` takes no text", word.words),
+            1 => format!("`{}` takes one text", word.words),
+            _ => format!("`{}` takes {most} texts", word.words),
+        };
+        desk.say(Diagnostic::error(extra.at.0, message));
+    }
+    // The first text is a name or a reason; what follows is written to people, with names in braces.
+    for text in action.texts.iter().skip(1) {
+        check_template(desk, text.at.0);
+    }
+}
+
+fn order(desk: &mut Desk<'_, '_>, word: ActionWord, action: &Action, rule: &RuleRef) -> Order {
+    let clause = [
+        ("of", action.scope.as_ref().map(|scope| scope.at.0)),
+        ("after", action.after.as_ref().map(|after| after.at.0)),
+        ("with", action.with.as_ref().map(|with| with.at.0)),
+    ];
+    for (name, span) in clause {
+        if let (false, Some(span)) = (word.item, span) {
+            let message = format!("`{}` takes no `{name}`: it draws no card", word.words);
+            desk.say(Diagnostic::error(span, message));
+        }
+    }
+    let with: Properties = match &action.with {
+        Some(block) => properties(desk, block).into_iter().collect(),
+        None => Properties::new(),
+    };
+    Order {
+        action: word.words,
+        texts: action.texts.iter().map(|text| text.text.clone()).collect(),
+        scope: action.scope.as_ref().and_then(|word| scope(desk, word)),
+        after: after(desk, action),
+        with,
+        rule: rule.clone(),
+    }
+}
+
+fn scope(desk: &mut Desk<'_, '_>, word: &Word) -> Option<Scope> {
+    match word.text.as_str() {
+        "episode" => Some(Scope::Episode),
+        "season" => Some(Scope::Season),
+        "series" => Some(Scope::Series),
+        other => {
+            let message = format!("{} is no part of a series", named(other));
+            let help = one_of(other, ["episode", "season", "series"]);
+            desk.say(Diagnostic::error(word.at.0, message).help(help));
+            None
+        }
+    }
+}
+
+fn after(desk: &mut Desk<'_, '_>, action: &Action) -> Duration {
+    let Some(after) = &action.after else {
+        return Duration::ZERO;
+    };
+    if after.ms > AFTER_MAX_MS {
+        let message = format!(
+            "{} is more than a day, which is the longest wait",
+            named(&after.written)
+        );
+        desk.say(Diagnostic::error(after.at.0, message));
+    }
+    Duration::from_millis(after.ms)
+}

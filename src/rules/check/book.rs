@@ -1,0 +1,120 @@
+//! All files together: from trees to a rulebook, or to all that is wrong with them.
+
+use std::collections::BTreeMap;
+
+use crate::model::Vocabulary;
+use crate::rules::book::{Rule as ReadyRule, Rulebook, Style as ReadyStyle, Waiting};
+use crate::rules::check::actions::{Setting, actions};
+use crate::rules::check::cases::test;
+use crate::rules::check::conditions::{About, condition};
+use crate::rules::check::desk::{Desk, Page};
+use crate::rules::check::events::{Heard, triggers};
+use crate::rules::check::names::{gather, naming, warn_of_unused};
+use crate::rules::check::reach::{EventKey, Reach, keys};
+use crate::rules::check::schedule::every;
+use crate::rules::check::style::properties;
+use crate::rules::print;
+use crate::rules::problem::Problem;
+use crate::rules::syntax::{Rule, StatementKind, Style};
+use crate::text::{Diagnostic, Span};
+
+/// Rules in a book. A thousand decide in well under a millisecond, and nobody writes ten thousand by hand.
+pub const RULES_MAX: usize = 10_000;
+
+/// Checks the pages in their order. The book is of use only if no problem is an error.
+#[must_use]
+pub fn check(pages: &[Page<'_>], words: &Vocabulary) -> (Rulebook, Vec<Problem>) {
+    let Some(first) = pages.first() else {
+        return (Rulebook::default(), Vec::new());
+    };
+    let mut desk = Desk {
+        words,
+        book: Rulebook::default(),
+        problems: Vec::new(),
+        names: BTreeMap::new(),
+        all_names: BTreeMap::new(),
+        lost_names: Vec::new(),
+        page: first,
+    };
+    gather(&mut desk, pages);
+    let mut reach = Reach::default();
+    for page in pages {
+        desk.page = page;
+        for statement in &page.tree.statements {
+            let span = statement.at.0;
+            match &statement.kind {
+                StatementKind::Rule(tree) => rule(&mut desk, &mut reach, tree, span),
+                StatementKind::Every(tree) => every(&mut desk, tree, span),
+                StatementKind::Let(tree) => naming(&mut desk, tree),
+                StatementKind::Style(tree) => style(&mut desk, tree, span),
+                StatementKind::Test(tree) => test(&mut desk, tree, span),
+            }
+        }
+    }
+    warn_of_unused(&mut desk);
+    (desk.book, desk.problems)
+}
+
+fn rule(desk: &mut Desk<'_, '_>, reach: &mut Reach, tree: &Rule, span: Span) {
+    if desk.book.rules.len() == RULES_MAX {
+        let message = format!("there are more than {RULES_MAX} rules");
+        let said = |problem: &Problem| problem.diagnostic.message == message;
+        if !desk.problems.iter().any(said) {
+            desk.say(Diagnostic::error(span, message));
+        }
+        return;
+    }
+    let place = desk.page.place(span);
+    let heard = triggers(desk, &tree.triggers);
+    let when = tree
+        .when
+        .as_ref()
+        .map(|when| condition(desk, when, About::Events(&heard)));
+    let asked = actions(desk, &tree.actions, Setting::Events(&heard), &place);
+    let last = tree.triggers.last().map_or(span, |trigger| trigger.at.0);
+    if heard.len() == tree.triggers.len() {
+        reach.next(desk, tree, &heard, &place, span.to(last));
+    }
+    let number = desk.book.rules.len();
+    desk.book.rules.push(ReadyRule {
+        place,
+        also: tree.also,
+        when: when.and_then(|ready| ready.node),
+        orders: asked.orders,
+        ignore: asked.ignore,
+        text: print::rule(tree),
+    });
+    wait(desk, number, &heard);
+}
+
+/// Files the rule under each event that it waits for.
+fn wait(desk: &mut Desk<'_, '_>, rule: usize, heard: &[Heard]) {
+    let mut events: BTreeMap<EventKey, Vec<Option<String>>> = BTreeMap::new();
+    for one in heard {
+        for key in keys(desk.words, one) {
+            events.entry(key).or_default().push(one.connection.clone());
+        }
+    }
+    for (key, connections) in events {
+        // One trigger without a connection hears all of them, whatever the others say.
+        let connections = connections.into_iter().collect::<Option<Vec<String>>>();
+        desk.book.waiting.entry(key).or_default().push(Waiting {
+            rule,
+            connections: connections.unwrap_or_default(),
+        });
+    }
+}
+
+fn style(desk: &mut Desk<'_, '_>, tree: &Style, span: Span) {
+    let place = desk.page.place(span);
+    let when = tree
+        .when
+        .as_ref()
+        .map(|when| condition(desk, when, About::Card));
+    let properties = properties(desk, &tree.block);
+    desk.book.styles.push(ReadyStyle {
+        place,
+        when: when.and_then(|ready| ready.node),
+        properties,
+    });
+}

@@ -1,0 +1,163 @@
+//! Tests: an event with its fields, and what must come of it.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Event, FIELDS, FieldWord, Kind, Value as Known, field};
+use crate::rules::book::{Case, Expected};
+use crate::rules::check::actions::{Setting, actions};
+use crate::rules::check::desk::Desk;
+use crate::rules::check::events::{ANY, Heard, triggers};
+use crate::rules::check::literals::{date, id, number, text, weekday, word_of};
+use crate::rules::named::named;
+use crate::rules::syntax::{Expect, Property, Test, Value, ValueKind};
+use crate::text::{Diagnostic, Span, nearest, one_of};
+
+/// Makes a test ready; what is wrong with it is said.
+pub fn test(desk: &mut Desk<'_, '_>, test: &Test, span: Span) {
+    let place = desk.page.place(span);
+    let heard = triggers(desk, std::slice::from_ref(&test.event));
+    let expected = match &test.expect {
+        Expect::Nothing => Expected::Nothing,
+        Expect::Actions(all) => {
+            let asked = actions(desk, all, Setting::Expectation, &place);
+            if asked.ignore.is_some() {
+                Expected::Ignore
+            } else {
+                Expected::Orders(asked.orders)
+            }
+        }
+    };
+    let Some(heard) = heard.first() else { return };
+    if heard.source == ANY {
+        let message = "`any` sends nothing itself, so a test names a sender";
+        desk.say(Diagnostic::error(heard.span, message));
+        return;
+    }
+    let mut case = Case {
+        name: test.name.text.clone(),
+        file: desk.page.index,
+        span: test.expect_at.0,
+        place,
+        event: Event {
+            source: heard.source,
+            connection: heard.connection.clone(),
+            name: heard.event.name,
+            subject: None,
+            fields: BTreeMap::new(),
+        },
+        ago: Vec::new(),
+        minute: None,
+        weekday: None,
+        expected,
+    };
+    let mut given: Vec<&str> = Vec::new();
+    for property in &test.fields {
+        let Some(known) = known_field(desk, property, heard) else {
+            continue;
+        };
+        if given.contains(&known.name) {
+            let message = format!("`{}` is given twice", known.name);
+            desk.say(Diagnostic::error(property.name.at.0, message));
+            continue;
+        }
+        given.push(known.name);
+        if let Err(mistake) = give(desk, &mut case, known, &property.value) {
+            desk.say(mistake);
+        }
+    }
+    derive_special(&mut case, heard);
+    desk.book.cases.push(case);
+}
+
+/// A season is a special one or not: nobody has to say that twice.
+fn derive_special(case: &mut Case, heard: &Heard) {
+    if let Some(Known::Number(season)) = case.event.fields.get("season") {
+        let special = Known::Flag(*season == 0.0);
+        if heard.event.fields.contains(&"special") {
+            case.event.fields.entry("special").or_insert(special);
+        }
+    }
+}
+
+fn known_field(
+    desk: &mut Desk<'_, '_>,
+    property: &Property,
+    heard: &Heard,
+) -> Option<&'static FieldWord> {
+    let word = &property.name;
+    let Some(known) = field(&word.text) else {
+        let message = format!("{} is no field", named(&word.text));
+        let names = FIELDS.iter().map(|field| field.name);
+        let help = nearest(&word.text, names).map(|near| format!("did you mean `{near}`?"));
+        desk.say(Diagnostic::error(word.at.0, message).help(help));
+        return None;
+    };
+    let is_clock = matches!(known.kind, Kind::Time | Kind::Weekday);
+    if !is_clock && !heard.event.fields.contains(&known.name) {
+        let message = format!("`{}` never carries `{}`", heard.name(), known.name);
+        desk.say(Diagnostic::error(word.at.0, message));
+        return None;
+    }
+    Some(known)
+}
+
+/// Puts a value into the event, or onto the clock.
+fn give(
+    desk: &Desk<'_, '_>,
+    case: &mut Case,
+    known: &'static FieldWord,
+    value: &Value,
+) -> Result<(), Diagnostic> {
+    let page = desk.page;
+    let value = match known.kind {
+        Kind::Text => Known::Text(text(page, known, value)?),
+        Kind::Word(words) => Known::Text(word_of(page, known, words, value)?),
+        Kind::Number => Known::Number(number(page, known, value)?),
+        Kind::Flag => Known::Flag(flag(desk, known, value)?),
+        Kind::Id => Known::Text(id(page, known, value)?),
+        Kind::List => match &value.kind {
+            ValueKind::List(values) => {
+                let texts = values.iter().map(|value| text(page, known, value));
+                Known::List(texts.collect::<Result<_, _>>()?)
+            }
+            _ => Known::List(vec![text(page, known, value)?]),
+        },
+        Kind::Date => match &value.kind {
+            ValueKind::Ago(ago) => {
+                let ms = i64::try_from(ago.ms).unwrap_or(i64::MAX);
+                case.ago.push((known.name, ms));
+                return Ok(());
+            }
+            _ => Known::Date(date(page, known, value)?.saturating_mul(24 * 3_600_000)),
+        },
+        Kind::Time => {
+            let ValueKind::Clock(minute) = value.kind else {
+                let message = format!("{} is no time of day", named(desk.written(value.at.0)));
+                return Err(
+                    Diagnostic::error(value.at.0, message).help("such as `time 23:10`".to_string())
+                );
+            };
+            case.minute = Some(minute);
+            return Ok(());
+        }
+        Kind::Weekday => {
+            case.weekday = Some(weekday(page, value)?);
+            return Ok(());
+        }
+    };
+    case.event.fields.insert(known.name, value);
+    Ok(())
+}
+
+fn flag(desk: &Desk<'_, '_>, known: &FieldWord, value: &Value) -> Result<bool, Diagnostic> {
+    if let ValueKind::Words(word) = &value.kind {
+        match word.as_str() {
+            "yes" | "on" | "true" => return Ok(true),
+            "no" | "off" | "false" => return Ok(false),
+            _ => {}
+        }
+    }
+    let found = desk.written(value.at.0);
+    let message = format!("`{}` is `yes` or `no`, not {}", known.name, named(found));
+    Err(Diagnostic::error(value.at.0, message).help(one_of(found, ["yes", "no"])))
+}

@@ -1,0 +1,296 @@
+//! Conditions: names, flags and comparisons, and whether what is asked can be known at all.
+
+use crate::model::{FIELDS, Kind, field};
+use crate::rules::book::{Leaf, Node, Test};
+use crate::rules::check::desk::{Desk, FieldSet};
+use crate::rules::check::events::Heard;
+use crate::rules::check::questions::test_of;
+use crate::rules::named::{listed, named};
+use crate::rules::parse::DEPTH_MAX;
+use crate::rules::print;
+use crate::rules::syntax::{Comparison, Condition, Question, Word};
+use crate::text::{Diagnostic, Span, nearest, one_of};
+
+/// What a condition is about, which settles what it may ask.
+#[derive(Clone, Copy)]
+pub enum About<'a> {
+    /// Events: what each of them carries.
+    Events(&'a [Heard]),
+    /// The clock alone.
+    Clock,
+    /// An episode and how its card looks.
+    Card,
+    /// It has a name; whoever uses that settles it.
+    Name,
+}
+
+/// Fields that a card may depend on: what is known of an episode at any time, whoever asks.
+pub const CARD_FIELDS: &[&str] = &[
+    "series", "title", "library", "server", "kind", "season", "episode", "absolute", "year",
+    "rating", "watched", "special", "tracked", "tags", "labels", "genres", "tvdb", "tmdb", "imdb",
+    "airdate", "added",
+];
+
+/// A condition made ready, and what it asks for.
+pub struct Ready {
+    /// None if something is wrong in it.
+    pub node: Option<Node>,
+    /// The fields it asks for.
+    pub fields: FieldSet,
+    /// Names within names.
+    pub depth: usize,
+}
+
+/// Makes a condition ready; what is wrong with it is said.
+pub fn condition(desk: &mut Desk<'_, '_>, tree: &Condition, about: About<'_>) -> Ready {
+    let mut walk = Walk {
+        about,
+        fields: 0,
+        depth: 0,
+    };
+    let node = walk.node(desk, tree);
+    Ready {
+        node,
+        fields: walk.fields,
+        depth: walk.depth,
+    }
+}
+
+struct Walk<'a> {
+    about: About<'a>,
+    fields: FieldSet,
+    depth: usize,
+}
+
+impl Walk<'_> {
+    /// All parts are looked at, even if the first is wrong.
+    fn node(&mut self, desk: &mut Desk<'_, '_>, tree: &Condition) -> Option<Node> {
+        match tree {
+            Condition::All(parts) => self.parts(desk, parts).map(Node::All),
+            Condition::Any(parts) => self.parts(desk, parts).map(Node::Any),
+            Condition::Not(inner, _) => Some(Node::Not(Box::new(self.node(desk, inner)?))),
+            Condition::Alone(word) => self.alone(desk, word),
+            Condition::Compare(comparison) => self.compare(desk, comparison),
+        }
+    }
+
+    fn parts(&mut self, desk: &mut Desk<'_, '_>, parts: &[Condition]) -> Option<Vec<Node>> {
+        let nodes: Vec<Option<Node>> = parts.iter().map(|part| self.node(desk, part)).collect();
+        nodes.into_iter().collect()
+    }
+
+    /// A flag, or a name of a `let`.
+    fn alone(&mut self, desk: &mut Desk<'_, '_>, word: &Word) -> Option<Node> {
+        let Some((index, known)) = field_at(&word.text) else {
+            return self.name(desk, word);
+        };
+        if known.kind != Kind::Flag {
+            let name = known.name;
+            let message = format!(
+                "`{name}` is a {}, and is not compared with anything",
+                known.kind.name()
+            );
+            desk.say(Diagnostic::error(word.at.0, message).help(example(name, known.kind)));
+            return None;
+        }
+        self.uses(desk, 1 << index, word.at.0, None);
+        Some(leaf(desk, index, Test::Flag, false, word.text.clone()))
+    }
+
+    fn name(&mut self, desk: &mut Desk<'_, '_>, word: &Word) -> Option<Node> {
+        let Some(name) = desk.names.get_mut(&word.text) else {
+            if !desk.lost_names.contains(&word.text) {
+                unknown_name(desk, word);
+            }
+            return None;
+        };
+        name.used = true;
+        let (number, fields) = (name.number, name.fields);
+        self.depth = self.depth.max(name.depth + 1);
+        if self.depth > DEPTH_MAX {
+            let message = format!("names stand in names more than {DEPTH_MAX} deep");
+            desk.say(Diagnostic::error(word.at.0, message));
+            return None;
+        }
+        self.uses(desk, fields, word.at.0, Some(&word.text));
+        number.map(Node::Name)
+    }
+
+    fn compare(&mut self, desk: &mut Desk<'_, '_>, comparison: &Comparison) -> Option<Node> {
+        let word = &comparison.field;
+        let Some((index, known)) = field_at(&word.text) else {
+            if desk.all_names.contains_key(&word.text) || desk.lost_names.contains(&word.text) {
+                let message = format!(
+                    "{} is a whole condition, and is not compared",
+                    named(&word.text)
+                );
+                desk.say(Diagnostic::error(comparison.at.0, message));
+                if let Some(name) = desk.names.get_mut(&word.text) {
+                    name.used = true;
+                }
+            } else {
+                let fields = FIELDS.iter().map(|field| field.name);
+                let message = format!("{} is no field", named(&word.text));
+                let help =
+                    nearest(&word.text, fields).map(|near| format!("did you mean `{near}`?"));
+                desk.say(Diagnostic::error(word.at.0, message).help(help));
+            }
+            return None;
+        };
+        self.uses(desk, 1 << index, word.at.0, None);
+        let words = print::condition(&Condition::Compare(comparison.clone()));
+        let (test, negated) = match &comparison.test {
+            Question::Known => (Test::Known, false),
+            Question::Missing => (Test::Known, true),
+            _ => match test_of(desk.page, known, comparison) {
+                Ok(test) => test,
+                Err(mistake) => {
+                    desk.say(mistake);
+                    return None;
+                }
+            },
+        };
+        Some(leaf(desk, index, test, negated, words))
+    }
+
+    /// Notes that fields are asked for, and says which of them can never be known.
+    fn uses(&mut self, desk: &mut Desk<'_, '_>, fields: FieldSet, span: Span, by: Option<&str>) {
+        self.fields |= fields;
+        let asked: Vec<&'static str> = FIELDS
+            .iter()
+            .enumerate()
+            .filter(|(at, field)| {
+                fields >> at & 1 == 1 && !matches!(field.kind, Kind::Time | Kind::Weekday)
+            })
+            .map(|(_, field)| field.name)
+            .collect();
+        let clock = fields != 0 && asked.is_empty();
+        match self.about {
+            About::Name => {}
+            About::Events(heard) => {
+                let missing = asked.iter().find_map(|field| {
+                    let event = heard
+                        .iter()
+                        .find(|heard| !heard.event.fields.contains(field))?;
+                    Some((*field, event))
+                });
+                if let Some((field, event)) = missing {
+                    never_carried(desk, field, event, span, by);
+                }
+            }
+            About::Clock => {
+                if let Some(field) = asked.first() {
+                    let message = by.map_or_else(
+                        || format!("`{field}` belongs to an event, and `every` has none"),
+                        |name| format!("`{name}` asks for `{field}`, which belongs to an event, and `every` has none"),
+                    );
+                    desk.say(
+                        Diagnostic::error(span, message)
+                            .help("`every` knows `time` and `weekday`".to_string()),
+                    );
+                }
+            }
+            About::Card => {
+                let odd = asked.iter().find(|field| !CARD_FIELDS.contains(field));
+                let odd = odd.copied().or(clock.then_some("time"));
+                if let Some(field) = odd {
+                    let what = if clock { "the clock" } else { "a single event" };
+                    let message = by.map_or_else(
+                        || format!("`{}` says something of {what}, and `style` is about episodes", if clock { desk.written(span) } else { field }),
+                        |name| format!("`{name}` asks for `{field}`, which says something of {what}, and `style` is about episodes"),
+                    );
+                    desk.say(Diagnostic::error(span, message));
+                }
+            }
+        }
+    }
+}
+
+fn leaf(desk: &mut Desk<'_, '_>, field: usize, test: Test, negated: bool, words: String) -> Node {
+    desk.book.leaves.push(Leaf {
+        field,
+        test,
+        negated,
+        words,
+    });
+    Node::Leaf(desk.book.leaves.len() - 1)
+}
+
+/// A field and its place in the table.
+fn field_at(name: &str) -> Option<(usize, &'static crate::model::FieldWord)> {
+    let known = field(name)?;
+    let index = FIELDS.iter().position(|field| field.name == known.name)?;
+    Some((index, known))
+}
+
+/// How a field of that kind is compared.
+fn example(name: &str, kind: Kind) -> String {
+    match kind {
+        Kind::Text => format!("such as `{name} = \"…\"` or `{name} is known`"),
+        Kind::Word(words) => format!("such as `{name} = {}`", words.first().unwrap_or(&"…")),
+        Kind::Number => format!("such as `{name} >= 8` or `{name} is known`"),
+        Kind::List => format!("such as `{name} contains \"…\"`"),
+        Kind::Id => format!("such as `{name} = …` or `{name} is known`"),
+        Kind::Date => format!("such as `{name} > 3d ago`"),
+        Kind::Time => format!("such as `{name} in 22:30..06:00`"),
+        Kind::Weekday => format!("such as `{name} in [sat, sun]`"),
+        Kind::Flag => format!("`{name}`"),
+    }
+}
+
+fn unknown_name(desk: &mut Desk<'_, '_>, word: &Word) {
+    let found = named(&word.text);
+    if let Some(place) = desk.all_names.get(&word.text) {
+        let message = format!(
+            "{found} is used before {} says what it is",
+            desk.spoken(place)
+        );
+        desk.say(Diagnostic::error(word.at.0, message));
+        return;
+    }
+    let flags = FIELDS
+        .iter()
+        .filter(|field| field.kind == Kind::Flag)
+        .map(|field| field.name);
+    let names = desk.names.keys().map(String::as_str);
+    let other_fields = FIELDS.iter().map(|field| field.name);
+    let help = nearest(
+        &word.text,
+        flags.clone().chain(names.clone()).chain(other_fields),
+    )
+    .map(|near| format!("did you mean `{near}`?"))
+    .or_else(|| one_of(&word.text, flags.chain(names)));
+    let message = format!("{found} is neither a flag nor a name that a `let` gives");
+    desk.say(Diagnostic::error(word.at.0, message).help(help));
+}
+
+fn never_carried(
+    desk: &mut Desk<'_, '_>,
+    field: &str,
+    event: &Heard,
+    span: Span,
+    by: Option<&str>,
+) {
+    let event_name = event.name();
+    let message = match by {
+        None => format!("`{event_name}` never carries `{field}`"),
+        Some(name) => format!("`{name}` asks for `{field}`, which `{event_name}` never carries"),
+    };
+    let carriers: Vec<String> = desk
+        .words
+        .sources
+        .iter()
+        .flat_map(|source| source.events.iter().map(move |event| (source.name, event)))
+        .filter(|(_, event)| event.fields.contains(&field))
+        .take(3)
+        .map(|(source, event)| format!("`{source} {}`", event.name))
+        .collect();
+    let help = (!carriers.is_empty()).then(|| {
+        format!(
+            "{} {}",
+            listed(carriers.iter().map(String::as_str)),
+            if carriers.len() == 1 { "does" } else { "do" }
+        )
+    });
+    desk.say(Diagnostic::error(span, message).help(help));
+}

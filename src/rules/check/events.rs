@@ -1,0 +1,198 @@
+//! Senders, connections and events: what a rule waits for.
+
+use crate::model::EventWord;
+use crate::rules::check::desk::Desk;
+use crate::rules::fold::fold;
+use crate::rules::named::named;
+use crate::rules::syntax::{Trigger, Word};
+use crate::text::{Diagnostic, Span, nearest, one_of};
+
+/// A trigger that exists.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    /// The sender, or `any`.
+    pub source: &'static str,
+    /// The event.
+    pub event: &'static EventWord,
+    /// The connection by its folded name.
+    pub connection: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Heard {
+    /// `plex media.rate`
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{} {}", self.source, self.event.name)
+    }
+}
+
+/// The sender that stands for all of them.
+pub const ANY: &str = "any";
+
+/// The sender whose hooks are of no use without a connection: the cards go there.
+const NEEDS_CONNECTION: &str = "plex";
+
+/// A sender that exists, and the connection named with it.
+struct Sender {
+    name: &'static str,
+    connection: Option<String>,
+}
+
+/// The triggers of a rule that exist; the others are said to be wrong.
+///
+/// After a comma, the sender and the connection of the trigger before hold on.
+pub fn triggers(desk: &mut Desk<'_, '_>, all: &[Trigger]) -> Vec<Heard> {
+    let mut heard = Vec::new();
+    let mut sender: Option<Sender> = None;
+    for trigger in all {
+        if let Some(word) = &trigger.source {
+            sender = sender_of(desk, word, trigger);
+        }
+        let Some(sender) = &sender else { continue };
+        let event = match &trigger.event {
+            Some(word) => event_of(desk, sender.name, word),
+            None => {
+                no_event(desk, sender.name, trigger.at.0);
+                None
+            }
+        };
+        if let Some(event) = event {
+            heard.push(Heard {
+                source: sender.name,
+                event,
+                connection: sender.connection.clone(),
+                span: trigger.at.0,
+            });
+        }
+    }
+    heard
+}
+
+fn sender_of(desk: &mut Desk<'_, '_>, word: &Word, trigger: &Trigger) -> Option<Sender> {
+    let Some(source) = desk.words.source(&word.text) else {
+        unknown_sender(desk, word, trigger);
+        return None;
+    };
+    let name = source.name;
+    let connection = match &trigger.connection {
+        None => {
+            warn_of_no_connection(desk, name, word.at.0);
+            None
+        }
+        Some(connection) => Some(connection_of(desk, name, connection)?),
+    };
+    Some(Sender { name, connection })
+}
+
+fn unknown_sender(desk: &mut Desk<'_, '_>, word: &Word, trigger: &Trigger) {
+    let names = desk.words.sources.iter().map(|source| source.name);
+    // `on media.rate`: the sender was left out, and only some senders have the event.
+    let with_event = |event: &str| {
+        let source = desk
+            .words
+            .sources
+            .iter()
+            .find(|source| desk.words.event(source.name, event).is_some())?;
+        Some(format!("did you mean `{} {event}`?", source.name))
+    };
+    let help = match &trigger.event {
+        None => with_event(&word.text),
+        Some(event) => {
+            let sends = |name: &&str| desk.words.event(name, &event.text).is_some();
+            let sender = names.clone().find(sends);
+            nearest(&word.text, names.clone())
+                .or(sender)
+                .map(|name| format!("did you mean `{name}`?"))
+        }
+    };
+    let help = help.or_else(|| one_of(&word.text, names));
+    let message = format!("{} is no sender", named(&word.text));
+    desk.say(Diagnostic::error(word.at.0, message).help(help));
+}
+
+fn connection_of(desk: &mut Desk<'_, '_>, source: &str, word: &Word) -> Option<String> {
+    if source == ANY {
+        let message = "`any` stands for all senders, and has no connection of its own";
+        desk.say(Diagnostic::error(word.at.0, message));
+        return None;
+    }
+    let names: Vec<&str> = desk
+        .words
+        .connections
+        .iter()
+        .filter(|(sender, _)| sender.eq_ignore_ascii_case(source))
+        .map(|(_, name)| name.as_str())
+        .collect();
+    if let Some(known) = names.iter().find(|name| fold(name) == word.text) {
+        return Some(fold(known));
+    }
+    let message = format!("the settings have no connection `{source}@{}`", word.text);
+    let help = one_of(&word.text, names);
+    desk.say(Diagnostic::error(word.at.0, message).help(help));
+    None
+}
+
+/// Says once for a file that a sender it waits for is not in the settings.
+fn warn_of_no_connection(desk: &mut Desk<'_, '_>, source: &str, span: Span) {
+    let has_one = desk
+        .words
+        .connections
+        .iter()
+        .any(|(sender, _)| sender.eq_ignore_ascii_case(source));
+    if source != NEEDS_CONNECTION || has_one || desk.page.file.built_in {
+        return;
+    }
+    let message =
+        format!("the settings have no connection to `{source}`, so nothing can come of this");
+    let said = desk
+        .problems
+        .iter()
+        .any(|problem| problem.file == desk.page.index && problem.diagnostic.message == message);
+    if !said {
+        desk.say(Diagnostic::warning(span, message));
+    }
+}
+
+fn event_of(desk: &mut Desk<'_, '_>, source: &str, word: &Word) -> Option<&'static EventWord> {
+    if let Some(event) = desk.words.event(source, &word.text) {
+        return Some(event);
+    }
+    let found = named(&word.text);
+    if let Some(sender) = desk.words.source(&word.text) {
+        no_event(desk, sender.name, word.at.0);
+        return None;
+    }
+    let own = desk.words.source(source).map_or(&[][..], |own| own.events);
+    let own = own.iter().map(|event| event.name);
+    let other = desk
+        .words
+        .sources
+        .iter()
+        .find(|other| desk.words.event(other.name, &word.text).is_some());
+    let help = match (nearest(&word.text, own.clone()), other) {
+        (_, Some(other)) => Some(format!("`{}` does", other.name)),
+        (Some(near), None) => Some(format!("did you mean `{near}`?")),
+        (None, None) => one_of(&word.text, own),
+    };
+    let message = if source == ANY {
+        format!("{found} is no event that every sender has")
+    } else {
+        format!("`{source}` sends no event {found}")
+    };
+    desk.say(Diagnostic::error(word.at.0, message).help(help));
+    None
+}
+
+/// `on plex -> make card`
+fn no_event(desk: &mut Desk<'_, '_>, source: &str, span: Span) {
+    let events = desk.words.source(source).map_or(&[][..], |own| own.events);
+    let names = events.iter().map(|event| event.name);
+    let help = one_of("", names.clone()).or_else(|| {
+        let first = events.iter().find(|event| event.item)?;
+        Some(format!("such as `{source} {}`", first.name))
+    });
+    let message = format!("`{source}` stands without an event");
+    desk.say(Diagnostic::error(span, message).help(help));
+}

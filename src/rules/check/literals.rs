@@ -1,0 +1,222 @@
+//! Values, read as the type of the field they are compared with.
+
+use crate::model::{FieldWord, Kind, day_ms};
+use crate::rules::check::desk::Page;
+use crate::rules::evaluate::day;
+use crate::rules::fold::fold;
+use crate::rules::named::{cut, named, quoted};
+use crate::rules::syntax::{Value, ValueKind};
+use crate::text::{Diagnostic, one_of};
+
+/// The days, Monday first, as rules write them.
+pub const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// A kind with its article, for sentences.
+#[must_use]
+pub fn kind_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Text => "text",
+        Kind::Word(_) => "a word",
+        Kind::Number => "a number",
+        Kind::Flag => "a flag",
+        Kind::List => "a list of texts",
+        Kind::Id => "an id",
+        Kind::Date => "a date",
+        Kind::Time => "a time of day",
+        Kind::Weekday => "a day of the week",
+    }
+}
+
+/// A value with its article, for sentences.
+fn value_is(value: &Value) -> &'static str {
+    match &value.kind {
+        ValueKind::Text(_) => "text",
+        ValueKind::Number(..) => "a number",
+        ValueKind::Words(_) => "a word",
+        ValueKind::Duration(_) => "a duration",
+        ValueKind::Ago(_) => "a moment",
+        ValueKind::Clock(_) => "a time of day",
+        ValueKind::Size(_) => "a size",
+        ValueKind::List(_) => "a list",
+    }
+}
+
+/// `` `rating` is a number, and `"8"` is text ``
+fn mismatch(page: &Page<'_>, field: &FieldWord, value: &Value) -> Diagnostic {
+    let found = named(page.written(value.at.0));
+    let (is, kind) = (value_is(value), kind_of(field.kind));
+    let message = format!("`{}` is {kind}, and {found} is {is}", field.name);
+    Diagnostic::error(value.at.0, message)
+}
+
+/// A text in quotes.
+pub fn text(page: &Page<'_>, field: &FieldWord, value: &Value) -> Result<String, Diagnostic> {
+    let written = page.written(value.at.0);
+    let in_quotes = || format!("in quotes: {}", quoted(&cut(written)));
+    match &value.kind {
+        ValueKind::Text(text) => Ok(text.clone()),
+        ValueKind::Words(_) => Err(no_quotes(page, value)),
+        ValueKind::List(_) => Err(mismatch(page, field, value)),
+        _ => Err(mismatch(page, field, value).help(in_quotes())),
+    }
+}
+
+/// `` the text `Dark` has no quotes ``
+pub fn no_quotes(page: &Page<'_>, value: &Value) -> Diagnostic {
+    let written = page.written(value.at.0);
+    let message = format!("the text {} has no quotes", named(written));
+    Diagnostic::error(value.at.0, message).help(format!("with them: {}", quoted(&cut(written))))
+}
+
+/// A number that the field can have.
+pub fn number(page: &Page<'_>, field: &FieldWord, value: &Value) -> Result<f64, Diagnostic> {
+    match &value.kind {
+        ValueKind::Number(number, written) => {
+            let range = if field.name == "rating" {
+                (0.0, 10.0)
+            } else {
+                (0.0, f64::INFINITY)
+            };
+            if *number >= range.0 && *number <= range.1 {
+                return Ok(*number);
+            }
+            let message = if field.name == "rating" {
+                format!(
+                    "a rating lies between 0 and 10, and {} does not",
+                    named(written)
+                )
+            } else {
+                format!("`{}` is never less than 0", field.name)
+            };
+            Err(Diagnostic::error(value.at.0, message))
+        }
+        ValueKind::Text(text) => {
+            let help = text
+                .trim()
+                .parse::<f64>()
+                .is_ok()
+                .then(|| format!("without quotes: `{}`", text.trim()));
+            Err(mismatch(page, field, value).help(help))
+        }
+        _ => Err(mismatch(page, field, value)),
+    }
+}
+
+/// One of the words that the field can have.
+pub fn word_of(
+    page: &Page<'_>,
+    field: &FieldWord,
+    words: &[&'static str],
+    value: &Value,
+) -> Result<String, Diagnostic> {
+    let (word, quotes) = match &value.kind {
+        ValueKind::Words(word) => (word.clone(), false),
+        ValueKind::Text(text) => (fold(text), true),
+        _ => return Err(mismatch(page, field, value)),
+    };
+    let is_known = words.contains(&word.as_str());
+    match (is_known, quotes) {
+        (true, false) => Ok(word),
+        (true, true) => {
+            let message = format!("`{}` is a word, and stands without quotes", field.name);
+            Err(Diagnostic::error(value.at.0, message).help(format!("`{word}`")))
+        }
+        _ => {
+            let message = format!("`{}` is never {}", field.name, named(&word));
+            let help = one_of(&word, words.iter().copied());
+            Err(Diagnostic::error(value.at.0, message).help(help))
+        }
+    }
+}
+
+/// An id, as text in the form in which senders give it.
+pub fn id(page: &Page<'_>, field: &FieldWord, value: &Value) -> Result<String, Diagnostic> {
+    let id = match &value.kind {
+        ValueKind::Text(text) => fold(text.trim()),
+        ValueKind::Number(_, written) => written.clone(),
+        ValueKind::Words(word) if field.name == "imdb" && word.starts_with("tt") => {
+            return Err(no_quotes(page, value));
+        }
+        _ => return Err(mismatch(page, field, value)),
+    };
+    let digits = |id: &str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+    if field.name == "imdb" {
+        if id.strip_prefix("tt").is_some_and(digits) {
+            return Ok(id);
+        }
+        let message = format!("{} is no id of IMDb", named(&id));
+        return Err(Diagnostic::error(value.at.0, message)
+            .help("such as `imdb = \"tt11280740\"`".to_string()));
+    }
+    if digits(&id) {
+        return Ok(id);
+    }
+    let message = format!("{} is no id: `{}` has digits only", named(&id), field.name);
+    Err(Diagnostic::error(value.at.0, message).help(format!("such as `{} = 371980`", field.name)))
+}
+
+/// A day, counted from 1970.
+pub fn date(page: &Page<'_>, field: &FieldWord, value: &Value) -> Result<i64, Diagnostic> {
+    let help = "such as `\"2024-05-01\"` or `3d ago`".to_string();
+    match &value.kind {
+        ValueKind::Text(text) => match day_ms(text) {
+            Some(ms) if text.len() == 10 => Ok(day(ms)),
+            _ => {
+                let message = format!("{} is no date", named(&quoted(&cut(text))));
+                Err(Diagnostic::error(value.at.0, message).help(help))
+            }
+        },
+        ValueKind::Duration(duration) => {
+            let message = format!(
+                "{} is a duration, and `{}` is a date",
+                named(&duration.written),
+                field.name
+            );
+            Err(Diagnostic::error(value.at.0, message)
+                .help(format!("so long before now: `{} ago`", duration.written)))
+        }
+        ValueKind::Ago(_) => Err(Diagnostic::error(
+            value.at.0,
+            "a list of dates has days in it, not moments",
+        )),
+        _ => Err(mismatch(page, field, value).help(help)),
+    }
+}
+
+/// A day of the week: 0 is Monday.
+pub fn weekday(page: &Page<'_>, value: &Value) -> Result<u8, Diagnostic> {
+    let (word, quotes) = match &value.kind {
+        ValueKind::Words(word) => (word.clone(), false),
+        ValueKind::Text(text) => (fold(text), true),
+        _ => (page.written(value.at.0).to_string(), false),
+    };
+    let number = weekday_number(&word);
+    match number {
+        Some(number) if !quotes => Ok(number),
+        Some(_) => Err(
+            Diagnostic::error(value.at.0, "a day of the week stands without quotes")
+                .help(format!("`{word}`")),
+        ),
+        None => Err(no_weekday(&word, value.at.0)),
+    }
+}
+
+/// The number of a day of the week.
+#[must_use]
+pub fn weekday_number(word: &str) -> Option<u8> {
+    let at = WEEKDAYS.iter().position(|day| *day == word)?;
+    u8::try_from(at).ok()
+}
+
+/// What is said of a word that is no day.
+#[must_use]
+pub fn no_weekday(word: &str, span: crate::text::Span) -> Diagnostic {
+    let message = format!("{} is no day of the week", named(word));
+    // `saturday` is a day, but has more letters than the language's word for it.
+    let short = WEEKDAYS.iter().find(|day| word.starts_with(**day));
+    let help = match short {
+        Some(day) => Some(format!("did you mean `{day}`?")),
+        None => one_of(word, WEEKDAYS),
+    };
+    Diagnostic::error(span, message).help(help)
+}

@@ -1,0 +1,19 @@
+//! From trees to a rulebook: the only place that knows what the words mean. Knows no characters.
+
+mod actions;
+mod book;
+mod cases;
+mod colors;
+mod conditions;
+mod desk;
+mod events;
+mod literals;
+mod names;
+mod questions;
+mod reach;
+mod schedule;
+mod style;
+mod template;
+
+pub use book::check;
+pub use desk::Page;

@@ -1,0 +1,257 @@
+//! One comparison: whether the field's type can be asked that, and with this value.
+
+use crate::model::{FieldWord, Kind};
+use crate::rules::book::{Likeness, Relation, Test};
+use crate::rules::check::desk::Page;
+use crate::rules::check::literals::{date, id, kind_of, number, text, weekday, word_of};
+use crate::rules::fold::fold;
+use crate::rules::named::named;
+use crate::rules::syntax::{Comparison, Operator, Question, Value, ValueKind};
+use crate::text::Diagnostic;
+
+/// The test that a comparison makes, and whether it is turned round (`!=`, `not in`).
+///
+/// # Errors
+/// What is wrong with the comparison: the first thing, because the others would follow from it.
+pub fn test_of(
+    page: &Page<'_>,
+    field: &'static FieldWord,
+    comparison: &Comparison,
+) -> Result<(Test, bool), Diagnostic> {
+    if field.kind == Kind::Flag {
+        return Err(flag(field, comparison));
+    }
+    match &comparison.test {
+        Question::Is(operator, value) => is(page, field, comparison, *operator, value),
+        Question::In {
+            negated, values, ..
+        } => Ok((one_of_values(page, field, comparison, values)?, *negated)),
+        Question::Between { negated, from, to } => {
+            Ok((between(page, field, comparison, from, to)?, *negated))
+        }
+        Question::Known => Ok((Test::Known, false)),
+        Question::Missing => Ok((Test::Known, true)),
+    }
+}
+
+fn flag(field: &FieldWord, comparison: &Comparison) -> Diagnostic {
+    let name = field.name;
+    let message = format!("`{name}` is a flag, and stands alone");
+    let no = |value: &Value| match &value.kind {
+        ValueKind::Words(words) => matches!(words.as_str(), "no" | "false" | "off"),
+        ValueKind::Text(text) => matches!(fold(text).as_str(), "no" | "false" | "off"),
+        ValueKind::Number(number, _) => *number == 0.0,
+        _ => false,
+    };
+    let is_no = match &comparison.test {
+        Question::Is(operator, value) => no(value) != (*operator == Operator::NotEqual),
+        Question::In { negated, .. } | Question::Between { negated, .. } => *negated,
+        _ => false,
+    };
+    let not = if is_no { "not " } else { "" };
+    Diagnostic::error(comparison.at.0, message).help(format!("`{not}{name}`"))
+}
+
+fn is(
+    page: &Page<'_>,
+    field: &'static FieldWord,
+    comparison: &Comparison,
+    operator: Operator,
+    value: &Value,
+) -> Result<(Test, bool), Diagnostic> {
+    let name = field.name;
+    if let ValueKind::List(_) = value.kind {
+        let sign = operator.sign();
+        let mistake = Diagnostic::error(
+            value.at.0,
+            format!("`{sign}` compares with one value, and this is a list"),
+        );
+        let help = match operator {
+            Operator::Equal => Some(format!(
+                "with a list: `{name} in {}`",
+                page.written(value.at.0)
+            )),
+            Operator::NotEqual => Some(format!(
+                "with a list: `{name} not in {}`",
+                page.written(value.at.0)
+            )),
+            _ => None,
+        };
+        return Err(mistake.help(help));
+    }
+    let negated = operator == Operator::NotEqual;
+    let wrong = |help: Option<String>| {
+        let sign = operator.sign();
+        let message = format!(
+            "`{name}` is a {}, and {} with `{sign}`",
+            field.kind.name(),
+            cannot(field.kind)
+        );
+        Err(Diagnostic::error(comparison.at.0, message).help(help))
+    };
+    let equality = matches!(operator, Operator::Equal | Operator::NotEqual);
+    match field.kind {
+        Kind::Text => match likeness(operator) {
+            Some(likeness) => Ok((
+                Test::Text(likeness, fold(&text(page, field, value)?)),
+                negated,
+            )),
+            None => Err(Diagnostic::error(
+                comparison.at.0,
+                format!(
+                    "`{name}` is text, and {} compares numbers and dates",
+                    named(operator.sign())
+                ),
+            )),
+        },
+        Kind::List if operator == Operator::Contains => Ok((
+            Test::Text(Likeness::Equal, fold(&text(page, field, value)?)),
+            false,
+        )),
+        Kind::List if operator == Operator::NotEqual => wrong(Some(format!(
+            "`not {name} contains {}`",
+            page.written(value.at.0)
+        ))),
+        Kind::List => wrong(Some(format!(
+            "`{name} contains {}`",
+            page.written(value.at.0)
+        ))),
+        Kind::Word(words) if equality => {
+            let word = word_of(page, field, words, value)?;
+            Ok((Test::Text(Likeness::Equal, word), negated))
+        }
+        Kind::Id if equality => Ok((
+            Test::Text(Likeness::Equal, id(page, field, value)?),
+            negated,
+        )),
+        Kind::Weekday if equality => Ok((Test::Weekdays(1 << weekday(page, value)?), negated)),
+        Kind::Word(_) | Kind::Id | Kind::Weekday => {
+            wrong(Some("it is compared with `=`, `!=` and `in`".to_string()))
+        }
+        Kind::Number => match relation(operator) {
+            Some(relation) => Ok((Test::Number(relation, number(page, field, value)?), negated)),
+            None => wrong(Some(
+                "numbers are compared with `=`, `!=`, `<`, `<=`, `>` and `>=`".to_string(),
+            )),
+        },
+        Kind::Date => match relation(operator) {
+            Some(relation) => Ok((date_test(page, field, relation, value)?, negated)),
+            None => wrong(Some(
+                "dates are compared with `=`, `!=`, `<`, `<=`, `>` and `>=`".to_string(),
+            )),
+        },
+        Kind::Time => wrong(Some("such as `time in 22:30..06:00`".to_string())),
+        Kind::Flag => Err(flag(field, comparison)),
+    }
+}
+
+/// What a kind cannot be, said after its name.
+fn cannot(kind: Kind) -> &'static str {
+    match kind {
+        Kind::List => "is not compared as a whole",
+        _ => "is not compared",
+    }
+}
+
+fn date_test(
+    page: &Page<'_>,
+    field: &FieldWord,
+    relation: Relation,
+    value: &Value,
+) -> Result<Test, Diagnostic> {
+    if let ValueKind::Ago(duration) = &value.kind {
+        let ms = i64::try_from(duration.ms).unwrap_or(i64::MAX);
+        return Ok(Test::Ago(relation, ms));
+    }
+    Ok(Test::Day(relation, date(page, field, value)?))
+}
+
+fn one_of_values(
+    page: &Page<'_>,
+    field: &'static FieldWord,
+    comparison: &Comparison,
+    values: &[Value],
+) -> Result<Test, Diagnostic> {
+    let texts = |f: &dyn Fn(&Value) -> Result<String, Diagnostic>| {
+        let mut texts = values
+            .iter()
+            .map(f)
+            .collect::<Result<Vec<String>, Diagnostic>>()?;
+        texts.sort();
+        Ok(Test::TextIn(texts))
+    };
+    match field.kind {
+        Kind::Text | Kind::List => texts(&|value| Ok(fold(&text(page, field, value)?))),
+        Kind::Word(words) => texts(&|value| word_of(page, field, words, value)),
+        Kind::Id => texts(&|value| id(page, field, value)),
+        Kind::Number => {
+            let numbers = values.iter().map(|value| number(page, field, value));
+            Ok(Test::NumberIn(numbers.collect::<Result<_, _>>()?))
+        }
+        Kind::Date => {
+            let days = values.iter().map(|value| date(page, field, value));
+            Ok(Test::DayIn(days.collect::<Result<_, _>>()?))
+        }
+        Kind::Weekday => {
+            let mut days = 0;
+            for value in values {
+                days |= 1 << weekday(page, value)?;
+            }
+            Ok(Test::Weekdays(days))
+        }
+        Kind::Time => Err(Diagnostic::error(
+            comparison.at.0,
+            "a time of day lies between two others, not in a list",
+        )
+        .help("such as `time in 22:30..06:00`".to_string())),
+        Kind::Flag => Err(flag(field, comparison)),
+    }
+}
+
+fn between(
+    page: &Page<'_>,
+    field: &FieldWord,
+    comparison: &Comparison,
+    from: &Value,
+    to: &Value,
+) -> Result<Test, Diagnostic> {
+    let span = from.at.0.to(to.at.0);
+    if field.kind != Kind::Time {
+        let message = format!(
+            "{} is {}, and these are times of day",
+            named(field.name),
+            kind_of(field.kind)
+        );
+        return Err(Diagnostic::error(comparison.at.0, message));
+    }
+    match (&from.kind, &to.kind) {
+        (ValueKind::Clock(from), ValueKind::Clock(to)) if from == to => {
+            let message = format!("no time lies in {}", named(page.written(span)));
+            Err(Diagnostic::error(span, message))
+        }
+        (ValueKind::Clock(from), ValueKind::Clock(to)) => Ok(Test::Minutes(*from, *to)),
+        _ => Err(Diagnostic::error(span, "a time range has two times of day")),
+    }
+}
+
+fn likeness(operator: Operator) -> Option<Likeness> {
+    Some(match operator {
+        Operator::Equal | Operator::NotEqual => Likeness::Equal,
+        Operator::Contains => Likeness::Contains,
+        Operator::StartsWith => Likeness::StartsWith,
+        Operator::EndsWith => Likeness::EndsWith,
+        Operator::Matches => Likeness::Pattern,
+        _ => return None,
+    })
+}
+
+fn relation(operator: Operator) -> Option<Relation> {
+    Some(match operator {
+        Operator::Equal | Operator::NotEqual => Relation::Equal,
+        Operator::Less => Relation::Less,
+        Operator::AtMost => Relation::AtMost,
+        Operator::More => Relation::More,
+        Operator::AtLeast => Relation::AtLeast,
+        _ => return None,
+    })
+}

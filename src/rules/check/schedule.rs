@@ -1,0 +1,70 @@
+//! Schedules: `every 6h`, `every sun at 03:00`.
+
+use crate::rules::book::{Rhythm, Schedule};
+use crate::rules::check::actions::{Setting, actions};
+use crate::rules::check::conditions::{About, condition};
+use crate::rules::check::desk::Desk;
+use crate::rules::check::literals::{WEEKDAYS, weekday_number};
+use crate::rules::named::named;
+use crate::rules::syntax::{Every, Rhythm as Written};
+use crate::text::{Diagnostic, Span, one_of};
+
+/// Shortest time between two runs: what comes from `every` asks servers for whole libraries.
+const INTERVAL_MIN_MS: u64 = 60_000;
+
+/// Makes a schedule ready; what is wrong with it is said.
+pub fn every(desk: &mut Desk<'_, '_>, every: &Every, span: Span) {
+    let place = desk.page.place(span);
+    let rhythm = rhythm(desk, &every.rhythm);
+    let when = every
+        .when
+        .as_ref()
+        .map(|when| condition(desk, when, About::Clock));
+    let asked = actions(desk, &every.actions, Setting::Schedule, &place);
+    let when = match when {
+        None => None,
+        Some(ready) => match ready.node {
+            Some(node) => Some(node),
+            None => return,
+        },
+    };
+    if let Some(rhythm) = rhythm {
+        desk.book.schedules.push(Schedule {
+            place,
+            rhythm,
+            when,
+            orders: asked.orders,
+        });
+    }
+}
+
+fn rhythm(desk: &mut Desk<'_, '_>, written: &Written) -> Option<Rhythm> {
+    match written {
+        Written::Interval(duration) if duration.ms >= INTERVAL_MIN_MS => {
+            Some(Rhythm::Interval(duration.ms))
+        }
+        Written::Interval(duration) => {
+            let message = format!(
+                "{} is less than a minute, which is the shortest",
+                named(&duration.written)
+            );
+            desk.say(Diagnostic::error(duration.at.0, message));
+            None
+        }
+        Written::Daily { day, minute } if day.text == "day" => Some(Rhythm::Daily(*minute)),
+        Written::Daily { day, minute } => match weekday_number(&day.text) {
+            Some(weekday) => Some(Rhythm::Weekly(weekday, *minute)),
+            None => {
+                let message = format!("{} is no day of the week", named(&day.text));
+                let short = WEEKDAYS.iter().find(|short| day.text.starts_with(**short));
+                let days = ["day"].into_iter().chain(WEEKDAYS);
+                let help = match short {
+                    Some(short) => Some(format!("did you mean `{short}`?")),
+                    None => one_of(&day.text, days),
+                };
+                desk.say(Diagnostic::error(day.at.0, message).help(help));
+                None
+            }
+        },
+    }
+}

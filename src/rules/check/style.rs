@@ -1,0 +1,235 @@
+//! How cards look: the names of properties, and whether a property can have that value.
+
+use crate::model::{PROPERTIES, PropertyKind, PropertyWord};
+use crate::rules::check::colors::color;
+use crate::rules::check::desk::Desk;
+use crate::rules::check::literals::no_quotes;
+use crate::rules::check::template::check_template;
+use crate::rules::fold::fold;
+use crate::rules::named::{cut, named, quoted};
+use crate::rules::syntax::{Block, Property, Value, ValueKind};
+use crate::text::{Diagnostic, nearest, one_of};
+
+/// The properties of a block, as they are kept: by name, values without quotes. What is wrong with them is said.
+pub fn properties(desk: &mut Desk<'_, '_>, block: &Block) -> Vec<(String, String)> {
+    let mut kept: Vec<(String, String)> = Vec::new();
+    for property in &block.properties {
+        let Some(word) = property_word(desk, property) else {
+            continue;
+        };
+        if kept.iter().any(|(name, _)| name == word.name) {
+            let message = format!("`{}` stands twice in the same braces", word.name);
+            desk.say(Diagnostic::error(property.name.at.0, message));
+            continue;
+        }
+        let value = value(desk, word, &property.value);
+        kept.push((word.name.to_string(), value.unwrap_or_default()));
+    }
+    kept
+}
+
+fn property_word(desk: &mut Desk<'_, '_>, property: &Property) -> Option<&'static PropertyWord> {
+    let name = &property.name;
+    let known = PROPERTIES.iter().find(|word| word.name == name.text);
+    if known.is_some() {
+        return known;
+    }
+    // `unwatched blur gray`: the second word has been read as the next property.
+    let choices = PROPERTIES.iter().find_map(|word| match word.kind {
+        PropertyKind::Words(words) if words.contains(&name.text.as_str()) => Some(word.name),
+        _ => None,
+    });
+    let near = nearest(&name.text, PROPERTIES.iter().map(|word| word.name));
+    let help = match (choices, near) {
+        (Some(owner), _) => Some(format!(
+            "several words stand in brackets, such as `{owner} [{}]`",
+            several(owner)
+        )),
+        (None, Some(near)) => Some(format!("did you mean `{near}`?")),
+        (None, None) => None,
+    };
+    let message = format!("{} is no property of a card", named(&name.text));
+    desk.say(Diagnostic::error(name.at.0, message).help(help));
+    None
+}
+
+fn several(owner: &str) -> &'static str {
+    if owner == "art" {
+        "folder, server"
+    } else {
+        "blur, gray"
+    }
+}
+
+/// A value as it is kept; none if it is wrong.
+fn value(desk: &mut Desk<'_, '_>, word: &PropertyWord, value: &Value) -> Option<String> {
+    match of_kind(desk, word, value) {
+        Ok(kept) => Some(kept),
+        Err(mistake) => {
+            desk.say(mistake);
+            None
+        }
+    }
+}
+
+fn of_kind(
+    desk: &mut Desk<'_, '_>,
+    word: &PropertyWord,
+    value: &Value,
+) -> Result<String, Diagnostic> {
+    match word.kind {
+        PropertyKind::Design => known_name(desk, value, "design", &desk.words.designs),
+        PropertyKind::Font => known_name(desk, value, "font", &desk.words.fonts),
+        PropertyKind::Color => color(desk.page, value),
+        PropertyKind::Number => number(desk, word, value),
+        PropertyKind::Flag => flag(desk, word, value),
+        PropertyKind::Template => {
+            let text = text(desk, word, value)?;
+            check_template(desk, value.at.0);
+            Ok(text)
+        }
+        PropertyKind::Text => text(desk, word, value),
+        PropertyKind::Word(words) => one_word(desk, word, words, value),
+        PropertyKind::Words(words) => some_words(desk, word, words, value),
+        PropertyKind::Size => size(desk, word, value),
+    }
+}
+
+fn wrong(desk: &Desk<'_, '_>, word: &PropertyWord, value: &Value, is: &str) -> Diagnostic {
+    let found = named(desk.written(value.at.0));
+    let message = format!("`{}` is {is}, not {found}", word.name);
+    Diagnostic::error(value.at.0, message)
+}
+
+fn text(desk: &Desk<'_, '_>, word: &PropertyWord, value: &Value) -> Result<String, Diagnostic> {
+    match &value.kind {
+        ValueKind::Text(text) => Ok(text.clone()),
+        ValueKind::Words(_) => Err(no_quotes(desk.page, value)),
+        _ => Err(wrong(desk, word, value, "text in quotes")),
+    }
+}
+
+/// The name of a design or a font, as it is kept on disk.
+fn known_name(
+    desk: &Desk<'_, '_>,
+    value: &Value,
+    what: &str,
+    known: &[String],
+) -> Result<String, Diagnostic> {
+    let ValueKind::Text(name) = &value.kind else {
+        return Err(match &value.kind {
+            ValueKind::Words(_) => no_quotes(desk.page, value),
+            _ => {
+                let found = named(desk.written(value.at.0));
+                let message = format!("a {what} is named in quotes, not by {found}");
+                Diagnostic::error(value.at.0, message)
+            }
+        });
+    };
+    if let Some(same) = known.iter().find(|known| fold(known) == fold(name)) {
+        return Ok(same.clone());
+    }
+    let message = format!("there is no {what} {}", quoted(&cut(name)));
+    let help = one_of(name, known.iter().map(String::as_str));
+    Err(Diagnostic::error(value.at.0, message).help(help))
+}
+
+fn number(desk: &Desk<'_, '_>, word: &PropertyWord, value: &Value) -> Result<String, Diagnostic> {
+    let (number, written) = match &value.kind {
+        ValueKind::Number(number, written) => (*number, written),
+        ValueKind::Text(text) if text.trim().parse::<f64>().is_ok() => {
+            let help = format!("without quotes: `{}`", text.trim());
+            return Err(wrong(desk, word, value, "a number").help(help));
+        }
+        _ => return Err(wrong(desk, word, value, "a number")),
+    };
+    let fault = match word.name {
+        "quality" if !(1.0..=100.0).contains(&number) => Some("lies between 1 and 100"),
+        "font_size" if number <= 0.0 => Some("is more than 0"),
+        "font_stroke" if number < 0.0 => Some("is never less than 0"),
+        _ => None,
+    };
+    match fault {
+        None => Ok(written.clone()),
+        Some(fault) => Err(Diagnostic::error(
+            value.at.0,
+            format!("`{}` {fault}", word.name),
+        )),
+    }
+}
+
+fn flag(desk: &Desk<'_, '_>, word: &PropertyWord, value: &Value) -> Result<String, Diagnostic> {
+    match &value.kind {
+        ValueKind::Words(flag) if ["on", "off", "yes", "no"].contains(&flag.as_str()) => {
+            Ok(flag.clone())
+        }
+        _ => Err(wrong(desk, word, value, "`on` or `off`")),
+    }
+}
+
+fn one_word(
+    desk: &Desk<'_, '_>,
+    word: &PropertyWord,
+    words: &[&'static str],
+    value: &Value,
+) -> Result<String, Diagnostic> {
+    let (found, quotes) = match &value.kind {
+        ValueKind::Words(found) => (found.clone(), false),
+        ValueKind::Text(text) => (fold(text), true),
+        _ => (desk.written(value.at.0).to_string(), false),
+    };
+    let is_known = words.contains(&found.as_str());
+    if is_known && !quotes {
+        return Ok(found);
+    }
+    if is_known {
+        let message = format!("`{}` is a word, and stands without quotes", word.name);
+        return Err(Diagnostic::error(value.at.0, message).help(format!("`{found}`")));
+    }
+    let message = format!("`{}` is never {}", word.name, named(&found));
+    let help = one_of(&found, words.iter().copied());
+    Err(Diagnostic::error(value.at.0, message).help(help))
+}
+
+fn some_words(
+    desk: &Desk<'_, '_>,
+    word: &PropertyWord,
+    words: &[&'static str],
+    value: &Value,
+) -> Result<String, Diagnostic> {
+    let ValueKind::List(values) = &value.kind else {
+        return one_word(desk, word, words, value);
+    };
+    let mut kept: Vec<String> = Vec::new();
+    for value in values {
+        let one = one_word(desk, word, words, value)?;
+        if kept.contains(&one) {
+            return Err(Diagnostic::error(
+                value.at.0,
+                format!("`{one}` stands twice"),
+            ));
+        }
+        kept.push(one);
+    }
+    Ok(kept.join(" "))
+}
+
+/// Sides of a card in px. Below, no title can be read; above, no server takes the picture.
+const SIDE_PX: std::ops::RangeInclusive<u32> = 100..=7680;
+
+fn size(desk: &Desk<'_, '_>, word: &PropertyWord, value: &Value) -> Result<String, Diagnostic> {
+    let help = "such as `1920x1080`".to_string();
+    let ValueKind::Size(size) = &value.kind else {
+        return Err(wrong(desk, word, value, "width and height in px").help(help));
+    };
+    let side = |px: &str| px.parse().is_ok_and(|px: u32| SIDE_PX.contains(&px));
+    if size.split('x').all(side) {
+        return Ok(size.clone());
+    }
+    let message = format!(
+        "a card is {} to {} px wide and high",
+        SIDE_PX.start(),
+        SIDE_PX.end()
+    );
+    Err(Diagnostic::error(value.at.0, message).help(help))
+}

@@ -1,0 +1,128 @@
+//! Texts with names in braces: `{season:02}`, `{episode|words}`.
+
+use nom::bytes::complete::{take_till, take_while};
+use nom::character::complete::{char, digit1};
+use nom::combinator::{all_consuming, opt};
+use nom::multi::many0;
+use nom::sequence::preceded;
+use nom::{IResult, Parser};
+
+use crate::rules::check::desk::Desk;
+use crate::rules::named::named;
+use crate::text::{Diagnostic, Span, one_of, span_of};
+
+/// What may stand in braces.
+const NAMES: [&str; 7] = [
+    "series", "title", "season", "episode", "absolute", "year", "airdate",
+];
+
+/// The names that are numbers.
+const NUMBERS: [&str; 4] = ["season", "episode", "absolute", "year"];
+
+/// What may be made of a number, and of any text.
+const OF_NUMBERS: [&str; 3] = ["words", "ordinal", "roman"];
+const OF_TEXTS: [&str; 2] = ["upper", "lower"];
+
+/// Says what is wrong with the braces in the text under `span`, which has quotes around it.
+pub fn check_template(desk: &mut Desk<'_, '_>, span: Span) {
+    let written = desk.written(span);
+    let mistakes: Vec<Diagnostic> = mistakes(written)
+        .into_iter()
+        .map(|mistake| Diagnostic {
+            span: Span::new(
+                span.start + mistake.span.start,
+                span.start + mistake.span.end,
+            ),
+            ..mistake
+        })
+        .collect();
+    for mistake in mistakes {
+        desk.say(mistake);
+    }
+}
+
+/// What is wrong, with places in `written`.
+fn mistakes(written: &str) -> Vec<Diagnostic> {
+    let mut mistakes = Vec::new();
+    let mut rest = written;
+    while let Some(at) = rest.find(['{', '}']) {
+        let place = span_of(written, &rest[at..=at]);
+        let inside = &rest[at + 1..];
+        if rest[at..].starts_with('}') {
+            mistakes.push(Diagnostic::error(place, "`}` closes nothing"));
+            rest = inside;
+            continue;
+        }
+        let Some(end) = inside
+            .find(['{', '}'])
+            .filter(|end| inside[*end..].starts_with('}'))
+        else {
+            mistakes.push(Diagnostic::error(place, "`{` is never closed"));
+            return mistakes;
+        };
+        mistakes.extend(braces(written, &inside[..end]));
+        rest = &inside[end + 1..];
+    }
+    mistakes
+}
+
+/// A name, a width, functions.
+type Parts<'t> = (&'t str, Option<&'t str>, Vec<&'t str>);
+
+fn parts(inside: &str) -> IResult<&str, Parts<'_>> {
+    let name = take_till(|letter| letter == ':' || letter == '|');
+    let width = opt(preceded(char(':'), digit1));
+    let function = preceded(char('|'), take_while(|letter| letter != '|'));
+    all_consuming((name, width, many0(function))).parse(inside)
+}
+
+fn braces(written: &str, inside: &str) -> Option<Diagnostic> {
+    let error = |words: &str, message: String| Diagnostic::error(span_of(written, words), message);
+    let Ok((_, (name, width, functions))) = parts(inside) else {
+        let message = format!("{} means nothing in braces", named(inside));
+        let help = "such as `{season:02}` or `{title|upper}`".to_string();
+        return Some(error(inside, message).help(help));
+    };
+    if !NAMES.contains(&name) {
+        let place = if name.is_empty() { inside } else { name };
+        let message = match name.is_empty() {
+            true => "there is no name in the braces".to_string(),
+            false => format!("{} is no name for a text", named(name)),
+        };
+        return Some(error(place, message).help(one_of(name, NAMES)));
+    }
+    let is_number = NUMBERS.contains(&name);
+    if let Some(width) = width {
+        let digits = width.strip_prefix('0').unwrap_or(width);
+        if !is_number {
+            return Some(error(
+                width,
+                format!("`{name}` is no number, and has no width"),
+            ));
+        }
+        if !matches!(digits.len(), 1) || digits == "0" {
+            let help = "such as `{season:02}`".to_string();
+            let message = format!("{} is no width", named(width));
+            return Some(error(width, message).help(help));
+        }
+    }
+    functions.into_iter().find_map(|function| {
+        if OF_TEXTS.contains(&function) || is_number && OF_NUMBERS.contains(&function) {
+            return None;
+        }
+        if OF_NUMBERS.contains(&function) {
+            return Some(error(
+                function,
+                format!("`{function}` is made of numbers, and `{name}` is none"),
+            ));
+        }
+        let place = if function.is_empty() {
+            inside
+        } else {
+            function
+        };
+        let message = format!("{} makes nothing of a text", named(function));
+        let known = OF_NUMBERS.into_iter().chain(OF_TEXTS);
+        Some(error(place, message).help(one_of(function, known)))
+    })
+}

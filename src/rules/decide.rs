@@ -1,0 +1,390 @@
+//! What a rulebook says to an event.
+
+use crate::model::{Event, Moment, Order};
+use crate::rules::book::{Rule, Rulebook};
+use crate::rules::evaluate::{Answer, Asker, Because, Evidence};
+use crate::rules::fold::fold;
+
+/// What is to be done, and how that came about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decision {
+    /// What the rules ask for; two equal orders are one.
+    pub orders: Vec<Order>,
+    /// The rules that were asked, in their order, up to the one that ended the search.
+    pub trail: Vec<Step>,
+    /// `default.rules:3`, `no rule`, `ignored by main.rules:4: guests do not change cards`.
+    pub reason: String,
+    /// A rule said `ignore`. Orders of `also` rules before it stand.
+    pub ignored: bool,
+}
+
+/// A rule that was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The rule, by its number in the rulebook.
+    pub rule: usize,
+    /// What it said.
+    pub verdict: Verdict,
+}
+
+/// What a rule said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It matches.
+    Matches,
+    /// It waits for events of other connections.
+    OtherConnection,
+    /// Its condition does not hold: the first question that failed.
+    Fails(Because),
+}
+
+impl Rulebook {
+    /// Walks the rules that wait for this event, in the order of the files.
+    ///
+    /// The first `on` rule that matches ends the search, and so does `ignore`; `also on` rules on the way act too.
+    #[must_use]
+    pub fn decide(&self, event: &Event, now: Moment) -> Decision {
+        let known = Evidence::new(&event.fields, now);
+        let asker = Asker::new(self, &known);
+        let waiting = self
+            .waiting
+            .get(&(event.source, event.name))
+            .map_or(&[][..], Vec::as_slice);
+        let mut decision = Decision {
+            orders: Vec::new(),
+            trail: Vec::with_capacity(waiting.len()),
+            reason: String::new(),
+            ignored: false,
+        };
+        let mut matched: Vec<&Rule> = Vec::new();
+        for entry in waiting {
+            let rule = &self.rules[entry.rule];
+            let verdict = if hears(&entry.connections, event) {
+                verdict(&asker, rule)
+            } else {
+                Verdict::OtherConnection
+            };
+            decision.trail.push(Step {
+                rule: entry.rule,
+                verdict,
+            });
+            if verdict != Verdict::Matches {
+                continue;
+            }
+            matched.push(rule);
+            for order in &rule.orders {
+                if !decision.orders.iter().any(|other| is_same(other, order)) {
+                    decision.orders.push(order.clone());
+                }
+            }
+            decision.ignored = rule.ignore.is_some();
+            if decision.ignored || !rule.also {
+                break;
+            }
+        }
+        decision.reason = reason(&matched, decision.ignored);
+        decision
+    }
+}
+
+/// True if the rule listens to the connection that the event came from. An event whose connection nobody knows is
+/// heard by rules without one only.
+fn hears(connections: &[String], event: &Event) -> bool {
+    connections.is_empty()
+        || event.connection.as_ref().is_some_and(|connection| {
+            let folded = fold(connection);
+            connections.contains(&folded)
+        })
+}
+
+fn verdict(asker: &Asker<'_>, rule: &Rule) -> Verdict {
+    match rule.when.as_ref().map(|when| asker.ask(when)) {
+        None
+        | Some(Answer {
+            holds: Some(true), ..
+        }) => Verdict::Matches,
+        Some(answer) => Verdict::Fails(answer.because),
+    }
+}
+
+/// Two orders are the same if they ask for the same, whichever rule does.
+fn is_same(one: &Order, other: &Order) -> bool {
+    one.action == other.action
+        && one.texts == other.texts
+        && one.scope == other.scope
+        && one.after == other.after
+        && one.with == other.with
+}
+
+fn reason(matched: &[&Rule], ignored: bool) -> String {
+    let Some((last, before)) = matched.split_last() else {
+        return "no rule".to_string();
+    };
+    let mut reason = String::new();
+    if ignored {
+        reason = format!("ignored by {}", last.place);
+        if let Some(Some(why)) = &last.ignore {
+            reason += &format!(": {why}");
+        }
+    }
+    let acted = before.iter().chain((!ignored).then_some(last));
+    for rule in acted {
+        if !reason.is_empty() {
+            reason += ", ";
+        }
+        reason += &rule.place.to_string();
+    }
+    reason
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::time::Duration;
+
+    use crate::model::{RuleRef, Scope, Value};
+    use crate::rules::support::{NIGHT, book, event_of, text};
+
+    use super::*;
+
+    /// The actions and the reason for a rating of *Dark* with these fields beside.
+    fn rated(rules: &str, fields: &[(&'static str, Value)]) -> (Vec<&'static str>, String) {
+        let mut event = event_of("plex", "media.rate", [("series", text("Dark"))]);
+        event.fields.extend(fields.iter().cloned());
+        let decision = book(rules).decide(&event, NIGHT);
+        let actions = decision.orders.iter().map(|order| order.action).collect();
+        (actions, decision.reason)
+    }
+
+    #[track_caller]
+    fn check(rules: &str, fields: &[(&'static str, Value)], actions: &[&str], reason: &str) {
+        assert_eq!(
+            rated(rules, fields),
+            (actions.to_vec(), reason.to_string()),
+            "\n{rules}"
+        );
+    }
+
+    /// Whether a condition holds for a rating with these fields.
+    #[track_caller]
+    fn holds(condition: &str, fields: &[(&'static str, Value)], expected: bool) {
+        let rules = format!("on plex media.rate when {condition} -> make card");
+        let reason = if expected { "main.rules:1" } else { "no rule" };
+        assert_eq!(rated(&rules, fields).1, reason, "{condition}");
+    }
+
+    #[test]
+    fn the_first_rule_that_matches_wins() {
+        let rules = "on plex media.rate when rating >= 9 -> remake card\n\
+                     on plex media.rate -> make card";
+        let nine = [("rating", Value::Number(9.0))];
+        check(rules, &nine, &["remake card"], "main.rules:1");
+        let eight = [("rating", Value::Number(8.0))];
+        check(rules, &eight, &["make card"], "main.rules:2");
+    }
+
+    #[test]
+    fn also_rules_act_on_the_way_and_equal_orders_are_one() {
+        let rules = "also on plex media.rate -> make card, notify \"phone\"\n\
+                     on plex media.rate -> make card\n";
+        let expected = ["make card", "notify"];
+        check(rules, &[], &expected, "main.rules:1, main.rules:2");
+    }
+
+    #[test]
+    fn ignore_ends_the_search_and_says_why() {
+        let rules = "on plex media.rate when not owner -> ignore \"guests do not change cards\"\n\
+                     on plex media.rate -> make card\n";
+        let guest = [("owner", Value::Flag(false))];
+        let reason = "ignored by main.rules:1: guests do not change cards";
+        check(rules, &guest, &[], reason);
+        check(rules, &[], &["make card"], "main.rules:2");
+    }
+
+    #[test]
+    fn a_missing_value_makes_every_comparison_false_even_under_not() {
+        for condition in [
+            "rating > 8",
+            "rating != 8",
+            "rating not in [8]",
+            "not rating > 8",
+            "not (rating > 8 and series = \"dark\")",
+            "not owner",
+            "not not owner",
+            "rating is known",
+        ] {
+            holds(condition, &[], false);
+        }
+        holds("rating is missing", &[], true);
+        holds("not rating is known", &[], true);
+        holds("rating > 8 or series = \"dark\"", &[], true);
+        holds("not (rating > 8 and series = \"1899\")", &[], true);
+    }
+
+    #[test]
+    fn texts_are_compared_without_case_and_composition() {
+        let pokemon = [("series", text("POKE\u{301}MON"))];
+        holds("series = \"Pokémon\"", &pokemon, true);
+        holds("series starts with \"poké\"", &pokemon, true);
+        holds("series ends with \"mon\"", &pokemon, true);
+        holds("series matches \"*k?m*\"", &pokemon, true);
+        holds("series contains \"dark\"", &pokemon, false);
+        holds("series not in [\"dark\", \"1899\"]", &pokemon, true);
+    }
+
+    #[test]
+    fn ids_are_compared_however_they_are_written() {
+        let ids = [("tvdb", text("371980")), ("imdb", text("tt11280740"))];
+        holds("tvdb = 371980", &ids, true);
+        holds("tvdb = \"371980\"", &ids, true);
+        holds("imdb = \"tt11280740\"", &ids, true);
+        holds("tvdb in [1, 371980]", &ids, true);
+        holds("tvdb != 371980", &ids, false);
+    }
+
+    #[test]
+    fn dates_are_compared_by_day_and_by_how_long_ago() {
+        let day = |ms: i64| [("airdate", Value::Date(ms))];
+        let may_first = day(1_714_521_600_000);
+        holds("airdate = \"2024-05-01\"", &may_first, true);
+        holds("airdate > \"2024-04-30\"", &may_first, true);
+        holds("airdate > 3d ago", &may_first, false);
+        holds("airdate > 2w ago", &may_first, true);
+        holds(
+            "airdate in [\"2024-05-01\", \"2024-05-02\"]",
+            &may_first,
+            true,
+        );
+        let noon = [("added", Value::Date(1_714_521_600_000 + 12 * 3_600_000))];
+        holds("added > \"2024-05-01\"", &noon, false);
+        holds("added <= \"2024-05-01\"", &noon, true);
+    }
+
+    #[test]
+    fn the_clock_is_asked_across_midnight() {
+        holds("time in 22:30..06:00", &[], true);
+        holds("time in 06:00..22:30", &[], false);
+        holds("time not in 22:30..06:00", &[], false);
+        holds("weekday in [sat, sun]", &[], true);
+        holds("weekday != sat", &[], false);
+    }
+
+    #[test]
+    fn lists_contain_and_share() {
+        let labels = [("labels", Value::List(vec!["Anime".into(), "Kids".into()]))];
+        holds("labels contains \"anime\"", &labels, true);
+        holds("labels contains \"ani\"", &labels, false);
+        holds("labels in [\"kids\", \"horror\"]", &labels, true);
+        holds("labels not in [\"horror\"]", &labels, true);
+        holds("not labels contains \"anime\"", &labels, false);
+    }
+
+    #[test]
+    fn names_stand_for_conditions() {
+        let rules = "let loved = rating >= 8\nlet mine = loved and owner\n\
+                     on plex media.rate when mine -> make card";
+        let both = [("rating", Value::Number(9.0)), ("owner", Value::Flag(true))];
+        check(rules, &both, &["make card"], "main.rules:3");
+        check(rules, &both[..1], &[], "no rule");
+    }
+
+    #[test]
+    fn a_connection_narrows_a_rule() {
+        let rules = book("on plex@Attic media.rate -> make card");
+        let mut event = event_of("plex", "media.rate", []);
+        assert_eq!(rules.decide(&event, NIGHT).reason, "no rule");
+        event.connection = Some("attic".to_string());
+        assert_eq!(rules.decide(&event, NIGHT).reason, "main.rules:1");
+        event.connection = Some("home".to_string());
+        assert_eq!(rules.decide(&event, NIGHT).reason, "no rule");
+    }
+
+    #[test]
+    fn plain_words_hear_every_sender() {
+        let rules = book("on any watched, added -> make card");
+        let reason = |source, name| rules.decide(&event_of(source, name, []), NIGHT).reason;
+        assert_eq!(reason("plex", "media.scrobble"), "main.rules:1");
+        assert_eq!(reason("tautulli", "watched"), "main.rules:1");
+        assert_eq!(reason("sonarr", "import"), "main.rules:1");
+        assert_eq!(reason("plex", "media.rate"), "no rule");
+    }
+
+    #[test]
+    fn an_order_has_all_that_stands_after_the_action() {
+        let rules = "ON Plex MEDIA.RATE -> Remake Card of Season after 1m30s \
+                     with { design \"Gold\", unwatched [blur, gray] font_color red }";
+        let decision = book(rules).decide(&event_of("plex", "media.rate", []), NIGHT);
+        let with = [
+            ("design", "gold"),
+            ("font_color", "#FF0000"),
+            ("unwatched", "blur gray"),
+        ];
+        let expected = Order {
+            action: "remake card",
+            texts: Vec::new(),
+            scope: Some(Scope::Season),
+            after: Duration::from_secs(90),
+            with: with
+                .map(|(name, value)| (name.to_string(), value.to_string()))
+                .into_iter()
+                .collect::<BTreeMap<String, String>>(),
+            rule: RuleRef {
+                file: "main.rules".to_string(),
+                line: 1,
+            },
+        };
+        assert_eq!(decision.orders, [expected]);
+    }
+
+    #[test]
+    fn the_trail_names_the_first_question_that_failed() {
+        let rules = book(
+            "on plex media.rate when owner and rating >= 9 -> remake card\n\
+             on plex media.rate when not (series = \"Dark\" or owner) -> make card",
+        );
+        let fields = [("series", text("Dark")), ("rating", Value::Number(6.0))];
+        let decision = rules.decide(&event_of("plex", "media.rate", fields), NIGHT);
+        let failed: Vec<(&str, bool)> = decision
+            .trail
+            .iter()
+            .filter_map(|step| match step.verdict {
+                Verdict::Fails(because) => {
+                    Some((rules.leaves[because.leaf].words.as_str(), because.negated))
+                }
+                _ => None,
+            })
+            .collect();
+        assert_eq!(failed, [("owner", false), ("series = \"Dark\"", true)]);
+    }
+
+    #[test]
+    fn names_of_names_do_not_double_the_work() {
+        let mut rules = "let a0 = owner or watched\n".to_string();
+        for step in 1..30 {
+            let before = step - 1;
+            rules += &format!("let a{step} = (a{before} and a{before}) or a{before}\n");
+        }
+        rules += "on plex media.rate when a29 -> make card";
+        check(
+            &rules,
+            &[("owner", Value::Flag(true))],
+            &["make card"],
+            "main.rules:31",
+        );
+    }
+
+    #[test]
+    fn a_thousand_rules_of_one_event_are_all_asked() {
+        let rules: String = (0..1_000)
+            .map(|number| {
+                format!("on plex media.rate when series = \"series {number}\" -> make card\n")
+            })
+            .collect();
+        let decision = book(&rules).decide(
+            &event_of("plex", "media.rate", [("series", text("Series 999"))]),
+            NIGHT,
+        );
+        assert_eq!(decision.trail.len(), 1_000);
+        assert_eq!(decision.reason, "main.rules:1000");
+    }
+}

@@ -1,0 +1,105 @@
+//! How texts are compared: without regard to case and to how accents are composed; and patterns with `*`.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The form in which equal texts are equal: composed, in small letters.
+///
+/// Sonarr and Plex may write the same title composed and decomposed; `Pokémon` is one series nevertheless.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.nfc()
+        .flat_map(char::to_lowercase)
+        // Greek has a second small sigma for the ends of words, but one capital for both.
+        .map(|letter| if letter == 'ς' { 'σ' } else { letter })
+        .nfc()
+        .collect()
+}
+
+/// True if all of `text` is like `pattern`, where `*` stands for any letters and `?` for one. Both are folded.
+///
+/// Only the last `*` is ever tried anew, so the time is at most the product of both lengths, and there is no pattern
+/// that makes it more.
+#[must_use]
+pub fn is_like(text: &str, pattern: &str) -> bool {
+    let (text, pattern) = (text.as_bytes(), pattern.as_bytes());
+    let (mut t, mut p) = (0, 0);
+    let mut retry: Option<(usize, usize)> = None;
+    while t < text.len() {
+        match pattern.get(p) {
+            Some(b'*') => {
+                p += 1;
+                retry = Some((t, p));
+            }
+            Some(b'?') => {
+                t += letter_length(text[t]);
+                p += 1;
+            }
+            Some(byte) if *byte == text[t] => {
+                t += 1;
+                p += 1;
+            }
+            _ => match retry {
+                Some((from, star)) => {
+                    t = from + letter_length(text[from]);
+                    p = star;
+                    retry = Some((t, star));
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[p..].iter().all(|byte| *byte == b'*')
+}
+
+/// Bytes of the letter that begins with `byte` in UTF-8.
+fn letter_length(byte: u8) -> usize {
+    match byte {
+        0xf0.. => 4,
+        0xe0.. => 3,
+        0xc0.. => 2,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, pattern: &str, expected: bool) {
+        assert_eq!(
+            is_like(&fold(text), &fold(pattern)),
+            expected,
+            "{text:?} like {pattern:?}"
+        );
+    }
+
+    #[test]
+    fn case_and_composition_do_not_count() {
+        assert_eq!(fold("POKE\u{301}MON"), fold("pokémon"));
+        assert_eq!(fold("ΟΔΟΣ"), fold("οδος"));
+        assert_eq!(fold("οδος"), fold("οδοσ"));
+    }
+
+    #[test]
+    fn a_star_stands_for_any_letters() {
+        check("The Office (US)", "the*", true);
+        check("The Office (US)", "*office*", true);
+        check("The Office (US)", "*(uk)", false);
+        check("Dark", "dark", true);
+        check("Dark", "dar", false);
+        check("", "*", true);
+        check("", "", true);
+        check("進撃の巨人", "進?の*", true);
+        check("abab", "*ab", true);
+    }
+
+    #[test]
+    fn a_pattern_of_many_stars_ends_soon() {
+        check(&"a".repeat(20_000), &"a*".repeat(500), true);
+        check(&"a".repeat(2_000), &("*a".repeat(500) + "b"), false);
+    }
+}

@@ -1,0 +1,386 @@
+//! Cuts a rules file into words, signs and comments. What is wrong with a single one is said here, once.
+
+use std::cell::RefCell;
+
+use nom::branch::alt;
+use nom::bytes::complete::{tag, take_till, take_while};
+use nom::character::complete::satisfy;
+use nom::combinator::{consumed, peek, recognize, value};
+use nom::sequence::{delimited, pair, preceded};
+use nom::{IResult, Parser};
+use unicode_normalization::char::is_combining_mark;
+
+use crate::rules::named::named;
+use crate::rules::number;
+use crate::rules::syntax::{At, Comment};
+use crate::rules::token::{Shape, Sign, Token};
+use crate::text::{Diagnostic, span_of};
+
+/// A file in pieces.
+pub struct Pieces<'t> {
+    /// Words and signs.
+    pub tokens: Vec<Token<'t>>,
+    /// Comments, in order.
+    pub comments: Vec<Comment>,
+    /// What is wrong with single words.
+    pub mistakes: Vec<Diagnostic>,
+}
+
+/// Cuts `whole` into pieces. Every byte is read once.
+#[must_use]
+pub fn lex(whole: &str) -> Pieces<'_> {
+    let lexer = Lexer {
+        whole,
+        mistakes: RefCell::new(Vec::new()),
+    };
+    let mut pieces = Pieces {
+        tokens: Vec::new(),
+        comments: Vec::new(),
+        mistakes: Vec::new(),
+    };
+    let mut rest = whole;
+    let (mut fresh, mut gap) = (true, false);
+    loop {
+        let blanks = blanks(rest);
+        // Two line ends with nothing between them make a blank line, at the start of a file as elsewhere.
+        match blanks.bytes().filter(|byte| *byte == b'\n').count() {
+            0 => {}
+            1 => (fresh, gap) = (true, false),
+            _ => (fresh, gap) = (true, true),
+        }
+        rest = &rest[blanks.len()..];
+        let after_at = pieces
+            .tokens
+            .last()
+            .is_some_and(|last| last.shape == Shape::Sign(Sign::At));
+        let Ok((next, (cut, piece))) = consumed(|text| lexer.piece(text, after_at)).parse(rest)
+        else {
+            break;
+        };
+        rest = next;
+        let span = span_of(whole, cut);
+        match piece {
+            Piece::Token(shape, text) => pieces.tokens.push(Token {
+                shape,
+                text,
+                span,
+                first_on_line: fresh,
+                gap,
+            }),
+            Piece::Comment => pieces.comments.push(Comment {
+                text: cut.trim_end().to_string(),
+                at: At(span),
+                own_line: fresh,
+                gap,
+            }),
+            Piece::Nothing => continue,
+        }
+        (fresh, gap) = (false, false);
+    }
+    pieces.mistakes = lexer.mistakes.into_inner();
+    pieces
+}
+
+/// White space, and the letters without width that come along when a text is copied from a page.
+fn blanks(text: &str) -> &str {
+    let is_blank = |letter: char| {
+        letter.is_whitespace()
+            || matches!(letter, '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{2060}')
+    };
+    text.find(|letter| !is_blank(letter))
+        .map_or(text, |end| &text[..end])
+}
+
+#[derive(Clone, Copy)]
+enum Piece<'t> {
+    Token(Shape, &'t str),
+    Comment,
+    /// Something that has been complained about and stands for nothing.
+    Nothing,
+}
+
+type Cut<'t, O> = IResult<&'t str, O>;
+
+struct Lexer<'t> {
+    whole: &'t str,
+    mistakes: RefCell<Vec<Diagnostic>>,
+}
+
+impl<'t> Lexer<'t> {
+    /// One piece; an error only at the end of the text.
+    fn piece(&self, text: &'t str, after_at: bool) -> Cut<'t, Piece<'t>> {
+        alt((
+            value(Piece::Comment, pair(tag("#"), line)),
+            |text| self.quoted(text),
+            |text| self.number(text, after_at),
+            word,
+            |text| self.foreign(text),
+            sign.map(|sign| Piece::Token(Shape::Sign(sign), "")),
+            |text| self.unknown(text),
+        ))
+        .parse(text)
+    }
+
+    fn say(&self, words: &str, message: String, help: Option<String>) {
+        self.mistakes
+            .borrow_mut()
+            .push(Diagnostic::error(span_of(self.whole, words), message).help(help));
+    }
+
+    /// A text in quotes of any kind; straight double ones are right.
+    fn quoted(&self, text: &'t str) -> Cut<'t, Piece<'t>> {
+        let (_, mark) = peek(satisfy(|letter| letter == '"' || is_quote(letter))).parse(text)?;
+        match mark {
+            '"' => self.straight(text),
+            '\'' => self.single(text),
+            _ => self.curly(text, mark),
+        }
+    }
+
+    fn straight(&self, text: &'t str) -> Cut<'t, Piece<'t>> {
+        let mut letters = text.char_indices().skip(1);
+        while let Some((at, letter)) = letters.next() {
+            match letter {
+                '"' => {
+                    return Ok((&text[at + 1..], Piece::Token(Shape::Text, &text[1..at])));
+                }
+                '\n' | '\r' => break,
+                '\\' => {
+                    let escaped = letters.next().map(|(_, letter)| letter);
+                    if matches!(escaped, None | Some('\n' | '\r')) {
+                        break;
+                    }
+                    if !matches!(escaped, Some('"' | '\\')) {
+                        let length = 1 + escaped.map_or(0, char::len_utf8);
+                        let words = &text[at..at + length];
+                        let message = format!("{} means nothing in a text", named(words));
+                        let help = "a back-slash is written `\\\\`, and a quote `\\\"`";
+                        self.say(words, message, Some(help.to_string()));
+                    }
+                }
+                _ => {}
+            }
+        }
+        let (rest, line) = line(text)?;
+        // `"Dark”`: an editor turned only the second quote.
+        if let Some(at) = line.find(is_curly) {
+            let closing = at + line[at..].chars().next().map_or(0, char::len_utf8);
+            self.say_curly(&line[..closing], &line[1..at]);
+            return Ok((&text[closing..], Piece::Token(Shape::Text, &line[1..at])));
+        }
+        let message = "the quote that opens here is not closed on this line";
+        self.say(&line[..1], message.to_string(), None);
+        Ok((rest, Piece::Token(Shape::Broken, &line[1..])))
+    }
+
+    fn single(&self, text: &'t str) -> Cut<'t, Piece<'t>> {
+        match consumed(single_quoted).parse(text) {
+            Ok((rest, (words, inner))) => {
+                self.say(
+                    words,
+                    format!("{} is in single quotes", named(inner)),
+                    Some(format!("text stands in double quotes: {}", quote(inner))),
+                );
+                Ok((rest, Piece::Token(Shape::Text, inner)))
+            }
+            Err(_) => {
+                let message = "`'` means nothing here".to_string();
+                let help = "text stands in double quotes, such as \"Schitt's Creek\"";
+                self.say(&text[..1], message, Some(help.to_string()));
+                Ok((&text[1..], Piece::Token(Shape::Broken, "'")))
+            }
+        }
+    }
+
+    fn curly(&self, text: &'t str, opening: char) -> Cut<'t, Piece<'t>> {
+        let inside = &text[opening.len_utf8()..];
+        // An apostrophe may be curly too, so double quotes are closed by double ones only.
+        let closes = |letter: char| is_curly(letter) && is_single(letter) == is_single(opening);
+        let end = inside
+            .find(|letter| letter == '"' || closes(letter) || matches!(letter, '\n' | '\r'))
+            .unwrap_or(inside.len());
+        let inner = &inside[..end];
+        let closing = inside[end..]
+            .chars()
+            .next()
+            .filter(|letter| !letter.is_whitespace())
+            .map_or(0, char::len_utf8);
+        let length = opening.len_utf8() + end + closing;
+        self.say_curly(&text[..length], inner);
+        Ok((&text[length..], Piece::Token(Shape::Text, inner)))
+    }
+
+    fn say_curly(&self, words: &'t str, inner: &str) {
+        self.say(
+            words,
+            format!("the quotes around {} are curly", named(inner)),
+            Some(format!("with straight ones: {}", quote(inner))),
+        );
+    }
+
+    /// Everything that begins with a digit: numbers, durations, times, sizes.
+    fn number(&self, text: &'t str, after_at: bool) -> Cut<'t, Piece<'t>> {
+        let (rest, run) = number::run(text)?;
+        // `sonarr@4k`: a connection may be named as its owner likes.
+        if after_at {
+            return Ok((rest, Piece::Token(Shape::Word, run)));
+        }
+        match number::classify(run) {
+            Ok(shape) => Ok((rest, Piece::Token(shape, run))),
+            Err(fault) => {
+                self.say(run, fault.message, fault.help);
+                Ok((rest, Piece::Token(fault.shape, run)))
+            }
+        }
+    }
+
+    /// Signs of other languages. What they mean is plain, so they are complained about once and taken for ours.
+    fn foreign(&self, text: &'t str) -> Cut<'t, Piece<'t>> {
+        let (rest, (written, ours, shape)) = alt((
+            foreign("&&", "and", Shape::Word),
+            foreign("||", "or", Shape::Word),
+            preceded(
+                peek(pair(tag("!"), satisfy(|letter| letter != '='))),
+                foreign("!", "not", Shape::Word),
+            ),
+            foreign("<>", "!=", Shape::Sign(Sign::NotEqual)),
+            foreign("≠", "!=", Shape::Sign(Sign::NotEqual)),
+            foreign("≤", "<=", Shape::Sign(Sign::AtMost)),
+            foreign("≥", ">=", Shape::Sign(Sign::AtLeast)),
+            foreign("//", "#", Shape::Broken),
+            foreign("/*", "#", Shape::Broken),
+            foreign(";", "", Shape::Broken),
+        ))
+        .parse(text)?;
+        if ours == "#" {
+            let (rest, _) = line(rest)?;
+            let message = format!("a comment begins with `#`, not with {}", named(written));
+            self.say(written, message, None);
+            return Ok((rest, Piece::Nothing));
+        }
+        if ours.is_empty() {
+            let message = "`;` means nothing: a statement ends where the next begins".to_string();
+            self.say(written, message, None);
+            return Ok((rest, Piece::Nothing));
+        }
+        let message = format!("{} is written {}", named(written), named(ours));
+        self.say(written, message, None);
+        Ok((rest, Piece::Token(shape, ours)))
+    }
+
+    /// A run of letters that nothing begins with.
+    fn unknown(&self, text: &'t str) -> Cut<'t, Piece<'t>> {
+        let (rest, run) = recognize(pair(
+            satisfy(|_| true),
+            take_while(|letter: char| {
+                !letter.is_whitespace()
+                    && !letter.is_alphanumeric()
+                    && !is_quote(letter)
+                    && !"_\"#-=<>!,:@.(){}[];&|".contains(letter)
+            }),
+        ))
+        .parse(text)?;
+        self.say(run, format!("{} means nothing here", named(run)), None);
+        Ok((rest, Piece::Token(Shape::Broken, run)))
+    }
+}
+
+fn single_quoted(text: &str) -> Cut<'_, &str> {
+    let inner = take_till(|letter| matches!(letter, '\'' | '\n' | '\r'));
+    delimited(tag("'"), inner, tag("'")).parse(text)
+}
+
+/// A word: letters, digits, `_`, and `.` and `-` between them.
+fn word(text: &str) -> Cut<'_, Piece<'_>> {
+    let begins = |letter: char| letter.is_alphabetic() || letter == '_';
+    let (_, run) = recognize(pair(
+        satisfy(begins),
+        take_while(|letter: char| {
+            letter.is_alphanumeric()
+                || matches!(letter, '_' | '.' | '-')
+                || is_combining_mark(letter)
+        }),
+    ))
+    .parse(text)?;
+    // `owner->`: the arrow is not part of the word, nor are the dots of a range.
+    let end = run.find("..").unwrap_or(run.len());
+    let end = if text[end..].starts_with('>') {
+        run[..end].trim_end_matches(['-', '=']).len()
+    } else {
+        end
+    };
+    Ok((&text[end..], Piece::Token(Shape::Word, &text[..end])))
+}
+
+fn sign(text: &str) -> Cut<'_, Sign> {
+    let arrows = alt((
+        value(
+            Sign::OtherArrow,
+            recognize(pair(tag("--"), dashes_and_head)),
+        ),
+        value(Sign::Arrow, tag("->")),
+        value(
+            Sign::OtherArrow,
+            alt((tag("=>"), tag("→"), tag("⇒"), tag("–>"), tag("—>"))),
+        ),
+    ));
+    let compared = alt((
+        value(Sign::Equal, alt((tag("=="), tag("=")))),
+        value(Sign::NotEqual, tag("!=")),
+        value(Sign::AtMost, tag("<=")),
+        value(Sign::AtLeast, tag(">=")),
+        value(Sign::Less, tag("<")),
+        value(Sign::More, tag(">")),
+    ));
+    let single = alt((
+        value(Sign::Comma, tag(",")),
+        value(Sign::Colon, tag(":")),
+        value(Sign::At, tag("@")),
+        value(Sign::Dots, tag("..")),
+        value(Sign::BraceOpen, tag("{")),
+        value(Sign::BraceClose, tag("}")),
+        value(Sign::BracketOpen, tag("[")),
+        value(Sign::BracketClose, tag("]")),
+        value(Sign::ParenOpen, tag("(")),
+        value(Sign::ParenClose, tag(")")),
+    ));
+    alt((arrows, compared, single)).parse(text)
+}
+
+fn dashes_and_head(text: &str) -> Cut<'_, &str> {
+    recognize(pair(take_while(|letter| letter == '-'), tag(">"))).parse(text)
+}
+
+fn foreign<'t>(
+    written: &'static str,
+    ours: &'static str,
+    shape: Shape,
+) -> impl Parser<&'t str, Output = (&'t str, &'static str, Shape), Error = nom::error::Error<&'t str>>
+{
+    tag(written).map(move |written| (written, ours, shape))
+}
+
+/// What is left of the line, without its end.
+fn line(text: &str) -> Cut<'_, &str> {
+    take_till(|letter| letter == '\n' || letter == '\r').parse(text)
+}
+
+fn is_quote(letter: char) -> bool {
+    letter == '\'' || is_curly(letter)
+}
+
+fn is_curly(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{2018}'..='\u{201f}' | '«' | '»' | '‹' | '›' | '「' | '」'
+    )
+}
+
+fn is_single(letter: char) -> bool {
+    matches!(letter, '\u{2018}'..='\u{201b}' | '‹' | '›')
+}
+
+/// A text as it stands in a rules file.
+fn quote(inner: &str) -> String {
+    format!("\"{inner}\"")
+}

@@ -1,0 +1,29 @@
+//! When something happens to a card, and how cards look: the language in which people say so.
+//!
+//! `parse` makes a tree of a text, `check` a rulebook of trees, `decide` and `look` answers of a rulebook. `format`
+//! is the inverse of `parse`, `explain` tells how an answer came about, `suite` runs the tests in the files.
+
+mod book;
+mod check;
+mod decide;
+mod evaluate;
+mod fold;
+mod lex;
+mod look;
+mod named;
+mod number;
+mod parse;
+mod print;
+mod problem;
+mod read;
+#[cfg(test)]
+mod support;
+mod syntax;
+mod token;
+mod told;
+
+pub use book::{Rhythm, Rulebook, Schedule};
+pub use decide::{Decision, Step, Verdict};
+pub use look::{Chosen, Look};
+pub use problem::{Place, Problem, RulesFile, places, screens};
+pub use read::{FILE_MAX, Reading, read};

@@ -1,0 +1,157 @@
+//! Actions: `-> make card of season after 30s, notify "phone"`.
+
+use nom::Parser;
+use nom::branch::alt;
+use nom::multi::{many0, many1};
+use nom::sequence::preceded;
+
+use crate::rules::named::named;
+use crate::rules::parse::block::block;
+use crate::rules::parse::grain::{
+    Parsed, duration, expect, fail, keyword, name, next_words, sign, text,
+};
+use crate::rules::syntax::{Action, At, Block, Duration, Word};
+use crate::rules::token::{Shape, Sign, Tokens};
+use crate::text::{Diagnostic, Span};
+
+/// `-> ACTION, ACTION`; `what` is the statement that needs it, `the rule`.
+pub fn arrow_and_actions<'t>(
+    what: &'static str,
+) -> impl FnMut(Tokens<'t>) -> Parsed<'t, Vec<Action>> {
+    move |tokens| {
+        let arrow = alt((sign(Sign::Arrow), other_arrow));
+        let (rest, arrow) = expect(arrow, |tokens| no_arrow(what, tokens))(tokens)?;
+        actions(arrow, rest)
+    }
+}
+
+/// The actions that must stand after the words under `span`.
+pub fn actions(span: Span, tokens: Tokens<'_>) -> Parsed<'_, Vec<Action>> {
+    let (rest, first) = expect(action, |tokens| no_action(span, tokens))(tokens)?;
+    let (rest, others) = many0(comma_and_action).parse(rest)?;
+    Ok((rest, std::iter::once(first).chain(others).collect()))
+}
+
+fn comma_and_action(tokens: Tokens<'_>) -> Parsed<'_, Action> {
+    let (_, comma) = sign(Sign::Comma)(tokens)?;
+    preceded(
+        sign(Sign::Comma),
+        expect(action, |tokens| no_action(comma, tokens)),
+    )
+    .parse(tokens)
+}
+
+/// Arrows of other languages, and a colon: what is meant is plain, so they are complained about and read.
+fn other_arrow(tokens: Tokens<'_>) -> Parsed<'_, Span> {
+    let (rest, arrow) = alt((
+        sign(Sign::OtherArrow),
+        sign(Sign::Colon),
+        sign(Sign::More),
+        sign(Sign::Equal),
+    ))
+    .parse(tokens)?;
+    let message = format!(
+        "the arrow is written `->`, not {}",
+        named(tokens.written(arrow))
+    );
+    rest.say(Diagnostic::error(arrow, message));
+    Ok((rest, arrow))
+}
+
+fn no_arrow(what: &str, tokens: Tokens<'_>) -> Diagnostic {
+    let place = tokens.place();
+    if tokens.at_end() {
+        return Diagnostic::error(place, format!("{what} ends without `->` and an action"));
+    }
+    let (span, words) = next_words(tokens);
+    match tokens.first().map(|token| token.shape) {
+        Some(Shape::Word) => Diagnostic::error(span, format!("`->` is missing before {words}")),
+        Some(Shape::Sign(Sign::ParenClose | Sign::BracketClose | Sign::BraceClose)) => {
+            Diagnostic::error(
+                place,
+                format!("{} closes nothing", named(tokens.written(place))),
+            )
+        }
+        _ => {
+            let found = named(tokens.written(place));
+            Diagnostic::error(place, format!("{found} stands where `->` should be"))
+        }
+    }
+}
+
+fn no_action(before: Span, tokens: Tokens<'_>) -> Diagnostic {
+    if tokens.at_end() {
+        let before_words = named(tokens.written(before));
+        return Diagnostic::error(before, format!("no action stands after {before_words}"));
+    }
+    let found = named(tokens.written(tokens.place()));
+    Diagnostic::error(tokens.place(), format!("{found} is no action"))
+}
+
+/// What may follow the words of an action, in any order, each once.
+enum Clause {
+    Scope(Word),
+    After(Duration),
+    With(Block),
+}
+
+fn action(tokens: Tokens<'_>) -> Parsed<'_, Action> {
+    let start = tokens.place().start;
+    let (rest, words) = many1(name).parse(tokens)?;
+    let (rest, texts) = many0(text).parse(rest)?;
+    let mut made = Action {
+        words,
+        texts,
+        scope: None,
+        after: None,
+        with: None,
+        at: At::default(),
+    };
+    let (rest, clauses) = many0(alt((scope, after, with))).parse(rest)?;
+    for (span, clause) in clauses {
+        let twice = match clause {
+            Clause::Scope(word) => made.scope.replace(word).is_some(),
+            Clause::After(duration) => made.after.replace(duration).is_some(),
+            Clause::With(block) => made.with.replace(block).is_some(),
+        };
+        if twice {
+            let message = format!("{} stands twice", named(rest.written(span)));
+            rest.say(Diagnostic::error(span, message));
+        }
+    }
+    if let Some(stray) = rest.first().filter(|token| token.shape == Shape::Text) {
+        let message = "the text stands after `of`, `after` or `with`, and belongs before them";
+        return fail(Diagnostic::error(stray.span, message));
+    }
+    made.at = At(Span::new(start, rest.read_to));
+    Ok((rest, made))
+}
+
+fn scope(tokens: Tokens<'_>) -> Parsed<'_, (Span, Clause)> {
+    let (rest, of) = keyword("of")(tokens)?;
+    let (rest, scope) = expect(name, |_| {
+        Diagnostic::error(of, "nothing stands after `of`")
+            .help("one of `episode`, `season`, `series`".to_string())
+    })(rest)?;
+    Ok((rest, (of, Clause::Scope(scope))))
+}
+
+fn after(tokens: Tokens<'_>) -> Parsed<'_, (Span, Clause)> {
+    let (rest, word) = keyword("after")(tokens)?;
+    let (rest, wait) = expect(duration, |tokens| {
+        let help = "such as `after 30s` or `after 5m`".to_string();
+        if tokens.at_end() || matches!(tokens.first().map(|next| next.shape), Some(Shape::Sign(_)))
+        {
+            return Diagnostic::error(word, "no duration stands after `after`").help(help);
+        }
+        let found = named(tokens.written(tokens.place()));
+        Diagnostic::error(tokens.place(), format!("{found} is no duration")).help(help)
+    })(rest)?;
+    Ok((rest, (word, Clause::After(wait))))
+}
+
+fn with(tokens: Tokens<'_>) -> Parsed<'_, (Span, Clause)> {
+    let (rest, word) = keyword("with")(tokens)?;
+    let (rest, block) = block("`with`")(rest)?;
+    Ok((rest, (word, Clause::With(block))))
+}

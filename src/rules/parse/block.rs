@@ -1,0 +1,102 @@
+//! `{ design "gold"  unwatched blur }`: the properties of `style` and `with`, and the fields of a test's event.
+
+use nom::combinator::opt;
+use nom::multi::many0;
+use nom::{Input, Parser};
+
+use crate::rules::named::{named, quoted};
+use crate::rules::parse::condition::unclosed;
+use crate::rules::parse::grain::{Parsed, any_word, expect, sign};
+use crate::rules::parse::value::property_value;
+use crate::rules::syntax::{At, Block, Property};
+use crate::rules::token::{Shape, Sign, Tokens};
+use crate::text::Diagnostic;
+
+/// A block; `after` is what stands before it, for the message if it is missing.
+pub fn block<'t>(after: &'static str) -> impl FnMut(Tokens<'t>) -> Parsed<'t, Block> {
+    move |tokens| {
+        let (rest, open) = expect(sign(Sign::BraceOpen), |tokens| no_block(after, tokens))(tokens)?;
+        let lines = rest.first().is_some_and(|token| token.first_on_line);
+        let (rest, properties) = many0(property).parse(rest)?;
+        let (rest, close) = expect(sign(Sign::BraceClose), |tokens| {
+            if tokens.at_end() || properties.is_empty() && tokens.begin_with(Sign::Arrow) {
+                return unclosed(tokens, open);
+            }
+            let found = named(tokens.written(tokens.place()));
+            Diagnostic::error(tokens.place(), format!("{found} is no name of a property"))
+        })(rest)?;
+        let at = At(open.to(close));
+        Ok((
+            rest,
+            Block {
+                properties,
+                lines,
+                at,
+            },
+        ))
+    }
+}
+
+fn no_block(after: &str, tokens: Tokens<'_>) -> Diagnostic {
+    let place = tokens.place();
+    if tokens.at_end() {
+        return Diagnostic::error(place, format!("{after} has no properties in `{{ }}`"));
+    }
+    let words = tokens
+        .iter_elements()
+        .take(2)
+        .take_while(|token| matches!(token.shape, Shape::Word | Shape::Text))
+        .map(|token| tokens.written(token.span))
+        .collect::<Vec<&str>>();
+    let help = (words.len() == 2).then(|| format!("`{{ {} }}`", words.join(" ")));
+    let found = named(tokens.written(place));
+    Diagnostic::error(place, format!("a `{{` is missing before {found}")).help(help)
+}
+
+/// A name and its value; a comma may stand after them.
+pub fn property(tokens: Tokens<'_>) -> Parsed<'_, Property> {
+    let own_line = tokens.first().is_some_and(|token| token.first_on_line);
+    let (rest, name) = any_word(tokens)?;
+    let rest = without_sign(rest, &name.text);
+    let (rest, value) = expect(property_value, |tokens| {
+        let message = format!("{} has no value", named(&name.text));
+        Diagnostic::error(name.at.0, message).help(colour(tokens))
+    })(rest)?;
+    let (rest, _) = opt(sign(Sign::Comma)).parse(rest)?;
+    Ok((
+        rest,
+        Property {
+            name,
+            value,
+            own_line,
+        },
+    ))
+}
+
+/// `design: "gold"` and `design = "gold"` are complained about, and read.
+fn without_sign<'t>(tokens: Tokens<'t>, name: &str) -> Tokens<'t> {
+    if !tokens.begin_with(Sign::Colon) && !tokens.begin_with(Sign::Equal) {
+        return tokens;
+    }
+    let place = tokens.place();
+    let sign = named(tokens.written(place));
+    let message = format!("nothing stands between {} and its value", named(name));
+    tokens.say(Diagnostic::error(place, message).help(format!("without the {sign}")));
+    tokens.take_from(1)
+}
+
+/// `font_color #EBEBEB`: the colour has become a comment.
+fn colour(tokens: Tokens<'_>) -> Option<String> {
+    let line = tokens.whole.get(tokens.read_to..)?.lines().next()?;
+    let (_, after) = line.split_once('#')?;
+    let end = after
+        .find(|letter: char| !letter.is_ascii_hexdigit())
+        .unwrap_or(after.len());
+    let is_colour = matches!(end, 3 | 6 | 8) && line.trim_start().starts_with('#');
+    is_colour.then(|| {
+        format!(
+            "`#` begins a comment, so a colour stands in quotes: {}",
+            quoted(&format!("#{}", &after[..end]))
+        )
+    })
+}

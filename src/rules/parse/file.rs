@@ -1,0 +1,135 @@
+//! A whole file: statement after statement, and how reading goes on after a mistake.
+
+use std::cell::RefCell;
+
+use nom::Input;
+
+use crate::rules::fold::fold;
+use crate::rules::lex::lex;
+use crate::rules::named::named;
+use crate::rules::parse::grain::{Mistake, is_broken};
+use crate::rules::parse::statement::statement;
+use crate::rules::syntax::{At, File, Statement, StatementKind};
+use crate::rules::token::{STATEMENT_WORDS, Shape, Sign, Token, Tokens};
+use crate::text::{Diagnostic, Span, nearest};
+
+/// The tree of a rules file, and all that is wrong with its shape. Statements with a mistake are not in the tree.
+///
+/// Never fails, never reads a word twice for long: a line that begins with a statement word begins a new piece, and
+/// no parser looks beyond its piece.
+#[must_use]
+pub fn parse(whole: &str) -> (File, Vec<Diagnostic>) {
+    let pieces = lex(whole);
+    let mistakes = RefCell::new(pieces.mistakes);
+    let mut file = File {
+        comments: pieces.comments,
+        ..File::default()
+    };
+    let mut rest: &[Token<'_>] = &pieces.tokens;
+    while !rest.is_empty() {
+        let length = rest
+            .iter()
+            .skip(1)
+            .position(|token| token.first_on_line && token.is_statement())
+            .map_or(rest.len(), |at| at + 1);
+        let (piece, others) = rest.split_at(length);
+        read_piece(Tokens::new(whole, piece, &mistakes), &mut file);
+        rest = others;
+    }
+    let mut mistakes = mistakes.into_inner();
+    mistakes.sort_by_key(|mistake| mistake.span.start);
+    (file, mistakes)
+}
+
+/// The statements of a piece, up to the first mistake.
+fn read_piece(mut tokens: Tokens<'_>, file: &mut File) {
+    while let Some(first) = tokens.first() {
+        if !first.is_statement() {
+            stray(tokens, file);
+            return;
+        }
+        match statement(tokens) {
+            Ok((rest, kind)) => {
+                file.statements.push(Statement {
+                    kind,
+                    at: At(Span::new(first.span.start, rest.read_to)),
+                    gap: first.gap,
+                });
+                tokens = rest;
+            }
+            Err(why) => {
+                if let nom::Err::Error(Mistake(Some(mistake)))
+                | nom::Err::Failure(Mistake(Some(mistake))) = why
+                {
+                    tokens.say(mistake);
+                } else if !tokens
+                    .iter_elements()
+                    .any(|token| token.shape == Shape::Broken)
+                {
+                    // No statement may be lost without a word, even if a parser forgot to say why.
+                    tokens.say(Diagnostic::error(
+                        first.span,
+                        "this statement has no meaning",
+                    ));
+                }
+                remember_name(tokens, file);
+                return;
+            }
+        }
+    }
+}
+
+/// `let loved = …` with a mistake in it: uses of `loved` are right all the same.
+fn remember_name(tokens: Tokens<'_>, file: &mut File) {
+    let mut lets = tokens.iter_elements().zip(tokens.iter_elements().skip(1));
+    if let Some((_, name)) = lets.next().filter(|(word, _)| word.is_word("let"))
+        && name.shape == Shape::Word
+    {
+        file.lost_names.push(fold(name.text));
+    }
+}
+
+/// Words that stand where a statement should begin.
+fn stray(tokens: Tokens<'_>, file: &File) {
+    if is_broken(tokens) {
+        return;
+    }
+    let place = tokens.place();
+    let found = tokens.written(place);
+    let is_word = tokens
+        .first()
+        .is_some_and(|token| token.shape == Shape::Word);
+    if is_word && tokens.first().is_some_and(|token| token.first_on_line) {
+        let message = format!("{} begins no statement", named(found));
+        let near = nearest(found, STATEMENT_WORDS).map(|near| format!("did you mean `{near}`?"));
+        let help = near.unwrap_or_else(|| {
+            "a statement begins with `on`, `also on`, `every`, `let`, `style` or `test`".to_string()
+        });
+        tokens.say(Diagnostic::error(place, message).help(help));
+        return;
+    }
+    let closes = [Sign::ParenClose, Sign::BraceClose, Sign::BracketClose]
+        .into_iter()
+        .any(|sign| tokens.begin_with(sign));
+    let message = if closes {
+        format!("{} closes nothing", named(found))
+    } else {
+        format!("{} stands {}", named(found), after_what(place, file))
+    };
+    tokens.say(Diagnostic::error(place, message));
+}
+
+/// What ended before `place`.
+fn after_what(place: Span, file: &File) -> &'static str {
+    let before = file
+        .statements
+        .last()
+        .filter(|last| last.at.0.end <= place.start);
+    match before.map(|last| &last.kind) {
+        Some(StatementKind::Rule(_) | StatementKind::Every(_)) => "after the end of the rule",
+        Some(StatementKind::Let(_)) => "after the end of the condition",
+        Some(StatementKind::Style(_)) => "after the end of the style",
+        Some(StatementKind::Test(_)) => "after the end of the test",
+        None => "where a statement should begin",
+    }
+}

@@ -1,0 +1,13 @@
+//! From text to tree. Knows the shape of statements, but no event, field or action.
+
+mod action;
+mod block;
+mod condition;
+mod file;
+mod grain;
+mod statement;
+mod trigger;
+mod value;
+
+pub use condition::DEPTH_MAX;
+pub use file::parse;

@@ -1,0 +1,229 @@
+//! Statements: `on`, `also on`, `every`, `let`, `style`, `test`.
+
+use nom::Parser;
+use nom::branch::alt;
+use nom::combinator::opt;
+
+use crate::rules::named::named;
+use crate::rules::parse::action::{actions, arrow_and_actions};
+use crate::rules::parse::block::block;
+use crate::rules::parse::condition::{after, unclosed, when};
+use crate::rules::parse::grain::{Parsed, duration, expect, keyword, name, next_words, sign, text};
+use crate::rules::parse::trigger::{trigger, triggers};
+use crate::rules::parse::value::clock;
+use crate::rules::syntax::{
+    At, Every, Expect, Let, Rhythm, Rule, StatementKind, Style, Test, ValueKind,
+};
+use crate::rules::token::{Shape, Sign, Tokens};
+use crate::text::{Diagnostic, Span};
+
+/// One statement, whichever it is.
+pub fn statement(tokens: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    alt((
+        rule.map(StatementKind::Rule),
+        every.map(StatementKind::Every),
+        naming.map(StatementKind::Let),
+        style.map(StatementKind::Style),
+        test.map(StatementKind::Test),
+    ))
+    .parse(tokens)
+}
+
+fn rule(tokens: Tokens<'_>) -> Parsed<'_, Rule> {
+    let (rest, also) = opt(keyword("also")).parse(tokens)?;
+    let (rest, on) = match also {
+        None => keyword("on")(rest)?,
+        Some(also) => expect(keyword("on"), |_| {
+            Diagnostic::error(also, "`also` stands without `on`")
+                .help("such as `also on plex media.rate -> make card`".to_string())
+        })(rest)?,
+    };
+    let (rest, triggers) = triggers(on, rest)?;
+    let (rest, when) = when(rest)?;
+    let (rest, actions) = arrow_and_actions("the rule")(rest)?;
+    Ok((
+        rest,
+        Rule {
+            also: also.is_some(),
+            triggers,
+            when,
+            actions,
+        },
+    ))
+}
+
+fn every(tokens: Tokens<'_>) -> Parsed<'_, Every> {
+    let (rest, word) = keyword("every")(tokens)?;
+    let (rest, rhythm) = expect(alt((duration.map(Rhythm::Interval), daily)), |tokens| {
+        let help = "such as `every 6h`, `every day at 04:10` or `every sun at 03:00`".to_string();
+        if tokens.at_end() || tokens.begin_with(Sign::Arrow) {
+            return Diagnostic::error(word, "`every` does not say how often").help(help);
+        }
+        let found = named(tokens.written(tokens.place()));
+        Diagnostic::error(tokens.place(), format!("{found} does not say how often")).help(help)
+    })(rest)?;
+    let (rest, when) = when(rest)?;
+    let (rest, actions) = arrow_and_actions("the rule")(rest)?;
+    Ok((
+        rest,
+        Every {
+            rhythm,
+            when,
+            actions,
+        },
+    ))
+}
+
+/// `day at 04:10`
+fn daily(tokens: Tokens<'_>) -> Parsed<'_, Rhythm> {
+    let (rest, day) = name(tokens)?;
+    let missing = |tokens: Tokens<'_>| {
+        let day = named(&day.text);
+        let message = format!("no time of day stands after {day}");
+        if tokens.at_end() || !matches!(tokens.first().map(|next| next.shape), Some(Shape::Word)) {
+            return Diagnostic::error(tokens.place(), message)
+                .help("such as `every day at 04:10`".to_string());
+        }
+        let (span, words) = next_words(tokens);
+        Diagnostic::error(
+            span,
+            format!("{words} stands where `at` and a time should be"),
+        )
+        .help("such as `every day at 04:10`".to_string())
+    };
+    let (rest, _) = expect(keyword("at"), missing)(rest)?;
+    let (rest, time) = expect(clock, |tokens: Tokens<'_>| {
+        Diagnostic::error(tokens.place(), "no time of day stands after `at`")
+            .help("such as `04:10`".to_string())
+    })(rest)?;
+    let ValueKind::Clock(minute) = time.kind else {
+        unreachable!("`clock` gives nothing else");
+    };
+    Ok((rest, Rhythm::Daily { day, minute }))
+}
+
+fn naming(tokens: Tokens<'_>) -> Parsed<'_, Let> {
+    let (rest, word) = keyword("let")(tokens)?;
+    let (rest, name) = expect(name, |tokens| no_name(word, tokens))(rest)?;
+    let equal = alt((sign(Sign::Equal), colon));
+    let (rest, equal) = expect(equal, |tokens| {
+        let name = named(&name.text);
+        Diagnostic::error(tokens.place(), format!("`=` is missing after {name}"))
+            .help("such as `let loved = rating >= 8`".to_string())
+    })(rest)?;
+    let (rest, condition) = after(equal, rest, 0)?;
+    Ok((rest, Let { name, condition }))
+}
+
+fn no_name(word: Span, tokens: Tokens<'_>) -> Diagnostic {
+    match tokens.first() {
+        Some(token) if token.shape == Shape::Word && !token.first_on_line => {
+            let found = named(token.text);
+            Diagnostic::error(
+                token.span,
+                format!("{found} is a word of the language, and cannot be a name"),
+            )
+        }
+        _ => Diagnostic::error(word, "`let` is not followed by a name")
+            .help("such as `let loved = rating >= 8`".to_string()),
+    }
+}
+
+fn colon(tokens: Tokens<'_>) -> Parsed<'_, Span> {
+    let (rest, colon) = sign(Sign::Colon)(tokens)?;
+    rest.say(Diagnostic::error(
+        colon,
+        "a name and its condition are joined by `=`, not by `:`",
+    ));
+    Ok((rest, colon))
+}
+
+fn style(tokens: Tokens<'_>) -> Parsed<'_, Style> {
+    let (rest, _) = keyword("style")(tokens)?;
+    let (rest, when) = when(rest)?;
+    let (rest, block) = block("`style`")(rest)?;
+    Ok((rest, Style { when, block }))
+}
+
+fn test(tokens: Tokens<'_>) -> Parsed<'_, Test> {
+    let (rest, word) = keyword("test")(tokens)?;
+    let (rest, name) = expect(text, |tokens| {
+        let message = "`test` is not followed by what it shows, in quotes";
+        let place = if tokens.at_end() {
+            word
+        } else {
+            tokens.place()
+        };
+        Diagnostic::error(place, message)
+            .help("such as `test \"guests do not change cards\"`".to_string())
+    })(rest)?;
+    let (rest, open) = expect(sign(Sign::BraceOpen), |tokens| {
+        Diagnostic::error(
+            tokens.place(),
+            "a `{` is missing after the name of the test",
+        )
+    })(rest)?;
+    let (rest, event_word) = expect(keyword("event"), |tokens| {
+        Diagnostic::error(
+            here_or(open, tokens),
+            "the test does not begin with an `event`",
+        )
+        .help("such as `event plex media.rate { rating 9 }`".to_string())
+    })(rest)?;
+    let (rest, event) = expect(trigger, |tokens| {
+        Diagnostic::error(
+            here_or(event_word, tokens),
+            "`event` names no sender and no event",
+        )
+        .help("such as `event plex media.rate { rating 9 }`".to_string())
+    })(rest)?;
+    let (rest, fields) = match rest.begin_with(Sign::BraceOpen) {
+        true => block("`event`")(rest).map(|(rest, block)| (rest, block.properties))?,
+        false => (rest, Vec::new()),
+    };
+    let start = rest.place().start;
+    let (rest, expect_word) = expect(keyword("expect"), |tokens| {
+        let message = "the test does not say what to `expect`";
+        Diagnostic::error(tokens.place(), message)
+            .help("such as `expect make card`, `expect ignore` or `expect nothing`".to_string())
+    })(rest)?;
+    let (rest, expect_kind) = expectation(expect_word, rest)?;
+    let expect_at = At(Span::new(start, rest.read_to));
+    let (rest, _) = expect(sign(Sign::BraceClose), |tokens| {
+        if tokens.at_end() {
+            return unclosed(tokens, open);
+        }
+        let found = named(tokens.written(tokens.place()));
+        Diagnostic::error(
+            tokens.place(),
+            format!("{found} stands after the end of the test"),
+        )
+    })(rest)?;
+    Ok((
+        rest,
+        Test {
+            name,
+            event,
+            fields,
+            expect: expect_kind,
+            expect_at,
+        },
+    ))
+}
+
+fn expectation(word: Span, tokens: Tokens<'_>) -> Parsed<'_, Expect> {
+    alt((
+        keyword("nothing").map(|_| Expect::Nothing),
+        (|tokens| actions(word, tokens)).map(Expect::Actions),
+    ))
+    .parse(tokens)
+}
+
+/// The next word, or `span` if nothing is left.
+fn here_or(span: Span, tokens: Tokens<'_>) -> Span {
+    if tokens.at_end() {
+        span
+    } else {
+        tokens.place()
+    }
+}

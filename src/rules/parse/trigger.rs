@@ -1,0 +1,117 @@
+//! What a rule waits for: `plex@attic media.rate, library.new`.
+
+use nom::Parser;
+use nom::combinator::opt;
+use nom::multi::many0;
+
+use crate::rules::named::named;
+use crate::rules::parse::grain::{Mistake, Parsed, any_word, expect, name, sign};
+use crate::rules::syntax::{At, Trigger, Word};
+use crate::rules::token::{Shape, Sign, Tokens};
+use crate::text::{Diagnostic, Span};
+
+/// The triggers that must stand after the `on` under `span`. The first names its sender.
+pub fn triggers(span: Span, tokens: Tokens<'_>) -> Parsed<'_, Vec<Trigger>> {
+    let (rest, first) = expect(trigger, |tokens| no_trigger(span, tokens))(tokens)?;
+    let (rest, others) = many0(comma_and_trigger).parse(rest)?;
+    Ok((rest, std::iter::once(first).chain(others).collect()))
+}
+
+fn comma_and_trigger(tokens: Tokens<'_>) -> Parsed<'_, Trigger> {
+    let (rest, comma) = sign(Sign::Comma)(tokens)?;
+    expect(later, |tokens| {
+        let place = if tokens.at_end() {
+            comma
+        } else {
+            tokens.place()
+        };
+        Diagnostic::error(place, "no event stands after `,`")
+    })(rest)
+}
+
+fn no_trigger(on: Span, tokens: Tokens<'_>) -> Diagnostic {
+    let help = "such as `on plex media.rate -> make card`".to_string();
+    let is_end =
+        tokens.at_end() || matches!(tokens.first().map(|next| next.shape), Some(Shape::Sign(_)));
+    if is_end || tokens.first().is_some_and(|next| next.is_word("when")) {
+        return Diagnostic::error(on, "`on` names no sender and no event").help(help);
+    }
+    let found = named(tokens.written(tokens.place()));
+    Diagnostic::error(tokens.place(), format!("{found} is no sender")).help(help)
+}
+
+/// `plex@attic media.rate`
+pub fn trigger(tokens: Tokens<'_>) -> Parsed<'_, Trigger> {
+    let start = tokens.place().start;
+    let (rest, source) = name(tokens)?;
+    let (rest, connection) = connection(rest)?;
+    let (rest, event) = opt(event).parse(rest)?;
+    one_word_only(event.as_ref(), rest)?;
+    let at = At(Span::new(start, rest.read_to));
+    Ok((
+        rest,
+        Trigger {
+            source: Some(source),
+            connection,
+            event,
+            at,
+        },
+    ))
+}
+
+/// After a comma one word is an event of the sender before; two are a sender and its event.
+fn later(tokens: Tokens<'_>) -> Parsed<'_, Trigger> {
+    let (rest, made) = trigger(tokens)?;
+    Ok(match made {
+        Trigger {
+            source,
+            connection: None,
+            event: None,
+            at,
+        } => (
+            rest,
+            Trigger {
+                source: None,
+                connection: None,
+                event: source,
+                at,
+            },
+        ),
+        both => (rest, both),
+    })
+}
+
+fn connection(tokens: Tokens<'_>) -> Parsed<'_, Option<Word>> {
+    let (rest, at) = opt(sign(Sign::At)).parse(tokens)?;
+    let Some(at) = at else {
+        return Ok((rest, None));
+    };
+    let (rest, connection) = expect(any_word, |_| {
+        Diagnostic::error(at, "no connection stands after `@`")
+            .help("a connection is named as in the settings, such as `plex@attic`".to_string())
+    })(rest)?;
+    Ok((rest, Some(connection)))
+}
+
+fn event(tokens: Tokens<'_>) -> Parsed<'_, Word> {
+    name(tokens)
+}
+
+/// `library new`: an event is one word, so the second is a slip if the rule goes on properly after it.
+fn one_word_only(event: Option<&Word>, tokens: Tokens<'_>) -> Result<(), nom::Err<Mistake>> {
+    let Some(event) = event else { return Ok(()) };
+    let Ok((rest, second)) = name(tokens) else {
+        return Ok(());
+    };
+    let goes_on = [Sign::Arrow, Sign::Comma, Sign::BraceOpen]
+        .into_iter()
+        .any(|sign| rest.begin_with(sign))
+        || rest.first().is_some_and(|next| next.is_word("when"));
+    if !goes_on {
+        return Ok(());
+    }
+    let span = event.at.0.to(second.at.0);
+    let mistake = Diagnostic::error(span, "an event is one word")
+        .help(format!("such as `{}.{}`", event.text, second.text));
+    Err(nom::Err::Failure(Mistake(Some(mistake))))
+}

@@ -1,0 +1,159 @@
+//! Values: `"Dark"`, `8`, `3d ago`, `[sat, sun]`.
+
+use nom::branch::alt;
+use nom::combinator::opt;
+use nom::multi::{many1, separated_list0};
+use nom::{Input, Parser};
+
+use crate::rules::named::named;
+use crate::rules::parse::grain::{
+    Parsed, any_word, duration, expect, fail, keyword, name, sign, text, token,
+};
+use crate::rules::syntax::{At, Value, ValueKind, Word};
+use crate::rules::token::{Shape, Sign, Tokens};
+use crate::text::{Diagnostic, Span};
+
+/// A value of a comparison. Words without quotes are taken together, so that one message can be about all of them.
+pub fn value(tokens: Tokens<'_>) -> Parsed<'_, Value> {
+    alt((single, list, words)).parse(tokens)
+}
+
+/// A value of a property or a test's field: one word, because the next may be the next name.
+pub fn property_value(tokens: Tokens<'_>) -> Parsed<'_, Value> {
+    // `hide_title on`: the word does not begin a rule while it stands on the property's own line.
+    let on = token(|token| {
+        (token.is_word("on") && !token.first_on_line).then(|| Value {
+            kind: ValueKind::Words("on".to_string()),
+            at: At(token.span),
+        })
+    });
+    alt((single, list, any_word.map(of_word), on)).parse(tokens)
+}
+
+fn of_word(word: Word) -> Value {
+    Value {
+        kind: ValueKind::Words(word.text),
+        at: word.at,
+    }
+}
+
+fn single(tokens: Tokens<'_>) -> Parsed<'_, Value> {
+    alt((
+        text.map(|text| Value {
+            kind: ValueKind::Text(text.text),
+            at: text.at,
+        }),
+        span_of_time,
+        clock,
+        token(|token| match token.shape {
+            Shape::Number(number) => Some(Value {
+                kind: ValueKind::Number(number, token.text.to_string()),
+                at: At(token.span),
+            }),
+            Shape::Size => Some(Value {
+                kind: ValueKind::Size(token.text.to_lowercase()),
+                at: At(token.span),
+            }),
+            _ => None,
+        }),
+    ))
+    .parse(tokens)
+}
+
+/// `30s`, `3d ago`
+fn span_of_time(tokens: Tokens<'_>) -> Parsed<'_, Value> {
+    let (rest, duration) = duration(tokens)?;
+    let (rest, ago) = opt(keyword("ago")).parse(rest)?;
+    let at = match ago {
+        Some(ago) => At(duration.at.0.to(ago)),
+        None => duration.at,
+    };
+    let kind = match ago {
+        Some(_) => ValueKind::Ago(duration),
+        None => ValueKind::Duration(duration),
+    };
+    Ok((rest, Value { kind, at }))
+}
+
+/// `22:30`
+pub fn clock(tokens: Tokens<'_>) -> Parsed<'_, Value> {
+    token(|token| match token.shape {
+        Shape::Clock(minute) => Some(Value {
+            kind: ValueKind::Clock(minute),
+            at: At(token.span),
+        }),
+        _ => None,
+    })
+    .parse(tokens)
+}
+
+/// Words without quotes that are taken for one text.
+const WORDS_MAX: usize = 16;
+
+/// Words up to the next that means something else, on one line.
+fn words(tokens: Tokens<'_>) -> Parsed<'_, Value> {
+    let line = tokens
+        .iter_elements()
+        .take(WORDS_MAX)
+        .skip(1)
+        .take_while(|token| !token.first_on_line)
+        .count();
+    let on_line = tokens.take((line + 1).min(tokens.input_len()));
+    let (_, words) = many1(name).parse(on_line)?;
+    let at = match (words.first(), words.last()) {
+        (Some(first), Some(last)) => first.at.0.to(last.at.0),
+        _ => Span::default(),
+    };
+    let kind = ValueKind::Words(
+        words
+            .iter()
+            .map(|word| word.text.as_str())
+            .collect::<Vec<&str>>()
+            .join(" "),
+    );
+    Ok((tokens.take_from(words.len()), Value { kind, at: At(at) }))
+}
+
+fn list(tokens: Tokens<'_>) -> Parsed<'_, Value> {
+    let (rest, (values, at)) = brackets(tokens)?;
+    Ok((
+        rest,
+        Value {
+            kind: ValueKind::List(values),
+            at: At(at),
+        },
+    ))
+}
+
+/// `[1, 2]`: at least one value; a comma may stand after the last.
+pub fn brackets(tokens: Tokens<'_>) -> Parsed<'_, (Vec<Value>, Span)> {
+    let (rest, open) = sign(Sign::BracketOpen)(tokens)?;
+    let item = alt((single, words));
+    let (rest, values) = separated_list0(sign(Sign::Comma), item).parse(rest)?;
+    let (rest, _) = opt(sign(Sign::Comma)).parse(rest)?;
+    let is_empty = values.is_empty();
+    let (rest, close) = expect(sign(Sign::BracketClose), |tokens| {
+        if tokens.at_end() || tokens.begin_with(Sign::Arrow) || tokens.begin_with(Sign::BraceOpen) {
+            return Diagnostic::error(open, "`[` is never closed");
+        }
+        let found = named(tokens.written(tokens.place()));
+        let message = if tokens.begin_with(Sign::BracketOpen) {
+            "a list stands in a list".to_string()
+        } else if is_empty
+            || matches!(
+                tokens.first().map(|token| token.shape),
+                Some(Shape::Sign(_))
+            )
+        {
+            format!("{found} is no value of a list")
+        } else {
+            format!("a comma is missing before {found}")
+        };
+        Diagnostic::error(tokens.place(), message)
+    })(rest)?;
+    let span = open.to(close);
+    if is_empty {
+        return fail(Diagnostic::error(span, "the list is empty"));
+    }
+    Ok((rest, (values, span)))
+}

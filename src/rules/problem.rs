@@ -1,0 +1,92 @@
+//! What is wrong with rules files, for people as screens and for editors as places.
+
+use crate::text::{Diagnostic, Severity, SourceText};
+
+/// One file of the rules folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RulesFile {
+    /// Its name within the folder, as messages show it.
+    pub name: String,
+    /// What is in it.
+    pub text: String,
+    /// The book that the program carries itself: it speaks of senders that are not set up yet, and of things to come,
+    /// and nobody shall be warned of that.
+    pub built_in: bool,
+}
+
+/// A mistake, and the file it is in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The file, by its number among those that were read.
+    pub file: usize,
+    /// What is wrong, and where.
+    pub diagnostic: Diagnostic,
+}
+
+/// A mistake in the parts that other programs want.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file's name.
+    pub file: String,
+    /// From 1.
+    pub line: usize,
+    /// From 1, in columns of the screen.
+    pub column: usize,
+    /// The first byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// Error or warning.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: String,
+    /// What would help.
+    pub help: Option<String>,
+}
+
+/// The screens of all problems, a blank line after each.
+#[must_use]
+pub fn screens(files: &[RulesFile], problems: &[Problem]) -> String {
+    with_sources(files, problems, |source, _, problem| {
+        source.draw(&problem.diagnostic) + "\n"
+    })
+    .concat()
+}
+
+/// All problems in the parts that other programs want.
+#[must_use]
+pub fn places(files: &[RulesFile], problems: &[Problem]) -> Vec<Place> {
+    with_sources(files, problems, |source, file, problem| {
+        let diagnostic = &problem.diagnostic;
+        let (line, column) = source.line_and_column(diagnostic.span.start);
+        Place {
+            file: file.name.clone(),
+            line,
+            column,
+            start: diagnostic.span.start,
+            end: diagnostic.span.end,
+            severity: diagnostic.severity,
+            message: diagnostic.message.clone(),
+            help: diagnostic.help.clone(),
+        }
+    })
+}
+
+/// Each problem with the text it points into, whose lines are looked up once.
+fn with_sources<O>(
+    files: &[RulesFile],
+    problems: &[Problem],
+    f: impl Fn(&SourceText<'_>, &RulesFile, &Problem) -> O,
+) -> Vec<O> {
+    let sources: Vec<SourceText<'_>> = files
+        .iter()
+        .map(|file| SourceText::new(&file.name, &file.text))
+        .collect();
+    problems
+        .iter()
+        .filter_map(|problem| {
+            let file = files.get(problem.file)?;
+            Some(f(sources.get(problem.file)?, file, problem))
+        })
+        .collect()
+}

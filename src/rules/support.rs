@@ -1,0 +1,201 @@
+//! A small world for the tests of this room: senders with their events, actions, connections, designs and fonts.
+
+use crate::model::{ActionWord, Event, EventWord, Moment, SourceWords, Value, Vocabulary};
+use crate::rules::problem::{RulesFile, screens};
+use crate::rules::read::{Reading, read};
+
+const ITEM: &[&str] = &[
+    "series", "title", "library", "server", "user", "kind", "season", "episode", "absolute",
+    "year", "owner", "watched", "special", "tracked", "labels", "genres", "tvdb", "tmdb", "imdb",
+    "airdate", "added", "player", "local",
+];
+
+const RATED: &[&str] = &[
+    "series", "title", "library", "server", "user", "kind", "season", "episode", "absolute",
+    "year", "owner", "watched", "special", "tracked", "labels", "genres", "tvdb", "tmdb", "imdb",
+    "airdate", "added", "player", "local", "rating",
+];
+
+const SERVER: &[&str] = &["server", "user", "owner", "player"];
+
+const FILE: &[&str] = &[
+    "series", "title", "kind", "season", "episode", "year", "upgrade", "special", "tracked",
+    "tags", "genres", "tvdb", "tmdb", "imdb", "airdate", "quality", "path",
+];
+
+const SERIES: &[&str] = &[
+    "series", "kind", "year", "tracked", "tags", "genres", "tvdb", "tmdb", "imdb", "path",
+];
+
+const DELETED: &[&str] = &[
+    "series", "title", "kind", "season", "episode", "year", "special", "tracked", "tags", "tvdb",
+    "tmdb", "imdb", "quality", "reason", "path",
+];
+
+const fn event(
+    name: &'static str,
+    fields: &'static [&'static str],
+    item: bool,
+    plain: Option<&'static str>,
+) -> EventWord {
+    EventWord {
+        name,
+        fields,
+        item,
+        plain,
+        help: "",
+    }
+}
+
+const PLEX: &[EventWord] = &[
+    event("library.new", ITEM, true, Some("added")),
+    event("library.on.deck", ITEM, true, None),
+    event("media.play", ITEM, true, None),
+    event("media.pause", ITEM, true, None),
+    event("media.resume", ITEM, true, None),
+    event("media.stop", ITEM, true, None),
+    event("media.scrobble", ITEM, true, Some("watched")),
+    event("media.rate", RATED, true, Some("rated")),
+    event("playback.started", ITEM, true, None),
+    event("device.new", SERVER, false, None),
+    event("admin.database.backup", SERVER, false, None),
+    event("admin.database.corrupted", SERVER, false, None),
+];
+
+const SONARR: &[EventWord] = &[
+    event("grab", FILE, true, None),
+    event("import", FILE, true, Some("added")),
+    event("upgrade", FILE, true, None),
+    event("import.complete", FILE, true, Some("added")),
+    event("rename", SERIES, true, None),
+    event("series.add", SERIES, true, None),
+    event("series.delete", SERIES, true, None),
+    event("file.delete", DELETED, true, None),
+    event("health", &[], false, None),
+    event("health.restored", &[], false, None),
+    event("update", &[], false, None),
+    event("manual", SERIES, true, None),
+];
+
+const TAUTULLI: &[EventWord] = &[
+    event("created", ITEM, true, Some("added")),
+    event("watched", ITEM, true, Some("watched")),
+    event("play", ITEM, true, None),
+    event("stop", ITEM, true, None),
+    event("pause", ITEM, true, None),
+    event("resume", ITEM, true, None),
+];
+
+const PLAIN: &[EventWord] = &[
+    event("added", ITEM, true, None),
+    event("watched", ITEM, true, None),
+    event("rated", RATED, true, None),
+];
+
+const fn action(
+    words: &'static str,
+    texts: (usize, usize),
+    item: bool,
+    schedule: bool,
+    built: bool,
+) -> ActionWord {
+    ActionWord {
+        words,
+        texts,
+        item,
+        schedule,
+        built,
+        help: "",
+    }
+}
+
+const ACTIONS: &[ActionWord] = &[
+    action("make card", (0, 0), true, false, true),
+    action("remake card", (0, 0), true, false, true),
+    action("add series", (0, 0), true, false, false),
+    action("delete series", (0, 0), true, false, false),
+    action("delete series keep cards", (0, 0), true, false, false),
+    action("restore art", (0, 0), true, false, true),
+    action("ignore", (0, 1), false, false, true),
+    action("notify", (1, 2), false, true, true),
+    action("sync watched", (0, 0), false, true, true),
+    action("sync titles", (0, 0), false, true, true),
+    action("retry missing", (0, 0), false, true, true),
+];
+
+/// The words of that world.
+pub fn words() -> Vocabulary {
+    let source = |name, events| SourceWords { name, events };
+    let connection = |source: &str, name: &str| (source.to_string(), name.to_string());
+    Vocabulary {
+        sources: vec![
+            source("plex", PLEX),
+            source("sonarr", SONARR),
+            source("tautulli", TAUTULLI),
+            source("any", PLAIN),
+        ],
+        actions: ACTIONS.to_vec(),
+        connections: vec![
+            connection("plex", "attic"),
+            connection("plex", "home"),
+            connection("sonarr", "4k"),
+        ],
+        designs: ["standard", "anime", "gold", "tinted-frame", "silent"]
+            .map(String::from)
+            .to_vec(),
+        fonts: ["Inter", "Inter Bold", "Noto Sans JP"]
+            .map(String::from)
+            .to_vec(),
+    }
+}
+
+/// A Saturday in May 2024, 23:10 on the wall.
+pub const NIGHT: Moment = Moment {
+    ms: 1_715_469_000_000,
+    minute_of_day: 23 * 60 + 10,
+    weekday: 5,
+};
+
+/// A file of that name.
+pub fn file(name: &str, text: &str) -> RulesFile {
+    RulesFile {
+        name: name.to_string(),
+        text: text.to_string(),
+        built_in: false,
+    }
+}
+
+/// What reading one file gives.
+pub fn read_one(text: &str) -> (Reading, String) {
+    let files = [file("main.rules", text)];
+    let reading = read(&files, &words());
+    let screens = screens(&files, &reading.problems);
+    (reading, screens)
+}
+
+/// The book of one file, which must have no error.
+#[track_caller]
+pub fn book(text: &str) -> crate::rules::book::Rulebook {
+    let (reading, screens) = read_one(text);
+    reading.book.unwrap_or_else(|| panic!("\n{screens}"))
+}
+
+/// An event with these fields.
+pub fn event_of<const N: usize>(
+    source: &'static str,
+    name: &'static str,
+    fields: [(&'static str, Value); N],
+) -> Event {
+    Event {
+        source,
+        connection: None,
+        name,
+        subject: None,
+        fields: fields.into_iter().collect(),
+    }
+}
+
+/// A text as events carry it.
+pub fn text(text: &str) -> Value {
+    Value::Text(text.to_string())
+}

@@ -1,0 +1,226 @@
+//! The words and signs of a rules file, and a run of them as the parsers read it.
+
+use std::cell::RefCell;
+use std::iter::{Copied, Enumerate};
+use std::slice::Iter;
+
+use nom::{Input, Needed};
+
+use crate::text::{Diagnostic, Span};
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Shape {
+    /// `media.rate`
+    Word,
+    /// `"Dark"`
+    Text,
+    /// `8`, `-1.5`
+    Number(f64),
+    /// `1h30m`, in milliseconds.
+    Duration(u64),
+    /// `22:30`, in minutes since midnight.
+    Clock(u16),
+    /// `1920x1080`
+    Size,
+    /// `->`, `{`, …
+    Sign(Sign),
+    /// Something whose mistake has been said already: the statement ends here without another word.
+    Broken,
+}
+
+/// The signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Sign {
+    Arrow,
+    /// `=>`, `-->`, `→`: not ours, but what it means is plain.
+    OtherArrow,
+    Comma,
+    Colon,
+    At,
+    Dots,
+    BraceOpen,
+    BraceClose,
+    BracketOpen,
+    BracketClose,
+    ParenOpen,
+    ParenClose,
+    Equal,
+    NotEqual,
+    Less,
+    AtMost,
+    More,
+    AtLeast,
+}
+
+/// A word or a sign, cut out of the text.
+#[derive(Clone, Copy, Debug)]
+pub struct Token<'t> {
+    /// What it is.
+    pub shape: Shape,
+    /// As written; of a text what stands between the quotes.
+    pub text: &'t str,
+    /// Where, quotes included.
+    pub span: Span,
+    /// Nothing but blanks stands before it on its line.
+    pub first_on_line: bool,
+    /// A blank line stands before it.
+    pub gap: bool,
+}
+
+/// Words that begin a statement: they mean nothing else anywhere.
+pub const STATEMENT_WORDS: [&str; 6] = ["on", "also", "every", "let", "style", "test"];
+
+/// Words of the language that neither name a field nor can be given to a condition.
+pub const RESERVED: [&str; 21] = [
+    "on", "also", "every", "let", "style", "test", "when", "and", "or", "not", "in", "is",
+    "contains", "starts", "ends", "matches", "missing", "known", "with", "of", "after",
+];
+
+impl Token<'_> {
+    /// A word, and this one, in any case.
+    #[must_use]
+    pub fn is_word(&self, word: &str) -> bool {
+        self.shape == Shape::Word && self.text.eq_ignore_ascii_case(word)
+    }
+
+    /// A word that begins a statement.
+    #[must_use]
+    pub fn is_statement(&self) -> bool {
+        STATEMENT_WORDS.iter().any(|word| self.is_word(word))
+    }
+
+    /// A word of the language itself.
+    #[must_use]
+    pub fn is_reserved(&self) -> bool {
+        RESERVED.iter().any(|word| self.is_word(word))
+    }
+}
+
+/// The tokens that are still to be read, and what all parsers share.
+#[derive(Clone, Copy)]
+pub struct Tokens<'t> {
+    rest: &'t [Token<'t>],
+    /// The whole text.
+    pub whole: &'t str,
+    /// One past the last byte that has been read.
+    pub read_to: usize,
+    mistakes: &'t RefCell<Vec<Diagnostic>>,
+}
+
+impl<'t> Tokens<'t> {
+    /// `tokens` of the text `whole`; mistakes that do not stop a parser go to `mistakes`.
+    #[must_use]
+    pub fn new(
+        whole: &'t str,
+        tokens: &'t [Token<'t>],
+        mistakes: &'t RefCell<Vec<Diagnostic>>,
+    ) -> Tokens<'t> {
+        Tokens {
+            rest: tokens,
+            whole,
+            read_to: tokens.first().map_or(whole.len(), |token| token.span.start),
+            mistakes,
+        }
+    }
+
+    /// The next token.
+    #[must_use]
+    pub fn first(&self) -> Option<Token<'t>> {
+        self.rest.first().copied()
+    }
+
+    /// The one after the next.
+    #[must_use]
+    pub fn second(&self) -> Option<Token<'t>> {
+        self.rest.get(1).copied()
+    }
+
+    /// True if the next token is that sign.
+    #[must_use]
+    pub fn begin_with(&self, sign: Sign) -> bool {
+        self.first()
+            .is_some_and(|token| token.shape == Shape::Sign(sign))
+    }
+
+    /// True if nothing of this statement is left.
+    #[must_use]
+    pub fn at_end(&self) -> bool {
+        self.first().is_none_or(|token| token.is_statement())
+    }
+
+    /// The next token's place, or the end of what has been read if nothing is left.
+    #[must_use]
+    pub fn place(&self) -> Span {
+        match self.first() {
+            Some(token) if !token.is_statement() => token.span,
+            _ => Span::new(self.read_to, self.read_to),
+        }
+    }
+
+    /// The text under a span.
+    #[must_use]
+    pub fn written(&self, span: Span) -> &'t str {
+        self.whole.get(span.start..span.end).unwrap_or("")
+    }
+
+    /// Says a mistake after which reading goes on as if it had been written right.
+    pub fn say(&self, mistake: Diagnostic) {
+        self.mistakes.borrow_mut().push(mistake);
+    }
+}
+
+/// What nom's combinators ask of something to read from. An index counts tokens.
+impl<'t> Input for Tokens<'t> {
+    type Item = Token<'t>;
+    type Iter = Copied<Iter<'t, Token<'t>>>;
+    type IterIndices = Enumerate<Copied<Iter<'t, Token<'t>>>>;
+
+    fn input_len(&self) -> usize {
+        self.rest.len()
+    }
+
+    fn take(&self, index: usize) -> Self {
+        Tokens {
+            rest: &self.rest[..index],
+            ..*self
+        }
+    }
+
+    fn take_from(&self, index: usize) -> Self {
+        let read = &self.rest[..index];
+        Tokens {
+            rest: &self.rest[index..],
+            read_to: read.last().map_or(self.read_to, |token| token.span.end),
+            ..*self
+        }
+    }
+
+    fn take_split(&self, index: usize) -> (Self, Self) {
+        (self.take_from(index), self.take(index))
+    }
+
+    fn position<P>(&self, predicate: P) -> Option<usize>
+    where
+        P: Fn(Self::Item) -> bool,
+    {
+        self.rest.iter().position(|token| predicate(*token))
+    }
+
+    fn iter_elements(&self) -> Self::Iter {
+        self.rest.iter().copied()
+    }
+
+    fn iter_indices(&self) -> Self::IterIndices {
+        self.iter_elements().enumerate()
+    }
+
+    fn slice_index(&self, count: usize) -> Result<usize, Needed> {
+        if count <= self.rest.len() {
+            Ok(count)
+        } else {
+            Err(Needed::new(count - self.rest.len()))
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! The real binary: what it prints, and how it ends.
+
+use std::fs;
+use std::path::Path;
+
+use intertitle::pretend::{Library, PretendedPlex};
+
+use crate::support::{MACHINE, Program, exchange, intertitle, plex_hook, post};
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn the_demo_tells_its_story_and_ends_well() {
+    let output = intertitle(&["demo", "--once"]);
+    let told = text(&output.stdout);
+    assert!(output.status.success(), "{told}\n{}", text(&output.stderr));
+    for part in [
+        "answered: HTTP/1.1 202",
+        "hook kept     as number 1, on disk before it was answered",
+        "rule          main.rules:1 decides: remake card",
+        "found         The Long Tide s01e05",
+        "card drawn    \"standard\" in ",
+        "The Long Tide (2021) - S01E05.jpg",
+        "uploaded      to the pretended Plex",
+        "selected      read back from Plex: it shows the card",
+    ] {
+        assert!(told.contains(part), "the story has no {part:?}:\n{told}");
+    }
+}
+
+#[test]
+fn a_missing_folder_is_made_with_settings_that_explain_themselves() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("new/config");
+    fs::create_dir_all(parent.path().join("new")).unwrap();
+    // A port that is free: the folder's own settings would take the usual one.
+    let output = intertitle(&["queue", "hooks", "--config", folder.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        text(&output.stderr).contains("there is no state file"),
+        "{}",
+        text(&output.stderr)
+    );
+    assert!(!folder.exists(), "looking makes nothing");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(
+        folder.join("intertitle.toml"),
+        "[server]\nlisten = \"127.0.0.1:0\"\n",
+    )
+    .unwrap();
+    let program = Program::serve(&folder);
+    for name in ["rules", "designs", "fonts", "intertitle.db"] {
+        assert!(folder.join(name).exists(), "{name}");
+    }
+    assert!(
+        program.log().contains("there is no media server in"),
+        "{}",
+        program.log()
+    );
+}
+
+#[test]
+fn a_second_daemon_in_the_same_folder_is_turned_away() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("intertitle.toml"),
+        "[server]\nlisten = \"127.0.0.1:0\"\n",
+    )
+    .unwrap();
+    let _program = Program::serve(folder.path());
+    let output = intertitle(&["serve", "--config", folder.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        text(&output.stderr).contains("another intertitle is running in"),
+        "{}",
+        text(&output.stderr)
+    );
+}
+
+#[test]
+fn the_queue_is_shown_as_a_table_and_as_json_while_the_daemon_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("intertitle.toml"),
+        "[server]\nlisten = \"127.0.0.1:0\"\n",
+    )
+    .unwrap();
+    let program = Program::serve(folder.path());
+    let hook = plex_hook("media.pause", 1201, MACHINE);
+    assert_eq!(
+        post(
+            program.address,
+            "/api/webhooks/plex",
+            "application/json",
+            hook.as_bytes()
+        )
+        .status,
+        202
+    );
+    assert_eq!(
+        post(
+            program.address,
+            "/api/webhooks/sonarr",
+            "application/json",
+            b"<html>"
+        )
+        .status,
+        400
+    );
+    let config = folder.path().to_str().unwrap();
+    let json = intertitle(&["queue", "hooks", "--json", "--config", config]);
+    let rows: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(
+        (&rows[0]["source"], &rows[0]["outcome"]),
+        (&"sonarr".into(), &"refused".into())
+    );
+    assert_eq!(
+        (&rows[1]["event"], &rows[1]["id"]),
+        (&"media.pause".into(), &1.into())
+    );
+    for name in ["reason", "arrived", "decided"] {
+        assert!(rows[0].get(name).is_some(), "{name}");
+    }
+    let table = text(&intertitle(&["queue", "hooks", "--config", config]).stdout);
+    assert!(table.starts_with("id  arrived"), "{table}");
+    let jobs = intertitle(&["queue", "jobs", "--json", "--config", config]);
+    assert_eq!(text(&jobs.stdout).trim(), "[]");
+}
+
+#[test]
+fn explain_says_what_a_body_means_and_touches_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().to_str().unwrap();
+    let body = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/corpus/plex/media-rate-episode.multipart");
+    let output = intertitle(&[
+        "explain",
+        "--as",
+        "plex",
+        body.to_str().unwrap(),
+        "--json",
+        "--config",
+        config,
+    ]);
+    let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(told["event"]["event"], "media.rate");
+    assert_eq!(told["event"]["series_title"], "Bluey");
+    assert_eq!(told["event"]["user_rating"], 8.0);
+    assert!(
+        told["decision"]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("no rule"),
+        "{told}"
+    );
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    let people = text(
+        &intertitle(&[
+            "explain",
+            "--as",
+            "plex",
+            body.to_str().unwrap(),
+            "--config",
+            config,
+        ])
+        .stdout,
+    );
+    assert!(
+        people.contains("Bluey") && people.contains("no rule"),
+        "{people}"
+    );
+}
+
+#[test]
+fn explain_says_why_a_body_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("body");
+    fs::write(&file, "[1]").unwrap();
+    let arguments = [
+        "explain",
+        "--as",
+        "tautulli",
+        file.to_str().unwrap(),
+        "--config",
+        folder.path().to_str().unwrap(),
+    ];
+    let output = intertitle(&arguments);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        text(&output.stdout).contains("It cannot be read"),
+        "{}",
+        text(&output.stdout)
+    );
+}
+
+/// Secrets that are planted in every place that can hold one.
+const CANARIES: &[&str] = &[
+    "canary-token",
+    "canary-query",
+    "canary-basic",
+    "canary-key",
+    "canary-body-token",
+];
+
+#[test]
+fn no_secret_is_ever_printed() {
+    let plex = PretendedPlex::start(Library::small(64, 36), MACHINE).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().to_str().unwrap();
+    let settings = |extra: &str| {
+        format!(
+            "[server]\nlisten = \"127.0.0.1:0\"\n[log]\nlevel = \"trace\"\n[plex.home]\nurl = \"{}\"\ntoken = \"canary-token\"\n{extra}",
+            plex.url()
+        )
+    };
+    let mut printed = String::new();
+    // Settings with a mistake in the very line of a secret, and elsewhere.
+    for extra in [
+        "tokn = \"canary-key\"\n",
+        "url = \"http://me:canary-basic@x\"\n",
+        "token = canary-query\n",
+        "[cards\n",
+    ] {
+        fs::write(folder.path().join("intertitle.toml"), settings(extra)).unwrap();
+        let output = intertitle(&["serve", "--config", config]);
+        assert_eq!(output.status.code(), Some(2), "{extra}");
+        printed += &text(&output.stderr);
+    }
+    fs::write(folder.path().join("intertitle.toml"), settings("")).unwrap();
+    fs::create_dir_all(folder.path().join("rules")).unwrap();
+    fs::write(
+        folder.path().join("rules/main.rules"),
+        "on plex media.rate -> remake card\n",
+    )
+    .unwrap();
+    let program = Program::serve(folder.path());
+    let hook = plex_hook("media.rate", 1201, MACHINE);
+    let head = format!(
+        "POST /api/webhooks/plex?key=canary-query&interface_id=home HTTP/1.1\r\nHost: nas\r\nContent-Type: application/json\r\n\
+         Authorization: Basic canary-basic\r\nX-Api-Key: canary-key\r\nContent-Length: {}\r\n\r\n{hook}",
+        hook.len()
+    );
+    printed += &exchange(program.address, head.as_bytes()).text;
+    let bad = post(
+        program.address,
+        "/api/webhooks/tautulli?key=canary-query",
+        "application/json",
+        b"[\"canary-body-token\"]",
+    );
+    printed += &bad.text;
+    printed += &exchange(
+        program.address,
+        b"GET /health HTTP/1.1\r\nHost: nas\r\n\r\n",
+    )
+    .text;
+    printed += &exchange(
+        program.address,
+        b"GET /x?key=canary-query HTTP/1.1\r\nHost: nas\r\n\r\n",
+    )
+    .text;
+    // The wrong token is answered 401: the lane's complaint is what is waited for.
+    for _ in 0..500 {
+        if program.log().contains("not accepted") {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    assert!(program.log().contains("not accepted"), "{}", program.log());
+    for what in ["hooks", "jobs"] {
+        printed += &text(&intertitle(&["queue", what, "--json", "--config", config]).stdout);
+        printed += &text(&intertitle(&["queue", what, "--config", config]).stdout);
+    }
+    printed += &program.log();
+    for canary in CANARIES {
+        assert!(
+            !printed.contains(canary),
+            "{canary} was printed:\n{printed}"
+        );
+    }
+}

@@ -1,0 +1,135 @@
+//! `kill -9` at random moments: no answered hook is lost, no card is half, no card is uploaded more than twice.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use intertitle::pretend::{Library, PretendedPlex, TOKEN};
+use intertitle::settings::Place;
+use intertitle::store::Store;
+
+use crate::support::{MACHINE, Program, plex_hook, post};
+
+/// Rounds in the ordinary run of the tests; `CRASH_ROUNDS=200` is what the gate runs.
+const ROUNDS: u32 = 12;
+
+/// A small generator, so that a failing run can be repeated by its seed.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % sides
+    }
+}
+
+#[test]
+fn a_kill_at_any_moment_loses_no_answered_hook_and_doubles_no_upload() {
+    let number = |name: &str| {
+        std::env::var(name)
+            .ok()
+            .and_then(|text| text.parse::<u64>().ok())
+    };
+    let rounds = number("CRASH_ROUNDS").unwrap_or(u64::from(ROUNDS));
+    let seed = number("CRASH_SEED").unwrap_or(0x9e37_79b9_7f4a_7c15);
+    let mut dice = Dice(seed | 1);
+    let plex = PretendedPlex::start(Library::small(320, 180), MACHINE).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::new(folder.path().to_path_buf());
+    fs::create_dir_all(place.rules()).unwrap();
+    fs::write(
+        place.rules().join("main.rules"),
+        "on plex media.rate -> remake card\n",
+    )
+    .unwrap();
+    fs::write(
+        place.settings(),
+        format!(
+            "[server]\nlisten = \"127.0.0.1:0\"\n[cards]\nsize = \"640x360\"\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n",
+            plex.url()
+        ),
+    )
+    .unwrap();
+    let keys: Vec<u32> =
+        plex.change(|library| library.episodes.iter().map(|episode| episode.key).collect());
+    let mut answered = 0;
+    for round in 0..rounds {
+        let mut program = Program::serve(folder.path());
+        for _ in 0..=dice.roll(3) {
+            let key = keys[usize::try_from(dice.roll(keys.len() as u64)).unwrap()];
+            // Each round wants a card that there has not been yet.
+            plex.change(|library| {
+                library.episode_mut(key).unwrap().title = format!("Round {round}, {key}")
+            });
+            let body = plex_hook("media.rate", key, MACHINE);
+            let answer = post(
+                program.address,
+                "/api/webhooks/plex",
+                "application/json",
+                body.as_bytes(),
+            );
+            answered += usize::from(answer.status == 202);
+        }
+        // The moment of the kill is the one thing that must not be chosen by us.
+        std::thread::sleep(Duration::from_micros(dice.roll(120_000)));
+        program.kill();
+        assert_whole_cards(&folder.path().join("cards"), round, seed);
+    }
+    let program = Program::serve(folder.path());
+    let store = Store::open(&place.database()).unwrap();
+    let hooks = store.list_hooks(100_000).unwrap();
+    assert!(
+        hooks.len() >= answered,
+        "seed {seed}: {answered} hooks were answered, and {} are kept",
+        hooks.len()
+    );
+    let begun = Instant::now();
+    loop {
+        let lengths = store.lengths().unwrap();
+        if lengths.hooks_undecided + lengths.find + lengths.render + lengths.upload == 0 {
+            break;
+        }
+        assert!(
+            begun.elapsed() < Duration::from_secs(120),
+            "seed {seed}: still to do: {lengths:?}\n{}",
+            program.log()
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(store.lengths().unwrap().dead, 0, "seed {seed}");
+    let mut uploads: BTreeMap<(u32, String), u32> = BTreeMap::new();
+    for upload in plex.uploads() {
+        *uploads.entry(upload).or_default() += 1;
+    }
+    assert!(!uploads.is_empty());
+    let most = uploads.values().max().unwrap();
+    assert!(*most <= 2, "seed {seed}: a card was uploaded {most} times");
+    for (key, _) in uploads.keys() {
+        let episode = plex.episode(*key).unwrap();
+        assert!(
+            episode.selected.starts_with("upload://"),
+            "seed {seed}: {key} does not show its card"
+        );
+    }
+}
+
+/// Every file that has a card's name is a whole JPEG.
+fn assert_whole_cards(folder: &Path, round: u64, seed: u64) {
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            assert_whole_cards(&path, round, seed);
+        } else if path.extension().is_some_and(|ending| ending == "jpg") {
+            let bytes = fs::read(&path).unwrap();
+            let is_whole = bytes.starts_with(&[0xff, 0xd8]) && bytes.ends_with(&[0xff, 0xd9]);
+            assert!(
+                is_whole,
+                "seed {seed}, round {round}: {} is half a card",
+                path.display()
+            );
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! The plain way of a hook, and the ways in which there is nothing to do.
+
+use crate::support::Bench;
+
+const RATE: &str = "on plex media.rate -> remake card\n";
+const LOW_WATER: u32 = 1201;
+
+#[test]
+fn a_rating_becomes_a_card_on_disk_and_on_the_server() {
+    let bench = Bench::new(RATE);
+    assert_eq!(bench.plex("media.rate", LOW_WATER), 202);
+    bench.run_until_idle();
+    assert!(bench.shows_card(LOW_WATER));
+    assert_eq!(
+        bench.card_files(),
+        ["The Long Tide (2021)/Season 1/The Long Tide (2021) - S01E01.jpg"]
+    );
+    assert_eq!(
+        bench.hooks(),
+        [("accepted".to_string(), "main.rules:1".to_string())]
+    );
+    assert_eq!(
+        bench.jobs(),
+        [("done".to_string(), "plex shows the card".to_string())]
+    );
+    bench.assert_noted("The Long Tide s01e01: plex home shows the card (main.rules:1)");
+}
+
+#[test]
+fn a_season_becomes_a_card_for_each_of_its_episodes_and_a_special_has_its_own_folder() {
+    let bench = Bench::new(RATE);
+    bench.plex("media.rate", 1200);
+    bench.plex("media.rate", 1100);
+    bench.run_until_idle();
+    assert_eq!(bench.card_files().len(), 7);
+    assert!(
+        bench.card_files().contains(
+            &"The Long Tide (2021)/Specials/The Long Tide (2021) - S00E01.jpg".to_string()
+        )
+    );
+    assert!((1201..=1206).all(|key| bench.shows_card(key)));
+}
+
+#[test]
+fn a_series_becomes_a_card_for_each_of_its_episodes() {
+    let bench = Bench::new(RATE);
+    bench.plex("media.rate", 2000);
+    bench.run_until_idle();
+    assert!((2201..=2203).all(|key| bench.shows_card(key)));
+    assert!(!bench.shows_card(LOW_WATER));
+}
+
+#[test]
+fn the_same_recipe_is_drawn_once_and_the_same_bytes_are_uploaded_once() {
+    let bench = Bench::new(RATE);
+    for _ in 0..3 {
+        bench.plex("media.rate", LOW_WATER);
+        bench.run_until_idle();
+    }
+    assert_eq!(bench.requests("POST /library/metadata/1201/posters"), 1);
+    assert_eq!(
+        bench
+            .notes()
+            .iter()
+            .filter(|note| note.contains("drew"))
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn make_card_does_not_even_fetch_the_picture_of_a_card_that_is_right() {
+    let bench = Bench::new("on plex media.rate -> make card\n");
+    bench.plex("media.rate", LOW_WATER);
+    bench.run_until_idle();
+    let fetched = bench.requests("/file?url=");
+    bench.plex("media.rate", LOW_WATER);
+    bench.run_until_idle();
+    assert_eq!(bench.requests("/file?url="), fetched);
+    assert_eq!(bench.cards_of(LOW_WATER), 1);
+}
+
+#[test]
+fn a_new_title_makes_a_new_card() {
+    let bench = Bench::new("on plex media.rate -> make card\n");
+    bench.plex("media.rate", LOW_WATER);
+    bench.run_until_idle();
+    bench
+        .plex
+        .change(|library| library.episode_mut(LOW_WATER).unwrap().title = "High Water".into());
+    bench.plex("media.rate", LOW_WATER);
+    bench.run_until_idle();
+    assert_eq!(bench.cards_of(LOW_WATER), 2);
+}
+
+#[test]
+fn a_card_file_that_was_deleted_or_changed_is_drawn_again() {
+    let bench = Bench::new("on plex media.rate -> make card\n");
+    bench.plex("media.rate", LOW_WATER);
+    bench.run_until_idle();
+    let file = bench
+        .folder
+        .path()
+        .join("cards")
+        .join(&bench.card_files()[0]);
+    let card = std::fs::read(&file).unwrap();
+    for spoil in [
+        |file: &std::path::Path| std::fs::remove_file(file).unwrap(),
+        |file: &std::path::Path| {
+            std::fs::write(file, "no card").unwrap();
+        },
+    ] {
+        spoil(&file);
+        bench.plex("media.rate", LOW_WATER);
+        bench.run_until_idle();
+        assert_eq!(std::fs::read(&file).unwrap(), card);
+    }
+    assert_eq!(
+        bench.cards_of(LOW_WATER),
+        1,
+        "the bytes are the same, so nothing is uploaded again"
+    );
+}
+
+#[test]
+fn a_card_that_somebody_replaced_is_selected_again_without_an_upload() {
+    let bench = Bench::new(RATE);
+    bench.plex("media.rate", LOW_WATER);
+    bench.run_until_idle();
+    bench.plex.change(|library| {
+        let episode = library.episode_mut(LOW_WATER).unwrap();
+        episode.selected = episode.pictures[0].key.clone();
+    });
+    bench.plex("media.rate", LOW_WATER);
+    bench.run_until_idle();
+    assert!(bench.shows_card(LOW_WATER));
+    assert_eq!(bench.requests("POST /library/metadata/1201/posters"), 1);
+}
+
+#[test]
+fn what_no_rule_asks_for_is_kept_with_the_reason() {
+    let bench = Bench::new(
+        "on plex media.rate when owner -> remake card\non plex media.play -> ignore \"too often\"\n",
+    );
+    assert_eq!(bench.plex("media.pause", LOW_WATER), 202);
+    assert_eq!(bench.plex("media.play", LOW_WATER), 202);
+    bench.run_until_idle();
+    let hooks = bench.hooks();
+    assert_eq!(hooks[0], ("ignored".to_string(), "no rule".to_string()));
+    assert_eq!(hooks[1].0, "ignored");
+    assert!(
+        hooks[1].1.contains("main.rules:2") && hooks[1].1.contains("too often"),
+        "{hooks:?}"
+    );
+    assert!(bench.jobs().is_empty());
+    assert!(bench.card_files().is_empty());
+}
+
+#[test]
+fn sonarr_names_an_episode_by_ids_and_plex_finds_it() {
+    let bench = Bench::new("on sonarr import, upgrade -> make card\n");
+    let body = r#"{"eventType":"Download","isUpgrade":false,
+        "series":{"id":1,"title":"Another name","path":"/tv/x","tvdbId":390001,"type":"standard","year":2021},
+        "episodes":[{"id":1,"episodeNumber":2,"seasonNumber":1,"title":"x"},{"id":2,"episodeNumber":3,"seasonNumber":1,"title":"y"}],
+        "episodeFile":{"relativePath":"a.mkv","path":"/tv/x/a.mkv","quality":"HD"}}"#;
+    assert_eq!(bench.hook("/api/webhooks/sonarr/cards", body), 202);
+    bench.run_until_idle();
+    assert!(bench.shows_card(1202) && bench.shows_card(1203) && !bench.shows_card(1201));
+}
+
+#[test]
+fn tautullis_bare_key_makes_a_card_as_titlecardmaker_did() {
+    let bench = Bench::new("on plex library.new -> make card\n");
+    assert_eq!(
+        bench.hook("/api/webhooks/plex/rating-key?interface_id=1", "\"1201\""),
+        202
+    );
+    assert_eq!(
+        bench.hook("/api/webhooks/plex/rating-key?interface_id=home", "1202"),
+        202
+    );
+    bench.run_until_idle();
+    assert!(bench.shows_card(1201) && bench.shows_card(1202));
+    assert_eq!(bench.hooks()[0].1, "the hook's address (rating-key)");
+}
+
+#[test]
+fn trigger_on_stands_before_the_rules() {
+    let bench = Bench::new("on plex media.rate -> ignore\n");
+    let body = crate::support::plex_hook("media.rate", LOW_WATER, crate::support::MACHINE);
+    bench.hook(
+        "/api/webhooks/plex?interface_id=1&trigger_on=library.new,media.rate",
+        &body,
+    );
+    bench.run_until_idle();
+    assert!(bench.shows_card(LOW_WATER));
+    assert_eq!(bench.hooks()[0].1, "the hook's address (trigger_on)");
+}
+
+#[test]
+fn an_unknown_interface_is_answered_404_and_nothing_is_kept() {
+    let bench = Bench::new(RATE);
+    assert_eq!(bench.hook("/api/webhooks/plex?interface_id=7", "{}"), 404);
+    assert!(bench.hooks().is_empty());
+}
+
+#[test]
+fn a_hook_from_another_server_makes_no_card() {
+    let bench = Bench::new(RATE);
+    let body = crate::support::plex_hook("media.rate", LOW_WATER, "somebody-elses-server");
+    bench.hook("/api/webhooks/plex?interface_id=home", &body);
+    bench.run_until_idle();
+    assert!(!bench.shows_card(LOW_WATER));
+    assert_eq!(bench.jobs()[0].0, "dead");
+    // Once the server has told who it is, such a hook does not even become a job.
+    bench.hook("/api/webhooks/plex", &body);
+    bench.run_until_idle();
+    assert_eq!(
+        bench.hooks()[1],
+        (
+            "ignored".to_string(),
+            "it is from a server that is not in intertitle.toml".to_string()
+        )
+    );
+}
+
+#[test]
+fn rules_with_a_mistake_do_not_replace_good_ones_and_mended_ones_do() {
+    let bench = Bench::new(RATE);
+    let file = bench.folder.path().join("rules/main.rules");
+    std::fs::write(&file, "on plex media.rat -> make card\n").unwrap();
+    bench.app().look_at_rules();
+    assert!(!bench.app().desk.state().is_ok);
+    bench.plex("media.rate", LOW_WATER);
+    bench.run_until_idle();
+    assert!(
+        bench.shows_card(LOW_WATER),
+        "the rules from before stay in force"
+    );
+    std::fs::write(&file, "on plex media.rate -> ignore\n").unwrap();
+    bench.app().look_at_rules();
+    assert!(bench.app().desk.state().is_ok);
+    bench.plex("media.rate", 1202);
+    bench.run_until_idle();
+    assert!(!bench.shows_card(1202));
+}
+
+#[test]
+fn without_any_good_rules_hooks_are_kept_and_decided_when_they_are_mended() {
+    let bench = Bench::new("on plex media.rat -> make card\n");
+    assert_eq!(bench.plex("media.rate", LOW_WATER), 202);
+    bench.run_until_idle();
+    assert_eq!(bench.hooks()[0].0, "waiting");
+    std::fs::write(bench.folder.path().join("rules/main.rules"), RATE).unwrap();
+    bench.app().look_at_rules();
+    bench.run_until_idle();
+    assert!(bench.shows_card(LOW_WATER));
+}

@@ -1,0 +1,306 @@
+//! The floors of the house: who may import whom, and which crate is named where.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A room imports from lower floors and from itself, never from its own floor or from above.
+const FLOORS: &[&[&str]] = &[
+    &["text"],
+    &["model"],
+    &["seams", "settings"],
+    &[
+        "action", "art", "assets", "card", "pretend", "rules", "server", "source", "store",
+    ],
+    &["app"],
+    &["daemon"],
+    &["cli"],
+];
+
+/// The only places which may name a crate. `std`, `log` and `serde` are for all.
+const CRATES: &[(&str, &[&str])] = &[
+    ("tiny_http", &["daemon/", "pretend/"]),
+    ("httparse", &["daemon/request", "daemon/body"]),
+    ("ureq", &["server/wire"]),
+    (
+        "form_urlencoded",
+        &["model/door", "pretend/", "server/", "source/"],
+    ),
+    ("nom", &["text/", "rules/", "card/", "source/"]),
+    (
+        "serde_json",
+        &[
+            "source/",
+            "server/",
+            "store/",
+            "daemon/receive",
+            "cli/",
+            "pretend/",
+        ],
+    ),
+    ("toml", &["settings/"]),
+    ("unicode_width", &["text/diagnostic"]),
+    ("unicode_normalization", &["rules/", "card/"]),
+    ("jiff", &["model/moment"]),
+    ("rusqlite", &["store/"]),
+    ("sha1", &["model/digest"]),
+    ("image", &["card/picture"]),
+    ("rusttype", &["card/face"]),
+    ("harfrust", &["card/shape"]),
+    ("unicode_bidi", &["card/shape"]),
+    ("fast_image_resize", &["card/"]),
+    ("jpeg_encoder", &["card/encode", "pretend/landscape"]),
+    ("unicode_linebreak", &["card/wrap"]),
+    ("unicode_segmentation", &["card/"]),
+    ("clap", &["cli/"]),
+    ("simplelog", &["cli/logging"]),
+    ("signal_hook", &["daemon/signals"]),
+    ("etcetera", &["settings/place"]),
+    ("tempfile", &["settings/place", "cli/demo"]),
+];
+
+/// Lines of a file beyond which it surely holds more than one idea.
+const LINES_MAX: usize = 400;
+
+struct Source {
+    /// `store/jobs.rs`, below `src/`.
+    path: String,
+    text: String,
+}
+
+impl Source {
+    fn room(&self) -> &str {
+        let first = self.path.split('/').next().unwrap();
+        first.strip_suffix(".rs").unwrap_or(first)
+    }
+
+    fn module(&self) -> &str {
+        self.path
+            .rsplit('/')
+            .next()
+            .unwrap()
+            .strip_suffix(".rs")
+            .unwrap()
+    }
+
+    /// What follows `crate::` in the code, as far as it is a path.
+    fn imports(&self) -> impl Iterator<Item = Vec<&str>> {
+        let is_path = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == ':';
+        self.text.split("crate::").skip(1).map(move |rest| {
+            let end = rest.find(|letter| !is_path(letter)).unwrap_or(rest.len());
+            rest[..end]
+                .split("::")
+                .filter(|part| !part.is_empty())
+                .collect()
+        })
+    }
+}
+
+/// All files of the program, without tests and comments.
+fn sources() -> Vec<Source> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    collect(&src, &mut paths);
+    let mut sources = Vec::new();
+    for path in paths {
+        let name = path
+            .strip_prefix(&src)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_string();
+        let is_test =
+            name.ends_with("tests.rs") || name.contains("/tests/") || name.ends_with("bench.rs");
+        if is_test || name == "lib.rs" || name == "main.rs" {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        sources.push(Source { path: name, text });
+    }
+    sources
+}
+
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
+    let mut entries: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            collect(&path, paths);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            paths.push(path);
+        }
+    }
+}
+
+fn code(text: &str) -> String {
+    let before_tests = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+    before_tests
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn floor_of(room: &str) -> Option<usize> {
+    FLOORS.iter().position(|floor| floor.contains(&room))
+}
+
+#[test]
+fn rooms_import_from_lower_floors_only() {
+    let mut wrong = Vec::new();
+    for source in sources() {
+        let own =
+            floor_of(source.room()).unwrap_or_else(|| panic!("{} is on no floor", source.path));
+        let bare = Source {
+            text: code(&source.text),
+            path: source.path.clone(),
+        };
+        for import in bare.imports() {
+            let Some(room) = import.first().filter(|room| **room != source.room()) else {
+                continue;
+            };
+            match floor_of(room) {
+                Some(floor) if floor < own => {}
+                _ => wrong.push(format!("{} imports {}", source.path, import.join("::"))),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn files_of_a_room_import_from_files_not_from_its_front_door_and_in_no_circle() {
+    let mut wrong = Vec::new();
+    let mut edges: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+    let sources = sources();
+    for source in sources
+        .iter()
+        .filter(|source| source.path.matches('/').count() == 1)
+    {
+        let bare = Source {
+            text: code(&source.text),
+            path: source.path.clone(),
+        };
+        for import in bare
+            .imports()
+            .filter(|import| import.first() == Some(&source.room()))
+        {
+            let Some(module) = import.get(1) else {
+                continue;
+            };
+            let file = format!("{}/{module}.rs", source.room());
+            let folder = format!("{}/{module}/mod.rs", source.room());
+            let exists = sources
+                .iter()
+                .any(|other| other.path == file || other.path == folder);
+            if !exists && source.module() != "mod" {
+                wrong.push(format!(
+                    "{} imports {} from its own front door",
+                    source.path,
+                    import.join("::")
+                ));
+            } else if exists && source.module() != "mod" {
+                let key = (source.room().to_string(), source.module().to_string());
+                edges.entry(key).or_default().insert((*module).to_string());
+            }
+        }
+    }
+    for (room, module) in edges.keys() {
+        let mut seen = BTreeSet::new();
+        let mut next: Vec<String> = edges[&(room.clone(), module.clone())]
+            .iter()
+            .cloned()
+            .collect();
+        while let Some(one) = next.pop() {
+            if one == *module {
+                wrong.push(format!("{room}/{module}.rs imports itself in a circle"));
+                break;
+            }
+            if seen.insert(one.clone()) {
+                next.extend(
+                    edges
+                        .get(&(room.clone(), one))
+                        .into_iter()
+                        .flatten()
+                        .cloned(),
+                );
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn each_crate_is_named_by_its_room_only() {
+    let mut wrong = Vec::new();
+    for source in sources() {
+        let code = code(&source.text);
+        for (name, places) in CRATES {
+            let is_named = code.contains(&format!("{name}::"));
+            let is_method =
+                code.contains(&format!("::{name}::")) && !code.contains(&format!(" {name}::"));
+            let is_allowed = places.iter().any(|place| source.path.starts_with(place));
+            if is_named && !is_method && !is_allowed && !code.contains(&format!("crate::{name}::"))
+            {
+                wrong.push(format!("{} names the crate {name}", source.path));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_crate_of_cargo_toml_has_a_row_here_and_a_reason_there() {
+    let manifest =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    let dependencies = manifest
+        .split("[dependencies]")
+        .nth(1)
+        .unwrap()
+        .split("\n[")
+        .next()
+        .unwrap();
+    for line in dependencies.lines().filter(|line| line.contains(" = ")) {
+        let name = line.split(" = ").next().unwrap().replace('-', "_");
+        let is_known = ["log", "serde"].contains(&name.as_str())
+            || CRATES.iter().any(|(known, _)| *known == name);
+        assert!(is_known, "{name} has no row in CRATES");
+        assert!(line.contains(" # "), "{name} has no reason in Cargo.toml");
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is_and_holds_one_idea() {
+    for source in sources() {
+        assert!(
+            source.text.starts_with("//! "),
+            "{} does not begin with what it is",
+            source.path
+        );
+        let lines = source.text.lines().count();
+        assert!(lines <= LINES_MAX, "{} has {lines} lines", source.path);
+    }
+}
+
+#[test]
+fn every_file_of_a_room_is_part_of_it() {
+    let sources = sources();
+    for source in sources
+        .iter()
+        .filter(|source| source.path.contains('/') && source.module() != "mod")
+    {
+        let folder = source.path.rsplit_once('/').unwrap().0;
+        let door = sources.iter().find(|door| {
+            door.path == format!("{folder}/mod.rs") || door.path == format!("{folder}.rs")
+        });
+        let door = door.unwrap_or_else(|| panic!("{folder} has no front door"));
+        let is_part = door
+            .text
+            .lines()
+            .any(|line| line.trim().ends_with(&format!("mod {};", source.module())));
+        assert!(is_part, "{} is not a part of {}", source.path, door.path);
+    }
+}

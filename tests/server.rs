@@ -1,0 +1,193 @@
+//! Our client of Plex against the pretended server.
+
+use std::sync::Arc;
+
+use intertitle::model::{Failure, Level, SeriesRef, Subject};
+use intertitle::pretend::{Fault, Library, PretendedPlex, TOKEN};
+use intertitle::seams::MediaServer;
+use intertitle::server;
+use intertitle::settings::{Place, Settings};
+
+fn client(url: &str, token: &str) -> Arc<dyn MediaServer> {
+    let text = format!("[plex.home]\nurl = \"{url}\"\ntoken = \"{token}\"\n");
+    let settings = Settings::read(Place::new("/nowhere".into()), &text, Vec::new()).unwrap();
+    server::open(&settings).remove(0)
+}
+
+fn start() -> (PretendedPlex, Arc<dyn MediaServer>) {
+    let plex = PretendedPlex::start(Library::small(64, 36), "machine").unwrap();
+    let client = client(&plex.url(), TOKEN);
+    (plex, client)
+}
+
+fn by_key(key: &str) -> Subject {
+    Subject {
+        level: Level::Unknown,
+        key: Some(key.into()),
+        series: SeriesRef::default(),
+        server_uuid: None,
+    }
+}
+
+fn by_series(series: SeriesRef, level: Level) -> Subject {
+    Subject {
+        level,
+        key: None,
+        series,
+        server_uuid: None,
+    }
+}
+
+#[test]
+fn an_episode_a_season_and_a_series_are_found_by_their_keys() {
+    let (_plex, client) = start();
+    let count = |key| client.find(&by_key(key)).unwrap().len();
+    assert_eq!((count("1201"), count("1200"), count("1000")), (1, 6, 10));
+    let episode = client.find(&by_key("1201")).unwrap().remove(0);
+    assert_eq!(
+        (
+            episode.series.as_str(),
+            episode.year,
+            episode.season,
+            episode.number
+        ),
+        ("The Long Tide", Some(2021), 1, 1)
+    );
+}
+
+#[test]
+fn a_season_of_episodes_is_one_listing_and_not_a_request_for_each() {
+    let (plex, client) = start();
+    client.find(&by_key("1200")).unwrap();
+    assert!(plex.requests().len() <= 3, "{:?}", plex.requests());
+}
+
+#[test]
+fn a_series_is_found_by_an_id_or_by_its_title_and_year() {
+    let (_plex, client) = start();
+    let find = |series| client.find(&by_series(series, Level::Episode(1, 2)));
+    let by_id = SeriesRef {
+        tvdb: Some(390_001),
+        title: Some("Something else".into()),
+        ..SeriesRef::default()
+    };
+    assert_eq!(find(by_id).unwrap()[0].key, "1202");
+    let by_title = SeriesRef {
+        title: Some("the long tide".into()),
+        year: Some(2021),
+        ..SeriesRef::default()
+    };
+    assert_eq!(find(by_title).unwrap()[0].key, "1202");
+    let other_year = SeriesRef {
+        title: Some("The Long Tide".into()),
+        year: Some(1999),
+        ..SeriesRef::default()
+    };
+    assert!(matches!(find(other_year), Err(Failure::Later { .. })));
+}
+
+#[test]
+fn two_series_of_one_title_are_said_and_never_guessed() {
+    let (plex, client) = start();
+    plex.change(|library| {
+        let mut twin = library.episode(1201).unwrap().clone();
+        (twin.key, twin.season_key, twin.series_key, twin.tvdb) = (3201, 3200, 3000, 9);
+        library.episodes.push(twin);
+    });
+    let title = SeriesRef {
+        title: Some("The Long Tide".into()),
+        ..SeriesRef::default()
+    };
+    let failure = client.find(&by_series(title, Level::Series)).unwrap_err();
+    assert!(
+        matches!(&failure, Failure::Never { why } if why.contains("2 series called `The Long Tide`")),
+        "{failure:?}"
+    );
+}
+
+#[test]
+fn a_key_that_is_no_key_is_never_asked_for() {
+    let (plex, client) = start();
+    for key in ["7,8", "7/posters?url=x", "../identity", ""] {
+        assert!(
+            matches!(client.find(&by_key(key)), Err(Failure::Never { .. })),
+            "{key}"
+        );
+    }
+    assert!(plex.requests().is_empty());
+}
+
+#[test]
+fn each_answer_is_sorted_by_whose_fault_it_is() {
+    let (plex, client) = start();
+    for (status, kind) in [
+        (401, "away"),
+        (403, "away"),
+        (404, "later"),
+        (408, "later"),
+        (429, "later"),
+        (500, "later"),
+        (502, "away"),
+        (503, "away"),
+        (400, "never"),
+        (302, "never"),
+    ] {
+        plex.add_fault(Fault {
+            line_has: "GET".into(),
+            status,
+            is_done: false,
+        });
+        let failure = client.find(&by_key("1201")).unwrap_err();
+        let found = match &failure {
+            Failure::Away { .. } => "away",
+            Failure::Later { .. } => "later",
+            Failure::Never { .. } => "never",
+        };
+        assert_eq!(found, kind, "{status}");
+        assert!(
+            failure.why().contains(&status.to_string()) && !failure.why().contains(TOKEN),
+            "{}",
+            failure.why()
+        );
+    }
+}
+
+#[test]
+fn a_server_that_is_not_there_is_away() {
+    let failure = client("http://127.0.0.1:1", "canary")
+        .identify()
+        .unwrap_err();
+    assert!(
+        matches!(&failure, Failure::Away { why, .. } if why.starts_with("Plex cannot be reached")),
+        "{failure:?}"
+    );
+}
+
+#[test]
+fn an_uploaded_card_is_shown_and_another_picture_can_be_selected() {
+    let (_plex, client) = start();
+    let episode = client.find(&by_key("1201")).unwrap().remove(0);
+    client.upload(&episode, b"a card").unwrap();
+    let pictures = client.pictures(&episode).unwrap();
+    assert_eq!(
+        pictures
+            .iter()
+            .map(|picture| picture.selected)
+            .collect::<Vec<_>>(),
+        [false, true]
+    );
+    assert_eq!(client.fetch(&pictures[1].path).unwrap(), b"a card");
+    client.select(&episode, &pictures[0].key).unwrap();
+    assert!(client.pictures(&episode).unwrap()[0].selected);
+}
+
+#[test]
+fn the_token_goes_to_the_server_only() {
+    let (_plex, client) = start();
+    for path in ["http://elsewhere/x", "//elsewhere/x", "x"] {
+        assert!(
+            matches!(client.fetch(path), Err(Failure::Never { .. })),
+            "{path}"
+        );
+    }
+}

@@ -1,0 +1,258 @@
+//! A whole house on one thread: the test gives each station its turns by hand, and winds the clock.
+
+use std::fs;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use intertitle::app::App;
+use intertitle::daemon::turn::{Bell, Turn};
+use intertitle::daemon::{dispatch, find, receive, render, upload};
+use intertitle::model::{Job, Note, Stage};
+use intertitle::pretend::{Library, PretendedPlex, TOKEN};
+use intertitle::seams::Clock;
+use intertitle::settings::{Place, Settings};
+
+/// The identifier of the pretended server, which the corpus' hooks name too.
+pub const MACHINE: &str = "401f1310b56fbb05c4cbe685ac9c8b609cc7d1ad";
+
+/// A clock that stands still until it is wound.
+#[derive(Clone)]
+pub struct Wound(Arc<AtomicI64>);
+
+impl Clock for Wound {
+    fn now_ms(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+pub struct Bench {
+    pub plex: PretendedPlex,
+    pub folder: tempfile::TempDir,
+    app: Option<App>,
+    bell: Bell,
+    clock: Wound,
+    notes: Arc<Mutex<Vec<String>>>,
+}
+
+impl Bench {
+    /// A house with one rules file and one Plex server, `home`. Cards are small, so that drawing them takes no time.
+    pub fn new(rules: &str) -> Bench {
+        let plex = PretendedPlex::start(Library::small(320, 180), MACHINE).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::new(folder.path().to_path_buf());
+        fs::create_dir_all(place.rules()).unwrap();
+        fs::write(place.rules().join("main.rules"), rules).unwrap();
+        let settings = format!(
+            "[server]\nlisten = \"127.0.0.1:0\"\n[cards]\nsize = \"320x180\"\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n",
+            plex.url()
+        );
+        fs::write(place.settings(), settings).unwrap();
+        // 2026-03-07 12:00 UTC.
+        let clock = Wound(Arc::new(AtomicI64::new(1_772_884_800_000)));
+        let mut bench = Bench {
+            plex,
+            folder,
+            app: None,
+            bell: Bell::default(),
+            clock,
+            notes: Arc::default(),
+        };
+        bench.open();
+        bench
+    }
+
+    fn open(&mut self) {
+        let place = Place::new(self.folder.path().to_path_buf());
+        let settings = Settings::load(place, Vec::new()).unwrap();
+        let notes = Arc::clone(&self.notes);
+        let witness = move |note: &Note| notes.lock().unwrap().push(note.to_string());
+        self.app =
+            Some(App::open(settings, Box::new(self.clock.clone()), Box::new(witness)).unwrap());
+    }
+
+    /// Ends the house as a power cut does, and opens it again.
+    pub fn restart(&mut self) {
+        self.app = None;
+        self.open();
+    }
+
+    pub fn app(&self) -> &App {
+        self.app.as_ref().unwrap()
+    }
+
+    /// The house for a daemon with real threads.
+    pub fn into_app(mut self) -> (App, PretendedPlex, tempfile::TempDir) {
+        (self.app.take().unwrap(), self.plex, self.folder)
+    }
+
+    pub fn wind(&self, seconds: i64) {
+        self.clock.0.fetch_add(seconds * 1000, Ordering::SeqCst);
+    }
+
+    pub fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    /// Sends a hook of Plex about an episode of the pretended library; the answer's status.
+    pub fn plex(&self, event: &str, key: u32) -> u16 {
+        let body = plex_hook(event, key, MACHINE);
+        self.hook("/api/webhooks/plex", &body)
+    }
+
+    /// Sends a JSON body to an address; the answer's status.
+    pub fn hook(&self, target: &str, body: &str) -> u16 {
+        receive::take(
+            self.app(),
+            &self.bell,
+            target,
+            "application/json",
+            "",
+            body.as_bytes(),
+        )
+        .0
+    }
+
+    /// Lets every station take turns until none has anything to do at this time.
+    pub fn run_until_idle(&self) {
+        let app = self.app();
+        for _ in 0..10_000 {
+            let mut turns = vec![dispatch::turn(app), render::turn(app)];
+            for lane in &app.lanes {
+                turns.push(upload::turn(app, lane));
+                turns.push(find::turn(app, lane));
+            }
+            if !turns.contains(&Turn::Worked) {
+                return;
+            }
+        }
+        panic!("the stations never come to rest");
+    }
+
+    /// Decides all hooks, and nothing more.
+    pub fn dispatch_all(&self) {
+        while dispatch::turn(self.app()) == Turn::Worked {}
+    }
+
+    /// One turn of finding on the first lane.
+    pub fn find(&self) -> Turn {
+        find::turn(self.app(), &self.app().lanes[0])
+    }
+
+    /// One turn of drawing.
+    pub fn render(&self) -> Turn {
+        render::turn(self.app())
+    }
+
+    /// One turn of uploading on the first lane.
+    pub fn upload(&self) -> Turn {
+        upload::turn(self.app(), &self.app().lanes[0])
+    }
+
+    /// Takes a job in hand as a station does.
+    pub fn claim(&self, stage: Stage) -> Option<Job> {
+        self.app().store.claim(stage, None, self.now_ms()).unwrap()
+    }
+
+    /// All notes so far.
+    pub fn notes(&self) -> Vec<String> {
+        self.notes.lock().unwrap().clone()
+    }
+
+    #[track_caller]
+    pub fn assert_noted(&self, part: &str) {
+        let notes = self.notes();
+        assert!(
+            notes.iter().any(|note| note.contains(part)),
+            "no note has {part:?}:\n{}",
+            notes.join("\n")
+        );
+    }
+
+    /// Outcome and reason of each hook, oldest first.
+    pub fn hooks(&self) -> Vec<(String, String)> {
+        let mut rows = self.app().store.list_hooks(1000).unwrap();
+        rows.reverse();
+        rows.into_iter()
+            .map(|row| (row.outcome, row.reason.unwrap_or_default()))
+            .collect()
+    }
+
+    /// State and reason of each job, oldest first.
+    pub fn jobs(&self) -> Vec<(String, String)> {
+        let mut rows = self.app().store.list_jobs(1000).unwrap();
+        rows.reverse();
+        rows.into_iter()
+            .map(|row| (row.outcome, row.reason.unwrap_or_default()))
+            .collect()
+    }
+
+    /// How many cards an episode of the pretended server has been given.
+    pub fn cards_of(&self, key: u32) -> usize {
+        self.plex.episode(key).unwrap().uploads().count()
+    }
+
+    /// True if the pretended server shows an uploaded picture for the episode.
+    pub fn shows_card(&self, key: u32) -> bool {
+        self.plex
+            .episode(key)
+            .unwrap()
+            .selected
+            .starts_with("upload://")
+    }
+
+    /// The pretended server's requests whose line has a text.
+    pub fn requests(&self, part: &str) -> usize {
+        self.plex
+            .requests()
+            .iter()
+            .filter(|line| line.contains(part))
+            .count()
+    }
+
+    /// All files below the cards folder, by their path in it.
+    pub fn card_files(&self) -> Vec<String> {
+        let root = self.folder.path().join("cards");
+        let mut files = Vec::new();
+        walk(&root, &root, &mut files);
+        files.sort();
+        files
+    }
+}
+
+fn walk(root: &std::path::Path, folder: &std::path::Path, files: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            walk(root, &path, files);
+        } else {
+            files.push(
+                path.strip_prefix(root)
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .to_string(),
+            );
+        }
+    }
+}
+
+/// The JSON of a hook of Plex about an item of the pretended library.
+pub fn plex_hook(event: &str, key: u32, machine: &str) -> String {
+    serde_json::json!({
+        "event": event, "user": true, "owner": true, "rating": 9.0,
+        "Account": {"id": 1, "title": "alex"}, "Server": {"title": "Pretended", "uuid": machine},
+        "Metadata": {"librarySectionType": "show", "ratingKey": key.to_string(), "type": kind_of(key),
+                     "grandparentTitle": "The Long Tide", "parentTitle": "The Long Tide", "title": "The Long Tide",
+                     "parentIndex": 1, "index": key % 100},
+    })
+    .to_string()
+}
+
+/// Of the pretended library: series end in `000`, seasons in `00`.
+fn kind_of(key: u32) -> &'static str {
+    match key {
+        key if key % 1000 == 0 => "show",
+        key if key % 100 == 0 => "season",
+        _ => "episode",
+    }
+}

@@ -1,0 +1,9 @@
+//! What tests share: the Bench (a house with a wound clock and a pretended Plex), and a plain HTTP client.
+
+mod bench;
+mod http;
+mod program;
+
+pub use bench::{Bench, MACHINE, plex_hook};
+pub use http::{Answer, exchange, post};
+pub use program::{Program, intertitle};

@@ -1,0 +1,94 @@
+//! The real binary as a child process.
+
+use std::io::{BufRead, BufReader, Read as _};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+
+/// A daemon in a process of its own; killed when it is dropped.
+pub struct Program {
+    child: Child,
+    pub address: SocketAddr,
+    log: Arc<Mutex<String>>,
+    reader: Option<JoinHandle<()>>,
+}
+
+/// Runs a command to its end.
+pub fn intertitle(arguments: &[&str]) -> Output {
+    command().args(arguments).output().unwrap()
+}
+
+fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_intertitle"));
+    // What the person who runs the tests has set must not reach the program.
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("INTERTITLE_") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+impl Program {
+    /// Starts `serve` in that config folder and waits until it listens.
+    pub fn serve(config: &Path) -> Program {
+        let mut child = command()
+            .args(["serve", "--config"])
+            .arg(config)
+            .stderr(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap());
+        let mut seen = String::new();
+        let address = loop {
+            let mut line = String::new();
+            assert!(
+                lines.read_line(&mut line).unwrap() > 0,
+                "the program ended:\n{seen}"
+            );
+            seen += &line;
+            if let Some((_, address)) = line.trim_end().split_once("listening on http://") {
+                break address.parse().unwrap();
+            }
+        };
+        let log = Arc::new(Mutex::new(seen));
+        let sink = Arc::clone(&log);
+        let reader = thread::spawn(move || {
+            let mut line = String::new();
+            while lines.read_line(&mut line).is_ok_and(|read| read > 0) {
+                sink.lock().unwrap().push_str(&line);
+                line.clear();
+            }
+            drop(lines.read_to_end(&mut Vec::new()));
+        });
+        Program {
+            child,
+            address,
+            log,
+            reader: Some(reader),
+        }
+    }
+
+    /// What it has logged so far.
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// `kill -9`.
+    pub fn kill(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+        if let Some(reader) = self.reader.take() {
+            reader.join().unwrap();
+        }
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
