@@ -3,10 +3,11 @@
 use crate::card::design::Design;
 use crate::card::encode::encode;
 use crate::card::faces::Faces;
-use crate::card::layout::{layout, words};
+use crate::card::layout::layout;
 use crate::card::marks::our_mark;
 use crate::card::paint::{Painter, prepared};
 use crate::card::picture::Picture;
+use crate::card::says::words;
 use crate::card::shape::faces_of;
 use crate::card::sheet::Sheet;
 use crate::card::style::Style;

@@ -23,6 +23,7 @@ mod paint;
 mod parse;
 mod parse_text;
 mod picture;
+mod says;
 mod scale;
 mod shape;
 mod sheet;

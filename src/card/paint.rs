@@ -36,8 +36,11 @@ enum Ready {
         color: [u8; 3],
         alpha: Vec<u16>,
     },
-    /// Masks and their colours, the lowest first.
-    Masks(Vec<(Mask, Color)>),
+    /// Masks, and layers of a mask's place and its colour, the lowest first: passes share their masks.
+    Masks {
+        masks: Vec<Mask>,
+        layers: Vec<(usize, Color)>,
+    },
 }
 
 /// The picture as the sheet wants it: blurred, if it does.
@@ -78,7 +81,7 @@ impl<'p> Painter<'p> {
                     size,
                     lines,
                     passes,
-                } => Ready::Masks(masks(lines, passes, *size, scale, faces, clip)),
+                } => masks(lines, passes, *size, scale, faces, clip),
             })
             .collect();
         Painter {
@@ -109,9 +112,9 @@ impl<'p> Painter<'p> {
                     Ready::Shade { color, alpha } => {
                         shade(row, *color, alpha.get(y).copied().unwrap_or(0))
                     }
-                    Ready::Masks(masks) => {
-                        for (mask, color) in masks {
-                            if let Some((x, coverage)) = mask.row(y) {
+                    Ready::Masks { masks, layers } => {
+                        for (place, color) in layers {
+                            if let Some((x, coverage)) = masks[*place].row(y) {
                                 cover(row, x, coverage, *color);
                             }
                         }
@@ -167,7 +170,7 @@ fn strengths(stops: &[(f32, u8)], scale: f32, height: u32) -> Vec<u16> {
     (0..height).map(strength).collect()
 }
 
-/// All masks of a text, in the order in which they are laid on: pass by pass, line by line, inside before edge.
+/// The masks of a text, and the order in which they are laid on: pass by pass, line by line, inside before edge.
 fn masks(
     lines: &[Line],
     passes: &[Stroke],
@@ -175,7 +178,7 @@ fn masks(
     scale: f32,
     faces: &Faces,
     clip: (usize, usize),
-) -> Vec<(Mask, Color)> {
+) -> Ready {
     let outlines: Vec<_> = lines
         .iter()
         .map(|line| {
@@ -189,18 +192,39 @@ fn masks(
             pen.finish()
         })
         .collect();
-    let mut masks = Vec::new();
+    let mut masks: Vec<Mask> = Vec::new();
+    let mut layers = Vec::new();
+    // Line, width of its edge (none for the inside), and the place of the mask if there is one.
+    let mut made: Vec<(usize, Option<f32>, Option<usize>)> = Vec::new();
+    let mut lay = |line: usize, width: Option<f32>, color: Color| {
+        let known = made
+            .iter()
+            .find(|(of, edge, _)| (*of, *edge) == (line, width));
+        let place = known.map(|(_, _, place)| *place).unwrap_or_else(|| {
+            let mask = match width {
+                None => fill(&outlines[line], clip),
+                Some(width) => stroke(&outlines[line], width * scale, clip),
+            };
+            let place = mask.map(|mask| {
+                masks.push(mask);
+                masks.len() - 1
+            });
+            made.push((line, width, place));
+            place
+        });
+        layers.extend(place.map(|place| (place, color)));
+    };
     for pass in passes {
-        for contours in &outlines {
+        for line in 0..outlines.len() {
             if let Some(color) = pass.fill {
-                masks.extend(fill(contours, clip).map(|mask| (mask, color)));
+                lay(line, None, color);
             }
             if let Some((width, color)) = pass.stroke {
-                masks.extend(stroke(contours, width * scale, clip).map(|mask| (mask, color)));
+                lay(line, Some(width), color);
             }
         }
     }
-    masks
+    Ready::Masks { masks, layers }
 }
 
 #[cfg(test)]

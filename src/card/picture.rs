@@ -185,10 +185,11 @@ fn upright(width: u32, height: u32, pixels: Vec<u8>, orientation: Orientation) -
     }
 }
 
+/// The kinds of pixels that tests make pictures of.
+#[cfg(test)]
+pub use image::ColorType as Kind;
+
 /// A picture of the tests as the file of a PNG.
-///
-/// # Errors
-/// What the encoder says.
 #[cfg(test)]
 pub fn png(width: u32, height: u32, pixels: &[u8], color: ColorType) -> Vec<u8> {
     let mut file = Vec::new();

@@ -342,21 +342,17 @@ mod tests {
 
     #[test]
     fn the_longest_line_stands_where_it_is_wanted() {
-        let text = "One Two Three Four";
+        let text = "Four Of Them";
         let lines = |longest| {
-            wrap(
-                text,
-                Shape {
-                    within: 140.0,
-                    lines: 3,
-                    longest,
-                },
-                &ten_a_letter,
-            )
-            .expect("it fits")
+            let shape = Shape {
+                within: 80.0,
+                lines: 3,
+                longest,
+            };
+            wrap(text, shape, &ten_a_letter).expect("it fits")
         };
-        assert_eq!(lines(Longest::Bottom), ["One Two", "Three Four"]);
-        assert_eq!(lines(Longest::Top), ["One Two Three", "Four"]);
+        assert_eq!(lines(Longest::Bottom), ["Four", "Of Them"]);
+        assert_eq!(lines(Longest::Top), ["Four Of", "Them"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::app::App;
 use crate::card::{CardText, Design, Drawn, Output, draw, recipe};
-use crate::model::{Digest, Episode, Failure, Job, Properties, Wish};
+use crate::model::{Digest, Episode, Failure, Job, Moment, Properties, RuleRef, Wish};
 
 /// The design of a card for which no rule says another.
 const DESIGN: &str = "standard";
@@ -15,28 +15,40 @@ pub(super) struct Look {
     design: Arc<Design>,
     text: CardText,
     output: Output,
-    with: Properties,
+    properties: Properties,
 }
 
 impl Look {
-    /// The look of `episode` that the job wishes.
+    /// The look of `episode`: what the `style` statements of the rules say, and over it what the job wishes.
     pub(super) fn of(app: &App, job: &Job, episode: &Episode) -> Result<Look, Failure> {
         let Wish::Put { with, .. } = &job.wish;
-        let design_name = with.get("design").map_or(DESIGN, String::as_str);
+        let properties = match app.desk.book() {
+            Some(book) => {
+                let by = RuleRef {
+                    file: job.rule.clone(),
+                    line: 0,
+                };
+                book.look(&episode.fields(), with, &by, Moment::at(app.clock.now_ms()))
+                    .properties()
+            }
+            None => with.clone(),
+        };
+        let design_name = properties.get("design").map_or(DESIGN, String::as_str);
         let design = app.designs.get(design_name);
         let design =
             design.ok_or_else(|| Failure::never(format!("there is no design `{design_name}`")))?;
         let cards = &app.settings.cards;
+        let output = Output {
+            width: cards.width,
+            height: cards.height,
+            quality: cards.quality,
+        };
         Ok(Look {
             design_name: design_name.into(),
             design: Arc::clone(design),
             text: CardText::from(episode),
-            output: Output {
-                width: cards.width,
-                height: cards.height,
-                quality: cards.quality,
-            },
-            with: with.clone(),
+            output: output.with(&properties),
+            properties,
         })
     }
 
@@ -48,7 +60,7 @@ impl Look {
             art,
             &self.output,
             &app.faces,
-            &self.with,
+            &self.properties,
         )
     }
 
@@ -61,7 +73,7 @@ impl Look {
             &self.output,
             &app.faces,
             recipe,
-            &self.with,
+            &self.properties,
         )
     }
 }

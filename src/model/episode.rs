@@ -1,8 +1,12 @@
 //! An episode as a media server knows it, and the pictures the server has for it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+
+use crate::model::moment::day_ms;
+use crate::model::value::Value;
 
 /// An episode in a media server's library.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -30,6 +34,36 @@ pub struct Episode {
     pub airdate: Option<String>,
     /// Where the server gives the picture that it shows now.
     pub thumb: Option<String>,
+}
+
+impl Episode {
+    /// What `style` statements may ask for, by the names of [`crate::model::FIELDS`].
+    #[must_use]
+    pub fn fields(&self) -> BTreeMap<&'static str, Value> {
+        let text = |text: &String| Value::Text(text.clone());
+        let mut fields = BTreeMap::from([
+            ("series", text(&self.series)),
+            ("title", text(&self.title)),
+            ("library", text(&self.library)),
+            ("kind", Value::Text("episode".into())),
+            ("season", Value::Number(f64::from(self.season))),
+            ("episode", Value::Number(f64::from(self.number))),
+            ("special", Value::Flag(self.season == 0)),
+            ("watched", Value::Flag(self.watched)),
+        ]);
+        fields.extend(
+            self.year
+                .map(|year| ("year", Value::Number(f64::from(year)))),
+        );
+        fields.extend(
+            self.absolute
+                .map(|number| ("absolute", Value::Number(f64::from(number)))),
+        );
+        fields.extend(self.rating.map(|rating| ("rating", Value::Number(rating))));
+        let aired = self.airdate.as_deref().and_then(day_ms);
+        fields.extend(aired.map(|day| ("airdate", Value::Date(day))));
+        fields
+    }
 }
 
 /// As log lines begin: `Dark s01e03`, control characters left out.

@@ -256,3 +256,26 @@ fn without_any_good_rules_hooks_are_kept_and_decided_when_they_are_mended() {
     bench.run_until_idle();
     assert!(bench.shows_card(LOW_WATER));
 }
+
+#[test]
+fn style_statements_decide_how_the_card_looks() {
+    let bench =
+        Bench::new("on plex media.rate -> make card\nstyle when season = 2 { size 640x360 }\n");
+    bench.plex("media.rate", LOW_WATER);
+    bench.plex("media.rate", 1301);
+    bench.run_until_idle();
+    let height = |file: &str| {
+        let card = std::fs::read(bench.folder.path().join("cards").join(file)).unwrap();
+        // The frame header: marker, length, precision, then the height.
+        let frame = card
+            .windows(2)
+            .position(|pair| pair == [0xff, 0xc0] || pair == [0xff, 0xc1])
+            .unwrap();
+        u16::from_be_bytes([card[frame + 5], card[frame + 6]])
+    };
+    let files = bench.card_files();
+    assert_eq!(
+        files.iter().map(|file| height(file)).collect::<Vec<_>>(),
+        [180, 360]
+    );
+}
