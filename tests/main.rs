@@ -6,5 +6,6 @@ mod corpus;
 mod crash;
 mod daemon;
 mod house;
+mod readme;
 mod server;
 mod support;

@@ -1,0 +1,128 @@
+//! How long senders wait: eight of them at once, while cards are being drawn.
+//!
+//! `cargo bench --bench hooks` prints hook to 2xx at p50 and p99, and what the disk alone takes for a synced write.
+
+use std::fs::{self, File};
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use intertitle::app::{App, SystemClock};
+use intertitle::daemon;
+use intertitle::pretend::{Library, PretendedPlex, TOKEN};
+use intertitle::settings::{Place, Settings};
+
+const SENDERS: usize = 8;
+const HOOKS_EACH: usize = 250;
+
+fn main() {
+    let plex = PretendedPlex::start(Library::small(1920, 1080), "machine").expect("a port");
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::new(folder.path().to_path_buf());
+    fs::create_dir_all(place.rules()).expect("a folder");
+    fs::write(
+        place.rules().join("main.rules"),
+        "on plex media.rate -> remake card\n",
+    )
+    .expect("a file");
+    let text = format!(
+        "[server]\nlisten = \"127.0.0.1:0\"\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n",
+        plex.url()
+    );
+    let settings = Settings::read(place, &text, Vec::new()).expect("the settings are in order");
+    let app =
+        App::open(settings, Box::new(SystemClock), Box::new(|_| {})).expect("the house opens");
+    let running = daemon::start(app).expect("a port");
+    let address = running.address();
+    let keys: Vec<u32> =
+        plex.change(|library| library.episodes.iter().map(|episode| episode.key).collect());
+    // New titles keep the painters busy for as long as hooks come.
+    let round = AtomicUsize::new(0);
+    let mut times: Vec<Duration> = thread::scope(|scope| {
+        let senders: Vec<_> = (0..SENDERS)
+            .map(|sender| {
+                let (plex, keys, round) = (&plex, &keys, &round);
+                scope.spawn(move || {
+                    let mut times = Vec::with_capacity(HOOKS_EACH);
+                    for hook in 0..HOOKS_EACH {
+                        let key = keys[(sender * 5 + hook) % keys.len()];
+                        let number = round.fetch_add(1, Ordering::Relaxed);
+                        plex.change(|library| {
+                            if let Some(episode) = library.episode_mut(key) {
+                                episode.title = format!("Round {number}");
+                            }
+                        });
+                        let begun = Instant::now();
+                        send(address, key);
+                        times.push(begun.elapsed());
+                    }
+                    times
+                })
+            })
+            .collect();
+        senders
+            .into_iter()
+            .flat_map(|sender| sender.join().expect("a sender"))
+            .collect()
+    });
+    let drawn = running
+        .app()
+        .store
+        .list_jobs(100_000)
+        .expect("the store answers");
+    let done = drawn.iter().filter(|job| job.outcome == "done").count();
+    times.sort();
+    let at = |share: usize| times[(times.len() - 1) * share / 100].as_secs_f64() * 1000.0;
+    println!(
+        "hooks    {} from {SENDERS} senders at once, {done} cards made meanwhile",
+        times.len()
+    );
+    println!(
+        "hook -> 2xx  p50 {:.2} ms   p99 {:.2} ms   longest {:.2} ms",
+        at(50),
+        at(99),
+        at(100)
+    );
+    println!(
+        "disk     one synced write of 4 kB takes {:.2} ms (median)",
+        disk(folder.path())
+    );
+    running.end();
+}
+
+fn send(address: SocketAddr, key: u32) {
+    let body = format!(
+        "{{\"event\":\"media.rate\",\"user\":true,\"owner\":true,\"Metadata\":{{\"type\":\"episode\",\"ratingKey\":\"{key}\",\
+         \"grandparentTitle\":\"The Long Tide\",\"parentIndex\":1,\"index\":1}}}}"
+    );
+    let mut stream = TcpStream::connect(address).expect("the daemon listens");
+    let request = format!(
+        "POST /api/webhooks/plex HTTP/1.1\r\nHost: nas\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream
+        .write_all(request.as_bytes())
+        .expect("the daemon reads");
+    let mut answer = String::new();
+    stream
+        .read_to_string(&mut answer)
+        .expect("the daemon answers");
+    assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
+}
+
+fn disk(folder: &std::path::Path) -> f64 {
+    let mut file = File::create(folder.join("synced")).expect("a file");
+    let mut times: Vec<f64> = (0..50)
+        .map(|_| {
+            let begun = Instant::now();
+            file.write_all(&[7; 4096])
+                .and_then(|()| file.sync_data())
+                .expect("the disk takes it");
+            begun.elapsed().as_secs_f64() * 1000.0
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
