@@ -45,10 +45,7 @@ pub fn tokens(text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut is_first = true;
-    loop {
-        let Ok((next, blank)) = blanks(rest) else {
-            break;
-        };
+    while let Ok((next, blank)) = blanks(rest) {
         is_first |= blank.contains('\n');
         if next.is_empty() {
             break;

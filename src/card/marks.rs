@@ -331,7 +331,7 @@ mod tests {
                 for _ in 0..3 {
                     seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
                     let at = (seed >> 8) as usize % torn.len();
-                    torn[at] = (seed >> 16) as u8;
+                    torn[at] = seed.to_le_bytes()[2];
                 }
                 let _ = maker(&torn);
             }

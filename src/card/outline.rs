@@ -142,7 +142,7 @@ fn length(v: [f32; 2]) -> f32 {
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn parts(wanted: f32) -> u16 {
     // Clamped to 1..=64 just before; a NaN becomes 1.
-    wanted.ceil().max(1.0).min(PARTS_MAX) as u16
+    wanted.ceil().clamp(1.0, PARTS_MAX) as u16
 }
 
 fn share(part: u16, parts: u16) -> f32 {

@@ -244,7 +244,9 @@ mod tests {
         let picture = Picture {
             width: 8,
             height: 300,
-            pixels: (0..300u32).flat_map(|y| [(y / 2) as u8; 32]).collect(),
+            pixels: (0..300u32)
+                .flat_map(|y| [(y / 2).to_le_bytes()[0]; 32])
+                .collect(),
         };
         let sheet = Sheet {
             width: 8.0,

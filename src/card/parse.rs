@@ -196,13 +196,11 @@ impl Reader {
         let mut flags = Vec::new();
         cursor.attributes(STATEMENTS, |cursor| {
             match cursor.attribute().as_str() {
-                "unless" => flags.push(cursor.word("a flag").map(|flag| {
+                "unless" => flags.push(cursor.word("a flag").inspect(|flag| {
                     element.unless = Some(flag.0.clone());
-                    flag
                 })?),
-                "when" => flags.push(cursor.word("a flag").map(|flag| {
+                "when" => flags.push(cursor.word("a flag").inspect(|flag| {
                     element.only_if = Some(flag.0.clone());
-                    flag
                 })?),
                 _ => return other(cursor, &mut element.kind),
             }

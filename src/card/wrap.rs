@@ -99,6 +99,9 @@ struct Breaks<'t> {
 /// Segments that are considered; a text of more is far too long for a card, and is cut.
 const SEGMENTS_MAX: usize = 400;
 
+/// The cheapest way to each line, by the segments it begins and ends with: its cost, and where the line before began.
+type Ways = BTreeMap<(usize, usize), (f32, usize)>;
+
 impl<'t> Breaks<'t> {
     fn new(text: &'t str, width: &'t dyn Fn(&str) -> f32) -> Breaks<'t> {
         let mut places = vec![0];
@@ -155,13 +158,13 @@ impl<'t> Breaks<'t> {
         #[allow(clippy::cast_precision_loss)]
         let fair = whole / lines as f32;
         // The cheapest way to a last line of segments from..until, and where the line before began.
-        let mut ways: BTreeMap<(usize, usize), (f32, usize)> = BTreeMap::new();
+        let mut ways: Ways = BTreeMap::new();
         for until in self.fitting(0, shape.within) {
             ways.insert((0, until), (self.cost(0, until, fair), 0));
         }
         let mut layers = vec![ways];
         for _ in 1..lines {
-            let mut next: BTreeMap<(usize, usize), (f32, usize)> = BTreeMap::new();
+            let mut next: Ways = BTreeMap::new();
             for ((start, from), (cost, _)) in layers.last().into_iter().flatten() {
                 let above = self.width(*start, *from);
                 for until in self.fitting(*from, shape.within) {
@@ -185,7 +188,7 @@ impl<'t> Breaks<'t> {
         (from + 1..=self.count()).take_while(move |until| self.width(from, *until) <= within)
     }
 
-    fn walk_back(&self, layers: &[BTreeMap<(usize, usize), (f32, usize)>]) -> Option<Vec<String>> {
+    fn walk_back(&self, layers: &[Ways]) -> Option<Vec<String>> {
         let ends = layers
             .last()?
             .iter()

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use crate::app::{App, SystemClock, vocabulary};
 use crate::cli::command::{Row, settings};
 use crate::daemon::dispatch::{Target, Verdict, verdict};
-use crate::model::{Door, Facts, Wish};
+use crate::model::{Door, Event, Facts, Moment, Wish};
+use crate::rules::Explanation;
 use crate::seams::Clock as _;
 use crate::settings::Settings;
 use crate::source;
@@ -83,17 +84,21 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
             Ok(false)
         }
         Ok((_, facts)) => {
-            let verdict = decide(&settings, &door, &facts)?;
+            let (verdict, told_rules) = decide(&settings, &door, &facts)?;
             if as_json {
-                let explained = json!({"event": facts, "decision": decision(&verdict)});
+                let explained =
+                    json!({"event": facts, "decision": decision(&verdict, &told_rules)});
                 println!("{explained:#}");
             } else {
-                print!("{}", told(&facts, &verdict));
+                print!("{}", told(&facts, &verdict, &told_rules));
             }
             Ok(true)
         }
     }
 }
+
+/// Events of one hook that are explained: those of a pack differ in their episode only.
+const EXPLAINED_MAX: usize = 3;
 
 /// A stored body has lost its header: a multipart body begins with two dashes and its boundary.
 fn guessed(body: &[u8]) -> String {
@@ -107,7 +112,12 @@ fn guessed(body: &[u8]) -> String {
     }
 }
 
-fn decide(settings: &Settings, door: &Door, facts: &Facts) -> Result<Verdict, String> {
+/// What would follow, and what each rule says to each event in the hook.
+fn decide(
+    settings: &Settings,
+    door: &Door,
+    facts: &Facts,
+) -> Result<(Verdict, Vec<Explanation>), String> {
     let words = vocabulary(settings)?;
     let book = App::read_rules(settings, &words)?;
     let connection = match &door.interface {
@@ -131,17 +141,24 @@ fn decide(settings: &Settings, door: &Door, facts: &Facts) -> Result<Verdict, St
         })
         .collect();
     let now_ms = SystemClock.now_ms();
-    Ok(verdict(
-        &targets,
-        &book,
-        door,
-        connection.as_deref(),
-        facts,
-        now_ms,
+    let name = connection.as_deref();
+    let explanations = Event::from_facts(facts, name)
+        .iter()
+        .take(EXPLAINED_MAX)
+        .map(|event| book.explain(event, Moment::at(now_ms)))
+        .collect();
+    Ok((
+        verdict(&targets, &book, door, name, facts, now_ms),
+        explanations,
     ))
 }
 
-fn decision(verdict: &Verdict) -> Value {
+fn decision(verdict: &Verdict, explanations: &[Explanation]) -> Value {
+    let rules: Vec<Value> = explanations
+        .iter()
+        .flat_map(|explanation| &explanation.rules)
+        .map(|told| json!({"place": told.place.to_string(), "rule": told.text, "says": told.said.to_string()}))
+        .collect();
     let jobs: Vec<Value> = verdict
         .jobs
         .iter()
@@ -151,10 +168,10 @@ fn decision(verdict: &Verdict) -> Value {
                    "action": if *anew { "remake card" } else { "make card" }, "with": with})
         })
         .collect();
-    json!({"outcome": verdict.outcome.word(), "reason": verdict.reason, "jobs": jobs, "trail": verdict.trail})
+    json!({"outcome": verdict.outcome.word(), "reason": verdict.reason, "jobs": jobs, "rules": rules})
 }
 
-fn told(facts: &Facts, verdict: &Verdict) -> String {
+fn told(facts: &Facts, verdict: &Verdict, explanations: &[Explanation]) -> String {
     let mut text = String::new();
     let value = serde_json::to_value(facts).unwrap_or(Value::Null);
     for (name, value) in value.as_object().into_iter().flatten() {
@@ -163,8 +180,11 @@ fn told(facts: &Facts, verdict: &Verdict) -> String {
         }
     }
     text += "\n";
-    for step in &verdict.trail {
-        text += &format!("{step}\n");
+    for explanation in explanations {
+        text += &format!(
+            "{explanation}
+"
+        );
     }
     text += &format!("{}: {}\n", verdict.outcome.word(), verdict.reason);
     for job in &verdict.jobs {

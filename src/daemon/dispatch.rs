@@ -22,8 +22,6 @@ pub struct Verdict {
     pub event: String,
     /// What is to be done.
     pub jobs: Vec<NewJob>,
-    /// Each rule's own verdict, for `explain`.
-    pub trail: Vec<String>,
 }
 
 impl Verdict {
@@ -34,7 +32,6 @@ impl Verdict {
             subject: None,
             event: facts.event.clone().unwrap_or_default(),
             jobs: Vec::new(),
-            trail: Vec::new(),
         }
     }
 }
@@ -161,7 +158,7 @@ pub fn verdict(
     verdict.subject = events[0].subject.clone();
     let mut reasons: Vec<String> = Vec::new();
     for event in &events {
-        let (orders, reason) = orders(book, door, facts, event, now_ms, &mut verdict.trail);
+        let (orders, reason) = orders(book, door, facts, event, now_ms);
         reasons.push(reason);
         for order in orders {
             match jobs(&order, event, &meant, now_ms) {
@@ -191,7 +188,6 @@ fn orders(
     facts: &Facts,
     event: &Event,
     now_ms: i64,
-    trail: &mut Vec<String>,
 ) -> (Vec<Order>, String) {
     match precede(door, facts, event) {
         Precedence::Ignore(why) => (Vec::new(), why),
@@ -201,7 +197,6 @@ fn orders(
         }
         Precedence::Rules => {
             let decision = book.decide(event, Moment::at(now_ms));
-            trail.extend(book.told(&decision));
             if decision.orders.is_empty() && event.name == "key" && !decision.ignored {
                 // TitleCardMaker's agents in Tautulli send a bare key and mean: make its card.
                 let order = make_card("rating-key");

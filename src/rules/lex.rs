@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use nom::branch::alt;
-use nom::bytes::complete::{tag, take_till, take_while};
+use nom::bytes::complete::{tag, take_till, take_while, take_while_m_n, take_while1};
 use nom::character::complete::satisfy;
 use nom::combinator::{consumed, peek, recognize, value};
 use nom::sequence::{delimited, pair, preceded};
@@ -270,7 +270,8 @@ impl<'t> Lexer<'t> {
 
     /// A run of letters that nothing begins with.
     fn unknown(&self, text: &'t str) -> Cut<'t, Piece<'t>> {
-        let (rest, run) = recognize(pair(
+        let dashes = take_while1(|letter| letter == '-');
+        let others = recognize(pair(
             satisfy(|_| true),
             take_while(|letter: char| {
                 !letter.is_whitespace()
@@ -278,8 +279,8 @@ impl<'t> Lexer<'t> {
                     && !is_quote(letter)
                     && !"_\"#-=<>!,:@.(){}[];&|".contains(letter)
             }),
-        ))
-        .parse(text)?;
+        ));
+        let (rest, run) = alt((dashes, others)).parse(text)?;
         self.say(run, format!("{} means nothing here", named(run)), None);
         Ok((rest, Piece::Token(Shape::Broken, run)))
     }
@@ -348,7 +349,9 @@ fn sign(text: &str) -> Cut<'_, Sign> {
 }
 
 fn dashes_and_head(text: &str) -> Cut<'_, &str> {
-    recognize(pair(take_while(|letter| letter == '-'), tag(">"))).parse(text)
+    // Not all dashes there are: a line of them would be read again from each.
+    let dashes = take_while_m_n(0, 8, |letter| letter == '-');
+    recognize(pair(dashes, tag(">"))).parse(text)
 }
 
 fn foreign<'t>(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Moment, Properties, RuleRef, Value};
-use crate::rules::book::Rulebook;
+use crate::rules::book::{Rulebook, Schedule};
 use crate::rules::evaluate::{Asker, Evidence};
 
 /// A property's value, and who chose it.
@@ -34,6 +34,17 @@ impl Look {
 }
 
 impl Rulebook {
+    /// Whether the condition of a schedule holds at that moment; one without a condition always runs.
+    #[must_use]
+    pub fn is_wanted(&self, schedule: &Schedule, now: Moment) -> bool {
+        let known = Evidence::new(&BTreeMap::new(), now);
+        let asker = Asker::new(self, &known);
+        schedule
+            .when
+            .as_ref()
+            .is_none_or(|when| asker.ask(when).holds == Some(true))
+    }
+
     /// The look of an episode of which `fields` are known, drawn for an order of the rule `by` that says `with`.
     ///
     /// All `style` statements that match are laid over each other, top to bottom; `with` lies over all of them.

@@ -7,7 +7,9 @@ mod book;
 mod check;
 mod decide;
 mod evaluate;
+mod explain;
 mod fold;
+mod format;
 mod lex;
 mod look;
 mod named;
@@ -17,13 +19,20 @@ mod print;
 mod problem;
 mod read;
 #[cfg(test)]
+mod storm;
+mod suite;
+#[cfg(test)]
 mod support;
 mod syntax;
+#[cfg(test)]
+mod tests;
 mod token;
-mod told;
 
 pub use book::{Rhythm, Rulebook, Schedule};
 pub use decide::{Decision, Step, Verdict};
+pub use explain::{Explanation, Said, Told};
+pub use format::tidy;
 pub use look::{Chosen, Look};
 pub use problem::{Place, Problem, RulesFile, places, screens};
 pub use read::{FILE_MAX, Reading, read};
+pub use suite::Tested;

@@ -59,7 +59,7 @@ pub fn classify(run: &str) -> Result<Shape, Fault> {
         && let Some(ms) = duration(positive)
     {
         return Err(Fault {
-            message: format!("{} is less than no time at all", named(run)),
+            message: format!("a duration is never negative, and {} is", named(run)),
             help: Some(format!("without the `-`: `{positive}`")),
             shape: Shape::Duration(ms),
         });

@@ -32,11 +32,12 @@ pub fn read(files: &[RulesFile], words: &Vocabulary) -> Reading {
     let mut pages = Vec::with_capacity(files.len());
     for (index, file) in files.iter().enumerate() {
         let (tree, mistakes) = tree(&file.text);
+        let has_gaps = !mistakes.is_empty();
         problems.extend(mistakes.into_iter().map(|diagnostic| Problem {
             file: index,
             diagnostic,
         }));
-        pages.push(Page::new(index, file, tree));
+        pages.push(Page::new(index, file, tree, has_gaps));
     }
     let (book, found) = check(&pages, words);
     problems.extend(found);

@@ -105,26 +105,23 @@ impl<'t> SourceText<'t> {
         let start = self.floor(diagnostic.span.start);
         let line = self.line_of(start);
         let (number, column) = self.line_and_column(start);
-        let shown = self.line_text(line);
+        let whole = self.line_text(line);
         let line_start = self.line_starts[line];
-        let from = (start - line_start).min(shown.len());
+        let from = (start - line_start).min(whole.len());
         let until = self
             .floor(diagnostic.span.end)
             .saturating_sub(line_start)
-            .clamp(from, shown.len());
-        let carets = columns(&shown[from..until]).max(1);
+            .clamp(from, whole.len());
+        let (before, words, after) = window(&whole[..from], &whole[from..until], &whole[until..]);
+        let carets = columns(&words).max(1);
+        let indent = columns(&before);
+        let shown = before + &words + &after;
         let gutter = number.to_string().len();
         let mut screen = format!("{kind}: {}\n", printable(&diagnostic.message));
         screen += &format!("{:gutter$}--> {}:{number}:{column}\n", "", self.name);
         screen += &format!("{:gutter$} |\n", "");
-        screen += &format!("{number} | {}\n", spaced(shown));
-        screen += &format!(
-            "{:gutter$} | {:indent$}{}\n",
-            "",
-            "",
-            "^".repeat(carets),
-            indent = column - 1
-        );
+        screen += &format!("{number} | {}\n", spaced(&shown));
+        screen += &format!("{:gutter$} | {:indent$}{}\n", "", "", "^".repeat(carets),);
         if let Some(help) = &diagnostic.help {
             screen += &format!("{:gutter$} = help: {}\n", "", printable(help));
         }
@@ -163,6 +160,22 @@ pub fn render_all(name: &str, text: &str, diagnostics: &[Diagnostic]) -> String 
         .iter()
         .map(|diagnostic| source.draw(diagnostic) + "\n")
         .collect()
+}
+
+/// Letters of a line that are shown before the words, of the words, and after them.
+const SHOWN: (usize, usize, usize) = (120, 120, 80);
+
+/// The three parts of a line, cut where a line is so long that nobody could find the carets in it.
+fn window(before: &str, words: &str, after: &str) -> (String, String, String) {
+    let cut_end = |text: &str, most: usize| match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_string(),
+    };
+    let before = match before.char_indices().rev().nth(SHOWN.0) {
+        Some((start, _)) => format!("…{}", &before[start..]),
+        None => before.to_string(),
+    };
+    (before, cut_end(words, SHOWN.1), cut_end(after, SHOWN.2))
 }
 
 /// Columns a tab takes on our screens: it is drawn as blanks, so every terminal agrees.
@@ -252,6 +265,19 @@ mod tests {
             "1 | Poke\u{301}mon x",
             "  |         ^",
         );
+    }
+
+    #[test]
+    fn a_line_without_end_is_cut_around_the_words() {
+        let text = format!("{}bad{}", "a".repeat(1_000_000), "b".repeat(1_000_000));
+        let screen = SourceText::new("x", &text)
+            .draw(&Diagnostic::error(Span::new(1_000_000, 1_000_003), "bad"));
+        assert!(screen.len() < 1_000, "{} bytes", screen.len());
+        assert!(screen.contains(" --> x:1:1000001\n"), "{screen}");
+        let lines: Vec<Vec<char>> = screen.lines().map(|line| line.chars().collect()).collect();
+        let at = lines[4].iter().position(|letter| *letter == '^');
+        let at = at.expect("there are carets");
+        assert_eq!(lines[3][at..at + 3], ['b', 'a', 'd'], "{screen}");
     }
 
     #[test]

@@ -55,7 +55,12 @@ fn main() {
                             }
                         });
                         let begun = Instant::now();
-                        send(address, key);
+                        let event = if hook % 20 == 0 {
+                            "media.rate"
+                        } else {
+                            "media.play"
+                        };
+                        send(address, key, event);
                         times.push(begun.elapsed());
                     }
                     times
@@ -92,9 +97,9 @@ fn main() {
     running.end();
 }
 
-fn send(address: SocketAddr, key: u32) {
+fn send(address: SocketAddr, key: u32, event: &str) {
     let body = format!(
-        "{{\"event\":\"media.rate\",\"user\":true,\"owner\":true,\"Metadata\":{{\"type\":\"episode\",\"ratingKey\":\"{key}\",\
+        "{{\"event\":\"{event}\",\"user\":true,\"owner\":true,\"Metadata\":{{\"type\":\"episode\",\"ratingKey\":\"{key}\",\
          \"grandparentTitle\":\"The Long Tide\",\"parentIndex\":1,\"index\":1}}}}"
     );
     let mut stream = TcpStream::connect(address).expect("the daemon listens");

@@ -10,7 +10,7 @@ use crate::rules::check::events::{ANY, Heard, triggers};
 use crate::rules::check::literals::{date, id, number, text, weekday, word_of};
 use crate::rules::named::named;
 use crate::rules::syntax::{Expect, Property, Test, Value, ValueKind};
-use crate::text::{Diagnostic, Span, nearest, one_of};
+use crate::text::{Diagnostic, Span, nearest};
 
 /// Makes a test ready; what is wrong with it is said.
 pub fn test(desk: &mut Desk<'_, '_>, test: &Test, span: Span) {
@@ -159,5 +159,5 @@ fn flag(desk: &Desk<'_, '_>, known: &FieldWord, value: &Value) -> Result<bool, D
     }
     let found = desk.written(value.at.0);
     let message = format!("`{}` is `yes` or `no`, not {}", known.name, named(found));
-    Err(Diagnostic::error(value.at.0, message).help(one_of(found, ["yes", "no"])))
+    Err(Diagnostic::error(value.at.0, message))
 }

@@ -35,7 +35,7 @@ pub fn color(page: &Page<'_>, value: &Value) -> Result<String, Diagnostic> {
             if is_hex && matches!(digits.len(), 6 | 8) {
                 return Ok(text.to_ascii_uppercase());
             }
-            let message = format!("{} is no colour", quoted(&cut(text)));
+            let message = format!("{} is no colour", named(&quoted(&cut(text))));
             let long = (is_hex && digits.len() == 3).then(|| {
                 let doubled: String = digits.chars().flat_map(|digit| [digit, digit]).collect();
                 format!("with two digits for each part: \"#{doubled}\"")

@@ -4,6 +4,7 @@ use crate::model::{FIELDS, Kind, field};
 use crate::rules::book::{Leaf, Node, Test};
 use crate::rules::check::desk::{Desk, FieldSet};
 use crate::rules::check::events::Heard;
+use crate::rules::check::literals::kind_of;
 use crate::rules::check::questions::test_of;
 use crate::rules::named::{listed, named};
 use crate::rules::parse::DEPTH_MAX;
@@ -87,8 +88,8 @@ impl Walk<'_> {
         if known.kind != Kind::Flag {
             let name = known.name;
             let message = format!(
-                "`{name}` is a {}, and is not compared with anything",
-                known.kind.name()
+                "`{name}` is {}, and is not compared with anything",
+                kind_of(known.kind)
             );
             desk.say(Diagnostic::error(word.at.0, message).help(example(name, known.kind)));
             return None;
@@ -131,8 +132,10 @@ impl Walk<'_> {
             } else {
                 let fields = FIELDS.iter().map(|field| field.name);
                 let message = format!("{} is no field", named(&word.text));
-                let help =
-                    nearest(&word.text, fields).map(|near| format!("did you mean `{near}`?"));
+                let help = nearest(&word.text, fields).map_or_else(
+                    || "`intertitle rules fields` lists them all".to_string(),
+                    |near| format!("did you mean `{near}`?"),
+                );
                 desk.say(Diagnostic::error(word.at.0, message).help(help));
             }
             return None;

@@ -18,16 +18,19 @@ pub struct Page<'f> {
     pub tree: File,
     /// Its lines.
     pub lines: SourceText<'f>,
+    /// Statements are missing in the tree, because they could not be read.
+    pub has_gaps: bool,
 }
 
 impl<'f> Page<'f> {
-    /// `tree` is what `file` was read as.
+    /// `tree` is what `file` was read as, with gaps if there were mistakes.
     #[must_use]
-    pub fn new(index: usize, file: &'f RulesFile, tree: File) -> Page<'f> {
+    pub fn new(index: usize, file: &'f RulesFile, tree: File, has_gaps: bool) -> Page<'f> {
         Page {
             index,
             file,
             tree,
+            has_gaps,
             lines: SourceText::new(&file.name, &file.text),
         }
     }

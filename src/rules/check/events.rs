@@ -34,6 +34,9 @@ pub const ANY: &str = "any";
 /// The sender whose hooks are of no use without a connection: the cards go there.
 const NEEDS_CONNECTION: &str = "plex";
 
+/// Where a sender has more events than a line can hold.
+const ALL_EVENTS: &str = "`intertitle rules events` lists them all";
+
 /// A sender that exists, and the connection named with it.
 struct Sender {
     name: &'static str,
@@ -172,9 +175,9 @@ fn event_of(desk: &mut Desk<'_, '_>, source: &str, word: &Word) -> Option<&'stat
         .iter()
         .find(|other| desk.words.event(other.name, &word.text).is_some());
     let help = match (nearest(&word.text, own.clone()), other) {
-        (_, Some(other)) => Some(format!("`{}` does", other.name)),
+        (_, Some(other)) => Some(format!("`{}` sends it", other.name)),
         (Some(near), None) => Some(format!("did you mean `{near}`?")),
-        (None, None) => one_of(&word.text, own),
+        (None, None) => one_of(&word.text, own).or_else(|| Some(ALL_EVENTS.to_string())),
     };
     let message = if source == ANY {
         format!("{found} is no event that every sender has")

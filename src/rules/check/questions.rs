@@ -49,7 +49,7 @@ fn flag(field: &FieldWord, comparison: &Comparison) -> Diagnostic {
         _ => false,
     };
     let not = if is_no { "not " } else { "" };
-    Diagnostic::error(comparison.at.0, message).help(format!("`{not}{name}`"))
+    Diagnostic::error(comparison.at.0, message).help(format!("just `{not}{name}`"))
 }
 
 fn is(
@@ -83,8 +83,8 @@ fn is(
     let wrong = |help: Option<String>| {
         let sign = operator.sign();
         let message = format!(
-            "`{name}` is a {}, and {} with `{sign}`",
-            field.kind.name(),
+            "`{name}` is {}, and {} with `{sign}`",
+            kind_of(field.kind),
             cannot(field.kind)
         );
         Err(Diagnostic::error(comparison.at.0, message).help(help))

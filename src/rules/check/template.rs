@@ -60,7 +60,7 @@ fn mistakes(written: &str) -> Vec<Diagnostic> {
             mistakes.push(Diagnostic::error(place, "`{` is never closed"));
             return mistakes;
         };
-        mistakes.extend(braces(written, &inside[..end]));
+        mistakes.extend(braces(written, &rest[at..=at + 1 + end]));
         rest = &inside[end + 1..];
     }
     mistakes
@@ -76,7 +76,9 @@ fn parts(inside: &str) -> IResult<&str, Parts<'_>> {
     all_consuming((name, width, many0(function))).parse(inside)
 }
 
-fn braces(written: &str, inside: &str) -> Option<Diagnostic> {
+/// What is wrong between the braces at both ends of `whole`.
+fn braces(written: &str, whole: &str) -> Option<Diagnostic> {
+    let inside = &whole[1..whole.len() - 1];
     let error = |words: &str, message: String| Diagnostic::error(span_of(written, words), message);
     let Ok((_, (name, width, functions))) = parts(inside) else {
         let message = format!("{} means nothing in braces", named(inside));
@@ -84,7 +86,7 @@ fn braces(written: &str, inside: &str) -> Option<Diagnostic> {
         return Some(error(inside, message).help(help));
     };
     if !NAMES.contains(&name) {
-        let place = if name.is_empty() { inside } else { name };
+        let place = if name.is_empty() { whole } else { name };
         let message = match name.is_empty() {
             true => "there is no name in the braces".to_string(),
             false => format!("{} is no name for a text", named(name)),
@@ -116,11 +118,7 @@ fn braces(written: &str, inside: &str) -> Option<Diagnostic> {
                 format!("`{function}` is made of numbers, and `{name}` is none"),
             ));
         }
-        let place = if function.is_empty() {
-            inside
-        } else {
-            function
-        };
+        let place = if function.is_empty() { whole } else { function };
         let message = format!("{} makes nothing of a text", named(function));
         let known = OF_NUMBERS.into_iter().chain(OF_TEXTS);
         Some(error(place, message).help(one_of(function, known)))

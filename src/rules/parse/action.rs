@@ -8,7 +8,7 @@ use nom::sequence::preceded;
 use crate::rules::named::named;
 use crate::rules::parse::block::block;
 use crate::rules::parse::grain::{
-    Parsed, duration, expect, fail, keyword, name, next_words, sign, text,
+    Parsed, duration, expect, fail, keyword, name, next_words, sign, text, token, word_of,
 };
 use crate::rules::syntax::{Action, At, Block, Duration, Word};
 use crate::rules::token::{Shape, Sign, Tokens};
@@ -58,10 +58,26 @@ fn other_arrow(tokens: Tokens<'_>) -> Parsed<'_, Span> {
     Ok((rest, arrow))
 }
 
+/// Words of other languages that stand where ours has another.
+const FOREIGN_WORDS: [(&str, &str); 5] = [
+    ("if", "when"),
+    ("where", "when"),
+    ("unless", "when not"),
+    ("then", "->"),
+    ("do", "->"),
+];
+
 fn no_arrow(what: &str, tokens: Tokens<'_>) -> Diagnostic {
     let place = tokens.place();
     if tokens.at_end() {
         return Diagnostic::error(place, format!("{what} ends without `->` and an action"));
+    }
+    let first = tokens.first();
+    if let Some((theirs, ours)) = FOREIGN_WORDS
+        .iter()
+        .find(|(theirs, _)| first.is_some_and(|token| token.is_word(theirs)))
+    {
+        return Diagnostic::error(place, format!("`{theirs}` is written `{ours}`"));
     }
     let (span, words) = next_words(tokens);
     match tokens.first().map(|token| token.shape) {
@@ -72,9 +88,12 @@ fn no_arrow(what: &str, tokens: Tokens<'_>) -> Diagnostic {
                 format!("{} closes nothing", named(tokens.written(place))),
             )
         }
-        _ => {
+        shape => {
             let found = named(tokens.written(place));
+            let joined = "conditions are joined by `and` or `or`".to_string();
+            let is_comma = shape == Some(Shape::Sign(Sign::Comma));
             Diagnostic::error(place, format!("{found} stands where `->` should be"))
+                .help(is_comma.then_some(joined))
         }
     }
 }
@@ -85,7 +104,9 @@ fn no_action(before: Span, tokens: Tokens<'_>) -> Diagnostic {
         return Diagnostic::error(before, format!("no action stands after {before_words}"));
     }
     let found = named(tokens.written(tokens.place()));
-    Diagnostic::error(tokens.place(), format!("{found} is no action"))
+    let text = tokens.first().filter(|token| token.shape == Shape::Text);
+    let help = text.map(|token| format!("without quotes: {}", named(token.text)));
+    Diagnostic::error(tokens.place(), format!("{found} is no action")).help(help)
 }
 
 /// What may follow the words of an action, in any order, each once.
@@ -95,9 +116,21 @@ enum Clause {
     With(Block),
 }
 
+/// A word of an action. `retry missing` has one that is a word of conditions too.
+fn action_word(tokens: Tokens<'_>) -> Parsed<'_, Word> {
+    let ends = ["of", "after", "with", "when"];
+    token(|token| {
+        let is_one = token.shape == Shape::Word
+            && !token.is_statement()
+            && !ends.iter().any(|word| token.is_word(word));
+        is_one.then(|| word_of(token))
+    })
+    .parse(tokens)
+}
+
 fn action(tokens: Tokens<'_>) -> Parsed<'_, Action> {
     let start = tokens.place().start;
-    let (rest, words) = many1(name).parse(tokens)?;
+    let (rest, words) = many1(action_word).parse(tokens)?;
     let (rest, texts) = many0(text).parse(rest)?;
     let mut made = Action {
         words,

@@ -1,14 +1,13 @@
 //! `{ design "gold"  unwatched blur }`: the properties of `style` and `with`, and the fields of a test's event.
 
 use nom::combinator::opt;
-use nom::multi::many0;
 use nom::{Input, Parser};
 
 use crate::rules::named::{named, quoted};
 use crate::rules::parse::condition::unclosed;
-use crate::rules::parse::grain::{Parsed, any_word, expect, sign};
+use crate::rules::parse::grain::{Parsed, any_word, expect, fail, sign};
 use crate::rules::parse::value::property_value;
-use crate::rules::syntax::{At, Block, Property};
+use crate::rules::syntax::{At, Block, Property, ValueKind, Word};
 use crate::rules::token::{Shape, Sign, Tokens};
 use crate::text::Diagnostic;
 
@@ -17,7 +16,7 @@ pub fn block<'t>(after: &'static str) -> impl FnMut(Tokens<'t>) -> Parsed<'t, Bl
     move |tokens| {
         let (rest, open) = expect(sign(Sign::BraceOpen), |tokens| no_block(after, tokens))(tokens)?;
         let lines = rest.first().is_some_and(|token| token.first_on_line);
-        let (rest, properties) = many0(property).parse(rest)?;
+        let (rest, properties) = properties(rest)?;
         let (rest, close) = expect(sign(Sign::BraceClose), |tokens| {
             if tokens.at_end() || properties.is_empty() && tokens.begin_with(Sign::Arrow) {
                 return unclosed(tokens, open);
@@ -53,14 +52,33 @@ fn no_block(after: &str, tokens: Tokens<'_>) -> Diagnostic {
     Diagnostic::error(place, format!("a `{{` is missing before {found}")).help(help)
 }
 
+/// Properties, one after the other. What stands before one tells what a lonely word was meant for.
+fn properties(tokens: Tokens<'_>) -> Parsed<'_, Vec<Property>> {
+    let mut all: Vec<Property> = Vec::new();
+    let mut tokens = tokens;
+    loop {
+        match property(tokens, all.last()) {
+            Ok((rest, property)) => {
+                all.push(property);
+                tokens = rest;
+            }
+            Err(nom::Err::Error(_)) => return Ok((tokens, all)),
+            Err(why) => return Err(why),
+        }
+    }
+}
+
 /// A name and its value; a comma may stand after them.
-pub fn property(tokens: Tokens<'_>) -> Parsed<'_, Property> {
+fn property<'t>(tokens: Tokens<'t>, before: Option<&Property>) -> Parsed<'t, Property> {
     let own_line = tokens.first().is_some_and(|token| token.first_on_line);
     let (rest, name) = any_word(tokens)?;
     let rest = without_sign(rest, &name.text);
-    let (rest, value) = expect(property_value, |tokens| {
-        let message = format!("{} has no value", named(&name.text));
-        Diagnostic::error(name.at.0, message).help(colour(tokens))
+    let no_value = format!("{} has no value", named(&name.text));
+    if let Some(help) = colour(rest) {
+        return fail(Diagnostic::error(name.at.0, no_value).help(help));
+    }
+    let (rest, value) = expect(property_value, |_| {
+        Diagnostic::error(name.at.0, no_value.as_str()).help(brackets(before, &name))
     })(rest)?;
     let (rest, _) = opt(sign(Sign::Comma)).parse(rest)?;
     Ok((
@@ -73,6 +91,19 @@ pub fn property(tokens: Tokens<'_>) -> Parsed<'_, Property> {
     ))
 }
 
+/// `unwatched blur gray`: the second word is the next property, and has no value.
+fn brackets(before: Option<&Property>, name: &Word) -> Option<String> {
+    let before = before?;
+    let ValueKind::Words(word) = &before.value.kind else {
+        return None;
+    };
+    let list = format!("{} [{word}, {}]", before.name.text, name.text);
+    Some(format!(
+        "several words stand in brackets, such as {}",
+        named(&list)
+    ))
+}
+
 /// `design: "gold"` and `design = "gold"` are complained about, and read.
 fn without_sign<'t>(tokens: Tokens<'t>, name: &str) -> Tokens<'t> {
     if !tokens.begin_with(Sign::Colon) && !tokens.begin_with(Sign::Equal) {
@@ -80,8 +111,8 @@ fn without_sign<'t>(tokens: Tokens<'t>, name: &str) -> Tokens<'t> {
     }
     let place = tokens.place();
     let sign = named(tokens.written(place));
-    let message = format!("nothing stands between {} and its value", named(name));
-    tokens.say(Diagnostic::error(place, message).help(format!("without the {sign}")));
+    let message = format!("{sign} stands between {} and its value", named(name));
+    tokens.say(Diagnostic::error(place, message).help("a blank is enough".to_string()));
     tokens.take_from(1)
 }
 

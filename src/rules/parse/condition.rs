@@ -264,11 +264,18 @@ fn within(tokens: Tokens<'_>) -> Parsed<'_, Question> {
             return Diagnostic::error(word, "no list stands after `in`")
                 .help("a list such as `[1, 2]`, or times such as `22:30..06:00`".to_string());
         }
+        if tokens
+            .second()
+            .is_some_and(|next| next.shape == Shape::Sign(Sign::Dots))
+        {
+            return Diagnostic::error(tokens.place(), "`..` stands between times of day only")
+                .help("numbers are compared one by one: `… >= 7 and … <= 9`".to_string());
+        }
         Diagnostic::error(tokens.place(), "a list stands in square brackets")
             .help("such as `in [1, 2, 3]` or `in [\"Dark\", \"1899\"]`".to_string())
     })(rest)?;
-    let (rest, _) = expect(sign(Sign::Dots), |tokens| {
-        Diagnostic::error(tokens.place(), "a time range has two ends")
+    let (rest, _) = expect(sign(Sign::Dots), |_| {
+        Diagnostic::error(from.at.0, "a time of day lies between two others")
             .help("such as `in 22:30..06:00`".to_string())
     })(rest)?;
     let (rest, to) = expect(clock, |tokens| {

@@ -116,7 +116,9 @@ fn stray(tokens: Tokens<'_>, file: &File) {
     } else {
         format!("{} stands {}", named(found), after_what(place, file))
     };
-    tokens.say(Diagnostic::error(place, message));
+    let help = (is_word && found.eq_ignore_ascii_case("and"))
+        .then(|| "actions are joined by commas".to_string());
+    tokens.say(Diagnostic::error(place, message).help(help));
 }
 
 /// What ended before `place`.

@@ -20,12 +20,14 @@ pub fn triggers(span: Span, tokens: Tokens<'_>) -> Parsed<'_, Vec<Trigger>> {
 fn comma_and_trigger(tokens: Tokens<'_>) -> Parsed<'_, Trigger> {
     let (rest, comma) = sign(Sign::Comma)(tokens)?;
     expect(later, |tokens| {
-        let place = if tokens.at_end() {
-            comma
-        } else {
-            tokens.place()
-        };
-        Diagnostic::error(place, "no event stands after `,`")
+        let next = tokens.first().filter(|_| !tokens.at_end());
+        match next.map(|token| token.shape) {
+            Some(Shape::Text | Shape::Number(_)) => {
+                let found = named(tokens.written(tokens.place()));
+                Diagnostic::error(tokens.place(), format!("{found} is no event"))
+            }
+            _ => Diagnostic::error(comma, "no event stands after `,`"),
+        }
     })(rest)
 }
 

@@ -1,0 +1,279 @@
+//! How an answer came about: each rule with the first condition that failed and the value it met.
+
+use std::fmt;
+
+use crate::model::{Event, FIELDS, Kind, Moment, Order, RuleRef, Value};
+use crate::rules::book::{Rule, Rulebook};
+use crate::rules::decide::{Decision, Step, Verdict};
+use crate::rules::named::{cut, quoted};
+use crate::rules::print::clock;
+
+/// What a rulebook says to an event, for people. Prints as `explain` shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explanation {
+    /// `plex media.rate`, with the connection if it is known.
+    pub event: String,
+    /// Who it happened to, as log lines begin.
+    pub subject: Option<String>,
+    /// What is known of it: the fields and their values as rules write them.
+    pub fields: Vec<(&'static str, String)>,
+    /// Each rule of the book, in order.
+    pub rules: Vec<Told>,
+    /// What comes of it.
+    pub orders: Vec<Order>,
+    /// Why, as `queue hooks` shows it.
+    pub reason: String,
+}
+
+/// A rule, and what it said.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// Where it stands.
+    pub place: RuleRef,
+    /// The rule itself, on one line.
+    pub text: String,
+    /// What it said.
+    pub said: Said,
+}
+
+/// What a rule said.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Said {
+    /// It matches.
+    Yes,
+    /// It waits for other events.
+    OtherEvent,
+    /// It waits for events of another connection.
+    OtherConnection,
+    /// A condition does not hold.
+    No {
+        /// The first one that does not, as it is written.
+        condition: String,
+        /// The field it asks for.
+        field: &'static str,
+        /// The field's value as rules write it; none if it is missing.
+        actual: Option<String>,
+    },
+    /// A rule before it ended the search.
+    NotReached,
+}
+
+impl Rulebook {
+    /// How the rules decide an event, rule by rule. Touches nothing.
+    #[must_use]
+    pub fn explain(&self, event: &Event, now: Moment) -> Explanation {
+        let decision = self.decide(event, now);
+        let fields = FIELDS
+            .iter()
+            .filter_map(|field| Some((field.name, written(event.fields.get(field.name)?))))
+            .collect();
+        let connection = event.connection.as_ref().map(|name| format!("@{name}"));
+        Explanation {
+            event: format!(
+                "{}{} {}",
+                event.source,
+                connection.unwrap_or_default(),
+                event.name
+            ),
+            subject: event.subject.as_ref().map(ToString::to_string),
+            fields,
+            rules: self.told(event, now, &decision),
+            orders: decision.orders,
+            reason: decision.reason,
+        }
+    }
+
+    fn told(&self, event: &Event, now: Moment, decision: &Decision) -> Vec<Told> {
+        let waiting = self.waiting.get(&(event.source, event.name));
+        let waits = |rule: usize| {
+            waiting.is_some_and(|waiting| waiting.iter().any(|entry| entry.rule == rule))
+        };
+        let mut steps = decision.trail.iter().peekable();
+        let told = |(number, rule): (usize, &Rule)| {
+            let said = match steps.next_if(|step| step.rule == number) {
+                Some(step) => self.said(step, event, now),
+                None if waits(number) => Said::NotReached,
+                None => Said::OtherEvent,
+            };
+            Told {
+                place: rule.place.clone(),
+                text: rule.text.clone(),
+                said,
+            }
+        };
+        self.rules.iter().enumerate().map(told).collect()
+    }
+
+    fn said(&self, step: &Step, event: &Event, now: Moment) -> Said {
+        let because = match step.verdict {
+            Verdict::Matches => return Said::Yes,
+            Verdict::OtherConnection => return Said::OtherConnection,
+            Verdict::Fails(because) => because,
+        };
+        let leaf = &self.leaves[because.leaf];
+        let field = &FIELDS[leaf.field];
+        let not = if because.negated { "not " } else { "" };
+        let actual = match field.kind {
+            Kind::Time => Some(clock(now.minute_of_day)),
+            Kind::Weekday => {
+                let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+                days.get(usize::from(now.weekday))
+                    .map(|day| (*day).to_string())
+            }
+            _ => event.fields.get(field.name).map(written),
+        };
+        Said::No {
+            condition: format!("{not}{}", leaf.words),
+            field: field.name,
+            actual,
+        }
+    }
+}
+
+/// A value as rules write it.
+fn written(value: &Value) -> String {
+    match value {
+        Value::Text(text) => quoted(&cut(text)),
+        Value::Number(number) => number.to_string(),
+        Value::Flag(flag) => if *flag { "yes" } else { "no" }.to_string(),
+        Value::List(texts) => {
+            let texts: Vec<String> = texts.iter().map(|text| quoted(&cut(text))).collect();
+            format!("[{}]", texts.join(", "))
+        }
+        Value::Date(ms) => {
+            let moment = crate::model::rfc3339(*ms);
+            let day = moment.strip_suffix("T00:00:00Z").unwrap_or(&moment);
+            quoted(day)
+        }
+    }
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.event)?;
+        if let Some(subject) = &self.subject {
+            write!(f, ": {subject}")?;
+        }
+        writeln!(f)?;
+        for (name, value) in &self.fields {
+            writeln!(f, "  {name} {}", visible(value))?;
+        }
+        writeln!(f)?;
+        let mut others = 0;
+        for told in &self.rules {
+            if told.said == Said::OtherEvent {
+                others += 1;
+                continue;
+            }
+            writeln!(f, "{}  {}", told.place, told.text)?;
+            writeln!(f, "  {}", told.said)?;
+        }
+        match others {
+            0 => {}
+            1 => writeln!(f, "1 rule waits for other events")?,
+            _ => writeln!(f, "{others} rules wait for other events")?,
+        }
+        writeln!(f)?;
+        for order in &self.orders {
+            writeln!(f, "{} ({})", order.action, order.rule)?;
+        }
+        if self.orders.is_empty() {
+            writeln!(f, "nothing: {}", visible(&self.reason))?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Said::Yes => f.write_str("yes"),
+            Said::OtherEvent => f.write_str("no: it waits for other events"),
+            Said::OtherConnection => f.write_str("no: it waits for another connection"),
+            Said::NotReached => f.write_str("not asked: a rule above has decided"),
+            Said::No {
+                condition,
+                field,
+                actual: Some(actual),
+            } => write!(f, "no: `{condition}`, and {field} is {}", visible(actual)),
+            Said::No {
+                condition, field, ..
+            } => write!(f, "no: `{condition}`, and {field} has no value"),
+        }
+    }
+}
+
+/// What senders wrote may hold signs that move the cursor of a terminal.
+fn visible(text: &str) -> String {
+    text.chars()
+        .map(|letter| {
+            if letter.is_control() {
+                '\u{fffd}'
+            } else {
+                letter
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::support::{NIGHT, book, event_of, text};
+
+    use super::*;
+
+    #[test]
+    fn an_explanation_reads_like_this() {
+        let rules = book(
+            "on plex@attic media.rate -> make card\n\
+             on plex media.rate when time in 06:00..22:00 and owner -> make card\n\
+             on plex media.rate when title is known and rating >= 9 -> make card\n\
+             on plex media.rate when not (series = \"Dark\" or owner) -> ignore\n\
+             on sonarr import -> make card\n\
+             also on plex media.rate when rating >= 6 -> notify \"phone\"\n\
+             on plex media.rate -> remake card\n\
+             on plex media.rate when airdate > 3d ago -> make card\n",
+        );
+        let fields = [
+            ("series", text("Dark")),
+            ("rating", Value::Number(6.0)),
+            ("airdate", Value::Date(1_714_521_600_000)),
+            ("labels", Value::List(vec!["4k\u{1b}[1m".to_string()])),
+        ];
+        let event = event_of("plex", "media.rate", fields);
+        let expected = "plex media.rate
+  series \"Dark\"
+  rating 6
+  labels [\"4k\u{fffd}[1m\"]
+  airdate \"2024-05-01\"
+
+main.rules:1  on plex@attic media.rate -> make card
+  no: it waits for another connection
+main.rules:2  on plex media.rate when time in 06:00..22:00 and owner -> make card
+  no: `time in 06:00..22:00`, and time is 23:10
+main.rules:3  on plex media.rate when title is known and rating >= 9 -> make card
+  no: `title is known`, and title has no value
+main.rules:4  on plex media.rate when not (series = \"Dark\" or owner) -> ignore
+  no: `not series = \"Dark\"`, and series is \"Dark\"
+main.rules:6  also on plex media.rate when rating >= 6 -> notify \"phone\"
+  yes
+main.rules:7  on plex media.rate -> remake card
+  yes
+main.rules:8  on plex media.rate when airdate > 3d ago -> make card
+  not asked: a rule above has decided
+1 rule waits for other events
+
+notify (main.rules:6)
+remake card (main.rules:7)
+";
+        assert_eq!(rules.explain(&event, NIGHT).to_string(), expected);
+    }
+
+    #[test]
+    fn nothing_has_a_reason_too() {
+        let rules = book("on sonarr import -> make card");
+        let event = event_of("plex", "media.rate", []);
+        let expected = "plex media.rate\n\n1 rule waits for other events\n\nnothing: no rule\n";
+        assert_eq!(rules.explain(&event, NIGHT).to_string(), expected);
+    }
+}

@@ -1,0 +1,185 @@
+//! A whole file: statements, comments and blank lines, with arrows in one column where rules follow each other.
+
+use crate::rules::format::lines::{join, joined, with_beside, with_comments};
+use crate::rules::format::pieces::{Cut, Kind, cut};
+use crate::rules::parse::parse;
+use crate::rules::syntax::{Comment, File, Statement};
+use crate::text::{Diagnostic, Severity, columns};
+
+/// Heads wider than this do not push the arrows of their neighbours to the right.
+const ALIGNED_MAX: usize = 64;
+
+/// The text of a file in the one right way to write it, with its own line ends.
+///
+/// # Errors
+/// What is wrong with the text. A file with a mistake is left alone.
+pub fn tidy(text: &str) -> Result<String, Vec<Diagnostic>> {
+    let (file, mistakes) = parse(text);
+    if mistakes
+        .iter()
+        .any(|mistake| mistake.severity == Severity::Error)
+    {
+        return Err(mistakes);
+    }
+    let tidy = format(&file);
+    let has_returns = text
+        .lines()
+        .next()
+        .is_some_and(|line| text[line.len()..].starts_with("\r\n"));
+    Ok(if has_returns {
+        tidy.replace('\n', "\r\n")
+    } else {
+        tidy
+    })
+}
+
+/// The text of a tree. Reading it gives the same tree, and formatting that the same text.
+#[must_use]
+pub fn format(file: &File) -> String {
+    let mut blocks = Vec::new();
+    let mut comments = file.comments.iter().peekable();
+    for (at, statement) in file.statements.iter().enumerate() {
+        let span = statement.at.0;
+        while let Some(comment) = comments.next_if(|comment| comment.at.0.start < span.start) {
+            blocks.push(alone(comment));
+        }
+        let next = file.statements.get(at + 1);
+        let next_start = next.map_or(usize::MAX, |next| next.at.0.start);
+        let mut own: Vec<&Comment> = Vec::new();
+        // Inside the statement, or after it on its last line.
+        while let Some(comment) = comments.next_if(|comment| {
+            let start = comment.at.0.start;
+            start < span.end || start < next_start && !comment.own_line
+        }) {
+            own.push(comment);
+        }
+        blocks.push(statement_block(statement, &own));
+    }
+    blocks.extend(comments.map(alone));
+    align(&mut blocks);
+    written(&blocks)
+}
+
+/// A statement, or a comment of its own, as lines.
+struct Block {
+    gap: bool,
+    above: Vec<String>,
+    lines: Vec<String>,
+    beside: Option<String>,
+    /// The statement is one line, and its part from this byte on stands in a column with those of its neighbours.
+    aligned: Option<(Kind, usize)>,
+}
+
+fn alone(comment: &Comment) -> Block {
+    Block {
+        gap: comment.gap,
+        above: vec![comment.text.clone()],
+        lines: Vec::new(),
+        beside: None,
+        aligned: None,
+    }
+}
+
+fn statement_block(statement: &Statement, comments: &[&Comment]) -> Block {
+    let Cut {
+        pieces,
+        head,
+        joins,
+        aligned,
+    } = cut(statement);
+    let aligned = aligned.map(|(kind, at)| (kind, joined(&pieces[..at]).len()));
+    let mut lines = with_comments(pieces, comments);
+    let count = lines.len();
+    let is_one_line = joins && join(&mut lines, 0, count);
+    if !is_one_line && !join(&mut lines, 0, head) && head < count {
+        // The brace of a style stands at the end of the last part of its condition.
+        join(&mut lines, head - 2, head);
+    }
+    let mut lines = lines.into_iter();
+    let first = lines.next().expect("a statement has one piece at least");
+    let mut block = Block {
+        gap: statement.gap,
+        above: first
+            .above
+            .iter()
+            .map(|comment| comment.text.clone())
+            .collect(),
+        lines: vec![first.piece.text],
+        beside: first.beside.map(|comment| comment.text.clone()),
+        aligned: None,
+    };
+    if lines.len() == 0 {
+        block.aligned = aligned;
+        return block;
+    }
+    if let (Some(beside), Some(line)) = (block.beside.take(), block.lines.last_mut()) {
+        *line = with_beside(line, &beside);
+    }
+    block.lines.extend(lines.flat_map(|line| line.written()));
+    block
+}
+
+/// Puts the statements' aligned parts into columns: those of one kind that no blank line parts.
+fn align(blocks: &mut [Block]) {
+    let mut from = 0;
+    while from < blocks.len() {
+        let run = blocks[from..]
+            .iter()
+            .enumerate()
+            .take_while(|(at, block)| *at == 0 || !block.gap)
+            .count();
+        align_run(&mut blocks[from..from + run]);
+        from += run;
+    }
+}
+
+/// One run without blank lines, in which another kind, or a statement of several lines, ends a column.
+fn align_run(run: &mut [Block]) {
+    let is_comment = |block: &Block| block.lines.is_empty();
+    let mut from = 0;
+    while from < run.len() {
+        let kind = run[from].aligned.map(|(kind, _)| kind);
+        let length = run[from..]
+            .iter()
+            .take_while(|block| {
+                is_comment(block) || kind.is_some() && block.aligned.map(|(kind, _)| kind) == kind
+            })
+            .count()
+            .max(1);
+        let column = run[from..from + length]
+            .iter()
+            .filter_map(|block| Some(columns(&block.lines.first()?[..block.aligned?.1])))
+            .filter(|width| *width <= ALIGNED_MAX)
+            .max()
+            .unwrap_or(0);
+        for block in &mut run[from..from + length] {
+            let Some((_, at)) = block.aligned else {
+                continue;
+            };
+            let Some(line) = block.lines.first_mut() else {
+                continue;
+            };
+            let pad = column.saturating_sub(columns(&line[..at]));
+            line.insert_str(at, &" ".repeat(pad));
+        }
+        from += length;
+    }
+}
+
+fn written(blocks: &[Block]) -> String {
+    let mut text = String::new();
+    for block in blocks {
+        if block.gap && !text.is_empty() {
+            text.push('\n');
+        }
+        let mut lines = block.lines.clone();
+        if let (Some(beside), Some(line)) = (&block.beside, lines.last_mut()) {
+            *line = with_beside(line, beside);
+        }
+        for line in block.above.iter().chain(&lines) {
+            text += line;
+            text.push('\n');
+        }
+    }
+    text
+}

@@ -1,0 +1,109 @@
+//! Pieces with the comments around them, and how pieces come together on a line.
+
+use crate::rules::format::pieces::{LINE_MAX, Piece};
+use crate::rules::syntax::Comment;
+use crate::text::columns;
+
+/// A piece, or several that have been joined, with the comments around it.
+pub struct Line<'c> {
+    /// The words.
+    pub piece: Piece,
+    /// Comments on lines of their own before it.
+    pub above: Vec<&'c Comment>,
+    /// A comment after it on its line.
+    pub beside: Option<&'c Comment>,
+}
+
+/// Gives each comment of a statement to the piece it stands at. Their order stays.
+pub fn with_comments<'c>(pieces: Vec<Piece>, comments: &[&'c Comment]) -> Vec<Line<'c>> {
+    let mut lines: Vec<Line<'_>> = pieces
+        .into_iter()
+        .map(|piece| Line {
+            piece,
+            above: Vec::new(),
+            beside: None,
+        })
+        .collect();
+    for comment in comments {
+        place(&mut lines, comment);
+    }
+    lines
+}
+
+fn place<'c>(lines: &mut [Line<'c>], comment: &'c Comment) {
+    let start = comment.at.0.start;
+    let at = lines
+        .iter()
+        .rposition(|line| line.piece.start <= start)
+        .unwrap_or(0);
+    let is_after = start >= lines[at].piece.end;
+    if comment.own_line && is_after && at + 1 < lines.len() {
+        lines[at + 1].above.push(comment);
+        return;
+    }
+    let line = &mut lines[at];
+    if !comment.own_line && line.beside.is_none() {
+        line.beside = Some(comment);
+        return;
+    }
+    // A line has room for one comment at its end, so where there are more they all stand above it.
+    line.above.extend(line.beside.take());
+    line.above.push(comment);
+}
+
+/// Joins the lines `from..to` if no comment parts them and the whole is not too long; says whether it did.
+pub fn join(lines: &mut Vec<Line<'_>>, from: usize, to: usize) -> bool {
+    let some = &lines[from..to];
+    let Some((last, before)) = some.split_last() else {
+        return false;
+    };
+    let is_parted = before.iter().any(|line| line.beside.is_some())
+        || some.iter().skip(1).any(|line| !line.above.is_empty());
+    let pieces: Vec<Piece> = some.iter().map(|line| line.piece.clone()).collect();
+    let text = joined(&pieces);
+    if is_parted || pieces[0].indent + columns(&text) > LINE_MAX {
+        return false;
+    }
+    let beside = last.beside;
+    lines.drain(from + 1..to);
+    lines[from].piece.text = text;
+    lines[from].beside = beside;
+    true
+}
+
+/// The pieces on one line.
+pub fn joined(pieces: &[Piece]) -> String {
+    let mut text = String::new();
+    for piece in pieces {
+        if !text.is_empty() {
+            text += piece.glue;
+        }
+        text += &piece.text;
+    }
+    text
+}
+
+/// A line with a comment at its end.
+pub fn with_beside(line: &str, beside: &str) -> String {
+    format!("{line}  {beside}")
+}
+
+impl Line<'_> {
+    /// As it stands in the file, comments and indent included.
+    pub fn written(&self) -> Vec<String> {
+        let piece = &self.piece;
+        // Before the closing brace, a comment stands as the lines in the braces do.
+        let indent = if piece.text == "}" { 2 } else { piece.indent };
+        let mut lines: Vec<String> = self
+            .above
+            .iter()
+            .map(|comment| format!("{:indent$}{}", "", comment.text))
+            .collect();
+        let line = format!("{:1$}{2}", "", piece.indent, piece.text);
+        lines.push(match self.beside {
+            Some(comment) => with_beside(&line, &comment.text),
+            None => line,
+        });
+        lines
+    }
+}

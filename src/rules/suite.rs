@@ -1,0 +1,93 @@
+//! The `test` statements of the rules files, run by the same engine that decides for the server.
+
+use crate::model::{Event, Moment, Order, RuleRef, Value};
+use crate::rules::book::{Case, Expected, Rulebook};
+use crate::rules::decide::Decision;
+use crate::rules::named::{listed, named, quoted};
+use crate::rules::problem::Problem;
+use crate::text::Diagnostic;
+
+/// What came of one test.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tested {
+    /// What it shows, as it says itself.
+    pub name: String,
+    /// Where it stands.
+    pub place: RuleRef,
+    /// What came instead of what it expects; none if all is well.
+    pub failure: Option<Problem>,
+}
+
+impl Rulebook {
+    /// Runs all tests, in the order of the files. Tests that say no time are run at `now`.
+    #[must_use]
+    pub fn test(&self, now: Moment) -> Vec<Tested> {
+        self.cases.iter().map(|case| self.run(case, now)).collect()
+    }
+
+    fn run(&self, case: &Case, now: Moment) -> Tested {
+        let moment = case.moment(now);
+        let mut event: Event = case.event.clone();
+        for (field, ago) in &case.ago {
+            let date = Value::Date(now.ms.saturating_sub(*ago));
+            event.fields.insert(field, date);
+        }
+        let decision = self.decide(&event, moment);
+        let failure = (!is_met(&case.expected, &decision)).then(|| Problem {
+            file: case.file,
+            diagnostic: Diagnostic::error(
+                case.span,
+                format!("test {} fails: {}", quoted(&case.name), came(&decision)),
+            ),
+        });
+        Tested {
+            name: case.name.clone(),
+            place: case.place.clone(),
+            failure,
+        }
+    }
+}
+
+fn is_met(expected: &Expected, decision: &Decision) -> bool {
+    match expected {
+        Expected::Nothing => decision.orders.is_empty() && !decision.ignored,
+        Expected::Ignore => decision.ignored,
+        Expected::Orders(orders) => {
+            orders.len() == decision.orders.len()
+                && orders
+                    .iter()
+                    .all(|wanted| decision.orders.iter().any(|order| is_like(wanted, order)))
+        }
+    }
+}
+
+/// `expect make card` is met by `make card after 30s` too: a test need not repeat the whole rule.
+fn is_like(wanted: &Order, order: &Order) -> bool {
+    wanted.action == order.action
+        && (wanted.texts.is_empty() || wanted.texts == order.texts)
+        && (wanted.scope.is_none() || wanted.scope == order.scope)
+        && (wanted.after.is_zero() || wanted.after == order.after)
+        && wanted
+            .with
+            .iter()
+            .all(|(name, value)| order.with.get(name) == Some(value))
+}
+
+/// What the rules said, for people.
+fn came(decision: &Decision) -> String {
+    if decision.ignored || decision.orders.is_empty() && decision.reason == "no rule" {
+        return match decision.ignored {
+            true => decision.reason.clone(),
+            false => "no rule matches".to_string(),
+        };
+    }
+    let orders: Vec<String> = decision
+        .orders
+        .iter()
+        .map(|order| format!("{} ({})", named(order.action), order.rule))
+        .collect();
+    format!(
+        "the rules ask for {}",
+        listed(orders.iter().map(String::as_str))
+    )
+}

@@ -1,0 +1,145 @@
+//! The tree of conditions and values.
+
+use crate::rules::syntax::word::{At, Duration, Word};
+use crate::text::Span;
+
+/// What must hold.
+///
+/// Brackets are not kept: they stand wherever `and` and `or` meet, and nowhere else.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Condition {
+    /// `a and b and c`; at least two.
+    All(Vec<Condition>),
+    /// `a or b or c`; at least two.
+    Any(Vec<Condition>),
+    /// `not a`, and where the `not` stands.
+    Not(Box<Condition>, At),
+    /// A flag, or a name of a `let`.
+    Alone(Word),
+    /// `rating >= 8`
+    Compare(Comparison),
+}
+
+/// A field and what is asked of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// The field.
+    pub field: Word,
+    /// The question.
+    pub test: Question,
+    /// From the field to the last word.
+    pub at: At,
+}
+
+/// What is asked of a field.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Question {
+    /// `= 8`, `starts with "The"`
+    Is(Operator, Value),
+    /// `in [1, 2]`, `not in [1, 2]`
+    In {
+        /// `not in`
+        negated: bool,
+        /// The values; at least one.
+        values: Vec<Value>,
+        /// From `[` to `]`.
+        at: At,
+    },
+    /// `in 22:30..06:00`, `not in 22:30..06:00`
+    Between {
+        /// `not in`
+        negated: bool,
+        /// The first minute that is in it.
+        from: Value,
+        /// The first minute that is not.
+        to: Value,
+    },
+    /// `is missing`
+    Missing,
+    /// `is known`
+    Known,
+}
+
+/// The signs and words between a field and a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Operator {
+    Equal,
+    NotEqual,
+    Less,
+    AtMost,
+    More,
+    AtLeast,
+    Contains,
+    StartsWith,
+    EndsWith,
+    Matches,
+}
+
+impl Operator {
+    /// As it is written.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Operator::Equal => "=",
+            Operator::NotEqual => "!=",
+            Operator::Less => "<",
+            Operator::AtMost => "<=",
+            Operator::More => ">",
+            Operator::AtLeast => ">=",
+            Operator::Contains => "contains",
+            Operator::StartsWith => "starts with",
+            Operator::EndsWith => "ends with",
+            Operator::Matches => "matches",
+        }
+    }
+}
+
+/// A value as written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Value {
+    /// Which.
+    pub kind: ValueKind,
+    /// Where.
+    pub at: At,
+}
+
+/// The values there are.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ValueKind {
+    /// `"Dark"`
+    Text(String),
+    /// `8`, `1.5`, and how it was written.
+    Number(f64, String),
+    /// `episode`, `yes`; several are a text whose quotes were forgotten.
+    Words(String),
+    /// `30s`
+    Duration(Duration),
+    /// `3d ago`
+    Ago(Duration),
+    /// `22:30`, in minutes since midnight.
+    Clock(u16),
+    /// `1920x1080`
+    Size(String),
+    /// `[blur, gray]`
+    List(Vec<Value>),
+}
+
+impl Condition {
+    /// From its first word to its last; brackets around it are not counted.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Condition::All(parts) | Condition::Any(parts) => {
+                let ends = (parts.first(), parts.last());
+                match ends {
+                    (Some(first), Some(last)) => first.span().to(last.span()),
+                    _ => Span::default(),
+                }
+            }
+            Condition::Not(inner, at) => at.0.to(inner.span()),
+            Condition::Alone(word) => word.at.0,
+            Condition::Compare(comparison) => comparison.at.0,
+        }
+    }
+}

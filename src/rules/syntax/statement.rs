@@ -1,0 +1,211 @@
+//! The tree of statements, down to actions and properties.
+
+use crate::rules::syntax::condition::{Condition, Value};
+use crate::rules::syntax::word::{At, Duration, Text, Word};
+
+/// A whole file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct File {
+    /// In the order of the file.
+    pub statements: Vec<Statement>,
+    /// All comments, in order. They are no part of the statements: a place in the text says where each belongs.
+    pub comments: Vec<Comment>,
+    /// Names whose `let` could not be read. Whoever uses one has made no second mistake.
+    pub lost_names: Vec<String>,
+}
+
+/// `# …` up to the end of its line.
+#[derive(Clone, Debug)]
+pub struct Comment {
+    /// With its `#`, without blanks at the end.
+    pub text: String,
+    /// Where.
+    pub at: At,
+    /// Nothing stands before it on its line.
+    pub own_line: bool,
+    /// A blank line stands before it.
+    pub gap: bool,
+}
+
+/// Where a comment stands in its statement may change when that is printed; what it says may not.
+impl PartialEq for Comment {
+    fn eq(&self, other: &Comment) -> bool {
+        self.text == other.text
+    }
+}
+
+/// One statement. Blank lines say nothing.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// Which, and its parts.
+    pub kind: StatementKind,
+    /// From its first word to its last.
+    pub at: At,
+    /// A blank line stands before it.
+    pub gap: bool,
+}
+
+impl PartialEq for Statement {
+    fn eq(&self, other: &Statement) -> bool {
+        self.kind == other.kind
+    }
+}
+
+/// The statements there are.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StatementKind {
+    /// `on …`, `also on …`
+    Rule(Rule),
+    /// `every …`
+    Every(Every),
+    /// `let …`
+    Let(Let),
+    /// `style …`
+    Style(Style),
+    /// `test …`
+    Test(Test),
+}
+
+/// `on SOURCE EVENT, … when CONDITION -> ACTION, …`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rule {
+    /// It acts, and lets the search go on.
+    pub also: bool,
+    /// What it waits for; at least one.
+    pub triggers: Vec<Trigger>,
+    /// What must hold.
+    pub when: Option<Condition>,
+    /// What it asks for; at least one.
+    pub actions: Vec<Action>,
+}
+
+/// `plex@attic media.rate`. After a comma the sender may be left out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trigger {
+    /// The sender.
+    pub source: Option<Word>,
+    /// The connection after the `@`.
+    pub connection: Option<Word>,
+    /// The event; missing if somebody forgot it, which the checker says, because it can name some.
+    pub event: Option<Word>,
+    /// Where.
+    pub at: At,
+}
+
+/// `every 6h when CONDITION -> ACTION, …`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Every {
+    /// How often.
+    pub rhythm: Rhythm,
+    /// What must hold.
+    pub when: Option<Condition>,
+    /// What it asks for; at least one.
+    pub actions: Vec<Action>,
+}
+
+/// How often something runs, as written.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Rhythm {
+    /// `6h`
+    Interval(Duration),
+    /// `day at 04:10`, `sun at 03:00`
+    Daily {
+        /// `day`, or a weekday.
+        day: Word,
+        /// Minutes since midnight.
+        minute: u16,
+    },
+}
+
+/// `let NAME = CONDITION`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Let {
+    /// The name.
+    pub name: Word,
+    /// What it stands for.
+    pub condition: Condition,
+}
+
+/// `style when CONDITION { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Style {
+    /// Which cards it is about.
+    pub when: Option<Condition>,
+    /// How they look.
+    pub block: Block,
+}
+
+/// `{ PROPERTY VALUE … }`. Line ends say nothing.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// In order.
+    pub properties: Vec<Property>,
+    /// A line end stands after the `{`: the writer wanted lines.
+    pub lines: bool,
+    /// From `{` to `}`.
+    pub at: At,
+}
+
+/// `design "gold"`. Line ends say nothing.
+#[derive(Clone, Debug)]
+pub struct Property {
+    /// Which.
+    pub name: Word,
+    /// To what.
+    pub value: Value,
+    /// It begins a line.
+    pub own_line: bool,
+}
+
+impl PartialEq for Block {
+    fn eq(&self, other: &Block) -> bool {
+        self.properties == other.properties
+    }
+}
+
+impl PartialEq for Property {
+    fn eq(&self, other: &Property) -> bool {
+        self.name == other.name && self.value == other.value
+    }
+}
+
+/// `test "…" { event … expect … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Test {
+    /// What it shows.
+    pub name: Text,
+    /// The event that comes.
+    pub event: Trigger,
+    /// What is known of it.
+    pub fields: Vec<Property>,
+    /// What must come of it.
+    pub expect: Expect,
+    /// `expect …`, whole.
+    pub expect_at: At,
+}
+
+/// What a test expects.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expect {
+    /// `expect nothing`: no rule matches.
+    Nothing,
+    /// `expect ignore`, `expect make card, notify "phone"`
+    Actions(Vec<Action>),
+}
+
+/// `make card of season after 30s with { design "gold" }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Action {
+    /// Its words; at least one.
+    pub words: Vec<Word>,
+    /// Texts after them.
+    pub texts: Vec<Text>,
+    /// `of season`
+    pub scope: Option<Word>,
+    /// `after 30s`
+    pub after: Option<Duration>,
+    /// `with { … }`
+    pub with: Option<Block>,
+    /// Where.
+    pub at: At,
+}

@@ -1,0 +1,133 @@
+//! The files under `tests/rules/`: good ones are their own formatting, bad ones give the screen beside them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::model::Vocabulary;
+use crate::rules::format::{format, tidy};
+use crate::rules::parse::parse;
+use crate::rules::problem::{RulesFile, screens};
+use crate::rules::read::read;
+use crate::rules::support::{NIGHT, file, words};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The rules files of a folder, by name.
+fn folder(name: &str) -> Vec<(PathBuf, RulesFile)> {
+    let folder = root().join("tests/rules").join(name);
+    let mut files: Vec<PathBuf> = fs::read_dir(&folder)
+        .expect("the folder is in the repository")
+        .map(|entry| entry.expect("the folder can be listed").path())
+        .filter(|path| path.extension().is_some_and(|end| end == "rules"))
+        .collect();
+    files.sort();
+    files
+        .into_iter()
+        .map(|path| {
+            let text = fs::read_to_string(&path).expect("rules files are UTF-8");
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let read = file(&name, &text);
+            (path, read)
+        })
+        .collect()
+}
+
+/// All files of the repository that have no mistake.
+pub fn good_files() -> Vec<RulesFile> {
+    folder("good").into_iter().map(|(_, file)| file).collect()
+}
+
+#[test]
+fn good_files_are_their_own_formatting_and_have_no_mistake() {
+    let good = folder("good");
+    assert!(good.len() >= 40, "{} good files", good.len());
+    for (path, file) in good {
+        let tidied = tidy(&file.text).unwrap_or_default();
+        if std::env::var_os("UPDATE").is_some() && !tidied.is_empty() {
+            fs::write(&path, &tidied).expect("the file can be written");
+            continue;
+        }
+        let reading = read(std::slice::from_ref(&file), &words());
+        let screens = screens(std::slice::from_ref(&file), &reading.problems);
+        assert_eq!(screens, "", "{}\n{screens}", path.display());
+        assert_eq!(tidied, file.text, "{}", path.display());
+        let book = reading.book.expect("there was no mistake");
+        let failed = book.test(NIGHT);
+        let failed: Vec<_> = failed
+            .iter()
+            .filter_map(|test| test.failure.as_ref())
+            .collect();
+        assert!(failed.is_empty(), "{}: {failed:?}", path.display());
+    }
+}
+
+#[test]
+fn reading_what_was_printed_gives_the_same_tree() {
+    for name in ["good", "bad"] {
+        for (path, file) in folder(name) {
+            let (tree, _) = parse(&file.text);
+            let printed = format(&tree);
+            let (again, mistakes) = parse(&printed);
+            assert!(
+                mistakes.is_empty(),
+                "{}\n{printed}\n{mistakes:?}",
+                path.display()
+            );
+            assert_eq!(again.statements, tree.statements, "{}", path.display());
+            assert_eq!(format(&again), printed, "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn bad_files_give_the_screen_beside_them() {
+    let bad = folder("bad");
+    assert!(bad.len() >= 60, "{} bad files", bad.len());
+    let mut wrong = Vec::new();
+    for (path, file) in bad {
+        let reading = read(std::slice::from_ref(&file), &world_of(&path));
+        let screens = screens(std::slice::from_ref(&file), &reading.problems);
+        let expected = path.with_extension("err");
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&expected, &screens).expect("the file can be written");
+            continue;
+        }
+        assert!(!screens.is_empty(), "{} has no mistake", path.display());
+        if fs::read_to_string(&expected).unwrap_or_default() != screens {
+            wrong.push(format!("{}\n{screens}", path.display()));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "UPDATE=1 rewrites these:\n{}",
+        wrong.concat()
+    );
+}
+
+/// The usual world, or one without settings for the file about that.
+fn world_of(path: &Path) -> Vocabulary {
+    let mut words = words();
+    if path.ends_with("no_plex_connection.rules") {
+        words.connections.clear();
+    }
+    words
+}
+
+#[test]
+fn the_default_book_is_sound_and_its_own_formatting() {
+    let text = fs::read_to_string(root().join("rules/default.rules"))
+        .expect("the default book is in the repository");
+    let file = RulesFile {
+        name: "default.rules".to_string(),
+        text,
+        built_in: true,
+    };
+    let mut nothing_set_up = words();
+    nothing_set_up.connections.clear();
+    let reading = read(std::slice::from_ref(&file), &nothing_set_up);
+    assert_eq!(reading.problems, []);
+    assert!(reading.book.is_some_and(|book| book.len() == 6));
+    assert_eq!(tidy(&file.text).as_ref(), Ok(&file.text));
+}
