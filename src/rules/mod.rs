@@ -19,7 +19,7 @@ mod print;
 mod problem;
 mod read;
 #[cfg(test)]
-mod storm;
+mod storm_tests;
 mod suite;
 #[cfg(test)]
 mod support;
