@@ -47,14 +47,14 @@ pub const FONTS: &[(&str, &[u8])] = &[
         "Intertitle Sans ExtraBold",
         include_bytes!("../fonts/IntertitleSans-ExtraBold.ttf"),
     ),
+    (
+        "Inter Display ExtraBold",
+        include_bytes!("../fonts/InterDisplay-ExtraBold.ttf"),
+    ),
     ("Manrope Bold", include_bytes!("../fonts/Manrope-Bold.ttf")),
     (
         "Manrope Medium",
         include_bytes!("../fonts/Manrope-Medium.ttf"),
-    ),
-    (
-        "Inter Display ExtraBold",
-        include_bytes!("../fonts/InterDisplay-ExtraBold.ttf"),
     ),
     (
         "Noto Sans Arabic Bold",
