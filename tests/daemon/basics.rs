@@ -279,3 +279,29 @@ fn style_statements_decide_how_the_card_looks() {
         [180, 360]
     );
 }
+
+#[test]
+fn the_default_book_takes_sonarrs_triggers_that_titlecardmakers_manual_names() {
+    let bench = Bench::new(include_str!("../../rules/default.rules"));
+    let series = r#""series":{"id":1,"title":"The Long Tide","path":"/tv/x","tvdbId":390001,"type":"standard"}"#;
+    let episode = |number| {
+        format!(r#""episodes":[{{"id":1,"episodeNumber":{number},"seasonNumber":1,"title":"x"}}]"#)
+    };
+    let complete = format!(
+        r#"{{"eventType":"Download",{series},{},"episodeFiles":[]}}"#,
+        episode(1)
+    );
+    let upgrade = format!(
+        r#"{{"eventType":"Download","isUpgrade":true,{series},{}}}"#,
+        episode(2)
+    );
+    for body in [complete, upgrade] {
+        assert_eq!(bench.hook("/api/webhooks/sonarr/cards", &body), 202);
+    }
+    bench.run_until_idle();
+    assert!(
+        bench.shows_card(1201) && bench.shows_card(1202),
+        "{:?}",
+        bench.hooks()
+    );
+}
