@@ -181,12 +181,6 @@ pub enum Expected {
 }
 
 impl Rulebook {
-    /// What is to be done again and again.
-    #[must_use]
-    pub fn schedules(&self) -> &[Schedule] {
-        &self.schedules
-    }
-
     /// How many rules there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -44,8 +44,8 @@ impl Rulebook {
     /// The first `on` rule that matches ends the search, and so does `ignore`; `also on` rules on the way act too.
     #[must_use]
     pub fn decide(&self, event: &Event, now: Moment) -> Decision {
-        let known = Evidence::new(&event.fields, now);
-        let asker = Asker::new(self, &known);
+        let evidence = Evidence::new(&event.fields, now);
+        let asker = Asker::new(self, &evidence);
         let waiting = self
             .waiting
             .get(&(event.source, event.name))
@@ -165,14 +165,6 @@ mod tests {
         );
     }
 
-    /// Whether a condition holds for a rating with these fields.
-    #[track_caller]
-    fn holds(condition: &str, fields: &[(&'static str, Value)], expected: bool) {
-        let rules = format!("on plex media.rate when {condition} -> make card");
-        let reason = if expected { "main.rules:1" } else { "no rule" };
-        assert_eq!(rated(&rules, fields).1, reason, "{condition}");
-    }
-
     #[test]
     fn the_first_rule_that_matches_wins() {
         let rules = "on plex media.rate when rating >= 9 -> remake card\n\
@@ -199,84 +191,6 @@ mod tests {
         let reason = "ignored by main.rules:1: guests do not change cards";
         check(rules, &guest, &[], reason);
         check(rules, &[], &["make card"], "main.rules:2");
-    }
-
-    #[test]
-    fn a_missing_value_makes_every_comparison_false_even_under_not() {
-        for condition in [
-            "rating > 8",
-            "rating != 8",
-            "rating not in [8]",
-            "not rating > 8",
-            "not (rating > 8 and series = \"dark\")",
-            "not owner",
-            "not not owner",
-            "rating is known",
-        ] {
-            holds(condition, &[], false);
-        }
-        holds("rating is missing", &[], true);
-        holds("not rating is known", &[], true);
-        holds("rating > 8 or series = \"dark\"", &[], true);
-        holds("not (rating > 8 and series = \"1899\")", &[], true);
-    }
-
-    #[test]
-    fn texts_are_compared_without_case_and_composition() {
-        let pokemon = [("series", text("POKE\u{301}MON"))];
-        holds("series = \"Pokémon\"", &pokemon, true);
-        holds("series starts with \"poké\"", &pokemon, true);
-        holds("series ends with \"mon\"", &pokemon, true);
-        holds("series matches \"*k?m*\"", &pokemon, true);
-        holds("series contains \"dark\"", &pokemon, false);
-        holds("series not in [\"dark\", \"1899\"]", &pokemon, true);
-    }
-
-    #[test]
-    fn ids_are_compared_however_they_are_written() {
-        let ids = [("tvdb", text("371980")), ("imdb", text("tt11280740"))];
-        holds("tvdb = 371980", &ids, true);
-        holds("tvdb = \"371980\"", &ids, true);
-        holds("imdb = \"tt11280740\"", &ids, true);
-        holds("tvdb in [1, 371980]", &ids, true);
-        holds("tvdb != 371980", &ids, false);
-    }
-
-    #[test]
-    fn dates_are_compared_by_day_and_by_how_long_ago() {
-        let day = |ms: i64| [("airdate", Value::Date(ms))];
-        let may_first = day(1_714_521_600_000);
-        holds("airdate = \"2024-05-01\"", &may_first, true);
-        holds("airdate > \"2024-04-30\"", &may_first, true);
-        holds("airdate > 3d ago", &may_first, false);
-        holds("airdate > 2w ago", &may_first, true);
-        holds(
-            "airdate in [\"2024-05-01\", \"2024-05-02\"]",
-            &may_first,
-            true,
-        );
-        let noon = [("added", Value::Date(1_714_521_600_000 + 12 * 3_600_000))];
-        holds("added > \"2024-05-01\"", &noon, false);
-        holds("added <= \"2024-05-01\"", &noon, true);
-    }
-
-    #[test]
-    fn the_clock_is_asked_across_midnight() {
-        holds("time in 22:30..06:00", &[], true);
-        holds("time in 06:00..22:30", &[], false);
-        holds("time not in 22:30..06:00", &[], false);
-        holds("weekday in [sat, sun]", &[], true);
-        holds("weekday != sat", &[], false);
-    }
-
-    #[test]
-    fn lists_contain_and_share() {
-        let labels = [("labels", Value::List(vec!["Anime".into(), "Kids".into()]))];
-        holds("labels contains \"anime\"", &labels, true);
-        holds("labels contains \"ani\"", &labels, false);
-        holds("labels in [\"kids\", \"horror\"]", &labels, true);
-        holds("labels not in [\"horror\"]", &labels, true);
-        holds("not labels contains \"anime\"", &labels, false);
     }
 
     #[test]

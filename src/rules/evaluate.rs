@@ -71,7 +71,7 @@ pub struct Because {
 /// Asks the conditions of one rulebook about one thing that is known.
 pub struct Asker<'b> {
     book: &'b Rulebook,
-    known: &'b Evidence,
+    evidence: &'b Evidence,
     /// Names are answered once: names of names would otherwise double the work with each step.
     names: RefCell<Vec<Option<Answer>>>,
 }
@@ -79,10 +79,10 @@ pub struct Asker<'b> {
 impl<'b> Asker<'b> {
     /// Nothing asked yet.
     #[must_use]
-    pub fn new(book: &'b Rulebook, known: &'b Evidence) -> Asker<'b> {
+    pub fn new(book: &'b Rulebook, evidence: &'b Evidence) -> Asker<'b> {
         Asker {
             book,
-            known,
+            evidence,
             names: RefCell::new(vec![None; book.names.len()]),
         }
     }
@@ -112,7 +112,7 @@ impl<'b> Asker<'b> {
                 answer
             }
             Node::Leaf(leaf) => Answer {
-                holds: holds(&self.book.leaves[*leaf], self.known),
+                holds: holds(&self.book.leaves[*leaf], self.evidence),
                 because: Because {
                     leaf: *leaf,
                     negated: false,
@@ -152,20 +152,20 @@ impl<'b> Asker<'b> {
 }
 
 /// Whether the answer to one question is yes; none if the value is missing.
-fn holds(leaf: &Leaf, known: &Evidence) -> Option<bool> {
-    let slot = known.slots[leaf.field].as_ref();
+fn holds(leaf: &Leaf, evidence: &Evidence) -> Option<bool> {
+    let slot = evidence.slots[leaf.field].as_ref();
     let answer = match &leaf.test {
         Test::Known => has_value(leaf.field, slot),
         Test::Minutes(from, to) => {
-            let minute = known.now.minute_of_day;
+            let minute = evidence.now.minute_of_day;
             if from <= to {
                 (*from..*to).contains(&minute)
             } else {
                 minute >= *from || minute < *to
             }
         }
-        Test::Weekdays(days) => days >> known.now.weekday & 1 == 1,
-        test => about_value(test, slot?, known.now)?,
+        Test::Weekdays(days) => days >> evidence.now.weekday & 1 == 1,
+        test => about_value(test, slot?, evidence.now)?,
     };
     Some(answer != leaf.negated)
 }
@@ -222,5 +222,100 @@ fn stands_so(text: &str, likeness: Likeness, other: &str) -> bool {
         Likeness::StartsWith => text.starts_with(other),
         Likeness::EndsWith => text.ends_with(other),
         Likeness::Pattern => is_like(text, other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::support::{NIGHT, book, event_of, text};
+
+    use super::*;
+
+    /// Whether a condition holds for a rating of *Dark* with these fields beside.
+    #[track_caller]
+    fn holds(condition: &str, fields: &[(&'static str, Value)], expected: bool) {
+        let rules = book(&format!("on plex media.rate when {condition} -> make card"));
+        let mut event = event_of("plex", "media.rate", [("series", text("Dark"))]);
+        event.fields.extend(fields.iter().cloned());
+        let reason = if expected { "main.rules:1" } else { "no rule" };
+        assert_eq!(rules.decide(&event, NIGHT).reason, reason, "{condition}");
+    }
+
+    #[test]
+    fn a_missing_value_makes_every_comparison_false_even_under_not() {
+        for condition in [
+            "rating > 8",
+            "rating != 8",
+            "rating not in [8]",
+            "not rating > 8",
+            "not (rating > 8 and series = \"dark\")",
+            "not owner",
+            "not not owner",
+            "rating is known",
+        ] {
+            holds(condition, &[], false);
+        }
+        holds("rating is missing", &[], true);
+        holds("not rating is known", &[], true);
+        holds("rating > 8 or series = \"dark\"", &[], true);
+        holds("not (rating > 8 and series = \"1899\")", &[], true);
+    }
+
+    #[test]
+    fn texts_are_compared_without_case_and_composition() {
+        let pokemon = [("series", text("POKE\u{301}MON"))];
+        holds("series = \"Pokémon\"", &pokemon, true);
+        holds("series starts with \"poké\"", &pokemon, true);
+        holds("series ends with \"mon\"", &pokemon, true);
+        holds("series matches \"*k?m*\"", &pokemon, true);
+        holds("series contains \"dark\"", &pokemon, false);
+        holds("series not in [\"dark\", \"1899\"]", &pokemon, true);
+    }
+
+    #[test]
+    fn ids_are_compared_however_they_are_written() {
+        let ids = [("tvdb", text("371980")), ("imdb", text("tt11280740"))];
+        holds("tvdb = 371980", &ids, true);
+        holds("tvdb = \"371980\"", &ids, true);
+        holds("imdb = \"tt11280740\"", &ids, true);
+        holds("tvdb in [1, 371980]", &ids, true);
+        holds("tvdb != 371980", &ids, false);
+    }
+
+    #[test]
+    fn dates_are_compared_by_day_and_by_how_long_ago() {
+        let day = |ms: i64| [("airdate", Value::Date(ms))];
+        let may_first = day(1_714_521_600_000);
+        holds("airdate = \"2024-05-01\"", &may_first, true);
+        holds("airdate > \"2024-04-30\"", &may_first, true);
+        holds("airdate > 3d ago", &may_first, false);
+        holds("airdate > 2w ago", &may_first, true);
+        holds(
+            "airdate in [\"2024-05-01\", \"2024-05-02\"]",
+            &may_first,
+            true,
+        );
+        let noon = [("added", Value::Date(1_714_521_600_000 + 12 * 3_600_000))];
+        holds("added > \"2024-05-01\"", &noon, false);
+        holds("added <= \"2024-05-01\"", &noon, true);
+    }
+
+    #[test]
+    fn the_clock_is_asked_across_midnight() {
+        holds("time in 22:30..06:00", &[], true);
+        holds("time in 06:00..22:30", &[], false);
+        holds("time not in 22:30..06:00", &[], false);
+        holds("weekday in [sat, sun]", &[], true);
+        holds("weekday != sat", &[], false);
+    }
+
+    #[test]
+    fn lists_contain_and_share() {
+        let labels = [("labels", Value::List(vec!["Anime".into(), "Kids".into()]))];
+        holds("labels contains \"anime\"", &labels, true);
+        holds("labels contains \"ani\"", &labels, false);
+        holds("labels in [\"kids\", \"horror\"]", &labels, true);
+        holds("labels not in [\"horror\"]", &labels, true);
+        holds("not labels contains \"anime\"", &labels, false);
     }
 }

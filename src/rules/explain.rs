@@ -1,5 +1,6 @@
 //! How an answer came about: each rule with the first condition that failed and the value it met.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::model::{Event, FIELDS, Kind, Moment, Order, RuleRef, Value};
@@ -85,14 +86,16 @@ impl Rulebook {
 
     fn told(&self, event: &Event, now: Moment, decision: &Decision) -> Vec<Told> {
         let waiting = self.waiting.get(&(event.source, event.name));
-        let waits = |rule: usize| {
-            waiting.is_some_and(|waiting| waiting.iter().any(|entry| entry.rule == rule))
-        };
+        let waiting: BTreeSet<usize> = waiting
+            .into_iter()
+            .flatten()
+            .map(|entry| entry.rule)
+            .collect();
         let mut steps = decision.trail.iter().peekable();
         let told = |(number, rule): (usize, &Rule)| {
             let said = match steps.next_if(|step| step.rule == number) {
                 Some(step) => self.said(step, event, now),
-                None if waits(number) => Said::NotReached,
+                None if waiting.contains(&number) => Said::NotReached,
                 None => Said::OtherEvent,
             };
             Told {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use nom::branch::alt;
-use nom::bytes::complete::{tag, take_till, take_while, take_while_m_n, take_while1};
+use nom::bytes::complete::{tag, take_till, take_while, take_while1};
 use nom::character::complete::satisfy;
 use nom::combinator::{consumed, peek, recognize, value};
 use nom::sequence::{delimited, pair, preceded};
@@ -12,6 +12,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::rules::named::named;
 use crate::rules::number;
+use crate::rules::sign::sign;
 use crate::rules::syntax::{At, Comment};
 use crate::rules::token::{Shape, Sign, Token};
 use crate::text::{Diagnostic, span_of};
@@ -311,47 +312,6 @@ fn word(text: &str) -> Cut<'_, Piece<'_>> {
         end
     };
     Ok((&text[end..], Piece::Token(Shape::Word, &text[..end])))
-}
-
-fn sign(text: &str) -> Cut<'_, Sign> {
-    let arrows = alt((
-        value(
-            Sign::OtherArrow,
-            recognize(pair(tag("--"), dashes_and_head)),
-        ),
-        value(Sign::Arrow, tag("->")),
-        value(
-            Sign::OtherArrow,
-            alt((tag("=>"), tag("→"), tag("⇒"), tag("–>"), tag("—>"))),
-        ),
-    ));
-    let compared = alt((
-        value(Sign::Equal, alt((tag("=="), tag("=")))),
-        value(Sign::NotEqual, tag("!=")),
-        value(Sign::AtMost, tag("<=")),
-        value(Sign::AtLeast, tag(">=")),
-        value(Sign::Less, tag("<")),
-        value(Sign::More, tag(">")),
-    ));
-    let single = alt((
-        value(Sign::Comma, tag(",")),
-        value(Sign::Colon, tag(":")),
-        value(Sign::At, tag("@")),
-        value(Sign::Dots, tag("..")),
-        value(Sign::BraceOpen, tag("{")),
-        value(Sign::BraceClose, tag("}")),
-        value(Sign::BracketOpen, tag("[")),
-        value(Sign::BracketClose, tag("]")),
-        value(Sign::ParenOpen, tag("(")),
-        value(Sign::ParenClose, tag(")")),
-    ));
-    alt((arrows, compared, single)).parse(text)
-}
-
-fn dashes_and_head(text: &str) -> Cut<'_, &str> {
-    // Not all dashes there are: a line of them would be read again from each.
-    let dashes = take_while_m_n(0, 8, |letter| letter == '-');
-    recognize(pair(dashes, tag(">"))).parse(text)
 }
 
 fn foreign<'t>(

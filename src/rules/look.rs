@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Moment, Properties, RuleRef, Value};
-use crate::rules::book::{Rulebook, Schedule};
+use crate::rules::book::Rulebook;
 use crate::rules::evaluate::{Asker, Evidence};
 
 /// A property's value, and who chose it.
@@ -34,17 +34,6 @@ impl Look {
 }
 
 impl Rulebook {
-    /// Whether the condition of a schedule holds at that moment; one without a condition always runs.
-    #[must_use]
-    pub fn is_wanted(&self, schedule: &Schedule, now: Moment) -> bool {
-        let known = Evidence::new(&BTreeMap::new(), now);
-        let asker = Asker::new(self, &known);
-        schedule
-            .when
-            .as_ref()
-            .is_none_or(|when| asker.ask(when).holds == Some(true))
-    }
-
     /// The look of an episode of which `fields` are known, drawn for an order of the rule `by` that says `with`.
     ///
     /// All `style` statements that match are laid over each other, top to bottom; `with` lies over all of them.
@@ -59,8 +48,8 @@ impl Rulebook {
     ) -> Look {
         let mut fields = fields.clone();
         fields.entry("watched").or_insert(Value::Flag(false));
-        let known = Evidence::new(&fields, now);
-        let asker = Asker::new(self, &known);
+        let evidence = Evidence::new(&fields, now);
+        let asker = Asker::new(self, &evidence);
         let mut look = Look::default();
         let matching = self.styles.iter().filter(|style| {
             let when = style.when.as_ref();
@@ -85,5 +74,87 @@ impl Look {
             from: from.clone(),
         };
         self.chosen.insert(name.to_string(), chosen);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::support::{NIGHT, book, text};
+
+    use super::*;
+
+    const RULES: &str = "style { design \"standard\"  unwatched blur  font_size 1.2 }
+style when library = \"anime\" { design \"anime\" }
+style when not watched { watched gray }
+style when airdate > 7d ago { font_color gold }
+";
+
+    #[track_caller]
+    fn check(
+        fields: &[(&'static str, Value)],
+        with: &[(&str, &str)],
+        expected: &[(&str, &str, &str)],
+    ) {
+        let fields = fields.iter().cloned().collect();
+        let with = with
+            .iter()
+            .map(|(name, value)| ((*name).to_string(), (*value).to_string()))
+            .collect();
+        let by = RuleRef {
+            file: "other.rules".to_string(),
+            line: 7,
+        };
+        let look = book(RULES).look(&fields, &with, &by, NIGHT);
+        let found: Vec<(&str, &str, String)> = look
+            .chosen
+            .iter()
+            .map(|(name, chosen)| {
+                (
+                    name.as_str(),
+                    chosen.value.as_str(),
+                    chosen.from.to_string(),
+                )
+            })
+            .collect();
+        let expected: Vec<(&str, &str, String)> = expected
+            .iter()
+            .map(|(name, value, from)| (*name, *value, (*from).to_string()))
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn later_styles_lie_over_earlier_ones_property_by_property() {
+        let anime = [("library", text("Anime")), ("watched", Value::Flag(true))];
+        let expected = [
+            ("design", "anime", "main.rules:2"),
+            ("font_size", "1.2", "main.rules:1"),
+            ("unwatched", "blur", "main.rules:1"),
+        ];
+        check(&anime, &[], &expected);
+    }
+
+    #[test]
+    fn what_the_order_says_lies_over_all_styles() {
+        let watched = [("watched", Value::Flag(true))];
+        let expected = [
+            ("design", "gold", "other.rules:7"),
+            ("font_size", "1.2", "main.rules:1"),
+            ("unwatched", "blur", "main.rules:1"),
+        ];
+        check(&watched, &[("design", "gold")], &expected);
+    }
+
+    #[test]
+    fn who_knows_not_whether_it_was_watched_spoils_nothing() {
+        let fresh = [("airdate", Value::Date(NIGHT.ms - 3_600_000))];
+        let expected = [
+            ("design", "standard", "main.rules:1"),
+            ("font_color", "#FFD700", "main.rules:4"),
+            ("font_size", "1.2", "main.rules:1"),
+            ("unwatched", "blur", "main.rules:1"),
+            ("watched", "gray", "main.rules:3"),
+        ];
+        check(&fresh, &[], &expected);
     }
 }

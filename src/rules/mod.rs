@@ -7,6 +7,7 @@ mod book;
 mod check;
 mod decide;
 mod evaluate;
+mod every;
 mod explain;
 mod fold;
 mod format;
@@ -18,6 +19,7 @@ mod parse;
 mod print;
 mod problem;
 mod read;
+mod sign;
 #[cfg(test)]
 mod storm_tests;
 mod suite;
@@ -29,6 +31,7 @@ mod tests;
 mod token;
 
 pub use book::{Rhythm, Rulebook, Schedule};
+pub use check::RULES_MAX;
 pub use decide::{Decision, Step, Verdict};
 pub use explain::{Explanation, Said, Told};
 pub use format::tidy;

@@ -86,3 +86,119 @@ fn shortened(problems: Vec<Problem>) -> Vec<Problem> {
     }
     kept
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::check::RULES_MAX;
+    use crate::rules::problem::{places, screens};
+    use crate::rules::support::{file, words};
+
+    use super::*;
+
+    fn messages(files: &[RulesFile]) -> Vec<(usize, String)> {
+        let reading = read(files, &words());
+        let problems = reading.problems.into_iter();
+        problems
+            .map(|problem| (problem.file, problem.diagnostic.message))
+            .collect()
+    }
+
+    #[test]
+    fn files_are_one_book() {
+        let files = [
+            file(
+                "a.rules",
+                "let loved = rating >= 8\non plex media.rate -> make card\n",
+            ),
+            file("b.rules", "on plex media.rate when loved -> remake card\n"),
+        ];
+        let reading = read(&files, &words());
+        assert!(reading.book.is_some_and(|book| book.len() == 2));
+        let taken = "this rule can never run: a.rules:2 takes every `plex media.rate`";
+        assert_eq!(messages(&files), [(1, taken.to_string())]);
+    }
+
+    #[test]
+    fn mistakes_of_all_files_are_said_and_there_is_no_book() {
+        let files = [
+            file("a.rules", "on plex media.scroble -> make card\n"),
+            file("b.rules", "on plex library.new -> make card\n"),
+            file("c.rules", "on plex media.rate -> make crad\n"),
+        ];
+        assert!(read(&files, &words()).book.is_none());
+        let files_with_mistakes: Vec<usize> =
+            messages(&files).into_iter().map(|(file, _)| file).collect();
+        assert_eq!(files_with_mistakes, [0, 2]);
+    }
+
+    #[test]
+    fn no_file_is_a_book_without_rules() {
+        let reading = read(&[], &words());
+        assert!(reading.book.is_some_and(|book| book.is_empty()));
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_is_not_read() {
+        let files = [file("big.rules", &"# nothing\n".repeat(110_000))];
+        let message = "the file has 2 MiB, and a rules file has one at most";
+        assert_eq!(messages(&files), [(0, message.to_string())]);
+    }
+
+    #[test]
+    fn a_book_has_so_many_rules_and_no_more() {
+        let rule = |number| format!("on plex library.new when tvdb = {number} -> make card\n");
+        let text: String = (0..RULES_MAX).map(rule).collect();
+        assert_eq!(messages(&[file("many.rules", &text)]), []);
+        let text = text + &rule(RULES_MAX) + &rule(RULES_MAX + 1);
+        let message = "there are more than 10000 rules";
+        assert_eq!(
+            messages(&[file("many.rules", &text)]),
+            [(0, message.to_string())]
+        );
+    }
+
+    #[test]
+    fn byte_order_marks_and_returns_mean_nothing() {
+        let text = "\u{feff}on plex media.rate\r\n  -> make crad\r\n";
+        let files = [file("dos.rules", text)];
+        let reading = read(&files, &words());
+        let screen = "error: `make crad` is no action
+ --> dos.rules:2:6
+  |
+2 |   -> make crad
+  |      ^^^^^^^^^
+  = help: did you mean `make card`?
+
+";
+        assert_eq!(screens(&files, &reading.problems), screen);
+    }
+
+    #[test]
+    fn places_are_what_editors_want() {
+        let files = [file("a.rules", "\n  on plex media.rate -> make crad\n")];
+        let reading = read(&files, &words());
+        let places = places(&files, &reading.problems);
+        let place = places.first().expect("there is one mistake");
+        let found = (
+            place.file.as_str(),
+            place.line,
+            place.column,
+            place.start,
+            place.end,
+        );
+        assert_eq!(found, ("a.rules", 2, 25, 25, 34));
+        assert_eq!(place.help.as_deref(), Some("did you mean `make card`?"));
+    }
+
+    #[test]
+    fn names_too_many_levels_deep_are_a_mistake() {
+        let mut text = "let a0 = owner\n".to_string();
+        for step in 1..40 {
+            text += &format!("let a{step} = not a{}\n", step - 1);
+        }
+        text += "on plex media.rate when a39 -> make card\n";
+        let messages = messages(&[file("deep.rules", &text)]);
+        let message = "names stand in names more than 32 deep";
+        assert!(messages.contains(&(0, message.to_string())), "{messages:?}");
+    }
+}

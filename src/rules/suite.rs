@@ -91,3 +91,67 @@ fn came(decision: &Decision) -> String {
         listed(orders.iter().map(String::as_str))
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::problem::screens;
+    use crate::rules::support::{NIGHT, book, file};
+
+    const RULES: &str = "on plex media.rate when not owner -> ignore \"guests\"
+on plex media.rate when rating >= 9 -> remake card after 30s, notify \"phone\"
+";
+
+    /// The screens of the tests that fail.
+    #[track_caller]
+    fn check(test: &str, expected: &str) {
+        let rules = format!("{RULES}test \"it\" {{ {test} }}\n");
+        let failures: Vec<_> = book(&rules)
+            .test(NIGHT)
+            .into_iter()
+            .filter_map(|tested| tested.failure)
+            .collect();
+        let screens = screens(&[file("main.rules", &rules)], &failures);
+        let first = screens.lines().next().unwrap_or_default();
+        assert_eq!(first, expected, "{test}\n{screens}");
+    }
+
+    #[test]
+    fn a_test_that_is_met_says_nothing() {
+        check("event plex media.rate { owner no } expect ignore", "");
+        check("event plex media.rate { rating 3 } expect nothing", "");
+        check(
+            "event plex media.rate { rating 9 } expect notify, remake card",
+            "",
+        );
+        check(
+            "event plex media.rate { rating 9 } expect notify \"phone\", remake card after 30s",
+            "",
+        );
+    }
+
+    #[test]
+    fn a_test_that_is_not_met_says_what_came_instead() {
+        check(
+            "event plex media.rate { owner no } expect make card",
+            "error: test \"it\" fails: ignored by main.rules:1: guests",
+        );
+        check(
+            "event plex media.rate { rating 3 } expect remake card",
+            "error: test \"it\" fails: no rule matches",
+        );
+        let came = "error: test \"it\" fails: the rules ask for `remake card` (main.rules:2) and \
+                    `notify` (main.rules:2)";
+        for expected in [
+            "ignore",
+            "nothing",
+            "remake card",
+            "remake card after 10s, notify",
+            "remake card, notify \"tv\"",
+        ] {
+            check(
+                &format!("event plex media.rate {{ rating 9 }} expect {expected}"),
+                came,
+            );
+        }
+    }
+}

@@ -1,14 +1,15 @@
 //! All files together: from trees to a rulebook, or to all that is wrong with them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::Vocabulary;
 use crate::rules::book::{Rule as ReadyRule, Rulebook, Style as ReadyStyle, Waiting};
 use crate::rules::check::actions::{Setting, actions};
 use crate::rules::check::cases::test;
-use crate::rules::check::conditions::{About, condition};
+use crate::rules::check::conditions::condition;
 use crate::rules::check::desk::{Desk, Page};
 use crate::rules::check::events::{Heard, triggers};
+use crate::rules::check::knowable::About;
 use crate::rules::check::names::{gather, naming, warn_of_unused};
 use crate::rules::check::reach::{EventKey, Reach, keys};
 use crate::rules::check::schedule::every;
@@ -33,22 +34,30 @@ pub fn check(pages: &[Page<'_>], words: &Vocabulary) -> (Rulebook, Vec<Problem>)
         problems: Vec::new(),
         names: BTreeMap::new(),
         all_names: BTreeMap::new(),
-        lost_names: Vec::new(),
+        lost_names: BTreeSet::new(),
+        warned_in: None,
         page: first,
     };
     gather(&mut desk, pages);
     let mut reach = Reach::default();
-    for page in pages {
+    let statements = pages.iter().flat_map(|page| {
+        let statements = page.tree.statements.iter();
+        statements.map(move |statement| (page, statement))
+    });
+    for (page, statement) in statements {
         desk.page = page;
-        for statement in &page.tree.statements {
-            let span = statement.at.0;
-            match &statement.kind {
-                StatementKind::Rule(tree) => rule(&mut desk, &mut reach, tree, span),
-                StatementKind::Every(tree) => every(&mut desk, tree, span),
-                StatementKind::Let(tree) => naming(&mut desk, tree),
-                StatementKind::Style(tree) => style(&mut desk, tree, span),
-                StatementKind::Test(tree) => test(&mut desk, tree, span),
-            }
+        let span = statement.at.0;
+        if desk.book.rules.len() == RULES_MAX && matches!(statement.kind, StatementKind::Rule(_)) {
+            let message = format!("there are more than {RULES_MAX} rules");
+            desk.say(Diagnostic::error(span, message));
+            break;
+        }
+        match &statement.kind {
+            StatementKind::Rule(tree) => rule(&mut desk, &mut reach, tree, span),
+            StatementKind::Every(tree) => every(&mut desk, tree, span),
+            StatementKind::Let(tree) => naming(&mut desk, tree),
+            StatementKind::Style(tree) => style(&mut desk, tree, span),
+            StatementKind::Test(tree) => test(&mut desk, tree, span),
         }
     }
     // Whoever uses a name may be among the statements that nobody could read, or be wrong in another word.
@@ -60,14 +69,6 @@ pub fn check(pages: &[Page<'_>], words: &Vocabulary) -> (Rulebook, Vec<Problem>)
 }
 
 fn rule(desk: &mut Desk<'_, '_>, reach: &mut Reach, tree: &Rule, span: Span) {
-    if desk.book.rules.len() == RULES_MAX {
-        let message = format!("there are more than {RULES_MAX} rules");
-        let said = |problem: &Problem| problem.diagnostic.message == message;
-        if !desk.problems.iter().any(said) {
-            desk.say(Diagnostic::error(span, message));
-        }
-        return;
-    }
     let place = desk.page.place(span);
     let heard = triggers(desk, &tree.triggers);
     let when = tree

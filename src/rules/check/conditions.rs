@@ -3,34 +3,14 @@
 use crate::model::{FIELDS, Kind, field};
 use crate::rules::book::{Leaf, Node, Test};
 use crate::rules::check::desk::{Desk, FieldSet};
-use crate::rules::check::events::Heard;
+use crate::rules::check::knowable::{About, check_knowable};
 use crate::rules::check::literals::kind_of;
 use crate::rules::check::questions::test_of;
-use crate::rules::named::{listed, named};
+use crate::rules::named::named;
 use crate::rules::parse::DEPTH_MAX;
 use crate::rules::print;
 use crate::rules::syntax::{Comparison, Condition, Question, Word};
 use crate::text::{Diagnostic, Span, nearest, one_of};
-
-/// What a condition is about, which settles what it may ask.
-#[derive(Clone, Copy)]
-pub enum About<'a> {
-    /// Events: what each of them carries.
-    Events(&'a [Heard]),
-    /// The clock alone.
-    Clock,
-    /// An episode and how its card looks.
-    Card,
-    /// It has a name; whoever uses that settles it.
-    Name,
-}
-
-/// Fields that a card may depend on: what is known of an episode at any time, whoever asks.
-pub const CARD_FIELDS: &[&str] = &[
-    "series", "title", "library", "server", "kind", "season", "episode", "absolute", "year",
-    "rating", "watched", "special", "tracked", "tags", "labels", "genres", "tvdb", "tmdb", "imdb",
-    "airdate", "added",
-];
 
 /// A condition made ready, and what it asks for.
 pub struct Ready {
@@ -132,8 +112,8 @@ impl Walk<'_> {
             } else {
                 let fields = FIELDS.iter().map(|field| field.name);
                 let message = format!("{} is no field", named(&word.text));
-                let help = nearest(&word.text, fields).map_or_else(
-                    || "`intertitle rules fields` lists them all".to_string(),
+                let help = nearest(&word.text, fields.clone()).map_or_else(
+                    || format!("the fields are {}", fields.collect::<Vec<_>>().join(" ")),
                     |near| format!("did you mean `{near}`?"),
                 );
                 desk.say(Diagnostic::error(word.at.0, message).help(help));
@@ -159,53 +139,7 @@ impl Walk<'_> {
     /// Notes that fields are asked for, and says which of them can never be known.
     fn uses(&mut self, desk: &mut Desk<'_, '_>, fields: FieldSet, span: Span, by: Option<&str>) {
         self.fields |= fields;
-        let asked: Vec<&'static str> = FIELDS
-            .iter()
-            .enumerate()
-            .filter(|(at, field)| {
-                fields >> at & 1 == 1 && !matches!(field.kind, Kind::Time | Kind::Weekday)
-            })
-            .map(|(_, field)| field.name)
-            .collect();
-        let clock = fields != 0 && asked.is_empty();
-        match self.about {
-            About::Name => {}
-            About::Events(heard) => {
-                let missing = asked.iter().find_map(|field| {
-                    let event = heard
-                        .iter()
-                        .find(|heard| !heard.event.fields.contains(field))?;
-                    Some((*field, event))
-                });
-                if let Some((field, event)) = missing {
-                    never_carried(desk, field, event, span, by);
-                }
-            }
-            About::Clock => {
-                if let Some(field) = asked.first() {
-                    let message = by.map_or_else(
-                        || format!("`{field}` belongs to an event, and `every` has none"),
-                        |name| format!("`{name}` asks for `{field}`, which belongs to an event, and `every` has none"),
-                    );
-                    desk.say(
-                        Diagnostic::error(span, message)
-                            .help("`every` knows `time` and `weekday`".to_string()),
-                    );
-                }
-            }
-            About::Card => {
-                let odd = asked.iter().find(|field| !CARD_FIELDS.contains(field));
-                let odd = odd.copied().or(clock.then_some("time"));
-                if let Some(field) = odd {
-                    let what = if clock { "the clock" } else { "a single event" };
-                    let message = by.map_or_else(
-                        || format!("`{}` says something of {what}, and `style` is about episodes", if clock { desk.written(span) } else { field }),
-                        |name| format!("`{name}` asks for `{field}`, which says something of {what}, and `style` is about episodes"),
-                    );
-                    desk.say(Diagnostic::error(span, message));
-                }
-            }
-        }
+        check_knowable(desk, self.about, fields, span, by);
     }
 }
 
@@ -251,6 +185,11 @@ fn unknown_name(desk: &mut Desk<'_, '_>, word: &Word) {
         desk.say(Diagnostic::error(word.at.0, message));
         return;
     }
+    let message = format!("{found} is neither a flag nor a name that a `let` gives");
+    if desk.is_flooded() {
+        desk.say(Diagnostic::error(word.at.0, message));
+        return;
+    }
     let flags = FIELDS
         .iter()
         .filter(|field| field.kind == Kind::Flag)
@@ -263,37 +202,5 @@ fn unknown_name(desk: &mut Desk<'_, '_>, word: &Word) {
     )
     .map(|near| format!("did you mean `{near}`?"))
     .or_else(|| one_of(&word.text, flags.chain(names)));
-    let message = format!("{found} is neither a flag nor a name that a `let` gives");
     desk.say(Diagnostic::error(word.at.0, message).help(help));
-}
-
-fn never_carried(
-    desk: &mut Desk<'_, '_>,
-    field: &str,
-    event: &Heard,
-    span: Span,
-    by: Option<&str>,
-) {
-    let event_name = event.name();
-    let message = match by {
-        None => format!("`{event_name}` never carries `{field}`"),
-        Some(name) => format!("`{name}` asks for `{field}`, which `{event_name}` never carries"),
-    };
-    let carriers: Vec<String> = desk
-        .words
-        .sources
-        .iter()
-        .flat_map(|source| source.events.iter().map(move |event| (source.name, event)))
-        .filter(|(_, event)| event.fields.contains(&field))
-        .take(3)
-        .map(|(source, event)| format!("`{source} {}`", event.name))
-        .collect();
-    let help = (!carriers.is_empty()).then(|| {
-        format!(
-            "{} {}",
-            listed(carriers.iter().map(String::as_str)),
-            if carriers.len() == 1 { "does" } else { "do" }
-        )
-    });
-    desk.say(Diagnostic::error(span, message).help(help));
 }

@@ -1,6 +1,6 @@
 //! What all checks share: the words of the world, the book that is being made, and what has been found wrong.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{FIELDS, RuleRef, Vocabulary};
 use crate::rules::book::Rulebook;
@@ -85,7 +85,9 @@ pub struct Desk<'w, 'f> {
     /// All names of all files, and where each is first given.
     pub all_names: BTreeMap<String, RuleRef>,
     /// Names whose `let` could not be read at all.
-    pub lost_names: Vec<String>,
+    pub lost_names: BTreeSet<String>,
+    /// The file in which a missing connection has been said.
+    pub warned_in: Option<usize>,
     /// The file at hand.
     pub page: &'f Page<'f>,
 }
@@ -97,6 +99,12 @@ impl<'f> Desk<'_, 'f> {
             file: self.page.index,
             diagnostic,
         });
+    }
+
+    /// True if so much is wrong that nobody will read what might help; finding that takes time.
+    #[must_use]
+    pub fn is_flooded(&self) -> bool {
+        self.problems.len() > 200
     }
 
     /// The text under `span` in the file at hand.

@@ -34,9 +34,6 @@ pub const ANY: &str = "any";
 /// The sender whose hooks are of no use without a connection: the cards go there.
 const NEEDS_CONNECTION: &str = "plex";
 
-/// Where a sender has more events than a line can hold.
-const ALL_EVENTS: &str = "`intertitle rules events` lists them all";
-
 /// A sender that exists, and the connection named with it.
 struct Sender {
     name: &'static str,
@@ -149,11 +146,7 @@ fn warn_of_no_connection(desk: &mut Desk<'_, '_>, source: &str, span: Span) {
     }
     let message =
         format!("the settings have no connection to `{source}`, so nothing can come of this");
-    let said = desk
-        .problems
-        .iter()
-        .any(|problem| problem.file == desk.page.index && problem.diagnostic.message == message);
-    if !said {
+    if desk.warned_in.replace(desk.page.index) != Some(desk.page.index) {
         desk.say(Diagnostic::warning(span, message));
     }
 }
@@ -174,10 +167,17 @@ fn event_of(desk: &mut Desk<'_, '_>, source: &str, word: &Word) -> Option<&'stat
         .sources
         .iter()
         .find(|other| desk.words.event(other.name, &word.text).is_some());
+    let plain = desk.words.event(ANY, &word.text);
     let help = match (nearest(&word.text, own.clone()), other) {
+        _ if plain.is_some() => Some(format!("`on any {}` hears all senders", word.text)),
         (_, Some(other)) => Some(format!("`{}` sends it", other.name)),
         (Some(near), None) => Some(format!("did you mean `{near}`?")),
-        (None, None) => one_of(&word.text, own).or_else(|| Some(ALL_EVENTS.to_string())),
+        (None, None) => one_of(&word.text, own.clone()).or_else(|| {
+            Some(format!(
+                "its events are {}",
+                own.collect::<Vec<_>>().join(" ")
+            ))
+        }),
     };
     let message = if source == ANY {
         format!("{found} is no event that every sender has")

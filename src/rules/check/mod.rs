@@ -7,6 +7,7 @@ mod colors;
 mod conditions;
 mod desk;
 mod events;
+mod knowable;
 mod literals;
 mod names;
 mod questions;
@@ -15,5 +16,5 @@ mod schedule;
 mod style;
 mod template;
 
-pub use book::check;
+pub use book::{RULES_MAX, check};
 pub use desk::Page;

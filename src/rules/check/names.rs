@@ -2,8 +2,9 @@
 
 use crate::model::field;
 use crate::rules::book::Node;
-use crate::rules::check::conditions::{About, condition};
+use crate::rules::check::conditions::condition;
 use crate::rules::check::desk::{Desk, Named, Page};
+use crate::rules::check::knowable::About;
 use crate::rules::named::named;
 use crate::rules::problem::Problem;
 use crate::rules::syntax::{Let, StatementKind};

@@ -2,8 +2,9 @@
 
 use crate::rules::book::{Rhythm, Schedule};
 use crate::rules::check::actions::{Setting, actions};
-use crate::rules::check::conditions::{About, condition};
+use crate::rules::check::conditions::condition;
 use crate::rules::check::desk::Desk;
+use crate::rules::check::knowable::About;
 use crate::rules::check::literals::{WEEKDAYS, weekday_number};
 use crate::rules::named::named;
 use crate::rules::syntax::{Every, Rhythm as Written};

@@ -183,3 +183,75 @@ fn written(blocks: &[Block]) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(tidy(text).as_deref(), Ok(expected), "\n{text}");
+        assert_eq!(tidy(expected).as_deref(), Ok(expected), "\n{expected}");
+    }
+
+    #[test]
+    fn there_is_one_spelling() {
+        check(
+            "\u{feff}ON Plex  Media.Rate\tWHEN (Rating==8)and NOT(owner)->Make Card",
+            "on plex media.rate when rating = 8 and not owner -> make card\n",
+        );
+        check(
+            "on plex @ attic media.rate when((owner or (watched)) and rating in[1,2,]) -> make card",
+            "on plex@attic media.rate when (owner or watched) and rating in [1, 2] -> make card\n",
+        );
+        check(
+            "on plex media.rate -> make card with {design \"gold\",unwatched plain,} after 1M of Season",
+            "on plex media.rate -> make card of season after 1m with { design \"gold\"  unwatched plain }\n",
+        );
+        check(
+            "every Day at 4:10->sync titles",
+            "every day at 04:10 -> sync titles\n",
+        );
+        check(
+            "let A=time not in 6:00..22:30",
+            "let a = time not in 06:00..22:30\n",
+        );
+        check("style when watched{}", "style when watched { }\n");
+        check(
+            "test \"a\"{event plex media.rate{rating 9 owner yes}expect make card,ignore}",
+            "test \"a\" {\n  event plex media.rate { rating 9, owner yes }\n  expect make card, ignore\n}\n",
+        );
+        check("", "");
+        check(" \n\n\n", "");
+    }
+
+    #[test]
+    fn statements_begin_lines_and_blank_lines_stay_single() {
+        check(
+            "on plex media.rate -> make card on plex media.stop -> ignore\n\n\n\nstyle { }",
+            "on plex media.rate -> make card\non plex media.stop -> ignore\n\nstyle { }\n",
+        );
+    }
+
+    #[test]
+    fn comments_stay_where_they_belong() {
+        check(
+            "# one   \n\non plex # two\n media.rate # three\n -> # four\n # five\n make card # six\n# seven",
+            "# one\n\n# two\n# three\non plex media.rate  # four\n  # five\n  -> make card  # six\n# seven\n",
+        );
+    }
+
+    #[test]
+    fn line_ends_stay_what_they_are() {
+        check(
+            "# one\r\non plex media.rate->make card\r\n",
+            "# one\r\non plex media.rate -> make card\r\n",
+        );
+    }
+
+    #[test]
+    fn a_file_with_a_mistake_is_left_alone() {
+        assert!(tidy("on plex media.rate make card").is_err());
+        assert!(tidy("on plex media.rate when series = “Dark” -> make card").is_err());
+    }
+}

@@ -4,8 +4,7 @@ use nom::combinator::opt;
 use nom::{Input, Parser};
 
 use crate::rules::named::{named, quoted};
-use crate::rules::parse::condition::unclosed;
-use crate::rules::parse::grain::{Parsed, any_word, expect, fail, sign};
+use crate::rules::parse::grain::{Parsed, any_word, expect, fail, sign, unclosed};
 use crate::rules::parse::value::property_value;
 use crate::rules::syntax::{At, Block, Property, ValueKind, Word};
 use crate::rules::token::{Shape, Sign, Tokens};

@@ -152,3 +152,9 @@ pub fn next_words(tokens: Tokens<'_>) -> (Span, String) {
     let span = first.span.to(last.span);
     (span, named(tokens.written(span)))
 }
+
+/// The mistake of a bracket that is open where something else goes on.
+pub fn unclosed(tokens: Tokens<'_>, open: Span) -> Diagnostic {
+    let message = format!("{} is never closed", named(tokens.written(open)));
+    Diagnostic::error(open, message)
+}

@@ -2,6 +2,7 @@
 
 mod action;
 mod block;
+mod comparison;
 mod condition;
 mod file;
 mod grain;

@@ -7,8 +7,10 @@ use nom::combinator::opt;
 use crate::rules::named::named;
 use crate::rules::parse::action::{actions, arrow_and_actions};
 use crate::rules::parse::block::block;
-use crate::rules::parse::condition::{after, unclosed, when};
-use crate::rules::parse::grain::{Parsed, duration, expect, keyword, name, next_words, sign, text};
+use crate::rules::parse::condition::{after, when};
+use crate::rules::parse::grain::{
+    Parsed, duration, expect, keyword, name, next_words, sign, text, unclosed,
+};
 use crate::rules::parse::trigger::{trigger, triggers};
 use crate::rules::parse::value::clock;
 use crate::rules::syntax::{

@@ -1,0 +1,110 @@
+//! Whether what a condition asks can be known at all, where the condition stands.
+
+use crate::model::{FIELDS, Kind};
+use crate::rules::check::desk::{Desk, FieldSet};
+use crate::rules::check::events::Heard;
+use crate::rules::named::listed;
+use crate::text::{Diagnostic, Span};
+
+/// What a condition is about, which settles what it may ask.
+#[derive(Clone, Copy)]
+pub enum About<'a> {
+    /// Events: what each of them carries.
+    Events(&'a [Heard]),
+    /// The clock alone.
+    Clock,
+    /// An episode and how its card looks.
+    Card,
+    /// It has a name; whoever uses that settles it.
+    Name,
+}
+
+/// Fields that a card may depend on: what is known of an episode at any time, whoever asks.
+const CARD_FIELDS: &[&str] = &[
+    "series", "title", "library", "server", "kind", "season", "episode", "absolute", "year",
+    "rating", "watched", "special", "tracked", "tags", "labels", "genres", "tvdb", "tmdb", "imdb",
+    "airdate", "added",
+];
+
+/// Says which of `fields` can never be known there; `by` is the name that asks for them, if it is not the condition.
+pub fn check_knowable(
+    desk: &mut Desk<'_, '_>,
+    about: About<'_>,
+    fields: FieldSet,
+    span: Span,
+    by: Option<&str>,
+) {
+    let asked = FIELDS
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| fields >> at & 1 == 1)
+        .map(|(_, field)| (field.name, is_clock(field.kind)));
+    for (field, is_clock) in asked {
+        let fault = match about {
+            About::Name => None,
+            About::Events(_) | About::Clock if is_clock => None,
+            About::Events(heard) => never_carried(desk, heard, field),
+            About::Clock => Some((
+                format!("`{field}` belongs to an event, and `every` has none"),
+                format!("`{field}`, which belongs to an event, and `every` has none"),
+                Some("`every` knows `time` and `weekday`".to_string()),
+            )),
+            About::Card if CARD_FIELDS.contains(&field) => None,
+            About::Card => {
+                let what = if is_clock {
+                    "the clock"
+                } else {
+                    "a single event"
+                };
+                let of_what = format!("says something of {what}, and `style` is about episodes");
+                Some((
+                    format!("`{field}` {of_what}"),
+                    format!("`{field}`, which {of_what}"),
+                    None,
+                ))
+            }
+        };
+        if let Some((itself, through_name, help)) = fault {
+            let message = match by {
+                None => itself,
+                Some(name) => format!("`{name}` asks for {through_name}"),
+            };
+            desk.say(Diagnostic::error(span, message).help(help));
+            return;
+        }
+    }
+}
+
+fn is_clock(kind: Kind) -> bool {
+    matches!(kind, Kind::Time | Kind::Weekday)
+}
+
+/// The fault itself, the fault after "asks for", and what would help.
+type Fault = (String, String, Option<String>);
+
+fn never_carried(desk: &Desk<'_, '_>, heard: &[Heard], field: &'static str) -> Option<Fault> {
+    let event = heard
+        .iter()
+        .find(|heard| !heard.event.fields.contains(&field))?
+        .name();
+    let carriers: Vec<String> = desk
+        .words
+        .sources
+        .iter()
+        .flat_map(|source| source.events.iter().map(move |event| (source.name, event)))
+        .filter(|(_, event)| event.fields.contains(&field))
+        .take(3)
+        .map(|(source, event)| format!("`{source} {}`", event.name))
+        .collect();
+    let all = listed(carriers.iter().map(String::as_str));
+    let help = match carriers.len() {
+        0 => None,
+        1 => Some(format!("{all} does")),
+        _ => Some(format!("{all} do")),
+    };
+    Some((
+        format!("`{event}` never carries `{field}`"),
+        format!("`{field}`, which `{event}` never carries"),
+        help,
+    ))
+}

@@ -1,0 +1,53 @@
+//! What is to be done again and again: the `every` statements. When each is due is the caller's to count.
+
+use std::collections::BTreeMap;
+
+use crate::model::Moment;
+use crate::rules::book::{Rulebook, Schedule};
+use crate::rules::evaluate::{Asker, Evidence};
+
+impl Rulebook {
+    /// The `every` statements, in the order of the files.
+    #[must_use]
+    pub fn schedules(&self) -> &[Schedule] {
+        &self.schedules
+    }
+
+    /// Whether the condition of one of these schedules allows a run now.
+    #[must_use]
+    pub fn allows(&self, schedule: &Schedule, now: Moment) -> bool {
+        let evidence = Evidence::new(&BTreeMap::new(), now);
+        let asker = Asker::new(self, &evidence);
+        let when = schedule.when.as_ref();
+        when.is_none_or(|when| asker.ask(when).holds == Some(true))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::book::Rhythm;
+    use crate::rules::support::{NIGHT, book};
+
+    #[test]
+    fn schedules_say_how_often_and_what() {
+        let rules = book(
+            "every 90m -> retry missing\n\
+             every day at 04:10 when weekday = sun -> sync watched, notify \"phone\"\n\
+             every sat at 3:00 when time in 23:00..04:00 -> sync titles\n",
+        );
+        let found: Vec<(Rhythm, Vec<&str>, bool)> = rules
+            .schedules()
+            .iter()
+            .map(|schedule| {
+                let actions = schedule.orders.iter().map(|order| order.action).collect();
+                (schedule.rhythm, actions, rules.allows(schedule, NIGHT))
+            })
+            .collect();
+        let expected = [
+            (Rhythm::Interval(5_400_000), vec!["retry missing"], true),
+            (Rhythm::Daily(250), vec!["sync watched", "notify"], false),
+            (Rhythm::Weekly(5, 180), vec!["sync titles"], true),
+        ];
+        assert_eq!(found, expected);
+    }
+}

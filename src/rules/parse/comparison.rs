@@ -1,0 +1,203 @@
+//! A field and what is asked of it: `rating >= 8`, `series in ["Dark"]`, `title is missing`.
+
+use nom::Parser;
+use nom::branch::alt;
+use nom::combinator::opt;
+use nom::sequence::pair;
+
+use crate::rules::named::{cut, named};
+use crate::rules::parse::grain::{
+    Mistake, Parsed, any_word, expect, fail, is_broken, keyword, name, other, sign, token,
+};
+use crate::rules::parse::value::{brackets, clock, value};
+use crate::rules::syntax::{At, Comparison, Condition, Operator, Question, Word};
+use crate::rules::token::{Shape, Sign, Token, Tokens};
+use crate::text::{Diagnostic, Span};
+
+/// A field and what is asked of it, or a flag or name alone.
+pub fn about_a_field(tokens: Tokens<'_>) -> Parsed<'_, Condition> {
+    let (rest, field) = name(tokens)?;
+    let (rest, question) = opt(alt((compared, within, is, colon, not_inside))).parse(rest)?;
+    let Some(question) = question else {
+        no_sign_missing(&field, rest)?;
+        return Ok((rest, Condition::Alone(field)));
+    };
+    let at = At(Span::new(field.at.0.start, rest.read_to));
+    Ok((
+        rest,
+        Condition::Compare(Comparison {
+            field,
+            test: question,
+            at,
+        }),
+    ))
+}
+
+/// `library "Anime"`: no value stands after a flag or a name, so this is a field whose sign was forgotten.
+fn no_sign_missing(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<Mistake>> {
+    let is_value = tokens.first().is_some_and(|token| {
+        matches!(
+            token.shape,
+            Shape::Text | Shape::Number(_) | Shape::Duration(_) | Shape::Clock(_)
+        )
+    });
+    if !is_value {
+        return Ok(());
+    }
+    let value = tokens.written(tokens.place());
+    let mistake = Diagnostic::error(
+        tokens.place(),
+        format!(
+            "no `=` stands between {} and {}",
+            named(&field.text),
+            named(value)
+        ),
+    );
+    let help = format!("such as `{} = {}`", field.text, cut(value));
+    Err(nom::Err::Failure(Mistake(Some(mistake.help(help)))))
+}
+
+fn operator(tokens: Tokens<'_>) -> Parsed<'_, Operator> {
+    let sign_of = |token: Token<'_>| match token.shape {
+        Shape::Sign(Sign::Equal) => Some(Operator::Equal),
+        Shape::Sign(Sign::NotEqual) => Some(Operator::NotEqual),
+        Shape::Sign(Sign::Less) => Some(Operator::Less),
+        Shape::Sign(Sign::AtMost) => Some(Operator::AtMost),
+        Shape::Sign(Sign::More) => Some(Operator::More),
+        Shape::Sign(Sign::AtLeast) => Some(Operator::AtLeast),
+        Shape::Word if token.is_word("contains") => Some(Operator::Contains),
+        Shape::Word if token.is_word("matches") => Some(Operator::Matches),
+        _ => None,
+    };
+    let with = |word, operator| {
+        pair(
+            keyword(word),
+            expect(keyword("with"), move |tokens: Tokens<'_>| {
+                Diagnostic::error(tokens.place(), format!("`with` is missing after `{word}`"))
+            }),
+        )
+        .map(move |_| operator)
+    };
+    alt((
+        token(sign_of),
+        with("starts", Operator::StartsWith),
+        with("ends", Operator::EndsWith),
+    ))
+    .parse(tokens)
+}
+
+/// `= 8`
+fn compared(tokens: Tokens<'_>) -> Parsed<'_, Question> {
+    let (rest, operator) = operator(tokens)?;
+    let span = Span::new(tokens.place().start, rest.read_to);
+    let (rest, value) = expect(value, |tokens| {
+        let sign = operator.sign();
+        if tokens.at_end() || !has_words(tokens) {
+            Diagnostic::error(span, format!("no value stands after `{sign}`"))
+        } else {
+            let found = named(tokens.written(tokens.place()));
+            Diagnostic::error(tokens.place(), format!("{found} is no value"))
+        }
+    })(rest)?;
+    Ok((rest, Question::Is(operator, value)))
+}
+
+/// The next token is more than a sign that ends or joins something.
+fn has_words(tokens: Tokens<'_>) -> bool {
+    tokens.first().is_some_and(|token| {
+        !matches!(token.shape, Shape::Sign(_)) && !token.is_word("and") && !token.is_word("or")
+    })
+}
+
+/// `in [1, 2]`, `not in 22:30..06:00`
+fn within(tokens: Tokens<'_>) -> Parsed<'_, Question> {
+    let begins = pair(opt(keyword("not")), keyword("in"));
+    let (rest, (not, word)) = { begins }.parse(tokens)?;
+    let negated = not.is_some();
+    if rest.begin_with(Sign::BracketOpen) {
+        let (rest, (values, at)) = brackets(rest)?;
+        return Ok((
+            rest,
+            Question::In {
+                negated,
+                values,
+                at: At(at),
+            },
+        ));
+    }
+    let (rest, from) = expect(clock, |tokens| {
+        if tokens.at_end() || !has_words(tokens) && !tokens.begin_with(Sign::ParenOpen) {
+            return Diagnostic::error(word, "no list stands after `in`")
+                .help("a list such as `[1, 2]`, or times such as `22:30..06:00`".to_string());
+        }
+        if tokens
+            .second()
+            .is_some_and(|next| next.shape == Shape::Sign(Sign::Dots))
+        {
+            return Diagnostic::error(tokens.place(), "`..` stands between times of day only")
+                .help("numbers are compared one by one: `… >= 7 and … <= 9`".to_string());
+        }
+        Diagnostic::error(tokens.place(), "a list stands in square brackets")
+            .help("such as `in [1, 2, 3]` or `in [\"Dark\", \"1899\"]`".to_string())
+    })(rest)?;
+    let (rest, _) = expect(sign(Sign::Dots), |_| {
+        Diagnostic::error(from.at.0, "a time of day lies between two others")
+            .help("such as `in 22:30..06:00`".to_string())
+    })(rest)?;
+    let (rest, to) = expect(clock, |tokens| {
+        Diagnostic::error(tokens.place(), "the time range has no second end")
+            .help("such as `in 22:30..06:00`".to_string())
+    })(rest)?;
+    Ok((rest, Question::Between { negated, from, to }))
+}
+
+/// `is missing`, `is known`
+fn is(tokens: Tokens<'_>) -> Parsed<'_, Question> {
+    let (rest, _) = keyword("is")(tokens)?;
+    let (rest, not) = opt(keyword("not")).parse(rest)?;
+    let (rest, question) = expect(
+        alt((
+            keyword("missing").map(|_| Question::Missing),
+            keyword("known").map(|_| Question::Known),
+        )),
+        |tokens| {
+            Diagnostic::error(
+                tokens.place(),
+                "`is` asks only whether a field is `missing` or `known`",
+            )
+            .help(has_words(tokens).then(|| "values are compared with `=`".to_string()))
+        },
+    )(rest)?;
+    if let Some(not) = not {
+        let (other, plain) = match question {
+            Question::Missing => ("missing", "known"),
+            _ => ("known", "missing"),
+        };
+        let message = format!("`is not {other}` is written `is {plain}`");
+        rest.say(Diagnostic::error(not, message));
+    }
+    Ok((rest, question))
+}
+
+/// `series: "Dark"`, as in other languages.
+fn colon(tokens: Tokens<'_>) -> Parsed<'_, Question> {
+    let (rest, colon) = sign(Sign::Colon)(tokens)?;
+    let (rest, value) = value(rest)?;
+    rest.say(Diagnostic::error(
+        colon,
+        "a field and its value are compared with `=`, not with `:`",
+    ));
+    Ok((rest, Question::Is(Operator::Equal, value)))
+}
+
+/// `rating not > 8`
+fn not_inside(tokens: Tokens<'_>) -> Parsed<'_, Question> {
+    let (rest, not) = keyword("not")(tokens)?;
+    if is_broken(rest) || any_word(rest).is_ok() && operator(rest).is_err() {
+        return other();
+    }
+    fail(
+        Diagnostic::error(not, "`not` stands before the field, not after it")
+            .help("such as `not rating > 8`".to_string()),
+    )
+}
