@@ -44,40 +44,40 @@ impl Text {
 /// The fonts that are built in, the best first: each stands in for those before it where they lack a letter.
 pub const FONTS: &[(&str, &[u8])] = &[
     (
-        "Intertitle Sans ExtraBold",
+        "IntertitleSans-ExtraBold",
         include_bytes!("../fonts/IntertitleSans-ExtraBold.ttf"),
     ),
     (
-        "Inter Display ExtraBold",
+        "InterDisplay-ExtraBold",
         include_bytes!("../fonts/InterDisplay-ExtraBold.ttf"),
     ),
-    ("Manrope Bold", include_bytes!("../fonts/Manrope-Bold.ttf")),
+    ("Manrope-Bold", include_bytes!("../fonts/Manrope-Bold.ttf")),
     (
-        "Manrope Medium",
+        "Manrope-Medium",
         include_bytes!("../fonts/Manrope-Medium.ttf"),
     ),
     (
-        "Noto Sans Arabic Bold",
+        "NotoSansArabic-Bold",
         include_bytes!("../fonts/NotoSansArabic-Bold.ttf"),
     ),
     (
-        "Noto Sans Armenian Bold",
+        "NotoSansArmenian-Bold",
         include_bytes!("../fonts/NotoSansArmenian-Bold.ttf"),
     ),
     (
-        "Noto Sans Devanagari Bold",
+        "NotoSansDevanagari-Bold",
         include_bytes!("../fonts/NotoSansDevanagari-Bold.ttf"),
     ),
     (
-        "Noto Sans Georgian Bold",
+        "NotoSansGeorgian-Bold",
         include_bytes!("../fonts/NotoSansGeorgian-Bold.ttf"),
     ),
     (
-        "Noto Sans Hebrew Bold",
+        "NotoSansHebrew-Bold",
         include_bytes!("../fonts/NotoSansHebrew-Bold.ttf"),
     ),
     (
-        "Noto Sans Thai Bold",
+        "NotoSansThai-Bold",
         include_bytes!("../fonts/NotoSansThai-Bold.ttf"),
     ),
 ];

@@ -19,14 +19,22 @@ pub fn shade(row: &mut [u8], color: [u8; 3], alpha: u16) {
     if alpha == 0 {
         return;
     }
-    let keep = 65_535 - u32::from(alpha);
-    let add = color.map(|channel| u32::from(channel) * u32::from(alpha) + 32_767);
-    for pixel in row.chunks_exact_mut(4) {
-        for (channel, add) in pixel.iter_mut().zip(add) {
-            let sum = u32::from(*channel) * keep + add;
-            // Division by 65,535, rounded down: the quotient never exceeds 255.
-            *channel = u8::try_from((sum + 1 + (sum >> 16)) >> 16).unwrap_or(255);
+    let keep = 65_535 - alpha;
+    let part = |value: u8, share: u16| {
+        let sum = u32::from(value) * 257 * u32::from(share);
+        // The upper sixteen bits: eight of the channel, eight behind the point.
+        u16::try_from(sum >> 16).unwrap_or(u16::MAX)
+    };
+    let [r, g, b] = color.map(|channel| part(channel, alpha).saturating_add(129));
+    let add = [r, g, b, 0, r, g, b, 0, r, g, b, 0, r, g, b, 0];
+    let (four, rest) = row.as_chunks_mut::<16>();
+    for pixels in four {
+        for (channel, add) in pixels.iter_mut().zip(add) {
+            *channel = part(*channel, keep).saturating_add(add).to_be_bytes()[0];
         }
+    }
+    for (channel, add) in rest.iter_mut().zip(add) {
+        *channel = part(*channel, keep).saturating_add(add).to_be_bytes()[0];
     }
 }
 
@@ -38,13 +46,19 @@ pub fn cover(row: &mut [u8], x: i32, coverage: &[u8], color: Color) {
         return;
     };
     let alpha = u32::from(color[3]);
-    for (pixel, share) in row.chunks_exact_mut(4).zip(coverage) {
-        match (u32::from(*share) * alpha + 127) / 255 {
-            0 => {}
-            255 => pixel[..3].copy_from_slice(&color[..3]),
-            share => {
-                for (channel, to) in pixel.iter_mut().zip(&color[..3]) {
-                    *channel = mix(*channel, *to, share);
+    // Most of a line of text is either nothing or all of the colour; eight px are looked at together.
+    for (pixels, shares) in row.chunks_mut(32).zip(coverage.chunks(8)) {
+        if shares.iter().all(|share| *share == 0) {
+            continue;
+        }
+        for (pixel, share) in pixels.chunks_exact_mut(4).zip(shares) {
+            match (u32::from(*share) * alpha + 127) / 255 {
+                0 => {}
+                255 => pixel[..3].copy_from_slice(&color[..3]),
+                share => {
+                    for (channel, to) in pixel.iter_mut().zip(&color[..3]) {
+                        *channel = mix(*channel, *to, share);
+                    }
                 }
             }
         }

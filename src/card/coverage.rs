@@ -25,6 +25,17 @@ impl Mask {
         let row = self.data.get(row * self.width..(row + 1) * self.width)?;
         Some((self.x, row))
     }
+
+    /// True if the px that holds the point, in px of the picture, is covered as a whole.
+    #[must_use]
+    pub fn is_full(&self, point: [f32; 2]) -> bool {
+        let x = usize::try_from(whole(point[0].floor()) - self.x).ok();
+        let y = usize::try_from(whole(point[1].floor()) - self.y).ok();
+        x.zip(y)
+            .filter(|(x, _)| *x < self.width)
+            .and_then(|(x, y)| self.data.get(y * self.width + x))
+            .is_some_and(|coverage| *coverage >= 250)
+    }
 }
 
 /// The rectangle of px, as left, top, width, height, that holds `contours` and `margin` px around them, within `clip`

@@ -2,9 +2,9 @@
 
 use crate::card::blend::Color;
 use crate::card::color;
-use crate::card::lex::{Token, TokenKind};
+use crate::card::lex::{STATEMENTS, Token, TokenKind};
 use crate::card::template::Template;
-use crate::text::{Diagnostic, Span, one_of};
+use crate::text::{Diagnostic, Span, nearest, one_of};
 
 /// The rest of the line cannot be understood, and that has been told.
 #[derive(Debug)]
@@ -16,16 +16,27 @@ pub struct Cursor<'t> {
     tokens: &'t [Token],
     at: usize,
     diagnostics: Vec<Diagnostic>,
+    /// Lines with words that could not be told apart: what else seems wrong there follows from that.
+    torn: Vec<Span>,
 }
 
 impl<'t> Cursor<'t> {
     /// At the beginning of `tokens`, which are those of `text`.
     #[must_use]
     pub fn new(text: &'t str, tokens: &'t [Token], diagnostics: Vec<Diagnostic>) -> Cursor<'t> {
+        let line = |at: usize| {
+            let start = text[..at].rfind('\n').map_or(0, |feed| feed + 1);
+            let end = text[at..].find('\n').map_or(text.len(), |feed| at + feed);
+            Span::new(start, end)
+        };
         Cursor {
             text,
             tokens,
             at: 0,
+            torn: diagnostics
+                .iter()
+                .map(|diagnostic| line(diagnostic.span.start))
+                .collect(),
             diagnostics,
         }
     }
@@ -71,7 +82,17 @@ impl<'t> Cursor<'t> {
 
     /// Keeps a diagnostic.
     pub fn report(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        let start = diagnostic.span.start;
+        let is_in = |line: &Span| (line.start..=line.end).contains(&start);
+        if !self.torn.iter().any(is_in) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// How much has been reported: what is missing behind a mistake is no second one.
+    #[must_use]
+    pub fn reports(&self) -> usize {
+        self.diagnostics.len()
     }
 
     /// Keeps an error without help.
@@ -117,14 +138,18 @@ impl<'t> Cursor<'t> {
     /// # Errors
     /// Always.
     pub fn unknown(&mut self, owner: &str, known: &[&str]) -> Result<(), Skip> {
-        let span = self
-            .at
-            .checked_sub(1)
-            .and_then(|at| self.tokens.get(at))
-            .map_or(self.span(), |token| token.span);
+        let read = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
+        let span = read.map_or(self.span(), |token| token.span);
         let word = &self.text[span];
-        let diagnostic = Diagnostic::error(span, format!("{owner} has no `{word}`"));
-        self.report(diagnostic.help(one_of(word, known.iter().copied())));
+        // At the beginning of a line a misspelt statement is more likely than a misspelt attribute.
+        let statement = read
+            .filter(|token| token.is_first)
+            .and_then(|_| nearest(word, STATEMENTS.iter().copied()));
+        let help = match (nearest(word, known.iter().copied()), statement) {
+            (None, Some(statement)) => Some(format!("did you mean `{statement}`?")),
+            _ => one_of(word, known.iter().copied()),
+        };
+        self.report(Diagnostic::error(span, format!("{owner} has no `{word}`")).help(help));
         Err(Skip)
     }
 

@@ -105,8 +105,8 @@ pub enum Says {
     Lines {
         /// The words.
         text: Template,
-        /// The face's name.
-        face: String,
+        /// The names of its face, and of those that stand in for it.
+        faces: Vec<String>,
         /// Lines at most.
         lines: usize,
         /// Which line may be the longest.
@@ -128,10 +128,10 @@ pub struct Part {
     pub name: String,
     /// The words.
     pub text: Template,
-    /// The face's name.
-    pub face: String,
-    /// Put behind the words where another part follows.
-    pub tail: String,
+    /// The names of its face, and of those that stand in for it.
+    pub faces: Vec<String>,
+    /// A sign between this part and the next, in the same face; may be empty.
+    pub join: String,
 }
 
 /// What is done to the letters of a text.

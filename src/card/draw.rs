@@ -7,7 +7,7 @@ use crate::card::layout::layout;
 use crate::card::marks::our_mark;
 use crate::card::paint::{Painter, prepared};
 use crate::card::picture::Picture;
-use crate::card::says::words;
+use crate::card::say::words;
 use crate::card::shape::faces_of;
 use crate::card::sheet::Sheet;
 use crate::card::style::Style;
@@ -87,21 +87,14 @@ pub fn recipe(
     hasher.part(design.digest.as_str().as_bytes());
     hasher.part(art.as_str().as_bytes());
     hasher.part(format!("{} x {}, {}", output.width, output.height, output.quality).as_bytes());
-    for (face, words) in words(design, text, &style) {
+    for (names, words) in words(design, text, &style) {
         hasher.part(words.as_bytes());
-        let first = faces.find(&face).unwrap_or(0);
-        let used = if faces.all().is_empty() {
-            Vec::new()
-        } else {
-            faces_of(faces.all(), first, &words)
-        };
-        for place in std::iter::once(first).chain(used) {
-            hasher.part(
-                faces
-                    .get(place)
-                    .map_or("", |named| named.digest.as_str())
-                    .as_bytes(),
-            );
+        let order = faces.order(&names);
+        // The first counts even if it sets no letter: it decides the height of lines.
+        let used = faces_of(faces.all(), &order, &words);
+        for place in order.first().into_iter().chain(&used) {
+            let digest = faces.get(*place).map_or("", |named| named.digest.as_str());
+            hasher.part(digest.as_bytes());
         }
     }
     // Numbers, colours and flags of the style; texts are in the words already.

@@ -71,13 +71,13 @@ impl Face {
         }
     }
 
-    /// The left and right end of a glyph's ink in px from its origin; `None` for a blank.
+    /// Left, top, right and bottom of a glyph's ink in px from its origin, down; `None` for a blank.
     #[must_use]
-    pub fn ink(&self, glyph: u16, size: f32) -> Option<(f32, f32)> {
+    pub fn ink(&self, glyph: u16, size: f32) -> Option<[f32; 4]> {
         let mut pen = Pen::new();
         self.draw(glyph, 0.0, 0.0, size, &mut pen);
         let contours: Vec<Contour> = pen.finish();
-        bounds(&contours).map(|[left, _, right, _]| (left, right))
+        bounds(&contours)
     }
 }
 

@@ -55,6 +55,18 @@ impl Faces {
         self.0.iter().position(|named| is_same(&named.name, name))
     }
 
+    /// The places of all faces, those named in `names` first.
+    #[must_use]
+    pub fn order(&self, names: &[String]) -> Vec<usize> {
+        let mut order: Vec<usize> = names.iter().filter_map(|name| self.find(name)).collect();
+        for place in 0..self.0.len() {
+            if !order.contains(&place) {
+                order.push(place);
+            }
+        }
+        order
+    }
+
     /// The face at a place that [`Faces::find`] or shaping gave.
     #[must_use]
     pub fn get(&self, place: usize) -> Option<&Named> {
@@ -70,17 +82,12 @@ impl Faces {
 
 impl Measure for Faces {
     fn shape(&self, text: &str, setting: &Setting) -> Shaped {
-        shape(
-            self.all(),
-            self.find(&setting.face).unwrap_or(0),
-            text,
-            setting,
-        )
+        shape(self.all(), &self.order(&setting.faces), text, setting)
     }
 
-    fn line_px(&self, face: &str, size: f32) -> (f32, f32) {
-        self.get(self.find(face).unwrap_or(0))
-            .map_or((0.0, 0.0), |named| named.face.line_px(size))
+    fn line_px(&self, faces: &[String], size: f32) -> (f32, f32) {
+        let first = self.order(faces).first().and_then(|place| self.get(*place));
+        first.map_or((0.0, 0.0), |named| named.face.line_px(size))
     }
 
     fn has_face(&self, face: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::card::design::{Align, Case, Design, Ink, Kind, Part, Pass, Place, Says, Text};
 use crate::card::measure::{Measure, Setting, Shaped};
-use crate::card::says::{case_of, face_of, is_hidden, is_shown, is_title, say};
+use crate::card::say::{case_of, faces_of, is_hidden, is_shown, is_title, say};
 use crate::card::sheet::{Line, Mark, Sheet, Stroke};
 use crate::card::style::Style;
 use crate::card::texts::CardText;
@@ -97,7 +97,7 @@ impl Job<'_> {
         match &text.says {
             Says::Lines {
                 text: template,
-                face,
+                faces,
                 lines,
                 longest,
             } => {
@@ -110,20 +110,20 @@ impl Job<'_> {
                     lines: *lines,
                     longest: *longest,
                 };
-                self.lines(text, &words, &face_of(text, face, self.style), shape)
+                self.lines(text, &words, &faces_of(text, faces, self.style), shape)
             }
             Says::Row { parts, gap } => self.row(text, parts, *gap),
         }
     }
 
-    /// How `text` is set in `face`, shrunk to a `share` of its size.
-    fn setting(&mut self, text: &Text, face: String, share: f32) -> Setting {
+    /// How `text` is set in `faces`, shrunk to a `share` of its size.
+    fn setting(&mut self, text: &Text, faces: Vec<String>, share: f32) -> Setting {
         let (size, kerning, word_px) = if is_title(text) {
             (self.style.size, self.style.kerning, self.style.word_px)
         } else {
             (1.0, 1.0, 0.0)
         };
-        if !self.measure.has_face(&face) {
+        if let Some(face) = faces.first().filter(|face| !self.measure.has_face(face)) {
             self.note(format!("there is no font `{face}`: another stands for it"));
         }
         let space = if text.space == 0.0 && word_px != 0.0 {
@@ -133,7 +133,7 @@ impl Job<'_> {
             text.space
         };
         Setting {
-            face,
+            faces,
             size: text.size * size * share,
             kerning: text.kerning * kerning * share,
             space: (space + word_px) * share,
@@ -141,13 +141,13 @@ impl Job<'_> {
         }
     }
 
-    fn lines(&mut self, text: &Text, words: &str, face: &str, shape: Shape) -> Option<Mark> {
+    fn lines(&mut self, text: &Text, words: &str, faces: &[String], shape: Shape) -> Option<Mark> {
         if words.is_empty() {
             return None;
         }
         let mut fitting = None;
         for share in shares(text.shrink) {
-            let setting = self.setting(text, face.to_string(), share);
+            let setting = self.setting(text, faces.to_vec(), share);
             let width = |line: &str| self.measure.shape(line, &setting).width;
             if let Some(lines) = wrap(words, shape, &width) {
                 fitting = Some((lines, setting, share));
@@ -155,7 +155,7 @@ impl Job<'_> {
             }
         }
         let (lines, setting, share) = fitting.unwrap_or_else(|| {
-            let setting = self.setting(text, face.to_string(), text.shrink);
+            let setting = self.setting(text, faces.to_vec(), text.shrink);
             let width = |line: &str| self.measure.shape(line, &setting).width;
             let lines = cut(words, shape, &width);
             (lines, setting, text.shrink)
@@ -180,7 +180,8 @@ impl Job<'_> {
             .iter()
             .map(|line| (line.clone(), self.measure.shape(line, &setting)))
             .collect();
-        let baselines = self.baselines(text, &setting, shaped.len(), interline);
+        let depth = shaped.last().map_or(0.0, |(_, shaped)| shaped.depth);
+        let baselines = self.baselines(text, &setting, shaped.len(), interline, depth);
         let mut placed = Vec::new();
         for ((line, shaped), y) in shaped.into_iter().zip(baselines) {
             self.missing(&shaped);
@@ -219,14 +220,11 @@ impl Job<'_> {
             share = try_share;
             shaped.clear();
             for (at, (words, part)) in words.iter().enumerate() {
-                let words = if at < last {
-                    format!("{words}{}", part.tail)
-                } else {
-                    words.clone()
-                };
-                let setting = self.setting(text, face_of(text, &part.face, self.style), share);
-                let glyphs = self.measure.shape(&words, &setting);
-                shaped.push((words, glyphs));
+                let setting = self.setting(text, faces_of(text, &part.faces, self.style), share);
+                let join = Some(&part.join).filter(|join| at < last && !join.is_empty());
+                for words in std::iter::once(words).chain(join) {
+                    shaped.push((words.clone(), self.measure.shape(words, &setting)));
+                }
             }
             let inks = shaped.iter().filter_map(|(_, shaped)| shaped.ink);
             width = inks
@@ -242,10 +240,10 @@ impl Job<'_> {
         }
         let setting = self.setting(
             text,
-            face_of(text, &words.first()?.1.face, self.style),
+            faces_of(text, &words.first()?.1.faces, self.style),
             share,
         );
-        let y = *self.baselines(text, &setting, 1, 0.0).first()?;
+        let y = *self.baselines(text, &setting, 1, 0.0, 0.0).first()?;
         let mut x = self.start(text.align, width);
         let mut placed = Vec::new();
         for (words, shaped) in shaped {
@@ -267,9 +265,16 @@ impl Job<'_> {
         })
     }
 
-    /// The baselines of `count` lines, px from the top.
-    fn baselines(&self, text: &Text, setting: &Setting, count: usize, interline: f32) -> Vec<f32> {
-        let (ascent, descent) = self.measure.line_px(&setting.face, setting.size);
+    /// The baselines of `count` lines, px from the top; the ink of the last reaches `depth` px below it.
+    fn baselines(
+        &self,
+        text: &Text,
+        setting: &Setting,
+        count: usize,
+        interline: f32,
+        depth: f32,
+    ) -> Vec<f32> {
+        let (ascent, descent) = self.measure.line_px(&setting.faces, setting.size);
         let pitch = ascent + descent + interline;
         #[allow(clippy::cast_precision_loss)]
         let below = |line: usize| (count - 1 - line) as f32 * pitch;
@@ -277,7 +282,8 @@ impl Job<'_> {
         let last = match text.place {
             Place::Top(y) => y + block - descent,
             Place::Middle(y) => self.height / 2.0 + y + block / 2.0 - descent,
-            Place::Bottom(y) => self.height - y - descent,
+            // Arabic goes deeper than the Latin face that the design was made for, and would touch what is below.
+            Place::Bottom(y) => self.height - y - descent.max(depth),
             Place::Baseline(y) => self.height - y,
         };
         let shift = if is_title(text) {

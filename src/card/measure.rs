@@ -3,8 +3,8 @@
 /// How a line of text is set. Lengths in px of the canvas.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
-    /// The face's name.
-    pub face: String,
+    /// The faces' names: the one to use, and those that stand in where it lacks a letter, in order.
+    pub faces: Vec<String>,
     /// Px an em.
     pub size: f32,
     /// Px added between two letters, not after the last.
@@ -37,6 +37,8 @@ pub struct Shaped {
     pub width: f32,
     /// The left and right end of the ink in px; `None` for blanks.
     pub ink: Option<(f32, f32)>,
+    /// How far the ink reaches below the baseline in px; 0 if it does not.
+    pub depth: f32,
     /// Letters that no face has; they are left out.
     pub missing: Vec<String>,
 }
@@ -46,7 +48,9 @@ pub trait Measure {
     /// The glyphs of one line, in the order of the screen.
     fn shape(&self, text: &str, setting: &Setting) -> Shaped;
     /// Px from the baseline up to the top of a line, and down to its bottom; both whole.
-    fn line_px(&self, face: &str, size: f32) -> (f32, f32);
-    /// True if there is a face of that name; otherwise the first stands for it.
+    ///
+    /// Of the first of `faces` that there is.
+    fn line_px(&self, faces: &[String], size: f32) -> (f32, f32);
+    /// True if there is a face of that name; otherwise another stands for it.
     fn has_face(&self, face: &str) -> bool;
 }

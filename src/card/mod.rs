@@ -3,8 +3,10 @@
 //! [`parse`] reads a design, [`draw`] makes a card of it, [`recipe`] tells beforehand whether the card would be
 //! another; [`card_path`] names its file, and [`maker`] tells who made a picture.
 
+mod balance;
 mod blend;
 mod blur;
+mod breaks;
 mod color;
 mod coverage;
 mod cursor;
@@ -23,7 +25,7 @@ mod paint;
 mod parse;
 mod parse_text;
 mod picture;
-mod says;
+mod say;
 mod scale;
 mod shape;
 mod sheet;
@@ -38,10 +40,13 @@ mod wrap;
 
 pub use design::{Design, Flag};
 pub use draw::{Drawn, Output, draw, recipe, sheet};
+pub use encode::{Rows, encode};
 pub use faces::Faces;
 pub use marks::{Maker, maker};
 pub use name::card_path;
+pub use paint::Painter;
 pub use parse::parse;
+pub use picture::Picture;
 pub use sheet::Sheet;
 pub use template::{Mistake, Template, VALUES};
 pub use texts::CardText;

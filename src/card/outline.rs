@@ -141,8 +141,12 @@ fn length(v: [f32; 2]) -> f32 {
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn parts(wanted: f32) -> u16 {
-    // Clamped to 1..=64 just before; a NaN becomes 1.
-    wanted.ceil().clamp(1.0, PARTS_MAX) as u16
+    // The cast is of 1..=64.
+    if wanted < PARTS_MAX {
+        wanted.ceil().max(1.0) as u16
+    } else {
+        PARTS_MAX as u16
+    }
 }
 
 fn share(part: u16, parts: u16) -> f32 {

@@ -87,7 +87,14 @@ impl<'p> Painter<'p> {
         Painter {
             width,
             height,
-            art: picture.map(|picture| Cover::new(picture, width, height)),
+            art: picture
+                .filter(|_| {
+                    sheet
+                        .marks
+                        .iter()
+                        .any(|mark| matches!(mark, Mark::Art { .. }))
+                })
+                .map(|picture| Cover::new(picture, width, height)),
             marks,
             strip: Vec::new(),
             top: 0,
@@ -99,8 +106,11 @@ impl<'p> Painter<'p> {
         self.top = top;
         self.end = (top + STRIP).min(self.height);
         let row_bytes = self.width as usize * 4;
-        self.strip.clear();
         self.strip.resize(row_bytes * (self.end - top) as usize, 0);
+        // A picture overwrites all of the strip.
+        if self.art.is_none() {
+            self.strip.fill(0);
+        }
         for mark in &self.marks {
             if let (Ready::Art { .. }, Some(art)) = (mark, &mut self.art) {
                 art.rows(top, &mut self.strip);
@@ -193,34 +203,31 @@ fn masks(
         })
         .collect();
     let mut masks: Vec<Mask> = Vec::new();
-    let mut layers = Vec::new();
-    // Line, width of its edge (none for the inside), and the place of the mask if there is one.
-    let mut made: Vec<(usize, Option<f32>, Option<usize>)> = Vec::new();
-    let mut lay = |line: usize, width: Option<f32>, color: Color| {
-        let known = made
-            .iter()
-            .find(|(of, edge, _)| (*of, *edge) == (line, width));
-        let place = known.map(|(_, _, place)| *place).unwrap_or_else(|| {
-            let mask = match width {
-                None => fill(&outlines[line], clip),
-                Some(width) => stroke(&outlines[line], width * scale, clip),
-            };
-            let place = mask.map(|mask| {
-                masks.push(mask);
-                masks.len() - 1
-            });
-            made.push((line, width, place));
-            place
-        });
-        layers.extend(place.map(|place| (place, color)));
+    let keep = |masks: &mut Vec<Mask>, mask: Option<Mask>| {
+        masks.push(mask?);
+        Some(masks.len() - 1)
     };
+    let insides: Vec<Option<usize>> = outlines
+        .iter()
+        .map(|outline| keep(&mut masks, fill(outline, clip)))
+        .collect();
+    let mut edges: Vec<((usize, f32), Option<usize>)> = Vec::new();
+    let mut layers = Vec::new();
     for pass in passes {
-        for line in 0..outlines.len() {
-            if let Some(color) = pass.fill {
-                lay(line, None, color);
+        for (line, outline) in outlines.iter().enumerate() {
+            if let (Some(color), Some(inside)) = (pass.fill, insides[line]) {
+                layers.push((inside, color));
             }
             if let Some((width, color)) = pass.stroke {
-                lay(line, Some(width), color);
+                let known = edges.iter().find(|(edge, _)| *edge == (line, width));
+                let place = known.map(|(_, place)| *place).unwrap_or_else(|| {
+                    let inside = insides[line].map(|inside| &masks[inside]);
+                    let mask = stroke(outline, width * scale, inside, clip);
+                    let place = keep(&mut masks, mask);
+                    edges.push(((line, width), place));
+                    place
+                });
+                layers.extend(place.map(|place| (place, color)));
             }
         }
     }

@@ -22,12 +22,16 @@ pub fn parse(text: &str) -> (Option<Design>, Vec<Diagnostic>) {
         let span = token.span;
         let TokenKind::Word(word) = token.kind.clone() else {
             cursor.error(span, "a statement begins with a word");
+            cursor.next();
             cursor.skip_line();
             continue;
         };
         cursor.next();
         if reader.statement(&mut cursor, &word, span).is_err() {
-            cursor.skip_line();
+            match word.as_str() {
+                "text" | "row" | "part" | "art" | "shade" => cursor.skip_statement(STATEMENTS),
+                _ => cursor.skip_line(),
+            }
         }
     }
     reader.finish(text, cursor)
@@ -38,9 +42,10 @@ pub fn parse(text: &str) -> (Option<Design>, Vec<Diagnostic>) {
 struct Reader {
     card: Option<(String, String, Span)>,
     canvas: Option<(f32, f32)>,
+    has_canvas: bool,
     flags: Vec<Flag>,
     texts: BTreeMap<String, crate::card::template::Template>,
-    elements: Vec<(Element, Vec<(String, Span)>)>,
+    elements: Vec<Draft>,
     /// The row that parts belong to.
     row: Option<usize>,
 }
@@ -55,12 +60,12 @@ impl Reader {
             "canvas" => self.canvas(cursor, span),
             "flag" => self.flag(cursor),
             "let" => self.text(cursor),
-            "art" => self.art(cursor),
+            "art" => self.art(cursor, span),
             "shade" => self.shade(cursor, span),
             "text" | "row" => {
-                let Draft { element, flags } = text_element(cursor, word == "row", span)?;
+                let draft = text_element(cursor, word == "row", span)?;
                 self.row = (word == "row").then_some(self.elements.len());
-                self.elements.push((element, flags));
+                self.elements.push(draft);
                 Ok(())
             }
             "part" => {
@@ -68,7 +73,7 @@ impl Reader {
                 let row = self
                     .row
                     .and_then(|at| self.elements.get_mut(at))
-                    .map(|(element, _)| &mut element.kind);
+                    .map(|draft| &mut draft.element.kind);
                 if let Some(Kind::Text(text)) = row
                     && let Says::Row { parts, .. } = &mut text.says
                 {
@@ -99,10 +104,12 @@ impl Reader {
     }
 
     fn canvas(&mut self, cursor: &mut Cursor, span: Span) -> Result<(), Skip> {
+        let is_second = std::mem::replace(&mut self.has_canvas, true);
         let width = cursor.number("the canvas's width", 100.0, 20_000.0)?;
         cursor.expect_word("x")?;
         let height = cursor.number("the canvas's height", 100.0, 20_000.0)?;
-        if self.canvas.replace((width, height)).is_some() {
+        self.canvas = Some((width, height));
+        if is_second {
             cursor.error(span, "a card has one canvas");
         }
         Ok(())
@@ -140,19 +147,20 @@ impl Reader {
         Ok(())
     }
 
-    fn art(&mut self, cursor: &mut Cursor) -> Result<(), Skip> {
+    fn art(&mut self, cursor: &mut Cursor, span: Span) -> Result<(), Skip> {
         cursor.one_of("how the picture fills the canvas", &["cover"])?;
-        self.conditions_and(cursor, Kind::Art, |cursor, _| {
+        self.conditions_and(cursor, span, Kind::Art, |cursor, _| {
             cursor.unknown("the art", &["unless", "when"])
         })
     }
 
     fn shade(&mut self, cursor: &mut Cursor, span: Span) -> Result<(), Skip> {
+        let before = cursor.reports();
         let empty = Kind::Shade(Shade {
             color: [0; 3],
             stops: Vec::new(),
         });
-        self.conditions_and(cursor, empty, |cursor, kind| {
+        self.conditions_and(cursor, span, empty, |cursor, kind| {
             let Kind::Shade(shade) = kind else {
                 return Ok(());
             };
@@ -166,14 +174,9 @@ impl Reader {
             }
             Ok(())
         })?;
-        if let Some((
-            Element {
-                kind: Kind::Shade(shade),
-                ..
-            },
-            _,
-        )) = self.elements.last()
+        if let Some(Kind::Shade(shade)) = self.elements.last().map(|draft| &draft.element.kind)
             && shade.stops.is_empty()
+            && cursor.reports() == before
         {
             let help = "such as `stops 900: 0, 1800: 200`".to_string();
             cursor.report(Diagnostic::error(span, "the shade has no `stops`").help(help));
@@ -185,6 +188,7 @@ impl Reader {
     fn conditions_and(
         &mut self,
         cursor: &mut Cursor,
+        span: Span,
         kind: Kind,
         mut other: impl FnMut(&mut Cursor, &mut Kind) -> Result<(), Skip>,
     ) -> Result<(), Skip> {
@@ -196,23 +200,31 @@ impl Reader {
         let mut flags = Vec::new();
         cursor.attributes(STATEMENTS, |cursor| {
             match cursor.attribute().as_str() {
-                "unless" => flags.push(cursor.word("a flag").inspect(|flag| {
+                "unless" => {
+                    let flag = cursor.word("a flag")?;
                     element.unless = Some(flag.0.clone());
-                })?),
-                "when" => flags.push(cursor.word("a flag").inspect(|flag| {
+                    flags.push(flag);
+                }
+                "when" => {
+                    let flag = cursor.word("a flag")?;
                     element.only_if = Some(flag.0.clone());
-                })?),
+                    flags.push(flag);
+                }
                 _ => return other(cursor, &mut element.kind),
             }
             Ok(())
         });
-        self.elements.push((element, flags));
+        self.elements.push(Draft {
+            element,
+            flags,
+            span,
+        });
         Ok(())
     }
 
     fn finish(self, text: &str, mut cursor: Cursor) -> (Option<Design>, Vec<Diagnostic>) {
         let known: Vec<&str> = self.flags.iter().map(|flag| flag.name.as_str()).collect();
-        for (name, span) in self.elements.iter().flat_map(|(_, flags)| flags) {
+        for (name, span) in self.elements.iter().flat_map(|draft| &draft.flags) {
             if !known.contains(&name.as_str()) {
                 let help = one_of(name, known.iter().copied());
                 cursor.report(
@@ -227,18 +239,18 @@ impl Reader {
                 Span::new(0, text.find('\n').unwrap_or(text.len())),
                 "the file has no `card NAME`",
             );
-        } else if self.canvas.is_none() {
+        } else if !self.has_canvas {
             cursor.report(
                 Diagnostic::error(at, "the card has no canvas")
                     .help("such as `canvas 3200 x 1800`".to_string()),
             );
         }
-        for (element, _) in &self.elements {
-            if let Kind::Text(text) = &element.kind
+        for draft in &self.elements {
+            if let Kind::Text(text) = &draft.element.kind
                 && let Says::Row { parts, .. } = &text.says
                 && parts.is_empty()
             {
-                cursor.error(at, format!("the row `{}` has no part", text.name));
+                cursor.error(draft.span, format!("the row `{}` has no part", text.name));
             }
         }
         let mut diagnostics = cursor.finish();
@@ -259,7 +271,7 @@ impl Reader {
                     elements: self
                         .elements
                         .into_iter()
-                        .map(|(element, _)| element)
+                        .map(|draft| draft.element)
                         .collect(),
                     digest: Digest::of(text.as_bytes()),
                 });

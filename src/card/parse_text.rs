@@ -15,6 +15,8 @@ pub struct Draft {
     pub element: Element,
     /// Flags that must exist.
     pub flags: Vec<(String, Span)>,
+    /// The word that began it.
+    pub span: Span,
 }
 
 const OF_BOTH: &[&str] = &[
@@ -29,11 +31,12 @@ const OF_ROW: &[&str] = &["gap"];
 /// # Errors
 /// The name is missing; it is told.
 pub fn text_element(cursor: &mut Cursor, is_row: bool, span: Span) -> Result<Draft, Skip> {
+    let before = cursor.reports();
     let (name, _) = cursor.word("the element's name")?;
     let template = if is_row {
         Template::default()
     } else {
-        cursor.template("its words")?.0
+        words(cursor)
     };
     let says = if is_row {
         Says::Row {
@@ -43,7 +46,7 @@ pub fn text_element(cursor: &mut Cursor, is_row: bool, span: Span) -> Result<Dra
     } else {
         Says::Lines {
             text: template,
-            face: String::new(),
+            faces: Vec::new(),
             lines: 1,
             longest: Longest::Even,
         }
@@ -85,7 +88,9 @@ pub fn text_element(cursor: &mut Cursor, is_row: bool, span: Span) -> Result<Dra
         }
         Ok(())
     });
-    require(cursor, span, &text);
+    if cursor.reports() == before {
+        require(cursor, span, &text);
+    }
     if text.passes.is_empty() {
         text.passes.push(Pass {
             fill: Some(Ink::Own),
@@ -93,13 +98,25 @@ pub fn text_element(cursor: &mut Cursor, is_row: bool, span: Span) -> Result<Dra
         });
     }
     element.kind = Kind::Text(Box::new(text));
-    Ok(Draft { element, flags })
+    Ok(Draft {
+        element,
+        flags,
+        span,
+    })
+}
+
+/// A text with values; after a mistake an empty one, so that what follows is read all the same.
+fn words(cursor: &mut Cursor) -> Template {
+    cursor
+        .template("its words")
+        .map(|(template, _)| template)
+        .unwrap_or_default()
 }
 
 /// One attribute of a text or a row.
 fn attribute(cursor: &mut Cursor, name: &str, text: &mut Text) -> Result<(), Skip> {
     match (name, &mut text.says) {
-        ("face", Says::Lines { face, .. }) => *face = cursor.text("a font's name")?.0,
+        ("face", Says::Lines { faces, .. }) => *faces = face(cursor)?,
         ("lines", Says::Lines { lines, .. }) => {
             let number = cursor.number("the number of lines", 1.0, 6.0)?;
             *lines = (1..=6u8).filter(|line| f32::from(*line) <= number).count();
@@ -142,7 +159,7 @@ fn attribute(cursor: &mut Cursor, name: &str, text: &mut Text) -> Result<(), Ski
 
 /// Tells what has no default and is missing.
 fn require(cursor: &mut Cursor, span: Span, text: &Text) {
-    let has_face = !matches!(&text.says, Says::Lines { face, .. } if face.is_empty());
+    let has_face = !matches!(&text.says, Says::Lines { faces, .. } if faces.is_empty());
     let has_place = !matches!(text.place, Place::Baseline(y) if y.is_nan());
     let rows = [
         (has_face, "face", "such as `face \"Manrope Bold\"`"),
@@ -181,6 +198,15 @@ fn align(cursor: &mut Cursor) -> Result<Align, Skip> {
     })
 }
 
+/// `"Manrope Bold" else "Inter"`: a font's name, and those of others that have more letters.
+fn face(cursor: &mut Cursor) -> Result<Vec<String>, Skip> {
+    let mut faces = vec![cursor.text("a font's name")?.0];
+    while cursor.word_if_any("else") {
+        faces.push(cursor.text("a font's name")?.0);
+    }
+    Ok(faces)
+}
+
 /// `fill COLOUR`, `stroke PX COLOUR`, or both.
 fn pass(cursor: &mut Cursor) -> Result<Pass, Skip> {
     let mut pass = Pass {
@@ -216,23 +242,24 @@ fn ink(cursor: &mut Cursor) -> Result<Ink, Skip> {
 /// # Errors
 /// Its name or its words are missing; it is told.
 pub fn part(cursor: &mut Cursor, span: Span) -> Result<Part, Skip> {
+    let before = cursor.reports();
     let (name, _) = cursor.word("the part's name")?;
-    let text = cursor.template("its words")?.0;
+    let text = words(cursor);
     let mut part = Part {
         name,
         text,
-        face: String::new(),
-        tail: String::new(),
+        faces: Vec::new(),
+        join: String::new(),
     };
     cursor.attributes(STATEMENTS, |cursor| {
         match cursor.attribute().as_str() {
-            "face" => part.face = cursor.text("a font's name")?.0,
-            "tail" => part.tail = cursor.text("what stands behind the words")?.0,
-            _ => return cursor.unknown("a part", &["face", "tail"]),
+            "face" => part.faces = face(cursor)?,
+            "join" => part.join = cursor.text("the sign before the next part")?.0,
+            _ => return cursor.unknown("a part", &["face", "join"]),
         }
         Ok(())
     });
-    if part.face.is_empty() {
+    if part.faces.is_empty() && cursor.reports() == before {
         let help = "such as `face \"Manrope Bold\"`".to_string();
         cursor.report(Diagnostic::error(span, format!("`{}` has no `face`", part.name)).help(help));
     }

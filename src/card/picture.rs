@@ -246,6 +246,64 @@ mod tests {
         }
     }
 
+    /// The first pixels of the two halves of a picture that is red on the left and blue on the right.
+    #[track_caller]
+    fn check_halves(file: &[u8], size: (u32, u32), first: [u8; 3], last: [u8; 3]) {
+        let picture = Picture::read(file).expect("the picture can be read");
+        assert_eq!((picture.width, picture.height), size);
+        let ends = picture
+            .pixels
+            .chunks(4)
+            .next()
+            .zip(picture.pixels.chunks(4).next_back());
+        let (one, other) = ends.expect("there are pixels");
+        let is_near = |got: &[u8], wanted: [u8; 3]| {
+            got.iter()
+                .zip(wanted)
+                .all(|(got, wanted)| got.abs_diff(wanted) < 12)
+        };
+        assert!(
+            is_near(one, first) && is_near(other, last),
+            "{one:?} and {other:?}"
+        );
+    }
+
+    #[test]
+    fn jpeg_and_webp_of_all_kinds_are_read_upright() {
+        let (red, blue) = ([200, 30, 30], [30, 30, 200]);
+        check_halves(
+            include_bytes!("../../tests/cards/art/progressive.jpg"),
+            (32, 16),
+            red,
+            blue,
+        );
+        check_halves(
+            include_bytes!("../../tests/cards/art/cmyk.jpg"),
+            (32, 16),
+            red,
+            blue,
+        );
+        check_halves(
+            include_bytes!("../../tests/cards/art/gray.jpg"),
+            (32, 16),
+            [81; 3],
+            [49; 3],
+        );
+        // The camera was turned to the right: what it saw left is above.
+        check_halves(
+            include_bytes!("../../tests/cards/art/turned.jpg"),
+            (16, 32),
+            red,
+            blue,
+        );
+        check_halves(
+            include_bytes!("../../tests/cards/art/half.webp"),
+            (32, 16),
+            [100, 15, 15],
+            [15, 15, 100],
+        );
+    }
+
     #[test]
     fn what_is_not_read_is_said_clearly() {
         let why = |bytes: &[u8]| Picture::read(bytes).err().unwrap_or_default();

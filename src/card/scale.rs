@@ -52,10 +52,10 @@ impl<'p> Cover<'p> {
         let (from, [left, shown_top, shown_width, shown_height]) = (self.picture, self.shown);
         if self.is_copy() {
             let row = self.width as usize * 4;
-            // A copy is shown from whole pixels, within the picture.
-            #[allow(clippy::cast_possible_truncation)]
-            let first =
-                (shown_top as usize + top as usize) * from.width as usize * 4 + left as usize * 4;
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let first_row = shown_top as usize + top as usize;
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let first = (first_row * from.width as usize + left as usize) * 4;
             for (at, out) in strip.chunks_exact_mut(row).enumerate() {
                 let start = first + at * from.width as usize * 4;
                 out.copy_from_slice(&from.pixels[start..start + row]);

@@ -52,15 +52,15 @@ struct Piece {
     face: usize,
 }
 
-/// Sets one line of `text`. `first` is the face to prefer; the others stand in, in order.
+/// Sets one line of `text`. `order` has the places of the faces, the one to prefer first.
 #[must_use]
-pub fn shape(faces: &[Named], first: usize, text: &str, setting: &Setting) -> Shaped {
+pub fn shape(faces: &[Named], order: &[usize], text: &str, setting: &Setting) -> Shaped {
     let text: String = text.nfc().collect();
     let mut shaped = Shaped::default();
-    if faces.is_empty() || text.is_empty() {
+    if order.is_empty() || text.is_empty() {
         return shaped;
     }
-    let pieces = pieces(faces, first, &text, &mut shaped.missing);
+    let pieces = pieces(faces, order, &text, &mut shaped.missing);
     let mut trailing = 0.0;
     let bidi = BidiInfo::new(&text, None);
     for paragraph in &bidi.paragraphs {
@@ -94,16 +94,24 @@ pub fn shape(faces: &[Named], first: usize, text: &str, setting: &Setting) -> Sh
     }
     // Kerning stands between letters, and not after the last.
     shaped.width -= trailing;
-    shaped.ink = ink(faces, &shaped.glyphs, setting.size);
+    for glyph in &shaped.glyphs {
+        let face = &faces[glyph.face].face;
+        if let Some([left, _, right, bottom]) = face.ink(glyph.id, setting.size) {
+            let (left, right) = (glyph.x + left, glyph.x + right);
+            let ends = shaped.ink.unwrap_or((left, right));
+            shaped.ink = Some((ends.0.min(left), ends.1.max(right)));
+            shaped.depth = shaped.depth.max(glyph.y + bottom);
+        }
+    }
     shaped
 }
 
 /// The places of the faces that set `text`, each once, in order of their first letter.
 #[must_use]
-pub fn faces_of(faces: &[Named], first: usize, text: &str) -> Vec<usize> {
+pub fn faces_of(faces: &[Named], order: &[usize], text: &str) -> Vec<usize> {
     let text: String = text.nfc().collect();
     let mut used = Vec::new();
-    for piece in pieces(faces, first, &text, &mut Vec::new()) {
+    for piece in pieces(faces, order, &text, &mut Vec::new()) {
         if !used.contains(&piece.face) {
             used.push(piece.face);
         }
@@ -115,8 +123,10 @@ pub fn faces_of(faces: &[Named], first: usize, text: &str) -> Vec<usize> {
 ///
 /// A word with one letter that the preferred face lacks is set as a whole in a face that has all of it: a word of two
 /// faces looks like a ransom note. Signs (a heart, a star) are taken from wherever they are, alone.
-fn pieces(faces: &[Named], first: usize, text: &str, missing: &mut Vec<String>) -> Vec<Piece> {
-    let order = || std::iter::once(first).chain((0..faces.len()).filter(|face| *face != first));
+fn pieces(faces: &[Named], order: &[usize], text: &str, missing: &mut Vec<String>) -> Vec<Piece> {
+    let Some(first) = order.first().copied() else {
+        return Vec::new();
+    };
     let mut pieces: Vec<Piece> = Vec::new();
     let mut put = |range: Range<usize>, face: usize| match pieces.last_mut() {
         Some(last) if last.face == face && last.range.end == range.start => {
@@ -124,7 +134,7 @@ fn pieces(faces: &[Named], first: usize, text: &str, missing: &mut Vec<String>) 
         }
         _ => pieces.push(Piece { range, face }),
     };
-    let whole = stand_in(faces, first, text);
+    let whole = stand_in(faces, order, text);
     let mut before = first;
     for (start, word) in text.split_word_bound_indices() {
         if word.chars().all(char::is_whitespace) {
@@ -132,12 +142,12 @@ fn pieces(faces: &[Named], first: usize, text: &str, missing: &mut Vec<String>) 
             continue;
         }
         let of_word = whole
-            .or_else(|| stand_in(faces, first, word))
+            .or_else(|| stand_in(faces, order, word))
             .unwrap_or(first);
         for (at, grapheme) in word.grapheme_indices(true) {
             let range = start + at..start + at + grapheme.len();
             let found = std::iter::once(of_word)
-                .chain(order())
+                .chain(order.iter().copied())
                 .find(|face| has_all(&faces[*face], grapheme));
             if let Some(face) = found {
                 put(range, face);
@@ -152,15 +162,14 @@ fn pieces(faces: &[Named], first: usize, text: &str, missing: &mut Vec<String>) 
 
 /// The face that has all letters of a text of which the preferred one lacks some; `None` if it lacks none, or if no
 /// other has them all.
-fn stand_in(faces: &[Named], first: usize, text: &str) -> Option<usize> {
+fn stand_in(faces: &[Named], order: &[usize], text: &str) -> Option<usize> {
     let letters = || {
         text.graphemes(true)
             .filter(|grapheme| grapheme.contains(char::is_alphabetic))
     };
-    if letters().all(|letter| has_all(&faces[first], letter)) {
-        return None;
-    }
-    (0..faces.len()).find(|face| letters().all(|letter| has_all(&faces[*face], letter)))
+    let has_letters = |face: &usize| letters().all(|letter| has_all(&faces[*face], letter));
+    let place = order.iter().position(has_letters)?;
+    (place > 0).then(|| order[place])
 }
 
 /// True if the face can draw the grapheme: its letters as they are, or taken apart into base and accents.
@@ -251,18 +260,6 @@ fn px(units: i32) -> f32 {
     units as f32
 }
 
-/// The left-most and right-most ink.
-fn ink(faces: &[Named], glyphs: &[Glyph], size: f32) -> Option<(f32, f32)> {
-    let mut ends: Option<(f32, f32)> = None;
-    for glyph in glyphs {
-        if let Some((left, right)) = faces[glyph.face].face.ink(glyph.id, size) {
-            let (left, right) = (glyph.x + left, glyph.x + right);
-            ends = Some(ends.map_or((left, right), |(l, r)| (l.min(left), r.max(right))));
-        }
-    }
-    ends
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -295,7 +292,7 @@ mod tests {
 
     fn set(text: &str, kerning: f32, space: f32) -> Shaped {
         let setting = Setting {
-            face: "Title".into(),
+            faces: vec!["Title".into()],
             size: 100.0,
             kerning,
             space,
@@ -363,7 +360,10 @@ mod tests {
         // Joined letters take other shapes than single ones, and no kerning tears them apart.
         assert_ne!(ids("سس")[0], ids("س")[0]);
         assert_eq!(set("سس", 30.0, 0.0).width, set("سس", 0.0, 0.0).width);
-        assert_eq!(faces_of(faces.all(), 0, "A א"), [0, 2]);
+        assert_eq!(
+            faces_of(faces.all(), &faces.order(&["Title".into()]), "A א"),
+            [0, 2]
+        );
     }
 
     #[test]

@@ -7,8 +7,16 @@ use crate::card::outline::Contour;
 ///
 /// Each side of a contour is a capsule, and a px belongs to the nearest. So there are no joins to construct and no
 /// windings to get wrong, whatever a font draws.
+///
+/// `inside` is the fill of the same contours: edges that run through it are no edges of the letters, but of parts that
+/// overlap, as in variable fonts and in scripts whose letters hang together. They get no line.
 #[must_use]
-pub fn stroke(contours: &[Contour], width: f32, clip: (usize, usize)) -> Option<Mask> {
+pub fn stroke(
+    contours: &[Contour],
+    width: f32,
+    inside: Option<&Mask>,
+    clip: (usize, usize),
+) -> Option<Mask> {
     let half = width / 2.0;
     if !(half > 0.0 && half.is_finite()) {
         return None;
@@ -19,14 +27,16 @@ pub fn stroke(contours: &[Contour], width: f32, clip: (usize, usize)) -> Option<
     for contour in contours {
         for (from, to) in edges(contour) {
             let shift = |p: [f32; 2]| [p[0] - px(x), p[1] - px(y)];
-            capsule(
-                &mut nearest,
-                columns,
-                rows,
-                shift(from),
-                shift(to),
-                half + 0.5,
-            );
+            visible(from, to, inside, |from, to| {
+                capsule(
+                    &mut nearest,
+                    columns,
+                    rows,
+                    shift(from),
+                    shift(to),
+                    half + 0.5,
+                );
+            });
         }
     }
     let reach = (half + 0.5) * (half + 0.5);
@@ -48,6 +58,47 @@ pub fn stroke(contours: &[Contour], width: f32, clip: (usize, usize)) -> Option<
         data,
     })
 }
+
+/// Gives the parts of the side from `a` to `b` that do not run through `inside`.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn visible(
+    a: [f32; 2],
+    b: [f32; 2],
+    inside: Option<&Mask>,
+    mut give: impl FnMut([f32; 2], [f32; 2]),
+) {
+    let along = [b[0] - a[0], b[1] - a[1]];
+    let length = (along[0] * along[0] + along[1] * along[1]).sqrt();
+    let Some(inside) = inside.filter(|_| length > 0.0) else {
+        return give(a, b);
+    };
+    let across = [-along[1] / length * BESIDE, along[0] / length * BESIDE];
+    let is_hidden = |t: f32| {
+        let [x, y] = [a[0] + along[0] * t, a[1] + along[1] * t];
+        inside.is_full([x + across[0], y + across[1]])
+            && inside.is_full([x - across[0], y - across[1]])
+    };
+    // A look for each px; the cast is of 1..=10,000.
+    let looks = length.ceil().clamp(1.0, 10_000.0) as u16;
+    let at = |look: u16| f32::from(look) / f32::from(looks);
+    let point = |look: u16| [a[0] + along[0] * at(look), a[1] + along[1] * at(look)];
+    let mut began = None;
+    for look in 0..looks {
+        if is_hidden((at(look) + at(look + 1)) / 2.0) {
+            if let Some(start) = began.take() {
+                give(point(start), point(look));
+            }
+        } else if began.is_none() {
+            began = Some(look);
+        }
+    }
+    if let Some(start) = began {
+        give(point(start), b);
+    }
+}
+
+/// Px to each side of an edge at which is looked whether the letter is there.
+const BESIDE: f32 = 0.75;
 
 /// What a line of half width `half` covers of a px whose middle is `distance` px away from the line's middle.
 fn across(distance: f32, half: f32) -> f32 {
@@ -111,6 +162,7 @@ fn span(a: [f32; 2], along: [f32; 2], y: f32, reach: f32) -> (f32, f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::card::coverage::fill;
 
     fn square() -> Vec<Contour> {
         vec![vec![[10.0, 10.0], [30.0, 10.0], [30.0, 30.0], [10.0, 30.0]]]
@@ -118,7 +170,7 @@ mod tests {
 
     #[track_caller]
     fn row(width: f32, y: usize, from: i32, to: i32) -> Vec<u8> {
-        let mask = stroke(&square(), width, (40, 40)).expect("it is inside");
+        let mask = stroke(&square(), width, None, (40, 40)).expect("it is inside");
         let (left, row) = mask.row(y).expect("the row is inside");
         (from..to)
             .map(|x| {
@@ -147,7 +199,7 @@ mod tests {
 
     #[test]
     fn corners_are_round() {
-        let mask = stroke(&square(), 8.0, (40, 40)).expect("it is inside");
+        let mask = stroke(&square(), 8.0, None, (40, 40)).expect("it is inside");
         let (left, row) = mask.row(6).expect("the row is inside");
         let at = |x: i32| row[usize::try_from(x - left).expect("it is inside")];
         assert_eq!(at(20), 255);
@@ -155,8 +207,23 @@ mod tests {
     }
 
     #[test]
+    fn edges_inside_of_a_letter_get_no_line() {
+        let mut two = square();
+        two.push(vec![[20.0, 15.0], [38.0, 15.0], [38.0, 25.0], [20.0, 25.0]]);
+        let inside = fill(&two, (40, 40)).expect("it is inside");
+        let mask = stroke(&two, 2.0, Some(&inside), (40, 40)).expect("it is inside");
+        let (left, row) = mask.row(20).expect("the row is inside");
+        let at = |x: i32| row[usize::try_from(x - left).expect("it is inside")];
+        // The first ends at 30, where the second goes on, and the second begins at 20, inside of the first.
+        assert_eq!(
+            [9, 10, 19, 20, 29, 30, 37, 38].map(at),
+            [255, 255, 0, 0, 0, 0, 255, 255]
+        );
+    }
+
+    #[test]
     fn no_width_is_no_line() {
-        assert_eq!(stroke(&square(), 0.0, (40, 40)), None);
-        assert_eq!(stroke(&square(), f32::NAN, (40, 40)), None);
+        assert_eq!(stroke(&square(), 0.0, None, (40, 40)), None);
+        assert_eq!(stroke(&square(), f32::NAN, None, (40, 40)), None);
     }
 }

@@ -1,10 +1,9 @@
 //! Line breaks: at the places where the script allows them, into lines that look balanced.
 
-use std::collections::BTreeMap;
-
-use unicode_linebreak::linebreaks;
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::card::balance::balanced;
+use crate::card::breaks::Breaks;
 use crate::card::design::Longest;
 
 /// How lines shall be made.
@@ -33,7 +32,8 @@ pub fn wrap(text: &str, shape: Shape, width: &dyn Fn(&str) -> f32) -> Option<Vec
             .lines
             .checked_sub(lines.len())
             .filter(|left| *left > 0)?;
-        lines.extend(Breaks::new(paragraph, width).balanced(left, shape)?);
+        let breaks = Breaks::new(paragraph, width);
+        lines.extend(balanced(&breaks, left, shape.within, shape.longest)?);
     }
     Some(lines)
 }
@@ -85,183 +85,6 @@ fn ellipsis(line: &str, within: f32, width: &dyn Fn(&str) -> f32) -> String {
     // Widths grow with the letters, near enough for a search by halves.
     let fitting = ends.partition_point(|end| width(&with(*end)) <= within);
     with(ends[fitting.saturating_sub(1)])
-}
-
-/// A paragraph and the places where it may break.
-struct Breaks<'t> {
-    text: &'t str,
-    /// Where segments begin and end: 0, each break, the end.
-    places: Vec<usize>,
-    width: &'t dyn Fn(&str) -> f32,
-    known: std::cell::RefCell<BTreeMap<(usize, usize), f32>>,
-}
-
-/// Segments that are considered; a text of more is far too long for a card, and is cut.
-const SEGMENTS_MAX: usize = 400;
-
-/// The cheapest way to each line, by the segments it begins and ends with: its cost, and where the line before began.
-type Ways = BTreeMap<(usize, usize), (f32, usize)>;
-
-impl<'t> Breaks<'t> {
-    fn new(text: &'t str, width: &'t dyn Fn(&str) -> f32) -> Breaks<'t> {
-        let mut places = vec![0];
-        places.extend(
-            linebreaks(text)
-                .map(|(at, _)| at)
-                .filter(|at| *at > 0 && *at < text.len()),
-        );
-        places.truncate(SEGMENTS_MAX);
-        places.push(text.len());
-        Breaks {
-            text,
-            places,
-            width,
-            known: std::cell::RefCell::default(),
-        }
-    }
-
-    fn count(&self) -> usize {
-        self.places.len() - 1
-    }
-
-    fn line(&self, from: usize, until: usize) -> &'t str {
-        self.text[self.places[from]..self.places[until]].trim()
-    }
-
-    fn width(&self, from: usize, until: usize) -> f32 {
-        if let Some(known) = self.known.borrow().get(&(from, until)) {
-            return *known;
-        }
-        let width = (self.width)(self.line(from, until));
-        self.known.borrow_mut().insert((from, until), width);
-        width
-    }
-
-    /// The least number of lines that fit.
-    fn least(&self, within: f32) -> Option<usize> {
-        let (mut from, mut lines) = (0, 0);
-        while from < self.count() {
-            from = (from + 1..=self.count())
-                .take_while(|end| self.width(from, *end) <= within)
-                .last()?;
-            lines += 1;
-        }
-        Some(lines)
-    }
-
-    /// The best of all ways to break into the least number of lines.
-    fn balanced(&self, lines_max: usize, shape: Shape) -> Option<Vec<String>> {
-        let lines = self
-            .least(shape.within)
-            .filter(|lines| *lines <= lines_max)?;
-        let whole = self.width(0, self.count()).max(1.0);
-        #[allow(clippy::cast_precision_loss)]
-        let fair = whole / lines as f32;
-        // The cheapest way to a last line of segments from..until, and where the line before began.
-        let mut ways: Ways = BTreeMap::new();
-        for until in self.fitting(0, shape.within) {
-            ways.insert((0, until), (self.cost(0, until, fair), 0));
-        }
-        let mut layers = vec![ways];
-        for _ in 1..lines {
-            let mut next: Ways = BTreeMap::new();
-            for ((start, from), (cost, _)) in layers.last().into_iter().flatten() {
-                let above = self.width(*start, *from);
-                for until in self.fitting(*from, shape.within) {
-                    let cost = cost
-                        + self.cost(*from, until, fair)
-                        + leaning(above, self.width(*from, until), fair, shape.longest);
-                    let way = next
-                        .entry((*from, until))
-                        .or_insert((f32::INFINITY, *start));
-                    if cost < way.0 {
-                        *way = (cost, *start);
-                    }
-                }
-            }
-            layers.push(next);
-        }
-        self.walk_back(&layers)
-    }
-
-    fn fitting(&self, from: usize, within: f32) -> impl Iterator<Item = usize> + '_ {
-        (from + 1..=self.count()).take_while(move |until| self.width(from, *until) <= within)
-    }
-
-    fn walk_back(&self, layers: &[Ways]) -> Option<Vec<String>> {
-        let ends = layers
-            .last()?
-            .iter()
-            .filter(|((_, until), _)| *until == self.count());
-        let (best, _) = ends.min_by(|(_, one), (_, other)| one.0.total_cmp(&other.0))?;
-        let mut at = *best;
-        let mut lines = vec![self.line(at.0, at.1).to_string()];
-        for layer in layers.iter().rev() {
-            let before = layer.get(&at)?.1;
-            if at.0 == 0 {
-                break;
-            }
-            at = (before, at.0);
-            lines.push(self.line(at.0, at.1).to_string());
-        }
-        lines.reverse();
-        Some(lines)
-    }
-
-    /// How bad a line of segments `from..until` looks by itself; `fair` is its share of the whole text.
-    fn cost(&self, from: usize, until: usize, fair: f32) -> f32 {
-        let line = self.line(from, until);
-        let uneven = (self.width(from, until) - fair) / fair;
-        let mut cost = uneven * uneven;
-        if until - from == 1 && uneven < -0.5 {
-            cost += LONELY;
-        }
-        if until < self.count() {
-            let last = line.rsplit(' ').next().unwrap_or_default().to_lowercase();
-            if !self.text[..self.places[until]].ends_with(char::is_whitespace)
-                && last.ends_with('-')
-            {
-                cost += AT_HYPHEN;
-            }
-            if HANGING.contains(&last.as_str()) {
-                cost += AT_SMALL_WORD;
-            }
-            if line.ends_with([':', ';', '.', '!', '?', '–', '—']) || last == "-" {
-                cost -= AT_PAUSE;
-            } else if line.ends_with(',') {
-                cost -= AT_COMMA;
-            }
-        }
-        cost
-    }
-}
-
-/// What a short word alone on a line costs, in squares of a fair line.
-const LONELY: f32 = 0.3;
-/// A break inside of a word with a hyphen.
-const AT_HYPHEN: f32 = 0.15;
-/// A break after an article or a preposition, which belongs to the next word.
-const AT_SMALL_WORD: f32 = 0.02;
-/// What a break is worth where a reader pauses: `Return of the King: / A Prologue`.
-const AT_PAUSE: f32 = 0.2;
-/// The same where the pause is short.
-const AT_COMMA: f32 = 0.05;
-
-const HANGING: &[&str] = &[
-    "a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "and", "or", "with", "from",
-    "der", "die", "das", "ein", "eine", "und", "von", "le", "la", "les", "un", "une", "de", "du",
-    "et", "el", "los", "las", "y", "il", "o", "e", "&",
-];
-
-/// What it costs that one line is longer than the next.
-fn leaning(above: f32, below: f32, fair: f32, longest: Longest) -> f32 {
-    let wrong = match longest {
-        Longest::Bottom => above - below,
-        Longest::Top => below - above,
-        Longest::Even => 0.0,
-    };
-    let wrong = wrong.max(0.0) / fair;
-    wrong * wrong + wrong * 0.2
 }
 
 #[cfg(test)]
@@ -345,17 +168,21 @@ mod tests {
 
     #[test]
     fn the_longest_line_stands_where_it_is_wanted() {
-        let text = "Four Of Them";
+        let text = "Alpha Beta Gamma";
         let lines = |longest| {
-            let shape = Shape {
-                within: 80.0,
-                lines: 3,
-                longest,
-            };
-            wrap(text, shape, &ten_a_letter).expect("it fits")
+            wrap(
+                text,
+                Shape {
+                    within: 140.0,
+                    lines: 3,
+                    longest,
+                },
+                &ten_a_letter,
+            )
+            .expect("it fits")
         };
-        assert_eq!(lines(Longest::Bottom), ["Four", "Of Them"]);
-        assert_eq!(lines(Longest::Top), ["Four Of", "Them"]);
+        assert_eq!(lines(Longest::Bottom), ["Alpha", "Beta Gamma"]);
+        assert_eq!(lines(Longest::Top), ["Alpha Beta", "Gamma"]);
     }
 
     #[test]

@@ -1,107 +1,272 @@
-//! How long a card takes, and how much memory: `cargo bench --bench draw`.
+//! What drawing a card costs: the whole, its stages, and the memory. `cargo bench --bench draw`.
 
 use std::borrow::Cow;
-use std::fs;
+use std::hint::black_box;
 use std::process::Command;
 use std::time::Instant;
 
-use intertitle::assets;
-use intertitle::card::{CardText, Design, Faces, Output, draw, parse, recipe};
+use intertitle::card::{
+    CardText, Design, Faces, Output, Painter, Picture, Rows, draw, encode, parse, recipe, sheet,
+};
 use intertitle::model::{Digest, Properties};
-use intertitle::pretend::landscape;
 
-const RUNS: usize = 11;
-const SIZES: &[(u32, u32)] = &[(1920, 1080), (3200, 1800), (3840, 2160)];
+macro_rules! faces {
+    ($($name:literal),*) => {
+        vec![$(($name.to_string(), Cow::Borrowed(&include_bytes!(concat!("../../fonts/", $name, ".ttf"))[..]))),*]
+    };
+}
+
+const SIZES: [(u32, u32); 2] = [(1920, 1080), (3200, 1800)];
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    if let Some(at) = arguments.iter().position(|argument| argument == "--one") {
-        return one(&arguments[at + 1], &arguments[at + 2]);
+    // A process of its own draws one card, so that its peak is that of one card.
+    if let Ok(size) = std::env::var("DRAW_ONCE") {
+        let (width, height) = SIZES[usize::from(size == "1")];
+        let still = std::fs::read(std::env::var_os("DRAW_STILL").expect("set beside it"))
+            .expect("written before");
+        let before = peak_kib();
+        let bench = Bench::new(still);
+        black_box(bench.draw(width, height, &Properties::new()));
+        println!("{} {before}", peak_kib());
+        return;
     }
-    let art = landscape(7, 1920, 1080);
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("art.jpg");
-    fs::write(&file, &art).expect("a file");
-    println!(
-        "standard, from a JPEG of 1920x1080 ({} kB), quality 92, medians of {RUNS} runs",
-        art.len() / 1000
-    );
-    for (width, height) in SIZES {
-        let (design, faces) = open();
-        let mut bytes = 0;
-        let mut times: Vec<f64> = (0..RUNS)
-            .map(|_| {
-                let begun = Instant::now();
-                bytes = card(&design, &faces, &art, *width, *height).len();
-                begun.elapsed().as_secs_f64() * 1000.0
-            })
-            .collect();
-        times.sort_by(f64::total_cmp);
-        let program = std::env::current_exe().expect("the bench has a file");
-        let alone = Command::new(program)
-            .args([
-                "--one",
-                &format!("{width}x{height}"),
-                &file.display().to_string(),
-            ])
-            .output()
-            .expect("the bench starts again");
+    let bench = Bench::new(still(1920, 1080));
+    println!("still: 1920 x 1080, {} kB", bench.still.len() / 1000);
+    let plain = Properties::new();
+    let blurred = Properties::from([("unwatched".to_string(), "blur".to_string())]);
+    for (at, (width, height)) in SIZES.into_iter().enumerate() {
+        println!("\nstandard at {width} x {height}, {ROUNDS} rounds");
+        row("whole card", cost(|| bench.draw(width, height, &plain)));
+        row(
+            "whole card, blurred",
+            cost(|| bench.draw(width, height, &blurred)),
+        );
+        bench.stages(width, height, &plain);
         println!(
-            "  {width}x{height}  {:6.1} ms   {:4} kB   peak memory of a process that draws one: {}",
-            times[RUNS / 2],
-            bytes / 1000,
-            String::from_utf8_lossy(&alone.stdout).trim()
+            "  {:<22} {:>7} kB",
+            "file",
+            bench.draw(width, height, &plain).len() / 1000
+        );
+        if let Some((peak, before)) = bench.peak(at) {
+            let mib = |kib: u64| kib / 1024;
+            println!(
+                "  {:<22} {:>7} MiB, of which {} before",
+                "peak of a process",
+                mib(peak),
+                mib(before)
+            );
+        }
+    }
+}
+
+const ROUNDS: usize = 9;
+
+struct Bench {
+    design: Design,
+    faces: Faces,
+    text: CardText,
+    still: Vec<u8>,
+}
+
+impl Bench {
+    fn new(still: Vec<u8>) -> Bench {
+        let (design, _) = parse(include_str!("../../rules/designs/standard.card"));
+        let (faces, _) = Faces::new(faces![
+            "IntertitleSans-ExtraBold",
+            "InterDisplay-ExtraBold",
+            "Manrope-Bold",
+            "Manrope-Medium"
+        ]);
+        let title = "You Are Cordially Invited to the End of the World";
+        Bench {
+            design: design.expect("the built-in design is right"),
+            faces,
+            text: CardText {
+                title: title.into(),
+                season: 1,
+                number: 7,
+                ..CardText::default()
+            },
+            still,
+        }
+    }
+
+    fn output(width: u32, height: u32) -> Output {
+        Output {
+            width,
+            height,
+            quality: 95,
+        }
+    }
+
+    fn draw(&self, width: u32, height: u32, with: &Properties) -> Vec<u8> {
+        let (output, art) = (Bench::output(width, height), Digest::of(&self.still));
+        let recipe = recipe(&self.design, &self.text, &art, &output, &self.faces, with);
+        let drawn = draw(
+            &self.design,
+            &self.text,
+            Some(&self.still),
+            &output,
+            &self.faces,
+            &recipe,
+            with,
+        );
+        drawn.expect("the still can be drawn on").jpeg
+    }
+
+    fn stages(&self, width: u32, height: u32, with: &Properties) {
+        let output = Bench::output(width, height);
+        let art = Digest::of(&self.still);
+        row(
+            "  fingerprint, recipe",
+            cost(|| {
+                recipe(
+                    &self.design,
+                    &self.text,
+                    &Digest::of(&self.still),
+                    &output,
+                    &self.faces,
+                    with,
+                )
+            }),
+        );
+        row(
+            "  recipe alone",
+            cost(|| recipe(&self.design, &self.text, &art, &output, &self.faces, with)),
+        );
+        row("  decode", cost(|| Picture::read(&self.still)));
+        let lay = || sheet(&self.design, &self.text, &output, &self.faces, with).0;
+        row("  layout", cost(lay));
+        let sheet = lay();
+        row(
+            "  masks of text",
+            cost(|| Painter::new(&sheet, None, &self.faces, width, height)),
+        );
+        let picture = Picture::read(&self.still).expect("the still can be read");
+        let paint = |picture| {
+            let mut painter = Painter::new(&sheet, picture, &self.faces, width, height);
+            (0..height as usize)
+                .map(|y| u64::from(painter.row(y)[0]))
+                .sum::<u64>()
+        };
+        let all = cost(|| paint(Some(&picture)));
+        let without = cost(|| paint(None));
+        row("  masks, shade, text", without);
+        row("  scale (difference)", all.without(without));
+        let noise: Vec<Vec<u8>> = (0..64u32).map(|y| noise_row(width, y)).collect();
+        row(
+            "  encode",
+            cost(|| encode(width, height, 95, "", Fixed(&noise))),
         );
     }
+
+    /// KiB: the most that a process held that drew one card, and what it held before.
+    fn peak(&self, size: usize) -> Option<(u64, u64)> {
+        let path =
+            std::env::temp_dir().join(format!("intertitle-bench-{}.jpg", std::process::id()));
+        std::fs::write(&path, &self.still).ok()?;
+        let child = Command::new(std::env::current_exe().ok()?)
+            .env("DRAW_ONCE", size.to_string())
+            .env("DRAW_STILL", &path)
+            .output();
+        std::fs::remove_file(&path).ok()?;
+        let printed = String::from_utf8(child.ok()?.stdout).ok()?;
+        let mut numbers = printed.split_whitespace().map(str::parse::<u64>);
+        Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+    }
 }
 
-/// Draws once in a process of its own and prints the most memory it ever had.
-fn one(size: &str, file: &str) {
-    let (width, height) = size.split_once('x').expect("two sides");
-    let art = fs::read(file).expect("a picture");
-    let (design, faces) = open();
-    card(
-        &design,
-        &faces,
-        &art,
-        width.parse().expect("px"),
-        height.parse().expect("px"),
-    );
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))
-        .unwrap_or("unknown here");
-    println!("{}", peak.trim());
+/// Rows that take no time to make, and about as many bits as those of a picture.
+struct Fixed<'r>(&'r [Vec<u8>]);
+
+impl Rows for Fixed<'_> {
+    fn row(&mut self, y: usize) -> &[u8] {
+        &self.0[y % self.0.len()]
+    }
 }
 
-fn open() -> (Design, Faces) {
-    let fonts = assets::FONTS
-        .iter()
-        .map(|(name, bytes)| ((*name).to_string(), Cow::Borrowed(*bytes)));
-    let (faces, complaints) = Faces::new(fonts.collect());
-    assert!(complaints.is_empty(), "{complaints:?}");
-    let (design, mistakes) = parse(include_str!("../../rules/designs/standard.card"));
-    (design.unwrap_or_else(|| panic!("{mistakes:?}")), faces)
+/// Milliseconds of one round: the median by the clock, and the mean by the processor, which other programs disturb less.
+#[derive(Clone, Copy)]
+struct Cost {
+    clock: f64,
+    processor: Option<f64>,
 }
 
-fn card(design: &Design, faces: &Faces, art: &[u8], width: u32, height: u32) -> Vec<u8> {
-    let text = CardText {
-        series: "The Long Tide".into(),
-        title: "A Letter for Nobody, Delivered by the Wrong Ship".into(),
-        season: 1,
-        number: 3,
-        year: Some(2021),
-        ..CardText::default()
-    };
-    let output = Output {
-        width,
-        height,
-        quality: 92,
-    };
-    let with = Properties::new();
-    let recipe = recipe(design, &text, &Digest::of(art), &output, faces, &with);
-    draw(design, &text, Some(art), &output, faces, &recipe, &with)
-        .expect("the picture is good")
-        .jpeg
+impl Cost {
+    fn without(self, other: Cost) -> Cost {
+        Cost {
+            clock: self.clock - other.clock,
+            processor: self
+                .processor
+                .zip(other.processor)
+                .map(|(one, other)| one - other),
+        }
+    }
+}
+
+fn row(name: &str, cost: Cost) {
+    let processor = cost
+        .processor
+        .map(|ms| format!("{ms:>8.1} ms of the processor"))
+        .unwrap_or_default();
+    println!("  {name:<22} {:>7.1} ms {processor}", cost.clock);
+}
+
+fn cost<T>(mut work: impl FnMut() -> T) -> Cost {
+    black_box(work());
+    let before = processor_ms();
+    let mut times: Vec<f64> = (0..ROUNDS)
+        .map(|_| {
+            let begin = Instant::now();
+            black_box(work());
+            begin.elapsed().as_secs_f64() * 1000.0
+        })
+        .collect();
+    let processor = processor_ms()
+        .zip(before)
+        .map(|(after, before)| (after - before) / ROUNDS as f64);
+    times.sort_by(f64::total_cmp);
+    Cost {
+        clock: times[ROUNDS / 2],
+        processor,
+    }
+}
+
+/// Milliseconds that this thread has had a processor, where the system says so.
+fn processor_ms() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    let nanoseconds: f64 = status.split_whitespace().next()?.parse().ok()?;
+    Some(nanoseconds / 1e6)
+}
+
+/// A still of soft shapes and grain: the size of its file is that of a real one.
+fn still(width: u32, height: u32) -> Vec<u8> {
+    let rows: Vec<Vec<u8>> = (0..height).map(|y| noise_row(width, y)).collect();
+    encode(width, height, 90, "", Fixed(&rows)).expect("the size is possible")
+}
+
+fn noise_row(width: u32, y: u32) -> Vec<u8> {
+    (0..width)
+        .flat_map(|x| {
+            let wave = |a: u32, b: u32| {
+                let at = (x * a + y * b) % 2048;
+                (if at < 1024 { at } else { 2048 - at }) / 4
+            };
+            let grain = (x.wrapping_mul(0x9e37_79b1) ^ y.wrapping_mul(0x85eb_ca77))
+                .wrapping_mul(0xc2b2_ae35)
+                >> 29;
+            [wave(2, 1), wave(1, 3), (wave(3, 2) + wave(1, 1)) / 2]
+                .map(|c| (c * 9 / 10 + grain).to_le_bytes()[0])
+                .into_iter()
+                .chain([0])
+        })
+        .collect()
+}
+
+/// The most memory this process has held, in KiB; 0 where the system does not say.
+fn peak_kib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse().ok())
+        .unwrap_or(0)
 }

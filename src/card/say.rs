@@ -1,4 +1,4 @@
-//! What a card says: which elements are shown, in which words and which face.
+//! What the texts of a design say for an episode, and in which faces: all that layout starts from.
 
 use crate::card::design::{Case, Design, Element, Kind, Says, Text};
 use crate::card::style::Style;
@@ -8,7 +8,7 @@ use crate::card::words::{lower, title_case, upper};
 
 /// The texts of all elements that are shown, as they will be drawn: what the layout depends on, without laying out.
 #[must_use]
-pub fn words(design: &Design, text: &CardText, style: &Style) -> Vec<(String, String)> {
+pub fn words(design: &Design, text: &CardText, style: &Style) -> Vec<(Vec<String>, String)> {
     let mut words = Vec::new();
     for element in design
         .elements
@@ -21,27 +21,30 @@ pub fn words(design: &Design, text: &CardText, style: &Style) -> Vec<(String, St
         match &shown.says {
             Says::Lines {
                 text: template,
-                face,
+                faces,
                 ..
             } => {
                 if !is_hidden(&shown.name, style) {
                     words.push((
-                        face_of(shown, face, style),
+                        faces_of(shown, faces, style),
                         say(shown, template, text, style),
                     ));
                 }
             }
             Says::Row { parts, .. } => {
                 for part in parts.iter().filter(|part| !is_hidden(&part.name, style)) {
-                    let said = say(shown, &part.text, text, style) + &part.tail;
-                    words.push((face_of(shown, &part.face, style), said));
+                    let said = say(shown, &part.text, text, style) + &part.join;
+                    words.push((faces_of(shown, &part.faces, style), said));
                 }
             }
         }
     }
     words
 }
-pub(super) fn is_shown(element: &Element, style: &Style) -> bool {
+
+/// True if no flag leaves the element out.
+#[must_use]
+pub fn is_shown(element: &Element, style: &Style) -> bool {
     let is_on = |name: &Option<String>, otherwise: bool| {
         name.as_ref().map_or(otherwise, |name| {
             style.flags.get(name).copied().unwrap_or(false)
@@ -50,7 +53,9 @@ pub(super) fn is_shown(element: &Element, style: &Style) -> bool {
     !is_on(&element.unless, false) && is_on(&element.only_if, true)
 }
 
-pub(super) fn is_hidden(name: &str, style: &Style) -> bool {
+/// True if rules hide the text or the part of that name.
+#[must_use]
+pub fn is_hidden(name: &str, style: &Style) -> bool {
     match name {
         "title" => style.hide_title,
         "season" => style.hide_season,
@@ -59,24 +64,28 @@ pub(super) fn is_hidden(name: &str, style: &Style) -> bool {
     }
 }
 
-pub(super) fn is_title(text: &Text) -> bool {
+/// True for the text that the `font` properties are about.
+#[must_use]
+pub fn is_title(text: &Text) -> bool {
     text.name == "title"
 }
 
-pub(super) fn face_of(text: &Text, face: &str, style: &Style) -> String {
-    style
-        .font
-        .clone()
-        .filter(|_| is_title(text))
-        .unwrap_or_else(|| face.to_string())
+/// The names of the faces that set a text, the one to prefer first.
+#[must_use]
+pub fn faces_of(text: &Text, faces: &[String], style: &Style) -> Vec<String> {
+    let font = style.font.iter().filter(|_| is_title(text));
+    font.chain(faces).cloned().collect()
 }
 
-pub(super) fn case_of(text: &Text, style: &Style) -> Case {
+/// What is done to the letters of a text.
+#[must_use]
+pub fn case_of(text: &Text, style: &Style) -> Case {
     style.case.filter(|_| is_title(text)).unwrap_or(text.case)
 }
 
 /// The words of a template: values of the episode, and texts that rules or the design set.
-pub(super) fn say(shown: &Text, template: &Template, text: &CardText, style: &Style) -> String {
+#[must_use]
+pub fn say(shown: &Text, template: &Template, text: &CardText, style: &Style) -> String {
     let set = |name: &str| {
         let words = style.texts.get(name)?;
         Some(words.expand(&style.language, &|name| text.value(name)))

@@ -1,0 +1,194 @@
+//! Whole cards: their files, their recipes, and what is refused.
+
+use std::borrow::Cow;
+
+use crate::card::draw::{Output, draw, recipe};
+use crate::card::faces::Faces;
+use crate::card::marks::{Maker, maker};
+use crate::card::picture::Picture;
+use crate::card::tests::support::{art, built_in, episode, faces, properties, standard};
+use crate::card::texts::CardText;
+use crate::model::{Digest, Properties};
+
+#[test]
+fn the_standard_design_draws_a_card_that_says_its_recipe() {
+    let (design, faces, text) = (standard(), built_in(), episode("Past and Present"));
+    let art = art(64, 36);
+    let output = Output {
+        width: 320,
+        height: 180,
+        quality: 95,
+    };
+    let with = Properties::new();
+    let recipe = recipe(&design, &text, &Digest::of(&art), &output, &faces, &with);
+    let drawn =
+        draw(&design, &text, Some(&art), &output, &faces, &recipe, &with).expect("it can be drawn");
+    assert_eq!(drawn.notes, Vec::<String>::new());
+    assert_eq!(
+        maker(&drawn.jpeg),
+        Some(Maker::Intertitle(recipe.to_string()))
+    );
+    let card = Picture::read(&drawn.jpeg).expect("it can be read");
+    assert_eq!((card.width, card.height), (320, 180));
+    let again = draw(&design, &text, Some(&art), &output, &faces, &recipe, &with);
+    assert_eq!(again.expect("it can be drawn").jpeg, drawn.jpeg);
+}
+
+#[test]
+fn a_recipe_changes_with_what_the_card_shows_and_with_nothing_else() {
+    let (design, faces) = (standard(), built_in());
+    let output = Output {
+        width: 320,
+        height: 180,
+        quality: 95,
+    };
+    let of = |text: &CardText, output: Output, with: &[(&str, &str)]| {
+        recipe(
+            &design,
+            text,
+            &Digest::of(b"art"),
+            &output,
+            &faces,
+            &properties(with),
+        )
+    };
+    let text = episode("Lies");
+    let plain = of(&text, output, &[]);
+    let unseen = CardText {
+        airdate: Some("2017-12-01".into()),
+        watched: true,
+        series: "1899".into(),
+        ..text.clone()
+    };
+    assert_eq!(of(&unseen, output, &[]), plain);
+    assert_eq!(
+        of(&text, output, &[("art", "server"), ("watched", "blur")]),
+        plain
+    );
+    let others = [
+        of(&episode("Truths"), output, &[]),
+        of(
+            &CardText {
+                number: 4,
+                ..text.clone()
+            },
+            output,
+            &[],
+        ),
+        of(
+            &text,
+            Output {
+                quality: 90,
+                ..output
+            },
+            &[],
+        ),
+        of(
+            &text,
+            Output {
+                width: 640,
+                ..output
+            },
+            &[],
+        ),
+        of(&text, output, &[("font_size", "1.1")]),
+        of(&text, output, &[("unwatched", "blur")]),
+        of(&text, output, &[("omit_gradient", "on")]),
+        of(&text, output, &[("title", "{title}!")]),
+        recipe(
+            &design,
+            &text,
+            &Digest::of(b"other art"),
+            &output,
+            &faces,
+            &Properties::new(),
+        ),
+    ];
+    for (at, other) in others.iter().enumerate() {
+        assert_ne!(*other, plain, "number {at}");
+        assert!(
+            !others[..at].contains(other),
+            "number {at} is not the only one"
+        );
+    }
+    let (title_only, _) = Faces::new(faces![
+        "IntertitleSans-ExtraBold",
+        "Manrope-Bold",
+        "Manrope-Medium"
+    ]);
+    let art = Digest::of(b"art");
+    assert_eq!(
+        recipe(
+            &design,
+            &text,
+            &art,
+            &output,
+            &title_only,
+            &Properties::new()
+        ),
+        plain
+    );
+    let russian = episode("Ложь");
+    assert_ne!(
+        recipe(
+            &design,
+            &russian,
+            &art,
+            &output,
+            &title_only,
+            &Properties::new()
+        ),
+        of(&russian, output, &[])
+    );
+}
+
+#[test]
+fn size_and_quality_are_taken_from_properties() {
+    let output = Output {
+        width: 1920,
+        height: 1080,
+        quality: 92,
+    };
+    let with = |pairs: &[(&str, &str)]| output.with(&properties(pairs));
+    assert_eq!(
+        with(&[("size", "3200x1800"), ("quality", "80")]),
+        Output {
+            width: 3200,
+            height: 1800,
+            quality: 80
+        }
+    );
+    assert_eq!(with(&[("size", "9x9"), ("quality", "0")]), output);
+}
+
+#[test]
+fn impossible_cards_are_refused_in_a_sentence() {
+    let (design, faces, text) = (standard(), built_in(), episode("Lies"));
+    let with = Properties::new();
+    let refuse = |art: Option<&[u8]>, width| {
+        let output = Output {
+            width,
+            height: 180,
+            quality: 95,
+        };
+        draw(
+            &design,
+            &text,
+            art,
+            &output,
+            &faces,
+            &Digest::of(b""),
+            &with,
+        )
+        .err()
+        .unwrap_or_default()
+    };
+    assert_eq!(
+        refuse(None, 10_000),
+        "a card of 10000 x 180 px is not drawn: sides have 16 to 8192 px"
+    );
+    assert_eq!(
+        refuse(Some(b"no picture"), 320),
+        "the picture is no JPEG, PNG or WebP"
+    );
+}

@@ -1,0 +1,185 @@
+//! Layout by numbers that can be checked in the head: type of ten px a letter, six up and two down.
+
+use crate::card::layout::layout;
+use crate::card::measure::{Glyph, Measure, Setting, Shaped};
+use crate::card::parse::parse;
+use crate::card::sheet::Mark;
+use crate::card::style::Style;
+use crate::card::tests::support::{episode, properties};
+
+/// At size 10 a letter is ten px wide, its ink leaves one px free on each side.
+struct TenPx;
+
+impl Measure for TenPx {
+    fn shape(&self, text: &str, setting: &Setting) -> Shaped {
+        let letter = setting.size;
+        let width: f32 = text.chars().map(|_| letter).sum();
+        let glyph = Glyph {
+            face: 0,
+            id: 0,
+            x: 0.0,
+            y: 0.0,
+        };
+        Shaped {
+            glyphs: vec![glyph],
+            width,
+            ink: Some((letter / 10.0, width - letter / 10.0)),
+            ..Shaped::default()
+        }
+    }
+
+    fn line_px(&self, _faces: &[String], size: f32) -> (f32, f32) {
+        (size * 0.6, size * 0.2)
+    }
+
+    fn has_face(&self, _face: &str) -> bool {
+        true
+    }
+}
+
+/// Lays out the title of an episode in a canvas of 1000 x 500; `attributes` are those of a text.
+#[track_caller]
+fn check(title: &str, attributes: &str, with: &[(&str, &str)], expected: &[(&str, f32, f32)]) {
+    let design = format!(
+        "card x\ncanvas 1000 x 500\ntext title \"{{title}}\" face \"F\" size 10\n  {attributes}\n"
+    );
+    check_design(&design, title, with, expected);
+}
+
+#[track_caller]
+fn check_design(design: &str, title: &str, with: &[(&str, &str)], expected: &[(&str, f32, f32)]) {
+    let (design, diagnostics) = parse(design);
+    assert_eq!(diagnostics, []);
+    let design = design.expect("it has no mistakes");
+    let text = episode(title);
+    let (style, notes) = Style::read(&properties(with), &design, &text);
+    assert_eq!(notes, Vec::<String>::new());
+    let (sheet, _) = layout(&design, &text, &style, (1000, 500), &TenPx);
+    let got: Vec<(&str, f32, f32)> = sheet
+        .marks
+        .iter()
+        .flat_map(|mark| match mark {
+            Mark::Glyphs { lines, .. } => lines.as_slice(),
+            _ => &[],
+        })
+        .map(|line| (line.text.as_str(), line.x, line.y))
+        .collect();
+    assert_eq!(got, expected);
+}
+
+#[test]
+fn a_block_stands_where_its_place_says() {
+    check("Lies", "at bottom 100", &[], &[("Lies", 480.0, 398.0)]);
+    check("Lies", "at top 100", &[], &[("Lies", 480.0, 106.0)]);
+    check("Lies", "at middle 0", &[], &[("Lies", 480.0, 252.0)]);
+    check("Lies", "at baseline 100", &[], &[("Lies", 480.0, 400.0)]);
+}
+
+#[test]
+fn a_line_begins_where_its_alignment_says() {
+    check(
+        "Lies",
+        "at baseline 100 align left 30",
+        &[],
+        &[("Lies", 30.0, 400.0)],
+    );
+    check(
+        "Lies",
+        "at baseline 100 align right 30",
+        &[],
+        &[("Lies", 930.0, 400.0)],
+    );
+    check(
+        "Lies",
+        "at baseline 100 align center 7",
+        &[],
+        &[("Lies", 487.0, 400.0)],
+    );
+}
+
+#[test]
+fn lines_grow_away_from_the_edge_that_holds_them() {
+    let lines = "within 60 lines 2 interline 4";
+    check(
+        "Truth Lies",
+        &format!("at bottom 100 {lines}"),
+        &[],
+        &[("Truth", 475.0, 386.0), ("Lies", 480.0, 398.0)],
+    );
+    check(
+        "Truth Lies",
+        &format!("at top 100 {lines}"),
+        &[],
+        &[("Truth", 475.0, 106.0), ("Lies", 480.0, 118.0)],
+    );
+    check(
+        "Truth Lies",
+        &format!("at middle 0 {lines}"),
+        &[],
+        &[("Truth", 475.0, 246.0), ("Lies", 480.0, 258.0)],
+    );
+}
+
+#[test]
+fn a_long_title_shrinks_and_keeps_its_place() {
+    check(
+        "Truths Lies",
+        "at bottom 100 within 100 shrink 50%",
+        &[],
+        &[("Truths Lies", 450.5, 398.2)],
+    );
+}
+
+#[test]
+fn properties_move_and_size_the_title() {
+    let with = [("font_size", "2"), ("vertical_shift", "5")];
+    check("Lies", "at baseline 100", &with, &[("Lies", 460.0, 405.0)]);
+    let with = [("line_spacing", "6")];
+    check(
+        "A\nB",
+        "at bottom 100 lines 2",
+        &with,
+        &[("A", 495.0, 384.0), ("B", 495.0, 398.0)],
+    );
+    check("Lies", "at baseline 100", &[("hide_title", "on")], &[]);
+}
+
+const ROW: &str = "card x\ncanvas 1000 x 500\nrow index size 10 gap 20 at baseline 50\n\
+                   part season \"{season_text}\" face \"F\" join \"•\"\npart episode \"{episode_text}\" face \"F\"\n";
+
+#[test]
+fn the_parts_of_a_row_are_apart_by_their_ink_and_centred_as_one() {
+    // 78 + 20 + 8 + 20 + 88 px of ink and gaps, from 393 on; each line begins a px before its ink.
+    check_design(
+        ROW,
+        "",
+        &[],
+        &[
+            ("Season 1", 392.0, 450.0),
+            ("•", 490.0, 450.0),
+            ("Episode 3", 518.0, 450.0),
+        ],
+    );
+}
+
+#[test]
+fn a_part_alone_has_no_sign_beside_it() {
+    check_design(
+        ROW,
+        "",
+        &[("hide_season", "on")],
+        &[("Episode 3", 455.0, 450.0)],
+    );
+    check_design(
+        ROW,
+        "",
+        &[("episode_text", "")],
+        &[("Season 1", 460.0, 450.0)],
+    );
+    check_design(
+        ROW,
+        "",
+        &[("hide_season", "on"), ("hide_episode", "on")],
+        &[],
+    );
+}
