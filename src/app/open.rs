@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -71,6 +71,14 @@ impl App {
     ) -> Result<App, String> {
         let place = settings.place.clone();
         place.make(TEMPLATE).map_err(|error| error.to_string())?;
+        let cards = &settings.cards.folder;
+        // A share that is not mounted yet must not keep hooks out: each card says then why it cannot be written.
+        if let Err(error) = fs::create_dir_all(cards) {
+            log::warn!(
+                "cannot make the folder {} for cards: {error}",
+                cards.display()
+            );
+        }
         let lock = lock(&place)?;
         let store = Store::open(&place.database()).map_err(|error| error.to_string())?;
         let faces = faces(&place)?;

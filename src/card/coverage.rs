@@ -109,8 +109,9 @@ pub fn byte(coverage: f32) -> u8 {
     (coverage.clamp(0.0, 1.0) * 255.0 + 0.5) as u8
 }
 
+/// Whole px as a place.
 #[allow(clippy::cast_precision_loss)]
-fn px(whole: i32) -> f32 {
+pub fn px(whole: i32) -> f32 {
     // Exact: `frame` keeps it below 100,000.
     whole as f32
 }

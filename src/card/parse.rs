@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::card::cursor::{Cursor, Skip};
 use crate::card::design::{Design, Element, Flag, Kind, Says, Shade};
 use crate::card::lex::{STATEMENTS, TokenKind, tokens};
-use crate::card::parse_text::{Draft, part, text_element};
+use crate::card::parse_text::{Draft, condition, part, text_element};
 use crate::card::style::TEXTS;
 use crate::model::{Digest, PROPERTIES};
 use crate::text::{Diagnostic, Severity, Span, one_of};
@@ -199,20 +199,10 @@ impl Reader {
         };
         let mut flags = Vec::new();
         cursor.attributes(STATEMENTS, |cursor| {
-            match cursor.attribute().as_str() {
-                "unless" => {
-                    let flag = cursor.word("a flag")?;
-                    element.unless = Some(flag.0.clone());
-                    flags.push(flag);
-                }
-                "when" => {
-                    let flag = cursor.word("a flag")?;
-                    element.only_if = Some(flag.0.clone());
-                    flags.push(flag);
-                }
-                _ => return other(cursor, &mut element.kind),
+            if condition(cursor, &mut element, &mut flags)? {
+                return Ok(());
             }
-            Ok(())
+            other(cursor, &mut element.kind)
         });
         self.elements.push(Draft {
             element,

@@ -19,6 +19,23 @@ pub struct Draft {
     pub span: Span,
 }
 
+/// Reads `unless FLAG` or `when FLAG`, which every element may have; false if the attribute in hand is another.
+pub fn condition(
+    cursor: &mut Cursor,
+    element: &mut Element,
+    flags: &mut Vec<(String, Span)>,
+) -> Result<bool, Skip> {
+    let place = match cursor.attribute().as_str() {
+        "unless" => &mut element.unless,
+        "when" => &mut element.only_if,
+        _ => return Ok(false),
+    };
+    let flag = cursor.word("a flag")?;
+    *place = Some(flag.0.clone());
+    flags.push(flag);
+    Ok(true)
+}
+
 const OF_BOTH: &[&str] = &[
     "size", "color", "case", "kerning", "space", "at", "align", "within", "shrink", "pass",
     "unless", "when",
@@ -73,20 +90,11 @@ pub fn text_element(cursor: &mut Cursor, is_row: bool, span: Span) -> Result<Dra
     };
     let mut flags = Vec::new();
     cursor.attributes(STATEMENTS, |cursor| {
-        match cursor.attribute().as_str() {
-            "unless" => {
-                let flag = cursor.word("a flag")?;
-                element.unless = Some(flag.0.clone());
-                flags.push(flag);
-            }
-            "when" => {
-                let flag = cursor.word("a flag")?;
-                element.only_if = Some(flag.0.clone());
-                flags.push(flag);
-            }
-            name => return attribute(cursor, name, &mut text),
+        if condition(cursor, &mut element, &mut flags)? {
+            return Ok(());
         }
-        Ok(())
+        let name = cursor.attribute();
+        attribute(cursor, &name, &mut text)
     });
     if cursor.reports() == before {
         require(cursor, span, &text);

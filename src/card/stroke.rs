@@ -1,6 +1,6 @@
 //! The line along an edge: the distance of each px to the nearest side decides its coverage.
 
-use crate::card::coverage::{Mask, byte, edges, frame};
+use crate::card::coverage::{Mask, byte, edges, frame, px};
 use crate::card::outline::Contour;
 
 /// A line of `width` px along `contours`, half of it on each side, with round joins.
@@ -103,12 +103,6 @@ const BESIDE: f32 = 0.75;
 /// What a line of half width `half` covers of a px whose middle is `distance` px away from the line's middle.
 fn across(distance: f32, half: f32) -> f32 {
     (distance + 0.5).min(half) - (distance - 0.5).max(-half)
-}
-
-#[allow(clippy::cast_precision_loss)]
-fn px(whole: i32) -> f32 {
-    // Exact: `frame` keeps it below 100,000.
-    whole as f32
 }
 
 /// Lowers the squares of all px whose middle is nearer than `reach` to the side from `a` to `b`.

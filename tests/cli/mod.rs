@@ -51,7 +51,7 @@ fn a_missing_folder_is_made_with_settings_that_explain_themselves() {
     )
     .unwrap();
     let program = Program::serve(&folder);
-    for name in ["rules", "designs", "fonts", "intertitle.db"] {
+    for name in ["rules", "designs", "fonts", "cards", "intertitle.db"] {
         assert!(folder.join(name).exists(), "{name}");
     }
     assert!(

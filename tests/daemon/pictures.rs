@@ -9,6 +9,15 @@ use crate::support::Bench;
 const RATE: &str = "on plex media.rate -> remake card\n";
 const LOW_WATER: u32 = 1201;
 
+fn original_key(bench: &Bench) -> Option<String> {
+    bench
+        .app()
+        .store
+        .known("home", "1201")
+        .unwrap()
+        .original_key
+}
+
 fn upload_by_somebody(bench: &Bench, bytes: Vec<u8>) -> String {
     bench.plex.change(|library| {
         let episode = library.episode_mut(LOW_WATER).unwrap();
@@ -67,15 +76,7 @@ fn the_key_of_the_original_is_remembered_before_the_first_upload() {
     let original = bench.plex.episode(LOW_WATER).unwrap().selected;
     bench.plex("media.rate", LOW_WATER);
     bench.run_until_idle();
-    assert_eq!(
-        bench
-            .app()
-            .store
-            .known("home", "1201")
-            .unwrap()
-            .original_key,
-        Some(original)
-    );
+    assert_eq!(original_key(&bench), Some(original));
 }
 
 #[test]
@@ -100,15 +101,7 @@ fn what_is_remembered_stays_when_the_card_is_made_again() {
         bench.plex("media.rate", LOW_WATER);
         bench.run_until_idle();
     }
-    assert_eq!(
-        bench
-            .app()
-            .store
-            .known("home", "1201")
-            .unwrap()
-            .original_key,
-        Some(original)
-    );
+    assert_eq!(original_key(&bench), Some(original));
 }
 
 #[test]
