@@ -1,6 +1,8 @@
 //! The traits at which the house can be cut: there are several kinds, or a test cannot run the real one.
 
-use crate::model::{ActionWord, Episode, EventWord, Facts, Failure, Order, Picture, Subject, Wish};
+use crate::model::{
+    ActionWord, Episode, EventWord, Facts, Failure, Fields, Order, Picture, Subject, Wish,
+};
 
 /// What time it is. Tests wind it by hand.
 pub trait Clock: Send + Sync {
@@ -50,6 +52,13 @@ pub trait MediaServer: Send + Sync {
     /// # Errors
     /// [`Failure::Later`] if the server does not know it yet: Sonarr calls before Plex has scanned.
     fn find(&self, subject: &Subject) -> Result<Vec<Episode>, Failure>;
+    /// What the server knows of an item, by the names of fields: an episode, a season or a series.
+    ///
+    /// An empty answer means that the item is nothing that has cards (a film).
+    ///
+    /// # Errors
+    /// As [`MediaServer::find`].
+    fn look_up(&self, subject: &Subject) -> Result<Fields, Failure>;
     /// The pictures that the server offers for an episode, in the server's order.
     ///
     /// # Errors

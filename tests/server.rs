@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use intertitle::model::{Failure, Level, SeriesRef, Subject};
+use intertitle::model::{Failure, Level, SeriesRef, Subject, Value};
 use intertitle::pretend::{Fault, Library, PretendedPlex, TOKEN};
 use intertitle::seams::MediaServer;
 use intertitle::server;
@@ -47,7 +47,7 @@ fn an_episode_a_season_and_a_series_are_found_by_their_keys() {
     assert_eq!(
         (
             episode.series.as_str(),
-            episode.year,
+            episode.of_series.year,
             episode.season,
             episode.number
         ),
@@ -190,4 +190,37 @@ fn the_token_goes_to_the_server_only() {
             "{path}"
         );
     }
+}
+
+#[test]
+fn an_item_is_looked_up_whatever_it_is() {
+    let (_plex, client) = start();
+    let series = SeriesRef {
+        tvdb: Some(390_001),
+        ..SeriesRef::default()
+    };
+    let kind_and_season = |subject: &Subject| {
+        let fields = client.look_up(subject).unwrap();
+        assert_eq!(fields["library"], Value::Text("TV Shows".into()));
+        assert_eq!(fields["series"], Value::Text("The Long Tide".into()));
+        assert_eq!(fields["year"], Value::Number(2021.0));
+        assert_eq!(fields["tvdb"], Value::Text("390001".into()));
+        assert_eq!(fields["labels"], Value::List(vec!["Coast".into()]));
+        (fields["kind"].clone(), fields.get("season").cloned())
+    };
+    let kind = |kind: &str| Value::Text(kind.into());
+    let one = Some(Value::Number(1.0));
+    assert_eq!(
+        kind_and_season(&by_key("1201")),
+        (kind("episode"), one.clone())
+    );
+    assert_eq!(
+        kind_and_season(&by_key("1200")),
+        (kind("season"), one.clone())
+    );
+    assert_eq!(kind_and_season(&by_key("1000")), (kind("series"), None));
+    let episode = by_series(series.clone(), Level::Episode(1, 2));
+    assert_eq!(kind_and_season(&episode), (kind("episode"), one));
+    let whole = by_series(series, Level::Series);
+    assert_eq!(kind_and_season(&whole), (kind("series"), None));
 }

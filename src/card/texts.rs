@@ -28,7 +28,7 @@ impl From<&Episode> for CardText {
             season: episode.season,
             number: episode.number,
             absolute: episode.absolute,
-            year: episode.year,
+            year: episode.of_series.year,
             airdate: episode.airdate.clone(),
             watched: episode.watched,
         }

@@ -108,7 +108,7 @@ fn path_of(app: &App, job: &Job, episode: &Episode) -> Result<String, StoreError
         card_path(
             &episode.series,
             &fallback,
-            episode.year,
+            episode.of_series.year,
             episode.season,
             episode.number,
             &format!("{inside}.jpg"),

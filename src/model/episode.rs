@@ -1,12 +1,45 @@
 //! An episode as a media server knows it, and the pictures the server has for it.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::moment::day_ms;
-use crate::model::value::Value;
+use crate::model::value::{Fields, Value};
+
+/// What a media server says of a series, and what holds for each of its episodes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[allow(missing_docs)]
+pub struct SeriesFacts {
+    /// The year it began.
+    pub year: Option<u32>,
+    pub labels: Vec<String>,
+    pub genres: Vec<String>,
+    pub tvdb: Option<u64>,
+    pub tmdb: Option<u64>,
+    pub imdb: Option<String>,
+}
+
+impl SeriesFacts {
+    /// What rules may ask for, by the names of [`crate::model::FIELDS`]. A series without labels is known to have none.
+    #[must_use]
+    pub fn fields(&self) -> Fields {
+        let mut fields = Fields::from([
+            ("labels", Value::List(self.labels.clone())),
+            ("genres", Value::List(self.genres.clone())),
+        ]);
+        fields.extend(
+            self.year
+                .map(|year| ("year", Value::Number(f64::from(year)))),
+        );
+        let tvdb = self.tvdb.map(|id| ("tvdb", Value::Text(id.to_string())));
+        let tmdb = self.tmdb.map(|id| ("tmdb", Value::Text(id.to_string())));
+        let imdb = self.imdb.clone().map(|id| ("imdb", Value::Text(id)));
+        fields.extend([tvdb, tmdb, imdb].into_iter().flatten());
+        fields
+    }
+}
 
 /// An episode in a media server's library.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -16,7 +49,12 @@ pub struct Episode {
     pub key: String,
     pub series_key: String,
     pub series: String,
-    pub year: Option<u32>,
+    /// What holds for the whole series.
+    #[serde(flatten)]
+    pub of_series: SeriesFacts,
+    /// Labels of the episode itself.
+    #[serde(default)]
+    pub own_labels: Vec<String>,
     /// 0 for specials.
     pub season: u32,
     pub number: u32,
@@ -32,36 +70,40 @@ pub struct Episode {
     pub rating: Option<f64>,
     /// The day it was first aired, `YYYY-MM-DD`.
     pub airdate: Option<String>,
+    /// When it came into the library, seconds since 1970.
+    #[serde(default)]
+    pub added_at: Option<i64>,
     /// Where the server gives the picture that it shows now.
     pub thumb: Option<String>,
 }
 
 impl Episode {
-    /// What `style` statements may ask for, by the names of [`crate::model::FIELDS`].
+    /// What rules may ask for, by the names of [`crate::model::FIELDS`].
     #[must_use]
-    pub fn fields(&self) -> BTreeMap<&'static str, Value> {
+    pub fn fields(&self) -> Fields {
         let text = |text: &String| Value::Text(text.clone());
-        let mut fields = BTreeMap::from([
+        let number = |number: u32| Value::Number(f64::from(number));
+        let mut fields = self.of_series.fields();
+        if let Some(Value::List(labels)) = fields.get_mut("labels") {
+            labels.extend(self.own_labels.iter().cloned());
+        }
+        fields.extend([
             ("series", text(&self.series)),
             ("title", text(&self.title)),
             ("library", text(&self.library)),
             ("kind", Value::Text("episode".into())),
-            ("season", Value::Number(f64::from(self.season))),
-            ("episode", Value::Number(f64::from(self.number))),
+            ("season", number(self.season)),
+            ("episode", number(self.number)),
             ("special", Value::Flag(self.season == 0)),
             ("watched", Value::Flag(self.watched)),
         ]);
-        fields.extend(
-            self.year
-                .map(|year| ("year", Value::Number(f64::from(year)))),
-        );
-        fields.extend(
-            self.absolute
-                .map(|number| ("absolute", Value::Number(f64::from(number)))),
-        );
-        fields.extend(self.rating.map(|rating| ("rating", Value::Number(rating))));
+        let absolute = self.absolute.map(|absolute| ("absolute", number(absolute)));
+        let rating = self.rating.map(|rating| ("rating", Value::Number(rating)));
         let aired = self.airdate.as_deref().and_then(day_ms);
-        fields.extend(aired.map(|day| ("airdate", Value::Date(day))));
+        let aired = aired.map(|day| ("airdate", Value::Date(day)));
+        let added = self.added_at.map(|seconds| seconds.saturating_mul(1000));
+        let added = added.map(|ms| ("added", Value::Date(ms)));
+        fields.extend([absolute, rating, aired, added].into_iter().flatten());
         fields
     }
 }

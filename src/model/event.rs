@@ -1,10 +1,8 @@
 //! What happened, to whom: the form in which the rules see a hook.
 
-use std::collections::BTreeMap;
-
 use crate::model::facts::{Facts, MediaType};
 use crate::model::subject::{Level, Subject};
-use crate::model::value::Value;
+use crate::model::value::Fields;
 
 /// Something happened. One hook makes one event, or one for each episode that it names.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +16,7 @@ pub struct Event {
     /// Who it happened to; none for events about the server itself.
     pub subject: Option<Subject>,
     /// What is known about it, by the names of [`crate::model::FIELDS`].
-    pub fields: BTreeMap<&'static str, Value>,
+    pub fields: Fields,
 }
 
 /// Events that one hook may make. Sonarr names every episode of a pack, and the largest seasons have a few hundred.

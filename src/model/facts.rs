@@ -1,12 +1,10 @@
 //! What a hook says, by the same names for every sender.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use crate::model::moment::day_ms;
 use crate::model::subject::SeriesRef;
-use crate::model::value::Value;
+use crate::model::value::{Fields, Value};
 
 /// The kind of item a hook is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -146,8 +144,8 @@ impl Facts {
     ///
     /// `episode` is the one of several that is meant, if there are several.
     #[must_use]
-    pub fn fields(&self, episode: Option<&EpisodeFact>) -> BTreeMap<&'static str, Value> {
-        let mut fields = BTreeMap::new();
+    pub fn fields(&self, episode: Option<&EpisodeFact>) -> Fields {
+        let mut fields = Fields::new();
         let mut text = |name, value: Option<&String>| {
             if let Some(value) = value {
                 fields.insert(name, Value::Text(value.clone()));

@@ -15,7 +15,7 @@ mod vocabulary;
 
 pub use digest::{Digest, Hasher};
 pub use door::{Door, Gate};
-pub use episode::{Episode, Picture, PictureOrigin};
+pub use episode::{Episode, Picture, PictureOrigin, SeriesFacts};
 pub use event::Event;
 pub use facts::{EpisodeFact, Facts, MediaType};
 pub use job::{Failure, HookId, Job, JobId, Known, Outcome, Stage, State, Wish};
@@ -23,7 +23,7 @@ pub use moment::{Moment, day_ms, rfc3339};
 pub use note::Note;
 pub use order::{Order, Properties, RuleRef, Scope};
 pub use subject::{Level, SeriesRef, Subject};
-pub use value::Value;
+pub use value::{Fields, Value, named_fields};
 pub use vocabulary::{
     ActionWord, EventWord, FIELDS, FieldWord, Kind, PROPERTIES, PropertyKind, PropertyWord,
     SourceWords, Vocabulary, field,

@@ -70,6 +70,7 @@ fn season(one: &PretendedEpisode) -> Value {
 pub(super) fn series(one: &PretendedEpisode) -> Value {
     json!({"ratingKey": one.series_key.to_string(), "type": "show", "title": one.series, "year": one.year, "index": 1,
            "librarySectionTitle": SECTION.1, "librarySectionID": SECTION.0,
+           "Genre": [{"tag": "Drama"}], "Label": [{"tag": "Coast"}],
            "Guid": [{"id": format!("tvdb://{}", one.tvdb)}]})
 }
 

@@ -4,9 +4,8 @@
 //! third, so that `not (rating > 8)` does not hold for an event without a rating; in the end only yes counts.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
-use crate::model::{FIELDS, Kind, Moment, Value};
+use crate::model::{FIELDS, Fields, Kind, Moment, Value};
 use crate::rules::book::{Leaf, Likeness, Node, Relation, Rulebook, Test};
 use crate::rules::fold::{fold, is_like};
 
@@ -27,7 +26,7 @@ enum Slot {
 impl Evidence {
     /// What `fields` and the clock say. A value of another type than its field's counts as missing.
     #[must_use]
-    pub fn new(fields: &BTreeMap<&'static str, Value>, now: Moment) -> Evidence {
+    pub fn new(fields: &Fields, now: Moment) -> Evidence {
         let slots = FIELDS
             .iter()
             .map(|field| slot(field.kind, fields.get(field.name)?))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Moment, Properties, RuleRef, Value};
+use crate::model::{Fields, Moment, Properties, RuleRef, Value};
 use crate::rules::book::Rulebook;
 use crate::rules::evaluate::{Asker, Evidence};
 
@@ -39,13 +39,7 @@ impl Rulebook {
     /// All `style` statements that match are laid over each other, top to bottom; `with` lies over all of them.
     /// An episode of which nobody knows whether it has been watched counts as unwatched, so that nothing is spoilt.
     #[must_use]
-    pub fn look(
-        &self,
-        fields: &BTreeMap<&'static str, Value>,
-        with: &Properties,
-        by: &RuleRef,
-        now: Moment,
-    ) -> Look {
+    pub fn look(&self, fields: &Fields, with: &Properties, by: &RuleRef, now: Moment) -> Look {
         let mut fields = fields.clone();
         fields.entry("watched").or_insert(Value::Flag(false));
         let evidence = Evidence::new(&fields, now);

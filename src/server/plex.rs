@@ -2,9 +2,11 @@
 
 use std::sync::OnceLock;
 
-use crate::model::{Episode, Failure, Level, Picture, Subject};
+use serde_json::Value;
+
+use crate::model::{Episode, Failure, Fields, Level, Picture, SeriesFacts, SeriesRef, Subject};
 use crate::seams::MediaServer;
-use crate::server::plex_items::{episode, is_key, list, number, pictures, text};
+use crate::server::plex_items::{episode, fields, is_key, list, pictures, series_facts, text};
 use crate::server::plex_series;
 use crate::server::wire::{Send, Wire};
 use crate::settings::PlexSettings;
@@ -28,6 +30,26 @@ impl Plex {
 
     /// The episodes under a key, whatever it is the key of.
     fn by_key(&self, key: &str) -> Result<Vec<Episode>, Failure> {
+        let item = &self.item(key)?;
+        match text(item, "type").as_deref() {
+            Some("episode") => {
+                let of_series = self.series_of(item, "grandparentRatingKey")?;
+                Ok(episode(item, &of_series).into_iter().collect())
+            }
+            Some("season") => {
+                let of_series = self.series_of(item, "parentRatingKey")?;
+                self.listed(&format!("/library/metadata/{key}/children"), &of_series)
+            }
+            Some("show") => self.listed(
+                &format!("/library/metadata/{key}/allLeaves"),
+                &series_facts(item),
+            ),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// The item of a key; it may be missing only because the server has not scanned it yet.
+    fn item(&self, key: &str) -> Result<Value, Failure> {
         if !is_key(key) {
             return Err(Failure::never(format!(
                 "`{}` is no key of Plex",
@@ -37,44 +59,26 @@ impl Plex {
         let answer = self
             .wire
             .json(&format!("/library/metadata/{key}?includeGuids=1"))?;
-        let Some(item) = list(&answer, "Metadata").first() else {
-            return Err(Failure::later("Plex does not have this item (yet)"));
-        };
-        match text(item, "type").as_deref() {
-            Some("episode") => {
-                let series_key = text(item, "grandparentRatingKey").filter(|key| is_key(key));
-                let year = series_key.map_or(Ok(None), |key| self.year(&key))?;
-                Ok(episode(item, year).into_iter().collect())
-            }
-            Some("season") => {
-                let series_key = text(item, "parentRatingKey").filter(|key| is_key(key));
-                let year = series_key.map_or(Ok(None), |key| self.year(&key))?;
-                self.listed(&format!("/library/metadata/{key}/children"), year)
-            }
-            Some("show") => self.listed(
-                &format!("/library/metadata/{key}/allLeaves"),
-                number(item, "year"),
-            ),
-            _ => Ok(Vec::new()),
+        let item = list(&answer, "Metadata").first().cloned();
+        item.ok_or_else(|| Failure::later("Plex does not have this item (yet)"))
+    }
+
+    /// The series that an episode or a season names as its own: its year, labels and ids stand in its own item only.
+    fn series_of(&self, item: &Value, key: &str) -> Result<SeriesFacts, Failure> {
+        match text(item, key).filter(|key| is_key(key)) {
+            Some(key) => Ok(series_facts(&self.item(&key)?)),
+            None => Ok(SeriesFacts::default()),
         }
     }
 
-    /// The year a series began: an episode's own item says its own year only.
-    fn year(&self, series_key: &str) -> Result<Option<u32>, Failure> {
-        let answer = self.wire.json(&format!("/library/metadata/{series_key}"))?;
-        Ok(list(&answer, "Metadata")
-            .first()
-            .and_then(|item| number(item, "year")))
-    }
-
-    fn listed(&self, path: &str, year: Option<u32>) -> Result<Vec<Episode>, Failure> {
+    fn listed(&self, path: &str, of_series: &SeriesFacts) -> Result<Vec<Episode>, Failure> {
         let answer = self.wire.json(path)?;
         let container = answer.get("MediaContainer");
         let library = container.and_then(|container| text(container, "librarySectionTitle"));
         let library_key = container.and_then(|container| text(container, "librarySectionID"));
         let mut episodes: Vec<Episode> = list(&answer, "Metadata")
             .iter()
-            .filter_map(|item| episode(item, year))
+            .filter_map(|item| episode(item, of_series))
             .collect();
         for episode in &mut episodes {
             // In a listing the library is said once, for all.
@@ -89,20 +93,26 @@ impl Plex {
     }
 
     /// The episodes of a series that are meant.
-    fn of_series(
-        &self,
-        series_key: &str,
-        year: Option<u32>,
-        level: Level,
-    ) -> Result<Vec<Episode>, Failure> {
-        let mut episodes =
-            self.listed(&format!("/library/metadata/{series_key}/allLeaves"), year)?;
+    fn of_series(&self, series_key: &str, level: Level) -> Result<Vec<Episode>, Failure> {
+        let of_series = series_facts(&self.item(series_key)?);
+        let path = format!("/library/metadata/{series_key}/allLeaves");
+        let mut episodes = self.listed(&path, &of_series)?;
         episodes.retain(|episode| match level {
             Level::Series | Level::Unknown => true,
             Level::Season(season) => episode.season == season,
             Level::Episode(season, number) => (episode.season, episode.number) == (season, number),
         });
         Ok(episodes)
+    }
+}
+
+impl Plex {
+    /// The keys of the series that is meant, in every library that has it; never empty.
+    fn series_keys(&self, series: &SeriesRef) -> Result<Vec<String>, Failure> {
+        match &series.key {
+            Some(key) if is_key(key) => Ok(vec![key.clone()]),
+            _ => plex_series::find(&self.wire, series),
+        }
     }
 }
 
@@ -128,16 +138,9 @@ impl MediaServer for Plex {
         if let Some(key) = &subject.key {
             return self.by_key(key);
         }
-        let series = match &subject.series.key {
-            Some(key) if is_key(key) => vec![plex_series::Found {
-                key: key.clone(),
-                year: self.year(key)?,
-            }],
-            _ => plex_series::find(&self.wire, &subject.series)?,
-        };
         let mut episodes = Vec::new();
-        for found in series {
-            episodes.extend(self.of_series(&found.key, found.year, subject.level)?);
+        for key in self.series_keys(&subject.series)? {
+            episodes.extend(self.of_series(&key, subject.level)?);
         }
         if episodes.is_empty() {
             return Err(Failure::later(
@@ -145,6 +148,28 @@ impl MediaServer for Plex {
             ));
         }
         Ok(episodes)
+    }
+
+    fn look_up(&self, subject: &Subject) -> Result<Fields, Failure> {
+        if let (None, Level::Episode(..)) = (&subject.key, subject.level) {
+            let episodes = self.find(subject)?;
+            return Ok(episodes.first().map(Episode::fields).unwrap_or_default());
+        }
+        let key = match &subject.key {
+            Some(key) => key.clone(),
+            None => {
+                let keys = self.series_keys(&subject.series)?;
+                let key = keys.into_iter().next();
+                key.ok_or_else(|| Failure::later("Plex does not have this series (yet)"))?
+            }
+        };
+        let item = self.item(&key)?;
+        let parent = match text(&item, "type").as_deref() {
+            Some("episode") => "grandparentRatingKey",
+            Some("season") => "parentRatingKey",
+            _ => return Ok(fields(&item, &series_facts(&item))),
+        };
+        Ok(fields(&item, &self.series_of(&item, parent)?))
     }
 
     fn pictures(&self, episode: &Episode) -> Result<Vec<Picture>, Failure> {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::model::{Episode, Picture, PictureOrigin};
+use crate::model::{Episode, Fields, Picture, PictureOrigin, SeriesFacts, Value as Known};
 
 /// The list under `MediaContainer.NAME`; Plex leaves empty lists out.
 pub(super) fn list<'v>(answer: &'v Value, name: &str) -> &'v [Value] {
@@ -47,8 +47,37 @@ pub(super) fn is_key(key: &str) -> bool {
     !key.is_empty() && key.len() <= 20 && key.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// An episode; none if the item lacks what makes one. `year` is the series', which the episode's own item does not say.
-pub(super) fn episode(item: &Value, year: Option<u32>) -> Option<Episode> {
+/// What the item of a series says of it.
+pub(super) fn series_facts(item: &Value) -> SeriesFacts {
+    SeriesFacts {
+        year: number(item, "year"),
+        labels: tags(item, "Label"),
+        genres: tags(item, "Genre"),
+        tvdb: guid(item, "tvdb").and_then(|id| id.parse().ok()),
+        tmdb: guid(item, "tmdb").and_then(|id| id.parse().ok()),
+        imdb: guid(item, "imdb"),
+    }
+}
+
+/// The names under `Label` or `Genre`.
+pub(super) fn tags(item: &Value, name: &str) -> Vec<String> {
+    let tags = item.get(name).and_then(Value::as_array);
+    let tags = tags.into_iter().flatten();
+    tags.filter_map(|tag| text(tag, "tag")).collect()
+}
+
+/// The id of that scheme among the item's `Guid[]`: `tvdb://371980` gives `371980`.
+fn guid(item: &Value, scheme: &str) -> Option<String> {
+    let guids = item.get("Guid")?.as_array()?;
+    guids.iter().find_map(|guid| {
+        let id = text(guid, "id")?;
+        let id = id.strip_prefix(scheme)?.strip_prefix("://")?;
+        Some(id.to_string())
+    })
+}
+
+/// An episode; none if the item lacks what makes one. The episode's own item says little of its series.
+pub(super) fn episode(item: &Value, of_series: &SeriesFacts) -> Option<Episode> {
     if text(item, "type").is_some_and(|kind| kind != "episode") {
         return None;
     }
@@ -56,7 +85,8 @@ pub(super) fn episode(item: &Value, year: Option<u32>) -> Option<Episode> {
         key: key(item, "ratingKey")?,
         series_key: key(item, "grandparentRatingKey").unwrap_or_default(),
         series: text(item, "grandparentTitle").unwrap_or_default(),
-        year,
+        of_series: of_series.clone(),
+        own_labels: tags(item, "Label"),
         season: number(item, "parentIndex")?,
         number: number(item, "index")?,
         absolute: number(item, "absoluteIndex"),
@@ -66,8 +96,35 @@ pub(super) fn episode(item: &Value, year: Option<u32>) -> Option<Episode> {
         watched: number(item, "viewCount").is_some_and(|views| views > 0),
         rating: item.get("userRating").and_then(Value::as_f64),
         airdate: text(item, "originallyAvailableAt"),
+        added_at: item.get("addedAt").and_then(Value::as_i64),
         thumb: text(item, "thumb").filter(|path| path.starts_with('/')),
     })
+}
+
+/// What rules may ask about an item, be it an episode, a season or a series; nothing about any other.
+pub(super) fn fields(item: &Value, of_series: &SeriesFacts) -> Fields {
+    let (kind, series) = match text(item, "type").as_deref() {
+        Some("episode") => {
+            let episode = episode(item, of_series);
+            return episode.as_ref().map(Episode::fields).unwrap_or_default();
+        }
+        Some("season") => ("season", "parentTitle"),
+        Some("show") => ("series", "title"),
+        _ => return Fields::new(),
+    };
+    let mut fields = of_series.fields();
+    fields.insert("kind", Known::Text(kind.into()));
+    if let (true, Some(season)) = (kind == "season", number(item, "index")) {
+        fields.insert("season", Known::Number(f64::from(season)));
+        fields.insert("special", Known::Flag(season == 0));
+    }
+    let known = [("series", series), ("library", "librarySectionTitle")]
+        .into_iter()
+        .filter_map(|(name, member)| Some((name, Known::Text(text(item, member)?))));
+    fields.extend(known);
+    let added = item.get("addedAt").and_then(Value::as_i64);
+    fields.extend(added.map(|seconds| ("added", Known::Date(seconds.saturating_mul(1000)))));
+    fields
 }
 
 /// The pictures of `/posters`, in Plex's order. Entries without an address of their own are left out.
@@ -115,7 +172,7 @@ mod tests {
     fn an_episode_is_read_from_numbers_and_texts_alike() {
         let item = json!({"type": "episode", "ratingKey": 7, "parentIndex": "1", "index": 3, "viewCount": "2",
                           "librarySectionID": 2, "userRating": 9});
-        let episode = episode(&item, Some(2017)).expect("it is an episode");
+        let episode = episode(&item, &SeriesFacts::default()).expect("it is an episode");
         assert_eq!(
             (episode.key.as_str(), episode.season, episode.number),
             ("7", 1, 3)
@@ -128,6 +185,21 @@ mod tests {
     }
 
     #[test]
+    fn a_series_tells_its_year_labels_genres_and_ids() {
+        let item = json!({"year": 2017, "Label": [{"tag": "4K"}], "Genre": [{"tag": "Drama"}, {"id": 3}],
+                          "Guid": [{"id": "imdb://tt5753856"}, {"id": "tvdb://334824"}, {"id": "plex://show/5d9c"}]});
+        let expected = SeriesFacts {
+            year: Some(2017),
+            labels: vec!["4K".into()],
+            genres: vec!["Drama".into()],
+            tvdb: Some(334_824),
+            tmdb: None,
+            imdb: Some("tt5753856".into()),
+        };
+        assert_eq!(series_facts(&item), expected);
+    }
+
+    #[test]
     fn a_key_that_is_not_digits_is_no_key() {
         for key in ["", "7,8", "7/posters?url=x", "-1", "７"] {
             assert!(!is_key(key), "{key}");
@@ -135,7 +207,7 @@ mod tests {
         assert_eq!(
             episode(
                 &json!({"ratingKey": "7/../8", "parentIndex": 1, "index": 1}),
-                None
+                &SeriesFacts::default()
             ),
             None
         );

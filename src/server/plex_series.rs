@@ -6,23 +6,17 @@ use crate::model::{Failure, SeriesRef};
 use crate::server::plex_items::{has_guid, key, list, number, text};
 use crate::server::wire::Wire;
 
-/// A series in a library.
-pub(super) struct Found {
-    pub(super) key: String,
-    pub(super) year: Option<u32>,
-}
-
-/// The series that `wanted` names, in every library that has it.
+/// The keys of the series that `wanted` names, in every library that has it.
 ///
 /// Ids decide. Only where no id is known does the title, with the year if there is one; two series of that title are
 /// said, never guessed.
-pub(super) fn find(wire: &Wire, wanted: &SeriesRef) -> Result<Vec<Found>, Failure> {
+pub(super) fn find(wire: &Wire, wanted: &SeriesRef) -> Result<Vec<String>, Failure> {
     let sections = wire.json("/library/sections")?;
     let shows = list(&sections, "Directory")
         .iter()
         .filter(|section| text(section, "type").as_deref() == Some("show"));
-    let mut by_id: Vec<Found> = Vec::new();
-    let mut by_title: Vec<Found> = Vec::new();
+    let mut by_id: Vec<String> = Vec::new();
+    let mut by_title: Vec<String> = Vec::new();
     for section in shows {
         let Some(section) = key(section, "key") else {
             continue;
@@ -31,10 +25,7 @@ pub(super) fn find(wire: &Wire, wanted: &SeriesRef) -> Result<Vec<Found>, Failur
             "/library/sections/{section}/all?type=2&includeGuids=1"
         ))?;
         for item in list(&listing, "Metadata") {
-            let Some(found) = key(item, "ratingKey").map(|key| Found {
-                key,
-                year: number(item, "year"),
-            }) else {
+            let Some(found) = key(item, "ratingKey") else {
                 continue;
             };
             if has_id(item, wanted) {
