@@ -88,6 +88,7 @@ mod tests {
             name,
             subject: None,
             fields: Default::default(),
+            is_counted: false,
         }
     }
 

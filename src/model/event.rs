@@ -2,7 +2,7 @@
 
 use crate::model::facts::{Facts, MediaType};
 use crate::model::subject::{Level, Subject};
-use crate::model::value::Fields;
+use crate::model::value::{Fields, Value};
 
 /// Something happened. One hook makes one event, or one for each episode that it names.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +17,8 @@ pub struct Event {
     pub subject: Option<Subject>,
     /// What is known about it, by the names of [`crate::model::FIELDS`].
     pub fields: Fields,
+    /// The same item has been counted under the plain word of this event (`any watched`) less than a minute before.
+    pub is_counted: bool,
 }
 
 /// Events that one hook may make. Sonarr names every episode of a pack, and the largest seasons have a few hundred.
@@ -42,6 +44,7 @@ impl Event {
                 })
                 .filter(Subject::is_named),
             fields: facts.fields(episode),
+            is_counted: false,
         };
         if facts.episodes.len() > 1 {
             let named = facts.episodes.iter().take(EVENTS_MAX);
@@ -69,6 +72,45 @@ impl Event {
             facts.rating_key.clone(),
             facts.episodes.first(),
         )]
+    }
+}
+
+impl Event {
+    /// Adds what was looked up. What the hook said itself stands.
+    pub fn learn(&mut self, found: &Fields) {
+        for (name, value) in found {
+            self.fields.entry(name).or_insert_with(|| value.clone());
+        }
+    }
+
+    /// The names by which the item is known, on the media server `server` and beyond: two events are about the same
+    /// item if they share one. Senders know different ids of an episode.
+    #[must_use]
+    pub fn names(&self, server: Option<&str>) -> Vec<String> {
+        let mut names = Vec::new();
+        let key = self
+            .subject
+            .as_ref()
+            .and_then(|subject| subject.key.as_ref());
+        if let (Some(server), Some(key)) = (server, key) {
+            names.push(format!("{server} key:{key}"));
+        }
+        let number = |name| match self.fields.get(name) {
+            Some(Value::Number(number)) => Some(*number),
+            _ => None,
+        };
+        let within = match (self.fields.get("kind"), number("season"), number("episode")) {
+            (Some(Value::Text(kind)), ..) if kind == "series" => String::new(),
+            (Some(Value::Text(kind)), Some(season), _) if kind == "season" => format!("/s{season}"),
+            (_, Some(season), Some(episode)) => format!("/s{season}e{episode}"),
+            _ => return names,
+        };
+        for name in ["tvdb", "tmdb", "imdb", "series"] {
+            if let Some(Value::Text(text)) = self.fields.get(name) {
+                names.push(format!("{name}:{}{within}", text.to_lowercase()));
+            }
+        }
+        names
     }
 }
 

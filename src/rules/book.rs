@@ -41,6 +41,8 @@ pub struct Waiting {
     pub(in crate::rules) rule: usize,
     /// From one of these connections only, by folded name; empty means from any.
     pub(in crate::rules) connections: Vec<String>,
+    /// It waits for the plain word alone (`any watched`), for which an item counts once a minute.
+    pub(in crate::rules) is_plain: bool,
 }
 
 /// A condition. Brackets, `not` and names are at most so deep that walking it cannot use up the stack.

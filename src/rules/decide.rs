@@ -16,6 +16,8 @@ pub struct Decision {
     pub reason: String,
     /// A rule said `ignore`. Orders of `also` rules before it stand.
     pub ignored: bool,
+    /// A rule matched that waits for the plain word: the item counts as noticed for the next minute.
+    pub counts: bool,
 }
 
 /// A rule that was asked.
@@ -32,6 +34,8 @@ pub struct Step {
 pub enum Verdict {
     /// It matches.
     Matches,
+    /// It matches, and has acted already when another sender noticed the same.
+    Counted,
     /// It waits for events of other connections.
     OtherConnection,
     /// Its condition does not hold: the first question that failed.
@@ -55,23 +59,38 @@ impl Rulebook {
             trail: Vec::with_capacity(waiting.len()),
             reason: String::new(),
             ignored: false,
+            counts: false,
         };
         let mut matched: Vec<&Rule> = Vec::new();
+        let mut counted: Option<&Rule> = None;
         for entry in waiting {
             let rule = &self.rules[entry.rule];
-            let verdict = if hears(&entry.connections, event) {
-                verdict(&asker, rule)
-            } else {
-                Verdict::OtherConnection
+            let verdict = match hears(&entry.connections, event) {
+                true => verdict(&asker, rule),
+                false => Verdict::OtherConnection,
+            };
+            let verdict = match verdict {
+                Verdict::Matches if entry.is_plain && event.is_counted => Verdict::Counted,
+                other => other,
             };
             decision.trail.push(Step {
                 rule: entry.rule,
                 verdict,
             });
+            // A rule that has acted already ends the search as it did then: what comes after it must not take the
+            // second notice for something new.
+            if verdict == Verdict::Counted {
+                counted = counted.or(Some(rule));
+                if rule.also && rule.ignore.is_none() {
+                    continue;
+                }
+                break;
+            }
             if verdict != Verdict::Matches {
                 continue;
             }
             matched.push(rule);
+            decision.counts |= entry.is_plain;
             for order in &rule.orders {
                 if !decision.orders.iter().any(|other| is_same(other, order)) {
                     decision.orders.push(order.clone());
@@ -82,14 +101,18 @@ impl Rulebook {
                 break;
             }
         }
-        decision.reason = reason(&matched, decision.ignored);
+        decision.reason = match (counted, matched.is_empty()) {
+            (Some(rule), true) => format!("counted less than a minute before ({})", rule.place),
+            _ => reason(&matched, decision.ignored),
+        };
         decision
     }
 }
 
 /// True if the rule listens to the connection that the event came from. An event whose connection nobody knows is
 /// heard by rules without one only.
-fn hears(connections: &[String], event: &Event) -> bool {
+#[must_use]
+pub fn hears(connections: &[String], event: &Event) -> bool {
     connections.is_empty()
         || event.connection.as_ref().is_some_and(|connection| {
             let folded = fold(connection);
@@ -221,6 +244,38 @@ mod tests {
         assert_eq!(reason("tautulli", "watched"), "main.rules:1");
         assert_eq!(reason("sonarr", "import"), "main.rules:1");
         assert_eq!(reason("plex", "media.rate"), "no rule");
+    }
+
+    #[test]
+    fn what_has_been_counted_is_done_once() {
+        let rules = book(
+            "also on plex media.scrobble -> notify \"phone\"\n\
+             on any watched when not owner -> ignore\n\
+             on any watched -> make card\n\
+             on tautulli watched -> remake card\n",
+        );
+        let actions = |event: &Event| {
+            let decision = rules.decide(event, NIGHT);
+            let actions: Vec<&str> = decision.orders.iter().map(|order| order.action).collect();
+            (actions, decision.counts, decision.reason)
+        };
+        let reason = |text: &str| text.to_string();
+        let mut event = event_of("plex", "media.scrobble", [("owner", Value::Flag(true))]);
+        let expected = (
+            vec!["notify", "make card"],
+            true,
+            reason("main.rules:1, main.rules:3"),
+        );
+        assert_eq!(actions(&event), expected);
+        event.is_counted = true;
+        assert_eq!(
+            actions(&event),
+            (vec!["notify"], false, reason("main.rules:1"))
+        );
+        event.source = "tautulli";
+        event.name = "watched";
+        let counted = reason("counted less than a minute before (main.rules:3)");
+        assert_eq!(actions(&event), (vec![], false, counted));
     }
 
     #[test]

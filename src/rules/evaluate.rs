@@ -71,6 +71,8 @@ pub struct Because {
 pub struct Asker<'b> {
     book: &'b Rulebook,
     evidence: &'b Evidence,
+    /// A missing value may come yet, and `is missing` cannot be answered before it has or has not.
+    may_come: bool,
     /// Names are answered once: names of names would otherwise double the work with each step.
     names: RefCell<Vec<Option<Answer>>>,
 }
@@ -82,7 +84,17 @@ impl<'b> Asker<'b> {
         Asker {
             book,
             evidence,
+            may_come: false,
             names: RefCell::new(vec![None; book.names.len()]),
+        }
+    }
+
+    /// As [`Asker::new`], but nobody can say of a missing value whether it is missing for good.
+    #[must_use]
+    pub fn of_what_may_come(book: &'b Rulebook, evidence: &'b Evidence) -> Asker<'b> {
+        Asker {
+            may_come: true,
+            ..Asker::new(book, evidence)
         }
     }
 
@@ -111,13 +123,21 @@ impl<'b> Asker<'b> {
                 answer
             }
             Node::Leaf(leaf) => Answer {
-                holds: holds(&self.book.leaves[*leaf], self.evidence),
+                holds: self.holds(&self.book.leaves[*leaf]),
                 because: Because {
                     leaf: *leaf,
                     negated: false,
                 },
             },
         }
+    }
+
+    fn holds(&self, leaf: &Leaf) -> Option<bool> {
+        let is_open = self.may_come && leaf.test == Test::Known;
+        if is_open && !has_value(leaf.field, self.evidence.slots[leaf.field].as_ref()) {
+            return None;
+        }
+        holds(leaf, self.evidence)
     }
 
     /// For `or` the first part that is true settles it, for `and` the first that is false. Otherwise it cannot be

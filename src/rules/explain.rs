@@ -42,6 +42,8 @@ pub struct Told {
 pub enum Said {
     /// It matches.
     Yes,
+    /// It matches, and has acted already when another sender noticed the same.
+    Counted,
     /// It waits for other events.
     OtherEvent,
     /// It waits for events of another connection.
@@ -110,6 +112,7 @@ impl Rulebook {
     fn said(&self, step: &Step, event: &Event, now: Moment) -> Said {
         let because = match step.verdict {
             Verdict::Matches => return Said::Yes,
+            Verdict::Counted => return Said::Counted,
             Verdict::OtherConnection => return Said::OtherConnection,
             Verdict::Fails(because) => because,
         };
@@ -191,6 +194,9 @@ impl fmt::Display for Said {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Said::Yes => f.write_str("yes"),
+            Said::Counted => f.write_str(
+                "yes, and it has acted: another hook said the same less than a minute before",
+            ),
             Said::OtherEvent => f.write_str("no: it waits for other events"),
             Said::OtherConnection => f.write_str("no: it waits for another connection"),
             Said::NotReached => f.write_str("not asked: a rule above has decided"),

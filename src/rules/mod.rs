@@ -13,6 +13,7 @@ mod fold;
 mod format;
 mod lex;
 mod look;
+mod missing;
 mod named;
 mod number;
 mod parse;

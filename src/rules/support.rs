@@ -192,6 +192,7 @@ pub fn event_of<const N: usize>(
         name,
         subject: None,
         fields: fields.into_iter().collect(),
+        is_counted: false,
     }
 }
 

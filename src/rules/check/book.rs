@@ -8,7 +8,7 @@ use crate::rules::check::actions::{Setting, actions};
 use crate::rules::check::cases::test;
 use crate::rules::check::conditions::condition;
 use crate::rules::check::desk::{Desk, Page};
-use crate::rules::check::events::{Heard, triggers};
+use crate::rules::check::events::{ANY, Heard, triggers};
 use crate::rules::check::knowable::About;
 use crate::rules::check::names::{gather, naming, warn_of_unused};
 use crate::rules::check::reach::{EventKey, Reach, keys};
@@ -94,18 +94,20 @@ fn rule(desk: &mut Desk<'_, '_>, reach: &mut Reach, tree: &Rule, span: Span) {
 
 /// Files the rule under each event that it waits for.
 fn wait(desk: &mut Desk<'_, '_>, rule: usize, heard: &[Heard]) {
-    let mut events: BTreeMap<EventKey, Vec<Option<String>>> = BTreeMap::new();
+    let mut events: BTreeMap<EventKey, Vec<&Heard>> = BTreeMap::new();
     for one in heard {
         for key in keys(desk.words, one) {
-            events.entry(key).or_default().push(one.connection.clone());
+            events.entry(key).or_default().push(one);
         }
     }
-    for (key, connections) in events {
+    for (key, heard) in events {
         // One trigger without a connection hears all of them, whatever the others say.
-        let connections = connections.into_iter().collect::<Option<Vec<String>>>();
+        let connections = heard.iter().map(|one| one.connection.clone());
+        let connections = connections.collect::<Option<Vec<String>>>();
         desk.book.waiting.entry(key).or_default().push(Waiting {
             rule,
             connections: connections.unwrap_or_default(),
+            is_plain: heard.iter().all(|one| one.source == ANY),
         });
     }
 }

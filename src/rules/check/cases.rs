@@ -44,6 +44,7 @@ pub fn test(desk: &mut Desk<'_, '_>, test: &Test, span: Span) {
             name: heard.event.name,
             subject: None,
             fields: BTreeMap::new(),
+            is_counted: false,
         },
         ago: Vec::new(),
         minute: None,
