@@ -8,6 +8,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 
 use crate::cli::{demo, explain, queue, serve};
 use crate::settings::{Place, Settings, default_dir};
+use crate::store::Store;
 
 /// A command: its words, options and what it does.
 pub(super) struct Row {
@@ -88,4 +89,16 @@ pub(super) fn load(place: Place) -> Result<Settings, String> {
     let variables = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
     Settings::load(place, variables.collect()).map_err(|problem| problem.to_string())
+}
+
+/// The state file of the config folder, which the server has made.
+pub(super) fn open_store(settings: &Settings) -> Result<Store, String> {
+    let database = settings.place.database();
+    if !database.exists() {
+        return Err(format!(
+            "there is no state file {} yet; `intertitle serve` makes it",
+            database.display()
+        ));
+    }
+    Store::open(&database).map_err(|error| error.to_string())
 }

@@ -1,104 +1,109 @@
 //! `explain`: what a hook means, and what would follow. Touches nothing.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use serde_json::{Value, json};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use serde_json::json;
 
 use crate::app::{App, SystemClock, vocabulary};
-use crate::cli::command::{Row, settings};
-use crate::daemon::dispatch::{Target, Verdict, verdict};
-use crate::model::{Door, Event, Facts, Moment, Wish};
-use crate::rules::Explanation;
+use crate::cli::command::{Row, open_store, settings};
+use crate::cli::explained::{Explained, Known, decision, told};
+use crate::daemon::verdict::{Hearing, IsCounted, Target};
+use crate::model::{Door, Episode, Facts, Fields, HookId, Moment};
+use crate::rules::{Imagined, Rulebook};
 use crate::seams::Clock as _;
 use crate::settings::Settings;
 use crate::source;
 
 pub(super) const ROW: Row = Row { describe, run };
 
+const SENDERS: [&str; 3] = ["plex", "sonarr", "tautulli"];
+
 fn describe() -> Command {
+    let flag = |name| Arg::new(name).long(name);
     Command::new("explain")
-        .about("Says what a webhook's body means and what would follow; touches nothing")
+        .about("Says what a hook means, which rule decides and how the card would look; touches nothing")
         .arg(
-            Arg::new("as")
-                .long("as")
+            Arg::new("what")
+                .value_name("HOOK-ID, FILE or EVENT")
+                .required(true)
+                .help(
+                    "A kept hook's number (see `queue hooks`), the file of a body with --as, or an event as in a test: \
+                     'plex media.rate { series \"Dark\", rating 9 }'",
+                ),
+        )
+        .arg(
+            flag("as")
                 .value_name("SENDER")
-                .value_parser(["plex", "sonarr", "tautulli"])
-                .required(true)
-                .help("Whose hook it is"),
+                .value_parser(SENDERS)
+                .help("The file is the body of a hook of this sender"),
         )
         .arg(
-            Arg::new("file")
-                .value_name("FILE")
-                .value_parser(value_parser!(PathBuf))
-                .required(true)
-                .help("The body of the request, as it came"),
-        )
-        .arg(
-            Arg::new("content-type")
-                .long("content-type")
+            flag("content-type")
                 .value_name("TYPE")
-                .help("Its content type, if it is unusual"),
+                .requires("as")
+                .help("The body's content type, if it is unusual"),
         )
         .arg(
-            Arg::new("address")
-                .long("address")
+            flag("address")
                 .value_name("PATH")
+                .requires("as")
                 .help("The address it came to [default: /api/webhooks/SENDER]"),
         )
-        .arg(
-            Arg::new("json")
-                .long("json")
-                .action(ArgAction::SetTrue)
-                .help("As JSON"),
-        )
+        .arg(flag("json").action(ArgAction::SetTrue).help("As JSON"))
 }
 
 fn run(matches: &ArgMatches) -> Result<bool, String> {
     let settings = settings(matches)?;
-    let sender = matches
-        .get_one::<String>("as")
-        .ok_or("say --as plex, sonarr or tautulli")?;
-    let file = matches.get_one::<PathBuf>("file").ok_or("say which file")?;
+    let text = |name| matches.get_one::<String>(name);
+    let what = text("what").map_or("", String::as_str);
+    let as_json = matches.get_flag("json");
+    if let Some(sender) = text("as") {
+        let default = format!("/api/webhooks/{sender}");
+        let address = text("address").unwrap_or(&default);
+        let content_type = text("content-type").map(String::as_str);
+        let (door, read) = body(sender, Path::new(what), address, content_type)?;
+        let facts = match read {
+            Ok(facts) => facts,
+            Err(why) => return Ok(refused(&why, as_json)),
+        };
+        return explain(&settings, &door, &facts, None, as_json);
+    }
+    if let Ok(id) = what.parse::<HookId>() {
+        return hook(&settings, id, as_json);
+    }
+    if !what.contains(char::is_whitespace) {
+        let senders = SENDERS.join(", ");
+        return Err(match Path::new(what).exists() {
+            true => format!("say with --as whose hook is in {what}: {senders}"),
+            false => format!(
+                "`{what}` is neither a hook's number nor an event such as 'plex media.rate {{ rating 9 }}'; to explain \
+                 a file, say --as and the sender"
+            ),
+        });
+    }
+    event(&settings, what, as_json)
+}
+
+/// The facts in a file, or why the sender would be refused.
+type Body = (Door, Result<Facts, String>);
+
+fn body(
+    sender: &str,
+    file: &Path,
+    address: &str,
+    content_type: Option<&str>,
+) -> Result<Body, String> {
     let body =
         fs::read(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
-    let default = format!("/api/webhooks/{sender}");
-    let address = matches.get_one::<String>("address").unwrap_or(&default);
     let door = Door::from_target(address).filter(|door| door.source == sender);
     let door = door.ok_or_else(|| format!("`{address}` is no address for hooks of {sender}"))?;
     let source = source::named(sender).ok_or("this sender is not known")?;
-    let content_type = matches
-        .get_one::<String>("content-type")
-        .cloned()
-        .unwrap_or_else(|| guessed(&body));
-    let as_json = matches.get_flag("json");
-    match source::read(source, &content_type, &body) {
-        Err(why) if as_json => {
-            let refused = json!({"event": null, "decision": {"outcome": "refused", "reason": why}});
-            println!("{refused:#}");
-            Ok(false)
-        }
-        Err(why) => {
-            println!("It cannot be read, and would be answered 400: {why}");
-            Ok(false)
-        }
-        Ok((_, facts)) => {
-            let (verdict, told_rules) = decide(&settings, &door, &facts)?;
-            if as_json {
-                let explained =
-                    json!({"event": facts, "decision": decision(&verdict, &told_rules)});
-                println!("{explained:#}");
-            } else {
-                print!("{}", told(&facts, &verdict, &told_rules));
-            }
-            Ok(true)
-        }
-    }
+    let content_type = content_type.map_or_else(|| guessed(&body), String::from);
+    let read = source::read(source, &content_type, &body).map(|(_, facts)| facts);
+    Ok((door, read))
 }
-
-/// Events of one hook that are explained: those of a pack differ in their episode only.
-const EXPLAINED_MAX: usize = 3;
 
 /// A stored body has lost its header: a multipart body begins with two dashes and its boundary.
 fn guessed(body: &[u8]) -> String {
@@ -112,86 +117,151 @@ fn guessed(body: &[u8]) -> String {
     }
 }
 
-/// What would follow, and what each rule says to each event in the hook.
-fn decide(
+fn refused(why: &str, as_json: bool) -> bool {
+    if as_json {
+        let refused = json!({"event": null, "decision": {"outcome": "refused", "reason": why}});
+        println!("{refused:#}");
+    } else {
+        println!("It cannot be read, and would be answered 400: {why}");
+    }
+    false
+}
+
+/// A kept hook, as it came, with what was looked up then.
+fn hook(settings: &Settings, id: HookId, as_json: bool) -> Result<bool, String> {
+    let store = open_store(settings)?;
+    let kept = store.hook(id).map_err(|error| error.to_string())?;
+    let kept = kept.ok_or_else(|| {
+        format!("there is no hook {id}; `intertitle queue hooks` lists those that are kept")
+    })?;
+    let door = Door::from_target(&kept.address).ok_or_else(|| {
+        format!(
+            "the address it came to, {}, is not known any more",
+            kept.address
+        )
+    })?;
+    let source = source::named(door.source).ok_or("its sender is not known any more")?;
+    let facts = match source.read(&kept.body) {
+        Ok(facts) => facts,
+        Err(why) => return Ok(refused(&why, as_json)),
+    };
+    let episodes = store.episodes_of(id, EXPLAINED_MAX);
+    let kept = Kept {
+        found: kept.found,
+        arrived_ms: kept.arrived_ms,
+        episodes: episodes.map_err(|error| error.to_string())?,
+        is_counted: Box::new(move |word, names| {
+            store
+                .is_counted(word, names, kept.arrived_ms, id)
+                .unwrap_or(false)
+        }),
+    };
+    explain(settings, &door, &facts, Some(kept), as_json)
+}
+
+/// What is known of a hook beside what it says.
+struct Kept {
+    found: Option<Fields>,
+    arrived_ms: i64,
+    episodes: Vec<Episode>,
+    is_counted: Box<IsCounted<'static>>,
+}
+
+/// Events and episodes of one hook that are explained: those of a pack differ in their episode only.
+const EXPLAINED_MAX: u32 = 3;
+
+fn explain(
     settings: &Settings,
     door: &Door,
     facts: &Facts,
-) -> Result<(Verdict, Vec<Explanation>), String> {
-    let words = vocabulary(settings)?;
-    let book = App::read_rules(settings, &words)?;
+    kept: Option<Kept>,
+    as_json: bool,
+) -> Result<bool, String> {
+    let book = book(settings)?;
     let connection = match &door.interface {
         None => None,
         Some(interface) => {
             let server = settings.plex_named(interface);
-            Some(
-                server
-                    .ok_or_else(|| format!("interface_id={interface} names no connection"))?
-                    .name
-                    .clone(),
-            )
+            let none = || format!("interface_id={interface} names no connection");
+            Some(server.ok_or_else(none)?.name.clone())
         }
     };
-    let targets: Vec<Target> = settings
+    let targets = targets(settings);
+    let now_ms = SystemClock.now_ms();
+    let kept = kept.unwrap_or_else(|| Kept {
+        found: None,
+        arrived_ms: now_ms,
+        episodes: Vec::new(),
+        is_counted: Box::new(|_, _| false),
+    });
+    let hearing = Hearing {
+        targets: &targets,
+        book: &book,
+        door,
+        connection: connection.as_deref(),
+        facts,
+        found: kept.found.as_ref(),
+        arrived_ms: kept.arrived_ms,
+        now_ms,
+        is_counted: &*kept.is_counted,
+    };
+    let moment = Moment::at(kept.arrived_ms);
+    let known = Known {
+        book: &book,
+        moment,
+        episodes: &kept.episodes,
+    };
+    let events = hearing.events();
+    let explained: Vec<Explained> = events
+        .iter()
+        .take(usize::try_from(EXPLAINED_MAX).unwrap_or(1))
+        .map(|event| known.explain(event))
+        .collect();
+    let verdict = hearing.verdict();
+    if as_json {
+        let whole = json!({"event": facts, "decision": decision(&verdict, &explained)});
+        println!("{whole:#}");
+    } else {
+        print!("{}", told(facts, &verdict, &explained));
+    }
+    Ok(true)
+}
+
+/// An event that somebody imagines: the rules alone decide it.
+fn event(settings: &Settings, text: &str, as_json: bool) -> Result<bool, String> {
+    let words = vocabulary(settings)?;
+    let imagined = Imagined::read(text, &words)?;
+    let book = App::read_rules(settings, &words)?;
+    let (mut event, moment) = imagined.at(Moment::at(SystemClock.now_ms()));
+    if let (None, [only]) = (&event.connection, settings.plex.as_slice()) {
+        event.connection = Some(only.name.clone());
+    }
+    let known = Known {
+        book: &book,
+        moment,
+        episodes: &[],
+    };
+    let explained = known.explain(&event);
+    if as_json {
+        println!("{:#}", explained.json());
+    } else {
+        print!("{explained}");
+    }
+    Ok(true)
+}
+
+fn book(settings: &Settings) -> Result<Rulebook, String> {
+    App::read_rules(settings, &vocabulary(settings)?)
+}
+
+/// The media servers of the settings; nobody asks them who they are.
+pub(super) fn targets(settings: &Settings) -> Vec<Target> {
+    settings
         .plex
         .iter()
         .map(|server| Target {
             name: server.name.clone(),
             identity: None,
         })
-        .collect();
-    let now_ms = SystemClock.now_ms();
-    let name = connection.as_deref();
-    let explanations = Event::from_facts(facts, name)
-        .iter()
-        .take(EXPLAINED_MAX)
-        .map(|event| book.explain(event, Moment::at(now_ms)))
-        .collect();
-    Ok((
-        verdict(&targets, &book, door, name, facts, now_ms),
-        explanations,
-    ))
-}
-
-fn decision(verdict: &Verdict, explanations: &[Explanation]) -> Value {
-    let rules: Vec<Value> = explanations
-        .iter()
-        .flat_map(|explanation| &explanation.rules)
-        .map(|told| json!({"place": told.place.to_string(), "rule": told.text, "says": told.said.to_string()}))
-        .collect();
-    let jobs: Vec<Value> = verdict
-        .jobs
-        .iter()
-        .map(|job| {
-            let Wish::Put { anew, with } = &job.wish;
-            json!({"rule": job.rule, "server": job.server, "subject": job.subject.to_string(),
-                   "action": if *anew { "remake card" } else { "make card" }, "with": with})
-        })
-        .collect();
-    json!({"outcome": verdict.outcome.word(), "reason": verdict.reason, "jobs": jobs, "rules": rules})
-}
-
-fn told(facts: &Facts, verdict: &Verdict, explanations: &[Explanation]) -> String {
-    let mut text = String::new();
-    let value = serde_json::to_value(facts).unwrap_or(Value::Null);
-    for (name, value) in value.as_object().into_iter().flatten() {
-        if !value.is_null() && *value != json!([]) && *value != json!(false) {
-            text += &format!("{name:<18} {value}\n");
-        }
-    }
-    text += "\n";
-    for explanation in explanations {
-        text += &format!(
-            "{explanation}
-"
-        );
-    }
-    text += &format!("{}: {}\n", verdict.outcome.word(), verdict.reason);
-    for job in &verdict.jobs {
-        text += &format!(
-            "  {} on plex {}, by {}\n",
-            job.subject, job.server, job.rule
-        );
-    }
-    text
+        .collect()
 }

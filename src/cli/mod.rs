@@ -3,6 +3,7 @@
 mod command;
 mod demo;
 mod explain;
+mod explained;
 mod logging;
 mod queue;
 mod serve;

@@ -2,8 +2,8 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use crate::cli::command::{Row, settings};
-use crate::store::{HookRow, JobRow, Store};
+use crate::cli::command::{Row, open_store, settings};
+use crate::store::{HookRow, JobRow};
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -39,14 +39,7 @@ fn describe() -> Command {
 
 fn run(matches: &ArgMatches) -> Result<bool, String> {
     let settings = settings(matches)?;
-    let database = settings.place.database();
-    if !database.exists() {
-        return Err(format!(
-            "there is no state file {} yet; `intertitle serve` makes it",
-            database.display()
-        ));
-    }
-    let store = Store::open(&database).map_err(|error| error.to_string())?;
+    let store = open_store(&settings)?;
     let (what, own) = matches
         .subcommand()
         .ok_or("say `queue hooks` or `queue jobs`")?;

@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use crate::app::App;
 use crate::card::{CardText, Design, Drawn, Output, draw, recipe};
-use crate::model::{Digest, Episode, Failure, Job, Moment, Properties, RuleRef, Wish};
-
-/// The design of a card for which no rule says another.
-const DESIGN: &str = "standard";
+use crate::model::{
+    DESIGN_DEFAULT, Digest, Episode, Failure, Job, Moment, Properties, RuleRef, Wish,
+};
 
 /// Everything but the picture that decides a card.
 pub(super) struct Look {
@@ -33,7 +32,9 @@ impl Look {
             }
             None => with.clone(),
         };
-        let design_name = properties.get("design").map_or(DESIGN, String::as_str);
+        let design_name = properties
+            .get("design")
+            .map_or(DESIGN_DEFAULT, String::as_str);
         let design = app.designs.get(design_name);
         let design =
             design.ok_or_else(|| Failure::never(format!("there is no design `{design_name}`")))?;

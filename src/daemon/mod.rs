@@ -5,6 +5,7 @@ pub mod dispatch;
 pub mod find;
 mod inner;
 mod look;
+pub mod lookup;
 mod porter;
 mod precede;
 pub mod receive;
@@ -16,5 +17,6 @@ mod settle;
 mod signals;
 pub mod turn;
 pub mod upload;
+pub mod verdict;
 
 pub use run::{Running, start};

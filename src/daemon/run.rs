@@ -15,7 +15,7 @@ use crate::daemon::porter;
 use crate::daemon::receive::receive;
 use crate::daemon::signals;
 use crate::daemon::turn::{Bell, Turn, tend};
-use crate::daemon::{dispatch, find, render, upload};
+use crate::daemon::{dispatch, find, lookup, render, upload};
 
 /// Threads that answer requests: each may be held by one slow disk write.
 const RECEIVERS: usize = 4;
@@ -114,9 +114,16 @@ impl Running {
             self.tend("painter", render::turn)?;
         }
         for at in 0..self.app.lanes.len() {
-            self.tend("lane", move |app| match upload::turn(app, &app.lanes[at]) {
-                Turn::Worked => Turn::Worked,
-                idle => sooner(idle, find::turn(app, &app.lanes[at])),
+            // What hooks wait for comes first, and what is nearly done before what is not.
+            self.tend("lane", move |app| {
+                let mut turned = Turn::Idle { until: None };
+                for station in [lookup::turn, upload::turn, find::turn] {
+                    turned = sooner(turned, station(app, &app.lanes[at]));
+                    if turned == Turn::Worked {
+                        break;
+                    }
+                }
+                turned
             })?;
         }
         let stop = Arc::clone(&self.stop);

@@ -21,10 +21,10 @@ pub use facts::{EpisodeFact, Facts, MediaType};
 pub use job::{Failure, HookId, Job, JobId, Known, Outcome, Stage, State, Wish};
 pub use moment::{Moment, day_ms, rfc3339};
 pub use note::Note;
-pub use order::{Order, Properties, RuleRef, Scope};
+pub use order::{Asked, Order, Properties, RuleRef, Scope};
 pub use subject::{Level, SeriesRef, Subject};
 pub use value::{Fields, Value, named_fields};
 pub use vocabulary::{
-    ActionWord, EventWord, FIELDS, FieldWord, Kind, PROPERTIES, PropertyKind, PropertyWord,
-    SourceWords, Vocabulary, field,
+    ActionWord, DESIGN_DEFAULT, EventWord, FIELDS, FieldWord, Kind, PROPERTIES, PropertyKind,
+    PropertyWord, SourceWords, Vocabulary, field,
 };

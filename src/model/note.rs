@@ -24,6 +24,16 @@ pub enum Note {
         source: &'static str,
         why: String,
     },
+    /// The rules need what the hook did not say: a media server is asked before they decide.
+    Asked {
+        id: HookId,
+        source: &'static str,
+        event: String,
+        fields: String,
+        server: String,
+    },
+    /// That could not be had: the rules decide without it.
+    NotFound { id: HookId, why: String },
     /// The rules, or what stands before them, have spoken.
     Decided {
         id: HookId,
@@ -102,6 +112,26 @@ impl fmt::Display for Note {
             }
             Note::HookRefused { id, source, why } => {
                 write!(f, "hook {id}: {source} sent what cannot be read: {why}")
+            }
+            Note::Asked {
+                id,
+                source,
+                event,
+                fields,
+                server,
+            } => {
+                write!(
+                    f,
+                    "hook {id}: {source} {} waits for plex {server} to tell {fields}, which a rule asks for",
+                    shown(event)
+                )
+            }
+            Note::NotFound { id, why } => {
+                write!(
+                    f,
+                    "hook {id}: decided without looking it up: {}",
+                    shown(why)
+                )
             }
             Note::Decided {
                 id,

@@ -53,3 +53,66 @@ pub struct Order {
     /// The rule that asked.
     pub rule: RuleRef,
 }
+
+/// Something that the rules asked for, in words: what is kept with a hook, and what `replay` compares.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The order: `remake card of season after 30s`.
+    pub order: String,
+    /// Who it is about: `Dark s01e03`; none for what is about no item.
+    pub subject: Option<String>,
+    /// The rule that asked: `main.rules:3`.
+    pub rule: String,
+}
+
+/// As rules write it, on one line.
+impl fmt::Display for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.action)?;
+        self.texts
+            .iter()
+            .try_for_each(|text| write!(f, " \"{text}\""))?;
+        match self.scope {
+            None => {}
+            Some(Scope::Episode) => f.write_str(" of episode")?,
+            Some(Scope::Season) => f.write_str(" of season")?,
+            Some(Scope::Series) => f.write_str(" of series")?,
+        }
+        match self.after.as_secs() {
+            0 => {}
+            seconds if seconds % 3600 == 0 => write!(f, " after {}h", seconds / 3600)?,
+            seconds if seconds % 60 == 0 => write!(f, " after {}m", seconds / 60)?,
+            seconds => write!(f, " after {seconds}s")?,
+        }
+        let mut with = self.with.iter();
+        if let Some((name, value)) = with.next() {
+            write!(f, " with {{ {name} {value}")?;
+            with.try_for_each(|(name, value)| write!(f, ", {name} {value}"))?;
+            f.write_str(" }")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_is_written_on_one_line() {
+        let mut order = Order {
+            action: "remake card",
+            texts: Vec::new(),
+            scope: Some(Scope::Season),
+            after: Duration::from_secs(90),
+            with: Properties::from([("design".to_string(), "gold".to_string())]),
+            rule: RuleRef::default(),
+        };
+        let line = "remake card of season after 90s with { design gold }";
+        assert_eq!(order.to_string(), line);
+        order.after = Duration::from_secs(7200);
+        order.scope = None;
+        order.with.clear();
+        assert_eq!(order.to_string(), "remake card after 2h");
+    }
+}

@@ -220,6 +220,9 @@ const fn property(name: &'static str, kind: PropertyKind, help: &'static str) ->
     PropertyWord { name, kind, help }
 }
 
+/// The design of a card for which nothing says another.
+pub const DESIGN_DEFAULT: &str = "standard";
+
 /// The properties that every design has.
 pub const PROPERTIES: &[PropertyWord] = &[
     property("design", PropertyKind::Design, "the card's design"),

@@ -181,7 +181,7 @@ impl fmt::Display for Explanation {
         }
         writeln!(f)?;
         for order in &self.orders {
-            writeln!(f, "{} ({})", order.action, order.rule)?;
+            writeln!(f, "{order} ({})", order.rule)?;
         }
         if self.orders.is_empty() {
             writeln!(f, "nothing: {}", visible(&self.reason))?;
@@ -272,7 +272,7 @@ main.rules:8  on plex media.rate when airdate > 3d ago -> make card
   not asked: a rule above has decided
 1 rule waits for other events
 
-notify (main.rules:6)
+notify \"phone\" (main.rules:6)
 remake card (main.rules:7)
 ";
         assert_eq!(rules.explain(&event, NIGHT).to_string(), expected);

@@ -1,6 +1,7 @@
 //! How a card looks: the `style` statements laid over each other, and what one order says over them.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::model::{Fields, Moment, Properties, RuleRef, Value};
 use crate::rules::book::Rulebook;
@@ -71,6 +72,20 @@ impl Look {
     }
 }
 
+/// A line a property: its name, its value, and who chose it.
+impl fmt::Display for Look {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let columns = |text: &str| text.chars().count();
+        let names = self.chosen.keys().map(|name| columns(name)).max();
+        let values = self.chosen.values().map(|one| columns(&one.value)).max();
+        let (names, values) = (names.unwrap_or(0), values.unwrap_or(0));
+        self.chosen.iter().try_for_each(|(name, chosen)| {
+            let Chosen { value, from } = chosen;
+            writeln!(f, "  {name:names$}  {value:values$}  {from}")
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::rules::support::{NIGHT, book, text};
@@ -137,6 +152,28 @@ style when airdate > 7d ago { font_color gold }
             ("unwatched", "blur", "main.rules:1"),
         ];
         check(&watched, &[("design", "gold")], &expected);
+    }
+
+    #[test]
+    fn a_look_is_told_with_the_lines_it_comes_from() {
+        let fields = [("library", text("Anime")), ("watched", Value::Flag(true))];
+        let look = book(RULES).look(
+            &fields.into_iter().collect(),
+            &[("case".to_string(), "upper".to_string())]
+                .into_iter()
+                .collect(),
+            &RuleRef {
+                file: "main.rules".to_string(),
+                line: 9,
+            },
+            NIGHT,
+        );
+        let expected = "  case       upper  main.rules:9
+  design     anime  main.rules:2
+  font_size  1.2    main.rules:1
+  unwatched  blur   main.rules:1
+";
+        assert_eq!(look.to_string(), expected);
     }
 
     #[test]

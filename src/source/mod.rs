@@ -21,5 +21,5 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-pub use senders::{ANY, all, named, read, words};
+pub use senders::{ANY, all, named, plain_word, read, words};
 pub use tautulli::EMPTY_BODY;

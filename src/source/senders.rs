@@ -20,6 +20,15 @@ pub fn named(name: &str) -> Option<&'static dyn Source> {
     SENDERS.iter().copied().find(|source| source.name() == name)
 }
 
+/// The plain word that an event counts as, if any.
+#[must_use]
+pub fn plain_word(source: &str, event: &str) -> Option<&'static str> {
+    let events = named(source)?.events().iter();
+    events
+        .filter(|word| word.name == event)
+        .find_map(|word| word.plain)
+}
+
 /// What rules may wait for: every sender's events, and the plain words of `any`.
 #[must_use]
 pub fn words() -> Vec<SourceWords> {

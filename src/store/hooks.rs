@@ -2,9 +2,11 @@
 
 use rusqlite::{OptionalExtension as _, params};
 
-use crate::model::{HookId, Outcome};
+use crate::model::{Asked, HookId, Outcome};
+use crate::store::counted::count;
 use crate::store::db::{Store, StoreError};
-use crate::store::waiting::{NewJob, enqueue};
+use crate::store::kept::{KeptHook, kept_fields};
+use crate::store::waiting::{NewJob, enqueue, to_json};
 
 /// Hooks that may wait for the rules; beyond that senders are answered 503. At 4 KiB each, about 400 MiB.
 pub const UNDECIDED_MAX: u64 = 100_000;
@@ -28,19 +30,19 @@ pub struct NewHook<'h> {
     pub reason: Option<&'h str>,
 }
 
-/// A hook that the rules have not seen yet.
-#[derive(Clone, Debug, PartialEq)]
-pub struct KeptHook {
-    /// Its row.
-    pub id: HookId,
-    /// The address it came to.
-    pub address: String,
-    /// The connection that the address named.
-    pub connection: Option<String>,
-    /// The part that was kept.
-    pub body: String,
-    /// When it came, milliseconds since 1970.
-    pub arrived_ms: i64,
+/// What a hook came to, as it is written down.
+#[derive(Clone, Debug)]
+pub struct Settled<'s> {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The rule that decided, or why there is nothing to do.
+    pub reason: &'s str,
+    /// What the rules asked for, whether or not a job followed.
+    pub asked: &'s [Asked],
+    /// The jobs that follow.
+    pub jobs: &'s [NewJob],
+    /// Under which plain words its items are counted now: the word, and all names of the item.
+    pub counted: &'s [(&'static str, Vec<String>)],
 }
 
 impl Store {
@@ -70,12 +72,15 @@ impl Store {
         Ok(connection.last_insert_rowid())
     }
 
-    /// The oldest hook that the rules have not seen.
+    /// The oldest hook that the rules have not seen and that waits for nothing else.
     ///
     /// # Errors
     /// The state file does not answer.
     pub fn next_undecided(&self) -> Result<Option<KeptHook>, StoreError> {
-        self.hook_where("outcome = 'waiting' ORDER BY id LIMIT 1", &[])
+        self.hook_where(
+            "outcome = 'waiting' AND lookup IS NULL ORDER BY id LIMIT 1",
+            &[],
+        )
     }
 
     /// A hook by its number.
@@ -86,13 +91,14 @@ impl Store {
         self.hook_where("id = ?1", &[&id])
     }
 
-    fn hook_where(
+    pub(super) fn hook_where(
         &self,
         which: &str,
         values: &[&dyn rusqlite::ToSql],
     ) -> Result<Option<KeptHook>, StoreError> {
-        let query =
-            format!("SELECT id, address, connection, body, arrived_ms FROM hook WHERE {which}");
+        let query = format!(
+            "SELECT id, address, connection, body, arrived_ms, found FROM hook WHERE {which}"
+        );
         let connection = self.lock();
         let hook = connection
             .prepare_cached(&query)?
@@ -103,6 +109,7 @@ impl Store {
                     connection: row.get(2)?,
                     body: row.get(3)?,
                     arrived_ms: row.get(4)?,
+                    found: row.get::<_, Option<String>>(5)?.as_deref().map(kept_fields),
                 })
             })
             .optional()?;
@@ -128,21 +135,27 @@ impl Store {
     /// It could not be written: the hook stays undecided.
     pub fn decide(
         &self,
-        hook: HookId,
-        outcome: Outcome,
-        reason: &str,
-        jobs: &[NewJob],
+        hook: &KeptHook,
+        settled: &Settled<'_>,
         now_ms: i64,
     ) -> Result<(), StoreError> {
+        let asked = to_json(&settled.asked)?;
         self.transaction(|transaction| {
-            for job in jobs {
-                enqueue(transaction, hook, job, now_ms)?;
+            for job in settled.jobs {
+                enqueue(transaction, hook.id, job, now_ms)?;
             }
+            count(transaction, settled.counted, hook)?;
             transaction
                 .prepare_cached(
-                    "UPDATE hook SET outcome = ?2, reason = ?3, decided_ms = ?4 WHERE id = ?1",
+                    "UPDATE hook SET outcome = ?2, reason = ?3, asked = ?4, decided_ms = ?5 WHERE id = ?1",
                 )?
-                .execute(params![hook, outcome.word(), reason, now_ms])?;
+                .execute(params![
+                    hook.id,
+                    settled.outcome.word(),
+                    settled.reason,
+                    asked,
+                    now_ms
+                ])?;
             Ok(())
         })
     }

@@ -200,6 +200,8 @@ impl Store {
             for id in &running {
                 wait(transaction, *id, now_ms)?;
             }
+            // The server that was to be asked may not be in the settings any more.
+            transaction.execute("UPDATE hook SET lookup = NULL WHERE lookup IS NOT NULL", [])?;
             Ok(running.len())
         })
     }

@@ -3,18 +3,26 @@
 //! Only the store passes work between threads. There is no trait for it: SQLite in memory is the fake of the tests.
 
 mod cards;
+mod counted;
 mod db;
+mod decided;
 mod hooks;
 mod jobs;
+mod kept;
 mod listing;
+mod lookups;
 mod prune;
 #[cfg(test)]
 mod tests;
 mod waiting;
 
 pub use cards::SentCard;
+pub use counted::COUNTED_MS;
 pub use db::{Store, StoreError};
-pub use hooks::{KeptHook, NewHook, UNDECIDED_MAX};
+pub use decided::DecidedHook;
+pub use hooks::{NewHook, Settled, UNDECIDED_MAX};
 pub use jobs::Expansion;
+pub use kept::KeptHook;
 pub use listing::{HookRow, JobRow, QueueLengths};
+pub use lookups::Lookup;
 pub use waiting::{NewJob, retry_delay};

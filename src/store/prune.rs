@@ -2,6 +2,7 @@
 
 use rusqlite::params;
 
+use crate::store::counted::forget;
 use crate::store::db::{Store, StoreError};
 
 /// How long decided hooks and ended jobs are kept.
@@ -30,6 +31,7 @@ impl Store {
                              ORDER BY id DESC LIMIT 1 OFFSET ?2))",
                 params![before, KEPT_JOBS],
             )?;
+            forget(transaction, now_ms)?;
             Ok(hooks + jobs)
         })
     }

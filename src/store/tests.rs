@@ -1,7 +1,7 @@
 //! The queue's promises, told as stories on a state file in memory.
 
 use crate::model::{Job, Level, Outcome, SeriesRef, Stage, State, Subject, Wish};
-use crate::store::{Expansion, NewHook, NewJob, Store};
+use crate::store::{Expansion, NewHook, NewJob, Settled, Store};
 
 fn subject(key: &str) -> Subject {
     Subject {
@@ -30,6 +30,21 @@ fn new_job(key: &str, anew: bool) -> NewJob {
     }
 }
 
+/// Notes that a hook is accepted, with these jobs.
+fn decide(store: &Store, id: i64, outcome: Outcome, jobs: &[NewJob]) {
+    let hook = store.hook(id).expect("the store answers");
+    let settled = Settled {
+        outcome,
+        reason: "a.rules:1",
+        asked: &[],
+        jobs,
+        counted: &[],
+    };
+    store
+        .decide(&hook.expect("it is there"), &settled, 1)
+        .expect("it is written");
+}
+
 /// Records a hook and decides it with one job for each key.
 fn hook(store: &Store, keys: &[&str], anew: bool) -> i64 {
     let new = NewHook {
@@ -43,9 +58,7 @@ fn hook(store: &Store, keys: &[&str], anew: bool) -> i64 {
     };
     let id = store.record(&new, 1).expect("it is written");
     let jobs: Vec<NewJob> = keys.iter().map(|key| new_job(key, anew)).collect();
-    store
-        .decide(id, Outcome::Accepted, "a.rules:1", &jobs, 1)
-        .expect("it is written");
+    decide(store, id, Outcome::Accepted, &jobs);
     id
 }
 
@@ -88,9 +101,7 @@ fn hooks_are_decided_in_the_order_they_came() {
         (next.id, next.body.as_str(), next.arrived_ms),
         (first, "1", 5)
     );
-    store
-        .decide(first, Outcome::Ignored, "no rule", &[], 7)
-        .expect("it is written");
+    decide(&store, first, Outcome::Ignored, &[]);
     assert_eq!(
         store
             .next_undecided()
@@ -173,9 +184,7 @@ fn jobs_that_named_an_episode_in_two_ways_meet_when_it_is_found() {
         subject: by_id,
         ..new_job("", false)
     };
-    store
-        .decide(id, Outcome::Accepted, "a.rules:1", &[job], 1)
-        .expect("it is written");
+    decide(&store, id, Outcome::Accepted, &[job]);
     let mut found = claim(&store, Stage::Find).expect("one waits");
     hook(&store, &["30"], false);
     found.subject = subject("30");

@@ -121,7 +121,7 @@ fn supersede(transaction: &Transaction<'_>, id: JobId, now_ms: i64) -> Result<()
 
 pub(super) fn to_json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value)
-        .map_err(|error| StoreError::new(format!("a job cannot be written down: {error}")))
+        .map_err(|error| StoreError::new(format!("it cannot be written down: {error}")))
 }
 
 pub(super) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {

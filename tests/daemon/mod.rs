@@ -2,4 +2,5 @@
 
 mod basics;
 mod faults;
+mod lookups;
 mod pictures;

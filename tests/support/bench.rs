@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use intertitle::app::App;
 use intertitle::daemon::turn::{Bell, Turn};
-use intertitle::daemon::{dispatch, find, receive, render, upload};
+use intertitle::daemon::{dispatch, find, lookup, receive, render, upload};
 use intertitle::model::{Job, Note, Stage};
 use intertitle::pretend::{Library, PretendedPlex, TOKEN};
 use intertitle::seams::Clock;
@@ -85,6 +85,12 @@ impl Bench {
         (self.app.take().unwrap(), self.plex, self.folder)
     }
 
+    /// Writes a rules file; who shall notice must look.
+    pub fn write_rules(&self, name: &str, rules: &str) {
+        let place = Place::new(self.folder.path().to_path_buf());
+        fs::write(place.rules().join(name), rules).unwrap();
+    }
+
     pub fn wind(&self, seconds: i64) {
         self.clock.0.fetch_add(seconds * 1000, Ordering::SeqCst);
     }
@@ -118,6 +124,7 @@ impl Bench {
         for _ in 0..10_000 {
             let mut turns = vec![dispatch::turn(app), render::turn(app)];
             for lane in &app.lanes {
+                turns.push(lookup::turn(app, lane));
                 turns.push(upload::turn(app, lane));
                 turns.push(find::turn(app, lane));
             }

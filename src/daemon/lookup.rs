@@ -1,0 +1,83 @@
+//! Asks a media server what a hook did not say, on its lane, because the rules ask for it.
+
+use crate::app::{App, Lane};
+use crate::daemon::dispatch::verdict_of;
+use crate::daemon::turn::Turn;
+use crate::model::{Failure, Fields, Note};
+use crate::store::{Lookup, StoreError};
+
+/// How often an item that the server does not know yet is asked for: the last time is five minutes after the first.
+/// Then the rules decide with what the hook said itself.
+const TRIES_MAX: u32 = 5;
+
+/// Looks one item of this lane up.
+pub fn turn(app: &App, lane: &Lane) -> Turn {
+    let now_ms = app.clock.now_ms();
+    if let Some(until) = lane.rests_until(now_ms) {
+        return Turn::Idle { until: Some(until) };
+    }
+    match look_up_next(app, lane, now_ms) {
+        Ok(turn) => turn,
+        Err(error) => {
+            log::error!("plex {}: {error}", lane.server.name());
+            Turn::Idle {
+                until: Some(now_ms + 5000),
+            }
+        }
+    }
+}
+
+fn look_up_next(app: &App, lane: &Lane, now_ms: i64) -> Result<Turn, StoreError> {
+    let server = lane.server.name();
+    let Some(lookup) = app.store.next_lookup(server, now_ms)? else {
+        let until = app.store.next_lookup_due(server)?;
+        return Ok(Turn::Idle { until });
+    };
+    let Some(book) = app.desk.book() else {
+        return Ok(Turn::Idle { until: None });
+    };
+    // Who the server is comes first: the hook may be from another one, where its keys mean other items.
+    let answer = lane.server.identify().and_then(|identity| {
+        if lane.identity().as_ref() != Some(&identity) {
+            lane.answered(&identity)
+                .iter()
+                .for_each(|note| app.tell(note));
+        }
+        match verdict_of(app, &book, &lookup.hook, now_ms).missing {
+            Some(missing) => lane.server.look_up(&missing.subject),
+            // The rules have changed meanwhile, or the hook is from another server.
+            None => Ok(Fields::new()),
+        }
+    });
+    settle(app, lane, &lookup, answer, now_ms)?;
+    Ok(Turn::Worked)
+}
+
+fn settle(
+    app: &App,
+    lane: &Lane,
+    lookup: &Lookup,
+    answer: Result<Fields, Failure>,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    let id = lookup.hook.id;
+    match answer {
+        Ok(fields) => app.store.found(id, &fields),
+        Err(Failure::Away { why, wait }) => {
+            if let Some(note) = lane.away(&why, wait, now_ms) {
+                app.tell(&note);
+            }
+            Ok(())
+        }
+        Err(Failure::Later { .. }) if lookup.tries < TRIES_MAX => {
+            app.store.put_off_lookup(lookup, now_ms)
+        }
+        Err(failure) => {
+            app.tell(&Note::NotFound {
+                id,
+                why: failure.why().into(),
+            });
+            app.store.found(id, &Fields::new())
+        }
+    }
+}

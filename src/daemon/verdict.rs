@@ -1,0 +1,353 @@
+//! What a hook comes to: the address, the rules and the media servers that are meant, put together. Touches nothing.
+
+use crate::action;
+use crate::daemon::precede::{Precedence, make_card, precede};
+use crate::model::{
+    Asked, Door, Event, Facts, Fields, Level, Moment, Order, Outcome, Scope, Subject, Wish,
+};
+use crate::rules::Rulebook;
+use crate::source;
+use crate::store::NewJob;
+
+/// A media server as far as the decision is concerned: its name, and its identifier once it has told.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The connection's name.
+    pub name: String,
+    /// The server's own identifier.
+    pub identity: Option<String>,
+}
+
+/// Whether an item of one of these names has been counted under a plain word less than a minute before.
+pub type IsCounted<'h> = dyn Fn(&'static str, &[String]) -> bool + 'h;
+
+/// A hook, and all that has a say in what it comes to.
+#[derive(Clone, Copy)]
+pub struct Hearing<'h> {
+    /// The media servers.
+    pub targets: &'h [Target],
+    /// The rules.
+    pub book: &'h Rulebook,
+    /// The address it came to.
+    pub door: &'h Door,
+    /// The connection that the address names.
+    pub connection: Option<&'h str>,
+    /// What it says.
+    pub facts: &'h Facts,
+    /// What was looked up about its item; none if nobody has looked.
+    pub found: Option<&'h Fields>,
+    /// When it came, milliseconds since 1970: the time that rules ask for.
+    pub arrived_ms: i64,
+    /// Now: what `after 30s` counts from.
+    pub now_ms: i64,
+    /// What has been counted.
+    pub is_counted: &'h IsCounted<'h>,
+}
+
+/// What a hook comes to, before anything of it is written down.
+#[derive(Debug)]
+pub struct Verdict {
+    /// What becomes of the hook.
+    pub outcome: Outcome,
+    /// The rule that decided, or why there is nothing to do.
+    pub reason: String,
+    /// Who is meant, if somebody is.
+    pub subject: Option<Subject>,
+    /// The sender's word for what happened.
+    pub event: String,
+    /// What the rules asked for.
+    pub asked: Vec<Asked>,
+    /// What is to be done.
+    pub jobs: Vec<NewJob>,
+    /// Items that count under a plain word from now on, by all their names.
+    pub counted: Vec<(&'static str, Vec<String>)>,
+    /// What should be looked up before this verdict is carried out.
+    pub missing: Option<Missing>,
+}
+
+/// What the hook did not say, and a rule in reach asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// The media server that may know.
+    pub server: String,
+    /// Who is to be looked up.
+    pub subject: Subject,
+    /// The fields.
+    pub fields: Vec<&'static str>,
+}
+
+/// Fields that a media server can tell of an item. A rating is what has just been given, and not what is kept.
+const KNOWN_TO_SERVERS: &[&str] = &[
+    "series", "title", "library", "kind", "season", "episode", "absolute", "year", "watched",
+    "special", "labels", "genres", "tvdb", "tmdb", "imdb", "airdate", "added",
+];
+
+impl Verdict {
+    /// Nothing is to be done.
+    pub(super) fn ignored(facts: &Facts, reason: impl Into<String>) -> Verdict {
+        Verdict {
+            outcome: Outcome::Ignored,
+            reason: reason.into(),
+            subject: None,
+            event: facts.event.clone().unwrap_or_default(),
+            asked: Vec::new(),
+            jobs: Vec::new(),
+            counted: Vec::new(),
+            missing: None,
+        }
+    }
+}
+
+impl Hearing<'_> {
+    /// The events in the hook, with all that is known of them.
+    #[must_use]
+    pub fn events(&self) -> Vec<Event> {
+        let meant = self.meant().unwrap_or_default();
+        self.events_on(&meant)
+    }
+
+    fn events_on(&self, meant: &[&str]) -> Vec<Event> {
+        let single = if let [one] = meant { Some(*one) } else { None };
+        let connection = self.connection.or(single);
+        let mut events = Event::from_facts(self.facts, connection);
+        // Of a pack only what holds for the whole series was looked up.
+        for event in &mut events {
+            self.found.iter().for_each(|found| event.learn(found));
+            if let Some(word) = source::plain_word(event.source, event.name) {
+                event.is_counted = (self.is_counted)(word, &event.names(connection));
+            }
+        }
+        events
+    }
+
+    /// What the hook comes to.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        let facts = self.facts;
+        if facts.is_test {
+            return Verdict {
+                outcome: Outcome::Test,
+                ..Verdict::ignored(facts, "a test delivery; it arrived")
+            };
+        }
+        let meant = match self.meant() {
+            Ok(meant) => meant,
+            Err(why) => return Verdict::ignored(facts, why),
+        };
+        let events = self.events_on(&meant);
+        if events.is_empty() {
+            return Verdict::ignored(
+                facts,
+                format!("rules have no name for this event of {}", facts.source),
+            );
+        }
+        let mut verdict = Verdict::ignored(facts, "");
+        verdict.subject = events[0].subject.clone();
+        verdict.missing = self.missing(&events, &meant);
+        let mut reasons: Vec<String> = Vec::new();
+        for event in &events {
+            let orders = self.orders(event, &mut verdict, &mut reasons);
+            for order in orders {
+                verdict.asked.push(Asked {
+                    order: order.to_string(),
+                    subject: event.subject.as_ref().map(ToString::to_string),
+                    rule: order.rule.to_string(),
+                });
+                match jobs(&order, event, &meant, self.now_ms) {
+                    Ok(new) => new.into_iter().for_each(|job| add(&mut verdict.jobs, job)),
+                    Err(why) => reasons.push(why),
+                }
+            }
+        }
+        if !verdict.jobs.is_empty() {
+            verdict.outcome = Outcome::Accepted;
+        } else if self.targets.is_empty() {
+            reasons.push("there is no media server in intertitle.toml yet".into());
+        }
+        let mut said: Vec<String> = Vec::new();
+        reasons.into_iter().for_each(|reason| {
+            if !said.contains(&reason) {
+                said.push(reason);
+            }
+        });
+        verdict.reason = said.join("; ");
+        verdict
+    }
+
+    /// What is asked for on account of one event; why goes to `reasons`.
+    fn orders(
+        &self,
+        event: &Event,
+        verdict: &mut Verdict,
+        reasons: &mut Vec<String>,
+    ) -> Vec<Order> {
+        match precede(self.door, self.facts, event) {
+            Precedence::Ignore(why) => {
+                reasons.push(why);
+                Vec::new()
+            }
+            Precedence::Make(order) => {
+                reasons.push(order.rule.to_string());
+                vec![order]
+            }
+            Precedence::Rules => {
+                let decision = self.book.decide(event, Moment::at(self.arrived_ms));
+                if decision.orders.is_empty() && event.name == "key" && !decision.ignored {
+                    // TitleCardMaker's agents in Tautulli send a bare key and mean: make its card.
+                    let order = make_card("rating-key");
+                    reasons.push(order.rule.to_string());
+                    return vec![order];
+                }
+                if decision.counts
+                    && let Some(word) = source::plain_word(event.source, event.name)
+                {
+                    let names = event.names(event.connection.as_deref());
+                    verdict.counted.push((word, names));
+                }
+                reasons.push(decision.reason);
+                decision.orders
+            }
+        }
+    }
+
+    /// What the rules need to know, if nobody has looked yet and somebody could tell.
+    fn missing(&self, events: &[Event], meant: &[&str]) -> Option<Missing> {
+        let server = meant.first()?;
+        if self.found.is_some() {
+            return None;
+        }
+        let mut fields = Vec::new();
+        for event in events {
+            if precede(self.door, self.facts, event) != Precedence::Rules {
+                continue;
+            }
+            let missing = self.book.missing(event, Moment::at(self.arrived_ms));
+            fields.extend(
+                missing
+                    .into_iter()
+                    .filter(|field| KNOWN_TO_SERVERS.contains(field)),
+            );
+        }
+        fields.sort_unstable();
+        fields.dedup();
+        let mut subject = events.first()?.subject.clone()?;
+        if events.len() > 1 {
+            subject.level = Level::Series;
+            subject.key = None;
+        }
+        (!fields.is_empty() && subject.is_named()).then(|| Missing {
+            server: (*server).to_string(),
+            subject,
+            fields,
+        })
+    }
+}
+
+impl Hearing<'_> {
+    /// The media servers that a hook is about.
+    fn meant(&self) -> Result<Vec<&str>, String> {
+        let (targets, facts) = (self.targets, self.facts);
+        let is_other = |target: &Target| match (&facts.server_uuid, &target.identity) {
+            (Some(said), Some(own)) => said != own,
+            _ => false,
+        };
+        if let Some(name) = self.connection {
+            let target = targets.iter().find(|target| target.name == name);
+            let target =
+                target.ok_or_else(|| format!("there is no connection `{name}` any more"))?;
+            if is_other(target) {
+                return Err(format!("it is from another server than `{name}`"));
+            }
+            return Ok(vec![&target.name]);
+        }
+        if self.door.source == "sonarr" {
+            return Ok(targets.iter().map(|target| target.name.as_str()).collect());
+        }
+        let said = facts.server_uuid.as_ref();
+        let by_identity = targets
+            .iter()
+            .find(|target| said.is_some() && target.identity.as_ref() == said);
+        match (by_identity, targets) {
+            (Some(target), _) => Ok(vec![&target.name]),
+            (None, []) => Ok(Vec::new()),
+            (None, [target]) if !is_other(target) => Ok(vec![&target.name]),
+            (None, several) if several.iter().all(is_other) => {
+                Err("it is from a server that is not in intertitle.toml".into())
+            }
+            _ => {
+                Err("there are several Plex servers; add ?interface_id=NAME to the address".into())
+            }
+        }
+    }
+}
+
+/// The jobs that an order means for an event, one for each server; a sentence if there is nothing to do.
+fn jobs(
+    order: &Order,
+    event: &Event,
+    servers: &[&str],
+    now_ms: i64,
+) -> Result<Vec<NewJob>, String> {
+    let Some(action) = action::named(order.action) else {
+        return Err(format!("`{}` does nothing yet", order.action));
+    };
+    let Some(wish) = action.wish(order) else {
+        return Ok(Vec::new());
+    };
+    let Some(subject) = &event.subject else {
+        return Err("it is about nothing that has cards".into());
+    };
+    let subject = widened(subject, order.scope);
+    let after = i64::try_from(order.after.as_millis()).unwrap_or(i64::MAX);
+    let due_ms = now_ms.saturating_add(after);
+    Ok(servers
+        .iter()
+        .map(|server| NewJob {
+            rule: order.rule.to_string(),
+            server: (*server).to_string(),
+            subject: subject.clone(),
+            wish: wish.clone(),
+            due_ms,
+            episode: None,
+        })
+        .collect())
+}
+
+/// Two actions on the same episode are one: the later, with a new picture if either wants one.
+fn add(jobs: &mut Vec<NewJob>, mut job: NewJob) {
+    let same = jobs
+        .iter()
+        .position(|own| own.server == job.server && own.subject.id() == job.subject.id());
+    if let Some(at) = same {
+        let Wish::Put { anew: was_anew, .. } = &jobs[at].wish;
+        let Wish::Put { anew, .. } = &mut job.wish;
+        *anew |= *was_anew;
+        jobs[at] = job;
+    } else {
+        jobs.push(job);
+    }
+}
+
+/// `of season`, `of series`: what the event names, and what belongs to it.
+fn widened(subject: &Subject, scope: Option<Scope>) -> Subject {
+    let level = match (scope, subject.level) {
+        (Some(Scope::Season), Level::Episode(season, _)) => Level::Season(season),
+        (Some(Scope::Series), Level::Episode(..) | Level::Season(_)) => Level::Series,
+        _ => return subject.clone(),
+    };
+    let key = if level == Level::Series {
+        subject.series.key.clone()
+    } else {
+        None
+    };
+    let wide = Subject {
+        level,
+        key,
+        ..subject.clone()
+    };
+    if wide.is_named() {
+        wide
+    } else {
+        subject.clone()
+    }
+}

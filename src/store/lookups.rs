@@ -1,0 +1,90 @@
+//! Hooks that wait for a media server's word: the rules ask for something that the hook did not say.
+
+use rusqlite::{OptionalExtension as _, params};
+
+use crate::model::{Fields, HookId};
+use crate::store::db::{Store, StoreError};
+use crate::store::kept::KeptHook;
+use crate::store::waiting::{retry_delay, to_json};
+
+/// A hook whose item is to be looked up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lookup {
+    /// The hook.
+    pub hook: KeptHook,
+    /// How often that was tried in vain.
+    pub tries: u32,
+}
+
+impl Store {
+    /// Lets a hook wait until the media server `server` has said what it knows of the item.
+    ///
+    /// # Errors
+    /// It could not be written: the hook is considered again.
+    pub fn ask(&self, hook: HookId, server: &str) -> Result<(), StoreError> {
+        self.lock()
+            .prepare_cached("UPDATE hook SET lookup = ?2 WHERE id = ?1")?
+            .execute(params![hook, server])?;
+        Ok(())
+    }
+
+    /// The oldest hook that waits for this media server's word and is due.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn next_lookup(&self, server: &str, now_ms: i64) -> Result<Option<Lookup>, StoreError> {
+        let hook = self.hook_where(
+            "outcome = 'waiting' AND lookup = ?1 AND lookup_due_ms <= ?2 ORDER BY id LIMIT 1",
+            &[&server, &now_ms],
+        )?;
+        let Some(hook) = hook else {
+            return Ok(None);
+        };
+        let connection = self.lock();
+        let tries = connection
+            .prepare_cached("SELECT lookup_tries FROM hook WHERE id = ?1")?
+            .query_row([hook.id], |row| row.get(0))?;
+        Ok(Some(Lookup { hook, tries }))
+    }
+
+    /// When the next lookup of this media server is due, if one waits.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn next_lookup_due(&self, server: &str) -> Result<Option<i64>, StoreError> {
+        let connection = self.lock();
+        let due = connection
+            .prepare_cached(
+                "SELECT min(lookup_due_ms) FROM hook WHERE outcome = 'waiting' AND lookup = ?1",
+            )?
+            .query_row([server], |row| row.get(0))
+            .optional()?;
+        Ok(due.flatten())
+    }
+
+    /// Notes what was found of a hook's item, be it nothing: the rules decide now.
+    ///
+    /// # Errors
+    /// It could not be written: it is looked up again.
+    pub fn found(&self, hook: HookId, found: &Fields) -> Result<(), StoreError> {
+        let found = to_json(found)?;
+        self.lock()
+            .prepare_cached("UPDATE hook SET lookup = NULL, found = ?2 WHERE id = ?1")?
+            .execute(params![hook, found])?;
+        Ok(())
+    }
+
+    /// Puts a lookup off that came to nothing: 10 s, doubled each time.
+    ///
+    /// # Errors
+    /// It could not be written: it is tried again at once.
+    pub fn put_off_lookup(&self, lookup: &Lookup, now_ms: i64) -> Result<(), StoreError> {
+        let wait = i64::try_from(retry_delay(lookup.tries).as_millis()).unwrap_or(i64::MAX);
+        self.lock()
+            .prepare_cached(
+                "UPDATE hook SET lookup_tries = lookup_tries + 1, lookup_due_ms = ?2 WHERE id = ?1",
+            )?
+            .execute(params![lookup.hook.id, now_ms.saturating_add(wait)])?;
+        Ok(())
+    }
+}
