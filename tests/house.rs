@@ -256,19 +256,22 @@ fn each_crate_is_named_by_its_room_only() {
 fn every_crate_of_cargo_toml_has_a_row_here_and_a_reason_there() {
     let manifest =
         fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
-    let dependencies = manifest
-        .split("[dependencies]")
-        .nth(1)
-        .unwrap()
-        .split("\n[")
-        .next()
-        .unwrap();
-    for line in dependencies.lines().filter(|line| line.contains(" = ")) {
+    let section = |name: &str| {
+        let after = manifest.split(&format!("\n{name}\n")).nth(1).unwrap();
+        let lines = after.split("\n[").next().unwrap().lines();
+        lines
+            .filter(|line| line.contains(" = "))
+            .collect::<Vec<_>>()
+    };
+    for line in section("[dependencies]") {
         let name = line.split(" = ").next().unwrap().replace('-', "_");
         let is_known = ["log", "serde"].contains(&name.as_str())
             || CRATES.iter().any(|(known, _)| *known == name);
         assert!(is_known, "{name} has no row in CRATES");
         assert!(line.contains(" # "), "{name} has no reason in Cargo.toml");
+    }
+    for line in section("[dev-dependencies]") {
+        assert!(line.contains(" # tests/"), "no test is named: {line}");
     }
 }
 

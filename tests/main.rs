@@ -5,6 +5,7 @@ mod cli;
 mod corpus;
 mod crash;
 mod daemon;
+mod editors;
 mod house;
 mod readme;
 mod server;

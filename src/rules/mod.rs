@@ -42,3 +42,4 @@ pub use look::{Chosen, Look};
 pub use problem::{Place, Problem, RulesFile, places, screens};
 pub use read::{FILE_MAX, Reading, read};
 pub use suite::Tested;
+pub use token::{RESERVED, STATEMENT_WORDS};
