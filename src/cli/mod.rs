@@ -1,10 +1,15 @@
 //! The commands: each is a file and a row in [`COMMANDS`].
 
+mod check;
 mod command;
 mod demo;
 mod explain;
+mod fmt;
+mod init;
 mod logging;
 mod queue;
+mod screen;
 mod serve;
+mod sheets;
 
 pub use command::run;

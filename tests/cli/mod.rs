@@ -1,5 +1,9 @@
 //! The real binary: what it prints, and how it ends.
 
+mod check;
+mod fmt;
+mod init;
+
 use std::fs;
 use std::path::Path;
 
