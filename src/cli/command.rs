@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 
-use crate::cli::{check, demo, explain, fmt, init, queue, serve};
+use crate::cli::{check, demo, explain, fmt, init, queue, rules, serve};
 use crate::settings::{Place, Settings, default_dir};
 
 /// A command: its words, options and what it does.
@@ -23,6 +23,7 @@ const COMMANDS: &[Row] = &[
     queue::ROW,
     check::ROW,
     fmt::ROW,
+    rules::ROW,
     explain::ROW,
 ];
 

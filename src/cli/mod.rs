@@ -8,6 +8,7 @@ mod fmt;
 mod init;
 mod logging;
 mod queue;
+mod rules;
 mod screen;
 mod serve;
 mod sheets;

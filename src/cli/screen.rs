@@ -33,6 +33,11 @@ pub(super) fn table<const N: usize>(indent: usize, rows: &[[String; N]]) -> Stri
     text
 }
 
+/// Words in lines that begin `indent` blanks from the edge.
+pub(super) fn paragraph(indent: usize, words: &str) -> String {
+    hung(&" ".repeat(indent), &shown(words))
+}
+
 /// Words behind `head`; their further lines begin where the first does.
 fn hung(head: &str, words: &str) -> String {
     let begin = columns(head);
@@ -84,5 +89,12 @@ mod tests {
          words that so many words that
 ";
         assert_eq!(table(2, &rows), expected);
+    }
+
+    #[test]
+    fn a_word_wider_than_the_line_overhangs() {
+        let word = "x".repeat(200);
+        assert_eq!(paragraph(4, &word), format!("    {word}\n"));
+        assert_eq!(paragraph(4, ""), "\n");
     }
 }

@@ -287,7 +287,7 @@ pub const PROPERTIES: &[PropertyWord] = &[
     property(
         "art",
         PropertyKind::Words(&["folder", "tmdb", "server"]),
-        "where pictures come from, in this order",
+        "where pictures come from, in this order (does nothing yet)",
     ),
     property(
         "language",

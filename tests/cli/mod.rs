@@ -3,6 +3,7 @@
 mod check;
 mod fmt;
 mod init;
+mod rules;
 
 use std::fs;
 use std::path::Path;
