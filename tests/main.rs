@@ -6,6 +6,7 @@ mod corpus;
 mod crash;
 mod daemon;
 mod house;
+mod manual;
 mod readme;
 mod server;
 mod support;
