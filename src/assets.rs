@@ -27,7 +27,7 @@ pub struct Text {
     pub name: String,
     /// What it says.
     pub text: String,
-    /// Nobody has written it: it is part of the program.
+    /// Nobody has written it: it is part of the program, or a copy of that in which nothing was changed.
     pub is_built_in: bool,
 }
 
@@ -92,12 +92,37 @@ const FONT_BYTES_MAX: u64 = 64 << 20;
 /// # Errors
 /// The folder or a file in it cannot be read; the sentence names it.
 pub fn rules(place: &Place) -> Result<Vec<Text>, String> {
-    let own = texts(&place.rules(), "rules")?;
+    let own = rules_in(&place.rules())?;
     if own.is_empty() {
         Ok(built_in("rules/").collect())
     } else {
         Ok(own)
     }
+}
+
+/// The rules files of a folder in the order of their names; none if there is no such folder.
+///
+/// # Errors
+/// The folder or a file in it cannot be read; the sentence names it.
+pub fn rules_in(folder: &Path) -> Result<Vec<Text>, String> {
+    texts(folder, "rules")
+}
+
+/// One rules file, whatever its name.
+///
+/// # Errors
+/// It cannot be read, or is too large for one that a person wrote; the sentence names it.
+pub fn rules_file(path: &Path) -> Result<Text, String> {
+    let size = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
+    check_size(path, size.len(), TEXT_BYTES_MAX)?;
+    text(path)
+}
+
+/// The name and the text of the rules file that `init` writes.
+#[must_use]
+pub fn default_book() -> (&'static str, &'static str) {
+    let text = include_str!("../rules/default.rules");
+    ("default.rules", text)
 }
 
 /// The designs: those built in, then the user's, which take the place of those of the same name.
@@ -141,20 +166,22 @@ fn built_in(folder: &'static str) -> impl Iterator<Item = Text> {
 }
 
 fn texts(folder: &Path, ending: &str) -> Result<Vec<Text>, String> {
-    let read = |path: &std::path::PathBuf| {
-        let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
-        let text = String::from_utf8(bytes)
-            .map_err(|_| format!("{} is not UTF-8 text", path.display()))?;
-        Ok(Text {
-            name: name_of(path),
-            text,
-            is_built_in: false,
-        })
-    };
     files(folder, ending, TEXT_BYTES_MAX)?
         .iter()
-        .map(read)
+        .map(|path| text(path))
         .collect()
+}
+
+fn text(path: &Path) -> Result<Text, String> {
+    let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| format!("{} is not UTF-8 text", path.display()))?;
+    let is_copy = BUILT_IN.iter().any(|(_, own)| *own == text.as_bytes());
+    Ok(Text {
+        name: name_of(path),
+        text,
+        is_built_in: is_copy,
+    })
 }
 
 /// The files of that ending in the folder, sorted by name; none if there is no folder. Hidden files (which network
@@ -175,19 +202,24 @@ fn files(folder: &Path, ending: &str, bytes_max: u64) -> Result<Vec<std::path::P
             continue;
         }
         let size = fs::metadata(&path).map_err(|error| unreadable(&path, &error))?;
-        if size.len() > bytes_max {
-            return Err(format!(
-                "{} has more than {} MiB",
-                path.display(),
-                bytes_max >> 20
-            ));
-        }
+        check_size(&path, size.len(), bytes_max)?;
         if size.is_file() {
             paths.push(path);
         }
     }
     paths.sort();
     Ok(paths)
+}
+
+fn check_size(path: &Path, bytes: u64, bytes_max: u64) -> Result<(), String> {
+    if bytes <= bytes_max {
+        return Ok(());
+    }
+    Err(format!(
+        "{} has more than {} MiB",
+        path.display(),
+        bytes_max >> 20
+    ))
 }
 
 fn name_of(path: &Path) -> String {

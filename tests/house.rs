@@ -56,7 +56,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("simplelog", &["cli/logging"]),
     ("signal_hook", &["daemon/signals"]),
     ("etcetera", &["settings/place"]),
-    ("tempfile", &["settings/place", "cli/demo"]),
+    ("tempfile", &["settings/place", "cli/demo", "cli/fmt"]),
 ];
 
 /// Lines of a file, its tests left out, beyond which it surely holds more than one idea.

@@ -7,6 +7,7 @@ mod crash;
 mod daemon;
 mod editors;
 mod house;
+mod manual;
 mod readme;
 mod server;
 mod support;

@@ -12,7 +12,7 @@ use crate::app::desk::{Desk, read};
 use crate::app::lane::Lane;
 use crate::assets;
 use crate::card::{self, Design, Faces};
-use crate::model::{Note, Vocabulary};
+use crate::model::{DesignWord, Note, OwnProperty, PropertyKind, Vocabulary};
 use crate::rules::Rulebook;
 use crate::seams::Clock;
 use crate::server;
@@ -83,7 +83,7 @@ impl App {
         let store = Store::open(&place.database()).map_err(|error| error.to_string())?;
         let faces = faces(&place)?;
         let designs = designs(&place)?;
-        let words = words(&settings, designs.keys().cloned().collect(), &faces);
+        let words = words(&settings, &designs, &faces);
         let started_ms = clock.now_ms();
         let lanes = server::open(&settings).into_iter().map(Lane::new).collect();
         let app = App {
@@ -159,7 +159,7 @@ impl App {
 pub fn vocabulary(settings: &Settings) -> Result<Vocabulary, String> {
     let faces = faces(&settings.place)?;
     let designs = designs(&settings.place)?;
-    Ok(words(settings, designs.into_keys().collect(), &faces))
+    Ok(words(settings, &designs, &faces))
 }
 
 impl App {
@@ -173,7 +173,11 @@ impl App {
     }
 }
 
-fn words(settings: &Settings, designs: Vec<String>, faces: &Faces) -> Vocabulary {
+fn words(
+    settings: &Settings,
+    designs: &BTreeMap<String, Arc<Design>>,
+    faces: &Faces,
+) -> Vocabulary {
     Vocabulary {
         sources: source::words(),
         actions: action::words(),
@@ -182,8 +186,26 @@ fn words(settings: &Settings, designs: Vec<String>, faces: &Faces) -> Vocabulary
             .iter()
             .map(|server| ("plex".to_string(), server.name.clone()))
             .collect(),
-        designs,
+        designs: designs
+            .iter()
+            .map(|(name, design)| design_word(name, design))
+            .collect(),
         fonts: faces.names().map(String::from).collect(),
+    }
+}
+
+/// What rules may say of a design, by the name of its file.
+fn design_word(name: &str, design: &Design) -> DesignWord {
+    let own = design.flags.iter().map(|flag| OwnProperty {
+        name: flag.name.clone(),
+        kind: PropertyKind::Flag,
+        default: if flag.is_on { "on" } else { "off" }.to_string(),
+        help: flag.help.clone(),
+    });
+    DesignWord {
+        name: name.to_string(),
+        help: design.about.clone(),
+        own: own.collect(),
     }
 }
 

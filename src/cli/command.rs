@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 
-use crate::cli::{demo, explain, queue, serve};
+use crate::cli::{check, demo, explain, fmt, init, queue, rules, serve};
 use crate::settings::{Place, Settings, default_dir};
 use crate::store::Store;
 
@@ -17,7 +17,16 @@ pub(super) struct Row {
 }
 
 /// All commands.
-const COMMANDS: &[Row] = &[demo::ROW, serve::ROW, queue::ROW, explain::ROW];
+const COMMANDS: &[Row] = &[
+    demo::ROW,
+    init::ROW,
+    serve::ROW,
+    queue::ROW,
+    check::ROW,
+    fmt::ROW,
+    rules::ROW,
+    explain::ROW,
+];
 
 /// Runs the command that `arguments` (the program's name first) ask for. Exit codes: 0 yes, 1 no, 2 could not.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {

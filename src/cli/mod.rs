@@ -1,11 +1,17 @@
 //! The commands: each is a file and a row in [`COMMANDS`].
 
+mod check;
 mod command;
 mod demo;
 mod explain;
 mod explained;
+mod fmt;
+mod init;
 mod logging;
 mod queue;
+mod rules;
+mod screen;
 mod serve;
+mod sheets;
 
 pub use command::run;

@@ -6,6 +6,7 @@ mod episode;
 mod event;
 mod facts;
 mod job;
+mod manual;
 mod moment;
 mod note;
 mod order;
@@ -25,6 +26,6 @@ pub use order::{Asked, Order, Properties, RuleRef, Scope};
 pub use subject::{Level, SeriesRef, Subject};
 pub use value::{Fields, Value, named_fields};
 pub use vocabulary::{
-    ActionWord, DESIGN_DEFAULT, EventWord, FIELDS, FieldWord, Kind, PROPERTIES, PropertyKind,
-    PropertyWord, SourceWords, Vocabulary, field,
+    ActionWord, DESIGN_DEFAULT, DesignWord, EventWord, FIELDS, FieldWord, Kind, OwnProperty,
+    PROPERTIES, PropertyKind, PropertyWord, SourceWords, Vocabulary, field,
 };

@@ -290,7 +290,7 @@ pub const PROPERTIES: &[PropertyWord] = &[
     property(
         "art",
         PropertyKind::Words(&["folder", "tmdb", "server"]),
-        "where pictures come from, in this order",
+        "where pictures come from, in this order (does nothing yet)",
     ),
     property(
         "language",
@@ -305,6 +305,30 @@ pub const PROPERTIES: &[PropertyWord] = &[
     property("size", PropertyKind::Size, "the card's size in px"),
 ];
 
+/// A design, as rules name it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DesignWord {
+    /// Its name.
+    pub name: String,
+    /// What it looks like, in a few words; may be empty.
+    pub help: String,
+    /// The properties that it has beside those of all designs.
+    pub own: Vec<OwnProperty>,
+}
+
+/// A property that a design has of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnProperty {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub kind: PropertyKind,
+    /// What it is where no rule sets it, as rules write it.
+    pub default: String,
+    /// What it does, in a few words; may be empty.
+    pub help: String,
+}
+
 /// What the checker of rules files knows of the world.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
@@ -315,7 +339,7 @@ pub struct Vocabulary {
     /// The connections of the settings: sender and name.
     pub connections: Vec<(String, String)>,
     /// The designs there are.
-    pub designs: Vec<String>,
+    pub designs: Vec<DesignWord>,
     /// The fonts there are.
     pub fonts: Vec<String>,
 }

@@ -189,6 +189,12 @@ impl Rulebook {
         self.rules.len()
     }
 
+    /// How many `style` statements there are.
+    #[must_use]
+    pub fn styles(&self) -> usize {
+        self.styles.len()
+    }
+
     /// True if there is no rule.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -32,6 +32,10 @@ pub struct Place {
     pub line: usize,
     /// From 1, in columns of the screen.
     pub column: usize,
+    /// The line of the end, from 1.
+    pub end_line: usize,
+    /// One past the last column, from 1, in columns of the screen.
+    pub end_column: usize,
     /// The first byte.
     pub start: usize,
     /// One past the last byte.
@@ -59,10 +63,13 @@ pub fn places(files: &[RulesFile], problems: &[Problem]) -> Vec<Place> {
     with_sources(files, problems, |source, file, problem| {
         let diagnostic = &problem.diagnostic;
         let (line, column) = source.line_and_column(diagnostic.span.start);
+        let (end_line, end_column) = source.line_and_column(diagnostic.span.end);
         Place {
             file: file.name.clone(),
             line,
             column,
+            end_line,
+            end_column,
             start: diagnostic.span.start,
             end: diagnostic.span.end,
             severity: diagnostic.severity,

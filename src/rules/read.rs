@@ -175,18 +175,15 @@ mod tests {
 
     #[test]
     fn places_are_what_editors_want() {
-        let files = [file("a.rules", "\n  on plex media.rate -> make crad\n")];
+        let text = "\n  on plex media.rate when title = \"進撃\" -> make crad\n";
+        let files = [file("a.rules", text)];
         let reading = read(&files, &words());
         let places = places(&files, &reading.problems);
         let place = places.first().expect("there is one mistake");
-        let found = (
-            place.file.as_str(),
-            place.line,
-            place.column,
-            place.start,
-            place.end,
-        );
-        assert_eq!(found, ("a.rules", 2, 25, 25, 34));
+        assert_eq!(place.file, "a.rules");
+        assert_eq!((place.line, place.column), (2, 45));
+        assert_eq!((place.end_line, place.end_column), (2, 54));
+        assert_eq!(text.get(place.start..place.end), Some("make crad"));
         assert_eq!(place.help.as_deref(), Some("did you mean `make card`?"));
     }
 

@@ -192,7 +192,7 @@ fn weather(text: &str, events: &[Event]) {
             NIGHT,
         );
     }
-    let _ = book.test(NIGHT);
+    let _ = book.test();
 }
 
 #[test]

@@ -18,18 +18,28 @@ pub struct Tested {
     pub failure: Option<Problem>,
 }
 
+/// When tests take place: Wednesday, 1 January 2098, at noon, whatever the machine's time zone.
+///
+/// A test that held in the morning and not at night would be worth nothing. The day lies so far ahead that every date
+/// which a test writes out is long past, and stays so: what shall be recent is written `3d ago`.
+const NOON: Moment = Moment {
+    ms: 4_039_416_000_000,
+    minute_of_day: 12 * 60,
+    weekday: 2,
+};
+
 impl Rulebook {
-    /// Runs all tests, in the order of the files. Tests that say no time are run at `now`.
+    /// Runs all tests, in the order of the files, on a Wednesday at noon unless they say another time or weekday.
     #[must_use]
-    pub fn test(&self, now: Moment) -> Vec<Tested> {
-        self.cases.iter().map(|case| self.run(case, now)).collect()
+    pub fn test(&self) -> Vec<Tested> {
+        self.cases.iter().map(|case| self.run(case)).collect()
     }
 
-    fn run(&self, case: &Case, now: Moment) -> Tested {
-        let moment = case.moment(now);
+    fn run(&self, case: &Case) -> Tested {
+        let moment = case.moment(NOON);
         let mut event: Event = case.event.clone();
         for (field, ago) in &case.ago {
-            let date = Value::Date(now.ms.saturating_sub(*ago));
+            let date = Value::Date(moment.ms.saturating_sub(*ago));
             event.fields.insert(field, date);
         }
         let decision = self.decide(&event, moment);
@@ -94,8 +104,11 @@ fn came(decision: &Decision) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::model::rfc3339;
     use crate::rules::problem::screens;
-    use crate::rules::support::{NIGHT, book, file};
+    use crate::rules::support::{book, file};
+
+    use super::NOON;
 
     const RULES: &str = "on plex media.rate when not owner -> ignore \"guests\"
 on plex media.rate when rating >= 9 -> remake card after 30s, notify \"phone\"
@@ -106,7 +119,7 @@ on plex media.rate when rating >= 9 -> remake card after 30s, notify \"phone\"
     fn check(test: &str, expected: &str) {
         let rules = format!("{RULES}test \"it\" {{ {test} }}\n");
         let failures: Vec<_> = book(&rules)
-            .test(NIGHT)
+            .test()
             .into_iter()
             .filter_map(|tested| tested.failure)
             .collect();
@@ -126,6 +139,25 @@ on plex media.rate when rating >= 9 -> remake card after 30s, notify \"phone\"
         check(
             "event plex media.rate { rating 9 } expect notify \"phone\", remake card after 30s",
             "",
+        );
+    }
+
+    #[test]
+    fn tests_take_place_on_a_wednesday_at_noon() {
+        assert_eq!(rfc3339(NOON.ms), "2098-01-01T12:00:00Z");
+        let rules = "on plex media.rate when weekday = wed and time in 12:00..12:01 -> make card
+on plex media.rate when time in 23:00..23:30 and weekday = sat -> remake card
+on plex media.rate when airdate > 30d ago -> ignore
+test \"noon\" { event plex media.rate expect make card }
+test \"another time\" { event plex media.rate { time 23:10, weekday sat } expect remake card }
+test \"recent\" { event plex media.rate { time 1:00, airdate 29d ago } expect ignore }
+test \"long ago\" { event plex media.rate { time 1:00, airdate \"2097-11-01\" } expect nothing }
+";
+        let tested = book(rules).test();
+        assert_eq!(tested.len(), 4);
+        assert!(
+            tested.iter().all(|test| test.failure.is_none()),
+            "{tested:?}"
         );
     }
 

@@ -1,6 +1,9 @@
 //! A small world for the tests of this room: senders with their events, actions, connections, designs and fonts.
 
-use crate::model::{ActionWord, Event, EventWord, Moment, SourceWords, Value, Vocabulary};
+use crate::model::{
+    ActionWord, DesignWord, Event, EventWord, Moment, OwnProperty, PropertyKind, SourceWords,
+    Value, Vocabulary,
+};
 use crate::rules::problem::{RulesFile, screens};
 use crate::rules::read::{Reading, read};
 
@@ -123,6 +126,20 @@ const ACTIONS: &[ActionWord] = &[
     action("retry missing", (0, 0), false, true, true),
 ];
 
+fn design(name: &str, own: &[&str]) -> DesignWord {
+    let own = own.iter().map(|name| OwnProperty {
+        name: (*name).to_string(),
+        kind: PropertyKind::Flag,
+        default: "off".to_string(),
+        help: String::new(),
+    });
+    DesignWord {
+        name: name.to_string(),
+        help: String::new(),
+        own: own.collect(),
+    }
+}
+
 /// The words of that world.
 pub fn words() -> Vocabulary {
     let source = |name, events| SourceWords { name, events };
@@ -140,9 +157,13 @@ pub fn words() -> Vocabulary {
             connection("plex", "home"),
             connection("sonarr", "4k"),
         ],
-        designs: ["standard", "anime", "gold", "tinted-frame", "silent"]
-            .map(String::from)
-            .to_vec(),
+        designs: vec![
+            design("standard", &["omit_gradient"]),
+            design("anime", &["omit_gradient", "omit_frame"]),
+            design("gold", &[]),
+            design("tinted-frame", &["omit_frame"]),
+            design("silent", &[]),
+        ],
         fonts: ["Inter", "Inter Bold", "Noto Sans JP"]
             .map(String::from)
             .to_vec(),

@@ -8,7 +8,7 @@ use crate::rules::format::{format, tidy};
 use crate::rules::parse::parse;
 use crate::rules::problem::{RulesFile, screens};
 use crate::rules::read::read;
-use crate::rules::support::{NIGHT, file, words};
+use crate::rules::support::{file, words};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -54,7 +54,7 @@ fn good_files_are_their_own_formatting_and_have_no_mistake() {
         assert_eq!(screens, "", "{}\n{screens}", path.display());
         assert_eq!(tidied, file.text, "{}", path.display());
         let book = reading.book.expect("there was no mistake");
-        let failed = book.test(NIGHT);
+        let failed = book.test();
         let failed: Vec<_> = failed
             .iter()
             .filter_map(|test| test.failure.as_ref())

@@ -1,5 +1,10 @@
 //! The real binary: what it prints, and how it ends.
 
+mod check;
+mod fmt;
+mod init;
+mod rules;
+
 use std::fs;
 use std::path::Path;
 

@@ -1,6 +1,6 @@
 //! The real binary as a child process.
 
-use std::io::{BufRead, BufReader, Read as _};
+use std::io::{BufRead, BufReader, Read as _, Write as _};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -18,6 +18,21 @@ pub struct Program {
 /// Runs a command to its end.
 pub fn intertitle(arguments: &[&str]) -> Output {
     command().args(arguments).output().unwrap()
+}
+
+/// Runs a command to its end, with a text on its stdin.
+pub fn intertitle_reading(arguments: &[&str], stdin: &str) -> Output {
+    let mut child = command()
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    pipe.write_all(stdin.as_bytes()).unwrap();
+    drop(pipe);
+    child.wait_with_output().unwrap()
 }
 
 fn command() -> Command {

@@ -112,8 +112,8 @@ impl Walk<'_> {
             } else {
                 let fields = FIELDS.iter().map(|field| field.name);
                 let message = format!("{} is no field", named(&word.text));
-                let help = nearest(&word.text, fields.clone()).map_or_else(
-                    || format!("the fields are {}", fields.collect::<Vec<_>>().join(" ")),
+                let help = nearest(&word.text, fields).map_or_else(
+                    || "`intertitle rules fields` lists them".to_string(),
                     |near| format!("did you mean `{near}`?"),
                 );
                 desk.say(Diagnostic::error(word.at.0, message).help(help));

@@ -172,12 +172,8 @@ fn event_of(desk: &mut Desk<'_, '_>, source: &str, word: &Word) -> Option<&'stat
         _ if plain.is_some() => Some(format!("`on any {}` hears all senders", word.text)),
         (_, Some(other)) => Some(format!("`{}` sends it", other.name)),
         (Some(near), None) => Some(format!("did you mean `{near}`?")),
-        (None, None) => one_of(&word.text, own.clone()).or_else(|| {
-            Some(format!(
-                "its events are {}",
-                own.collect::<Vec<_>>().join(" ")
-            ))
-        }),
+        (None, None) => one_of(&word.text, own)
+            .or_else(|| Some(format!("`intertitle rules events {source}` lists them"))),
     };
     let message = if source == ANY {
         format!("{found} is no event that every sender has")

@@ -21,9 +21,8 @@ pub enum About<'a> {
 
 /// Fields that a card may depend on: what is known of an episode at any time, whoever asks.
 const CARD_FIELDS: &[&str] = &[
-    "series", "title", "library", "server", "kind", "season", "episode", "absolute", "year",
-    "rating", "watched", "special", "tracked", "tags", "labels", "genres", "tvdb", "tmdb", "imdb",
-    "airdate", "added",
+    "series", "title", "library", "kind", "season", "episode", "absolute", "year", "rating",
+    "watched", "special", "labels", "genres", "tvdb", "tmdb", "imdb", "airdate", "added",
 ];
 
 /// Says which of `fields` can never be known there; `by` is the name that asks for them, if it is not the condition.
@@ -50,19 +49,7 @@ pub fn check_knowable(
                 Some("`every` knows `time` and `weekday`".to_string()),
             )),
             About::Card if CARD_FIELDS.contains(&field) => None,
-            About::Card => {
-                let what = if is_clock {
-                    "the clock"
-                } else {
-                    "a single event"
-                };
-                let of_what = format!("says something of {what}, and `style` is about episodes");
-                Some((
-                    format!("`{field}` {of_what}"),
-                    format!("`{field}`, which {of_what}"),
-                    None,
-                ))
-            }
+            About::Card => Some(not_of_cards(field, is_clock)),
         };
         if let Some((itself, through_name, help)) = fault {
             let message = match by {
@@ -81,6 +68,31 @@ fn is_clock(kind: Kind) -> bool {
 
 /// The fault itself, the fault after "asks for", and what would help.
 type Fault = (String, String, Option<String>);
+
+fn not_of_cards(field: &'static str, is_clock: bool) -> Fault {
+    let (of_what, help) = match field {
+        "tags" => (
+            "is known to Sonarr only, and `style` is about episodes on the media server"
+                .to_string(),
+            Some("`labels` are known there, such as `labels contains \"4k\"`".to_string()),
+        ),
+        "tracked" | "server" => ("is not known when a card is drawn".to_string(), None),
+        _ => {
+            let what = if is_clock {
+                "the clock"
+            } else {
+                "a single event"
+            };
+            let of_what = format!("says something of {what}, and `style` is about episodes");
+            (of_what, None)
+        }
+    };
+    (
+        format!("`{field}` {of_what}"),
+        format!("`{field}`, which {of_what}"),
+        help,
+    )
+}
 
 fn never_carried(desk: &Desk<'_, '_>, heard: &[Heard], field: &'static str) -> Option<Fault> {
     let event = heard

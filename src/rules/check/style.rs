@@ -1,20 +1,22 @@
 //! How cards look: the names of properties, and whether a property can have that value.
 
-use crate::model::{PROPERTIES, PropertyKind, PropertyWord};
+use crate::model::PropertyKind;
 use crate::rules::check::colors::color;
 use crate::rules::check::desk::Desk;
 use crate::rules::check::literals::no_quotes;
+use crate::rules::check::property::{Meant, design_of, meant};
 use crate::rules::check::template::check_template;
 use crate::rules::fold::fold;
 use crate::rules::named::{cut, named, quoted};
-use crate::rules::syntax::{Block, Property, Value, ValueKind};
-use crate::text::{Diagnostic, nearest, one_of};
+use crate::rules::syntax::{Block, Value, ValueKind};
+use crate::text::{Diagnostic, one_of};
 
 /// The properties of a block, as they are kept: by name, values without quotes. What is wrong with them is said.
 pub fn properties(desk: &mut Desk<'_, '_>, block: &Block) -> Vec<(String, String)> {
     let mut kept: Vec<(String, String)> = Vec::new();
+    let design = design_of(desk, block);
     for property in &block.properties {
-        let Some(word) = property_word(desk, property) else {
+        let Some(word) = meant(desk, &property.name, design) else {
             continue;
         };
         if kept.iter().any(|(name, _)| name == word.name) {
@@ -22,47 +24,14 @@ pub fn properties(desk: &mut Desk<'_, '_>, block: &Block) -> Vec<(String, String
             desk.say(Diagnostic::error(property.name.at.0, message));
             continue;
         }
-        let value = value(desk, word, &property.value);
+        let value = value(desk, &word, &property.value);
         kept.push((word.name.to_string(), value.unwrap_or_default()));
     }
     kept
 }
 
-fn property_word(desk: &mut Desk<'_, '_>, property: &Property) -> Option<&'static PropertyWord> {
-    let name = &property.name;
-    let known = PROPERTIES.iter().find(|word| word.name == name.text);
-    if known.is_some() {
-        return known;
-    }
-    // `unwatched blur gray`: the second word has been read as the next property.
-    let choices = PROPERTIES.iter().find_map(|word| match word.kind {
-        PropertyKind::Words(words) if words.contains(&name.text.as_str()) => Some(word.name),
-        _ => None,
-    });
-    let near = nearest(&name.text, PROPERTIES.iter().map(|word| word.name));
-    let help = match (choices, near) {
-        (Some(owner), _) => Some(format!(
-            "several words stand in brackets, such as `{owner} [{}]`",
-            several(owner)
-        )),
-        (None, Some(near)) => Some(format!("did you mean `{near}`?")),
-        (None, None) => None,
-    };
-    let message = format!("{} is no property of a card", named(&name.text));
-    desk.say(Diagnostic::error(name.at.0, message).help(help));
-    None
-}
-
-fn several(owner: &str) -> &'static str {
-    if owner == "art" {
-        "folder, server"
-    } else {
-        "blur, gray"
-    }
-}
-
 /// A value as it is kept; none if it is wrong.
-fn value(desk: &mut Desk<'_, '_>, word: &PropertyWord, value: &Value) -> Option<String> {
+fn value(desk: &mut Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Option<String> {
     match of_kind(desk, word, value) {
         Ok(kept) => Some(kept),
         Err(mistake) => {
@@ -72,14 +41,16 @@ fn value(desk: &mut Desk<'_, '_>, word: &PropertyWord, value: &Value) -> Option<
     }
 }
 
-fn of_kind(
-    desk: &mut Desk<'_, '_>,
-    word: &PropertyWord,
-    value: &Value,
-) -> Result<String, Diagnostic> {
+fn of_kind(desk: &mut Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, Diagnostic> {
     match word.kind {
-        PropertyKind::Design => known_name(desk, value, "design", &desk.words.designs),
-        PropertyKind::Font => known_name(desk, value, "font", &desk.words.fonts),
+        PropertyKind::Design => {
+            let names = desk.words.designs.iter().map(|design| design.name.as_str());
+            known_name(desk, value, "design", names)
+        }
+        PropertyKind::Font => {
+            let names = desk.words.fonts.iter().map(String::as_str);
+            known_name(desk, value, "font", names)
+        }
         PropertyKind::Color => color(desk.page, value),
         PropertyKind::Number => number(desk, word, value),
         PropertyKind::Flag => flag(desk, word, value),
@@ -95,13 +66,13 @@ fn of_kind(
     }
 }
 
-fn wrong(desk: &Desk<'_, '_>, word: &PropertyWord, value: &Value, is: &str) -> Diagnostic {
+fn wrong(desk: &Desk<'_, '_>, word: &Meant<'_>, value: &Value, is: &str) -> Diagnostic {
     let found = named(desk.written(value.at.0));
     let message = format!("`{}` is {is}, not {found}", word.name);
     Diagnostic::error(value.at.0, message)
 }
 
-fn text(desk: &Desk<'_, '_>, word: &PropertyWord, value: &Value) -> Result<String, Diagnostic> {
+fn text(desk: &Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, Diagnostic> {
     match &value.kind {
         ValueKind::Text(text) => Ok(text.clone()),
         ValueKind::Words(_) => Err(no_quotes(desk.page, value)),
@@ -110,11 +81,11 @@ fn text(desk: &Desk<'_, '_>, word: &PropertyWord, value: &Value) -> Result<Strin
 }
 
 /// The name of a design or a font, as it is kept on disk.
-fn known_name(
+fn known_name<'w>(
     desk: &Desk<'_, '_>,
     value: &Value,
     what: &str,
-    known: &[String],
+    known: impl Iterator<Item = &'w str> + Clone,
 ) -> Result<String, Diagnostic> {
     let ValueKind::Text(name) = &value.kind else {
         return Err(match &value.kind {
@@ -126,15 +97,15 @@ fn known_name(
             }
         });
     };
-    if let Some(same) = known.iter().find(|known| fold(known) == fold(name)) {
-        return Ok(same.clone());
+    if let Some(same) = known.clone().find(|known| fold(known) == fold(name)) {
+        return Ok(same.to_string());
     }
     let message = format!("there is no {what} {}", quoted(&cut(name)));
-    let help = one_of(name, known.iter().map(String::as_str));
+    let help = one_of(name, known);
     Err(Diagnostic::error(value.at.0, message).help(help))
 }
 
-fn number(desk: &Desk<'_, '_>, word: &PropertyWord, value: &Value) -> Result<String, Diagnostic> {
+fn number(desk: &Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, Diagnostic> {
     let (number, written) = match &value.kind {
         ValueKind::Number(number, written) => (*number, written),
         ValueKind::Text(text) if text.trim().parse::<f64>().is_ok() => {
@@ -158,7 +129,7 @@ fn number(desk: &Desk<'_, '_>, word: &PropertyWord, value: &Value) -> Result<Str
     }
 }
 
-fn flag(desk: &Desk<'_, '_>, word: &PropertyWord, value: &Value) -> Result<String, Diagnostic> {
+fn flag(desk: &Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, Diagnostic> {
     match &value.kind {
         ValueKind::Words(flag) if ["on", "off", "yes", "no"].contains(&flag.as_str()) => {
             Ok(flag.clone())
@@ -169,7 +140,7 @@ fn flag(desk: &Desk<'_, '_>, word: &PropertyWord, value: &Value) -> Result<Strin
 
 fn one_word(
     desk: &Desk<'_, '_>,
-    word: &PropertyWord,
+    word: &Meant<'_>,
     words: &[&'static str],
     value: &Value,
 ) -> Result<String, Diagnostic> {
@@ -193,7 +164,7 @@ fn one_word(
 
 fn some_words(
     desk: &Desk<'_, '_>,
-    word: &PropertyWord,
+    word: &Meant<'_>,
     words: &[&'static str],
     value: &Value,
 ) -> Result<String, Diagnostic> {
@@ -217,7 +188,7 @@ fn some_words(
 /// Sides of a card in px. Below, no title can be read; above, no server takes the picture.
 const SIDE_PX: std::ops::RangeInclusive<u32> = 100..=7680;
 
-fn size(desk: &Desk<'_, '_>, word: &PropertyWord, value: &Value) -> Result<String, Diagnostic> {
+fn size(desk: &Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, Diagnostic> {
     let help = "such as `1920x1080`".to_string();
     let ValueKind::Size(size) = &value.kind else {
         return Err(wrong(desk, word, value, "width and height in px").help(help));

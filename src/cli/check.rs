@@ -1,0 +1,224 @@
+//! `check`: all that is wrong with rules files, and whether their tests hold.
+
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use log::LevelFilter;
+use serde_json::{Value, json};
+
+use crate::app::vocabulary;
+use crate::assets;
+use crate::cli::command::{Row, settings};
+use crate::cli::logging;
+use crate::cli::screen::{count, say};
+use crate::cli::sheets;
+use crate::rules::{self, Place, Problem, RulesFile};
+use crate::settings::Place as Folder;
+use crate::text::Severity;
+
+pub(super) const ROW: Row = Row { describe, run };
+
+fn describe() -> Command {
+    Command::new("check")
+        .about(
+            "Tells all that is wrong with rules files, and runs the tests in them; changes nothing",
+        )
+        .arg(
+            Arg::new("json")
+                .long("json")
+                .action(ArgAction::SetTrue)
+                .help("One JSON object a line for each mistake"),
+        )
+        .arg(
+            Arg::new("path")
+                .value_name("PATH")
+                .value_parser(value_parser!(PathBuf))
+                .help("A file, a folder, or - for stdin [default: the config folder's rules]"),
+        )
+}
+
+fn run(matches: &ArgMatches) -> Result<bool, String> {
+    let settings = settings(matches)?;
+    // A design or a font that cannot be read is said there: rules that name it would look wrong otherwise.
+    logging::begin(LevelFilter::Warn);
+    let words = vocabulary(&settings)?;
+    let path = matches.get_one::<PathBuf>("path");
+    let (files, empty) = files(&settings.place, path)?;
+    let reading = rules::read(&files, &words);
+    let tested = reading.book.as_ref().map(|book| book.test());
+    let tests = tested.unwrap_or_default();
+    let mut report = Report {
+        counts: String::new(),
+        tests: tests.len(),
+        failures: tests.into_iter().filter_map(|test| test.failure).collect(),
+        problems: reading.problems,
+        empty,
+        files,
+    };
+    if let Some(book) = &reading.book {
+        report.counts = counts(report.files.len(), book, report.tests);
+    }
+    say(&if matches.get_flag("json") {
+        report.lines()
+    } else {
+        report.screens()
+    });
+    Ok(report.is_well())
+}
+
+/// The files that are meant; and the folder, if it has none.
+fn files(
+    place: &Folder,
+    path: Option<&PathBuf>,
+) -> Result<(Vec<RulesFile>, Option<Empty>), String> {
+    let folder = place.rules();
+    let sheets = match path {
+        Some(path) => sheets::at(path)?,
+        None => sheets::in_folder(&folder)?,
+    };
+    let files: Vec<RulesFile> = sheets.into_iter().map(|sheet| sheet.file).collect();
+    if !files.is_empty() {
+        return Ok((files, None));
+    }
+    let Some(path) = path else {
+        let built_in = assets::rules(place)?.into_iter().map(|text| RulesFile {
+            name: text.name,
+            text: text.text,
+            built_in: text.is_built_in,
+        });
+        let empty = Empty {
+            folder: folder.display().to_string(),
+            help: Some(
+                "the built-in default book holds; `intertitle init` writes it there to edit",
+            ),
+        };
+        return Ok((built_in.collect(), Some(empty)));
+    };
+    let folder = path.display().to_string();
+    Ok((files, Some(Empty { folder, help: None })))
+}
+
+/// A folder without rules.
+struct Empty {
+    folder: String,
+    help: Option<&'static str>,
+}
+
+impl Empty {
+    fn message(&self) -> String {
+        format!("there is no rules file in {}", self.folder)
+    }
+}
+
+/// All that has been found.
+struct Report {
+    files: Vec<RulesFile>,
+    /// What there is, if it could be read.
+    counts: String,
+    problems: Vec<Problem>,
+    tests: usize,
+    failures: Vec<Problem>,
+    empty: Option<Empty>,
+}
+
+impl Report {
+    fn number_of(&self, severity: Severity) -> usize {
+        let problems = self.problems.iter();
+        problems
+            .filter(|problem| problem.diagnostic.severity == severity)
+            .count()
+    }
+
+    fn is_well(&self) -> bool {
+        self.number_of(Severity::Error) == 0 && self.failures.is_empty()
+    }
+
+    /// For people: every screen, then one line.
+    fn screens(&self) -> String {
+        let mut text = String::new();
+        if let Some(empty) = &self.empty {
+            text += &format!("warning: {}\n", empty.message());
+            if let Some(help) = empty.help {
+                text += &format!(" = help: {help}\n");
+            }
+            text.push('\n');
+        }
+        text += &rules::screens(&self.files, &self.problems);
+        text += &rules::screens(&self.files, &self.failures);
+        text + &self.summary() + "\n"
+    }
+
+    fn summary(&self) -> String {
+        let errors = self.number_of(Severity::Error);
+        let warnings = self.number_of(Severity::Warning) + usize::from(self.empty.is_some());
+        let mut parts = Vec::new();
+        if errors > 0 {
+            parts.push(count(errors, "error"));
+        }
+        match (self.failures.len(), self.tests) {
+            (0, _) => {}
+            (1, 1) => parts.push("the test fails".to_string()),
+            (1, tests) => parts.push(format!("1 of {tests} tests fails")),
+            (failures, tests) => parts.push(format!("{failures} of {tests} tests fail")),
+        }
+        if warnings > 0 {
+            parts.push(count(warnings, "warning"));
+        }
+        let outcome = match parts.is_empty() {
+            true => "all is well".to_string(),
+            false => parts.join(", "),
+        };
+        match errors {
+            0 => format!("{}: {outcome}", self.counts),
+            _ => outcome,
+        }
+    }
+
+    /// For programs: a JSON object a line.
+    fn lines(&self) -> String {
+        let empty = self.empty.as_ref().map(|empty| Place {
+            file: empty.folder.clone(),
+            line: 1,
+            column: 1,
+            end_line: 1,
+            end_column: 1,
+            start: 0,
+            end: 0,
+            severity: Severity::Warning,
+            message: empty.message(),
+            help: empty.help.map(String::from),
+        });
+        let problems = [&self.problems, &self.failures];
+        let places = problems
+            .iter()
+            .flat_map(|problems| rules::places(&self.files, problems));
+        let lines = empty.into_iter().chain(places);
+        lines.map(|place| format!("{}\n", object(&place))).collect()
+    }
+}
+
+fn object(place: &Place) -> Value {
+    let severity = match place.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    json!({
+        "file": place.file, "line": place.line, "column": place.column,
+        "end_line": place.end_line, "end_column": place.end_column,
+        "start": place.start, "end": place.end,
+        "severity": severity, "message": place.message, "help": place.help,
+    })
+}
+
+/// `3 files, 12 rules, 2 styles, 4 tests`. What there is none of is left out, but for files and rules.
+fn counts(files: usize, book: &rules::Rulebook, tests: usize) -> String {
+    let mut parts = vec![count(files, "file"), count(book.len(), "rule")];
+    let others = [
+        (book.schedules().len(), "schedule"),
+        (book.styles(), "style"),
+        (tests, "test"),
+    ];
+    let others = others.into_iter().filter(|(number, _)| *number > 0);
+    parts.extend(others.map(|(number, one)| count(number, one)));
+    parts.join(", ")
+}

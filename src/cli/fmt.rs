@@ -1,0 +1,142 @@
+//! `fmt`: rules files in the one right way to write them.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use crate::cli::command::{Row, place};
+use crate::cli::screen::{count, say};
+use crate::cli::sheets::{self, Sheet};
+use crate::rules;
+use crate::text::render_all;
+
+pub(super) const ROW: Row = Row { describe, run };
+
+fn describe() -> Command {
+    Command::new("fmt")
+        .about("Writes rules files in the one right way; what they say stays, and so do comments")
+        .arg(
+            Arg::new("check")
+                .long("check")
+                .action(ArgAction::SetTrue)
+                .help("Changes nothing, and names the files that would change"),
+        )
+        .arg(
+            Arg::new("path")
+                .value_name("PATH")
+                .num_args(0..)
+                .value_parser(value_parser!(PathBuf))
+                .help(
+                    "Files, folders, or - from stdin to stdout [default: the config folder's rules]",
+                ),
+        )
+}
+
+fn run(matches: &ArgMatches) -> Result<bool, String> {
+    let mut sheets = Vec::new();
+    match matches.get_many::<PathBuf>("path") {
+        Some(paths) => {
+            for path in paths {
+                sheets.extend(sheets::at(path)?);
+            }
+        }
+        None => {
+            let folder = place(matches).rules();
+            sheets = sheets::in_folder(&folder)?;
+            if sheets.is_empty() {
+                say(&format!("there is no rules file in {}\n", folder.display()));
+            }
+        }
+    }
+    let only_check = matches.get_flag("check");
+    let mut tally = Tally::default();
+    for sheet in &sheets {
+        tidy(sheet, only_check, &mut tally)?;
+    }
+    // What stands on stdout after `--check` and after `-` is for programs.
+    if !only_check && sheets.iter().any(|sheet| sheet.path.is_some()) {
+        say(&tally.summary());
+    }
+    Ok(tally.broken == 0 && !(only_check && tally.changed > 0))
+}
+
+/// What became of the files.
+#[derive(Default)]
+struct Tally {
+    changed: usize,
+    same: usize,
+    broken: usize,
+}
+
+impl Tally {
+    fn summary(&self) -> String {
+        let parts = [
+            (self.changed, "written anew"),
+            (self.same, "in order"),
+            (self.broken, "left alone"),
+        ];
+        let parts = parts.into_iter().filter(|(number, _)| *number > 0);
+        let parts = parts.map(|(number, what)| format!("{} {what}", count(number, "file")));
+        parts.collect::<Vec<_>>().join(", ") + "\n"
+    }
+}
+
+fn tidy(sheet: &Sheet, only_check: bool, tally: &mut Tally) -> Result<(), String> {
+    let file = &sheet.file;
+    let text = match rules::tidy(&file.text) {
+        Ok(text) => text,
+        Err(mistakes) => {
+            tally.broken += 1;
+            eprint!("{}", render_all(&file.name, &file.text, &mistakes));
+            return Ok(());
+        }
+    };
+    let is_same = text == file.text;
+    match is_same {
+        true => tally.same += 1,
+        false => tally.changed += 1,
+    }
+    match &sheet.path {
+        _ if only_check && is_same => {}
+        _ if only_check => say(&format!("{}\n", file.name)),
+        None => say(&text),
+        Some(_) if is_same => {}
+        Some(path) => {
+            replace(path, &text)
+                .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+            say(&format!("{}\n", file.name));
+        }
+    }
+    Ok(())
+}
+
+/// Puts `text` in place of a file, whole or not at all. Its owner and who may read it stay, and so does a link to it.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let path = fs::canonicalize(path)?;
+    let before = fs::metadata(&path)?;
+    if before.permissions().readonly() {
+        let why = "it may only be read";
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, why));
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut new = tempfile::Builder::new()
+        .prefix(".intertitle-")
+        .tempfile_in(folder)?;
+    new.write_all(text.as_bytes())?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt as _, chown};
+        // Somebody who may not give files away has them as his own already, or could not write here either.
+        drop(chown(new.path(), Some(before.uid()), Some(before.gid())));
+    }
+    new.as_file().set_permissions(before.permissions())?;
+    new.as_file().sync_all()?;
+    new.persist(&path).map_err(|error| error.error)?;
+    // Some shares cannot sync a folder, and then there is nothing to be done.
+    if let Ok(folder) = fs::File::open(folder) {
+        drop(folder.sync_all());
+    }
+    Ok(())
+}

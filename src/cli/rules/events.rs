@@ -1,0 +1,122 @@
+//! `rules events`: what each sender sends, and what its hooks know.
+
+use crate::cli::rules::words::field_rows;
+use crate::cli::screen::{paragraph, table};
+use crate::model::{EventWord, FIELDS, SourceWords};
+use crate::source;
+use crate::text::one_of;
+
+/// Where the fields are.
+const MORE: &str = "
+`intertitle rules events plex` adds the fields that events carry,
+`intertitle rules events plex media.rate` tells all about one.
+";
+
+/// All events; or those of a sender with the fields they carry; or one event with all about its fields.
+pub(super) fn listed(sender: Option<&str>, event: Option<&str>) -> Result<String, String> {
+    let senders = source::words();
+    let Some(sender) = sender else {
+        let lists: Vec<String> = senders.iter().map(list).collect();
+        return Ok(lists.join("\n") + MORE);
+    };
+    let found = senders
+        .iter()
+        .find(|own| own.name.eq_ignore_ascii_case(sender));
+    let Some(found) = found else {
+        let names = senders.iter().map(|own| own.name);
+        return Err(unknown(format!("`{sender}` is no sender"), sender, names));
+    };
+    let Some(event) = event else {
+        return Ok(list(found) + "\n" + &carried(found.events));
+    };
+    let mut events = found.events.iter();
+    match events.find(|own| own.name.eq_ignore_ascii_case(event)) {
+        Some(own) => Ok(whole(found.name, own)),
+        None => {
+            let names = found.events.iter().map(|own| own.name);
+            let message = format!("`{}` sends no event `{event}`", found.name);
+            Err(unknown(message, event, names))
+        }
+    }
+}
+
+fn unknown(message: String, word: &str, known: impl Iterator<Item = &'static str>) -> String {
+    match one_of(word, known) {
+        Some(help) => format!("{message}: {help}"),
+        None => message,
+    }
+}
+
+/// A sender and its events, each with what it means.
+fn list(sender: &SourceWords) -> String {
+    let heading = match sender.name {
+        "any" => "any: whichever sender notices first",
+        name => name,
+    };
+    let rows: Vec<[String; 2]> = sender
+        .events
+        .iter()
+        .map(|event| [event.name.to_string(), help(event)])
+        .collect();
+    format!("{heading}\n{}", table(2, &rows))
+}
+
+fn help(event: &EventWord) -> String {
+    let plain = event
+        .plain
+        .map(|plain| format!(" Counts as `any {plain}`."));
+    format!("{}{}", event.help, plain.unwrap_or_default())
+}
+
+/// The fields of a sender's events: those that all of them share that are about an item, then what some have beside.
+fn carried(events: &[EventWord]) -> String {
+    let items: Vec<&EventWord> = events.iter().filter(|event| event.item).collect();
+    let shared: Vec<&str> = match items.split_first() {
+        Some((first, others)) => ordered(first.fields)
+            .filter(|field| others.iter().all(|other| other.fields.contains(field)))
+            .collect(),
+        None => Vec::new(),
+    };
+    let mut text = "Every event about an episode, a season or a series carries\n".to_string();
+    text += &paragraph(4, &shared.join(", "));
+    let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
+    for event in events {
+        let common = if event.item { &shared[..] } else { &[] };
+        let own: Vec<&str> = ordered(event.fields)
+            .filter(|field| !common.contains(field))
+            .collect();
+        let own = match (own.is_empty(), event.item) {
+            (true, true) => continue,
+            (true, false) => "nothing".to_string(),
+            (false, true) => format!("also {}", own.join(", ")),
+            (false, false) => own.join(", "),
+        };
+        match groups.iter_mut().find(|(fields, _)| *fields == own) {
+            Some((_, names)) => names.push(event.name),
+            None => groups.push((own, vec![event.name])),
+        }
+    }
+    for (fields, names) in groups {
+        text += &paragraph(2, &names.join(", "));
+        text += &paragraph(4, &fields);
+    }
+    text + "Every event knows `time` and `weekday`.\n"
+}
+
+/// One event with all its fields.
+fn whole(sender: &str, event: &EventWord) -> String {
+    let clock = ["time", "weekday"];
+    let fields = FIELDS
+        .iter()
+        .filter(|field| event.fields.contains(&field.name) || clock.contains(&field.name));
+    let text = format!("{sender} {}\n{}\n", event.name, paragraph(2, &help(event)));
+    text + &table(0, &field_rows(fields))
+}
+
+/// In the order of the manual.
+fn ordered(fields: &[&str]) -> impl Iterator<Item = &'static str> {
+    FIELDS
+        .iter()
+        .map(|field| field.name)
+        .filter(move |name| fields.contains(name))
+}

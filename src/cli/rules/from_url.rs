@@ -1,0 +1,163 @@
+//! `rules from-url`: rules that say what a webhook address of TitleCardMaker says.
+
+use crate::model::{Door, EventWord, Gate};
+use crate::rules::tidy;
+use crate::settings::Settings;
+use crate::source;
+use crate::text::{nearest, render_all};
+
+/// The paths that TitleCardMaker has, without the version that its newer ones begin with.
+const PATHS: &[&str] = &[
+    "/api/webhooks/plex",
+    "/api/webhooks/plex/rating-key",
+    "/api/webhooks/sonarr/cards",
+    "/api/webhooks/sonarr/series/add",
+    "/api/webhooks/sonarr/series/delete",
+];
+
+/// What TitleCardMaker takes for `trigger_on` where an address has none.
+const TRIGGERS: &[&str] = &["library.new", "media.scrobble"];
+
+/// A rules file that says the same as `url`, in its own formatting. What cannot be said stands in its comments.
+///
+/// # Errors
+/// The address is none of TitleCardMaker's.
+pub(super) fn rules(url: &str, settings: &Settings) -> Result<String, String> {
+    let target = target(url);
+    let path = target.split('?').next().unwrap_or_default();
+    let path = match path.trim_end_matches('/') {
+        "" => "/",
+        path => path,
+    };
+    let door = match Door::from_target(&target) {
+        Some(door) if PATHS.contains(&path) => door,
+        Some(_) => {
+            return Err(format!(
+                "`{path}` is an address of intertitle itself, where the rules decide already"
+            ));
+        }
+        None => return Err(unknown(path)),
+    };
+    let mut notes = Vec::new();
+    let rule = match door.gate {
+        Gate::Everything => plex(&door, settings, &mut notes),
+        Gate::RatingKey => {
+            let note = "TitleCardMaker's agents in Tautulli send a rating key and nothing else.";
+            notes.push(note.to_string());
+            "on tautulli key -> make card".to_string()
+        }
+        Gate::Cards => "on sonarr import, upgrade, import.complete -> make card".to_string(),
+        Gate::SeriesAdd => "on sonarr series.add -> add series".to_string(),
+        Gate::SeriesDelete => match door.delete_title_cards {
+            Some(false) => "on sonarr series.delete -> delete series keep cards".to_string(),
+            _ => "on sonarr series.delete -> delete series".to_string(),
+        },
+    };
+    let notes: String = notes.iter().map(|note| format!("# {note}\n")).collect();
+    let text = notes + &rule;
+    // A mistake in what stands here is ours, not the user's.
+    tidy(&text).map_err(|mistakes| render_all("from-url", &text, &mistakes))
+}
+
+/// The part of an address that says what is meant: no host, nothing that a proxy has put before it, no version.
+fn target(url: &str) -> String {
+    let url = url.trim().split('#').next().unwrap_or_default();
+    let behind_host = |rest: &str| {
+        rest.find('/')
+            .map_or("/".into(), |at| rest[at..].to_string())
+    };
+    let target = match url.split_once("://") {
+        Some((_, rest)) => behind_host(rest),
+        None => url.to_string(),
+    };
+    let start = target.find("/api/").unwrap_or(0);
+    target[start..].replacen("/api/v2/webhooks", "/api/webhooks", 1)
+}
+
+/// Only the path is repeated: a key may stand in the query.
+fn unknown(path: &str) -> String {
+    let near = match nearest(path, PATHS.iter().copied()) {
+        Some(near) => format!("; did you mean `{near}`?"),
+        None => String::new(),
+    };
+    let list: String = PATHS.iter().map(|path| format!("\n  {path}")).collect();
+    format!("`{path}` is none of TitleCardMaker's webhook addresses{near}\nThey are{list}")
+}
+
+/// The rule of Plex's own webhook; nothing if the address names no event that a card could come of.
+fn plex(door: &Door, settings: &Settings, notes: &mut Vec<String>) -> String {
+    let events = match &door.trigger_on {
+        Some(words) => triggers(words, notes),
+        None => {
+            notes.push(format!(
+                "The address has no trigger_on; TitleCardMaker takes {} then.",
+                TRIGGERS.join(" and ")
+            ));
+            TRIGGERS.to_vec()
+        }
+    };
+    let connection = connection(door, settings, notes);
+    if events.is_empty() {
+        notes.push("Nothing is left in trigger_on, so the address makes no card.".to_string());
+        return String::new();
+    }
+    let owner = match door.require_owner {
+        Some(false) => "",
+        _ => " when owner",
+    };
+    let events = events.join(", ");
+    format!("on plex{connection} {events}{owner} -> make card")
+}
+
+/// The events that the words of `trigger_on` name.
+fn triggers(words: &[String], notes: &mut Vec<String>) -> Vec<&'static str> {
+    let known: &'static [EventWord] = source::named("plex").map_or(&[], |plex| plex.events());
+    let mut events: Vec<&str> = Vec::new();
+    let first =
+        "Take trigger_on out of the address: while it is there, it stands before all rules.";
+    notes.push(first.to_string());
+    for word in words {
+        match known.iter().find(|event| event.name == word) {
+            Some(event) if !event.item => notes.push(format!(
+                "trigger_on names {word}, which is about no episode: no card comes of it."
+            )),
+            Some(event) if events.contains(&event.name) => {}
+            Some(event) => events.push(event.name),
+            None => notes.push(unknown_event(word, known)),
+        }
+    }
+    events
+}
+
+/// `@attic`, if `interface_id` names a server of the settings.
+fn connection(door: &Door, settings: &Settings, notes: &mut Vec<String>) -> String {
+    let Some(interface) = &door.interface else {
+        return String::new();
+    };
+    if let Some(server) = settings.plex_named(interface) {
+        return format!("@{}", server.name);
+    }
+    notes.push(format!(
+        "interface_id={} names no server of intertitle.toml, so this is about all of them.",
+        shown(interface)
+    ));
+    String::new()
+}
+
+fn unknown_event(word: &str, known: &[EventWord]) -> String {
+    let near = nearest(word, known.iter().map(|event| event.name));
+    let help = near.map(|near| format!("; did it mean {near}?"));
+    format!(
+        "trigger_on names {}, which Plex does not send{}",
+        shown(word),
+        help.unwrap_or_else(|| ".".to_string())
+    )
+}
+
+/// A word of an address within a comment, which ends with its line.
+fn shown(word: &str) -> String {
+    let letters = word.chars().take(60);
+    letters
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect()
+}

@@ -1,0 +1,39 @@
+//! `rules properties`, `rules designs` and `rules fonts`.
+
+use crate::cli::screen::{paragraph, table};
+use crate::model::{PROPERTIES, Vocabulary};
+
+/// What `style` and `with` may set: name, value, what it does.
+pub(super) fn properties() -> String {
+    let heads = ["property", "value", "what it does"].map(String::from);
+    let rows = PROPERTIES.iter().map(|property| {
+        [
+            property.name.to_string(),
+            property.kind.values(),
+            property.help.to_string(),
+        ]
+    });
+    let rows: Vec<[String; 3]> = std::iter::once(heads).chain(rows).collect();
+    let more = "A design may have more of its own: `intertitle rules designs`. Several words stand in brackets: \
+                `unwatched [blur, gray]`.";
+    table(0, &rows) + "\n" + &paragraph(0, more)
+}
+
+/// The designs there are, and below each what it has of its own.
+pub(super) fn designs(words: &Vocabulary) -> String {
+    let mut text = String::new();
+    for design in &words.designs {
+        text += &table(0, &[[design.name.clone(), design.help.clone()]]);
+        let own = design.own.iter().map(|own| {
+            let values = format!("{}, {} unless set", own.kind.values(), own.default);
+            [own.name.clone(), values, own.help.clone()]
+        });
+        text += &table(2, &own.collect::<Vec<_>>());
+    }
+    text
+}
+
+/// The names of the fonts.
+pub(super) fn fonts(words: &Vocabulary) -> String {
+    words.fonts.iter().map(|name| paragraph(0, name)).collect()
+}

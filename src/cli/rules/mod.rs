@@ -1,0 +1,9 @@
+//! `rules`: the words of the rules language, from the tables that the checker reads, and rules made of addresses.
+
+mod command;
+mod events;
+mod from_url;
+mod looks;
+mod words;
+
+pub(super) use command::ROW;

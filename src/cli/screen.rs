@@ -1,0 +1,100 @@
+//! What goes to the screen: text for a reader who may leave early, and tables of a width that can be read.
+
+use std::io::{self, Write as _};
+
+use crate::text::columns;
+
+/// Columns of a line at most. Terminals have 80 or more, and longer lines are hard to follow.
+const WIDTH: usize = 96;
+
+/// Blanks between two columns of a table.
+const GAP: usize = 2;
+
+/// Prints to stdout. A reader that closes the pipe early, as `head` does, is no mistake of ours.
+pub(super) fn say(text: &str) {
+    drop(io::stdout().write_all(text.as_bytes()));
+}
+
+/// Rows in columns, each line `indent` blanks from the edge. The last column takes what room is left, in several lines
+/// if it must.
+pub(super) fn table<const N: usize>(indent: usize, rows: &[[String; N]]) -> String {
+    let rows: Vec<[String; N]> = rows.iter().map(|row| row.each_ref().map(shown)).collect();
+    let width = |column: usize| rows.iter().map(|row| columns(&row[column])).max();
+    let widths: Vec<usize> = (0..N.saturating_sub(1)).filter_map(width).collect();
+    let mut text = String::new();
+    for row in &rows {
+        let mut head = " ".repeat(indent);
+        for (cell, width) in row.iter().zip(&widths) {
+            head += cell;
+            head += &" ".repeat(width + GAP - columns(cell));
+        }
+        text += &hung(&head, row.last().map_or("", String::as_str));
+    }
+    text
+}
+
+/// Words in lines that begin `indent` blanks from the edge.
+pub(super) fn paragraph(indent: usize, words: &str) -> String {
+    hung(&" ".repeat(indent), &shown(words))
+}
+
+/// Words behind `head`; their further lines begin where the first does.
+fn hung(head: &str, words: &str) -> String {
+    let begin = columns(head);
+    let mut text = String::new();
+    let mut line = head.to_string();
+    for word in words.split(' ').filter(|word| !word.is_empty()) {
+        let is_first = columns(&line) == begin;
+        if !is_first && columns(&line) + 1 + columns(word) > WIDTH {
+            text += line.trim_end();
+            text.push('\n');
+            line = " ".repeat(begin);
+        } else if !is_first {
+            line.push(' ');
+        }
+        line += word;
+    }
+    text + line.trim_end() + "\n"
+}
+
+/// Signs that move the cursor are left out: names of designs and fonts come from files.
+fn shown(text: impl AsRef<str>) -> String {
+    let letters = text.as_ref().chars();
+    letters
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect()
+}
+
+/// `1 rule`, `2 rules`
+pub(super) fn count(number: usize, one: &str) -> String {
+    match number {
+        1 => format!("1 {one}"),
+        _ => format!("{number} {one}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_column_goes_on_below_itself() {
+        let long = "so many words that ".repeat(6);
+        let rows = [
+            ["進撃".to_string(), "wide".to_string()],
+            ["title".to_string(), long],
+        ];
+        let expected = "  進撃   wide
+  title  so many words that so many words that so many words that so many words that so many
+         words that so many words that
+";
+        assert_eq!(table(2, &rows), expected);
+    }
+
+    #[test]
+    fn a_word_wider_than_the_line_overhangs() {
+        let word = "x".repeat(200);
+        assert_eq!(paragraph(4, &word), format!("    {word}\n"));
+        assert_eq!(paragraph(4, ""), "\n");
+    }
+}

@@ -1,0 +1,77 @@
+//! Which rules files a command is about: those that its arguments name, or those of the config folder.
+
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use crate::assets;
+use crate::rules::{FILE_MAX, RulesFile};
+
+/// A rules file, and where it lies.
+pub(super) struct Sheet {
+    /// What is in it, under the name that messages show.
+    pub(super) file: RulesFile,
+    /// None if it came from stdin.
+    pub(super) path: Option<PathBuf>,
+}
+
+/// The rules files at `path`: a file, the `*.rules` of a folder, or `-` for stdin.
+///
+/// # Errors
+/// Nothing is there, or it cannot be read; the sentence names it.
+pub(super) fn at(path: &Path) -> Result<Vec<Sheet>, String> {
+    if path == Path::new("-") {
+        return stdin().map(|sheet| vec![sheet]);
+    }
+    if path.is_dir() {
+        let mut sheets = in_folder(path)?;
+        for sheet in &mut sheets {
+            sheet.file.name = path.join(&sheet.file.name).display().to_string();
+        }
+        return Ok(sheets);
+    }
+    let text = assets::rules_file(path)?;
+    Ok(vec![Sheet {
+        file: RulesFile {
+            name: path.display().to_string(),
+            text: text.text,
+            built_in: text.is_built_in,
+        },
+        path: Some(path.to_path_buf()),
+    }])
+}
+
+/// The `*.rules` files of a folder, by name; none if there is no such folder. Messages call them by their own names.
+///
+/// # Errors
+/// The folder or a file in it cannot be read; the sentence names it.
+pub(super) fn in_folder(folder: &Path) -> Result<Vec<Sheet>, String> {
+    let sheet = |text: assets::Text| Sheet {
+        path: Some(folder.join(&text.name)),
+        file: RulesFile {
+            name: text.name,
+            text: text.text,
+            built_in: text.is_built_in,
+        },
+    };
+    let texts = assets::rules_in(folder)?;
+    Ok(texts.into_iter().map(sheet).collect())
+}
+
+fn stdin() -> Result<Sheet, String> {
+    // One byte more than a rules file may have, so that the reader sees that it is too much.
+    let most = u64::try_from(FILE_MAX)
+        .unwrap_or(u64::MAX)
+        .saturating_add(1);
+    let mut bytes = Vec::new();
+    let read = io::stdin().take(most).read_to_end(&mut bytes);
+    read.map_err(|error| format!("cannot read stdin: {error}"))?;
+    let text = String::from_utf8(bytes).map_err(|_| "stdin is not UTF-8 text")?;
+    Ok(Sheet {
+        file: RulesFile {
+            name: "stdin".into(),
+            text,
+            built_in: false,
+        },
+        path: None,
+    })
+}

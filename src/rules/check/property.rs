@@ -1,0 +1,105 @@
+//! Which property a name means: one that every design has, or one that a design has of its own.
+
+use crate::model::{DesignWord, PROPERTIES, PropertyKind};
+use crate::rules::check::desk::Desk;
+use crate::rules::fold::fold;
+use crate::rules::named::{listed, named, quoted};
+use crate::rules::syntax::{Block, ValueKind, Word};
+use crate::text::{Diagnostic, nearest};
+
+/// A property that a block may set.
+#[derive(Clone, Copy)]
+pub struct Meant<'w> {
+    /// Its name, as it is kept.
+    pub name: &'w str,
+    /// Its type.
+    pub kind: PropertyKind,
+}
+
+/// The design that a block names, if there is one of that name.
+pub fn design_of<'w>(desk: &Desk<'w, '_>, block: &Block) -> Option<&'w DesignWord> {
+    let words = desk.words;
+    block.properties.iter().find_map(|property| {
+        let ValueKind::Text(name) = &property.value.kind else {
+            return None;
+        };
+        let mut designs = words.designs.iter();
+        let is_design = property.name.text == "design";
+        designs.find(|design| is_design && fold(&design.name) == fold(name))
+    })
+}
+
+/// The property of that name in a block about `design`; what is wrong with the name is said.
+///
+/// A block that names no design may be laid over any, so there every design's own properties are known.
+pub fn meant<'w>(
+    desk: &mut Desk<'w, '_>,
+    name: &Word,
+    design: Option<&'w DesignWord>,
+) -> Option<Meant<'w>> {
+    let all = desk.words.designs.as_slice();
+    let possible = design.map_or(all, std::slice::from_ref);
+    let common = PROPERTIES.iter().map(|word| Meant {
+        name: word.name,
+        kind: word.kind,
+    });
+    let own = possible.iter().flat_map(|design| &design.own);
+    let mut known = common.chain(own.map(|own| Meant {
+        name: &own.name,
+        kind: own.kind,
+    }));
+    let found = known.clone().find(|word| fold(word.name) == name.text);
+    if found.is_some() {
+        return found;
+    }
+    let owners = owners(all, &name.text);
+    let (message, help) = match design {
+        Some(design) if !owners.is_empty() => (
+            format!(
+                "the design {} has no property {}",
+                quoted(&design.name),
+                named(&name.text)
+            ),
+            Some(match owners.as_slice() {
+                [one] => format!("the design {one} has it"),
+                several => format!(
+                    "the designs {} have it",
+                    listed(several.iter().map(String::as_str))
+                ),
+            }),
+        ),
+        _ => (
+            format!("{} is no property of a card", named(&name.text)),
+            choices(&name.text)
+                .or_else(|| {
+                    let near = nearest(&name.text, known.by_ref().map(|word| word.name))?;
+                    Some(format!("did you mean `{near}`?"))
+                })
+                .or_else(|| Some("`intertitle rules properties` lists them".to_string())),
+        ),
+    };
+    desk.say(Diagnostic::error(name.at.0, message).help(help));
+    None
+}
+
+/// The designs that have such a property, in quotes.
+fn owners(designs: &[DesignWord], property: &str) -> Vec<String> {
+    let has_it = |design: &&DesignWord| design.own.iter().any(|own| fold(&own.name) == property);
+    let owners = designs.iter().filter(has_it);
+    owners.map(|design| quoted(&design.name)).collect()
+}
+
+/// `unwatched blur gray`: the second word has been read as the next property.
+fn choices(word: &str) -> Option<String> {
+    let owner = PROPERTIES.iter().find_map(|property| match property.kind {
+        PropertyKind::Words(words) if words.contains(&word) => Some(property.name),
+        _ => None,
+    })?;
+    let several = match owner {
+        "art" => "folder, server",
+        _ => "blur, gray",
+    };
+    Some(format!(
+        "several words stand in brackets, such as `{owner} [{several}]`"
+    ))
+}

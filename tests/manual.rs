@@ -1,0 +1,281 @@
+//! The tables of docs/rules.md are those that the checker reads; `UPDATE=1 cargo test` writes them anew.
+
+use std::fs;
+use std::path::Path;
+
+use intertitle::model::{ActionWord, EventWord, FIELDS, Kind, PROPERTIES, SourceWords, Vocabulary};
+
+use crate::readme::{read_rules, words};
+
+#[test]
+fn the_tables_of_the_manual_are_those_of_the_checker() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
+    let page = fs::read_to_string(&path).unwrap();
+    let words = words();
+    let tables = [
+        (
+            "events",
+            words
+                .sources
+                .iter()
+                .map(events)
+                .collect::<Vec<_>>()
+                .join("\n"),
+        ),
+        ("fields", fields()),
+        ("operators", operators(&words)),
+        ("actions", actions(&words)),
+        ("properties", properties()),
+        ("designs", designs(&words)),
+    ];
+    let mut wanted = page.clone();
+    for (name, table) in &tables {
+        wanted = with_table(&wanted, name, table);
+    }
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, wanted).unwrap();
+        return;
+    }
+    for (old, new) in page.lines().zip(wanted.lines()) {
+        assert_eq!(old, new, "`UPDATE=1 cargo test` writes the tables anew");
+    }
+    assert_eq!(page.len(), wanted.len());
+}
+
+/// The page with `table` between its markers.
+fn with_table(page: &str, name: &str, table: &str) -> String {
+    let begin = format!("<!-- generated: {name} -->\n");
+    let (before, rest) = page
+        .split_once(&begin)
+        .unwrap_or_else(|| panic!("no {begin}"));
+    let (_, after) = rest.split_once("<!-- end -->").unwrap();
+    format!(
+        "{before}{begin}\n{}\n\n<!-- end -->{after}",
+        table.trim_end()
+    )
+}
+
+#[test]
+fn every_example_of_a_field_is_a_condition_that_an_event_can_meet() {
+    let words = words();
+    for field in FIELDS {
+        let is_clock = matches!(field.kind, Kind::Time | Kind::Weekday);
+        let all = words.sources.iter();
+        let mut carriers = all.flat_map(|source| {
+            let own = source.events.iter();
+            let carry = own.filter(|event| is_clock || event.fields.contains(&field.name));
+            carry.map(|event| format!("{} {}", source.name, event.name))
+        });
+        let event = carriers
+            .next()
+            .unwrap_or_else(|| panic!("no event carries {}", field.name));
+        let rule = format!("on {event} when {} -> ignore\n", field.example());
+        let (reading, screens) = read_rules(&rule, &words);
+        assert!(reading.problems.is_empty(), "{screens}");
+    }
+}
+
+type Row = Vec<String>;
+
+fn table(heads: &[&str], rows: impl IntoIterator<Item = Row>) -> String {
+    let line = |cells: &[String]| format!("| {} |\n", cells.join(" | ").replace('\n', " "));
+    let heads: Row = heads.iter().map(|head| (*head).to_string()).collect();
+    let rule = format!("|{}\n", "---|".repeat(heads.len()));
+    let rows: String = rows.into_iter().map(|row| line(&row)).collect();
+    line(&heads) + &rule + &rows
+}
+
+fn code(word: &str) -> String {
+    format!("`{}`", word.replace('|', "\\|"))
+}
+
+fn codes<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
+    words.into_iter().map(code).collect::<Vec<_>>().join(" ")
+}
+
+/// One sender: what it sends, and which fields that carries.
+fn events(sender: &SourceWords) -> String {
+    let rows = sender.events.iter().map(|event| {
+        let plain = event.plain.map(|plain| code(&format!("any {plain}")));
+        vec![
+            code(event.name),
+            event.help.to_string(),
+            plain.unwrap_or_default(),
+        ]
+    });
+    let heads = ["event", "when it comes", "counts as"];
+    format!(
+        "### {}\n\n{}\n{}",
+        sender.name,
+        table(&heads, rows),
+        carried(sender)
+    )
+}
+
+/// Each set of fields once, with the events that carry it.
+fn carried(sender: &SourceWords) -> String {
+    let mut groups: Vec<(Vec<&str>, Vec<&EventWord>)> = Vec::new();
+    for event in sender.events {
+        let all = FIELDS.iter().map(|field| field.name);
+        let fields: Vec<&str> = all.filter(|name| event.fields.contains(name)).collect();
+        match groups.iter_mut().find(|(own, _)| *own == fields) {
+            Some((_, events)) => events.push(event),
+            None => groups.push((fields, vec![event])),
+        }
+    }
+    let heads = ["events", "their fields"];
+    table(
+        &heads,
+        groups.into_iter().map(|(fields, events)| {
+            let fields = match fields.is_empty() {
+                true => "none".to_string(),
+                false => codes(fields),
+            };
+            vec![codes(events.iter().map(|event| event.name)), fields]
+        }),
+    )
+}
+
+fn fields() -> String {
+    let rows = FIELDS.iter().map(|field| {
+        vec![
+            code(field.name),
+            field.kind.name().to_string(),
+            code(&field.example()),
+            field.help.to_string(),
+        ]
+    });
+    table(&["field", "type", "such as", "what it says"], rows)
+}
+
+/// What may stand behind a field, what it means, and the values to try it with.
+const OPERATORS: &[(&str, &str)] = &[
+    ("=", "is the same"),
+    ("!=", "is another"),
+    ("<", "is less, or earlier"),
+    ("<=", "is not more, or not later"),
+    (">", "is more, or later"),
+    (">=", "is not less, or not earlier"),
+    ("in [a, b]", "is one of these"),
+    ("not in [a, b]", "is none of these"),
+    ("in a..b", "lies from the one to before the other"),
+    ("not in a..b", "does not lie there"),
+    ("contains", "has this in it; of a list, as one of its texts"),
+    ("starts with", "begins so"),
+    ("ends with", "ends so"),
+    ("matches", "is like this pattern: `*` any letters, `?` one"),
+    ("is known", "there is a value"),
+    ("is missing", "there is none"),
+];
+
+/// A field of each type, and a value for it.
+const OF_TYPES: &[(&str, &str)] = &[
+    ("series", "\"Dark\""),
+    ("kind", "episode"),
+    ("rating", "8"),
+    ("owner", "yes"),
+    ("labels", "\"4k\""),
+    ("tvdb", "7"),
+    ("airdate", "\"2024-05-01\""),
+    ("time", "22:00"),
+    ("weekday", "sat"),
+];
+
+/// Which types an operator is for is asked of the checker.
+fn operators(words: &Vocabulary) -> String {
+    let rows = OPERATORS.iter().map(|(operator, says)| {
+        let accepts = |(field, value): &&(&str, &str)| {
+            let question = match operator.split_once(" [a, b]") {
+                Some((word, _)) => format!("{word} [{value}]"),
+                None if operator.ends_with("a..b") => operator.replace("a..b", "22:00..23:00"),
+                None if operator.starts_with("is ") => (*operator).to_string(),
+                None => format!("{operator} {value}"),
+            };
+            let (reading, _) = read_rules(&format!("let asked = {field} {question}\n"), words);
+            reading.book.is_some()
+        };
+        let types: Vec<&str> = OF_TYPES
+            .iter()
+            .filter(accepts)
+            .map(|(name, _)| kind(name).name())
+            .collect();
+        let types = match types.len() == OF_TYPES.len() {
+            true => "all".to_string(),
+            false => types.join(", "),
+        };
+        vec![code(operator), (*says).to_string(), types]
+    });
+    let rows: Vec<Row> = rows.collect();
+    let alone = "A flag stands alone: `when owner`, `when not owner`.\n";
+    table(&["operator", "the field's value ...", "for"], rows) + "\n" + alone
+}
+
+fn kind(field: &str) -> Kind {
+    FIELDS
+        .iter()
+        .find(|known| known.name == field)
+        .unwrap()
+        .kind
+}
+
+fn actions(words: &Vocabulary) -> String {
+    let row = |action: &ActionWord| {
+        let (least, most) = action.texts;
+        let texts = " \"...\"".repeat(least) + &" [\"...\"]".repeat(most - least);
+        let place = if action.schedule {
+            "`on`, `every`"
+        } else {
+            "`on`"
+        };
+        let clauses = if action.item {
+            "`of` `after` `with`"
+        } else {
+            ""
+        };
+        let yet = if action.built {
+            ""
+        } else {
+            " (does nothing yet)"
+        };
+        vec![
+            code(&format!("{}{texts}", action.words)),
+            format!("{}{yet}", action.help),
+            place.to_string(),
+            clauses.to_string(),
+        ]
+    };
+    let heads = ["action", "what it does", "in", "behind it may stand"];
+    table(&heads, words.actions.iter().map(row))
+}
+
+fn properties() -> String {
+    let rows = PROPERTIES.iter().map(|property| {
+        vec![
+            code(property.name),
+            property.kind.values(),
+            property.help.to_string(),
+        ]
+    });
+    table(&["property", "value", "what it does"], rows)
+}
+
+/// The designs that are built in, and what they have of their own.
+fn designs(words: &Vocabulary) -> String {
+    let built_in = words
+        .designs
+        .iter()
+        .filter(|design| design.name == "standard");
+    let rows = built_in.flat_map(|design| {
+        let head = vec![code(&design.name), String::new(), design.help.clone()];
+        let own = design.own.iter().map(|own| {
+            let value = format!("{}; {} unless set", own.kind.values(), own.default);
+            vec![code(&own.name), value, own.help.clone()]
+        });
+        std::iter::once(head).chain(own)
+    });
+    let rows: Vec<Row> = rows.collect();
+    table(
+        &["design, and its own properties", "value", "what it does"],
+        rows,
+    )
+}
