@@ -83,12 +83,14 @@ execute 'syntax region intertitleStyle transparent matchgroup=intertitleStatemen
   \ s:next 'contains=intertitleComment,intertitleWhen,intertitleProperties'
 execute 'syntax region intertitleProperties contained transparent matchgroup=intertitleDelimiter start=/{/ end=/}/'
   \ 'matchgroup=NONE' s:next_line
-  \ 'contains=@intertitlePlain,intertitleTemplate,intertitleProperty,intertitleValue,intertitleFlag'
+  \ 'contains=@intertitlePlain,intertitleTemplate,intertitleProperty,intertitleOwnProperty,intertitleValue,intertitleFlag'
 " A word that is both is a property unless it stands after one: of two lists the last counts.
 syntax keyword intertitleValue contained plain blur gray art source upper lower title folder tmdb server
 syntax keyword intertitleProperty contained nextgroup=intertitleValue skipwhite design watched unwatched font font_color
   \ font_size font_kerning font_stroke line_spacing word_spacing vertical_shift case title season_text episode_text
   \ hide_season hide_episode hide_title art language quality size
+" A property of a design's own: it is on or off.
+syntax match intertitleOwnProperty contained /\c\<\a\w*\ze\s\+\%(on\|off\|yes\|no\|true\|false\)\>/
 syntax keyword intertitleFlag contained on off yes no true false
 
 " test "what it shows" { event SOURCE EVENT { FIELD VALUE } expect ACTION }
@@ -129,6 +131,7 @@ highlight default link intertitleArrow Operator
 highlight default link intertitleAction Function
 highlight default link intertitleClause Keyword
 highlight default link intertitleProperty Identifier
+highlight default link intertitleOwnProperty Identifier
 highlight default link intertitleValue Constant
 highlight default link intertitleFlag Boolean
 highlight default link intertitleNothing Constant
