@@ -31,6 +31,18 @@ struct Inside {
     state: RulesState,
     /// Of the rules on disk when they were last read.
     seen: Option<Digest>,
+    /// Of rules that were different at the last look, and may still be in the middle of being written.
+    unsettled: Option<Digest>,
+}
+
+/// How soon changed rules are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Haste {
+    /// At once: somebody asks for it.
+    Now,
+    /// At the second look that sees the same: an editor empties a file before it writes it, and a copy over a network
+    /// takes its time.
+    OnceSettled,
 }
 
 /// Where the rules in force lie.
@@ -58,11 +70,19 @@ impl Desk {
 
     /// Looks at the rules on disk, and takes them into force if they have changed and are without a mistake.
     /// True if anything has changed.
-    pub fn look(&self, place: &Place, words: &Vocabulary, now_ms: i64) -> bool {
+    pub fn look(&self, place: &Place, words: &Vocabulary, now_ms: i64, haste: Haste) -> bool {
         let texts = assets::rules(place);
         let seen = fingerprint(&texts);
-        if self.inside().seen.as_ref() == Some(&seen) {
-            return false;
+        {
+            let mut inside = self.inside();
+            if inside.seen.as_ref() == Some(&seen) {
+                inside.unsettled = None;
+                return false;
+            }
+            if haste == Haste::OnceSettled && inside.unsettled.as_ref() != Some(&seen) {
+                inside.unsettled = Some(seen);
+                return false;
+            }
         }
         let mut state = RulesState {
             since_ms: now_ms,
@@ -73,7 +93,7 @@ impl Desk {
             Err(why) => state.errors = Some(format!("error: {why}\n")),
             Ok(texts) => {
                 state.files = texts.iter().map(|text| text.name.clone()).collect();
-                let (reading, errors, warnings) = read(&texts, words);
+                let (reading, errors, warnings) = read(&texts, words, Tests::Run);
                 state.errors = Some(errors).filter(|screens| !screens.is_empty());
                 state.warnings = Some(warnings).filter(|screens| !screens.is_empty());
                 book = reading.book;
@@ -91,9 +111,18 @@ impl Desk {
     }
 }
 
+/// Whether the tests in rules files have a say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tests {
+    /// They are run, and one that fails is a mistake.
+    Run,
+    /// They are left alone: who wants to know why one fails must be able to ask.
+    LeftAlone,
+}
+
 /// Reads the texts as one book: what came of it, and the screens of all errors and of all warnings.
 #[must_use]
-pub(super) fn read(texts: &[Text], words: &Vocabulary) -> (Reading, String, String) {
+pub(super) fn read(texts: &[Text], words: &Vocabulary, tests: Tests) -> (Reading, String, String) {
     let files: Vec<RulesFile> = texts
         .iter()
         .map(|text| RulesFile {
@@ -102,7 +131,16 @@ pub(super) fn read(texts: &[Text], words: &Vocabulary) -> (Reading, String, Stri
             built_in: text.is_built_in,
         })
         .collect();
-    let reading = rules::read(&files, words);
+    let mut reading = rules::read(&files, words);
+    if tests == Tests::Run {
+        let tested = reading.book.as_ref().map(Rulebook::test);
+        let failures = tested.into_iter().flatten().filter_map(|one| one.failure);
+        let failures: Vec<Problem> = failures.collect();
+        if !failures.is_empty() {
+            reading.problems.extend(failures);
+            reading.book = None;
+        }
+    }
     let (errors, warnings): (Vec<Problem>, Vec<Problem>) = reading
         .problems
         .iter()

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::action;
-use crate::app::desk::{Desk, read};
+use crate::app::desk::{Desk, Haste, Tests, read};
 use crate::app::lane::Lane;
 use crate::assets;
 use crate::card::{self, Design, Faces};
@@ -99,7 +99,7 @@ impl App {
             witness,
             _lock: lock,
         };
-        app.look_at_rules();
+        app.look_at_rules(Haste::Now);
         let running = app
             .store
             .put_all_back(started_ms)
@@ -116,10 +116,13 @@ impl App {
     }
 
     /// Takes changed rules into force, or says why not. True if they have changed.
-    pub fn look_at_rules(&self) -> bool {
-        let has_changed = self
-            .desk
-            .look(&self.settings.place, &self.words, self.clock.now_ms());
+    pub fn look_at_rules(&self, haste: Haste) -> bool {
+        let has_changed = self.desk.look(
+            &self.settings.place,
+            &self.words,
+            self.clock.now_ms(),
+            haste,
+        );
         if has_changed {
             let state = self.desk.state();
             for warning in state.warnings.iter().flat_map(|screens| screens.lines()) {
@@ -127,8 +130,9 @@ impl App {
             }
             match state.errors {
                 None => log::info!(
-                    "{} rules in force, from {}",
+                    "{} {} in force, from {}",
                     state.rules,
+                    if state.rules == 1 { "rule" } else { "rules" },
                     state.files.join(", ")
                 ),
                 Some(errors) => {
@@ -168,7 +172,7 @@ impl App {
     /// # Errors
     /// A file cannot be read, or the rules have mistakes.
     pub fn read_rules(settings: &Settings, words: &Vocabulary) -> Result<Rulebook, String> {
-        let (reading, errors, _) = read(&assets::rules(&settings.place)?, words);
+        let (reading, errors, _) = read(&assets::rules(&settings.place)?, words, Tests::LeftAlone);
         reading.book.ok_or(errors)
     }
 }

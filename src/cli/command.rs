@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 
-use crate::cli::{check, demo, explain, fmt, init, queue, rules, serve};
+use crate::cli::{check, demo, explain, fmt, init, queue, replay, rules, serve};
 use crate::settings::{Place, Settings, default_dir};
 use crate::store::Store;
 
@@ -26,6 +26,7 @@ const COMMANDS: &[Row] = &[
     fmt::ROW,
     rules::ROW,
     explain::ROW,
+    replay::ROW,
 ];
 
 /// Runs the command that `arguments` (the program's name first) ask for. Exit codes: 0 yes, 1 no, 2 could not.

@@ -9,6 +9,7 @@ mod fmt;
 mod init;
 mod logging;
 mod queue;
+mod replay;
 mod rules;
 mod screen;
 mod serve;

@@ -57,8 +57,8 @@ fn hung(head: &str, words: &str) -> String {
     text + line.trim_end() + "\n"
 }
 
-/// Signs that move the cursor are left out: names of designs and fonts come from files.
-fn shown(text: impl AsRef<str>) -> String {
+/// Signs that move the cursor are left out: names of designs, fonts and events come from outside.
+pub(super) fn shown(text: impl AsRef<str>) -> String {
     let letters = text.as_ref().chars();
     letters
         .map(|letter| if letter.is_control() { ' ' } else { letter })

@@ -4,7 +4,7 @@ use std::io::Read as _;
 
 use tiny_http::{Header, Method, Request, Response};
 
-use crate::app::{App, health};
+use crate::app::{App, Haste, health};
 use crate::daemon::body::BODY_BYTES_MAX;
 use crate::daemon::precede::unknown_triggers;
 use crate::daemon::turn::Bell;
@@ -15,6 +15,9 @@ use crate::store::{NewHook, UNDECIDED_MAX};
 
 /// Of a body that could not be read, for a look.
 const REFUSED_BYTES_KEPT: usize = 64 << 10;
+
+/// The address at which people and programs have the rules on disk read at once.
+const RELOAD: &str = "/api/v1/rules/reload";
 
 /// An answer: status and what it says.
 struct Answer {
@@ -57,6 +60,8 @@ fn respond(app: &App, bell: &Bell, request: &Request, body: &[u8]) -> Answer {
             Ok(Ok(health)) => answer(200, health),
             _ => error(503, "the state file does not answer"),
         },
+        RELOAD if *request.method() == Method::Post => reload(app, bell),
+        RELOAD => error(405, "this address reads the rules on disk: use POST"),
         "/ping" | "/health" => error(405, "this address is for looking: use GET"),
         _ if is_look && Door::from_target(target).is_some() => {
             error(405, "this is the address of a webhook: it waits for POST")
@@ -84,6 +89,18 @@ fn respond(app: &App, bell: &Bell, request: &Request, body: &[u8]) -> Answer {
             );
             Answer { status, body }
         }
+    }
+}
+
+/// Reads the rules on disk now, whether or not they have changed, and says what came of it.
+fn reload(app: &App, bell: &Bell) -> Answer {
+    if app.look_at_rules(Haste::Now) {
+        bell.ring();
+    }
+    match health(app) {
+        Ok(health) if health.rules.ok => answer(200, serde_json::json!({"rules": health.rules})),
+        Ok(health) => answer(422, serde_json::json!({"rules": health.rules})),
+        Err(why) => error(503, &why.to_string()),
     }
 }
 

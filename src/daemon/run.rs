@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tiny_http::Server;
 
-use crate::app::App;
+use crate::app::{App, Haste};
 use crate::daemon::inner;
 use crate::daemon::porter;
 use crate::daemon::receive::receive;
@@ -19,8 +19,9 @@ use crate::daemon::{dispatch, find, lookup, render, upload};
 
 /// Threads that answer requests: each may be held by one slow disk write.
 const RECEIVERS: usize = 4;
-/// How often the rules on disk are looked at: network shares do not tell.
-const RULES_LOOK_MS: i64 = 2000;
+/// How often the rules on disk are looked at: network shares do not tell. Two looks that see the same are needed, and
+/// what is saved shall be used within two seconds.
+const RULES_LOOK_MS: i64 = 700;
 /// How often what has ended is forgotten.
 const PRUNE_MS: i64 = 3600 * 1000;
 
@@ -101,7 +102,7 @@ impl Running {
         }
         self.tend("dispatch", dispatch::turn)?;
         self.every("rules", RULES_LOOK_MS, |app, bell| {
-            if app.look_at_rules() {
+            if app.look_at_rules(Haste::OnceSettled) {
                 bell.ring();
             }
         })?;
@@ -201,9 +202,16 @@ impl Running {
         })
     }
 
-    /// Sleeps until a signal asks for the end.
+    /// Sleeps until a signal asks for the end. One that asks for the rules on disk is obeyed on the way.
     pub fn wait(&self) {
-        if let Err(error) = signals::wait_for_the_end() {
+        let reload = || {
+            log::info!("SIGHUP: looking at the rules");
+            if !self.app.look_at_rules(Haste::Now) {
+                log::info!("the rules on disk are those that were read last");
+            }
+            self.bell.ring();
+        };
+        if let Err(error) = signals::wait_for_the_end(reload) {
             log::error!("signals cannot be received ({error}); end me by force");
             loop {
                 thread::sleep(Duration::from_secs(3600));

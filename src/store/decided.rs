@@ -18,6 +18,8 @@ pub struct DecidedHook {
     pub event: Option<String>,
     /// What the rules asked for then.
     pub asked: Vec<Asked>,
+    /// Why, as `queue hooks` shows it.
+    pub reason: String,
 }
 
 impl Store {
@@ -46,11 +48,11 @@ impl Store {
         after: HookId,
         limit: u32,
     ) -> Result<Vec<DecidedHook>, StoreError> {
-        let rows: Vec<(HookId, String, Option<String>, Option<String>)> = {
+        let rows: Vec<Row> = {
             let connection = self.lock();
             let mut query = connection.prepare_cached(
-                "SELECT id, source, event, asked FROM hook
-                 WHERE id > ?1 AND arrived_ms >= ?2 AND outcome IN (?3, ?4) ORDER BY id LIMIT ?5",
+                "SELECT id, source, event, asked, reason FROM hook
+                 WHERE id > ?1 AND arrived_ms >= ?2 AND outcome IN (?3, ?4) AND asked IS NOT NULL ORDER BY id LIMIT ?5",
             )?;
             let rows = query.query_map(
                 params![
@@ -60,22 +62,40 @@ impl Store {
                     Outcome::Ignored.word(),
                     limit
                 ],
-                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+                |row| {
+                    Ok(Row {
+                        id: row.get(0)?,
+                        source: row.get(1)?,
+                        event: row.get(2)?,
+                        asked: row.get(3)?,
+                        reason: row.get(4)?,
+                    })
+                },
             )?;
             rows.collect::<Result<_, _>>()?
         };
         let mut hooks = Vec::with_capacity(rows.len());
-        for (id, source, event, asked) in rows {
+        for row in rows {
             // Pruned between the two questions, by the server that runs beside.
-            let Some(hook) = self.hook(id)? else { continue };
-            let asked = asked.and_then(|text| serde_json::from_str(&text).ok());
+            let Some(hook) = self.hook(row.id)? else {
+                continue;
+            };
             hooks.push(DecidedHook {
                 hook,
-                source,
-                event,
-                asked: asked.unwrap_or_default(),
+                source: row.source,
+                event: row.event,
+                asked: from_json(&row.asked)?,
+                reason: row.reason.unwrap_or_default(),
             });
         }
         Ok(hooks)
     }
+}
+
+struct Row {
+    id: HookId,
+    source: String,
+    event: Option<String>,
+    asked: String,
+    reason: Option<String>,
 }

@@ -3,6 +3,7 @@
 mod check;
 mod fmt;
 mod init;
+mod replay;
 mod rules;
 
 use std::fs;

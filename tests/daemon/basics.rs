@@ -1,5 +1,7 @@
 //! The plain way of a hook, and the ways in which there is nothing to do.
 
+use intertitle::app::Haste;
+
 use crate::support::Bench;
 
 const RATE: &str = "on plex media.rate -> remake card\n";
@@ -229,7 +231,7 @@ fn rules_with_a_mistake_do_not_replace_good_ones_and_mended_ones_do() {
     let bench = Bench::new(RATE);
     let file = bench.folder.path().join("rules/main.rules");
     std::fs::write(&file, "on plex media.rat -> make card\n").unwrap();
-    bench.app().look_at_rules();
+    bench.app().look_at_rules(Haste::Now);
     assert!(!bench.app().desk.state().is_ok);
     bench.plex("media.rate", LOW_WATER);
     bench.run_until_idle();
@@ -238,7 +240,7 @@ fn rules_with_a_mistake_do_not_replace_good_ones_and_mended_ones_do() {
         "the rules from before stay in force"
     );
     std::fs::write(&file, "on plex media.rate -> ignore\n").unwrap();
-    bench.app().look_at_rules();
+    bench.app().look_at_rules(Haste::Now);
     assert!(bench.app().desk.state().is_ok);
     bench.plex("media.rate", 1202);
     bench.run_until_idle();
@@ -252,7 +254,7 @@ fn without_any_good_rules_hooks_are_kept_and_decided_when_they_are_mended() {
     bench.run_until_idle();
     assert_eq!(bench.hooks()[0].0, "waiting");
     std::fs::write(bench.folder.path().join("rules/main.rules"), RATE).unwrap();
-    bench.app().look_at_rules();
+    bench.app().look_at_rules(Haste::Now);
     bench.run_until_idle();
     assert!(bench.shows_card(LOW_WATER));
 }

@@ -1,5 +1,7 @@
 //! What a hook did not say and a rule asks for, and what several senders say of the same item.
 
+use intertitle::app::Haste;
+
 use crate::support::{Bench, MACHINE, plex_hook};
 
 const LOW_WATER: u32 = 1201;
@@ -116,7 +118,7 @@ fn rules_that_change_while_a_hook_waits_decide_it() {
     bench.plex("media.rate", LOW_WATER);
     bench.dispatch_all();
     bench.write_rules("main.rules", "on plex media.rate -> ignore \"changed\"\n");
-    bench.app().look_at_rules();
+    bench.app().look_at_rules(Haste::Now);
     bench.run_until_idle();
     assert_eq!(outcomes(&bench), ["ignored by main.rules:1: changed"]);
 }

@@ -4,3 +4,4 @@ mod basics;
 mod faults;
 mod lookups;
 mod pictures;
+mod reload;

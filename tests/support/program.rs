@@ -92,6 +92,24 @@ impl Program {
         self.log.lock().unwrap().clone()
     }
 
+    /// Sends it a signal by name, as `kill -HUP` does.
+    pub fn signal(&self, name: &str) {
+        let mut kill = Command::new("kill");
+        let sent = kill
+            .arg(format!("-{name}"))
+            .arg(self.child.id().to_string());
+        assert!(sent.status().unwrap().success());
+    }
+
+    /// Waits until it has ended by itself; all that it has logged.
+    pub fn ended(&mut self) -> String {
+        drop(self.child.wait());
+        if let Some(reader) = self.reader.take() {
+            reader.join().unwrap();
+        }
+        self.log()
+    }
+
     /// `kill -9`.
     pub fn kill(&mut self) {
         drop(self.child.kill());

@@ -1,0 +1,290 @@
+//! `replay`: what the rules on disk would have done with the hooks that really came. Touches nothing.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use serde_json::json;
+
+use crate::app::{App, SystemClock, vocabulary};
+use crate::cli::command::{Row, open_store, settings};
+use crate::cli::explain::targets;
+use crate::cli::screen::{count, say, shown};
+use crate::cli::sheets;
+use crate::daemon::verdict::{Hearing, Target, Verdict};
+use crate::model::{Asked, Door, rfc3339};
+use crate::rules::{self, Rulebook, RulesFile};
+use crate::seams::Clock as _;
+use crate::settings::Settings;
+use crate::source;
+use crate::store::{COUNTED_MS, DecidedHook};
+
+pub(super) const ROW: Row = Row { describe, run };
+
+/// Hooks that are taken from the state file at once: about a megabyte.
+const BATCH: u32 = 200;
+
+fn describe() -> Command {
+    Command::new("replay")
+        .about(
+            "Tells what the rules on disk would have done with the hooks that came, where that differs from what was \
+             done; touches nothing",
+        )
+        .arg(
+            Arg::new("since")
+                .long("since")
+                .value_name("AGE")
+                .default_value("7d")
+                .value_parser(age)
+                .help("How far back: 30m, 12h, 7d, 4w; hooks are kept for thirty days"),
+        )
+        .arg(
+            Arg::new("rules")
+                .long("rules")
+                .value_name("PATH")
+                .value_parser(value_parser!(PathBuf))
+                .help("Other rules than those of the config folder: a file or a folder"),
+        )
+        .arg(
+            Arg::new("json")
+                .long("json")
+                .action(ArgAction::SetTrue)
+                .help("One JSON object a line for each hook that differs"),
+        )
+}
+
+/// `7d` as so much time.
+fn age(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("`{text}` is no age; write it as 30m, 12h, 7d or 4w");
+    let unit = text.chars().last().ok_or_else(wrong)?;
+    let seconds: u64 = match unit {
+        'm' => 60,
+        'h' => 3600,
+        'd' => 24 * 3600,
+        'w' => 7 * 24 * 3600,
+        _ => return Err(wrong()),
+    };
+    let number: u32 = text[..text.len() - 1].parse().map_err(|_| wrong())?;
+    Ok(Duration::from_secs(u64::from(number) * seconds))
+}
+
+fn run(matches: &ArgMatches) -> Result<bool, String> {
+    let settings = settings(matches)?;
+    let book = book(
+        &settings,
+        matches.get_one::<PathBuf>("rules").map(PathBuf::as_path),
+    )?;
+    let store = open_store(&settings)?;
+    let targets = targets(&settings);
+    let stage = Stage {
+        book: &book,
+        targets: &targets,
+        counted: RefCell::default(),
+    };
+    let since = matches
+        .get_one::<Duration>("since")
+        .copied()
+        .unwrap_or_default();
+    let since_ms = SystemClock
+        .now_ms()
+        .saturating_sub(i64::try_from(since.as_millis()).unwrap_or(i64::MAX));
+    let as_json = matches.get_flag("json");
+    let (mut hooks, mut others, mut after) = (0usize, 0usize, 0);
+    loop {
+        let batch = store
+            .decided_since(since_ms, after, BATCH)
+            .map_err(|error| error.to_string())?;
+        let Some(last) = batch.last() else { break };
+        after = last.hook.id;
+        for decided in &batch {
+            hooks += 1;
+            if let Some(other) = stage.otherwise(decided) {
+                others += 1;
+                say(&if as_json { other.json() } else { other.told() });
+            }
+        }
+    }
+    if !as_json {
+        let since = rfc3339(since_ms);
+        say(&match (hooks, others) {
+            (0, _) => format!("no hook has been decided since {since}\n"),
+            (_, 0) => format!(
+                "{} since {since}: the rules would do what was done\n",
+                count(hooks, "hook")
+            ),
+            _ => format!(
+                "{} since {since}: {others} would be decided otherwise\n",
+                count(hooks, "hook")
+            ),
+        });
+    }
+    Ok(others == 0)
+}
+
+/// The rules that are tried.
+fn book(settings: &Settings, path: Option<&Path>) -> Result<Rulebook, String> {
+    let words = vocabulary(settings)?;
+    let Some(path) = path else {
+        return App::read_rules(settings, &words);
+    };
+    let sheets = sheets::at(path)?;
+    let files: Vec<RulesFile> = sheets.into_iter().map(|sheet| sheet.file).collect();
+    let reading = rules::read(&files, &words);
+    let screens = || rules::screens(&files, &reading.problems);
+    reading.book.ok_or_else(screens)
+}
+
+/// Where hooks are decided once more.
+struct Stage<'s> {
+    book: &'s Rulebook,
+    targets: &'s [Target],
+    /// When an item was last counted under a plain word, in this replay.
+    counted: RefCell<HashMap<(&'static str, String), i64>>,
+}
+
+/// A hook that would be decided otherwise.
+struct Otherwise<'d> {
+    decided: &'d DecidedHook,
+    /// Who it is about, if anybody.
+    subject: Option<String>,
+    /// What the rules would ask for.
+    asked: Vec<Asked>,
+    reason: String,
+    /// The rules would have asked a media server first, and nobody did then.
+    missing: Vec<&'static str>,
+}
+
+impl Stage<'_> {
+    /// What would become of the hook now, if it differs from what became of it.
+    fn otherwise<'d>(&self, decided: &'d DecidedHook) -> Option<Otherwise<'d>> {
+        let verdict = self.verdict(decided)?;
+        if orders(&decided.asked) == orders(&verdict.asked) {
+            return None;
+        }
+        Some(Otherwise {
+            decided,
+            subject: verdict.subject.map(|subject| subject.to_string()),
+            asked: verdict.asked,
+            reason: verdict.reason,
+            missing: verdict
+                .missing
+                .map(|missing| missing.fields)
+                .unwrap_or_default(),
+        })
+    }
+
+    /// None if the hook cannot be read any more.
+    fn verdict(&self, decided: &DecidedHook) -> Option<Verdict> {
+        let hook = &decided.hook;
+        let door = Door::from_target(&hook.address)?;
+        let facts = source::named(door.source)?.read(&hook.body).ok()?;
+        let is_counted = |word: &'static str, names: &[String]| {
+            let counted = self.counted.borrow();
+            names.iter().any(|name| {
+                let at = counted.get(&(word, name.clone()));
+                at.is_some_and(|at| (at - hook.arrived_ms).abs() < COUNTED_MS)
+            })
+        };
+        let verdict = Hearing {
+            targets: self.targets,
+            book: self.book,
+            door: &door,
+            connection: hook.connection.as_deref(),
+            facts: &facts,
+            found: hook.found.as_ref(),
+            arrived_ms: hook.arrived_ms,
+            now_ms: hook.arrived_ms,
+            is_counted: &is_counted,
+        }
+        .verdict();
+        let mut counted = self.counted.borrow_mut();
+        for (word, names) in &verdict.counted {
+            let keys = names
+                .iter()
+                .map(|name| ((*word, name.clone()), hook.arrived_ms));
+            counted.extend(keys);
+        }
+        Some(verdict)
+    }
+}
+
+/// What is asked for and of whom, whichever line of the rules asks.
+fn orders(asked: &[Asked]) -> Vec<(&str, Option<&str>)> {
+    let mut orders: Vec<_> = asked
+        .iter()
+        .map(|asked| (asked.order.as_str(), asked.subject.as_deref()))
+        .collect();
+    orders.sort_unstable();
+    orders
+}
+
+impl Otherwise<'_> {
+    fn told(&self) -> String {
+        let decided = self.decided;
+        let mut text = format!(
+            "hook {}  {}  {} {}",
+            decided.hook.id,
+            rfc3339(decided.hook.arrived_ms),
+            decided.source,
+            shown(decided.event.as_deref().unwrap_or("")),
+        );
+        if let Some(subject) = &self.subject {
+            text += &format!("  {subject}");
+        }
+        text += "\n";
+        side(&mut text, '-', &decided.asked, &decided.reason);
+        side(&mut text, '+', &self.asked, &self.reason);
+        if !self.missing.is_empty() {
+            text += &format!(
+                "    the rules ask for {}, which nobody looked up then\n",
+                self.missing.join(", ")
+            );
+        }
+        text
+    }
+
+    fn json(&self) -> String {
+        let decided = self.decided;
+        let whole = json!({"hook": decided.hook.id, "arrived": rfc3339(decided.hook.arrived_ms),
+            "source": decided.source, "event": decided.event, "subject": self.subject,
+            "then": {"asked": decided.asked, "reason": decided.reason},
+            "now": {"asked": self.asked, "reason": self.reason, "missing": self.missing}});
+        format!("{whole}\n")
+    }
+}
+
+/// One side of the difference. The subject is said where there are several.
+fn side(text: &mut String, sign: char, asked: &[Asked], reason: &str) {
+    if asked.is_empty() {
+        *text += &format!("  {sign} nothing: {reason}\n");
+    }
+    for one in asked {
+        let whom = one.subject.as_ref().filter(|_| asked.len() > 1);
+        let whom = whom.map(|subject| format!("  {subject}"));
+        *text += &format!(
+            "  {sign} {} ({}){}\n",
+            one.order,
+            one.rule,
+            whom.unwrap_or_default()
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_age_is_a_number_and_a_unit() {
+        let hours = |text| age(text).map(|age| age.as_secs() / 3600);
+        assert_eq!(hours("12h"), Ok(12));
+        assert_eq!(hours("7d"), Ok(168));
+        assert_eq!(hours("2w"), Ok(336));
+        for wrong in ["", "7", "d", "-1d", "7 d", "7y", "1.5h", "１d"] {
+            let sentence = format!("`{wrong}` is no age; write it as 30m, 12h, 7d or 4w");
+            assert_eq!(age(wrong), Err(sentence));
+        }
+    }
+}

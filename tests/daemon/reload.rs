@@ -1,0 +1,132 @@
+//! Rules that change while the house runs.
+
+use intertitle::app::Haste;
+
+use crate::support::{Bench, Program, exchange};
+
+const RATE: &str = "on plex media.rate -> remake card\n";
+const LOW_WATER: u32 = 1201;
+
+/// Outcome of the next rating.
+fn decided(bench: &Bench) -> String {
+    bench.plex("media.rate", LOW_WATER);
+    bench.dispatch_all();
+    bench
+        .hooks()
+        .pop()
+        .map(|(_, reason)| reason)
+        .unwrap_or_default()
+}
+
+#[test]
+fn a_file_that_is_being_written_is_not_taken_for_the_rules() {
+    let bench = Bench::new(RATE);
+    let poll = || bench.app().look_at_rules(Haste::OnceSettled);
+    assert!(!poll());
+    bench.write_rules("main.rules", "");
+    assert!(!poll(), "an editor may have emptied it only to write it");
+    bench.write_rules("main.rules", "on plex media.rate -> ignore\n");
+    assert!(!poll());
+    assert_eq!(decided(&bench), "main.rules:1");
+    assert!(poll(), "it is the same at the second look");
+    assert_eq!(decided(&bench), "ignored by main.rules:1");
+    assert!(!poll());
+}
+
+#[test]
+fn a_file_that_is_written_and_put_back_changes_nothing() {
+    let bench = Bench::new(RATE);
+    let since = bench.app().desk.state().since_ms;
+    bench.wind(60);
+    bench.write_rules("main.rules", "on plex media.rate -> ignore\n");
+    bench.app().look_at_rules(Haste::OnceSettled);
+    bench.write_rules("main.rules", RATE);
+    bench.app().look_at_rules(Haste::OnceSettled);
+    bench.app().look_at_rules(Haste::OnceSettled);
+    assert_eq!(bench.app().desk.state().since_ms, since);
+}
+
+#[test]
+fn a_test_that_fails_keeps_a_book_out_of_force() {
+    let bench = Bench::new(RATE);
+    let rules = "on plex media.rate -> ignore\n\
+                 test \"ratings remake\" { event plex media.rate { rating 9 } expect remake card }\n";
+    bench.write_rules("main.rules", rules);
+    assert!(bench.app().look_at_rules(Haste::Now));
+    let state = bench.app().desk.state();
+    let errors = state.errors.unwrap_or_default();
+    let first = "error: test \"ratings remake\" fails: ignored by main.rules:1\n --> main.rules:2:";
+    assert!(!state.is_ok && errors.starts_with(first), "{errors}");
+    assert_eq!(decided(&bench), "main.rules:1");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_a_mistake_and_a_folder_that_is_gone_is_the_default_book() {
+    let bench = Bench::new(RATE);
+    let file = bench.folder.path().join("rules/main.rules");
+    std::fs::write(&file, b"on plex media.rate -> make card # caf\xe9\n").unwrap();
+    bench.app().look_at_rules(Haste::Now);
+    let errors = bench.app().desk.state().errors.unwrap_or_default();
+    assert!(errors.contains("main.rules is not UTF-8 text"), "{errors}");
+    assert_eq!(decided(&bench), "main.rules:1");
+    std::fs::remove_file(&file).unwrap();
+    bench.app().look_at_rules(Haste::Now);
+    assert_eq!(bench.app().desk.state().files, ["default.rules"]);
+    assert_eq!(decided(&bench), "no rule");
+}
+
+#[test]
+fn the_api_and_a_signal_have_the_rules_read_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = folder.path().join("rules");
+    std::fs::create_dir(&rules).unwrap();
+    std::fs::write(rules.join("main.rules"), RATE).unwrap();
+    let settings = "[server]\nlisten = \"127.0.0.1:0\"\n[plex.home]\nurl = \"http://127.0.0.1:9\"\ntoken = \"x\"\n";
+    std::fs::write(folder.path().join("intertitle.toml"), settings).unwrap();
+    let mut program = Program::serve(folder.path());
+    let reload = |method: &str| {
+        let request = format!(
+            "{method} /api/v1/rules/reload HTTP/1.1\r\nHost: nas\r\nContent-Length: 0\r\n\r\n"
+        );
+        exchange(program.address, request.as_bytes())
+    };
+    let good = reload("POST");
+    assert_eq!(
+        (good.status, good.json()["rules"]["ok"].as_bool()),
+        (200, Some(true))
+    );
+    std::fs::write(rules.join("main.rules"), "on plex media.rat -> make card\n").unwrap();
+    let bad = reload("POST");
+    let told = bad.json();
+    assert_eq!(
+        (bad.status, told["rules"]["ok"].as_bool()),
+        (422, Some(false))
+    );
+    let errors = told["rules"]["errors"].as_str().unwrap_or_default();
+    assert!(
+        errors.starts_with("error: `plex` sends no event `media.rat`"),
+        "{errors}"
+    );
+    let health = exchange(
+        program.address,
+        b"GET /health HTTP/1.1\r\nHost: nas\r\n\r\n",
+    );
+    assert_eq!(health.json()["rules"], told["rules"]);
+    assert_eq!(reload("GET").status, 405);
+    std::fs::write(rules.join("main.rules"), RATE).unwrap();
+    program.signal("HUP");
+    program.signal("TERM");
+    let log = program.ended();
+    let after = log.split("SIGHUP").nth(1).unwrap_or_default();
+    assert!(
+        after.contains("1 rule in force, from main.rules")
+            || log.matches("1 rule in force").count() > 1,
+        "{log}"
+    );
+    assert!(log.contains("SIGHUP: looking at the rules"), "{log}");
+    assert_eq!(
+        log.matches("sends no event `media.rat`").count(),
+        1,
+        "{log}"
+    );
+}
