@@ -3,7 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use intertitle::model::{ActionWord, EventWord, FIELDS, Kind, PROPERTIES, SourceWords, Vocabulary};
+use intertitle::model::{
+    ActionWord, EventWord, FIELDS, Kind, PROPERTIES, SourceWords, TEXT_FUNCTIONS, TEXT_VALUES,
+    Vocabulary,
+};
 
 use crate::readme::{read_rules, words};
 
@@ -27,6 +30,7 @@ fn the_tables_of_the_manual_are_those_of_the_checker() {
         ("actions", actions(&words)),
         ("properties", properties()),
         ("designs", designs(&words)),
+        ("texts", texts()),
     ];
     let mut wanted = page.clone();
     for (name, table) in &tables {
@@ -40,6 +44,33 @@ fn the_tables_of_the_manual_are_those_of_the_checker() {
         assert_eq!(old, new, "`UPDATE=1 cargo test` writes the tables anew");
     }
     assert_eq!(page.len(), wanted.len());
+}
+
+/// What may stand in the braces of a text.
+fn texts() -> String {
+    let values = TEXT_VALUES.iter().map(|value| {
+        let kind = if value.is_number { "number" } else { "text" };
+        vec![
+            format!("`{{{}}}`", value.name),
+            kind.into(),
+            value.help.into(),
+        ]
+    });
+    let functions = TEXT_FUNCTIONS.iter().map(|function| {
+        let of = if function.of_numbers {
+            "numbers"
+        } else {
+            "all"
+        };
+        vec![
+            format!("`\\|{}`", function.name),
+            of.into(),
+            function.help.into(),
+        ]
+    });
+    let values = table(&["value", "type", "what it says"], values);
+    let functions = table(&["function", "of", "what comes out"], functions);
+    format!("{values}\n{functions}")
 }
 
 /// The page with `table` between its markers.

@@ -1,5 +1,7 @@
 //! From a design, an episode and a picture to the file of a card.
 
+use std::ops::RangeInclusive;
+
 use crate::card::design::Design;
 use crate::card::encode::encode;
 use crate::card::faces::Faces;
@@ -12,13 +14,13 @@ use crate::card::shape::faces_of;
 use crate::card::sheet::Sheet;
 use crate::card::style::Style;
 use crate::card::texts::CardText;
-use crate::model::{Digest, Hasher, Properties};
+use crate::model::{CARD_HEIGHT, CARD_WIDTH, Digest, Hasher, Properties};
 
 /// Counted up whenever the same sheet would come out as other pixels: then all cards are drawn anew.
 const RENDERER_VERSION: u32 = 1;
 
 /// Sides of a card in px, at least and at most.
-const SIDE: std::ops::RangeInclusive<u32> = 16..=8192;
+const SIDE: RangeInclusive<u32> = 16..=8192;
 
 /// The file that is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,14 +40,12 @@ impl Output {
         let sides = properties
             .get("size")
             .and_then(|size| size.split_once(['x', 'X', '×']));
-        let side = |text: &str| {
-            text.trim()
-                .parse::<u32>()
-                .ok()
-                .filter(|px| SIDE.contains(px))
+        let side = |text: &str, sides: RangeInclusive<u32>| {
+            let px = text.trim().parse::<u32>().ok();
+            px.filter(|px| sides.contains(px))
         };
         if let Some((Some(width), Some(height))) =
-            sides.map(|(width, height)| (side(width), side(height)))
+            sides.map(|(width, height)| (side(width, CARD_WIDTH), side(height, CARD_HEIGHT)))
         {
             (self.width, self.height) = (width, height);
         }

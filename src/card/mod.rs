@@ -48,5 +48,5 @@ pub use paint::Painter;
 pub use parse::parse;
 pub use picture::Picture;
 pub use sheet::Sheet;
-pub use template::{Mistake, Template, VALUES};
+pub use template::{Mistake, Template};
 pub use texts::CardText;

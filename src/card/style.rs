@@ -7,7 +7,7 @@ use crate::card::color;
 use crate::card::design::{Case, Design};
 use crate::card::template::Template;
 use crate::card::texts::CardText;
-use crate::model::Properties;
+use crate::model::{Properties, PropertyKind, property_word};
 use crate::text::one_of;
 
 /// What rules say of a card's look. Factors multiply what the design says, px are added to it.
@@ -105,12 +105,12 @@ impl Style {
                 };
                 self.color = Some(color::read(value).ok_or_else(unknown)?);
             }
-            "font_size" => self.size = number(value, 0.1, 10.0)?,
-            "font_kerning" => self.kerning = number(value, -100.0, 100.0)?,
-            "font_stroke" => self.stroke = number(value, 0.0, 20.0)?,
-            "line_spacing" => self.line_px = number(value, -2000.0, 2000.0)?,
-            "word_spacing" => self.word_px = number(value, -2000.0, 2000.0)?,
-            "vertical_shift" => self.shift_px = number(value, -5000.0, 5000.0)?,
+            "font_size" => self.size = number(name, value)?,
+            "font_kerning" => self.kerning = number(name, value)?,
+            "font_stroke" => self.stroke = number(name, value)?,
+            "line_spacing" => self.line_px = number(name, value)?,
+            "word_spacing" => self.word_px = number(name, value)?,
+            "vertical_shift" => self.shift_px = number(name, value)?,
             "case" => self.case = Some(case(value).ok_or_else(|| format!("`{value}` is no case"))?),
             "title" => self.template("title", value)?,
             "season_text" => self.template("season_text", value)?,
@@ -189,9 +189,14 @@ fn flag(value: &str) -> Result<bool, String> {
     }
 }
 
-fn number(value: &str, least: f32, most: f32) -> Result<f32, String> {
+/// The value of a property that is a number, within its bounds.
+fn number(name: &str, value: &str) -> Result<f32, String> {
+    let (least, most) = match property_word(name).map(|word| word.kind) {
+        Some(PropertyKind::Number(least, most)) => (least, most),
+        _ => return Err("it is no number".to_string()),
+    };
     match value.parse::<f32>() {
-        Ok(number) if (least..=most).contains(&number) => Ok(number),
+        Ok(number) if (least..=most).contains(&f64::from(number)) => Ok(number),
         Ok(_) => Err(format!("`{value}` is not between {least} and {most}")),
         Err(_) => Err(format!("`{value}` is no number")),
     }

@@ -1,6 +1,7 @@
 //! Texts with values in them: `Season {season}`, `{episode:02}`, `{episode|words|upper}`.
 
 use crate::card::words::{lower, ordinal, roman, title_case, upper, words};
+use crate::model::TEXT_VALUES;
 use crate::text::{Span, one_of};
 
 /// A text with places for values.
@@ -28,19 +29,13 @@ enum Function {
     Ordinal,
 }
 
-/// The values of a card that texts may name. `season_name` is `Season 2`, or `Specials`.
-pub const VALUES: &[&str] = &[
-    "series",
-    "title",
-    "season",
-    "episode",
-    "absolute",
-    "year",
-    "airdate",
-    "season_name",
-    "season_text",
-    "episode_text",
-];
+/// Values of a card that only the texts of a design may name, beside those of [`TEXT_VALUES`]: they are made of them.
+const OF_DESIGNS: [&str; 2] = ["season_text", "episode_text"];
+
+/// The names of all values.
+fn values() -> impl Iterator<Item = &'static str> {
+    TEXT_VALUES.iter().map(|value| value.name).chain(OF_DESIGNS)
+}
 
 const FUNCTIONS: &[(&str, Function)] = &[
     ("upper", Function::Upper),
@@ -101,7 +96,7 @@ impl Template {
 
     /// The text with its values; one that `value` does not have is empty.
     ///
-    /// `value` gives names of [`VALUES`]; `language` is the one of letters and words, such as `de`, or empty.
+    /// `value` gives names of [`TEXT_VALUES`] and of a design's own texts; `language` is the one of letters and words, such as `de`, or empty.
     #[must_use]
     pub fn expand(&self, language: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
         let expanded = self.0.iter().map(|piece| match piece {
@@ -155,15 +150,13 @@ fn value(inside: &str, at: usize) -> Result<Piece, Mistake> {
         place += part.len() + 1;
     }
     let (name, digits) = head.split_once(':').unwrap_or((head, ""));
-    let known = VALUES
-        .iter()
-        .find(|known| known.eq_ignore_ascii_case(name.trim()));
+    let known = values().find(|known| known.eq_ignore_ascii_case(name.trim()));
     let Some(known) = known else {
         let message = format!("a card has no value `{}`", name.trim());
         return Err(mistake(
             at..at + name.len(),
             &message,
-            one_of(name.trim(), VALUES.iter().copied()),
+            one_of(name.trim(), values()),
         ));
     };
     let count = digits.trim().trim_start_matches('0');
@@ -240,6 +233,18 @@ mod tests {
         check("Season {season} · {episode:02}", "Season 2 · 21");
         check("S{season:02}E{Episode:04}", "S02E0021");
         check("{title}, {{so}} {absolute}.", "The {Thing}, {so} .");
+    }
+
+    #[test]
+    fn the_functions_are_those_that_rules_may_use() {
+        let mut ours: Vec<&str> = FUNCTIONS.iter().map(|(name, _)| *name).collect();
+        let mut known: Vec<&str> = crate::model::TEXT_FUNCTIONS
+            .iter()
+            .map(|function| function.name)
+            .collect();
+        ours.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(ours, known);
     }
 
     #[test]

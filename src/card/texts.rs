@@ -36,7 +36,7 @@ impl From<&Episode> for CardText {
 }
 
 impl CardText {
-    /// The value of that name of [`crate::card::template::VALUES`], apart from those that properties decide.
+    /// The value of that name of [`crate::model::TEXT_VALUES`].
     #[must_use]
     pub fn value(&self, name: &str) -> Option<String> {
         match name {
@@ -93,6 +93,22 @@ mod tests {
         };
         assert_eq!(text.value("title").as_deref(), Some("Line\nTwo"));
         assert_eq!(text.value("series").as_deref(), Some("A B[1m"));
+    }
+
+    #[test]
+    fn every_value_that_texts_may_name_is_there() {
+        let text = CardText {
+            absolute: Some(3),
+            year: Some(2017),
+            airdate: Some("2017-12-01".into()),
+            ..CardText::default()
+        };
+        for value in crate::model::TEXT_VALUES {
+            let found = text.value(value.name);
+            assert!(found.is_some(), "{}", value.name);
+            let is_number = found.is_some_and(|text| text.parse::<u32>().is_ok());
+            assert_eq!(is_number, value.is_number, "{}", value.name);
+        }
     }
 
     #[test]

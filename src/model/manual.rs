@@ -52,7 +52,7 @@ impl PropertyKind {
             PropertyKind::Design => "a design's name in quotes".to_string(),
             PropertyKind::Font => "a font's name in quotes".to_string(),
             PropertyKind::Color => "\"#EBEBEB\", or white".to_string(),
-            PropertyKind::Number => "a number".to_string(),
+            PropertyKind::Number(least, most) => format!("{least} to {most}"),
             PropertyKind::Flag => "on or off".to_string(),
             PropertyKind::Template => "text with {...}".to_string(),
             PropertyKind::Text => "text in quotes".to_string(),

@@ -11,6 +11,7 @@ mod moment;
 mod note;
 mod order;
 mod subject;
+mod text_words;
 mod value;
 mod vocabulary;
 
@@ -24,8 +25,10 @@ pub use moment::{Moment, day_ms, rfc3339};
 pub use note::Note;
 pub use order::{Asked, Order, Properties, RuleRef, Scope};
 pub use subject::{Level, SeriesRef, Subject};
+pub use text_words::{TEXT_FUNCTIONS, TEXT_VALUES, TextFunction, TextValue};
 pub use value::{Fields, Value, named_fields};
 pub use vocabulary::{
-    ActionWord, DESIGN_DEFAULT, DesignWord, EventWord, FIELDS, FieldWord, Kind, OwnProperty,
-    PROPERTIES, PropertyKind, PropertyWord, SourceWords, Vocabulary, field,
+    ActionWord, CARD_HEIGHT, CARD_WIDTH, DESIGN_DEFAULT, DesignWord, EventWord, FIELDS, FieldWord,
+    Kind, OwnProperty, PROPERTIES, PropertyKind, PropertyWord, SourceWords, Vocabulary, field,
+    property_word,
 };

@@ -1,5 +1,7 @@
 //! Every word a rules file may use: one table that the checker, the manual and the commands read.
 
+use std::ops::RangeInclusive;
+
 /// The type of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -181,7 +183,7 @@ pub struct ActionWord {
 }
 
 /// The type of a property of `style`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum PropertyKind {
     /// A design's name.
     Design,
@@ -189,8 +191,8 @@ pub enum PropertyKind {
     Font,
     /// `#RRGGBB`, `#RRGGBBAA` or a colour's name.
     Color,
-    /// A number.
-    Number,
+    /// A number from the one to the other.
+    Number(f64, f64),
     /// `on` or `off`, `yes` or `no`.
     Flag,
     /// Text with `{…}` in it.
@@ -220,6 +222,17 @@ const fn property(name: &'static str, kind: PropertyKind, help: &'static str) ->
     PropertyWord { name, kind, help }
 }
 
+/// Px that a card may be wide.
+pub const CARD_WIDTH: RangeInclusive<u32> = 160..=3840;
+/// Px that a card may be high.
+pub const CARD_HEIGHT: RangeInclusive<u32> = 90..=2160;
+
+/// The property of that name that every design has.
+#[must_use]
+pub fn property_word(name: &str) -> Option<&'static PropertyWord> {
+    PROPERTIES.iter().find(|property| property.name == name)
+}
+
 /// The design of a card for which nothing says another.
 pub const DESIGN_DEFAULT: &str = "standard";
 
@@ -240,32 +253,32 @@ pub const PROPERTIES: &[PropertyWord] = &[
     property("font_color", PropertyKind::Color, "the title's colour"),
     property(
         "font_size",
-        PropertyKind::Number,
+        PropertyKind::Number(0.1, 10.0),
         "times the design's own size",
     ),
     property(
         "font_kerning",
-        PropertyKind::Number,
+        PropertyKind::Number(-100.0, 100.0),
         "times the design's own letter spacing",
     ),
     property(
         "font_stroke",
-        PropertyKind::Number,
+        PropertyKind::Number(0.0, 20.0),
         "times the design's own outline",
     ),
     property(
         "line_spacing",
-        PropertyKind::Number,
+        PropertyKind::Number(-2000.0, 2000.0),
         "px added between the title's lines",
     ),
     property(
         "word_spacing",
-        PropertyKind::Number,
+        PropertyKind::Number(-2000.0, 2000.0),
         "px added between the title's words",
     ),
     property(
         "vertical_shift",
-        PropertyKind::Number,
+        PropertyKind::Number(-5000.0, 5000.0),
         "px the title moves down",
     ),
     property(
@@ -299,14 +312,14 @@ pub const PROPERTIES: &[PropertyWord] = &[
     ),
     property(
         "quality",
-        PropertyKind::Number,
-        "the JPEG's quality, 1 to 100",
+        PropertyKind::Number(1.0, 100.0),
+        "the JPEG's quality",
     ),
     property("size", PropertyKind::Size, "the card's size in px"),
 ];
 
 /// A design, as rules name it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DesignWord {
     /// Its name.
     pub name: String,
@@ -317,7 +330,7 @@ pub struct DesignWord {
 }
 
 /// A property that a design has of its own.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OwnProperty {
     /// Its name.
     pub name: String,

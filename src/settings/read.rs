@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use log::LevelFilter;
 
+use crate::model::{CARD_HEIGHT, CARD_WIDTH};
 use crate::settings::entries::{self, Entry, Origin, Raw};
 use crate::settings::masked::masked;
 use crate::settings::place::Place;
@@ -332,7 +333,7 @@ fn size(text: &str) -> Result<(u32, u32), String> {
         .split_once('x')
         .and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
     match parsed {
-        Some((width, height)) if (160..=3840).contains(&width) && (90..=2160).contains(&height) => {
+        Some((width, height)) if CARD_WIDTH.contains(&width) && CARD_HEIGHT.contains(&height) => {
             Ok((width, height))
         }
         _ => Err(

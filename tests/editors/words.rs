@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use intertitle::model::{FIELDS, Kind, PROPERTIES, PropertyKind, Vocabulary};
+use intertitle::model::{
+    FIELDS, Kind, PROPERTIES, PropertyKind, TEXT_FUNCTIONS, TEXT_VALUES, Vocabulary,
+};
 use intertitle::rules::{self, RulesFile, STATEMENT_WORDS};
 use intertitle::{action, source};
 use serde_json::Value;
@@ -299,14 +301,14 @@ fn in_braces_stands_what_the_checker_allows() {
         let in_braces = tokens.into_iter().rev().find(|token| token.text == word);
         in_braces.is_some_and(|token| token.scopes.last().is_some_and(|last| last == scope))
     };
-    for name in FIELDS.iter().map(|field| field.name) {
+    let fields = FIELDS.iter().map(|field| field.name);
+    for name in fields.chain(TEXT_VALUES.iter().map(|value| value.name)) {
         let text = format!("{{{name}}}");
         let found = has_scope(&text, name, "variable.other.value");
         assert_eq!(found, is_right(&text), "{GRAMMAR}, `placeholder`: {text}");
     }
-    for function in [
-        "words", "ordinal", "roman", "upper", "lower", "title", "length",
-    ] {
+    let functions = TEXT_FUNCTIONS.iter().map(|function| function.name);
+    for function in functions.chain(["length", "tilte"]) {
         let text = format!("{{season|{function}}}");
         let found = has_scope(&text, function, "support.function.text");
         assert_eq!(found, is_right(&text), "{GRAMMAR}, `placeholder`: {text}");

@@ -1,6 +1,8 @@
 //! How cards look: the names of properties, and whether a property can have that value.
 
-use crate::model::PropertyKind;
+use std::ops::RangeInclusive;
+
+use crate::model::{CARD_HEIGHT, CARD_WIDTH, PropertyKind};
 use crate::rules::check::colors::color;
 use crate::rules::check::desk::Desk;
 use crate::rules::check::literals::no_quotes;
@@ -52,7 +54,7 @@ fn of_kind(desk: &mut Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<S
             known_name(desk, value, "font", names)
         }
         PropertyKind::Color => color(desk.page, value),
-        PropertyKind::Number => number(desk, word, value),
+        PropertyKind::Number(least, most) => number(desk, word, (least, most), value),
         PropertyKind::Flag => flag(desk, word, value),
         PropertyKind::Template => {
             let text = text(desk, word, value)?;
@@ -105,7 +107,12 @@ fn known_name<'w>(
     Err(Diagnostic::error(value.at.0, message).help(help))
 }
 
-fn number(desk: &Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, Diagnostic> {
+fn number(
+    desk: &Desk<'_, '_>,
+    word: &Meant<'_>,
+    (least, most): (f64, f64),
+    value: &Value,
+) -> Result<String, Diagnostic> {
     let (number, written) = match &value.kind {
         ValueKind::Number(number, written) => (*number, written),
         ValueKind::Text(text) if text.trim().parse::<f64>().is_ok() => {
@@ -114,19 +121,11 @@ fn number(desk: &Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String
         }
         _ => return Err(wrong(desk, word, value, "a number")),
     };
-    let fault = match word.name {
-        "quality" if !(1.0..=100.0).contains(&number) => Some("lies between 1 and 100"),
-        "font_size" if number <= 0.0 => Some("is more than 0"),
-        "font_stroke" if number < 0.0 => Some("is never less than 0"),
-        _ => None,
-    };
-    match fault {
-        None => Ok(written.clone()),
-        Some(fault) => Err(Diagnostic::error(
-            value.at.0,
-            format!("`{}` {fault}", word.name),
-        )),
+    if (least..=most).contains(&number) {
+        return Ok(written.clone());
     }
+    let message = format!("`{}` lies between {least} and {most}", word.name);
+    Err(Diagnostic::error(value.at.0, message))
 }
 
 fn flag(desk: &Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, Diagnostic> {
@@ -185,22 +184,25 @@ fn some_words(
     Ok(kept.join(" "))
 }
 
-/// Sides of a card in px. Below, no title can be read; above, no server takes the picture.
-const SIDE_PX: std::ops::RangeInclusive<u32> = 100..=7680;
-
 fn size(desk: &Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, Diagnostic> {
     let help = "such as `1920x1080`".to_string();
     let ValueKind::Size(size) = &value.kind else {
         return Err(wrong(desk, word, value, "width and height in px").help(help));
     };
-    let side = |px: &str| px.parse().is_ok_and(|px: u32| SIDE_PX.contains(&px));
-    if size.split('x').all(side) {
+    let side =
+        |px: &str, sides: RangeInclusive<u32>| px.parse().is_ok_and(|px: u32| sides.contains(&px));
+    let is_size = size
+        .split_once('x')
+        .is_some_and(|(width, height)| side(width, CARD_WIDTH) && side(height, CARD_HEIGHT));
+    if is_size {
         return Ok(size.clone());
     }
     let message = format!(
-        "a card is {} to {} px wide and high",
-        SIDE_PX.start(),
-        SIDE_PX.end()
+        "a card is at least {}x{} and at most {}x{}",
+        CARD_WIDTH.start(),
+        CARD_HEIGHT.start(),
+        CARD_WIDTH.end(),
+        CARD_HEIGHT.end()
     );
     Err(Diagnostic::error(value.at.0, message).help(help))
 }

@@ -7,21 +7,10 @@ use nom::multi::many0;
 use nom::sequence::preceded;
 use nom::{IResult, Parser};
 
+use crate::model::{TEXT_FUNCTIONS, TEXT_VALUES};
 use crate::rules::check::desk::Desk;
 use crate::rules::named::named;
 use crate::text::{Diagnostic, Span, one_of, span_of};
-
-/// What may stand in braces.
-const NAMES: [&str; 7] = [
-    "series", "title", "season", "episode", "absolute", "year", "airdate",
-];
-
-/// The names that are numbers.
-const NUMBERS: [&str; 4] = ["season", "episode", "absolute", "year"];
-
-/// What may be made of a number, and of any text.
-const OF_NUMBERS: [&str; 3] = ["words", "ordinal", "roman"];
-const OF_TEXTS: [&str; 2] = ["upper", "lower"];
 
 /// Says what is wrong with the braces in the text under `span`, which has quotes around it.
 pub fn check_template(desk: &mut Desk<'_, '_>, span: Span) {
@@ -48,8 +37,14 @@ fn mistakes(written: &str) -> Vec<Diagnostic> {
     while let Some(at) = rest.find(['{', '}']) {
         let place = span_of(written, &rest[at..=at]);
         let inside = &rest[at + 1..];
+        // Two braces stand for one that is drawn.
+        if inside.starts_with(&rest[at..=at]) {
+            rest = &inside[1..];
+            continue;
+        }
         if rest[at..].starts_with('}') {
-            mistakes.push(Diagnostic::error(place, "`}` closes nothing"));
+            let help = "write `}}` for a brace that is drawn".to_string();
+            mistakes.push(Diagnostic::error(place, "`}` closes nothing").help(help));
             rest = inside;
             continue;
         }
@@ -85,15 +80,19 @@ fn braces(written: &str, whole: &str) -> Option<Diagnostic> {
         let help = "such as `{season:02}` or `{title|upper}`".to_string();
         return Some(error(inside, message).help(help));
     };
-    if !NAMES.contains(&name) {
+    let known = TEXT_VALUES
+        .iter()
+        .find(|value| value.name.eq_ignore_ascii_case(name));
+    let Some(known) = known else {
         let place = if name.is_empty() { whole } else { name };
         let message = match name.is_empty() {
             true => "there is no name in the braces".to_string(),
             false => format!("{} is no name for a text", named(name)),
         };
-        return Some(error(place, message).help(one_of(name, NAMES)));
-    }
-    let is_number = NUMBERS.contains(&name);
+        let names = TEXT_VALUES.iter().map(|value| value.name);
+        return Some(error(place, message).help(one_of(name, names)));
+    };
+    let is_number = known.is_number;
     if let Some(width) = width {
         let digits = width.strip_prefix('0').unwrap_or(width);
         if !is_number {
@@ -109,18 +108,21 @@ fn braces(written: &str, whole: &str) -> Option<Diagnostic> {
         }
     }
     functions.into_iter().find_map(|function| {
-        if OF_TEXTS.contains(&function) || is_number && OF_NUMBERS.contains(&function) {
-            return None;
-        }
-        if OF_NUMBERS.contains(&function) {
-            return Some(error(
+        let known = TEXT_FUNCTIONS
+            .iter()
+            .find(|known| known.name.eq_ignore_ascii_case(function));
+        match known {
+            Some(known) if known.of_numbers && !is_number => Some(error(
                 function,
                 format!("`{function}` is made of numbers, and `{name}` is none"),
-            ));
+            )),
+            Some(_) => None,
+            None => {
+                let place = if function.is_empty() { whole } else { function };
+                let message = format!("{} makes nothing of a text", named(function));
+                let names = TEXT_FUNCTIONS.iter().map(|known| known.name);
+                Some(error(place, message).help(one_of(function, names)))
+            }
         }
-        let place = if function.is_empty() { whole } else { function };
-        let message = format!("{} makes nothing of a text", named(function));
-        let known = OF_NUMBERS.into_iter().chain(OF_TEXTS);
-        Some(error(place, message).help(one_of(function, known)))
     })
 }

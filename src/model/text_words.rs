@@ -1,0 +1,61 @@
+//! The names in braces that a card's texts may have: `{season:02}`, `{title|upper}`.
+
+/// A value of an episode that texts may name.
+#[derive(Debug)]
+pub struct TextValue {
+    /// Its name in braces.
+    pub name: &'static str,
+    /// It is a number: it may have a width, and be written in words.
+    pub is_number: bool,
+    /// What it says, in a few words.
+    pub help: &'static str,
+}
+
+const fn value(name: &'static str, is_number: bool, help: &'static str) -> TextValue {
+    TextValue {
+        name,
+        is_number,
+        help,
+    }
+}
+
+/// All of them.
+pub const TEXT_VALUES: &[TextValue] = &[
+    value("series", false, "the series' title"),
+    value("title", false, "the episode's title"),
+    value("season", true, "the season's number"),
+    value("episode", true, "the episode's number within its season"),
+    value("absolute", true, "the episode's number within the series"),
+    value("year", true, "the year the series began"),
+    value("airdate", false, "the day it was first aired"),
+    value("season_name", false, "`Season 2`, or `Specials`"),
+];
+
+/// What can be made of a value.
+#[derive(Debug)]
+pub struct TextFunction {
+    /// Its name, after `|`.
+    pub name: &'static str,
+    /// It is made of numbers only.
+    pub of_numbers: bool,
+    /// What comes out, in a few words.
+    pub help: &'static str,
+}
+
+const fn function(name: &'static str, of_numbers: bool, help: &'static str) -> TextFunction {
+    TextFunction {
+        name,
+        of_numbers,
+        help,
+    }
+}
+
+/// All of them.
+pub const TEXT_FUNCTIONS: &[TextFunction] = &[
+    function("words", true, "`twenty-one`"),
+    function("ordinal", true, "`21st`"),
+    function("roman", true, "`XXI`"),
+    function("upper", false, "all capitals"),
+    function("lower", false, "no capitals"),
+    function("title", false, "a capital at each word"),
+];
