@@ -1,5 +1,6 @@
 //! The nouns: plain values that every room may name. Nothing here opens a file, a socket or a clock.
 
+mod calendar;
 mod digest;
 mod door;
 mod episode;
@@ -12,7 +13,9 @@ mod order;
 mod subject;
 mod value;
 mod vocabulary;
+mod zone;
 
+pub use calendar::{Due, Rhythm};
 pub use digest::{Digest, Hasher};
 pub use door::{Door, Gate};
 pub use episode::{Episode, Picture, PictureOrigin};
@@ -28,3 +31,4 @@ pub use vocabulary::{
     ActionWord, EventWord, FIELDS, FieldWord, Kind, PROPERTIES, PropertyKind, PropertyWord,
     SourceWords, Vocabulary, field,
 };
+pub use zone::Zone;
