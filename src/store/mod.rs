@@ -8,6 +8,7 @@ mod hooks;
 mod jobs;
 mod listing;
 mod prune;
+mod schedules;
 #[cfg(test)]
 mod tests;
 mod waiting;
@@ -17,4 +18,5 @@ pub use db::{Store, StoreError};
 pub use hooks::{KeptHook, NewHook, UNDECIDED_MAX};
 pub use jobs::Expansion;
 pub use listing::{HookRow, JobRow, QueueLengths};
+pub use schedules::Progress;
 pub use waiting::{NewJob, retry_delay};
