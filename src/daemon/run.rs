@@ -15,7 +15,7 @@ use crate::daemon::porter;
 use crate::daemon::receive::receive;
 use crate::daemon::signals;
 use crate::daemon::turn::{Bell, Turn, tend};
-use crate::daemon::{dispatch, find, render, upload};
+use crate::daemon::{dispatch, find, render, schedule, upload};
 
 /// Threads that answer requests: each may be held by one slow disk write.
 const RECEIVERS: usize = 4;
@@ -100,6 +100,7 @@ impl Running {
             })?;
         }
         self.tend("dispatch", dispatch::turn)?;
+        self.tend("schedule", schedule::turn)?;
         self.every("rules", RULES_LOOK_MS, |app, bell| {
             if app.look_at_rules() {
                 bell.ring();
