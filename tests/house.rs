@@ -41,7 +41,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("toml", &["settings/"]),
     ("unicode_width", &["text/diagnostic"]),
     ("unicode_normalization", &["rules/", "card/"]),
-    ("jiff", &["model/moment"]),
+    ("jiff", &["model/calendar", "model/moment", "model/zone"]),
     ("rusqlite", &["store/"]),
     ("sha1", &["model/digest"]),
     ("image", &["card/picture"]),

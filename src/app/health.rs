@@ -15,6 +15,7 @@ pub struct Health {
     pub version: &'static str,
     pub uptime_s: i64,
     pub rules: RulesHealth,
+    pub schedules: Vec<ScheduleHealth>,
     pub queue: QueueLengths,
     pub connections: Vec<ConnectionHealth>,
 }
@@ -30,6 +31,20 @@ pub struct RulesHealth {
     pub rules: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub errors: Option<String>,
+}
+
+/// One `every` of the rules in force.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct ScheduleHealth {
+    /// Where it stands.
+    pub rule: String,
+    /// How often, as written.
+    pub every: String,
+    /// RFC 3339, local time. None until it has been planned: the clock may not be right yet.
+    pub next: Option<String>,
+    /// None if it never ran.
+    pub last: Option<String>,
 }
 
 /// One media server.
@@ -78,7 +93,27 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
             rules: rules.rules,
             errors: rules.errors,
         },
+        schedules: schedules(app)?,
         queue: app.store.lengths()?,
         connections,
     })
+}
+
+fn schedules(app: &App) -> Result<Vec<ScheduleHealth>, StoreError> {
+    let known = app.store.schedules()?;
+    let book = app.desk.book();
+    let schedules = book.iter().flat_map(|book| book.schedules());
+    Ok(schedules
+        .map(|schedule| {
+            let progress = known.get(&schedule.text);
+            let next = progress.map(|known| schedule.rhythm.next(known.since_ms, &app.zone));
+            let last = progress.and_then(|known| known.ran_ms);
+            ScheduleHealth {
+                rule: schedule.place.to_string(),
+                every: schedule.written.clone(),
+                next: next.map(|ms| app.zone.rfc3339(ms)),
+                last: last.map(|ms| app.zone.rfc3339(ms)),
+            }
+        })
+        .collect())
 }

@@ -12,7 +12,7 @@ use crate::app::desk::{Desk, Haste, Tests, read};
 use crate::app::lane::Lane;
 use crate::assets;
 use crate::card::{self, Design, Faces};
-use crate::model::{DesignWord, Note, OwnProperty, PropertyKind, Vocabulary};
+use crate::model::{DesignWord, Note, OwnProperty, PropertyKind, Vocabulary, Zone};
 use crate::rules::Rulebook;
 use crate::seams::Clock;
 use crate::server;
@@ -39,6 +39,8 @@ pub struct App {
     pub settings: Settings,
     /// What time it is.
     pub clock: Box<dyn Clock>,
+    /// Where it hangs, for `every`.
+    pub zone: Zone,
     /// Hooks, jobs and cards.
     pub store: Store,
     /// The rules in force.
@@ -89,6 +91,7 @@ impl App {
         let app = App {
             settings,
             clock,
+            zone: Zone::of_machine(),
             store,
             desk: Desk::default(),
             words,

@@ -13,6 +13,7 @@ mod refusal;
 pub mod render;
 mod request;
 mod run;
+pub mod schedule;
 mod settle;
 mod signals;
 pub mod turn;

@@ -1,5 +1,6 @@
 //! The nouns: plain values that every room may name. Nothing here opens a file, a socket or a clock.
 
+mod calendar;
 mod digest;
 mod door;
 mod episode;
@@ -14,7 +15,9 @@ mod subject;
 mod text_words;
 mod value;
 mod vocabulary;
+mod zone;
 
+pub use calendar::{Due, Rhythm};
 pub use digest::{Digest, Hasher};
 pub use door::{Door, Gate};
 pub use episode::{Episode, Picture, PictureOrigin, SeriesFacts};
@@ -32,3 +35,4 @@ pub use vocabulary::{
     Kind, OwnProperty, PROPERTIES, PropertyKind, PropertyWord, SourceWords, Vocabulary, field,
     property_word,
 };
+pub use zone::Zone;

@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::model::zone::Zone;
+
 /// Now, with what a clock and a calendar on the wall show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
@@ -16,20 +18,20 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// What the wall shows at `ms` in the machine's time zone (`TZ`, else `/etc/localtime`, else UTC).
+    /// What the wall shows at `ms` in the machine's time zone.
     ///
     /// A time outside of years 1 to 9999 is taken for 1970.
     #[must_use]
     pub fn at(ms: i64) -> Moment {
-        Moment::in_zone(ms, TimeZone::system())
+        Moment::in_zone(ms, &Zone::of_machine())
     }
 
     /// What the wall shows at `ms` in `zone`.
     #[must_use]
-    pub fn in_zone(ms: i64, zone: TimeZone) -> Moment {
+    pub fn in_zone(ms: i64, zone: &Zone) -> Moment {
         let local = Timestamp::from_millisecond(ms)
             .unwrap_or(Timestamp::UNIX_EPOCH)
-            .to_zoned_datetime(zone);
+            .to_zoned_datetime(zone.changes());
         Moment {
             ms,
             minute_of_day: u16::from(local.hour().unsigned_abs()) * 60
@@ -64,9 +66,9 @@ mod tests {
 
     #[test]
     fn the_wall_clock_follows_the_zone() {
-        let zone = TimeZone::get("Europe/Berlin").expect("the zones are built in");
+        let zone = Zone::named("Europe/Berlin").expect("the zones are built in");
         // 2026-03-29 01:30 UTC is 03:30 in Berlin: the clocks went forward at 02:00.
-        let moment = Moment::in_zone(1_774_747_800_000, zone);
+        let moment = Moment::in_zone(1_774_747_800_000, &zone);
         assert_eq!((moment.minute_of_day, moment.weekday), (3 * 60 + 30, 6));
     }
 

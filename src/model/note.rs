@@ -43,6 +43,14 @@ pub enum Note {
         reason: String,
         jobs: usize,
     },
+    /// The time of an `every` has come: what came of it.
+    Ran {
+        id: HookId,
+        every: String,
+        reason: String,
+    },
+    /// The time of an `every` has come, and its `when` does not hold.
+    PassedOver { every: String, rule: String },
     /// The episode was found on the server.
     Found { episode: Episode, server: String },
     /// A season or a series became its episodes.
@@ -151,6 +159,15 @@ impl fmt::Display for Note {
                     1 => write!(f, " (hook {id}, one job)"),
                     more => write!(f, " (hook {id}, {more} jobs)"),
                 }
+            }
+            Note::Ran { id, every, reason } => {
+                write!(f, "every {every}: {} (hook {id})", shown(reason))
+            }
+            Note::PassedOver { every, rule } => {
+                write!(
+                    f,
+                    "every {every}: not this time, its `when` does not hold ({rule})"
+                )
             }
             Note::Found { episode, server } => {
                 write!(

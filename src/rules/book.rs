@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Event, Moment, Order, RuleRef};
+use crate::model::{Event, Moment, Order, Rhythm, RuleRef};
 use crate::text::Span;
 
 /// All rules, styles, schedules and tests of the rules files.
@@ -135,22 +135,15 @@ pub struct Style {
 pub struct Schedule {
     /// Where it stands.
     pub place: RuleRef,
+    /// The whole statement on one line, by which it is known again wherever it stands.
+    pub text: String,
+    /// How often, as written: `day at 04:10`.
+    pub written: String,
     /// How often.
     pub rhythm: Rhythm,
     /// What is to be done.
     pub orders: Vec<Order>,
     pub(in crate::rules) when: Option<Node>,
-}
-
-/// How often.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rhythm {
-    /// So many milliseconds after the last time.
-    Interval(u64),
-    /// Each day at this minute, local time.
-    Daily(u16),
-    /// Each week on this day (0 is Monday) at this minute, local time.
-    Weekly(u8, u16),
 }
 
 /// `test …`

@@ -25,7 +25,7 @@ impl Rulebook {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::book::Rhythm;
+    use crate::model::Rhythm;
     use crate::rules::support::{NIGHT, book};
 
     #[test]

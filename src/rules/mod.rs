@@ -32,7 +32,7 @@ mod syntax;
 mod tests;
 mod token;
 
-pub use book::{Rhythm, Rulebook, Schedule};
+pub use book::{Rulebook, Schedule};
 pub use check::RULES_MAX;
 pub use decide::{Decision, Step, Verdict};
 pub use explain::{Explanation, Said, Told};

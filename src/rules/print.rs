@@ -2,8 +2,8 @@
 
 use crate::rules::named::quoted;
 use crate::rules::syntax::{
-    Action, Block, Comparison, Condition, Expect, Property, Question, Rhythm, Rule, Trigger, Value,
-    ValueKind,
+    Action, Block, Comparison, Condition, Every, Expect, Property, Question, Rhythm, Rule, Trigger,
+    Value, ValueKind,
 };
 
 /// `plex@attic media.rate`
@@ -181,6 +181,14 @@ pub fn rule_head(rule: &Rule) -> String {
     let on = if rule.also { "also on" } else { "on" };
     let when = rule.when.as_ref().map(when).unwrap_or_default();
     format!("{on} {}{when}", triggers(&rule.triggers))
+}
+
+/// A whole schedule.
+#[must_use]
+pub fn every(every: &Every) -> String {
+    let when = every.when.as_ref().map(when).unwrap_or_default();
+    let actions = actions(&every.actions);
+    format!("every {}{when} -> {actions}", rhythm(&every.rhythm))
 }
 
 /// ` when rating >= 8`

@@ -46,7 +46,11 @@ impl From<rusqlite::Error> for StoreError {
 }
 
 /// The step that leads from version `n` of the tables to `n + 1`.
-const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("decision.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema.sql"),
+    include_str!("decision.sql"),
+    include_str!("schedule.sql"),
+];
 
 impl Store {
     /// Opens the state file, makes it if there is none, and brings its tables up to date.

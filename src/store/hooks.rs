@@ -1,6 +1,6 @@
 //! The inbox: hooks as they came, and what became of them.
 
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::model::{Asked, HookId, Outcome};
 use crate::store::counted::count;
@@ -51,8 +51,16 @@ impl Store {
     /// # Errors
     /// It could not be written: the sender must not be told that it was.
     pub fn record(&self, hook: &NewHook<'_>, now_ms: i64) -> Result<HookId, StoreError> {
+        Store::write_down(&self.lock(), hook, now_ms)
+    }
+
+    /// As [`Store::record`], as a part of what the caller does in one transaction.
+    pub(super) fn write_down(
+        connection: &Connection,
+        hook: &NewHook<'_>,
+        now_ms: i64,
+    ) -> Result<HookId, StoreError> {
         let decided_ms = (hook.outcome != Outcome::Waiting).then_some(now_ms);
-        let connection = self.lock();
         connection
             .prepare_cached(
                 "INSERT INTO hook (source, address, connection, event, body, arrived_ms, decided_ms, outcome, reason)

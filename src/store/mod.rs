@@ -12,6 +12,7 @@ mod kept;
 mod listing;
 mod lookups;
 mod prune;
+mod schedules;
 #[cfg(test)]
 mod tests;
 mod waiting;
@@ -25,4 +26,5 @@ pub use jobs::Expansion;
 pub use kept::KeptHook;
 pub use listing::{HookRow, JobRow, QueueLengths};
 pub use lookups::Lookup;
+pub use schedules::Progress;
 pub use waiting::{NewJob, retry_delay};

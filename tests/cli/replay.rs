@@ -31,10 +31,7 @@ const SINCE: &str = "--since=5000w";
 #[test]
 fn the_same_rules_would_do_what_was_done_wherever_their_lines_stand() {
     let bench = folder();
-    bench.write_rules(
-        "main.rules",
-        "# a comment\n\non plex media.rate -> make card\n",
-    );
+    bench.write_rules("# a comment\n\non plex media.rate -> make card\n");
     let (said, code) = run(&bench, &["replay", SINCE]);
     assert!(
         said.starts_with("3 hooks since ") && said.ends_with("the rules would do what was done\n"),
@@ -121,18 +118,12 @@ fn what_was_looked_up_then_is_known_now_and_what_was_not_is_said() {
     bench.run_until_idle();
     let (said, _) = run(&bench, &["replay", SINCE]);
     assert!(said.contains("the rules would do what was done"), "{said}");
-    bench.write_rules(
-        "main.rules",
-        "on plex media.rate when genres contains \"drama\" -> remake card\n",
-    );
+    bench.write_rules("on plex media.rate when genres contains \"drama\" -> remake card\n");
     let (said, _) = run(&bench, &["replay", SINCE]);
     assert!(said.contains("  + remake card (main.rules:1)"), "{said}");
 
     let bench = folder();
-    bench.write_rules(
-        "main.rules",
-        "on plex media.rate when year = 2021 -> make card\n",
-    );
+    bench.write_rules("on plex media.rate when year = 2021 -> make card\n");
     let (said, _) = run(&bench, &["replay", SINCE]);
     assert!(
         said.contains("the rules ask for year, which nobody looked up then"),
@@ -146,10 +137,7 @@ fn plain_words_count_in_a_replay_too() {
     bench.plex("media.scrobble", LOW_WATER);
     bench.plex("media.scrobble", LOW_WATER);
     bench.run_until_idle();
-    bench.write_rules(
-        "main.rules",
-        "on plex media.rate -> make card\non any watched -> make card\n",
-    );
+    bench.write_rules("on plex media.rate -> make card\non any watched -> make card\n");
     let (said, _) = run(&bench, &["replay", SINCE]);
     assert_eq!(
         said.matches("+ make card (main.rules:2)").count(),
@@ -162,7 +150,6 @@ fn plain_words_count_in_a_replay_too() {
 fn a_kept_hook_is_explained_with_the_look_of_the_cards_that_were_made() {
     let bench = folder();
     bench.write_rules(
-        "main.rules",
         "style when labels contains \"coast\" { unwatched [blur, gray] }\n\
          style when watched { design \"standard\" }\n\
          on plex media.rate -> make card\n",

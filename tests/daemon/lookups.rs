@@ -117,7 +117,7 @@ fn rules_that_change_while_a_hook_waits_decide_it() {
     let bench = Bench::new("on plex media.rate when year = 2021 -> remake card\n");
     bench.plex("media.rate", LOW_WATER);
     bench.dispatch_all();
-    bench.write_rules("main.rules", "on plex media.rate -> ignore \"changed\"\n");
+    bench.write_rules("on plex media.rate -> ignore \"changed\"\n");
     bench.app().look_at_rules(Haste::Now);
     bench.run_until_idle();
     assert_eq!(outcomes(&bench), ["ignored by main.rules:1: changed"]);

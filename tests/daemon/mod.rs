@@ -5,3 +5,4 @@ mod faults;
 mod lookups;
 mod pictures;
 mod reload;
+mod schedules;

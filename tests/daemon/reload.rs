@@ -23,9 +23,9 @@ fn a_file_that_is_being_written_is_not_taken_for_the_rules() {
     let bench = Bench::new(RATE);
     let poll = || bench.app().look_at_rules(Haste::OnceSettled);
     assert!(!poll());
-    bench.write_rules("main.rules", "");
+    bench.write_rules("");
     assert!(!poll(), "an editor may have emptied it only to write it");
-    bench.write_rules("main.rules", "on plex media.rate -> ignore\n");
+    bench.write_rules("on plex media.rate -> ignore\n");
     assert!(!poll());
     assert_eq!(decided(&bench), "main.rules:1");
     assert!(poll(), "it is the same at the second look");
@@ -38,9 +38,9 @@ fn a_file_that_is_written_and_put_back_changes_nothing() {
     let bench = Bench::new(RATE);
     let since = bench.app().desk.state().since_ms;
     bench.wind(60);
-    bench.write_rules("main.rules", "on plex media.rate -> ignore\n");
+    bench.write_rules("on plex media.rate -> ignore\n");
     bench.app().look_at_rules(Haste::OnceSettled);
-    bench.write_rules("main.rules", RATE);
+    bench.write_rules(RATE);
     bench.app().look_at_rules(Haste::OnceSettled);
     bench.app().look_at_rules(Haste::OnceSettled);
     assert_eq!(bench.app().desk.state().since_ms, since);
@@ -51,7 +51,7 @@ fn a_test_that_fails_keeps_a_book_out_of_force() {
     let bench = Bench::new(RATE);
     let rules = "on plex media.rate -> ignore\n\
                  test \"ratings remake\" { event plex media.rate { rating 9 } expect remake card }\n";
-    bench.write_rules("main.rules", rules);
+    bench.write_rules(rules);
     assert!(bench.app().look_at_rules(Haste::Now));
     let state = bench.app().desk.state();
     let errors = state.errors.unwrap_or_default();

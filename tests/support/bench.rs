@@ -4,10 +4,10 @@ use std::fs;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use intertitle::app::App;
+use intertitle::app::{App, Haste};
 use intertitle::daemon::turn::{Bell, Turn};
-use intertitle::daemon::{dispatch, find, lookup, receive, render, upload};
-use intertitle::model::{Job, Note, Stage};
+use intertitle::daemon::{dispatch, find, lookup, receive, render, schedule, upload};
+use intertitle::model::{Job, Note, Stage, Zone};
 use intertitle::pretend::{Library, PretendedPlex, TOKEN};
 use intertitle::seams::Clock;
 use intertitle::settings::{Place, Settings};
@@ -31,6 +31,7 @@ pub struct Bench {
     app: Option<App>,
     bell: Bell,
     clock: Wound,
+    zone: Zone,
     notes: Arc<Mutex<Vec<String>>>,
 }
 
@@ -55,6 +56,7 @@ impl Bench {
             app: None,
             bell: Bell::default(),
             clock,
+            zone: Zone::of_machine(),
             notes: Arc::default(),
         };
         bench.open();
@@ -66,8 +68,15 @@ impl Bench {
         let settings = Settings::load(place, Vec::new()).unwrap();
         let notes = Arc::clone(&self.notes);
         let witness = move |note: &Note| notes.lock().unwrap().push(note.to_string());
-        self.app =
-            Some(App::open(settings, Box::new(self.clock.clone()), Box::new(witness)).unwrap());
+        let mut app = App::open(settings, Box::new(self.clock.clone()), Box::new(witness)).unwrap();
+        app.zone = self.zone.clone();
+        self.app = Some(app);
+    }
+
+    /// Moves the house to a time zone.
+    pub fn place(&mut self, zone: &str) {
+        self.zone = Zone::named(zone).unwrap();
+        self.app.as_mut().unwrap().zone = self.zone.clone();
     }
 
     /// Ends the house as a power cut does, and opens it again.
@@ -85,14 +94,28 @@ impl Bench {
         (self.app.take().unwrap(), self.plex, self.folder)
     }
 
-    /// Writes a rules file; who shall notice must look.
-    pub fn write_rules(&self, name: &str, rules: &str) {
+    /// Writes the rules; who shall notice must look.
+    pub fn write_rules(&self, rules: &str) {
         let place = Place::new(self.folder.path().to_path_buf());
-        fs::write(place.rules().join(name), rules).unwrap();
+        fs::write(place.rules().join("main.rules"), rules).unwrap();
     }
 
     pub fn wind(&self, seconds: i64) {
         self.clock.0.fetch_add(seconds * 1000, Ordering::SeqCst);
+    }
+
+    /// Sets the clock to a moment written `2026-03-07T12:00:00+01:00`, whatever it shows.
+    pub fn set_clock(&self, moment: &str) {
+        let moment: jiff::Timestamp = moment.parse().unwrap();
+        self.clock
+            .0
+            .store(moment.as_millisecond(), Ordering::SeqCst);
+    }
+
+    /// Writes the rules and has them looked at.
+    pub fn change_rules(&self, rules: &str) {
+        self.write_rules(rules);
+        self.app().look_at_rules(Haste::Now);
     }
 
     pub fn now_ms(&self) -> i64 {
@@ -122,7 +145,7 @@ impl Bench {
     pub fn run_until_idle(&self) {
         let app = self.app();
         for _ in 0..10_000 {
-            let mut turns = vec![dispatch::turn(app), render::turn(app)];
+            let mut turns = vec![dispatch::turn(app), schedule::turn(app), render::turn(app)];
             for lane in &app.lanes {
                 turns.push(lookup::turn(app, lane));
                 turns.push(upload::turn(app, lane));
@@ -138,6 +161,11 @@ impl Bench {
     /// Decides all hooks, and nothing more.
     pub fn dispatch_all(&self) {
         while dispatch::turn(self.app()) == Turn::Worked {}
+    }
+
+    /// One turn of looking at the schedules.
+    pub fn schedule(&self) -> Turn {
+        schedule::turn(self.app())
     }
 
     /// One turn of finding on the first lane.

@@ -1,12 +1,14 @@
 //! Schedules: `every 6h`, `every sun at 03:00`.
 
-use crate::rules::book::{Rhythm, Schedule};
+use crate::model::Rhythm;
+use crate::rules::book::Schedule;
 use crate::rules::check::actions::{Setting, actions};
 use crate::rules::check::conditions::condition;
 use crate::rules::check::desk::Desk;
 use crate::rules::check::knowable::About;
 use crate::rules::check::literals::{WEEKDAYS, weekday_number};
 use crate::rules::named::named;
+use crate::rules::print;
 use crate::rules::syntax::{Every, Rhythm as Written};
 use crate::text::{Diagnostic, Span, one_of};
 
@@ -32,6 +34,8 @@ pub fn every(desk: &mut Desk<'_, '_>, every: &Every, span: Span) {
     if let Some(rhythm) = rhythm {
         desk.book.schedules.push(Schedule {
             place,
+            text: print::every(every),
+            written: print::rhythm(&every.rhythm),
             rhythm,
             when,
             orders: asked.orders,

@@ -1,0 +1,109 @@
+//! `every` statements: what is to be done again and again is done when its time has come.
+//!
+//! Nothing is counted here: the store remembers when each had its last turn, and [`Rhythm::due`] says what follows from
+//! that, whatever has happened to the clock. Schedules are known by their statement, so a book that is read anew goes
+//! on where the last one was.
+//!
+//! [`Rhythm::due`]: crate::model::Rhythm::due
+
+use std::collections::BTreeSet;
+
+use crate::app::App;
+use crate::daemon::turn::Turn;
+use crate::model::{Due, Moment, Note, Outcome};
+use crate::rules::{Rulebook, Schedule};
+use crate::store::{NewHook, StoreError};
+
+/// 2026-01-01. A clock that shows less has not been set since the machine was switched on, as on small machines
+/// without a battery: nothing is planned by it.
+const CLOCK_MIN_MS: i64 = 1_767_225_600_000;
+
+/// Pause after the state file did not answer.
+const PAUSE_MS: i64 = 5000;
+
+/// Runs one schedule whose time has come.
+pub fn turn(app: &App) -> Turn {
+    let Some(book) = app.desk.book() else {
+        return Turn::Idle { until: None };
+    };
+    let now_ms = app.clock.now_ms();
+    if now_ms < CLOCK_MIN_MS {
+        return Turn::Idle { until: None };
+    }
+    look(app, &book, now_ms).unwrap_or_else(|error| {
+        log::error!("what is to be done again and again has to wait: {error}");
+        Turn::Idle {
+            until: Some(now_ms.saturating_add(PAUSE_MS)),
+        }
+    })
+}
+
+fn look(app: &App, book: &Rulebook, now_ms: i64) -> Result<Turn, StoreError> {
+    let known = app.store.schedules()?;
+    let statements: BTreeSet<&str> = book
+        .schedules()
+        .iter()
+        .map(|schedule| schedule.text.as_str())
+        .collect();
+    for gone in known.keys() {
+        if !statements.contains(gone.as_str()) {
+            app.store.forget_schedule(gone)?;
+        }
+    }
+    let mut until = None;
+    for schedule in book.schedules() {
+        let counted = known.get(&schedule.text).map(|known| known.since_ms);
+        let since_ms = counted.unwrap_or(now_ms);
+        match schedule.rhythm.due(since_ms, now_ms, &app.zone) {
+            Due::Now => {
+                run(app, book, schedule, now_ms)?;
+                return Ok(Turn::Worked);
+            }
+            Due::Later { since_ms, until_ms } => {
+                if counted != Some(since_ms) {
+                    app.store.count_schedule(&schedule.text, since_ms)?;
+                }
+                until = until.into_iter().chain([until_ms]).min();
+            }
+        }
+    }
+    Ok(Turn::Idle { until })
+}
+
+fn run(app: &App, book: &Rulebook, schedule: &Schedule, now_ms: i64) -> Result<(), StoreError> {
+    let every = schedule.written.clone();
+    // What was missed asks for now, not for then: `when time in 04:00..06:00` keeps it out of the evening.
+    if !book.allows(schedule, Moment::in_zone(now_ms, &app.zone)) {
+        app.store.count_schedule(&schedule.text, now_ms)?;
+        app.tell(&Note::PassedOver {
+            every,
+            rule: schedule.place.to_string(),
+        });
+        return Ok(());
+    }
+    let (outcome, reason) = obey(schedule);
+    let hook = NewHook {
+        source: "every",
+        // No door has this address: nobody takes it for a hook that could be read again.
+        address: "",
+        connection: None,
+        event: Some(&schedule.written),
+        body: &schedule.text,
+        outcome,
+        reason: Some(&reason),
+    };
+    let id = app.store.note_run(&schedule.text, &hook, now_ms)?;
+    app.tell(&Note::Ran { id, every, reason });
+    Ok(())
+}
+
+/// What comes of a schedule's orders. No action that schedules may name is built yet.
+fn obey(schedule: &Schedule) -> (Outcome, String) {
+    let said: Vec<String> = schedule
+        .orders
+        .iter()
+        .map(|order| format!("`{}` does nothing yet", order.action))
+        .collect();
+    let reason = format!("{}: {}", schedule.place, said.join("; "));
+    (Outcome::Ignored, reason)
+}

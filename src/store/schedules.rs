@@ -1,0 +1,115 @@
+//! Schedules: when each `every` of the rules has last had its turn.
+
+use std::collections::BTreeMap;
+
+use rusqlite::params;
+
+use crate::model::HookId;
+use crate::store::db::{Store, StoreError};
+use crate::store::hooks::NewHook;
+
+/// How far a schedule is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Its next time is counted from here: its last time, whether it ran then or not, or when it was first seen.
+    /// Milliseconds since 1970, as all times.
+    pub since_ms: i64,
+    /// When it last ran.
+    pub ran_ms: Option<i64>,
+}
+
+impl Store {
+    /// How far each schedule is, by its statement.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn schedules(&self) -> Result<BTreeMap<String, Progress>, StoreError> {
+        let connection = self.lock();
+        let mut query =
+            connection.prepare_cached("SELECT statement, since_ms, ran_ms FROM schedule")?;
+        let rows = query.query_map([], |row| {
+            let progress = Progress {
+                since_ms: row.get(1)?,
+                ran_ms: row.get(2)?,
+            };
+            Ok((row.get(0)?, progress))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Lets the next time of a schedule be counted from `since_ms`; a new one begins so.
+    ///
+    /// # Errors
+    /// It could not be written.
+    pub fn count_schedule(&self, statement: &str, since_ms: i64) -> Result<(), StoreError> {
+        self.lock()
+            .prepare_cached(
+                "INSERT INTO schedule (statement, since_ms) VALUES (?1, ?2)
+                 ON CONFLICT (statement) DO UPDATE SET since_ms = excluded.since_ms",
+            )?
+            .execute(params![statement, since_ms])?;
+        Ok(())
+    }
+
+    /// Notes that a schedule ran, and keeps `hook` of it, so that it is listed among what came from outside.
+    ///
+    /// # Errors
+    /// It could not be written: neither is noted.
+    pub fn note_run(
+        &self,
+        statement: &str,
+        hook: &NewHook<'_>,
+        now_ms: i64,
+    ) -> Result<HookId, StoreError> {
+        self.transaction(|transaction| {
+            transaction
+                .prepare_cached(
+                    "INSERT INTO schedule (statement, since_ms, ran_ms) VALUES (?1, ?2, ?2)
+                     ON CONFLICT (statement) DO UPDATE SET since_ms = excluded.since_ms, ran_ms = excluded.ran_ms",
+                )?
+                .execute(params![statement, now_ms])?;
+            Store::write_down(transaction, hook, now_ms)
+        })
+    }
+
+    /// Forgets a schedule that stands in the rules no more.
+    ///
+    /// # Errors
+    /// It could not be written.
+    pub fn forget_schedule(&self, statement: &str) -> Result<(), StoreError> {
+        self.lock()
+            .prepare_cached("DELETE FROM schedule WHERE statement = ?1")?
+            .execute([statement])?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::Connection;
+
+    #[test]
+    fn a_state_file_from_before_there_were_schedules_learns_of_them() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let path = dir.path().join("intertitle.db");
+        let connection = Connection::open(&path).expect("a database");
+        connection
+            .execute_batch(include_str!("schema.sql"))
+            .expect("the first tables");
+        connection
+            .pragma_update(None, "user_version", 1)
+            .expect("a version");
+        drop(connection);
+        let store = Store::open(&path).expect("it is brought up to date");
+        store
+            .count_schedule("every 6h -> retry missing", 7)
+            .expect("it is written");
+        let known = store.schedules().expect("the store answers");
+        let expected = Progress {
+            since_ms: 7,
+            ran_ms: None,
+        };
+        assert_eq!(known["every 6h -> retry missing"], expected);
+    }
+}
