@@ -188,10 +188,20 @@ fn event_of(desk: &mut Desk<'_, '_>, source: &str, word: &Word) -> Option<&'stat
 fn no_event(desk: &mut Desk<'_, '_>, source: &str, span: Span) {
     let events = desk.words.source(source).map_or(&[][..], |own| own.events);
     let names = events.iter().map(|event| event.name);
-    let help = one_of("", names.clone()).or_else(|| {
-        let first = events.iter().find(|event| event.item)?;
-        Some(format!("such as `{source} {}`", first.name))
-    });
+    let help = match events.len() {
+        ..=6 => one_of("", names),
+        // Those that most rules are about are the ones with a plain word.
+        _ => {
+            let plain = events.iter().filter(|event| event.plain.is_some());
+            let plain: Vec<String> = plain
+                .map(|event| format!("`{source} {}`", event.name))
+                .collect();
+            let some = plain.join(", ");
+            Some(format!(
+                "such as {some}; `intertitle rules events {source}` lists them all"
+            ))
+        }
+    };
     let message = format!("`{source}` stands without an event");
     desk.say(Diagnostic::error(span, message).help(help));
 }
