@@ -242,6 +242,14 @@ mod tests {
     }
 
     #[test]
+    fn comments_stay_in_their_order() {
+        check(
+            "test \"a\" { event plex media.rate { rating 9\n# one\n} # two\n expect ignore }",
+            "test \"a\" {\n  event plex media.rate { rating 9 }\n  # one\n  # two\n  expect ignore\n}\n",
+        );
+    }
+
+    #[test]
     fn line_ends_stay_what_they_are() {
         check(
             "# one\r\non plex media.rate->make card\r\n",
