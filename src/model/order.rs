@@ -26,7 +26,7 @@ impl fmt::Display for RuleRef {
 }
 
 /// How far an action reaches: `of season` after an action widens what the event names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub enum Scope {
     Episode,

@@ -1,5 +1,8 @@
 //! What a rulebook says to an event.
 
+use std::collections::HashSet;
+use std::hash::Hash;
+
 use crate::model::{Event, Moment, Order};
 use crate::rules::book::{Rule, Rulebook};
 use crate::rules::evaluate::{Answer, Asker, Because, Evidence};
@@ -63,6 +66,7 @@ impl Rulebook {
         };
         let mut matched: Vec<&Rule> = Vec::new();
         let mut counted: Option<&Rule> = None;
+        let mut asked = HashSet::new();
         for entry in waiting {
             let rule = &self.rules[entry.rule];
             let verdict = match hears(&entry.connections, event) {
@@ -92,7 +96,7 @@ impl Rulebook {
             matched.push(rule);
             decision.counts |= entry.is_plain;
             for order in &rule.orders {
-                if !decision.orders.iter().any(|other| is_same(other, order)) {
+                if asked.insert(asks(order)) {
                     decision.orders.push(order.clone());
                 }
             }
@@ -130,13 +134,17 @@ fn verdict(asker: &Asker<'_>, rule: &Rule) -> Verdict {
     }
 }
 
-/// Two orders are the same if they ask for the same, whichever rule does.
-fn is_same(one: &Order, other: &Order) -> bool {
-    one.action == other.action
-        && one.texts == other.texts
-        && one.scope == other.scope
-        && one.after == other.after
-        && one.with == other.with
+/// What an order asks for. Two that ask for the same are one, whichever rules they come from.
+fn asks(order: &Order) -> impl Eq + Hash {
+    let Order {
+        action,
+        texts,
+        scope,
+        after,
+        with,
+        rule: _,
+    } = order;
+    (*action, texts, *scope, *after, with)
 }
 
 fn reason(matched: &[&Rule], ignored: bool) -> String {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_till, take_while, take_while1};
-use nom::character::complete::satisfy;
+use nom::character::complete::{one_of, satisfy};
 use nom::combinator::{consumed, peek, recognize, value};
 use nom::sequence::{delimited, pair, preceded};
 use nom::{IResult, Parser};
@@ -12,7 +12,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::rules::named::named;
 use crate::rules::number;
-use crate::rules::sign::sign;
+use crate::rules::sign::{lone, sign};
 use crate::rules::syntax::{At, Comment};
 use crate::rules::token::{Shape, Sign, Token};
 use crate::text::{Diagnostic, span_of};
@@ -108,15 +108,17 @@ struct Lexer<'t> {
 }
 
 impl<'t> Lexer<'t> {
-    /// One piece; an error only at the end of the text.
+    /// One piece; an error only at the end of the text. What there is most of is tried first.
     fn piece(&self, text: &'t str, after_at: bool) -> Cut<'t, Piece<'t>> {
+        let of_sign = |sign| Piece::Token(Shape::Sign(sign), "");
         alt((
-            value(Piece::Comment, pair(tag("#"), line)),
-            |text| self.quoted(text),
-            |text| self.number(text, after_at),
             word,
+            lone.map(of_sign),
+            |text| self.quoted(text),
+            value(Piece::Comment, pair(tag("#"), line)),
+            |text| self.number(text, after_at),
             |text| self.foreign(text),
-            sign.map(|sign| Piece::Token(Shape::Sign(sign), "")),
+            sign.map(of_sign),
             |text| self.unknown(text),
         ))
         .parse(text)
@@ -237,6 +239,7 @@ impl<'t> Lexer<'t> {
 
     /// Signs of other languages. What they mean is plain, so they are complained about once and taken for ours.
     fn foreign(&self, text: &'t str) -> Cut<'t, Piece<'t>> {
+        peek(one_of("&|!<≠≤≥/;")).parse(text)?;
         let (rest, (written, ours, shape)) = alt((
             foreign("&&", "and", Shape::Word),
             foreign("||", "or", Shape::Word),
@@ -295,19 +298,17 @@ fn single_quoted(text: &str) -> Cut<'_, &str> {
 /// A word: letters, digits, `_`, and `.` and `-` between them.
 fn word(text: &str) -> Cut<'_, Piece<'_>> {
     let begins = |letter: char| letter.is_alphabetic() || letter == '_';
-    let (_, run) = recognize(pair(
-        satisfy(begins),
-        take_while(|letter: char| {
-            letter.is_alphanumeric()
-                || matches!(letter, '_' | '.' | '-')
-                || is_combining_mark(letter)
-        }),
-    ))
-    .parse(text)?;
+    let goes_on = |letter: char| {
+        letter.is_alphanumeric() || matches!(letter, '_' | '.' | '-') || is_combining_mark(letter)
+    };
+    peek(satisfy(begins)).parse(text)?;
     // `owner->`: the arrow is not part of the word, nor are the dots of a range.
-    let end = run.find("..").unwrap_or(run.len());
+    let end = text
+        .char_indices()
+        .find(|(at, letter)| !goes_on(*letter) || text[*at..].starts_with(".."))
+        .map_or(text.len(), |(at, _)| at);
     let end = if text[end..].starts_with('>') {
-        run[..end].trim_end_matches(['-', '=']).len()
+        text[..end].trim_end_matches('-').len()
     } else {
         end
     };

@@ -20,6 +20,7 @@ mod number;
 mod parse;
 mod print;
 mod problem;
+pub mod proof;
 mod read;
 mod sign;
 #[cfg(test)]

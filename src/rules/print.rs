@@ -1,6 +1,8 @@
 //! Parts of the tree as words on one line: the one way to write each.
+//!
+//! Each part is put at the end of one growing line: a text of its own for every word would take most of the time in
+//! which a book is read.
 
-use crate::rules::named::quoted;
 use crate::rules::syntax::{
     Action, Block, Comparison, Condition, Every, Expect, Property, Question, Rhythm, Rule, Trigger,
     Value, ValueKind,
@@ -9,27 +11,13 @@ use crate::rules::syntax::{
 /// `plex@attic media.rate`
 #[must_use]
 pub fn trigger(trigger: &Trigger) -> String {
-    let mut words = String::new();
-    if let Some(source) = &trigger.source {
-        words += &source.text;
-        if let Some(connection) = &trigger.connection {
-            words += "@";
-            words += &connection.text;
-        }
-    }
-    if let Some(event) = &trigger.event {
-        if !words.is_empty() {
-            words += " ";
-        }
-        words += &event.text;
-    }
-    words
+    line(|line| put_trigger(line, trigger))
 }
 
 /// `plex media.rate, library.new`
 #[must_use]
 pub fn triggers(all: &[Trigger]) -> String {
-    joined(all.iter().map(trigger), ", ")
+    line(|line| put_all(line, all, ", ", put_trigger))
 }
 
 /// `6h`, `day at 04:10`
@@ -50,114 +38,43 @@ pub fn clock(minute: u16) -> String {
 /// A condition, without brackets around it.
 #[must_use]
 pub fn condition(condition: &Condition) -> String {
-    match condition {
-        Condition::All(parts) => joined(parts.iter().map(operand), " and "),
-        Condition::Any(parts) => joined(parts.iter().map(operand), " or "),
-        Condition::Not(inner, _) => format!("not {}", operand(inner)),
-        Condition::Alone(word) => word.text.clone(),
-        Condition::Compare(comparison) => compared(comparison),
-    }
+    line(|line| put_condition(line, condition))
 }
 
 /// A condition as it stands beside `and`, `or` and `not`: in brackets where these would otherwise take it apart.
 #[must_use]
 pub fn operand(part: &Condition) -> String {
-    match part {
-        Condition::All(_) | Condition::Any(_) => format!("({})", condition(part)),
-        _ => condition(part),
-    }
+    line(|line| put_operand(line, part))
 }
 
-fn compared(comparison: &Comparison) -> String {
-    let field = &comparison.field.text;
-    let inside = |negated: bool| if negated { "not in" } else { "in" };
-    match &comparison.test {
-        Question::Is(operator, one) => format!("{field} {} {}", operator.sign(), value(one)),
-        Question::In {
-            negated, values, ..
-        } => format!("{field} {} {}", inside(*negated), list(values)),
-        Question::Between { negated, from, to } => {
-            format!(
-                "{field} {} {}..{}",
-                inside(*negated),
-                value(from),
-                value(to)
-            )
-        }
-        Question::Missing => format!("{field} is missing"),
-        Question::Known => format!("{field} is known"),
-    }
-}
-
-/// A value.
+/// `rating >= 8`
 #[must_use]
-pub fn value(value: &Value) -> String {
-    match &value.kind {
-        ValueKind::Text(text) => quoted(text),
-        ValueKind::Number(_, written) | ValueKind::Size(written) => written.clone(),
-        ValueKind::Words(words) => words.clone(),
-        ValueKind::Duration(duration) => duration.written.clone(),
-        ValueKind::Ago(duration) => format!("{} ago", duration.written),
-        ValueKind::Clock(minute) => clock(*minute),
-        ValueKind::List(values) => list(values),
-    }
-}
-
-fn list(values: &[Value]) -> String {
-    format!("[{}]", joined(values.iter().map(value), ", "))
+pub fn comparison(comparison: &Comparison) -> String {
+    line(|line| put_comparison(line, comparison))
 }
 
 /// `make card of season after 30s with { design "gold" }`
 #[must_use]
 pub fn action(action: &Action) -> String {
-    let mut words = joined(action.words.iter().map(|word| word.text.clone()), " ");
-    for text in &action.texts {
-        words += " ";
-        words += &quoted(&text.text);
-    }
-    if let Some(scope) = &action.scope {
-        words += " of ";
-        words += &scope.text;
-    }
-    if let Some(after) = &action.after {
-        words += " after ";
-        words += &after.written;
-    }
-    if let Some(with) = &action.with {
-        words += " with ";
-        words += &block(with);
-    }
-    words
+    line(|line| put_action(line, action))
 }
 
 /// `make card, notify "phone"`
 #[must_use]
 pub fn actions(all: &[Action]) -> String {
-    joined(all.iter().map(action), ", ")
-}
-
-/// `{ design "gold"  unwatched blur }`, on one line.
-#[must_use]
-pub fn block(block: &Block) -> String {
-    if block.properties.is_empty() {
-        return "{ }".to_string();
-    }
-    format!(
-        "{{ {} }}",
-        joined(block.properties.iter().map(property), "  ")
-    )
+    line(|line| put_all(line, all, ", ", put_action))
 }
 
 /// `design "gold"`
 #[must_use]
 pub fn property(property: &Property) -> String {
-    format!("{} {}", property.name.text, value(&property.value))
+    line(|line| put_property(line, property))
 }
 
 /// `{ rating 9, owner yes }`
 #[must_use]
 pub fn fields(fields: &[Property]) -> String {
-    format!("{{ {} }}", joined(fields.iter().map(property), ", "))
+    line(|line| put_braces(line, fields, ", "))
 }
 
 /// What stands after `expect`.
@@ -172,31 +89,185 @@ pub fn expect(expect: &Expect) -> String {
 /// A whole rule.
 #[must_use]
 pub fn rule(rule: &Rule) -> String {
-    format!("{} -> {}", rule_head(rule), actions(&rule.actions))
-}
-
-/// `also on plex media.rate when rating >= 8`: a rule up to its arrow.
-#[must_use]
-pub fn rule_head(rule: &Rule) -> String {
-    let on = if rule.also { "also on" } else { "on" };
-    let when = rule.when.as_ref().map(when).unwrap_or_default();
-    format!("{on} {}{when}", triggers(&rule.triggers))
+    line(|line| {
+        *line += if rule.also { "also on " } else { "on " };
+        put_all(line, &rule.triggers, ", ", put_trigger);
+        if let Some(when) = &rule.when {
+            *line += " when ";
+            put_condition(line, when);
+        }
+        *line += " -> ";
+        put_all(line, &rule.actions, ", ", put_action);
+    })
 }
 
 /// A whole schedule.
 #[must_use]
 pub fn every(every: &Every) -> String {
-    let when = every.when.as_ref().map(when).unwrap_or_default();
-    let actions = actions(&every.actions);
-    format!("every {}{when} -> {actions}", rhythm(&every.rhythm))
+    line(|line| {
+        *line += "every ";
+        *line += &rhythm(&every.rhythm);
+        if let Some(when) = &every.when {
+            *line += " when ";
+            put_condition(line, when);
+        }
+        *line += " -> ";
+        put_all(line, &every.actions, ", ", put_action);
+    })
 }
 
-/// ` when rating >= 8`
-#[must_use]
-pub fn when(when: &Condition) -> String {
-    format!(" when {}", condition(when))
+fn line(put: impl FnOnce(&mut String)) -> String {
+    let mut line = String::new();
+    put(&mut line);
+    line
 }
 
-fn joined(parts: impl Iterator<Item = String>, between: &str) -> String {
-    parts.collect::<Vec<String>>().join(between)
+fn put_all<T>(line: &mut String, parts: &[T], between: &str, put: impl Fn(&mut String, &T)) {
+    for (at, part) in parts.iter().enumerate() {
+        if at > 0 {
+            *line += between;
+        }
+        put(line, part);
+    }
+}
+
+fn put_trigger(line: &mut String, trigger: &Trigger) {
+    if let Some(source) = &trigger.source {
+        *line += &source.text;
+        if let Some(connection) = &trigger.connection {
+            *line += "@";
+            *line += &connection.text;
+        }
+    }
+    if let Some(event) = &trigger.event {
+        if trigger.source.is_some() {
+            *line += " ";
+        }
+        *line += &event.text;
+    }
+}
+
+fn put_condition(line: &mut String, condition: &Condition) {
+    match condition {
+        Condition::All(parts) => put_all(line, parts, " and ", put_operand),
+        Condition::Any(parts) => put_all(line, parts, " or ", put_operand),
+        Condition::Not(inner, _) => {
+            *line += "not ";
+            put_operand(line, inner);
+        }
+        Condition::Alone(word) => *line += &word.text,
+        Condition::Compare(comparison) => put_comparison(line, comparison),
+    }
+}
+
+fn put_operand(line: &mut String, part: &Condition) {
+    if let Condition::All(_) | Condition::Any(_) = part {
+        *line += "(";
+        put_condition(line, part);
+        *line += ")";
+    } else {
+        put_condition(line, part);
+    }
+}
+
+fn put_comparison(line: &mut String, comparison: &Comparison) {
+    *line += &comparison.field.text;
+    let inside = |negated: bool| if negated { " not in " } else { " in " };
+    match &comparison.test {
+        Question::Is(operator, value) => {
+            *line += " ";
+            *line += operator.sign();
+            *line += " ";
+            put_value(line, value);
+        }
+        Question::In {
+            negated, values, ..
+        } => {
+            *line += inside(*negated);
+            put_list(line, values);
+        }
+        Question::Between { negated, from, to } => {
+            *line += inside(*negated);
+            put_value(line, from);
+            *line += "..";
+            put_value(line, to);
+        }
+        Question::Missing => *line += " is missing",
+        Question::Known => *line += " is known",
+    }
+}
+
+fn put_value(line: &mut String, value: &Value) {
+    match &value.kind {
+        ValueKind::Text(text) => put_quoted(line, text),
+        ValueKind::Number(_, written) | ValueKind::Size(written) => *line += written,
+        ValueKind::Words(words) => *line += words,
+        ValueKind::Duration(duration) => *line += &duration.written,
+        ValueKind::Ago(duration) => {
+            *line += &duration.written;
+            *line += " ago";
+        }
+        ValueKind::Clock(minute) => *line += &clock(*minute),
+        ValueKind::List(values) => put_list(line, values),
+    }
+}
+
+fn put_list(line: &mut String, values: &[Value]) {
+    *line += "[";
+    put_all(line, values, ", ", put_value);
+    *line += "]";
+}
+
+fn put_quoted(line: &mut String, text: &str) {
+    *line += "\"";
+    for part in text.split_inclusive(['"', '\\']) {
+        match part.char_indices().next_back() {
+            Some((end, last @ ('"' | '\\'))) => {
+                *line += &part[..end];
+                *line += "\\";
+                line.push(last);
+            }
+            _ => *line += part,
+        }
+    }
+    *line += "\"";
+}
+
+fn put_action(line: &mut String, action: &Action) {
+    put_all(line, &action.words, " ", |line, word| *line += &word.text);
+    for text in &action.texts {
+        *line += " ";
+        put_quoted(line, &text.text);
+    }
+    if let Some(scope) = &action.scope {
+        *line += " of ";
+        *line += &scope.text;
+    }
+    if let Some(after) = &action.after {
+        *line += " after ";
+        *line += &after.written;
+    }
+    if let Some(with) = &action.with {
+        *line += " with ";
+        put_block(line, with);
+    }
+}
+
+fn put_block(line: &mut String, block: &Block) {
+    match block.properties.as_slice() {
+        [] => *line += "{ }",
+        some => put_braces(line, some, "  "),
+    }
+}
+
+fn put_braces(line: &mut String, properties: &[Property], between: &str) {
+    *line += "{ ";
+    put_all(line, properties, between, put_property);
+    *line += " }";
+}
+
+fn put_property(line: &mut String, property: &Property) {
+    *line += &property.name.text;
+    *line += " ";
+    put_value(line, &property.value);
 }

@@ -2,13 +2,36 @@
 
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while_m_n};
-use nom::combinator::{recognize, value};
+use nom::character::complete::anychar;
+use nom::combinator::{map_opt, recognize, value};
 use nom::sequence::pair;
 use nom::{IResult, Parser};
 
 use crate::rules::token::Sign;
 
-/// Cuts off a sign.
+/// Cuts off a sign that no other sign begins with: most of those that a file has.
+///
+/// # Errors
+/// The text begins with something else.
+pub fn lone(text: &str) -> IResult<&str, Sign> {
+    let sign = |letter| {
+        Some(match letter {
+            ',' => Sign::Comma,
+            ':' => Sign::Colon,
+            '@' => Sign::At,
+            '{' => Sign::BraceOpen,
+            '}' => Sign::BraceClose,
+            '[' => Sign::BracketOpen,
+            ']' => Sign::BracketClose,
+            '(' => Sign::ParenOpen,
+            ')' => Sign::ParenClose,
+            _ => return None,
+        })
+    };
+    map_opt(anychar, sign).parse(text)
+}
+
+/// Cuts off any other sign.
 ///
 /// # Errors
 /// The text begins with something else.
@@ -32,19 +55,7 @@ pub fn sign(text: &str) -> IResult<&str, Sign> {
         value(Sign::Less, tag("<")),
         value(Sign::More, tag(">")),
     ));
-    let single = alt((
-        value(Sign::Comma, tag(",")),
-        value(Sign::Colon, tag(":")),
-        value(Sign::At, tag("@")),
-        value(Sign::Dots, tag("..")),
-        value(Sign::BraceOpen, tag("{")),
-        value(Sign::BraceClose, tag("}")),
-        value(Sign::BracketOpen, tag("[")),
-        value(Sign::BracketClose, tag("]")),
-        value(Sign::ParenOpen, tag("(")),
-        value(Sign::ParenClose, tag(")")),
-    ));
-    alt((arrows, compared, single)).parse(text)
+    alt((arrows, compared, value(Sign::Dots, tag("..")))).parse(text)
 }
 
 fn dashes_and_head(text: &str) -> IResult<&str, &str> {

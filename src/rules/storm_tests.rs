@@ -1,9 +1,10 @@
 //! Texts that nobody would write on purpose: cut, mixed and monstrous ones. Nothing may panic, and nothing may hang.
 
-use crate::model::{Event, FIELDS, Kind, Properties, RuleRef, Value};
-use crate::rules::format::{format, tidy};
+use crate::model::Vocabulary;
+use crate::rules::format::format;
 use crate::rules::parse::parse;
-use crate::rules::problem::{places, screens};
+use crate::rules::problem::screens;
+use crate::rules::proof::{decides, formatted_is_the_same, problems_can_be_drawn};
 use crate::rules::read::{FILE_MAX, read};
 use crate::rules::support::{NIGHT, event_of, file, words};
 use crate::rules::tests::good_files;
@@ -17,6 +18,10 @@ impl Dice {
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         usize::try_from(self.0 >> 33).unwrap_or(0) % sides.max(1)
+    }
+
+    fn byte(&mut self) -> u8 {
+        u8::try_from(self.roll(256)).unwrap_or(0)
     }
 
     /// A place between two letters.
@@ -124,94 +129,30 @@ fn mixed(dice: &mut Dice, texts: &[String]) -> String {
     text
 }
 
-/// Events with every field there is, and with none.
-fn events() -> Vec<Event> {
-    let mut full = event_of("plex", "media.rate", []);
-    for field in FIELDS {
-        let value = match field.kind {
-            Kind::Text | Kind::Word(_) | Kind::Id => Value::Text("Dark".to_string()),
-            Kind::Number => Value::Number(8.0),
-            Kind::Flag => Value::Flag(true),
-            Kind::List => Value::List(vec!["4k".to_string()]),
-            Kind::Date => Value::Date(NIGHT.ms),
-            Kind::Time | Kind::Weekday => continue,
-        };
-        full.fields.insert(field.name, value);
-    }
-    vec![
-        full,
-        event_of("plex", "media.rate", []),
-        event_of("sonarr", "import", []),
-        event_of("nobody", "nothing", []),
-    ]
-}
-
 /// All that can be done with a text.
-fn weather(text: &str, events: &[Event]) {
-    let files = [file("storm.rules", text)];
-    let (tree, mistakes) = parse(text);
-    let printed = format(&tree);
-    let (again, new_mistakes) = parse(&printed);
-    assert_eq!(new_mistakes, [], "\n{text}\n-----\n{printed}");
-    assert_eq!(
-        again.statements, tree.statements,
-        "\n{text}\n-----\n{printed}"
-    );
-    assert_eq!(format(&again), printed, "\n{text}\n-----\n{printed}");
-    if mistakes.is_empty() {
-        let words = |comments: &[crate::rules::syntax::Comment]| {
-            comments
-                .iter()
-                .map(|comment| comment.text.clone())
-                .collect::<Vec<String>>()
-        };
-        assert_eq!(
-            words(&again.comments),
-            words(&tree.comments),
-            "\n{text}\n-----\n{printed}"
-        );
-        assert!(tidy(text).is_ok());
-    }
-    let reading = read(&files, &words());
-    let _ = screens(&files, &reading.problems);
-    for place in places(&files, &reading.problems) {
-        assert!(
-            text.get(place.start..place.end).is_some(),
-            "{place:?}\n{text}"
-        );
-    }
-    let Some(book) = reading.book else { return };
-    for event in events {
-        let decision = book.decide(event, NIGHT);
-        assert!(!decision.reason.is_empty());
-        assert!(!book.explain(event, NIGHT).to_string().is_empty());
-        let _ = book.look(
-            &event.fields,
-            &Properties::new(),
-            &RuleRef::default(),
-            NIGHT,
-        );
-    }
-    let _ = book.test();
+fn weather(text: &str, words: &Vocabulary, dice: &mut Dice) {
+    formatted_is_the_same(text);
+    problems_can_be_drawn(text, words);
+    let bytes: Vec<u8> = (0..dice.roll(200)).map(|_| dice.byte()).collect();
+    decides(text, words, &bytes);
 }
 
 #[test]
 fn thousands_of_mixed_texts_break_nothing() {
     let texts: Vec<String> = good_files().into_iter().map(|file| file.text).collect();
-    let events = events();
-    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let (words, mut dice) = (words(), Dice(0x9e37_79b9_7f4a_7c15));
     for _ in 0..6_000 {
         let text = mixed(&mut dice, &texts);
-        weather(&text, &events);
+        weather(&text, &words, &mut dice);
     }
 }
 
 #[test]
 fn every_beginning_of_a_good_file_breaks_nothing() {
-    let events = events();
+    let (words, mut dice) = (words(), Dice(0x2545_f491_4f6c_dd1d));
     for file in good_files() {
         for (at, _) in file.text.char_indices() {
-            weather(&file.text[..at], &events);
+            weather(&file.text[..at], &words, &mut dice);
         }
     }
 }
@@ -310,6 +251,10 @@ fn long_lists_and_long_conditions_are_fine() {
         let reading = read(&[file("long.rules", &text)], &words());
         assert_eq!(reading.problems, []);
         let book = reading.book.expect("there was no mistake");
-        assert_eq!(book.decide(&events()[1], NIGHT).reason, "no rule");
+        assert_eq!(
+            book.decide(&event_of("plex", "media.rate", []), NIGHT)
+                .reason,
+            "no rule"
+        );
     }
 }

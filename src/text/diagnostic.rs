@@ -1,5 +1,7 @@
 //! A mistake in a text that somebody wrote: where it is, what is wrong, what would help; drawn with carets.
 
+use std::cell::Cell;
+
 use unicode_width::UnicodeWidthChar;
 
 use crate::text::span::Span;
@@ -62,6 +64,9 @@ pub struct SourceText<'t> {
     name: &'t str,
     text: &'t str,
     line_starts: Vec<usize>,
+    /// The byte that was last asked for, and the columns before it on its line. Mistakes are asked for in their order,
+    /// and a line may be a whole file long.
+    last: Cell<(usize, usize)>,
 }
 
 impl<'t> SourceText<'t> {
@@ -77,6 +82,7 @@ impl<'t> SourceText<'t> {
             name,
             text,
             line_starts: std::iter::once(0).chain(breaks).collect(),
+            last: Cell::default(),
         }
     }
 
@@ -85,8 +91,14 @@ impl<'t> SourceText<'t> {
     pub fn line_and_column(&self, byte: usize) -> (usize, usize) {
         let line = self.line_of(byte);
         let start = self.line_starts[line];
-        let before = &self.text[start..self.floor(byte.max(start))];
-        (line + 1, columns(before) + 1)
+        let end = self.floor(byte.max(start));
+        let (known, before) = match self.last.get() {
+            (known, before) if (start..=end).contains(&known) => (known, before),
+            _ => (start, 0),
+        };
+        let before = before + columns(&self.text[known..end]);
+        self.last.set((end, before));
+        (line + 1, before + 1)
     }
 
     /// The line of a byte, from 1.

@@ -7,10 +7,17 @@
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let word: Vec<char> = word.to_lowercase().chars().collect();
     let mut best: Option<(usize, &str)> = None;
+    // Candidates may be all names of a long file, so memory is asked for once.
+    let (mut letters, mut rows) = (Vec::new(), Vec::new());
     for candidate in candidates {
-        let letters: Vec<char> = candidate.to_lowercase().chars().collect();
-        let wrong = distance(&word, &letters);
+        letters.clear();
+        letters.extend(candidate.chars().flat_map(char::to_lowercase));
         let allowed = letters.len().max(word.len()).div_ceil(3);
+        // A letter more or less is a mistake each.
+        if letters.len().abs_diff(word.len()) > allowed {
+            continue;
+        }
+        let wrong = distance(&word, &letters, &mut rows);
         if wrong <= allowed && wrong < letters.len() && best.is_none_or(|(least, _)| wrong < least)
         {
             best = Some((wrong, candidate));
@@ -39,14 +46,16 @@ pub fn one_of<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> 
 /// More candidates than this are no help on a line.
 const LISTED_MAX: usize = 14;
 
-/// Edits (one letter put in, left out, changed, or two neighbours swapped) that lead from `a` to `b`.
-fn distance(a: &[char], b: &[char]) -> usize {
+/// Edits (one letter put in, left out, changed, or two neighbours swapped) that lead from `a` to `b`. `rows` is room
+/// to count in.
+fn distance(a: &[char], b: &[char], rows: &mut Vec<usize>) -> usize {
     // Texts this long are not misspelt words; comparing them would cost quadratic time.
     if a.len() > 64 || b.len() > 64 {
         return usize::MAX;
     }
     let width = b.len() + 1;
-    let mut rows = vec![0usize; (a.len() + 1) * width];
+    rows.clear();
+    rows.resize((a.len() + 1) * width, 0);
     for (column, cell) in rows.iter_mut().enumerate().take(width) {
         *cell = column;
     }

@@ -37,6 +37,9 @@ pub const IGNORE: &str = "ignore";
 /// Longest wait that `after` may ask for: a day, so that the queue forgets nothing that still waits.
 const AFTER_MAX_MS: u64 = 24 * 3_600_000;
 
+/// Actions of one statement. Who writes more has lost count, and each costs time for every event.
+const ACTIONS_MAX: usize = 100;
+
 /// Makes actions ready; what is wrong with them is said.
 pub fn actions(
     desk: &mut Desk<'_, '_>,
@@ -45,7 +48,11 @@ pub fn actions(
     rule: &RuleRef,
 ) -> Asked {
     let mut asked = Asked::default();
-    for action in all {
+    if let Some(extra) = all.get(ACTIONS_MAX) {
+        let message = format!("there are more than {ACTIONS_MAX} actions");
+        desk.say(Diagnostic::error(words_span(&extra.words), message));
+    }
+    for action in all.iter().take(ACTIONS_MAX) {
         let Some(word) = action_word(desk, action) else {
             continue;
         };

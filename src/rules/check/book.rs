@@ -8,7 +8,7 @@ use crate::rules::check::actions::{Setting, actions};
 use crate::rules::check::cases::test;
 use crate::rules::check::conditions::condition;
 use crate::rules::check::desk::{Desk, Page};
-use crate::rules::check::events::{ANY, Heard, triggers};
+use crate::rules::check::events::{ANY, Heard, Heed, triggers};
 use crate::rules::check::knowable::About;
 use crate::rules::check::names::{gather, naming, warn_of_unused};
 use crate::rules::check::reach::{EventKey, Reach, keys};
@@ -70,14 +70,14 @@ pub fn check(pages: &[Page<'_>], words: &Vocabulary) -> (Rulebook, Vec<Problem>)
 
 fn rule(desk: &mut Desk<'_, '_>, reach: &mut Reach, tree: &Rule, span: Span) {
     let place = desk.page.place(span);
-    let heard = triggers(desk, &tree.triggers);
+    let Heed { heard, has_gaps } = triggers(desk, &tree.triggers);
     let when = tree
         .when
         .as_ref()
         .map(|when| condition(desk, when, About::Events(&heard)));
     let asked = actions(desk, &tree.actions, Setting::Events(&heard), &place);
     let last = tree.triggers.last().map_or(span, |trigger| trigger.at.0);
-    if heard.len() == tree.triggers.len() {
+    if !has_gaps {
         reach.next(desk, tree, &heard, &place, span.to(last));
     }
     let number = desk.book.rules.len();

@@ -15,7 +15,7 @@ use crate::text::{Diagnostic, Span, nearest};
 /// Makes a test ready; what is wrong with it is said.
 pub fn test(desk: &mut Desk<'_, '_>, test: &Test, span: Span) {
     let place = desk.page.place(span);
-    let heard = triggers(desk, std::slice::from_ref(&test.event));
+    let heard = triggers(desk, std::slice::from_ref(&test.event)).heard;
     let expected = match &test.expect {
         Expect::Nothing => Expected::Nothing,
         Expect::Actions(all) => {

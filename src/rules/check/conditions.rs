@@ -121,7 +121,7 @@ impl Walk<'_> {
             return None;
         };
         self.uses(desk, 1 << index, word.at.0, None);
-        let words = print::condition(&Condition::Compare(comparison.clone()));
+        let words = print::comparison(comparison);
         let (test, negated) = match &comparison.test {
             Question::Known => (Test::Known, false),
             Question::Missing => (Test::Known, true),

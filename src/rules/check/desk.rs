@@ -104,7 +104,7 @@ impl<'f> Desk<'_, 'f> {
     /// True if so much is wrong that nobody will read what might help; finding that takes time.
     #[must_use]
     pub fn is_flooded(&self) -> bool {
-        self.problems.len() > 200
+        self.problems.len() > 50
     }
 
     /// The text under `span` in the file at hand.

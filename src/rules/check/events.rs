@@ -26,6 +26,11 @@ impl Heard {
     pub fn name(&self) -> String {
         format!("{} {}", self.source, self.event.name)
     }
+
+    fn is_same(&self, other: &Heard) -> bool {
+        let all = |one: &Heard| (one.source, one.event.name);
+        all(self) == all(other) && self.connection == other.connection
+    }
 }
 
 /// The sender that stands for all of them.
@@ -40,17 +45,29 @@ struct Sender {
     connection: Option<String>,
 }
 
-/// The triggers of a rule that exist; the others are said to be wrong.
+/// What a rule listens to.
+#[derive(Default)]
+pub struct Heed {
+    /// The triggers that exist, each once: no more than there are events and connections.
+    pub heard: Vec<Heard>,
+    /// Some do not exist.
+    pub has_gaps: bool,
+}
+
+/// The triggers of a rule; what is wrong with them is said.
 ///
 /// After a comma, the sender and the connection of the trigger before hold on.
-pub fn triggers(desk: &mut Desk<'_, '_>, all: &[Trigger]) -> Vec<Heard> {
-    let mut heard = Vec::new();
+pub fn triggers(desk: &mut Desk<'_, '_>, all: &[Trigger]) -> Heed {
+    let mut heed = Heed::default();
     let mut sender: Option<Sender> = None;
     for trigger in all {
         if let Some(word) = &trigger.source {
             sender = sender_of(desk, word, trigger);
         }
-        let Some(sender) = &sender else { continue };
+        let Some(sender) = &sender else {
+            heed.has_gaps = true;
+            continue;
+        };
         let event = match &trigger.event {
             Some(word) => event_of(desk, sender.name, word),
             None => {
@@ -58,16 +75,24 @@ pub fn triggers(desk: &mut Desk<'_, '_>, all: &[Trigger]) -> Vec<Heard> {
                 None
             }
         };
-        if let Some(event) = event {
-            heard.push(Heard {
-                source: sender.name,
-                event,
-                connection: sender.connection.clone(),
-                span: trigger.at.0,
-            });
+        let Some(event) = event else {
+            heed.has_gaps = true;
+            continue;
+        };
+        let one = Heard {
+            source: sender.name,
+            event,
+            connection: sender.connection.clone(),
+            span: trigger.at.0,
+        };
+        if heed.heard.iter().any(|other| other.is_same(&one)) {
+            let message = format!("`{}` stands twice in this rule", one.name());
+            desk.say(Diagnostic::warning(one.span, message));
+        } else {
+            heed.heard.push(one);
         }
     }
-    heard
+    heed
 }
 
 fn sender_of(desk: &mut Desk<'_, '_>, word: &Word, trigger: &Trigger) -> Option<Sender> {

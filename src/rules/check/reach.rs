@@ -54,8 +54,11 @@ impl Reach {
         }
         for one in heard {
             for key in keys(desk.words, one) {
-                let entry = (one.connection.clone(), place.clone());
-                self.taken.entry(key).or_default().push(entry);
+                let takers = self.taken.entry(key).or_default();
+                // Who takes what has been taken already will never be named.
+                if taker(takers, one).is_none() {
+                    takers.push((one.connection.clone(), place.clone()));
+                }
             }
         }
     }
@@ -92,11 +95,7 @@ impl Reach {
     fn taken_by(&self, words: &Vocabulary, heard: &Heard) -> Option<&RuleRef> {
         let mut by = None;
         for key in keys(words, heard) {
-            let takers = self.taken.get(&key)?;
-            by = Some(takers.iter().find_map(|(connection, place)| {
-                let all = connection.is_none() || *connection == heard.connection;
-                all.then_some(place)
-            })?);
+            by = Some(taker(self.taken.get(&key)?, heard)?);
         }
         by
     }
@@ -138,6 +137,14 @@ impl Reach {
         desk.say(Diagnostic::warning(head, message));
         true
     }
+}
+
+/// The first that takes all events of the connection that a trigger is about.
+fn taker<'t>(takers: &'t [(Option<String>, RuleRef)], heard: &Heard) -> Option<&'t RuleRef> {
+    takers.iter().find_map(|(connection, place)| {
+        let all = connection.is_none() || *connection == heard.connection;
+        all.then_some(place)
+    })
 }
 
 fn is_ignore(action: &crate::rules::syntax::Action) -> bool {

@@ -91,7 +91,8 @@ fn statement_block(statement: &Statement, comments: &[&Comment]) -> Block {
     let mut lines = with_comments(pieces, comments);
     let count = lines.len();
     let is_one_line = joins && join(&mut lines, 0, count);
-    if !is_one_line && !join(&mut lines, 0, head) && head < count {
+    // The head of a test is one piece, and however long it is, it is not joined with anything.
+    if !is_one_line && head > 1 && !join(&mut lines, 0, head) && head < count {
         // The brace of a style stands at the end of the last part of its condition.
         join(&mut lines, head - 2, head);
     }
@@ -238,6 +239,14 @@ mod tests {
         check(
             "# one   \n\non plex # two\n media.rate # three\n -> # four\n # five\n make card # six\n# seven",
             "# one\n\n# two\n# three\non plex media.rate  # four\n  # five\n  -> make card  # six\n# seven\n",
+        );
+    }
+
+    #[test]
+    fn comments_stay_in_their_order() {
+        check(
+            "test \"a\" { event plex media.rate { rating 9\n# one\n} # two\n expect ignore }",
+            "test \"a\" {\n  event plex media.rate { rating 9 }\n  # one\n  # two\n  expect ignore\n}\n",
         );
     }
 

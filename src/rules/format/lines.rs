@@ -33,12 +33,14 @@ pub fn with_comments<'c>(pieces: Vec<Piece>, comments: &[&'c Comment]) -> Vec<Li
 fn place<'c>(lines: &mut [Line<'c>], comment: &'c Comment) {
     let start = comment.at.0.start;
     let at = lines
-        .iter()
-        .rposition(|line| line.piece.start <= start)
-        .unwrap_or(0);
+        .partition_point(|line| line.piece.start <= start)
+        .saturating_sub(1);
     let is_after = start >= lines[at].piece.end;
-    if comment.own_line && is_after && at + 1 < lines.len() {
-        lines[at + 1].above.push(comment);
+    if let Some(next) = lines.get_mut(at + 1)
+        // One that came before has gone there, and this one stays behind it.
+        && (comment.own_line && is_after || !next.above.is_empty())
+    {
+        next.above.push(comment);
         return;
     }
     let line = &mut lines[at];

@@ -3,6 +3,5 @@
 mod file;
 mod lines;
 mod pieces;
-#[cfg(test)]
-pub use file::format;
-pub use file::tidy;
+
+pub use file::{format, tidy};

@@ -117,13 +117,14 @@ fn without_sign<'t>(tokens: Tokens<'t>, name: &str) -> Tokens<'t> {
 
 /// `font_color #EBEBEB`: the colour has become a comment.
 fn colour(tokens: Tokens<'_>) -> Option<String> {
-    let line = tokens.whole.get(tokens.read_to..)?.lines().next()?;
-    let (_, after) = line.split_once('#')?;
+    // No farther than the next letter: the rest of a long line would be read anew for each of its properties.
+    let is_blank = |letter: char| letter.is_whitespace() && letter != '\n';
+    let rest = tokens.whole.get(tokens.read_to..)?;
+    let after = rest.trim_start_matches(is_blank).strip_prefix('#')?;
     let end = after
         .find(|letter: char| !letter.is_ascii_hexdigit())
         .unwrap_or(after.len());
-    let is_colour = matches!(end, 3 | 6 | 8) && line.trim_start().starts_with('#');
-    is_colour.then(|| {
+    matches!(end, 3 | 6 | 8).then(|| {
         format!(
             "`#` begins a comment, so a colour stands in quotes: {}",
             quoted(&format!("#{}", &after[..end]))
