@@ -120,6 +120,7 @@ impl App {
 
     /// Takes changed rules into force, or says why not. True if they have changed.
     pub fn look_at_rules(&self, haste: Haste) -> bool {
+        let before = self.desk.state().warnings;
         let has_changed = self.desk.look(
             &self.settings.place,
             &self.words,
@@ -128,8 +129,10 @@ impl App {
         );
         if has_changed {
             let state = self.desk.state();
-            for warning in state.warnings.iter().flat_map(|screens| screens.lines()) {
-                log::warn!("{warning}");
+            // Whoever mends an error does not want to read the same warnings beside it at each try.
+            if state.errors.is_none() && state.warnings != before {
+                let warnings = state.warnings.iter().flat_map(|screens| screens.lines());
+                warnings.for_each(|line| log::warn!("{line}"));
             }
             match state.errors {
                 None => log::info!(
