@@ -95,7 +95,10 @@ impl Desk {
                 state.files = texts.iter().map(|text| text.name.clone()).collect();
                 let (reading, errors, warnings) = read(&texts, words, Tests::Run);
                 state.errors = Some(errors).filter(|screens| !screens.is_empty());
-                state.warnings = Some(warnings).filter(|screens| !screens.is_empty());
+                // Beside errors warnings only make the screen longer.
+                let has_errors = state.errors.is_some();
+                state.warnings =
+                    Some(warnings).filter(|screens| !screens.is_empty() && !has_errors);
                 book = reading.book;
             }
         }

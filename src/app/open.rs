@@ -129,8 +129,7 @@ impl App {
         );
         if has_changed {
             let state = self.desk.state();
-            // Whoever mends an error does not want to read the same warnings beside it at each try.
-            if state.errors.is_none() && state.warnings != before {
+            if state.warnings != before {
                 let warnings = state.warnings.iter().flat_map(|screens| screens.lines());
                 warnings.for_each(|line| log::warn!("{line}"));
             }
