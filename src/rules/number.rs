@@ -1,10 +1,11 @@
 //! What begins with a digit: numbers, durations, times of day, sizes.
 
+use nom::branch::alt;
 use nom::bytes::complete::{tag_no_case, take_while_m_n};
 use nom::character::complete::{char, digit1, one_of, satisfy};
-use nom::combinator::{all_consuming, map_opt, opt, peek, recognize};
+use nom::combinator::{all_consuming, map_opt, opt, peek, recognize, value};
 use nom::multi::fold_many1;
-use nom::sequence::{pair, separated_pair};
+use nom::sequence::{pair, preceded, separated_pair};
 use nom::{IResult, Parser};
 
 use crate::rules::named::named;
@@ -83,6 +84,18 @@ pub fn classify(run: &str) -> Result<Shape, Fault> {
             Some(format!("with them: \"{run}\"")),
         ));
     }
+    if let Ok((_, (from, to))) = all_consuming(clocks).parse(run) {
+        return Err(broken(
+            format!("{} is no range of times", named(run)),
+            Some(format!("with two dots: `{from}..{to}`")),
+        ));
+    }
+    if let Ok((_, time)) = all_consuming(half_day).parse(run) {
+        return Err(broken(
+            format!("{} is no time of day", named(run)),
+            time.map(|time| format!("written in 24 hours: `{time}`")),
+        ));
+    }
     Err(broken(
         format!("{} is neither a number nor a duration", named(run)),
         run.ends_with(char::is_alphabetic)
@@ -148,6 +161,25 @@ fn clock(run: &str) -> IResult<&str, (u16, u16)> {
         )
     };
     separated_pair(digits(1, 2), char(':'), digits(2, 2)).parse(run)
+}
+
+/// `22:00-06:00`, a range with the sign that many people use for it.
+fn clocks(run: &str) -> IResult<&str, (&str, &str)> {
+    separated_pair(recognize(clock), char('-'), recognize(clock)).parse(run)
+}
+
+/// `4am`, `10:30pm`: the same in 24 hours; none if no clock shows it.
+fn half_day(run: &str) -> IResult<&str, Option<String>> {
+    let hour = map_opt(digit1, |digits: &str| digits.parse::<u16>().ok());
+    let minute = map_opt(preceded(char(':'), digit1), |digits: &str| {
+        digits.parse::<u16>().ok()
+    });
+    let half = alt((value(0, tag_no_case("am")), value(12, tag_no_case("pm"))));
+    let (rest, (hour, minute, later)) = (hour, opt(minute), half).parse(run)?;
+    let minute = minute.unwrap_or(0);
+    let is_time = (1..=12).contains(&hour) && minute < 60;
+    let time = is_time.then(|| format!("{:02}:{minute:02}", hour % 12 + later));
+    Ok((rest, time))
 }
 
 fn size(run: &str) -> IResult<&str, (&str, &str)> {

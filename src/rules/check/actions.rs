@@ -130,6 +130,15 @@ fn action_word(desk: &mut Desk<'_, '_>, action: &Action) -> Option<ActionWord> {
                 quoted(&cut(&text.text))
             )),
             _ if property => Some(format!("`{known} with {{ {rest_words} … }}`")),
+            _ if desk
+                .words
+                .action(&known)
+                .is_some_and(|word| word.texts.1 > 0) =>
+            {
+                Some(format!(
+                    "a text stands in quotes: `{known} \"{rest_words}\"`"
+                ))
+            }
             _ => None,
         };
         let message = format!("{} means nothing after `{known}`", named(&rest_words));

@@ -10,6 +10,7 @@ use crate::rules::parse::block::block;
 use crate::rules::parse::grain::{
     Parsed, duration, expect, fail, keyword, name, next_words, sign, text, token, word_of,
 };
+use crate::rules::parse::units::spelt_out;
 use crate::rules::syntax::{Action, At, Block, Duration, Word};
 use crate::rules::token::{Shape, Sign, Tokens};
 use crate::text::{Diagnostic, Span};
@@ -59,12 +60,17 @@ fn other_arrow(tokens: Tokens<'_>) -> Parsed<'_, Span> {
 }
 
 /// Words of other languages that stand where ours has another.
-const FOREIGN_WORDS: [(&str, &str); 5] = [
+const FOREIGN_WORDS: [(&str, &str); 10] = [
     ("if", "when"),
     ("where", "when"),
     ("unless", "when not"),
     ("then", "->"),
     ("do", "->"),
+    ("equals", "="),
+    ("includes", "contains"),
+    ("contain", "contains"),
+    ("like", "matches"),
+    ("between", "… >= 1 and … <= 3"),
 ];
 
 fn no_arrow(what: &str, tokens: Tokens<'_>) -> Diagnostic {
@@ -171,7 +177,7 @@ fn scope(tokens: Tokens<'_>) -> Parsed<'_, (Span, Clause)> {
 
 fn after(tokens: Tokens<'_>) -> Parsed<'_, (Span, Clause)> {
     let (rest, word) = keyword("after")(tokens)?;
-    let (rest, wait) = expect(duration, |tokens| {
+    let (rest, wait) = expect(alt((spelt_out, duration)), |tokens| {
         let help = "such as `after 30s` or `after 5m`".to_string();
         if tokens.at_end() || matches!(tokens.first().map(|next| next.shape), Some(Shape::Sign(_)))
         {

@@ -9,15 +9,24 @@ use crate::rules::named::{cut, named};
 use crate::rules::parse::grain::{
     Mistake, Parsed, any_word, expect, fail, is_broken, keyword, name, other, sign, token,
 };
+use crate::rules::parse::units::unit;
 use crate::rules::parse::value::{brackets, clock, value};
-use crate::rules::syntax::{At, Comparison, Condition, Operator, Question, Word};
+use crate::rules::syntax::{At, Comparison, Condition, Operator, Question, ValueKind, Word};
 use crate::rules::token::{Shape, Sign, Token, Tokens};
 use crate::text::{Diagnostic, Span};
 
 /// A field and what is asked of it, or a flag or name alone.
 pub fn about_a_field(tokens: Tokens<'_>) -> Parsed<'_, Condition> {
     let (rest, field) = name(tokens)?;
-    let (rest, question) = opt(alt((compared, within, is, colon, not_inside))).parse(rest)?;
+    let (rest, question) = opt(alt((
+        compared,
+        within,
+        is,
+        colon,
+        not_inside,
+        turned_around,
+    )))
+    .parse(rest)?;
     let Some(question) = question else {
         no_sign_missing(&field, rest)?;
         return Ok((rest, Condition::Alone(field)));
@@ -92,6 +101,9 @@ fn compared(tokens: Tokens<'_>) -> Parsed<'_, Question> {
     let span = Span::new(tokens.place().start, rest.read_to);
     let (rest, value) = expect(value, |tokens| {
         let sign = operator.sign();
+        if operator == Operator::Equal && tokens.begin_with(Sign::Less) {
+            return Diagnostic::error(span.to(tokens.place()), "`=<` is written `<=`");
+        }
         if tokens.at_end() || !has_words(tokens) {
             Diagnostic::error(span, format!("no value stands after `{sign}`"))
         } else {
@@ -99,7 +111,30 @@ fn compared(tokens: Tokens<'_>) -> Parsed<'_, Question> {
             Diagnostic::error(tokens.place(), format!("{found} is no value"))
         }
     })(rest)?;
+    if let (ValueKind::Number(..), Some(next)) = (&value.kind, rest.first())
+        && unit(next).is_some()
+    {
+        let place = Span::new(value.at.0.start, next.span.end);
+        let (number, word) = (tokens.written(value.at.0), tokens.written(next.span));
+        let letter = unit(next).unwrap_or_default();
+        let message = format!("`{number} {word}` is written `{number}{letter}`");
+        return fail(Diagnostic::error(place, message));
+    }
     Ok((rest, Question::Is(operator, value)))
+}
+
+/// `rating => 8`: before a number it is no arrow, because no action begins with one.
+fn turned_around(tokens: Tokens<'_>) -> Parsed<'_, Question> {
+    let (rest, arrow) = sign(Sign::OtherArrow)(tokens)?;
+    let is_number = rest
+        .first()
+        .is_some_and(|token| matches!(token.shape, Shape::Number(_) | Shape::Duration(_)));
+    if tokens.written(arrow) != "=>" || !is_number {
+        return other();
+    }
+    let (rest, value) = value(rest)?;
+    rest.say(Diagnostic::error(arrow, "`=>` is written `>=`"));
+    Ok((rest, Question::Is(Operator::AtLeast, value)))
 }
 
 /// The next token is more than a sign that ends or joins something.

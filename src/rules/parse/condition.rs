@@ -9,7 +9,7 @@ use crate::rules::named::named;
 use crate::rules::parse::comparison::about_a_field;
 use crate::rules::parse::grain::{Mistake, Parsed, expect, keyword, sign, unclosed};
 use crate::rules::syntax::{At, Condition};
-use crate::rules::token::{Sign, Tokens};
+use crate::rules::token::{Shape, Sign, Tokens};
 use crate::text::{Diagnostic, Span};
 
 /// Brackets within brackets, and `not` before `not`. More are nobody's intention, and each costs stack.
@@ -133,7 +133,21 @@ fn nothing_after(span: Span, tokens: Tokens<'_>) -> Diagnostic {
     }
     let found = named(tokens.written(tokens.place()));
     let message = format!("a condition begins with the name of a field, not with {found}");
-    Diagnostic::error(tokens.place(), message)
+    let is_turned = tokens.second().is_some_and(|next| {
+        matches!(
+            next.shape,
+            Shape::Sign(
+                Sign::Less
+                    | Sign::AtMost
+                    | Sign::More
+                    | Sign::AtLeast
+                    | Sign::Equal
+                    | Sign::NotEqual
+            )
+        )
+    });
+    let help = is_turned.then(|| "the field comes first, such as `rating >= 8`".to_string());
+    Diagnostic::error(tokens.place(), message).help(help)
 }
 
 /// `( … )`

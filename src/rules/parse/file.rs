@@ -89,6 +89,18 @@ fn remember_name(tokens: Tokens<'_>, file: &mut File) {
     }
 }
 
+/// Tokens of a rule up to its arrow, in which it is looked for.
+const HEAD_MAX: usize = 100;
+
+/// True if an arrow follows before the next statement.
+fn has_arrow(tokens: Tokens<'_>) -> bool {
+    tokens
+        .iter_elements()
+        .take(HEAD_MAX)
+        .take_while(|token| !token.is_statement())
+        .any(|token| token.shape == Shape::Sign(Sign::Arrow))
+}
+
 /// Words that stand where a statement should begin.
 fn stray(tokens: Tokens<'_>, file: &File) {
     if is_broken(tokens) {
@@ -101,10 +113,16 @@ fn stray(tokens: Tokens<'_>, file: &File) {
         .is_some_and(|token| token.shape == Shape::Word);
     if is_word && tokens.first().is_some_and(|token| token.first_on_line) {
         let message = format!("{} begins no statement", named(found));
-        let near = nearest(found, STATEMENT_WORDS).map(|near| format!("did you mean `{near}`?"));
-        let help = near.unwrap_or_else(|| {
-            "a statement begins with `on`, `also on`, `every`, `let`, `style` or `test`".to_string()
-        });
+        let near = nearest(found, STATEMENT_WORDS);
+        let help = match near {
+            // `plex media.rate -> make card` is a rule, though `plex` is no further from `let` than a slip.
+            _ if has_arrow(tokens) && !matches!(near, Some("on" | "also" | "every")) => {
+                "a rule begins with `on`".to_string()
+            }
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "a statement begins with `on`, `also on`, `every`, `let`, `style` or `test`"
+                .to_string(),
+        };
         tokens.say(Diagnostic::error(place, message).help(help));
         return;
     }

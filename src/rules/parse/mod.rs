@@ -8,6 +8,7 @@ mod file;
 mod grain;
 mod statement;
 mod trigger;
+mod units;
 mod value;
 
 pub use condition::DEPTH_MAX;

@@ -12,6 +12,7 @@ use crate::rules::parse::grain::{
     Parsed, duration, expect, keyword, name, next_words, sign, text, unclosed,
 };
 use crate::rules::parse::trigger::{trigger, triggers};
+use crate::rules::parse::units::spelt_out;
 use crate::rules::parse::value::clock;
 use crate::rules::syntax::{
     At, Every, Expect, Let, Rhythm, Rule, StatementKind, Style, Test, ValueKind,
@@ -56,14 +57,18 @@ fn rule(tokens: Tokens<'_>) -> Parsed<'_, Rule> {
 
 fn every(tokens: Tokens<'_>) -> Parsed<'_, Every> {
     let (rest, word) = keyword("every")(tokens)?;
-    let (rest, rhythm) = expect(alt((duration.map(Rhythm::Interval), daily)), |tokens| {
-        let help = "such as `every 6h`, `every day at 04:10` or `every sun at 03:00`".to_string();
-        if tokens.at_end() || tokens.begin_with(Sign::Arrow) {
-            return Diagnostic::error(word, "`every` does not say how often").help(help);
-        }
-        let found = named(tokens.written(tokens.place()));
-        Diagnostic::error(tokens.place(), format!("{found} does not say how often")).help(help)
-    })(rest)?;
+    let (rest, rhythm) = expect(
+        alt((spelt_out, duration.map(Rhythm::Interval), daily)),
+        |tokens| {
+            let help =
+                "such as `every 6h`, `every day at 04:10` or `every sun at 03:00`".to_string();
+            if tokens.at_end() || tokens.begin_with(Sign::Arrow) {
+                return Diagnostic::error(word, "`every` does not say how often").help(help);
+            }
+            let found = named(tokens.written(tokens.place()));
+            Diagnostic::error(tokens.place(), format!("{found} does not say how often")).help(help)
+        },
+    )(rest)?;
     let (rest, when) = when(rest)?;
     let (rest, actions) = arrow_and_actions("the rule")(rest)?;
     Ok((
