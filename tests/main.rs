@@ -6,6 +6,7 @@ mod corpus;
 mod crash;
 mod daemon;
 mod editors;
+mod fuzz;
 mod house;
 mod manual;
 mod readme;
