@@ -86,19 +86,51 @@ pub fn expect(expect: &Expect) -> String {
     }
 }
 
+/// A whole rule, with the places of its parts: printing is most of the work of reading a book, and is done once.
+pub struct Printed {
+    /// All of it, on one line.
+    pub text: String,
+    /// Where its condition stands in the text; empty if it has none.
+    when: std::ops::Range<usize>,
+    /// Where its actions begin.
+    actions: usize,
+}
+
+impl Printed {
+    /// The condition; empty if there is none.
+    #[must_use]
+    pub fn when(&self) -> &str {
+        &self.text[self.when.clone()]
+    }
+
+    /// What stands after the arrow.
+    #[must_use]
+    pub fn actions(&self) -> &str {
+        &self.text[self.actions..]
+    }
+}
+
 /// A whole rule.
 #[must_use]
-pub fn rule(rule: &Rule) -> String {
-    line(|line| {
-        *line += if rule.also { "also on " } else { "on " };
-        put_all(line, &rule.triggers, ", ", put_trigger);
-        if let Some(when) = &rule.when {
-            *line += " when ";
-            put_condition(line, when);
-        }
-        *line += " -> ";
-        put_all(line, &rule.actions, ", ", put_action);
-    })
+pub fn rule(rule: &Rule) -> Printed {
+    let mut line = String::with_capacity(128);
+    line += if rule.also { "also on " } else { "on " };
+    put_all(&mut line, &rule.triggers, ", ", put_trigger);
+    let mut begin = line.len();
+    if let Some(when) = &rule.when {
+        line += " when ";
+        begin = line.len();
+        put_condition(&mut line, when);
+    }
+    let when = begin..line.len();
+    line += " -> ";
+    let actions = line.len();
+    put_all(&mut line, &rule.actions, ", ", put_action);
+    Printed {
+        text: line,
+        when,
+        actions,
+    }
 }
 
 /// A whole schedule.

@@ -77,8 +77,9 @@ fn rule(desk: &mut Desk<'_, '_>, reach: &mut Reach, tree: &Rule, span: Span) {
         .map(|when| condition(desk, when, About::Events(&heard)));
     let asked = actions(desk, &tree.actions, Setting::Events(&heard), &place);
     let last = tree.triggers.last().map_or(span, |trigger| trigger.at.0);
+    let printed = print::rule(tree);
     if !has_gaps {
-        reach.next(desk, tree, &heard, &place, span.to(last));
+        reach.next(desk, (tree, &printed), &heard, &place, span.to(last));
     }
     let number = desk.book.rules.len();
     desk.book.rules.push(ReadyRule {
@@ -87,7 +88,7 @@ fn rule(desk: &mut Desk<'_, '_>, reach: &mut Reach, tree: &Rule, span: Span) {
         when: when.and_then(|ready| ready.node),
         orders: asked.orders,
         ignore: asked.ignore,
-        text: print::rule(tree),
+        text: printed.text,
     });
     wait(desk, number, &heard);
 }

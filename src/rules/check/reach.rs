@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::model::{RuleRef, Vocabulary};
 use crate::rules::check::desk::Desk;
 use crate::rules::check::events::{ANY, Heard};
-use crate::rules::print;
+use crate::rules::print::Printed;
 use crate::rules::syntax::Rule;
 use crate::text::{Diagnostic, Span};
 
@@ -40,12 +40,12 @@ impl Reach {
     pub fn next(
         &mut self,
         desk: &mut Desk<'_, '_>,
-        rule: &Rule,
+        (rule, printed): (&Rule, &Printed),
         heard: &[Heard],
         place: &RuleRef,
         head: Span,
     ) {
-        if !self.warned_of_same(desk, rule, heard, place, head) {
+        if !self.warned_of_same(desk, (rule, printed), heard, place, head) {
             self.warn_of_taken(desk, heard, head);
         }
         let ends_search = !rule.also || rule.actions.iter().any(is_ignore);
@@ -104,7 +104,7 @@ impl Reach {
     fn warned_of_same(
         &mut self,
         desk: &mut Desk<'_, '_>,
-        rule: &Rule,
+        (rule, printed): (&Rule, &Printed),
         heard: &[Heard],
         place: &RuleRef,
         head: Span,
@@ -117,11 +117,10 @@ impl Reach {
             })
             .collect();
         names.sort();
-        let when = rule.when.as_ref().map(print::condition).unwrap_or_default();
-        let key = format!("{}|{}|{when}", rule.also, names.join(","));
-        let actions = print::actions(&rule.actions);
+        let key = format!("{}|{}|{}", rule.also, names.join(","), printed.when());
+        let actions = printed.actions();
         let Some((earlier, asks)) = self.seen.get(&key) else {
-            self.seen.insert(key, (place.clone(), actions));
+            self.seen.insert(key, (place.clone(), actions.to_string()));
             return false;
         };
         let earlier_line = desk.spoken(earlier);
