@@ -126,14 +126,7 @@ pub(super) enum Tests {
 /// Reads the texts as one book: what came of it, and the screens of all errors and of all warnings.
 #[must_use]
 pub(super) fn read(texts: &[Text], words: &Vocabulary, tests: Tests) -> (Reading, String, String) {
-    let files: Vec<RulesFile> = texts
-        .iter()
-        .map(|text| RulesFile {
-            name: text.name.clone(),
-            text: text.text.clone(),
-            built_in: text.is_built_in,
-        })
-        .collect();
+    let files: Vec<RulesFile> = texts.iter().cloned().map(rules_file).collect();
     let mut reading = rules::read(&files, words);
     if tests == Tests::Run {
         let tested = reading.book.as_ref().map(Rulebook::test);
@@ -154,6 +147,16 @@ pub(super) fn read(texts: &[Text], words: &Vocabulary, tests: Tests) -> (Reading
         rules::screens(&files, &warnings),
     );
     (reading, errors, warnings)
+}
+
+/// A text of the rules folder, as the rules' own room reads it.
+#[must_use]
+pub fn rules_file(text: Text) -> RulesFile {
+    RulesFile {
+        name: text.name,
+        text: text.text,
+        built_in: text.is_built_in,
+    }
 }
 
 /// Content decides, not the time of change: network shares keep poor clocks, and rules files are small.

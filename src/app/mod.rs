@@ -5,7 +5,7 @@ mod health;
 mod lane;
 mod open;
 
-pub use desk::{Desk, Haste, RulesState};
+pub use desk::{Desk, Haste, RulesState, rules_file};
 pub use health::{Health, health};
 pub use lane::Lane;
 pub use open::{App, SystemClock, vocabulary};

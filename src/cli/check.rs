@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use log::LevelFilter;
 use serde_json::{Value, json};
 
-use crate::app::vocabulary;
+use crate::app::{rules_file, vocabulary};
 use crate::assets;
 use crate::cli::command::{Row, settings};
 use crate::cli::logging;
@@ -81,11 +81,7 @@ fn files(
         return Ok((files, None));
     }
     let Some(path) = path else {
-        let built_in = assets::rules(place)?.into_iter().map(|text| RulesFile {
-            name: text.name,
-            text: text.text,
-            built_in: text.is_built_in,
-        });
+        let built_in = assets::rules(place)?.into_iter().map(rules_file);
         let empty = Empty {
             folder: folder.display().to_string(),
             help: Some(

@@ -3,6 +3,7 @@
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use crate::app::rules_file;
 use crate::assets;
 use crate::rules::{FILE_MAX, RulesFile};
 
@@ -29,12 +30,11 @@ pub(super) fn at(path: &Path) -> Result<Vec<Sheet>, String> {
         }
         return Ok(sheets);
     }
-    let text = assets::rules_file(path)?;
+    let file = rules_file(assets::rules_file(path)?);
     Ok(vec![Sheet {
         file: RulesFile {
             name: path.display().to_string(),
-            text: text.text,
-            built_in: text.is_built_in,
+            ..file
         },
         path: Some(path.to_path_buf()),
     }])
@@ -47,11 +47,7 @@ pub(super) fn at(path: &Path) -> Result<Vec<Sheet>, String> {
 pub(super) fn in_folder(folder: &Path) -> Result<Vec<Sheet>, String> {
     let sheet = |text: assets::Text| Sheet {
         path: Some(folder.join(&text.name)),
-        file: RulesFile {
-            name: text.name,
-            text: text.text,
-            built_in: text.is_built_in,
-        },
+        file: rules_file(text),
     };
     let texts = assets::rules_in(folder)?;
     Ok(texts.into_iter().map(sheet).collect())

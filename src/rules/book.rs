@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Event, Moment, Order, Rhythm, RuleRef};
+use crate::model::{Event, Moment, Order, Rhythm, RuleRef, Value};
 use crate::text::Span;
 
 /// All rules, styles, schedules and tests of the rules files.
@@ -196,8 +196,18 @@ impl Rulebook {
 }
 
 impl Case {
+    /// The test's event, with dates that are so long before `now`, and the moment at which it comes.
+    pub(in crate::rules) fn at(&self, now: Moment) -> (Event, Moment) {
+        let mut event = self.event.clone();
+        for (field, ago) in &self.ago {
+            let date = Value::Date(now.ms.saturating_sub(*ago));
+            event.fields.insert(field, date);
+        }
+        (event, self.moment(now))
+    }
+
     /// The moment at which the test's event comes.
-    pub(in crate::rules) fn moment(&self, now: Moment) -> Moment {
+    fn moment(&self, now: Moment) -> Moment {
         Moment {
             ms: now.ms,
             minute_of_day: self.minute.unwrap_or(now.minute_of_day),

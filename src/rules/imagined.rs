@@ -1,6 +1,6 @@
 //! An event that somebody imagines, written as in a `test` statement: `plex media.rate { series "Dark", rating 9 }`.
 
-use crate::model::{Event, Moment, Value, Vocabulary};
+use crate::model::{Event, Moment, Vocabulary};
 use crate::rules::book::Case;
 use crate::rules::problem::{Problem, RulesFile, screens};
 use crate::rules::read::read;
@@ -51,12 +51,7 @@ impl Imagined {
     /// The event and its moment, if it happens now and says no other time.
     #[must_use]
     pub fn at(&self, now: Moment) -> (Event, Moment) {
-        let mut event = self.case.event.clone();
-        for (field, ago) in &self.case.ago {
-            let date = Value::Date(now.ms.saturating_sub(*ago));
-            event.fields.insert(field, date);
-        }
-        (event, self.case.moment(now))
+        self.case.at(now)
     }
 }
 

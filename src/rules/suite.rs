@@ -1,6 +1,6 @@
 //! The `test` statements of the rules files, run by the same engine that decides for the server.
 
-use crate::model::{Event, Moment, Order, RuleRef, Value};
+use crate::model::{Moment, Order, RuleRef};
 use crate::rules::book::{Case, Expected, Rulebook};
 use crate::rules::decide::Decision;
 use crate::rules::named::{listed, named, quoted};
@@ -36,12 +36,7 @@ impl Rulebook {
     }
 
     fn run(&self, case: &Case) -> Tested {
-        let moment = case.moment(NOON);
-        let mut event: Event = case.event.clone();
-        for (field, ago) in &case.ago {
-            let date = Value::Date(moment.ms.saturating_sub(*ago));
-            event.fields.insert(field, date);
-        }
+        let (event, moment) = case.at(NOON);
         let decision = self.decide(&event, moment);
         let failure = (!is_met(&case.expected, &decision)).then(|| Problem {
             file: case.file,
