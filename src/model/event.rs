@@ -81,6 +81,9 @@ impl Event {
         for (name, value) in found {
             self.fields.entry(name).or_insert_with(|| value.clone());
         }
+        if let Some(subject) = &mut self.subject {
+            subject.learn(found);
+        }
     }
 
     /// The names by which the item is known, on the media server `server` and beyond: two events are about the same

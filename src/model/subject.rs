@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::value::{Fields, Value};
+
 /// A series, by whatever ids the sender has. Two references name the same series if an id agrees.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs)]
@@ -66,6 +68,37 @@ impl Subject {
             Level::Season(season) => format!("{base}/s{season:02}"),
             Level::Episode(season, episode) => format!("{base}/s{season:02}e{episode:02}"),
         }
+    }
+
+    /// Takes from what was looked up what a bare key does not say: how much of which series is meant.
+    pub fn learn(&mut self, found: &Fields) {
+        if self.level != Level::Unknown {
+            return;
+        }
+        let text = |name| match found.get(name) {
+            Some(Value::Text(text)) => Some(text.clone()),
+            _ => None,
+        };
+        let number = |name| match found.get(name) {
+            // A whole number of an episode: a cast that saturates is right.
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            Some(Value::Number(number)) => Some(*number as u32),
+            _ => None,
+        };
+        let kind = text("kind");
+        self.level = match (kind.as_deref(), number("season"), number("episode")) {
+            (Some("episode"), Some(season), Some(episode)) => Level::Episode(season, episode),
+            (Some("season"), Some(season), _) => Level::Season(season),
+            (Some("series"), ..) => Level::Series,
+            _ => return,
+        };
+        let series = &mut self.series;
+        series.title = series.title.take().or_else(|| text("series"));
+        series.year = series.year.or_else(|| number("year"));
+        let id = |name| text(name)?.parse().ok();
+        series.tvdb = series.tvdb.or_else(|| id("tvdb"));
+        series.tmdb = series.tmdb.or_else(|| id("tmdb"));
+        series.imdb = series.imdb.take().or_else(|| text("imdb"));
     }
 
     /// True if there is anything to find the item by.

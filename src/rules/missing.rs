@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Event, FIELDS, Kind, Moment};
+use crate::model::{Event, FIELDS, Kind, Moment, Order, Scope};
 use crate::rules::book::{Node, Rulebook};
 use crate::rules::decide::hears;
 use crate::rules::evaluate::{Asker, Evidence};
@@ -23,11 +23,18 @@ impl Rulebook {
             if !hears(&entry.connections, event) {
                 continue;
             }
-            match rule.when.as_ref().map(|when| (when, asker.ask(when).holds)) {
-                Some((_, Some(false))) => {}
-                Some((when, None)) => self.asked(when, &mut missing),
-                None | Some((_, Some(true))) if rule.also && rule.ignore.is_none() => {}
-                None | Some((_, Some(true))) => break,
+            let holds = match &rule.when {
+                None => Some(true),
+                Some(when) => asker.ask(when).holds,
+            };
+            if holds == Some(false) {
+                continue;
+            }
+            missing.extend(rule.orders.iter().filter_map(widened));
+            match (&rule.when, holds) {
+                (Some(when), None) => self.asked(when, &mut missing),
+                _ if rule.also && rule.ignore.is_none() => {}
+                _ => break,
             }
         }
         let is_missing = |at: &usize| {
@@ -61,6 +68,16 @@ impl Rulebook {
             }
         }
     }
+}
+
+/// The field that must be known to widen an order: which season, which series.
+fn widened(order: &Order) -> Option<usize> {
+    let needed = match order.scope? {
+        Scope::Episode => return None,
+        Scope::Season => "season",
+        Scope::Series => "series",
+    };
+    FIELDS.iter().position(|field| field.name == needed)
 }
 
 #[cfg(test)]
@@ -98,6 +115,7 @@ mod tests {
             "on plex media.rate when labels is missing -> make card",
             &["labels"],
         );
+        check("on plex media.rate -> make card of season", &["season"]);
         check(
             "also on plex media.rate when owner -> notify \"phone\"\n\
              on plex media.rate when year > 2000 -> make card",
@@ -109,6 +127,8 @@ mod tests {
     fn what_cannot_change_the_decision_is_not_asked_for() {
         for rules in [
             "on plex media.rate -> make card",
+            "on plex media.rate -> make card of series",
+            "on plex media.rate when series = \"1899\" -> make card of season",
             "on plex media.rate when series = \"Dark\" -> make card\n\
              on plex media.rate when year > 2000 -> remake card",
             "on plex media.rate when series = \"1899\" and year > 2000 -> make card",

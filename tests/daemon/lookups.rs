@@ -34,6 +34,19 @@ fn the_library_of_a_bare_rating_key_is_looked_up_before_deciding() {
 }
 
 #[test]
+fn a_bare_rating_key_is_widened_to_its_season_and_its_series() {
+    for (scope, cards) in [("season", 1201..=1206), ("series", 1201..=1206)] {
+        let bench = Bench::new(&format!("on tautulli key -> make card of {scope}\n"));
+        bare_key(&bench, LOW_WATER);
+        bench.run_until_idle();
+        let shown = cards.clone().filter(|key| bench.shows_card(*key)).count();
+        assert_eq!(shown, cards.count(), "{scope}");
+        assert_eq!(bench.shows_card(1301), scope == "series");
+        assert!(!bench.shows_card(2201));
+    }
+}
+
+#[test]
 fn nobody_is_asked_where_no_rule_in_reach_asks() {
     let bench = Bench::new(
         "on tautulli key -> ignore\n\
