@@ -100,7 +100,7 @@ fn every_example_of_a_field_is_a_condition_that_an_event_can_meet() {
         let event = carriers
             .next()
             .unwrap_or_else(|| panic!("no event carries {}", field.name));
-        let rule = format!("on {event} when {} -> ignore\n", field.example());
+        let rule = format!("on {event} when {} -> ignore\n", field.example);
         let (reading, screens) = read_rules(&rule, &words);
         assert!(reading.problems.is_empty(), "{screens}");
     }
@@ -172,7 +172,7 @@ fn fields() -> String {
         vec![
             code(field.name),
             field.kind.name().to_string(),
-            code(&field.example()),
+            code(field.example),
             field.help.to_string(),
         ]
     });
@@ -251,27 +251,20 @@ fn kind(field: &str) -> Kind {
 
 fn actions(words: &Vocabulary) -> String {
     let row = |action: &ActionWord| {
-        let (least, most) = action.texts;
-        let texts = " \"...\"".repeat(least) + &" [\"...\"]".repeat(most - least);
-        let place = if action.schedule {
-            "`on`, `every`"
-        } else {
-            "`on`"
-        };
         let clauses = if action.item {
             "`of` `after` `with`"
         } else {
             ""
         };
-        let yet = if action.built {
-            ""
-        } else {
-            " (does nothing yet)"
-        };
         vec![
-            code(&format!("{}{texts}", action.words)),
-            format!("{}{yet}", action.help),
-            place.to_string(),
+            code(&action.written()),
+            action.told(),
+            action
+                .statements()
+                .iter()
+                .map(|word| code(word))
+                .collect::<Vec<_>>()
+                .join(", "),
             clauses.to_string(),
         ]
     };

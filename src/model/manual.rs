@@ -1,46 +1,36 @@
-//! How the manual shows words of the rules language: a condition for each field, and what a property may be.
+//! How the manual shows words of the rules language: an action with its texts, and what a property may be.
 
-use crate::model::vocabulary::{FieldWord, Kind, PropertyKind};
+use crate::model::property_words::PropertyKind;
+use crate::model::vocabulary::ActionWord;
 
-impl FieldWord {
-    /// A condition that asks for the field, such as `rating >= 8`.
+impl ActionWord {
+    /// Its words with the texts that follow them: `ignore ["..."]`.
     #[must_use]
-    pub fn example(&self) -> String {
-        let name = self.name;
-        let question = match self.kind {
-            Kind::Text => match name {
-                "series" => "= \"Severance\"",
-                "title" => "ends with \"(1)\"",
-                "library" => "= \"Anime\"",
-                "server" => "= \"Attic\"",
-                "user" => "in [\"alex\", \"kim\"]",
-                "player" => "!= \"Kitchen\"",
-                "quality" => "contains \"2160p\"",
-                "reason" => "= \"manual\"",
-                _ => "matches \"*/anime/*\"",
-            },
-            Kind::Word(_) => "= episode",
-            Kind::Number => match name {
-                "season" => "= 1",
-                "episode" => "in [1, 2]",
-                "absolute" => "> 1000",
-                "year" => "< 1990",
-                _ => ">= 8",
-            },
-            Kind::Flag => return name.to_string(),
-            Kind::List => match name {
-                "genres" => "contains \"Comedy\"",
-                _ => "contains \"4k\"",
-            },
-            Kind::Id => match name {
-                "imdb" => "= \"tt11280740\"",
-                _ => "= 371980",
-            },
-            Kind::Date => "> 3d ago",
-            Kind::Time => "in 22:30..06:00",
-            Kind::Weekday => "in [sat, sun]",
+    pub fn written(&self) -> String {
+        let (least, most) = self.texts;
+        let possible = most.saturating_sub(least);
+        let texts = " \"...\"".repeat(least) + &" [\"...\"]".repeat(possible);
+        format!("{}{texts}", self.words)
+    }
+
+    /// What it does, and whether that is so yet.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let yet = if self.built {
+            ""
+        } else {
+            " (does nothing yet)"
         };
-        format!("{name} {question}")
+        format!("{}{yet}", self.help)
+    }
+
+    /// The statements in which it may stand.
+    #[must_use]
+    pub fn statements(&self) -> &'static [&'static str] {
+        match self.schedule {
+            true => &["on", "every"],
+            false => &["on"],
+        }
     }
 }
 

@@ -6,11 +6,13 @@ mod door;
 mod episode;
 mod event;
 mod facts;
+mod field_words;
 mod job;
 mod manual;
 mod moment;
 mod note;
 mod order;
+mod property_words;
 mod subject;
 mod text_words;
 mod value;
@@ -23,16 +25,17 @@ pub use door::{Door, Gate};
 pub use episode::{Episode, Picture, PictureOrigin, SeriesFacts};
 pub use event::Event;
 pub use facts::{EpisodeFact, Facts, MediaType};
+pub use field_words::{FIELDS, FieldWord, Kind, field};
 pub use job::{Failure, HookId, Job, JobId, Known, Outcome, Stage, State, Wish};
 pub use moment::{Moment, day_ms, rfc3339};
 pub use note::Note;
 pub use order::{Asked, Order, Properties, RuleRef, Scope};
+pub use property_words::{
+    CARD_HEIGHT, CARD_WIDTH, DESIGN_DEFAULT, DesignWord, OwnProperty, PROPERTIES, PropertyKind,
+    PropertyWord, property_word,
+};
 pub use subject::{Level, SeriesRef, Subject};
 pub use text_words::{TEXT_FUNCTIONS, TEXT_VALUES, TextFunction, TextValue};
 pub use value::{Fields, Value, named_fields};
-pub use vocabulary::{
-    ActionWord, CARD_HEIGHT, CARD_WIDTH, DESIGN_DEFAULT, DesignWord, EventWord, FIELDS, FieldWord,
-    Kind, OwnProperty, PROPERTIES, PropertyKind, PropertyWord, SourceWords, Vocabulary, field,
-    property_word,
-};
+pub use vocabulary::{ActionWord, EventWord, SourceWords, Vocabulary};
 pub use zone::Zone;

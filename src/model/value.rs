@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::vocabulary::field;
+use crate::model::field_words::field;
 
 /// What is known, by the names of [`crate::model::FIELDS`]. A field that is not there has no value.
 pub type Fields = BTreeMap<&'static str, Value>;

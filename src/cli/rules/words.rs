@@ -2,7 +2,7 @@
 
 use crate::action;
 use crate::cli::screen::{paragraph, table};
-use crate::model::{ActionWord, FIELDS, FieldWord};
+use crate::model::{FIELDS, FieldWord};
 
 /// What conditions may ask for: name, type, an example, what it says.
 pub(super) fn fields() -> String {
@@ -17,7 +17,7 @@ pub(super) fn field_rows<'f>(fields: impl Iterator<Item = &'f FieldWord>) -> Vec
         [
             field.name.to_string(),
             field.kind.name().to_string(),
-            field.example(),
+            field.example.to_string(),
             field.help.to_string(),
         ]
     });
@@ -28,9 +28,10 @@ pub(super) fn field_rows<'f>(fields: impl Iterator<Item = &'f FieldWord>) -> Vec
 pub(super) fn actions() -> String {
     let heads = ["action", "after", "what it does"].map(String::from);
     let actions = action::words();
-    let rows = actions
-        .iter()
-        .map(|action| [words(action), place(action).to_string(), help(action)]);
+    let rows = actions.iter().map(|action| {
+        let statements = action.statements().join(", ");
+        [action.written(), statements, action.told()]
+    });
     let rows: Vec<[String; 3]> = std::iter::once(heads).chain(rows).collect();
     let clauses = [
         [
@@ -45,28 +46,4 @@ pub(super) fn actions() -> String {
     ];
     let clauses = clauses.map(|clause| clause.map(String::from));
     table(0, &rows) + "\nBehind an action about cards or series may stand\n" + &table(2, &clauses)
-}
-
-/// The action with the texts that follow it.
-fn words(action: &ActionWord) -> String {
-    let (least, most) = action.texts;
-    let needed = std::iter::repeat_n(" \"...\"", least);
-    let possible = std::iter::repeat_n(" [\"...\"]", most.saturating_sub(least));
-    let texts: String = needed.chain(possible).collect();
-    format!("{}{texts}", action.words)
-}
-
-/// The statements in which it may stand.
-fn place(action: &ActionWord) -> &'static str {
-    match action.schedule {
-        true => "on, every",
-        false => "on",
-    }
-}
-
-fn help(action: &ActionWord) -> String {
-    match action.built {
-        true => action.help.to_string(),
-        false => format!("{} (does nothing yet)", action.help),
-    }
 }

@@ -1,0 +1,262 @@
+//! The fields that conditions may ask for: one table that the checker, the manual and the commands read.
+
+/// The type of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Any text, in quotes.
+    Text,
+    /// One of a few words, written without quotes.
+    Word(&'static [&'static str]),
+    /// A number.
+    Number,
+    /// Written alone: `when owner`.
+    Flag,
+    /// Several texts.
+    List,
+    /// A number, or a text in quotes.
+    Id,
+    /// A day, or so long ago: `3d ago`.
+    Date,
+    /// A clock time: `time in 22:30..06:00`.
+    Time,
+    /// A day of the week: `weekday in [sat, sun]`.
+    Weekday,
+}
+
+impl Kind {
+    /// What people call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Text => "text",
+            Kind::Word(_) => "word",
+            Kind::Number => "number",
+            Kind::Flag => "flag",
+            Kind::List => "list",
+            Kind::Id => "id",
+            Kind::Date => "date",
+            Kind::Time => "time",
+            Kind::Weekday => "weekday",
+        }
+    }
+}
+
+/// A field that conditions may ask for.
+#[derive(Debug)]
+pub struct FieldWord {
+    /// Its name in rules.
+    pub name: &'static str,
+    /// Its type.
+    pub kind: Kind,
+    /// A condition that asks for it.
+    pub example: &'static str,
+    /// What it says, in a few words.
+    pub help: &'static str,
+}
+
+const fn row(
+    name: &'static str,
+    kind: Kind,
+    example: &'static str,
+    help: &'static str,
+) -> FieldWord {
+    FieldWord {
+        name,
+        kind,
+        example,
+        help,
+    }
+}
+
+/// All fields. The clock's (`time`, `weekday`) are known for every event; the others as each event declares.
+pub const FIELDS: &[FieldWord] = &[
+    row(
+        "series",
+        Kind::Text,
+        r#"series = "Severance""#,
+        "the series' title",
+    ),
+    row(
+        "title",
+        Kind::Text,
+        r#"title ends with "(1)""#,
+        "the episode's title",
+    ),
+    row(
+        "library",
+        Kind::Text,
+        r#"library = "Anime""#,
+        "the library's name on the media server",
+    ),
+    row(
+        "server",
+        Kind::Text,
+        r#"server = "Attic""#,
+        "the media server's own name",
+    ),
+    row(
+        "user",
+        Kind::Text,
+        r#"user in ["alex", "kim"]"#,
+        "the account that acted",
+    ),
+    row(
+        "player",
+        Kind::Text,
+        r#"player != "Kitchen""#,
+        "the player's name",
+    ),
+    row(
+        "kind",
+        Kind::Word(&["episode", "season", "series"]),
+        "kind = episode",
+        "what the event is about",
+    ),
+    row(
+        "season",
+        Kind::Number,
+        "season = 1",
+        "the season's number; 0 for specials",
+    ),
+    row(
+        "episode",
+        Kind::Number,
+        "episode in [1, 2]",
+        "the episode's number within its season",
+    ),
+    row(
+        "absolute",
+        Kind::Number,
+        "absolute > 1000",
+        "the episode's number within the series",
+    ),
+    row(
+        "year",
+        Kind::Number,
+        "year < 1990",
+        "the year the series began",
+    ),
+    row(
+        "rating",
+        Kind::Number,
+        "rating >= 8",
+        "the rating just given, 0 to 10",
+    ),
+    row(
+        "owner",
+        Kind::Flag,
+        "owner",
+        "the owner of the server did it",
+    ),
+    row(
+        "watched",
+        Kind::Flag,
+        "watched",
+        "the episode has been watched",
+    ),
+    row(
+        "upgrade",
+        Kind::Flag,
+        "upgrade",
+        "the file replaces one that was there",
+    ),
+    row(
+        "special",
+        Kind::Flag,
+        "special",
+        "the episode belongs to season 0",
+    ),
+    row(
+        "local",
+        Kind::Flag,
+        "local",
+        "the player is in the server's own network",
+    ),
+    row(
+        "tracked",
+        Kind::Flag,
+        "tracked",
+        "the series has been added to intertitle",
+    ),
+    row(
+        "tags",
+        Kind::List,
+        r#"tags contains "4k""#,
+        "Sonarr's tags of the series",
+    ),
+    row(
+        "labels",
+        Kind::List,
+        r#"labels contains "4k""#,
+        "Plex's labels of the item",
+    ),
+    row(
+        "genres",
+        Kind::List,
+        r#"genres contains "Comedy""#,
+        "genres of the series",
+    ),
+    row(
+        "tvdb",
+        Kind::Id,
+        "tvdb = 371980",
+        "TheTVDB's id of the series",
+    ),
+    row("tmdb", Kind::Id, "tmdb = 371980", "TMDb's id of the series"),
+    row(
+        "imdb",
+        Kind::Id,
+        r#"imdb = "tt11280740""#,
+        "IMDb's id of the series",
+    ),
+    row(
+        "airdate",
+        Kind::Date,
+        "airdate > 3d ago",
+        "the day the episode was first aired",
+    ),
+    row(
+        "added",
+        Kind::Date,
+        "added > 3d ago",
+        "the day the item came into the library",
+    ),
+    row(
+        "quality",
+        Kind::Text,
+        r#"quality contains "2160p""#,
+        "the quality of the file",
+    ),
+    row(
+        "reason",
+        Kind::Text,
+        r#"reason = "manual""#,
+        "why the file was deleted",
+    ),
+    row(
+        "path",
+        Kind::Text,
+        r#"path matches "*/anime/*""#,
+        "the file's path, as the sender sees it",
+    ),
+    row(
+        "time",
+        Kind::Time,
+        "time in 22:30..06:00",
+        "the clock, in the machine's time zone",
+    ),
+    row(
+        "weekday",
+        Kind::Weekday,
+        "weekday in [sat, sun]",
+        "the day of the week: mon tue wed thu fri sat sun",
+    ),
+];
+
+/// The field of that name, in any case.
+#[must_use]
+pub fn field(name: &str) -> Option<&'static FieldWord> {
+    FIELDS
+        .iter()
+        .find(|field| field.name.eq_ignore_ascii_case(name))
+}

@@ -1,0 +1,163 @@
+//! The properties that `style` and `with` may set, and the designs that have some of their own.
+
+use std::ops::RangeInclusive;
+
+/// The type of a property of `style`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum PropertyKind {
+    /// A design's name.
+    Design,
+    /// A font's name.
+    Font,
+    /// `#RRGGBB`, `#RRGGBBAA` or a colour's name.
+    Color,
+    /// A number from the one to the other.
+    Number(f64, f64),
+    /// `on` or `off`, `yes` or `no`.
+    Flag,
+    /// Text with `{…}` in it.
+    Template,
+    /// Plain text.
+    Text,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// Any of these words, in any mix.
+    Words(&'static [&'static str]),
+    /// `1920x1080`.
+    Size,
+}
+
+/// A property of a card that `style` sets.
+#[derive(Clone, Copy, Debug)]
+pub struct PropertyWord {
+    /// Its name.
+    pub name: &'static str,
+    /// Its type.
+    pub kind: PropertyKind,
+    /// What it does, in a few words.
+    pub help: &'static str,
+}
+
+const fn property(name: &'static str, kind: PropertyKind, help: &'static str) -> PropertyWord {
+    PropertyWord { name, kind, help }
+}
+
+/// Px that a card may be wide.
+pub const CARD_WIDTH: RangeInclusive<u32> = 160..=3840;
+/// Px that a card may be high.
+pub const CARD_HEIGHT: RangeInclusive<u32> = 90..=2160;
+
+/// The property of that name that every design has.
+#[must_use]
+pub fn property_word(name: &str) -> Option<&'static PropertyWord> {
+    PROPERTIES.iter().find(|property| property.name == name)
+}
+
+/// The design of a card for which nothing says another.
+pub const DESIGN_DEFAULT: &str = "standard";
+
+/// The properties that every design has.
+pub const PROPERTIES: &[PropertyWord] = &[
+    property("design", PropertyKind::Design, "the card's design"),
+    property(
+        "watched",
+        PropertyKind::Words(&["plain", "blur", "gray", "art"]),
+        "the picture of a watched episode",
+    ),
+    property(
+        "unwatched",
+        PropertyKind::Words(&["plain", "blur", "gray", "art"]),
+        "the picture of any other episode",
+    ),
+    property("font", PropertyKind::Font, "the title's font"),
+    property("font_color", PropertyKind::Color, "the title's colour"),
+    property(
+        "font_size",
+        PropertyKind::Number(0.1, 10.0),
+        "times the design's own size",
+    ),
+    property(
+        "font_kerning",
+        PropertyKind::Number(-100.0, 100.0),
+        "times the design's own letter spacing",
+    ),
+    property(
+        "font_stroke",
+        PropertyKind::Number(0.0, 20.0),
+        "times the design's own outline",
+    ),
+    property(
+        "line_spacing",
+        PropertyKind::Number(-2000.0, 2000.0),
+        "px added between the title's lines",
+    ),
+    property(
+        "word_spacing",
+        PropertyKind::Number(-2000.0, 2000.0),
+        "px added between the title's words",
+    ),
+    property(
+        "vertical_shift",
+        PropertyKind::Number(-5000.0, 5000.0),
+        "px the title moves down",
+    ),
+    property(
+        "case",
+        PropertyKind::Word(&["source", "upper", "lower", "title"]),
+        "the title's letters",
+    ),
+    property("title", PropertyKind::Template, "the title's text"),
+    property("season_text", PropertyKind::Template, "the season's text"),
+    property("episode_text", PropertyKind::Template, "the episode's text"),
+    property(
+        "hide_season",
+        PropertyKind::Flag,
+        "leaves the season's text out",
+    ),
+    property(
+        "hide_episode",
+        PropertyKind::Flag,
+        "leaves the episode's text out",
+    ),
+    property("hide_title", PropertyKind::Flag, "leaves the title out"),
+    property(
+        "art",
+        PropertyKind::Words(&["folder", "tmdb", "server"]),
+        "where pictures come from, in this order (does nothing yet)",
+    ),
+    property(
+        "language",
+        PropertyKind::Text,
+        "the language of words and numbers, such as de",
+    ),
+    property(
+        "quality",
+        PropertyKind::Number(1.0, 100.0),
+        "the JPEG's quality",
+    ),
+    property("size", PropertyKind::Size, "the card's size in px"),
+];
+
+/// A design, as rules name it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DesignWord {
+    /// Its name.
+    pub name: String,
+    /// What it looks like, in a few words; may be empty.
+    pub help: String,
+    /// The properties that it has beside those of all designs.
+    pub own: Vec<OwnProperty>,
+}
+
+/// A property that a design has of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OwnProperty {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub kind: PropertyKind,
+    /// What it is where no rule sets it, as rules write it.
+    pub default: String,
+    /// What it does, in a few words; may be empty.
+    pub help: String,
+}
