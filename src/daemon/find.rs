@@ -5,6 +5,7 @@ use std::fs;
 use crate::app::{App, Lane};
 use crate::art;
 use crate::card;
+use crate::daemon::identify::{answered, identify};
 use crate::daemon::look::Look;
 use crate::daemon::settle::settle;
 use crate::daemon::turn::Turn;
@@ -48,6 +49,9 @@ pub fn turn(app: &App, lane: &Lane) -> Turn {
         }
     };
     let outcome = identified(app, lane, &job).and_then(|()| find(app, lane, &job));
+    if outcome.is_ok() {
+        answered(app, lane);
+    }
     if let Err(error) = carry_on(app, lane, &job, outcome) {
         log::error!("{}: {error}", job.subject);
     }
@@ -67,12 +71,7 @@ fn claim(app: &App, server: &str, now_ms: i64) -> Result<Result<Job, Option<i64>
 
 /// Makes sure that the server is the one that is meant: keys of another server mean other items.
 fn identified(app: &App, lane: &Lane, job: &Job) -> Result<(), Failure> {
-    let identity = lane.server.identify()?;
-    if lane.identity().as_ref() != Some(&identity) {
-        lane.answered(&identity)
-            .iter()
-            .for_each(|note| app.tell(note));
-    }
+    let identity = identify(app, lane)?;
     match &job.subject.server_uuid {
         Some(meant) if *meant != identity => Err(Failure::never(format!(
             "the hook is from another server than plex {}",

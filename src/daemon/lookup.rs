@@ -2,6 +2,7 @@
 
 use crate::app::{App, Lane};
 use crate::daemon::dispatch::verdict_of;
+use crate::daemon::identify::{answered, identify};
 use crate::daemon::turn::Turn;
 use crate::model::{Failure, Fields, Note};
 use crate::store::{Lookup, StoreError};
@@ -37,14 +38,12 @@ fn look_up_next(app: &App, lane: &Lane, now_ms: i64) -> Result<Turn, StoreError>
         return Ok(Turn::Idle { until: None });
     };
     // Who the server is comes first: the hook may be from another one, where its keys mean other items.
-    let answer = lane.server.identify().and_then(|identity| {
-        if lane.identity().as_ref() != Some(&identity) {
-            lane.answered(&identity)
-                .iter()
-                .for_each(|note| app.tell(note));
-        }
+    let answer = identify(app, lane).and_then(|_| {
         match verdict_of(app, &book, &lookup.hook, now_ms).missing {
-            Some(missing) => lane.server.look_up(&missing.subject),
+            Some(missing) => {
+                let found = lane.server.look_up(&missing.subject);
+                found.inspect(|_| answered(app, lane))
+            }
             // The rules have changed meanwhile, or the hook is from another server.
             None => Ok(Fields::new()),
         }

@@ -3,6 +3,7 @@
 mod body;
 pub mod dispatch;
 pub mod find;
+mod identify;
 mod inner;
 mod look;
 pub mod lookup;

@@ -5,6 +5,7 @@ use std::fs;
 use crate::app::{App, Lane};
 use crate::art;
 use crate::card::{self, Maker};
+use crate::daemon::identify::{answered, identify};
 use crate::daemon::settle::settle;
 use crate::daemon::turn::Turn;
 use crate::model::{Digest, Episode, Failure, Job, Note, Picture, PictureOrigin, Stage, State};
@@ -63,11 +64,9 @@ fn upload(app: &App, lane: &Lane, job: &Job) -> Result<Sent, Failure> {
         return Ok(Sent::FileGone);
     }
     let server = lane.server.as_ref();
-    let identity = server.identify()?;
-    lane.answered(&identity)
-        .iter()
-        .for_each(|note| app.tell(note));
+    identify(app, lane)?;
     let before = server.pictures(episode)?;
+    answered(app, lane);
     match before.iter().find(|picture| is_ours(picture, digest)) {
         Some(ours) if ours.selected => return Ok(Sent::WasThere),
         Some(ours) => {

@@ -17,6 +17,35 @@ fn fault(line_has: &str, status: u16, is_done: bool) -> Fault {
 }
 
 #[test]
+fn a_server_that_stays_away_is_not_said_to_be_back_at_each_try() {
+    let bench = Bench::new(RATE);
+    bench.plex("media.rate", 1201);
+    bench.dispatch_all();
+    bench.find();
+    bench.render();
+    bench.plex.set_away(true);
+    let asked = bench.plex.requests().len();
+    for _ in 0..24 {
+        bench.wind(3600);
+        bench.run_until_idle();
+    }
+    assert!(bench.plex.requests().len() - asked <= 24);
+    let said = |part: &str| {
+        bench
+            .notes()
+            .iter()
+            .filter(|note| note.contains(part))
+            .count()
+    };
+    assert_eq!((said("its jobs wait"), said("answers again")), (1, 0));
+    bench.plex.set_away(false);
+    bench.wind(3600);
+    bench.run_until_idle();
+    assert_eq!(said("answers again"), 1);
+    assert!(bench.shows_card(1201));
+}
+
+#[test]
 fn a_server_that_is_away_rests_its_lane_and_blames_no_job() {
     let bench = Bench::new(RATE);
     bench.plex.set_away(true);

@@ -81,6 +81,24 @@ fn a_hook_waits_for_a_server_that_is_away_and_others_go_on() {
 }
 
 #[test]
+fn a_server_that_tells_something_is_back() {
+    let bench = Bench::new("on plex media.rate when year = 1900 -> make card\n");
+    let state = |bench: &Bench| bench.app().lanes[0].state().0;
+    bench.plex("media.rate", LOW_WATER);
+    bench.run_until_idle();
+    assert_eq!(state(&bench), "ok");
+    bench.plex.set_away(true);
+    bench.plex("media.rate", LOW_WATER);
+    bench.run_until_idle();
+    assert_eq!(state(&bench), "away");
+    bench.plex.set_away(false);
+    bench.wind(600);
+    bench.run_until_idle();
+    assert_eq!(state(&bench), "ok");
+    bench.assert_noted("plex home: answers again");
+}
+
+#[test]
 fn a_lookup_survives_a_restart() {
     let mut bench = Bench::new("on plex media.rate when year = 2021 -> remake card\n");
     bench.plex("media.rate", LOW_WATER);
