@@ -23,6 +23,8 @@ pub struct RulesState {
     pub errors: Option<String>,
     /// What looks unintended, as screens.
     pub warnings: Option<String>,
+    /// The rules that were read before did not have the same warnings.
+    pub has_new_warnings: bool,
 }
 
 #[derive(Default)]
@@ -107,6 +109,7 @@ impl Desk {
         if let Some(book) = book {
             inside.book = Some(Arc::new(book));
         }
+        state.has_new_warnings = state.warnings != inside.state.warnings;
         state.rules = inside.book.as_ref().map_or(0, |book| book.len());
         inside.state = state;
         inside.seen = Some(seen);

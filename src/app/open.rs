@@ -120,7 +120,6 @@ impl App {
 
     /// Takes changed rules into force, or says why not. True if they have changed.
     pub fn look_at_rules(&self, haste: Haste) -> bool {
-        let before = self.desk.state().warnings;
         let has_changed = self.desk.look(
             &self.settings.place,
             &self.words,
@@ -129,7 +128,7 @@ impl App {
         );
         if has_changed {
             let state = self.desk.state();
-            if state.warnings != before {
+            if state.has_new_warnings {
                 let warnings = state.warnings.iter().flat_map(|screens| screens.lines());
                 warnings.for_each(|line| log::warn!("{line}"));
             }

@@ -194,6 +194,7 @@ fn explain(
         episodes: Vec::new(),
         is_counted: Box::new(|_, _| false),
     });
+    let moment = Moment::at(kept.arrived_ms);
     let hearing = Hearing {
         targets: &targets,
         book: &book,
@@ -201,11 +202,10 @@ fn explain(
         connection: connection.as_deref(),
         facts,
         found: kept.found.as_ref(),
-        arrived_ms: kept.arrived_ms,
+        arrived: moment,
         now_ms,
         is_counted: &*kept.is_counted,
     };
-    let moment = Moment::at(kept.arrived_ms);
     let known = Known {
         book: &book,
         moment,

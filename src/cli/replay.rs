@@ -14,7 +14,7 @@ use crate::cli::explain::targets;
 use crate::cli::screen::{count, say, shown};
 use crate::cli::sheets;
 use crate::daemon::verdict::{Hearing, Target, Verdict};
-use crate::model::{Asked, Door, rfc3339};
+use crate::model::{Asked, Door, Moment, rfc3339};
 use crate::rules::{self, Rulebook, RulesFile};
 use crate::seams::Clock as _;
 use crate::settings::Settings;
@@ -194,7 +194,7 @@ impl Stage<'_> {
             connection: hook.connection.as_deref(),
             facts: &facts,
             found: hook.found.as_ref(),
-            arrived_ms: hook.arrived_ms,
+            arrived: Moment::at(hook.arrived_ms),
             now_ms: hook.arrived_ms,
             is_counted: &is_counted,
         }

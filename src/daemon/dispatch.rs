@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::daemon::turn::Turn;
 use crate::daemon::verdict::{Hearing, Target, Verdict};
-use crate::model::{Door, Facts, Note, Outcome};
+use crate::model::{Door, Facts, Moment, Note, Outcome};
 use crate::rules::Rulebook;
 use crate::source;
 use crate::store::{KeptHook, Settled, StoreError};
@@ -102,7 +102,7 @@ pub(super) fn verdict_of(app: &App, book: &Rulebook, hook: &KeptHook, now_ms: i6
         connection: hook.connection.as_deref(),
         facts: &facts,
         found: hook.found.as_ref(),
-        arrived_ms: hook.arrived_ms,
+        arrived: Moment::in_zone(hook.arrived_ms, &app.zone),
         now_ms,
         is_counted: &is_counted,
     };

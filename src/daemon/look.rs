@@ -21,14 +21,14 @@ impl Look {
     /// The look of `episode`: what the `style` statements of the rules say, and over it what the job wishes.
     pub(super) fn of(app: &App, job: &Job, episode: &Episode) -> Result<Look, Failure> {
         let Wish::Put { with, .. } = &job.wish;
+        let now = Moment::in_zone(app.clock.now_ms(), &app.zone);
         let properties = match app.desk.book() {
             Some(book) => {
                 let by = RuleRef {
                     file: job.rule.clone(),
                     line: 0,
                 };
-                book.look(&episode.fields(), with, &by, Moment::at(app.clock.now_ms()))
-                    .properties()
+                book.look(&episode.fields(), with, &by, now).properties()
             }
             None => with.clone(),
         };

@@ -36,8 +36,8 @@ pub struct Hearing<'h> {
     pub facts: &'h Facts,
     /// What was looked up about its item; none if nobody has looked.
     pub found: Option<&'h Fields>,
-    /// When it came, milliseconds since 1970: the time that rules ask for.
-    pub arrived_ms: i64,
+    /// When it came: the time that rules ask for.
+    pub arrived: Moment,
     /// Now: what `after 30s` counts from.
     pub now_ms: i64,
     /// What has been counted.
@@ -191,7 +191,7 @@ impl Hearing<'_> {
                 vec![order]
             }
             Precedence::Rules => {
-                let decision = self.book.decide(event, Moment::at(self.arrived_ms));
+                let decision = self.book.decide(event, self.arrived);
                 if decision.orders.is_empty() && event.name == "key" && !decision.ignored {
                     // TitleCardMaker's agents in Tautulli send a bare key and mean: make its card.
                     let order = make_card("rating-key");
@@ -221,7 +221,7 @@ impl Hearing<'_> {
             if precede(self.door, self.facts, event) != Precedence::Rules {
                 continue;
             }
-            let missing = self.book.missing(event, Moment::at(self.arrived_ms));
+            let missing = self.book.missing(event, self.arrived);
             fields.extend(
                 missing
                     .into_iter()
