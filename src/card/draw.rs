@@ -2,15 +2,15 @@
 
 use std::ops::RangeInclusive;
 
-use crate::card::design::Design;
-use crate::card::encode::encode;
-use crate::card::faces::Faces;
+use crate::card::language::design::Design;
 use crate::card::layout::layout;
+use crate::card::lettering::faces::Faces;
+use crate::card::lettering::shape::faces_of;
 use crate::card::marks::our_mark;
 use crate::card::paint::{Painter, prepared};
-use crate::card::picture::Picture;
+use crate::card::pixels::encode::encode;
+use crate::card::pixels::picture::Picture;
 use crate::card::say::words;
-use crate::card::shape::faces_of;
 use crate::card::sheet::Sheet;
 use crate::card::style::Style;
 use crate::card::texts::CardText;

@@ -1,12 +1,14 @@
 //! A design, an episode's texts and something that measures type become a sheet.
 
-use crate::card::design::{Align, Case, Design, Ink, Kind, Part, Pass, Place, Says, Text};
-use crate::card::measure::{Measure, Setting, Shaped};
+use crate::card::language::design::{
+    Align, Case, Design, Ink, Kind, Part, Pass, Place, Says, Text,
+};
+use crate::card::lettering::measure::{Measure, Setting, Shaped};
+use crate::card::lettering::wrap::{Shape, cut, wrap};
 use crate::card::say::{case_of, faces_of, is_hidden, is_shown, is_title, say};
 use crate::card::sheet::{Line, Mark, Sheet, Stroke};
 use crate::card::style::Style;
 use crate::card::texts::CardText;
-use crate::card::wrap::{Shape, cut, wrap};
 
 /// Px of the canvas that the property `blur` spreads a picture, as the standard deviation of a gauss.
 const BLUR_PX: f32 = 60.0;

@@ -3,50 +3,30 @@
 //! [`parse`] reads a design, [`draw`] makes a card of it, [`recipe`] tells beforehand whether the card would be
 //! another; [`card_path`] names its file, and [`maker`] tells who made a picture.
 
-mod balance;
-mod blend;
-mod blur;
-mod breaks;
-mod color;
-mod coverage;
-mod cursor;
-mod design;
 mod draw;
-mod encode;
-mod face;
-mod faces;
+mod language;
 mod layout;
-mod lex;
+mod lettering;
 mod marks;
-mod measure;
 mod name;
-mod outline;
 mod paint;
-mod parse;
-mod parse_text;
-mod picture;
+mod pixels;
 mod say;
-mod scale;
-mod shape;
 mod sheet;
-mod stroke;
 mod style;
-mod template;
 #[cfg(test)]
 mod tests;
 mod texts;
-mod words;
-mod wrap;
 
-pub use design::{Design, Flag};
 pub use draw::{Drawn, Output, draw, recipe, sheet};
-pub use encode::{Rows, encode};
-pub use faces::Faces;
+pub use language::design::{Design, Flag};
+pub use language::parse::parse;
+pub use language::template::{Mistake, Template};
+pub use lettering::faces::Faces;
 pub use marks::{Maker, maker};
 pub use name::card_path;
 pub use paint::Painter;
-pub use parse::parse;
-pub use picture::Picture;
+pub use pixels::encode::{Rows, encode};
+pub use pixels::picture::Picture;
 pub use sheet::Sheet;
-pub use template::{Mistake, Template};
 pub use texts::CardText;

@@ -1,15 +1,15 @@
 //! A sheet and a picture become rows of pixels, a strip at a time: the canvas is never in memory as a whole.
 
-use crate::card::blend::{Color, cover, gray, shade};
-use crate::card::blur::blur;
-use crate::card::coverage::{Mask, fill};
-use crate::card::encode::Rows;
-use crate::card::faces::Faces;
-use crate::card::outline::Pen;
-use crate::card::picture::Picture;
-use crate::card::scale::Cover;
+use crate::card::lettering::faces::Faces;
+use crate::card::pixels::blend::{Color, cover, gray, shade};
+use crate::card::pixels::blur::blur;
+use crate::card::pixels::coverage::{Mask, fill};
+use crate::card::pixels::encode::Rows;
+use crate::card::pixels::outline::Pen;
+use crate::card::pixels::picture::Picture;
+use crate::card::pixels::scale::Cover;
+use crate::card::pixels::stroke::stroke;
 use crate::card::sheet::{Line, Mark, Sheet, Stroke};
-use crate::card::stroke::stroke;
 
 /// Rows in a strip: setting up the scaling costs as much as a few rows, and a strip shall stay in the cache.
 const STRIP: u32 = 128;

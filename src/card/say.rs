@@ -1,10 +1,10 @@
 //! What the texts of a design say for an episode, and in which faces: all that layout starts from.
 
-use crate::card::design::{Case, Design, Element, Kind, Says, Text};
+use crate::card::language::design::{Case, Design, Element, Kind, Says, Text};
+use crate::card::language::template::Template;
+use crate::card::lettering::words::{lower, title_case, upper};
 use crate::card::style::Style;
-use crate::card::template::Template;
 use crate::card::texts::CardText;
-use crate::card::words::{lower, title_case, upper};
 
 /// The texts of all elements that are shown, as they will be drawn: what the layout depends on, without laying out.
 #[must_use]

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::card::blend::Color;
-use crate::card::measure::Glyph;
+use crate::card::lettering::measure::Glyph;
+use crate::card::pixels::blend::Color;
 
 /// A card, ready to be painted.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::card::blend::Color;
-use crate::card::color;
-use crate::card::design::{Case, Design};
-use crate::card::template::Template;
+use crate::card::language::color;
+use crate::card::language::design::{Case, Design};
+use crate::card::language::template::Template;
+use crate::card::pixels::blend::Color;
 use crate::card::texts::CardText;
 use crate::model::{Properties, PropertyKind, property_word};
 use crate::text::one_of;

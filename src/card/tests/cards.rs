@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use crate::card::draw::{Output, draw, recipe};
-use crate::card::faces::Faces;
+use crate::card::lettering::faces::Faces;
 use crate::card::marks::{Maker, maker};
-use crate::card::picture::Picture;
+use crate::card::pixels::picture::Picture;
 use crate::card::tests::support::{art, built_in, episode, faces, properties, standard};
 use crate::card::texts::CardText;
 use crate::model::{Digest, Properties};

@@ -1,6 +1,6 @@
 //! Mistakes in designs: the whole screens.
 
-use crate::card::parse::parse;
+use crate::card::language::parse::parse;
 use crate::card::tests::support::{check_text, file};
 use crate::text::render_all;
 

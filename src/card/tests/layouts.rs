@@ -1,8 +1,8 @@
 //! Layout by numbers that can be checked in the head: type of ten px a letter, six up and two down.
 
+use crate::card::language::parse::parse;
 use crate::card::layout::layout;
-use crate::card::measure::{Glyph, Measure, Setting, Shaped};
-use crate::card::parse::parse;
+use crate::card::lettering::measure::{Glyph, Measure, Setting, Shaped};
 use crate::card::sheet::Mark;
 use crate::card::style::Style;
 use crate::card::tests::support::{episode, properties};

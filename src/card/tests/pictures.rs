@@ -1,10 +1,10 @@
 //! Pictures are compared with their expected sides, by 1 a channel.
 
 use crate::card::draw::{Output, sheet};
-use crate::card::encode::Rows;
 use crate::card::paint::{Painter, prepared};
-use crate::card::picture::Kind::Rgb8;
-use crate::card::picture::{Picture, png};
+use crate::card::pixels::encode::Rows;
+use crate::card::pixels::picture::Kind::Rgb8;
+use crate::card::pixels::picture::{Picture, png};
 use crate::card::tests::support::{art, built_in, episode, file, is_update, properties, standard};
 use crate::card::texts::CardText;
 

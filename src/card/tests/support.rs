@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::path::PathBuf;
 
-use crate::card::design::Design;
-use crate::card::faces::Faces;
-use crate::card::parse::parse;
-use crate::card::picture::Kind::Rgb8;
-use crate::card::picture::png;
+use crate::card::language::design::Design;
+use crate::card::language::parse::parse;
+use crate::card::lettering::faces::Faces;
+use crate::card::pixels::picture::Kind::Rgb8;
+use crate::card::pixels::picture::png;
 use crate::card::texts::CardText;
 use crate::model::Properties;
 

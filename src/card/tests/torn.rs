@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use crate::card::draw::{Output, draw, sheet};
-use crate::card::faces::Faces;
+use crate::card::language::parse::parse;
+use crate::card::lettering::faces::Faces;
 use crate::card::marks::maker;
-use crate::card::parse::parse;
 use crate::card::tests::support::{STANDARD, art, built_in, episode, properties, standard};
 use crate::model::{Digest, Properties};
 use crate::text::render_all;

@@ -2,9 +2,9 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::card::balance::balanced;
-use crate::card::breaks::Breaks;
-use crate::card::design::Longest;
+use crate::card::language::design::Longest;
+use crate::card::lettering::balance::balanced;
+use crate::card::lettering::breaks::Breaks;
 
 /// How lines shall be made.
 #[derive(Clone, Copy, Debug)]

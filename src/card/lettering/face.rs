@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use rusttype::{Font, GlyphId, OutlineBuilder, Scale};
 
-use crate::card::outline::{Contour, Pen, bounds};
+use crate::card::pixels::outline::{Contour, Pen, bounds};
 
 /// A face that could be read.
 pub struct Face {
@@ -135,7 +135,7 @@ mod tests {
 
     fn title() -> Face {
         Face::read(Cow::Borrowed(include_bytes!(
-            "../../fonts/IntertitleSans-ExtraBold.ttf"
+            "../../../fonts/IntertitleSans-ExtraBold.ttf"
         )))
         .expect("the built-in face can be read")
     }

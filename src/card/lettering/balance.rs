@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::card::breaks::Breaks;
-use crate::card::design::Longest;
+use crate::card::language::design::Longest;
+use crate::card::lettering::breaks::Breaks;
 
 /// By the segments of a last line: the cheapest way to it, and where the line before began.
 type Layer = BTreeMap<(usize, usize), (f32, usize)>;

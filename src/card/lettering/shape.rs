@@ -11,8 +11,8 @@ use unicode_bidi::BidiInfo;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::card::face::Face;
-use crate::card::measure::{Glyph, Setting, Shaped};
+use crate::card::lettering::face::Face;
+use crate::card::lettering::measure::{Glyph, Setting, Shaped};
 use crate::model::Digest;
 
 /// The tables of a face that say how letters become glyphs.
@@ -263,27 +263,27 @@ fn px(units: i32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::card::faces::Faces;
-    use crate::card::measure::Measure;
+    use crate::card::lettering::faces::Faces;
+    use crate::card::lettering::measure::Measure;
 
     fn faces() -> Faces {
         let file = |name: &str, bytes: &'static [u8]| (name.to_string(), Cow::Borrowed(bytes));
         let (faces, complaints) = Faces::new(vec![
             file(
                 "Title",
-                include_bytes!("../../fonts/IntertitleSans-ExtraBold.ttf"),
+                include_bytes!("../../../fonts/IntertitleSans-ExtraBold.ttf"),
             ),
             file(
                 "Inter",
-                include_bytes!("../../fonts/InterDisplay-ExtraBold.ttf"),
+                include_bytes!("../../../fonts/InterDisplay-ExtraBold.ttf"),
             ),
             file(
                 "Hebrew",
-                include_bytes!("../../fonts/NotoSansHebrew-Bold.ttf"),
+                include_bytes!("../../../fonts/NotoSansHebrew-Bold.ttf"),
             ),
             file(
                 "Arabic",
-                include_bytes!("../../fonts/NotoSansArabic-Bold.ttf"),
+                include_bytes!("../../../fonts/NotoSansArabic-Bold.ttf"),
             ),
         ]);
         assert_eq!(complaints, Vec::<String>::new());

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::card::cursor::{Cursor, Skip};
-use crate::card::design::{Design, Element, Flag, Kind, Says, Shade};
-use crate::card::lex::{STATEMENTS, TokenKind, tokens};
-use crate::card::parse_text::{Draft, condition, part, text_element};
+use crate::card::language::cursor::{Cursor, Skip};
+use crate::card::language::design::{Design, Element, Flag, Kind, Says, Shade};
+use crate::card::language::lex::{STATEMENTS, TokenKind, tokens};
+use crate::card::language::parse_text::{Draft, condition, part, text_element};
 use crate::card::style::TEXTS;
 use crate::model::{Digest, PROPERTIES};
 use crate::text::{Diagnostic, Severity, Span, one_of};
@@ -44,7 +44,7 @@ struct Reader {
     canvas: Option<(f32, f32)>,
     has_canvas: bool,
     flags: Vec<Flag>,
-    texts: BTreeMap<String, crate::card::template::Template>,
+    texts: BTreeMap<String, crate::card::language::template::Template>,
     elements: Vec<Draft>,
     /// The row that parts belong to.
     row: Option<usize>,
@@ -280,7 +280,7 @@ fn stops(cursor: &mut Cursor) -> Result<Vec<(f32, u8)>, Skip> {
         }
         cursor.expect_sign(':')?;
         let alpha = cursor.number("a strength", 0.0, 255.0)?;
-        stops.push((y, crate::card::coverage::byte(alpha / 255.0)));
+        stops.push((y, crate::card::pixels::coverage::byte(alpha / 255.0)));
         if !cursor.sign_if_any(',') {
             return Ok(stops);
         }

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::card::face::Face;
-use crate::card::measure::{Measure, Setting, Shaped};
-use crate::card::shape::{Named, Shaper, shape};
+use crate::card::lettering::face::Face;
+use crate::card::lettering::measure::{Measure, Setting, Shaped};
+use crate::card::lettering::shape::{Named, Shaper, shape};
 use crate::model::Digest;
 
 /// Faces in the order in which they stand in for each other. A clone is the same set: it may go to every thread.
@@ -123,12 +123,12 @@ mod tests {
         let (faces, complaints) = Faces::new(vec![
             file(
                 "Manrope-Bold",
-                include_bytes!("../../fonts/Manrope-Bold.ttf"),
+                include_bytes!("../../../fonts/Manrope-Bold.ttf"),
             ),
             file("Broken", b"\0\x01\0\0 not a font"),
             file(
                 "manrope bold",
-                include_bytes!("../../fonts/Manrope-Medium.ttf"),
+                include_bytes!("../../../fonts/Manrope-Medium.ttf"),
             ),
         ]);
         assert_eq!(faces.names().collect::<Vec<_>>(), ["manrope bold"]);

@@ -272,32 +272,32 @@ mod tests {
     fn jpeg_and_webp_of_all_kinds_are_read_upright() {
         let (red, blue) = ([200, 30, 30], [30, 30, 200]);
         check_halves(
-            include_bytes!("../../tests/cards/art/progressive.jpg"),
+            include_bytes!("../../../tests/cards/art/progressive.jpg"),
             (32, 16),
             red,
             blue,
         );
         check_halves(
-            include_bytes!("../../tests/cards/art/cmyk.jpg"),
+            include_bytes!("../../../tests/cards/art/cmyk.jpg"),
             (32, 16),
             red,
             blue,
         );
         check_halves(
-            include_bytes!("../../tests/cards/art/gray.jpg"),
+            include_bytes!("../../../tests/cards/art/gray.jpg"),
             (32, 16),
             [81; 3],
             [49; 3],
         );
         // The camera was turned to the right: what it saw left is above.
         check_halves(
-            include_bytes!("../../tests/cards/art/turned.jpg"),
+            include_bytes!("../../../tests/cards/art/turned.jpg"),
             (16, 32),
             red,
             blue,
         );
         check_halves(
-            include_bytes!("../../tests/cards/art/half.webp"),
+            include_bytes!("../../../tests/cards/art/half.webp"),
             (32, 16),
             [100, 15, 15],
             [15, 15, 100],

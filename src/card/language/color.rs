@@ -1,6 +1,6 @@
 //! Colours as people write them.
 
-use crate::card::blend::Color;
+use crate::card::pixels::blend::Color;
 
 /// Names that are understood, beside `#RGB`, `#RRGGBB` and `#RRGGBBAA`.
 pub const NAMES: &[(&str, [u8; 3])] = &[

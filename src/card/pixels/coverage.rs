@@ -1,6 +1,6 @@
 //! How much of each px a shape covers: masks of eight bits.
 
-use crate::card::outline::{Contour, bounds};
+use crate::card::pixels::outline::{Contour, bounds};
 
 /// Coverage of a rectangle of the picture: `height` rows of `width` bytes, 255 is all of a px.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Texts with values in them: `Season {season}`, `{episode:02}`, `{episode|words|upper}`.
 
-use crate::card::words::{lower, ordinal, roman, title_case, upper, words};
+use crate::card::lettering::words::{lower, ordinal, roman, title_case, upper, words};
 use crate::model::TEXT_VALUES;
 use crate::text::{Span, one_of};
 

@@ -5,7 +5,7 @@
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{Filter, FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 
-use crate::card::picture::Picture;
+use crate::card::pixels::picture::Picture;
 
 /// The middle of a picture, as wide or as high as it is, that has the shape of the canvas.
 pub struct Cover<'p> {

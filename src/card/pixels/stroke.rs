@@ -1,7 +1,7 @@
 //! The line along an edge: the distance of each px to the nearest side decides its coverage.
 
-use crate::card::coverage::{Mask, byte, edges, frame, px};
-use crate::card::outline::Contour;
+use crate::card::pixels::coverage::{Mask, byte, edges, frame, px};
+use crate::card::pixels::outline::Contour;
 
 /// A line of `width` px along `contours`, half of it on each side, with round joins.
 ///
@@ -156,7 +156,7 @@ fn span(a: [f32; 2], along: [f32; 2], y: f32, reach: f32) -> (f32, f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::card::coverage::fill;
+    use crate::card::pixels::coverage::fill;
 
     fn square() -> Vec<Contour> {
         vec![vec![[10.0, 10.0], [30.0, 10.0], [30.0, 30.0], [10.0, 30.0]]]

@@ -1,7 +1,7 @@
 //! Blur: three box blurs on a shrunk picture come so near to a gauss that nobody sees the difference.
 
-use crate::card::picture::Picture;
-use crate::card::scale::shrink;
+use crate::card::pixels::picture::Picture;
+use crate::card::pixels::scale::shrink;
 
 /// The middle of `picture` that covers a canvas of `width` x `height` px, blurred with a standard deviation of `sigma`
 /// px of the canvas; a smaller picture of the same shape.

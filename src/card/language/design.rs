@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::card::blend::Color;
-use crate::card::template::Template;
+use crate::card::language::template::Template;
+use crate::card::pixels::blend::Color;
 use crate::model::Digest;
 
 /// A design, read and found right.

@@ -1,12 +1,12 @@
 //! The statements `text`, `row` and `part` of a design.
 
-use crate::card::cursor::{Cursor, Skip};
-use crate::card::design::{
+use crate::card::language::cursor::{Cursor, Skip};
+use crate::card::language::design::{
     Align, Case, Element, Ink, Kind, Longest, Part, Pass, Place, Says, Text,
 };
-use crate::card::lex::STATEMENTS;
+use crate::card::language::lex::STATEMENTS;
+use crate::card::language::template::Template;
 use crate::card::style::case;
-use crate::card::template::Template;
 use crate::text::{Diagnostic, Span};
 
 /// An element, and the flags that it names, with their places.

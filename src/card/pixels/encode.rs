@@ -111,7 +111,7 @@ fn fifteen(sum: i32, middle: i32) -> u8 {
 mod tests {
     use super::*;
     use crate::card::marks::{Maker, maker, our_mark};
-    use crate::card::picture::Picture;
+    use crate::card::pixels::picture::Picture;
 
     struct Plain(Vec<u8>);
 

@@ -1,9 +1,9 @@
 //! A place in the words of a design, and what is hoped for there.
 
-use crate::card::blend::Color;
-use crate::card::color;
-use crate::card::lex::{STATEMENTS, Token, TokenKind};
-use crate::card::template::Template;
+use crate::card::language::color;
+use crate::card::language::lex::{STATEMENTS, Token, TokenKind};
+use crate::card::language::template::Template;
+use crate::card::pixels::blend::Color;
 use crate::text::{Diagnostic, Span, nearest, one_of};
 
 /// The rest of the line cannot be understood, and that has been told.

@@ -1,0 +1,10 @@
+//! Pixels: pictures in, masks, blur, arithmetic on rows, and files out.
+
+pub mod blend;
+pub mod blur;
+pub mod coverage;
+pub mod encode;
+pub mod outline;
+pub mod picture;
+pub mod scale;
+pub mod stroke;
