@@ -153,7 +153,7 @@ pub fn draw(
         height,
         output.quality,
         &our_mark(recipe.as_str()),
-        painter,
+        &painter,
     )?;
     Ok(Drawn { jpeg, notes })
 }

@@ -4,26 +4,18 @@ use crate::card::lettering::faces::Faces;
 use crate::card::pixels::blend::{Color, cover, gray, shade};
 use crate::card::pixels::blur::blur;
 use crate::card::pixels::coverage::{Mask, fill};
-use crate::card::pixels::encode::Rows;
 use crate::card::pixels::outline::Pen;
 use crate::card::pixels::picture::Picture;
-use crate::card::pixels::scale::Cover;
+use crate::card::pixels::scale::{Cover, Scaler};
+use crate::card::pixels::strips::Strips;
 use crate::card::pixels::stroke::stroke;
 use crate::card::sheet::{Line, Mark, Sheet, Stroke};
 
-/// Rows in a strip: setting up the scaling costs as much as a few rows, and a strip shall stay in the cache.
-const STRIP: u32 = 128;
-
-/// Paints a sheet; gives the rows of the card from top to bottom.
+/// A sheet, ready to be painted in strips, on as many threads as there are.
 pub struct Painter<'p> {
     width: u32,
-    height: u32,
     art: Option<Cover<'p>>,
     marks: Vec<Ready>,
-    strip: Vec<u8>,
-    /// The rows that `strip` holds.
-    top: u32,
-    end: u32,
 }
 
 /// A mark with everything done that needs more than a row.
@@ -86,7 +78,6 @@ impl<'p> Painter<'p> {
             .collect();
         Painter {
             width,
-            height,
             art: picture
                 .filter(|_| {
                     sheet
@@ -96,26 +87,24 @@ impl<'p> Painter<'p> {
                 })
                 .map(|picture| Cover::new(picture, width, height)),
             marks,
-            strip: Vec::new(),
-            top: 0,
-            end: 0,
         }
     }
+}
 
-    fn paint_strip(&mut self, top: u32) {
-        self.top = top;
-        self.end = (top + STRIP).min(self.height);
+impl Strips for Painter<'_> {
+    type Brush = Scaler;
+
+    fn paint(&self, top: u32, strip: &mut [u8], scaler: &mut Scaler) {
         let row_bytes = self.width as usize * 4;
-        self.strip.resize(row_bytes * (self.end - top) as usize, 0);
         // A picture overwrites all of the strip.
         if self.art.is_none() {
-            self.strip.fill(0);
+            strip.fill(0);
         }
         for mark in &self.marks {
-            if let (Ready::Art { .. }, Some(art)) = (mark, &mut self.art) {
-                art.rows(top, &mut self.strip);
+            if let (Ready::Art { .. }, Some(art)) = (mark, &self.art) {
+                art.rows(scaler, top, strip);
             }
-            for (y, row) in (top as usize..).zip(self.strip.chunks_exact_mut(row_bytes)) {
+            for (y, row) in (top as usize..).zip(strip.chunks_exact_mut(row_bytes)) {
                 match mark {
                     Ready::Art { is_gray: true } => gray(row),
                     Ready::Art { is_gray: false } => break,
@@ -132,20 +121,6 @@ impl<'p> Painter<'p> {
                 }
             }
         }
-    }
-}
-
-impl Rows for Painter<'_> {
-    fn row(&mut self, y: usize) -> &[u8] {
-        let row = u32::try_from(y)
-            .unwrap_or(u32::MAX)
-            .min(self.height.saturating_sub(1));
-        if !(self.top..self.end).contains(&row) {
-            self.paint_strip(row);
-        }
-        let row_bytes = self.width as usize * 4;
-        let start = (row - self.top) as usize * row_bytes;
-        &self.strip[start..start + row_bytes]
     }
 }
 
@@ -247,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_come_from_strips_and_the_last_can_be_asked_for_again() {
+    fn strips_of_any_height_show_the_same() {
         let picture = Picture {
             width: 8,
             height: 300,
@@ -264,10 +239,16 @@ mod tests {
             }],
         };
         let (faces, _) = Faces::new(Vec::new());
-        let mut painter = Painter::new(&sheet, Some(&picture), &faces, 8, 300);
-        for y in (0..300).chain([299, 299, 500]) {
-            assert_eq!(usize::from(painter.row(y)[0]), y.min(299) / 2, "row {y}");
+        let painter = Painter::new(&sheet, Some(&picture), &faces, 8, 300);
+        for rows in [1, 16, 70, 300] {
+            let mut all = vec![0; 8 * 300 * 4];
+            for (top, strip) in (0u32..).step_by(rows).zip(all.chunks_mut(8 * 4 * rows)) {
+                painter.paint(top, strip, &mut Scaler::default());
+            }
+            assert!(all == picture.pixels, "{rows} rows a strip");
         }
-        assert_eq!(Painter::new(&sheet, None, &faces, 8, 300).row(0), [0; 32]);
+        let mut strip = [9; 32];
+        Painter::new(&sheet, None, &faces, 8, 300).paint(0, &mut strip, &mut Scaler::default());
+        assert_eq!(strip, [0; 32]);
     }
 }

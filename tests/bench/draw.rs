@@ -6,7 +6,8 @@ use std::process::Command;
 use std::time::Instant;
 
 use intertitle::card::{
-    CardText, Design, Faces, Output, Painter, Picture, Rows, draw, encode, parse, recipe, sheet,
+    CardText, Design, Faces, Output, Painter, Picture, STRIP, Strips, draw, encode, parse, recipe,
+    sheet,
 };
 use intertitle::model::{Digest, Properties};
 
@@ -144,10 +145,14 @@ impl Bench {
         );
         let picture = Picture::read(&self.still).expect("the still can be read");
         let paint = |picture| {
-            let mut painter = Painter::new(&sheet, picture, &self.faces, width, height);
-            (0..height as usize)
-                .map(|y| u64::from(painter.row(y)[0]))
-                .sum::<u64>()
+            let painter = Painter::new(&sheet, picture, &self.faces, width, height);
+            let mut brush = Default::default();
+            let mut strip = vec![0; (STRIP * width * 4) as usize];
+            for top in (0..height).step_by(STRIP as usize) {
+                let rows = STRIP.min(height - top);
+                painter.paint(top, &mut strip[..(rows * width * 4) as usize], &mut brush);
+                black_box(&strip);
+            }
         };
         let all = cost(|| paint(Some(&picture)));
         let without = cost(|| paint(None));
@@ -156,7 +161,7 @@ impl Bench {
         let noise: Vec<Vec<u8>> = (0..64u32).map(|y| noise_row(width, y)).collect();
         row(
             "  encode",
-            cost(|| encode(width, height, 95, "", Fixed(&noise))),
+            cost(|| encode(width, height, 95, "", &Fixed(&noise))),
         );
     }
 
@@ -179,9 +184,14 @@ impl Bench {
 /// Rows that take no time to make, and about as many bits as those of a picture.
 struct Fixed<'r>(&'r [Vec<u8>]);
 
-impl Rows for Fixed<'_> {
-    fn row(&mut self, y: usize) -> &[u8] {
-        &self.0[y % self.0.len()]
+impl Strips for Fixed<'_> {
+    type Brush = ();
+
+    fn paint(&self, top: u32, strip: &mut [u8], (): &mut ()) {
+        let rows = strip.chunks_exact_mut(self.0[0].len());
+        for (y, row) in (top as usize..).zip(rows) {
+            row.copy_from_slice(&self.0[y % self.0.len()]);
+        }
     }
 }
 
@@ -242,7 +252,7 @@ fn processor_ms() -> Option<f64> {
 /// A still of soft shapes and grain: the size of its file is that of a real one.
 fn still(width: u32, height: u32) -> Vec<u8> {
     let rows: Vec<Vec<u8>> = (0..height).map(|y| noise_row(width, y)).collect();
-    encode(width, height, 90, "", Fixed(&rows)).expect("the size is possible")
+    encode(width, height, 90, "", &Fixed(&rows)).expect("the size is possible")
 }
 
 fn noise_row(width: u32, y: u32) -> Vec<u8> {

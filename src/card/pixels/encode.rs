@@ -6,11 +6,7 @@ use std::cell::RefCell;
 
 use jpeg_encoder::{Encoder, ImageBuffer, JpegColorType, SamplingFactor};
 
-/// Something that can give the rows of a picture from top to bottom.
-pub trait Rows {
-    /// Row `y`, four bytes a pixel (red, green, blue, nothing). Asked for in order; the last may be asked for again.
-    fn row(&mut self, y: usize) -> &[u8];
-}
+use crate::card::pixels::strips::{STRIP, Strips};
 
 /// The file of a picture of `width` x `height` px, at a `quality` of 1 to 100, with `comment` in it.
 ///
@@ -23,7 +19,7 @@ pub fn encode(
     height: u32,
     quality: u8,
     comment: &str,
-    rows: impl Rows,
+    picture: &impl Strips,
 ) -> Result<Vec<u8>, String> {
     let side = |px: u32| u16::try_from(px).ok().filter(|px| *px > 0);
     let (Some(width), Some(height)) = (side(width), side(height)) else {
@@ -42,7 +38,8 @@ pub fn encode(
     let source = Source {
         width,
         height,
-        rows: RefCell::new(rows),
+        picture,
+        strip: RefCell::default(),
     };
     encoder
         .encode_image(source)
@@ -59,13 +56,23 @@ pub fn encode(
     Ok(file)
 }
 
-struct Source<R> {
+struct Source<'p, P: Strips> {
     width: u16,
     height: u16,
-    rows: RefCell<R>,
+    picture: &'p P,
+    strip: RefCell<Strip<P::Brush>>,
 }
 
-impl<R: Rows> ImageBuffer for Source<R> {
+/// The strip in hand.
+#[derive(Default)]
+struct Strip<B> {
+    top: u32,
+    end: u32,
+    pixels: Vec<u8>,
+    brush: B,
+}
+
+impl<P: Strips> ImageBuffer for Source<'_, P> {
     fn get_jpeg_color_type(&self) -> JpegColorType {
         JpegColorType::Ycbcr
     }
@@ -79,8 +86,19 @@ impl<R: Rows> ImageBuffer for Source<R> {
     }
 
     fn fill_buffers(&self, y: u16, buffers: &mut [Vec<u8>; 4]) {
-        let mut rows = self.rows.borrow_mut();
-        let row = rows.row(usize::from(y));
+        let y = u32::from(y.min(self.height - 1));
+        let mut strip = self.strip.borrow_mut();
+        let strip = &mut *strip;
+        let row_bytes = usize::from(self.width) * 4;
+        if !(strip.top..strip.end).contains(&y) {
+            strip.top = y;
+            strip.end = (y + STRIP).min(u32::from(self.height));
+            let bytes = row_bytes * (strip.end - strip.top) as usize;
+            strip.pixels.resize(bytes, 0);
+            self.picture.paint(y, &mut strip.pixels, &mut strip.brush);
+        }
+        let start = (y - strip.top) as usize * row_bytes;
+        let row = &strip.pixels[start..start + row_bytes];
         let [bright, blue, red, _] = buffers;
         let from = bright.len();
         let pixels = row.len() / 4;
@@ -113,18 +131,21 @@ mod tests {
     use crate::card::marks::{Maker, maker, our_mark};
     use crate::card::pixels::picture::Picture;
 
-    struct Plain(Vec<u8>);
+    /// Each px is the same.
+    struct Plain([u8; 4]);
 
-    impl Rows for Plain {
-        fn row(&mut self, _y: usize) -> &[u8] {
-            &self.0
+    impl Strips for Plain {
+        type Brush = ();
+
+        fn paint(&self, _top: u32, strip: &mut [u8], (): &mut ()) {
+            strip.as_chunks_mut::<4>().0.fill(self.0);
         }
     }
 
     #[test]
     fn the_file_is_read_back_with_its_colour_and_its_mark() {
-        let row = [200u8, 40, 90, 0].repeat(33);
-        let file = encode(33, 17, 95, &our_mark("abc"), Plain(row)).expect("it can be encoded");
+        let file = encode(33, 17, 95, &our_mark("abc"), &Plain([200, 40, 90, 0]))
+            .expect("it can be encoded");
         assert_eq!(maker(&file), Some(Maker::Intertitle("abc".into())));
         let picture = Picture::read(&file).expect("it can be read");
         assert_eq!((picture.width, picture.height), (33, 17));
@@ -139,7 +160,7 @@ mod tests {
 
     #[test]
     fn impossible_sizes_are_refused() {
-        assert!(encode(0, 5, 95, "", Plain(Vec::new())).is_err());
-        assert!(encode(70_000, 5, 95, "", Plain(Vec::new())).is_err());
+        assert!(encode(0, 5, 95, "", &Plain([0; 4])).is_err());
+        assert!(encode(70_000, 5, 95, "", &Plain([0; 4])).is_err());
     }
 }

@@ -7,4 +7,5 @@ pub mod encode;
 pub mod outline;
 pub mod picture;
 pub mod scale;
+pub mod strips;
 pub mod stroke;

@@ -14,9 +14,12 @@ pub struct Cover<'p> {
     height: u32,
     /// Px of the picture: left, top, and the size of what is shown.
     shown: [f64; 4],
-    resizer: Resizer,
     filter: FilterType,
 }
+
+/// What a thread needs for itself while it scales: buffers that are used again.
+#[derive(Default)]
+pub struct Scaler(Resizer);
 
 impl<'p> Cover<'p> {
     /// Fills a canvas of `width` x `height` px, at least 1 each, with `picture`.
@@ -36,7 +39,6 @@ impl<'p> Cover<'p> {
                 shown_width,
                 shown_height,
             ],
-            resizer: Resizer::new(),
             // Mitchell neither rings nor blurs much where it enlarges; shrinking needs the sharper one.
             filter: if scale > 1.0 {
                 FilterType::Mitchell
@@ -47,7 +49,7 @@ impl<'p> Cover<'p> {
     }
 
     /// Fills `strip` with the rows from `top` on: whole rows of the canvas, four bytes a pixel, none below its end.
-    pub fn rows(&mut self, top: u32, strip: &mut [u8]) {
+    pub fn rows(&self, scaler: &mut Scaler, top: u32, strip: &mut [u8]) {
         let rows = u32::try_from(strip.len() / 4).unwrap_or(0) / self.width;
         let (from, [left, shown_top, shown_width, shown_height]) = (self.picture, self.shown);
         if self.is_copy() {
@@ -74,7 +76,8 @@ impl<'p> Cover<'p> {
             .expect("a picture has four bytes a pixel");
         let mut out = Image::from_slice_u8(self.width, rows, strip, PixelType::U8x4)
             .expect("a strip has four bytes a pixel");
-        self.resizer
+        scaler
+            .0
             .resize(&source, &mut out, &options)
             .expect("the box lies in the picture, and both have the same kind of pixels");
     }
@@ -95,7 +98,7 @@ pub fn shrink(picture: &Picture, width: u32, height: u32) -> Picture {
     let mut cover = Cover::new(picture, width, height);
     cover.filter = FilterType::Box;
     let mut pixels = vec![0; width as usize * height as usize * 4];
-    cover.rows(0, &mut pixels);
+    cover.rows(&mut Scaler::default(), 0, &mut pixels);
     Picture {
         width,
         height,
@@ -159,10 +162,11 @@ mod tests {
     }
 
     fn whole(picture: &Picture, width: u32, height: u32, rows: u32) -> Vec<u8> {
-        let mut cover = Cover::new(picture, width, height);
+        let cover = Cover::new(picture, width, height);
+        let mut scaler = Scaler::default();
         let mut out = vec![0; (width * height * 4) as usize];
         for (at, strip) in out.chunks_mut((width * rows * 4) as usize).enumerate() {
-            cover.rows(u32::try_from(at).expect("few") * rows, strip);
+            cover.rows(&mut scaler, u32::try_from(at).expect("few") * rows, strip);
         }
         out
     }

@@ -2,9 +2,10 @@
 
 use crate::card::draw::{Output, sheet};
 use crate::card::paint::{Painter, prepared};
-use crate::card::pixels::encode::Rows;
 use crate::card::pixels::picture::Kind::Rgb8;
 use crate::card::pixels::picture::{Picture, png};
+use crate::card::pixels::scale::Scaler;
+use crate::card::pixels::strips::Strips;
 use crate::card::tests::support::{art, built_in, episode, file, is_update, properties, standard};
 use crate::card::texts::CardText;
 
@@ -20,10 +21,10 @@ fn check_picture(name: &str, text: &CardText, with: &[(&str, &str)]) {
     let (sheet, _) = sheet(&standard(), text, &output, &built_in(), &properties(with));
     let picture = Picture::read(&art(240, 160)).expect("the art can be read");
     let picture = prepared(&sheet, picture, width, height);
-    let mut painter = Painter::new(&sheet, Some(&picture), &built_in(), width, height);
-    let rows = (0..height as usize).flat_map(|y| painter.row(y).to_vec());
-    let got: Vec<u8> = rows
-        .collect::<Vec<u8>>()
+    let painter = Painter::new(&sheet, Some(&picture), &built_in(), width, height);
+    let mut all = vec![0; (width * height * 4) as usize];
+    painter.paint(0, &mut all, &mut Scaler::default());
+    let got: Vec<u8> = all
         .chunks(4)
         .flat_map(|pixel| pixel[..3].to_vec())
         .collect();
