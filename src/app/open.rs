@@ -12,7 +12,7 @@ use crate::app::desk::{Desk, Haste, Tests, read};
 use crate::app::lane::Lane;
 use crate::assets;
 use crate::card::{self, Design, Faces};
-use crate::model::{DesignWord, Note, OwnProperty, PropertyKind, Vocabulary, Zone};
+use crate::model::{DesignWord, Note, OwnProperty, Vocabulary, Zone};
 use crate::rules::Rulebook;
 use crate::seams::Clock;
 use crate::server;
@@ -204,11 +204,11 @@ fn words(
 
 /// What rules may say of a design, by the name of its file.
 fn design_word(name: &str, design: &Design) -> DesignWord {
-    let own = design.flags.iter().map(|flag| OwnProperty {
-        name: flag.name.clone(),
-        kind: PropertyKind::Flag,
-        default: if flag.is_on { "on" } else { "off" }.to_string(),
-        help: flag.help.clone(),
+    let own = design.properties.iter().map(|property| OwnProperty {
+        name: property.name.clone(),
+        kind: property.kind.of_rules(),
+        default: property.kind.default(),
+        help: property.help.clone(),
     });
     DesignWord {
         name: name.to_string(),

@@ -1,16 +1,19 @@
 //! From a design, an episode and a picture to the file of a card.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use crate::card::language::design::Design;
-use crate::card::layout::layout;
+use crate::card::language::design::{Design, Source};
+use crate::card::layout::job::Sizes;
+use crate::card::layout::lay::layout;
 use crate::card::lettering::faces::Faces;
 use crate::card::lettering::shape::faces_of;
 use crate::card::marks::our_mark;
-use crate::card::paint::{Painter, prepared};
+use crate::card::paint::painter::Painter;
+use crate::card::paint::pictures::{Decoded, Prepared};
 use crate::card::pixels::encode::encode;
 use crate::card::pixels::picture::Picture;
-use crate::card::say::words;
+use crate::card::say::{Speaker, words};
 use crate::card::sheet::Sheet;
 use crate::card::style::Style;
 use crate::card::texts::CardText;
@@ -59,6 +62,24 @@ impl Output {
     }
 }
 
+/// The files of the pictures that a card is made of.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Pictures<'p> {
+    /// The episode's; without one the ground is black.
+    pub art: Option<&'p [u8]>,
+    /// The series' logo, for designs that show one.
+    pub logo: Option<&'p [u8]>,
+}
+
+impl<'p> From<&'p [u8]> for Pictures<'p> {
+    fn from(art: &'p [u8]) -> Pictures<'p> {
+        Pictures {
+            art: Some(art),
+            logo: None,
+        }
+    }
+}
+
 /// A card.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Drawn {
@@ -87,7 +108,16 @@ pub fn recipe(
     hasher.part(design.digest.as_str().as_bytes());
     hasher.part(art.as_str().as_bytes());
     hasher.part(format!("{} x {}, {}", output.width, output.height, output.quality).as_bytes());
-    for (names, words) in words(design, text, &style) {
+    if design.is_of_the_episode {
+        let numbers = (text.season, text.number, text.episodes, text.watched);
+        hasher.part(text.series.as_bytes());
+        hasher.part(format!("{numbers:?}").as_bytes());
+    }
+    for (names, words) in words(Speaker {
+        design,
+        text,
+        style: &style,
+    }) {
         hasher.part(words.as_bytes());
         let order = faces.order(&names);
         // The first counts even if it sets no letter: it decides the height of lines.
@@ -114,21 +144,23 @@ pub fn sheet(
     output: &Output,
     faces: &Faces,
     with: &Properties,
+    sizes: &Sizes,
 ) -> (Sheet, Vec<String>) {
     let (style, mut notes) = Style::read(with, design, text);
-    let (sheet, more) = layout(design, text, &style, (output.width, output.height), faces);
+    let size = (output.width, output.height);
+    let (sheet, more) = layout(design, text, &style, size, faces, sizes);
     notes.extend(more);
     (sheet, notes)
 }
 
-/// Draws a card over `art`, the file of a picture; without one the ground is black. `recipe` is written into the card.
+/// Draws a card of these pictures. `recipe` is written into the card.
 ///
 /// # Errors
-/// A sentence: the picture cannot be read, or the output's size is impossible. Another try ends the same way.
+/// A sentence: a picture cannot be read, or the output's size is impossible. Another try ends the same way.
 pub fn draw(
     design: &Design,
     text: &CardText,
-    art: Option<&[u8]>,
+    pictures: Pictures,
     output: &Output,
     faces: &Faces,
     recipe: &Digest,
@@ -142,12 +174,10 @@ pub fn draw(
             SIDE.end()
         ));
     }
-    let (sheet, notes) = sheet(design, text, output, faces, with);
-    let picture = match art {
-        Some(bytes) => Some(prepared(&sheet, Picture::read(bytes)?, width, height)),
-        None => None,
-    };
-    let painter = Painter::new(&sheet, picture.as_ref(), faces, width, height);
+    let decoded = decoded(design, pictures)?;
+    let (sheet, notes) = sheet(design, text, output, faces, with, &decoded.sizes());
+    let prepared = Prepared::new(&sheet, decoded, width);
+    let painter = Painter::new(&sheet, &prepared, faces, width, height);
     let jpeg = encode(
         width,
         height,
@@ -156,4 +186,23 @@ pub fn draw(
         &painter,
     )?;
     Ok(Drawn { jpeg, notes })
+}
+
+/// The pictures that the design shows, in memory.
+fn decoded(design: &Design, pictures: Pictures) -> Result<Decoded, String> {
+    let shows = |source: &Source| design.sources().any(|own| own == source);
+    let read = |bytes: Option<&[u8]>, source: Source| match bytes.filter(|_| shows(&source)) {
+        Some(bytes) => Picture::read(bytes).map(Some),
+        None => Ok(None),
+    };
+    let mut files = BTreeMap::new();
+    for (name, bytes) in &design.images {
+        let file = Picture::read(bytes).map_err(|why| format!("{name}: {why}"))?;
+        files.insert(name.clone(), file);
+    }
+    Ok(Decoded {
+        art: read(pictures.art, Source::Art)?,
+        logo: read(pictures.logo, Source::Logo).map_err(|why| format!("the logo: {why}"))?,
+        files,
+    })
 }

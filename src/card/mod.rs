@@ -3,6 +3,7 @@
 //! [`parse`] reads a design, [`draw`] makes a card of it, [`recipe`] tells beforehand whether the card would be
 //! another; [`card_path`] names its file, and [`maker`] tells who made a picture.
 
+mod chance;
 mod draw;
 mod language;
 mod layout;
@@ -13,19 +14,22 @@ mod paint;
 mod pixels;
 mod say;
 mod sheet;
+mod sheet_text;
 mod style;
 #[cfg(test)]
 mod tests;
 mod texts;
 
-pub use draw::{Drawn, Output, draw, recipe, sheet};
-pub use language::design::{Design, Flag};
+pub use draw::{Drawn, Output, Pictures, draw, recipe, sheet};
+pub use language::design::{Design, Property, PropertyType};
 pub use language::parse::parse;
 pub use language::template::{Mistake, Template};
+pub use layout::job::Sizes;
 pub use lettering::faces::Faces;
 pub use marks::{Maker, maker};
 pub use name::card_path;
-pub use paint::Painter;
+pub use paint::painter::Painter;
+pub use paint::pictures::{Decoded, Prepared};
 pub use pixels::encode::encode;
 pub use pixels::picture::Picture;
 pub use pixels::strips::{STRIP, Strips};

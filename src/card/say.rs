@@ -1,40 +1,57 @@
-//! What the texts of a design say for an episode, and in which faces: all that layout starts from.
+//! What the texts of a design say for an episode, and in which faces.
 
-use crate::card::language::design::{Case, Design, Element, Kind, Says, Text};
+use crate::card::language::design::{
+    Case, Design, Element, FaceName, Kind, PropertyType, Says, Text, Wording,
+};
 use crate::card::language::template::Template;
 use crate::card::lettering::words::{lower, title_case, upper};
-use crate::card::style::Style;
+use crate::card::style::{Own, Style};
 use crate::card::texts::CardText;
 
-/// The texts of all elements that are shown, as they will be drawn: what the layout depends on, without laying out.
+/// What is said, and by whom.
+#[derive(Clone, Copy)]
+pub struct Speaker<'s> {
+    /// The design.
+    pub design: &'s Design,
+    /// The episode.
+    pub text: &'s CardText,
+    /// What rules say.
+    pub style: &'s Style,
+}
+
+/// The texts of all elements that no rule hides, as they will be drawn: what the layout depends on, without laying out.
+/// Elements count whose conditions may leave them out.
 #[must_use]
-pub fn words(design: &Design, text: &CardText, style: &Style) -> Vec<(Vec<String>, String)> {
+pub fn words(speaker: Speaker) -> Vec<(Vec<String>, String)> {
     let mut words = Vec::new();
-    for element in design
-        .elements
-        .iter()
-        .filter(|element| is_shown(element, style))
-    {
-        let Kind::Text(shown) = &element.kind else {
+    for element in &speaker.design.elements {
+        let Kind::Text(text) = &element.kind else {
             continue;
         };
-        match &shown.says {
+        match &text.says {
             Says::Lines {
-                text: template,
+                text: wording,
                 faces,
                 ..
             } => {
-                if !is_hidden(&shown.name, style) {
+                if !is_hidden(&element.name, speaker.style) {
                     words.push((
-                        faces_of(shown, faces, style),
-                        say(shown, template, text, style),
+                        speaker.faces(element, faces),
+                        speaker.say(element, text, wording),
                     ));
                 }
             }
             Says::Row { parts, .. } => {
-                for part in parts.iter().filter(|part| !is_hidden(&part.name, style)) {
-                    let said = say(shown, &part.text, text, style) + &part.join;
-                    words.push((faces_of(shown, &part.faces, style), said));
+                for part in parts
+                    .iter()
+                    .filter(|part| !is_hidden(&part.name, speaker.style))
+                {
+                    let join = part
+                        .join
+                        .as_ref()
+                        .map(|join| speaker.say(element, text, join));
+                    let said = speaker.say(element, text, &part.text) + &join.unwrap_or_default();
+                    words.push((speaker.faces(element, &part.faces), said));
                 }
             }
         }
@@ -42,62 +59,93 @@ pub fn words(design: &Design, text: &CardText, style: &Style) -> Vec<(Vec<String
     words
 }
 
-/// True if no flag leaves the element out.
-#[must_use]
-pub fn is_shown(element: &Element, style: &Style) -> bool {
-    let is_on = |name: &Option<String>, otherwise: bool| {
-        name.as_ref().map_or(otherwise, |name| {
-            style.flags.get(name).copied().unwrap_or(false)
-        })
-    };
-    !is_on(&element.unless, false) && is_on(&element.only_if, true)
-}
-
 /// True if rules hide the text or the part of that name.
 #[must_use]
 pub fn is_hidden(name: &str, style: &Style) -> bool {
     match name {
-        "title" => style.hide_title,
         "season" => style.hide_season,
         "episode" => style.hide_episode,
-        _ => false,
+        name => style.hide_title && is_title(name),
     }
 }
 
-/// True for the text that the `font` properties are about.
+/// True for the texts that the `font` properties are about: `title`, and the parts of it that a design shows apart.
 #[must_use]
-pub fn is_title(text: &Text) -> bool {
-    text.name == "title"
+pub fn is_title(name: &str) -> bool {
+    name == "title" || name.starts_with("title_")
 }
 
-/// The names of the faces that set a text, the one to prefer first.
-#[must_use]
-pub fn faces_of(text: &Text, faces: &[String], style: &Style) -> Vec<String> {
-    let font = style.font.iter().filter(|_| is_title(text));
-    font.chain(faces).cloned().collect()
-}
+impl Speaker<'_> {
+    /// The names of the faces that set a text, the one to prefer first.
+    #[must_use]
+    pub fn faces(&self, element: &Element, faces: &[FaceName]) -> Vec<String> {
+        let font = self
+            .style
+            .font
+            .iter()
+            .filter(|_| is_title(&element.name))
+            .cloned();
+        let own = faces.iter().map(|face| match face {
+            FaceName::Is(name) => name.clone(),
+            FaceName::Property(name) => match self.style.own.get(name) {
+                Some(Own::Font(name)) => name.clone(),
+                _ => match self.design.property(name).map(|property| &property.kind) {
+                    Some(PropertyType::Font(name)) => name.clone(),
+                    _ => String::new(),
+                },
+            },
+        });
+        font.chain(own).filter(|name| !name.is_empty()).collect()
+    }
 
-/// What is done to the letters of a text.
-#[must_use]
-pub fn case_of(text: &Text, style: &Style) -> Case {
-    style.case.filter(|_| is_title(text)).unwrap_or(text.case)
-}
+    /// What is done to the letters of a text.
+    #[must_use]
+    pub fn case(&self, element: &Element, text: &Text) -> Case {
+        self.style
+            .case
+            .filter(|_| is_title(&element.name))
+            .unwrap_or(text.case)
+    }
 
-/// The words of a template: values of the episode, and texts that rules or the design set.
-#[must_use]
-pub fn say(shown: &Text, template: &Template, text: &CardText, style: &Style) -> String {
-    let set = |name: &str| {
-        let words = style.texts.get(name)?;
-        Some(words.expand(&style.language, &|name| text.value(name)))
-    };
-    let words = template.expand(&style.language, &|name| {
-        set(name).or_else(|| text.value(name))
-    });
-    let words = match case_of(shown, style) {
-        Case::Source => words,
-        Case::Upper => upper(&words, &style.language),
-        Case::Lower => lower(&words, &style.language),
-        Case::Title => title_case(&words, &style.language),
-    };
-    words.trim().to_string()
+    /// The words of a text: values of the episode, and texts that rules or the design set.
+    #[must_use]
+    pub fn say(&self, element: &Element, text: &Text, wording: &Wording) -> String {
+        let words = self.plain(wording);
+        let language = &self.style.language;
+        let words = match self.case(element, text) {
+            Case::Source => words,
+            Case::Upper => upper(&words, language),
+            Case::Lower => lower(&words, language),
+            Case::Title => title_case(&words, language),
+        };
+        words.trim().to_string()
+    }
+
+    /// The words as they are written.
+    #[must_use]
+    pub fn plain(&self, wording: &Wording) -> String {
+        match wording {
+            Wording::Is(template) => self.expand(template),
+            Wording::Property(name) => match self.style.own.get(name) {
+                Some(Own::Text(template)) => self.expand(template),
+                _ => match self.design.property(name).map(|property| &property.kind) {
+                    Some(PropertyType::Text(text)) => Template::read(text)
+                        .map(|template| self.expand(&template))
+                        .unwrap_or_default(),
+                    _ => String::new(),
+                },
+            },
+        }
+    }
+
+    fn expand(&self, template: &Template) -> String {
+        let language = &self.style.language;
+        let set = |name: &str| {
+            let words = self.style.texts.get(name)?;
+            Some(words.expand(language, &|name| self.text.value(name)))
+        };
+        template.expand(language, &|name| {
+            set(name).or_else(|| self.text.value(name))
+        })
+    }
 }

@@ -1,7 +1,6 @@
-//! One card laid out: marks with their places in px of the canvas, nothing left to decide. Prints as text.
+//! One card laid out: marks with their places in px of the canvas, nothing left to decide.
 
-use std::fmt;
-
+use crate::card::language::design::Source;
 use crate::card::lettering::measure::Glyph;
 use crate::card::pixels::blend::Color;
 
@@ -16,32 +15,104 @@ pub struct Sheet {
     pub marks: Vec<Mark>,
 }
 
+/// A rectangle in px of the canvas.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[allow(missing_docs)]
+pub struct Frame {
+    pub left: f32,
+    pub top: f32,
+    pub width: f32,
+    pub height: f32,
+}
+
 /// Something that is painted.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Mark {
-    /// The picture, filling the canvas.
-    Art {
-        /// The standard deviation of its blur in px; 0 for none.
-        blur: f32,
-        /// Without its colours.
-        is_gray: bool,
-    },
-    /// A colour of changing strength.
-    Shade {
-        /// Red, green, blue.
-        color: [u8; 3],
-        /// Px from the top, and alpha of 255.
-        stops: Vec<(f32, u8)>,
+pub struct Mark {
+    /// What.
+    pub what: What,
+    /// How strong, 0 to 1.
+    pub strength: f32,
+    /// Only what lies in all of these is painted.
+    pub cuts: Vec<Cut>,
+    /// Soft copies below it, the lowest first.
+    pub shadows: Vec<SoftCopy>,
+}
+
+/// The kinds of marks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// A picture.
+    Picture(Shown),
+    /// A colour that changes from one side to the other.
+    Shade(Ramp),
+    /// A shape.
+    Shape {
+        /// Its edge.
+        outline: Outline,
+        /// The colour of the inside.
+        fill: Option<Color>,
+        /// Width in px and colour of the line along the edge.
+        stroke: Option<(f32, Color)>,
     },
     /// Lines of glyphs that are painted together.
     Glyphs {
-        /// Px an em.
-        size: f32,
-        /// The lines.
-        lines: Vec<Line>,
+        /// The letters.
+        letters: Letters,
         /// The painting, the lowest first.
         passes: Vec<Stroke>,
     },
+}
+
+/// A picture in its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    /// Which one.
+    pub source: Source,
+    /// Where it lies; it fills the frame, and what sticks out is cut off.
+    pub frame: Frame,
+    /// Which part is kept: 0 left or top, 1 right or bottom.
+    pub anchor: (f32, f32),
+    /// The standard deviation of its blur in px; 0 for none.
+    pub blur: f32,
+    /// Times its own saturation: 1 leaves it, 0 is gray.
+    pub saturation: f32,
+}
+
+/// A gradient in its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ramp {
+    /// Where it lies.
+    pub frame: Frame,
+    /// From left to right instead of from top to bottom.
+    pub is_across: bool,
+    /// Px from the left or top of the canvas, and the colour there.
+    pub stops: Vec<(f32, Color)>,
+}
+
+/// The edge of a shape.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outline {
+    /// A rectangle with corners that are round by so many px.
+    Box(Frame, f32),
+    /// Closed lines of straight sides: what two of them cover is covered once.
+    Polygons(Vec<Vec<[f32; 2]>>),
+    /// The middle line of a part of a ring: its middle, its radius, and from where to where in turns from the top.
+    Arc([f32; 2], f32, f32, f32),
+    /// Dots: middle and radius.
+    Dots(Vec<([f32; 2], f32)>),
+    /// Letters.
+    Letters(Letters),
+}
+
+/// Glyphs in their places.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Letters {
+    /// Px an em.
+    pub size: f32,
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// Degrees clockwise, and the point around which all of them are turned.
+    pub turn: Option<(f32, [f32; 2])>,
 }
 
 /// A line of glyphs.
@@ -66,59 +137,44 @@ pub struct Stroke {
     pub stroke: Option<(f32, Color)>,
 }
 
-/// As the expected sides of tests keep it: one line a mark, places to a tenth of a px.
-impl fmt::Display for Sheet {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "sheet {} x {}", self.width, self.height)?;
-        for mark in &self.marks {
-            match mark {
-                Mark::Art { blur, is_gray } => {
-                    write!(f, "art cover")?;
-                    if *blur > 0.0 {
-                        write!(f, " blur {blur}")?;
-                    }
-                    writeln!(f, "{}", if *is_gray { " gray" } else { "" })?;
-                }
-                Mark::Shade {
-                    color: [r, g, b],
-                    stops,
-                } => {
-                    write!(f, "shade #{r:02X}{g:02X}{b:02X}")?;
-                    for (y, alpha) in stops {
-                        write!(f, " {y}:{alpha}")?;
-                    }
-                    writeln!(f)?;
-                }
-                Mark::Glyphs {
-                    size,
-                    lines,
-                    passes,
-                } => {
-                    writeln!(f, "glyphs {size:.2} px")?;
-                    for line in lines {
-                        writeln!(f, "  line at {:.1} {:.1} {:?}", line.x, line.y, line.text)?;
-                        write!(f, "   ")?;
-                        for glyph in &line.glyphs {
-                            write!(f, " {}/{}@{:.1}", glyph.face, glyph.id, glyph.x)?;
-                            if glyph.y != 0.0 {
-                                write!(f, ",{:.1}", glyph.y)?;
-                            }
-                        }
-                        writeln!(f)?;
-                    }
-                    for pass in passes {
-                        write!(f, "  pass")?;
-                        if let Some([r, g, b, a]) = pass.fill {
-                            write!(f, " fill #{r:02X}{g:02X}{b:02X}{a:02X}")?;
-                        }
-                        if let Some((width, [r, g, b, a])) = pass.stroke {
-                            write!(f, " stroke {width} #{r:02X}{g:02X}{b:02X}{a:02X}")?;
-                        }
-                        writeln!(f)?;
-                    }
-                }
-            }
-        }
-        Ok(())
+/// A shape that cuts a mark.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cut {
+    /// The shape.
+    pub outline: Outline,
+    /// What lies outside is kept.
+    pub is_outside: bool,
+    /// Px by which the edge is blurred, as a standard deviation.
+    pub soften: f32,
+}
+
+/// A soft copy of a mark below it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SoftCopy {
+    /// Its colour, strength included.
+    pub color: Color,
+    /// The standard deviation of its blur in px.
+    pub blur: f32,
+    /// Px right and down.
+    pub by: [f32; 2],
+}
+
+impl Frame {
+    /// Px from the left of the canvas to its right side.
+    #[must_use]
+    pub fn right(&self) -> f32 {
+        self.left + self.width
+    }
+
+    /// Px from the top of the canvas to its bottom side.
+    #[must_use]
+    pub fn bottom(&self) -> f32 {
+        self.top + self.height
+    }
+
+    /// The middle, px from the left and from the top.
+    #[must_use]
+    pub fn middle(&self) -> [f32; 2] {
+        [self.left + self.width / 2.0, self.top + self.height / 2.0]
     }
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::card::chance::Chance;
 use crate::card::language::color;
-use crate::card::language::design::{Case, Design};
+use crate::card::language::design::{Case, Design, PropertyType};
+use crate::card::language::parse_text::case;
 use crate::card::language::template::Template;
 use crate::card::pixels::blend::Color;
 use crate::card::texts::CardText;
@@ -33,8 +35,20 @@ pub struct Style {
     pub is_gray: bool,
     /// `de`, or empty.
     pub language: String,
-    /// The design's own flags.
-    pub flags: BTreeMap<String, bool>,
+    /// The design's own properties, as far as rules set them.
+    pub own: BTreeMap<String, Own>,
+}
+
+/// The value of a property that a design has of its own.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)]
+pub enum Own {
+    Flag(bool),
+    Color(Color),
+    Number(f32),
+    Text(Template),
+    Word(String),
+    Font(String),
 }
 
 /// Properties that somebody else reads: which design, which picture, which file.
@@ -68,15 +82,11 @@ impl Style {
             is_blurred: false,
             is_gray: false,
             language: String::new(),
-            flags: design
-                .flags
-                .iter()
-                .map(|flag| (flag.name.clone(), flag.is_on))
-                .collect(),
+            own: BTreeMap::new(),
         };
         let mut notes = Vec::new();
         for (name, value) in with {
-            if let Err(why) = style.set(name, value, text.watched) {
+            if let Err(why) = style.set(name, value, design, text) {
                 notes.push(format!("`{name}` is left out: {why}"));
             }
         }
@@ -94,17 +104,16 @@ impl Style {
         (style, notes)
     }
 
-    fn set(&mut self, name: &str, value: &str, is_watched: bool) -> Result<(), String> {
+    fn set(
+        &mut self,
+        name: &str,
+        value: &str,
+        design: &Design,
+        text: &CardText,
+    ) -> Result<(), String> {
         match name {
             "font" => self.font = Some(value.to_string()),
-            "font_color" => {
-                let unknown = || {
-                    format!(
-                        "`{value}` is no colour: write `#RRGGBB`, `#RRGGBBAA` or a colour's name"
-                    )
-                };
-                self.color = Some(color::read(value).ok_or_else(unknown)?);
-            }
+            "font_color" => self.color = Some(colored(value)?),
             "font_size" => self.size = number(name, value)?,
             "font_kerning" => self.kerning = number(name, value)?,
             "font_stroke" => self.stroke = number(name, value)?,
@@ -118,21 +127,26 @@ impl Style {
             "hide_title" => self.hide_title = flag(value)?,
             "hide_season" => self.hide_season = flag(value)?,
             "hide_episode" => self.hide_episode = flag(value)?,
-            "watched" if is_watched => self.picture(value)?,
-            "unwatched" if !is_watched => self.picture(value)?,
+            "watched" if text.watched => self.picture(value)?,
+            "unwatched" if !text.watched => self.picture(value)?,
             "watched" | "unwatched" => {}
             "language" => self.language = value.to_lowercase(),
             name if NOT_OURS.contains(&name) => {}
-            name => match self.flags.get_mut(name) {
-                Some(is_on) => *is_on = flag(value)?,
-                None => {
-                    let near = one_of(name, self.flags.keys().map(String::as_str));
+            name => {
+                let Some(property) = design.property(name) else {
+                    let known = design
+                        .properties
+                        .iter()
+                        .map(|property| property.name.as_str());
+                    let near = one_of(name, known);
                     return Err(near.map_or_else(
                         || "the design has no such property".to_string(),
                         |near| format!("the design has no such property; {near}"),
                     ));
-                }
-            },
+                };
+                let own = own(name, &property.kind, value, text)?;
+                self.own.insert(name.to_string(), own);
+            }
         }
         Ok(())
     }
@@ -169,16 +183,42 @@ impl Style {
     }
 }
 
-/// The case of that name.
-#[must_use]
-pub fn case(word: &str) -> Option<Case> {
-    match word {
-        "source" => Some(Case::Source),
-        "upper" => Some(Case::Upper),
-        "lower" => Some(Case::Lower),
-        "title" => Some(Case::Title),
-        _ => None,
-    }
+/// The value of a design's own property.
+fn own(name: &str, kind: &PropertyType, value: &str, text: &CardText) -> Result<Own, String> {
+    Ok(match kind {
+        PropertyType::Flag(_) => Own::Flag(flag(value)?),
+        PropertyType::Color(_) => Own::Color(colored(value)?),
+        PropertyType::Number(_, bounds) => Own::Number(within(value, *bounds)?),
+        PropertyType::Text(_) => {
+            Own::Text(Template::read(value).map_err(|mistake| mistake.message)?)
+        }
+        PropertyType::Word(_, words) => {
+            // Of several words, each episode gets one, and always the same.
+            let chosen: Vec<&str> = value
+                .split([' ', ','])
+                .filter(|word| !word.is_empty())
+                .collect();
+            if let Some(stray) = chosen
+                .iter()
+                .find(|word| !words.iter().any(|own| own == *word))
+            {
+                let help = one_of(stray, words.iter().map(String::as_str));
+                let help = help.map(|help| format!("; {help}")).unwrap_or_default();
+                return Err(format!("`{stray}` is none of its words{help}"));
+            }
+            let count = u32::try_from(chosen.len()).unwrap_or(0);
+            let at = Chance::of(text, name).below(count) as usize;
+            let word = chosen.get(at).ok_or("it says nothing")?;
+            Own::Word((*word).to_string())
+        }
+        PropertyType::Font(_) => Own::Font(value.to_string()),
+    })
+}
+
+fn colored(value: &str) -> Result<Color, String> {
+    color::read(value).ok_or_else(|| {
+        format!("`{value}` is no colour: write `#RRGGBB`, `#RRGGBBAA` or a colour's name")
+    })
 }
 
 fn flag(value: &str) -> Result<bool, String> {
@@ -190,13 +230,18 @@ fn flag(value: &str) -> Result<bool, String> {
 }
 
 /// The value of a property that is a number, within its bounds.
+#[allow(clippy::cast_possible_truncation)]
 fn number(name: &str, value: &str) -> Result<f32, String> {
-    let (least, most) = match property_word(name).map(|word| word.kind) {
-        Some(PropertyKind::Number(least, most)) => (least, most),
-        _ => return Err("it is no number".to_string()),
-    };
+    match property_word(name).map(|word| &word.kind) {
+        // Bounds are small numbers, which f32 has.
+        Some(PropertyKind::Number(least, most)) => within(value, (*least as f32, *most as f32)),
+        _ => Err("it is no number".to_string()),
+    }
+}
+
+fn within(value: &str, (least, most): (f32, f32)) -> Result<f32, String> {
     match value.parse::<f32>() {
-        Ok(number) if (least..=most).contains(&f64::from(number)) => Ok(number),
+        Ok(number) if (least..=most).contains(&number) => Ok(number),
         Ok(_) => Err(format!("`{value}` is not between {least} and {most}")),
         Err(_) => Err(format!("`{value}` is no number")),
     }

@@ -14,6 +14,8 @@ pub struct CardText {
     pub number: u32,
     pub absolute: Option<u32>,
     pub year: Option<u32>,
+    /// How many episodes the season has.
+    pub episodes: Option<u32>,
     /// The day it was first aired, `YYYY-MM-DD`.
     pub airdate: Option<String>,
     /// Decides between the properties `watched` and `unwatched`.
@@ -29,6 +31,7 @@ impl From<&Episode> for CardText {
             number: episode.number,
             absolute: episode.absolute,
             year: episode.of_series.year,
+            episodes: None,
             airdate: episode.airdate.clone(),
             watched: episode.watched,
         }

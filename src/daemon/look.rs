@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::app::App;
-use crate::card::{CardText, Design, Drawn, Output, draw, recipe};
+use crate::card::{CardText, Design, Drawn, Output, Pictures, draw, recipe};
 use crate::model::{
     DESIGN_DEFAULT, Digest, Episode, Failure, Job, Moment, Properties, RuleRef, Wish,
 };
@@ -70,7 +70,7 @@ impl Look {
         draw(
             &self.design,
             &self.text,
-            Some(art),
+            Pictures::from(art),
             &self.output,
             &app.faces,
             recipe,

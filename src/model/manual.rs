@@ -37,7 +37,7 @@ impl ActionWord {
 impl PropertyKind {
     /// What stands after the property's name.
     #[must_use]
-    pub fn values(self) -> String {
+    pub fn values(&self) -> String {
         match self {
             PropertyKind::Design => "a design's name in quotes".to_string(),
             PropertyKind::Font => "a font's name in quotes".to_string(),
@@ -52,6 +52,12 @@ impl PropertyKind {
             },
             PropertyKind::Words(words) => format!("any of {}", words.join(" ")),
             PropertyKind::Size => "such as 1920x1080".to_string(),
+            PropertyKind::Choice(words) => match words.split_last() {
+                Some((last, others)) if !others.is_empty() => {
+                    format!("{} or {last}", others.join(", "))
+                }
+                _ => words.concat(),
+            },
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 /// The type of a property of `style`.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum PropertyKind {
     /// A design's name.
     Design,
@@ -25,10 +25,12 @@ pub enum PropertyKind {
     Words(&'static [&'static str]),
     /// `1920x1080`.
     Size,
+    /// One of these words of a design; or several, of which each episode gets one.
+    Choice(Vec<String>),
 }
 
 /// A property of a card that `style` sets.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct PropertyWord {
     /// Its name.
     pub name: &'static str,

@@ -6,8 +6,8 @@ use std::process::Command;
 use std::time::Instant;
 
 use intertitle::card::{
-    CardText, Design, Faces, Output, Painter, Picture, STRIP, Strips, draw, encode, parse, recipe,
-    sheet,
+    CardText, Decoded, Design, Faces, Output, Painter, Picture, Pictures, Prepared, STRIP, Strips,
+    draw, encode, parse, recipe, sheet,
 };
 use intertitle::model::{Digest, Properties};
 
@@ -106,7 +106,7 @@ impl Bench {
         let drawn = draw(
             &self.design,
             &self.text,
-            Some(&self.still),
+            Pictures::from(self.still.as_slice()),
             &output,
             &self.faces,
             &recipe,
@@ -136,16 +136,22 @@ impl Bench {
             cost(|| recipe(&self.design, &self.text, &art, &output, &self.faces, with)),
         );
         row("  decode", cost(|| Picture::read(&self.still)));
-        let lay = || sheet(&self.design, &self.text, &output, &self.faces, with).0;
+        let decoded = || Decoded {
+            art: Picture::read(&self.still).ok(),
+            ..Decoded::default()
+        };
+        let sizes = decoded().sizes();
+        let lay = || sheet(&self.design, &self.text, &output, &self.faces, with, &sizes).0;
         row("  layout", cost(lay));
         let sheet = lay();
+        let nothing = Prepared::default();
         row(
             "  masks of text",
-            cost(|| Painter::new(&sheet, None, &self.faces, width, height)),
+            cost(|| Painter::new(&sheet, &nothing, &self.faces, width, height)),
         );
-        let picture = Picture::read(&self.still).expect("the still can be read");
-        let paint = |picture| {
-            let painter = Painter::new(&sheet, picture, &self.faces, width, height);
+        let pictures = Prepared::new(&sheet, decoded(), width);
+        let paint = |pictures: &Prepared| {
+            let painter = Painter::new(&sheet, pictures, &self.faces, width, height);
             let mut brush = Default::default();
             let mut strip = vec![0; (STRIP * width * 4) as usize];
             for top in (0..height).step_by(STRIP as usize) {
@@ -154,8 +160,8 @@ impl Bench {
                 black_box(&strip);
             }
         };
-        let all = cost(|| paint(Some(&picture)));
-        let without = cost(|| paint(None));
+        let all = cost(|| paint(&pictures));
+        let without = cost(|| paint(&nothing));
         row("  masks, shade, text", without);
         row("  scale (difference)", all.without(without));
         let noise: Vec<Vec<u8>> = (0..64u32).map(|y| noise_row(width, y)).collect();

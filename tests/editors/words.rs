@@ -42,7 +42,9 @@ fn tables() -> Vec<(&'static str, &'static str, Words)> {
         (
             "property-value",
             "intertitleValue",
-            set(PROPERTIES.iter().flat_map(|property| values(property.kind))),
+            set(PROPERTIES
+                .iter()
+                .flat_map(|property| values(&property.kind))),
         ),
         (
             "source",
@@ -69,7 +71,7 @@ fn kinds(kind: Kind) -> Vec<&'static str> {
     }
 }
 
-fn values(kind: PropertyKind) -> Vec<&'static str> {
+fn values(kind: &PropertyKind) -> Vec<&'static str> {
     match kind {
         PropertyKind::Word(words) | PropertyKind::Words(words) => words.to_vec(),
         _ => Vec::new(),
@@ -219,7 +221,7 @@ fn a_property_is_one_in_style_and_after_with() {
             &[name],
             scope,
         );
-        for value in values(property.kind) {
+        for value in values(&property.kind) {
             let line = format!("style {{ {name} {value}  {name} [{value}, 1] }}");
             has(grammar, &line, &[name, name], scope);
             has(

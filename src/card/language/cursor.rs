@@ -1,9 +1,8 @@
 //! A place in the words of a design, and what is hoped for there.
 
-use crate::card::language::color;
 use crate::card::language::lex::{STATEMENTS, Token, TokenKind};
+use crate::card::language::names::Names;
 use crate::card::language::template::Template;
-use crate::card::pixels::blend::Color;
 use crate::text::{Diagnostic, Span, nearest, one_of};
 
 /// The rest of the line cannot be understood, and that has been told.
@@ -18,6 +17,9 @@ pub struct Cursor<'t> {
     diagnostics: Vec<Diagnostic>,
     /// Lines with words that could not be told apart: what else seems wrong there follows from that.
     torn: Vec<Span>,
+    names: Names,
+    /// Properties, and words that they are compared with.
+    words: Vec<(String, String, Span)>,
 }
 
 impl<'t> Cursor<'t> {
@@ -38,7 +40,46 @@ impl<'t> Cursor<'t> {
                 .map(|diagnostic| line(diagnostic.span.start))
                 .collect(),
             diagnostics,
+            names: Names::of(tokens),
+            words: Vec::new(),
         }
+    }
+
+    /// The names that the design gives.
+    #[must_use]
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// True if a word of the design makes more than its texts depend on the episode.
+    #[must_use]
+    pub fn is_of_the_episode(&self) -> bool {
+        const WORDS: &[&str] = &[
+            "random",
+            "episode_number",
+            "season_number",
+            "season_episodes",
+            "watched",
+            "stripes",
+            "stars",
+        ];
+        let is_one = |token: &Token| match &token.kind {
+            TokenKind::Word(word) => WORDS.contains(&word.as_str()),
+            _ => false,
+        };
+        self.tokens.iter().any(is_one)
+    }
+
+    /// Keeps that `property` is asked whether it is `word`: which words it may be is known at the end of the file.
+    pub fn keep_for_later(&mut self, property: &str, word: &str, span: Span) {
+        self.words
+            .push((property.to_string(), word.to_string(), span));
+    }
+
+    /// What was kept so far: properties, words and where these stand.
+    #[must_use]
+    pub fn kept(&mut self) -> Vec<(String, String, Span)> {
+        std::mem::take(&mut self.words)
     }
 
     /// All that was reported.
@@ -159,11 +200,13 @@ impl<'t> Cursor<'t> {
     /// There is something else; it is told.
     pub fn word(&mut self, hoped: &str) -> Result<(String, Span), Skip> {
         match self.peek() {
-            Some(Token {
-                kind: TokenKind::Word(word),
-                span,
-                ..
-            }) => {
+            Some(
+                token @ Token {
+                    kind: TokenKind::Word(word),
+                    span,
+                    ..
+                },
+            ) if !begins(token, STATEMENTS) => {
                 self.next();
                 Ok((word.clone(), *span))
             }
@@ -188,6 +231,12 @@ impl<'t> Cursor<'t> {
         }
     }
 
+    /// True if the token here begins a statement, or there is none.
+    #[must_use]
+    pub fn is_at_end(&self) -> bool {
+        self.peek().is_none_or(|token| begins(token, STATEMENTS))
+    }
+
     /// True, and past it, if the token here is this very word.
     pub fn word_if_any(&mut self, word: &str) -> bool {
         let is_here = matches!(self.peek(), Some(Token { kind: TokenKind::Word(found), .. }) if found == word);
@@ -209,11 +258,13 @@ impl<'t> Cursor<'t> {
         Err(Skip)
     }
 
-    /// A number within bounds; a percentage counts as its share of 1.
+    /// A number within bounds, written as one; a percentage counts as its share of 1.
     ///
     /// # Errors
     /// There is something else; it is told.
     pub fn number(&mut self, hoped: &str, least: f32, most: f32) -> Result<f32, Skip> {
+        let begin = self.span();
+        let is_negative = self.sign_if_any('-');
         let Some(Token {
             kind: TokenKind::Number(number, is_percent),
             span,
@@ -224,10 +275,14 @@ impl<'t> Cursor<'t> {
         };
         self.next();
         let number = if *is_percent { number / 100.0 } else { *number };
+        let number = if is_negative { -number } else { number };
         if (least..=most).contains(&number) {
             return Ok(number);
         }
-        self.error(*span, format!("{hoped} lies between {least} and {most}"));
+        self.error(
+            begin.to(*span),
+            format!("{hoped} lies between {least} and {most}"),
+        );
         Err(Skip)
     }
 
@@ -291,21 +346,6 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// A colour in quotes.
-    ///
-    /// # Errors
-    /// There is something else; it is told.
-    pub fn color(&mut self) -> Result<Color, Skip> {
-        let (text, span) = self.text("a colour")?;
-        color::read(&text).ok_or_else(|| {
-            let near = one_of(&text, color::NAMES.iter().map(|(name, _)| *name));
-            let help = near
-                .unwrap_or_else(|| "write `#RRGGBB`, `#RRGGBBAA` or a colour's name".to_string());
-            self.report(Diagnostic::error(span, format!("`{text}` is no colour")).help(help));
-            Skip
-        })
-    }
-
     /// This very sign.
     ///
     /// # Errors
@@ -325,7 +365,11 @@ impl<'t> Cursor<'t> {
         is_here
     }
 
-    fn hoped<T>(&mut self, hoped: &str) -> Result<T, Skip> {
+    /// Tells what was hoped for here.
+    ///
+    /// # Errors
+    /// Always.
+    pub fn hoped<T>(&mut self, hoped: &str) -> Result<T, Skip> {
         let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
         match (self.peek(), before) {
             (Some(token), _) if !token.is_first => {

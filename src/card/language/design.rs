@@ -1,10 +1,11 @@
 //! A design: what a card is made of, as its author wrote it. Lengths are px of the canvas, before it is scaled.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use crate::card::language::expr::{Condition, Expr, Paint};
 use crate::card::language::template::Template;
-use crate::card::pixels::blend::Color;
-use crate::model::Digest;
+use crate::model::{Digest, PropertyKind};
 
 /// A design, read and found right.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,85 +16,254 @@ pub struct Design {
     pub about: String,
     /// Width and height of the canvas in px.
     pub canvas: (f32, f32),
-    /// Properties of its own that rules may set, all of them on or off.
-    pub flags: Vec<Flag>,
+    /// Properties of its own that rules may set.
+    pub properties: Vec<Property>,
     /// Texts that stand in for properties that no rule has set: `title`, `season_text`, `episode_text`.
     pub texts: BTreeMap<String, Template>,
+    /// Numbers by name, as `let` gives them.
+    pub numbers: Vec<(String, Expr)>,
     /// What is drawn, the lowest first.
     pub elements: Vec<Element>,
+    /// The files of its pictures, by the names that the design calls them; filled in by whoever reads its folder.
+    pub images: BTreeMap<String, Arc<[u8]>>,
+    /// More than its texts depends on the episode: its numbers, or what falls by chance.
+    pub is_of_the_episode: bool,
     /// The fingerprint of the text it was read from.
     pub digest: Digest,
 }
 
-/// A property that is on or off.
+/// A property that rules may set.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Flag {
+pub struct Property {
     /// Its name in rules.
     pub name: String,
-    /// What it is where no rule sets it.
-    pub is_on: bool,
+    /// Its type, and what it is where no rule sets it.
+    pub kind: PropertyType,
     /// What it does, in a few words; may be empty.
     pub help: String,
 }
 
-/// Something that is drawn.
+/// The types of properties, with what they are where no rule sets them.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PropertyType {
+    /// On or off.
+    Flag(bool),
+    /// A colour; perhaps that of another property, or of the title.
+    Color(Paint),
+    /// A number, and the least and the greatest that it may be.
+    Number(f32, (f32, f32)),
+    /// Text with values in it.
+    Text(String),
+    /// A word, and those that it may be.
+    Word(String, Vec<String>),
+    /// A font's name.
+    Font(String),
+}
+
+/// Something that is drawn, or only measured and cut with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Element {
-    /// The flag that leaves the element out when it is on.
-    pub unless: Option<String>,
-    /// The flag that leaves the element out when it is off.
-    pub only_if: Option<String>,
+    /// What others call it by; empty if it has no name.
+    pub name: String,
+    /// It is on the card where all of these hold.
+    pub when: Vec<Condition>,
+    /// It is on the card, but not seen: others are measured by it, or cut out by it.
+    pub is_unseen: bool,
+    /// Where it stands. A text has no sides of its own, only places.
+    pub place: Spot,
+    /// How strong it is, 0 to 1; `None` for all of it.
+    pub strength: Option<Expr>,
+    /// Only what lies in (or outside of) these elements is seen of it.
+    pub clips: Vec<Clip>,
+    /// Soft copies below it, the lowest first.
+    pub shadows: Vec<Shadow>,
     /// What it is.
     pub kind: Kind,
+}
+
+/// Where something stands: from left to right and from top to bottom, each by at most two of these.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Spot {
+    /// Px from the left edge of the canvas.
+    pub left: Option<Expr>,
+    /// Px from the right edge of the canvas.
+    pub right: Option<Expr>,
+    /// Px from the top edge of the canvas.
+    pub top: Option<Expr>,
+    /// Px from the bottom edge of the canvas.
+    pub bottom: Option<Expr>,
+    /// Px.
+    pub width: Option<Expr>,
+    /// Px.
+    pub height: Option<Expr>,
+    /// Px that its middle is right of the canvas's.
+    pub center: Option<Expr>,
+    /// Px that its middle is below the canvas's.
+    pub middle: Option<Expr>,
+    /// Px from its last baseline to the bottom edge of the canvas. Texts only.
+    pub baseline: Option<Expr>,
+}
+
+/// The shape of another element, cutting this one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Clip {
+    /// Its name.
+    pub by: String,
+    /// What lies outside is kept.
+    pub is_outside: bool,
+    /// Px that the edge is blurred, as the deviation of a gauss.
+    pub soften: Option<Expr>,
+}
+
+/// A soft copy below an element.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shadow {
+    /// Its colour.
+    pub color: Paint,
+    /// How strong it is, 0 to 1.
+    pub strength: Expr,
+    /// Px that it is blurred, as the deviation of a gauss.
+    pub blur: Expr,
+    /// Px that it lies to the right.
+    pub right: Expr,
+    /// Px that it lies below.
+    pub down: Expr,
 }
 
 /// The kinds of elements.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
-    /// The picture, filling the canvas: centred, what sticks out is cut off.
-    Art,
-    /// A colour whose strength changes from top to bottom.
+    /// A picture.
+    Picture(Box<Picture>),
+    /// A colour whose strength changes from one side to the other.
     Shade(Shade),
+    /// A rectangle, perhaps with round corners.
+    Box(Outlined),
+    /// A shape of straight sides, or several.
+    Polygon(Outlined, Vec<Vec<(Expr, Expr)>>),
+    /// A part of a ring: its middle and radius are those of its box; from where to where it goes, in turns from the top.
+    Arc(Outlined, Expr, Expr),
+    /// Slanted windows beside each other, of random widths.
+    Stripes(Outlined, Stripes),
+    /// A sky of random dots.
+    Stars(Outlined, Stars),
     /// Text.
     Text(Box<Text>),
 }
 
-/// A vertical gradient.
+/// Which picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The episode's.
+    Art,
+    /// The series' logo.
+    Logo,
+    /// A file beside the design.
+    File(String),
+}
+
+/// A picture and how it lies in its box.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    /// Which one.
+    pub source: Source,
+    /// It fills its box and is cut, or it lies in the box as a whole.
+    pub is_cover: bool,
+    /// Which part is kept, or where it lies in its box: 0 left or top, 1 right or bottom.
+    pub anchor: (f32, f32),
+    /// Px that it is blurred, as the deviation of a gauss.
+    pub blur: Option<Expr>,
+    /// Times its own saturation; 0 is gray.
+    pub saturation: Option<Expr>,
+}
+
+/// A gradient.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shade {
-    /// Red, green, blue.
-    pub color: [u8; 3],
-    /// Px from the top and alpha of 255, from top to bottom. Above the first and below the last it stays as there.
-    pub stops: Vec<(f32, u8)>,
+    /// From left to right, instead of from top to bottom.
+    pub is_across: bool,
+    /// The colour of stops that say only a strength.
+    pub color: Paint,
+    /// Px of the canvas from its beginning in that direction, and what is there. Beyond the ends it stays as there.
+    pub stops: Vec<(Expr, Stop)>,
+}
+
+/// What a gradient is at a stop.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stop {
+    /// Its colour, with an alpha of 255.
+    Strength(u8),
+    /// Another colour.
+    Color(Paint),
+}
+
+/// How a shape is painted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outlined {
+    /// The colour of the inside.
+    pub fill: Option<Paint>,
+    /// The width in px and the colour of the line, half of which lies on each side of the edge.
+    pub stroke: Option<(Expr, Paint)>,
+    /// Px of round corners.
+    pub radius: Option<Expr>,
+    /// Elements beside which the shape is interrupted, with px of room on each side.
+    pub gaps: Vec<(String, Expr)>,
+}
+
+/// Slanted windows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stripes {
+    /// Degrees from the horizontal; 90 is upright.
+    pub angle: Expr,
+    /// Px between two.
+    pub gap: Expr,
+    /// `s`, `m`, `l` for short, medium and long ones, in random order; `?` for any. The name of a text property, or a text.
+    pub widths: Wording,
+}
+
+/// Random dots.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stars {
+    /// How many.
+    pub count: Expr,
+    /// Px of the radius of the smallest and of the greatest.
+    pub size: (Expr, Expr),
+}
+
+/// A text that is given, or the value of a property.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wording {
+    /// These words.
+    Is(Template),
+    /// What the property says.
+    Property(String),
 }
 
 /// A text and how it is set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Text {
-    /// Its name; the text `title` is the one that the `font` properties of rules are about.
-    pub name: String,
     /// What it says.
     pub says: Says,
     /// Px an em.
-    pub size: f32,
+    pub size: Expr,
     /// The colour that passes call `own`.
-    pub color: Color,
+    pub color: Paint,
     /// What is done to its letters.
     pub case: Case,
     /// Px between two letters, in addition to the face's own.
-    pub kerning: f32,
+    pub kerning: Expr,
     /// Px of a blank; 0 for the face's own.
-    pub space: f32,
+    pub space: Expr,
     /// Px between two lines, in addition to ascent and descent.
-    pub interline: f32,
-    /// Where it stands from left to right.
-    pub align: Align,
-    /// Where it stands from top to bottom.
-    pub place: Place,
+    pub interline: Expr,
     /// Px that a line may be wide.
-    pub within: f32,
+    pub within: Option<Expr>,
     /// The smallest share of its size that it may shrink to where it does not fit, 0.1 to 1.
     pub shrink: f32,
+    /// Px that its ink fills as far as it can, width and height: the text grows or shrinks to it.
+    pub fit: Option<(Expr, Expr)>,
+    /// Degrees that it is turned around its middle, clockwise.
+    pub turn: Option<Expr>,
     /// The painting, the lowest first; never empty.
     pub passes: Vec<Pass>,
 }
@@ -104,21 +274,43 @@ pub enum Says {
     /// A text that breaks into lines.
     Lines {
         /// The words.
-        text: Template,
-        /// The names of its face, and of those that stand in for it.
-        faces: Vec<String>,
+        text: Wording,
+        /// Its face, and those that stand in for it.
+        faces: Vec<FaceName>,
         /// Lines at most.
         lines: usize,
         /// Which line may be the longest.
         longest: Longest,
+        /// The only lines of the text that are shown; each break is made as if all were.
+        only: Only,
     },
     /// Several texts side by side in one line.
     Row {
         /// The texts, from left to right.
         parts: Vec<Part>,
         /// Px between the ink of two parts.
-        gap: f32,
+        gap: Expr,
     },
+}
+
+/// Which lines of a text are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Only {
+    All,
+    First,
+    Last,
+    /// All but the last.
+    Upper,
+}
+
+/// The name of a face.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FaceName {
+    /// This one.
+    Is(String),
+    /// The one that the property names.
+    Property(String),
 }
 
 /// A part of a row.
@@ -126,12 +318,16 @@ pub enum Says {
 pub struct Part {
     /// Its name; `season` and `episode` can be hidden by rules.
     pub name: String,
+    /// It is in the row where all of these hold.
+    pub when: Vec<Condition>,
     /// The words.
-    pub text: Template,
-    /// The names of its face, and of those that stand in for it.
-    pub faces: Vec<String>,
+    pub text: Wording,
+    /// Its face, and those that stand in for it.
+    pub faces: Vec<FaceName>,
+    /// Its colour, if not that of the row.
+    pub color: Option<Paint>,
     /// A sign between this part and the next, in the same face; may be empty.
-    pub join: String,
+    pub join: Option<Wording>,
 }
 
 /// What is done to the letters of a text.
@@ -154,44 +350,94 @@ pub enum Longest {
     Even,
 }
 
-/// Where a line stands from left to right.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Align {
-    /// Px from the left edge of the canvas to the beginning.
-    Left(f32),
-    /// Px right of the middle of the canvas to the middle of the line.
-    Center(f32),
-    /// Px from the end to the right edge of the canvas.
-    Right(f32),
-}
-
-/// Where a block of lines stands from top to bottom; the block reaches from the first line's ascent to the last's descent.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Place {
-    /// Px from the top edge of the canvas to the block.
-    Top(f32),
-    /// Px below the middle of the canvas to the middle of the block.
-    Middle(f32),
-    /// Px from the block to the bottom edge of the canvas.
-    Bottom(f32),
-    /// Px from the last baseline to the bottom edge of the canvas: stays where it is whatever the face.
-    Baseline(f32),
-}
-
 /// One time over all letters: the inside, then the line along the edge.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Pass {
     /// The colour of the inside.
-    pub fill: Option<Ink>,
+    pub fill: Option<Paint>,
     /// The width in px and the colour of the line, half of which lies on each side of the edge.
-    pub stroke: Option<(f32, Ink)>,
+    pub stroke: Option<(Expr, Paint)>,
 }
 
-/// A colour of a pass.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ink {
-    /// The text's own, which rules may set.
-    Own,
-    /// This one.
-    Is(Color),
+impl PropertyType {
+    /// The type as rules know it.
+    #[must_use]
+    pub fn of_rules(&self) -> PropertyKind {
+        match self {
+            PropertyType::Flag(_) => PropertyKind::Flag,
+            PropertyType::Color(_) => PropertyKind::Color,
+            PropertyType::Number(_, (least, most)) => {
+                PropertyKind::Number(wide(*least), wide(*most))
+            }
+            PropertyType::Text(_) => PropertyKind::Template,
+            PropertyType::Word(_, words) => PropertyKind::Choice(words.clone()),
+            PropertyType::Font(_) => PropertyKind::Font,
+        }
+    }
+
+    /// What it is where no rule sets it, as rules write it.
+    #[must_use]
+    pub fn default(&self) -> String {
+        match self {
+            PropertyType::Flag(true) => "on".to_string(),
+            PropertyType::Flag(false) => "off".to_string(),
+            PropertyType::Color(Paint::Is([r, g, b, 255])) => format!("#{r:02X}{g:02X}{b:02X}"),
+            PropertyType::Color(Paint::Is([r, g, b, a])) => {
+                format!("#{r:02X}{g:02X}{b:02X}{a:02X}")
+            }
+            PropertyType::Color(Paint::Property(name)) => format!("as {name}"),
+            PropertyType::Color(_) => "as font_color".to_string(),
+            PropertyType::Number(number, _) => number.to_string(),
+            PropertyType::Text(text) => text.clone(),
+            PropertyType::Word(word, _) => word.clone(),
+            PropertyType::Font(name) => name.clone(),
+        }
+    }
+}
+
+/// The number that is written the same: 0.1 as an f32 is none of those that rules write.
+fn wide(number: f32) -> f64 {
+    number
+        .to_string()
+        .parse()
+        .unwrap_or_else(|_| f64::from(number))
+}
+
+impl Element {
+    /// The text, if it is one.
+    #[must_use]
+    pub fn text(&self) -> Option<&Text> {
+        match &self.kind {
+            Kind::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl Design {
+    /// The property of its own that has this name.
+    #[must_use]
+    pub fn property(&self, name: &str) -> Option<&Property> {
+        self.properties
+            .iter()
+            .find(|property| property.name == name)
+    }
+
+    /// The pictures that it shows, the lowest first.
+    pub fn sources(&self) -> impl Iterator<Item = &Source> {
+        self.elements
+            .iter()
+            .filter_map(|element| match &element.kind {
+                Kind::Picture(picture) => Some(&picture.source),
+                _ => None,
+            })
+    }
+
+    /// The files of pictures that it names.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.sources().filter_map(|source| match source {
+            Source::File(name) => Some(name.as_str()),
+            _ => None,
+        })
+    }
 }

@@ -1,7 +1,7 @@
 //! The text of a design as words, numbers, texts in quotes and signs, each with its place.
 
 use nom::branch::alt;
-use nom::bytes::complete::{take_while, take_while1};
+use nom::bytes::complete::{tag, take_while, take_while1};
 use nom::character::complete::{char, digit1, one_of};
 use nom::combinator::{opt, recognize, value};
 use nom::sequence::{pair, preceded};
@@ -11,7 +11,8 @@ use crate::text::{Diagnostic, Span, span_of};
 
 /// The words that begin a statement where they are the first of a line.
 pub const STATEMENTS: &[&str] = &[
-    "card", "canvas", "flag", "let", "art", "shade", "text", "row", "part",
+    "card", "canvas", "property", "default", "let", "art", "logo", "image", "shade", "box",
+    "polygon", "arc", "stripes", "stars", "text", "row", "part",
 ];
 
 /// A word of the text.
@@ -28,13 +29,13 @@ pub struct Token {
 /// The kinds of words.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TokenKind {
-    /// Letters, digits, `-` and `_`, beginning with a letter.
+    /// Letters, digits, `_`, and `-` and `.` between letters, beginning with a letter.
     Word(String),
-    /// A number; true with a percent sign behind it. `px` behind it is allowed and means nothing.
+    /// A number, never below 0; true with a percent sign behind it. `px` behind it is allowed and means nothing.
     Number(f32, bool),
     /// A text that stood in quotes, and whether each of its letters stands for itself.
     Text(String, bool),
-    /// `,` or `:`.
+    /// One of `, : ( ) + - * / = < >`, and `!` for `!=`, `≤` for `<=`, `≥` for `>=`.
     Sign(char),
 }
 
@@ -102,22 +103,47 @@ fn blanks(text: &str) -> IResult<&str, &str> {
 }
 
 fn token(text: &str) -> IResult<&str, TokenKind> {
-    alt((quoted, number, word, one_of(",:").map(TokenKind::Sign))).parse(text)
+    alt((quoted, number, word, sign)).parse(text)
 }
 
-fn word(text: &str) -> IResult<&str, TokenKind> {
-    let inside = |letter: char| letter.is_alphanumeric() || letter == '-' || letter == '_';
-    recognize(pair(take_while1(char::is_alphabetic), take_while(inside)))
-        .map(|word: &str| TokenKind::Word(word.to_string()))
+fn sign(text: &str) -> IResult<&str, TokenKind> {
+    let two = alt((
+        value('!', tag("!=")),
+        value('≤', tag("<=")),
+        value('≥', tag(">=")),
+    ));
+    alt((two, one_of(",:()+-*/=<>")))
+        .map(TokenKind::Sign)
         .parse(text)
 }
 
+fn word(text: &str) -> IResult<&str, TokenKind> {
+    let begins = text.chars().next().is_some_and(char::is_alphabetic);
+    let inside = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let mut end = 0;
+    let mut letters = text.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        // `tinted-frame` and `title.width` are words, `a -b` is a difference.
+        let is_joint = matches!(letter, '-' | '.')
+            && at > 0
+            && letters.peek().is_some_and(|(_, next)| next.is_alphabetic());
+        if !inside(letter) && !is_joint {
+            break;
+        }
+        end = at + letter.len_utf8();
+    }
+    if !begins || end == 0 {
+        return Err(nom::Err::Error(nom::error::Error::new(
+            text,
+            nom::error::ErrorKind::Alpha,
+        )));
+    }
+    Ok((&text[end..], TokenKind::Word(text[..end].to_string())))
+}
+
 fn number(text: &str) -> IResult<&str, TokenKind> {
-    let digits = recognize((opt(char('-')), digit1, opt(pair(char('.'), digit1))));
-    let unit = opt(alt((
-        value(true, char('%')),
-        value(false, nom::bytes::complete::tag("px")),
-    )));
+    let digits = recognize((digit1, opt(pair(char('.'), digit1))));
+    let unit = opt(alt((value(true, char('%')), value(false, tag("px")))));
     let (rest, (digits, unit)) = pair(digits, unit).parse(text)?;
     let number: &str = digits;
     match number.parse::<f32>() {
@@ -165,8 +191,9 @@ mod tests {
 
     #[test]
     fn words_numbers_texts_and_signs_are_told_apart() {
-        let (tokens, diagnostics) =
-            tokens("text  title # a \"comment\n at -22.5px 60% \"a \\\"#b\\\"\", x:");
+        let (tokens, diagnostics) = tokens(
+            "text  title # a \"comment\n at -22.5px 60% \"a \\\"#b\\\"\", x: a.b-c >= a - b",
+        );
         let kinds: Vec<TokenKind> = tokens.iter().map(|token| token.kind.clone()).collect();
         let word = |word: &str| TokenKind::Word(word.to_string());
         assert_eq!(
@@ -175,12 +202,18 @@ mod tests {
                 word("text"),
                 word("title"),
                 word("at"),
-                TokenKind::Number(-22.5, false),
+                TokenKind::Sign('-'),
+                TokenKind::Number(22.5, false),
                 TokenKind::Number(60.0, true),
                 TokenKind::Text("a \"#b\"".into(), false),
                 TokenKind::Sign(','),
                 word("x"),
                 TokenKind::Sign(':'),
+                word("a.b-c"),
+                TokenKind::Sign('≥'),
+                word("a"),
+                TokenKind::Sign('-'),
+                word("b"),
             ]
         );
         assert_eq!(

@@ -1,9 +1,16 @@
 //! The language of designs: a text becomes a design, or all that is wrong with it.
 
+pub mod circles;
 pub mod color;
 pub mod cursor;
 pub mod design;
+pub mod expr;
 pub mod lex;
+pub mod names;
 pub mod parse;
+pub mod parse_element;
+pub mod parse_expr;
+pub mod parse_property;
+pub mod parse_shape;
 pub mod parse_text;
 pub mod template;

@@ -2,13 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use crate::card::language::circles::circle;
 use crate::card::language::cursor::{Cursor, Skip};
-use crate::card::language::design::{Design, Element, Flag, Kind, Says, Shade};
+use crate::card::language::design::{Design, Element, Kind, Property, PropertyType, Says};
+use crate::card::language::expr::Expr;
 use crate::card::language::lex::{STATEMENTS, TokenKind, tokens};
-use crate::card::language::parse_text::{Draft, condition, part, text_element};
-use crate::card::style::TEXTS;
-use crate::model::{Digest, PROPERTIES};
+use crate::card::language::parse_property::{default, number_by_name, property};
+use crate::card::language::parse_shape::{picture, shade, shape};
+use crate::card::language::parse_text::{part, text_element};
+use crate::card::language::template::Template;
+use crate::model::Digest;
 use crate::text::{Diagnostic, Severity, Span, one_of};
+
+/// Elements and numbers of a design at most: a card is no film.
+const STATEMENTS_MAX: usize = 300;
 
 /// Reads a design. Without an error among the diagnostics there is one, and never with one.
 ///
@@ -27,10 +34,17 @@ pub fn parse(text: &str) -> (Option<Design>, Vec<Diagnostic>) {
             continue;
         };
         cursor.next();
+        if reader.elements.len() + reader.numbers.len() >= STATEMENTS_MAX {
+            cursor.error(
+                span,
+                format!("a design has {STATEMENTS_MAX} elements at most"),
+            );
+            break;
+        }
         if reader.statement(&mut cursor, &word, span).is_err() {
             match word.as_str() {
-                "text" | "row" | "part" | "art" | "shade" => cursor.skip_statement(STATEMENTS),
-                _ => cursor.skip_line(),
+                "card" | "canvas" | "property" | "default" | "let" => cursor.skip_line(),
+                _ => cursor.skip_statement(STATEMENTS),
             }
         }
     }
@@ -43,9 +57,12 @@ struct Reader {
     card: Option<(String, String, Span)>,
     canvas: Option<(f32, f32)>,
     has_canvas: bool,
-    flags: Vec<Flag>,
-    texts: BTreeMap<String, crate::card::language::template::Template>,
-    elements: Vec<Draft>,
+    properties: Vec<Property>,
+    texts: BTreeMap<String, Template>,
+    numbers: Vec<(String, Expr)>,
+    elements: Vec<Element>,
+    /// Where each element begins.
+    spans: Vec<Span>,
     /// The row that parts belong to.
     row: Option<usize>,
 }
@@ -58,31 +75,43 @@ impl Reader {
         match word {
             "card" => self.card(cursor, span),
             "canvas" => self.canvas(cursor, span),
-            "flag" => self.flag(cursor),
-            "let" => self.text(cursor),
-            "art" => self.art(cursor, span),
-            "shade" => self.shade(cursor, span),
+            "property" => {
+                let property = property(cursor, &self.properties)?;
+                self.properties.push(property);
+                Ok(())
+            }
+            "default" => {
+                let (name, template) = default(cursor)?;
+                self.texts.insert(name, template);
+                Ok(())
+            }
+            "let" => {
+                let number = number_by_name(cursor, &self.numbers)?;
+                self.numbers.push(number);
+                Ok(())
+            }
+            "art" | "logo" | "image" => {
+                let element = picture(cursor, word, span)?;
+                self.element(cursor, element, span);
+                Ok(())
+            }
+            "shade" => {
+                let element = shade(cursor, span);
+                self.element(cursor, element, span);
+                Ok(())
+            }
+            "box" | "polygon" | "arc" | "stripes" | "stars" => {
+                let element = shape(cursor, word, span)?;
+                self.element(cursor, element, span);
+                Ok(())
+            }
             "text" | "row" => {
-                let draft = text_element(cursor, word == "row", span)?;
+                let element = text_element(cursor, word == "row", span)?;
                 self.row = (word == "row").then_some(self.elements.len());
-                self.elements.push(draft);
+                self.element(cursor, element, span);
                 Ok(())
             }
-            "part" => {
-                let part = part(cursor, span)?;
-                let row = self
-                    .row
-                    .and_then(|at| self.elements.get_mut(at))
-                    .map(|draft| &mut draft.element.kind);
-                if let Some(Kind::Text(text)) = row
-                    && let Says::Row { parts, .. } = &mut text.says
-                {
-                    parts.push(part);
-                } else {
-                    cursor.error(span, "a part stands below a row");
-                }
-                Ok(())
-            }
+            "part" => self.part(cursor, span),
             word => {
                 let help = one_of(word, STATEMENTS.iter().copied());
                 cursor.report(
@@ -115,113 +144,42 @@ impl Reader {
         Ok(())
     }
 
-    fn flag(&mut self, cursor: &mut Cursor) -> Result<(), Skip> {
-        let (name, span) = cursor.word("the flag's name")?;
-        let is_on = cursor.one_of("`on` or `off`", &["on", "off"])? == "on";
-        let is_taken = PROPERTIES.iter().any(|property| property.name == name);
-        if is_taken || self.flags.iter().any(|flag| flag.name == name) {
-            cursor.error(span, format!("there is a property `{name}` already"));
-        }
-        self.flags.push(Flag {
-            name,
-            is_on,
-            help: cursor.text_if_any().unwrap_or_default(),
-        });
-        Ok(())
-    }
-
-    fn text(&mut self, cursor: &mut Cursor) -> Result<(), Skip> {
-        let names: Vec<&str> = TEXTS.iter().map(|(name, _)| *name).collect();
-        let name = cursor.one_of("the name of a text", &names)?;
-        let (template, span) = cursor.template("its words")?;
-        if template
-            .names()
-            .any(|value| value == "season_text" || value == "episode_text")
-        {
+    fn element(&mut self, cursor: &mut Cursor, element: Element, span: Span) {
+        let is_taken = !element.name.is_empty()
+            && (self.elements.iter().any(|other| other.name == element.name)
+                || self.numbers.iter().any(|(name, _)| *name == element.name)
+                || self
+                    .properties
+                    .iter()
+                    .any(|property| property.name == element.name));
+        if is_taken {
             cursor.error(
                 span,
-                "these words name `season_text` or `episode_text`, which are made of such words",
+                format!("there is something called `{}` already", element.name),
             );
         }
-        self.texts.insert(name, template);
-        Ok(())
+        self.elements.push(element);
+        self.spans.push(span);
     }
 
-    fn art(&mut self, cursor: &mut Cursor, span: Span) -> Result<(), Skip> {
-        cursor.one_of("how the picture fills the canvas", &["cover"])?;
-        self.conditions_and(cursor, span, Kind::Art, |cursor, _| {
-            cursor.unknown("the art", &["unless", "when"])
-        })
-    }
-
-    fn shade(&mut self, cursor: &mut Cursor, span: Span) -> Result<(), Skip> {
-        let before = cursor.reports();
-        let empty = Kind::Shade(Shade {
-            color: [0; 3],
-            stops: Vec::new(),
-        });
-        self.conditions_and(cursor, span, empty, |cursor, kind| {
-            let Kind::Shade(shade) = kind else {
-                return Ok(());
-            };
-            match cursor.attribute().as_str() {
-                "color" => {
-                    let [r, g, b, _] = cursor.color()?;
-                    shade.color = [r, g, b];
-                }
-                "stops" => shade.stops = stops(cursor)?,
-                _ => return cursor.unknown("a shade", &["color", "stops", "unless", "when"]),
-            }
-            Ok(())
-        })?;
-        if let Some(Kind::Shade(shade)) = self.elements.last().map(|draft| &draft.element.kind)
-            && shade.stops.is_empty()
-            && cursor.reports() == before
+    fn part(&mut self, cursor: &mut Cursor, span: Span) -> Result<(), Skip> {
+        let part = part(cursor, span)?;
+        let row = self
+            .row
+            .and_then(|at| self.elements.get_mut(at))
+            .map(|element| &mut element.kind);
+        if let Some(Kind::Text(text)) = row
+            && let Says::Row { parts, .. } = &mut text.says
         {
-            let help = "such as `stops 900: 0, 1800: 200`".to_string();
-            cursor.report(Diagnostic::error(span, "the shade has no `stops`").help(help));
+            parts.push(part);
+        } else {
+            cursor.error(span, "a part stands below a row");
         }
-        Ok(())
-    }
-
-    /// Reads the attributes of an element: `unless` and `when` here, the others by `other`.
-    fn conditions_and(
-        &mut self,
-        cursor: &mut Cursor,
-        span: Span,
-        kind: Kind,
-        mut other: impl FnMut(&mut Cursor, &mut Kind) -> Result<(), Skip>,
-    ) -> Result<(), Skip> {
-        let mut element = Element {
-            unless: None,
-            only_if: None,
-            kind,
-        };
-        let mut flags = Vec::new();
-        cursor.attributes(STATEMENTS, |cursor| {
-            if condition(cursor, &mut element, &mut flags)? {
-                return Ok(());
-            }
-            other(cursor, &mut element.kind)
-        });
-        self.elements.push(Draft {
-            element,
-            flags,
-            span,
-        });
         Ok(())
     }
 
     fn finish(self, text: &str, mut cursor: Cursor) -> (Option<Design>, Vec<Diagnostic>) {
-        let known: Vec<&str> = self.flags.iter().map(|flag| flag.name.as_str()).collect();
-        for (name, span) in self.elements.iter().flat_map(|draft| &draft.flags) {
-            if !known.contains(&name.as_str()) {
-                let help = one_of(name, known.iter().copied());
-                cursor.report(
-                    Diagnostic::error(*span, format!("the design has no flag `{name}`")).help(help),
-                );
-            }
-        }
+        self.check_words(&mut cursor);
         let end = Span::new(text.len(), text.len());
         let at = self.card.as_ref().map_or(end, |card| card.2);
         if self.card.is_none() {
@@ -235,54 +193,70 @@ impl Reader {
                     .help("such as `canvas 3200 x 1800`".to_string()),
             );
         }
-        for draft in &self.elements {
-            if let Kind::Text(text) = &draft.element.kind
+        for (element, span) in self.elements.iter().zip(&self.spans) {
+            if let Some(text) = element.text()
                 && let Says::Row { parts, .. } = &text.says
                 && parts.is_empty()
             {
-                cursor.error(draft.span, format!("the row `{}` has no part", text.name));
+                cursor.error(*span, format!("the row `{}` has no part", element.name));
             }
+        }
+        let (name, about, _) = self.card.clone().unwrap_or_default();
+        let design = Design {
+            name,
+            about,
+            canvas: self.canvas.unwrap_or((100.0, 100.0)),
+            properties: self.properties,
+            texts: self.texts,
+            numbers: self.numbers,
+            elements: self.elements,
+            images: BTreeMap::new(),
+            is_of_the_episode: cursor.is_of_the_episode(),
+            digest: Digest::of(text.as_bytes()),
+        };
+        if let Some(circle) = circle(&design) {
+            let names: Vec<String> = circle.iter().map(|name| format!("`{name}`")).collect();
+            let first = design
+                .elements
+                .iter()
+                .position(|element| circle.contains(&element.name));
+            let span = first
+                .and_then(|at| self.spans.get(at))
+                .copied()
+                .unwrap_or(at);
+            let message = match names.as_slice() {
+                [one] => format!("{one} is measured by itself"),
+                names => format!(
+                    "each of {} is measured by another of them",
+                    names.join(", ")
+                ),
+            };
+            cursor.error(span, message);
         }
         let mut diagnostics = cursor.finish();
         diagnostics.sort_by_key(|diagnostic| diagnostic.span);
         let is_wrong = diagnostics
             .iter()
             .any(|diagnostic| diagnostic.severity == Severity::Error);
-        let design =
-            self.card
-                .zip(self.canvas)
-                .filter(|_| !is_wrong)
-                .map(|((name, about, _), canvas)| Design {
-                    name,
-                    about,
-                    canvas,
-                    flags: self.flags,
-                    texts: self.texts,
-                    elements: self
-                        .elements
-                        .into_iter()
-                        .map(|draft| draft.element)
-                        .collect(),
-                    digest: Digest::of(text.as_bytes()),
-                });
-        (design, diagnostics)
+        let is_whole = self.card.is_some() && self.canvas.is_some() && !is_wrong;
+        (is_whole.then_some(design), diagnostics)
     }
-}
 
-/// `545: 0, 600: 5, …`, from top to bottom.
-fn stops(cursor: &mut Cursor) -> Result<Vec<(f32, u8)>, Skip> {
-    let mut stops: Vec<(f32, u8)> = Vec::new();
-    loop {
-        let span = cursor.span();
-        let y = cursor.number("a place in px from the top", -20_000.0, 20_000.0)?;
-        if stops.last().is_some_and(|(above, _)| *above >= y) {
-            cursor.error(span, "stops go from top to bottom");
-        }
-        cursor.expect_sign(':')?;
-        let alpha = cursor.number("a strength", 0.0, 255.0)?;
-        stops.push((y, crate::card::pixels::coverage::byte(alpha / 255.0)));
-        if !cursor.sign_if_any(',') {
-            return Ok(stops);
+    /// The words that conditions compare properties with must be words of theirs.
+    fn check_words(&self, cursor: &mut Cursor) {
+        for (name, word, span) in cursor.kept() {
+            let property = self
+                .properties
+                .iter()
+                .find(|property| property.name == name);
+            let Some(PropertyType::Word(_, words)) = property.map(|property| &property.kind) else {
+                continue;
+            };
+            if !words.contains(&word) {
+                let help = one_of(&word, words.iter().map(String::as_str));
+                let message = format!("`{name}` is never `{word}`");
+                cursor.report(Diagnostic::error(span, message).help(help));
+            }
         }
     }
 }

@@ -2,123 +2,114 @@
 
 use crate::card::language::cursor::{Cursor, Skip};
 use crate::card::language::design::{
-    Align, Case, Element, Ink, Kind, Longest, Part, Pass, Place, Says, Text,
+    Case, Element, FaceName, Kind, Longest, Only, Part, Pass, Says, Spot, Text, Wording,
 };
-use crate::card::language::lex::STATEMENTS;
+use crate::card::language::expr::{Expr, Paint};
+use crate::card::language::lex::{STATEMENTS, Token, TokenKind};
+use crate::card::language::names::{Named, TypeWord};
+use crate::card::language::parse_element::{OF_ALL, check_place, common, plain, when};
+use crate::card::language::parse_expr::{expr, paint};
 use crate::card::language::template::Template;
-use crate::card::style::case;
-use crate::text::{Diagnostic, Span};
-
-/// An element, and the flags that it names, with their places.
-pub struct Draft {
-    /// The element.
-    pub element: Element,
-    /// Flags that must exist.
-    pub flags: Vec<(String, Span)>,
-    /// The word that began it.
-    pub span: Span,
-}
-
-/// Reads `unless FLAG` or `when FLAG`, which every element may have; false if the attribute in hand is another.
-pub fn condition(
-    cursor: &mut Cursor,
-    element: &mut Element,
-    flags: &mut Vec<(String, Span)>,
-) -> Result<bool, Skip> {
-    let place = match cursor.attribute().as_str() {
-        "unless" => &mut element.unless,
-        "when" => &mut element.only_if,
-        _ => return Ok(false),
-    };
-    let flag = cursor.word("a flag")?;
-    *place = Some(flag.0.clone());
-    flags.push(flag);
-    Ok(true)
-}
+use crate::text::{Diagnostic, Span, one_of};
 
 const OF_BOTH: &[&str] = &[
-    "size", "color", "case", "kerning", "space", "at", "align", "within", "shrink", "pass",
-    "unless", "when",
+    "size", "color", "case", "kerning", "space", "within", "shrink", "pass", "baseline", "fit",
+    "turn",
 ];
-const OF_TEXT: &[&str] = &["face", "interline", "lines", "longest"];
+const OF_TEXT: &[&str] = &["face", "interline", "lines", "longest", "only"];
 const OF_ROW: &[&str] = &["gap"];
+
+/// The cases by their words.
+pub const CASES: &[(&str, Case)] = &[
+    ("source", Case::Source),
+    ("upper", Case::Upper),
+    ("lower", Case::Lower),
+    ("title", Case::Title),
+];
+
+const ZERO: Expr = Expr::Number(0.0);
 
 /// Reads what stands behind `text` or `row`. Both have defaults for all but face, size and place.
 ///
 /// # Errors
 /// The name is missing; it is told.
-pub fn text_element(cursor: &mut Cursor, is_row: bool, span: Span) -> Result<Draft, Skip> {
+pub fn text_element(cursor: &mut Cursor, is_row: bool, span: Span) -> Result<Element, Skip> {
     let before = cursor.reports();
     let (name, _) = cursor.word("the element's name")?;
-    let template = if is_row {
-        Template::default()
-    } else {
-        words(cursor)
-    };
     let says = if is_row {
         Says::Row {
             parts: Vec::new(),
-            gap: 0.0,
+            gap: ZERO,
         }
     } else {
         Says::Lines {
-            text: template,
+            // After a mistake an empty text, so that what follows is read all the same.
+            text: wording(cursor).unwrap_or(Wording::Is(Template::default())),
             faces: Vec::new(),
             lines: 1,
             longest: Longest::Even,
+            only: Only::All,
         }
     };
     let mut text = Text {
-        name,
         says,
-        size: 0.0,
-        color: [255; 4],
+        size: ZERO,
+        color: Paint::Is([255; 4]),
         case: Case::Source,
-        kerning: 0.0,
-        space: 0.0,
-        interline: 0.0,
-        align: Align::Center(0.0),
-        place: Place::Baseline(f32::NAN),
-        within: f32::INFINITY,
+        kerning: ZERO,
+        space: ZERO,
+        interline: ZERO,
+        within: None,
         shrink: 1.0,
+        fit: None,
+        turn: None,
         passes: Vec::new(),
     };
-    let mut element = Element {
-        unless: None,
-        only_if: None,
-        kind: Kind::Art,
-    };
-    let mut flags = Vec::new();
+    let mut element = plain(name);
     cursor.attributes(STATEMENTS, |cursor| {
-        if condition(cursor, &mut element, &mut flags)? {
+        let name = cursor.attribute();
+        if common(cursor, &mut element, false)? {
             return Ok(());
         }
-        let name = cursor.attribute();
         attribute(cursor, &name, &mut text)
     });
+    check_place(cursor, span, &element.place);
     if cursor.reports() == before {
-        require(cursor, span, &text);
+        require(cursor, span, &element.name, &text, &element.place);
     }
     if text.passes.is_empty() {
         text.passes.push(Pass {
-            fill: Some(Ink::Own),
+            fill: Some(Paint::Own),
             stroke: None,
         });
     }
     element.kind = Kind::Text(Box::new(text));
-    Ok(Draft {
-        element,
-        flags,
-        span,
-    })
+    Ok(element)
 }
 
-/// A text with values; after a mistake an empty one, so that what follows is read all the same.
-fn words(cursor: &mut Cursor) -> Template {
-    cursor
-        .template("its words")
-        .map(|(template, _)| template)
-        .unwrap_or_default()
+/// A text in quotes, or the name of a property that is a text.
+///
+/// # Errors
+/// There is neither; it is told.
+pub fn wording(cursor: &mut Cursor) -> Result<Wording, Skip> {
+    let Some(Token {
+        kind: TokenKind::Word(word),
+        span,
+        is_first: false,
+    }) = cursor.peek()
+    else {
+        return cursor
+            .template("the words")
+            .map(|(template, _)| Wording::Is(template));
+    };
+    if cursor.names().get(word) == Some(Named::Property(TypeWord::Text)) {
+        cursor.next();
+        return Ok(Wording::Property(word.clone()));
+    }
+    let help = one_of(word, cursor.names().properties(TypeWord::Text));
+    let help = help.or_else(|| Some(format!("in quotes: `\"{word}\"`")));
+    cursor.report(Diagnostic::error(*span, format!("no text is called `{word}`")).help(help));
+    Err(Skip)
 }
 
 /// One attribute of a text or a row.
@@ -130,11 +121,9 @@ fn attribute(cursor: &mut Cursor, name: &str, text: &mut Text) -> Result<(), Ski
             *lines = (1..=6u8).filter(|line| f32::from(*line) <= number).count();
         }
         ("longest", Says::Lines { longest, .. }) => {
+            let words = ["top", "bottom", "even"];
             *longest = match cursor
-                .one_of(
-                    "the line that may be the longest",
-                    &["top", "bottom", "even"],
-                )?
+                .one_of("the line that may be the longest", &words)?
                 .as_str()
             {
                 "top" => Longest::Top,
@@ -142,77 +131,102 @@ fn attribute(cursor: &mut Cursor, name: &str, text: &mut Text) -> Result<(), Ski
                 _ => Longest::Even,
             };
         }
-        ("gap", Says::Row { gap, .. }) => *gap = cursor.number("the gap", -1000.0, 1000.0)?,
-        ("interline", Says::Lines { .. }) => {
-            text.interline = cursor.number("the interline", -1000.0, 1000.0)?
+        ("only", Says::Lines { only, .. }) => {
+            let words = ["first", "last", "upper"];
+            *only = match cursor.one_of("the lines that are shown", &words)?.as_str() {
+                "first" => Only::First,
+                "last" => Only::Last,
+                _ => Only::Upper,
+            };
         }
-        ("size", _) => text.size = cursor.number("the size", 4.0, 4000.0)?,
-        ("color", _) => text.color = cursor.color()?,
+        ("gap", Says::Row { gap, .. }) => *gap = expr(cursor, "the gap")?,
+        ("interline", Says::Lines { .. }) => text.interline = expr(cursor, "the interline")?,
+        ("size", _) => text.size = expr(cursor, "the size")?,
+        ("color", _) => text.color = paint(cursor, false)?,
         ("case", _) => {
-            let word = cursor.one_of("a case", &["source", "upper", "lower", "title"])?;
+            let words: Vec<&str> = CASES.iter().map(|(word, _)| *word).collect();
+            let word = cursor.one_of("a case", &words)?;
             text.case = case(&word).unwrap_or(Case::Source);
         }
-        ("kerning", _) => text.kerning = cursor.number("the kerning", -1000.0, 1000.0)?,
-        ("space", _) => text.space = cursor.number("the blank", 0.0, 2000.0)?,
-        ("at", _) => text.place = place(cursor)?,
-        ("align", _) => text.align = align(cursor)?,
-        ("within", _) => text.within = cursor.number("the width", 10.0, 20_000.0)?,
+        ("kerning", _) => text.kerning = expr(cursor, "the kerning")?,
+        ("space", _) => text.space = expr(cursor, "the blank")?,
+        ("within", _) => text.within = Some(expr(cursor, "the width")?),
         ("shrink", _) => text.shrink = cursor.number("the smallest share", 0.1, 1.0)?,
-        ("pass", _) => text.passes.push(pass(cursor)?),
-        (_, Says::Lines { .. }) => return cursor.unknown("a text", &[OF_BOTH, OF_TEXT].concat()),
-        (_, Says::Row { .. }) => return cursor.unknown("a row", &[OF_BOTH, OF_ROW].concat()),
+        ("fit", _) => {
+            let width = expr(cursor, "the width")?;
+            cursor.expect_word("x")?;
+            text.fit = Some((width, expr(cursor, "the height")?));
+        }
+        ("turn", _) => text.turn = Some(expr(cursor, "the angle in degrees")?),
+        ("pass", _) => {
+            let pass = pass(cursor)?;
+            if text.passes.len() >= PASSES_MAX {
+                let span = cursor.span();
+                cursor.error(span, format!("a text has {PASSES_MAX} passes at most"));
+                return Err(Skip);
+            }
+            text.passes.push(pass);
+        }
+        (_, Says::Lines { .. }) => {
+            return cursor.unknown("a text", &[OF_BOTH, OF_TEXT, OF_ALL].concat());
+        }
+        (_, Says::Row { .. }) => {
+            return cursor.unknown("a row", &[OF_BOTH, OF_ROW, OF_ALL].concat());
+        }
     }
     Ok(())
 }
 
+/// Times that a text is painted at most.
+const PASSES_MAX: usize = 12;
+
+/// The case of that word.
+#[must_use]
+pub fn case(word: &str) -> Option<Case> {
+    let found = CASES.iter().find(|(name, _)| *name == word);
+    found.map(|(_, case)| *case)
+}
+
 /// Tells what has no default and is missing.
-fn require(cursor: &mut Cursor, span: Span, text: &Text) {
+fn require(cursor: &mut Cursor, span: Span, name: &str, text: &Text, spot: &Spot) {
     let has_face = !matches!(&text.says, Says::Lines { faces, .. } if faces.is_empty());
-    let has_place = !matches!(text.place, Place::Baseline(y) if y.is_nan());
+    let sides = [&spot.top, &spot.bottom, &spot.middle, &spot.baseline];
+    let has_place = sides.iter().any(|side| side.is_some());
     let rows = [
         (has_face, "face", "such as `face \"Manrope Bold\"`"),
-        (text.size > 0.0, "size", "such as `size 120`"),
-        (has_place, "at", "such as `at bottom 245`"),
+        (text.size != ZERO, "size", "such as `size 120`"),
+        (
+            has_place,
+            "place",
+            "`top`, `bottom`, `middle` or `baseline`, such as `bottom 245`",
+        ),
     ];
-    for (_, name, help) in rows.into_iter().filter(|(is_there, ..)| !is_there) {
-        let message = format!("`{}` has no `{name}`", text.name);
+    for (_, what, help) in rows.into_iter().filter(|(is_there, ..)| !is_there) {
+        let message = format!("`{name}` has no {what}");
         cursor.report(Diagnostic::error(span, message).help(help.to_string()));
     }
 }
 
-/// `bottom 245`, `baseline 180`, `top 100`, `middle 0`.
-fn place(cursor: &mut Cursor) -> Result<Place, Skip> {
-    let edge = cursor.one_of(
-        "where the text stands",
-        &["top", "middle", "bottom", "baseline"],
-    )?;
-    let px = cursor.number("the distance", -20_000.0, 20_000.0)?;
-    Ok(match edge.as_str() {
-        "top" => Place::Top(px),
-        "middle" => Place::Middle(px),
-        "bottom" => Place::Bottom(px),
-        _ => Place::Baseline(px),
-    })
-}
-
-/// `left 75`, `center 0`, `right 75`.
-fn align(cursor: &mut Cursor) -> Result<Align, Skip> {
-    let side = cursor.one_of("where lines begin", &["left", "center", "right"])?;
-    let px = cursor.number("the distance", -20_000.0, 20_000.0)?;
-    Ok(match side.as_str() {
-        "left" => Align::Left(px),
-        "right" => Align::Right(px),
-        _ => Align::Center(px),
-    })
-}
-
 /// `"Manrope Bold" else "Inter"`: a font's name, and those of others that have more letters.
-fn face(cursor: &mut Cursor) -> Result<Vec<String>, Skip> {
-    let mut faces = vec![cursor.text("a font's name")?.0];
+fn face(cursor: &mut Cursor) -> Result<Vec<FaceName>, Skip> {
+    let mut faces = vec![face_name(cursor)?];
     while cursor.word_if_any("else") {
-        faces.push(cursor.text("a font's name")?.0);
+        faces.push(face_name(cursor)?);
     }
     Ok(faces)
+}
+
+fn face_name(cursor: &mut Cursor) -> Result<FaceName, Skip> {
+    if let Some(Token {
+        kind: TokenKind::Word(word),
+        ..
+    }) = cursor.peek()
+        && cursor.names().get(word) == Some(Named::Property(TypeWord::Font))
+    {
+        cursor.next();
+        return Ok(FaceName::Property(word.clone()));
+    }
+    Ok(FaceName::Is(cursor.text("a font's name")?.0))
 }
 
 /// `fill COLOUR`, `stroke PX COLOUR`, or both.
@@ -222,13 +236,10 @@ fn pass(cursor: &mut Cursor) -> Result<Pass, Skip> {
         stroke: None,
     };
     if cursor.word_if_any("fill") {
-        pass.fill = Some(ink(cursor)?);
+        pass.fill = Some(paint(cursor, true)?);
     }
     if cursor.word_if_any("stroke") {
-        pass.stroke = Some((
-            cursor.number("the stroke's width", 0.0, 200.0)?,
-            ink(cursor)?,
-        ));
+        pass.stroke = Some((expr(cursor, "the stroke's width")?, paint(cursor, true)?));
     }
     if pass.fill.is_none() && pass.stroke.is_none() {
         cursor.one_of("`fill` or `stroke`", &["fill", "stroke"])?;
@@ -236,40 +247,34 @@ fn pass(cursor: &mut Cursor) -> Result<Pass, Skip> {
     Ok(pass)
 }
 
-/// `own`, or a colour in quotes.
-fn ink(cursor: &mut Cursor) -> Result<Ink, Skip> {
-    if cursor.word_if_any("own") {
-        Ok(Ink::Own)
-    } else {
-        cursor.color().map(Ink::Is)
-    }
-}
-
 /// Reads what stands behind `part`.
 ///
 /// # Errors
-/// Its name or its words are missing; it is told.
+/// Its name is missing; it is told.
 pub fn part(cursor: &mut Cursor, span: Span) -> Result<Part, Skip> {
     let before = cursor.reports();
     let (name, _) = cursor.word("the part's name")?;
-    let text = words(cursor);
     let mut part = Part {
         name,
-        text,
+        when: Vec::new(),
+        text: wording(cursor).unwrap_or(Wording::Is(Template::default())),
         faces: Vec::new(),
-        join: String::new(),
+        color: None,
+        join: None,
     };
     cursor.attributes(STATEMENTS, |cursor| {
         match cursor.attribute().as_str() {
             "face" => part.faces = face(cursor)?,
-            "join" => part.join = cursor.text("the sign before the next part")?.0,
-            _ => return cursor.unknown("a part", &["face", "join"]),
+            "join" => part.join = Some(wording(cursor)?),
+            "color" => part.color = Some(paint(cursor, false)?),
+            word @ ("when" | "unless") => part.when.push(when(cursor, word)?),
+            _ => return cursor.unknown("a part", &["face", "join", "color", "when", "unless"]),
         }
         Ok(())
     });
     if part.faces.is_empty() && cursor.reports() == before {
         let help = "such as `face \"Manrope Bold\"`".to_string();
-        cursor.report(Diagnostic::error(span, format!("`{}` has no `face`", part.name)).help(help));
+        cursor.report(Diagnostic::error(span, format!("`{}` has no face", part.name)).help(help));
     }
     Ok(part)
 }

@@ -39,6 +39,8 @@ pub struct Shaped {
     pub ink: Option<(f32, f32)>,
     /// How far the ink reaches below the baseline in px; 0 if it does not.
     pub depth: f32,
+    /// How far the ink reaches above the baseline in px; 0 if it does not.
+    pub rise: f32,
     /// Letters that no face has; they are left out.
     pub missing: Vec<String>,
 }

@@ -96,11 +96,12 @@ pub fn shape(faces: &[Named], order: &[usize], text: &str, setting: &Setting) ->
     shaped.width -= trailing;
     for glyph in &shaped.glyphs {
         let face = &faces[glyph.face].face;
-        if let Some([left, _, right, bottom]) = face.ink(glyph.id, setting.size) {
+        if let Some([left, top, right, bottom]) = face.ink(glyph.id, setting.size) {
             let (left, right) = (glyph.x + left, glyph.x + right);
             let ends = shaped.ink.unwrap_or((left, right));
             shaped.ink = Some((ends.0.min(left), ends.1.max(right)));
             shaped.depth = shaped.depth.max(glyph.y + bottom);
+            shaped.rise = shaped.rise.max(-(glyph.y + top));
         }
     }
     shaped

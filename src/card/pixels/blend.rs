@@ -65,16 +65,45 @@ pub fn cover(row: &mut [u8], x: i32, coverage: &[u8], color: Color) {
     }
 }
 
-/// Takes the colour out of a row, leaving the brightness of Rec. 601, which JPEG uses too.
-pub fn gray(row: &mut [u8]) {
-    for pixel in row.chunks_exact_mut(4) {
+/// Lays the pixels `over` a row, each as far as `coverage` says; where `is_see_through`, their fourth byte counts too.
+pub fn blend(row: &mut [u8], over: &[u8], coverage: &[u8], is_see_through: bool) {
+    let pixels = row
+        .as_chunks_mut::<4>()
+        .0
+        .iter_mut()
+        .zip(over.as_chunks::<4>().0);
+    for ((pixel, over), share) in pixels.zip(coverage) {
+        let share = if is_see_through {
+            (u32::from(*share) * u32::from(over[3]) + 127) / 255
+        } else {
+            u32::from(*share)
+        };
+        match share {
+            0 => {}
+            255 => pixel[..3].copy_from_slice(&over[..3]),
+            share => {
+                for (channel, to) in pixel.iter_mut().zip(&over[..3]) {
+                    *channel = mix(*channel, *to, share);
+                }
+            }
+        }
+    }
+}
+
+/// Gives a row `saturation` of 256 times its own: 0 leaves the brightness of Rec. 601, which JPEG uses too.
+pub fn saturate(row: &mut [u8], saturation: u32) {
+    let saturation = i32::try_from(saturation).unwrap_or(256);
+    for pixel in row.as_chunks_mut::<4>().0 {
         let bright = (19_595 * u32::from(pixel[0])
             + 38_470 * u32::from(pixel[1])
             + 7_471 * u32::from(pixel[2])
             + 32_768)
             >> 16;
-        let bright = u8::try_from(bright).unwrap_or(255);
-        pixel[..3].fill(bright);
+        let bright = i32::try_from(bright).unwrap_or(255);
+        for channel in &mut pixel[..3] {
+            let more = bright + (((i32::from(*channel) - bright) * saturation + 128) >> 8);
+            *channel = u8::try_from(more.clamp(0, 255)).unwrap_or(255);
+        }
     }
 }
 
@@ -122,9 +151,15 @@ mod tests {
     }
 
     #[test]
-    fn gray_keeps_white_and_black() {
+    fn gray_keeps_white_and_black_and_its_own_saturation_changes_nothing() {
+        let mut same = [200, 100, 50, 9, 0, 255, 1, 9];
+        saturate(&mut same, 256);
+        assert_eq!(same, [200, 100, 50, 9, 0, 255, 1, 9]);
+        saturate(&mut same, 512);
+        assert_eq!(same[..3], [255, 76, 0]);
+
         let mut row = [255, 255, 255, 0, 0, 0, 0, 0, 255, 0, 0, 0];
-        gray(&mut row);
+        saturate(&mut row, 0);
         assert_eq!((row[0], row[4], row[8], row[9]), (255, 0, 76, 76));
     }
 }

@@ -111,6 +111,7 @@ mod tests {
             width: 160,
             height: 90,
             pixels: [9, 90, 200, 255].repeat(160 * 90),
+            is_see_through: false,
         };
         let blurred = blur(&picture, 320, 180, 36.0);
         assert_eq!((blurred.width, blurred.height), (40, 23));
@@ -149,6 +150,7 @@ mod tests {
             width: 64,
             height: 64,
             pixels: row.repeat(64),
+            is_see_through: false,
         };
         let blurred = blur(&picture, 64, 64, 3.0);
         let reds: Vec<u8> = blurred.pixels[..64 * 4]

@@ -7,5 +7,7 @@ pub mod encode;
 pub mod outline;
 pub mod picture;
 pub mod scale;
+pub mod soften;
 pub mod strips;
 pub mod stroke;
+pub mod turn;

@@ -24,6 +24,8 @@ pub struct Picture {
     pub height: u32,
     /// Row by row, `width * height * 4` bytes.
     pub pixels: Vec<u8>,
+    /// The fourth byte is an alpha, and the colours are straight.
+    pub is_see_through: bool,
 }
 
 impl Picture {
@@ -172,6 +174,7 @@ fn upright(width: u32, height: u32, pixels: Vec<u8>, orientation: Orientation) -
             width,
             height,
             pixels,
+            is_see_through: false,
         };
     }
     let image =
@@ -182,6 +185,7 @@ fn upright(width: u32, height: u32, pixels: Vec<u8>, orientation: Orientation) -
         width: image.width(),
         height: image.height(),
         pixels: image.into_bytes(),
+        is_see_through: false,
     }
 }
 

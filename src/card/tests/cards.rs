@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::card::draw::{Output, draw, recipe};
+use crate::card::draw::{Output, Pictures, draw, recipe};
 use crate::card::lettering::faces::Faces;
 use crate::card::marks::{Maker, maker};
 use crate::card::pixels::picture::Picture;
@@ -21,8 +21,16 @@ fn the_standard_design_draws_a_card_that_says_its_recipe() {
     };
     let with = Properties::new();
     let recipe = recipe(&design, &text, &Digest::of(&art), &output, &faces, &with);
-    let drawn =
-        draw(&design, &text, Some(&art), &output, &faces, &recipe, &with).expect("it can be drawn");
+    let drawn = draw(
+        &design,
+        &text,
+        art.as_slice().into(),
+        &output,
+        &faces,
+        &recipe,
+        &with,
+    )
+    .expect("it can be drawn");
     assert_eq!(drawn.notes, Vec::<String>::new());
     assert_eq!(
         maker(&drawn.jpeg),
@@ -30,7 +38,15 @@ fn the_standard_design_draws_a_card_that_says_its_recipe() {
     );
     let card = Picture::read(&drawn.jpeg).expect("it can be read");
     assert_eq!((card.width, card.height), (320, 180));
-    let again = draw(&design, &text, Some(&art), &output, &faces, &recipe, &with);
+    let again = draw(
+        &design,
+        &text,
+        art.as_slice().into(),
+        &output,
+        &faces,
+        &recipe,
+        &with,
+    );
     assert_eq!(again.expect("it can be drawn").jpeg, drawn.jpeg);
 }
 
@@ -174,7 +190,7 @@ fn impossible_cards_are_refused_in_a_sentence() {
         draw(
             &design,
             &text,
-            art,
+            art.map(Pictures::from).unwrap_or_default(),
             &output,
             &faces,
             &Digest::of(b""),

@@ -1,9 +1,10 @@
 //! Layout by numbers that can be checked in the head: type of ten px a letter, six up and two down.
 
 use crate::card::language::parse::parse;
-use crate::card::layout::layout;
+use crate::card::layout::job::Sizes;
+use crate::card::layout::lay::layout;
 use crate::card::lettering::measure::{Glyph, Measure, Setting, Shaped};
-use crate::card::sheet::Mark;
+use crate::card::sheet::{Letters, What};
 use crate::card::style::Style;
 use crate::card::tests::support::{episode, properties};
 
@@ -24,6 +25,7 @@ impl Measure for TenPx {
             glyphs: vec![glyph],
             width,
             ink: Some((letter / 10.0, width - letter / 10.0)),
+            rise: letter / 2.0,
             ..Shaped::default()
         }
     }
@@ -54,12 +56,22 @@ fn check_design(design: &str, title: &str, with: &[(&str, &str)], expected: &[(&
     let text = episode(title);
     let (style, notes) = Style::read(&properties(with), &design, &text);
     assert_eq!(notes, Vec::<String>::new());
-    let (sheet, _) = layout(&design, &text, &style, (1000, 500), &TenPx);
+    let (sheet, _) = layout(
+        &design,
+        &text,
+        &style,
+        (1000, 500),
+        &TenPx,
+        &Sizes::default(),
+    );
     let got: Vec<(&str, f32, f32)> = sheet
         .marks
         .iter()
-        .flat_map(|mark| match mark {
-            Mark::Glyphs { lines, .. } => lines.as_slice(),
+        .flat_map(|mark| match &mark.what {
+            What::Glyphs {
+                letters: Letters { lines, .. },
+                ..
+            } => lines.as_slice(),
             _ => &[],
         })
         .map(|line| (line.text.as_str(), line.x, line.y))
@@ -69,29 +81,29 @@ fn check_design(design: &str, title: &str, with: &[(&str, &str)], expected: &[(&
 
 #[test]
 fn a_block_stands_where_its_place_says() {
-    check("Lies", "at bottom 100", &[], &[("Lies", 480.0, 398.0)]);
-    check("Lies", "at top 100", &[], &[("Lies", 480.0, 106.0)]);
-    check("Lies", "at middle 0", &[], &[("Lies", 480.0, 252.0)]);
-    check("Lies", "at baseline 100", &[], &[("Lies", 480.0, 400.0)]);
+    check("Lies", "bottom 100", &[], &[("Lies", 480.0, 398.0)]);
+    check("Lies", "top 100", &[], &[("Lies", 480.0, 106.0)]);
+    check("Lies", "middle 0", &[], &[("Lies", 480.0, 252.0)]);
+    check("Lies", "baseline 100", &[], &[("Lies", 480.0, 400.0)]);
 }
 
 #[test]
 fn a_line_begins_where_its_alignment_says() {
     check(
         "Lies",
-        "at baseline 100 align left 30",
+        "baseline 100 left 30",
         &[],
         &[("Lies", 30.0, 400.0)],
     );
     check(
         "Lies",
-        "at baseline 100 align right 30",
+        "baseline 100 right 30",
         &[],
         &[("Lies", 930.0, 400.0)],
     );
     check(
         "Lies",
-        "at baseline 100 align center 7",
+        "baseline 100 center 7",
         &[],
         &[("Lies", 487.0, 400.0)],
     );
@@ -102,19 +114,19 @@ fn lines_grow_away_from_the_edge_that_holds_them() {
     let lines = "within 60 lines 2 interline 4";
     check(
         "Truth Lies",
-        &format!("at bottom 100 {lines}"),
+        &format!("bottom 100 {lines}"),
         &[],
         &[("Truth", 475.0, 386.0), ("Lies", 480.0, 398.0)],
     );
     check(
         "Truth Lies",
-        &format!("at top 100 {lines}"),
+        &format!("top 100 {lines}"),
         &[],
         &[("Truth", 475.0, 106.0), ("Lies", 480.0, 118.0)],
     );
     check(
         "Truth Lies",
-        &format!("at middle 0 {lines}"),
+        &format!("middle 0 {lines}"),
         &[],
         &[("Truth", 475.0, 246.0), ("Lies", 480.0, 258.0)],
     );
@@ -124,7 +136,7 @@ fn lines_grow_away_from_the_edge_that_holds_them() {
 fn a_long_title_shrinks_and_keeps_its_place() {
     check(
         "Truths Lies",
-        "at bottom 100 within 100 shrink 50%",
+        "bottom 100 within 100 shrink 50%",
         &[],
         &[("Truths Lies", 450.5, 398.2)],
     );
@@ -133,18 +145,18 @@ fn a_long_title_shrinks_and_keeps_its_place() {
 #[test]
 fn properties_move_and_size_the_title() {
     let with = [("font_size", "2"), ("vertical_shift", "5")];
-    check("Lies", "at baseline 100", &with, &[("Lies", 460.0, 405.0)]);
+    check("Lies", "baseline 100", &with, &[("Lies", 460.0, 405.0)]);
     let with = [("line_spacing", "6")];
     check(
         "A\nB",
-        "at bottom 100 lines 2",
+        "bottom 100 lines 2",
         &with,
         &[("A", 495.0, 384.0), ("B", 495.0, 398.0)],
     );
-    check("Lies", "at baseline 100", &[("hide_title", "on")], &[]);
+    check("Lies", "baseline 100", &[("hide_title", "on")], &[]);
 }
 
-const ROW: &str = "card x\ncanvas 1000 x 500\nrow index size 10 gap 20 at baseline 50\n\
+const ROW: &str = "card x\ncanvas 1000 x 500\nrow index size 10 gap 20 baseline 50\n\
                    part season \"{season_text}\" face \"F\" join \"•\"\npart episode \"{episode_text}\" face \"F\"\n";
 
 #[test]

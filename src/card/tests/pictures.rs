@@ -1,10 +1,10 @@
 //! Pictures are compared with their expected sides, by 1 a channel.
 
 use crate::card::draw::{Output, sheet};
-use crate::card::paint::{Painter, prepared};
+use crate::card::paint::painter::{Brush, Painter};
+use crate::card::paint::pictures::{Decoded, Prepared};
 use crate::card::pixels::picture::Kind::Rgb8;
 use crate::card::pixels::picture::{Picture, png};
-use crate::card::pixels::scale::Scaler;
 use crate::card::pixels::strips::Strips;
 use crate::card::tests::support::{art, built_in, episode, file, is_update, properties, standard};
 use crate::card::texts::CardText;
@@ -18,12 +18,16 @@ fn check_picture(name: &str, text: &CardText, with: &[(&str, &str)]) {
         height,
         quality: 95,
     };
-    let (sheet, _) = sheet(&standard(), text, &output, &built_in(), &properties(with));
-    let picture = Picture::read(&art(240, 160)).expect("the art can be read");
-    let picture = prepared(&sheet, picture, width, height);
-    let painter = Painter::new(&sheet, Some(&picture), &built_in(), width, height);
+    let decoded = Decoded {
+        art: Some(Picture::read(&art(240, 160)).expect("the art can be read")),
+        ..Decoded::default()
+    };
+    let (faces, with) = (built_in(), properties(with));
+    let (sheet, _) = sheet(&standard(), text, &output, &faces, &with, &decoded.sizes());
+    let pictures = Prepared::new(&sheet, decoded, width);
+    let painter = Painter::new(&sheet, &pictures, &faces, width, height);
     let mut all = vec![0; (width * height * 4) as usize];
-    painter.paint(0, &mut all, &mut Scaler::default());
+    painter.paint(0, &mut all, &mut Brush::default());
     let got: Vec<u8> = all
         .chunks(4)
         .flat_map(|pixel| pixel[..3].to_vec())
@@ -39,6 +43,7 @@ fn check_picture(name: &str, text: &CardText, with: &[(&str, &str)]) {
         width,
         height,
         pixels: vec![0; got.len() / 3 * 4],
+        is_see_through: false,
     });
     let wanted: Vec<u8> = wanted
         .pixels

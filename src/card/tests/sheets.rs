@@ -1,6 +1,7 @@
 //! Sheets are compared with their expected sides, as text and exactly.
 
 use crate::card::draw::{Output, sheet};
+use crate::card::layout::job::Sizes;
 use crate::card::tests::support::{built_in, check_text, episode, properties, standard};
 use crate::card::texts::CardText;
 
@@ -17,7 +18,18 @@ fn check_sheet(
         height: size.1,
         quality: 95,
     };
-    let (sheet, got) = sheet(&standard(), text, &output, &built_in(), &properties(with));
+    let sizes = Sizes {
+        art: Some((240, 160)),
+        ..Sizes::default()
+    };
+    let (sheet, got) = sheet(
+        &standard(),
+        text,
+        &output,
+        &built_in(),
+        &properties(with),
+        &sizes,
+    );
     assert_eq!(got, notes, "the notes of {name}");
     check_text(&format!("{name}.sheet"), &sheet.to_string());
 }

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::card::draw::{Output, draw, sheet};
+use crate::card::draw::{Output, Pictures, draw, sheet};
 use crate::card::language::parse::parse;
+use crate::card::layout::job::Sizes;
 use crate::card::lettering::faces::Faces;
 use crate::card::marks::maker;
 use crate::card::tests::support::{STANDARD, art, built_in, episode, properties, standard};
@@ -46,7 +47,7 @@ fn torn_pictures_do_no_harm() {
         draw(
             &design,
             &text,
-            Some(art),
+            Pictures::from(art),
             &output,
             &faces,
             &Digest::of(b""),
@@ -90,7 +91,7 @@ fn torn_fonts_do_no_harm() {
         let drawn = draw(
             &design,
             &text,
-            None,
+            Pictures::default(),
             &output,
             &faces,
             &Digest::of(b""),
@@ -105,8 +106,33 @@ fn torn_designs_are_read_to_their_end() {
     let mut dice = Dice(3);
     let faces = built_in();
     let words = [
-        "text", "row", "part", "shade", "\"", "{", "}", "1e9", "-", ":", ",", "#", "\n", "進",
-        "\\", "pass", "at", "%",
+        "text",
+        "row",
+        "part",
+        "shade",
+        "box",
+        "let",
+        "property",
+        "title.width",
+        "if",
+        "(",
+        "*",
+        "shadow",
+        "clip",
+        "\"",
+        "{",
+        "}",
+        "1e9",
+        "-",
+        ":",
+        ",",
+        "#",
+        "\n",
+        "進",
+        "\\",
+        "pass",
+        "left",
+        "%",
     ];
     for _ in 0..1500 {
         let mut text = STANDARD.to_string();
@@ -138,6 +164,10 @@ fn torn_designs_are_read_to_their_end() {
                 &output,
                 &faces,
                 &Properties::new(),
+                &Sizes {
+                    art: Some((40, 30)),
+                    ..Sizes::default()
+                },
             );
         }
     }

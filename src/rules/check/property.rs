@@ -8,7 +8,7 @@ use crate::rules::syntax::{Block, ValueKind, Word};
 use crate::text::{Diagnostic, nearest};
 
 /// A property that a block may set.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Meant<'w> {
     /// Its name, as it is kept.
     pub name: &'w str,
@@ -41,16 +41,20 @@ pub fn meant<'w>(
     let possible = design.map_or(all, std::slice::from_ref);
     let common = PROPERTIES.iter().map(|word| Meant {
         name: word.name,
-        kind: word.kind,
+        kind: word.kind.clone(),
     });
     let own = possible.iter().flat_map(|design| &design.own);
     let mut known = common.chain(own.map(|own| Meant {
         name: &own.name,
-        kind: own.kind,
+        kind: own.kind.clone(),
     }));
-    let found = known.clone().find(|word| fold(word.name) == name.text);
-    if found.is_some() {
-        return found;
+    let mut same = known.clone().filter(|word| fold(word.name) == name.text);
+    if let Some(mut found) = same.next() {
+        // Two designs may give a property of the same name other words.
+        for other in same {
+            found.kind = both(found.kind, other.kind);
+        }
+        return Some(found);
     }
     let owners = owners(all, &name.text);
     let (message, help) = match design {
@@ -80,6 +84,19 @@ pub fn meant<'w>(
     };
     desk.say(Diagnostic::error(name.at.0, message).help(help));
     None
+}
+
+/// A type that takes the words of both.
+fn both(one: PropertyKind, other: PropertyKind) -> PropertyKind {
+    match (one, other) {
+        (PropertyKind::Choice(mut words), PropertyKind::Choice(more)) => {
+            words.extend(more);
+            let mut seen = std::collections::BTreeSet::new();
+            words.retain(|word| seen.insert(word.clone()));
+            PropertyKind::Choice(words)
+        }
+        (one, _) => one,
+    }
 }
 
 /// The designs that have such a property, in quotes.

@@ -44,7 +44,7 @@ fn value(desk: &mut Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Option<Str
 }
 
 fn of_kind(desk: &mut Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, Diagnostic> {
-    match word.kind {
+    match &word.kind {
         PropertyKind::Design => {
             let names = desk.words.designs.iter().map(|design| design.name.as_str());
             known_name(desk, value, "design", names)
@@ -54,7 +54,7 @@ fn of_kind(desk: &mut Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<S
             known_name(desk, value, "font", names)
         }
         PropertyKind::Color => color(desk.page, value),
-        PropertyKind::Number(least, most) => number(desk, word, (least, most), value),
+        PropertyKind::Number(least, most) => number(desk, word, (*least, *most), value),
         PropertyKind::Flag => flag(desk, word, value),
         PropertyKind::Template => {
             let text = text(desk, word, value)?;
@@ -65,6 +65,10 @@ fn of_kind(desk: &mut Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<S
         PropertyKind::Word(words) => one_word(desk, word, words, value),
         PropertyKind::Words(words) => some_words(desk, word, words, value),
         PropertyKind::Size => size(desk, word, value),
+        PropertyKind::Choice(words) => {
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            some_words(desk, word, &words, value)
+        }
     }
 }
 
@@ -140,7 +144,7 @@ fn flag(desk: &Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, 
 fn one_word(
     desk: &Desk<'_, '_>,
     word: &Meant<'_>,
-    words: &[&'static str],
+    words: &[&str],
     value: &Value,
 ) -> Result<String, Diagnostic> {
     let (found, quotes) = match &value.kind {
@@ -164,7 +168,7 @@ fn one_word(
 fn some_words(
     desk: &Desk<'_, '_>,
     word: &Meant<'_>,
-    words: &[&'static str],
+    words: &[&str],
     value: &Value,
 ) -> Result<String, Diagnostic> {
     let ValueKind::List(values) = &value.kind else {

@@ -1,0 +1,102 @@
+//! The names that a design gives: they are known before the first statement is read, since a box may stand behind a
+//! title that is written below it.
+
+use std::collections::BTreeMap;
+
+use crate::card::language::lex::{Token, TokenKind};
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// A property of this type.
+    Property(TypeWord),
+    /// A number of `let`.
+    Number,
+    /// An element.
+    Element,
+}
+
+/// The word of a property's type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum TypeWord {
+    Flag,
+    Color,
+    Number,
+    Text,
+    Word,
+    Font,
+}
+
+/// The types of properties by their words.
+pub const TYPES: &[(&str, TypeWord)] = &[
+    ("flag", TypeWord::Flag),
+    ("color", TypeWord::Color),
+    ("number", TypeWord::Number),
+    ("text", TypeWord::Text),
+    ("word", TypeWord::Word),
+    ("font", TypeWord::Font),
+];
+
+/// The statements whose first word is the name of an element.
+pub const NAMED_ELEMENTS: &[&str] = &[
+    "logo", "image", "box", "polygon", "arc", "stripes", "stars", "text", "row",
+];
+
+/// All names of a design.
+#[derive(Debug, Default)]
+pub struct Names(BTreeMap<String, Named>);
+
+impl Names {
+    /// Looks through the words of a design for what gets a name.
+    #[must_use]
+    pub fn of(tokens: &[Token]) -> Names {
+        let mut names = BTreeMap::new();
+        for (at, token) in tokens.iter().enumerate() {
+            let (TokenKind::Word(statement), true) = (&token.kind, token.is_first) else {
+                continue;
+            };
+            let word = |at: usize| match tokens.get(at).map(|token| (&token.kind, token.is_first)) {
+                Some((TokenKind::Word(word), false)) => Some(word.as_str()),
+                _ => None,
+            };
+            let Some(name) = word(at + 1) else {
+                continue;
+            };
+            let named = match statement.as_str() {
+                "let" => Named::Number,
+                "property" => {
+                    let kind = word(at + 2).unwrap_or_default();
+                    let found = TYPES.iter().find(|(word, _)| *word == kind);
+                    Named::Property(found.map_or(TypeWord::Text, |(_, kind)| *kind))
+                }
+                statement if NAMED_ELEMENTS.contains(&statement) => Named::Element,
+                _ => continue,
+            };
+            names.entry(name.to_string()).or_insert(named);
+        }
+        Names(names)
+    }
+
+    /// What `name` stands for.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Named> {
+        self.0.get(name).copied()
+    }
+
+    /// The names for which `is` says yes.
+    pub fn all(&self, is: impl Fn(Named) -> bool) -> impl Iterator<Item = &str> {
+        let names = self.0.iter().filter(move |(_, named)| is(**named));
+        names.map(|(name, _)| name.as_str())
+    }
+
+    /// The names of properties of this type.
+    pub fn properties(&self, kind: TypeWord) -> impl Iterator<Item = &str> {
+        self.all(move |named| named == Named::Property(kind))
+    }
+
+    /// The names of elements.
+    pub fn elements(&self) -> impl Iterator<Item = &str> {
+        self.all(|named| named == Named::Element)
+    }
+}

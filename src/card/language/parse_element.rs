@@ -1,0 +1,204 @@
+//! What every element of a design may have: where it stands, when it is shown, what cuts it, what lies below it.
+
+use crate::card::language::cursor::{Cursor, Skip};
+use crate::card::language::design::{Clip, Element, Kind, Outlined, Shadow, Spot};
+use crate::card::language::expr::{Condition, Paint};
+use crate::card::language::lex::{Token, TokenKind};
+use crate::card::language::names::{Named, TypeWord};
+use crate::card::language::parse_expr::{condition, element_name, expr, paint};
+use crate::text::{Diagnostic, Span};
+
+/// The attributes of all elements.
+pub const OF_ALL: &[&str] = &[
+    "left", "right", "top", "bottom", "center", "middle", "when", "unless", "unseen", "strength",
+    "clip", "outside", "shadow",
+];
+
+/// The attributes of elements that have a box.
+pub const OF_BOXES: &[&str] = &["width", "height"];
+
+/// Shadows, or things that cut, that one element may have.
+const SEVERAL_MAX: usize = 8;
+
+/// An element without anything but its name.
+#[must_use]
+pub fn plain(name: String) -> Element {
+    Element {
+        name,
+        when: Vec::new(),
+        is_unseen: false,
+        place: Spot::default(),
+        strength: None,
+        clips: Vec::new(),
+        shadows: Vec::new(),
+        kind: Kind::Box(Outlined::default()),
+    }
+}
+
+/// Reads the attribute in hand, if all elements may have it; false if it is another.
+///
+/// # Errors
+/// What follows it is wrong; it is told.
+pub fn common(cursor: &mut Cursor, element: &mut Element, has_box: bool) -> Result<bool, Skip> {
+    let attribute = cursor.attribute();
+    if place(cursor, &attribute, &mut element.place, has_box)? {
+        return Ok(true);
+    }
+    match attribute.as_str() {
+        "when" | "unless" => element.when.push(when(cursor, &attribute)?),
+        "unseen" => element.is_unseen = true,
+        "strength" => element.strength = Some(expr(cursor, "the strength")?),
+        "clip" | "outside" => {
+            let clip = clip(cursor, attribute == "outside")?;
+            several(cursor, element.clips.len())?;
+            element.clips.push(clip);
+        }
+        "shadow" => {
+            let shadow = shadow(cursor)?;
+            several(cursor, element.shadows.len())?;
+            element.shadows.push(shadow);
+        }
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+/// What stands behind `when` or `unless`.
+///
+/// # Errors
+/// It is no condition; it is told.
+pub fn when(cursor: &mut Cursor, attribute: &str) -> Result<Condition, Skip> {
+    let condition = condition(cursor)?;
+    Ok(if attribute == "when" {
+        condition
+    } else {
+        Condition::Not(Box::new(condition))
+    })
+}
+
+fn several(cursor: &mut Cursor, there: usize) -> Result<(), Skip> {
+    if there < SEVERAL_MAX {
+        return Ok(());
+    }
+    let span = cursor.span();
+    cursor.error(
+        span,
+        format!("an element has {SEVERAL_MAX} of these at most"),
+    );
+    Err(Skip)
+}
+
+fn place(
+    cursor: &mut Cursor,
+    attribute: &str,
+    spot: &mut Spot,
+    has_box: bool,
+) -> Result<bool, Skip> {
+    let (side, hoped) = match attribute {
+        "left" => (&mut spot.left, "the distance"),
+        "right" => (&mut spot.right, "the distance"),
+        "top" => (&mut spot.top, "the distance"),
+        "bottom" => (&mut spot.bottom, "the distance"),
+        "center" => (&mut spot.center, "the distance"),
+        "middle" => (&mut spot.middle, "the distance"),
+        "width" if has_box => (&mut spot.width, "the width"),
+        "height" if has_box => (&mut spot.height, "the height"),
+        "baseline" if !has_box => (&mut spot.baseline, "the distance"),
+        _ => return Ok(false),
+    };
+    *side = Some(expr(cursor, hoped)?);
+    Ok(true)
+}
+
+/// `title`, `title soften 20`.
+fn clip(cursor: &mut Cursor, is_outside: bool) -> Result<Clip, Skip> {
+    let (name, span) = cursor.word("the name of an element")?;
+    let by = element_name(cursor, &name, span)?;
+    let soften = if cursor.word_if_any("soften") {
+        Some(expr(cursor, "the blur of the edge")?)
+    } else {
+        None
+    };
+    Ok(Clip {
+        by,
+        is_outside,
+        soften,
+    })
+}
+
+/// `85% blur 3 by 8, 8`, perhaps with a colour behind it.
+fn shadow(cursor: &mut Cursor) -> Result<Shadow, Skip> {
+    let strength = expr(cursor, "the strength of the shadow")?;
+    cursor.expect_word("blur")?;
+    let blur = expr(cursor, "the blur of the shadow")?;
+    cursor.expect_word("by")?;
+    let right = expr(cursor, "px to the right")?;
+    cursor.expect_sign(',')?;
+    let down = expr(cursor, "px down")?;
+    let color = if is_color_next(cursor) {
+        paint(cursor, false)?
+    } else {
+        Paint::Is([0, 0, 0, 255])
+    };
+    Ok(Shadow {
+        color,
+        strength,
+        blur,
+        right,
+        down,
+    })
+}
+
+/// True if a colour stands here, on the same line.
+#[must_use]
+pub fn is_color_next(cursor: &Cursor) -> bool {
+    match cursor.peek() {
+        Some(Token {
+            kind: TokenKind::Text(..),
+            is_first: false,
+            ..
+        }) => true,
+        Some(Token {
+            kind: TokenKind::Word(word),
+            is_first: false,
+            ..
+        }) => {
+            word == "font_color"
+                || cursor.names().get(word) == Some(Named::Property(TypeWord::Color))
+        }
+        _ => false,
+    }
+}
+
+/// Tells where an element is placed by more than it can follow, from left to right or from top to bottom.
+pub fn check_place(cursor: &mut Cursor, span: Span, spot: &Spot) {
+    let across = [&spot.left, &spot.right, &spot.width, &spot.center];
+    let down = [
+        &spot.top,
+        &spot.bottom,
+        &spot.height,
+        &spot.middle,
+        &spot.baseline,
+    ];
+    let count = |sides: &[&Option<_>]| sides.iter().filter(|side| side.is_some()).count();
+    let rows = [
+        (
+            count(&across),
+            spot.center.is_some() && (spot.left.is_some() || spot.right.is_some()),
+            "`left`, `right`, `width` and `center`",
+        ),
+        (
+            count(&down),
+            (spot.middle.is_some() || spot.baseline.is_some())
+                && (spot.top.is_some() || spot.bottom.is_some()),
+            "`top`, `bottom`, `height` and `middle`",
+        ),
+    ];
+    for (count, is_torn, sides) in rows {
+        if count > 2 || is_torn {
+            let help = "two sides, or one of them and a size, or the middle and a size".to_string();
+            let message = format!("these of {sides} do not go together");
+            cursor.report(Diagnostic::error(span, message).help(help));
+        }
+    }
+}

@@ -1,0 +1,398 @@
+//! Numbers, conditions and colours of a design: `title.width + 50`, `not hide_box and title.lines > 1`, `font_color`.
+
+use crate::card::language::color;
+use crate::card::language::cursor::{Cursor, Skip};
+use crate::card::language::expr::{
+    CARD_NUMBERS, Comparison, Condition, Expr, FUNCTIONS, Function, MEASURES, Operator, Paint,
+    THINGS,
+};
+use crate::card::language::lex::{Token, TokenKind};
+use crate::card::language::names::{Named, TypeWord};
+use crate::card::pixels::blend::Color;
+use crate::text::{Diagnostic, Span, one_of};
+
+/// Brackets within brackets at most: nobody means more, and each takes a piece of the stack.
+const DEPTH_MAX: usize = 32;
+
+/// Reads a number.
+///
+/// # Errors
+/// There is none, or a name means nothing; it is told.
+pub fn expr(cursor: &mut Cursor, hoped: &str) -> Result<Expr, Skip> {
+    sum(cursor, hoped, 0)
+}
+
+fn sum(cursor: &mut Cursor, hoped: &str, depth: usize) -> Result<Expr, Skip> {
+    let mut left = product(cursor, hoped, depth)?;
+    loop {
+        let operator = if cursor.sign_if_any('+') {
+            Operator::Plus
+        } else if cursor.sign_if_any('-') {
+            Operator::Minus
+        } else {
+            return Ok(left);
+        };
+        let right = product(cursor, "a number", depth)?;
+        left = Expr::Both(Box::new(left), operator, Box::new(right));
+    }
+}
+
+fn product(cursor: &mut Cursor, hoped: &str, depth: usize) -> Result<Expr, Skip> {
+    let mut left = factor(cursor, hoped, depth)?;
+    loop {
+        let operator = if cursor.sign_if_any('*') {
+            Operator::Times
+        } else if cursor.sign_if_any('/') {
+            Operator::By
+        } else {
+            return Ok(left);
+        };
+        let right = factor(cursor, "a number", depth)?;
+        left = Expr::Both(Box::new(left), operator, Box::new(right));
+    }
+}
+
+fn factor(cursor: &mut Cursor, hoped: &str, depth: usize) -> Result<Expr, Skip> {
+    let depth = deeper(cursor, depth)?;
+    if cursor.sign_if_any('-') {
+        return Ok(match factor(cursor, hoped, depth)? {
+            Expr::Number(number) => Expr::Number(-number),
+            other => Expr::Both(
+                Box::new(Expr::Number(0.0)),
+                Operator::Minus,
+                Box::new(other),
+            ),
+        });
+    }
+    if cursor.sign_if_any('(') {
+        let inside = sum(cursor, "a number", depth)?;
+        cursor.expect_sign(')')?;
+        return Ok(inside);
+    }
+    if cursor.word_if_any("if") {
+        let condition = Box::new(any(cursor, depth)?);
+        cursor.expect_word("then")?;
+        let one = Box::new(sum(cursor, "a number", depth)?);
+        cursor.expect_word("else")?;
+        let other = Box::new(sum(cursor, "a number", depth)?);
+        return Ok(Expr::If(condition, one, other));
+    }
+    match cursor.peek().filter(|_| !cursor.is_at_end()) {
+        Some(Token {
+            kind: TokenKind::Number(number, is_percent),
+            ..
+        }) => {
+            cursor.next();
+            Ok(Expr::Number(if *is_percent {
+                number / 100.0
+            } else {
+                *number
+            }))
+        }
+        Some(Token {
+            kind: TokenKind::Word(word),
+            span,
+            ..
+        }) => {
+            cursor.next();
+            named(cursor, word, *span, depth)
+        }
+        _ if hoped == "a number" => cursor.hoped(hoped),
+        _ => cursor.hoped(&format!("{hoped}, a number")),
+    }
+}
+
+/// The number of that name.
+fn named(cursor: &mut Cursor, word: &str, span: Span, depth: usize) -> Result<Expr, Skip> {
+    if let Some((_, function)) = FUNCTIONS.iter().find(|(name, _)| *name == word) {
+        return call(cursor, *function, span, depth);
+    }
+    if let Some((_, number)) = CARD_NUMBERS.iter().find(|(name, _)| *name == word) {
+        return Ok(Expr::Of(*number));
+    }
+    match cursor.names().get(word) {
+        Some(Named::Property(TypeWord::Number)) => return Ok(Expr::Property(word.to_string())),
+        Some(Named::Number) => return Ok(Expr::Let(word.to_string())),
+        Some(Named::Element) => {
+            let help = format!("one of its measures, such as `{word}.width`");
+            cursor.report(
+                Diagnostic::error(span, format!("`{word}` is an element, not a number")).help(help),
+            );
+            return Err(Skip);
+        }
+        Some(Named::Property(_)) => {
+            cursor.error(span, format!("the property `{word}` is no number"));
+            return Err(Skip);
+        }
+        None => {}
+    }
+    let Some((element, measure)) = word.split_once('.') else {
+        let known: Vec<&str> = (cursor.names().properties(TypeWord::Number))
+            .chain(cursor.names().all(|named| named == Named::Number))
+            .chain(CARD_NUMBERS.iter().map(|(name, _)| *name))
+            .chain(FUNCTIONS.iter().map(|(name, _)| *name))
+            .collect();
+        let help = if word.contains('-') {
+            Some(format!(
+                "a difference has blanks: `{}`",
+                word.replace('-', " - ")
+            ))
+        } else {
+            one_of(word, known.iter().copied())
+        };
+        cursor.report(Diagnostic::error(span, format!("there is no number `{word}`")).help(help));
+        return Err(Skip);
+    };
+    let element = element_name(cursor, element, span)?;
+    match MEASURES.iter().find(|(name, _)| *name == measure) {
+        Some((_, measure)) => Ok(Expr::Measure(element, *measure)),
+        None => {
+            let help = one_of(measure, MEASURES.iter().map(|(name, _)| *name));
+            cursor.report(
+                Diagnostic::error(span, format!("an element has no measure `{measure}`"))
+                    .help(help),
+            );
+            Err(Skip)
+        }
+    }
+}
+
+/// `name`, if an element is called so.
+///
+/// # Errors
+/// None is; it is told.
+pub fn element_name(cursor: &mut Cursor, name: &str, span: Span) -> Result<String, Skip> {
+    if cursor.names().get(name) == Some(Named::Element) {
+        return Ok(name.to_string());
+    }
+    let help = one_of(name, cursor.names().elements());
+    cursor.report(Diagnostic::error(span, format!("no element is called `{name}`")).help(help));
+    Err(Skip)
+}
+
+fn call(cursor: &mut Cursor, function: Function, span: Span, depth: usize) -> Result<Expr, Skip> {
+    cursor.expect_sign('(')?;
+    let mut arguments = Vec::new();
+    loop {
+        arguments.push(sum(cursor, "a number", depth)?);
+        if !cursor.sign_if_any(',') {
+            break;
+        }
+    }
+    cursor.expect_sign(')')?;
+    let is_right = match function {
+        Function::Min | Function::Max => arguments.len() > 1,
+        Function::Round | Function::Floor | Function::Random => arguments.len() == 1,
+    };
+    if !is_right {
+        let wants = if matches!(function, Function::Min | Function::Max) {
+            "two numbers or more"
+        } else {
+            "one number"
+        };
+        cursor.error(span, format!("this function takes {wants}"));
+        return Err(Skip);
+    }
+    Ok(Expr::Call(function, arguments))
+}
+
+/// Reads a condition.
+///
+/// # Errors
+/// There is none, or a name means nothing; it is told.
+pub fn condition(cursor: &mut Cursor) -> Result<Condition, Skip> {
+    any(cursor, 0)
+}
+
+fn any(cursor: &mut Cursor, depth: usize) -> Result<Condition, Skip> {
+    let mut left = all(cursor, depth)?;
+    while cursor.word_if_any("or") {
+        let right = all(cursor, depth)?;
+        left = Condition::Or(Box::new(left), Box::new(right));
+    }
+    Ok(left)
+}
+
+fn all(cursor: &mut Cursor, depth: usize) -> Result<Condition, Skip> {
+    let mut left = one(cursor, depth)?;
+    while cursor.word_if_any("and") {
+        let right = one(cursor, depth)?;
+        left = Condition::And(Box::new(left), Box::new(right));
+    }
+    Ok(left)
+}
+
+fn one(cursor: &mut Cursor, depth: usize) -> Result<Condition, Skip> {
+    let depth = deeper(cursor, depth)?;
+    if cursor.word_if_any("not") {
+        return one(cursor, depth).map(|one| Condition::Not(Box::new(one)));
+    }
+    if cursor.sign_if_any('(') {
+        let inside = any(cursor, depth)?;
+        cursor.expect_sign(')')?;
+        return Ok(inside);
+    }
+    if let Some(Token {
+        kind: TokenKind::Word(word),
+        span,
+        ..
+    }) = cursor.peek()
+    {
+        if let Some((_, thing)) = THINGS.iter().find(|(name, _)| name == word) {
+            cursor.next();
+            return Ok(Condition::Has(*thing));
+        }
+        if let Some(element) = word.strip_suffix(".shown") {
+            cursor.next();
+            return element_name(cursor, element, *span).map(Condition::Shown);
+        }
+        match cursor.names().get(word) {
+            Some(Named::Property(TypeWord::Flag)) => {
+                cursor.next();
+                return Ok(Condition::Flag(word.clone()));
+            }
+            Some(Named::Property(TypeWord::Word)) => {
+                cursor.next();
+                return is_word(cursor, word);
+            }
+            None if !word.contains('.') && !is_number(word) => {
+                let known: Vec<&str> = (cursor.names().properties(TypeWord::Flag))
+                    .chain(cursor.names().properties(TypeWord::Word))
+                    .chain(THINGS.iter().map(|(name, _)| *name))
+                    .collect();
+                let help = one_of(word, known.iter().copied());
+                cursor.report(
+                    Diagnostic::error(*span, format!("the design has no flag `{word}`")).help(help),
+                );
+                return Err(Skip);
+            }
+            _ => {}
+        }
+    }
+    let left = Box::new(sum(cursor, "a condition", depth)?);
+    let comparison = comparison(cursor)?;
+    let right = Box::new(sum(cursor, "a number", depth)?);
+    Ok(Condition::Compare(left, comparison, right))
+}
+
+/// True for the names of numbers and functions, and for `if`.
+fn is_number(word: &str) -> bool {
+    word == "if"
+        || FUNCTIONS.iter().any(|(name, _)| *name == word)
+        || CARD_NUMBERS.iter().any(|(name, _)| *name == word)
+}
+
+/// `= left` or `!= left` behind the name of a property that is a word.
+fn is_word(cursor: &mut Cursor, property: &str) -> Result<Condition, Skip> {
+    let is_same = if cursor.sign_if_any('=') {
+        true
+    } else if cursor.sign_if_any('!') {
+        false
+    } else {
+        return cursor.hoped("`=` or `!=`");
+    };
+    let (word, span) = cursor.word("a word")?;
+    cursor.keep_for_later(property, &word, span);
+    let is = Condition::Is(property.to_string(), word);
+    Ok(if is_same {
+        is
+    } else {
+        Condition::Not(Box::new(is))
+    })
+}
+
+fn comparison(cursor: &mut Cursor) -> Result<Comparison, Skip> {
+    let all = [
+        ('=', Comparison::Equal),
+        ('!', Comparison::Unequal),
+        ('<', Comparison::Less),
+        ('≤', Comparison::LessOrEqual),
+        ('>', Comparison::Greater),
+        ('≥', Comparison::GreaterOrEqual),
+    ];
+    let found = all.into_iter().find(|(sign, _)| cursor.sign_if_any(*sign));
+    found.map_or_else(
+        || cursor.hoped("a comparison such as `>`"),
+        |(_, is)| Ok(is),
+    )
+}
+
+/// Reads a colour: in quotes, the name of a property, `font_color`, or `own` where `has_own`.
+///
+/// # Errors
+/// There is none; it is told.
+pub fn paint(cursor: &mut Cursor, has_own: bool) -> Result<Paint, Skip> {
+    paint_at(cursor, has_own, 0)
+}
+
+fn paint_at(cursor: &mut Cursor, has_own: bool, depth: usize) -> Result<Paint, Skip> {
+    let depth = deeper(cursor, depth)?;
+    if cursor.word_if_any("if") {
+        let condition = Box::new(any(cursor, depth)?);
+        cursor.expect_word("then")?;
+        let one = Box::new(paint_at(cursor, has_own, depth)?);
+        cursor.expect_word("else")?;
+        let other = Box::new(paint_at(cursor, has_own, depth)?);
+        return Ok(Paint::If(condition, one, other));
+    }
+    let Some(Token {
+        kind: TokenKind::Word(word),
+        span,
+        is_first: false,
+    }) = cursor.peek()
+    else {
+        return literal(cursor).map(Paint::Is);
+    };
+    match (word.as_str(), cursor.names().get(word)) {
+        ("own", _) if has_own => {
+            cursor.next();
+            Ok(Paint::Own)
+        }
+        ("font_color", _) => {
+            cursor.next();
+            Ok(Paint::FontColor)
+        }
+        (_, Some(Named::Property(TypeWord::Color))) => {
+            cursor.next();
+            Ok(Paint::Property(word.clone()))
+        }
+        _ => {
+            let known: Vec<&str> = (cursor.names().properties(TypeWord::Color))
+                .chain(["font_color"])
+                .chain(has_own.then_some("own"))
+                .collect();
+            let help = color::read(word)
+                .map(|_| format!("in quotes: `\"{word}\"`"))
+                .or_else(|| one_of(word, known.iter().copied()));
+            cursor.report(
+                Diagnostic::error(*span, format!("`{word}` is no colour of this design"))
+                    .help(help),
+            );
+            Err(Skip)
+        }
+    }
+}
+
+/// A colour in quotes.
+///
+/// # Errors
+/// There is something else; it is told.
+pub fn literal(cursor: &mut Cursor) -> Result<Color, Skip> {
+    let (text, span) = cursor.text("a colour")?;
+    color::read(&text).ok_or_else(|| {
+        let near = one_of(&text, color::NAMES.iter().map(|(name, _)| *name));
+        let help =
+            near.unwrap_or_else(|| "write `#RRGGBB`, `#RRGGBBAA` or a colour's name".to_string());
+        cursor.report(Diagnostic::error(span, format!("`{text}` is no colour")).help(help));
+        Skip
+    })
+}
+
+fn deeper(cursor: &mut Cursor, depth: usize) -> Result<usize, Skip> {
+    if depth < DEPTH_MAX {
+        return Ok(depth + 1);
+    }
+    let span = cursor.span();
+    cursor.error(span, "this is too deep in brackets");
+    Err(Skip)
+}

@@ -1,0 +1,152 @@
+//! The statements of a design that give names: `property`, `default`, `let`.
+
+use crate::card::language::cursor::{Cursor, Skip};
+use crate::card::language::design::{Property, PropertyType};
+use crate::card::language::expr::{CARD_NUMBERS, Expr, FUNCTIONS, Paint, THINGS};
+use crate::card::language::names::TYPES;
+use crate::card::language::parse_expr::{expr, paint};
+use crate::card::language::template::Template;
+use crate::card::style::TEXTS;
+use crate::model::PROPERTIES;
+use crate::text::{Diagnostic, Span};
+
+/// Words that a property's name cannot be: they mean something in the language.
+const TAKEN: &[&str] = &[
+    "and",
+    "or",
+    "not",
+    "if",
+    "then",
+    "else",
+    "own",
+    "font_color",
+    "soften",
+    "margin",
+    "by",
+    "x",
+];
+
+/// Reads what stands behind `property`.
+///
+/// # Errors
+/// Its name, its type or its value are wrong; it is told.
+pub fn property(cursor: &mut Cursor, known: &[Property]) -> Result<Property, Skip> {
+    let (name, span) = cursor.word("the property's name")?;
+    check_name(cursor, &name, span);
+    if known.iter().any(|property| property.name == name) {
+        cursor.error(span, format!("there is a property `{name}` already"));
+    }
+    let types: Vec<&str> = TYPES.iter().map(|(word, _)| *word).collect();
+    let kind = match cursor.one_of("a type of properties", &types)?.as_str() {
+        "flag" => PropertyType::Flag(cursor.one_of("`on` or `off`", &["on", "off"])? == "on"),
+        "color" => color(cursor)?,
+        "number" => number(cursor)?,
+        "text" => PropertyType::Text(text(cursor)?),
+        "word" => word(cursor)?,
+        _ => PropertyType::Font(cursor.text("a font's name")?.0),
+    };
+    let help = cursor.text_if_any().unwrap_or_default();
+    Ok(Property { name, kind, help })
+}
+
+fn check_name(cursor: &mut Cursor, name: &str, span: Span) {
+    let is_word = TAKEN.contains(&name)
+        || FUNCTIONS.iter().any(|(word, _)| *word == name)
+        || CARD_NUMBERS.iter().any(|(word, _)| *word == name)
+        || THINGS.iter().any(|(word, _)| *word == name);
+    if PROPERTIES.iter().any(|property| property.name == name) {
+        cursor.error(span, format!("every card has a property `{name}` already"));
+    } else if is_word {
+        cursor.error(span, format!("`{name}` means something else in designs"));
+    } else if name.contains(['-', '.']) || name.chars().any(char::is_uppercase) {
+        let help = format!("such as `{}`", name.to_lowercase().replace(['-', '.'], "_"));
+        let message = "a property's name has small letters, digits and `_`";
+        cursor.report(Diagnostic::error(span, message).help(help));
+    }
+}
+
+/// A colour, the title's, or that of another property.
+fn color(cursor: &mut Cursor) -> Result<PropertyType, Skip> {
+    let span = cursor.span();
+    let color = paint(cursor, false)?;
+    if matches!(color, Paint::If(..)) {
+        cursor.error(span, "a property begins as one colour");
+    }
+    Ok(PropertyType::Color(color))
+}
+
+/// `1 from 0.1 to 10`.
+fn number(cursor: &mut Cursor) -> Result<PropertyType, Skip> {
+    const MOST: f32 = 100_000.0;
+    let span = cursor.span();
+    let number = cursor.number("the property's value", -MOST, MOST)?;
+    cursor.expect_word("from")?;
+    let least = cursor.number("the least", -MOST, MOST)?;
+    cursor.expect_word("to")?;
+    let most = cursor.number("the greatest", -MOST, MOST)?;
+    if !(least..=most).contains(&number) {
+        cursor.error(
+            span,
+            format!("the value does not lie between {least} and {most}"),
+        );
+    }
+    Ok(PropertyType::Number(number, (least, most)))
+}
+
+/// A text whose values are looked at.
+fn text(cursor: &mut Cursor) -> Result<String, Skip> {
+    let written = match cursor.peek().map(|token| &token.kind) {
+        Some(crate::card::language::lex::TokenKind::Text(text, _)) => text.clone(),
+        _ => String::new(),
+    };
+    cursor.template("the property's words")?;
+    Ok(written)
+}
+
+/// `left of left, right`.
+fn word(cursor: &mut Cursor) -> Result<PropertyType, Skip> {
+    let (value, span) = cursor.word("the property's value")?;
+    cursor.expect_word("of")?;
+    let mut words = vec![cursor.word("one of its words")?.0];
+    while cursor.sign_if_any(',') {
+        words.push(cursor.word("one of its words")?.0);
+    }
+    if !words.contains(&value) {
+        cursor.error(span, format!("`{value}` is none of its words"));
+    }
+    Ok(PropertyType::Word(value, words))
+}
+
+/// Reads what stands behind `default`: the words of a text that rules may set.
+///
+/// # Errors
+/// They are wrong; it is told.
+pub fn default(cursor: &mut Cursor) -> Result<(String, Template), Skip> {
+    let names: Vec<&str> = TEXTS.iter().map(|(name, _)| *name).collect();
+    let name = cursor.one_of("the name of a text", &names)?;
+    let (template, span) = cursor.template("its words")?;
+    let is_circle = |value: &str| value == "season_text" || value == "episode_text";
+    if template.names().any(is_circle) {
+        let message =
+            "these words name `season_text` or `episode_text`, which are made of such words";
+        cursor.error(span, message);
+    }
+    Ok((name, template))
+}
+
+/// Reads what stands behind `let`.
+///
+/// # Errors
+/// The name, the sign or the number is wrong; it is told.
+pub fn number_by_name(
+    cursor: &mut Cursor,
+    known: &[(String, Expr)],
+) -> Result<(String, Expr), Skip> {
+    let (name, span) = cursor.word("the number's name")?;
+    check_name(cursor, &name, span);
+    if known.iter().any(|(own, _)| *own == name) {
+        cursor.error(span, format!("there is a number `{name}` already"));
+    }
+    cursor.expect_sign('=')?;
+    Ok((name, expr(cursor, "its value")?))
+}

@@ -1,0 +1,272 @@
+//! The statements of a design that draw pictures and shapes.
+
+use crate::card::language::cursor::{Cursor, Skip};
+use crate::card::language::design::{
+    Element, Kind, Outlined, Picture, Shade, Source, Stars, Stop, Stripes, Wording,
+};
+use crate::card::language::expr::{Expr, Paint};
+use crate::card::language::lex::STATEMENTS;
+use crate::card::language::parse_element::{
+    OF_ALL, OF_BOXES, check_place, common, is_color_next, plain,
+};
+use crate::card::language::parse_expr::{element_name, expr, paint};
+use crate::card::language::parse_text::wording;
+use crate::card::language::template::Template;
+use crate::card::pixels::coverage::byte;
+use crate::text::{Diagnostic, Span};
+
+/// Points of a polygon, or stops of a gradient, at most.
+const POINTS_MAX: usize = 200;
+
+/// Reads what stands behind `art`, `logo` or `image`.
+///
+/// # Errors
+/// Its name or file is missing; it is told.
+pub fn picture(cursor: &mut Cursor, word: &str, span: Span) -> Result<Element, Skip> {
+    let name = if word == "art" {
+        String::new()
+    } else {
+        cursor.word("the element's name")?.0
+    };
+    let source = match word {
+        "art" => Source::Art,
+        "logo" => Source::Logo,
+        _ => Source::File(file(cursor)?),
+    };
+    let is_cover = word != "logo";
+    let mut picture = Picture {
+        source,
+        is_cover,
+        anchor: (0.5, 0.5),
+        blur: None,
+        saturation: None,
+    };
+    let element = element(cursor, span, plain(name), |cursor, attribute| {
+        match attribute {
+            "cover" => picture.is_cover = true,
+            "contain" => picture.is_cover = false,
+            "anchor" => picture.anchor = anchor(cursor)?,
+            "blur" => picture.blur = Some(expr(cursor, "the blur")?),
+            "saturation" => picture.saturation = Some(expr(cursor, "the saturation")?),
+            _ => {
+                return unknown(
+                    cursor,
+                    "a picture",
+                    &["cover", "contain", "anchor", "blur", "saturation"],
+                );
+            }
+        }
+        Ok(())
+    });
+    Ok(Element {
+        kind: Kind::Picture(Box::new(picture)),
+        ..element
+    })
+}
+
+/// The name of a file beside the design.
+fn file(cursor: &mut Cursor) -> Result<String, Skip> {
+    let (name, span) = cursor.text("the name of a picture's file")?;
+    let is_plain =
+        !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':', '\0']);
+    if is_plain {
+        return Ok(name);
+    }
+    let help = "such as `\"stars.png\"`".to_string();
+    cursor.report(
+        Diagnostic::error(
+            span,
+            "a picture lies in the folder of the design, under a plain name",
+        )
+        .help(help),
+    );
+    Err(Skip)
+}
+
+/// One or two of the sides that a picture keeps to.
+fn anchor(cursor: &mut Cursor) -> Result<(f32, f32), Skip> {
+    let mut anchor = (0.5, 0.5);
+    let word = cursor.one_of("a side", &["left", "right", "top", "bottom", "center"])?;
+    let mut set = |word: &str| match word {
+        "left" => anchor.0 = 0.0,
+        "right" => anchor.0 = 1.0,
+        "top" => anchor.1 = 0.0,
+        "bottom" => anchor.1 = 1.0,
+        _ => {}
+    };
+    set(&word);
+    if cursor.sign_if_any(',') {
+        set(&cursor.one_of("a side", &["left", "right", "top", "bottom"])?);
+    }
+    Ok(anchor)
+}
+
+/// Reads what stands behind `shade`.
+pub fn shade(cursor: &mut Cursor, span: Span) -> Element {
+    let before = cursor.reports();
+    let mut shade = Shade {
+        is_across: false,
+        color: Paint::Is([0, 0, 0, 255]),
+        stops: Vec::new(),
+    };
+    let element = element(cursor, span, plain(String::new()), |cursor, attribute| {
+        match attribute {
+            "color" => shade.color = paint(cursor, false)?,
+            "across" => shade.is_across = true,
+            "stops" => shade.stops = stops(cursor)?,
+            _ => return unknown(cursor, "a shade", &["color", "across", "stops"]),
+        }
+        Ok(())
+    });
+    if shade.stops.is_empty() && cursor.reports() == before {
+        let help = "such as `stops 900: 0, 1800: 200`".to_string();
+        cursor.report(Diagnostic::error(span, "the shade has no `stops`").help(help));
+    }
+    Element {
+        kind: Kind::Shade(shade),
+        ..element
+    }
+}
+
+/// `545: 0, 600: 5, 900: "#00000080", …`.
+fn stops(cursor: &mut Cursor) -> Result<Vec<(Expr, Stop)>, Skip> {
+    let mut stops: Vec<(Expr, Stop)> = Vec::new();
+    loop {
+        let span = cursor.span();
+        let place = expr(cursor, "a place in px")?;
+        if let (Some((Expr::Number(before), _)), Expr::Number(here)) = (stops.last(), &place)
+            && before >= here
+        {
+            cursor.error(span, "stops go from top to bottom, or from left to right");
+        }
+        cursor.expect_sign(':')?;
+        let stop = if is_color_next(cursor) {
+            Stop::Color(paint(cursor, false)?)
+        } else {
+            Stop::Strength(byte(cursor.number("a strength", 0.0, 255.0)? / 255.0))
+        };
+        stops.push((place, stop));
+        if !cursor.sign_if_any(',') {
+            return Ok(stops);
+        }
+        if stops.len() >= POINTS_MAX {
+            let span = cursor.span();
+            cursor.error(span, format!("a shade has {POINTS_MAX} stops at most"));
+            return Err(Skip);
+        }
+    }
+}
+
+/// Reads what stands behind `box`, `polygon`, `arc`, `stripes` or `stars`.
+///
+/// # Errors
+/// The name is missing; it is told.
+pub fn shape(cursor: &mut Cursor, word: &str, span: Span) -> Result<Element, Skip> {
+    let name = cursor.word("the element's name")?.0;
+    let mut outlined = Outlined::default();
+    let mut points = Vec::new();
+    let mut turns = (Expr::Number(0.0), Expr::Number(1.0));
+    let mut stripes = Stripes {
+        angle: Expr::Number(79.5),
+        gap: Expr::Number(8.0),
+        widths: Wording::Is(Template::read("ssmmmlll").unwrap_or_default()),
+    };
+    let mut stars = Stars {
+        count: Expr::Number(400.0),
+        size: (Expr::Number(1.0), Expr::Number(4.0)),
+    };
+    let own: &[&str] = match word {
+        "polygon" => &["fill", "stroke", "points"],
+        "arc" => &["stroke", "from"],
+        "stripes" => &["fill", "stroke", "angle", "gap", "widths"],
+        "stars" => &["fill", "count", "size"],
+        _ => &["fill", "stroke", "radius", "around"],
+    };
+    let owner = format!("`{name}`");
+    let before = cursor.reports();
+    let element = element(cursor, span, plain(name), |cursor, attribute| {
+        if !own.contains(&attribute) {
+            return unknown(cursor, &owner, own);
+        }
+        match attribute {
+            "fill" => outlined.fill = Some(paint(cursor, false)?),
+            "stroke" => {
+                outlined.stroke = Some((
+                    expr(cursor, "the width of the line")?,
+                    paint(cursor, false)?,
+                ))
+            }
+            "radius" => outlined.radius = Some(expr(cursor, "the radius")?),
+            "around" => {
+                let (name, span) = cursor.word("the name of an element")?;
+                let name = element_name(cursor, &name, span)?;
+                cursor.expect_word("margin")?;
+                outlined.gaps.push((name, expr(cursor, "the margin")?));
+            }
+            "points" => points.push(polygon(cursor)?),
+            "from" => {
+                turns.0 = expr(cursor, "turns from the top")?;
+                cursor.expect_word("to")?;
+                turns.1 = expr(cursor, "turns from the top")?;
+            }
+            "angle" => stripes.angle = expr(cursor, "the angle in degrees")?,
+            "gap" => stripes.gap = expr(cursor, "the gap")?,
+            "widths" => stripes.widths = wording(cursor)?,
+            "count" => stars.count = expr(cursor, "the number of stars")?,
+            "size" => {
+                stars.size.0 = expr(cursor, "the least radius")?;
+                cursor.expect_word("to")?;
+                stars.size.1 = expr(cursor, "the greatest radius")?;
+            }
+            _ => {}
+        }
+        Ok(())
+    });
+    if word == "polygon" && points.is_empty() && cursor.reports() == before {
+        let help = "such as `points 0 0, 100 0, 50 80`".to_string();
+        cursor.report(Diagnostic::error(span, "the polygon has no `points`").help(help));
+    }
+    let kind = match word {
+        "polygon" => Kind::Polygon(outlined, points),
+        "arc" => Kind::Arc(outlined, turns.0, turns.1),
+        "stripes" => Kind::Stripes(outlined, stripes),
+        "stars" => Kind::Stars(outlined, stars),
+        _ => Kind::Box(outlined),
+    };
+    Ok(Element { kind, ..element })
+}
+
+/// `0 0, 100 0, 50 80`: px from the left and from the top of the canvas.
+fn polygon(cursor: &mut Cursor) -> Result<Vec<(Expr, Expr)>, Skip> {
+    let mut points = Vec::new();
+    loop {
+        let x = expr(cursor, "px from the left")?;
+        let y = expr(cursor, "px from the top")?;
+        points.push((x, y));
+        if !cursor.sign_if_any(',') || points.len() >= POINTS_MAX {
+            return Ok(points);
+        }
+    }
+}
+
+/// Reads attributes: those of all elements here, the others by `other`.
+fn element(
+    cursor: &mut Cursor,
+    span: Span,
+    mut element: Element,
+    mut other: impl FnMut(&mut Cursor, &str) -> Result<(), Skip>,
+) -> Element {
+    cursor.attributes(STATEMENTS, |cursor| {
+        let attribute = cursor.attribute();
+        if common(cursor, &mut element, true)? {
+            return Ok(());
+        }
+        other(cursor, &attribute)
+    });
+    check_place(cursor, span, &element.place);
+    element
+}
+
+fn unknown(cursor: &mut Cursor, owner: &str, own: &[&str]) -> Result<(), Skip> {
+    cursor.unknown(owner, &[own, OF_BOXES, OF_ALL].concat())
+}

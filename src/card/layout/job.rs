@@ -1,0 +1,91 @@
+//! One card on its way to a sheet: what is known of it, and what has been laid out so far.
+
+use std::collections::BTreeMap;
+
+use crate::card::language::design::{Design, Source};
+use crate::card::lettering::measure::Measure;
+use crate::card::say::Speaker;
+use crate::card::sheet::{Frame, Mark, Outline};
+use crate::card::style::Style;
+use crate::card::texts::CardText;
+
+/// The pictures that a card has, and how large they are: width and height in px, by name of their source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sizes {
+    /// The episode's picture.
+    pub art: Option<(u32, u32)>,
+    /// The series' logo.
+    pub logo: Option<(u32, u32)>,
+    /// Files beside the design, by name.
+    pub files: BTreeMap<String, (u32, u32)>,
+}
+
+impl Sizes {
+    /// The size of a picture; `None` if the card does not have it.
+    #[must_use]
+    pub fn of(&self, source: &Source) -> Option<(u32, u32)> {
+        match source {
+            Source::Art => self.art,
+            Source::Logo => self.logo,
+            Source::File(name) => self.files.get(name).copied(),
+        }
+    }
+}
+
+/// An element that is on the card.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// Its box; of a text, the room of its lines.
+    pub frame: Frame,
+    /// What is painted of it.
+    pub ink: Frame,
+    /// Px from the top of the canvas to the last baseline; the bottom of what has none.
+    pub baseline: f32,
+    /// Lines of a text.
+    pub lines: u8,
+    /// Px an em of a text.
+    pub size: f32,
+    /// What is painted.
+    pub marks: Vec<Mark>,
+    /// What it cuts out of others.
+    pub outline: Option<Outline>,
+}
+
+/// A card that is being laid out. Elements are placed when they, or others that are measured by them, are asked for.
+pub struct Job<'j> {
+    pub(super) design: &'j Design,
+    pub(super) text: &'j CardText,
+    pub(super) style: &'j Style,
+    pub(super) measure: &'j dyn Measure,
+    pub(super) sizes: &'j Sizes,
+    /// Px of the canvas.
+    pub(super) width: f32,
+    /// Px of the canvas.
+    pub(super) height: f32,
+    pub(super) notes: Vec<String>,
+    /// By the places of elements: not asked for yet, or whether it is on the card.
+    pub(super) placed: Vec<Option<Option<Placed>>>,
+    pub(super) numbers: BTreeMap<&'j str, f32>,
+    /// The `let` that is being asked for: what is random in it falls by its name.
+    pub(super) asked: &'j str,
+}
+
+/// Notes about one card at most.
+const NOTES_MAX: usize = 20;
+
+impl<'j> Job<'j> {
+    pub(super) fn speaker(&self) -> Speaker<'j> {
+        Speaker {
+            design: self.design,
+            text: self.text,
+            style: self.style,
+        }
+    }
+
+    pub(super) fn note(&mut self, note: String) {
+        // The same complaint about each letter of a long foreign title helps nobody.
+        if self.notes.len() < NOTES_MAX && !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! The way from a design to a sheet.
+
+use std::collections::BTreeMap;
+
+use crate::card::language::design::Design;
+use crate::card::layout::job::{Job, Sizes};
+use crate::card::lettering::measure::Measure;
+use crate::card::sheet::Sheet;
+use crate::card::style::Style;
+use crate::card::texts::CardText;
+
+/// Lays out a card for an output of `size` px; the notes say what could not be done as asked, a sentence each.
+///
+/// The canvas keeps the design's scale and takes the output's shape, so that distances to edges stay as they are.
+#[must_use]
+pub fn layout(
+    design: &Design,
+    text: &CardText,
+    style: &Style,
+    size: (u32, u32),
+    measure: &dyn Measure,
+    sizes: &Sizes,
+) -> (Sheet, Vec<String>) {
+    let (width, height) = canvas(design, size);
+    let mut job = Job {
+        design,
+        text,
+        style,
+        measure,
+        sizes,
+        width,
+        height,
+        notes: Vec::new(),
+        placed: vec![None; design.elements.len()],
+        numbers: BTreeMap::new(),
+        asked: "",
+    };
+    let mut marks = Vec::new();
+    for (at, element) in design.elements.iter().enumerate() {
+        if let Some(placed) = job.place(at)
+            && !element.is_unseen
+        {
+            marks.extend(placed.marks.iter().cloned());
+        }
+    }
+    (
+        Sheet {
+            width,
+            height,
+            marks,
+        },
+        job.notes,
+    )
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn canvas(design: &Design, (width, height): (u32, u32)) -> (f32, f32) {
+    // Exact: sides of a card are below 65,536 px.
+    let (width, height) = (width.max(1) as f32, height.max(1) as f32);
+    let scale = (width / design.canvas.0).min(height / design.canvas.1);
+    // A quarter of a px is no other shape: 1920 x 1080 shall lay out exactly as 3200 x 1800.
+    let near = |side: f32, own: f32| if (side - own).abs() < 0.25 { own } else { side };
+    (
+        near(width / scale, design.canvas.0),
+        near(height / scale, design.canvas.1),
+    )
+}

@@ -1,0 +1,9 @@
+//! A design, an episode's texts and something that measures type become a sheet.
+
+pub mod evaluate;
+pub mod job;
+pub mod lay;
+pub mod place;
+pub mod shape;
+pub mod sky;
+pub mod text;

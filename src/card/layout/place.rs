@@ -1,0 +1,199 @@
+//! Which elements are on the card, and where their boxes stand.
+
+use crate::card::language::design::{Clip, Element, Kind, Picture, Shadow, Spot};
+use crate::card::language::expr::Expr;
+use crate::card::layout::job::{Job, Placed};
+use crate::card::sheet::{Cut, Frame, Mark, Outline, Shown, SoftCopy, What};
+
+/// Px of the canvas that the property `blur` spreads a picture, as the standard deviation of a gauss.
+const BLUR_PX: f32 = 60.0;
+
+impl Job<'_> {
+    /// The element of that name, laid out; `None` if it is not on the card.
+    pub(super) fn place_by_name(&mut self, name: &str) -> Option<&Placed> {
+        let at = self
+            .design
+            .elements
+            .iter()
+            .position(|element| element.name == name)?;
+        self.place(at)
+    }
+
+    /// The element at that place of the design, laid out; `None` if it is not on the card.
+    pub(super) fn place(&mut self, at: usize) -> Option<&Placed> {
+        if self.placed.get(at).is_some_and(Option::is_none) {
+            // The design has no circles, so nothing that is asked for below asks for this one.
+            let placed = self.lay(&self.design.elements[at]);
+            self.placed[at] = Some(placed);
+        }
+        self.placed.get(at)?.as_ref()?.as_ref()
+    }
+
+    fn lay(&mut self, element: &Element) -> Option<Placed> {
+        if !element.when.iter().all(|condition| self.holds(condition)) {
+            return None;
+        }
+        let mut placed = match &element.kind {
+            Kind::Text(text) => self.text(element, text)?,
+            Kind::Picture(picture) => self.picture(picture, &element.place)?,
+            Kind::Shade(shade) => self.shade(shade, &element.place),
+            kind => self.shape(element, kind)?,
+        };
+        let strength = self
+            .number_or(element.strength.as_ref(), 1.0)
+            .clamp(0.0, 1.0);
+        let shadows: Vec<SoftCopy> = element
+            .shadows
+            .iter()
+            .map(|shadow| self.shadow(shadow))
+            .collect();
+        // What stands in a place that is not on the card is not cut by it.
+        let cuts: Vec<Cut> = element
+            .clips
+            .iter()
+            .filter_map(|clip| self.cut(clip))
+            .collect();
+        for mark in &mut placed.marks {
+            mark.strength = strength;
+            mark.shadows.clone_from(&shadows);
+            mark.cuts.clone_from(&cuts);
+        }
+        Some(placed)
+    }
+
+    fn cut(&mut self, clip: &Clip) -> Option<Cut> {
+        let soften = self.number_or(clip.soften.as_ref(), 0.0).max(0.0);
+        let outline = self.place_by_name(&clip.by)?.outline.clone()?;
+        Some(Cut {
+            outline,
+            is_outside: clip.is_outside,
+            soften,
+        })
+    }
+
+    fn shadow(&mut self, shadow: &Shadow) -> SoftCopy {
+        let [r, g, b, a] = self.color(&shadow.color, [0, 0, 0, 255]);
+        let strength = self.number(&shadow.strength).clamp(0.0, 1.0);
+        let by = [self.number(&shadow.right), self.number(&shadow.down)];
+        SoftCopy {
+            color: [r, g, b, share_of(a, strength)],
+            blur: self.number(&shadow.blur).clamp(0.0, 1000.0),
+            by,
+        }
+    }
+
+    /// The box of an element; a side that nothing says is the canvas's.
+    pub(super) fn frame(&mut self, spot: &Spot) -> Frame {
+        let (left, width) = self.along(
+            [&spot.left, &spot.right, &spot.width, &spot.center],
+            self.width,
+        );
+        let (top, height) = self.along(
+            [&spot.top, &spot.bottom, &spot.height, &spot.middle],
+            self.height,
+        );
+        Frame {
+            left,
+            top,
+            width,
+            height,
+        }
+    }
+
+    /// Where a box begins and how long it is, in a direction in which the canvas is `whole` px long.
+    fn along(&mut self, sides: [&Option<Expr>; 4], whole: f32) -> (f32, f32) {
+        let [near, far, long, middle] =
+            sides.map(|side| side.as_ref().map(|expr| self.number(expr)));
+        match (near, far, long) {
+            (Some(near), Some(far), _) => (near, (whole - near - far).max(0.0)),
+            (Some(near), None, long) => (near, long.unwrap_or(whole - near).max(0.0)),
+            (None, Some(far), long) => {
+                let long = long.unwrap_or(whole - far).max(0.0);
+                (whole - far - long, long)
+            }
+            (None, None, long) => {
+                let long = long.unwrap_or(whole).max(0.0);
+                ((whole - long) / 2.0 + middle.unwrap_or(0.0), long)
+            }
+        }
+    }
+
+    #[allow(clippy::cast_precision_loss)]
+    fn picture(&mut self, picture: &Picture, spot: &Spot) -> Option<Placed> {
+        let mut frame = self.frame(spot);
+        let is_art = picture.source == crate::card::language::design::Source::Art;
+        let size = self.sizes.of(&picture.source);
+        if !picture.is_cover {
+            // Exact: no picture has a side of 16 million px.
+            let (width, height) = size.map(|(width, height)| (width as f32, height as f32))?;
+            let scale = (frame.width / width).min(frame.height / height);
+            let (inner_width, inner_height) = (width * scale, height * scale);
+            frame = Frame {
+                left: frame.left + (frame.width - inner_width) * picture.anchor.0,
+                top: frame.top + (frame.height - inner_height) * picture.anchor.1,
+                width: inner_width,
+                height: inner_height,
+            };
+        } else if size.is_none() && !is_art {
+            return None;
+        }
+        let own_blur = self
+            .number_or(picture.blur.as_ref(), 0.0)
+            .clamp(0.0, 1000.0);
+        let saturation = self
+            .number_or(picture.saturation.as_ref(), 1.0)
+            .clamp(0.0, 4.0);
+        let (is_blurred, is_gray) = (
+            is_art && self.style.is_blurred,
+            is_art && self.style.is_gray,
+        );
+        let shown = Shown {
+            source: picture.source.clone(),
+            frame,
+            anchor: picture.anchor,
+            blur: if is_blurred {
+                own_blur.max(BLUR_PX)
+            } else {
+                own_blur
+            },
+            saturation: if is_gray { 0.0 } else { saturation },
+        };
+        Some(Placed::of(
+            frame,
+            What::Picture(shown),
+            Outline::Box(frame, 0.0),
+        ))
+    }
+}
+
+impl Placed {
+    /// An element that fills its box.
+    pub(super) fn of(frame: Frame, what: What, outline: Outline) -> Placed {
+        Placed {
+            frame,
+            ink: frame,
+            baseline: frame.bottom(),
+            lines: 0,
+            size: 0.0,
+            marks: vec![plain(what)],
+            outline: Some(outline),
+        }
+    }
+}
+
+/// A mark that nothing cuts.
+pub(super) fn plain(what: What) -> Mark {
+    Mark {
+        what,
+        strength: 1.0,
+        cuts: Vec::new(),
+        shadows: Vec::new(),
+    }
+}
+
+/// A share of an alpha.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+pub(super) fn share_of(alpha: u8, share: f32) -> u8 {
+    // The cast is of 0..=255.
+    (f32::from(alpha) * share.clamp(0.0, 1.0) + 0.5) as u8
+}

@@ -1,0 +1,488 @@
+//! Texts in their places: lines that break and shrink to fit, and rows of several texts in one line.
+
+use crate::card::language::design::{Case, Element, Only, Part, Says, Spot, Text};
+use crate::card::language::expr::Paint;
+use crate::card::layout::job::{Job, Placed};
+use crate::card::layout::place::plain;
+use crate::card::lettering::measure::{Setting, Shaped};
+use crate::card::lettering::wrap::{Shape, cut, wrap};
+use crate::card::pixels::blend::Color;
+use crate::card::say::{is_hidden, is_title};
+use crate::card::sheet::{Frame, Letters, Line, Outline, Stroke, What};
+
+/// Lines that have been shaped, side by side or below each other.
+struct Block {
+    lines: Vec<Line>,
+    /// The colours of the lines that have one of their own, in the order of the lines.
+    colors: Vec<Option<Color>>,
+    ink: Frame,
+    frame: Frame,
+    setting: Setting,
+}
+
+/// The numbers of a text that do not change while it is made to fit.
+struct Numbers {
+    size: f32,
+    kerning: f32,
+    space: f32,
+    interline: f32,
+    within: f32,
+    fit: Option<(f32, f32)>,
+}
+
+impl Job<'_> {
+    pub(super) fn text(&mut self, element: &Element, text: &Text) -> Option<Placed> {
+        let numbers = self.numbers_of(element, text);
+        let (block, share) = match &text.says {
+            Says::Lines {
+                text: wording,
+                faces,
+                lines,
+                longest,
+                only,
+            } => {
+                if is_hidden(&element.name, self.style) {
+                    return None;
+                }
+                let words = self.speaker().say(element, text, wording);
+                let faces = self.speaker().faces(element, faces);
+                let shape = Shape {
+                    within: numbers.within,
+                    lines: *lines,
+                    longest: *longest,
+                };
+                self.lines(element, text, &words, faces, shape, *only, &numbers)?
+            }
+            Says::Row { parts, gap } => {
+                let gap = self.number(gap);
+                self.row(element, text, parts, gap, &numbers)?
+            }
+        };
+        let turn = text
+            .turn
+            .as_ref()
+            .map(|turn| self.number(turn))
+            .filter(|turn| *turn != 0.0);
+        let turn = turn.map(|degrees| (degrees, block.ink.middle()));
+        let count = u8::try_from(block.lines.len()).unwrap_or(u8::MAX);
+        let baseline = block.lines.last().map_or(0.0, |line| line.y);
+        let all = Letters {
+            size: block.setting.size,
+            lines: block.lines.clone(),
+            turn,
+        };
+        let mut marks = Vec::new();
+        if !element.is_unseen {
+            // Lines of one colour are painted together, so that no outline lies over a neighbour's inside.
+            let mut from = 0;
+            while from < block.lines.len() {
+                let color = block.colors[from];
+                let until = (from..block.lines.len())
+                    .find(|at| block.colors[*at] != color)
+                    .unwrap_or(block.lines.len());
+                let letters = Letters {
+                    lines: block.lines[from..until].to_vec(),
+                    ..all.clone()
+                };
+                let passes = self.passes(element, text, color, share);
+                marks.push(plain(What::Glyphs { letters, passes }));
+                from = until;
+            }
+        }
+        Some(Placed {
+            frame: block.frame,
+            ink: block.ink,
+            baseline,
+            lines: count,
+            size: block.setting.size,
+            marks,
+            outline: Some(Outline::Letters(all)),
+        })
+    }
+
+    fn numbers_of(&mut self, element: &Element, text: &Text) -> Numbers {
+        let (size, kerning, word_px, line_px) = if is_title(&element.name) {
+            let style = self.style;
+            (style.size, style.kerning, style.word_px, style.line_px)
+        } else {
+            (1.0, 1.0, 0.0, 0.0)
+        };
+        let em = self.number(&text.size).clamp(1.0, 10_000.0);
+        let space = self.number(&text.space).max(0.0);
+        let space = if space == 0.0 && word_px != 0.0 {
+            // The face's own blank is not known here; a quarter of an em is what most have.
+            em / 4.0
+        } else {
+            space
+        };
+        let fit = match &text.fit {
+            Some((width, height)) => {
+                Some((self.number(width).max(1.0), self.number(height).max(1.0)))
+            }
+            None => None,
+        };
+        Numbers {
+            size: em * size,
+            kerning: self.number(&text.kerning) * kerning,
+            space: space + word_px,
+            interline: self.number(&text.interline) + line_px,
+            within: self.number_or(text.within.as_ref(), f32::INFINITY),
+            fit,
+        }
+    }
+
+    /// How a text is set in `faces`, shrunk to a `share` of its size.
+    fn setting(
+        &mut self,
+        element: &Element,
+        text: &Text,
+        numbers: &Numbers,
+        faces: Vec<String>,
+        share: f32,
+    ) -> Setting {
+        if let Some(face) = faces.first().filter(|face| !self.measure.has_face(face)) {
+            self.note(format!("there is no font `{face}`: another stands for it"));
+        }
+        Setting {
+            faces,
+            size: numbers.size * share,
+            kerning: numbers.kerning * share,
+            space: numbers.space * share,
+            is_upper: self.speaker().case(element, text) == Case::Upper,
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn lines(
+        &mut self,
+        element: &Element,
+        text: &Text,
+        words: &str,
+        faces: Vec<String>,
+        shape: Shape,
+        only: Only,
+        numbers: &Numbers,
+    ) -> Option<(Block, f32)> {
+        if words.is_empty() {
+            return None;
+        }
+        let mut fitting = None;
+        for share in shares(text.shrink) {
+            let setting = self.setting(element, text, numbers, faces.clone(), share);
+            let width = |line: &str| self.measure.shape(line, &setting).width;
+            if let Some(lines) = wrap(words, shape, &width) {
+                fitting = Some((lines, share));
+                break;
+            }
+        }
+        let (lines, share) = fitting.unwrap_or_else(|| {
+            let setting = self.setting(element, text, numbers, faces.clone(), text.shrink);
+            let width = |line: &str| self.measure.shape(line, &setting).width;
+            (cut(words, shape, &width), text.shrink)
+        });
+        if share < 1.0 {
+            let is_cut =
+                lines.last().is_some_and(|line| line.ends_with('…')) && !words.ends_with('…');
+            self.note(format!(
+                "the {} is long: it is set at {:.0}% of its size{}",
+                element.name,
+                share * 100.0,
+                if is_cut { ", and cut" } else { "" }
+            ));
+        }
+        let lines = match only {
+            Only::All => lines,
+            Only::First => lines.into_iter().take(1).collect(),
+            Only::Last => lines.into_iter().next_back().into_iter().collect(),
+            Only::Upper => {
+                let upper = lines.len().saturating_sub(1);
+                lines.into_iter().take(upper).collect()
+            }
+        };
+        if lines.is_empty() {
+            return None;
+        }
+        let setting = self.setting(element, text, numbers, faces.clone(), share);
+        let block = self.stack(element, numbers, &lines, setting, share);
+        let Some((width, height)) = numbers.fit else {
+            return Some((block, share));
+        };
+        let factor = (width / block.ink.width.max(1.0)).min(height / block.ink.height.max(1.0));
+        let share = (share * factor).clamp(0.01, 100.0);
+        let setting = self.setting(element, text, numbers, faces, share);
+        Some((self.stack(element, numbers, &lines, setting, share), share))
+    }
+
+    /// Lines below each other, in their place.
+    fn stack(
+        &mut self,
+        element: &Element,
+        numbers: &Numbers,
+        lines: &[String],
+        setting: Setting,
+        share: f32,
+    ) -> Block {
+        let shaped: Vec<Shaped> = lines
+            .iter()
+            .map(|line| self.measure.shape(line, &setting))
+            .collect();
+        let width = shaped.iter().map(|line| line.width).fold(0.0, f32::max);
+        let left = self.start(&element.place, width);
+        let baselines = self.baselines(element, &setting, &shaped, numbers.interline * share);
+        let (ascent, descent) = self.measure.line_px(&setting.faces, setting.size);
+        let mut inks = Vec::new();
+        let mut placed = Vec::new();
+        for ((words, shaped), y) in lines.iter().zip(shaped).zip(&baselines) {
+            self.missing(&shaped);
+            let x = match side(&element.place) {
+                Side::Left => left,
+                Side::Center => left + (width - shaped.width) / 2.0,
+                Side::Right => left + width - shaped.width,
+            };
+            inks.extend(ink(&shaped, x, *y));
+            placed.push(Line {
+                text: words.clone(),
+                x,
+                y: *y,
+                glyphs: shaped.glyphs,
+            });
+        }
+        let (first, last) = (baselines.first(), baselines.last());
+        let top = first.map_or(0.0, |y| y - ascent);
+        let frame = Frame {
+            left,
+            top,
+            width,
+            height: last.map_or(0.0, |y| y + descent - top),
+        };
+        let colors = vec![None; placed.len()];
+        Block {
+            lines: placed,
+            colors,
+            ink: around(&inks).unwrap_or(frame),
+            frame,
+            setting,
+        }
+    }
+
+    fn row(
+        &mut self,
+        element: &Element,
+        text: &Text,
+        parts: &[Part],
+        gap: f32,
+        numbers: &Numbers,
+    ) -> Option<(Block, f32)> {
+        let mut words: Vec<(String, &Part)> = Vec::new();
+        for part in parts
+            .iter()
+            .filter(|part| !is_hidden(&part.name, self.style))
+        {
+            let said = self
+                .speaker()
+                .say(element, text, &part.text)
+                .replace('\n', " ");
+            if !said.is_empty() && part.when.iter().all(|condition| self.holds(condition)) {
+                words.push((said, part));
+            }
+        }
+        let last = words.len().checked_sub(1)?;
+        let mut share = 1.0;
+        let mut shaped: Vec<(String, Shaped, Option<&Paint>)> = Vec::new();
+        let mut width = 0.0;
+        for try_share in shares(text.shrink) {
+            share = try_share;
+            shaped.clear();
+            for (at, (words, part)) in words.iter().enumerate() {
+                let faces = self.speaker().faces(element, &part.faces);
+                let setting = self.setting(element, text, numbers, faces, share);
+                let join = part.join.as_ref().filter(|_| at < last);
+                let join = join.map(|join| self.speaker().say(element, text, join));
+                for words in [Some(words.clone()), join].into_iter().flatten() {
+                    if !words.is_empty() {
+                        let glyphs = self.measure.shape(&words, &setting);
+                        shaped.push((words, glyphs, part.color.as_ref()));
+                    }
+                }
+            }
+            let inks = shaped.iter().filter_map(|(_, shaped, _)| shaped.ink);
+            width = inks
+                .map(|(left, right)| right - left + gap * share)
+                .sum::<f32>()
+                - gap * share;
+            if width <= numbers.within {
+                break;
+            }
+        }
+        if width > numbers.within {
+            self.note(format!("the {} is wider than its place", element.name));
+        }
+        let faces = self.speaker().faces(element, &words.first()?.1.faces);
+        let setting = self.setting(element, text, numbers, faces, share);
+        let y = *self
+            .baselines(element, &setting, &[Shaped::default()], 0.0)
+            .first()?;
+        let left = self.start(&element.place, width);
+        let mut x = left;
+        let (mut lines, mut colors, mut inks) = (Vec::new(), Vec::new(), Vec::new());
+        for (words, shaped, color) in shaped {
+            self.missing(&shaped);
+            if let Some((ink_left, ink_right)) = shaped.ink {
+                inks.extend(ink(&shaped, x - ink_left, y));
+                lines.push(Line {
+                    text: words,
+                    x: x - ink_left,
+                    y,
+                    glyphs: shaped.glyphs,
+                });
+                colors.push(color.map(|color| self.color(color, [255; 4])));
+                x += ink_right - ink_left + gap * share;
+            }
+        }
+        let (ascent, descent) = self.measure.line_px(&setting.faces, setting.size);
+        let frame = Frame {
+            left,
+            top: y - ascent,
+            width,
+            height: ascent + descent,
+        };
+        Some((
+            Block {
+                lines,
+                colors,
+                ink: around(&inks).unwrap_or(frame),
+                frame,
+                setting,
+            },
+            share,
+        ))
+    }
+
+    /// The baselines of lines, px from the top.
+    fn baselines(
+        &mut self,
+        element: &Element,
+        setting: &Setting,
+        lines: &[Shaped],
+        interline: f32,
+    ) -> Vec<f32> {
+        let (ascent, descent) = self.measure.line_px(&setting.faces, setting.size);
+        let pitch = ascent + descent + interline;
+        #[allow(clippy::cast_precision_loss)]
+        let below = |line: usize| (lines.len() - 1 - line) as f32 * pitch;
+        let block = ascent + descent + if lines.is_empty() { 0.0 } else { below(0) };
+        let depth = lines.last().map_or(0.0, |line| line.depth);
+        let spot = &element.place;
+        let last = if let Some(top) = &spot.top {
+            self.number(top) + block - descent
+        } else if let Some(bottom) = &spot.bottom {
+            // Arabic goes deeper than the Latin face that the design was made for, and would touch what is below.
+            self.height - self.number(bottom) - descent.max(depth)
+        } else if let Some(baseline) = &spot.baseline {
+            self.height - self.number(baseline)
+        } else {
+            let middle = self.number_or(spot.middle.as_ref(), 0.0);
+            self.height / 2.0 + middle + block / 2.0 - descent
+        };
+        let shift = if is_title(&element.name) {
+            self.style.shift_px
+        } else {
+            0.0
+        };
+        (0..lines.len())
+            .map(|line| last + shift - below(line))
+            .collect()
+    }
+
+    /// Where a block of `width` px begins, px from the left.
+    fn start(&mut self, spot: &Spot, width: f32) -> f32 {
+        match (&spot.left, &spot.right) {
+            (Some(left), _) => self.number(left),
+            (None, Some(right)) => self.width - self.number(right) - width,
+            (None, None) => (self.width - width) / 2.0 + self.number_or(spot.center.as_ref(), 0.0),
+        }
+    }
+
+    fn passes(
+        &mut self,
+        element: &Element,
+        text: &Text,
+        color: Option<Color>,
+        share: f32,
+    ) -> Vec<Stroke> {
+        let is_title = is_title(&element.name);
+        let own = match (color, self.style.color.filter(|_| is_title)) {
+            (Some(color), _) | (None, Some(color)) => color,
+            (None, None) => self.color(&text.color, [255; 4]),
+        };
+        let factor = share * if is_title { self.style.stroke } else { 1.0 };
+        let mut strokes = Vec::with_capacity(text.passes.len());
+        for pass in &text.passes {
+            let fill = pass.fill.as_ref().map(|fill| self.color(fill, own));
+            let stroke = match &pass.stroke {
+                Some((width, ink)) => {
+                    let width = self.number(width).clamp(0.0, 500.0) * factor;
+                    Some((width, self.color(ink, own)))
+                }
+                None => None,
+            };
+            strokes.push(Stroke { fill, stroke });
+        }
+        strokes
+    }
+
+    fn missing(&mut self, shaped: &Shaped) {
+        for letter in &shaped.missing {
+            self.note(format!("no font has `{letter}`: it is left out"));
+        }
+    }
+}
+
+/// From which side lines begin.
+enum Side {
+    Left,
+    Center,
+    Right,
+}
+
+fn side(spot: &Spot) -> Side {
+    match (&spot.left, &spot.right) {
+        (Some(_), _) => Side::Left,
+        (None, Some(_)) => Side::Right,
+        (None, None) => Side::Center,
+    }
+}
+
+/// The box of a line's ink.
+fn ink(shaped: &Shaped, x: f32, y: f32) -> Option<Frame> {
+    let (left, right) = shaped.ink?;
+    Some(Frame {
+        left: x + left,
+        top: y - shaped.rise,
+        width: right - left,
+        height: shaped.rise + shaped.depth,
+    })
+}
+
+/// The least box around several.
+fn around(frames: &[Frame]) -> Option<Frame> {
+    let first = *frames.first()?;
+    Some(frames.iter().skip(1).fold(first, |all, one| {
+        let (left, top) = (all.left.min(one.left), all.top.min(one.top));
+        Frame {
+            left,
+            top,
+            width: all.right().max(one.right()) - left,
+            height: all.bottom().max(one.bottom()) - top,
+        }
+    }))
+}
+
+/// The shares of its size that a text is tried at: all of it, then less and less, down to `least`.
+fn shares(least: f32) -> impl Iterator<Item = f32> {
+    let steps = (1..=18u8)
+        .map(|step| 1.0 - f32::from(step) * 0.05)
+        .take_while(move |share| *share > least + 0.01);
+    let end = Some(least).filter(|least| *least < 1.0);
+    std::iter::once(1.0).chain(steps).chain(end)
+}

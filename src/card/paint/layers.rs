@@ -1,0 +1,252 @@
+//! Shapes and letters as masks and colours, in the order in which they are laid on.
+
+use crate::card::lettering::faces::Faces;
+use crate::card::paint::contours::{Edge, contours, dot, glyphs, inside, ring, rounded};
+use crate::card::paint::region::Region;
+use crate::card::pixels::blend::Color;
+use crate::card::pixels::coverage::{Mask, fill};
+use crate::card::pixels::outline::Contour;
+use crate::card::pixels::soften::soften;
+use crate::card::pixels::stroke::stroke;
+use crate::card::sheet::{Frame, Letters, Outline, SoftCopy, Stroke};
+
+/// Regions, and layers of a region's place and its colour, the lowest first: passes share their masks.
+#[derive(Debug, Default)]
+pub struct Layers {
+    /// What is covered.
+    pub regions: Vec<Region>,
+    /// Which region, and its colour.
+    pub layers: Vec<(usize, Color)>,
+}
+
+/// The card that masks are made for.
+#[derive(Clone, Copy)]
+pub struct Ground<'f> {
+    /// Px of the card for a px of the canvas.
+    pub scale: f32,
+    /// The faces that draw letters.
+    pub faces: &'f Faces,
+    /// Width and height of the card in px.
+    pub clip: (usize, usize),
+}
+
+impl Ground<'_> {
+    fn edge(&self) -> Edge<'_> {
+        Edge {
+            scale: self.scale,
+            faces: self.faces,
+        }
+    }
+}
+
+impl Layers {
+    fn add(&mut self, region: Option<Region>, color: Color) {
+        if let Some(region) = region {
+            self.regions.push(region);
+            self.layers.push((self.regions.len() - 1, color));
+        }
+    }
+
+    /// Soft copies below a shape.
+    pub fn shadows(
+        &mut self,
+        outline: &Outline,
+        stroke_px: f32,
+        shadows: &[SoftCopy],
+        ground: Ground,
+    ) {
+        if shadows.is_empty() {
+            return;
+        }
+        // The shadow falls from outside of the card too: it is made on a larger ground, and moved.
+        let Some(mask) = solid(outline, stroke_px, ground) else {
+            return;
+        };
+        for SoftCopy {
+            color,
+            blur,
+            by: [x, y],
+        } in shadows
+        {
+            let mut soft = soften(mask.clone(), blur * ground.scale, ground.clip);
+            soft.x += whole(x * ground.scale);
+            soft.y += whole(y * ground.scale);
+            self.add(Some(Region::Mask(soft)), *color);
+        }
+    }
+
+    /// A shape with its inside and its line.
+    pub fn shape(
+        &mut self,
+        outline: &Outline,
+        inside_color: Option<Color>,
+        line: Option<(f32, Color)>,
+        ground: Ground,
+    ) {
+        if let Some(color) = inside_color {
+            match outline {
+                Outline::Box(frame, radius) if *radius == 0.0 => {
+                    self.add(Some(Region::of_frame(*frame, ground.scale)), color);
+                }
+                // One mask around a whole sky would be as large as the card.
+                Outline::Dots(dots) => {
+                    for (middle, radius) in dots {
+                        let mask = fill(&[dot(*middle, *radius, ground.scale)], ground.clip);
+                        self.add(mask.map(Region::Mask), color);
+                    }
+                }
+                outline => self.add(
+                    inside(outline, ground.edge(), ground.clip).map(Region::Mask),
+                    color,
+                ),
+            }
+        }
+        if let Some((width, color)) = line.filter(|(width, _)| *width > 0.0) {
+            for region in edge(outline, width, ground) {
+                self.add(Some(region), color);
+            }
+        }
+    }
+
+    /// Letters: pass by pass, line by line, inside before edge.
+    pub fn letters(&mut self, letters: &Letters, passes: &[Stroke], ground: Ground) {
+        let outlines: Vec<Vec<Contour>> = letters
+            .lines
+            .iter()
+            .map(|line| glyphs(line, letters, ground.edge()))
+            .collect();
+        let mut masks: Vec<Mask> = Vec::new();
+        let keep = |masks: &mut Vec<Mask>, mask: Option<Mask>| {
+            masks.push(mask?);
+            Some(masks.len() - 1)
+        };
+        let insides: Vec<Option<usize>> = outlines
+            .iter()
+            .map(|outline| keep(&mut masks, fill(outline, ground.clip)))
+            .collect();
+        let mut edges: Vec<((usize, f32), Option<usize>)> = Vec::new();
+        let start = self.regions.len();
+        for pass in passes {
+            for (line, outline) in outlines.iter().enumerate() {
+                if let (Some(color), Some(inside)) = (pass.fill, insides[line]) {
+                    self.layers.push((start + inside, color));
+                }
+                if let Some((width, color)) = pass.stroke {
+                    let known = edges.iter().find(|(edge, _)| *edge == (line, width));
+                    let place = known.map(|(_, place)| *place).unwrap_or_else(|| {
+                        let inside = insides[line].map(|inside| &masks[inside]);
+                        let mask = stroke(outline, width * ground.scale, inside, ground.clip);
+                        let place = keep(&mut masks, mask);
+                        edges.push(((line, width), place));
+                        place
+                    });
+                    self.layers
+                        .extend(place.map(|place| (start + place, color)));
+                }
+            }
+        }
+        self.regions.extend(masks.into_iter().map(Region::Mask));
+    }
+}
+
+/// All that a shape covers, its line included, in one mask.
+fn solid(outline: &Outline, stroke_px: f32, ground: Ground) -> Option<Mask> {
+    match outline {
+        Outline::Box(frame, radius) => {
+            let grown = grown(*frame, stroke_px / 2.0);
+            let radius = if *radius > 0.0 {
+                radius + stroke_px / 2.0
+            } else {
+                0.0
+            };
+            fill(&rounded(grown, radius, ground.scale), ground.clip)
+        }
+        Outline::Arc(middle, radius, from, to) => fill(
+            &ring(*middle, *radius, (*from, *to), stroke_px, ground.scale),
+            ground.clip,
+        ),
+        outline => inside(outline, ground.edge(), ground.clip),
+    }
+}
+
+/// The line along the edge of a shape.
+fn edge(outline: &Outline, width: f32, ground: Ground) -> Vec<Region> {
+    let scale = ground.scale;
+    let masks = |contours: &[Contour]| {
+        fill(contours, ground.clip)
+            .map(Region::Mask)
+            .into_iter()
+            .collect()
+    };
+    match outline {
+        Outline::Box(frame, radius) if *radius == 0.0 => {
+            let (outer, inner) = (grown(*frame, width / 2.0), grown(*frame, -width / 2.0));
+            if inner.width <= 0.0 || inner.height <= 0.0 {
+                return vec![Region::of_frame(outer, scale)];
+            }
+            // Four bars, none over another: where they met twice, a colour that is not solid would show.
+            let bars = [
+                Frame {
+                    height: width,
+                    ..outer
+                },
+                Frame {
+                    top: inner.bottom(),
+                    height: width,
+                    ..outer
+                },
+                Frame {
+                    left: outer.left,
+                    width,
+                    ..inner
+                },
+                Frame {
+                    left: inner.right(),
+                    width,
+                    ..inner
+                },
+            ];
+            bars.into_iter()
+                .map(|bar| Region::of_frame(bar, scale))
+                .collect()
+        }
+        Outline::Box(frame, radius) => {
+            let mut both = rounded(grown(*frame, width / 2.0), radius + width / 2.0, scale);
+            for mut hole in rounded(
+                grown(*frame, -width / 2.0),
+                (radius - width / 2.0).max(0.0),
+                scale,
+            ) {
+                hole.reverse();
+                both.push(hole);
+            }
+            masks(&both)
+        }
+        Outline::Arc(middle, radius, from, to) => {
+            masks(&ring(*middle, *radius, (*from, *to), width, scale))
+        }
+        outline => {
+            let contours = contours(outline, ground.edge());
+            stroke(&contours, width * scale, None, ground.clip)
+                .map(Region::Mask)
+                .into_iter()
+                .collect()
+        }
+    }
+}
+
+/// A frame with `by` px more on each side.
+fn grown(frame: Frame, by: f32) -> Frame {
+    Frame {
+        left: frame.left - by,
+        top: frame.top - by,
+        width: frame.width + by * 2.0,
+        height: frame.height + by * 2.0,
+    }
+}
+
+/// The nearest whole px.
+#[allow(clippy::cast_possible_truncation)]
+fn whole(px: f32) -> i32 {
+    px.clamp(-100_000.0, 100_000.0).round() as i32
+}

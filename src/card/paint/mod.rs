@@ -1,0 +1,8 @@
+//! A sheet and pictures become rows of pixels, a strip at a time: the canvas is never in memory as a whole.
+
+pub mod contours;
+pub mod layers;
+pub mod painter;
+pub mod pictures;
+pub mod ramp;
+pub mod region;

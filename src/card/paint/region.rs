@@ -1,0 +1,182 @@
+//! What a shape covers of each row, and how shapes cut each other.
+
+use crate::card::lettering::faces::Faces;
+use crate::card::paint::contours::{Edge, inside};
+use crate::card::pixels::coverage::{Mask, byte};
+use crate::card::pixels::soften::soften;
+use crate::card::sheet::{Cut, Frame, Outline};
+
+/// What a shape covers, in px of the card.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Region {
+    /// A rectangle: left, top, right, bottom. It takes no memory, however large it is.
+    Rectangle([f32; 4]),
+    /// Any shape.
+    Mask(Mask),
+}
+
+impl Region {
+    /// A frame of the canvas, `scale` px of the card for each of its px.
+    #[must_use]
+    pub fn of_frame(frame: Frame, scale: f32) -> Region {
+        Region::Rectangle([
+            frame.left * scale,
+            frame.top * scale,
+            frame.right() * scale,
+            frame.bottom() * scale,
+        ])
+    }
+
+    /// Row `y` of the card: the px of its left edge, and the coverage from there, at most to `width`; none if the row is
+    /// empty. `buffer` is used if there is nothing ready.
+    pub fn row<'r>(
+        &'r self,
+        y: usize,
+        width: usize,
+        buffer: &'r mut Vec<u8>,
+    ) -> Option<(i32, &'r [u8])> {
+        let [left, top, right, bottom] = match self {
+            Region::Mask(mask) => return mask.row(y),
+            Region::Rectangle(sides) => *sides,
+        };
+        let tall = overlap(y, top, bottom);
+        let (from, to) = (whole(left.floor(), width), whole(right.ceil(), width));
+        if tall <= 0.0 || from >= to {
+            return None;
+        }
+        buffer.clear();
+        buffer.resize(to - from, byte(tall));
+        // Only the px of the two sides are covered in part.
+        for at in [from, to - 1] {
+            buffer[at - from] = byte(tall * overlap(at, left, right));
+        }
+        Some((i32::try_from(from).unwrap_or(i32::MAX), buffer))
+    }
+
+    /// The rows that may have something, of a card of `height` rows.
+    #[must_use]
+    pub fn rows(&self, height: usize) -> std::ops::Range<usize> {
+        match self {
+            Region::Mask(mask) => {
+                let top = usize::try_from(mask.y).unwrap_or(0);
+                top..(top + mask.height).min(height)
+            }
+            Region::Rectangle([_, top, _, bottom]) => {
+                whole(top.floor(), height)..whole(bottom.ceil(), height)
+            }
+        }
+    }
+}
+
+/// How much of px `at` lies between two places.
+#[allow(clippy::cast_precision_loss)]
+fn overlap(at: usize, from: f32, to: f32) -> f32 {
+    // Exact: rows and columns of a card are few.
+    let (near, far) = (at as f32, (at + 1) as f32);
+    (far.min(to) - near.max(from)).clamp(0.0, 1.0)
+}
+
+/// A place as a whole px from 0 to `most`.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss
+)]
+fn whole(place: f32, most: usize) -> usize {
+    // The cast is of 0..=most.
+    place.clamp(0.0, most as f32) as usize
+}
+
+/// What is left of a mark after everything has cut it.
+#[derive(Debug, Default)]
+pub struct Cutter(Vec<(Region, bool)>);
+
+impl Cutter {
+    /// The shapes that cut a mark, on a card of `clip` px.
+    #[must_use]
+    pub fn of(cuts: &[Cut], scale: f32, faces: &Faces, clip: (usize, usize)) -> Cutter {
+        let region = |cut: &Cut| {
+            let sigma = cut.soften * scale;
+            let region = match &cut.outline {
+                Outline::Box(frame, radius) if *radius == 0.0 && sigma == 0.0 => {
+                    Region::of_frame(*frame, scale)
+                }
+                outline => {
+                    let mask = inside(outline, Edge { scale, faces }, clip).unwrap_or_default();
+                    Region::Mask(soften(mask, sigma, clip))
+                }
+            };
+            (region, cut.is_outside)
+        };
+        Cutter(cuts.iter().map(region).collect())
+    }
+
+    /// True if nothing is cut.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Lessens `coverage`, which begins at px `x` of row `y`, by what is cut away.
+    pub fn cut(&self, y: usize, x: i32, coverage: &mut [u8], buffer: &mut Vec<u8>) {
+        let end = i64::from(x) + i64::try_from(coverage.len()).unwrap_or(0);
+        let width = usize::try_from(end).unwrap_or(0);
+        for (region, is_outside) in &self.0 {
+            let Some((left, kept)) = region.row(y, width, buffer) else {
+                if !is_outside {
+                    coverage.fill(0);
+                }
+                continue;
+            };
+            // Where the region's row begins in the coverage, and the other way round.
+            let shift = i64::from(left) - i64::from(x);
+            for (at, share) in (0i64..).zip(coverage.iter_mut()) {
+                let inside = usize::try_from(at - shift).ok().and_then(|at| kept.get(at));
+                let inside = inside.copied().unwrap_or(0);
+                let keep = if *is_outside { 255 - inside } else { inside };
+                *share = times(*share, keep);
+            }
+        }
+    }
+}
+
+/// A share of a share, of 255.
+fn times(one: u8, other: u8) -> u8 {
+    let product = u32::from(one) * u32::from(other) + 127;
+    u8::try_from((product + 1 + (product >> 8)) >> 8).unwrap_or(255)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rectangle_covers_px_at_its_sides_in_part() {
+        let region = Region::Rectangle([1.5, 0.0, 4.25, 1.5]);
+        let mut buffer = Vec::new();
+        assert_eq!(
+            region.row(0, 10, &mut buffer),
+            Some((1, &[128, 255, 255, 64][..]))
+        );
+        assert_eq!(
+            region.row(1, 10, &mut buffer),
+            Some((1, &[64, 128, 128, 32][..]))
+        );
+        assert_eq!(region.row(2, 10, &mut buffer), None);
+        assert_eq!((region.rows(10), region.rows(1)), (0..2, 0..1));
+    }
+
+    #[test]
+    fn what_is_cut_away_is_gone_inside_or_outside() {
+        let cutter =
+            |is_outside| Cutter(vec![(Region::Rectangle([2.0, 0.0, 4.5, 1.0]), is_outside)]);
+        let cut = |is_outside, y| {
+            let mut coverage = [200u8; 5];
+            cutter(is_outside).cut(y, 1, &mut coverage, &mut Vec::new());
+            coverage
+        };
+        assert_eq!(cut(false, 0), [0, 200, 200, 100, 0]);
+        assert_eq!(cut(true, 0), [200, 0, 0, 100, 200]);
+        assert_eq!((cut(false, 1), cut(true, 1)), ([0; 5], [200; 5]));
+    }
+}
