@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::settings::Place;
 
-/// A file that is built in: its path in a config folder, and its bytes.
+/// A file that is built in: its path in a config folder or its name, and its bytes.
 type BuiltIn = (&'static str, &'static [u8]);
 
 const BUILT_IN: &[BuiltIn] = &[
@@ -41,45 +41,47 @@ impl Text {
     }
 }
 
+/// A font that is built in, by the name of its file.
+macro_rules! font {
+    ($name:literal) => {
+        ($name, include_bytes!(concat!("../fonts/", $name, ".ttf")))
+    };
+}
+
 /// The fonts that are built in, the best first: each stands in for those before it where they lack a letter.
-pub const FONTS: &[(&str, &[u8])] = &[
-    (
-        "IntertitleSans-ExtraBold",
-        include_bytes!("../fonts/IntertitleSans-ExtraBold.ttf"),
-    ),
-    (
-        "InterDisplay-ExtraBold",
-        include_bytes!("../fonts/InterDisplay-ExtraBold.ttf"),
-    ),
-    ("Manrope-Bold", include_bytes!("../fonts/Manrope-Bold.ttf")),
-    (
-        "Manrope-Medium",
-        include_bytes!("../fonts/Manrope-Medium.ttf"),
-    ),
-    (
-        "NotoSansArabic-Bold",
-        include_bytes!("../fonts/NotoSansArabic-Bold.ttf"),
-    ),
-    (
-        "NotoSansArmenian-Bold",
-        include_bytes!("../fonts/NotoSansArmenian-Bold.ttf"),
-    ),
-    (
-        "NotoSansDevanagari-Bold",
-        include_bytes!("../fonts/NotoSansDevanagari-Bold.ttf"),
-    ),
-    (
-        "NotoSansGeorgian-Bold",
-        include_bytes!("../fonts/NotoSansGeorgian-Bold.ttf"),
-    ),
-    (
-        "NotoSansHebrew-Bold",
-        include_bytes!("../fonts/NotoSansHebrew-Bold.ttf"),
-    ),
-    (
-        "NotoSansThai-Bold",
-        include_bytes!("../fonts/NotoSansThai-Bold.ttf"),
-    ),
+///
+/// So scripts come before faces that only designs name, and pictures come last.
+pub const FONTS: &[BuiltIn] = &[
+    font!("IntertitleSans-ExtraBold"),
+    font!("InterDisplay-ExtraBold"),
+    font!("Manrope-Bold"),
+    font!("Manrope-Medium"),
+    font!("NotoSansArabic-Bold"),
+    font!("NotoSansArmenian-Bold"),
+    font!("NotoSansDevanagari-Bold"),
+    font!("NotoSansGeorgian-Bold"),
+    font!("NotoSansHebrew-Bold"),
+    font!("NotoSansThai-Bold"),
+    font!("Arimo-Bold"),
+    font!("Arimo-Regular"),
+    font!("BodoniModa-Bold"),
+    font!("ChakraPetch-Bold"),
+    font!("EBGaramond-ExtraBold"),
+    font!("Inter-Bold"),
+    font!("Inter-BoldItalic"),
+    font!("Inter-Medium"),
+    font!("IntertitleHumanist-ExtraBold"),
+    font!("Jost-Medium"),
+    font!("Jost-SemiBold"),
+    font!("Michroma-Regular"),
+    font!("Montserrat-Bold"),
+    font!("Montserrat-Medium"),
+    font!("Outfit-ExtraBold"),
+    font!("PlusJakartaSans-Bold"),
+    font!("PlusJakartaSans-BoldItalic"),
+    font!("PlusJakartaSans-ExtraBold"),
+    font!("Unbounded-Medium"),
+    font!("NotoEmoji-Bold"),
 ];
 
 /// A file larger than this is none that a person wrote.
