@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::time::SystemTime;
 
 use crate::settings::Place;
 
@@ -84,6 +85,8 @@ pub const FONTS: &[BuiltIn] = &[
     font!("NotoEmoji-Bold"),
 ];
 
+const FONT_ENDINGS: [&str; 2] = ["otf", "ttf"];
+
 /// A file larger than this is none that a person wrote.
 const TEXT_BYTES_MAX: u64 = 1 << 20;
 /// The largest fonts, of all Chinese characters, have 20 MB.
@@ -143,7 +146,7 @@ pub fn designs(place: &Place) -> Result<Vec<Text>, String> {
 /// The folder or a file in it cannot be read; the sentence names it.
 pub fn user_fonts(place: &Place) -> Result<Vec<(String, Vec<u8>)>, String> {
     let mut fonts = Vec::new();
-    for ending in ["otf", "ttf"] {
+    for ending in FONT_ENDINGS {
         for path in files(&place.fonts(), ending, FONT_BYTES_MAX)? {
             let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
             fonts.push((name_of(&path), bytes));
@@ -151,6 +154,37 @@ pub fn user_fonts(place: &Place) -> Result<Vec<(String, Vec<u8>)>, String> {
     }
     fonts.sort();
     Ok(fonts)
+}
+
+/// By what a font is known to be the same without being read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FontSign {
+    /// The file's name, which is also the font's.
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
+    /// When it was last written, if the system tells.
+    pub changed: Option<SystemTime>,
+}
+
+/// The signs of the user's fonts, in the order of their names.
+///
+/// # Errors
+/// The folder or a file in it cannot be read; the sentence names it.
+pub fn user_font_signs(place: &Place) -> Result<Vec<FontSign>, String> {
+    let mut signs = Vec::new();
+    for ending in FONT_ENDINGS {
+        for path in files(&place.fonts(), ending, FONT_BYTES_MAX)? {
+            let metadata = fs::metadata(&path).map_err(|error| unreadable(&path, &error))?;
+            signs.push(FontSign {
+                name: name_of(&path),
+                size: metadata.len(),
+                changed: metadata.modified().ok(),
+            });
+        }
+    }
+    signs.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(signs)
 }
 
 fn built_in(folder: &'static str) -> impl Iterator<Item = Text> {

@@ -59,7 +59,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("simplelog", &["cli/logging"]),
     ("signal_hook", &["daemon/signals"]),
     ("etcetera", &["settings/place"]),
-    ("tempfile", &["settings/place", "cli/demo", "cli/fmt"]),
+    (
+        "tempfile",
+        &["settings/place", "cli/demo", "cli/fmt", "cli/whole"],
+    ),
 ];
 
 /// Lines of a file, its tests left out, beyond which it surely holds more than one idea.

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::app::looks::Looks;
 use crate::assets::{self, Text};
 use crate::model::{Digest, Hasher, Vocabulary};
 use crate::rules::{self, Problem, Reading, Rulebook, RulesFile};
@@ -31,8 +32,8 @@ pub struct RulesState {
 struct Inside {
     book: Option<Arc<Rulebook>>,
     state: RulesState,
-    /// Of the rules on disk when they were last read.
-    seen: Option<Digest>,
+    /// Of the rules on disk when they were last read, and of the words of designs and fonts that they could use.
+    seen: Option<(Digest, Digest)>,
     /// Of rules that were different at the last look, and may still be in the middle of being written.
     unsettled: Option<Digest>,
 }
@@ -71,17 +72,21 @@ impl Desk {
     }
 
     /// Looks at the rules on disk, and takes them into force if they have changed and are without a mistake.
-    /// True if anything has changed.
-    pub fn look(&self, place: &Place, words: &Vocabulary, now_ms: i64, haste: Haste) -> bool {
+    /// The same rules are read again when `looks` has other words. True if anything has changed.
+    pub fn look(&self, place: &Place, looks: &Looks, now_ms: i64, haste: Haste) -> bool {
         let texts = assets::rules(place);
         let seen = fingerprint(&texts);
         {
             let mut inside = self.inside();
-            if inside.seen.as_ref() == Some(&seen) {
+            let before = inside.seen.as_ref();
+            let has_same_text = before.is_some_and(|(rules, _)| *rules == seen);
+            if has_same_text && before.is_some_and(|(_, words)| *words == looks.words_digest) {
                 inside.unsettled = None;
                 return false;
             }
-            if haste == Haste::OnceSettled && inside.unsettled.as_ref() != Some(&seen) {
+            // Rules that have not changed are settled, and so are the designs by which they are read anew.
+            let is_settled = has_same_text || inside.unsettled.as_ref() == Some(&seen);
+            if haste == Haste::OnceSettled && !is_settled {
                 inside.unsettled = Some(seen);
                 return false;
             }
@@ -95,7 +100,7 @@ impl Desk {
             Err(why) => state.errors = Some(format!("error: {why}\n")),
             Ok(texts) => {
                 state.files = texts.iter().map(|text| text.name.clone()).collect();
-                let (reading, errors, warnings) = read(&texts, words, Tests::Run);
+                let (reading, errors, warnings) = read(&texts, &looks.words, Tests::Run);
                 state.errors = Some(errors).filter(|screens| !screens.is_empty());
                 // Beside errors warnings only make the screen longer.
                 let has_errors = state.errors.is_some();
@@ -112,7 +117,7 @@ impl Desk {
         state.has_new_warnings = state.warnings != inside.state.warnings;
         state.rules = inside.book.as_ref().map_or(0, |book| book.len());
         inside.state = state;
-        inside.seen = Some(seen);
+        inside.seen = Some((seen, looks.words_digest.clone()));
         true
     }
 }

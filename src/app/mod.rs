@@ -3,9 +3,13 @@
 mod desk;
 mod health;
 mod lane;
+mod looks;
 mod open;
+mod shelf;
 
 pub use desk::{Desk, Haste, RulesState, rules_file};
 pub use health::{Health, health};
 pub use lane::Lane;
+pub use looks::{Looks, read_design};
 pub use open::{App, SystemClock, vocabulary};
+pub use shelf::Shelf;

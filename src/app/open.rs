@@ -1,25 +1,21 @@
 //! The house, opened: settings, store, rules, designs, faces and servers in one hand.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::action;
 use crate::app::desk::{Desk, Haste, Tests, read};
 use crate::app::lane::Lane;
+use crate::app::looks::Looks;
+use crate::app::shelf::Shelf;
 use crate::assets;
-use crate::card::{self, Design, Faces};
-use crate::model::{DesignWord, Note, OwnProperty, Vocabulary, Zone};
+use crate::model::{Note, Vocabulary, Zone};
 use crate::rules::Rulebook;
 use crate::seams::Clock;
 use crate::server;
 use crate::settings::{Place, Settings, TEMPLATE};
-use crate::source;
 use crate::store::Store;
-use crate::text::render_all;
 
 /// The machine's clock.
 pub struct SystemClock;
@@ -45,12 +41,8 @@ pub struct App {
     pub store: Store,
     /// The rules in force.
     pub desk: Desk,
-    /// The words that rules may use.
-    pub words: Vocabulary,
-    /// The designs by name.
-    pub designs: BTreeMap<String, Arc<Design>>,
-    /// The fonts.
-    pub faces: Faces,
+    /// The designs and fonts in force.
+    pub shelf: Shelf,
     /// The media servers, in the settings' order.
     pub lanes: Vec<Lane>,
     /// When it was opened, milliseconds since 1970.
@@ -83,9 +75,7 @@ impl App {
         }
         let lock = lock(&place)?;
         let store = Store::open(&place.database()).map_err(|error| error.to_string())?;
-        let faces = faces(&place)?;
-        let designs = designs(&place)?;
-        let words = words(&settings, &designs, &faces);
+        let shelf = Shelf::open(&settings)?;
         let started_ms = clock.now_ms();
         let lanes = server::open(&settings).into_iter().map(Lane::new).collect();
         let app = App {
@@ -94,9 +84,7 @@ impl App {
             zone: Zone::of_machine(),
             store,
             desk: Desk::default(),
-            words,
-            designs,
-            faces,
+            shelf,
             lanes,
             started_ms,
             witness,
@@ -118,11 +106,24 @@ impl App {
         (self.witness)(note);
     }
 
-    /// Takes changed rules into force, or says why not. True if they have changed.
+    /// The designs and fonts in force. Who holds them draws with them to the end, whatever changes.
+    #[must_use]
+    pub fn looks(&self) -> Arc<Looks> {
+        self.shelf.looks()
+    }
+
+    /// Takes changed designs, fonts and rules into force, or says why not. True if any have changed.
+    pub fn look_at_folder(&self, haste: Haste) -> bool {
+        // Designs first: rules may name them.
+        let has_other_looks = self.shelf.look(&self.settings, haste);
+        self.look_at_rules(haste) || has_other_looks
+    }
+
+    /// Takes changed rules into force, or says why not. True if they have changed, or are read by other designs.
     pub fn look_at_rules(&self, haste: Haste) -> bool {
         let has_changed = self.desk.look(
             &self.settings.place,
-            &self.words,
+            &self.looks(),
             self.clock.now_ms(),
             haste,
         );
@@ -165,9 +166,12 @@ impl App {
 /// # Errors
 /// A design or a font cannot be read; the sentence names it.
 pub fn vocabulary(settings: &Settings) -> Result<Vocabulary, String> {
-    let faces = faces(&settings.place)?;
-    let designs = designs(&settings.place)?;
-    Ok(words(settings, &designs, &faces))
+    let looks = Looks::read(settings)?;
+    looks.complaints.iter().for_each(|why| log::warn!("{why}"));
+    for screens in looks.mistakes.values() {
+        screens.lines().for_each(|line| log::error!("{line}"));
+    }
+    Ok(looks.words)
 }
 
 impl App {
@@ -179,77 +183,6 @@ impl App {
         let (reading, errors, _) = read(&assets::rules(&settings.place)?, words, Tests::LeftAlone);
         reading.book.ok_or(errors)
     }
-}
-
-fn words(
-    settings: &Settings,
-    designs: &BTreeMap<String, Arc<Design>>,
-    faces: &Faces,
-) -> Vocabulary {
-    Vocabulary {
-        sources: source::words(),
-        actions: action::words(),
-        connections: settings
-            .plex
-            .iter()
-            .map(|server| ("plex".to_string(), server.name.clone()))
-            .collect(),
-        designs: designs
-            .iter()
-            .map(|(name, design)| design_word(name, design))
-            .collect(),
-        fonts: faces.names().map(String::from).collect(),
-    }
-}
-
-/// What rules may say of a design, by the name of its file.
-fn design_word(name: &str, design: &Design) -> DesignWord {
-    let own = design.properties.iter().map(|property| OwnProperty {
-        name: property.name.clone(),
-        kind: property.kind.of_rules(),
-        default: property.kind.default(),
-        help: property.help.clone(),
-    });
-    DesignWord {
-        name: name.to_string(),
-        help: design.about.clone(),
-        own: own.collect(),
-    }
-}
-
-/// The built-in faces, then the user's. One that cannot be read is left out, with a line in the log.
-fn faces(place: &Place) -> Result<Faces, String> {
-    let built_in = assets::FONTS
-        .iter()
-        .map(|(name, bytes)| ((*name).to_string(), Cow::Borrowed(*bytes)));
-    let own = assets::user_fonts(place)?
-        .into_iter()
-        .map(|(name, bytes)| (name, Cow::Owned(bytes)));
-    let (faces, complaints) = Faces::new(built_in.chain(own).collect());
-    complaints
-        .iter()
-        .for_each(|complaint| log::warn!("{complaint}"));
-    Ok(faces)
-}
-
-/// The designs. A design of the user's with a mistake does not take the place of the built-in one.
-fn designs(place: &Place) -> Result<BTreeMap<String, Arc<Design>>, String> {
-    let mut designs = BTreeMap::new();
-    for text in assets::designs(place)? {
-        let (design, mistakes) = card::parse(&text.text);
-        match design {
-            Some(design) => {
-                designs.insert(text.design_name().to_string(), Arc::new(design));
-            }
-            None => {
-                let name = format!("designs/{}", text.name);
-                render_all(&name, &text.text, &mistakes)
-                    .lines()
-                    .for_each(|line| log::error!("{line}"));
-            }
-        }
-    }
-    Ok(designs)
 }
 
 fn lock(place: &Place) -> Result<File, String> {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 
-use crate::cli::{check, demo, explain, fmt, init, queue, replay, rules, serve};
+use crate::cli::{check, demo, draw, explain, fmt, init, queue, replay, rules, serve};
 use crate::settings::{Place, Settings, default_dir};
 use crate::store::Store;
 
@@ -19,6 +19,7 @@ pub(super) struct Row {
 /// All commands.
 const COMMANDS: &[Row] = &[
     demo::ROW,
+    draw::ROW,
     init::ROW,
     serve::ROW,
     queue::ROW,

@@ -3,6 +3,7 @@
 mod check;
 mod command;
 mod demo;
+mod draw;
 mod explain;
 mod explained;
 mod fmt;
@@ -14,5 +15,6 @@ mod rules;
 mod screen;
 mod serve;
 mod sheets;
+mod whole;
 
 pub use command::run;

@@ -146,7 +146,7 @@ fn drawn_of(
     else {
         return Ok(None);
     };
-    if Look::of(app, job, episode)?.recipe(app, art) != *recipe {
+    if Look::of(app, job, episode)?.recipe(art) != *recipe {
         return Ok(None);
     }
     let file = app.settings.cards.folder.join(path);

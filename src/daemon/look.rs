@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::app::App;
+use crate::app::{App, Looks};
 use crate::card::{CardText, Design, Drawn, Output, Pictures, draw, recipe};
 use crate::model::{
     DESIGN_DEFAULT, Digest, Episode, Failure, Job, Moment, Properties, RuleRef, Wish,
@@ -12,6 +12,8 @@ use crate::model::{
 pub(super) struct Look {
     pub(super) design_name: String,
     design: Arc<Design>,
+    /// What was in force when the job began: it is drawn with that to the end.
+    looks: Arc<Looks>,
     text: CardText,
     output: Output,
     properties: Properties,
@@ -35,7 +37,8 @@ impl Look {
         let design_name = properties
             .get("design")
             .map_or(DESIGN_DEFAULT, String::as_str);
-        let design = app.designs.get(design_name);
+        let looks = app.looks();
+        let design = looks.designs.get(design_name);
         let design =
             design.ok_or_else(|| Failure::never(format!("there is no design `{design_name}`")))?;
         let cards = &app.settings.cards;
@@ -47,6 +50,7 @@ impl Look {
         Ok(Look {
             design_name: design_name.into(),
             design: Arc::clone(design),
+            looks: Arc::clone(&looks),
             text: CardText::from(episode),
             output: output.with(&properties),
             properties,
@@ -54,25 +58,25 @@ impl Look {
     }
 
     /// The fingerprint of all that the card is made of.
-    pub(super) fn recipe(&self, app: &App, art: &Digest) -> Digest {
+    pub(super) fn recipe(&self, art: &Digest) -> Digest {
         recipe(
             &self.design,
             &self.text,
             art,
             &self.output,
-            &app.faces,
+            &self.looks.faces,
             &self.properties,
         )
     }
 
     /// The card.
-    pub(super) fn draw(&self, app: &App, art: &[u8], recipe: &Digest) -> Result<Drawn, String> {
+    pub(super) fn draw(&self, art: &[u8], recipe: &Digest) -> Result<Drawn, String> {
         draw(
             &self.design,
             &self.text,
             Pictures::from(art),
             &self.output,
-            &app.faces,
+            &self.looks.faces,
             recipe,
             &self.properties,
         )

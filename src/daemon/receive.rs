@@ -92,9 +92,9 @@ fn respond(app: &App, bell: &Bell, request: &Request, body: &[u8]) -> Answer {
     }
 }
 
-/// Reads the rules on disk now, whether or not they have changed, and says what came of it.
+/// Reads the rules and designs on disk now, whether or not they have changed, and says what came of it.
 fn reload(app: &App, bell: &Bell) -> Answer {
-    if app.look_at_rules(Haste::Now) {
+    if app.look_at_folder(Haste::Now) {
         bell.ring();
     }
     match health(app) {

@@ -52,10 +52,10 @@ fn render(app: &App, job: &Job) -> Result<Job, Failure> {
     };
     let look = Look::of(app, job, episode)?;
     let art_digest = Digest::of(art);
-    let recipe = look.recipe(app, &art_digest);
+    let recipe = look.recipe(&art_digest);
     let begun = Instant::now();
     let drawn = look
-        .draw(app, art, &recipe)
+        .draw(art, &recipe)
         .map_err(|why| Failure::never(format!("the picture cannot be used: {why}")))?;
     app.tell(&Note::Drawn {
         episode: episode.clone(),

@@ -19,7 +19,7 @@ use crate::daemon::{dispatch, find, lookup, render, schedule, upload};
 
 /// Threads that answer requests: each may be held by one slow disk write.
 const RECEIVERS: usize = 4;
-/// How often the rules on disk are looked at: network shares do not tell. Two looks that see the same are needed, and
+/// How often the rules, designs and fonts on disk are looked at: network shares do not tell. Two looks that see the same are needed, and
 /// what is saved shall be used within two seconds.
 const RULES_LOOK_MS: i64 = 700;
 /// How often what has ended is forgotten.
@@ -103,7 +103,7 @@ impl Running {
         self.tend("dispatch", dispatch::turn)?;
         self.tend("schedule", schedule::turn)?;
         self.every("rules", RULES_LOOK_MS, |app, bell| {
-            if app.look_at_rules(Haste::OnceSettled) {
+            if app.look_at_folder(Haste::OnceSettled) {
                 bell.ring();
             }
         })?;
@@ -206,9 +206,9 @@ impl Running {
     /// Sleeps until a signal asks for the end. One that asks for the rules on disk is obeyed on the way.
     pub fn wait(&self) {
         let reload = || {
-            log::info!("SIGHUP: looking at the rules");
-            if !self.app.look_at_rules(Haste::Now) {
-                log::info!("the rules on disk are those that were read last");
+            log::info!("SIGHUP: looking at the rules, designs and fonts");
+            if !self.app.look_at_folder(Haste::Now) {
+                log::info!("those on disk are those that were read last");
             }
             self.bell.ring();
         };

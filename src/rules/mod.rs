@@ -23,6 +23,7 @@ mod problem;
 pub mod proof;
 mod read;
 mod sign;
+mod single;
 #[cfg(test)]
 mod storm_tests;
 mod suite;
@@ -42,5 +43,6 @@ pub use imagined::Imagined;
 pub use look::{Chosen, Look};
 pub use problem::{Place, Problem, RulesFile, places, screens};
 pub use read::{FILE_MAX, Reading, read};
+pub use single::property;
 pub use suite::Tested;
 pub use token::{RESERVED, STATEMENT_WORDS};

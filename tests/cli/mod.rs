@@ -1,6 +1,7 @@
 //! The real binary: what it prints, and how it ends.
 
 mod check;
+mod draw;
 mod fmt;
 mod init;
 mod replay;

@@ -1,6 +1,7 @@
 //! Whole-house stories: hooks come in, stations take their turns, the pretended Plex shows what came of it.
 
 mod basics;
+mod designs;
 mod faults;
 mod lookups;
 mod pictures;

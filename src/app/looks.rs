@@ -1,0 +1,161 @@
+//! Designs and fonts, and the words of rules that follow from them: one set, taken as a whole.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::action;
+use crate::assets::{self, Text};
+use crate::card::{self, Design, Faces};
+use crate::model::{DesignWord, Digest, Hasher, OwnProperty, Vocabulary};
+use crate::settings::{Place, Settings};
+use crate::source;
+use crate::text::render_all;
+
+/// All that cards can be made of at one moment. A job that has begun with a set keeps it.
+#[derive(Debug)]
+pub struct Looks {
+    /// The designs, by the names that rules use.
+    pub designs: BTreeMap<String, Arc<Design>>,
+    /// The built-in fonts, then the user's.
+    pub faces: Faces,
+    /// The words that rules may use.
+    pub words: Vocabulary,
+    /// The fingerprint of those words that come from designs and fonts.
+    pub words_digest: Digest,
+    /// The screens of designs with mistakes, by the design's name. The design of that name, if there is one, is an
+    /// older one.
+    pub mistakes: BTreeMap<String, String>,
+    /// What is wrong with fonts that were left out, a sentence each.
+    pub complaints: Vec<String>,
+}
+
+impl Looks {
+    /// Reads the designs and fonts of the config folder over those that are built in.
+    ///
+    /// # Errors
+    /// A folder or a file in it cannot be read; the sentence names it.
+    pub fn read(settings: &Settings) -> Result<Looks, String> {
+        let texts = assets::designs(&settings.place)?;
+        let (faces, complaints) = faces(&settings.place)?;
+        Ok(Looks::of(
+            settings,
+            &texts,
+            (faces, complaints),
+            &BTreeMap::new(),
+        ))
+    }
+
+    /// The set of these designs and fonts. Where a text has a mistake, the design that `before` has stays.
+    pub(super) fn of(
+        settings: &Settings,
+        texts: &[Text],
+        (faces, complaints): (Faces, Vec<String>),
+        before: &BTreeMap<String, Arc<Design>>,
+    ) -> Looks {
+        let mut designs = BTreeMap::new();
+        let mut mistakes = BTreeMap::new();
+        for text in texts {
+            let name = text.design_name();
+            match read_design(&format!("designs/{}", text.name), &text.text) {
+                Ok(design) => {
+                    designs.insert(name.to_string(), Arc::new(design));
+                }
+                Err(screens) => {
+                    if let Some(good) = before.get(name) {
+                        designs.insert(name.to_string(), Arc::clone(good));
+                    }
+                    mistakes.insert(name.to_string(), screens);
+                }
+            }
+        }
+        let words = words(settings, &designs, &faces);
+        Looks {
+            words_digest: fingerprint(&words),
+            designs,
+            faces,
+            words,
+            mistakes,
+            complaints,
+        }
+    }
+
+    /// Adds a design, in place of the one of that name.
+    pub fn put(&mut self, name: &str, design: Design) {
+        self.words.designs.retain(|word| word.name != name);
+        self.words.designs.push(design_word(name, &design));
+        self.mistakes.remove(name);
+        self.designs.insert(name.to_string(), Arc::new(design));
+    }
+}
+
+/// Reads the text of a design, which messages call `file`.
+///
+/// # Errors
+/// The screens of its mistakes.
+pub fn read_design(file: &str, text: &str) -> Result<Design, String> {
+    let (design, mistakes) = card::parse(text);
+    design.ok_or_else(|| render_all(file, text, &mistakes))
+}
+
+/// The built-in fonts, then the user's; those that cannot be read are left out, with a sentence each.
+pub(super) fn faces(place: &Place) -> Result<(Faces, Vec<String>), String> {
+    let built_in = assets::FONTS
+        .iter()
+        .map(|(name, bytes)| ((*name).to_string(), Cow::Borrowed(*bytes)));
+    let own = assets::user_fonts(place)?
+        .into_iter()
+        .map(|(name, bytes)| (name, Cow::Owned(bytes)));
+    Ok(Faces::new(built_in.chain(own).collect()))
+}
+
+fn words(
+    settings: &Settings,
+    designs: &BTreeMap<String, Arc<Design>>,
+    faces: &Faces,
+) -> Vocabulary {
+    Vocabulary {
+        sources: source::words(),
+        actions: action::words(),
+        connections: settings
+            .plex
+            .iter()
+            .map(|server| ("plex".to_string(), server.name.clone()))
+            .collect(),
+        designs: designs
+            .iter()
+            .map(|(name, design)| design_word(name, design))
+            .collect(),
+        fonts: faces.names().map(String::from).collect(),
+    }
+}
+
+/// What rules may say of a design, by the name of its file.
+fn design_word(name: &str, design: &Design) -> DesignWord {
+    let own = design.properties.iter().map(|property| OwnProperty {
+        name: property.name.clone(),
+        kind: property.kind.of_rules(),
+        default: property.kind.default(),
+        help: property.help.clone(),
+    });
+    DesignWord {
+        name: name.to_string(),
+        help: design.about.clone(),
+        own: own.collect(),
+    }
+}
+
+/// Of all that the checker of rules asks designs and fonts for. What they look like is none of it.
+fn fingerprint(words: &Vocabulary) -> Digest {
+    let mut hasher = Hasher::default();
+    for design in &words.designs {
+        hasher.part(design.name.as_bytes());
+        for own in &design.own {
+            hasher.part(format!("{} {:?}", own.name, own.kind).as_bytes());
+        }
+    }
+    for font in &words.fonts {
+        hasher.part(font.as_bytes());
+    }
+    hasher.finish()
+}

@@ -1,0 +1,148 @@
+//! What is asked for, under the names that options and the columns of a table share.
+
+use std::path::PathBuf;
+
+use crate::card::CardText;
+use crate::text::one_of;
+
+/// The names that say something about the episode, and what each is.
+pub(super) const EPISODE: &[(&str, &str, &str)] = &[
+    ("series", "NAME", "The series' name"),
+    ("title", "TEXT", "The episode's title"),
+    ("season", "NUMBER", "The season; 0 for specials"),
+    ("episode", "NUMBER", "The episode's number in its season"),
+    ("absolute", "NUMBER", "The episode's number in the series"),
+    ("year", "YEAR", "The year in which the series began"),
+    (
+        "airdate",
+        "YYYY-MM-DD",
+        "The day the episode was first aired",
+    ),
+];
+
+/// A card that is asked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Details {
+    /// A design's name, or a file of one.
+    pub(super) design: Option<String>,
+    /// The file of a picture.
+    pub(super) art: Option<PathBuf>,
+    /// The file that the card shall be.
+    pub(super) out: Option<PathBuf>,
+    /// What is known of the episode.
+    pub(super) text: CardText,
+    /// Properties, as somebody has written them.
+    pub(super) properties: Vec<(String, String)>,
+}
+
+impl Details {
+    /// Nothing asked for: the first episode of a series without a name.
+    pub(super) fn new() -> Details {
+        Details {
+            text: CardText {
+                season: 1,
+                number: 1,
+                ..CardText::default()
+            },
+            ..Details::default()
+        }
+    }
+
+    /// An episode that shows how a design looks.
+    pub(super) fn example() -> CardText {
+        CardText {
+            series: "The Long Tide".to_string(),
+            title: "What the Lighthouse Keeper Saw".to_string(),
+            season: 1,
+            number: 5,
+            absolute: Some(5),
+            year: Some(2021),
+            episodes: Some(8),
+            airdate: Some("2021-10-29".to_string()),
+            watched: true,
+        }
+    }
+
+    /// Sets what is called `name`; whatever is no word of ours is a property of the card. An empty value says nothing.
+    ///
+    /// # Errors
+    /// A sentence: the value cannot be that.
+    pub(super) fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
+        if value.trim().is_empty() {
+            return Ok(());
+        }
+        let path = || Some(PathBuf::from(value));
+        match name {
+            "design" => self.design = Some(value.trim().to_string()),
+            "art" => self.art = path(),
+            "out" => self.out = path(),
+            "series" => self.text.series = value.to_string(),
+            // Shells and tables have no easy line feed.
+            "title" => self.text.title = value.replace("\\n", "\n"),
+            "season" => self.text.season = number(name, value)?,
+            "episode" => self.text.number = number(name, value)?,
+            "absolute" => self.text.absolute = Some(number(name, value)?),
+            "year" => self.text.year = Some(number(name, value)?),
+            "airdate" => self.text.airdate = Some(value.trim().to_string()),
+            "watched" => self.text.watched = is_on(value)?,
+            name => self.properties.push((name.to_string(), value.to_string())),
+        }
+        Ok(())
+    }
+}
+
+fn number(name: &str, value: &str) -> Result<u32, String> {
+    let number = value.trim().parse();
+    number.map_err(|_| format!("`{name}` is a whole number, not `{value}`"))
+}
+
+fn is_on(value: &str) -> Result<bool, String> {
+    match value.trim().to_lowercase().as_str() {
+        "yes" | "on" | "true" | "1" => Ok(true),
+        "no" | "off" | "false" | "0" => Ok(false),
+        word => {
+            let help = one_of(word, ["yes", "no"]).unwrap_or_default();
+            Err(format!("`watched` is never `{word}`: {help}"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_word_of_ours_is_a_property_and_what_is_empty_says_nothing() {
+        let mut details = Details::new();
+        for (name, value) in [
+            ("title", "One\\nTwo"),
+            ("episode", " 7 "),
+            ("watched", "Yes"),
+            ("font_size", "1.2"),
+            ("font_color", " "),
+            ("season", ""),
+        ] {
+            details.set(name, value).expect("it is right");
+        }
+        let text = &details.text;
+        assert_eq!(
+            (text.title.as_str(), text.season, text.number),
+            ("One\nTwo", 1, 7)
+        );
+        assert!(text.watched);
+        assert_eq!(
+            details.properties,
+            [("font_size".to_string(), "1.2".to_string())]
+        );
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_is_told() {
+        let mut details = Details::new();
+        let told = |outcome: Result<(), String>| outcome.expect_err("it is wrong");
+        let season = told(details.set("season", "one"));
+        assert_eq!(season, "`season` is a whole number, not `one`");
+        let watched = told(details.set("watched", "yess"));
+        assert_eq!(watched, "`watched` is never `yess`: did you mean `yes`?");
+    }
+}

@@ -1,0 +1,84 @@
+//! Files that commands make: there whole or not at all.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+/// Writes `bytes` to a file: to a new one beside it, which then takes its name. Its folder is made. What is there and
+/// is no file, such as `/dev/null`, is written to as it is; `-` is stdout.
+///
+/// # Errors
+/// A sentence that names the file.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    let written = match path == Path::new("-") {
+        true => io::stdout()
+            .write_all(bytes)
+            .and_then(|()| io::stdout().flush()),
+        false => write_file(path, bytes),
+    };
+    written.map_err(|error| format!("cannot write {}: {error}", path.display()))
+}
+
+fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let before = fs::metadata(path).ok();
+    if before.as_ref().is_some_and(|there| !there.is_file()) {
+        return fs::OpenOptions::new()
+            .write(true)
+            .open(path)?
+            .write_all(bytes);
+    }
+    // A link stays one: what it leads to is replaced.
+    let path = match before {
+        Some(_) => &fs::canonicalize(path)?,
+        None => path,
+    };
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    let folder = folder.unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".intertitle-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // As any new file; what the user's mask forbids is left out.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut new = builder.tempfile_in(folder)?;
+    new.write_all(bytes)?;
+    if let Some(before) = before {
+        new.as_file().set_permissions(before.permissions())?;
+    }
+    new.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_made_with_its_folder_and_replaced_with_nothing_left_beside_it() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let file = folder.path().join("new/card.jpg");
+        for bytes in ["one", "two"] {
+            write(&file, bytes.as_bytes()).expect("it can be written");
+            assert_eq!(fs::read_to_string(&file).ok().as_deref(), Some(bytes));
+        }
+        let beside = fs::read_dir(folder.path().join("new")).map(Iterator::count);
+        assert_eq!(beside.ok(), Some(1));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link_and_a_device_a_device() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+        fs::write(&file, "old").expect("it can be written");
+        std::os::unix::fs::symlink(&file, &link).expect("a link can be made");
+        write(&link, b"new").expect("it can be written");
+        assert!(link.is_symlink());
+        assert_eq!(fs::read_to_string(&file).ok().as_deref(), Some("new"));
+        write(Path::new("/dev/null"), b"card").expect("it can be written");
+        assert!(fs::metadata("/dev/null").is_ok_and(|there| !there.is_file()));
+    }
+}

@@ -1,0 +1,208 @@
+//! `draw`: one card by hand.
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use image::GenericImageView as _;
+use tempfile::TempDir;
+
+use crate::cli::text;
+use crate::support::intertitle;
+
+/// Runs `draw` with a config folder of its own, whose `designs/` has these.
+fn draw(folder: &TempDir, arguments: &[&str]) -> Output {
+    let config = folder.path().join("config");
+    fs::create_dir_all(&config).unwrap();
+    let config = config.to_str().unwrap();
+    intertitle(&[&["draw", "--config", config], arguments].concat())
+}
+
+fn path(folder: &TempDir, name: &str) -> String {
+    folder.path().join(name).to_str().unwrap().to_string()
+}
+
+/// Width and height of a picture file, and the colour of its middle.
+fn look(file: impl AsRef<Path>) -> ((u32, u32), [u8; 3]) {
+    let picture = image::open(file).unwrap();
+    let (width, height) = picture.dimensions();
+    let [r, g, b, _] = picture.get_pixel(width / 2, height / 3).0;
+    ((width, height), [r, g, b])
+}
+
+#[track_caller]
+fn refused(arguments: &[&str], expected: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let out = path(&folder, "card.jpg");
+    let output = draw(&folder, &[&["--out", &out], arguments].concat());
+    let told = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert_eq!(told, expected);
+    assert!(!Path::new(&out).exists());
+}
+
+#[test]
+fn an_example_is_drawn_where_nothing_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = path(&folder, "new/card.jpg");
+    let output = draw(&folder, &["--out", &out, "--size", "320x180"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let told = text(&output.stdout);
+    assert!(
+        told.starts_with(&format!("{out}: standard, 320 x 180 px, ")),
+        "{told}"
+    );
+    assert_eq!(
+        text(&output.stderr),
+        "note: neither a picture nor an episode is named: an example is drawn\n"
+    );
+    let (size, ground) = look(&out);
+    assert_eq!(size, (320, 180));
+    assert!(ground.iter().any(|channel| *channel > 40), "{ground:?}");
+}
+
+#[test]
+fn the_ground_is_the_picture_or_black() {
+    let folder = tempfile::tempdir().unwrap();
+    let art = path(&folder, "art.png");
+    image::RgbImage::from_pixel(64, 36, image::Rgb([200, 40, 40]))
+        .save(&art)
+        .unwrap();
+    let out = path(&folder, "card.jpg");
+    for (ground, red) in [(art.as_str(), 190..=210), ("none", 0..=8)] {
+        let output = draw(
+            &folder,
+            &[
+                "--out", &out, "--size", "320x180", "--art", ground, "--title", "A",
+            ],
+        );
+        assert_eq!(
+            (output.status.code(), text(&output.stderr)),
+            (Some(0), String::new())
+        );
+        let (_, [found, ..]) = look(&out);
+        assert!(red.contains(&found), "{ground}: {found}");
+    }
+}
+
+#[test]
+fn a_dash_is_stdout_and_only_the_card_is_on_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = [
+        "--out", "-", "--size", "160x90", "--art", "none", "--title", "A",
+    ];
+    let output = draw(&folder, &arguments);
+    assert!(output.stdout.starts_with(&[0xff, 0xd8]), "no JPEG");
+    assert!(output.stdout.ends_with(&[0xff, 0xd9]), "more than a JPEG");
+}
+
+#[test]
+fn designs_of_the_config_folder_and_files_are_drawn() {
+    let folder = tempfile::tempdir().unwrap();
+    let designs = folder.path().join("config/designs");
+    fs::create_dir_all(&designs).unwrap();
+    let text_of = include_str!("../../rules/designs/standard.card");
+    fs::write(
+        designs.join("gold.card"),
+        text_of.replace("omit_gradient", "omit_gold"),
+    )
+    .unwrap();
+    let file = path(&folder, "mine.card");
+    fs::write(&file, text_of.replace("omit_gradient", "omit_mine")).unwrap();
+    let out = path(&folder, "card.jpg");
+    for (design, flag) in [("Gold", "omit_gold"), (file.as_str(), "omit_mine")] {
+        let set = format!("{flag}=on");
+        let output = draw(
+            &folder,
+            &[
+                "--out", &out, "--size", "160x90", "--design", design, "--set", &set,
+            ],
+        );
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn what_could_not_be_done_as_asked_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = path(&folder, "card.jpg");
+    let long = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz ".repeat(9);
+    let output = draw(
+        &folder,
+        &[
+            "--out", &out, "--size", "160x90", "--art", "none", "--title", &long,
+        ],
+    );
+    assert_eq!(output.status.code(), Some(0));
+    let told = text(&output.stderr);
+    assert!(told.starts_with("note: the title is long: "), "{told}");
+}
+
+#[test]
+fn a_property_that_is_wrong_is_told_with_what_is_near() {
+    refused(
+        &["--set", "font_sise=1.2", "--size", "10x10"],
+        "error: a card is at least 160x90 and at most 3840x2160
+ --> --size:1:6
+  |
+1 | size=10x10
+  |      ^^^^^
+  = help: such as `1920x1080`
+
+error: `font_sise` is no property of a card
+ --> --set:1:1
+  |
+1 | font_sise=1.2
+  | ^^^^^^^^^
+  = help: did you mean `font_size`?
+",
+    );
+    refused(
+        &["--set", "font_size"],
+        "error: `--set font_size` has no `=`; write `--set NAME=VALUE`\n",
+    );
+    refused(
+        &["--season", "x"],
+        "error: `season` is a whole number, not `x`\n",
+    );
+    refused(
+        &["--design", "standart"],
+        "error: there is no design \"standart\": did you mean `standard`?\n",
+    );
+}
+
+#[test]
+fn a_design_with_mistakes_shows_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let designs = folder.path().join("config/designs");
+    fs::create_dir_all(&designs).unwrap();
+    fs::write(
+        designs.join("gold.card"),
+        "card gold\ncanvas 16 x 9\nart covr\n",
+    )
+    .unwrap();
+    let output = draw(
+        &folder,
+        &["--out", &path(&folder, "card.jpg"), "--design", "gold"],
+    );
+    assert_eq!(output.status.code(), Some(2));
+    let told = text(&output.stderr);
+    assert!(
+        told.starts_with("error: ") && told.contains("--> designs/gold.card:3:5"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_picture_that_is_none_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let art = path(&folder, "art.jpg");
+    fs::write(&art, "no picture").unwrap();
+    let output = draw(
+        &folder,
+        &["--out", &path(&folder, "card.jpg"), "--art", &art],
+    );
+    assert_eq!(output.status.code(), Some(2));
+    let told = text(&output.stderr);
+    assert!(told.starts_with(&format!("error: {art}: ")), "{told}");
+}
