@@ -16,8 +16,96 @@ const BUILT_IN: &[BuiltIn] = &[
         include_bytes!("../rules/default.rules"),
     ),
     (
+        "designs/anime.card",
+        include_bytes!("../rules/designs/anime.card"),
+    ),
+    (
+        "designs/banner.card",
+        include_bytes!("../rules/designs/banner.card"),
+    ),
+    (
+        "designs/cutout.card",
+        include_bytes!("../rules/designs/cutout.card"),
+    ),
+    (
+        "designs/divider.card",
+        include_bytes!("../rules/designs/divider.card"),
+    ),
+    (
+        "designs/fade.card",
+        include_bytes!("../rules/designs/fade.card"),
+    ),
+    (
+        "designs/frame.card",
+        include_bytes!("../rules/designs/frame.card"),
+    ),
+    (
+        "designs/graph.card",
+        include_bytes!("../rules/designs/graph.card"),
+    ),
+    (
+        "designs/landscape.card",
+        include_bytes!("../rules/designs/landscape.card"),
+    ),
+    (
+        "designs/logo.card",
+        include_bytes!("../rules/designs/logo.card"),
+    ),
+    (
+        "designs/marvel.card",
+        include_bytes!("../rules/designs/marvel.card"),
+    ),
+    (
+        "designs/notification.card",
+        include_bytes!("../rules/designs/notification.card"),
+    ),
+    (
+        "designs/olivier.card",
+        include_bytes!("../rules/designs/olivier.card"),
+    ),
+    (
+        "designs/overline.card",
+        include_bytes!("../rules/designs/overline.card"),
+    ),
+    (
+        "designs/poster.card",
+        include_bytes!("../rules/designs/poster.card"),
+    ),
+    (
+        "designs/roman-numeral.card",
+        include_bytes!("../rules/designs/roman-numeral.card"),
+    ),
+    (
+        "designs/shape.card",
+        include_bytes!("../rules/designs/shape.card"),
+    ),
+    (
         "designs/standard.card",
         include_bytes!("../rules/designs/standard.card"),
+    ),
+    (
+        "designs/star-wars.card",
+        include_bytes!("../rules/designs/star-wars.card"),
+    ),
+    (
+        "designs/striped.card",
+        include_bytes!("../rules/designs/striped.card"),
+    ),
+    (
+        "designs/textless.card",
+        include_bytes!("../rules/designs/textless.card"),
+    ),
+    (
+        "designs/tinted-frame.card",
+        include_bytes!("../rules/designs/tinted-frame.card"),
+    ),
+    (
+        "designs/tinted-glass.card",
+        include_bytes!("../rules/designs/tinted-glass.card"),
+    ),
+    (
+        "designs/white-border.card",
+        include_bytes!("../rules/designs/white-border.card"),
     ),
 ];
 

@@ -191,18 +191,23 @@ pub fn draw(
 /// The pictures that the design shows, in memory.
 fn decoded(design: &Design, pictures: Pictures) -> Result<Decoded, String> {
     let shows = |source: &Source| design.sources().any(|own| own == source);
-    let read = |bytes: Option<&[u8]>, source: Source| match bytes.filter(|_| shows(&source)) {
-        Some(bytes) => Picture::read(bytes).map(Some),
-        None => Ok(None),
-    };
     let mut files = BTreeMap::new();
     for (name, bytes) in &design.images {
-        let file = Picture::read(bytes).map_err(|why| format!("{name}: {why}"))?;
+        let file = Picture::read_see_through(bytes).map_err(|why| format!("{name}: {why}"))?;
         files.insert(name.clone(), file);
     }
     Ok(Decoded {
-        art: read(pictures.art, Source::Art)?,
-        logo: read(pictures.logo, Source::Logo).map_err(|why| format!("the logo: {why}"))?,
+        art: match pictures.art.filter(|_| shows(&Source::Art)) {
+            Some(bytes) => Some(Picture::read(bytes)?),
+            None => None,
+        },
+        logo: match pictures.logo.filter(|_| shows(&Source::Logo)) {
+            Some(bytes) => {
+                let logo = Picture::read_see_through(bytes);
+                Some(logo.map_err(|why| format!("the logo: {why}"))?)
+            }
+            None => None,
+        },
         files,
     })
 }

@@ -1,7 +1,7 @@
 //! What the texts of a design say for an episode, and in which faces.
 
 use crate::card::language::design::{
-    Case, Design, Element, FaceName, Kind, PropertyType, Says, Text, Wording,
+    Case, Design, Element, FaceName, Kind, Part, PropertyType, Says, Text, Wording, Words,
 };
 use crate::card::language::template::Template;
 use crate::card::lettering::words::{lower, title_case, upper};
@@ -50,7 +50,7 @@ pub fn words(speaker: Speaker) -> Vec<(Vec<String>, String)> {
                         .join
                         .as_ref()
                         .map(|join| speaker.say(element, text, join));
-                    let said = speaker.say(element, text, &part.text) + &join.unwrap_or_default();
+                    let said = speaker.part(element, text, part) + &join.unwrap_or_default();
                     words.push((speaker.faces(element, &part.faces), said));
                 }
             }
@@ -119,6 +119,18 @@ impl Speaker<'_> {
             Case::Title => title_case(&words, language),
         };
         words.trim().to_string()
+    }
+
+    /// The words of a part of a row, in one line.
+    #[must_use]
+    pub fn part(&self, element: &Element, text: &Text, part: &Part) -> String {
+        let words = self.say(element, text, &part.text).replace('\n', " ");
+        let (first, rest) = words.split_once(' ').unwrap_or((&words, ""));
+        match part.only {
+            Words::All => words,
+            Words::First => first.to_string(),
+            Words::Rest => rest.trim_start().to_string(),
+        }
     }
 
     /// The words as they are written.

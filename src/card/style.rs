@@ -49,6 +49,7 @@ pub enum Own {
     Text(Template),
     Word(String),
     Font(String),
+    Sides([f32; 4]),
 }
 
 /// Properties that somebody else reads: which design, which picture, which file.
@@ -212,6 +213,15 @@ fn own(name: &str, kind: &PropertyType, value: &str, text: &CardText) -> Result<
             Own::Word((*word).to_string())
         }
         PropertyType::Font(_) => Own::Font(value.to_string()),
+        PropertyType::Sides(_) => {
+            let numbers: Vec<f32> = value
+                .split_whitespace()
+                .filter_map(|side| side.parse().ok())
+                .collect();
+            let sides = <[f32; 4]>::try_from(numbers).ok();
+            let sides = sides.filter(|sides| sides.iter().all(|side| side.abs() <= 10_000.0));
+            Own::Sides(sides.ok_or_else(|| format!("`{value}` is not four numbers of px"))?)
+        }
     })
 }
 

@@ -47,6 +47,7 @@ impl CardText {
             "title" => Some(lines(&self.title)),
             "season" => Some(self.season.to_string()),
             "episode" => Some(self.number.to_string()),
+            "episodes" => self.episodes.map(|number| number.to_string()),
             "absolute" => self.absolute.map(|number| number.to_string()),
             "year" => self.year.map(|number| number.to_string()),
             "airdate" => self.airdate.as_deref().map(one_line),
@@ -102,6 +103,7 @@ mod tests {
     fn every_value_that_texts_may_name_is_there() {
         let text = CardText {
             absolute: Some(3),
+            episodes: Some(8),
             year: Some(2017),
             airdate: Some("2017-12-01".into()),
             ..CardText::default()

@@ -52,6 +52,7 @@ impl PropertyKind {
             },
             PropertyKind::Words(words) => format!("any of {}", words.join(" ")),
             PropertyKind::Size => "such as 1920x1080".to_string(),
+            PropertyKind::Sides => "\"0 20 0 20\": top, right, bottom, left".to_string(),
             PropertyKind::Choice(words) => match words.split_last() {
                 Some((last, others)) if !others.is_empty() => {
                     format!("{} or {last}", others.join(", "))

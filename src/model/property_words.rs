@@ -27,6 +27,8 @@ pub enum PropertyKind {
     Size,
     /// One of these words of a design; or several, of which each episode gets one.
     Choice(Vec<String>),
+    /// Px at the top, at the right, at the bottom and at the left: `"0 20 0 20"`.
+    Sides,
 }
 
 /// A property of a card that `style` sets.

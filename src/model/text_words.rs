@@ -25,6 +25,7 @@ pub const TEXT_VALUES: &[TextValue] = &[
     value("title", false, "the episode's title"),
     value("season", true, "the season's number"),
     value("episode", true, "the episode's number within its season"),
+    value("episodes", true, "how many episodes the season has"),
     value("absolute", true, "the episode's number within the series"),
     value("year", true, "the year the series began"),
     value("airdate", false, "the day it was first aired"),

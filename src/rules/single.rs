@@ -94,7 +94,7 @@ fn written(kind: Option<PropertyKind>, value: &str) -> String {
         }
     };
     match kind {
-        Some(PropertyKind::Words(_)) => {
+        Some(PropertyKind::Words(_) | PropertyKind::Choice(_)) => {
             let words: Vec<String> = value
                 .split([' ', ','])
                 .filter(|word| !word.is_empty())

@@ -2,63 +2,83 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::card::language::design::{Design, Element, Kind, Outlined, Says, Stop};
+use crate::card::language::design::{Design, Element, Kind, Outlined, Says, Stop, Text};
 use crate::card::language::expr::Needs;
+
+/// Something that can be asked for: of a text, its size before its place.
+type Node<'d> = (&'d str, bool);
 
 /// The names of a circle, in its order, the first not repeated; none if there is none.
 #[must_use]
 pub fn circle(design: &Design) -> Option<Vec<String>> {
-    let mut needs: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let is_text = |name: &str| {
+        let found = design.elements.iter().find(|element| element.name == name);
+        found.is_some_and(|element| element.text().is_some())
+    };
+    let mut needs: BTreeMap<Node, BTreeSet<Node>> = BTreeMap::new();
     for (name, number) in &design.numbers {
-        let all = needs.entry(name).or_default();
-        number.needs(&mut |name| {
-            all.insert(name);
+        let all = needs.entry((name, false)).or_default();
+        number.needs(&mut |name, is_size| {
+            all.insert((name, is_size && is_text(name)));
         });
     }
     for element in &design.elements {
-        let all = needs.entry(&element.name).or_default();
-        of_element(element, &mut |name| {
-            all.insert(name);
+        let name = element.name.as_str();
+        let mut of_size = BTreeSet::new();
+        let mut of_place = BTreeSet::new();
+        if let Some(text) = element.text() {
+            element.when.needs(&mut |name, is_size| {
+                of_size.insert((name, is_size && is_text(name)));
+            });
+            sizes_of_text(text, &mut |name, is_size| {
+                of_size.insert((name, is_size && is_text(name)));
+            });
+            of_place.insert((name, true));
+        }
+        of_element(element, &mut |name, is_size| {
+            of_place.insert((name, is_size && is_text(name)));
         });
+        needs.entry((name, true)).or_default().extend(of_size);
+        needs.entry((name, false)).or_default().extend(of_place);
     }
     let mut done = BTreeSet::new();
-    let names: Vec<&str> = needs.keys().copied().collect();
-    names
+    let nodes: Vec<Node> = needs.keys().copied().collect();
+    nodes
         .into_iter()
-        .find_map(|name| walk(name, &needs, &mut Vec::new(), &mut done))
+        .find_map(|node| walk(node, &needs, &mut Vec::new(), &mut done))
 }
 
-/// Follows what `name` needs; `way` is how it was come by.
+/// Follows what `node` needs; `way` is how it was come by.
 fn walk<'d>(
-    name: &'d str,
-    needs: &BTreeMap<&'d str, BTreeSet<&'d str>>,
-    way: &mut Vec<&'d str>,
-    done: &mut BTreeSet<&'d str>,
+    node: Node<'d>,
+    needs: &BTreeMap<Node<'d>, BTreeSet<Node<'d>>>,
+    way: &mut Vec<Node<'d>>,
+    done: &mut BTreeSet<Node<'d>>,
 ) -> Option<Vec<String>> {
-    if let Some(start) = way.iter().position(|step| *step == name) {
-        return Some(
-            way[start..]
-                .iter()
-                .map(|step| (*step).to_string())
-                .collect(),
-        );
+    if let Some(start) = way.iter().position(|step| *step == node) {
+        let mut names: Vec<String> = way[start..]
+            .iter()
+            .map(|(name, _)| (*name).to_string())
+            .collect();
+        names.dedup();
+        return Some(names);
     }
-    if done.contains(name) {
+    if done.contains(&node) {
         return None;
     }
-    way.push(name);
-    for next in needs.get(name).into_iter().flatten() {
-        if let Some(found) = walk(next, needs, way, done) {
+    way.push(node);
+    for next in needs.get(&node).into_iter().flatten() {
+        if let Some(found) = walk(*next, needs, way, done) {
             return Some(found);
         }
     }
     way.pop();
-    done.insert(name);
+    done.insert(node);
     None
 }
 
 /// Hands each name that an element depends on to `take`.
-fn of_element<'d>(element: &'d Element, take: &mut dyn FnMut(&'d str)) {
+fn of_element<'d>(element: &'d Element, take: &mut dyn FnMut(&'d str, bool)) {
     element.when.needs(take);
     let spot = &element.place;
     let sides = [
@@ -75,7 +95,7 @@ fn of_element<'d>(element: &'d Element, take: &mut dyn FnMut(&'d str)) {
     ];
     sides.into_iter().for_each(|side| side.needs(take));
     for clip in &element.clips {
-        take(&clip.by);
+        take(&clip.by, false);
         clip.soften.needs(take);
     }
     for shadow in &element.shadows {
@@ -123,15 +143,8 @@ fn of_element<'d>(element: &'d Element, take: &mut dyn FnMut(&'d str)) {
             stars.size.1.needs(take);
         }
         Kind::Text(text) => {
-            let numbers = [&text.size, &text.kerning, &text.space, &text.interline];
-            numbers.into_iter().for_each(|one| one.needs(take));
-            text.within.needs(take);
             text.turn.needs(take);
             text.color.needs(take);
-            if let Some((width, height)) = &text.fit {
-                width.needs(take);
-                height.needs(take);
-            }
             for pass in &text.passes {
                 pass.fill.needs(take);
                 if let Some((width, color)) = &pass.stroke {
@@ -139,18 +152,29 @@ fn of_element<'d>(element: &'d Element, take: &mut dyn FnMut(&'d str)) {
                     color.needs(take);
                 }
             }
-            if let Says::Row { parts, gap } = &text.says {
-                gap.needs(take);
-                for part in parts {
-                    part.when.needs(take);
-                    part.color.needs(take);
-                }
-            }
         }
     }
 }
 
-fn of_outline<'d>(outlined: &'d Outlined, take: &mut dyn FnMut(&'d str)) {
+/// What the size of a text depends on.
+fn sizes_of_text<'d>(text: &'d Text, take: &mut dyn FnMut(&'d str, bool)) {
+    let numbers = [&text.size, &text.kerning, &text.space, &text.interline];
+    numbers.into_iter().for_each(|one| one.needs(take));
+    text.within.needs(take);
+    if let Some((width, height)) = &text.fit {
+        width.needs(take);
+        height.needs(take);
+    }
+    if let Says::Row { parts, gap } = &text.says {
+        gap.needs(take);
+        for part in parts {
+            part.when.needs(take);
+            part.color.needs(take);
+        }
+    }
+}
+
+fn of_outline<'d>(outlined: &'d Outlined, take: &mut dyn FnMut(&'d str, bool)) {
     outlined.fill.needs(take);
     outlined.radius.needs(take);
     if let Some((width, color)) = &outlined.stroke {
@@ -158,7 +182,7 @@ fn of_outline<'d>(outlined: &'d Outlined, take: &mut dyn FnMut(&'d str)) {
         color.needs(take);
     }
     for (name, margin) in &outlined.gaps {
-        take(name);
+        take(name, false);
         margin.needs(take);
     }
 }

@@ -58,6 +58,8 @@ pub enum PropertyType {
     Word(String, Vec<String>),
     /// A font's name.
     Font(String),
+    /// Px at the top, at the right, at the bottom and at the left.
+    Sides([f32; 4]),
 }
 
 /// Something that is drawn, or only measured and cut with.
@@ -322,12 +324,24 @@ pub struct Part {
     pub when: Vec<Condition>,
     /// The words.
     pub text: Wording,
+    /// Which of the words are said.
+    pub only: Words,
     /// Its face, and those that stand in for it.
     pub faces: Vec<FaceName>,
     /// Its colour, if not that of the row.
     pub color: Option<Paint>,
     /// A sign between this part and the next, in the same face; may be empty.
     pub join: Option<Wording>,
+}
+
+/// Which words of a part are said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Words {
+    All,
+    First,
+    /// All but the first.
+    Rest,
 }
 
 /// What is done to the letters of a text.
@@ -372,6 +386,7 @@ impl PropertyType {
             PropertyType::Text(_) => PropertyKind::Template,
             PropertyType::Word(_, words) => PropertyKind::Choice(words.clone()),
             PropertyType::Font(_) => PropertyKind::Font,
+            PropertyType::Sides(_) => PropertyKind::Sides,
         }
     }
 
@@ -391,6 +406,9 @@ impl PropertyType {
             PropertyType::Text(text) => text.clone(),
             PropertyType::Word(word, _) => word.clone(),
             PropertyType::Font(name) => name.clone(),
+            PropertyType::Sides([top, right, bottom, left]) => {
+                format!("{top} {right} {bottom} {left}")
+            }
         }
     }
 }

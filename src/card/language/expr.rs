@@ -10,6 +10,8 @@ pub enum Expr {
     Number(f32),
     /// A property of the design that is a number.
     Property(String),
+    /// A side of a property that is `sides`: 0 top, 1 right, 2 bottom, 3 left.
+    Side(String, usize),
     /// A number that `let` names.
     Let(String),
     /// A number of the card.
@@ -23,6 +25,9 @@ pub enum Expr {
     /// One or the other.
     If(Box<Condition>, Box<Expr>, Box<Expr>),
 }
+
+/// The sides of a property that is `sides`, in its order.
+pub const SIDES: [&str; 4] = ["top", "right", "bottom", "left"];
 
 /// The four arts. Division by 0 gives 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,15 +221,32 @@ pub enum Paint {
 
 /// The names of elements and `let`s that something depends on.
 pub trait Needs {
-    /// Hands each name to `take`.
-    fn needs<'e>(&'e self, take: &mut dyn FnMut(&'e str));
+    /// Hands each name to `take`; true if only the size of the element counts, or whether it is there.
+    fn needs<'e>(&'e self, take: &mut dyn FnMut(&'e str, bool));
+}
+
+impl Measure {
+    /// It is known before the element's place is.
+    #[must_use]
+    pub fn is_size(self) -> bool {
+        matches!(
+            self,
+            Measure::Width
+                | Measure::Height
+                | Measure::InkWidth
+                | Measure::InkHeight
+                | Measure::Lines
+                | Measure::Size
+        )
+    }
 }
 
 impl Needs for Expr {
-    fn needs<'e>(&'e self, take: &mut dyn FnMut(&'e str)) {
+    fn needs<'e>(&'e self, take: &mut dyn FnMut(&'e str, bool)) {
         match self {
-            Expr::Number(_) | Expr::Property(_) | Expr::Of(_) => {}
-            Expr::Let(name) | Expr::Measure(name, _) => take(name),
+            Expr::Number(_) | Expr::Property(_) | Expr::Side(..) | Expr::Of(_) => {}
+            Expr::Let(name) => take(name, false),
+            Expr::Measure(name, measure) => take(name, measure.is_size()),
             Expr::Both(one, _, other) => {
                 one.needs(take);
                 other.needs(take);
@@ -240,14 +262,14 @@ impl Needs for Expr {
 }
 
 impl Needs for Condition {
-    fn needs<'e>(&'e self, take: &mut dyn FnMut(&'e str)) {
+    fn needs<'e>(&'e self, take: &mut dyn FnMut(&'e str, bool)) {
         match self {
             Condition::Flag(_) | Condition::Is(..) | Condition::Has(_) => {}
             Condition::Compare(one, _, other) => {
                 one.needs(take);
                 other.needs(take);
             }
-            Condition::Shown(name) => take(name),
+            Condition::Shown(name) => take(name, true),
             Condition::Not(one) => one.needs(take),
             Condition::And(one, other) | Condition::Or(one, other) => {
                 one.needs(take);
@@ -258,7 +280,7 @@ impl Needs for Condition {
 }
 
 impl Needs for Paint {
-    fn needs<'e>(&'e self, take: &mut dyn FnMut(&'e str)) {
+    fn needs<'e>(&'e self, take: &mut dyn FnMut(&'e str, bool)) {
         if let Paint::If(condition, one, other) = self {
             condition.needs(take);
             one.needs(take);
@@ -268,13 +290,13 @@ impl Needs for Paint {
 }
 
 impl<T: Needs> Needs for Option<T> {
-    fn needs<'e>(&'e self, take: &mut dyn FnMut(&'e str)) {
+    fn needs<'e>(&'e self, take: &mut dyn FnMut(&'e str, bool)) {
         self.iter().for_each(|one| one.needs(take));
     }
 }
 
 impl<T: Needs> Needs for Vec<T> {
-    fn needs<'e>(&'e self, take: &mut dyn FnMut(&'e str)) {
+    fn needs<'e>(&'e self, take: &mut dyn FnMut(&'e str, bool)) {
         self.iter().for_each(|one| one.needs(take));
     }
 }

@@ -26,6 +26,7 @@ pub enum TypeWord {
     Text,
     Word,
     Font,
+    Sides,
 }
 
 /// The types of properties by their words.
@@ -36,6 +37,7 @@ pub const TYPES: &[(&str, TypeWord)] = &[
     ("text", TypeWord::Text),
     ("word", TypeWord::Word),
     ("font", TypeWord::Font),
+    ("sides", TypeWord::Sides),
 ];
 
 /// The statements whose first word is the name of an element.

@@ -4,7 +4,7 @@ use crate::card::language::color;
 use crate::card::language::cursor::{Cursor, Skip};
 use crate::card::language::expr::{
     CARD_NUMBERS, Comparison, Condition, Expr, FUNCTIONS, Function, MEASURES, Operator, Paint,
-    THINGS,
+    SIDES, THINGS,
 };
 use crate::card::language::lex::{Token, TokenKind};
 use crate::card::language::names::{Named, TypeWord};
@@ -143,6 +143,16 @@ fn named(cursor: &mut Cursor, word: &str, span: Span, depth: usize) -> Result<Ex
         cursor.report(Diagnostic::error(span, format!("there is no number `{word}`")).help(help));
         return Err(Skip);
     };
+    if cursor.names().get(element) == Some(Named::Property(TypeWord::Sides)) {
+        let side = SIDES.iter().position(|side| *side == measure);
+        if let Some(side) = side {
+            return Ok(Expr::Side(element.to_string(), side));
+        }
+        let help = one_of(measure, SIDES);
+        let message = format!("`{element}` has no side `{measure}`");
+        cursor.report(Diagnostic::error(span, message).help(help));
+        return Err(Skip);
+    }
     let element = element_name(cursor, element, span)?;
     match MEASURES.iter().find(|(name, _)| *name == measure) {
         Some((_, measure)) => Ok(Expr::Measure(element, *measure)),

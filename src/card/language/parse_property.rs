@@ -43,6 +43,13 @@ pub fn property(cursor: &mut Cursor, known: &[Property]) -> Result<Property, Ski
         "number" => number(cursor)?,
         "text" => PropertyType::Text(text(cursor)?),
         "word" => word(cursor)?,
+        "sides" => {
+            let mut sides = [0.0; 4];
+            for side in &mut sides {
+                *side = cursor.number("px of a side", -10_000.0, 10_000.0)?;
+            }
+            PropertyType::Sides(sides)
+        }
         _ => PropertyType::Font(cursor.text("a font's name")?.0),
     };
     let help = cursor.text_if_any().unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use crate::card::language::cursor::{Cursor, Skip};
 use crate::card::language::design::{
-    Case, Element, FaceName, Kind, Longest, Only, Part, Pass, Says, Spot, Text, Wording,
+    Case, Element, FaceName, Kind, Longest, Only, Part, Pass, Says, Spot, Text, Wording, Words,
 };
 use crate::card::language::expr::{Expr, Paint};
 use crate::card::language::lex::{STATEMENTS, Token, TokenKind};
@@ -258,6 +258,7 @@ pub fn part(cursor: &mut Cursor, span: Span) -> Result<Part, Skip> {
         name,
         when: Vec::new(),
         text: wording(cursor).unwrap_or(Wording::Is(Template::default())),
+        only: Words::All,
         faces: Vec::new(),
         color: None,
         join: None,
@@ -265,10 +266,23 @@ pub fn part(cursor: &mut Cursor, span: Span) -> Result<Part, Skip> {
     cursor.attributes(STATEMENTS, |cursor| {
         match cursor.attribute().as_str() {
             "face" => part.faces = face(cursor)?,
+            "only" => {
+                let word = cursor.one_of("the words that are said", &["first", "rest"])?;
+                part.only = if word == "first" {
+                    Words::First
+                } else {
+                    Words::Rest
+                };
+            }
             "join" => part.join = Some(wording(cursor)?),
             "color" => part.color = Some(paint(cursor, false)?),
             word @ ("when" | "unless") => part.when.push(when(cursor, word)?),
-            _ => return cursor.unknown("a part", &["face", "join", "color", "when", "unless"]),
+            _ => {
+                return cursor.unknown(
+                    "a part",
+                    &["face", "join", "color", "only", "when", "unless"],
+                );
+            }
         }
         Ok(())
     });

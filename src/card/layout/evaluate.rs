@@ -19,6 +19,13 @@ impl Job<'_> {
         let number = match expr {
             Expr::Number(number) => *number,
             Expr::Property(name) => self.own_number(name),
+            Expr::Side(name, side) => match self.style.own.get(name) {
+                Some(Own::Sides(sides)) => sides[*side],
+                _ => match self.design.property(name).map(|property| &property.kind) {
+                    Some(PropertyType::Sides(sides)) => sides[*side],
+                    _ => 0.0,
+                },
+            },
             Expr::Let(name) => self.of_let(name),
             Expr::Of(number) => self.card_number(*number),
             Expr::Measure(name, measure) => self.measured(name, *measure),

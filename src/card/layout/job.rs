@@ -51,6 +51,17 @@ pub struct Placed {
     pub outline: Option<Outline>,
 }
 
+/// How far an element has come.
+#[derive(Clone, Debug)]
+pub enum State {
+    /// Nobody has asked for it.
+    Unknown,
+    /// A text whose size is known, and its place is not.
+    Sized(Placed),
+    /// It is on the card, or it is not.
+    Known(Option<Placed>),
+}
+
 /// A card that is being laid out. Elements are placed when they, or others that are measured by them, are asked for.
 pub struct Job<'j> {
     pub(super) design: &'j Design,
@@ -63,8 +74,8 @@ pub struct Job<'j> {
     /// Px of the canvas.
     pub(super) height: f32,
     pub(super) notes: Vec<String>,
-    /// By the places of elements: not asked for yet, or whether it is on the card.
-    pub(super) placed: Vec<Option<Option<Placed>>>,
+    /// By the places of elements.
+    pub(super) placed: Vec<State>,
     pub(super) numbers: BTreeMap<&'j str, f32>,
     /// The `let` that is being asked for: what is random in it falls by its name.
     pub(super) asked: &'j str,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::card::language::design::Design;
-use crate::card::layout::job::{Job, Sizes};
+use crate::card::layout::job::{Job, Sizes, State};
 use crate::card::lettering::measure::Measure;
 use crate::card::sheet::Sheet;
 use crate::card::style::Style;
@@ -31,7 +31,7 @@ pub fn layout(
         width,
         height,
         notes: Vec::new(),
-        placed: vec![None; design.elements.len()],
+        placed: vec![State::Unknown; design.elements.len()],
         numbers: BTreeMap::new(),
         asked: "",
     };

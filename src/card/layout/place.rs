@@ -2,7 +2,7 @@
 
 use crate::card::language::design::{Clip, Element, Kind, Picture, Shadow, Spot};
 use crate::card::language::expr::Expr;
-use crate::card::layout::job::{Job, Placed};
+use crate::card::layout::job::{Job, Placed, State};
 use crate::card::sheet::{Cut, Frame, Mark, Outline, Shown, SoftCopy, What};
 
 /// Px of the canvas that the property `blur` spreads a picture, as the standard deviation of a gauss.
@@ -21,20 +21,24 @@ impl Job<'_> {
 
     /// The element at that place of the design, laid out; `None` if it is not on the card.
     pub(super) fn place(&mut self, at: usize) -> Option<&Placed> {
-        if self.placed.get(at).is_some_and(Option::is_none) {
-            // The design has no circles, so nothing that is asked for below asks for this one.
-            let placed = self.lay(&self.design.elements[at]);
-            self.placed[at] = Some(placed);
+        if matches!(self.placed.get(at), Some(State::Unknown)) {
+            // The design has no circles, so nothing that is asked for below asks for this one, but for its size.
+            let placed = self.lay(at, &self.design.elements[at]);
+            self.placed[at] = State::Known(placed);
         }
-        self.placed.get(at)?.as_ref()?.as_ref()
+        match self.placed.get(at)? {
+            State::Unknown => None,
+            State::Sized(placed) => Some(placed),
+            State::Known(placed) => placed.as_ref(),
+        }
     }
 
-    fn lay(&mut self, element: &Element) -> Option<Placed> {
+    fn lay(&mut self, at: usize, element: &Element) -> Option<Placed> {
         if !element.when.iter().all(|condition| self.holds(condition)) {
             return None;
         }
         let mut placed = match &element.kind {
-            Kind::Text(text) => self.text(element, text)?,
+            Kind::Text(text) => self.text(at, element, text)?,
             Kind::Picture(picture) => self.picture(picture, &element.place)?,
             Kind::Shade(shade) => self.shade(shade, &element.place),
             kind => self.shape(element, kind)?,

@@ -2,7 +2,7 @@
 
 use crate::card::language::design::{Case, Element, Only, Part, Says, Spot, Text};
 use crate::card::language::expr::Paint;
-use crate::card::layout::job::{Job, Placed};
+use crate::card::layout::job::{Job, Placed, State};
 use crate::card::layout::place::plain;
 use crate::card::lettering::measure::{Setting, Shaped};
 use crate::card::lettering::wrap::{Shape, cut, wrap};
@@ -17,7 +17,37 @@ struct Block {
     colors: Vec<Option<Color>>,
     ink: Frame,
     frame: Frame,
+    /// Px from the last baseline to the bottom of the frame.
+    below: f32,
+    /// Px from the last baseline to the bottom of its ink.
+    depth: f32,
     setting: Setting,
+}
+
+impl Block {
+    /// What others may ask of it.
+    fn placed(&self, outline: Option<Outline>) -> Placed {
+        Placed {
+            frame: self.frame,
+            ink: self.ink,
+            baseline: self.lines.last().map_or(0.0, |line| line.y),
+            lines: u8::try_from(self.lines.len()).unwrap_or(u8::MAX),
+            size: self.setting.size,
+            marks: Vec::new(),
+            outline,
+        }
+    }
+
+    fn shift(&mut self, (x, y): (f32, f32)) {
+        for frame in [&mut self.frame, &mut self.ink] {
+            frame.left += x;
+            frame.top += y;
+        }
+        for line in &mut self.lines {
+            line.x += x;
+            line.y += y;
+        }
+    }
 }
 
 /// The numbers of a text that do not change while it is made to fit.
@@ -31,9 +61,10 @@ struct Numbers {
 }
 
 impl Job<'_> {
-    pub(super) fn text(&mut self, element: &Element, text: &Text) -> Option<Placed> {
+    /// Lays out the text that stands at that place of the design.
+    pub(super) fn text(&mut self, at: usize, element: &Element, text: &Text) -> Option<Placed> {
         let numbers = self.numbers_of(element, text);
-        let (block, share) = match &text.says {
+        let (mut block, share) = match &text.says {
             Says::Lines {
                 text: wording,
                 faces,
@@ -58,14 +89,16 @@ impl Job<'_> {
                 self.row(element, text, parts, gap, &numbers)?
             }
         };
+        // From here on others may ask how large it is, and its own place may.
+        self.placed[at] = State::Sized(block.placed(None));
+        let way = self.way(element, &block);
+        block.shift(way);
         let turn = text
             .turn
             .as_ref()
             .map(|turn| self.number(turn))
             .filter(|turn| *turn != 0.0);
         let turn = turn.map(|degrees| (degrees, block.ink.middle()));
-        let count = u8::try_from(block.lines.len()).unwrap_or(u8::MAX);
-        let baseline = block.lines.last().map_or(0.0, |line| line.y);
         let all = Letters {
             size: block.setting.size,
             lines: block.lines.clone(),
@@ -89,15 +122,8 @@ impl Job<'_> {
                 from = until;
             }
         }
-        Some(Placed {
-            frame: block.frame,
-            ink: block.ink,
-            baseline,
-            lines: count,
-            size: block.setting.size,
-            marks,
-            outline: Some(Outline::Letters(all)),
-        })
+        let placed = block.placed(Some(Outline::Letters(all)));
+        Some(Placed { marks, ..placed })
     }
 
     fn numbers_of(&mut self, element: &Element, text: &Text) -> Numbers {
@@ -213,7 +239,7 @@ impl Job<'_> {
         Some((self.stack(element, numbers, &lines, setting, share), share))
     }
 
-    /// Lines below each other, in their place.
+    /// Lines below each other; the first begins at the left and at the top of nothing.
     fn stack(
         &mut self,
         element: &Element,
@@ -227,40 +253,41 @@ impl Job<'_> {
             .map(|line| self.measure.shape(line, &setting))
             .collect();
         let width = shaped.iter().map(|line| line.width).fold(0.0, f32::max);
-        let left = self.start(&element.place, width);
-        let baselines = self.baselines(element, &setting, &shaped, numbers.interline * share);
         let (ascent, descent) = self.measure.line_px(&setting.faces, setting.size);
+        let pitch = ascent + descent + numbers.interline * share;
+        let depth = shaped.last().map_or(0.0, |line| line.depth);
+        let mut y = ascent;
         let mut inks = Vec::new();
         let mut placed = Vec::new();
-        for ((words, shaped), y) in lines.iter().zip(shaped).zip(&baselines) {
+        for (at, (words, shaped)) in lines.iter().zip(shaped).enumerate() {
             self.missing(&shaped);
             let x = match side(&element.place) {
-                Side::Left => left,
-                Side::Center => left + (width - shaped.width) / 2.0,
-                Side::Right => left + width - shaped.width,
+                Side::Left => 0.0,
+                Side::Center => (width - shaped.width) / 2.0,
+                Side::Right => width - shaped.width,
             };
-            inks.extend(ink(&shaped, x, *y));
+            y += if at > 0 { pitch } else { 0.0 };
+            inks.extend(ink(&shaped, x, y));
             placed.push(Line {
                 text: words.clone(),
                 x,
-                y: *y,
+                y,
                 glyphs: shaped.glyphs,
             });
         }
-        let (first, last) = (baselines.first(), baselines.last());
-        let top = first.map_or(0.0, |y| y - ascent);
         let frame = Frame {
-            left,
-            top,
+            left: 0.0,
+            top: 0.0,
             width,
-            height: last.map_or(0.0, |y| y + descent - top),
+            height: y + descent,
         };
-        let colors = vec![None; placed.len()];
         Block {
+            colors: vec![None; placed.len()],
             lines: placed,
-            colors,
             ink: around(&inks).unwrap_or(frame),
             frame,
+            below: descent,
+            depth,
             setting,
         }
     }
@@ -278,10 +305,7 @@ impl Job<'_> {
             .iter()
             .filter(|part| !is_hidden(&part.name, self.style))
         {
-            let said = self
-                .speaker()
-                .say(element, text, &part.text)
-                .replace('\n', " ");
+            let said = self.speaker().part(element, text, part);
             if !said.is_empty() && part.when.iter().all(|condition| self.holds(condition)) {
                 words.push((said, part));
             }
@@ -319,11 +343,9 @@ impl Job<'_> {
         }
         let faces = self.speaker().faces(element, &words.first()?.1.faces);
         let setting = self.setting(element, text, numbers, faces, share);
-        let y = *self
-            .baselines(element, &setting, &[Shaped::default()], 0.0)
-            .first()?;
-        let left = self.start(&element.place, width);
-        let mut x = left;
+        let (ascent, descent) = self.measure.line_px(&setting.faces, setting.size);
+        let y = ascent;
+        let mut x = 0.0;
         let (mut lines, mut colors, mut inks) = (Vec::new(), Vec::new(), Vec::new());
         for (words, shaped, color) in shaped {
             self.missing(&shaped);
@@ -339,68 +361,54 @@ impl Job<'_> {
                 x += ink_right - ink_left + gap * share;
             }
         }
-        let (ascent, descent) = self.measure.line_px(&setting.faces, setting.size);
         let frame = Frame {
-            left,
-            top: y - ascent,
+            left: 0.0,
+            top: 0.0,
             width,
             height: ascent + descent,
         };
-        Some((
-            Block {
-                lines,
-                colors,
-                ink: around(&inks).unwrap_or(frame),
-                frame,
-                setting,
-            },
-            share,
-        ))
+        let block = Block {
+            lines,
+            colors,
+            ink: around(&inks).unwrap_or(frame),
+            frame,
+            below: descent,
+            depth: 0.0,
+            setting,
+        };
+        Some((block, share))
     }
 
-    /// The baselines of lines, px from the top.
-    fn baselines(
-        &mut self,
-        element: &Element,
-        setting: &Setting,
-        lines: &[Shaped],
-        interline: f32,
-    ) -> Vec<f32> {
-        let (ascent, descent) = self.measure.line_px(&setting.faces, setting.size);
-        let pitch = ascent + descent + interline;
-        #[allow(clippy::cast_precision_loss)]
-        let below = |line: usize| (lines.len() - 1 - line) as f32 * pitch;
-        let block = ascent + descent + if lines.is_empty() { 0.0 } else { below(0) };
-        let depth = lines.last().map_or(0.0, |line| line.depth);
+    /// Px right and down that bring a block to its place. Its size is known already: the place may depend on it.
+    fn way(&mut self, element: &Element, block: &Block) -> (f32, f32) {
         let spot = &element.place;
-        let last = if let Some(top) = &spot.top {
-            self.number(top) + block - descent
+        let x = match (&spot.left, &spot.right) {
+            (Some(left), _) => self.number(left),
+            (None, Some(right)) => self.width - self.number(right) - block.frame.width,
+            (None, None) => {
+                let center = self.number_or(spot.center.as_ref(), 0.0);
+                (self.width - block.frame.width) / 2.0 + center
+            }
+        };
+        let height = block.frame.height;
+        let y = if let Some(top) = &spot.top {
+            self.number(top)
         } else if let Some(bottom) = &spot.bottom {
             // Arabic goes deeper than the Latin face that the design was made for, and would touch what is below.
-            self.height - self.number(bottom) - descent.max(depth)
+            let deeper = (block.depth - block.below).max(0.0);
+            self.height - self.number(bottom) - height - deeper
         } else if let Some(baseline) = &spot.baseline {
-            self.height - self.number(baseline)
+            self.height - self.number(baseline) - height + block.below
         } else {
             let middle = self.number_or(spot.middle.as_ref(), 0.0);
-            self.height / 2.0 + middle + block / 2.0 - descent
+            (self.height - height) / 2.0 + middle
         };
         let shift = if is_title(&element.name) {
             self.style.shift_px
         } else {
             0.0
         };
-        (0..lines.len())
-            .map(|line| last + shift - below(line))
-            .collect()
-    }
-
-    /// Where a block of `width` px begins, px from the left.
-    fn start(&mut self, spot: &Spot, width: f32) -> f32 {
-        match (&spot.left, &spot.right) {
-            (Some(left), _) => self.number(left),
-            (None, Some(right)) => self.width - self.number(right) - width,
-            (None, None) => (self.width - width) / 2.0 + self.number_or(spot.center.as_ref(), 0.0),
-        }
+        (x, y + shift)
     }
 
     fn passes(

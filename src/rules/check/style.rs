@@ -65,6 +65,7 @@ fn of_kind(desk: &mut Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<S
         PropertyKind::Word(words) => one_word(desk, word, words, value),
         PropertyKind::Words(words) => some_words(desk, word, words, value),
         PropertyKind::Size => size(desk, word, value),
+        PropertyKind::Sides => sides(desk, word, value),
         PropertyKind::Choice(words) => {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             some_words(desk, word, &words, value)
@@ -84,6 +85,20 @@ fn text(desk: &Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, 
         ValueKind::Words(_) => Err(no_quotes(desk.page, value)),
         _ => Err(wrong(desk, word, value, "text in quotes")),
     }
+}
+
+/// Four numbers in quotes.
+fn sides(desk: &Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, Diagnostic> {
+    let text = text(desk, word, value)?;
+    let is_side = |side: &str| side.parse::<f32>().is_ok_and(|px| px.abs() <= 10_000.0);
+    if text.split_whitespace().count() == 4 && text.split_whitespace().all(is_side) {
+        return Ok(text);
+    }
+    let message = format!(
+        "`{}` is four numbers: px at the top, right, bottom and left",
+        word.name
+    );
+    Err(Diagnostic::error(value.at.0, message).help("such as `\"0 20 0 20\"`".to_string()))
 }
 
 /// The name of a design or a font, as it is kept on disk.
