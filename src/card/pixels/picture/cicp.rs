@@ -1,0 +1,107 @@
+//! The four numbers (ITU-T H.273) by which a picture from a film says what its colours mean.
+
+use super::colours::{BT2020, Colours, Hdr, P3, SRGB, to_srgb};
+use super::curve::{power, srgb};
+
+/// What is known about a picture's colours.
+pub enum Told {
+    /// They are those of sRGB, or so near that nobody would see it.
+    Srgb,
+    /// They are others.
+    Other(Box<Colours>),
+    /// They are HDR.
+    Hdr(Hdr, Box<Colours>),
+}
+
+/// Which red, green and blue, which curve, and whether all numbers are used or those from 16 to 235.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cicp {
+    /// 1 is sRGB's, 9 that of BT.2020, 12 Display P3.
+    pub primaries: u8,
+    /// 13 is sRGB's, 16 PQ, 18 HLG.
+    pub transfer: u8,
+    /// Black is 0 and white the largest number.
+    pub is_full: bool,
+}
+
+impl Cicp {
+    /// What the numbers say; none if they say nothing that is known.
+    #[must_use]
+    pub fn told(&self) -> Option<Told> {
+        let places = match self.primaries {
+            1 => SRGB,
+            9 => BT2020,
+            11 | 12 => P3,
+            _ => return None,
+        };
+        let matrix = to_srgb(places)?;
+        let is_full = self.is_full;
+        let range = move |code: f64| {
+            if is_full {
+                code
+            } else {
+                ((code * 255.0 - 16.0) / 219.0).clamp(0.0, 1.0)
+            }
+        };
+        let curve: fn(f64) -> f64 = match self.transfer {
+            16 => {
+                return Some(Told::Hdr(
+                    Hdr::Pq,
+                    Box::new(Colours::hdr(Hdr::Pq, &range, matrix)),
+                ));
+            }
+            18 => {
+                return Some(Told::Hdr(
+                    Hdr::Hlg,
+                    Box::new(Colours::hdr(Hdr::Hlg, &range, matrix)),
+                ));
+            }
+            // Television is graded on screens of about this gamma, whatever its cameras' curve says.
+            1 | 6 | 13 | 14 | 15 => srgb,
+            4 => |code| power(code, 2.2),
+            5 => |code| power(code, 2.8),
+            8 => |code| code,
+            _ => return None,
+        };
+        let curve = |code| curve(range(code));
+        let colours = Colours::new([&curve; 3], matrix);
+        Some(if colours.is_srgb() {
+            Told::Srgb
+        } else {
+            Told::Other(Box::new(colours))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(primaries: u8, transfer: u8, is_full: bool) -> Option<Told> {
+        Cicp {
+            primaries,
+            transfer,
+            is_full,
+        }
+        .told()
+    }
+
+    #[test]
+    fn numbers_say_what_they_mean() {
+        assert!(matches!(told(1, 13, true), Some(Told::Srgb)));
+        assert!(matches!(told(12, 13, true), Some(Told::Other(_))));
+        assert!(matches!(told(9, 16, true), Some(Told::Hdr(Hdr::Pq, _))));
+        assert!(matches!(told(9, 18, true), Some(Told::Hdr(Hdr::Hlg, _))));
+        assert!(told(2, 16, true).is_none() && told(1, 2, true).is_none());
+    }
+
+    #[test]
+    fn a_narrow_range_is_widened() {
+        let Some(Told::Other(colours)) = told(1, 13, false) else {
+            panic!("it is no sRGB");
+        };
+        let of = |gray: u16| colours.of([gray * 257; 3])[0];
+        assert_eq!((of(0), of(16), of(235), of(255)), (0, 0, 255, 255));
+        assert!(of(126).abs_diff(128) <= 1);
+    }
+}

@@ -1,0 +1,213 @@
+//! Pictures in: JPEG, PNG and WebP become rows of pixels in sRGB, upright, within limits that are checked before memory is
+//! taken.
+
+mod cicp;
+mod colours;
+mod curve;
+mod jpeg;
+mod kind;
+mod profile;
+mod raster;
+#[cfg(test)]
+mod tests;
+
+use image::metadata::Orientation;
+use image::{DynamicImage, RgbaImage};
+
+use cicp::Told;
+use colours::Hdr;
+
+/// Bytes of a picture's file at most.
+pub const BYTES_MAX: usize = 32 << 20;
+
+/// Pixels of a picture at most: an 8K still has 33 million.
+pub const PIXELS_MAX: u64 = 40_000_000;
+
+/// Bytes of pixels in memory at most: 40 million of four bytes each.
+const DECODED_MAX: u64 = 160_000_000;
+
+/// Px that a picture has at least on each side: what is smaller is a placeholder, not a still.
+pub const SIDE_MIN: u32 = 16;
+
+/// Px of a width below which it is noted that the card will be soft.
+pub const WIDTH_SOFT: u32 = 640;
+
+/// A picture in memory: `height` rows of `width` pixels of four bytes (red, green, blue, nothing), sRGB, upright.
+pub struct Picture {
+    /// Px in a row, at least 1.
+    pub width: u32,
+    /// Rows, at least 1.
+    pub height: u32,
+    /// Row by row, `width * height * 4` bytes.
+    pub pixels: Vec<u8>,
+    /// The fourth byte is an alpha, and the colours are straight.
+    pub is_see_through: bool,
+}
+
+impl Picture {
+    /// Reads a picture. What is transparent becomes black.
+    ///
+    /// # Errors
+    /// A sentence: too large, too small, of a kind that is not read, or broken. Another try ends the same way.
+    pub fn read(bytes: &[u8]) -> Result<Picture, String> {
+        Picture::read_with_notes(bytes).map(|(picture, _)| picture)
+    }
+
+    /// Reads a picture, and tells what a person may want to know about it, in sentences: that it was HDR, that it is
+    /// small, that its profile of colour was of no use.
+    ///
+    /// # Errors
+    /// As [`Picture::read`].
+    pub fn read_with_notes(bytes: &[u8]) -> Result<(Picture, Vec<String>), String> {
+        if bytes.len() > BYTES_MAX {
+            return Err(format!(
+                "the picture has {} MiB, and at most {} are read",
+                bytes.len() >> 20,
+                BYTES_MAX >> 20
+            ));
+        }
+        let mut notes = Notes(Vec::new());
+        let decoded = match kind::kind(bytes)? {
+            kind::Kind::Jpeg => jpeg::decode(bytes, &mut notes)?,
+            other => raster::decode(bytes, other, &mut notes)?,
+        };
+        let picture = decoded.upright();
+        if picture.width < WIDTH_SOFT {
+            notes.push(format!(
+                "it has only {} x {} pixels: the card will look soft",
+                picture.width, picture.height
+            ));
+        }
+        Ok((picture, notes.0))
+    }
+}
+
+/// A picture as its file has it, in sRGB.
+struct Decoded {
+    width: u32,
+    height: u32,
+    pixels: Vec<u8>,
+    /// What the camera wrote, from the head of its TIFF on.
+    exif: Option<Vec<u8>>,
+}
+
+impl Decoded {
+    /// Turns the picture as its camera was held.
+    fn upright(self) -> Picture {
+        let Decoded {
+            width,
+            height,
+            pixels,
+            exif,
+        } = self;
+        let orientation = exif.and_then(|exif| Orientation::from_exif_chunk(&exif));
+        let Some(orientation) = orientation.filter(|turn| *turn != Orientation::NoTransforms)
+        else {
+            return Picture {
+                width,
+                height,
+                pixels,
+                is_see_through: false,
+            };
+        };
+        let image =
+            RgbaImage::from_raw(width, height, pixels).expect("the buffer has the picture's size");
+        let mut image = DynamicImage::ImageRgba8(image);
+        image.apply_orientation(orientation);
+        Picture {
+            width: image.width(),
+            height: image.height(),
+            pixels: image.into_bytes(),
+            is_see_through: false,
+        }
+    }
+}
+
+/// Sentences about a picture that can be read.
+struct Notes(Vec<String>);
+
+impl Notes {
+    fn push(&mut self, note: String) {
+        self.0.push(note);
+    }
+
+    /// What a profile says; one that is of no use says nothing.
+    fn profile(&mut self, bytes: &[u8], is_gray: bool) -> Told {
+        match profile::told(bytes, is_gray) {
+            Ok(told) => self.told(told),
+            Err(why) => {
+                self.push(why);
+                Told::Srgb
+            }
+        }
+    }
+
+    fn told(&mut self, told: Told) -> Told {
+        match &told {
+            Told::Hdr(Hdr::Pq, _) => self.push("it is HDR (PQ) and was toned down".to_string()),
+            Told::Hdr(Hdr::Hlg, _) => self.push("it is HDR (HLG) and was toned down".to_string()),
+            Told::Srgb | Told::Other(_) => {}
+        }
+        told
+    }
+}
+
+/// How many pixels there are, if they are neither too few nor too many; `bytes` each stand in memory.
+fn allowed(width: u32, height: u32, bytes: usize) -> Result<usize, String> {
+    if width < SIDE_MIN || height < SIDE_MIN {
+        return Err(format!(
+            "the picture has {width} x {height} pixels, and at least {SIDE_MIN} x {SIDE_MIN} are needed"
+        ));
+    }
+    let count = u64::from(width) * u64::from(height);
+    let most = PIXELS_MAX.min(DECODED_MAX / bytes as u64);
+    match usize::try_from(count) {
+        Ok(small) if count <= most => Ok(small),
+        _ => Err(format!(
+            "the picture has {width} x {height} pixels, and at most {} million {}are read",
+            most / 1_000_000,
+            if most < PIXELS_MAX {
+                "of sixteen bits "
+            } else {
+                ""
+            }
+        )),
+    }
+}
+
+fn broken(why: &str) -> String {
+    format!("the picture is broken: {why}")
+}
+
+fn ends_early(length: usize) -> String {
+    format!("the picture ends early: {length} bytes are not all of it")
+}
+
+/// Makes pixels of `N` bytes into larger ones of four, in place, the last first.
+fn spread<const N: usize>(pixels: &mut [u8], count: usize, to: impl Fn([u8; N]) -> [u8; 4]) {
+    for at in (0..count).rev() {
+        let mut from = [0; N];
+        from.copy_from_slice(&pixels[at * N..at * N + N]);
+        pixels[at * 4..at * 4 + 4].copy_from_slice(&to(from));
+    }
+}
+
+/// The kinds of pixels that tests make pictures of.
+#[cfg(test)]
+pub use image::ColorType as Kind;
+
+/// A picture of the tests as the file of a PNG.
+#[cfg(test)]
+pub fn png(width: u32, height: u32, pixels: &[u8], color: Kind) -> Vec<u8> {
+    let mut file = Vec::new();
+    image::write_buffer_with_format(
+        &mut std::io::Cursor::new(&mut file),
+        pixels,
+        width,
+        height,
+        color,
+        image::ImageFormat::Png,
+    )
+    .expect("a buffer of the right size can be written");
+    file
+}

@@ -1,0 +1,174 @@
+//! PNG and WebP into rows of four bytes a pixel.
+//!
+//! Together with its front door the only place that names the `image` crate.
+
+use std::io::Cursor;
+
+use image::{ColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+
+use super::cicp::{Cicp, Told};
+use super::colours::Colours;
+use super::kind::Kind;
+use super::{Decoded, Notes, allowed, broken, ends_early, spread};
+
+/// Bytes that a decoder may take for itself: rows, tables, texts.
+const ALLOC_MAX: u64 = 64 << 20;
+
+/// Reads a PNG or a WebP; of an animated one the first frame.
+///
+/// # Errors
+/// A sentence: it is too large, ends early, or is broken.
+pub(super) fn decode(bytes: &[u8], kind: Kind, notes: &mut Notes) -> Result<Decoded, String> {
+    let (format, is_whole) = match kind {
+        Kind::WebP => (ImageFormat::WebP, is_whole_webp(bytes)),
+        _ => (ImageFormat::Png, chunk(bytes, b"IEND").is_some()),
+    };
+    let said = |error: ImageError| {
+        if is_whole {
+            broken(&error.to_string())
+        } else {
+            ends_early(bytes.len())
+        }
+    };
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut limits = Limits::no_limits();
+    limits.max_alloc = Some(ALLOC_MAX);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(said)?;
+    let (width, height) = decoder.dimensions();
+    let color = decoder.color_type();
+    let count = allowed(width, height, usize::from(color.bytes_per_pixel()).max(4))?;
+    if !is_whole {
+        return Err(ends_early(bytes.len()));
+    }
+    let exif = decoder.exif_metadata().ok().flatten();
+    let cicp = match kind {
+        Kind::Png => chunk(bytes, b"cICP").and_then(cicp),
+        _ => None,
+    };
+    let told = match (cicp.and_then(|cicp| cicp.told()), decoder.icc_profile()) {
+        (Some(told), _) => notes.told(told),
+        (None, Ok(Some(profile))) => notes.profile(&profile, !color.has_color()),
+        (None, _) => Told::Srgb,
+    };
+    let colours = match &told {
+        Told::Srgb => None,
+        Told::Other(colours) | Told::Hdr(_, colours) => Some(colours.as_ref()),
+    };
+    // Decoded into the front of the buffer that is wanted, and spread out from the back: the picture stands in memory
+    // once, not twice.
+    let total = usize::try_from(decoder.total_bytes()).map_err(|_| broken("it is too large"))?;
+    let mut pixels = vec![0u8; total.max(count * 4)];
+    decoder.read_image(&mut pixels[..total]).map_err(said)?;
+    to_eight(&mut pixels, count, color, colours)?;
+    pixels.truncate(count * 4);
+    pixels.shrink_to_fit();
+    Ok(Decoded {
+        width,
+        height,
+        pixels,
+        exif,
+    })
+}
+
+/// Makes four bytes of each pixel, in sRGB and over black.
+fn to_eight(
+    pixels: &mut [u8],
+    count: usize,
+    color: ColorType,
+    colours: Option<&Colours>,
+) -> Result<(), String> {
+    let eight =
+        |rgb: [u8; 3]| colours.map_or(rgb, |colours| colours.of(rgb.map(|c| u16::from(c) * 257)));
+    let sixteen = |rgb: [u16; 3]| colours.map_or(rgb.map(high), |colours| colours.of(rgb));
+    let two = |low: u8, next: u8| u16::from_ne_bytes([low, next]);
+    match color {
+        ColorType::L8 => spread(pixels, count, |[l]: [u8; 1]| over(eight([l; 3]), 255)),
+        ColorType::La8 => spread(pixels, count, |[l, a]: [u8; 2]| over(eight([l; 3]), a)),
+        ColorType::Rgb8 => spread(pixels, count, |rgb: [u8; 3]| over(eight(rgb), 255)),
+        ColorType::Rgba8 => gather(pixels, count, |[r, g, b, a]: [u8; 4]| {
+            over(eight([r, g, b]), a)
+        }),
+        ColorType::L16 => spread(pixels, count, |[l, m]: [u8; 2]| {
+            over(sixteen([two(l, m); 3]), 255)
+        }),
+        ColorType::La16 => gather(pixels, count, |[l, m, a, b]: [u8; 4]| {
+            over(sixteen([two(l, m); 3]), high(two(a, b)))
+        }),
+        ColorType::Rgb16 => gather(pixels, count, |p: [u8; 6]| {
+            over(
+                sixteen([two(p[0], p[1]), two(p[2], p[3]), two(p[4], p[5])]),
+                255,
+            )
+        }),
+        ColorType::Rgba16 => gather(pixels, count, |p: [u8; 8]| {
+            let rgb = [two(p[0], p[1]), two(p[2], p[3]), two(p[4], p[5])];
+            over(sixteen(rgb), high(two(p[6], p[7])))
+        }),
+        // PNG and WebP have none of the rest.
+        _ => return Err(broken("its channels are none that are known")),
+    }
+    Ok(())
+}
+
+/// Makes pixels of `N` bytes into ones of four that are no larger, in place, the first first.
+fn gather<const N: usize>(pixels: &mut [u8], count: usize, to: impl Fn([u8; N]) -> [u8; 4]) {
+    for at in 0..count {
+        let mut from = [0; N];
+        from.copy_from_slice(&pixels[at * N..at * N + N]);
+        pixels[at * 4..at * 4 + 4].copy_from_slice(&to(from));
+    }
+}
+
+/// The nearest of eight bits to a channel of sixteen.
+fn high(sixteen: u16) -> u8 {
+    u8::try_from((u32::from(sixteen) * 255 + 32_767) / 65_535).unwrap_or(255)
+}
+
+/// A colour over black.
+fn over(rgb: [u8; 3], a: u8) -> [u8; 4] {
+    let [r, g, b] = match a {
+        255 => rgb,
+        _ => rgb.map(|channel| {
+            u8::try_from((u32::from(channel) * u32::from(a) + 127) / 255).unwrap_or(255)
+        }),
+    };
+    [r, g, b, 255]
+}
+
+/// What stands in the first chunk of a PNG with a name; none if the file ends before it does.
+fn chunk<'b>(bytes: &'b [u8], name: &[u8; 4]) -> Option<&'b [u8]> {
+    let mut at = 8;
+    loop {
+        let head = bytes.get(at..at + 8)?;
+        let length = u32::from_be_bytes([head[0], head[1], head[2], head[3]]);
+        let end = at
+            .checked_add(8)?
+            .checked_add(usize::try_from(length).ok()?)?;
+        let body = bytes.get(at + 8..end)?;
+        if head[4..] == name[..] {
+            return Some(body);
+        }
+        at = end.checked_add(4)?;
+    }
+}
+
+/// The numbers of a PNG's chunk `cICP`; a PNG is always red, green and blue.
+fn cicp(body: &[u8]) -> Option<Cicp> {
+    match body {
+        [primaries, transfer, 0, range] => Some(Cicp {
+            primaries: *primaries,
+            transfer: *transfer,
+            is_full: *range == 1,
+        }),
+        _ => None,
+    }
+}
+
+/// The file is as long as its head says.
+fn is_whole_webp(bytes: &[u8]) -> bool {
+    bytes.get(4..8).is_some_and(|four| {
+        let length = u32::from_le_bytes([four[0], four[1], four[2], four[3]]);
+        u64::from(length) + 8 <= bytes.len() as u64
+    })
+}
