@@ -4,7 +4,7 @@
 //! things keep dark scenes from being cut:
 //!
 //! - a bar is black, not dark: no more than its noise above the black of films, and everywhere alike;
-//! - it ends abruptly: the first lines behind it are brighter over a good part of their length. A night sky fades;
+//! - it ends abruptly: the first lines behind it are much brighter over a good part of their length. A night sky fades;
 //! - both bars have the same size within a hundredth of the side, and each is at most a third of it;
 //! - a picture that has no bright part behind its bars is left as it is.
 //!
@@ -15,6 +15,9 @@ use crate::card::pixels::picture::Picture;
 
 /// Brightness of a channel, 0 to 255, up to which a px is black: 16 in a film that was not widened, and JPEG's noise.
 const BLACK: u8 = 24;
+
+/// Brightness of a channel from which a px is clearly no part of a bar.
+const CLEAR: u8 = 48;
 
 /// A line is black if at most one px in so many is not.
 const STRAY: usize = 200;
@@ -64,70 +67,86 @@ impl Picture {
     }
 }
 
-/// How many px of each row or column are not black, and how many of them are looked at.
+/// How many px of each row or column are not black, and how many of these are clearly not.
 struct Lines {
-    bright: Vec<usize>,
+    counts: Vec<Counts>,
+    /// Px in a line.
     across: usize,
+}
+
+#[derive(Default, Clone, Copy)]
+struct Counts {
+    bright: usize,
+    clear: usize,
+}
+
+impl Counts {
+    fn count(&mut self, pixel: &[u8]) {
+        let brightest = pixel[0].max(pixel[1]).max(pixel[2]);
+        self.bright += usize::from(brightest > BLACK);
+        self.clear += usize::from(brightest > CLEAR);
+    }
 }
 
 impl Lines {
     fn rows(picture: &Picture, top: usize, bottom: usize) -> Lines {
         let row = picture.width as usize * 4;
         let rows = picture.pixels.chunks_exact(row).take(bottom).skip(top);
+        let counts = rows.map(|row| {
+            let mut counts = Counts::default();
+            row.chunks_exact(4).for_each(|pixel| counts.count(pixel));
+            counts
+        });
         Lines {
-            bright: rows
-                .map(|row| row.chunks_exact(4).filter(|pixel| is_bright(pixel)).count())
-                .collect(),
+            counts: counts.collect(),
             across: picture.width as usize,
         }
     }
 
     fn columns(picture: &Picture, top: usize, bottom: usize) -> Lines {
         let row = picture.width as usize * 4;
-        let mut bright = vec![0; picture.width as usize];
+        let mut counts = vec![Counts::default(); picture.width as usize];
         for row in picture.pixels.chunks_exact(row).take(bottom).skip(top) {
-            for (count, pixel) in bright.iter_mut().zip(row.chunks_exact(4)) {
-                *count += usize::from(is_bright(pixel));
+            for (counts, pixel) in counts.iter_mut().zip(row.chunks_exact(4)) {
+                counts.count(pixel);
             }
         }
         Lines {
-            bright,
+            counts,
             across: bottom - top,
         }
     }
 
     /// Lines of the bars at the beginning and at the end; none unless there are both.
     fn bars(&self) -> Option<(usize, usize)> {
-        let count = self.bright.len();
-        let first = self.bar(&mut self.bright.iter().copied())?;
-        let last = self.bar(&mut self.bright.iter().rev().copied())?;
+        let count = self.counts.len();
+        let first = self.bar(&mut self.counts.iter().copied())?;
+        let last = self.bar(&mut self.counts.iter().rev().copied())?;
         let slack = (count / 100).max(2);
         (first.abs_diff(last) <= slack).then_some((first, last))
     }
 
     /// Lines of a bar that begins with the first line; none if there is no bar.
-    fn bar(&self, lines: &mut dyn Iterator<Item = usize>) -> Option<usize> {
-        let most = self.bright.len() / 3;
-        let lines: Vec<usize> = lines.take(most + BEHIND + 1).collect();
-        let is_black = |line: &usize| *line <= self.across / STRAY;
+    fn bar(&self, lines: &mut dyn Iterator<Item = Counts>) -> Option<usize> {
+        let most = self.counts.len() / 3;
+        let lines: Vec<Counts> = lines.take(most + BEHIND + 1).collect();
+        let is_black = |line: &Counts| line.bright <= self.across / STRAY;
         // The last black line decides: a subtitle lies between black lines, and the picture does not become black again
         // after lines that are bright all over.
         let mut length = 0;
         for (at, line) in lines.iter().enumerate() {
             if is_black(line) {
                 length = at + 1;
-            } else if *line > self.across / LETTERED {
+            } else if line.bright > self.across / LETTERED {
                 break;
             }
         }
         let behind = lines.get(length..length + BEHIND)?;
-        let is_abrupt = behind.iter().any(|line| *line > self.across / LETTERED);
-        (length <= most && length * LEAST >= self.bright.len() && is_abrupt).then_some(length)
+        let is_abrupt = behind
+            .iter()
+            .any(|line| line.clear > self.across / LETTERED);
+        (length <= most && length * LEAST >= self.counts.len() && is_abrupt).then_some(length)
     }
-}
-
-fn is_bright(pixel: &[u8]) -> bool {
-    pixel[..3].iter().any(|channel| *channel > BLACK)
 }
 
 #[cfg(test)]
