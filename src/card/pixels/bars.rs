@@ -166,6 +166,7 @@ mod tests {
             width: WIDTH,
             height: HEIGHT,
             pixels,
+            is_see_through: false,
         }
     }
 

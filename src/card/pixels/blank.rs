@@ -77,6 +77,7 @@ mod tests {
             width: 160,
             height: 90,
             pixels,
+            is_see_through: false,
         };
         assert_eq!(picture.why_blank().as_deref(), expected);
         assert_eq!(picture.is_blank(), expected.is_some());
