@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn weights_are_a_bell_and_together_one() {
-        for sigma in [0.3, 0.6, 1.0, 2.5, 4.5, 7.5, 20.0, 400.0] {
+        for sigma in [0.6, 1.0, 2.5, 4.5, 7.5, 20.0, 400.0] {
             let weights = weights(sigma);
             let sum: u32 = weights[0] + 2 * weights[1..].iter().sum::<u32>();
             assert_eq!(sum, 1 << POINT, "{sigma}");
@@ -186,13 +186,11 @@ mod tests {
                 .map(|(x, weight)| 2.0 * f64::from(*weight) * (x * x) as f64)
                 .sum();
             let got = (spread / f64::from(1u32 << POINT)).sqrt();
-            // A px is too coarse for the smallest bells.
-            let off = if sigma < 0.5 {
-                0.1
-            } else {
-                0.05 + sigma / 100.0
-            };
-            assert!((got - sigma).abs() < off, "{sigma} became {got}");
+            // Smaller bells lie between the px.
+            assert!(
+                (got - sigma).abs() < 0.05 + sigma / 100.0,
+                "{sigma} became {got}"
+            );
         }
         for x in [0.0, -0.3, -1.0, -8.0] {
             assert!((exp(x) - f64::exp(x)).abs() < 1e-12, "{x}");
