@@ -26,6 +26,21 @@ pub fn card(bytes: &[u8]) {
     let _ = render_all("x.card", &text, &mistakes);
 }
 
+/// Any bytes as a picture: pixels or a sentence, never a panic; its bars can be cut off, and what is left is a picture.
+pub fn picture(bytes: &[u8]) {
+    let Ok((picture, notes)) = card::Picture::read_with_notes(bytes) else {
+        return;
+    };
+    let is_whole = |picture: &card::Picture| {
+        picture.pixels.len() == picture.width as usize * picture.height as usize * 4
+            && !picture.pixels.is_empty()
+    };
+    assert!(is_whole(&picture) && notes.iter().all(|note| !note.contains('\n')));
+    let is_blank = picture.is_blank();
+    let cut = picture.without_bars();
+    assert!(is_whole(&cut) && (!is_blank || cut.is_blank()));
+}
+
 /// Any text as rules: what is printed of it is read as the same, and printed the same.
 pub fn rules_format(bytes: &[u8]) {
     proof::formatted_is_the_same(&String::from_utf8_lossy(bytes));

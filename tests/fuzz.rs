@@ -35,6 +35,11 @@ fn seeds_of_card_break_nothing() {
 }
 
 #[test]
+fn seeds_of_picture_break_nothing() {
+    replay("picture", targets::picture);
+}
+
+#[test]
 fn seeds_of_rules_format_break_nothing() {
     replay("rules_format", targets::rules_format);
 }

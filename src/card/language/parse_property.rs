@@ -20,10 +20,6 @@ const TAKEN: &[&str] = &[
     "else",
     "own",
     "font_color",
-    "soften",
-    "margin",
-    "by",
-    "x",
 ];
 
 /// Reads what stands behind `property`.
@@ -57,17 +53,23 @@ pub fn property(cursor: &mut Cursor, known: &[Property]) -> Result<Property, Ski
 }
 
 fn check_name(cursor: &mut Cursor, name: &str, span: Span) {
+    if PROPERTIES.iter().any(|property| property.name == name) {
+        cursor.error(span, format!("every card has a property `{name}` already"));
+    } else {
+        check_word(cursor, name, span);
+    }
+}
+
+fn check_word(cursor: &mut Cursor, name: &str, span: Span) {
     let is_word = TAKEN.contains(&name)
         || FUNCTIONS.iter().any(|(word, _)| *word == name)
         || CARD_NUMBERS.iter().any(|(word, _)| *word == name)
         || THINGS.iter().any(|(word, _)| *word == name);
-    if PROPERTIES.iter().any(|property| property.name == name) {
-        cursor.error(span, format!("every card has a property `{name}` already"));
-    } else if is_word {
+    if is_word {
         cursor.error(span, format!("`{name}` means something else in designs"));
     } else if name.contains(['-', '.']) || name.chars().any(char::is_uppercase) {
         let help = format!("such as `{}`", name.to_lowercase().replace(['-', '.'], "_"));
-        let message = "a property's name has small letters, digits and `_`";
+        let message = "a name has small letters, digits and `_`";
         cursor.report(Diagnostic::error(span, message).help(help));
     }
 }
@@ -150,7 +152,7 @@ pub fn number_by_name(
     known: &[(String, Expr)],
 ) -> Result<(String, Expr), Skip> {
     let (name, span) = cursor.word("the number's name")?;
-    check_name(cursor, &name, span);
+    check_word(cursor, &name, span);
     if known.iter().any(|(own, _)| *own == name) {
         cursor.error(span, format!("there is a number `{name}` already"));
     }

@@ -51,7 +51,7 @@ impl Layers {
     pub fn shadows(
         &mut self,
         outline: &Outline,
-        stroke_px: f32,
+        painted: Painted,
         shadows: &[SoftCopy],
         ground: Ground,
     ) {
@@ -59,7 +59,7 @@ impl Layers {
             return;
         }
         // The shadow falls from outside of the card too: it is made on a larger ground, and moved.
-        let Some(mask) = solid(outline, stroke_px, ground) else {
+        let Some(mask) = solid(outline, painted, ground) else {
             return;
         };
         for SoftCopy {
@@ -149,24 +149,57 @@ impl Layers {
     }
 }
 
-/// All that a shape covers, its line included, in one mask.
-fn solid(outline: &Outline, stroke_px: f32, ground: Ground) -> Option<Mask> {
+/// What is painted of a shape.
+#[derive(Clone, Copy, Debug)]
+pub struct Painted {
+    /// Its inside.
+    pub is_filled: bool,
+    /// Px of the line along its edge; 0 for none.
+    pub line: f32,
+}
+
+/// All that is painted of a shape, in one mask.
+fn solid(outline: &Outline, painted: Painted, ground: Ground) -> Option<Mask> {
+    let Painted { is_filled, line } = painted;
     match outline {
-        Outline::Box(frame, radius) => {
-            let grown = grown(*frame, stroke_px / 2.0);
+        Outline::Box(frame, radius) if is_filled => {
+            let grown = grown(*frame, line / 2.0);
             let radius = if *radius > 0.0 {
-                radius + stroke_px / 2.0
+                radius + line / 2.0
             } else {
                 0.0
             };
             fill(&rounded(grown, radius, ground.scale), ground.clip)
         }
-        Outline::Arc(middle, radius, from, to) => fill(
-            &ring(*middle, *radius, (*from, *to), stroke_px, ground.scale),
-            ground.clip,
-        ),
+        Outline::Box(frame, radius) => {
+            fill(&belt(*frame, *radius, line, ground.scale), ground.clip)
+        }
+        Outline::Arc(middle, radius, from, to) => {
+            let ring = ring(*middle, *radius, (*from, *to), line, ground.scale);
+            fill(&ring, ground.clip)
+        }
+        Outline::Polygons(_) if !is_filled => {
+            let contours = contours(outline, ground.edge());
+            stroke(&contours, line * ground.scale, None, ground.clip)
+        }
         outline => inside(outline, ground.edge(), ground.clip),
     }
+}
+
+/// The line of `width` px along the edge of a box, as closed edges.
+fn belt(frame: Frame, radius: f32, width: f32, scale: f32) -> Vec<Contour> {
+    let outer = if radius > 0.0 {
+        radius + width / 2.0
+    } else {
+        0.0
+    };
+    let mut both = rounded(grown(frame, width / 2.0), outer, scale);
+    let inner = (radius - width / 2.0).max(0.0);
+    for mut hole in rounded(grown(frame, -width / 2.0), inner, scale) {
+        hole.reverse();
+        both.push(hole);
+    }
+    both
 }
 
 /// The line along the edge of a shape.
@@ -184,44 +217,9 @@ fn edge(outline: &Outline, width: f32, ground: Ground) -> Vec<Region> {
             if inner.width <= 0.0 || inner.height <= 0.0 {
                 return vec![Region::of_frame(outer, scale)];
             }
-            // Four bars, none over another: where they met twice, a colour that is not solid would show.
-            let bars = [
-                Frame {
-                    height: width,
-                    ..outer
-                },
-                Frame {
-                    top: inner.bottom(),
-                    height: width,
-                    ..outer
-                },
-                Frame {
-                    left: outer.left,
-                    width,
-                    ..inner
-                },
-                Frame {
-                    left: inner.right(),
-                    width,
-                    ..inner
-                },
-            ];
-            bars.into_iter()
-                .map(|bar| Region::of_frame(bar, scale))
-                .collect()
+            vec![Region::between(outer, inner, scale)]
         }
-        Outline::Box(frame, radius) => {
-            let mut both = rounded(grown(*frame, width / 2.0), radius + width / 2.0, scale);
-            for mut hole in rounded(
-                grown(*frame, -width / 2.0),
-                (radius - width / 2.0).max(0.0),
-                scale,
-            ) {
-                hole.reverse();
-                both.push(hole);
-            }
-            masks(&both)
-        }
+        Outline::Box(frame, radius) => masks(&belt(*frame, *radius, width, scale)),
         Outline::Arc(middle, radius, from, to) => {
             masks(&ring(*middle, *radius, (*from, *to), width, scale))
         }

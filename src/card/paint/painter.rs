@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::card::lettering::faces::Faces;
-use crate::card::paint::layers::{Ground, Layers};
+use crate::card::paint::layers::{Ground, Layers, Painted};
 use crate::card::paint::pictures::{Prepared, scale, whole_px};
 use crate::card::paint::ramp::Steps;
 use crate::card::paint::region::{Cutter, Region};
@@ -304,23 +304,28 @@ impl Painter<'_> {
 
 /// The soft copies below a mark.
 fn shadows(mark: &Mark, below: &mut Layers, ground: Ground) {
+    let whole = Painted {
+        is_filled: true,
+        line: 0.0,
+    };
     match &mark.what {
         What::Picture(Shown { frame, .. }) => {
-            below.shadows(&Outline::Box(*frame, 0.0), 0.0, &mark.shadows, ground);
+            below.shadows(&Outline::Box(*frame, 0.0), whole, &mark.shadows, ground);
         }
         What::Shape {
-            outline, stroke, ..
+            outline,
+            fill,
+            stroke,
         } => {
-            let width = stroke.map_or(0.0, |(width, _)| width);
-            below.shadows(outline, width, &mark.shadows, ground);
+            let painted = Painted {
+                is_filled: fill.is_some(),
+                line: stroke.map_or(0.0, |(width, _)| width),
+            };
+            below.shadows(outline, painted, &mark.shadows, ground);
         }
         What::Glyphs { letters, .. } => {
-            below.shadows(
-                &Outline::Letters(letters.clone()),
-                0.0,
-                &mark.shadows,
-                ground,
-            );
+            let outline = Outline::Letters(letters.clone());
+            below.shadows(&outline, whole, &mark.shadows, ground);
         }
         What::Shade(_) => {}
     }

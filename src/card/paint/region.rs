@@ -11,6 +11,8 @@ use crate::card::sheet::{Cut, Frame, Outline};
 pub enum Region {
     /// A rectangle: left, top, right, bottom. It takes no memory, however large it is.
     Rectangle([f32; 4]),
+    /// A rectangle without the one inside of it.
+    Hollow([f32; 4], [f32; 4]),
     /// Any shape.
     Mask(Mask),
 }
@@ -19,12 +21,13 @@ impl Region {
     /// A frame of the canvas, `scale` px of the card for each of its px.
     #[must_use]
     pub fn of_frame(frame: Frame, scale: f32) -> Region {
-        Region::Rectangle([
-            frame.left * scale,
-            frame.top * scale,
-            frame.right() * scale,
-            frame.bottom() * scale,
-        ])
+        Region::Rectangle(sides(frame, scale))
+    }
+
+    /// What lies between two frames.
+    #[must_use]
+    pub fn between(outer: Frame, inner: Frame, scale: f32) -> Region {
+        Region::Hollow(sides(outer, scale), sides(inner, scale))
     }
 
     /// Row `y` of the card: the px of its left edge, and the coverage from there, at most to `width`; none if the row is
@@ -35,9 +38,10 @@ impl Region {
         width: usize,
         buffer: &'r mut Vec<u8>,
     ) -> Option<(i32, &'r [u8])> {
-        let [left, top, right, bottom] = match self {
+        let ([left, top, right, bottom], hole) = match self {
             Region::Mask(mask) => return mask.row(y),
-            Region::Rectangle(sides) => *sides,
+            Region::Rectangle(sides) => (*sides, None),
+            Region::Hollow(sides, hole) => (*sides, Some(*hole)),
         };
         let tall = overlap(y, top, bottom);
         let (from, to) = (whole(left.floor(), width), whole(right.ceil(), width));
@@ -50,6 +54,14 @@ impl Region {
         for at in [from, to - 1] {
             buffer[at - from] = byte(tall * overlap(at, left, right));
         }
+        if let Some([near, above, far, below]) = hole {
+            let deep = overlap(y, above, below);
+            let (first, last) = (whole(near.floor(), width), whole(far.ceil(), width));
+            for at in first.max(from)..last.min(to) {
+                let all = tall * overlap(at, left, right);
+                buffer[at - from] = byte(all - deep * overlap(at, near, far));
+            }
+        }
         Some((i32::try_from(from).unwrap_or(i32::MAX), buffer))
     }
 
@@ -61,11 +73,15 @@ impl Region {
                 let top = usize::try_from(mask.y).unwrap_or(0);
                 top..(top + mask.height).min(height)
             }
-            Region::Rectangle([_, top, _, bottom]) => {
+            Region::Rectangle([_, top, _, bottom]) | Region::Hollow([_, top, _, bottom], _) => {
                 whole(top.floor(), height)..whole(bottom.ceil(), height)
             }
         }
     }
+}
+
+fn sides(frame: Frame, scale: f32) -> [f32; 4] {
+    [frame.left, frame.top, frame.right(), frame.bottom()].map(|side| side * scale)
 }
 
 /// How much of px `at` lies between two places.
@@ -164,6 +180,19 @@ mod tests {
         );
         assert_eq!(region.row(2, 10, &mut buffer), None);
         assert_eq!((region.rows(10), region.rows(1)), (0..2, 0..1));
+    }
+
+    #[test]
+    fn a_hollow_rectangle_has_no_seams() {
+        let region = Region::Hollow([0.5, 0.5, 6.5, 6.5], [2.25, 2.25, 4.75, 4.75]);
+        let mut buffer = Vec::new();
+        let mut row = |y| {
+            let row = region.row(y, 10, &mut buffer).map(|(_, row)| row.to_vec());
+            row.expect("it has something")
+        };
+        assert_eq!(row(1), [128, 255, 255, 255, 255, 255, 128]);
+        assert_eq!(row(2), [128, 255, 112, 64, 112, 255, 128]);
+        assert_eq!(row(3), [128, 255, 64, 0, 64, 255, 128]);
     }
 
     #[test]

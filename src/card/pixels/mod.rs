@@ -1,5 +1,7 @@
 //! Pixels: pictures in, masks, blur, arithmetic on rows, and files out.
 
+mod bars;
+mod blank;
 pub mod blend;
 pub mod blur;
 pub mod coverage;

@@ -46,15 +46,23 @@ pub(super) fn decode(
     if !is_whole {
         return Err(ends_early(bytes.len()));
     }
-    let exif = decoder.exif_metadata().ok().flatten();
-    let cicp = match kind {
-        Kind::Png => chunk(bytes, b"cICP").and_then(cicp),
-        _ => None,
+    // From a WebP the decoder would take as much memory for these as the file claims that they have.
+    let (exif, profile, cicp) = match kind {
+        Kind::WebP => (
+            webp_chunk(bytes, b"EXIF").map(<[u8]>::to_vec),
+            webp_chunk(bytes, b"ICCP").map(<[u8]>::to_vec),
+            None,
+        ),
+        _ => (
+            decoder.exif_metadata().ok().flatten(),
+            decoder.icc_profile().ok().flatten(),
+            chunk(bytes, b"cICP").and_then(cicp),
+        ),
     };
-    let told = match (cicp.and_then(|cicp| cicp.told()), decoder.icc_profile()) {
+    let told = match (cicp.and_then(|cicp| cicp.told()), profile) {
         (Some(told), _) => notes.told(told),
-        (None, Ok(Some(profile))) => notes.profile(&profile, !color.has_color()),
-        (None, _) => Told::Srgb,
+        (None, Some(profile)) => notes.profile(&profile, !color.has_color()),
+        (None, None) => Told::Srgb,
     };
     let colours = match &told {
         Told::Srgb => None,
@@ -182,4 +190,21 @@ fn is_whole_webp(bytes: &[u8]) -> bool {
         let length = u32::from_le_bytes([four[0], four[1], four[2], four[3]]);
         u64::from(length) + 8 <= bytes.len() as u64
     })
+}
+
+/// What stands in the first chunk of a WebP with a name; none if the file ends before it does.
+fn webp_chunk<'b>(bytes: &'b [u8], name: &[u8; 4]) -> Option<&'b [u8]> {
+    let mut at = 12;
+    loop {
+        let head = bytes.get(at..at + 8)?;
+        let length = u32::from_le_bytes([head[4], head[5], head[6], head[7]]);
+        let length = usize::try_from(length).ok()?;
+        let end = at.checked_add(8)?.checked_add(length)?;
+        let body = bytes.get(at + 8..end)?;
+        if head[..4] == name[..] {
+            return Some(body);
+        }
+        // Chunks begin at even places.
+        at = end.checked_add(length % 2)?;
+    }
 }

@@ -251,6 +251,25 @@ fn png_and_webp_that_end_early_are_refused_wherever_they_end() {
 }
 
 #[test]
+fn a_chunk_of_a_webp_that_claims_to_be_larger_than_its_file_is_left_out() {
+    let mut webp = art("p3.webp");
+    let profile = webp
+        .windows(4)
+        .position(|four| four == b"ICCP")
+        .expect("a profile");
+    webp[profile..profile + 4].copy_from_slice(b"XXXX");
+    webp.extend(b"ICCP\xff\xff\xff\x7f");
+    let length = u32::try_from(webp.len()).expect("short") - 8;
+    webp[4..8].copy_from_slice(&length.to_le_bytes());
+    let (picture, notes) = Picture::read_with_notes(&webp).expect("a picture");
+    assert_eq!(picture.pixels[..3], [200, 100, 50]);
+    assert!(
+        notes.iter().all(|note| !note.contains("profile")),
+        "{notes:?}"
+    );
+}
+
+#[test]
 fn a_picture_with_wrong_bytes_is_broken() {
     let mut png = art("interlaced.png");
     let data = png
