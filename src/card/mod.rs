@@ -21,8 +21,9 @@ mod tests;
 mod texts;
 
 pub use draw::{Drawn, Output, Pictures, draw, recipe, sheet};
-pub use language::design::{Design, Property, PropertyType};
+pub use language::design::Design;
 pub use language::parse::parse;
+pub use language::property::{Property, PropertyType};
 pub use language::template::{Mistake, Template};
 pub use layout::job::Sizes;
 pub use lettering::faces::Faces;

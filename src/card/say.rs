@@ -1,8 +1,8 @@
 //! What the texts of a design say for an episode, and in which faces.
 
-use crate::card::language::design::{
-    Case, Design, Element, FaceName, Kind, Part, PropertyType, Says, Text, Wording, Words,
-};
+use crate::card::language::design::{Design, Element, Kind};
+use crate::card::language::design_text::{Case, FaceName, Part, Says, Text, Wording, Words};
+use crate::card::language::property::PropertyType;
 use crate::card::language::template::Template;
 use crate::card::lettering::words::{lower, title_case, upper};
 use crate::card::style::{Own, Style};

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::card::chance::Chance;
 use crate::card::language::color;
-use crate::card::language::design::{Case, Design, PropertyType};
+use crate::card::language::design::Design;
+use crate::card::language::design_text::Case;
 use crate::card::language::parse_text::case;
+use crate::card::language::property::PropertyType;
 use crate::card::language::template::Template;
 use crate::card::pixels::blend::Color;
 use crate::card::texts::CardText;

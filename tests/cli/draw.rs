@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use image::GenericImageView as _;
+use intertitle::card::Picture;
 use tempfile::TempDir;
 
 use crate::cli::text;
@@ -24,10 +24,13 @@ fn path(folder: &TempDir, name: &str) -> String {
 
 /// Width and height of a picture file, and the colour of its middle.
 fn look(file: impl AsRef<Path>) -> ((u32, u32), [u8; 3]) {
-    let picture = image::open(file).unwrap();
-    let (width, height) = picture.dimensions();
-    let [r, g, b, _] = picture.get_pixel(width / 2, height / 3).0;
-    ((width, height), [r, g, b])
+    let picture = Picture::read(&fs::read(file).unwrap()).unwrap();
+    let (width, height) = (picture.width, picture.height);
+    let at = ((height / 3 * width + width / 2) * 4) as usize;
+    (
+        (width, height),
+        picture.pixels[at..at + 3].try_into().unwrap(),
+    )
 }
 
 #[track_caller]

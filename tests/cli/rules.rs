@@ -51,10 +51,7 @@ fn every_list_names_its_words_and_fits_the_screen() {
             &["properties"],
             "\nunwatched       any of plain blur gray art ",
         ),
-        (
-            &["designs"],
-            "\n  omit_gradient  on or off, off unless set  leaves out the gradient",
-        ),
+        (&["designs"], "px between two windows (0 to 200)"),
         (&["fonts"], "Manrope-Bold\n"),
     ];
     for (arguments, part) in lists {

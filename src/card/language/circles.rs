@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::card::language::design::{Design, Element, Kind, Outlined, Says, Stop, Text};
+use crate::card::language::design::{Design, Element, Kind, Outlined, Stop};
+use crate::card::language::design_text::{Says, Text};
 use crate::card::language::expr::Needs;
 
 /// Something that can be asked for: of a text, its size before its place.

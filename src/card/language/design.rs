@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::card::language::design_text::{Text, Wording};
 use crate::card::language::expr::{Condition, Expr, Paint};
+use crate::card::language::property::Property;
 use crate::card::language::template::Template;
-use crate::model::{Digest, PropertyKind};
+use crate::model::Digest;
 
 /// A design, read and found right.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,36 +32,6 @@ pub struct Design {
     pub is_of_the_episode: bool,
     /// The fingerprint of the text it was read from.
     pub digest: Digest,
-}
-
-/// A property that rules may set.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Property {
-    /// Its name in rules.
-    pub name: String,
-    /// Its type, and what it is where no rule sets it.
-    pub kind: PropertyType,
-    /// What it does, in a few words; may be empty.
-    pub help: String,
-}
-
-/// The types of properties, with what they are where no rule sets them.
-#[derive(Clone, Debug, PartialEq)]
-pub enum PropertyType {
-    /// On or off.
-    Flag(bool),
-    /// A colour; perhaps that of another property, or of the title.
-    Color(Paint),
-    /// A number, and the least and the greatest that it may be.
-    Number(f32, (f32, f32)),
-    /// Text with values in it.
-    Text(String),
-    /// A word, and those that it may be.
-    Word(String, Vec<String>),
-    /// A font's name.
-    Font(String),
-    /// Px at the top, at the right, at the bottom and at the left.
-    Sides([f32; 4]),
 }
 
 /// Something that is drawn, or only measured and cut with.
@@ -230,195 +202,6 @@ pub struct Stars {
     pub count: Expr,
     /// Px of the radius of the smallest and of the greatest.
     pub size: (Expr, Expr),
-}
-
-/// A text that is given, or the value of a property.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Wording {
-    /// These words.
-    Is(Template),
-    /// What the property says.
-    Property(String),
-}
-
-/// A text and how it is set.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Text {
-    /// What it says.
-    pub says: Says,
-    /// Px an em.
-    pub size: Expr,
-    /// The colour that passes call `own`.
-    pub color: Paint,
-    /// What is done to its letters.
-    pub case: Case,
-    /// Px between two letters, in addition to the face's own.
-    pub kerning: Expr,
-    /// Px of a blank; 0 for the face's own.
-    pub space: Expr,
-    /// Px between two lines, in addition to ascent and descent.
-    pub interline: Expr,
-    /// Px that a line may be wide.
-    pub within: Option<Expr>,
-    /// The smallest share of its size that it may shrink to where it does not fit, 0.1 to 1.
-    pub shrink: f32,
-    /// Px that its ink fills as far as it can, width and height: the text grows or shrinks to it.
-    pub fit: Option<(Expr, Expr)>,
-    /// Degrees that it is turned around its middle, clockwise.
-    pub turn: Option<Expr>,
-    /// The painting, the lowest first; never empty.
-    pub passes: Vec<Pass>,
-}
-
-/// What a text says.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Says {
-    /// A text that breaks into lines.
-    Lines {
-        /// The words.
-        text: Wording,
-        /// Its face, and those that stand in for it.
-        faces: Vec<FaceName>,
-        /// Lines at most.
-        lines: usize,
-        /// Which line may be the longest.
-        longest: Longest,
-        /// The only lines of the text that are shown; each break is made as if all were.
-        only: Only,
-    },
-    /// Several texts side by side in one line.
-    Row {
-        /// The texts, from left to right.
-        parts: Vec<Part>,
-        /// Px between the ink of two parts.
-        gap: Expr,
-    },
-}
-
-/// Which lines of a text are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Only {
-    All,
-    First,
-    Last,
-    /// All but the last.
-    Upper,
-}
-
-/// The name of a face.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FaceName {
-    /// This one.
-    Is(String),
-    /// The one that the property names.
-    Property(String),
-}
-
-/// A part of a row.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Part {
-    /// Its name; `season` and `episode` can be hidden by rules.
-    pub name: String,
-    /// It is in the row where all of these hold.
-    pub when: Vec<Condition>,
-    /// The words.
-    pub text: Wording,
-    /// Which of the words are said.
-    pub only: Words,
-    /// Its face, and those that stand in for it.
-    pub faces: Vec<FaceName>,
-    /// Its colour, if not that of the row.
-    pub color: Option<Paint>,
-    /// A sign between this part and the next, in the same face; may be empty.
-    pub join: Option<Wording>,
-}
-
-/// Which words of a part are said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Words {
-    All,
-    First,
-    /// All but the first.
-    Rest,
-}
-
-/// What is done to the letters of a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Case {
-    Source,
-    Upper,
-    Lower,
-    Title,
-}
-
-/// Which of several lines may be the longest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Longest {
-    Top,
-    Bottom,
-    /// None: as equal as can be.
-    Even,
-}
-
-/// One time over all letters: the inside, then the line along the edge.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Pass {
-    /// The colour of the inside.
-    pub fill: Option<Paint>,
-    /// The width in px and the colour of the line, half of which lies on each side of the edge.
-    pub stroke: Option<(Expr, Paint)>,
-}
-
-impl PropertyType {
-    /// The type as rules know it.
-    #[must_use]
-    pub fn of_rules(&self) -> PropertyKind {
-        match self {
-            PropertyType::Flag(_) => PropertyKind::Flag,
-            PropertyType::Color(_) => PropertyKind::Color,
-            PropertyType::Number(_, (least, most)) => {
-                PropertyKind::Number(wide(*least), wide(*most))
-            }
-            PropertyType::Text(_) => PropertyKind::Template,
-            PropertyType::Word(_, words) => PropertyKind::Choice(words.clone()),
-            PropertyType::Font(_) => PropertyKind::Font,
-            PropertyType::Sides(_) => PropertyKind::Sides,
-        }
-    }
-
-    /// What it is where no rule sets it, as rules write it.
-    #[must_use]
-    pub fn default(&self) -> String {
-        match self {
-            PropertyType::Flag(true) => "on".to_string(),
-            PropertyType::Flag(false) => "off".to_string(),
-            PropertyType::Color(Paint::Is([r, g, b, 255])) => format!("#{r:02X}{g:02X}{b:02X}"),
-            PropertyType::Color(Paint::Is([r, g, b, a])) => {
-                format!("#{r:02X}{g:02X}{b:02X}{a:02X}")
-            }
-            PropertyType::Color(Paint::Property(name)) => format!("as {name}"),
-            PropertyType::Color(_) => "as font_color".to_string(),
-            PropertyType::Number(number, _) => number.to_string(),
-            PropertyType::Text(text) => text.clone(),
-            PropertyType::Word(word, _) => word.clone(),
-            PropertyType::Font(name) => name.clone(),
-            PropertyType::Sides([top, right, bottom, left]) => {
-                format!("{top} {right} {bottom} {left}")
-            }
-        }
-    }
-}
-
-/// The number that is written the same: 0.1 as an f32 is none of those that rules write.
-fn wide(number: f32) -> f64 {
-    number
-        .to_string()
-        .parse()
-        .unwrap_or_else(|_| f64::from(number))
 }
 
 impl Element {

@@ -1,6 +1,5 @@
 //! What a design computes: numbers, conditions and colours that are settled card by card.
 
-use crate::card::language::design::Design;
 use crate::card::pixels::blend::Color;
 
 /// A number, mostly px of the canvas.
@@ -298,14 +297,5 @@ impl<T: Needs> Needs for Option<T> {
 impl<T: Needs> Needs for Vec<T> {
     fn needs<'e>(&'e self, take: &mut dyn FnMut(&'e str, bool)) {
         self.iter().for_each(|one| one.needs(take));
-    }
-}
-
-impl Design {
-    /// The number that `let` gives that name.
-    #[must_use]
-    pub fn number(&self, name: &str) -> Option<&Expr> {
-        let found = self.numbers.iter().find(|(own, _)| own == name);
-        found.map(|(_, number)| number)
     }
 }

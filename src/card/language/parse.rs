@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::card::language::circles::circle;
 use crate::card::language::cursor::{Cursor, Skip};
-use crate::card::language::design::{Design, Element, Kind, Property, PropertyType, Says};
+use crate::card::language::design::{Design, Element, Kind};
+use crate::card::language::design_text::Says;
 use crate::card::language::expr::Expr;
 use crate::card::language::lex::{STATEMENTS, TokenKind, tokens};
 use crate::card::language::parse_property::{default, number_by_name, property};
 use crate::card::language::parse_shape::{picture, shade, shape};
 use crate::card::language::parse_text::{part, text_element};
+use crate::card::language::property::{Property, PropertyType};
 use crate::card::language::template::Template;
 use crate::model::Digest;
 use crate::text::{Diagnostic, Severity, Span, one_of};

@@ -5,7 +5,8 @@ use crate::card::language::design::{Clip, Element, Kind, Outlined, Shadow, Spot}
 use crate::card::language::expr::{Condition, Paint};
 use crate::card::language::lex::{Token, TokenKind};
 use crate::card::language::names::{Named, TypeWord};
-use crate::card::language::parse_expr::{condition, element_name, expr, paint};
+use crate::card::language::parse_expr::{condition, element_name, expr};
+use crate::card::language::parse_paint::paint;
 use crate::text::{Diagnostic, Span};
 
 /// The attributes of all elements.

@@ -1,14 +1,12 @@
 //! Numbers, conditions and colours of a design: `title.width + 50`, `not hide_box and title.lines > 1`, `font_color`.
 
-use crate::card::language::color;
 use crate::card::language::cursor::{Cursor, Skip};
 use crate::card::language::expr::{
-    CARD_NUMBERS, Comparison, Condition, Expr, FUNCTIONS, Function, MEASURES, Operator, Paint,
-    SIDES, THINGS,
+    CARD_NUMBERS, Comparison, Condition, Expr, FUNCTIONS, Function, MEASURES, Operator, SIDES,
+    THINGS,
 };
 use crate::card::language::lex::{Token, TokenKind};
 use crate::card::language::names::{Named, TypeWord};
-use crate::card::pixels::blend::Color;
 use crate::text::{Diagnostic, Span, one_of};
 
 /// Brackets within brackets at most: nobody means more, and each takes a piece of the stack.
@@ -214,7 +212,11 @@ pub fn condition(cursor: &mut Cursor) -> Result<Condition, Skip> {
     any(cursor, 0)
 }
 
-fn any(cursor: &mut Cursor, depth: usize) -> Result<Condition, Skip> {
+/// Conditions with `or` and `and` between them.
+///
+/// # Errors
+/// As [`condition`].
+pub fn any(cursor: &mut Cursor, depth: usize) -> Result<Condition, Skip> {
     let mut left = all(cursor, depth)?;
     while cursor.word_if_any("or") {
         let right = all(cursor, depth)?;
@@ -327,78 +329,11 @@ fn comparison(cursor: &mut Cursor) -> Result<Comparison, Skip> {
     )
 }
 
-/// Reads a colour: in quotes, the name of a property, `font_color`, or `own` where `has_own`.
+/// One more bracket.
 ///
 /// # Errors
-/// There is none; it is told.
-pub fn paint(cursor: &mut Cursor, has_own: bool) -> Result<Paint, Skip> {
-    paint_at(cursor, has_own, 0)
-}
-
-fn paint_at(cursor: &mut Cursor, has_own: bool, depth: usize) -> Result<Paint, Skip> {
-    let depth = deeper(cursor, depth)?;
-    if cursor.word_if_any("if") {
-        let condition = Box::new(any(cursor, depth)?);
-        cursor.expect_word("then")?;
-        let one = Box::new(paint_at(cursor, has_own, depth)?);
-        cursor.expect_word("else")?;
-        let other = Box::new(paint_at(cursor, has_own, depth)?);
-        return Ok(Paint::If(condition, one, other));
-    }
-    let Some(Token {
-        kind: TokenKind::Word(word),
-        span,
-        is_first: false,
-    }) = cursor.peek()
-    else {
-        return literal(cursor).map(Paint::Is);
-    };
-    match (word.as_str(), cursor.names().get(word)) {
-        ("own", _) if has_own => {
-            cursor.next();
-            Ok(Paint::Own)
-        }
-        ("font_color", _) => {
-            cursor.next();
-            Ok(Paint::FontColor)
-        }
-        (_, Some(Named::Property(TypeWord::Color))) => {
-            cursor.next();
-            Ok(Paint::Property(word.clone()))
-        }
-        _ => {
-            let known: Vec<&str> = (cursor.names().properties(TypeWord::Color))
-                .chain(["font_color"])
-                .chain(has_own.then_some("own"))
-                .collect();
-            let help = color::read(word)
-                .map(|_| format!("in quotes: `\"{word}\"`"))
-                .or_else(|| one_of(word, known.iter().copied()));
-            cursor.report(
-                Diagnostic::error(*span, format!("`{word}` is no colour of this design"))
-                    .help(help),
-            );
-            Err(Skip)
-        }
-    }
-}
-
-/// A colour in quotes.
-///
-/// # Errors
-/// There is something else; it is told.
-pub fn literal(cursor: &mut Cursor) -> Result<Color, Skip> {
-    let (text, span) = cursor.text("a colour")?;
-    color::read(&text).ok_or_else(|| {
-        let near = one_of(&text, color::NAMES.iter().map(|(name, _)| *name));
-        let help =
-            near.unwrap_or_else(|| "write `#RRGGBB`, `#RRGGBBAA` or a colour's name".to_string());
-        cursor.report(Diagnostic::error(span, format!("`{text}` is no colour")).help(help));
-        Skip
-    })
-}
-
-fn deeper(cursor: &mut Cursor, depth: usize) -> Result<usize, Skip> {
+/// There are too many; it is told.
+pub fn deeper(cursor: &mut Cursor, depth: usize) -> Result<usize, Skip> {
     if depth < DEPTH_MAX {
         return Ok(depth + 1);
     }

@@ -1,10 +1,11 @@
 //! The statements of a design that give names: `property`, `default`, `let`.
 
 use crate::card::language::cursor::{Cursor, Skip};
-use crate::card::language::design::{Property, PropertyType};
 use crate::card::language::expr::{CARD_NUMBERS, Expr, FUNCTIONS, Paint, THINGS};
 use crate::card::language::names::TYPES;
-use crate::card::language::parse_expr::{expr, paint};
+use crate::card::language::parse_expr::expr;
+use crate::card::language::parse_paint::paint;
+use crate::card::language::property::{Property, PropertyType};
 use crate::card::language::template::Template;
 use crate::card::style::TEXTS;
 use crate::model::PROPERTIES;

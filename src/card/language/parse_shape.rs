@@ -2,14 +2,16 @@
 
 use crate::card::language::cursor::{Cursor, Skip};
 use crate::card::language::design::{
-    Element, Kind, Outlined, Picture, Shade, Source, Stars, Stop, Stripes, Wording,
+    Element, Kind, Outlined, Picture, Shade, Source, Stars, Stop, Stripes,
 };
+use crate::card::language::design_text::Wording;
 use crate::card::language::expr::{Expr, Paint};
 use crate::card::language::lex::STATEMENTS;
 use crate::card::language::parse_element::{
     OF_ALL, OF_BOXES, check_place, common, is_color_next, plain,
 };
-use crate::card::language::parse_expr::{element_name, expr, paint};
+use crate::card::language::parse_expr::{element_name, expr};
+use crate::card::language::parse_paint::paint;
 use crate::card::language::parse_text::wording;
 use crate::card::language::template::Template;
 use crate::card::pixels::coverage::byte;

@@ -1,14 +1,16 @@
 //! The statements `text`, `row` and `part` of a design.
 
 use crate::card::language::cursor::{Cursor, Skip};
-use crate::card::language::design::{
-    Case, Element, FaceName, Kind, Longest, Only, Part, Pass, Says, Spot, Text, Wording, Words,
+use crate::card::language::design::{Element, Kind, Spot};
+use crate::card::language::design_text::{
+    Case, FaceName, Longest, Only, Part, Pass, Says, Text, Wording, Words,
 };
 use crate::card::language::expr::{Expr, Paint};
 use crate::card::language::lex::{STATEMENTS, Token, TokenKind};
 use crate::card::language::names::{Named, TypeWord};
 use crate::card::language::parse_element::{OF_ALL, check_place, common, plain, when};
-use crate::card::language::parse_expr::{expr, paint};
+use crate::card::language::parse_expr::expr;
+use crate::card::language::parse_paint::paint;
 use crate::card::language::template::Template;
 use crate::text::{Diagnostic, Span, one_of};
 

@@ -1,10 +1,11 @@
 //! Numbers, conditions and colours of a design, settled for one card.
 
 use crate::card::chance::Chance;
-use crate::card::language::design::{PropertyType, Source};
+use crate::card::language::design::Source;
 use crate::card::language::expr::{
     CardNumber, Comparison, Condition, Expr, Function, Measure, Operator, Paint, Thing,
 };
+use crate::card::language::property::PropertyType;
 use crate::card::layout::job::Job;
 use crate::card::pixels::blend::Color;
 use crate::card::say::is_hidden;

@@ -1,6 +1,7 @@
 //! Texts in their places: lines that break and shrink to fit, and rows of several texts in one line.
 
-use crate::card::language::design::{Case, Element, Only, Part, Says, Spot, Text};
+use crate::card::language::design::{Element, Spot};
+use crate::card::language::design_text::{Case, Only, Part, Says, Text};
 use crate::card::language::expr::Paint;
 use crate::card::layout::job::{Job, Placed, State};
 use crate::card::layout::place::plain;

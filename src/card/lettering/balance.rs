@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::card::language::design::Longest;
+use crate::card::language::design_text::Longest;
 use crate::card::lettering::breaks::Breaks;
 
 /// By the segments of a last line: the cheapest way to it, and where the line before began.

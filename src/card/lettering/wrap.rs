@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::card::language::design::Longest;
+use crate::card::language::design_text::Longest;
 use crate::card::lettering::balance::balanced;
 use crate::card::lettering::breaks::Breaks;
 

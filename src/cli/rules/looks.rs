@@ -25,8 +25,8 @@ pub(super) fn designs(words: &Vocabulary) -> String {
     for design in &words.designs {
         text += &table(0, &[[design.name.clone(), design.help.clone()]]);
         let own = design.own.iter().map(|own| {
-            let values = format!("{}, {} unless set", own.kind.values(), own.default);
-            [own.name.clone(), values, own.help.clone()]
+            let help = format!("{} ({})", own.help, own.kind.values());
+            [own.name.clone(), own.default.clone(), help]
         });
         text += &table(2, &own.collect::<Vec<_>>());
     }

@@ -1,0 +1,145 @@
+//! The texts of a design: what they say and how they are set.
+
+use crate::card::language::expr::{Condition, Expr, Paint};
+use crate::card::language::template::Template;
+
+/// A text that is given, or the value of a property.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wording {
+    /// These words.
+    Is(Template),
+    /// What the property says.
+    Property(String),
+}
+
+/// A text and how it is set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Text {
+    /// What it says.
+    pub says: Says,
+    /// Px an em.
+    pub size: Expr,
+    /// The colour that passes call `own`.
+    pub color: Paint,
+    /// What is done to its letters.
+    pub case: Case,
+    /// Px between two letters, in addition to the face's own.
+    pub kerning: Expr,
+    /// Px of a blank; 0 for the face's own.
+    pub space: Expr,
+    /// Px between two lines, in addition to ascent and descent.
+    pub interline: Expr,
+    /// Px that a line may be wide.
+    pub within: Option<Expr>,
+    /// The smallest share of its size that it may shrink to where it does not fit, 0.1 to 1.
+    pub shrink: f32,
+    /// Px that its ink fills as far as it can, width and height: the text grows or shrinks to it.
+    pub fit: Option<(Expr, Expr)>,
+    /// Degrees that it is turned around its middle, clockwise.
+    pub turn: Option<Expr>,
+    /// The painting, the lowest first; never empty.
+    pub passes: Vec<Pass>,
+}
+
+/// What a text says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Says {
+    /// A text that breaks into lines.
+    Lines {
+        /// The words.
+        text: Wording,
+        /// Its face, and those that stand in for it.
+        faces: Vec<FaceName>,
+        /// Lines at most.
+        lines: usize,
+        /// Which line may be the longest.
+        longest: Longest,
+        /// The only lines of the text that are shown; each break is made as if all were.
+        only: Only,
+    },
+    /// Several texts side by side in one line.
+    Row {
+        /// The texts, from left to right.
+        parts: Vec<Part>,
+        /// Px between the ink of two parts.
+        gap: Expr,
+    },
+}
+
+/// Which lines of a text are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Only {
+    All,
+    First,
+    Last,
+    /// All but the last.
+    Upper,
+}
+
+/// The name of a face.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FaceName {
+    /// This one.
+    Is(String),
+    /// The one that the property names.
+    Property(String),
+}
+
+/// A part of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// Its name; `season` and `episode` can be hidden by rules.
+    pub name: String,
+    /// It is in the row where all of these hold.
+    pub when: Vec<Condition>,
+    /// The words.
+    pub text: Wording,
+    /// Which of the words are said.
+    pub only: Words,
+    /// Its face, and those that stand in for it.
+    pub faces: Vec<FaceName>,
+    /// Its colour, if not that of the row.
+    pub color: Option<Paint>,
+    /// A sign between this part and the next, in the same face; may be empty.
+    pub join: Option<Wording>,
+}
+
+/// Which words of a part are said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Words {
+    All,
+    First,
+    /// All but the first.
+    Rest,
+}
+
+/// What is done to the letters of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Case {
+    Source,
+    Upper,
+    Lower,
+    Title,
+}
+
+/// Which of several lines may be the longest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Longest {
+    Top,
+    Bottom,
+    /// None: as equal as can be.
+    Even,
+}
+
+/// One time over all letters: the inside, then the line along the edge.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pass {
+    /// The colour of the inside.
+    pub fill: Option<Paint>,
+    /// The width in px and the colour of the line, half of which lies on each side of the edge.
+    pub stroke: Option<(Expr, Paint)>,
+}
