@@ -1,8 +1,8 @@
 //! Rules, designs and fonts: the user's folder lies over what is built into the binary.
 
 use std::fs;
-use std::io;
-use std::path::Path;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::settings::Place;
@@ -173,12 +173,51 @@ pub const FONTS: &[BuiltIn] = &[
     font!("NotoEmoji-Bold"),
 ];
 
-const FONT_ENDINGS: [&str; 2] = ["otf", "ttf"];
-
 /// A file larger than this is none that a person wrote.
 const TEXT_BYTES_MAX: u64 = 1 << 20;
 /// The largest fonts, of all Chinese characters, have 20 MB.
 const FONT_BYTES_MAX: u64 = 64 << 20;
+
+/// A font in a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FontFile {
+    /// The file's name, without its folder.
+    pub name: String,
+    path: PathBuf,
+}
+
+impl FontFile {
+    /// The font at a path.
+    #[must_use]
+    pub fn new(path: PathBuf) -> FontFile {
+        let name = name_of(&path);
+        FontFile { name, path }
+    }
+
+    /// All of it.
+    ///
+    /// # Errors
+    /// It cannot be read, or has more than 64 MiB; the sentence names it.
+    pub fn read(&self) -> Result<Vec<u8>, String> {
+        let size = fs::metadata(&self.path).map_err(|error| unreadable(&self.path, &error))?;
+        check_size(&self.path, size.len(), FONT_BYTES_MAX)?;
+        fs::read(&self.path).map_err(|error| unreadable(&self.path, &error))
+    }
+
+    /// `length` bytes from an offset, fewer at its end.
+    #[must_use]
+    pub fn part(&self, at: u64, length: usize) -> Option<Vec<u8>> {
+        let mut file = fs::File::open(&self.path).ok()?;
+        file.seek(SeekFrom::Start(at)).ok()?;
+        let mut part = Vec::new();
+        let length = u64::try_from(length).ok()?;
+        file.take(length).read_to_end(&mut part).ok()?;
+        Some(part)
+    }
+}
+
+/// Endings of fonts; of a collection the first face counts.
+const FONT_ENDINGS: [&str; 3] = ["otf", "ttc", "ttf"];
 
 /// The user's rules files in the order of their names, or the default book while there is none.
 ///
@@ -228,18 +267,24 @@ pub fn designs(place: &Place) -> Result<Vec<Text>, String> {
         .collect())
 }
 
-/// The user's fonts: file name and bytes, in the order of their names.
+/// The user's fonts in the order of their names; none of them is read.
 ///
 /// # Errors
-/// The folder or a file in it cannot be read; the sentence names it.
-pub fn user_fonts(place: &Place) -> Result<Vec<(String, Vec<u8>)>, String> {
-    let mut fonts = Vec::new();
+/// The folder or a file in it cannot be looked at; the sentence names it.
+pub fn user_fonts(place: &Place) -> Result<Vec<FontFile>, String> {
+    fonts_in(&place.fonts())
+}
+
+/// The fonts of one folder, as [`user_fonts`].
+///
+/// # Errors
+/// The folder or a file in it cannot be looked at; the sentence names it.
+pub fn fonts_in(folder: &Path) -> Result<Vec<FontFile>, String> {
+    let mut paths = Vec::new();
     for ending in FONT_ENDINGS {
-        for path in files(&place.fonts(), ending, FONT_BYTES_MAX)? {
-            let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
-            fonts.push((name_of(&path), bytes));
-        }
+        paths.extend(files(folder, ending, FONT_BYTES_MAX)?);
     }
+    let mut fonts: Vec<FontFile> = paths.into_iter().map(FontFile::new).collect();
     fonts.sort();
     Ok(fonts)
 }
@@ -310,7 +355,7 @@ fn text(path: &Path) -> Result<Text, String> {
 
 /// The files of that ending in the folder, sorted by name; none if there is no folder. Hidden files (which network
 /// shares and editors leave about) do not count.
-fn files(folder: &Path, ending: &str, bytes_max: u64) -> Result<Vec<std::path::PathBuf>, String> {
+fn files(folder: &Path, ending: &str, bytes_max: u64) -> Result<Vec<PathBuf>, String> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),

@@ -52,7 +52,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("unicode_bidi", &["card/lettering/shape"]),
     ("fast_image_resize", &["card/pixels/scale"]),
     ("jpeg_encoder", &["card/pixels/encode", "pretend/landscape"]),
-    ("unicode_linebreak", &["card/lettering/breaks"]),
+    ("icu_segmenter", &["card/lettering/breaks"]),
     (
         "unicode_segmentation",
         &["card/lettering/shape", "card/lettering/wrap"],

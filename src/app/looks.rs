@@ -1,14 +1,14 @@
 //! Designs and fonts, and the words of rules that follow from them: one set, taken as a whole.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::action;
+use crate::app::fonts::faces;
 use crate::assets::{self, Text};
 use crate::card::{self, Design, Faces};
 use crate::model::{DesignWord, Digest, Hasher, OwnProperty, Vocabulary};
-use crate::settings::{Place, Settings};
+use crate::settings::Settings;
 use crate::source;
 use crate::text::render_all;
 
@@ -96,17 +96,6 @@ impl Looks {
 pub fn read_design(file: &str, text: &str) -> Result<Design, String> {
     let (design, mistakes) = card::parse(text);
     design.ok_or_else(|| render_all(file, text, &mistakes))
-}
-
-/// The built-in fonts, then the user's; those that cannot be read are left out, with a sentence each.
-pub(super) fn faces(place: &Place) -> Result<(Faces, Vec<String>), String> {
-    let built_in = assets::FONTS
-        .iter()
-        .map(|(name, bytes)| ((*name).to_string(), Cow::Borrowed(*bytes)));
-    let own = assets::user_fonts(place)?
-        .into_iter()
-        .map(|(name, bytes)| (name, Cow::Owned(bytes)));
-    Ok(Faces::new(built_in.chain(own).collect()))
 }
 
 fn words(

@@ -1,6 +1,7 @@
 //! Opens everything once and joins it: the one place that knows every room.
 
 mod desk;
+mod fonts;
 mod health;
 mod lane;
 mod looks;
@@ -8,6 +9,7 @@ mod open;
 mod shelf;
 
 pub use desk::{Desk, Haste, RulesState, rules_file};
+pub use fonts::look_around_for_fonts;
 pub use health::{Health, health};
 pub use lane::Lane;
 pub use looks::{Looks, read_design};

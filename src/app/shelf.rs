@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::app::desk::Haste;
-use crate::app::looks::{Looks, faces};
+use crate::app::fonts::faces;
+use crate::app::looks::Looks;
 use crate::assets::{self, Text};
 use crate::model::{Digest, Hasher};
 use crate::settings::{Place, Settings};

@@ -7,7 +7,6 @@ use crate::card::language::design::{Design, Source};
 use crate::card::layout::job::Sizes;
 use crate::card::layout::lay::layout;
 use crate::card::lettering::faces::Faces;
-use crate::card::lettering::shape::faces_of;
 use crate::card::marks::our_mark;
 use crate::card::paint::painter::Painter;
 use crate::card::paint::pictures::{Decoded, Prepared};
@@ -121,7 +120,7 @@ pub fn recipe(
         hasher.part(words.as_bytes());
         let order = faces.order(&names);
         // The first counts even if it sets no letter: it decides the height of lines.
-        let used = faces_of(faces.all(), &order, &words);
+        let used = faces.used(&order, &words);
         for place in order.first().into_iter().chain(&used) {
             let digest = faces.get(*place).map_or("", |named| named.digest.as_str());
             hasher.part(digest.as_bytes());

@@ -37,6 +37,7 @@ pub fn intertitle_reading(arguments: &[&str], stdin: &str) -> Output {
 
 fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_intertitle"));
+    command.env("INTERTITLE_SYSTEM_FONTS", "off");
     // What the person who runs the tests has set must not reach the program.
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("INTERTITLE_") {

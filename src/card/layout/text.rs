@@ -6,6 +6,7 @@ use crate::card::language::expr::Paint;
 use crate::card::layout::job::{Job, Placed, State};
 use crate::card::layout::place::plain;
 use crate::card::lettering::measure::{Setting, Shaped};
+use crate::card::lettering::scripts::who_has;
 use crate::card::lettering::wrap::{Shape, cut, wrap};
 use crate::card::pixels::blend::Color;
 use crate::card::say::{is_hidden, is_title};
@@ -176,6 +177,7 @@ impl Job<'_> {
             kerning: numbers.kerning * share,
             space: numbers.space * share,
             is_upper: self.speaker().case(element, text) == Case::Upper,
+            language: self.style.language.clone(),
         }
     }
 
@@ -442,7 +444,7 @@ impl Job<'_> {
 
     fn missing(&mut self, shaped: &Shaped) {
         for letter in &shaped.missing {
-            self.note(format!("no font has `{letter}`: it is left out"));
+            self.note(who_has(letter));
         }
     }
 }

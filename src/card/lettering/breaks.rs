@@ -1,11 +1,13 @@
 //! The places where a text may break, and how wide the lines between them are.
 //!
-//! The only file that names `unicode_linebreak`.
+//! The only file that names `icu_segmenter`: UAX 14, and for Thai, Lao, Khmer and Burmese, which write no blanks, small
+//! models that know where words end. Their arithmetic is the same on every machine.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use unicode_linebreak::linebreaks;
+use icu_segmenter::options::{LineBreakOptions, LineBreakStrictness, LineBreakWordOption};
+use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed};
 
 /// A paragraph and the places where it may break.
 pub struct Breaks<'t> {
@@ -24,8 +26,8 @@ impl<'t> Breaks<'t> {
     pub fn new(text: &'t str, width: &'t dyn Fn(&str) -> f32) -> Breaks<'t> {
         let mut places = vec![0];
         places.extend(
-            linebreaks(text)
-                .map(|(at, _)| at)
+            segmenter(text)
+                .segment_str(text)
                 .filter(|at| *at > 0 && *at < text.len()),
         );
         places.truncate(SEGMENTS_MAX);
@@ -58,6 +60,11 @@ impl<'t> Breaks<'t> {
         width
     }
 
+    /// What follows the segments before the place `until`, without blanks at its ends.
+    pub fn rest(&self, until: usize) -> &'t str {
+        self.text[self.places[until]..].trim()
+    }
+
     /// True if the place `until` lies behind a blank.
     pub fn is_after_blank(&self, until: usize) -> bool {
         self.text[..self.places[until]].ends_with(char::is_whitespace)
@@ -78,5 +85,48 @@ impl<'t> Breaks<'t> {
     /// The ends of lines that begin at `from` and fit.
     pub fn fitting(&self, from: usize, within: f32) -> impl Iterator<Item = usize> + '_ {
         (from + 1..=self.count()).take_while(move |until| self.width(from, *until) <= within)
+    }
+}
+
+/// Small kana and the like never begin a line. Korean words, which have blanks between them, are not torn apart.
+fn segmenter(text: &str) -> LineSegmenterBorrowed<'static> {
+    let mut options = LineBreakOptions::default();
+    options.strictness = Some(LineBreakStrictness::Strict);
+    if text.contains(is_hangul) {
+        options.word_option = Some(LineBreakWordOption::KeepAll);
+    }
+    LineSegmenter::new_lstm(options)
+}
+
+fn is_hangul(letter: char) -> bool {
+    matches!(letter, '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}' | '\u{ac00}'..='\u{d7ff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_script_breaks_where_its_readers_expect() {
+        let rows = [
+            ("The Well-Known, Man", "The |Well-|Known, |Man"),
+            ("「約束」を守る人、ゃ", "「約|束」|を|守|る|人、ゃ"),
+            ("진격의 거인 2부", "진격의 |거인 |2부"),
+            ("สวัสดีชาวโลก", "สวัสดี|ชาว|โลก"),
+            ("ສູ່ໂລກ", "ສູ່|ໂລກ"),
+            ("សូមស្វាគមន៍មកកាន់ពិភពលោក", "សូមស្វាគមន៍|មក|កាន់|ពិភពលោក"),
+            ("the end…“of” 3.5 km/h", "the |end…“of” |3.5 |km/|h"),
+            ("שלום עולם", "שלום |עולם"),
+            ("नमस्ते दुनिया", "नमस्ते |दुनिया"),
+        ];
+        for (text, expected) in rows {
+            let breaks = Breaks::new(text, &|_| 0.0);
+            let segments: Vec<&str> = breaks
+                .places
+                .windows(2)
+                .map(|ends| &text[ends[0]..ends[1]])
+                .collect();
+            assert_eq!(segments.join("|"), expected);
+        }
     }
 }

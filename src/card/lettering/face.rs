@@ -4,8 +4,9 @@
 
 use std::borrow::Cow;
 
-use rusttype::{Font, GlyphId, OutlineBuilder, Scale};
+use rusttype::{Font, GlyphId, IntoGlyphId, OutlineBuilder, Scale};
 
+use crate::card::lettering::letters::{Letters, part_of};
 use crate::card::pixels::outline::{Contour, Pen, bounds};
 
 /// A face that could be read.
@@ -24,6 +25,7 @@ impl Face {
     /// # Errors
     /// A sentence about the bytes: they are no face, or one without measures.
     pub fn read(bytes: Cow<'static, [u8]>) -> Result<Face, String> {
+        let letters = Letters::peek(&mut part_of(&bytes))?;
         let hhea = line_metrics(&bytes);
         let font = match bytes {
             Cow::Borrowed(bytes) => Font::try_from_bytes(bytes),
@@ -40,19 +42,39 @@ impl Face {
         let (ascent, descent) = hhea
             .filter(|(ascent, descent)| ascent - descent > 0.0)
             .unwrap_or((metrics.ascent, metrics.descent));
-        Ok(Face {
+        let face = Face {
             font,
             units,
             ascent,
             descent,
             whole: Scale::uniform(height),
-        })
+        };
+        // A font may have letters and advances, and outlines of a kind that rusttype does not know: blanks all over.
+        let mut glyphs = letters
+            .sample(SAMPLE)
+            .map(|letter| face.font.glyph(letter).id());
+        if !glyphs.any(|glyph| glyph.0 != 0 && face.has_outline(glyph)) {
+            return Err("none of its letters has an outline that can be drawn".to_string());
+        }
+        Ok(face)
+    }
+
+    /// The glyph of a letter. A torn font may name one that it does not have, at which rusttype would panic.
+    fn glyph(&self, letter: char) -> Option<GlyphId> {
+        let glyph = letter.into_glyph_id(&self.font);
+        (glyph.0 != 0 && usize::from(glyph.0) < self.font.glyph_count()).then_some(glyph)
+    }
+
+    fn has_outline(&self, glyph: GlyphId) -> bool {
+        let mut pen = Pen::new();
+        let scaled = self.font.glyph(glyph).scaled(self.whole);
+        scaled.build_outline(&mut Ink(&mut pen))
     }
 
     /// True if the face has a glyph for `letter`.
     #[must_use]
     pub fn has(&self, letter: char) -> bool {
-        self.font.glyph(letter).id().0 != 0
+        self.glyph(letter).is_some()
     }
 
     /// Px from the baseline up to the top of a line, and down to its bottom, of type of `size` px; both whole.
@@ -80,6 +102,9 @@ impl Face {
         bounds(&contours)
     }
 }
+
+/// Letters of a face that are tried when it is read; blanks and marks without ink are among them.
+const SAMPLE: usize = 32;
 
 /// Hands rusttype's outline to our pen.
 struct Ink<'p>(&'p mut Pen);
@@ -158,6 +183,26 @@ mod tests {
             Some("it is not a TrueType or OpenType font")
         );
         assert!(refused(&[0; 4096]).is_some());
+    }
+
+    #[test]
+    fn a_font_without_outlines_that_can_be_drawn_is_refused() {
+        let mut bytes = include_bytes!("../../../fonts/IntertitleSans-ExtraBold.ttf").to_vec();
+        let row = bytes
+            .windows(4)
+            .position(|tag| tag == b"glyf")
+            .expect("it has outlines");
+        let at = u32::from_be_bytes(bytes[row + 8..row + 12].try_into().unwrap());
+        let length = u32::from_be_bytes(bytes[row + 12..row + 16].try_into().unwrap());
+        let (at, length) = (
+            usize::try_from(at).unwrap(),
+            usize::try_from(length).unwrap(),
+        );
+        bytes[at..at + length].fill(0);
+        assert_eq!(
+            Face::read(Cow::Owned(bytes)).err().as_deref(),
+            Some("none of its letters has an outline that can be drawn")
+        );
     }
 
     #[test]

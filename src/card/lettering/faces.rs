@@ -1,65 +1,117 @@
 //! All faces at hand: found by name, and standing in for each other where one lacks a letter.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock};
 
-use crate::card::lettering::face::Face;
 use crate::card::lettering::measure::{Measure, Setting, Shaped};
-use crate::card::lettering::shape::{Named, Shaper, shape};
-use crate::model::Digest;
+use crate::card::lettering::shape::{Named, faces_of, shape};
+use crate::card::lettering::shelf::{Lazy, Shelved};
+
+/// Looks for the fonts of the machine; it is called once, when no other font has a letter.
+pub type Scan = Arc<dyn Fn() -> Vec<Shelved> + Send + Sync>;
 
 /// Faces in the order in which they stand in for each other. A clone is the same set: it may go to every thread.
+///
+/// A face has a place for as long as the set lives: first those in memory, then the user's, the pack's, the machine's.
 #[derive(Clone)]
-pub struct Faces(Arc<Vec<Named>>);
+pub struct Faces(Arc<Set>);
+
+#[derive(Default)]
+struct Set {
+    here: Vec<Named>,
+    /// The user's, and behind them those of a pack; both are known from the start, and read when they are needed.
+    shelf: Vec<Lazy>,
+    /// How many of the shelf are the user's.
+    own: usize,
+    scan: Option<Scan>,
+    machine: OnceLock<Vec<Lazy>>,
+    /// What was looked for among the machine's fonts, and the place where it was found.
+    found: Mutex<BTreeMap<String, Option<usize>>>,
+}
 
 impl Faces {
     /// Reads the faces, best first; those that cannot be read are left out, with a sentence each.
     ///
-    /// A later face takes the place of an earlier one of the same name: put the built-in ones first, the user's last.
+    /// A later face takes the place of an earlier one of the same name.
     #[must_use]
     pub fn new(files: Vec<(String, Cow<'static, [u8]>)>) -> (Faces, Vec<String>) {
-        let mut faces: Vec<Named> = Vec::new();
+        let mut here: Vec<Named> = Vec::new();
         let mut complaints = Vec::new();
         for (name, bytes) in files {
-            let digest = Digest::of(&bytes);
-            let read =
-                Shaper::read(bytes.clone()).and_then(|shaper| Ok((Face::read(bytes)?, shaper)));
-            match read {
-                Ok((face, shaper)) => {
-                    let named = Named {
-                        name,
-                        digest,
-                        face,
-                        shaper,
-                    };
-                    match faces.iter_mut().find(|old| is_same(&old.name, &named.name)) {
-                        Some(old) => *old = named,
-                        None => faces.push(named),
-                    }
-                }
+            match Named::read(name.clone(), bytes) {
+                Ok(named) => match here.iter_mut().find(|old| is_same(&old.name, &named.name)) {
+                    Some(old) => *old = named,
+                    None => here.push(named),
+                },
                 Err(why) => complaints.push(format!("font `{name}` is left out: {why}")),
             }
         }
-        (Faces(Arc::new(faces)), complaints)
+        let set = Set {
+            here,
+            ..Set::default()
+        };
+        (Faces(Arc::new(set)), complaints)
     }
 
-    /// The names of all faces, in order.
+    /// The same faces, with fonts that are read when they are needed: the user's `own`, which come before those in
+    /// memory, a `pack` behind them, and at last what `scan` finds on the machine.
+    #[must_use]
+    pub fn with(self, own: Vec<Shelved>, pack: Vec<Shelved>, scan: Option<Scan>) -> Faces {
+        let here = Arc::into_inner(self.0).map_or_else(Vec::new, |set| set.here);
+        let count = own.len();
+        Faces(Arc::new(Set {
+            here,
+            shelf: own.into_iter().chain(pack).map(Lazy::new).collect(),
+            own: count,
+            scan,
+            ..Set::default()
+        }))
+    }
+
+    /// The names of all faces but the machine's, in order, each once.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|named| named.name.as_str())
+        let set = &self.0;
+        let here = set.here.iter().map(|named| named.name.as_str());
+        let shelf = set.shelf.iter().map(Lazy::name);
+        let is_new = |name: &&str| !set.here.iter().any(|named| is_same(&named.name, name));
+        here.chain(shelf.filter(is_new))
     }
 
-    /// The place of the face of that name; case, blanks, dashes and underscores do not count (`Inter-Bold`, `inter bold`).
+    /// The place of the face of that name, the user's before ours; case, blanks, dashes and underscores do not count,
+    /// nor does a file's ending (`Inter-Bold`, `inter bold`, `Inter_Bold.ttf`).
     #[must_use]
     pub fn find(&self, name: &str) -> Option<usize> {
-        self.0.iter().position(|named| is_same(&named.name, name))
+        let set = &self.0;
+        let on_shelf = |range: std::ops::Range<usize>| {
+            let place = range.clone().find(|at| {
+                set.shelf
+                    .get(*at)
+                    .is_some_and(|lazy| is_same(lazy.name(), name))
+            });
+            place.map(|place| set.here.len() + place)
+        };
+        on_shelf(0..set.own)
+            .filter(|place| self.get(*place).is_some())
+            .or_else(|| set.here.iter().position(|named| is_same(&named.name, name)))
+            .or_else(|| on_shelf(set.own..set.shelf.len()))
     }
 
-    /// The places of all faces, those named in `names` first.
+    /// The places of all faces but the machine's: those named in `names`, the user's, those in memory, the pack's.
     #[must_use]
     pub fn order(&self, names: &[String]) -> Vec<usize> {
+        let set = &self.0;
+        let (here, own) = (set.here.len(), set.here.len() + set.own);
         let mut order: Vec<usize> = names.iter().filter_map(|name| self.find(name)).collect();
-        for place in 0..self.0.len() {
+        // What stands for a name that there is not is ours: a user's fonts may be of one script only.
+        if order.is_empty() && here > 0 {
+            order.push(0);
+        }
+        for place in (here..own)
+            .chain(0..here)
+            .chain(own..here + set.shelf.len())
+        {
             if !order.contains(&place) {
                 order.push(place);
             }
@@ -67,22 +119,78 @@ impl Faces {
         order
     }
 
-    /// The face at a place that [`Faces::find`] or shaping gave.
+    /// The face at a place that [`Faces::find`], [`Faces::order`] or shaping gave; it is read at the first call.
     #[must_use]
     pub fn get(&self, place: usize) -> Option<&Named> {
-        self.0.get(place)
+        let set = &self.0;
+        match place.checked_sub(set.here.len()) {
+            None => set.here.get(place),
+            Some(at) => self.lazy(at)?.named(),
+        }
     }
 
-    /// All faces, in order.
+    /// True if the face at the place has the letter.
     #[must_use]
-    pub fn all(&self) -> &[Named] {
-        &self.0
+    pub fn has(&self, place: usize, letter: char) -> bool {
+        let set = &self.0;
+        match place.checked_sub(set.here.len()) {
+            None => set
+                .here
+                .get(place)
+                .is_some_and(|named| named.face.has(letter)),
+            Some(at) => self.lazy(at).is_some_and(|lazy| lazy.says_it_has(letter)),
+        }
+    }
+
+    /// The first of the machine's fonts for which `is_meant` holds, and which can be read. `key` is what is looked for:
+    /// the second time the answer is known.
+    pub fn on_the_machine(&self, key: &str, is_meant: impl Fn(usize) -> bool) -> Option<usize> {
+        let set = &self.0;
+        let scan = set.scan.as_ref()?;
+        if let Some(known) = set
+            .found
+            .lock()
+            .ok()
+            .and_then(|found| found.get(key).copied())
+        {
+            return known;
+        }
+        let first = set.here.len() + set.shelf.len();
+        let machine = set
+            .machine
+            .get_or_init(|| scan().into_iter().map(Lazy::new).collect());
+        let place = (first..first + machine.len())
+            .find(|place| is_meant(*place) && self.get(*place).is_some());
+        if let Ok(mut found) = set.found.lock() {
+            if found.len() >= FOUND_MAX {
+                found.clear();
+            }
+            found.insert(key.to_string(), place);
+        }
+        place
+    }
+
+    /// The places of the faces that set `text`, each once, in order of their first letter.
+    #[must_use]
+    pub fn used(&self, order: &[usize], text: &str) -> Vec<usize> {
+        faces_of(self, order, text)
+    }
+
+    fn lazy(&self, at: usize) -> Option<&Lazy> {
+        let set = &self.0;
+        match at.checked_sub(set.shelf.len()) {
+            None => set.shelf.get(at),
+            Some(at) => set.machine.get()?.get(at),
+        }
     }
 }
 
+/// Answers about the machine's fonts that are remembered: words of foreign titles.
+const FOUND_MAX: usize = 1000;
+
 impl Measure for Faces {
     fn shape(&self, text: &str, setting: &Setting) -> Shaped {
-        shape(self.all(), &self.order(&setting.faces), text, setting)
+        shape(self, &self.order(&setting.faces), text, setting)
     }
 
     fn line_px(&self, faces: &[String], size: f32) -> (f32, f32) {
@@ -103,7 +211,13 @@ impl fmt::Debug for Faces {
 
 fn is_same(one: &str, other: &str) -> bool {
     fn letters(name: &str) -> impl Iterator<Item = char> + '_ {
-        name.chars()
+        let stem = [".ttf", ".otf", ".ttc"].iter().find_map(|ending| {
+            let at = name.len().checked_sub(ending.len())?;
+            let end = name.get(at..)?;
+            end.eq_ignore_ascii_case(ending).then(|| name.get(..at))?
+        });
+        stem.unwrap_or(name)
+            .chars()
             .filter(|letter| !matches!(letter, ' ' | '-' | '_'))
             .flat_map(char::to_lowercase)
     }
@@ -112,7 +226,10 @@ fn is_same(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
+    use crate::card::lettering::letters::{Letters, part_of};
 
     fn file(name: &str, bytes: &'static [u8]) -> (String, Cow<'static, [u8]>) {
         (name.to_string(), Cow::Borrowed(bytes))
@@ -137,6 +254,69 @@ mod tests {
         assert!(
             complaints[0].starts_with("font `Broken` is left out: "),
             "{complaints:?}"
+        );
+    }
+
+    const TITLE: &[u8] = include_bytes!("../../../fonts/IntertitleSans-ExtraBold.ttf");
+    const INTER: &[u8] = include_bytes!("../../../fonts/InterDisplay-ExtraBold.ttf");
+    const HEBREW: &[u8] = include_bytes!("../../../fonts/NotoSansHebrew-Bold.ttf");
+    const THAI: &[u8] = include_bytes!("../../../fonts/NotoSansThai-Bold.ttf");
+
+    /// A font on the shelf that counts how often it is read.
+    fn shelved(name: &str, bytes: &'static [u8], reads: &Arc<AtomicUsize>) -> Shelved {
+        let reads = reads.clone();
+        Shelved {
+            name: name.to_string(),
+            letters: Letters::peek(&mut part_of(bytes)).unwrap_or_default(),
+            fetch: Arc::new(move || {
+                reads.fetch_add(1, Ordering::Relaxed);
+                Ok(bytes.to_vec())
+            }),
+        }
+    }
+
+    #[test]
+    fn fonts_are_read_when_a_letter_asks_for_them_and_the_machine_is_asked_last() {
+        let (reads, scans) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let scan: Scan = {
+            let (reads, scans) = (reads.clone(), scans.clone());
+            Arc::new(move || {
+                scans.fetch_add(1, Ordering::Relaxed);
+                vec![shelved("Thai", THAI, &reads)]
+            })
+        };
+        let (built_in, _) = Faces::new(vec![file("Title", TITLE)]);
+        let own = vec![shelved("Own.ttf", INTER, &reads)];
+        let faces = built_in.with(own, vec![shelved("Pack", HEBREW, &reads)], Some(scan));
+        let count = || (reads.load(Ordering::Relaxed), scans.load(Ordering::Relaxed));
+        let used = |text: &str| faces.used(&faces.order(&["Title".into()]), text);
+        assert_eq!((used("Plain title"), count()), (vec![0], (0, 0)));
+        assert_eq!((used("Жизнь"), count()), (vec![1], (1, 0)));
+        assert_eq!((used("א"), count()), (vec![2], (2, 0)));
+        assert_eq!((used("ไทย"), count()), (vec![3], (3, 1)));
+        assert_eq!((used("ไทย 進"), count()), (vec![3], (3, 1)));
+        assert_eq!(
+            faces.names().collect::<Vec<_>>(),
+            ["Title", "Own.ttf", "Pack"]
+        );
+        assert_eq!((faces.find("own"), faces.find("Thai")), (Some(1), None));
+    }
+
+    #[test]
+    fn a_font_of_the_users_takes_the_place_of_ours_of_the_same_name() {
+        let reads = Arc::default();
+        let (built_in, _) = Faces::new(vec![file("Title", TITLE)]);
+        let faces = built_in.with(vec![shelved("title.ttf", INTER, &reads)], Vec::new(), None);
+        assert_eq!(faces.find("Title"), Some(1));
+        let broken = Shelved {
+            name: "Title".into(),
+            letters: Letters::default(),
+            fetch: Arc::new(|| Err("it is gone".into())),
+        };
+        let (built_in, _) = Faces::new(vec![file("Title", TITLE)]);
+        assert_eq!(
+            built_in.with(vec![broken], Vec::new(), None).find("Title"),
+            Some(0)
         );
     }
 }

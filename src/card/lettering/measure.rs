@@ -1,7 +1,7 @@
 //! What layout asks of type: how wide a text is, and which glyphs stand where. Tests answer with ten px a letter.
 
 /// How a line of text is set. Lengths in px of the canvas.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Setting {
     /// The faces' names: the one to use, and those that stand in where it lacks a letter, in order.
     pub faces: Vec<String>,
@@ -13,6 +13,8 @@ pub struct Setting {
     pub space: f32,
     /// All letters are capitals: brackets and dashes stand at their height, where the face can do that.
     pub is_upper: bool,
+    /// As in `tr` or `zh-Hant`; some languages have their own shapes of letters. Empty if nobody said.
+    pub language: String,
 }
 
 /// A glyph and where its origin stands, in px from the beginning of the line and from the baseline (down).
@@ -41,7 +43,7 @@ pub struct Shaped {
     pub depth: f32,
     /// How far the ink reaches above the baseline in px; 0 if it does not.
     pub rise: f32,
-    /// Letters that no face has; they are left out.
+    /// Letters that no face has; they are left out. [`who_has`](crate::card::lettering::scripts::who_has) says more.
     pub missing: Vec<String>,
 }
 

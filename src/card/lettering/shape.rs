@@ -6,12 +6,13 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use harfrust::{Buffer, Direction, Feature, Font, ShapeOptions, ShaperFont, Tag};
+use harfrust::{Buffer, Direction, Feature, Font, Language, ShapeOptions, ShaperFont, Tag};
 use unicode_bidi::BidiInfo;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::card::lettering::face::Face;
+use crate::card::lettering::faces::Faces;
 use crate::card::lettering::measure::{Glyph, Setting, Shaped};
 use crate::model::Digest;
 
@@ -46,6 +47,24 @@ pub struct Named {
     pub shaper: Shaper,
 }
 
+impl Named {
+    /// Reads a face.
+    ///
+    /// # Errors
+    /// A sentence about the bytes.
+    pub fn read(name: String, bytes: Cow<'static, [u8]>) -> Result<Named, String> {
+        let digest = Digest::of(&bytes);
+        let face = Face::read(bytes.clone())?;
+        let shaper = Shaper::read(bytes)?;
+        Ok(Named {
+            name,
+            digest,
+            face,
+            shaper,
+        })
+    }
+}
+
 /// A part of the text that one face sets, and which.
 struct Piece {
     range: Range<usize>,
@@ -54,8 +73,8 @@ struct Piece {
 
 /// Sets one line of `text`. `order` has the places of the faces, the one to prefer first.
 #[must_use]
-pub fn shape(faces: &[Named], order: &[usize], text: &str, setting: &Setting) -> Shaped {
-    let text: String = text.nfc().collect();
+pub fn shape(faces: &Faces, order: &[usize], text: &str, setting: &Setting) -> Shaped {
+    let text = drawn(text);
     let mut shaped = Shaped::default();
     if order.is_empty() || text.is_empty() {
         return shaped;
@@ -81,22 +100,19 @@ pub fn shape(faces: &[Named], order: &[usize], text: &str, setting: &Setting) ->
                 inside.reverse();
             }
             for (range, face) in inside {
-                trailing = append(
-                    &mut shaped,
-                    &faces[face],
-                    face,
-                    &text[range],
-                    is_rtl,
-                    setting,
-                );
+                if let Some(named) = faces.get(face) {
+                    let text = &text[range];
+                    trailing = append(&mut shaped, named, face, text, is_rtl, setting);
+                }
             }
         }
     }
     // Kerning stands between letters, and not after the last.
     shaped.width -= trailing;
     for glyph in &shaped.glyphs {
-        let face = &faces[glyph.face].face;
-        if let Some([left, top, right, bottom]) = face.ink(glyph.id, setting.size) {
+        let named = faces.get(glyph.face);
+        let ink = named.and_then(|named| named.face.ink(glyph.id, setting.size));
+        if let Some([left, top, right, bottom]) = ink {
             let (left, right) = (glyph.x + left, glyph.x + right);
             let ends = shaped.ink.unwrap_or((left, right));
             shaped.ink = Some((ends.0.min(left), ends.1.max(right)));
@@ -109,10 +125,9 @@ pub fn shape(faces: &[Named], order: &[usize], text: &str, setting: &Setting) ->
 
 /// The places of the faces that set `text`, each once, in order of their first letter.
 #[must_use]
-pub fn faces_of(faces: &[Named], order: &[usize], text: &str) -> Vec<usize> {
-    let text: String = text.nfc().collect();
+pub fn faces_of(faces: &Faces, order: &[usize], text: &str) -> Vec<usize> {
     let mut used = Vec::new();
-    for piece in pieces(faces, order, &text, &mut Vec::new()) {
+    for piece in pieces(faces, order, &drawn(text), &mut Vec::new()) {
         if !used.contains(&piece.face) {
             used.push(piece.face);
         }
@@ -120,11 +135,19 @@ pub fn faces_of(faces: &[Named], order: &[usize], text: &str) -> Vec<usize> {
     used
 }
 
+/// The text with its accents composed, and without signs that only colour or frame the one before: skin colours, the
+/// frames of keys, and the letters of flags' tags, which no outline shows.
+fn drawn(text: &str) -> String {
+    let is_shown = |letter: &char| !matches!(letter, '\u{1f3fb}'..='\u{1f3ff}' | '\u{20e3}' | '\u{e0000}'..='\u{e007f}');
+    text.nfc().filter(is_shown).collect()
+}
+
 /// Splits the text by faces. Letters that no face has belong to no piece.
 ///
 /// A word with one letter that the preferred face lacks is set as a whole in a face that has all of it: a word of two
-/// faces looks like a ransom note. Signs (a heart, a star) are taken from wherever they are, alone.
-fn pieces(faces: &[Named], order: &[usize], text: &str, missing: &mut Vec<String>) -> Vec<Piece> {
+/// faces looks like a ransom note. So is a whole title of the alphabets of Europe, which look alike. Signs (a heart, a
+/// star) are taken from wherever they are, alone.
+fn pieces(faces: &Faces, order: &[usize], text: &str, missing: &mut Vec<String>) -> Vec<Piece> {
     let Some(first) = order.first().copied() else {
         return Vec::new();
     };
@@ -135,7 +158,12 @@ fn pieces(faces: &[Named], order: &[usize], text: &str, missing: &mut Vec<String
         }
         _ => pieces.push(Piece { range, face }),
     };
-    let whole = stand_in(faces, order, text);
+    let is_european = |letter: char| {
+        !letter.is_alphabetic() || letter < '\u{530}' || ('\u{1e00}'..'\u{2000}').contains(&letter)
+    };
+    let whole = Some(text)
+        .filter(|text| text.chars().all(is_european))
+        .and_then(|text| stand_in(faces, order, text));
     let mut before = first;
     for (start, word) in text.split_word_bound_indices() {
         if word.chars().all(char::is_whitespace) {
@@ -146,15 +174,31 @@ fn pieces(faces: &[Named], order: &[usize], text: &str, missing: &mut Vec<String
             .or_else(|| stand_in(faces, order, word))
             .unwrap_or(first);
         for (at, grapheme) in word.grapheme_indices(true) {
-            let range = start + at..start + at + grapheme.len();
-            let found = std::iter::once(of_word)
-                .chain(order.iter().copied())
-                .find(|face| has_all(&faces[*face], grapheme));
-            if let Some(face) = found {
-                put(range, face);
+            let start = start + at;
+            let find = |letters: &str| {
+                std::iter::once(of_word)
+                    .chain(order.iter().copied())
+                    .find(|face| has_all(faces, *face, letters))
+                    .or_else(|| {
+                        faces.on_the_machine(letters, |face| says_all(faces, face, letters))
+                    })
+            };
+            let mut found = find(grapheme).map(|face| (face, grapheme.len()));
+            if found.is_none() {
+                if !missing.iter().any(|letter| letter == grapheme) {
+                    missing.push(grapheme.to_string());
+                }
+                // A heap of accents that no face has: the letter below them is better than nothing.
+                found = grapheme
+                    .chars()
+                    .next()
+                    .map(|base| &grapheme[..base.len_utf8()])
+                    .filter(|base| base.len() < grapheme.len())
+                    .and_then(|base| Some((find(base)?, base.len())));
+            }
+            if let Some((face, length)) = found {
+                put(start..start + length, face);
                 before = face;
-            } else if !missing.iter().any(|letter| letter == grapheme) {
-                missing.push(grapheme.to_string());
             }
         }
     }
@@ -163,27 +207,38 @@ fn pieces(faces: &[Named], order: &[usize], text: &str, missing: &mut Vec<String
 
 /// The face that has all letters of a text of which the preferred one lacks some; `None` if it lacks none, or if no
 /// other has them all.
-fn stand_in(faces: &[Named], order: &[usize], text: &str) -> Option<usize> {
+fn stand_in(faces: &Faces, order: &[usize], text: &str) -> Option<usize> {
     let letters = || {
         text.graphemes(true)
             .filter(|grapheme| grapheme.contains(char::is_alphabetic))
     };
-    let has_letters = |face: &usize| letters().all(|letter| has_all(&faces[*face], letter));
-    let place = order.iter().position(has_letters)?;
-    (place > 0).then(|| order[place])
+    let says = |face: usize| letters().all(|letter| says_all(faces, face, letter));
+    let place = order
+        .iter()
+        .position(|face| says(*face) && faces.get(*face).is_some());
+    match place {
+        Some(place) => (place > 0).then(|| order[place]),
+        None => faces.on_the_machine(text, says),
+    }
 }
 
-/// True if the face can draw the grapheme: its letters as they are, or taken apart into base and accents.
-fn has_all(face: &Named, grapheme: &str) -> bool {
-    let has = |letter: char| is_ignorable(letter) || face.face.has(letter);
+/// True if the face can draw the grapheme: it says that it has its letters, and it can be read.
+fn has_all(faces: &Faces, face: usize, grapheme: &str) -> bool {
+    says_all(faces, face, grapheme) && faces.get(face).is_some()
+}
+
+/// True if the face has the letters of the grapheme as they are, or taken apart into base and accents.
+fn says_all(faces: &Faces, face: usize, grapheme: &str) -> bool {
+    let has = |letter: char| is_ignorable(letter) || faces.has(face, letter);
     grapheme.chars().all(has) || grapheme.nfd().all(has)
 }
 
 /// Joiners, variation selectors and direction marks: they have no glyph and need none.
 fn is_ignorable(letter: char) -> bool {
     letter.is_control()
-        || matches!(letter, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+        || matches!(letter, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{e0100}'..='\u{e01ef}')
 }
 
 /// Shapes a piece and puts its glyphs behind those that are there; gives the kerning that it left after the last.
@@ -203,23 +258,33 @@ fn append(
     } else {
         Direction::LeftToRight
     });
+    // Serbian, Romanian, Japanese and Chinese have their own shapes of some letters.
+    buffer.set_language(setting.language.parse::<Language>().ok());
     buffer.guess_segment_properties();
-    let capitals = [Feature::new(Tag::new(b"case"), 1, ..)];
-    let features: &[Feature] = if setting.is_upper { &capitals } else { &[] };
-    if harfrust::shape(&font, &mut buffer, ShapeOptions::new().features(features)).is_err() {
-        return 0.0;
-    }
     let scale = setting.size / f32::from(named.shaper.0.units_per_em());
     let kerning = if is_spaced_apart(text) {
         setting.kerning
     } else {
         0.0
     };
+    let mut features = Vec::new();
+    if setting.is_upper {
+        features.push(Feature::new(Tag::new(b"case"), 1, ..));
+    }
+    if kerning != 0.0 {
+        // Letters that are spaced apart do not hang together in ligatures.
+        features.push(Feature::new(Tag::new(b"liga"), 0, ..));
+        features.push(Feature::new(Tag::new(b"clig"), 0, ..));
+    }
+    if harfrust::shape(&font, &mut buffer, ShapeOptions::new().features(&features)).is_err() {
+        return 0.0;
+    }
     let mut trailing = 0.0;
     for (info, position) in buffer.glyph_infos().iter().zip(buffer.glyph_positions()) {
         let at = usize::try_from(info.cluster).unwrap_or(usize::MAX);
         let letter = text.get(at..).and_then(|rest| rest.chars().next());
-        let Ok(id) = u16::try_from(info.glyph_id) else {
+        // 0 is the box for letters that the face lacks: only signs without a glyph come here.
+        let Some(id) = u16::try_from(info.glyph_id).ok().filter(|id| *id != 0) else {
             continue;
         };
         shaped.glyphs.push(Glyph {
@@ -286,6 +351,7 @@ mod tests {
                 "Arabic",
                 include_bytes!("../../../fonts/NotoSansArabic-Bold.ttf"),
             ),
+            file("Emoji", include_bytes!("../../../fonts/NotoEmoji-Bold.ttf")),
         ]);
         assert_eq!(complaints, Vec::<String>::new());
         faces
@@ -297,7 +363,7 @@ mod tests {
             size: 100.0,
             kerning,
             space,
-            is_upper: false,
+            ..Setting::default()
         };
         faces().shape(text, &setting)
     }
@@ -362,9 +428,36 @@ mod tests {
         assert_ne!(ids("سس")[0], ids("س")[0]);
         assert_eq!(set("سس", 30.0, 0.0).width, set("سس", 0.0, 0.0).width);
         assert_eq!(
-            faces_of(faces.all(), &faces.order(&["Title".into()]), "A א"),
+            faces_of(&faces, &faces.order(&["Title".into()]), "A א"),
             [0, 2]
         );
+    }
+
+    #[test]
+    fn emoji_are_drawn_by_their_parts_and_leave_no_boxes() {
+        let drawn = |text: &str| {
+            let shaped = set(text, 0.0, 0.0);
+            let used: Vec<usize> = shaped.glyphs.iter().map(|glyph| glyph.face).collect();
+            (used, shaped.missing)
+        };
+        let rows: [(&str, &[usize]); 9] = [
+            ("A 😀", &[0, 0, 4]),
+            ("👍🏽", &[4]),
+            ("👨\u{200d}👩", &[4, 4]),
+            ("★½♥☆→", &[1, 0, 1, 1, 1]),
+            ("№ 1", &[1, 1, 0]),
+            // The second is a blank without a width.
+            ("❤\u{fe0f}", &[1, 1]),
+            ("A\u{fe0f}\u{200d}B", &[0, 0]),
+            ("1\u{fe0f}\u{20e3}", &[0]),
+            ("Việt Nam", &[0; 8]),
+        ];
+        for (text, expected) in rows {
+            let (used, missing) = drawn(text);
+            assert_eq!((used.as_slice(), missing.len()), (expected, 0), "{text}");
+        }
+        let (used, missing) = drawn("A\u{301}\u{363}B🇩🇪");
+        assert_eq!((used.len(), missing.len()), (2, 2), "{missing:?}");
     }
 
     #[test]

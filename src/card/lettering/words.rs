@@ -2,20 +2,17 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Capitals, as the language writes them: Turkish keeps the dots of its i, Greek drops its accents.
+/// Capitals, as the language writes them: Turkish keeps the dots of its i, Lithuanian drops those under accents, Greek
+/// drops its accents.
 #[must_use]
 pub fn upper(text: &str, language: &str) -> String {
-    let turkish = matches!(language.get(..2), Some("tr" | "az"));
-    let raised: String = text
-        .chars()
-        .flat_map(|letter| {
-            if turkish && letter == 'i' {
-                vec!['İ']
-            } else {
-                letter.to_uppercase().collect()
-            }
-        })
-        .collect();
+    let text = match language.get(..2) {
+        Some("tr" | "az") => text.replace('i', "İ"),
+        Some("lt") => text.nfd().filter(|letter| *letter != DOT).nfc().collect(),
+        Some("hy") => text.replace('և', "եվ"),
+        _ => text.to_string(),
+    };
+    let raised = text.to_uppercase();
     if raised.chars().any(is_greek) {
         unaccented_greek(&raised)
     } else {
@@ -26,11 +23,28 @@ pub fn upper(text: &str, language: &str) -> String {
 /// Small letters, as the language writes them.
 #[must_use]
 pub fn lower(text: &str, language: &str) -> String {
-    if matches!(language.get(..2), Some("tr" | "az")) {
-        text.replace('I', "ı").replace('İ', "i").to_lowercase()
-    } else {
-        text.to_lowercase()
+    match language.get(..2) {
+        Some("tr" | "az") => text.replace('I', "ı").replace('İ', "i").to_lowercase(),
+        Some("lt") => dotted(text),
+        _ => text.to_lowercase(),
     }
+}
+
+/// The dot above.
+const DOT: char = '\u{307}';
+
+/// Lithuanian small letters: i and j keep their dot under an accent.
+fn dotted(text: &str) -> String {
+    let mut letters = text.nfd().peekable();
+    let mut small = String::new();
+    while let Some(letter) = letters.next() {
+        small.extend(letter.to_lowercase());
+        let is_accent = |next: &char| matches!(next, '\u{300}' | '\u{301}' | '\u{303}');
+        if matches!(letter, 'I' | 'J') && letters.peek().is_some_and(is_accent) {
+            small.push(DOT);
+        }
+    }
+    small.nfc().collect()
 }
 
 /// Words that English titles do not capitalise between others.
@@ -60,12 +74,16 @@ pub fn title_case(text: &str, language: &str) -> String {
             } else {
                 let mut letters = word.char_indices();
                 match letters.find(|(_, letter)| letter.is_alphanumeric()) {
+                    // Georgian has capitals for whole words only.
+                    Some((_, '\u{10d0}'..='\u{10ff}')) => word.to_string(),
                     Some((at, letter)) => {
-                        let next = at + letter.len_utf8();
+                        // The Dutch ij is one letter.
+                        let is_ij = language.starts_with("nl") && word[at..].starts_with("ij");
+                        let next = at + letter.len_utf8() + usize::from(is_ij);
                         format!(
                             "{}{}{}",
                             &word[..at],
-                            upper(&word[at..next], language),
+                            capital(&word[at..next], language),
                             &word[next..]
                         )
                     }
@@ -77,6 +95,15 @@ pub fn title_case(text: &str, language: &str) -> String {
         })
         .collect();
     cased.join(" ")
+}
+
+/// A letter alone as a capital: here Greek keeps its accent.
+fn capital(letter: &str, language: &str) -> String {
+    if letter.chars().any(is_greek) {
+        letter.to_uppercase()
+    } else {
+        upper(letter, language)
+    }
 }
 
 /// 1 to 3999 in Roman numerals; other numbers in digits.
@@ -178,23 +205,41 @@ fn is_greek(letter: char) -> bool {
     matches!(letter, '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}')
 }
 
-/// Greek capitals carry no tonos; the dialytika stays.
+/// Greek capitals carry no tonos; the dialytika stays, and comes where only the tonos said that two vowels are apart.
 fn unaccented_greek(text: &str) -> String {
-    let mut is_after_greek = false;
-    let kept = text.nfd().filter(|letter| {
+    let (mut is_after_greek, mut is_apart, mut had_tonos) = (false, false, false);
+    let mut kept = String::new();
+    for letter in text.nfd() {
         let is_mark = matches!(letter, '\u{300}'..='\u{36f}');
         let is_dropped = is_after_greek
             && matches!(
                 letter,
                 '\u{300}' | '\u{301}' | '\u{313}' | '\u{314}' | '\u{342}'
             );
-        if !is_mark {
-            is_after_greek = is_greek(*letter);
+        if is_mark {
+            had_tonos |= letter == '\u{301}';
+            // The mark that the letter has already is not put twice.
+            if is_apart && letter == DIALYTIKA {
+                continue;
+            }
+        } else {
+            is_after_greek = is_greek(letter);
+            is_apart =
+                had_tonos && matches!(letter, 'Ι' | 'Υ') && kept.ends_with(['Α', 'Ε', 'Ο', 'Υ']);
+            had_tonos = false;
         }
-        !is_dropped
-    });
+        if !is_dropped {
+            kept.push(letter);
+        }
+        if is_apart && !is_mark {
+            kept.push(DIALYTIKA);
+        }
+    }
     kept.nfc().collect()
 }
+
+/// The two dots that say that two vowels are spoken apart.
+const DIALYTIKA: char = '\u{308}';
 
 #[cfg(test)]
 mod tests {
@@ -202,13 +247,50 @@ mod tests {
 
     #[test]
     fn capitals_follow_the_language() {
-        assert_eq!(upper("Straße nach île", ""), "STRASSE NACH ÎLE");
-        assert_eq!(
-            (upper("iki", "tr"), upper("iki", "")),
-            ("İKİ".into(), "IKI".into())
-        );
-        assert_eq!(upper("Η ζωή εν Ελλάδι", "el"), "Η ΖΩΗ ΕΝ ΕΛΛΑΔΙ");
-        assert_eq!(lower("IKI İKİ", "tr"), "ıkı iki");
+        let rows = [
+            ("", "Straße nach île", "STRASSE NACH ÎLE"),
+            ("tr", "iki ışık", "İKİ IŞIK"),
+            ("az-Latn", "iki", "İKİ"),
+            ("", "iki", "IKI"),
+            ("el", "Η ζωή εν Ελλάδι", "Η ΖΩΗ ΕΝ ΕΛΛΑΔΙ"),
+            ("", "Μάιος άυλος ταΐζω ρολόι", "ΜΑΪΟΣ ΑΫΛΟΣ ΤΑΪΖΩ ΡΟΛΟΪ"),
+            ("el", "ὁ λόγος τοῦ Ὀδυσσέως", "Ο ΛΟΓΟΣ ΤΟΥ ΟΔΥΣΣΕΩΣ"),
+            ("nl", "ijsberg", "IJSBERG"),
+            ("lt", "i\u{307}\u{301}da", "ÍDA"),
+            ("hy", "Բարև", "ԲԱՐԵՎ"),
+            ("", "ﬁn ŉ", "FIN ʼN"),
+            ("", "進撃 ½ ♥", "進撃 ½ ♥"),
+        ];
+        for (language, text, expected) in rows {
+            assert_eq!(upper(text, language), expected, "{language} {text}");
+        }
+    }
+
+    #[test]
+    fn small_letters_follow_the_language() {
+        let rows = [
+            ("tr", "IKI İKİ", "ıkı iki"),
+            ("", "ΟΔΥΣΣΕΥΣ ΣΑΣ", "οδυσσευς σας"),
+            ("lt", "ÌR Í", "i\u{307}\u{300}r i\u{307}\u{301}"),
+            ("", "STRASSE", "strasse"),
+        ];
+        for (language, text, expected) in rows {
+            assert_eq!(lower(text, language), expected, "{language} {text}");
+        }
+    }
+
+    #[test]
+    fn the_first_letter_of_a_title_follows_the_language() {
+        let rows = [
+            ("nl", "ijs en vuur", "IJs En Vuur"),
+            ("", "ijs", "Ijs"),
+            ("tr", "istanbul", "İstanbul"),
+            ("ka", "თბილისი", "თბილისი"),
+            ("el", "άνθρωπος", "Άνθρωπος"),
+        ];
+        for (language, text, expected) in rows {
+            assert_eq!(title_case(text, language), expected, "{language} {text}");
+        }
     }
 
     #[test]

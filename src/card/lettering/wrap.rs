@@ -38,7 +38,8 @@ pub fn wrap(text: &str, shape: Shape, width: &dyn Fn(&str) -> f32) -> Option<Vec
     Some(lines)
 }
 
-/// As [`wrap`], but what does not fit is cut, and an ellipsis put in its place.
+/// As [`wrap`], but a word that is too long for a line is broken at any letter, and what does not fit is cut, with an
+/// ellipsis in its place.
 pub fn cut(text: &str, shape: Shape, width: &dyn Fn(&str) -> f32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for paragraph in text
@@ -46,30 +47,48 @@ pub fn cut(text: &str, shape: Shape, width: &dyn Fn(&str) -> f32) -> Vec<String>
         .map(str::trim)
         .filter(|paragraph| !paragraph.is_empty())
     {
-        let breaks = Breaks::new(paragraph, width);
-        let mut from = 0;
-        while from < breaks.count() {
-            if lines.len() == shape.lines {
+        let mut rest = paragraph;
+        while !rest.is_empty() {
+            if lines.len() >= shape.lines {
                 let last = lines.pop().unwrap_or_default();
                 lines.push(ellipsis(&last, shape.within, width));
                 return lines;
             }
-            let until = (from + 1..=breaks.count())
-                .take_while(|end| breaks.width(from, *end) <= shape.within)
-                .last();
-            match until {
-                Some(until) => {
-                    lines.push(breaks.line(from, until).to_string());
-                    from = until;
-                }
-                None => {
-                    lines.push(ellipsis(breaks.line(from, from + 1), shape.within, width));
-                    return lines;
-                }
+            let breaks = Breaks::new(rest, width);
+            let until = breaks.fitting(0, shape.within).last();
+            if let Some(until) = until {
+                lines.push(breaks.line(0, until).to_string());
+                rest = breaks.rest(until);
+            } else if lines.len() + 1 == shape.lines {
+                lines.push(ellipsis(breaks.line(0, 1), shape.within, width));
+                return lines;
+            } else {
+                let at = broken(breaks.line(0, 1), shape.within, width);
+                lines.push(rest[..at].to_string());
+                rest = rest[at..].trim_start();
             }
         }
     }
     lines
+}
+
+/// Where a word that is too long for a line breaks: behind as many letters as fit, at least one.
+fn broken(word: &str, within: f32, width: &dyn Fn(&str) -> f32) -> usize {
+    let mut ends: Vec<usize> = word
+        .grapheme_indices(true)
+        .map(|(at, letter)| at + letter.len())
+        .filter(|end| !word[..*end].ends_with(is_vowel_before))
+        .collect();
+    if ends.is_empty() {
+        ends.push(word.len());
+    }
+    let fitting = ends.partition_point(|end| width(&word[..*end]) <= within);
+    ends[fitting.saturating_sub(1)]
+}
+
+/// Vowels of Thai and Lao that are written before the consonant after which they are spoken: no line ends with them.
+fn is_vowel_before(letter: char) -> bool {
+    matches!(letter, '\u{e40}'..='\u{e44}' | '\u{ec0}'..='\u{ec4}')
 }
 
 /// The longest beginning of `line` that fits with `…` behind it.
@@ -202,13 +221,32 @@ mod tests {
         );
         assert_eq!(
             cut("Rindfleischetikettierung", shape, &ten_a_letter),
-            ["Rindfleis…"]
+            ["Rindfleisc", "hetiketti…"]
         );
         assert_eq!(
             cut("one, two, and three", shape, &ten_a_letter),
             ["one, two,", "and three"]
         );
         assert_eq!(cut("a\nb\nc", shape, &ten_a_letter), ["a", "b…"]);
+    }
+
+    #[test]
+    fn a_word_that_is_too_long_for_a_line_breaks_at_letters_that_belong_to_nothing() {
+        let cut_at = |text, letters: u8| {
+            let shape = Shape {
+                within: f32::from(letters) * 10.0,
+                lines: 3,
+                longest: Longest::Even,
+            };
+            cut(text, shape, &ten_a_letter)
+        };
+        assert_eq!(
+            cut_at("of Donaudampfschiff", 9),
+            ["of", "Donaudamp", "fschiff"]
+        );
+        assert_eq!(cut_at("ee\u{301}e\u{301}e", 3), ["ee\u{301}e\u{301}", "e"]);
+        assert_eq!(cut_at("กกเก", 3), ["กก", "เก"]);
+        assert_eq!(cut_at("진격의거인", 4), ["진격의거", "인"]);
     }
 
     #[test]
@@ -223,7 +261,11 @@ mod tests {
             let text: Vec<String> = (0..words)
                 .map(|_| {
                     (0..1 + next(9))
-                        .map(|_| ['a', 'Ж', '進', '-', '.', '\u{301}', ' '][next(7) as usize])
+                        .map(|_| {
+                            [
+                                'a', 'Ж', '進', '-', '.', '\u{301}', ' ', 'ก', '진', '\u{200d}',
+                            ][next(10) as usize]
+                        })
                         .collect()
                 })
                 .collect();

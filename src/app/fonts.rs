@@ -1,0 +1,204 @@
+//! Which fonts there are: those built in, the user's, those of a pack beside the program, and the machine's.
+
+use std::borrow::Cow;
+use std::env;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::assets::{self, FontFile};
+use crate::card::{Faces, Letters, Scan, Shelved};
+use crate::settings::Place;
+
+/// True once the program has said that it may look around on the machine. Tests never do: what they draw depends on
+/// nothing that lies elsewhere.
+static MAY_LOOK_AROUND: AtomicBool = AtomicBool::new(false);
+
+/// From now on fonts of a pack beside the program, and of the machine, stand in where all others lack a letter.
+///
+/// `INTERTITLE_SYSTEM_FONTS=off` forbids it.
+pub fn look_around_for_fonts() {
+    let is_off = env::var_os("INTERTITLE_SYSTEM_FONTS").is_some_and(|value| value == "off");
+    MAY_LOOK_AROUND.store(!is_off, Ordering::Relaxed);
+}
+
+/// All faces; those that cannot be used are left out, with a sentence each.
+///
+/// # Errors
+/// The user's folder cannot be looked at; the sentence names it.
+pub fn faces(place: &Place) -> Result<(Faces, Vec<String>), String> {
+    let built_in = assets::FONTS
+        .iter()
+        .map(|(name, bytes)| ((*name).to_string(), Cow::Borrowed(*bytes)));
+    let (faces, mut complaints) = Faces::new(built_in.collect());
+    let own = shelf(assets::user_fonts(place)?, &mut complaints);
+    if !MAY_LOOK_AROUND.load(Ordering::Relaxed) {
+        return Ok((faces.with(own, Vec::new(), None), complaints));
+    }
+    let mut pack = Vec::new();
+    for folder in packs() {
+        match assets::fonts_in(&folder) {
+            Ok(fonts) => pack.extend(shelf(fonts, &mut complaints)),
+            Err(why) => complaints.push(why),
+        }
+    }
+    // What is wrong with fonts of the machine is nobody's fault here.
+    let scan: Scan = Arc::new(|| shelf(machine_fonts(&machine_folders()), &mut Vec::new()));
+    Ok((faces.with(own, pack, Some(scan)), complaints))
+}
+
+/// Looks into each file for the letters it has; that takes a few kilobytes of each.
+fn shelf(files: Vec<FontFile>, complaints: &mut Vec<String>) -> Vec<Shelved> {
+    let mut shelf = Vec::new();
+    for file in files {
+        match Letters::peek(&mut |at, length| file.part(at, length)) {
+            Ok(letters) => shelf.push(Shelved {
+                name: file.name.clone(),
+                letters,
+                fetch: Arc::new(move || file.read()),
+            }),
+            Err(why) => complaints.push(format!("font `{}` is left out: {why}", file.name)),
+        }
+    }
+    shelf
+}
+
+/// Where a pack of fonts may lie: beside the program, or where packages of Linux put it.
+fn packs() -> Vec<PathBuf> {
+    let beside = env::current_exe()
+        .ok()
+        .and_then(|program| Some(program.parent()?.join("fonts")));
+    beside
+        .into_iter()
+        .chain([PathBuf::from("/usr/share/intertitle/fonts")])
+        .collect()
+}
+
+/// Where machines keep their fonts; folders that there are not cost one look.
+fn machine_folders() -> Vec<PathBuf> {
+    let at = |name: &str, below: &str| env::var_os(name).map(|dir| PathBuf::from(dir).join(below));
+    let fixed = [
+        "/usr/share/fonts",
+        "/usr/local/share/fonts",
+        "/opt/share/fonts",
+        "/System/Library/Fonts",
+        "/Library/Fonts",
+    ];
+    let own = [
+        at("XDG_DATA_HOME", "fonts"),
+        at("HOME", ".local/share/fonts"),
+        at("HOME", ".fonts"),
+        at("HOME", "Library/Fonts"),
+        at("WINDIR", "Fonts"),
+        at("LOCALAPPDATA", "Microsoft/Windows/Fonts"),
+    ];
+    let fixed = fixed.into_iter().map(PathBuf::from);
+    fixed.chain(own.into_iter().flatten()).collect()
+}
+
+/// Folders and files below the machine's folders at most.
+const ENTRIES_MAX: usize = 5_000;
+/// How deep folders are looked into.
+const DEPTH_MAX: usize = 5;
+
+/// The fonts below the folders, the likeliest to look well first, and the same order every time.
+fn machine_fonts(folders: &[PathBuf]) -> Vec<FontFile> {
+    let mut paths = Vec::new();
+    let mut left = ENTRIES_MAX;
+    for folder in folders {
+        collect(folder, DEPTH_MAX, &mut left, &mut paths);
+    }
+    paths.sort_by_cached_key(|path| (rank(path), path.clone()));
+    paths.dedup();
+    paths.into_iter().map(FontFile::new).collect()
+}
+
+fn collect(folder: &Path, depth: usize, left: &mut usize, paths: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    let mut entries: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .take(*left)
+        .collect();
+    entries.sort();
+    *left -= entries.len();
+    for path in entries {
+        if path.is_dir() {
+            if depth > 0 {
+                collect(&path, depth - 1, left, paths);
+            }
+        } else if is_font(&path) {
+            paths.push(path);
+        }
+    }
+}
+
+fn is_font(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| {
+        ["ttf", "otf", "ttc"]
+            .iter()
+            .any(|known| ending.eq_ignore_ascii_case(known))
+    })
+}
+
+/// Titles are bold, upright and of sans serif; Noto covers scripts whole. The less the better.
+fn rank(path: &Path) -> u8 {
+    let name = path
+        .file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().to_lowercase());
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    u8::from(has(&["italic", "oblique", "mono", "condensed"])) * 8
+        + u8::from(!has(&["noto"])) * 4
+        + u8::from(has(&["serif"])) * 2
+        + u8::from(!has(&["bold", "heavy", "black"]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_machines_fonts_come_in_an_order_that_is_always_the_same() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let deep = folder.path().join("a/b");
+        std::fs::create_dir_all(&deep).expect("a folder");
+        for name in [
+            "Arial.ttf",
+            "a/NotoSans-Regular.ttf",
+            "a/b/NotoSans-Bold.OTF",
+            "a/b/NotoSans-BoldItalic.ttf",
+            "notes.txt",
+        ] {
+            std::fs::write(folder.path().join(name), "x").expect("a file");
+        }
+        let names =
+            |fonts: Vec<FontFile>| fonts.into_iter().map(|font| font.name).collect::<Vec<_>>();
+        let expected = [
+            "NotoSans-Bold.OTF",
+            "NotoSans-Regular.ttf",
+            "Arial.ttf",
+            "NotoSans-BoldItalic.ttf",
+        ];
+        let folders = [folder.path().to_path_buf(), folder.path().join("none")];
+        assert_eq!(names(machine_fonts(&folders)), expected);
+        assert_eq!(shelf(machine_fonts(&folders), &mut Vec::new()).len(), 0);
+    }
+
+    #[test]
+    fn the_users_fonts_stand_in_and_nothing_of_the_machine_is_looked_at() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = Place::new(folder.path().to_path_buf());
+        std::fs::create_dir_all(place.fonts()).expect("a folder");
+        let font = include_bytes!("../../fonts/NotoEmoji-Bold.ttf");
+        std::fs::write(place.fonts().join("My Signs.TTF"), font).expect("a file");
+        std::fs::write(place.fonts().join("web.ttf"), b"wOF2").expect("a file");
+        let (faces, complaints) = faces(&place).expect("the folder can be read");
+        let unpack =
+            "font `web.ttf` is left out: it is packed for the web (WOFF): unpack it to a TTF file";
+        assert_eq!(complaints, [unpack]);
+        let names: Vec<&str> = faces.names().collect();
+        assert_eq!(names.last(), Some(&"My Signs.TTF"));
+        assert_eq!(names.len(), assets::FONTS.len() + 1);
+    }
+}

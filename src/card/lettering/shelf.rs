@@ -1,0 +1,70 @@
+//! Fonts that are read only when a letter asks for them: those of the user's folder and of the machine.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use crate::card::lettering::letters::Letters;
+use crate::card::lettering::shape::Named;
+
+/// Reads the whole file of a font; a sentence if that fails.
+pub type Fetch = Arc<dyn Fn() -> Result<Vec<u8>, String> + Send + Sync>;
+
+/// A font on the shelf: its name and letters are known, its file is not in memory.
+#[derive(Clone)]
+pub struct Shelved {
+    /// As designs and rules name it.
+    pub name: String,
+    /// The letters that it has.
+    pub letters: Letters,
+    /// Reads it.
+    pub fetch: Fetch,
+}
+
+impl fmt::Debug for Shelved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.name)
+    }
+}
+
+/// A font that is taken from the shelf at the first look, and stays.
+pub struct Lazy {
+    shelved: Shelved,
+    named: OnceLock<Option<Named>>,
+}
+
+impl Lazy {
+    /// The font as it lies on the shelf.
+    #[must_use]
+    pub fn new(shelved: Shelved) -> Lazy {
+        Lazy {
+            shelved,
+            named: OnceLock::new(),
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.shelved.name
+    }
+
+    /// True if it says that it has the letter; nothing is read.
+    #[must_use]
+    pub fn says_it_has(&self, letter: char) -> bool {
+        self.shelved.letters.has(letter)
+    }
+
+    /// The face, read at the first call. `None` if its file turns out to be of no use, which the log tells once.
+    pub fn named(&self) -> Option<&Named> {
+        let take = || {
+            let name = &self.shelved.name;
+            let named = (self.shelved.fetch)()
+                .and_then(|bytes| Named::read(name.clone(), Cow::Owned(bytes)));
+            named
+                .map_err(|why| log::warn!("font `{name}` is left out: {why}"))
+                .ok()
+        };
+        self.named.get_or_init(take).as_ref()
+    }
+}
