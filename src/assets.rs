@@ -123,6 +123,14 @@ pub fn rules_file(path: &Path) -> Result<Text, String> {
     text(path)
 }
 
+/// One design, whatever its name.
+///
+/// # Errors
+/// It cannot be read, or is too large for one that a person wrote; the sentence names it.
+pub fn design_file(path: &Path) -> Result<Text, String> {
+    rules_file(path)
+}
+
 /// The name and the text of the rules file that `init` writes.
 #[must_use]
 pub fn default_book() -> (&'static str, &'static str) {
