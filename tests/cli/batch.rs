@@ -65,7 +65,7 @@ fn a_row_that_is_wrong_stops_no_other_and_is_told_with_its_number() {
     let expected = format!(
         "row 3: not drawn: cannot read {}: No such file or directory (os error 2)
 row 4: not drawn: `season` is a whole number, not `x`
-row 5: not drawn: there is no colour `goldd`: did you mean `gold`?
+row 5: not drawn: `goldd` is no colour: did you mean `gold`?
 row 6: not drawn: its `out` is that of row 2
 row 7: not drawn: it has no `out`: no file to be
 row 8: not drawn: it has 3 cells, and the first row has 7

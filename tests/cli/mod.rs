@@ -2,7 +2,9 @@
 
 mod batch;
 mod check;
+mod designs;
 mod draw;
+mod drawing;
 mod fmt;
 mod init;
 mod replay;

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use clap::ArgMatches;
 
-use crate::cli::draw::details::{Details, EPISODE};
+use crate::cli::draw::details::{Details, EPISODE, example};
 use crate::cli::draw::ready::{Ready, Refusal};
 use crate::cli::draw::studio::{Ground, Studio};
 use crate::cli::screen::shown;
@@ -25,7 +25,7 @@ impl Asked {
     pub(super) fn read(matches: &ArgMatches) -> Result<Asked, String> {
         let mut details = Details::new();
         let value = |name: &str| matches.get_one::<String>(name);
-        let names = ["design", "art", "size", "quality"];
+        let names = ["design", "art", "logo", "size", "quality"];
         let episode = EPISODE.iter().map(|(name, ..)| *name);
         let is_example = !episode.clone().any(|name| value(name).is_some());
         for name in names.into_iter().chain(episode) {
@@ -70,7 +70,7 @@ impl Asked {
         let mut details = self.details.clone();
         if self.is_example {
             let watched = details.text.watched;
-            details.text = Details::example();
+            details.text = example();
             details.text.watched = watched;
         }
         let ready = Ready::check(studio, &details, Path::new(""), Ground::Sample);

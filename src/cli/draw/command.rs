@@ -27,6 +27,11 @@ fn describe() -> Command {
             "PICTURE",
             "JPEG, PNG or WebP; `none` for a black ground [default: a made landscape]",
         ));
+    command = command.arg(text(
+        "logo",
+        "PICTURE",
+        "The series' logo, for designs that show one",
+    ));
     for (name, value, help) in EPISODE {
         command = command.arg(text(name, value, help));
     }

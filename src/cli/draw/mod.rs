@@ -12,4 +12,7 @@ mod rows;
 mod studio;
 mod watch;
 
+pub(super) use card::{Format, Press};
 pub(super) use command::ROW;
+pub(super) use details::example;
+pub(super) use studio::sample;

@@ -18,6 +18,7 @@ pub(super) struct Ready {
     pub(super) text: CardText,
     pub(super) properties: Properties,
     pub(super) ground: Ground,
+    pub(super) logo: Option<PathBuf>,
     pub(super) format: Format,
     pub(super) out: PathBuf,
 }
@@ -123,6 +124,7 @@ impl Ready {
             text: details.text.clone(),
             properties,
             ground,
+            logo: details.logo.as_ref().map(|logo| folder.join(logo)),
             format,
             out: out.clone(),
         })

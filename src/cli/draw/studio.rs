@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use crate::app::{Looks, read_design};
 use crate::assets;
-use crate::card::Drawn;
+use crate::card::{Drawn, Pictures};
 use crate::cli::draw::card::Press;
 use crate::cli::draw::ready::{Ready, Refusal, Wrong, sentence};
 use crate::model::{DESIGN_DEFAULT, Properties};
@@ -136,11 +136,16 @@ impl Studio {
                 Some(read.as_slice())
             }
         };
+        let logo = card.logo.as_deref().map(picture).transpose()?;
+        let pictures = Pictures {
+            art,
+            logo: logo.as_deref(),
+        };
         let drawn = self.press.draw(
             &self.looks,
             design,
             &card.text,
-            art,
+            pictures,
             &card.properties,
             card.format,
         );

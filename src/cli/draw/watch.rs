@@ -109,10 +109,11 @@ impl<'a> Watch<'a> {
             }),
             Err(why) => hasher.part(why.as_bytes()),
         }
-        match details.art.as_deref().map(picture) {
-            Some(Ok(bytes)) => hasher.part(&bytes),
-            Some(Err(why)) => hasher.part(why.as_bytes()),
-            None => {}
+        for file in [&details.art, &details.logo].into_iter().flatten() {
+            match picture(file) {
+                Ok(bytes) => hasher.part(&bytes),
+                Err(why) => hasher.part(why.as_bytes()),
+            }
         }
         hasher.part(format!("{:?}", assets::user_font_signs(place)).as_bytes());
         hasher.finish()
