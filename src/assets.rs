@@ -250,6 +250,22 @@ pub fn rules_file(path: &Path) -> Result<Text, String> {
     text(path)
 }
 
+/// The user's own designs, in the order of their names.
+///
+/// # Errors
+/// The folder or a file in it cannot be read; the sentence names it.
+pub fn user_designs(place: &Place) -> Result<Vec<Text>, String> {
+    texts(&place.designs(), "card")
+}
+
+/// One design, whatever its name.
+///
+/// # Errors
+/// It cannot be read, or is too large for one that a person wrote; the sentence names it.
+pub fn design_file(path: &Path) -> Result<Text, String> {
+    rules_file(path)
+}
+
 /// The name and the text of the rules file that `init` writes.
 #[must_use]
 pub fn default_book() -> (&'static str, &'static str) {
@@ -262,9 +278,7 @@ pub fn default_book() -> (&'static str, &'static str) {
 /// # Errors
 /// The folder or a file in it cannot be read; the sentence names it.
 pub fn designs(place: &Place) -> Result<Vec<Text>, String> {
-    Ok(built_in("designs/")
-        .chain(texts(&place.designs(), "card")?)
-        .collect())
+    Ok(built_in("designs/").chain(user_designs(place)?).collect())
 }
 
 /// The user's fonts in the order of their names; none of them is read.
@@ -318,6 +332,11 @@ pub fn user_font_signs(place: &Place) -> Result<Vec<FontSign>, String> {
     }
     signs.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(signs)
+}
+
+/// What is built in and may be copied to be edited: paths in a config folder, and texts.
+pub fn exportable() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    BUILT_IN.iter().copied()
 }
 
 fn built_in(folder: &'static str) -> impl Iterator<Item = Text> {

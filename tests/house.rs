@@ -38,6 +38,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "pretend/",
         ],
     ),
+    ("csv", &["cli/draw/rows"]),
     ("toml", &["settings/"]),
     ("unicode_width", &["text/diagnostic"]),
     ("unicode_normalization", &["rules/", "card/"]),

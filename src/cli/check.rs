@@ -1,4 +1,4 @@
-//! `check`: all that is wrong with rules files, and whether their tests hold.
+//! `check`: all that is wrong with rules files and designs, and whether the tests of rules hold.
 
 use std::path::PathBuf;
 
@@ -6,12 +6,12 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use log::LevelFilter;
 use serde_json::{Value, json};
 
-use crate::app::{rules_file, vocabulary};
+use crate::app::{Looks, rules_file};
 use crate::assets;
 use crate::cli::command::{Row, settings};
 use crate::cli::logging;
 use crate::cli::screen::{count, say};
-use crate::cli::sheets;
+use crate::cli::{designs, sheets};
 use crate::rules::{self, Place, Problem, RulesFile};
 use crate::settings::Place as Folder;
 use crate::text::Severity;
@@ -21,7 +21,7 @@ pub(super) const ROW: Row = Row { describe, run };
 fn describe() -> Command {
     Command::new("check")
         .about(
-            "Tells all that is wrong with rules files, and runs the tests in them; changes nothing",
+            "Tells all that is wrong with rules files and designs, and runs the tests in them; changes nothing",
         )
         .arg(
             Arg::new("json")
@@ -33,18 +33,25 @@ fn describe() -> Command {
             Arg::new("path")
                 .value_name("PATH")
                 .value_parser(value_parser!(PathBuf))
-                .help("A file, a folder, or - for stdin [default: the config folder's rules]"),
+                .help("A rules file, a folder of them, - for stdin, or a .card file [default: the config folder's rules and designs]"),
         )
 }
 
 fn run(matches: &ArgMatches) -> Result<bool, String> {
     let settings = settings(matches)?;
-    // A design or a font that cannot be read is said there: rules that name it would look wrong otherwise.
+    // A font that cannot be read is said there: rules that name it would look wrong otherwise.
     logging::begin(LevelFilter::Warn);
-    let words = vocabulary(&settings)?;
+    let looks = Looks::read(&settings)?;
+    looks.complaints.iter().for_each(|why| log::warn!("{why}"));
     let path = matches.get_one::<PathBuf>("path");
+    if let Some(path) = path.filter(|path| designs::is_one(path)) {
+        let mut report = Report::default();
+        report.add_designs(vec![designs::at(path)?]);
+        report.counts = "1 design".to_string();
+        return Ok(report.tell(matches));
+    }
     let (files, empty) = files(&settings.place, path)?;
-    let reading = rules::read(&files, &words);
+    let reading = rules::read(&files, &looks.words);
     let tested = reading.book.as_ref().map(|book| book.test());
     let tests = tested.unwrap_or_default();
     let mut report = Report {
@@ -55,15 +62,17 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
         empty,
         files,
     };
+    let rules_files = report.files.len();
+    let own = match path {
+        None => designs::of(&settings.place)?,
+        Some(_) => Vec::new(),
+    };
+    let number = own.len();
+    report.add_designs(own);
     if let Some(book) = &reading.book {
-        report.counts = counts(report.files.len(), book, report.tests);
+        report.counts = counts(rules_files, book, report.tests, number);
     }
-    say(&if matches.get_flag("json") {
-        report.lines()
-    } else {
-        report.screens()
-    });
-    Ok(report.is_well())
+    Ok(report.tell(matches))
 }
 
 /// The files that are meant; and the folder, if it has none.
@@ -107,6 +116,7 @@ impl Empty {
 }
 
 /// All that has been found.
+#[derive(Default)]
 struct Report {
     files: Vec<RulesFile>,
     /// What there is, if it could be read.
@@ -118,6 +128,26 @@ struct Report {
 }
 
 impl Report {
+    /// Puts designs behind the rules files, with what is wrong with them.
+    fn add_designs(&mut self, designs: Vec<designs::Checked>) {
+        for design in designs {
+            let file = self.files.len();
+            self.files.push(design.file);
+            let mistakes = design.mistakes.into_iter();
+            self.problems
+                .extend(mistakes.map(|diagnostic| Problem { file, diagnostic }));
+        }
+    }
+
+    /// Prints all; true if nothing is wrong.
+    fn tell(&self, matches: &ArgMatches) -> bool {
+        say(&match matches.get_flag("json") {
+            true => self.lines(),
+            false => self.screens(),
+        });
+        self.is_well()
+    }
+
     fn number_of(&self, severity: Severity) -> usize {
         let problems = self.problems.iter();
         problems
@@ -207,12 +237,13 @@ fn object(place: &Place) -> Value {
 }
 
 /// `3 files, 12 rules, 2 styles, 4 tests`. What there is none of is left out, but for files and rules.
-fn counts(files: usize, book: &rules::Rulebook, tests: usize) -> String {
+fn counts(files: usize, book: &rules::Rulebook, tests: usize, designs: usize) -> String {
     let mut parts = vec![count(files, "file"), count(book.len(), "rule")];
     let others = [
         (book.schedules().len(), "schedule"),
         (book.styles(), "style"),
         (tests, "test"),
+        (designs, "design"),
     ];
     let others = others.into_iter().filter(|(number, _)| *number > 0);
     parts.extend(others.map(|(number, one)| count(number, one)));

@@ -6,7 +6,9 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 
-use crate::cli::{check, demo, draw, explain, fmt, init, queue, replay, rules, serve};
+use crate::cli::{
+    check, demo, designs, draw, explain, export, fmt, init, queue, replay, rules, serve,
+};
 use crate::settings::{Place, Settings, default_dir};
 use crate::store::Store;
 
@@ -20,6 +22,8 @@ pub(super) struct Row {
 const COMMANDS: &[Row] = &[
     demo::ROW,
     draw::ROW,
+    designs::ROW,
+    export::ROW,
     init::ROW,
     serve::ROW,
     queue::ROW,

@@ -3,9 +3,11 @@
 mod check;
 mod command;
 mod demo;
+mod designs;
 mod draw;
 mod explain;
 mod explained;
+mod export;
 mod fmt;
 mod init;
 mod logging;

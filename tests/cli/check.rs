@@ -206,7 +206,7 @@ fn names_come_from_the_config_folder() {
     let output = run(&folder, &[]);
     assert_eq!(
         text(&output.stdout),
-        "1 file, 1 rule, 1 style: all is well\n"
+        "1 file, 1 rule, 1 style, 1 design: all is well\n"
     );
 }
 

@@ -1,7 +1,10 @@
 //! The real binary: what it prints, and how it ends.
 
+mod batch;
 mod check;
+mod designs;
 mod draw;
+mod drawing;
 mod fmt;
 mod init;
 mod replay;

@@ -20,6 +20,13 @@ pub fn intertitle(arguments: &[&str]) -> Output {
     command().args(arguments).output().unwrap()
 }
 
+/// Runs a command to its end in a folder that is its config folder too.
+pub fn intertitle_in(folder: &Path, arguments: &[String]) -> Output {
+    let mut command = command();
+    command.current_dir(folder).env("INTERTITLE_CONFIG", folder);
+    command.args(arguments).output().unwrap()
+}
+
 /// Runs a command to its end, with a text on its stdin.
 pub fn intertitle_reading(arguments: &[&str], stdin: &str) -> Output {
     let mut child = command()

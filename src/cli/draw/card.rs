@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::app::Looks;
-use crate::card::{CardText, Design, Drawn, Output, Pictures, draw, recipe};
-use crate::model::{Digest, Properties};
+use crate::card::{CardText, Design, Drawn, Output, Pictures, Strips, draw, encode, recipe};
+use crate::model::{Hasher, Properties};
 use crate::settings::CardSettings;
 
 /// The kinds of files that cards can be.
@@ -33,6 +33,20 @@ impl Format {
     }
 }
 
+impl Format {
+    /// # Errors
+    /// The encoder does not write such files.
+    fn check(self) -> Result<(), String> {
+        match self {
+            Format::Jpeg => Ok(()),
+            Format::Png => Err("cards are no PNG yet; let the file's name end in .jpg".to_string()),
+        }
+    }
+}
+
+/// JPEG quality of pictures that hold many cards.
+const SHEET_QUALITY: u8 = 92;
+
 /// How cards are written.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::cli) struct Press {
@@ -51,13 +65,38 @@ impl Press {
         }
     }
 
+    /// Of this size in px and the best quality, whatever the settings say.
+    pub(in crate::cli) fn sized(width: u32, height: u32) -> Press {
+        Press {
+            output: Output {
+                width,
+                height,
+                quality: 100,
+            },
+        }
+    }
+
+    /// The file of a picture that is no card.
+    ///
+    /// # Errors
+    /// A sentence: a side is too long for the format.
+    pub(in crate::cli) fn print(
+        &self,
+        picture: &impl Strips,
+        format: Format,
+    ) -> Result<Vec<u8>, String> {
+        format.check()?;
+        let Output { width, height, .. } = self.output;
+        encode(width, height, SHEET_QUALITY, "intertitle", picture)
+    }
+
     /// Width and height that a card with these properties has.
     pub(in crate::cli) fn size(&self, properties: &Properties) -> (u32, u32) {
         let output = self.output.with(properties);
         (output.width, output.height)
     }
 
-    /// Draws a card; without `art` its ground is black.
+    /// Draws a card; without a picture its ground is black.
     ///
     /// # Errors
     /// A sentence: the picture cannot be used.
@@ -66,20 +105,21 @@ impl Press {
         looks: &Looks,
         design: &Design,
         text: &CardText,
-        art: Option<&[u8]>,
+        pictures: Pictures<'_>,
         properties: &Properties,
         format: Format,
     ) -> Result<Drawn, String> {
-        if format == Format::Png {
-            return Err("cards are no PNG yet; let the file's name end in .jpg".to_string());
-        }
+        format.check()?;
         let output = self.output.with(properties);
-        let digest = Digest::of(art.unwrap_or_default());
+        let mut hasher = Hasher::default();
+        hasher.part(pictures.art.unwrap_or_default());
+        hasher.part(pictures.logo.unwrap_or_default());
+        let digest = hasher.finish();
         let recipe = recipe(design, text, &digest, &output, &looks.faces, properties);
         draw(
             design,
             text,
-            Pictures { art, logo: None },
+            pictures,
             &output,
             &looks.faces,
             &recipe,

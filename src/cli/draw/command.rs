@@ -1,23 +1,22 @@
-//! The options of `draw`, and one card drawn from them.
+//! The options of `draw`, and which way of drawing they mean.
 
-use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::path::PathBuf;
+use std::thread;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::cli::command::{Row, settings};
-use crate::cli::draw::card::Format;
-use crate::cli::draw::details::{Details, EPISODE};
-use crate::cli::draw::studio::{Ground, Studio};
+use crate::cli::draw::asked::Asked;
+use crate::cli::draw::details::EPISODE;
+use crate::cli::draw::studio::Studio;
+use crate::cli::draw::{batch, watch};
 use crate::cli::screen::{say, shown};
-use crate::cli::whole;
-use crate::model::Properties;
 
 pub(in crate::cli) const ROW: Row = Row { describe, run };
 
 fn describe() -> Command {
     let mut command = Command::new("draw")
-        .about("Draws a card by hand: any design, any property, over any picture")
+        .about("Draws cards by hand: any design, any property, over any picture")
         .arg(text(
             "design",
             "NAME|FILE",
@@ -28,16 +27,19 @@ fn describe() -> Command {
             "PICTURE",
             "JPEG, PNG or WebP; `none` for a black ground [default: a made landscape]",
         ));
+    command = command.arg(text(
+        "logo",
+        "PICTURE",
+        "The series' logo, for designs that show one",
+    ));
     for (name, value, help) in EPISODE {
         command = command.arg(text(name, value, help));
     }
     command
-        .arg(
-            Arg::new("watched")
-                .long("watched")
-                .action(ArgAction::SetTrue)
-                .help("It has been watched: the property `watched` holds, and not `unwatched`"),
-        )
+        .arg(flag(
+            "watched",
+            "It has been watched: the property `watched` holds, and not `unwatched`",
+        ))
         .arg(
             text(
                 "set",
@@ -57,12 +59,34 @@ fn describe() -> Command {
             "Of a JPEG, 1 to 100 [default: as the settings say]",
         ))
         .arg(
-            Arg::new("out")
-                .long("out")
-                .value_name("FILE")
-                .required(true)
-                .value_parser(value_parser!(PathBuf))
-                .help("The card's file: .jpg, .png, or - for a JPEG on stdout"),
+            flag(
+                "watch",
+                "Draws anew whenever the design, the picture or a font changes",
+            )
+            .conflicts_with("batch"),
+        )
+        .arg(
+            path(
+                "batch",
+                "CSV|FOLDER",
+                "Draws a card for each row of a table, or for each picture of a folder",
+            )
+            .conflicts_with("art"),
+        )
+        .arg(
+            Arg::new("threads")
+                .long("threads")
+                .value_name("NUMBER")
+                .value_parser(value_parser!(u16).range(1..=256))
+                .help("Cores to draw on [default: all]"),
+        )
+        .arg(
+            path(
+                "out",
+                "FILE",
+                "The card's file: .jpg, .png, or - for a JPEG on stdout; the folder of a batch",
+            )
+            .required_unless_present("batch"),
         )
 }
 
@@ -70,141 +94,32 @@ fn text(name: &'static str, value: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).value_name(value).help(help)
 }
 
+fn path(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+    text(name, value, help).value_parser(value_parser!(PathBuf))
+}
+
+fn flag(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .action(ArgAction::SetTrue)
+        .help(help)
+}
+
 fn run(matches: &ArgMatches) -> Result<bool, String> {
     let settings = settings(matches)?;
-    let mut studio = Studio::open(&settings)?;
-    say_notes(&studio.looks.complaints);
     let asked = Asked::read(matches)?;
-    let begun = Instant::now();
-    let ready = asked.prepare(&mut studio)?;
-    let card = ready.draw(&studio)?;
-    say_notes(
-        &asked
-            .made_up()
-            .map(String::from)
-            .into_iter()
-            .collect::<Vec<_>>(),
-    );
-    say_notes(&card.notes);
-    whole::write(&ready.out, &card.jpeg)?;
-    if ready.out != Path::new("-") {
-        let (width, height) = studio.press.size(&ready.properties);
-        say(&format!(
-            "{}: {}, {width} x {height} px, {} kB, {} ms\n",
-            shown(ready.out.display().to_string()),
-            shown(&ready.design),
-            card.jpeg.len().div_ceil(1000),
-            begun.elapsed().as_millis()
-        ));
+    if matches.get_flag("watch") {
+        return watch::run(&settings, &asked);
     }
+    let mut studio = Studio::open(&settings)?;
+    for complaint in &studio.looks.complaints {
+        eprintln!("note: {}", shown(complaint));
+    }
+    let threads = matches.get_one::<u16>("threads").copied().map(usize::from);
+    let threads = threads.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
+    if let Some(path) = matches.get_one::<PathBuf>("batch") {
+        return batch::run(&mut studio, path, &asked.details, threads);
+    }
+    say(&asked.draw(&mut studio)?);
     Ok(true)
-}
-
-/// What could not be done as asked, on stderr.
-pub(super) fn say_notes(notes: &[String]) {
-    for note in notes {
-        eprintln!("note: {}", shown(note));
-    }
-}
-
-/// What the options ask for.
-pub(super) struct Asked {
-    pub(super) details: Details,
-    /// Nothing is said of the episode.
-    is_example: bool,
-}
-
-impl Asked {
-    pub(super) fn read(matches: &ArgMatches) -> Result<Asked, String> {
-        let mut details = Details::new();
-        let value = |name: &str| matches.get_one::<String>(name);
-        let names = ["design", "art", "size", "quality"];
-        let episode = EPISODE.iter().map(|(name, ..)| *name);
-        let is_example = !episode.clone().any(|name| value(name).is_some());
-        for name in names.into_iter().chain(episode) {
-            if let Some(value) = value(name) {
-                details.set(name, value)?;
-            }
-        }
-        if is_example {
-            details.text = Details::example();
-        }
-        details.text.watched = matches.get_flag("watched");
-        for pair in matches.get_many::<String>("set").into_iter().flatten() {
-            let (name, value) = pair
-                .split_once('=')
-                .ok_or_else(|| format!("`--set {pair}` has no `=`; write `--set NAME=VALUE`"))?;
-            details
-                .properties
-                .push((name.trim().to_string(), value.to_string()));
-        }
-        details.out = matches.get_one::<PathBuf>("out").cloned();
-        Ok(Asked {
-            details,
-            is_example,
-        })
-    }
-
-    /// Reads the design and checks the properties.
-    ///
-    /// # Errors
-    /// The screens of all mistakes.
-    pub(super) fn prepare(&self, studio: &mut Studio) -> Result<Ready<'_>, String> {
-        let details = &self.details;
-        let out = details.out.clone().unwrap_or_else(|| PathBuf::from("-"));
-        let format = Format::of(&out)?;
-        let design = studio.design(details.design.as_deref(), Path::new(""))?;
-        let properties = studio.properties(&design, &details.properties);
-        let properties = properties.map_err(|wrong| {
-            let screens = wrong.iter().map(|one| one.screen() + "\n");
-            screens.collect::<String>()
-        })?;
-        let ground = match &details.art {
-            None => Ground::Sample,
-            Some(path) if path == Path::new("none") => Ground::Black,
-            Some(path) => Ground::File(path.clone()),
-        };
-        Ok(Ready {
-            details,
-            design,
-            properties,
-            ground,
-            format,
-            out,
-        })
-    }
-
-    /// What is made up because nobody has said it, as a sentence.
-    pub(super) fn made_up(&self) -> Option<&'static str> {
-        match (self.is_example, self.details.art.is_none()) {
-            (true, true) => Some("neither a picture nor an episode is named: an example is drawn"),
-            (true, false) => Some("no episode is named: an example is drawn"),
-            (false, true) => Some(
-                "no picture is named: a made landscape stands in; `--art none` gives a black ground",
-            ),
-            (false, false) => None,
-        }
-    }
-}
-
-/// A card of which all is settled.
-pub(super) struct Ready<'a> {
-    details: &'a Details,
-    pub(super) design: String,
-    pub(super) properties: Properties,
-    ground: Ground,
-    format: Format,
-    pub(super) out: PathBuf,
-}
-
-impl Ready<'_> {
-    pub(super) fn draw(&self, studio: &Studio) -> Result<crate::card::Drawn, String> {
-        studio.draw(
-            &self.design,
-            self.details,
-            &self.ground,
-            &self.properties,
-            self.format,
-        )
-    }
 }

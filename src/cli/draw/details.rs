@@ -12,6 +12,7 @@ pub(super) const EPISODE: &[(&str, &str, &str)] = &[
     ("season", "NUMBER", "The season; 0 for specials"),
     ("episode", "NUMBER", "The episode's number in its season"),
     ("absolute", "NUMBER", "The episode's number in the series"),
+    ("episodes", "NUMBER", "How many episodes the season has"),
     ("year", "YEAR", "The year in which the series began"),
     (
         "airdate",
@@ -27,6 +28,8 @@ pub(super) struct Details {
     pub(super) design: Option<String>,
     /// The file of a picture.
     pub(super) art: Option<PathBuf>,
+    /// The file of the series' logo.
+    pub(super) logo: Option<PathBuf>,
     /// The file that the card shall be.
     pub(super) out: Option<PathBuf>,
     /// What is known of the episode.
@@ -48,21 +51,6 @@ impl Details {
         }
     }
 
-    /// An episode that shows how a design looks.
-    pub(super) fn example() -> CardText {
-        CardText {
-            series: "The Long Tide".to_string(),
-            title: "What the Lighthouse Keeper Saw".to_string(),
-            season: 1,
-            number: 5,
-            absolute: Some(5),
-            year: Some(2021),
-            episodes: Some(8),
-            airdate: Some("2021-10-29".to_string()),
-            watched: true,
-        }
-    }
-
     /// Sets what is called `name`; whatever is no word of ours is a property of the card. An empty value says nothing.
     ///
     /// # Errors
@@ -75,6 +63,7 @@ impl Details {
         match name {
             "design" => self.design = Some(value.trim().to_string()),
             "art" => self.art = path(),
+            "logo" => self.logo = path(),
             "out" => self.out = path(),
             "series" => self.text.series = value.to_string(),
             // Shells and tables have no easy line feed.
@@ -82,12 +71,28 @@ impl Details {
             "season" => self.text.season = number(name, value)?,
             "episode" => self.text.number = number(name, value)?,
             "absolute" => self.text.absolute = Some(number(name, value)?),
+            "episodes" => self.text.episodes = Some(number(name, value)?),
             "year" => self.text.year = Some(number(name, value)?),
             "airdate" => self.text.airdate = Some(value.trim().to_string()),
             "watched" => self.text.watched = is_on(value)?,
             name => self.properties.push((name.to_string(), value.to_string())),
         }
         Ok(())
+    }
+}
+
+/// An episode that shows how a design looks.
+pub(in crate::cli) fn example() -> CardText {
+    CardText {
+        series: "The Long Tide".to_string(),
+        title: "What the Lighthouse Keeper Saw".to_string(),
+        season: 1,
+        number: 5,
+        absolute: Some(5),
+        year: Some(2021),
+        episodes: Some(8),
+        airdate: Some("2021-10-29".to_string()),
+        watched: true,
     }
 }
 

@@ -1,8 +1,18 @@
 //! `draw`: cards by hand, from options, a table or a folder of pictures.
 
+mod asked;
+mod batch;
 mod card;
 mod command;
 mod details;
+mod named;
+mod progress;
+mod ready;
+mod rows;
 mod studio;
+mod watch;
 
+pub(super) use card::{Format, Press};
 pub(super) use command::ROW;
+pub(super) use details::example;
+pub(super) use studio::sample;

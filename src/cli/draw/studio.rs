@@ -2,22 +2,24 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use crate::app::{Looks, read_design};
 use crate::assets;
-use crate::card::Drawn;
-use crate::cli::draw::card::{Format, Press};
-use crate::cli::draw::details::Details;
-use crate::model::{DESIGN_DEFAULT, Properties, Vocabulary};
+use crate::card::{Drawn, Pictures};
+use crate::cli::draw::card::Press;
+use crate::cli::draw::ready::{Ready, Refusal, Wrong, sentence};
+use crate::model::{DESIGN_DEFAULT, Properties};
 use crate::pretend::landscape;
 use crate::rules;
 use crate::settings::Settings;
-use crate::text::{Diagnostic, SourceText};
 
 /// What cards are drawn with.
 pub(super) struct Studio {
     pub(super) looks: Looks,
     pub(super) press: Press,
+    /// The made landscape, once it has been asked for.
+    sample: OnceLock<Vec<u8>>,
 }
 
 /// The ground of a card.
@@ -29,93 +31,128 @@ pub(super) enum Ground {
     File(PathBuf),
 }
 
-/// A mistake in a property.
-pub(super) struct Wrong {
-    /// `name=value`
-    pub(super) written: String,
-    pub(super) mistake: Diagnostic,
-}
-
-impl Wrong {
-    /// With carets below the words, as options give them.
-    pub(super) fn screen(&self) -> String {
-        let option = match self.written.split('=').next() {
-            Some("size") => "--size",
-            Some("quality") => "--quality",
-            _ => "--set",
-        };
-        SourceText::new(option, &self.written).draw(&self.mistake)
-    }
-}
-
 impl Studio {
     /// The designs and fonts of the config folder, cards as its settings say.
     pub(super) fn open(settings: &Settings) -> Result<Studio, String> {
         Ok(Studio {
             looks: Looks::read(settings)?,
             press: Press::new(&settings.cards),
+            sample: OnceLock::new(),
         })
+    }
+
+    /// Reads designs and fonts again; those that were read by their files are forgotten.
+    pub(super) fn reopen(&mut self, settings: &Settings) -> Result<(), String> {
+        self.looks = Looks::read(settings)?;
+        Ok(())
     }
 
     /// The name under which the design can be drawn: that of a file is read now, and known by its path.
     ///
     /// # Errors
-    /// There is no such design, or it has mistakes: then their screens.
+    /// There is no such design, or it has mistakes.
     pub(super) fn design(
         &mut self,
         written: Option<&str>,
         folder: &Path,
-    ) -> Result<String, String> {
+    ) -> Result<String, Refusal> {
         let written = written.unwrap_or(DESIGN_DEFAULT);
         if !is_file(written) {
-            return known_design(&self.looks, written);
+            return self.known_design(written);
         }
         if !self.looks.designs.contains_key(written) {
-            let text = assets::rules_file(&folder.join(written))?;
-            let design = read_design(written, &text.text)?;
-            self.looks.put(written, design);
+            let text = assets::design_file(&folder.join(written)).map_err(Refusal::Because)?;
+            match read_design(written, &text.text) {
+                Ok(design) => self.looks.put(written, design),
+                Err(screens) => {
+                    let name = written.to_string();
+                    return Err(Refusal::Design { name, screens });
+                }
+            }
         }
         Ok(written.to_string())
     }
 
-    /// The properties as rules keep them.
+    /// The name of a design as it is on disk.
+    fn known_design(&self, written: &str) -> Result<String, Refusal> {
+        let found = rules::property(written, "design", written, &self.looks.words);
+        // The built-in one of a broken design's name is not what is meant.
+        let name = found.as_ref().map_or(written, |(_, name)| name);
+        if let Some(screens) = self.looks.mistakes.get(name) {
+            return Err(Refusal::Design {
+                name: name.to_string(),
+                screens: screens.clone(),
+            });
+        }
+        match found {
+            Ok((_, name)) => Ok(name),
+            Err(mistake) => {
+                let list = "`intertitle designs` lists them".to_string();
+                let help = mistake.help.clone().or(Some(list));
+                Err(Refusal::Because(sentence(&mistake.help(help))))
+            }
+        }
+    }
+
+    /// The properties as rules keep them; all that is wrong with them, if anything is.
     pub(super) fn properties(
         &self,
         design: &str,
         written: &[(String, String)],
     ) -> Result<Properties, Vec<Wrong>> {
-        properties(design, written, &self.looks.words)
+        let mut kept = Properties::new();
+        let mut wrong = Vec::new();
+        for (name, value) in written {
+            match rules::property(design, name, value, &self.looks.words) {
+                Ok((name, value)) => drop(kept.insert(name, value)),
+                Err(mistake) => wrong.push(Wrong {
+                    written: format!("{name}={value}"),
+                    mistake,
+                }),
+            }
+        }
+        match wrong.is_empty() {
+            true => Ok(kept),
+            false => Err(wrong),
+        }
     }
 
-    /// Draws a card in the design of that name, which [`Studio::design`] gave.
-    pub(super) fn draw(
-        &self,
-        design: &str,
-        details: &Details,
-        ground: &Ground,
-        properties: &Properties,
-        format: Format,
-    ) -> Result<Drawn, String> {
-        let design = self.looks.designs.get(design);
+    /// Draws a card.
+    ///
+    /// # Errors
+    /// A sentence: the picture cannot be used.
+    pub(super) fn draw(&self, card: &Ready) -> Result<Drawn, String> {
+        let design = self.looks.designs.get(&card.design);
         let design = design.ok_or("the design is gone")?;
-        let art = match ground {
+        let read;
+        let art = match &card.ground {
             Ground::Black => None,
-            Ground::Sample => Some(sample(self.press.size(properties))),
-            Ground::File(path) => Some(picture(path)?),
+            Ground::Sample => {
+                let size = self.press.size(&card.properties);
+                Some(self.sample.get_or_init(|| sample(size)).as_slice())
+            }
+            Ground::File(path) => {
+                read = picture(path)?;
+                Some(read.as_slice())
+            }
         };
-        self.press
-            .draw(
-                &self.looks,
-                design,
-                &details.text,
-                art.as_deref(),
-                properties,
-                format,
-            )
-            .map_err(|why| match ground {
-                Ground::File(path) => format!("{}: {why}", path.display()),
-                _ => why,
-            })
+        let logo = card.logo.as_deref().map(picture).transpose()?;
+        let pictures = Pictures {
+            art,
+            logo: logo.as_deref(),
+        };
+        let drawn = self.press.draw(
+            &self.looks,
+            design,
+            &card.text,
+            pictures,
+            &card.properties,
+            card.format,
+        );
+        drawn.map_err(|why| match &card.ground {
+            Ground::File(path) => format!("{}: {why}", path.display()),
+            _ => why,
+        })
     }
 }
 
@@ -124,46 +161,6 @@ pub(super) fn is_file(design: &str) -> bool {
     Path::new(design)
         .extension()
         .is_some_and(|ending| ending.eq_ignore_ascii_case("card"))
-}
-
-fn known_design(looks: &Looks, written: &str) -> Result<String, String> {
-    match rules::property(written, "design", written, &looks.words) {
-        Ok((_, name)) => match looks.mistakes.get(&name) {
-            // The built-in one of that name is not what is meant.
-            Some(screens) => Err(screens.clone()),
-            None => Ok(name),
-        },
-        Err(mistake) => match looks.mistakes.get(written) {
-            Some(screens) => Err(screens.clone()),
-            None => Err(match mistake.help {
-                Some(help) => format!("{}: {help}", mistake.message),
-                None => format!("{}; `intertitle designs` lists them", mistake.message),
-            }),
-        },
-    }
-}
-
-/// The properties as rules keep them; all that is wrong with them, if anything is.
-fn properties(
-    design: &str,
-    written: &[(String, String)],
-    words: &Vocabulary,
-) -> Result<Properties, Vec<Wrong>> {
-    let mut kept = Properties::new();
-    let mut wrong = Vec::new();
-    for (name, value) in written {
-        match rules::property(design, name, value, words) {
-            Ok((name, value)) => drop(kept.insert(name, value)),
-            Err(mistake) => wrong.push(Wrong {
-                written: format!("{name}={value}"),
-                mistake,
-            }),
-        }
-    }
-    match wrong.is_empty() {
-        true => Ok(kept),
-        false => Err(wrong),
-    }
 }
 
 /// Bytes of a picture's file at most.
@@ -187,7 +184,7 @@ pub(super) fn picture(path: &Path) -> Result<Vec<u8>, String> {
 const SEED: u32 = 2;
 
 /// A made landscape for a card of that size in px.
-pub(super) fn sample((width, height): (u32, u32)) -> Vec<u8> {
+pub(in crate::cli) fn sample((width, height): (u32, u32)) -> Vec<u8> {
     let side = |px: u32, most: u16| u16::try_from(px).unwrap_or(most).clamp(16, most);
     landscape(SEED, side(width, 1920), side(height, 1080))
 }

@@ -1,7 +1,7 @@
 //! `rules properties`, `rules designs` and `rules fonts`.
 
 use crate::cli::screen::{paragraph, table};
-use crate::model::{PROPERTIES, Vocabulary};
+use crate::model::{DesignWord, PROPERTIES, Vocabulary};
 
 /// What `style` and `with` may set: name, value, what it does.
 pub(super) fn properties() -> String {
@@ -24,13 +24,18 @@ pub(super) fn designs(words: &Vocabulary) -> String {
     let mut text = String::new();
     for design in &words.designs {
         text += &table(0, &[[design.name.clone(), design.help.clone()]]);
-        let own = design.own.iter().map(|own| {
-            let help = format!("{} ({})", own.help, own.kind.values());
-            [own.name.clone(), own.default.clone(), help]
-        });
-        text += &table(2, &own.collect::<Vec<_>>());
+        text += &own_properties(design);
     }
     text
+}
+
+/// What a design has of its own: name, default, what it does, and the values that it may have.
+pub(in crate::cli) fn own_properties(design: &DesignWord) -> String {
+    let own = design.own.iter().map(|own| {
+        let help = format!("{} ({})", own.help, own.kind.values());
+        [own.name.clone(), own.default.clone(), help]
+    });
+    table(2, &own.collect::<Vec<_>>())
 }
 
 /// The names of the fonts.

@@ -7,3 +7,4 @@ mod looks;
 mod words;
 
 pub(super) use command::ROW;
+pub(super) use looks::own_properties;

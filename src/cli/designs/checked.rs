@@ -1,0 +1,55 @@
+//! Designs, read only to say what is wrong with them.
+
+use std::path::Path;
+
+use crate::app::rules_file;
+use crate::assets::{self, Text};
+use crate::card;
+use crate::rules::RulesFile;
+use crate::settings::Place;
+use crate::text::Diagnostic;
+
+/// A design's file, and all that is wrong with it.
+pub(in crate::cli) struct Checked {
+    pub(in crate::cli) file: RulesFile,
+    pub(in crate::cli) mistakes: Vec<Diagnostic>,
+}
+
+/// The path ends as those of designs do.
+pub(in crate::cli) fn is_one(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("card"))
+}
+
+/// The design in a file.
+///
+/// # Errors
+/// It cannot be read; the sentence names it.
+pub(in crate::cli) fn at(path: &Path) -> Result<Checked, String> {
+    let text = assets::design_file(path)?;
+    Ok(checked(text, path.display().to_string()))
+}
+
+/// The user's designs.
+///
+/// # Errors
+/// The folder or a file in it cannot be read; the sentence names it.
+pub(in crate::cli) fn of(place: &Place) -> Result<Vec<Checked>, String> {
+    let texts = assets::user_designs(place)?.into_iter();
+    let checked = texts.map(|text| {
+        let name = format!("designs/{}", text.name);
+        checked(text, name)
+    });
+    Ok(checked.collect())
+}
+
+fn checked(text: Text, name: String) -> Checked {
+    let (_, mistakes) = card::parse(&text.text);
+    Checked {
+        file: RulesFile {
+            name,
+            ..rules_file(text)
+        },
+        mistakes,
+    }
+}

@@ -1,0 +1,88 @@
+//! The options of `designs`, and the lists.
+
+use std::path::PathBuf;
+
+use clap::{Arg, ArgMatches, Command, value_parser};
+
+use crate::app::Looks;
+use crate::cli::command::{Row, settings};
+use crate::cli::designs::sheet;
+use crate::cli::rules::own_properties;
+use crate::cli::screen::{count, paragraph, say, shown, table};
+use crate::cli::whole;
+use crate::rules;
+
+pub(in crate::cli) const ROW: Row = Row { describe, run };
+
+fn describe() -> Command {
+    Command::new("designs")
+        .about("Lists the designs; for one of them, all that it can be told")
+        .arg(
+            Arg::new("name")
+                .value_name("NAME")
+                .help("Only this design, with its canvas and properties"),
+        )
+        .arg(
+            Arg::new("sheet")
+                .long("sheet")
+                .value_name("FILE")
+                .value_parser(value_parser!(PathBuf))
+                .conflicts_with("name")
+                .help("Draws all designs beside each other: .jpg or .png"),
+        )
+}
+
+fn run(matches: &ArgMatches) -> Result<bool, String> {
+    let looks = Looks::read(&settings(matches)?)?;
+    for screens in looks.mistakes.values() {
+        eprint!("{screens}");
+    }
+    if let Some(file) = matches.get_one::<PathBuf>("sheet") {
+        let bytes = sheet::draw(&looks, file)?;
+        whole::write(file, &bytes)?;
+        let designs = count(looks.designs.len(), "design");
+        say(&format!(
+            "{}: {designs}\n",
+            shown(file.display().to_string())
+        ));
+        return Ok(looks.mistakes.is_empty());
+    }
+    say(&match matches.get_one::<String>("name") {
+        None => list(&looks),
+        Some(name) => whole(&looks, name)?,
+    });
+    Ok(looks.mistakes.is_empty())
+}
+
+fn list(looks: &Looks) -> String {
+    let words = &looks.words.designs;
+    let rows: Vec<[String; 2]> = words
+        .iter()
+        .map(|design| [design.name.clone(), design.help.clone()])
+        .collect();
+    table(0, &rows) + "\n`intertitle designs NAME` tells all about one.\n"
+}
+
+fn whole(looks: &Looks, written: &str) -> Result<String, String> {
+    let found = rules::property(written, "design", written, &looks.words);
+    let (_, name) = found.map_err(|mistake| match mistake.help {
+        Some(help) => format!("{}: {help}", mistake.message),
+        None => format!("{}; `intertitle designs` lists them", mistake.message),
+    })?;
+    let mut words = looks.words.designs.iter();
+    let (Some(word), Some(design)) = (
+        words.find(|word| word.name == name),
+        looks.designs.get(&name),
+    ) else {
+        return Err(format!("the design \"{name}\" is gone"));
+    };
+    let (width, height) = design.canvas;
+    let head = table(0, &[[word.name.clone(), word.help.clone()]]);
+    let canvas = paragraph(2, &format!("canvas {width} x {height} px"));
+    let own = match own_properties(word) {
+        none if none.is_empty() => paragraph(2, "no properties of its own"),
+        own => own,
+    };
+    let more = "What all designs have: `intertitle rules properties`.";
+    Ok(head + &canvas + &own + "\n" + &paragraph(0, more))
+}

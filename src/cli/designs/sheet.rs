@@ -1,0 +1,129 @@
+//! All designs beside each other on a dark ground, each with its name below.
+
+use std::path::Path;
+
+use crate::app::{Looks, read_design};
+use crate::card::{CardText, Design, Picture, Pictures, Strips};
+use crate::cli::draw::{Format, Press, example, sample};
+use crate::model::Properties;
+
+/// Cards in a row.
+const COLUMNS: usize = 4;
+/// Px of a card.
+const CARD: (u32, u32) = (480, 270);
+/// Px of a name below its card.
+const LABEL: (u32, u32) = (480, 44);
+/// Px between two cards, and up to the edges.
+const GAP: u32 = 32;
+/// The ground: the colour that the label's design is filled with.
+const GROUND: [u8; 4] = [0x12, 0x14, 0x18, 0xff];
+
+/// How a name is set. The ground is a shade that is the same everywhere.
+const LABEL_DESIGN: &str = r##"card label
+canvas 4800 x 440
+shade color "#121418" stops 0: 255, 440: 255
+text title "{title}"
+  face "Manrope Bold" else "Inter Display ExtraBold"
+  size 210
+  color "#C9CDD4"
+  at middle 0
+  align center 0
+  within 4400
+  lines 1
+  shrink 60%
+  pass fill own
+"##;
+
+/// The file of a sheet of all designs, of the kind that the name of `file` asks for.
+///
+/// # Errors
+/// A sentence: the file's name ends strangely, or a card cannot be drawn.
+pub(super) fn draw(looks: &Looks, file: &Path) -> Result<Vec<u8>, String> {
+    let format = Format::of(file)?;
+    let label_design = read_design("label", LABEL_DESIGN)?;
+    let rows = looks.designs.len().div_ceil(COLUMNS).max(1);
+    let columns = looks.designs.len().clamp(1, COLUMNS);
+    let (wide, high) = (CARD.0 + GAP, CARD.1 + LABEL.1 + GAP / 2);
+    let px = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let width = GAP + px(columns).saturating_mul(wide);
+    let height = (GAP + px(rows).saturating_mul(high)).min(u32::from(u16::MAX));
+    let mut board = Board::new(width, height);
+    let art = sample((CARD.0 * 2, CARD.1 * 2));
+    for (at, (name, design)) in looks.designs.iter().enumerate() {
+        let left = GAP + px(at % COLUMNS) * wide;
+        let top = GAP + px(at / COLUMNS) * high;
+        let card = tile(looks, design, &example(), art.as_slice().into(), CARD)?;
+        board.put(&card, left, top);
+        let text = CardText {
+            title: name.clone(),
+            ..CardText::default()
+        };
+        let label = tile(looks, &label_design, &text, Pictures::default(), LABEL)?;
+        board.put(&label, left, top + CARD.1);
+    }
+    Press::sized(width, height).print(&board, format)
+}
+
+/// A card as pixels. Its JPEG is as good as one can be, so that nobody sees that it was one.
+fn tile(
+    looks: &Looks,
+    design: &Design,
+    text: &CardText,
+    pictures: Pictures<'_>,
+    (width, height): (u32, u32),
+) -> Result<Picture, String> {
+    let press = Press::sized(width, height);
+    let drawn = press.draw(
+        looks,
+        design,
+        text,
+        pictures,
+        &Properties::new(),
+        Format::Jpeg,
+    )?;
+    Picture::read(&drawn.jpeg)
+}
+
+/// The whole sheet in memory: four bytes a px.
+struct Board {
+    width: u32,
+    height: u32,
+    pixels: Vec<u8>,
+}
+
+/// Bytes of so many px.
+fn bytes(px: u32) -> usize {
+    px as usize * 4
+}
+
+impl Board {
+    fn new(width: u32, height: u32) -> Board {
+        Board {
+            width,
+            height,
+            pixels: GROUND.repeat(width as usize * height as usize),
+        }
+    }
+
+    /// Lays a picture there; what sticks out is cut off.
+    fn put(&mut self, picture: &Picture, left: u32, top: u32) {
+        let shown = bytes(picture.width.min(self.width.saturating_sub(left)));
+        let rows = picture.pixels.chunks_exact(bytes(picture.width));
+        for (row, y) in rows.zip(top..self.height) {
+            let from = y as usize * bytes(self.width) + bytes(left);
+            if let Some(place) = self.pixels.get_mut(from..from + shown) {
+                place.copy_from_slice(&row[..shown]);
+            }
+        }
+    }
+}
+
+impl Strips for Board {
+    type Brush = ();
+
+    fn paint(&self, top: u32, strip: &mut [u8], (): &mut ()) {
+        let from = top as usize * bytes(self.width);
+        let rows = self.pixels.get(from..from + strip.len());
+        strip.copy_from_slice(rows.expect("strips are whole rows of the picture"));
+    }
+}

@@ -1,0 +1,195 @@
+//! `draw --watch`: the card anew whenever its design, its picture or a font changes.
+
+use std::thread;
+use std::time::Duration;
+
+use crate::assets;
+use crate::cli::draw::asked::Asked;
+use crate::cli::draw::studio::{Studio, is_file, picture};
+use crate::cli::screen::say;
+use crate::model::{Digest, Hasher};
+use crate::settings::Settings;
+
+/// How long is slept between two looks.
+const PERIOD: Duration = Duration::from_millis(300);
+
+/// Looks and draws until somebody ends the process.
+pub(super) fn run(settings: &Settings, asked: &Asked) -> Result<bool, String> {
+    if asked.is_stdout() {
+        return Err("`--watch` needs a file to draw to, not `--out -`".to_string());
+    }
+    let mut watch = Watch::new(settings, asked)?;
+    say("Looking at the design, the picture and the fonts; Ctrl-C ends it.\n");
+    loop {
+        match watch.look() {
+            Seen::Same => {}
+            Seen::Drawn(told) => say(&told),
+            Seen::Failed(why) if why.starts_with("error") => eprintln!("{}", why.trim_end()),
+            Seen::Failed(why) => eprintln!("error: {}", why.trim_end()),
+        }
+        thread::sleep(PERIOD);
+    }
+}
+
+/// What a look has come to.
+#[derive(Debug, PartialEq)]
+pub(super) enum Seen {
+    /// Nothing has changed, or what has changed may be in the middle of being written.
+    Same,
+    /// The card has been drawn; the line about it.
+    Drawn(String),
+    /// It cannot be drawn; the card from before is still there.
+    Failed(String),
+}
+
+pub(super) struct Watch<'a> {
+    settings: &'a Settings,
+    asked: &'a Asked,
+    studio: Studio,
+    /// Of what was there when something was told last.
+    told: Option<Digest>,
+    /// Of what could not be drawn at the last look: an editor may have emptied a file only to write it.
+    doubted: Option<Digest>,
+}
+
+impl<'a> Watch<'a> {
+    pub(super) fn new(settings: &'a Settings, asked: &'a Asked) -> Result<Watch<'a>, String> {
+        Ok(Watch {
+            settings,
+            asked,
+            studio: Studio::open(settings)?,
+            told: None,
+            doubted: None,
+        })
+    }
+
+    /// Looks once, and draws if anything is different from when something was told last.
+    pub(super) fn look(&mut self) -> Seen {
+        let now = self.fingerprint();
+        if self.told.as_ref() == Some(&now) {
+            return Seen::Same;
+        }
+        match self.draw() {
+            Ok(told) => {
+                self.told = Some(now);
+                Seen::Drawn(told)
+            }
+            Err(why) if self.doubted.as_ref() == Some(&now) => {
+                self.told = Some(now);
+                Seen::Failed(why)
+            }
+            Err(_) => {
+                self.doubted = Some(now);
+                Seen::Same
+            }
+        }
+    }
+
+    fn draw(&mut self) -> Result<String, String> {
+        self.studio.reopen(self.settings)?;
+        self.asked.draw(&mut self.studio)
+    }
+
+    /// Of all that the card is made of and that may change: texts and pictures by content, as network shares keep poor
+    /// clocks.
+    fn fingerprint(&self) -> Digest {
+        let place = &self.settings.place;
+        let details = &self.asked.details;
+        let mut hasher = Hasher::default();
+        let texts = match details.design.as_deref() {
+            Some(file) if is_file(file) => {
+                assets::design_file(file.as_ref()).map(|text| vec![text])
+            }
+            _ => assets::designs(place),
+        };
+        match texts {
+            Ok(texts) => texts.iter().for_each(|text| {
+                hasher.part(text.name.as_bytes());
+                hasher.part(text.text.as_bytes());
+            }),
+            Err(why) => hasher.part(why.as_bytes()),
+        }
+        for file in [&details.art, &details.logo].into_iter().flatten() {
+            match picture(file) {
+                Ok(bytes) => hasher.part(&bytes),
+                Err(why) => hasher.part(why.as_bytes()),
+            }
+        }
+        hasher.part(format!("{:?}", assets::user_font_signs(place)).as_bytes());
+        hasher.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use crate::cli::draw::details::Details;
+    use crate::settings::Place;
+
+    use super::*;
+
+    const STANDARD: &str = include_str!("../../../rules/designs/standard.card");
+
+    /// Draws a small black card in the design of a file.
+    fn asked(folder: &Path) -> (Settings, Asked) {
+        let place = Place::new(folder.join("config"));
+        let settings = Settings::read(place, "", Vec::new()).expect("no setting is wrong");
+        let mut details = Details::new();
+        let design = folder.join("my.card").display().to_string();
+        for (name, value) in [
+            ("design", design.as_str()),
+            ("size", "160x90"),
+            ("art", "none"),
+        ] {
+            details.set(name, value).expect("it is right");
+        }
+        details.out = Some(folder.join("card.jpg"));
+        (settings, Asked::of(details))
+    }
+
+    #[test]
+    fn a_changed_design_is_drawn_at_the_next_look_and_only_then() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let (settings, asked) = asked(folder.path());
+        let file = folder.path().join("my.card");
+        let card = || fs::read(folder.path().join("card.jpg")).ok();
+        fs::write(&file, STANDARD).expect("it can be written");
+        let mut watch = Watch::new(&settings, &asked).expect("it can begin");
+        assert!(matches!(watch.look(), Seen::Drawn(_)));
+        let before = card();
+        assert!(before.is_some());
+        assert_eq!(watch.look(), Seen::Same);
+        let other = STANDARD.replace("size 67.75", "size 120");
+        fs::write(&file, other).expect("it can be written");
+        assert!(matches!(watch.look(), Seen::Drawn(_)));
+        assert_ne!(card(), before);
+    }
+
+    #[test]
+    fn a_mistake_is_told_once_when_two_looks_agree_and_the_old_card_stays() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let (settings, asked) = asked(folder.path());
+        let file = folder.path().join("my.card");
+        let card = || fs::read(folder.path().join("card.jpg")).ok();
+        fs::write(&file, STANDARD).expect("it can be written");
+        let mut watch = Watch::new(&settings, &asked).expect("it can begin");
+        watch.look();
+        let before = card();
+        fs::write(&file, STANDARD.replace("canvas", "canvos")).expect("it can be written");
+        assert_eq!(
+            watch.look(),
+            Seen::Same,
+            "it may be in the middle of being written"
+        );
+        let Seen::Failed(why) = watch.look() else {
+            panic!("nothing is told");
+        };
+        assert!(why.contains("there is no statement `canvos`"), "{why}");
+        assert_eq!(watch.look(), Seen::Same);
+        assert_eq!(card(), before);
+        fs::write(&file, STANDARD).expect("it can be written");
+        assert!(matches!(watch.look(), Seen::Drawn(_)), "it is mended");
+    }
+}

@@ -1,0 +1,80 @@
+//! `export`: built-in rules and designs, copied into the config folder to edit.
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use crate::assets;
+use crate::cli::command::{Row, place};
+use crate::cli::screen::{say, shown};
+use crate::cli::whole;
+use crate::text::one_of;
+
+pub(super) const ROW: Row = Row { describe, run };
+
+fn describe() -> Command {
+    Command::new("export")
+        .about("Copies built-in rules and designs into the config folder, to edit them there")
+        .arg(
+            Arg::new("path")
+                .value_name("PATH")
+                .num_args(0..)
+                .required_unless_present("all")
+                .help("Such as designs/standard.card"),
+        )
+        .arg(
+            Arg::new("all")
+                .long("all")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("path")
+                .help("All that is built in"),
+        )
+        .arg(
+            Arg::new("force")
+                .long("force")
+                .action(ArgAction::SetTrue)
+                .help("Files that are there are replaced"),
+        )
+}
+
+fn run(matches: &ArgMatches) -> Result<bool, String> {
+    let place = place(matches);
+    let mut chosen: Vec<(&str, &[u8])> = Vec::new();
+    match matches.get_many::<String>("path") {
+        None => chosen.extend(assets::exportable()),
+        Some(paths) => {
+            for path in paths {
+                chosen.push(found(path)?);
+            }
+        }
+    }
+    let mut is_all = true;
+    for (name, bytes) in chosen {
+        let path = place.dir().join(name);
+        let is_there = path.symlink_metadata().is_ok();
+        if is_there && !matches.get_flag("force") {
+            is_all = false;
+            let path = shown(path.display().to_string());
+            eprintln!("{path} is there already, and stays; `--force` replaces it");
+            continue;
+        }
+        whole::write(&path, bytes)?;
+        say(&format!("{}\n", shown(path.display().to_string())));
+    }
+    Ok(is_all)
+}
+
+/// What is built in under that path, or under that name with or without its ending.
+fn found(path: &str) -> Result<(&'static str, &'static [u8]), String> {
+    let is_meant = |name: &str| {
+        let file = name.rsplit('/').next().unwrap_or(name);
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        [name, file, stem].contains(&path)
+    };
+    let built_in = assets::exportable().find(|(name, _)| is_meant(name));
+    built_in.ok_or_else(|| {
+        let why = format!("nothing of the name `{path}` is built in");
+        match one_of(path, assets::exportable().map(|(name, _)| name)) {
+            Some(help) => format!("{why}: {help}"),
+            None => why,
+        }
+    })
+}
