@@ -1,8 +1,8 @@
-//! Texts in their places: lines that break and shrink to fit, and rows of several texts in one line.
+//! Texts in their places: lines that break and shrink to fit.
 
 use crate::card::language::design::{Element, Spot};
-use crate::card::language::design_text::{Case, Only, Part, Says, Text};
-use crate::card::language::expr::Paint;
+use crate::card::language::design_text::{Case, Only, Says, Text};
+use crate::card::layout::block::{Block, around, ink};
 use crate::card::layout::job::{Job, Placed, State};
 use crate::card::layout::place::plain;
 use crate::card::lettering::measure::{Setting, Shaped};
@@ -12,54 +12,14 @@ use crate::card::pixels::blend::Color;
 use crate::card::say::{is_hidden, is_title};
 use crate::card::sheet::{Frame, Letters, Line, Outline, Stroke, What};
 
-/// Lines that have been shaped, side by side or below each other.
-struct Block {
-    lines: Vec<Line>,
-    /// The colours of the lines that have one of their own, in the order of the lines.
-    colors: Vec<Option<Color>>,
-    ink: Frame,
-    frame: Frame,
-    /// Px from the last baseline to the bottom of the frame.
-    below: f32,
-    /// Px from the last baseline to the bottom of its ink.
-    depth: f32,
-    setting: Setting,
-}
-
-impl Block {
-    /// What others may ask of it.
-    fn placed(&self, outline: Option<Outline>) -> Placed {
-        Placed {
-            frame: self.frame,
-            ink: self.ink,
-            baseline: self.lines.last().map_or(0.0, |line| line.y),
-            lines: u8::try_from(self.lines.len()).unwrap_or(u8::MAX),
-            size: self.setting.size,
-            marks: Vec::new(),
-            outline,
-        }
-    }
-
-    fn shift(&mut self, (x, y): (f32, f32)) {
-        for frame in [&mut self.frame, &mut self.ink] {
-            frame.left += x;
-            frame.top += y;
-        }
-        for line in &mut self.lines {
-            line.x += x;
-            line.y += y;
-        }
-    }
-}
-
 /// The numbers of a text that do not change while it is made to fit.
-struct Numbers {
-    size: f32,
-    kerning: f32,
-    space: f32,
-    interline: f32,
-    within: f32,
-    fit: Option<(f32, f32)>,
+pub(super) struct Numbers {
+    pub(super) size: f32,
+    pub(super) kerning: f32,
+    pub(super) space: f32,
+    pub(super) interline: f32,
+    pub(super) within: f32,
+    pub(super) fit: Option<(f32, f32)>,
 }
 
 impl Job<'_> {
@@ -160,7 +120,7 @@ impl Job<'_> {
     }
 
     /// How a text is set in `faces`, shrunk to a `share` of its size.
-    fn setting(
+    pub(super) fn setting(
         &mut self,
         element: &Element,
         text: &Text,
@@ -295,93 +255,6 @@ impl Job<'_> {
         }
     }
 
-    fn row(
-        &mut self,
-        element: &Element,
-        text: &Text,
-        parts: &[Part],
-        gap: f32,
-        numbers: &Numbers,
-    ) -> Option<(Block, f32)> {
-        let mut words: Vec<(String, &Part)> = Vec::new();
-        for part in parts
-            .iter()
-            .filter(|part| !is_hidden(&part.name, self.style))
-        {
-            let said = self.speaker().part(element, text, part);
-            if !said.is_empty() && part.when.iter().all(|condition| self.holds(condition)) {
-                words.push((said, part));
-            }
-        }
-        let last = words.len().checked_sub(1)?;
-        let mut share = 1.0;
-        let mut shaped: Vec<(String, Shaped, Option<&Paint>)> = Vec::new();
-        let mut width = 0.0;
-        for try_share in shares(text.shrink) {
-            share = try_share;
-            shaped.clear();
-            for (at, (words, part)) in words.iter().enumerate() {
-                let faces = self.speaker().faces(element, &part.faces);
-                let setting = self.setting(element, text, numbers, faces, share);
-                let join = part.join.as_ref().filter(|_| at < last);
-                let join = join.map(|join| self.speaker().say(element, text, join));
-                for words in [Some(words.clone()), join].into_iter().flatten() {
-                    if !words.is_empty() {
-                        let glyphs = self.measure.shape(&words, &setting);
-                        shaped.push((words, glyphs, part.color.as_ref()));
-                    }
-                }
-            }
-            let inks = shaped.iter().filter_map(|(_, shaped, _)| shaped.ink);
-            width = inks
-                .map(|(left, right)| right - left + gap * share)
-                .sum::<f32>()
-                - gap * share;
-            if width <= numbers.within {
-                break;
-            }
-        }
-        if width > numbers.within {
-            self.note(format!("the {} is wider than its place", element.name));
-        }
-        let faces = self.speaker().faces(element, &words.first()?.1.faces);
-        let setting = self.setting(element, text, numbers, faces, share);
-        let (ascent, descent) = self.measure.line_px(&setting.faces, setting.size);
-        let y = ascent;
-        let mut x = 0.0;
-        let (mut lines, mut colors, mut inks) = (Vec::new(), Vec::new(), Vec::new());
-        for (words, shaped, color) in shaped {
-            self.missing(&shaped);
-            if let Some((ink_left, ink_right)) = shaped.ink {
-                inks.extend(ink(&shaped, x - ink_left, y));
-                lines.push(Line {
-                    text: words,
-                    x: x - ink_left,
-                    y,
-                    glyphs: shaped.glyphs,
-                });
-                colors.push(color.map(|color| self.color(color, [255; 4])));
-                x += ink_right - ink_left + gap * share;
-            }
-        }
-        let frame = Frame {
-            left: 0.0,
-            top: 0.0,
-            width,
-            height: ascent + descent,
-        };
-        let block = Block {
-            lines,
-            colors,
-            ink: around(&inks).unwrap_or(frame),
-            frame,
-            below: descent,
-            depth: 0.0,
-            setting,
-        };
-        Some((block, share))
-    }
-
     /// Px right and down that bring a block to its place. Its size is known already: the place may depend on it.
     fn way(&mut self, element: &Element, block: &Block) -> (f32, f32) {
         let spot = &element.place;
@@ -442,7 +315,7 @@ impl Job<'_> {
         strokes
     }
 
-    fn missing(&mut self, shaped: &Shaped) {
+    pub(super) fn missing(&mut self, shaped: &Shaped) {
         for letter in &shaped.missing {
             self.note(who_has(letter));
         }
@@ -464,33 +337,8 @@ fn side(spot: &Spot) -> Side {
     }
 }
 
-/// The box of a line's ink.
-fn ink(shaped: &Shaped, x: f32, y: f32) -> Option<Frame> {
-    let (left, right) = shaped.ink?;
-    Some(Frame {
-        left: x + left,
-        top: y - shaped.rise,
-        width: right - left,
-        height: shaped.rise + shaped.depth,
-    })
-}
-
-/// The least box around several.
-fn around(frames: &[Frame]) -> Option<Frame> {
-    let first = *frames.first()?;
-    Some(frames.iter().skip(1).fold(first, |all, one| {
-        let (left, top) = (all.left.min(one.left), all.top.min(one.top));
-        Frame {
-            left,
-            top,
-            width: all.right().max(one.right()) - left,
-            height: all.bottom().max(one.bottom()) - top,
-        }
-    }))
-}
-
 /// The shares of its size that a text is tried at: all of it, then less and less, down to `least`.
-fn shares(least: f32) -> impl Iterator<Item = f32> {
+pub(super) fn shares(least: f32) -> impl Iterator<Item = f32> {
     let steps = (1..=18u8)
         .map(|step| 1.0 - f32::from(step) * 0.05)
         .take_while(move |share| *share > least + 0.01);

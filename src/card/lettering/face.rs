@@ -52,8 +52,8 @@ impl Face {
         // A font may have letters and advances, and outlines of a kind that rusttype does not know: blanks all over.
         let mut glyphs = letters
             .sample(SAMPLE)
-            .map(|letter| face.font.glyph(letter).id());
-        if !glyphs.any(|glyph| glyph.0 != 0 && face.has_outline(glyph)) {
+            .filter_map(|letter| face.glyph(letter));
+        if !glyphs.any(|glyph| face.has_outline(glyph)) {
             return Err("none of its letters has an outline that can be drawn".to_string());
         }
         Ok(face)

@@ -446,9 +446,9 @@ mod tests {
             ("👨\u{200d}👩", &[4, 4]),
             ("★½♥☆→", &[1, 0, 1, 1, 1]),
             ("№ 1", &[1, 1, 0]),
-            // The second is a blank without a width.
+            // What is not seen is a blank without a width.
             ("❤\u{fe0f}", &[1, 1]),
-            ("A\u{fe0f}\u{200d}B", &[0, 0]),
+            ("A\u{fe0f}\u{200d}B", &[0; 4]),
             ("1\u{fe0f}\u{20e3}", &[0]),
             ("Việt Nam", &[0; 8]),
         ];

@@ -26,8 +26,8 @@ text title "{title}"
   face "Manrope Bold" else "Inter Display ExtraBold"
   size 210
   color "#C9CDD4"
-  at middle 0
-  align center 0
+  middle 0
+  center 0
   within 4400
   lines 1
   shrink 60%

@@ -29,7 +29,7 @@ pub(super) fn designs(words: &Vocabulary) -> String {
     text
 }
 
-/// What a design has of its own: name, default, what it does, and the values that it may have.
+/// What a design has of its own: name, default, what it does and which values it can have.
 pub(in crate::cli) fn own_properties(design: &DesignWord) -> String {
     let own = design.own.iter().map(|own| {
         let help = format!("{} ({})", own.help, own.kind.values());
