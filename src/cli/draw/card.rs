@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::app::Looks;
-use crate::card::{CardText, Design, Drawn, Output, Pictures, draw, recipe};
+use crate::card::{self, CardText, Design, Drawn, Output, Pictures, draw, recipe};
 use crate::model::{Digest, Properties};
 use crate::settings::CardSettings;
 
@@ -47,6 +47,7 @@ impl Press {
                 width: cards.width,
                 height: cards.height,
                 quality: cards.quality,
+                ..Output::default()
             },
         }
     }
@@ -70,10 +71,11 @@ impl Press {
         properties: &Properties,
         format: Format,
     ) -> Result<Drawn, String> {
-        if format == Format::Png {
-            return Err("cards are no PNG yet; let the file's name end in .jpg".to_string());
-        }
-        let output = self.output.with(properties);
+        let mut output = self.output.with(properties);
+        output.format = match format {
+            Format::Jpeg => card::Format::Jpeg,
+            Format::Png => card::Format::Png,
+        };
         let digest = Digest::of(art.unwrap_or_default());
         let recipe = recipe(design, text, &digest, &output, &looks.faces, properties);
         draw(

@@ -86,14 +86,14 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
             .collect::<Vec<_>>(),
     );
     say_notes(&card.notes);
-    whole::write(&ready.out, &card.jpeg)?;
+    whole::write(&ready.out, &card.file)?;
     if ready.out != Path::new("-") {
         let (width, height) = studio.press.size(&ready.properties);
         say(&format!(
             "{}: {}, {width} x {height} px, {} kB, {} ms\n",
             shown(ready.out.display().to_string()),
             shown(&ready.design),
-            card.jpeg.len().div_ceil(1000),
+            card.file.len().div_ceil(1000),
             begun.elapsed().as_millis()
         ));
     }
