@@ -52,7 +52,12 @@ const CRATES: &[(&str, &[&str])] = &[
     ("harfrust", &["card/lettering/shape"]),
     ("unicode_bidi", &["card/lettering/shape"]),
     ("fast_image_resize", &["card/pixels/scale"]),
-    ("jpeg_encoder", &["card/pixels/encode", "pretend/landscape"]),
+    (
+        "wide",
+        &["card/pixels/jpeg/block", "card/pixels/jpeg/quantise"],
+    ),
+    ("png", &["card/pixels/png_file"]),
+    ("jpeg_encoder", &["pretend/landscape"]),
     ("icu_segmenter", &["card/lettering/breaks"]),
     (
         "unicode_segmentation",

@@ -8,6 +8,7 @@ use crate::card::layout::job::Sizes;
 use crate::card::layout::lay::layout;
 use crate::card::lettering::faces::Faces;
 use crate::card::marks::our_mark;
+use crate::card::output::Output;
 use crate::card::paint::painter::Painter;
 use crate::card::paint::pictures::{Decoded, Prepared};
 use crate::card::pixels::encode::encode;
@@ -16,50 +17,13 @@ use crate::card::say::{Speaker, words};
 use crate::card::sheet::Sheet;
 use crate::card::style::Style;
 use crate::card::texts::CardText;
-use crate::model::{CARD_HEIGHT, CARD_WIDTH, Digest, Hasher, Properties};
+use crate::model::{Digest, Hasher, Properties};
 
 /// Counted up whenever the same sheet would come out as other pixels: then all cards are drawn anew.
-const RENDERER_VERSION: u32 = 1;
+const RENDERER_VERSION: u32 = 2;
 
 /// Sides of a card in px, at least and at most.
 const SIDE: RangeInclusive<u32> = 16..=8192;
-
-/// The file that is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Output {
-    /// Px, 16 to 8192.
-    pub width: u32,
-    /// Px, 16 to 8192.
-    pub height: u32,
-    /// Of the JPEG, 1 to 100.
-    pub quality: u8,
-}
-
-impl Output {
-    /// The same with the properties `size` and `quality`, where rules set them; what cannot be read changes nothing.
-    #[must_use]
-    pub fn with(mut self, properties: &Properties) -> Output {
-        let sides = properties
-            .get("size")
-            .and_then(|size| size.split_once(['x', 'X', '×']));
-        let side = |text: &str, sides: RangeInclusive<u32>| {
-            let px = text.trim().parse::<u32>().ok();
-            px.filter(|px| sides.contains(px))
-        };
-        if let Some((Some(width), Some(height))) =
-            sides.map(|(width, height)| (side(width, CARD_WIDTH), side(height, CARD_HEIGHT)))
-        {
-            (self.width, self.height) = (width, height);
-        }
-        let quality = properties
-            .get("quality")
-            .and_then(|quality| quality.trim().parse::<u8>().ok());
-        self.quality = quality
-            .filter(|quality| (1..=100).contains(quality))
-            .unwrap_or(self.quality);
-        self
-    }
-}
 
 /// The files of the pictures that a card is made of.
 #[derive(Clone, Copy, Debug, Default)]
@@ -83,7 +47,7 @@ impl<'p> From<&'p [u8]> for Pictures<'p> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Drawn {
     /// Its file.
-    pub jpeg: Vec<u8>,
+    pub file: Vec<u8>,
     /// What could not be done as asked, a sentence each.
     pub notes: Vec<String>,
 }
@@ -106,7 +70,13 @@ pub fn recipe(
     hasher.part(&RENDERER_VERSION.to_le_bytes());
     hasher.part(design.digest.as_str().as_bytes());
     hasher.part(art.as_str().as_bytes());
-    hasher.part(format!("{} x {}, {}", output.width, output.height, output.quality).as_bytes());
+    hasher.part(
+        format!(
+            "{} x {}, {}, {:?}, {}",
+            output.width, output.height, output.quality, output.format, output.bytes_max
+        )
+        .as_bytes(),
+    );
     if design.is_of_the_episode {
         let numbers = (text.season, text.number, text.episodes, text.watched);
         hasher.part(text.series.as_bytes());
@@ -174,17 +144,15 @@ pub fn draw(
         ));
     }
     let decoded = decoded(design, pictures)?;
-    let (sheet, notes) = sheet(design, text, output, faces, with, &decoded.sizes());
+    let (sheet, mut notes) = sheet(design, text, output, faces, with, &decoded.sizes());
     let prepared = Prepared::new(&sheet, decoded, width);
     let painter = Painter::new(&sheet, &prepared, faces, width, height);
-    let jpeg = encode(
-        width,
-        height,
-        output.quality,
-        &our_mark(recipe.as_str()),
-        &painter,
-    )?;
-    Ok(Drawn { jpeg, notes })
+    let encoded = encode(output, &our_mark(recipe.as_str()), &painter)?;
+    notes.extend(encoded.note);
+    Ok(Drawn {
+        file: encoded.file,
+        notes,
+    })
 }
 
 /// The pictures that the design shows, in memory.

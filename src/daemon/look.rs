@@ -46,6 +46,7 @@ impl Look {
             width: cards.width,
             height: cards.height,
             quality: cards.quality,
+            ..Output::default()
         };
         Ok(Look {
             design_name: design_name.into(),
@@ -69,13 +70,22 @@ impl Look {
         )
     }
 
-    /// The card.
-    pub(super) fn draw(&self, art: &[u8], recipe: &Digest) -> Result<Drawn, String> {
+    /// The card, drawn on a number of threads.
+    pub(super) fn draw(
+        &self,
+        art: &[u8],
+        recipe: &Digest,
+        threads: usize,
+    ) -> Result<Drawn, String> {
+        let output = Output {
+            threads,
+            ..self.output
+        };
         draw(
             &self.design,
             &self.text,
             Pictures::from(art),
-            &self.output,
+            &output,
             &self.looks.faces,
             recipe,
             &self.properties,

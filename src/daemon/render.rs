@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::thread;
 use std::time::Instant;
 
 use crate::app::App;
@@ -55,24 +56,24 @@ fn render(app: &App, job: &Job) -> Result<Job, Failure> {
     let recipe = look.recipe(&art_digest);
     let begun = Instant::now();
     let drawn = look
-        .draw(art, &recipe)
+        .draw(art, &recipe, threads(app, cores()))
         .map_err(|why| Failure::never(format!("the picture cannot be used: {why}")))?;
     app.tell(&Note::Drawn {
         episode: episode.clone(),
         design: look.design_name.clone(),
         took: begun.elapsed(),
-        bytes: drawn.jpeg.len(),
+        bytes: drawn.file.len(),
         notes: drawn.notes.clone(),
     });
     let path = path_of(app, job, episode).map_err(|error| Failure::later(error.to_string()))?;
     let file = app.settings.cards.folder.join(&path);
-    write(&file, &drawn.jpeg)
+    write(&file, &drawn.file)
         .map_err(|error| Failure::later(format!("cannot write {}: {error}", file.display())))?;
     app.tell(&Note::OnDisk {
         episode: episode.clone(),
         path: file.display().to_string(),
     });
-    let card_digest = Digest::of(&drawn.jpeg);
+    let card_digest = Digest::of(&drawn.file);
     let card = SentCard {
         recipe: &recipe,
         card_digest: &card_digest,
@@ -89,6 +90,21 @@ fn render(app: &App, job: &Job) -> Result<Job, Failure> {
         card_digest: Some(card_digest),
         ..job.clone()
     })
+}
+
+/// Threads for the card in hand on a machine with so many cores.
+///
+/// A card alone may have a second core for a moment. In a queue each core is better used by a card of its own.
+#[must_use]
+pub fn threads(app: &App, cores: usize) -> usize {
+    match app.store.in_stage(Stage::Render) {
+        Ok(0 | 1) => cores.min(2),
+        _ => 1,
+    }
+}
+
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// The card's place below the cards folder. An episode that two libraries or two servers have gets two files.

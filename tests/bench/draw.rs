@@ -17,41 +17,54 @@ macro_rules! faces {
     };
 }
 
-const SIZES: [(u32, u32); 2] = [(1920, 1080), (3200, 1800)];
+/// Sizes of cards, and of the still that each is drawn on.
+const SIZES: [(u32, u32, u32, u32); 3] = [
+    (1920, 1080, 1920, 1080),
+    (3200, 1800, 1920, 1080),
+    (3840, 2160, 3840, 2160),
+];
 
 fn main() {
     // A process of its own draws one card, so that its peak is that of one card.
     if let Ok(size) = std::env::var("DRAW_ONCE") {
-        let (width, height) = SIZES[usize::from(size == "1")];
+        let size: usize = size.parse().expect("a place in the list");
+        let (width, height, ..) = SIZES[size];
         let still = std::fs::read(std::env::var_os("DRAW_STILL").expect("set beside it"))
             .expect("written before");
         let before = peak_kib();
         let bench = Bench::new(still);
-        black_box(bench.draw(width, height, &Properties::new()));
+        black_box(bench.draw(width, height, 1, &Properties::new()));
         println!("{} {before}", peak_kib());
         return;
     }
-    let bench = Bench::new(still(1920, 1080));
-    println!("still: 1920 x 1080, {} kB", bench.still.len() / 1000);
     let plain = Properties::new();
     let blurred = Properties::from([("unwatched".to_string(), "blur".to_string())]);
-    for (at, (width, height)) in SIZES.into_iter().enumerate() {
+    for (at, (width, height, still_width, still_height)) in SIZES.into_iter().enumerate() {
+        let bench = Bench::new(still(still_width, still_height));
         println!("\nstandard at {width} x {height}, {ROUNDS} rounds");
-        row("whole card", cost(|| bench.draw(width, height, &plain)));
-        row(
-            "whole card, blurred",
-            cost(|| bench.draw(width, height, &blurred)),
-        );
-        bench.stages(width, height, &plain);
         println!(
-            "  {:<22} {:>7} kB",
+            "  still of {still_width} x {still_height}, {} kB",
+            bench.still.len() / 1000
+        );
+        let alone = cost(|| bench.draw(width, height, 1, &plain));
+        row("whole card", alone);
+        let two = cost(|| bench.draw(width, height, 2, &plain));
+        row("  on two threads", two);
+        ratio("two threads to one", two, alone);
+        let soft = cost(|| bench.draw(width, height, 1, &blurred));
+        row("whole card, blurred", soft);
+        ratio("blurred to sharp", soft, alone);
+        let codec = bench.stages(width, height, &plain);
+        ratio("whole to its decode and encode", alone, codec);
+        println!(
+            "  {:<32} {:>7} kB",
             "file",
-            bench.draw(width, height, &plain).len() / 1000
+            bench.draw(width, height, 1, &plain).len() / 1000
         );
         if let Some((peak, before)) = bench.peak(at) {
             let mib = |kib: u64| kib / 1024;
             println!(
-                "  {:<22} {:>7} MiB, of which {} before",
+                "  {:<32} {:>7} MiB, of which {} before",
                 "peak of a process",
                 mib(peak),
                 mib(before)
@@ -97,11 +110,13 @@ impl Bench {
             width,
             height,
             quality: 95,
+            ..Output::default()
         }
     }
 
-    fn draw(&self, width: u32, height: u32, with: &Properties) -> Vec<u8> {
-        let (output, art) = (Bench::output(width, height), Digest::of(&self.still));
+    fn draw(&self, width: u32, height: u32, threads: usize, with: &Properties) -> Vec<u8> {
+        let (mut output, art) = (Bench::output(width, height), Digest::of(&self.still));
+        output.threads = threads;
         let recipe = recipe(&self.design, &self.text, &art, &output, &self.faces, with);
         let drawn = draw(
             &self.design,
@@ -112,10 +127,11 @@ impl Bench {
             &recipe,
             with,
         );
-        drawn.expect("the still can be drawn on").jpeg
+        drawn.expect("the still can be drawn on").file
     }
 
-    fn stages(&self, width: u32, height: u32, with: &Properties) {
+    /// Prints what each stage costs, and tells what decoding and encoding cost together.
+    fn stages(&self, width: u32, height: u32, with: &Properties) -> Cost {
         let output = Bench::output(width, height);
         let art = Digest::of(&self.still);
         row(
@@ -135,7 +151,8 @@ impl Bench {
             "  recipe alone",
             cost(|| recipe(&self.design, &self.text, &art, &output, &self.faces, with)),
         );
-        row("  decode", cost(|| Picture::read(&self.still)));
+        let decode = cost(|| Picture::read(&self.still));
+        row("  decode", decode);
         let decoded = || Decoded {
             art: Picture::read(&self.still).ok(),
             ..Decoded::default()
@@ -164,11 +181,12 @@ impl Bench {
         let without = cost(|| paint(&nothing));
         row("  masks, shade, text", without);
         row("  scale (difference)", all.without(without));
-        let noise: Vec<Vec<u8>> = (0..64u32).map(|y| noise_row(width, y)).collect();
-        row(
-            "  encode",
-            cost(|| encode(width, height, 95, "", &Fixed(&noise))),
-        );
+        // The card itself is encoded, not something that is easier or harder.
+        let card = Picture::read(&self.draw(width, height, 1, with)).expect("it can be read");
+        let rows: Vec<&[u8]> = card.pixels.chunks(width as usize * 4).collect();
+        let encode = cost(|| encode(&output, "", &Fixed(&rows)));
+        row("  encode", encode);
+        decode.with(encode)
     }
 
     /// KiB: the most that a process held that drew one card, and what it held before.
@@ -187,16 +205,16 @@ impl Bench {
     }
 }
 
-/// Rows that take no time to make, and about as many bits as those of a picture.
-struct Fixed<'r>(&'r [Vec<u8>]);
+/// Rows that take no time to make.
+struct Fixed<'r, R>(&'r [R]);
 
-impl Strips for Fixed<'_> {
+impl<R: AsRef<[u8]> + Sync> Strips for Fixed<'_, R> {
     type Brush = ();
 
     fn paint(&self, top: u32, strip: &mut [u8], (): &mut ()) {
-        let rows = strip.chunks_exact_mut(self.0[0].len());
+        let rows = strip.chunks_exact_mut(self.0[0].as_ref().len());
         for (y, row) in (top as usize..).zip(rows) {
-            row.copy_from_slice(&self.0[y % self.0.len()]);
+            row.copy_from_slice(self.0[y % self.0.len()].as_ref());
         }
     }
 }
@@ -209,6 +227,16 @@ struct Cost {
 }
 
 impl Cost {
+    fn with(self, other: Cost) -> Cost {
+        Cost {
+            clock: self.clock + other.clock,
+            processor: self
+                .processor
+                .zip(other.processor)
+                .map(|(one, other)| one + other),
+        }
+    }
+
     fn without(self, other: Cost) -> Cost {
         Cost {
             clock: self.clock - other.clock,
@@ -220,12 +248,17 @@ impl Cost {
     }
 }
 
+/// Machines differ, and this one from minute to minute; ratios differ less.
+fn ratio(name: &str, one: Cost, other: Cost) {
+    println!("  {name:<32} {:>7.2}", one.clock / other.clock);
+}
+
 fn row(name: &str, cost: Cost) {
     let processor = cost
         .processor
         .map(|ms| format!("{ms:>8.1} ms of the processor"))
         .unwrap_or_default();
-    println!("  {name:<22} {:>7.1} ms {processor}", cost.clock);
+    println!("  {name:<32} {:>7.1} ms {processor}", cost.clock);
 }
 
 fn cost<T>(mut work: impl FnMut() -> T) -> Cost {
@@ -258,7 +291,14 @@ fn processor_ms() -> Option<f64> {
 /// A still of soft shapes and grain: the size of its file is that of a real one.
 fn still(width: u32, height: u32) -> Vec<u8> {
     let rows: Vec<Vec<u8>> = (0..height).map(|y| noise_row(width, y)).collect();
-    encode(width, height, 90, "", &Fixed(&rows)).expect("the size is possible")
+    let output = Output {
+        width,
+        height,
+        quality: 90,
+        ..Output::default()
+    };
+    let encoded = encode(&output, "", &Fixed(&rows));
+    encoded.expect("the size is possible").file
 }
 
 fn noise_row(width: u32, y: u32) -> Vec<u8> {

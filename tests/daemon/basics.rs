@@ -1,6 +1,8 @@
 //! The plain way of a hook, and the ways in which there is nothing to do.
 
 use intertitle::app::Haste;
+use intertitle::daemon::render::threads;
+use intertitle::model::Stage;
 
 use crate::support::Bench;
 
@@ -26,6 +28,28 @@ fn a_rating_becomes_a_card_on_disk_and_on_the_server() {
         [("done".to_string(), "plex shows the card".to_string())]
     );
     bench.assert_noted("The Long Tide s01e01: plex home shows the card (main.rules:1)");
+}
+
+#[test]
+fn a_card_alone_has_two_cores_and_cards_in_a_queue_one_each() {
+    let bench = Bench::new(RATE);
+    let rate_and_find = |episode| {
+        bench.plex("media.rate", episode);
+        bench.dispatch_all();
+        bench.find();
+    };
+    rate_and_find(LOW_WATER);
+    let alone = bench.claim(Stage::Render);
+    assert!(alone.is_some());
+    assert_eq!(
+        [1, 2, 8].map(|cores| threads(bench.app(), cores)),
+        [1, 2, 2]
+    );
+    rate_and_find(LOW_WATER + 1);
+    assert_eq!(
+        [1, 2, 8].map(|cores| threads(bench.app(), cores)),
+        [1, 1, 1]
+    );
 }
 
 #[test]

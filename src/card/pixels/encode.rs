@@ -1,128 +1,61 @@
-//! Rows of pixels become a JPEG: baseline, 4:4:4, with our mark in a comment.
-//!
-//! The only file that names `jpeg_encoder`.
+//! Rows of pixels become the file that is wanted, within its bytes.
 
-use std::cell::RefCell;
+use crate::card::output::{Format, Output};
+use crate::card::pixels::jpeg;
+use crate::card::pixels::png_file;
+use crate::card::pixels::strips::Strips;
 
-use jpeg_encoder::{Encoder, ImageBuffer, JpegColorType, SamplingFactor};
+/// A file, and what there is to say of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Encoded {
+    /// The file.
+    pub file: Vec<u8>,
+    /// Why it is not as it was asked for, in a sentence.
+    pub note: Option<String>,
+}
 
-use crate::card::pixels::strips::{STRIP, Strips};
-
-/// The file of a picture of `width` x `height` px, at a `quality` of 1 to 100, with `comment` in it.
+/// The file of a picture, with `comment` in it.
 ///
-/// The rows are asked for as the encoder needs them, so the whole picture is never in memory.
+/// The rows are asked for as the encoder needs them, so the whole picture is never in memory. A JPEG that would have
+/// more bytes than it may is made again at a lower quality.
 ///
 /// # Errors
-/// A sentence, where a side is 0 or above 65,535 px, or the comment above 60,000 bytes.
-pub fn encode(
-    width: u32,
-    height: u32,
-    quality: u8,
-    comment: &str,
-    picture: &impl Strips,
-) -> Result<Vec<u8>, String> {
-    let side = |px: u32| u16::try_from(px).ok().filter(|px| *px > 0);
-    let (Some(width), Some(height)) = (side(width), side(height)) else {
-        return Err(format!("a card of {width} x {height} px cannot be a JPEG"));
+/// A sentence, where a side is 0 or too many px for the format, or the comment above 60,000 bytes.
+pub fn encode(output: &Output, comment: &str, picture: &impl Strips) -> Result<Encoded, String> {
+    let of_quality = |quality| jpeg::file::encode(output, quality, comment, picture);
+    let mut quality = output.quality.clamp(1, 100);
+    let mut file = match output.format {
+        Format::Jpeg => of_quality(quality)?,
+        Format::Png => png_file::encode(output, comment, picture)?,
     };
-    let length = u16::try_from(comment.len() + 2)
-        .ok()
-        .filter(|length| *length < 60_000);
-    let Some(length) = length else {
-        return Err("the comment is too long for a JPEG".to_string());
-    };
-    let mut file = Vec::with_capacity(usize::from(width) * usize::from(height) / 4);
-    let mut encoder = Encoder::new(&mut file, quality.clamp(1, 100));
-    // Small coloured letters on a dark ground show what halving the colour costs.
-    encoder.set_sampling_factor(SamplingFactor::F_1_1);
-    let source = Source {
-        width,
-        height,
-        picture,
-        strip: RefCell::default(),
-    };
-    encoder
-        .encode_image(source)
-        .map_err(|error| format!("the card cannot be encoded: {error}"))?;
-    // The comment goes behind the first segment, which readers expect to be JFIF's.
-    let first = file
-        .get(4..6)
-        .map_or(0, |two| usize::from(u16::from_be_bytes([two[0], two[1]])));
-    let at = (4 + first).min(file.len());
-    let mut segment = vec![0xff, 0xfe];
-    segment.extend(length.to_be_bytes());
-    segment.extend(comment.as_bytes());
-    file.splice(at..at, segment);
-    Ok(file)
-}
-
-struct Source<'p, P: Strips> {
-    width: u16,
-    height: u16,
-    picture: &'p P,
-    strip: RefCell<Strip<P::Brush>>,
-}
-
-/// The strip in hand.
-#[derive(Default)]
-struct Strip<B> {
-    top: u32,
-    end: u32,
-    pixels: Vec<u8>,
-    brush: B,
-}
-
-impl<P: Strips> ImageBuffer for Source<'_, P> {
-    fn get_jpeg_color_type(&self) -> JpegColorType {
-        JpegColorType::Ycbcr
+    let wanted = file.len();
+    if wanted > output.bytes_max && output.format == Format::Jpeg {
+        drop(file);
+        quality = jpeg::fit::fitting(output, picture);
+        file = of_quality(quality)?;
     }
-
-    fn width(&self) -> u16 {
-        self.width
-    }
-
-    fn height(&self) -> u16 {
-        self.height
-    }
-
-    fn fill_buffers(&self, y: u16, buffers: &mut [Vec<u8>; 4]) {
-        let y = u32::from(y.min(self.height - 1));
-        let mut strip = self.strip.borrow_mut();
-        let strip = &mut *strip;
-        let row_bytes = usize::from(self.width) * 4;
-        if !(strip.top..strip.end).contains(&y) {
-            strip.top = y;
-            strip.end = (y + STRIP).min(u32::from(self.height));
-            let bytes = row_bytes * (strip.end - strip.top) as usize;
-            strip.pixels.resize(bytes, 0);
-            self.picture.paint(y, &mut strip.pixels, &mut strip.brush);
+    let note = (wanted > output.bytes_max).then(|| {
+        let most = size(output.bytes_max);
+        if file.len() > output.bytes_max {
+            format!("the card has {}, and {most} are allowed", size(file.len()))
+        } else {
+            format!(
+                "the card would have {} at quality {}, and {most} are allowed: it has quality {quality}",
+                size(wanted),
+                output.quality
+            )
         }
-        let start = (y - strip.top) as usize * row_bytes;
-        let row = &strip.pixels[start..start + row_bytes];
-        let [bright, blue, red, _] = buffers;
-        let from = bright.len();
-        let pixels = row.len() / 4;
-        for buffer in [&mut *bright, &mut *blue, &mut *red] {
-            buffer.resize(from + pixels, 0);
-        }
-        let channels = (bright[from..].iter_mut())
-            .zip(&mut blue[from..])
-            .zip(&mut red[from..]);
-        for (pixel, ((bright, blue), red)) in row.chunks_exact(4).zip(channels) {
-            // One load and sixteen-bit factors: compilers make vectors of this on every machine.
-            let four = u32::from_le_bytes([pixel[0], pixel[1], pixel[2], pixel[3]]);
-            let [r, g, b] =
-                [four & 255, (four >> 8) & 255, (four >> 16) & 255].map(u32::cast_signed);
-            *bright = fifteen(9_798 * r + 19_235 * g + 3_735 * b, 0);
-            *blue = fifteen(-5_529 * r - 10_855 * g + 16_384 * b, 128);
-            *red = fifteen(16_384 * r - 13_720 * g - 2_664 * b, 128);
-        }
-    }
+    });
+    Ok(Encoded { file, note })
 }
 
-/// A sum of channels with factors of 32,768, rounded. The factors add up to 32,768 or to 0, so it fits a byte.
-fn fifteen(sum: i32, middle: i32) -> u8 {
-    ((sum + (middle << 15) + 16_383) >> 15).to_le_bytes()[0]
+/// A number of bytes for people, rounded up: what is too much does not look as if it were not.
+fn size(bytes: usize) -> String {
+    if bytes <= 1_000_000 {
+        return format!("{} kB", bytes.div_ceil(1000));
+    }
+    let tenths = bytes.div_ceil(100_000);
+    format!("{}.{} MB", tenths / 10, tenths % 10)
 }
 
 #[cfg(test)]
@@ -130,37 +63,154 @@ mod tests {
     use super::*;
     use crate::card::marks::{Maker, maker, our_mark};
     use crate::card::pixels::picture::Picture;
+    use crate::model::Digest;
 
-    /// Each px is the same.
-    struct Plain([u8; 4]);
+    fn output(width: u32, height: u32, format: Format) -> Output {
+        Output {
+            width,
+            height,
+            format,
+            quality: 95,
+            ..Output::default()
+        }
+    }
 
-    impl Strips for Plain {
+    /// Each px is what a function says of its place.
+    struct Scene<F>(u32, F);
+
+    impl<F: Fn(u32, u32) -> [u8; 3] + Sync> Strips for Scene<F> {
         type Brush = ();
 
-        fn paint(&self, _top: u32, strip: &mut [u8], (): &mut ()) {
-            strip.as_chunks_mut::<4>().0.fill(self.0);
+        fn paint(&self, top: u32, strip: &mut [u8], (): &mut ()) {
+            let rows = strip.chunks_exact_mut(self.0 as usize * 4);
+            for (y, row) in (top..).zip(rows) {
+                for (x, pixel) in (0..).zip(row.as_chunks_mut::<4>().0) {
+                    let [r, g, b] = (self.1)(x, y);
+                    // The fourth byte means nothing, whatever it is.
+                    *pixel = [r, g, b, x.to_le_bytes()[0]];
+                }
+            }
+        }
+    }
+
+    /// Three slopes, one of them steep.
+    fn slopes(x: u32, y: u32) -> [u8; 3] {
+        let byte = |c: u32| c.min(255).to_le_bytes()[0];
+        [byte((x + y) / 3), 255 - byte(y / 2), byte(x * 2)]
+    }
+
+    fn noise(x: u32, y: u32) -> [u8; 3] {
+        let mut mixed = x.wrapping_mul(0x9e37_79b1) ^ y.wrapping_mul(0x85eb_ca77);
+        mixed = (mixed ^ mixed >> 15).wrapping_mul(0xc2b2_ae35);
+        mixed = (mixed ^ mixed >> 13).wrapping_mul(0x27d4_eb2f);
+        let [r, g, b, _] = (mixed ^ mixed >> 16).to_le_bytes();
+        [r, g, b]
+    }
+
+    #[track_caller]
+    fn check(width: u32, height: u32, format: Format, off: u8) {
+        let scene = Scene(width, slopes);
+        let encoded = encode(&output(width, height, format), &our_mark("abc"), &scene);
+        let Encoded { file, note } = encoded.expect("it can be encoded");
+        assert_eq!(note, None);
+        assert_eq!(maker(&file), Some(Maker::Intertitle("abc".into())));
+        let picture = Picture::read(&file).expect("it can be read");
+        assert_eq!((picture.width, picture.height), (width, height));
+        let places = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+        for ((x, y), got) in places.zip(picture.pixels.as_chunks::<4>().0) {
+            let wanted = slopes(x, y);
+            let worst = got
+                .iter()
+                .zip(wanted)
+                .map(|(got, wanted)| got.abs_diff(wanted))
+                .max();
+            assert!(
+                worst <= Some(off),
+                "{format:?} of {width} x {height}: {got:?} instead of {wanted:?} at {x}, {y}"
+            );
         }
     }
 
     #[test]
-    fn the_file_is_read_back_with_its_colour_and_its_mark() {
-        let file = encode(33, 17, 95, &our_mark("abc"), &Plain([200, 40, 90, 0]))
-            .expect("it can be encoded");
-        assert_eq!(maker(&file), Some(Maker::Intertitle("abc".into())));
-        let picture = Picture::read(&file).expect("it can be read");
-        assert_eq!((picture.width, picture.height), (33, 17));
-        for (got, wanted) in picture
-            .pixels
-            .iter()
-            .zip([200u8, 40, 90, 255].iter().cycle())
-        {
-            assert!(got.abs_diff(*wanted) <= 2, "{got} instead of {wanted}");
+    fn files_of_any_size_are_read_back_with_their_pixels_and_their_mark() {
+        for (width, height) in [(16, 16), (17, 25), (33, 17), (200, 300), (130, 1100)] {
+            check(width, height, Format::Jpeg, 8);
+            check(width, height, Format::Png, 0);
+        }
+    }
+
+    #[test]
+    fn every_machine_makes_the_same_bytes_on_any_number_of_threads() {
+        let scene = Scene(403, |x, y| {
+            if x % 50 < 25 {
+                slopes(x, y)
+            } else {
+                noise(x, y)
+            }
+        });
+        for threads in [1, 2, 5] {
+            let output = Output {
+                threads,
+                ..output(403, 517, Format::Jpeg)
+            };
+            let encoded = encode(&output, "", &scene).expect("it can be encoded");
+            assert_eq!(
+                Digest::of(&encoded.file).as_str(),
+                "645fc8db2be9aa1a41336862ef9fa630643e94b9",
+                "{threads} threads"
+            );
+        }
+    }
+
+    #[test]
+    fn noise_of_the_largest_size_gets_a_quality_at_which_plex_takes_it() {
+        let output = Output {
+            threads: 2,
+            ..output(3840, 2160, Format::Jpeg)
+        };
+        let encoded = encode(&output, "", &Scene(3840, noise)).expect("it can be encoded");
+        assert!(
+            encoded.file.len() <= output.bytes_max,
+            "{}",
+            encoded.file.len()
+        );
+        assert!(
+            encoded.file.len() > output.bytes_max * 3 / 4,
+            "{}",
+            encoded.file.len()
+        );
+        assert_eq!(
+            encoded.note.as_deref(),
+            Some(
+                "the card would have 20.1 MB at quality 95, and 9.9 MB are allowed: it has quality 70"
+            )
+        );
+    }
+
+    #[test]
+    fn what_fits_at_no_quality_is_made_as_small_as_it_can_be_and_said() {
+        for format in [Format::Jpeg, Format::Png] {
+            let output = Output {
+                bytes_max: 5000,
+                ..output(640, 360, format)
+            };
+            let encoded = encode(&output, "", &Scene(640, noise)).expect("it can be encoded");
+            assert_eq!(
+                encoded.note,
+                Some(format!(
+                    "the card has {} kB, and 5 kB are allowed",
+                    encoded.file.len().div_ceil(1000)
+                ))
+            );
         }
     }
 
     #[test]
     fn impossible_sizes_are_refused() {
-        assert!(encode(0, 5, 95, "", &Plain([0; 4])).is_err());
-        assert!(encode(70_000, 5, 95, "", &Plain([0; 4])).is_err());
+        for (width, height) in [(0, 5), (5, 0), (70_000, 5), (5, 70_000)] {
+            let scene = Scene(width, slopes);
+            assert!(encode(&output(width, height, Format::Jpeg), "", &scene).is_err());
+        }
+        assert!(encode(&output(0, 5, Format::Png), "", &Scene(1, slopes)).is_err());
     }
 }

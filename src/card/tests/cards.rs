@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::card::draw::{Output, Pictures, draw, recipe};
+use crate::card::draw::{Pictures, draw, recipe};
 use crate::card::lettering::faces::Faces;
 use crate::card::marks::{Maker, maker};
+use crate::card::output::Output;
 use crate::card::pixels::picture::Picture;
 use crate::card::tests::support::{art, built_in, episode, faces, properties, standard};
 use crate::card::texts::CardText;
@@ -18,6 +19,7 @@ fn the_standard_design_draws_a_card_that_says_its_recipe() {
         width: 320,
         height: 180,
         quality: 95,
+        ..Output::default()
     };
     let with = Properties::new();
     let recipe = recipe(&design, &text, &Digest::of(&art), &output, &faces, &with);
@@ -33,10 +35,10 @@ fn the_standard_design_draws_a_card_that_says_its_recipe() {
     .expect("it can be drawn");
     assert_eq!(drawn.notes, Vec::<String>::new());
     assert_eq!(
-        maker(&drawn.jpeg),
+        maker(&drawn.file),
         Some(Maker::Intertitle(recipe.to_string()))
     );
-    let card = Picture::read(&drawn.jpeg).expect("it can be read");
+    let card = Picture::read(&drawn.file).expect("it can be read");
     assert_eq!((card.width, card.height), (320, 180));
     let again = draw(
         &design,
@@ -47,7 +49,7 @@ fn the_standard_design_draws_a_card_that_says_its_recipe() {
         &recipe,
         &with,
     );
-    assert_eq!(again.expect("it can be drawn").jpeg, drawn.jpeg);
+    assert_eq!(again.expect("it can be drawn").file, drawn.file);
 }
 
 #[test]
@@ -57,6 +59,7 @@ fn a_recipe_changes_with_what_the_card_shows_and_with_nothing_else() {
         width: 320,
         height: 180,
         quality: 95,
+        ..Output::default()
     };
     let of = |text: &CardText, output: Output, with: &[(&str, &str)]| {
         recipe(
@@ -164,6 +167,7 @@ fn size_and_quality_are_taken_from_properties() {
         width: 1920,
         height: 1080,
         quality: 92,
+        ..Output::default()
     };
     let with = |pairs: &[(&str, &str)]| output.with(&properties(pairs));
     assert_eq!(
@@ -171,7 +175,8 @@ fn size_and_quality_are_taken_from_properties() {
         Output {
             width: 3200,
             height: 1800,
-            quality: 80
+            quality: 80,
+            ..output
         }
     );
     assert_eq!(with(&[("size", "9x9"), ("quality", "0")]), output);
@@ -186,6 +191,7 @@ fn impossible_cards_are_refused_in_a_sentence() {
             width,
             height: 180,
             quality: 95,
+            ..Output::default()
         };
         draw(
             &design,

@@ -1,6 +1,7 @@
 //! Pictures are compared with their expected sides, by 1 a channel.
 
-use crate::card::draw::{Output, sheet};
+use crate::card::draw::sheet;
+use crate::card::output::Output;
 use crate::card::paint::painter::{Brush, Painter};
 use crate::card::paint::pictures::{Decoded, Prepared};
 use crate::card::pixels::picture::Kind::Rgb8;
@@ -17,6 +18,7 @@ fn check_picture(name: &str, text: &CardText, with: &[(&str, &str)]) {
         width,
         height,
         quality: 95,
+        ..Output::default()
     };
     let decoded = Decoded {
         art: Some(Picture::read(&art(240, 160)).expect("the art can be read")),

@@ -1,7 +1,8 @@
 //! Sheets are compared with their expected sides, as text and exactly.
 
-use crate::card::draw::{Output, sheet};
+use crate::card::draw::sheet;
 use crate::card::layout::job::Sizes;
+use crate::card::output::Output;
 use crate::card::tests::support::{built_in, check_text, episode, properties, standard};
 use crate::card::texts::CardText;
 
@@ -17,6 +18,7 @@ fn check_sheet(
         width: size.0,
         height: size.1,
         quality: 95,
+        ..Output::default()
     };
     let sizes = Sizes {
         art: Some((240, 160)),

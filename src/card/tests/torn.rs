@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::card::draw::{Output, Pictures, draw, sheet};
+use crate::card::draw::{Pictures, draw, sheet};
 use crate::card::language::parse::parse;
 use crate::card::layout::job::Sizes;
 use crate::card::lettering::faces::Faces;
 use crate::card::marks::maker;
+use crate::card::output::Output;
 use crate::card::tests::support::{STANDARD, art, built_in, episode, properties, standard};
 use crate::model::{Digest, Properties};
 use crate::text::render_all;
@@ -42,6 +43,7 @@ fn torn_pictures_do_no_harm() {
         width: 64,
         height: 36,
         quality: 95,
+        ..Output::default()
     };
     let of = |art: &[u8]| {
         draw(
@@ -54,7 +56,7 @@ fn torn_pictures_do_no_harm() {
             &Properties::new(),
         )
     };
-    let jpeg = of(&art(40, 30)).expect("it can be drawn").jpeg;
+    let jpeg = of(&art(40, 30)).expect("it can be drawn").file;
     for whole in [art(40, 30), jpeg] {
         for _ in 0..300 {
             let torn = dice.torn(&whole);
@@ -77,6 +79,7 @@ fn torn_fonts_do_no_harm() {
         width: 64,
         height: 36,
         quality: 95,
+        ..Output::default()
     };
     let whole: [&[u8]; 3] = [
         include_bytes!("../../../fonts/IntertitleSans-ExtraBold.ttf"),
@@ -157,6 +160,7 @@ fn torn_designs_are_read_to_their_end() {
                 width: 64,
                 height: 36,
                 quality: 95,
+                ..Output::default()
             };
             let _ = sheet(
                 &design,

@@ -81,7 +81,7 @@ fn tile(
         &Properties::new(),
         Format::Jpeg,
     )?;
-    Picture::read(&drawn.jpeg)
+    Picture::read(&drawn.file)
 }
 
 /// The whole sheet in memory: four bytes a px.

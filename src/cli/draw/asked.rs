@@ -88,7 +88,7 @@ impl Asked {
             "{}: {}, {width} x {height} px, {} kB, {} ms\n",
             shown(ready.out.display().to_string()),
             shown(&ready.design),
-            card.jpeg.len().div_ceil(1000),
+            card.file.len().div_ceil(1000),
             begun.elapsed().as_millis()
         ))
     }

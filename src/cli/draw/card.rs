@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::app::Looks;
-use crate::card::{CardText, Design, Drawn, Output, Pictures, Strips, draw, encode, recipe};
+use crate::card::{self, CardText, Design, Drawn, Output, Pictures, Strips, draw, encode, recipe};
 use crate::model::{Hasher, Properties};
 use crate::settings::CardSettings;
 
@@ -34,12 +34,10 @@ impl Format {
 }
 
 impl Format {
-    /// # Errors
-    /// The encoder does not write such files.
-    fn check(self) -> Result<(), String> {
+    fn of_card(self) -> card::Format {
         match self {
-            Format::Jpeg => Ok(()),
-            Format::Png => Err("cards are no PNG yet; let the file's name end in .jpg".to_string()),
+            Format::Jpeg => card::Format::Jpeg,
+            Format::Png => card::Format::Png,
         }
     }
 }
@@ -61,6 +59,7 @@ impl Press {
                 width: cards.width,
                 height: cards.height,
                 quality: cards.quality,
+                ..Output::default()
             },
         }
     }
@@ -72,6 +71,7 @@ impl Press {
                 width,
                 height,
                 quality: 100,
+                ..Output::default()
             },
         }
     }
@@ -85,9 +85,19 @@ impl Press {
         picture: &impl Strips,
         format: Format,
     ) -> Result<Vec<u8>, String> {
-        format.check()?;
-        let Output { width, height, .. } = self.output;
-        encode(width, height, SHEET_QUALITY, "intertitle", picture)
+        let output = Output {
+            format: format.of_card(),
+            quality: SHEET_QUALITY,
+            bytes_max: usize::MAX,
+            ..self.output
+        };
+        encode(&output, "intertitle", picture).map(|encoded| encoded.file)
+    }
+
+    /// The same with so many threads a card.
+    pub(in crate::cli) fn with_threads(mut self, threads: usize) -> Press {
+        self.output.threads = threads.max(1);
+        self
     }
 
     /// Width and height that a card with these properties has.
@@ -109,8 +119,8 @@ impl Press {
         properties: &Properties,
         format: Format,
     ) -> Result<Drawn, String> {
-        format.check()?;
-        let output = self.output.with(properties);
+        let mut output = self.output.with(properties);
+        output.format = format.of_card();
         let mut hasher = Hasher::default();
         hasher.part(pictures.art.unwrap_or_default());
         hasher.part(pictures.logo.unwrap_or_default());

@@ -120,6 +120,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     if let Some(path) = matches.get_one::<PathBuf>("batch") {
         return batch::run(&mut studio, path, &asked.details, threads);
     }
+    studio.press = studio.press.with_threads(threads);
     say(&asked.draw(&mut studio)?);
     Ok(true)
 }

@@ -148,7 +148,7 @@ impl Ready {
             }
         }
         let drawn = studio.draw(self)?;
-        whole::write(&self.out, &drawn.jpeg)?;
+        whole::write(&self.out, &drawn.file)?;
         Ok(drawn)
     }
 }

@@ -1,0 +1,74 @@
+//! The file that is wanted of a card.
+
+use std::ops::RangeInclusive;
+
+use crate::model::{CARD_HEIGHT, CARD_WIDTH, Properties};
+
+/// The file that is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// Px, 16 to 8192.
+    pub width: u32,
+    /// Px, 16 to 8192.
+    pub height: u32,
+    /// What kind of file.
+    pub format: Format,
+    /// Of a JPEG, 1 to 100.
+    pub quality: u8,
+    /// Bytes that the file may have. A JPEG that would have more gets a lower quality.
+    pub bytes_max: usize,
+    /// Threads that paint and encode, at least 1. They change nothing in the file.
+    pub threads: usize,
+}
+
+/// A kind of file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// Small, and all that a card in use needs.
+    #[default]
+    Jpeg,
+    /// Each pixel as it was painted.
+    Png,
+}
+
+/// Plex takes pictures of 10 MB at most; a little of it is left to what is sent around them.
+const PLEX_MAX: usize = 9_900_000;
+
+impl Default for Output {
+    fn default() -> Output {
+        Output {
+            width: 1920,
+            height: 1080,
+            format: Format::Jpeg,
+            quality: 92,
+            bytes_max: PLEX_MAX,
+            threads: 1,
+        }
+    }
+}
+
+impl Output {
+    /// The same with the properties `size` and `quality`, where rules set them; what cannot be read changes nothing.
+    #[must_use]
+    pub fn with(mut self, properties: &Properties) -> Output {
+        let sides = properties
+            .get("size")
+            .and_then(|size| size.split_once(['x', 'X', '×']));
+        let side = |text: &str, sides: RangeInclusive<u32>| {
+            let px = text.trim().parse::<u32>().ok();
+            px.filter(|px| sides.contains(px))
+        };
+        if let Some((Some(width), Some(height))) =
+            sides.map(|(width, height)| (side(width, CARD_WIDTH), side(height, CARD_HEIGHT)))
+        {
+            (self.width, self.height) = (width, height);
+        }
+        let quality = properties
+            .get("quality")
+            .and_then(|quality| quality.trim().parse::<u8>().ok());
+        self.quality = quality
+            .filter(|quality| (1..=100).contains(quality))
+            .unwrap_or(self.quality);
+        self
+    }
+}
