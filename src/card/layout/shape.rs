@@ -79,13 +79,10 @@ impl Job<'_> {
             Kind::Picture(_) | Kind::Shade(_) | Kind::Text(_) => return None,
         };
         let fill = outlined.fill.as_ref().map(|fill| self.color(fill, WHITE));
-        let stroke = match &outlined.stroke {
-            Some((width, paint)) => Some((
-                self.number(width).clamp(0.0, 2000.0),
-                self.color(paint, WHITE),
-            )),
-            None => None,
-        };
+        let stroke = outlined.stroke.as_ref().map(|(width, paint)| {
+            let width = self.number(width).clamp(0.0, 2000.0);
+            (width, self.color(paint, WHITE))
+        });
         let is_painted = !element.is_unseen && (fill.is_some() || stroke.is_some());
         let mut marks = Vec::new();
         if is_painted {

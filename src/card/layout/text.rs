@@ -103,12 +103,10 @@ impl Job<'_> {
         } else {
             space
         };
-        let fit = match &text.fit {
-            Some((width, height)) => {
-                Some((self.number(width).max(1.0), self.number(height).max(1.0)))
-            }
-            None => None,
-        };
+        let fit = text.fit.as_ref().map(|(width, height)| {
+            let width = self.number(width).max(1.0);
+            (width, self.number(height).max(1.0))
+        });
         Numbers {
             size: em * size,
             kerning: self.number(&text.kerning) * kerning,
@@ -303,13 +301,10 @@ impl Job<'_> {
         let mut strokes = Vec::with_capacity(text.passes.len());
         for pass in &text.passes {
             let fill = pass.fill.as_ref().map(|fill| self.color(fill, own));
-            let stroke = match &pass.stroke {
-                Some((width, ink)) => {
-                    let width = self.number(width).clamp(0.0, 500.0) * factor;
-                    Some((width, self.color(ink, own)))
-                }
-                None => None,
-            };
+            let stroke = pass.stroke.as_ref().map(|(width, ink)| {
+                let width = self.number(width).clamp(0.0, 500.0) * factor;
+                (width, self.color(ink, own))
+            });
             strokes.push(Stroke { fill, stroke });
         }
         strokes

@@ -449,7 +449,7 @@ mod tests {
             // What is not seen is a blank without a width.
             ("❤\u{fe0f}", &[1, 1]),
             ("A\u{fe0f}\u{200d}B", &[0; 4]),
-            ("1\u{fe0f}\u{20e3}", &[0]),
+            ("1\u{fe0f}\u{20e3}", &[0, 0]),
             ("Việt Nam", &[0; 8]),
         ];
         for (text, expected) in rows {

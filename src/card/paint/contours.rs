@@ -102,7 +102,7 @@ pub fn rounded(frame: Frame, radius: f32, scale: f32) -> Vec<Contour> {
         ]];
     }
     // How far the control points of a curve lie from its ends for a quarter of a circle.
-    let near = radius * (1.0 - 0.552_284_75);
+    let near = radius * (1.0 - 0.552_284_8);
     let mut pen = Pen::new();
     pen.move_to(left + radius, top);
     pen.line_to(right - radius, top);

@@ -113,6 +113,6 @@ mod tests {
             }
         };
         check(lamp, None);
-        check(|x, _| [(x / 4) as u8; 3], None);
+        check(|x, _| [(x / 4).to_le_bytes()[0]; 3], None);
     }
 }

@@ -88,7 +88,8 @@ static ORDER: [[u64; 256]; 8] = {
     order
 };
 
-/// The codes of [`TABLES`] by symbol: the bits moved up by 8, and how many there are, the number that follows included.
+/// The codes of [`TABLES`] by symbol: the bits, and in the lowest six bits how many there are, the number that follows
+/// included. The longest have 26.
 static CODES: [[u32; 256]; 4] = {
     let mut codes = [[0; 256]; 4];
     let mut which = 0;
@@ -99,7 +100,8 @@ static CODES: [[u32; 256]; 4] = {
             while left > 0 {
                 let symbol = TABLES[which].symbols[next];
                 let following = (symbol & 15) as u32;
-                codes[which][symbol as usize] = (code << following) << 8 | (length + following);
+                codes[which][symbol as usize] =
+                    (code << following) << LENGTH | (length + following);
                 (code, next, left) = (code + 1, next + 1, left - 1);
             }
             code <<= 1;
@@ -109,6 +111,9 @@ static CODES: [[u32; 256]; 4] = {
     }
     codes
 };
+
+/// Bits that the length of a code takes: with the 26 of the longest they fill 32.
+const LENGTH: u32 = 6;
 
 /// Where codes go.
 pub trait Sink {
@@ -139,7 +144,7 @@ pub fn code(steps: &Steps, rows: [u8; 8], is_color: bool, last: &mut i16, sink: 
         let mut zeros = at - before - 1;
         while zeros >= 16 {
             let code = others[0xf0];
-            sink.put(code >> 8, code & 255);
+            sink.put(code >> LENGTH, code & ((1 << LENGTH) - 1));
             zeros -= 16;
         }
         number(
@@ -153,7 +158,7 @@ pub fn code(steps: &Steps, rows: [u8; 8], is_color: bool, last: &mut i16, sink: 
     }
     if before < 63 {
         let code = others[0];
-        sink.put(code >> 8, code & 255);
+        sink.put(code >> LENGTH, code & ((1 << LENGTH) - 1));
     }
 }
 
@@ -168,7 +173,7 @@ fn number(value: i32, zeros: u32, codes: &[u32; 256], sink: &mut impl Sink) {
     // Below zero, a number is written as one less.
     let bits = (value + (value >> 31)).cast_unsigned() & ((1 << size) - 1);
     let code = codes[(zeros << 4 | size) as usize & 255];
-    sink.put(code >> 8 | bits, code & 255);
+    sink.put(code >> LENGTH | bits, code & ((1 << LENGTH) - 1));
 }
 
 /// Writes codes into bytes.

@@ -1,5 +1,7 @@
 //! Rules, designs and fonts: the user's folder lies over what is built into the binary.
 
+mod built_in;
+
 use std::fs;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -7,107 +9,8 @@ use std::time::SystemTime;
 
 use crate::settings::Place;
 
-/// A file that is built in: its path in a config folder or its name, and its bytes.
-type BuiltIn = (&'static str, &'static [u8]);
-
-const BUILT_IN: &[BuiltIn] = &[
-    (
-        "rules/default.rules",
-        include_bytes!("../rules/default.rules"),
-    ),
-    (
-        "designs/anime.card",
-        include_bytes!("../rules/designs/anime.card"),
-    ),
-    (
-        "designs/banner.card",
-        include_bytes!("../rules/designs/banner.card"),
-    ),
-    (
-        "designs/cutout.card",
-        include_bytes!("../rules/designs/cutout.card"),
-    ),
-    (
-        "designs/divider.card",
-        include_bytes!("../rules/designs/divider.card"),
-    ),
-    (
-        "designs/fade.card",
-        include_bytes!("../rules/designs/fade.card"),
-    ),
-    (
-        "designs/frame.card",
-        include_bytes!("../rules/designs/frame.card"),
-    ),
-    (
-        "designs/graph.card",
-        include_bytes!("../rules/designs/graph.card"),
-    ),
-    (
-        "designs/landscape.card",
-        include_bytes!("../rules/designs/landscape.card"),
-    ),
-    (
-        "designs/logo.card",
-        include_bytes!("../rules/designs/logo.card"),
-    ),
-    (
-        "designs/marvel.card",
-        include_bytes!("../rules/designs/marvel.card"),
-    ),
-    (
-        "designs/notification.card",
-        include_bytes!("../rules/designs/notification.card"),
-    ),
-    (
-        "designs/olivier.card",
-        include_bytes!("../rules/designs/olivier.card"),
-    ),
-    (
-        "designs/overline.card",
-        include_bytes!("../rules/designs/overline.card"),
-    ),
-    (
-        "designs/poster.card",
-        include_bytes!("../rules/designs/poster.card"),
-    ),
-    (
-        "designs/roman-numeral.card",
-        include_bytes!("../rules/designs/roman-numeral.card"),
-    ),
-    (
-        "designs/shape.card",
-        include_bytes!("../rules/designs/shape.card"),
-    ),
-    (
-        "designs/standard.card",
-        include_bytes!("../rules/designs/standard.card"),
-    ),
-    (
-        "designs/star-wars.card",
-        include_bytes!("../rules/designs/star-wars.card"),
-    ),
-    (
-        "designs/striped.card",
-        include_bytes!("../rules/designs/striped.card"),
-    ),
-    (
-        "designs/textless.card",
-        include_bytes!("../rules/designs/textless.card"),
-    ),
-    (
-        "designs/tinted-frame.card",
-        include_bytes!("../rules/designs/tinted-frame.card"),
-    ),
-    (
-        "designs/tinted-glass.card",
-        include_bytes!("../rules/designs/tinted-glass.card"),
-    ),
-    (
-        "designs/white-border.card",
-        include_bytes!("../rules/designs/white-border.card"),
-    ),
-];
+use built_in::BUILT_IN;
+pub use built_in::FONTS;
 
 /// A text of the user's, or one that is built in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,49 +32,6 @@ impl Text {
             .map_or(&self.name, |(name, _)| name)
     }
 }
-
-/// A font that is built in, by the name of its file.
-macro_rules! font {
-    ($name:literal) => {
-        ($name, include_bytes!(concat!("../fonts/", $name, ".ttf")))
-    };
-}
-
-/// The fonts that are built in, the best first: each stands in for those before it where they lack a letter.
-///
-/// So scripts come before faces that only designs name, and pictures come last.
-pub const FONTS: &[BuiltIn] = &[
-    font!("IntertitleSans-ExtraBold"),
-    font!("InterDisplay-ExtraBold"),
-    font!("Manrope-Bold"),
-    font!("Manrope-Medium"),
-    font!("NotoSansArabic-Bold"),
-    font!("NotoSansArmenian-Bold"),
-    font!("NotoSansDevanagari-Bold"),
-    font!("NotoSansGeorgian-Bold"),
-    font!("NotoSansHebrew-Bold"),
-    font!("NotoSansThai-Bold"),
-    font!("Arimo-Bold"),
-    font!("Arimo-Regular"),
-    font!("BodoniModa-Bold"),
-    font!("ChakraPetch-Bold"),
-    font!("EBGaramond-ExtraBold"),
-    font!("Inter-Bold"),
-    font!("Inter-BoldItalic"),
-    font!("Inter-Medium"),
-    font!("IntertitleHumanist-ExtraBold"),
-    font!("Jost-Medium"),
-    font!("Jost-SemiBold"),
-    font!("Michroma-Regular"),
-    font!("Montserrat-Bold"),
-    font!("Montserrat-Medium"),
-    font!("Outfit-ExtraBold"),
-    font!("PlusJakartaSans-Bold"),
-    font!("PlusJakartaSans-BoldItalic"),
-    font!("PlusJakartaSans-ExtraBold"),
-    font!("Unbounded-Medium"),
-    font!("NotoEmoji-Bold"),
-];
 
 /// A file larger than this is none that a person wrote.
 const TEXT_BYTES_MAX: u64 = 1 << 20;
@@ -269,7 +129,7 @@ pub fn design_file(path: &Path) -> Result<Text, String> {
 /// The name and the text of the rules file that `init` writes.
 #[must_use]
 pub fn default_book() -> (&'static str, &'static str) {
-    let text = include_str!("../rules/default.rules");
+    let text = include_str!("../../rules/default.rules");
     ("default.rules", text)
 }
 
