@@ -457,7 +457,7 @@ mod tests {
             assert_eq!((used.as_slice(), missing.len()), (expected, 0), "{text}");
         }
         let (used, missing) = drawn("A\u{301}\u{363}B🇩🇪");
-        assert_eq!((used.len(), missing.len()), (2, 2), "{missing:?}");
+        assert_eq!((used.len(), missing.len()), (3, 1), "{missing:?}");
     }
 
     #[test]
