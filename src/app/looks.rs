@@ -1,6 +1,7 @@
 //! Designs and fonts, and the words of rules that follow from them: one set, taken as a whole.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::action;
@@ -57,7 +58,10 @@ impl Looks {
         let mut mistakes = BTreeMap::new();
         for text in texts {
             let name = text.design_name();
-            match read_design(&format!("designs/{}", text.name), &text.text) {
+            let file = format!("designs/{}", text.name);
+            let design = read_design(&file, &text.text)
+                .and_then(|design| with_images(design, &settings.place.designs()));
+            match design {
                 Ok(design) => {
                     designs.insert(name.to_string(), Arc::new(design));
                 }
@@ -96,6 +100,26 @@ impl Looks {
 pub fn read_design(file: &str, text: &str) -> Result<Design, String> {
     let (design, mistakes) = card::parse(text);
     design.ok_or_else(|| render_all(file, text, &mistakes))
+}
+
+/// The design with the pictures that it names, which lie in `folder`.
+///
+/// # Errors
+/// One of them cannot be read; the sentence names it.
+pub fn with_images(mut design: Design, folder: &Path) -> Result<Design, String> {
+    let names: Vec<String> = design.files().map(String::from).collect();
+    let mut hasher = Hasher::default();
+    hasher.part(design.digest.as_str().as_bytes());
+    for name in names {
+        let bytes = assets::picture(&folder.join(&name))?;
+        hasher.part(&bytes);
+        design.images.insert(name, bytes.into());
+    }
+    if !design.images.is_empty() {
+        // Another picture under the same name makes other cards.
+        design.digest = hasher.finish();
+    }
+    Ok(design)
 }
 
 fn words(

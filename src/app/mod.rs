@@ -12,6 +12,6 @@ pub use desk::{Desk, Haste, RulesState, rules_file};
 pub use fonts::look_around_for_fonts;
 pub use health::{Health, health};
 pub use lane::Lane;
-pub use looks::{Looks, read_design};
+pub use looks::{Looks, read_design, with_images};
 pub use open::{App, SystemClock, vocabulary};
 pub use shelf::Shelf;

@@ -33,6 +33,8 @@ impl Text {
     }
 }
 
+/// Overlays have few MB.
+const PICTURE_BYTES_MAX: u64 = 16 << 20;
 /// A file larger than this is none that a person wrote.
 const TEXT_BYTES_MAX: u64 = 1 << 20;
 /// The largest fonts, of all Chinese characters, have 20 MB.
@@ -124,6 +126,16 @@ pub fn user_designs(place: &Place) -> Result<Vec<Text>, String> {
 /// It cannot be read, or is too large for one that a person wrote; the sentence names it.
 pub fn design_file(path: &Path) -> Result<Text, String> {
     rules_file(path)
+}
+
+/// The bytes of a picture that a design shows.
+///
+/// # Errors
+/// It cannot be read, or is too large for one; the sentence names it.
+pub fn picture(path: &Path) -> Result<Vec<u8>, String> {
+    let size = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
+    check_size(path, size.len(), PICTURE_BYTES_MAX)?;
+    fs::read(path).map_err(|error| unreadable(path, &error))
 }
 
 /// The name and the text of the rules file that `init` writes.

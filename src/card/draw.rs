@@ -1,6 +1,5 @@
 //! From a design, an episode and a picture to the file of a card.
 
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use crate::card::language::design::{Design, Source};
@@ -143,8 +142,9 @@ pub fn draw(
             SIDE.end()
         ));
     }
-    let decoded = decoded(design, pictures)?;
-    let (sheet, mut notes) = sheet(design, text, output, faces, with, &decoded.sizes());
+    let (decoded, mut notes) = decoded(design, pictures, crops_bars(with))?;
+    let (sheet, more) = sheet(design, text, output, faces, with, &decoded.sizes());
+    notes.extend(more);
     let prepared = Prepared::new(&sheet, decoded, width);
     let painter = Painter::new(&sheet, &prepared, faces, width, height);
     let encoded = encode(output, &our_mark(recipe.as_str()), &painter)?;
@@ -155,26 +155,38 @@ pub fn draw(
     })
 }
 
-/// The pictures that the design shows, in memory.
-fn decoded(design: &Design, pictures: Pictures) -> Result<Decoded, String> {
+/// True if black bars of the picture are to be cut off.
+fn crops_bars(with: &Properties) -> bool {
+    with.get("crop_bars")
+        .is_some_and(|value| matches!(value.as_str(), "on" | "yes" | "true"))
+}
+
+/// The pictures that the design shows, in memory, and what there is to say of the episode's.
+fn decoded(
+    design: &Design,
+    pictures: Pictures,
+    crops_bars: bool,
+) -> Result<(Decoded, Vec<String>), String> {
     let shows = |source: &Source| design.sources().any(|own| own == source);
-    let mut files = BTreeMap::new();
+    let mut decoded = Decoded::default();
+    let mut notes = Vec::new();
     for (name, bytes) in &design.images {
         let file = Picture::read_see_through(bytes).map_err(|why| format!("{name}: {why}"))?;
-        files.insert(name.clone(), file);
+        decoded.files.insert(name.clone(), file);
     }
-    Ok(Decoded {
-        art: match pictures.art.filter(|_| shows(&Source::Art)) {
-            Some(bytes) => Some(Picture::read(bytes)?),
-            None => None,
-        },
-        logo: match pictures.logo.filter(|_| shows(&Source::Logo)) {
-            Some(bytes) => {
-                let logo = Picture::read_see_through(bytes);
-                Some(logo.map_err(|why| format!("the logo: {why}"))?)
-            }
-            None => None,
-        },
-        files,
-    })
+    if let Some(bytes) = pictures.art.filter(|_| shows(&Source::Art)) {
+        let (art, told) = Picture::read_with_notes(bytes)?;
+        let art = if crops_bars { art.without_bars() } else { art };
+        notes.extend(
+            told.into_iter()
+                .chain(art.why_blank())
+                .map(|note| format!("the picture: {note}")),
+        );
+        decoded.art = Some(art);
+    }
+    if let Some(bytes) = pictures.logo.filter(|_| shows(&Source::Logo)) {
+        let logo = Picture::read_see_through(bytes).map_err(|why| format!("the logo: {why}"))?;
+        decoded.logo = Some(logo);
+    }
+    Ok((decoded, notes))
 }

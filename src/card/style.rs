@@ -35,6 +35,7 @@ pub struct Style {
     pub hide_episode: bool,
     pub is_blurred: bool,
     pub is_gray: bool,
+    pub crops_bars: bool,
     /// `de`, or empty.
     pub language: String,
     /// The design's own properties, as far as rules set them.
@@ -84,6 +85,7 @@ impl Style {
             hide_episode: false,
             is_blurred: false,
             is_gray: false,
+            crops_bars: false,
             language: String::new(),
             own: BTreeMap::new(),
         };
@@ -133,6 +135,7 @@ impl Style {
             "watched" if text.watched => self.picture(value)?,
             "unwatched" if !text.watched => self.picture(value)?,
             "watched" | "unwatched" => {}
+            "crop_bars" => self.crops_bars = flag(value)?,
             "language" => self.language = value.to_lowercase(),
             name if NOT_OURS.contains(&name) => {}
             name => {

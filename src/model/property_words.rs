@@ -125,6 +125,11 @@ pub const PROPERTIES: &[PropertyWord] = &[
     ),
     property("hide_title", PropertyKind::Flag, "leaves the title out"),
     property(
+        "crop_bars",
+        PropertyKind::Flag,
+        "cuts black bars off the picture",
+    ),
+    property(
         "art",
         PropertyKind::Words(&["folder", "tmdb", "server"]),
         "where pictures come from, in this order (does nothing yet)",

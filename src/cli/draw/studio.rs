@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use crate::app::{Looks, read_design};
+use crate::app::{Looks, read_design, with_images};
 use crate::assets;
 use crate::card::{Drawn, Pictures};
 use crate::cli::draw::card::Press;
@@ -62,7 +62,11 @@ impl Studio {
         }
         if !self.looks.designs.contains_key(written) {
             let text = assets::design_file(&folder.join(written)).map_err(Refusal::Because)?;
-            match read_design(written, &text.text) {
+            let path = folder.join(written);
+            let beside = path.parent().unwrap_or(folder);
+            let design =
+                read_design(written, &text.text).and_then(|design| with_images(design, beside));
+            match design {
                 Ok(design) => self.looks.put(written, design),
                 Err(screens) => {
                     let name = written.to_string();
