@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
+use intertitle::pretend::landscape;
 use tempfile::TempDir;
 
 use crate::cli::text;
@@ -18,8 +19,7 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 }
 
 fn art(folder: &TempDir, name: &str) {
-    let picture = image::RgbImage::from_pixel(64, 36, image::Rgb([40, 90, 160]));
-    picture.save(folder.path().join(name)).unwrap();
+    fs::write(folder.path().join(name), landscape(1, 64, 36)).unwrap();
 }
 
 fn batch(folder: &TempDir, path: &str, arguments: &[&str]) -> Output {

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use intertitle::pretend::landscape;
+
 use crate::cli::text;
 use crate::support::intertitle_in;
 
@@ -39,11 +41,10 @@ fn fill(folder: &Path) {
     let table = PAGE.split("```csv\n").nth(1).unwrap();
     let table = table.split("```").next().unwrap();
     fs::write(folder.join("cards.csv"), table).unwrap();
-    let still = image::RgbImage::from_pixel(64, 36, image::Rgb([40, 90, 160]));
-    still.save(folder.join("still.jpg")).unwrap();
-    still
-        .save(folder.join("stills/Dark (2017) - S01E02 - Lies.jpg"))
-        .unwrap();
+    let still = landscape(1, 64, 36);
+    for name in ["still.jpg", "stills/Dark (2017) - S01E02 - Lies.jpg"] {
+        fs::write(folder.join(name), &still).unwrap();
+    }
     fs::write(
         folder.join("intertitle.toml"),
         "[cards]\nsize = \"320x180\"\n",
