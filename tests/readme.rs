@@ -11,6 +11,7 @@ use intertitle::text::Severity;
 
 const PAGES: &[&str] = &[
     "README.md",
+    "docs/designs.md",
     "docs/rules.md",
     "src/README.md",
     "tests/README.md",
@@ -106,4 +107,15 @@ fn the_screens_on_the_pages_are_what_the_program_prints() {
 fn the_default_book_is_in_order() {
     let (reading, screens) = read_rules(include_str!("../rules/default.rules"), &words());
     assert!(reading.book.is_some(), "{screens}");
+}
+
+#[test]
+fn every_design_on_the_pages_is_in_order() {
+    let designs = blocks("card");
+    assert!(!designs.is_empty());
+    for design in designs {
+        let (read, mistakes) = intertitle::card::parse(&design);
+        let screens = intertitle::text::render_all("page", &design, &mistakes);
+        assert!(read.is_some(), "{screens}");
+    }
 }

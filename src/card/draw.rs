@@ -177,11 +177,8 @@ fn decoded(
     if let Some(bytes) = pictures.art.filter(|_| shows(&Source::Art)) {
         let (art, told) = Picture::read_with_notes(bytes)?;
         let art = if crops_bars { art.without_bars() } else { art };
-        notes.extend(
-            told.into_iter()
-                .chain(art.why_blank())
-                .map(|note| format!("the picture: {note}")),
-        );
+        notes.extend(told.into_iter().map(|note| format!("the picture: {note}")));
+        notes.extend(art.why_blank());
         decoded.art = Some(art);
     }
     if let Some(bytes) = pictures.logo.filter(|_| shows(&Source::Logo)) {

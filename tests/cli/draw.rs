@@ -72,7 +72,8 @@ fn the_ground_is_the_picture_or_black() {
         .save(&art)
         .unwrap();
     let out = path(&folder, "card.jpg");
-    for (ground, red) in [(art.as_str(), 190..=210), ("none", 0..=8)] {
+    let noted = "note: the picture is of one colour (#c82828)\n";
+    for (ground, red, noted) in [(art.as_str(), 190..=210, noted), ("none", 0..=8, "")] {
         let output = draw(
             &folder,
             &[
@@ -81,7 +82,7 @@ fn the_ground_is_the_picture_or_black() {
         );
         assert_eq!(
             (output.status.code(), text(&output.stderr)),
-            (Some(0), String::new())
+            (Some(0), noted.to_string())
         );
         let (_, [found, ..]) = look(&out);
         assert!(red.contains(&found), "{ground}: {found}");

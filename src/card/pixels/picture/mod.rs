@@ -29,9 +29,6 @@ const DECODED_MAX: u64 = 160_000_000;
 /// Px that a picture has at least on each side: what is smaller is a placeholder, not a still.
 pub const SIDE_MIN: u32 = 16;
 
-/// Px of a width below which it is noted that the card will be soft.
-pub const WIDTH_SOFT: u32 = 640;
-
 /// A picture in memory: `height` rows of `width` pixels of four bytes (red, green, blue, nothing), sRGB, upright.
 pub struct Picture {
     /// Px in a row, at least 1.
@@ -53,20 +50,13 @@ impl Picture {
         Picture::read_with_notes(bytes).map(|(picture, _)| picture)
     }
 
-    /// Reads a picture, and tells what a person may want to know about it, in sentences: that it was HDR, that it is
-    /// small, that its profile of colour was of no use.
+    /// Reads a picture, and tells what a person may want to know about it, in sentences: that it was HDR, that
+    /// its profile of colour was of no use.
     ///
     /// # Errors
     /// As [`Picture::read`].
     pub fn read_with_notes(bytes: &[u8]) -> Result<(Picture, Vec<String>), String> {
-        let (picture, mut notes) = Picture::read_any(bytes, false)?;
-        if picture.width < WIDTH_SOFT {
-            notes.push(format!(
-                "it has only {} x {} pixels: the card will look soft",
-                picture.width, picture.height
-            ));
-        }
-        Ok((picture, notes))
+        Picture::read_any(bytes, false)
     }
 
     /// Reads a logo or an overlay: what is transparent stays so.
