@@ -144,13 +144,32 @@ impl Cutter {
                 }
                 continue;
             };
-            // Where the region's row begins in the coverage, and the other way round.
+            // Where the region's row begins in the coverage, or the coverage in the region's row.
             let shift = i64::from(left) - i64::from(x);
-            for (at, share) in (0i64..).zip(coverage.iter_mut()) {
-                let inside = usize::try_from(at - shift).ok().and_then(|at| kept.get(at));
-                let inside = inside.copied().unwrap_or(0);
-                let keep = if *is_outside { 255 - inside } else { inside };
-                *share = times(*share, keep);
+            let from = usize::try_from(shift).unwrap_or(0).min(coverage.len());
+            let kept = kept
+                .get(usize::try_from(-shift).unwrap_or(0)..)
+                .unwrap_or_default();
+            let until = from.saturating_add(kept.len()).min(coverage.len());
+            if !is_outside {
+                coverage[..from].fill(0);
+                coverage[until..].fill(0);
+            }
+            // Most of a row is nothing or all of it; sixteen px are looked at together.
+            let blocks = coverage[from..until].chunks_mut(16).zip(kept.chunks(16));
+            for (shares, kept) in blocks {
+                let (all, nothing) = if *is_outside { (0, 255) } else { (255, 0) };
+                if kept.iter().all(|inside| *inside == all) {
+                    continue;
+                }
+                if kept.iter().all(|inside| *inside == nothing) {
+                    shares.fill(0);
+                    continue;
+                }
+                for (share, inside) in shares.iter_mut().zip(kept) {
+                    let keep = if *is_outside { 255 - inside } else { *inside };
+                    *share = times(*share, keep);
+                }
             }
         }
     }

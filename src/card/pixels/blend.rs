@@ -67,24 +67,35 @@ pub fn cover(row: &mut [u8], x: i32, coverage: &[u8], color: Color) {
 
 /// Lays the pixels `over` a row, each as far as `coverage` says; where `is_see_through`, their fourth byte counts too.
 pub fn blend(row: &mut [u8], over: &[u8], coverage: &[u8], is_see_through: bool) {
-    let pixels = row
-        .as_chunks_mut::<4>()
-        .0
-        .iter_mut()
-        .zip(over.as_chunks::<4>().0);
-    for ((pixel, over), share) in pixels.zip(coverage) {
-        let share = if is_see_through {
-            (u32::from(*share) * u32::from(over[3]) + 127) / 255
-        } else {
-            u32::from(*share)
-        };
-        match share {
-            0 => {}
-            255 => pixel[..3].copy_from_slice(&over[..3]),
-            share => {
-                for (channel, to) in pixel.iter_mut().zip(&over[..3]) {
-                    *channel = mix(*channel, *to, share);
-                }
+    // Most of a picture is either nothing or all of it; sixteen px are looked at together.
+    let blocks = row
+        .chunks_mut(64)
+        .zip(over.chunks(64))
+        .zip(coverage.chunks(16));
+    for ((row, over), coverage) in blocks {
+        if coverage.iter().all(|share| *share == 0) {
+            continue;
+        }
+        if !is_see_through
+            && row.len() == coverage.len() * 4
+            && coverage.iter().all(|share| *share == 255)
+        {
+            row.copy_from_slice(&over[..row.len()]);
+            continue;
+        }
+        let pixels = row
+            .as_chunks_mut::<4>()
+            .0
+            .iter_mut()
+            .zip(over.as_chunks::<4>().0);
+        for ((pixel, over), share) in pixels.zip(coverage) {
+            let share = if is_see_through {
+                (u32::from(*share) * u32::from(over[3]) + 127) / 255
+            } else {
+                u32::from(*share)
+            };
+            for (channel, to) in pixel.iter_mut().zip(&over[..3]) {
+                *channel = mix(*channel, *to, share);
             }
         }
     }
