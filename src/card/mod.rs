@@ -23,6 +23,7 @@ mod texts;
 
 pub use draw::{Drawn, Pictures, draw, recipe, sheet};
 pub use language::design::Design;
+pub use language::format::tidy;
 pub use language::parse::parse;
 pub use language::property::{Property, PropertyType};
 pub use language::template::{Mistake, Template};

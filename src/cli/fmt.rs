@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use crate::card;
 use crate::cli::command::{Row, place};
 use crate::cli::screen::{count, say};
 use crate::cli::sheets::{self, Sheet};
@@ -16,7 +17,7 @@ pub(super) const ROW: Row = Row { describe, run };
 
 fn describe() -> Command {
     Command::new("fmt")
-        .about("Writes rules files in the one right way; what they say stays, and so do comments")
+        .about("Writes rules files and designs in the one right way; what they say stays, and so do comments")
         .arg(
             Arg::new("check")
                 .long("check")
@@ -85,7 +86,15 @@ impl Tally {
 
 fn tidy(sheet: &Sheet, only_check: bool, tally: &mut Tally) -> Result<(), String> {
     let file = &sheet.file;
-    let text = match rules::tidy(&file.text) {
+    let is_design = sheet.path.as_ref().is_some_and(|path| {
+        let ending = path.extension().unwrap_or_default();
+        ending.eq_ignore_ascii_case("card")
+    });
+    let tidied = match is_design {
+        true => card::tidy(&file.text),
+        false => rules::tidy(&file.text),
+    };
+    let text = match tidied {
         Ok(text) => text,
         Err(mistakes) => {
             tally.broken += 1;

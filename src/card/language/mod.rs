@@ -6,6 +6,7 @@ pub mod cursor;
 pub mod design;
 pub mod design_text;
 pub mod expr;
+pub mod format;
 pub mod lex;
 pub mod names;
 pub mod parse;

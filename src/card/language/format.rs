@@ -1,0 +1,162 @@
+//! Designs in the one right way to write them: what they say stays, and so do comments and the breaks of lines.
+
+use crate::card::language::lex::{STATEMENTS, Token, TokenKind, tokens};
+use crate::card::language::parse::parse;
+use crate::text::Diagnostic;
+
+/// Columns before the attributes of a statement.
+const COLUMN: usize = 7;
+
+/// The design, tidied: statements at the edge, attributes in a column, one blank between words and two where somebody
+/// has set things apart, and at most one empty line.
+///
+/// # Errors
+/// It has mistakes: nobody knows how they are meant.
+pub fn tidy(text: &str) -> Result<String, Vec<Diagnostic>> {
+    let (design, mistakes) = parse(text);
+    if design.is_none() {
+        return Err(mistakes);
+    }
+    let (tokens, _) = tokens(text);
+    let mut tidied: Vec<String> = Vec::new();
+    // Comments on lines of their own wait for the line that they are about.
+    let mut comments: Vec<&str> = Vec::new();
+    let mut at = 0;
+    let plain = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut start = text.len() - plain.len();
+    for line in plain.split('\n') {
+        let end = start + line.len();
+        let first = at;
+        while tokens.get(at).is_some_and(|token| token.span.start < end) {
+            at += 1;
+        }
+        let own = &tokens[first..at];
+        let comment = comment(text, own, start, end);
+        if own.is_empty() {
+            match comment {
+                Some(comment) => comments.push(comment),
+                None if comments.is_empty() => blank(&mut tidied),
+                None => {
+                    flush(&mut tidied, &mut comments, 0);
+                    blank(&mut tidied);
+                }
+            }
+        } else {
+            let begins = matches!(&own[0].kind, TokenKind::Word(word) if STATEMENTS.contains(&word.as_str()));
+            let indent = if begins { 0 } else { COLUMN };
+            flush(&mut tidied, &mut comments, indent);
+            let mut line = " ".repeat(indent) + &words(text, own, begins);
+            if let Some(comment) = comment {
+                line = line + "  " + comment;
+            }
+            tidied.push(line);
+        }
+        start = end + 1;
+    }
+    flush(&mut tidied, &mut comments, 0);
+    while tidied.last().is_some_and(String::is_empty) {
+        tidied.pop();
+    }
+    Ok(tidied.join("\n") + "\n")
+}
+
+/// An empty line, unless there is one, or nothing above it.
+fn blank(tidied: &mut Vec<String>) {
+    if tidied.last().is_some_and(|line| !line.is_empty()) {
+        tidied.push(String::new());
+    }
+}
+
+fn flush(tidied: &mut Vec<String>, comments: &mut Vec<&str>, indent: usize) {
+    tidied.extend(
+        comments
+            .drain(..)
+            .map(|comment| " ".repeat(indent) + comment),
+    );
+}
+
+/// The comment behind the words of a line.
+fn comment<'t>(text: &'t str, own: &[Token], start: usize, end: usize) -> Option<&'t str> {
+    let behind = own.last().map_or(start, |token| token.span.end);
+    let rest = text.get(behind.max(start)..end)?.trim();
+    rest.starts_with('#').then_some(rest)
+}
+
+/// The words of a line with the blanks between them.
+fn words(text: &str, own: &[Token], begins: bool) -> String {
+    let mut line = String::new();
+    for (place, token) in own.iter().enumerate() {
+        let word = &text[token.span.start..token.span.end];
+        if let Some(before) = place.checked_sub(1).and_then(|before| own.get(before)) {
+            let between = text[before.span.end..token.span.start].len();
+            let is_tight = matches!(token.kind, TokenKind::Sign(',' | ':' | ')'))
+                || matches!(before.kind, TokenKind::Sign('('));
+            let blanks = if place == 1 && begins {
+                COLUMN.saturating_sub(line.chars().count()).max(1)
+            } else if is_tight {
+                0
+            } else if between == 0 || between == 1 {
+                // `min(` and `-5` have none, and keep none.
+                between
+            } else {
+                2
+            };
+            line += &" ".repeat(blanks);
+        }
+        line += word;
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MESSY: &str = "# about it\n\n\n  card x   \"A\"\ncanvas   3200 x 1800   \n\n# the ground\nart\n   blur  20 ,\n";
+
+    #[test]
+    fn a_design_is_set_in_columns_and_keeps_its_comments() {
+        let text = "# about it\n\n\n  card x   \"A\"\ncanvas   3200   x 1800   \n# the ground\nart      blur max( 20 , 3 )   # soft\nbox b\n # of the box\n   fill    \"black\"   when not  has_art\n\n\n";
+        let expected = "# about it\n\ncard   x  \"A\"\ncanvas 3200  x 1800\n# the ground\nart    blur max(20, 3)  # soft\nbox    b\n       # of the box\n       fill  \"black\"  when not  has_art\n";
+        assert_eq!(tidy(text).as_deref(), Ok(expected));
+        assert_eq!(tidy(expected).as_deref(), Ok(expected));
+        assert!(tidy(MESSY).is_err());
+    }
+
+    #[test]
+    fn the_built_in_designs_are_their_own_tidy_form() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/designs");
+        let mut count = 0;
+        for entry in std::fs::read_dir(folder).expect("the folder is there") {
+            let path = entry.expect("it is listed").path();
+            let text = std::fs::read_to_string(&path).expect("it is text");
+            let tidied = tidy(&text);
+            assert_eq!(
+                tidied.as_ref(),
+                Ok(&text),
+                "{}: `intertitle fmt` it",
+                path.display()
+            );
+            count += 1;
+        }
+        assert!(count >= 23);
+    }
+
+    #[test]
+    fn a_torn_up_design_says_the_same_when_it_is_tidied() {
+        let text = include_str!("../../../rules/designs/tinted-frame.card");
+        let torn = text.replace("  ", "     ").replace("\n       ", "\n ");
+        let said = |text: &str| {
+            let design = parse(text).0.expect("it has no mistakes");
+            (
+                design.properties,
+                design.texts,
+                design.numbers,
+                design.elements,
+            )
+        };
+        let tidied = tidy(&torn).expect("it has no mistakes");
+        assert_eq!(said(&tidied), said(text));
+        assert_eq!(tidied, text);
+    }
+}
