@@ -74,6 +74,8 @@ pub struct Job<'j> {
     /// Px of the canvas.
     pub(super) height: f32,
     pub(super) notes: Vec<String>,
+    /// Letters that no font has.
+    pub(super) missing: Vec<String>,
     /// By the places of elements.
     pub(super) placed: Vec<State>,
     pub(super) numbers: BTreeMap<&'j str, f32>,

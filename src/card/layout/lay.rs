@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::card::language::design::Design;
 use crate::card::layout::job::{Job, Sizes, State};
 use crate::card::lettering::measure::Measure;
+use crate::card::lettering::scripts::who_has;
 use crate::card::sheet::Sheet;
 use crate::card::style::Style;
 use crate::card::texts::CardText;
@@ -31,6 +32,7 @@ pub fn layout(
         width,
         height,
         notes: Vec::new(),
+        missing: Vec::new(),
         placed: vec![State::Unknown; design.elements.len()],
         numbers: BTreeMap::new(),
         asked: "",
@@ -43,13 +45,15 @@ pub fn layout(
             marks.extend(placed.marks.iter().cloned());
         }
     }
+    let mut notes = job.notes;
+    notes.extend(who_has(&job.missing));
     (
         Sheet {
             width,
             height,
             marks,
         },
-        job.notes,
+        notes,
     )
 }
 

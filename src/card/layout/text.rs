@@ -6,7 +6,6 @@ use crate::card::layout::block::{Block, around, ink};
 use crate::card::layout::job::{Job, Placed, State};
 use crate::card::layout::place::plain;
 use crate::card::lettering::measure::{Setting, Shaped};
-use crate::card::lettering::scripts::who_has;
 use crate::card::lettering::wrap::{Shape, cut, wrap};
 use crate::card::pixels::blend::Color;
 use crate::card::say::{is_hidden, is_title};
@@ -311,9 +310,7 @@ impl Job<'_> {
     }
 
     pub(super) fn missing(&mut self, shaped: &Shaped) {
-        for letter in &shaped.missing {
-            self.note(who_has(letter));
-        }
+        self.missing.extend(shaped.missing.iter().cloned());
     }
 }
 

@@ -136,16 +136,56 @@ const SCRIPTS: &[Row] = &[
     ),
 ];
 
-/// A sentence about a letter that no font at hand has: what it is, and which font has it.
+/// Sentences about letters that no font at hand has: what they are, and which font has them. Those that one font has
+/// are told together.
 #[must_use]
-pub fn who_has(letter: &str) -> String {
-    // Of a letter with accents it is the last that is rare.
-    let rare = letter.chars().rev().find_map(row_of);
-    match rare {
+pub fn who_has(letters: &[String]) -> Vec<String> {
+    let mut groups: Vec<(Option<&Row>, Vec<&str>)> = Vec::new();
+    for letter in letters {
+        // Of a letter with accents it is the last that is rare.
+        let rare = letter.chars().rev().find_map(row_of);
+        let family = |row: Option<&Row>| row.map(|row| (row.2, row.3));
+        match groups
+            .iter_mut()
+            .find(|(row, _)| family(*row) == family(rare))
+        {
+            Some((_, group)) if group.contains(&letter.as_str()) => {}
+            Some((_, group)) => group.push(letter),
+            None => groups.push((rare, vec![letter])),
+        }
+    }
+    groups
+        .into_iter()
+        .map(|(row, group)| told(row, &group))
+        .collect()
+}
+
+/// Letters that are named one by one at most.
+const NAMED: usize = 4;
+
+fn told(row: Option<&Row>, letters: &[&str]) -> String {
+    let quoted: Vec<String> = letters
+        .iter()
+        .take(NAMED)
+        .map(|letter| format!("`{letter}`"))
+        .collect();
+    let all = match (letters.len().saturating_sub(NAMED), quoted.split_last()) {
+        (0, Some((last, before))) if !before.is_empty() => {
+            format!("{} and {last}", before.join(", "))
+        }
+        (0, _) => quoted.concat(),
+        (more, _) => format!("{} and {more} more", quoted.join(", ")),
+    };
+    let (are, them) = if letters.len() == 1 {
+        ("it is", "it")
+    } else {
+        ("they are", "them")
+    };
+    match row {
         Some((_, _, script, family)) => format!(
-            "no font has `{letter}` ({script}), and it is left out: {family} has it, put that into `fonts/`"
+            "no font has {all} ({script}), and {are} left out: {family} has {them}, put that into `fonts/`"
         ),
-        None => format!("no font has `{letter}`: it is left out"),
+        None => format!("no font has {all}: {are} left out"),
     }
 }
 
@@ -162,9 +202,22 @@ mod tests {
 
     #[test]
     fn a_missing_letter_is_told_with_the_font_that_has_it() {
+        let told = |letters: &[&str]| {
+            let letters: Vec<String> = letters.iter().map(|letter| (*letter).to_string()).collect();
+            who_has(&letters)
+        };
         assert_eq!(
-            who_has("ᚠ"),
-            "no font has `ᚠ` (Runic), and it is left out: Noto Sans Runic has it, put that into `fonts/`"
+            told(&["ᚠ"]),
+            [
+                "no font has `ᚠ` (Runic), and it is left out: Noto Sans Runic has it, put that into `fonts/`"
+            ]
+        );
+        assert_eq!(
+            told(&["이", "ᚠ", "상", "이", "한", "변", "호", "사"]),
+            [
+                "no font has `이`, `상`, `한`, `변` and 2 more (Korean), and they are left out: Noto Sans KR has them, put that into `fonts/`",
+                "no font has `ᚠ` (Runic), and it is left out: Noto Sans Runic has it, put that into `fonts/`",
+            ]
         );
         let family = |letter: &str| row_of(letter.chars().next()?).map(|row| row.3);
         let rows = [
@@ -179,8 +232,8 @@ mod tests {
             assert_eq!(family(letter), expected, "{letter}");
         }
         assert_eq!(
-            who_has("\u{f8ff}"),
-            "no font has `\u{f8ff}`: it is left out"
+            told(&["\u{f8ff}"]),
+            ["no font has `\u{f8ff}`: it is left out"]
         );
     }
 

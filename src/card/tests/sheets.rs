@@ -138,8 +138,7 @@ fn properties_that_make_no_sense_are_left_out_with_a_note() {
 #[test]
 fn letters_that_no_font_has_are_noted() {
     let notes = [
-        "no font has `進` (Chinese and Japanese), and it is left out: Noto Sans JP or Noto Sans SC has it, put that into `fonts/`",
-        "no font has `撃` (Chinese and Japanese), and it is left out: Noto Sans JP or Noto Sans SC has it, put that into `fonts/`",
+        "no font has `進` and `撃` (Chinese and Japanese), and they are left out: Noto Sans JP or Noto Sans SC has them, put that into `fonts/`",
     ];
     check_sheet(
         "missing",
