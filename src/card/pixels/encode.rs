@@ -130,6 +130,24 @@ mod tests {
         }
     }
 
+    /// Each channel of a picture is what the scene has there, within `off`.
+    #[track_caller]
+    fn compare(picture: &Picture, scene: impl Fn(u32, u32) -> [u8; 3], off: u8, what: &str) {
+        let places = (0..picture.height).flat_map(|y| (0..picture.width).map(move |x| (x, y)));
+        for ((x, y), got) in places.zip(picture.pixels.as_chunks::<4>().0) {
+            let wanted = scene(x, y);
+            let worst = got
+                .iter()
+                .zip(wanted)
+                .map(|(got, wanted)| got.abs_diff(wanted))
+                .max();
+            assert!(
+                worst <= Some(off),
+                "{what}: {got:?} instead of {wanted:?} at {x}, {y}"
+            );
+        }
+    }
+
     #[test]
     fn the_hardest_edges_survive_at_every_quality() {
         let (width, height) = (200, 136);
@@ -140,19 +158,7 @@ mod tests {
             };
             let encoded = encode(&output, "", &Scene(width, edges)).expect("it can be encoded");
             let picture = Picture::read(&encoded.file).expect("it can be read");
-            let places = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
-            for ((x, y), got) in places.zip(picture.pixels.as_chunks::<4>().0) {
-                let wanted = edges(x, y);
-                let worst = got
-                    .iter()
-                    .zip(wanted)
-                    .map(|(got, wanted)| got.abs_diff(wanted))
-                    .max();
-                assert!(
-                    worst <= Some(off),
-                    "quality {quality} at {x}, {y}: {got:?} for {wanted:?}"
-                );
-            }
+            compare(&picture, edges, off, &format!("quality {quality}"));
         }
     }
 
@@ -165,19 +171,12 @@ mod tests {
         assert_eq!(maker(&file), Some(Maker::Intertitle("abc".into())));
         let picture = Picture::read(&file).expect("it can be read");
         assert_eq!((picture.width, picture.height), (width, height));
-        let places = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
-        for ((x, y), got) in places.zip(picture.pixels.as_chunks::<4>().0) {
-            let wanted = slopes(x, y);
-            let worst = got
-                .iter()
-                .zip(wanted)
-                .map(|(got, wanted)| got.abs_diff(wanted))
-                .max();
-            assert!(
-                worst <= Some(off),
-                "{format:?} of {width} x {height}: {got:?} instead of {wanted:?} at {x}, {y}"
-            );
-        }
+        compare(
+            &picture,
+            slopes,
+            off,
+            &format!("{format:?} of {width} x {height}"),
+        );
     }
 
     #[test]
