@@ -142,8 +142,11 @@ pub fn draw(
             SIDE.end()
         ));
     }
-    let (decoded, mut notes) = decoded(design, pictures, crops_bars(with))?;
-    let (sheet, more) = sheet(design, text, output, faces, with, &decoded.sizes());
+    let (style, mut notes) = Style::read(with, design, text);
+    let (decoded, more) = decoded(design, pictures, style.crops_bars)?;
+    notes.extend(more);
+    let sizes = decoded.sizes();
+    let (sheet, more) = layout(design, text, &style, (width, height), faces, &sizes);
     notes.extend(more);
     let prepared = Prepared::new(&sheet, decoded, width);
     let painter = Painter::new(&sheet, &prepared, faces, width, height);
@@ -153,12 +156,6 @@ pub fn draw(
         file: encoded.file,
         notes,
     })
-}
-
-/// True if black bars of the picture are to be cut off.
-fn crops_bars(with: &Properties) -> bool {
-    with.get("crop_bars")
-        .is_some_and(|value| matches!(value.as_str(), "on" | "yes" | "true"))
 }
 
 /// The pictures that the design shows, in memory, and what there is to say of the episode's.

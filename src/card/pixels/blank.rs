@@ -15,12 +15,6 @@ const SPECK: usize = 1000;
 const LOOKS: usize = 100_000;
 
 impl Picture {
-    /// There is nothing to see: [`Picture::why_blank`] tells.
-    #[must_use]
-    pub fn is_blank(&self) -> bool {
-        self.why_blank().is_some()
-    }
-
     /// Why there is nothing to see, in a sentence; none if there is something.
     #[must_use]
     pub fn why_blank(&self) -> Option<String> {
@@ -80,7 +74,6 @@ mod tests {
             is_see_through: false,
         };
         assert_eq!(picture.why_blank().as_deref(), expected);
-        assert_eq!(picture.is_blank(), expected.is_some());
     }
 
     #[test]
