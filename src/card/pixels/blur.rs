@@ -13,12 +13,12 @@ const SIGMA_MAX: f64 = 400.0;
 /// px of the canvas; a smaller picture of the same shape, made to be enlarged by `Cover`.
 #[must_use]
 pub fn blur(picture: &Picture, width: u32, height: u32, sigma: f32) -> Picture {
-    // At an eighth of its size it costs a sixty-fourth; the small picture keeps at least three px of blur, without
+    // At an eighth of its size it costs a sixty-fourth; the small picture keeps at least two px of blur, without
     // which enlarging would show its grid.
     let factor = match sigma {
-        24.0.. => 8,
-        12.0.. => 4,
-        6.0.. => 2,
+        16.0.. => 8,
+        8.0.. => 4,
+        4.0.. => 2,
         _ => 1,
     };
     let mut small = shrink(picture, width.div_ceil(factor), height.div_ceil(factor));
