@@ -1,11 +1,14 @@
 //! Texts in their places: lines that break and shrink to fit.
 
+use std::borrow::Cow;
+
 use crate::card::language::design::{Element, Spot};
-use crate::card::language::design_text::{Case, Only, Says, Text};
+use crate::card::language::design_text::{Case, Only, Says, Text, Wording};
 use crate::card::layout::block::{Block, around, ink};
 use crate::card::layout::job::{Job, Placed, State};
 use crate::card::layout::place::plain;
 use crate::card::lettering::measure::{Setting, Shaped};
+use crate::card::lettering::scripts::is_joined;
 use crate::card::lettering::wrap::{Shape, cut, wrap};
 use crate::card::pixels::blend::Color;
 use crate::card::say::{is_hidden, is_title};
@@ -78,7 +81,10 @@ impl Job<'_> {
                     lines: block.lines[from..until].to_vec(),
                     ..all.clone()
                 };
-                let passes = self.passes(element, text, color, share);
+                let mut passes = self.passes(element, text, color, share);
+                if letters.lines.iter().any(|line| is_joined(&line.text)) {
+                    passes = passes.into_iter().flat_map(stroke_below).collect();
+                }
                 marks.push(plain(What::Glyphs { letters, passes }));
                 from = until;
             }
@@ -152,12 +158,18 @@ impl Job<'_> {
         if words.is_empty() {
             return None;
         }
+        let words = &in_room(words, shape.lines);
         let mut fitting = None;
         for share in shares(text.shrink) {
             let setting = self.setting(element, text, numbers, faces.clone(), share);
             let width = |line: &str| self.measure.shape(line, &setting).width;
             if let Some(lines) = wrap(words, shape, &width) {
                 fitting = Some((lines, share));
+                break;
+            }
+            if numbers.fit.is_some() {
+                // It is made as large as its room afterwards: better smaller letters than a broken word.
+                fitting = wrap_wider(words, shape, &width).map(|lines| (lines, share));
                 break;
             }
         }
@@ -171,7 +183,7 @@ impl Job<'_> {
                 lines.last().is_some_and(|line| line.ends_with('…')) && !words.ends_with('…');
             self.note(format!(
                 "the {} is long: it is set at {:.0}% of its size{}",
-                element.name,
+                subject(element, text),
                 share * 100.0,
                 if is_cut { ", and cut" } else { "" }
             ));
@@ -312,6 +324,48 @@ impl Job<'_> {
     pub(super) fn missing(&mut self, shaped: &Shaped) {
         self.missing.extend(shaped.missing.iter().cloned());
     }
+}
+
+/// The words with blanks for line feeds, if those alone would make more lines than there may be.
+fn in_room(words: &str, lines: usize) -> Cow<'_, str> {
+    let is_written = |line: &&str| !line.trim().is_empty();
+    if words.lines().filter(is_written).count() <= lines {
+        return Cow::Borrowed(words);
+    }
+    let written: Vec<&str> = words.lines().filter(is_written).map(str::trim).collect();
+    Cow::Owned(written.join(" "))
+}
+
+/// As [`wrap`], in lines that are made wider until no word has to be broken.
+fn wrap_wider(words: &str, shape: Shape, width: &dyn Fn(&str) -> f32) -> Option<Vec<String>> {
+    let wider = std::iter::successors(Some(shape.within), |within| Some(within * 1.1));
+    wider
+        .take_while(|within| *within < 1.0e6)
+        .find_map(|within| wrap(words, Shape { within, ..shape }, width))
+}
+
+/// What notes call a text.
+fn subject(element: &Element, text: &Text) -> String {
+    match &text.says {
+        Says::Lines {
+            text: Wording::Is(words),
+            ..
+        } if words.names().eq(["title"]) => "title".to_string(),
+        _ => element.name.replace('_', " "),
+    }
+}
+
+/// A pass as two: where letters are joined, the outline of one would lie over the inside of the next.
+fn stroke_below(pass: Stroke) -> impl Iterator<Item = Stroke> {
+    let line = pass.stroke.map(|stroke| Stroke {
+        fill: None,
+        stroke: Some(stroke),
+    });
+    let inside = pass.fill.map(|fill| Stroke {
+        fill: Some(fill),
+        stroke: None,
+    });
+    line.into_iter().chain(inside)
 }
 
 /// From which side lines begin.

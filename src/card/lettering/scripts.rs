@@ -3,6 +3,16 @@
 /// From, to, the script or block, and a free family that has it.
 type Row = (u32, u32, &'static str, &'static str);
 
+/// True if a text has letters that touch their neighbours: Arabic, Syriac, N'Ko, Mongolian, and the scripts of India
+/// that hang on a line.
+#[must_use]
+pub fn is_joined(text: &str) -> bool {
+    text.chars().any(|letter| {
+        matches!(letter, '\u{600}'..='\u{77f}' | '\u{7c0}'..='\u{7ff}' | '\u{860}'..='\u{a7f}' | '\u{1800}'..='\u{18af}'
+            | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}')
+    })
+}
+
 /// In order of the letters.
 const SCRIPTS: &[Row] = &[
     (0x0020, 0x036f, "Latin", "Noto Sans"),

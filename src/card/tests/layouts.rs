@@ -200,3 +200,55 @@ fn a_part_alone_has_no_sign_beside_it() {
         &[],
     );
 }
+
+#[test]
+fn a_text_that_fills_a_room_breaks_no_word() {
+    // 30 letters of ten px in lines of 200: as wide as the room once it is set smaller.
+    let word = "Rindfleischetikettierungsgeset";
+    let attributes = "within 200 lines 3 fit 240 x 100 left 0 bottom 0";
+    check(word, attributes, &[], &[(word, 0.0, 498.39)]);
+}
+
+#[test]
+fn more_line_feeds_than_lines_count_as_blanks() {
+    let attributes = "within 400 lines 2 left 0 top 0";
+    let expected = [("a b", 0.0, 6.0)];
+    check(
+        "a\nb\n\n",
+        attributes,
+        &[],
+        &[("a", 0.0, 6.0), ("b", 0.0, 14.0)],
+    );
+    check("a\nb", "within 400 lines 1 left 0 top 0", &[], &expected);
+}
+
+#[test]
+fn joined_letters_are_filled_over_their_outlines() {
+    let passes = |title: &str| {
+        let design = "card x\ncanvas 100 x 100\ntext title \"{title}\" face \"F\" size 10\n  left 0 top 0\n  \
+                      pass fill own stroke 3 \"black\"\n";
+        let design = parse(design).0.expect("it has no mistakes");
+        let text = episode(title);
+        let (style, _) = Style::read(&properties(&[]), &design, &text);
+        let (sheet, _) = layout(
+            &design,
+            &text,
+            &style,
+            (100, 100),
+            &TenPx,
+            &Sizes::default(),
+        );
+        let passes = sheet.marks.into_iter().find_map(|mark| match mark.what {
+            What::Glyphs { passes, .. } => Some(passes),
+            _ => None,
+        });
+        let kinds = passes.expect("there are letters").into_iter();
+        kinds
+            .map(|pass| (pass.fill.is_some(), pass.stroke.is_some()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(passes("Lies"), [(true, true)]);
+    for title in ["مرحبا", "प्रतिज्ञा"] {
+        assert_eq!(passes(title), [(false, true), (true, false)], "{title}");
+    }
+}
