@@ -5,6 +5,7 @@ mod cli;
 mod corpus;
 mod crash;
 mod daemon;
+mod drawn;
 mod editors;
 mod fuzz;
 mod house;

@@ -5,7 +5,6 @@
 mod cards;
 mod designs;
 mod layouts;
-mod pictures;
 mod sheets;
 mod support;
 mod torn;

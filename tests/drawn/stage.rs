@@ -1,0 +1,80 @@
+//! What the drawings share: designs and faces as a new config folder has them, an episode, a picture.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use intertitle::app::Looks;
+use intertitle::card::{CardText, Design, Format, Output, Picture, Pictures, draw};
+use intertitle::model::{Digest, Properties};
+use intertitle::pretend::landscape;
+use intertitle::settings::{Place, Settings};
+
+/// Px of the pictures that are kept.
+const SIZE: (u32, u32) = (320, 180);
+
+/// The built-in designs and faces.
+pub fn looks() -> &'static Looks {
+    static LOOKS: OnceLock<Looks> = OnceLock::new();
+    LOOKS.get_or_init(|| {
+        let settings = Settings::read(Place::new("/nowhere".into()), "", Vec::new()).unwrap();
+        Looks::read(&settings).unwrap()
+    })
+}
+
+/// A file of the project.
+pub fn file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+/// True if the expected sides are to be written anew.
+pub fn is_update() -> bool {
+    std::env::var_os("UPDATE").is_some_and(|value| value == "1")
+}
+
+/// The fifth episode of a series, under that title.
+pub fn episode(title: &str) -> CardText {
+    CardText {
+        series: "The Long Tide".into(),
+        title: title.into(),
+        season: 1,
+        number: 5,
+        absolute: Some(5),
+        year: Some(2021),
+        episodes: Some(8),
+        airdate: Some("2021-10-29".into()),
+        watched: true,
+    }
+}
+
+/// Properties as rules set them.
+pub fn properties(pairs: &[(&str, &str)]) -> Properties {
+    pairs
+        .iter()
+        .map(|(name, value)| (name.to_string(), value.to_string()))
+        .collect()
+}
+
+/// The card as a small picture.
+pub fn picture(design: &Design, text: &CardText, with: &Properties) -> Picture {
+    let output = Output {
+        width: SIZE.0,
+        height: SIZE.1,
+        format: Format::Png,
+        ..Output::default()
+    };
+    static ART: OnceLock<Vec<u8>> = OnceLock::new();
+    // Large enough that its grain is averaged away, which keeps the files of these pictures small.
+    let art = ART.get_or_init(|| landscape(2, 1280, 720));
+    let pictures = Pictures::from(art.as_slice());
+    let recipe = Digest::of(b"drawn");
+    let drawn = draw(
+        design,
+        text,
+        pictures,
+        &output,
+        &looks().faces,
+        &recipe,
+        with,
+    );
+    Picture::read(&drawn.unwrap().file).unwrap()
+}
