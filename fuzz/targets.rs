@@ -1,7 +1,9 @@
 //! What each target does with the bytes that it is given. The fuzzers call these, and so does `tests/fuzz.rs` with the
 //! seeds under `corpus/`, which needs no fuzzer.
 
-use intertitle::model::{DesignWord, Vocabulary};
+use std::borrow::Cow;
+
+use intertitle::model::{DesignWord, Digest, Properties, Vocabulary};
 use intertitle::rules::proof;
 use intertitle::text::render_all;
 use intertitle::{action, card, source};
@@ -19,11 +21,57 @@ pub fn hook(bytes: &[u8]) {
     }
 }
 
-/// Any text as a design: a tree or mistakes, never a panic, and every mistake can be drawn.
+/// Any text as a design: a tree or mistakes, never a panic, and every mistake can be drawn. A tree is laid out and drawn,
+/// small; its tidy form is a design too, and its own tidy form.
 pub fn card(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    let (_, mistakes) = card::parse(&text);
+    let (design, mistakes) = card::parse(&text);
     let _ = render_all("x.card", &text, &mistakes);
+    let Some(design) = design else {
+        return;
+    };
+    let tidy = card::tidy(&text).expect("a design has a tidy form");
+    assert_eq!(card::tidy(&tidy).as_deref(), Ok(tidy.as_str()));
+    drawn(&design, &faces());
+}
+
+/// Any bytes as a font: a face that draws letters or a sentence, never a panic.
+pub fn font(bytes: &[u8]) {
+    let files = vec![("fuzzed".to_string(), Cow::Owned(bytes.to_vec()))];
+    let (faces, complaints) = card::Faces::new(files);
+    assert!(complaints.iter().all(|sentence| !sentence.contains('\n')));
+    if complaints.is_empty() {
+        let design = "card x\ncanvas 320 x 180\ntext title \"{title}\" face \"fuzzed\" size 40\n  bottom 20 within 300 \
+                      lines 2 shrink 50%\n  shadow 80% blur 3 by 2, 2\n  pass fill own stroke 3 \"black\"\n";
+        let design = card::parse(design).0.expect("it has no mistakes");
+        drawn(&design, &faces);
+    }
+}
+
+/// One built-in face.
+fn faces() -> card::Faces {
+    const SANS: &[u8] = include_bytes!("../fonts/IntertitleSans-ExtraBold.ttf");
+    card::Faces::new(vec![("sans".to_string(), Cow::Borrowed(SANS))]).0
+}
+
+/// A small card of that design, without a picture.
+fn drawn(design: &card::Design, faces: &card::Faces) {
+    let text = card::CardText {
+        series: "The Long Tide".into(),
+        title: "Affidavit №5: “Ägir” – सत्य مرحبا".into(),
+        season: 1,
+        number: 5,
+        ..card::CardText::default()
+    };
+    let output = card::Output {
+        width: 160,
+        height: 90,
+        ..card::Output::default()
+    };
+    let style = Properties::new();
+    let recipe = Digest::of(b"fuzzed");
+    let pictures = card::Pictures::default();
+    let _ = card::draw(design, &text, pictures, &output, faces, &recipe, &style);
 }
 
 /// Any bytes as a picture: pixels or a sentence, never a panic; its bars can be cut off, and what is left is a picture.

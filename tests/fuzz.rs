@@ -35,6 +35,11 @@ fn seeds_of_card_break_nothing() {
 }
 
 #[test]
+fn seeds_of_font_break_nothing() {
+    replay("font", targets::font);
+}
+
+#[test]
 fn seeds_of_picture_break_nothing() {
     replay("picture", targets::picture);
 }
