@@ -1,5 +1,7 @@
 //! What `/health` says: whether all is well, and if not, what is the matter.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::app::open::App;
@@ -10,11 +12,12 @@ use crate::store::{QueueLengths, StoreError};
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
 pub struct Health {
-    /// `ok`, or `degraded` if the rules have a mistake or a server is away.
+    /// `ok`, or `degraded` if the rules or a design have a mistake or a server is away.
     pub status: &'static str,
     pub version: &'static str,
     pub uptime_s: i64,
     pub rules: RulesHealth,
+    pub designs: DesignsHealth,
     pub schedules: Vec<ScheduleHealth>,
     pub queue: QueueLengths,
     pub connections: Vec<ConnectionHealth>,
@@ -31,6 +34,17 @@ pub struct RulesHealth {
     pub rules: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub errors: Option<String>,
+}
+
+/// The designs in force.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct DesignsHealth {
+    pub ok: bool,
+    pub designs: usize,
+    /// The screens of those with mistakes, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub errors: BTreeMap<String, String>,
 }
 
 /// One `every` of the rules in force.
@@ -78,7 +92,14 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
             }
         })
         .collect();
+    let looks = app.looks();
+    let designs = DesignsHealth {
+        ok: looks.mistakes.is_empty(),
+        designs: looks.designs.len(),
+        errors: looks.mistakes.clone(),
+    };
     let is_well = rules.is_ok
+        && designs.ok
         && connections
             .iter()
             .all(|connection| connection.state != "away");
@@ -93,6 +114,7 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
             rules: rules.rules,
             errors: rules.errors,
         },
+        designs,
         schedules: schedules(app)?,
         queue: app.store.lengths()?,
         connections,

@@ -22,8 +22,8 @@ struct Inside {
     unsettled: Option<Seen>,
 }
 
-/// What is on disk. Designs are small, and network shares keep poor clocks: there the content decides. Fonts are
-/// large, and read only when one has another name, size or time of change.
+/// What is on disk. Designs are small, and network shares keep poor clocks: there the content decides. Fonts and pictures
+/// are large, and read only when one has another name, size or time of change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Seen {
     designs: Digest,
@@ -46,6 +46,7 @@ impl Seen {
                 }
             }
         }
+        designs.part(format!("{:?}", assets::picture_signs(place)).as_bytes());
         let mut fonts = Hasher::default();
         fonts.part(format!("{:?}", assets::user_font_signs(place)).as_bytes());
         let seen = Seen {

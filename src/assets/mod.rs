@@ -33,6 +33,8 @@ impl Text {
     }
 }
 
+/// Of pictures that designs show.
+const PICTURE_ENDINGS: &[&str] = &["png", "jpg", "jpeg", "webp"];
 /// Overlays have few MB.
 const PICTURE_BYTES_MAX: u64 = 16 << 20;
 /// A file larger than this is none that a person wrote.
@@ -175,10 +177,10 @@ pub fn fonts_in(folder: &Path) -> Result<Vec<FontFile>, String> {
     Ok(fonts)
 }
 
-/// By what a font is known to be the same without being read.
+/// By what a large file is known to be the same without being read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FontSign {
-    /// The file's name, which is also the font's.
+pub struct FileSign {
+    /// The file's name, without its folder.
     pub name: String,
     /// Bytes.
     pub size: u64,
@@ -190,12 +192,24 @@ pub struct FontSign {
 ///
 /// # Errors
 /// The folder or a file in it cannot be read; the sentence names it.
-pub fn user_font_signs(place: &Place) -> Result<Vec<FontSign>, String> {
+pub fn user_font_signs(place: &Place) -> Result<Vec<FileSign>, String> {
+    signs(&place.fonts(), &FONT_ENDINGS, FONT_BYTES_MAX)
+}
+
+/// The signs of the pictures that lie beside the user's designs, in the order of their names.
+///
+/// # Errors
+/// The folder or a file in it cannot be read; the sentence names it.
+pub fn picture_signs(place: &Place) -> Result<Vec<FileSign>, String> {
+    signs(&place.designs(), PICTURE_ENDINGS, u64::MAX)
+}
+
+fn signs(folder: &Path, endings: &[&str], bytes_max: u64) -> Result<Vec<FileSign>, String> {
     let mut signs = Vec::new();
-    for ending in FONT_ENDINGS {
-        for path in files(&place.fonts(), ending, FONT_BYTES_MAX)? {
+    for ending in endings {
+        for path in files(folder, ending, bytes_max)? {
             let metadata = fs::metadata(&path).map_err(|error| unreadable(&path, &error))?;
-            signs.push(FontSign {
+            signs.push(FileSign {
                 name: name_of(&path),
                 size: metadata.len(),
                 changed: metadata.modified().ok(),

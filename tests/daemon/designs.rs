@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::Arc;
 
-use intertitle::app::Haste;
+use intertitle::app::{Haste, health};
 
 use crate::support::{Bench, Program, exchange};
 
@@ -171,4 +171,43 @@ fn the_api_has_designs_read_at_once() {
     assert_eq!(exchange(program.address, reload).status, 422);
     fs::write(folder.path().join("designs/gold.card"), design("Gold")).unwrap();
     assert_eq!(exchange(program.address, reload).status, 200);
+}
+
+#[test]
+fn the_health_page_tells_of_a_design_with_a_mistake_until_it_is_mended() {
+    let bench = Bench::new(RATE);
+    let told = || serde_json::to_value(health(bench.app()).unwrap()).unwrap();
+    assert_eq!(told()["designs"]["ok"], true);
+    write(
+        &bench,
+        "gold.card",
+        &design("Gold").replace("canvas", "canvos"),
+    );
+    assert!(bench.app().look_at_folder(Haste::Now));
+    let worse = told();
+    assert_eq!(worse["status"], "degraded");
+    let screen = worse["designs"]["errors"]["gold"].as_str().unwrap();
+    assert!(screen.contains("designs/gold.card:"), "{screen}");
+    write(&bench, "gold.card", &design("Gold"));
+    assert!(bench.app().look_at_folder(Haste::Now));
+    assert_eq!(told()["designs"]["errors"], serde_json::Value::Null);
+}
+
+#[test]
+fn a_picture_beside_a_design_that_changes_makes_new_cards() {
+    let bench = Bench::new(GOLD);
+    let text = design("Gold") + "image badge \"badge.png\" left 0 top 0 width 400 height 400\n";
+    let badge = |name: &str| {
+        let to = bench.folder.path().join("designs/badge.png");
+        fs::copy(format!("tests/cards/art/{name}"), to).unwrap();
+    };
+    badge("gray1.png");
+    write(&bench, "gold.card", &text);
+    assert!(bench.app().look_at_folder(Haste::Now));
+    let drawn = || bench.app().looks().designs["gold"].digest.clone();
+    let before = drawn();
+    assert!(!bench.app().look_at_folder(Haste::Now));
+    badge("srgb.png");
+    assert!(bench.app().look_at_folder(Haste::Now));
+    assert_ne!(drawn(), before);
 }
