@@ -52,6 +52,12 @@ pub trait MediaServer: Send + Sync {
     /// # Errors
     /// [`Failure::Later`] if the server does not know it yet: Sonarr calls before Plex has scanned.
     fn find(&self, subject: &Subject) -> Result<Vec<Episode>, Failure>;
+    /// Fills in what listings do not say of episodes: their labels, and whether their picture is locked. Those that
+    /// are complete are not asked for.
+    ///
+    /// # Errors
+    /// As every call.
+    fn complete(&self, episodes: &mut [Episode]) -> Result<(), Failure>;
     /// What the server knows of an item, by the names of fields: an episode, a season or a series.
     ///
     /// An empty answer means that the item is nothing that has cards (a film).
@@ -79,4 +85,14 @@ pub trait MediaServer: Send + Sync {
     /// # Errors
     /// As every call.
     fn select(&self, episode: &Episode, picture_key: &str) -> Result<(), Failure>;
+    /// Lets the server choose the episode's picture by itself again, when it next looks for pictures.
+    ///
+    /// # Errors
+    /// As every call.
+    fn unlock(&self, episode: &Episode) -> Result<(), Failure>;
+    /// Takes a label off an episode; its other labels stay.
+    ///
+    /// # Errors
+    /// As every call.
+    fn remove_label(&self, episode: &Episode, label: &str) -> Result<(), Failure>;
 }

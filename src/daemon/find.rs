@@ -1,10 +1,11 @@
 //! Job to episode and picture: asks the media server, on its lane.
 
-use std::fs;
+use std::{fs, slice};
 
 use crate::app::{App, Lane};
 use crate::art;
 use crate::card;
+use crate::daemon::hands_off::why_kept;
 use crate::daemon::identify::{answered, identify};
 use crate::daemon::look::Look;
 use crate::daemon::settle::settle;
@@ -90,7 +91,10 @@ fn find(app: &App, lane: &Lane, job: &Job) -> Result<Found, Failure> {
             Err(episodes) if episodes.is_empty() => {
                 return Ok(Found::Nothing("it is nothing that has title cards".into()));
             }
-            Err(episodes) => return Ok(Found::Several(episodes)),
+            Err(mut episodes) => {
+                lane.server.complete(&mut episodes)?;
+                return Ok(Found::Several(episodes));
+            }
         },
     };
     app.tell(&Note::Found {
@@ -101,12 +105,16 @@ fn find(app: &App, lane: &Lane, job: &Job) -> Result<Found, Failure> {
 }
 
 /// Chooses the picture to draw on, and fetches it if there is anything to draw.
-fn with_picture(app: &App, lane: &Lane, job: &Job, episode: Episode) -> Result<Found, Failure> {
+fn with_picture(app: &App, lane: &Lane, job: &Job, mut episode: Episode) -> Result<Found, Failure> {
+    lane.server.complete(slice::from_mut(&mut episode))?;
     let known = app
         .store
         .known(lane.server.name(), &episode.key)
         .map_err(|error| Failure::later(error.to_string()))?;
     let pictures = lane.server.pictures(&episode)?;
+    if let Some(why) = why_kept(app, lane, &episode, &known, &pictures)? {
+        return Ok(Found::Nothing(why));
+    }
     let Wish::Put { anew, .. } = &job.wish;
     let mut found = Job {
         subject: Subject {

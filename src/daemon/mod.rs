@@ -3,6 +3,7 @@
 mod body;
 pub mod dispatch;
 pub mod find;
+mod hands_off;
 mod identify;
 mod inner;
 mod look;

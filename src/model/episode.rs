@@ -73,6 +73,9 @@ pub struct Episode {
     /// When it came into the library, seconds since 1970.
     #[serde(default)]
     pub added_at: Option<i64>,
+    /// The server keeps the picture that it shows, because somebody chose it or it was uploaded. None if it was not asked.
+    #[serde(default)]
+    pub is_locked: Option<bool>,
     /// Where the server gives the picture that it shows now.
     pub thumb: Option<String>,
 }

@@ -28,7 +28,7 @@ pub(super) fn item(library: &Library, key: u32) -> Option<Value> {
         library.episodes.iter().find(|one| matches(one) == key)
     };
     of(|one| one.key)
-        .map(episode)
+        .map(whole_episode)
         .or_else(|| of(|one| one.season_key).map(season))
         .or_else(|| of(|one| one.series_key).map(series))
 }
@@ -47,8 +47,18 @@ pub(super) fn episode(one: &PretendedEpisode) -> Value {
     if one.watched {
         item["viewCount"] = json!(1);
     }
+    item
+}
+
+/// With what only the item itself tells, and no listing.
+fn whole_episode(one: &PretendedEpisode) -> Value {
+    let mut item = episode(one);
     if one.is_locked {
         item["Field"] = json!([{"locked": true, "name": "thumb"}]);
+    }
+    if !one.labels.is_empty() {
+        let labels = one.labels.iter().map(|label| json!({"tag": label}));
+        item["Label"] = labels.collect();
     }
     item
 }

@@ -32,7 +32,9 @@ pub struct PretendedEpisode {
     pub pictures: Vec<PretendedPicture>,
     /// The key of the picture that is shown.
     pub selected: String,
-    /// Uploads lock the picture against the server's own refresh.
+    /// Labels of the episode itself.
+    pub labels: Vec<String>,
+    /// Uploads and choices lock the picture against the server's own refresh.
     pub is_locked: bool,
 }
 
@@ -117,6 +119,7 @@ impl Library {
                         watched: false,
                         selected: picture.key.clone(),
                         pictures: vec![picture],
+                        labels: Vec::new(),
                         is_locked: false,
                     });
                 }

@@ -229,7 +229,26 @@ fn respond(library: &mut Library, method: &Method, target: &str, body: Vec<u8>) 
             ))),
             _ => Some(json(&answers::container(answers::all_series(library)))),
         },
-        (Method::Put, ["library", "sections", _, "all"]) => Some(status(200)),
+        (Method::Put, ["library", "sections", _, "all"]) => {
+            let key = parameter("id")
+                .and_then(|key| key.parse().ok())
+                .unwrap_or(0);
+            let one = library.episode_mut(key);
+            one.map(|one| {
+                if let Some(locked) = parameter("thumb.locked") {
+                    one.is_locked = locked == "1";
+                }
+                if let Some(gone) = parameter("label[].tag.tag-") {
+                    one.labels.retain(|label| *label != gone);
+                }
+                status(200)
+            })
+        }
+        (Method::Get, ["library", "metadata", keys]) if keys.contains(',') => {
+            let keys = keys.split(',').filter_map(|key| key.parse().ok());
+            let items: Vec<_> = keys.filter_map(|key| answers::item(library, key)).collect();
+            Some(json(&answers::container(items)))
+        }
         (_, ["library", "metadata", key, rest @ ..]) => {
             let key = key.parse().unwrap_or(0);
             of_item(library, key, method, rest, &parameter, body)
@@ -289,6 +308,7 @@ fn of_item(
                 .iter()
                 .any(|own| own.key == wanted)
                 .then(|| one.selected = wanted)?;
+            one.is_locked = true;
             Some(status(200))
         }
         _ => None,

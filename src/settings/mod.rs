@@ -7,7 +7,8 @@ mod read;
 mod secret;
 #[cfg(test)]
 mod tests;
+mod values;
 
 pub use place::{Place, default_dir};
-pub use read::{CardSettings, PlexSettings, Settings, SettingsProblem, TEMPLATE};
+pub use read::{CardSettings, ForeignArt, PlexSettings, Settings, SettingsProblem, TEMPLATE};
 pub use secret::Secret;

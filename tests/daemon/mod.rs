@@ -3,6 +3,7 @@
 mod basics;
 mod designs;
 mod faults;
+mod hands_off;
 mod lookups;
 mod pictures;
 mod reload;
