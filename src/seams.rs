@@ -52,6 +52,11 @@ pub trait MediaServer: Send + Sync {
     /// # Errors
     /// [`Failure::Later`] if the server does not know it yet: Sonarr calls before Plex has scanned.
     fn find(&self, subject: &Subject) -> Result<Vec<Episode>, Failure>;
+    /// Every episode of a library, or of all of them: one listing for each library, and one of its series.
+    ///
+    /// # Errors
+    /// [`Failure::Never`] if there is no library of that name.
+    fn all(&self, library: Option<&str>) -> Result<Vec<Episode>, Failure>;
     /// Fills in what listings do not say of episodes: their labels, and whether their picture is locked. Those that
     /// are complete are not asked for.
     ///

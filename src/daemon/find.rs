@@ -8,8 +8,10 @@ use crate::card;
 use crate::daemon::hands_off::why_kept;
 use crate::daemon::identify::{answered, identify};
 use crate::daemon::look::Look;
+use crate::daemon::restore::restore;
 use crate::daemon::settle::settle;
 use crate::daemon::turn::Turn;
+use crate::daemon::{series, sync};
 use crate::model::{
     Digest, Episode, Failure, Job, Known, Level, Note, Picture, Stage, State, Subject, Wish,
 };
@@ -30,6 +32,8 @@ enum Found {
     Several(Vec<Episode>),
     /// There is nothing to do; the sentence says why.
     Nothing(String),
+    /// What was wished for is done; the sentence says what.
+    Ended(String),
 }
 
 /// Finds for one job of this lane.
@@ -49,10 +53,18 @@ pub fn turn(app: &App, lane: &Lane) -> Turn {
             };
         }
     };
-    let outcome = identified(app, lane, &job).and_then(|()| find(app, lane, &job));
-    if outcome.is_ok() {
-        answered(app, lane);
-    }
+    let outcome = match &job.wish {
+        Wish::Forget { keeps_files } => {
+            series::forget(app, lane, &job, *keeps_files).map(Found::Ended)
+        }
+        _ => {
+            let outcome = identified(app, lane, &job).and_then(|()| find(app, lane, &job));
+            if outcome.is_ok() {
+                answered(app, lane);
+            }
+            outcome
+        }
+    };
     if let Err(error) = carry_on(app, lane, &job, outcome) {
         log::error!("{}: {error}", job.subject);
     }
@@ -83,6 +95,25 @@ fn identified(app: &App, lane: &Lane, job: &Job) -> Result<(), Failure> {
 }
 
 fn find(app: &App, lane: &Lane, job: &Job) -> Result<Found, Failure> {
+    match &job.wish {
+        Wish::Add { .. } => {
+            return Ok(match series::add(app, lane, job)? {
+                Ok(mut episodes) => {
+                    lane.server.complete(&mut episodes)?;
+                    Found::Several(episodes)
+                }
+                Err(why) => Found::Nothing(why),
+            });
+        }
+        Wish::Sync { watched, titles } => {
+            let episodes = sync::changed(app, lane, *watched, *titles)?;
+            return Ok(match episodes.is_empty() {
+                true => Found::Ended("every card is as its episode is".into()),
+                false => Found::Several(episodes),
+            });
+        }
+        _ => {}
+    }
     let episode = match &job.episode {
         // What was listed with its season is not asked for again, unless it led nowhere.
         Some(episode) if job.attempts == 0 => episode.clone(),
@@ -101,6 +132,12 @@ fn find(app: &App, lane: &Lane, job: &Job) -> Result<Found, Failure> {
         episode: episode.clone(),
         server: lane.server.name().into(),
     });
+    if job.wish == Wish::Restore {
+        return Ok(match restore(app, lane, &episode)? {
+            Some(why) => Found::Nothing(why),
+            None => Found::Ended("the server shows what it showed before".into()),
+        });
+    }
     with_picture(app, lane, job, episode)
 }
 
@@ -115,7 +152,7 @@ fn with_picture(app: &App, lane: &Lane, job: &Job, mut episode: Episode) -> Resu
     if let Some(why) = why_kept(app, lane, &episode, &known, &pictures)? {
         return Ok(Found::Nothing(why));
     }
-    let Wish::Put { anew, .. } = &job.wish;
+    let anew = &matches!(job.wish, Wish::Put { anew: true, .. });
     let mut found = Job {
         subject: Subject {
             level: Level::Episode(episode.season, episode.number),
@@ -207,6 +244,7 @@ fn carry_on(
             });
             app.store.end(job.id, State::Done, &why, now_ms)
         }
+        Ok(Found::Ended(why)) => app.store.end(job.id, State::Done, &why, now_ms),
         Ok(Found::Several(episodes)) => {
             let (server, count) = (lane.server.name(), episodes.len());
             app.tell(&Note::Expanded {
@@ -240,8 +278,15 @@ fn of_episode(job: &Job, episode: Episode, now_ms: i64) -> NewJob {
             key: Some(episode.key.clone()),
             ..job.subject.clone()
         },
-        wish: job.wish.clone(),
+        wish: match &job.wish {
+            Wish::Add { .. } | Wish::Sync { .. } => Wish::Put {
+                anew: false,
+                with: job.wish.properties(),
+            },
+            wish => wish.clone(),
+        },
         due_ms: now_ms,
-        episode: Some(episode),
+        // A listing of a whole library does not say enough to draw by.
+        episode: Some(episode).filter(|_| !matches!(job.wish, Wish::Sync { .. })),
     }
 }

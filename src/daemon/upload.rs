@@ -202,6 +202,7 @@ fn carry_on(
     match (outcome, &job.episode) {
         (Ok(Sent::New), Some(episode)) => {
             app.store.card_sent(server, &episode.key, now_ms)?;
+            app.store.card_is_right(server, episode)?;
             app.store
                 .end(job.id, State::Done, "plex shows the card", now_ms)?;
             app.tell(&Note::Selected {
@@ -213,6 +214,7 @@ fn carry_on(
         }
         (Ok(Sent::WasThere), Some(episode)) => {
             app.store.card_sent(server, &episode.key, now_ms)?;
+            app.store.card_is_right(server, episode)?;
             let why = "plex shows this very card already";
             app.store.end(job.id, State::Done, why, now_ms)?;
             app.tell(&Note::Nothing {

@@ -46,6 +46,20 @@ pub struct Subject {
 }
 
 impl Subject {
+    /// All that a media server has.
+    #[must_use]
+    pub fn everything() -> Subject {
+        Subject {
+            level: Level::Unknown,
+            key: None,
+            series: SeriesRef {
+                title: Some("all episodes".into()),
+                ..SeriesRef::default()
+            },
+            server_uuid: None,
+        }
+    }
+
     /// A name that is equal for equal subjects: what jobs of one server are told apart by.
     #[must_use]
     pub fn id(&self) -> String {

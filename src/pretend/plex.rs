@@ -223,12 +223,20 @@ fn respond(library: &mut Library, method: &Method, target: &str, body: Vec<u8>) 
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     let answer = match (method, parts.as_slice()) {
         (Method::Get, ["library", "sections"]) => Some(json(&answers::sections())),
-        (Method::Get, ["library", "sections", _, "all"]) => match parameter("type").as_deref() {
-            Some("4") => Some(json(&answers::container(
-                library.episodes.iter().map(answers::episode).collect(),
-            ))),
-            _ => Some(json(&answers::container(answers::all_series(library)))),
-        },
+        (Method::Get, ["library", "sections", _, "all"]) => {
+            let all: Vec<_> = match parameter("type").as_deref() {
+                Some("4") => library.episodes.iter().map(answers::episode).collect(),
+                _ => answers::all_series(library),
+            };
+            let number = |name| parameter(name).and_then(|number| number.parse().ok());
+            let start = number("X-Plex-Container-Start").unwrap_or(0);
+            let size = number("X-Plex-Container-Size").unwrap_or(usize::MAX);
+            let total = all.len();
+            let page = all.into_iter().skip(start).take(size).collect();
+            let mut answer = answers::container(page);
+            answer["MediaContainer"]["totalSize"] = total.into();
+            Some(json(&answer))
+        }
         (Method::Put, ["library", "sections", _, "all"]) => {
             let key = parameter("id")
                 .and_then(|key| key.parse().ok())

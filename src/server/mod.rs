@@ -2,6 +2,7 @@
 
 mod plex;
 mod plex_items;
+mod plex_library;
 mod plex_series;
 mod wire;
 

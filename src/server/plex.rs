@@ -9,8 +9,8 @@ use crate::seams::MediaServer;
 use crate::server::plex_items::{
     episode, fields, is_key, is_thumb_locked, key, list, pictures, series_facts, tags, text,
 };
-use crate::server::plex_series;
 use crate::server::wire::{Send, Wire};
+use crate::server::{plex_library, plex_series};
 use crate::settings::PlexSettings;
 
 /// Items that are asked for at once: their keys make an address of about 1 kB.
@@ -172,6 +172,10 @@ impl MediaServer for Plex {
             ));
         }
         Ok(episodes)
+    }
+
+    fn all(&self, library: Option<&str>) -> Result<Vec<Episode>, Failure> {
+        plex_library::all(&self.wire, library)
     }
 
     fn complete(&self, episodes: &mut [Episode]) -> Result<(), Failure> {

@@ -10,5 +10,6 @@ mod tests;
 mod values;
 
 pub use place::{Place, default_dir};
-pub use read::{CardSettings, ForeignArt, PlexSettings, Settings, SettingsProblem, TEMPLATE};
+pub use read::{CardSettings, PlexSettings, Settings, SettingsProblem, TEMPLATE};
 pub use secret::Secret;
+pub use values::ForeignArt;

@@ -10,7 +10,9 @@ use crate::settings::entries::{self, Entry, Origin, Raw};
 use crate::settings::masked::masked;
 use crate::settings::place::Place;
 use crate::settings::secret::Secret;
-use crate::settings::values::{flag, foreign_art, level, listen, quality, size, text, url};
+use crate::settings::values::{
+    ForeignArt, flag, foreign_art, level, listen, quality, size, text, url,
+};
 use crate::text::{Diagnostic, Span, one_of, render_all};
 
 /// The settings of one installation.
@@ -54,16 +56,6 @@ pub struct PlexSettings {
     pub foreign_art: ForeignArt,
     /// Kometa draws overlays on this server: its label is taken off after an upload, so that it draws them anew.
     pub kometa: bool,
-}
-
-/// What is done with a picture that somebody has chosen by hand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ForeignArt {
-    /// It stays.
-    #[default]
-    Keep,
-    /// A card takes its place; the picture is remembered.
-    Replace,
 }
 
 /// Why the settings cannot be used: whole screens, without secrets.

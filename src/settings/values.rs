@@ -4,7 +4,16 @@ use log::LevelFilter;
 
 use crate::model::{CARD_HEIGHT, CARD_WIDTH};
 use crate::settings::entries::Raw;
-use crate::settings::read::ForeignArt;
+
+/// What is done with a picture that somebody has chosen by hand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ForeignArt {
+    /// It stays.
+    #[default]
+    Keep,
+    /// A card takes its place; the picture is remembered.
+    Replace,
+}
 
 pub(super) fn text(raw: &Raw) -> Result<&str, String> {
     match raw {

@@ -7,4 +7,6 @@ mod hands_off;
 mod lookups;
 mod pictures;
 mod reload;
+mod restoring;
 mod schedules;
+mod series;

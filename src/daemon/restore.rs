@@ -1,0 +1,108 @@
+//! The picture from before our first card, put back.
+
+use crate::app::{App, Lane};
+use crate::art;
+use crate::card::{self, Maker};
+use crate::model::{Digest, Episode, Failure, Note, Picture, PictureOrigin};
+use crate::store::Original;
+
+/// Puts the picture back that the server showed before our first card, and lets the server choose by itself again. An
+/// answer says why there was nothing to do.
+///
+/// # Errors
+/// As every call to the server; it shows what it showed then.
+pub(super) fn restore(
+    app: &App,
+    lane: &Lane,
+    episode: &Episode,
+) -> Result<Option<String>, Failure> {
+    let server = lane.server.as_ref();
+    let store = |error: crate::store::StoreError| Failure::later(error.to_string());
+    let name = server.name();
+    let pictures = server.pictures(episode)?;
+    let known = app.store.known(name, &episode.key).map_err(store)?;
+    let Some(shown) = pictures.iter().find(|picture| picture.selected) else {
+        return Ok(Some("the server shows no picture of it".into()));
+    };
+    if !is_ours(lane, shown, known.card_digest.as_ref())? {
+        app.store
+            .card_withdrawn(name, &episode.key)
+            .map_err(store)?;
+        return Ok(Some("the server shows no card of ours".into()));
+    }
+    let original = app.store.original(name, &episode.key).map_err(store)?;
+    let wanted = match put_back(lane, episode, &pictures, original)? {
+        Ok(key) => key,
+        Err(why) => return Ok(Some(why)),
+    };
+    let after = server.pictures(episode)?;
+    let now = after.iter().find(|picture| picture.selected);
+    if now.is_none_or(|now| now.key != wanted) {
+        return Err(Failure::later("Plex goes on showing the card"));
+    }
+    if !wanted.starts_with("upload://") {
+        // What somebody had uploaded was locked before us, too.
+        server.unlock(episode)?;
+    }
+    app.store
+        .card_withdrawn(name, &episode.key)
+        .map_err(store)?;
+    app.tell(&Note::Restored {
+        episode: episode.clone(),
+        server: name.into(),
+    });
+    Ok(None)
+}
+
+/// True if a picture is a card of ours.
+fn is_ours(lane: &Lane, shown: &Picture, last: Option<&Digest>) -> Result<bool, Failure> {
+    if shown.origin != PictureOrigin::Uploaded {
+        return Ok(false);
+    }
+    if last.is_some_and(|digest| shown.key.ends_with(digest.as_str())) {
+        return Ok(true);
+    }
+    let bytes = lane.server.fetch(&shown.path)?;
+    Ok(matches!(card::maker(&bytes), Some(Maker::Intertitle(_))))
+}
+
+/// Shows the original, or uploads it again, or shows the first picture that was found; its key.
+fn put_back(
+    lane: &Lane,
+    episode: &Episode,
+    pictures: &[Picture],
+    original: Option<Original>,
+) -> Result<Result<String, String>, Failure> {
+    let server = lane.server.as_ref();
+    let has = |key: &str| pictures.iter().any(|picture| picture.key == key);
+    match original {
+        Some(original) if has(&original.key) => {
+            server.select(episode, &original.key)?;
+            Ok(Ok(original.key))
+        }
+        Some(Original {
+            bytes: Some(bytes), ..
+        }) => {
+            server.upload(episode, &bytes)?;
+            let digest = Digest::of(&bytes);
+            let after = server.pictures(episode)?;
+            let again = after
+                .into_iter()
+                .find(|picture| picture.key.ends_with(digest.as_str()));
+            let again = again
+                .ok_or_else(|| Failure::later("Plex took the picture, but does not list it"))?;
+            if !again.selected {
+                server.select(episode, &again.key)?;
+            }
+            Ok(Ok(again.key))
+        }
+        // What was shown then is gone, as after a change of agent: the server's own choice is the best there is.
+        _ => match art::candidates(pictures).first() {
+            Some(picture) => {
+                server.select(episode, &picture.key)?;
+                Ok(Ok(picture.key.clone()))
+            }
+            None => Ok(Err("there is no other picture of it".into())),
+        },
+    }
+}
