@@ -11,7 +11,7 @@ use crate::daemon::look::Look;
 use crate::daemon::restore::restore;
 use crate::daemon::settle::settle;
 use crate::daemon::turn::Turn;
-use crate::daemon::{series, sync};
+use crate::daemon::{pack, series, sync};
 use crate::model::{
     Digest, Episode, Failure, Job, Known, Level, Note, Picture, Stage, State, Subject, Wish,
 };
@@ -30,6 +30,8 @@ enum Found {
     Drawn(Job),
     /// It was a season or a series.
     Several(Vec<Episode>),
+    /// The episode is known; its own turn comes.
+    Listed(Episode),
     /// There is nothing to do; the sentence says why.
     Nothing(String),
     /// What was wished for is done; the sentence says what.
@@ -117,7 +119,7 @@ fn find(app: &App, lane: &Lane, job: &Job) -> Result<Found, Failure> {
     let episode = match &job.episode {
         // What was listed with its season is not asked for again, unless it led nowhere.
         Some(episode) if job.attempts == 0 => episode.clone(),
-        _ => match <[Episode; 1]>::try_from(lane.server.find(&job.subject)?) {
+        _ => match <[Episode; 1]>::try_from(episodes_of(app, lane, job)?) {
             Ok([episode]) => episode,
             Err(episodes) if episodes.is_empty() => {
                 return Ok(Found::Nothing("it is nothing that has title cards".into()));
@@ -139,6 +141,23 @@ fn find(app: &App, lane: &Lane, job: &Job) -> Result<Found, Failure> {
         });
     }
     with_picture(app, lane, job, episode)
+}
+
+/// The episodes that the job means. Where others of the same series wait, they are found with them.
+fn episodes_of(app: &App, lane: &Lane, job: &Job) -> Result<Vec<Episode>, Failure> {
+    let Some(pack) = pack::look(app, lane, job)? else {
+        return lane.server.find(&job.subject);
+    };
+    for (other, outcome) in pack.others {
+        let found = outcome.map(|episodes| match <[Episode; 1]>::try_from(episodes) {
+            Ok([episode]) => Found::Listed(episode),
+            Err(episodes) => Found::Several(episodes),
+        });
+        if let Err(error) = carry_on(app, lane, &other, found) {
+            log::error!("{}: {error}", other.subject);
+        }
+    }
+    pack.own
 }
 
 /// Chooses the picture to draw on, and fetches it if there is anything to draw.
@@ -237,6 +256,17 @@ fn carry_on(
     match outcome {
         Ok(Found::Art(found)) => app.store.advance(&found, Stage::Render, now_ms),
         Ok(Found::Drawn(found)) => app.store.advance(&found, Stage::Upload, now_ms),
+        Ok(Found::Listed(episode)) => {
+            let listed = Job {
+                subject: Subject {
+                    key: Some(episode.key.clone()),
+                    ..job.subject.clone()
+                },
+                episode: Some(episode),
+                ..job.clone()
+            };
+            app.store.advance(&listed, Stage::Find, now_ms)
+        }
         Ok(Found::Nothing(why)) => {
             app.tell(&Note::Nothing {
                 name: job.subject.to_string(),

@@ -8,6 +8,7 @@ mod identify;
 mod inner;
 mod look;
 pub mod lookup;
+mod pack;
 mod porter;
 mod precede;
 pub mod receive;

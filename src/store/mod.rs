@@ -14,6 +14,7 @@ mod lookups;
 mod prune;
 mod schedules;
 mod series;
+mod siblings;
 #[cfg(test)]
 mod tests;
 mod waiting;

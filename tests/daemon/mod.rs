@@ -5,6 +5,7 @@ mod designs;
 mod faults;
 mod hands_off;
 mod lookups;
+mod packs;
 mod pictures;
 mod reload;
 mod restoring;
