@@ -13,6 +13,7 @@ mod init;
 mod logging;
 mod queue;
 mod replay;
+mod restore;
 mod rules;
 mod screen;
 mod serve;

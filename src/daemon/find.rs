@@ -135,10 +135,16 @@ fn find(app: &App, lane: &Lane, job: &Job) -> Result<Found, Failure> {
         server: lane.server.name().into(),
     });
     if job.wish == Wish::Restore {
-        return Ok(match restore(app, lane, &episode)? {
-            Some(why) => Found::Nothing(why),
-            None => Found::Ended("the server shows what it showed before".into()),
+        if let Some(why) = restore(&app.store, lane.server.as_ref(), &episode)? {
+            return Ok(Found::Nothing(why));
+        }
+        app.tell(&Note::Restored {
+            episode,
+            server: lane.server.name().into(),
         });
+        return Ok(Found::Ended(
+            "the server shows what it showed before".into(),
+        ));
     }
     with_picture(app, lane, job, episode)
 }

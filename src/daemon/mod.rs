@@ -15,7 +15,7 @@ pub mod receive;
 mod refusal;
 pub mod render;
 mod request;
-mod restore;
+pub mod restore;
 mod run;
 pub mod schedule;
 mod series;

@@ -1,37 +1,36 @@
 //! The picture from before our first card, put back.
 
-use crate::app::{App, Lane};
 use crate::art;
 use crate::card::{self, Maker};
-use crate::model::{Digest, Episode, Failure, Note, Picture, PictureOrigin};
-use crate::store::Original;
+use crate::model::{Digest, Episode, Failure, Picture, PictureOrigin};
+use crate::seams::MediaServer;
+use crate::store::{Original, Store, StoreError};
 
 /// Puts the picture back that the server showed before our first card, and lets the server choose by itself again. An
 /// answer says why there was nothing to do.
 ///
 /// # Errors
 /// As every call to the server; it shows what it showed then.
-pub(super) fn restore(
-    app: &App,
-    lane: &Lane,
+pub fn restore(
+    store: &Store,
+    server: &dyn MediaServer,
     episode: &Episode,
 ) -> Result<Option<String>, Failure> {
-    let server = lane.server.as_ref();
-    let store = |error: crate::store::StoreError| Failure::later(error.to_string());
+    let unwritten = |error: StoreError| Failure::later(error.to_string());
     let name = server.name();
     let pictures = server.pictures(episode)?;
-    let known = app.store.known(name, &episode.key).map_err(store)?;
+    let known = store.known(name, &episode.key).map_err(unwritten)?;
     let Some(shown) = pictures.iter().find(|picture| picture.selected) else {
         return Ok(Some("the server shows no picture of it".into()));
     };
-    if !is_ours(lane, shown, known.card_digest.as_ref())? {
-        app.store
+    if !is_ours(server, shown, known.card_digest.as_ref())? {
+        store
             .card_withdrawn(name, &episode.key)
-            .map_err(store)?;
+            .map_err(unwritten)?;
         return Ok(Some("the server shows no card of ours".into()));
     }
-    let original = app.store.original(name, &episode.key).map_err(store)?;
-    let wanted = match put_back(lane, episode, &pictures, original)? {
+    let original = store.original(name, &episode.key).map_err(unwritten)?;
+    let wanted = match put_back(server, episode, &pictures, original)? {
         Ok(key) => key,
         Err(why) => return Ok(Some(why)),
     };
@@ -44,36 +43,35 @@ pub(super) fn restore(
         // What somebody had uploaded was locked before us, too.
         server.unlock(episode)?;
     }
-    app.store
+    store
         .card_withdrawn(name, &episode.key)
-        .map_err(store)?;
-    app.tell(&Note::Restored {
-        episode: episode.clone(),
-        server: name.into(),
-    });
+        .map_err(unwritten)?;
     Ok(None)
 }
 
 /// True if a picture is a card of ours.
-fn is_ours(lane: &Lane, shown: &Picture, last: Option<&Digest>) -> Result<bool, Failure> {
+fn is_ours(
+    server: &dyn MediaServer,
+    shown: &Picture,
+    last: Option<&Digest>,
+) -> Result<bool, Failure> {
     if shown.origin != PictureOrigin::Uploaded {
         return Ok(false);
     }
     if last.is_some_and(|digest| shown.key.ends_with(digest.as_str())) {
         return Ok(true);
     }
-    let bytes = lane.server.fetch(&shown.path)?;
+    let bytes = server.fetch(&shown.path)?;
     Ok(matches!(card::maker(&bytes), Some(Maker::Intertitle(_))))
 }
 
 /// Shows the original, or uploads it again, or shows the first picture that was found; its key.
 fn put_back(
-    lane: &Lane,
+    server: &dyn MediaServer,
     episode: &Episode,
     pictures: &[Picture],
     original: Option<Original>,
 ) -> Result<Result<String, String>, Failure> {
-    let server = lane.server.as_ref();
     let has = |key: &str| pictures.iter().any(|picture| picture.key == key);
     match original {
         Some(original) if has(&original.key) => {

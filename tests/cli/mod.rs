@@ -8,6 +8,7 @@ mod drawing;
 mod fmt;
 mod init;
 mod replay;
+mod restore;
 mod rules;
 
 use std::fs;
