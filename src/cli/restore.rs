@@ -160,6 +160,7 @@ fn subject(title: &str, matches: &ArgMatches) -> Subject {
             ..SeriesRef::default()
         },
         server_uuid: None,
+        was_watched: false,
     }
 }
 

@@ -116,7 +116,7 @@ fn find(app: &App, lane: &Lane, job: &Job) -> Result<Found, Failure> {
         }
         _ => {}
     }
-    let episode = match &job.episode {
+    let mut episode = match &job.episode {
         // What was listed with its season is not asked for again, unless it led nowhere.
         Some(episode) if job.attempts == 0 => episode.clone(),
         _ => match <[Episode; 1]>::try_from(episodes_of(app, lane, job)?) {
@@ -130,6 +130,7 @@ fn find(app: &App, lane: &Lane, job: &Job) -> Result<Found, Failure> {
             }
         },
     };
+    episode.watched |= job.subject.was_watched;
     app.tell(&Note::Found {
         episode: episode.clone(),
         server: lane.server.name().into(),

@@ -349,6 +349,7 @@ fn widened(subject: &Subject, scope: Option<Scope>) -> Subject {
     let wide = Subject {
         level,
         key,
+        was_watched: false,
         ..subject.clone()
     };
     if wide.is_named() {

@@ -43,6 +43,9 @@ pub struct Subject {
     pub series: SeriesRef,
     /// The media server that the sender means, by the server's own identifier: keys of other servers mean other items.
     pub server_uuid: Option<String>,
+    /// What happened was that it was watched: the media server may not have counted that yet when it is asked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub was_watched: bool,
 }
 
 impl Subject {
@@ -57,6 +60,7 @@ impl Subject {
                 ..SeriesRef::default()
             },
             server_uuid: None,
+            was_watched: false,
         }
     }
 

@@ -162,3 +162,26 @@ fn marks_by_hand_are_found_once_a_day_in_three_requests_and_only_they_are_drawn_
         "nothing has changed"
     );
 }
+
+#[test]
+fn who_has_just_watched_sees_the_picture_although_plex_has_not_counted_it_yet() {
+    let bench = Bench::new(
+        "style when not watched { unwatched blur }\non plex library.new, media.scrobble -> make card\n",
+    );
+    bench.plex("library.new", LOW_WATER);
+    bench.run_until_idle();
+    bench.plex("media.scrobble", LOW_WATER);
+    bench.run_until_idle();
+    assert_eq!(
+        bench.cards_of(LOW_WATER),
+        2,
+        "one that hides the picture, one that shows it"
+    );
+    // Plex counts it, and tells so later: nothing is drawn for that.
+    bench
+        .plex
+        .change(|library| library.episode_mut(LOW_WATER).unwrap().watched = true);
+    bench.plex("library.new", LOW_WATER);
+    bench.run_until_idle();
+    assert_eq!(bench.plex.uploads().len(), 2);
+}
