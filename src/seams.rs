@@ -45,6 +45,11 @@ pub trait MediaServer: Send + Sync {
     /// # Errors
     /// As every call: [`Failure`] says whether the server or the item is at fault.
     fn identify(&self) -> Result<String, Failure>;
+    /// What a person should change on the server, a sentence each; none if all is well.
+    ///
+    /// # Errors
+    /// As every call.
+    fn check_up(&self) -> Result<Vec<String>, Failure>;
     /// The episodes that are meant: one for an episode, all for a season or a series, in order.
     ///
     /// An empty answer means that the subject is known and is nothing that has cards (a film).

@@ -7,7 +7,8 @@ use std::process::ExitCode;
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use crate::cli::{
-    check, demo, designs, draw, explain, export, fmt, init, queue, replay, restore, rules, serve,
+    check, connect, demo, designs, draw, explain, export, fmt, init, queue, replay, restore, rules,
+    serve,
 };
 use crate::settings::{Place, Settings, default_dir};
 use crate::store::Store;
@@ -26,6 +27,7 @@ const COMMANDS: &[Row] = &[
     export::ROW,
     init::ROW,
     serve::ROW,
+    connect::ROW,
     queue::ROW,
     check::ROW,
     fmt::ROW,

@@ -17,6 +17,20 @@ pub(super) fn identity(machine: &str) -> Value {
     json!({"MediaContainer": {"size": 0, "claimed": true, "machineIdentifier": machine, "version": "1.41.3.9314"}})
 }
 
+/// The server's settings, as far as anybody asks for them.
+pub(super) fn prefs(switched_off: &[String]) -> Value {
+    let ids = [
+        "FriendlyName",
+        "WebHooksEnabled",
+        "PushNotificationsEnabled",
+    ];
+    let settings = ids.iter().map(|id| {
+        let is_on = !switched_off.iter().any(|off| off == id);
+        json!({"id": id, "label": "", "type": "bool", "default": true, "value": is_on, "hidden": false})
+    });
+    json!({"MediaContainer": {"size": ids.len(), "Setting": settings.collect::<Vec<_>>()}})
+}
+
 pub(super) fn sections() -> Value {
     json!({"MediaContainer": {"size": 1, "Directory": [
         {"key": SECTION.0.to_string(), "type": "show", "title": SECTION.1, "agent": "tv.plex.agents.series"}]}})

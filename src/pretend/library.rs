@@ -43,6 +43,8 @@ pub struct PretendedEpisode {
 pub struct Library {
     /// In the order of series, season and number.
     pub episodes: Vec<PretendedEpisode>,
+    /// Settings of the server that are off, by their ids.
+    pub switched_off: Vec<String>,
 }
 
 /// The pretended series: key, title, year, TheTVDB's id, then season and titles.

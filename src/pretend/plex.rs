@@ -222,6 +222,7 @@ fn respond(library: &mut Library, method: &Method, target: &str, body: Vec<u8>) 
     };
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     let answer = match (method, parts.as_slice()) {
+        (Method::Get, [":", "prefs"]) => Some(json(&answers::prefs(&library.switched_off))),
         (Method::Get, ["library", "sections"]) => Some(json(&answers::sections())),
         (Method::Get, ["library", "sections", _, "all"]) => {
             let all: Vec<_> = match parameter("type").as_deref() {

@@ -1,6 +1,7 @@
 //! Media servers: each kind is a file that implements [`crate::seams::MediaServer`], and a row in [`open`].
 
 mod plex;
+mod plex_check;
 mod plex_items;
 mod plex_library;
 mod plex_series;

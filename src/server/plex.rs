@@ -10,7 +10,7 @@ use crate::server::plex_items::{
     episode, fields, is_key, is_thumb_locked, key, list, pictures, series_facts, tags, text,
 };
 use crate::server::wire::{Send, Wire};
-use crate::server::{plex_library, plex_series};
+use crate::server::{plex_check, plex_library, plex_series};
 use crate::settings::PlexSettings;
 
 /// Items that are asked for at once: their keys make an address of about 1 kB.
@@ -156,6 +156,10 @@ impl MediaServer for Plex {
         let identity =
             identity.ok_or_else(|| Failure::away("what answers there is no Plex Media Server"))?;
         Ok(self.identity.get_or_init(|| identity).clone())
+    }
+
+    fn check_up(&self) -> Result<Vec<String>, Failure> {
+        plex_check::wrong_with(&self.wire)
     }
 
     fn find(&self, subject: &Subject) -> Result<Vec<Episode>, Failure> {

@@ -2,6 +2,7 @@
 
 mod batch;
 mod check;
+mod connect;
 mod designs;
 mod draw;
 mod drawing;
