@@ -5,6 +5,7 @@ mod designs;
 mod faults;
 mod hands_off;
 mod lookups;
+mod outages;
 mod packs;
 mod pictures;
 mod reload;
