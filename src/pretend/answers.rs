@@ -17,6 +17,11 @@ pub(super) fn identity(machine: &str) -> Value {
     json!({"MediaContainer": {"size": 0, "claimed": true, "machineIdentifier": machine, "version": "1.41.3.9314"}})
 }
 
+pub(super) fn root(machine: &str) -> Value {
+    json!({"MediaContainer": {"size": 0, "friendlyName": "Pretended", "machineIdentifier": machine,
+                              "version": "1.41.3.9314", "myPlex": true, "platform": "Linux"}})
+}
+
 /// The server's settings, as far as anybody asks for them.
 pub(super) fn prefs(switched_off: &[String]) -> Value {
     let ids = [
@@ -86,16 +91,33 @@ fn season_title(season: u32) -> String {
 }
 
 fn season(one: &PretendedEpisode) -> Value {
-    json!({"ratingKey": one.season_key.to_string(), "parentRatingKey": one.series_key.to_string(), "type": "season",
+    json!({"ratingKey": one.season_key.to_string(), "key": format!("/library/metadata/{}/children", one.season_key),
+           "parentRatingKey": one.series_key.to_string(), "type": "season",
            "title": season_title(one.season), "parentTitle": one.series, "index": one.season,
            "librarySectionTitle": SECTION.1, "librarySectionID": SECTION.0})
 }
 
 pub(super) fn series(one: &PretendedEpisode) -> Value {
-    json!({"ratingKey": one.series_key.to_string(), "type": "show", "title": one.series, "year": one.year, "index": 1,
+    json!({"ratingKey": one.series_key.to_string(), "key": format!("/library/metadata/{}/children", one.series_key),
+           "type": "show", "title": one.series, "year": one.year, "index": 1,
            "librarySectionTitle": SECTION.1, "librarySectionID": SECTION.0,
            "Genre": [{"tag": "Drama"}], "Label": [{"tag": "Coast"}],
            "Guid": [{"id": format!("tvdb://{}", one.tvdb)}]})
+}
+
+/// The seasons of a series.
+pub(super) fn seasons(library: &Library, series_key: u32) -> Vec<Value> {
+    let mut seen: Vec<&PretendedEpisode> = Vec::new();
+    for one in library
+        .episodes
+        .iter()
+        .filter(|one| one.series_key == series_key)
+    {
+        if !seen.iter().any(|known| known.season_key == one.season_key) {
+            seen.push(one);
+        }
+    }
+    seen.into_iter().map(season).collect()
 }
 
 /// Each series once.

@@ -5,6 +5,7 @@ mod answers;
 mod landscape;
 mod library;
 mod plex;
+mod xml;
 
 pub use landscape::landscape;
 pub use library::{Library, PretendedEpisode, PretendedPicture};
