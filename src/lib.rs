@@ -7,6 +7,7 @@ pub mod model;
 
 pub mod seams;
 pub mod settings;
+pub mod web;
 
 pub mod action;
 pub mod art;
