@@ -17,6 +17,7 @@ mod run;
 pub mod schedule;
 mod settle;
 mod signals;
+mod still;
 pub mod turn;
 pub mod upload;
 pub mod verdict;

@@ -53,6 +53,18 @@ pub enum Note {
     PassedOver { every: String, rule: String },
     /// The episode was found on the server.
     Found { episode: Episode, server: String },
+    /// A place that pictures come from had none: the next one is asked.
+    NoPicture {
+        episode: Episode,
+        source: &'static str,
+        why: String,
+    },
+    /// A picture was looked at, and not taken.
+    PictureRefused {
+        episode: Episode,
+        picture: String,
+        why: String,
+    },
     /// A season or a series became its episodes.
     Expanded {
         subject: Subject,
@@ -175,6 +187,20 @@ impl fmt::Display for Note {
                     "{episode}: found on plex {server}, \"{}\"",
                     shown(&episode.title)
                 )
+            }
+            Note::NoPicture {
+                episode,
+                source,
+                why,
+            } => {
+                write!(f, "{episode}: no picture from {source}: {}", shown(why))
+            }
+            Note::PictureRefused {
+                episode,
+                picture,
+                why,
+            } => {
+                write!(f, "{episode}: {picture} is not taken: {}", shown(why))
             }
             Note::Expanded {
                 subject,

@@ -1,11 +1,13 @@
-//! A pretended Plex Media Server on loopback: for the demo and for tests. Real HTTP, a small library, pictures made
+//! A pretended Plex Media Server and a pretended TMDb on loopback: for the demo and for tests. Real HTTP, a small library, pictures made
 //! on the spot, and faults on demand.
 
 mod answers;
 mod landscape;
 mod library;
 mod plex;
+mod tmdb;
 
 pub use landscape::landscape;
 pub use library::{Library, PretendedEpisode, PretendedPicture};
 pub use plex::{Fault, PretendedPlex, TOKEN};
+pub use tmdb::{PretendedStill, PretendedTmdb, TMDB_KEY, TMDB_TOKEN, TmdbFault};

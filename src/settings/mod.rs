@@ -1,5 +1,6 @@
 //! `intertitle.toml`, over it the environment: what a person says once about this installation.
 
+mod address;
 mod entries;
 mod masked;
 mod place;
@@ -7,7 +8,9 @@ mod read;
 mod secret;
 #[cfg(test)]
 mod tests;
+mod tmdb;
 
 pub use place::{Place, default_dir};
 pub use read::{CardSettings, PlexSettings, Settings, SettingsProblem, TEMPLATE};
 pub use secret::Secret;
+pub use tmdb::TmdbSettings;

@@ -7,10 +7,12 @@ use std::path::PathBuf;
 use log::LevelFilter;
 
 use crate::model::{CARD_HEIGHT, CARD_WIDTH};
+use crate::settings::address::url;
 use crate::settings::entries::{self, Entry, Origin, Raw};
 use crate::settings::masked::masked;
 use crate::settings::place::Place;
 use crate::settings::secret::Secret;
+use crate::settings::tmdb::TmdbSettings;
 use crate::text::{Diagnostic, Span, one_of, render_all};
 
 /// The settings of one installation.
@@ -24,6 +26,8 @@ pub struct Settings {
     pub cards: CardSettings,
     /// The Plex servers, in the order they are written: their places are TitleCardMaker's `interface_id`.
     pub plex: Vec<PlexSettings>,
+    /// TMDb, as a source of pictures.
+    pub tmdb: TmdbSettings,
     /// The least important lines that are logged.
     pub log_level: LevelFilter,
 }
@@ -76,9 +80,14 @@ const KEYS: &[(&str, &str)] = &[
     ("log", "level"),
     ("plex.*", "url"),
     ("plex.*", "token"),
+    ("tmdb", "key"),
+    ("tmdb", "language"),
+    ("tmdb", "minimum"),
+    ("tmdb", "url"),
+    ("tmdb", "pictures"),
 ];
 
-const SECTIONS: &[&str] = &["server", "cards", "plex", "log"];
+const SECTIONS: &[&str] = &["server", "cards", "plex", "tmdb", "log"];
 
 impl Settings {
     /// The settings of the folder `place`: its `intertitle.toml` if there is one, over it the environment.
@@ -128,6 +137,7 @@ impl Settings {
                     quality: 92,
                 },
                 plex: Vec::new(),
+                tmdb: TmdbSettings::default(),
                 log_level: LevelFilter::Info,
                 place,
             },
@@ -195,6 +205,9 @@ impl Reader {
                 self.server(name)
                     .map(|()| self.named(name).token = Secret::new(token))
             }),
+            (["tmdb", key], raw) if keys_of("tmdb").contains(key) => {
+                text(raw).and_then(|value| self.settings.tmdb.set(key, value))
+            }
             (unknown, _) => return self.unknown(unknown, &entry.origin),
         };
         if let Err(why) = outcome {
@@ -359,18 +372,4 @@ fn level(text: &str) -> Result<LevelFilter, String> {
     text.parse().map_err(|_| {
         "a log level is one of `off`, `error`, `warn`, `info`, `debug`, `trace`".into()
     })
-}
-
-fn url(text: &str) -> Result<String, String> {
-    let rest = text
-        .strip_prefix("http://")
-        .or_else(|| text.strip_prefix("https://"));
-    let host = rest.map(|rest| rest.split('/').next().unwrap_or(""));
-    match host {
-        None | Some("") => Err("a server's address is written `http://192.0.2.10:32400`".into()),
-        Some(_) if text.contains(['@', '?', '#', ' ']) => {
-            Err("a server's address has no user name, query or blank in it; the token is a setting of its own".into())
-        }
-        Some(_) => Ok(text.trim_end_matches('/').to_string()),
-    }
 }

@@ -151,6 +151,17 @@ fn each_mistake_has_its_sentence() {
         ("[server]\nlisten = \"8474\"\n", "address, colon, port"),
         ("[log]\nlevel = \"loud\"\n", "a log level is one of"),
         ("plex = 3\n", "there is no setting `plex`"),
+        (
+            "[tmdb]\nlanguage = \"english\"\n",
+            "languages are written `none, en`",
+        ),
+        ("[tmdb]\nlanguage = \",\"\n", "there is no language in it"),
+        ("[tmdb]\nminimum = \"720p\"\n", "is written `1280x720`"),
+        (
+            "[tmdb]\nkey = \"canary canary\"\n",
+            "a key of TMDb is 32 hex digits",
+        ),
+        ("[tmdb]\nkye = \"canary\"\n", "did you mean `key`?"),
     ] {
         let screen = refused(text, &[]);
         assert!(screen.contains(sentence), "{text}\ngives\n{screen}");
@@ -165,4 +176,23 @@ fn a_variable_that_names_no_setting_is_a_mistake() {
         "{screen}"
     );
     assert!(screen.contains("did you mean `quality`"), "{screen}");
+}
+
+#[test]
+fn tmdb_is_used_when_it_has_a_key() {
+    let text = "[tmdb]\nkey = \"canary\"\nlanguage = \"en, none en\"\nminimum = \"0x0\"\nurl = \"http://t/3/\"\n";
+    let settings = read(text, &[]).expect("the settings are in order").tmdb;
+    assert!(settings.is_usable());
+    assert_eq!(settings.languages, ["en", "none"]);
+    assert_eq!(
+        (settings.minimum, settings.url.as_str()),
+        ((0, 0), "http://t/3")
+    );
+    assert!(!format!("{settings:?}").contains("canary"));
+    assert!(
+        !read("", &[])
+            .expect("the settings are in order")
+            .tmdb
+            .is_usable()
+    );
 }

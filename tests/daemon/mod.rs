@@ -7,3 +7,4 @@ mod lookups;
 mod pictures;
 mod reload;
 mod schedules;
+mod tmdb;

@@ -38,13 +38,18 @@ pub struct Bench {
 impl Bench {
     /// A house with one rules file and one Plex server, `home`. Cards are small, so that drawing them takes no time.
     pub fn new(rules: &str) -> Bench {
+        Bench::with_settings(rules, "")
+    }
+
+    /// The same, with more in its `intertitle.toml`.
+    pub fn with_settings(rules: &str, more: &str) -> Bench {
         let plex = PretendedPlex::start(Library::small(320, 180), MACHINE).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let place = Place::new(folder.path().to_path_buf());
         fs::create_dir_all(place.rules()).unwrap();
         fs::write(place.rules().join("main.rules"), rules).unwrap();
         let settings = format!(
-            "[server]\nlisten = \"127.0.0.1:0\"\n[cards]\nsize = \"320x180\"\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n",
+            "[server]\nlisten = \"127.0.0.1:0\"\n[cards]\nsize = \"320x180\"\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n{more}",
             plex.url()
         );
         fs::write(place.settings(), settings).unwrap();
