@@ -1,6 +1,5 @@
 //! Pictures to draw on: each place they come from is a file.
 
-mod bucket;
 mod cache;
 mod server;
 mod still;

@@ -4,16 +4,16 @@
 //! header; both may do the same. Pictures lie on a machine of their own, which is told neither.
 
 use std::path::PathBuf;
+use std::thread;
 use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::art::bucket::{Bucket, Closed, Reason};
 use crate::art::cache::{Cache, Kept};
 use crate::art::still::{Still, best_first};
 use crate::model::{Episode, Failure};
 use crate::settings::TmdbSettings;
-use crate::web::{Answer, Call, Send, Silence, Web};
+use crate::web::{Answer, Bucket, Call, Closed, Reason, Send, Silence, Web};
 
 /// A lane must not stand still for long on account of a picture that it can do without.
 const CALL_TIMEOUT: Duration = Duration::from_secs(20);
@@ -184,7 +184,9 @@ impl Tmdb {
         bytes_max: u64,
         now_ms: i64,
     ) -> Result<Answer, Failure> {
-        self.bucket.take(now_ms).map_err(resting)?;
+        // A lane may wait for its turn: it is a moment, and putting the job back would take longer.
+        let wait = self.bucket.reserve(now_ms).map_err(resting)?;
+        thread::sleep(wait);
         let answer = self.web.call(Call {
             url,
             headers,
