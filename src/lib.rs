@@ -13,6 +13,7 @@ pub mod action;
 pub mod art;
 pub mod assets;
 pub mod card;
+pub mod notify;
 pub mod pretend;
 pub mod rules;
 pub mod server;

@@ -10,7 +10,8 @@ const FLOORS: &[&[&str]] = &[
     &["model"],
     &["seams", "settings", "web"],
     &[
-        "action", "art", "assets", "card", "pretend", "rules", "server", "source", "store",
+        "action", "art", "assets", "card", "notify", "pretend", "rules", "server", "source",
+        "store",
     ],
     &["app"],
     &["daemon"],
@@ -31,6 +32,7 @@ const CRATES: &[(&str, &[&str])] = &[
         "serde_json",
         &[
             "art/tmdb",
+            "notify/body",
             "source/",
             "server/",
             "store/",

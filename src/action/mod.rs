@@ -2,6 +2,7 @@
 
 mod ignore;
 mod make;
+mod notify;
 mod planned;
 mod remake;
 
@@ -11,7 +12,12 @@ use crate::seams::Action;
 /// Every action that does something.
 #[must_use]
 pub fn all() -> &'static [&'static dyn Action] {
-    &[&make::Make, &remake::Remake, &ignore::Ignore]
+    &[
+        &make::Make,
+        &remake::Remake,
+        &ignore::Ignore,
+        &notify::Notify,
+    ]
 }
 
 /// The words of all actions, those included that are understood but do nothing yet.

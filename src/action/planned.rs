@@ -44,14 +44,6 @@ pub(super) const PLANNED: &[ActionWord] = &[
         false,
         "puts the picture from before us back, on the server",
     ),
-    ActionWord {
-        words: "notify",
-        texts: (1, 2),
-        item: false,
-        schedule: true,
-        built: false,
-        help: "posts to a target of the settings",
-    },
     planned(
         "sync watched",
         false,

@@ -12,6 +12,7 @@ use crate::app::shelf::Shelf;
 use crate::art::Tmdb;
 use crate::assets;
 use crate::model::{Note, Vocabulary, Zone};
+use crate::notify::{self, Target};
 use crate::rules::Rulebook;
 use crate::seams::Clock;
 use crate::server;
@@ -48,6 +49,8 @@ pub struct App {
     pub lanes: Vec<Lane>,
     /// TMDb, if the settings have a key of it.
     pub tmdb: Option<Tmdb>,
+    /// The targets of messages, in the settings' order.
+    pub targets: Vec<Target>,
     /// When it was opened, milliseconds since 1970.
     pub started_ms: i64,
     /// Is told what the stations do.
@@ -81,6 +84,7 @@ impl App {
         let shelf = Shelf::open(&settings)?;
         let started_ms = clock.now_ms();
         let lanes = server::open(&settings).into_iter().map(Lane::new).collect();
+        let targets = notify::open(&settings);
         let tmdb = settings.tmdb.is_usable();
         let tmdb = tmdb.then(|| Tmdb::new(settings.tmdb.clone(), place.cache().join("tmdb")));
         let app = App {
@@ -92,6 +96,7 @@ impl App {
             shelf,
             lanes,
             tmdb,
+            targets,
             started_ms,
             witness,
             _lock: lock,

@@ -7,6 +7,8 @@ mod identify;
 mod inner;
 mod look;
 pub mod lookup;
+mod message;
+pub mod notify;
 mod porter;
 mod precede;
 pub mod receive;

@@ -8,11 +8,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::action;
 use crate::app::App;
+use crate::daemon::message::about_schedule;
 use crate::daemon::turn::Turn;
 use crate::model::{Due, Moment, Note, Outcome};
 use crate::rules::{Rulebook, Schedule};
-use crate::store::{NewHook, StoreError};
+use crate::store::{NewHook, NewNotice, StoreError};
 
 /// 2026-01-01. A clock that shows less has not been set since the machine was switched on, as on small machines
 /// without a battery: nothing is planned by it.
@@ -81,7 +83,7 @@ fn run(app: &App, book: &Rulebook, schedule: &Schedule, now_ms: i64) -> Result<(
         });
         return Ok(());
     }
-    let (outcome, reason) = obey(schedule);
+    let (outcome, reason, notices) = obey(schedule);
     let hook = NewHook {
         source: "every",
         // No door has this address: nobody takes it for a hook that could be read again.
@@ -92,18 +94,31 @@ fn run(app: &App, book: &Rulebook, schedule: &Schedule, now_ms: i64) -> Result<(
         outcome,
         reason: Some(&reason),
     };
-    let id = app.store.note_run(&schedule.text, &hook, now_ms)?;
+    let id = app
+        .store
+        .note_run(&schedule.text, &hook, &notices, now_ms)?;
     app.tell(&Note::Ran { id, every, reason });
     Ok(())
 }
 
-/// What comes of a schedule's orders. No action that schedules may name is built yet.
-fn obey(schedule: &Schedule) -> (Outcome, String) {
-    let said: Vec<String> = schedule
-        .orders
-        .iter()
-        .map(|order| format!("`{}` does nothing yet", order.action))
-        .collect();
+/// What comes of a schedule's orders: messages; other actions that schedules may name are not built yet.
+fn obey(schedule: &Schedule) -> (Outcome, String, Vec<NewNotice>) {
+    let mut notices = Vec::new();
+    let mut said = Vec::new();
+    for order in &schedule.orders {
+        match action::named(order.action).and_then(|action| action.message(order)) {
+            Some(message) => {
+                said.push(format!("`{} \"{}\"`", order.action, message.target));
+                notices.push(about_schedule(order, message, &schedule.written));
+            }
+            None => said.push(format!("`{}` does nothing yet", order.action)),
+        }
+    }
+    let outcome = if notices.is_empty() {
+        Outcome::Ignored
+    } else {
+        Outcome::Accepted
+    };
     let reason = format!("{}: {}", schedule.place, said.join("; "));
-    (Outcome::Ignored, reason)
+    (outcome, reason, notices)
 }

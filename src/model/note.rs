@@ -89,6 +89,8 @@ pub enum Note {
         server: String,
         rule: String,
     },
+    /// A target of `notify` was told something.
+    Told { target: String, messages: usize },
     /// There was nothing to do.
     Nothing { name: String, why: String },
     /// It did not work; it will be tried again.
@@ -233,6 +235,13 @@ impl fmt::Display for Note {
                 server,
                 rule,
             } => write!(f, "{episode}: plex {server} shows the card ({rule})"),
+            Note::Told {
+                target,
+                messages: 1,
+            } => write!(f, "notify \"{target}\": sent a message"),
+            Note::Told { target, messages } => {
+                write!(f, "notify \"{target}\": sent {messages} messages as one")
+            }
             Note::Nothing { name, why } => write!(f, "{name}: nothing to do, {why}"),
             Note::Later { name, why, wait } => {
                 write!(f, "{name}: {}; again in {}", shown(why), time(*wait))

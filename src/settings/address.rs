@@ -1,4 +1,4 @@
-//! Addresses of other machines, as settings write them.
+//! Names and addresses of other machines, as settings write them.
 
 /// An address without a slash at its end.
 pub(super) fn url(text: &str) -> Result<String, String> {
@@ -13,4 +13,16 @@ pub(super) fn url(text: &str) -> Result<String, String> {
         }
         Some(_) => Ok(text.trim_end_matches('/').to_string()),
     }
+}
+
+/// Makes sure that a name may stand in rules; `what` says whose it is.
+pub(super) fn word(what: &str, name: &str) -> Result<(), String> {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-';
+    let starts_well = name.starts_with(|letter: char| letter.is_ascii_alphabetic());
+    if starts_well && name.chars().all(is_plain) {
+        return Ok(());
+    }
+    Err(format!(
+        "{what} is a letter, then letters, digits, `-` and `_`"
+    ))
 }

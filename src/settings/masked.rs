@@ -2,7 +2,7 @@
 
 /// Keys whose values may be shown on a screen or in a log.
 const SHOWN: &[&str] = &[
-    "listen", "folder", "size", "quality", "level", "language", "minimum",
+    "listen", "folder", "size", "quality", "level", "language", "minimum", "kind",
 ];
 
 /// `text` with every value covered by `*` except those of keys that never hold a secret.

@@ -3,13 +3,16 @@
 mod address;
 mod entries;
 mod masked;
+mod notify;
 mod place;
 mod read;
 mod secret;
 #[cfg(test)]
 mod tests;
 mod tmdb;
+mod value;
 
+pub use notify::{NotifyKind, NotifySettings};
 pub use place::{Place, default_dir};
 pub use read::{CardSettings, PlexSettings, Settings, SettingsProblem, TEMPLATE};
 pub use secret::Secret;

@@ -6,14 +6,15 @@ use std::path::PathBuf;
 
 use log::LevelFilter;
 
-use crate::model::{CARD_HEIGHT, CARD_WIDTH};
-use crate::settings::address::url;
+use crate::settings::address::{url, word};
 use crate::settings::entries::{self, Entry, Origin, Raw};
 use crate::settings::masked::masked;
+use crate::settings::notify::NotifySettings;
 use crate::settings::place::Place;
 use crate::settings::secret::Secret;
 use crate::settings::tmdb::TmdbSettings;
-use crate::text::{Diagnostic, Span, one_of, render_all};
+use crate::settings::value::{level, listen, quality, size, text};
+use crate::text::{Diagnostic, one_of, render_all};
 
 /// The settings of one installation.
 #[derive(Clone, Debug)]
@@ -28,6 +29,8 @@ pub struct Settings {
     pub plex: Vec<PlexSettings>,
     /// TMDb, as a source of pictures.
     pub tmdb: TmdbSettings,
+    /// The targets of messages, in the order they are written.
+    pub notify: Vec<NotifySettings>,
     /// The least important lines that are logged.
     pub log_level: LevelFilter,
 }
@@ -85,9 +88,12 @@ const KEYS: &[(&str, &str)] = &[
     ("tmdb", "minimum"),
     ("tmdb", "url"),
     ("tmdb", "pictures"),
+    ("notify.*", "kind"),
+    ("notify.*", "url"),
+    ("notify.*", "token"),
 ];
 
-const SECTIONS: &[&str] = &["server", "cards", "plex", "tmdb", "log"];
+const SECTIONS: &[&str] = &["server", "cards", "plex", "tmdb", "notify", "log"];
 
 impl Settings {
     /// The settings of the folder `place`: its `intertitle.toml` if there is one, over it the environment.
@@ -138,6 +144,7 @@ impl Settings {
                 },
                 plex: Vec::new(),
                 tmdb: TmdbSettings::default(),
+                notify: Vec::new(),
                 log_level: LevelFilter::Info,
                 place,
             },
@@ -183,6 +190,7 @@ impl Reader {
         let outcome = match (path.as_slice(), &entry.raw) {
             ([section], Raw::Other("table")) if SECTIONS.contains(section) => Ok(()),
             (["plex", name], Raw::Other("table")) => self.server(name),
+            (["notify", name], Raw::Other("table")) => self.target(name).map(|_| ()),
             (["server", "listen"], raw) => text(raw)
                 .and_then(listen)
                 .map(|listen| self.settings.listen = listen),
@@ -208,6 +216,8 @@ impl Reader {
             (["tmdb", key], raw) if keys_of("tmdb").contains(key) => {
                 text(raw).and_then(|value| self.settings.tmdb.set(key, value))
             }
+            (["notify", name, key], raw) if keys_of("notify.*").contains(key) => text(raw)
+                .and_then(|value| self.target(name).and_then(|target| target.set(key, value))),
             (unknown, _) => return self.unknown(unknown, &entry.origin),
         };
         if let Err(why) = outcome {
@@ -217,12 +227,7 @@ impl Reader {
 
     /// Makes sure that there is a server of that name.
     fn server(&mut self, name: &str) -> Result<(), String> {
-        let is_word =
-            |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-';
-        let starts_well = name.starts_with(|letter: char| letter.is_ascii_alphabetic());
-        if !starts_well || !name.chars().all(is_word) {
-            return Err("a server's name is a letter, then letters, digits, `-` and `_`".into());
-        }
+        word("a server's name", name)?;
         if !self
             .settings
             .plex
@@ -237,6 +242,18 @@ impl Reader {
             self.settings.plex.push(server);
         }
         Ok(())
+    }
+
+    /// The target of that name; a new one if there is none yet.
+    fn target(&mut self, name: &str) -> Result<&mut NotifySettings, String> {
+        word("a target's name", name)?;
+        let targets = &mut self.settings.notify;
+        let same = |target: &NotifySettings| target.name.eq_ignore_ascii_case(name);
+        let at = targets.iter().position(same).unwrap_or(targets.len());
+        if at == targets.len() {
+            targets.push(NotifySettings::new(name));
+        }
+        Ok(&mut targets[at])
     }
 
     fn named(&mut self, name: &str) -> &mut PlexSettings {
@@ -287,30 +304,36 @@ impl Reader {
         }
     }
 
-    /// What only the whole can tell: each server needs an address and a token.
+    /// What only the whole can tell: what each server and each target needs.
     fn complete(&mut self, written: &[Entry]) {
-        for server in self.settings.plex.clone() {
-            for (missing, key) in [
-                (server.url.is_empty(), "url"),
-                (server.token.expose().is_empty(), "token"),
-            ] {
-                let has_mistake = !self.mistakes.is_empty() || !self.screens.is_empty();
-                if !missing || has_mistake {
-                    continue;
+        let servers = self.settings.plex.iter().flat_map(|server| {
+            let keys = [
+                ("url", server.url.as_str()),
+                ("token", server.token.expose()),
+            ];
+            let missing = keys.into_iter().filter(|(_, value)| value.is_empty());
+            missing.map(|(key, _)| ("plex", server.name.clone(), key))
+        });
+        let targets = self.settings.notify.iter().filter_map(|target| {
+            let missing = target.missing()?;
+            Some(("notify", target.name.clone(), missing))
+        });
+        let missing: Vec<_> = servers.chain(targets).collect();
+        for (section, name, key) in missing {
+            if !self.mistakes.is_empty() || !self.screens.is_empty() {
+                return;
+            }
+            let what = match section {
+                "plex" => "the Plex server",
+                _ => "the target",
+            };
+            let message = format!("{what} `{name}` has no `{key}`");
+            let heading = written.iter().find(|entry| entry.path == [section, &name]);
+            match heading.map(|entry| &entry.origin) {
+                Some(Origin::File { key, .. }) => {
+                    self.mistakes.push(Diagnostic::error(*key, message));
                 }
-                let heading = written
-                    .iter()
-                    .find(|entry| entry.path == ["plex", &server.name]);
-                let message = format!("the Plex server `{}` has no `{key}`", server.name);
-                let place = heading.map_or(Span::default(), |entry| match &entry.origin {
-                    Origin::File { key, .. } => *key,
-                    Origin::Environment(_) => Span::default(),
-                });
-                if heading.is_some() {
-                    self.mistakes.push(Diagnostic::error(place, message));
-                } else {
-                    self.screens += &format!("error: {message}\n");
-                }
+                _ => self.screens += &format!("error: {message}\n"),
             }
         }
     }
@@ -321,55 +344,4 @@ fn keys_of(section: &str) -> Vec<&'static str> {
         .filter(|(of, _)| *of == section)
         .map(|(_, key)| *key)
         .collect()
-}
-
-fn text(raw: &Raw) -> Result<&str, String> {
-    match raw {
-        Raw::Text(text) => Ok(text),
-        Raw::Integer(_) => Err("this is a number, and a text in quotes is needed".into()),
-        Raw::Other(kind) => Err(format!("this is a {kind}, and a text in quotes is needed")),
-    }
-}
-
-fn listen(text: &str) -> Result<String, String> {
-    let port = text
-        .rsplit_once(':')
-        .and_then(|(host, port)| Some((host, port.parse::<u16>().ok()?)));
-    match port {
-        Some((host, _)) if !host.is_empty() => Ok(text.to_string()),
-        _ => Err("an address to listen on is written `0.0.0.0:8474`: address, colon, port".into()),
-    }
-}
-
-fn size(text: &str) -> Result<(u32, u32), String> {
-    let parsed = text
-        .split_once('x')
-        .and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
-    match parsed {
-        Some((width, height)) if CARD_WIDTH.contains(&width) && CARD_HEIGHT.contains(&height) => {
-            Ok((width, height))
-        }
-        _ => Err(
-            "a card's size is written `1920x1080`; it is at least 160x90 and at most 3840x2160"
-                .into(),
-        ),
-    }
-}
-
-fn quality(raw: &Raw) -> Result<u8, String> {
-    let number = match raw {
-        Raw::Integer(number) => Some(*number),
-        Raw::Text(text) => text.trim().parse().ok(),
-        Raw::Other(_) => None,
-    };
-    number
-        .and_then(|number| u8::try_from(number).ok())
-        .filter(|number| (1..=100).contains(number))
-        .ok_or_else(|| "the quality of a JPEG is a number from 1 to 100".into())
-}
-
-fn level(text: &str) -> Result<LevelFilter, String> {
-    text.parse().map_err(|_| {
-        "a log level is one of `off`, `error`, `warn`, `info`, `debug`, `trace`".into()
-    })
 }

@@ -11,6 +11,7 @@ mod jobs;
 mod kept;
 mod listing;
 mod lookups;
+mod notices;
 mod prune;
 mod schedules;
 #[cfg(test)]
@@ -26,5 +27,6 @@ pub use jobs::Expansion;
 pub use kept::KeptHook;
 pub use listing::{HookRow, JobRow, QueueLengths};
 pub use lookups::Lookup;
+pub use notices::{NewNotice, Notice};
 pub use schedules::Progress;
 pub use waiting::{NewJob, retry_delay};

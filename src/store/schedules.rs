@@ -7,6 +7,7 @@ use rusqlite::params;
 use crate::model::HookId;
 use crate::store::db::{Store, StoreError};
 use crate::store::hooks::NewHook;
+use crate::store::notices::{NewNotice, put_out};
 
 /// How far a schedule is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +52,8 @@ impl Store {
         Ok(())
     }
 
-    /// Notes that a schedule ran, and keeps `hook` of it, so that it is listed among what came from outside.
+    /// Notes that a schedule ran, and keeps `hook` of it, so that it is listed among what came from outside,
+    /// with the messages that follow.
     ///
     /// # Errors
     /// It could not be written: neither is noted.
@@ -59,6 +61,7 @@ impl Store {
         &self,
         statement: &str,
         hook: &NewHook<'_>,
+        notices: &[NewNotice],
         now_ms: i64,
     ) -> Result<HookId, StoreError> {
         self.transaction(|transaction| {
@@ -68,7 +71,9 @@ impl Store {
                      ON CONFLICT (statement) DO UPDATE SET since_ms = excluded.since_ms, ran_ms = excluded.ran_ms",
                 )?
                 .execute(params![statement, now_ms])?;
-            Store::write_down(transaction, hook, now_ms)
+            let id = Store::write_down(transaction, hook, now_ms)?;
+            put_out(transaction, id, notices, now_ms)?;
+            Ok(id)
         })
     }
 

@@ -4,6 +4,7 @@ mod basics;
 mod designs;
 mod faults;
 mod lookups;
+mod notify;
 mod pictures;
 mod reload;
 mod schedules;

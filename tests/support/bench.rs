@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use intertitle::app::{App, Haste};
 use intertitle::daemon::turn::{Bell, Turn};
-use intertitle::daemon::{dispatch, find, lookup, receive, render, schedule, upload};
+use intertitle::daemon::{dispatch, find, lookup, notify, receive, render, schedule, upload};
 use intertitle::model::{Job, Note, Stage, Zone};
 use intertitle::pretend::{Library, PretendedPlex, TOKEN};
 use intertitle::seams::Clock;
@@ -150,7 +150,12 @@ impl Bench {
     pub fn run_until_idle(&self) {
         let app = self.app();
         for _ in 0..10_000 {
-            let mut turns = vec![dispatch::turn(app), schedule::turn(app), render::turn(app)];
+            let mut turns = vec![
+                dispatch::turn(app),
+                schedule::turn(app),
+                notify::turn(app),
+                render::turn(app),
+            ];
             for lane in &app.lanes {
                 turns.push(lookup::turn(app, lane));
                 turns.push(upload::turn(app, lane));

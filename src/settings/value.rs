@@ -1,0 +1,57 @@
+//! Values as settings write them, and what is said of those that are none.
+
+use log::LevelFilter;
+
+use crate::model::{CARD_HEIGHT, CARD_WIDTH};
+use crate::settings::entries::Raw;
+
+pub(super) fn text(raw: &Raw) -> Result<&str, String> {
+    match raw {
+        Raw::Text(text) => Ok(text),
+        Raw::Integer(_) => Err("this is a number, and a text in quotes is needed".into()),
+        Raw::Other(kind) => Err(format!("this is a {kind}, and a text in quotes is needed")),
+    }
+}
+
+pub(super) fn listen(text: &str) -> Result<String, String> {
+    let port = text
+        .rsplit_once(':')
+        .and_then(|(host, port)| Some((host, port.parse::<u16>().ok()?)));
+    match port {
+        Some((host, _)) if !host.is_empty() => Ok(text.to_string()),
+        _ => Err("an address to listen on is written `0.0.0.0:8474`: address, colon, port".into()),
+    }
+}
+
+pub(super) fn size(text: &str) -> Result<(u32, u32), String> {
+    let parsed = text
+        .split_once('x')
+        .and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+    match parsed {
+        Some((width, height)) if CARD_WIDTH.contains(&width) && CARD_HEIGHT.contains(&height) => {
+            Ok((width, height))
+        }
+        _ => Err(
+            "a card's size is written `1920x1080`; it is at least 160x90 and at most 3840x2160"
+                .into(),
+        ),
+    }
+}
+
+pub(super) fn quality(raw: &Raw) -> Result<u8, String> {
+    let number = match raw {
+        Raw::Integer(number) => Some(*number),
+        Raw::Text(text) => text.trim().parse().ok(),
+        Raw::Other(_) => None,
+    };
+    number
+        .and_then(|number| u8::try_from(number).ok())
+        .filter(|number| (1..=100).contains(number))
+        .ok_or_else(|| "the quality of a JPEG is a number from 1 to 100".into())
+}
+
+pub(super) fn level(text: &str) -> Result<LevelFilter, String> {
+    text.parse().map_err(|_| {
+        "a log level is one of `off`, `error`, `warn`, `info`, `debug`, `trace`".into()
+    })
+}
