@@ -7,11 +7,13 @@ pub mod model;
 
 pub mod seams;
 pub mod settings;
+pub mod web;
 
 pub mod action;
 pub mod art;
 pub mod assets;
 pub mod card;
+pub mod notify;
 pub mod pretend;
 pub mod rules;
 pub mod server;

@@ -1,7 +1,7 @@
 //! The traits at which the house can be cut: there are several kinds, or a test cannot run the real one.
 
 use crate::model::{
-    ActionWord, Episode, EventWord, Facts, Failure, Fields, Order, Picture, Subject, Wish,
+    ActionWord, Episode, EventWord, Facts, Failure, Fields, Message, Order, Picture, Subject, Wish,
 };
 
 /// What time it is. Tests wind it by hand.
@@ -34,6 +34,10 @@ pub trait Action: Sync {
     fn word(&self) -> ActionWord;
     /// What the order means for an episode, a season or a series; none if there is nothing to do.
     fn wish(&self, order: &Order) -> Option<Wish>;
+    /// What the order wants to be told to people; none for all that send no messages.
+    fn message(&self, _order: &Order) -> Option<Message> {
+        None
+    }
 }
 
 /// A media server that shows cards. Every call asks the server, blocks, and ends in time.

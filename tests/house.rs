@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["text"],
     &["model"],
-    &["seams", "settings"],
+    &["seams", "settings", "web"],
     &[
-        "action", "art", "assets", "card", "pretend", "rules", "server", "source", "store",
+        "action", "art", "assets", "card", "notify", "pretend", "rules", "server", "source",
+        "store",
     ],
     &["app"],
     &["daemon"],
@@ -21,15 +22,17 @@ const FLOORS: &[&[&str]] = &[
 const CRATES: &[(&str, &[&str])] = &[
     ("tiny_http", &["daemon/", "pretend/"]),
     ("httparse", &["daemon/request", "daemon/body"]),
-    ("ureq", &["server/wire"]),
+    ("ureq", &["web/call"]),
     (
         "form_urlencoded",
-        &["model/door", "pretend/", "server/", "source/"],
+        &["art/tmdb", "model/door", "pretend/", "server/", "source/"],
     ),
     ("nom", &["text/", "rules/", "card/", "source/"]),
     (
         "serde_json",
         &[
+            "art/tmdb",
+            "notify/body",
             "source/",
             "server/",
             "store/",

@@ -14,6 +14,7 @@ const PAGES: &[&str] = &[
     "docs/designs.md",
     "docs/moving.md",
     "docs/rules.md",
+    "docs/settings.md",
     "src/README.md",
     "tests/README.md",
 ];
@@ -43,7 +44,8 @@ pub fn words() -> Vocabulary {
         fs::write(place.designs().join(format!("{name}.card")), design).unwrap();
     }
     let server = |name| format!("[plex.{name}]\nurl = \"http://192.0.2.1\"\ntoken = \"t\"\n");
-    let text = server("home") + &server("attic");
+    let target = "[notify.phone]\nkind = \"ntfy\"\nurl = \"http://192.0.2.1\"\n";
+    let text = server("home") + &server("attic") + target;
     vocabulary(&Settings::read(place, &text, Vec::new()).unwrap()).unwrap()
 }
 

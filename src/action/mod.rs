@@ -4,6 +4,7 @@ mod add_series;
 mod delete_series;
 mod ignore;
 mod make;
+mod notify;
 mod planned;
 mod remake;
 mod restore;
@@ -25,6 +26,7 @@ pub fn all() -> &'static [&'static dyn Action] {
         &restore::Restore,
         &sync::WATCHED,
         &sync::TITLES,
+        &notify::Notify,
     ]
 }
 

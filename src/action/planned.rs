@@ -19,19 +19,9 @@ const fn planned(
 }
 
 /// Their words.
-pub(super) const PLANNED: &[ActionWord] = &[
-    ActionWord {
-        words: "notify",
-        texts: (1, 2),
-        item: false,
-        schedule: true,
-        built: false,
-        help: "posts to a target of the settings",
-    },
-    planned(
-        "retry missing",
-        false,
-        true,
-        "tries episodes again that had no picture",
-    ),
-];
+pub(super) const PLANNED: &[ActionWord] = &[planned(
+    "retry missing",
+    false,
+    true,
+    "tries episodes again that had no picture",
+)];

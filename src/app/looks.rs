@@ -127,6 +127,8 @@ fn words(
     designs: &BTreeMap<String, Arc<Design>>,
     faces: &Faces,
 ) -> Vocabulary {
+    let targets = settings.notify.iter();
+    let targets = targets.map(|target| ("notify".to_string(), target.name.clone()));
     Vocabulary {
         sources: source::words(),
         actions: action::words(),
@@ -134,6 +136,7 @@ fn words(
             .plex
             .iter()
             .map(|server| ("plex".to_string(), server.name.clone()))
+            .chain(targets)
             .collect(),
         designs: designs
             .iter()

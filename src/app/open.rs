@@ -9,8 +9,10 @@ use crate::app::desk::{Desk, Haste, Tests, read};
 use crate::app::lane::Lane;
 use crate::app::looks::Looks;
 use crate::app::shelf::Shelf;
+use crate::art::Tmdb;
 use crate::assets;
 use crate::model::{Note, Vocabulary, Zone};
+use crate::notify::{self, Target};
 use crate::rules::Rulebook;
 use crate::seams::Clock;
 use crate::server;
@@ -45,6 +47,10 @@ pub struct App {
     pub shelf: Shelf,
     /// The media servers, in the settings' order.
     pub lanes: Vec<Lane>,
+    /// TMDb, if the settings have a key of it.
+    pub tmdb: Option<Tmdb>,
+    /// The targets of messages, in the settings' order.
+    pub targets: Vec<Target>,
     /// When it was opened, milliseconds since 1970.
     pub started_ms: i64,
     /// Is told what the stations do.
@@ -78,6 +84,9 @@ impl App {
         let shelf = Shelf::open(&settings)?;
         let started_ms = clock.now_ms();
         let lanes = server::open(&settings).into_iter().map(Lane::new).collect();
+        let targets = notify::open(&settings);
+        let tmdb = settings.tmdb.is_usable();
+        let tmdb = tmdb.then(|| Tmdb::new(settings.tmdb.clone(), place.cache().join("tmdb")));
         let app = App {
             settings,
             clock,
@@ -86,6 +95,8 @@ impl App {
             desk: Desk::default(),
             shelf,
             lanes,
+            tmdb,
+            targets,
             started_ms,
             witness,
             _lock: lock,

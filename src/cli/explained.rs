@@ -123,11 +123,17 @@ pub(super) fn decision(verdict: &Verdict, explained: &[Explained]) -> Value {
                    "action": job.wish.words(), "with": job.wish.properties()})
         })
         .collect();
+    let notices: Vec<Value> = verdict
+        .notices
+        .iter()
+        .map(|notice| json!({"rule": notice.rule, "target": notice.target, "text": notice.text}))
+        .collect();
     let missing = verdict
         .missing
         .as_ref()
         .map(|missing| json!({"server": missing.server, "fields": missing.fields}));
     json!({"outcome": verdict.outcome.word(), "reason": verdict.reason, "asked": verdict.asked, "jobs": jobs,
+           "notices": notices,
            "missing": missing, "rules": rules, "looks": looks})
 }
 
@@ -159,6 +165,12 @@ pub(super) fn told(facts: &Facts, verdict: &Verdict, explained: &[Explained]) ->
         text += &format!(
             "  {} on plex {}, by {}\n",
             job.subject, job.server, job.rule
+        );
+    }
+    for notice in &verdict.notices {
+        text += &format!(
+            "  notify \"{}\", by {}: {}\n",
+            notice.target, notice.rule, notice.text
         );
     }
     text

@@ -52,6 +52,7 @@ fn decide_next(app: &App, book: &Rulebook) -> Result<bool, StoreError> {
         reason: &verdict.reason,
         asked: &verdict.asked,
         jobs: &verdict.jobs,
+        notices: &verdict.notices,
         counted: &verdict.counted,
     };
     app.store.decide(&hook, &settled, now_ms)?;
@@ -65,7 +66,7 @@ fn decide_next(app: &App, book: &Rulebook) -> Result<bool, StoreError> {
         event: verdict.event,
         subject: verdict.subject,
         reason: verdict.reason,
-        jobs: verdict.jobs.len(),
+        jobs: verdict.jobs.len() + verdict.notices.len(),
     });
     Ok(true)
 }

@@ -3,24 +3,21 @@
 use std::{fs, slice};
 
 use crate::app::{App, Lane};
-use crate::art;
-use crate::card;
 use crate::daemon::hands_off::why_kept;
 use crate::daemon::identify::{answered, identify};
 use crate::daemon::look::Look;
 use crate::daemon::restore::restore;
 use crate::daemon::settle::settle;
+use crate::daemon::still::{Choice, choose};
 use crate::daemon::turn::Turn;
 use crate::daemon::{pack, series, sync};
 use crate::model::{
-    Digest, Episode, Failure, Job, Known, Level, Note, Picture, Stage, State, Subject, Wish,
+    Digest, Episode, Failure, Job, Known, Level, Note, Stage, State, Subject, Wish,
 };
 use crate::store::{Expansion, NewJob, StoreError};
 
 /// Jobs that may hold a picture in the state file: beyond that lanes stop finding. A picture is about 400 kB.
 const HOLDING_MAX: u64 = 32;
-/// Pictures of one episode that are fetched to be looked at: agents offer a handful.
-const LOOKED_AT_MAX: usize = 4;
 
 /// What finding came to.
 enum Found {
@@ -187,16 +184,24 @@ fn with_picture(app: &App, lane: &Lane, job: &Job, mut episode: Episode) -> Resu
         },
         ..job.clone()
     };
-    if let (false, Some((key, digest))) = (*anew, &known.art)
-        && pictures.iter().any(|picture| picture.key == *key)
-        && let Some(drawn) = drawn_of(app, &mut found, &episode, &known, digest)?
-    {
-        return Ok(drawn);
-    }
-    let (picture, bytes) = still(lane, &episode, &pictures)?;
+    let drawn = match &known.art {
+        Some((_, digest)) if !*anew => drawn_of(app, &found, &episode, &known, digest)?,
+        _ => None,
+    };
+    let same = known.art.as_ref().filter(|_| drawn.is_some());
+    let same = same.map(|(key, _)| key.as_str());
+    let order = Look::art_order(app, job, &episode);
+    let (key, bytes) = match (
+        choose(app, lane, job, &episode, (&order, same), &pictures)?,
+        drawn,
+    ) {
+        (Choice::New { key, bytes }, _) => (key, bytes),
+        (Choice::Same, Some(drawn)) => return Ok(drawn),
+        (Choice::Same, None) => return Err(Failure::later("its picture was lost on the way")),
+    };
     let digest = Digest::of(&bytes);
-    found.art_key = Some(picture.key.clone());
-    if let Some(drawn) = drawn_of(app, &mut found, &episode, &known, &digest)? {
+    found.art_key = Some(key);
+    if let Some(drawn) = drawn_of(app, &found, &episode, &known, &digest)? {
         return Ok(drawn);
     }
     found.art = Some(bytes);
@@ -207,7 +212,7 @@ fn with_picture(app: &App, lane: &Lane, job: &Job, mut episode: Episode) -> Resu
 /// The card that was drawn of the same parts before, if its file is still what it was.
 fn drawn_of(
     app: &App,
-    job: &mut Job,
+    job: &Job,
     episode: &Episode,
     known: &Known,
     art: &Digest,
@@ -224,33 +229,13 @@ fn drawn_of(
     if !fs::read(file).is_ok_and(|own| Digest::of(&own) == *bytes) {
         return Ok(None);
     }
-    job.episode = Some(episode.clone());
-    job.recipe = Some(recipe.clone());
-    job.card_path = Some(path.clone());
-    job.card_digest = Some(bytes.clone());
-    Ok(Some(Found::Drawn(job.clone())))
-}
-
-/// The first of the server's pictures that is no card, with its bytes.
-fn still<'p>(
-    lane: &Lane,
-    episode: &Episode,
-    pictures: &'p [Picture],
-) -> Result<(&'p Picture, Vec<u8>), Failure> {
-    let mut reason = "Plex has no picture of it yet, only uploaded ones or none".to_string();
-    for picture in art::candidates(pictures).into_iter().take(LOOKED_AT_MAX) {
-        let bytes = lane.server.fetch(&picture.path)?;
-        match card::maker(&bytes) {
-            None => return Ok((picture, bytes)),
-            Some(maker) => {
-                reason = format!(
-                    "the picture that Plex has is a card already, made by {}",
-                    maker.name()
-                )
-            }
-        }
-    }
-    Err(Failure::later(format!("{reason} ({episode})")))
+    Ok(Some(Found::Drawn(Job {
+        episode: Some(episode.clone()),
+        recipe: Some(recipe.clone()),
+        card_path: Some(path.clone()),
+        card_digest: Some(bytes.clone()),
+        ..job.clone()
+    })))
 }
 
 fn carry_on(

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use crate::app::{App, Looks};
 use crate::card::{CardText, Design, Drawn, Output, Pictures, draw, recipe};
-use crate::model::{
-    DESIGN_DEFAULT, Digest, Episode, Failure, Job, Moment, Properties, RuleRef, Wish,
-};
+use crate::daemon::still::Origin;
+use crate::model::{DESIGN_DEFAULT, Digest, Episode, Failure, Job, Moment, Properties, RuleRef};
 
 /// Everything but the picture that decides a card.
 pub(super) struct Look {
@@ -22,20 +21,7 @@ pub(super) struct Look {
 impl Look {
     /// The look of `episode`: what the `style` statements of the rules say, and over it what the job wishes.
     pub(super) fn of(app: &App, job: &Job, episode: &Episode) -> Result<Look, Failure> {
-        let (Wish::Put { with, .. } | Wish::Add { with }) = &job.wish else {
-            return Err(Failure::never("no card is wished for"));
-        };
-        let now = Moment::in_zone(app.clock.now_ms(), &app.zone);
-        let properties = match app.desk.book() {
-            Some(book) => {
-                let by = RuleRef {
-                    file: job.rule.clone(),
-                    line: 0,
-                };
-                book.look(&episode.fields(), with, &by, now).properties()
-            }
-            None => with.clone(),
-        };
+        let properties = properties(app, job, episode);
         let design_name = properties
             .get("design")
             .map_or(DESIGN_DEFAULT, String::as_str);
@@ -58,6 +44,11 @@ impl Look {
             output: output.with(&properties),
             properties,
         })
+    }
+
+    /// The places that the picture may come from, the best first.
+    pub(super) fn art_order(app: &App, job: &Job, episode: &Episode) -> Vec<Origin> {
+        Origin::order(properties(app, job, episode).get("art").map(String::as_str))
     }
 
     /// The fingerprint of all that the card is made of.
@@ -92,5 +83,21 @@ impl Look {
             recipe,
             &self.properties,
         )
+    }
+}
+
+/// What the `style` statements of the rules say of the episode, and over it what the job wishes.
+fn properties(app: &App, job: &Job, episode: &Episode) -> Properties {
+    let with = &job.wish.properties();
+    let now = Moment::in_zone(app.clock.now_ms(), &app.zone);
+    match app.desk.book() {
+        Some(book) => {
+            let by = RuleRef {
+                file: job.rule.clone(),
+                line: 0,
+            };
+            book.look(&episode.fields(), with, &by, now).properties()
+        }
+        None => with.clone(),
     }
 }

@@ -15,7 +15,7 @@ use crate::daemon::porter;
 use crate::daemon::receive::receive;
 use crate::daemon::signals;
 use crate::daemon::turn::{Bell, Turn, tend};
-use crate::daemon::{dispatch, find, lookup, render, schedule, upload};
+use crate::daemon::{dispatch, find, lookup, notify, render, schedule, upload};
 
 /// Threads that answer requests: each may be held by one slow disk write.
 const RECEIVERS: usize = 4;
@@ -102,6 +102,7 @@ impl Running {
         }
         self.tend("dispatch", dispatch::turn)?;
         self.tend("schedule", schedule::turn)?;
+        self.tend("notify", notify::turn)?;
         self.every("rules", RULES_LOOK_MS, |app, bell| {
             if app.look_at_folder(Haste::OnceSettled) {
                 bell.ring();

@@ -10,10 +10,11 @@ use std::collections::BTreeSet;
 
 use crate::action;
 use crate::app::App;
+use crate::daemon::message::about_schedule;
 use crate::daemon::turn::Turn;
 use crate::model::{Due, Moment, Note, Outcome, Subject};
 use crate::rules::{Rulebook, Schedule};
-use crate::store::{NewHook, NewJob, StoreError};
+use crate::store::{NewHook, NewJob, NewNotice, StoreError};
 
 /// 2026-01-01. A clock that shows less has not been set since the machine was switched on, as on small machines
 /// without a battery: nothing is planned by it.
@@ -82,7 +83,11 @@ fn run(app: &App, book: &Rulebook, schedule: &Schedule, now_ms: i64) -> Result<(
         });
         return Ok(());
     }
-    let (jobs, reason) = obey(app, schedule, now_ms);
+    let Obeyed {
+        jobs,
+        notices,
+        reason,
+    } = obey(app, schedule, now_ms);
     let hook = NewHook {
         source: "every",
         // No door has this address: nobody takes it for a hook that could be read again.
@@ -96,30 +101,47 @@ fn run(app: &App, book: &Rulebook, schedule: &Schedule, now_ms: i64) -> Result<(
         },
         reason: Some(&reason),
     };
-    let id = app.store.note_run(&schedule.text, &hook, &jobs, now_ms)?;
+    let id = app
+        .store
+        .note_run(&schedule.text, &hook, (&jobs, &notices), now_ms)?;
     app.tell(&Note::Ran { id, every, reason });
     Ok(())
 }
 
-/// What comes of a schedule's orders: a job for each server, and the words for those who look.
-fn obey(app: &App, schedule: &Schedule, now_ms: i64) -> (Vec<NewJob>, String) {
-    let mut made = Vec::new();
+/// What comes of a schedule's orders.
+struct Obeyed {
+    /// One for each server.
+    jobs: Vec<NewJob>,
+    notices: Vec<NewNotice>,
+    /// The words for those who look.
+    reason: String,
+}
+
+fn obey(app: &App, schedule: &Schedule, now_ms: i64) -> Obeyed {
+    let (mut jobs, mut notices) = (Vec::new(), Vec::new());
     let mut said = Vec::new();
     for order in &schedule.orders {
-        let wish = action::named(order.action).and_then(|action| action.wish(order));
-        let Some(wish) = wish else {
+        let action = action::named(order.action);
+        if let Some(message) = action.and_then(|action| action.message(order)) {
+            said.push(format!("`{} \"{}\"`", order.action, message.target));
+            notices.push(about_schedule(order, message, &schedule.written));
+        } else if let Some(wish) = action.and_then(|action| action.wish(order)) {
+            said.push(format!("`{}`", order.action));
+            jobs.extend(app.lanes.iter().map(|lane| NewJob {
+                rule: order.rule.to_string(),
+                server: lane.server.name().to_string(),
+                subject: Subject::everything(),
+                wish: wish.clone(),
+                due_ms: now_ms,
+                episode: None,
+            }));
+        } else {
             said.push(format!("`{}` does nothing yet", order.action));
-            continue;
-        };
-        said.push(order.action.to_string());
-        made.extend(app.lanes.iter().map(|lane| NewJob {
-            rule: order.rule.to_string(),
-            server: lane.server.name().to_string(),
-            subject: Subject::everything(),
-            wish: wish.clone(),
-            due_ms: now_ms,
-            episode: None,
-        }));
+        }
     }
-    (made, format!("{}: {}", schedule.place, said.join("; ")))
+    Obeyed {
+        jobs,
+        notices,
+        reason: format!("{}: {}", schedule.place, said.join("; ")),
+    }
 }

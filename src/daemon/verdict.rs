@@ -1,13 +1,14 @@
 //! What a hook comes to: the address, the rules and the media servers that are meant, put together. Touches nothing.
 
 use crate::action;
+use crate::daemon::message::about_event;
 use crate::daemon::precede::{Precedence, make_card, precede};
 use crate::model::{
     Asked, Door, Event, Facts, Fields, Level, Moment, Order, Outcome, Scope, Subject,
 };
 use crate::rules::Rulebook;
 use crate::source;
-use crate::store::NewJob;
+use crate::store::{NewJob, NewNotice};
 
 /// A media server as far as the decision is concerned: its name, and its identifier once it has told.
 #[derive(Clone, Debug)]
@@ -59,6 +60,8 @@ pub struct Verdict {
     pub asked: Vec<Asked>,
     /// What is to be done.
     pub jobs: Vec<NewJob>,
+    /// What is to be told to people.
+    pub notices: Vec<NewNotice>,
     /// Items that count under a plain word from now on, by all their names.
     pub counted: Vec<(&'static str, Vec<String>)>,
     /// What should be looked up before this verdict is carried out.
@@ -96,6 +99,7 @@ impl Verdict {
             event: facts.event.clone().unwrap_or_default(),
             asked: Vec::new(),
             jobs: Vec::new(),
+            notices: Vec::new(),
             counted: Vec::new(),
             missing: None,
         }
@@ -160,13 +164,23 @@ impl Hearing<'_> {
                     subject: event.subject.as_ref().map(ToString::to_string),
                     rule: order.rule.to_string(),
                 });
+                let action = action::named(order.action);
+                if let Some(message) = action.and_then(|action| action.message(&order)) {
+                    let notice = about_event(&order, message, event);
+                    let is_same =
+                        |own: &NewNotice| own.target == notice.target && own.text == notice.text;
+                    if !verdict.notices.iter().any(is_same) {
+                        verdict.notices.push(notice);
+                    }
+                    continue;
+                }
                 match jobs(&order, event, &meant, self.now_ms) {
                     Ok(new) => new.into_iter().for_each(|job| add(&mut verdict.jobs, job)),
                     Err(why) => reasons.push(why),
                 }
             }
         }
-        if !verdict.jobs.is_empty() {
+        if !verdict.jobs.is_empty() || !verdict.notices.is_empty() {
             verdict.outcome = Outcome::Accepted;
         } else if self.targets.is_empty() {
             reasons.push("there is no media server in intertitle.toml yet".into());

@@ -29,7 +29,7 @@ pub use field_words::{FIELDS, FieldWord, Kind, field};
 pub use job::{Failure, HookId, Job, JobId, Known, Outcome, Stage, State, Wish};
 pub use moment::{Moment, day_ms, rfc3339};
 pub use note::Note;
-pub use order::{Asked, Order, Properties, RuleRef, Scope};
+pub use order::{Asked, Message, Order, Properties, RuleRef, Scope};
 pub use property_words::{
     CARD_HEIGHT, CARD_WIDTH, DESIGN_DEFAULT, DesignWord, OwnProperty, PROPERTIES, PropertyKind,
     PropertyWord, property_word,

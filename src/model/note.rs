@@ -55,6 +55,18 @@ pub enum Note {
     Found { episode: Episode, server: String },
     /// The server shows what it showed before our first card.
     Restored { episode: Episode, server: String },
+    /// A place that pictures come from had none: the next one is asked.
+    NoPicture {
+        episode: Episode,
+        source: &'static str,
+        why: String,
+    },
+    /// A picture was looked at, and not taken.
+    PictureRefused {
+        episode: Episode,
+        picture: String,
+        why: String,
+    },
     /// A season or a series became its episodes.
     Expanded {
         subject: Subject,
@@ -79,6 +91,8 @@ pub enum Note {
         server: String,
         rule: String,
     },
+    /// A target of `notify` was told something.
+    Told { target: String, messages: usize },
     /// There was nothing to do.
     Nothing { name: String, why: String },
     /// It did not work; it will be tried again.
@@ -178,6 +192,20 @@ impl fmt::Display for Note {
                     shown(&episode.title)
                 )
             }
+            Note::NoPicture {
+                episode,
+                source,
+                why,
+            } => {
+                write!(f, "{episode}: no picture from {source}: {}", shown(why))
+            }
+            Note::PictureRefused {
+                episode,
+                picture,
+                why,
+            } => {
+                write!(f, "{episode}: {picture} is not taken: {}", shown(why))
+            }
             Note::Expanded {
                 subject,
                 server,
@@ -214,6 +242,13 @@ impl fmt::Display for Note {
                     f,
                     "{episode}: plex {server} shows the picture from before again"
                 )
+            }
+            Note::Told {
+                target,
+                messages: 1,
+            } => write!(f, "notify \"{target}\": sent a message"),
+            Note::Told { target, messages } => {
+                write!(f, "notify \"{target}\": sent {messages} messages as one")
             }
             Note::Nothing { name, why } => write!(f, "{name}: nothing to do, {why}"),
             Note::Later { name, why, wait } => {

@@ -54,6 +54,15 @@ pub struct Order {
     pub rule: RuleRef,
 }
 
+/// A message that an order asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The target's name in the settings.
+    pub target: String,
+    /// What it says, with names in braces; none if the rule does not say.
+    pub text: Option<String>,
+}
+
 /// Something that the rules asked for, in words: what is kept with a hook, and what `replay` compares.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {

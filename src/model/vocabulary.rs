@@ -50,7 +50,7 @@ pub struct Vocabulary {
     pub sources: Vec<SourceWords>,
     /// The actions.
     pub actions: Vec<ActionWord>,
-    /// The connections of the settings: sender and name.
+    /// The connections of the settings: sender and name; under `notify` the targets of messages.
     pub connections: Vec<(String, String)>,
     /// The designs there are.
     pub designs: Vec<DesignWord>,

@@ -156,6 +156,7 @@ pub fn words() -> Vocabulary {
             connection("plex", "attic"),
             connection("plex", "home"),
             connection("sonarr", "4k"),
+            connection("notify", "phone"),
         ],
         designs: vec![
             design("standard", &["omit_gradient"]),

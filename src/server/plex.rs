@@ -247,7 +247,7 @@ impl MediaServer for Plex {
 
     fn upload(&self, episode: &Episode, jpeg: &[u8]) -> Result<(), Failure> {
         self.wire.send(
-            Send::Post(jpeg),
+            Send::Post("image/jpeg", jpeg),
             &format!("/library/metadata/{}/posters", episode.key),
         )
     }

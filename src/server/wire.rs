@@ -1,17 +1,17 @@
-//! Requests to a media server: one agent, bounded in time and size, every answer sorted by whose fault it is.
+//! Requests to a media server: its token goes along, and every answer is sorted by whose fault it is.
 
 use std::time::Duration;
 
 use serde_json::Value;
-use ureq::http::Response;
-use ureq::{Agent, Body, Error};
 
 use crate::model::Failure;
 use crate::settings::Secret;
+use crate::web::{Answer, Call, Silence, Web};
+
+pub(super) use crate::web::Send;
 
 /// Plex answers in seconds, or makes thumbnails first; a library listing may take half a minute on a Pi.
 const CALL_TIMEOUT: Duration = Duration::from_secs(60);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// A library of 20,000 episodes is about 40 MiB of JSON.
 const JSON_BYTES_MAX: u64 = 64 << 20;
 /// No picture of an episode is larger; a card is at most 10 MB.
@@ -19,30 +19,15 @@ const PICTURE_BYTES_MAX: u64 = 32 << 20;
 
 /// A connection to one server.
 pub(super) struct Wire {
-    agent: Agent,
+    web: Web,
     url: String,
     token: Secret,
 }
 
-/// What a request carries besides its path.
-pub(super) enum Send<'b> {
-    Get,
-    Put,
-    Post(&'b [u8]),
-}
-
 impl Wire {
     pub(super) fn new(url: &str, token: &Secret) -> Wire {
-        let config = Agent::config_builder()
-            .timeout_global(Some(CALL_TIMEOUT))
-            .timeout_connect(Some(CONNECT_TIMEOUT))
-            .http_status_as_error(false)
-            // A redirect away from the server would take the token along.
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .user_agent(concat!("intertitle/", env!("CARGO_PKG_VERSION")));
         Wire {
-            agent: config.build().new_agent(),
+            web: Web::new(CALL_TIMEOUT),
             url: url.to_string(),
             token: token.clone(),
         }
@@ -50,79 +35,37 @@ impl Wire {
 
     /// The JSON answer to a GET of `path`, which begins with a slash.
     pub(super) fn json(&self, path: &str) -> Result<Value, Failure> {
-        let mut answer = self.request(Send::Get, path)?;
-        let text = answer
-            .body_mut()
-            .with_config()
-            .limit(JSON_BYTES_MAX)
-            .read_to_string()
-            .map_err(broken)?;
-        serde_json::from_str(&text)
+        let answer = self.request(Send::Get, path, JSON_BYTES_MAX)?;
+        serde_json::from_slice(&answer.body)
             .map_err(|_| Failure::later("Plex answered something that is not JSON"))
     }
 
     /// The bytes at `path`, for pictures.
     pub(super) fn bytes(&self, path: &str) -> Result<Vec<u8>, Failure> {
-        let mut answer = self.request(Send::Get, path)?;
-        match answer
-            .body_mut()
-            .with_config()
-            .limit(PICTURE_BYTES_MAX)
-            .read_to_vec()
-        {
-            Ok(bytes) => Ok(bytes),
-            Err(Error::BodyExceedsLimit(_)) => {
-                Err(Failure::never("the picture has more than 32 MiB"))
-            }
-            Err(error) => Err(broken(error)),
-        }
+        let answer = self.request(Send::Get, path, PICTURE_BYTES_MAX)?;
+        Ok(answer.body)
     }
 
     /// Sends a change; the answer's body says nothing.
     pub(super) fn send(&self, what: Send<'_>, path: &str) -> Result<(), Failure> {
-        self.request(what, path).map(|_| ())
+        self.request(what, path, JSON_BYTES_MAX).map(|_| ())
     }
 
-    fn request(&self, what: Send<'_>, path: &str) -> Result<Response<Body>, Failure> {
-        let url = format!("{}{path}", self.url);
-        let token = self.token.expose();
-        let answer = match what {
-            Send::Get => self
-                .agent
-                .get(&url)
-                .header("X-Plex-Token", token)
-                .header("Accept", "application/json")
-                .call(),
-            Send::Put => self
-                .agent
-                .put(&url)
-                .header("X-Plex-Token", token)
-                .send_empty(),
-            Send::Post(bytes) => {
-                let request = self.agent.post(&url).header("X-Plex-Token", token);
-                request.header("Content-Type", "image/jpeg").send(bytes)
-            }
-        };
-        let answer = answer.map_err(broken)?;
-        let status = answer.status().as_u16();
-        if (200..300).contains(&status) {
+    fn request(&self, send: Send<'_>, path: &str, bytes_max: u64) -> Result<Answer, Failure> {
+        let token = ("X-Plex-Token", self.token.expose());
+        let answer = self.web.call(Call {
+            url: &format!("{}{path}", self.url),
+            headers: &[token, ("Accept", "application/json")],
+            send,
+            bytes_max,
+        });
+        let answer = answer.map_err(|silence| broken(silence, bytes_max))?;
+        if answer.is_good() {
             Ok(answer)
         } else {
-            Err(refused(status, retry_after(&answer)))
+            Err(refused(answer.status, answer.retry_after))
         }
     }
-}
-
-fn retry_after(answer: &Response<Body>) -> Option<Duration> {
-    let seconds = answer
-        .headers()
-        .get("Retry-After")?
-        .to_str()
-        .ok()?
-        .trim()
-        .parse::<u64>()
-        .ok()?;
-    Some(Duration::from_secs(seconds.min(3600)))
 }
 
 /// What an answer other than 2xx means for the job.
@@ -152,22 +95,16 @@ fn refused(status: u16, wait: Option<Duration>) -> Failure {
     }
 }
 
-/// What a call without an answer means: the server cannot be reached, so no job is blamed.
-fn broken(error: Error) -> Failure {
-    match error {
-        Error::BodyExceedsLimit(_) => Failure::later("Plex answered with more than 64 MiB"),
-        Error::Timeout(ureq::Timeout::Connect | ureq::Timeout::Resolve) => {
-            Failure::away("Plex cannot be reached: no answer in 5 s")
+/// What a call without an answer means: if the server cannot be reached, no job is blamed.
+fn broken(silence: Silence, bytes_max: u64) -> Failure {
+    match silence {
+        Silence::TooLarge if bytes_max == PICTURE_BYTES_MAX => {
+            Failure::never("the picture has more than 32 MiB")
         }
+        Silence::TooLarge => Failure::later("Plex answered with more than 64 MiB"),
         // A long call that ran out of time reached the server: others may work.
-        Error::Timeout(_) => Failure::later("Plex did not answer in time"),
-        Error::HostNotFound => Failure::away("Plex cannot be reached: its host name is not known"),
-        Error::BadUri(_) | Error::Http(_) => {
-            Failure::never("the address that Plex gave cannot be asked for")
-        }
-        // The sentence of an input or output error names no address and no token.
-        Error::Io(error) => Failure::away(format!("Plex cannot be reached: {error}")),
-        Error::ConnectionFailed => Failure::away("Plex cannot be reached: the connection failed"),
-        _ => Failure::away("Plex cannot be reached: the connection broke"),
+        Silence::TooSlow => Failure::later("Plex did not answer in time"),
+        Silence::BadAddress => Failure::never("the address that Plex gave cannot be asked for"),
+        Silence::Unreachable(why) => Failure::away(format!("Plex cannot be reached: {why}")),
     }
 }

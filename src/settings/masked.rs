@@ -1,7 +1,9 @@
 //! The text of the settings as it may be shown: values that could be secrets are covered.
 
 /// Keys whose values may be shown on a screen or in a log.
-const SHOWN: &[&str] = &["listen", "folder", "size", "quality", "level"];
+const SHOWN: &[&str] = &[
+    "listen", "folder", "size", "quality", "level", "language", "minimum", "kind",
+];
 
 /// `text` with every value covered by `*` except those of keys that never hold a secret.
 ///

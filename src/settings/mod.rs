@@ -1,15 +1,20 @@
 //! `intertitle.toml`, over it the environment: what a person says once about this installation.
 
+mod address;
 mod entries;
 mod masked;
+mod notify;
 mod place;
 mod read;
 mod secret;
 #[cfg(test)]
 mod tests;
-mod values;
+mod tmdb;
+mod value;
 
+pub use notify::{NotifyKind, NotifySettings};
 pub use place::{Place, default_dir};
 pub use read::{CardSettings, PlexSettings, Settings, SettingsProblem, TEMPLATE};
 pub use secret::Secret;
-pub use values::ForeignArt;
+pub use tmdb::TmdbSettings;
+pub use value::ForeignArt;

@@ -56,6 +56,12 @@ impl Place {
         self.dir.join("designs")
     }
 
+    /// What was fetched from elsewhere and can be fetched again.
+    #[must_use]
+    pub fn cache(&self) -> PathBuf {
+        self.dir.join("cache")
+    }
+
     /// The user's fonts.
     #[must_use]
     pub fn fonts(&self) -> PathBuf {

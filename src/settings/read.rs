@@ -6,14 +6,15 @@ use std::path::PathBuf;
 
 use log::LevelFilter;
 
+use crate::settings::address::{url, word};
 use crate::settings::entries::{self, Entry, Origin, Raw};
 use crate::settings::masked::masked;
+use crate::settings::notify::NotifySettings;
 use crate::settings::place::Place;
 use crate::settings::secret::Secret;
-use crate::settings::values::{
-    ForeignArt, flag, foreign_art, level, listen, quality, size, text, url,
-};
-use crate::text::{Diagnostic, Span, one_of, render_all};
+use crate::settings::tmdb::TmdbSettings;
+use crate::settings::value::{ForeignArt, flag, foreign_art, level, listen, quality, size, text};
+use crate::text::{Diagnostic, one_of, render_all};
 
 /// The settings of one installation.
 #[derive(Clone, Debug)]
@@ -26,6 +27,10 @@ pub struct Settings {
     pub cards: CardSettings,
     /// The Plex servers, in the order they are written: their places are TitleCardMaker's `interface_id`.
     pub plex: Vec<PlexSettings>,
+    /// TMDb, as a source of pictures.
+    pub tmdb: TmdbSettings,
+    /// The targets of messages, in the order they are written.
+    pub notify: Vec<NotifySettings>,
     /// The least important lines that are logged.
     pub log_level: LevelFilter,
 }
@@ -84,9 +89,17 @@ const KEYS: &[(&str, &str)] = &[
     ("plex.*", "token"),
     ("plex.*", "foreign_art"),
     ("plex.*", "kometa"),
+    ("tmdb", "key"),
+    ("tmdb", "language"),
+    ("tmdb", "minimum"),
+    ("tmdb", "url"),
+    ("tmdb", "pictures"),
+    ("notify.*", "kind"),
+    ("notify.*", "url"),
+    ("notify.*", "token"),
 ];
 
-const SECTIONS: &[&str] = &["server", "cards", "plex", "log"];
+const SECTIONS: &[&str] = &["server", "cards", "plex", "tmdb", "notify", "log"];
 
 impl Settings {
     /// The settings of the folder `place`: its `intertitle.toml` if there is one, over it the environment.
@@ -136,6 +149,8 @@ impl Settings {
                     quality: 92,
                 },
                 plex: Vec::new(),
+                tmdb: TmdbSettings::default(),
+                notify: Vec::new(),
                 log_level: LevelFilter::Info,
                 place,
             },
@@ -195,6 +210,7 @@ impl Reader {
         let outcome = match (path.as_slice(), &entry.raw) {
             ([section], Raw::Other("table")) if SECTIONS.contains(section) => Ok(()),
             (["plex", name], Raw::Other("table")) => self.server(name),
+            (["notify", name], Raw::Other("table")) => self.target(name).map(|_| ()),
             (["server", "listen"], raw) => text(raw)
                 .and_then(listen)
                 .map(|listen| self.settings.listen = listen),
@@ -225,6 +241,11 @@ impl Reader {
             }
             (["plex", name, "kometa"], raw) => flag(raw)
                 .and_then(|kometa| self.server(name).map(|()| self.named(name).kometa = kometa)),
+            (["tmdb", key], raw) if keys_of("tmdb").contains(key) => {
+                text(raw).and_then(|value| self.settings.tmdb.set(key, value))
+            }
+            (["notify", name, key], raw) if keys_of("notify.*").contains(key) => text(raw)
+                .and_then(|value| self.target(name).and_then(|target| target.set(key, value))),
             (unknown, _) => return self.unknown(unknown, &entry.origin),
         };
         if let Err(why) = outcome {
@@ -234,12 +255,7 @@ impl Reader {
 
     /// Makes sure that there is a server of that name.
     fn server(&mut self, name: &str) -> Result<(), String> {
-        let is_word =
-            |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-';
-        let starts_well = name.starts_with(|letter: char| letter.is_ascii_alphabetic());
-        if !starts_well || !name.chars().all(is_word) {
-            return Err("a server's name is a letter, then letters, digits, `-` and `_`".into());
-        }
+        word("a server's name", name)?;
         if !self
             .settings
             .plex
@@ -256,6 +272,18 @@ impl Reader {
             self.settings.plex.push(server);
         }
         Ok(())
+    }
+
+    /// The target of that name; a new one if there is none yet.
+    fn target(&mut self, name: &str) -> Result<&mut NotifySettings, String> {
+        word("a target's name", name)?;
+        let targets = &mut self.settings.notify;
+        let same = |target: &NotifySettings| target.name.eq_ignore_ascii_case(name);
+        let at = targets.iter().position(same).unwrap_or(targets.len());
+        if at == targets.len() {
+            targets.push(NotifySettings::new(name));
+        }
+        Ok(&mut targets[at])
     }
 
     fn named(&mut self, name: &str) -> &mut PlexSettings {
@@ -306,30 +334,36 @@ impl Reader {
         }
     }
 
-    /// What only the whole can tell: each server needs an address and a token.
+    /// What only the whole can tell: what each server and each target needs.
     fn complete(&mut self, written: &[Entry]) {
-        for server in self.settings.plex.clone() {
-            for (missing, key) in [
-                (server.url.is_empty(), "url"),
-                (server.token.expose().is_empty(), "token"),
-            ] {
-                let has_mistake = !self.mistakes.is_empty() || !self.screens.is_empty();
-                if !missing || has_mistake {
-                    continue;
+        let servers = self.settings.plex.iter().flat_map(|server| {
+            let keys = [
+                ("url", server.url.as_str()),
+                ("token", server.token.expose()),
+            ];
+            let missing = keys.into_iter().filter(|(_, value)| value.is_empty());
+            missing.map(|(key, _)| ("plex", server.name.clone(), key))
+        });
+        let targets = self.settings.notify.iter().filter_map(|target| {
+            let missing = target.missing()?;
+            Some(("notify", target.name.clone(), missing))
+        });
+        let missing: Vec<_> = servers.chain(targets).collect();
+        for (section, name, key) in missing {
+            if !self.mistakes.is_empty() || !self.screens.is_empty() {
+                return;
+            }
+            let what = match section {
+                "plex" => "the Plex server",
+                _ => "the target",
+            };
+            let message = format!("{what} `{name}` has no `{key}`");
+            let heading = written.iter().find(|entry| entry.path == [section, &name]);
+            match heading.map(|entry| &entry.origin) {
+                Some(Origin::File { key, .. }) => {
+                    self.mistakes.push(Diagnostic::error(*key, message));
                 }
-                let heading = written
-                    .iter()
-                    .find(|entry| entry.path == ["plex", &server.name]);
-                let message = format!("the Plex server `{}` has no `{key}`", server.name);
-                let place = heading.map_or(Span::default(), |entry| match &entry.origin {
-                    Origin::File { key, .. } => *key,
-                    Origin::Environment(_) => Span::default(),
-                });
-                if heading.is_some() {
-                    self.mistakes.push(Diagnostic::error(place, message));
-                } else {
-                    self.screens += &format!("error: {message}\n");
-                }
+                _ => self.screens += &format!("error: {message}\n"),
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::settings::{Place, Settings, TEMPLATE};
+use crate::settings::{NotifyKind, Place, Settings, TEMPLATE};
 
 fn read(text: &str, variables: &[(&str, &str)]) -> Result<Settings, String> {
     let variables = variables
@@ -47,7 +47,9 @@ fn every_line_of_the_template_can_be_used() {
                 + "\n"
         })
         .collect();
-    let used = used.replace("# [plex.home]", "[plex.home]");
+    let used = used
+        .replace("# [plex.home]", "[plex.home]")
+        .replace("# [notify.phone]", "[notify.phone]");
     read(&used, &[]).expect("the template is in order when its lines are used");
 }
 
@@ -151,6 +153,45 @@ fn each_mistake_has_its_sentence() {
         ("[server]\nlisten = \"8474\"\n", "address, colon, port"),
         ("[log]\nlevel = \"loud\"\n", "a log level is one of"),
         ("plex = 3\n", "there is no setting `plex`"),
+        (
+            "[notify.phone]\nkind = \"telegraph\"\n",
+            "is one of `discord`, `ntfy`, `json`",
+        ),
+        (
+            "[notify.phone]\nurl = \"http://canary\"\n",
+            "the target `phone` has no `kind`",
+        ),
+        (
+            "[notify.phone]\nkind = \"ntfy\"\n",
+            "the target `phone` has no `url`",
+        ),
+        (
+            "[notify.phone]\nurl = \"ntfy.sh/canary\"\n",
+            "the address of a target is written",
+        ),
+        (
+            "[notify.phone]\nurl = \"https://me:canary@ntfy.sh/a\"\n",
+            "`token` is a setting of its own",
+        ),
+        (
+            "[notify.phone]\ntoken = \"canary canary\"\n",
+            "a token is one word",
+        ),
+        (
+            "[notify.\"my phone\"]\nkind = \"ntfy\"\n",
+            "a target's name is a letter",
+        ),
+        (
+            "[tmdb]\nlanguage = \"english\"\n",
+            "languages are written `none, en`",
+        ),
+        ("[tmdb]\nlanguage = \",\"\n", "there is no language in it"),
+        ("[tmdb]\nminimum = \"720p\"\n", "is written `1280x720`"),
+        (
+            "[tmdb]\nkey = \"canary canary\"\n",
+            "a key of TMDb is 32 hex digits",
+        ),
+        ("[tmdb]\nkye = \"canary\"\n", "did you mean `key`?"),
     ] {
         let screen = refused(text, &[]);
         assert!(screen.contains(sentence), "{text}\ngives\n{screen}");
@@ -165,4 +206,40 @@ fn a_variable_that_names_no_setting_is_a_mistake() {
         "{screen}"
     );
     assert!(screen.contains("did you mean `quality`"), "{screen}");
+}
+
+#[test]
+fn tmdb_is_used_when_it_has_a_key() {
+    let text = "[tmdb]\nkey = \"canary\"\nlanguage = \"en, none en\"\nminimum = \"0x0\"\nurl = \"http://t/3/\"\n";
+    let settings = read(text, &[]).expect("the settings are in order").tmdb;
+    assert!(settings.is_usable());
+    assert_eq!(settings.languages, ["en", "none"]);
+    assert_eq!(
+        (settings.minimum, settings.url.as_str()),
+        ((0, 0), "http://t/3")
+    );
+    assert!(!format!("{settings:?}").contains("canary"));
+    assert!(
+        !read("", &[])
+            .expect("the settings are in order")
+            .tmdb
+            .is_usable()
+    );
+}
+
+#[test]
+fn targets_have_a_name_a_kind_and_an_address_that_is_never_shown() {
+    let text = "[notify.phone]\nkind = \"ntfy\"\nurl = \"https://ntfy.sh/canary\"\n";
+    let variables = [("INTERTITLE__NOTIFY__PHONE__TOKEN", "canary")];
+    let settings = read(text, &variables)
+        .expect("the settings are in order")
+        .notify;
+    assert_eq!(settings.len(), 1);
+    let target = &settings[0];
+    assert_eq!(
+        (target.name.as_str(), target.kind),
+        ("phone", Some(NotifyKind::Ntfy))
+    );
+    assert_eq!(target.token.expose(), "canary");
+    assert!(!format!("{settings:?}").contains("canary"));
 }

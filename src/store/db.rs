@@ -51,6 +51,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("decision.sql"),
     include_str!("schedule.sql"),
     include_str!("series.sql"),
+    include_str!("notice.sql"),
 ];
 
 impl Store {

@@ -6,6 +6,7 @@ use crate::model::{Asked, HookId, Outcome};
 use crate::store::counted::count;
 use crate::store::db::{Store, StoreError};
 use crate::store::kept::{KeptHook, kept_fields};
+use crate::store::notices::{NewNotice, put_out};
 use crate::store::waiting::{NewJob, enqueue, to_json};
 
 /// Hooks that may wait for the rules; beyond that senders are answered 503. At 4 KiB each, about 400 MiB.
@@ -41,6 +42,8 @@ pub struct Settled<'s> {
     pub asked: &'s [Asked],
     /// The jobs that follow.
     pub jobs: &'s [NewJob],
+    /// The messages that follow.
+    pub notices: &'s [NewNotice],
     /// Under which plain words its items are counted now: the word, and all names of the item.
     pub counted: &'s [(&'static str, Vec<String>)],
 }
@@ -152,6 +155,7 @@ impl Store {
             for job in settled.jobs {
                 enqueue(transaction, hook.id, job, now_ms)?;
             }
+            put_out(transaction, hook.id, settled.notices, now_ms)?;
             count(transaction, settled.counted, hook)?;
             transaction
                 .prepare_cached(

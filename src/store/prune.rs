@@ -9,7 +9,7 @@ use crate::store::db::{Store, StoreError};
 const KEPT_MS: i64 = 30 * 24 * 3600 * 1000;
 /// Decided hooks that are kept at most; at 4 KiB each, 80 MiB.
 const KEPT_HOOKS: i64 = 20_000;
-/// Ended jobs that are kept at most.
+/// Ended jobs, and sent messages, that are kept at most.
 const KEPT_JOBS: i64 = 50_000;
 
 impl Store {
@@ -29,6 +29,11 @@ impl Store {
                 "DELETE FROM job WHERE state NOT IN ('waiting', 'running') AND (ended_ms < ?1
                    OR id <= (SELECT id FROM job WHERE state NOT IN ('waiting', 'running')
                              ORDER BY id DESC LIMIT 1 OFFSET ?2))",
+                params![before, KEPT_JOBS],
+            )?;
+            transaction.execute(
+                "DELETE FROM notice WHERE state != 'waiting' AND (ended_ms < ?1
+                   OR id <= (SELECT id FROM notice WHERE state != 'waiting' ORDER BY id DESC LIMIT 1 OFFSET ?2))",
                 params![before, KEPT_JOBS],
             )?;
             forget(transaction, now_ms)?;

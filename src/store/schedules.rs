@@ -7,6 +7,7 @@ use rusqlite::params;
 use crate::model::HookId;
 use crate::store::db::{Store, StoreError};
 use crate::store::hooks::NewHook;
+use crate::store::notices::{NewNotice, put_out};
 use crate::store::waiting::{NewJob, enqueue};
 
 /// How far a schedule is.
@@ -52,7 +53,8 @@ impl Store {
         Ok(())
     }
 
-    /// Notes that a schedule ran, and keeps `hook` of it, so that it is listed among what came from outside.
+    /// Notes that a schedule ran, and keeps `hook` of it, so that it is listed among what came from outside,
+    /// with the messages that follow.
     ///
     /// # Errors
     /// It could not be written: neither is noted.
@@ -60,7 +62,7 @@ impl Store {
         &self,
         statement: &str,
         hook: &NewHook<'_>,
-        jobs: &[NewJob],
+        (jobs, notices): (&[NewJob], &[NewNotice]),
         now_ms: i64,
     ) -> Result<HookId, StoreError> {
         self.transaction(|transaction| {
@@ -74,6 +76,7 @@ impl Store {
             for job in jobs {
                 enqueue(transaction, id, job, now_ms)?;
             }
+            put_out(transaction, id, notices, now_ms)?;
             Ok(id)
         })
     }

@@ -39,6 +39,7 @@ fn decide(store: &Store, id: i64, outcome: Outcome, jobs: &[NewJob]) {
         reason: "a.rules:1",
         asked: &[],
         jobs,
+        notices: &[],
         counted: &[],
     };
     store

@@ -28,7 +28,7 @@ fn a_picture_that_somebody_uploaded_stays_unless_the_settings_say_replace() {
         ("foreign_art = \"keep\"\n", 0),
         ("foreign_art = \"replace\"\n", 1),
     ] {
-        let bench = Bench::with(RATE, settings);
+        let bench = Bench::with_settings(RATE, settings);
         change(&bench, |episode| episode.upload(landscape(99, 320, 180)));
         assert_eq!(rated(&bench), cards, "{settings}");
     }
@@ -80,7 +80,7 @@ fn cards_of_titlecardmaker_are_replaced_with_or_without_a_mark_and_are_no_origin
 #[test]
 fn kometas_label_is_taken_off_after_an_upload_and_the_others_stay() {
     for (settings, labels) in [("kometa = true\n", vec!["4K"]), ("", vec!["4K", "Overlay"])] {
-        let bench = Bench::with(RATE, settings);
+        let bench = Bench::with_settings(RATE, settings);
         change(&bench, |episode| {
             episode.labels = vec!["4K".into(), "Overlay".into()]
         });

@@ -30,7 +30,7 @@ fn a_card_gives_its_place_back_to_the_picture_from_before_and_plex_may_choose_ag
 #[test]
 fn what_somebody_had_uploaded_comes_back_locked_even_if_plex_has_lost_it() {
     for is_lost in [false, true] {
-        let bench = Bench::with(RULES, "foreign_art = \"replace\"\n");
+        let bench = Bench::with_settings(RULES, "foreign_art = \"replace\"\n");
         let chosen = bench.plex.change(|library| {
             let episode = library.episode_mut(LOW_WATER).unwrap();
             episode.upload(landscape(99, 320, 180));

@@ -332,11 +332,11 @@ fn a_time_whose_condition_does_not_hold_passes() {
 
 #[test]
 fn a_run_is_seen_among_the_hooks_and_the_rules_leave_it_alone() {
-    let rules = "\nevery 6h -> sync watched, notify \"phone\"\non plex media.rate -> make card\n";
+    let rules = "\nevery 6h -> sync watched, sync titles\non plex media.rate -> make card\n";
     let bench = house("Europe/Berlin", "2026-03-07T12:00:00+01:00", rules);
     pass(&bench, 6 * HOUR);
     bench.run_until_idle();
-    let reason = "main.rules:2: sync watched; `notify` does nothing yet";
+    let reason = "main.rules:2: `sync watched`; `sync titles`";
     assert_eq!(
         bench.hooks(),
         [("accepted".to_string(), reason.to_string())]
@@ -350,7 +350,7 @@ fn a_run_is_seen_among_the_hooks_and_the_rules_leave_it_alone() {
     );
     assert_eq!(shown, ("every", Some("6h"), ""));
     let kept = bench.app().store.hook(row.id).unwrap().unwrap();
-    assert_eq!(kept.body, "every 6h -> sync watched, notify \"phone\"");
+    assert_eq!(kept.body, "every 6h -> sync watched, sync titles");
     assert_eq!(bench.app().store.undecided().unwrap(), 0);
 }
 

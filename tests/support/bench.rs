@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use intertitle::app::{App, Haste};
 use intertitle::daemon::turn::{Bell, Turn};
-use intertitle::daemon::{dispatch, find, lookup, receive, render, schedule, upload};
+use intertitle::daemon::{dispatch, find, lookup, notify, receive, render, schedule, upload};
 use intertitle::model::{Job, Note, Stage, Zone};
 use intertitle::pretend::{Library, PretendedPlex, TOKEN};
 use intertitle::seams::Clock;
@@ -38,18 +38,18 @@ pub struct Bench {
 impl Bench {
     /// A house with one rules file and one Plex server, `home`. Cards are small, so that drawing them takes no time.
     pub fn new(rules: &str) -> Bench {
-        Bench::with(rules, "")
+        Bench::with_settings(rules, "")
     }
 
-    /// The same, with more lines in the server's settings.
-    pub fn with(rules: &str, of_server: &str) -> Bench {
+    /// The same, with more in its `intertitle.toml`.
+    pub fn with_settings(rules: &str, more: &str) -> Bench {
         let plex = PretendedPlex::start(Library::small(320, 180), MACHINE).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let place = Place::new(folder.path().to_path_buf());
         fs::create_dir_all(place.rules()).unwrap();
         fs::write(place.rules().join("main.rules"), rules).unwrap();
         let settings = format!(
-            "[server]\nlisten = \"127.0.0.1:0\"\n[cards]\nsize = \"320x180\"\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n{of_server}",
+            "[server]\nlisten = \"127.0.0.1:0\"\n[cards]\nsize = \"320x180\"\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n{more}",
             plex.url()
         );
         fs::write(place.settings(), settings).unwrap();
@@ -150,7 +150,12 @@ impl Bench {
     pub fn run_until_idle(&self) {
         let app = self.app();
         for _ in 0..10_000 {
-            let mut turns = vec![dispatch::turn(app), schedule::turn(app), render::turn(app)];
+            let mut turns = vec![
+                dispatch::turn(app),
+                schedule::turn(app),
+                notify::turn(app),
+                render::turn(app),
+            ];
             for lane in &app.lanes {
                 turns.push(lookup::turn(app, lane));
                 turns.push(upload::turn(app, lane));

@@ -7,8 +7,9 @@ use crate::rules::check::desk::Desk;
 use crate::rules::check::events::Heard;
 use crate::rules::check::style::properties;
 use crate::rules::check::template::check_template;
+use crate::rules::fold::fold;
 use crate::rules::named::{cut, named, quoted};
-use crate::rules::syntax::{Action, Word};
+use crate::rules::syntax::{Action, Text, Word};
 use crate::text::{Diagnostic, Span, nearest, one_of};
 
 /// Where actions stand, which settles which of them make sense.
@@ -33,6 +34,9 @@ pub struct Asked {
 
 /// The action that ends the search. It is the rules' own: no order comes of it.
 pub const IGNORE: &str = "ignore";
+
+/// The action whose first text names a target of the settings.
+const MESSAGE: &str = "notify";
 
 /// Longest wait that `after` may ask for: a day, so that the queue forgets nothing that still waits.
 const AFTER_MAX_MS: u64 = 24 * 3_600_000;
@@ -207,10 +211,29 @@ fn check_texts(
         };
         desk.say(Diagnostic::error(extra.at.0, message));
     }
+    if let (MESSAGE, false, Some(target)) = (word.words, is_test, action.texts.first()) {
+        check_target(desk, target);
+    }
     // The first text is a name or a reason; what follows is written to people, with names in braces.
     for text in action.texts.iter().skip(1) {
         check_template(desk, text.at.0);
     }
+}
+
+/// A target that is not in the settings (yet) is no reason to leave cards undone.
+fn check_target(desk: &mut Desk<'_, '_>, target: &Text) {
+    let targets = desk.words.connections.iter();
+    let targets = targets.filter(|(kind, _)| kind == MESSAGE);
+    let names: Vec<String> = targets.map(|(_, name)| name.clone()).collect();
+    if names.iter().any(|name| fold(name) == fold(&target.text)) {
+        return;
+    }
+    let message = format!(
+        "there is no target {} in intertitle.toml",
+        quoted(&cut(&target.text))
+    );
+    let help = one_of(&target.text, names.iter().map(String::as_str));
+    desk.say(Diagnostic::warning(target.at.0, message).help(help));
 }
 
 fn order(desk: &mut Desk<'_, '_>, word: ActionWord, action: &Action, rule: &RuleRef) -> Order {

@@ -113,7 +113,7 @@ fn choices(word: &str) -> Option<String> {
         _ => None,
     })?;
     let several = match owner {
-        "art" => "folder, server",
+        "art" => "tmdb, server",
         _ => "blur, gray",
     };
     Some(format!(

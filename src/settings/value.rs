@@ -1,4 +1,4 @@
-//! What the values of settings mean, and the sentences for those that mean nothing.
+//! Values as settings write them, and what is said of those that are none.
 
 use log::LevelFilter;
 
@@ -65,20 +65,6 @@ pub(super) fn level(text: &str) -> Result<LevelFilter, String> {
     text.parse().map_err(|_| {
         "a log level is one of `off`, `error`, `warn`, `info`, `debug`, `trace`".into()
     })
-}
-
-pub(super) fn url(text: &str) -> Result<String, String> {
-    let rest = text
-        .strip_prefix("http://")
-        .or_else(|| text.strip_prefix("https://"));
-    let host = rest.map(|rest| rest.split('/').next().unwrap_or(""));
-    match host {
-        None | Some("") => Err("a server's address is written `http://192.0.2.10:32400`".into()),
-        Some(_) if text.contains(['@', '?', '#', ' ']) => {
-            Err("a server's address has no user name, query or blank in it; the token is a setting of its own".into())
-        }
-        Some(_) => Ok(text.trim_end_matches('/').to_string()),
-    }
 }
 
 pub(super) fn flag(raw: &Raw) -> Result<bool, String> {

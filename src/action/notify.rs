@@ -1,0 +1,32 @@
+//! `notify`: a message to people.
+
+use crate::model::{ActionWord, Message, Order, Wish};
+use crate::seams::Action;
+
+/// Sends a text to a target of the settings. No card waits for it.
+pub struct Notify;
+
+impl Action for Notify {
+    fn word(&self) -> ActionWord {
+        ActionWord {
+            words: "notify",
+            texts: (1, 2),
+            item: false,
+            schedule: true,
+            built: true,
+            help: "sends a message: the name of a target in the settings, then what is said",
+        }
+    }
+
+    fn wish(&self, _order: &Order) -> Option<Wish> {
+        None
+    }
+
+    fn message(&self, order: &Order) -> Option<Message> {
+        let mut texts = order.texts.iter().cloned();
+        Some(Message {
+            target: texts.next()?,
+            text: texts.next(),
+        })
+    }
+}

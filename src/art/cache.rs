@@ -1,0 +1,186 @@
+//! Answers on disk: what was fetched once is not fetched again as long as it is the same.
+//!
+//! A file for each address, named by its fingerprint. Its first line holds the fingerprint of the rest, so that a file
+//! that a power cut tore is none, and the ETag. Nothing here is worth a failure: what cannot be kept is fetched again.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
+
+use crate::model::Digest;
+
+/// A folder of answers that stays below a size: what was not used for longest goes.
+pub struct Cache {
+    folder: PathBuf,
+    bytes_max: u64,
+    /// Two lanes must not write one file.
+    writing: Mutex<()>,
+}
+
+/// An answer that was kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The server's name for this content; empty if it gave none.
+    pub etag: String,
+    /// The answer.
+    pub body: Vec<u8>,
+}
+
+impl Cache {
+    /// A cache in `folder`, which is made when there is something to keep.
+    #[must_use]
+    pub fn new(folder: PathBuf, bytes_max: u64) -> Cache {
+        Cache {
+            folder,
+            bytes_max,
+            writing: Mutex::default(),
+        }
+    }
+
+    /// What was kept of `address`. It counts as used now.
+    #[must_use]
+    pub fn get(&self, address: &str) -> Option<Kept> {
+        let path = self.path(address);
+        let file = fs::read(&path).ok()?;
+        let end = file.iter().position(|byte| *byte == b'\n')?;
+        let head = std::str::from_utf8(&file[..end]).ok()?;
+        let (digest, etag) = head.split_once(' ')?;
+        let body = &file[end + 1..];
+        if Digest::of(body).as_str() != digest {
+            return None;
+        }
+        let used = File::options().append(true).open(&path);
+        drop(used.and_then(|file| file.set_modified(SystemTime::now())));
+        Some(Kept {
+            etag: etag.to_string(),
+            body: body.to_vec(),
+        })
+    }
+
+    /// Keeps an answer in place of the one from before.
+    pub fn put(&self, address: &str, etag: &str, body: &[u8]) {
+        let _one = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let size = body.len() as u64;
+        if size > self.bytes_max / 2 || etag.contains(['\n', '\r']) {
+            return;
+        }
+        let path = self.path(address);
+        let new = path.with_extension("new");
+        let written = fs::create_dir_all(&self.folder)
+            .and_then(|()| File::create(&new))
+            .and_then(|mut file| {
+                writeln!(file, "{} {etag}", Digest::of(body))?;
+                file.write_all(body)
+            })
+            .and_then(|()| fs::rename(&new, &path));
+        if let Err(error) = written {
+            drop(fs::remove_file(&new));
+            log::warn!(
+                "cannot keep what was fetched in {}: {error}",
+                self.folder.display()
+            );
+            return;
+        }
+        self.shrink(&path);
+    }
+
+    /// Takes away what was used least lately, until the rest is below the limit. `newest` stays.
+    fn shrink(&self, newest: &Path) {
+        let mut files: Vec<(SystemTime, u64, PathBuf)> = fs::read_dir(&self.folder)
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| {
+                let entry = entry.ok()?;
+                let about = entry.metadata().ok().filter(fs::Metadata::is_file)?;
+                Some((about.modified().ok()?, about.len(), entry.path()))
+            })
+            .collect();
+        let mut sum: u64 = files.iter().map(|(_, size, _)| size).sum();
+        files.sort();
+        for (_, size, path) in files {
+            if sum <= self.bytes_max {
+                return;
+            }
+            if path != newest && fs::remove_file(&path).is_ok() {
+                sum -= size;
+            }
+        }
+    }
+
+    fn path(&self, address: &str) -> PathBuf {
+        self.folder.join(Digest::of(address.as_bytes()).as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn cache(bytes_max: u64) -> (Cache, tempfile::TempDir) {
+        let folder = tempfile::tempdir().expect("a folder");
+        (Cache::new(folder.path().join("tmdb"), bytes_max), folder)
+    }
+
+    /// Makes an answer look as if it had been used so many seconds ago.
+    fn age(cache: &Cache, address: &str, seconds: u64) {
+        let file = File::options().append(true).open(cache.path(address));
+        let then = SystemTime::now() - Duration::from_secs(seconds);
+        file.and_then(|file| file.set_modified(then))
+            .expect("the file is there");
+    }
+
+    #[test]
+    fn what_is_kept_comes_back_with_its_name() {
+        let (cache, _folder) = cache(1000);
+        assert_eq!(cache.get("a"), None);
+        cache.put("a", "\"v1\"", b"one\ntwo");
+        cache.put("b", "", b"");
+        let expected = Kept {
+            etag: "\"v1\"".into(),
+            body: b"one\ntwo".to_vec(),
+        };
+        assert_eq!(cache.get("a"), Some(expected));
+        cache.put("a", "\"v2\"", b"three");
+        assert_eq!(
+            cache.get("a").map(|kept| kept.body),
+            Some(b"three".to_vec())
+        );
+        assert_eq!(cache.get("b").map(|kept| kept.body), Some(Vec::new()));
+    }
+
+    #[test]
+    fn a_torn_file_is_none() {
+        let (cache, _folder) = cache(1000);
+        cache.put("a", "x", b"one two three");
+        let path = cache.path("a");
+        let whole = fs::read(&path).expect("the file");
+        for length in 0..whole.len() {
+            fs::write(&path, &whole[..length]).expect("the file");
+            assert_eq!(cache.get("a"), None, "{length} bytes");
+        }
+    }
+
+    #[test]
+    fn beyond_the_limit_what_was_not_used_for_longest_goes() {
+        let (cache, _folder) = cache(1000);
+        for (address, seconds) in [("a", 30), ("b", 20), ("c", 10)] {
+            cache.put(address, "", &[1; 250]);
+            age(&cache, address, seconds);
+        }
+        assert!(cache.get("a").is_some());
+        cache.put("d", "", &[1; 250]);
+        let kept = ["a", "b", "c", "d"].map(|address| cache.get(address).is_some());
+        assert_eq!(kept, [true, false, true, true]);
+    }
+
+    #[test]
+    fn what_would_fill_half_of_it_is_not_kept() {
+        let (cache, _folder) = cache(1000);
+        cache.put("a", "", &[1; 501]);
+        assert_eq!(cache.get("a"), None);
+    }
+}

@@ -1,0 +1,261 @@
+//! TMDb as a source of pictures: the stills that people have given it for an episode.
+//!
+//! Its API: `https://developer.themoviedb.org/reference`. A key of version 3 goes in the query, a token of version 4 in a
+//! header; both may do the same. Pictures lie on a machine of their own, which is told neither.
+
+use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::art::cache::{Cache, Kept};
+use crate::art::still::{Still, best_first};
+use crate::model::{Episode, Failure};
+use crate::settings::TmdbSettings;
+use crate::web::{Answer, Bucket, Call, Closed, Reason, Send, Silence, Web};
+
+/// A lane must not stand still for long on account of a picture that it can do without.
+const CALL_TIMEOUT: Duration = Duration::from_secs(20);
+/// A list of stills is a few kB.
+const JSON_BYTES_MAX: u64 = 4 << 20;
+/// As for any picture: what is larger is no still.
+const PICTURE_BYTES_MAX: u64 = 32 << 20;
+/// Of all answers and pictures on disk: about 500 stills.
+const CACHE_BYTES_MAX: u64 = 256 << 20;
+/// TMDb allows "somewhere in the 40 requests per second range"; half of that leaves room for other programs of the house.
+const INTERVAL_MS: i64 = 50;
+const STORED: i64 = 20;
+/// How long it is left alone when it asks for it without saying how long.
+const BUSY_WAIT: Duration = Duration::from_secs(10);
+/// How long nobody asks it when it does not answer: cards are drawn on other pictures meanwhile.
+const DOWN_WAIT: Duration = Duration::from_secs(60);
+
+/// TMDb, with what was fetched from it before.
+pub struct Tmdb {
+    settings: TmdbSettings,
+    web: Web,
+    bucket: Bucket,
+    cache: Cache,
+}
+
+impl Tmdb {
+    /// TMDb by these settings, its answers kept in `folder`.
+    #[must_use]
+    pub fn new(settings: TmdbSettings, folder: PathBuf) -> Tmdb {
+        Tmdb {
+            settings,
+            web: Web::new(CALL_TIMEOUT),
+            bucket: Bucket::new(INTERVAL_MS, STORED),
+            cache: Cache::new(folder, CACHE_BYTES_MAX),
+        }
+    }
+
+    /// Px that a picture has at least on each side.
+    #[must_use]
+    pub fn minimum(&self) -> (u32, u32) {
+        self.settings.minimum
+    }
+
+    /// The stills of an episode that may be drawn on, the best first.
+    ///
+    /// # Errors
+    /// [`Failure::Later`] with a wait if it was asked too often, [`Failure::Away`] if it does not answer,
+    /// [`Failure::Never`] if it does not know the episode.
+    pub fn stills(&self, episode: &Episode, now_ms: i64) -> Result<Vec<Still>, Failure> {
+        let series = self.series(episode, now_ms)?;
+        let (season, number) = (episode.season, episode.number);
+        let languages = self
+            .settings
+            .languages
+            .iter()
+            .map(|language| match language.as_str() {
+                "none" => "null",
+                other => other,
+            });
+        let query = format!(
+            "include_image_language={}",
+            languages.collect::<Vec<_>>().join(",")
+        );
+        let path = format!("/tv/{series}/season/{season}/episode/{number}/images");
+        let answer = self.json(&path, &query, now_ms)?;
+        let stills = answer.get("stills").and_then(Value::as_array);
+        // One strange entry does not spoil the others.
+        let stills = stills.into_iter().flatten();
+        let stills = stills.filter_map(|still| serde_json::from_value(still.clone()).ok());
+        Ok(best_first(stills.collect(), &self.settings))
+    }
+
+    /// The file of a still, as it was given to TMDb.
+    ///
+    /// # Errors
+    /// As [`Tmdb::stills`].
+    pub fn fetch(&self, still: &Still, now_ms: i64) -> Result<Vec<u8>, Failure> {
+        let url = format!("{}/original{}", self.settings.pictures, still.file_path);
+        // Another picture has another name: what was kept under this one is right for good.
+        if let Some(kept) = self.cache.get(&url) {
+            return Ok(kept.body);
+        }
+        let answer = self.ask(&url, &[], PICTURE_BYTES_MAX, now_ms)?;
+        self.cache
+            .put(&url, answer.etag.as_deref().unwrap_or(""), &answer.body);
+        Ok(answer.body)
+    }
+
+    /// TMDb's id of the series.
+    fn series(&self, episode: &Episode, now_ms: i64) -> Result<u64, Failure> {
+        let ids = &episode.of_series;
+        if let Some(id) = ids.tmdb {
+            return Ok(id);
+        }
+        let imdb = ids
+            .imdb
+            .as_deref()
+            .filter(|id| id.len() <= 20 && id.chars().all(|letter| letter.is_ascii_alphanumeric()));
+        let (path, query) = match (ids.tvdb, imdb) {
+            (Some(id), _) => (format!("/find/{id}"), "external_source=tvdb_id"),
+            (None, Some(id)) => (format!("/find/{id}"), "external_source=imdb_id"),
+            (None, None) => {
+                return Err(Failure::never(
+                    "the media server knows no id of the series, neither TMDb's nor TheTVDB's nor IMDb's",
+                ));
+            }
+        };
+        // An id does not change: one that was found is not asked for again.
+        let kept = self.cache.get(&self.url(&path, query));
+        let kept = kept.and_then(|kept| serde_json::from_slice(&kept.body).ok());
+        if let Some(id) = kept.as_ref().and_then(found) {
+            return Ok(id);
+        }
+        let answer = self.json(&path, query, now_ms)?;
+        found(&answer).ok_or_else(|| Failure::never("TMDb does not know the series"))
+    }
+
+    /// The address without the key, by which answers are kept.
+    fn url(&self, path: &str, query: &str) -> String {
+        format!("{}{path}?{query}", self.settings.url)
+    }
+
+    /// The JSON at `path`. It is asked for every time, and sent only if it has changed.
+    fn json(&self, path: &str, query: &str, now_ms: i64) -> Result<Value, Failure> {
+        let url = self.url(path, query);
+        let kept = self.cache.get(&url).filter(|kept| !kept.etag.is_empty());
+        let body = self.body(&url, kept, now_ms)?;
+        serde_json::from_slice(&body)
+            .map_err(|_| Failure::away("TMDb answered something that is not JSON"))
+    }
+
+    fn body(&self, url: &str, kept: Option<Kept>, now_ms: i64) -> Result<Vec<u8>, Failure> {
+        let key = self.settings.key.expose();
+        // A token of version 4 is a JWT, with dots in it; a key of version 3 is 32 hex digits.
+        let is_token = key.contains('.');
+        let bearer = format!("Bearer {key}");
+        let mut headers = vec![("Accept", "application/json")];
+        if is_token {
+            headers.push(("Authorization", bearer.as_str()));
+        }
+        if let Some(kept) = &kept {
+            headers.push(("If-None-Match", kept.etag.as_str()));
+        }
+        let with_key = if is_token {
+            url.to_string()
+        } else {
+            let query = form_urlencoded::Serializer::new(String::new())
+                .append_pair("api_key", key)
+                .finish();
+            format!("{url}&{query}")
+        };
+        let answer = self.ask(&with_key, &headers, JSON_BYTES_MAX, now_ms)?;
+        match kept {
+            Some(kept) if answer.status == 304 => Ok(kept.body),
+            _ => {
+                self.cache
+                    .put(url, answer.etag.as_deref().unwrap_or(""), &answer.body);
+                Ok(answer.body)
+            }
+        }
+    }
+
+    /// One request, if the bucket gives leave: an answer of 2xx or 304.
+    fn ask(
+        &self,
+        url: &str,
+        headers: &[(&'static str, &str)],
+        bytes_max: u64,
+        now_ms: i64,
+    ) -> Result<Answer, Failure> {
+        // A lane may wait for its turn: it is a moment, and putting the job back would take longer.
+        let wait = self.bucket.reserve(now_ms).map_err(resting)?;
+        thread::sleep(wait);
+        let answer = self.web.call(Call {
+            url,
+            headers,
+            send: Send::Get,
+            bytes_max,
+        });
+        let failure = match answer {
+            Ok(answer) if answer.is_good() || answer.status == 304 => return Ok(answer),
+            Ok(answer) => refused(answer.status, answer.retry_after),
+            Err(silence) => broken(&silence),
+        };
+        match &failure {
+            Failure::Later { wait, .. } => {
+                let wait = wait.unwrap_or(BUSY_WAIT);
+                self.bucket.rest(now_ms, wait, Reason::Busy);
+            }
+            Failure::Away { why, wait } => {
+                let wait = wait.unwrap_or(DOWN_WAIT);
+                self.bucket.rest(now_ms, wait, Reason::Down(why.clone()));
+            }
+            Failure::Never { .. } => {}
+        }
+        Err(failure)
+    }
+}
+
+/// The id in an answer of `/find`.
+fn found(answer: &Value) -> Option<u64> {
+    answer.get("tv_results")?.get(0)?.get("id")?.as_u64()
+}
+
+fn resting(closed: Closed) -> Failure {
+    let wait = Some(closed.wait);
+    match closed.reason {
+        Reason::Busy => Failure::Later {
+            why: "TMDb was asked as often as it wants to be".into(),
+            wait,
+        },
+        Reason::Down(why) => Failure::Away { why, wait },
+    }
+}
+
+/// What an answer other than 2xx means.
+fn refused(status: u16, wait: Option<Duration>) -> Failure {
+    let why = format!("TMDb answered {status}");
+    match status {
+        401 | 403 => Failure::Away {
+            why: format!("{why}: the key in intertitle.toml is not accepted"),
+            wait,
+        },
+        404 => Failure::never("TMDb does not know the episode"),
+        429 => Failure::Later {
+            why: format!("{why}: it was asked too often"),
+            wait: Some(wait.unwrap_or(BUSY_WAIT)),
+        },
+        300..=399 => Failure::Away {
+            why: format!("{why}: its address in intertitle.toml leads elsewhere"),
+            wait,
+        },
+        500..=599 => Failure::Away { why, wait },
+        _ => Failure::never(why),
+    }
+}
+
+fn broken(silence: &Silence) -> Failure {
+    match silence {
+        Silence::Unreachable(why) => Failure::away(format!("TMDb cannot be reached: {why}")),
+        Silence::TooSlow => Failure::away("TMDb did not answer in time"),
+        Silence::TooLarge => Failure::never("TMDb answered with more than is read"),
+        Silence::BadAddress => Failure::away("the address of TMDb in intertitle.toml is none"),
+    }
+}

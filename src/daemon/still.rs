@@ -1,0 +1,212 @@
+//! Which picture a card is drawn on: the sources in the order of `art`, and each picture looked at before it is taken.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::app::{App, Lane};
+use crate::art;
+use crate::card;
+use crate::model::{Episode, Failure, Job, Note, Picture};
+
+/// Pictures of one source that are fetched to be looked at: agents offer a handful.
+const LOOKED_AT_MAX: usize = 4;
+/// The longest time that a card waits for TMDb to be asked again: beyond that another picture is better.
+const WAIT_MAX_S: u64 = 120;
+/// Tries of a job after which it does not wait for TMDb any more.
+const WAITS_MAX: u32 = 5;
+
+/// A place that pictures come from, as `art` names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// The media server.
+    Server,
+    /// TMDb.
+    Tmdb,
+}
+
+impl Origin {
+    /// The places in the order of the property `art`; without it the server alone.
+    pub(super) fn order(art: Option<&str>) -> Vec<Origin> {
+        let words = art.unwrap_or("server").split_whitespace();
+        words
+            .filter_map(|word| match word {
+                "server" => Some(Origin::Server),
+                "tmdb" => Some(Origin::Tmdb),
+                // `folder` does nothing yet.
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// The picture to draw on.
+pub(super) enum Choice {
+    /// The one that the card in its file was drawn on: it is still the best that is to be had.
+    Same,
+    /// This one.
+    New {
+        /// The source's name for it.
+        key: String,
+        /// Its file.
+        bytes: Vec<u8>,
+    },
+}
+
+/// What one source had.
+enum Had {
+    Choice(Choice),
+    /// Nothing that can be drawn on; the sentence says why.
+    Nothing(String),
+}
+
+/// Chooses the picture for `episode`: the first good one of the first source that has one.
+///
+/// `pictures` are what the server offers; `same` is the key of a picture to which the card in its file is right; as long as no source before offers another,
+/// nothing is fetched.
+///
+/// # Errors
+/// No source has a picture, or the server does not answer. A failure of TMDb is one only if TMDb asks to wait a moment.
+pub(super) fn choose(
+    app: &App,
+    lane: &Lane,
+    job: &Job,
+    episode: &Episode,
+    (order, same): (&[Origin], Option<&str>),
+    pictures: &[Picture],
+) -> Result<Choice, Failure> {
+    let mut reasons = Vec::new();
+    for origin in order {
+        let had = match origin {
+            Origin::Server => of_server(lane, pictures, same)?,
+            Origin::Tmdb => of_tmdb(app, job, episode, same)?,
+        };
+        match had {
+            Had::Choice(choice) => return Ok(choice),
+            Had::Nothing(why) => {
+                if *origin == Origin::Tmdb {
+                    app.tell(&Note::NoPicture {
+                        episode: episode.clone(),
+                        source: "TMDb",
+                        why: why.clone(),
+                    });
+                }
+                reasons.push(why);
+            }
+        }
+    }
+    if reasons.is_empty() {
+        reasons.push("`art` names no place that pictures come from yet".into());
+    }
+    Err(Failure::later(format!(
+        "{} ({episode})",
+        reasons.join("; ")
+    )))
+}
+
+/// The first of the server's pictures that is no card.
+fn of_server(lane: &Lane, pictures: &[Picture], same: Option<&str>) -> Result<Had, Failure> {
+    if pictures
+        .iter()
+        .any(|picture| Some(picture.key.as_str()) == same)
+    {
+        return Ok(Had::Choice(Choice::Same));
+    }
+    let mut reason = "Plex has no picture of it yet, only uploaded ones or none".to_string();
+    for picture in art::candidates(pictures).into_iter().take(LOOKED_AT_MAX) {
+        let bytes = lane.server.fetch(&picture.path)?;
+        match card::maker(&bytes) {
+            None => {
+                let key = picture.key.clone();
+                return Ok(Had::Choice(Choice::New { key, bytes }));
+            }
+            Some(maker) => {
+                reason = format!(
+                    "the picture that Plex has is a card already, made by {}",
+                    maker.name()
+                )
+            }
+        }
+    }
+    Ok(Had::Nothing(reason))
+}
+
+/// The best of TMDb's stills that is what it seems.
+fn of_tmdb(app: &App, job: &Job, episode: &Episode, same: Option<&str>) -> Result<Had, Failure> {
+    let Some(tmdb) = &app.tmdb else {
+        return Ok(Had::Nothing("TMDb has no key in intertitle.toml".into()));
+    };
+    let stills = match tmdb.stills(episode, app.clock.now_ms()) {
+        Ok(stills) => stills,
+        Err(failure) => return without(job, failure),
+    };
+    if stills
+        .iter()
+        .any(|still| Some(still.key().as_str()) == same)
+    {
+        return Ok(Had::Choice(Choice::Same));
+    }
+    let mut reason =
+        "TMDb has no still of it in the languages and the size of intertitle.toml".to_string();
+    for still in stills.iter().take(LOOKED_AT_MAX) {
+        let bytes = match tmdb.fetch(still, app.clock.now_ms()) {
+            Ok(bytes) => bytes,
+            // One file that is gone does not speak for the others.
+            Err(Failure::Never { why }) => {
+                reason = format!("{}: {why}", still.file_path);
+                continue;
+            }
+            Err(failure) => return without(job, failure),
+        };
+        match why_useless(&bytes, tmdb.minimum()) {
+            None => {
+                let key = still.key();
+                return Ok(Had::Choice(Choice::New { key, bytes }));
+            }
+            Some(why) => {
+                app.tell(&Note::PictureRefused {
+                    episode: episode.clone(),
+                    picture: format!("TMDb's {}", still.file_path),
+                    why: why.clone(),
+                });
+                reason = format!("none of TMDb's stills can be used, at last because {why}");
+            }
+        }
+    }
+    Ok(Had::Nothing(reason))
+}
+
+/// What a failure of TMDb means for a card: a short wait if it asks for one, else another picture.
+fn without(job: &Job, failure: Failure) -> Result<Had, Failure> {
+    match failure {
+        Failure::Later {
+            why,
+            wait: Some(wait),
+        } if wait.as_secs() <= WAIT_MAX_S && job.attempts < WAITS_MAX => Err(Failure::Later {
+            why,
+            wait: Some(wait),
+        }),
+        other => Ok(Had::Nothing(other.why().to_string())),
+    }
+}
+
+/// Why a picture from elsewhere cannot be drawn on, in a sentence; none if it can.
+///
+/// What its list says of it is not believed: it is decoded, within limits that are checked before memory is taken.
+fn why_useless(bytes: &[u8], (width, height): (u32, u32)) -> Option<String> {
+    if let Some(maker) = card::maker(bytes) {
+        return Some(format!("it is a card already, made by {}", maker.name()));
+    }
+    // A picture that makes a decoder panic is as good as a broken one.
+    let picture = catch_unwind(AssertUnwindSafe(|| card::Picture::read(bytes)))
+        .unwrap_or_else(|_| Err("the picture is broken".into()));
+    let picture = match picture {
+        Ok(picture) => picture,
+        Err(why) => return Some(why),
+    };
+    if picture.width < width || picture.height < height {
+        return Some(format!(
+            "the picture has {} x {} pixels, and at least {width} x {height} are asked for",
+            picture.width, picture.height
+        ));
+    }
+    picture.why_blank()
+}

@@ -1,0 +1,103 @@
+//! What a message looks like to each kind of target.
+
+use serde_json::json;
+
+use crate::settings::NotifyKind;
+
+/// Letters of a message at most: Discord takes 2000 (<https://docs.discord.com/developers/resources/webhook>), and ntfy makes
+/// a file of what has more than 4096 bytes (<https://docs.ntfy.sh/publish/>).
+const LETTERS_MAX: usize = 1300;
+
+/// The content type and the bytes of a message.
+#[must_use]
+pub fn body(kind: NotifyKind, text: &str) -> (&'static str, Vec<u8>) {
+    match kind {
+        NotifyKind::Discord => {
+            // A title may have `@everyone` in it: nobody is called by it.
+            let body = json!({"content": text, "allowed_mentions": {"parse": []}});
+            ("application/json", body.to_string().into_bytes())
+        }
+        NotifyKind::Ntfy => ("text/plain; charset=utf-8", text.as_bytes().to_vec()),
+        NotifyKind::Json => {
+            let messages: Vec<&str> = text.lines().collect();
+            let body = json!({"sender": "intertitle", "text": text, "messages": messages});
+            ("application/json", body.to_string().into_bytes())
+        }
+    }
+}
+
+/// As many of the messages, from the first on, as one message holds, a line each; and how many these are, at least one.
+#[must_use]
+pub fn joined(messages: &[&str]) -> (String, usize) {
+    let mut text = String::new();
+    let mut letters = 0;
+    for (count, message) in messages.iter().enumerate() {
+        let line = line(message);
+        let more = line.chars().count() + 1;
+        if count > 0 && letters + more > LETTERS_MAX {
+            return (text, count);
+        }
+        if count > 0 {
+            text.push('\n');
+        }
+        text.push_str(&line);
+        letters += more;
+    }
+    (text, messages.len())
+}
+
+/// A message on one line, cut if it is too long, without what is no letter.
+fn line(message: &str) -> String {
+    let mut letters = message
+        .chars()
+        .map(|letter| if letter.is_control() { ' ' } else { letter });
+    let mut line: String = letters.by_ref().take(LETTERS_MAX - 1).collect();
+    if letters.next().is_some() {
+        line.push('…');
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_has_its_body() {
+        for (kind, content_type, expected) in [
+            (
+                NotifyKind::Discord,
+                "application/json",
+                r#"{"allowed_mentions":{"parse":[]},"content":"Dark: @everyone\n\"é\""}"#,
+            ),
+            (
+                NotifyKind::Ntfy,
+                "text/plain; charset=utf-8",
+                "Dark: @everyone\n\"é\"",
+            ),
+            (
+                NotifyKind::Json,
+                "application/json",
+                r#"{"messages":["Dark: @everyone","\"é\""],"sender":"intertitle","text":"Dark: @everyone\n\"é\""}"#,
+            ),
+        ] {
+            let (found_type, bytes) = body(kind, "Dark: @everyone\n\"é\"");
+            assert_eq!(found_type, content_type);
+            assert_eq!(String::from_utf8(bytes).expect("it is text"), expected);
+        }
+    }
+
+    #[test]
+    fn messages_are_joined_as_far_as_they_fit() {
+        assert_eq!(
+            joined(&["one", "two\nthree"]),
+            ("one\ntwo three".to_string(), 2)
+        );
+        let long = "é".repeat(700);
+        assert_eq!(joined(&[&long, &long]).1, 1);
+        let monster = "é".repeat(9000);
+        let (text, count) = joined(&[&monster, "next"]);
+        assert_eq!((text.chars().count(), count), (LETTERS_MAX, 1));
+        assert!(text.ends_with('…'));
+    }
+}

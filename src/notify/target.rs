@@ -1,0 +1,110 @@
+//! A target of messages: how often it may be told something, and what its answers mean.
+
+use std::time::Duration;
+
+use crate::model::Failure;
+use crate::notify::body::body;
+use crate::settings::{NotifyKind, NotifySettings};
+use crate::web::{Bucket, Call, Closed, Reason, Send, Silence, Web};
+
+/// Nobody waits for it but other messages.
+const CALL_TIMEOUT: Duration = Duration::from_secs(15);
+/// What is answered is not looked at.
+const ANSWER_BYTES_MAX: u64 = 1 << 20;
+/// Five messages at once, then one every twelve seconds: never more than ten in a minute.
+const STORED: i64 = 5;
+const INTERVAL_MS: i64 = 12_000;
+
+/// One target of the settings.
+pub struct Target {
+    settings: NotifySettings,
+    kind: NotifyKind,
+    web: Web,
+    bucket: Bucket,
+}
+
+impl Target {
+    /// The target of these settings; none if they do not say its kind.
+    #[must_use]
+    pub fn new(settings: &NotifySettings) -> Option<Target> {
+        Some(Target {
+            kind: settings.kind?,
+            settings: settings.clone(),
+            web: Web::new(CALL_TIMEOUT),
+            bucket: Bucket::new(INTERVAL_MS, STORED),
+        })
+    }
+
+    /// The name that rules use.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.settings.name
+    }
+
+    /// Leave to send one message, and how many more could follow at once.
+    ///
+    /// # Errors
+    /// How long it takes until there is leave.
+    pub fn leave(&self, now_ms: i64) -> Result<u32, Duration> {
+        let taken = self.bucket.take(now_ms);
+        taken.map_err(|closed: Closed| closed.wait)?;
+        Ok(self.bucket.left(now_ms))
+    }
+
+    /// Nothing is sent for that long.
+    pub fn rest(&self, now_ms: i64, wait: Duration) {
+        self.bucket.rest(now_ms, wait, Reason::Busy);
+    }
+
+    /// Sends a message.
+    ///
+    /// # Errors
+    /// [`Failure::Later`] if another try may end differently, else [`Failure::Never`]. The sentence holds no address.
+    pub fn post(&self, text: &str) -> Result<(), Failure> {
+        let (content_type, bytes) = body(self.kind, text);
+        let bearer = format!("Bearer {}", self.settings.token.expose());
+        let mut headers = Vec::new();
+        if !self.settings.token.expose().is_empty() {
+            headers.push(("Authorization", bearer.as_str()));
+        }
+        if self.kind == NotifyKind::Ntfy {
+            headers.push(("Title", "intertitle"));
+        }
+        let answer = self.web.call(Call {
+            url: self.settings.url.expose(),
+            headers: &headers,
+            send: Send::Post(content_type, &bytes),
+            bytes_max: ANSWER_BYTES_MAX,
+        });
+        match answer {
+            // It has been taken; what it says about it does not matter.
+            Err(Silence::TooLarge) => Ok(()),
+            Ok(answer) if answer.is_good() => Ok(()),
+            Ok(answer) => Err(refused(answer.status, answer.retry_after)),
+            Err(Silence::Unreachable(why)) => {
+                Err(Failure::later(format!("it cannot be reached: {why}")))
+            }
+            Err(Silence::TooSlow) => Err(Failure::later("it did not answer in time")),
+            Err(Silence::BadAddress) => Err(Failure::never(
+                "its address in intertitle.toml cannot be asked for",
+            )),
+        }
+    }
+}
+
+fn refused(status: u16, wait: Option<Duration>) -> Failure {
+    let why = format!("it answered {status}");
+    match status {
+        408 | 425 | 429 | 500..=599 => Failure::Later { why, wait },
+        401 | 403 => Failure::never(format!(
+            "{why}: its `token` in intertitle.toml is not accepted"
+        )),
+        404 | 410 => Failure::never(format!(
+            "{why}: its address in intertitle.toml leads nowhere (any more)"
+        )),
+        300..=399 => Failure::never(format!(
+            "{why}: its address in intertitle.toml leads elsewhere"
+        )),
+        _ => Failure::never(why),
+    }
+}

@@ -1,0 +1,95 @@
+//! `[notify.NAME]`: where rules may send messages.
+
+use crate::settings::secret::Secret;
+
+/// The language that a target speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotifyKind {
+    /// A webhook of a Discord channel.
+    Discord,
+    /// A topic of ntfy.
+    Ntfy,
+    /// Anything that takes JSON.
+    Json,
+}
+
+const KINDS: &[(&str, NotifyKind)] = &[
+    ("discord", NotifyKind::Discord),
+    ("ntfy", NotifyKind::Ntfy),
+    ("json", NotifyKind::Json),
+];
+
+/// A target of messages.
+#[derive(Clone, Debug)]
+pub struct NotifySettings {
+    /// The name that rules use.
+    pub name: String,
+    /// Its language; none only until the settings are complete.
+    pub kind: Option<NotifyKind>,
+    /// Where to; whoever knows it may write there.
+    pub url: Secret,
+    /// Goes along as a bearer, unless empty.
+    pub token: Secret,
+}
+
+impl NotifySettings {
+    pub(super) fn new(name: &str) -> NotifySettings {
+        NotifySettings {
+            name: name.into(),
+            kind: None,
+            url: Secret::new(""),
+            token: Secret::new(""),
+        }
+    }
+
+    /// Takes the value of one of its keys.
+    pub(super) fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
+        match key {
+            "kind" => self.kind = Some(kind(value)?),
+            "url" => self.url = url(value)?,
+            _ => self.token = token(value)?,
+        }
+        Ok(())
+    }
+
+    /// The first key that is missing.
+    pub(super) fn missing(&self) -> Option<&'static str> {
+        match (self.kind, self.url.expose()) {
+            (None, _) => Some("kind"),
+            (_, "") => Some("url"),
+            _ => None,
+        }
+    }
+}
+
+fn kind(text: &str) -> Result<NotifyKind, String> {
+    let known = KINDS.iter().find(|(word, _)| *word == text);
+    let known = known.map(|(_, kind)| *kind);
+    known.ok_or_else(|| "the kind of a target is one of `discord`, `ntfy`, `json`".into())
+}
+
+/// What is wrong is said without the address: it is a secret.
+fn url(text: &str) -> Result<Secret, String> {
+    let text = text.trim();
+    let rest = text
+        .strip_prefix("http://")
+        .or_else(|| text.strip_prefix("https://"));
+    let host = rest.map(|rest| rest.split(['/', '?']).next().unwrap_or(""));
+    let is_plain = text.chars().all(|letter| letter.is_ascii_graphic());
+    match host {
+        Some(host) if !host.is_empty() && !host.contains('@') && is_plain => Ok(Secret::new(text)),
+        _ => Err(
+            "the address of a target is written `https://ntfy.sh/my-topic`, without blanks; \
+                  a user's `token` is a setting of its own"
+                .into(),
+        ),
+    }
+}
+
+/// It goes into a header.
+fn token(text: &str) -> Result<Secret, String> {
+    if text.trim().chars().all(|letter| letter.is_ascii_graphic()) {
+        return Ok(Secret::new(text));
+    }
+    Err("a token is one word of plain letters".into())
+}

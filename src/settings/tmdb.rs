@@ -1,0 +1,86 @@
+//! `[tmdb]`: TMDb as a source of pictures.
+
+use crate::settings::address::url;
+use crate::settings::secret::Secret;
+
+/// How TMDb is asked, and which of its stills are good enough.
+#[derive(Clone, Debug)]
+pub struct TmdbSettings {
+    /// A key of version 3 or a token of version 4; empty if there is none.
+    pub key: Secret,
+    /// Languages of stills, the best first: `none` for those without words, else two letters, as `en`. Never empty.
+    pub languages: Vec<String>,
+    /// Px that a still has at least, width and height.
+    pub minimum: (u32, u32),
+    /// Its API, without a slash at the end. Where TMDb is blocked, a proxy has another address.
+    pub url: String,
+    /// Its pictures, without a slash at the end.
+    pub pictures: String,
+}
+
+impl Default for TmdbSettings {
+    fn default() -> TmdbSettings {
+        TmdbSettings {
+            key: Secret::new(""),
+            languages: vec!["none".into()],
+            minimum: (1280, 720),
+            url: "https://api.themoviedb.org/3".into(),
+            pictures: "https://image.tmdb.org/t/p".into(),
+        }
+    }
+}
+
+impl TmdbSettings {
+    /// True if there is a key.
+    #[must_use]
+    pub fn is_usable(&self) -> bool {
+        !self.key.expose().is_empty()
+    }
+
+    /// Takes the value of one of its keys.
+    pub(super) fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
+        match key {
+            "language" => self.languages = languages(value)?,
+            "minimum" => self.minimum = minimum(value)?,
+            "url" => self.url = url(value)?,
+            "pictures" => self.pictures = url(value)?,
+            _ => self.key = secret(value)?,
+        }
+        Ok(())
+    }
+}
+
+/// A key goes into a header: it is one word of plain letters.
+fn secret(text: &str) -> Result<Secret, String> {
+    if text.trim().chars().all(|letter| letter.is_ascii_graphic()) {
+        return Ok(Secret::new(text));
+    }
+    Err("a key of TMDb is 32 hex digits, or one long word with two dots in it".into())
+}
+
+fn languages(text: &str) -> Result<Vec<String>, String> {
+    let mut languages: Vec<String> = Vec::new();
+    for word in text.split([',', ' ']).filter(|word| !word.is_empty()) {
+        let word = word.to_ascii_lowercase();
+        let is_code = word.len() == 2 && word.chars().all(|letter| letter.is_ascii_lowercase());
+        if word != "none" && !is_code {
+            return Err("languages are written `none, en`: `none` for stills without words, others by two letters".into());
+        }
+        if !languages.contains(&word) {
+            languages.push(word);
+        }
+    }
+    if languages.is_empty() {
+        return Err("there is no language in it; `none` stands for stills without words".into());
+    }
+    Ok(languages)
+}
+
+fn minimum(text: &str) -> Result<(u32, u32), String> {
+    let sides = text.split_once('x');
+    let sides = sides.and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+    match sides {
+        Some((width, height)) if width <= 7680 && height <= 4320 => Ok((width, height)),
+        _ => Err("the least size of a still is written `1280x720`; it is at most 7680x4320".into()),
+    }
+}

@@ -1,0 +1,166 @@
+//! The outbox: messages to people wait here until they have been sent or given up.
+//!
+//! A message is not marked while it is being sent: after a crash it is sent again, so one may come twice and none is lost.
+
+use rusqlite::{Connection, params};
+
+use crate::model::{HookId, State};
+use crate::store::db::{Store, StoreError};
+
+/// A message that is about to wait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewNotice {
+    /// The rule that asked for it, as printed.
+    pub rule: String,
+    /// The target's name in the settings.
+    pub target: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// A message that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Its row.
+    pub id: i64,
+    /// What it says.
+    pub text: String,
+    /// Tries that failed.
+    pub attempts: u32,
+}
+
+/// Messages that may wait at most. Beyond that the oldest are given up: nobody reads a thousand.
+const WAITING_MAX: u32 = 1000;
+
+/// Puts messages into the outbox, as a part of what the caller does in one transaction.
+pub(super) fn put_out(
+    connection: &Connection,
+    hook: HookId,
+    notices: &[NewNotice],
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    for notice in notices {
+        connection
+            .prepare_cached(
+                "INSERT INTO notice (hook, rule, target, text, state, made_ms, due_ms)
+                 VALUES (?1, ?2, ?3, ?4, 'waiting', ?5, ?5)",
+            )?
+            .execute(params![
+                hook,
+                notice.rule,
+                notice.target,
+                notice.text,
+                now_ms
+            ])?;
+    }
+    if !notices.is_empty() {
+        connection
+            .prepare_cached(
+                "UPDATE notice SET state = 'dead', why = 'too many messages wait', ended_ms = ?2
+                 WHERE state = 'waiting' AND id <= (SELECT id FROM notice WHERE state = 'waiting'
+                                                    ORDER BY id DESC LIMIT 1 OFFSET ?1)",
+            )?
+            .execute(params![WAITING_MAX, now_ms])?;
+    }
+    Ok(())
+}
+
+impl Store {
+    /// The targets for which messages wait, with the time when the first of them is due.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn notice_targets(&self) -> Result<Vec<(String, i64)>, StoreError> {
+        let connection = self.lock();
+        let mut query = connection.prepare_cached(
+            "SELECT target, min(due_ms) FROM notice WHERE state = 'waiting' GROUP BY target ORDER BY min(due_ms)",
+        )?;
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The messages for a target that are due, the oldest first, at most `limit` of them.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn due_notices(
+        &self,
+        target: &str,
+        now_ms: i64,
+        limit: u32,
+    ) -> Result<Vec<Notice>, StoreError> {
+        let connection = self.lock();
+        let mut query = connection.prepare_cached(
+            "SELECT id, text, attempts FROM notice WHERE state = 'waiting' AND target = ?1 AND due_ms <= ?2
+             ORDER BY id LIMIT ?3",
+        )?;
+        let rows = query.query_map(params![target, now_ms, limit], |row| {
+            Ok(Notice {
+                id: row.get(0)?,
+                text: row.get(1)?,
+                attempts: row.get(2)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Lets messages wait until `due_ms` after a try that failed.
+    ///
+    /// # Errors
+    /// It could not be written.
+    pub fn put_notices_off(
+        &self,
+        notices: &[Notice],
+        due_ms: i64,
+        why: &str,
+    ) -> Result<(), StoreError> {
+        self.transaction(|transaction| {
+            for notice in notices {
+                transaction
+                    .prepare_cached("UPDATE notice SET attempts = attempts + 1, due_ms = ?2, why = ?3 WHERE id = ?1")?
+                    .execute(params![notice.id, due_ms, why])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Ends messages as done or dead, with what there is to say about it.
+    ///
+    /// # Errors
+    /// It could not be written: they are sent again.
+    pub fn end_notices(
+        &self,
+        notices: &[Notice],
+        state: State,
+        why: Option<&str>,
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
+        self.transaction(|transaction| {
+            for notice in notices {
+                transaction
+                    .prepare_cached(
+                        "UPDATE notice SET state = ?2, why = ?3, ended_ms = ?4 WHERE id = ?1",
+                    )?
+                    .execute(params![notice.id, state.word(), why, now_ms])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// How many messages wait, and how many were given up.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn count_notices(&self) -> Result<(u64, u64), StoreError> {
+        let connection = self.lock();
+        let mut query = connection.prepare_cached(
+            "SELECT count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state = 'dead') FROM notice",
+        )?;
+        Ok(query.query_row([], |row| {
+            Ok((
+                row.get::<_, i64>(0)?.unsigned_abs(),
+                row.get::<_, i64>(1)?.unsigned_abs(),
+            ))
+        })?)
+    }
+}

@@ -1,0 +1,188 @@
+//! One request and its answer. What an answer means is the caller's to say.
+
+use std::time::Duration;
+
+use ureq::http::Response;
+use ureq::{Agent, Body, Error};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Nobody is waited for longer, whatever a server asks for.
+const RETRY_AFTER_MAX: u32 = 3600;
+
+/// The way out. Connections are kept open and used again.
+pub struct Web {
+    agent: Agent,
+}
+
+/// What a request carries.
+#[derive(Clone, Copy, Debug)]
+pub enum Send<'b> {
+    /// Asks for something.
+    Get,
+    /// Changes something; all is said by the address.
+    Put,
+    /// Brings something: its content type, and the bytes.
+    Post(&'static str, &'b [u8]),
+}
+
+/// A request.
+#[derive(Clone, Copy)]
+pub struct Call<'c> {
+    /// Where to, with the query.
+    pub url: &'c str,
+    /// Names and values; they may hold secrets.
+    pub headers: &'c [(&'static str, &'c str)],
+    /// What it carries.
+    pub send: Send<'c>,
+    /// Bytes of an answer at most.
+    pub bytes_max: u64,
+}
+
+/// An answer, whatever its status.
+#[derive(Debug)]
+pub struct Answer {
+    /// 200 and so on.
+    pub status: u16,
+    /// The name of what is in the body: sent along next time, it saves the body if that is still the same (RFC 9110).
+    pub etag: Option<String>,
+    /// How long the server asks to wait, an hour at most.
+    pub retry_after: Option<Duration>,
+    /// Of a status of 2xx; of others it is not read.
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// True if the status is 2xx.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// Nobody is reached. What the system said, without the address.
+    Unreachable(String),
+    /// Somebody was reached, and did not answer in time.
+    TooSlow,
+    /// The answer is larger than was allowed.
+    TooLarge,
+    /// The address is none.
+    BadAddress,
+}
+
+impl Web {
+    /// A way out on which a call ends within `timeout`.
+    #[must_use]
+    pub fn new(timeout: Duration) -> Web {
+        let config = Agent::config_builder()
+            .timeout_global(Some(timeout))
+            .timeout_connect(Some(CONNECT_TIMEOUT))
+            .http_status_as_error(false)
+            // A redirect away from the server would take tokens along.
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .user_agent(concat!("intertitle/", env!("CARGO_PKG_VERSION")));
+        Web {
+            agent: config.build().new_agent(),
+        }
+    }
+
+    /// Asks, and reads the answer.
+    ///
+    /// # Errors
+    /// There is none, or not a whole one.
+    pub fn call(&self, call: Call<'_>) -> Result<Answer, Silence> {
+        let answer = match call.send {
+            Send::Get => with(self.agent.get(call.url), call.headers).call(),
+            Send::Put => with(self.agent.put(call.url), call.headers).send_empty(),
+            Send::Post(kind, bytes) => with(self.agent.post(call.url), call.headers)
+                .header("Content-Type", kind)
+                .send(bytes),
+        };
+        let mut answer = answer.map_err(silence)?;
+        let status = answer.status().as_u16();
+        let header = |name| {
+            Some(
+                answer
+                    .headers()
+                    .get(name)?
+                    .to_str()
+                    .ok()?
+                    .trim()
+                    .to_string(),
+            )
+        };
+        let (etag, retry_after) = (header("ETag"), header("Retry-After"));
+        let body = if (200..300).contains(&status) {
+            body(&mut answer, call.bytes_max).map_err(silence)?
+        } else {
+            Vec::new()
+        };
+        Ok(Answer {
+            status,
+            etag,
+            retry_after: retry_after.as_deref().and_then(wait),
+            body,
+        })
+    }
+}
+
+fn with<B>(
+    request: ureq::RequestBuilder<B>,
+    headers: &[(&'static str, &str)],
+) -> ureq::RequestBuilder<B> {
+    headers.iter().fold(request, |request, (name, value)| {
+        request.header(*name, *value)
+    })
+}
+
+fn body(answer: &mut Response<Body>, bytes_max: u64) -> Result<Vec<u8>, Error> {
+    let body = answer.body_mut().with_config();
+    body.limit(bytes_max).read_to_vec()
+}
+
+/// Seconds, of which some servers write fractions. Dates are not understood: nobody whom we ask sends them.
+fn wait(text: &str) -> Option<Duration> {
+    let seconds = text.parse::<f64>().ok().filter(|seconds| *seconds >= 0.0)?;
+    let seconds = seconds.min(f64::from(RETRY_AFTER_MAX));
+    Some(Duration::from_secs_f64(seconds.ceil()))
+}
+
+/// What went wrong, without the address: it may hold a key.
+fn silence(error: Error) -> Silence {
+    let unreachable = |why: &str| Silence::Unreachable(why.to_string());
+    match error {
+        Error::BodyExceedsLimit(_) => Silence::TooLarge,
+        Error::Timeout(ureq::Timeout::Connect | ureq::Timeout::Resolve) => {
+            unreachable("no answer in 5 s")
+        }
+        Error::Timeout(_) => Silence::TooSlow,
+        Error::HostNotFound => unreachable("its host name is not known"),
+        Error::BadUri(_) | Error::Http(_) => Silence::BadAddress,
+        // The sentence of an input or output error names no address and no token.
+        Error::Io(error) => Silence::Unreachable(error.to_string()),
+        Error::ConnectionFailed => unreachable("the connection failed"),
+        _ => unreachable("the connection broke"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_asks_to_wait_in_seconds_and_an_hour_at_most() {
+        for (text, seconds) in [
+            ("7", Some(7)),
+            ("0.35", Some(1)),
+            ("99999999", Some(3600)),
+            ("-1", None),
+            ("NaN", None),
+            ("Wed, 21 Oct 2026 07:28:00 GMT", None),
+        ] {
+            assert_eq!(wait(text), seconds.map(Duration::from_secs), "{text}");
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! Messages to people: what they say, and that no card waits for them.
+
+use intertitle::pretend::{Posted, PretendedInbox};
+
+use crate::support::Bench;
+
+const LOW_WATER: u32 = 1201;
+const TELL: &str = "also on plex media.rate -> notify \"phone\" \"{series} s{season:02}e{episode:02}\"\n\
+                    on plex media.rate -> remake card\n";
+
+/// A house with a target of that kind, which is called `phone`.
+fn house(rules: &str, kind: &str) -> (Bench, PretendedInbox) {
+    let inbox = PretendedInbox::start().unwrap();
+    let settings = format!(
+        "[notify.phone]\nkind = \"{kind}\"\nurl = \"{}/secret-topic\"\ntoken = \"secret-token\"\n",
+        inbox.url()
+    );
+    (Bench::with_settings(rules, &settings), inbox)
+}
+
+fn rate(bench: &Bench, key: u32) {
+    assert_eq!(bench.plex("media.rate", key), 202);
+    bench.run_until_idle();
+}
+
+fn bodies(inbox: &PretendedInbox) -> Vec<String> {
+    inbox
+        .posted()
+        .into_iter()
+        .map(|posted| posted.body)
+        .collect()
+}
+
+#[test]
+fn each_kind_of_target_gets_a_message_in_its_own_language() {
+    for (kind, headers, body) in [
+        (
+            "ntfy",
+            vec![
+                "Authorization: Bearer secret-token",
+                "Content-Type: text/plain; charset=utf-8",
+                "Title: intertitle",
+            ],
+            "The Long Tide s01e01",
+        ),
+        (
+            "discord",
+            vec![
+                "Authorization: Bearer secret-token",
+                "Content-Type: application/json",
+            ],
+            r#"{"allowed_mentions":{"parse":[]},"content":"The Long Tide s01e01"}"#,
+        ),
+        (
+            "json",
+            vec![
+                "Authorization: Bearer secret-token",
+                "Content-Type: application/json",
+            ],
+            r#"{"messages":["The Long Tide s01e01"],"sender":"intertitle","text":"The Long Tide s01e01"}"#,
+        ),
+    ] {
+        let (bench, inbox) = house(TELL, kind);
+        rate(&bench, LOW_WATER);
+        let expected = Posted {
+            line: "POST /secret-topic".into(),
+            headers: headers.into_iter().map(String::from).collect(),
+            body: body.into(),
+        };
+        assert_eq!(inbox.posted(), [expected]);
+        assert!(bench.shows_card(LOW_WATER));
+        bench.assert_noted("notify \"phone\": sent a message");
+    }
+}
+
+#[test]
+fn without_a_text_what_happened_is_told() {
+    let rules = "on plex media.rate, admin.database.corrupted -> notify \"Phone\"\n";
+    let (bench, inbox) = house(rules, "ntfy");
+    rate(&bench, LOW_WATER);
+    let body = r#"{"event": "admin.database.corrupted", "user": true, "owner": true}"#;
+    bench.hook("/api/webhooks/plex", body);
+    bench.run_until_idle();
+    let expected = [
+        "The Long Tide s01e01: plex media.rate",
+        "plex admin.database.corrupted",
+    ];
+    assert_eq!(bodies(&inbox), expected);
+    assert_eq!(bench.hooks()[0], ("accepted".into(), "main.rules:1".into()));
+}
+
+#[test]
+fn a_schedule_tells_when_its_time_has_come() {
+    let (bench, inbox) = house("every 6h -> notify \"phone\"\n", "ntfy");
+    bench.run_until_idle();
+    bench.wind(6 * 3600);
+    bench.run_until_idle();
+    assert_eq!(bodies(&inbox), ["every 6h (main.rules:1)"]);
+    let reason = "main.rules:1: `notify \"phone\"`".to_string();
+    assert_eq!(bench.hooks(), [("accepted".to_string(), reason)]);
+}
+
+#[test]
+fn a_target_that_is_down_delays_no_card_and_is_told_later() {
+    let (bench, inbox) = house(TELL, "ntfy");
+    inbox.set_away(true);
+    rate(&bench, LOW_WATER);
+    rate(&bench, LOW_WATER + 1);
+    assert!(bench.shows_card(LOW_WATER) && bench.shows_card(LOW_WATER + 1));
+    assert_eq!(
+        inbox.posted().len(),
+        1,
+        "what does not answer is left alone"
+    );
+    bench.assert_noted("notify \"phone\": it answered 503; again in 10 s");
+    inbox.set_away(false);
+    bench.wind(10);
+    bench.run_until_idle();
+    assert_eq!(
+        bodies(&inbox)[1],
+        "The Long Tide s01e01\nThe Long Tide s01e02"
+    );
+    bench.assert_noted("notify \"phone\": sent 2 messages as one");
+}
+
+#[test]
+fn a_message_is_given_up_after_six_tries_in_five_minutes() {
+    let (bench, inbox) = house(TELL, "ntfy");
+    inbox.set_away(true);
+    rate(&bench, LOW_WATER);
+    for (tries, seconds) in (2..).zip([10, 20, 40, 80, 160]) {
+        bench.wind(seconds - 1);
+        bench.run_until_idle();
+        assert_eq!(inbox.posted().len(), tries - 1);
+        bench.wind(1);
+        bench.run_until_idle();
+        assert_eq!(inbox.posted().len(), tries);
+    }
+    bench.assert_noted("notify \"phone\": gave up: a message: it answered 503, 6 times");
+    inbox.set_away(false);
+    bench.wind(86_400);
+    bench.run_until_idle();
+    assert_eq!(inbox.posted().len(), 6);
+    assert_eq!(bench.app().store.count_notices().unwrap(), (0, 1));
+}
+
+#[test]
+fn what_another_try_would_not_change_is_given_up_at_once() {
+    for (status, why) in [
+        (
+            404,
+            "a message: it answered 404: its address in intertitle.toml leads nowhere (any more)",
+        ),
+        (
+            401,
+            "a message: it answered 401: its `token` in intertitle.toml is not accepted",
+        ),
+    ] {
+        let (bench, inbox) = house(TELL, "ntfy");
+        inbox.refuse((status, None));
+        rate(&bench, LOW_WATER);
+        bench.assert_noted(&format!("notify \"phone\": gave up: {why}"));
+        bench.wind(3600);
+        bench.run_until_idle();
+        assert_eq!(inbox.posted().len(), 1);
+    }
+}
+
+#[test]
+fn a_target_is_waited_for_as_long_as_it_asks() {
+    let (bench, inbox) = house(TELL, "discord");
+    inbox.refuse((429, Some(45)));
+    rate(&bench, LOW_WATER);
+    bench.wind(44);
+    bench.run_until_idle();
+    assert_eq!(inbox.posted().len(), 1);
+    bench.wind(1);
+    bench.run_until_idle();
+    assert_eq!(inbox.posted().len(), 2);
+    assert_eq!(bench.app().store.count_notices().unwrap(), (0, 0));
+}
+
+#[test]
+fn a_target_gets_ten_messages_a_minute_at_most_and_the_others_joined() {
+    let (bench, inbox) = house(
+        "on plex media.rate -> notify \"phone\" \"{episode}\"\n",
+        "ntfy",
+    );
+    for round in 0..4 {
+        for key in 1..=6 {
+            bench.plex("media.rate", 1200 + key);
+        }
+        bench.dispatch_all();
+        bench.run_until_idle();
+        // One at a time as long as there is leave for another, the last with all others.
+        let expected = ["1", "2", "3", "4", "5\n6"];
+        if round == 0 {
+            assert_eq!(bodies(&inbox), expected);
+        }
+        bench.wind(12);
+    }
+    let bodies = bodies(&inbox);
+    assert_eq!(bodies.len(), 5 + 3, "one more every twelve seconds");
+    assert_eq!(bodies.last().unwrap(), "1\n2\n3\n4\n5\n6");
+}
+
+#[test]
+fn the_outbox_outlives_a_new_start() {
+    let (mut bench, inbox) = house(TELL, "ntfy");
+    inbox.set_away(true);
+    rate(&bench, LOW_WATER);
+    bench.restart();
+    inbox.set_away(false);
+    bench.wind(10);
+    bench.run_until_idle();
+    assert_eq!(inbox.posted().len(), 2);
+}
+
+#[test]
+fn a_target_that_is_not_in_the_settings_is_said_and_the_card_is_made() {
+    let bench = Bench::new(TELL);
+    rate(&bench, LOW_WATER);
+    assert!(bench.shows_card(LOW_WATER));
+    bench.assert_noted(
+        "notify \"phone\": gave up: a message: there is no `[notify.phone]` in intertitle.toml",
+    );
+}
+
+#[test]
+fn the_same_message_is_sent_once() {
+    let rules = "also on plex media.rate -> notify \"phone\" \"a\", notify \"phone\" \"b\"\n\
+                 on plex media.rate -> notify \"phone\" \"a\"\n";
+    let (bench, inbox) = house(rules, "ntfy");
+    rate(&bench, LOW_WATER);
+    assert_eq!(bodies(&inbox), ["a", "b"]);
+}
+
+#[test]
+fn addresses_and_tokens_of_targets_are_in_no_note() {
+    let (bench, inbox) = house(TELL, "ntfy");
+    for status in [503, 429, 302] {
+        inbox.refuse((status, None));
+    }
+    for _ in 0..5 {
+        rate(&bench, LOW_WATER);
+        bench.wind(100);
+    }
+    assert!(inbox.posted().len() > 3);
+    // Nobody listens on a port that was given back.
+    let url = PretendedInbox::start().unwrap().url();
+    let settings = format!("[notify.phone]\nkind = \"json\"\nurl = \"{url}/secret-topic\"\n");
+    let other = Bench::with_settings(TELL, &settings);
+    rate(&other, LOW_WATER);
+    other.assert_noted("notify \"phone\": it cannot be reached");
+    let mut notes = bench.notes();
+    notes.extend(other.notes());
+    assert!(notes.iter().all(|note| !note.contains("secret")));
+}

@@ -1,0 +1,434 @@
+//! Cards drawn on TMDb's stills, and what happens when it has none, too many callers or a broken picture.
+
+use std::sync::Arc;
+
+use intertitle::pretend::{
+    PretendedStill, PretendedTmdb, TMDB_KEY, TMDB_TOKEN, TmdbFault, landscape,
+};
+
+use crate::support::Bench;
+
+const RATE: &str = "style { art [tmdb, server] }\non plex media.rate -> remake card\n";
+const MAKE: &str = "style { art [tmdb, server] }\non plex media.rate -> make card\n";
+/// The first episode of the pretended library, and its series at TheTVDB and at TMDb.
+const LOW_WATER: u32 = 1201;
+const SERIES: (u32, u32) = (390_001, 77_001);
+
+fn still(name: &str, bytes: Vec<u8>) -> PretendedStill {
+    PretendedStill {
+        file_path: format!("/{name}"),
+        size: (1920, 1080),
+        language: None,
+        votes: (5.0, 10),
+        bytes: Arc::new(bytes),
+    }
+}
+
+fn good(name: &str, seed: u32) -> PretendedStill {
+    still(name, landscape(seed, 320, 180))
+}
+
+/// A house whose TMDb has these stills of the first episode.
+fn house(rules: &str, stills: Vec<PretendedStill>) -> (Bench, PretendedTmdb) {
+    house_with_key(rules, stills, TMDB_KEY)
+}
+
+fn house_with_key(rules: &str, stills: Vec<PretendedStill>, key: &str) -> (Bench, PretendedTmdb) {
+    let tmdb = PretendedTmdb::start().unwrap();
+    tmdb.put(SERIES, (1, 1), stills);
+    let settings = tmdb.settings(key) + "minimum = \"320x180\"\n";
+    (Bench::with_settings(rules, &settings), tmdb)
+}
+
+fn rate(bench: &Bench) {
+    bench.plex("media.rate", LOW_WATER);
+    bench.run_until_idle();
+}
+
+/// The key of the picture that the card was drawn on.
+fn drawn_on(bench: &Bench) -> String {
+    let known = bench.app().store.known("home", "1201").unwrap();
+    known.art.unwrap().0
+}
+
+/// The requests for pictures.
+fn fetched(tmdb: &PretendedTmdb) -> Vec<String> {
+    let mut lines = tmdb.requests();
+    lines.retain(|line| line.contains("/t/p/"));
+    lines
+}
+
+#[test]
+fn a_still_is_taken_when_art_names_tmdb_first() {
+    for key in [TMDB_KEY, TMDB_TOKEN] {
+        let (bench, tmdb) = house_with_key(RATE, vec![good("a.jpg", 7)], key);
+        rate(&bench);
+        assert!(bench.shows_card(LOW_WATER));
+        assert_eq!(drawn_on(&bench), "tmdb:/a.jpg");
+        assert_eq!(
+            bench.requests("/file?"),
+            0,
+            "Plex's own picture is not asked for"
+        );
+        let with_key = if key == TMDB_KEY { "&api_key=***" } else { "" };
+        let expected = [
+            format!("200 /3/find/390001?external_source=tvdb_id{with_key}"),
+            format!(
+                "200 /3/tv/77001/season/1/episode/1/images?include_image_language=null{with_key}"
+            ),
+            "200 /t/p/original/a.jpg".to_string(),
+        ];
+        assert_eq!(tmdb.requests(), expected);
+    }
+}
+
+#[test]
+fn without_art_and_with_the_server_first_tmdb_is_not_asked() {
+    for style in [
+        "",
+        "style { art [server, tmdb] }\n",
+        "style { art server }\n",
+    ] {
+        let rules = format!("{style}on plex media.rate -> remake card\n");
+        let (bench, tmdb) = house(&rules, vec![good("a.jpg", 7)]);
+        rate(&bench);
+        assert!(drawn_on(&bench).starts_with("metadata://"), "{style}");
+        assert!(tmdb.requests().is_empty(), "{style}");
+    }
+}
+
+#[test]
+fn tmdb_comes_second_when_the_server_has_no_picture() {
+    let rules = "style { art [server, tmdb] }\non plex media.rate -> remake card\n";
+    let (bench, _tmdb) = house(rules, vec![good("a.jpg", 7)]);
+    bench
+        .plex
+        .change(|library| library.episode_mut(LOW_WATER).unwrap().pictures.clear());
+    rate(&bench);
+    assert_eq!(drawn_on(&bench), "tmdb:/a.jpg");
+}
+
+/// Makes something go wrong with TMDb.
+type Spoil = fn(&PretendedTmdb);
+
+#[test]
+fn whatever_is_wrong_with_tmdb_the_card_is_drawn_on_the_servers_picture() {
+    let cases: [(&str, Spoil, &str); 5] = [
+        (TMDB_KEY, |tmdb| tmdb.set_away(true), "TMDb answered 503"),
+        (
+            TMDB_KEY,
+            |tmdb| tmdb.put(SERIES, (1, 1), Vec::new()),
+            "TMDb has no still of it in the languages and the size",
+        ),
+        (
+            "another-key",
+            |_| (),
+            "TMDb answered 401: the key in intertitle.toml is not accepted",
+        ),
+        (
+            TMDB_KEY,
+            |tmdb| {
+                tmdb.add_fault(TmdbFault {
+                    line_has: "/images".into(),
+                    status: 404,
+                    retry_after: None,
+                })
+            },
+            "TMDb does not know the episode",
+        ),
+        (
+            TMDB_KEY,
+            |tmdb| {
+                tmdb.add_fault(TmdbFault {
+                    line_has: "/find".into(),
+                    status: 429,
+                    retry_after: Some(3000),
+                })
+            },
+            "TMDb answered 429: it was asked too often",
+        ),
+    ];
+    for (key, spoil, why) in cases {
+        let (bench, tmdb) = house_with_key(RATE, vec![good("a.jpg", 7)], key);
+        spoil(&tmdb);
+        rate(&bench);
+        assert!(drawn_on(&bench).starts_with("metadata://"), "{why}");
+        assert!(bench.shows_card(LOW_WATER), "{why}");
+        bench.assert_noted(&format!(
+            "The Long Tide s01e01: no picture from TMDb: {why}"
+        ));
+    }
+}
+
+#[test]
+fn one_that_cannot_be_reached_is_left_alone_for_a_minute() {
+    let (bench, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
+    tmdb.set_away(true);
+    rate(&bench);
+    tmdb.set_away(false);
+    rate(&bench);
+    assert_eq!(tmdb.requests().len(), 1);
+    bench.wind(60);
+    rate(&bench);
+    assert_eq!(drawn_on(&bench), "tmdb:/a.jpg");
+}
+
+#[test]
+fn without_a_key_the_next_place_is_taken() {
+    let bench = Bench::new(RATE);
+    rate(&bench);
+    assert!(bench.shows_card(LOW_WATER));
+    bench.assert_noted("no picture from TMDb: TMDb has no key in intertitle.toml");
+}
+
+#[test]
+fn a_429_is_waited_for_by_all_cards() {
+    let (bench, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
+    tmdb.put(SERIES, (1, 2), vec![good("b.jpg", 8)]);
+    tmdb.add_fault(TmdbFault {
+        line_has: "/images".into(),
+        status: 429,
+        retry_after: Some(7),
+    });
+    rate(&bench);
+    bench.plex("media.rate", LOW_WATER + 1);
+    bench.run_until_idle();
+    let waiting = "TMDb answered 429: it was asked too often".to_string();
+    assert_eq!(bench.jobs()[0], ("waiting".into(), waiting));
+    bench.wind(6);
+    bench.run_until_idle();
+    assert_eq!(tmdb.requests().len(), 2, "nobody asks before the time");
+    bench.wind(1);
+    bench.run_until_idle();
+    assert_eq!(drawn_on(&bench), "tmdb:/a.jpg");
+    assert!(bench.shows_card(LOW_WATER + 1));
+    assert_eq!(fetched(&tmdb).len(), 2);
+}
+
+#[test]
+fn who_is_always_busy_is_not_waited_for_for_ever() {
+    let (bench, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
+    for _ in 0..20 {
+        tmdb.add_fault(TmdbFault {
+            line_has: "/3/".into(),
+            status: 429,
+            retry_after: Some(60),
+        });
+    }
+    rate(&bench);
+    for _ in 0..6 {
+        bench.wind(60);
+        bench.run_until_idle();
+    }
+    assert!(drawn_on(&bench).starts_with("metadata://"));
+    assert_eq!(tmdb.requests().len(), 6);
+}
+
+#[test]
+fn what_has_not_changed_is_not_sent_again() {
+    let (bench, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
+    rate(&bench);
+    rate(&bench);
+    let again = tmdb.requests().split_off(3);
+    let expected =
+        "304 /3/tv/77001/season/1/episode/1/images?include_image_language=null&api_key=***";
+    assert_eq!(again, [expected], "the id and the picture are on disk");
+    tmdb.put(
+        SERIES,
+        (1, 1),
+        vec![good("better.jpg", 9), good("a.jpg", 7)],
+    );
+    rate(&bench);
+    assert_eq!(drawn_on(&bench), "tmdb:/better.jpg");
+}
+
+#[test]
+fn what_is_on_disk_outlives_a_new_start() {
+    let (mut bench, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
+    rate(&bench);
+    bench.restart();
+    rate(&bench);
+    assert_eq!(fetched(&tmdb).len(), 1);
+}
+
+#[test]
+fn the_same_parts_are_not_drawn_twice() {
+    for rules in [MAKE, RATE] {
+        let (bench, _tmdb) = house(rules, vec![good("a.jpg", 7)]);
+        rate(&bench);
+        rate(&bench);
+        let drawn = bench
+            .notes()
+            .iter()
+            .filter(|note| note.contains("drew"))
+            .count();
+        assert_eq!(drawn, 1, "{rules}");
+        assert_eq!(bench.plex.uploads().len(), 1, "{rules}");
+    }
+}
+
+#[test]
+fn make_keeps_its_still_and_goes_over_to_tmdb_when_that_gets_one() {
+    let (bench, tmdb) = house(MAKE, Vec::new());
+    rate(&bench);
+    assert!(drawn_on(&bench).starts_with("metadata://"));
+    tmdb.put(SERIES, (1, 1), vec![good("a.jpg", 7)]);
+    rate(&bench);
+    assert_eq!(drawn_on(&bench), "tmdb:/a.jpg");
+    tmdb.put(
+        SERIES,
+        (1, 1),
+        vec![good("better.jpg", 9), good("a.jpg", 7)],
+    );
+    rate(&bench);
+    assert_eq!(drawn_on(&bench), "tmdb:/a.jpg");
+}
+
+/// A PNG of gray, with one bit a pixel: as many pixels as you like in a few kB.
+fn gray_png(width: u32, height: u32) -> Vec<u8> {
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, width, height);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::One);
+    let mut writer = encoder.write_header().unwrap();
+    let row = width.div_ceil(8) as usize;
+    writer
+        .write_image_data(&vec![0b1010_1010; row * height as usize])
+        .unwrap();
+    drop(writer);
+    file
+}
+
+fn black_jpeg() -> Vec<u8> {
+    let mut file = Vec::new();
+    jpeg_encoder::Encoder::new(&mut file, 90)
+        .encode(
+            &vec![3; 320 * 180 * 3],
+            320,
+            180,
+            jpeg_encoder::ColorType::Rgb,
+        )
+        .unwrap();
+    file
+}
+
+#[test]
+fn a_picture_that_cannot_be_drawn_on_is_refused_and_the_next_is_taken() {
+    // A bomb says that it has pixels for gigabytes, and has a few bytes.
+    let mut bomb = gray_png(64, 64);
+    let mut head = b"IHDR".to_vec();
+    head.extend([0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60, 1, 0, 0, 0, 0]);
+    bomb[12..29].copy_from_slice(&head);
+    bomb[29..33].copy_from_slice(&crc(&head).to_be_bytes());
+    let cases = [
+        (
+            landscape(3, 200, 112),
+            "the picture has 200 x 112 pixels, and at least 320 x 180 are asked for",
+        ),
+        (black_jpeg(), "the picture is all black"),
+        (
+            gray_png(8200, 5000),
+            "the picture has 8200 x 5000 pixels, and at most 40 million are read",
+        ),
+        (
+            bomb,
+            "the picture has 60000 x 60000 pixels, and at most 40 million are read",
+        ),
+        (
+            b"<html>Sign in</html>".to_vec(),
+            "it is no picture but a web page",
+        ),
+        (landscape(3, 320, 180)[..900].to_vec(), "the picture"),
+    ];
+    for (bytes, why) in cases {
+        let (bench, _tmdb) = house(
+            RATE,
+            vec![still("bad.jpg", bytes.clone()), good("next.jpg", 7)],
+        );
+        rate(&bench);
+        bench.assert_noted(&format!(
+            "The Long Tide s01e01: TMDb's /bad.jpg is not taken: {why}"
+        ));
+        assert_eq!(drawn_on(&bench), "tmdb:/next.jpg", "{why}");
+        let (bench, _tmdb) = house(RATE, vec![still("bad.jpg", bytes)]);
+        rate(&bench);
+        assert!(drawn_on(&bench).starts_with("metadata://"), "{why}");
+    }
+}
+
+/// The checksum of a PNG's chunk (ISO 3309).
+fn crc(bytes: &[u8]) -> u32 {
+    let step = |crc: u32, byte: &u8| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+            (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg())
+        })
+    };
+    !bytes.iter().fold(u32::MAX, step)
+}
+
+#[test]
+fn our_own_card_among_tmdbs_stills_is_not_drawn_on() {
+    let (bench, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
+    rate(&bench);
+    let card = bench
+        .plex
+        .episode(LOW_WATER)
+        .unwrap()
+        .shown()
+        .unwrap()
+        .bytes
+        .to_vec();
+    tmdb.put(
+        SERIES,
+        (1, 1),
+        vec![still("card.jpg", card), good("b.jpg", 9)],
+    );
+    rate(&bench);
+    assert_eq!(drawn_on(&bench), "tmdb:/b.jpg");
+    bench.assert_noted("TMDb's /card.jpg is not taken: it is a card already, made by intertitle");
+}
+
+#[test]
+fn stills_in_other_languages_are_taken_only_if_the_settings_name_them() {
+    let english = PretendedStill {
+        language: Some("en".into()),
+        ..good("words.jpg", 7)
+    };
+    let (bench, _tmdb) = house(RATE, vec![english.clone()]);
+    rate(&bench);
+    assert!(drawn_on(&bench).starts_with("metadata://"));
+    let tmdb = PretendedTmdb::start().unwrap();
+    tmdb.put(SERIES, (1, 1), vec![english]);
+    let settings = tmdb.settings(TMDB_KEY) + "minimum = \"320x180\"\nlanguage = \"none, en\"\n";
+    let bench = Bench::with_settings(RATE, &settings);
+    rate(&bench);
+    assert_eq!(drawn_on(&bench), "tmdb:/words.jpg");
+}
+
+#[test]
+fn the_key_is_in_no_note_and_in_no_file() {
+    let (bench, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
+    tmdb.add_fault(TmdbFault {
+        line_has: "/find".into(),
+        status: 500,
+        retry_after: None,
+    });
+    rate(&bench);
+    bench.wind(60);
+    rate(&bench);
+    assert!(bench.notes().iter().all(|note| !note.contains(TMDB_KEY)));
+    let cache = bench.folder.path().join("cache/tmdb");
+    let files: Vec<_> = std::fs::read_dir(cache)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
+    assert_eq!(files.len(), 3);
+    for file in files {
+        let bytes = std::fs::read(file).unwrap();
+        assert!(
+            !bytes
+                .windows(TMDB_KEY.len())
+                .any(|part| part == TMDB_KEY.as_bytes())
+        );
+    }
+}
