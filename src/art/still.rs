@@ -22,6 +22,9 @@ pub struct Still {
     pub iso_639_1: Option<String>,
 }
 
+/// Keys of Plex begin with `metadata:`, `media:` or `upload:`.
+const KEY_BEGINS: &str = "tmdb:";
+
 /// Votes of 5 that everyone's own are joined by: a single ten must not beat forty nines.
 const VOTES_AHEAD: f64 = 3.0;
 
@@ -29,7 +32,13 @@ impl Still {
     /// The key by which cards remember it.
     #[must_use]
     pub fn key(&self) -> String {
-        format!("tmdb:{}", self.file_path)
+        format!("{KEY_BEGINS}{}", self.file_path)
+    }
+
+    /// True if `key` is the key of a still of TMDb.
+    #[must_use]
+    pub fn is_key(key: &str) -> bool {
+        key.starts_with(KEY_BEGINS)
     }
 
     /// What people think of it, 0 to 10; few votes say little.

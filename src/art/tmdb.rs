@@ -136,11 +136,16 @@ impl Tmdb {
         format!("{}{path}?{query}", self.settings.url)
     }
 
-    /// The JSON at `path`. It is asked for every time, and sent only if it has changed.
+    /// The JSON at `path`. It is asked for every time, and sent only if it has changed. While TMDb does not answer, what
+    /// it said last holds: a card must not change its picture because of that.
     fn json(&self, path: &str, query: &str, now_ms: i64) -> Result<Value, Failure> {
         let url = self.url(path, query);
         let kept = self.cache.get(&url).filter(|kept| !kept.etag.is_empty());
-        let body = self.body(&url, kept, now_ms)?;
+        let last = kept.as_ref().map(|kept| kept.body.clone());
+        let body = match (self.body(&url, kept, now_ms), last) {
+            (Err(Failure::Away { .. }), Some(last)) => last,
+            (answer, _) => answer?,
+        };
         serde_json::from_slice(&body)
             .map_err(|_| Failure::away("TMDb answered something that is not JSON"))
     }

@@ -136,6 +136,11 @@ fn of_tmdb(app: &App, job: &Job, episode: &Episode, same: Option<&str>) -> Resul
     };
     let stills = match tmdb.stills(episode, app.clock.now_ms()) {
         Ok(stills) => stills,
+        Err(Failure::Away { .. } | Failure::Later { .. })
+            if same.is_some_and(art::Still::is_key) =>
+        {
+            return Ok(Had::Choice(Choice::Same));
+        }
         Err(failure) => return without(job, failure),
     };
     if stills

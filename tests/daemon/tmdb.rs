@@ -174,6 +174,28 @@ fn one_that_cannot_be_reached_is_left_alone_for_a_minute() {
 }
 
 #[test]
+fn while_tmdb_is_down_a_card_keeps_its_still() {
+    for rules in [MAKE, RATE] {
+        let (bench, tmdb) = house(rules, vec![good("a.jpg", 7)]);
+        rate(&bench);
+        tmdb.set_away(true);
+        rate(&bench);
+        assert_eq!(bench.plex.uploads().len(), 1, "{rules}");
+        bench.plex.change(|library| {
+            library.episode_mut(LOW_WATER).unwrap().title = "Once more".into();
+        });
+        rate(&bench);
+        assert_eq!(bench.plex.uploads().len(), 2, "{rules}");
+        assert_eq!(drawn_on(&bench), "tmdb:/a.jpg", "{rules}");
+        // Without what was kept on disk the card that is right stays all the same.
+        std::fs::remove_dir_all(bench.folder.path().join("cache")).unwrap();
+        rate(&bench);
+        let uploads = if rules == MAKE { 2 } else { 3 };
+        assert_eq!(bench.plex.uploads().len(), uploads, "{rules}");
+    }
+}
+
+#[test]
 fn without_a_key_the_next_place_is_taken() {
     let bench = Bench::new(RATE);
     rate(&bench);
