@@ -33,16 +33,8 @@ pub(super) enum Send<'b> {
 
 impl Wire {
     pub(super) fn new(url: &str, token: &Secret) -> Wire {
-        let config = Agent::config_builder()
-            .timeout_global(Some(CALL_TIMEOUT))
-            .timeout_connect(Some(CONNECT_TIMEOUT))
-            .http_status_as_error(false)
-            // A redirect away from the server would take the token along.
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .user_agent(concat!("intertitle/", env!("CARGO_PKG_VERSION")));
         Wire {
-            agent: config.build().new_agent(),
+            agent: agent(),
             url: url.to_string(),
             token: token.clone(),
         }
@@ -111,6 +103,19 @@ impl Wire {
             Err(refused(status, retry_after(&answer)))
         }
     }
+}
+
+/// What all clients of ours have in common: bounds in time, and every answer is looked at by us.
+pub(super) fn agent() -> Agent {
+    let config = Agent::config_builder()
+        .timeout_global(Some(CALL_TIMEOUT))
+        .timeout_connect(Some(CONNECT_TIMEOUT))
+        .http_status_as_error(false)
+        // A redirect away from the server would take the token along.
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .user_agent(concat!("intertitle/", env!("CARGO_PKG_VERSION")));
+    config.build().new_agent()
 }
 
 fn retry_after(answer: &Response<Body>) -> Option<Duration> {
