@@ -13,6 +13,7 @@ const PAGES: &[&str] = &[
     "README.md",
     "docs/designs.md",
     "docs/rules.md",
+    "docs/tautulli.md",
     "src/README.md",
     "tests/README.md",
 ];

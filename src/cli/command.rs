@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use crate::cli::{
-    check, demo, designs, draw, explain, export, fmt, init, queue, replay, rules, serve,
+    check, demo, designs, draw, explain, export, fmt, init, queue, replay, rules, serve, tautulli,
 };
 use crate::settings::{Place, Settings, default_dir};
 use crate::store::Store;
@@ -32,6 +32,7 @@ const COMMANDS: &[Row] = &[
     rules::ROW,
     explain::ROW,
     replay::ROW,
+    tautulli::ROW,
 ];
 
 /// Runs the command that `arguments` (the program's name first) ask for. Exit codes: 0 yes, 1 no, 2 could not.

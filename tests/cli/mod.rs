@@ -9,6 +9,7 @@ mod fmt;
 mod init;
 mod replay;
 mod rules;
+mod tautulli;
 
 use std::fs;
 use std::path::Path;
