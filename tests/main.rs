@@ -13,3 +13,4 @@ mod manual;
 mod readme;
 mod server;
 mod support;
+mod tautulli;

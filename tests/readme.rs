@@ -15,6 +15,7 @@ const PAGES: &[&str] = &[
     "docs/moving.md",
     "docs/rules.md",
     "docs/settings.md",
+    "docs/tautulli.md",
     "src/README.md",
     "tests/README.md",
 ];

@@ -8,7 +8,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 
 use crate::cli::{
     check, connect, demo, designs, draw, explain, export, fmt, init, queue, replay, restore, rules,
-    serve,
+    serve, tautulli,
 };
 use crate::settings::{Place, Settings, default_dir};
 use crate::store::Store;
@@ -35,6 +35,7 @@ const COMMANDS: &[Row] = &[
     explain::ROW,
     replay::ROW,
     restore::ROW,
+    tautulli::ROW,
 ];
 
 /// Runs the command that `arguments` (the program's name first) ask for. Exit codes: 0 yes, 1 no, 2 could not.

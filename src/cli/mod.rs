@@ -19,6 +19,7 @@ mod rules;
 mod screen;
 mod serve;
 mod sheets;
+mod tautulli;
 mod whole;
 
 pub use command::run;

@@ -1,16 +1,23 @@
-//! Media servers: each kind is a file that implements [`crate::seams::MediaServer`], and a row in [`open`].
+//! Media servers: each kind is a file that implements [`crate::seams::MediaServer`], and a row in [`open`]. Beside them
+//! Tautulli, which shows no cards: only the command that sets up its agents asks it anything.
 
 mod plex;
 mod plex_check;
 mod plex_items;
 mod plex_library;
 mod plex_series;
+mod tautulli;
+mod tautulli_answers;
 mod wire;
+mod wire_form;
 
 use std::sync::Arc;
 
 use crate::seams::MediaServer;
 use crate::settings::Settings;
+
+pub use tautulli::{Tautulli, WEBHOOK_AGENT};
+pub use tautulli_answers::{Agent, AgentLine, Delivery, NewItem, PlexServer, User};
 
 /// The media servers of the settings, in their order.
 #[must_use]

@@ -6,6 +6,8 @@ use ureq::http::Response;
 use ureq::{Agent, Body, Error};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Why a request was refused is a line or a small page.
+const WHY_BYTES_MAX: u64 = 64 << 10;
 /// Nobody is waited for longer, whatever a server asks for.
 const RETRY_AFTER_MAX: u32 = 3600;
 
@@ -47,7 +49,7 @@ pub struct Answer {
     pub etag: Option<String>,
     /// How long the server asks to wait, an hour at most.
     pub retry_after: Option<Duration>,
-    /// Of a status of 2xx; of others it is not read.
+    /// Of a status other than 2xx 64 KiB at most, and nothing if it is longer.
     pub body: Vec<u8>,
 }
 
@@ -118,7 +120,8 @@ impl Web {
         let body = if (200..300).contains(&status) {
             body(&mut answer, call.bytes_max).map_err(silence)?
         } else {
-            Vec::new()
+            // It says why, or nothing: that it is cut does not matter.
+            body(&mut answer, WHY_BYTES_MAX).unwrap_or_default()
         };
         Ok(Answer {
             status,

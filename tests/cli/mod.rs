@@ -11,6 +11,7 @@ mod init;
 mod replay;
 mod restore;
 mod rules;
+mod tautulli;
 
 use std::fs;
 use std::path::Path;

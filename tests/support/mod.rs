@@ -6,4 +6,4 @@ mod program;
 
 pub use bench::{Bench, MACHINE, plex_hook};
 pub use http::{Answer, exchange, post};
-pub use program::{Program, intertitle, intertitle_in, intertitle_reading};
+pub use program::{Program, intertitle, intertitle_in, intertitle_reading, intertitle_with};

@@ -20,6 +20,13 @@ pub fn intertitle(arguments: &[&str]) -> Output {
     command().args(arguments).output().unwrap()
 }
 
+/// Runs a command to its end with variables of the environment.
+pub fn intertitle_with(variables: &[(&str, &str)], arguments: &[&str]) -> Output {
+    let mut command = command();
+    command.envs(variables.iter().copied());
+    command.args(arguments).output().unwrap()
+}
+
 /// Runs a command to its end in a folder that is its config folder too.
 pub fn intertitle_in(folder: &Path, arguments: &[String]) -> Output {
     let mut command = command();

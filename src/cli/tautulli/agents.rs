@@ -1,0 +1,214 @@
+//! Our two agents: what each tells, and how it is to be set.
+//!
+//! Two, because conditions are asked for every trigger of an agent: one on the user keeps new items out, since nobody
+//! has added them.
+
+use std::iter;
+
+use serde_json::{Value, json};
+
+use crate::model::{Door, Gate};
+use crate::server::Agent;
+use crate::settings::Secret;
+
+/// What an agent tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Something is new in the library.
+    Added,
+    /// An episode was watched.
+    Watched,
+}
+
+/// Both, the one that is always wanted first.
+pub(super) const ROLES: [Role; 2] = [Role::Added, Role::Watched];
+
+/// The members of the body, each filled in by Tautulli from its own name: all that `source` understands and that is
+/// worth sending. What is unknown at an event comes empty.
+const MEMBERS: &[&str] = &[
+    "action",
+    "media_type",
+    "rating_key",
+    "parent_rating_key",
+    "grandparent_rating_key",
+    "show_name",
+    "show_year",
+    "season_num",
+    "episode_num",
+    "episode_name",
+    "air_date",
+    "library_name",
+    "labels",
+    "genres",
+    "thetvdb_id",
+    "themoviedb_id",
+    "imdb_id",
+    "user",
+    "username",
+    "user_id",
+    "player",
+    "stream_local",
+    "server_name",
+    "server_machine_id",
+];
+
+impl Role {
+    /// The name that people see in Tautulli, and by which we find the agent again.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Role::Added => "intertitle: recently added",
+            Role::Watched => "intertitle: watched",
+        }
+    }
+
+    /// Tautulli's name of the trigger.
+    pub(super) fn trigger(self) -> &'static str {
+        match self {
+            Role::Added => "on_created",
+            Role::Watched => "on_watched",
+        }
+    }
+
+    /// What it tells, for a reader.
+    pub(super) fn tells(self, users: &[String]) -> String {
+        match (self, users) {
+            (Role::Added, _) => "new episodes, seasons and series".into(),
+            (Role::Watched, []) => "episodes that anybody has watched".into(),
+            (Role::Watched, users) => format!("episodes that {} has watched", users.join(" or ")),
+        }
+    }
+}
+
+/// How an agent is to be set.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Wanted {
+    pub(super) role: Role,
+    hook: String,
+    headers: String,
+    conditions: Vec<Value>,
+}
+
+/// The address that both agents call: ours, and which server of `intertitle.toml` the keys are of.
+pub(super) fn hook(address: &str, plex: &str) -> String {
+    let door = Door {
+        source: "tautulli",
+        gate: Gate::Everything,
+        interface: Some(plex.to_string()),
+        trigger_on: None,
+        require_owner: None,
+        delete_title_cards: None,
+    };
+    format!("{address}{door}")
+}
+
+/// The headers of a delivery as Tautulli takes them: a JSON object, or nothing. `key` lets a hook in; so far every hook
+/// is let in, and there is none to send.
+pub(super) fn headers(key: Option<&Secret>) -> String {
+    key.map_or(String::new(), |key| {
+        json!({"Authorization": format!("Bearer {}", key.expose())}).to_string()
+    })
+}
+
+/// The body of a delivery, before Tautulli fills it in. Every value is in quotes: Tautulli takes a bare `{rating_key}`
+/// when it is saved, and sends nothing ever after.
+pub(super) fn body() -> String {
+    let members = MEMBERS
+        .iter()
+        .map(|name| format!("\"{name}\": \"{{{name}}}\""));
+    format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
+}
+
+impl Wanted {
+    /// `users` are names at Plex; none of them means everybody.
+    pub(super) fn new(role: Role, hook: &str, headers: &str, users: &[String]) -> Wanted {
+        let is = |parameter: &str, values: Value| json!({"parameter": parameter, "operator": "is", "value": values, "type": "str"});
+        let conditions = match role {
+            // Several new episodes come as one delivery with the season's key or the series'.
+            Role::Added => vec![is("media_type", json!(["show", "season", "episode"]))],
+            Role::Watched => iter::once(is("media_type", json!(["episode"])))
+                .chain((!users.is_empty()).then(|| is("username", json!(users))))
+                .collect(),
+        };
+        Wanted {
+            role,
+            hook: hook.into(),
+            headers: headers.into(),
+            conditions,
+        }
+    }
+
+    /// All fields of `set_notifier_config` that are ours; the other triggers and their texts are left to their owner.
+    pub(super) fn fields(&self) -> Vec<(String, String)> {
+        let trigger = self.role.trigger();
+        let other = ROLES.iter().find(|role| **role != self.role);
+        let other = other.map_or("", |role| role.trigger());
+        let field = |name: &str, value: &str| (name.to_string(), value.to_string());
+        vec![
+            field("friendly_name", self.role.name()),
+            field("webhook_hook", &self.hook),
+            field("webhook_method", "POST"),
+            field(trigger, "1"),
+            // Both of our agents would tell it otherwise.
+            field(other, "0"),
+            field(&format!("{trigger}_subject"), &self.headers),
+            field(&format!("{trigger}_body"), &body()),
+            field(
+                "custom_conditions",
+                &Value::Array(self.conditions.clone()).to_string(),
+            ),
+            field("custom_conditions_logic", ""),
+        ]
+    }
+
+    /// Whether `agent` is set just so.
+    pub(super) fn is_met_by(&self, agent: &Agent) -> bool {
+        let trigger = self.role.trigger();
+        let is_on = |role: &Role| agent.triggers.iter().any(|on| on == role.trigger());
+        let texts = agent.texts.get(trigger);
+        agent.name == self.role.name()
+            && agent.hook == self.hook
+            && agent.method == "POST"
+            && ROLES.iter().all(|role| is_on(role) == (*role == self.role))
+            && texts.is_some_and(|(headers, data)| {
+                is_same(headers, &self.headers) && is_same(data, &body())
+            })
+            && agent.conditions == self.conditions
+            && agent.logic.is_empty()
+    }
+}
+
+/// Whether two texts are the same, or the same JSON written in two ways.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
+    let json = |text: &str| serde_json::from_str::<Value>(text).ok();
+    one == other || json(one).is_some_and(|one| Some(one) == json(other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_value_of_the_body_is_text_and_its_names_are_tautullis() {
+        let body: Value = serde_json::from_str(&body()).expect("the body is JSON");
+        for (name, value) in body.as_object().expect("the body is an object") {
+            assert_eq!(value, &json!(format!("{{{name}}}")));
+        }
+        for name in [
+            "rating_key",
+            "media_type",
+            "user",
+            "username",
+            "action",
+            "grandparent_rating_key",
+        ] {
+            assert!(body.get(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_hook_key_goes_into_the_headers() {
+        assert_eq!(headers(None), "");
+        let headers = headers(Some(&Secret::new("s\"x")));
+        assert_eq!(headers, r#"{"Authorization":"Bearer s\"x"}"#);
+    }
+}

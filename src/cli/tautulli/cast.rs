@@ -1,0 +1,143 @@
+//! Which of the agents that are there are ours, and which of the two each of them is.
+
+use crate::cli::tautulli::agents::{ROLES, Role};
+use crate::model::Door;
+use crate::server::Agent;
+
+/// Whether the agent calls us: at our address, one of the doors that Tautulli may knock at.
+pub(super) fn calls_us(agent: &Agent, address: &str) -> bool {
+    let Some((start, target)) = agent.hook.split_at_checked(address.len()) else {
+        return false;
+    };
+    start.eq_ignore_ascii_case(address)
+        && Door::from_target(target).is_some_and(|door| door.source == "tautulli")
+}
+
+/// Whether the agent is one of ours by its name.
+pub(super) fn has_our_name(agent: &Agent) -> bool {
+    ROLES.iter().any(|role| agent.name == role.name())
+}
+
+/// Which agent has which role, in the order of [`ROLES`].
+///
+/// Its name tells, else its address and what it tells of; then one at our address that tells nothing, as an agent does
+/// whose triggers somebody has switched off.
+pub(super) fn cast<'a>(agents: &'a [Agent], address: &str) -> [Option<&'a Agent>; 2] {
+    let mut cast = ROLES.map(|role| agents.iter().find(|agent| agent.name == role.name()));
+    let tells = |agent: &Agent, role: Role| agent.triggers.iter().any(|on| on == role.trigger());
+    let by_trigger = |role: Role, agent: &Agent| tells(agent, role);
+    let silent = |_: Role, agent: &Agent| agent.triggers.is_empty();
+    for fits in [&by_trigger as &dyn Fn(Role, &Agent) -> bool, &silent] {
+        for (place, role) in ROLES.into_iter().enumerate() {
+            if cast[place].is_some() {
+                continue;
+            }
+            let is_free = |agent: &&Agent| {
+                let is_cast = cast.iter().flatten().any(|other| other.id == agent.id);
+                !is_cast && !has_our_name(agent) && calls_us(agent, address)
+            };
+            cast[place] = agents
+                .iter()
+                .filter(is_free)
+                .find(|agent| fits(role, agent));
+        }
+    }
+    cast
+}
+
+/// The agents beside those of `cast` that tell us of new or watched episodes too, so that each comes twice.
+pub(super) fn doubles<'a>(
+    agents: &'a [Agent],
+    cast: &[Option<u32>],
+    address: &str,
+) -> Vec<&'a Agent> {
+    let is_double = |agent: &&Agent| {
+        let tells = |role: &Role| agent.triggers.iter().any(|on| on == role.trigger());
+        !cast.contains(&Some(agent.id))
+            && (calls_us(agent, address) || has_our_name(agent))
+            && ROLES.iter().any(tells)
+    };
+    agents.iter().filter(is_double).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn agent(id: u32, name: &str, hook: &str, triggers: &[&str]) -> Agent {
+        Agent {
+            id,
+            name: name.into(),
+            hook: hook.into(),
+            method: "POST".into(),
+            triggers: triggers.iter().map(|name| (*name).to_string()).collect(),
+            texts: Default::default(),
+            conditions: Vec::new(),
+            logic: String::new(),
+        }
+    }
+
+    /// The agents that are there, which is which, and which tell twice.
+    type Case<'c> = (Vec<Agent>, [Option<u32>; 2], &'c [u32]);
+
+    #[test]
+    fn an_agent_is_found_by_its_name_or_by_our_address() {
+        const OLD: &str = "http://nas:8474/api/webhooks/plex/rating-key?interface_id=1";
+        const NEW: &str = "HTTP://NAS:8474/api/webhooks/tautulli";
+        const OTHER: &str = "http://tcm:4242/api/webhooks/plex/rating-key?interface_id=1";
+        const SONARR: &str = "http://nas:8474/api/webhooks/sonarr";
+        let (added, watched) = (Role::Added.name(), Role::Watched.name());
+        let both: &[&str] = &["on_created", "on_watched"];
+        let cases: &[Case<'_>] = &[
+            (vec![], [None, None], &[]),
+            // By name, wherever it calls.
+            (vec![agent(1, watched, OTHER, &[])], [None, Some(1)], &[]),
+            // By our address, under any name and at any of our doors.
+            (
+                vec![
+                    agent(1, "x", OLD, &["on_watched"]),
+                    agent(2, "", NEW, &["on_created"]),
+                ],
+                [Some(2), Some(1)],
+                &[],
+            ),
+            // Somebody else's, and what Tautulli has no business with.
+            (
+                vec![agent(1, "x", OTHER, both), agent(2, "x", SONARR, both)],
+                [None, None],
+                &[],
+            ),
+            // The name goes before the address; the other one tells twice.
+            (
+                vec![
+                    agent(1, "x", OLD, &["on_created"]),
+                    agent(2, added, NEW, &["on_created"]),
+                ],
+                [Some(2), None],
+                &[1],
+            ),
+            // One that tells both becomes one of the two.
+            (vec![agent(1, "x", NEW, both)], [Some(1), None], &[]),
+            // One that was switched off is ours all the same.
+            (vec![agent(1, "x", NEW, &[])], [Some(1), None], &[]),
+            // Of two that have the same name the first counts.
+            (
+                vec![
+                    agent(1, added, NEW, &["on_created"]),
+                    agent(2, added, NEW, &["on_created"]),
+                ],
+                [Some(1), None],
+                &[2],
+            ),
+            // Something of its own is left alone.
+            (vec![agent(1, "x", NEW, &["on_play"])], [None, None], &[]),
+        ];
+        for (agents, wanted, twice) in cases {
+            let found = cast(agents, "http://nas:8474").map(|agent| agent.map(|agent| agent.id));
+            assert_eq!(found, *wanted, "{agents:?}");
+            let doubles = doubles(agents, &found, "http://nas:8474");
+            let doubles: Vec<u32> = doubles.iter().map(|agent| agent.id).collect();
+            assert_eq!(doubles, *twice, "{agents:?}");
+        }
+    }
+}

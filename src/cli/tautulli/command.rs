@@ -1,0 +1,98 @@
+//! What is to be done with Tautulli's agents, and what all of it takes: Tautulli's address and its key.
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use crate::cli::command::Row;
+use crate::cli::tautulli::{install, remove, status};
+
+pub(in crate::cli) const ROW: Row = Row { describe, run };
+
+fn describe() -> Command {
+    Command::new("tautulli")
+        .about("Sets up Tautulli's webhook agents, tells how they are, takes them away")
+        .subcommand_required(true)
+        .subcommand(
+            Command::new("install")
+                .about("Makes the agents, or mends those that are there, and tries them")
+                .args(of_all())
+                .arg(
+                    Arg::new("plex")
+                        .long("plex")
+                        .value_name("NAME")
+                        .help("The Plex server of intertitle.toml that Tautulli watches [default: found out]"),
+                )
+                .arg(
+                    Arg::new("watched")
+                        .long("watched")
+                        .action(ArgAction::SetTrue)
+                        .overrides_with("no-watched")
+                        .help("Watched episodes too [default]"),
+                )
+                .arg(
+                    Arg::new("no-watched")
+                        .long("no-watched")
+                        .action(ArgAction::SetTrue)
+                        .overrides_with("watched")
+                        .conflicts_with("user")
+                        .help("New episodes only; the agent for watched ones is taken away"),
+                )
+                .arg(
+                    Arg::new("user")
+                        .long("user")
+                        .value_name("NAME")
+                        .action(ArgAction::Append)
+                        .help("Only episodes that NAME watched; may be repeated [default: everybody]"),
+                )
+                .arg(
+                    Arg::new("no-test")
+                        .long("no-test")
+                        .action(ArgAction::SetTrue)
+                        .help("Send nothing; otherwise a new episode is announced, and the rules decide about it"),
+                )
+                .arg(
+                    Arg::new("wait")
+                        .long("wait")
+                        .value_name("SECONDS")
+                        .value_parser(value_parser!(u16).range(0..=600))
+                        .default_value("20")
+                        .help("How long the test may take"),
+                ),
+        )
+        .subcommand(
+            Command::new("status")
+                .about("Tells whether the agents are there and on; changes nothing")
+                .args(of_all()),
+        )
+        .subcommand(
+            Command::new("remove")
+                .about("Deletes the agents that call intertitle")
+                .args(of_all()),
+        )
+}
+
+fn of_all() -> [Arg; 3] {
+    [
+        Arg::new("url")
+            .long("url")
+            .value_name("URL")
+            .required(true)
+            .help("Tautulli's address, as http://192.0.2.20:8181"),
+        Arg::new("api-key")
+            .long("api-key")
+            .value_name("KEY")
+            .help("Its API key; - reads it from stdin [default: $INTERTITLE_TAUTULLI_KEY]"),
+        Arg::new("address")
+            .long("address")
+            .value_name("URL")
+            .help("Where Tautulli finds intertitle [default: this machine, at the port of intertitle.toml]"),
+    ]
+}
+
+fn run(matches: &ArgMatches) -> Result<bool, String> {
+    match matches.subcommand() {
+        Some(("install", own)) => install::run(own),
+        Some(("status", own)) => status::run(own),
+        Some(("remove", own)) => remove::run(own),
+        _ => Ok(false),
+    }
+}

@@ -1,0 +1,200 @@
+//! `tautulli install`: each agent is found or made, set, looked at again, and tried.
+
+use std::time::Duration;
+
+use clap::ArgMatches;
+
+use crate::cli::screen::{paragraph, say, table};
+use crate::cli::tautulli::agents::{ROLES, Role, Wanted, headers, hook};
+use crate::cli::tautulli::asked::Asked;
+use crate::cli::tautulli::cast::{cast, doubles, has_our_name};
+use crate::cli::tautulli::marks;
+use crate::cli::tautulli::people::accounts;
+use crate::cli::tautulli::trial::{Came, Trial};
+use crate::cli::tautulli::watched_server::watched_server;
+use crate::server::{Agent, Tautulli};
+
+/// Yes if all that was tried has arrived.
+pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
+    let asked = Asked::new(matches)?;
+    let tautulli = &asked.tautulli;
+    let version = tautulli.version()?;
+    let seen = tautulli.plex_server()?;
+    let named = matches.get_one::<String>("plex").map(String::as_str);
+    let plex = watched_server(&asked.settings, named, &seen)?;
+    let names = matches.get_many::<String>("user").unwrap_or_default();
+    let users = match names.len() {
+        0 => Vec::new(),
+        _ => accounts(names, &tautulli.users()?)?,
+    };
+    say(&format!(
+        "Tautulli {version} at {} watches the Plex server `{}`, which is `{}` here.\n",
+        asked.url, seen.name, plex.name
+    ));
+    let hook = hook(&asked.address, &plex.name);
+    // There are no keys for hooks in the settings: nothing is sent.
+    let headers = headers(None);
+    let mut warnings: Vec<String> = plex.doubt.into_iter().collect();
+    let mut installed: Vec<(Role, u32)> = Vec::new();
+    let mut rows = Vec::new();
+    let (_, there) = asked.agents()?;
+    for (role, agent) in ROLES.into_iter().zip(cast(&there, &asked.address)) {
+        if role == Role::Watched && matches.get_flag("no-watched") {
+            if let Some(agent) = agent.filter(|agent| has_our_name(agent)) {
+                tautulli.delete_agent(agent.id)?;
+                rows.push(row("removed", agent.id, role, &users));
+            }
+            continue;
+        }
+        let wanted = Wanted::new(role, &hook, &headers, &users);
+        let (what, id) = set(tautulli, &wanted, agent)?;
+        rows.push(row(what, id, role, &users));
+        warnings.extend(agent.map(|agent| changed(agent, role)).unwrap_or_default());
+        installed.push((role, id));
+    }
+    say(&table(0, &rows));
+    say(&format!("They call {hook}\n"));
+    let ids: Vec<Option<u32>> = installed.iter().map(|(_, id)| Some(*id)).collect();
+    warnings.extend(told_twice(&doubles(
+        &asked.agents()?.1,
+        &ids,
+        &asked.address,
+    )));
+    let mut has_arrived = true;
+    if !matches.get_flag("no-test") {
+        let wait = matches.get_one::<u16>("wait").copied().unwrap_or_default();
+        let wait = Duration::from_secs(wait.into());
+        let trial = Trial::new(tautulli, &asked.settings, wait);
+        for (role, id) in &installed {
+            has_arrived &= tried(&trial, *role, *id, &headers, &asked.address)?;
+        }
+    }
+    if ids.len() == ROLES.len() {
+        warnings.extend(marks::warning(tautulli));
+    }
+    for warning in warnings {
+        say(&paragraph(0, &format!("warning: {warning}")));
+    }
+    Ok(has_arrived)
+}
+
+fn row(what: &str, id: u32, role: Role, users: &[String]) -> [String; 4] {
+    let tells = match what {
+        "removed" => String::new(),
+        _ => role.tells(users),
+    };
+    [
+        what.into(),
+        format!("agent {id}"),
+        role.name().into(),
+        tells,
+    ]
+}
+
+/// Makes the agent what it is to be; what that took, and its number.
+fn set(
+    tautulli: &Tautulli,
+    wanted: &Wanted,
+    there: Option<&Agent>,
+) -> Result<(&'static str, u32), String> {
+    if let Some(agent) = there.filter(|agent| wanted.is_met_by(agent)) {
+        return Ok(("kept", agent.id));
+    }
+    let (what, id) = match there {
+        Some(agent) => ("updated", agent.id),
+        None => ("made", tautulli.add_agent()?),
+    };
+    let fields = wanted.fields();
+    let fields: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let is_set = tautulli.set_agent(id, &fields).and_then(|()| {
+        // Tautulli takes much that it does not keep, and says that all is well.
+        match wanted.is_met_by(&tautulli.agent(id)?) {
+            true => Ok(()),
+            false => Err(format!(
+                "Tautulli has taken the settings of agent {id} and does not have them: its own log may tell why"
+            )),
+        }
+    });
+    match is_set {
+        Ok(()) => Ok((what, id)),
+        Err(why) => {
+            // An empty agent that nobody knows of helps no one.
+            if there.is_none() {
+                drop(tautulli.delete_agent(id));
+            }
+            Err(why)
+        }
+    }
+}
+
+/// What somebody may want to know about an agent that was there.
+fn changed(agent: &Agent, role: Role) -> Vec<String> {
+    let mut notes = Vec::new();
+    if agent.name != role.name() {
+        notes.push(format!(
+            "agent {} called intertitle already; its name was `{}`",
+            agent.id, agent.name
+        ));
+    }
+    if !agent.triggers.iter().any(|on| on == role.trigger()) {
+        let was = match agent.triggers.is_empty() {
+            true => "inactive",
+            false => "not told of this",
+        };
+        notes.push(format!("agent {} was {was}; it is on again", agent.id));
+    }
+    notes
+}
+
+/// A sentence for each agent that tells us what another one tells us.
+pub(super) fn told_twice(doubles: &[&Agent]) -> Vec<String> {
+    let sentence = |agent: &&Agent| {
+        format!(
+            "agent {} `{}` calls intertitle too: what it tells comes twice, or is not wanted. Delete it in Tautulli \
+             under Settings, Notification Agents",
+            agent.id, agent.name
+        )
+    };
+    doubles.iter().map(sentence).collect()
+}
+
+/// Tries one agent and tells what came of it; true unless something has been lost.
+fn tried(
+    trial: &Trial<'_>,
+    role: Role,
+    id: u32,
+    headers: &str,
+    address: &str,
+) -> Result<bool, String> {
+    let (episode, came) = match role {
+        Role::Added => trial.of_added(id)?,
+        Role::Watched => (None, trial.of_watched(id, headers)?),
+    };
+    let what = match episode {
+        Some(episode) => format!("agent {id} announced {episode}"),
+        None => format!("agent {id} sent a test"),
+    };
+    let told = match came {
+        Came::Arrived(Some(hook)) => {
+            format!("{what}, and it has arrived: `intertitle explain {hook}`")
+        }
+        Came::Arrived(None) => format!("{what}, and it has arrived"),
+        Came::Elsewhere => format!(
+            "{what}, and somebody at {address} took it, but not the intertitle of this config folder: \
+             say with --address where Tautulli finds it"
+        ),
+        Came::Refused => format!(
+            "{what}, and nobody at {address} took it: is `intertitle serve` running, and is that its address \
+             as Tautulli sees it? If not, say it with --address; in a container it is not the container's own"
+        ),
+        Came::Unsent => format!(
+            "{what}, and Tautulli has not sent it yet: look at its notification logs, or wait longer with --wait"
+        ),
+        Came::NoEpisode => format!("agent {id} was not tried: Tautulli knows no new episode"),
+    };
+    say(&paragraph(0, &format!("test: {told}")));
+    Ok(matches!(came, Came::Arrived(_) | Came::NoEpisode))
+}

@@ -1,0 +1,25 @@
+//! When an episode counts as watched: Tautulli has a percentage of its own, and Plex has another.
+
+use crate::server::Tautulli;
+
+/// What is to be said about the two percentages, if anything.
+///
+/// Tautulli's must not be the lower one: its hook would come before Plex shows the episode as watched.
+pub(super) fn warning(tautulli: &Tautulli) -> Option<String> {
+    // Neither is worth failing for: what cannot be read is said.
+    let own = tautulli.watched_percent().ok().flatten();
+    let plex = tautulli.plex_watched_percent().ok().flatten();
+    let setting = "TV Episode Watched Percent, in Tautulli under Settings, General,";
+    match (own, plex) {
+        (Some(own), Some(plex)) if own < plex => Some(format!(
+            "an episode is watched at {own} % for Tautulli and at {plex} % for Plex: its card would be made while \
+             Plex still shows it as unwatched. Set {setting} to {}",
+            (plex + 1).min(100)
+        )),
+        (Some(_), Some(_)) => None,
+        _ => Some(format!(
+            "at which percentage an episode is watched could not be read: {setting} is not to be lower than \
+             Video Played Threshold in Plex under Settings, Library"
+        )),
+    }
+}

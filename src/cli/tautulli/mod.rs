@@ -1,0 +1,16 @@
+//! `tautulli`: sets up Tautulli's webhook agents for us, tells how they are, and takes them away again.
+
+mod address;
+mod agents;
+mod asked;
+mod cast;
+mod command;
+mod install;
+mod marks;
+mod people;
+mod remove;
+mod status;
+mod trial;
+mod watched_server;
+
+pub(super) use command::ROW;

@@ -1,0 +1,38 @@
+//! `tautulli remove`: the agents that have our names or call our address are deleted; others are left alone.
+
+use clap::ArgMatches;
+
+use crate::cli::screen::{say, table};
+use crate::cli::tautulli::asked::Asked;
+use crate::cli::tautulli::cast::{calls_us, has_our_name};
+use crate::server::Agent;
+
+/// Yes, also if there was nothing to delete.
+pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
+    let asked = Asked::new(matches)?;
+    let is_ours = |agent: &&Agent| has_our_name(agent) || calls_us(agent, &asked.address);
+    let agents = asked.agents()?.1;
+    let ours: Vec<&Agent> = agents.iter().filter(is_ours).collect();
+    if ours.is_empty() {
+        say(&format!(
+            "None of the webhook agents of {} calls {}, and none has a name of ours: nothing is deleted.\n",
+            asked.url, asked.address
+        ));
+        return Ok(true);
+    }
+    let mut rows = Vec::new();
+    for agent in ours {
+        asked.tautulli.delete_agent(agent.id)?;
+        rows.push([
+            "removed".into(),
+            format!("agent {}", agent.id),
+            agent.name.clone(),
+        ]);
+    }
+    say(&table(0, &rows));
+    // Tautulli says that it has deleted whatever it is asked to.
+    match asked.agents()?.1.iter().find(|agent| is_ours(agent)) {
+        None => Ok(true),
+        Some(agent) => Err(format!("agent {} is still there", agent.id)),
+    }
+}

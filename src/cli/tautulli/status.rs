@@ -1,0 +1,125 @@
+//! `tautulli status`: whether the agents are there, on, and set as they should be. Nothing is changed.
+
+use clap::ArgMatches;
+
+use crate::cli::screen::{paragraph, say, table};
+use crate::cli::tautulli::agents::{ROLES, Role, body, is_same};
+use crate::cli::tautulli::asked::Asked;
+use crate::cli::tautulli::cast::{calls_us, cast, doubles};
+use crate::cli::tautulli::install::told_twice;
+use crate::cli::tautulli::marks;
+use crate::server::{Agent, AgentLine};
+
+/// Yes if new episodes are told, and nothing is wrong with any agent.
+pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
+    let asked = Asked::new(matches)?;
+    let version = asked.tautulli.version()?;
+    let seen = asked.tautulli.plex_server()?;
+    say(&format!(
+        "Tautulli {version} at {} watches the Plex server `{}`.\n",
+        asked.url, seen.name
+    ));
+    let (lines, agents) = asked.agents()?;
+    let cast = cast(&agents, &asked.address);
+    let mut rows = Vec::new();
+    let mut wrong = Vec::new();
+    for (role, agent) in ROLES.into_iter().zip(cast) {
+        let Some(agent) = agent else {
+            rows.push([role.name().into(), "not there".into(), String::new()]);
+            // Whether watched episodes are told is a matter of taste.
+            if role == Role::Added {
+                wrong.push(
+                    "new episodes are not told: `intertitle tautulli install` makes the agent"
+                        .into(),
+                );
+            }
+            continue;
+        };
+        let line = lines.iter().find(|line| line.id == agent.id);
+        rows.push([
+            role.name().into(),
+            format!("agent {}", agent.id),
+            state(agent, role, line),
+        ]);
+        wrong.extend(complaints(agent, role, &asked.address));
+    }
+    say(&table(0, &rows));
+    let ids = cast.map(|agent| agent.map(|agent| agent.id));
+    wrong.extend(told_twice(&doubles(&agents, &ids, &asked.address)));
+    if ids[1].is_some() {
+        wrong.extend(marks::warning(&asked.tautulli));
+    }
+    for sentence in &wrong {
+        say(&paragraph(0, &format!("warning: {sentence}")));
+    }
+    Ok(wrong.is_empty())
+}
+
+/// On or not, for whom, and how its last delivery went.
+fn state(agent: &Agent, role: Role, line: Option<&AgentLine>) -> String {
+    let is_on = agent.triggers.iter().any(|on| on == role.trigger());
+    let on = match (is_on, line.is_none_or(|line| line.is_active)) {
+        (true, _) => "on",
+        (false, true) => "on for other things only",
+        (false, false) => "inactive",
+    };
+    let last = match line.and_then(|line| line.last_success) {
+        None => "has sent nothing yet",
+        Some(true) => "the last delivery arrived",
+        Some(false) => "the last delivery was not taken",
+    };
+    format!("{on}: {}; {last}", role.tells(&users(agent)))
+}
+
+/// The accounts that the agent's conditions let through; none of them means everybody.
+fn users(agent: &Agent) -> Vec<String> {
+    let of_users = agent
+        .conditions
+        .iter()
+        .filter(|condition| condition["parameter"] == "username" && condition["operator"] == "is");
+    let values = of_users.filter_map(|condition| condition["value"].as_array());
+    let names = values.flatten().filter_map(|name| name.as_str());
+    names.map(String::from).collect()
+}
+
+/// What keeps the agent from telling us anything.
+fn complaints(agent: &Agent, role: Role, address: &str) -> Vec<String> {
+    let id = agent.id;
+    let mut wrong = Vec::new();
+    if !agent.triggers.iter().any(|on| on == role.trigger()) {
+        wrong.push(format!(
+            "agent {id} is inactive: `intertitle tautulli install` switches it on"
+        ));
+    }
+    if !calls_us(agent, address) {
+        wrong.push(format!(
+            "agent {id} calls {}, and intertitle is at {address}: `intertitle tautulli install` changes that, \
+             --address says where intertitle is",
+            shown(&agent.hook)
+        ));
+    }
+    if agent.method != "POST" {
+        wrong.push(format!(
+            "agent {id} uses {}, and hooks come by POST",
+            agent.method
+        ));
+    }
+    let data = agent.texts.get(role.trigger()).map_or("", |(_, data)| data);
+    if !is_same(data, &body()) {
+        wrong.push(match serde_json::from_str::<serde_json::Value>(data) {
+            Ok(_) => format!("agent {id} has data of its own: rules that ask for what is not in it must look it up"),
+            Err(_) => format!("the data of agent {id} is not JSON, and Tautulli sends nothing then: {{rating_key}} \
+                               is written in quotes"),
+        });
+    }
+    wrong
+}
+
+/// An address without its query, where a key may stand.
+fn shown(hook: &str) -> String {
+    let bare = hook.split('?').next().unwrap_or_default();
+    match bare.split_once('@') {
+        Some((_, host)) => format!("`{host}`"),
+        None => format!("`{bare}`"),
+    }
+}

@@ -1,0 +1,121 @@
+//! A test by Tautulli's own means: a new episode is announced once more, and it is seen whether that arrives.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::server::{Delivery, Tautulli};
+use crate::settings::Settings;
+use crate::store::{HookRow, Store};
+
+/// Between two looks at what Tautulli has sent.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Hooks that are looked at for the one that has just come.
+const HOOKS_LISTED: u32 = 100;
+
+/// A delivery is asked for, and waited for.
+pub(super) struct Trial<'t> {
+    pub(super) tautulli: &'t Tautulli,
+    /// The state file of the daemon, if it runs in this config folder.
+    pub(super) store: Option<Store>,
+    /// How long a delivery may take.
+    pub(super) wait: Duration,
+}
+
+/// What came of a test.
+#[derive(Debug, PartialEq)]
+pub(super) enum Came {
+    /// It was answered 2xx; the number of the hook, if this folder's daemon has it.
+    Arrived(Option<i64>),
+    /// It was answered 2xx, and this folder's daemon does not have it.
+    Elsewhere,
+    /// It was sent, and not answered 2xx in time.
+    Refused,
+    /// It was not sent in time.
+    Unsent,
+    /// There is no episode that could be announced.
+    NoEpisode,
+}
+
+impl<'t> Trial<'t> {
+    pub(super) fn new(tautulli: &'t Tautulli, settings: &Settings, wait: Duration) -> Trial<'t> {
+        let database = settings.place.database();
+        // Without a daemon here, Tautulli's word is all there is.
+        let store = database.exists().then(|| Store::open(&database).ok());
+        Trial {
+            tautulli,
+            store: store.flatten(),
+            wait,
+        }
+    }
+
+    /// Has an episode announced through the agent: everything of a delivery is real, but for the moment.
+    ///
+    /// # Errors
+    /// As every call to Tautulli.
+    pub(super) fn of_added(&self, agent: u32) -> Result<(Option<String>, Came), String> {
+        let Some(episode) = self.tautulli.new_episode()? else {
+            return Ok((None, Came::NoEpisode));
+        };
+        let newest = self.tautulli.deliveries()?;
+        let before = newest.first().map_or(0, |delivery| delivery.id);
+        let hook = self.newest_hook();
+        self.tautulli.announce(agent, &episode.key)?;
+        let until = Instant::now() + self.wait;
+        let came = loop {
+            let sent = self.tautulli.deliveries()?;
+            let is_it = |one: &&Delivery| {
+                one.id > before && one.agent == Some(agent) && one.trigger == "on_created"
+            };
+            let sent = sent.iter().find(is_it);
+            if sent.is_some_and(|sent| sent.is_taken) {
+                break self.arrived(hook);
+            }
+            // What is not taken may still be on its way.
+            if Instant::now() >= until {
+                break if sent.is_some() {
+                    Came::Refused
+                } else {
+                    Came::Unsent
+                };
+            }
+            thread::sleep(PAUSE.min(self.wait));
+        };
+        Ok((Some(episode.title), came))
+    }
+
+    /// Has the agent send an empty object, which is kept as a test: nobody can be made to watch something.
+    ///
+    /// # Errors
+    /// As every call to Tautulli.
+    pub(super) fn of_watched(&self, agent: u32, headers: &str) -> Result<Came, String> {
+        let hook = self.newest_hook();
+        Ok(match self.tautulli.send(agent, headers, "{}")? {
+            true => self.arrived(hook),
+            false => Came::Refused,
+        })
+    }
+
+    fn newest_hook(&self) -> i64 {
+        let hooks = self
+            .store
+            .as_ref()
+            .and_then(|store| store.list_hooks(1).ok());
+        hooks.and_then(|hooks| Some(hooks.first()?.id)).unwrap_or(0)
+    }
+
+    /// Looks for the hook: a 2xx alone does not show whose it was.
+    fn arrived(&self, before: i64) -> Came {
+        let Some(store) = &self.store else {
+            return Came::Arrived(None);
+        };
+        let Ok(hooks) = store.list_hooks(HOOKS_LISTED) else {
+            return Came::Arrived(None);
+        };
+        let is_new = |hook: &&HookRow| hook.id > before && hook.source == "tautulli";
+        match hooks.iter().rev().find(is_new) {
+            Some(hook) => Came::Arrived(Some(hook.id)),
+            None => Came::Elsewhere,
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Which Plex server of `intertitle.toml` Tautulli watches: the keys that it sends mean items of that one.
+
+use crate::server::{self, PlexServer};
+use crate::settings::Settings;
+use crate::text::one_of;
+
+/// The server, and what is to be said about it.
+#[derive(Debug)]
+pub(super) struct Watched {
+    /// Its name in `intertitle.toml`.
+    pub(super) name: String,
+    /// Why it may be the wrong one.
+    pub(super) doubt: Option<String>,
+}
+
+/// The server of that name, or else the one that says it is the same.
+///
+/// # Errors
+/// There is none, Tautulli watches another one, or it cannot be told which.
+pub(super) fn watched_server(
+    settings: &Settings,
+    name: Option<&str>,
+    seen: &PlexServer,
+) -> Result<Watched, String> {
+    let names = || settings.plex.iter().map(|server| server.name.as_str());
+    let only = match (name, settings.plex.as_slice()) {
+        (_, []) => {
+            return Err(format!(
+                "there is no Plex server in {} yet, and Tautulli's keys mean nothing without one",
+                settings.place.settings().display()
+            ));
+        }
+        (Some(name), _) => match settings.plex_named(name) {
+            Some(server) => Some(server.name.clone()),
+            None => {
+                let help = one_of(name, names()).map_or(String::new(), |help| format!("; {help}"));
+                return Err(format!(
+                    "there is no Plex server `{name}` in intertitle.toml{help}"
+                ));
+            }
+        },
+        (None, [server]) => Some(server.name.clone()),
+        (None, _) => None,
+    };
+    let mut doubt = None;
+    for server in server::open(settings) {
+        if only.as_ref().is_some_and(|only| only != server.name()) {
+            continue;
+        }
+        match server.identify() {
+            Ok(identity) if identity == seen.identifier => {
+                return Ok(Watched {
+                    name: server.name().into(),
+                    doubt: None,
+                });
+            }
+            Ok(_) if only.is_some() && !seen.identifier.is_empty() => {
+                return Err(format!(
+                    "Tautulli watches the Plex server `{}`, and `{}` of intertitle.toml is another one: \
+                     the same key means something else there",
+                    seen.name,
+                    server.name()
+                ));
+            }
+            Ok(_) => {}
+            Err(failure) => {
+                doubt = Some(format!(
+                    "whether Tautulli watches `{}` is not known: {}",
+                    server.name(),
+                    failure.why()
+                ));
+            }
+        }
+    }
+    match only {
+        Some(name) => Ok(Watched { name, doubt }),
+        None => Err(format!(
+            "Tautulli watches the Plex server `{}`, and none of intertitle.toml says that it is that one: \
+             choose it with --plex, {}",
+            seen.name,
+            names()
+                .map(|name| format!("`{name}`"))
+                .collect::<Vec<_>>()
+                .join(" or ")
+        )),
+    }
+}

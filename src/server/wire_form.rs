@@ -1,0 +1,64 @@
+//! Requests by form: the key travels in the body, where no access log of a server or a proxy writes it down.
+
+use std::time::Duration;
+
+use crate::web::{Call, Send, Silence, Web};
+
+/// Tautulli asks Plex in its turn for some answers.
+const CALL_TIMEOUT: Duration = Duration::from_secs(60);
+/// The largest answer that is read. The configuration of an agent is about 3 kB, a list of users rarely over 1 MB.
+const ANSWER_BYTES_MAX: u64 = 8 << 20;
+
+/// A connection to a program that takes forms at one address.
+pub(super) struct FormWire {
+    web: Web,
+    url: String,
+}
+
+/// An answer, whatever its status.
+pub(super) struct FormAnswer {
+    pub(super) status: u16,
+    pub(super) text: String,
+}
+
+impl FormWire {
+    /// `url` is the whole address that forms are posted to.
+    pub(super) fn new(url: &str) -> FormWire {
+        FormWire {
+            web: Web::new(CALL_TIMEOUT),
+            url: url.to_string(),
+        }
+    }
+
+    /// Posts a form and waits for its answer, a minute at most.
+    ///
+    /// # Errors
+    /// No answer came: the end of a sentence, without the address and without anything that was sent.
+    pub(super) fn post(&self, fields: &[(&str, &str)]) -> Result<FormAnswer, String> {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(fields);
+        let form = form.finish();
+        let answer = self.web.call(Call {
+            url: &self.url,
+            headers: &[("Accept", "application/json")],
+            send: Send::Post("application/x-www-form-urlencoded", form.as_bytes()),
+            bytes_max: ANSWER_BYTES_MAX,
+        });
+        let answer = answer.map_err(broken)?;
+        // What is no UTF-8 is no answer of an API: its text does not matter.
+        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        Ok(FormAnswer {
+            status: answer.status,
+            text,
+        })
+    }
+}
+
+fn broken(silence: Silence) -> String {
+    match silence {
+        Silence::TooLarge => "it answered with more than 8 MiB".into(),
+        Silence::TooSlow => "no answer in a minute".into(),
+        Silence::BadAddress => "this is no address of the web".into(),
+        Silence::Unreachable(why) => why,
+    }
+}
