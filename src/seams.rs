@@ -45,6 +45,11 @@ pub trait MediaServer: Send + Sync {
     /// # Errors
     /// As every call: [`Failure`] says whether the server or the item is at fault.
     fn identify(&self) -> Result<String, Failure>;
+    /// What a person should change on the server, a sentence each; none if all is well.
+    ///
+    /// # Errors
+    /// As every call.
+    fn check_up(&self) -> Result<Vec<String>, Failure>;
     /// The episodes that are meant: one for an episode, all for a season or a series, in order.
     ///
     /// An empty answer means that the subject is known and is nothing that has cards (a film).
@@ -52,6 +57,17 @@ pub trait MediaServer: Send + Sync {
     /// # Errors
     /// [`Failure::Later`] if the server does not know it yet: Sonarr calls before Plex has scanned.
     fn find(&self, subject: &Subject) -> Result<Vec<Episode>, Failure>;
+    /// Every episode of a library, or of all of them: one listing for each library, and one of its series.
+    ///
+    /// # Errors
+    /// [`Failure::Never`] if there is no library of that name.
+    fn all(&self, library: Option<&str>) -> Result<Vec<Episode>, Failure>;
+    /// Fills in what listings do not say of episodes: their labels, and whether their picture is locked. Those that
+    /// are complete are not asked for.
+    ///
+    /// # Errors
+    /// As every call.
+    fn complete(&self, episodes: &mut [Episode]) -> Result<(), Failure>;
     /// What the server knows of an item, by the names of fields: an episode, a season or a series.
     ///
     /// An empty answer means that the item is nothing that has cards (a film).
@@ -79,4 +95,14 @@ pub trait MediaServer: Send + Sync {
     /// # Errors
     /// As every call.
     fn select(&self, episode: &Episode, picture_key: &str) -> Result<(), Failure>;
+    /// Lets the server choose the episode's picture by itself again, when it next looks for pictures.
+    ///
+    /// # Errors
+    /// As every call.
+    fn unlock(&self, episode: &Episode) -> Result<(), Failure>;
+    /// Takes a label off an episode; its other labels stay.
+    ///
+    /// # Errors
+    /// As every call.
+    fn remove_label(&self, episode: &Episode, label: &str) -> Result<(), Failure>;
 }

@@ -12,6 +12,7 @@ use intertitle::text::Severity;
 const PAGES: &[&str] = &[
     "README.md",
     "docs/designs.md",
+    "docs/moving.md",
     "docs/rules.md",
     "docs/tautulli.md",
     "src/README.md",
@@ -119,4 +120,25 @@ fn every_design_on_the_pages_is_in_order() {
         let screens = intertitle::text::render_all("page", &design, &mistakes);
         assert!(read.is_some(), "{screens}");
     }
+}
+
+#[test]
+fn every_address_on_the_pages_is_a_door() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut doors = 0;
+    for page in ["README.md", "docs/moving.md", "docs/tautulli.md"] {
+        let text = fs::read_to_string(root.join(page)).unwrap();
+        for quoted in text.split('`').skip(1).step_by(2) {
+            let Some(at) = quoted.find("/api/webhooks/") else {
+                continue;
+            };
+            let target = quoted[at..].trim_end_matches('"');
+            assert!(
+                intertitle::model::Door::from_target(target).is_some(),
+                "{page}: {target}"
+            );
+            doors += 1;
+        }
+    }
+    assert!(doors >= 10, "{doors}");
 }

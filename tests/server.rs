@@ -26,6 +26,7 @@ fn by_key(key: &str) -> Subject {
         key: Some(key.into()),
         series: SeriesRef::default(),
         server_uuid: None,
+        was_watched: false,
     }
 }
 
@@ -35,6 +36,7 @@ fn by_series(series: SeriesRef, level: Level) -> Subject {
         key: None,
         series,
         server_uuid: None,
+        was_watched: false,
     }
 }
 

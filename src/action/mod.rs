@@ -1,9 +1,13 @@
 //! What rules may ask for: each action is a file and a row in [`all`].
 
+mod add_series;
+mod delete_series;
 mod ignore;
 mod make;
 mod planned;
 mod remake;
+mod restore;
+mod sync;
 
 use crate::model::ActionWord;
 use crate::seams::Action;
@@ -11,7 +15,17 @@ use crate::seams::Action;
 /// Every action that does something.
 #[must_use]
 pub fn all() -> &'static [&'static dyn Action] {
-    &[&make::Make, &remake::Remake, &ignore::Ignore]
+    &[
+        &make::Make,
+        &remake::Remake,
+        &ignore::Ignore,
+        &add_series::AddSeries,
+        &delete_series::DeleteSeries { keeps_files: false },
+        &delete_series::DeleteSeries { keeps_files: true },
+        &restore::Restore,
+        &sync::WATCHED,
+        &sync::TITLES,
+    ]
 }
 
 /// The words of all actions, those included that are understood but do nothing yet.

@@ -20,30 +20,6 @@ const fn planned(
 
 /// Their words.
 pub(super) const PLANNED: &[ActionWord] = &[
-    planned(
-        "add series",
-        true,
-        false,
-        "remembers the series, and makes cards for the episodes the server has",
-    ),
-    planned(
-        "delete series",
-        true,
-        false,
-        "forgets the series and removes its card files",
-    ),
-    planned(
-        "delete series keep cards",
-        true,
-        false,
-        "forgets the series and leaves its card files",
-    ),
-    planned(
-        "restore art",
-        true,
-        false,
-        "puts the picture from before us back, on the server",
-    ),
     ActionWord {
         words: "notify",
         texts: (1, 2),
@@ -52,18 +28,6 @@ pub(super) const PLANNED: &[ActionWord] = &[
         built: false,
         help: "posts to a target of the settings",
     },
-    planned(
-        "sync watched",
-        false,
-        true,
-        "looks for episodes that were marked as watched",
-    ),
-    planned(
-        "sync titles",
-        false,
-        true,
-        "looks for titles that have changed",
-    ),
     planned(
         "retry missing",
         false,

@@ -7,7 +7,8 @@ use std::process::ExitCode;
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use crate::cli::{
-    check, demo, designs, draw, explain, export, fmt, init, queue, replay, rules, serve, tautulli,
+    check, connect, demo, designs, draw, explain, export, fmt, init, queue, replay, restore, rules,
+    serve, tautulli,
 };
 use crate::settings::{Place, Settings, default_dir};
 use crate::store::Store;
@@ -26,12 +27,14 @@ const COMMANDS: &[Row] = &[
     export::ROW,
     init::ROW,
     serve::ROW,
+    connect::ROW,
     queue::ROW,
     check::ROW,
     fmt::ROW,
     rules::ROW,
     explain::ROW,
     replay::ROW,
+    restore::ROW,
     tautulli::ROW,
 ];
 

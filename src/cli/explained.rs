@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::{Value, json};
 
 use crate::daemon::verdict::Verdict;
-use crate::model::{DESIGN_DEFAULT, Episode, Event, Facts, Fields, Moment, Wish};
+use crate::model::{DESIGN_DEFAULT, Episode, Event, Facts, Fields, Moment};
 use crate::rules::{Explanation, Look, Rulebook};
 
 /// What is known about a hook that has come, or about an event that somebody imagines.
@@ -119,9 +119,8 @@ pub(super) fn decision(verdict: &Verdict, explained: &[Explained]) -> Value {
         .jobs
         .iter()
         .map(|job| {
-            let Wish::Put { anew, with } = &job.wish;
             json!({"rule": job.rule, "server": job.server, "subject": job.subject.to_string(),
-                   "action": if *anew { "remake card" } else { "make card" }, "with": with})
+                   "action": job.wish.words(), "with": job.wish.properties()})
         })
         .collect();
     let missing = verdict

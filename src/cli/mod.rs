@@ -2,6 +2,7 @@
 
 mod check;
 mod command;
+mod connect;
 mod demo;
 mod designs;
 mod draw;
@@ -13,6 +14,7 @@ mod init;
 mod logging;
 mod queue;
 mod replay;
+mod restore;
 mod rules;
 mod screen;
 mod serve;

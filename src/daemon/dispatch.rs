@@ -8,6 +8,9 @@ use crate::rules::Rulebook;
 use crate::source;
 use crate::store::{KeptHook, Settled, StoreError};
 
+/// Senders' words for what a media server has just come to know.
+const ARRIVALS: &[&str] = &["library.new", "created"];
+
 /// Decides one hook.
 pub fn turn(app: &App) -> Turn {
     // Without any good book hooks are kept, and decided when it is mended.
@@ -52,6 +55,10 @@ fn decide_next(app: &App, book: &Rulebook) -> Result<bool, StoreError> {
         counted: &verdict.counted,
     };
     app.store.decide(&hook, &settled, now_ms)?;
+    if let (true, Some(subject)) = (ARRIVALS.contains(&verdict.event.as_str()), &verdict.subject) {
+        // What waits for the media server to see a file need not wait longer.
+        app.store.wake(&subject.series, now_ms)?;
+    }
     app.tell(&Note::Decided {
         id: hook.id,
         source,

@@ -1,14 +1,17 @@
 //! Job to episode and picture: asks the media server, on its lane.
 
-use std::fs;
+use std::{fs, slice};
 
 use crate::app::{App, Lane};
 use crate::art;
 use crate::card;
+use crate::daemon::hands_off::why_kept;
 use crate::daemon::identify::{answered, identify};
 use crate::daemon::look::Look;
+use crate::daemon::restore::restore;
 use crate::daemon::settle::settle;
 use crate::daemon::turn::Turn;
+use crate::daemon::{pack, series, sync};
 use crate::model::{
     Digest, Episode, Failure, Job, Known, Level, Note, Picture, Stage, State, Subject, Wish,
 };
@@ -27,8 +30,12 @@ enum Found {
     Drawn(Job),
     /// It was a season or a series.
     Several(Vec<Episode>),
+    /// The episode is known; its own turn comes.
+    Listed(Episode),
     /// There is nothing to do; the sentence says why.
     Nothing(String),
+    /// What was wished for is done; the sentence says what.
+    Ended(String),
 }
 
 /// Finds for one job of this lane.
@@ -48,10 +55,18 @@ pub fn turn(app: &App, lane: &Lane) -> Turn {
             };
         }
     };
-    let outcome = identified(app, lane, &job).and_then(|()| find(app, lane, &job));
-    if outcome.is_ok() {
-        answered(app, lane);
-    }
+    let outcome = match &job.wish {
+        Wish::Forget { keeps_files } => {
+            series::forget(app, lane, &job, *keeps_files).map(Found::Ended)
+        }
+        _ => {
+            let outcome = identified(app, lane, &job).and_then(|()| find(app, lane, &job));
+            if outcome.is_ok() {
+                answered(app, lane);
+            }
+            outcome
+        }
+    };
     if let Err(error) = carry_on(app, lane, &job, outcome) {
         log::error!("{}: {error}", job.subject);
     }
@@ -82,32 +97,88 @@ fn identified(app: &App, lane: &Lane, job: &Job) -> Result<(), Failure> {
 }
 
 fn find(app: &App, lane: &Lane, job: &Job) -> Result<Found, Failure> {
-    let episode = match &job.episode {
+    match &job.wish {
+        Wish::Add { .. } => {
+            return Ok(match series::add(app, lane, job)? {
+                Ok(mut episodes) => {
+                    lane.server.complete(&mut episodes)?;
+                    Found::Several(episodes)
+                }
+                Err(why) => Found::Nothing(why),
+            });
+        }
+        Wish::Sync { watched, titles } => {
+            let episodes = sync::changed(app, lane, *watched, *titles)?;
+            return Ok(match episodes.is_empty() {
+                true => Found::Ended("every card is as its episode is".into()),
+                false => Found::Several(episodes),
+            });
+        }
+        _ => {}
+    }
+    let mut episode = match &job.episode {
         // What was listed with its season is not asked for again, unless it led nowhere.
         Some(episode) if job.attempts == 0 => episode.clone(),
-        _ => match <[Episode; 1]>::try_from(lane.server.find(&job.subject)?) {
+        _ => match <[Episode; 1]>::try_from(episodes_of(app, lane, job)?) {
             Ok([episode]) => episode,
             Err(episodes) if episodes.is_empty() => {
                 return Ok(Found::Nothing("it is nothing that has title cards".into()));
             }
-            Err(episodes) => return Ok(Found::Several(episodes)),
+            Err(mut episodes) => {
+                lane.server.complete(&mut episodes)?;
+                return Ok(Found::Several(episodes));
+            }
         },
     };
+    episode.watched |= job.subject.was_watched;
     app.tell(&Note::Found {
         episode: episode.clone(),
         server: lane.server.name().into(),
     });
+    if job.wish == Wish::Restore {
+        if let Some(why) = restore(&app.store, lane.server.as_ref(), &episode)? {
+            return Ok(Found::Nothing(why));
+        }
+        app.tell(&Note::Restored {
+            episode,
+            server: lane.server.name().into(),
+        });
+        return Ok(Found::Ended(
+            "the server shows what it showed before".into(),
+        ));
+    }
     with_picture(app, lane, job, episode)
 }
 
+/// The episodes that the job means. Where others of the same series wait, they are found with them.
+fn episodes_of(app: &App, lane: &Lane, job: &Job) -> Result<Vec<Episode>, Failure> {
+    let Some(pack) = pack::look(app, lane, job)? else {
+        return lane.server.find(&job.subject);
+    };
+    for (other, outcome) in pack.others {
+        let found = outcome.map(|episodes| match <[Episode; 1]>::try_from(episodes) {
+            Ok([episode]) => Found::Listed(episode),
+            Err(episodes) => Found::Several(episodes),
+        });
+        if let Err(error) = carry_on(app, lane, &other, found) {
+            log::error!("{}: {error}", other.subject);
+        }
+    }
+    pack.own
+}
+
 /// Chooses the picture to draw on, and fetches it if there is anything to draw.
-fn with_picture(app: &App, lane: &Lane, job: &Job, episode: Episode) -> Result<Found, Failure> {
+fn with_picture(app: &App, lane: &Lane, job: &Job, mut episode: Episode) -> Result<Found, Failure> {
+    lane.server.complete(slice::from_mut(&mut episode))?;
     let known = app
         .store
         .known(lane.server.name(), &episode.key)
         .map_err(|error| Failure::later(error.to_string()))?;
     let pictures = lane.server.pictures(&episode)?;
-    let Wish::Put { anew, .. } = &job.wish;
+    if let Some(why) = why_kept(app, lane, &episode, &known, &pictures)? {
+        return Ok(Found::Nothing(why));
+    }
+    let anew = &matches!(job.wish, Wish::Put { anew: true, .. });
     let mut found = Job {
         subject: Subject {
             level: Level::Episode(episode.season, episode.number),
@@ -192,6 +263,17 @@ fn carry_on(
     match outcome {
         Ok(Found::Art(found)) => app.store.advance(&found, Stage::Render, now_ms),
         Ok(Found::Drawn(found)) => app.store.advance(&found, Stage::Upload, now_ms),
+        Ok(Found::Listed(episode)) => {
+            let listed = Job {
+                subject: Subject {
+                    key: Some(episode.key.clone()),
+                    ..job.subject.clone()
+                },
+                episode: Some(episode),
+                ..job.clone()
+            };
+            app.store.advance(&listed, Stage::Find, now_ms)
+        }
         Ok(Found::Nothing(why)) => {
             app.tell(&Note::Nothing {
                 name: job.subject.to_string(),
@@ -199,6 +281,7 @@ fn carry_on(
             });
             app.store.end(job.id, State::Done, &why, now_ms)
         }
+        Ok(Found::Ended(why)) => app.store.end(job.id, State::Done, &why, now_ms),
         Ok(Found::Several(episodes)) => {
             let (server, count) = (lane.server.name(), episodes.len());
             app.tell(&Note::Expanded {
@@ -232,8 +315,15 @@ fn of_episode(job: &Job, episode: Episode, now_ms: i64) -> NewJob {
             key: Some(episode.key.clone()),
             ..job.subject.clone()
         },
-        wish: job.wish.clone(),
+        wish: match &job.wish {
+            Wish::Add { .. } | Wish::Sync { .. } => Wish::Put {
+                anew: false,
+                with: job.wish.properties(),
+            },
+            wish => wish.clone(),
+        },
         due_ms: now_ms,
-        episode: Some(episode),
+        // A listing of a whole library does not say enough to draw by.
+        episode: Some(episode).filter(|_| !matches!(job.wish, Wish::Sync { .. })),
     }
 }

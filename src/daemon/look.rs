@@ -22,7 +22,9 @@ pub(super) struct Look {
 impl Look {
     /// The look of `episode`: what the `style` statements of the rules say, and over it what the job wishes.
     pub(super) fn of(app: &App, job: &Job, episode: &Episode) -> Result<Look, Failure> {
-        let Wish::Put { with, .. } = &job.wish;
+        let (Wish::Put { with, .. } | Wish::Add { with }) = &job.wish else {
+            return Err(Failure::never("no card is wished for"));
+        };
         let now = Moment::in_zone(app.clock.now_ms(), &app.zone);
         let properties = match app.desk.book() {
             Some(book) => {

@@ -79,9 +79,10 @@ fn render(app: &App, job: &Job) -> Result<Job, Failure> {
         card_digest: &card_digest,
         card_path: &path,
         art: job.art_key.as_deref().map(|key| (key, &art_digest)),
+        episode,
     };
     app.store
-        .card_drawn(&job.server, &episode.key, &card)
+        .card_drawn(&job.server, &episode.key, &card, app.clock.now_ms())
         .map_err(|error| Failure::later(error.to_string()))?;
     Ok(Job {
         art: None,

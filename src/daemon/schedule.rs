@@ -8,11 +8,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::action;
 use crate::app::App;
 use crate::daemon::turn::Turn;
-use crate::model::{Due, Moment, Note, Outcome};
+use crate::model::{Due, Moment, Note, Outcome, Subject};
 use crate::rules::{Rulebook, Schedule};
-use crate::store::{NewHook, StoreError};
+use crate::store::{NewHook, NewJob, StoreError};
 
 /// 2026-01-01. A clock that shows less has not been set since the machine was switched on, as on small machines
 /// without a battery: nothing is planned by it.
@@ -81,7 +82,7 @@ fn run(app: &App, book: &Rulebook, schedule: &Schedule, now_ms: i64) -> Result<(
         });
         return Ok(());
     }
-    let (outcome, reason) = obey(schedule);
+    let (jobs, reason) = obey(app, schedule, now_ms);
     let hook = NewHook {
         source: "every",
         // No door has this address: nobody takes it for a hook that could be read again.
@@ -89,21 +90,36 @@ fn run(app: &App, book: &Rulebook, schedule: &Schedule, now_ms: i64) -> Result<(
         connection: None,
         event: Some(&schedule.written),
         body: &schedule.text,
-        outcome,
+        outcome: match jobs.is_empty() {
+            true => Outcome::Ignored,
+            false => Outcome::Accepted,
+        },
         reason: Some(&reason),
     };
-    let id = app.store.note_run(&schedule.text, &hook, now_ms)?;
+    let id = app.store.note_run(&schedule.text, &hook, &jobs, now_ms)?;
     app.tell(&Note::Ran { id, every, reason });
     Ok(())
 }
 
-/// What comes of a schedule's orders. No action that schedules may name is built yet.
-fn obey(schedule: &Schedule) -> (Outcome, String) {
-    let said: Vec<String> = schedule
-        .orders
-        .iter()
-        .map(|order| format!("`{}` does nothing yet", order.action))
-        .collect();
-    let reason = format!("{}: {}", schedule.place, said.join("; "));
-    (Outcome::Ignored, reason)
+/// What comes of a schedule's orders: a job for each server, and the words for those who look.
+fn obey(app: &App, schedule: &Schedule, now_ms: i64) -> (Vec<NewJob>, String) {
+    let mut made = Vec::new();
+    let mut said = Vec::new();
+    for order in &schedule.orders {
+        let wish = action::named(order.action).and_then(|action| action.wish(order));
+        let Some(wish) = wish else {
+            said.push(format!("`{}` does nothing yet", order.action));
+            continue;
+        };
+        said.push(order.action.to_string());
+        made.extend(app.lanes.iter().map(|lane| NewJob {
+            rule: order.rule.to_string(),
+            server: lane.server.name().to_string(),
+            subject: Subject::everything(),
+            wish: wish.clone(),
+            due_ms: now_ms,
+            episode: None,
+        }));
+    }
+    (made, format!("{}: {}", schedule.place, said.join("; ")))
 }

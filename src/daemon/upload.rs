@@ -5,11 +5,15 @@ use std::fs;
 use crate::app::{App, Lane};
 use crate::art;
 use crate::card::{self, Maker};
+use crate::daemon::hands_off::is_of_tcm;
 use crate::daemon::identify::{answered, identify};
 use crate::daemon::settle::settle;
 use crate::daemon::turn::Turn;
 use crate::model::{Digest, Episode, Failure, Job, Note, Picture, PictureOrigin, Stage, State};
 use crate::store::StoreError;
+
+/// The label of episodes on whose picture Kometa has drawn.
+const OVERLAY: &str = "Overlay";
 
 /// Uploads for one job of this lane.
 pub fn turn(app: &App, lane: &Lane) -> Turn {
@@ -68,7 +72,10 @@ fn upload(app: &App, lane: &Lane, job: &Job) -> Result<Sent, Failure> {
     let before = server.pictures(episode)?;
     answered(app, lane);
     match before.iter().find(|picture| is_ours(picture, digest)) {
-        Some(ours) if ours.selected => return Ok(Sent::WasThere),
+        Some(ours) if ours.selected => {
+            for_kometa(app, lane, episode)?;
+            return Ok(Sent::WasThere);
+        }
         Some(ours) => {
             keep_original(app, lane, episode, &before)?;
             server.select(episode, &ours.key)?;
@@ -83,7 +90,17 @@ fn upload(app: &App, lane: &Lane, job: &Job) -> Result<Sent, Failure> {
         }
     }
     read_back(lane, episode, digest, &before)?;
+    for_kometa(app, lane, episode)?;
     Ok(Sent::New)
+}
+
+/// Kometa knows by its label that an overlay is there; now it is not.
+fn for_kometa(app: &App, lane: &Lane, episode: &Episode) -> Result<(), Failure> {
+    let mut labels = episode.own_labels.iter();
+    if app.settings.has_kometa(lane.server.name()) && labels.any(|label| label == OVERLAY) {
+        lane.server.remove_label(episode, OVERLAY)?;
+    }
+    Ok(())
 }
 
 /// Plex ends the key of an uploaded picture with the SHA-1 of its bytes.
@@ -113,8 +130,9 @@ fn keep_original(
     let mut kept: Option<(&Picture, Option<Vec<u8>>)> = shown.map(|picture| (picture, None));
     if let Some(picture) = shown.filter(|picture| picture.origin == PictureOrigin::Uploaded) {
         let bytes = lane.server.fetch(&picture.path)?;
-        // A card of ours that is shown although we know of none: the state file was lost. It is no original.
-        kept = if matches!(card::maker(&bytes), Some(Maker::Intertitle(_))) {
+        // A card of ours that is shown although we know of none: the state file was lost. It is no original, nor is one
+        // of TitleCardMaker.
+        kept = if matches!(card::maker(&bytes), Some(Maker::Intertitle(_))) || is_of_tcm(episode) {
             None
         } else {
             Some((picture, Some(bytes)))
@@ -184,6 +202,7 @@ fn carry_on(
     match (outcome, &job.episode) {
         (Ok(Sent::New), Some(episode)) => {
             app.store.card_sent(server, &episode.key, now_ms)?;
+            app.store.card_is_right(server, episode)?;
             app.store
                 .end(job.id, State::Done, "plex shows the card", now_ms)?;
             app.tell(&Note::Selected {
@@ -195,6 +214,7 @@ fn carry_on(
         }
         (Ok(Sent::WasThere), Some(episode)) => {
             app.store.card_sent(server, &episode.key, now_ms)?;
+            app.store.card_is_right(server, episode)?;
             let why = "plex shows this very card already";
             app.store.end(job.id, State::Done, why, now_ms)?;
             app.tell(&Note::Nothing {

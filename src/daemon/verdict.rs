@@ -3,7 +3,7 @@
 use crate::action;
 use crate::daemon::precede::{Precedence, make_card, precede};
 use crate::model::{
-    Asked, Door, Event, Facts, Fields, Level, Moment, Order, Outcome, Scope, Subject, Wish,
+    Asked, Door, Event, Facts, Fields, Level, Moment, Order, Outcome, Scope, Subject,
 };
 use crate::rules::Rulebook;
 use crate::source;
@@ -82,6 +82,10 @@ const KNOWN_TO_SERVERS: &[&str] = &[
     "special", "labels", "genres", "tvdb", "tmdb", "imdb", "airdate", "added",
 ];
 
+/// What `delete_title_cards=false` in an address makes of the one is the other.
+const FORGET: &str = "delete series";
+const FORGET_AND_KEEP: &str = "delete series keep cards";
+
 impl Verdict {
     /// Nothing is to be done.
     pub(super) fn ignored(facts: &Facts, reason: impl Into<String>) -> Verdict {
@@ -147,7 +151,10 @@ impl Hearing<'_> {
         let mut reasons: Vec<String> = Vec::new();
         for event in &events {
             let orders = self.orders(event, &mut verdict, &mut reasons);
-            for order in orders {
+            for mut order in orders {
+                if self.door.delete_title_cards == Some(false) && order.action == FORGET {
+                    order.action = FORGET_AND_KEEP;
+                }
                 verdict.asked.push(Asked {
                     order: order.to_string(),
                     subject: event.subject.as_ref().map(ToString::to_string),
@@ -294,10 +301,11 @@ fn jobs(
     let Some(wish) = action.wish(order) else {
         return Ok(Vec::new());
     };
-    let Some(subject) = &event.subject else {
-        return Err("it is about nothing that has cards".into());
+    let subject = match &event.subject {
+        _ if !action.word().item => Subject::everything(),
+        Some(subject) => widened(subject, order.scope),
+        None => return Err("it is about nothing that has cards".into()),
     };
-    let subject = widened(subject, order.scope);
     let after = i64::try_from(order.after.as_millis()).unwrap_or(i64::MAX);
     let due_ms = now_ms.saturating_add(after);
     Ok(servers
@@ -319,9 +327,7 @@ fn add(jobs: &mut Vec<NewJob>, mut job: NewJob) {
         .iter()
         .position(|own| own.server == job.server && own.subject.id() == job.subject.id());
     if let Some(at) = same {
-        let Wish::Put { anew: was_anew, .. } = &jobs[at].wish;
-        let Wish::Put { anew, .. } = &mut job.wish;
-        *anew |= *was_anew;
+        job.wish.take_over(&jobs[at].wish);
         jobs[at] = job;
     } else {
         jobs.push(job);
@@ -343,6 +349,7 @@ fn widened(subject: &Subject, scope: Option<Scope>) -> Subject {
     let wide = Subject {
         level,
         key,
+        was_watched: false,
         ..subject.clone()
     };
     if wide.is_named() {

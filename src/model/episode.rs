@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::model::moment::day_ms;
+use crate::model::subject::SeriesRef;
 use crate::model::value::{Fields, Value};
 
 /// What a media server says of a series, and what holds for each of its episodes.
@@ -73,11 +74,27 @@ pub struct Episode {
     /// When it came into the library, seconds since 1970.
     #[serde(default)]
     pub added_at: Option<i64>,
+    /// The server keeps the picture that it shows, because somebody chose it or it was uploaded. None if it was not asked.
+    #[serde(default)]
+    pub is_locked: Option<bool>,
     /// Where the server gives the picture that it shows now.
     pub thumb: Option<String>,
 }
 
 impl Episode {
+    /// Its series, by all the names it has.
+    #[must_use]
+    pub fn series_ref(&self) -> SeriesRef {
+        SeriesRef {
+            key: Some(self.series_key.clone()).filter(|key| !key.is_empty()),
+            title: Some(self.series.clone()),
+            year: self.of_series.year,
+            tvdb: self.of_series.tvdb,
+            tmdb: self.of_series.tmdb,
+            imdb: self.of_series.imdb.clone(),
+        }
+    }
+
     /// What rules may ask for, by the names of [`crate::model::FIELDS`].
     #[must_use]
     pub fn fields(&self) -> Fields {

@@ -41,6 +41,7 @@ impl Event {
                     key,
                     series: facts.series(),
                     server_uuid: facts.server_uuid.clone(),
+                    was_watched: facts.watched == Some(true),
                 })
                 .filter(Subject::is_named),
             fields: facts.fields(episode),

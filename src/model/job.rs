@@ -53,6 +53,69 @@ pub enum Wish {
         /// Properties for this time only.
         with: Properties,
     },
+    /// The series is remembered, and what the server has of it gets its cards.
+    Add {
+        /// Properties of those cards.
+        with: Properties,
+    },
+    /// The series and its cards are forgotten; the server is not asked.
+    Forget {
+        /// Their files stay.
+        keeps_files: bool,
+    },
+    /// The picture from before our first card shall be there again.
+    Restore,
+    /// Cards that listings show to be out of date are made again.
+    Sync {
+        /// Of episodes that have been watched since, or are no longer.
+        watched: bool,
+        /// Of episodes that have another title now.
+        titles: bool,
+    },
+}
+
+impl Wish {
+    /// The words that rules use for it.
+    #[must_use]
+    pub fn words(&self) -> &'static str {
+        match self {
+            Wish::Put { anew: true, .. } => "remake card",
+            Wish::Put { anew: false, .. } => "make card",
+            Wish::Add { .. } => "add series",
+            Wish::Forget { keeps_files: false } => "delete series",
+            Wish::Forget { keeps_files: true } => "delete series keep cards",
+            Wish::Restore => "restore art",
+            Wish::Sync { watched: true, .. } => "sync watched",
+            Wish::Sync { watched: false, .. } => "sync titles",
+        }
+    }
+
+    /// The properties of the cards that come of it.
+    #[must_use]
+    pub fn properties(&self) -> Properties {
+        match self {
+            Wish::Put { with, .. } | Wish::Add { with } => with.clone(),
+            _ => Properties::default(),
+        }
+    }
+
+    /// Takes over what an older wish for the same item must not lose.
+    pub fn take_over(&mut self, older: &Wish) {
+        match (self, older) {
+            (Wish::Put { anew, .. }, Wish::Put { anew: true, .. }) => *anew = true,
+            (
+                Wish::Sync { watched, titles },
+                Wish::Sync {
+                    watched: was_watched,
+                    titles: were_titles,
+                },
+            ) => {
+                *watched |= was_watched;
+                *titles |= were_titles;
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Where in its life a job is.

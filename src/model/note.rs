@@ -53,6 +53,8 @@ pub enum Note {
     PassedOver { every: String, rule: String },
     /// The episode was found on the server.
     Found { episode: Episode, server: String },
+    /// The server shows what it showed before our first card.
+    Restored { episode: Episode, server: String },
     /// A season or a series became its episodes.
     Expanded {
         subject: Subject,
@@ -207,6 +209,12 @@ impl fmt::Display for Note {
                 server,
                 rule,
             } => write!(f, "{episode}: plex {server} shows the card ({rule})"),
+            Note::Restored { episode, server } => {
+                write!(
+                    f,
+                    "{episode}: plex {server} shows the picture from before again"
+                )
+            }
             Note::Nothing { name, why } => write!(f, "{name}: nothing to do, {why}"),
             Note::Later { name, why, wait } => {
                 write!(f, "{name}: {}; again in {}", shown(why), time(*wait))

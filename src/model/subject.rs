@@ -43,9 +43,27 @@ pub struct Subject {
     pub series: SeriesRef,
     /// The media server that the sender means, by the server's own identifier: keys of other servers mean other items.
     pub server_uuid: Option<String>,
+    /// What happened was that it was watched: the media server may not have counted that yet when it is asked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub was_watched: bool,
 }
 
 impl Subject {
+    /// All that a media server has.
+    #[must_use]
+    pub fn everything() -> Subject {
+        Subject {
+            level: Level::Unknown,
+            key: None,
+            series: SeriesRef {
+                title: Some("all episodes".into()),
+                ..SeriesRef::default()
+            },
+            server_uuid: None,
+            was_watched: false,
+        }
+    }
+
     /// A name that is equal for equal subjects: what jobs of one server are told apart by.
     #[must_use]
     pub fn id(&self) -> String {

@@ -17,6 +17,25 @@ pub(super) fn identity(machine: &str) -> Value {
     json!({"MediaContainer": {"size": 0, "claimed": true, "machineIdentifier": machine, "version": "1.41.3.9314"}})
 }
 
+pub(super) fn root(machine: &str) -> Value {
+    json!({"MediaContainer": {"size": 0, "friendlyName": "Pretended", "machineIdentifier": machine,
+                              "version": "1.41.3.9314", "myPlex": true, "platform": "Linux"}})
+}
+
+/// The server's settings, as far as anybody asks for them.
+pub(super) fn prefs(switched_off: &[String]) -> Value {
+    let ids = [
+        "FriendlyName",
+        "WebHooksEnabled",
+        "PushNotificationsEnabled",
+    ];
+    let settings = ids.iter().map(|id| {
+        let is_on = !switched_off.iter().any(|off| off == id);
+        json!({"id": id, "label": "", "type": "bool", "default": true, "value": is_on, "hidden": false})
+    });
+    json!({"MediaContainer": {"size": ids.len(), "Setting": settings.collect::<Vec<_>>()}})
+}
+
 pub(super) fn sections() -> Value {
     json!({"MediaContainer": {"size": 1, "Directory": [
         {"key": SECTION.0.to_string(), "type": "show", "title": SECTION.1, "agent": "tv.plex.agents.series"}]}})
@@ -28,7 +47,7 @@ pub(super) fn item(library: &Library, key: u32) -> Option<Value> {
         library.episodes.iter().find(|one| matches(one) == key)
     };
     of(|one| one.key)
-        .map(episode)
+        .map(whole_episode)
         .or_else(|| of(|one| one.season_key).map(season))
         .or_else(|| of(|one| one.series_key).map(series))
 }
@@ -47,8 +66,18 @@ pub(super) fn episode(one: &PretendedEpisode) -> Value {
     if one.watched {
         item["viewCount"] = json!(1);
     }
+    item
+}
+
+/// With what only the item itself tells, and no listing.
+fn whole_episode(one: &PretendedEpisode) -> Value {
+    let mut item = episode(one);
     if one.is_locked {
         item["Field"] = json!([{"locked": true, "name": "thumb"}]);
+    }
+    if !one.labels.is_empty() {
+        let labels = one.labels.iter().map(|label| json!({"tag": label}));
+        item["Label"] = labels.collect();
     }
     item
 }
@@ -62,16 +91,33 @@ fn season_title(season: u32) -> String {
 }
 
 fn season(one: &PretendedEpisode) -> Value {
-    json!({"ratingKey": one.season_key.to_string(), "parentRatingKey": one.series_key.to_string(), "type": "season",
+    json!({"ratingKey": one.season_key.to_string(), "key": format!("/library/metadata/{}/children", one.season_key),
+           "parentRatingKey": one.series_key.to_string(), "type": "season",
            "title": season_title(one.season), "parentTitle": one.series, "index": one.season,
            "librarySectionTitle": SECTION.1, "librarySectionID": SECTION.0})
 }
 
 pub(super) fn series(one: &PretendedEpisode) -> Value {
-    json!({"ratingKey": one.series_key.to_string(), "type": "show", "title": one.series, "year": one.year, "index": 1,
+    json!({"ratingKey": one.series_key.to_string(), "key": format!("/library/metadata/{}/children", one.series_key),
+           "type": "show", "title": one.series, "year": one.year, "index": 1,
            "librarySectionTitle": SECTION.1, "librarySectionID": SECTION.0,
            "Genre": [{"tag": "Drama"}], "Label": [{"tag": "Coast"}],
            "Guid": [{"id": format!("tvdb://{}", one.tvdb)}]})
+}
+
+/// The seasons of a series.
+pub(super) fn seasons(library: &Library, series_key: u32) -> Vec<Value> {
+    let mut seen: Vec<&PretendedEpisode> = Vec::new();
+    for one in library
+        .episodes
+        .iter()
+        .filter(|one| one.series_key == series_key)
+    {
+        if !seen.iter().any(|known| known.season_key == one.season_key) {
+            seen.push(one);
+        }
+    }
+    seen.into_iter().map(season).collect()
 }
 
 /// Each series once.

@@ -32,7 +32,9 @@ pub struct PretendedEpisode {
     pub pictures: Vec<PretendedPicture>,
     /// The key of the picture that is shown.
     pub selected: String,
-    /// Uploads lock the picture against the server's own refresh.
+    /// Labels of the episode itself.
+    pub labels: Vec<String>,
+    /// Uploads and choices lock the picture against the server's own refresh.
     pub is_locked: bool,
 }
 
@@ -41,6 +43,8 @@ pub struct PretendedEpisode {
 pub struct Library {
     /// In the order of series, season and number.
     pub episodes: Vec<PretendedEpisode>,
+    /// Settings of the server that are off, by their ids.
+    pub switched_off: Vec<String>,
 }
 
 /// The pretended series: key, title, year, TheTVDB's id, then season and titles.
@@ -117,6 +121,7 @@ impl Library {
                         watched: false,
                         selected: picture.key.clone(),
                         pictures: vec![picture],
+                        labels: Vec::new(),
                         is_locked: false,
                     });
                 }

@@ -10,6 +10,7 @@ mod tautulli_agents;
 mod tautulli_delivery;
 mod tautulli_items;
 mod tautulli_state;
+mod xml;
 
 pub use landscape::landscape;
 pub use library::{Library, PretendedEpisode, PretendedPicture};

@@ -10,6 +10,7 @@ use tiny_http::{Header, Method, Request, Response, Server};
 use crate::model::Digest;
 use crate::pretend::answers;
 use crate::pretend::library::{Library, PretendedEpisode};
+use crate::pretend::xml::xml;
 
 /// The only token that the pretended server accepts.
 pub const TOKEN: &str = "pretended-token";
@@ -173,9 +174,15 @@ fn serve(mut request: Request, state: &Mutex<State>) {
             }
             None if request.url() == "/identity" => json(&answers::identity(&state.machine)),
             None if !has_token => status(401),
+            None if request.url() == "/" => json(&answers::root(&state.machine)),
             None => state.respond(request.method(), request.url(), body),
         }
     };
+    let wants_json = request
+        .headers()
+        .iter()
+        .any(|header| header.field.equiv("Accept") && header.value.as_str().contains("json"));
+    let answer = if wants_json { answer } else { in_xml(answer) };
     // A client that has gone does not matter to a pretended server.
     drop(request.respond(answer));
 }
@@ -189,6 +196,19 @@ fn json(value: &serde_json::Value) -> Answer {
     let header =
         Header::from_bytes("Content-Type", "application/json").expect("the header is well formed");
     Response::from_string(value.to_string()).with_header(header)
+}
+
+/// The answer as who did not ask for JSON gets it.
+fn in_xml(answer: Answer) -> Answer {
+    let is_json = |header: &Header| header.value.as_str() == "application/json";
+    if !answer.headers().iter().any(is_json) {
+        return answer;
+    }
+    let bytes = answer.into_reader().into_inner();
+    let text = serde_json::from_slice(&bytes).map_or_else(|_| String::new(), |value| xml(&value));
+    let header = Header::from_bytes("Content-Type", "text/xml;charset=utf-8")
+        .expect("the header is well formed");
+    Response::from_string(text).with_header(header)
 }
 
 fn picture(bytes: &[u8]) -> Answer {
@@ -222,14 +242,50 @@ fn respond(library: &mut Library, method: &Method, target: &str, body: Vec<u8>) 
     };
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     let answer = match (method, parts.as_slice()) {
+        (Method::Get, [":", "prefs"]) => Some(json(&answers::prefs(&library.switched_off))),
+        (Method::Get, ["library"]) => Some(json(&answers::container(Vec::new()))),
         (Method::Get, ["library", "sections"]) => Some(json(&answers::sections())),
-        (Method::Get, ["library", "sections", _, "all"]) => match parameter("type").as_deref() {
-            Some("4") => Some(json(&answers::container(
-                library.episodes.iter().map(answers::episode).collect(),
-            ))),
-            _ => Some(json(&answers::container(answers::all_series(library)))),
-        },
-        (Method::Put, ["library", "sections", _, "all"]) => Some(status(200)),
+        (Method::Get, ["library", "sections", _, "all"]) => {
+            let all: Vec<_> = match parameter("type").as_deref() {
+                Some("4") => library.episodes.iter().map(answers::episode).collect(),
+                _ => answers::all_series(library),
+            };
+            let number = |name| parameter(name).and_then(|number| number.parse().ok());
+            let start = number("X-Plex-Container-Start").unwrap_or(0);
+            let size = number("X-Plex-Container-Size").unwrap_or(usize::MAX);
+            let total = all.len();
+            let page = all.into_iter().skip(start).take(size).collect();
+            let mut answer = answers::container(page);
+            answer["MediaContainer"]["totalSize"] = total.into();
+            Some(json(&answer))
+        }
+        (Method::Put, ["library", "sections", _, "all"]) => {
+            let key = parameter("id")
+                .and_then(|key| key.parse().ok())
+                .unwrap_or(0);
+            let one = library.episode_mut(key);
+            one.map(|one| {
+                if let Some(locked) = parameter("thumb.locked") {
+                    one.is_locked = locked == "1";
+                }
+                let labels: Vec<String> = form_urlencoded::parse(query.as_bytes())
+                    .filter(|(name, _)| name.starts_with("label[") && name.ends_with("].tag.tag"))
+                    .map(|(_, label)| label.into_owned())
+                    .collect();
+                if !labels.is_empty() {
+                    one.labels = labels;
+                }
+                if let Some(gone) = parameter("label[].tag.tag-") {
+                    one.labels.retain(|label| *label != gone);
+                }
+                status(200)
+            })
+        }
+        (Method::Get, ["library", "metadata", keys]) if keys.contains(',') => {
+            let keys = keys.split(',').filter_map(|key| key.parse().ok());
+            let items: Vec<_> = keys.filter_map(|key| answers::item(library, key)).collect();
+            Some(json(&answers::container(items)))
+        }
         (_, ["library", "metadata", key, rest @ ..]) => {
             let key = key.parse().unwrap_or(0);
             of_item(library, key, method, rest, &parameter, body)
@@ -250,6 +306,9 @@ fn of_item(
     match (method, rest) {
         (Method::Get, []) => {
             answers::item(library, key).map(|item| json(&answers::container(vec![item])))
+        }
+        (Method::Get, ["children"]) if library.episodes.iter().any(|one| one.series_key == key) => {
+            Some(json(&answers::container(answers::seasons(library, key))))
         }
         (Method::Get, ["children" | "allLeaves"]) => {
             let inside = library
@@ -289,6 +348,7 @@ fn of_item(
                 .iter()
                 .any(|own| own.key == wanted)
                 .then(|| one.selected = wanted)?;
+            one.is_locked = true;
             Some(status(200))
         }
         _ => None,

@@ -2,7 +2,9 @@
 //! Tautulli, which shows no cards: only the command that sets up its agents asks it anything.
 
 mod plex;
+mod plex_check;
 mod plex_items;
+mod plex_library;
 mod plex_series;
 mod tautulli;
 mod tautulli_answers;

@@ -6,10 +6,15 @@ use serde_json::Value;
 
 use crate::model::{Episode, Failure, Fields, Level, Picture, SeriesFacts, SeriesRef, Subject};
 use crate::seams::MediaServer;
-use crate::server::plex_items::{episode, fields, is_key, list, pictures, series_facts, text};
-use crate::server::plex_series;
+use crate::server::plex_items::{
+    episode, fields, is_key, is_thumb_locked, key, list, pictures, series_facts, tags, text,
+};
 use crate::server::wire::{Send, Wire};
+use crate::server::{plex_check, plex_library, plex_series};
 use crate::settings::PlexSettings;
+
+/// Items that are asked for at once: their keys make an address of about 1 kB.
+const ITEMS_MAX: usize = 100;
 
 /// One server of the settings.
 pub(super) struct Plex {
@@ -34,7 +39,11 @@ impl Plex {
         match text(item, "type").as_deref() {
             Some("episode") => {
                 let of_series = self.series_of(item, "grandparentRatingKey")?;
-                Ok(episode(item, &of_series).into_iter().collect())
+                let episode = episode(item, &of_series).map(|episode| Episode {
+                    is_locked: Some(is_thumb_locked(item)),
+                    ..episode
+                });
+                Ok(episode.into_iter().collect())
             }
             Some("season") => {
                 let of_series = self.series_of(item, "parentRatingKey")?;
@@ -107,6 +116,21 @@ impl Plex {
 }
 
 impl Plex {
+    /// Changes members of an episode's item, as Plex's own pages do.
+    fn edit(&self, episode: &Episode, members: &[(&str, &str)]) -> Result<(), Failure> {
+        let library = &episode.library_key;
+        if !is_key(library) || !is_key(&episode.key) {
+            return Err(Failure::never("Plex does not say in which library it is"));
+        }
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("type", "4")
+            .append_pair("id", &episode.key)
+            .extend_pairs(members)
+            .finish();
+        let path = format!("/library/sections/{library}/all?{query}");
+        self.wire.send(Send::Put, &path)
+    }
+
     /// The keys of the series that is meant, in every library that has it; never empty.
     fn series_keys(&self, series: &SeriesRef) -> Result<Vec<String>, Failure> {
         match &series.key {
@@ -134,6 +158,10 @@ impl MediaServer for Plex {
         Ok(self.identity.get_or_init(|| identity).clone())
     }
 
+    fn check_up(&self) -> Result<Vec<String>, Failure> {
+        plex_check::wrong_with(&self.wire)
+    }
+
     fn find(&self, subject: &Subject) -> Result<Vec<Episode>, Failure> {
         if let Some(key) = &subject.key {
             return self.by_key(key);
@@ -148,6 +176,34 @@ impl MediaServer for Plex {
             ));
         }
         Ok(episodes)
+    }
+
+    fn all(&self, library: Option<&str>) -> Result<Vec<Episode>, Failure> {
+        plex_library::all(&self.wire, library)
+    }
+
+    fn complete(&self, episodes: &mut [Episode]) -> Result<(), Failure> {
+        let mut incomplete: Vec<&mut Episode> = episodes
+            .iter_mut()
+            .filter(|episode| episode.is_locked.is_none() && is_key(&episode.key))
+            .collect();
+        for some in incomplete.chunks_mut(ITEMS_MAX) {
+            let keys: Vec<&str> = some.iter().map(|episode| episode.key.as_str()).collect();
+            let answer = self
+                .wire
+                .json(&format!("/library/metadata/{}", keys.join(",")))?;
+            for item in list(&answer, "Metadata") {
+                let own = key(item, "ratingKey");
+                let episode = some
+                    .iter_mut()
+                    .find(|episode| own.as_ref() == Some(&episode.key));
+                if let Some(episode) = episode {
+                    episode.own_labels = tags(item, "Label");
+                    episode.is_locked = Some(is_thumb_locked(item));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn look_up(&self, subject: &Subject) -> Result<Fields, Failure> {
@@ -194,6 +250,14 @@ impl MediaServer for Plex {
             Send::Post(jpeg),
             &format!("/library/metadata/{}/posters", episode.key),
         )
+    }
+
+    fn unlock(&self, episode: &Episode) -> Result<(), Failure> {
+        self.edit(episode, &[("thumb.locked", "0")])
+    }
+
+    fn remove_label(&self, episode: &Episode, label: &str) -> Result<(), Failure> {
+        self.edit(episode, &[("label[].tag.tag-", label)])
     }
 
     fn select(&self, episode: &Episode, picture_key: &str) -> Result<(), Failure> {

@@ -97,8 +97,16 @@ pub(super) fn episode(item: &Value, of_series: &SeriesFacts) -> Option<Episode> 
         rating: item.get("userRating").and_then(Value::as_f64),
         airdate: text(item, "originallyAvailableAt"),
         added_at: item.get("addedAt").and_then(Value::as_i64),
+        is_locked: None,
         thumb: text(item, "thumb").filter(|path| path.starts_with('/')),
     })
+}
+
+/// True if the item's picture is locked; only an item that was asked for by its key tells that.
+pub(super) fn is_thumb_locked(item: &Value) -> bool {
+    let fields = item.get("Field").and_then(Value::as_array);
+    let mut fields = fields.into_iter().flatten();
+    fields.any(|field| text(field, "name").as_deref() == Some("thumb") && flag(field, "locked"))
 }
 
 /// What rules may ask about an item, be it an episode, a season or a series; nothing about any other.

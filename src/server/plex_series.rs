@@ -3,37 +3,30 @@
 use serde_json::Value;
 
 use crate::model::{Failure, SeriesRef};
-use crate::server::plex_items::{has_guid, key, list, number, text};
+use crate::server::plex_items::{has_guid, key, number, series_facts, text};
+use crate::server::plex_library::{items, sections};
 use crate::server::wire::Wire;
 
 /// The keys of the series that `wanted` names, in every library that has it.
 ///
-/// Ids decide. Only where no id is known does the title, with the year if there is one; two series of that title are
-/// said, never guessed.
+/// Ids decide. Only where Plex knows none of them does the title, with the year if there is one; two series of that
+/// title are said, never guessed.
 pub(super) fn find(wire: &Wire, wanted: &SeriesRef) -> Result<Vec<String>, Failure> {
-    let sections = wire.json("/library/sections")?;
-    let shows = list(&sections, "Directory")
-        .iter()
-        .filter(|section| text(section, "type").as_deref() == Some("show"));
     let mut by_id: Vec<String> = Vec::new();
     let mut by_title: Vec<String> = Vec::new();
-    for section in shows {
-        let Some(section) = key(section, "key") else {
-            continue;
-        };
-        let listing = wire.json(&format!(
-            "/library/sections/{section}/all?type=2&includeGuids=1"
-        ))?;
-        for item in list(&listing, "Metadata") {
-            let Some(found) = key(item, "ratingKey") else {
-                continue;
-            };
-            if has_id(item, wanted) {
-                by_id.push(found);
-            } else if has_title(item, wanted) {
-                by_title.push(found);
-            }
-        }
+    for section in sections(wire)? {
+        items(
+            wire,
+            &section.key,
+            "type=2&includeGuids=1",
+            &mut |item| match key(item, "ratingKey") {
+                Some(found) if has_id(item, wanted) => by_id.push(found),
+                Some(found) if !has_other_id(item, wanted) && has_title(item, wanted) => {
+                    by_title.push(found);
+                }
+                _ => {}
+            },
+        )?;
     }
     let name = wanted.title.as_deref().unwrap_or("this series");
     match (by_id.len(), by_title.len()) {
@@ -51,6 +44,18 @@ fn has_id(item: &Value, wanted: &SeriesRef) -> bool {
     is("tvdb", wanted.tvdb.map(|id| id.to_string()))
         || is("tmdb", wanted.tmdb.map(|id| id.to_string()))
         || is("imdb", wanted.imdb.clone())
+}
+
+/// True if the item has another id than the wanted one where the wanted one is known: it is another series.
+fn has_other_id(item: &Value, wanted: &SeriesRef) -> bool {
+    let facts = series_facts(item);
+    let differ = |one: Option<u64>, other: Option<u64>| {
+        one.zip(other).is_some_and(|(one, other)| one != other)
+    };
+    let imdb = facts.imdb.as_ref().zip(wanted.imdb.as_ref());
+    differ(facts.tvdb, wanted.tvdb)
+        || differ(facts.tmdb, wanted.tmdb)
+        || imdb.is_some_and(|(one, other)| one != other)
 }
 
 fn has_title(item: &Value, wanted: &SeriesRef) -> bool {

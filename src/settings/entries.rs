@@ -14,6 +14,8 @@ pub(super) enum Raw {
     Text(String),
     /// A whole number.
     Integer(i64),
+    /// `true` or `false`.
+    Flag(bool),
     /// Something that no setting is: its kind, as TOML calls it.
     Other(&'static str),
 }
@@ -98,6 +100,7 @@ fn raw(value: &Spanned<DeValue<'_>>) -> Raw {
             Ok(number) => Raw::Integer(number),
             Err(_) => Raw::Other("integer that is too large"),
         },
+        toml::de::DeValue::Boolean(flag) => Raw::Flag(*flag),
         other => Raw::Other(other.type_str()),
     }
 }

@@ -7,7 +7,9 @@ mod read;
 mod secret;
 #[cfg(test)]
 mod tests;
+mod values;
 
 pub use place::{Place, default_dir};
 pub use read::{CardSettings, PlexSettings, Settings, SettingsProblem, TEMPLATE};
 pub use secret::Secret;
+pub use values::ForeignArt;

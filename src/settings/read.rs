@@ -6,11 +6,13 @@ use std::path::PathBuf;
 
 use log::LevelFilter;
 
-use crate::model::{CARD_HEIGHT, CARD_WIDTH};
 use crate::settings::entries::{self, Entry, Origin, Raw};
 use crate::settings::masked::masked;
 use crate::settings::place::Place;
 use crate::settings::secret::Secret;
+use crate::settings::values::{
+    ForeignArt, flag, foreign_art, level, listen, quality, size, text, url,
+};
 use crate::text::{Diagnostic, Span, one_of, render_all};
 
 /// The settings of one installation.
@@ -50,6 +52,10 @@ pub struct PlexSettings {
     pub url: String,
     /// The owner's token.
     pub token: Secret,
+    /// What is done where somebody has chosen a picture by hand.
+    pub foreign_art: ForeignArt,
+    /// Kometa draws overlays on this server: its label is taken off after an upload, so that it draws them anew.
+    pub kometa: bool,
 }
 
 /// Why the settings cannot be used: whole screens, without secrets.
@@ -76,6 +82,8 @@ const KEYS: &[(&str, &str)] = &[
     ("log", "level"),
     ("plex.*", "url"),
     ("plex.*", "token"),
+    ("plex.*", "foreign_art"),
+    ("plex.*", "kometa"),
 ];
 
 const SECTIONS: &[&str] = &["server", "cards", "plex", "log"];
@@ -146,6 +154,20 @@ impl Settings {
         }
     }
 
+    /// What is done on that server with a picture that somebody has chosen.
+    #[must_use]
+    pub fn foreign_art(&self, server: &str) -> ForeignArt {
+        let server = self.plex.iter().find(|own| own.name == server);
+        server.map_or(ForeignArt::Keep, |server| server.foreign_art)
+    }
+
+    /// True if Kometa draws overlays on that server.
+    #[must_use]
+    pub fn has_kometa(&self, server: &str) -> bool {
+        let mut servers = self.plex.iter();
+        servers.any(|own| own.name == server && own.kometa)
+    }
+
     /// The Plex server that `interface_id` names: by name, or by its place in the file, from 1.
     #[must_use]
     pub fn plex_named(&self, name_or_number: &str) -> Option<&PlexSettings> {
@@ -195,6 +217,14 @@ impl Reader {
                 self.server(name)
                     .map(|()| self.named(name).token = Secret::new(token))
             }),
+            (["plex", name, "foreign_art"], raw) => {
+                text(raw).and_then(foreign_art).and_then(|art| {
+                    self.server(name)
+                        .map(|()| self.named(name).foreign_art = art)
+                })
+            }
+            (["plex", name, "kometa"], raw) => flag(raw)
+                .and_then(|kometa| self.server(name).map(|()| self.named(name).kometa = kometa)),
             (unknown, _) => return self.unknown(unknown, &entry.origin),
         };
         if let Err(why) = outcome {
@@ -220,6 +250,8 @@ impl Reader {
                 name: name.into(),
                 url: String::new(),
                 token: Secret::new(""),
+                foreign_art: ForeignArt::default(),
+                kometa: false,
             };
             self.settings.plex.push(server);
         }
@@ -308,69 +340,4 @@ fn keys_of(section: &str) -> Vec<&'static str> {
         .filter(|(of, _)| *of == section)
         .map(|(_, key)| *key)
         .collect()
-}
-
-fn text(raw: &Raw) -> Result<&str, String> {
-    match raw {
-        Raw::Text(text) => Ok(text),
-        Raw::Integer(_) => Err("this is a number, and a text in quotes is needed".into()),
-        Raw::Other(kind) => Err(format!("this is a {kind}, and a text in quotes is needed")),
-    }
-}
-
-fn listen(text: &str) -> Result<String, String> {
-    let port = text
-        .rsplit_once(':')
-        .and_then(|(host, port)| Some((host, port.parse::<u16>().ok()?)));
-    match port {
-        Some((host, _)) if !host.is_empty() => Ok(text.to_string()),
-        _ => Err("an address to listen on is written `0.0.0.0:8474`: address, colon, port".into()),
-    }
-}
-
-fn size(text: &str) -> Result<(u32, u32), String> {
-    let parsed = text
-        .split_once('x')
-        .and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
-    match parsed {
-        Some((width, height)) if CARD_WIDTH.contains(&width) && CARD_HEIGHT.contains(&height) => {
-            Ok((width, height))
-        }
-        _ => Err(
-            "a card's size is written `1920x1080`; it is at least 160x90 and at most 3840x2160"
-                .into(),
-        ),
-    }
-}
-
-fn quality(raw: &Raw) -> Result<u8, String> {
-    let number = match raw {
-        Raw::Integer(number) => Some(*number),
-        Raw::Text(text) => text.trim().parse().ok(),
-        Raw::Other(_) => None,
-    };
-    number
-        .and_then(|number| u8::try_from(number).ok())
-        .filter(|number| (1..=100).contains(number))
-        .ok_or_else(|| "the quality of a JPEG is a number from 1 to 100".into())
-}
-
-fn level(text: &str) -> Result<LevelFilter, String> {
-    text.parse().map_err(|_| {
-        "a log level is one of `off`, `error`, `warn`, `info`, `debug`, `trace`".into()
-    })
-}
-
-fn url(text: &str) -> Result<String, String> {
-    let rest = text
-        .strip_prefix("http://")
-        .or_else(|| text.strip_prefix("https://"));
-    let host = rest.map(|rest| rest.split('/').next().unwrap_or(""));
-    match host {
-        None | Some("") => Err("a server's address is written `http://192.0.2.10:32400`".into()),
-        Some(_) if text.contains(['@', '?', '#', ' ']) => {
-            Err("a server's address has no user name, query or blank in it; the token is a setting of its own".into())
-        }
-        Some(_) => Ok(text.trim_end_matches('/').to_string()),
-    }
 }

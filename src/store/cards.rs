@@ -2,8 +2,9 @@
 
 use rusqlite::{OptionalExtension as _, params};
 
-use crate::model::{Digest, Known};
+use crate::model::{Digest, Episode, Known};
 use crate::store::db::{Store, StoreError};
+use crate::store::series::remember;
 
 /// A card that the server shows now.
 #[derive(Clone, Debug)]
@@ -16,6 +17,28 @@ pub struct SentCard<'c> {
     pub card_path: &'c str,
     /// The server's key of the picture it was drawn on, and that picture's fingerprint.
     pub art: Option<(&'c str, &'c Digest)>,
+    /// The episode as it was when the card was drawn.
+    pub episode: &'c Episode,
+}
+
+/// The picture that the server showed before our first card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Original {
+    /// The server's key of it.
+    pub key: String,
+    /// Its file, if somebody had uploaded it: the server may lose it.
+    pub bytes: Option<Vec<u8>>,
+}
+
+/// A card that a server shows, as far as listings can tell that it is out of date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CardRow {
+    /// The server's key of the episode.
+    pub episode: String,
+    /// Its title when the card was drawn.
+    pub title: Option<String>,
+    /// Whether it was watched then.
+    pub watched: Option<bool>,
 }
 
 impl Store {
@@ -57,16 +80,19 @@ impl Store {
         server: &str,
         episode_key: &str,
         card: &SentCard<'_>,
+        now_ms: i64,
     ) -> Result<(), StoreError> {
-        let connection = self.lock();
-        connection
-            .prepare_cached(
-                "INSERT INTO card (server, episode, recipe, card_digest, card_path, art_key, art_digest)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-                 ON CONFLICT (server, episode) DO UPDATE SET recipe = ?3, card_digest = ?4, card_path = ?5,
-                   art_key = coalesce(?6, art_key), art_digest = coalesce(?7, art_digest)",
-            )?
-            .execute(params![
+        self.transaction(|transaction| {
+            let series = remember(transaction, &card.episode.series_ref(), now_ms)?;
+            transaction
+                .prepare_cached(
+                    "INSERT INTO card (server, episode, recipe, card_digest, card_path, art_key, art_digest, series, title, watched)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                     ON CONFLICT (server, episode) DO UPDATE SET recipe = ?3, card_digest = ?4, card_path = ?5,
+                       art_key = coalesce(?6, art_key), art_digest = coalesce(?7, art_digest), series = ?8, title = ?9,
+                       watched = ?10",
+                )?
+                .execute(params![
                 server,
                 episode_key,
                 card.recipe.as_str(),
@@ -74,8 +100,77 @@ impl Store {
                 card.card_path,
                 card.art.map(|(key, _)| key),
                 card.art.map(|(_, digest)| digest.as_str()),
+                series,
+                card.episode.title,
+                card.episode.watched,
             ])?;
+            Ok(())
+        })
+    }
+
+    /// Notes how an episode is now whose card turned out to be right all the same.
+    ///
+    /// # Errors
+    /// It could not be written.
+    pub fn card_is_right(&self, server: &str, episode: &Episode) -> Result<(), StoreError> {
+        self.lock()
+            .prepare_cached(
+                "UPDATE card SET title = ?3, watched = ?4 WHERE server = ?1 AND episode = ?2",
+            )?
+            .execute(params![server, episode.key, episode.title, episode.watched])?;
         Ok(())
+    }
+
+    /// The picture that the server showed before our first card, if it is known.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn original(
+        &self,
+        server: &str,
+        episode_key: &str,
+    ) -> Result<Option<Original>, StoreError> {
+        let connection = self.lock();
+        let mut query = connection.prepare_cached(
+            "SELECT original_key, original FROM card WHERE server = ?1 AND episode = ?2 AND original_key IS NOT NULL",
+        )?;
+        let original = query.query_row(params![server, episode_key], |row| {
+            Ok(Original {
+                key: row.get(0)?,
+                bytes: row.get(1)?,
+            })
+        });
+        Ok(original.optional()?)
+    }
+
+    /// Notes that the server shows no card of ours any more.
+    ///
+    /// # Errors
+    /// It could not be written.
+    pub fn card_withdrawn(&self, server: &str, episode_key: &str) -> Result<(), StoreError> {
+        self.lock()
+            .prepare_cached("UPDATE card SET sent_ms = NULL WHERE server = ?1 AND episode = ?2")?
+            .execute(params![server, episode_key])?;
+        Ok(())
+    }
+
+    /// The cards that a server shows.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn cards_shown(&self, server: &str) -> Result<Vec<CardRow>, StoreError> {
+        let connection = self.lock();
+        let mut query = connection.prepare_cached(
+            "SELECT episode, title, watched FROM card WHERE server = ?1 AND sent_ms IS NOT NULL",
+        )?;
+        let rows = query.query_map([server], |row| {
+            Ok(CardRow {
+                episode: row.get(0)?,
+                title: row.get(1)?,
+                watched: row.get(2)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Notes that the server shows the card.

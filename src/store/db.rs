@@ -50,6 +50,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema.sql"),
     include_str!("decision.sql"),
     include_str!("schedule.sql"),
+    include_str!("series.sql"),
 ];
 
 impl Store {

@@ -15,10 +15,10 @@ pub struct Expansion {
     pub why: String,
 }
 
-const COLUMNS: &str = "id, hook, rule, server, target, wish, stage, attempts, made_ms, episode, art, art_key, \
+pub(super) const COLUMNS: &str = "id, hook, rule, server, target, wish, stage, attempts, made_ms, episode, art, art_key, \
                        card_path, recipe, card_digest";
 
-fn job_from(row: &Row<'_>) -> Result<Job, StoreError> {
+pub(super) fn job_from(row: &Row<'_>) -> Result<Job, StoreError> {
     let stage: String = row.get(6)?;
     let digest = |at: usize| {
         row.get::<_, Option<String>>(at)

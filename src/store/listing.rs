@@ -1,5 +1,7 @@
 //! What `queue` and `/health` show of the hooks and jobs.
 
+use std::collections::BTreeMap;
+
 use rusqlite::params;
 use serde::Serialize;
 
@@ -64,6 +66,18 @@ pub struct QueueLengths {
 }
 
 impl Store {
+    /// When each sender's last hook arrived, milliseconds since 1970, by the sender's name.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn last_hooks(&self) -> Result<BTreeMap<String, i64>, StoreError> {
+        let connection = self.lock();
+        let mut query =
+            connection.prepare("SELECT source, max(arrived_ms) FROM hook GROUP BY source")?;
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// The newest hooks, newest first.
     ///
     /// # Errors

@@ -13,11 +13,13 @@ mod listing;
 mod lookups;
 mod prune;
 mod schedules;
+mod series;
+mod siblings;
 #[cfg(test)]
 mod tests;
 mod waiting;
 
-pub use cards::SentCard;
+pub use cards::{CardRow, Original, SentCard};
 pub use counted::COUNTED_MS;
 pub use db::{Store, StoreError};
 pub use decided::DecidedHook;
@@ -27,4 +29,5 @@ pub use kept::KeptHook;
 pub use listing::{HookRow, JobRow, QueueLengths};
 pub use lookups::Lookup;
 pub use schedules::Progress;
+pub use series::Forgotten;
 pub use waiting::{NewJob, retry_delay};

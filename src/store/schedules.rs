@@ -7,6 +7,7 @@ use rusqlite::params;
 use crate::model::HookId;
 use crate::store::db::{Store, StoreError};
 use crate::store::hooks::NewHook;
+use crate::store::waiting::{NewJob, enqueue};
 
 /// How far a schedule is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +60,7 @@ impl Store {
         &self,
         statement: &str,
         hook: &NewHook<'_>,
+        jobs: &[NewJob],
         now_ms: i64,
     ) -> Result<HookId, StoreError> {
         self.transaction(|transaction| {
@@ -68,7 +70,11 @@ impl Store {
                      ON CONFLICT (statement) DO UPDATE SET since_ms = excluded.since_ms, ran_ms = excluded.ran_ms",
                 )?
                 .execute(params![statement, now_ms])?;
-            Store::write_down(transaction, hook, now_ms)
+            let id = Store::write_down(transaction, hook, now_ms)?;
+            for job in jobs {
+                enqueue(transaction, id, job, now_ms)?;
+            }
+            Ok(id)
         })
     }
 

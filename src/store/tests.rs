@@ -9,6 +9,7 @@ fn subject(key: &str) -> Subject {
         key: Some(key.into()),
         series: SeriesRef::default(),
         server_uuid: None,
+        was_watched: false,
     }
 }
 
@@ -178,6 +179,7 @@ fn jobs_that_named_an_episode_in_two_ways_meet_when_it_is_found() {
             ..SeriesRef::default()
         },
         server_uuid: None,
+        was_watched: false,
     };
     let id = hook(&store, &[], false);
     let job = NewJob {

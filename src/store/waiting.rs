@@ -96,11 +96,7 @@ pub(super) fn wait(
         .query_map(params![server, subject, id], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
     for (older, older_wish) in older {
-        if let (Wish::Put { anew, .. }, Wish::Put { anew: true, .. }) =
-            (&mut wish, from_json(&older_wish)?)
-        {
-            *anew = true;
-        }
+        wish.take_over(&from_json(&older_wish)?);
         supersede(transaction, older, now_ms)?;
     }
     transaction

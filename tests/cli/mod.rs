@@ -2,12 +2,14 @@
 
 mod batch;
 mod check;
+mod connect;
 mod designs;
 mod draw;
 mod drawing;
 mod fmt;
 mod init;
 mod replay;
+mod restore;
 mod rules;
 mod tautulli;
 

@@ -149,13 +149,14 @@ fn a_card_file_that_was_deleted_or_changed_is_drawn_again() {
 }
 
 #[test]
-fn a_card_that_somebody_replaced_is_selected_again_without_an_upload() {
+fn a_card_that_a_refresh_has_replaced_is_selected_again_without_an_upload() {
     let bench = Bench::new(RATE);
     bench.plex("media.rate", LOW_WATER);
     bench.run_until_idle();
     bench.plex.change(|library| {
         let episode = library.episode_mut(LOW_WATER).unwrap();
         episode.selected = episode.pictures[0].key.clone();
+        episode.is_locked = false;
     });
     bench.plex("media.rate", LOW_WATER);
     bench.run_until_idle();

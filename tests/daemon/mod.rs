@@ -3,7 +3,12 @@
 mod basics;
 mod designs;
 mod faults;
+mod hands_off;
 mod lookups;
+mod outages;
+mod packs;
 mod pictures;
 mod reload;
+mod restoring;
 mod schedules;
+mod series;

@@ -81,7 +81,7 @@ fn the_key_of_the_original_is_remembered_before_the_first_upload() {
 
 #[test]
 fn the_bytes_of_an_uploaded_original_are_remembered_and_it_is_not_drawn_on() {
-    let bench = Bench::new(RATE);
+    let bench = Bench::with(RATE, "foreign_art = \"replace\"\n");
     let chosen = upload_by_somebody(&bench, landscape(99, 320, 180));
     bench.plex("media.rate", LOW_WATER);
     bench.run_until_idle();

@@ -336,8 +336,11 @@ fn a_run_is_seen_among_the_hooks_and_the_rules_leave_it_alone() {
     let bench = house("Europe/Berlin", "2026-03-07T12:00:00+01:00", rules);
     pass(&bench, 6 * HOUR);
     bench.run_until_idle();
-    let reason = "main.rules:2: `sync watched` does nothing yet; `notify` does nothing yet";
-    assert_eq!(bench.hooks(), [("ignored".to_string(), reason.to_string())]);
+    let reason = "main.rules:2: sync watched; `notify` does nothing yet";
+    assert_eq!(
+        bench.hooks(),
+        [("accepted".to_string(), reason.to_string())]
+    );
     bench.assert_noted(&format!("every 6h: {reason} (hook 1)"));
     let row = &bench.app().store.list_hooks(1).unwrap()[0];
     let shown = (

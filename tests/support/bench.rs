@@ -38,13 +38,18 @@ pub struct Bench {
 impl Bench {
     /// A house with one rules file and one Plex server, `home`. Cards are small, so that drawing them takes no time.
     pub fn new(rules: &str) -> Bench {
+        Bench::with(rules, "")
+    }
+
+    /// The same, with more lines in the server's settings.
+    pub fn with(rules: &str, of_server: &str) -> Bench {
         let plex = PretendedPlex::start(Library::small(320, 180), MACHINE).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let place = Place::new(folder.path().to_path_buf());
         fs::create_dir_all(place.rules()).unwrap();
         fs::write(place.rules().join("main.rules"), rules).unwrap();
         let settings = format!(
-            "[server]\nlisten = \"127.0.0.1:0\"\n[cards]\nsize = \"320x180\"\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n",
+            "[server]\nlisten = \"127.0.0.1:0\"\n[cards]\nsize = \"320x180\"\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n{of_server}",
             plex.url()
         );
         fs::write(place.settings(), settings).unwrap();

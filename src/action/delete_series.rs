@@ -1,0 +1,39 @@
+//! `delete series`: forgets a series, with or without the files of its cards.
+
+use crate::model::{ActionWord, Order, Wish};
+use crate::seams::Action;
+
+/// The series is forgotten; with `keeps_files` the files of its cards stay.
+pub struct DeleteSeries {
+    pub(super) keeps_files: bool,
+}
+
+impl Action for DeleteSeries {
+    fn word(&self) -> ActionWord {
+        let (words, help) = if self.keeps_files {
+            (
+                "delete series keep cards",
+                "forgets the series and leaves its card files",
+            )
+        } else {
+            (
+                "delete series",
+                "forgets the series and removes its card files",
+            )
+        };
+        ActionWord {
+            words,
+            texts: (0, 0),
+            item: true,
+            schedule: false,
+            built: true,
+            help,
+        }
+    }
+
+    fn wish(&self, _order: &Order) -> Option<Wish> {
+        Some(Wish::Forget {
+            keeps_files: self.keeps_files,
+        })
+    }
+}

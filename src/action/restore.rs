@@ -1,0 +1,24 @@
+//! `restore art`: puts the picture from before our first card back.
+
+use crate::model::{ActionWord, Order, Wish};
+use crate::seams::Action;
+
+/// The server shows what it showed before.
+pub struct Restore;
+
+impl Action for Restore {
+    fn word(&self) -> ActionWord {
+        ActionWord {
+            words: "restore art",
+            texts: (0, 0),
+            item: true,
+            schedule: false,
+            built: true,
+            help: "puts the picture from before us back, on the server",
+        }
+    }
+
+    fn wish(&self, _order: &Order) -> Option<Wish> {
+        Some(Wish::Restore)
+    }
+}

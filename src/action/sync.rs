@@ -1,0 +1,43 @@
+//! `sync watched`, `sync titles`: look for what no hook tells.
+
+use crate::model::{ActionWord, Order, Wish};
+use crate::seams::Action;
+
+/// One listing for each library; what differs from its card gets a new one.
+pub struct Sync {
+    pub(super) words: &'static str,
+    pub(super) help: &'static str,
+}
+
+/// Episodes that were marked by hand.
+pub const WATCHED: Sync = Sync {
+    words: "sync watched",
+    help: "looks for episodes that were marked as watched",
+};
+
+/// Episodes that were renamed.
+pub const TITLES: Sync = Sync {
+    words: "sync titles",
+    help: "looks for titles that have changed",
+};
+
+impl Action for Sync {
+    fn word(&self) -> ActionWord {
+        ActionWord {
+            words: self.words,
+            texts: (0, 0),
+            item: false,
+            schedule: true,
+            built: true,
+            help: self.help,
+        }
+    }
+
+    fn wish(&self, _order: &Order) -> Option<Wish> {
+        let watched = self.words == WATCHED.words;
+        Some(Wish::Sync {
+            watched,
+            titles: !watched,
+        })
+    }
+}

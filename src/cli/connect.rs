@@ -1,0 +1,196 @@
+//! `connect test`: what is wrong with each connection, in words, and what to do about it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use clap::{Arg, ArgMatches, Command};
+
+use crate::cli::command::{Row, settings};
+use crate::model::{Failure, rfc3339};
+use crate::seams::MediaServer;
+use crate::server;
+use crate::settings::{PlexSettings, Settings};
+use crate::store::Store;
+
+pub(super) const ROW: Row = Row { describe, run };
+
+/// Senders, what they are called, and where a person tells them our address.
+const SENDERS: &[(&str, &str, &str, &str)] = &[
+    (
+        "plex",
+        "Plex",
+        "/api/webhooks/plex",
+        "in Plex, Account > Webhooks > Add Webhook (it needs Plex Pass)",
+    ),
+    (
+        "sonarr",
+        "Sonarr",
+        "/api/webhooks/sonarr",
+        "in Sonarr, Settings > Connect > + > Webhook",
+    ),
+    (
+        "tautulli",
+        "Tautulli",
+        "/api/webhooks/tautulli",
+        "in Tautulli, Settings > Notification Agents > Add > Webhook",
+    ),
+];
+
+fn describe() -> Command {
+    Command::new("connect")
+        .about("Looks after the connections to other programs")
+        .subcommand_required(true)
+        .subcommand(
+            Command::new("test")
+                .about("Tells what is wrong with each connection, and what to do about it")
+                .arg(
+                    Arg::new("name")
+                        .value_name("NAME")
+                        .help("Only this server of the settings [default: all, and who calls us]"),
+                ),
+        )
+}
+
+fn run(matches: &ArgMatches) -> Result<bool, String> {
+    let settings = settings(matches)?;
+    let own = matches
+        .subcommand_matches("test")
+        .ok_or("say `connect test`")?;
+    let wanted = own.get_one::<String>("name");
+    let mut is_well = true;
+    let mut tested = 0usize;
+    for server in server::open(&settings) {
+        if wanted.is_some_and(|name| !server.name().eq_ignore_ascii_case(name)) {
+            continue;
+        }
+        tested += 1;
+        let of_server = settings.plex.iter().find(|plex| plex.name == server.name());
+        let wrong = of_server.map_or_else(Vec::new, |plex| wrong_with(server.as_ref(), plex));
+        is_well &= wrong.is_empty();
+        print!("{}", told(&format!("plex {}", server.name()), &wrong));
+    }
+    match wanted {
+        Some(name) if tested == 0 => {
+            let names: Vec<&str> = settings
+                .plex
+                .iter()
+                .map(|plex| plex.name.as_str())
+                .collect();
+            return Err(match names.as_slice() {
+                [] => "there is no media server in intertitle.toml yet".to_string(),
+                names => format!(
+                    "there is no `{name}` in intertitle.toml: it has {}",
+                    names.join(", ")
+                ),
+            });
+        }
+        Some(_) => {}
+        None => {
+            if tested == 0 {
+                is_well = false;
+                let why = "there is none in intertitle.toml yet: fill in [plex.home]";
+                print!("{}", told("media servers", &[why.to_string()]));
+            }
+            print!("{}", callers(&settings)?);
+        }
+    }
+    Ok(is_well)
+}
+
+/// One connection: that it is well, or each thing that is not.
+fn told(name: &str, wrong: &[String]) -> String {
+    match wrong {
+        [] => format!("{name}: all is well\n"),
+        several => several
+            .iter()
+            .map(|why| format!("{name}: {why}\n"))
+            .collect(),
+    }
+}
+
+/// All that is wrong with a server.
+fn wrong_with(server: &dyn MediaServer, plex: &PlexSettings) -> Vec<String> {
+    let outcome = server.identify().and_then(|_| server.check_up());
+    match outcome {
+        Ok(wrong) => wrong,
+        Err(failure) => {
+            let is_away =
+                matches!(&failure, Failure::Away { why, .. } if why.contains("cannot be reached"));
+            let mut why = failure.why().to_string();
+            if is_away && is_this_machine(&plex.url) && is_in_container(Path::new("/")) {
+                why += ". In a container, localhost is the container itself: write the address of the machine that Plex \
+                        runs on";
+            } else if is_away {
+                let _ = write!(
+                    why,
+                    ". Is `{}` in intertitle.toml right, and is Plex running?",
+                    plex.url
+                );
+            }
+            vec![why]
+        }
+    }
+}
+
+/// True if an address means the machine that asks.
+fn is_this_machine(url: &str) -> bool {
+    let host = url.split("://").nth(1).unwrap_or(url);
+    let host = host.split('/').next().unwrap_or(host);
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    matches!(name, "localhost" | "[::1]") || name.starts_with("127.")
+}
+
+/// True in a container of Docker or Podman, whose root folder is `root`.
+fn is_in_container(root: &Path) -> bool {
+    root.join(".dockerenv").exists() || root.join("run/.containerenv").exists()
+}
+
+/// Who has called us, and what to do about those who have not.
+fn callers(settings: &Settings) -> Result<String, String> {
+    let database = settings.place.database();
+    let last = match database.exists() {
+        true => Store::open(&database)
+            .and_then(|store| store.last_hooks())
+            .map_err(|error| error.to_string())?,
+        false => BTreeMap::new(),
+    };
+    let port = settings.listen.rsplit(':').next().unwrap_or("8474");
+    let mut text = String::new();
+    for (source, name, path, place) in SENDERS {
+        let _ = match last.get(*source) {
+            Some(ms) => writeln!(text, "{name}: called last at {}", rfc3339(*ms)),
+            None => writeln!(
+                text,
+                "{name}: has not called yet. If you use it, add http://THIS-MACHINE:{port}{path} {place}"
+            ),
+        };
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_this_machine_are_known() {
+        for (url, expected) in [
+            ("http://localhost:32400", true),
+            ("https://127.0.0.1", true),
+            ("http://[::1]:32400/plex", true),
+            ("http://192.0.2.10:32400", false),
+            ("http://localhost.example", false),
+        ] {
+            assert_eq!(is_this_machine(url), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_container_is_known_by_the_file_that_its_engine_leaves() {
+        let root = tempfile::tempdir().expect("a temporary folder");
+        assert!(!is_in_container(root.path()));
+        std::fs::write(root.path().join(".dockerenv"), "").expect("it can be written");
+        assert!(is_in_container(root.path()));
+    }
+}

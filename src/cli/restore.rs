@@ -1,0 +1,170 @@
+//! `restore`: takes our cards back, of an episode, a season, a series or a library. Without `--yes` it only lists.
+
+use std::collections::HashSet;
+use std::io::{self, Write as _};
+
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, value_parser};
+
+use crate::cli::command::{Row, open_store, settings};
+use crate::daemon;
+use crate::model::{Episode, Level, SeriesRef, Subject};
+use crate::seams::MediaServer;
+use crate::server;
+use crate::store::Store;
+
+pub(super) const ROW: Row = Row { describe, run };
+
+fn describe() -> Command {
+    let number = |name: &'static str, help: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name("NUMBER")
+            .value_parser(value_parser!(u32))
+            .requires("series")
+            .help(help)
+    };
+    Command::new("restore")
+        .about("Puts the pictures from before our cards back on the media server")
+        .arg(
+            Arg::new("series")
+                .value_name("SERIES")
+                .help("The series' title on the server"),
+        )
+        .arg(number("season", "Only this season; 0 for specials"))
+        .arg(number("episode", "Only this episode of the season").requires("season"))
+        .arg(
+            Arg::new("library")
+                .long("library")
+                .value_name("NAME")
+                .help("All series of a library"),
+        )
+        .group(
+            ArgGroup::new("what")
+                .args(["series", "library"])
+                .required(true),
+        )
+        .arg(
+            Arg::new("server")
+                .long("server")
+                .value_name("NAME")
+                .help("Only on this connection of the settings [default: all]"),
+        )
+        .arg(
+            Arg::new("yes")
+                .long("yes")
+                .action(ArgAction::SetTrue)
+                .help("Do it; otherwise it is only told what would be done"),
+        )
+}
+
+fn run(matches: &ArgMatches) -> Result<bool, String> {
+    let settings = settings(matches)?;
+    let store = open_store(&settings)?;
+    let wanted = matches.get_one::<String>("server");
+    let mut servers = server::open(&settings);
+    servers.retain(|server| wanted.is_none_or(|name| server.name().eq_ignore_ascii_case(name)));
+    if servers.is_empty() {
+        let name = wanted.map_or_else(String::new, |name| format!(" called `{name}`"));
+        return Err(format!("there is no media server{name} in intertitle.toml"));
+    }
+    let mut is_well = true;
+    for server in servers {
+        is_well &= on_server(&store, server.as_ref(), matches)?;
+    }
+    Ok(is_well)
+}
+
+/// Lists, or does, what is to be done on one server. False if something went wrong.
+fn on_server(
+    store: &Store,
+    server: &dyn MediaServer,
+    matches: &ArgMatches,
+) -> Result<bool, String> {
+    let name = server.name();
+    let episodes = match meant(store, server, matches) {
+        Ok(episodes) => episodes,
+        Err(why) => {
+            say(&format!("plex {name}: {why}"));
+            return Ok(false);
+        }
+    };
+    if episodes.is_empty() {
+        say(&format!(
+            "plex {name}: none of these episodes shows a card of ours"
+        ));
+        return Ok(true);
+    }
+    let is_done = matches.get_flag("yes");
+    let mut is_well = true;
+    for episode in &episodes {
+        let outcome = match is_done {
+            true => daemon::restore::restore(store, server, episode),
+            false => Ok(None),
+        };
+        let outcome = match outcome {
+            Ok(None) if is_done => "shows the picture from before again".to_string(),
+            Ok(None) => format!(
+                "\"{}\" would show the picture from before again",
+                episode.title
+            ),
+            Ok(Some(why)) => why,
+            Err(failure) => {
+                is_well = false;
+                failure.why().to_string()
+            }
+        };
+        say(&format!("plex {name}: {episode}: {outcome}"));
+    }
+    if !is_done {
+        say(&format!(
+            "{}. Nothing was changed; `--yes` does it.",
+            match episodes.len() {
+                1 => "1 episode".to_string(),
+                count => format!("{count} episodes"),
+            }
+        ));
+    }
+    Ok(is_well)
+}
+
+/// The episodes that are meant and that show a card of ours, as far as we know.
+fn meant(
+    store: &Store,
+    server: &dyn MediaServer,
+    matches: &ArgMatches,
+) -> Result<Vec<Episode>, String> {
+    let shown = store
+        .cards_shown(server.name())
+        .map_err(|error| error.to_string())?;
+    let shown: HashSet<String> = shown.into_iter().map(|row| row.episode).collect();
+    let found = match matches.get_one::<String>("series") {
+        Some(title) => server.find(&subject(title, matches)),
+        None => server.all(matches.get_one::<String>("library").map(String::as_str)),
+    };
+    let mut episodes = found.map_err(|failure| failure.why().to_string())?;
+    episodes.retain(|episode| shown.contains(&episode.key));
+    Ok(episodes)
+}
+
+fn subject(title: &str, matches: &ArgMatches) -> Subject {
+    let number = |name| matches.get_one::<u32>(name).copied();
+    Subject {
+        level: match (number("season"), number("episode")) {
+            (Some(season), Some(episode)) => Level::Episode(season, episode),
+            (Some(season), None) => Level::Season(season),
+            _ => Level::Series,
+        },
+        key: None,
+        series: SeriesRef {
+            title: Some(title.to_string()),
+            ..SeriesRef::default()
+        },
+        server_uuid: None,
+        was_watched: false,
+    }
+}
+
+/// A reader that closes the pipe early is no mistake.
+fn say(line: &str) {
+    drop(writeln!(io::stdout(), "{line}"));
+}

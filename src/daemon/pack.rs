@@ -1,0 +1,70 @@
+//! Episodes of one series that came in one import: the series is listed once for all of them.
+
+use crate::app::{App, Lane};
+use crate::model::{Episode, Failure, Job, Level, Subject};
+
+/// What one listing told of several jobs.
+pub(super) struct Pack {
+    /// Of the job in hand.
+    pub(super) own: Result<Vec<Episode>, Failure>,
+    /// Of the other jobs, which are in hand now, too.
+    pub(super) others: Vec<(Job, Result<Vec<Episode>, Failure>)>,
+}
+
+/// Looks for the episodes of `job` and of all due jobs that name an episode of the same series, where the server's keys
+/// are not known. None if it is the only one.
+pub(super) fn look(app: &App, lane: &Lane, job: &Job) -> Result<Option<Pack>, Failure> {
+    if job.subject.key.is_some() || !matches!(job.subject.level, Level::Episode(..)) {
+        return Ok(None);
+    }
+    let siblings = app
+        .store
+        .claim_siblings(job, app.clock.now_ms())
+        .map_err(|error| Failure::later(error.to_string()))?;
+    if siblings.is_empty() {
+        return Ok(None);
+    }
+    let listing = listed(lane, job, &siblings);
+    let own = of(&listing, job);
+    let others = siblings.into_iter().map(|sibling| {
+        let outcome = of(&listing, &sibling);
+        (sibling, outcome)
+    });
+    Ok(Some(Pack {
+        own,
+        others: others.collect(),
+    }))
+}
+
+/// The episodes of the series that any of the jobs means.
+fn listed(lane: &Lane, job: &Job, siblings: &[Job]) -> Result<Vec<Episode>, Failure> {
+    let mut episodes = lane.server.find(&Subject {
+        level: Level::Series,
+        ..job.subject.clone()
+    })?;
+    episodes.retain(|episode| {
+        let mut jobs = siblings.iter().chain([job]);
+        jobs.any(|job| is_meant(episode, job))
+    });
+    lane.server.complete(&mut episodes)?;
+    Ok(episodes)
+}
+
+fn of(listing: &Result<Vec<Episode>, Failure>, job: &Job) -> Result<Vec<Episode>, Failure> {
+    let all = listing.as_ref().map_err(Clone::clone)?;
+    let own: Vec<Episode> = all
+        .iter()
+        .filter(|episode| is_meant(episode, job))
+        .cloned()
+        .collect();
+    if own.is_empty() {
+        return Err(Failure::later(
+            "Plex has the series, but not this episode (yet)",
+        ));
+    }
+    Ok(own)
+}
+
+fn is_meant(episode: &Episode, job: &Job) -> bool {
+    job.subject.level == Level::Episode(episode.season, episode.number)
+}

@@ -1,0 +1,36 @@
+//! What no hook tells: episodes that were marked by hand or renamed, found in one listing for each library.
+
+use std::collections::HashMap;
+
+use crate::app::{App, Lane};
+use crate::model::{Episode, Failure};
+use crate::store::CardRow;
+
+/// The episodes whose card was drawn when they had not been watched and now have, or the other way round, or that had
+/// another title then.
+pub(super) fn changed(
+    app: &App,
+    lane: &Lane,
+    watched: bool,
+    titles: bool,
+) -> Result<Vec<Episode>, Failure> {
+    let shown = app
+        .store
+        .cards_shown(lane.server.name())
+        .map_err(|error| Failure::later(error.to_string()))?;
+    if shown.is_empty() {
+        return Ok(Vec::new());
+    }
+    let shown: HashMap<&str, &CardRow> = shown
+        .iter()
+        .map(|row| (row.episode.as_str(), row))
+        .collect();
+    let mut episodes = lane.server.all(None)?;
+    episodes.retain(|episode| {
+        shown.get(episode.key.as_str()).is_some_and(|row| {
+            (watched && row.watched != Some(episode.watched))
+                || (titles && row.title.as_ref() != Some(&episode.title))
+        })
+    });
+    Ok(episodes)
+}

@@ -1,0 +1,99 @@
+//! What the values of settings mean, and the sentences for those that mean nothing.
+
+use log::LevelFilter;
+
+use crate::model::{CARD_HEIGHT, CARD_WIDTH};
+use crate::settings::entries::Raw;
+
+/// What is done with a picture that somebody has chosen by hand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ForeignArt {
+    /// It stays.
+    #[default]
+    Keep,
+    /// A card takes its place; the picture is remembered.
+    Replace,
+}
+
+pub(super) fn text(raw: &Raw) -> Result<&str, String> {
+    match raw {
+        Raw::Text(text) => Ok(text),
+        Raw::Integer(_) => Err("this is a number, and a text in quotes is needed".into()),
+        Raw::Flag(_) => Err("this is a boolean, and a text in quotes is needed".into()),
+        Raw::Other(kind) => Err(format!("this is a {kind}, and a text in quotes is needed")),
+    }
+}
+
+pub(super) fn listen(text: &str) -> Result<String, String> {
+    let port = text
+        .rsplit_once(':')
+        .and_then(|(host, port)| Some((host, port.parse::<u16>().ok()?)));
+    match port {
+        Some((host, _)) if !host.is_empty() => Ok(text.to_string()),
+        _ => Err("an address to listen on is written `0.0.0.0:8474`: address, colon, port".into()),
+    }
+}
+
+pub(super) fn size(text: &str) -> Result<(u32, u32), String> {
+    let parsed = text
+        .split_once('x')
+        .and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+    match parsed {
+        Some((width, height)) if CARD_WIDTH.contains(&width) && CARD_HEIGHT.contains(&height) => {
+            Ok((width, height))
+        }
+        _ => Err(
+            "a card's size is written `1920x1080`; it is at least 160x90 and at most 3840x2160"
+                .into(),
+        ),
+    }
+}
+
+pub(super) fn quality(raw: &Raw) -> Result<u8, String> {
+    let number = match raw {
+        Raw::Integer(number) => Some(*number),
+        Raw::Text(text) => text.trim().parse().ok(),
+        Raw::Flag(_) | Raw::Other(_) => None,
+    };
+    number
+        .and_then(|number| u8::try_from(number).ok())
+        .filter(|number| (1..=100).contains(number))
+        .ok_or_else(|| "the quality of a JPEG is a number from 1 to 100".into())
+}
+
+pub(super) fn level(text: &str) -> Result<LevelFilter, String> {
+    text.parse().map_err(|_| {
+        "a log level is one of `off`, `error`, `warn`, `info`, `debug`, `trace`".into()
+    })
+}
+
+pub(super) fn url(text: &str) -> Result<String, String> {
+    let rest = text
+        .strip_prefix("http://")
+        .or_else(|| text.strip_prefix("https://"));
+    let host = rest.map(|rest| rest.split('/').next().unwrap_or(""));
+    match host {
+        None | Some("") => Err("a server's address is written `http://192.0.2.10:32400`".into()),
+        Some(_) if text.contains(['@', '?', '#', ' ']) => {
+            Err("a server's address has no user name, query or blank in it; the token is a setting of its own".into())
+        }
+        Some(_) => Ok(text.trim_end_matches('/').to_string()),
+    }
+}
+
+pub(super) fn flag(raw: &Raw) -> Result<bool, String> {
+    match raw {
+        Raw::Flag(flag) => Ok(*flag),
+        Raw::Text(text) if text.trim().eq_ignore_ascii_case("true") => Ok(true),
+        Raw::Text(text) if text.trim().eq_ignore_ascii_case("false") => Ok(false),
+        _ => Err("this is `true` or `false`".into()),
+    }
+}
+
+pub(super) fn foreign_art(text: &str) -> Result<ForeignArt, String> {
+    match text.trim() {
+        "keep" => Ok(ForeignArt::Keep),
+        "replace" => Ok(ForeignArt::Replace),
+        _ => Err("a picture that somebody chose is one of `keep`, `replace`".into()),
+    }
+}

@@ -1,0 +1,213 @@
+//! The series that are known: those that Sonarr has added, and those that have cards.
+
+use rusqlite::{OptionalExtension as _, Transaction, params};
+
+use crate::model::SeriesRef;
+use crate::store::db::{Store, StoreError};
+
+/// What is left to do for who has had a series forgotten.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Cards that are remembered no more.
+    pub cards: usize,
+    /// Their files below the cards folder, those apart that another server's card lies in.
+    pub files: Vec<String>,
+}
+
+impl Store {
+    /// Remembers a series, once: one that shares an id with it is the same, and learns its other ids. Only where neither
+    /// has an id do title and year decide. False if it was known already.
+    ///
+    /// # Errors
+    /// It could not be written.
+    pub fn remember_series(&self, series: &SeriesRef, now_ms: i64) -> Result<bool, StoreError> {
+        self.transaction(|transaction| {
+            let is_new = id_of(transaction, series)?.is_none();
+            remember(transaction, series, now_ms)?;
+            Ok(is_new)
+        })
+    }
+
+    /// The titles of all series that are known, with their years, by title.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn series(&self) -> Result<Vec<SeriesRef>, StoreError> {
+        let connection = self.lock();
+        let mut query = connection.prepare_cached(
+            "SELECT title, year, tvdb, tmdb, imdb FROM series ORDER BY title, year, id",
+        )?;
+        let rows = query.query_map([], |row| {
+            Ok(SeriesRef {
+                key: None,
+                title: row.get(0)?,
+                year: row.get(1)?,
+                tvdb: number(row.get(2)?),
+                tmdb: number(row.get(3)?),
+                imdb: row.get(4)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Forgets the cards of a series on one server, and the series itself once no server has a card of it. Its jobs that
+    /// wait there are ended.
+    ///
+    /// # Errors
+    /// It could not be written: nothing is forgotten then.
+    pub fn forget_series(
+        &self,
+        server: &str,
+        series: &SeriesRef,
+        now_ms: i64,
+    ) -> Result<Forgotten, StoreError> {
+        self.transaction(|transaction| {
+            let Some(own) = id_of(transaction, series)? else {
+                return Ok(Forgotten::default());
+            };
+            let files = transaction
+                .prepare_cached(
+                    "SELECT DISTINCT card_path FROM card AS own WHERE server = ?1 AND series = ?2 AND card_path IS NOT NULL
+                     AND NOT EXISTS (SELECT 1 FROM card WHERE card_path = own.card_path AND NOT (server = ?1 AND series IS ?2))",
+                )?
+                .query_map(params![server, own], |row| row.get(0))?
+                .collect::<Result<Vec<String>, _>>()?;
+            let cards = transaction
+                .prepare_cached("DELETE FROM card WHERE server = ?1 AND series = ?2")?
+                .execute(params![server, own])?;
+            transaction
+                .prepare_cached(
+                    "DELETE FROM series WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM card WHERE series = ?1)",
+                )?
+                .execute([own])?;
+            transaction
+                .prepare_cached(
+                    "UPDATE job SET state = 'superseded', art = NULL, ended_ms = ?5, why = 'its series was deleted'
+                     WHERE server = ?1 AND state = 'waiting' AND (json_extract(target, '$.series.tvdb') = ?2
+                       OR json_extract(target, '$.series.tmdb') = ?3 OR json_extract(target, '$.series.imdb') = ?4)",
+                )?
+                .execute(params![server, id(series.tvdb), id(series.tmdb), series.imdb, now_ms])?;
+            Ok(Forgotten { cards, files })
+        })
+    }
+}
+
+/// An id as SQLite keeps it. No registry counts beyond 63 bits.
+fn id(id: Option<u64>) -> Option<i64> {
+    id.and_then(|id| i64::try_from(id).ok())
+}
+
+fn number(kept: Option<i64>) -> Option<u64> {
+    kept.and_then(|id| u64::try_from(id).ok())
+}
+
+/// The row of a series: by an id, else by title and year among those without any id in common.
+fn id_of(transaction: &Transaction<'_>, series: &SeriesRef) -> Result<Option<i64>, StoreError> {
+    let by_id = transaction
+        .prepare_cached(
+            "SELECT id FROM series WHERE tvdb = ?1 OR tmdb = ?2 OR imdb = ?3 ORDER BY id LIMIT 1",
+        )?
+        .query_row(
+            params![id(series.tvdb), id(series.tmdb), series.imdb],
+            |row| row.get(0),
+        )
+        .optional()?;
+    if by_id.is_some() {
+        return Ok(by_id);
+    }
+    let Some(title) = &series.title else {
+        return Ok(None);
+    };
+    // Two series of one title have different ids: then they are two.
+    let by_title = transaction
+        .prepare_cached(
+            "SELECT id FROM series WHERE title = ?1 COLLATE NOCASE AND (year IS NULL OR ?2 IS NULL OR year = ?2)
+             AND (tvdb IS NULL OR ?3 IS NULL) AND (tmdb IS NULL OR ?4 IS NULL) AND (imdb IS NULL OR ?5 IS NULL)
+             ORDER BY id LIMIT 1",
+        )?
+        .query_row(
+            params![title, series.year, id(series.tvdb), id(series.tmdb), series.imdb],
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(by_title)
+}
+
+/// Remembers a series; its row.
+pub(super) fn remember(
+    transaction: &Transaction<'_>,
+    series: &SeriesRef,
+    now_ms: i64,
+) -> Result<i64, StoreError> {
+    let known = id_of(transaction, series)?;
+    let ids = params![
+        known,
+        series.title.as_deref().unwrap_or_default(),
+        series.year,
+        id(series.tvdb),
+        id(series.tmdb),
+        series.imdb,
+        now_ms
+    ];
+    match known {
+        Some(id) => {
+            transaction
+                .prepare_cached(
+                    "UPDATE series SET title = iif(?2 = '', title, ?2), year = coalesce(?3, year), tvdb = coalesce(tvdb, ?4),
+                       tmdb = coalesce(tmdb, ?5), imdb = coalesce(imdb, ?6), added_ms = min(added_ms, ?7) WHERE id = ?1",
+                )?
+                .execute(ids)?;
+            Ok(id)
+        }
+        None => {
+            transaction
+                .prepare_cached(
+                    "INSERT INTO series (id, title, year, tvdb, tmdb, imdb, added_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                )?
+                .execute(ids)?;
+            Ok(transaction.last_insert_rowid())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn series(title: &str, year: u32, tvdb: Option<u64>, imdb: Option<&str>) -> SeriesRef {
+        SeriesRef {
+            title: Some(title.into()),
+            year: Some(year),
+            tvdb,
+            imdb: imdb.map(String::from),
+            ..SeriesRef::default()
+        }
+    }
+
+    #[test]
+    fn a_series_is_remembered_once_by_any_of_its_ids() {
+        let store = Store::in_memory().expect("memory");
+        let is_new = |one: &SeriesRef| store.remember_series(one, 5).expect("it is written");
+        assert!(is_new(&series("Dark", 2017, Some(334_824), None)));
+        assert!(!is_new(&series("DARK", 2017, None, None)));
+        assert!(!is_new(&series(
+            "Dark (DE)",
+            2017,
+            Some(334_824),
+            Some("tt5753856")
+        )));
+        assert!(!is_new(&series("Dark", 2017, None, Some("tt5753856"))));
+        assert!(
+            is_new(&series("Dark", 2017, Some(1), None)),
+            "another id is another series"
+        );
+        assert_eq!(store.series().expect("it answers").len(), 2);
+    }
+
+    #[test]
+    fn a_series_that_nobody_knows_is_forgotten_without_harm() {
+        let store = Store::in_memory().expect("memory");
+        let forgotten = store.forget_series("home", &series("Dark", 2017, Some(1), None), 5);
+        assert_eq!(forgotten.expect("it answers"), Forgotten::default());
+    }
+}

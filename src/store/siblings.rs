@@ -1,0 +1,75 @@
+//! Jobs about one series: those of one import are found together, and those that wait for it are woken together.
+
+use rusqlite::params;
+
+use crate::model::{Job, Level, SeriesRef};
+use crate::store::db::{Store, StoreError};
+use crate::store::jobs::{COLUMNS, job_from};
+use crate::store::waiting::to_json;
+
+/// Jobs that are found together at most: the largest seasons have a few hundred episodes.
+const TOGETHER_MAX: i64 = 500;
+
+impl Store {
+    /// Takes all jobs in hand that are due, have nothing found yet, and name another episode of the same series on the
+    /// same server in the same words.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn claim_siblings(&self, job: &Job, now_ms: i64) -> Result<Vec<Job>, StoreError> {
+        let series = to_json(&job.subject.series)?;
+        let siblings = self.transaction(|transaction| {
+            let query = format!(
+                "UPDATE job SET state = 'running' WHERE id IN (
+                   SELECT id FROM job AS next
+                   WHERE state = 'waiting' AND stage = 'find' AND due_ms <= ?1 AND server = ?2 AND id != ?3
+                     AND episode IS NULL AND target ->> '$.key' IS NULL AND target -> '$.series' = ?4
+                     AND target ->> '$.server_uuid' IS ?5 AND target -> '$.level.Episode' IS NOT NULL
+                     AND NOT EXISTS (SELECT 1 FROM job AS other WHERE other.state = 'running'
+                                     AND other.server = next.server AND other.subject = next.subject)
+                   ORDER BY id LIMIT ?6)
+                 RETURNING {COLUMNS}"
+            );
+            let mut statement = transaction.prepare_cached(&query)?;
+            let values = params![
+                now_ms,
+                job.server,
+                job.id,
+                series,
+                job.subject.server_uuid,
+                TOGETHER_MAX
+            ];
+            let rows = statement.query_map(values, |row| Ok(job_from(row)))?;
+            rows.map(|row| row.map_err(StoreError::from).and_then(|job| job))
+                .collect::<Result<Vec<Job>, StoreError>>()
+        })?;
+        debug_assert!(
+            siblings
+                .iter()
+                .all(|own| matches!(own.subject.level, Level::Episode(..)))
+        );
+        Ok(siblings)
+    }
+
+    /// Makes jobs due that wait because a server did not have an episode of this series yet; how many.
+    ///
+    /// # Errors
+    /// It could not be written.
+    pub fn wake(&self, series: &SeriesRef, now_ms: i64) -> Result<usize, StoreError> {
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(
+            "UPDATE job SET due_ms = ?1 WHERE state = 'waiting' AND stage = 'find' AND attempts > 0 AND due_ms > ?1
+             AND (target ->> '$.series.tvdb' = ?2 OR target ->> '$.series.tmdb' = ?3 OR target ->> '$.series.imdb' = ?4
+                  OR lower(target ->> '$.series.title') = lower(?5))",
+        )?;
+        let id = |id: Option<u64>| id.and_then(|id| i64::try_from(id).ok());
+        let values = params![
+            now_ms,
+            id(series.tvdb),
+            id(series.tmdb),
+            series.imdb,
+            series.title
+        ];
+        Ok(statement.execute(values)?)
+    }
+}

@@ -1,0 +1,73 @@
+//! `restore`: first a list, then the way back.
+
+use crate::cli::text;
+use crate::support::{Bench, intertitle};
+
+const RATE: &str = "on plex media.rate -> make card\n";
+
+/// A house with cards of two episodes; what `restore` with these arguments prints, and how it ends.
+fn restore(bench: &Bench, arguments: &[&str]) -> (String, Option<i32>) {
+    let folder = bench.folder.path().to_str().unwrap();
+    let all = [&["restore", "--config", folder], arguments].concat();
+    let output = intertitle(&all);
+    (
+        text(&output.stdout) + &text(&output.stderr),
+        output.status.code(),
+    )
+}
+
+fn house() -> Bench {
+    let bench = Bench::new(RATE);
+    bench.plex("media.rate", 1201);
+    bench.plex("media.rate", 2201);
+    bench.run_until_idle();
+    bench
+}
+
+#[test]
+fn a_series_is_listed_first_and_given_back_when_it_is_said() {
+    let bench = house();
+    let (told, code) = restore(&bench, &["the long tide"]);
+    assert_eq!(
+        told,
+        "plex home: The Long Tide s01e01: \"Low Water\" would show the picture from before again\n\
+         1 episode. Nothing was changed; `--yes` does it.\n"
+    );
+    assert_eq!(code, Some(0));
+    assert!(bench.shows_card(1201));
+    let (told, code) = restore(
+        &bench,
+        &["The Long Tide", "--season", "1", "--episode", "1", "--yes"],
+    );
+    assert_eq!(
+        told,
+        "plex home: The Long Tide s01e01: shows the picture from before again\n"
+    );
+    assert_eq!(code, Some(0));
+    assert!(!bench.shows_card(1201) && bench.shows_card(2201));
+    let (told, _) = restore(&bench, &["The Long Tide", "--yes"]);
+    assert_eq!(
+        told,
+        "plex home: none of these episodes shows a card of ours\n"
+    );
+}
+
+#[test]
+fn a_whole_library_goes_back_and_a_wrong_name_says_which_there_are() {
+    let bench = house();
+    let (told, code) = restore(&bench, &["--library", "Films"]);
+    assert_eq!(
+        told,
+        "plex home: Plex has no library of series called `Films`: it has TV Shows\n"
+    );
+    assert_eq!(code, Some(1));
+    let (told, code) = restore(&bench, &["--library", "tv shows", "--yes"]);
+    assert_eq!((told.lines().count(), code), (2, Some(0)), "{told}");
+    assert!(!bench.shows_card(1201) && !bench.shows_card(2201));
+    let (told, code) = restore(&bench, &["Dark", "--server", "attic"]);
+    assert_eq!(
+        told,
+        "error: there is no media server called `attic` in intertitle.toml\n"
+    );
+    assert_eq!(code, Some(2));
+}

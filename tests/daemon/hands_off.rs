@@ -1,0 +1,95 @@
+//! Pictures that somebody chose, and labels that say hands off.
+
+use intertitle::pretend::{PretendedEpisode, landscape};
+
+use crate::support::Bench;
+
+const RATE: &str = "on plex media.rate -> remake card\n";
+const LOW_WATER: u32 = 1201;
+
+fn change(bench: &Bench, change: impl FnOnce(&mut PretendedEpisode)) {
+    bench
+        .plex
+        .change(|library| change(library.episode_mut(LOW_WATER).unwrap()));
+}
+
+/// Rates the episode, and tells how many cards it has been given since.
+fn rated(bench: &Bench) -> usize {
+    let before = bench.plex.uploads().len();
+    bench.plex("media.rate", LOW_WATER);
+    bench.run_until_idle();
+    bench.plex.uploads().len() - before
+}
+
+#[test]
+fn a_picture_that_somebody_uploaded_stays_unless_the_settings_say_replace() {
+    for (settings, cards) in [
+        ("", 0),
+        ("foreign_art = \"keep\"\n", 0),
+        ("foreign_art = \"replace\"\n", 1),
+    ] {
+        let bench = Bench::with(RATE, settings);
+        change(&bench, |episode| episode.upload(landscape(99, 320, 180)));
+        assert_eq!(rated(&bench), cards, "{settings}");
+    }
+}
+
+#[test]
+fn a_found_picture_that_somebody_chose_instead_of_a_card_stays() {
+    let bench = Bench::new(RATE);
+    assert_eq!(rated(&bench), 1);
+    change(&bench, |episode| {
+        episode.selected = episode.pictures[0].key.clone();
+        episode.title = "Another".into();
+    });
+    assert_eq!(rated(&bench), 0);
+    bench.assert_noted("somebody chose its picture by hand");
+    assert!(!bench.shows_card(LOW_WATER));
+}
+
+#[test]
+fn the_label_of_an_episode_or_of_its_series_says_hands_off() {
+    let bench = Bench::new("on plex media.rate -> make card of season\n");
+    change(&bench, |episode| {
+        episode.labels = vec!["4K".into(), "Intertitle:skip".into()]
+    });
+    bench.plex("media.rate", 1202);
+    bench.run_until_idle();
+    assert!(!bench.shows_card(LOW_WATER) && bench.shows_card(1202));
+    assert_eq!(rated(&bench), 0);
+    bench.assert_noted("its label `intertitle:skip` says hands off");
+}
+
+#[test]
+fn cards_of_titlecardmaker_are_replaced_with_or_without_a_mark_and_are_no_originals() {
+    let bench = Bench::new(RATE);
+    change(&bench, |episode| {
+        episode.upload(landscape(99, 320, 180));
+        episode.labels.push("TCM".into());
+    });
+    assert_eq!(rated(&bench), 1);
+    let known = bench.app().store.known("home", "1201").unwrap();
+    assert!(known.original_key.unwrap().starts_with("metadata://"));
+    assert_eq!(
+        bench.plex.episode(LOW_WATER).unwrap().labels,
+        ["TCM"],
+        "labels are not ours"
+    );
+}
+
+#[test]
+fn kometas_label_is_taken_off_after_an_upload_and_the_others_stay() {
+    for (settings, labels) in [("kometa = true\n", vec!["4K"]), ("", vec!["4K", "Overlay"])] {
+        let bench = Bench::with(RATE, settings);
+        change(&bench, |episode| {
+            episode.labels = vec!["4K".into(), "Overlay".into()]
+        });
+        bench.plex.set_away(true);
+        assert_eq!(rated(&bench), 0);
+        assert_eq!(bench.plex.episode(LOW_WATER).unwrap().labels.len(), 2);
+        bench.plex.set_away(false);
+        bench.wind(600);
+        assert_eq!(rated(&bench), 1);
+        assert_eq!(bench.plex.episode(LOW_WATER).unwrap().labels, labels);
+    }
+}

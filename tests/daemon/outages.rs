@@ -1,0 +1,115 @@
+//! Long outages, items that go and come back under other keys, large libraries: nothing lost, nothing doubled, no storm.
+
+use intertitle::pretend::PretendedEpisode;
+
+use crate::support::Bench;
+
+const RATE: &str = "on plex media.rate -> make card\n";
+const LOW_WATER: u32 = 1201;
+const HOUR: i64 = 3600;
+
+#[test]
+fn a_day_without_plex_and_five_hundred_hooks_become_one_card_for_each_episode() {
+    let bench = Bench::new(RATE);
+    bench.plex.set_away(true);
+    let keys: Vec<u32> = (1201..=1206).chain(2201..=2203).collect();
+    let mut sent = 0;
+    for hour in 0..24 {
+        for _ in 0..21 {
+            let key = keys[sent % keys.len()];
+            assert_eq!(bench.plex("media.rate", key), 202);
+            sent += 1;
+        }
+        bench.run_until_idle();
+        bench.wind(HOUR);
+        let asked = bench.plex.requests().len();
+        assert!(
+            asked <= 3 * (hour + 1) + 12,
+            "{asked} requests in {} h",
+            hour + 1
+        );
+    }
+    assert!(sent >= 500);
+    assert!(bench.jobs().iter().all(|(state, _)| state != "dead"));
+    bench.plex.set_away(false);
+    bench.wind(HOUR);
+    bench.run_until_idle();
+    let mut shown: Vec<u32> = bench.plex.uploads().iter().map(|(key, _)| *key).collect();
+    shown.sort_unstable();
+    assert_eq!(shown, keys);
+    assert!(
+        bench
+            .jobs()
+            .iter()
+            .all(|(state, _)| state == "done" || state == "superseded")
+    );
+}
+
+#[test]
+fn an_item_that_vanishes_before_its_upload_is_given_up_after_two_days_of_a_few_requests() {
+    let bench = Bench::new(RATE);
+    bench.plex("media.rate", LOW_WATER);
+    bench.dispatch_all();
+    bench.find();
+    bench.render();
+    bench
+        .plex
+        .change(|library| library.episodes.retain(|one| one.key != LOW_WATER));
+    for _ in 0..60 {
+        bench.run_until_idle();
+        bench.wind(HOUR);
+    }
+    let jobs = bench.jobs();
+    assert_eq!(jobs[0].0, "dead", "{jobs:?}");
+    assert!(
+        bench.plex.requests().len() < 90,
+        "{}",
+        bench.plex.requests().len()
+    );
+}
+
+#[test]
+fn an_episode_that_has_got_another_key_gets_its_card_under_that() {
+    let bench = Bench::new(RATE);
+    bench.plex("media.rate", LOW_WATER);
+    bench.run_until_idle();
+    bench.plex.change(|library| {
+        let episode = library.episode_mut(LOW_WATER).unwrap();
+        episode.key = 1251;
+        episode.pictures.truncate(1);
+        episode.selected = episode.pictures[0].key.clone();
+        episode.is_locked = false;
+    });
+    bench.plex("media.rate", 1251);
+    bench.run_until_idle();
+    assert!(bench.shows_card(1251));
+    assert_eq!(bench.plex.uploads().len(), 2);
+}
+
+#[test]
+fn twenty_thousand_episodes_are_listed_page_by_page() {
+    let bench = Bench::new(RATE);
+    bench.plex.change(|library| {
+        let like: PretendedEpisode = library.episode(LOW_WATER).unwrap().clone();
+        library.episodes = (1..=20_000)
+            .map(|number| PretendedEpisode {
+                key: 100_000 + number,
+                number,
+                pictures: Vec::new(),
+                ..like.clone()
+            })
+            .collect();
+    });
+    let all = bench.app().lanes[0].server.all(None).unwrap();
+    assert_eq!(all.len(), 20_000);
+    assert_eq!(
+        (all[0].key.as_str(), all[19_999].key.as_str()),
+        ("100001", "120000")
+    );
+    assert_eq!(all[19_999].of_series.tvdb, Some(390_001));
+    assert_eq!(
+        bench.plex.requests().len(),
+        22,
+        "libraries, series, and twenty pages"
+    );
+}

@@ -1,0 +1,91 @@
+//! A season pack: one import names many episodes, and Plex comes to know them one after the other.
+
+use intertitle::pretend::{Library, PretendedEpisode};
+
+use crate::support::{Bench, MACHINE, plex_hook};
+
+const RULES: &str =
+    "on sonarr import, import.complete -> make card\non plex library.new -> ignore\n";
+
+/// A library in which the first series has a season of 24 episodes.
+fn with_season_of_24(bench: &Bench) {
+    bench.plex.change(|library: &mut Library| {
+        let like: PretendedEpisode = library.episode(1201).unwrap().clone();
+        for number in 7..=24 {
+            let mut one = like.clone();
+            (one.key, one.number, one.title) = (1200 + number, number, format!("Part {number}"));
+            library.episodes.push(one);
+        }
+    });
+}
+
+fn import(bench: &Bench, numbers: std::ops::RangeInclusive<u32>) {
+    let episodes: Vec<_> = numbers
+        .map(|number| serde_json::json!({"id": number, "seasonNumber": 1, "episodeNumber": number, "title": "x"}))
+        .collect();
+    let body = serde_json::json!({
+        "eventType": "Download", "isUpgrade": false, "downloadId": "ABC",
+        "series": {"id": 7, "title": "The Long Tide", "tvdbId": 390_001, "year": 2021},
+        "episodes": episodes, "episodeFile": {"id": 1, "relativePath": "a.mkv"},
+    });
+    assert_eq!(bench.hook("/api/webhooks/sonarr", &body.to_string()), 202);
+}
+
+/// Requests that read items, pictures and their files apart.
+fn reads(bench: &Bench) -> usize {
+    let is_read = |line: &&String| {
+        line.starts_with("GET /library")
+            && !line.contains("/posters")
+            && !line.contains("/file")
+            && !line.contains("/thumb")
+    };
+    bench.plex.requests().iter().filter(is_read).count()
+}
+
+#[test]
+fn a_season_pack_of_24_is_found_with_six_reads_at_most() {
+    let bench = Bench::new(RULES);
+    with_season_of_24(&bench);
+    import(&bench, 1..=24);
+    bench.run_until_idle();
+    assert_eq!(bench.plex.uploads().len(), 24);
+    assert!(reads(&bench) <= 6, "{:#?}", bench.plex.requests());
+}
+
+#[test]
+fn an_episode_that_plex_has_not_seen_yet_keeps_no_other_waiting_and_asks_little() {
+    let bench = Bench::new(RULES);
+    import(&bench, 1..=24);
+    bench.run_until_idle();
+    assert_eq!(bench.plex.uploads().len(), 6, "those that are there");
+    let before = reads(&bench);
+    bench.wind(11);
+    bench.run_until_idle();
+    assert!(
+        reads(&bench) - before <= 6,
+        "18 wait, and are asked for together"
+    );
+    with_season_of_24(&bench);
+    bench.wind(3600);
+    bench.run_until_idle();
+    assert_eq!(bench.plex.uploads().len(), 24);
+}
+
+#[test]
+fn library_new_wakes_what_waits_for_its_series_and_nothing_else() {
+    let bench = Bench::new(RULES);
+    import(&bench, 7..=7);
+    bench.run_until_idle();
+    for _ in 0..6 {
+        bench.wind(3600);
+        bench.run_until_idle();
+    }
+    with_season_of_24(&bench);
+    let other = plex_hook("library.new", 2201, MACHINE).replace("The Long Tide", "Another");
+    bench.hook("/api/webhooks/plex", &other);
+    bench.run_until_idle();
+    assert_eq!(bench.plex.uploads().len(), 0);
+    bench.plex("library.new", 1207);
+    bench.run_until_idle();
+    assert_eq!(bench.plex.uploads().len(), 1);
+}
