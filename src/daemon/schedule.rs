@@ -95,7 +95,7 @@ fn run(app: &App, book: &Rulebook, schedule: &Schedule, now_ms: i64) -> Result<(
         connection: None,
         event: Some(&schedule.written),
         body: &schedule.text,
-        outcome: match jobs.is_empty() {
+        outcome: match jobs.is_empty() && notices.is_empty() {
             true => Outcome::Ignored,
             false => Outcome::Accepted,
         },
