@@ -15,25 +15,22 @@ use crate::store::Store;
 
 pub(super) const ROW: Row = Row { describe, run };
 
-/// Senders, what they are called, and where a person tells them our address.
-const SENDERS: &[(&str, &str, &str, &str)] = &[
+/// Senders, what they are called, and how a person has them call us; `URL` stands for the beginning of our address.
+const SENDERS: &[(&str, &str, &str)] = &[
     (
         "plex",
         "Plex",
-        "/api/webhooks/plex",
-        "in Plex, Account > Webhooks > Add Webhook (it needs Plex Pass)",
+        "add URL/api/webhooks/plex in Plex, Account > Webhooks > Add Webhook (it needs Plex Pass)",
     ),
     (
         "sonarr",
         "Sonarr",
-        "/api/webhooks/sonarr",
-        "in Sonarr, Settings > Connect > + > Webhook",
+        "add URL/api/webhooks/sonarr in Sonarr, Settings > Connect > + > Webhook",
     ),
     (
         "tautulli",
         "Tautulli",
-        "/api/webhooks/tautulli",
-        "in Tautulli, Settings > Notification Agents > Add > Webhook",
+        "`intertitle tautulli install --url http://TAUTULLI:8181` makes its agents",
     ),
 ];
 
@@ -157,12 +154,14 @@ fn callers(settings: &Settings) -> Result<String, String> {
     };
     let port = settings.listen.rsplit(':').next().unwrap_or("8474");
     let mut text = String::new();
-    for (source, name, path, place) in SENDERS {
+    let url = format!("http://THIS-MACHINE:{port}");
+    for (source, name, how) in SENDERS {
         let _ = match last.get(*source) {
             Some(ms) => writeln!(text, "{name}: called last at {}", rfc3339(*ms)),
             None => writeln!(
                 text,
-                "{name}: has not called yet. If you use it, add http://THIS-MACHINE:{port}{path} {place}"
+                "{name}: has not called yet. If you use it: {}",
+                how.replace("URL", &url)
             ),
         };
     }

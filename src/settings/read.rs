@@ -79,7 +79,7 @@ impl std::error::Error for SettingsProblem {}
 pub const TEMPLATE: &str = include_str!("template.toml");
 
 /// Every key: section, key, and what it may hold. `plex.*` is a section for each server.
-const KEYS: &[(&str, &str)] = &[
+pub(super) const KEYS: &[(&str, &str)] = &[
     ("server", "listen"),
     ("cards", "folder"),
     ("cards", "size"),

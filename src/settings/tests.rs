@@ -243,3 +243,11 @@ fn targets_have_a_name_a_kind_and_an_address_that_is_never_shown() {
     assert_eq!(target.token.expose(), "canary");
     assert!(!format!("{settings:?}").contains("canary"));
 }
+
+#[test]
+fn the_page_of_settings_names_every_key() {
+    let page = include_str!("../../docs/settings.md");
+    for (section, key) in crate::settings::read::KEYS {
+        assert!(page.contains(&format!("`{key}`")), "[{section}] {key}");
+    }
+}

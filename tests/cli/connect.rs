@@ -35,7 +35,7 @@ fn a_house_in_order_says_so_and_who_has_called() {
         "{told}"
     );
     assert!(
-        lines[2].starts_with("Sonarr: has not called yet. If you use it, add http://THIS-MACHINE:0/api/webhooks/sonarr in Sonarr"),
+        lines[2].starts_with("Sonarr: has not called yet. If you use it: add http://THIS-MACHINE:0/api/webhooks/sonarr in Sonarr"),
         "{told}"
     );
     assert_eq!((lines.len(), code), (4, Some(0)));
