@@ -148,6 +148,9 @@ pub fn draw(
     let sizes = decoded.sizes();
     let (sheet, more) = layout(design, text, &style, (width, height), faces, &sizes);
     notes.extend(more);
+    if let Some(why) = sheet.refusal {
+        return Err(why);
+    }
     let prepared = Prepared::new(&sheet, decoded, width);
     let painter = Painter::new(&sheet, &prepared, faces, width, height);
     let encoded = encode(output, &our_mark(recipe.as_str()), &painter)?;

@@ -13,6 +13,8 @@ pub struct Sheet {
     pub height: f32,
     /// What is painted, the lowest first.
     pub marks: Vec<Mark>,
+    /// Why this card is not to be made, in a sentence; none for all that are.
+    pub refusal: Option<String>,
 }
 
 /// A rectangle in px of the canvas.
@@ -94,6 +96,9 @@ pub struct Ramp {
 pub enum Outline {
     /// A rectangle with corners that are round by so many px.
     Box(Frame, f32),
+    /// What is solid, or bright where nothing is transparent, in a picture that fills its frame, and which part of it is
+    /// kept.
+    Picture(Source, Frame, (f32, f32)),
     /// Closed lines of straight sides: what two of them cover is covered once.
     Polygons(Vec<Vec<[f32; 2]>>),
     /// The middle line of a part of a ring: its middle, its radius, and from where to where in turns from the top.
@@ -176,5 +181,16 @@ impl Frame {
     #[must_use]
     pub fn middle(&self) -> [f32; 2] {
         [self.left + self.width / 2.0, self.top + self.height / 2.0]
+    }
+}
+
+impl Shown {
+    /// What it covers: a rectangle for stills, which are nowhere transparent; what is solid of all others.
+    #[must_use]
+    pub fn outline(&self) -> Outline {
+        match self.source {
+            Source::Art => Outline::Box(self.frame, 0.0),
+            _ => Outline::Picture(self.source.clone(), self.frame, self.anchor),
+        }
     }
 }

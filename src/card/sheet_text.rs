@@ -71,13 +71,16 @@ impl fmt::Display for Mark {
     }
 }
 
-fn picture(f: &mut fmt::Formatter<'_>, shown: &Shown) -> fmt::Result {
-    match &shown.source {
-        Source::Art => write!(f, "art")?,
-        Source::Logo => write!(f, "logo")?,
-        Source::File(name) => write!(f, "image {name:?}")?,
+fn named(source: &Source) -> String {
+    match source {
+        Source::Art => "art".into(),
+        Source::Logo => "logo".into(),
+        Source::File(name) => format!("image {name:?}"),
     }
-    write!(f, " {}", shown.frame)?;
+}
+
+fn picture(f: &mut fmt::Formatter<'_>, shown: &Shown) -> fmt::Result {
+    write!(f, "{} {}", named(&shown.source), shown.frame)?;
     if shown.anchor != (0.5, 0.5) {
         write!(f, " anchor {} {}", shown.anchor.0, shown.anchor.1)?;
     }
@@ -138,6 +141,7 @@ impl fmt::Display for Outline {
                 writeln!(f, "box {frame} round {radius:.1}")
             }
             Outline::Box(frame, _) => writeln!(f, "box {frame}"),
+            Outline::Picture(source, frame, _) => writeln!(f, "{} {frame}", named(source)),
             Outline::Polygons(polygons) => {
                 write!(f, "polygons")?;
                 for points in polygons {

@@ -118,13 +118,13 @@ impl Style {
     ) -> Result<(), String> {
         match name {
             "font" => self.font = Some(value.to_string()),
-            "font_color" => self.color = Some(colored(value)?),
-            "font_size" => self.size = number(name, value)?,
-            "font_kerning" => self.kerning = number(name, value)?,
-            "font_stroke" => self.stroke = number(name, value)?,
-            "line_spacing" => self.line_px = number(name, value)?,
-            "word_spacing" => self.word_px = number(name, value)?,
-            "vertical_shift" => self.shift_px = number(name, value)?,
+            "font_color" => self.color = Some(colored(chosen(name, value, text)?)?),
+            "font_size" => self.size = number(name, value, text)?,
+            "font_kerning" => self.kerning = number(name, value, text)?,
+            "font_stroke" => self.stroke = number(name, value, text)?,
+            "line_spacing" => self.line_px = number(name, value, text)?,
+            "word_spacing" => self.word_px = number(name, value, text)?,
+            "vertical_shift" => self.shift_px = number(name, value, text)?,
             "case" => self.case = Some(case(value).ok_or_else(|| format!("`{value}` is no case"))?),
             "title" => self.template("title", value)?,
             "season_text" => self.template("season_text", value)?,
@@ -193,29 +193,21 @@ impl Style {
 fn own(name: &str, kind: &PropertyType, value: &str, text: &CardText) -> Result<Own, String> {
     Ok(match kind {
         PropertyType::Flag(_) => Own::Flag(flag(value)?),
-        PropertyType::Color(_) => Own::Color(colored(value)?),
-        PropertyType::Number(_, bounds) => Own::Number(within(value, *bounds)?),
+        PropertyType::Color(_) => Own::Color(colored(chosen(name, value, text)?)?),
+        PropertyType::Number(_, bounds) => {
+            Own::Number(within(chosen(name, value, text)?, *bounds)?)
+        }
         PropertyType::Text(_) => {
             Own::Text(Template::read(value).map_err(|mistake| mistake.message)?)
         }
         PropertyType::Word(_, words) => {
-            // Of several words, each episode gets one, and always the same.
-            let chosen: Vec<&str> = value
-                .split([' ', ','])
-                .filter(|word| !word.is_empty())
-                .collect();
-            if let Some(stray) = chosen
-                .iter()
-                .find(|word| !words.iter().any(|own| own == *word))
-            {
+            let is_stray = |word: &&str| !words.iter().any(|own| own == *word);
+            if let Some(stray) = several(value).into_iter().find(is_stray) {
                 let help = one_of(stray, words.iter().map(String::as_str));
                 let help = help.map(|help| format!("; {help}")).unwrap_or_default();
                 return Err(format!("`{stray}` is none of its words{help}"));
             }
-            let count = u32::try_from(chosen.len()).unwrap_or(0);
-            let at = Chance::of(text, name).below(count) as usize;
-            let word = chosen.get(at).ok_or("it says nothing")?;
-            Own::Word((*word).to_string())
+            Own::Word(chosen(name, value, text)?.to_string())
         }
         PropertyType::Font(_) => Own::Font(value.to_string()),
         PropertyType::Sides(_) => {
@@ -228,6 +220,23 @@ fn own(name: &str, kind: &PropertyType, value: &str, text: &CardText) -> Result<
             Own::Sides(sides.ok_or_else(|| format!("`{value}` is not four numbers of px"))?)
         }
     })
+}
+
+/// The values of a property of which each episode gets one.
+fn several(value: &str) -> Vec<&str> {
+    let values = value.split([' ', ',']);
+    values.filter(|value| !value.is_empty()).collect()
+}
+
+/// The value that this episode gets of several, always the same one.
+fn chosen<'v>(name: &str, value: &'v str, text: &CardText) -> Result<&'v str, String> {
+    let several = several(value);
+    let count = u32::try_from(several.len()).unwrap_or(0);
+    let at = Chance::of(text, name).below(count) as usize;
+    several
+        .get(at)
+        .copied()
+        .ok_or("it says nothing".to_string())
 }
 
 fn colored(value: &str) -> Result<Color, String> {
@@ -246,7 +255,8 @@ fn flag(value: &str) -> Result<bool, String> {
 
 /// The value of a property that is a number, within its bounds.
 #[allow(clippy::cast_possible_truncation)]
-fn number(name: &str, value: &str) -> Result<f32, String> {
+fn number(name: &str, value: &str, text: &CardText) -> Result<f32, String> {
+    let value = chosen(name, value, text)?;
     match property_word(name).map(|word| &word.kind) {
         // Bounds are small numbers, which f32 has.
         Some(PropertyKind::Number(least, most)) => within(value, (*least as f32, *most as f32)),

@@ -57,7 +57,7 @@ fn render(app: &App, job: &Job) -> Result<Job, Failure> {
     let begun = Instant::now();
     let drawn = look
         .draw(art, &recipe, threads(app, cores()))
-        .map_err(|why| Failure::never(format!("the picture cannot be used: {why}")))?;
+        .map_err(|why| Failure::never(format!("no card can be drawn: {why}")))?;
     app.tell(&Note::Drawn {
         episode: episode.clone(),
         design: look.design_name.clone(),

@@ -93,19 +93,25 @@ fn written(kind: Option<PropertyKind>, value: &str) -> String {
             false => quoted(&one_line(value)),
         }
     };
+    let several: Vec<&str> = value
+        .split([' ', ','])
+        .filter(|word| !word.is_empty())
+        .collect();
+    let is_list = match &kind {
+        Some(PropertyKind::Words(_) | PropertyKind::Choice(_)) => true,
+        Some(PropertyKind::Number(..)) => several.iter().all(|word| word.parse::<f64>().is_ok()),
+        Some(PropertyKind::Color) => several.len() > 1,
+        _ => false,
+    };
+    if is_list {
+        let words: Vec<String> = several.into_iter().map(plain).collect();
+        return match words.as_slice() {
+            [] => quoted(""),
+            [one] => one.clone(),
+            several => format!("[{}]", several.join(", ")),
+        };
+    }
     match kind {
-        Some(PropertyKind::Words(_) | PropertyKind::Choice(_)) => {
-            let words: Vec<String> = value
-                .split([' ', ','])
-                .filter(|word| !word.is_empty())
-                .map(plain)
-                .collect();
-            match words.as_slice() {
-                [] => quoted(""),
-                [one] => one.clone(),
-                several => format!("[{}]", several.join(", ")),
-            }
-        }
         Some(
             PropertyKind::Number(..)
             | PropertyKind::Flag
@@ -156,7 +162,9 @@ mod tests {
     fn values_need_neither_quotes_nor_brackets() {
         check("font_color", "gold", "#FFD700");
         check("font_color", "#ebebeb", "#EBEBEB");
+        check("font_color", "gold #00000080", "#FFD700 #00000080");
         check("font_size", "1.2", "1.2");
+        check("font_size", "1, 1.2", "1 1.2");
         check("vertical_shift", "-40", "-40");
         check("title", "\"{title}\" \\", "\"{title}\" \\");
         check("unwatched", "blur, gray", "blur gray");

@@ -210,3 +210,28 @@ fn a_picture_that_is_none_is_named() {
     let told = text(&output.stderr);
     assert!(told.starts_with(&format!("error: {art}: ")), "{told}");
 }
+
+#[test]
+fn a_card_that_lacks_what_its_design_needs_is_not_made() {
+    let anime = [
+        "--design",
+        "anime",
+        "--title",
+        "Tide",
+        "--season",
+        "1",
+        "--episode",
+        "2",
+    ];
+    let required = [&anime[..], &["--set", "require_kanji=on"]].concat();
+    refused(&required, "error: kanji is required, and no rule sets it\n");
+    let folder = tempfile::tempdir().unwrap();
+    let out = path(&folder, "card.jpg");
+    let with = [
+        &required[..],
+        &["--set", "kanji=1", "--out", &out, "--size", "320x180"],
+    ]
+    .concat();
+    let output = draw(&folder, &with);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+}

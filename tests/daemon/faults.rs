@@ -276,6 +276,6 @@ fn a_picture_that_cannot_be_read_ends_its_job_with_the_reason() {
     bench.run_until_idle();
     let jobs = bench.jobs();
     assert_eq!(jobs[0].0, "dead");
-    assert!(jobs[0].1.contains("the picture cannot be used"), "{jobs:?}");
+    assert!(jobs[0].1.contains("no card can be drawn: "), "{jobs:?}");
     assert!(bench.card_files().is_empty());
 }

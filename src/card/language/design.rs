@@ -24,6 +24,8 @@ pub struct Design {
     pub texts: BTreeMap<String, Template>,
     /// Numbers by name, as `let` gives them.
     pub numbers: Vec<(String, Expr)>,
+    /// What must hold, and the sentence that says why no card is made where it does not.
+    pub needs: Vec<(Condition, String)>,
     /// What is drawn, the lowest first.
     pub elements: Vec<Element>,
     /// The files of its pictures, by the names that the design calls them; filled in by whoever reads its folder.

@@ -11,8 +11,8 @@ use crate::text::{Diagnostic, Span, span_of};
 
 /// The words that begin a statement where they are the first of a line.
 pub const STATEMENTS: &[&str] = &[
-    "card", "canvas", "property", "default", "let", "art", "logo", "image", "shade", "box",
-    "polygon", "arc", "stripes", "stars", "text", "row", "part",
+    "card", "canvas", "property", "default", "let", "needs", "art", "logo", "image", "shade",
+    "box", "polygon", "arc", "stripes", "stars", "text", "row", "part",
 ];
 
 /// A word of the text.

@@ -6,9 +6,9 @@ use crate::card::language::circles::circle;
 use crate::card::language::cursor::{Cursor, Skip};
 use crate::card::language::design::{Design, Element, Kind};
 use crate::card::language::design_text::Says;
-use crate::card::language::expr::Expr;
+use crate::card::language::expr::{Condition, Expr};
 use crate::card::language::lex::{STATEMENTS, TokenKind, tokens};
-use crate::card::language::parse_property::{default, number_by_name, property};
+use crate::card::language::parse_property::{default, needs, number_by_name, property};
 use crate::card::language::parse_shape::{picture, shade, shape};
 use crate::card::language::parse_text::{part, text_element};
 use crate::card::language::property::{Property, PropertyType};
@@ -36,7 +36,7 @@ pub fn parse(text: &str) -> (Option<Design>, Vec<Diagnostic>) {
             continue;
         };
         cursor.next();
-        if reader.elements.len() + reader.numbers.len() >= STATEMENTS_MAX {
+        if reader.elements.len() + reader.numbers.len() + reader.needs.len() >= STATEMENTS_MAX {
             cursor.error(
                 span,
                 format!("a design has {STATEMENTS_MAX} elements at most"),
@@ -45,7 +45,7 @@ pub fn parse(text: &str) -> (Option<Design>, Vec<Diagnostic>) {
         }
         if reader.statement(&mut cursor, &word, span).is_err() {
             match word.as_str() {
-                "card" | "canvas" | "property" | "default" | "let" => cursor.skip_line(),
+                "card" | "canvas" | "property" | "default" | "let" | "needs" => cursor.skip_line(),
                 _ => cursor.skip_statement(STATEMENTS),
             }
         }
@@ -62,6 +62,7 @@ struct Reader {
     properties: Vec<Property>,
     texts: BTreeMap<String, Template>,
     numbers: Vec<(String, Expr)>,
+    needs: Vec<(Condition, String)>,
     elements: Vec<Element>,
     /// Where each element begins.
     spans: Vec<Span>,
@@ -90,6 +91,11 @@ impl Reader {
             "let" => {
                 let number = number_by_name(cursor, &self.numbers)?;
                 self.numbers.push(number);
+                Ok(())
+            }
+            "needs" => {
+                let needs = needs(cursor)?;
+                self.needs.push(needs);
                 Ok(())
             }
             "art" | "logo" | "image" => {
@@ -211,6 +217,7 @@ impl Reader {
             properties: self.properties,
             texts: self.texts,
             numbers: self.numbers,
+            needs: self.needs,
             elements: self.elements,
             images: BTreeMap::new(),
             is_of_the_episode: cursor.is_of_the_episode(),

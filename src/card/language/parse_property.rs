@@ -1,9 +1,9 @@
-//! The statements of a design that give names: `property`, `default`, `let`.
+//! The statements of a design that give names: `property`, `default`, `let`, and what a card needs.
 
 use crate::card::language::cursor::{Cursor, Skip};
-use crate::card::language::expr::{CARD_NUMBERS, Expr, FUNCTIONS, Paint, THINGS};
+use crate::card::language::expr::{CARD_NUMBERS, Condition, Expr, FUNCTIONS, Paint, THINGS};
 use crate::card::language::names::TYPES;
-use crate::card::language::parse_expr::expr;
+use crate::card::language::parse_expr::{condition, expr};
 use crate::card::language::parse_paint::paint;
 use crate::card::language::property::{Property, PropertyType};
 use crate::card::language::template::Template;
@@ -142,6 +142,16 @@ pub fn default(cursor: &mut Cursor) -> Result<(String, Template), Skip> {
         cursor.error(span, message);
     }
     Ok((name, template))
+}
+
+/// Reads what stands behind `needs`: a condition, and the sentence for cards of which it does not hold.
+///
+/// # Errors
+/// One of both is wrong; it is told.
+pub fn needs(cursor: &mut Cursor) -> Result<(Condition, String), Skip> {
+    let condition = condition(cursor)?;
+    let sentence = cursor.text("a sentence")?.0;
+    Ok((condition, sentence))
 }
 
 /// Reads what stands behind `let`.

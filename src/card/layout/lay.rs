@@ -45,6 +45,11 @@ pub fn layout(
             marks.extend(placed.marks.iter().cloned());
         }
     }
+    let unmet = design
+        .needs
+        .iter()
+        .find(|(condition, _)| !job.holds(condition));
+    let refusal = unmet.map(|(_, sentence)| sentence.clone());
     let mut notes = job.notes;
     notes.extend(who_has(&job.missing));
     (
@@ -52,6 +57,7 @@ pub fn layout(
             width,
             height,
             marks,
+            refusal,
         },
         notes,
     )

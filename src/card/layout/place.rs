@@ -162,11 +162,8 @@ impl Job<'_> {
             },
             saturation: if is_gray { 0.0 } else { saturation },
         };
-        Some(Placed::of(
-            frame,
-            What::Picture(shown),
-            Outline::Box(frame, 0.0),
-        ))
+        let outline = shown.outline();
+        Some(Placed::of(frame, What::Picture(shown), outline))
     }
 }
 

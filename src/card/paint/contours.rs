@@ -1,32 +1,46 @@
 //! The edges of shapes in px of the card, and what they cover.
 
 use crate::card::lettering::faces::Faces;
+use crate::card::paint::alpha::mask_of;
+use crate::card::paint::pictures::{Prepared, whole_px};
 use crate::card::pixels::coverage::{Mask, fill};
 use crate::card::pixels::outline::{Contour, Pen};
 use crate::card::pixels::turn::{sine_and_cosine, sine_of_pi};
 use crate::card::sheet::{Frame, Letters, Line, Outline};
 
-/// How edges are made: the px of the card for a px of the canvas, and the faces of letters.
+/// The card that masks are made for.
 #[derive(Clone, Copy)]
-pub struct Edge<'f> {
+pub struct Ground<'g> {
     /// Px of the card for a px of the canvas.
     pub scale: f32,
     /// The faces that draw letters.
-    pub faces: &'f Faces,
+    pub faces: &'g Faces,
+    /// The pictures that are masks.
+    pub pictures: &'g Prepared,
+    /// Width and height of the card in px.
+    pub clip: (usize, usize),
 }
 
-/// What a shape covers of a card of `clip` px; `None` if that is nothing.
+/// What a shape covers of the card; `None` if that is nothing.
 #[must_use]
-pub fn inside(outline: &Outline, edge: Edge, clip: (usize, usize)) -> Option<Mask> {
-    fill(&contours(outline, edge), clip)
+pub fn inside(outline: &Outline, ground: Ground) -> Option<Mask> {
+    match outline {
+        Outline::Picture(source, frame, anchor) => {
+            let picture = ground.pictures.get(source)?;
+            let frame = whole_px(*frame, ground.scale);
+            mask_of(picture, frame, *anchor, ground.clip)
+        }
+        outline => fill(&contours(outline, ground), ground.clip),
+    }
 }
 
 /// The edge of a shape.
 #[must_use]
-pub fn contours(outline: &Outline, edge: Edge) -> Vec<Contour> {
-    let scale = edge.scale;
+pub fn contours(outline: &Outline, ground: Ground) -> Vec<Contour> {
+    let scale = ground.scale;
     match outline {
         Outline::Box(frame, radius) => rounded(*frame, *radius, scale),
+        Outline::Picture(_, frame, _) => rounded(*frame, 0.0, scale),
         Outline::Polygons(polygons) => polygons
             .iter()
             .map(|points| points.iter().map(|[x, y]| [x * scale, y * scale]).collect())
@@ -44,7 +58,7 @@ pub fn contours(outline: &Outline, edge: Edge) -> Vec<Contour> {
         Outline::Letters(letters) => letters
             .lines
             .iter()
-            .flat_map(|line| glyphs(line, letters, edge))
+            .flat_map(|line| glyphs(line, letters, ground))
             .collect(),
     }
 }
@@ -57,11 +71,11 @@ pub fn dot(middle: [f32; 2], radius: f32, scale: f32) -> Contour {
 
 /// The edges of a line of glyphs, turned as all letters are.
 #[must_use]
-pub fn glyphs(line: &Line, letters: &Letters, edge: Edge) -> Vec<Contour> {
-    let scale = edge.scale;
+pub fn glyphs(line: &Line, letters: &Letters, ground: Ground) -> Vec<Contour> {
+    let scale = ground.scale;
     let mut pen = Pen::new();
     for glyph in &line.glyphs {
-        if let Some(named) = edge.faces.get(glyph.face) {
+        if let Some(named) = ground.faces.get(glyph.face) {
             let (x, y) = ((line.x + glyph.x) * scale, (line.y + glyph.y) * scale);
             named
                 .face

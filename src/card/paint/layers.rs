@@ -1,7 +1,6 @@
 //! Shapes and letters as masks and colours, in the order in which they are laid on.
 
-use crate::card::lettering::faces::Faces;
-use crate::card::paint::contours::{Edge, contours, dot, glyphs, inside, ring, rounded};
+use crate::card::paint::contours::{Ground, contours, dot, glyphs, inside, ring, rounded};
 use crate::card::paint::region::Region;
 use crate::card::pixels::blend::Color;
 use crate::card::pixels::coverage::{Mask, fill};
@@ -17,26 +16,6 @@ pub struct Layers {
     pub regions: Vec<Region>,
     /// Which region, and its colour.
     pub layers: Vec<(usize, Color)>,
-}
-
-/// The card that masks are made for.
-#[derive(Clone, Copy)]
-pub struct Ground<'f> {
-    /// Px of the card for a px of the canvas.
-    pub scale: f32,
-    /// The faces that draw letters.
-    pub faces: &'f Faces,
-    /// Width and height of the card in px.
-    pub clip: (usize, usize),
-}
-
-impl Ground<'_> {
-    fn edge(&self) -> Edge<'_> {
-        Edge {
-            scale: self.scale,
-            faces: self.faces,
-        }
-    }
 }
 
 impl Layers {
@@ -95,10 +74,7 @@ impl Layers {
                         self.add(mask.map(Region::Mask), color);
                     }
                 }
-                outline => self.add(
-                    inside(outline, ground.edge(), ground.clip).map(Region::Mask),
-                    color,
-                ),
+                outline => self.add(inside(outline, ground).map(Region::Mask), color),
             }
         }
         if let Some((width, color)) = line.filter(|(width, _)| *width > 0.0) {
@@ -113,7 +89,7 @@ impl Layers {
         let outlines: Vec<Vec<Contour>> = letters
             .lines
             .iter()
-            .map(|line| glyphs(line, letters, ground.edge()))
+            .map(|line| glyphs(line, letters, ground))
             .collect();
         let mut masks: Vec<Mask> = Vec::new();
         let keep = |masks: &mut Vec<Mask>, mask: Option<Mask>| {
@@ -179,10 +155,10 @@ fn solid(outline: &Outline, painted: Painted, ground: Ground) -> Option<Mask> {
             fill(&ring, ground.clip)
         }
         Outline::Polygons(_) if !is_filled => {
-            let contours = contours(outline, ground.edge());
+            let contours = contours(outline, ground);
             stroke(&contours, line * ground.scale, None, ground.clip)
         }
-        outline => inside(outline, ground.edge(), ground.clip),
+        outline => inside(outline, ground),
     }
 }
 
@@ -224,7 +200,7 @@ fn edge(outline: &Outline, width: f32, ground: Ground) -> Vec<Region> {
             masks(&ring(*middle, *radius, (*from, *to), width, scale))
         }
         outline => {
-            let contours = contours(outline, ground.edge());
+            let contours = contours(outline, ground);
             stroke(&contours, width * scale, None, ground.clip)
                 .map(Region::Mask)
                 .into_iter()

@@ -1,5 +1,6 @@
 //! A sheet and pictures become rows of pixels, a strip at a time: the canvas is never in memory as a whole.
 
+pub mod alpha;
 pub mod contours;
 pub mod layers;
 pub mod painter;

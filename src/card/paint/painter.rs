@@ -3,14 +3,15 @@
 use std::ops::Range;
 
 use crate::card::lettering::faces::Faces;
-use crate::card::paint::layers::{Ground, Layers, Painted};
+use crate::card::paint::contours::Ground;
+use crate::card::paint::layers::{Layers, Painted};
 use crate::card::paint::pictures::{Prepared, scale, whole_px};
 use crate::card::paint::ramp::Steps;
 use crate::card::paint::region::{Cutter, Region};
 use crate::card::pixels::blend::{blend, cover, saturate, shade};
 use crate::card::pixels::scale::{Cover, Scaler};
 use crate::card::pixels::strips::Strips;
-use crate::card::sheet::{Mark, Outline, Sheet, Shown, What};
+use crate::card::sheet::{Mark, Outline, Sheet, What};
 
 /// A sheet, ready to be painted in strips, on as many threads as there are.
 pub struct Painter<'p> {
@@ -68,13 +69,18 @@ impl<'p> Painter<'p> {
     ) -> Painter<'p> {
         let scale = scale(sheet, width);
         let clip = (width as usize, height as usize);
-        let ground = Ground { scale, faces, clip };
+        let ground = Ground {
+            scale,
+            faces,
+            pictures,
+            clip,
+        };
         let mut marks = Vec::new();
         for (at, mark) in sheet.marks.iter().enumerate() {
             let mut below = Layers::default();
             shadows(mark, &mut below, ground);
             if !below.layers.is_empty() {
-                let cutter = Cutter::of(&mark.cuts, scale, faces, clip);
+                let cutter = Cutter::of(&mark.cuts, ground);
                 marks.push(Ready {
                     cutter,
                     kind: Kind::Layers(below),
@@ -128,7 +134,7 @@ impl<'p> Painter<'p> {
                 }
             };
             marks.push(Ready {
-                cutter: Cutter::of(&mark.cuts, scale, faces, clip),
+                cutter: Cutter::of(&mark.cuts, ground),
                 kind,
             });
         }
@@ -309,9 +315,7 @@ fn shadows(mark: &Mark, below: &mut Layers, ground: Ground) {
         line: 0.0,
     };
     match &mark.what {
-        What::Picture(Shown { frame, .. }) => {
-            below.shadows(&Outline::Box(*frame, 0.0), whole, &mark.shadows, ground);
-        }
+        What::Picture(shown) => below.shadows(&shown.outline(), whole, &mark.shadows, ground),
         What::Shape {
             outline,
             fill,

@@ -92,6 +92,12 @@ impl Prepared {
         }
     }
 
+    /// A picture that is a mask, as it is.
+    #[must_use]
+    pub fn get(&self, source: &Source) -> Option<&Picture> {
+        self.decoded.get(source)
+    }
+
     /// The picture that the mark at that place shows.
     #[must_use]
     pub fn of_mark(&self, at: usize, shown: &Shown) -> Option<&Picture> {

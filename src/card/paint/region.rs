@@ -1,7 +1,6 @@
 //! What a shape covers of each row, and how shapes cut each other.
 
-use crate::card::lettering::faces::Faces;
-use crate::card::paint::contours::{Edge, inside};
+use crate::card::paint::contours::{Ground, inside};
 use crate::card::pixels::coverage::{Mask, byte};
 use crate::card::pixels::soften::soften;
 use crate::card::sheet::{Cut, Frame, Outline};
@@ -108,9 +107,10 @@ fn whole(place: f32, most: usize) -> usize {
 pub struct Cutter(Vec<(Region, bool)>);
 
 impl Cutter {
-    /// The shapes that cut a mark, on a card of `clip` px.
+    /// The shapes that cut a mark.
     #[must_use]
-    pub fn of(cuts: &[Cut], scale: f32, faces: &Faces, clip: (usize, usize)) -> Cutter {
+    pub fn of(cuts: &[Cut], ground: Ground) -> Cutter {
+        let Ground { scale, clip, .. } = ground;
         let region = |cut: &Cut| {
             let sigma = cut.soften * scale;
             let region = match &cut.outline {
@@ -118,7 +118,7 @@ impl Cutter {
                     Region::of_frame(*frame, scale)
                 }
                 outline => {
-                    let mask = inside(outline, Edge { scale, faces }, clip).unwrap_or_default();
+                    let mask = inside(outline, ground).unwrap_or_default();
                     Region::Mask(soften(mask, sigma, clip))
                 }
             };

@@ -53,8 +53,10 @@ fn of_kind(desk: &mut Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<S
             let names = desk.words.fonts.iter().map(String::as_str);
             known_name(desk, value, "font", names)
         }
-        PropertyKind::Color => color(desk.page, value),
-        PropertyKind::Number(least, most) => number(desk, word, (*least, *most), value),
+        PropertyKind::Color => each(value, |value| color(desk.page, value)),
+        PropertyKind::Number(least, most) => {
+            each(value, |value| number(desk, word, (*least, *most), value))
+        }
         PropertyKind::Flag => flag(desk, word, value),
         PropertyKind::Template => {
             let text = text(desk, word, value)?;
@@ -84,6 +86,20 @@ fn text(desk: &Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, 
         ValueKind::Text(text) => Ok(text.clone()),
         ValueKind::Words(_) => Err(no_quotes(desk.page, value)),
         _ => Err(wrong(desk, word, value, "text in quotes")),
+    }
+}
+
+/// One value, or several in brackets, of which each episode gets one.
+fn each(
+    value: &Value,
+    one: impl Fn(&Value) -> Result<String, Diagnostic>,
+) -> Result<String, Diagnostic> {
+    match &value.kind {
+        ValueKind::List(values) => {
+            let kept = values.iter().map(one).collect::<Result<Vec<String>, _>>()?;
+            Ok(kept.join(" "))
+        }
+        _ => one(value),
     }
 }
 
