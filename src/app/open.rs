@@ -9,7 +9,7 @@ use crate::app::desk::{Desk, Haste, Tests, read};
 use crate::app::lane::Lane;
 use crate::app::looks::Looks;
 use crate::app::shelf::Shelf;
-use crate::art::Tmdb;
+use crate::art::{Cache, Tmdb};
 use crate::assets;
 use crate::model::{Note, Vocabulary, Zone};
 use crate::notify::{self, Target};
@@ -18,6 +18,9 @@ use crate::seams::Clock;
 use crate::server;
 use crate::settings::{Place, Settings, TEMPLATE};
 use crate::store::Store;
+
+/// Bytes of pictures that are kept for more than one card: a logo has about 100 kB.
+const PICTURES_MAX: u64 = 64 << 20;
 
 /// The machine's clock.
 pub struct SystemClock;
@@ -47,6 +50,8 @@ pub struct App {
     pub shelf: Shelf,
     /// The media servers, in the settings' order.
     pub lanes: Vec<Lane>,
+    /// Pictures of the media servers that more than one card needs.
+    pub pictures: Cache,
     /// TMDb, if the settings have a key of it.
     pub tmdb: Option<Tmdb>,
     /// The targets of messages, in the settings' order.
@@ -87,6 +92,7 @@ impl App {
         let targets = notify::open(&settings);
         let tmdb = settings.tmdb.is_usable();
         let tmdb = tmdb.then(|| Tmdb::new(settings.tmdb.clone(), place.cache().join("tmdb")));
+        let pictures = Cache::new(place.cache().join("pictures"), PICTURES_MAX);
         let app = App {
             settings,
             clock,
@@ -95,6 +101,7 @@ impl App {
             desk: Desk::default(),
             shelf,
             lanes,
+            pictures,
             tmdb,
             targets,
             started_ms,

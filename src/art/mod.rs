@@ -1,10 +1,15 @@
 //! Pictures to draw on: each place they come from is a file.
 
+mod backdrop;
 mod cache;
+mod folder;
 mod server;
 mod still;
 mod tmdb;
 
+pub use backdrop::{backdrop_key, is_backdrop};
+pub use cache::Cache;
+pub use folder::{Wanted, own_picture, read_picture};
 pub use server::candidates;
 pub use still::{Still, best_first};
 pub use tmdb::Tmdb;

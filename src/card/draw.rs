@@ -31,13 +31,16 @@ pub struct Pictures<'p> {
     pub art: Option<&'p [u8]>,
     /// The series' logo, for designs that show one.
     pub logo: Option<&'p [u8]>,
+    /// What stands before the words, of the picture's shape and transparent everywhere else: for designs whose picture
+    /// fills the card, where it is neither blurred nor gray.
+    pub mask: Option<&'p [u8]>,
 }
 
 impl<'p> From<&'p [u8]> for Pictures<'p> {
     fn from(art: &'p [u8]) -> Pictures<'p> {
         Pictures {
             art: Some(art),
-            logo: None,
+            ..Pictures::default()
         }
     }
 }
@@ -54,7 +57,7 @@ pub struct Drawn {
 /// The fingerprint of all that decides a card's pixels, made without laying out or painting.
 ///
 /// Only what the card shows counts: a new air date makes no new card if no text of the card names it, and a new font
-/// only if it sets one of its letters. `art` is the fingerprint of the picture's file.
+/// only if it sets one of its letters. `art` is the fingerprint of the pictures' files.
 #[must_use]
 pub fn recipe(
     design: &Design,
@@ -184,6 +187,10 @@ fn decoded(
     if let Some(bytes) = pictures.logo.filter(|_| shows(&Source::Logo)) {
         let logo = Picture::read_see_through(bytes).map_err(|why| format!("the logo: {why}"))?;
         decoded.logo = Some(logo);
+    }
+    if let Some(bytes) = pictures.mask {
+        let mask = Picture::read_see_through(bytes).map_err(|why| format!("the mask: {why}"))?;
+        decoded.mask = Some(mask);
     }
     Ok((decoded, notes))
 }

@@ -75,6 +75,7 @@ fn named(source: &Source) -> String {
     match source {
         Source::Art => "art".into(),
         Source::Logo => "logo".into(),
+        Source::Mask => "mask".into(),
         Source::File(name) => format!("image {name:?}"),
     }
 }

@@ -31,7 +31,7 @@ impl From<&Episode> for CardText {
             number: episode.number,
             absolute: episode.absolute,
             year: episode.of_series.year,
-            episodes: None,
+            episodes: episode.season_episodes,
             airdate: episode.airdate.clone(),
             watched: episode.watched,
         }

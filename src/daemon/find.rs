@@ -8,9 +8,9 @@ use crate::daemon::identify::{answered, identify};
 use crate::daemon::look::Look;
 use crate::daemon::restore::restore;
 use crate::daemon::settle::settle;
-use crate::daemon::still::{Choice, choose};
+use crate::daemon::still::{Choice, backdrop, choose};
 use crate::daemon::turn::Turn;
-use crate::daemon::{pack, series, sync};
+use crate::daemon::{logo, pack, series, sync};
 use crate::model::{
     Digest, Episode, Failure, Job, Known, Level, Note, Stage, State, Subject, Wish,
 };
@@ -184,17 +184,31 @@ fn with_picture(app: &App, lane: &Lane, job: &Job, mut episode: Episode) -> Resu
         },
         ..job.clone()
     };
+    let look = Look::of(app, job, &episode, None)?;
+    if look.shows_logo() {
+        logo::fetch(app, lane, &episode)?;
+    }
     let drawn = match &known.art {
-        Some((_, digest)) if !*anew => drawn_of(app, &found, &episode, &known, digest)?,
+        Some((key, digest)) if !*anew => {
+            found.art_key = Some(key.clone());
+            drawn_of(app, &found, &episode, &known, digest)?
+        }
         _ => None,
     };
     let same = known.art.as_ref().filter(|_| drawn.is_some());
     let same = same.map(|(key, _)| key.as_str());
-    let order = Look::art_order(app, job, &episode);
-    let (key, bytes) = match (
-        choose(app, lane, job, &episode, (&order, same), &pictures)?,
-        drawn,
-    ) {
+    let on_backdrop = match look.wants_backdrop() {
+        true => backdrop(app, lane, &episode, same)?,
+        false => None,
+    };
+    let choice = match on_backdrop {
+        Some(choice) => choice,
+        None => {
+            let order = look.art_order();
+            choose(app, lane, job, &episode, (&order, same), &pictures)?
+        }
+    };
+    let (key, bytes) = match (choice, drawn) {
         (Choice::New { key, bytes }, _) => (key, bytes),
         (Choice::Same, Some(drawn)) => return Ok(drawn),
         (Choice::Same, None) => return Err(Failure::later("its picture was lost on the way")),
@@ -222,7 +236,8 @@ fn drawn_of(
     else {
         return Ok(None);
     };
-    if Look::of(app, job, episode)?.recipe(art) != *recipe {
+    let look = Look::of(app, job, episode, job.art_key.as_deref())?;
+    if look.recipe(art) != *recipe {
         return Ok(None);
     }
     let file = app.settings.cards.folder.join(path);

@@ -3,9 +3,13 @@
 use std::sync::Arc;
 
 use crate::app::{App, Looks};
+use crate::art::{Wanted, is_backdrop};
 use crate::card::{CardText, Design, Drawn, Output, Pictures, draw, recipe};
+use crate::daemon::logo;
 use crate::daemon::still::Origin;
-use crate::model::{DESIGN_DEFAULT, Digest, Episode, Failure, Job, Moment, Properties, RuleRef};
+use crate::model::{
+    DESIGN_DEFAULT, Digest, Episode, Failure, Hasher, Job, Moment, Properties, RuleRef,
+};
 
 /// Everything but the picture that decides a card.
 pub(super) struct Look {
@@ -16,12 +20,29 @@ pub(super) struct Look {
     text: CardText,
     output: Output,
     properties: Properties,
+    wants_backdrop: bool,
+    /// The series' logo, if the design shows one and there is one.
+    logo: Option<Vec<u8>>,
+    /// What the user wants to stand before the words.
+    mask: Option<Vec<u8>>,
 }
 
 impl Look {
-    /// The look of `episode`: what the `style` statements of the rules say, and over it what the job wishes.
-    pub(super) fn of(app: &App, job: &Job, episode: &Episode) -> Result<Look, Failure> {
-        let properties = properties(app, job, episode);
+    /// The look of `episode` on the picture of that key: what the `style` statements of the rules say, and over it what
+    /// the job wishes.
+    pub(super) fn of(
+        app: &App,
+        job: &Job,
+        episode: &Episode,
+        art_key: Option<&str>,
+    ) -> Result<Look, Failure> {
+        let mut properties = properties(app, job, episode);
+        let wants_backdrop = wants_backdrop(&properties, episode);
+        if wants_backdrop && !art_key.is_some_and(is_backdrop) {
+            // Who wants no still wants nothing given away.
+            let words = properties.entry(state(episode).into()).or_default();
+            *words = words.replace("art", "blur");
+        }
         let design_name = properties
             .get("design")
             .map_or(DESIGN_DEFAULT, String::as_str);
@@ -43,16 +64,41 @@ impl Look {
             text: CardText::from(episode),
             output: output.with(&properties),
             properties,
+            wants_backdrop,
+            logo: match design.shows_logo() {
+                true => logo::of(app, &job.server, episode),
+                false => None,
+            },
+            mask: logo::own(app, episode, Wanted::Mask),
         })
     }
 
     /// The places that the picture may come from, the best first.
-    pub(super) fn art_order(app: &App, job: &Job, episode: &Episode) -> Vec<Origin> {
-        Origin::order(properties(app, job, episode).get("art").map(String::as_str))
+    pub(super) fn art_order(&self) -> Vec<Origin> {
+        Origin::order(self.properties.get("art").map(String::as_str))
+    }
+
+    /// True if the card is drawn on the series' backdrop, if there is one.
+    pub(super) fn wants_backdrop(&self) -> bool {
+        self.wants_backdrop
+    }
+
+    /// True if the series' logo is on the card.
+    pub(super) fn shows_logo(&self) -> bool {
+        self.design.shows_logo()
     }
 
     /// The fingerprint of all that the card is made of.
     pub(super) fn recipe(&self, art: &Digest) -> Digest {
+        let others = self.logo.is_some() || self.mask.is_some();
+        let all = others.then(|| {
+            let mut hasher = Hasher::default();
+            hasher.part(art.as_str().as_bytes());
+            hasher.part(self.logo.as_deref().unwrap_or_default());
+            hasher.part(self.mask.as_deref().unwrap_or_default());
+            hasher.finish()
+        });
+        let art = all.as_ref().unwrap_or(art);
         recipe(
             &self.design,
             &self.text,
@@ -77,13 +123,31 @@ impl Look {
         draw(
             &self.design,
             &self.text,
-            Pictures::from(art),
+            Pictures {
+                art: Some(art),
+                logo: self.logo.as_deref(),
+                mask: self.mask.as_deref(),
+            },
             &output,
             &self.looks.faces,
             recipe,
             &self.properties,
         )
     }
+}
+
+/// The property that says what is done to the picture of such an episode.
+fn state(episode: &Episode) -> &'static str {
+    match episode.watched {
+        true => "watched",
+        false => "unwatched",
+    }
+}
+
+/// True if the card shall be drawn on the series' backdrop: `unwatched art`.
+fn wants_backdrop(properties: &Properties, episode: &Episode) -> bool {
+    let words = properties.get(state(episode));
+    words.is_some_and(|words| words.split([' ', ',']).any(|word| word == "art"))
 }
 
 /// What the `style` statements of the rules say of the episode, and over it what the job wishes.

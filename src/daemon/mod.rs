@@ -6,6 +6,7 @@ pub mod find;
 mod hands_off;
 mod identify;
 mod inner;
+mod logo;
 mod look;
 pub mod lookup;
 mod message;

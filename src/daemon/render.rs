@@ -51,7 +51,7 @@ fn render(app: &App, job: &Job) -> Result<Job, Failure> {
     let (Some(episode), Some(art)) = (&job.episode, &job.art) else {
         return Err(Failure::later("its picture was lost on the way"));
     };
-    let look = Look::of(app, job, episode)?;
+    let look = Look::of(app, job, episode, job.art_key.as_deref())?;
     let art_digest = Digest::of(art);
     let recipe = look.recipe(&art_digest);
     let begun = Instant::now();

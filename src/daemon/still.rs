@@ -3,20 +3,25 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::app::{App, Lane};
-use crate::art;
+use crate::art::{self, Wanted};
 use crate::card;
-use crate::model::{Episode, Failure, Job, Note, Picture};
+use crate::daemon::logo::own;
+use crate::model::{Digest, Episode, Failure, Job, Note, Picture};
 
 /// Pictures of one source that are fetched to be looked at: agents offer a handful.
 const LOOKED_AT_MAX: usize = 4;
 /// The longest time that a card waits for TMDb to be asked again: beyond that another picture is better.
 const WAIT_MAX_S: u64 = 120;
+/// Px that a picture has at least which nobody has promised to be larger.
+const ANY_SIZE: (u32, u32) = (16, 16);
 /// Tries of a job after which it does not wait for TMDb any more.
 const WAITS_MAX: u32 = 5;
 
 /// A place that pictures come from, as `art` names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Origin {
+    /// The user's folder.
+    Folder,
     /// The media server.
     Server,
     /// TMDb.
@@ -24,14 +29,14 @@ pub(super) enum Origin {
 }
 
 impl Origin {
-    /// The places in the order of the property `art`; without it the server alone.
+    /// The places in the order of the property `art`; without it the user's folder and the server.
     pub(super) fn order(art: Option<&str>) -> Vec<Origin> {
-        let words = art.unwrap_or("server").split_whitespace();
+        let words = art.unwrap_or("folder server").split_whitespace();
         words
             .filter_map(|word| match word {
                 "server" => Some(Origin::Server),
                 "tmdb" => Some(Origin::Tmdb),
-                // `folder` does nothing yet.
+                "folder" => Some(Origin::Folder),
                 _ => None,
             })
             .collect()
@@ -78,6 +83,7 @@ pub(super) fn choose(
         let had = match origin {
             Origin::Server => of_server(lane, pictures, same)?,
             Origin::Tmdb => of_tmdb(app, job, episode, same)?,
+            Origin::Folder => of_folder(app, episode, Wanted::Still, same),
         };
         match had {
             Had::Choice(choice) => return Ok(choice),
@@ -93,13 +99,74 @@ pub(super) fn choose(
             }
         }
     }
-    if reasons.is_empty() {
-        reasons.push("`art` names no place that pictures come from yet".into());
-    }
     Err(Failure::later(format!(
         "{} ({episode})",
         reasons.join("; ")
     )))
+}
+
+/// The backdrop of the series: the user's own, else the server's. None if there is none that can be drawn on.
+///
+/// # Errors
+/// The server does not answer.
+pub(super) fn backdrop(
+    app: &App,
+    lane: &Lane,
+    episode: &Episode,
+    same: Option<&str>,
+) -> Result<Option<Choice>, Failure> {
+    if let Had::Choice(choice) = of_folder(app, episode, Wanted::Backdrop, same) {
+        return Ok(Some(choice));
+    }
+    let Some(path) = &episode.of_series.backdrop else {
+        return Ok(None);
+    };
+    let key = art::backdrop_key(path);
+    if same == Some(key.as_str()) {
+        return Ok(Some(Choice::Same));
+    }
+    let bytes = match lane.server.fetch(path) {
+        Ok(bytes) => bytes,
+        Err(Failure::Never { .. }) => return Ok(None),
+        Err(failure) => return Err(failure),
+    };
+    if let Some(why) = why_useless(&bytes, ANY_SIZE) {
+        app.tell(&Note::PictureRefused {
+            episode: episode.clone(),
+            picture: "its series' backdrop".into(),
+            why,
+        });
+        return Ok(None);
+    }
+    Ok(Some(Choice::New { key, bytes }))
+}
+
+/// The picture in the user's folder. Its name is that of its content: a file that has been replaced is another.
+fn of_folder(app: &App, episode: &Episode, wanted: Wanted, same: Option<&str>) -> Had {
+    let Some(bytes) = own(app, episode, wanted) else {
+        let folder = app.settings.art_folder.display();
+        return Had::Nothing(format!("{folder} has no picture of it"));
+    };
+    let name = format!("file:{}", Digest::of(&bytes));
+    let key = match wanted {
+        Wanted::Backdrop => art::backdrop_key(&name),
+        _ => name,
+    };
+    if same == Some(key.as_str()) {
+        return Had::Choice(Choice::Same);
+    }
+    match why_useless(&bytes, ANY_SIZE) {
+        None => Had::Choice(Choice::New { key, bytes }),
+        Some(why) => {
+            let picture = "the picture in its folder";
+            app.tell(&Note::PictureRefused {
+                episode: episode.clone(),
+                picture: picture.into(),
+                why: why.clone(),
+            });
+            Had::Nothing(format!("{picture} cannot be used: {why}"))
+        }
+    }
 }
 
 /// The first of the server's pictures that is no card.

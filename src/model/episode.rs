@@ -20,6 +20,10 @@ pub struct SeriesFacts {
     pub tvdb: Option<u64>,
     pub tmdb: Option<u64>,
     pub imdb: Option<String>,
+    /// Where the server gives its logo.
+    pub logo: Option<String>,
+    /// Where the server gives its backdrop.
+    pub backdrop: Option<String>,
 }
 
 impl SeriesFacts {
@@ -59,6 +63,9 @@ pub struct Episode {
     /// 0 for specials.
     pub season: u32,
     pub number: u32,
+    /// How many episodes of its season the server has.
+    #[serde(default)]
+    pub season_episodes: Option<u32>,
     pub absolute: Option<u32>,
     /// Empty if it has none yet.
     pub title: String,

@@ -132,7 +132,7 @@ pub const PROPERTIES: &[PropertyWord] = &[
     property(
         "art",
         PropertyKind::Words(&["folder", "tmdb", "server"]),
-        "where pictures come from, in this order: server unless said (folder does nothing yet)",
+        "where pictures come from, in this order: folder and server unless said",
     ),
     property(
         "language",

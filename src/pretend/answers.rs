@@ -48,8 +48,8 @@ pub(super) fn item(library: &Library, key: u32) -> Option<Value> {
     };
     of(|one| one.key)
         .map(whole_episode)
-        .or_else(|| of(|one| one.season_key).map(season))
-        .or_else(|| of(|one| one.series_key).map(series))
+        .or_else(|| of(|one| one.season_key).map(|one| season(library, one)))
+        .or_else(|| of(|one| one.series_key).map(|one| series(library, one)))
 }
 
 pub(super) fn episode(one: &PretendedEpisode) -> Value {
@@ -90,19 +90,29 @@ fn season_title(season: u32) -> String {
     }
 }
 
-fn season(one: &PretendedEpisode) -> Value {
+fn season(library: &Library, one: &PretendedEpisode) -> Value {
+    let leaves = library.episodes.iter();
+    let leaves = leaves.filter(|other| other.season_key == one.season_key);
     json!({"ratingKey": one.season_key.to_string(), "key": format!("/library/metadata/{}/children", one.season_key),
            "parentRatingKey": one.series_key.to_string(), "type": "season",
            "title": season_title(one.season), "parentTitle": one.series, "index": one.season,
-           "librarySectionTitle": SECTION.1, "librarySectionID": SECTION.0})
+           "leafCount": leaves.count(), "librarySectionTitle": SECTION.1, "librarySectionID": SECTION.0})
 }
 
-pub(super) fn series(one: &PretendedEpisode) -> Value {
-    json!({"ratingKey": one.series_key.to_string(), "key": format!("/library/metadata/{}/children", one.series_key),
+pub(super) fn series(library: &Library, one: &PretendedEpisode) -> Value {
+    let path = |element: &str| format!("/library/metadata/{}/{element}/1700000000", one.series_key);
+    let mut item = json!({"ratingKey": one.series_key.to_string(), "key": format!("/library/metadata/{}/children", one.series_key),
            "type": "show", "title": one.series, "year": one.year, "index": 1,
            "librarySectionTitle": SECTION.1, "librarySectionID": SECTION.0,
            "Genre": [{"tag": "Drama"}], "Label": [{"tag": "Coast"}],
-           "Guid": [{"id": format!("tvdb://{}", one.tvdb)}]})
+           "Guid": [{"id": format!("tvdb://{}", one.tvdb)}]});
+    if library.backdrop.is_some() {
+        item["art"] = json!(path("art"));
+    }
+    if library.logo.is_some() {
+        item["Image"] = json!([{"alt": one.series, "type": "clearLogo", "url": path("clearLogo")}]);
+    }
+    item
 }
 
 /// The seasons of a series.
@@ -117,7 +127,7 @@ pub(super) fn seasons(library: &Library, series_key: u32) -> Vec<Value> {
             seen.push(one);
         }
     }
-    seen.into_iter().map(season).collect()
+    seen.into_iter().map(|one| season(library, one)).collect()
 }
 
 /// Each series once.
@@ -131,7 +141,7 @@ pub(super) fn all_series(library: &Library) -> Vec<Value> {
             seen.push(one);
         }
     }
-    seen.into_iter().map(series).collect()
+    seen.into_iter().map(|one| series(library, one)).collect()
 }
 
 pub(super) fn pictures(one: &PretendedEpisode) -> Vec<Value> {

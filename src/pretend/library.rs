@@ -43,6 +43,10 @@ pub struct PretendedEpisode {
 pub struct Library {
     /// In the order of series, season and number.
     pub episodes: Vec<PretendedEpisode>,
+    /// The logo that every series has, if there is one.
+    pub logo: Option<Arc<Vec<u8>>>,
+    /// The backdrop that every series has, if there is one.
+    pub backdrop: Option<Arc<Vec<u8>>>,
     /// Settings of the server that are off, by their ids.
     pub switched_off: Vec<String>,
 }

@@ -330,6 +330,8 @@ fn of_item(
                 .find(|own| own.key == wanted)
                 .map(|own| picture(&own.bytes))
         }
+        (Method::Get, ["art", _]) => library.backdrop.as_ref().map(|own| picture(own)),
+        (Method::Get, ["clearLogo", _]) => library.logo.as_ref().map(|own| picture(own)),
         (Method::Get, ["thumb", ..]) => {
             library.episode(key)?.shown().map(|own| picture(&own.bytes))
         }

@@ -7,7 +7,8 @@ use serde_json::Value;
 use crate::model::{Episode, Failure, Fields, Level, Picture, SeriesFacts, SeriesRef, Subject};
 use crate::seams::MediaServer;
 use crate::server::plex_items::{
-    episode, fields, is_key, is_thumb_locked, key, list, pictures, series_facts, tags, text,
+    count_seasons, episode, fields, is_key, is_thumb_locked, key, list, number, pictures,
+    series_facts, tags, text,
 };
 use crate::server::wire::{Send, Wire};
 use crate::server::{plex_check, plex_library, plex_series};
@@ -38,9 +39,10 @@ impl Plex {
         let item = &self.item(key)?;
         match text(item, "type").as_deref() {
             Some("episode") => {
-                let of_series = self.series_of(item, "grandparentRatingKey")?;
+                let (of_series, season_episodes) = self.around(item)?;
                 let episode = episode(item, &of_series).map(|episode| Episode {
                     is_locked: Some(is_thumb_locked(item)),
+                    season_episodes,
                     ..episode
                 });
                 Ok(episode.into_iter().collect())
@@ -80,6 +82,28 @@ impl Plex {
         }
     }
 
+    /// What the series of an episode says, and how many episodes its season has: one request.
+    fn around(&self, item: &Value) -> Result<(SeriesFacts, Option<u32>), Failure> {
+        let [Some(series), Some(season)] =
+            ["grandparentRatingKey", "parentRatingKey"].map(|name| key(item, name))
+        else {
+            return Ok((self.series_of(item, "grandparentRatingKey")?, None));
+        };
+        let answer = self.wire.json(&format!(
+            "/library/metadata/{series},{season}?includeGuids=1"
+        ))?;
+        let of = |wanted: &str| {
+            let mut items = list(&answer, "Metadata").iter();
+            items.find(|item| key(item, "ratingKey").as_deref() == Some(wanted))
+        };
+        let facts = of(&series).map(series_facts);
+        let facts = facts.ok_or_else(|| Failure::later("Plex does not have this item (yet)"))?;
+        Ok((
+            facts,
+            of(&season).and_then(|season| number(season, "leafCount")),
+        ))
+    }
+
     fn listed(&self, path: &str, of_series: &SeriesFacts) -> Result<Vec<Episode>, Failure> {
         let answer = self.wire.json(path)?;
         let container = answer.get("MediaContainer");
@@ -98,6 +122,7 @@ impl Plex {
                 episode.library_key = library_key.clone().unwrap_or_default();
             }
         }
+        count_seasons(&mut episodes);
         Ok(episodes)
     }
 

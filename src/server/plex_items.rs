@@ -1,5 +1,7 @@
 //! Plex's JSON as our nouns: lenient, since Plex writes the same member as number, text or not at all.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use crate::model::{Episode, Fields, Picture, PictureOrigin, SeriesFacts, Value as Known};
@@ -56,6 +58,36 @@ pub(super) fn series_facts(item: &Value) -> SeriesFacts {
         tvdb: guid(item, "tvdb").and_then(|id| id.parse().ok()),
         tmdb: guid(item, "tmdb").and_then(|id| id.parse().ok()),
         imdb: guid(item, "imdb"),
+        logo: logo(item),
+        backdrop: path(item, "art"),
+    }
+}
+
+/// A member that is a path on the server; other addresses are none.
+fn path(item: &Value, name: &str) -> Option<String> {
+    let path = text(item, name)?;
+    (path.starts_with('/') && !path.starts_with("//")).then_some(path)
+}
+
+/// Where the item's logo is; older servers have none.
+fn logo(item: &Value) -> Option<String> {
+    let images = item.get("Image").and_then(Value::as_array);
+    let mut images = images.into_iter().flatten();
+    let logo = images.find(|image| text(image, "type").as_deref() == Some("clearLogo"))?;
+    path(logo, "url")
+}
+
+/// Fills in how many episodes each season has, of listings that hold whole seasons.
+pub(super) fn count_seasons(episodes: &mut [Episode]) {
+    let mut counts: HashMap<(String, u32), u32> = HashMap::new();
+    for episode in episodes.iter() {
+        *counts
+            .entry((episode.series_key.clone(), episode.season))
+            .or_default() += 1;
+    }
+    for episode in episodes {
+        let season = (episode.series_key.clone(), episode.season);
+        episode.season_episodes = counts.get(&season).copied();
     }
 }
 
@@ -89,6 +121,7 @@ pub(super) fn episode(item: &Value, of_series: &SeriesFacts) -> Option<Episode> 
         own_labels: tags(item, "Label"),
         season: number(item, "parentIndex")?,
         number: number(item, "index")?,
+        season_episodes: None,
         absolute: number(item, "absoluteIndex"),
         title: text(item, "title").unwrap_or_default(),
         library: text(item, "librarySectionTitle").unwrap_or_default(),
@@ -98,7 +131,7 @@ pub(super) fn episode(item: &Value, of_series: &SeriesFacts) -> Option<Episode> 
         airdate: text(item, "originallyAvailableAt"),
         added_at: item.get("addedAt").and_then(Value::as_i64),
         is_locked: None,
-        thumb: text(item, "thumb").filter(|path| path.starts_with('/')),
+        thumb: path(item, "thumb"),
     })
 }
 
@@ -195,7 +228,10 @@ mod tests {
     #[test]
     fn a_series_tells_its_year_labels_genres_and_ids() {
         let item = json!({"year": 2017, "Label": [{"tag": "4K"}], "Genre": [{"tag": "Drama"}, {"id": 3}],
-                          "Guid": [{"id": "imdb://tt5753856"}, {"id": "tvdb://334824"}, {"id": "plex://show/5d9c"}]});
+                          "Guid": [{"id": "imdb://tt5753856"}, {"id": "tvdb://334824"}, {"id": "plex://show/5d9c"}],
+                          "art": "/library/metadata/7/art/1", "thumb": "/library/metadata/7/thumb/1",
+                          "Image": [{"type": "coverPoster", "url": "/library/metadata/7/thumb/1"},
+                                    {"type": "clearLogo", "url": "/library/metadata/7/clearLogo/1"}]});
         let expected = SeriesFacts {
             year: Some(2017),
             labels: vec!["4K".into()],
@@ -203,8 +239,13 @@ mod tests {
             tvdb: Some(334_824),
             tmdb: None,
             imdb: Some("tt5753856".into()),
+            logo: Some("/library/metadata/7/clearLogo/1".into()),
+            backdrop: Some("/library/metadata/7/art/1".into()),
         };
         assert_eq!(series_facts(&item), expected);
+        let elsewhere = json!({"art": "https://example.org/a", "Image": [{"type": "clearLogo", "url": "//example.org"}]});
+        let facts = series_facts(&elsewhere);
+        assert_eq!((facts.backdrop, facts.logo), (None, None));
     }
 
     #[test]

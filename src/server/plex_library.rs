@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::model::{Episode, Failure, SeriesFacts};
-use crate::server::plex_items::{episode, key, list, number, series_facts, text};
+use crate::server::plex_items::{count_seasons, episode, key, list, number, series_facts, text};
 use crate::server::wire::Wire;
 
 /// Items of a page: about 2 MB of JSON.
@@ -77,7 +77,7 @@ pub(super) fn all(wire: &Wire, library: Option<&str>) -> Result<Vec<Episode>, Fa
             names.join(", ")
         )));
     }
-    let mut episodes = Vec::new();
+    let mut episodes: Vec<Episode> = Vec::new();
     for section in meant {
         let mut series: HashMap<String, SeriesFacts> = HashMap::new();
         items(wire, &section.key, "type=2&includeGuids=1", &mut |item| {
@@ -95,5 +95,6 @@ pub(super) fn all(wire: &Wire, library: Option<&str>) -> Result<Vec<Episode>, Fa
             }));
         })?;
     }
+    count_seasons(&mut episodes);
     Ok(episodes)
 }

@@ -23,6 +23,8 @@ pub struct Settings {
     pub place: Place,
     /// The address and port that hooks come to.
     pub listen: String,
+    /// The folder of pictures that the user keeps.
+    pub art_folder: PathBuf,
     /// How cards are made, and where they are kept.
     pub cards: CardSettings,
     /// The Plex servers, in the order they are written: their places are TitleCardMaker's `interface_id`.
@@ -84,6 +86,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("cards", "folder"),
     ("cards", "size"),
     ("cards", "quality"),
+    ("art", "folder"),
     ("log", "level"),
     ("plex.*", "url"),
     ("plex.*", "token"),
@@ -99,7 +102,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("notify.*", "token"),
 ];
 
-const SECTIONS: &[&str] = &["server", "cards", "plex", "tmdb", "notify", "log"];
+const SECTIONS: &[&str] = &["server", "cards", "art", "plex", "tmdb", "notify", "log"];
 
 impl Settings {
     /// The settings of the folder `place`: its `intertitle.toml` if there is one, over it the environment.
@@ -142,6 +145,7 @@ impl Settings {
         let mut reader = Reader {
             settings: Settings {
                 listen: "0.0.0.0:8474".into(),
+                art_folder: place.dir().join("art"),
                 cards: CardSettings {
                     folder: place.dir().join("cards"),
                     width: 1920,
@@ -223,6 +227,9 @@ impl Reader {
             (["cards", "quality"], raw) => {
                 quality(raw).map(|quality| self.settings.cards.quality = quality)
             }
+            (["art", "folder"], raw) => text(raw).map(|folder| {
+                self.settings.art_folder = self.settings.place.dir().join(folder);
+            }),
             (["log", "level"], raw) => text(raw)
                 .and_then(level)
                 .map(|level| self.settings.log_level = level),

@@ -235,3 +235,24 @@ fn a_card_that_lacks_what_its_design_needs_is_not_made() {
     let output = draw(&folder, &with);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
 }
+
+#[test]
+fn a_mask_stands_before_the_words_of_a_picture_that_is_plain() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = path(&folder, "card.png");
+    let card = |more: &[&str]| {
+        let given = [
+            "--title", "Tide", "--size", "320x180", "--art", "none", "--out", &out,
+        ];
+        let output = draw(&folder, &[&given, more].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        look(&out).1
+    };
+    let mask = ["--mask", "tests/cards/art/srgb.png"];
+    let plain = card(&[]);
+    assert_ne!(card(&mask), plain);
+    assert_eq!(
+        card(&[&mask[..], &["--set", "unwatched=gray"]].concat()),
+        plain
+    );
+}

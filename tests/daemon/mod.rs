@@ -13,4 +13,5 @@ mod reload;
 mod restoring;
 mod schedules;
 mod series;
+mod surroundings;
 mod tmdb;

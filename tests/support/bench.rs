@@ -99,6 +99,13 @@ impl Bench {
         (self.app.take().unwrap(), self.plex, self.folder)
     }
 
+    /// Writes a file of the config folder; who shall notice must look.
+    pub fn write(&self, name: &str, bytes: &[u8]) {
+        let path = self.folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
     /// Writes the rules; who shall notice must look.
     pub fn write_rules(&self, rules: &str) {
         let place = Place::new(self.folder.path().to_path_buf());

@@ -136,6 +136,8 @@ pub enum Source {
     Logo,
     /// A file beside the design.
     File(String),
+    /// What stands before the words of a card: a part of the picture, cut out by hand. No design names it.
+    Mask,
 }
 
 /// A picture and how it lies in its box.
@@ -234,6 +236,12 @@ impl Design {
                 Kind::Picture(picture) => Some(&picture.source),
                 _ => None,
             })
+    }
+
+    /// True if it shows the series' logo.
+    #[must_use]
+    pub fn shows_logo(&self) -> bool {
+        self.sources().any(|source| *source == Source::Logo)
     }
 
     /// The files of pictures that it names.

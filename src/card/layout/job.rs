@@ -18,6 +18,8 @@ pub struct Sizes {
     pub logo: Option<(u32, u32)>,
     /// Files beside the design, by name.
     pub files: BTreeMap<String, (u32, u32)>,
+    /// What stands before the words.
+    pub mask: Option<(u32, u32)>,
 }
 
 impl Sizes {
@@ -27,6 +29,7 @@ impl Sizes {
         match source {
             Source::Art => self.art,
             Source::Logo => self.logo,
+            Source::Mask => self.mask,
             Source::File(name) => self.files.get(name).copied(),
         }
     }

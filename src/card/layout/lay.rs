@@ -45,6 +45,7 @@ pub fn layout(
             marks.extend(placed.marks.iter().cloned());
         }
     }
+    marks.extend(job.mask());
     let unmet = design
         .needs
         .iter()

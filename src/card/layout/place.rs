@@ -1,6 +1,6 @@
 //! Which elements are on the card, and where their boxes stand.
 
-use crate::card::language::design::{Clip, Element, Kind, Picture, Shadow, Spot};
+use crate::card::language::design::{Clip, Element, Kind, Picture, Shadow, Source, Spot};
 use crate::card::language::expr::Expr;
 use crate::card::layout::job::{Job, Placed, State};
 use crate::card::sheet::{Cut, Frame, Mark, Outline, Shown, SoftCopy, What};
@@ -8,7 +8,7 @@ use crate::card::sheet::{Cut, Frame, Mark, Outline, Shown, SoftCopy, What};
 /// Px of the canvas that the property `blur` spreads a picture, as the standard deviation of a gauss.
 const BLUR_PX: f32 = 60.0;
 
-impl Job<'_> {
+impl<'j> Job<'j> {
     /// The element of that name, laid out; `None` if it is not on the card.
     pub(super) fn place_by_name(&mut self, name: &str) -> Option<&Placed> {
         let at = self
@@ -122,10 +122,40 @@ impl Job<'_> {
         }
     }
 
+    /// What stands before all words, where the picture that it was cut out of fills the card and shows what it is.
+    pub(super) fn mask(&mut self) -> Option<Mark> {
+        let ground = |element: &'j Element| match &element.kind {
+            Kind::Picture(picture) if picture.source == Source::Art && picture.is_cover => {
+                (element.place == Spot::default() && element.clips.is_empty()).then_some(picture)
+            }
+            _ => None,
+        };
+        let ground = self.design.elements.iter().find_map(ground)?;
+        let is_veiled = self.style.is_blurred || self.style.is_gray;
+        self.sizes.mask.filter(|_| !is_veiled)?;
+        let frame = Frame {
+            width: self.width,
+            height: self.height,
+            ..Frame::default()
+        };
+        Some(plain(What::Picture(Shown {
+            source: Source::Mask,
+            frame,
+            anchor: ground.anchor,
+            blur: 0.0,
+            saturation: self.saturation(ground),
+        })))
+    }
+
+    fn saturation(&mut self, picture: &Picture) -> f32 {
+        self.number_or(picture.saturation.as_ref(), 1.0)
+            .clamp(0.0, 4.0)
+    }
+
     #[allow(clippy::cast_precision_loss)]
     fn picture(&mut self, picture: &Picture, spot: &Spot) -> Option<Placed> {
         let mut frame = self.frame(spot);
-        let is_art = picture.source == crate::card::language::design::Source::Art;
+        let is_art = picture.source == Source::Art;
         let size = self.sizes.of(&picture.source);
         if !picture.is_cover {
             // Exact: no picture has a side of 16 million px.
@@ -144,9 +174,7 @@ impl Job<'_> {
         let own_blur = self
             .number_or(picture.blur.as_ref(), 0.0)
             .clamp(0.0, 1000.0);
-        let saturation = self
-            .number_or(picture.saturation.as_ref(), 1.0)
-            .clamp(0.0, 4.0);
+        let saturation = self.saturation(picture);
         let (is_blurred, is_gray) = (
             is_art && self.style.is_blurred,
             is_art && self.style.is_gray,

@@ -17,6 +17,8 @@ pub struct Decoded {
     pub logo: Option<Picture>,
     /// Files beside the design, by name.
     pub files: BTreeMap<String, Picture>,
+    /// What stands before the words.
+    pub mask: Option<Picture>,
 }
 
 impl Decoded {
@@ -27,6 +29,7 @@ impl Decoded {
         Sizes {
             art: self.art.as_ref().map(size),
             logo: self.logo.as_ref().map(size),
+            mask: self.mask.as_ref().map(size),
             files: self
                 .files
                 .iter()
@@ -39,6 +42,7 @@ impl Decoded {
         match source {
             Source::Art => self.art.as_ref(),
             Source::Logo => self.logo.as_ref(),
+            Source::Mask => self.mask.as_ref(),
             Source::File(name) => self.files.get(name),
         }
     }

@@ -25,7 +25,7 @@ impl Asked {
     pub(super) fn read(matches: &ArgMatches) -> Result<Asked, String> {
         let mut details = Details::new();
         let value = |name: &str| matches.get_one::<String>(name);
-        let names = ["design", "art", "logo", "size", "quality"];
+        let names = ["design", "art", "logo", "mask", "size", "quality"];
         let episode = EPISODE.iter().map(|(name, ..)| *name);
         let is_example = !episode.clone().any(|name| value(name).is_some());
         for name in names.into_iter().chain(episode) {

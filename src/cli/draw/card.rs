@@ -124,6 +124,7 @@ impl Press {
         let mut hasher = Hasher::default();
         hasher.part(pictures.art.unwrap_or_default());
         hasher.part(pictures.logo.unwrap_or_default());
+        hasher.part(pictures.mask.unwrap_or_default());
         let digest = hasher.finish();
         let recipe = recipe(design, text, &digest, &output, &looks.faces, properties);
         draw(

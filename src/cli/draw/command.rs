@@ -32,6 +32,11 @@ fn describe() -> Command {
         "PICTURE",
         "The series' logo, for designs that show one",
     ));
+    command = command.arg(text(
+        "mask",
+        "PICTURE",
+        "What stands before the words: the picture's shape, transparent elsewhere",
+    ));
     for (name, value, help) in EPISODE {
         command = command.arg(text(name, value, help));
     }

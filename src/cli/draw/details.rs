@@ -30,6 +30,8 @@ pub(super) struct Details {
     pub(super) art: Option<PathBuf>,
     /// The file of the series' logo.
     pub(super) logo: Option<PathBuf>,
+    /// The file of what stands before the words.
+    pub(super) mask: Option<PathBuf>,
     /// The file that the card shall be.
     pub(super) out: Option<PathBuf>,
     /// What is known of the episode.
@@ -64,6 +66,7 @@ impl Details {
             "design" => self.design = Some(value.trim().to_string()),
             "art" => self.art = path(),
             "logo" => self.logo = path(),
+            "mask" => self.mask = path(),
             "out" => self.out = path(),
             "series" => self.text.series = value.to_string(),
             // Shells and tables have no easy line feed.

@@ -19,6 +19,7 @@ pub(super) struct Ready {
     pub(super) properties: Properties,
     pub(super) ground: Ground,
     pub(super) logo: Option<PathBuf>,
+    pub(super) mask: Option<PathBuf>,
     pub(super) format: Format,
     pub(super) out: PathBuf,
 }
@@ -125,6 +126,7 @@ impl Ready {
             properties,
             ground,
             logo: details.logo.as_ref().map(|logo| folder.join(logo)),
+            mask: details.mask.as_ref().map(|mask| folder.join(mask)),
             format,
             out: out.clone(),
         })

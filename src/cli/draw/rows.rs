@@ -96,7 +96,7 @@ fn of_record(
 /// What is wrong with headings that are neither words of ours nor properties of any design.
 pub(super) fn unknown_column(columns: &[String], words: &Vocabulary) -> Option<String> {
     let own = words.designs.iter().flat_map(|design| &design.own);
-    let known: Vec<&str> = ["out", "art", "logo", "watched"]
+    let known: Vec<&str> = ["out", "art", "logo", "mask", "watched"]
         .into_iter()
         .chain(EPISODE.iter().map(|(name, ..)| *name))
         .chain(PROPERTIES.iter().map(|property| property.name))
@@ -107,7 +107,7 @@ pub(super) fn unknown_column(columns: &[String], words: &Vocabulary) -> Option<S
         .find(|name| !known.contains(&name.as_str()))?;
     let help = match nearest(unknown, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "columns are out, art, logo, design, watched, what `intertitle draw --help` says of episodes, and properties"
+        None => "columns are out, art, logo, mask, design, watched, what `intertitle draw --help` says of episodes, and properties"
             .to_string(),
     };
     Some(format!("there is no column `{unknown}`: {help}"))

@@ -141,9 +141,11 @@ impl Studio {
             }
         };
         let logo = card.logo.as_deref().map(picture).transpose()?;
+        let mask = card.mask.as_deref().map(picture).transpose()?;
         let pictures = Pictures {
             art,
             logo: logo.as_deref(),
+            mask: mask.as_deref(),
         };
         let drawn = self.press.draw(
             &self.looks,

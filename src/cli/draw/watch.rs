@@ -109,7 +109,10 @@ impl<'a> Watch<'a> {
             }),
             Err(why) => hasher.part(why.as_bytes()),
         }
-        for file in [&details.art, &details.logo].into_iter().flatten() {
+        for file in [&details.art, &details.logo, &details.mask]
+            .into_iter()
+            .flatten()
+        {
             match picture(file) {
                 Ok(bytes) => hasher.part(&bytes),
                 Err(why) => hasher.part(why.as_bytes()),
