@@ -19,7 +19,7 @@ use crate::card::texts::CardText;
 use crate::model::{Digest, Hasher, Properties};
 
 /// Counted up whenever the same sheet would come out as other pixels: then all cards are drawn anew.
-const RENDERER_VERSION: u32 = 2;
+const RENDERER_VERSION: u32 = 3;
 
 /// Sides of a card in px, at least and at most.
 const SIDE: RangeInclusive<u32> = 16..=8192;

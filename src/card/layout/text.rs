@@ -9,7 +9,7 @@ use crate::card::layout::job::{Job, Placed, State};
 use crate::card::layout::place::plain;
 use crate::card::lettering::measure::{Setting, Shaped};
 use crate::card::lettering::scripts::is_joined;
-use crate::card::lettering::wrap::{Shape, cut, wrap};
+use crate::card::lettering::wrap::{Shape, cut, divided, wrap};
 use crate::card::pixels::blend::Color;
 use crate::card::say::{is_hidden, is_title};
 use crate::card::sheet::{Frame, Letters, Line, Outline, Stroke, What};
@@ -160,10 +160,11 @@ impl Job<'_> {
         }
         let words = &in_room(words, shape.lines);
         let mut fitting = None;
-        for share in shares(text.shrink) {
+        for (share, is_divided) in ways(text.shrink) {
             let setting = self.setting(element, text, numbers, faces.clone(), share);
             let width = |line: &str| self.measure.shape(line, &setting).width;
-            if let Some(lines) = wrap(words, shape, &width) {
+            let make = if is_divided { divided } else { wrap };
+            if let Some(lines) = make(words, shape, &width) {
                 fitting = Some((lines, share));
                 break;
             }
@@ -201,17 +202,19 @@ impl Job<'_> {
             return None;
         }
         let setting = self.setting(element, text, numbers, faces.clone(), share);
-        let block = self.stack(element, numbers, &lines, setting, share);
+        let block = self.stack(element, numbers, &lines, setting, share)?;
         let Some((width, height)) = numbers.fit else {
             return Some((block, share));
         };
         let factor = (width / block.ink.width.max(1.0)).min(height / block.ink.height.max(1.0));
         let share = (share * factor).clamp(0.01, 100.0);
         let setting = self.setting(element, text, numbers, faces, share);
-        Some((self.stack(element, numbers, &lines, setting, share), share))
+        let block = self.stack(element, numbers, &lines, setting, share)?;
+        Some((block, share))
     }
 
-    /// Lines below each other; the first begins at the left and at the top of nothing.
+    /// Lines below each other; the first begins at the left and at the top of nothing. None where nothing of them is
+    /// seen, because no font has any of their letters: a plate around nothing says nothing.
     fn stack(
         &mut self,
         element: &Element,
@@ -219,7 +222,7 @@ impl Job<'_> {
         lines: &[String],
         setting: Setting,
         share: f32,
-    ) -> Block {
+    ) -> Option<Block> {
         let shaped: Vec<Shaped> = lines
             .iter()
             .map(|line| self.measure.shape(line, &setting))
@@ -253,15 +256,15 @@ impl Job<'_> {
             width,
             height: y + descent,
         };
-        Block {
+        Some(Block {
             colors: vec![None; placed.len()],
             lines: placed,
-            ink: around(&inks).unwrap_or(frame),
+            ink: around(&inks)?,
             frame,
             below: descent,
             depth,
             setting,
-        }
+        })
     }
 
     /// Px right and down that bring a block to its place. Its size is known already: the place may depend on it.
@@ -381,6 +384,21 @@ fn side(spot: &Spot) -> Side {
         (None, Some(_)) => Side::Right,
         (None, None) => Side::Center,
     }
+}
+
+/// The least share of its size at which a whole word is better than a larger one that is divided.
+const WHOLE_WORD: f32 = 0.7;
+
+/// The ways in which a text is tried: a share of its size, and whether a word may be divided. A word that only fits
+/// when it is much smaller is divided before it is.
+fn ways(least: f32) -> impl Iterator<Item = (f32, bool)> {
+    let is_large = |share: &f32| *share >= WHOLE_WORD;
+    let large = shares(least).filter(is_large).map(|share| (share, false));
+    let divided = shares(least).map(|share| (share, true));
+    let small = shares(least).filter(move |share| !is_large(share));
+    large
+        .chain(divided)
+        .chain(small.map(|share| (share, false)))
 }
 
 /// The shares of its size that a text is tried at: all of it, then less and less, down to `least`.

@@ -2,6 +2,7 @@
 
 pub mod balance;
 pub mod breaks;
+pub mod broken;
 pub mod face;
 pub mod faces;
 pub mod letters;

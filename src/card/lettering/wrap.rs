@@ -5,6 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::card::language::design_text::Longest;
 use crate::card::lettering::balance::balanced;
 use crate::card::lettering::breaks::Breaks;
+use crate::card::lettering::broken::break_word;
 
 /// How lines shall be made.
 #[derive(Clone, Copy, Debug)]
@@ -38,10 +39,37 @@ pub fn wrap(text: &str, shape: Shape, width: &dyn Fn(&str) -> f32) -> Option<Vec
     Some(lines)
 }
 
-/// As [`wrap`], but a word that is too long for a line is broken at any letter, and what does not fit is cut, with an
-/// ellipsis in its place.
+/// As [`wrap`], but words that are too long for a line are divided, each in two; `None` if none has to be, or if it does
+/// not fit so either.
+pub fn divided(text: &str, shape: Shape, width: &dyn Fn(&str) -> f32) -> Option<Vec<String>> {
+    let filled = fill(text, shape, width);
+    let is_once = filled.divided.windows(2).all(|two| two[0] + 1 < two[1]);
+    let is_wanted = filled.is_whole && is_once && !filled.divided.is_empty();
+    is_wanted.then_some(filled.lines)
+}
+
+/// As [`wrap`], but a word that is too long for a line is divided as often as it must be, and what does not fit is cut,
+/// with an ellipsis in its place.
 pub fn cut(text: &str, shape: Shape, width: &dyn Fn(&str) -> f32) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
+    fill(text, shape, width).lines
+}
+
+/// Lines that take as many words as they can.
+struct Filled {
+    lines: Vec<String>,
+    /// The lines that end inside of a word.
+    divided: Vec<usize>,
+    /// Nothing was cut.
+    is_whole: bool,
+}
+
+fn fill(text: &str, shape: Shape, width: &dyn Fn(&str) -> f32) -> Filled {
+    let mut filled = Filled {
+        lines: Vec::new(),
+        divided: Vec::new(),
+        is_whole: true,
+    };
+    let lines = &mut filled.lines;
     for paragraph in text
         .lines()
         .map(str::trim)
@@ -52,7 +80,8 @@ pub fn cut(text: &str, shape: Shape, width: &dyn Fn(&str) -> f32) -> Vec<String>
             if lines.len() >= shape.lines {
                 let last = lines.pop().unwrap_or_default();
                 lines.push(ellipsis(&last, shape.within, width));
-                return lines;
+                filled.is_whole = false;
+                return filled;
             }
             let breaks = Breaks::new(rest, width);
             let until = breaks.fitting(0, shape.within).last();
@@ -61,34 +90,17 @@ pub fn cut(text: &str, shape: Shape, width: &dyn Fn(&str) -> f32) -> Vec<String>
                 rest = breaks.rest(until);
             } else if lines.len() + 1 == shape.lines {
                 lines.push(ellipsis(breaks.line(0, 1), shape.within, width));
-                return lines;
+                filled.is_whole = false;
+                return filled;
             } else {
-                let at = broken(breaks.line(0, 1), shape.within, width);
-                lines.push(rest[..at].to_string());
+                let (head, at) = break_word(breaks.line(0, 1), shape.within, width);
+                filled.divided.push(lines.len());
+                lines.push(head);
                 rest = rest[at..].trim_start();
             }
         }
     }
-    lines
-}
-
-/// Where a word that is too long for a line breaks: behind as many letters as fit, at least one.
-fn broken(word: &str, within: f32, width: &dyn Fn(&str) -> f32) -> usize {
-    let mut ends: Vec<usize> = word
-        .grapheme_indices(true)
-        .map(|(at, letter)| at + letter.len())
-        .filter(|end| !word[..*end].ends_with(is_vowel_before))
-        .collect();
-    if ends.is_empty() {
-        ends.push(word.len());
-    }
-    let fitting = ends.partition_point(|end| width(&word[..*end]) <= within);
-    ends[fitting.saturating_sub(1)]
-}
-
-/// Vowels of Thai and Lao that are written before the consonant after which they are spoken: no line ends with them.
-fn is_vowel_before(letter: char) -> bool {
-    matches!(letter, '\u{e40}'..='\u{e44}' | '\u{ec0}'..='\u{ec4}')
+    filled
 }
 
 /// The longest beginning of `line` that fits with `…` behind it.
@@ -221,7 +233,7 @@ mod tests {
         );
         assert_eq!(
             cut("Rindfleischetikettierung", shape, &ten_a_letter),
-            ["Rindfleisc", "hetiketti…"]
+            ["Rindf-", "leischeti…"]
         );
         assert_eq!(
             cut("one, two, and three", shape, &ten_a_letter),
@@ -242,11 +254,11 @@ mod tests {
         };
         assert_eq!(
             cut_at("of Donaudampfschiff", 9),
-            ["of", "Donaudamp", "fschiff"]
+            ["of", "Donauda-", "mpfschiff"]
         );
-        assert_eq!(cut_at("ee\u{301}e\u{301}e", 3), ["ee\u{301}e\u{301}", "e"]);
+        assert_eq!(cut_at("ee\u{301}e\u{301}e", 3), ["e-", "e\u{301}e\u{301}e"]);
         assert_eq!(cut_at("กกเก", 3), ["กก", "เก"]);
-        assert_eq!(cut_at("진격의거인", 4), ["진격의거", "인"]);
+        assert_eq!(cut_at("진격의거인", 4), ["진격", "의거인"]);
     }
 
     #[test]

@@ -11,6 +11,9 @@ use crate::card::tests::support::{episode, properties};
 /// At size 10 a letter is ten px wide, its ink leaves one px free on each side.
 struct TenPx;
 
+/// What leaves no ink: a letter that no font has, and a blank.
+const NO_FONT_HAS: [char; 2] = ['한', ' '];
+
 impl Measure for TenPx {
     fn shape(&self, text: &str, setting: &Setting) -> Shaped {
         let letter = setting.size;
@@ -24,7 +27,9 @@ impl Measure for TenPx {
         Shaped {
             glyphs: vec![glyph],
             width,
-            ink: Some((letter / 10.0, width - letter / 10.0)),
+            ink: text
+                .contains(|letter: char| !NO_FONT_HAS.contains(&letter))
+                .then_some((letter / 10.0, width - letter / 10.0)),
             rise: letter / 2.0,
             ..Shaped::default()
         }
@@ -207,6 +212,37 @@ fn a_text_that_fills_a_room_breaks_no_word() {
     let word = "Rindfleischetikettierungsgeset";
     let attributes = "within 200 lines 3 fit 240 x 100 left 0 bottom 0";
     check(word, attributes, &[], &[(word, 0.0, 498.39)]);
+}
+
+#[test]
+fn a_title_of_which_no_letter_can_be_drawn_is_not_on_the_card() {
+    let design = "card x\ncanvas 1000 x 500\ntext title \"{title}\" face \"F\" size 10 left 0 top 0\n\
+                  text plate \"plate\" face \"F\" size 10 left 0 top 20 when title.shown\n";
+    check_design(design, "한 한", &[], &[]);
+    check_design(
+        design,
+        "한 X",
+        &[],
+        &[("한 X", 0.0, 6.0), ("plate", 0.0, 26.0)],
+    );
+}
+
+#[test]
+fn a_word_that_fits_only_when_it_is_small_is_divided_before_it_is() {
+    let attributes = "left 0 top 0 within 80 lines 3 shrink 10%";
+    check(
+        "Donaudampfer",
+        attributes,
+        &[],
+        &[("Donau-", 0.0, 6.0), ("dampfer", 0.0, 14.0)],
+    );
+    check("Ozymandias", attributes, &[], &[("Ozymandias", 0.0, 4.8)]);
+    check(
+        "Donaudampfer",
+        "left 0 top 0 within 80 lines 1 shrink 10%",
+        &[],
+        &[("Donaudampfer", 0.0, 3.9)],
+    );
 }
 
 #[test]
