@@ -8,7 +8,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 
 use crate::cli::{
     check, connect, demo, designs, draw, explain, export, fmt, init, queue, replay, restore, rules,
-    serve, tautulli,
+    serve, tautulli, urls,
 };
 use crate::settings::{Place, Settings, default_dir};
 use crate::store::Store;
@@ -36,6 +36,7 @@ const COMMANDS: &[Row] = &[
     replay::ROW,
     restore::ROW,
     tautulli::ROW,
+    urls::ROW,
 ];
 
 /// Runs the command that `arguments` (the program's name first) ask for. Exit codes: 0 yes, 1 no, 2 could not.

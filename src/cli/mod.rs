@@ -20,6 +20,7 @@ mod screen;
 mod serve;
 mod sheets;
 mod tautulli;
+mod urls;
 mod whole;
 
 pub use command::run;

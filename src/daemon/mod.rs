@@ -1,5 +1,8 @@
 //! The life of a webhook, one file a station: receive, dispatch, find, render, upload. Threads live here only.
 
+mod admit;
+mod answer;
+mod api;
 mod body;
 pub mod dispatch;
 pub mod find;
