@@ -82,6 +82,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli/"]),
     ("simplelog", &["cli/logging"]),
     ("signal_hook", &["daemon/signals"]),
+    ("rustix", &["cli/become_user"]),
     ("etcetera", &["settings/place"]),
     (
         "tempfile",

@@ -14,6 +14,7 @@ pub mod lookup;
 mod message;
 pub mod notify;
 mod pack;
+pub mod ping;
 mod porter;
 mod precede;
 pub mod receive;
@@ -33,3 +34,4 @@ pub mod upload;
 pub mod verdict;
 
 pub use run::{Running, start};
+pub use signals::Signals;
