@@ -9,6 +9,7 @@ pub mod seams;
 pub mod settings;
 pub mod web;
 
+pub mod access;
 pub mod action;
 pub mod art;
 pub mod assets;

@@ -10,8 +10,8 @@ const FLOORS: &[&[&str]] = &[
     &["model"],
     &["seams", "settings", "web"],
     &[
-        "action", "art", "assets", "card", "notify", "pretend", "rules", "server", "source",
-        "store",
+        "access", "action", "art", "assets", "card", "notify", "pretend", "rules", "server",
+        "source", "store",
     ],
     &["app"],
     &["daemon"],
@@ -25,8 +25,19 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ureq", &["web/call"]),
     (
         "form_urlencoded",
-        &["art/tmdb", "model/door", "pretend/", "server/", "source/"],
+        &[
+            "access/shown",
+            "art/tmdb",
+            "model/door",
+            "pretend/",
+            "server/",
+            "source/",
+        ],
     ),
+    ("ipnet", &["access/", "settings/door"]),
+    ("base64", &["access/shown"]),
+    ("subtle", &["settings/secret"]),
+    ("getrandom", &["access/keys"]),
     ("nom", &["text/", "rules/", "card/", "source/"]),
     (
         "serde_json",
@@ -36,6 +47,8 @@ const CRATES: &[(&str, &[&str])] = &[
             "source/",
             "server/",
             "store/",
+            "daemon/answer",
+            "daemon/api",
             "daemon/receive",
             "cli/",
             "pretend/",
@@ -69,6 +82,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli/"]),
     ("simplelog", &["cli/logging"]),
     ("signal_hook", &["daemon/signals"]),
+    ("rustix", &["cli/become_user"]),
     ("etcetera", &["settings/place"]),
     (
         "tempfile",

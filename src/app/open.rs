@@ -5,18 +5,19 @@ use std::io;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::access::{Guard, Keys};
 use crate::app::desk::{Desk, Haste, Tests, read};
 use crate::app::lane::Lane;
 use crate::app::looks::Looks;
 use crate::app::shelf::Shelf;
 use crate::art::{Cache, Tmdb};
 use crate::assets;
-use crate::model::{Note, Vocabulary, Zone};
+use crate::model::{Door, Note, Vocabulary, Zone};
 use crate::notify::{self, Target};
 use crate::rules::Rulebook;
 use crate::seams::Clock;
 use crate::server;
-use crate::settings::{Place, Settings, TEMPLATE};
+use crate::settings::{Place, Settings, TEMPLATE, make_private};
 use crate::store::Store;
 
 /// Bytes of pictures that are kept for more than one card: a logo has about 100 kB.
@@ -38,6 +39,8 @@ impl Clock for SystemClock {
 pub struct App {
     /// The settings it was opened with.
     pub settings: Settings,
+    /// Who may come in.
+    pub guard: Guard,
     /// What time it is.
     pub clock: Box<dyn Clock>,
     /// Where it hangs, for `every`.
@@ -85,7 +88,10 @@ impl App {
             );
         }
         let lock = lock(&place)?;
+        make_private(&place.database()).map_err(|error| error.to_string())?;
         let store = Store::open(&place.database()).map_err(|error| error.to_string())?;
+        let keys = Keys::open(&place.keys(), &Door::senders())?;
+        let guard = Guard::new(keys, &settings.door);
         let shelf = Shelf::open(&settings)?;
         let started_ms = clock.now_ms();
         let lanes = server::open(&settings).into_iter().map(Lane::new).collect();
@@ -95,6 +101,7 @@ impl App {
         let pictures = Cache::new(place.cache().join("pictures"), PICTURES_MAX);
         let app = App {
             settings,
+            guard,
             clock,
             zone: Zone::of_machine(),
             store,

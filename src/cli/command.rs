@@ -6,9 +6,11 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 
+#[cfg(target_os = "linux")]
+use crate::cli::{become_user::become_user, identity::identity};
 use crate::cli::{
-    check, connect, demo, designs, draw, explain, export, fmt, init, queue, replay, restore, rules,
-    serve, tautulli,
+    check, connect, demo, designs, draw, explain, export, fmt, healthcheck, init, queue, replay,
+    restore, rules, serve, tautulli, urls,
 };
 use crate::settings::{Place, Settings, default_dir};
 use crate::store::Store;
@@ -36,6 +38,8 @@ const COMMANDS: &[Row] = &[
     replay::ROW,
     restore::ROW,
     tautulli::ROW,
+    urls::ROW,
+    healthcheck::ROW,
 ];
 
 /// Runs the command that `arguments` (the program's name first) ask for. Exit codes: 0 yes, 1 no, 2 could not.
@@ -70,6 +74,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let row = COMMANDS
         .iter()
         .find(|row| (row.describe)().get_name() == name);
+    #[cfg(target_os = "linux")]
+    if let Err(why) = settle_in(name, own) {
+        eprintln!("error: {why}");
+        return ExitCode::from(2);
+    }
     match row.map(|row| (row.run)(own)) {
         Some(Ok(true)) => ExitCode::SUCCESS,
         Some(Ok(false)) => ExitCode::from(1),
@@ -85,6 +94,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         None => ExitCode::from(2),
     }
+}
+
+/// Becomes the user that `PUID` names, before anything is read or written; those who make the config folder own it then.
+#[cfg(target_os = "linux")]
+fn settle_in(command: &str, matches: &ArgMatches) -> Result<(), String> {
+    let identity = identity(|name| std::env::var(name).ok())?;
+    let makes_it = matches!(command, "serve" | "init");
+    let folder = makes_it.then(|| place(matches));
+    become_user(identity, folder.as_ref().map(Place::dir))
 }
 
 /// The config folder that is meant.

@@ -11,7 +11,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use crate::app::{App, SystemClock};
 use crate::cli::command::Row;
 use crate::cli::logging;
-use crate::daemon;
+use crate::daemon::{self, Signals};
 use crate::model::Note;
 use crate::pretend::{Library, PretendedPlex, TOKEN};
 use crate::settings::{Place, Settings};
@@ -90,7 +90,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
             "  its health curl http://{}/health",
             running.address()
         ));
-        running.wait();
+        running.wait(Signals::hear().map_err(|error| error.to_string())?);
     }
     running.end();
     match outcome {

@@ -1,5 +1,7 @@
 //! The commands: each is a file and a row in [`COMMANDS`].
 
+#[cfg(target_os = "linux")]
+mod become_user;
 mod check;
 mod command;
 mod connect;
@@ -10,6 +12,9 @@ mod explain;
 mod explained;
 mod export;
 mod fmt;
+mod healthcheck;
+#[cfg(target_os = "linux")]
+mod identity;
 mod init;
 mod logging;
 mod queue;
@@ -20,6 +25,7 @@ mod screen;
 mod serve;
 mod sheets;
 mod tautulli;
+mod urls;
 mod whole;
 
 pub use command::run;

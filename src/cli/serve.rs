@@ -5,7 +5,7 @@ use clap::{ArgMatches, Command};
 use crate::app::{App, SystemClock};
 use crate::cli::command::{Row, load, place};
 use crate::cli::logging;
-use crate::daemon;
+use crate::daemon::{self, Signals};
 use crate::model::Note;
 use crate::settings::TEMPLATE;
 
@@ -31,10 +31,11 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
             settings.place.settings().display()
         );
     }
+    let signals = Signals::hear().map_err(|error| format!("cannot hear signals: {error}"))?;
     let app = App::open(settings, Box::new(SystemClock), Box::new(witness))?;
     let running = daemon::start(app)?;
     log::info!("listening on http://{}", running.address());
-    running.wait();
+    running.wait(signals);
     log::info!("ending");
     running.end();
     Ok(true)

@@ -21,9 +21,14 @@ const PASSED: &[&str] = &[
     "authorization",
     "content-encoding",
     "content-type",
+    "forwarded",
     "host",
+    "origin",
     "user-agent",
     "x-api-key",
+    "x-forwarded-for",
+    "x-forwarded-proto",
+    "x-real-ip",
 ];
 
 /// An address of tiny_http.

@@ -1,5 +1,8 @@
 //! The life of a webhook, one file a station: receive, dispatch, find, render, upload. Threads live here only.
 
+mod admit;
+mod answer;
+mod api;
 mod body;
 pub mod dispatch;
 pub mod find;
@@ -12,6 +15,7 @@ pub mod lookup;
 mod message;
 pub mod notify;
 mod pack;
+pub mod ping;
 mod porter;
 mod precede;
 pub mod receive;
@@ -31,3 +35,4 @@ pub mod upload;
 pub mod verdict;
 
 pub use run::{Running, start};
+pub use signals::Signals;

@@ -2,9 +2,13 @@
 
 use std::io::Read as _;
 
-use tiny_http::{Header, Method, Request, Response};
+use tiny_http::{Method, Request};
 
-use crate::app::{App, Haste, health};
+use crate::access;
+use crate::app::App;
+use crate::daemon::admit::admit;
+use crate::daemon::answer::{Answer, answer, error};
+use crate::daemon::api;
 use crate::daemon::body::BODY_BYTES_MAX;
 use crate::daemon::precede::unknown_triggers;
 use crate::daemon::turn::Bell;
@@ -16,23 +20,6 @@ use crate::store::{NewHook, UNDECIDED_MAX};
 /// Of a body that could not be read, for a look.
 const REFUSED_BYTES_KEPT: usize = 64 << 10;
 
-/// The address at which people and programs have the rules on disk read at once.
-const RELOAD: &str = "/api/v1/rules/reload";
-
-/// An answer: status and what it says.
-struct Answer {
-    status: u16,
-    body: serde_json::Value,
-}
-
-fn answer(status: u16, body: serde_json::Value) -> Answer {
-    Answer { status, body }
-}
-
-fn error(status: u16, why: &str) -> Answer {
-    answer(status, serde_json::json!({"error": why}))
-}
-
 /// Answers one request.
 pub(super) fn receive(app: &App, bell: &Bell, mut request: Request) {
     let mut body = Vec::new();
@@ -41,67 +28,51 @@ pub(super) fn receive(app: &App, bell: &Bell, mut request: Request) {
         Ok(_) => respond(app, bell, &request, &body),
         Err(_) => error(400, "the body of the request broke off"),
     };
-    let json =
-        Header::from_bytes("Content-Type", "application/json").expect("the header is well formed");
-    let response = Response::from_string(format!("{}\n", answer.body))
-        .with_status_code(answer.status)
-        .with_header(json);
     // A sender that has gone does not take the hook back.
-    drop(request.respond(response));
+    drop(request.respond(answer.response()));
 }
 
 fn respond(app: &App, bell: &Bell, request: &Request, body: &[u8]) -> Answer {
-    let target = request.url();
+    let target = app.settings.door.within(request.url());
     let path = target.split('?').next().unwrap_or(target);
-    let is_look = matches!(request.method(), Method::Get | Method::Head);
-    match path {
-        "/ping" if is_look => answer(200, serde_json::json!({"status": "OK"})),
-        "/health" if is_look => match health(app).map(serde_json::to_value) {
-            Ok(Ok(health)) => answer(200, health),
-            _ => error(503, "the state file does not answer"),
+    let method = request.method();
+    let is_look = matches!(method, Method::Get | Method::Head);
+    let admit = |asks: access::Request| admit(app, request, asks);
+    let door = Door::from_target(target);
+    match (path, &door) {
+        ("/ping", _) if is_look => answer(200, serde_json::json!({"status": "OK"})),
+        ("/health", _) if is_look => match admit(access::Request::Health) {
+            Ok(()) => api::status(app),
+            Err(refusal) => refusal,
         },
-        RELOAD if *request.method() == Method::Post => reload(app, bell),
-        RELOAD => error(405, "this address reads the rules on disk: use POST"),
-        "/ping" | "/health" => error(405, "this address is for looking: use GET"),
-        _ if is_look && Door::from_target(target).is_some() => {
+        ("/ping" | "/health", _) => error(405, "this address is for looking: use GET"),
+        (path, _) if path.starts_with(api::ROOT) => match admit(access::Request::Api) {
+            Ok(()) => api::respond(app, bell, method, path),
+            Err(refusal) => refusal,
+        },
+        (_, Some(_)) if is_look => {
             error(405, "this is the address of a webhook: it waits for POST")
         }
-        _ if !matches!(request.method(), Method::Post | Method::Put)
-            && Door::from_target(target).is_some() =>
-        {
+        (_, Some(_)) if !matches!(method, Method::Post | Method::Put) => {
             error(405, "webhooks come by POST, or by PUT")
         }
-        _ => {
-            let header = |name: &'static str| {
-                let found = request
-                    .headers()
-                    .iter()
-                    .find(|header| header.field.equiv(name));
-                found.map_or("", |header| header.value.as_str())
-            };
-            let (status, body) = take(
-                app,
-                bell,
-                target,
-                header("Content-Type"),
-                header("Content-Encoding"),
-                body,
-            );
-            Answer { status, body }
-        }
+        (_, Some(door)) => match admit(access::Request::Hook(door.source)) {
+            Ok(()) => take_in(app, bell, request, target, body),
+            Err(refusal) => refusal,
+        },
+        (_, None) => take_in(app, bell, request, target, body),
     }
 }
 
-/// Reads the rules and designs on disk now, whether or not they have changed, and says what came of it.
-fn reload(app: &App, bell: &Bell) -> Answer {
-    if app.look_at_folder(Haste::Now) {
-        bell.ring();
-    }
-    match health(app) {
-        Ok(health) if health.rules.ok => answer(200, serde_json::json!({"rules": health.rules})),
-        Ok(health) => answer(422, serde_json::json!({"rules": health.rules})),
-        Err(why) => error(503, &why.to_string()),
-    }
+fn take_in(app: &App, bell: &Bell, request: &Request, target: &str, body: &[u8]) -> Answer {
+    let header = |name: &'static str| {
+        let mut headers = request.headers().iter();
+        let found = headers.find(|header| header.field.equiv(name));
+        found.map_or("", |header| header.value.as_str())
+    };
+    let (kind, encoding) = (header("Content-Type"), header("Content-Encoding"));
+    let (status, body) = take(app, bell, target, kind, encoding, body);
+    answer(status, body)
 }
 
 /// Takes a hook that came to `target` by POST or PUT: the status and the JSON of the answer.

@@ -15,7 +15,8 @@ pub(super) struct WholeRequest {
     pub(super) method: String,
     /// The path and query, as they came.
     pub(super) target: String,
-    /// Names in lower case; values that are not plain ASCII are left out.
+    /// Names in lower case; values that are not plain ASCII are empty. They are not left out: that a proxy has named a
+    /// client tells something, whatever it is called.
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
 }
@@ -148,9 +149,10 @@ fn parse_head(bytes: &[u8]) -> Result<Option<Head>, Refusal> {
                     ));
                 }
             },
-            _ => request
-                .headers
-                .extend(value.map(|value| (name, value.to_string()))),
+            _ => {
+                let value = value.unwrap_or_default().to_string();
+                request.headers.push((name, value));
+            }
         }
     }
     let framing = match (length_said, is_chunked) {
@@ -311,6 +313,14 @@ mod tests {
             &format!("GET / HTTP/1.1\r\n{}\r\n", "A: b\r\n".repeat(70)),
             431,
         );
+    }
+
+    #[test]
+    fn a_header_whose_value_is_not_ascii_is_there_without_it() {
+        let request = read("GET / HTTP/1.1\r\nX-Forwarded-For: \u{e9}, 203.0.113.9\r\n\r\n");
+        let request = request.0.expect("it is read").expect("a request");
+        let expected = ("x-forwarded-for".to_string(), String::new());
+        assert_eq!(request.headers, [expected]);
     }
 
     #[test]

@@ -5,15 +5,16 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tiny_http::Server;
 
 use crate::app::{App, Haste};
 use crate::daemon::inner;
+use crate::daemon::ping::from_here;
 use crate::daemon::porter;
 use crate::daemon::receive::receive;
-use crate::daemon::signals;
+use crate::daemon::signals::Signals;
 use crate::daemon::turn::{Bell, Turn, tend};
 use crate::daemon::{dispatch, find, lookup, notify, render, schedule, upload};
 
@@ -24,6 +25,9 @@ const RECEIVERS: usize = 4;
 const RULES_LOOK_MS: i64 = 700;
 /// How often what has ended is forgotten.
 const PRUNE_MS: i64 = 3600 * 1000;
+
+/// For all threads to end. Docker kills after ten seconds, and DSM after as few.
+const END_TIME: Duration = Duration::from_secs(3);
 
 /// A daemon that runs. Dropping it does not end it; [`Running::end`] does.
 pub struct Running {
@@ -205,7 +209,7 @@ impl Running {
     }
 
     /// Sleeps until a signal asks for the end. One that asks for the rules on disk is obeyed on the way.
-    pub fn wait(&self) {
+    pub fn wait(&self, signals: Signals) {
         let reload = || {
             log::info!("SIGHUP: looking at the rules, designs and fonts");
             if !self.app.look_at_folder(Haste::Now) {
@@ -213,15 +217,13 @@ impl Running {
             }
             self.bell.ring();
         };
-        if let Err(error) = signals::wait_for_the_end(reload) {
-            log::error!("signals cannot be received ({error}); end me by force");
-            loop {
-                thread::sleep(Duration::from_secs(3600));
-            }
+        if let Err(error) = signals.wait_for_the_end(reload) {
+            log::warn!("a second signal will not end me at once: {error}");
         }
     }
 
-    /// Ends all threads; jobs in hand are put back.
+    /// Ends all threads; jobs in hand are put back. Takes four seconds at most: who waits for a server's answer is not
+    /// waited for, and its job is put back too.
     pub fn end(self) {
         self.stop.store(true, Ordering::SeqCst);
         self.bell.ring();
@@ -229,18 +231,19 @@ impl Running {
             self.server.unblock();
         }
         // The porter waits for a connection: give it one.
-        let mut own = self.address;
-        if own.ip().is_unspecified() {
-            let loopback: std::net::IpAddr = if own.is_ipv4() {
-                std::net::Ipv4Addr::LOCALHOST.into()
-            } else {
-                std::net::Ipv6Addr::LOCALHOST.into()
-            };
-            own.set_ip(loopback);
-        }
+        let own = from_here(self.address);
         drop(TcpStream::connect_timeout(&own, Duration::from_secs(1)));
+        let until = Instant::now() + END_TIME;
         for thread in self.threads {
-            drop(thread.join());
+            while !thread.is_finished() && Instant::now() < until {
+                thread::sleep(Duration::from_millis(5));
+            }
+            if thread.is_finished() {
+                drop(thread.join());
+            } else {
+                let name = thread.thread().name().unwrap_or_default();
+                log::info!("{name} has not come to its end, and is left alone");
+            }
         }
         match self.app.store.put_all_back(self.app.clock.now_ms()) {
             Ok(0) => {}

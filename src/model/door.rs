@@ -58,12 +58,8 @@ impl Door {
         let path = path.strip_suffix('/').unwrap_or(path);
         let (_, source, gate) = GATES.iter().find(|(known, ..)| *known == path)?;
         let mut door = Door {
-            source,
             gate: *gate,
-            interface: None,
-            trigger_on: None,
-            require_owner: None,
-            delete_title_cards: None,
+            ..Door::of_sender(source, None)
         };
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             match name.as_ref() {
@@ -80,6 +76,28 @@ impl Door {
             }
         }
         Some(door)
+    }
+
+    /// The door at which all hooks of a sender are taken, with the Plex server that their keys are of.
+    #[must_use]
+    pub fn of_sender(source: &'static str, interface: Option<&str>) -> Door {
+        Door {
+            source,
+            gate: Gate::Everything,
+            interface: interface.map(String::from),
+            trigger_on: None,
+            require_owner: None,
+            delete_title_cards: None,
+        }
+    }
+
+    /// The senders, each once.
+    #[must_use]
+    pub fn senders() -> Vec<&'static str> {
+        let mut senders: Vec<&str> = GATES.iter().map(|(_, source, _)| *source).collect();
+        senders.sort_unstable();
+        senders.dedup();
+        senders
     }
 
     /// The paths of all doors, for the answer to a path that has none.

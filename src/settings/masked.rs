@@ -2,7 +2,17 @@
 
 /// Keys whose values may be shown on a screen or in a log.
 const SHOWN: &[&str] = &[
-    "listen", "folder", "size", "quality", "level", "language", "minimum", "kind",
+    "listen",
+    "folder",
+    "size",
+    "quality",
+    "level",
+    "language",
+    "minimum",
+    "kind",
+    "without_key",
+    "trusted_proxies",
+    "base_path",
 ];
 
 /// `text` with every value covered by `*` except those of keys that never hold a secret.

@@ -1,6 +1,7 @@
 //! `intertitle.toml`, over it the environment: what a person says once about this installation.
 
 mod address;
+mod door;
 mod entries;
 mod masked;
 mod notify;
@@ -12,8 +13,9 @@ mod tests;
 mod tmdb;
 mod value;
 
+pub use door::{DoorSettings, WithoutKey};
 pub use notify::{NotifyKind, NotifySettings};
-pub use place::{Place, default_dir};
+pub use place::{Place, default_dir, make_private};
 pub use read::{CardSettings, PlexSettings, Settings, SettingsProblem, TEMPLATE};
 pub use secret::Secret;
 pub use tmdb::TmdbSettings;

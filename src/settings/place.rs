@@ -38,6 +38,12 @@ impl Place {
         self.dir.join("intertitle.db")
     }
 
+    /// The keys of senders and of the API.
+    #[must_use]
+    pub fn keys(&self) -> PathBuf {
+        self.dir.join("intertitle.keys")
+    }
+
     /// The file whose lock says that a server owns the folder.
     #[must_use]
     pub fn lock(&self) -> PathBuf {
@@ -83,6 +89,19 @@ impl Place {
                 .map_err(|error| named(error, "cannot write", &settings))?;
         }
         Ok(())
+    }
+}
+
+/// Makes an empty file that only its owner may read, unless it is there: hooks tell who watches what.
+///
+/// # Errors
+/// It could not be made, with what the system said.
+pub fn make_private(path: &Path) -> io::Result<()> {
+    match write_private(path, b"") {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            Err(named(error, "cannot write", path))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use log::LevelFilter;
 
 use crate::settings::address::{url, word};
+use crate::settings::door::DoorSettings;
 use crate::settings::entries::{self, Entry, Origin, Raw};
 use crate::settings::masked::masked;
 use crate::settings::notify::NotifySettings;
@@ -25,6 +26,8 @@ pub struct Settings {
     pub listen: String,
     /// The folder of pictures that the user keeps.
     pub art_folder: PathBuf,
+    /// Who may come in there.
+    pub door: DoorSettings,
     /// How cards are made, and where they are kept.
     pub cards: CardSettings,
     /// The Plex servers, in the order they are written: their places are TitleCardMaker's `interface_id`.
@@ -83,6 +86,9 @@ pub const TEMPLATE: &str = include_str!("template.toml");
 /// Every key: section, key, and what it may hold. `plex.*` is a section for each server.
 pub(super) const KEYS: &[(&str, &str)] = &[
     ("server", "listen"),
+    ("server", "without_key"),
+    ("server", "trusted_proxies"),
+    ("server", "base_path"),
     ("cards", "folder"),
     ("cards", "size"),
     ("cards", "quality"),
@@ -146,6 +152,7 @@ impl Settings {
             settings: Settings {
                 listen: "0.0.0.0:8474".into(),
                 art_folder: place.dir().join("art"),
+                door: DoorSettings::default(),
                 cards: CardSettings {
                     folder: place.dir().join("cards"),
                     width: 1920,
@@ -218,6 +225,9 @@ impl Reader {
             (["server", "listen"], raw) => text(raw)
                 .and_then(listen)
                 .map(|listen| self.settings.listen = listen),
+            (["server", key], raw) if keys_of("server").contains(key) => {
+                text(raw).and_then(|value| self.settings.door.set(key, value))
+            }
             (["cards", "folder"], raw) => text(raw).map(|folder| {
                 self.settings.cards.folder = self.settings.place.dir().join(folder);
             }),

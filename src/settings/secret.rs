@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use subtle::ConstantTimeEq as _;
+
 /// A token or a key. Printing it in any way shows `***`; the text itself comes out by [`Secret::expose`] only.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -17,6 +19,12 @@ impl Secret {
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// Whether both are the same text, and not empty. How long it takes tells nothing but their lengths.
+    #[must_use]
+    pub fn is_same(&self, other: &Secret) -> bool {
+        !self.0.is_empty() && bool::from(self.0.as_bytes().ct_eq(other.0.as_bytes()))
     }
 }
 

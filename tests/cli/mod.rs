@@ -3,6 +3,7 @@
 mod batch;
 mod check;
 mod connect;
+mod container;
 mod designs;
 mod draw;
 mod drawing;

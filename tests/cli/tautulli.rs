@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::cli::text;
-use crate::support::{MACHINE, Program, intertitle, intertitle_reading, intertitle_with};
+use crate::support::{MACHINE, Program, hook_key, intertitle, intertitle_reading, intertitle_with};
 
 const ADDED: &str = "intertitle: recently added";
 const WATCHED: &str = "intertitle: watched";
@@ -328,6 +328,30 @@ fn a_created_delivery_arrives_at_the_daemon_and_becomes_a_card() {
     assert!(sent(), "{:?}", scene.plex.uploads());
     let told = flat(&scene.run(&address, &["status"]).stdout);
     assert_eq!(times(&told, "the last delivery arrived"), 2, "{told}");
+}
+
+#[test]
+fn agents_show_the_key_of_tautullis_hooks_and_no_other() {
+    let scene = Scene::new();
+    let settings = scene.folder.path().join("intertitle.toml");
+    let text_before = fs::read_to_string(&settings).unwrap();
+    let stricter = text_before.replace("[cards]", "without_key = \"nobody\"\n[cards]");
+    fs::write(&settings, stricter).unwrap();
+    let (_program, address) = scene.serve();
+    // Without the key nothing would arrive.
+    let output = scene.run(&address, &["install"]);
+    let told = text(&output.stdout);
+    assert!(output.status.success(), "{told}\n{}", text(&output.stderr));
+    assert_eq!(times(&told, "and it has arrived"), 2, "{told}");
+    let key = hook_key(scene.folder.path(), "tautulli");
+    for (agent, trigger) in scene.agents().iter().zip(["on_created", "on_watched"]) {
+        let (headers, body) = agent.texts(trigger);
+        assert!(headers.contains(&key), "{headers}");
+        let others = ["api", "plex", "sonarr"].map(|name| hook_key(scene.folder.path(), name));
+        let whole = format!("{}{headers}{body}", agent.hook);
+        assert!(others.iter().all(|other| !whole.contains(other)));
+    }
+    assert!(!told.contains(&key), "{told}");
 }
 
 #[test]

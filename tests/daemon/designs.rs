@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use intertitle::app::{Haste, health};
 
-use crate::support::{Bench, Program, exchange};
+use crate::support::{Bench, Program, api_key, exchange};
 
 const RATE: &str = "on plex media.rate -> remake card\n";
 const GOLD: &str = "on plex media.rate -> remake card with { design \"gold\" }\n";
@@ -166,7 +166,11 @@ fn the_api_has_designs_read_at_once() {
         fs::write(path, text).unwrap();
     }
     let program = Program::serve(folder.path());
-    let reload = b"POST /api/v1/rules/reload HTTP/1.1\r\nHost: nas\r\nContent-Length: 0\r\n\r\n";
+    let key = api_key(folder.path());
+    let reload = format!(
+        "POST /api/v1/rules/reload HTTP/1.1\r\nHost: nas\r\nX-Api-Key: {key}\r\nContent-Length: 0\r\n\r\n"
+    );
+    let reload = reload.as_bytes();
     fs::write(folder.path().join("rules/main.rules"), GOLD).unwrap();
     assert_eq!(exchange(program.address, reload).status, 422);
     fs::write(folder.path().join("designs/gold.card"), design("Gold")).unwrap();

@@ -1,5 +1,6 @@
 //! Whole-house stories: hooks come in, stations take their turns, the pretended Plex shows what came of it.
 
+mod access;
 mod basics;
 mod designs;
 mod faults;

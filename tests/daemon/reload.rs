@@ -2,7 +2,7 @@
 
 use intertitle::app::Haste;
 
-use crate::support::{Bench, Program, exchange};
+use crate::support::{Bench, Program, api_key, exchange};
 
 const RATE: &str = "on plex media.rate -> remake card\n";
 const LOW_WATER: u32 = 1201;
@@ -84,9 +84,10 @@ fn the_api_and_a_signal_have_the_rules_read_at_once() {
     let settings = "[server]\nlisten = \"127.0.0.1:0\"\n[plex.home]\nurl = \"http://127.0.0.1:9\"\ntoken = \"x\"\n";
     std::fs::write(folder.path().join("intertitle.toml"), settings).unwrap();
     let mut program = Program::serve(folder.path());
+    let key = api_key(folder.path());
     let reload = |method: &str| {
         let request = format!(
-            "{method} /api/v1/rules/reload HTTP/1.1\r\nHost: nas\r\nContent-Length: 0\r\n\r\n"
+            "{method} /api/v1/rules/reload HTTP/1.1\r\nHost: nas\r\nX-Api-Key: {key}\r\nContent-Length: 0\r\n\r\n"
         );
         exchange(program.address, request.as_bytes())
     };

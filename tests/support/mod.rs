@@ -6,4 +6,6 @@ mod program;
 
 pub use bench::{Bench, MACHINE, plex_hook};
 pub use http::{Answer, exchange, post};
-pub use program::{Program, intertitle, intertitle_in, intertitle_reading, intertitle_with};
+pub use program::{
+    Program, api_key, hook_key, intertitle, intertitle_in, intertitle_reading, intertitle_with,
+};

@@ -15,6 +15,20 @@ pub struct Program {
     reader: Option<JoinHandle<()>>,
 }
 
+/// The key of the API that a daemon in that config folder has made.
+pub fn api_key(config: &Path) -> String {
+    hook_key(config, "api")
+}
+
+/// The key that it has made for the hooks of a sender.
+pub fn hook_key(config: &Path, sender: &str) -> String {
+    let text = std::fs::read_to_string(config.join("intertitle.keys")).unwrap();
+    let start = format!("{sender} ");
+    let mut lines = text.lines();
+    let key = lines.find_map(|line| line.strip_prefix(&start));
+    key.unwrap().to_string()
+}
+
 /// Runs a command to its end.
 pub fn intertitle(arguments: &[&str]) -> Output {
     command().args(arguments).output().unwrap()

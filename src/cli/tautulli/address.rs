@@ -20,7 +20,7 @@ pub(super) fn tautulli(text: &str) -> Result<String, String> {
 ///
 /// # Errors
 /// It has no `http://` or `https://`, no host, or something that belongs elsewhere.
-pub(super) fn web(option: &str, text: &str) -> Result<String, String> {
+pub(in crate::cli) fn web(option: &str, text: &str) -> Result<String, String> {
     let text = text.trim();
     let rest = text
         .strip_prefix("http://")
@@ -41,7 +41,7 @@ pub(super) fn web(option: &str, text: &str) -> Result<String, String> {
 ///
 /// # Errors
 /// The port is chosen anew at each start, or there is no way to `url`.
-pub(super) fn of_this_machine(listen: &str, url: &str) -> Result<String, String> {
+pub(in crate::cli) fn of_this_machine(listen: &str, url: &str) -> Result<String, String> {
     let (host, port) = listen.rsplit_once(':').unwrap_or((listen, "8474"));
     if port == "0" {
         return Err("the port in intertitle.toml is 0, which is another one at each start: say with --address \

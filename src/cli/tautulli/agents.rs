@@ -7,7 +7,7 @@ use std::iter;
 
 use serde_json::{Value, json};
 
-use crate::model::{Door, Gate};
+use crate::model::Door;
 use crate::server::Agent;
 use crate::settings::Secret;
 
@@ -90,19 +90,12 @@ pub(super) struct Wanted {
 
 /// The address that both agents call: ours, and which server of `intertitle.toml` the keys are of.
 pub(super) fn hook(address: &str, plex: &str) -> String {
-    let door = Door {
-        source: "tautulli",
-        gate: Gate::Everything,
-        interface: Some(plex.to_string()),
-        trigger_on: None,
-        require_owner: None,
-        delete_title_cards: None,
-    };
+    let door = Door::of_sender("tautulli", Some(plex));
     format!("{address}{door}")
 }
 
-/// The headers of a delivery as Tautulli takes them: a JSON object, or nothing. `key` lets a hook in; so far every hook
-/// is let in, and there is none to send.
+/// The headers of a delivery as Tautulli takes them: a JSON object, or nothing. `key` lets a hook in
+/// that does not come from a private address.
 pub(super) fn headers(key: Option<&Secret>) -> String {
     key.map_or(String::new(), |key| {
         json!({"Authorization": format!("Bearer {}", key.expose())}).to_string()

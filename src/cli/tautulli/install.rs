@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::ArgMatches;
 
+use crate::access::Keys;
 use crate::cli::screen::{paragraph, say, table};
 use crate::cli::tautulli::agents::{ROLES, Role, Wanted, headers, hook};
 use crate::cli::tautulli::asked::Asked;
@@ -32,8 +33,9 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
         asked.url, seen.name, plex.name
     ));
     let hook = hook(&asked.address, &plex.name);
-    // There are no keys for hooks in the settings: nothing is sent.
-    let headers = headers(None);
+    // Without a daemon in this folder there are no keys yet, and hooks from private addresses need none.
+    let keys = Keys::read(&asked.settings.place.keys())?;
+    let headers = headers(keys.as_ref().and_then(|keys| keys.of_sender("tautulli")));
     let mut warnings: Vec<String> = plex.doubt.into_iter().collect();
     let mut installed: Vec<(Role, u32)> = Vec::new();
     let mut rows = Vec::new();

@@ -13,4 +13,5 @@ mod status;
 mod trial;
 mod watched_server;
 
+pub(super) use address::{of_this_machine, web};
 pub(super) use command::ROW;

@@ -1,0 +1,144 @@
+//! The decision who may come in. No clock, no file, no socket.
+
+use crate::access::caller::Caller;
+use crate::access::keys::Keys;
+use crate::settings::{Secret, WithoutKey};
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// To take a hook of that sender.
+    Hook(&'static str),
+    /// To tell how intertitle is.
+    Health,
+    /// Something below `/api/v1/`.
+    Api,
+}
+
+/// Whether the caller may have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// It may: it is at home.
+    AtHome,
+    /// It may: it has the key.
+    HasKey,
+    /// It shows no key, and needs one.
+    NoKey,
+    /// None of the keys it shows opens this.
+    WrongKey,
+}
+
+/// Decides. A key of a sender opens the doors of that sender, the key of the API opens the API and health, and neither
+/// opens anything else.
+#[must_use]
+pub fn decide(
+    request: Request,
+    caller: &Caller,
+    without_key: WithoutKey,
+    keys: &Keys,
+    shown: &[Secret],
+) -> Decision {
+    let is_open = match (request, without_key) {
+        (_, WithoutKey::Nobody) | (Request::Api, _) => false,
+        // No sender is a page. A page from anywhere could make a browser at home send hooks.
+        (Request::Hook(_), WithoutKey::Private) => caller.is_home && !caller.is_page,
+        (Request::Health, WithoutKey::Private) => caller.is_home,
+    };
+    if is_open {
+        return Decision::AtHome;
+    }
+    let key = match request {
+        Request::Hook(sender) => keys.of_sender(sender),
+        Request::Health | Request::Api => Some(keys.of_api()),
+    };
+    match key {
+        _ if shown.is_empty() => Decision::NoKey,
+        Some(key) if shown.iter().any(|shown| key.is_same(shown)) => Decision::HasKey,
+        _ => Decision::WrongKey,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use super::*;
+
+    const KEYS: &str = "api aaaaaaaaaaaaaaaa\nplex pppppppppppppppp\nsonarr ssssssssssssssss\n";
+
+    fn caller(is_home: bool, is_page: bool) -> Caller {
+        Caller {
+            address: IpAddr::from([192, 0, 2, 1]),
+            is_home,
+            is_encrypted: false,
+            is_page,
+        }
+    }
+
+    #[test]
+    fn home_needs_no_key_for_hooks_and_each_key_opens_its_own_doors_only() {
+        use Decision::{AtHome, HasKey, NoKey, WrongKey};
+        use Request::{Api, Health, Hook};
+        const OUT: (bool, bool) = (false, false);
+        const HOME: (bool, bool) = (true, false);
+        const PAGE: (bool, bool) = (true, true);
+        let keys = Keys::parse(KEYS).expect("the test writes keys");
+        let private = WithoutKey::Private;
+        let nobody = WithoutKey::Nobody;
+        for (request, (is_home, is_page), without_key, shown, expected) in [
+            (Hook("plex"), HOME, private, "", AtHome),
+            (
+                Hook("plex"),
+                HOME,
+                private,
+                "of-a-program-from-before",
+                AtHome,
+            ),
+            (Hook("plex"), HOME, nobody, "", NoKey),
+            (Hook("plex"), HOME, nobody, "p", HasKey),
+            (Hook("plex"), PAGE, private, "", NoKey),
+            (Hook("plex"), PAGE, private, "p", HasKey),
+            (Hook("plex"), OUT, private, "", NoKey),
+            (Hook("plex"), OUT, private, "p", HasKey),
+            (Hook("plex"), OUT, private, "s", WrongKey),
+            (Hook("plex"), OUT, private, "a", WrongKey),
+            (Hook("plex"), OUT, private, "x", WrongKey),
+            (Hook("plex"), OUT, private, "xp", HasKey),
+            (Hook("sonarr"), OUT, private, "s", HasKey),
+            (Hook("sonarr"), OUT, private, "p", WrongKey),
+            // A sender without a key has no door for strangers.
+            (Hook("tautulli"), OUT, private, "ps", WrongKey),
+            (Hook("tautulli"), HOME, private, "", AtHome),
+            (Health, HOME, private, "", AtHome),
+            (Health, HOME, nobody, "", NoKey),
+            (Health, OUT, private, "", NoKey),
+            (Health, OUT, private, "a", HasKey),
+            (Health, OUT, private, "ps", WrongKey),
+            (Api, HOME, private, "", NoKey),
+            (Api, HOME, private, "ps", WrongKey),
+            (Api, HOME, private, "a", HasKey),
+            (Api, OUT, private, "a", HasKey),
+        ] {
+            let shown: Vec<Secret> = match shown {
+                "of-a-program-from-before" => vec![Secret::new(shown)],
+                letters => {
+                    let letters = letters.chars().map(|letter| letter.to_string().repeat(16));
+                    letters.map(|key| Secret::new(&key)).collect()
+                }
+            };
+            let decision = decide(
+                request,
+                &caller(is_home, is_page),
+                without_key,
+                &keys,
+                &shown,
+            );
+            assert_eq!(
+                decision,
+                expected,
+                "{request:?}, home {is_home}, page {is_page}, {without_key:?}, {} keys",
+                shown.len()
+            );
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Wrong keys, counted by address: ten at once, then one a minute.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::time::Duration;
+
+/// Wrong keys that an address may show in a row: somebody who sets up senders makes some mistakes.
+const BURST: i64 = 10;
+/// After which time one of them is forgotten.
+const INTERVAL_MS: i64 = 60_000;
+/// Addresses that are remembered, each 32 bytes or so.
+const ADDRESSES_MAX: usize = 1024;
+
+/// Who has shown wrong keys, and how often.
+#[derive(Debug, Default)]
+pub struct Guesses {
+    /// When all of an address' guesses will be forgotten, in milliseconds since 1970.
+    due_ms: HashMap<IpAddr, i64>,
+}
+
+impl Guesses {
+    /// How long the address must wait until a key of it is looked at again; none if it need not.
+    #[must_use]
+    pub fn wait(&self, address: IpAddr, now_ms: i64) -> Option<Duration> {
+        let due_ms = *self.due_ms.get(&neighbourhood(address))?;
+        // A clock that was set back must not lock anybody out for years.
+        let due_ms = due_ms.min(now_ms.saturating_add(BURST * INTERVAL_MS));
+        let wait_ms = due_ms.saturating_sub(now_ms) - (BURST - 1) * INTERVAL_MS;
+        let wait_ms = u64::try_from(wait_ms).ok().filter(|ms| *ms > 0)?;
+        Some(Duration::from_millis(wait_ms))
+    }
+
+    /// Notes that the address has shown a wrong key.
+    pub fn note(&mut self, address: IpAddr, now_ms: i64) {
+        let address = neighbourhood(address);
+        if !self.due_ms.contains_key(&address) && self.due_ms.len() >= ADDRESSES_MAX {
+            self.due_ms.retain(|_, due_ms| *due_ms > now_ms);
+            self.forget_the_least_guilty();
+        }
+        let due_ms = self.due_ms.entry(address).or_insert(now_ms);
+        *due_ms = (*due_ms)
+            .max(now_ms)
+            .min(now_ms.saturating_add((BURST - 1) * INTERVAL_MS))
+            .saturating_add(INTERVAL_MS);
+    }
+
+    fn forget_the_least_guilty(&mut self) {
+        if self.due_ms.len() < ADDRESSES_MAX {
+            return;
+        }
+        let least = self.due_ms.iter().min_by_key(|(_, due_ms)| **due_ms);
+        if let Some(address) = least.map(|(address, _)| *address) {
+            self.due_ms.remove(&address);
+        }
+    }
+}
+
+/// Who has one address of IPv6 has 2^64 of them: the network counts.
+fn neighbourhood(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => {
+            let network = u128::from(address) >> 64 << 64;
+            IpAddr::from(network.to_be_bytes())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_772_884_800_000;
+
+    fn ip(text: &str) -> IpAddr {
+        text.parse().expect("the test writes addresses")
+    }
+
+    fn guess(guesses: &mut Guesses, address: &str, times: u32, now_ms: i64) {
+        for _ in 0..times {
+            guesses.note(ip(address), now_ms);
+        }
+    }
+
+    #[test]
+    fn ten_guesses_are_free_and_then_one_a_minute() {
+        let mut guesses = Guesses::default();
+        guess(&mut guesses, "203.0.113.9", 9, NOW);
+        assert_eq!(guesses.wait(ip("203.0.113.9"), NOW), None);
+        guess(&mut guesses, "203.0.113.9", 1, NOW);
+        let minute = Some(Duration::from_secs(60));
+        assert_eq!(guesses.wait(ip("203.0.113.9"), NOW), minute);
+        assert_eq!(
+            guesses.wait(ip("203.0.113.8"), NOW),
+            None,
+            "a neighbour is free"
+        );
+        assert_eq!(guesses.wait(ip("203.0.113.9"), NOW + 60_000), None);
+        guess(&mut guesses, "203.0.113.9", 1, NOW + 60_000);
+        assert_eq!(guesses.wait(ip("203.0.113.9"), NOW + 60_000), minute);
+        assert_eq!(guesses.wait(ip("203.0.113.9"), NOW + 660_000), None);
+        guess(&mut guesses, "203.0.113.9", 9, NOW + 660_000);
+        assert_eq!(
+            guesses.wait(ip("203.0.113.9"), NOW + 660_000),
+            None,
+            "all is forgotten"
+        );
+    }
+
+    #[test]
+    fn guesses_beyond_count_make_no_longer_wait() {
+        let mut guesses = Guesses::default();
+        guess(&mut guesses, "203.0.113.9", 100_000, NOW);
+        let wait = guesses.wait(ip("203.0.113.9"), NOW);
+        assert_eq!(wait, Some(Duration::from_secs(60)));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_by_years_locks_nobody_out() {
+        let mut guesses = Guesses::default();
+        guess(&mut guesses, "203.0.113.9", 10, NOW);
+        let before = NOW - 3 * 365 * 86_400_000;
+        let wait = guesses.wait(ip("203.0.113.9"), before);
+        assert_eq!(wait, Some(Duration::from_secs(60)));
+        guess(&mut guesses, "203.0.113.9", 1, before);
+        assert_eq!(guesses.wait(ip("203.0.113.9"), before + 60_000), None);
+    }
+
+    #[test]
+    fn a_network_of_ipv6_counts_as_one_address() {
+        let mut guesses = Guesses::default();
+        for host in 0..10 {
+            guess(&mut guesses, &format!("2001:db8::{host:x}"), 1, NOW);
+        }
+        assert!(guesses.wait(ip("2001:db8::abcd"), NOW).is_some());
+        assert!(guesses.wait(ip("2001:db8:0:1::1"), NOW).is_none());
+    }
+
+    #[test]
+    fn the_table_is_bounded_and_who_guesses_most_stays_in_it() {
+        let mut guesses = Guesses::default();
+        guess(&mut guesses, "203.0.113.9", 10, NOW);
+        for number in 0..5000_u32 {
+            let address = IpAddr::from((0x0a00_0000 + number).to_be_bytes());
+            guesses.note(address, NOW);
+        }
+        assert_eq!(guesses.due_ms.len(), ADDRESSES_MAX);
+        assert!(guesses.wait(ip("203.0.113.9"), NOW).is_some());
+    }
+}

@@ -1,0 +1,266 @@
+//! The keys: one for the hooks of each sender, one for the API, in a file that only its owner may read.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use crate::settings::Secret;
+
+/// Bytes of a new key, from the system's source of randomness: nobody guesses 128 bits.
+const KEY_BYTES: usize = 16;
+/// Letters of a key that somebody chose.
+const LETTERS: std::ops::RangeInclusive<usize> = 16..=128;
+/// A file with more is not ours.
+const FILE_BYTES_MAX: u64 = 64 << 10;
+const API: &str = "api";
+
+const HEAD: &str = "\
+# The keys of this intertitle. `intertitle urls` shows where they go.
+# Who has the key of a sender may send its hooks from anywhere; `api` opens /api/v1/. Neither opens anything else.
+# Delete a line and start intertitle again: it makes a new key, and the old one opens nothing any more.
+";
+
+/// All keys. Printing them shows `***`.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    api: Secret,
+    /// By sender.
+    hooks: Vec<(String, Secret)>,
+}
+
+impl Keys {
+    /// The keys in the file, with new ones for `senders` that have none; the file is made if need be.
+    ///
+    /// # Errors
+    /// A sentence: the file cannot be read or written, has a line that is no key, or the system gives no random bytes.
+    pub fn open(path: &Path, senders: &[&str]) -> Result<Keys, String> {
+        let text = read(path)?.unwrap_or_default();
+        let mut rows = rows(&text).map_err(|why| format!("{}: {why}", path.display()))?;
+        let known = rows.len();
+        for name in std::iter::once(&API).chain(senders) {
+            if !rows.iter().any(|(own, _)| own == name) {
+                rows.push(((*name).to_string(), new_key()?));
+            }
+        }
+        if rows.len() > known {
+            // What somebody has written into the file stays.
+            let head = if text.is_empty() { HEAD } else { &text };
+            let new = rows[known..].iter();
+            let lines = new.map(|(name, key)| format!("{name} {}\n", key.expose()));
+            let gap = if head.ends_with('\n') { "" } else { "\n" };
+            let whole = format!("{head}{gap}{}", lines.collect::<String>());
+            replace(path, whole.as_bytes())
+                .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+        }
+        Ok(Keys::of(rows))
+    }
+
+    /// The keys in the file; none if there is no file yet.
+    ///
+    /// # Errors
+    /// As [`Keys::open`].
+    pub fn read(path: &Path) -> Result<Option<Keys>, String> {
+        let Some(text) = read(path)? else {
+            return Ok(None);
+        };
+        let keys = Keys::parse(&text).map_err(|why| format!("{}: {why}", path.display()));
+        keys.map(Some)
+    }
+
+    /// The keys in a text. Without `api` nothing opens the API.
+    ///
+    /// # Errors
+    /// The first line that is no key, without its words.
+    pub(super) fn parse(text: &str) -> Result<Keys, String> {
+        rows(text).map(Keys::of)
+    }
+
+    fn of(mut rows: Vec<(String, Secret)>) -> Keys {
+        let at = rows.iter().position(|(name, _)| name == API);
+        let api = at.map_or(Secret::new(""), |at| rows.remove(at).1);
+        Keys { api, hooks: rows }
+    }
+
+    /// The key of the API.
+    #[must_use]
+    pub fn of_api(&self) -> &Secret {
+        &self.api
+    }
+
+    /// The key for hooks of that sender.
+    #[must_use]
+    pub fn of_sender(&self, sender: &str) -> Option<&Secret> {
+        let row = self.hooks.iter().find(|(name, _)| name == sender);
+        row.map(|(_, key)| key)
+    }
+}
+
+fn read(path: &Path) -> Result<Option<String>, String> {
+    let length = match fs::metadata(path) {
+        Ok(file) => file.len(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(format!("cannot read {}: {error}", path.display())),
+    };
+    if length > FILE_BYTES_MAX {
+        return Err(format!(
+            "{} is too large for a file of keys",
+            path.display()
+        ));
+    }
+    let text = fs::read_to_string(path);
+    text.map(Some)
+        .map_err(|error| format!("cannot read {}: {error}", path.display()))
+}
+
+fn rows(text: &str) -> Result<Vec<(String, Secret)>, String> {
+    let mut rows: Vec<(String, Secret)> = Vec::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        let mut words = line.split_whitespace();
+        let (name, key) = match (words.next(), words.next(), words.next()) {
+            (None, ..) => continue,
+            (Some(first), ..) if first.starts_with('#') => continue,
+            (Some(name), Some(key), None) => (name, key),
+            _ => {
+                return Err(format!(
+                    "line {number} is not a name, a blank and a key; delete it, and intertitle makes a new key"
+                ));
+            }
+        };
+        // It must go into addresses as it is.
+        let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-._~".contains(letter);
+        if !LETTERS.contains(&key.len()) || !key.chars().all(is_plain) {
+            return Err(format!(
+                "the key in line {number} is not 16 to 128 letters, digits, `-`, `.`, `_` or `~`"
+            ));
+        }
+        let key = Secret::new(key);
+        if rows.iter().any(|(own, _)| own == name) {
+            return Err(format!(
+                "line {number} gives a second key for the same name"
+            ));
+        }
+        if rows.iter().any(|(_, own)| own.is_same(&key)) {
+            return Err(format!(
+                "line {number} has the key of another name, and no key shall open two things"
+            ));
+        }
+        rows.push((name.to_string(), key));
+    }
+    Ok(rows)
+}
+
+fn new_key() -> Result<Secret, String> {
+    let mut bytes = [0; KEY_BYTES];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| format!("the system gives no random bytes for a key: {error}"))?;
+    let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
+    Ok(Secret::new(&digits.collect::<String>()))
+}
+
+/// Writes the file anew, or leaves it as it was: half a file of keys would lock senders out.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let beside = path.with_extension("keys.new");
+    match fs::remove_file(&beside) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let mut file = options.open(&beside)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&beside, path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SENDERS: &[&str] = &["plex", "sonarr"];
+
+    #[test]
+    fn keys_are_made_once_each_another_and_only_their_owner_may_read_them() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("intertitle.keys");
+        assert!(Keys::read(&path).expect("no file is no mistake").is_none());
+        let keys = Keys::open(&path, SENDERS).expect("keys are made");
+        let again = Keys::open(&path, SENDERS).expect("keys are read");
+        let all = |keys: &Keys| {
+            let hooks = keys.hooks.iter().map(|(_, key)| key.expose().to_string());
+            let mut all: Vec<String> = hooks.collect();
+            all.push(keys.api.expose().into());
+            all
+        };
+        assert_eq!(all(&keys), all(&again));
+        assert_eq!(all(&keys).len(), 3);
+        for (at, key) in all(&keys).iter().enumerate() {
+            assert_eq!(key.len(), 2 * KEY_BYTES);
+            assert!(!all(&keys)[at + 1..].contains(key));
+        }
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = fs::metadata(&path)
+                .expect("the file is there")
+                .permissions();
+            assert_eq!(mode.mode() & 0o777, 0o600);
+        }
+        assert!(!format!("{keys:?}").contains(all(&keys)[0].as_str()));
+    }
+
+    #[test]
+    fn a_deleted_line_becomes_a_new_key_and_the_others_stay() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("intertitle.keys");
+        fs::write(&path, "# mine\nplex a-key-of-my-own-1").expect("the file is written");
+        let keys = Keys::open(&path, SENDERS).expect("keys are made");
+        let plex = keys.of_sender("plex").map(Secret::expose);
+        assert_eq!(plex, Some("a-key-of-my-own-1"));
+        let text = fs::read_to_string(&path).expect("the file is there");
+        assert!(
+            text.starts_with("# mine\nplex a-key-of-my-own-1\napi "),
+            "{text}"
+        );
+        let left: Vec<&str> = text
+            .lines()
+            .filter(|line| !line.starts_with("sonarr"))
+            .collect();
+        fs::write(&path, left.join("\n")).expect("the file is written");
+        let other = Keys::open(&path, SENDERS).expect("keys are made");
+        assert_eq!(other.of_api().expose(), keys.of_api().expose());
+        let sonarr = |keys: &Keys| keys.of_sender("sonarr").map(|key| key.expose().to_string());
+        assert_ne!(sonarr(&other), sonarr(&keys));
+    }
+
+    #[test]
+    fn a_line_that_is_no_key_is_told_without_its_words() {
+        for (text, part) in [
+            ("plex\n", "line 1 is not a name"),
+            ("\n# x\nplex canary and more\n", "line 3 is not a name"),
+            ("plex canary\n", "the key in line 1 is not 16"),
+            ("plex canary-canary-canary?x\n", "the key in line 1"),
+            (
+                "plex canary-canary-canary\nplex another-key-of-mine\n",
+                "line 2 gives a second key",
+            ),
+            (
+                "plex canary-canary-canary\napi canary-canary-canary\n",
+                "line 2 has the key of another",
+            ),
+        ] {
+            let why = Keys::parse(text).expect_err(text);
+            assert!(why.contains(part) && !why.contains("canary"), "{why}");
+        }
+        assert!(
+            Keys::parse("")
+                .expect("an empty file has no keys")
+                .of_sender("plex")
+                .is_none()
+        );
+    }
+}

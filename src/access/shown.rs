@@ -1,0 +1,82 @@
+//! The keys that a request shows, wherever its sender can put them.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::access::caller::Call;
+use crate::access::decide::Request;
+use crate::settings::Secret;
+
+/// The longest that is looked at; ours have 32 letters.
+const KEY_BYTES_MAX: usize = 1024;
+
+/// What of the request may be a key: `X-Api-Key`, `Authorization: Bearer`, the password of basic auth, and for hooks
+/// `?key=`, since Plex can send an address and nothing else. The API's key is not taken from addresses: they end up in
+/// logs.
+pub(super) fn keys_shown(call: &Call<'_>, request: Request) -> Vec<Secret> {
+    let mut keys: Vec<Secret> = call.values("x-api-key").map(Secret::new).collect();
+    keys.extend(call.values("authorization").filter_map(authorized));
+    if let (Request::Hook(_), Some((_, query))) = (request, call.target.split_once('?')) {
+        let pairs = form_urlencoded::parse(query.as_bytes());
+        let named = pairs.filter(|(name, _)| name == "key");
+        keys.extend(named.map(|(_, value)| Secret::new(&value)));
+    }
+    keys.retain(|key| (1..=KEY_BYTES_MAX).contains(&key.expose().len()));
+    keys
+}
+
+/// The key in an `Authorization`: a bearer's token, or the password, whatever the user name is.
+fn authorized(value: &str) -> Option<Secret> {
+    let (scheme, rest) = value.trim().split_once(' ')?;
+    match scheme.to_ascii_lowercase().as_str() {
+        "bearer" => Some(Secret::new(rest)),
+        "basic" => {
+            let bytes = STANDARD.decode(rest.trim()).ok()?;
+            let text = String::from_utf8(bytes).ok()?;
+            Some(Secret::new(text.split_once(':')?.1))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(request: Request, target: &str, header: (&str, &str), expected: &[&str]) {
+        let headers = [(header.0.to_string(), header.1.to_string())];
+        let call = Call {
+            peer: IpAddr::from([192, 0, 2, 1]),
+            target,
+            headers: &headers,
+        };
+        let shown = keys_shown(&call, request);
+        let shown: Vec<&str> = shown.iter().map(Secret::expose).collect();
+        assert_eq!(shown, expected, "{target} {header:?}");
+    }
+
+    #[test]
+    fn a_key_is_found_wherever_a_sender_can_put_it() {
+        let hook = Request::Hook("plex");
+        check(hook, "/x?a=b&key=k%2D1", ("x", ""), &["k-1"]);
+        check(hook, "/x", ("x-api-key", " k "), &["k"]);
+        check(hook, "/x", ("authorization", "Bearer k"), &["k"]);
+        // `any:k:1`
+        check(
+            hook,
+            "/x",
+            ("authorization", "basic YW55Oms6MQ=="),
+            &["k:1"],
+        );
+        check(hook, "/x?key=one", ("x-api-key", "two"), &["two", "one"]);
+        for nothing in ["Basic", "Basic ???", "Basic YW55", "Digest k", "k"] {
+            check(hook, "/x?key=&keys=k", ("authorization", nothing), &[]);
+        }
+        check(hook, "/x", ("x-api-key", &"k".repeat(2000)), &[]);
+        check(Request::Api, "/x?key=k", ("x", ""), &[]);
+        check(Request::Health, "/x?key=k", ("x-api-key", "a"), &["a"]);
+    }
+}

@@ -1,0 +1,129 @@
+//! `urls`: every address to paste into a sender, with its key. The one command that prints keys.
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use crate::access::Keys;
+use crate::cli::command::{Row, settings};
+use crate::cli::screen::{paragraph, say};
+use crate::cli::tautulli::{of_this_machine, web};
+use crate::model::Door;
+use crate::settings::{Secret, Settings, WithoutKey};
+
+pub(super) const ROW: Row = Row { describe, run };
+
+/// An address far away, for the question which way leads out of the house. It is kept for examples (RFC 5737), and
+/// nothing is sent there.
+const FAR: &str = "http://192.0.2.1";
+
+fn describe() -> Command {
+    Command::new("urls")
+        .about("Prints every address to paste into Plex, Sonarr and Tautulli, with its key")
+        .arg(Arg::new("base").long("base").value_name("URL").help(
+            "Where senders find intertitle, as https://cards.example.org [default: this machine]",
+        ))
+        .arg(
+            Arg::new("api")
+                .long("api")
+                .action(ArgAction::SetTrue)
+                .help("The key of the API too"),
+        )
+}
+
+fn run(matches: &ArgMatches) -> Result<bool, String> {
+    let settings = settings(matches)?;
+    let path = settings.place.keys();
+    let Some(keys) = Keys::read(&path)? else {
+        return Err(format!(
+            "there are no keys in {} yet; `intertitle serve` makes them",
+            path.display()
+        ));
+    };
+    let base = match matches.get_one::<String>("base") {
+        Some(base) => web("--base", base)?,
+        None => own(&settings)? + &settings.door.base_path,
+    };
+    say(&screen(&settings, &keys, &base)?);
+    if matches.get_flag("api") {
+        let key = keys.of_api();
+        say(&format!(
+            "\nAPI\n  {base}/api/v1/status\n  header X-Api-Key: {}\n",
+            key.expose()
+        ));
+    }
+    Ok(true)
+}
+
+/// This machine, as a Plex server on another one sees it, or as whatever is far away does; at worst as it sees itself.
+fn own(settings: &Settings) -> Result<String, String> {
+    let plex = settings.plex.iter().map(|server| server.url.as_str());
+    let known = plex
+        .chain([FAR])
+        .filter_map(|there| of_this_machine(&settings.listen, there).ok());
+    let known: Vec<String> = known.collect();
+    let is_seen = |url: &&String| !url.contains("//127.") && !url.contains("//[::1]");
+    let best = known.iter().find(is_seen).or(known.first());
+    best.cloned().ok_or_else(|| {
+        "this machine's address or port cannot be found out: say it, as --base http://192.0.2.5:8474"
+            .to_string()
+    })
+}
+
+fn screen(settings: &Settings, keys: &Keys, base: &str) -> Result<String, String> {
+    let key = |sender: &str| keys.of_sender(sender).ok_or_else(|| no_key(sender));
+    let mut text = String::new();
+    let plexes: Vec<Option<&str>> = match settings.plex.len() {
+        0 => vec![None],
+        _ => {
+            let names = settings
+                .plex
+                .iter()
+                .map(|server| Some(server.name.as_str()));
+            names.collect()
+        }
+    };
+    for plex in &plexes {
+        text += &match plex {
+            Some(name) if plexes.len() > 1 => format!("Plex `{name}`"),
+            _ => "Plex".into(),
+        };
+        text += ": Settings, Account, Webhooks, Add Webhook\n";
+        let url = address(base, "plex", *plex);
+        let joint = if url.contains('?') { '&' } else { '?' };
+        text += &format!("  {url}{joint}key={}\n\n", key("plex")?.expose());
+    }
+    text += "Sonarr: Settings, Connect, +, Webhook; method POST, any user name\n";
+    text += &format!("  {}\n", address(base, "sonarr", None));
+    text += &format!("  password {}\n\n", key("sonarr")?.expose());
+    text += "Tautulli: `intertitle tautulli install` does it; by hand: Settings, Notification Agents, Webhook\n";
+    let first = plexes.first().copied().flatten();
+    text += &format!("  {}\n", address(base, "tautulli", first));
+    text += &format!("  JSON headers {}\n\n", header(key("tautulli")?));
+    text += &paragraph(0, note(settings.door.without_key));
+    Ok(text)
+}
+
+fn no_key(sender: &str) -> String {
+    format!("there is no key of {sender} yet; start `intertitle serve` again, which makes it")
+}
+
+fn address(base: &str, sender: &'static str, plex: Option<&str>) -> String {
+    let door = Door::of_sender(sender, plex);
+    format!("{base}{door}")
+}
+
+fn header(key: &Secret) -> String {
+    format!("{{\"X-Api-Key\": \"{}\"}}", key.expose())
+}
+
+fn note(without_key: WithoutKey) -> &'static str {
+    match without_key {
+        WithoutKey::Private => {
+            "Senders with private addresses need no key. From elsewhere, and in a container, the address is another \
+             one: say it with --base."
+        }
+        WithoutKey::Nobody => {
+            "Every sender needs its key. From elsewhere, and in a container, the address is another one: say it with \
+             --base."
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Whether a request may come in: the guard is asked, and its word becomes an answer.
+
+use std::net::IpAddr;
+
+use tiny_http::Request;
+
+use crate::access::{self, Admission, Call};
+use crate::app::App;
+use crate::daemon::answer::{Answer, error};
+use crate::daemon::inner::PEER;
+
+/// What the caller is answered instead, if it may not come in.
+pub(super) fn admit(app: &App, request: &Request, asks: access::Request) -> Result<(), Answer> {
+    let headers = request.headers().iter();
+    let headers: Vec<(String, String)> = headers
+        .map(|header| {
+            let name = header.field.as_str().as_str().to_ascii_lowercase();
+            (name, header.value.to_string())
+        })
+        .collect();
+    // The porter has written it; what it could not find out is nobody's address.
+    let named = headers
+        .iter()
+        .find(|(name, _)| PEER.eq_ignore_ascii_case(name));
+    let peer = named.and_then(|(_, value)| value.parse().ok());
+    let call = Call {
+        peer: peer.unwrap_or(IpAddr::from([0, 0, 0, 0])),
+        target: request.url(),
+        headers: &headers,
+    };
+    match app.guard.admit(asks, &call, app.clock.now_ms()) {
+        Admission::In => Ok(()),
+        Admission::Out {
+            status,
+            why,
+            wait_s,
+        } => Err(Answer {
+            retry_s: wait_s,
+            ..error(status, why)
+        }),
+    }
+}

@@ -1,0 +1,47 @@
+//! What a request is answered: a status and JSON.
+
+use std::io::Cursor;
+
+use tiny_http::{Header, Response};
+
+/// An answer: status and what it says.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) body: serde_json::Value,
+    /// Seconds until another try is worth it.
+    pub(super) retry_s: Option<u64>,
+}
+
+pub(super) fn answer(status: u16, body: serde_json::Value) -> Answer {
+    Answer {
+        status,
+        body,
+        retry_s: None,
+    }
+}
+
+pub(super) fn error(status: u16, why: &str) -> Answer {
+    answer(status, serde_json::json!({"error": why}))
+}
+
+impl Answer {
+    /// The answer for tiny_http. It is JSON, and no browser may take it for anything else: what a caller sent may stand
+    /// in it.
+    pub(super) fn response(&self) -> Response<Cursor<Vec<u8>>> {
+        let mut response =
+            Response::from_string(format!("{}\n", self.body)).with_status_code(self.status);
+        response.add_header(header("Content-Type", "application/json"));
+        response.add_header(header("X-Content-Type-Options", "nosniff"));
+        if self.status == 401 {
+            response.add_header(header("WWW-Authenticate", "Basic realm=\"intertitle\""));
+        }
+        if let Some(wait) = self.retry_s {
+            response.add_header(header("Retry-After", &wait.to_string()));
+        }
+        response
+    }
+}
+
+fn header(name: &str, value: &str) -> Header {
+    Header::from_bytes(name, value).expect("the header is well formed")
+}

@@ -1,0 +1,137 @@
+//! Who may come in, as `[server]` says it: callers without a key, proxies that are believed, the path before ours.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+/// Who may send hooks, and look at `/health`, without a key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WithoutKey {
+    /// Whoever calls from this machine or from a private address.
+    #[default]
+    Private,
+    /// Nobody.
+    Nobody,
+}
+
+/// What `[server]` says of callers.
+#[derive(Clone, Debug, Default)]
+pub struct DoorSettings {
+    /// Who needs no key.
+    pub without_key: WithoutKey,
+    /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The path at which a proxy shows us, `/intertitle`; empty at the root.
+    pub base_path: String,
+}
+
+impl DoorSettings {
+    /// Takes the value of one of its keys.
+    pub(super) fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
+        match key {
+            "without_key" => self.without_key = without_key(value)?,
+            "trusted_proxies" => self.trusted_proxies = networks(value)?,
+            _ => self.base_path = base_path(value)?,
+        }
+        Ok(())
+    }
+
+    /// A request's target without the base path. One that does not begin with it is right as it is: a proxy may have
+    /// cut it off.
+    #[must_use]
+    pub fn within<'t>(&self, target: &'t str) -> &'t str {
+        match target.strip_prefix(self.base_path.as_str()) {
+            Some("") => "/",
+            Some(rest) if rest.starts_with('/') => rest,
+            _ => target,
+        }
+    }
+}
+
+fn without_key(text: &str) -> Result<WithoutKey, String> {
+    match text.trim() {
+        "private" => Ok(WithoutKey::Private),
+        "nobody" => Ok(WithoutKey::Nobody),
+        _ => Err("who needs no key is one of `private`, `nobody`".into()),
+    }
+}
+
+/// `10.0.0.5, 172.16.0.0/12`; nothing is none.
+fn networks(text: &str) -> Result<Vec<IpNet>, String> {
+    let words = text
+        .split(',')
+        .map(str::trim)
+        .filter(|word| !word.is_empty());
+    let network = |word: &str| {
+        let address = word.parse::<IpAddr>().map(IpNet::from);
+        address.ok().or_else(|| word.parse::<IpNet>().ok())
+    };
+    let networks = words.map(network).collect::<Option<Vec<IpNet>>>();
+    networks.ok_or_else(|| {
+        "proxies are written as addresses or networks with commas between: `192.0.2.5, 172.16.0.0/12`; names are not \
+         understood"
+            .into()
+    })
+}
+
+fn base_path(text: &str) -> Result<String, String> {
+    let path = text.trim().trim_end_matches('/');
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/-._~".contains(letter);
+    match path {
+        "" => Ok(String::new()),
+        path if path.starts_with('/') && !path.contains("//") && path.chars().all(is_plain) => {
+            Ok(path.into())
+        }
+        _ => Err("a base path is written `/intertitle`".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn door(key: &str, value: &str) -> Result<DoorSettings, String> {
+        let mut door = DoorSettings::default();
+        door.set(key, value).map(|()| door)
+    }
+
+    #[test]
+    fn the_base_path_is_cut_off_where_it_is() {
+        for (base, target, expected) in [
+            ("", "/ping", "/ping"),
+            ("/cards/", "/cards/ping?a=b", "/ping?a=b"),
+            ("/cards", "/ping", "/ping"),
+            ("/cards", "/cardsping", "/cardsping"),
+            ("/cards", "/cards", "/"),
+            ("/a/b", "/a/b/api/webhooks/plex", "/api/webhooks/plex"),
+        ] {
+            let door = door("base_path", base).expect(base);
+            assert_eq!(door.within(target), expected, "{base} {target}");
+        }
+        for wrong in [
+            "cards",
+            "/car ds",
+            "/a//b",
+            "https://x/cards",
+            "/a?b",
+            "/a%20b",
+        ] {
+            assert!(door("base_path", wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn proxies_are_addresses_and_networks() {
+        let proxies =
+            door("trusted_proxies", "192.0.2.5, 172.16.0.0/12,fd00::/8,").expect("they are read");
+        let shown: Vec<String> = proxies
+            .trusted_proxies
+            .iter()
+            .map(IpNet::to_string)
+            .collect();
+        assert_eq!(shown, ["192.0.2.5/32", "172.16.0.0/12", "fd00::/8"]);
+        for wrong in ["traefik", "192.0.2.5/33", "192.0.2", "*"] {
+            assert!(door("trusted_proxies", wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,386 @@
+//! Who may come in, over a socket: keys, proxies, and that nothing opens more than it should.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use crate::support::{Answer, Program, exchange, hook_key as key, intertitle};
+
+/// The header by which a proxy on loopback tells that its client is not at home.
+const OUTSIDE: &str = "X-Forwarded-For: 203.0.113.9\r\n";
+
+fn serve(folder: &Path, server: &str) -> Program {
+    let settings = format!(
+        "[server]\nlisten = \"127.0.0.1:0\"\n{server}[log]\nlevel = \"trace\"\n\
+         [plex.home]\nurl = \"http://127.0.0.1:9\"\ntoken = \"x\"\n"
+    );
+    fs::write(folder.join("intertitle.toml"), settings).unwrap();
+    Program::serve(folder)
+}
+
+fn call(address: SocketAddr, method: &str, target: &str, headers: &str, body: &str) -> Answer {
+    let request = format!(
+        "{method} {target} HTTP/1.1\r\nHost: nas\r\nContent-Type: application/json\r\n{headers}Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    exchange(address, request.as_bytes())
+}
+
+/// A hook that is kept and of no interest.
+const HOOK: &str = "{\"event\": \"media.pause\", \"Metadata\": {\"type\": \"episode\"}}";
+
+#[test]
+fn a_key_opens_its_own_doors_from_anywhere_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = serve(folder.path(), "");
+    let key = |name: &str| key(folder.path(), name);
+    let post = |target: &str, headers: &str| {
+        let headers = format!("{OUTSIDE}{headers}");
+        call(program.address, "POST", target, &headers, HOOK).status
+    };
+    // 400: it came in, and Sonarr's reader could make nothing of a hook of Plex.
+    let plex = format!("/api/webhooks/plex?key={}", key("plex"));
+    assert_eq!(post("/api/webhooks/plex", ""), 401);
+    assert_eq!(post(&plex, ""), 202);
+    assert_eq!(
+        post(
+            "/api/webhooks/plex",
+            &format!("X-Api-Key: {}\r\n", key("plex"))
+        ),
+        202
+    );
+    let sonarr = format!("Authorization: Bearer {}\r\n", key("sonarr"));
+    assert_eq!(post("/api/webhooks/sonarr", &sonarr), 400);
+    assert_eq!(post("/api/webhooks/sonarr/cards", &sonarr), 400);
+    // The door that TitleCardMaker's Tautulli knocks at stands below Plex's, and is Tautulli's all the same.
+    let tautulli = format!("?key={}", key("tautulli"));
+    assert_eq!(
+        post(&format!("/api/webhooks/plex/rating-key{tautulli}"), ""),
+        400
+    );
+    assert_eq!(post(&format!("/api/webhooks/plex{tautulli}"), ""), 401);
+    assert_eq!(
+        post(&format!("/api/webhooks/sonarr?key={}", key("plex")), ""),
+        401
+    );
+    for (method, target) in [
+        ("GET", "/api/v1/status"),
+        ("POST", "/api/v1/rules/reload"),
+        ("GET", "/health"),
+    ] {
+        let of_plex = format!("{OUTSIDE}X-Api-Key: {}\r\n", key("plex"));
+        assert_eq!(
+            call(program.address, method, target, &of_plex, "").status,
+            401,
+            "{target}"
+        );
+        let of_api = format!("{OUTSIDE}X-Api-Key: {}\r\n", key("api"));
+        assert_eq!(
+            call(program.address, method, target, &of_api, "").status,
+            200,
+            "{target}"
+        );
+    }
+    assert_eq!(
+        post(
+            "/api/webhooks/plex",
+            &format!("X-Api-Key: {}\r\n", key("api"))
+        ),
+        401
+    );
+    assert_eq!(
+        call(program.address, "GET", "/ping", OUTSIDE, "").status,
+        200
+    );
+}
+
+#[test]
+fn whoever_is_at_home_needs_a_key_for_the_api_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = serve(folder.path(), "");
+    let status = |method: &str, target: &str, headers: &str| {
+        call(program.address, method, target, headers, HOOK).status
+    };
+    assert_eq!(status("POST", "/api/webhooks/plex", ""), 202);
+    assert_eq!(
+        status(
+            "POST",
+            "/api/webhooks/plex?key=from-before",
+            "Authorization: Basic eDp5\r\n"
+        ),
+        202
+    );
+    assert_eq!(
+        status(
+            "POST",
+            "/api/webhooks/plex",
+            "X-Forwarded-For: 192.168.1.2\r\n"
+        ),
+        202
+    );
+    assert_eq!(status("GET", "/health", ""), 200);
+    let page = "Origin: https://evil.example\r\n";
+    assert_eq!(
+        status("POST", "/api/webhooks/plex", page),
+        401,
+        "a page in a browser"
+    );
+    let refused = call(program.address, "GET", "/api/v1/status", "", "");
+    assert_eq!(refused.status, 401);
+    assert!(
+        refused.text.contains("WWW-Authenticate: Basic"),
+        "{}",
+        refused.text
+    );
+    let why = refused.json()["error"]
+        .as_str()
+        .unwrap_or_default()
+        .to_string();
+    assert!(why.contains("`intertitle urls --api` shows it"), "{why}");
+    let key = format!("X-Api-Key: {}\r\n", key(folder.path(), "api"));
+    let told = call(program.address, "GET", "/api/v1/status", &key, "");
+    assert_eq!(
+        told.json()["queue"]["hooks_undecided"].as_u64().map(|_| ()),
+        Some(()),
+        "{}",
+        told.text
+    );
+    assert_eq!(status("POST", "/api/v1/status", &key), 405);
+    assert_eq!(status("GET", "/api/v1/cards", &key), 404);
+}
+
+#[test]
+fn a_name_that_is_no_text_hides_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = serve(folder.path(), "");
+    let head = "POST /api/webhooks/plex HTTP/1.1\r\nHost: nas\r\nX-Forwarded-For: ";
+    let rest = format!(
+        ", 203.0.113.9\r\nContent-Length: {}\r\n\r\n{HOOK}",
+        HOOK.len()
+    );
+    let request = [head.as_bytes(), b"\xe9", rest.as_bytes()].concat();
+    assert_eq!(exchange(program.address, &request).status, 401);
+    // Only the porter tells who is calling.
+    let lie = format!("{OUTSIDE}X-Intertitle-Peer: 127.0.0.1\r\n");
+    assert_eq!(
+        call(program.address, "POST", "/api/webhooks/plex", &lie, HOOK).status,
+        401
+    );
+}
+
+#[test]
+fn behind_a_trusted_proxy_and_below_a_path_all_is_as_without() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = "trusted_proxies = \"127.0.0.1\"\nbase_path = \"/cards\"\n";
+    let program = serve(folder.path(), server);
+    let status =
+        |target: &str, headers: &str| call(program.address, "POST", target, headers, HOOK).status;
+    let home = "X-Forwarded-For: 203.0.113.9, 192.168.1.2\r\n";
+    assert_eq!(status("/cards/api/webhooks/plex", home), 202);
+    assert_eq!(status("/api/webhooks/plex", home), 202);
+    assert_eq!(status("/cardsapi/webhooks/plex", home), 404);
+    assert_eq!(status("/cards/api/webhooks/plex", OUTSIDE), 401);
+    let key = key(folder.path(), "plex");
+    assert_eq!(
+        status(&format!("/cards/api/webhooks/plex?key={key}"), OUTSIDE),
+        202
+    );
+    assert!(
+        program.log().contains("has shown its key over plain http"),
+        "{}",
+        program.log()
+    );
+    assert_eq!(
+        call(program.address, "GET", "/cards/ping", OUTSIDE, "").status,
+        200
+    );
+}
+
+#[test]
+fn nobody_may_be_all_who_need_no_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = serve(folder.path(), "without_key = \"nobody\"\n");
+    let post = |target: &str| call(program.address, "POST", target, "", HOOK).status;
+    assert_eq!(post("/api/webhooks/plex"), 401);
+    assert_eq!(
+        post(&format!(
+            "/api/webhooks/plex?key={}",
+            key(folder.path(), "plex")
+        )),
+        202
+    );
+    assert_eq!(call(program.address, "GET", "/health", "", "").status, 401);
+}
+
+#[test]
+fn wrong_keys_are_answered_more_and_more_slowly_and_none_is_logged_or_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = serve(folder.path(), "");
+    let address = program.address;
+    let post = |key: &str| {
+        let target = format!("/api/webhooks/plex?interface_id=home&key={key}");
+        call(address, "POST", &target, OUTSIDE, HOOK)
+    };
+    let right = key(folder.path(), "plex");
+    assert_eq!(post(&right).status, 202);
+    for _ in 0..10 {
+        assert_eq!(post("canary-canary-canary").status, 401);
+    }
+    let refused = post(&right);
+    assert_eq!(refused.status, 429);
+    assert!(refused.text.contains("Retry-After: "), "{}", refused.text);
+    program.signal("TERM");
+    let log = program.ended();
+    assert!(
+        log.contains("a hook of plex from 127.0.0.1 is refused"),
+        "{log}"
+    );
+    assert_eq!(log.matches("is refused").count(), 1, "{log}");
+    let config = folder.path().to_str().unwrap();
+    let queue = intertitle(&["queue", "hooks", "--json", "--config", config]);
+    let kept = String::from_utf8_lossy(&queue.stdout).into_owned();
+    assert!(kept.contains("media.pause"), "{kept}");
+    for secret in [right.as_str(), "canary-canary-canary"] {
+        assert!(
+            !log.contains(secret) && !kept.contains(secret),
+            "{log}\n{kept}"
+        );
+    }
+    let database = fs::read(folder.path().join("intertitle.db")).unwrap();
+    let has = |secret: &str| {
+        database
+            .windows(secret.len())
+            .any(|part| part == secret.as_bytes())
+    };
+    assert!(has("interface_id=home") && !has(&right));
+}
+
+#[test]
+fn what_a_caller_sends_never_comes_back_as_a_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = serve(folder.path(), "");
+    const PAGE: &str = "<script>alert(1)</script>";
+    for (method, target, headers, body) in [
+        ("GET", "/<script>alert(1)</script>", "", ""),
+        (
+            "POST",
+            "/api/webhooks/plex?interface_id=<script>alert(1)</script>",
+            "",
+            HOOK,
+        ),
+        (
+            "POST",
+            "/api/webhooks/plex?trigger_on=<script>alert(1)</script>",
+            "",
+            HOOK,
+        ),
+        ("POST", "/api/webhooks/plex", "", PAGE),
+        (
+            "POST",
+            "/api/webhooks/plex",
+            "",
+            "{\"event\": \"<script>alert(1)</script>\"}",
+        ),
+        (
+            "POST",
+            "/api/webhooks/sonarr",
+            "",
+            "{\"eventType\": \"<script>alert(1)</script>\"}",
+        ),
+        (
+            "POST",
+            "/api/webhooks/tautulli",
+            "",
+            "\"<script>alert(1)</script>\"",
+        ),
+        (
+            "POST",
+            "/api/webhooks/plex",
+            "X-Api-Key: <script>alert(1)</script>\r\n",
+            HOOK,
+        ),
+        (
+            "POST",
+            "/api/webhooks/plex",
+            "Expect: <script>alert(1)</script>\r\n",
+            HOOK,
+        ),
+        ("<script>", "/ping", "", ""),
+    ] {
+        let answer = call(program.address, method, target, headers, body);
+        let head = answer.text.split("\r\n\r\n").next().unwrap().to_lowercase();
+        assert!(head.contains("content-type: application/json"), "{head}");
+        assert!(head.contains("x-content-type-options: nosniff"), "{head}");
+        assert!(!head.contains("<script>"), "{head}");
+        answer.json();
+    }
+}
+
+#[test]
+fn urls_are_what_the_senders_need_and_they_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().to_str().unwrap();
+    let urls = |more: &[&str]| intertitle(&[&["urls", "--config", config], more].concat());
+    fs::write(folder.path().join("intertitle.toml"), "").unwrap();
+    let none = urls(&[]);
+    assert_eq!(none.status.code(), Some(2));
+    let why = String::from_utf8_lossy(&none.stderr).into_owned();
+    assert!(why.contains("`intertitle serve` makes them"), "{why}");
+    let program = serve(folder.path(), "");
+    let base = format!("http://{}", program.address);
+    let shown = urls(&["--base", &format!("{base}/")]);
+    let shown = String::from_utf8_lossy(&shown.stdout).into_owned();
+    let plex = shown
+        .lines()
+        .find(|line| line.contains("/plex?"))
+        .unwrap()
+        .trim();
+    let target = plex.strip_prefix(&base).unwrap();
+    assert_eq!(
+        call(program.address, "POST", target, OUTSIDE, HOOK).status,
+        202
+    );
+    for (sender, wanted) in [
+        ("sonarr", "password KEY"),
+        ("tautulli", "JSON headers {\"X-Api-Key\": \"KEY\"}"),
+    ] {
+        let line = wanted.replace("KEY", &key(folder.path(), sender));
+        assert!(shown.contains(&line), "{shown}");
+    }
+    assert!(
+        shown.contains(&format!("{base}/api/webhooks/tautulli?interface_id=home\n")),
+        "{shown}"
+    );
+    let api = key(folder.path(), "api");
+    assert!(
+        !shown.contains(&api),
+        "the API's key is shown only if it is asked for"
+    );
+    let all = String::from_utf8_lossy(&urls(&["--base", &base, "--api"]).stdout).into_owned();
+    assert!(all.contains(&format!("X-Api-Key: {api}")), "{all}");
+    // The port in these settings is chosen anew at each start.
+    let unknown = String::from_utf8_lossy(&urls(&[]).stderr).into_owned();
+    assert!(unknown.contains("--base http://"), "{unknown}");
+}
+
+#[test]
+fn only_their_owner_may_read_keys_hooks_and_settings() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    // The program makes its own settings, whose port may be taken here.
+    let told = intertitle(&["init", "--config", folder.path().to_str().unwrap()]);
+    assert!(told.status.success());
+    let mode = |name: &str| {
+        let file = fs::metadata(folder.path().join(name)).unwrap();
+        file.permissions().mode() & 0o777
+    };
+    assert_eq!(mode("intertitle.toml"), 0o600);
+    let program = serve(folder.path(), "");
+    assert_eq!(
+        call(program.address, "POST", "/api/webhooks/plex", "", HOOK).status,
+        202
+    );
+    for name in ["intertitle.keys", "intertitle.db", "intertitle.db-wal"] {
+        assert_eq!(mode(name), 0o600, "{name}");
+    }
+}
