@@ -127,18 +127,14 @@ fn each_answer_is_sorted_by_whose_fault_it_is() {
         (403, "away"),
         (404, "later"),
         (408, "later"),
-        (429, "later"),
+        (429, "away"),
         (500, "later"),
         (502, "away"),
         (503, "away"),
         (400, "never"),
         (302, "never"),
     ] {
-        plex.add_fault(Fault {
-            line_has: "GET".into(),
-            status,
-            is_done: false,
-        });
+        plex.add_fault(Fault::answer("GET", status));
         let failure = client.find(&by_key("1201")).unwrap_err();
         let found = match &failure {
             Failure::Away { .. } => "away",

@@ -28,7 +28,7 @@ impl Plex {
     pub(super) fn new(settings: &PlexSettings) -> Plex {
         Plex {
             name: settings.name.clone(),
-            wire: Wire::new(&settings.url, &settings.token),
+            wire: Wire::new(settings),
             identity: OnceLock::new(),
         }
     }

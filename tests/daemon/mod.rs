@@ -4,6 +4,7 @@ mod basics;
 mod designs;
 mod faults;
 mod hands_off;
+mod lines;
 mod lookups;
 mod notify;
 mod outages;
