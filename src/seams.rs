@@ -66,6 +66,11 @@ pub trait MediaServer: Send + Sync {
     /// # Errors
     /// [`Failure::Never`] if there is no library of that name.
     fn all(&self, library: Option<&str>) -> Result<Vec<Episode>, Failure>;
+    /// True if the server has an item of that key.
+    ///
+    /// # Errors
+    /// As every call.
+    fn has(&self, key: &str) -> Result<bool, Failure>;
     /// Fills in what listings do not say of episodes: their labels, and whether their picture is locked. Those that
     /// are complete are not asked for.
     ///

@@ -3,6 +3,7 @@
 use std::{fs, slice};
 
 use crate::app::{App, Lane};
+use crate::daemon::card_file::inherit;
 use crate::daemon::hands_off::why_kept;
 use crate::daemon::identify::{answered, identify};
 use crate::daemon::look::Look;
@@ -204,6 +205,7 @@ fn with_picture(app: &App, lane: &Lane, job: &Job, mut episode: Episode) -> Resu
     if let Some(drawn) = drawn_of(app, &found, &episode, &known, &digest)? {
         return Ok(drawn);
     }
+    inherit(app, lane, &episode, &known)?;
     found.art = Some(bytes);
     found.episode = Some(episode);
     Ok(Found::Art(found))

@@ -1,6 +1,7 @@
 //! The life of a webhook, one file a station: receive, dispatch, find, render, upload. Threads live here only.
 
 mod body;
+mod card_file;
 pub mod dispatch;
 pub mod find;
 mod hands_off;

@@ -182,6 +182,15 @@ impl MediaServer for Plex {
         plex_library::all(&self.wire, library)
     }
 
+    fn has(&self, key: &str) -> Result<bool, Failure> {
+        if !is_key(key) {
+            return Ok(false);
+        }
+        let path = format!("/library/metadata/{key}");
+        let answer = self.wire.json_if_there(&path)?;
+        Ok(answer.is_some_and(|answer| !list(&answer, "Metadata").is_empty()))
+    }
+
     fn complete(&self, episodes: &mut [Episode]) -> Result<(), Failure> {
         let mut incomplete: Vec<&mut Episode> = episodes
             .iter_mut()

@@ -33,9 +33,16 @@ impl Wire {
 
     /// The JSON answer to a GET of `path`, which begins with a slash.
     pub(super) fn json(&self, path: &str) -> Result<Value, Failure> {
-        let answer = self.request(Send::Get, path, JSON_BYTES_MAX)?;
-        serde_json::from_slice(&answer.body)
-            .map_err(|_| Failure::later("Plex answered something that is not JSON"))
+        json(&self.request(Send::Get, path, JSON_BYTES_MAX)?)
+    }
+
+    /// The same; none if nothing is there.
+    pub(super) fn json_if_there(&self, path: &str) -> Result<Option<Value>, Failure> {
+        let answer = self.ask(Send::Get, path, JSON_BYTES_MAX)?;
+        match answer.status {
+            404 => Ok(None),
+            _ => json(&good(answer)?).map(Some),
+        }
     }
 
     /// The bytes at `path`, for pictures.
@@ -50,6 +57,11 @@ impl Wire {
     }
 
     fn request(&self, send: Send<'_>, path: &str, bytes_max: u64) -> Result<Answer, Failure> {
+        good(self.ask(send, path, bytes_max)?)
+    }
+
+    /// An answer, whatever its status.
+    fn ask(&self, send: Send<'_>, path: &str, bytes_max: u64) -> Result<Answer, Failure> {
         let token = ("X-Plex-Token", self.token.expose());
         let answer = self.web.call(Call {
             url: &format!("{}{path}", self.url),
@@ -57,12 +69,20 @@ impl Wire {
             send,
             bytes_max,
         });
-        let answer = answer.map_err(|silence| broken(silence, bytes_max))?;
-        if answer.is_good() {
-            Ok(answer)
-        } else {
-            Err(refused(answer.status, answer.retry_after))
-        }
+        answer.map_err(|silence| broken(silence, bytes_max))
+    }
+}
+
+fn json(answer: &Answer) -> Result<Value, Failure> {
+    serde_json::from_slice(&answer.body)
+        .map_err(|_| Failure::later("Plex answered something that is not JSON"))
+}
+
+fn good(answer: Answer) -> Result<Answer, Failure> {
+    if answer.is_good() {
+        Ok(answer)
+    } else {
+        Err(refused(answer.status, answer.retry_after))
     }
 }
 
