@@ -8,6 +8,7 @@ mod hands_off;
 mod identify;
 mod inner;
 mod look;
+mod look_again;
 pub mod lookup;
 mod message;
 pub mod notify;

@@ -220,11 +220,12 @@ fn respond(library: &mut Library, method: &Method, target: &str, body: Vec<u8>) 
     let answer = match (method, parts.as_slice()) {
         (Method::Get, [":", "prefs"]) => Some(json(&answers::prefs(&library.switched_off))),
         (Method::Get, ["library"]) => Some(json(&answers::container(Vec::new()))),
-        (Method::Get, ["library", "sections"]) => Some(json(&answers::sections())),
-        (Method::Get, ["library", "sections", _, "all"]) => {
+        (Method::Get, ["library", "sections"]) => Some(json(&answers::sections(library))),
+        (Method::Get, ["library", "sections", section, "all"]) => {
+            let section = section.parse().unwrap_or(0);
             let all: Vec<_> = match parameter("type").as_deref() {
-                Some("4") => library.episodes.iter().map(answers::episode).collect(),
-                _ => answers::all_series(library),
+                Some("4") => answers::all_episodes(library, section),
+                _ => answers::all_series(library, section),
             };
             let number = |name| parameter(name).and_then(|number| number.parse().ok());
             let start = number("X-Plex-Container-Start").unwrap_or(0);

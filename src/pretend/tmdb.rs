@@ -45,6 +45,8 @@ pub struct TmdbFault {
 struct State {
     /// TMDb's ids, by those of TheTVDB.
     by_tvdb: BTreeMap<u32, u32>,
+    /// Series, season and number of episodes, by TheTVDB's ids of the episodes themselves.
+    episodes: BTreeMap<u32, (u32, u32, u32)>,
     /// By TMDb's id of the series, season and number.
     stills: BTreeMap<(u32, u32, u32), Vec<PretendedStill>>,
     is_away: bool,
@@ -81,6 +83,11 @@ impl PretendedTmdb {
         let mut state = self.host.state();
         state.by_tvdb.insert(tvdb, tmdb);
         state.stills.insert((tmdb, at.0, at.1), stills);
+    }
+
+    /// Tells where the episode is that TheTVDB calls `tvdb`: TMDb's id of the series, season and number.
+    pub fn put_episode(&self, tvdb: u32, at: (u32, u32, u32)) {
+        self.host.state().episodes.insert(tvdb, at);
     }
 
     /// Answers 503 to everything from now on, or no longer.
@@ -197,12 +204,21 @@ impl State {
                 return refusal(401, 7, "Invalid API key: You must be granted a valid key.");
             }
             ["3", "find", id] if parameter("external_source").as_deref() == Some("tvdb_id") => {
-                let id = id.parse().ok().and_then(|id: u32| self.by_tvdb.get(&id));
-                let results: Vec<Value> = id
-                    .iter()
+                let id: u32 = id.parse().unwrap_or(u32::MAX);
+                let series = self.by_tvdb.get(&id).into_iter();
+                let series: Vec<Value> = series
                     .map(|id| json!({"id": id, "media_type": "tv"}))
                     .collect();
-                Some(json!({"movie_results": [], "tv_results": results, "tv_episode_results": []}))
+                let episodes = self.episodes.get(&id).into_iter();
+                let episodes: Vec<Value> = episodes
+                    .map(|(series, season, number)| {
+                        json!({"id": id, "media_type": "tv_episode", "show_id": series,
+                               "season_number": season, "episode_number": number})
+                    })
+                    .collect();
+                Some(
+                    json!({"movie_results": [], "tv_results": series, "tv_episode_results": episodes}),
+                )
             }
             [
                 "3",

@@ -14,4 +14,6 @@ mod reload;
 mod restoring;
 mod schedules;
 mod series;
+mod servers;
 mod tmdb;
+mod watching;

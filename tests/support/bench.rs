@@ -266,6 +266,12 @@ impl Bench {
             .starts_with("upload://")
     }
 
+    /// The picture that the pretended server shows for an episode.
+    pub fn shown(&self, key: u32) -> Vec<u8> {
+        let episode = self.plex.episode(key).unwrap();
+        episode.shown().unwrap().bytes.to_vec()
+    }
+
     /// The pretended server's requests whose line has a text.
     pub fn requests(&self, part: &str) -> usize {
         self.plex
