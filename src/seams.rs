@@ -56,16 +56,22 @@ pub trait MediaServer: Send + Sync {
     fn check_up(&self) -> Result<Vec<String>, Failure>;
     /// The episodes that are meant: one for an episode, all for a season or a series, in order.
     ///
-    /// An empty answer means that the subject is known and is nothing that has cards (a film).
+    /// An empty answer means that the subject is known and is nothing that has cards (a film). It is `now_ms`
+    /// milliseconds since 1970: which series the server has may be remembered for some minutes.
     ///
     /// # Errors
     /// [`Failure::Later`] if the server does not know it yet: Sonarr calls before Plex has scanned.
-    fn find(&self, subject: &Subject) -> Result<Vec<Episode>, Failure>;
+    fn find(&self, subject: &Subject, now_ms: i64) -> Result<Vec<Episode>, Failure>;
     /// Every episode of a library, or of all of them: one listing for each library, and one of its series.
     ///
     /// # Errors
     /// [`Failure::Never`] if there is no library of that name.
     fn all(&self, library: Option<&str>) -> Result<Vec<Episode>, Failure>;
+    /// True if the server has an item of that key.
+    ///
+    /// # Errors
+    /// As every call.
+    fn has(&self, key: &str) -> Result<bool, Failure>;
     /// Fills in what listings do not say of episodes: their labels, and whether their picture is locked. Those that
     /// are complete are not asked for.
     ///
@@ -78,7 +84,7 @@ pub trait MediaServer: Send + Sync {
     ///
     /// # Errors
     /// As [`MediaServer::find`].
-    fn look_up(&self, subject: &Subject) -> Result<Fields, Failure>;
+    fn look_up(&self, subject: &Subject, now_ms: i64) -> Result<Fields, Failure>;
     /// The pictures that the server offers for an episode, in the server's order.
     ///
     /// # Errors

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use intertitle::model::{
-    ActionWord, EventWord, FIELDS, Kind, PROPERTIES, SourceWords, TEXT_FUNCTIONS, TEXT_VALUES,
-    Vocabulary,
+    ActionWord, EVENT_VALUES, EventWord, FIELDS, Kind, PROPERTIES, SourceWords, TEXT_FUNCTIONS,
+    TEXT_VALUES, Vocabulary,
 };
 
 use crate::readme::{read_rules, words};
@@ -48,7 +48,7 @@ fn the_tables_of_the_manual_are_those_of_the_checker() {
 
 /// What may stand in the braces of a text.
 fn texts() -> String {
-    let values = TEXT_VALUES.iter().map(|value| {
+    let values = TEXT_VALUES.iter().chain(EVENT_VALUES).map(|value| {
         let kind = if value.is_number { "number" } else { "text" };
         vec![
             format!("`{{{}}}`", value.name),

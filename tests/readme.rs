@@ -144,3 +144,43 @@ fn every_address_on_the_pages_is_a_door() {
     }
     assert!(doors >= 10, "{doors}");
 }
+
+/// All files below a folder that end in `.rs`, in one text.
+fn code(folder: &Path) -> String {
+    let mut text = String::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            text += &code(&path);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            text += &fs::read_to_string(path).unwrap();
+        }
+    }
+    text
+}
+
+#[test]
+fn every_test_that_the_page_of_tests_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let all = code(&root.join("tests")) + &code(&root.join("src"));
+    let page = fs::read_to_string(root.join("tests/README.md")).unwrap();
+    let (_, tables) = page.split_once("## Which test proves what").unwrap();
+    let rows = tables.lines().filter(|line| line.ends_with("` |"));
+    let names: Vec<&str> = rows
+        .flat_map(|row| {
+            row.rsplit_once(" | ")
+                .unwrap()
+                .1
+                .split('`')
+                .skip(1)
+                .step_by(2)
+        })
+        .collect();
+    assert!(names.len() >= 28, "{names:?}");
+    for name in names {
+        let test = format!("#[test]\nfn {name}()");
+        // Tests beside the code they test stand in a module.
+        let inside = format!("#[test]\n    fn {name}()");
+        assert!(all.contains(&test) || all.contains(&inside), "{name}");
+    }
+}

@@ -43,9 +43,9 @@ fn by_series(series: SeriesRef, level: Level) -> Subject {
 #[test]
 fn an_episode_a_season_and_a_series_are_found_by_their_keys() {
     let (_plex, client) = start();
-    let count = |key| client.find(&by_key(key)).unwrap().len();
+    let count = |key| client.find(&by_key(key), 0).unwrap().len();
     assert_eq!((count("1201"), count("1200"), count("1000")), (1, 6, 10));
-    let episode = client.find(&by_key("1201")).unwrap().remove(0);
+    let episode = client.find(&by_key("1201"), 0).unwrap().remove(0);
     assert_eq!(
         (
             episode.series.as_str(),
@@ -60,14 +60,14 @@ fn an_episode_a_season_and_a_series_are_found_by_their_keys() {
 #[test]
 fn a_season_of_episodes_is_one_listing_and_not_a_request_for_each() {
     let (plex, client) = start();
-    client.find(&by_key("1200")).unwrap();
+    client.find(&by_key("1200"), 0).unwrap();
     assert!(plex.requests().len() <= 3, "{:?}", plex.requests());
 }
 
 #[test]
 fn a_series_is_found_by_an_id_or_by_its_title_and_year() {
     let (_plex, client) = start();
-    let find = |series| client.find(&by_series(series, Level::Episode(1, 2)));
+    let find = |series| client.find(&by_series(series, Level::Episode(1, 2)), 0);
     let by_id = SeriesRef {
         tvdb: Some(390_001),
         title: Some("Something else".into()),
@@ -100,7 +100,9 @@ fn two_series_of_one_title_are_said_and_never_guessed() {
         title: Some("The Long Tide".into()),
         ..SeriesRef::default()
     };
-    let failure = client.find(&by_series(title, Level::Series)).unwrap_err();
+    let failure = client
+        .find(&by_series(title, Level::Series), 0)
+        .unwrap_err();
     assert!(
         matches!(&failure, Failure::Never { why } if why.contains("2 series called `The Long Tide`")),
         "{failure:?}"
@@ -112,7 +114,7 @@ fn a_key_that_is_no_key_is_never_asked_for() {
     let (plex, client) = start();
     for key in ["7,8", "7/posters?url=x", "../identity", ""] {
         assert!(
-            matches!(client.find(&by_key(key)), Err(Failure::Never { .. })),
+            matches!(client.find(&by_key(key), 0), Err(Failure::Never { .. })),
             "{key}"
         );
     }
@@ -127,19 +129,15 @@ fn each_answer_is_sorted_by_whose_fault_it_is() {
         (403, "away"),
         (404, "later"),
         (408, "later"),
-        (429, "later"),
+        (429, "away"),
         (500, "later"),
         (502, "away"),
         (503, "away"),
         (400, "never"),
         (302, "never"),
     ] {
-        plex.add_fault(Fault {
-            line_has: "GET".into(),
-            status,
-            is_done: false,
-        });
-        let failure = client.find(&by_key("1201")).unwrap_err();
+        plex.add_fault(Fault::answer("GET", status));
+        let failure = client.find(&by_key("1201"), 0).unwrap_err();
         let found = match &failure {
             Failure::Away { .. } => "away",
             Failure::Later { .. } => "later",
@@ -168,7 +166,7 @@ fn a_server_that_is_not_there_is_away() {
 #[test]
 fn an_uploaded_card_is_shown_and_another_picture_can_be_selected() {
     let (_plex, client) = start();
-    let episode = client.find(&by_key("1201")).unwrap().remove(0);
+    let episode = client.find(&by_key("1201"), 0).unwrap().remove(0);
     client.upload(&episode, b"a card").unwrap();
     let pictures = client.pictures(&episode).unwrap();
     assert_eq!(
@@ -202,7 +200,7 @@ fn an_item_is_looked_up_whatever_it_is() {
         ..SeriesRef::default()
     };
     let kind_and_season = |subject: &Subject| {
-        let fields = client.look_up(subject).unwrap();
+        let fields = client.look_up(subject, 0).unwrap();
         assert_eq!(fields["library"], Value::Text("TV Shows".into()));
         assert_eq!(fields["series"], Value::Text("The Long Tide".into()));
         assert_eq!(fields["year"], Value::Number(2021.0));

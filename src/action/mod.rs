@@ -5,9 +5,9 @@ mod delete_series;
 mod ignore;
 mod make;
 mod notify;
-mod planned;
 mod remake;
 mod restore;
+mod retry;
 mod sync;
 
 use crate::model::ActionWord;
@@ -26,18 +26,15 @@ pub fn all() -> &'static [&'static dyn Action] {
         &restore::Restore,
         &sync::WATCHED,
         &sync::TITLES,
+        &retry::Retry,
         &notify::Notify,
     ]
 }
 
-/// The words of all actions, those included that are understood but do nothing yet.
+/// The words of all actions.
 #[must_use]
 pub fn words() -> Vec<ActionWord> {
-    all()
-        .iter()
-        .map(|action| action.word())
-        .chain(planned::PLANNED.iter().copied())
-        .collect()
+    all().iter().map(|action| action.word()).collect()
 }
 
 /// The action of those words, if it does something.

@@ -38,6 +38,7 @@ impl Action for Sync {
         Some(Wish::Sync {
             watched,
             titles: !watched,
+            again: false,
         })
     }
 }

@@ -63,8 +63,25 @@ impl Tmdb {
     /// [`Failure::Later`] with a wait if it was asked too often, [`Failure::Away`] if it does not answer,
     /// [`Failure::Never`] if it does not know the episode.
     pub fn stills(&self, episode: &Episode, now_ms: i64) -> Result<Vec<Still>, Failure> {
-        let series = self.series(episode, now_ms)?;
-        let (season, number) = (episode.season, episode.number);
+        let by_numbers = self
+            .series(episode, now_ms)
+            .and_then(|series| self.list((series, episode.season, episode.number), now_ms));
+        match by_numbers {
+            // It does not know the series, or counts its seasons in another way.
+            Err(Failure::Never { why }) => match self.by_own_id(episode, now_ms)? {
+                Some(at) => self.list(at, now_ms),
+                None => Err(Failure::Never { why }),
+            },
+            other => other,
+        }
+    }
+
+    /// The stills of an episode by TMDb's own id of the series, season and number.
+    fn list(
+        &self,
+        (series, season, number): (u64, u32, u32),
+        now_ms: i64,
+    ) -> Result<Vec<Still>, Failure> {
         let languages = self
             .settings
             .languages
@@ -102,16 +119,31 @@ impl Tmdb {
         Ok(answer.body)
     }
 
+    /// Where TMDb has an episode, by the episode's own ids at TheTVDB and IMDb; none if it does not know them.
+    fn by_own_id(
+        &self,
+        episode: &Episode,
+        now_ms: i64,
+    ) -> Result<Option<(u64, u32, u32)>, Failure> {
+        let tvdb = episode.own_tvdb.map(|id| (id.to_string(), "tvdb_id"));
+        let imdb = episode.own_imdb.clone().filter(|id| is_imdb(id));
+        let imdb = imdb.map(|id| (id, "imdb_id"));
+        for (id, source) in tvdb.into_iter().chain(imdb) {
+            let (path, query) = (format!("/find/{id}"), format!("external_source={source}"));
+            if let Some(at) = found_episode(&self.json(&path, &query, now_ms)?) {
+                return Ok(Some(at));
+            }
+        }
+        Ok(None)
+    }
+
     /// TMDb's id of the series.
     fn series(&self, episode: &Episode, now_ms: i64) -> Result<u64, Failure> {
         let ids = &episode.of_series;
         if let Some(id) = ids.tmdb {
             return Ok(id);
         }
-        let imdb = ids
-            .imdb
-            .as_deref()
-            .filter(|id| id.len() <= 20 && id.chars().all(|letter| letter.is_ascii_alphanumeric()));
+        let imdb = ids.imdb.as_deref().filter(|id| is_imdb(id));
         let (path, query) = match (ids.tvdb, imdb) {
             (Some(id), _) => (format!("/find/{id}"), "external_source=tvdb_id"),
             (None, Some(id)) => (format!("/find/{id}"), "external_source=imdb_id"),
@@ -221,6 +253,22 @@ impl Tmdb {
 /// The id in an answer of `/find`.
 fn found(answer: &Value) -> Option<u64> {
     answer.get("tv_results")?.get(0)?.get("id")?.as_u64()
+}
+
+/// Series, season and number of the episode in an answer of `/find`.
+fn found_episode(answer: &Value) -> Option<(u64, u32, u32)> {
+    let first = answer.get("tv_episode_results")?.get(0)?;
+    let number = |name| u32::try_from(first.get(name)?.as_u64()?).ok();
+    Some((
+        first.get("show_id")?.as_u64()?,
+        number("season_number")?,
+        number("episode_number")?,
+    ))
+}
+
+/// True if this may stand in an address: `tt0903747`.
+fn is_imdb(id: &str) -> bool {
+    id.len() <= 20 && id.chars().all(|letter| letter.is_ascii_alphanumeric())
 }
 
 fn resting(closed: Closed) -> Failure {

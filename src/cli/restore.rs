@@ -5,10 +5,11 @@ use std::io::{self, Write as _};
 
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, value_parser};
 
+use crate::app::SystemClock;
 use crate::cli::command::{Row, open_store, settings};
 use crate::daemon;
 use crate::model::{Episode, Level, SeriesRef, Subject};
-use crate::seams::MediaServer;
+use crate::seams::{Clock, MediaServer};
 use crate::server;
 use crate::store::Store;
 
@@ -138,7 +139,7 @@ fn meant(
         .map_err(|error| error.to_string())?;
     let shown: HashSet<String> = shown.into_iter().map(|row| row.episode).collect();
     let found = match matches.get_one::<String>("series") {
-        Some(title) => server.find(&subject(title, matches)),
+        Some(title) => server.find(&subject(title, matches), SystemClock.now_ms()),
         None => server.all(matches.get_one::<String>("library").map(String::as_str)),
     };
     let mut episodes = found.map_err(|failure| failure.why().to_string())?;

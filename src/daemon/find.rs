@@ -3,6 +3,7 @@
 use std::{fs, slice};
 
 use crate::app::{App, Lane};
+use crate::daemon::card_file::inherit;
 use crate::daemon::hands_off::why_kept;
 use crate::daemon::identify::{answered, identify};
 use crate::daemon::look::Look;
@@ -104,7 +105,18 @@ fn find(app: &App, lane: &Lane, job: &Job) -> Result<Found, Failure> {
                 Err(why) => Found::Nothing(why),
             });
         }
-        Wish::Sync { watched, titles } => {
+        Wish::Sync {
+            watched,
+            titles,
+            again,
+        } => {
+            let woken = match again {
+                true => sync::wake(app, lane)?,
+                false => String::new(),
+            };
+            if !watched && !titles {
+                return Ok(Found::Ended(woken));
+            }
             let episodes = sync::changed(app, lane, *watched, *titles)?;
             return Ok(match episodes.is_empty() {
                 true => Found::Ended("every card is as its episode is".into()),
@@ -127,7 +139,9 @@ fn find(app: &App, lane: &Lane, job: &Job) -> Result<Found, Failure> {
             }
         },
     };
-    episode.watched |= job.subject.was_watched;
+    // What the server has counted need not be believed of anybody else.
+    let was_watched = job.subject.was_watched && !episode.watched;
+    episode.watched |= was_watched;
     app.tell(&Note::Found {
         episode: episode.clone(),
         server: lane.server.name().into(),
@@ -144,13 +158,21 @@ fn find(app: &App, lane: &Lane, job: &Job) -> Result<Found, Failure> {
             "the server shows what it showed before".into(),
         ));
     }
+    let subject = Subject {
+        was_watched,
+        ..job.subject.clone()
+    };
+    let job = &Job {
+        subject,
+        ..job.clone()
+    };
     with_picture(app, lane, job, episode)
 }
 
 /// The episodes that the job means. Where others of the same series wait, they are found with them.
 fn episodes_of(app: &App, lane: &Lane, job: &Job) -> Result<Vec<Episode>, Failure> {
     let Some(pack) = pack::look(app, lane, job)? else {
-        return lane.server.find(&job.subject);
+        return lane.server.find(&job.subject, app.clock.now_ms());
     };
     for (other, outcome) in pack.others {
         let found = outcome.map(|episodes| match <[Episode; 1]>::try_from(episodes) {
@@ -218,6 +240,7 @@ fn with_picture(app: &App, lane: &Lane, job: &Job, mut episode: Episode) -> Resu
     if let Some(drawn) = drawn_of(app, &found, &episode, &known, &digest)? {
         return Ok(drawn);
     }
+    inherit(app, lane, &episode, &known)?;
     found.art = Some(bytes);
     found.episode = Some(episode);
     Ok(Found::Art(found))

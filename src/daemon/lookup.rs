@@ -41,7 +41,7 @@ fn look_up_next(app: &App, lane: &Lane, now_ms: i64) -> Result<Turn, StoreError>
     let answer = identify(app, lane).and_then(|_| {
         match verdict_of(app, &book, &lookup.hook, now_ms).missing {
             Some(missing) => {
-                let found = lane.server.look_up(&missing.subject);
+                let found = lane.server.look_up(&missing.subject, now_ms);
                 found.inspect(|_| answered(app, lane))
             }
             // The rules have changed meanwhile, or the hook is from another server.

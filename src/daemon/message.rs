@@ -22,7 +22,7 @@ pub(super) fn about_schedule(order: &Order, message: Message, every: &str) -> Ne
 
 /// `plain` is what is said where the rule has no text.
 fn notice(order: &Order, message: Message, fields: &Fields, plain: String) -> NewNotice {
-    let text = message.text.map(|text| match Template::read(&text) {
+    let text = message.text.map(|text| match Template::of_message(&text) {
         Ok(template) => template.expand("", &|name| value(fields, name)),
         // The checker of rules lets no such text through.
         Err(_) => text,
@@ -61,6 +61,8 @@ mod tests {
             ("season", Value::Number(0.0)),
             ("episode", Value::Number(3.0)),
             ("airdate", Value::Date(1_772_884_800_000)),
+            ("rating", Value::Number(7.5)),
+            ("user", Value::Text("alex".into())),
         ]);
         for (text, expected) in [
             (
@@ -71,6 +73,7 @@ mod tests {
                 "{season_name}, {airdate} {{now}}",
                 "Specials, 2026-03-07 {now}",
             ),
+            ("{user} gave {rating}", "alex gave 7.5"),
             ("{title}", "plain"),
             ("it: {title}.", "it: ."),
         ] {

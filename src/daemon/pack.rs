@@ -17,14 +17,15 @@ pub(super) fn look(app: &App, lane: &Lane, job: &Job) -> Result<Option<Pack>, Fa
     if job.subject.key.is_some() || !matches!(job.subject.level, Level::Episode(..)) {
         return Ok(None);
     }
+    let now_ms = app.clock.now_ms();
     let siblings = app
         .store
-        .claim_siblings(job, app.clock.now_ms())
+        .claim_siblings(job, now_ms)
         .map_err(|error| Failure::later(error.to_string()))?;
     if siblings.is_empty() {
         return Ok(None);
     }
-    let listing = listed(lane, job, &siblings);
+    let listing = listed(lane, job, &siblings, now_ms);
     let own = of(&listing, job);
     let others = siblings.into_iter().map(|sibling| {
         let outcome = of(&listing, &sibling);
@@ -37,11 +38,12 @@ pub(super) fn look(app: &App, lane: &Lane, job: &Job) -> Result<Option<Pack>, Fa
 }
 
 /// The episodes of the series that any of the jobs means.
-fn listed(lane: &Lane, job: &Job, siblings: &[Job]) -> Result<Vec<Episode>, Failure> {
-    let mut episodes = lane.server.find(&Subject {
+fn listed(lane: &Lane, job: &Job, siblings: &[Job], now_ms: i64) -> Result<Vec<Episode>, Failure> {
+    let series = Subject {
         level: Level::Series,
         ..job.subject.clone()
-    })?;
+    };
+    let mut episodes = lane.server.find(&series, now_ms)?;
     episodes.retain(|episode| {
         let mut jobs = siblings.iter().chain([job]);
         jobs.any(|job| is_meant(episode, job))

@@ -8,11 +8,11 @@ use std::thread;
 use std::time::Instant;
 
 use crate::app::App;
-use crate::card::card_path;
+use crate::daemon::card_file::path_of;
 use crate::daemon::look::Look;
 use crate::daemon::settle::settle;
 use crate::daemon::turn::Turn;
-use crate::model::{Digest, Episode, Failure, Job, Note, Stage};
+use crate::model::{Digest, Failure, Job, Note, Stage};
 use crate::store::{SentCard, StoreError};
 
 /// Draws one card.
@@ -65,7 +65,8 @@ fn render(app: &App, job: &Job) -> Result<Job, Failure> {
         bytes: drawn.file.len(),
         notes: drawn.notes.clone(),
     });
-    let path = path_of(app, job, episode).map_err(|error| Failure::later(error.to_string()))?;
+    let path =
+        path_of(app, &job.server, episode).map_err(|error| Failure::later(error.to_string()))?;
     let file = app.settings.cards.folder.join(&path);
     write(&file, &drawn.file)
         .map_err(|error| Failure::later(format!("cannot write {}: {error}", file.display())))?;
@@ -106,43 +107,6 @@ pub fn threads(app: &App, cores: usize) -> usize {
 
 fn cores() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
-}
-
-/// The card's place below the cards folder. An episode that two libraries or two servers have gets two files.
-fn path_of(app: &App, job: &Job, episode: &Episode) -> Result<String, StoreError> {
-    let is_first = app
-        .lanes
-        .first()
-        .is_none_or(|lane| lane.server.name() == job.server);
-    let server = if is_first {
-        String::new()
-    } else {
-        format!(" [{}]", job.server)
-    };
-    let fallback = format!("Series {}", episode.series_key);
-    let of = |suffix: &str| {
-        let inside = format!("{server}{suffix}").replace(['/', '\\'], " ");
-        card_path(
-            &episode.series,
-            &fallback,
-            episode.of_series.year,
-            episode.season,
-            episode.number,
-            &format!("{inside}.jpg"),
-        )
-    };
-    let plain = of("");
-    if !app.store.is_path_taken(&job.server, &episode.key, &plain)? {
-        return Ok(plain);
-    }
-    let by_library = of(&format!(" [{}]", episode.library));
-    if !app
-        .store
-        .is_path_taken(&job.server, &episode.key, &by_library)?
-    {
-        return Ok(by_library);
-    }
-    Ok(of(&format!(" [{}]", episode.key)))
 }
 
 /// Writes a file so that it is there whole or not at all, also after a power cut.

@@ -15,7 +15,7 @@ pub(super) fn add(
     app.store
         .remember_series(&job.subject.series, app.clock.now_ms())
         .map_err(|error| Failure::later(error.to_string()))?;
-    match lane.server.find(&job.subject) {
+    match lane.server.find(&job.subject, app.clock.now_ms()) {
         Ok(episodes) if !episodes.is_empty() => Ok(Ok(episodes)),
         Ok(_) | Err(Failure::Later { wait: None, .. }) => Ok(Err(
             "it is remembered, and its cards come with its episodes".into(),

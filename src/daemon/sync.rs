@@ -6,6 +6,19 @@ use crate::app::{App, Lane};
 use crate::model::{Episode, Failure};
 use crate::store::CardRow;
 
+/// Lets all that waits on this server for another try have it now; how much that is, in words.
+pub(super) fn wake(app: &App, lane: &Lane) -> Result<String, Failure> {
+    let woken = app
+        .store
+        .wake_all(lane.server.name(), app.clock.now_ms())
+        .map_err(|error| Failure::later(error.to_string()))?;
+    Ok(match woken {
+        0 => "nothing waits for another try".into(),
+        1 => "1 job is tried again".into(),
+        woken => format!("{woken} jobs are tried again"),
+    })
+}
+
 /// The episodes whose card was drawn when they had not been watched and now have, or the other way round, or that had
 /// another title then.
 pub(super) fn changed(

@@ -7,9 +7,10 @@ use crate::art;
 use crate::card::{self, Maker};
 use crate::daemon::hands_off::is_of_tcm;
 use crate::daemon::identify::{answered, identify};
+use crate::daemon::look_again::end;
 use crate::daemon::settle::settle;
 use crate::daemon::turn::Turn;
-use crate::model::{Digest, Episode, Failure, Job, Note, Picture, PictureOrigin, Stage, State};
+use crate::model::{Digest, Episode, Failure, Job, Note, Picture, PictureOrigin, Stage};
 use crate::store::StoreError;
 
 /// The label of episodes on whose picture Kometa has drawn.
@@ -203,8 +204,7 @@ fn carry_on(
         (Ok(Sent::New), Some(episode)) => {
             app.store.card_sent(server, &episode.key, now_ms)?;
             app.store.card_is_right(server, episode)?;
-            app.store
-                .end(job.id, State::Done, "plex shows the card", now_ms)?;
+            end(app, job, "plex shows the card")?;
             app.tell(&Note::Selected {
                 episode: episode.clone(),
                 server: server.into(),
@@ -216,7 +216,7 @@ fn carry_on(
             app.store.card_sent(server, &episode.key, now_ms)?;
             app.store.card_is_right(server, episode)?;
             let why = "plex shows this very card already";
-            app.store.end(job.id, State::Done, why, now_ms)?;
+            end(app, job, why)?;
             app.tell(&Note::Nothing {
                 name,
                 why: why.into(),

@@ -60,6 +60,11 @@ pub struct Episode {
     /// Labels of the episode itself.
     #[serde(default)]
     pub own_labels: Vec<String>,
+    /// Ids of the episode itself, by which it is found where its numbers lead astray.
+    #[serde(default)]
+    pub own_tvdb: Option<u64>,
+    #[serde(default)]
+    pub own_imdb: Option<String>,
     /// 0 for specials.
     pub season: u32,
     pub number: u32,

@@ -71,6 +71,9 @@ pub enum Wish {
         watched: bool,
         /// Of episodes that have another title now.
         titles: bool,
+        /// What waits for another try is tried at once.
+        #[serde(default)]
+        again: bool,
     },
 }
 
@@ -86,7 +89,8 @@ impl Wish {
             Wish::Forget { keeps_files: true } => "delete series keep cards",
             Wish::Restore => "restore art",
             Wish::Sync { watched: true, .. } => "sync watched",
-            Wish::Sync { watched: false, .. } => "sync titles",
+            Wish::Sync { titles: true, .. } => "sync titles",
+            Wish::Sync { .. } => "retry missing",
         }
     }
 
@@ -104,14 +108,20 @@ impl Wish {
         match (self, older) {
             (Wish::Put { anew, .. }, Wish::Put { anew: true, .. }) => *anew = true,
             (
-                Wish::Sync { watched, titles },
+                Wish::Sync {
+                    watched,
+                    titles,
+                    again,
+                },
                 Wish::Sync {
                     watched: was_watched,
                     titles: were_titles,
+                    again: was_again,
                 },
             ) => {
                 *watched |= was_watched;
                 *titles |= were_titles;
+                *again |= was_again;
             }
             _ => {}
         }

@@ -35,7 +35,7 @@ pub use property_words::{
     PropertyWord, property_word,
 };
 pub use subject::{Level, SeriesRef, Subject};
-pub use text_words::{TEXT_FUNCTIONS, TEXT_VALUES, TextFunction, TextValue};
+pub use text_words::{EVENT_VALUES, TEXT_FUNCTIONS, TEXT_VALUES, TextFunction, TextValue};
 pub use value::{Fields, Value, named_fields};
 pub use vocabulary::{ActionWord, EventWord, SourceWords, Vocabulary};
 pub use zone::Zone;

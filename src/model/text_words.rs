@@ -32,6 +32,16 @@ pub const TEXT_VALUES: &[TextValue] = &[
     value("season_name", false, "`Season 2`, or `Specials`"),
 ];
 
+/// Values of what happened that only messages may name, beside those of an episode.
+pub const EVENT_VALUES: &[TextValue] = &[
+    value(
+        "rating",
+        true,
+        "the rating just given, 0 to 10; in messages only",
+    ),
+    value("user", false, "the account that acted; in messages only"),
+];
+
 /// What can be made of a value.
 #[derive(Debug)]
 pub struct TextFunction {

@@ -2,14 +2,17 @@
 
 use serde_json::{Value, json};
 
-use crate::pretend::library::{Library, PretendedEpisode};
+use crate::pretend::library::{Library, PretendedEpisode, SECTION};
 
-/// The pretended library's own key and name.
-pub(super) const SECTION: (u32, &str) = (2, "TV Shows");
-
+/// All entries of a listing lie in one library, which it says once more for all of them.
 pub(super) fn container(entries: Vec<Value>) -> Value {
     let size = entries.len();
-    json!({"MediaContainer": {"size": size, "librarySectionID": SECTION.0, "librarySectionTitle": SECTION.1,
+    let section = |name: &str| entries.first().map(|entry| entry[name].clone());
+    let (id, title) = (
+        section("librarySectionID").unwrap_or_else(|| json!(SECTION.0)),
+        section("librarySectionTitle").unwrap_or_else(|| json!(SECTION.1)),
+    );
+    json!({"MediaContainer": {"size": size, "librarySectionID": id, "librarySectionTitle": title,
                               "Metadata": entries}})
 }
 
@@ -36,9 +39,14 @@ pub(super) fn prefs(switched_off: &[String]) -> Value {
     json!({"MediaContainer": {"size": ids.len(), "Setting": settings.collect::<Vec<_>>()}})
 }
 
-pub(super) fn sections() -> Value {
-    json!({"MediaContainer": {"size": 1, "Directory": [
-        {"key": SECTION.0.to_string(), "type": "show", "title": SECTION.1, "agent": "tv.plex.agents.series"}]}})
+pub(super) fn sections(library: &Library) -> Value {
+    let sections = library.sections().into_iter();
+    let sections: Vec<Value> = sections
+        .map(|(key, title)| {
+            json!({"key": key.to_string(), "type": "show", "title": title, "agent": "tv.plex.agents.series"})
+        })
+        .collect();
+    json!({"MediaContainer": {"size": sections.len(), "Directory": sections}})
 }
 
 /// The item of a key, be it an episode, a season or a series; none if there is none.
@@ -61,7 +69,7 @@ pub(super) fn episode(one: &PretendedEpisode) -> Value {
         // As Plex does, the year is the episode's own, not the year the series began.
         "year": one.year + one.season, "thumb": format!("/library/metadata/{}/thumb/1700000000", one.key),
         "originallyAvailableAt": format!("{}-03-{:02}", one.year + one.season, one.number),
-        "librarySectionTitle": SECTION.1, "librarySectionID": SECTION.0, "addedAt": 1_700_000_000,
+        "librarySectionTitle": one.library.1, "librarySectionID": one.library.0, "addedAt": 1_700_000_000,
     });
     if one.watched {
         item["viewCount"] = json!(1);
@@ -72,6 +80,7 @@ pub(super) fn episode(one: &PretendedEpisode) -> Value {
 /// With what only the item itself tells, and no listing.
 fn whole_episode(one: &PretendedEpisode) -> Value {
     let mut item = episode(one);
+    item["Guid"] = json!([{"id": format!("tvdb://{}", one.own_tvdb)}]);
     if one.is_locked {
         item["Field"] = json!([{"locked": true, "name": "thumb"}]);
     }
@@ -96,14 +105,14 @@ fn season(library: &Library, one: &PretendedEpisode) -> Value {
     json!({"ratingKey": one.season_key.to_string(), "key": format!("/library/metadata/{}/children", one.season_key),
            "parentRatingKey": one.series_key.to_string(), "type": "season",
            "title": season_title(one.season), "parentTitle": one.series, "index": one.season,
-           "leafCount": leaves.count(), "librarySectionTitle": SECTION.1, "librarySectionID": SECTION.0})
+           "leafCount": leaves.count(), "librarySectionTitle": one.library.1, "librarySectionID": one.library.0})
 }
 
 pub(super) fn series(library: &Library, one: &PretendedEpisode) -> Value {
     let path = |element: &str| format!("/library/metadata/{}/{element}/1700000000", one.series_key);
     let mut item = json!({"ratingKey": one.series_key.to_string(), "key": format!("/library/metadata/{}/children", one.series_key),
            "type": "show", "title": one.series, "year": one.year, "index": 1,
-           "librarySectionTitle": SECTION.1, "librarySectionID": SECTION.0,
+           "librarySectionTitle": one.library.1, "librarySectionID": one.library.0,
            "Genre": [{"tag": "Drama"}], "Label": [{"tag": "Coast"}],
            "Guid": [{"id": format!("tvdb://{}", one.tvdb)}]});
     if library.backdrop.is_some() {
@@ -130,10 +139,18 @@ pub(super) fn seasons(library: &Library, series_key: u32) -> Vec<Value> {
     seen.into_iter().map(|one| season(library, one)).collect()
 }
 
-/// Each series once.
-pub(super) fn all_series(library: &Library) -> Vec<Value> {
+/// The episodes of a library.
+pub(super) fn all_episodes(library: &Library, section: u32) -> Vec<Value> {
+    let own = library.episodes.iter();
+    let own = own.filter(|one| one.library.0 == section);
+    own.map(episode).collect()
+}
+
+/// Each series of a library once.
+pub(super) fn all_series(library: &Library, section: u32) -> Vec<Value> {
     let mut seen = Vec::new();
-    for one in &library.episodes {
+    let own = library.episodes.iter();
+    for one in own.filter(|one| one.library.0 == section) {
         if !seen
             .iter()
             .any(|known: &&PretendedEpisode| known.series_key == one.series_key)

@@ -2,10 +2,11 @@
 
 use std::collections::VecDeque;
 use std::io::{self, Read as _};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::sync::Mutex;
 
-use tiny_http::{Header, Request, Response, Server};
+use tiny_http::{Request, Response};
+
+use crate::pretend::host::{Host, header, lock};
 
 /// A message as it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,10 +31,7 @@ struct State {
 
 /// A running pretended target; it ends when it is dropped.
 pub struct PretendedInbox {
-    server: Arc<Server>,
-    state: Arc<Mutex<State>>,
-    thread: Option<JoinHandle<()>>,
-    port: u16,
+    host: Host<State>,
 }
 
 const SHOWN: &[&str] = &["Authorization", "Content-Type", "Title"];
@@ -44,61 +42,31 @@ impl PretendedInbox {
     /// # Errors
     /// No port could be had.
     pub fn start() -> io::Result<PretendedInbox> {
-        let server = Arc::new(Server::http("127.0.0.1:0").map_err(io::Error::other)?);
-        let address = server.server_addr().to_ip();
-        let state = Arc::new(Mutex::new(State::default()));
-        let (own, shared) = (Arc::clone(&server), Arc::clone(&state));
-        let thread = thread::spawn(move || {
-            while let Ok(request) = own.recv() {
-                serve(request, &shared);
-            }
-        });
-        Ok(PretendedInbox {
-            server,
-            state,
-            thread: Some(thread),
-            port: address.map_or(0, |address| address.port()),
-        })
+        let host = Host::start(1, State::default(), serve)?;
+        Ok(PretendedInbox { host })
     }
 
     /// Its address.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        lock(&self.state)
+        self.host.url()
     }
 
     /// All that was posted, refused or not.
     #[must_use]
     pub fn posted(&self) -> Vec<Posted> {
-        self.state().posted.clone()
+        self.host.state().posted.clone()
     }
 
     /// The next post is answered so.
     pub fn refuse(&self, refusal: Refusal) {
-        self.state().refusals.push_back(refusal);
+        self.host.state().refusals.push_back(refusal);
     }
 
     /// Answers 503 to everything from now on, or no longer.
     pub fn set_away(&self, is_away: bool) {
-        self.state().is_away = is_away;
+        self.host.state().is_away = is_away;
     }
-}
-
-impl Drop for PretendedInbox {
-    fn drop(&mut self) {
-        self.server.unblock();
-        if let Some(thread) = self.thread.take() {
-            drop(thread.join());
-        }
-    }
-}
-
-fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn serve(mut request: Request, state: &Mutex<State>) {
@@ -128,9 +96,7 @@ fn serve(mut request: Request, state: &Mutex<State>) {
         }
     };
     let answer = Response::from_string("{}").with_status_code(status);
-    let wait = wait.map(|wait| {
-        Header::from_bytes("Retry-After", wait.to_string()).expect("the header is well formed")
-    });
+    let wait = wait.map(|wait| header("Retry-After", &wait.to_string()));
     // A client that has gone does not matter to a pretended server.
     drop(request.respond(wait.into_iter().fold(answer, Response::with_header)));
 }

@@ -19,12 +19,16 @@ pub struct PretendedPicture {
 #[allow(missing_docs)]
 pub struct PretendedEpisode {
     pub key: u32,
+    /// The library that it lies in: its key and its name.
+    pub library: (u32, String),
     pub season_key: u32,
     pub series_key: u32,
     pub series: String,
     pub year: u32,
     /// The series' id at TheTVDB.
     pub tvdb: u32,
+    /// The episode's own id at TheTVDB.
+    pub own_tvdb: u32,
     pub season: u32,
     pub number: u32,
     pub title: String,
@@ -50,6 +54,9 @@ pub struct Library {
     /// Settings of the server that are off, by their ids.
     pub switched_off: Vec<String>,
 }
+
+/// The first library's own key and name.
+pub(super) const SECTION: (u32, &str) = (2, "TV Shows");
 
 /// The pretended series: key, title, year, TheTVDB's id, then season and titles.
 type Series = (
@@ -114,11 +121,13 @@ impl Library {
                     };
                     library.episodes.push(PretendedEpisode {
                         key,
+                        library: (SECTION.0, SECTION.1.into()),
                         season_key,
                         series_key: *series_key,
                         series: (*series).into(),
                         year: *year,
                         tvdb: *tvdb,
+                        own_tvdb: 8_000_000 + key,
                         season: *season,
                         number,
                         title: (*title).into(),
@@ -132,6 +141,18 @@ impl Library {
             }
         }
         library
+    }
+
+    /// Its libraries, by their keys and names; the first is there even if it is empty.
+    #[must_use]
+    pub fn sections(&self) -> Vec<(u32, String)> {
+        let mut sections = vec![(SECTION.0, SECTION.1.to_string())];
+        for episode in &self.episodes {
+            if !sections.contains(&episode.library) {
+                sections.push(episode.library.clone());
+            }
+        }
+        sections
     }
 
     /// The episode of that key.

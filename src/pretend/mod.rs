@@ -1,10 +1,12 @@
 //! Pretended servers on loopback, for the demo and for tests: a Plex Media Server, a Tautulli that watches it, a TMDb, and a target
-//! of messages. Real HTTP, a small library, pictures made on the spot, and faults on demand.
+//! of messages, and a line that breaks. Real HTTP, a small library, pictures made on the spot, and faults on demand.
 
 mod answers;
+mod host;
 mod inbox;
 mod landscape;
 mod library;
+mod line;
 mod plex;
 mod tautulli;
 mod tautulli_agents;
@@ -17,6 +19,7 @@ mod xml;
 pub use inbox::{Posted, PretendedInbox, Refusal};
 pub use landscape::landscape;
 pub use library::{Library, PretendedEpisode, PretendedPicture};
+pub use line::{PretendedLine, Trouble};
 pub use plex::{Fault, PretendedPlex, TOKEN};
 pub use tautulli::PretendedTautulli;
 pub use tautulli_agents::{PretendedAgent, PretendedAgents};

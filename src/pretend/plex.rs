@@ -2,13 +2,13 @@
 
 use std::collections::VecDeque;
 use std::io::{self, Read as _};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::sync::Mutex;
 
-use tiny_http::{Header, Method, Request, Response, Server};
+use tiny_http::{Header, Method, Request, Response};
 
 use crate::model::Digest;
 use crate::pretend::answers;
+use crate::pretend::host::{Host, header, lock};
 use crate::pretend::library::{Library, PretendedEpisode};
 use crate::pretend::xml::xml;
 
@@ -22,14 +22,30 @@ pub struct Fault {
     pub line_has: String,
     /// What is answered instead.
     pub status: u16,
+    /// Seconds to wait, said along.
+    pub retry_after: Option<u32>,
     /// The request is carried out all the same: only its answer is lost.
     pub is_done: bool,
+}
+
+impl Fault {
+    /// The next request whose line contains that text is not carried out, and answered with a status.
+    #[must_use]
+    pub fn answer(line_has: &str, status: u16) -> Fault {
+        Fault {
+            line_has: line_has.into(),
+            status,
+            retry_after: None,
+            is_done: false,
+        }
+    }
 }
 
 struct State {
     library: Library,
     machine: String,
     is_away: bool,
+    refuses_token: bool,
     faults: VecDeque<Fault>,
     requests: Vec<String>,
     uploads: Vec<(u32, String)>,
@@ -37,10 +53,7 @@ struct State {
 
 /// A running pretended server; it ends when it is dropped.
 pub struct PretendedPlex {
-    server: Arc<Server>,
-    state: Arc<Mutex<State>>,
-    threads: Vec<JoinHandle<()>>,
-    port: u16,
+    host: Host<State>,
 }
 
 type Answer = Response<io::Cursor<Vec<u8>>>;
@@ -51,104 +64,70 @@ impl PretendedPlex {
     /// # Errors
     /// No port could be had.
     pub fn start(library: Library, machine: &str) -> io::Result<PretendedPlex> {
-        let server = Arc::new(Server::http("127.0.0.1:0").map_err(io::Error::other)?);
-        let port = server
-            .server_addr()
-            .to_ip()
-            .map_or(0, |address| address.port());
-        let state = Arc::new(Mutex::new(State {
+        let state = State {
             library,
             machine: machine.into(),
             is_away: false,
+            refuses_token: false,
             faults: VecDeque::new(),
             requests: Vec::new(),
             uploads: Vec::new(),
-        }));
-        let threads = (0..2)
-            .map(|_| {
-                let (server, state) = (Arc::clone(&server), Arc::clone(&state));
-                thread::spawn(move || {
-                    while let Ok(request) = server.recv() {
-                        serve(request, &state);
-                    }
-                })
-            })
-            .collect();
-        Ok(PretendedPlex {
-            server,
-            state,
-            threads,
-            port,
-        })
+        };
+        let host = Host::start(2, state, serve)?;
+        Ok(PretendedPlex { host })
     }
 
     /// Its address.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        lock(&self.state)
+        self.host.url()
     }
 
     /// Every request so far, as `GET /library/metadata/1201`.
     #[must_use]
     pub fn requests(&self) -> Vec<String> {
-        self.state().requests.clone()
+        self.host.state().requests.clone()
     }
 
     /// Every upload that was taken: the episode's key and the SHA-1 of the bytes, repeated ones too.
     #[must_use]
     pub fn uploads(&self) -> Vec<(u32, String)> {
-        self.state().uploads.clone()
+        self.host.state().uploads.clone()
     }
 
     /// Answers 503 to everything from now on, or no longer.
     pub fn set_away(&self, is_away: bool) {
-        self.state().is_away = is_away;
+        self.host.state().is_away = is_away;
+    }
+
+    /// Accepts no token from now on, or the right one again.
+    pub fn set_token_refused(&self, refuses_token: bool) {
+        self.host.state().refuses_token = refuses_token;
     }
 
     /// Adds a fault; each happens once.
     pub fn add_fault(&self, fault: Fault) {
-        self.state().faults.push_back(fault);
+        self.host.state().faults.push_back(fault);
     }
 
     /// The episode of that key as it is now.
     #[must_use]
     pub fn episode(&self, key: u32) -> Option<PretendedEpisode> {
-        self.state().library.episode(key).cloned()
+        self.host.state().library.episode(key).cloned()
     }
 
     /// Changes the library.
     pub fn change<T>(&self, change: impl FnOnce(&mut Library) -> T) -> T {
-        change(&mut self.state().library)
+        change(&mut self.host.state().library)
     }
-}
-
-impl Drop for PretendedPlex {
-    fn drop(&mut self) {
-        for _ in &self.threads {
-            self.server.unblock();
-        }
-        for thread in self.threads.drain(..) {
-            drop(thread.join());
-        }
-    }
-}
-
-fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn serve(mut request: Request, state: &Mutex<State>) {
     let mut body = Vec::new();
-    if request
-        .as_reader()
-        .take(16 << 20)
-        .read_to_end(&mut body)
-        .is_err()
-    {
+    let announced = request.body_length().unwrap_or(0);
+    let read = request.as_reader().take(16 << 20).read_to_end(&mut body);
+    if read.is_err() || body.len() < announced {
+        // The line was cut. Half a picture is none.
         return;
     }
     let line = format!("{} {}", request.method(), request.url());
@@ -170,10 +149,13 @@ fn serve(mut request: Request, state: &Mutex<State>) {
                 if fault.is_done {
                     state.respond(request.method(), request.url(), body);
                 }
-                status(fault.status)
+                let wait = fault.retry_after.map(|wait| wait.to_string());
+                let wait = wait.map(|wait| header("Retry-After", &wait));
+                wait.into_iter()
+                    .fold(status(fault.status), Response::with_header)
             }
             None if request.url() == "/identity" => json(&answers::identity(&state.machine)),
-            None if !has_token => status(401),
+            None if !has_token || state.refuses_token => status(401),
             None if request.url() == "/" => json(&answers::root(&state.machine)),
             None => state.respond(request.method(), request.url(), body),
         }
@@ -193,9 +175,7 @@ fn status(code: u16) -> Answer {
 }
 
 fn json(value: &serde_json::Value) -> Answer {
-    let header =
-        Header::from_bytes("Content-Type", "application/json").expect("the header is well formed");
-    Response::from_string(value.to_string()).with_header(header)
+    Response::from_string(value.to_string()).with_header(header("Content-Type", "application/json"))
 }
 
 /// The answer as who did not ask for JSON gets it.
@@ -206,15 +186,11 @@ fn in_xml(answer: Answer) -> Answer {
     }
     let bytes = answer.into_reader().into_inner();
     let text = serde_json::from_slice(&bytes).map_or_else(|_| String::new(), |value| xml(&value));
-    let header = Header::from_bytes("Content-Type", "text/xml;charset=utf-8")
-        .expect("the header is well formed");
-    Response::from_string(text).with_header(header)
+    Response::from_string(text).with_header(header("Content-Type", "text/xml;charset=utf-8"))
 }
 
 fn picture(bytes: &[u8]) -> Answer {
-    let header =
-        Header::from_bytes("Content-Type", "image/jpeg").expect("the header is well formed");
-    Response::from_data(bytes).with_header(header)
+    Response::from_data(bytes).with_header(header("Content-Type", "image/jpeg"))
 }
 
 impl State {
@@ -244,11 +220,12 @@ fn respond(library: &mut Library, method: &Method, target: &str, body: Vec<u8>) 
     let answer = match (method, parts.as_slice()) {
         (Method::Get, [":", "prefs"]) => Some(json(&answers::prefs(&library.switched_off))),
         (Method::Get, ["library"]) => Some(json(&answers::container(Vec::new()))),
-        (Method::Get, ["library", "sections"]) => Some(json(&answers::sections())),
-        (Method::Get, ["library", "sections", _, "all"]) => {
+        (Method::Get, ["library", "sections"]) => Some(json(&answers::sections(library))),
+        (Method::Get, ["library", "sections", section, "all"]) => {
+            let section = section.parse().unwrap_or(0);
             let all: Vec<_> = match parameter("type").as_deref() {
-                Some("4") => library.episodes.iter().map(answers::episode).collect(),
-                _ => answers::all_series(library),
+                Some("4") => answers::all_episodes(library, section),
+                _ => answers::all_series(library, section),
             };
             let number = |name| parameter(name).and_then(|number| number.parse().ok());
             let start = number("X-Plex-Container-Start").unwrap_or(0);

@@ -1,21 +1,18 @@
 //! A pretended Tautulli on loopback: requests in, answers out, and things that happen when a test says so.
 
 use std::io::{self, Read as _};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::sync::Mutex;
 
 use serde_json::json;
-use tiny_http::{Header, Request, Response, Server};
+use tiny_http::{Request, Response};
 
+use crate::pretend::host::{Host, header, lock};
 use crate::pretend::library::Library;
 use crate::pretend::tautulli_state::{TautulliState, wrapped};
 
 /// A running pretended Tautulli; it ends when it is dropped.
 pub struct PretendedTautulli {
-    server: Arc<Server>,
-    state: Arc<Mutex<TautulliState>>,
-    thread: Option<JoinHandle<()>>,
-    port: u16,
+    host: Host<TautulliState>,
 }
 
 impl PretendedTautulli {
@@ -24,59 +21,30 @@ impl PretendedTautulli {
     /// # Errors
     /// No port could be had.
     pub fn start(library: Library, machine: &str) -> io::Result<PretendedTautulli> {
-        let server = Arc::new(Server::http("127.0.0.1:0").map_err(io::Error::other)?);
-        let address = server.server_addr().to_ip();
-        let port = address.map_or(0, |address| address.port());
-        let state = Arc::new(Mutex::new(TautulliState::new(library, machine)));
-        let thread = {
-            let (server, state) = (Arc::clone(&server), Arc::clone(&state));
-            thread::spawn(move || {
-                while let Ok(request) = server.recv() {
-                    serve(request, &state);
-                }
-            })
-        };
-        Ok(PretendedTautulli {
-            server,
-            state,
-            thread: Some(thread),
-            port,
-        })
+        let host = Host::start(1, TautulliState::new(library, machine), serve)?;
+        Ok(PretendedTautulli { host })
     }
 
     /// Its address.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        self.host.url()
     }
 
     /// Looks at what it knows, or changes it.
     pub fn change<T>(&self, change: impl FnOnce(&mut TautulliState) -> T) -> T {
-        change(&mut lock(&self.state))
+        change(&mut self.host.state())
     }
 
     /// An item is new: every agent whose trigger is on and whose conditions hold tells it.
     pub fn create(&self, key: u32) {
-        lock(&self.state).happen("on_created", key, None);
+        self.host.state().happen("on_created", key, None);
     }
 
     /// Somebody played an episode past the mark.
     pub fn watch(&self, key: u32, user: &str) {
-        lock(&self.state).happen("on_watched", key, Some(user));
+        self.host.state().happen("on_watched", key, Some(user));
     }
-}
-
-impl Drop for PretendedTautulli {
-    fn drop(&mut self) {
-        self.server.unblock();
-        if let Some(thread) = self.thread.take() {
-            drop(thread.join());
-        }
-    }
-}
-
-fn lock(state: &Mutex<TautulliState>) -> MutexGuard<'_, TautulliState> {
-    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn serve(mut request: Request, state: &Mutex<TautulliState>) {
@@ -105,10 +73,9 @@ fn serve(mut request: Request, state: &Mutex<TautulliState>) {
     } else {
         "application/json;charset=UTF-8"
     };
-    let kind = Header::from_bytes("Content-Type", kind).expect("the header is well formed");
     let answer = Response::from_string(text)
         .with_status_code(status)
-        .with_header(kind);
+        .with_header(header("Content-Type", kind));
     // A client that has gone does not matter to a pretended server.
     drop(request.respond(answer));
 }

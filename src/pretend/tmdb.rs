@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
-use tiny_http::{Header, Request, Response, Server};
+use tiny_http::{Request, Response};
 
 use crate::model::Digest;
+use crate::pretend::host::{Host, header, lock};
 
 /// The only key of version 3 that is accepted, in the query.
 pub const TMDB_KEY: &str = "0123456789abcdef0123456789abcdef";
@@ -45,6 +45,8 @@ pub struct TmdbFault {
 struct State {
     /// TMDb's ids, by those of TheTVDB.
     by_tvdb: BTreeMap<u32, u32>,
+    /// Series, season and number of episodes, by TheTVDB's ids of the episodes themselves.
+    episodes: BTreeMap<u32, (u32, u32, u32)>,
     /// By TMDb's id of the series, season and number.
     stills: BTreeMap<(u32, u32, u32), Vec<PretendedStill>>,
     is_away: bool,
@@ -54,10 +56,7 @@ struct State {
 
 /// A running pretended TMDb; it ends when it is dropped.
 pub struct PretendedTmdb {
-    server: Arc<Server>,
-    state: Arc<Mutex<State>>,
-    thread: Option<JoinHandle<()>>,
-    port: u16,
+    host: Host<State>,
 }
 
 type Answer = Response<io::Cursor<Vec<u8>>>;
@@ -68,70 +67,45 @@ impl PretendedTmdb {
     /// # Errors
     /// No port could be had.
     pub fn start() -> io::Result<PretendedTmdb> {
-        let server = Arc::new(Server::http("127.0.0.1:0").map_err(io::Error::other)?);
-        let address = server.server_addr().to_ip();
-        let state = Arc::new(Mutex::new(State::default()));
-        let (own, shared) = (Arc::clone(&server), Arc::clone(&state));
-        let thread = thread::spawn(move || {
-            while let Ok(request) = own.recv() {
-                serve(request, &shared);
-            }
-        });
-        Ok(PretendedTmdb {
-            server,
-            state,
-            thread: Some(thread),
-            port: address.map_or(0, |address| address.port()),
-        })
+        let host = Host::start(1, State::default(), serve)?;
+        Ok(PretendedTmdb { host })
     }
 
     /// Lines of `intertitle.toml` that lead here, with that key.
     #[must_use]
     pub fn settings(&self, key: &str) -> String {
-        let base = format!("http://127.0.0.1:{}", self.port);
+        let base = self.host.url();
         format!("[tmdb]\nkey = \"{key}\"\nurl = \"{base}/3\"\npictures = \"{base}/t/p\"\n")
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        lock(&self.state)
     }
 
     /// Gives an episode its stills. The series is TMDb's `tmdb`, and TheTVDB's `tvdb`.
     pub fn put(&self, (tvdb, tmdb): (u32, u32), at: (u32, u32), stills: Vec<PretendedStill>) {
-        let mut state = self.state();
+        let mut state = self.host.state();
         state.by_tvdb.insert(tvdb, tmdb);
         state.stills.insert((tmdb, at.0, at.1), stills);
     }
 
+    /// Tells where the episode is that TheTVDB calls `tvdb`: TMDb's id of the series, season and number.
+    pub fn put_episode(&self, tvdb: u32, at: (u32, u32, u32)) {
+        self.host.state().episodes.insert(tvdb, at);
+    }
+
     /// Answers 503 to everything from now on, or no longer.
     pub fn set_away(&self, is_away: bool) {
-        self.state().is_away = is_away;
+        self.host.state().is_away = is_away;
     }
 
     /// Adds a fault; each happens once.
     pub fn add_fault(&self, fault: TmdbFault) {
-        self.state().faults.push_back(fault);
+        self.host.state().faults.push_back(fault);
     }
 
     /// Every request so far with the status of its answer, as `200 /3/find/7?external_source=tvdb_id`. A key in the
     /// query is shown as `api_key=***`.
     #[must_use]
     pub fn requests(&self) -> Vec<String> {
-        self.state().requests.clone()
+        self.host.state().requests.clone()
     }
-}
-
-impl Drop for PretendedTmdb {
-    fn drop(&mut self) {
-        self.server.unblock();
-        if let Some(thread) = self.thread.take() {
-            drop(thread.join());
-        }
-    }
-}
-
-fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn serve(request: Request, state: &Mutex<State>) {
@@ -151,10 +125,6 @@ fn refusal(status: u16, code: u32, message: &str) -> (Answer, u16) {
     let body = json!({"success": false, "status_code": code, "status_message": message});
     let answer = Response::from_string(body.to_string()).with_status_code(status);
     (answer, status)
-}
-
-fn header(name: &str, value: &str) -> Header {
-    Header::from_bytes(name, value).expect("the header is well formed")
 }
 
 /// A body with its ETag, or 304 if the client has it.
@@ -234,12 +204,21 @@ impl State {
                 return refusal(401, 7, "Invalid API key: You must be granted a valid key.");
             }
             ["3", "find", id] if parameter("external_source").as_deref() == Some("tvdb_id") => {
-                let id = id.parse().ok().and_then(|id: u32| self.by_tvdb.get(&id));
-                let results: Vec<Value> = id
-                    .iter()
+                let id: u32 = id.parse().unwrap_or(u32::MAX);
+                let series = self.by_tvdb.get(&id).into_iter();
+                let series: Vec<Value> = series
                     .map(|id| json!({"id": id, "media_type": "tv"}))
                     .collect();
-                Some(json!({"movie_results": [], "tv_results": results, "tv_episode_results": []}))
+                let episodes = self.episodes.get(&id).into_iter();
+                let episodes: Vec<Value> = episodes
+                    .map(|(series, season, number)| {
+                        json!({"id": id, "media_type": "tv_episode", "show_id": series,
+                               "season_number": season, "episode_number": number})
+                    })
+                    .collect();
+                Some(
+                    json!({"movie_results": [], "tv_results": series, "tv_episode_results": episodes}),
+                )
             }
             [
                 "3",

@@ -3,6 +3,7 @@
 
 mod plex;
 mod plex_check;
+mod plex_index;
 mod plex_items;
 mod plex_library;
 mod plex_series;

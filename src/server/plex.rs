@@ -6,12 +6,13 @@ use serde_json::Value;
 
 use crate::model::{Episode, Failure, Fields, Level, Picture, SeriesFacts, SeriesRef, Subject};
 use crate::seams::MediaServer;
+use crate::server::plex_index::PlexIndex;
 use crate::server::plex_items::{
-    count_seasons, episode, fields, is_key, is_thumb_locked, key, list, number, pictures,
+    count_seasons, episode, fields, is_key, is_thumb_locked, key, list, number, own_ids, pictures,
     series_facts, tags, text,
 };
 use crate::server::wire::{Send, Wire};
-use crate::server::{plex_check, plex_library, plex_series};
+use crate::server::{plex_check, plex_library};
 use crate::settings::PlexSettings;
 
 /// Items that are asked for at once: their keys make an address of about 1 kB.
@@ -23,14 +24,16 @@ pub(super) struct Plex {
     wire: Wire,
     /// Its machine identifier, once it has answered: it does not change while we run.
     identity: OnceLock<String>,
+    index: PlexIndex,
 }
 
 impl Plex {
     pub(super) fn new(settings: &PlexSettings) -> Plex {
         Plex {
             name: settings.name.clone(),
-            wire: Wire::new(&settings.url, &settings.token),
+            wire: Wire::new(settings),
             identity: OnceLock::new(),
+            index: PlexIndex::default(),
         }
     }
 
@@ -157,10 +160,10 @@ impl Plex {
     }
 
     /// The keys of the series that is meant, in every library that has it; never empty.
-    fn series_keys(&self, series: &SeriesRef) -> Result<Vec<String>, Failure> {
+    fn series_keys(&self, series: &SeriesRef, now_ms: i64) -> Result<Vec<String>, Failure> {
         match &series.key {
             Some(key) if is_key(key) => Ok(vec![key.clone()]),
-            _ => plex_series::find(&self.wire, series),
+            _ => self.index.find(&self.wire, series, now_ms),
         }
     }
 }
@@ -187,13 +190,15 @@ impl MediaServer for Plex {
         plex_check::wrong_with(&self.wire)
     }
 
-    fn find(&self, subject: &Subject) -> Result<Vec<Episode>, Failure> {
+    fn find(&self, subject: &Subject, now_ms: i64) -> Result<Vec<Episode>, Failure> {
         if let Some(key) = &subject.key {
             return self.by_key(key);
         }
         let mut episodes = Vec::new();
-        for key in self.series_keys(&subject.series)? {
-            episodes.extend(self.of_series(&key, subject.level)?);
+        for key in self.series_keys(&subject.series, now_ms)? {
+            let of_series = self.of_series(&key, subject.level);
+            // A key that was remembered may have changed.
+            episodes.extend(of_series.inspect_err(|_| self.index.forget())?);
         }
         if episodes.is_empty() {
             return Err(Failure::later(
@@ -207,6 +212,15 @@ impl MediaServer for Plex {
         plex_library::all(&self.wire, library)
     }
 
+    fn has(&self, key: &str) -> Result<bool, Failure> {
+        if !is_key(key) {
+            return Ok(false);
+        }
+        let path = format!("/library/metadata/{key}");
+        let answer = self.wire.json_if_there(&path)?;
+        Ok(answer.is_some_and(|answer| !list(&answer, "Metadata").is_empty()))
+    }
+
     fn complete(&self, episodes: &mut [Episode]) -> Result<(), Failure> {
         let mut incomplete: Vec<&mut Episode> = episodes
             .iter_mut()
@@ -214,9 +228,10 @@ impl MediaServer for Plex {
             .collect();
         for some in incomplete.chunks_mut(ITEMS_MAX) {
             let keys: Vec<&str> = some.iter().map(|episode| episode.key.as_str()).collect();
-            let answer = self
-                .wire
-                .json(&format!("/library/metadata/{}", keys.join(",")))?;
+            let answer = self.wire.json(&format!(
+                "/library/metadata/{}?includeGuids=1",
+                keys.join(",")
+            ))?;
             for item in list(&answer, "Metadata") {
                 let own = key(item, "ratingKey");
                 let episode = some
@@ -224,6 +239,7 @@ impl MediaServer for Plex {
                     .find(|episode| own.as_ref() == Some(&episode.key));
                 if let Some(episode) = episode {
                     episode.own_labels = tags(item, "Label");
+                    (episode.own_tvdb, episode.own_imdb) = own_ids(item);
                     episode.is_locked = Some(is_thumb_locked(item));
                 }
             }
@@ -231,20 +247,20 @@ impl MediaServer for Plex {
         Ok(())
     }
 
-    fn look_up(&self, subject: &Subject) -> Result<Fields, Failure> {
+    fn look_up(&self, subject: &Subject, now_ms: i64) -> Result<Fields, Failure> {
         if let (None, Level::Episode(..)) = (&subject.key, subject.level) {
-            let episodes = self.find(subject)?;
+            let episodes = self.find(subject, now_ms)?;
             return Ok(episodes.first().map(Episode::fields).unwrap_or_default());
         }
         let key = match &subject.key {
             Some(key) => key.clone(),
             None => {
-                let keys = self.series_keys(&subject.series)?;
+                let keys = self.series_keys(&subject.series, now_ms)?;
                 let key = keys.into_iter().next();
                 key.ok_or_else(|| Failure::later("Plex does not have this series (yet)"))?
             }
         };
-        let item = self.item(&key)?;
+        let item = self.item(&key).inspect_err(|_| self.index.forget())?;
         let parent = match text(&item, "type").as_deref() {
             Some("episode") => "grandparentRatingKey",
             Some("season") => "parentRatingKey",

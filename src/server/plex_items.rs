@@ -108,6 +108,12 @@ fn guid(item: &Value, scheme: &str) -> Option<String> {
     })
 }
 
+/// The episode's own ids at TheTVDB and IMDb.
+pub(super) fn own_ids(item: &Value) -> (Option<u64>, Option<String>) {
+    let tvdb = guid(item, "tvdb").and_then(|id| id.parse().ok());
+    (tvdb, guid(item, "imdb"))
+}
+
 /// An episode; none if the item lacks what makes one. The episode's own item says little of its series.
 pub(super) fn episode(item: &Value, of_series: &SeriesFacts) -> Option<Episode> {
     if text(item, "type").is_some_and(|kind| kind != "episode") {
@@ -119,6 +125,8 @@ pub(super) fn episode(item: &Value, of_series: &SeriesFacts) -> Option<Episode> 
         series: text(item, "grandparentTitle").unwrap_or_default(),
         of_series: of_series.clone(),
         own_labels: tags(item, "Label"),
+        own_tvdb: own_ids(item).0,
+        own_imdb: own_ids(item).1,
         season: number(item, "parentIndex")?,
         number: number(item, "index")?,
         season_episodes: None,
@@ -192,16 +200,11 @@ pub(super) fn pictures(answer: &Value) -> Vec<Picture> {
         .collect()
 }
 
-/// True if one of the item's `Guid[]` is `scheme://id`.
-pub(super) fn has_guid(item: &Value, scheme: &str, id: &str) -> bool {
-    let wanted = format!("{scheme}://{id}");
-    let guids = item
-        .get("Guid")
-        .and_then(Value::as_array)
-        .map_or(&[][..], Vec::as_slice);
-    guids
-        .iter()
-        .any(|guid| guid.get("id").and_then(Value::as_str) == Some(&wanted))
+/// The item's `Guid[]`: `tvdb://390001`.
+pub(super) fn guids(item: &Value) -> Vec<String> {
+    let guids = item.get("Guid").and_then(Value::as_array);
+    let guids = guids.into_iter().flatten();
+    guids.filter_map(|guid| text(guid, "id")).collect()
 }
 
 #[cfg(test)]

@@ -5,13 +5,11 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::model::Failure;
-use crate::settings::Secret;
+use crate::settings::{PlexSettings, Secret};
 use crate::web::{Answer, Call, Silence, Web};
 
 pub(super) use crate::web::Send;
 
-/// Plex answers in seconds, or makes thumbnails first; a library listing may take half a minute on a Pi.
-const CALL_TIMEOUT: Duration = Duration::from_secs(60);
 /// A library of 20,000 episodes is about 40 MiB of JSON.
 const JSON_BYTES_MAX: u64 = 64 << 20;
 /// No picture of an episode is larger; a card is at most 10 MB.
@@ -25,19 +23,26 @@ pub(super) struct Wire {
 }
 
 impl Wire {
-    pub(super) fn new(url: &str, token: &Secret) -> Wire {
+    pub(super) fn new(settings: &PlexSettings) -> Wire {
         Wire {
-            web: Web::new(CALL_TIMEOUT),
-            url: url.to_string(),
-            token: token.clone(),
+            web: Web::new(settings.patience),
+            url: settings.url.clone(),
+            token: settings.token.clone(),
         }
     }
 
     /// The JSON answer to a GET of `path`, which begins with a slash.
     pub(super) fn json(&self, path: &str) -> Result<Value, Failure> {
-        let answer = self.request(Send::Get, path, JSON_BYTES_MAX)?;
-        serde_json::from_slice(&answer.body)
-            .map_err(|_| Failure::later("Plex answered something that is not JSON"))
+        json(&self.request(Send::Get, path, JSON_BYTES_MAX)?)
+    }
+
+    /// The same; none if nothing is there.
+    pub(super) fn json_if_there(&self, path: &str) -> Result<Option<Value>, Failure> {
+        let answer = self.ask(Send::Get, path, JSON_BYTES_MAX)?;
+        match answer.status {
+            404 => Ok(None),
+            _ => json(&good(answer)?).map(Some),
+        }
     }
 
     /// The bytes at `path`, for pictures.
@@ -52,6 +57,11 @@ impl Wire {
     }
 
     fn request(&self, send: Send<'_>, path: &str, bytes_max: u64) -> Result<Answer, Failure> {
+        good(self.ask(send, path, bytes_max)?)
+    }
+
+    /// An answer, whatever its status.
+    fn ask(&self, send: Send<'_>, path: &str, bytes_max: u64) -> Result<Answer, Failure> {
         let token = ("X-Plex-Token", self.token.expose());
         let answer = self.web.call(Call {
             url: &format!("{}{path}", self.url),
@@ -59,12 +69,20 @@ impl Wire {
             send,
             bytes_max,
         });
-        let answer = answer.map_err(|silence| broken(silence, bytes_max))?;
-        if answer.is_good() {
-            Ok(answer)
-        } else {
-            Err(refused(answer.status, answer.retry_after))
-        }
+        answer.map_err(|silence| broken(silence, bytes_max))
+    }
+}
+
+fn json(answer: &Answer) -> Result<Value, Failure> {
+    serde_json::from_slice(&answer.body)
+        .map_err(|_| Failure::later("Plex answered something that is not JSON"))
+}
+
+fn good(answer: Answer) -> Result<Answer, Failure> {
+    if answer.is_good() {
+        Ok(answer)
+    } else {
+        Err(refused(answer.status, answer.retry_after))
     }
 }
 
@@ -81,7 +99,10 @@ fn refused(status: u16, wait: Option<Duration>) -> Failure {
             why: format!("{why}: it does not have this item (yet)"),
             wait,
         },
-        408 | 429 => Failure::Later { why, wait },
+        // It may be busy with this item only.
+        408 => Failure::Later { why, wait },
+        // Who was asked too often wants rest from all questions.
+        429 => Failure::Away { why, wait },
         // 503 while it starts or is in maintenance; 502 and 504 from a proxy in front of a server that is down.
         502..=504 => Failure::Away { why, wait },
         500..=599 => Failure::Later { why, wait },
@@ -102,8 +123,8 @@ fn broken(silence: Silence, bytes_max: u64) -> Failure {
             Failure::never("the picture has more than 32 MiB")
         }
         Silence::TooLarge => Failure::later("Plex answered with more than 64 MiB"),
-        // A long call that ran out of time reached the server: others may work.
-        Silence::TooSlow => Failure::later("Plex did not answer in time"),
+        // It is busy, or hangs: the next job would hold the lane for as long, and find out the same.
+        Silence::TooSlow => Failure::away("Plex did not answer in time"),
         Silence::BadAddress => Failure::never("the address that Plex gave cannot be asked for"),
         Silence::Unreachable(why) => Failure::away(format!("Plex cannot be reached: {why}")),
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::fs;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use log::LevelFilter;
 
@@ -66,7 +67,12 @@ pub struct PlexSettings {
     pub foreign_art: ForeignArt,
     /// Kometa draws overlays on this server: its label is taken off after an upload, so that it draws them anew.
     pub kometa: bool,
+    /// How long it may take to answer before it counts as away. No key sets it.
+    pub patience: Duration,
 }
+
+/// Plex answers in seconds, or makes thumbnails first; a library listing may take half a minute on a Pi.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Why the settings cannot be used: whole screens, without secrets.
 #[derive(Debug)]
@@ -285,6 +291,7 @@ impl Reader {
                 token: Secret::new(""),
                 foreign_art: ForeignArt::default(),
                 kometa: false,
+                patience: PATIENCE,
             };
             self.settings.plex.push(server);
         }

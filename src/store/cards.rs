@@ -213,20 +213,38 @@ impl Store {
         Ok(())
     }
 
-    /// True if another episode's card lies in that file.
+    /// Whose card lies in that file, if it is another episode's: its server, and the server's key of it.
     ///
     /// # Errors
     /// The state file does not answer.
-    pub fn is_path_taken(
+    pub fn path_owner(
         &self,
         server: &str,
         episode_key: &str,
         path: &str,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<(String, String)>, StoreError> {
         let connection = self.lock();
         let mut query = connection.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM card WHERE card_path = ?3 AND NOT (server = ?1 AND episode = ?2))",
+            "SELECT server, episode FROM card WHERE card_path = ?3 AND NOT (server = ?1 AND episode = ?2) LIMIT 1",
         )?;
-        Ok(query.query_row(params![server, episode_key, path], |row| row.get(0))?)
+        let owner = query.query_row(params![server, episode_key, path], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        });
+        Ok(owner.optional()?)
+    }
+
+    /// Notes that an episode has no card any more, because its server has no such key. The picture from before stays
+    /// remembered: a library that comes back from a backup has its old keys.
+    ///
+    /// # Errors
+    /// It could not be written.
+    pub fn give_path_up(&self, server: &str, episode_key: &str) -> Result<(), StoreError> {
+        self.lock()
+            .prepare_cached(
+                "UPDATE card SET card_path = NULL, recipe = NULL, card_digest = NULL, sent_ms = NULL
+                 WHERE server = ?1 AND episode = ?2",
+            )?
+            .execute(params![server, episode_key])?;
+        Ok(())
     }
 }

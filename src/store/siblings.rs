@@ -51,6 +51,19 @@ impl Store {
         Ok(siblings)
     }
 
+    /// Makes all jobs of a server due that wait because finding their episode or its picture has failed; how many.
+    ///
+    /// # Errors
+    /// It could not be written.
+    pub fn wake_all(&self, server: &str, now_ms: i64) -> Result<usize, StoreError> {
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(
+            "UPDATE job SET due_ms = ?1 WHERE state = 'waiting' AND stage = 'find' AND attempts > 0 AND due_ms > ?1
+             AND server = ?2",
+        )?;
+        Ok(statement.execute(params![now_ms, server])?)
+    }
+
     /// Makes jobs due that wait because a server did not have an episode of this series yet; how many.
     ///
     /// # Errors

@@ -46,7 +46,7 @@ fn every_list_names_its_words_and_fits_the_screen() {
         ),
         (&["actions"], "\nignore [\"...\"] "),
         (&["actions"], "\nnotify \"...\" [\"...\"]      on, every "),
-        (&["actions"], "(does nothing yet)"),
+        (&["actions"], "\nretry missing "),
         (
             &["properties"],
             "\nunwatched       any of plain blur gray art ",

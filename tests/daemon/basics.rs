@@ -332,3 +332,12 @@ fn the_default_book_takes_sonarrs_triggers_that_titlecardmakers_manual_names() {
         bench.hooks()
     );
 }
+
+#[test]
+fn a_hook_is_answered_when_it_is_on_disk_and_before_any_other_machine_is_asked() {
+    let mut bench = Bench::new(RATE);
+    assert_eq!(bench.plex("media.rate", LOW_WATER), 202);
+    assert!(bench.plex.requests().is_empty());
+    bench.restart();
+    assert_eq!(bench.hooks(), [("waiting".to_string(), String::new())]);
+}

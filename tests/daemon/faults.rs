@@ -10,9 +10,8 @@ const LOW_WATER: u32 = 1201;
 
 fn fault(line_has: &str, status: u16, is_done: bool) -> Fault {
     Fault {
-        line_has: line_has.into(),
-        status,
         is_done,
+        ..Fault::answer(line_has, status)
     }
 }
 

@@ -190,3 +190,32 @@ fn what_no_plain_rule_took_does_not_count() {
     bench.run_until_idle();
     assert_eq!(outcomes(&bench), ["no rule", "main.rules:1"]);
 }
+
+#[test]
+fn tautullis_empty_body_and_a_literal_rating_key_make_no_job_and_ask_plex_nothing() {
+    let bench = Bench::new("on tautulli created, key -> make card\n");
+    for (body, status) in [
+        ("", 202),
+        ("{rating_key}", 400),
+        (r#""{rating_key}""#, 202),
+        (r#"{"rating_key": "{rating_key}"}"#, 202),
+        (
+            r#"{"rating_key": "{rating_key}", "action": "created"}"#,
+            400,
+        ),
+        (r#"{"rating_key": "", "action": "created"}"#, 400),
+    ] {
+        let address = "/api/webhooks/tautulli?interface_id=home";
+        assert_eq!(bench.hook(address, body), status, "{body}");
+    }
+    bench.run_until_idle();
+    assert!(bench.jobs().is_empty(), "{:?}", bench.jobs());
+    assert!(bench.plex.requests().is_empty());
+    let hooks = bench.hooks();
+    assert!(
+        hooks
+            .iter()
+            .all(|(outcome, why)| outcome != "accepted" && !why.is_empty()),
+        "each says why: {hooks:?}"
+    );
+}

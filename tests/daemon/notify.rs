@@ -256,3 +256,12 @@ fn addresses_and_tokens_of_targets_are_in_no_note() {
     notes.extend(other.notes());
     assert!(notes.iter().all(|note| !note.contains("secret")));
 }
+
+#[test]
+fn a_message_may_name_who_acted_and_the_rating_that_was_given() {
+    let rules =
+        "also on plex media.rate -> notify \"phone\" \"{user} gives {title} {rating} points\"\n";
+    let (bench, inbox) = house(rules, "ntfy");
+    rate(&bench, LOW_WATER);
+    assert_eq!(bodies(&inbox), ["alex gives The Long Tide 9 points"]);
+}

@@ -86,6 +86,68 @@ fn an_episode_that_has_got_another_key_gets_its_card_under_that() {
     assert_eq!(bench.plex.uploads().len(), 2);
 }
 
+/// Plex takes an episode for a new one: another key, its own pictures only, nothing locked.
+fn match_anew(bench: &Bench, key: u32, new_key: u32) {
+    bench.plex.change(|library| {
+        let episode = library.episode_mut(key).unwrap();
+        episode.key = new_key;
+        episode.pictures.truncate(1);
+        episode.selected = episode.pictures[0].key.clone();
+        episode.is_locked = false;
+    });
+}
+
+const CARD: &str = "The Long Tide (2021)/Season 1/The Long Tide (2021) - S01E01.jpg";
+
+#[test]
+fn an_episode_that_has_got_another_key_takes_over_the_file_of_its_card() {
+    let bench = Bench::new(RATE);
+    bench.plex("media.rate", LOW_WATER);
+    bench.run_until_idle();
+    match_anew(&bench, LOW_WATER, 1251);
+    let before = bench.requests("/library/metadata/1201");
+    bench.plex("media.rate", 1251);
+    bench.run_until_idle();
+    assert!(bench.shows_card(1251));
+    assert_eq!(bench.card_files(), [CARD]);
+    let original = bench.app().store.original("home", "1201").unwrap();
+    assert!(original.is_some(), "should the old key come back");
+    bench.plex("media.rate", 1251);
+    bench.run_until_idle();
+    let asked = bench.requests("/library/metadata/1201") - before;
+    assert_eq!(asked, 1, "the old key is asked for once");
+    assert_eq!(bench.plex.uploads().len(), 2);
+}
+
+#[test]
+fn an_episode_that_the_server_has_twice_keeps_two_files() {
+    let bench = Bench::new(RATE);
+    bench.plex("media.rate", LOW_WATER);
+    bench.run_until_idle();
+    bench.plex.change(|library| {
+        let twin = library.episode(LOW_WATER).unwrap().clone();
+        library.episodes.push(PretendedEpisode {
+            key: 1251,
+            selected: twin.pictures[0].key.clone(),
+            pictures: twin.pictures[..1].to_vec(),
+            is_locked: false,
+            ..twin
+        });
+    });
+    let before = bench.requests("/library/metadata/1201");
+    for _ in 0..3 {
+        bench.plex("media.rate", 1251);
+        bench.run_until_idle();
+    }
+    let asked = bench.requests("/library/metadata/1201") - before;
+    assert_eq!(asked, 1, "the other key is asked for once");
+    let other = CARD.replace(".jpg", " [TV Shows].jpg");
+    assert_eq!(bench.card_files(), [other.as_str(), CARD]);
+    bench.plex("media.rate", LOW_WATER);
+    bench.run_until_idle();
+    assert_eq!(bench.plex.uploads().len(), 2, "neither has changed");
+}
+
 #[test]
 fn twenty_thousand_episodes_are_listed_page_by_page() {
     let bench = Bench::new(RATE);

@@ -89,3 +89,15 @@ fn library_new_wakes_what_waits_for_its_series_and_nothing_else() {
     bench.run_until_idle();
     assert_eq!(bench.plex.uploads().len(), 1);
 }
+
+#[test]
+fn a_season_that_is_told_five_times_is_listed_once_and_each_of_its_episodes_gets_one_card() {
+    let bench = Bench::new("on plex media.rate -> make card\n");
+    for _ in 0..5 {
+        assert_eq!(bench.plex("media.rate", 1200), 202);
+    }
+    bench.dispatch_all();
+    bench.run_until_idle();
+    assert_eq!(bench.requests("/library/metadata/1200/children"), 1);
+    assert_eq!(bench.plex.uploads().len(), 6);
+}

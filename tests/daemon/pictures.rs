@@ -109,17 +109,10 @@ fn after_the_state_file_was_lost_our_own_card_is_no_original() {
     let bench = Bench::new(RATE);
     bench.plex("media.rate", LOW_WATER);
     bench.run_until_idle();
-    let card = bench
-        .plex
-        .episode(LOW_WATER)
-        .unwrap()
-        .shown()
-        .unwrap()
-        .bytes
-        .clone();
+    let card = bench.shown(LOW_WATER);
     // Another house, with an empty state file, meets the same server.
     let other = Bench::new(RATE);
-    upload_by_somebody(&other, card.to_vec());
+    upload_by_somebody(&other, card);
     other
         .plex
         .change(|library| library.episode_mut(LOW_WATER).unwrap().title = "Another".into());

@@ -363,3 +363,49 @@ fn schedules(bench: &Bench) -> serde_json::Value {
 fn next(bench: &Bench) -> serde_json::Value {
     schedules(bench)[0]["next"].clone()
 }
+
+#[test]
+fn retry_missing_tries_at_once_what_waits_for_another_try_and_nothing_else() {
+    let rules = "on plex media.rate -> make card\non plex library.new -> make card after 10h\n\
+                 every 6h -> retry missing, sync titles\n";
+    let bench = house("Europe/Berlin", "2026-03-07T12:00:00+01:00", rules);
+    let pictures = bench.plex.change(|library| {
+        let episode = library.episode_mut(1201).unwrap();
+        std::mem::take(&mut episode.pictures)
+    });
+    bench.run_until_idle();
+    bench.wind(5 * HOUR);
+    bench.run_until_idle();
+    bench.plex("media.rate", 1201);
+    bench.plex("library.new", 1202);
+    bench.run_until_idle();
+    // Its next tries would come ever later.
+    for seconds in [10, 20, 40, 80, 160, 320, 640, 1280] {
+        bench.wind(seconds);
+        bench.run_until_idle();
+    }
+    bench.wind(HOUR - 2550 - 1);
+    bench.run_until_idle();
+    bench.plex.change(|library| {
+        library.episode_mut(1201).unwrap().pictures = pictures;
+    });
+    let asked = bench.requests("/library/metadata/1201");
+    bench.run_until_idle();
+    assert_eq!(bench.requests("/library/metadata/1201"), asked);
+    bench.wind(1);
+    bench.run_until_idle();
+    assert!(bench.shows_card(1201) && !bench.shows_card(1202));
+    let jobs = bench.jobs();
+    let why = &jobs.last().unwrap().1;
+    assert_eq!(why, "every card is as its episode is");
+    let bench = house(
+        "Europe/Berlin",
+        "2026-03-07T12:00:00+01:00",
+        EVERY_SIX_HOURS,
+    );
+    bench.run_until_idle();
+    bench.wind(6 * HOUR);
+    bench.run_until_idle();
+    let why = "nothing waits for another try".to_string();
+    assert_eq!(bench.jobs(), [("done".to_string(), why)]);
+}

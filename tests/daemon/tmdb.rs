@@ -392,14 +392,7 @@ fn crc(bytes: &[u8]) -> u32 {
 fn our_own_card_among_tmdbs_stills_is_not_drawn_on() {
     let (bench, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
     rate(&bench);
-    let card = bench
-        .plex
-        .episode(LOW_WATER)
-        .unwrap()
-        .shown()
-        .unwrap()
-        .bytes
-        .to_vec();
+    let card = bench.shown(LOW_WATER);
     tmdb.put(
         SERIES,
         (1, 1),
@@ -453,4 +446,61 @@ fn the_key_is_in_no_note_and_in_no_file() {
                 .any(|part| part == TMDB_KEY.as_bytes())
         );
     }
+}
+
+/// The pretended library's ids of episodes.
+const OWN_TVDB: u32 = 8_000_000 + LOW_WATER;
+
+#[test]
+fn an_episode_that_tmdb_counts_in_another_way_finds_its_still_by_its_own_id() {
+    // TMDb has the first season as episodes 13 and on of one long season.
+    let (bench, tmdb) = house(RATE, Vec::new());
+    tmdb.add_fault(TmdbFault {
+        line_has: "/season/1/episode/1/".into(),
+        status: 404,
+        retry_after: None,
+    });
+    tmdb.put(SERIES, (1, 13), vec![good("thirteen.jpg", 7)]);
+    tmdb.put_episode(OWN_TVDB, (SERIES.1, 1, 13));
+    rate(&bench);
+    assert_eq!(drawn_on(&bench), "tmdb:/thirteen.jpg");
+    let asked = tmdb.requests();
+    let paths: Vec<&str> = asked
+        .iter()
+        .map(|line| line.split('?').next().unwrap())
+        .collect();
+    let expected = [
+        "200 /3/find/390001",
+        "404 /3/tv/77001/season/1/episode/1/images",
+        "200 /3/find/8001201",
+        "200 /3/tv/77001/season/1/episode/13/images",
+        "200 /t/p/original/thirteen.jpg",
+    ];
+    assert_eq!(paths, expected);
+}
+
+#[test]
+fn an_episode_of_a_series_that_tmdb_does_not_know_is_found_by_its_own_id() {
+    let tmdb = PretendedTmdb::start().unwrap();
+    tmdb.put((1, 55), (2, 4), vec![good("a.jpg", 7)]);
+    tmdb.put_episode(OWN_TVDB, (55, 2, 4));
+    let settings = tmdb.settings(TMDB_KEY) + "minimum = \"320x180\"\n";
+    let bench = Bench::with_settings(RATE, &settings);
+    rate(&bench);
+    assert_eq!(drawn_on(&bench), "tmdb:/a.jpg");
+    // An episode that it does not know either is drawn on the server's own picture.
+    bench.plex("media.rate", LOW_WATER + 1);
+    bench.run_until_idle();
+    bench.assert_noted("no picture from TMDb: TMDb does not know the series");
+}
+
+#[test]
+fn the_episodes_of_a_season_bring_their_own_ids_too() {
+    let rules = "style { art [tmdb, server] }\non plex media.rate -> make card of season\n";
+    let (bench, tmdb) = house(rules, Vec::new());
+    tmdb.put(SERIES, (1, 99), vec![good("b.jpg", 7)]);
+    tmdb.put_episode(OWN_TVDB + 1, (SERIES.1, 1, 99));
+    rate(&bench);
+    let known = bench.app().store.known("home", "1202").unwrap();
+    assert_eq!(known.art.unwrap().0, "tmdb:/b.jpg");
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use intertitle::model::{
-    FIELDS, Kind, PROPERTIES, PropertyKind, TEXT_FUNCTIONS, TEXT_VALUES, Vocabulary,
+    EVENT_VALUES, FIELDS, Kind, PROPERTIES, PropertyKind, TEXT_FUNCTIONS, TEXT_VALUES, Vocabulary,
 };
 use intertitle::rules::{self, RulesFile, STATEMENT_WORDS};
 use intertitle::{action, source};
@@ -288,12 +288,15 @@ fn in_braces_stands_what_the_checker_allows() {
         ..Vocabulary::default()
     };
     let is_right = |text: &str| {
-        let text = format!("style {{ title \"{text}\" }}\n");
-        let file = RulesFile {
-            text,
-            ..RulesFile::default()
-        };
-        rules::read(&[file], &words).book.is_some()
+        let style = format!("style {{ title \"{text}\" }}\n");
+        let message = format!("on plex media.rate -> notify \"phone\" \"{text}\"\n");
+        [style, message].into_iter().any(|text| {
+            let file = RulesFile {
+                text,
+                ..RulesFile::default()
+            };
+            rules::read(&[file], &words).book.is_some()
+        })
     };
     let has_scope = |text: &str, word: &str, scope: &str| {
         let tokens = grammar.line(
@@ -304,7 +307,8 @@ fn in_braces_stands_what_the_checker_allows() {
         in_braces.is_some_and(|token| token.scopes.last().is_some_and(|last| last == scope))
     };
     let fields = FIELDS.iter().map(|field| field.name);
-    for name in fields.chain(TEXT_VALUES.iter().map(|value| value.name)) {
+    let values = TEXT_VALUES.iter().chain(EVENT_VALUES);
+    for name in fields.chain(values.map(|value| value.name)) {
         let text = format!("{{{name}}}");
         let found = has_scope(&text, name, "variable.other.value");
         assert_eq!(found, is_right(&text), "{GRAMMAR}, `placeholder`: {text}");

@@ -3,12 +3,13 @@
 use std::fs;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use intertitle::app::{App, Haste};
 use intertitle::daemon::turn::{Bell, Turn};
 use intertitle::daemon::{dispatch, find, lookup, notify, receive, render, schedule, upload};
 use intertitle::model::{Job, Note, Stage, Zone};
-use intertitle::pretend::{Library, PretendedPlex, TOKEN};
+use intertitle::pretend::{Library, PretendedLine, PretendedPlex, TOKEN};
 use intertitle::seams::Clock;
 use intertitle::settings::{Place, Settings};
 
@@ -33,6 +34,8 @@ pub struct Bench {
     clock: Wound,
     zone: Zone,
     notes: Arc<Mutex<Vec<String>>>,
+    /// How long a call to Plex may take, if not as long as in earnest.
+    patience: Option<Duration>,
 }
 
 impl Bench {
@@ -44,13 +47,27 @@ impl Bench {
     /// The same, with more in its `intertitle.toml`.
     pub fn with_settings(rules: &str, more: &str) -> Bench {
         let plex = PretendedPlex::start(Library::small(320, 180), MACHINE).unwrap();
+        let url = plex.url();
+        Bench::build(plex, &url, rules, more)
+    }
+
+    /// A house that reaches its Plex server through a line that can break, and has little patience with it.
+    pub fn on_a_line(rules: &str) -> (Bench, PretendedLine) {
+        let plex = PretendedPlex::start(Library::small(320, 180), MACHINE).unwrap();
+        let line = PretendedLine::start(&plex.url()).unwrap();
+        let mut bench = Bench::build(plex, &line.url(), rules, "");
+        bench.patience = Some(Duration::from_secs(2));
+        bench.restart();
+        (bench, line)
+    }
+
+    fn build(plex: PretendedPlex, url: &str, rules: &str, more: &str) -> Bench {
         let folder = tempfile::tempdir().unwrap();
         let place = Place::new(folder.path().to_path_buf());
         fs::create_dir_all(place.rules()).unwrap();
         fs::write(place.rules().join("main.rules"), rules).unwrap();
         let settings = format!(
-            "[server]\nlisten = \"127.0.0.1:0\"\n[cards]\nsize = \"320x180\"\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n{more}",
-            plex.url()
+            "[server]\nlisten = \"127.0.0.1:0\"\n[cards]\nsize = \"320x180\"\n[plex.home]\nurl = \"{url}\"\ntoken = \"{TOKEN}\"\n{more}"
         );
         fs::write(place.settings(), settings).unwrap();
         // 2026-03-07 12:00 UTC.
@@ -63,6 +80,7 @@ impl Bench {
             clock,
             zone: Zone::of_machine(),
             notes: Arc::default(),
+            patience: None,
         };
         bench.open();
         bench
@@ -70,7 +88,10 @@ impl Bench {
 
     fn open(&mut self) {
         let place = Place::new(self.folder.path().to_path_buf());
-        let settings = Settings::load(place, Vec::new()).unwrap();
+        let mut settings = Settings::load(place, Vec::new()).unwrap();
+        for plex in &mut settings.plex {
+            plex.patience = self.patience.unwrap_or(plex.patience);
+        }
         let notes = Arc::clone(&self.notes);
         let witness = move |note: &Note| notes.lock().unwrap().push(note.to_string());
         let mut app = App::open(settings, Box::new(self.clock.clone()), Box::new(witness)).unwrap();
@@ -250,6 +271,12 @@ impl Bench {
             .unwrap()
             .selected
             .starts_with("upload://")
+    }
+
+    /// The picture that the pretended server shows for an episode.
+    pub fn shown(&self, key: u32) -> Vec<u8> {
+        let episode = self.plex.episode(key).unwrap();
+        episode.shown().unwrap().bytes.to_vec()
     }
 
     /// The pretended server's requests whose line has a text.

@@ -1,7 +1,7 @@
 //! Texts with values in them: `Season {season}`, `{episode:02}`, `{episode|words|upper}`.
 
 use crate::card::lettering::words::{lower, ordinal, roman, title_case, upper, words};
-use crate::model::TEXT_VALUES;
+use crate::model::{EVENT_VALUES, TEXT_VALUES};
 use crate::text::{Span, one_of};
 
 /// A text with places for values.
@@ -32,9 +32,10 @@ enum Function {
 /// Values of a card that only the texts of a design may name, beside those of [`TEXT_VALUES`]: they are made of them.
 const OF_DESIGNS: [&str; 2] = ["season_text", "episode_text"];
 
-/// The names of all values.
-fn values() -> impl Iterator<Item = &'static str> {
-    TEXT_VALUES.iter().map(|value| value.name).chain(OF_DESIGNS)
+/// The names of all values of a card, and what else may be named.
+fn values(more: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
+    let all = TEXT_VALUES.iter().map(|value| value.name);
+    all.chain(more).collect()
 }
 
 const FUNCTIONS: &[(&str, Function)] = &[
@@ -63,6 +64,19 @@ impl Template {
     /// # Errors
     /// The first mistake: an unknown name, an unknown function, a brace without its partner.
     pub fn read(text: &str) -> Result<Template, Mistake> {
+        Template::with_names(text, &values(OF_DESIGNS.into_iter()))
+    }
+
+    /// Reads a text that is written to people, and may name what happened, too: [`EVENT_VALUES`].
+    ///
+    /// # Errors
+    /// As [`Template::read`].
+    pub fn of_message(text: &str) -> Result<Template, Mistake> {
+        let of_events = EVENT_VALUES.iter().map(|value| value.name);
+        Template::with_names(text, &values(of_events))
+    }
+
+    fn with_names(text: &str, names: &[&'static str]) -> Result<Template, Mistake> {
         let mut pieces = Vec::new();
         let mut plain = String::new();
         let mut at = 0;
@@ -78,7 +92,7 @@ impl Template {
                 if !plain.is_empty() {
                     pieces.push(Piece::Text(std::mem::take(&mut plain)));
                 }
-                pieces.push(value(&rest[1..end], at + 1)?);
+                pieces.push(value(&rest[1..end], at + 1, names)?);
                 at += end + 1;
             } else if letter == '}' {
                 let help = "write `}}` for a brace".to_string();
@@ -127,8 +141,8 @@ impl Template {
     }
 }
 
-/// What stands between two braces; `at` is its place in the text.
-fn value(inside: &str, at: usize) -> Result<Piece, Mistake> {
+/// What stands between two braces; `at` is its place in the text, `names` are those of all values.
+fn value(inside: &str, at: usize, names: &[&'static str]) -> Result<Piece, Mistake> {
     let mut functions = Vec::new();
     let mut parts = inside.split('|');
     let head = parts.next().unwrap_or_default();
@@ -150,13 +164,15 @@ fn value(inside: &str, at: usize) -> Result<Piece, Mistake> {
         place += part.len() + 1;
     }
     let (name, digits) = head.split_once(':').unwrap_or((head, ""));
-    let known = values().find(|known| known.eq_ignore_ascii_case(name.trim()));
+    let known = names
+        .iter()
+        .find(|known| known.eq_ignore_ascii_case(name.trim()));
     let Some(known) = known else {
         let message = format!("a card has no value `{}`", name.trim());
         return Err(mistake(
             at..at + name.len(),
             &message,
-            one_of(name.trim(), values()),
+            one_of(name.trim(), names.iter().copied()),
         ));
     };
     let count = digits.trim().trim_start_matches('0');

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::model::{ActionWord, Order, Properties, RuleRef, Scope};
+use crate::model::{ActionWord, EVENT_VALUES, Order, Properties, RuleRef, Scope};
 use crate::rules::check::desk::Desk;
 use crate::rules::check::events::Heard;
 use crate::rules::check::style::properties;
@@ -216,7 +216,7 @@ fn check_texts(
     }
     // The first text is a name or a reason; what follows is written to people, with names in braces.
     for text in action.texts.iter().skip(1) {
-        check_template(desk, text.at.0);
+        check_template(desk, text.at.0, EVENT_VALUES);
     }
 }
 

@@ -60,7 +60,7 @@ fn of_kind(desk: &mut Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<S
         PropertyKind::Flag => flag(desk, word, value),
         PropertyKind::Template => {
             let text = text(desk, word, value)?;
-            check_template(desk, value.at.0);
+            check_template(desk, value.at.0, &[]);
             Ok(text)
         }
         PropertyKind::Text => text(desk, word, value),

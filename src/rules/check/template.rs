@@ -7,15 +7,17 @@ use nom::multi::many0;
 use nom::sequence::preceded;
 use nom::{IResult, Parser};
 
-use crate::model::{TEXT_FUNCTIONS, TEXT_VALUES};
+use crate::model::{TEXT_FUNCTIONS, TEXT_VALUES, TextValue};
 use crate::rules::check::desk::Desk;
 use crate::rules::named::named;
 use crate::text::{Diagnostic, Span, one_of, span_of};
 
-/// Says what is wrong with the braces in the text under `span`, which has quotes around it.
-pub fn check_template(desk: &mut Desk<'_, '_>, span: Span) {
+/// Says what is wrong with the braces in the text under `span`, which has quotes around it. It may name the values of an
+/// episode and those of `more`.
+pub fn check_template(desk: &mut Desk<'_, '_>, span: Span, more: &[TextValue]) {
     let written = desk.written(span);
-    let mistakes: Vec<Diagnostic> = mistakes(written)
+    let names: Vec<&TextValue> = TEXT_VALUES.iter().chain(more).collect();
+    let mistakes: Vec<Diagnostic> = mistakes(written, &names)
         .into_iter()
         .map(|mistake| Diagnostic {
             span: Span::new(
@@ -31,7 +33,7 @@ pub fn check_template(desk: &mut Desk<'_, '_>, span: Span) {
 }
 
 /// What is wrong, with places in `written`.
-fn mistakes(written: &str) -> Vec<Diagnostic> {
+fn mistakes(written: &str, names: &[&TextValue]) -> Vec<Diagnostic> {
     let mut mistakes = Vec::new();
     let mut rest = written;
     while let Some(at) = rest.find(['{', '}']) {
@@ -55,7 +57,7 @@ fn mistakes(written: &str) -> Vec<Diagnostic> {
             mistakes.push(Diagnostic::error(place, "`{` is never closed"));
             return mistakes;
         };
-        mistakes.extend(braces(written, &rest[at..=at + 1 + end]));
+        mistakes.extend(braces(written, &rest[at..=at + 1 + end], names));
         rest = &inside[end + 1..];
     }
     mistakes
@@ -72,7 +74,7 @@ fn parts(inside: &str) -> IResult<&str, Parts<'_>> {
 }
 
 /// What is wrong between the braces at both ends of `whole`.
-fn braces(written: &str, whole: &str) -> Option<Diagnostic> {
+fn braces(written: &str, whole: &str, names: &[&TextValue]) -> Option<Diagnostic> {
     let inside = &whole[1..whole.len() - 1];
     let error = |words: &str, message: String| Diagnostic::error(span_of(written, words), message);
     let Ok((_, (name, width, functions))) = parts(inside) else {
@@ -80,7 +82,7 @@ fn braces(written: &str, whole: &str) -> Option<Diagnostic> {
         let help = "such as `{season:02}` or `{title|upper}`".to_string();
         return Some(error(inside, message).help(help));
     };
-    let known = TEXT_VALUES
+    let known = names
         .iter()
         .find(|value| value.name.eq_ignore_ascii_case(name));
     let Some(known) = known else {
@@ -89,7 +91,7 @@ fn braces(written: &str, whole: &str) -> Option<Diagnostic> {
             true => "there is no name in the braces".to_string(),
             false => format!("{} is no name for a text", named(name)),
         };
-        let names = TEXT_VALUES.iter().map(|value| value.name);
+        let names = names.iter().map(|value| value.name);
         return Some(error(place, message).help(one_of(name, names)));
     };
     let is_number = known.is_number;

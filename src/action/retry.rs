@@ -1,0 +1,28 @@
+//! `retry missing`: tries at once what waits for another try.
+
+use crate::model::{ActionWord, Order, Wish};
+use crate::seams::Action;
+
+/// What has failed waits for an hour at most; who knows that something has changed need not wait.
+pub struct Retry;
+
+impl Action for Retry {
+    fn word(&self) -> ActionWord {
+        ActionWord {
+            words: "retry missing",
+            texts: (0, 0),
+            item: false,
+            schedule: true,
+            built: true,
+            help: "tries at once what waits for another try: episodes without a picture, or that the server does not have yet",
+        }
+    }
+
+    fn wish(&self, _order: &Order) -> Option<Wish> {
+        Some(Wish::Sync {
+            watched: false,
+            titles: false,
+            again: true,
+        })
+    }
+}

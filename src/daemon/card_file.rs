@@ -1,0 +1,62 @@
+//! Where a card's file lies. An episode that two libraries or two servers have gets two files; one that has only got
+//! another key takes over the file that it had.
+
+use crate::app::{App, Lane};
+use crate::card::card_path;
+use crate::model::{Episode, Failure, Known};
+use crate::store::StoreError;
+
+/// The card's place below the cards folder: the plain one unless another episode's card lies there.
+pub(super) fn path_of(app: &App, server: &str, episode: &Episode) -> Result<String, StoreError> {
+    let plain = place(app, server, episode, "");
+    let by_library = place(app, server, episode, &format!(" [{}]", episode.library));
+    for path in [plain, by_library] {
+        if app.store.path_owner(server, &episode.key, &path)?.is_none() {
+            return Ok(path);
+        }
+    }
+    let by_key = format!(" [{}]", episode.key);
+    Ok(place(app, server, episode, &by_key))
+}
+
+/// Lets an episode that has no file yet have the plain place if the key whose card lies there is gone from the server:
+/// Plex matched the episode anew, and gave it another key.
+pub(super) fn inherit(
+    app: &App,
+    lane: &Lane,
+    episode: &Episode,
+    known: &Known,
+) -> Result<(), Failure> {
+    let store = |error: StoreError| Failure::later(error.to_string());
+    let server = lane.server.name();
+    if known.card_path.is_some() {
+        return Ok(());
+    }
+    let plain = place(app, server, episode, "");
+    let owner = app.store.path_owner(server, &episode.key, &plain);
+    match owner.map_err(store)? {
+        Some((of, key)) if of == server && !lane.server.has(&key)? => {
+            app.store.give_path_up(server, &key).map_err(store)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The place with something in it that tells two episodes of the same name apart.
+fn place(app: &App, server: &str, episode: &Episode, suffix: &str) -> String {
+    let first = app.lanes.first();
+    let is_first = first.is_none_or(|lane| lane.server.name() == server);
+    let of_server = match is_first {
+        true => String::new(),
+        false => format!(" [{server}]"),
+    };
+    let inside = format!("{of_server}{suffix}").replace(['/', '\\'], " ");
+    card_path(
+        &episode.series,
+        &format!("Series {}", episode.series_key),
+        episode.of_series.year,
+        episode.season,
+        episode.number,
+        &format!("{inside}.jpg"),
+    )
+}

@@ -1,0 +1,79 @@
+//! A machine that pretends: a free port of loopback, threads that answer, and all that it knows behind one lock.
+
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use tiny_http::{Header, Request, Server};
+
+/// A running host that knows `S`; it ends when it is dropped.
+pub(super) struct Host<S> {
+    server: Arc<Server>,
+    state: Arc<Mutex<S>>,
+    threads: Vec<JoinHandle<()>>,
+    port: u16,
+}
+
+impl<S: Send + 'static> Host<S> {
+    /// Starts on a free port of 127.0.0.1, with so many threads that hand each request to `serve`.
+    ///
+    /// # Errors
+    /// No port could be had.
+    pub(super) fn start(
+        threads: usize,
+        state: S,
+        serve: fn(Request, &Mutex<S>),
+    ) -> io::Result<Host<S>> {
+        let server = Arc::new(Server::http("127.0.0.1:0").map_err(io::Error::other)?);
+        let address = server.server_addr().to_ip();
+        let state = Arc::new(Mutex::new(state));
+        let threads = (0..threads).map(|_| {
+            let (server, state) = (Arc::clone(&server), Arc::clone(&state));
+            thread::spawn(move || {
+                while let Ok(request) = server.recv() {
+                    serve(request, &state);
+                }
+            })
+        });
+        Ok(Host {
+            threads: threads.collect(),
+            server,
+            state,
+            port: address.map_or(0, |address| address.port()),
+        })
+    }
+}
+
+impl<S> Host<S> {
+    /// Its address.
+    pub(super) fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// What it knows.
+    pub(super) fn state(&self) -> MutexGuard<'_, S> {
+        lock(&self.state)
+    }
+}
+
+impl<S> Drop for Host<S> {
+    fn drop(&mut self) {
+        for _ in &self.threads {
+            self.server.unblock();
+        }
+        for thread in self.threads.drain(..) {
+            drop(thread.join());
+        }
+    }
+}
+
+/// What a host knows, for one answer.
+pub(super) fn lock<S>(state: &Mutex<S>) -> MutexGuard<'_, S> {
+    // A test that panicked while it held the lock has failed already.
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A header of an answer; both are written by the pretended servers themselves.
+pub(super) fn header(name: &str, value: &str) -> Header {
+    Header::from_bytes(name, value).expect("the header is well formed")
+}
