@@ -77,7 +77,11 @@ const CRATES: &[(&str, &[&str])] = &[
     ("icu_segmenter", &["card/lettering/breaks"]),
     (
         "unicode_segmentation",
-        &["card/lettering/shape", "card/lettering/wrap"],
+        &[
+            "card/lettering/broken",
+            "card/lettering/shape",
+            "card/lettering/wrap",
+        ],
     ),
     ("clap", &["cli/"]),
     ("simplelog", &["cli/logging"]),

@@ -7,5 +7,6 @@ pub mod lay;
 pub mod place;
 pub mod row;
 pub mod shape;
+pub mod shares;
 pub mod sky;
 pub mod text;
