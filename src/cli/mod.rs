@@ -1,5 +1,6 @@
 //! The commands: each is a file and a row in [`COMMANDS`].
 
+mod callers;
 mod check;
 mod command;
 mod connect;
