@@ -23,6 +23,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("tiny_http", &["daemon/", "pretend/"]),
     ("httparse", &["daemon/request", "daemon/body"]),
     ("ureq", &["web/call"]),
+    ("rustls", &["web/tls"]),
     (
         "form_urlencoded",
         &[

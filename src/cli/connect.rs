@@ -1,38 +1,18 @@
 //! `connect test`: what is wrong with each connection, in words, and what to do about it.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
 use clap::{Arg, ArgMatches, Command};
 
+use crate::cli::callers::Callers;
 use crate::cli::command::{Row, settings};
-use crate::model::{Failure, rfc3339};
+use crate::model::Failure;
 use crate::seams::MediaServer;
 use crate::server;
-use crate::settings::{PlexSettings, Settings};
-use crate::store::Store;
+use crate::settings::PlexSettings;
 
 pub(super) const ROW: Row = Row { describe, run };
-
-/// Senders, what they are called, and how a person has them call us; `URL` stands for the beginning of our address.
-const SENDERS: &[(&str, &str, &str)] = &[
-    (
-        "plex",
-        "Plex",
-        "add URL/api/webhooks/plex in Plex, Account > Webhooks > Add Webhook (it needs Plex Pass)",
-    ),
-    (
-        "sonarr",
-        "Sonarr",
-        "add URL/api/webhooks/sonarr in Sonarr, Settings > Connect > + > Webhook",
-    ),
-    (
-        "tautulli",
-        "Tautulli",
-        "`intertitle tautulli install --url http://TAUTULLI:8181` makes its agents",
-    ),
-];
 
 fn describe() -> Command {
     Command::new("connect")
@@ -57,15 +37,28 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     let wanted = own.get_one::<String>("name");
     let mut is_well = true;
     let mut tested = 0usize;
+    let callers = Callers::read(&settings)?;
     for server in server::open(&settings) {
         if wanted.is_some_and(|name| !server.name().eq_ignore_ascii_case(name)) {
             continue;
         }
         tested += 1;
         let of_server = settings.plex.iter().find(|plex| plex.name == server.name());
-        let wrong = of_server.map_or_else(Vec::new, |plex| wrong_with(server.as_ref(), plex));
+        let mut wrong = of_server.map_or_else(Vec::new, |plex| wrong_with(server.as_ref(), plex));
+        let called = match wrong.is_empty() {
+            // It has just told who it is.
+            true => callers.of_server(server.name(), &server.identify().unwrap_or_default()),
+            false => Ok(String::new()),
+        };
+        let called = called.unwrap_or_else(|why| {
+            wrong.push(why);
+            String::new()
+        });
         is_well &= wrong.is_empty();
-        print!("{}", told(&format!("plex {}", server.name()), &wrong));
+        print!(
+            "{}{called}",
+            told(&format!("plex {}", server.name()), &wrong)
+        );
     }
     match wanted {
         Some(name) if tested == 0 => {
@@ -89,7 +82,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
                 let why = "there is none in intertitle.toml yet: fill in [plex.home]";
                 print!("{}", told("media servers", &[why.to_string()]));
             }
-            print!("{}", callers(&settings)?);
+            print!("{}", callers.of_others());
         }
     }
     Ok(is_well)
@@ -112,8 +105,14 @@ fn wrong_with(server: &dyn MediaServer, plex: &PlexSettings) -> Vec<String> {
     match outcome {
         Ok(wrong) => wrong,
         Err(failure) => {
-            let is_away =
-                matches!(&failure, Failure::Away { why, .. } if why.contains("cannot be reached"));
+            // Where https fails, somebody was reached: the url leads to a machine, and the sentence says what to do.
+            let is_spoken = |why: &str| {
+                ["its url", "certificate", "https"]
+                    .iter()
+                    .any(|part| why.contains(part))
+            };
+            let is_away = matches!(&failure, Failure::Away { why, .. }
+                if why.contains("cannot be reached") && !is_spoken(why));
             let mut why = failure.why().to_string();
             if is_away && is_this_machine(&plex.url) && is_in_container(Path::new("/")) {
                 why += ". In a container, localhost is the container itself: write the address of the machine that Plex \
@@ -124,6 +123,10 @@ fn wrong_with(server: &dyn MediaServer, plex: &PlexSettings) -> Vec<String> {
                     ". Is `{}` in intertitle.toml right, and is Plex running?",
                     plex.url
                 );
+            }
+            // A proxy that expects https says so by a status only.
+            if why.ends_with("answered 400") && plex.url.starts_with("http://") {
+                why += ": perhaps its url begins with `https://`";
             }
             vec![why]
         }
@@ -141,31 +144,6 @@ fn is_this_machine(url: &str) -> bool {
 /// True in a container of Docker or Podman, whose root folder is `root`.
 fn is_in_container(root: &Path) -> bool {
     root.join(".dockerenv").exists() || root.join("run/.containerenv").exists()
-}
-
-/// Who has called us, and what to do about those who have not.
-fn callers(settings: &Settings) -> Result<String, String> {
-    let database = settings.place.database();
-    let last = match database.exists() {
-        true => Store::open(&database)
-            .and_then(|store| store.last_hooks())
-            .map_err(|error| error.to_string())?,
-        false => BTreeMap::new(),
-    };
-    let port = settings.listen.rsplit(':').next().unwrap_or("8474");
-    let mut text = String::new();
-    let url = format!("http://THIS-MACHINE:{port}");
-    for (source, name, how) in SENDERS {
-        let _ = match last.get(*source) {
-            Some(ms) => writeln!(text, "{name}: called last at {}", rfc3339(*ms)),
-            None => writeln!(
-                text,
-                "{name}: has not called yet. If you use it: {}",
-                how.replace("URL", &url)
-            ),
-        };
-    }
-    Ok(text)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 #[cfg(target_os = "linux")]
 mod become_user;
+mod callers;
 mod check;
 mod command;
 mod connect;

@@ -54,6 +54,26 @@ pub struct JobRow {
     pub ended_ms: Option<i64>,
 }
 
+/// The last hook of a sender.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastHook {
+    /// When it arrived, milliseconds since 1970.
+    pub arrived_ms: i64,
+    /// One of the sender's hooks at least was neither a test nor refused.
+    pub was_in_earnest: bool,
+}
+
+/// What came of a sender.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// The connection that the address named.
+    pub connection: Option<String>,
+    /// The part that was kept.
+    pub body: String,
+    /// When it arrived, milliseconds since 1970.
+    pub arrived_ms: i64,
+}
+
 /// How much is to be done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[allow(missing_docs)]
@@ -66,15 +86,42 @@ pub struct QueueLengths {
 }
 
 impl Store {
-    /// When each sender's last hook arrived, milliseconds since 1970, by the sender's name.
+    /// The last hook of each sender, by the sender's name.
     ///
     /// # Errors
     /// The state file does not answer.
-    pub fn last_hooks(&self) -> Result<BTreeMap<String, i64>, StoreError> {
+    pub fn last_hooks(&self) -> Result<BTreeMap<String, LastHook>, StoreError> {
         let connection = self.lock();
-        let mut query =
-            connection.prepare("SELECT source, max(arrived_ms) FROM hook GROUP BY source")?;
-        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut query = connection.prepare(
+            "SELECT source, max(arrived_ms), max(outcome NOT IN ('test', 'refused')) FROM hook GROUP BY source",
+        )?;
+        let rows = query.query_map([], |row| {
+            let last = LastHook {
+                arrived_ms: row.get(1)?,
+                was_in_earnest: row.get(2)?,
+            };
+            Ok((row.get(0)?, last))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// What the newest hooks of a sender brought, newest first.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn newest_bodies(&self, source: &str, limit: u32) -> Result<Vec<Arrival>, StoreError> {
+        let connection = self.lock();
+        let mut query = connection.prepare(
+            "SELECT connection, body, arrived_ms FROM hook WHERE source = ?1 AND outcome != 'refused'
+             ORDER BY id DESC LIMIT ?2",
+        )?;
+        let rows = query.query_map(params![source, limit], |row| {
+            Ok(Arrival {
+                connection: row.get(0)?,
+                body: row.get(1)?,
+                arrived_ms: row.get(2)?,
+            })
+        })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

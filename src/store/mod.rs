@@ -27,7 +27,7 @@ pub use decided::DecidedHook;
 pub use hooks::{NewHook, Settled, UNDECIDED_MAX};
 pub use jobs::Expansion;
 pub use kept::KeptHook;
-pub use listing::{HookRow, JobRow, QueueLengths};
+pub use listing::{Arrival, HookRow, JobRow, LastHook, QueueLengths};
 pub use lookups::Lookup;
 pub use notices::{NewNotice, Notice};
 pub use schedules::Progress;

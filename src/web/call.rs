@@ -5,6 +5,8 @@ use std::time::Duration;
 use ureq::http::Response;
 use ureq::{Agent, Body, Error};
 
+use crate::web::tls;
+
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Why a request was refused is a line or a small page.
 const WHY_BYTES_MAX: u64 = 64 << 10;
@@ -165,7 +167,14 @@ fn silence(error: Error) -> Silence {
         Error::HostNotFound => unreachable("its host name is not known"),
         Error::BadUri(_) | Error::Http(_) => Silence::BadAddress,
         // The sentence of an input or output error names no address and no token.
-        Error::Io(error) => Silence::Unreachable(error.to_string()),
+        Error::Io(error) => {
+            Silence::Unreachable(tls::of_io(&error).unwrap_or_else(|| error.to_string()))
+        }
+        Error::Rustls(error) => Silence::Unreachable(tls::why(&error)),
+        // Who is spoken to in plain words where it expects https answers with an alert of TLS.
+        Error::Protocol(error) if error.to_string().starts_with("http parse fail") => {
+            unreachable("what answers there speaks no http: perhaps its url begins with `https://`")
+        }
         Error::ConnectionFailed => unreachable("the connection failed"),
         _ => unreachable("the connection broke"),
     }

@@ -2,6 +2,7 @@
 
 mod bucket;
 mod call;
+mod tls;
 
 pub use bucket::{Bucket, Closed, Reason};
 pub use call::{Answer, Call, Send, Silence, Web};

@@ -2,8 +2,10 @@
 
 use std::fs;
 
+use intertitle::pretend::Fault;
+
 use crate::cli::text;
-use crate::support::{Bench, intertitle};
+use crate::support::{Bench, TlsDoor, intertitle, plex_hook};
 
 fn test(bench: &Bench, more: &[&str]) -> (String, Option<i32>) {
     let folder = bench.folder.path().to_str().unwrap();
@@ -31,7 +33,7 @@ fn a_house_in_order_says_so_and_who_has_called() {
     let lines: Vec<&str> = told.lines().collect();
     assert_eq!(lines[0], "plex home: all is well");
     assert!(
-        lines[1].starts_with("Plex: called last at 2026-03-07T12:00:00"),
+        lines[1].starts_with("plex home: its last webhook came at 2026-03-07T12:00:00"),
         "{told}"
     );
     assert!(
@@ -90,4 +92,118 @@ fn a_wrong_token_a_closed_port_and_a_wrong_name_are_told_apart() {
         "error: there is no `attic` in intertitle.toml: it has home\n"
     );
     assert_eq!(code, Some(2));
+}
+
+#[test]
+fn a_server_whose_webhooks_have_never_come_is_told_what_to_add() {
+    let bench = Bench::new("");
+    let (told, code) = test(&bench, &["home"]);
+    assert_eq!(
+        told,
+        "plex home: all is well\nplex home: no webhook of it has come yet. With Plex Pass: add \
+         http://THIS-MACHINE:0/api/webhooks/plex?interface_id=home in Plex, Account > Webhooks > Add Webhook\n"
+    );
+    assert_eq!(code, Some(0), "who has no Plex Pass has nothing to mend");
+}
+
+#[test]
+fn webhooks_of_another_server_are_told_from_those_of_the_one_that_the_settings_name() {
+    let bench = Bench::new("");
+    let other = plex_hook("media.rate", 1201, "another-machine");
+    for address in ["/api/webhooks/plex", "/api/webhooks/plex?interface_id=home"] {
+        bench.hook(address, &other);
+        let (told, code) = test(&bench, &["home"]);
+        assert!(
+            told.starts_with(
+                "plex home: the webhooks that come for it are from another server, `Pretended` (another-machine), and this one \
+                 is 401f1310b56fbb05c4cbe685ac9c8b609cc7d1ad: is the url that of the right server?"
+            ),
+            "{told}"
+        );
+        assert_eq!((told.lines().count(), code), (1, Some(1)));
+    }
+    bench.plex("media.rate", 1201);
+    let (told, code) = test(&bench, &["home"]);
+    assert!(
+        told.contains("home: all is well\nplex home: its last webhook came at"),
+        "an account tells of all its servers: {told}"
+    );
+    assert_eq!(code, Some(0));
+}
+
+#[test]
+fn a_sonarr_that_has_only_tested_is_told_what_to_tick() {
+    let bench = Bench::new("");
+    let body =
+        r#"{"eventType": "Test", "series": {"id": 1, "title": "Test Title"}, "episodes": []}"#;
+    assert_eq!(bench.hook("/api/webhooks/sonarr", body), 202);
+    bench.run_until_idle();
+    let (told, code) = test(&bench, &[]);
+    assert!(
+        told.contains("Sonarr: has sent nothing but tests, the last at 2026-03-07T12:00:00"),
+        "{told}"
+    );
+    assert!(
+        told.contains("tick On Import Complete and On File Upgrade"),
+        "{told}"
+    );
+    assert_eq!(code, Some(0));
+}
+
+#[test]
+fn each_way_in_which_https_fails_is_told_with_what_to_do_about_it() {
+    let bench = Bench::new("");
+    let mut url = bench.plex.url();
+    let mut check = |new: &str, part: &str| {
+        set(&bench, &url, new);
+        url = new.to_string();
+        let (told, code) = test(&bench, &["home"]);
+        assert!(
+            told.starts_with("plex home: Plex cannot be reached: ") && told.contains(part),
+            "{new} {part}: {told}"
+        );
+        let guesses = told.contains("Is `") || told.contains("container");
+        assert!(!guesses, "somebody was reached: {told}");
+        assert_eq!((told.lines().count(), code), (1, Some(1)));
+    };
+    for (certificate, part) in [
+        (
+            "self-signed",
+            "nobody whom this machine knows has signed its certificate (it may be self-signed): in your own network \
+             `http://` does as well",
+        ),
+        ("authority", "its certificate is not trusted ("),
+        (
+            "expired",
+            "its certificate has expired: let the server renew it. Is the clock of this machine right?",
+        ),
+        (
+            "not-yet",
+            "its certificate is not valid yet. Is the clock of this machine right?",
+        ),
+    ] {
+        let door = TlsDoor::open(certificate);
+        check(&format!("https://{}", door.address), part);
+    }
+    let door = TlsDoor::open("self-signed");
+    check(
+        &format!("http://{}", door.address),
+        "what answers there speaks no http: perhaps its url begins with `https://`",
+    );
+    let door = TlsDoor::plain();
+    check(
+        &format!("https://{}", door.address),
+        "what answers there speaks no https: write `http://` in its url",
+    );
+}
+
+#[test]
+fn a_proxy_that_answers_400_to_plain_http_is_told_of() {
+    let bench = Bench::new("");
+    bench.plex.add_fault(Fault::answer("/identity", 400));
+    let (told, _) = test(&bench, &["home"]);
+    assert_eq!(
+        told,
+        "plex home: Plex answered 400: perhaps its url begins with `https://`\n"
+    );
 }

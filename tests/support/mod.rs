@@ -1,11 +1,13 @@
-//! What tests share: the Bench (a house with a wound clock and a pretended Plex), and a plain HTTP client.
+//! What tests share: the Bench (a house with a wound clock and a pretended Plex), a plain HTTP client, and a door of TLS.
 
 mod bench;
 mod http;
 mod program;
+mod tls;
 
 pub use bench::{Bench, MACHINE, plex_hook};
 pub use http::{Answer, exchange, post};
 pub use program::{
     Program, api_key, hook_key, intertitle, intertitle_in, intertitle_reading, intertitle_with,
 };
+pub use tls::TlsDoor;

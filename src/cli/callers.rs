@@ -1,0 +1,131 @@
+//! Who has called us, by the hooks that are kept, and what to do about those who have not.
+//!
+//! Which webhooks an account of Plex has is told by plex.tv alone: what has arrived tells as much, and asks nobody.
+
+use std::collections::BTreeMap;
+
+use crate::model::rfc3339;
+use crate::settings::Settings;
+use crate::source;
+use crate::store::{LastHook, Store};
+
+/// Hooks of Plex that are looked through for those of one server: some days of a busy household.
+const LOOKED_THROUGH: u32 = 2000;
+
+/// Senders beside Plex, what they are called, and how a person has them call us; `URL` stands for the beginning of our
+/// address.
+const SENDERS: &[(&str, &str, &str)] = &[
+    (
+        "sonarr",
+        "Sonarr",
+        "add URL/api/webhooks/sonarr in Sonarr, Settings > Connect > + > Webhook, and tick On Import Complete and On File \
+         Upgrade",
+    ),
+    (
+        "tautulli",
+        "Tautulli",
+        "`intertitle tautulli install --url http://TAUTULLI:8181` makes its agents",
+    ),
+];
+
+/// A hook of Plex, as far as it tells whose it is.
+struct OfPlex {
+    connection: Option<String>,
+    uuid: String,
+    server: String,
+    arrived_ms: i64,
+}
+
+/// What has arrived so far.
+pub(super) struct Callers {
+    last: BTreeMap<String, LastHook>,
+    of_plex: Vec<OfPlex>,
+    /// How our address begins.
+    url: String,
+    /// There is one Plex server only: hooks without a name mean it.
+    is_single: bool,
+}
+
+impl Callers {
+    /// Reads the hooks that are kept; without a state file there are none.
+    pub(super) fn read(settings: &Settings) -> Result<Callers, String> {
+        let port = settings.listen.rsplit(':').next().unwrap_or("8474");
+        let mut callers = Callers {
+            last: BTreeMap::new(),
+            of_plex: Vec::new(),
+            url: format!("http://THIS-MACHINE:{port}"),
+            is_single: settings.plex.len() == 1,
+        };
+        let database = settings.place.database();
+        if !database.exists() {
+            return Ok(callers);
+        }
+        let store = Store::open(&database).map_err(|error| error.to_string())?;
+        callers.last = store.last_hooks().map_err(|error| error.to_string())?;
+        let bodies = store.newest_bodies("plex", LOOKED_THROUGH);
+        let plex = source::named("plex");
+        for arrival in bodies.map_err(|error| error.to_string())? {
+            let facts = plex.and_then(|plex| plex.read(&arrival.body).ok());
+            let Some((facts, uuid)) = facts.and_then(|facts| {
+                let uuid = facts.server_uuid.clone()?;
+                Some((facts, uuid))
+            }) else {
+                continue;
+            };
+            callers.of_plex.push(OfPlex {
+                connection: arrival.connection,
+                uuid,
+                server: facts.server_name.unwrap_or_default(),
+                arrived_ms: arrival.arrived_ms,
+            });
+        }
+        Ok(callers)
+    }
+
+    /// When the Plex server of that name and identifier has called last, a line; or what to do so that it does.
+    ///
+    /// # Errors
+    /// A sentence: the hooks that come for it are from another server.
+    pub(super) fn of_server(&self, name: &str, identity: &str) -> Result<String, String> {
+        let mut all = self.of_plex.iter();
+        if let Some(own) = all.find(|hook| hook.uuid == identity) {
+            let at = rfc3339(own.arrived_ms);
+            return Ok(format!("plex {name}: its last webhook came at {at}\n"));
+        }
+        let address = format!("{}/api/webhooks/plex?interface_id={name}", self.url);
+        let mut all = self.of_plex.iter();
+        let meant = all.find(|hook| match &hook.connection {
+            Some(connection) => connection == name,
+            None => self.is_single,
+        });
+        match meant {
+            None => Ok(format!(
+                "plex {name}: no webhook of it has come yet. With Plex Pass: add {address} in Plex, Account > Webhooks > Add \
+                 Webhook\n"
+            )),
+            Some(other) => Err(format!(
+                "the webhooks that come for it are from another server, `{}` ({}), and this one is {identity}: is the url \
+                 that of the right server? If so, add {address} in Plex, signed in as the owner of this server",
+                other.server, other.uuid
+            )),
+        }
+    }
+
+    /// A line for each of the other senders.
+    pub(super) fn of_others(&self) -> String {
+        let lines = SENDERS.iter().map(|(sender, name, how)| {
+            let how = how.replace("URL", &self.url);
+            match self.last.get(*sender) {
+                Some(last) if last.was_in_earnest => {
+                    format!("{name}: called last at {}\n", rfc3339(last.arrived_ms))
+                }
+                Some(last) => format!(
+                    "{name}: has sent nothing but tests, the last at {}. If nothing else comes: {how}\n",
+                    rfc3339(last.arrived_ms)
+                ),
+                None => format!("{name}: has not called yet. If you use it: {how}\n"),
+            }
+        });
+        lines.collect()
+    }
+}

@@ -1,0 +1,110 @@
+//! Why two ends do not come to speak with each other safely, in words that say what to do.
+
+use std::io;
+
+use rustls::{CertificateError, Error};
+
+/// Why, if that is what an error of the connection is about.
+pub(super) fn of_io(error: &io::Error) -> Option<String> {
+    let inside = error.get_ref()?.downcast_ref::<Error>()?;
+    Some(why(inside))
+}
+
+/// The end of a sentence about a server; it names no address but those in its certificate.
+pub(super) fn why(error: &Error) -> String {
+    match error {
+        Error::InvalidCertificate(error) => certificate(error),
+        // Its first bytes are no TLS: `HTTP/1.1 400 Bad Request`.
+        Error::InvalidMessage(_) => {
+            "what answers there speaks no https: write `http://` in its url".into()
+        }
+        other => format!("no https can be spoken with it ({other})"),
+    }
+}
+
+fn certificate(error: &CertificateError) -> String {
+    let home = "in your own network `http://` does as well";
+    let clock = "Is the clock of this machine right?";
+    match error {
+        CertificateError::UnknownIssuer => format!(
+            "nobody whom this machine knows has signed its certificate (it may be self-signed): {home}"
+        ),
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            format!("its certificate has expired: let the server renew it. {clock}")
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            format!("its certificate is not valid yet. {clock}")
+        }
+        CertificateError::NotValidForNameContext { presented, .. } => format!(
+            "its certificate is for {}, and not for the host in its url: write one of these, or {home}",
+            names(presented)
+        ),
+        CertificateError::NotValidForName => format!(
+            "its certificate is for another host than the one in its url: write that one, or {home}"
+        ),
+        other => format!("its certificate is not trusted ({other}): {home}"),
+    }
+}
+
+/// rustls writes `DnsName("nas.example")`.
+fn names(presented: &[String]) -> String {
+    let bare = presented.iter().map(|name| {
+        let inside = name.split('"').nth(1);
+        format!("`{}`", inside.unwrap_or(name))
+    });
+    let bare: Vec<String> = bare.take(3).collect();
+    match bare.is_empty() {
+        true => "no host at all".into(),
+        false => bare.join(", "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::InvalidMessage;
+    use rustls::pki_types::ServerName;
+
+    use super::*;
+
+    #[test]
+    fn each_reason_is_told_with_what_to_do_about_it() {
+        let other_name = CertificateError::NotValidForNameContext {
+            expected: ServerName::try_from("nas").expect("it is a name"),
+            presented: vec!["DnsName(\"*.abc.plex.direct\")".into()],
+        };
+        let cases = [
+            (
+                Error::InvalidCertificate(CertificateError::UnknownIssuer),
+                "it may be self-signed",
+            ),
+            (
+                Error::InvalidCertificate(CertificateError::Expired),
+                "its certificate has expired",
+            ),
+            (
+                Error::InvalidCertificate(CertificateError::NotValidYet),
+                "Is the clock of this machine right?",
+            ),
+            (
+                Error::InvalidCertificate(other_name),
+                "is for `*.abc.plex.direct`, and not for the host in its url",
+            ),
+            (
+                Error::InvalidCertificate(CertificateError::Revoked),
+                "is not trusted",
+            ),
+            (
+                Error::InvalidMessage(InvalidMessage::InvalidContentType),
+                "write `http://` in its url",
+            ),
+            (Error::HandshakeNotComplete, "no https can be spoken"),
+        ];
+        for (error, part) in cases {
+            let told = why(&error);
+            assert!(told.contains(part), "{error:?}: {told}");
+            let wrapped = io::Error::new(io::ErrorKind::InvalidData, error);
+            assert_eq!(of_io(&wrapped), Some(told));
+        }
+        assert_eq!(of_io(&io::Error::other("another")), None);
+    }
+}
