@@ -8,6 +8,7 @@ mod notify;
 mod place;
 mod read;
 mod secret;
+mod servers;
 #[cfg(test)]
 mod tests;
 mod tmdb;

@@ -186,31 +186,12 @@ impl Settings {
         }
     }
 
-    /// What is done on that server with a picture that somebody has chosen.
-    #[must_use]
-    pub fn foreign_art(&self, server: &str) -> ForeignArt {
-        let server = self.plex.iter().find(|own| own.name == server);
-        server.map_or(ForeignArt::Keep, |server| server.foreign_art)
-    }
-
-    /// True if Kometa draws overlays on that server.
-    #[must_use]
-    pub fn has_kometa(&self, server: &str) -> bool {
-        let mut servers = self.plex.iter();
-        servers.any(|own| own.name == server && own.kometa)
-    }
-
-    /// The Plex server that `interface_id` names: by name, or by its place in the file, from 1.
-    #[must_use]
-    pub fn plex_named(&self, name_or_number: &str) -> Option<&PlexSettings> {
-        let by_name = self
-            .plex
-            .iter()
-            .find(|server| server.name.eq_ignore_ascii_case(name_or_number));
-        by_name.or_else(|| {
-            self.plex
-                .get(name_or_number.parse::<usize>().ok()?.checked_sub(1)?)
-        })
+    fn set_folder(&mut self, section: &str, folder: &str) {
+        let folder = self.place.dir().join(folder);
+        match section {
+            "art" => self.art_folder = folder,
+            _ => self.cards.folder = folder,
+        }
     }
 }
 
@@ -234,18 +215,15 @@ impl Reader {
             (["server", key], raw) if keys_of("server").contains(key) => {
                 text(raw).and_then(|value| self.settings.door.set(key, value))
             }
-            (["cards", "folder"], raw) => text(raw).map(|folder| {
-                self.settings.cards.folder = self.settings.place.dir().join(folder);
-            }),
             (["cards", "size"], raw) => text(raw).and_then(size).map(|(width, height)| {
                 (self.settings.cards.width, self.settings.cards.height) = (width, height);
             }),
             (["cards", "quality"], raw) => {
                 quality(raw).map(|quality| self.settings.cards.quality = quality)
             }
-            (["art", "folder"], raw) => text(raw).map(|folder| {
-                self.settings.art_folder = self.settings.place.dir().join(folder);
-            }),
+            ([section @ ("cards" | "art"), "folder"], raw) => {
+                text(raw).map(|folder| self.settings.set_folder(section, folder))
+            }
             (["log", "level"], raw) => text(raw)
                 .and_then(level)
                 .map(|level| self.settings.log_level = level),
