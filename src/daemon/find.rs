@@ -206,15 +206,17 @@ fn with_picture(app: &App, lane: &Lane, job: &Job, mut episode: Episode) -> Resu
         },
         ..job.clone()
     };
-    let look = Look::of(app, job, &episode, None)?;
+    let look = Look::of(app, job, &episode)?;
     if look.shows_logo() {
         logo::fetch(app, lane, &episode)?;
     }
+    let look = look.with_pictures(app, &job.server, &episode);
+    let drawn_on = |key: &str, digest: &Digest, found: &Job| {
+        let recipe = look.recipe((key, digest));
+        drawn_of(app, found, &episode, &known, &recipe)
+    };
     let drawn = match &known.art {
-        Some((key, digest)) if !*anew => {
-            found.art_key = Some(key.clone());
-            drawn_of(app, &found, &episode, &known, digest)?
-        }
+        Some((key, digest)) if !*anew => drawn_on(key, digest, &found),
         _ => None,
     };
     let same = known.art.as_ref().filter(|_| drawn.is_some());
@@ -235,45 +237,37 @@ fn with_picture(app: &App, lane: &Lane, job: &Job, mut episode: Episode) -> Resu
         (Choice::Same, Some(drawn)) => return Ok(drawn),
         (Choice::Same, None) => return Err(Failure::later("its picture was lost on the way")),
     };
-    let digest = Digest::of(&bytes);
-    found.art_key = Some(key);
-    if let Some(drawn) = drawn_of(app, &found, &episode, &known, &digest)? {
+    if let Some(drawn) = drawn_on(&key, &Digest::of(&bytes), &found) {
         return Ok(drawn);
     }
+    found.art_key = Some(key);
     inherit(app, lane, &episode, &known)?;
     found.art = Some(bytes);
     found.episode = Some(episode);
     Ok(Found::Art(found))
 }
 
-/// The card that was drawn of the same parts before, if its file is still what it was.
+/// The card that was drawn by the same recipe before, if its file is still what it was.
 fn drawn_of(
     app: &App,
     job: &Job,
     episode: &Episode,
     known: &Known,
-    art: &Digest,
-) -> Result<Option<Found>, Failure> {
-    let (Some(recipe), Some(path), Some(bytes)) =
-        (&known.recipe, &known.card_path, &known.card_digest)
-    else {
-        return Ok(None);
-    };
-    let look = Look::of(app, job, episode, job.art_key.as_deref())?;
-    if look.recipe(art) != *recipe {
-        return Ok(None);
-    }
+    recipe: &Digest,
+) -> Option<Found> {
+    let (path, bytes) = (known.card_path.as_ref()?, known.card_digest.as_ref()?);
+    known.recipe.as_ref().filter(|own| *own == recipe)?;
     let file = app.settings.cards.folder.join(path);
     if !fs::read(file).is_ok_and(|own| Digest::of(&own) == *bytes) {
-        return Ok(None);
+        return None;
     }
-    Ok(Some(Found::Drawn(Job {
+    Some(Found::Drawn(Job {
         episode: Some(episode.clone()),
         recipe: Some(recipe.clone()),
         card_path: Some(path.clone()),
         card_digest: Some(bytes.clone()),
         ..job.clone()
-    })))
+    }))
 }
 
 fn carry_on(

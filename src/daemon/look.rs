@@ -1,5 +1,6 @@
 //! How an episode's card shall look: the design, the texts and the size, all settled.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::app::{App, Looks};
@@ -20,7 +21,8 @@ pub(super) struct Look {
     text: CardText,
     output: Output,
     properties: Properties,
-    wants_backdrop: bool,
+    /// The property that says what is done to the picture of such an episode.
+    state: &'static str,
     /// The series' logo, if the design shows one and there is one.
     logo: Option<Vec<u8>>,
     /// What the user wants to stand before the words.
@@ -28,21 +30,10 @@ pub(super) struct Look {
 }
 
 impl Look {
-    /// The look of `episode` on the picture of that key: what the `style` statements of the rules say, and over it what
-    /// the job wishes.
-    pub(super) fn of(
-        app: &App,
-        job: &Job,
-        episode: &Episode,
-        art_key: Option<&str>,
-    ) -> Result<Look, Failure> {
-        let mut properties = properties(app, job, episode);
-        let wants_backdrop = wants_backdrop(&properties, episode);
-        if wants_backdrop && !art_key.is_some_and(is_backdrop) {
-            // Who wants no still wants nothing given away.
-            let words = properties.entry(state(episode).into()).or_default();
-            *words = words.replace("art", "blur");
-        }
+    /// The look of `episode`: what the `style` statements of the rules say, and over it what the job wishes. It has no
+    /// pictures yet.
+    pub(super) fn of(app: &App, job: &Job, episode: &Episode) -> Result<Look, Failure> {
+        let properties = properties(app, job, episode);
         let design_name = properties
             .get("design")
             .map_or(DESIGN_DEFAULT, String::as_str);
@@ -64,13 +55,25 @@ impl Look {
             text: CardText::from(episode),
             output: output.with(&properties),
             properties,
-            wants_backdrop,
-            logo: match design.shows_logo() {
-                true => logo::of(app, &job.server, episode),
+            state: match episode.watched {
+                true => "watched",
+                false => "unwatched",
+            },
+            logo: None,
+            mask: None,
+        })
+    }
+
+    /// With the logo and the mask, as far as they are here.
+    pub(super) fn with_pictures(self, app: &App, server: &str, episode: &Episode) -> Look {
+        Look {
+            logo: match self.shows_logo() {
+                true => logo::of(app, server, episode),
                 false => None,
             },
             mask: logo::own(app, episode, Wanted::Mask),
-        })
+            ..self
+        }
     }
 
     /// The places that the picture may come from, the best first.
@@ -78,9 +81,21 @@ impl Look {
         Origin::order(self.properties.get("art").map(String::as_str))
     }
 
-    /// True if the card is drawn on the series' backdrop, if there is one.
+    /// True if the card is drawn on the series' backdrop, if there is one: `unwatched art`.
     pub(super) fn wants_backdrop(&self) -> bool {
-        self.wants_backdrop
+        let words = self.properties.get(self.state);
+        words.is_some_and(|words| words.split([' ', ',']).any(|word| word == "art"))
+    }
+
+    /// The properties of a card on the picture of that key.
+    fn properties_on(&self, art_key: &str) -> Cow<'_, Properties> {
+        let mut properties = Cow::Borrowed(&self.properties);
+        if self.wants_backdrop() && !is_backdrop(art_key) {
+            // Who wants no still wants nothing given away.
+            let words = properties.to_mut().entry(self.state.into()).or_default();
+            *words = words.replace("art", "blur");
+        }
+        properties
     }
 
     /// True if the series' logo is on the card.
@@ -88,8 +103,8 @@ impl Look {
         self.design.shows_logo()
     }
 
-    /// The fingerprint of all that the card is made of.
-    pub(super) fn recipe(&self, art: &Digest) -> Digest {
+    /// The fingerprint of all that the card is made of; `art` is the picture's key and the fingerprint of its file.
+    pub(super) fn recipe(&self, (art_key, art): (&str, &Digest)) -> Digest {
         let others = self.logo.is_some() || self.mask.is_some();
         let all = others.then(|| {
             let mut hasher = Hasher::default();
@@ -105,14 +120,14 @@ impl Look {
             art,
             &self.output,
             &self.looks.faces,
-            &self.properties,
+            &self.properties_on(art_key),
         )
     }
 
-    /// The card, drawn on a number of threads.
+    /// The card, drawn on a number of threads; `art` is the picture's key and its file.
     pub(super) fn draw(
         &self,
-        art: &[u8],
+        (art_key, art): (&str, &[u8]),
         recipe: &Digest,
         threads: usize,
     ) -> Result<Drawn, String> {
@@ -131,23 +146,9 @@ impl Look {
             &output,
             &self.looks.faces,
             recipe,
-            &self.properties,
+            &self.properties_on(art_key),
         )
     }
-}
-
-/// The property that says what is done to the picture of such an episode.
-fn state(episode: &Episode) -> &'static str {
-    match episode.watched {
-        true => "watched",
-        false => "unwatched",
-    }
-}
-
-/// True if the card shall be drawn on the series' backdrop: `unwatched art`.
-fn wants_backdrop(properties: &Properties, episode: &Episode) -> bool {
-    let words = properties.get(state(episode));
-    words.is_some_and(|words| words.split([' ', ',']).any(|word| word == "art"))
 }
 
 /// What the `style` statements of the rules say of the episode, and over it what the job wishes.

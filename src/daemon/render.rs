@@ -51,12 +51,13 @@ fn render(app: &App, job: &Job) -> Result<Job, Failure> {
     let (Some(episode), Some(art)) = (&job.episode, &job.art) else {
         return Err(Failure::later("its picture was lost on the way"));
     };
-    let look = Look::of(app, job, episode, job.art_key.as_deref())?;
+    let look = Look::of(app, job, episode)?.with_pictures(app, &job.server, episode);
+    let art_key = job.art_key.as_deref().unwrap_or_default();
     let art_digest = Digest::of(art);
-    let recipe = look.recipe(&art_digest);
+    let recipe = look.recipe((art_key, &art_digest));
     let begun = Instant::now();
     let drawn = look
-        .draw(art, &recipe, threads(app, cores()))
+        .draw((art_key, art), &recipe, threads(app, cores()))
         .map_err(|why| Failure::never(format!("no card can be drawn: {why}")))?;
     app.tell(&Note::Drawn {
         episode: episode.clone(),

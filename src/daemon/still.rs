@@ -95,7 +95,10 @@ pub(super) fn choose(
                         why: why.clone(),
                     });
                 }
-                reasons.push(why);
+                // Who keeps no pictures of his own is told nothing of the folder for them.
+                if *origin != Origin::Folder || order.len() == 1 {
+                    reasons.push(why);
+                }
             }
         }
     }

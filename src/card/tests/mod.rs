@@ -5,6 +5,7 @@
 mod cards;
 mod designs;
 mod layouts;
+mod shaping;
 mod sheets;
 mod support;
 mod torn;

@@ -1,0 +1,140 @@
+//! Texts become glyphs in their places: kerning, blanks, faces that stand in, right to left.
+
+use std::borrow::Cow;
+
+use crate::card::lettering::faces::Faces;
+use crate::card::lettering::measure::{Measure, Setting, Shaped};
+use crate::card::lettering::shape::faces_of;
+
+fn faces() -> Faces {
+    let file = |name: &str, bytes: &'static [u8]| (name.to_string(), Cow::Borrowed(bytes));
+    let (faces, complaints) = Faces::new(vec![
+        file(
+            "Title",
+            include_bytes!("../../../fonts/IntertitleSans-ExtraBold.ttf"),
+        ),
+        file(
+            "Inter",
+            include_bytes!("../../../fonts/InterDisplay-ExtraBold.ttf"),
+        ),
+        file(
+            "Hebrew",
+            include_bytes!("../../../fonts/NotoSansHebrew-Bold.ttf"),
+        ),
+        file(
+            "Arabic",
+            include_bytes!("../../../fonts/NotoSansArabic-Bold.ttf"),
+        ),
+        file("Emoji", include_bytes!("../../../fonts/NotoEmoji-Bold.ttf")),
+    ]);
+    assert_eq!(complaints, Vec::<String>::new());
+    faces
+}
+
+fn set(text: &str, kerning: f32, space: f32) -> Shaped {
+    let setting = Setting {
+        faces: vec!["Title".into()],
+        size: 100.0,
+        kerning,
+        space,
+        ..Setting::default()
+    };
+    faces().shape(text, &setting)
+}
+
+#[test]
+fn kerning_is_added_between_letters_and_not_after_the_last() {
+    let plain = set("HHH", 0.0, 0.0).width;
+    assert!((set("HHH", 10.0, 0.0).width - plain - 20.0).abs() < 0.01);
+    assert!((set("H", 10.0, 0.0).width - set("H", 0.0, 0.0).width).abs() < 0.01);
+}
+
+#[test]
+fn the_face_kerns_its_pairs() {
+    let apart = set("A", 0.0, 0.0).width + set("V", 0.0, 0.0).width;
+    assert!(
+        set("AV", 0.0, 0.0).width < apart - 3.0,
+        "{} of {apart}",
+        set("AV", 0.0, 0.0).width
+    );
+}
+
+#[test]
+fn a_given_blank_replaces_that_of_the_face() {
+    let (narrow, wide) = (set("A B", 0.0, 10.0).width, set("A B", 0.0, 60.0).width);
+    assert!((wide - narrow - 50.0).abs() < 0.01, "{narrow} {wide}");
+}
+
+#[test]
+fn a_word_is_set_in_one_face_and_a_sign_alone_is_borrowed() {
+    let used = |text: &str| {
+        set(text, 0.0, 0.0)
+            .glyphs
+            .iter()
+            .map(|glyph| glyph.face)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(used("AB"), [0, 0]);
+    assert_eq!(used("АBЖ"), [1, 1, 1]);
+    assert_eq!(used("A→B"), [0, 1, 0]);
+}
+
+#[test]
+fn letters_that_no_face_has_are_named_and_left_out() {
+    let shaped = set("A進B撃進", 0.0, 0.0);
+    assert_eq!(shaped.missing, ["進", "撃"]);
+    assert_eq!(shaped.glyphs.len(), 2);
+}
+
+#[test]
+fn hebrew_and_arabic_run_from_right_to_left() {
+    let faces = faces();
+    let ids = |text: &str| {
+        set(text, 0.0, 0.0)
+            .glyphs
+            .iter()
+            .map(|glyph| glyph.id)
+            .collect::<Vec<_>>()
+    };
+    let (one, two) = (ids("א"), ids("ב"));
+    assert_eq!(ids("אב"), [two, one].concat());
+    // Joined letters take other shapes than single ones, and no kerning tears them apart.
+    assert_ne!(ids("سس")[0], ids("س")[0]);
+    assert_eq!(set("سس", 30.0, 0.0).width, set("سس", 0.0, 0.0).width);
+    assert_eq!(
+        faces_of(&faces, &faces.order(&["Title".into()]), "A א"),
+        [0, 2]
+    );
+}
+
+#[test]
+fn emoji_are_drawn_by_their_parts_and_leave_no_boxes() {
+    let drawn = |text: &str| {
+        let shaped = set(text, 0.0, 0.0);
+        let used: Vec<usize> = shaped.glyphs.iter().map(|glyph| glyph.face).collect();
+        (used, shaped.missing)
+    };
+    let rows: [(&str, &[usize]); 9] = [
+        ("A 😀", &[0, 0, 4]),
+        ("👍🏽", &[4]),
+        ("👨\u{200d}👩", &[4, 4]),
+        ("★½♥☆→", &[1, 0, 1, 1, 1]),
+        ("№ 1", &[1, 1, 0]),
+        // What is not seen is a blank without a width.
+        ("❤\u{fe0f}", &[1, 1]),
+        ("A\u{fe0f}\u{200d}B", &[0; 4]),
+        ("1\u{fe0f}\u{20e3}", &[0, 0]),
+        ("Việt Nam", &[0; 8]),
+    ];
+    for (text, expected) in rows {
+        let (used, missing) = drawn(text);
+        assert_eq!((used.as_slice(), missing.len()), (expected, 0), "{text}");
+    }
+    let (used, missing) = drawn("A\u{301}\u{363}B🇩🇪");
+    assert_eq!((used.len(), missing.len()), (3, 1), "{missing:?}");
+}
+
+#[test]
+fn composed_and_decomposed_accents_are_set_alike() {
+    assert_eq!(set("e\u{301}", 0.0, 0.0), set("é", 0.0, 0.0));
+}
