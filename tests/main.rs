@@ -1,6 +1,7 @@
 //! One binary for all tests that need more than one room. README.md in this folder tells how to add a case.
 #![allow(clippy::unwrap_used)]
 
+mod abuse;
 mod cli;
 mod corpus;
 mod crash;

@@ -102,9 +102,11 @@ fn exchange(mut stream: impl Read + Write, head: &[u8], body: &[u8]) -> io::Resu
     stream.write_all(body)?;
     let mut answer = Vec::with_capacity(512);
     stream.take(ANSWER_BYTES_MAX).read_to_end(&mut answer)?;
-    if answer.is_empty() {
-        Err(io::ErrorKind::UnexpectedEof.into())
-    } else {
-        Ok(answer)
-    }
+    let line_end = b"\r\n";
+    let ends = answer.windows(2).position(|two| two == line_end);
+    // tiny_http does not say that the connection closes, and sets aside a header that does: clients that keep their
+    // connections would send the next hook into this one.
+    let at = ends.ok_or(io::ErrorKind::UnexpectedEof)? + line_end.len();
+    answer.splice(at..at, *b"Connection: close\r\n");
+    Ok(answer)
 }

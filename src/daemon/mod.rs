@@ -18,6 +18,7 @@ mod message;
 pub mod notify;
 mod pack;
 pub mod ping;
+mod places;
 mod porter;
 mod precede;
 pub mod receive;

@@ -7,19 +7,23 @@
 
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, TcpListener, TcpStream};
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::daemon::inner::Inner;
+use crate::daemon::places::{Place, Places, Stage};
 use crate::daemon::refusal::Refusal;
 use crate::daemon::request::read_request;
 
-/// Connections served at once; a household's senders need a handful.
+/// Connections at once; a household's senders need a handful. If more come, those that say nothing give way.
 const CONNECTIONS_MAX: usize = 256;
-/// Bytes of bodies held at once, for all connections together.
-const BODIES_BYTES_MAX: usize = 48 << 20;
+/// Of each body, what is always held: a hook of Plex with its picture has 100 kB.
+const BODY_BYTES_FREE: usize = 128 << 10;
+/// Bytes held beyond that at once, for all connections together.
+const BODIES_BYTES_MAX: usize = 24 << 20;
 /// From the first byte of a connection to the end of its head.
 const HEAD_TIME: Duration = Duration::from_secs(10);
 /// From there to the end of the body: 8 MiB over a slow radio.
@@ -35,7 +39,7 @@ const STACK_BYTES: usize = 256 << 10;
 /// What all connections share.
 struct Gatehouse {
     inner: Inner,
-    connections: AtomicUsize,
+    places: Arc<Places>,
     body_bytes: AtomicUsize,
 }
 
@@ -43,7 +47,7 @@ struct Gatehouse {
 pub(super) fn run(listener: &TcpListener, inner: Inner, stop: &AtomicBool) {
     let gatehouse = Arc::new(Gatehouse {
         inner,
-        connections: AtomicUsize::new(0),
+        places: Arc::new(Places::new(CONNECTIONS_MAX)),
         body_bytes: AtomicUsize::new(0),
     });
     loop {
@@ -54,8 +58,12 @@ pub(super) fn run(listener: &TcpListener, inner: Inner, stop: &AtomicBool) {
         match accepted {
             Ok((stream, _)) => admit(&gatehouse, stream),
             Err(error) => {
-                // No file handle is left, or the client has gone already. Going on at once would spin.
                 log::debug!("a connection could not be taken: {error}");
+                if error.kind() == io::ErrorKind::ConnectionAborted {
+                    continue;
+                }
+                // No file handle or no memory is left: somebody has to give one back. Going on at once would spin.
+                gatehouse.places.dismiss_one();
                 thread::sleep(Duration::from_millis(20));
             }
         }
@@ -63,36 +71,21 @@ pub(super) fn run(listener: &TcpListener, inner: Inner, stop: &AtomicBool) {
 }
 
 fn admit(gatehouse: &Arc<Gatehouse>, stream: TcpStream) {
-    if gatehouse.connections.fetch_add(1, Ordering::SeqCst) >= CONNECTIONS_MAX {
-        gatehouse.connections.fetch_sub(1, Ordering::SeqCst);
-        refuse(
-            &stream,
-            &Refusal::new(503, "too many connections at once"),
-            false,
-        );
-        return;
-    }
+    let place = match gatehouse.places.take(stream) {
+        Ok(place) => place,
+        Err(stream) => {
+            let full = Refusal::new(503, "too many connections at once");
+            give(&stream, &full.answer());
+            return;
+        }
+    };
     let house = Arc::clone(gatehouse);
     let thread = thread::Builder::new()
         .name("connection".into())
         .stack_size(STACK_BYTES);
-    let spawned = thread.spawn(move || {
-        let place = Place(&house);
-        serve(place.0, &stream);
-    });
-    if let Err(error) = spawned {
-        // The closure is gone, and with it the stream: the client sees its connection close.
-        gatehouse.connections.fetch_sub(1, Ordering::SeqCst);
+    // If there is no thread, the closure is gone, and with it the stream: the client sees its connection close.
+    if let Err(error) = thread.spawn(move || serve(&house, place)) {
         log::warn!("no thread for a connection: {error}");
-    }
-}
-
-/// A connection's place; given back even if its thread panics.
-struct Place<'g>(&'g Gatehouse);
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.0.connections.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -103,10 +96,17 @@ struct Held<'g> {
 }
 
 impl Held<'_> {
+    /// Those of them that others may lack.
+    fn counted(&self) -> usize {
+        self.bytes.saturating_sub(BODY_BYTES_FREE)
+    }
+
     fn take(&mut self, bytes: usize) -> Result<(), Refusal> {
-        let before = self.gatehouse.body_bytes.fetch_add(bytes, Ordering::SeqCst);
+        let before = self.counted();
         self.bytes += bytes;
-        if before + bytes > BODIES_BYTES_MAX {
+        let more = self.counted() - before;
+        let all = self.gatehouse.body_bytes.fetch_add(more, Ordering::SeqCst) + more;
+        if more > 0 && all > BODIES_BYTES_MAX {
             return Err(Refusal::new(503, "too many large bodies at once"));
         }
         Ok(())
@@ -117,13 +117,13 @@ impl Drop for Held<'_> {
     fn drop(&mut self) {
         self.gatehouse
             .body_bytes
-            .fetch_sub(self.bytes, Ordering::SeqCst);
+            .fetch_sub(self.counted(), Ordering::SeqCst);
     }
 }
 
 /// One request, one answer, and the connection closes.
-fn serve(gatehouse: &Gatehouse, stream: &TcpStream) {
-    let peer = stream
+fn serve(gatehouse: &Gatehouse, mut place: Place) {
+    let peer = place
         .peer_addr()
         .map_or(IpAddr::from([0, 0, 0, 0]), |address| address.ip());
     let mut held = Held {
@@ -131,7 +131,7 @@ fn serve(gatehouse: &Gatehouse, stream: &TcpStream) {
         bytes: 0,
     };
     let mut timed = Timed {
-        stream,
+        stream: place,
         until: Instant::now() + HEAD_TIME,
     };
     let request = read_request(
@@ -139,17 +139,26 @@ fn serve(gatehouse: &Gatehouse, stream: &TcpStream) {
         |timed| timed.until = Instant::now() + BODY_TIME,
         |more| held.take(more),
     );
-    match request {
-        Ok(None) => {}
-        Ok(Some(request)) => match gatehouse.inner.pass_on(&request, peer) {
-            Ok(answer) => give(stream, &answer),
-            Err(error) => {
-                log::warn!("a request could not be passed on: {error}");
-                refuse(stream, &Refusal::new(503, "try again in a moment"), false);
+    place = timed.stream;
+    let refused = match request {
+        Ok(None) => return,
+        Err(refusal) => refusal,
+        Ok(Some(request)) => {
+            place.goes_on(Stage::Answered);
+            match gatehouse.inner.pass_on(&request, peer) {
+                Ok(answer) => {
+                    place.goes_on(Stage::Leaving);
+                    return give(&place, &answer);
+                }
+                Err(error) => {
+                    log::warn!("a request could not be passed on: {error}");
+                    return give(&place, &Refusal::new(503, "try again in a moment").answer());
+                }
             }
-        },
-        Err(refusal) => refuse(stream, &refusal, true),
-    }
+        }
+    };
+    place.goes_on(Stage::Leaving);
+    refuse(&place, &refused);
 }
 
 fn give(stream: &TcpStream, answer: &[u8]) {
@@ -165,11 +174,11 @@ fn give(stream: &TcpStream, answer: &[u8]) {
 
 /// Answers what is not worth passing on, then lets the client finish its sentence: closing at once would reset the
 /// connection, and the client would never see why.
-fn refuse(stream: &TcpStream, refusal: &Refusal, drain: bool) {
-    give(stream, &refusal.answer());
-    if !drain || refusal.is_silent() {
+fn refuse(stream: &TcpStream, refusal: &Refusal) {
+    if refusal.is_silent() {
         return;
     }
+    give(stream, &refusal.answer());
     let mut timed = Timed {
         stream,
         until: Instant::now() + DRAIN_TIME,
@@ -185,12 +194,12 @@ fn refuse(stream: &TcpStream, refusal: &Refusal, drain: bool) {
 }
 
 /// A stream on which every read and write ends by one deadline: a byte a second does not prolong it.
-struct Timed<'s> {
-    stream: &'s TcpStream,
+struct Timed<S> {
+    stream: S,
     until: Instant,
 }
 
-impl Timed<'_> {
+impl<S> Timed<S> {
     fn left(&self) -> io::Result<Duration> {
         let left = self.until.saturating_duration_since(Instant::now());
         // A limit of zero would mean none.
@@ -202,14 +211,14 @@ impl Timed<'_> {
     }
 }
 
-impl Read for Timed<'_> {
+impl<S: Deref<Target = TcpStream>> Read for Timed<S> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.stream.set_read_timeout(Some(self.left()?))?;
         (&mut &*self.stream).read(buffer)
     }
 }
 
-impl Write for Timed<'_> {
+impl<S: Deref<Target = TcpStream>> Write for Timed<S> {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
         self.stream.set_write_timeout(Some(self.left()?))?;
         (&mut &*self.stream).write(buffer)

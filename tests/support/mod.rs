@@ -3,6 +3,7 @@
 mod bench;
 mod http;
 mod program;
+pub mod siege;
 mod tls;
 
 pub use bench::{Bench, MACHINE, plex_hook};

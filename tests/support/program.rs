@@ -121,6 +121,11 @@ impl Program {
         self.log.lock().unwrap().clone()
     }
 
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends it a signal by name, as `kill -HUP` does.
     pub fn signal(&self, name: &str) {
         // The shell's own `kill`: a machine need not have the program.

@@ -1,0 +1,137 @@
+//! What an open port has to bear: many connections that do one kind of mischief for as long as the siege lasts.
+
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+/// One kind of mischief.
+pub struct Mischief {
+    /// What it is, in words.
+    pub name: &'static str,
+    /// What each connection begins with.
+    first: Vec<u8>,
+    /// What it goes on with, again and again.
+    more: Vec<u8>,
+    /// Between one piece and the next.
+    pause: Duration,
+}
+
+/// All of them.
+pub fn mischiefs() -> Vec<Mischief> {
+    let post = "POST /api/webhooks/plex HTTP/1.1\r\nHost: nas\r\n";
+    let second = Duration::from_secs(1);
+    let at_once = Duration::from_millis(1);
+    let mischief = |name, first: String, more: &str, pause| Mischief {
+        name,
+        first: first.into_bytes(),
+        more: more.as_bytes().to_vec(),
+        pause,
+    };
+    let chunk = format!("1000\r\n{}\r\n", "a".repeat(0x1000));
+    vec![
+        mischief("idle connections", String::new(), "", second),
+        mischief("a head, a byte a second", post.into(), "X", second),
+        mischief(
+            "a body, a byte a second",
+            format!("{post}Content-Length: 100000\r\n\r\n{{"),
+            " ",
+            second,
+        ),
+        mischief(
+            "bodies of chunks without end",
+            format!("{post}Transfer-Encoding: chunked\r\n\r\n"),
+            &chunk,
+            at_once,
+        ),
+        mischief(
+            "a Content-Length of 4 GiB",
+            format!("{post}Content-Length: 4294967296\r\n\r\n"),
+            &chunk,
+            second,
+        ),
+        mischief(
+            "a head of 64 KiB",
+            format!("{post}X-Long: {}", "a".repeat(64 << 10)),
+            "a",
+            second,
+        ),
+        mischief(
+            "pipelined requests",
+            "GET /ping HTTP/1.1\r\nHost: nas\r\n\r\n".repeat(100),
+            "GET /ping HTTP/1.1\r\nHost: nas\r\n\r\n",
+            second,
+        ),
+        mischief(
+            "the greeting of TLS",
+            "\u{16}\u{3}\u{1}\u{2}\0\u{1}\0".repeat(40),
+            "\0",
+            second,
+        ),
+    ]
+}
+
+/// Connections that do mischief until this is dropped.
+pub struct Siege {
+    end: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Siege {
+    /// Begins with so many connections; all of them stand when this returns. Whichever the server closes is opened
+    /// anew after the next pause.
+    pub fn begin(mischief: Mischief, address: SocketAddr, connections: usize) -> Siege {
+        let (end, ended) = mpsc::channel();
+        let (stands, standing) = mpsc::channel();
+        let thread = thread::spawn(move || {
+            let mut all: Vec<Option<TcpStream>> = (0..connections).map(|_| None).collect();
+            loop {
+                for connection in &mut all {
+                    let goes_on = connection
+                        .as_mut()
+                        .is_some_and(|stream| goes_on(stream, &mischief.more));
+                    if !goes_on {
+                        *connection = open(address, &mischief.first);
+                    }
+                }
+                let _ = stands.send(());
+                if ended.recv_timeout(mischief.pause) != Err(RecvTimeoutError::Timeout) {
+                    return;
+                }
+            }
+        });
+        standing.recv().unwrap();
+        Siege {
+            end: Some(end),
+            thread: Some(thread),
+        }
+    }
+}
+
+impl Drop for Siege {
+    fn drop(&mut self) {
+        drop(self.end.take());
+        if let Some(thread) = self.thread.take() {
+            thread.join().unwrap();
+        }
+    }
+}
+
+fn open(address: SocketAddr, first: &[u8]) -> Option<TcpStream> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_nonblocking(true).ok()?;
+    // What the server does not want to take is not our loss.
+    drop(stream.write(first));
+    Some(stream)
+}
+
+/// Sends the next piece. False if the server has closed the connection.
+fn goes_on(stream: &mut TcpStream, more: &[u8]) -> bool {
+    let would_block = |error: std::io::Error| error.kind() == ErrorKind::WouldBlock;
+    let is_open = match stream.read(&mut [0u8; 1024]) {
+        Ok(read) => read > 0,
+        Err(error) => would_block(error),
+    };
+    is_open && (more.is_empty() || stream.write(more).map_or_else(would_block, |_| true))
+}
