@@ -12,15 +12,27 @@ use crate::store::{QueueLengths, StoreError};
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
 pub struct Health {
-    /// `ok`, or `degraded` if the rules or a design have a mistake or a server is away.
+    /// `ok`, or `degraded` if the rules or a design have a mistake, the state file cannot be written, or a server is
+    /// away.
     pub status: &'static str,
     pub version: &'static str,
     pub uptime_s: i64,
+    pub state_file: StateFileHealth,
     pub rules: RulesHealth,
     pub designs: DesignsHealth,
     pub schedules: Vec<ScheduleHealth>,
     pub queue: QueueLengths,
     pub connections: Vec<ConnectionHealth>,
+}
+
+/// The file that keeps hooks, jobs and cards.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct StateFileHealth {
+    /// False if it could not be written the last time: hooks are refused then.
+    pub ok: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
 }
 
 /// The rules in force.
@@ -98,7 +110,9 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
         designs: looks.designs.len(),
         errors: looks.mistakes.clone(),
     };
+    let trouble = app.store.trouble();
     let is_well = rules.is_ok
+        && trouble.is_none()
         && designs.ok
         && connections
             .iter()
@@ -107,6 +121,10 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
         status: if is_well { "ok" } else { "degraded" },
         version: env!("CARGO_PKG_VERSION"),
         uptime_s: (app.clock.now_ms() - app.started_ms) / 1000,
+        state_file: StateFileHealth {
+            ok: trouble.is_none(),
+            why: trouble,
+        },
         rules: RulesHealth {
             ok: rules.is_ok,
             since: rfc3339(rules.since_ms),

@@ -21,7 +21,7 @@ pub fn turn(app: &App) -> Turn {
         Ok(true) => Turn::Worked,
         Ok(false) => Turn::Idle { until: None },
         Err(error) => {
-            log::error!("a hook could not be decided: {error}");
+            error.log("a hook could not be decided");
             Turn::Idle {
                 until: Some(app.clock.now_ms() + 5000),
             }

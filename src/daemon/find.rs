@@ -8,7 +8,7 @@ use crate::daemon::hands_off::why_kept;
 use crate::daemon::identify::{answered, identify};
 use crate::daemon::look::Look;
 use crate::daemon::restore::restore;
-use crate::daemon::settle::settle;
+use crate::daemon::settle::{let_go, settle, unpanicked};
 use crate::daemon::still::{Choice, backdrop, choose};
 use crate::daemon::turn::Turn;
 use crate::daemon::{logo, pack, series, sync};
@@ -47,13 +47,13 @@ pub fn turn(app: &App, lane: &Lane) -> Turn {
         Ok(Ok(job)) => job,
         Ok(Err(until)) => return Turn::Idle { until },
         Err(error) => {
-            log::error!("plex {server}: {error}");
+            error.log(&format!("plex {server}"));
             return Turn::Idle {
                 until: Some(now_ms + 5000),
             };
         }
     };
-    let outcome = match &job.wish {
+    let outcome = unpanicked(|| match &job.wish {
         Wish::Forget { keeps_files } => {
             series::forget(app, lane, &job, *keeps_files).map(Found::Ended)
         }
@@ -64,9 +64,9 @@ pub fn turn(app: &App, lane: &Lane) -> Turn {
             }
             outcome
         }
-    };
+    });
     if let Err(error) = carry_on(app, lane, &job, outcome) {
-        log::error!("{}: {error}", job.subject);
+        let_go(app, &job, &error);
     }
     Turn::Worked
 }
@@ -180,7 +180,7 @@ fn episodes_of(app: &App, lane: &Lane, job: &Job) -> Result<Vec<Episode>, Failur
             Err(episodes) => Found::Several(episodes),
         });
         if let Err(error) = carry_on(app, lane, &other, found) {
-            log::error!("{}: {error}", other.subject);
+            let_go(app, &other, &error);
         }
     }
     pack.own

@@ -20,7 +20,7 @@ pub fn turn(app: &App, lane: &Lane) -> Turn {
     match look_up_next(app, lane, now_ms) {
         Ok(turn) => turn,
         Err(error) => {
-            log::error!("plex {}: {error}", lane.server.name());
+            error.log(&format!("plex {}", lane.server.name()));
             Turn::Idle {
                 until: Some(now_ms + 5000),
             }

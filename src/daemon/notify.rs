@@ -14,7 +14,7 @@ const JOINED_MAX: u32 = 50;
 /// Sends one message, or several as one.
 pub fn turn(app: &App) -> Turn {
     send_next(app).unwrap_or_else(|error| {
-        log::error!("messages have to wait: {error}");
+        error.log("messages have to wait");
         Turn::Idle {
             until: Some(app.clock.now_ms() + 5000),
         }

@@ -2,7 +2,6 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::thread;
 use std::time::Instant;
@@ -10,7 +9,7 @@ use std::time::Instant;
 use crate::app::App;
 use crate::daemon::card_file::path_of;
 use crate::daemon::look::Look;
-use crate::daemon::settle::settle;
+use crate::daemon::settle::{let_go, settle, unpanicked};
 use crate::daemon::turn::Turn;
 use crate::model::{Digest, Failure, Job, Note, Stage};
 use crate::store::{SentCard, StoreError};
@@ -29,20 +28,14 @@ pub fn turn(app: &App) -> Turn {
             };
         }
         Err(error) => {
-            log::error!("a painter has no work: {error}");
+            error.log("a painter has no work");
             return Turn::Idle {
                 until: Some(now_ms + 5000),
             };
         }
     };
-    // A picture or a font that makes us panic is our mistake, and this job's misfortune: it ends, the painter lives.
-    let outcome = catch_unwind(AssertUnwindSafe(|| render(app, &job))).unwrap_or_else(|_| {
-        Err(Failure::never(
-            "drawing it met a mistake in intertitle; please report it",
-        ))
-    });
-    if let Err(error) = carry_on(app, &job, outcome) {
-        log::error!("{}: {error}", job.subject);
+    if let Err(error) = carry_on(app, &job, unpanicked(|| render(app, &job))) {
+        let_go(app, &job, &error);
     }
     Turn::Worked
 }

@@ -114,7 +114,7 @@ impl Running {
         })?;
         self.every("prune", PRUNE_MS, |app, _| {
             if let Err(error) = app.store.prune(app.clock.now_ms()) {
-                log::error!("old hooks and jobs could not be forgotten: {error}");
+                error.log("old hooks and jobs could not be forgotten");
             }
         })?;
         for _ in 0..painters() {

@@ -33,7 +33,7 @@ pub fn turn(app: &App) -> Turn {
         return Turn::Idle { until: None };
     }
     look(app, &book, now_ms).unwrap_or_else(|error| {
-        log::error!("what is to be done again and again has to wait: {error}");
+        error.log("what is to be done again and again has to wait");
         Turn::Idle {
             until: Some(now_ms.saturating_add(PAUSE_MS)),
         }

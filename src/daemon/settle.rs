@@ -1,5 +1,6 @@
 //! What a failure means for the job and for the lane: the one place where that is decided.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use crate::app::{App, Lane};
@@ -57,4 +58,20 @@ fn give_up(app: &App, job: &Job, name: &str, why: &str) -> Result<(), StoreError
         why: why.into(),
     });
     app.store.end(job.id, State::Dead, why, app.clock.now_ms())
+}
+
+/// A station's work on a job. If it panics, by a picture or a font or an answer that nobody thought of, that is our
+/// mistake and this job's misfortune: it ends, and the station lives.
+pub(super) fn unpanicked<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(Failure::never(
+            "it met a mistake in intertitle; please report it",
+        ))
+    })
+}
+
+/// Lets a job go whose outcome could not be written down: it is taken in hand again a little later.
+pub(super) fn let_go(app: &App, job: &Job, error: &StoreError) {
+    error.log(&job.subject.to_string());
+    app.store.let_go(job.id);
 }

@@ -8,7 +8,7 @@ use crate::card::{self, Maker};
 use crate::daemon::hands_off::is_of_tcm;
 use crate::daemon::identify::{answered, identify};
 use crate::daemon::look_again::end;
-use crate::daemon::settle::settle;
+use crate::daemon::settle::{let_go, settle, unpanicked};
 use crate::daemon::turn::Turn;
 use crate::model::{Digest, Episode, Failure, Job, Note, Picture, PictureOrigin, Stage};
 use crate::store::StoreError;
@@ -34,14 +34,14 @@ pub fn turn(app: &App, lane: &Lane) -> Turn {
             };
         }
         Err(error) => {
-            log::error!("plex {server}: {error}");
+            error.log(&format!("plex {server}"));
             return Turn::Idle {
                 until: Some(now_ms + 5000),
             };
         }
     };
-    if let Err(error) = carry_on(app, lane, &job, upload(app, lane, &job)) {
-        log::error!("{}: {error}", job.subject);
+    if let Err(error) = carry_on(app, lane, &job, unpanicked(|| upload(app, lane, &job))) {
+        let_go(app, &job, &error);
     }
     Turn::Worked
 }

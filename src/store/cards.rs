@@ -3,7 +3,8 @@
 use rusqlite::{OptionalExtension as _, params};
 
 use crate::model::{Digest, Episode, Known};
-use crate::store::db::{Store, StoreError};
+use crate::store::db::Store;
+use crate::store::error::StoreError;
 use crate::store::series::remember;
 
 /// A card that the server shows now.

@@ -3,7 +3,8 @@
 use rusqlite::{Transaction, params};
 
 use crate::model::HookId;
-use crate::store::db::{Store, StoreError};
+use crate::store::db::Store;
+use crate::store::error::StoreError;
 use crate::store::kept::KeptHook;
 
 /// Within this time, before or after, two notices of an item are one.

@@ -1,48 +1,20 @@
 //! The one connection that writes, and the shape of the tables.
 
-use std::fmt;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard};
 
-use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use crate::model::JobId;
+use crate::store::error::StoreError;
+use crate::store::trouble::Trouble;
 
 /// The state file, or one in memory for tests.
 pub struct Store {
     connection: Mutex<Connection>,
-}
-
-/// What went wrong with the state file, as a sentence.
-#[derive(Debug)]
-pub struct StoreError(String);
-
-impl StoreError {
-    pub(super) fn new(sentence: impl Into<String>) -> StoreError {
-        StoreError(sentence.into())
-    }
-}
-
-impl fmt::Display for StoreError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for StoreError {}
-
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> StoreError {
-        let what = match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => "the disk is full",
-            Some(ErrorCode::ReadOnly) => "the state file cannot be written",
-            Some(ErrorCode::NotADatabase) => "the state file is not a database of ours",
-            Some(ErrorCode::DatabaseCorrupt) => "the state file is damaged",
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                "another program holds the state file"
-            }
-            _ => "the state file does not answer",
-        };
-        StoreError(format!("{what} ({error})"))
-    }
+    trouble: Trouble,
+    /// Jobs in hand that nobody has in hand any more.
+    pub(super) stranded: Mutex<Vec<JobId>>,
 }
 
 /// The step that leads from version `n` of the tables to `n + 1`.
@@ -61,7 +33,7 @@ impl Store {
     /// The file cannot be opened or written, is no database, or was made by a newer version of the program. Nothing is
     /// changed then.
     pub fn open(path: &Path) -> Result<Store, StoreError> {
-        let named = |error: StoreError| StoreError(format!("{}: {error}", path.display()));
+        let named = |error: StoreError| error.of(path);
         let connection = Connection::open(path).map_err(|error| named(error.into()))?;
         Store::prepare(connection).map_err(named)
     }
@@ -89,6 +61,8 @@ impl Store {
         migrate(&mut connection)?;
         Ok(Store {
             connection: Mutex::new(connection),
+            trouble: Trouble::default(),
+            stranded: Mutex::default(),
         })
     }
 
@@ -105,11 +79,20 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut connection = self.lock();
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let value = work(&transaction)?;
-        transaction.commit()?;
-        Ok(value)
+        self.trouble.notice((|| {
+            let mut connection = self.lock();
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let value = work(&transaction)?;
+            transaction.commit()?;
+            Ok(value)
+        })())
+    }
+
+    /// Why the state file cannot be written; none if it could the last time.
+    #[must_use]
+    pub fn trouble(&self) -> Option<String> {
+        self.trouble.now()
     }
 }
 
@@ -117,7 +100,7 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let version = connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))?;
     let version = usize::try_from(version).unwrap_or(usize::MAX);
     if version > MIGRATIONS.len() {
-        return Err(StoreError(format!(
+        return Err(StoreError::new(format!(
             "this state file was written by a newer version of intertitle (its tables have version {version}, and this \
              program knows {}); nothing was changed",
             MIGRATIONS.len()
@@ -168,5 +151,24 @@ mod tests {
         .expect("a file");
         let problem = Store::open(&path).err().expect("it is refused").to_string();
         assert!(problem.contains("not a database of ours"), "{problem}");
+    }
+
+    #[test]
+    fn a_state_file_that_was_cut_off_is_named_and_left_as_it_is() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let path = dir.path().join("intertitle.db");
+        drop(Store::open(&path).expect("a new state file"));
+        let whole = std::fs::read(&path).expect("a file");
+        for bytes in [100, 5000, whole.len() / 2, whole.len() - 5000] {
+            std::fs::write(&path, &whole[..bytes]).expect("a shorter file");
+            let opened = Store::open(&path).err();
+            let problem = opened.map(|error| error.to_string()).unwrap_or_default();
+            assert!(
+                problem.contains("the state file is damaged"),
+                "{bytes}: {problem}"
+            );
+            assert!(problem.contains("put a backup in its place"), "{problem}");
+            assert_eq!(std::fs::read(&path).expect("a file"), whole[..bytes]);
+        }
     }
 }

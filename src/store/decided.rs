@@ -3,7 +3,8 @@
 use rusqlite::params;
 
 use crate::model::{Asked, Episode, HookId, Outcome};
-use crate::store::db::{Store, StoreError};
+use crate::store::db::Store;
+use crate::store::error::StoreError;
 use crate::store::kept::KeptHook;
 use crate::store::waiting::from_json;
 

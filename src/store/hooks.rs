@@ -4,7 +4,8 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::model::{Asked, HookId, Outcome};
 use crate::store::counted::count;
-use crate::store::db::{Store, StoreError};
+use crate::store::db::Store;
+use crate::store::error::StoreError;
 use crate::store::kept::{KeptHook, kept_fields};
 use crate::store::notices::{NewNotice, put_out};
 use crate::store::waiting::{NewJob, enqueue, to_json};
@@ -54,7 +55,7 @@ impl Store {
     /// # Errors
     /// It could not be written: the sender must not be told that it was.
     pub fn record(&self, hook: &NewHook<'_>, now_ms: i64) -> Result<HookId, StoreError> {
-        Store::write_down(&self.lock(), hook, now_ms)
+        self.transaction(|transaction| Store::write_down(transaction, hook, now_ms))
     }
 
     /// As [`Store::record`], as a part of what the caller does in one transaction.

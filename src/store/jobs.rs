@@ -1,9 +1,10 @@
 //! The queue: jobs are claimed, move on a stage, wait again, and end.
 
-use rusqlite::{OptionalExtension as _, Row, params};
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use crate::model::{Digest, Job, JobId, Stage, State};
-use crate::store::db::{Store, StoreError};
+use crate::store::db::Store;
+use crate::store::error::StoreError;
 use crate::store::waiting::{NewJob, enqueue, from_json, to_json, wait};
 
 /// A season or a series became its episodes.
@@ -48,10 +49,26 @@ pub(super) fn job_from(row: &Row<'_>) -> Result<Job, StoreError> {
     })
 }
 
+fn end(
+    transaction: &Transaction<'_>,
+    id: JobId,
+    state: State,
+    why: &str,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached(
+            "UPDATE job SET state = ?2, why = ?3, ended_ms = ?4, art = NULL WHERE id = ?1",
+        )?
+        .execute(params![id, state.word(), why, now_ms])?;
+    Ok(())
+}
+
 impl Store {
     /// Takes the job in hand that is due first in one of `stages`; only `server`'s, if one is named.
     ///
-    /// A job waits while another of the same subject is in hand: two painters must not write one file.
+    /// A job waits while another of the same subject is in hand: two painters must not write one file. One that
+    /// cannot be read ends.
     ///
     /// # Errors
     /// The state file does not answer.
@@ -61,6 +78,7 @@ impl Store {
         server: Option<&str>,
         now_ms: i64,
     ) -> Result<Option<Job>, StoreError> {
+        self.fetch_stranded(now_ms)?;
         self.transaction(|transaction| {
             let query = format!(
                 "UPDATE job SET state = 'running' WHERE id = (
@@ -71,9 +89,22 @@ impl Store {
                    ORDER BY due_ms, id LIMIT 1)
                  RETURNING {COLUMNS}"
             );
-            let mut statement = transaction.prepare_cached(&query)?;
-            let job = statement.query_row(params![stage.word(), now_ms, server], |row| Ok(job_from(row))).optional()?;
-            job.transpose()
+            loop {
+                let next = transaction
+                    .prepare_cached(&query)?
+                    .query_row(params![stage.word(), now_ms, server], |row| {
+                        Ok((row.get::<_, JobId>(0)?, job_from(row)))
+                    })
+                    .optional()?;
+                match next {
+                    Some((id, Err(error))) => {
+                        log::error!("job {id}: {error}; it is given up");
+                        end(transaction, id, State::Dead, &error.to_string(), now_ms)?;
+                    }
+                    Some((_, Ok(job))) => return Ok(Some(job)),
+                    None => return Ok(None),
+                }
+            }
         })
     }
 
@@ -107,7 +138,7 @@ impl Store {
     /// subject, so that jobs which named it in other ways meet.
     ///
     /// # Errors
-    /// It could not be written; the job stays in hand until the next start.
+    /// It could not be written: who has the job in hand lets it go ([`Store::let_go`]).
     pub fn advance(&self, job: &Job, stage: Stage, now_ms: i64) -> Result<(), StoreError> {
         self.transaction(|transaction| {
             transaction
@@ -136,7 +167,7 @@ impl Store {
     /// Lets a job wait in its stage until `due_ms`, with the reason; `attempts` is how many tries have failed now.
     ///
     /// # Errors
-    /// It could not be written; the job stays in hand until the next start.
+    /// It could not be written: who has the job in hand lets it go ([`Store::let_go`]).
     pub fn put_back(
         &self,
         id: JobId,
@@ -158,21 +189,15 @@ impl Store {
     /// Ends a job as done or dead, with what there is to say about it.
     ///
     /// # Errors
-    /// It could not be written; the job stays in hand until the next start.
+    /// It could not be written: who has the job in hand lets it go ([`Store::let_go`]).
     pub fn end(&self, id: JobId, state: State, why: &str, now_ms: i64) -> Result<(), StoreError> {
-        let connection = self.lock();
-        connection
-            .prepare_cached(
-                "UPDATE job SET state = ?2, why = ?3, ended_ms = ?4, art = NULL WHERE id = ?1",
-            )?
-            .execute(params![id, state.word(), why, now_ms])?;
-        Ok(())
+        self.transaction(|transaction| end(transaction, id, state, why, now_ms))
     }
 
     /// Ends a job of a season or a series with jobs for its episodes, all or nothing.
     ///
     /// # Errors
-    /// It could not be written; the job stays in hand until the next start.
+    /// It could not be written: who has the job in hand lets it go ([`Store::let_go`]).
     pub fn expand(&self, job: &Job, into: &Expansion, now_ms: i64) -> Result<(), StoreError> {
         self.transaction(|transaction| {
             for episode in &into.jobs {

@@ -6,7 +6,8 @@ use rusqlite::params;
 use serde::Serialize;
 
 use crate::model::rfc3339;
-use crate::store::db::{Store, StoreError};
+use crate::store::db::Store;
+use crate::store::error::StoreError;
 
 /// A hook as it is listed.
 #[derive(Clone, Debug, Serialize)]

@@ -3,7 +3,8 @@
 use rusqlite::{OptionalExtension as _, params};
 
 use crate::model::{Fields, HookId};
-use crate::store::db::{Store, StoreError};
+use crate::store::db::Store;
+use crate::store::error::StoreError;
 use crate::store::kept::KeptHook;
 use crate::store::waiting::{retry_delay, to_json};
 

@@ -6,6 +6,7 @@ mod cards;
 mod counted;
 mod db;
 mod decided;
+mod error;
 mod hooks;
 mod jobs;
 mod kept;
@@ -16,14 +17,17 @@ mod prune;
 mod schedules;
 mod series;
 mod siblings;
+mod stranded;
 #[cfg(test)]
 mod tests;
+mod trouble;
 mod waiting;
 
 pub use cards::{CardRow, Original, SentCard};
 pub use counted::COUNTED_MS;
-pub use db::{Store, StoreError};
+pub use db::Store;
 pub use decided::DecidedHook;
+pub use error::StoreError;
 pub use hooks::{NewHook, Settled, UNDECIDED_MAX};
 pub use jobs::Expansion;
 pub use kept::KeptHook;

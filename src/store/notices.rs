@@ -5,7 +5,8 @@
 use rusqlite::{Connection, params};
 
 use crate::model::{HookId, State};
-use crate::store::db::{Store, StoreError};
+use crate::store::db::Store;
+use crate::store::error::StoreError;
 
 /// A message that is about to wait.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,8 @@
 use rusqlite::params;
 
 use crate::store::counted::forget;
-use crate::store::db::{Store, StoreError};
+use crate::store::db::Store;
+use crate::store::error::StoreError;
 
 /// How long decided hooks and ended jobs are kept.
 const KEPT_MS: i64 = 30 * 24 * 3600 * 1000;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use rusqlite::params;
 
 use crate::model::HookId;
-use crate::store::db::{Store, StoreError};
+use crate::store::db::Store;
+use crate::store::error::StoreError;
 use crate::store::hooks::NewHook;
 use crate::store::notices::{NewNotice, put_out};
 use crate::store::waiting::{NewJob, enqueue};

@@ -3,7 +3,8 @@
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use crate::model::SeriesRef;
-use crate::store::db::{Store, StoreError};
+use crate::store::db::Store;
+use crate::store::error::StoreError;
 
 /// What is left to do for who has had a series forgotten.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,7 +3,8 @@
 use rusqlite::params;
 
 use crate::model::{Job, Level, SeriesRef};
-use crate::store::db::{Store, StoreError};
+use crate::store::db::Store;
+use crate::store::error::StoreError;
 use crate::store::jobs::{COLUMNS, job_from};
 use crate::store::waiting::to_json;
 

@@ -272,3 +272,39 @@ fn only_what_has_ended_is_forgotten_and_only_after_thirty_days() {
     assert_eq!(store.prune(31 * day).expect("it is written"), 2);
     assert_eq!(states(&store), ["waiting"]);
 }
+
+#[test]
+fn a_full_disk_is_told_until_there_is_room_again() {
+    let store = store();
+    let body = "b".repeat(100_000);
+    let record = || {
+        let new = NewHook {
+            source: "plex",
+            address: "/api/webhooks/plex",
+            connection: None,
+            event: None,
+            body: &body,
+            outcome: Outcome::Waiting,
+            reason: None,
+        };
+        store.record(&new, 0)
+    };
+    let pages = |pragma: &str| -> i64 {
+        let connection = store.lock();
+        connection
+            .query_row(&format!("PRAGMA {pragma}"), [], |row| row.get(0))
+            .expect("a number")
+    };
+    pages(&format!("max_page_count = {}", pages("page_count") + 5));
+    let error = record().expect_err("there is no room").to_string();
+    assert!(
+        error.contains("the disk of the state file is full"),
+        "{error}"
+    );
+    assert_eq!(store.trouble(), Some(error));
+    assert_eq!(store.undecided().expect("it can be read"), 0);
+    pages("max_page_count = 100000");
+    record().expect("there is room");
+    assert_eq!(store.trouble(), None);
+    assert_eq!(store.undecided().expect("it can be read"), 1);
+}

@@ -5,7 +5,7 @@ use std::time::Duration;
 use rusqlite::{Transaction, params};
 
 use crate::model::{Episode, HookId, JobId, Subject, Wish};
-use crate::store::db::StoreError;
+use crate::store::error::StoreError;
 
 /// A job that is about to be made.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,6 +3,7 @@
 mod access;
 mod basics;
 mod designs;
+mod disk;
 mod faults;
 mod hands_off;
 mod lines;

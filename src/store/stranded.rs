@@ -1,0 +1,54 @@
+//! Jobs in hand that nobody has in hand any more: what became of them could not be written down.
+
+use std::sync::PoisonError;
+
+use rusqlite::{OptionalExtension as _, Transaction, params};
+
+use crate::model::JobId;
+use crate::store::db::Store;
+use crate::store::error::StoreError;
+use crate::store::waiting::wait;
+
+/// Until such a job is taken in hand again: by then there may be room on the disk.
+const REST_MS: i64 = 30_000;
+
+impl Store {
+    /// Tells that a job is not in hand any more, though that could not be written down: it will wait in its stage
+    /// again as soon as the state file can be written. Until then it is remembered here; a new start knows it anyway.
+    pub fn let_go(&self, id: JobId) {
+        self.stranded
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(id);
+    }
+
+    /// Lets those jobs wait again.
+    pub(super) fn fetch_stranded(&self, now_ms: i64) -> Result<(), StoreError> {
+        let mut stranded = self.stranded.lock().unwrap_or_else(PoisonError::into_inner);
+        if stranded.is_empty() {
+            return Ok(());
+        }
+        self.transaction(|transaction| {
+            stranded
+                .iter()
+                .try_for_each(|id| fetch(transaction, *id, now_ms))
+        })?;
+        stranded.clear();
+        Ok(())
+    }
+}
+
+fn fetch(transaction: &Transaction<'_>, id: JobId, now_ms: i64) -> Result<(), StoreError> {
+    let in_hand = transaction
+        .prepare_cached(
+            "UPDATE job SET due_ms = ?2, attempts = attempts + 1 WHERE id = ?1 AND state = 'running' RETURNING id",
+        )?
+        .query_row(params![id, now_ms.saturating_add(REST_MS)], |row| {
+            row.get::<_, JobId>(0)
+        })
+        .optional()?;
+    match in_hand {
+        Some(id) => wait(transaction, id, now_ms),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,89 @@
+//! A state file that cannot be written for a while: nothing is lost, nothing stands still for good.
+
+use intertitle::daemon::turn::Turn;
+use rusqlite::Connection;
+
+use crate::support::Bench;
+
+const RATE: &str = "on plex media.rate -> remake card\n";
+const LOW_WATER: u32 = 1201;
+
+/// Makes the state file refuse what `statement` is about, as a full disk does, until it is allowed again.
+fn refuse(bench: &Bench, statement: &str) {
+    let trigger =
+        format!("CREATE TRIGGER full BEFORE {statement} BEGIN SELECT RAISE(FAIL, 'no room'); END");
+    state_file(bench).execute_batch(&trigger).unwrap();
+}
+
+fn allow(bench: &Bench) {
+    state_file(bench)
+        .execute_batch("DROP TRIGGER full")
+        .unwrap();
+}
+
+fn state_file(bench: &Bench) -> Connection {
+    Connection::open(bench.folder.path().join("intertitle.db")).unwrap()
+}
+
+#[test]
+fn a_job_whose_end_could_not_be_written_goes_on_when_there_is_room() {
+    for station in ["find", "render", "upload"] {
+        let bench = Bench::new(RATE);
+        bench.plex("media.rate", LOW_WATER);
+        bench.dispatch_all();
+        let turn = |name: &str| match name {
+            "find" => bench.find(),
+            "render" => bench.render(),
+            _ => bench.upload(),
+        };
+        for before in ["find", "render", "upload"]
+            .iter()
+            .take_while(|name| **name != station)
+        {
+            assert_eq!(turn(before), Turn::Worked);
+        }
+        refuse(&bench, "UPDATE ON job WHEN OLD.state = 'running'");
+        turn(station);
+        assert_eq!(
+            bench.jobs()[0].0,
+            "running",
+            "{station}: nothing could be written"
+        );
+        bench.run_until_idle();
+        allow(&bench);
+        bench.wind(60);
+        bench.run_until_idle();
+        bench.wind(60);
+        bench.run_until_idle();
+        assert_eq!(bench.jobs()[0].0, "done", "{station}");
+        assert_eq!(
+            (bench.cards_of(LOW_WATER), bench.shows_card(LOW_WATER)),
+            (1, true),
+            "{station}"
+        );
+    }
+}
+
+#[test]
+fn a_hook_that_cannot_be_written_is_refused_and_the_next_is_kept() {
+    let bench = Bench::new(RATE);
+    refuse(&bench, "INSERT ON hook");
+    assert_eq!(bench.plex("media.rate", LOW_WATER), 503);
+    allow(&bench);
+    assert_eq!(bench.plex("media.rate", LOW_WATER), 202);
+    assert_eq!(bench.hooks().len(), 1);
+}
+
+#[test]
+fn a_job_that_cannot_be_read_ends_and_keeps_no_other_from_its_turn() {
+    let bench = Bench::new(RATE);
+    bench.plex("media.rate", LOW_WATER);
+    bench.plex("media.rate", LOW_WATER + 1);
+    bench.dispatch_all();
+    let spoiled = "UPDATE job SET target = '{' WHERE id = (SELECT min(id) FROM job)";
+    state_file(&bench).execute_batch(spoiled).unwrap();
+    bench.run_until_idle();
+    let jobs = bench.jobs();
+    assert_eq!((jobs[0].0.as_str(), jobs[1].0.as_str()), ("dead", "done"));
+    assert!(jobs[0].1.contains("cannot be read"), "{jobs:?}");
+}
