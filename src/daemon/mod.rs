@@ -33,6 +33,7 @@ mod settle;
 mod signals;
 mod still;
 mod sync;
+pub mod tidy;
 pub mod turn;
 pub mod upload;
 pub mod verdict;

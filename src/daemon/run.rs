@@ -15,6 +15,7 @@ use crate::daemon::ping::from_here;
 use crate::daemon::porter;
 use crate::daemon::receive::receive;
 use crate::daemon::signals::Signals;
+use crate::daemon::tidy::tidy;
 use crate::daemon::turn::{Bell, Turn, tend};
 use crate::daemon::{dispatch, find, lookup, notify, render, schedule, upload};
 
@@ -23,8 +24,8 @@ const RECEIVERS: usize = 4;
 /// How often the rules, designs and fonts on disk are looked at: network shares do not tell. Two looks that see the same are needed, and
 /// what is saved shall be used within two seconds.
 const RULES_LOOK_MS: i64 = 700;
-/// How often what has ended is forgotten.
-const PRUNE_MS: i64 = 3600 * 1000;
+/// How often the state file is tidied up.
+const TIDY_MS: i64 = 3600 * 1000;
 
 /// For all threads to end. Docker kills after ten seconds, and DSM after as few.
 const END_TIME: Duration = Duration::from_secs(3);
@@ -112,11 +113,7 @@ impl Running {
                 bell.ring();
             }
         })?;
-        self.every("prune", PRUNE_MS, |app, _| {
-            if let Err(error) = app.store.prune(app.clock.now_ms()) {
-                error.log("old hooks and jobs could not be forgotten");
-            }
-        })?;
+        self.every("tidy", TIDY_MS, |app, _| tidy(app))?;
         for _ in 0..painters() {
             self.tend("painter", render::turn)?;
         }

@@ -9,6 +9,9 @@ use crate::store::{StoreError, retry_delay};
 
 /// How long a job is tried again: a library that was moved or a disk that was away is back by then.
 const TRIED_FOR_MS: i64 = 2 * 24 * 3600 * 1000;
+/// And how often at least: a clock that is set right after the start makes a job look years old. So many tries take
+/// four hours and more.
+const TRIES_MIN: u32 = 12;
 
 /// Notes a failure of a job: it waits and is tried again, or it is dead, or its server rests and it is not to blame.
 pub(super) fn settle(
@@ -27,7 +30,9 @@ pub(super) fn settle(
             app.store
                 .put_back(job.id, job.attempts, now_ms, Some(&why), now_ms)
         }
-        Failure::Later { why, .. } if now_ms.saturating_sub(job.made_ms) >= TRIED_FOR_MS => {
+        Failure::Later { why, .. }
+            if now_ms.saturating_sub(job.made_ms) >= TRIED_FOR_MS && job.attempts >= TRIES_MIN =>
+        {
             give_up(app, job, name, &format!("{why}, for two days"))
         }
         Failure::Later { why, wait } => {

@@ -3,6 +3,7 @@
 //! Only the store passes work between threads. There is no trait for it: SQLite in memory is the fake of the tests.
 
 mod cards;
+mod clock;
 mod counted;
 mod db;
 mod decided;

@@ -2,6 +2,7 @@
 
 mod access;
 mod basics;
+mod clocks;
 mod designs;
 mod disk;
 mod faults;
