@@ -10,6 +10,7 @@ mod drawn;
 mod editors;
 mod fuzz;
 mod house;
+mod links;
 mod manual;
 mod readme;
 mod server;
