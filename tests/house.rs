@@ -88,6 +88,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("simplelog", &["cli/logging"]),
     ("signal_hook", &["daemon/signals"]),
     ("rustix", &["cli/become_user"]),
+    ("sd_notify", &["daemon/supervisor"]),
     ("etcetera", &["settings/place"]),
     (
         "tempfile",

@@ -33,8 +33,9 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     }
     let signals = Signals::hear().map_err(|error| format!("cannot hear signals: {error}"))?;
     let app = App::open(settings, Box::new(SystemClock), Box::new(witness))?;
-    let running = daemon::start(app)?;
+    let mut running = daemon::start(app)?;
     log::info!("listening on http://{}", running.address());
+    running.report()?;
     running.wait(signals);
     log::info!("ending");
     running.end();

@@ -32,6 +32,7 @@ mod series;
 mod settle;
 mod signals;
 mod still;
+mod supervisor;
 mod sync;
 pub mod tidy;
 pub mod turn;

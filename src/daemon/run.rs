@@ -11,10 +11,11 @@ use tiny_http::Server;
 
 use crate::app::{App, Haste};
 use crate::daemon::inner;
-use crate::daemon::ping::from_here;
+use crate::daemon::ping::{from_here, ping};
 use crate::daemon::porter;
 use crate::daemon::receive::receive;
 use crate::daemon::signals::Signals;
+use crate::daemon::supervisor::{self, Physician, Pulse};
 use crate::daemon::tidy::tidy;
 use crate::daemon::turn::{Bell, Turn, tend};
 use crate::daemon::{dispatch, find, lookup, notify, render, schedule, upload};
@@ -36,6 +37,7 @@ pub struct Running {
     bell: Arc<Bell>,
     stop: Arc<AtomicBool>,
     server: Arc<Server>,
+    pulse: Arc<Pulse>,
     address: SocketAddr,
     threads: Vec<JoinHandle<()>>,
 }
@@ -63,6 +65,7 @@ pub fn start(app: App) -> Result<Running, String> {
         bell: Arc::new(Bell::default()),
         stop: Arc::new(AtomicBool::new(false)),
         server: Arc::new(server),
+        pulse: Arc::default(),
         address,
         threads: Vec::new(),
     };
@@ -105,7 +108,11 @@ impl Running {
                 }
             })?;
         }
-        self.tend("dispatch", dispatch::turn)?;
+        let pulse = Arc::clone(&self.pulse);
+        self.tend("dispatch", move |app| {
+            pulse.beat();
+            dispatch::turn(app)
+        })?;
         self.tend("schedule", schedule::turn)?;
         self.tend("notify", notify::turn)?;
         self.every("rules", RULES_LOOK_MS, |app, bell| {
@@ -205,14 +212,38 @@ impl Running {
         })
     }
 
+    /// Tells systemd that the daemon is ready, and from now on that it lives, if the environment says that it wants to
+    /// hear that.
+    ///
+    /// # Errors
+    /// A sentence: no thread can be started.
+    pub fn report(&mut self) -> Result<(), String> {
+        if let Some(period) = supervisor::watchdog() {
+            let period_ms = i64::try_from(period.as_millis()).unwrap_or(i64::MAX);
+            let (pulse, physician) = (Arc::clone(&self.pulse), Physician::new());
+            let own = from_here(self.address);
+            self.every("watchdog", period_ms, move |_, _| {
+                if physician.lives(&pulse, ping(own), Instant::now()) {
+                    supervisor::lives();
+                }
+            })
+            .map_err(|error| format!("cannot start a thread: {error}"))?;
+        }
+        let status = format!("listening on http://{}", self.address);
+        supervisor::ready(&status);
+        Ok(())
+    }
+
     /// Sleeps until a signal asks for the end. One that asks for the rules on disk is obeyed on the way.
     pub fn wait(&self, signals: Signals) {
         let reload = || {
             log::info!("SIGHUP: looking at the rules, designs and fonts");
+            supervisor::reloading();
             if !self.app.look_at_folder(Haste::Now) {
                 log::info!("those on disk are those that were read last");
             }
             self.bell.ring();
+            supervisor::reloaded();
         };
         if let Err(error) = signals.wait_for_the_end(reload) {
             log::warn!("a second signal will not end me at once: {error}");
@@ -222,6 +253,7 @@ impl Running {
     /// Ends all threads; jobs in hand are put back. Takes four seconds at most: who waits for a server's answer is not
     /// waited for, and its job is put back too.
     pub fn end(self) {
+        supervisor::stopping();
         self.stop.store(true, Ordering::SeqCst);
         self.bell.ring();
         for _ in 0..RECEIVERS {

@@ -12,6 +12,7 @@ mod init;
 mod replay;
 mod restore;
 mod rules;
+mod systemd;
 mod tautulli;
 
 use std::fs;

@@ -78,7 +78,13 @@ fn command() -> Command {
 impl Program {
     /// Starts `serve` in that config folder and waits until it listens.
     pub fn serve(config: &Path) -> Program {
+        Program::serve_with(&[], config)
+    }
+
+    /// The same with variables of the environment.
+    pub fn serve_with(variables: &[(&str, &str)], config: &Path) -> Program {
         let mut child = command()
+            .envs(variables.iter().copied())
             .args(["serve", "--config"])
             .arg(config)
             .stderr(Stdio::piped())

@@ -1,0 +1,80 @@
+//! What systemd hears of `serve`: a datagram each time.
+
+use std::fs;
+use std::os::unix::net::UnixDatagram;
+use std::time::Duration;
+
+use crate::support::Program;
+
+/// The ear of systemd.
+struct Ear(UnixDatagram);
+
+impl Ear {
+    /// What is told next; the lines of one datagram.
+    fn hears(&self) -> Vec<String> {
+        let mut bytes = [0; 4096];
+        let length = self.0.recv(&mut bytes).expect("something is told");
+        let text = std::str::from_utf8(&bytes[..length]).unwrap();
+        text.lines().map(String::from).collect()
+    }
+
+    /// Hears until a line is told; all others on the way.
+    #[track_caller]
+    fn waits_for(&self, line: &str) -> Vec<String> {
+        let mut others = Vec::new();
+        loop {
+            let lines = self.hears();
+            if lines.iter().any(|told| told == line) {
+                return others;
+            }
+            others.extend(lines);
+            assert!(others.len() < 10_000, "{line} is never told: {others:?}");
+        }
+    }
+}
+
+fn serve(watchdog_us: &str) -> (Program, Ear, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("notify");
+    let ear = UnixDatagram::bind(&socket).unwrap();
+    ear.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    let config = folder.path().join("config");
+    fs::create_dir(&config).unwrap();
+    fs::write(
+        config.join("intertitle.toml"),
+        "[server]\nlisten = \"127.0.0.1:0\"\n",
+    )
+    .unwrap();
+    let variables = [
+        ("NOTIFY_SOCKET", socket.to_str().unwrap()),
+        ("WATCHDOG_USEC", watchdog_us),
+    ];
+    let program = Program::serve_with(&variables, &config);
+    (program, Ear(ear), folder)
+}
+
+#[test]
+fn systemd_hears_when_it_is_ready_looks_at_its_rules_and_ends() {
+    let (mut program, ear, _folder) = serve("");
+    let ready = ear.hears();
+    let status = format!("STATUS=listening on http://{}", program.address);
+    assert_eq!(ready, ["READY=1", &status]);
+    program.signal("HUP");
+    let reloading = ear.hears();
+    assert_eq!(reloading[0], "RELOADING=1");
+    assert!(reloading[1].starts_with("MONOTONIC_USEC="), "{reloading:?}");
+    assert_eq!(ear.hears(), ["READY=1"]);
+    program.signal("TERM");
+    assert_eq!(ear.hears(), ["STOPPING=1"]);
+    program.ended();
+}
+
+#[test]
+fn a_watchdog_hears_again_and_again_that_it_lives() {
+    let (program, ear, _folder) = serve("300000");
+    for _ in 0..3 {
+        ear.waits_for("WATCHDOG=1");
+    }
+    program.signal("TERM");
+    ear.waits_for("STOPPING=1");
+}
