@@ -12,6 +12,7 @@ mod fuzz;
 mod house;
 mod links;
 mod manual;
+mod papers;
 mod readme;
 mod server;
 mod support;

@@ -42,11 +42,13 @@ const COMMANDS: &[Row] = &[
     healthcheck::ROW,
 ];
 
-/// Runs the command that `arguments` (the program's name first) ask for. Exit codes: 0 yes, 1 no, 2 could not.
-pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+/// The whole command line, as `--help` and the man pages tell it.
+#[must_use]
+pub fn program() -> Command {
     let mut program = Command::new("intertitle")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Title cards for Plex: webhooks in, rules decide, cards out")
+        .after_help("Exit codes: 0 yes or done, 1 no, 2 it could not be done. The manual is in docs/.")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .arg(
@@ -60,7 +62,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     for row in COMMANDS {
         program = program.subcommand((row.describe)());
     }
-    let matches = match program.try_get_matches_from(arguments) {
+    program
+}
+
+/// Runs the command that `arguments` (the program's name first) ask for. Exit codes: 0 yes, 1 no, 2 could not.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let matches = match program().try_get_matches_from(arguments) {
         Ok(matches) => matches,
         Err(error) => {
             let code = if error.use_stderr() { 2 } else { 0 };

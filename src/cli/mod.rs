@@ -29,4 +29,4 @@ mod tautulli;
 mod urls;
 mod whole;
 
-pub use command::run;
+pub use command::{program, run};
