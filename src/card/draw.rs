@@ -94,7 +94,9 @@ pub fn recipe(
         // The first counts even if it sets no letter: it decides the height of lines.
         let used = faces.used(&order, &words);
         for place in order.first().into_iter().chain(&used) {
-            let digest = faces.get(*place).map_or("", |named| named.digest.as_str());
+            let digest = faces
+                .get(*place)
+                .map_or("", |named| named.digest().as_str());
             hasher.part(digest.as_bytes());
         }
     }

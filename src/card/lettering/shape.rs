@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use harfrust::{Buffer, Direction, Feature, Font, Language, ShapeOptions, ShaperFont, Tag};
 use unicode_bidi::BidiInfo;
@@ -39,26 +40,44 @@ impl Shaper {
 pub struct Named {
     /// As designs and rules name it.
     pub name: String,
-    /// The fingerprint of its file.
-    pub digest: Digest,
+    print: Print,
     /// Its outlines and measures.
     pub face: Face,
     /// Its tables for shaping.
     pub shaper: Shaper,
 }
 
+/// The fingerprint of a face's file. That of a face in the program is taken when a card asks for it: all of them at the
+/// start would bring five megabytes into memory that nobody needs yet.
+enum Print {
+    Taken(Digest),
+    ToTake(&'static [u8], OnceLock<Digest>),
+}
+
 impl Named {
+    /// The fingerprint of its file.
+    #[must_use]
+    pub fn digest(&self) -> &Digest {
+        match &self.print {
+            Print::Taken(digest) => digest,
+            Print::ToTake(bytes, taken) => taken.get_or_init(|| Digest::of(bytes)),
+        }
+    }
+
     /// Reads a face.
     ///
     /// # Errors
     /// A sentence about the bytes.
     pub fn read(name: String, bytes: Cow<'static, [u8]>) -> Result<Named, String> {
-        let digest = Digest::of(&bytes);
+        let print = match &bytes {
+            Cow::Borrowed(bytes) => Print::ToTake(bytes, OnceLock::new()),
+            Cow::Owned(bytes) => Print::Taken(Digest::of(bytes)),
+        };
         let face = Face::read(bytes.clone())?;
         let shaper = Shaper::read(bytes)?;
         Ok(Named {
             name,
-            digest,
+            print,
             face,
             shaper,
         })
