@@ -136,6 +136,40 @@ fn a_wish_for_a_new_picture_outlives_the_job_that_had_it() {
 }
 
 #[test]
+fn a_wish_for_a_new_picture_is_handed_on_by_a_job_in_hand_that_gives_way() {
+    let store = store();
+    hook(&store, &["1"], true);
+    let older = claim(&store, Stage::Find).expect("one waits");
+    hook(&store, &["1"], false);
+    store
+        .advance(&older, Stage::Render, 2)
+        .expect("it is written");
+    assert_eq!(states(&store), ["superseded", "waiting"]);
+    let newer = claim(&store, Stage::Find).expect("one waits");
+    assert_eq!(newer.wish, wish(true));
+}
+
+#[test]
+fn a_job_that_wants_more_than_a_newer_one_that_is_done_waits_still() {
+    let store = store();
+    hook(&store, &["1"], true);
+    let older = claim(&store, Stage::Find).expect("one waits");
+    let first = Job {
+        subject: subject("30"),
+        ..older.clone()
+    };
+    hook(&store, &["30"], false);
+    let newer = claim(&store, Stage::Find).expect("one waits");
+    store
+        .end(newer.id, State::Done, "sent", 3)
+        .expect("it is written");
+    store
+        .advance(&first, Stage::Render, 4)
+        .expect("it is written");
+    assert_eq!(states(&store), ["waiting", "done"]);
+}
+
+#[test]
 fn a_job_in_hand_gives_way_to_a_newer_one_when_it_moves_on() {
     let store = store();
     hook(&store, &["1"], false);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rusqlite::{Transaction, params};
+use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use crate::model::{Episode, HookId, JobId, Subject, Wish};
 use crate::store::error::StoreError;
@@ -69,8 +69,8 @@ pub(super) fn enqueue(
 /// Lets a job in hand wait again: new, on to its next stage, tried again, or after a restart.
 ///
 /// If there is a newer job of the same subject that waits, runs or is done, this one is superseded: its wish is
-/// older. Otherwise it waits, and an older one that waits is superseded by it. A wish for a new picture is not lost
-/// with the older job: the newer takes it over.
+/// older. Otherwise it waits, and others that wait are superseded by it. A wish for a new picture is not lost with the
+/// older job: the newer takes it over if it waits; if it is past that, the older waits still.
 pub(super) fn wait(
     transaction: &Transaction<'_>,
     id: JobId,
@@ -82,14 +82,27 @@ pub(super) fn wait(
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })?;
     let mut wish: Wish = from_json(&wish)?;
-    let newer: Option<JobId> = transaction
+    let newer: Option<(JobId, bool, String)> = transaction
         .prepare_cached(
-            "SELECT max(id) FROM job WHERE server = ?1 AND subject = ?2 AND (hook, id) > (?3, ?4)
-             AND state IN ('waiting', 'running', 'done')",
+            "SELECT id, state = 'waiting', wish FROM job
+             WHERE server = ?1 AND subject = ?2 AND (hook, id) > (?3, ?4) AND state IN ('waiting', 'running', 'done')
+             ORDER BY hook DESC, id DESC LIMIT 1",
         )?
-        .query_row(params![server, subject, hook, id], |row| row.get(0))?;
-    if newer.is_some() {
-        return supersede(transaction, id, now_ms);
+        .query_row(params![server, subject, hook, id], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+        .optional()?;
+    if let Some((newer, waits, their_wish)) = newer {
+        let theirs: Wish = from_json(&their_wish)?;
+        let mut both = theirs.clone();
+        both.take_over(&wish);
+        if both == theirs {
+            return supersede(transaction, id, now_ms);
+        }
+        if waits {
+            set_waiting(transaction, newer, &both)?;
+            return supersede(transaction, id, now_ms);
+        }
     }
     let older: Vec<(JobId, String)> = transaction
         .prepare_cached("SELECT id, wish FROM job WHERE server = ?1 AND subject = ?2 AND state = 'waiting' AND id != ?3")?
@@ -99,9 +112,13 @@ pub(super) fn wait(
         wish.take_over(&from_json(&older_wish)?);
         supersede(transaction, older, now_ms)?;
     }
+    set_waiting(transaction, id, &wish)
+}
+
+fn set_waiting(transaction: &Transaction<'_>, id: JobId, wish: &Wish) -> Result<(), StoreError> {
     transaction
         .prepare_cached("UPDATE job SET state = 'waiting', wish = ?2 WHERE id = ?1")?
-        .execute(params![id, to_json(&wish)?])?;
+        .execute(params![id, to_json(wish)?])?;
     Ok(())
 }
 
