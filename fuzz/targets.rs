@@ -5,8 +5,12 @@ use std::borrow::Cow;
 
 use intertitle::model::{DesignWord, Digest, Properties, Vocabulary};
 use intertitle::rules::proof;
+use intertitle::settings::{Place, Settings};
 use intertitle::text::render_all;
 use intertitle::{action, card, source};
+
+#[path = "store_model.rs"]
+mod store_model;
 
 /// Any bytes to every reader of hooks: no panic, and what was kept is read back the same.
 ///
@@ -19,6 +23,60 @@ pub fn hook(bytes: &[u8]) {
             assert_eq!(sender.read(&kept).as_ref(), Ok(&facts));
         }
     }
+}
+
+/// Any bytes as a form with files, as Plex sends it: facts or a sentence, never a panic.
+pub fn multipart(bytes: &[u8]) {
+    let body = [
+        b"--x\r\nContent-Disposition: form-data; name=\"payload\"",
+        bytes,
+    ]
+    .concat();
+    for sender in source::all() {
+        if let Ok((kept, facts)) = source::read(*sender, "multipart/form-data; boundary=x", &body) {
+            assert_eq!(sender.read(&kept).as_ref(), Ok(&facts));
+        }
+    }
+}
+
+/// Any bytes as the body that is nothing but an item's key, as Tautulli sends it to the addresses of TitleCardMaker.
+pub fn rating_key(bytes: &[u8]) {
+    for kind in [
+        "",
+        "text/plain",
+        "application/json",
+        "application/x-www-form-urlencoded",
+    ] {
+        for sender in source::all() {
+            if let Ok((kept, facts)) = source::read(*sender, kind, bytes) {
+                assert_eq!(sender.read(&kept).as_ref(), Ok(&facts));
+            }
+        }
+    }
+}
+
+/// Any text as settings, and after the first zero variables of the environment, a line each: settings or sentences, never
+/// a panic, and no token in a sentence.
+pub fn settings(bytes: &[u8]) {
+    let (text, variables) = parted(bytes, 0);
+    let text = String::from_utf8_lossy(text);
+    let variables = String::from_utf8_lossy(variables);
+    let variables = variables.lines().filter_map(|line| line.split_once('='));
+    let variables =
+        variables.map(|(name, value)| (format!("INTERTITLE__{name}"), value.to_string()));
+    let outcome = Settings::read(Place::new("/nowhere".into()), &text, variables.collect());
+    match outcome {
+        Ok(settings) => {
+            assert!((1..=100).contains(&settings.cards.quality));
+            assert!(settings.cards.width <= 3840 && settings.cards.height <= 2160);
+        }
+        Err(problem) => assert!(problem.to_string().starts_with("error")),
+    }
+}
+
+/// Any order in which hooks come, jobs are done, powers fail and clocks jump: see `store_model.rs`.
+pub fn store_model(bytes: &[u8]) {
+    store_model::run(bytes);
 }
 
 /// Any text as a design: a tree or mistakes, never a panic, and every mistake can be drawn. A tree is laid out and drawn,

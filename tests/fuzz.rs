@@ -58,3 +58,23 @@ fn seeds_of_rules_check_break_nothing() {
 fn seeds_of_rules_decide_break_nothing() {
     replay("rules_decide", targets::rules_decide);
 }
+
+#[test]
+fn seeds_of_multipart_break_nothing() {
+    replay("multipart", targets::multipart);
+}
+
+#[test]
+fn seeds_of_rating_key_break_nothing() {
+    replay("rating_key", targets::rating_key);
+}
+
+#[test]
+fn seeds_of_settings_break_nothing() {
+    replay("settings", targets::settings);
+}
+
+#[test]
+fn seeds_of_store_model_break_nothing() {
+    replay("store_model", targets::store_model);
+}

@@ -1,0 +1,6 @@
+//! See `rating_key` in `targets.rs`.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| intertitle_fuzz::rating_key(bytes));

@@ -1,0 +1,6 @@
+//! See `settings` in `targets.rs`.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| intertitle_fuzz::settings(bytes));

@@ -1,0 +1,326 @@
+//! The queue against a model of it: whatever happens in whatever order, no hook is lost, no two jobs of an item wait or
+//! are in hand at once, and a wish for a new picture is fulfilled or waits.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use intertitle::model::{Job, Level, Outcome, SeriesRef, Stage, State, Subject, Wish};
+use intertitle::store::{JobRow, NewHook, NewJob, Settled, Store};
+
+const DAY_MS: i64 = 24 * 3600 * 1000;
+const STAGES: [Stage; 3] = [Stage::Find, Stage::Render, Stage::Upload];
+
+/// What must hold of the store, kept apart from it.
+struct Model {
+    store: Store,
+    path: std::path::PathBuf,
+    now_ms: i64,
+    steps: u32,
+    /// Hooks that are undecided.
+    undecided: BTreeSet<i64>,
+    /// Jobs in hand, and at which step they were claimed.
+    in_hand: Vec<(Job, u32)>,
+    /// Of each item, the step at which somebody last wanted a new picture, until a job with that wish has ended.
+    wanted: BTreeMap<String, u32>,
+}
+
+/// Takes each byte, or two, for something that happens.
+pub fn run(bytes: &[u8]) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("intertitle.db");
+    let mut model = Model {
+        store: Store::open(&path).expect("a new state file"),
+        path,
+        now_ms: 1_772_884_800_000,
+        steps: 0,
+        undecided: BTreeSet::new(),
+        in_hand: Vec::new(),
+        wanted: BTreeMap::new(),
+    };
+    for step in bytes.chunks(2).take(120) {
+        let (what, how) = (step[0], step.get(1).copied().unwrap_or(0));
+        model.steps += 1;
+        model.happen(what, how);
+        model.hold();
+    }
+    model.drain();
+}
+
+impl Model {
+    fn happen(&mut self, what: u8, how: u8) {
+        match what % 12 {
+            0 => self.record(),
+            1 | 2 => self.decide(how),
+            3 | 4 => self.claim(how),
+            5 => self.advance(how),
+            6 => self.put_back(how),
+            7 => self.end(how),
+            8 => self.let_go(how),
+            9 => self.restart(),
+            10 => self.wind(how),
+            _ => self.tidy(),
+        }
+    }
+
+    fn record(&mut self) {
+        let new = NewHook {
+            source: "plex",
+            address: "/api/webhooks/plex",
+            connection: None,
+            event: Some("media.rate"),
+            body: "{}",
+            outcome: Outcome::Waiting,
+            reason: None,
+        };
+        let id = self.store.record(&new, self.now_ms).expect("it is written");
+        assert!(
+            self.undecided.insert(id),
+            "a hook got the number of another"
+        );
+    }
+
+    /// The oldest hook becomes jobs for up to two of four items.
+    fn decide(&mut self, how: u8) {
+        let next = self.store.next_undecided().expect("the store answers");
+        assert_eq!(
+            next.as_ref().map(|hook| hook.id),
+            self.undecided.first().copied()
+        );
+        let Some(hook) = next else { return };
+        let anew = how & 1 == 1;
+        let after = if how & 2 == 2 { 60_000 } else { 0 };
+        let items = [how >> 2 & 3, how >> 4 & 3];
+        let keys: BTreeSet<u8> = items
+            .into_iter()
+            .take(1 + usize::from(how >> 6 & 1))
+            .collect();
+        let jobs: Vec<NewJob> = keys
+            .iter()
+            .map(|key| NewJob {
+                rule: "a.rules:1".into(),
+                server: "home".into(),
+                subject: subject(*key),
+                wish: Wish::Put {
+                    anew,
+                    with: Default::default(),
+                },
+                due_ms: self.now_ms + after,
+                episode: None,
+            })
+            .collect();
+        let settled = Settled {
+            outcome: Outcome::Accepted,
+            reason: "a.rules:1",
+            asked: &[],
+            jobs: &jobs,
+            notices: &[],
+            counted: &[],
+        };
+        self.store
+            .decide(&hook, &settled, self.now_ms)
+            .expect("it is written");
+        self.undecided.remove(&hook.id);
+        if anew {
+            for job in &jobs {
+                self.wanted.insert(job.subject.id(), self.steps);
+            }
+        }
+    }
+
+    fn claim(&mut self, how: u8) {
+        let stage = STAGES[usize::from(how) % 3];
+        let rows = self.rows();
+        let busy: BTreeSet<&str> = rows
+            .iter()
+            .filter(|row| row.outcome == "running")
+            .map(|row| row.subject.as_str())
+            .collect();
+        let is_ready = |row: &&JobRow| {
+            row.outcome == "waiting"
+                && row.stage == stage.word()
+                && row.due_ms <= self.now_ms
+                && !busy.contains(row.subject.as_str())
+        };
+        let ready = rows.iter().filter(is_ready).count();
+        let stranded = rows.len()
+            - rows.iter().filter(|row| row.outcome != "running").count()
+            - self.in_hand.len();
+        let claimed = self
+            .store
+            .claim(stage, Some("home"), self.now_ms)
+            .expect("the store answers");
+        // Those that were let go come back now, and may be in the way or be ready.
+        if stranded == 0 {
+            assert_eq!(claimed.is_some(), ready > 0, "{stage:?}: {ready} are ready");
+        }
+        if let Some(job) = claimed {
+            self.in_hand.push((job, self.steps));
+        }
+    }
+
+    fn take(&mut self, how: u8) -> Option<(Job, u32)> {
+        let count = self.in_hand.len();
+        (count > 0).then(|| self.in_hand.remove(usize::from(how) % count))
+    }
+
+    fn advance(&mut self, how: u8) {
+        let Some((job, _)) = self.take(how) else {
+            return;
+        };
+        let stage = match job.stage {
+            Stage::Find => Stage::Render,
+            _ => Stage::Upload,
+        };
+        self.store
+            .advance(&job, stage, self.now_ms)
+            .expect("it is written");
+    }
+
+    fn put_back(&mut self, how: u8) {
+        let Some((job, _)) = self.take(how) else {
+            return;
+        };
+        let due_ms = self.now_ms + i64::from(how) * 1000;
+        self.store
+            .put_back(
+                job.id,
+                job.attempts + 1,
+                due_ms,
+                Some("Plex answered 503"),
+                self.now_ms,
+            )
+            .expect("it is written");
+    }
+
+    fn end(&mut self, how: u8) {
+        let Some((job, since)) = self.take(how >> 1) else {
+            return;
+        };
+        let state = if how & 1 == 0 {
+            State::Done
+        } else {
+            State::Dead
+        };
+        self.store
+            .end(job.id, state, "sent", self.now_ms)
+            .expect("it is written");
+        self.fulfilled(&job, since);
+    }
+
+    fn fulfilled(&mut self, job: &Job, since: u32) {
+        let item = job.subject.id();
+        let is_anew = matches!(job.wish, Wish::Put { anew: true, .. });
+        if is_anew
+            && self
+                .wanted
+                .get(&item)
+                .is_some_and(|wanted| *wanted <= since)
+        {
+            self.wanted.remove(&item);
+        }
+    }
+
+    fn let_go(&mut self, how: u8) {
+        if let Some((job, _)) = self.take(how) {
+            self.store.let_go(job.id);
+        }
+    }
+
+    /// A power cut, and a new start.
+    fn restart(&mut self) {
+        self.in_hand.clear();
+        self.store = Store::open(&self.path).expect("the same state file");
+        self.store.put_all_back(self.now_ms).expect("it is written");
+        assert!(self.rows().iter().all(|row| row.outcome != "running"));
+    }
+
+    fn wind(&mut self, how: u8) {
+        self.now_ms += match how % 4 {
+            0 => 1000,
+            1 => 60_000,
+            2 => 31 * DAY_MS,
+            _ => -10 * 365 * DAY_MS,
+        };
+        self.now_ms = self.now_ms.clamp(0, 4_000_000_000_000);
+    }
+
+    fn tidy(&mut self) {
+        self.store.bring_near(self.now_ms).expect("it is written");
+        self.store.prune(self.now_ms).expect("it is written");
+    }
+
+    fn rows(&self) -> Vec<JobRow> {
+        self.store.list_jobs(10_000).expect("the store answers")
+    }
+
+    /// What holds at all times.
+    fn hold(&self) {
+        let rows = self.rows();
+        for state in ["waiting", "running"] {
+            let mut seen = BTreeSet::new();
+            for row in rows.iter().filter(|row| row.outcome == state) {
+                assert!(
+                    seen.insert(&row.subject),
+                    "two jobs of {} are {state}",
+                    row.subject
+                );
+            }
+        }
+        let running: BTreeSet<i64> = rows
+            .iter()
+            .filter(|row| row.outcome == "running")
+            .map(|row| row.id)
+            .collect();
+        assert!(
+            self.in_hand
+                .iter()
+                .all(|(job, _)| running.contains(&job.id))
+        );
+        let kept = self.store.list_hooks(10_000).expect("the store answers");
+        let waiting: BTreeSet<i64> = kept
+            .iter()
+            .filter(|hook| hook.outcome == "waiting")
+            .map(|hook| hook.id)
+            .collect();
+        assert_eq!(waiting, self.undecided, "a hook was lost");
+    }
+
+    /// In the end all is decided and done, and every wish for a new picture was fulfilled.
+    fn drain(&mut self) {
+        while !self.undecided.is_empty() {
+            self.decide(0);
+        }
+        self.restart();
+        self.steps += 1;
+        for _ in 0..10_000 {
+            self.store.bring_near(self.now_ms).expect("it is written");
+            self.now_ms += DAY_MS;
+            let claimed = STAGES.iter().find_map(|stage| {
+                self.store
+                    .claim(*stage, None, self.now_ms)
+                    .expect("the store answers")
+            });
+            let Some(job) = claimed else { break };
+            self.store
+                .end(job.id, State::Done, "sent", self.now_ms)
+                .expect("it is written");
+            self.fulfilled(&job, self.steps);
+        }
+        let rows = self.rows();
+        assert!(
+            rows.iter()
+                .all(|row| !["waiting", "running"].contains(&row.outcome.as_str())),
+            "something waits for ever"
+        );
+        assert!(self.wanted.is_empty(), "nobody drew anew {:?}", self.wanted);
+    }
+}
+
+fn subject(key: u8) -> Subject {
+    Subject {
+        level: Level::Unknown,
+        key: Some(format!("{}", key + 1)),
+        series: SeriesRef::default(),
+        server_uuid: None,
+        was_watched: false,
+    }
+}
