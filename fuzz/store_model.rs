@@ -245,7 +245,7 @@ impl Model {
 
     fn tidy(&mut self) {
         self.store.bring_near(self.now_ms).expect("it is written");
-        self.store.prune(self.now_ms).expect("it is written");
+        self.store.prune(self.now_ms, 30).expect("it is written");
     }
 
     fn rows(&self) -> Vec<JobRow> {

@@ -16,6 +16,9 @@ _intertitle() {
             ",$1")
                 cmd="intertitle"
                 ;;
+            intertitle,backup)
+                cmd="intertitle__subcmd__backup"
+                ;;
             intertitle,check)
                 cmd="intertitle__subcmd__check"
                 ;;
@@ -70,6 +73,24 @@ _intertitle() {
             intertitle,urls)
                 cmd="intertitle__subcmd__urls"
                 ;;
+            intertitle__subcmd__backup,help)
+                cmd="intertitle__subcmd__backup__subcmd__help"
+                ;;
+            intertitle__subcmd__backup,list)
+                cmd="intertitle__subcmd__backup__subcmd__list"
+                ;;
+            intertitle__subcmd__backup,restore)
+                cmd="intertitle__subcmd__backup__subcmd__restore"
+                ;;
+            intertitle__subcmd__backup__subcmd__help,help)
+                cmd="intertitle__subcmd__backup__subcmd__help__subcmd__help"
+                ;;
+            intertitle__subcmd__backup__subcmd__help,list)
+                cmd="intertitle__subcmd__backup__subcmd__help__subcmd__list"
+                ;;
+            intertitle__subcmd__backup__subcmd__help,restore)
+                cmd="intertitle__subcmd__backup__subcmd__help__subcmd__restore"
+                ;;
             intertitle__subcmd__connect,help)
                 cmd="intertitle__subcmd__connect__subcmd__help"
                 ;;
@@ -81,6 +102,9 @@ _intertitle() {
                 ;;
             intertitle__subcmd__connect__subcmd__help,test)
                 cmd="intertitle__subcmd__connect__subcmd__help__subcmd__test"
+                ;;
+            intertitle__subcmd__help,backup)
+                cmd="intertitle__subcmd__help__subcmd__backup"
                 ;;
             intertitle__subcmd__help,check)
                 cmd="intertitle__subcmd__help__subcmd__check"
@@ -136,6 +160,12 @@ _intertitle() {
             intertitle__subcmd__help,urls)
                 cmd="intertitle__subcmd__help__subcmd__urls"
                 ;;
+            intertitle__subcmd__help__subcmd__backup,list)
+                cmd="intertitle__subcmd__help__subcmd__backup__subcmd__list"
+                ;;
+            intertitle__subcmd__help__subcmd__backup,restore)
+                cmd="intertitle__subcmd__help__subcmd__backup__subcmd__restore"
+                ;;
             intertitle__subcmd__help__subcmd__connect,test)
                 cmd="intertitle__subcmd__help__subcmd__connect__subcmd__test"
                 ;;
@@ -144,6 +174,9 @@ _intertitle() {
                 ;;
             intertitle__subcmd__help__subcmd__queue,jobs)
                 cmd="intertitle__subcmd__help__subcmd__queue__subcmd__jobs"
+                ;;
+            intertitle__subcmd__help__subcmd__queue,retry)
+                cmd="intertitle__subcmd__help__subcmd__queue__subcmd__retry"
                 ;;
             intertitle__subcmd__help__subcmd__rules,actions)
                 cmd="intertitle__subcmd__help__subcmd__rules__subcmd__actions"
@@ -184,6 +217,9 @@ _intertitle() {
             intertitle__subcmd__queue,jobs)
                 cmd="intertitle__subcmd__queue__subcmd__jobs"
                 ;;
+            intertitle__subcmd__queue,retry)
+                cmd="intertitle__subcmd__queue__subcmd__retry"
+                ;;
             intertitle__subcmd__queue__subcmd__help,help)
                 cmd="intertitle__subcmd__queue__subcmd__help__subcmd__help"
                 ;;
@@ -192,6 +228,9 @@ _intertitle() {
                 ;;
             intertitle__subcmd__queue__subcmd__help,jobs)
                 cmd="intertitle__subcmd__queue__subcmd__help__subcmd__jobs"
+                ;;
+            intertitle__subcmd__queue__subcmd__help,retry)
+                cmd="intertitle__subcmd__queue__subcmd__help__subcmd__retry"
                 ;;
             intertitle__subcmd__rules,actions)
                 cmd="intertitle__subcmd__rules__subcmd__actions"
@@ -272,8 +311,118 @@ _intertitle() {
 
     case "${cmd}" in
         intertitle)
-            opts="-h -V --config --help --version demo draw designs export init serve connect queue check fmt rules explain replay restore tautulli urls healthcheck help"
+            opts="-h -V --config --help --version demo draw designs export init serve connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__backup)
+            opts="-h --config --help list restore help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__backup__subcmd__help)
+            opts="list restore help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__backup__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__backup__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__backup__subcmd__help__subcmd__restore)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__backup__subcmd__list)
+            opts="-h --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__backup__subcmd__restore)
+            opts="-h --yes --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -600,8 +749,50 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__help)
-            opts="demo draw designs export init serve connect queue check fmt rules explain replay restore tautulli urls healthcheck help"
+            opts="demo draw designs export init serve connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__help__subcmd__backup)
+            opts="list restore"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__help__subcmd__backup__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__help__subcmd__backup__subcmd__restore)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -782,7 +973,7 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__help__subcmd__queue)
-            opts="hooks jobs"
+            opts="hooks jobs retry"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -810,6 +1001,20 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__help__subcmd__queue__subcmd__jobs)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__help__subcmd__queue__subcmd__retry)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1066,7 +1271,7 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__queue)
-            opts="-h --config --help hooks jobs help"
+            opts="-h --config --help hooks jobs retry help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1084,7 +1289,7 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__queue__subcmd__help)
-            opts="hooks jobs help"
+            opts="hooks jobs retry help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1139,6 +1344,20 @@ _intertitle() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        intertitle__subcmd__queue__subcmd__help__subcmd__retry)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         intertitle__subcmd__queue__subcmd__hooks)
             opts="-h --json --limit --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1172,6 +1391,24 @@ _intertitle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__queue__subcmd__retry)
+            opts="-h --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

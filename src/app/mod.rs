@@ -1,5 +1,6 @@
 //! Opens everything once and joins it: the one place that knows every room.
 
+pub mod backup;
 mod desk;
 mod fonts;
 mod health;
@@ -13,5 +14,5 @@ pub use fonts::look_around_for_fonts;
 pub use health::{Health, health};
 pub use lane::Lane;
 pub use looks::{Looks, read_design, with_images};
-pub use open::{App, SystemClock, vocabulary};
+pub use open::{App, SystemClock, lock, vocabulary};
 pub use shelf::Shelf;

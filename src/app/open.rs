@@ -210,7 +210,11 @@ impl App {
     }
 }
 
-fn lock(place: &Place) -> Result<File, String> {
+/// Takes the config folder for as long as the file is held.
+///
+/// # Errors
+/// A sentence: another process has it, or the lock cannot be had.
+pub fn lock(place: &Place) -> Result<File, String> {
     let path = place.lock();
     let file = File::options()
         .create(true)

@@ -40,7 +40,7 @@ fn describe() -> Command {
 fn run(matches: &ArgMatches) -> Result<bool, String> {
     let settings = settings(matches)?;
     // A font that cannot be read is said there: rules that name it would look wrong otherwise.
-    logging::begin(LevelFilter::Warn);
+    logging::begin(LevelFilter::Warn, None);
     let looks = Looks::read(&settings)?;
     looks.complaints.iter().for_each(|why| log::warn!("{why}"));
     let path = matches.get_one::<PathBuf>("path");

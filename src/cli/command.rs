@@ -6,12 +6,12 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 
+use crate::cli::{
+    backup, check, connect, demo, designs, draw, explain, export, fmt, healthcheck, init, queue,
+    replay, restore, rules, serve, tautulli, urls,
+};
 #[cfg(target_os = "linux")]
 use crate::cli::{become_user::become_user, identity::identity};
-use crate::cli::{
-    check, connect, demo, designs, draw, explain, export, fmt, healthcheck, init, queue, replay,
-    restore, rules, serve, tautulli, urls,
-};
 use crate::settings::{Place, Settings, default_dir};
 use crate::store::Store;
 
@@ -31,6 +31,7 @@ const COMMANDS: &[Row] = &[
     serve::ROW,
     connect::ROW,
     queue::ROW,
+    backup::ROW,
     check::ROW,
     fmt::ROW,
     rules::ROW,

@@ -37,7 +37,7 @@ fn describe() -> Command {
 }
 
 fn run(matches: &ArgMatches) -> Result<bool, String> {
-    logging::begin(log::LevelFilter::Warn);
+    logging::begin(log::LevelFilter::Warn, None);
     let folder = tempfile::Builder::new()
         .prefix("intertitle-demo-")
         .tempdir()

@@ -1,5 +1,6 @@
 //! The commands: each is a file and a row in [`COMMANDS`].
 
+mod backup;
 #[cfg(target_os = "linux")]
 mod become_user;
 mod callers;
@@ -17,6 +18,7 @@ mod healthcheck;
 #[cfg(target_os = "linux")]
 mod identity;
 mod init;
+mod log_files;
 mod logging;
 mod queue;
 mod replay;

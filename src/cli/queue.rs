@@ -2,8 +2,11 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use crate::app::SystemClock;
 use crate::cli::command::{Row, open_store, settings};
-use crate::store::{HookRow, JobRow};
+use crate::cli::screen::say;
+use crate::seams::Clock as _;
+use crate::store::{HookRow, JobRow, Store};
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -23,7 +26,7 @@ fn describe() -> Command {
             .help("The newest N")
     };
     Command::new("queue")
-        .about("Shows hooks and jobs, newest first")
+        .about("Shows hooks and jobs, newest first; tries jobs again")
         .subcommand_required(true)
         .subcommand(
             Command::new("hooks")
@@ -35,6 +38,18 @@ fn describe() -> Command {
                 .about("What is to be done, and what was")
                 .args([json(), limit()]),
         )
+        .subcommand(
+            Command::new("retry")
+                .about("Tries jobs again that were given up, or that wait for another try; within a minute")
+                .arg(
+                    Arg::new("number")
+                        .value_name("NUMBER")
+                        .value_parser(value_parser!(i64))
+                        .required(true)
+                        .num_args(1..)
+                        .help("As `intertitle queue jobs` has it"),
+                ),
+        )
 }
 
 fn run(matches: &ArgMatches) -> Result<bool, String> {
@@ -43,6 +58,9 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     let (what, own) = matches
         .subcommand()
         .ok_or("say `queue hooks` or `queue jobs`")?;
+    if what == "retry" {
+        return retry(&store, own);
+    }
     let limit = own.get_one::<u32>("limit").copied().unwrap_or(50);
     let text = if what == "hooks" {
         let hooks = store.list_hooks(limit).map_err(|error| error.to_string())?;
@@ -67,6 +85,24 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     };
     print!("{text}");
     Ok(true)
+}
+
+fn retry(store: &Store, matches: &ArgMatches) -> Result<bool, String> {
+    let numbers = matches.get_many::<i64>("number").into_iter().flatten();
+    let mut all = true;
+    for number in numbers {
+        let again = store
+            .retry(*number, SystemClock.now_ms())
+            .map_err(|error| error.to_string())?;
+        match again {
+            true => say(&format!("job {number} is tried again\n")),
+            false => say(&format!(
+                "there is no job {number} that was given up or waits\n"
+            )),
+        }
+        all &= again;
+    }
+    Ok(all)
 }
 
 fn json<T: serde::Serialize>(rows: &[T]) -> Result<String, String> {

@@ -19,7 +19,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     let place = place(matches);
     place.make(TEMPLATE).map_err(|error| error.to_string())?;
     let settings = load(place)?;
-    logging::begin(settings.log_level);
+    logging::begin(settings.log_level, settings.upkeep.logs.as_deref());
     log::info!(
         "intertitle {} in {}",
         env!("CARGO_PKG_VERSION"),

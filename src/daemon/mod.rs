@@ -3,6 +3,7 @@
 mod admit;
 mod answer;
 mod api;
+pub mod backup;
 mod body;
 mod card_file;
 pub mod dispatch;

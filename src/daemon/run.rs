@@ -18,14 +18,14 @@ use crate::daemon::signals::Signals;
 use crate::daemon::supervisor::{self, Physician, Pulse};
 use crate::daemon::tidy::tidy;
 use crate::daemon::turn::{Bell, Turn, tend};
-use crate::daemon::{dispatch, find, lookup, notify, render, schedule, upload};
+use crate::daemon::{backup, dispatch, find, lookup, notify, render, schedule, upload};
 
 /// Threads that answer requests: each may be held by one slow disk write.
 const RECEIVERS: usize = 4;
 /// How often the rules, designs and fonts on disk are looked at: network shares do not tell. Two looks that see the same are needed, and
 /// what is saved shall be used within two seconds.
 const RULES_LOOK_MS: i64 = 700;
-/// How often the state file is tidied up.
+/// How often the state file is tidied up, and whether a backup is due is looked at.
 const TIDY_MS: i64 = 3600 * 1000;
 
 /// For all threads to end. Docker kills after ten seconds, and DSM after as few.
@@ -120,7 +120,10 @@ impl Running {
                 bell.ring();
             }
         })?;
-        self.every("tidy", TIDY_MS, |app, _| tidy(app))?;
+        self.every("tidy", TIDY_MS, |app, _| {
+            tidy(app);
+            backup::nightly(app);
+        })?;
         for _ in 0..painters() {
             self.tend("painter", render::turn)?;
         }

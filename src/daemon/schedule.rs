@@ -12,13 +12,9 @@ use crate::action;
 use crate::app::App;
 use crate::daemon::message::about_schedule;
 use crate::daemon::turn::Turn;
-use crate::model::{Due, Moment, Note, Outcome, Subject};
+use crate::model::{CLOCK_IS_SET_MS, Due, Moment, Note, Outcome, Subject};
 use crate::rules::{Rulebook, Schedule};
 use crate::store::{NewHook, NewJob, NewNotice, StoreError};
-
-/// 2026-01-01. A clock that shows less has not been set since the machine was switched on, as on small machines
-/// without a battery: nothing is planned by it.
-const CLOCK_MIN_MS: i64 = 1_767_225_600_000;
 
 /// Pause after the state file did not answer.
 const PAUSE_MS: i64 = 5000;
@@ -29,7 +25,7 @@ pub fn turn(app: &App) -> Turn {
         return Turn::Idle { until: None };
     };
     let now_ms = app.clock.now_ms();
-    if now_ms < CLOCK_MIN_MS {
+    if now_ms < CLOCK_IS_SET_MS {
         return Turn::Idle { until: None };
     }
     look(app, &book, now_ms).unwrap_or_else(|error| {

@@ -12,7 +12,7 @@ pub fn tidy(app: &App) {
         }
         Err(error) => error.log("what waits could not be looked at"),
     }
-    if let Err(error) = app.store.prune(now_ms) {
+    if let Err(error) = app.store.prune(now_ms, app.settings.upkeep.days) {
         error.log("old hooks and jobs could not be forgotten");
     }
 }

@@ -27,7 +27,7 @@ pub use event::Event;
 pub use facts::{EpisodeFact, Facts, MediaType};
 pub use field_words::{FIELDS, FieldWord, Kind, field};
 pub use job::{Failure, HookId, Job, JobId, Known, Outcome, Stage, State, Wish};
-pub use moment::{Moment, day_ms, rfc3339};
+pub use moment::{CLOCK_IS_SET_MS, Moment, day_ms, rfc3339};
 pub use note::Note;
 pub use order::{Asked, Message, Order, Properties, RuleRef, Scope};
 pub use property_words::{

@@ -48,6 +48,10 @@ pub fn rfc3339(ms: i64) -> String {
     seconds.to_string()
 }
 
+/// 2026-01-01. A clock that shows less has not been set since the machine was switched on, as on small machines
+/// without a battery: nothing is planned by it.
+pub const CLOCK_IS_SET_MS: i64 = 1_767_225_600_000;
+
 /// Midnight UTC of a day written `YYYY-MM-DD`, in milliseconds since 1970.
 #[must_use]
 pub fn day_ms(day: &str) -> Option<i64> {

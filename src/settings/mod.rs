@@ -12,6 +12,7 @@ mod servers;
 #[cfg(test)]
 mod tests;
 mod tmdb;
+mod upkeep;
 mod value;
 
 pub use door::{DoorSettings, WithoutKey};
@@ -20,4 +21,5 @@ pub use place::{Place, default_dir, make_private};
 pub use read::{CardSettings, PlexSettings, Settings, SettingsProblem, TEMPLATE};
 pub use secret::Secret;
 pub use tmdb::TmdbSettings;
+pub use upkeep::Upkeep;
 pub use value::ForeignArt;

@@ -15,7 +15,8 @@ use crate::settings::notify::NotifySettings;
 use crate::settings::place::Place;
 use crate::settings::secret::Secret;
 use crate::settings::tmdb::TmdbSettings;
-use crate::settings::value::{ForeignArt, flag, foreign_art, level, listen, quality, size, text};
+use crate::settings::upkeep::Upkeep;
+use crate::settings::value::{ForeignArt, flag, foreign_art, level, listen, number, size, text};
 use crate::text::{Diagnostic, one_of, render_all};
 
 /// The settings of one installation.
@@ -39,6 +40,8 @@ pub struct Settings {
     pub notify: Vec<NotifySettings>,
     /// The least important lines that are logged.
     pub log_level: LevelFilter,
+    /// Backups, history and log files.
+    pub upkeep: Upkeep,
 }
 
 /// How cards are made.
@@ -99,7 +102,12 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("cards", "size"),
     ("cards", "quality"),
     ("art", "folder"),
+    ("backup", "folder"),
+    ("backup", "daily"),
+    ("backup", "weekly"),
+    ("history", "days"),
     ("log", "level"),
+    ("log", "folder"),
     ("plex.*", "url"),
     ("plex.*", "token"),
     ("plex.*", "foreign_art"),
@@ -114,7 +122,9 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("notify.*", "token"),
 ];
 
-const SECTIONS: &[&str] = &["server", "cards", "art", "plex", "tmdb", "notify", "log"];
+const SECTIONS: &[&str] = &[
+    "server", "cards", "art", "plex", "tmdb", "notify", "backup", "history", "log",
+];
 
 impl Settings {
     /// The settings of the folder `place`: its `intertitle.toml` if there is one, over it the environment.
@@ -169,6 +179,7 @@ impl Settings {
                 tmdb: TmdbSettings::default(),
                 notify: Vec::new(),
                 log_level: LevelFilter::Info,
+                upkeep: Upkeep::new(place.dir()),
                 place,
             },
             mistakes: Vec::new(),
@@ -218,15 +229,24 @@ impl Reader {
             (["cards", "size"], raw) => text(raw).and_then(size).map(|(width, height)| {
                 (self.settings.cards.width, self.settings.cards.height) = (width, height);
             }),
-            (["cards", "quality"], raw) => {
-                quality(raw).map(|quality| self.settings.cards.quality = quality)
-            }
+            (["cards", "quality"], raw) => number(
+                raw,
+                1..=100,
+                "the quality of a JPEG is a number from 1 to 100",
+            )
+            .map(|quality| self.settings.cards.quality = quality),
             ([section @ ("cards" | "art"), "folder"], raw) => {
                 text(raw).map(|folder| self.settings.set_folder(section, folder))
             }
             (["log", "level"], raw) => text(raw)
                 .and_then(level)
                 .map(|level| self.settings.log_level = level),
+            ([section @ ("backup" | "history" | "log"), key], raw)
+                if keys_of(section).contains(key) =>
+            {
+                let dir = self.settings.place.dir().to_path_buf();
+                self.settings.upkeep.set(&dir, (section, key), raw)
+            }
             (["plex", name, "url"], raw) => text(raw)
                 .and_then(url)
                 .and_then(|url| self.server(name).map(|()| self.named(name).url = url)),

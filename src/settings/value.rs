@@ -1,5 +1,7 @@
 //! Values as settings write them, and what is said of those that are none.
 
+use std::ops::RangeInclusive;
+
 use log::LevelFilter;
 
 use crate::model::{CARD_HEIGHT, CARD_WIDTH};
@@ -49,16 +51,21 @@ pub(super) fn size(text: &str) -> Result<(u32, u32), String> {
     }
 }
 
-pub(super) fn quality(raw: &Raw) -> Result<u8, String> {
+/// A whole number within `range`; from the environment it comes as text. `sentence` is what is said of anything else.
+pub(super) fn number<N: TryFrom<i64> + PartialOrd>(
+    raw: &Raw,
+    range: RangeInclusive<N>,
+    sentence: &str,
+) -> Result<N, String> {
     let number = match raw {
         Raw::Integer(number) => Some(*number),
         Raw::Text(text) => text.trim().parse().ok(),
         Raw::Flag(_) | Raw::Other(_) => None,
     };
     number
-        .and_then(|number| u8::try_from(number).ok())
-        .filter(|number| (1..=100).contains(number))
-        .ok_or_else(|| "the quality of a JPEG is a number from 1 to 100".into())
+        .and_then(|number| N::try_from(number).ok())
+        .filter(|number| range.contains(number))
+        .ok_or_else(|| sentence.into())
 }
 
 pub(super) fn level(text: &str) -> Result<LevelFilter, String> {

@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::model::JobId;
+use crate::store::copy::keep_before_migration;
 use crate::store::error::StoreError;
 use crate::store::trouble::Trouble;
 
@@ -25,6 +26,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("series.sql"),
     include_str!("notice.sql"),
 ];
+
+/// The version of the tables that this program knows.
+pub(super) const VERSION: usize = MIGRATIONS.len();
 
 impl Store {
     /// Opens the state file, makes it if there is none, and brings its tables up to date.
@@ -99,12 +103,15 @@ impl Store {
 fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let version = connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))?;
     let version = usize::try_from(version).unwrap_or(usize::MAX);
-    if version > MIGRATIONS.len() {
+    if version > VERSION {
         return Err(StoreError::new(format!(
             "this state file was written by a newer version of intertitle (its tables have version {version}, and this \
              program knows {}); nothing was changed",
-            MIGRATIONS.len()
+            VERSION
         )));
+    }
+    if (1..VERSION).contains(&version) {
+        keep_before_migration(connection, version)?;
     }
     for (step, next) in MIGRATIONS.iter().zip(1i64..).skip(version) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -125,6 +132,24 @@ mod tests {
         let path = dir.path().join("intertitle.db");
         drop(Store::open(&path).expect("a new state file"));
         drop(Store::open(&path).expect("the same state file"));
+    }
+
+    #[test]
+    fn a_state_file_of_an_older_version_is_kept_before_it_is_changed() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let path = dir.path().join("intertitle.db");
+        let old = Connection::open(&path).expect("a database");
+        old.execute_batch(MIGRATIONS[0]).expect("the first tables");
+        old.pragma_update(None, "user_version", 1)
+            .expect("a version");
+        drop(old);
+        drop(Store::open(&path).expect("it is brought up to date"));
+        let kept = dir.path().join("backups/before-version-2/intertitle.db");
+        let kept = Connection::open(kept).expect("a backup");
+        let version: i64 = kept
+            .query_row("PRAGMA user_version", [], |row| row.get(0))
+            .expect("a version");
+        assert_eq!(version, 1);
     }
 
     #[test]

@@ -2,8 +2,10 @@
 //!
 //! Only the store passes work between threads. There is no trait for it: SQLite in memory is the fake of the tests.
 
+mod backup;
 mod cards;
 mod clock;
+mod copy;
 mod counted;
 mod db;
 mod decided;
@@ -24,6 +26,7 @@ mod tests;
 mod trouble;
 mod waiting;
 
+pub use backup::check;
 pub use cards::{CardRow, Original, SentCard};
 pub use counted::COUNTED_MS;
 pub use db::Store;

@@ -1,4 +1,4 @@
-//! Forgetting: what has ended is kept for thirty days, and only so much of it.
+//! Forgetting: what has ended is kept for some days, and only so much of it.
 
 use rusqlite::params;
 
@@ -6,21 +6,21 @@ use crate::store::counted::forget;
 use crate::store::db::Store;
 use crate::store::error::StoreError;
 
-/// How long decided hooks and ended jobs are kept.
-const KEPT_MS: i64 = 30 * 24 * 3600 * 1000;
+const DAY_MS: i64 = 24 * 3600 * 1000;
 /// Decided hooks that are kept at most; at 4 KiB each, 80 MiB.
 const KEPT_HOOKS: i64 = 20_000;
 /// Ended jobs, and sent messages, that are kept at most.
 const KEPT_JOBS: i64 = 50_000;
 
 impl Store {
-    /// Forgets old hooks and jobs. Cards and originals are never forgotten here.
+    /// Forgets hooks and jobs that ended so many days ago. Cards and originals are never forgotten here. The room that
+    /// they took is used again; the file does not grow beyond what it once needed.
     ///
     /// # Errors
     /// The state file does not answer.
-    pub fn prune(&self, now_ms: i64) -> Result<usize, StoreError> {
+    pub fn prune(&self, now_ms: i64, days: u16) -> Result<usize, StoreError> {
         self.transaction(|transaction| {
-            let before = now_ms.saturating_sub(KEPT_MS);
+            let before = now_ms.saturating_sub(i64::from(days) * DAY_MS);
             let hooks = transaction.execute(
                 "DELETE FROM hook WHERE outcome != 'waiting' AND (decided_ms < ?1
                    OR id <= (SELECT id FROM hook WHERE outcome != 'waiting' ORDER BY id DESC LIMIT 1 OFFSET ?2))",

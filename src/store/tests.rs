@@ -302,8 +302,8 @@ fn only_what_has_ended_is_forgotten_and_only_after_thirty_days() {
         .end(job.id, State::Done, "sent", 10)
         .expect("it is written");
     let day = 24 * 3600 * 1000;
-    assert_eq!(store.prune(29 * day).expect("it is written"), 0);
-    assert_eq!(store.prune(31 * day).expect("it is written"), 2);
+    assert_eq!(store.prune(29 * day, 30).expect("it is written"), 0);
+    assert_eq!(store.prune(31 * day, 30).expect("it is written"), 2);
     assert_eq!(states(&store), ["waiting"]);
 }
 

@@ -1,5 +1,6 @@
 //! The real binary: what it prints, and how it ends.
 
+mod backup;
 mod batch;
 mod check;
 mod connect;

@@ -3,7 +3,7 @@
 use intertitle::daemon::turn::Turn;
 use rusqlite::Connection;
 
-use crate::support::Bench;
+use crate::support::{Bench, intertitle};
 
 const RATE: &str = "on plex media.rate -> remake card\n";
 const LOW_WATER: u32 = 1201;
@@ -86,4 +86,31 @@ fn a_job_that_cannot_be_read_ends_and_keeps_no_other_from_its_turn() {
     let jobs = bench.jobs();
     assert_eq!((jobs[0].0.as_str(), jobs[1].0.as_str()), ("dead", "done"));
     assert!(jobs[0].1.contains("cannot be read"), "{jobs:?}");
+}
+
+#[test]
+fn a_job_that_was_given_up_is_tried_again_by_its_number() {
+    let bench = Bench::new(RATE);
+    bench.plex("media.rate", LOW_WATER);
+    bench.dispatch_all();
+    let number = bench.app().store.list_jobs(1).unwrap()[0].id;
+    let retry = |number: i64| {
+        let folder = bench.folder.path().to_str().unwrap();
+        let number = number.to_string();
+        let output = intertitle(&["queue", "retry", &number, "--config", folder]);
+        (
+            output.status.code(),
+            String::from_utf8(output.stdout).unwrap(),
+        )
+    };
+    let no_such = "there is no job 99 that was given up or waits\n";
+    assert_eq!(retry(99), (Some(1), no_such.to_string()));
+    let given_up = "UPDATE job SET state = 'dead', why = 'no still'";
+    state_file(&bench).execute_batch(given_up).unwrap();
+    let again = format!("job {number} is tried again\n");
+    assert_eq!(retry(number), (Some(0), again));
+    // The command goes by the clock of this machine.
+    bench.wind(3600 * 24 * 365 * 100);
+    bench.run_until_idle();
+    assert_eq!(bench.jobs()[0].0, "done");
 }

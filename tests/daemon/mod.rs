@@ -1,6 +1,7 @@
 //! Whole-house stories: hooks come in, stations take their turns, the pretended Plex shows what came of it.
 
 mod access;
+mod backups;
 mod basics;
 mod clocks;
 mod designs;

@@ -1,0 +1,147 @@
+//! Backups: all that a person would miss, as a folder of plain files.
+//!
+//! A backup holds the state file, settings, keys, rules and designs, each under its name in the config folder. It is
+//! written under another name first: whatever is called a backup is whole. Cards can be drawn again, and fonts come from
+//! elsewhere.
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::settings::{Place, make_private};
+use crate::store::{self, Store};
+
+/// What stands before the name of a backup that is not whole yet.
+const UNFINISHED: &str = ".unfinished-";
+/// The folders of the config folder that are in a backup.
+const FOLDERS: &[&str] = &["rules", "designs"];
+
+/// Makes a backup of that name in `folder`; where it lies.
+///
+/// # Errors
+/// A sentence: it could not be written. Nothing is left of it then.
+pub fn back_up(place: &Place, store: &Store, folder: &Path, name: &str) -> Result<PathBuf, String> {
+    let (new, whole) = (
+        folder.join(format!("{UNFINISHED}{name}")),
+        folder.join(name),
+    );
+    let failed =
+        |error: &dyn std::fmt::Display| format!("no backup in {}: {error}", folder.display());
+    drop(fs::remove_dir_all(&new));
+    let written = fs::create_dir_all(&new)
+        .map_err(|error| failed(&error))
+        .and_then(|()| fill(place, store, &new).map_err(|error| failed(&error)))
+        .and_then(|()| {
+            drop(fs::remove_dir_all(&whole));
+            fs::rename(&new, &whole).map_err(|error| failed(&error))
+        });
+    if let Err(why) = written {
+        drop(fs::remove_dir_all(&new));
+        return Err(why);
+    }
+    drop(File::open(folder).and_then(|folder| folder.sync_all()));
+    Ok(whole)
+}
+
+fn fill(place: &Place, store: &Store, new: &Path) -> Result<(), String> {
+    let copy = new.join(name_of(&place.database()));
+    make_private(&copy).map_err(|error| error.to_string())?;
+    store.copy_to(&copy).map_err(|error| error.to_string())?;
+    store::check(&copy).map_err(|error| error.to_string())?;
+    let rest = || -> io::Result<()> {
+        sync(&copy)?;
+        for file in [place.settings(), place.keys()] {
+            if file.exists() {
+                copy_file(&file, &new.join(name_of(&file)))?;
+            }
+        }
+        FOLDERS
+            .iter()
+            .try_for_each(|folder| copy_folder(&place.dir().join(folder), &new.join(folder)))
+    };
+    rest().map_err(|error| error.to_string())
+}
+
+/// The backups in `folder`, oldest first by name.
+#[must_use]
+pub fn backups(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_backup = |entry: &fs::DirEntry| entry.path().join("intertitle.db").is_file();
+    let names = entries
+        .filter(is_backup)
+        .filter_map(|entry| entry.file_name().into_string().ok());
+    let mut names: Vec<String> = names.filter(|name| !name.starts_with('.')).collect();
+    names.sort();
+    names
+}
+
+/// Puts the backup at `from` in the place of what is in the config folder. What was there goes to `aside`, whose folder is
+/// made.
+///
+/// # Errors
+/// A sentence: the backup is not whole, or a file could not be moved or copied. Nothing is lost: what is not in its place
+/// lies in `aside`.
+pub fn restore(place: &Place, from: &Path, aside: &Path) -> Result<(), String> {
+    let database = place.database();
+    store::check(&from.join(name_of(&database))).map_err(|error| error.to_string())?;
+    let walk = || -> io::Result<()> {
+        fs::create_dir_all(aside)?;
+        let beside = ["intertitle.db-wal", "intertitle.db-shm"];
+        let files = [place.database(), place.settings(), place.keys()];
+        let names = files.iter().map(|file| name_of(file));
+        for name in names
+            .chain(beside.map(OsStr::new))
+            .chain(FOLDERS.iter().map(OsStr::new))
+        {
+            let (here, kept) = (place.dir().join(name), from.join(name));
+            let is_replaced = kept.exists() || beside.iter().any(|beside| name == *beside);
+            if is_replaced && here.exists() {
+                fs::rename(&here, aside.join(name))?;
+            }
+            if kept.is_dir() {
+                copy_folder(&kept, &here)?;
+            } else if kept.exists() {
+                copy_file(&kept, &here)?;
+            }
+        }
+        Ok(())
+    };
+    walk().map_err(|error| {
+        format!(
+            "the backup is only partly in its place ({error}); what was there before lies in {}",
+            aside.display()
+        )
+    })
+}
+
+fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+    if !from.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let (path, to) = (entry.as_ref().map(fs::DirEntry::path), to);
+        let path = path.map_err(|error| io::Error::new(error.kind(), error.to_string()))?;
+        let to = to.join(name_of(&path));
+        match path.is_dir() {
+            true => copy_folder(&path, &to)?,
+            false => copy_file(&path, &to)?,
+        }
+    }
+    Ok(())
+}
+
+/// Copies a file with its rights, and has it on disk when this returns.
+fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
+    fs::copy(from, to)?;
+    sync(to)
+}
+
+fn sync(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+fn name_of(path: &Path) -> &OsStr {
+    path.file_name().unwrap_or_default()
+}

@@ -1,0 +1,114 @@
+//! `backup`: makes a backup, lists them, puts one back.
+
+use std::path::Path;
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use crate::app::backup::{back_up, backups, restore};
+use crate::app::{SystemClock, lock};
+use crate::cli::command::{Row, open_store, place, settings};
+use crate::cli::screen::say;
+use crate::model::Zone;
+use crate::seams::Clock as _;
+
+pub(super) const ROW: Row = Row { describe, run };
+
+fn describe() -> Command {
+    Command::new("backup")
+        .about("Makes a backup now: state, settings, keys, rules and designs; cards can be drawn again")
+        .subcommand(Command::new("list").about("Lists the backups, the oldest first"))
+        .subcommand(
+            Command::new("restore")
+                .about("Puts a backup back; what is there now is kept beside the backups")
+                .arg(
+                    Arg::new("name")
+                        .value_name("NAME")
+                        .help("As `intertitle backup list` has it, or a folder [default: the newest]"),
+                )
+                .arg(
+                    Arg::new("yes")
+                        .long("yes")
+                        .action(ArgAction::SetTrue)
+                        .help("Does it; without, it is only said"),
+                ),
+        )
+}
+
+fn run(matches: &ArgMatches) -> Result<bool, String> {
+    match matches.subcommand() {
+        Some(("list", own)) => list(own),
+        Some(("restore", own)) => put_back(own),
+        _ => make(matches),
+    }
+}
+
+/// `2026-11-27T21-30-05`: a moment as the name of a folder that every system takes.
+fn now() -> String {
+    let now = Zone::of_machine().rfc3339(SystemClock.now_ms());
+    now.get(..19).unwrap_or_default().replace(':', "-")
+}
+
+fn make(matches: &ArgMatches) -> Result<bool, String> {
+    let settings = settings(matches)?;
+    let store = open_store(&settings)?;
+    let path = back_up(&settings.place, &store, &settings.upkeep.backups, &now())?;
+    say(&format!("a backup lies in {}\n", path.display()));
+    Ok(true)
+}
+
+fn list(matches: &ArgMatches) -> Result<bool, String> {
+    let folder = settings(matches)?.upkeep.backups;
+    let names = backups(&folder);
+    match names.is_empty() {
+        true => say(&format!("there is no backup in {} yet\n", folder.display())),
+        false => say(&(names.join("\n") + "\n")),
+    }
+    Ok(true)
+}
+
+fn put_back(matches: &ArgMatches) -> Result<bool, String> {
+    // Settings with a mistake may be the reason for all this: then backups are looked for where they are by default.
+    let place = place(matches);
+    let folder = settings(matches).map(|settings| settings.upkeep.backups);
+    let folder = folder.unwrap_or_else(|_| place.dir().join("backups"));
+    let names = backups(&folder);
+    let name = match matches.get_one::<String>("name") {
+        Some(name) => name.clone(),
+        None => {
+            newest(&names).ok_or_else(|| format!("there is no backup in {}", folder.display()))?
+        }
+    };
+    let from = match names.contains(&name) {
+        true => folder.join(&name),
+        false => Path::new(&name).to_path_buf(),
+    };
+    if !from.join("intertitle.db").is_file() {
+        return Err(format!(
+            "there is no backup `{name}`; `intertitle backup list` lists them"
+        ));
+    }
+    let aside = folder.join(format!("before-restore-{}", now()));
+    if !matches.get_flag("yes") {
+        say(&format!(
+            "{} would be put into {}; what is there now would lie in {}.\n`--yes` does it. intertitle must not be running.\n",
+            from.display(),
+            place.dir().display(),
+            aside.display()
+        ));
+        return Ok(true);
+    }
+    let _lock = lock(&place).map_err(|why| format!("{why}; stop it first"))?;
+    restore(&place, &from, &aside)?;
+    say(&format!(
+        "{} is in its place; what was there before lies in {}\n",
+        from.display(),
+        aside.display()
+    ));
+    Ok(true)
+}
+
+/// The newest backup of a night or made by hand; not what somebody put aside, nor a state file alone.
+fn newest(names: &[String]) -> Option<String> {
+    let is_dated = |name: &&String| name.starts_with(|first: char| first.is_ascii_digit());
+    names.iter().rfind(is_dated).cloned()
+}

@@ -1,0 +1,100 @@
+//! The nightly backup: one a day after three in the morning, and old ones go.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use crate::app::App;
+use crate::app::backup::{back_up, backups};
+use crate::model::{CLOCK_IS_SET_MS, day_ms};
+
+/// Local time from which a day has its backup.
+const HOUR: &str = "03";
+const DAY_MS: i64 = 24 * 3600 * 1000;
+
+/// Makes the backup of this day if there is none yet, and removes those that are not to be kept any longer.
+pub fn nightly(app: &App) {
+    let upkeep = &app.settings.upkeep;
+    let now_ms = app.clock.now_ms();
+    // With a clock that is not set yet, the day would be a wrong one.
+    if (upkeep.daily == 0 && upkeep.weekly == 0) || now_ms < CLOCK_IS_SET_MS {
+        return;
+    }
+    let now = app.zone.rfc3339(now_ms);
+    let (Some(today), Some(hour)) = (now.get(..10), now.get(11..13)) else {
+        return;
+    };
+    let have = backups(&upkeep.backups);
+    if hour < HOUR || have.iter().any(|name| name == today) {
+        return;
+    }
+    match back_up(&app.settings.place, &app.store, &upkeep.backups, today) {
+        Ok(path) => log::info!("a backup lies in {}", path.display()),
+        Err(why) => {
+            log::warn!("{why}; tried again in an hour");
+            return;
+        }
+    }
+    let names = backups(&upkeep.backups);
+    for name in superfluous(&names, upkeep.daily.into(), upkeep.weekly.into()) {
+        if let Err(error) = fs::remove_dir_all(upkeep.backups.join(name)) {
+            log::warn!("the old backup {name} could not be removed: {error}");
+        }
+    }
+}
+
+/// Which of the nightly backups, named by their days, are not kept: beyond the newest `daily`, the newest of each of
+/// `weekly` weeks is. Those with other names are somebody's own.
+fn superfluous(names: &[String], daily: usize, weekly: usize) -> Vec<&str> {
+    let is_day = |name: &&String| name.len() == "YYYY-MM-DD".len();
+    let days = names.iter().filter(is_day);
+    let days = days.filter_map(|name| Some((day_ms(name)?, name.as_str())));
+    let mut days: Vec<(i64, &str)> = days.collect();
+    days.sort_unstable_by(|one, other| other.cmp(one));
+    let mut weeks = BTreeSet::new();
+    let older = days.into_iter().skip(daily);
+    older
+        .filter(|(day, _)| {
+            // Weeks begin on Monday, and 1970 on a Thursday.
+            let is_new = weeks.len() < weekly && weeks.insert((day / DAY_MS + 3).div_euclid(7));
+            !is_new
+        })
+        .map(|(_, name)| name)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_days_are_kept_and_then_one_of_each_week() {
+        let names: Vec<String> = (1..=31).map(|day| format!("2026-10-{day:02}")).collect();
+        let names = [names, vec!["by-hand".into(), "before-version-6".into()]].concat();
+        let gone = superfluous(&names, 7, 4);
+        let kept: Vec<&str> = names
+            .iter()
+            .map(String::as_str)
+            .filter(|name| !gone.contains(name))
+            .collect();
+        // The 24th is a Saturday, after the seven days; the Sundays before end their weeks.
+        assert_eq!(
+            kept,
+            [
+                "2026-10-04",
+                "2026-10-11",
+                "2026-10-18",
+                "2026-10-24",
+                "2026-10-25",
+                "2026-10-26",
+                "2026-10-27",
+                "2026-10-28",
+                "2026-10-29",
+                "2026-10-30",
+                "2026-10-31",
+                "by-hand",
+                "before-version-6"
+            ]
+        );
+        assert!(superfluous(&names, 400, 0).is_empty());
+    }
+}

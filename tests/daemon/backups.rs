@@ -1,0 +1,99 @@
+//! Backups: one a night, and old ones go.
+
+use std::fs;
+
+use intertitle::daemon::backup::nightly;
+
+use crate::support::Bench;
+
+fn names(bench: &Bench) -> Vec<String> {
+    let entries = fs::read_dir(bench.folder.path().join("backups"));
+    let names = entries
+        .into_iter()
+        .flatten()
+        .map(|entry| entry.unwrap().file_name());
+    let mut names: Vec<String> = names.map(|name| name.into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn after_forty_nights_there_are_seven_days_and_four_weeks() {
+    let mut bench = Bench::new("");
+    bench.set_clock("2026-03-02T00:30:00Z");
+    bench.place("UTC");
+    // Every hour of 40 days.
+    for hour in 0..40 * 24 {
+        nightly(bench.app());
+        if hour == 2 {
+            assert_eq!(names(&bench).len(), 0, "not before three");
+        }
+        bench.wind(3600);
+    }
+    let names = names(&bench);
+    let days = [
+        "2026-03-15",
+        "2026-03-22",
+        "2026-03-29",
+        "2026-04-03",
+        "2026-04-04",
+        "2026-04-05",
+        "2026-04-06",
+        "2026-04-07",
+        "2026-04-08",
+        "2026-04-09",
+        "2026-04-10",
+    ];
+    assert_eq!(names, days);
+}
+
+#[test]
+fn a_clock_that_is_not_set_and_a_house_that_wants_none_make_no_backup() {
+    let bench = Bench::new("");
+    bench.set_clock("1970-01-01T05:00:00Z");
+    nightly(bench.app());
+    let never = Bench::with_settings("", "[backup]\ndaily = 0\nweekly = 0\n");
+    nightly(never.app());
+    assert_eq!((names(&bench).len(), names(&never).len()), (0, 0));
+}
+
+#[test]
+fn a_backup_has_all_that_a_person_would_miss_for_its_owner_only() {
+    let bench = Bench::new("on plex media.rate -> remake card\n");
+    bench.write("designs/noir.card", b"card noir\n");
+    bench.plex("media.rate", 1201);
+    nightly(bench.app());
+    let backup = bench.folder.path().join("backups").join(&names(&bench)[0]);
+    for name in [
+        "intertitle.db",
+        "intertitle.toml",
+        "intertitle.keys",
+        "rules/main.rules",
+        "designs/noir.card",
+    ] {
+        assert!(backup.join(name).is_file(), "{name}");
+    }
+    #[cfg(unix)]
+    for name in ["intertitle.db", "intertitle.toml", "intertitle.keys"] {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(backup.join(name))
+            .unwrap()
+            .permissions()
+            .mode();
+        let before = fs::metadata(bench.folder.path().join(name))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode, before, "{name}");
+    }
+}
+
+#[test]
+fn a_backup_that_cannot_be_written_leaves_nothing_behind_and_is_tried_again() {
+    let bench = Bench::new("");
+    bench.write("backups", b"a file where the folder should be");
+    nightly(bench.app());
+    fs::remove_file(bench.folder.path().join("backups")).unwrap();
+    nightly(bench.app());
+    assert_eq!(names(&bench).len(), 1);
+}
