@@ -67,6 +67,9 @@ _intertitle() {
             intertitle,serve)
                 cmd="intertitle__subcmd__serve"
                 ;;
+            intertitle,status)
+                cmd="intertitle__subcmd__status"
+                ;;
             intertitle,tautulli)
                 cmd="intertitle__subcmd__tautulli"
                 ;;
@@ -153,6 +156,9 @@ _intertitle() {
                 ;;
             intertitle__subcmd__help,serve)
                 cmd="intertitle__subcmd__help__subcmd__serve"
+                ;;
+            intertitle__subcmd__help,status)
+                cmd="intertitle__subcmd__help__subcmd__status"
                 ;;
             intertitle__subcmd__help,tautulli)
                 cmd="intertitle__subcmd__help__subcmd__tautulli"
@@ -311,7 +317,7 @@ _intertitle() {
 
     case "${cmd}" in
         intertitle)
-            opts="-h -V --config --help --version demo draw designs export init serve connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help"
+            opts="-h -V --config --help --version demo draw designs export init serve status connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -749,7 +755,7 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__help)
-            opts="demo draw designs export init serve connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help"
+            opts="demo draw designs export init serve status connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1169,6 +1175,20 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__help__subcmd__serve)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__help__subcmd__status)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1752,6 +1772,24 @@ _intertitle() {
             ;;
         intertitle__subcmd__serve)
             opts="-h --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__status)
+            opts="-h --json --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

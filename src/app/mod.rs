@@ -2,14 +2,17 @@
 
 pub mod backup;
 mod desk;
+mod exposition;
 mod fonts;
 mod health;
 mod lane;
 mod looks;
+mod metrics;
 mod open;
 mod shelf;
 
 pub use desk::{Desk, Haste, RulesState, rules_file};
+pub use exposition::metrics;
 pub use fonts::look_around_for_fonts;
 pub use health::{Health, health};
 pub use lane::Lane;

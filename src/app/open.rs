@@ -9,6 +9,7 @@ use crate::access::{Guard, Keys};
 use crate::app::desk::{Desk, Haste, Tests, read};
 use crate::app::lane::Lane;
 use crate::app::looks::Looks;
+use crate::app::metrics::Metrics;
 use crate::app::shelf::Shelf;
 use crate::art::{Cache, Tmdb};
 use crate::assets;
@@ -61,6 +62,8 @@ pub struct App {
     pub targets: Vec<Target>,
     /// When it was opened, milliseconds since 1970.
     pub started_ms: i64,
+    /// What has happened since.
+    pub metrics: Metrics,
     /// Is told what the stations do.
     pub witness: Box<dyn Fn(&Note) + Send + Sync>,
     /// Held as long as the app lives: one process owns the folder.
@@ -112,6 +115,7 @@ impl App {
             tmdb,
             targets,
             started_ms,
+            metrics: Metrics::default(),
             witness,
             _lock: lock,
         };
@@ -126,8 +130,9 @@ impl App {
         Ok(app)
     }
 
-    /// Tells the witness.
+    /// Counts it, and tells the witness.
     pub fn tell(&self, note: &Note) {
+        self.metrics.take(note);
         (self.witness)(note);
     }
 

@@ -8,7 +8,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 
 use crate::cli::{
     backup, check, connect, demo, designs, draw, explain, export, fmt, healthcheck, init, queue,
-    replay, restore, rules, serve, tautulli, urls,
+    replay, restore, rules, serve, status, tautulli, urls,
 };
 #[cfg(target_os = "linux")]
 use crate::cli::{become_user::become_user, identity::identity};
@@ -29,6 +29,7 @@ const COMMANDS: &[Row] = &[
     export::ROW,
     init::ROW,
     serve::ROW,
+    status::ROW,
     connect::ROW,
     queue::ROW,
     backup::ROW,

@@ -31,6 +31,18 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
 
 /// Asks at the address that `listen` means from here.
 fn ask(listen: &str) -> Result<SocketAddr, String> {
+    let address = address(listen)?;
+    match ping(address) {
+        Ok(true) => Ok(address),
+        Ok(false) => Err(format!(
+            "somebody answers at {address}, and it is not intertitle"
+        )),
+        Err(error) => Err(format!("intertitle does not answer at {address}: {error}")),
+    }
+}
+
+/// The address that `listen` means from here.
+pub(super) fn address(listen: &str) -> Result<SocketAddr, String> {
     let found = listen.to_socket_addrs().ok().and_then(|mut all| all.next());
     let address = found.map(from_here).ok_or_else(|| {
         format!("`listen` in intertitle.toml is {listen}, and that is no address of this machine")
@@ -40,11 +52,5 @@ fn ask(listen: &str) -> Result<SocketAddr, String> {
             "`listen` in intertitle.toml has port 0, which is another one at each start".into(),
         );
     }
-    match ping(address) {
-        Ok(true) => Ok(address),
-        Ok(false) => Err(format!(
-            "somebody answers at {address}, and it is not intertitle"
-        )),
-        Err(error) => Err(format!("intertitle does not answer at {address}: {error}")),
-    }
+    Ok(address)
 }

@@ -27,6 +27,7 @@ mod rules;
 mod screen;
 mod serve;
 mod sheets;
+mod status;
 mod tautulli;
 mod urls;
 mod whole;

@@ -8,6 +8,8 @@ use tiny_http::{Header, Response};
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) body: serde_json::Value,
+    /// Said in place of the JSON: a page in the format of Prometheus.
+    pub(super) page: Option<String>,
     /// Seconds until another try is worth it.
     pub(super) retry_s: Option<u64>,
 }
@@ -16,6 +18,7 @@ pub(super) fn answer(status: u16, body: serde_json::Value) -> Answer {
     Answer {
         status,
         body,
+        page: None,
         retry_s: None,
     }
 }
@@ -25,12 +28,15 @@ pub(super) fn error(status: u16, why: &str) -> Answer {
 }
 
 impl Answer {
-    /// The answer for tiny_http. It is JSON, and no browser may take it for anything else: what a caller sent may stand
+    /// The answer for tiny_http. No browser may take it for anything else than it says: what a caller sent may stand
     /// in it.
     pub(super) fn response(&self) -> Response<Cursor<Vec<u8>>> {
-        let mut response =
-            Response::from_string(format!("{}\n", self.body)).with_status_code(self.status);
-        response.add_header(header("Content-Type", "application/json"));
+        let (text, kind) = match &self.page {
+            Some(page) => (page.clone(), "text/plain; version=0.0.4"),
+            None => (format!("{}\n", self.body), "application/json"),
+        };
+        let mut response = Response::from_string(text).with_status_code(self.status);
+        response.add_header(header("Content-Type", kind));
         response.add_header(header("X-Content-Type-Options", "nosniff"));
         if self.status == 401 {
             response.add_header(header("WWW-Authenticate", "Basic realm=\"intertitle\""));

@@ -2,7 +2,7 @@
 
 use tiny_http::Method;
 
-use crate::app::{App, Haste, health};
+use crate::app::{App, Haste, health, metrics};
 use crate::daemon::answer::{Answer, answer, error};
 use crate::daemon::turn::Bell;
 
@@ -32,6 +32,17 @@ pub(super) fn status(app: &App) -> Answer {
     match health(app).map(serde_json::to_value) {
         Ok(Ok(health)) => answer(200, health),
         _ => error(503, "the state file does not answer"),
+    }
+}
+
+/// What `/metrics` tells.
+pub(super) fn metrics_page(app: &App) -> Answer {
+    match metrics(app) {
+        Ok(page) => Answer {
+            page: Some(page),
+            ..answer(200, serde_json::Value::Null)
+        },
+        Err(_) => error(503, "the state file does not answer"),
     }
 }
 

@@ -67,6 +67,7 @@ fn decide_next(app: &App, book: &Rulebook) -> Result<bool, StoreError> {
         subject: verdict.subject,
         reason: verdict.reason,
         jobs: verdict.jobs.len() + verdict.notices.len(),
+        rules: verdict.asked.into_iter().map(|asked| asked.rule).collect(),
     });
     Ok(true)
 }

@@ -45,7 +45,11 @@ fn respond(app: &App, bell: &Bell, request: &Request, body: &[u8]) -> Answer {
             Ok(()) => api::status(app),
             Err(refusal) => refusal,
         },
-        ("/ping" | "/health", _) => error(405, "this address is for looking: use GET"),
+        ("/metrics", _) if is_look => match admit(access::Request::Health) {
+            Ok(()) => api::metrics_page(app),
+            Err(refusal) => refusal,
+        },
+        ("/ping" | "/health" | "/metrics", _) => error(405, "this address is for looking: use GET"),
         (path, _) if path.starts_with(api::ROOT) => match admit(access::Request::Api) {
             Ok(()) => api::respond(app, bell, method, path),
             Err(refusal) => refusal,

@@ -1,6 +1,7 @@
 //! Card to server: gives it the card unless it has it, and reads back that it shows it.
 
 use std::fs;
+use std::time::Instant;
 
 use crate::app::{App, Lane};
 use crate::art;
@@ -83,10 +84,12 @@ fn upload(app: &App, lane: &Lane, job: &Job) -> Result<Sent, Failure> {
         }
         None => {
             keep_original(app, lane, episode, &before)?;
+            let begun = Instant::now();
             server.upload(episode, &jpeg)?;
             app.tell(&Note::Uploaded {
                 episode: episode.clone(),
                 server: server.name().into(),
+                took: begun.elapsed(),
             });
         }
     }

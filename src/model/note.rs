@@ -42,6 +42,8 @@ pub enum Note {
         subject: Option<Subject>,
         reason: String,
         jobs: usize,
+        /// The rules that asked for something: `main.rules:3`.
+        rules: Vec<String>,
     },
     /// The time of an `every` has come: what came of it.
     Ran {
@@ -84,7 +86,11 @@ pub enum Note {
     /// The card's file is on disk.
     OnDisk { episode: Episode, path: String },
     /// The server has the card.
-    Uploaded { episode: Episode, server: String },
+    Uploaded {
+        episode: Episode,
+        server: String,
+        took: Duration,
+    },
     /// The server shows the card; read back from it.
     Selected {
         episode: Episode,
@@ -164,6 +170,7 @@ impl fmt::Display for Note {
                 subject,
                 reason,
                 jobs,
+                ..
             } => {
                 match subject {
                     Some(subject) => write!(f, "{subject}: ")?,
@@ -231,7 +238,9 @@ impl fmt::Display for Note {
                     .try_for_each(|note| write!(f, "; {}", shown(note)))
             }
             Note::OnDisk { episode, path } => write!(f, "{episode}: wrote {path}"),
-            Note::Uploaded { episode, server } => write!(f, "{episode}: uploaded to plex {server}"),
+            Note::Uploaded {
+                episode, server, ..
+            } => write!(f, "{episode}: uploaded to plex {server}"),
             Note::Selected {
                 episode,
                 server,

@@ -195,6 +195,23 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// How many episodes have a card of ours, and how many of these were sent since a time in milliseconds since 1970.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn cards(&self, since_ms: i64) -> Result<(u64, u64), StoreError> {
+        let connection = self.lock();
+        let mut count = connection.prepare_cached(
+            "SELECT count(*), count(CASE WHEN sent_ms >= ?1 THEN 1 END) FROM card WHERE sent_ms IS NOT NULL",
+        )?;
+        Ok(count.query_row([since_ms], |row| {
+            Ok((
+                row.get::<_, i64>(0)?.unsigned_abs(),
+                row.get::<_, i64>(1)?.unsigned_abs(),
+            ))
+        })?)
+    }
+
     /// How much is to be done.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ mod init;
 mod replay;
 mod restore;
 mod rules;
+mod status;
 mod systemd;
 mod tautulli;
 

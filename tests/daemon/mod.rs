@@ -10,6 +10,7 @@ mod faults;
 mod hands_off;
 mod lines;
 mod lookups;
+mod metrics;
 mod notify;
 mod outages;
 mod packs;

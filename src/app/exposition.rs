@@ -1,0 +1,187 @@
+//! `/metrics`: counts and states in the text format of Prometheus, version 0.0.4.
+//!
+//! Source: <https://prometheus.io/docs/instrumenting/exposition_formats/>.
+
+use std::fmt::{Display, Write as _};
+use std::fs;
+
+use crate::app::metrics::{BOUNDS, Histogram};
+use crate::app::open::App;
+use crate::store::StoreError;
+
+/// Bytes of a page of memory, where the kernel has not been asked: Linux on all that we build for.
+const PAGE_BYTES: u64 = 4096;
+
+/// The page as it is now.
+///
+/// # Errors
+/// The state file does not answer.
+pub fn metrics(app: &App) -> Result<String, StoreError> {
+    let counts = app.metrics.now();
+    let queue = app.store.lengths()?;
+    let mut page = Page::default();
+    page.family("intertitle_build_info", "gauge", "The version that runs");
+    page.sample("", &[("version", env!("CARGO_PKG_VERSION"))], 1);
+    page.family(
+        "intertitle_hooks_total",
+        "counter",
+        "Webhooks by sender and answer",
+    );
+    for ((sender, answer), count) in &counts.hooks {
+        page.sample("", &[("sender", sender), ("outcome", answer)], count);
+    }
+    page.family(
+        "intertitle_decisions_total",
+        "counter",
+        "Decided webhooks by sender and outcome",
+    );
+    for ((sender, outcome), count) in &counts.decisions {
+        page.sample("", &[("sender", sender), ("outcome", outcome)], count);
+    }
+    page.family(
+        "intertitle_rule_hits_total",
+        "counter",
+        "How often a rule asked for something",
+    );
+    for (rule, count) in &counts.rules {
+        page.sample("", &[("rule", rule)], count);
+    }
+    page.family("intertitle_jobs_total", "counter", "What came of jobs");
+    for (outcome, count) in &counts.jobs {
+        page.sample("", &[("outcome", outcome)], count);
+    }
+    page.family(
+        "intertitle_messages_total",
+        "counter",
+        "Messages that were sent",
+    );
+    for (target, count) in &counts.messages {
+        page.sample("", &[("target", target)], count);
+    }
+    page.family(
+        "intertitle_queue",
+        "gauge",
+        "Hooks that are undecided and jobs that wait or are in hand, by stage",
+    );
+    let stages = [
+        ("decide", queue.hooks_undecided),
+        ("find", queue.find),
+        ("render", queue.render),
+        ("upload", queue.upload),
+    ];
+    for (stage, length) in stages {
+        page.sample("", &[("stage", stage)], length);
+    }
+    page.family(
+        "intertitle_jobs_dead",
+        "gauge",
+        "Jobs that were given up and are not forgotten yet",
+    );
+    page.sample("", &[], queue.dead);
+    page.family(
+        "intertitle_server_up",
+        "gauge",
+        "1 if the media server has answered, 0 if it is away",
+    );
+    for lane in &app.lanes {
+        let up = match lane.state().0 {
+            "away" => 0,
+            "ok" => 1,
+            // It has not been asked yet.
+            _ => continue,
+        };
+        page.sample("", &[("server", lane.server.name())], up);
+    }
+    page.family(
+        "intertitle_rules_ok",
+        "gauge",
+        "1 if the rules on disk are in force, 0 if they have mistakes",
+    );
+    page.sample("", &[], u8::from(app.desk.state().is_ok));
+    page.family(
+        "intertitle_state_file_ok",
+        "gauge",
+        "1 if the state file can be written",
+    );
+    page.sample("", &[], u8::from(app.store.trouble().is_none()));
+    page.histogram(
+        "intertitle_draw_seconds",
+        "Time to draw a card",
+        &counts.draw,
+    );
+    page.histogram(
+        "intertitle_upload_seconds",
+        "Time to give a card to a media server",
+        &counts.upload,
+    );
+    page.family(
+        "process_start_time_seconds",
+        "gauge",
+        "When the process began, since 1970",
+    );
+    page.sample("", &[], app.started_ms / 1000);
+    if let Some(bytes) = resident_bytes() {
+        page.family(
+            "process_resident_memory_bytes",
+            "gauge",
+            "Memory of the process",
+        );
+        page.sample("", &[], bytes);
+    }
+    Ok(page.text)
+}
+
+/// Memory of this process; only Linux tells.
+fn resident_bytes() -> Option<u64> {
+    let statm = fs::read_to_string("/proc/self/statm").ok()?;
+    let pages: u64 = statm.split_whitespace().nth(1)?.parse().ok()?;
+    pages.checked_mul(PAGE_BYTES)
+}
+
+#[derive(Default)]
+struct Page {
+    text: String,
+    family: &'static str,
+}
+
+impl Page {
+    fn family(&mut self, name: &'static str, kind: &str, help: &str) {
+        self.family = name;
+        self.put(format_args!("# HELP {name} {help}\n# TYPE {name} {kind}\n"));
+    }
+
+    fn sample(&mut self, suffix: &str, labels: &[(&str, &str)], value: impl Display) {
+        let labels: Vec<String> = labels
+            .iter()
+            .map(|(name, value)| format!("{name}=\"{}\"", escaped(value)))
+            .collect();
+        let labels = match labels.is_empty() {
+            true => String::new(),
+            false => format!("{{{}}}", labels.join(",")),
+        };
+        let family = self.family;
+        self.put(format_args!("{family}{suffix}{labels} {value}\n"));
+    }
+
+    fn histogram(&mut self, name: &'static str, help: &str, histogram: &Histogram) {
+        self.family(name, "histogram", help);
+        for (bound, within) in BOUNDS.iter().zip(&histogram.within) {
+            self.sample("_bucket", &[("le", &bound.to_string())], within);
+        }
+        self.sample("_bucket", &[("le", "+Inf")], histogram.count);
+        self.sample("_sum", &[], histogram.sum_s);
+        self.sample("_count", &[], histogram.count);
+    }
+
+    fn put(&mut self, text: std::fmt::Arguments<'_>) {
+        // Writing into a text cannot fail.
+        let _ = self.text.write_fmt(text);
+    }
+}
+
+fn escaped(value: &str) -> String {
+    value
+        .replace('\\', "\\\\")
+        .replace('"', "\\\"")
+        .replace('\n', "\\n")
+}

@@ -1,0 +1,100 @@
+//! What is counted of all that happens, since the start: for `/metrics`.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::model::Note;
+
+/// Upper bounds of the buckets, in seconds: a card on a PC takes 0.05, on an old Pi 3.
+pub(super) const BOUNDS: [f64; 10] = [0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
+
+/// How often something took how long.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Histogram {
+    /// Of each bound, how many took no longer; more than the last bound is in `count` only.
+    pub(super) within: [u64; BOUNDS.len()],
+    pub(super) count: u64,
+    pub(super) sum_s: f64,
+}
+
+impl Histogram {
+    fn take(&mut self, took: Duration) {
+        let seconds = took.as_secs_f64();
+        for (bound, within) in BOUNDS.iter().zip(&mut self.within) {
+            if seconds <= *bound {
+                *within += 1;
+            }
+        }
+        self.count += 1;
+        self.sum_s += seconds;
+    }
+}
+
+/// All counts.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Counts {
+    /// By sender and what it was answered: `kept` or `refused`.
+    pub(super) hooks: BTreeMap<(&'static str, &'static str), u64>,
+    /// By sender and what the rules made of it: `accepted` or `ignored`.
+    pub(super) decisions: BTreeMap<(&'static str, &'static str), u64>,
+    /// By rule: `main.rules:3`.
+    pub(super) rules: BTreeMap<String, u64>,
+    /// By what came of a job: `selected`, `nothing`, `later`, `given_up`, `restored`.
+    pub(super) jobs: BTreeMap<&'static str, u64>,
+    /// Messages that were sent, by target.
+    pub(super) messages: BTreeMap<String, u64>,
+    pub(super) draw: Histogram,
+    pub(super) upload: Histogram,
+}
+
+/// Counts what the stations tell.
+#[derive(Debug, Default)]
+pub struct Metrics(Mutex<Counts>);
+
+impl Metrics {
+    fn counts(&self) -> MutexGuard<'_, Counts> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// All counts, as they are now.
+    pub(super) fn now(&self) -> Counts {
+        self.counts().clone()
+    }
+
+    /// Takes notice of something.
+    pub(super) fn take(&self, note: &Note) {
+        let mut counts = self.counts();
+        let mut job = |outcome| *counts.jobs.entry(outcome).or_default() += 1;
+        match note {
+            Note::Selected { .. } => job("selected"),
+            Note::Nothing { .. } => job("nothing"),
+            Note::Later { .. } => job("later"),
+            Note::GaveUp { .. } => job("given_up"),
+            Note::Restored { .. } => job("restored"),
+            Note::HookKept { source, .. } => {
+                *counts.hooks.entry((source, "kept")).or_default() += 1;
+            }
+            Note::HookRefused { source, .. } => {
+                *counts.hooks.entry((source, "refused")).or_default() += 1;
+            }
+            Note::Decided { source, rules, .. } => {
+                let outcome = match rules.is_empty() {
+                    true => "ignored",
+                    false => "accepted",
+                };
+                *counts.decisions.entry((source, outcome)).or_default() += 1;
+                for rule in rules {
+                    *counts.rules.entry(rule.clone()).or_default() += 1;
+                }
+            }
+            Note::Told { target, messages } => {
+                let told = u64::try_from(*messages).unwrap_or(0);
+                *counts.messages.entry(target.clone()).or_default() += told;
+            }
+            Note::Drawn { took, .. } => counts.draw.take(*took),
+            Note::Uploaded { took, .. } => counts.upload.take(*took),
+            _ => {}
+        }
+    }
+}

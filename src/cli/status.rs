@@ -1,0 +1,249 @@
+//! `status`: how intertitle is, on one screen.
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use serde_json::{Value, json};
+
+use crate::access::Keys;
+use crate::app::SystemClock;
+use crate::app::backup::backups;
+use crate::cli::command::{Row, open_store, settings};
+use crate::cli::healthcheck::address;
+use crate::cli::screen::{say, table};
+use crate::daemon::ping::look;
+use crate::model::Zone;
+use crate::seams::Clock as _;
+use crate::settings::Settings;
+use crate::store::Store;
+
+pub(super) const ROW: Row = Row { describe, run };
+
+const DAY_MS: i64 = 24 * 3600 * 1000;
+
+fn describe() -> Command {
+    Command::new("status")
+        .about("Tells how intertitle is, on one screen: exit code 0 if all is well, else 1")
+        .arg(
+            Arg::new("json")
+                .long("json")
+                .action(ArgAction::SetTrue)
+                .help("As JSON"),
+        )
+}
+
+fn run(matches: &ArgMatches) -> Result<bool, String> {
+    let settings = settings(matches)?;
+    let store = open_store(&settings)?;
+    let status = status(&settings, &store)?;
+    let is_well = status["health"]["status"] == "ok";
+    match matches.get_flag("json") {
+        true => say(&format!("{status:#}\n")),
+        false => say(&table(0, &rows(&status))),
+    }
+    Ok(is_well)
+}
+
+/// What the daemon tells of itself, if it answers, and what lies on disk.
+fn status(settings: &Settings, store: &Store) -> Result<Value, String> {
+    let failed = |error: crate::store::StoreError| error.to_string();
+    let zone = Zone::of_machine();
+    let now_ms = SystemClock.now_ms();
+    let (health, silence) = match health(settings) {
+        Ok(health) => (health, Value::Null),
+        Err(why) => (Value::Null, Value::from(why)),
+    };
+    let queue = store.lengths().map_err(failed)?;
+    let last = store.last_hooks().map_err(failed)?;
+    let last: serde_json::Map<String, Value> = last
+        .into_iter()
+        .map(|(sender, hook)| (sender, zone.rfc3339(hook.arrived_ms).into()))
+        .collect();
+    let (cards, today) = store.cards(now_ms.saturating_sub(DAY_MS)).map_err(failed)?;
+    let backup = backups(&settings.upkeep.backups).pop();
+    Ok(json!({
+        "health": health,
+        "silence": silence,
+        "last_hooks": last,
+        "queue": queue,
+        "cards": cards,
+        "cards_of_a_day": today,
+        "last_backup": backup,
+    }))
+}
+
+/// What `/health` says, asked as from this machine.
+fn health(settings: &Settings) -> Result<Value, String> {
+    let address = address(&settings.listen)?;
+    let keys = Keys::read(&settings.place.keys())?;
+    let silent = |why: String| format!("intertitle does not answer at {address}: {why}");
+    match look(address, "/api/v1/status", keys.as_ref().map(Keys::of_api)) {
+        Ok((200, body)) => serde_json::from_str(&body).map_err(|error| silent(error.to_string())),
+        Ok((status, _)) => Err(silent(format!("somebody there says {status}"))),
+        Err(error) => Err(silent(error.to_string())),
+    }
+}
+
+/// The screen.
+fn rows(status: &Value) -> Vec<[String; 2]> {
+    let health = &status["health"];
+    let mut rows = Vec::new();
+    let mut row = |head: &str, text: String| rows.push([head.to_string(), text]);
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_string();
+    match health {
+        Value::Null => row("daemon", word(&status["silence"])),
+        health => {
+            let up = health["uptime_s"].as_i64().unwrap_or(0);
+            row(
+                "daemon",
+                format!("{}, for {}", word(&health["version"]), span(up)),
+            );
+            let rules = &health["rules"];
+            row(
+                "rules",
+                match rules["ok"] == true {
+                    true => format!("{} in force", rules["rules"]),
+                    false => format!(
+                        "those on disk have mistakes, {} from before are in force; `intertitle check` tells",
+                        rules["rules"]
+                    ),
+                },
+            );
+            if health["designs"]["ok"] != true {
+                row(
+                    "designs",
+                    "some have mistakes; `intertitle check` tells".into(),
+                );
+            }
+            if health["state_file"]["ok"] != true {
+                row("disk", word(&health["state_file"]["why"]));
+            }
+            for server in health["connections"].as_array().into_iter().flatten() {
+                let head = format!("{} {}", word(&server["kind"]), word(&server["name"]));
+                row(
+                    &head,
+                    match server["state"].as_str() {
+                        Some("ok") => "answers".into(),
+                        Some("away") => format!("is away: {}", word(&server["why"])),
+                        _ => "has not been asked yet".into(),
+                    },
+                );
+            }
+        }
+    }
+    let hooks: Vec<String> = status["last_hooks"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(sender, when)| format!("{sender} {}", word(when)))
+        .collect();
+    row(
+        "last hooks",
+        match hooks.is_empty() {
+            true => "none yet; `intertitle urls` prints where to send them".into(),
+            false => hooks.join(", "),
+        },
+    );
+    let queue = &status["queue"];
+    row(
+        "queue",
+        format!(
+            "{} hooks to decide, {} to find, {} to draw, {} to upload",
+            queue["hooks_undecided"], queue["find"], queue["render"], queue["upload"]
+        ),
+    );
+    if queue["dead"] != 0 {
+        row(
+            "given up",
+            format!(
+                "{} jobs; `intertitle queue jobs` has the reasons",
+                queue["dead"]
+            ),
+        );
+    }
+    row(
+        "cards",
+        format!(
+            "{}, of these {} in the last day",
+            status["cards"], status["cards_of_a_day"]
+        ),
+    );
+    row(
+        "backup",
+        match status["last_backup"].as_str() {
+            Some(name) => name.to_string(),
+            None => "none yet".into(),
+        },
+    );
+    rows
+}
+
+/// `3 days 4 h`, `12 min`, `40 s`.
+fn span(seconds: i64) -> String {
+    match (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60) {
+        (0, 0, 0) => format!("{seconds} s"),
+        (0, 0, minutes) => format!("{minutes} min"),
+        (0, hours, minutes) => format!("{hours} h {minutes} min"),
+        (days, hours, _) => format!("{days} days {hours} h"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_told_by_their_two_largest_parts() {
+        let spans = [40, 700, 11_520, 273_600].map(span);
+        assert_eq!(spans, ["40 s", "11 min", "3 h 12 min", "3 days 4 h"]);
+    }
+
+    #[test]
+    fn what_is_wrong_has_a_row_and_what_is_not_has_none() {
+        let mut status = json!({
+            "health": {"status": "ok", "version": "0.1.0", "uptime_s": 40, "rules": {"ok": true, "rules": 6},
+                       "designs": {"ok": true}, "state_file": {"ok": true},
+                       "connections": [{"kind": "plex", "name": "home", "state": "ok"}]},
+            "silence": null, "last_hooks": {"plex": "2026-11-27T20:13:05Z"}, "cards": 12, "cards_of_a_day": 3,
+            "queue": {"hooks_undecided": 0, "find": 1, "render": 0, "upload": 0, "dead": 0}, "last_backup": null,
+        });
+        let heads = |status: &Value| {
+            rows(status)
+                .into_iter()
+                .map(|[head, _]| head)
+                .collect::<Vec<_>>()
+        };
+        let well = [
+            "daemon",
+            "rules",
+            "plex home",
+            "last hooks",
+            "queue",
+            "cards",
+            "backup",
+        ];
+        assert_eq!(heads(&status), well);
+        status["health"]["state_file"] = json!({"ok": false, "why": "the disk is full"});
+        status["health"]["designs"]["ok"] = false.into();
+        status["queue"]["dead"] = 2.into();
+        assert_eq!(
+            heads(&status),
+            [
+                "daemon",
+                "rules",
+                "designs",
+                "disk",
+                "plex home",
+                "last hooks",
+                "queue",
+                "given up",
+                "cards",
+                "backup"
+            ]
+        );
+        status["health"] = Value::Null;
+        status["silence"] = "it does not answer".into();
+        assert_eq!(
+            rows(&status)[0],
+            ["daemon", "it does not answer"].map(String::from)
+        );
+    }
+}

@@ -1,0 +1,52 @@
+//! `status`: one screen, with and without a daemon.
+
+use std::fs;
+use std::net::TcpListener;
+
+use crate::support::{Program, intertitle, post};
+
+#[test]
+fn status_tells_how_the_daemon_is_and_that_there_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().to_str().unwrap();
+    // `status` asks where the settings say: at a port that is known before.
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let settings = format!("[server]\nlisten = \"127.0.0.1:{port}\"\nwithout_key = \"nobody\"\n");
+    fs::write(folder.path().join("intertitle.toml"), settings).unwrap();
+    let status = |more: &[&str]| {
+        let output = intertitle(&[&["status", "--config", config], more].concat());
+        (
+            output.status.code(),
+            String::from_utf8(output.stdout).unwrap(),
+        )
+    };
+    let program = Program::serve(folder.path());
+    let (code, screen) = status(&[]);
+    assert_eq!(code, Some(0), "{screen}");
+    assert!(screen.starts_with("daemon      0.1.0, for "), "{screen}");
+    assert!(
+        screen.contains("\nqueue       0 hooks to decide, 0 to find"),
+        "{screen}"
+    );
+    let key = crate::support::hook_key(folder.path(), "plex");
+    let target = format!("/api/webhooks/plex?key={key}");
+    let body = br#"{"event":"media.play","Metadata":{"ratingKey":"1201"}}"#;
+    assert_eq!(
+        post(program.address, &target, "application/json", body).status,
+        202
+    );
+    let (_, json) = status(&["--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert!(json["last_hooks"]["plex"].is_string(), "{json}");
+    drop(program);
+    let (code, screen) = status(&[]);
+    assert_eq!(code, Some(1), "{screen}");
+    assert!(
+        screen.starts_with("daemon      intertitle does not answer at 127.0.0.1:"),
+        "{screen}"
+    );
+}

@@ -1,0 +1,126 @@
+//! `/metrics`: what happened is counted, in the format of Prometheus.
+
+use std::collections::BTreeMap;
+
+use intertitle::app::metrics;
+use intertitle::daemon;
+use intertitle::pretend::Fault;
+
+use crate::support::{Bench, exchange};
+
+/// Reads the page strictly: each sample belongs to the family above it, and none comes twice.
+fn samples(page: &str) -> BTreeMap<String, f64> {
+    let mut samples = BTreeMap::new();
+    let (mut family, mut kind) = (String::new(), String::new());
+    assert!(page.ends_with('\n'));
+    for line in page.lines() {
+        if let Some(help) = line.strip_prefix("# HELP ") {
+            family = help.split_once(' ').unwrap().0.to_string();
+        } else if let Some(told) = line.strip_prefix("# TYPE ") {
+            let (name, told) = told.split_once(' ').unwrap();
+            assert_eq!(name, family);
+            kind = told.to_string();
+        } else {
+            let (name, value) = line.rsplit_once(' ').unwrap();
+            let bare = name.split('{').next().unwrap();
+            let suffixes: &[&str] = match kind.as_str() {
+                "histogram" => &["_bucket", "_sum", "_count"],
+                "counter" => {
+                    assert!(bare.ends_with("_total"), "{line}");
+                    &[""]
+                }
+                _ => &[""],
+            };
+            assert!(
+                suffixes
+                    .iter()
+                    .any(|suffix| bare == format!("{family}{suffix}")),
+                "{line}"
+            );
+            let before = samples.insert(name.to_string(), value.parse().unwrap());
+            assert_eq!(before, None, "{name} comes twice");
+        }
+    }
+    samples
+}
+
+#[test]
+fn what_happened_is_counted_and_what_is_now_is_told() {
+    let bench = Bench::new("on plex media.rate -> remake card\n");
+    bench.plex("media.rate", 1201);
+    bench.plex("media.play", 1201);
+    assert_eq!(bench.hook("/api/webhooks/sonarr", "no JSON"), 400);
+    bench.run_until_idle();
+    bench.plex("media.rate", 1202);
+    bench.dispatch_all();
+    let page = metrics(bench.app()).unwrap();
+    let samples = samples(&page);
+    for (name, value) in [
+        (
+            "intertitle_hooks_total{sender=\"plex\",outcome=\"kept\"}",
+            3.0,
+        ),
+        (
+            "intertitle_hooks_total{sender=\"sonarr\",outcome=\"refused\"}",
+            1.0,
+        ),
+        (
+            "intertitle_decisions_total{sender=\"plex\",outcome=\"accepted\"}",
+            2.0,
+        ),
+        (
+            "intertitle_decisions_total{sender=\"plex\",outcome=\"ignored\"}",
+            1.0,
+        ),
+        ("intertitle_rule_hits_total{rule=\"main.rules:1\"}", 2.0),
+        ("intertitle_jobs_total{outcome=\"selected\"}", 1.0),
+        ("intertitle_queue{stage=\"find\"}", 1.0),
+        ("intertitle_queue{stage=\"decide\"}", 0.0),
+        ("intertitle_server_up{server=\"home\"}", 1.0),
+        ("intertitle_rules_ok", 1.0),
+        ("intertitle_state_file_ok", 1.0),
+        ("intertitle_draw_seconds_count", 1.0),
+        ("intertitle_draw_seconds_bucket{le=\"+Inf\"}", 1.0),
+        ("intertitle_upload_seconds_count", 1.0),
+        ("process_start_time_seconds", 1_772_884_800.0),
+    ] {
+        assert_eq!(samples.get(name), Some(&value), "{name}\n{page}");
+    }
+    assert!(!page.contains("pretended-token"), "{page}");
+}
+
+#[test]
+fn a_server_that_is_away_and_rules_with_a_mistake_are_told() {
+    let bench = Bench::new("on plex media.rate -> remake card\n");
+    for _ in 0..9 {
+        bench.plex.add_fault(Fault::answer("GET", 503));
+    }
+    bench.plex("media.rate", 1201);
+    bench.run_until_idle();
+    bench.change_rules("on plex media.rat -> remake card\n");
+    let samples = samples(&metrics(bench.app()).unwrap());
+    assert_eq!(samples["intertitle_server_up{server=\"home\"}"], 0.0);
+    assert_eq!(samples["intertitle_rules_ok"], 0.0);
+}
+
+#[test]
+fn they_are_served_as_text_at_home() {
+    let (app, _plex, _folder) = Bench::new("").into_app();
+    let running = daemon::start(app).unwrap();
+    let answer = exchange(
+        running.address(),
+        b"GET /metrics HTTP/1.1\r\nHost: nas\r\n\r\n",
+    );
+    assert_eq!(answer.status, 200);
+    assert!(
+        answer
+            .text
+            .contains("Content-Type: text/plain; version=0.0.4\r\n"),
+        "{}",
+        answer.text
+    );
+    assert!(samples(answer.body()).contains_key("intertitle_build_info{version=\"0.1.0\"}"));
+    let abroad = b"GET /metrics HTTP/1.1\r\nHost: nas\r\nX-Forwarded-For: 203.0.113.9\r\n\r\n";
+    assert_eq!(exchange(running.address(), abroad).status, 401);
+    running.end();
+}
