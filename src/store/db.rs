@@ -52,6 +52,8 @@ impl Store {
 
     fn prepare(mut connection: Connection) -> Result<Store, StoreError> {
         connection.busy_timeout(std::time::Duration::from_secs(10))?;
+        // Only a new file heeds it: its free pages can be given back.
+        connection.execute_batch("PRAGMA auto_vacuum = INCREMENTAL")?;
         // What the pragma answers is what holds: on a network share there is no WAL, and then none is claimed.
         let journal: String =
             connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;

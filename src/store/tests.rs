@@ -342,3 +342,34 @@ fn a_full_disk_is_told_until_there_is_room_again() {
     assert_eq!(store.trouble(), None);
     assert_eq!(store.undecided().expect("it can be read"), 1);
 }
+
+#[test]
+fn bodies_beyond_their_bound_are_forgotten_and_their_room_is_given_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("intertitle.db");
+    let store = Store::open(&path).expect("a state file");
+    let body = "b".repeat(8 << 20);
+    for _ in 0..20 {
+        let new = NewHook {
+            source: "plex",
+            address: "/api/webhooks/plex",
+            connection: None,
+            event: None,
+            body: &body,
+            outcome: Outcome::Ignored,
+            reason: Some("no rule"),
+        };
+        store.record(&new, 1).expect("it is written");
+    }
+    let pages = |store: &Store| -> i64 {
+        let connection = store.lock();
+        connection
+            .query_row("PRAGMA page_count", [], |row| row.get(0))
+            .expect("a number")
+    };
+    let before = pages(&store);
+    assert_eq!(store.prune(2, 30).expect("it is written"), 4);
+    assert_eq!(store.list_hooks(100).expect("it answers").len(), 16);
+    let given_back = (before - pages(&store)) * 4096;
+    assert!(given_back > 30 << 20, "{given_back} bytes");
+}
