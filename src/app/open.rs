@@ -240,8 +240,10 @@ pub fn lock(place: &Place) -> Result<File, String> {
             );
             Ok(file)
         }
-        Err(std::fs::TryLockError::Error(error)) => {
-            Err(format!("cannot lock {}: {error}", path.display()))
-        }
+        Err(std::fs::TryLockError::Error(error)) => Err(format!(
+            "cannot lock {}: {error}; the config folder must lie on a disk of this machine, or on a share that has \
+                 locks",
+            path.display()
+        )),
     }
 }

@@ -77,7 +77,11 @@ impl From<rusqlite::Error> for StoreError {
             Some(ErrorCode::SystemIoFailure) if is_of_a_lock(&error) => (WITHOUT_LOCKS, true),
             Some(ErrorCode::SystemIoFailure) => ("the disk of the state file has failed", true),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                ("another program holds the state file", true)
+                // SQLite does not tell one from the other.
+                (
+                    "another program holds the state file, or it lies on a share without locks",
+                    true,
+                )
             }
             _ => ("the state file does not answer", false),
         };
@@ -93,8 +97,7 @@ impl From<rusqlite::Error> for StoreError {
 }
 
 /// Some network shares have no locks for parts of files.
-const WITHOUT_LOCKS: &str =
-    "the state file lies where files cannot be locked, as on some network shares";
+const WITHOUT_LOCKS: &str = "the state file lies where files cannot be locked; it must lie on a disk of this machine, or on a share that has locks";
 
 fn is_of_a_lock(error: &rusqlite::Error) -> bool {
     use rusqlite::ffi;
