@@ -76,6 +76,13 @@ pub fn backups(folder: &Path) -> Vec<String> {
     names
 }
 
+/// The newest backup of a night or made by hand; not what was put aside, nor a state file alone.
+#[must_use]
+pub fn newest(names: &[String]) -> Option<&String> {
+    let is_dated = |name: &&String| name.starts_with(|first: char| first.is_ascii_digit());
+    names.iter().rfind(is_dated)
+}
+
 /// Puts the backup at `from` in the place of what is in the config folder. What was there goes to `aside`, whose folder is
 /// made.
 ///

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use crate::app::backup::{back_up, backups, restore};
+use crate::app::backup::{back_up, backups, newest, restore};
 use crate::app::{SystemClock, lock};
 use crate::cli::command::{Row, open_store, place, settings};
 use crate::cli::screen::say;
@@ -74,9 +74,9 @@ fn put_back(matches: &ArgMatches) -> Result<bool, String> {
     let names = backups(&folder);
     let name = match matches.get_one::<String>("name") {
         Some(name) => name.clone(),
-        None => {
-            newest(&names).ok_or_else(|| format!("there is no backup in {}", folder.display()))?
-        }
+        None => newest(&names)
+            .cloned()
+            .ok_or_else(|| format!("there is no backup in {}", folder.display()))?,
     };
     let from = match names.contains(&name) {
         true => folder.join(&name),
@@ -105,10 +105,4 @@ fn put_back(matches: &ArgMatches) -> Result<bool, String> {
         aside.display()
     ));
     Ok(true)
-}
-
-/// The newest backup of a night or made by hand; not what somebody put aside, nor a state file alone.
-fn newest(names: &[String]) -> Option<String> {
-    let is_dated = |name: &&String| name.starts_with(|first: char| first.is_ascii_digit());
-    names.iter().rfind(is_dated).cloned()
 }

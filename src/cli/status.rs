@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::access::Keys;
 use crate::app::SystemClock;
-use crate::app::backup::backups;
+use crate::app::backup::{backups, newest};
 use crate::cli::command::{Row, open_store, settings};
 use crate::cli::healthcheck::address;
 use crate::cli::screen::{say, table};
@@ -58,7 +58,7 @@ fn status(settings: &Settings, store: &Store) -> Result<Value, String> {
         .map(|(sender, hook)| (sender, zone.rfc3339(hook.arrived_ms).into()))
         .collect();
     let (cards, today) = store.cards(now_ms.saturating_sub(DAY_MS)).map_err(failed)?;
-    let backup = backups(&settings.upkeep.backups).pop();
+    let backups = backups(&settings.upkeep.backups);
     Ok(json!({
         "health": health,
         "silence": silence,
@@ -66,7 +66,7 @@ fn status(settings: &Settings, store: &Store) -> Result<Value, String> {
         "queue": queue,
         "cards": cards,
         "cards_of_a_day": today,
-        "last_backup": backup,
+        "last_backup": newest(&backups),
     }))
 }
 
