@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::settings::{Place, make_private};
+use crate::settings::Place;
 use crate::store::{self, Store};
 
 /// What stands before the name of a backup that is not whole yet.
@@ -46,7 +46,6 @@ pub fn back_up(place: &Place, store: &Store, folder: &Path, name: &str) -> Resul
 
 fn fill(place: &Place, store: &Store, new: &Path) -> Result<(), String> {
     let copy = new.join(name_of(&place.database()));
-    make_private(&copy).map_err(|error| error.to_string())?;
     store.copy_to(&copy).map_err(|error| error.to_string())?;
     store::check(&copy).map_err(|error| error.to_string())?;
     let rest = || -> io::Result<()> {
@@ -94,22 +93,23 @@ pub fn restore(place: &Place, from: &Path, aside: &Path) -> Result<(), String> {
     store::check(&from.join(name_of(&database))).map_err(|error| error.to_string())?;
     let walk = || -> io::Result<()> {
         fs::create_dir_all(aside)?;
-        let beside = ["intertitle.db-wal", "intertitle.db-shm"];
         let files = [place.database(), place.settings(), place.keys()];
         let names = files.iter().map(|file| name_of(file));
-        for name in names
-            .chain(beside.map(OsStr::new))
-            .chain(FOLDERS.iter().map(OsStr::new))
-        {
-            let (here, kept) = (place.dir().join(name), from.join(name));
-            let is_replaced = kept.exists() || beside.iter().any(|beside| name == *beside);
-            if is_replaced && here.exists() {
+        let names = names.chain(FOLDERS.iter().map(OsStr::new));
+        let kept: Vec<&OsStr> = names.filter(|name| from.join(name).exists()).collect();
+        // All goes aside before anything comes: a log of the old state file must never lie beside the new one.
+        let logs = ["intertitle.db-wal", "intertitle.db-shm"].map(OsStr::new);
+        for name in logs.iter().chain(&kept) {
+            let here = place.dir().join(name);
+            if here.exists() {
                 fs::rename(&here, aside.join(name))?;
             }
-            if kept.is_dir() {
-                copy_folder(&kept, &here)?;
-            } else if kept.exists() {
-                copy_file(&kept, &here)?;
+        }
+        for name in kept {
+            let (kept, here) = (from.join(name), place.dir().join(name));
+            match kept.is_dir() {
+                true => copy_folder(&kept, &here)?,
+                false => copy_file(&kept, &here)?,
             }
         }
         Ok(())
@@ -122,18 +122,19 @@ pub fn restore(place: &Place, from: &Path, aside: &Path) -> Result<(), String> {
     })
 }
 
+/// Copies a folder, if there is one. A link to a file becomes the file; a link to a folder may lead round, and is left out.
 fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     if !from.is_dir() {
         return Ok(());
     }
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
-        let (path, to) = (entry.as_ref().map(fs::DirEntry::path), to);
-        let path = path.map_err(|error| io::Error::new(error.kind(), error.to_string()))?;
-        let to = to.join(name_of(&path));
-        match path.is_dir() {
-            true => copy_folder(&path, &to)?,
-            false => copy_file(&path, &to)?,
+        let entry = entry?;
+        let (path, to) = (entry.path(), to.join(entry.file_name()));
+        if entry.file_type()?.is_dir() {
+            copy_folder(&path, &to)?;
+        } else if path.is_file() {
+            copy_file(&path, &to)?;
         }
     }
     Ok(())

@@ -9,9 +9,6 @@ use crate::app::metrics::{BOUNDS, Histogram};
 use crate::app::open::App;
 use crate::store::StoreError;
 
-/// Bytes of a page of memory, where the kernel has not been asked: Linux on all that we build for.
-const PAGE_BYTES: u64 = 4096;
-
 /// The page as it is now.
 ///
 /// # Errors
@@ -133,9 +130,13 @@ pub fn metrics(app: &App) -> Result<String, StoreError> {
 
 /// Memory of this process; only Linux tells.
 fn resident_bytes() -> Option<u64> {
-    let statm = fs::read_to_string("/proc/self/statm").ok()?;
-    let pages: u64 = statm.split_whitespace().nth(1)?.parse().ok()?;
-    pages.checked_mul(PAGE_BYTES)
+    // Not `statm`: it counts pages, which have 16 KiB on a Raspberry Pi 5.
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kib: u64 = line.trim().strip_suffix("kB")?.trim_end().parse().ok()?;
+    kib.checked_mul(1024)
 }
 
 #[derive(Default)]

@@ -7,10 +7,12 @@ use std::time::Duration;
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
 
+use crate::settings::make_private;
 use crate::store::error::StoreError;
 
-/// Copies all that `from` sees to a new file.
+/// Copies all that `from` sees to a new file, which only its owner may read.
 pub(super) fn copy(from: &Connection, to: &Path) -> Result<(), StoreError> {
+    make_private(to).map_err(|error| StoreError::new(error.to_string()))?;
     let mut copy = Connection::open(to)?;
     // All pages in one step: it sees one moment, and need not begin again if something is written.
     Backup::new(from, &mut copy)?.run_to_completion(i32::MAX, Duration::ZERO, None)?;

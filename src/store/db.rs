@@ -147,6 +147,12 @@ mod tests {
         drop(old);
         drop(Store::open(&path).expect("it is brought up to date"));
         let kept = dir.path().join("backups/before-version-2/intertitle.db");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = std::fs::metadata(&kept).expect("a backup").permissions();
+            assert_eq!(mode.mode() & 0o777, 0o600, "hooks tell who watches what");
+        }
         let kept = Connection::open(kept).expect("a backup");
         let version: i64 = kept
             .query_row("PRAGMA user_version", [], |row| row.get(0))

@@ -88,6 +88,29 @@ fn a_backup_has_all_that_a_person_would_miss_for_its_owner_only() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn links_in_the_rules_folder_are_files_or_nothing() {
+    let bench = Bench::new("on plex media.rate -> remake card\n");
+    bench.write(
+        "elsewhere/shared.rules",
+        b"on plex media.play -> ignore \"no\"\n",
+    );
+    let rules = bench.folder.path().join("rules");
+    let link = |to: &str, name: &str| std::os::unix::fs::symlink(to, rules.join(name)).unwrap();
+    link("../elsewhere/shared.rules", "shared.rules");
+    link("../rules", "round");
+    link("nowhere", "broken.rules");
+    nightly(bench.app());
+    let backup = bench.folder.path().join("backups").join(&names(&bench)[0]);
+    let mut kept: Vec<_> = fs::read_dir(backup.join("rules"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    kept.sort();
+    assert_eq!(kept, ["main.rules", "shared.rules"]);
+}
+
 #[test]
 fn a_backup_that_cannot_be_written_leaves_nothing_behind_and_is_tried_again() {
     let bench = Bench::new("");
