@@ -6,7 +6,11 @@
 use std::collections::BTreeMap;
 use std::net::{Shutdown, TcpStream};
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// For one that was sent away to be gone; it needs a moment of the processor only.
+const LEAVE_TIME: Duration = Duration::from_secs(2);
 
 /// How far a connection has come; the first in this order gives way first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,10 +27,14 @@ pub(super) enum Stage {
 pub(super) struct Places<C = TcpStream> {
     number: usize,
     taken: Mutex<Taken<C>>,
+    /// Rings when a connection is gone.
+    gone: Condvar,
 }
 
 struct Taken<C> {
     next: u64,
+    /// Connections that have a thread, those included that were sent away and are not gone yet: threads are bounded.
+    here: usize,
     by: BTreeMap<(Stage, u64), Arc<C>>,
 }
 
@@ -50,18 +58,31 @@ impl<C: Close> Places<C> {
             number,
             taken: Mutex::new(Taken {
                 next: 0,
+                here: 0,
                 by: BTreeMap::new(),
             }),
+            gone: Condvar::new(),
         }
     }
 
     /// A place for a new connection, if need be that of the one that has waited longest. The connection itself is
-    /// given back if all are being answered.
+    /// given back if all are being answered. Waits until the one that was sent away is gone.
     pub(super) fn take(self: &Arc<Self>, connection: C) -> Result<Place<C>, C> {
         let mut taken = self.lock();
-        if taken.by.len() >= self.number && !taken.dismiss_one() {
-            return Err(connection);
+        if taken.here >= self.number {
+            let is_one_leaving = taken.here > taken.by.len() || taken.dismiss_one();
+            if is_one_leaving {
+                taken = self
+                    .gone
+                    .wait_timeout_while(taken, LEAVE_TIME, |taken| taken.here >= self.number)
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .0;
+            }
+            if taken.here >= self.number {
+                return Err(connection);
+            }
         }
+        taken.here += 1;
         let at = (Stage::Coming, taken.next);
         taken.next += 1;
         let connection = Arc::new(connection);
@@ -123,56 +144,75 @@ impl<C: Close> Deref for Place<C> {
 
 impl<C: Close> Drop for Place<C> {
     fn drop(&mut self) {
-        self.places.lock().by.remove(&self.at);
+        let mut taken = self.places.lock();
+        taken.by.remove(&self.at);
+        taken.here -= 1;
+        self.places.gone.notify_one();
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::mpsc::{Receiver, Sender, channel};
+    use std::thread;
 
     use super::*;
 
-    struct Client<'c>(&'c AtomicBool);
+    /// A connection that is told to go by a message.
+    struct Client(Sender<()>);
 
-    impl Close for Client<'_> {
+    impl Close for Client {
         fn close(&self) {
-            self.0.store(true, Ordering::SeqCst);
+            self.0.send(()).expect("somebody listens");
         }
     }
 
-    fn is_gone(client: &AtomicBool) -> bool {
-        client.load(Ordering::SeqCst)
+    fn client() -> (Client, Receiver<()>) {
+        let (sender, told) = channel();
+        (Client(sender), told)
+    }
+
+    /// Holds a place until it is told to go, as a connection's thread does.
+    fn hold(place: Place<Client>, told: Receiver<()>) -> thread::JoinHandle<()> {
+        thread::spawn(move || {
+            told.recv().expect("it is told to go");
+            drop(place);
+        })
     }
 
     #[test]
     fn when_all_places_are_taken_the_one_that_has_been_there_longest_gives_way() {
-        let gone: [AtomicBool; 5] = Default::default();
-        let all = Arc::new(Places::new(3));
-        let take = |client: usize| all.take(Client(&gone[client])).ok();
-        let (first, second, third) = (take(0), take(1), take(2));
-        let fourth = take(3);
-        let are_gone = gone.each_ref().map(is_gone);
-        assert_eq!(are_gone, [true, false, false, false, false]);
-        drop((first, fourth));
-        let fifth = take(4);
-        assert!(fifth.is_some() && !is_gone(&gone[1]), "a place was free");
-        drop((second, third));
+        let all = Arc::new(Places::new(2));
+        let ((first, first_told), (second, second_told)) = (client(), client());
+        let first = hold(all.take(first).ok().expect("a place is free"), first_told);
+        let second = all.take(second).ok().expect("a place is free");
+        let third = all.take(client().0).ok();
+        first.join().expect("it has gone");
+        assert!(third.is_some() && second_told.try_recv().is_err());
+        assert_eq!(
+            all.lock().here,
+            2,
+            "there are never more than there are places"
+        );
+        drop(second);
+        assert!(all.take(client().0).is_ok(), "a place was free");
     }
 
     #[test]
     fn a_request_that_is_being_answered_keeps_its_place() {
-        let gone: [AtomicBool; 3] = Default::default();
         let all = Arc::new(Places::new(1));
-        let mut first = all.take(Client(&gone[0])).ok().expect("a place is free");
+        let (first, first_told) = client();
+        let mut first = all.take(first).ok().expect("a place is free");
         first.goes_on(Stage::Answered);
-        assert!(all.take(Client(&gone[1])).is_err());
+        assert!(all.take(client().0).is_err());
         first.goes_on(Stage::Leaving);
-        let second = all.take(Client(&gone[1])).ok();
-        assert!(second.is_some() && is_gone(&gone[0]));
-        // The one that was sent away takes no place when it is done, and gives none back that is another's.
-        first.goes_on(Stage::Answered);
-        drop(first);
-        assert!(all.take(Client(&gone[2])).is_ok() && is_gone(&gone[1]));
+        let first = hold(first, first_told);
+        let (second, second_told) = client();
+        let mut second = all.take(second).ok().expect("the first gives way");
+        first.join().expect("it has gone");
+        // One that was sent away takes no place any more, however far it comes.
+        assert!(all.dismiss_one() && second_told.recv().is_ok());
+        second.goes_on(Stage::Answered);
+        assert!(all.lock().by.is_empty());
     }
 }
