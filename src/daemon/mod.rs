@@ -37,6 +37,7 @@ mod supervisor;
 mod sync;
 pub mod tidy;
 pub mod turn;
+mod turnstile;
 pub mod upload;
 pub mod verdict;
 

@@ -17,6 +17,7 @@ use crate::daemon::inner::Inner;
 use crate::daemon::places::{Place, Places, Stage};
 use crate::daemon::refusal::Refusal;
 use crate::daemon::request::read_request;
+use crate::daemon::turnstile::Turnstile;
 
 /// Connections at once; a household's senders need a handful. If more come, those that say nothing give way.
 const CONNECTIONS_MAX: usize = 256;
@@ -40,6 +41,7 @@ const STACK_BYTES: usize = 256 << 10;
 struct Gatehouse {
     inner: Inner,
     places: Arc<Places>,
+    turnstile: Turnstile,
     body_bytes: AtomicUsize,
 }
 
@@ -48,6 +50,7 @@ pub(super) fn run(listener: &TcpListener, inner: Inner, stop: &AtomicBool) {
     let gatehouse = Arc::new(Gatehouse {
         inner,
         places: Arc::new(Places::new(CONNECTIONS_MAX)),
+        turnstile: Turnstile::default(),
         body_bytes: AtomicUsize::new(0),
     });
     loop {
@@ -145,7 +148,8 @@ fn serve(gatehouse: &Gatehouse, mut place: Place) {
         Err(refusal) => refusal,
         Ok(Some(request)) => {
             place.goes_on(Stage::Answered);
-            match gatehouse.inner.pass_on(&request, peer) {
+            let passed = || gatehouse.inner.pass_on(&request, peer);
+            match gatehouse.turnstile.within(passed) {
                 Ok(answer) => {
                     place.goes_on(Stage::Leaving);
                     return give(&place, &answer);
