@@ -64,7 +64,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("sha1", &["model/digest"]),
     ("image", &["card/pixels/picture/"]),
     ("zune_jpeg", &["card/pixels/picture/jpeg"]),
-    ("moxcms", &["card/pixels/picture/profile"]),
+    (
+        "moxcms",
+        &["card/pixels/picture/profile", "card/pixels/picture/lut"],
+    ),
     ("rusttype", &["card/lettering/face"]),
     ("harfrust", &["card/lettering/shape"]),
     ("unicode_bidi", &["card/lettering/shape"]),

@@ -1,6 +1,6 @@
 //! The four numbers (ITU-T H.273) by which a picture from a film says what its colours mean.
 
-use super::colours::{BT2020, Colours, Hdr, P3, SRGB, to_srgb};
+use super::colours::{BT2020, Colours, Hdr, P3, SRGB, ToSrgb, to_srgb};
 use super::curve::{power, srgb};
 
 /// What is known about a picture's colours.
@@ -8,9 +8,9 @@ pub enum Told {
     /// They are those of sRGB, or so near that nobody would see it.
     Srgb,
     /// They are others.
-    Other(Box<Colours>),
+    Other(Box<dyn ToSrgb>),
     /// They are HDR.
-    Hdr(Hdr, Box<Colours>),
+    Hdr(Hdr, Box<dyn ToSrgb>),
 }
 
 /// Which red, green and blue, which curve, and whether all numbers are used or those from 16 to 235.

@@ -25,6 +25,35 @@ pub struct Colours {
     out: Vec<u8>,
 }
 
+/// A way from a picture's red, green and blue to those of sRGB.
+pub trait ToSrgb {
+    /// sRGB of a colour in numbers of sixteen bits.
+    fn of(&self, colour: [u16; 3]) -> [u8; 3];
+
+    /// Changes rows of pixels of four bytes.
+    fn apply(&self, pixels: &mut [u8]) {
+        for pixel in pixels.chunks_exact_mut(4) {
+            let colour = [pixel[0], pixel[1], pixel[2]].map(|channel| u16::from(channel) * 257);
+            pixel[..3].copy_from_slice(&self.of(colour));
+        }
+    }
+
+    /// Nobody would see a difference: the numbers are those of sRGB, within one.
+    fn is_srgb(&self) -> bool {
+        let is_same = |colour: [u8; 3]| {
+            let changed = self.of(colour.map(|channel| u16::from(channel) * 257));
+            changed
+                .iter()
+                .zip(colour)
+                .all(|(new, old)| new.abs_diff(old) <= 1)
+        };
+        let steps = || (0..=255u8).step_by(51);
+        (0..=255).all(|gray| is_same([gray; 3]))
+            && steps()
+                .all(|red| steps().all(|green| steps().all(|blue| is_same([red, green, blue]))))
+    }
+}
+
 /// The two ways in which HDR pictures are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hdr {
@@ -75,11 +104,11 @@ impl Colours {
             out: encoded(),
         }
     }
+}
 
-    /// sRGB of a colour in numbers of sixteen bits.
-    #[must_use]
+impl ToSrgb for Colours {
     #[inline]
-    pub fn of(&self, colour: [u16; 3]) -> [u8; 3] {
+    fn of(&self, colour: [u16; 3]) -> [u8; 3] {
         let code = colour.map(|channel| usize::from(channel >> 4));
         let mut light = [0i64; 3];
         for ((light, table), code) in light.iter_mut().zip(&self.light).zip(code) {
@@ -94,30 +123,6 @@ impl Colours {
             let place = ((sum >> POINT).clamp(0, i64::from(ONE) - 1)) >> 4;
             self.out[usize::try_from(place).unwrap_or(0)]
         })
-    }
-
-    /// Changes rows of pixels of four bytes.
-    pub fn apply(&self, pixels: &mut [u8]) {
-        for pixel in pixels.chunks_exact_mut(4) {
-            let colour = [pixel[0], pixel[1], pixel[2]].map(|channel| u16::from(channel) * 257);
-            pixel[..3].copy_from_slice(&self.of(colour));
-        }
-    }
-
-    /// Nobody would see a difference: the numbers are those of sRGB, within one.
-    #[must_use]
-    pub fn is_srgb(&self) -> bool {
-        let is_same = |colour: [u8; 3]| {
-            let changed = self.of(colour.map(|channel| u16::from(channel) * 257));
-            changed
-                .iter()
-                .zip(colour)
-                .all(|(new, old)| new.abs_diff(old) <= 1)
-        };
-        let steps = || (0..=255u8).step_by(51);
-        (0..=255).all(|gray| is_same([gray; 3]))
-            && steps()
-                .all(|red| steps().all(|green| steps().all(|blue| is_same([red, green, blue]))))
     }
 }
 
@@ -190,6 +195,13 @@ pub fn from_primaries(places: [[f64; 2]; 3]) -> Option<Matrix> {
     let parts = inverse(bare)?.map(|row| row[0] * white[0] + row[1] * white[1] + row[2] * white[2]);
     Some(bare.map(|row| std::array::from_fn(|at| row[at] * parts[at])))
 }
+
+/// Red, green and blue of sRGB in the D50 of profiles, a column each.
+pub const SRGB_D50: Matrix = [
+    [0.436_065_67, 0.385_147_09, 0.143_066_41],
+    [0.222_488_4, 0.716_873_17, 0.060_607_91],
+    [0.013_916_02, 0.097_076_42, 0.714_096_07],
+];
 
 /// Where red, green and blue of sRGB lie.
 pub const SRGB: [[f64; 2]; 3] = [[0.64, 0.33], [0.30, 0.60], [0.15, 0.06]];

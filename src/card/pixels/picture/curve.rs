@@ -66,6 +66,16 @@ pub fn srgb(code: f64) -> f64 {
     }
 }
 
+/// The number in sRGB, 0 to 1, of light, 0 to 1.
+#[must_use]
+pub fn from_light(light: f64) -> f64 {
+    if light <= 0.003_130_8 {
+        light * 12.92
+    } else {
+        1.055 * power(light, 1.0 / 2.4) - 0.055
+    }
+}
+
 const M1: f64 = 2610.0 / 16_384.0;
 const M2: f64 = 2523.0 / 32.0;
 const C1: f64 = 3424.0 / 4096.0;

@@ -74,36 +74,39 @@ pub(super) fn decode(bytes: &[u8], notes: &mut Notes) -> Result<Decoded, String>
     match inside {
         ColorSpace::RGB => spread(&mut pixels, count, |[r, g, b]: [u8; 3]| [r, g, b, 255]),
         ColorSpace::CMYK | ColorSpace::YCCK => {
-            for pixel in pixels.chunks_exact_mut(4) {
-                let inks = [pixel[0], pixel[1], pixel[2], pixel[3]];
+            let light = |inks: [u8; 4]| {
                 let inks = if inside == ColorSpace::YCCK {
                     from_ycck(inks)
                 } else {
                     inks
                 };
-                let light = if walk.is_adobe {
+                if walk.is_adobe {
                     inks
                 } else {
                     inks.map(|ink| 255 - ink)
+                }
+            };
+            let profile = profile.as_deref().map(super::profile::inks);
+            let grid = profile.and_then(|read| read.map_err(|why| notes.push(why)).ok());
+            for pixel in pixels.chunks_exact_mut(4) {
+                let light = light([pixel[0], pixel[1], pixel[2], pixel[3]]);
+                let [red, green, blue] = match &grid {
+                    Some(grid) => grid.at(light.map(|light| u16::from(255 - light) * 257)),
+                    None => from_inks(light),
                 };
-                pixel.copy_from_slice(&from_inks(light));
+                pixel.copy_from_slice(&[red, green, blue, 255]);
             }
         }
         // A row that was left out has no 255 behind its last pixel.
         _ if pixels.last() != Some(&255) => return Err(early(bytes)),
         _ => {}
     }
-    if let Some(profile) = profile {
-        match inside {
-            ColorSpace::CMYK | ColorSpace::YCCK => {
-                notes.push("its profile of inks was not used".to_string());
-            }
-            _ => {
-                let told = notes.profile(&profile, inside == ColorSpace::Luma);
-                if let Told::Other(colours) | Told::Hdr(_, colours) = told {
-                    colours.apply(&mut pixels);
-                }
-            }
+    if let (Some(profile), ColorSpace::YCbCr | ColorSpace::RGB | ColorSpace::Luma) =
+        (profile, inside)
+    {
+        let told = notes.profile(&profile, inside == ColorSpace::Luma);
+        if let Told::Other(colours) | Told::Hdr(_, colours) = told {
+            colours.apply(&mut pixels);
         }
     }
     Ok(Decoded {
@@ -130,12 +133,12 @@ fn first_line(error: &DecodeErrors) -> String {
 }
 
 /// Light of red, green and blue that inks leave, each given as the light that it leaves.
-fn from_inks([cyan, magenta, yellow, black]: [u8; 4]) -> [u8; 4] {
+fn from_inks([cyan, magenta, yellow, black]: [u8; 4]) -> [u8; 3] {
     let under = |ink: u8| {
         let product = u32::from(ink) * u32::from(black) + 127;
         u8::try_from(product / 255).unwrap_or(255)
     };
-    [under(cyan), under(magenta), under(yellow), 255]
+    [under(cyan), under(magenta), under(yellow)]
 }
 
 /// Inks of brightness, two colours and black: the first three are YCbCr of what the inks are.
@@ -242,8 +245,8 @@ mod tests {
 
     #[test]
     fn inks_leave_light() {
-        assert_eq!(from_inks([255, 0, 128, 255]), [255, 0, 128, 255]);
-        assert_eq!(from_inks([255, 200, 128, 0]), [0, 0, 0, 255]);
+        assert_eq!(from_inks([255, 0, 128, 255]), [255, 0, 128]);
+        assert_eq!(from_inks([255, 200, 128, 0]), [0, 0, 0]);
         assert_eq!(from_ycck([0, 128, 128, 9]), [255, 255, 255, 9]);
         assert_eq!(from_ycck([76, 85, 255, 9])[..3], [1, 255, 255]);
     }

@@ -4,8 +4,10 @@
 mod cicp;
 mod colours;
 mod curve;
+mod grid;
 mod jpeg;
 mod kind;
+mod lut;
 mod profile;
 mod raster;
 #[cfg(test)]

@@ -1,36 +1,24 @@
 //! Profiles of colour (ICC) that pictures carry, read into tables of our own.
 //!
-//! The only file that names `moxcms`: it reads profiles. Its own arithmetic is that of floats and differs between
-//! machines, so it is not used.
+//! Together with [`super::lut`] the only file that names `moxcms`: it reads profiles. Its own arithmetic is that of
+//! floats and differs between machines, so it is not used.
 
-use moxcms::{
-    CicpColorPrimaries, ColorProfile, DataColorSpace, ToneReprCurve, TransferCharacteristics, Xyzd,
-};
+use moxcms::{CicpColorPrimaries, ColorProfile, DataColorSpace, TransferCharacteristics, Xyzd};
 
 use super::cicp::{Cicp, Told};
-use super::colours::{Colours, Matrix, inverse, product};
-use super::curve::power;
+use super::colours::{Colours, Matrix, SRGB_D50, ToSrgb, inverse, product};
+use super::grid::Grid;
+use super::lut::{Lut, Values, Way, light};
 
 /// Bytes of a profile at most; those of presses have half a million.
 const BYTES_MAX: usize = 4 << 20;
-
-/// Red, green and blue of sRGB in the D50 of profiles, a column each.
-const SRGB_D50: Matrix = [
-    [0.436_065_67, 0.385_147_09, 0.143_066_41],
-    [0.222_488_4, 0.716_873_17, 0.060_607_91],
-    [0.013_916_02, 0.097_076_42, 0.714_096_07],
-];
 
 /// What a profile says, for a picture of red, green and blue or of gray.
 ///
 /// # Errors
 /// A sentence for a note: the profile is of no use, and the picture is taken as sRGB.
 pub fn told(bytes: &[u8], is_gray: bool) -> Result<Told, String> {
-    let broken = || "its colour profile is broken and was not used".to_string();
-    if !is_sound(bytes) {
-        return Err(broken());
-    }
-    let profile = ColorProfile::new_from_slice(bytes).map_err(|_| broken())?;
+    let profile = read(bytes)?;
     if let Some(cicp) = &profile.cicp {
         let found = Cicp {
             primaries: match cicp.color_primaries {
@@ -51,42 +39,100 @@ pub fn told(bytes: &[u8], is_gray: bool) -> Result<Told, String> {
             return Ok(told);
         }
     }
-    let unused = || "its colour profile is of a kind that is not used".to_string();
-    let colours = match profile.color_space {
+    let colours: Box<dyn ToSrgb> = match profile.color_space {
         DataColorSpace::Gray => {
             let curve = profile.gray_trc.as_ref().ok_or_else(unused)?;
             let curve = |code| light(curve, code);
-            Colours::new(
+            Box::new(Colours::new(
                 [&curve; 3],
                 [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
-            )
+            ))
         }
-        DataColorSpace::Rgb if !is_gray => {
-            let curves = [&profile.red_trc, &profile.green_trc, &profile.blue_trc];
-            let [Some(red), Some(green), Some(blue)] = curves else {
-                return Err(unused());
-            };
-            let matrix = matrix(&profile).ok_or_else(broken)?;
-            Colours::new(
-                [
-                    &|code| light(red, code),
-                    &|code| light(green, code),
-                    &|code| light(blue, code),
-                ],
-                matrix,
-            )
-        }
-        _ => {
-            return Err(
-                "its colour profile is for another kind of picture and was not used".into(),
-            );
-        }
+        DataColorSpace::Rgb if !is_gray => match table(&profile, 3) {
+            // ICC.1, section 8.3: a table comes before curves and matrix.
+            Some(table) => Box::new(Grid::<3>::new(&table, colour(&table, [0.0; 4]))),
+            None => Box::new(curves(&profile)?),
+        },
+        _ => return Err(another()),
     };
     Ok(if colours.is_srgb() {
         Told::Srgb
     } else {
-        Told::Other(Box::new(colours))
+        Told::Other(colours)
     })
+}
+
+/// What a profile says of four inks, each of which is 0 where there is none of it.
+///
+/// # Errors
+/// As [`told`].
+pub fn inks(bytes: &[u8]) -> Result<Grid<4>, String> {
+    let profile = read(bytes)?;
+    match profile.color_space {
+        DataColorSpace::Cmyk => {
+            let table = table(&profile, 4).ok_or_else(unused)?;
+            // What a press makes of black: paper takes no more ink. All inks at once are never printed.
+            let out = profile.lut_b_to_a_perceptual.as_ref();
+            let out = out.and_then(|out| Lut::read(out, Way::Out, 4, profile.pcs));
+            let black = colour(&table, out.map_or([1.0; 4], |out| out.of_black()));
+            Ok(Grid::new(&table, black))
+        }
+        _ => Err(another()),
+    }
+}
+
+/// X, Y and Z of the numbers of a picture, 0 to 1.
+fn colour(table: &Lut, codes: Values) -> [f64; 3] {
+    table.xyz(std::array::from_fn(|channel| {
+        table.place(channel, codes[channel])
+    }))
+}
+
+fn broken() -> String {
+    "its colour profile is broken and was not used".to_string()
+}
+
+fn unused() -> String {
+    "its colour profile is of a kind that is not used".to_string()
+}
+
+fn another() -> String {
+    "its colour profile is for another kind of picture and was not used".to_string()
+}
+
+fn read(bytes: &[u8]) -> Result<ColorProfile, String> {
+    if !is_sound(bytes) {
+        return Err(broken());
+    }
+    ColorProfile::new_from_slice(bytes).map_err(|_| broken())
+}
+
+/// The table of a profile that keeps colours as they are, or else one that makes them pleasant.
+fn table(profile: &ColorProfile, channels: usize) -> Option<Lut> {
+    let tables = [
+        &profile.lut_a_to_b_colorimetric,
+        &profile.lut_a_to_b_perceptual,
+        &profile.lut_a_to_b_saturation,
+    ];
+    let mut read = tables.into_iter().flatten();
+    read.find_map(|table| Lut::read(table, Way::In, channels, profile.pcs))
+}
+
+/// Curves and matrix of a profile for red, green and blue.
+fn curves(profile: &ColorProfile) -> Result<Colours, String> {
+    let curves = [&profile.red_trc, &profile.green_trc, &profile.blue_trc];
+    let [Some(red), Some(green), Some(blue)] = curves else {
+        return Err(unused());
+    };
+    let matrix = matrix(profile).ok_or_else(broken)?;
+    Ok(Colours::new(
+        [
+            &|code| light(red, code),
+            &|code| light(green, code),
+            &|code| light(blue, code),
+        ],
+        matrix,
+    ))
 }
 
 /// Its table of contents lies within it.
@@ -115,43 +161,4 @@ fn matrix(profile: &ColorProfile) -> Option<Matrix> {
     let to_xyz: Matrix = std::array::from_fn(|row| [red[row], green[row], blue[row]]);
     inverse(to_xyz)?;
     Some(product(inverse(SRGB_D50)?, to_xyz))
-}
-
-/// Light, about 0 to 1, of a number, 0 to 1.
-pub(super) fn light(curve: &ToneReprCurve, code: f64) -> f64 {
-    match curve {
-        ToneReprCurve::Lut(table) => match table.as_slice() {
-            [] => code,
-            [gamma] => power(code, f64::from(*gamma) / 256.0),
-            table => between(table, code),
-        },
-        ToneReprCurve::Parametric(numbers) => {
-            let number = |at: usize| numbers.get(at).copied().map_or(0.0, f64::from);
-            let (gamma, b) = (number(0), number(2));
-            let a = if numbers.len() > 1 { number(1) } else { 1.0 };
-            // The number of parameters says which of the standard's five functions it is.
-            let (c, d, e, f) = match numbers.len() {
-                0 | 1 => (0.0, 0.0, 0.0, 0.0),
-                3 => (0.0, -b / a, 0.0, 0.0),
-                4 => (0.0, -b / a, number(3), number(3)),
-                _ => (number(3), number(4), number(5), number(6)),
-            };
-            if code < d {
-                c * code + f
-            } else {
-                power(a * code + b, gamma) + e
-            }
-        }
-    }
-}
-
-/// The value at a place, 0 to 1, of a table of at least two, of 65,535.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-#[allow(clippy::cast_precision_loss)] // A table has some thousands, and the place is clamped.
-fn between(table: &[u16], place: f64) -> f64 {
-    let last = table.len() - 1;
-    let place = place.clamp(0.0, 1.0) * last as f64;
-    let low = (place as usize).min(last - 1);
-    let part = place - low as f64;
-    (f64::from(table[low]) * (1.0 - part) + f64::from(table[low + 1]) * part) / 65_535.0
 }

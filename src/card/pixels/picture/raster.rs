@@ -7,7 +7,7 @@ use std::io::Cursor;
 use image::{ColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
 use super::cicp::{Cicp, Told};
-use super::colours::Colours;
+use super::colours::ToSrgb;
 use super::kind::Kind;
 use super::{Decoded, Notes, allowed, broken, ends_early, spread};
 
@@ -90,7 +90,7 @@ fn to_eight(
     pixels: &mut [u8],
     count: usize,
     color: ColorType,
-    colours: Option<&Colours>,
+    colours: Option<&dyn ToSrgb>,
     keeps_alpha: bool,
 ) -> Result<(), String> {
     let over = |[r, g, b]: [u8; 3], a: u8| match keeps_alpha {

@@ -106,9 +106,28 @@ fn colours_become_srgb() {
 }
 
 #[test]
+fn profiles_that_are_tables_are_used() {
+    // What littleCMS makes of them, relative colorimetric with black point compensation.
+    let rows = [
+        // Between the few nodes of these it goes another way than along a simplex.
+        ("inks_lut16.jpg", [186, 102, 101], [15, 9, 0], 3),
+        ("inks_lut8.jpg", [186, 104, 105], [44, 43, 39], 3),
+        ("table.png", [100, 201, 48], [100, 48, 201], 1),
+        ("shaper.webp", [119, 229, 65], [119, 122, 210], 1),
+    ];
+    for (name, first, last, within) in rows {
+        let notes = check(name, (32, 16), first, last, within);
+        assert!(notes.is_empty(), "{name}: {notes:?}");
+    }
+}
+
+#[test]
 fn a_profile_that_is_of_no_use_is_noted() {
     let notes = check("broken.png", (32, 16), [200, 100, 50], [50, 100, 200], 0);
     assert_eq!(notes, ["its colour profile is broken and was not used"]);
+    let notes = check("inks_wrong.jpg", (32, 16), [190, 48, 92], [9, 12, 12], 4);
+    let another = "its colour profile is for another kind of picture and was not used";
+    assert_eq!(notes, [another]);
 }
 
 #[test]
