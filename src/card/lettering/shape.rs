@@ -249,7 +249,10 @@ fn has_all(faces: &Faces, face: usize, grapheme: &str) -> bool {
 /// True if the face has the letters of the grapheme as they are, or taken apart into base and accents.
 fn says_all(faces: &Faces, face: usize, grapheme: &str) -> bool {
     let has = |letter: char| is_ignorable(letter) || faces.has(face, letter);
-    grapheme.chars().all(has) || grapheme.nfd().all(has)
+    // The breathing of a Greek capital stands before it: put together it would hang above, into what is there.
+    let is_breathed =
+        |letter: char| matches!(letter, '\u{1f00}'..='\u{1fff}') && !letter.is_lowercase();
+    grapheme.chars().all(has) || (!grapheme.contains(is_breathed) && grapheme.nfd().all(has))
 }
 
 /// Joiners, variation selectors and direction marks: they have no glyph and need none.

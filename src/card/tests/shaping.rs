@@ -138,3 +138,23 @@ fn emoji_are_drawn_by_their_parts_and_leave_no_boxes() {
 fn composed_and_decomposed_accents_are_set_alike() {
     assert_eq!(set("e\u{301}", 0.0, 0.0), set("é", 0.0, 0.0));
 }
+
+#[test]
+fn a_greek_capital_with_a_breathing_is_not_put_together() {
+    // Its sign stands before it, and not above it as an accent would: a face has the letter, or has it not.
+    let file = |name: &str, bytes: &'static [u8]| (name.to_string(), Cow::Borrowed(bytes));
+    let (faces, _) = Faces::new(vec![
+        file(
+            "Garamond",
+            include_bytes!("../../../fonts/EBGaramond-ExtraBold.ttf"),
+        ),
+        file(
+            "Inter",
+            include_bytes!("../../../fonts/InterDisplay-ExtraBold.ttf"),
+        ),
+    ]);
+    let used = |text: &str| faces_of(&faces, &faces.order(&["Garamond".into()]), text);
+    assert_eq!(used("ἀρχή"), [0]);
+    assert_eq!(used("Ithaka"), [0]);
+    assert_eq!(used("Ἰθάκη"), [1]);
+}
