@@ -90,7 +90,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli/"]),
     ("simplelog", &["cli/logging"]),
     ("signal_hook", &["daemon/signals"]),
-    ("rustix", &["cli/become_user"]),
+    ("rustix", &["cli/become_user", "cli/draw/progress"]),
     ("sd_notify", &["daemon/supervisor"]),
     ("etcetera", &["settings/place"]),
     (

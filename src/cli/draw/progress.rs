@@ -4,8 +4,11 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Signs of the bar.
+/// Signs of the bar, at most and at least: a narrow terminal has a shorter one, or none.
 const WIDTH: usize = 30;
+const WIDTH_MIN: usize = 5;
+/// Columns of a terminal that does not say how many it has.
+const COLUMNS: usize = 80;
 /// A terminal need not be written to more often.
 const PERIOD: Duration = Duration::from_millis(100);
 
@@ -49,7 +52,7 @@ impl Progress {
         let is_due = inside.shown.is_none_or(|shown| shown.elapsed() >= PERIOD);
         if is_due || done == self.all {
             inside.shown = Some(Instant::now());
-            let line = bar(done, self.all, self.begun.elapsed());
+            let line = bar(done, self.all, self.begun.elapsed(), columns());
             // Back to the line's beginning, and away with what stood there.
             drop(write!(io::stderr(), "\r\x1b[K{line}"));
         }
@@ -71,20 +74,33 @@ fn tenth(done: usize, all: usize) -> Option<String> {
     is_new.then(|| format!("{}%: {done} of {all}", tenths(done) * 10))
 }
 
-fn bar(done: usize, all: usize, took: Duration) -> String {
-    let full = done * WIDTH / all.max(1);
+/// Columns of the terminal that stderr is, now: people make windows smaller.
+fn columns() -> usize {
+    let size = rustix::termios::tcgetwinsize(io::stderr()).ok();
+    let columns = size.map_or(0, |size| usize::from(size.ws_col));
+    if columns == 0 { COLUMNS } else { columns }
+}
+
+/// The bar with its words, in one line of a terminal of so many columns: one that wraps could not be taken back.
+fn bar(done: usize, all: usize, took: Duration, columns: usize) -> String {
     let seconds = took.as_secs_f64();
     #[allow(clippy::cast_precision_loss)] // A table has fewer rows than a float is exact for.
     let (a_second, left) = (
         done as f64 / seconds.max(0.001),
         seconds / done.max(1) as f64 * all.saturating_sub(done) as f64,
     );
-    format!(
-        "[{}{}] {done} of {all}, {a_second:.1} a second, {} left",
-        "#".repeat(full),
-        "-".repeat(WIDTH - full),
-        time(left)
-    )
+    let counted = format!("{done} of {all}");
+    let words = format!("{counted}, {a_second:.1} a second, {} left", time(left));
+    // A sign in the last column makes some terminals begin a new line.
+    let room = columns.saturating_sub(1);
+    match room.saturating_sub(words.len() + "[] ".len()).min(WIDTH) {
+        width @ WIDTH_MIN.. => {
+            let full = done * width / all.max(1);
+            format!("[{}{}] {words}", "#".repeat(full), "-".repeat(width - full))
+        }
+        _ if words.len() <= room => words,
+        _ => counted.chars().take(room).collect(),
+    }
 }
 
 /// `7 s`, `2 min 05 s`
@@ -116,8 +132,29 @@ mod tests {
     #[test]
     fn a_bar_tells_what_is_done_and_how_long_it_will_take() {
         assert_eq!(
-            bar(10, 100, Duration::from_secs(10)),
+            bar(10, 100, Duration::from_secs(10), 80),
             "[###---------------------------] 10 of 100, 1.0 a second, 1 min 30 s left"
         );
+    }
+
+    #[test]
+    fn a_bar_stays_in_one_line_of_a_narrow_terminal() {
+        let rows = [
+            (
+                60,
+                "[#---------------] 10 of 100, 1.0 a second, 1 min 30 s left",
+            ),
+            (45, "10 of 100, 1.0 a second, 1 min 30 s left"),
+            (30, "10 of 100"),
+            (5, "10 o"),
+        ];
+        for (columns, expected) in rows {
+            let line = bar(10, 100, Duration::from_secs(10), columns);
+            assert_eq!(line, expected);
+        }
+        for columns in 0..100 {
+            let line = bar(7, 9, Duration::from_secs(3), columns);
+            assert!(line.len() < columns.max(1), "{columns}: {line}");
+        }
     }
 }
