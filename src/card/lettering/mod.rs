@@ -6,6 +6,7 @@ pub mod broken;
 pub mod face;
 pub mod faces;
 pub mod letters;
+pub mod marks;
 pub mod measure;
 pub mod scripts;
 pub mod shape;

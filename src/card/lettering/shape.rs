@@ -7,13 +7,16 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use harfrust::{Buffer, Direction, Feature, Font, Language, ShapeOptions, ShaperFont, Tag};
+use harfrust::{
+    Buffer, ClusterLevel, Direction, Feature, Font, Language, ShapeOptions, ShaperFont, Tag,
+};
 use unicode_bidi::BidiInfo;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::card::lettering::face::Face;
 use crate::card::lettering::faces::Faces;
+use crate::card::lettering::marks::{Heap, is_mark};
 use crate::card::lettering::measure::{Glyph, Setting, Shaped};
 use crate::model::Digest;
 
@@ -273,6 +276,14 @@ fn append(
     setting: &Setting,
 ) -> f32 {
     let font = ShaperFont::new(&named.shaper.0);
+    // From right to left accents come before their letters; the faces of those scripts place them all.
+    let mut heap = (!is_rtl && text.contains(is_mark)).then(Heap::default);
+    // Taken apart, so that each accent is a letter of its own; what the face has as one is put together again.
+    let text = match heap {
+        Some(_) => Cow::Owned(text.nfd().collect()),
+        None => Cow::Borrowed(text),
+    };
+    let text: &str = &text;
     let mut buffer = Buffer::new();
     buffer.push_str(text);
     buffer.set_direction(if is_rtl {
@@ -283,6 +294,8 @@ fn append(
     // Serbian, Romanian, Japanese and Chinese have their own shapes of some letters.
     buffer.set_language(setting.language.parse::<Language>().ok());
     buffer.guess_segment_properties();
+    // Each glyph says which letter it comes from, accents too.
+    buffer.set_cluster_level(ClusterLevel::MonotoneCharacters);
     let scale = setting.size / f32::from(named.shaper.0.units_per_em());
     let kerning = if is_spaced_apart(text) {
         setting.kerning
@@ -309,28 +322,52 @@ fn append(
         let Some(id) = u16::try_from(info.glyph_id).ok().filter(|id| *id != 0) else {
             continue;
         };
-        shaped.glyphs.push(Glyph {
+        let has_place = position.x_offset != 0 || position.y_offset != 0;
+        let lost = letter.filter(|letter| is_mark(*letter) && !has_place);
+        let stays = position.x_advance == 0 || (heap.is_some() && lost.is_some());
+        let mut glyph = Glyph {
             face,
             id,
-            x: shaped.width + px(position.x_offset) * scale,
+            // Where an accent stands is said from the end of its letter, before the kerning.
+            x: shaped.width + px(position.x_offset) * scale
+                - if stays && !is_rtl { trailing } else { 0.0 },
             y: -px(position.y_offset) * scale,
-        });
-        let is_blank = matches!(letter, Some(' ' | '\u{a0}'));
-        let advance = if is_blank && setting.space != 0.0 {
-            setting.space
-        } else {
-            px(position.x_advance) * scale
         };
-        shaped.width += advance;
-        // An accent over the letter before has no advance, and does not push the next one away.
-        trailing = if position.x_advance == 0 {
-            trailing
-        } else {
-            kerning
-        };
-        if position.x_advance != 0 {
-            shaped.width += kerning;
+        if let Some(heap) = &mut heap {
+            let ink = named
+                .face
+                .ink(id, setting.size)
+                .map(|[left, top, right, bottom]| {
+                    [
+                        left + glyph.x,
+                        top + glyph.y,
+                        right + glyph.x,
+                        bottom + glyph.y,
+                    ]
+                });
+            match (letter, ink) {
+                (Some(mark), Some(ink)) if lost.is_some() => {
+                    let (right, down) = heap.place(mark, ink, setting.size);
+                    glyph.x += right;
+                    glyph.y += down;
+                }
+                (Some(mark), Some(ink)) if is_mark(mark) => heap.grow(ink),
+                _ if stays => {}
+                _ => heap.begin(ink),
+            }
         }
+        shaped.glyphs.push(glyph);
+        if stays {
+            continue;
+        }
+        let is_blank = matches!(letter, Some(' ' | '\u{a0}'));
+        shaped.width += kerning
+            + if is_blank && setting.space != 0.0 {
+                setting.space
+            } else {
+                px(position.x_advance) * scale
+            };
+        trailing = kerning;
     }
     trailing
 }

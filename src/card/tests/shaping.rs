@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use crate::card::lettering::face::Face;
 use crate::card::lettering::faces::Faces;
-use crate::card::lettering::measure::{Measure, Setting, Shaped};
+use crate::card::lettering::measure::{Glyph, Measure, Setting, Shaped};
 use crate::card::lettering::shape::faces_of;
 
 fn faces() -> Faces {
@@ -137,6 +138,44 @@ fn emoji_are_drawn_by_their_parts_and_leave_no_boxes() {
 #[test]
 fn composed_and_decomposed_accents_are_set_alike() {
     assert_eq!(set("e\u{301}", 0.0, 0.0), set("é", 0.0, 0.0));
+}
+
+#[test]
+fn an_accent_stands_over_its_letter_however_far_letters_are_apart() {
+    for text in ["n\u{308}n", "n\u{338}n"] {
+        let from_letter = |kerning: f32| {
+            let glyphs = set(text, kerning, 0.0).glyphs;
+            assert_eq!(glyphs.len(), 3, "{text}");
+            glyphs[1].x - glyphs[0].x
+        };
+        assert!(
+            (from_letter(40.0) - from_letter(0.0)).abs() < 0.01,
+            "{text}"
+        );
+        let width = |kerning: f32| set(text, kerning, 0.0).width;
+        assert!((width(40.0) - width(0.0) - 40.0).abs() < 0.01, "{text}");
+    }
+}
+
+#[test]
+fn an_accent_for_which_the_face_has_no_place_is_centred() {
+    let bytes: &[u8] = include_bytes!("../../../fonts/Jost-SemiBold.ttf");
+    let (faces, _) = Faces::new(vec![("Jost".to_string(), Cow::Borrowed(bytes))]);
+    let setting = Setting {
+        faces: vec!["Jost".into()],
+        size: 100.0,
+        ..Setting::default()
+    };
+    let face = Face::read(Cow::Borrowed(bytes)).expect("a face");
+    let shaped = faces.shape("N\u{308}A", &setting);
+    let ink = |glyph: &Glyph| face.ink(glyph.id, 100.0).expect("it has ink");
+    let ([n, dots, _], [in_n, in_dots]) = (
+        [shaped.glyphs[0], shaped.glyphs[1], shaped.glyphs[2]],
+        [ink(&shaped.glyphs[0]), ink(&shaped.glyphs[1])],
+    );
+    let middle = |glyph: Glyph, ink: [f32; 4]| glyph.x + f32::midpoint(ink[0], ink[2]);
+    assert!((middle(n, in_n) - middle(dots, in_dots)).abs() < 0.01);
+    assert!(dots.y + in_dots[3] < n.y + in_n[1], "the dots stand above");
 }
 
 #[test]
