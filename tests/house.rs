@@ -74,7 +74,11 @@ const CRATES: &[(&str, &[&str])] = &[
     ("fast_image_resize", &["card/pixels/scale"]),
     (
         "wide",
-        &["card/pixels/jpeg/block", "card/pixels/jpeg/quantise"],
+        &[
+            "card/pixels/jpeg/block",
+            "card/pixels/jpeg/quantise",
+            "card/pixels/blend",
+        ],
     ),
     ("png", &["card/pixels/png_file"]),
     ("jpeg_encoder", &["pretend/landscape"]),

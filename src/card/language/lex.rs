@@ -42,7 +42,8 @@ pub enum TokenKind {
 /// Splits a text. What is no word is told and skipped, to the end of its line.
 #[must_use]
 pub fn tokens(text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
-    let mut tokens = Vec::new();
+    // About as many as there are: a design has a word of six letters or so, and a blank.
+    let mut tokens = Vec::with_capacity(text.len() / 6);
     let mut diagnostics = Vec::new();
     let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut is_first = true;

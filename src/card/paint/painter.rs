@@ -8,7 +8,7 @@ use crate::card::paint::layers::{Layers, Painted};
 use crate::card::paint::pictures::{Prepared, scale, whole_px};
 use crate::card::paint::ramp::Steps;
 use crate::card::paint::region::{Cutter, Region};
-use crate::card::pixels::blend::{blend, cover, saturate, shade};
+use crate::card::pixels::blend::{blend, cover, is_all, saturate, shade};
 use crate::card::pixels::scale::{Cover, Scaler};
 use crate::card::pixels::strips::Strips;
 use crate::card::sheet::{Mark, Outline, Sheet, What};
@@ -253,8 +253,7 @@ impl Painter<'_> {
             let Some((x, coverage)) = region.row(y, width, &mut brush.buffer) else {
                 continue;
             };
-            let is_whole =
-                x == 0 && coverage.len() == width && coverage.iter().all(|share| *share == 255);
+            let is_whole = x == 0 && coverage.len() == width && is_all(coverage, 255);
             if is_whole && cutter.is_empty() && !steps.is_across {
                 if let Some((color, alpha)) = steps.steps.get(y) {
                     shade(row, *color, *alpha);

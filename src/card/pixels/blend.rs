@@ -2,6 +2,8 @@
 //!
 //! A pixel is four bytes: red, green, blue, and one that means nothing.
 
+use wide::u16x8;
+
 /// Red, green, blue and alpha, straight, sRGB.
 pub type Color = [u8; 4];
 
@@ -20,22 +22,55 @@ pub fn shade(row: &mut [u8], color: [u8; 3], alpha: u16) {
         return;
     }
     let keep = 65_535 - alpha;
-    let part = |value: u8, share: u16| {
-        let sum = u32::from(value) * 257 * u32::from(share);
-        // The upper sixteen bits: eight of the channel, eight behind the point.
-        u16::try_from(sum >> 16).unwrap_or(u16::MAX)
-    };
     let [r, g, b] = color.map(|channel| part(channel, alpha).saturating_add(129));
-    let add = [r, g, b, 0, r, g, b, 0, r, g, b, 0, r, g, b, 0];
-    let (four, rest) = row.as_chunks_mut::<16>();
-    for pixels in four {
-        for (channel, add) in pixels.iter_mut().zip(add) {
-            *channel = part(*channel, keep).saturating_add(add).to_be_bytes()[0];
-        }
+    let low = u16x8::splat(255);
+    let (red_blue, green) = (
+        u16x8::new([r, b, r, b, r, b, r, b]),
+        u16x8::new([g, 0, g, 0, g, 0, g, 0]),
+    );
+    let [upper, lower] = [keep >> 8, keep & 255].map(u16x8::splat);
+    // [`part`] in lanes of sixteen bits: the product has 24, the upper sixteen of which are `high`.
+    let parts = |channels: u16x8| {
+        let product = channels * lower;
+        let high = channels * upper + (product >> 8u32);
+        high + (((product & low) + high) >> 8u32)
+    };
+    let (many, rest) = row.as_chunks_mut::<16>();
+    for four in many {
+        let pairs = pairs(four);
+        let even = parts(pairs & low).saturating_add(red_blue) >> 8u32;
+        let odd = parts(pairs >> 8u32).saturating_add(green) & !low;
+        set_pairs(four, even | odd);
     }
-    for (channel, add) in rest.iter_mut().zip(add) {
+    for (channel, add) in rest.iter_mut().zip([r, g, b, 0].into_iter().cycle()) {
         *channel = part(*channel, keep).saturating_add(add).to_be_bytes()[0];
     }
+}
+
+/// Four px as lanes of two channels: red and blue in their lower halves, green above red.
+fn pairs(four: &[u8; 16]) -> u16x8 {
+    let two = |lane: usize| u16::from_le_bytes([four[lane * 2], four[lane * 2 + 1]]);
+    u16x8::new(std::array::from_fn(two))
+}
+
+fn set_pairs(four: &mut [u8; 16], pairs: u16x8) {
+    let lanes = four.as_chunks_mut::<2>().0.iter_mut();
+    for (two, lane) in lanes.zip(pairs.to_array()) {
+        *two = lane.to_le_bytes();
+    }
+}
+
+/// A share, of 65,535, of a channel: eight bits of it, and eight behind the point.
+fn part(value: u8, share: u16) -> u16 {
+    let sum = u32::from(value) * 257 * u32::from(share);
+    u16::try_from(sum >> 16).unwrap_or(u16::MAX)
+}
+
+/// True if each byte is `value`.
+#[must_use]
+pub fn is_all(bytes: &[u8], value: u8) -> bool {
+    let (blocks, rest) = bytes.as_chunks::<32>();
+    blocks.iter().all(|block| *block == [value; 32]) && rest.iter().all(|byte| *byte == value)
 }
 
 /// Lays `color` over the pixels from `x` on, as far as `coverage` says.
@@ -45,41 +80,75 @@ pub fn cover(row: &mut [u8], x: i32, coverage: &[u8], color: Color) {
     let (Some(coverage), Some(row)) = (coverage.get(skipped..), row.get_mut(start * 4..)) else {
         return;
     };
-    let alpha = u32::from(color[3]);
-    // Most of a line of text is either nothing or all of the colour; eight px are looked at together.
-    for (pixels, shares) in row.chunks_mut(32).zip(coverage.chunks(8)) {
-        if shares.iter().all(|share| *share == 0) {
+    let [r, g, b, alpha] = color;
+    // Most of a line of text is either nothing or all of the colour.
+    for (pixels, shares) in row.chunks_mut(128).zip(coverage.chunks(32)) {
+        if is_all(shares, 0) {
             continue;
         }
-        for (pixel, share) in pixels.chunks_exact_mut(4).zip(shares) {
-            match (u32::from(*share) * alpha + 127) / 255 {
-                0 => {}
-                255 => pixel[..3].copy_from_slice(&color[..3]),
-                share => {
-                    for (channel, to) in pixel.iter_mut().zip(&color[..3]) {
-                        *channel = mix(*channel, *to, share);
+        for (pixels, shares) in pixels.chunks_mut(32).zip(shares.chunks(8)) {
+            let pixels = pixels.as_chunks_mut::<4>().0;
+            if alpha == 255 && shares == [255; 8] {
+                pixels.fill([r, g, b, 0]);
+                continue;
+            }
+            if let ([_, _, _, _, _, _, _, _], Ok(shares)) = (&mut *pixels, shares.try_into()) {
+                let shares: [u8; 8] = shares;
+                let shares = match alpha {
+                    255 => shares,
+                    _ => shares.map(|share| whole_share(share, alpha)),
+                };
+                let (left, right) = pixels.as_flattened_mut().split_at_mut(16);
+                for (four, shares) in [left, right].into_iter().zip(shares.as_chunks::<4>().0) {
+                    if let Ok(four) = four.try_into() {
+                        mix_4(four, [r, g, b], shares);
                     }
+                }
+                continue;
+            }
+            for (pixel, share) in pixels.iter_mut().zip(shares) {
+                let share = u32::from(whole_share(*share, alpha));
+                for (channel, to) in pixel.iter_mut().zip([r, g, b]) {
+                    *channel = mix(*channel, to, share);
                 }
             }
         }
     }
 }
 
+/// A share of 255 of an alpha of 255.
+fn whole_share(share: u8, alpha: u8) -> u8 {
+    u8::try_from((u32::from(share) * u32::from(alpha) + 127) / 255).unwrap_or(255)
+}
+
+/// [`mix`] of four px, each with a share of its own, of the way to one colour.
+fn mix_4(four: &mut [u8; 16], [r, g, b]: [u8; 3], [s0, s1, s2, s3]: &[u8; 4]) {
+    let [r, g, b] = [r, g, b].map(u16::from);
+    let to = [[r, b, r, b, r, b, r, b], [g, 0, g, 0, g, 0, g, 0]].map(u16x8::new);
+    let share = u16x8::new([s0, s0, s1, s1, s2, s2, s3, s3].map(|share| u16::from(*share)));
+    let (low, keep) = (u16x8::splat(255), u16x8::splat(255) - share);
+    let pairs = pairs(four);
+    let [even, odd] = [pairs & low, pairs >> 8u32];
+    let mixed = |from: u16x8, to: u16x8| {
+        // At most 255 * 255 + 127: sixteen bits hold it, with what is added to divide by 255.
+        let sum = from * keep + to * share + u16x8::splat(127);
+        (sum + u16x8::splat(1) + (sum >> 8u32)) >> 8u32
+    };
+    set_pairs(four, mixed(even, to[0]) | (mixed(odd, to[1]) << 8u32));
+}
+
 /// Lays the pixels `over` a row, each as far as `coverage` says; where `is_see_through`, their fourth byte counts too.
 pub fn blend(row: &mut [u8], over: &[u8], coverage: &[u8], is_see_through: bool) {
-    // Most of a picture is either nothing or all of it; sixteen px are looked at together.
+    // Most of a picture is either nothing or all of it; 32 px are looked at together.
     let blocks = row
-        .chunks_mut(64)
-        .zip(over.chunks(64))
-        .zip(coverage.chunks(16));
+        .chunks_mut(128)
+        .zip(over.chunks(128))
+        .zip(coverage.chunks(32));
     for ((row, over), coverage) in blocks {
-        if coverage.iter().all(|share| *share == 0) {
+        if is_all(coverage, 0) {
             continue;
         }
-        if !is_see_through
-            && row.len() == coverage.len() * 4
-            && coverage.iter().all(|share| *share == 255)
-        {
+        if !is_see_through && row.len() == coverage.len() * 4 && is_all(coverage, 255) {
             row.copy_from_slice(&over[..row.len()]);
             continue;
         }
@@ -147,6 +216,22 @@ mod tests {
             (&row[..3], &row[4..7]),
             (&[12u8, 12, 12][..], &[12u8, 12, 12][..])
         );
+    }
+
+    #[test]
+    fn four_px_at_a_time_are_shaded_as_one_is() {
+        for alpha in [1, 77, 32_768, 65_000, 65_535] {
+            for value in 0..=255u8 {
+                let color = [200, 12, value];
+                let mut four = [value, 255 - value, value / 2, 0].repeat(4);
+                let mut one = four[..4].to_vec();
+                shade(&mut four, color, alpha);
+                shade(&mut one, color, alpha);
+                for pixel in four.chunks(4) {
+                    assert_eq!(pixel[..3], one[..3], "{value} {alpha}");
+                }
+            }
+        }
     }
 
     #[test]

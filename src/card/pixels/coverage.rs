@@ -1,5 +1,7 @@
 //! How much of each px a shape covers: masks of eight bits.
 
+use std::ops::Range;
+
 use crate::card::pixels::outline::{Contour, bounds};
 
 /// Coverage of a rectangle of the picture: `height` rows of `width` bytes, 255 is all of a px.
@@ -71,22 +73,29 @@ fn whole(px: f32) -> i32 {
 #[must_use]
 pub fn fill(contours: &[Contour], clip: (usize, usize)) -> Option<Mask> {
     let (x, y, width, height) = frame(contours, 1.0, clip)?;
+    let shift = |p: [f32; 2]| [p[0] - px(x), p[1] - px(y)];
+    let edges: Vec<_> = contours
+        .iter()
+        .flat_map(edges)
+        .map(|(from, to)| (shift(from), shift(to)))
+        .collect();
     // One more in a row: an edge in the last px hands on what lies to its right.
     let stride = width + 1;
-    let mut area = vec![0.0f32; stride * height];
-    for contour in contours {
-        for (from, to) in edges(contour) {
-            let shift = |p: [f32; 2]| [p[0] - px(x), p[1] - px(y)];
-            edge(&mut area, stride, height, shift(from), shift(to));
-        }
-    }
+    let mut area = Vec::new();
     let mut data = Vec::with_capacity(width * height);
-    for row in area.chunks_exact(stride) {
-        let mut sum = 0.0f32;
-        data.extend(row[..width].iter().map(|step| {
-            sum += step;
-            byte(sum.abs())
-        }));
+    for band in bands(stride, height) {
+        area.clear();
+        area.resize(stride * band.len(), 0.0f32);
+        for (from, to) in &edges {
+            edge(&mut area, stride, height, &band, *from, *to);
+        }
+        for row in area.chunks_exact(stride) {
+            let mut sum = 0.0f32;
+            data.extend(row[..width].iter().map(|step| {
+                sum += step;
+                byte(sum.abs())
+            }));
+        }
     }
     Some(Mask {
         x,
@@ -95,6 +104,16 @@ pub fn fill(contours: &[Contour], clip: (usize, usize)) -> Option<Mask> {
         height,
         data,
     })
+}
+
+/// The rows of a mask in bands that are worked on one after the other: four bytes for each px of a whole title would
+/// be megabytes of fresh memory, which costs more than the arithmetic.
+pub fn bands(stride: usize, height: usize) -> impl Iterator<Item = Range<usize>> {
+    const PX: usize = 1 << 16;
+    let rows = (PX / stride.max(1)).max(1);
+    (0..height)
+        .step_by(rows)
+        .map(move |top| top..(top + rows).min(height))
 }
 
 /// The sides of a contour, the closing one included.
@@ -116,13 +135,20 @@ pub fn px(whole: i32) -> f32 {
     whole as f32
 }
 
-/// Adds one edge: in each row, what it covers to its right, as steps that the sum along the row turns into coverage.
+/// Adds one edge to the rows of a band: in each, what it covers to its right, as steps that the sum along the row turns into coverage.
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::cast_precision_loss
 )]
-fn edge(area: &mut [f32], stride: usize, height: usize, from: [f32; 2], to: [f32; 2]) {
+fn edge(
+    area: &mut [f32],
+    stride: usize,
+    height: usize,
+    band: &Range<usize>,
+    from: [f32; 2],
+    to: [f32; 2],
+) {
     let (direction, top, bottom) = if from[1] < to[1] {
         (1.0, from, to)
     } else {
@@ -136,15 +162,15 @@ fn edge(area: &mut [f32], stride: usize, height: usize, from: [f32; 2], to: [f32
     let last = bottom[1].min(height as f32);
     let right_most = (stride - 1) as f32;
     // Casts: rows lie in 0..height, columns are clamped to 0..stride.
-    let mut row = first as usize;
-    while (row as f32) < last && row < height {
+    let mut row = (first as usize).max(band.start);
+    while (row as f32) < last && row < band.end {
         let y0 = (row as f32).max(first);
         let y1 = ((row + 1) as f32).min(last);
         let tall = direction * (y1 - y0);
         let x0 = (top[0] + (y0 - top[1]) * slope).clamp(0.0, right_most);
         let x1 = (top[0] + (y1 - top[1]) * slope).clamp(0.0, right_most);
         let (x0, x1) = if x0 < x1 { (x0, x1) } else { (x1, x0) };
-        let line = &mut area[row * stride..(row + 1) * stride];
+        let line = &mut area[(row - band.start) * stride..(row - band.start + 1) * stride];
         let column = (x0 as usize).min(stride - 1);
         if x1 <= (column + 1) as f32 {
             let middle = 0.5 * (x0 + x1) - column as f32;

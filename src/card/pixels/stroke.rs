@@ -1,6 +1,8 @@
 //! The line along an edge: the distance of each px to the nearest side decides its coverage.
 
-use crate::card::pixels::coverage::{Mask, byte, edges, frame, px};
+use std::ops::Range;
+
+use crate::card::pixels::coverage::{Mask, bands, byte, edges, frame, px};
 use crate::card::pixels::outline::Contour;
 
 /// A line of `width` px along `contours`, half of it on each side, with round joins.
@@ -22,34 +24,31 @@ pub fn stroke(
         return None;
     }
     let (x, y, columns, rows) = frame(contours, half + 1.0, clip)?;
-    // Squares of distances; a px that no side comes near keeps its infinity.
-    let mut nearest = vec![f32::INFINITY; columns * rows];
-    for contour in contours {
-        for (from, to) in edges(contour) {
-            let shift = |p: [f32; 2]| [p[0] - px(x), p[1] - px(y)];
-            visible(from, to, inside, |from, to| {
-                capsule(
-                    &mut nearest,
-                    columns,
-                    rows,
-                    shift(from),
-                    shift(to),
-                    half + 0.5,
-                );
-            });
-        }
+    let shift = |p: [f32; 2]| [p[0] - px(x), p[1] - px(y)];
+    let mut sides = Vec::new();
+    for (from, to) in contours.iter().flat_map(edges) {
+        visible(from, to, inside, |from, to| {
+            sides.push((shift(from), shift(to)))
+        });
     }
-    let reach = (half + 0.5) * (half + 0.5);
-    let data = nearest
-        .iter()
-        .map(|square| {
-            if *square < reach {
+    let reach = half + 0.5;
+    // Squares of distances; a px that no side comes near keeps its infinity.
+    let mut nearest = Vec::new();
+    let mut data = Vec::with_capacity(columns * rows);
+    for band in bands(columns, rows) {
+        nearest.clear();
+        nearest.resize(columns * band.len(), f32::INFINITY);
+        for (from, to) in &sides {
+            capsule(&mut nearest, columns, &band, *from, *to, reach);
+        }
+        data.extend(nearest.iter().map(|square| {
+            if *square < reach * reach {
                 byte(across(square.sqrt(), half))
             } else {
                 0
             }
-        })
-        .collect();
+        }));
+    }
     Some(Mask {
         x,
         y,
@@ -105,19 +104,26 @@ fn across(distance: f32, half: f32) -> f32 {
     (distance + 0.5).min(half) - (distance - 0.5).max(-half)
 }
 
-/// Lowers the squares of all px whose middle is nearer than `reach` to the side from `a` to `b`.
+/// Lowers the squares of all px of a band whose middle is nearer than `reach` to the side from `a` to `b`.
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::cast_precision_loss
 )]
-fn capsule(nearest: &mut [f32], columns: usize, rows: usize, a: [f32; 2], b: [f32; 2], reach: f32) {
+fn capsule(
+    nearest: &mut [f32],
+    columns: usize,
+    band: &Range<usize>,
+    a: [f32; 2],
+    b: [f32; 2],
+    reach: f32,
+) {
     let along = [b[0] - a[0], b[1] - a[1]];
     let square = along[0] * along[0] + along[1] * along[1];
     let per_square = if square > 0.0 { 1.0 / square } else { 0.0 };
     // Casts: a float below zero becomes 0, and the ends are held to the mask.
-    let top = (a[1].min(b[1]) - reach - 0.5).max(0.0) as usize;
-    let bottom = ((a[1].max(b[1]) + reach + 0.5).max(0.0) as usize).min(rows);
+    let top = ((a[1].min(b[1]) - reach - 0.5).max(0.0) as usize).max(band.start);
+    let bottom = ((a[1].max(b[1]) + reach + 0.5).max(0.0) as usize).min(band.end);
     for row in top..bottom {
         let y = row as f32 + 0.5 - a[1];
         // Only the px of this row that the capsule can reach: long slanted sides would cost their whole rectangle.
@@ -127,7 +133,8 @@ fn capsule(nearest: &mut [f32], columns: usize, rows: usize, a: [f32; 2], b: [f3
         if left >= right {
             continue;
         }
-        let line = &mut nearest[row * columns + left..row * columns + right];
+        let start = (row - band.start) * columns;
+        let line = &mut nearest[start + left..start + right];
         for (column, old) in line.iter_mut().enumerate() {
             let x = (left + column) as f32 + 0.5 - a[0];
             let t = ((x * along[0] + y * along[1]) * per_square).clamp(0.0, 1.0);

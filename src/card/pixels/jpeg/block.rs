@@ -1,7 +1,7 @@
 //! Eight by eight pixels become three blocks of frequencies, in whole numbers of sixteen bits, eight at a time.
 //!
 //! Sums and products of `wide` are the same on every machine, whether its processor takes eight numbers at once or one.
-//! The only file that names `wide`, with `quantise`.
+//! Besides `quantise` and `blend` the only file that names `wide`.
 
 use wide::{i16x8, i32x4, i32x8, u16x8};
 

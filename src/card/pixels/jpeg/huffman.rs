@@ -165,11 +165,8 @@ pub fn code(steps: &Steps, rows: [u8; 8], is_color: bool, last: &mut i16, sink: 
 /// A number after `zeros` zeros, 15 at most.
 #[inline(always)]
 fn number(value: i32, zeros: u32, codes: &[u32; 256], sink: &mut impl Sink) {
-    let size = if value == 0 {
-        0
-    } else {
-        value.unsigned_abs().ilog2() + 1
-    };
+    // How many bits it has: none for 0.
+    let size = (value.unsigned_abs() << 1 | 1).ilog2();
     // Below zero, a number is written as one less.
     let bits = (value + (value >> 31)).cast_unsigned() & ((1 << size) - 1);
     let code = codes[(zeros << 4 | size) as usize & 255];
@@ -179,9 +176,22 @@ fn number(value: i32, zeros: u32, codes: &[u32; 256], sink: &mut impl Sink) {
 /// Writes codes into bytes.
 pub struct Writer<'b> {
     bytes: &'b mut Vec<u8>,
+    at: Place,
+}
+
+/// Where a writer stands: so far bytes, and bits that are not yet one.
+#[derive(Clone, Copy, Default)]
+struct Place {
     end: usize,
     bits: u64,
     count: u32,
+}
+
+/// A writer for three blocks. The place is its own: where it stands in memory that others may see, each code waits until
+/// the one before has been stored.
+pub struct Pen<'b> {
+    bytes: &'b mut [u8],
+    at: Place,
 }
 
 /// Bytes that a block takes at most: 64 numbers of 26 bits, each byte followed by a zero.
@@ -192,59 +202,67 @@ impl Writer<'_> {
     pub fn new(bytes: &mut Vec<u8>) -> Writer<'_> {
         Writer {
             bytes,
-            end: 0,
-            bits: 0,
-            count: 0,
+            at: Place::default(),
         }
     }
 
-    /// Makes room for three blocks.
+    /// Has three blocks written.
     #[inline(always)]
-    pub fn reserve(&mut self) {
-        if self.bytes.len() < self.end + 3 * BLOCK_MAX {
+    pub fn with_pen(&mut self, write: impl FnOnce(&mut Pen)) {
+        if self.bytes.len() < self.at.end + 3 * BLOCK_MAX {
             let length = (self.bytes.len() * 2).max(64 << 10);
             self.bytes.resize(length, 0);
         }
+        let mut pen = Pen {
+            bytes: self.bytes,
+            at: self.at,
+        };
+        write(&mut pen);
+        self.at = pen.at;
     }
 
     /// The bytes, the last filled up with ones.
     pub fn finish(mut self) -> Vec<u8> {
-        self.reserve();
-        let filling = 7 - (self.count + 7) % 8;
-        self.put((1 << filling) - 1, filling);
-        while self.count > 0 {
-            self.count -= 8;
-            let byte = (self.bits >> self.count).to_le_bytes()[0];
-            self.byte(byte);
-        }
-        self.bytes[..self.end].to_vec()
+        self.with_pen(|pen| {
+            let filling = 7 - (pen.at.count + 7) % 8;
+            pen.put((1 << filling) - 1, filling);
+            while pen.at.count > 0 {
+                pen.at.count -= 8;
+                let byte = (pen.at.bits >> pen.at.count).to_le_bytes()[0];
+                pen.byte(byte);
+            }
+        });
+        self.bytes[..self.at.end].to_vec()
     }
+}
 
+impl Pen<'_> {
     #[inline(always)]
     fn byte(&mut self, byte: u8) {
-        self.bytes[self.end] = byte;
-        self.end += 1;
+        self.bytes[self.at.end] = byte;
+        self.at.end += 1;
         if byte == 255 {
             // Otherwise it would be a marker.
-            self.bytes[self.end] = 0;
-            self.end += 1;
+            self.bytes[self.at.end] = 0;
+            self.at.end += 1;
         }
     }
 }
 
-impl Sink for Writer<'_> {
+impl Sink for Pen<'_> {
     #[inline(always)]
     fn put(&mut self, bits: u32, count: u32) {
-        self.bits = self.bits << count | u64::from(bits);
-        self.count += count;
-        if self.count >= 32 {
-            self.count -= 32;
+        let Place { end, .. } = self.at;
+        self.at.bits = self.at.bits << count | u64::from(bits);
+        self.at.count += count;
+        if self.at.count >= 32 {
+            self.at.count -= 32;
             #[allow(clippy::cast_possible_truncation)]
-            let word = (self.bits >> self.count) as u32;
+            let word = (self.at.bits >> self.at.count) as u32;
             let has_full_byte = word & 0x8080_8080 & (word & 0x7f7f_7f7f).wrapping_add(0x0101_0101);
             if has_full_byte == 0 {
-                self.bytes[self.end..self.end + 4].copy_from_slice(&word.to_be_bytes());
-                self.end += 4;
+                self.bytes[end..end + 4].copy_from_slice(&word.to_be_bytes());
+                self.at.end += 4;
             } else {
                 for byte in word.to_be_bytes() {
                     self.byte(byte);

@@ -22,11 +22,12 @@ pub fn encode_strip(
     let mut writer = Writer::new(bench);
     let (mut steps, mut last) = ([0; 64], [0; 3]);
     each_block(strip, width, |pixels| {
-        writer.reserve();
-        for (at, block) in blocks(pixels).iter().enumerate() {
-            let rows = quantisers[at.min(1)].divide(block, &mut steps);
-            code(&steps, rows, at > 0, &mut last[at], &mut writer);
-        }
+        writer.with_pen(|pen| {
+            for (at, block) in blocks(pixels).iter().enumerate() {
+                let rows = quantisers[at.min(1)].divide(block, &mut steps);
+                code(&steps, rows, at > 0, &mut last[at], pen);
+            }
+        });
     });
     writer.finish()
 }
