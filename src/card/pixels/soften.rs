@@ -1,5 +1,6 @@
 //! Masks with soft edges: shadows, and windows that fade.
 
+use crate::card::pixels::blend::is_all;
 use crate::card::pixels::coverage::Mask;
 
 /// The mask blurred by a standard deviation of `sigma` px; it grows by what its edges spread, within `clip` (the
@@ -15,8 +16,14 @@ pub fn soften(mask: Mask, sigma: f32, clip: (usize, usize)) -> Mask {
     let mut line = Vec::new();
     for radius in radii.into_iter().filter(|radius| *radius > 0) {
         for row in wide.data.chunks_exact_mut(wide.width) {
+            if is_all(row, 0) {
+                continue;
+            }
+            // Beyond the ends there is nothing.
             line.clear();
+            line.resize(radius, 0);
             line.extend_from_slice(row);
+            line.resize(row.len() + 2 * radius, 0);
             slide(&line, row, radius);
         }
         let rows = wide.data.clone();
@@ -68,25 +75,45 @@ fn radii(sigma: f32) -> [usize; 3] {
     std::array::from_fn(|at| whole + usize::from(at < rest))
 }
 
-/// The mean of each value and its neighbours within `radius`; beyond the ends there is nothing.
+/// Divides by the number of values that lie within a radius, rounded. A multiplication does it: a division of each px
+/// would take longer than all the rest.
+#[derive(Clone, Copy)]
+struct Mean {
+    half: u32,
+    part: u64,
+}
+
+impl Mean {
+    fn within(radius: usize) -> Mean {
+        let count = u64::try_from(2 * radius + 1).unwrap_or(1);
+        // Exact, since a sum of `count` bytes times `count` is below 2^32 up to a radius of 2,000.
+        Mean {
+            half: u32::try_from(count / 2).unwrap_or(0),
+            part: (1 << 32) / count + 1,
+        }
+    }
+
+    #[inline]
+    fn of(self, sum: u32) -> u8 {
+        ((u64::from(sum + self.half) * self.part) >> 32).to_le_bytes()[0]
+    }
+}
+
+/// The mean of each value and its neighbours within `radius`; `from` has so many more at each end.
 fn slide(from: &[u8], to: &mut [u8], radius: usize) {
-    let count = u32::try_from(2 * radius + 1).unwrap_or(1);
-    let at = |place: Option<usize>| {
-        place
-            .and_then(|place| from.get(place))
-            .map_or(0, |value| u32::from(*value))
-    };
-    let mut sum: u32 = (0..radius).map(|place| at(Some(place))).sum();
-    for (place, value) in to.iter_mut().enumerate() {
-        sum += at(Some(place + radius));
-        *value = u8::try_from((sum + count / 2) / count).unwrap_or(255);
-        sum -= at(place.checked_sub(radius));
+    let mean = Mean::within(radius);
+    let (first, next) = from.split_at(2 * radius);
+    let mut sum: u32 = first.iter().map(|value| u32::from(*value)).sum();
+    for ((value, new), old) in to.iter_mut().zip(next).zip(from) {
+        sum += u32::from(*new);
+        *value = mean.of(sum);
+        sum -= u32::from(*old);
     }
 }
 
 /// The same from top to bottom, a row of columns at a time.
 fn slide_down(from: &[u8], to: &mut [u8], width: usize, radius: usize) {
-    let count = u32::try_from(2 * radius + 1).unwrap_or(1);
+    let mean = Mean::within(radius);
     let rows = from.len() / width;
     let row = |y: usize| &from[y * width..(y + 1) * width];
     let mut sums = vec![0u32; width];
@@ -101,7 +128,7 @@ fn slide_down(from: &[u8], to: &mut [u8], width: usize, radius: usize) {
     for (y, out) in to.chunks_exact_mut(width).enumerate() {
         add(&mut sums, y + radius);
         for (value, sum) in out.iter_mut().zip(&sums) {
-            *value = u8::try_from((sum + count / 2) / count).unwrap_or(255);
+            *value = mean.of(*sum);
         }
         if let Some(above) = y.checked_sub(radius) {
             sums.iter_mut()
@@ -114,6 +141,22 @@ fn slide_down(from: &[u8], to: &mut [u8], width: usize, radius: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mean_is_a_division_rounded() {
+        for radius in [1, 2, 7, 60, 400, 1000] {
+            let count = u32::try_from(2 * radius + 1).expect("few");
+            let sums = (0..=255).flat_map(|mean| [mean * count, mean * count + count / 2]);
+            for sum in sums.filter(|sum| *sum <= 255 * count) {
+                let exact = (sum + count / 2) / count;
+                assert_eq!(
+                    u32::from(Mean::within(radius).of(sum)),
+                    exact,
+                    "{sum} {count}"
+                );
+            }
+        }
+    }
 
     fn square() -> Mask {
         Mask {
