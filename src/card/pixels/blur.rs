@@ -13,9 +13,10 @@ const SIGMA_MAX: f64 = 400.0;
 /// px of the canvas; a smaller picture of the same shape, made to be enlarged by `Cover`.
 #[must_use]
 pub fn blur(picture: &Picture, width: u32, height: u32, sigma: f32) -> Picture {
-    // At an eighth of its size it costs a sixty-fourth; the small picture keeps at least two px of blur, without
+    // At an eighth of its size it costs a five-hundredth; the small picture keeps at least two px of blur, without
     // which enlarging would show its grid.
     let factor = match sigma {
+        32.0.. => 16,
         16.0.. => 8,
         8.0.. => 4,
         4.0.. => 2,
@@ -170,8 +171,10 @@ mod tests {
                 "{sigma}"
             );
         }
-        let small = blur(&picture, 320, 180, 36.0);
-        assert_eq!((small.width, small.height), (40, 23));
+        for (sigma, size) in [(3.0, (320, 180)), (20.0, (40, 23)), (36.0, (20, 12))] {
+            let small = blur(&picture, 320, 180, sigma);
+            assert_eq!((small.width, small.height), size, "{sigma}");
+        }
     }
 
     #[test]
