@@ -232,13 +232,30 @@ impl Nodes {
         count == Some(self.values.len()) && self.sides.iter().all(|side| *side >= 2)
     }
 
-    /// What it has at a place: between the corners of the simplex around it, from the one next to zero along the
-    /// longest part first. Grays between gray nodes stay gray.
+    /// What it has at a place. Of four channels the first is a straight line between two grids of the others, as
+    /// littleCMS has it: along the longest way through a cell of inks their overprints would be left out.
     fn at(&self, place: Values) -> Values {
-        let mut node = 0;
+        let [first, others @ ..] = self.sides.as_slice() else {
+            return Values::default();
+        };
+        if others.len() < 3 {
+            return self.within(0, 0, place);
+        }
+        let (low, part) = split(place[0], first - 1);
+        let stride = others.iter().product::<usize>() * self.width;
+        let (near, far) = (
+            self.within(1, low * stride, place),
+            self.within(1, (low + 1) * stride, place),
+        );
+        std::array::from_fn(|at| near[at] * (1.0 - part) + far[at] * part)
+    }
+
+    /// What the grid of the channels from `skipped` on has at a place, which begins at `node`: between the corners of the
+    /// simplex around it, from the one next to zero along the longest part first. Grays between gray nodes stay gray.
+    fn within(&self, skipped: usize, mut node: usize, place: Values) -> Values {
         let mut parts = [(0.0, 0); 4];
         let mut stride = self.width;
-        for (axis, side) in self.sides.iter().enumerate().rev() {
+        for (axis, side) in self.sides.iter().enumerate().skip(skipped).rev() {
             let (low, part) = split(place[axis], side - 1);
             node += low * stride;
             parts[axis] = (part, stride);

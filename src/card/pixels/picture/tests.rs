@@ -109,7 +109,7 @@ fn colours_become_srgb() {
 fn profiles_that_are_tables_are_used() {
     // What littleCMS makes of them, relative colorimetric with black point compensation.
     let rows = [
-        // Between the few nodes of these it goes another way than along a simplex.
+        // Dark, and between nodes of which these have few: ours are straight lines in sRGB, its in CIELAB.
         ("inks_lut16.jpg", [186, 102, 101], [15, 9, 0], 3),
         ("inks_lut8.jpg", [186, 104, 105], [44, 43, 39], 3),
         ("table.png", [100, 201, 48], [100, 48, 201], 1),
