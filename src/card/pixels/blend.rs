@@ -86,31 +86,27 @@ pub fn cover(row: &mut [u8], x: i32, coverage: &[u8], color: Color) {
         if is_all(shares, 0) {
             continue;
         }
-        for (pixels, shares) in pixels.chunks_mut(32).zip(shares.chunks(8)) {
-            let pixels = pixels.as_chunks_mut::<4>().0;
-            if alpha == 255 && shares == [255; 8] {
-                pixels.fill([r, g, b, 0]);
-                continue;
-            }
-            if let ([_, _, _, _, _, _, _, _], Ok(shares)) = (&mut *pixels, shares.try_into()) {
-                let shares: [u8; 8] = shares;
-                let shares = match alpha {
-                    255 => shares,
-                    _ => shares.map(|share| whole_share(share, alpha)),
-                };
-                let (left, right) = pixels.as_flattened_mut().split_at_mut(16);
-                for (four, shares) in [left, right].into_iter().zip(shares.as_chunks::<4>().0) {
-                    if let Ok(four) = four.try_into() {
-                        mix_4(four, [r, g, b], shares);
-                    }
+        let whole_fours = (pixels.len() / 16).min(shares.len() / 4);
+        let (fours, pixels) = pixels.split_at_mut(whole_fours * 16);
+        let (four_shares, shares) = shares.split_at(whole_fours * 4);
+        let fours = fours.as_chunks_mut::<16>().0.iter_mut();
+        for (four, shares) in fours.zip(four_shares.as_chunks::<4>().0) {
+            match (shares, alpha) {
+                ([0, 0, 0, 0], _) => {}
+                ([255, 255, 255, 255], 255) => {
+                    *four = [r, g, b, 0, r, g, b, 0, r, g, b, 0, r, g, b, 0]
                 }
-                continue;
+                _ => mix_4(
+                    four,
+                    [r, g, b],
+                    shares.map(|share| whole_share(share, alpha)),
+                ),
             }
-            for (pixel, share) in pixels.iter_mut().zip(shares) {
-                let share = u32::from(whole_share(*share, alpha));
-                for (channel, to) in pixel.iter_mut().zip([r, g, b]) {
-                    *channel = mix(*channel, to, share);
-                }
+        }
+        for (pixel, share) in pixels.as_chunks_mut::<4>().0.iter_mut().zip(shares) {
+            let share = u32::from(whole_share(*share, alpha));
+            for (channel, to) in pixel.iter_mut().zip([r, g, b]) {
+                *channel = mix(*channel, to, share);
             }
         }
     }
@@ -118,14 +114,17 @@ pub fn cover(row: &mut [u8], x: i32, coverage: &[u8], color: Color) {
 
 /// A share of 255 of an alpha of 255.
 fn whole_share(share: u8, alpha: u8) -> u8 {
+    if alpha == 255 {
+        return share;
+    }
     u8::try_from((u32::from(share) * u32::from(alpha) + 127) / 255).unwrap_or(255)
 }
 
 /// [`mix`] of four px, each with a share of its own, of the way to one colour.
-fn mix_4(four: &mut [u8; 16], [r, g, b]: [u8; 3], [s0, s1, s2, s3]: &[u8; 4]) {
+fn mix_4(four: &mut [u8; 16], [r, g, b]: [u8; 3], [s0, s1, s2, s3]: [u8; 4]) {
     let [r, g, b] = [r, g, b].map(u16::from);
     let to = [[r, b, r, b, r, b, r, b], [g, 0, g, 0, g, 0, g, 0]].map(u16x8::new);
-    let share = u16x8::new([s0, s0, s1, s1, s2, s2, s3, s3].map(|share| u16::from(*share)));
+    let share = u16x8::new([s0, s0, s1, s1, s2, s2, s3, s3].map(u16::from));
     let (low, keep) = (u16x8::splat(255), u16x8::splat(255) - share);
     let pairs = pairs(four);
     let [even, odd] = [pairs & low, pairs >> 8u32];
@@ -229,6 +228,24 @@ mod tests {
                 shade(&mut one, color, alpha);
                 for pixel in four.chunks(4) {
                     assert_eq!(pixel[..3], one[..3], "{value} {alpha}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn four_px_at_a_time_are_covered_as_one_is() {
+        for alpha in [0, 1, 128, 255] {
+            for value in 0..=255u8 {
+                let color = [200, value, 12, alpha];
+                let shares = [0, value, 255 - value, 255];
+                let pixel = [value, 255 - value, 7, 0];
+                let mut four = pixel.repeat(4);
+                cover(&mut four, 0, &shares, color);
+                for (at, share) in shares.into_iter().enumerate() {
+                    let mut one = pixel;
+                    cover(&mut one, 0, &[share], color);
+                    assert_eq!(four[at * 4..at * 4 + 3], one[..3], "{share} {color:?}");
                 }
             }
         }
