@@ -129,7 +129,7 @@ impl ToSrgb for Colours {
 /// A table over all codes, rounded.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 #[allow(clippy::cast_precision_loss)] // Codes have twelve bits, and a float cast saturates.
-fn table(value: impl Fn(f64) -> f64) -> Vec<u32> {
+pub fn table(value: impl Fn(f64) -> f64) -> Vec<u32> {
     (0..CODES)
         .map(|code| (value(code as f64 / (CODES - 1) as f64) + 0.5) as u32)
         .collect()

@@ -2,12 +2,9 @@
 
 use std::cmp::Reverse;
 
-use super::colours::{Matrix, SRGB_D50, ToSrgb, inverse};
+use super::colours::{Matrix, SRGB_D50, ToSrgb, inverse, table};
 use super::curve::from_light;
 use super::lut::{D50, Lut, Values};
-
-/// Numbers of a channel that are told apart: those of twelve bits.
-const CODES: usize = 4096;
 
 /// Nodes along each of three channels and of four, at most, unless the profile itself has more.
 const SIDE_OF_THREE: usize = 33;
@@ -15,7 +12,7 @@ const SIDE_OF_FOUR: usize = 17;
 
 /// The way from `N` channels to sRGB.
 pub struct Grid<const N: usize> {
-    /// For each channel and each of the [`CODES`] the place along it, in 65,536ths of the way from node to node.
+    /// For each channel and each of the codes of [`table`] the place along it, in 65,536ths of the way from node to node.
     places: [Vec<u32>; N],
     /// How far apart the nodes of each channel lie.
     strides: [usize; N],
@@ -47,8 +44,7 @@ impl<const N: usize> Grid<N> {
         Grid {
             places: std::array::from_fn(|axis| {
                 let steps = (sides[axis] - 1) as f64 * 65_536.0;
-                let place = |code: usize| lut.place(axis, code as f64 / (CODES - 1) as f64) * steps;
-                (0..CODES).map(|code| whole(place(code))).collect()
+                table(|code| lut.place(axis, code) * steps)
             }),
             strides,
             nodes: (0..strides[0] * sides[0]).map(node).collect(),

@@ -74,7 +74,7 @@ pub(super) fn decode(bytes: &[u8], notes: &mut Notes) -> Result<Decoded, String>
     match inside {
         ColorSpace::RGB => spread(&mut pixels, count, |[r, g, b]: [u8; 3]| [r, g, b, 255]),
         ColorSpace::CMYK | ColorSpace::YCCK => {
-            let light = |inks: [u8; 4]| {
+            let left_by = |inks: [u8; 4]| {
                 let inks = if inside == ColorSpace::YCCK {
                     from_ycck(inks)
                 } else {
@@ -89,7 +89,7 @@ pub(super) fn decode(bytes: &[u8], notes: &mut Notes) -> Result<Decoded, String>
             let profile = profile.as_deref().map(super::profile::inks);
             let grid = profile.and_then(|read| read.map_err(|why| notes.push(why)).ok());
             for pixel in pixels.chunks_exact_mut(4) {
-                let light = light([pixel[0], pixel[1], pixel[2], pixel[3]]);
+                let light = left_by([pixel[0], pixel[1], pixel[2], pixel[3]]);
                 let [red, green, blue] = match &grid {
                     Some(grid) => grid.at(light.map(|light| u16::from(255 - light) * 257)),
                     None => from_inks(light),

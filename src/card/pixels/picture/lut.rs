@@ -3,6 +3,8 @@
 //! The layout is that of ICC.1, sections 10.10 to 10.13 (`lut8Type`, `lut16Type`, `lutAToBType`, `lutBToAType`). All
 //! arithmetic is of `+ - * /`, whose bits are the same on every machine.
 
+use std::ops::Range;
+
 use moxcms::{DataColorSpace, LutDataType, LutMultidimensionalType, LutStore, LutWarehouse};
 use moxcms::{Matrix3d, ToneReprCurve};
 
@@ -239,23 +241,22 @@ impl Nodes {
             return Values::default();
         };
         if others.len() < 3 {
-            return self.within(0, 0, place);
+            return self.within(0..self.sides.len(), 0, place);
         }
         let (low, part) = split(place[0], first - 1);
         let stride = others.iter().product::<usize>() * self.width;
-        let (near, far) = (
-            self.within(1, low * stride, place),
-            self.within(1, (low + 1) * stride, place),
-        );
+        let [near, far] =
+            [low, low + 1].map(|node| self.within(1..self.sides.len(), node * stride, place));
         std::array::from_fn(|at| near[at] * (1.0 - part) + far[at] * part)
     }
 
-    /// What the grid of the channels from `skipped` on has at a place, which begins at `node`: between the corners of the
-    /// simplex around it, from the one next to zero along the longest part first. Grays between gray nodes stay gray.
-    fn within(&self, skipped: usize, mut node: usize, place: Values) -> Values {
+    /// What the grid of some channels, the last ones, has at a place; it begins at `node`. Between the corners of the
+    /// simplex around it, from the one next to zero along the longest part first: grays between gray nodes stay gray.
+    fn within(&self, channels: Range<usize>, mut node: usize, place: Values) -> Values {
         let mut parts = [(0.0, 0); 4];
         let mut stride = self.width;
-        for (axis, side) in self.sides.iter().enumerate().skip(skipped).rev() {
+        for axis in channels.rev() {
+            let side = self.sides[axis];
             let (low, part) = split(place[axis], side - 1);
             node += low * stride;
             parts[axis] = (part, stride);
