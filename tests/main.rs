@@ -8,6 +8,7 @@ mod crash;
 mod daemon;
 mod drawn;
 mod editors;
+mod field;
 mod fuzz;
 mod house;
 mod links;

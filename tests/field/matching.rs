@@ -1,0 +1,1 @@
+//! Which episode, series and season an event means, and the texts that come with them.

@@ -1,0 +1,1 @@
+//! Requests that a sender was given slightly wrong, and proxies that name their client in other ways.

@@ -1,0 +1,1 @@
+//! Slips in settings and in the environment.
