@@ -15,7 +15,7 @@ impl Store {
     /// # Errors
     /// The copy could not be written, or the state file lies in memory.
     pub fn copy_to(&self, to: &Path) -> Result<(), StoreError> {
-        let path = self.lock().path().map(std::path::PathBuf::from);
+        let path = self.read(|connection| Ok(connection.path().map(std::path::PathBuf::from)))?;
         let path = path.filter(|path| !path.as_os_str().is_empty());
         let path = path.ok_or_else(|| StoreError::new("the state file lies in memory"))?;
         let from = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;

@@ -48,28 +48,29 @@ impl Store {
     /// # Errors
     /// The state file does not answer.
     pub fn known(&self, server: &str, episode_key: &str) -> Result<Known, StoreError> {
-        let connection = self.lock();
-        let mut query = connection.prepare_cached(
-            "SELECT recipe, card_digest, card_path, art_key, art_digest, original_key FROM card
+        self.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT recipe, card_digest, card_path, art_key, art_digest, original_key FROM card
              WHERE server = ?1 AND episode = ?2",
-        )?;
-        let known = query
-            .query_row(params![server, episode_key], |row| {
-                let digest = |at: usize| {
-                    row.get::<_, Option<String>>(at)
-                        .map(|hex| hex.map(Digest::from_kept))
-                };
-                let art_key: Option<String> = row.get(3)?;
-                Ok(Known {
-                    recipe: digest(0)?,
-                    card_digest: digest(1)?,
-                    card_path: row.get(2)?,
-                    art: art_key.zip(digest(4)?),
-                    original_key: row.get(5)?,
+            )?;
+            let known = query
+                .query_row(params![server, episode_key], |row| {
+                    let digest = |at: usize| {
+                        row.get::<_, Option<String>>(at)
+                            .map(|hex| hex.map(Digest::from_kept))
+                    };
+                    let art_key: Option<String> = row.get(3)?;
+                    Ok(Known {
+                        recipe: digest(0)?,
+                        card_digest: digest(1)?,
+                        card_path: row.get(2)?,
+                        art: art_key.zip(digest(4)?),
+                        original_key: row.get(5)?,
+                    })
                 })
-            })
-            .optional()?;
-        Ok(known.unwrap_or_default())
+                .optional()?;
+            Ok(known.unwrap_or_default())
+        })
     }
 
     /// Notes a card that was drawn and lies in its file.
@@ -114,12 +115,14 @@ impl Store {
     /// # Errors
     /// It could not be written.
     pub fn card_is_right(&self, server: &str, episode: &Episode) -> Result<(), StoreError> {
-        self.lock()
-            .prepare_cached(
-                "UPDATE card SET title = ?3, watched = ?4 WHERE server = ?1 AND episode = ?2",
-            )?
-            .execute(params![server, episode.key, episode.title, episode.watched])?;
-        Ok(())
+        self.write(|connection| {
+            connection
+                .prepare_cached(
+                    "UPDATE card SET title = ?3, watched = ?4 WHERE server = ?1 AND episode = ?2",
+                )?
+                .execute(params![server, episode.key, episode.title, episode.watched])?;
+            Ok(())
+        })
     }
 
     /// The picture that the server showed before our first card, if it is known.
@@ -131,7 +134,7 @@ impl Store {
         server: &str,
         episode_key: &str,
     ) -> Result<Option<Original>, StoreError> {
-        let connection = self.lock();
+        self.read(|connection| {
         let mut query = connection.prepare_cached(
             "SELECT original_key, original FROM card WHERE server = ?1 AND episode = ?2 AND original_key IS NOT NULL",
         )?;
@@ -142,6 +145,7 @@ impl Store {
             })
         });
         Ok(original.optional()?)
+        })
     }
 
     /// Notes that the server shows no card of ours any more.
@@ -149,10 +153,14 @@ impl Store {
     /// # Errors
     /// It could not be written.
     pub fn card_withdrawn(&self, server: &str, episode_key: &str) -> Result<(), StoreError> {
-        self.lock()
-            .prepare_cached("UPDATE card SET sent_ms = NULL WHERE server = ?1 AND episode = ?2")?
-            .execute(params![server, episode_key])?;
-        Ok(())
+        self.write(|connection| {
+            connection
+                .prepare_cached(
+                    "UPDATE card SET sent_ms = NULL WHERE server = ?1 AND episode = ?2",
+                )?
+                .execute(params![server, episode_key])?;
+            Ok(())
+        })
     }
 
     /// The cards that a server shows.
@@ -160,18 +168,19 @@ impl Store {
     /// # Errors
     /// The state file does not answer.
     pub fn cards_shown(&self, server: &str) -> Result<Vec<CardRow>, StoreError> {
-        let connection = self.lock();
-        let mut query = connection.prepare_cached(
+        self.read(|connection| {
+            let mut query = connection.prepare_cached(
             "SELECT episode, title, watched FROM card WHERE server = ?1 AND sent_ms IS NOT NULL",
         )?;
-        let rows = query.query_map([server], |row| {
-            Ok(CardRow {
-                episode: row.get(0)?,
-                title: row.get(1)?,
-                watched: row.get(2)?,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+            let rows = query.query_map([server], |row| {
+                Ok(CardRow {
+                    episode: row.get(0)?,
+                    title: row.get(1)?,
+                    watched: row.get(2)?,
+                })
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 
     /// Notes that the server shows the card.
@@ -184,11 +193,12 @@ impl Store {
         episode_key: &str,
         now_ms: i64,
     ) -> Result<(), StoreError> {
-        let connection = self.lock();
-        connection
-            .prepare_cached("UPDATE card SET sent_ms = ?3 WHERE server = ?1 AND episode = ?2")?
-            .execute(params![server, episode_key, now_ms])?;
-        Ok(())
+        self.write(|connection| {
+            connection
+                .prepare_cached("UPDATE card SET sent_ms = ?3 WHERE server = ?1 AND episode = ?2")?
+                .execute(params![server, episode_key, now_ms])?;
+            Ok(())
+        })
     }
 
     /// Remembers the picture that the server showed before our first card: its key, or its bytes if it was uploaded.
@@ -203,15 +213,16 @@ impl Store {
         picture_key: &str,
         bytes: Option<&[u8]>,
     ) -> Result<(), StoreError> {
-        let connection = self.lock();
-        connection
+        self.write(|connection| {
+            connection
             .prepare_cached(
                 "INSERT INTO card (server, episode, original_key, original) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT (server, episode) DO UPDATE SET original_key = ?3, original = ?4
                  WHERE original_key IS NULL",
             )?
             .execute(params![server, episode_key, picture_key, bytes])?;
-        Ok(())
+            Ok(())
+        })
     }
 
     /// Whose card lies in that file, if it is another episode's: its server, and the server's key of it.
@@ -224,7 +235,7 @@ impl Store {
         episode_key: &str,
         path: &str,
     ) -> Result<Option<(String, String)>, StoreError> {
-        let connection = self.lock();
+        self.read(|connection| {
         let mut query = connection.prepare_cached(
             "SELECT server, episode FROM card WHERE card_path = ?3 AND NOT (server = ?1 AND episode = ?2) LIMIT 1",
         )?;
@@ -232,6 +243,7 @@ impl Store {
             Ok((row.get(0)?, row.get(1)?))
         });
         Ok(owner.optional()?)
+        })
     }
 
     /// Notes that an episode has no card any more, because its server has no such key. The picture from before stays
@@ -240,12 +252,14 @@ impl Store {
     /// # Errors
     /// It could not be written.
     pub fn give_path_up(&self, server: &str, episode_key: &str) -> Result<(), StoreError> {
-        self.lock()
+        self.write(|connection| {
+            connection
             .prepare_cached(
                 "UPDATE card SET card_path = NULL, recipe = NULL, card_digest = NULL, sent_ms = NULL
                  WHERE server = ?1 AND episode = ?2",
             )?
             .execute(params![server, episode_key])?;
-        Ok(())
+            Ok(())
+        })
     }
 }

@@ -23,7 +23,7 @@ impl Store {
         at_ms: i64,
         hook: HookId,
     ) -> Result<bool, StoreError> {
-        let connection = self.lock();
+        self.read(|connection| {
         let mut query = connection.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM noticed WHERE word = ?1 AND item = ?2 AND abs(at_ms - ?3) < ?4
                AND hook != ?5)",
@@ -36,6 +36,7 @@ impl Store {
             }
         }
         Ok(false)
+        })
     }
 }
 

@@ -1,19 +1,24 @@
-//! The one connection that writes, and the shape of the tables.
+//! The state file: one connection that writes, one that reads, and the shape of the tables.
 
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::model::JobId;
 use crate::store::copy::keep_before_migration;
 use crate::store::error::StoreError;
 use crate::store::trouble::Trouble;
+use crate::store::writer::Writer;
 
 /// The state file, or one in memory for tests.
 pub struct Store {
-    connection: Mutex<Connection>,
-    trouble: Trouble,
+    /// Looks things up while others write: in WAL mode it waits for nobody. None in memory. It is closed before the
+    /// writer, which tidies the log up when it is closed last.
+    reader: Option<Mutex<Connection>>,
+    pub(super) writer: Writer,
+    pub(super) trouble: Trouble,
     /// Jobs in hand that nobody has in hand any more.
     pub(super) stranded: Mutex<Vec<JobId>>,
 }
@@ -25,10 +30,18 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schedule.sql"),
     include_str!("series.sql"),
     include_str!("notice.sql"),
+    include_str!("index.sql"),
 ];
 
 /// The version of the tables that this program knows.
 pub(super) const VERSION: usize = MIGRATIONS.len();
+
+/// How long opening waits for another program's lock.
+const OPEN_PATIENCE: Duration = Duration::from_secs(10);
+/// How long reading waits: only without WAL can a lock keep it from reading.
+const READ_PATIENCE: Duration = Duration::from_secs(1);
+/// Statements that a connection keeps prepared: there are about as many different ones.
+const STATEMENTS: usize = 96;
 
 impl Store {
     /// Opens the state file, makes it if there is none, and brings its tables up to date.
@@ -37,9 +50,17 @@ impl Store {
     /// The file cannot be opened or written, is no database, or was made by a newer version of the program. Nothing is
     /// changed then.
     pub fn open(path: &Path) -> Result<Store, StoreError> {
-        let named = |error: StoreError| error.of(path);
-        let connection = Connection::open(path).map_err(|error| named(error.into()))?;
-        Store::prepare(connection).map_err(named)
+        let open = || {
+            let store = Store::prepare(Connection::open(path)?)?;
+            let reader = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+            reader.busy_timeout(READ_PATIENCE)?;
+            reader.set_prepared_statement_cache_capacity(STATEMENTS);
+            Ok(Store {
+                reader: Some(Mutex::new(reader)),
+                ..store
+            })
+        };
+        open().map_err(|error: StoreError| error.of(path))
     }
 
     /// A state file that is gone when it is dropped.
@@ -51,7 +72,8 @@ impl Store {
     }
 
     fn prepare(mut connection: Connection) -> Result<Store, StoreError> {
-        connection.busy_timeout(std::time::Duration::from_secs(10))?;
+        connection.busy_timeout(OPEN_PATIENCE)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
         // Only a new file heeds it: its free pages can be given back.
         connection.execute_batch("PRAGMA auto_vacuum = INCREMENTAL")?;
         // What the pragma answers is what holds: on a network share there is no WAL, and then none is claimed.
@@ -66,18 +88,38 @@ impl Store {
         connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
         migrate(&mut connection)?;
         Ok(Store {
-            connection: Mutex::new(connection),
+            reader: None,
+            writer: Writer::new(connection),
             trouble: Trouble::default(),
             stranded: Mutex::default(),
         })
     }
 
-    /// The connection, for one short piece of work.
-    pub(super) fn lock(&self) -> MutexGuard<'_, Connection> {
-        // A panic while the lock was held has rolled its transaction back: the connection is sound.
-        self.connection
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    /// Looks something up. It waits for no writer.
+    pub(super) fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let outcome = match &self.reader {
+            // A panic while the lock was held has read nothing wrong: the connection is sound.
+            Some(reader) => work(&reader.lock().unwrap_or_else(PoisonError::into_inner)),
+            None => self.writer.take().and_then(|connection| work(&connection)),
+        };
+        self.trouble.notice_damage(outcome)
+    }
+
+    /// Writes with one statement, which happens or does not.
+    pub(super) fn write<T>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let write = || {
+            let mut connection = self.writer.take()?;
+            let outcome = work(&mut connection);
+            connection.went(&outcome);
+            outcome
+        };
+        self.trouble.notice(write())
     }
 
     /// Runs `work` in one transaction: all of it happens, or nothing.
@@ -85,17 +127,16 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.trouble.notice((|| {
-            let mut connection = self.lock();
+        self.write(|connection| {
             let transaction =
                 connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let value = work(&transaction)?;
             transaction.commit()?;
             Ok(value)
-        })())
+        })
     }
 
-    /// Why the state file cannot be written; none if it could the last time.
+    /// What is the matter with the state file; none if it could be written the last time, and no damage is known.
     #[must_use]
     pub fn trouble(&self) -> Option<String> {
         self.trouble.now()

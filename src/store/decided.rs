@@ -29,13 +29,14 @@ impl Store {
     /// # Errors
     /// The state file does not answer.
     pub fn episodes_of(&self, hook: HookId, limit: u32) -> Result<Vec<Episode>, StoreError> {
-        let connection = self.lock();
-        let mut query = connection.prepare_cached(
+        self.read(|connection| {
+            let mut query = connection.prepare_cached(
             "SELECT episode FROM job WHERE hook = ?1 AND episode IS NOT NULL ORDER BY id LIMIT ?2",
         )?;
-        let rows = query.query_map(params![hook, limit], |row| row.get::<_, String>(0))?;
-        let texts = rows.collect::<Result<Vec<_>, _>>()?;
-        texts.iter().map(|text| from_json(text)).collect()
+            let rows = query.query_map(params![hook, limit], |row| row.get::<_, String>(0))?;
+            let texts = rows.collect::<Result<Vec<_>, _>>()?;
+            texts.iter().map(|text| from_json(text)).collect()
+        })
     }
 
     /// The hooks that came since then and that the rules have decided, the oldest first: those after `after`, at most
@@ -49,8 +50,7 @@ impl Store {
         after: HookId,
         limit: u32,
     ) -> Result<Vec<DecidedHook>, StoreError> {
-        let rows: Vec<Row> = {
-            let connection = self.lock();
+        let rows: Vec<Row> = self.read(|connection| {
             let mut query = connection.prepare_cached(
                 "SELECT id, source, event, asked, reason FROM hook
                  WHERE id > ?1 AND arrived_ms >= ?2 AND outcome IN (?3, ?4) AND asked IS NOT NULL ORDER BY id LIMIT ?5",
@@ -73,8 +73,8 @@ impl Store {
                     })
                 },
             )?;
-            rows.collect::<Result<_, _>>()?
-        };
+            Ok(rows.collect::<Result<_, _>>()?)
+        })?;
         let mut hooks = Vec::with_capacity(rows.len());
         for row in rows {
             // Pruned between the two questions, by the server that runs beside.

@@ -5,31 +5,52 @@ use std::path::Path;
 
 use rusqlite::ErrorCode;
 
+/// What kind of fault kept the state file from answering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// As many bytes wait for the rules as may wait: a sender may try again later.
+    InboxFull,
+    /// Another program, or a slow disk, holds the state file: the next try may succeed.
+    Busy,
+    /// There is no room on its disk.
+    NoRoom,
+    /// It is not what was written.
+    Damaged,
+    /// It was deleted or replaced while it was open.
+    Gone,
+    /// Its disk cannot be written or read for another reason.
+    Disk,
+    /// Anything else, such as a row that cannot be read.
+    Other,
+}
+
 /// What went wrong with the state file, as a sentence.
 #[derive(Debug)]
 pub struct StoreError {
     sentence: String,
-    is_of_the_disk: bool,
-    /// The file is not what we wrote.
-    is_damage: bool,
+    fault: Fault,
 }
 
 impl StoreError {
     pub(super) fn new(sentence: impl Into<String>) -> StoreError {
+        StoreError::with(Fault::Other, sentence)
+    }
+
+    pub(super) fn with(fault: Fault, sentence: impl Into<String>) -> StoreError {
         StoreError {
             sentence: sentence.into(),
-            is_of_the_disk: false,
-            is_damage: false,
+            fault,
         }
     }
 
     /// The same, of the file at `path`, with what is to be done if it cannot be read.
     pub(super) fn of(self, path: &Path) -> StoreError {
-        let todo = match self.is_damage {
-            true => {
-                "; nothing was changed: put a backup in its place, or move it away to begin with an empty one"
+        let todo = match self.fault {
+            Fault::Damaged => {
+                "; nothing was changed: put a backup in its place (`intertitle backup restore`), or move it away and run \
+                 `intertitle init --anew` to begin with an empty one"
             }
-            false => "",
+            _ => "",
         };
         StoreError {
             sentence: format!("{}: {self}{todo}", path.display()),
@@ -37,15 +58,21 @@ impl StoreError {
         }
     }
 
+    /// What kind of fault it is.
+    #[must_use]
+    pub fn fault(&self) -> Fault {
+        self.fault
+    }
+
     /// True if whatever is written next will fail in the same way: no room, no permission, no file that is whole.
     pub(super) fn is_of_the_disk(&self) -> bool {
-        self.is_of_the_disk
+        !matches!(self.fault, Fault::InboxFull | Fault::Other)
     }
 
     /// Logs that it kept something from being done. What the disk is to blame for is told once by the store itself,
     /// not by each who suffers from it.
     pub fn log(&self, doing: &str) {
-        let level = match self.is_of_the_disk {
+        let level = match self.is_of_the_disk() {
             true => log::Level::Debug,
             false => log::Level::Error,
         };
@@ -63,38 +90,35 @@ impl std::error::Error for StoreError {}
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> StoreError {
-        let (what, is_of_the_disk) = match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => ("the disk of the state file is full", true),
+        let (fault, what) = match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => (Fault::NoRoom, "the disk of the state file is full"),
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
-                ("the state file cannot be written", true)
+                (Fault::Disk, "the state file cannot be written")
             }
-            Some(ErrorCode::CannotOpen) => ("the state file cannot be opened", true),
-            Some(ErrorCode::NotADatabase) => ("the state file is not a database of ours", true),
-            Some(ErrorCode::DatabaseCorrupt) => ("the state file is damaged", true),
+            Some(ErrorCode::CannotOpen) => (Fault::Disk, "the state file cannot be opened"),
+            Some(ErrorCode::NotADatabase) => {
+                (Fault::Damaged, "the state file is not a database of ours")
+            }
+            Some(ErrorCode::DatabaseCorrupt) => (Fault::Damaged, "the state file is damaged"),
             Some(ErrorCode::FileLockingProtocolFailed | ErrorCode::NoLargeFileSupport) => {
-                (WITHOUT_LOCKS, true)
+                (Fault::Disk, WITHOUT_LOCKS)
             }
-            Some(ErrorCode::SystemIoFailure) if is_of_a_lock(&error) => (WITHOUT_LOCKS, true),
-            Some(ErrorCode::SystemIoFailure) => ("the disk of the state file has failed", true),
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                // SQLite does not tell one from the other.
-                (
-                    "another program holds the state file, or it lies on a share without locks",
-                    true,
-                )
+            Some(ErrorCode::SystemIoFailure) if is_of_a_lock(&error) => {
+                (Fault::Disk, WITHOUT_LOCKS)
             }
-            _ => ("the state file does not answer", false),
+            Some(ErrorCode::SystemIoFailure) => {
+                (Fault::Disk, "the disk of the state file has failed")
+            }
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (Fault::Busy, HELD),
+            _ => (Fault::Other, "the state file does not answer"),
         };
-        StoreError {
-            sentence: format!("{what} ({error})"),
-            is_of_the_disk,
-            is_damage: matches!(
-                error.sqlite_error_code(),
-                Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)
-            ),
-        }
+        StoreError::with(fault, format!("{what} ({error})"))
     }
 }
+
+/// SQLite does not tell one from the other.
+pub(super) const HELD: &str =
+    "another program holds the state file, or it lies on a share without locks";
 
 /// Some network shares have no locks for parts of files.
 const WITHOUT_LOCKS: &str = "the state file lies where files cannot be locked; it must lie on a disk of this machine, or on a share that has locks";

@@ -111,21 +111,22 @@ impl Store {
         let query = format!(
             "SELECT id, address, connection, body, arrived_ms, found FROM hook WHERE {which}"
         );
-        let connection = self.lock();
-        let hook = connection
-            .prepare_cached(&query)?
-            .query_row(values, |row| {
-                Ok(KeptHook {
-                    id: row.get(0)?,
-                    address: row.get(1)?,
-                    connection: row.get(2)?,
-                    body: row.get(3)?,
-                    arrived_ms: row.get(4)?,
-                    found: row.get::<_, Option<String>>(5)?.as_deref().map(kept_fields),
+        self.read(|connection| {
+            let hook = connection
+                .prepare_cached(&query)?
+                .query_row(values, |row| {
+                    Ok(KeptHook {
+                        id: row.get(0)?,
+                        address: row.get(1)?,
+                        connection: row.get(2)?,
+                        body: row.get(3)?,
+                        arrived_ms: row.get(4)?,
+                        found: row.get::<_, Option<String>>(5)?.as_deref().map(kept_fields),
+                    })
                 })
-            })
-            .optional()?;
-        Ok(hook)
+                .optional()?;
+            Ok(hook)
+        })
     }
 
     /// How many hooks the rules have not seen.
@@ -133,12 +134,13 @@ impl Store {
     /// # Errors
     /// The state file does not answer.
     pub fn undecided(&self) -> Result<u64, StoreError> {
-        let connection = self.lock();
-        let mut count =
-            connection.prepare_cached("SELECT count(*) FROM hook WHERE outcome = 'waiting'")?;
-        Ok(count
-            .query_row([], |row| row.get::<_, i64>(0))?
-            .unsigned_abs())
+        self.read(|connection| {
+            let mut count =
+                connection.prepare_cached("SELECT count(*) FROM hook WHERE outcome = 'waiting'")?;
+            Ok(count
+                .query_row([], |row| row.get::<_, i64>(0))?
+                .unsigned_abs())
+        })
     }
 
     /// Notes what became of a hook, with the jobs that follow, all or nothing.

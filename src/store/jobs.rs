@@ -64,6 +64,13 @@ fn end(
     Ok(())
 }
 
+pub(super) const NEXT_OF_SERVER: &str =
+    "SELECT min(due_ms) FROM job WHERE state = 'waiting' AND stage = ?1 AND server = ?2";
+pub(super) const NEXT_OF_ALL: &str =
+    "SELECT min(due_ms) FROM job WHERE state = 'waiting' AND stage = ?1";
+pub(super) const IN_STAGE: &str =
+    "SELECT count(*) FROM job WHERE state IN ('waiting', 'running') AND stage = ?1";
+
 impl Store {
     /// Takes the job in hand that is due first in one of `stages`; only `server`'s, if one is named.
     ///
@@ -79,6 +86,13 @@ impl Store {
         now_ms: i64,
     ) -> Result<Option<Job>, StoreError> {
         self.fetch_stranded(now_ms)?;
+        // Most turns find nothing: a look costs no write transaction, and waits for nobody.
+        if self
+            .next_due(stage, server)?
+            .is_none_or(|due_ms| due_ms > now_ms)
+        {
+            return Ok(None);
+        }
         self.transaction(|transaction| {
             let query = format!(
                 "UPDATE job SET state = 'running' WHERE id = (
@@ -113,11 +127,15 @@ impl Store {
     /// # Errors
     /// The state file does not answer.
     pub fn next_due(&self, stage: Stage, server: Option<&str>) -> Result<Option<i64>, StoreError> {
-        let connection = self.lock();
-        let mut least = connection.prepare_cached(
-            "SELECT min(due_ms) FROM job WHERE state = 'waiting' AND stage = ?1 AND (?2 IS NULL OR server = ?2)",
-        )?;
-        Ok(least.query_row(params![stage.word(), server], |row| row.get(0))?)
+        // Two statements, so that each has its index.
+        self.read(|connection| match server {
+            Some(server) => Ok(connection
+                .prepare_cached(NEXT_OF_SERVER)?
+                .query_row(params![stage.word(), server], |row| row.get(0))?),
+            None => Ok(connection
+                .prepare_cached(NEXT_OF_ALL)?
+                .query_row([stage.word()], |row| row.get(0))?),
+        })
     }
 
     /// How many jobs wait or run in a stage.
@@ -125,13 +143,12 @@ impl Store {
     /// # Errors
     /// The state file does not answer.
     pub fn in_stage(&self, stage: Stage) -> Result<u64, StoreError> {
-        let connection = self.lock();
-        let mut count = connection.prepare_cached(
-            "SELECT count(*) FROM job WHERE state IN ('waiting', 'running') AND stage = ?1",
-        )?;
-        Ok(count
-            .query_row([stage.word()], |row| row.get::<_, i64>(0))?
-            .unsigned_abs())
+        self.read(|connection| {
+            let mut count = connection.prepare_cached(IN_STAGE)?;
+            Ok(count
+                .query_row([stage.word()], |row| row.get::<_, i64>(0))?
+                .unsigned_abs())
+        })
     }
 
     /// Notes what a station found out, and lets the job wait for its next stage. The episode's own key becomes the

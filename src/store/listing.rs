@@ -92,7 +92,7 @@ impl Store {
     /// # Errors
     /// The state file does not answer.
     pub fn last_hooks(&self) -> Result<BTreeMap<String, LastHook>, StoreError> {
-        let connection = self.lock();
+        self.read(|connection| {
         let mut query = connection.prepare(
             "SELECT source, max(arrived_ms), max(outcome NOT IN ('test', 'refused')) FROM hook GROUP BY source",
         )?;
@@ -104,6 +104,7 @@ impl Store {
             Ok((row.get(0)?, last))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 
     /// What the newest hooks of a sender brought, newest first.
@@ -111,7 +112,7 @@ impl Store {
     /// # Errors
     /// The state file does not answer.
     pub fn newest_bodies(&self, source: &str, limit: u32) -> Result<Vec<Arrival>, StoreError> {
-        let connection = self.lock();
+        self.read(|connection| {
         let mut query = connection.prepare(
             "SELECT connection, body, arrived_ms FROM hook WHERE source = ?1 AND outcome != 'refused'
              ORDER BY id DESC LIMIT ?2",
@@ -124,6 +125,7 @@ impl Store {
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 
     /// The newest hooks, newest first.
@@ -131,7 +133,7 @@ impl Store {
     /// # Errors
     /// The state file does not answer.
     pub fn list_hooks(&self, limit: u32) -> Result<Vec<HookRow>, StoreError> {
-        let connection = self.lock();
+        self.read(|connection| {
         let mut query = connection.prepare(
             "SELECT id, source, event, outcome, reason, connection, arrived_ms, decided_ms, address FROM hook
              ORDER BY id DESC LIMIT ?1",
@@ -153,6 +155,7 @@ impl Store {
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 
     /// The newest jobs, newest first.
@@ -160,7 +163,7 @@ impl Store {
     /// # Errors
     /// The state file does not answer.
     pub fn list_jobs(&self, limit: u32) -> Result<Vec<JobRow>, StoreError> {
-        let connection = self.lock();
+        self.read(|connection| {
         let mut query = connection.prepare(
             "SELECT job.id, hook, hook.source, hook.event, rule, server, target, episode, stage, state, why, attempts,
                card_path, made_ms, due_ms, ended_ms
@@ -193,6 +196,7 @@ impl Store {
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 
     /// How many episodes have a card of ours, and how many of these were sent since a time in milliseconds since 1970.
@@ -200,7 +204,7 @@ impl Store {
     /// # Errors
     /// The state file does not answer.
     pub fn cards(&self, since_ms: i64) -> Result<(u64, u64), StoreError> {
-        let connection = self.lock();
+        self.read(|connection| {
         let mut count = connection.prepare_cached(
             "SELECT count(*), count(CASE WHEN sent_ms >= ?1 THEN 1 END) FROM card WHERE sent_ms IS NOT NULL",
         )?;
@@ -210,6 +214,7 @@ impl Store {
                 row.get::<_, i64>(1)?.unsigned_abs(),
             ))
         })?)
+        })
     }
 
     /// How much is to be done.
@@ -218,35 +223,35 @@ impl Store {
     /// The state file does not answer.
     pub fn lengths(&self) -> Result<QueueLengths, StoreError> {
         let hooks_undecided = self.undecided()?;
-        let connection = self.lock();
-        let mut query = connection.prepare_cached(
-            "SELECT stage, state = 'dead', count(*) FROM job WHERE state IN ('waiting', 'running', 'dead')
-             GROUP BY stage, state = 'dead'",
-        )?;
-        let rows = query.query_map([], |row| {
-            Ok((
-                row.get::<_, String>(0)?,
-                row.get::<_, bool>(1)?,
-                row.get::<_, i64>(2)?,
-            ))
-        })?;
-        let mut lengths = QueueLengths {
-            hooks_undecided,
-            ..QueueLengths::default()
-        };
-        for row in rows {
-            let (stage, is_dead, count) = row?;
-            let count = count.unsigned_abs();
-            match (stage.as_str(), is_dead) {
-                (_, true) => lengths.dead += count,
-                ("find", _) => lengths.find = count,
-                ("render", _) => lengths.render = count,
-                _ => lengths.upload = count,
+        self.read(|connection| {
+            let dead: i64 = connection
+                .prepare_cached(DEAD)?
+                .query_row([], |row| row.get(0))?;
+            let mut lengths = QueueLengths {
+                hooks_undecided,
+                dead: dead.unsigned_abs(),
+                ..QueueLengths::default()
+            };
+            let mut query = connection.prepare_cached(BY_STAGE)?;
+            let rows = query.query_map([], |row| {
+                Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
+            })?;
+            for row in rows {
+                let (stage, count) = row?;
+                match stage.as_str() {
+                    "find" => lengths.find = count.unsigned_abs(),
+                    "render" => lengths.render = count.unsigned_abs(),
+                    _ => lengths.upload = count.unsigned_abs(),
+                }
             }
-        }
-        Ok(lengths)
+            Ok(lengths)
+        })
     }
 }
+
+pub(super) const DEAD: &str = "SELECT count(*) FROM job WHERE state = 'dead'";
+pub(super) const BY_STAGE: &str =
+    "SELECT stage, count(*) FROM job WHERE state IN ('waiting', 'running') GROUP BY stage";
 
 /// The subject by the name that people know, from the episode if it has been found.
 fn named(target: &str, episode: Option<&str>) -> String {

@@ -23,10 +23,12 @@ impl Store {
     /// # Errors
     /// It could not be written: the hook is considered again.
     pub fn ask(&self, hook: HookId, server: &str) -> Result<(), StoreError> {
-        self.lock()
-            .prepare_cached("UPDATE hook SET lookup = ?2 WHERE id = ?1")?
-            .execute(params![hook, server])?;
-        Ok(())
+        self.write(|connection| {
+            connection
+                .prepare_cached("UPDATE hook SET lookup = ?2 WHERE id = ?1")?
+                .execute(params![hook, server])?;
+            Ok(())
+        })
     }
 
     /// The oldest hook that waits for this media server's word and is due.
@@ -41,11 +43,12 @@ impl Store {
         let Some(hook) = hook else {
             return Ok(None);
         };
-        let connection = self.lock();
-        let tries = connection
-            .prepare_cached("SELECT lookup_tries FROM hook WHERE id = ?1")?
-            .query_row([hook.id], |row| row.get(0))?;
-        Ok(Some(Lookup { hook, tries }))
+        self.read(|connection| {
+            let tries = connection
+                .prepare_cached("SELECT lookup_tries FROM hook WHERE id = ?1")?
+                .query_row([hook.id], |row| row.get(0))?;
+            Ok(Some(Lookup { hook, tries }))
+        })
     }
 
     /// When the next lookup of this media server is due, if one waits.
@@ -53,14 +56,15 @@ impl Store {
     /// # Errors
     /// The state file does not answer.
     pub fn next_lookup_due(&self, server: &str) -> Result<Option<i64>, StoreError> {
-        let connection = self.lock();
-        let due = connection
-            .prepare_cached(
-                "SELECT min(lookup_due_ms) FROM hook WHERE outcome = 'waiting' AND lookup = ?1",
-            )?
-            .query_row([server], |row| row.get(0))
-            .optional()?;
-        Ok(due.flatten())
+        self.read(|connection| {
+            let due = connection
+                .prepare_cached(
+                    "SELECT min(lookup_due_ms) FROM hook WHERE outcome = 'waiting' AND lookup = ?1",
+                )?
+                .query_row([server], |row| row.get(0))
+                .optional()?;
+            Ok(due.flatten())
+        })
     }
 
     /// Notes what was found of a hook's item, be it nothing: the rules decide now.
@@ -69,10 +73,12 @@ impl Store {
     /// It could not be written: it is looked up again.
     pub fn found(&self, hook: HookId, found: &Fields) -> Result<(), StoreError> {
         let found = to_json(found)?;
-        self.lock()
-            .prepare_cached("UPDATE hook SET lookup = NULL, found = ?2 WHERE id = ?1")?
-            .execute(params![hook, found])?;
-        Ok(())
+        self.write(|connection| {
+            connection
+                .prepare_cached("UPDATE hook SET lookup = NULL, found = ?2 WHERE id = ?1")?
+                .execute(params![hook, found])?;
+            Ok(())
+        })
     }
 
     /// Puts a lookup off that came to nothing: 10 s, doubled each time.
@@ -81,11 +87,13 @@ impl Store {
     /// It could not be written: it is tried again at once.
     pub fn put_off_lookup(&self, lookup: &Lookup, now_ms: i64) -> Result<(), StoreError> {
         let wait = i64::try_from(retry_delay(lookup.tries).as_millis()).unwrap_or(i64::MAX);
-        self.lock()
+        self.write(|connection| {
+            connection
             .prepare_cached(
                 "UPDATE hook SET lookup_tries = lookup_tries + 1, lookup_due_ms = ?2 WHERE id = ?1",
             )?
             .execute(params![lookup.hook.id, now_ms.saturating_add(wait)])?;
-        Ok(())
+            Ok(())
+        })
     }
 }

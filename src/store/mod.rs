@@ -10,6 +10,8 @@ mod counted;
 mod db;
 mod decided;
 mod error;
+#[cfg(test)]
+mod held_tests;
 mod hooks;
 mod jobs;
 mod kept;
@@ -25,13 +27,14 @@ mod stranded;
 mod tests;
 mod trouble;
 mod waiting;
+mod writer;
 
 pub use backup::check;
 pub use cards::{CardRow, Original, SentCard};
 pub use counted::COUNTED_MS;
 pub use db::Store;
 pub use decided::DecidedHook;
-pub use error::StoreError;
+pub use error::{Fault, StoreError};
 pub use hooks::{NewHook, Settled, UNDECIDED_MAX};
 pub use jobs::Expansion;
 pub use kept::KeptHook;

@@ -72,12 +72,13 @@ impl Store {
     /// # Errors
     /// The state file does not answer.
     pub fn notice_targets(&self) -> Result<Vec<(String, i64)>, StoreError> {
-        let connection = self.lock();
+        self.read(|connection| {
         let mut query = connection.prepare_cached(
             "SELECT target, min(due_ms) FROM notice WHERE state = 'waiting' GROUP BY target ORDER BY min(due_ms)",
         )?;
         let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 
     /// The messages for a target that are due, the oldest first, at most `limit` of them.
@@ -90,7 +91,7 @@ impl Store {
         now_ms: i64,
         limit: u32,
     ) -> Result<Vec<Notice>, StoreError> {
-        let connection = self.lock();
+        self.read(|connection| {
         let mut query = connection.prepare_cached(
             "SELECT id, text, attempts FROM notice WHERE state = 'waiting' AND target = ?1 AND due_ms <= ?2
              ORDER BY id LIMIT ?3",
@@ -103,6 +104,7 @@ impl Store {
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 
     /// Lets messages wait until `due_ms` after a try that failed.
@@ -153,7 +155,7 @@ impl Store {
     /// # Errors
     /// The state file does not answer.
     pub fn count_notices(&self) -> Result<(u64, u64), StoreError> {
-        let connection = self.lock();
+        self.read(|connection| {
         let mut query = connection.prepare_cached(
             "SELECT count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state = 'dead') FROM notice",
         )?;
@@ -163,5 +165,6 @@ impl Store {
                 row.get::<_, i64>(1)?.unsigned_abs(),
             ))
         })?)
+        })
     }
 }

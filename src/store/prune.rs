@@ -56,12 +56,14 @@ impl Store {
 
     /// Gives so many free pages back to the disk; true if there are more.
     fn give_back(&self, pages: u32) -> Result<bool, StoreError> {
-        let connection = self.lock();
-        let free = || connection.query_row("PRAGMA freelist_count", [], |row| row.get::<_, u32>(0));
-        let before = free()?;
-        connection.execute_batch(&format!("PRAGMA incremental_vacuum({pages})"))?;
-        let after = free()?;
-        // Files of the first versions keep their pages.
-        Ok(after > 0 && after < before)
+        self.write(|connection| {
+            let free =
+                || connection.query_row("PRAGMA freelist_count", [], |row| row.get::<_, u32>(0));
+            let before = free()?;
+            connection.execute_batch(&format!("PRAGMA incremental_vacuum({pages})"))?;
+            let after = free()?;
+            // Files of the first versions keep their pages.
+            Ok(after > 0 && after < before)
+        })
     }
 }

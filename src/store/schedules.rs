@@ -27,17 +27,18 @@ impl Store {
     /// # Errors
     /// The state file does not answer.
     pub fn schedules(&self) -> Result<BTreeMap<String, Progress>, StoreError> {
-        let connection = self.lock();
-        let mut query =
-            connection.prepare_cached("SELECT statement, since_ms, ran_ms FROM schedule")?;
-        let rows = query.query_map([], |row| {
-            let progress = Progress {
-                since_ms: row.get(1)?,
-                ran_ms: row.get(2)?,
-            };
-            Ok((row.get(0)?, progress))
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.read(|connection| {
+            let mut query =
+                connection.prepare_cached("SELECT statement, since_ms, ran_ms FROM schedule")?;
+            let rows = query.query_map([], |row| {
+                let progress = Progress {
+                    since_ms: row.get(1)?,
+                    ran_ms: row.get(2)?,
+                };
+                Ok((row.get(0)?, progress))
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 
     /// Lets the next time of a schedule be counted from `since_ms`; a new one begins so.
@@ -45,13 +46,15 @@ impl Store {
     /// # Errors
     /// It could not be written.
     pub fn count_schedule(&self, statement: &str, since_ms: i64) -> Result<(), StoreError> {
-        self.lock()
-            .prepare_cached(
-                "INSERT INTO schedule (statement, since_ms) VALUES (?1, ?2)
+        self.write(|connection| {
+            connection
+                .prepare_cached(
+                    "INSERT INTO schedule (statement, since_ms) VALUES (?1, ?2)
                  ON CONFLICT (statement) DO UPDATE SET since_ms = excluded.since_ms",
-            )?
-            .execute(params![statement, since_ms])?;
-        Ok(())
+                )?
+                .execute(params![statement, since_ms])?;
+            Ok(())
+        })
     }
 
     /// Notes that a schedule ran, and keeps `hook` of it, so that it is listed among what came from outside,
@@ -87,10 +90,12 @@ impl Store {
     /// # Errors
     /// It could not be written.
     pub fn forget_schedule(&self, statement: &str) -> Result<(), StoreError> {
-        self.lock()
-            .prepare_cached("DELETE FROM schedule WHERE statement = ?1")?
-            .execute([statement])?;
-        Ok(())
+        self.write(|connection| {
+            connection
+                .prepare_cached("DELETE FROM schedule WHERE statement = ?1")?
+                .execute([statement])?;
+            Ok(())
+        })
     }
 }
 

@@ -34,21 +34,22 @@ impl Store {
     /// # Errors
     /// The state file does not answer.
     pub fn series(&self) -> Result<Vec<SeriesRef>, StoreError> {
-        let connection = self.lock();
-        let mut query = connection.prepare_cached(
-            "SELECT title, year, tvdb, tmdb, imdb FROM series ORDER BY title, year, id",
-        )?;
-        let rows = query.query_map([], |row| {
-            Ok(SeriesRef {
-                key: None,
-                title: row.get(0)?,
-                year: row.get(1)?,
-                tvdb: number(row.get(2)?),
-                tmdb: number(row.get(3)?),
-                imdb: row.get(4)?,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT title, year, tvdb, tmdb, imdb FROM series ORDER BY title, year, id",
+            )?;
+            let rows = query.query_map([], |row| {
+                Ok(SeriesRef {
+                    key: None,
+                    title: row.get(0)?,
+                    year: row.get(1)?,
+                    tvdb: number(row.get(2)?),
+                    tmdb: number(row.get(3)?),
+                    imdb: row.get(4)?,
+                })
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 
     /// Forgets the cards of a series on one server, and the series itself once no server has a card of it. Its jobs that

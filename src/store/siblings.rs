@@ -57,12 +57,13 @@ impl Store {
     /// # Errors
     /// It could not be written.
     pub fn wake_all(&self, server: &str, now_ms: i64) -> Result<usize, StoreError> {
-        let connection = self.lock();
+        self.write(|connection| {
         let mut statement = connection.prepare_cached(
             "UPDATE job SET due_ms = ?1 WHERE state = 'waiting' AND stage = 'find' AND attempts > 0 AND due_ms > ?1
              AND server = ?2",
         )?;
         Ok(statement.execute(params![now_ms, server])?)
+        })
     }
 
     /// Makes jobs due that wait because a server did not have an episode of this series yet; how many.
@@ -70,7 +71,7 @@ impl Store {
     /// # Errors
     /// It could not be written.
     pub fn wake(&self, series: &SeriesRef, now_ms: i64) -> Result<usize, StoreError> {
-        let connection = self.lock();
+        self.write(|connection| {
         let mut statement = connection.prepare_cached(
             "UPDATE job SET due_ms = ?1 WHERE state = 'waiting' AND stage = 'find' AND attempts > 0 AND due_ms > ?1
              AND (target ->> '$.series.tvdb' = ?2 OR target ->> '$.series.tmdb' = ?3 OR target ->> '$.series.imdb' = ?4
@@ -85,5 +86,6 @@ impl Store {
             series.title
         ];
         Ok(statement.execute(values)?)
+        })
     }
 }

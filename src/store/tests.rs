@@ -324,9 +324,10 @@ fn a_full_disk_is_told_until_there_is_room_again() {
         store.record(&new, 0)
     };
     let pages = |pragma: &str| -> i64 {
-        let connection = store.lock();
+        let connection = store.writer.take().expect("nobody has it");
+        let sql = format!("PRAGMA {pragma}");
         connection
-            .query_row(&format!("PRAGMA {pragma}"), [], |row| row.get(0))
+            .query_row(&sql, [], |row| row.get(0))
             .expect("a number")
     };
     pages(&format!("max_page_count = {}", pages("page_count") + 5));
@@ -362,10 +363,10 @@ fn bodies_beyond_their_bound_are_forgotten_and_their_room_is_given_back() {
         store.record(&new, 1).expect("it is written");
     }
     let pages = |store: &Store| -> i64 {
-        let connection = store.lock();
-        connection
-            .query_row("PRAGMA page_count", [], |row| row.get(0))
-            .expect("a number")
+        let ask = |connection: &rusqlite::Connection| {
+            Ok(connection.query_row("PRAGMA page_count", [], |row| row.get(0))?)
+        };
+        store.read(ask).expect("a number")
     };
     let before = pages(&store);
     assert_eq!(store.prune(2, 30).expect("it is written"), 4);

@@ -1,39 +1,75 @@
-//! Whether the state file can be written, told once when it cannot and once when it can again.
+//! What is the matter with the state file: told once when it begins, and once when it is over.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::store::error::StoreError;
+use crate::store::error::{Fault, StoreError};
+
+/// What to do about damage, for the log and whoever looks.
+const MEND: &str = "stop intertitle and put a backup back (`intertitle backup restore`)";
 
 /// What is the matter with the state file now.
 #[derive(Debug, Default)]
-pub(super) struct Trouble(Mutex<Option<String>>);
+pub(super) struct Trouble(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    /// Why it could not be written the last time.
+    unwritten: Option<String>,
+    /// It is not what was written. That does not pass by itself, though other parts can be read and written.
+    damage: Option<String>,
+}
 
 impl Trouble {
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Takes notice of how a piece of writing went, and passes it on.
     pub(super) fn notice<T>(&self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
-        let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let outcome = self.notice_damage(outcome);
+        let mut known = self.known();
         match &outcome {
             Ok(_) => {
-                if now.take().is_some() {
+                if known.unwritten.take().is_some() {
                     log::info!("the state file can be written again");
                 }
             }
-            Err(error) if error.is_of_the_disk() && now.is_none() => {
-                log::error!(
-                    "{error}: until that is over, webhooks are answered 503 and no cards are made; nothing that was \
-                     kept is lost"
-                );
-                *now = Some(error.to_string());
+            Err(error) if error.is_of_the_disk() => {
+                if known.unwritten.is_none() && error.fault() != Fault::Damaged {
+                    log::error!(
+                        "{error}: until that is over, webhooks are answered 503 and no cards are made; nothing that was \
+                         kept is lost"
+                    );
+                }
+                known.unwritten = Some(error.to_string());
             }
             Err(_) => {}
         }
         outcome
     }
 
+    /// Takes notice of damage that a piece of reading met, and passes it on.
+    pub(super) fn notice_damage<T>(&self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
+        if let Err(error) = &outcome
+            && error.fault() == Fault::Damaged
+        {
+            self.damaged(&error.to_string());
+        }
+        outcome
+    }
+
+    /// Remembers that the file is not what was written.
+    pub(super) fn damaged(&self, what: &str) {
+        let mut known = self.known();
+        if known.damage.is_none() {
+            log::error!("{what}: {MEND}");
+            known.damage = Some(format!("{what}: {MEND}"));
+        }
+    }
+
+    /// The worst that is the matter now.
     pub(super) fn now(&self) -> Option<String> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        let known = self.known();
+        known.damage.clone().or_else(|| known.unwritten.clone())
     }
 }
