@@ -338,6 +338,42 @@ fn every_file_says_what_it_is_and_holds_one_idea() {
     }
 }
 
+/// The only files that may write to stdout and stderr: everything printed goes through their filter.
+const PRINTERS: &[&str] = &[
+    "cli/screen.rs",
+    "cli/logging.rs",
+    "cli/whole.rs",
+    "cli/draw/progress.rs",
+];
+
+#[test]
+fn all_that_is_printed_goes_through_one_filter() {
+    for source in sources() {
+        if PRINTERS.contains(&source.path.as_str()) {
+            continue;
+        }
+        let code = source
+            .text
+            .split("#[cfg(test)]\nmod tests {")
+            .next()
+            .unwrap();
+        for way in [
+            "print!(",
+            "println!(",
+            "dbg!(",
+            "stdout().write",
+            "stderr().write",
+            "write!(io::std",
+        ] {
+            assert!(
+                !code.contains(way),
+                "{} prints by itself: {way}",
+                source.path
+            );
+        }
+    }
+}
+
 #[test]
 fn every_file_of_a_room_is_part_of_it() {
     let sources = sources();

@@ -8,6 +8,7 @@ use std::fs;
 use crate::app::metrics::{BOUNDS, Histogram};
 use crate::app::open::App;
 use crate::store::StoreError;
+use crate::text::printable;
 
 /// The page as it is now.
 ///
@@ -181,8 +182,9 @@ impl Page {
 }
 
 fn escaped(value: &str) -> String {
-    value
+    let value = value
         .replace('\\', "\\\\")
         .replace('"', "\\\"")
-        .replace('\n', "\\n")
+        .replace('\n', "\\n");
+    printable(&value).into_owned()
 }

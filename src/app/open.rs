@@ -20,6 +20,7 @@ use crate::seams::Clock;
 use crate::server;
 use crate::settings::{Place, Settings, TEMPLATE, make_private};
 use crate::store::Store;
+use crate::text::LOG_SCREEN;
 
 /// Bytes of pictures that are kept for more than one card: a logo has about 100 kB.
 const PICTURES_MAX: u64 = 64 << 20;
@@ -160,8 +161,8 @@ impl App {
         if has_changed {
             let state = self.desk.state();
             if state.has_new_warnings {
-                let warnings = state.warnings.iter().flat_map(|screens| screens.lines());
-                warnings.for_each(|line| log::warn!("{line}"));
+                let warnings = state.warnings.iter();
+                warnings.for_each(|screens| log::warn!(target: LOG_SCREEN, "{screens}"));
             }
             match state.errors {
                 None => log::info!(
@@ -171,7 +172,7 @@ impl App {
                     state.files.join(", ")
                 ),
                 Some(errors) => {
-                    errors.lines().for_each(|line| log::error!("{line}"));
+                    log::error!(target: LOG_SCREEN, "{errors}");
                     let then = if self.desk.book().is_some() {
                         "the rules from before stay in force"
                     } else {
@@ -199,7 +200,7 @@ pub fn vocabulary(settings: &Settings) -> Result<Vocabulary, String> {
     let looks = Looks::read(settings)?;
     looks.complaints.iter().for_each(|why| log::warn!("{why}"));
     for screens in looks.mistakes.values() {
-        screens.lines().for_each(|line| log::error!("{line}"));
+        log::error!(target: LOG_SCREEN, "{screens}");
     }
     Ok(looks.words)
 }

@@ -8,6 +8,7 @@ use crate::app::looks::Looks;
 use crate::assets::{self, Text};
 use crate::model::{Digest, Hasher};
 use crate::settings::{Place, Settings};
+use crate::text::LOG_SCREEN;
 
 /// Where the set in force lies.
 pub struct Shelf {
@@ -194,5 +195,5 @@ fn tell(before: &Looks, after: &Looks) {
 }
 
 fn log_screens(screens: &str) {
-    screens.lines().for_each(|line| log::error!("{line}"));
+    log::error!(target: LOG_SCREEN, "{screens}");
 }

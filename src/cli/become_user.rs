@@ -14,6 +14,7 @@ use rustix::thread::{
 };
 
 use crate::cli::identity::Identity;
+use crate::cli::screen::complain;
 
 /// Folders in folders that are gone into; cards lie three deep.
 const DEPTH_MAX: u32 = 16;
@@ -44,10 +45,10 @@ pub(super) fn become_user(identity: Identity, folder: Option<&Path>) -> Result<(
     if let Some(folder) = folder
         && let Err(error) = owner.take(folder)
     {
-        eprintln!(
-            "cannot give {} to user {user} of group {group}, as PUID and PGID say: {error}",
+        complain(&format!(
+            "cannot give {} to user {user} of group {group}, as PUID and PGID say: {error}\n",
             folder.display()
-        );
+        ));
     }
     owner.step_in().map_err(|error| {
         format!(

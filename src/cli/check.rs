@@ -10,7 +10,7 @@ use crate::app::{Looks, rules_file};
 use crate::assets;
 use crate::cli::command::{Row, settings};
 use crate::cli::logging;
-use crate::cli::screen::{count, say};
+use crate::cli::screen::{count, json_line, say, shown};
 use crate::cli::{designs, sheets};
 use crate::rules::{self, Place, Problem, RulesFile};
 use crate::settings::Place as Folder;
@@ -111,7 +111,7 @@ struct Empty {
 
 impl Empty {
     fn message(&self) -> String {
-        format!("there is no rules file in {}", self.folder)
+        format!("there is no rules file in {}", shown(&self.folder))
     }
 }
 
@@ -219,7 +219,7 @@ impl Report {
             .iter()
             .flat_map(|problems| rules::places(&self.files, problems));
         let lines = empty.into_iter().chain(places);
-        lines.map(|place| format!("{}\n", object(&place))).collect()
+        lines.map(|place| json_line(&object(&place))).collect()
     }
 }
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 
+use crate::cli::screen::{complain, shown};
 use crate::cli::{
     backup, check, connect, demo, designs, draw, explain, export, fmt, healthcheck, init, queue,
     replay, restore, rules, serve, status, tautulli, urls,
@@ -69,13 +70,10 @@ pub fn program() -> Command {
 
 /// Runs the command that `arguments` (the program's name first) ask for. Exit codes: 0 yes, 1 no, 2 could not.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let matches = match program().try_get_matches_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let matches = match program().try_get_matches_from(&arguments) {
         Ok(matches) => matches,
-        Err(error) => {
-            let code = if error.use_stderr() { 2 } else { 0 };
-            drop(error.print());
-            return ExitCode::from(code);
-        }
+        Err(error) => return not_understood(&error, &arguments),
     };
     let Some((name, own)) = matches.subcommand() else {
         return ExitCode::from(2);
@@ -85,7 +83,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         .find(|row| (row.describe)().get_name() == name);
     #[cfg(target_os = "linux")]
     if let Err(why) = settle_in(name, own) {
-        eprintln!("error: {why}");
+        complain(&format!("error: {why}\n"));
         return ExitCode::from(2);
     }
     match row.map(|row| (row.run)(own)) {
@@ -93,16 +91,31 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Ok(false)) => ExitCode::from(1),
         Some(Err(why)) => {
             let why = why.trim_end();
-            // Screens with carets begin with the word already.
+            // Screens with carets begin with the word already; everything else is one line.
             if why.starts_with("error") {
-                eprintln!("{why}")
+                complain(&format!("{why}\n"));
             } else {
-                eprintln!("error: {why}")
+                complain(&format!("error: {}\n", shown(why)));
             }
             ExitCode::from(2)
         }
         None => ExitCode::from(2),
     }
+}
+
+/// Prints the help or the version that was asked for, or what is wrong with the arguments.
+fn not_understood(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
+    if !error.use_stderr() {
+        drop(error.print());
+        return ExitCode::SUCCESS;
+    }
+    // The sentence repeats what was typed, and names of files may be hostile.
+    let harmless = arguments.iter().map(|word| shown(word.to_string_lossy()));
+    match program().try_get_matches_from(harmless) {
+        Err(error) => drop(error.print()),
+        Ok(_) => complain(&error.render().to_string()),
+    }
+    ExitCode::from(2)
 }
 
 /// Becomes the user that `PUID` names, before anything is read or written; those who make the config folder own it then.

@@ -7,6 +7,7 @@ use clap::{Arg, ArgMatches, Command};
 
 use crate::cli::callers::Callers;
 use crate::cli::command::{Row, settings};
+use crate::cli::screen::{say, shown};
 use crate::model::Failure;
 use crate::seams::MediaServer;
 use crate::server;
@@ -55,10 +56,8 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
             String::new()
         });
         is_well &= wrong.is_empty();
-        print!(
-            "{}{called}",
-            told(&format!("plex {}", server.name()), &wrong)
-        );
+        say(&told(&format!("plex {}", server.name()), &wrong));
+        say(&called);
     }
     match wanted {
         Some(name) if tested == 0 => {
@@ -80,9 +79,9 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
             if tested == 0 {
                 is_well = false;
                 let why = "there is none in intertitle.toml yet: fill in [plex.home]";
-                print!("{}", told("media servers", &[why.to_string()]));
+                say(&told("media servers", &[why.to_string()]));
             }
-            print!("{}", callers.of_others());
+            say(&callers.of_others());
         }
     }
     Ok(is_well)
@@ -94,7 +93,7 @@ fn told(name: &str, wrong: &[String]) -> String {
         [] => format!("{name}: all is well\n"),
         several => several
             .iter()
-            .map(|why| format!("{name}: {why}\n"))
+            .map(|why| format!("{name}: {}\n", shown(why)))
             .collect(),
     }
 }

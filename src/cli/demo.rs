@@ -10,7 +10,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::app::{App, SystemClock};
 use crate::cli::command::Row;
-use crate::cli::logging;
+use crate::cli::{logging, screen};
 use crate::daemon::{self, Signals};
 use crate::model::Note;
 use crate::pretend::{Library, PretendedPlex, TOKEN};
@@ -99,9 +99,8 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     }
 }
 
-/// A reader that closes the pipe early is no mistake of the demo.
 fn say(line: &str) {
-    drop(writeln!(io::stdout(), "{line}"));
+    screen::say(&format!("{line}\n"));
 }
 
 fn card(running: &daemon::Running) -> Option<String> {

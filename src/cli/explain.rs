@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::app::{App, SystemClock, vocabulary};
 use crate::cli::command::{Row, open_store, settings};
 use crate::cli::explained::{Explained, Known, decision, told};
+use crate::cli::screen::{json_screen, say, shown};
 use crate::daemon::verdict::{Hearing, IsCounted, Target};
 use crate::model::{Door, Episode, Facts, Fields, HookId, Moment};
 use crate::rules::{Imagined, Rulebook};
@@ -120,9 +121,12 @@ fn guessed(body: &[u8]) -> String {
 fn refused(why: &str, as_json: bool) -> bool {
     if as_json {
         let refused = json!({"event": null, "decision": {"outcome": "refused", "reason": why}});
-        println!("{refused:#}");
+        say(&json_screen(&refused));
     } else {
-        println!("It cannot be read, and would be answered 400: {why}");
+        say(&format!(
+            "it cannot be read, and would be answered 400: {}\n",
+            shown(why)
+        ));
     }
     false
 }
@@ -220,9 +224,9 @@ fn explain(
     let verdict = hearing.verdict();
     if as_json {
         let whole = json!({"event": facts, "decision": decision(&verdict, &explained)});
-        println!("{whole:#}");
+        say(&json_screen(&whole));
     } else {
-        print!("{}", told(facts, &verdict, &explained));
+        say(&told(facts, &verdict, &explained));
     }
     Ok(true)
 }
@@ -243,9 +247,9 @@ fn event(settings: &Settings, text: &str, as_json: bool) -> Result<bool, String>
     };
     let explained = known.explain(&event);
     if as_json {
-        println!("{:#}", explained.json());
+        say(&json_screen(&explained.json()));
     } else {
-        print!("{explained}");
+        say(&explained.to_string());
     }
     Ok(true)
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
+use crate::cli::screen::shown;
 use crate::daemon::verdict::Verdict;
 use crate::model::{DESIGN_DEFAULT, Episode, Event, Facts, Fields, Moment};
 use crate::rules::{Explanation, Look, Rulebook};
@@ -101,7 +102,7 @@ impl fmt::Display for Explained {
         write!(f, "{}", self.explanation)?;
         for (name, look) in &self.looks {
             writeln!(f)?;
-            writeln!(f, "the card of {name}:")?;
+            writeln!(f, "the card of {}:", shown(name))?;
             if !look.chosen.contains_key("design") {
                 writeln!(f, "  design {DESIGN_DEFAULT}, since nothing says another")?;
             }
@@ -126,7 +127,7 @@ pub(super) fn decision(verdict: &Verdict, explained: &[Explained]) -> Value {
     let notices: Vec<Value> = verdict
         .notices
         .iter()
-        .map(|notice| json!({"rule": notice.rule, "target": notice.target, "text": notice.text}))
+        .map(|notice| json!({"rule": shown(&notice.rule), "target": notice.target, "text": notice.text}))
         .collect();
     let missing = verdict
         .missing
@@ -160,17 +161,21 @@ pub(super) fn told(facts: &Facts, verdict: &Verdict, explained: &[Explained]) ->
             missing.fields.join(", ")
         );
     }
-    text += &format!("{}: {}\n", verdict.outcome.word(), verdict.reason);
+    text += &format!("{}: {}\n", verdict.outcome.word(), shown(&verdict.reason));
     for job in &verdict.jobs {
         text += &format!(
             "  {} on plex {}, by {}\n",
-            job.subject, job.server, job.rule
+            job.subject,
+            job.server,
+            shown(&job.rule)
         );
     }
     for notice in &verdict.notices {
         text += &format!(
             "  notify \"{}\", by {}: {}\n",
-            notice.target, notice.rule, notice.text
+            notice.target,
+            shown(&notice.rule),
+            shown(&notice.text)
         );
     }
     text

@@ -4,7 +4,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::assets;
 use crate::cli::command::{Row, place};
-use crate::cli::screen::{say, shown};
+use crate::cli::screen::{complain, say, shown};
 use crate::cli::whole;
 use crate::text::one_of;
 
@@ -53,7 +53,9 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
         if is_there && !matches.get_flag("force") {
             is_all = false;
             let path = shown(path.display().to_string());
-            eprintln!("{path} is there already, and stays; `--force` replaces it");
+            complain(&format!(
+                "{path} is there already, and stays; `--force` replaces it\n"
+            ));
             continue;
         }
         whole::write(&path, bytes)?;

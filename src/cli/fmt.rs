@@ -8,7 +8,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::card;
 use crate::cli::command::{Row, place};
-use crate::cli::screen::{count, say};
+use crate::cli::screen::{complain, count, hand_over, say, shown};
 use crate::cli::sheets::{self, Sheet};
 use crate::rules;
 use crate::text::render_all;
@@ -98,7 +98,7 @@ fn tidy(sheet: &Sheet, only_check: bool, tally: &mut Tally) -> Result<(), String
         Ok(text) => text,
         Err(mistakes) => {
             tally.broken += 1;
-            eprint!("{}", render_all(&file.name, &file.text, &mistakes));
+            complain(&render_all(&file.name, &file.text, &mistakes));
             return Ok(());
         }
     };
@@ -109,13 +109,13 @@ fn tidy(sheet: &Sheet, only_check: bool, tally: &mut Tally) -> Result<(), String
     }
     match &sheet.path {
         _ if only_check && is_same => {}
-        _ if only_check => say(&format!("{}\n", file.name)),
-        None => say(&text),
+        _ if only_check => say(&format!("{}\n", shown(&file.name))),
+        None => hand_over(&text),
         Some(_) if is_same => {}
         Some(path) => {
             replace(path, &text)
                 .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
-            say(&format!("{}\n", file.name));
+            say(&format!("{}\n", shown(&file.name)));
         }
     }
     Ok(())

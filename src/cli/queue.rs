@@ -4,9 +4,10 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::app::SystemClock;
 use crate::cli::command::{Row, open_store, settings};
-use crate::cli::screen::say;
+use crate::cli::screen::{json_screen, say};
 use crate::seams::Clock as _;
 use crate::store::{HookRow, JobRow, Store};
+use crate::text::printable;
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -83,7 +84,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
             )
         }
     };
-    print!("{text}");
+    say(&text);
     Ok(true)
 }
 
@@ -106,8 +107,8 @@ fn retry(store: &Store, matches: &ArgMatches) -> Result<bool, String> {
 }
 
 fn json<T: serde::Serialize>(rows: &[T]) -> Result<String, String> {
-    serde_json::to_string_pretty(rows)
-        .map(|text| text + "\n")
+    serde_json::to_value(rows)
+        .map(|rows| json_screen(&rows))
         .map_err(|error| error.to_string())
 }
 
@@ -142,11 +143,6 @@ fn table<const N: usize>(heads: &[&str; N], rows: impl Iterator<Item = [String; 
     let rows: Vec<[String; N]> = std::iter::once(heads.map(String::from))
         .chain(rows)
         .collect();
-    let shown = |cell: &str| {
-        cell.chars()
-            .map(|letter| if letter.is_control() { ' ' } else { letter })
-            .collect::<String>()
-    };
     let width = |column: usize| {
         rows.iter()
             .map(|row| row[column].chars().count())
@@ -158,7 +154,7 @@ fn table<const N: usize>(heads: &[&str; N], rows: impl Iterator<Item = [String; 
         let cells = row
             .iter()
             .zip(&widths)
-            .map(|(cell, width)| format!("{:width$}", shown(cell)));
+            .map(|(cell, width)| format!("{:width$}", printable(cell)));
         cells.collect::<Vec<_>>().join("  ").trim_end().to_string() + "\n"
     };
     rows.iter().map(line).collect()

@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::app::{App, SystemClock, vocabulary};
 use crate::cli::command::{Row, open_store, settings};
 use crate::cli::explain::targets;
-use crate::cli::screen::{count, say, shown};
+use crate::cli::screen::{count, json_line, say, shown};
 use crate::cli::sheets;
 use crate::daemon::verdict::{Hearing, Target, Verdict};
 use crate::model::{Asked, Door, Moment, rfc3339};
@@ -231,7 +231,7 @@ impl Otherwise<'_> {
             shown(decided.event.as_deref().unwrap_or("")),
         );
         if let Some(subject) = &self.subject {
-            text += &format!("  {subject}");
+            text += &format!("  {}", shown(subject));
         }
         text += "\n";
         side(&mut text, '-', &decided.asked, &decided.reason);
@@ -251,22 +251,22 @@ impl Otherwise<'_> {
             "source": decided.source, "event": decided.event, "subject": self.subject,
             "then": {"asked": decided.asked, "reason": decided.reason},
             "now": {"asked": self.asked, "reason": self.reason, "missing": self.missing}});
-        format!("{whole}\n")
+        json_line(&whole)
     }
 }
 
 /// One side of the difference. The subject is said where there are several.
 fn side(text: &mut String, sign: char, asked: &[Asked], reason: &str) {
     if asked.is_empty() {
-        *text += &format!("  {sign} nothing: {reason}\n");
+        *text += &format!("  {sign} nothing: {}\n", shown(reason));
     }
     for one in asked {
         let whom = one.subject.as_ref().filter(|_| asked.len() > 1);
-        let whom = whom.map(|subject| format!("  {subject}"));
+        let whom = whom.map(|subject| format!("  {}", shown(subject)));
         *text += &format!(
             "  {sign} {} ({}){}\n",
-            one.order,
-            one.rule,
+            shown(&one.order),
+            shown(&one.rule),
             whom.unwrap_or_default()
         );
     }

@@ -1,12 +1,12 @@
 //! `restore`: takes our cards back, of an episode, a season, a series or a library. Without `--yes` it only lists.
 
 use std::collections::HashSet;
-use std::io::{self, Write as _};
 
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, value_parser};
 
 use crate::app::SystemClock;
 use crate::cli::command::{Row, open_store, settings};
+use crate::cli::screen::{self, shown};
 use crate::daemon;
 use crate::model::{Episode, Level, SeriesRef, Subject};
 use crate::seams::{Clock, MediaServer};
@@ -165,7 +165,6 @@ fn subject(title: &str, matches: &ArgMatches) -> Subject {
     }
 }
 
-/// A reader that closes the pipe early is no mistake.
 fn say(line: &str) {
-    drop(writeln!(io::stdout(), "{line}"));
+    screen::say(&format!("{}\n", shown(line)));
 }

@@ -1,8 +1,10 @@
 //! What goes to the screen: text for a reader who may leave early, and tables of a width that can be read.
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 
-use crate::text::columns;
+use serde_json::Value;
+
+use crate::text::{columns, json_printable, printable, printable_lines};
 
 /// Columns of a line at most. Terminals have 80 or more, and longer lines are hard to follow.
 const WIDTH: usize = 96;
@@ -10,9 +12,35 @@ const WIDTH: usize = 96;
 /// Blanks between two columns of a table.
 const GAP: usize = 2;
 
-/// Prints to stdout. A reader that closes the pipe early, as `head` does, is no mistake of ours.
+/// Prints lines to stdout, without what a terminal would obey. A reader that closes the pipe early, as `head` does, is
+/// no mistake.
+///
+/// A line feed within a name still begins a line: names go through [`shown`] first.
 pub(super) fn say(text: &str) {
-    drop(io::stdout().write_all(text.as_bytes()));
+    drop(io::stdout().write_all(printable_lines(text).as_bytes()));
+}
+
+/// The same to stderr.
+pub(super) fn complain(text: &str) {
+    drop(io::stderr().write_all(printable_lines(text).as_bytes()));
+}
+
+/// A text that is data, for a file or a program: byte for byte, unless stdout is a terminal.
+pub(super) fn hand_over(text: &str) {
+    match io::stdout().is_terminal() {
+        true => say(text),
+        false => drop(io::stdout().write_all(text.as_bytes())),
+    }
+}
+
+/// A JSON value over several lines, as `--json` prints it.
+pub(super) fn json_screen(value: &Value) -> String {
+    json_printable(&format!("{value:#}\n")).into_owned()
+}
+
+/// A JSON value on one line.
+pub(super) fn json_line(value: &Value) -> String {
+    json_printable(&format!("{value}\n")).into_owned()
 }
 
 /// Rows in columns, each line `indent` blanks from the edge. The last column takes what room is left, in several lines
@@ -57,12 +85,9 @@ fn hung(head: &str, words: &str) -> String {
     text + line.trim_end() + "\n"
 }
 
-/// Signs that move the cursor are left out: names of designs, fonts and events come from outside.
+/// A name from outside, as a part of a line.
 pub(super) fn shown(text: impl AsRef<str>) -> String {
-    let letters = text.as_ref().chars();
-    letters
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect()
+    printable(text.as_ref()).into_owned()
 }
 
 /// `1 rule`, `2 rules`

@@ -8,7 +8,7 @@ use crate::app::SystemClock;
 use crate::app::backup::{backups, newest};
 use crate::cli::command::{Row, open_store, settings};
 use crate::cli::healthcheck::address;
-use crate::cli::screen::{say, table};
+use crate::cli::screen::{json_screen, say, table};
 use crate::daemon::ping::look;
 use crate::model::Zone;
 use crate::seams::Clock as _;
@@ -36,7 +36,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     let status = status(&settings, &store)?;
     let is_well = status["health"]["status"] == "ok";
     match matches.get_flag("json") {
-        true => say(&format!("{status:#}\n")),
+        true => say(&json_screen(&status)),
         false => say(&table(0, &rows(&status))),
     }
     Ok(is_well)

@@ -4,6 +4,8 @@ use std::io::Cursor;
 
 use tiny_http::{Header, Response};
 
+use crate::text::json_printable;
+
 /// An answer: status and what it says.
 pub(super) struct Answer {
     pub(super) status: u16,
@@ -33,7 +35,10 @@ impl Answer {
     pub(super) fn response(&self) -> Response<Cursor<Vec<u8>>> {
         let (text, kind) = match &self.page {
             Some(page) => (page.clone(), "text/plain; version=0.0.4"),
-            None => (format!("{}\n", self.body), "application/json"),
+            None => (
+                format!("{}\n", json_printable(&self.body.to_string())),
+                "application/json",
+            ),
         };
         let mut response = Response::from_string(text).with_status_code(self.status);
         response.add_header(header("Content-Type", kind));

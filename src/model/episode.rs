@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::moment::day_ms;
 use crate::model::subject::SeriesRef;
 use crate::model::value::{Fields, Value};
+use crate::text::printable_letter;
 
 /// What a media server says of a series, and what holds for each of its episodes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -137,15 +138,10 @@ impl Episode {
     }
 }
 
-/// As log lines begin: `Dark s01e03`, control characters left out.
+/// As log lines begin: `Dark s01e03`, at most 80 letters of the title.
 impl fmt::Display for Episode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for letter in self
-            .series
-            .chars()
-            .filter(|letter| !letter.is_control())
-            .take(80)
-        {
+        for letter in self.series.chars().map(printable_letter).take(80) {
             write!(f, "{letter}")?;
         }
         write!(f, " s{:02}e{:02}", self.season, self.number)

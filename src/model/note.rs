@@ -1,11 +1,13 @@
 //! What a station has just done, for those who watch: the log, the demo.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
 use crate::model::episode::Episode;
 use crate::model::job::HookId;
 use crate::model::subject::Subject;
+use crate::text::printable;
 
 /// One thing that happened on the way of a hook. Prints as one sentence that begins with the episode, where there is
 /// one, and holds no secrets.
@@ -141,7 +143,11 @@ impl fmt::Display for Note {
                 )
             }
             Note::HookRefused { id, source, why } => {
-                write!(f, "hook {id}: {source} sent what cannot be read: {why}")
+                write!(
+                    f,
+                    "hook {id}: {source} sent what cannot be read: {}",
+                    shown(why)
+                )
             }
             Note::Asked {
                 id,
@@ -211,7 +217,12 @@ impl fmt::Display for Note {
                 picture,
                 why,
             } => {
-                write!(f, "{episode}: {picture} is not taken: {}", shown(why))
+                write!(
+                    f,
+                    "{episode}: {} is not taken: {}",
+                    shown(picture),
+                    shown(why)
+                )
             }
             Note::Expanded {
                 subject,
@@ -237,7 +248,7 @@ impl fmt::Display for Note {
                     .iter()
                     .try_for_each(|note| write!(f, "; {}", shown(note)))
             }
-            Note::OnDisk { episode, path } => write!(f, "{episode}: wrote {path}"),
+            Note::OnDisk { episode, path } => write!(f, "{episode}: wrote {}", shown(path)),
             Note::Uploaded {
                 episode, server, ..
             } => write!(f, "{episode}: uploaded to plex {server}"),
@@ -259,11 +270,19 @@ impl fmt::Display for Note {
             Note::Told { target, messages } => {
                 write!(f, "notify \"{target}\": sent {messages} messages as one")
             }
-            Note::Nothing { name, why } => write!(f, "{name}: nothing to do, {why}"),
-            Note::Later { name, why, wait } => {
-                write!(f, "{name}: {}; again in {}", shown(why), time(*wait))
+            Note::Nothing { name, why } => {
+                write!(f, "{}: nothing to do, {}", shown(name), shown(why))
             }
-            Note::GaveUp { name, why } => write!(f, "{name}: gave up: {}", shown(why)),
+            Note::Later { name, why, wait } => {
+                write!(
+                    f,
+                    "{}: {}; again in {}",
+                    shown(name),
+                    shown(why),
+                    time(*wait)
+                )
+            }
+            Note::GaveUp { name, why } => write!(f, "{}: gave up: {}", shown(name), shown(why)),
             Note::ServerAway { server, why, wait } => {
                 write!(
                     f,
@@ -278,8 +297,8 @@ impl fmt::Display for Note {
 }
 
 /// Texts from outside without what would move a terminal's cursor or begin a new line in the log.
-fn shown(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_control()).collect()
+fn shown(text: &str) -> Cow<'_, str> {
+    printable(text)
 }
 
 fn time(wait: Duration) -> String {

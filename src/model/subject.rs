@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::model::value::{Fields, Value};
+use crate::text::{printable, printable_letter};
 
 /// A series, by whatever ids the sender has. Two references name the same series if an id agrees.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,17 +137,17 @@ impl Subject {
     }
 }
 
-/// As log lines begin: `Dark s01e03`, or the key where there is no name yet. Control characters are left out.
+/// As log lines begin: `Dark s01e03`, or the key where there is no name yet.
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.series.title, &self.key) {
             (Some(title), _) => {
-                for letter in title.chars().filter(|letter| !letter.is_control()).take(80) {
+                for letter in title.chars().map(printable_letter).take(80) {
                     write!(f, "{letter}")?;
                 }
             }
-            (None, Some(key)) => write!(f, "item {key}")?,
-            (None, None) => f.write_str(&self.id())?,
+            (None, Some(key)) => write!(f, "item {}", printable(key))?,
+            (None, None) => f.write_str(&printable(&self.id()))?,
         }
         match self.level {
             Level::Series | Level::Unknown => Ok(()),

@@ -31,11 +31,23 @@ impl Zone {
         moment.display_with_offset(offset).to_string()
     }
 
+    /// `2026-03-29T03:00:00.123+02:00`: as [`Zone::rfc3339`], to the millisecond.
+    #[must_use]
+    pub fn rfc3339_ms(&self, ms: i64) -> String {
+        let moment = self.rfc3339(ms);
+        // Where the offset begins: everything before it has a fixed length.
+        let (date, offset) = moment.split_at(SECONDS_END.min(moment.len()));
+        format!("{date}.{:03}{offset}", ms.rem_euclid(1000))
+    }
+
     /// When it changes its clocks.
     pub(super) fn changes(&self) -> TimeZone {
         self.0.clone().unwrap_or_else(TimeZone::system)
     }
 }
+
+/// Bytes of `2026-03-29T03:00:00`.
+const SECONDS_END: usize = 19;
 
 #[cfg(test)]
 mod tests {
@@ -46,6 +58,11 @@ mod tests {
         let zone = Zone::named("Australia/Lord_Howe").expect("the zones are built in");
         assert_eq!(zone.rfc3339(1_772_884_800_123), "2026-03-07T23:00:00+11:00");
         assert_eq!(zone.rfc3339(1_783_425_600_000), "2026-07-07T22:30:00+10:30");
+        assert_eq!(
+            zone.rfc3339_ms(1_772_884_800_123),
+            "2026-03-07T23:00:00.123+11:00"
+        );
+        assert_eq!(zone.rfc3339_ms(-1), "1970-01-01T09:59:59.999+10:00");
         assert!(Zone::named("Middle/Earth").is_none());
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::settings::NotifyKind;
+use crate::text::printable_letter;
 
 /// Letters of a message at most: Discord takes 2000 (<https://docs.discord.com/developers/resources/webhook>), and ntfy makes
 /// a file of what has more than 4096 bytes (<https://docs.ntfy.sh/publish/>).
@@ -48,9 +49,7 @@ pub fn joined(messages: &[&str]) -> (String, usize) {
 
 /// A message on one line, cut if it is too long, without what is no letter.
 fn line(message: &str) -> String {
-    let mut letters = message
-        .chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter });
+    let mut letters = message.chars().map(printable_letter);
     let mut line: String = letters.by_ref().take(LETTERS_MAX - 1).collect();
     if letters.next().is_some() {
         line.push('…');

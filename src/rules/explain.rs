@@ -8,6 +8,7 @@ use crate::rules::book::{Rule, Rulebook};
 use crate::rules::decide::{Decision, Step, Verdict};
 use crate::rules::named::{cut, quoted};
 use crate::rules::print::clock;
+use crate::text::printable;
 
 /// What a rulebook says to an event, for people. Prints as `explain` shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -156,13 +157,13 @@ fn written(value: &Value) -> String {
 
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.event)?;
+        f.write_str(&printable(&self.event))?;
         if let Some(subject) = &self.subject {
             write!(f, ": {subject}")?;
         }
         writeln!(f)?;
         for (name, value) in &self.fields {
-            writeln!(f, "  {name} {}", visible(value))?;
+            writeln!(f, "  {name} {}", printable(value))?;
         }
         writeln!(f)?;
         let mut others = 0;
@@ -171,8 +172,9 @@ impl fmt::Display for Explanation {
                 others += 1;
                 continue;
             }
-            writeln!(f, "{}  {}", told.place, told.text)?;
-            writeln!(f, "  {}", told.said)?;
+            let place = told.place.to_string();
+            writeln!(f, "{}  {}", printable(&place), printable(&told.text))?;
+            writeln!(f, "  {}", printable(&told.said.to_string()))?;
         }
         match others {
             0 => {}
@@ -181,10 +183,16 @@ impl fmt::Display for Explanation {
         }
         writeln!(f)?;
         for order in &self.orders {
-            writeln!(f, "{order} ({})", order.rule)?;
+            let rule = order.rule.to_string();
+            writeln!(
+                f,
+                "{} ({})",
+                printable(&order.to_string()),
+                printable(&rule)
+            )?;
         }
         if self.orders.is_empty() {
-            writeln!(f, "nothing: {}", visible(&self.reason))?;
+            writeln!(f, "nothing: {}", printable(&self.reason))?;
         }
         Ok(())
     }
@@ -204,25 +212,12 @@ impl fmt::Display for Said {
                 condition,
                 field,
                 actual: Some(actual),
-            } => write!(f, "no: `{condition}`, and {field} is {}", visible(actual)),
+            } => write!(f, "no: `{condition}`, and {field} is {}", printable(actual)),
             Said::No {
                 condition, field, ..
             } => write!(f, "no: `{condition}`, and {field} has no value"),
         }
     }
-}
-
-/// What senders wrote may hold signs that move the cursor of a terminal.
-fn visible(text: &str) -> String {
-    text.chars()
-        .map(|letter| {
-            if letter.is_control() {
-                '\u{fffd}'
-            } else {
-                letter
-            }
-        })
-        .collect()
 }
 
 #[cfg(test)]

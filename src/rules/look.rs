@@ -6,6 +6,7 @@ use std::fmt;
 use crate::model::{Fields, Moment, Properties, RuleRef, Value};
 use crate::rules::book::Rulebook;
 use crate::rules::evaluate::{Asker, Evidence};
+use crate::text::printable;
 
 /// A property's value, and who chose it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +82,8 @@ impl fmt::Display for Look {
         let (names, values) = (names.unwrap_or(0), values.unwrap_or(0));
         self.chosen.iter().try_for_each(|(name, chosen)| {
             let Chosen { value, from } = chosen;
-            writeln!(f, "  {name:names$}  {value:values$}  {from}")
+            let (value, from) = (printable(value), from.to_string());
+            writeln!(f, "  {name:names$}  {value:values$}  {}", printable(&from))
         })
     }
 }

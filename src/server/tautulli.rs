@@ -12,6 +12,7 @@ use crate::server::tautulli_answers::{
 };
 use crate::server::wire_form::{FormAnswer, FormWire};
 use crate::settings::Secret;
+use crate::text::printable_letter;
 
 /// Tautulli's number for agents of the kind Webhook.
 pub const WEBHOOK_AGENT: u32 = 25;
@@ -277,7 +278,7 @@ impl Tautulli {
         let shown: String = message
             .replace(self.key.expose(), "***")
             .chars()
-            .filter(|letter| !letter.is_control())
+            .map(printable_letter)
             .take(MESSAGE_SHOWN_MAX)
             .collect();
         match shown.trim().trim_end_matches('.') {

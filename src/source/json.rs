@@ -5,6 +5,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::text::printable_letter;
+
 /// A JSON object. Names are compared with their case: Plex sends `guid` beside `Guid`, `rating` beside `Rating`.
 pub type Object = Map<String, Value>;
 
@@ -177,12 +179,9 @@ pub fn shown(value: &Value) -> String {
     }
 }
 
-/// Text of a sender in ticks: at most 40 letters, control characters and changes of direction left out.
+/// Text of a source in ticks: at most 40 letters, as they may be printed.
 pub fn ticked(text: &str) -> String {
-    let turns = |letter: &char| matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let mut letters = text
-        .chars()
-        .filter(|letter| !letter.is_control() && !turns(letter));
+    let mut letters = text.chars().map(printable_letter);
     let head: String = letters.by_ref().take(40).collect();
     let more = if letters.next().is_some() { "…" } else { "" };
     format!("`{head}{more}`")
@@ -285,7 +284,10 @@ mod tests {
 
     #[test]
     fn sentences_show_nothing_that_moves_a_cursor() {
-        assert_eq!(ticked("a\u{1b}[2J\r\n\u{202e}b"), "`a[2Jb`");
+        assert_eq!(
+            ticked("a\u{1b}[2J\r\n\u{202e}b"),
+            "`a\u{fffd}[2J  \u{fffd}b`"
+        );
         assert_eq!(ticked(&"x".repeat(41)), format!("`{}…`", "x".repeat(40)));
     }
 }

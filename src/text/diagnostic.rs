@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use unicode_width::UnicodeWidthChar;
 
+use crate::text::printable::{printable, printable_letter};
 use crate::text::span::Span;
 
 /// Whether a text cannot be used, or can but looks unintended.
@@ -130,7 +131,8 @@ impl<'t> SourceText<'t> {
         let shown = before + &words + &after;
         let gutter = number.to_string().len();
         let mut screen = format!("{kind}: {}\n", printable(&diagnostic.message));
-        screen += &format!("{:gutter$}--> {}:{number}:{column}\n", "", self.name);
+        let name = printable(self.name);
+        screen += &format!("{:gutter$}--> {name}:{number}:{column}\n", "");
         screen += &format!("{:gutter$} |\n", "");
         screen += &format!("{number} | {}\n", spaced(&shown));
         screen += &format!("{:gutter$} | {:indent$}{}\n", "", "", "^".repeat(carets),);
@@ -201,7 +203,7 @@ pub fn columns(text: &str) -> usize {
             if letter == '\t' {
                 TAB
             } else {
-                shown(letter).width().unwrap_or(0)
+                printable_letter(letter).width().unwrap_or(0)
             }
         })
         .sum()
@@ -211,26 +213,8 @@ pub fn columns(text: &str) -> usize {
 fn spaced(line: &str) -> String {
     line.replace('\t', &" ".repeat(TAB))
         .chars()
-        .map(shown)
+        .map(printable_letter)
         .collect()
-}
-
-/// Control characters would move the cursor of the reader's terminal.
-fn shown(letter: char) -> char {
-    if letter.is_control() || is_direction(letter) {
-        '\u{fffd}'
-    } else {
-        letter
-    }
-}
-
-fn printable(text: &str) -> String {
-    text.chars().map(shown).collect()
-}
-
-/// Marks that turn the direction of the text that follows: in a terminal they would move the carets.
-fn is_direction(letter: char) -> bool {
-    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 
 mod diagnostic;
 mod nearest;
+mod printable;
 mod span;
 
 pub use diagnostic::{Diagnostic, Severity, SourceText, columns, render_all};
 pub use nearest::{nearest, one_of};
+pub use printable::{LOG_SCREEN, json_printable, printable, printable_letter, printable_lines};
 pub use span::{Span, span_of};

@@ -9,6 +9,7 @@ mod designs;
 mod draw;
 mod drawing;
 mod fmt;
+mod hostile;
 mod init;
 mod replay;
 mod restore;

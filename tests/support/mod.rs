@@ -9,6 +9,7 @@ mod tls;
 pub use bench::{Bench, MACHINE, plex_hook};
 pub use http::{Answer, exchange, post};
 pub use program::{
-    Program, api_key, hook_key, intertitle, intertitle_in, intertitle_reading, intertitle_with,
+    Program, api_key, free_port, hook_key, intertitle, intertitle_in, intertitle_reading,
+    intertitle_with,
 };
 pub use tls::TlsDoor;

@@ -29,6 +29,12 @@ pub fn hook_key(config: &Path, sender: &str) -> String {
     key.unwrap().to_string()
 }
 
+/// A port of the loopback that nobody listens on.
+pub fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
 /// Runs a command to its end.
 pub fn intertitle(arguments: &[&str]) -> Output {
     command().args(arguments).output().unwrap()

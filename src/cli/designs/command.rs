@@ -8,7 +8,7 @@ use crate::app::Looks;
 use crate::cli::command::{Row, settings};
 use crate::cli::designs::sheet;
 use crate::cli::rules::own_properties;
-use crate::cli::screen::{count, paragraph, say, shown, table};
+use crate::cli::screen::{complain, count, paragraph, say, shown, table};
 use crate::cli::whole;
 use crate::rules;
 
@@ -35,7 +35,7 @@ fn describe() -> Command {
 fn run(matches: &ArgMatches) -> Result<bool, String> {
     let looks = Looks::read(&settings(matches)?)?;
     for screens in looks.mistakes.values() {
-        eprint!("{screens}");
+        complain(screens);
     }
     if let Some(file) = matches.get_one::<PathBuf>("sheet") {
         let bytes = sheet::draw(&looks, file)?;

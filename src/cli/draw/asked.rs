@@ -8,7 +8,7 @@ use clap::ArgMatches;
 use crate::cli::draw::details::{Details, EPISODE, example};
 use crate::cli::draw::ready::{Ready, Refusal};
 use crate::cli::draw::studio::{Ground, Studio};
-use crate::cli::screen::shown;
+use crate::cli::screen::{complain, shown};
 
 /// What the options ask for.
 pub(super) struct Asked {
@@ -78,7 +78,7 @@ impl Asked {
         let card = ready.make(studio)?;
         let notes = card.notes.iter().map(String::as_str);
         for note in self.made_up().into_iter().chain(notes) {
-            eprintln!("note: {}", shown(note));
+            complain(&format!("note: {}\n", shown(note)));
         }
         if self.is_stdout() {
             return Ok(String::new());

@@ -4,6 +4,8 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::cli::screen::complain;
+
 /// Signs of the bar, at most and at least: a narrow terminal has a shorter one, or none.
 const WIDTH: usize = 30;
 const WIDTH_MIN: usize = 5;
@@ -45,7 +47,7 @@ impl Progress {
         let done = inside.done;
         if !self.is_terminal {
             if let Some(line) = tenth(done, self.all) {
-                eprintln!("{line}");
+                complain(&format!("{line}\n"));
             }
             return;
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::assets;
 use crate::cli::draw::asked::Asked;
 use crate::cli::draw::studio::{Studio, is_file, picture};
-use crate::cli::screen::say;
+use crate::cli::screen::{complain, say};
 use crate::model::{Digest, Hasher};
 use crate::settings::Settings;
 
@@ -24,8 +24,10 @@ pub(super) fn run(settings: &Settings, asked: &Asked) -> Result<bool, String> {
         match watch.look() {
             Seen::Same => {}
             Seen::Drawn(told) => say(&told),
-            Seen::Failed(why) if why.starts_with("error") => eprintln!("{}", why.trim_end()),
-            Seen::Failed(why) => eprintln!("error: {}", why.trim_end()),
+            Seen::Failed(why) if why.starts_with("error") => {
+                complain(&format!("{}\n", why.trim_end()));
+            }
+            Seen::Failed(why) => complain(&format!("error: {}\n", why.trim_end())),
         }
         thread::sleep(PERIOD);
     }

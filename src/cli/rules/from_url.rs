@@ -4,7 +4,7 @@ use crate::model::{Door, EventWord, Gate};
 use crate::rules::tidy;
 use crate::settings::Settings;
 use crate::source;
-use crate::text::{nearest, render_all};
+use crate::text::{nearest, printable_letter, render_all};
 
 /// The paths that TitleCardMaker has, without the version that its newer ones begin with.
 const PATHS: &[&str] = &[
@@ -157,7 +157,5 @@ fn unknown_event(word: &str, known: &[EventWord]) -> String {
 /// A word of an address within a comment, which ends with its line.
 fn shown(word: &str) -> String {
     let letters = word.chars().take(60);
-    letters
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect()
+    letters.map(printable_letter).collect()
 }

@@ -5,6 +5,7 @@ use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
 use clap::ArgMatches;
 
 use crate::cli::command::settings;
+use crate::cli::screen::complain;
 use crate::cli::tautulli::address;
 use crate::server::{Agent, AgentLine, Tautulli};
 use crate::settings::{Secret, Settings};
@@ -77,7 +78,7 @@ fn key(given: Option<&str>) -> Result<Secret, String> {
 fn typed() -> Result<Secret, String> {
     let stdin = io::stdin();
     if stdin.is_terminal() {
-        eprint!("Tautulli's API key: ");
+        complain("Tautulli's API key: ");
     }
     let mut line = String::new();
     let read = stdin.lock().take(KEY_BYTES_MAX).read_line(&mut line);
