@@ -90,12 +90,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Ok(true)) => ExitCode::SUCCESS,
         Some(Ok(false)) => ExitCode::from(1),
         Some(Err(why)) => {
+            // What was typed is a part of one line, whatever it holds.
+            let typed = arguments.iter().map(|word| word.to_string_lossy());
+            let why = typed.fold(why, |why, word| match shown(&word) {
+                harmless if harmless != word => why.replace(&*word, &harmless),
+                _ => why,
+            });
             let why = why.trim_end();
-            // Screens with carets begin with the word already; everything else is one line.
-            if why.starts_with("error") {
-                complain(&format!("{why}\n"));
-            } else {
-                complain(&format!("error: {}\n", shown(why)));
+            // Screens with carets begin with the word already.
+            match why.starts_with("error") {
+                true => complain(&format!("{why}\n")),
+                false => complain(&format!("error: {why}\n")),
             }
             ExitCode::from(2)
         }

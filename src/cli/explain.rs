@@ -124,7 +124,7 @@ fn refused(why: &str, as_json: bool) -> bool {
         say(&json_screen(&refused));
     } else {
         say(&format!(
-            "it cannot be read, and would be answered 400: {}\n",
+            "It cannot be read, and would be answered 400: {}\n",
             shown(why)
         ));
     }

@@ -192,6 +192,9 @@ fn window(before: &str, words: &str, after: &str) -> (String, String, String) {
     (before, cut_end(words, SHOWN.1), cut_end(after, SHOWN.2))
 }
 
+/// Some editors begin a file with it: it is no mistake, and takes no column.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// Columns a tab takes on our screens: it is drawn as blanks, so every terminal agrees.
 const TAB: usize = 4;
 
@@ -199,12 +202,10 @@ const TAB: usize = 4;
 #[must_use]
 pub fn columns(text: &str) -> usize {
     text.chars()
-        .map(|letter| {
-            if letter == '\t' {
-                TAB
-            } else {
-                printable_letter(letter).width().unwrap_or(0)
-            }
+        .map(|letter| match letter {
+            '\t' => TAB,
+            BYTE_ORDER_MARK => 0,
+            _ => printable_letter(letter).width().unwrap_or(0),
         })
         .sum()
 }
@@ -213,6 +214,7 @@ pub fn columns(text: &str) -> usize {
 fn spaced(line: &str) -> String {
     line.replace('\t', &" ".repeat(TAB))
         .chars()
+        .filter(|letter| *letter != BYTE_ORDER_MARK)
         .map(printable_letter)
         .collect()
 }

@@ -614,7 +614,7 @@ fn each_answer_that_is_none_is_told_by_what_may_be_wrong() {
         (
             400,
             r#"{"response": {"result": "error", "message": "about canary-key\u001b[2J.", "data": {}}}"#,
-            "Tautulli refuses `get_tautulli_info`: about ***[2J\n",
+            "Tautulli refuses `get_tautulli_info`: about ***\u{fffd}[2J\n",
         ),
     ] {
         scene

@@ -198,7 +198,7 @@ fn control_characters_of_names_stay_in_the_facts() {
         json!({"episode_title": "a\u{0}\r\nb\u{202e}"}),
     );
     let bad = json!({"event": "media.play", "Metadata": {"ratingKey": "\u{1b}[2J\r\n\u{202e}x"}});
-    tests::refused("plex", &bad, "`ratingKey` is `[2Jx`");
+    tests::refused("plex", &bad, "`ratingKey` is `\u{fffd}[2J  \u{fffd}x`");
 }
 
 #[test]
