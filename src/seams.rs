@@ -62,11 +62,16 @@ pub trait MediaServer: Send + Sync {
     /// # Errors
     /// [`Failure::Later`] if the server does not know it yet: Sonarr calls before Plex has scanned.
     fn find(&self, subject: &Subject, now_ms: i64) -> Result<Vec<Episode>, Failure>;
-    /// Every episode of a library, or of all of them: one listing for each library, and one of its series.
+    /// Every episode of a library, or of all of them, that is wanted: one listing for each library, page by page, and one
+    /// of its series. `wanted` does not know yet how many episodes a season has.
     ///
     /// # Errors
-    /// [`Failure::Never`] if there is no library of that name.
-    fn all(&self, library: Option<&str>) -> Result<Vec<Episode>, Failure>;
+    /// [`Failure::Never`] if there is no library of that name, or if more are wanted than fit into memory.
+    fn all(
+        &self,
+        library: Option<&str>,
+        wanted: &mut dyn FnMut(&Episode) -> bool,
+    ) -> Result<Vec<Episode>, Failure>;
     /// True if the server has an item of that key.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// A room imports from lower floors and from itself, never from its own floor or from above.
 const FLOORS: &[&[&str]] = &[
     &["text"],
-    &["model"],
+    &["json", "model"],
     &["seams", "settings", "web"],
     &[
         "access", "action", "art", "assets", "card", "notify", "pretend", "rules", "server",
@@ -44,6 +44,7 @@ const CRATES: &[(&str, &[&str])] = &[
         "serde_json",
         &[
             "art/tmdb",
+            "json/",
             "notify/body",
             "source/",
             "server/",

@@ -140,7 +140,10 @@ fn meant(
     let shown: HashSet<String> = shown.into_iter().map(|row| row.episode).collect();
     let found = match matches.get_one::<String>("series") {
         Some(title) => server.find(&subject(title, matches), SystemClock.now_ms()),
-        None => server.all(matches.get_one::<String>("library").map(String::as_str)),
+        None => {
+            let library = matches.get_one::<String>("library").map(String::as_str);
+            server.all(library, &mut |episode| shown.contains(&episode.key))
+        }
     };
     let mut episodes = found.map_err(|failure| failure.why().to_string())?;
     episodes.retain(|episode| shown.contains(&episode.key));

@@ -38,12 +38,10 @@ pub(super) fn changed(
         .iter()
         .map(|row| (row.episode.as_str(), row))
         .collect();
-    let mut episodes = lane.server.all(None)?;
-    episodes.retain(|episode| {
+    lane.server.all(None, &mut |episode| {
         shown.get(episode.key.as_str()).is_some_and(|row| {
             (watched && row.watched != Some(episode.watched))
                 || (titles && row.title.as_ref() != Some(&episode.title))
         })
-    });
-    Ok(episodes)
+    })
 }

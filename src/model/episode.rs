@@ -45,6 +45,19 @@ impl SeriesFacts {
         fields.extend([tvdb, tmdb, imdb].into_iter().flatten());
         fields
     }
+
+    /// Bytes of memory that it takes, about.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        let texts = [&self.imdb, &self.logo, &self.backdrop];
+        let lists = [&self.labels, &self.genres];
+        let listed = lists.into_iter().flatten();
+        size_of::<SeriesFacts>()
+            + texts.into_iter().flatten().map(String::len).sum::<usize>()
+            + listed
+                .map(|text| size_of::<String>() + text.len())
+                .sum::<usize>()
+    }
 }
 
 /// An episode in a media server's library.
@@ -95,6 +108,28 @@ pub struct Episode {
 }
 
 impl Episode {
+    /// Bytes of memory that it takes, about.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        let texts = [
+            &self.key,
+            &self.series_key,
+            &self.series,
+            &self.title,
+            &self.library,
+            &self.library_key,
+        ];
+        let maybe = [&self.own_imdb, &self.airdate, &self.thumb];
+        let labels = self.own_labels.iter();
+        size_of::<Episode>() - size_of::<SeriesFacts>()
+            + self.of_series.weight()
+            + texts.into_iter().map(String::len).sum::<usize>()
+            + maybe.into_iter().flatten().map(String::len).sum::<usize>()
+            + labels
+                .map(|text| size_of::<String>() + text.len())
+                .sum::<usize>()
+    }
+
     /// Its series, by all the names it has.
     #[must_use]
     pub fn series_ref(&self) -> SeriesRef {

@@ -227,14 +227,7 @@ fn respond(library: &mut Library, method: &Method, target: &str, body: Vec<u8>) 
                 Some("4") => answers::all_episodes(library, section),
                 _ => answers::all_series(library, section),
             };
-            let number = |name| parameter(name).and_then(|number| number.parse().ok());
-            let start = number("X-Plex-Container-Start").unwrap_or(0);
-            let size = number("X-Plex-Container-Size").unwrap_or(usize::MAX);
-            let total = all.len();
-            let page = all.into_iter().skip(start).take(size).collect();
-            let mut answer = answers::container(page);
-            answer["MediaContainer"]["totalSize"] = total.into();
-            Some(json(&answer))
+            Some(json(&page(all, &parameter)))
         }
         (Method::Put, ["library", "sections", _, "all"]) => {
             let key = parameter("id")
@@ -272,6 +265,20 @@ fn respond(library: &mut Library, method: &Method, target: &str, body: Vec<u8>) 
     answer.unwrap_or_else(|| status(404))
 }
 
+/// The part of a listing that is asked for, and how long the whole is.
+fn page(
+    all: Vec<serde_json::Value>,
+    parameter: &dyn Fn(&str) -> Option<String>,
+) -> serde_json::Value {
+    let number = |name| parameter(name).and_then(|number| number.parse().ok());
+    let start = number("X-Plex-Container-Start").unwrap_or(0);
+    let size = number("X-Plex-Container-Size").unwrap_or(usize::MAX);
+    let total = all.len();
+    let mut answer = answers::container(all.into_iter().skip(start).take(size).collect());
+    answer["MediaContainer"]["totalSize"] = total.into();
+    answer
+}
+
 fn of_item(
     library: &mut Library,
     key: u32,
@@ -292,8 +299,9 @@ fn of_item(
                 .episodes
                 .iter()
                 .filter(|one| one.season_key == key || one.series_key == key);
-            Some(json(&answers::container(
+            Some(json(&page(
                 inside.map(answers::episode).collect(),
+                parameter,
             )))
         }
         (Method::Get, ["posters"]) => library

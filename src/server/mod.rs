@@ -6,6 +6,7 @@ mod plex_check;
 mod plex_index;
 mod plex_items;
 mod plex_library;
+mod plex_pages;
 mod plex_series;
 mod tautulli;
 mod tautulli_answers;

@@ -2,18 +2,18 @@
 
 use std::sync::OnceLock;
 
-use serde_json::Value;
-
+use crate::json::Scalar;
 use crate::model::{Episode, Failure, Fields, Level, Picture, SeriesFacts, SeriesRef, Subject};
 use crate::seams::MediaServer;
 use crate::server::plex_index::PlexIndex;
 use crate::server::plex_items::{
-    count_seasons, episode, fields, is_key, is_thumb_locked, key, list, number, own_ids, pictures,
-    series_facts, tags, text,
+    Item, episode, fields, is_key, is_thumb_locked, key, own_ids, picture, series_facts,
 };
+use crate::server::plex_pages::{Budget, Gathered, paged};
 use crate::server::wire::{Send, Wire};
 use crate::server::{plex_check, plex_library};
 use crate::settings::PlexSettings;
+use crate::web::not_of;
 
 /// Items that are asked for at once: their keys make an address of about 1 kB.
 const ITEMS_MAX: usize = 100;
@@ -40,7 +40,7 @@ impl Plex {
     /// The episodes under a key, whatever it is the key of.
     fn by_key(&self, key: &str) -> Result<Vec<Episode>, Failure> {
         let item = &self.item(key)?;
-        match text(item, "type").as_deref() {
+        match item.kind.as_text() {
             Some("episode") => {
                 let (of_series, season_episodes) = self.around(item)?;
                 let episode = episode(item, &of_series).map(|episode| Episode {
@@ -51,81 +51,80 @@ impl Plex {
                 Ok(episode.into_iter().collect())
             }
             Some("season") => {
-                let of_series = self.series_of(item, "parentRatingKey")?;
-                self.listed(&format!("/library/metadata/{key}/children"), &of_series)
+                let of_series = self.series_of(&item.season_key)?;
+                let path = format!("/library/metadata/{key}/children");
+                self.listed(&path, &of_series, &mut |_| true)
             }
             Some("show") => self.listed(
                 &format!("/library/metadata/{key}/allLeaves"),
                 &series_facts(item),
+                &mut |_| true,
             ),
             _ => Ok(Vec::new()),
         }
     }
 
     /// The item of a key; it may be missing only because the server has not scanned it yet.
-    fn item(&self, key: &str) -> Result<Value, Failure> {
+    fn item(&self, key: &str) -> Result<Item, Failure> {
         if !is_key(key) {
             return Err(Failure::never(format!(
                 "`{}` is no key of Plex",
                 key.escape_debug()
             )));
         }
-        let answer = self
-            .wire
-            .json(&format!("/library/metadata/{key}?includeGuids=1"))?;
-        let item = list(&answer, "Metadata").first().cloned();
+        let path = format!("/library/metadata/{key}?includeGuids=1");
+        let item = self.wire.first(&path, "Metadata")?;
         item.ok_or_else(|| Failure::later("Plex does not have this item (yet)"))
     }
 
-    /// The series that an episode or a season names as its own: its year, labels and ids stand in its own item only.
-    fn series_of(&self, item: &Value, key: &str) -> Result<SeriesFacts, Failure> {
-        match text(item, key).filter(|key| is_key(key)) {
+    /// The series of an item, by the member that names it: its year, labels and ids stand in its own item only.
+    fn series_of(&self, member: &Scalar) -> Result<SeriesFacts, Failure> {
+        match key(member) {
             Some(key) => Ok(series_facts(&self.item(&key)?)),
             None => Ok(SeriesFacts::default()),
         }
     }
 
     /// What the series of an episode says, and how many episodes its season has: one request.
-    fn around(&self, item: &Value) -> Result<(SeriesFacts, Option<u32>), Failure> {
-        let [Some(series), Some(season)] =
-            ["grandparentRatingKey", "parentRatingKey"].map(|name| key(item, name))
-        else {
-            return Ok((self.series_of(item, "grandparentRatingKey")?, None));
+    fn around(&self, item: &Item) -> Result<(SeriesFacts, Option<u32>), Failure> {
+        let (Some(series), Some(season)) = (key(&item.series_key), key(&item.season_key)) else {
+            return Ok((self.series_of(&item.series_key)?, None));
         };
-        let answer = self.wire.json(&format!(
-            "/library/metadata/{series},{season}?includeGuids=1"
-        ))?;
-        let of = |wanted: &str| {
-            let mut items = list(&answer, "Metadata").iter();
-            items.find(|item| key(item, "ratingKey").as_deref() == Some(wanted))
-        };
-        let facts = of(&series).map(series_facts);
+        let path = format!("/library/metadata/{series},{season}?includeGuids=1");
+        let (mut facts, mut season_episodes) = (None, None);
+        self.wire.each(&path, "Metadata", &mut |item: Item| {
+            let own = key(&item.key);
+            if own.as_ref() == Some(&series) {
+                facts = Some(series_facts(&item));
+            } else if own.as_ref() == Some(&season) {
+                season_episodes = item.leaf_count.number();
+            }
+        })?;
         let facts = facts.ok_or_else(|| Failure::later("Plex does not have this item (yet)"))?;
-        Ok((
-            facts,
-            of(&season).and_then(|season| number(season, "leafCount")),
-        ))
+        Ok((facts, season_episodes))
     }
 
-    fn listed(&self, path: &str, of_series: &SeriesFacts) -> Result<Vec<Episode>, Failure> {
-        let answer = self.wire.json(path)?;
-        let container = answer.get("MediaContainer");
-        let library = container.and_then(|container| text(container, "librarySectionTitle"));
-        let library_key = container.and_then(|container| text(container, "librarySectionID"));
-        let mut episodes: Vec<Episode> = list(&answer, "Metadata")
-            .iter()
-            .filter_map(|item| episode(item, of_series))
-            .collect();
+    /// The episodes of a listing that are wanted.
+    fn listed(
+        &self,
+        path: &str,
+        of_series: &SeriesFacts,
+        wanted: &mut dyn FnMut(&Episode) -> bool,
+    ) -> Result<Vec<Episode>, Failure> {
+        let mut episodes = Gathered::new(wanted);
+        let container = paged(&self.wire, path, &mut |item| {
+            episodes.add(&item, of_series, |_| {});
+        })?;
+        let mut episodes = episodes.finish(&self.name)?;
         for episode in &mut episodes {
             // In a listing the library is said once, for all.
             if episode.library.is_empty() {
-                episode.library = library.clone().unwrap_or_default();
+                episode.library = container.library.text().unwrap_or_default();
             }
             if episode.library_key.is_empty() {
-                episode.library_key = library_key.clone().unwrap_or_default();
+                episode.library_key = container.library_key.text().unwrap_or_default();
             }
         }
-        count_seasons(&mut episodes);
         Ok(episodes)
     }
 
@@ -133,13 +132,11 @@ impl Plex {
     fn of_series(&self, series_key: &str, level: Level) -> Result<Vec<Episode>, Failure> {
         let of_series = series_facts(&self.item(series_key)?);
         let path = format!("/library/metadata/{series_key}/allLeaves");
-        let mut episodes = self.listed(&path, &of_series)?;
-        episodes.retain(|episode| match level {
+        self.listed(&path, &of_series, &mut |episode| match level {
             Level::Series | Level::Unknown => true,
             Level::Season(season) => episode.season == season,
             Level::Episode(season, number) => (episode.season, episode.number) == (season, number),
-        });
-        Ok(episodes)
+        })
     }
 }
 
@@ -177,12 +174,11 @@ impl MediaServer for Plex {
         if let Some(identity) = self.identity.get() {
             return Ok(identity.clone());
         }
-        let answer = self.wire.json("/identity")?;
+        let answer = self.wire.each("/identity", "", &mut |_: Item| {})?;
         let identity = answer
-            .get("MediaContainer")
-            .and_then(|container| text(container, "machineIdentifier"));
-        let identity =
-            identity.ok_or_else(|| Failure::away("what answers there is no Plex Media Server"))?;
+            .machine_identifier
+            .text()
+            .ok_or_else(|| not_of("a Plex Media Server", "machineIdentifier"))?;
         Ok(self.identity.get_or_init(|| identity).clone())
     }
 
@@ -208,8 +204,12 @@ impl MediaServer for Plex {
         Ok(episodes)
     }
 
-    fn all(&self, library: Option<&str>) -> Result<Vec<Episode>, Failure> {
-        plex_library::all(&self.wire, library)
+    fn all(
+        &self,
+        library: Option<&str>,
+        wanted: &mut dyn FnMut(&Episode) -> bool,
+    ) -> Result<Vec<Episode>, Failure> {
+        plex_library::all(&self.wire, &self.name, library, wanted)
     }
 
     fn has(&self, key: &str) -> Result<bool, Failure> {
@@ -217,8 +217,8 @@ impl MediaServer for Plex {
             return Ok(false);
         }
         let path = format!("/library/metadata/{key}");
-        let answer = self.wire.json_if_there(&path)?;
-        Ok(answer.is_some_and(|answer| !list(&answer, "Metadata").is_empty()))
+        let item: Option<Item> = self.wire.first_if_there(&path, "Metadata")?;
+        Ok(item.is_some())
     }
 
     fn complete(&self, episodes: &mut [Episode]) -> Result<(), Failure> {
@@ -228,21 +228,18 @@ impl MediaServer for Plex {
             .collect();
         for some in incomplete.chunks_mut(ITEMS_MAX) {
             let keys: Vec<&str> = some.iter().map(|episode| episode.key.as_str()).collect();
-            let answer = self.wire.json(&format!(
-                "/library/metadata/{}?includeGuids=1",
-                keys.join(",")
-            ))?;
-            for item in list(&answer, "Metadata") {
-                let own = key(item, "ratingKey");
+            let path = format!("/library/metadata/{}?includeGuids=1", keys.join(","));
+            self.wire.each(&path, "Metadata", &mut |item: Item| {
+                let own = key(&item.key);
                 let episode = some
                     .iter_mut()
                     .find(|episode| own.as_ref() == Some(&episode.key));
                 if let Some(episode) = episode {
-                    episode.own_labels = tags(item, "Label");
-                    (episode.own_tvdb, episode.own_imdb) = own_ids(item);
-                    episode.is_locked = Some(is_thumb_locked(item));
+                    episode.own_labels = item.labels.names().unwrap_or_default();
+                    (episode.own_tvdb, episode.own_imdb) = own_ids(&item);
+                    episode.is_locked = Some(is_thumb_locked(&item));
                 }
-            }
+            })?;
         }
         Ok(())
     }
@@ -261,19 +258,23 @@ impl MediaServer for Plex {
             }
         };
         let item = self.item(&key).inspect_err(|_| self.index.forget())?;
-        let parent = match text(&item, "type").as_deref() {
-            Some("episode") => "grandparentRatingKey",
-            Some("season") => "parentRatingKey",
+        let series = match item.kind.as_text() {
+            Some("episode") => &item.series_key,
+            Some("season") => &item.season_key,
             _ => return Ok(fields(&item, &series_facts(&item))),
         };
-        Ok(fields(&item, &self.series_of(&item, parent)?))
+        Ok(fields(&item, &self.series_of(series)?))
     }
 
     fn pictures(&self, episode: &Episode) -> Result<Vec<Picture>, Failure> {
-        let answer = self
-            .wire
-            .json(&format!("/library/metadata/{}/posters", episode.key))?;
-        Ok(pictures(&answer))
+        let path = format!("/library/metadata/{}/posters", episode.key);
+        let (mut pictures, mut budget) = (Vec::new(), Budget::new());
+        self.wire.each(&path, "Metadata", &mut |entry: Item| {
+            let weight = |own: &Picture| size_of::<Picture>() + own.key.len() + own.path.len();
+            pictures.extend(picture(&entry).filter(|own| budget.take(weight(own))));
+        })?;
+        budget.check()?;
+        Ok(pictures)
     }
 
     fn fetch(&self, path: &str) -> Result<Vec<u8>, Failure> {

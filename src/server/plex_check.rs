@@ -1,7 +1,7 @@
 //! What a person should change on a Plex server so that it works with us.
 
+use crate::json::{Scalar, members};
 use crate::model::Failure;
-use crate::server::plex_items::{flag, list, text};
 use crate::server::plex_library::sections;
 use crate::server::wire::Wire;
 
@@ -18,14 +18,28 @@ const SWITCHES: &[(&str, &str)] = &[
     ),
 ];
 
+members! {
+    /// A setting in `/:/prefs`.
+    struct Setting {
+        id: Scalar = "id",
+        value: Scalar = "value",
+    }
+}
+
 /// A sentence for each thing; none if all is well. A switch that this version of Plex does not have is not missed.
 pub(super) fn wrong_with(wire: &Wire) -> Result<Vec<String>, Failure> {
     let mut wrong = Vec::new();
     if sections(wire)?.is_empty() {
         wrong.push("it has no library of series, and only episodes have title cards".to_string());
     }
-    let prefs = match wire.json("/:/prefs") {
-        Ok(prefs) => prefs,
+    let mut off = Vec::new();
+    let prefs = wire.each("/:/prefs", "Setting", &mut |setting: Setting| {
+        let id = setting.id.text();
+        let is_off = setting.value.flag() != Some(true);
+        off.extend(id.filter(|_| is_off));
+    });
+    match prefs {
+        Ok(_) => {}
         // Only the owner's token may read them.
         Err(Failure::Away { .. } | Failure::Never { .. }) => {
             wrong.push(
@@ -34,11 +48,9 @@ pub(super) fn wrong_with(wire: &Wire) -> Result<Vec<String>, Failure> {
             return Ok(wrong);
         }
         Err(failure) => return Err(failure),
-    };
+    }
     for (id, why) in SWITCHES {
-        let mut settings = list(&prefs, "Setting").iter();
-        let own = settings.find(|setting| text(setting, "id").as_deref() == Some(id));
-        if own.is_some_and(|setting| !flag(setting, "value")) {
+        if off.iter().any(|own| own == id) {
             wrong.push((*why).to_string());
         }
     }

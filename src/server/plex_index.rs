@@ -3,7 +3,8 @@
 use std::sync::{Mutex, PoisonError};
 
 use crate::model::{Failure, SeriesRef};
-use crate::server::plex_library::{items, sections};
+use crate::server::plex_library::sections;
+use crate::server::plex_pages::{Budget, paged};
 use crate::server::plex_series::{KnownSeries, Match, find};
 use crate::server::wire::Wire;
 
@@ -72,10 +73,14 @@ impl PlexIndex {
 /// The series of all libraries.
 fn listed(wire: &Wire) -> Result<Vec<KnownSeries>, Failure> {
     let mut series = Vec::new();
+    let mut budget = Budget::new();
     for section in sections(wire)? {
-        items(wire, &section.key, "type=2&includeGuids=1", &mut |item| {
-            series.extend(KnownSeries::read(item));
+        let path = section.items("type=2&includeGuids=1");
+        paged(wire, &path, &mut |item| {
+            let known = KnownSeries::read(&item);
+            series.extend(known.filter(|known| budget.take(known.weight())));
         })?;
     }
+    budget.check()?;
     Ok(series)
 }

@@ -1,47 +1,75 @@
 //! Plex's JSON as our nouns: lenient, since Plex writes the same member as number, text or not at all.
 
-use std::collections::HashMap;
+use crate::json::{Inner, List, Names, Scalar, members};
+use crate::model::{Episode, Fields, Picture, PictureOrigin, SeriesFacts, Value};
 
-use serde_json::Value;
+/// Ids of an item that are kept. Plex lists three; agents of people a few more.
+const GUIDS_MAX: usize = 32;
+/// Labels and genres of an item that are kept; people have a few dozen at most.
+const TAGS_MAX: usize = 200;
+/// Pictures of an item of all kinds, and members of it that are locked.
+const PARTS_MAX: usize = 64;
 
-use crate::model::{Episode, Fields, Picture, PictureOrigin, SeriesFacts, Value as Known};
-
-/// The list under `MediaContainer.NAME`; Plex leaves empty lists out.
-pub(super) fn list<'v>(answer: &'v Value, name: &str) -> &'v [Value] {
-    answer
-        .get("MediaContainer")
-        .and_then(|container| container.get(name))
-        .and_then(Value::as_array)
-        .map_or(&[], Vec::as_slice)
-}
-
-/// A member as text, whether it is written as text or as a number.
-pub(super) fn text(item: &Value, name: &str) -> Option<String> {
-    match item.get(name)? {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
+members! {
+    /// A series, a season or an episode, or a picture of one: Plex writes all of them as `Metadata`.
+    pub(super) struct Item {
+        key: Scalar = "ratingKey",
+        season_key: Scalar = "parentRatingKey",
+        series_key: Scalar = "grandparentRatingKey",
+        kind: Scalar = "type",
+        title: Scalar = "title",
+        season_title: Scalar = "parentTitle",
+        series_title: Scalar = "grandparentTitle",
+        season: Scalar = "parentIndex",
+        number: Scalar = "index",
+        absolute: Scalar = "absoluteIndex",
+        leaf_count: Scalar = "leafCount",
+        year: Scalar = "year",
+        aired: Scalar = "originallyAvailableAt",
+        added: Scalar = "addedAt",
+        views: Scalar = "viewCount",
+        rating: Scalar = "userRating",
+        library: Scalar = "librarySectionTitle",
+        library_key: Scalar = "librarySectionID",
+        thumb: Scalar = "thumb",
+        art: Scalar = "art",
+        guids: List<Inner<Guid>, GUIDS_MAX> = "Guid",
+        labels: Names<TAGS_MAX> = "Label",
+        genres: Names<TAGS_MAX> = "Genre",
+        images: List<Inner<Image>, PARTS_MAX> = "Image",
+        fields: List<Inner<Field>, PARTS_MAX> = "Field",
+        /// Of a picture: where it is, and whether it is shown.
+        path: Scalar = "key",
+        selected: Scalar = "selected",
     }
 }
 
-/// A member as a whole number that is not negative.
-pub(super) fn number(item: &Value, name: &str) -> Option<u32> {
-    text(item, name)?.parse().ok()
+members! {
+    /// An id of an item: `tvdb://390001`.
+    pub(super) struct Guid {
+        id: Scalar = "id",
+    }
 }
 
-/// Plex writes true as `true`, `1` or `"1"`.
-pub(super) fn flag(item: &Value, name: &str) -> bool {
-    match item.get(name) {
-        Some(Value::Bool(flag)) => *flag,
-        Some(Value::Number(number)) => number.as_i64() == Some(1),
-        Some(Value::String(text)) => text == "1" || text == "true",
-        _ => false,
+members! {
+    /// A picture of an item by its kind.
+    pub(super) struct Image {
+        kind: Scalar = "type",
+        url: Scalar = "url",
+    }
+}
+
+members! {
+    /// A member of an item that somebody has changed.
+    pub(super) struct Field {
+        name: Scalar = "name",
+        locked: Scalar = "locked",
     }
 }
 
 /// A key that may stand in a path: digits only. `7,8` would name two items, and `7/posters` would write.
-pub(super) fn key(item: &Value, name: &str) -> Option<String> {
-    text(item, name).filter(|key| is_key(key))
+pub(super) fn key(member: &Scalar) -> Option<String> {
+    member.text().filter(|key| is_key(key))
 }
 
 /// Digits, and not too many of them.
@@ -50,172 +78,180 @@ pub(super) fn is_key(key: &str) -> bool {
 }
 
 /// What the item of a series says of it.
-pub(super) fn series_facts(item: &Value) -> SeriesFacts {
+pub(super) fn series_facts(item: &Item) -> SeriesFacts {
     SeriesFacts {
-        year: number(item, "year"),
-        labels: tags(item, "Label"),
-        genres: tags(item, "Genre"),
+        year: item.year.number(),
+        labels: item.labels.names().unwrap_or_default(),
+        genres: item.genres.names().unwrap_or_default(),
         tvdb: guid(item, "tvdb").and_then(|id| id.parse().ok()),
         tmdb: guid(item, "tmdb").and_then(|id| id.parse().ok()),
         imdb: guid(item, "imdb"),
         logo: logo(item),
-        backdrop: path(item, "art"),
+        backdrop: path(&item.art),
     }
 }
 
 /// A member that is a path on the server; other addresses are none.
-fn path(item: &Value, name: &str) -> Option<String> {
-    let path = text(item, name)?;
+fn path(member: &Scalar) -> Option<String> {
+    let path = member.text()?;
     (path.starts_with('/') && !path.starts_with("//")).then_some(path)
 }
 
 /// Where the item's logo is; older servers have none.
-fn logo(item: &Value) -> Option<String> {
-    let images = item.get("Image").and_then(Value::as_array);
-    let mut images = images.into_iter().flatten();
-    let logo = images.find(|image| text(image, "type").as_deref() == Some("clearLogo"))?;
-    path(logo, "url")
-}
-
-/// Fills in how many episodes each season has, of listings that hold whole seasons.
-pub(super) fn count_seasons(episodes: &mut [Episode]) {
-    let mut counts: HashMap<(String, u32), u32> = HashMap::new();
-    for episode in episodes.iter() {
-        *counts
-            .entry((episode.series_key.clone(), episode.season))
-            .or_default() += 1;
-    }
-    for episode in episodes {
-        let season = (episode.series_key.clone(), episode.season);
-        episode.season_episodes = counts.get(&season).copied();
-    }
-}
-
-/// The names under `Label` or `Genre`.
-pub(super) fn tags(item: &Value, name: &str) -> Vec<String> {
-    let tags = item.get(name).and_then(Value::as_array);
-    let tags = tags.into_iter().flatten();
-    tags.filter_map(|tag| text(tag, "tag")).collect()
+fn logo(item: &Item) -> Option<String> {
+    let mut images = item.images.entries().iter().filter_map(Inner::get);
+    let logo = images.find(|image| image.kind.as_text() == Some("clearLogo"))?;
+    path(&logo.url)
 }
 
 /// The id of that scheme among the item's `Guid[]`: `tvdb://371980` gives `371980`.
-fn guid(item: &Value, scheme: &str) -> Option<String> {
-    let guids = item.get("Guid")?.as_array()?;
-    guids.iter().find_map(|guid| {
-        let id = text(guid, "id")?;
+fn guid(item: &Item, scheme: &str) -> Option<String> {
+    let mut guids = item.guids.entries().iter().filter_map(Inner::get);
+    guids.find_map(|guid| {
+        let id = guid.id.as_text()?;
         let id = id.strip_prefix(scheme)?.strip_prefix("://")?;
         Some(id.to_string())
     })
 }
 
 /// The episode's own ids at TheTVDB and IMDb.
-pub(super) fn own_ids(item: &Value) -> (Option<u64>, Option<String>) {
+pub(super) fn own_ids(item: &Item) -> (Option<u64>, Option<String>) {
     let tvdb = guid(item, "tvdb").and_then(|id| id.parse().ok());
     (tvdb, guid(item, "imdb"))
 }
 
 /// An episode; none if the item lacks what makes one. The episode's own item says little of its series.
-pub(super) fn episode(item: &Value, of_series: &SeriesFacts) -> Option<Episode> {
-    if text(item, "type").is_some_and(|kind| kind != "episode") {
+pub(super) fn episode(item: &Item, of_series: &SeriesFacts) -> Option<Episode> {
+    if item.kind.text().is_some_and(|kind| kind != "episode") {
         return None;
     }
+    let (own_tvdb, own_imdb) = own_ids(item);
     Some(Episode {
-        key: key(item, "ratingKey")?,
-        series_key: key(item, "grandparentRatingKey").unwrap_or_default(),
-        series: text(item, "grandparentTitle").unwrap_or_default(),
+        key: key(&item.key)?,
+        series_key: key(&item.series_key).unwrap_or_default(),
+        series: item.series_title.text().unwrap_or_default(),
         of_series: of_series.clone(),
-        own_labels: tags(item, "Label"),
-        own_tvdb: own_ids(item).0,
-        own_imdb: own_ids(item).1,
-        season: number(item, "parentIndex")?,
-        number: number(item, "index")?,
+        own_labels: item.labels.names().unwrap_or_default(),
+        own_tvdb,
+        own_imdb,
+        season: item.season.number()?,
+        number: item.number.number()?,
         season_episodes: None,
-        absolute: number(item, "absoluteIndex"),
-        title: text(item, "title").unwrap_or_default(),
-        library: text(item, "librarySectionTitle").unwrap_or_default(),
-        library_key: text(item, "librarySectionID").unwrap_or_default(),
-        watched: number(item, "viewCount").is_some_and(|views| views > 0),
-        rating: item.get("userRating").and_then(Value::as_f64),
-        airdate: text(item, "originallyAvailableAt"),
-        added_at: item.get("addedAt").and_then(Value::as_i64),
+        absolute: item.absolute.number(),
+        title: item.title.text().unwrap_or_default(),
+        library: item.library.text().unwrap_or_default(),
+        library_key: item.library_key.text().unwrap_or_default(),
+        watched: item.views.whole().is_some_and(|views| views > 0),
+        rating: item.rating.decimal(),
+        airdate: item.aired.text(),
+        added_at: added_at(item),
         is_locked: None,
-        thumb: path(item, "thumb"),
+        thumb: path(&item.thumb),
     })
 }
 
+/// Why an item is no episode although it may call itself one; none if it is of another kind.
+pub(super) fn why_no_episode(item: &Item) -> Option<String> {
+    if item.kind.text().is_some_and(|kind| kind != "episode") {
+        return None;
+    }
+    let member = |name: &str, member: &Scalar| match member {
+        Scalar::Missing => format!("`{name}` is missing"),
+        other => format!("`{name}` is {}", other.shown()),
+    };
+    if key(&item.key).is_none() {
+        return Some(member("ratingKey", &item.key));
+    }
+    let why = match item.season.number() {
+        None => member("parentIndex", &item.season),
+        Some(_) => member("index", &item.number),
+    };
+    Some(format!("(key {}) {why}", item.key.shown()))
+}
+
+/// When it came into the library, seconds since 1970.
+fn added_at(item: &Item) -> Option<i64> {
+    item.added
+        .whole()
+        .and_then(|added| i64::try_from(added).ok())
+}
+
 /// True if the item's picture is locked; only an item that was asked for by its key tells that.
-pub(super) fn is_thumb_locked(item: &Value) -> bool {
-    let fields = item.get("Field").and_then(Value::as_array);
-    let mut fields = fields.into_iter().flatten();
-    fields.any(|field| text(field, "name").as_deref() == Some("thumb") && flag(field, "locked"))
+pub(super) fn is_thumb_locked(item: &Item) -> bool {
+    let mut fields = item.fields.entries().iter().filter_map(Inner::get);
+    fields.any(|field| field.name.as_text() == Some("thumb") && field.locked.flag() == Some(true))
 }
 
 /// What rules may ask about an item, be it an episode, a season or a series; nothing about any other.
-pub(super) fn fields(item: &Value, of_series: &SeriesFacts) -> Fields {
-    let (kind, series) = match text(item, "type").as_deref() {
+pub(super) fn fields(item: &Item, of_series: &SeriesFacts) -> Fields {
+    let (kind, series) = match item.kind.as_text() {
         Some("episode") => {
             let episode = episode(item, of_series);
             return episode.as_ref().map(Episode::fields).unwrap_or_default();
         }
-        Some("season") => ("season", "parentTitle"),
-        Some("show") => ("series", "title"),
+        Some("season") => ("season", &item.season_title),
+        Some("show") => ("series", &item.title),
         _ => return Fields::new(),
     };
     let mut fields = of_series.fields();
-    fields.insert("kind", Known::Text(kind.into()));
-    if let (true, Some(season)) = (kind == "season", number(item, "index")) {
-        fields.insert("season", Known::Number(f64::from(season)));
-        fields.insert("special", Known::Flag(season == 0));
+    fields.insert("kind", Value::Text(kind.into()));
+    if let (true, Some(season)) = (kind == "season", item.number.number()) {
+        fields.insert("season", Value::Number(f64::from(season)));
+        fields.insert("special", Value::Flag(season == 0));
     }
-    let known = [("series", series), ("library", "librarySectionTitle")]
+    let known = [("series", series), ("library", &item.library)]
         .into_iter()
-        .filter_map(|(name, member)| Some((name, Known::Text(text(item, member)?))));
+        .filter_map(|(name, member)| Some((name, Value::Text(member.text()?))));
     fields.extend(known);
-    let added = item.get("addedAt").and_then(Value::as_i64);
-    fields.extend(added.map(|seconds| ("added", Known::Date(seconds.saturating_mul(1000)))));
+    let added = added_at(item);
+    fields.extend(added.map(|seconds| ("added", Value::Date(seconds.saturating_mul(1000)))));
     fields
 }
 
-/// The pictures of `/posters`, in Plex's order. Entries without an address of their own are left out.
-pub(super) fn pictures(answer: &Value) -> Vec<Picture> {
-    let entries = list(answer, "Metadata").iter();
-    entries
-        .filter_map(|entry| {
-            let key = text(entry, "ratingKey")?;
-            // `key` is the picture itself, `thumb` may be a smaller one; either may lie on another machine.
-            let own = |name| text(entry, name).filter(|path| path.starts_with('/'));
-            let path = own("key").or_else(|| own("thumb"))?;
-            let origin = if key.starts_with("upload://") {
-                PictureOrigin::Uploaded
-            } else {
-                PictureOrigin::Found
-            };
-            Some(Picture {
-                selected: flag(entry, "selected"),
-                origin,
-                key,
-                path,
-            })
-        })
-        .collect()
+/// An entry of `/posters`; none if it has no address of its own.
+pub(super) fn picture(entry: &Item) -> Option<Picture> {
+    let key = entry.key.text()?;
+    // `key` is the picture itself, `thumb` may be a smaller one; either may lie on another machine.
+    let own = |member: &Scalar| member.text().filter(|path| path.starts_with('/'));
+    let path = own(&entry.path).or_else(|| own(&entry.thumb))?;
+    let origin = if key.starts_with("upload://") {
+        PictureOrigin::Uploaded
+    } else {
+        PictureOrigin::Found
+    };
+    Some(Picture {
+        selected: entry.selected.flag() == Some(true),
+        origin,
+        key,
+        path,
+    })
 }
 
 /// The item's `Guid[]`: `tvdb://390001`.
-pub(super) fn guids(item: &Value) -> Vec<String> {
-    let guids = item.get("Guid").and_then(Value::as_array);
-    let guids = guids.into_iter().flatten();
-    guids.filter_map(|guid| text(guid, "id")).collect()
+pub(super) fn guids(item: &Item) -> Vec<String> {
+    let guids = item.guids.entries().iter().filter_map(Inner::get);
+    guids.filter_map(|guid| guid.id.text()).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use serde_json::json;
+
+    use super::*;
+    use crate::json::of_text;
+
+    #[track_caller]
+    fn item(json: &serde_json::Value) -> Item {
+        let item: Inner<Item> = of_text(&json.to_string()).expect("it is JSON");
+        item.get().expect("the test gives an object").clone()
+    }
 
     #[test]
     fn an_episode_is_read_from_numbers_and_texts_alike() {
-        let item = json!({"type": "episode", "ratingKey": 7, "parentIndex": "1", "index": 3, "viewCount": "2",
-                          "librarySectionID": 2, "userRating": 9});
+        let item = item(
+            &json!({"type": "episode", "ratingKey": 7, "parentIndex": "1", "index": 3, "viewCount": "2",
+                          "librarySectionID": 2, "userRating": 9}),
+        );
         let episode = episode(&item, &SeriesFacts::default()).expect("it is an episode");
         assert_eq!(
             (episode.key.as_str(), episode.season, episode.number),
@@ -230,11 +266,13 @@ mod tests {
 
     #[test]
     fn a_series_tells_its_year_labels_genres_and_ids() {
-        let item = json!({"year": 2017, "Label": [{"tag": "4K"}], "Genre": [{"tag": "Drama"}, {"id": 3}],
+        let series = item(
+            &json!({"year": 2017, "Label": [{"tag": "4K"}], "Genre": [{"tag": "Drama"}, {"id": 3}],
                           "Guid": [{"id": "imdb://tt5753856"}, {"id": "tvdb://334824"}, {"id": "plex://show/5d9c"}],
                           "art": "/library/metadata/7/art/1", "thumb": "/library/metadata/7/thumb/1",
                           "Image": [{"type": "coverPoster", "url": "/library/metadata/7/thumb/1"},
-                                    {"type": "clearLogo", "url": "/library/metadata/7/clearLogo/1"}]});
+                                    {"type": "clearLogo", "url": "/library/metadata/7/clearLogo/1"}]}),
+        );
         let expected = SeriesFacts {
             year: Some(2017),
             labels: vec!["4K".into()],
@@ -245,8 +283,10 @@ mod tests {
             logo: Some("/library/metadata/7/clearLogo/1".into()),
             backdrop: Some("/library/metadata/7/art/1".into()),
         };
-        assert_eq!(series_facts(&item), expected);
-        let elsewhere = json!({"art": "https://example.org/a", "Image": [{"type": "clearLogo", "url": "//example.org"}]});
+        assert_eq!(series_facts(&series), expected);
+        let elsewhere = item(
+            &json!({"art": "https://example.org/a", "Image": [{"type": "clearLogo", "url": "//example.org"}]}),
+        );
         let facts = series_facts(&elsewhere);
         assert_eq!((facts.backdrop, facts.logo), (None, None));
     }
@@ -258,7 +298,7 @@ mod tests {
         }
         assert_eq!(
             episode(
-                &json!({"ratingKey": "7/../8", "parentIndex": 1, "index": 1}),
+                &item(&json!({"ratingKey": "7/../8", "parentIndex": 1, "index": 1})),
                 &SeriesFacts::default()
             ),
             None
@@ -267,12 +307,13 @@ mod tests {
 
     #[test]
     fn uploaded_pictures_are_told_from_found_ones() {
-        let answer = json!({"MediaContainer": {"Metadata": [
-            {"ratingKey": "upload://posters/ab", "key": "/a", "selected": true},
-            {"ratingKey": "metadata://posters/x", "key": "/b"},
-            {"ratingKey": "media://c"}]}});
-        let origins: Vec<(PictureOrigin, bool)> = pictures(&answer)
-            .iter()
+        let entries = [
+            json!({"ratingKey": "upload://posters/ab", "key": "/a", "selected": true}),
+            json!({"ratingKey": "metadata://posters/x", "key": "/b"}),
+            json!({"ratingKey": "media://c"}),
+        ];
+        let pictures = entries.iter().filter_map(|entry| picture(&item(entry)));
+        let origins: Vec<(PictureOrigin, bool)> = pictures
             .map(|picture| (picture.origin, picture.selected))
             .collect();
         assert_eq!(

@@ -1,17 +1,12 @@
-//! Whole libraries, page by page: a listing of 20,000 episodes would not fit into the memory of a small machine.
+//! The libraries of a Plex server, and whole ones of them.
 
 use std::collections::HashMap;
 
-use serde_json::Value;
-
+use crate::json::{Scalar, members};
 use crate::model::{Episode, Failure, SeriesFacts};
-use crate::server::plex_items::{count_seasons, episode, key, list, number, series_facts, text};
+use crate::server::plex_items::{key, series_facts};
+use crate::server::plex_pages::{Budget, Gathered, paged};
 use crate::server::wire::Wire;
-
-/// Items of a page: about 2 MB of JSON.
-const PAGE: usize = 1000;
-/// Pages of one listing at most: a server that goes on for ever is not believed.
-const PAGES_MAX: usize = 1000;
 
 /// A library of series: its key and its name.
 pub(super) struct Section {
@@ -19,52 +14,46 @@ pub(super) struct Section {
     pub(super) title: String,
 }
 
+impl Section {
+    /// Where its items of a kind are listed. `query` begins with `type=`.
+    pub(super) fn items(&self, query: &str) -> String {
+        format!("/library/sections/{}/all?{query}", self.key)
+    }
+}
+
+members! {
+    /// A library of any kind.
+    struct Directory {
+        key: Scalar = "key",
+        kind: Scalar = "type",
+        title: Scalar = "title",
+    }
+}
+
 /// The libraries that hold series.
 pub(super) fn sections(wire: &Wire) -> Result<Vec<Section>, Failure> {
-    let answer = wire.json("/library/sections")?;
-    let sections = list(&answer, "Directory").iter();
-    Ok(sections
-        .filter(|section| text(section, "type").as_deref() == Some("show"))
-        .filter_map(|section| {
-            Some(Section {
-                key: key(section, "key")?,
-                title: text(section, "title").unwrap_or_default(),
-            })
-        })
-        .collect())
+    let mut sections = Vec::new();
+    let mut budget = Budget::new();
+    wire.each("/library/sections", "Directory", &mut |entry: Directory| {
+        let of_series = entry.kind.as_text() == Some("show");
+        let section = key(&entry.key).filter(|_| of_series).map(|key| Section {
+            key,
+            title: entry.title.text().unwrap_or_default(),
+        });
+        let weight = |section: &Section| size_of::<Section>() + section.title.len();
+        sections.extend(section.filter(|section| budget.take(weight(section))));
+    })?;
+    budget.check()?;
+    Ok(sections)
 }
 
-/// Every item of a kind in a library, handed to `each`. `query` begins with `type=`.
-pub(super) fn items(
+/// Every episode of the library of that name, or of all of them, that is wanted. `name` is that of the server, for the log.
+pub(super) fn all(
     wire: &Wire,
-    section: &str,
-    query: &str,
-    each: &mut dyn FnMut(&Value),
-) -> Result<(), Failure> {
-    for page in 0..PAGES_MAX {
-        let start = page * PAGE;
-        let path = format!(
-            "/library/sections/{section}/all?{query}&X-Plex-Container-Start={start}&X-Plex-Container-Size={PAGE}"
-        );
-        let answer = wire.json(&path)?;
-        let items = list(&answer, "Metadata");
-        items.iter().for_each(&mut *each);
-        let container = answer.get("MediaContainer");
-        let total = container.and_then(|container| number(container, "totalSize"));
-        let is_last = match total {
-            Some(total) => start + items.len() >= total as usize,
-            // A server that does not page has sent everything.
-            None => true,
-        };
-        if is_last || items.is_empty() {
-            break;
-        }
-    }
-    Ok(())
-}
-
-/// Every episode of the library of that name, or of all of them.
-pub(super) fn all(wire: &Wire, library: Option<&str>) -> Result<Vec<Episode>, Failure> {
+    name: &str,
+    library: Option<&str>,
+    wanted: &mut dyn FnMut(&Episode) -> bool,
+) -> Result<Vec<Episode>, Failure> {
     let sections = sections(wire)?;
     let is_meant = |section: &&Section| {
         library.is_none_or(|name| section.title.to_lowercase() == name.to_lowercase())
@@ -77,24 +66,27 @@ pub(super) fn all(wire: &Wire, library: Option<&str>) -> Result<Vec<Episode>, Fa
             names.join(", ")
         )));
     }
-    let mut episodes: Vec<Episode> = Vec::new();
+    let mut episodes = Gathered::new(wanted);
     for section in meant {
         let mut series: HashMap<String, SeriesFacts> = HashMap::new();
-        items(wire, &section.key, "type=2&includeGuids=1", &mut |item| {
-            if let Some(key) = key(item, "ratingKey") {
-                series.insert(key, series_facts(item));
+        let mut budget = Budget::new();
+        paged(wire, &section.items("type=2&includeGuids=1"), &mut |item| {
+            if let Some(key) = key(&item.key) {
+                let facts = series_facts(&item);
+                if budget.take(facts.weight()) {
+                    series.insert(key, facts);
+                }
             }
         })?;
-        items(wire, &section.key, "type=4", &mut |item| {
-            let of_series = key(item, "grandparentRatingKey").and_then(|key| series.get(&key));
-            let found = episode(item, of_series.unwrap_or(&SeriesFacts::default()));
-            episodes.extend(found.map(|mut found| {
-                found.library = section.title.clone();
-                found.library_key = section.key.clone();
-                found
-            }));
+        budget.check()?;
+        let unknown = SeriesFacts::default();
+        paged(wire, &section.items("type=4"), &mut |item| {
+            let of_series = key(&item.series_key).and_then(|key| series.get(&key));
+            episodes.add(&item, of_series.unwrap_or(&unknown), |episode| {
+                episode.library.clone_from(&section.title);
+                episode.library_key.clone_from(&section.key);
+            });
         })?;
     }
-    count_seasons(&mut episodes);
-    Ok(episodes)
+    episodes.finish(name)
 }

@@ -1,9 +1,7 @@
 //! Finding a series that only its ids or its title name: Sonarr knows no keys of Plex.
 
-use serde_json::Value;
-
 use crate::model::{Failure, SeriesRef};
-use crate::server::plex_items::{guids, key, number, series_facts, text};
+use crate::server::plex_items::{Item, guids, key, series_facts};
 
 /// A series of a library, as far as it is told from others.
 pub(super) struct KnownSeries {
@@ -28,17 +26,28 @@ pub(super) enum Match {
 
 impl KnownSeries {
     /// What a listing says of a series; none if it has no key.
-    pub(super) fn read(item: &Value) -> Option<KnownSeries> {
+    pub(super) fn read(item: &Item) -> Option<KnownSeries> {
         let facts = series_facts(item);
         Some(KnownSeries {
-            key: key(item, "ratingKey")?,
-            title: text(item, "title").unwrap_or_default(),
-            year: number(item, "year"),
+            key: key(&item.key)?,
+            title: item.title.text().unwrap_or_default(),
+            year: item.year.number(),
             tvdb: facts.tvdb,
             tmdb: facts.tmdb,
             imdb: facts.imdb,
             guids: guids(item),
         })
+    }
+
+    /// Bytes of memory that it takes, about.
+    pub(super) fn weight(&self) -> usize {
+        let texts = [&self.key, &self.title].into_iter().chain(&self.imdb);
+        let guids = self.guids.iter();
+        size_of::<KnownSeries>()
+            + texts.map(String::len).sum::<usize>()
+            + guids
+                .map(|guid| size_of::<String>() + guid.len())
+                .sum::<usize>()
     }
 
     fn has_id(&self, wanted: &SeriesRef) -> bool {

@@ -2,21 +2,42 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
-
+use crate::json::{Bounds, Each, Inner, Members, Scalar, Unreadable, members, of_reader};
 use crate::model::Failure;
 use crate::settings::{PlexSettings, Secret};
-use crate::web::{Answer, Call, Silence, Web};
+use crate::web::{Answer, Call, Reply, Silence, Web, broken_off, not_of, unreadable};
 
 pub(super) use crate::web::Send;
 
-/// A library of 20,000 episodes is about 40 MiB of JSON.
+/// A library of 20,000 episodes is about 40 MiB of JSON, where a server does not list it page by page.
 const JSON_BYTES_MAX: u64 = 64 << 20;
+/// Values in an answer. An episode of a listing has about 80, with a large cast 200.
+const JSON_VALUES_MAX: u64 = 8_000_000;
+/// Bytes of one text that are kept: titles and paths are much shorter, and summaries are not read.
+const JSON_TEXT_BYTES_MAX: usize = 4 << 10;
+const JSON_BOUNDS: Bounds = Bounds {
+    bytes: JSON_BYTES_MAX,
+    values: JSON_VALUES_MAX,
+    text_bytes: JSON_TEXT_BYTES_MAX,
+};
+
+members! {
+    /// What an answer says beside its list.
+    pub(super) struct Container {
+        machine_identifier: Scalar = "machineIdentifier",
+        library: Scalar = "librarySectionTitle",
+        library_key: Scalar = "librarySectionID",
+        /// Of a list that is sent page by page.
+        total_size: Scalar = "totalSize",
+    }
+}
 /// No picture of an episode is larger; a card is at most 10 MB.
 const PICTURE_BYTES_MAX: u64 = 32 << 20;
 
 /// A connection to one server.
 pub(super) struct Wire {
+    /// As in the settings, for the log.
+    name: String,
     web: Web,
     url: String,
     token: Secret,
@@ -25,24 +46,80 @@ pub(super) struct Wire {
 impl Wire {
     pub(super) fn new(settings: &PlexSettings) -> Wire {
         Wire {
+            name: settings.name.clone(),
             web: Web::new(settings.patience),
             url: settings.url.clone(),
             token: settings.token.clone(),
         }
     }
 
-    /// The JSON answer to a GET of `path`, which begins with a slash.
-    pub(super) fn json(&self, path: &str) -> Result<Value, Failure> {
-        json(&self.request(Send::Get, path, JSON_BYTES_MAX)?)
+    /// The answer to a GET of `path`, which begins with a slash: each entry of its list `name` goes to `each` as it
+    /// arrives, and what the answer says beside it is returned.
+    pub(super) fn each<T: Members>(
+        &self,
+        path: &str,
+        name: &str,
+        each: &mut dyn FnMut(T),
+    ) -> Result<Container, Failure> {
+        self.read(
+            good(self.open(Send::Get, path, JSON_BYTES_MAX)?)?,
+            name,
+            each,
+        )
     }
 
-    /// The same; none if nothing is there.
-    pub(super) fn json_if_there(&self, path: &str) -> Result<Option<Value>, Failure> {
-        let answer = self.ask(Send::Get, path, JSON_BYTES_MAX)?;
-        match answer.status {
-            404 => Ok(None),
-            _ => json(&good(answer)?).map(Some),
+    /// The first entry of the list `name`.
+    pub(super) fn first<T: Members>(&self, path: &str, name: &str) -> Result<Option<T>, Failure> {
+        let mut first = None;
+        self.each(path, name, &mut |entry| {
+            first.get_or_insert(entry);
+        })?;
+        Ok(first)
+    }
+
+    /// The first entry of the list `name`; none if nothing is at `path`, too.
+    pub(super) fn first_if_there<T: Members>(
+        &self,
+        path: &str,
+        name: &str,
+    ) -> Result<Option<T>, Failure> {
+        let reply = self.open(Send::Get, path, JSON_BYTES_MAX)?;
+        if reply.status == 404 {
+            return Ok(None);
         }
+        let mut first = None;
+        self.read(good(reply)?, name, &mut |entry| {
+            first.get_or_insert(entry);
+        })?;
+        Ok(first)
+    }
+
+    fn read<T: Members>(
+        &self,
+        reply: Reply,
+        name: &str,
+        each: &mut dyn FnMut(T),
+    ) -> Result<Container, Failure> {
+        let mut odd = 0_usize;
+        let mut one = |entry| match entry {
+            Inner::Is(entry) => each(entry),
+            Inner::Other(_) => odd += 1,
+        };
+        let seed = Each::new("MediaContainer", name, &mut one);
+        let container = match of_reader(reply.reader(), JSON_BOUNDS, seed) {
+            Ok(container) => container,
+            Err(Unreadable::Broken(error)) => {
+                return Err(broken(broken_off(error), JSON_BYTES_MAX));
+            }
+            Err(why) => return Err(unreadable("Plex", &why)),
+        };
+        if odd > 0 {
+            log::warn!(
+                "plex {}: left out {odd} entries of a list that are no objects",
+                self.name
+            );
+        }
+        container.ok_or_else(|| not_of("a Plex Media Server", "MediaContainer"))
     }
 
     /// The bytes at `path`, for pictures.
@@ -57,32 +134,28 @@ impl Wire {
     }
 
     fn request(&self, send: Send<'_>, path: &str, bytes_max: u64) -> Result<Answer, Failure> {
-        good(self.ask(send, path, bytes_max)?)
+        let reply = good(self.open(send, path, bytes_max)?)?;
+        reply.whole().map_err(|silence| broken(silence, bytes_max))
     }
 
-    /// An answer, whatever its status.
-    fn ask(&self, send: Send<'_>, path: &str, bytes_max: u64) -> Result<Answer, Failure> {
+    /// The head of an answer, whatever its status.
+    fn open(&self, send: Send<'_>, path: &str, bytes_max: u64) -> Result<Reply, Failure> {
         let token = ("X-Plex-Token", self.token.expose());
-        let answer = self.web.call(Call {
+        let reply = self.web.open(Call {
             url: &format!("{}{path}", self.url),
             headers: &[token, ("Accept", "application/json")],
             send,
             bytes_max,
         });
-        answer.map_err(|silence| broken(silence, bytes_max))
+        reply.map_err(|silence| broken(silence, bytes_max))
     }
 }
 
-fn json(answer: &Answer) -> Result<Value, Failure> {
-    serde_json::from_slice(&answer.body)
-        .map_err(|_| Failure::later("Plex answered something that is not JSON"))
-}
-
-fn good(answer: Answer) -> Result<Answer, Failure> {
-    if answer.is_good() {
-        Ok(answer)
+fn good(reply: Reply) -> Result<Reply, Failure> {
+    if reply.is_good() {
+        Ok(reply)
     } else {
-        Err(refused(answer.status, answer.retry_after))
+        Err(refused(reply.status, reply.retry_after))
     }
 }
 

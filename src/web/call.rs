@@ -1,8 +1,8 @@
 //! One request and its answer. What an answer means is the caller's to say.
 
+use std::io::{self, Read};
 use std::time::Duration;
 
-use ureq::http::Response;
 use ureq::{Agent, Body, Error};
 
 use crate::web::tls;
@@ -98,6 +98,14 @@ impl Web {
     /// # Errors
     /// There is none, or not a whole one.
     pub fn call(&self, call: Call<'_>) -> Result<Answer, Silence> {
+        self.open(call)?.whole()
+    }
+
+    /// Asks, and reads no more of the answer than its head.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn open(&self, call: Call<'_>) -> Result<Reply, Silence> {
         let answer = match call.send {
             Send::Get => with(self.agent.get(call.url), call.headers).call(),
             Send::Put => with(self.agent.put(call.url), call.headers).send_empty(),
@@ -105,33 +113,67 @@ impl Web {
                 .header("Content-Type", kind)
                 .send(bytes),
         };
-        let mut answer = answer.map_err(silence)?;
-        let status = answer.status().as_u16();
-        let header = |name| {
-            Some(
-                answer
-                    .headers()
-                    .get(name)?
-                    .to_str()
-                    .ok()?
-                    .trim()
-                    .to_string(),
-            )
-        };
-        let (etag, retry_after) = (header("ETag"), header("Retry-After"));
-        let body = if (200..300).contains(&status) {
-            body(&mut answer, call.bytes_max).map_err(silence)?
+        let answer = answer.map_err(silence)?;
+        let header = |name| Some(answer.headers().get(name)?.to_str().ok()?.trim());
+        Ok(Reply {
+            status: answer.status().as_u16(),
+            etag: header("ETag").map(String::from),
+            retry_after: header("Retry-After").and_then(wait),
+            body: answer.into_body(),
+            bytes_max: call.bytes_max,
+        })
+    }
+}
+
+/// An answer whose body has not been read yet.
+pub struct Reply {
+    /// 200 and so on.
+    pub status: u16,
+    /// As [`Answer::etag`].
+    pub etag: Option<String>,
+    /// As [`Answer::retry_after`].
+    pub retry_after: Option<Duration>,
+    body: Body,
+    bytes_max: u64,
+}
+
+impl Reply {
+    /// True if the status is 2xx.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The body as a stream, which ends with an error behind the bytes that were allowed; [`broken_off`] says what it means.
+    #[must_use]
+    pub fn reader(self) -> impl Read {
+        self.body.into_with_config().limit(self.bytes_max).reader()
+    }
+
+    /// Reads the body.
+    ///
+    /// # Errors
+    /// It did not come whole, or has more bytes than were allowed.
+    pub fn whole(mut self) -> Result<Answer, Silence> {
+        let body = if self.is_good() {
+            body(&mut self.body, self.bytes_max).map_err(silence)?
         } else {
             // It says why, or nothing: that it is cut does not matter.
-            body(&mut answer, WHY_BYTES_MAX).unwrap_or_default()
+            body(&mut self.body, WHY_BYTES_MAX).unwrap_or_default()
         };
         Ok(Answer {
-            status,
-            etag,
-            retry_after: retry_after.as_deref().and_then(wait),
+            status: self.status,
+            etag: self.etag,
+            retry_after: self.retry_after,
             body,
         })
     }
+}
+
+/// Why a body that was read as a stream broke off.
+#[must_use]
+pub fn broken_off(error: io::Error) -> Silence {
+    silence(Error::from(error))
 }
 
 fn with<B>(
@@ -143,9 +185,8 @@ fn with<B>(
     })
 }
 
-fn body(answer: &mut Response<Body>, bytes_max: u64) -> Result<Vec<u8>, Error> {
-    let body = answer.body_mut().with_config();
-    body.limit(bytes_max).read_to_vec()
+fn body(body: &mut Body, bytes_max: u64) -> Result<Vec<u8>, Error> {
+    body.with_config().limit(bytes_max).read_to_vec()
 }
 
 /// Seconds, of which some servers write fractions. Dates are not understood: nobody whom we ask sends them.

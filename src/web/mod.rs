@@ -2,7 +2,9 @@
 
 mod bucket;
 mod call;
+mod foreign;
 mod tls;
 
 pub use bucket::{Bucket, Closed, Reason};
-pub use call::{Answer, Call, Send, Silence, Web};
+pub use call::{Answer, Call, Reply, Send, Silence, Web, broken_off};
+pub use foreign::{not_of, unreadable};

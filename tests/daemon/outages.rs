@@ -162,7 +162,10 @@ fn twenty_thousand_episodes_are_listed_page_by_page() {
             })
             .collect();
     });
-    let all = bench.app().lanes[0].server.all(None).unwrap();
+    let all = bench.app().lanes[0]
+        .server
+        .all(None, &mut |_| true)
+        .unwrap();
     assert_eq!(all.len(), 20_000);
     assert_eq!(
         (all[0].key.as_str(), all[19_999].key.as_str()),

@@ -3,6 +3,7 @@
 mod bench;
 mod http;
 mod program;
+mod scripted;
 pub mod siege;
 mod tls;
 
@@ -12,4 +13,5 @@ pub use program::{
     Program, api_key, free_port, hook_key, intertitle, intertitle_in, intertitle_reading,
     intertitle_with,
 };
+pub use scripted::Scripted;
 pub use tls::TlsDoor;

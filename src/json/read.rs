@@ -1,0 +1,177 @@
+//! From bytes to what is needed of them.
+
+use std::io::{self, Read};
+
+use serde::Deserialize;
+use serde::de::DeserializeSeed;
+
+use crate::json::bounds::Bounds;
+use crate::json::mend::Mender;
+use crate::json::unreadable::{Looks, Unreadable};
+
+/// Bytes that are asked for at a time.
+const PIECE_BYTES: usize = 16 << 10;
+/// Of a document's first bytes, to tell what it is if it is no JSON.
+const HEAD_BYTES: usize = 1024;
+/// Reads one document from a stream, within `bounds`.
+///
+/// # Errors
+/// [`Unreadable`] says why it is not read.
+pub fn of_reader<'de, S: DeserializeSeed<'de>>(
+    from: impl Read,
+    bounds: Bounds,
+    seed: S,
+) -> Result<S::Value, Unreadable> {
+    let mut mended = Mended::new(from, bounds);
+    let mut parser = serde_json::Deserializer::from_reader(&mut mended);
+    let value = seed
+        .deserialize(&mut parser)
+        .and_then(|value| parser.end().map(|()| value));
+    value.map_err(|error| match mended.trouble.take() {
+        Some(trouble) => trouble,
+        None => not_json(&mended.head, &error),
+    })
+}
+
+/// Reads one document that is there as text, and has been [`mended`](crate::json::mended) or is known to be JSON.
+///
+/// # Errors
+/// [`Unreadable::NotJson`].
+pub fn of_text<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Unreadable> {
+    serde_json::from_str(text).map_err(|error| {
+        let head = text.as_bytes();
+        not_json(&head[..head.len().min(HEAD_BYTES)], &error)
+    })
+}
+
+fn not_json(head: &[u8], error: &serde_json::Error) -> Unreadable {
+    Unreadable::NotJson(Looks::of(head, error.is_eof()), error.to_string())
+}
+
+/// A stream whose bytes are mended. What went wrong is kept here: the parser would make a sentence of it.
+struct Mended<R> {
+    from: R,
+    mender: Mender,
+    piece: Vec<u8>,
+    out: Vec<u8>,
+    /// Bytes of `out` that are given out.
+    given: usize,
+    head: Vec<u8>,
+    trouble: Option<Unreadable>,
+}
+
+impl<R: Read> Mended<R> {
+    fn new(from: R, bounds: Bounds) -> Mended<R> {
+        Mended {
+            from,
+            mender: Mender::new(bounds),
+            piece: vec![0; PIECE_BYTES],
+            out: Vec::with_capacity(2 * PIECE_BYTES),
+            given: 0,
+            head: Vec::new(),
+            trouble: None,
+        }
+    }
+
+    /// Fills `out` anew; it stays empty at the end of the stream.
+    fn refill(&mut self) -> Result<(), Unreadable> {
+        self.out.clear();
+        self.given = 0;
+        while self.out.is_empty() {
+            let count = match self.from.read(&mut self.piece) {
+                Ok(0) => return Ok(()),
+                Ok(count) => count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(Unreadable::Broken(error)),
+            };
+            let piece = &self.piece[..count];
+            let room = HEAD_BYTES - self.head.len();
+            self.head.extend_from_slice(&piece[..count.min(room)]);
+            self.mender.feed(piece, &mut self.out)?;
+        }
+        Ok(())
+    }
+}
+
+impl<R: Read> Read for Mended<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.given == self.out.len()
+            && let Err(trouble) = self.refill()
+        {
+            self.trouble = Some(trouble);
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        let ready = &self.out[self.given..];
+        let count = ready.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&ready[..count]);
+        self.given += count;
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::marker::PhantomData;
+
+    use serde::de::IgnoredAny;
+
+    use super::*;
+
+    const BOUNDS: Bounds = Bounds {
+        bytes: 1 << 20,
+        values: 10_000,
+        text_bytes: 1000,
+    };
+
+    fn skipped(document: &[u8]) -> Result<IgnoredAny, Unreadable> {
+        of_reader(document, BOUNDS, PhantomData)
+    }
+
+    #[test]
+    fn what_is_no_json_is_told_by_its_first_bytes() {
+        for (document, looks) in [
+            ("", Looks::Empty),
+            (" \r\n", Looks::Empty),
+            (
+                "\u{feff}<!DOCTYPE html>\n<html><head><title>Sign in\n  here</title>",
+                Looks::Page(Some("Sign in here".into())),
+            ),
+            ("<HTML></HTML>", Looks::Page(None)),
+            ("<!-- x --><html>", Looks::Page(None)),
+            ("<?xml version=\"1.0\"?><html>", Looks::Page(None)),
+            (
+                "<?xml version=\"1.0\"?><MediaContainer size=\"0\"/>",
+                Looks::Xml,
+            ),
+            ("{\"a\": [1,", Looks::Cut),
+            ("{\"a\": \"", Looks::Cut),
+            ("Bad Gateway", Looks::Other),
+            ("{\"a\":1} x", Looks::Malformed),
+            ("{\"a\":NaN}", Looks::Malformed),
+        ] {
+            let why = skipped(document.as_bytes()).expect_err(document);
+            let Unreadable::NotJson(own, _) = why else {
+                panic!("{document}: {why:?}");
+            };
+            assert_eq!(own, looks, "{document}");
+        }
+    }
+
+    #[test]
+    fn a_stream_is_read_within_its_bounds_and_what_broke_it_is_told() {
+        assert!(skipped(b"{\"a\": [\"CAF\xc9\"]}").is_ok());
+        assert!(skipped("\u{feff}[]".as_bytes()).is_ok());
+        let many = format!("[{}]", vec!["{\"\":0}"; 10_000].join(","));
+        let too_many = skipped(many.as_bytes()).expect_err("it has 20,000 values");
+        assert_eq!(too_many, Unreadable::TooManyValues(10_000));
+        assert_eq!(
+            skipped("[".repeat(200).as_bytes()).expect_err("it is deep"),
+            Unreadable::TooDeep
+        );
+        let large = vec![b' '; (1 << 20) + 1];
+        assert_eq!(
+            skipped(&large).expect_err("it is large"),
+            Unreadable::TooManyBytes(1 << 20)
+        );
+    }
+}

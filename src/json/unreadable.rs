@@ -1,0 +1,105 @@
+//! Why a document was not read, and what it is if it is no JSON.
+
+use std::fmt;
+use std::io;
+
+/// Letters of a page's title in a sentence.
+const TITLE_LETTERS_MAX: usize = 60;
+
+/// Why a document was not read.
+#[derive(Debug)]
+pub enum Unreadable {
+    /// It did not come whole.
+    Broken(io::Error),
+    /// It has more bytes than these.
+    TooManyBytes(u64),
+    /// It has more values than these.
+    TooManyValues(u64),
+    /// It has more than 128 levels.
+    TooDeep,
+    /// It is no JSON: what it looks like, and where it stops being JSON.
+    NotJson(Looks, String),
+}
+
+impl PartialEq for Unreadable {
+    fn eq(&self, other: &Unreadable) -> bool {
+        match (self, other) {
+            (Unreadable::Broken(one), Unreadable::Broken(other)) => one.kind() == other.kind(),
+            (Unreadable::TooManyBytes(one), Unreadable::TooManyBytes(other))
+            | (Unreadable::TooManyValues(one), Unreadable::TooManyValues(other)) => one == other,
+            (Unreadable::TooDeep, Unreadable::TooDeep) => true,
+            (Unreadable::NotJson(one, _), Unreadable::NotJson(other, _)) => one == other,
+            _ => false,
+        }
+    }
+}
+
+/// What a document looks like that is no JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Looks {
+    /// Nothing but blanks.
+    Empty,
+    /// A web page, with its title.
+    Page(Option<String>),
+    /// XML, but no page.
+    Xml,
+    /// It began as JSON, and is cut off.
+    Cut,
+    /// It began as JSON, and goes on as something else.
+    Malformed,
+    /// Something else: plain text, a picture.
+    Other,
+}
+
+impl Looks {
+    /// What it is, by its first bytes and whether it ends too early.
+    pub(super) fn of(head: &[u8], is_cut: bool) -> Looks {
+        let head = String::from_utf8_lossy(head);
+        let head = head.trim_start_matches('\u{feff}').trim_start();
+        let lower = head.to_ascii_lowercase();
+        if head.is_empty() {
+            return Looks::Empty;
+        }
+        let is_page = ["<!doctype html", "<html", "<head", "<body"]
+            .iter()
+            .any(|tag| lower.starts_with(tag) || (lower.starts_with('<') && lower.contains(tag)));
+        match (head.starts_with('<'), is_page) {
+            (true, true) => Looks::Page(title(head, &lower)),
+            (true, false) => Looks::Xml,
+            (false, _) if !head.starts_with(['{', '[']) => Looks::Other,
+            (false, _) if is_cut => Looks::Cut,
+            (false, _) => Looks::Malformed,
+        }
+    }
+}
+
+/// The text in `<title>`; positions in `lower` are those in `page`, since only ASCII letters differ.
+fn title(page: &str, lower: &str) -> Option<String> {
+    let tag = lower.find("<title")?;
+    let begin = tag + lower[tag..].find('>')? + 1;
+    let end = begin + lower[begin..].find("</")?;
+    let text = page.get(begin..end)?.split_whitespace();
+    let title = text.collect::<Vec<_>>().join(" ");
+    let is_shown = |letter: &char| !letter.is_control() && *letter != '`';
+    let title: String = title
+        .chars()
+        .filter(is_shown)
+        .take(TITLE_LETTERS_MAX)
+        .collect();
+    (!title.is_empty()).then_some(title)
+}
+
+/// As the end of a sentence: `the answer is …`.
+impl fmt::Display for Looks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Looks::Empty => f.write_str("empty"),
+            Looks::Page(None) => f.write_str("a web page, not JSON"),
+            Looks::Page(Some(title)) => write!(f, "a web page (`{title}`), not JSON"),
+            Looks::Xml => f.write_str("XML, not JSON"),
+            Looks::Cut => f.write_str("JSON that is cut off"),
+            Looks::Malformed => f.write_str("malformed JSON"),
+            Looks::Other => f.write_str("not JSON"),
+        }
+    }
+}

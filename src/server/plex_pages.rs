@@ -1,0 +1,161 @@
+//! Long listings of Plex, page by page and item by item: neither the answer nor the items are there as a whole.
+
+use std::collections::HashMap;
+
+use crate::model::{Episode, Failure, SeriesFacts};
+use crate::server::plex_items::{Item, episode, why_no_episode};
+use crate::server::wire::{Container, Wire};
+
+/// Items of a page: about 2 MB of JSON.
+const PAGE: usize = 1000;
+/// Pages of one listing at most: a server that goes on for ever is not believed.
+const PAGES_MAX: usize = 1000;
+/// Memory for what is kept of one listing: 20,000 episodes of one series, or 60,000 series. The longest series there are
+/// have 15,000 episodes.
+const KEPT_BYTES_MAX: usize = 24 << 20;
+
+/// Every item of the listing at `path`, handed to `each`; what the answer says beside the items.
+pub(super) fn paged(
+    wire: &Wire,
+    path: &str,
+    each: &mut dyn FnMut(Item),
+) -> Result<Container, Failure> {
+    let join = if path.contains('?') { '&' } else { '?' };
+    let mut start = 0;
+    let mut page = 0;
+    loop {
+        let path =
+            format!("{path}{join}X-Plex-Container-Start={start}&X-Plex-Container-Size={PAGE}");
+        let mut count = 0;
+        let container = wire.each(&path, "Metadata", &mut |item| {
+            count += 1;
+            each(item);
+        })?;
+        start += count;
+        page += 1;
+        let is_last = match container.total_size.number() {
+            Some(total) => start >= total as usize,
+            // A server that does not page has sent everything.
+            None => true,
+        };
+        if is_last || count == 0 {
+            return Ok(container);
+        }
+        if page == PAGES_MAX {
+            return Err(too_long());
+        }
+    }
+}
+
+fn too_long() -> Failure {
+    Failure::never(format!(
+        "Plex lists more than fits into {} MiB of memory",
+        KEPT_BYTES_MAX >> 20
+    ))
+}
+
+/// Memory for what is kept of a listing.
+pub(super) struct Budget {
+    left: usize,
+    is_spent: bool,
+}
+
+impl Budget {
+    pub(super) fn new() -> Budget {
+        Budget {
+            left: KEPT_BYTES_MAX,
+            is_spent: false,
+        }
+    }
+
+    /// True if there is room for so many bytes more.
+    pub(super) fn take(&mut self, bytes: usize) -> bool {
+        self.is_spent |= self.left < bytes;
+        self.left = self.left.saturating_sub(bytes);
+        !self.is_spent
+    }
+
+    /// # Errors
+    /// There was less room than was asked for: what is kept is not all.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        if self.is_spent {
+            return Err(too_long());
+        }
+        Ok(())
+    }
+}
+
+/// Episodes that are gathered from listings.
+pub(super) struct Gathered<'w> {
+    wanted: &'w mut dyn FnMut(&Episode) -> bool,
+    episodes: Vec<Episode>,
+    budget: Budget,
+    /// How many episodes each season has, wanted or not, by the key of the series.
+    counts: HashMap<String, HashMap<u32, u32>>,
+    left_out: usize,
+    /// Why the first was left out.
+    why: String,
+}
+
+impl<'w> Gathered<'w> {
+    /// Those that are wanted are kept.
+    pub(super) fn new(wanted: &'w mut dyn FnMut(&Episode) -> bool) -> Gathered<'w> {
+        Gathered {
+            wanted,
+            episodes: Vec::new(),
+            budget: Budget::new(),
+            counts: HashMap::new(),
+            left_out: 0,
+            why: String::new(),
+        }
+    }
+
+    /// Adds an item, changed by `change` if it is an episode. What only calls itself one is left out.
+    pub(super) fn add(
+        &mut self,
+        item: &Item,
+        of_series: &SeriesFacts,
+        change: impl FnOnce(&mut Episode),
+    ) {
+        let Some(mut episode) = episode(item, of_series) else {
+            if let Some(why) = why_no_episode(item) {
+                if self.left_out == 0 {
+                    self.why = why;
+                }
+                self.left_out += 1;
+            }
+            return;
+        };
+        change(&mut episode);
+        // Looked up before it is made: there is one series, or few of them.
+        match self.counts.get_mut(&episode.series_key) {
+            Some(seasons) => *seasons.entry(episode.season).or_default() += 1,
+            None => {
+                let seasons = HashMap::from([(episode.season, 1)]);
+                self.counts.insert(episode.series_key.clone(), seasons);
+            }
+        }
+        if (self.wanted)(&episode) && self.budget.take(episode.weight()) {
+            self.episodes.push(episode);
+        }
+    }
+
+    /// The episodes, each with the number of those in its season. `name` is that of the server, for the log.
+    pub(super) fn finish(self, name: &str) -> Result<Vec<Episode>, Failure> {
+        if self.left_out > 0 {
+            log::warn!(
+                "plex {name}: left out {} of the listed episodes; of the first {}",
+                self.left_out,
+                self.why
+            );
+        }
+        self.budget.check()?;
+        let mut episodes = self.episodes;
+        for episode in &mut episodes {
+            let seasons = self.counts.get(&episode.series_key);
+            episode.season_episodes =
+                seasons.and_then(|seasons| seasons.get(&episode.season).copied());
+        }
+        Ok(episodes)
+    }
+}
