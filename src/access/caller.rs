@@ -1,8 +1,12 @@
 //! Where a caller is: at home, or anywhere else; behind proxies too.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+
+use crate::access::call::Call;
+use crate::access::names::Names;
+use crate::access::told::{Hop, Told};
 
 /// Addresses that no router on the internet passes on: who has one is in the house, or on its private network.
 const HOME: [IpNet; 9] = [
@@ -30,23 +34,26 @@ const fn v6(start: [u16; 8], bits: u8) -> IpNet {
     ))
 }
 
-/// A request, as far as it tells who is calling.
-#[derive(Clone, Copy, Debug)]
-pub struct Call<'c> {
-    /// The other end of the connection.
-    pub peer: IpAddr,
-    /// Path and query.
-    pub target: &'c str,
-    /// Names in lower case. A name may come several times.
-    pub headers: &'c [(String, String)],
+/// Why what a trusted proxy says of its client is not believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// No header names the client by an address.
+    Silent,
+    /// Two headers name different clients: one of them may have been written by the client itself.
+    Contradictory,
 }
 
-impl<'c> Call<'c> {
-    /// All values of a header, in the order they came.
-    pub(super) fn values(&self, name: &'static str) -> impl DoubleEndedIterator<Item = &'c str> {
-        let named = self.headers.iter().filter(move |(own, _)| own == name);
-        named.map(|(_, value)| value.as_str())
-    }
+/// How a page in somebody's browser gives itself away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// The browser says that the request comes from a page of another site: `Origin` or `Sec-Fetch-Site`.
+    OtherSite,
+    /// `Host` is a name that is not ours: its owner may have pointed it at our address (DNS rebinding).
+    OtherName {
+        /// A browser calls, by its `User-Agent` or `Sec-Fetch-Site`. If none does, the caller may be a sender that was
+        /// given a name of this machine that it does not know itself.
+        is_browser: bool,
+    },
 }
 
 /// Who is calling.
@@ -59,65 +66,114 @@ pub struct Caller {
     /// A proxy we trust says that its client used `https`.
     pub is_encrypted: bool,
     /// A page in somebody's browser sends this: it may be any page, though the browser is at home.
-    pub is_page: bool,
+    pub page: Option<Page>,
+    /// The peer is a trusted proxy whose word about its client cannot be used.
+    pub doubt: Option<Doubt>,
 }
 
 impl Caller {
     /// Finds out who is calling.
     ///
-    /// Of a proxy in `trusted`, the last name in `X-Forwarded-For` that is no trusted proxy itself counts. A header
-    /// from anybody else may be made up, so it can take trust away and never give any: every address in it must be at
-    /// home, as the peer is. Otherwise a reverse proxy that nobody has told us of would lend its own private address
-    /// to all the internet.
+    /// Of a proxy in `trusted`, the farthest client counts that it names, by whichever header: the last address that
+    /// is no trusted proxy itself. If it names nobody, or its headers disagree, the caller is not at home: a header
+    /// that the proxy passes on unread is the client's own. A header from anybody else may be made up, so it can take
+    /// trust away and never give any: every address in it must be at home, as the peer is. Otherwise a reverse proxy
+    /// that nobody has told us of would lend its own private address to all the internet.
     #[must_use]
-    pub fn of(call: &Call<'_>, trusted: &[IpNet]) -> Caller {
+    pub fn of(call: &Call<'_>, trusted: &[IpNet], names: &Names) -> Caller {
         let peer = call.peer.to_canonical();
-        let mut names: Vec<&str> = call.values("x-forwarded-for").collect();
-        names = names.iter().flat_map(|value| value.split(',')).collect();
+        let told = Told::by(call);
         let is_trusted = |address: &IpAddr| trusted.iter().any(|net| net.contains(address));
-        let (address, is_home) = if is_trusted(&peer) {
-            if names.is_empty() {
-                names.extend(call.values("x-real-ip"));
-            }
-            // From the nearest to the farthest, as far as each has been named by a proxy of ours.
-            let mut client = Some(peer);
-            for name in names.iter().rev() {
-                client = address(name);
-                if !client.is_some_and(|hop| is_trusted(&hop)) {
-                    break;
-                }
-            }
-            client.map_or((peer, false), |client| (client, is_at_home(client)))
+        let (address, is_home, doubt) = if is_trusted(&peer) {
+            behind_proxy(peer, &told, is_trusted)
         } else {
-            names.extend(call.values("x-real-ip"));
-            let is_hidden = call.values("forwarded").next().is_some();
-            let are_home = names
-                .iter()
-                .all(|name| address(name).is_some_and(is_at_home));
-            (peer, is_at_home(peer) && are_home && !is_hidden)
+            let are_home = told.chains.iter().flatten().all(Hop::is_home);
+            (peer, is_at_home(peer) && are_home, None)
         };
-        let scheme = call.values("x-forwarded-proto").next_back();
-        let is_https = scheme
-            .and_then(|value| value.rsplit(',').next())
-            .is_some_and(|word| word.trim().eq_ignore_ascii_case("https"));
+        let is_encrypted = told.is_https && is_trusted(&peer);
+        // Nobody can serve a page by https under a name for which our proxy has no certificate.
+        let is_other_name = !is_encrypted && call.values("host").any(|host| !names.are_ours(host));
+        let page = match (is_of_other_site(call), is_other_name) {
+            (true, _) => Some(Page::OtherSite),
+            (false, true) => Some(Page::OtherName {
+                is_browser: is_browser(call),
+            }),
+            (false, false) => None,
+        };
         Caller {
             address,
             is_home,
-            is_encrypted: is_https && is_trusted(&peer),
-            is_page: call.values("origin").next().is_some(),
+            is_encrypted,
+            page,
+            doubt,
         }
     }
 }
 
-/// An address as proxies write it: `192.0.2.1`, `192.0.2.1:5000`, `[2001:db8::1]:5000`, `2001:db8::1`.
-fn address(name: &str) -> Option<IpAddr> {
-    let name = name.trim();
-    let bare = name
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'));
-    let address = bare.unwrap_or(name).parse::<IpAddr>().ok();
-    let with_port = || Some(name.parse::<SocketAddr>().ok()?.ip());
-    Some(address.or_else(with_port)?.to_canonical())
+/// The client that a trusted peer names, whether it is at home with all proxies on the way, and why that is not
+/// believed.
+fn behind_proxy(
+    peer: IpAddr,
+    told: &Told,
+    is_trusted: impl Fn(&IpAddr) -> bool,
+) -> (IpAddr, bool, Option<Doubt>) {
+    /// The farthest hop of a chain that proxies of ours have named, and whether all up to it are at home.
+    struct Farthest {
+        hop: Hop,
+        hops: usize,
+        is_home: bool,
+    }
+    let is_proxy = |hop: &Hop| matches!(hop, Hop::Address(address) if is_trusted(address));
+    let farthest = |chain: &Vec<Hop>| {
+        let named = chain.iter().rev().take_while(|hop| is_proxy(hop)).count();
+        let hops = (named + 1).min(chain.len());
+        let passed = &chain[chain.len() - hops..];
+        let hop = *passed.first()?;
+        let is_home = passed.iter().all(Hop::is_home);
+        Some(Farthest { hop, hops, is_home })
+    };
+    let mut clients: Vec<Farthest> = told.chains.iter().filter_map(farthest).collect();
+    if clients.iter().any(|client| !is_proxy(&client.hop)) {
+        // A header that ends at a proxy of ours only tells less than another one.
+        clients.retain(|client| !is_proxy(&client.hop));
+    } else if let Some(most) = clients.iter().map(|client| client.hops).max() {
+        clients.retain(|client| client.hops == most);
+    }
+    // For the log, and for counting guesses: an address that is not at home is the likeliest.
+    let addresses = || clients.iter().filter_map(|client| client.hop.address());
+    let answerable = || addresses().find(|address| !is_at_home(*address));
+    let doubted = |doubt| (answerable().unwrap_or(peer), false, Some(doubt));
+    let Some(first) = clients.first() else {
+        return doubted(Doubt::Silent);
+    };
+    if clients.iter().any(|client| client.hop != first.hop) {
+        return doubted(Doubt::Contradictory);
+    }
+    match first.hop {
+        Hop::Hidden => doubted(Doubt::Silent),
+        Hop::Address(address) => {
+            let is_home = is_at_home(peer) && clients.iter().all(|client| client.is_home);
+            (address, is_home, None)
+        }
+    }
+}
+
+/// A browser says so. `same-site` is a page of another port or of a name beside ours; intertitle has no pages itself.
+/// `none` is an address that somebody has typed.
+fn is_of_other_site(call: &Call<'_>) -> bool {
+    let is_other = |site: &str| !matches!(site.trim(), "none" | "same-origin");
+    call.values("origin").next().is_some() || call.values("sec-fetch-site").any(is_other)
+}
+
+fn is_browser(call: &Call<'_>) -> bool {
+    let mut agents = call.values("user-agent");
+    call.values("sec-fetch-site").next().is_some() || agents.any(|name| name.contains("Mozilla/"))
+}
+
+impl Hop {
+    fn is_home(&self) -> bool {
+        self.address().is_some_and(is_at_home)
+    }
 }
 
 fn is_at_home(address: IpAddr) -> bool {
@@ -188,7 +244,7 @@ mod tests {
             target: "/",
             headers: &headers,
         };
-        Caller::of(&call, &trusted)
+        Caller::of(&call, &trusted, &Names::default())
     }
 
     /// The peer, its headers, the proxies that are trusted; who is answerable, and whether it is at home.
@@ -299,7 +355,8 @@ mod tests {
             "203.0.113.9",
             false,
         ),
-        ("10.0.0.5", &[], &["10.0.0.5"], "10.0.0.5", true),
+        // One that says nothing.
+        ("10.0.0.5", &[], &["10.0.0.5"], "10.0.0.5", false),
         // A chain of ours.
         (
             "10.0.0.5",
@@ -368,10 +425,325 @@ mod tests {
     }
 
     #[test]
+    fn a_trusted_proxy_is_believed_by_whichever_header_it_names_its_client() {
+        use Doubt::{Contradictory, Silent};
+        const PROXY: &str = "10.0.0.5";
+        const OUT: &str = "203.0.113.9";
+        let cases: &[(&[&str], &str, bool, Option<Doubt>)] = &[
+            (&["Forwarded: for=203.0.113.9"], OUT, false, None),
+            (
+                &["Forwarded: For=203.0.113.9;proto=https;by=192.0.2.5"],
+                OUT,
+                false,
+                None,
+            ),
+            (
+                &["Forwarded: proto=https ; for=\"203.0.113.9:80\""],
+                OUT,
+                false,
+                None,
+            ),
+            (&["Forwarded: for=203.0.113.9:_port"], OUT, false, None),
+            (
+                &["Forwarded: for=\"[2001:db8::9]:443\""],
+                "2001:db8::9",
+                false,
+                None,
+            ),
+            (
+                &["Forwarded: for=\"[2001:db8::9]:_gz\""],
+                "2001:db8::9",
+                false,
+                None,
+            ),
+            (
+                &["Forwarded: for=\"[::ffff:192.168.1.2]\""],
+                "192.168.1.2",
+                true,
+                None,
+            ),
+            (
+                &["Forwarded: for=\"[fe80::1%25eth0]\""],
+                "fe80::1",
+                true,
+                None,
+            ),
+            (&["Forwarded: for=192.168.1.2"], "192.168.1.2", true, None),
+            // The client's own come first, ours last.
+            (
+                &["Forwarded: for=192.168.1.2, for=203.0.113.9"],
+                OUT,
+                false,
+                None,
+            ),
+            (
+                &["Forwarded: for=192.168.1.2", "Forwarded: for=203.0.113.9"],
+                OUT,
+                false,
+                None,
+            ),
+            (
+                &["Forwarded: for=203.0.113.9, for=10.0.0.6"],
+                OUT,
+                false,
+                None,
+            ),
+            (
+                &["Forwarded: for=\"x,for=192.168.1.2\", for=203.0.113.9"],
+                OUT,
+                false,
+                None,
+            ),
+            // Quotes that a client leaves open swallow what the proxy adds.
+            (
+                &["Forwarded: for=192.168.1.2;x=\", for=203.0.113.9"],
+                PROXY,
+                false,
+                Some(Silent),
+            ),
+            (
+                &["Forwarded: for=192.168.1.2;x=\"\\, for=203.0.113.9"],
+                PROXY,
+                false,
+                Some(Silent),
+            ),
+            (
+                &["Forwarded: for=192.168.1.2;x=\", for=\"[2001:db8::9]\""],
+                PROXY,
+                false,
+                Some(Silent),
+            ),
+            (
+                &["Forwarded: for=192.168.1.2;for=192.168.1.3"],
+                PROXY,
+                false,
+                Some(Silent),
+            ),
+            // It names nobody.
+            (&[], PROXY, false, Some(Silent)),
+            (&["Forwarded: for=unknown"], PROXY, false, Some(Silent)),
+            (&["Forwarded: for=_hidden"], PROXY, false, Some(Silent)),
+            (
+                &["Forwarded: for=\"_hidden:80\""],
+                PROXY,
+                false,
+                Some(Silent),
+            ),
+            (
+                &["Forwarded: for=192.168.1.2, for=unknown"],
+                PROXY,
+                false,
+                Some(Silent),
+            ),
+            (&["Forwarded: proto=https"], PROXY, false, Some(Silent)),
+            (&["Forwarded: "], PROXY, false, Some(Silent)),
+            (&["Forwarded: for=\"\""], PROXY, false, Some(Silent)),
+            (
+                &["Forwarded: for=192.168.1.2.3"],
+                PROXY,
+                false,
+                Some(Silent),
+            ),
+            (&["X-Forwarded-For: unknown"], PROXY, false, Some(Silent)),
+            // What the client writes beside what the proxy writes.
+            (
+                &["X-Real-IP: 192.168.1.2", "X-Forwarded-For: 203.0.113.9"],
+                OUT,
+                false,
+                Some(Contradictory),
+            ),
+            (
+                &["X-Real-IP: 192.168.1.2", "Forwarded: for=203.0.113.9"],
+                OUT,
+                false,
+                Some(Contradictory),
+            ),
+            (
+                &["X-Forwarded-For: 192.168.1.2", "Forwarded: for=203.0.113.9"],
+                OUT,
+                false,
+                Some(Contradictory),
+            ),
+            (
+                &["X-Forwarded-For: 203.0.113.9", "Forwarded: for=192.168.1.2"],
+                OUT,
+                false,
+                Some(Contradictory),
+            ),
+            (
+                &["X-Real-IP: 192.168.1.2", "X-Real-IP: 203.0.113.9"],
+                OUT,
+                false,
+                Some(Contradictory),
+            ),
+            (
+                &["X-Forwarded-For: 192.168.1.2", "Forwarded: for=_hidden"],
+                PROXY,
+                false,
+                Some(Contradictory),
+            ),
+            (
+                &["X-Forwarded-For: 192.168.1.2", "Forwarded: proto=https"],
+                PROXY,
+                false,
+                Some(Contradictory),
+            ),
+            (
+                &["X-Forwarded-For: 192.168.1.2", "X-Real-IP: 192.168.1.3"],
+                PROXY,
+                false,
+                Some(Contradictory),
+            ),
+            (
+                &[
+                    "X-Forwarded-For: 192.168.1.2",
+                    "CF-Connecting-IP: 203.0.113.9",
+                ],
+                OUT,
+                false,
+                Some(Contradictory),
+            ),
+            // They agree, or one ends at a proxy of ours.
+            (
+                &[
+                    "X-Real-IP: 203.0.113.9",
+                    "X-Forwarded-For: 203.0.113.9, 10.0.0.6",
+                ],
+                OUT,
+                false,
+                None,
+            ),
+            (
+                &["X-Real-IP: 192.168.1.2", "X-Forwarded-For: 192.168.1.2"],
+                "192.168.1.2",
+                true,
+                None,
+            ),
+            (
+                &[
+                    "X-Real-IP: 10.0.0.6",
+                    "X-Forwarded-For: 203.0.113.9, 10.0.0.6",
+                ],
+                OUT,
+                false,
+                None,
+            ),
+            (
+                &[
+                    "X-Real-IP: 10.0.0.6",
+                    "X-Forwarded-For: 192.168.1.2, 10.0.0.6",
+                ],
+                "192.168.1.2",
+                true,
+                None,
+            ),
+            (
+                &["X-Real-IP: 10.0.0.6", "X-Forwarded-For: 10.0.0.7, 10.0.0.6"],
+                "10.0.0.7",
+                true,
+                None,
+            ),
+            (
+                &["X-Forwarded-For: \"[2001:db8::9]:443\""],
+                "2001:db8::9",
+                false,
+                None,
+            ),
+            (
+                &["X-Forwarded-For: 192.168.1.2:5000"],
+                "192.168.1.2",
+                true,
+                None,
+            ),
+        ];
+        for (headers, address, is_home, doubt) in cases {
+            let caller = caller(PROXY, headers, &["10.0.0.5", "10.0.0.6", "10.0.0.7"]);
+            let told = (caller.address, caller.is_home, caller.doubt);
+            assert_eq!(told, (ip(address), *is_home, *doubt), "{headers:?}");
+        }
+        let out_there = caller(
+            "198.51.100.1",
+            &["Forwarded: for=192.168.1.2"],
+            &["198.51.100.1"],
+        );
+        assert!(!out_there.is_home, "a proxy out there has another house");
+    }
+
+    #[test]
+    fn a_proxy_that_is_not_named_can_take_trust_away_by_any_header() {
+        for (header, is_home) in [
+            ("Forwarded: for=192.168.1.2", true),
+            ("Forwarded: for=203.0.113.9", false),
+            ("Forwarded: for=_hidden", false),
+            ("Forwarded: proto=https", false),
+            ("X-Real-IP: 192.168.1.2", true),
+            ("X-Real-IP: 203.0.113.9", false),
+            ("True-Client-IP: 203.0.113.9", false),
+            ("CF-Connecting-IP: 203.0.113.9", false),
+        ] {
+            let caller = caller("192.168.1.2", &[header], &[]);
+            assert_eq!((caller.is_home, caller.doubt), (is_home, None), "{header}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_known_by_what_its_browser_says_and_by_a_name_that_is_not_ours() {
+        const NAME: Option<Page> = Some(Page::OtherName { is_browser: false });
+        const BROWSER: Option<Page> = Some(Page::OtherName { is_browser: true });
+        let page = |headers: &[&str]| caller("192.168.1.2", headers, &["10.0.0.5"]).page;
+        for (headers, expected) in [
+            (&["Host: nas:8474"] as &[&str], None),
+            (&["Host: evil.example"], NAME),
+            (&["Host: nas", "Host: evil.example"], NAME),
+            (
+                &["Host: nas", "Origin: http://nas:8474"],
+                Some(Page::OtherSite),
+            ),
+            (&["Host: nas", "Origin: null"], Some(Page::OtherSite)),
+            (
+                &["Host: nas", "Sec-Fetch-Site: cross-site"],
+                Some(Page::OtherSite),
+            ),
+            (
+                &["Host: nas", "Sec-Fetch-Site: same-site"],
+                Some(Page::OtherSite),
+            ),
+            (&["Host: nas", "Sec-Fetch-Site: none"], None),
+            (
+                &["Host: evil.example", "Sec-Fetch-Site: same-origin"],
+                BROWSER,
+            ),
+            (
+                &["Host: evil.example", "User-Agent: Mozilla/5.0 (X11)"],
+                BROWSER,
+            ),
+            // Not from a proxy that is trusted.
+            (&["Host: evil.example", "X-Forwarded-Proto: https"], NAME),
+        ] {
+            assert_eq!(page(headers), expected, "{headers:?}");
+        }
+        let https = [
+            "Host: cards.example.org",
+            "X-Forwarded-Proto: https",
+            "X-Forwarded-For: 192.168.1.2",
+        ];
+        assert_eq!(caller("10.0.0.5", &https, &["10.0.0.5"]).page, None);
+        let http = ["Host: cards.example.org", "X-Forwarded-For: 192.168.1.2"];
+        assert_eq!(caller("10.0.0.5", &http, &["10.0.0.5"]).page, NAME);
+    }
+
+    #[test]
     fn only_a_trusted_proxy_is_believed_that_its_client_used_https() {
         let https = &["X-Forwarded-Proto: http, HTTPS"];
         assert!(caller("10.0.0.5", https, &["10.0.0.5"]).is_encrypted);
         assert!(!caller("10.0.0.5", https, &["10.0.0.6"]).is_encrypted);
         assert!(!caller("10.0.0.5", &["X-Forwarded-Proto: http"], &["10.0.0.5"]).is_encrypted);
+        let forwarded = &["Forwarded: for=1.2.3.4;proto=http, for=1.2.3.4; Proto=\"HTTPS\""];
+        assert!(caller("10.0.0.5", forwarded, &["10.0.0.5"]).is_encrypted);
+        let contradictory = &[
+            "Forwarded: for=1.2.3.4;proto=https",
+            "X-Forwarded-Proto: http",
+        ];
+        assert!(!caller("10.0.0.5", contradictory, &["10.0.0.5"]).is_encrypted);
     }
 }

@@ -1,6 +1,6 @@
 //! The decision who may come in. No clock, no file, no socket.
 
-use crate::access::caller::Caller;
+use crate::access::caller::{Caller, Page};
 use crate::access::keys::Keys;
 use crate::settings::{Secret, WithoutKey};
 
@@ -41,8 +41,15 @@ pub fn decide(
     let is_open = match (request, without_key) {
         (_, WithoutKey::Nobody) | (Request::Api, _) => false,
         // No sender is a page. A page from anywhere could make a browser at home send hooks.
-        (Request::Hook(_), WithoutKey::Private) => caller.is_home && !caller.is_page,
-        (Request::Health, WithoutKey::Private) => caller.is_home,
+        (Request::Hook(_), WithoutKey::Private) => {
+            let may_be_sender = matches!(
+                caller.page,
+                None | Some(Page::OtherName { is_browser: false })
+            );
+            caller.is_home && may_be_sender
+        }
+        // What is told is not for pages, and old browsers do not say that they ask for one.
+        (Request::Health, WithoutKey::Private) => caller.is_home && caller.page.is_none(),
     };
     if is_open {
         return Decision::AtHome;
@@ -66,12 +73,13 @@ mod tests {
 
     const KEYS: &str = "api aaaaaaaaaaaaaaaa\nplex pppppppppppppppp\nsonarr ssssssssssssssss\n";
 
-    fn caller(is_home: bool, is_page: bool) -> Caller {
+    fn caller(is_home: bool, page: Option<Page>) -> Caller {
         Caller {
             address: IpAddr::from([192, 0, 2, 1]),
             is_home,
             is_encrypted: false,
-            is_page,
+            page,
+            doubt: None,
         }
     }
 
@@ -79,13 +87,16 @@ mod tests {
     fn home_needs_no_key_for_hooks_and_each_key_opens_its_own_doors_only() {
         use Decision::{AtHome, HasKey, NoKey, WrongKey};
         use Request::{Api, Health, Hook};
-        const OUT: (bool, bool) = (false, false);
-        const HOME: (bool, bool) = (true, false);
-        const PAGE: (bool, bool) = (true, true);
+        type From = (bool, Option<Page>);
+        const OUT: From = (false, None);
+        const HOME: From = (true, None);
+        const PAGE: From = (true, Some(Page::OtherSite));
+        const NAMED: From = (true, Some(Page::OtherName { is_browser: false }));
+        const REBOUND: From = (true, Some(Page::OtherName { is_browser: true }));
         let keys = Keys::parse(KEYS).expect("the test writes keys");
         let private = WithoutKey::Private;
         let nobody = WithoutKey::Nobody;
-        for (request, (is_home, is_page), without_key, shown, expected) in [
+        for (request, (is_home, page), without_key, shown, expected) in [
             (Hook("plex"), HOME, private, "", AtHome),
             (
                 Hook("plex"),
@@ -111,6 +122,13 @@ mod tests {
             (Hook("tautulli"), HOME, private, "", AtHome),
             (Health, HOME, private, "", AtHome),
             (Health, HOME, nobody, "", NoKey),
+            (Hook("plex"), NAMED, private, "", AtHome),
+            (Hook("plex"), REBOUND, private, "", NoKey),
+            (Hook("plex"), REBOUND, private, "p", HasKey),
+            (Health, PAGE, private, "", NoKey),
+            (Health, NAMED, private, "", NoKey),
+            (Health, REBOUND, private, "", NoKey),
+            (Health, PAGE, private, "a", HasKey),
             (Health, OUT, private, "", NoKey),
             (Health, OUT, private, "a", HasKey),
             (Health, OUT, private, "ps", WrongKey),
@@ -126,17 +144,11 @@ mod tests {
                     letters.map(|key| Secret::new(&key)).collect()
                 }
             };
-            let decision = decide(
-                request,
-                &caller(is_home, is_page),
-                without_key,
-                &keys,
-                &shown,
-            );
+            let decision = decide(request, &caller(is_home, page), without_key, &keys, &shown);
             assert_eq!(
                 decision,
                 expected,
-                "{request:?}, home {is_home}, page {is_page}, {without_key:?}, {} keys",
+                "{request:?}, home {is_home}, page {page:?}, {without_key:?}, {} keys",
                 shown.len()
             );
         }

@@ -4,15 +4,19 @@ use std::sync::{Mutex, PoisonError};
 
 use ipnet::IpNet;
 
-use crate::access::caller::{Call, Caller};
+use crate::access::call::Call;
+use crate::access::caller::{Caller, Doubt, Page};
 use crate::access::decide::{Decision, Request, decide};
 use crate::access::guesses::Guesses;
 use crate::access::keys::Keys;
+use crate::access::names::Names;
 use crate::access::shown::keys_shown;
 use crate::settings::{DoorSettings, WithoutKey};
 
 /// Refusals are told in the log once in this time, whoever knocks how often.
 const TOLD_EVERY_MS: i64 = 60_000;
+/// Letters of a foreign `Host` that the log shows; names in DNS have 253 at most, and nobody needs them all.
+const NAME_LETTERS_MAX: usize = 80;
 
 /// What a caller is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,11 +25,11 @@ pub enum Admission {
     In,
     /// Stay out.
     Out {
-        /// 401, or 429 after too many wrong keys.
+        /// 401, or 429 after too many wrong keys: that answer may be given slowly.
         status: u16,
         /// A sentence for the caller.
         why: &'static str,
-        /// Whole seconds until another key is looked at, with 429.
+        /// Whole seconds until another wrong key is answered at once, with 429.
         wait_s: Option<u64>,
     },
 }
@@ -36,6 +40,7 @@ pub struct Guard {
     keys: Keys,
     trusted: Vec<IpNet>,
     without_key: WithoutKey,
+    names: Names,
     memory: Mutex<Memory>,
 }
 
@@ -48,6 +53,8 @@ struct Memory {
     untold: u32,
     /// That a key came over plain http has been said.
     has_warned: bool,
+    /// Doubts about a trusted proxy that have been told.
+    doubted: Vec<Doubt>,
 }
 
 impl Guard {
@@ -58,60 +65,71 @@ impl Guard {
             keys,
             trusted: settings.trusted_proxies.clone(),
             without_key: settings.without_key,
+            names: Names::of_machine(&settings.names),
             memory: Mutex::default(),
         }
     }
 
+    /// Whether the caller might have what it asks for. Nothing is counted or logged.
+    #[must_use]
+    pub fn would_admit(&self, request: Request, call: &Call<'_>) -> bool {
+        let caller = Caller::of(call, &self.trusted, &self.names);
+        let shown = keys_shown(call, request);
+        let decision = decide(request, &caller, self.without_key, &self.keys, &shown);
+        matches!(decision, Decision::AtHome | Decision::HasKey)
+    }
+
     /// Whether the caller may have what it asks for, at `now_ms`.
     pub fn admit(&self, request: Request, call: &Call<'_>, now_ms: i64) -> Admission {
-        let caller = Caller::of(call, &self.trusted);
+        let caller = Caller::of(call, &self.trusted, &self.names);
         let shown = keys_shown(call, request);
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        let wait = memory.guesses.wait(caller.address, now_ms);
-        let decision = decide(request, &caller, self.without_key, &self.keys, &shown);
-        match (decision, wait) {
-            (Decision::AtHome, _) => Admission::In,
-            (Decision::HasKey, None) => {
+        memory.warn_of_doubt(call, &caller);
+        match decide(request, &caller, self.without_key, &self.keys, &shown) {
+            Decision::AtHome => Admission::In,
+            // At once, whoever else guesses from that address: a proxy or a tunnel may lend it to many.
+            Decision::HasKey => {
                 memory.warn_of_plain_http(&caller);
                 Admission::In
             }
-            (Decision::NoKey, _) => {
-                memory.tell(request, &caller, "shows no key", now_ms);
+            Decision::NoKey => {
+                let why = match caller.page {
+                    Some(Page::OtherName { .. }) if caller.is_home => other_name(call),
+                    _ => "it shows no key".into(),
+                };
+                memory.tell(request, &caller, &why, now_ms);
                 Admission::Out {
                     status: 401,
-                    why: no_key(request),
+                    why: no_key(request, &caller),
                     wait_s: None,
                 }
             }
-            // The right key too: otherwise waiting would cost a guesser nothing.
-            (_, Some(wait)) => {
-                memory.tell(request, &caller, "has shown too many wrong keys", now_ms);
-                Admission::Out {
-                    status: 429,
-                    why: "too many wrong keys came from this address; wait a minute",
-                    wait_s: Some(wait.as_secs().max(1)),
-                }
-            }
-            (Decision::WrongKey, None) => {
-                memory.guesses.note(caller.address, now_ms);
-                memory.tell(
-                    request,
-                    &caller,
-                    "shows a key that does not open it",
-                    now_ms,
-                );
-                Admission::Out {
-                    status: 401,
-                    why: "this key does not open this address; `intertitle urls` shows the right one",
-                    wait_s: None,
-                }
-            }
+            Decision::WrongKey => memory.wrong_key(request, &caller, now_ms),
         }
     }
 }
 
-fn no_key(request: Request) -> &'static str {
+/// What is said of a caller at home who calls us by a name that is not ours.
+fn other_name(call: &Call<'_>) -> String {
+    let is_plain = |letter: &char| letter.is_ascii_alphanumeric() || ".-_:".contains(*letter);
+    let host = call.values("host").next().unwrap_or_default();
+    let host: String = host
+        .chars()
+        .filter(is_plain)
+        .take(NAME_LETTERS_MAX)
+        .collect();
+    format!(
+        "it calls intertitle `{host}`, a name that any page in a browser may have, and shows no key. If that is a name of \
+         this machine, add it to `names` in [server]"
+    )
+}
+
+fn no_key(request: Request, caller: &Caller) -> &'static str {
     match request {
+        _ if caller.is_home && matches!(caller.page, Some(Page::OtherName { .. })) => {
+            "the name in Host is not known to be this machine's: use its address, add the name to `names` in [server] of \
+             intertitle.toml, or show a key, which `intertitle urls --api` shows"
+        }
         Request::Hook(_) => {
             "this address wants a key of callers that are not at home; `intertitle urls` shows it"
         }
@@ -122,7 +140,40 @@ fn no_key(request: Request) -> &'static str {
     }
 }
 
+/// The name of the key that opens it.
+fn kind(request: Request) -> &'static str {
+    match request {
+        Request::Hook(source) => source,
+        Request::Health | Request::Api => "api",
+    }
+}
+
 impl Memory {
+    /// Each of the first wrong keys is answered at once, further ones slowly.
+    fn wrong_key(&mut self, request: Request, caller: &Caller, now_ms: i64) -> Admission {
+        let kind = kind(request);
+        if let Some(wait) = self.guesses.wait(kind, caller.address, now_ms) {
+            self.tell(request, caller, "it shows too many wrong keys", now_ms);
+            return Admission::Out {
+                status: 429,
+                why: "too many wrong keys came from this address; only the right key is answered at once",
+                wait_s: Some(wait.as_secs().max(1)),
+            };
+        }
+        self.guesses.note(kind, caller.address, now_ms);
+        self.tell(
+            request,
+            caller,
+            "it shows a key that does not open it",
+            now_ms,
+        );
+        Admission::Out {
+            status: 401,
+            why: "this key does not open this address; `intertitle urls` shows the right one",
+            wait_s: None,
+        }
+    }
+
     /// A line in the log, unless there was one a moment ago: strangers must not fill the disk.
     fn tell(&mut self, request: Request, caller: &Caller, why: &str, now_ms: i64) {
         let is_recent =
@@ -141,12 +192,29 @@ impl Memory {
             1 => " (as did 1 other since the last such line)".into(),
             many => format!(" (as did {many} others since the last such line)"),
         };
-        log::warn!(
-            "{what} from {} is refused: it {why}{others}",
-            caller.address
-        );
+        log::warn!("{what} from {} is refused: {why}{others}", caller.address);
         self.told_ms = Some(now_ms);
         self.untold = 0;
+    }
+
+    /// Says once for each kind of doubt what is wrong with a proxy that the settings trust.
+    fn warn_of_doubt(&mut self, call: &Call<'_>, caller: &Caller) {
+        let Some(doubt) = caller.doubt.filter(|doubt| !self.doubted.contains(doubt)) else {
+            return;
+        };
+        self.doubted.push(doubt);
+        let proxy = call.peer.to_canonical();
+        let what = match doubt {
+            Doubt::Silent => {
+                "does not say by an address for whom it calls, so its callers need a key. Let it set X-Forwarded-For; if it \
+                 is no proxy, take it out of `trusted_proxies`"
+            }
+            Doubt::Contradictory => {
+                "names different clients in different headers, so its callers need a key. Let it set one of X-Forwarded-For, \
+                 Forwarded and X-Real-IP, and remove the others that clients send"
+            }
+        };
+        log::warn!("{proxy}, which is in `trusted_proxies`, {what}");
     }
 
     fn warn_of_plain_http(&mut self, caller: &Caller) {
@@ -174,7 +242,8 @@ mod tests {
     const WRONG: &str = "/api/webhooks/plex?key=oooooooooooooooo";
 
     fn guard() -> Guard {
-        let keys = Keys::parse("api aaaaaaaaaaaaaaaa\nplex pppppppppppppppp\n");
+        let keys =
+            Keys::parse("api aaaaaaaaaaaaaaaa\nplex pppppppppppppppp\nsonarr ssssssssssssssss\n");
         Guard::new(
             keys.expect("the test writes keys"),
             &DoorSettings::default(),
@@ -194,16 +263,74 @@ mod tests {
     }
 
     #[test]
-    fn who_guesses_must_wait_even_with_the_right_key_and_others_need_not() {
+    fn the_right_key_is_always_let_in_at_once_and_further_guesses_are_slowed() {
         let guard = guard();
         const GUESSER: [u8; 4] = [203, 0, 113, 9];
         for _ in 0..10 {
             assert_eq!(status(&guard, GUESSER, WRONG, NOW), 401);
+            assert_eq!(status(&guard, GUESSER, RIGHT, NOW), 200);
         }
-        assert_eq!(status(&guard, GUESSER, WRONG, NOW), 429);
-        assert_eq!(status(&guard, GUESSER, RIGHT, NOW + 59_000), 429);
-        assert_eq!(status(&guard, [203, 0, 113, 8], RIGHT, NOW), 200);
-        assert_eq!(status(&guard, GUESSER, RIGHT, NOW + 61_000), 200);
+        for _ in 0..1000 {
+            assert_eq!(status(&guard, GUESSER, WRONG, NOW), 429);
+            assert_eq!(status(&guard, GUESSER, RIGHT, NOW), 200);
+        }
+        assert_eq!(
+            status(&guard, [203, 0, 113, 8], WRONG, NOW),
+            401,
+            "a neighbour"
+        );
+        assert_eq!(status(&guard, GUESSER, WRONG, NOW + 61_000), 401);
+    }
+
+    #[test]
+    fn every_key_opens_for_whoever_has_it_while_others_guess_from_the_same_address() {
+        let guard = guard();
+        const SHARED: [u8; 4] = [203, 0, 113, 9];
+        // `any:aaaaaaaaaaaaaaaa`
+        const BASIC: &str = "Basic YW55OmFhYWFhYWFhYWFhYWFhYWE=";
+        let ask = |request: Request, header: (&str, &str)| {
+            let call = Call {
+                peer: IpAddr::from(SHARED),
+                target: "/",
+                headers: &[(header.0.to_string(), header.1.to_string())],
+            };
+            match guard.admit(request, &call, NOW) {
+                Admission::In => 200,
+                Admission::Out { status, .. } => status,
+            }
+        };
+        let requests = [Request::Hook("plex"), Request::Health, Request::Api];
+        for request in requests {
+            for _ in 0..100 {
+                ask(request, ("x-api-key", "oooooooooooooooo"));
+            }
+        }
+        for request in requests {
+            assert_eq!(
+                ask(request, ("x-api-key", "oooooooooooooooo")),
+                429,
+                "{request:?}"
+            );
+        }
+        // Guesses at one kind of key do not slow those at another.
+        assert_eq!(
+            ask(Request::Hook("sonarr"), ("x-api-key", "oooooooooooooooo")),
+            401
+        );
+        for (request, name, key) in [
+            (Request::Hook("plex"), "x-api-key", "pppppppppppppppp"),
+            (
+                Request::Hook("plex"),
+                "authorization",
+                "Bearer pppppppppppppppp",
+            ),
+            (Request::Hook("sonarr"), "x-api-key", "ssssssssssssssss"),
+            (Request::Health, "authorization", BASIC),
+            (Request::Api, "authorization", BASIC),
+            (Request::Api, "x-api-key", "aaaaaaaaaaaaaaaa"),
+        ] {
+            assert_eq!(ask(request, (name, key)), 200, "{request:?} {name}");
+        }
     }
 
     #[test]

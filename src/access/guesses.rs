@@ -1,4 +1,4 @@
-//! Wrong keys, counted by address: ten at once, then one a minute.
+//! Wrong keys, counted by what they should open and by address: ten at once, then one a minute.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -11,18 +11,22 @@ const INTERVAL_MS: i64 = 60_000;
 /// Addresses that are remembered, each 32 bytes or so.
 const ADDRESSES_MAX: usize = 1024;
 
+/// The kind of key that is guessed at (`api`, or a source), and the network that guesses.
+type Guesser = (&'static str, IpAddr);
+
 /// Who has shown wrong keys, and how often.
 #[derive(Debug, Default)]
 pub struct Guesses {
-    /// When all of an address' guesses will be forgotten, in milliseconds since 1970.
-    due_ms: HashMap<IpAddr, i64>,
+    /// When all guesses of an address at a kind of key will be forgotten, in milliseconds since 1970.
+    due_ms: HashMap<Guesser, i64>,
 }
 
 impl Guesses {
-    /// How long the address must wait until a key of it is looked at again; none if it need not.
+    /// How long the address has to wait before its next wrong key is answered at once; none if it need not. The right
+    /// key never waits.
     #[must_use]
-    pub fn wait(&self, address: IpAddr, now_ms: i64) -> Option<Duration> {
-        let due_ms = *self.due_ms.get(&neighbourhood(address))?;
+    pub fn wait(&self, kind: &'static str, address: IpAddr, now_ms: i64) -> Option<Duration> {
+        let due_ms = *self.due_ms.get(&(kind, neighbourhood(address)))?;
         // A clock that was set back must not lock anybody out for years.
         let due_ms = due_ms.min(now_ms.saturating_add(BURST * INTERVAL_MS));
         let wait_ms = due_ms.saturating_sub(now_ms) - (BURST - 1) * INTERVAL_MS;
@@ -31,13 +35,13 @@ impl Guesses {
     }
 
     /// Notes that the address has shown a wrong key.
-    pub fn note(&mut self, address: IpAddr, now_ms: i64) {
-        let address = neighbourhood(address);
-        if !self.due_ms.contains_key(&address) && self.due_ms.len() >= ADDRESSES_MAX {
+    pub fn note(&mut self, kind: &'static str, address: IpAddr, now_ms: i64) {
+        let guesser = (kind, neighbourhood(address));
+        if !self.due_ms.contains_key(&guesser) && self.due_ms.len() >= ADDRESSES_MAX {
             self.due_ms.retain(|_, due_ms| *due_ms > now_ms);
             self.forget_the_least_guilty();
         }
-        let due_ms = self.due_ms.entry(address).or_insert(now_ms);
+        let due_ms = self.due_ms.entry(guesser).or_insert(now_ms);
         *due_ms = (*due_ms)
             .max(now_ms)
             .min(now_ms.saturating_add((BURST - 1) * INTERVAL_MS))
@@ -49,8 +53,8 @@ impl Guesses {
             return;
         }
         let least = self.due_ms.iter().min_by_key(|(_, due_ms)| **due_ms);
-        if let Some(address) = least.map(|(address, _)| *address) {
-            self.due_ms.remove(&address);
+        if let Some(guesser) = least.map(|(guesser, _)| *guesser) {
+            self.due_ms.remove(&guesser);
         }
     }
 }
@@ -78,7 +82,7 @@ mod tests {
 
     fn guess(guesses: &mut Guesses, address: &str, times: u32, now_ms: i64) {
         for _ in 0..times {
-            guesses.note(ip(address), now_ms);
+            guesses.note("api", ip(address), now_ms);
         }
     }
 
@@ -86,22 +90,22 @@ mod tests {
     fn ten_guesses_are_free_and_then_one_a_minute() {
         let mut guesses = Guesses::default();
         guess(&mut guesses, "203.0.113.9", 9, NOW);
-        assert_eq!(guesses.wait(ip("203.0.113.9"), NOW), None);
+        assert_eq!(guesses.wait("api", ip("203.0.113.9"), NOW), None);
         guess(&mut guesses, "203.0.113.9", 1, NOW);
         let minute = Some(Duration::from_secs(60));
-        assert_eq!(guesses.wait(ip("203.0.113.9"), NOW), minute);
+        assert_eq!(guesses.wait("api", ip("203.0.113.9"), NOW), minute);
         assert_eq!(
-            guesses.wait(ip("203.0.113.8"), NOW),
+            guesses.wait("api", ip("203.0.113.8"), NOW),
             None,
             "a neighbour is free"
         );
-        assert_eq!(guesses.wait(ip("203.0.113.9"), NOW + 60_000), None);
+        assert_eq!(guesses.wait("api", ip("203.0.113.9"), NOW + 60_000), None);
         guess(&mut guesses, "203.0.113.9", 1, NOW + 60_000);
-        assert_eq!(guesses.wait(ip("203.0.113.9"), NOW + 60_000), minute);
-        assert_eq!(guesses.wait(ip("203.0.113.9"), NOW + 660_000), None);
+        assert_eq!(guesses.wait("api", ip("203.0.113.9"), NOW + 60_000), minute);
+        assert_eq!(guesses.wait("api", ip("203.0.113.9"), NOW + 660_000), None);
         guess(&mut guesses, "203.0.113.9", 9, NOW + 660_000);
         assert_eq!(
-            guesses.wait(ip("203.0.113.9"), NOW + 660_000),
+            guesses.wait("api", ip("203.0.113.9"), NOW + 660_000),
             None,
             "all is forgotten"
         );
@@ -111,7 +115,7 @@ mod tests {
     fn guesses_beyond_count_make_no_longer_wait() {
         let mut guesses = Guesses::default();
         guess(&mut guesses, "203.0.113.9", 100_000, NOW);
-        let wait = guesses.wait(ip("203.0.113.9"), NOW);
+        let wait = guesses.wait("api", ip("203.0.113.9"), NOW);
         assert_eq!(wait, Some(Duration::from_secs(60)));
     }
 
@@ -120,10 +124,13 @@ mod tests {
         let mut guesses = Guesses::default();
         guess(&mut guesses, "203.0.113.9", 10, NOW);
         let before = NOW - 3 * 365 * 86_400_000;
-        let wait = guesses.wait(ip("203.0.113.9"), before);
+        let wait = guesses.wait("api", ip("203.0.113.9"), before);
         assert_eq!(wait, Some(Duration::from_secs(60)));
         guess(&mut guesses, "203.0.113.9", 1, before);
-        assert_eq!(guesses.wait(ip("203.0.113.9"), before + 60_000), None);
+        assert_eq!(
+            guesses.wait("api", ip("203.0.113.9"), before + 60_000),
+            None
+        );
     }
 
     #[test]
@@ -132,8 +139,8 @@ mod tests {
         for host in 0..10 {
             guess(&mut guesses, &format!("2001:db8::{host:x}"), 1, NOW);
         }
-        assert!(guesses.wait(ip("2001:db8::abcd"), NOW).is_some());
-        assert!(guesses.wait(ip("2001:db8:0:1::1"), NOW).is_none());
+        assert!(guesses.wait("api", ip("2001:db8::abcd"), NOW).is_some());
+        assert!(guesses.wait("api", ip("2001:db8:0:1::1"), NOW).is_none());
     }
 
     #[test]
@@ -142,9 +149,9 @@ mod tests {
         guess(&mut guesses, "203.0.113.9", 10, NOW);
         for number in 0..5000_u32 {
             let address = IpAddr::from((0x0a00_0000 + number).to_be_bytes());
-            guesses.note(address, NOW);
+            guesses.note("api", address, NOW);
         }
         assert_eq!(guesses.due_ms.len(), ADDRESSES_MAX);
-        assert!(guesses.wait(ip("203.0.113.9"), NOW).is_some());
+        assert!(guesses.wait("api", ip("203.0.113.9"), NOW).is_some());
     }
 }

@@ -149,7 +149,11 @@ fn rows(text: &str) -> Result<Vec<(String, Secret)>, String> {
     Ok(rows)
 }
 
-fn new_key() -> Result<Secret, String> {
+/// A new key: 128 bits from the system's source of randomness, as 32 hexadecimal digits.
+///
+/// # Errors
+/// A sentence: the system gives no random bytes.
+pub fn new_key() -> Result<Secret, String> {
     let mut bytes = [0; KEY_BYTES];
     getrandom::fill(&mut bytes)
         .map_err(|error| format!("the system gives no random bytes for a key: {error}"))?;

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::access::caller::Call;
+use crate::access::call::Call;
 use crate::access::decide::Request;
 use crate::settings::Secret;
 

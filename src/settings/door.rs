@@ -19,8 +19,10 @@ pub enum WithoutKey {
 pub struct DoorSettings {
     /// Who needs no key.
     pub without_key: WithoutKey,
-    /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+    /// Proxies whose word about their clients is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// Names by which this machine is called, beside its own and those of private networks.
+    pub names: Vec<String>,
     /// The path at which a proxy shows us, `/intertitle`; empty at the root.
     pub base_path: String,
 }
@@ -31,6 +33,7 @@ impl DoorSettings {
         match key {
             "without_key" => self.without_key = without_key(value)?,
             "trusted_proxies" => self.trusted_proxies = networks(value)?,
+            "names" => self.names = names(value)?,
             _ => self.base_path = base_path(value)?,
         }
         Ok(())
@@ -71,6 +74,22 @@ fn networks(text: &str) -> Result<Vec<IpNet>, String> {
         "proxies are written as addresses or networks with commas between: `192.0.2.5, 172.16.0.0/12`; names are not \
          understood"
             .into()
+    })
+}
+
+/// `cards.example.org, nas.example.org`; a port after a name is not wanted.
+fn names(text: &str) -> Result<Vec<String>, String> {
+    let words = text.split(',').map(str::trim);
+    let words = words.filter(|word| !word.is_empty());
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || ".-_".contains(letter);
+    let name = |word: &str| {
+        word.chars()
+            .all(is_plain)
+            .then(|| word.to_ascii_lowercase())
+    };
+    let names = words.map(name).collect::<Option<Vec<String>>>();
+    names.ok_or_else(|| {
+        "names of this machine are written as `cards.example.org, nas.example.org`, without `http://`, port or `*`".into()
     })
 }
 
@@ -117,6 +136,21 @@ mod tests {
             "/a%20b",
         ] {
             assert!(door("base_path", wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn names_are_those_of_machines() {
+        let door_names =
+            door("names", "Cards.Example.org, nas.example.net,").expect("they are read");
+        assert_eq!(door_names.names, ["cards.example.org", "nas.example.net"]);
+        for wrong in [
+            "https://cards.example.org",
+            "*.example.org",
+            "nas:8474",
+            "a b",
+        ] {
+            assert!(door("names", wrong).is_err(), "{wrong}");
         }
     }
 

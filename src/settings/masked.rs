@@ -12,6 +12,7 @@ const SHOWN: &[&str] = &[
     "kind",
     "without_key",
     "trusted_proxies",
+    "names",
     "base_path",
 ];
 

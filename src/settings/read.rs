@@ -97,6 +97,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("server", "listen"),
     ("server", "without_key"),
     ("server", "trusted_proxies"),
+    ("server", "names"),
     ("server", "base_path"),
     ("cards", "folder"),
     ("cards", "size"),
