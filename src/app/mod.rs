@@ -1,5 +1,6 @@
 //! Opens everything once and joins it: the one place that knows every room.
 
+mod astray;
 pub mod backup;
 mod desk;
 mod exposition;
@@ -11,6 +12,7 @@ mod metrics;
 mod open;
 mod shelf;
 
+pub use astray::{Astray, astray};
 pub use desk::{Desk, Haste, RulesState, rules_file};
 pub use exposition::metrics;
 pub use fonts::look_around_for_fonts;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::access::{Guard, Keys};
+use crate::app::astray::Astray;
 use crate::app::desk::{Desk, Haste, Tests, read};
 use crate::app::lane::Lane;
 use crate::app::looks::Looks;
@@ -65,6 +66,8 @@ pub struct App {
     pub started_ms: i64,
     /// What has happened since.
     pub metrics: Metrics,
+    /// Wrong addresses that senders have called.
+    pub astray: Astray,
     /// Is told what the stations do.
     pub witness: Box<dyn Fn(&Note) + Send + Sync>,
     /// Held as long as the app lives: one process owns the folder.
@@ -117,6 +120,7 @@ impl App {
             targets,
             started_ms,
             metrics: Metrics::default(),
+            astray: Astray::default(),
             witness,
             _lock: lock,
         };

@@ -4,10 +4,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::app::astray;
 use crate::model::rfc3339;
 use crate::settings::Settings;
 use crate::source;
-use crate::store::{LastHook, Store};
+use crate::store::{LastHook, Refused, Store};
 
 /// Hooks of Plex that are looked through for those of one server: some days of a busy household.
 const LOOKED_THROUGH: u32 = 2000;
@@ -40,6 +41,7 @@ struct OfPlex {
 pub(super) struct Callers {
     last: BTreeMap<String, LastHook>,
     of_plex: Vec<OfPlex>,
+    astray: Vec<Refused>,
     /// How our address begins.
     url: String,
     /// There is one Plex server only: hooks without a name mean it.
@@ -53,6 +55,7 @@ impl Callers {
         let mut callers = Callers {
             last: BTreeMap::new(),
             of_plex: Vec::new(),
+            astray: Vec::new(),
             url: format!("http://THIS-MACHINE:{port}"),
             is_single: settings.plex.len() == 1,
         };
@@ -61,6 +64,7 @@ impl Callers {
             return Ok(callers);
         }
         let store = Store::open(&database).map_err(|error| error.to_string())?;
+        callers.astray = astray(settings, &store).map_err(|error| error.to_string())?;
         callers.last = store.last_hooks().map_err(|error| error.to_string())?;
         let bodies = store.newest_bodies("plex", LOOKED_THROUGH);
         let plex = source::named("plex");
@@ -109,6 +113,18 @@ impl Callers {
                 other.server, other.uuid
             )),
         }
+    }
+
+    /// A line for each wrong address that is called.
+    pub(super) fn astray(&self) -> Vec<String> {
+        let lines = self.astray.iter().map(|refused| {
+            let at = rfc3339(refused.arrived_ms);
+            format!(
+                "webhooks: {} ({}, last at {at})\n",
+                refused.reason, refused.address
+            )
+        });
+        lines.collect()
     }
 
     /// A line for each of the other senders.

@@ -82,6 +82,9 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
                 say(&told("media servers", &[why.to_string()]));
             }
             say(&callers.of_others());
+            let astray = callers.astray();
+            is_well &= astray.is_empty();
+            astray.iter().for_each(|line| say(line));
         }
     }
     Ok(is_well)

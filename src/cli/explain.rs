@@ -187,7 +187,12 @@ fn explain(
         Some(interface) => {
             let server = settings.plex_named(interface);
             let none = || format!("interface_id={interface} names no connection");
-            Some(server.ok_or_else(none)?.name.clone())
+            match (server, settings.plex.as_slice()) {
+                (Some(server), _) => Some(server.name.clone()),
+                // As the daemon does: there is only one that can be meant.
+                (None, [_]) => None,
+                (None, _) => return Err(none()),
+            }
         }
     };
     let targets = targets(settings);

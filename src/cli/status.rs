@@ -4,8 +4,8 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 
 use crate::access::Keys;
-use crate::app::SystemClock;
 use crate::app::backup::{backups, newest};
+use crate::app::{SystemClock, astray};
 use crate::cli::command::{Row, open_store, settings};
 use crate::cli::healthcheck::address;
 use crate::cli::screen::{json_screen, say, table};
@@ -57,12 +57,15 @@ fn status(settings: &Settings, store: &Store) -> Result<Value, String> {
         .into_iter()
         .map(|(sender, hook)| (sender, zone.rfc3339(hook.arrived_ms).into()))
         .collect();
+    let astray = astray(settings, store).map_err(failed)?;
+    let astray: Vec<String> = astray.into_iter().map(|refused| refused.reason).collect();
     let (cards, today) = store.cards(now_ms.saturating_sub(DAY_MS)).map_err(failed)?;
     let backups = backups(&settings.upkeep.backups);
     Ok(json!({
         "health": health,
         "silence": silence,
         "last_hooks": last,
+        "wrong_addresses": astray,
         "queue": queue,
         "cards": cards,
         "cards_of_a_day": today,
@@ -142,6 +145,9 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
             false => hooks.join(", "),
         },
     );
+    for why in status["wrong_addresses"].as_array().into_iter().flatten() {
+        row("wrong address", word(why));
+    }
     let queue = &status["queue"];
     row(
         "queue",

@@ -11,24 +11,11 @@ use crate::daemon::inner::PEER;
 
 /// What the caller is answered instead, if it may not come in.
 pub(super) fn admit(app: &App, request: &Request, asks: access::Request) -> Result<(), Answer> {
-    let headers = request.headers().iter();
-    let headers: Vec<(String, String)> = headers
-        .map(|header| {
-            let name = header.field.as_str().as_str().to_ascii_lowercase();
-            (name, header.value.to_string())
-        })
-        .collect();
-    // The porter has written it; what it could not find out is nobody's address.
-    let named = headers
-        .iter()
-        .find(|(name, _)| PEER.eq_ignore_ascii_case(name));
-    let peer = named.and_then(|(_, value)| value.parse().ok());
-    let call = Call {
-        peer: peer.unwrap_or(IpAddr::from([0, 0, 0, 0])),
-        target: request.url(),
-        headers: &headers,
-    };
-    match app.guard.admit(asks, &call, app.clock.now_ms()) {
+    let headers = headers(request);
+    match app
+        .guard
+        .admit(asks, &call(request, &headers), app.clock.now_ms())
+    {
         Admission::In => Ok(()),
         Admission::Out {
             status,
@@ -38,5 +25,35 @@ pub(super) fn admit(app: &App, request: &Request, asks: access::Request) -> Resu
             retry_s: wait_s,
             ..error(status, why)
         }),
+    }
+}
+
+/// Whether the caller could send webhooks of that source.
+pub(super) fn might_send(app: &App, request: &Request, source: &'static str) -> bool {
+    let headers = headers(request);
+    let asks = access::Request::Hook(source);
+    app.guard.would_admit(asks, &call(request, &headers))
+}
+
+fn headers(request: &Request) -> Vec<(String, String)> {
+    let headers = request.headers().iter();
+    headers
+        .map(|header| {
+            let name = header.field.as_str().as_str().to_ascii_lowercase();
+            (name, header.value.to_string())
+        })
+        .collect()
+}
+
+fn call<'c>(request: &'c Request, headers: &'c [(String, String)]) -> Call<'c> {
+    // The porter has written it; what it could not find out is nobody's address.
+    let named = headers
+        .iter()
+        .find(|(name, _)| PEER.eq_ignore_ascii_case(name));
+    let peer = named.and_then(|(_, value)| value.parse().ok());
+    Call {
+        peer: peer.unwrap_or(IpAddr::from([0, 0, 0, 0])),
+        target: request.url(),
+        headers,
     }
 }

@@ -7,7 +7,7 @@ use crate::daemon::refusal::Refusal;
 /// A body with more is refused: Plex sends a picture of up to 100 kB along.
 pub(super) const BODY_BYTES_MAX: usize = 8 << 20;
 /// Bytes of a body that are asked for at a time; nothing is reserved because a client claims it.
-pub(super) const STEP_BYTES: usize = 64 << 10;
+const STEP_BYTES: usize = 64 << 10;
 /// The line before a chunk: its size and what some proxies add.
 const CHUNK_LINE_MAX: usize = 256;
 /// Lines after the last chunk, which say nothing to us.
@@ -17,15 +17,71 @@ pub(super) fn is_timeout(error: &std::io::Error) -> bool {
     matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock)
 }
 
-/// Appends exactly `count` bytes of the stream to `bytes`.
-pub(super) fn more(
+/// A body in pieces: it grows without being copied, and each piece is given back once it has been passed on.
+#[derive(Debug, Default)]
+pub(super) struct Body {
+    pieces: Vec<Vec<u8>>,
+    bytes: usize,
+}
+
+impl Body {
+    pub(super) fn len(&self) -> usize {
+        self.bytes
+    }
+
+    pub(super) fn push(&mut self, piece: Vec<u8>) {
+        self.bytes += piece.len();
+        self.pieces.push(piece);
+    }
+
+    /// Reads exactly `count` bytes of the stream, after `hold` has allowed each piece.
+    fn read(
+        &mut self,
+        stream: &mut impl Read,
+        count: usize,
+        hold: &mut impl FnMut(usize) -> Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
+        let mut left = count;
+        while left > 0 {
+            let step = STEP_BYTES.min(left);
+            hold(step)?;
+            self.push(exactly(stream, step)?);
+            left -= step;
+        }
+        Ok(())
+    }
+
+    /// The pieces, in their order.
+    pub(super) fn into_pieces(self) -> impl Iterator<Item = Vec<u8>> {
+        self.pieces.into_iter()
+    }
+
+    /// All bytes, for tests.
+    #[cfg(test)]
+    pub(super) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.pieces.concat()).into_owned()
+    }
+}
+
+/// The body of `length` bytes. `pending` is what has come already.
+pub(super) fn read_length(
     stream: &mut impl Read,
-    bytes: &mut Vec<u8>,
-    count: usize,
-) -> Result<(), Refusal> {
-    let from = bytes.len();
-    bytes.resize(from + count, 0);
-    stream.read_exact(&mut bytes[from..]).map_err(|error| {
+    mut pending: Vec<u8>,
+    length: usize,
+    hold: &mut impl FnMut(usize) -> Result<(), Refusal>,
+) -> Result<Body, Refusal> {
+    pending.truncate(length);
+    hold(pending.len())?;
+    let mut body = Body::default();
+    body.push(pending);
+    body.read(stream, length - body.len(), hold)?;
+    Ok(body)
+}
+
+/// Exactly `count` bytes of the stream.
+fn exactly(stream: &mut impl Read, count: usize) -> Result<Vec<u8>, Refusal> {
+    let mut bytes = vec![0; count];
+    stream.read_exact(&mut bytes).map_err(|error| {
         if is_timeout(&error) {
             Refusal::new(408, "the body of the request did not come in time")
         } else {
@@ -35,7 +91,8 @@ pub(super) fn more(
                 "the body of the request is shorter than its Content-Length says",
             )
         }
-    })
+    })?;
+    Ok(bytes)
 }
 
 pub(super) fn too_large() -> Refusal {
@@ -47,10 +104,10 @@ pub(super) fn read_chunks(
     stream: &mut impl Read,
     pending: Vec<u8>,
     hold: &mut impl FnMut(usize) -> Result<(), Refusal>,
-) -> Result<Vec<u8>, Refusal> {
+) -> Result<Body, Refusal> {
     let bad = || Refusal::new(400, "the chunks of the body are malformed");
     let mut source = std::io::Cursor::new(pending).chain(stream);
-    let mut body = Vec::new();
+    let mut body = Body::default();
     loop {
         let line = read_line(&mut source)?;
         let (_, size) = match httparse::parse_chunk_size(&line) {
@@ -70,13 +127,7 @@ pub(super) fn read_chunks(
         if size > BODY_BYTES_MAX - body.len() {
             return Err(too_large());
         }
-        let mut left = size;
-        while left > 0 {
-            let step = STEP_BYTES.min(left);
-            hold(step)?;
-            more(&mut source, &mut body, step)?;
-            left -= step;
-        }
+        body.read(&mut source, size, hold)?;
         if read_line(&mut source)? != b"\r\n" {
             return Err(bad());
         }
@@ -90,7 +141,7 @@ fn read_line(source: &mut impl Read) -> Result<Vec<u8>, Refusal> {
         if line.len() >= CHUNK_LINE_MAX {
             return Err(Refusal::new(400, "the chunks of the body are malformed"));
         }
-        more(source, &mut line, 1)?;
+        line.extend(exactly(source, 1)?);
     }
     Ok(line)
 }

@@ -1,7 +1,7 @@
 //! Inbox to jobs: the oldest hook that the rules have not seen is decided.
 
 use crate::app::App;
-use crate::daemon::turn::Turn;
+use crate::daemon::turn::{Turn, Who};
 use crate::daemon::verdict::{Hearing, Target, Verdict};
 use crate::model::{Door, Facts, Moment, Note, Outcome};
 use crate::rules::Rulebook;
@@ -13,25 +13,45 @@ const ARRIVALS: &[&str] = &["library.new", "created"];
 
 /// Decides one hook.
 pub fn turn(app: &App) -> Turn {
+    turn_for(app).0
+}
+
+/// Decides one hook; who has something to do by that.
+pub(super) fn turn_for(app: &App) -> (Turn, Vec<Who>) {
     // Without any good book hooks are kept, and decided when it is mended.
     let Some(book) = app.desk.book() else {
-        return Turn::Idle { until: None };
+        return (Turn::Idle { until: None }, Vec::new());
     };
     match decide_next(app, &book) {
-        Ok(true) => Turn::Worked,
-        Ok(false) => Turn::Idle { until: None },
+        Ok(Some(whom)) => (Turn::Worked, whom),
+        Ok(None) => (Turn::Idle { until: None }, Vec::new()),
         Err(error) => {
             error.log("a hook could not be decided");
-            Turn::Idle {
-                until: Some(app.clock.now_ms() + 5000),
-            }
+            let until = Some(app.clock.now_ms() + 5000);
+            (Turn::Idle { until }, Vec::new())
         }
     }
 }
 
-fn decide_next(app: &App, book: &Rulebook) -> Result<bool, StoreError> {
+/// The lanes of servers, each once.
+fn lanes<'s>(app: &App, servers: impl Iterator<Item = &'s str>) -> Vec<Who> {
+    let place = |server: &str| {
+        app.lanes
+            .iter()
+            .position(|lane| lane.server.name() == server)
+    };
+    let mut whom: Vec<Who> = Vec::new();
+    for who in servers.filter_map(place).map(Who::Lane) {
+        if !whom.contains(&who) {
+            whom.push(who);
+        }
+    }
+    whom
+}
+
+fn decide_next(app: &App, book: &Rulebook) -> Result<Option<Vec<Who>>, StoreError> {
     let Some(hook) = app.store.next_undecided()? else {
-        return Ok(false);
+        return Ok(None);
     };
     let now_ms = app.clock.now_ms();
     let verdict = verdict_of(app, book, &hook, now_ms);
@@ -45,7 +65,7 @@ fn decide_next(app: &App, book: &Rulebook) -> Result<bool, StoreError> {
             fields: missing.fields.join(", "),
             server: missing.server.clone(),
         });
-        return Ok(true);
+        return Ok(Some(lanes(app, [missing.server.as_str()].into_iter())));
     }
     let settled = Settled {
         outcome: verdict.outcome,
@@ -56,9 +76,15 @@ fn decide_next(app: &App, book: &Rulebook) -> Result<bool, StoreError> {
         counted: &verdict.counted,
     };
     app.store.decide(&hook, &settled, now_ms)?;
+    let mut whom = lanes(app, verdict.jobs.iter().map(|job| job.server.as_str()));
+    if !verdict.notices.is_empty() {
+        whom.push(Who::Notify);
+    }
     if let (true, Some(subject)) = (ARRIVALS.contains(&verdict.event.as_str()), &verdict.subject) {
         // What waits for the media server to see a file need not wait longer.
-        app.store.wake(&subject.series, now_ms)?;
+        if app.store.wake(&subject.series, now_ms)? > 0 {
+            whom.push(Who::Lanes);
+        }
     }
     app.tell(&Note::Decided {
         id: hook.id,
@@ -69,7 +95,7 @@ fn decide_next(app: &App, book: &Rulebook) -> Result<bool, StoreError> {
         jobs: verdict.jobs.len() + verdict.notices.len(),
         rules: verdict.asked.into_iter().map(|asked| asked.rule).collect(),
     });
-    Ok(true)
+    Ok(Some(whom))
 }
 
 /// The media servers, with what they have told of themselves.

@@ -32,10 +32,13 @@ pub mod schedule;
 mod series;
 mod settle;
 mod signals;
+#[cfg(unix)]
+mod socket_folder;
 mod still;
 mod supervisor;
 mod sync;
 pub mod tidy;
+mod timed;
 pub mod turn;
 mod turnstile;
 pub mod upload;

@@ -5,30 +5,39 @@
 //! So the porter owns the listening socket. It bounds connections, bytes and time, answers everything malformed itself,
 //! and hands one whole request at a time to tiny_http, which listens where only we can reach it.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Read as _, Write as _};
 use std::net::{IpAddr, TcpListener, TcpStream};
-use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::daemon::body::is_timeout;
 use crate::daemon::inner::Inner;
 use crate::daemon::places::{Place, Places, Stage};
 use crate::daemon::refusal::Refusal;
-use crate::daemon::request::read_request;
-use crate::daemon::turnstile::Turnstile;
+use crate::daemon::request::{WholeRequest, read_request};
+use crate::daemon::timed::Timed;
+use crate::daemon::turnstile::{Errand, Turnstiles};
+use crate::settings::DoorSettings;
 
 /// Connections at once; a household's senders need a handful. If more come, those that say nothing give way.
 const CONNECTIONS_MAX: usize = 256;
 /// Of each body, what is always held: a hook of Plex with its picture has 100 kB.
 const BODY_BYTES_FREE: usize = 128 << 10;
-/// Bytes held beyond that at once, for all connections together.
-const BODIES_BYTES_MAX: usize = 24 << 20;
+/// Bytes held beyond that at once, for all connections together, until each is answered: two bodies of the largest size
+/// that is taken. What is over that is answered 503.
+const BODIES_BYTES_MAX: usize = 16 << 20;
 /// From the first byte of a connection to the end of its head.
 const HEAD_TIME: Duration = Duration::from_secs(10);
 /// From there to the end of the body: 8 MiB over a slow radio.
 const BODY_TIME: Duration = Duration::from_secs(30);
+/// From there to the answer of a webhook: senders wait five to ten seconds.
+const WEBHOOK_TIME: Duration = Duration::from_millis(4800);
+/// To any other answer: reading rules, designs and fonts anew may take a while on a small machine.
+const LOOK_TIME: Duration = Duration::from_secs(30);
+/// Before one more wrong key is answered.
+const GUESS_TIME: Duration = Duration::from_millis(500);
 /// For the client to take the answer.
 const ANSWER_TIME: Duration = Duration::from_secs(10);
 /// Of what a refused client still sends, so that it comes to read the refusal.
@@ -39,18 +48,26 @@ const STACK_BYTES: usize = 256 << 10;
 
 /// What all connections share.
 struct Gatehouse {
-    inner: Inner,
+    inner: Arc<Inner>,
+    door: DoorSettings,
     places: Arc<Places>,
-    turnstile: Turnstile,
+    turnstiles: Arc<Turnstiles>,
     body_bytes: AtomicUsize,
 }
 
 /// Serves connections until `stop` is set and one more comes in.
-pub(super) fn run(listener: &TcpListener, inner: Inner, stop: &AtomicBool) {
+pub(super) fn run(
+    listener: &TcpListener,
+    inner: Arc<Inner>,
+    turnstiles: Arc<Turnstiles>,
+    door: DoorSettings,
+    stop: &AtomicBool,
+) {
     let gatehouse = Arc::new(Gatehouse {
         inner,
+        door,
         places: Arc::new(Places::new(CONNECTIONS_MAX)),
-        turnstile: Turnstile::default(),
+        turnstiles,
         body_bytes: AtomicUsize::new(0),
     });
     loop {
@@ -148,21 +165,61 @@ fn serve(gatehouse: &Gatehouse, mut place: Place) {
         Err(refusal) => refusal,
         Ok(Some(request)) => {
             place.goes_on(Stage::Answered);
-            let passed = || gatehouse.inner.pass_on(&request, peer);
-            match gatehouse.turnstile.within(passed) {
-                Ok(answer) => {
-                    place.goes_on(Stage::Leaving);
-                    return give(&place, &answer);
-                }
-                Err(error) => {
-                    log::warn!("a request could not be passed on: {error}");
-                    return give(&place, &Refusal::new(503, "try again in a moment").answer());
-                }
+            let answer = gatehouse.answer(request, peer);
+            place.goes_on(Stage::Leaving);
+            if answer.starts_with(b"HTTP/1.1 429") {
+                listen(&place, GUESS_TIME, DRAINED_BYTES);
             }
+            return give(&place, &answer);
         }
     };
     place.goes_on(Stage::Leaving);
     refuse(&place, &refused);
+}
+
+impl Gatehouse {
+    /// The answer to a whole request, in time.
+    fn answer(&self, request: WholeRequest, peer: IpAddr) -> Vec<u8> {
+        let target = self.door.within(&request.target);
+        if is_ping(&request.method, target) {
+            return pong(&request.method);
+        }
+        let errand = Errand::of(&request.method, target);
+        let (time, late) = match errand {
+            Errand::Webhook => (
+                WEBHOOK_TIME,
+                "the webhook could not be kept in time: the state file does not answer",
+            ),
+            Errand::Look => (LOOK_TIME, "there is no answer in time"),
+        };
+        let until = Instant::now() + time;
+        let passed = || self.inner.pass_on(request, peer, until);
+        match self.turnstiles.of(errand).within(until, passed) {
+            Some(Ok(answer)) => answer,
+            Some(Err(error)) if !is_timeout(&error) => {
+                log::warn!("a request could not be passed on: {error}");
+                Refusal::new(503, "try again in a moment").answer()
+            }
+            Some(Err(_)) | None => Refusal::new(503, late).answer(),
+        }
+    }
+}
+
+/// Whether intertitle is there is answered here: no lock and no disk keeps that from being told.
+fn is_ping(method: &str, target: &str) -> bool {
+    let path = target.split('?').next().unwrap_or(target);
+    path == "/ping" && matches!(method, "GET" | "HEAD")
+}
+
+fn pong(method: &str) -> Vec<u8> {
+    let body = "{\"status\":\"OK\"}\n";
+    let shown = if method == "HEAD" { "" } else { body };
+    let length = body.len();
+    format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Content-Type-Options: nosniff\r\nContent-Length: {length}\r\n\
+         Connection: close\r\n\r\n{shown}"
+    )
+    .into_bytes()
 }
 
 fn give(stream: &TcpStream, answer: &[u8]) {
@@ -183,52 +240,21 @@ fn refuse(stream: &TcpStream, refusal: &Refusal) {
         return;
     }
     give(stream, &refusal.answer());
+    listen(stream, DRAIN_TIME, DRAINED_BYTES);
+}
+
+/// Takes what the client says, and does nothing with it, until it has ended, or has had its time.
+fn listen(stream: &TcpStream, time: Duration, bytes: usize) {
     let mut timed = Timed {
         stream,
-        until: Instant::now() + DRAIN_TIME,
+        until: Instant::now() + time,
     };
-    let mut left = DRAINED_BYTES;
+    let mut left = bytes;
     let mut buffer = [0u8; 8192];
     while left > 0 {
         match timed.read(&mut buffer) {
             Ok(0) | Err(_) => return,
             Ok(read) => left = left.saturating_sub(read),
         }
-    }
-}
-
-/// A stream on which every read and write ends by one deadline: a byte a second does not prolong it.
-struct Timed<S> {
-    stream: S,
-    until: Instant,
-}
-
-impl<S> Timed<S> {
-    fn left(&self) -> io::Result<Duration> {
-        let left = self.until.saturating_duration_since(Instant::now());
-        // A limit of zero would mean none.
-        if left < Duration::from_millis(1) {
-            Err(io::ErrorKind::TimedOut.into())
-        } else {
-            Ok(left)
-        }
-    }
-}
-
-impl<S: Deref<Target = TcpStream>> Read for Timed<S> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.stream.set_read_timeout(Some(self.left()?))?;
-        (&mut &*self.stream).read(buffer)
-    }
-}
-
-impl<S: Deref<Target = TcpStream>> Write for Timed<S> {
-    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        self.stream.set_write_timeout(Some(self.left()?))?;
-        (&mut &*self.stream).write(buffer)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        (&mut &*self.stream).flush()
     }
 }

@@ -5,14 +5,14 @@ use std::io::Read as _;
 use tiny_http::{Method, Request};
 
 use crate::access;
-use crate::app::App;
-use crate::daemon::admit::admit;
+use crate::app::{App, Lane};
+use crate::daemon::admit::{admit, might_send};
 use crate::daemon::answer::{Answer, answer, error};
 use crate::daemon::api;
 use crate::daemon::body::BODY_BYTES_MAX;
 use crate::daemon::precede::unknown_triggers;
-use crate::daemon::turn::Bell;
-use crate::model::{Door, Facts, Note, Outcome};
+use crate::daemon::turn::{Bell, Who};
+use crate::model::{Door, Facts, NO_SOURCE, Note, Outcome};
 use crate::seams::Source;
 use crate::source;
 use crate::store::{NewHook, UNDECIDED_MAX};
@@ -20,9 +20,16 @@ use crate::store::{NewHook, UNDECIDED_MAX};
 /// Of a body that could not be read, for a look.
 const REFUSED_BYTES_KEPT: usize = 64 << 10;
 
+/// Of a path where there is nothing, for the log and the list.
+const PATH_LETTERS_KEPT: usize = 100;
+/// After so many seconds a sender may try again what could not be kept.
+const RETRY_S: u64 = 5;
+
 /// Answers one request.
 pub(super) fn receive(app: &App, bell: &Bell, mut request: Request) {
-    let mut body = Vec::new();
+    // Its length is what the porter has counted: nothing is reserved in vain, and nothing is copied to grow.
+    let length = request.body_length().unwrap_or(0).min(BODY_BYTES_MAX);
+    let mut body = Vec::with_capacity(length);
     let limit = u64::try_from(BODY_BYTES_MAX).unwrap_or(u64::MAX);
     let answer = match request.as_reader().take(limit).read_to_end(&mut body) {
         Ok(_) => respond(app, bell, &request, &body),
@@ -40,7 +47,6 @@ fn respond(app: &App, bell: &Bell, request: &Request, body: &[u8]) -> Answer {
     let admit = |asks: access::Request| admit(app, request, asks);
     let door = Door::from_target(target);
     match (path, &door) {
-        ("/ping", _) if is_look => answer(200, serde_json::json!({"status": "OK"})),
         ("/health", _) if is_look => match admit(access::Request::Health) {
             Ok(()) => api::status(app),
             Err(refusal) => refusal,
@@ -64,19 +70,27 @@ fn respond(app: &App, bell: &Bell, request: &Request, body: &[u8]) -> Answer {
             Ok(()) => take_in(app, bell, request, target, body),
             Err(refusal) => refusal,
         },
-        (_, None) => take_in(app, bell, request, target, body),
+        (_, None) => {
+            if matches!(method, Method::Post | Method::Put) {
+                went_astray(app, request, target);
+            }
+            nothing_here(target)
+        }
     }
 }
 
+fn header<'r>(request: &'r Request, name: &'static str) -> &'r str {
+    let mut headers = request.headers().iter();
+    let found = headers.find(|header| header.field.equiv(name));
+    found.map_or("", |header| header.value.as_str())
+}
+
 fn take_in(app: &App, bell: &Bell, request: &Request, target: &str, body: &[u8]) -> Answer {
-    let header = |name: &'static str| {
-        let mut headers = request.headers().iter();
-        let found = headers.find(|header| header.field.equiv(name));
-        found.map_or("", |header| header.value.as_str())
-    };
-    let (kind, encoding) = (header("Content-Type"), header("Content-Encoding"));
-    let (status, body) = take(app, bell, target, kind, encoding, body);
-    answer(status, body)
+    let (kind, encoding) = (
+        header(request, "Content-Type"),
+        header(request, "Content-Encoding"),
+    );
+    answered(app, bell, target, kind, encoding, body)
 }
 
 /// Takes a hook that came to `target` by POST or PUT: the status and the JSON of the answer.
@@ -88,17 +102,74 @@ pub fn take(
     content_encoding: &str,
     body: &[u8],
 ) -> (u16, serde_json::Value) {
-    let answer = match Door::from_target(target) {
+    let answer = answered(app, bell, target, content_type, content_encoding, body);
+    (answer.status, answer.body)
+}
+
+fn answered(
+    app: &App,
+    bell: &Bell,
+    target: &str,
+    content_type: &str,
+    content_encoding: &str,
+    body: &[u8],
+) -> Answer {
+    match Door::from_target(target) {
         Some(door) => hook(app, bell, &door, content_type, content_encoding, body),
-        None => {
-            let doors: Vec<&str> = Door::paths().collect();
-            answer(
-                404,
-                serde_json::json!({"error": "there is nothing here", "webhooks": doors}),
+        None => nothing_here(target),
+    }
+}
+
+/// The answer to a path that has no door.
+fn nothing_here(target: &str) -> Answer {
+    let doors: Vec<&str> = Door::paths().collect();
+    let why = match Door::near(target) {
+        Some(door) => format!("there is nothing here; did you mean `{door}`?"),
+        None => "there is nothing here".to_string(),
+    };
+    answer(404, serde_json::json!({"error": why, "webhooks": doors}))
+}
+
+/// Writes down that a webhook came to an address where there is none, and says so in the log: its sender shows nobody
+/// that it got a 404. Strangers on an open port try many addresses, which is of no interest.
+fn went_astray(app: &App, request: &Request, target: &str) {
+    let near = Door::near(target);
+    let source = near.as_ref().map_or("plex", |door| door.source);
+    let path: String = target.chars().take_while(|letter| *letter != '?').collect();
+    let path: String = path.chars().take(PATH_LETTERS_KEPT).collect();
+    let now_ms = app.clock.now_ms();
+    if !might_send(app, request, source) || !app.astray.is_new(&path, now_ms) {
+        return;
+    }
+    let why = match near {
+        Some(door) => {
+            let host = header(request, "Host");
+            let base = &app.settings.door.base_path;
+            let key = match target.contains("key=") {
+                true => ", with the key at its end",
+                false => "",
+            };
+            format!(
+                "a webhook came to `{path}`, where there is none: let its sender call http://{host}{base}{door}{key}"
             )
         }
+        None => format!(
+            "a webhook came to `{path}`, where there is none: `intertitle urls` shows the right addresses"
+        ),
     };
-    (answer.status, answer.body)
+    log::warn!("{why}");
+    let new = NewHook {
+        source: NO_SOURCE,
+        address: &path,
+        connection: None,
+        event: None,
+        body: "",
+        outcome: Outcome::Refused,
+        reason: Some(&why),
+    };
+    if let Err(error) = app.store.record(&new, now_ms) {
+        error.log("a webhook at a wrong address was not written down");
+    }
 }
 
 fn hook(
@@ -109,13 +180,6 @@ fn hook(
     encoding: &str,
     body: &[u8],
 ) -> Answer {
-    let connection = match &door.interface {
-        None => None,
-        Some(interface) => match app.settings.plex_named(interface) {
-            Some(server) => Some(server.name.as_str()),
-            None => return no_such_interface(app),
-        },
-    };
     let Some(source) = source::named(door.source) else {
         return error(404, "this sender is not known");
     };
@@ -123,7 +187,7 @@ fn hook(
         return refuse(
             app,
             door,
-            connection,
+            None,
             b"",
             "the body is compressed; it must be sent as it is",
             415,
@@ -132,32 +196,73 @@ fn hook(
     match source::read(source, content_type, body) {
         Ok((kept, facts)) => {
             warn_of_unknown_triggers(door, source);
-            keep(app, bell, door, connection, &kept, &facts)
+            match connection(app, door, Some(&facts)) {
+                Ok(connection) => keep(app, bell, door, connection, &kept, &facts),
+                Err(why) => {
+                    // Written down: Plex shows nobody that it got a 404.
+                    let interface = door.interface.as_deref().unwrap_or_default();
+                    let told = format!(
+                        "interface_id={interface} {why}. Let the sender's address say one of these, or nothing of it"
+                    );
+                    refuse(app, door, None, kept.as_bytes(), &told, 404);
+                    no_such_interface(app, &why)
+                }
+            }
         }
-        Err(why) => refuse(app, door, connection, body, &why, 400),
+        Err(why) => match connection(app, door, None) {
+            Ok(connection) => refuse(app, door, connection, body, &why, 400),
+            Err(why) => no_such_interface(app, &why),
+        },
     }
 }
 
-fn no_such_interface(app: &App) -> Answer {
-    let names: Vec<&str> = app
-        .settings
-        .plex
-        .iter()
-        .map(|server| server.name.as_str())
-        .collect();
-    let why = if names.is_empty() {
-        "interface_id names a connection, and there is none in intertitle.toml yet".to_string()
-    } else {
-        let listed: Vec<String> = (1..)
-            .zip(&names)
-            .map(|(number, name)| format!("{name} (or {number})"))
-            .collect();
-        format!(
-            "interface_id names no connection; there are: {}",
-            listed.join(", ")
-        )
+/// The connection that an address names by `interface_id`. A number or a name of another program, which no connection
+/// has, is passed over if the webhook itself can only mean one: there is one, or its server's identifier says which.
+///
+/// # Errors
+/// What is wrong with it, after `interface_id`.
+fn connection<'a>(
+    app: &'a App,
+    door: &Door,
+    facts: Option<&Facts>,
+) -> Result<Option<&'a str>, String> {
+    let Some(interface) = &door.interface else {
+        return Ok(None);
     };
-    answer(404, serde_json::json!({"error": why, "connections": names}))
+    if let Some(server) = app.settings.plex_named(interface) {
+        return Ok(Some(server.name.as_str()));
+    }
+    let said = facts.and_then(|facts| facts.server_uuid.as_ref());
+    let is_said = |lane: &Lane| said.is_some() && lane.identity().as_ref() == said;
+    let is_single = facts.is_some() && app.lanes.len() == 1;
+    if is_single || app.lanes.iter().any(is_said) {
+        // As without interface_id: the webhook itself says whose it is.
+        return Ok(None);
+    }
+    let names = names(app);
+    if names.is_empty() {
+        return Err("names a connection, and there is none in intertitle.toml yet".to_string());
+    }
+    let listed = (1..).zip(names);
+    let listed = listed.map(|(number, name)| format!("{name} (or {number})"));
+    let listed: Vec<String> = listed.collect();
+    Err(format!(
+        "names no connection; there are: {}",
+        listed.join(", ")
+    ))
+}
+
+fn names(app: &App) -> Vec<&str> {
+    let servers = app.settings.plex.iter();
+    servers.map(|server| server.name.as_str()).collect()
+}
+
+fn no_such_interface(app: &App, why: &str) -> Answer {
+    let why = format!("interface_id {why}");
+    answer(
+        404,
+        serde_json::json!({"error": why, "connections": names(app)}),
+    )
 }
 
 fn warn_of_unknown_triggers(door: &Door, source: &dyn Source) {
@@ -208,7 +313,9 @@ fn keep(
                 source: door.source,
                 event: facts.event.clone(),
             });
-            bell.ring();
+            if outcome == Outcome::Waiting {
+                bell.ring_for(&[Who::Dispatch]);
+            }
             let status = if facts.is_test { "test" } else { "kept" };
             answer(202, serde_json::json!({"status": status, "id": id}))
         }
@@ -217,8 +324,11 @@ fn keep(
 
 /// Only 5xx is honest when the hook is not on disk; no sender tries again, but each shows it.
 fn not_kept(why: &str) -> Answer {
-    log::error!("a hook was not kept: {why}");
-    error(503, "the hook could not be kept; see intertitle's log")
+    log::error!("a webhook was not kept: {why}");
+    Answer {
+        retry_s: Some(RETRY_S),
+        ..error(503, "the webhook could not be kept; see intertitle's log")
+    }
 }
 
 fn refuse(

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 
-use crate::daemon::body::{BODY_BYTES_MAX, STEP_BYTES, is_timeout, more, read_chunks, too_large};
+use crate::daemon::body::{BODY_BYTES_MAX, Body, is_timeout, read_chunks, read_length, too_large};
 use crate::daemon::refusal::Refusal;
 
 /// A head with more is refused: Plex's is 300 bytes.
@@ -18,7 +18,7 @@ pub(super) struct WholeRequest {
     /// Names in lower case; values that are not plain ASCII are empty. They are not left out: that a proxy has named a
     /// client tells something, whatever it is called.
     pub(super) headers: Vec<(String, String)>,
-    pub(super) body: Vec<u8>,
+    pub(super) body: Body,
 }
 
 /// How the length of a body is said.
@@ -61,7 +61,7 @@ pub(super) fn read_request<S: Read + Write>(
         }
     };
     head_done(stream);
-    let mut rest = buffer.split_off(head_length);
+    let rest = buffer.split_off(head_length);
     let has_body = !matches!(framing, Framing::None | Framing::Length(0));
     if expects && has_body && rest.is_empty() {
         stream
@@ -69,17 +69,8 @@ pub(super) fn read_request<S: Read + Write>(
             .map_err(|_| Refusal::silent())?;
     }
     request.body = match framing {
-        Framing::None => Vec::new(),
-        Framing::Length(length) => {
-            rest.truncate(length);
-            hold(rest.len())?;
-            while rest.len() < length {
-                let step = STEP_BYTES.min(length - rest.len());
-                hold(step)?;
-                more(stream, &mut rest, step)?;
-            }
-            rest
-        }
+        Framing::None => Body::default(),
+        Framing::Length(length) => read_length(stream, rest, length, &mut hold)?,
         Framing::Chunked => read_chunks(stream, rest, &mut hold)?,
     };
     Ok(Some(request))
@@ -113,7 +104,7 @@ fn parse_head(bytes: &[u8]) -> Result<Option<Head>, Refusal> {
         method: parsed.method.unwrap_or("").to_string(),
         target: origin_form(target).to_string(),
         headers: Vec::new(),
-        body: Vec::new(),
+        body: Body::default(),
     };
     let (mut length_said, mut is_chunked, mut expects) = (None, false, false);
     for header in parsed.headers.iter() {
@@ -236,7 +227,7 @@ mod tests {
             .0
             .expect("it is read")
             .expect("there is a request");
-        assert_eq!(String::from_utf8_lossy(&request.body), expected);
+        assert_eq!(request.body.text(), expected);
     }
 
     #[track_caller]

@@ -9,24 +9,32 @@ use std::time::{Duration, Instant};
 
 use tiny_http::Server;
 
-use crate::app::{App, Haste};
-use crate::daemon::inner;
+use crate::app::{App, Haste, Lane};
+use crate::daemon::inner::{self, Inner};
 use crate::daemon::ping::{from_here, ping};
 use crate::daemon::porter;
 use crate::daemon::receive::receive;
 use crate::daemon::signals::Signals;
 use crate::daemon::supervisor::{self, Physician, Pulse};
 use crate::daemon::tidy::tidy;
-use crate::daemon::turn::{Bell, Turn, tend};
+use crate::daemon::turn::{Bell, Turn, Who, tend};
+use crate::daemon::turnstile::{Errand, RECEIVERS, Turnstiles};
 use crate::daemon::{backup, dispatch, find, lookup, notify, render, schedule, upload};
 
-/// Threads that answer requests: each may be held by one slow disk write.
-const RECEIVERS: usize = 4;
 /// How often the rules, designs and fonts on disk are looked at: network shares do not tell. Two looks that see the same are needed, and
 /// what is saved shall be used within two seconds.
 const RULES_LOOK_MS: i64 = 700;
 /// How often the state file is tidied up, and whether a backup is due is looked at.
 const TIDY_MS: i64 = 3600 * 1000;
+
+/// What a lane does, and who may have work by that. What hooks wait for comes first, and what is nearly done before
+/// what is not.
+type Station = (fn(&App, &Lane) -> Turn, &'static [Who]);
+const STATIONS_OF_LANES: [Station; 3] = [
+    (lookup::turn, &[Who::Dispatch]),
+    (upload::turn, &[]),
+    (find::turn, &[Who::Painters]),
+];
 
 /// For all threads to end. Docker kills after ten seconds, and DSM after as few.
 const END_TIME: Duration = Duration::from_secs(3);
@@ -37,6 +45,9 @@ pub struct Running {
     bell: Arc<Bell>,
     stop: Arc<AtomicBool>,
     server: Arc<Server>,
+    /// It outlives the server, which says good-bye to its own socket.
+    inner: Arc<Inner>,
+    turnstiles: Arc<Turnstiles>,
     pulse: Arc<Pulse>,
     address: SocketAddr,
     threads: Vec<JoinHandle<()>>,
@@ -56,21 +67,25 @@ pub fn start(app: App) -> Result<Running, String> {
         .map_err(|error| format!("cannot listen on {listen}: {error}"))?;
     let (server, inner) = inner::start(app.settings.place.dir()).map_err(|error| {
         format!(
-            "cannot open a socket in {}: {error}",
+            "cannot make a private socket in {}, nor where programs keep temporary files: {error}; let TMPDIR name a \
+             folder on a disk of this machine",
             app.settings.place.dir().display()
         )
     })?;
+    let lanes = app.lanes.len();
     let mut running = Running {
         app: Arc::new(app),
-        bell: Arc::new(Bell::default()),
+        bell: Arc::new(Bell::with_lanes(lanes)),
         stop: Arc::new(AtomicBool::new(false)),
         server: Arc::new(server),
+        inner: Arc::new(inner),
+        turnstiles: Arc::default(),
         pulse: Arc::default(),
         address,
         threads: Vec::new(),
     };
     running
-        .spawn_all(listener, inner)
+        .spawn_all(listener)
         .map_err(|error| format!("cannot start a thread: {error}"))?;
     Ok(running)
 }
@@ -88,13 +103,22 @@ impl Running {
         &self.app
     }
 
-    fn spawn_all(&mut self, listener: TcpListener, inner: inner::Inner) -> io::Result<()> {
+    fn spawn_all(&mut self, listener: TcpListener) -> io::Result<()> {
         for _ in 0..RECEIVERS {
             let (app, bell, server, stop) = self.shared();
+            let (inner, turnstiles) = (Arc::clone(&self.inner), Arc::clone(&self.turnstiles));
             self.spawn("receive", move || {
                 while !stop.load(Ordering::SeqCst) {
                     match server.recv() {
-                        Ok(request) => receive(&app, &bell, request),
+                        // Dropping it would reserve as many bytes as it claims to have, and abort the process. Nobody
+                        // but the owner of the process can come as far as this.
+                        Ok(request) if !inner.has_sent(&request) => std::mem::forget(request),
+                        Ok(request) => {
+                            let target = app.settings.door.within(request.url());
+                            let errand = Errand::of(request.method().as_str(), target);
+                            let received = || receive(&app, &bell, request);
+                            turnstiles.of(errand).at_work(received);
+                        }
                         // `unblock` was called; otherwise tiny_http has stopped listening for good, and the only cure
                         // is a new start, which the supervisor gives.
                         Err(_) if stop.load(Ordering::SeqCst) => return,
@@ -109,12 +133,16 @@ impl Running {
             })?;
         }
         let pulse = Arc::clone(&self.pulse);
-        self.tend("dispatch", move |app| {
+        self.tend("dispatch", Who::Dispatch, move |app, bell| {
             pulse.beat();
-            dispatch::turn(app)
+            let (turned, whom) = dispatch::turn_for(app);
+            bell.ring_for(&whom);
+            turned
         })?;
-        self.tend("schedule", schedule::turn)?;
-        self.tend("notify", notify::turn)?;
+        self.tend("schedule", Who::Schedule, |app, bell| {
+            then(schedule::turn(app), bell, &[Who::Lanes, Who::Notify])
+        })?;
+        self.tend("notify", Who::Notify, |app, _| notify::turn(app))?;
         self.every("rules", RULES_LOOK_MS, |app, bell| {
             if app.look_at_folder(Haste::OnceSettled) {
                 bell.ring();
@@ -125,14 +153,16 @@ impl Running {
             backup::nightly(app);
         })?;
         for _ in 0..painters() {
-            self.tend("painter", render::turn)?;
+            self.tend("painter", Who::Painters, |app, bell| {
+                then(render::turn(app), bell, &[Who::Lanes])
+            })?;
         }
         for at in 0..self.app.lanes.len() {
-            // What hooks wait for comes first, and what is nearly done before what is not.
-            self.tend("lane", move |app| {
+            self.tend("lane", Who::Lane(at), move |app, bell| {
                 let mut turned = Turn::Idle { until: None };
-                for station in [lookup::turn, upload::turn, find::turn] {
-                    turned = sooner(turned, station(app, &app.lanes[at]));
+                for (station, whom) in STATIONS_OF_LANES {
+                    let own = then(station(app, &app.lanes[at]), bell, whom);
+                    turned = sooner(turned, own);
                     if turned == Turn::Worked {
                         break;
                     }
@@ -141,7 +171,11 @@ impl Running {
             })?;
         }
         let stop = Arc::clone(&self.stop);
-        self.spawn("porter", move || porter::run(&listener, inner, &stop))
+        let (inner, turnstiles) = (Arc::clone(&self.inner), Arc::clone(&self.turnstiles));
+        let door = self.app.settings.door.clone();
+        self.spawn("porter", move || {
+            porter::run(&listener, inner, turnstiles, door, &stop);
+        })
     }
 
     fn shared(&self) -> (Arc<App>, Arc<Bell>, Arc<Server>, Arc<AtomicBool>) {
@@ -159,27 +193,20 @@ impl Running {
         Ok(())
     }
 
-    /// A thread that takes a station's turns; after each that worked, the others are woken.
+    /// A thread that takes a station's turns; the station itself wakes those for whom it has made work.
     fn tend(
         &mut self,
         name: &'static str,
-        turn: impl Fn(&App) -> Turn + Send + 'static,
+        who: Who,
+        turn: impl Fn(&App, &Bell) -> Turn + Send + 'static,
     ) -> io::Result<()> {
         let (app, bell, _, stop) = self.shared();
         self.spawn(name, move || {
-            tend(
-                name,
-                &bell,
-                &stop,
-                || app.clock.now_ms(),
-                || {
-                    let turned = turn(&app);
-                    if turned == Turn::Worked {
-                        bell.ring();
-                    }
-                    turned
-                },
-            );
+            let Some(chime) = bell.chime(who) else {
+                return;
+            };
+            let now_ms = || app.clock.now_ms();
+            tend(name, chime, &stop, now_ms, || turn(&app, &bell));
         })
     }
 
@@ -193,9 +220,12 @@ impl Running {
         let (app, bell, _, stop) = self.shared();
         let done = std::cell::Cell::new(i64::MIN);
         self.spawn(name, move || {
+            let Some(chime) = bell.chime(Who::Clockwork) else {
+                return;
+            };
             tend(
                 name,
-                &bell,
+                chime,
                 &stop,
                 || app.clock.now_ms(),
                 || {
@@ -289,6 +319,14 @@ impl Running {
 fn painters() -> usize {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     cores.saturating_sub(1).clamp(1, 4)
+}
+
+/// Wakes those for whom a turn may have made work.
+fn then(turned: Turn, bell: &Bell, whom: &[Who]) -> Turn {
+    if turned == Turn::Worked {
+        bell.ring_for(whom);
+    }
+    turned
 }
 
 fn sooner(one: Turn, other: Turn) -> Turn {

@@ -17,16 +17,92 @@ pub enum Turn {
     },
 }
 
-/// Wakes sleeping stations. It carries nothing: what there is to do stands in the store.
+/// A thread that may sleep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Decides hooks.
+    Dispatch,
+    /// Looks at the schedules.
+    Schedule,
+    /// Sends messages.
+    Notify,
+    /// Every painter.
+    Painters,
+    /// The lane of a server, by its place in the settings.
+    Lane(usize),
+    /// Every lane.
+    Lanes,
+    /// What looks around from time to time, and waits for nobody: rung by the end only.
+    Clockwork,
+}
+
+/// Wakes sleeping stations. It carries nothing: what there is to do stands in the store. Whoever has nothing to do is
+/// not woken.
 #[derive(Default)]
 pub struct Bell {
+    dispatch: Chime,
+    schedule: Chime,
+    notify: Chime,
+    painters: Chime,
+    lanes: Vec<Chime>,
+    clockwork: Chime,
+}
+
+impl Bell {
+    /// A bell with a chime for each of so many lanes.
+    #[must_use]
+    pub fn with_lanes(lanes: usize) -> Bell {
+        Bell {
+            lanes: (0..lanes).map(|_| Chime::default()).collect(),
+            ..Bell::default()
+        }
+    }
+
+    /// Wakes all.
+    pub fn ring(&self) {
+        self.ring_for(&[
+            Who::Dispatch,
+            Who::Schedule,
+            Who::Notify,
+            Who::Painters,
+            Who::Lanes,
+            Who::Clockwork,
+        ]);
+    }
+
+    /// Wakes those.
+    pub fn ring_for(&self, whom: &[Who]) {
+        for who in whom {
+            match who {
+                Who::Lanes => self.lanes.iter().for_each(Chime::ring),
+                who => self.chime(*who).into_iter().for_each(Chime::ring),
+            }
+        }
+    }
+
+    /// What one thread listens to; none for a lane that there is not.
+    pub(super) fn chime(&self, who: Who) -> Option<&Chime> {
+        match who {
+            Who::Dispatch => Some(&self.dispatch),
+            Who::Schedule => Some(&self.schedule),
+            Who::Notify => Some(&self.notify),
+            Who::Painters => Some(&self.painters),
+            Who::Lane(at) => self.lanes.get(at),
+            Who::Lanes => None,
+            Who::Clockwork => Some(&self.clockwork),
+        }
+    }
+}
+
+/// The part of the bell that wakes one kind of thread.
+#[derive(Default)]
+pub(super) struct Chime {
     rings: Mutex<u64>,
     wake: Condvar,
 }
 
-impl Bell {
-    /// Wakes all.
-    pub fn ring(&self) {
+impl Chime {
+    fn ring(&self) {
         *self.rings.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         self.wake.notify_all();
     }
@@ -54,7 +130,7 @@ const SLEEP_MAX: Duration = Duration::from_secs(60);
 /// A panic in a turn is caught: it is our mistake, and one job's misfortune, not the end of the daemon.
 pub(super) fn tend(
     name: &str,
-    bell: &Bell,
+    bell: &Chime,
     stop: &AtomicBool,
     now_ms: impl Fn() -> i64,
     turn: impl Fn() -> Turn,
@@ -87,7 +163,7 @@ mod tests {
     #[test]
     fn a_turn_that_panics_does_not_end_the_loop() {
         let (bell, stop, turns, now) = (
-            Bell::default(),
+            Chime::default(),
             AtomicBool::new(false),
             Cell::new(0),
             Cell::new(0),
@@ -110,9 +186,34 @@ mod tests {
 
     #[test]
     fn a_ring_between_looking_and_sleeping_is_not_missed() {
-        let bell = Bell::default();
+        let bell = Chime::default();
         let seen = bell.count();
         bell.ring();
         bell.sleep(seen, Duration::from_secs(3600));
+    }
+
+    #[test]
+    fn only_those_are_woken_who_are_meant() {
+        const ALL: [Who; 7] = [
+            Who::Dispatch,
+            Who::Schedule,
+            Who::Notify,
+            Who::Painters,
+            Who::Lane(0),
+            Who::Lane(1),
+            Who::Clockwork,
+        ];
+        let bell = Bell::with_lanes(2);
+        let counts = || ALL.map(|who| bell.chime(who).expect("it is there").count());
+        bell.ring_for(&[]);
+        assert_eq!(counts(), [0; 7]);
+        bell.ring_for(&[Who::Dispatch, Who::Lane(1)]);
+        assert_eq!(counts(), [1, 0, 0, 0, 0, 1, 0]);
+        bell.ring_for(&[Who::Lanes, Who::Painters]);
+        assert_eq!(counts(), [1, 0, 0, 1, 1, 2, 0]);
+        bell.ring();
+        assert_eq!(counts(), [2, 1, 1, 2, 2, 3, 1]);
+        bell.ring_for(&[Who::Lane(7)]);
+        assert_eq!(counts(), [2, 1, 1, 2, 2, 3, 1]);
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::text::nearest;
+
 /// What an address below `/api/webhooks/` takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gate {
@@ -34,6 +36,12 @@ pub struct Door {
     pub delete_title_cards: Option<bool>,
 }
 
+/// How all paths of webhooks begin.
+const ROOT: &str = "/api/webhooks/";
+
+/// The source of webhooks that came to an address where there is none.
+pub const NO_SOURCE: &str = "unknown";
+
 const GATES: &[(&str, &str, Gate)] = &[
     ("/api/webhooks/plex", "plex", Gate::Everything),
     ("/api/webhooks/plex/rating-key", "tautulli", Gate::RatingKey),
@@ -51,12 +59,18 @@ const GATES: &[(&str, &str, Gate)] = &[
 impl Door {
     /// The door that a request's target (`/api/webhooks/plex?interface_id=1`) names; none if there is none there.
     ///
-    /// Unknown parameters are left alone: senders and proxies add their own. A slash at the end does not count.
+    /// Unknown parameters are left alone: senders and proxies add their own. A slash at the end does not count. The
+    /// addresses of later TitleCardMakers, below `/api/v2/webhooks/`, are the same ones.
     #[must_use]
     pub fn from_target(target: &str) -> Option<Door> {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let path = path.strip_suffix('/').unwrap_or(path);
-        let (_, source, gate) = GATES.iter().find(|(known, ..)| *known == path)?;
+        let later = path.strip_prefix("/api/v2/webhooks/");
+        let is_same = |known: &str| match later {
+            Some(rest) => known.strip_prefix(ROOT) == Some(rest),
+            None => known == path,
+        };
+        let (_, source, gate) = GATES.iter().find(|(known, ..)| is_same(known))?;
         let mut door = Door {
             gate: *gate,
             ..Door::of_sender(source, None)
@@ -76,6 +90,33 @@ impl Door {
             }
         }
         Some(door)
+    }
+
+    /// The door that a target without a door is likely to mean: its path has the name of a source, perhaps misspelt, and
+    /// what follows it. The query is taken as it is.
+    #[must_use]
+    pub fn near(target: &str) -> Option<Door> {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let path = path.to_ascii_lowercase();
+        let words: Vec<&str> = path.split('/').filter(|word| !word.is_empty()).collect();
+        let sources = Door::senders();
+        let exact = words.iter().position(|word| sources.contains(word));
+        let similar = || {
+            let near = |word: &&str| nearest(word, sources.iter().copied());
+            words.iter().position(|word| near(word).is_some())
+        };
+        let at = exact.or_else(similar)?;
+        let source = nearest(words[at], sources)?;
+        let first = format!("{ROOT}{source}");
+        // What follows a source's name in a wrong address may be of no meaning either.
+        let rest: String = words[at + 1..]
+            .iter()
+            .map(|word| format!("/{word}"))
+            .collect();
+        let known = Door::paths().filter_map(|known| known.strip_prefix(&first));
+        let rest = nearest(&rest, known).unwrap_or_default();
+        let path = first + rest;
+        Door::from_target(&format!("{path}?{query}"))
     }
 
     /// The door at which all hooks of a sender are taken, with the Plex server that their keys are of.
@@ -176,6 +217,72 @@ mod tests {
             "/api/webhooks/sonarr/series/delete?delete_title_cards=false"
         );
         assert_eq!(Door::from_target(&door.to_string()), Some(door));
+    }
+
+    #[test]
+    fn the_addresses_of_later_titlecardmakers_are_the_same_ones() {
+        for path in Door::paths() {
+            let rest = path.strip_prefix("/api/").expect("all begin so");
+            let later = Door::from_target(&format!("/api/v2/{rest}/?timeout=30&interface_id=2"));
+            let own = Door::from_target(&format!("{path}?interface_id=2"));
+            assert!(own.is_some() && later == own, "{path}");
+        }
+        for path in [
+            "/api/v2/webhooks",
+            "/api/v2/webhooks/",
+            "/api/v3/webhooks/plex",
+            "/api/v2/plex",
+        ] {
+            assert_eq!(Door::from_target(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_is_nearly_right_leads_to_the_right_one() {
+        for (wrong, right) in [
+            (
+                "/plex?interface_id=home&key=secret",
+                "/api/webhooks/plex?interface_id=home",
+            ),
+            ("/webhooks/plex", "/api/webhooks/plex"),
+            ("/webhook/plex/", "/api/webhooks/plex"),
+            ("/api/webhook/plex", "/api/webhooks/plex"),
+            ("/api/plex", "/api/webhooks/plex"),
+            ("//api//webhooks//plex", "/api/webhooks/plex"),
+            ("/api/webhooks/plex//", "/api/webhooks/plex"),
+            ("/API/Webhooks/Plex", "/api/webhooks/plex"),
+            ("/intertitle/api/webhooks/sonarr", "/api/webhooks/sonarr"),
+            ("/api/v1/webhooks/sonarr", "/api/webhooks/sonarr"),
+            (
+                "/api/v3/webhooks/sonarr/cards",
+                "/api/webhooks/sonarr/cards",
+            ),
+            ("/sonarr/series/add", "/api/webhooks/sonarr/series/add"),
+            (
+                "/sonarr/series/delete?delete_title_cards=false",
+                "/api/webhooks/sonarr/series/delete?delete_title_cards=false",
+            ),
+            (
+                "/api/webhooks/plex/ratingkey",
+                "/api/webhooks/plex/rating-key",
+            ),
+            ("/api/webhooks/plex/anything/else", "/api/webhooks/plex"),
+            ("/api/webhooks/tautuli", "/api/webhooks/tautulli"),
+            ("/soanrr", "/api/webhooks/sonarr"),
+        ] {
+            assert_eq!(Door::from_target(wrong), None, "{wrong}");
+            let near = Door::near(wrong).map(|door| door.to_string());
+            assert_eq!(near.as_deref(), Some(right), "{wrong}");
+        }
+        for far in [
+            "/",
+            "",
+            "/wp-login.php",
+            "/api/webhooks",
+            "/api/webhooks/radarr-and-more",
+        ] {
+            assert_eq!(Door::near(far), None, "{far}");
+        }
     }
 
     #[test]

@@ -21,7 +21,7 @@ mod zone;
 
 pub use calendar::{Due, Rhythm};
 pub use digest::{Digest, Hasher};
-pub use door::{Door, Gate};
+pub use door::{Door, Gate, NO_SOURCE};
 pub use episode::{Episode, Picture, PictureOrigin, SeriesFacts};
 pub use event::Event;
 pub use facts::{EpisodeFact, Facts, MediaType};

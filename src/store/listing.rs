@@ -55,6 +55,19 @@ pub struct JobRow {
     pub ended_ms: Option<i64>,
 }
 
+/// A webhook that was refused, as it is listed.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// [`crate::model::NO_SOURCE`] if there is none at its address.
+    pub source: String,
+    /// Where it came to, without secrets.
+    pub address: String,
+    /// Why it was refused.
+    pub reason: String,
+    /// When, in milliseconds since 1970.
+    pub arrived_ms: i64,
+}
+
 /// The last hook of a sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LastHook {
@@ -94,7 +107,8 @@ impl Store {
     pub fn last_hooks(&self) -> Result<BTreeMap<String, LastHook>, StoreError> {
         self.read(|connection| {
         let mut query = connection.prepare(
-            "SELECT source, max(arrived_ms), max(outcome NOT IN ('test', 'refused')) FROM hook GROUP BY source",
+            "SELECT source, max(arrived_ms), max(outcome NOT IN ('test', 'refused')) FROM hook WHERE source != 'unknown'
+             GROUP BY source",
         )?;
         let rows = query.query_map([], |row| {
             let last = LastHook {
@@ -104,6 +118,27 @@ impl Store {
             Ok((row.get(0)?, last))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// The newest webhooks that were refused, newest first.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn newest_refused(&self, limit: u32) -> Result<Vec<Refused>, StoreError> {
+        self.read(|connection| {
+            let mut query = connection.prepare(
+                "SELECT source, address, reason, arrived_ms FROM hook WHERE outcome = 'refused' ORDER BY id DESC LIMIT ?1",
+            )?;
+            let rows = query.query_map([limit], |row| {
+                Ok(Refused {
+                    source: row.get(0)?,
+                    address: row.get(1)?,
+                    reason: row.get::<_, Option<String>>(2)?.unwrap_or_default(),
+                    arrived_ms: row.get(3)?,
+                })
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
         })
     }
 

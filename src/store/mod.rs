@@ -38,7 +38,7 @@ pub use error::{Fault, StoreError};
 pub use hooks::{NewHook, Settled, UNDECIDED_MAX};
 pub use jobs::Expansion;
 pub use kept::KeptHook;
-pub use listing::{Arrival, HookRow, JobRow, LastHook, QueueLengths};
+pub use listing::{Arrival, HookRow, JobRow, LastHook, QueueLengths, Refused};
 pub use lookups::Lookup;
 pub use notices::{NewNotice, Notice};
 pub use schedules::Progress;

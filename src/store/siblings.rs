@@ -71,6 +71,10 @@ impl Store {
     /// # Errors
     /// It could not be written.
     pub fn wake(&self, series: &SeriesRef, now_ms: i64) -> Result<usize, StoreError> {
+        // Most arrivals concern no job: a look costs no write transaction.
+        if !self.is_any_put_off(now_ms)? {
+            return Ok(0);
+        }
         self.write(|connection| {
         let mut statement = connection.prepare_cached(
             "UPDATE job SET due_ms = ?1 WHERE state = 'waiting' AND stage = 'find' AND attempts > 0 AND due_ms > ?1
@@ -86,6 +90,15 @@ impl Store {
             series.title
         ];
         Ok(statement.execute(values)?)
+        })
+    }
+
+    fn is_any_put_off(&self, now_ms: i64) -> Result<bool, StoreError> {
+        self.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM job WHERE state = 'waiting' AND stage = 'find' AND attempts > 0 AND due_ms > ?1)",
+            )?;
+            Ok(query.query_row([now_ms], |row| row.get(0))?)
         })
     }
 }

@@ -7,6 +7,7 @@ mod clocks;
 mod designs;
 mod disk;
 mod faults;
+mod front;
 mod hands_off;
 mod lines;
 mod lookups;

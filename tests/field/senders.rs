@@ -1,1 +1,232 @@
 //! Requests that a sender was given slightly wrong, and proxies that name their client in other ways.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::{Bench, MACHINE, Program, exchange, intertitle, plex_hook};
+
+const ONE: &str = "[plex.home]\nurl = \"http://127.0.0.1:9\"\ntoken = \"x\"\n";
+const TWO: &str = "[plex.attic]\nurl = \"http://127.0.0.1:9\"\ntoken = \"x\"\n";
+
+fn field(name: &str) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/field");
+    fs::read(folder.join(name)).unwrap()
+}
+
+fn serve(folder: &Path, settings: &str) -> Program {
+    let settings = format!("[server]\nlisten = \"127.0.0.1:0\"\n{settings}");
+    fs::write(folder.join("intertitle.toml"), settings).unwrap();
+    Program::serve(folder)
+}
+
+/// What a command prints about a config folder.
+fn printed(folder: &Path, command: &[&str]) -> String {
+    let config = ["--config", folder.to_str().unwrap()];
+    let output = intertitle(&[command, &config].concat());
+    String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
+}
+
+#[test]
+fn a_number_of_another_program_is_no_hindrance_where_one_server_can_be_meant() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = serve(folder.path(), ONE);
+    let request = field("02-number-of-another-program/request.http");
+    let answer = exchange(program.address, &request);
+    // What trigger_on asks for is decided as without the number.
+    assert_eq!(answer.status, 202, "{}", answer.text);
+    drop(program);
+    // Nor is a name, and what the webhook says of its server decides.
+    let bench = Bench::new("on plex media.rate -> remake card\n");
+    for interface in ["3", "0", "kitchen", "home", ""] {
+        let target = format!("/api/webhooks/plex?interface_id={interface}");
+        assert_eq!(
+            bench.hook(&target, &plex_hook("media.rate", 1201, MACHINE)),
+            202
+        );
+    }
+    bench.run_until_idle();
+    assert!(
+        bench
+            .hooks()
+            .iter()
+            .all(|(outcome, _)| outcome == "accepted"),
+        "{:?}",
+        bench.hooks()
+    );
+    assert_eq!(bench.cards_of(1201), 1);
+    let foreign = plex_hook("media.rate", 1202, "another-machine");
+    assert_eq!(
+        bench.hook("/api/webhooks/plex?interface_id=3", &foreign),
+        202
+    );
+    bench.run_until_idle();
+    let last = bench.hooks().pop().unwrap();
+    assert!(
+        last.0 == "ignored" && last.1.contains("from a server that is not in"),
+        "{last:?}"
+    );
+}
+
+#[test]
+fn a_number_that_names_none_of_several_servers_is_shown_to_the_owner() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = serve(folder.path(), &format!("{ONE}{TWO}"));
+    let request = field("02-number-of-another-program/request.http");
+    assert_eq!(exchange(program.address, &request).status, 404);
+    let why = "interface_id=3 names no connection";
+    let log = program.log();
+    assert!(log.contains(why), "{log}");
+    for command in [
+        &["queue", "hooks"] as &[&str],
+        &["connect", "test"],
+        &["status"],
+    ] {
+        let screen = printed(folder.path(), command);
+        // Columns may cut a long reason.
+        assert!(screen.contains("interface_id=3"), "{command:?}: {screen}");
+    }
+    let doctor = printed(folder.path(), &["connect", "test"]);
+    assert!(
+        doctor.contains("there are: attic (or 1), home (or 2)")
+            || doctor.contains("there are: home (or 1), attic (or 2)"),
+        "{doctor}"
+    );
+}
+
+#[test]
+fn a_webhook_at_a_wrong_address_is_told_with_the_right_one_and_once_a_minute() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = serve(folder.path(), ONE);
+    let request = field("03-address-that-is-not-there/request.http");
+    for _ in 0..20 {
+        let answer = exchange(program.address, &request);
+        assert_eq!(answer.status, 404);
+        assert!(
+            answer.text.contains("/api/webhooks/plex?interface_id=home"),
+            "{}",
+            answer.text
+        );
+    }
+    let right = "`/plex`, where there is none: let its sender call http://nas:8474/api/webhooks/plex?interface_id=home";
+    let log = program.log();
+    assert_eq!(log.matches(right).count(), 1, "{log}");
+    let post = |target: &str, headers: &str| {
+        let request = format!(
+            "POST {target} HTTP/1.1\r\nHost: nas:8474\r\n{headers}Content-Length: 2\r\n\r\n{{}}"
+        );
+        exchange(program.address, request.as_bytes()).status
+    };
+    for (wrong, right) in [
+        ("/api/webhook/plex", "http://nas:8474/api/webhooks/plex"),
+        (
+            "//api/webhooks//sonarr",
+            "http://nas:8474/api/webhooks/sonarr",
+        ),
+        (
+            "/API/webhooks/Tautulli",
+            "http://nas:8474/api/webhooks/tautulli",
+        ),
+        (
+            "/webhooks/sonarr?key=canary-canary-canary",
+            "http://nas:8474/api/webhooks/sonarr, with the key at its end",
+        ),
+    ] {
+        assert_eq!(post(wrong, ""), 404);
+        let log = program.log();
+        let path = wrong.split('?').next().unwrap();
+        assert!(
+            log.contains(&format!(
+                "`{path}`, where there is none: let its sender call {right}"
+            )),
+            "{log}"
+        );
+    }
+    assert_eq!(post("/cards/here", ""), 404);
+    // Strangers try what they like.
+    assert_eq!(
+        post("/plex/of/strangers", "X-Forwarded-For: 203.0.113.9\r\n"),
+        404
+    );
+    let log = program.log();
+    assert!(
+        log.contains("`/cards/here`, where there is none: `intertitle urls` shows"),
+        "{log}"
+    );
+    assert!(
+        !log.contains("strangers") && !log.contains("canary"),
+        "{log}"
+    );
+    for command in [
+        &["queue", "hooks"] as &[&str],
+        &["connect", "test"],
+        &["status"],
+    ] {
+        let screen = printed(folder.path(), command);
+        assert!(screen.contains("/plex"), "{command:?}: {screen}");
+        assert!(!screen.contains("canary"), "{command:?}: {screen}");
+    }
+    assert!(printed(folder.path(), &["connect", "test"]).contains(right));
+}
+
+#[test]
+fn the_addresses_of_later_titlecardmakers_answer_as_ours_do() {
+    let bench = Bench::new("on plex media.rate -> remake card\n");
+    for (key, target) in [
+        (
+            1201,
+            "/api/webhooks/plex?interface_id=1&trigger_on=media.rate",
+        ),
+        (
+            1202,
+            "/api/v2/webhooks/plex?interface_id=1&trigger_on=media.rate&timeout=30",
+        ),
+        (
+            1203,
+            "/api/v2/webhooks/plex/?interface_id=2&trigger_on=media.rate&timeout=30",
+        ),
+    ] {
+        assert_eq!(
+            bench.hook(target, &plex_hook("media.rate", key, MACHINE)),
+            202,
+            "{target}"
+        );
+        bench.run_until_idle();
+        assert_eq!(bench.cards_of(key), 1, "{target}");
+    }
+    for (sender, status) in [
+        ("sonarr", 400),
+        ("sonarr/cards", 400),
+        ("sonarr/series/add", 400),
+        ("plex/rating-key", 400),
+        ("plexx", 404),
+    ] {
+        for version in ["", "v2/"] {
+            let target = format!("/api/{version}webhooks/{sender}");
+            assert_eq!(bench.hook(&target, "{\"what\": 1}"), status, "{target}");
+        }
+    }
+}
+
+#[test]
+fn a_proxy_that_is_named_tells_its_client_by_whichever_header() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings =
+        String::from_utf8(field("18-forwarded-behind-a-named-proxy/intertitle.toml")).unwrap();
+    let settings = settings.replace("[server]\n", "");
+    let program = serve(folder.path(), &format!("{settings}{ONE}"));
+    let status = |header: &str| {
+        let body = "{\"event\": \"media.pause\", \"Metadata\": {\"type\": \"episode\"}}";
+        let request = format!(
+            "POST /api/webhooks/plex HTTP/1.1\r\nHost: nas\r\n{header}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        exchange(program.address, request.as_bytes()).status
+    };
+    let headers =
+        String::from_utf8(field("18-forwarded-behind-a-named-proxy/requests.txt")).unwrap();
+    for header in headers.lines() {
+        assert_eq!(status(header), 401, "{header}");
+    }
+    assert_eq!(status("Forwarded: for=192.168.1.20;proto=http"), 202);
+    assert_eq!(status("Forwarded: for=\"[fd00::20]:5000\""), 202);
+}
