@@ -1,5 +1,6 @@
 //! Where log lines go: to stderr, and into files. Each begins with the local time and its level.
 
+use std::io::LineWriter;
 use std::path::Path;
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
@@ -23,10 +24,18 @@ pub(super) fn begin(level: LevelFilter, folder: Option<&Path>) {
         // Other crates' sentences hold addresses and headers.
         .add_filter_allow_str("intertitle")
         .build();
-    let mut loggers: Vec<Box<dyn SharedLogger>> =
-        vec![WriteLogger::new(level, config.clone(), std::io::stderr())];
+    // Loggers write in pieces; a line is to be one write.
+    let mut loggers: Vec<Box<dyn SharedLogger>> = vec![WriteLogger::new(
+        level,
+        config.clone(),
+        LineWriter::new(std::io::stderr()),
+    )];
     if let Some(folder) = folder {
-        loggers.push(WriteLogger::new(level, config, LogFiles::new(folder)));
+        loggers.push(WriteLogger::new(
+            level,
+            config,
+            LineWriter::new(LogFiles::new(folder)),
+        ));
     }
     let lines = Lines {
         zone: Zone::of_machine(),
