@@ -3,6 +3,7 @@
 // The rooms in the order of their floors: a room imports from those above it in this list only.
 pub mod text;
 
+pub mod files;
 pub mod json;
 pub mod model;
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// A room imports from lower floors and from itself, never from its own floor or from above.
 const FLOORS: &[&[&str]] = &[
     &["text"],
-    &["json", "model"],
+    &["files", "json", "model"],
     &["seams", "settings", "web"],
     &[
         "access", "action", "art", "assets", "card", "notify", "pretend", "rules", "server",
@@ -38,7 +38,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ipnet", &["access/", "settings/door"]),
     ("base64", &["access/shown"]),
     ("subtle", &["settings/secret"]),
-    ("getrandom", &["access/keys"]),
+    ("getrandom", &["access/keys", "files/"]),
     ("nom", &["text/", "rules/", "card/", "source/"]),
     (
         "serde_json",
@@ -95,7 +95,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli/"]),
     ("simplelog", &["cli/logging"]),
     ("signal_hook", &["daemon/signals"]),
-    ("rustix", &["cli/become_user", "cli/draw/progress"]),
+    (
+        "rustix",
+        &["cli/become_user", "cli/draw/progress", "files/"],
+    ),
     ("sd_notify", &["daemon/supervisor"]),
     ("etcetera", &["settings/place"]),
     (

@@ -1,9 +1,10 @@
 //! The keys: one for the hooks of each sender, one for the API, in a file that only its owner may read.
 
-use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::Path;
 
+use crate::files::{self, Access, Durability};
 use crate::settings::Secret;
 
 /// Bytes of a new key, from the system's source of randomness: nobody guesses 128 bits.
@@ -96,20 +97,11 @@ impl Keys {
 }
 
 fn read(path: &Path) -> Result<Option<String>, String> {
-    let length = match fs::metadata(path) {
-        Ok(file) => file.len(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(format!("cannot read {}: {error}", path.display())),
-    };
-    if length > FILE_BYTES_MAX {
-        return Err(format!(
-            "{} is too large for a file of keys",
-            path.display()
-        ));
+    match files::read_text(path, FILE_BYTES_MAX) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(format!("cannot read {}: {error}", path.display())),
     }
-    let text = fs::read_to_string(path);
-    text.map(Some)
-        .map_err(|error| format!("cannot read {}: {error}", path.display()))
 }
 
 fn rows(text: &str) -> Result<Vec<(String, Secret)>, String> {
@@ -161,24 +153,12 @@ pub fn new_key() -> Result<Secret, String> {
     Ok(Secret::new(&digits.collect::<String>()))
 }
 
-/// Writes the file anew, or leaves it as it was: half a file of keys would lock senders out.
+/// Replaces the file, or leaves it as it was: half a file of keys would lock senders out.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let beside = path.with_extension("keys.new");
-    match fs::remove_file(&beside) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    let mut file = options.open(&beside)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&beside, path)
+    files::write(path, bytes, Access::Owner, Durability::Synced)?;
+    // Earlier versions wrote to this name first, and a power cut may have left it.
+    drop(fs::remove_file(path.with_extension("keys.new")));
+    Ok(())
 }
 
 #[cfg(test)]

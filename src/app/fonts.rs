@@ -51,6 +51,10 @@ pub fn faces(place: &Place) -> Result<(Faces, Vec<String>), String> {
 fn shelf(files: Vec<FontFile>, complaints: &mut Vec<String>) -> Vec<Shelved> {
     let mut shelf = Vec::new();
     for file in files {
+        if let Some(why) = file.why_unreadable() {
+            complaints.push(format!("font `{}` is left out: {why}", file.name));
+            continue;
+        }
         match Letters::peek(&mut |at, length| file.part(at, length)) {
             Ok(letters) => shelf.push(Shelved {
                 name: file.name.clone(),

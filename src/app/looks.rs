@@ -59,8 +59,11 @@ impl Looks {
         for text in texts {
             let name = text.design_name();
             let file = format!("designs/{}", text.name);
-            let design = read_design(&file, &text.text)
-                .and_then(|design| with_images(design, &settings.place.designs()));
+            let design = match &text.unreadable {
+                None => read_design(&file, &text.text),
+                Some(why) => Err(format!("error: {why}\n")),
+            };
+            let design = design.and_then(|design| with_images(design, &settings.place.designs()));
             match design {
                 Ok(design) => {
                     designs.insert(name.to_string(), Arc::new(design));

@@ -1,7 +1,6 @@
 //! The house, opened: settings, store, rules, designs, faces and servers in one hand.
 
 use std::fs::{self, File};
-use std::io;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -14,6 +13,7 @@ use crate::app::metrics::Metrics;
 use crate::app::shelf::Shelf;
 use crate::art::{Cache, Tmdb};
 use crate::assets;
+use crate::files::{self, LockRefusal};
 use crate::model::{Door, Note, Vocabulary, Zone};
 use crate::notify::{self, Target};
 use crate::rules::Rulebook;
@@ -226,29 +226,23 @@ impl App {
 /// A sentence: another process has it, or the lock cannot be had.
 pub fn lock(place: &Place) -> Result<File, String> {
     let path = place.lock();
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path);
-    let file = file.map_err(|error| format!("cannot write {}: {error}", path.display()))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => Err(format!(
-            "another intertitle is running in {}",
-            place.dir().display()
+    let (shown, folder) = (path.display(), place.dir().display());
+    match files::lock(&path) {
+        Ok(file) => Ok(file),
+        Err(LockRefusal::Held) => Err(format!("another intertitle is running in {folder}")),
+        Err(LockRefusal::HeldByAnybody) => Err(format!(
+            "another intertitle is running in {folder}, or another user of this machine holds the lock of {shown}, which \
+             others could open: if no intertitle is running, delete that file"
         )),
-        Err(std::fs::TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
+        Err(LockRefusal::Unsupported(file)) => {
             log::warn!(
-                "{} cannot be locked here: make sure that only one intertitle uses the folder",
-                path.display()
+                "cannot lock {shown} here: make sure that only one intertitle uses the folder"
             );
             Ok(file)
         }
-        Err(std::fs::TryLockError::Error(error)) => Err(format!(
-            "cannot lock {}: {error}; the config folder must lie on a disk of this machine, or on a share that has \
-                 locks",
-            path.display()
+        Err(LockRefusal::Failed(error)) => Err(format!(
+            "cannot lock {shown}: {error}; the config folder must be on a disk of this machine, or on a share that has \
+             locks"
         )),
     }
 }

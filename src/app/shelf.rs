@@ -44,6 +44,7 @@ impl Seen {
                 for text in texts {
                     designs.part(text.name.as_bytes());
                     designs.part(text.text.as_bytes());
+                    designs.part(text.unreadable.as_deref().unwrap_or_default().as_bytes());
                 }
             }
         }

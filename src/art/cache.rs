@@ -4,11 +4,11 @@
 //! that a power cut tore is none, and the ETag. Nothing here is worth a failure: what cannot be kept is fetched again.
 
 use std::fs::{self, File};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
+use crate::files::{self, Access, Durability};
 use crate::model::Digest;
 
 /// A folder of answers that stays below a size: what was not used for longest goes.
@@ -43,7 +43,7 @@ impl Cache {
     #[must_use]
     pub fn get(&self, address: &str) -> Option<Kept> {
         let path = self.path(address);
-        let file = fs::read(&path).ok()?;
+        let file = files::read(&path, self.bytes_max).ok()?;
         let end = file.iter().position(|byte| *byte == b'\n')?;
         let head = std::str::from_utf8(&file[..end]).ok()?;
         let (digest, etag) = head.split_once(' ')?;
@@ -67,16 +67,11 @@ impl Cache {
             return;
         }
         let path = self.path(address);
-        let new = path.with_extension("new");
-        let written = fs::create_dir_all(&self.folder)
-            .and_then(|()| File::create(&new))
-            .and_then(|mut file| {
-                writeln!(file, "{} {etag}", Digest::of(body))?;
-                file.write_all(body)
-            })
-            .and_then(|()| fs::rename(&new, &path));
+        let head = format!("{} {etag}\n", Digest::of(body));
+        let whole = [head.as_bytes(), body].concat();
+        // A torn one is noticed when it is read.
+        let written = files::write(&path, &whole, Access::Owner, Durability::Cached);
         if let Err(error) = written {
-            drop(fs::remove_file(&new));
             log::warn!(
                 "cannot keep what was fetched in {}: {error}",
                 self.folder.display()

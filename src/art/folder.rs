@@ -1,9 +1,10 @@
 //! Pictures that people keep in a folder of their own, under the names that TitleCardMaker gives its `source` folder.
 
-use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::files;
 use crate::model::Episode;
 
 /// Endings of pictures.
@@ -51,14 +52,7 @@ pub fn own_picture(root: &Path, episode: &Episode, wanted: Wanted) -> Option<Pat
 /// # Errors
 /// It cannot be read, or is larger.
 pub fn read_picture(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?
-        .take(BYTES_MAX + 1)
-        .read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > BYTES_MAX {
-        return Err(io::Error::other("it has more than 32 MiB"));
-    }
-    Ok(bytes)
+    files::read(path, BYTES_MAX)
 }
 
 /// How well a file is what is wanted, 0 for best; none if it is not.

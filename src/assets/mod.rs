@@ -3,10 +3,11 @@
 mod built_in;
 
 use std::fs;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use crate::files;
 use crate::settings::Place;
 
 use built_in::BUILT_IN;
@@ -19,6 +20,8 @@ pub struct Text {
     pub name: String,
     /// What it says.
     pub text: String,
+    /// Why it cannot be read, in a sentence that names it; `text` is empty then.
+    pub unreadable: Option<String>,
     /// Nobody has written it: it is part of the program, or a copy of that in which nothing was changed.
     pub is_built_in: bool,
 }
@@ -63,15 +66,23 @@ impl FontFile {
     /// # Errors
     /// It cannot be read, or has more than 64 MiB; the sentence names it.
     pub fn read(&self) -> Result<Vec<u8>, String> {
-        let size = fs::metadata(&self.path).map_err(|error| unreadable(&self.path, &error))?;
-        check_size(&self.path, size.len(), FONT_BYTES_MAX)?;
-        fs::read(&self.path).map_err(|error| unreadable(&self.path, &error))
+        files::read(&self.path, FONT_BYTES_MAX).map_err(|error| unreadable(&self.path, &error))
+    }
+
+    /// Why it cannot be read, in a sentence; none if it can.
+    #[must_use]
+    pub fn why_unreadable(&self) -> Option<String> {
+        match files::open(&self.path).and_then(|file| file.metadata()) {
+            Ok(about) if about.len() <= FONT_BYTES_MAX => None,
+            Ok(_) => Some(format!("it has more than {} MiB", FONT_BYTES_MAX >> 20)),
+            Err(error) => Some(error.to_string()),
+        }
     }
 
     /// `length` bytes from an offset, fewer at its end.
     #[must_use]
     pub fn part(&self, at: u64, length: usize) -> Option<Vec<u8>> {
-        let mut file = fs::File::open(&self.path).ok()?;
+        let mut file = files::open(&self.path).ok()?;
         file.seek(SeekFrom::Start(at)).ok()?;
         let mut part = Vec::new();
         let length = u64::try_from(length).ok()?;
@@ -101,7 +112,12 @@ pub fn rules(place: &Place) -> Result<Vec<Text>, String> {
 /// # Errors
 /// The folder or a file in it cannot be read; the sentence names it.
 pub fn rules_in(folder: &Path) -> Result<Vec<Text>, String> {
-    texts(folder, "rules")
+    let texts = texts(folder, "rules")?;
+    // Rules are one whole: without one of their files they may mean something else.
+    match texts.iter().find_map(|text| text.unreadable.clone()) {
+        Some(why) => Err(why),
+        None => Ok(texts),
+    }
 }
 
 /// One rules file, whatever its name.
@@ -109,15 +125,13 @@ pub fn rules_in(folder: &Path) -> Result<Vec<Text>, String> {
 /// # Errors
 /// It cannot be read, or is too large for one that a person wrote; the sentence names it.
 pub fn rules_file(path: &Path) -> Result<Text, String> {
-    let size = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
-    check_size(path, size.len(), TEXT_BYTES_MAX)?;
     text(path)
 }
 
-/// The user's own designs, in the order of their names.
+/// The user's own designs, in the order of their names. One that cannot be read is among them, with the reason.
 ///
 /// # Errors
-/// The folder or a file in it cannot be read; the sentence names it.
+/// The folder cannot be read; the sentence names it.
 pub fn user_designs(place: &Place) -> Result<Vec<Text>, String> {
     texts(&place.designs(), "card")
 }
@@ -135,9 +149,7 @@ pub fn design_file(path: &Path) -> Result<Text, String> {
 /// # Errors
 /// It cannot be read, or is too large for one; the sentence names it.
 pub fn picture(path: &Path) -> Result<Vec<u8>, String> {
-    let size = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
-    check_size(path, size.len(), PICTURE_BYTES_MAX)?;
-    fs::read(path).map_err(|error| unreadable(path, &error))
+    files::read(path, PICTURE_BYTES_MAX).map_err(|error| unreadable(path, &error))
 }
 
 /// The name and the text of the rules file that `init` writes.
@@ -150,7 +162,7 @@ pub fn default_book() -> (&'static str, &'static str) {
 /// The designs: those built in, then the user's, which take the place of those of the same name.
 ///
 /// # Errors
-/// The folder or a file in it cannot be read; the sentence names it.
+/// The folder cannot be read; the sentence names it.
 pub fn designs(place: &Place) -> Result<Vec<Text>, String> {
     Ok(built_in("designs/").chain(user_designs(place)?).collect())
 }
@@ -158,7 +170,7 @@ pub fn designs(place: &Place) -> Result<Vec<Text>, String> {
 /// The user's fonts in the order of their names; none of them is read.
 ///
 /// # Errors
-/// The folder or a file in it cannot be looked at; the sentence names it.
+/// The folder cannot be looked at; the sentence names it.
 pub fn user_fonts(place: &Place) -> Result<Vec<FontFile>, String> {
     fonts_in(&place.fonts())
 }
@@ -166,11 +178,11 @@ pub fn user_fonts(place: &Place) -> Result<Vec<FontFile>, String> {
 /// The fonts of one folder, as [`user_fonts`].
 ///
 /// # Errors
-/// The folder or a file in it cannot be looked at; the sentence names it.
+/// The folder cannot be looked at; the sentence names it.
 pub fn fonts_in(folder: &Path) -> Result<Vec<FontFile>, String> {
     let mut paths = Vec::new();
     for ending in FONT_ENDINGS {
-        paths.extend(files(folder, ending, FONT_BYTES_MAX)?);
+        paths.extend(files_in(folder, ending)?);
     }
     let mut fonts: Vec<FontFile> = paths.into_iter().map(FontFile::new).collect();
     fonts.sort();
@@ -193,7 +205,7 @@ pub struct FileSign {
 /// # Errors
 /// The folder or a file in it cannot be read; the sentence names it.
 pub fn user_font_signs(place: &Place) -> Result<Vec<FileSign>, String> {
-    signs(&place.fonts(), &FONT_ENDINGS, FONT_BYTES_MAX)
+    signs(&place.fonts(), &FONT_ENDINGS)
 }
 
 /// The signs of the pictures that lie beside the user's designs, in the order of their names.
@@ -201,18 +213,18 @@ pub fn user_font_signs(place: &Place) -> Result<Vec<FileSign>, String> {
 /// # Errors
 /// The folder or a file in it cannot be read; the sentence names it.
 pub fn picture_signs(place: &Place) -> Result<Vec<FileSign>, String> {
-    signs(&place.designs(), PICTURE_ENDINGS, u64::MAX)
+    signs(&place.designs(), PICTURE_ENDINGS)
 }
 
-fn signs(folder: &Path, endings: &[&str], bytes_max: u64) -> Result<Vec<FileSign>, String> {
+fn signs(folder: &Path, endings: &[&str]) -> Result<Vec<FileSign>, String> {
     let mut signs = Vec::new();
     for ending in endings {
-        for path in files(folder, ending, bytes_max)? {
-            let metadata = fs::metadata(&path).map_err(|error| unreadable(&path, &error))?;
+        for path in files_in(folder, ending)? {
+            let about = fs::metadata(&path).ok();
             signs.push(FileSign {
                 name: name_of(&path),
-                size: metadata.len(),
-                changed: metadata.modified().ok(),
+                size: about.as_ref().map_or(0, fs::Metadata::len),
+                changed: about.and_then(|about| about.modified().ok()),
             });
         }
     }
@@ -234,33 +246,41 @@ fn built_in(folder: &'static str) -> impl Iterator<Item = Text> {
         Some(Text {
             name,
             text,
+            unreadable: None,
             is_built_in: true,
         })
     })
 }
 
 fn texts(folder: &Path, ending: &str) -> Result<Vec<Text>, String> {
-    files(folder, ending, TEXT_BYTES_MAX)?
-        .iter()
-        .map(|path| text(path))
-        .collect()
+    let read = |path: &PathBuf| {
+        text(path).unwrap_or_else(|why| Text {
+            name: name_of(path),
+            text: String::new(),
+            unreadable: Some(why),
+            is_built_in: false,
+        })
+    };
+    Ok(files_in(folder, ending)?.iter().map(read).collect())
 }
 
 fn text(path: &Path) -> Result<Text, String> {
-    let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
-    let text =
-        String::from_utf8(bytes).map_err(|_| format!("{} is not UTF-8 text", path.display()))?;
+    let text = files::read_text(path, TEXT_BYTES_MAX).map_err(|error| match error.kind() {
+        io::ErrorKind::InvalidData => format!("{} is not UTF-8 text", path.display()),
+        _ => unreadable(path, &error),
+    })?;
     let is_copy = BUILT_IN.iter().any(|(_, own)| *own == text.as_bytes());
     Ok(Text {
         name: name_of(path),
         text,
+        unreadable: None,
         is_built_in: is_copy,
     })
 }
 
-/// The files of that ending in the folder, sorted by name; none if there is no folder. Hidden files (which network
-/// shares and editors leave about) do not count.
-fn files(folder: &Path, ending: &str, bytes_max: u64) -> Result<Vec<PathBuf>, String> {
+/// What has that ending in the folder and is no folder itself, sorted by name; none if there is no folder. Hidden files
+/// (which network shares and editors leave about) do not count.
+fn files_in(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, String> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -272,28 +292,12 @@ fn files(folder: &Path, ending: &str, bytes_max: u64) -> Result<Vec<PathBuf>, St
         let is_meant = path
             .extension()
             .is_some_and(|own| own.eq_ignore_ascii_case(ending));
-        if !is_meant || name_of(&path).starts_with('.') {
-            continue;
-        }
-        let size = fs::metadata(&path).map_err(|error| unreadable(&path, &error))?;
-        check_size(&path, size.len(), bytes_max)?;
-        if size.is_file() {
+        if is_meant && !name_of(&path).starts_with('.') && !path.is_dir() {
             paths.push(path);
         }
     }
     paths.sort();
     Ok(paths)
-}
-
-fn check_size(path: &Path, bytes: u64, bytes_max: u64) -> Result<(), String> {
-    if bytes <= bytes_max {
-        return Ok(());
-    }
-    Err(format!(
-        "{} has more than {} MiB",
-        path.display(),
-        bytes_max >> 20
-    ))
 }
 
 fn name_of(path: &Path) -> String {

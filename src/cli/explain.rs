@@ -1,6 +1,5 @@
 //! `explain`: what a hook means, and what would follow. Touches nothing.
 
-use std::fs;
 use std::path::Path;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -11,6 +10,7 @@ use crate::cli::command::{Row, open_store, settings};
 use crate::cli::explained::{Explained, Known, decision, told};
 use crate::cli::screen::{json_screen, say, shown};
 use crate::daemon::verdict::{Hearing, IsCounted, Target};
+use crate::files;
 use crate::model::{Door, Episode, Facts, Fields, HookId, Moment};
 use crate::rules::{Imagined, Rulebook};
 use crate::seams::Clock as _;
@@ -87,6 +87,9 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     event(&settings, what, as_json)
 }
 
+/// No webhook has more.
+const BODY_BYTES_MAX: u64 = 8 << 20;
+
 /// The facts in a file, or why the sender would be refused.
 type Body = (Door, Result<Facts, String>);
 
@@ -96,8 +99,8 @@ fn body(
     address: &str,
     content_type: Option<&str>,
 ) -> Result<Body, String> {
-    let body =
-        fs::read(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
+    let body = files::read(file, BODY_BYTES_MAX)
+        .map_err(|error| format!("cannot read {}: {error}", file.display()))?;
     let door = Door::from_target(address).filter(|door| door.source == sender);
     let door = door.ok_or_else(|| format!("`{address}` is no address for hooks of {sender}"))?;
     let source = source::named(sender).ok_or("this sender is not known")?;

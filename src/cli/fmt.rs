@@ -1,7 +1,7 @@
 //! `fmt`: rules files in the one right way to write them.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -10,6 +10,7 @@ use crate::card;
 use crate::cli::command::{Row, place};
 use crate::cli::screen::{complain, count, hand_over, say, shown};
 use crate::cli::sheets::{self, Sheet};
+use crate::files::{self, Access, Durability};
 use crate::rules;
 use crate::text::render_all;
 
@@ -129,23 +130,5 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
         let why = "it may only be read";
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, why));
     }
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut new = tempfile::Builder::new()
-        .prefix(".intertitle-")
-        .tempfile_in(folder)?;
-    new.write_all(text.as_bytes())?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::{MetadataExt as _, chown};
-        // Somebody who may not give files away has them as his own already, or could not write here either.
-        drop(chown(new.path(), Some(before.uid()), Some(before.gid())));
-    }
-    new.as_file().set_permissions(before.permissions())?;
-    new.as_file().sync_all()?;
-    new.persist(&path).map_err(|error| error.error)?;
-    // Some shares cannot sync a folder, and then there is nothing to be done.
-    if let Ok(folder) = fs::File::open(folder) {
-        drop(folder.sync_all());
-    }
-    Ok(())
+    files::write(&path, text.as_bytes(), Access::AsBefore, Durability::Synced)
 }

@@ -1,13 +1,11 @@
 //! `init`: a config folder with the default book in it, to edit.
 
-use std::fs::File;
-use std::io::{self, Write as _};
-
 use clap::{ArgMatches, Command};
 
 use crate::assets;
 use crate::cli::command::{Row, place};
 use crate::cli::screen::{say, table};
+use crate::files::{self, Access};
 use crate::settings::TEMPLATE;
 
 pub(super) const ROW: Row = Row { describe, run };
@@ -32,7 +30,8 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     place.make(TEMPLATE).map_err(|error| error.to_string())?;
     let (name, text) = assets::default_book();
     let book = folder.join(name);
-    write(&book, text).map_err(|error| format!("cannot write {}: {error}", book.display()))?;
+    files::write_new(&book, text.as_bytes(), Access::Umask)
+        .map_err(|error| format!("cannot write {}: {error}", book.display()))?;
     let row = |path: std::path::PathBuf, what: &str| [path.display().to_string(), what.to_string()];
     let rows = [
         row(
@@ -46,11 +45,4 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
         "Then `intertitle check` tells whether the rules are right, and `intertitle serve` begins.\n",
     );
     Ok(true)
-}
-
-/// Writes a file that is not there yet.
-fn write(path: &std::path::Path, text: &str) -> io::Result<()> {
-    let mut file = File::create_new(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }

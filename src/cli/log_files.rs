@@ -1,8 +1,10 @@
 //! Log files: the newest is written to, older ones have numbers, and the oldest goes.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+
+use crate::files;
 
 /// Bytes of a file after which the next one is begun.
 const FILE_BYTES: u64 = 1 << 20;
@@ -43,14 +45,7 @@ impl LogFiles {
     fn open(&mut self) -> io::Result<&mut File> {
         if self.file.is_none() {
             fs::create_dir_all(&self.folder)?;
-            let mut options = OpenOptions::new();
-            options.create(true).append(true);
-            #[cfg(unix)]
-            {
-                use std::os::unix::fs::OpenOptionsExt as _;
-                options.mode(0o600);
-            }
-            let file = options.open(self.path(0))?;
+            let file = files::append(&self.path(0))?;
             self.bytes = file.metadata()?.len();
             self.file = Some(file);
         }

@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use crate::files::{self, Access, Durability};
+
 /// Writes `bytes` to a file: to a new one beside it, which then takes its name. Its folder is made. What is there and
 /// is no file, such as `/dev/null`, is written to as it is; `-` is stdout.
 ///
@@ -32,24 +34,7 @@ fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
         Some(_) => &fs::canonicalize(path)?,
         None => path,
     };
-    let folder = path.parent().filter(|folder| *folder != Path::new(""));
-    let folder = folder.unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".intertitle-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // As any new file; what the user's mask forbids is left out.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut new = builder.tempfile_in(folder)?;
-    new.write_all(bytes)?;
-    if let Some(before) = before {
-        new.as_file().set_permissions(before.permissions())?;
-    }
-    new.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    files::write(path, bytes, Access::AsBefore, Durability::Synced)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use crate::app::{App, Lane};
 use crate::card::card_path;
+use crate::files::Folder;
 use crate::model::{Episode, Failure, Known};
 use crate::store::StoreError;
 
@@ -17,6 +18,15 @@ pub(super) fn path_of(app: &App, server: &str, episode: &Episode) -> Result<Stri
     }
     let by_key = format!(" [{}]", episode.key);
     Ok(place(app, server, episode, &by_key))
+}
+
+/// Bytes of a card at most: what is larger is none that was drawn.
+const CARD_BYTES_MAX: u64 = 64 << 20;
+
+/// The card in its file below the cards folder, if there is one.
+pub(super) fn card_bytes(app: &App, path: &str) -> Option<Vec<u8>> {
+    let folder = Folder::open(&app.settings.cards.folder).ok()?;
+    folder.read(path.as_ref(), CARD_BYTES_MAX).ok()
 }
 
 /// Lets an episode that has no file yet have the plain place if the key whose card lies there is gone from the server:

@@ -1,9 +1,9 @@
 //! Job to episode and picture: asks the media server, on its lane.
 
-use std::{fs, slice};
+use std::slice;
 
 use crate::app::{App, Lane};
-use crate::daemon::card_file::inherit;
+use crate::daemon::card_file::{card_bytes, inherit};
 use crate::daemon::hands_off::why_kept;
 use crate::daemon::identify::{answered, identify};
 use crate::daemon::look::Look;
@@ -257,8 +257,7 @@ fn drawn_of(
 ) -> Option<Found> {
     let (path, bytes) = (known.card_path.as_ref()?, known.card_digest.as_ref()?);
     known.recipe.as_ref().filter(|own| *own == recipe)?;
-    let file = app.settings.cards.folder.join(path);
-    if !fs::read(file).is_ok_and(|own| Digest::of(&own) == *bytes) {
+    if !card_bytes(app, path).is_some_and(|own| Digest::of(&own) == *bytes) {
         return None;
     }
     Some(Found::Drawn(Job {

@@ -1,8 +1,5 @@
 //! Episode and picture to card: on a painter, without a network.
 
-use std::fs::{self, File};
-use std::io::{self, Write as _};
-use std::path::Path;
 use std::thread;
 use std::time::Instant;
 
@@ -11,6 +8,7 @@ use crate::daemon::card_file::path_of;
 use crate::daemon::look::Look;
 use crate::daemon::settle::{let_go, settle, unpanicked};
 use crate::daemon::turn::Turn;
+use crate::files::{Access, Durability, Folder};
 use crate::model::{Digest, Failure, Job, Note, Stage};
 use crate::store::{SentCard, StoreError};
 
@@ -61,8 +59,13 @@ fn render(app: &App, job: &Job) -> Result<Job, Failure> {
     });
     let path =
         path_of(app, &job.server, episode).map_err(|error| Failure::later(error.to_string()))?;
-    let file = app.settings.cards.folder.join(&path);
-    write(&file, &drawn.file)
+    let folder = &app.settings.cards.folder;
+    let file = folder.join(&path);
+    Folder::make(folder)
+        .and_then(|folder| {
+            let (access, durability) = (Access::Umask, Durability::Synced);
+            folder.write(path.as_ref(), &drawn.file, access, durability)
+        })
         .map_err(|error| Failure::later(format!("cannot write {}: {error}", file.display())))?;
     app.tell(&Note::OnDisk {
         episode: episode.clone(),
@@ -101,26 +104,6 @@ pub fn threads(app: &App, cores: usize) -> usize {
 
 fn cores() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
-}
-
-/// Writes a file so that it is there whole or not at all, also after a power cut.
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let new = path.with_extension("new");
-    let written = File::create(&new).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    if let Err(error) = written.and_then(|()| fs::rename(&new, path)) {
-        drop(fs::remove_file(&new));
-        return Err(error);
-    }
-    // The name is on disk when its folder is. Some shares cannot sync a folder, and then there is nothing to be done.
-    if let Ok(folder) = File::open(folder) {
-        drop(folder.sync_all());
-    }
-    Ok(())
 }
 
 fn carry_on(app: &App, job: &Job, outcome: Result<Job, Failure>) -> Result<(), StoreError> {

@@ -1,11 +1,11 @@
 //! Card to server: gives it the card unless it has it, and reads back that it shows it.
 
-use std::fs;
 use std::time::Instant;
 
 use crate::app::{App, Lane};
 use crate::art;
 use crate::card::{self, Maker};
+use crate::daemon::card_file::card_bytes;
 use crate::daemon::hands_off::is_of_tcm;
 use crate::daemon::identify::{answered, identify};
 use crate::daemon::look_again::end;
@@ -63,7 +63,7 @@ fn upload(app: &App, lane: &Lane, job: &Job) -> Result<Sent, Failure> {
     else {
         return Ok(Sent::FileGone);
     };
-    let Ok(jpeg) = fs::read(app.settings.cards.folder.join(path)) else {
+    let Some(jpeg) = card_bytes(app, path) else {
         return Ok(Sent::FileGone);
     };
     if Digest::of(&jpeg) != *digest {

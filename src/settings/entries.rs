@@ -1,11 +1,13 @@
 //! The settings as a flat list: each value with the dotted name it stands under and where it came from.
 
-use std::fs;
-
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::files;
 use crate::text::{Diagnostic, Span};
+
+/// Settings have a few kB; what is larger is something else.
+pub(super) const FILE_BYTES_MAX: u64 = 1 << 20;
 
 /// A value as it is written.
 #[derive(Clone, Debug, PartialEq)]
@@ -121,7 +123,7 @@ pub(super) fn from_environment(mut variables: Vec<(String, String)>) -> Result<V
         let (name, text) = match name.strip_suffix(FILE_SUFFIX) {
             None => (name, value),
             Some(name) => {
-                let text = fs::read_to_string(&value).map_err(|error| {
+                let text = files::read_text(value.as_ref(), FILE_BYTES_MAX).map_err(|error| {
                     format!("{variable} names a file that cannot be read: {error}")
                 })?;
                 (name, text.trim().to_string())

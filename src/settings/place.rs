@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
+use crate::files::{self, Access};
+
 /// The config folder and the places in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -107,14 +109,7 @@ pub fn make_private(path: &Path) -> io::Result<()> {
 
 /// Writes a file that only its owner may read: settings hold tokens.
 fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    io::Write::write_all(&mut options.open(path)?, bytes)
+    files::write_new(path, bytes, Access::Owner)
 }
 
 fn named(error: io::Error, doing: &str, path: &Path) -> io::Error {

@@ -1,15 +1,15 @@
 //! What each setting means: the one table of keys, and the values they may have.
 
 use std::fmt;
-use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use log::LevelFilter;
 
+use crate::files;
 use crate::settings::address::{url, word};
 use crate::settings::door::DoorSettings;
-use crate::settings::entries::{self, Entry, Origin, Raw};
+use crate::settings::entries::{self, Entry, FILE_BYTES_MAX, Origin, Raw};
 use crate::settings::masked::masked;
 use crate::settings::notify::NotifySettings;
 use crate::settings::place::Place;
@@ -137,7 +137,7 @@ impl Settings {
         variables: Vec<(String, String)>,
     ) -> Result<Settings, SettingsProblem> {
         let path = place.settings();
-        let text = match fs::read_to_string(&path) {
+        let text = match files::read_text(&path, FILE_BYTES_MAX) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => {

@@ -35,8 +35,11 @@ pub(in crate::cli) fn at(path: &Path) -> Result<Checked, String> {
 /// # Errors
 /// The folder or a file in it cannot be read; the sentence names it.
 pub(in crate::cli) fn of(place: &Place) -> Result<Vec<Checked>, String> {
-    let texts = assets::user_designs(place)?.into_iter();
-    let checked = texts.map(|text| {
+    let texts = assets::user_designs(place)?;
+    if let Some(why) = texts.iter().find_map(|text| text.unreadable.clone()) {
+        return Err(why);
+    }
+    let checked = texts.into_iter().map(|text| {
         let name = format!("designs/{}", text.name);
         checked(text, name)
     });

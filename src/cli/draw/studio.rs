@@ -1,6 +1,5 @@
 //! Where cards are drawn for commands: designs and fonts at hand, pictures read, properties checked.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -9,6 +8,7 @@ use crate::assets;
 use crate::card::{Drawn, Pictures};
 use crate::cli::draw::card::Press;
 use crate::cli::draw::ready::{Ready, Refusal, Wrong, sentence};
+use crate::files;
 use crate::model::{DESIGN_DEFAULT, Properties};
 use crate::pretend::landscape;
 use crate::rules;
@@ -177,13 +177,8 @@ const PICTURE_BYTES_MAX: u64 = 256 << 20;
 /// # Errors
 /// It cannot be read; the sentence names it.
 pub(super) fn picture(path: &Path) -> Result<Vec<u8>, String> {
-    let unreadable = |error| format!("cannot read {}: {error}", path.display());
-    let bytes = fs::metadata(path).map_err(unreadable)?.len();
-    if bytes > PICTURE_BYTES_MAX {
-        let most = PICTURE_BYTES_MAX >> 20;
-        return Err(format!("{} has more than {most} MiB", path.display()));
-    }
-    fs::read(path).map_err(unreadable)
+    files::read(path, PICTURE_BYTES_MAX)
+        .map_err(|error| format!("cannot read {}: {error}", path.display()))
 }
 
 /// The seed of the landscape that looks best behind a title.
