@@ -290,10 +290,11 @@ mod tests {
         fs::create_dir(&cards).expect("a folder");
         fs::write(&keys, "secret").expect("a file");
         let folder = Folder::open(&cards).expect("it is there");
-        let make_link = |link: &Path| symlink(&keys, link);
-        let make_hard_link = |link: &Path| fs::hard_link(&keys, link);
-        let kinds: [&dyn Fn(&Path) -> io::Result<()>; 2] = [&make_link, &make_hard_link];
-        for make in kinds {
+        for is_hard in [false, true] {
+            let make = |link: &Path| match is_hard {
+                true => fs::hard_link(&keys, link),
+                false => symlink(&keys, link),
+            };
             make(&cards.join("a.jpg")).expect("a link");
             // Names that others may expect to be written first.
             drop(make(&cards.join("a.new")));
