@@ -251,11 +251,14 @@ fn kind(field: &str) -> Kind {
 
 fn actions(words: &Vocabulary) -> String {
     let row = |action: &ActionWord| {
-        let clauses = if action.item {
-            "`of` `after` `with`"
-        } else {
-            ""
-        };
+        let clauses = [
+            (action.scope, "`of`"),
+            (action.item, "`after`"),
+            (action.look, "`with`"),
+        ];
+        let clauses = clauses.iter().filter(|(takes, _)| *takes);
+        let clauses: Vec<&str> = clauses.map(|(_, word)| *word).collect();
+        let clauses = clauses.join(" ");
         vec![
             code(&action.written()),
             action.told(),

@@ -12,6 +12,8 @@ impl Action for AddSeries {
             words: "add series",
             texts: (0, 0),
             item: true,
+            scope: false,
+            look: true,
             schedule: false,
             built: true,
             help: "remembers the series, and makes cards for the episodes the server has",

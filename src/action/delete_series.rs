@@ -25,6 +25,8 @@ impl Action for DeleteSeries {
             words,
             texts: (0, 0),
             item: true,
+            scope: false,
+            look: false,
             schedule: false,
             built: true,
             help,

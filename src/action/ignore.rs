@@ -12,6 +12,8 @@ impl Action for Ignore {
             words: "ignore",
             texts: (0, 1),
             item: false,
+            scope: false,
+            look: false,
             schedule: false,
             built: true,
             help: "nothing, on purpose; ends the search, and the text says why",

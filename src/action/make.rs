@@ -12,6 +12,8 @@ impl Action for Make {
             words: "make card",
             texts: (0, 0),
             item: true,
+            scope: true,
+            look: true,
             schedule: false,
             built: true,
             help: "makes sure that the right card is there: draws only if it would come out different, uploads only \

@@ -12,6 +12,8 @@ impl Action for Notify {
             words: "notify",
             texts: (1, 2),
             item: false,
+            scope: false,
+            look: false,
             schedule: true,
             built: true,
             help: "sends a message: the name of a target in the settings, then what is said",

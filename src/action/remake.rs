@@ -12,6 +12,8 @@ impl Action for Remake {
             words: "remake card",
             texts: (0, 0),
             item: true,
+            scope: true,
+            look: true,
             schedule: false,
             built: true,
             help: "chooses the picture anew, draws the card and uploads it if it came out different",

@@ -12,6 +12,8 @@ impl Action for Restore {
             words: "restore art",
             texts: (0, 0),
             item: true,
+            scope: true,
+            look: false,
             schedule: false,
             built: true,
             help: "puts the picture from before us back, on the server",

@@ -12,6 +12,8 @@ impl Action for Retry {
             words: "retry missing",
             texts: (0, 0),
             item: false,
+            scope: false,
+            look: false,
             schedule: true,
             built: true,
             help: "tries at once what waits for another try: episodes without a picture, or that the server does not have yet",

@@ -27,6 +27,8 @@ impl Action for Sync {
             words: self.words,
             texts: (0, 0),
             item: false,
+            scope: false,
+            look: false,
             schedule: true,
             built: true,
             help: self.help,

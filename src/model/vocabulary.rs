@@ -33,8 +33,12 @@ pub struct ActionWord {
     pub words: &'static str,
     /// Texts in quotes that may follow: the least and the most.
     pub texts: (usize, usize),
-    /// It acts on an episode, a season or a series, and takes `of`, `after` and `with`.
+    /// It acts on an episode, a season or a series, and takes `after`.
     pub item: bool,
+    /// It takes `of`: it is about episodes, and not always about a whole series.
+    pub scope: bool,
+    /// It takes `with`: cards are drawn.
+    pub look: bool,
     /// It is for `every`, which has no item.
     pub schedule: bool,
     /// It does something already.

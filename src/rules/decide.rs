@@ -207,6 +207,20 @@ mod tests {
     }
 
     #[test]
+    fn several_when_hold_together() {
+        let rules = "on plex media.rate when owner or watched when rating >= 9 -> make card";
+        let fields = |rating, owner| {
+            [
+                ("rating", Value::Number(rating)),
+                ("owner", Value::Flag(owner)),
+            ]
+        };
+        check(rules, &fields(9.0, true), &["make card"], "main.rules:1");
+        check(rules, &fields(8.0, true), &[], "no rule");
+        check(rules, &fields(9.0, false), &[], "no rule");
+    }
+
+    #[test]
     fn also_rules_act_on_the_way_and_equal_orders_are_one() {
         let rules = "also on plex media.rate -> make card, notify \"phone\"\n\
                      on plex media.rate -> make card\n";

@@ -8,6 +8,7 @@ use crate::rules::book::{Rule, Rulebook};
 use crate::rules::decide::{Decision, Step, Verdict};
 use crate::rules::named::{cut, quoted};
 use crate::rules::print::clock;
+use crate::rules::syntax::WEEKDAYS;
 use crate::text::printable;
 
 /// What a rulebook says to an event, for people. Prints as `explain` shows it.
@@ -71,7 +72,9 @@ impl Rulebook {
             .iter()
             .filter_map(|field| Some((field.name, written(event.fields.get(field.name)?))))
             .collect();
-        let connection = event.connection.as_ref().map(|name| format!("@{name}"));
+        // Other senders have no connection that a rule could name.
+        let connection = event.connection.as_ref().filter(|_| event.source == "plex");
+        let connection = connection.map(|name| format!("@{name}"));
         Explanation {
             event: format!(
                 "{}{} {}",
@@ -122,11 +125,9 @@ impl Rulebook {
         let not = if because.negated { "not " } else { "" };
         let actual = match field.kind {
             Kind::Time => Some(clock(now.minute_of_day)),
-            Kind::Weekday => {
-                let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-                days.get(usize::from(now.weekday))
-                    .map(|day| (*day).to_string())
-            }
+            Kind::Weekday => WEEKDAYS
+                .get(usize::from(now.weekday))
+                .map(|day| (*day).to_string()),
             _ => event.fields.get(field.name).map(written),
         };
         Said::No {

@@ -157,7 +157,10 @@ impl<'t> Lexer<'t> {
                         let length = 1 + escaped.map_or(0, char::len_utf8);
                         let words = &text[at..at + length];
                         let message = format!("{} means nothing in a text", named(words));
-                        let help = "a back-slash is written `\\\\`, and a quote `\\\"`";
+                        let help = match escaped {
+                            Some('d' | 'D' | 'w' | 'W' | 's' | 'S' | 'b' | 'B') => NO_REGEX,
+                            _ => "a back-slash is written `\\\\`, and a quote `\\\"`",
+                        };
                         self.say(words, message, Some(help.to_string()));
                     }
                 }
@@ -285,10 +288,14 @@ impl<'t> Lexer<'t> {
             }),
         ));
         let (rest, run) = alt((dashes, others)).parse(text)?;
-        self.say(run, format!("{} means nothing here", named(run)), None);
+        let help = run.contains(['~', '/', '^']).then(|| NO_REGEX.to_string());
+        self.say(run, format!("{} means nothing here", named(run)), help);
         Ok((rest, Piece::Token(Shape::Broken, run)))
     }
 }
+
+/// What stands for the regular expressions of other languages.
+const NO_REGEX: &str = "there are no regular expressions; `matches \"Part *\"` compares with a pattern";
 
 fn single_quoted(text: &str) -> Cut<'_, &str> {
     let inner = take_till(|letter| matches!(letter, '\'' | '\n' | '\r'));

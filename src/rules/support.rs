@@ -106,6 +106,8 @@ const fn action(
         words,
         texts,
         item,
+        scope: item,
+        look: item,
         schedule,
         built,
         help: "",
@@ -116,9 +118,20 @@ const ACTIONS: &[ActionWord] = &[
     action("make card", (0, 0), true, false, true),
     action("remake card", (0, 0), true, false, true),
     action("add series", (0, 0), true, false, false),
-    action("delete series", (0, 0), true, false, false),
-    action("delete series keep cards", (0, 0), true, false, false),
-    action("restore art", (0, 0), true, false, true),
+    ActionWord {
+        scope: false,
+        look: false,
+        ..action("delete series", (0, 0), true, false, false)
+    },
+    ActionWord {
+        scope: false,
+        look: false,
+        ..action("delete series keep cards", (0, 0), true, false, false)
+    },
+    ActionWord {
+        look: false,
+        ..action("restore art", (0, 0), true, false, true)
+    },
     action("ignore", (0, 1), false, false, true),
     action("notify", (1, 2), false, true, true),
     action("sync watched", (0, 0), false, true, true),

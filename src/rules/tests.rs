@@ -128,6 +128,6 @@ fn the_default_book_is_sound_and_its_own_formatting() {
     nothing_set_up.connections.clear();
     let reading = read(std::slice::from_ref(&file), &nothing_set_up);
     assert_eq!(reading.problems, []);
-    assert!(reading.book.is_some_and(|book| book.len() == 6));
+    assert!(reading.book.is_some_and(|book| book.len() == 7));
     assert_eq!(tidy(&file.text).as_ref(), Ok(&file.text));
 }

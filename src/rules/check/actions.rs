@@ -243,10 +243,20 @@ fn order(desk: &mut Desk<'_, '_>, word: ActionWord, action: &Action, rule: &Rule
         ("with", action.with.as_ref().map(|with| with.at.0)),
     ];
     for (name, span) in clause {
-        if let (false, Some(span)) = (word.item, span) {
+        let Some(span) = span else { continue };
+        if !word.item {
             let message = format!("`{}` takes no `{name}`: it draws no card", word.words);
             desk.say(Diagnostic::error(span, message));
+            continue;
         }
+        // Earlier versions took these without a word, so rules that have them go on.
+        let why = match name {
+            "of" if !word.scope => "it is always about the whole series",
+            "with" if !word.look => "it draws no card",
+            _ => continue,
+        };
+        let message = format!("`{name}` means nothing after `{}`: {why}", word.words);
+        desk.say(Diagnostic::warning(span, message));
     }
     let with: Properties = match &action.with {
         Some(block) => properties(desk, block).into_iter().collect(),

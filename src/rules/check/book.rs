@@ -11,6 +11,7 @@ use crate::rules::check::desk::{Desk, Page};
 use crate::rules::check::events::{ANY, Heard, Heed, triggers};
 use crate::rules::check::knowable::About;
 use crate::rules::check::names::{gather, naming, warn_of_unused};
+use crate::rules::check::overlaid::Overlaid;
 use crate::rules::check::reach::{EventKey, Reach, keys};
 use crate::rules::check::schedule::every;
 use crate::rules::check::style::properties;
@@ -40,6 +41,7 @@ pub fn check(pages: &[Page<'_>], words: &Vocabulary) -> (Rulebook, Vec<Problem>)
     };
     gather(&mut desk, pages);
     let mut reach = Reach::default();
+    let mut overlaid = Overlaid::default();
     let statements = pages.iter().flat_map(|page| {
         let statements = page.tree.statements.iter();
         statements.map(move |statement| (page, statement))
@@ -56,7 +58,7 @@ pub fn check(pages: &[Page<'_>], words: &Vocabulary) -> (Rulebook, Vec<Problem>)
             StatementKind::Rule(tree) => rule(&mut desk, &mut reach, tree, span),
             StatementKind::Every(tree) => every(&mut desk, tree, span),
             StatementKind::Let(tree) => naming(&mut desk, tree),
-            StatementKind::Style(tree) => style(&mut desk, tree, span),
+            StatementKind::Style(tree) => style(&mut desk, &mut overlaid, tree, span),
             StatementKind::Test(tree) => test(&mut desk, tree, span),
         }
     }
@@ -113,8 +115,9 @@ fn wait(desk: &mut Desk<'_, '_>, rule: usize, heard: &[Heard]) {
     }
 }
 
-fn style(desk: &mut Desk<'_, '_>, tree: &Style, span: Span) {
+fn style(desk: &mut Desk<'_, '_>, overlaid: &mut Overlaid, tree: &Style, span: Span) {
     let place = desk.page.place(span);
+    overlaid.next(desk, tree, &place);
     let when = tree
         .when
         .as_ref()

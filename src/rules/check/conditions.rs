@@ -2,7 +2,7 @@
 
 use crate::model::{FIELDS, Kind, field};
 use crate::rules::book::{Leaf, Node, Test};
-use crate::rules::check::desk::{Desk, FieldSet};
+use crate::rules::check::desk::{AGO, Desk, FieldSet};
 use crate::rules::check::knowable::{About, check_knowable};
 use crate::rules::check::literals::kind_of;
 use crate::rules::check::questions::test_of;
@@ -133,6 +133,9 @@ impl Walk<'_> {
                 }
             },
         };
+        if let Test::Ago(..) = test {
+            self.uses(desk, AGO, comparison.at.0, None);
+        }
         Some(leaf(desk, index, test, negated, words))
     }
 

@@ -3,7 +3,7 @@
 use crate::model::EventWord;
 use crate::rules::check::desk::Desk;
 use crate::rules::fold::fold;
-use crate::rules::named::named;
+use crate::rules::named::{listed, named};
 use crate::rules::syntax::{Trigger, Word};
 use crate::text::{Diagnostic, Span, nearest, one_of};
 
@@ -111,6 +111,12 @@ fn sender_of(desk: &mut Desk<'_, '_>, word: &Word, trigger: &Trigger) -> Option<
     Some(Sender { name, connection })
 }
 
+/// Programs of the same trade that send no events here: what is like their name is not what was meant.
+const OTHER_PROGRAMS: [&str; 16] = [
+    "bazarr", "emby", "jellyfin", "jellyseerr", "kodi", "lidarr", "ombi", "overseerr", "prowlarr",
+    "radarr", "readarr", "seerr", "tmdb", "trakt", "tracearr", "whisparr",
+];
+
 fn unknown_sender(desk: &mut Desk<'_, '_>, word: &Word, trigger: &Trigger) {
     let names = desk.words.sources.iter().map(|source| source.name);
     // `on media.rate`: the sender was left out, and only some senders have the event.
@@ -122,10 +128,18 @@ fn unknown_sender(desk: &mut Desk<'_, '_>, word: &Word, trigger: &Trigger) {
             .find(|source| desk.words.event(source.name, event).is_some())?;
         Some(format!("did you mean `{} {event}`?", source.name))
     };
+    let message = format!("unknown source {}", named(&word.text));
+    if OTHER_PROGRAMS.contains(&word.text.as_str()) {
+        let known = names.map(named).collect::<Vec<String>>();
+        let help = format!("there are {}", listed(known.iter().map(String::as_str)));
+        desk.say(Diagnostic::error(word.at.0, message).help(help));
+        return;
+    }
     let help = match &trigger.event {
         None => with_event(&word.text),
         Some(event) => {
-            let sends = |name: &&str| desk.words.event(name, &event.text).is_some();
+            // `any` has words of its own and is nobody's misspelling of a program.
+            let sends = |name: &&str| *name != ANY && desk.words.event(name, &event.text).is_some();
             let sender = names.clone().find(sends);
             nearest(&word.text, names.clone())
                 .or(sender)
@@ -133,7 +147,6 @@ fn unknown_sender(desk: &mut Desk<'_, '_>, word: &Word, trigger: &Trigger) {
         }
     };
     let help = help.or_else(|| one_of(&word.text, names));
-    let message = format!("{} is no sender", named(&word.text));
     desk.say(Diagnostic::error(word.at.0, message).help(help));
 }
 

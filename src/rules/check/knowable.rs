@@ -1,9 +1,9 @@
 //! Whether what a condition asks can be known at all, where the condition stands.
 
 use crate::model::{FIELDS, Kind};
-use crate::rules::check::desk::{Desk, FieldSet};
+use crate::rules::check::desk::{AGO, Desk, FieldSet};
 use crate::rules::check::events::Heard;
-use crate::rules::named::listed;
+use crate::rules::named::{listed, named};
 use crate::text::{Diagnostic, Span};
 
 /// What a condition is about, which settles what it may ask.
@@ -33,6 +33,14 @@ pub fn check_knowable(
     span: Span,
     by: Option<&str>,
 ) {
+    if let (About::Card, true) = (about, fields & AGO != 0) {
+        let what = by.map_or("this".to_string(), named);
+        let message = format!(
+            "{what} asks how long ago, and a card that is made does not change when the time is over"
+        );
+        let help = "a day holds for good, such as `airdate > \"2024-05-01\"`";
+        desk.say(Diagnostic::warning(span, message).help(help.to_string()));
+    }
     let asked = FIELDS
         .iter()
         .enumerate()

@@ -5,11 +5,8 @@ use crate::rules::check::desk::Page;
 use crate::rules::evaluate::day;
 use crate::rules::fold::fold;
 use crate::rules::named::{cut, named, quoted};
-use crate::rules::syntax::{Value, ValueKind};
+use crate::rules::syntax::{Value, ValueKind, WEEKDAYS};
 use crate::text::{Diagnostic, one_of};
-
-/// The days, Monday first, as rules write them.
-pub const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// A kind with its article, for sentences.
 #[must_use]

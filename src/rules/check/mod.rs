@@ -10,6 +10,7 @@ mod events;
 mod knowable;
 mod literals;
 mod names;
+mod overlaid;
 mod property;
 mod questions;
 mod reach;

@@ -6,10 +6,10 @@ use crate::rules::check::actions::{Setting, actions};
 use crate::rules::check::conditions::condition;
 use crate::rules::check::desk::Desk;
 use crate::rules::check::knowable::About;
-use crate::rules::check::literals::{WEEKDAYS, weekday_number};
+use crate::rules::check::literals::weekday_number;
 use crate::rules::named::named;
 use crate::rules::print;
-use crate::rules::syntax::{Every, Rhythm as Written};
+use crate::rules::syntax::{Every, Rhythm as Written, WEEKDAYS};
 use crate::text::{Diagnostic, Span, one_of};
 
 /// Shortest time between two runs: what comes from `every` asks servers for whole libraries.

@@ -227,6 +227,34 @@ mod tests {
     }
 
     #[test]
+    fn several_when_become_one() {
+        for (written, tidy) in [
+            (
+                "on plex media.rate when owner when rating >= 9 -> make card",
+                "on plex media.rate when owner and rating >= 9 -> make card\n",
+            ),
+            (
+                "on plex media.rate\n  when owner or watched\n  when not special\n  when kind = episode and rating > 1\n  -> make card",
+                "on plex media.rate\n  when (owner or watched)\n    and not special\n    and kind = episode\n    and rating > 1\n  -> make card\n",
+            ),
+            (
+                "on plex media.rate when owner # one\n when watched # two\n -> make card",
+                "on plex media.rate\n  when owner  # one\n    and watched  # two\n  -> make card\n",
+            ),
+            (
+                "style when watched when season = 1 { hide_title on }",
+                "style when watched and season = 1 { hide_title on }\n",
+            ),
+            (
+                "every 6h when weekday = sun when time in 1:00..2:00 -> sync titles",
+                "every 6h when weekday = sun and time in 01:00..02:00 -> sync titles\n",
+            ),
+        ] {
+            check(written, tidy);
+        }
+    }
+
+    #[test]
     fn statements_begin_lines_and_blank_lines_stay_single() {
         check(
             "on plex media.rate -> make card on plex media.stop -> ignore\n\n\n\nstyle { }",

@@ -1,14 +1,15 @@
 //! Actions: `-> make card of season after 30s, notify "phone"`.
 
-use nom::Parser;
+use nom::{Input, Parser};
 use nom::branch::alt;
 use nom::multi::{many0, many1};
 use nom::sequence::preceded;
 
-use crate::rules::named::named;
+use crate::model::field;
+use crate::rules::named::{cut, named};
 use crate::rules::parse::block::block;
 use crate::rules::parse::grain::{
-    Parsed, duration, expect, fail, keyword, name, next_words, sign, text, token, word_of,
+    Mistake, Parsed, duration, expect, keyword, name, next_words, sign, text, token, word_of,
 };
 use crate::rules::parse::units::spelt_out;
 use crate::rules::syntax::{Action, At, Block, Duration, Word};
@@ -60,7 +61,7 @@ fn other_arrow(tokens: Tokens<'_>) -> Parsed<'_, Span> {
 }
 
 /// Words of other languages that stand where ours has another.
-const FOREIGN_WORDS: [(&str, &str); 10] = [
+pub const FOREIGN_WORDS: [(&str, &str); 10] = [
     ("if", "when"),
     ("where", "when"),
     ("unless", "when not"),
@@ -158,19 +159,47 @@ fn action(tokens: Tokens<'_>) -> Parsed<'_, Action> {
             rest.say(Diagnostic::error(span, message));
         }
     }
-    if let Some(stray) = rest.first().filter(|token| token.shape == Shape::Text) {
-        let message = "the text stands after `of`, `after` or `with`, and belongs before them";
-        return fail(Diagnostic::error(stray.span, message));
-    }
+    let rest = without_misplaced_text(&mut made, rest)?;
     made.at = At(Span::new(start, rest.read_to));
     Ok((rest, made))
+}
+
+/// `make card of library "Anime"`: a text after a scope narrows what the scope never does. It is complained about and
+/// left out, so that what else is wrong with the action is said, too.
+fn without_misplaced_text<'t>(
+    action: &mut Action,
+    tokens: Tokens<'t>,
+) -> Result<Tokens<'t>, nom::Err<Mistake>> {
+    let Some(text) = tokens.first().filter(|token| token.shape == Shape::Text) else {
+        return Ok(tokens);
+    };
+    let is_none = |scope: &Word| !SCOPES.contains(&scope.text.as_str());
+    let Some(scope) = action.scope.take_if(|scope| is_none(scope)) else {
+        let message = "the text stands after `of`, `after` or `with`, and belongs before them";
+        let mistake = Diagnostic::error(text.span, message);
+        return Err(nom::Err::Failure(Mistake(Some(mistake))));
+    };
+    let message = format!("expected one of {}, found {}", listed_scopes(), named(&scope.text));
+    let help = field(&scope.text).map(|field| {
+        let text = cut(tokens.written(text.span));
+        format!("rules about events ask for it: `when {} = {text}`", field.name)
+    });
+    tokens.say(Diagnostic::error(scope.at.0, message).help(help));
+    Ok(tokens.take_from(1))
+}
+
+/// The parts of a series that an action may be widened to.
+const SCOPES: [&str; 3] = ["episode", "season", "series"];
+
+fn listed_scopes() -> String {
+    SCOPES.map(|scope| format!("`{scope}`")).join(", ")
 }
 
 fn scope(tokens: Tokens<'_>) -> Parsed<'_, (Span, Clause)> {
     let (rest, of) = keyword("of")(tokens)?;
     let (rest, scope) = expect(name, |_| {
         Diagnostic::error(of, "nothing stands after `of`")
-            .help("one of `episode`, `season`, `series`".to_string())
+            .help(format!("one of {}", listed_scopes()))
     })(rest)?;
     Ok((rest, (of, Clause::Scope(scope))))
 }

@@ -1,17 +1,21 @@
 //! A field and what is asked of it: `rating >= 8`, `series in ["Dark"]`, `title is missing`.
 
-use nom::Parser;
+use nom::{Input, Parser};
 use nom::branch::alt;
 use nom::combinator::opt;
 use nom::sequence::pair;
 
+use crate::model::{self, FieldWord, Kind};
 use crate::rules::named::{cut, named};
+use crate::rules::parse::action::FOREIGN_WORDS;
 use crate::rules::parse::grain::{
     Mistake, Parsed, any_word, expect, fail, is_broken, keyword, name, other, sign, token,
 };
 use crate::rules::parse::units::unit;
 use crate::rules::parse::value::{brackets, clock, value};
-use crate::rules::syntax::{At, Comparison, Condition, Operator, Question, ValueKind, Word};
+use crate::rules::syntax::{
+    At, Comparison, Condition, Operator, Question, ValueKind, WEEKDAYS, Word,
+};
 use crate::rules::token::{Shape, Sign, Token, Tokens};
 use crate::text::{Diagnostic, Span};
 
@@ -20,7 +24,7 @@ pub fn about_a_field(tokens: Tokens<'_>) -> Parsed<'_, Condition> {
     let (rest, field) = name(tokens)?;
     let (rest, question) = opt(alt((
         compared,
-        within,
+        |tokens| within(&field, tokens),
         is,
         colon,
         not_inside,
@@ -29,6 +33,7 @@ pub fn about_a_field(tokens: Tokens<'_>) -> Parsed<'_, Condition> {
     .parse(rest)?;
     let Some(question) = question else {
         no_sign_missing(&field, rest)?;
+        no_foreign_sign(&field, rest)?;
         return Ok((rest, Condition::Alone(field)));
     };
     let at = At(Span::new(field.at.0.start, rest.read_to));
@@ -64,6 +69,50 @@ fn no_sign_missing(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<Mist
     );
     let help = format!("such as `{} = {}`", field.text, cut(value));
     Err(nom::Err::Failure(Mistake(Some(mistake.help(help)))))
+}
+
+/// `title longer than 30`, `watched by "emma"`: a word that is no sign stands where one could.
+fn no_foreign_sign(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<Mistake>> {
+    let Some(known) = model::field(&field.text) else {
+        return Ok(());
+    };
+    let Some(word) = tokens.first().filter(|_| is_foreign_sign(known, tokens)) else {
+        return Ok(());
+    };
+    let found = named(tokens.written(word.span));
+    let message = format!("{found} means nothing after `{}`", known.name);
+    let help = match known.kind {
+        Kind::Flag => format!(
+            "`{}` stands alone; who did it is `user = \"…\"`, in rules about events",
+            known.name
+        ),
+        _ => format!("a comparison has a sign, such as `{}`", known.example),
+    };
+    Err(nom::Err::Failure(Mistake(Some(
+        Diagnostic::error(word.span, message).help(help),
+    ))))
+}
+
+/// Words that go on with a sentence in English, and begin neither an action nor a property.
+const PREPOSITIONS: [&str; 8] = ["at", "before", "by", "for", "from", "since", "than", "to"];
+
+/// True if the next word is meant for a sign. After a field that wants one, any word before a value is; a flag wants
+/// none, and what follows it may be an action or a property whose `->` or `{` was forgotten.
+fn is_foreign_sign(field: &FieldWord, tokens: Tokens<'_>) -> bool {
+    let Some(word) = tokens.first().filter(|word| word.shape == Shape::Word) else {
+        return false;
+    };
+    if FOREIGN_WORDS.iter().any(|(theirs, _)| word.is_word(theirs)) || word.is_reserved() {
+        return false;
+    }
+    if PREPOSITIONS.iter().any(|preposition| word.is_word(preposition)) {
+        return true;
+    }
+    let is_value = tokens.second().is_some_and(|next| {
+        matches!(next.shape, Shape::Text | Shape::Number(_) | Shape::Duration(_) | Shape::Clock(_))
+            || next.is_word("than")
+    });
+    field.kind != Kind::Flag && is_value
 }
 
 fn operator(tokens: Tokens<'_>) -> Parsed<'_, Operator> {
@@ -144,8 +193,28 @@ fn has_words(tokens: Tokens<'_>) -> bool {
     })
 }
 
+/// How a range is written that is none of times: `season in 1..3`, `weekday in mon..fri`.
+fn range_help(field: &str, tokens: Tokens<'_>) -> Option<String> {
+    let ends: Vec<Token<'_>> = tokens.iter_elements().take(3).collect();
+    let [from, _, to] = ends.as_slice() else {
+        return None;
+    };
+    let day = |token: &Token<'_>| {
+        let word = token.text.to_lowercase();
+        WEEKDAYS.iter().position(|day| word.starts_with(day))
+    };
+    if let (Some(from), Some(to)) = (day(from), day(to)) {
+        let count = (to + WEEKDAYS.len() - from) % WEEKDAYS.len() + 1;
+        let days = WEEKDAYS.iter().cycle().skip(from).take(count);
+        let days: Vec<&str> = days.copied().collect();
+        return Some(format!("each day by its name: `{field} in [{}]`", days.join(", ")));
+    }
+    let (from, to) = (tokens.written(from.span), tokens.written(to.span));
+    Some(format!("two comparisons: `{field} >= {} and {field} <= {}`", cut(from), cut(to)))
+}
+
 /// `in [1, 2]`, `not in 22:30..06:00`
-fn within(tokens: Tokens<'_>) -> Parsed<'_, Question> {
+fn within<'t>(field: &Word, tokens: Tokens<'t>) -> Parsed<'t, Question> {
     let begins = pair(opt(keyword("not")), keyword("in"));
     let (rest, (not, word)) = { begins }.parse(tokens)?;
     let negated = not.is_some();
@@ -170,7 +239,7 @@ fn within(tokens: Tokens<'_>) -> Parsed<'_, Question> {
             .is_some_and(|next| next.shape == Shape::Sign(Sign::Dots))
         {
             return Diagnostic::error(tokens.place(), "`..` stands between times of day only")
-                .help("numbers are compared one by one: `… >= 7 and … <= 9`".to_string());
+                .help(range_help(&field.text, tokens));
         }
         Diagnostic::error(tokens.place(), "a list stands in square brackets")
             .help("such as `in [1, 2, 3]` or `in [\"Dark\", \"1899\"]`".to_string())

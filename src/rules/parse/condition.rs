@@ -2,7 +2,6 @@
 
 use nom::Parser;
 use nom::branch::alt;
-use nom::combinator::opt;
 use nom::multi::many0;
 
 use crate::rules::named::named;
@@ -22,16 +21,23 @@ enum Joint {
     Or,
 }
 
-/// `when CONDITION`, if there is one.
+/// `when CONDITION`, if there is one. Several hold together: `when a or b when c` is `(a or b) and c`.
 pub fn when(tokens: Tokens<'_>) -> Parsed<'_, Option<Condition>> {
-    let (rest, when) = opt(keyword("when")).parse(tokens)?;
-    match when {
-        None => Ok((rest, None)),
-        Some(span) => {
-            let (rest, condition) = after(span, rest, 0)?;
-            Ok((rest, Some(condition)))
-        }
+    let (rest, mut all) = many0(one_when).parse(tokens)?;
+    if all.len() < 2 {
+        return Ok((rest, all.pop()));
     }
+    // As `and` would have joined them, so that one meaning has one tree and one way to be written.
+    let parts = all.into_iter().flat_map(|condition| match condition {
+        Condition::All(parts) => parts,
+        other => vec![other],
+    });
+    Ok((rest, Some(Condition::All(parts.collect()))))
+}
+
+fn one_when(tokens: Tokens<'_>) -> Parsed<'_, Condition> {
+    let (rest, word) = keyword("when")(tokens)?;
+    after(word, rest, 0)
 }
 
 /// The condition that must stand after the words under `span`.
@@ -118,6 +124,7 @@ fn operand(span: Span, tokens: Tokens<'_>, depth: usize) -> Parsed<'_, Condition
 fn nothing_after(span: Span, tokens: Tokens<'_>) -> Diagnostic {
     let before = named(&tokens.written(span).to_lowercase());
     let is_end = tokens.at_end()
+        || tokens.first().is_some_and(|next| next.is_word("when"))
         || [
             Sign::Arrow,
             Sign::OtherArrow,

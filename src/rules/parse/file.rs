@@ -134,8 +134,11 @@ fn stray(tokens: Tokens<'_>, file: &File) {
     } else {
         format!("{} stands {}", named(found), after_what(place, file))
     };
-    let help = (is_word && found.eq_ignore_ascii_case("and"))
-        .then(|| "actions are joined by commas".to_string());
+    let help = match found.to_lowercase().as_str() {
+        "and" if is_word => Some("actions are joined by commas".to_string()),
+        "when" if is_word => Some("a condition goes before the `->` of its rule".to_string()),
+        _ => None,
+    };
     tokens.say(Diagnostic::error(place, message).help(help));
 }
 

@@ -9,13 +9,13 @@ use crate::rules::parse::action::{actions, arrow_and_actions};
 use crate::rules::parse::block::block;
 use crate::rules::parse::condition::{after, when};
 use crate::rules::parse::grain::{
-    Parsed, duration, expect, keyword, name, next_words, sign, text, unclosed,
+    Mistake, Parsed, duration, expect, fail, keyword, name, next_words, sign, text, unclosed,
 };
 use crate::rules::parse::trigger::{trigger, triggers};
 use crate::rules::parse::units::spelt_out;
 use crate::rules::parse::value::clock;
 use crate::rules::syntax::{
-    At, Every, Expect, Let, Rhythm, Rule, StatementKind, Style, Test, ValueKind,
+    At, Every, Expect, Let, Rhythm, Rule, StatementKind, Style, Test, ValueKind, WEEKDAYS,
 };
 use crate::rules::token::{Shape, Sign, Tokens};
 use crate::text::{Diagnostic, Span};
@@ -69,6 +69,7 @@ fn every(tokens: Tokens<'_>) -> Parsed<'_, Every> {
             Diagnostic::error(tokens.place(), format!("{found} does not say how often")).help(help)
         },
     )(rest)?;
+    one_time_only(rest)?;
     let (rest, when) = when(rest)?;
     let (rest, actions) = arrow_and_actions("the rule")(rest)?;
     Ok((
@@ -81,9 +82,52 @@ fn every(tokens: Tokens<'_>) -> Parsed<'_, Every> {
     ))
 }
 
+/// `every day at 03:00, 15:00`, `every mon, tue at 03:00`
+fn one_time_only(tokens: Tokens<'_>) -> Result<(), nom::Err<Mistake>> {
+    let joint = tokens.first().filter(|token| {
+        token.shape == Shape::Sign(Sign::Comma) || token.is_word("and") || token.is_word("or")
+    });
+    let Some(joint) = joint else { return Ok(()) };
+    let mistake = Diagnostic::error(joint.span, "`every` has one rhythm and one time")
+        .help("each time of day is an `every` of its own, with the same actions".to_string());
+    Err(nom::Err::Failure(Mistake(Some(mistake))))
+}
+
+/// Words that say how often elsewhere, and what is written here.
+const OTHER_RHYTHMS: [(&str, &str); 12] = [
+    ("minute", "every 1m"),
+    ("hour", "every 1h"),
+    ("hourly", "every 1h"),
+    ("daily", "every day at 04:10"),
+    ("night", "every day at 03:00"),
+    ("morning", "every day at 07:00"),
+    ("evening", "every day at 19:00"),
+    ("week", "every sun at 03:00"),
+    ("weekly", "every sun at 03:00"),
+    ("month", "every 4w"),
+    ("monthly", "every 4w"),
+    ("year", "every 52w"),
+];
+
+/// A rhythm whose first word is a day, as far as anybody can know who only reads words.
+fn is_day(word: &str) -> bool {
+    word == "day" || WEEKDAYS.iter().any(|day| word.starts_with(day))
+}
+
 /// `day at 04:10`
 fn daily(tokens: Tokens<'_>) -> Parsed<'_, Rhythm> {
     let (rest, day) = name(tokens)?;
+    if let Some((word, written)) = OTHER_RHYTHMS.iter().find(|(word, _)| *word == day.text) {
+        let message = format!("`every` does not know `{word}`");
+        let help = format!("such as `{written}`");
+        return fail(Diagnostic::error(day.at.0, message).help(help));
+    }
+    if !is_day(&day.text) && !rest.first().is_some_and(|next| next.is_word("at")) {
+        let message = format!("{} does not say how often", named(&day.text));
+        let help = "such as `every 6h`, `every day at 04:10` or `every sun at 03:00`".to_string();
+        return fail(Diagnostic::error(day.at.0, message).help(help));
+    }
+    one_time_only(rest)?;
     let missing = |tokens: Tokens<'_>| {
         let day = named(&day.text);
         let message = format!("no time of day stands after {day}");

@@ -7,6 +7,6 @@ mod word;
 pub use condition::{Comparison, Condition, Operator, Question, Value, ValueKind};
 pub use statement::{
     Action, Block, Comment, Every, Expect, File, Let, Property, Rhythm, Rule, Statement,
-    StatementKind, Style, Test, Trigger,
+    StatementKind, Style, Test, Trigger, WEEKDAYS,
 };
 pub use word::{At, Duration, Text, Word};

@@ -103,6 +103,9 @@ pub struct Every {
     pub actions: Vec<Action>,
 }
 
+/// The days, Monday first, as rules write them.
+pub const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
 /// How often something runs, as written.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Rhythm {

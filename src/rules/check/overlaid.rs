@@ -1,0 +1,50 @@
+//! Styles that can never have their say: a later one that holds at least as often sets the same properties.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::model::RuleRef;
+use crate::rules::check::desk::Desk;
+use crate::rules::print;
+use crate::rules::syntax::Style;
+use crate::text::Diagnostic;
+
+/// Who has set each property so far and is still heard: by property, then by the condition as it is written.
+#[derive(Default)]
+pub struct Overlaid {
+    heard: HashMap<String, BTreeMap<String, RuleRef>>,
+}
+
+impl Overlaid {
+    /// Looks at the next style, and warns if it undoes one above it. One warning a style is enough to see why.
+    ///
+    /// One without a condition undoes all that stand above it, and one with a condition those with the same. In
+    /// another file, a general style may replace a general one on purpose.
+    pub fn next(&mut self, desk: &mut Desk<'_, '_>, style: &Style, place: &RuleRef) {
+        let when = style.when.as_ref().map(print::condition).unwrap_or_default();
+        let mut is_told = false;
+        for property in &style.block.properties {
+            let name = &property.name;
+            let heard = self.heard.entry(name.text.clone()).or_default();
+            let undone = heard.iter().filter(|(other, earlier)| match when.is_empty() {
+                true => !other.is_empty() || earlier.file == place.file,
+                false => **other == when && earlier.file == place.file,
+            });
+            let undone = undone.map(|(_, earlier)| earlier).max_by_key(|earlier| earlier.line);
+            if let (false, Some(earlier)) = (is_told, undone.cloned()) {
+                is_told = true;
+                let message = format!(
+                    "this undoes `{}` of {}: of styles that match, the later one wins",
+                    name.text,
+                    desk.spoken(&earlier)
+                );
+                let help = "styles for some cards go below the styles for all";
+                let help = when.is_empty().then(|| help.to_string());
+                desk.say(Diagnostic::warning(name.at.0, message).help(help));
+            }
+            if when.is_empty() {
+                heard.clear();
+            }
+            heard.insert(when.clone(), place.clone());
+        }
+    }
+}
