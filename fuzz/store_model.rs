@@ -322,5 +322,6 @@ fn subject(key: u8) -> Subject {
         series: SeriesRef::default(),
         server_uuid: None,
         was_watched: false,
+        ..Subject::default()
     }
 }

@@ -49,6 +49,11 @@ pub trait MediaServer: Send + Sync {
     /// # Errors
     /// As every call: [`Failure`] says whether the server or the item is at fault.
     fn identify(&self) -> Result<String, Failure>;
+    /// Every name of the account that owns the server; none if it does not say.
+    ///
+    /// # Errors
+    /// As every call.
+    fn owner_names(&self) -> Result<Vec<String>, Failure>;
     /// What a person should change on the server, a sentence each; none if all is well.
     ///
     /// # Errors

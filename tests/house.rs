@@ -39,7 +39,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("base64", &["access/shown"]),
     ("subtle", &["settings/secret"]),
     ("getrandom", &["access/keys", "files/"]),
-    ("nom", &["text/", "rules/", "card/", "source/"]),
+    (
+        "nom",
+        &["text/", "rules/", "card/", "source/", "model/guid"],
+    ),
     (
         "serde_json",
         &[
@@ -59,7 +62,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("csv", &["cli/draw/rows"]),
     ("toml", &["settings/"]),
     ("unicode_width", &["text/diagnostic"]),
-    ("unicode_normalization", &["rules/", "card/"]),
+    (
+        "unicode_normalization",
+        &["text/fold", "rules/lex", "card/"],
+    ),
     ("jiff", &["model/calendar", "model/moment", "model/zone"]),
     ("rusqlite", &["store/"]),
     ("sha1", &["model/digest"]),

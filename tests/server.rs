@@ -26,7 +26,7 @@ fn by_key(key: &str) -> Subject {
         key: Some(key.into()),
         series: SeriesRef::default(),
         server_uuid: None,
-        was_watched: false,
+        ..Subject::default()
     }
 }
 
@@ -36,7 +36,7 @@ fn by_series(series: SeriesRef, level: Level) -> Subject {
         key: None,
         series,
         server_uuid: None,
-        was_watched: false,
+        ..Subject::default()
     }
 }
 

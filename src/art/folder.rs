@@ -57,19 +57,20 @@ pub fn read_picture(path: &Path) -> io::Result<Vec<u8>> {
 
 /// How well a file is what is wanted, 0 for best; none if it is not.
 fn rank(stem: &str, episode: &Episode, wanted: Wanted) -> Option<u8> {
-    let own = (episode.season, episode.number);
+    // `s2024e00` is nobody's still where days stand for numbers.
+    let own = (!episode.is_unnumbered).then_some((episode.season, episode.number));
     let of_season = |name: &str| {
         let season = stem.strip_prefix(name)?.strip_prefix("_season")?;
         (season.parse() == Ok(episode.season)).then_some(0)
     };
     let named = |name: &str| of_season(name).or((stem == name).then_some(1));
     match wanted {
-        Wanted::Still => (numbers(stem) == Some(own)).then_some(0),
+        Wanted::Still => (own.is_some() && numbers(stem) == own).then_some(0),
         Wanted::Backdrop => named("backdrop"),
         Wanted::Logo => named("logo"),
         Wanted::Mask => {
             let before = stem.strip_suffix("-mask").or(stem.strip_suffix("_mask"));
-            let is_own = before.is_some_and(|before| numbers(before) == Some(own));
+            let is_own = before.is_some_and(|before| own.is_some() && numbers(before) == own);
             is_own.then_some(0).or((stem == "mask").then_some(1))
         }
     }

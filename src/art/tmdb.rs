@@ -63,9 +63,14 @@ impl Tmdb {
     /// [`Failure::Later`] with a wait if it was asked too often, [`Failure::Away`] if it does not answer,
     /// [`Failure::Never`] if it does not know the episode.
     pub fn stills(&self, episode: &Episode, now_ms: i64) -> Result<Vec<Still>, Failure> {
-        let by_numbers = self
-            .series(episode, now_ms)
-            .and_then(|series| self.list((series, episode.season, episode.number), now_ms));
+        let numbered = match episode.is_unnumbered {
+            true => Err(Failure::never("it has no number there")),
+            false => Ok(()),
+        };
+        let by_numbers = numbered.and_then(|()| {
+            self.series(episode, now_ms)
+                .and_then(|series| self.list((series, episode.season, episode.number), now_ms))
+        });
         match by_numbers {
             // It does not know the series, or counts its seasons in another way.
             Err(Failure::Never { why }) => match self.by_own_id(episode, now_ms)? {

@@ -11,7 +11,14 @@ impl Chance {
     #[must_use]
     pub fn of(text: &CardText, what: &str) -> Chance {
         let numbers = [text.season.to_le_bytes(), text.number.to_le_bytes()].concat();
-        let letters = text.series.bytes().chain(numbers).chain(what.bytes());
+        let day = text.airdate.as_deref().filter(|_| text.is_unnumbered);
+        let day = day.unwrap_or_default().bytes();
+        let letters = text
+            .series
+            .bytes()
+            .chain(numbers)
+            .chain(day)
+            .chain(what.bytes());
         // FNV-1a: every machine gets the same.
         Chance(letters.fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
             (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)

@@ -32,7 +32,7 @@ pub use lettering::faces::{Faces, Scan};
 pub use lettering::letters::Letters;
 pub use lettering::shelf::Shelved;
 pub use marks::{Maker, maker};
-pub use name::card_path;
+pub use name::{Which, card_path};
 pub use output::{Format, Output};
 pub use paint::painter::Painter;
 pub use paint::pictures::{Decoded, Prepared};

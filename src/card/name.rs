@@ -10,6 +10,35 @@ const COMPONENT_MAX: usize = 255;
 /// Bytes of ` ~3fa2c1`, the mark of a name that is not quite the title.
 const MARK: usize = 8;
 
+/// What tells an episode from the others of its season.
+#[derive(Clone, Copy, Debug)]
+pub enum Which<'a> {
+    /// Its number.
+    Number(u32),
+    /// The day it was first aired, `YYYY-MM-DD`, where it has no number.
+    Day(&'a str),
+    /// The media server's key, where it has neither.
+    Key(&'a str),
+}
+
+impl Which<'_> {
+    /// What stands behind the series: `S01E02`, `2024-06-10`, `S2024 2403`. Other letters than those of days and keys
+    /// are left out.
+    fn in_season(self, season: u32) -> String {
+        let plain = |text: &str, max| -> String {
+            let letters = text
+                .chars()
+                .filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-');
+            letters.take(max).collect()
+        };
+        match self {
+            Which::Number(number) => format!("S{season:02}E{number:02}"),
+            Which::Day(day) => plain(day, 10),
+            Which::Key(key) => format!("S{season:02} {}", plain(key, 20)),
+        }
+    }
+}
+
 /// `Series (Year)/Season N/Series (Year) - S01E02.jpg`, with `/` between the components.
 ///
 /// Season 0 is `Specials`. A title that no file system could take is altered as little as possible, and six hex digits
@@ -21,11 +50,11 @@ pub fn card_path(
     fallback: &str,
     year: Option<u32>,
     season: u32,
-    number: u32,
+    which: Which<'_>,
     ending: &str,
 ) -> String {
     let year = year.map(|year| format!(" ({year})")).unwrap_or_default();
-    let tail = format!("{year} - S{season:02}E{number:02}{ending}");
+    let tail = format!("{year} - {}{ending}", which.in_season(season));
     // The same name in the folder and in the file, so the longer of the two tails decides where it is cut.
     let name = component(series, fallback, COMPONENT_MAX.saturating_sub(tail.len()));
     let folder = match season {
@@ -141,7 +170,14 @@ mod tests {
     use super::*;
 
     fn path(series: &str) -> String {
-        card_path(series, "Series 17933", Some(2008), 1, 3, ".jpg")
+        card_path(
+            series,
+            "Series 17933",
+            Some(2008),
+            1,
+            Which::Number(3),
+            ".jpg",
+        )
     }
 
     /// The promises that hold for every title.
@@ -199,13 +235,27 @@ mod tests {
     #[test]
     fn specials_and_unknown_years_have_their_own_form() {
         assert_eq!(
-            card_path("Dark", "", None, 0, 12, ".jpg"),
+            card_path("Dark", "", None, 0, Which::Number(12), ".jpg"),
             "Dark/Specials/Dark - S00E12.jpg"
         );
         assert_eq!(
-            card_path("Daily", "", None, 2024, 101, ".jpg"),
+            card_path("Daily", "", None, 2024, Which::Number(101), ".jpg"),
             "Daily/Season 2024/Daily - S2024E101.jpg"
         );
+    }
+
+    #[test]
+    fn a_day_or_a_key_stands_where_there_is_no_number() {
+        let of = |which| card_path("Morning Desk", "", Some(2022), 2024, which, ".jpg");
+        assert_eq!(
+            of(Which::Day("2024-06-10")),
+            "Morning Desk (2022)/Season 2024/Morning Desk (2022) - 2024-06-10.jpg"
+        );
+        assert_eq!(
+            of(Which::Key("2403")),
+            "Morning Desk (2022)/Season 2024/Morning Desk (2022) - S2024 2403.jpg"
+        );
+        check_safe(&of(Which::Day("../../x\u{202e}")));
     }
 
     #[test]
@@ -246,7 +296,7 @@ mod tests {
             "",
             None,
             u32::MAX,
-            u32::MAX,
+            Which::Number(u32::MAX),
             ".jpg",
         ));
     }
@@ -284,7 +334,7 @@ mod tests {
         check("???", "Series 17933 ~#");
         check("\u{200b}", "Series 17933 ~#");
         assert_eq!(
-            card_path("", "..", None, 1, 1, ".jpg"),
+            card_path("", "..", None, 1, Which::Number(1), ".jpg"),
             "Series/Season 1/Series - S01E01.jpg"
         );
     }
@@ -310,7 +360,7 @@ mod tests {
         ];
         for title in corpus {
             check_safe(&path(title));
-            check_safe(&card_path(title, title, None, 0, 0, ".jpg"));
+            check_safe(&card_path(title, title, None, 0, Which::Number(0), ".jpg"));
         }
     }
 }

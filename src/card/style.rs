@@ -106,6 +106,14 @@ impl Style {
                 .entry(name)
                 .or_insert_with(|| words.unwrap_or_default());
         }
+        let day_text = style.texts.remove("day_text");
+        let names_a_number = |text: &Template| text.names().any(|name| name == "episode");
+        if text.is_unnumbered && style.texts.get("episode_text").is_some_and(names_a_number) {
+            let day_text = day_text.or_else(|| Template::read("{airdate}").ok());
+            style
+                .texts
+                .insert("episode_text", day_text.unwrap_or_default());
+        }
         (style, notes)
     }
 
@@ -129,6 +137,7 @@ impl Style {
             "title" => self.template("title", value)?,
             "season_text" => self.template("season_text", value)?,
             "episode_text" => self.template("episode_text", value)?,
+            "day_text" => self.template("day_text", value)?,
             "hide_title" => self.hide_title = flag(value)?,
             "hide_season" => self.hide_season = flag(value)?,
             "hide_episode" => self.hide_episode = flag(value)?,

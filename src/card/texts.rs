@@ -1,6 +1,6 @@
 //! What is known of an episode, as texts for its card.
 
-use crate::model::Episode;
+use crate::model::{Episode, day_value};
 
 /// What a card may say. Control characters are taken out when it is asked for, line feeds in the title apart.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,7 +11,11 @@ pub struct CardText {
     pub title: String,
     /// 0 for specials.
     pub season: u32,
+    /// What the server calls the season; none if it does not say.
+    pub season_name: Option<String>,
     pub number: u32,
+    /// The episode has no number: the day stands in its place.
+    pub is_unnumbered: bool,
     pub absolute: Option<u32>,
     pub year: Option<u32>,
     /// How many episodes the season has.
@@ -28,7 +32,9 @@ impl From<&Episode> for CardText {
             series: episode.series.clone(),
             title: episode.title.clone(),
             season: episode.season,
+            season_name: episode.season_title.clone(),
             number: episode.number,
+            is_unnumbered: episode.is_unnumbered,
             absolute: episode.absolute,
             year: episode.of_series.year,
             episodes: episode.season_episodes,
@@ -46,15 +52,24 @@ impl CardText {
             "series" => Some(one_line(&self.series)),
             "title" => Some(lines(&self.title)),
             "season" => Some(self.season.to_string()),
+            "episode" if self.is_unnumbered => None,
             "episode" => Some(self.number.to_string()),
             "episodes" => self.episodes.map(|number| number.to_string()),
             "absolute" => self.absolute.map(|number| number.to_string()),
             "year" => self.year.map(|number| number.to_string()),
             "airdate" => self.airdate.as_deref().map(one_line),
+            "season_name" if self.own_season_name().is_some() => self.own_season_name(),
             "season_name" if self.season == 0 => Some("Specials".to_string()),
             "season_name" => Some(format!("Season {}", self.season)),
-            _ => None,
+            name => day_value(name, self.airdate.as_deref()?),
         }
+    }
+
+    /// What the server calls the season, if that says more than a number without a word.
+    fn own_season_name(&self) -> Option<String> {
+        let name = one_line(self.season_name.as_deref()?);
+        let is_number = name.chars().all(|letter| letter.is_ascii_digit());
+        (!is_number).then_some(name)
     }
 }
 
@@ -113,6 +128,30 @@ mod tests {
             assert!(found.is_some(), "{}", value.name);
             let is_number = found.is_some_and(|text| text.parse::<u32>().is_ok());
             assert_eq!(is_number, value.is_number, "{}", value.name);
+        }
+    }
+
+    #[test]
+    fn a_season_has_the_name_that_the_server_gives_it() {
+        for (season, given, name) in [
+            (1, Some("Book One: Water"), "Book One: Water"),
+            (2, Some("Staffel 2"), "Staffel 2"),
+            (0, Some("Extras"), "Extras"),
+            (3, Some("3"), "Season 3"),
+            (3, Some(" "), "Season 3"),
+            (0, Some(""), "Specials"),
+            (3, None, "Season 3"),
+        ] {
+            let text = CardText {
+                season,
+                season_name: given.map(String::from),
+                ..CardText::default()
+            };
+            assert_eq!(
+                text.value("season_name").as_deref(),
+                Some(name),
+                "{given:?}"
+            );
         }
     }
 

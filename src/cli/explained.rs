@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::cli::screen::shown;
 use crate::daemon::verdict::Verdict;
-use crate::model::{DESIGN_DEFAULT, Episode, Event, Facts, Fields, Moment};
-use crate::rules::{Explanation, Look, Rulebook};
+use crate::model::{DESIGN_DEFAULT, Episode, Event, Facts, Fields, Moment, RuleRef};
+use crate::rules::{Explanation, Look, Rulebook, Said};
 
 /// What is known about a hook that has come, or about an event that somebody imagines.
 pub(super) struct Known<'k> {
@@ -17,11 +17,14 @@ pub(super) struct Known<'k> {
     pub(super) episodes: &'k [Episode],
 }
 
+/// Whose card, its look, and the styles that do not fit with what they say.
+type Looked = (String, Look, Vec<(RuleRef, Said)>);
+
 /// One event: what each rule says, and how its cards would look.
 pub(super) struct Explained {
     explanation: Explanation,
-    /// Whose card, and its look.
-    looks: Vec<(String, Look)>,
+    /// Whose card, its look, and the styles that do not fit.
+    looks: Vec<Looked>,
 }
 
 impl Known<'_> {
@@ -37,7 +40,8 @@ impl Known<'_> {
                 let look = self
                     .book
                     .look(fields, &order.with, &order.rule, self.moment);
-                looks.push((name, look));
+                let others = self.book.passed_over(fields, self.moment);
+                looks.push((name, look, others));
             };
             for episode in self.episodes {
                 look(episode.to_string(), &episode.fields());
@@ -80,7 +84,7 @@ impl Explained {
     }
 
     fn looks(&self) -> Vec<Value> {
-        let look = |(name, look): &(String, Look)| {
+        let look = |(name, look, others): &Looked| {
             let chosen: serde_json::Map<String, Value> = look
                 .chosen
                 .iter()
@@ -91,7 +95,10 @@ impl Explained {
                     )
                 })
                 .collect();
-            json!({"of": name, "properties": chosen})
+            let others = others
+                .iter()
+                .map(|(place, said)| json!({"place": place.to_string(), "says": said.to_string()}));
+            json!({"of": name, "properties": chosen, "others": others.collect::<Vec<Value>>()})
         };
         self.looks.iter().map(look).collect()
     }
@@ -100,13 +107,18 @@ impl Explained {
 impl fmt::Display for Explained {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.explanation)?;
-        for (name, look) in &self.looks {
+        for (name, look, others) in &self.looks {
             writeln!(f)?;
             writeln!(f, "the card of {}:", shown(name))?;
             if !look.chosen.contains_key("design") {
                 writeln!(f, "  design {DESIGN_DEFAULT}, since nothing says another")?;
             }
             write!(f, "{look}")?;
+            for (place, said) in others {
+                let said = said.to_string();
+                let why = said.strip_prefix("no: ").unwrap_or(&said);
+                writeln!(f, "  style of {place} does not fit: {why}")?;
+            }
         }
         Ok(())
     }

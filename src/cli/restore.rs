@@ -164,7 +164,7 @@ fn subject(title: &str, matches: &ArgMatches) -> Subject {
             ..SeriesRef::default()
         },
         server_uuid: None,
-        was_watched: false,
+        ..Subject::default()
     }
 }
 

@@ -2,7 +2,7 @@
 //! another key takes over the file that it had.
 
 use crate::app::{App, Lane};
-use crate::card::card_path;
+use crate::card::{Which, card_path};
 use crate::files::Folder;
 use crate::model::{Episode, Failure, Known};
 use crate::store::StoreError;
@@ -60,13 +60,18 @@ fn place(app: &App, server: &str, episode: &Episode, suffix: &str) -> String {
         true => String::new(),
         false => format!(" [{server}]"),
     };
+    let which = match (episode.is_unnumbered, &episode.airdate) {
+        (false, _) => Which::Number(episode.number),
+        (true, Some(day)) => Which::Day(day),
+        (true, None) => Which::Key(&episode.key),
+    };
     let inside = format!("{of_server}{suffix}").replace(['/', '\\'], " ");
     card_path(
         &episode.series,
         &format!("Series {}", episode.series_key),
         episode.of_series.year,
         episode.season,
-        episode.number,
+        which,
         &format!("{inside}.jpg"),
     )
 }

@@ -5,16 +5,14 @@ use std::slice;
 use crate::app::{App, Lane};
 use crate::daemon::card_file::{card_bytes, inherit};
 use crate::daemon::hands_off::why_kept;
-use crate::daemon::identify::{answered, identify};
+use crate::daemon::identify::{answered, identify, is_owner};
 use crate::daemon::look::Look;
 use crate::daemon::restore::restore;
 use crate::daemon::settle::{let_go, settle, unpanicked};
 use crate::daemon::still::{Choice, backdrop, choose};
 use crate::daemon::turn::Turn;
-use crate::daemon::{logo, pack, series, sync};
-use crate::model::{
-    Digest, Episode, Failure, Job, Known, Level, Note, Stage, State, Subject, Wish,
-};
+use crate::daemon::{logo, look_again, pack, series, sync};
+use crate::model::{Digest, Episode, Failure, Job, Known, Note, Stage, State, Subject, Wish};
 use crate::store::{Expansion, NewJob, StoreError};
 
 /// Jobs that may hold a picture in the state file: beyond that lanes stop finding. A picture is about 400 kB.
@@ -32,6 +30,8 @@ enum Found {
     Listed(Episode),
     /// There is nothing to do; the sentence says why.
     Nothing(String),
+    /// There is nothing to do as long as the server has not counted a view; the sentence says why.
+    Unwatched(String),
     /// What was wished for is done; the sentence says what.
     Ended(String),
 }
@@ -140,7 +140,14 @@ fn find(app: &App, lane: &Lane, job: &Job) -> Result<Found, Failure> {
         },
     };
     // What the server has counted need not be believed of anybody else.
-    let was_watched = job.subject.was_watched && !episode.watched;
+    let is_by_owner = watched_by_owner(lane, &job.subject);
+    if let (Some(why), false) = (why_not_watched(job, is_by_owner), episode.watched) {
+        return Ok(match is_by_owner {
+            Some(_) => Found::Nothing(why),
+            None => Found::Unwatched(why),
+        });
+    }
+    let was_watched = job.subject.was_watched && !episode.watched && is_by_owner == Some(true);
     episode.watched |= was_watched;
     app.tell(&Note::Found {
         episode: episode.clone(),
@@ -158,8 +165,13 @@ fn find(app: &App, lane: &Lane, job: &Job) -> Result<Found, Failure> {
             "the server shows what it showed before".into(),
         ));
     }
+    let watched_by = match is_by_owner {
+        Some(true) => Vec::new(),
+        _ => job.subject.watched_by.clone(),
+    };
     let subject = Subject {
         was_watched,
+        watched_by,
         ..job.subject.clone()
     };
     let job = &Job {
@@ -167,6 +179,25 @@ fn find(app: &App, lane: &Lane, job: &Job) -> Result<Found, Failure> {
         ..job.clone()
     };
     with_picture(app, lane, job, episode)
+}
+
+/// Whether the owner of the server has watched what was watched; none if nobody can say.
+fn watched_by_owner(lane: &Lane, subject: &Subject) -> Option<bool> {
+    match subject.watched_by.is_empty() {
+        true => Some(true),
+        false => is_owner(lane, &subject.watched_by),
+    }
+}
+
+/// Why there is nothing to do after somebody has watched an episode that the owner has not: cards go by the owner.
+/// A rule that asks who it was, and one that wants more than the right card, is obeyed.
+fn why_not_watched(job: &Job, is_by_owner: Option<bool>) -> Option<String> {
+    let is_plain = matches!(&job.wish, Wish::Put { anew: false, with } if with.is_empty());
+    let is_by_somebody = !job.subject.watched_by.is_empty() && is_by_owner != Some(true);
+    (is_plain && is_by_somebody && !job.subject.is_wanted_anyway).then(|| {
+        "somebody else has watched it, and the owner of the server has not: the card stays as it is"
+            .into()
+    })
 }
 
 /// The episodes that the job means. Where others of the same series wait, they are found with them.
@@ -200,7 +231,7 @@ fn with_picture(app: &App, lane: &Lane, job: &Job, mut episode: Episode) -> Resu
     let anew = &matches!(job.wish, Wish::Put { anew: true, .. });
     let mut found = Job {
         subject: Subject {
-            level: Level::Episode(episode.season, episode.number),
+            level: episode.level(),
             key: Some(episode.key.clone()),
             ..job.subject.clone()
         },
@@ -297,6 +328,7 @@ fn carry_on(
             });
             app.store.end(job.id, State::Done, &why, now_ms)
         }
+        Ok(Found::Unwatched(why)) => look_again::end(app, job, &why),
         Ok(Found::Ended(why)) => app.store.end(job.id, State::Done, &why, now_ms),
         Ok(Found::Several(episodes)) => {
             let (server, count) = (lane.server.name(), episodes.len());
@@ -327,7 +359,7 @@ fn of_episode(job: &Job, episode: Episode, now_ms: i64) -> NewJob {
         rule: job.rule.clone(),
         server: job.server.clone(),
         subject: Subject {
-            level: Level::Episode(episode.season, episode.number),
+            level: episode.level(),
             key: Some(episode.key.clone()),
             ..job.subject.clone()
         },

@@ -3,6 +3,7 @@
 
 use crate::app::{App, Lane};
 use crate::model::Failure;
+use crate::text::fold;
 
 /// The server's identifier, before anything else is asked of it. The lane remembers it.
 ///
@@ -20,6 +21,14 @@ pub(super) fn answered(app: &App, lane: &Lane) {
     if let Some(identity) = lane.identity() {
         note(app, lane, &identity);
     }
+}
+
+/// Whether one of these names of an account is the owner's; none if the server does not say who owns it.
+pub(super) fn is_owner(lane: &Lane, accounts: &[String]) -> Option<bool> {
+    let names = lane.server.owner_names().unwrap_or_default();
+    let names: Vec<String> = names.iter().map(|name| fold(name.trim())).collect();
+    let mut accounts = accounts.iter().map(|name| fold(name.trim()));
+    (!names.is_empty()).then(|| accounts.any(|name| names.contains(&name)))
 }
 
 fn note(app: &App, lane: &Lane, identity: &str) {

@@ -6,6 +6,9 @@ use crate::store::{Expansion, NewJob, StoreError};
 
 /// Plex counts a view within seconds of telling of it, Tautulli tells of one some minutes before Plex counts it, at most.
 const AGAIN_MS: i64 = 60_000;
+/// Where nobody can say whether the owner has watched it, the server alone is believed: it gets the time that is left
+/// of a long episode from Tautulli's mark to its own.
+const AGAIN_FOR_SOMEBODY_MS: i64 = 5 * 60_000;
 
 /// Ends a job whose card the server shows; `why` is what there is to say about it.
 ///
@@ -16,6 +19,10 @@ pub(super) fn end(app: &App, job: &Job, why: &str) -> Result<(), StoreError> {
     if !job.subject.was_watched {
         return app.store.end(job.id, State::Done, why, now_ms);
     }
+    let wait_ms = match job.subject.watched_by.is_empty() {
+        true => AGAIN_MS,
+        false => AGAIN_FOR_SOMEBODY_MS,
+    };
     let again = NewJob {
         rule: job.rule.clone(),
         server: job.server.clone(),
@@ -27,12 +34,15 @@ pub(super) fn end(app: &App, job: &Job, why: &str) -> Result<(), StoreError> {
             anew: false,
             with: job.wish.properties(),
         },
-        due_ms: now_ms.saturating_add(AGAIN_MS),
+        due_ms: now_ms.saturating_add(wait_ms),
         episode: None,
     };
     let into = Expansion {
         jobs: vec![again],
-        why: format!("{why}; in a minute it is asked whether it was watched"),
+        why: match wait_ms {
+            AGAIN_MS => format!("{why}; in a minute it is asked whether it was watched"),
+            _ => format!("{why}; in five minutes it is asked whether it was watched"),
+        },
     };
     app.store.expand(job, &into, now_ms)
 }

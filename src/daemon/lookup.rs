@@ -2,9 +2,10 @@
 
 use crate::app::{App, Lane};
 use crate::daemon::dispatch::verdict_of;
-use crate::daemon::identify::{answered, identify};
+use crate::daemon::identify::{answered, identify, is_owner};
 use crate::daemon::turn::Turn;
-use crate::model::{Failure, Fields, Note};
+use crate::daemon::verdict::{Missing, OWNER};
+use crate::model::{Failure, Fields, Note, Value};
 use crate::store::{Lookup, StoreError};
 
 /// How often an item that the server does not know yet is asked for: the last time is five minutes after the first.
@@ -41,7 +42,7 @@ fn look_up_next(app: &App, lane: &Lane, now_ms: i64) -> Result<Turn, StoreError>
     let answer = identify(app, lane).and_then(|_| {
         match verdict_of(app, &book, &lookup.hook, now_ms).missing {
             Some(missing) => {
-                let found = lane.server.look_up(&missing.subject, now_ms);
+                let found = looked_up(lane, &missing, now_ms);
                 found.inspect(|_| answered(app, lane))
             }
             // The rules have changed meanwhile, or the hook is from another server.
@@ -50,6 +51,21 @@ fn look_up_next(app: &App, lane: &Lane, now_ms: i64) -> Result<Turn, StoreError>
     });
     settle(app, lane, &lookup, answer, now_ms)?;
     Ok(Turn::Worked)
+}
+
+/// What the server says of the item, and whether its owner acted.
+fn looked_up(lane: &Lane, missing: &Missing, now_ms: i64) -> Result<Fields, Failure> {
+    let is_of_item = |field: &&str| *field != OWNER;
+    let mut found = match missing.fields.iter().any(is_of_item) {
+        true => lane.server.look_up(&missing.subject, now_ms)?,
+        false => Fields::new(),
+    };
+    if missing.fields.contains(&OWNER)
+        && let Some(is_owner) = is_owner(lane, &missing.accounts)
+    {
+        found.insert(OWNER, Value::Flag(is_owner));
+    }
+    Ok(found)
 }
 
 fn settle(

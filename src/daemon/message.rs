@@ -1,7 +1,7 @@
 //! What a `notify` says: its text with the values of what happened.
 
 use crate::card::Template;
-use crate::model::{Event, Fields, Message, Order, Value, rfc3339};
+use crate::model::{Event, Fields, Message, Order, Value, day_value, rfc3339};
 use crate::store::NewNotice;
 
 /// The message of an order on account of an event.
@@ -41,6 +41,9 @@ fn value(fields: &Fields, name: &str) -> Option<String> {
             "0" => Some("Specials".into()),
             season => Some(format!("Season {season}")),
         };
+    }
+    if name.starts_with("air_") {
+        return day_value(name, &value(fields, "airdate")?);
     }
     Some(match fields.get(name)? {
         Value::Text(text) => text.clone(),

@@ -1,7 +1,7 @@
 //! Episodes of one series that came in one import: the series is listed once for all of them.
 
 use crate::app::{App, Lane};
-use crate::model::{Episode, Failure, Job, Level, Subject};
+use crate::model::{Episode, EpisodeRef, Failure, Job, Level, Subject, may_be_meant, meant};
 
 /// What one listing told of several jobs.
 pub(super) struct Pack {
@@ -41,12 +41,15 @@ pub(super) fn look(app: &App, lane: &Lane, job: &Job) -> Result<Option<Pack>, Fa
 fn listed(lane: &Lane, job: &Job, siblings: &[Job], now_ms: i64) -> Result<Vec<Episode>, Failure> {
     let series = Subject {
         level: Level::Series,
+        own: EpisodeRef::default(),
         ..job.subject.clone()
     };
     let mut episodes = lane.server.find(&series, now_ms)?;
     episodes.retain(|episode| {
         let mut jobs = siblings.iter().chain([job]);
-        jobs.any(|job| is_meant(episode, job))
+        jobs.any(|job| {
+            numbers(job).is_some_and(|numbers| may_be_meant(episode, numbers, &job.subject.own))
+        })
     });
     lane.server.complete(&mut episodes)?;
     Ok(episodes)
@@ -54,19 +57,13 @@ fn listed(lane: &Lane, job: &Job, siblings: &[Job], now_ms: i64) -> Result<Vec<E
 
 fn of(listing: &Result<Vec<Episode>, Failure>, job: &Job) -> Result<Vec<Episode>, Failure> {
     let all = listing.as_ref().map_err(Clone::clone)?;
-    let own: Vec<Episode> = all
-        .iter()
-        .filter(|episode| is_meant(episode, job))
-        .cloned()
-        .collect();
-    if own.is_empty() {
-        return Err(Failure::later(
-            "Plex has the series, but not this episode (yet)",
-        ));
-    }
-    Ok(own)
+    let numbers = numbers(job).ok_or_else(|| Failure::never("it is no single episode"))?;
+    meant(all, numbers, &job.subject.own).map_err(Failure::later)
 }
 
-fn is_meant(episode: &Episode, job: &Job) -> bool {
-    job.subject.level == Level::Episode(episode.season, episode.number)
+fn numbers(job: &Job) -> Option<(u32, u32)> {
+    match job.subject.level {
+        Level::Episode(season, number) => Some((season, number)),
+        _ => None,
+    }
 }

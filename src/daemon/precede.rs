@@ -89,6 +89,7 @@ mod tests {
             subject: None,
             fields: Default::default(),
             is_counted: false,
+            no_cards: None,
         }
     }
 

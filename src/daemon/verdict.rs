@@ -4,7 +4,7 @@ use crate::action;
 use crate::daemon::message::about_event;
 use crate::daemon::precede::{Precedence, make_card, precede};
 use crate::model::{
-    Asked, Door, Event, Facts, Fields, Level, Moment, Order, Outcome, Scope, Subject,
+    Asked, Door, EpisodeRef, Event, Facts, Fields, Level, Moment, Order, Outcome, Scope, Subject,
 };
 use crate::rules::Rulebook;
 use crate::source;
@@ -77,13 +77,18 @@ pub struct Missing {
     pub subject: Subject,
     /// The fields.
     pub fields: Vec<&'static str>,
+    /// The names of who acted, if it is asked whether that was the owner.
+    pub accounts: Vec<String>,
 }
 
 /// Fields that a media server can tell of an item. A rating is what has just been given, and not what is kept.
 const KNOWN_TO_SERVERS: &[&str] = &[
     "series", "title", "library", "kind", "season", "episode", "absolute", "year", "watched",
-    "special", "labels", "genres", "tvdb", "tmdb", "imdb", "airdate", "added",
+    "special", "labels", "genres", "tvdb", "tmdb", "imdb", "airdate", "added", OWNER,
 ];
+
+/// Whether the owner of the server acted: a server knows who owns it, and a source that does not say so names who acted.
+pub(super) const OWNER: &str = "owner";
 
 /// What `delete_title_cards=false` in an address makes of the one is the other.
 const FORGET: &str = "delete series";
@@ -174,8 +179,11 @@ impl Hearing<'_> {
                     }
                     continue;
                 }
+                let asks_who = self.book.asks_who(&order.rule);
                 match jobs(&order, event, &meant, self.now_ms) {
-                    Ok(new) => new.into_iter().for_each(|job| add(&mut verdict.jobs, job)),
+                    Ok(new) => new
+                        .into_iter()
+                        .for_each(|job| add(&mut verdict.jobs, job, asks_who)),
                     Err(why) => reasons.push(why),
                 }
             }
@@ -246,7 +254,8 @@ impl Hearing<'_> {
             fields.extend(
                 missing
                     .into_iter()
-                    .filter(|field| KNOWN_TO_SERVERS.contains(field)),
+                    .filter(|field| KNOWN_TO_SERVERS.contains(field))
+                    .filter(|field| *field != OWNER || !self.facts.accounts.is_empty()),
             );
         }
         fields.sort_unstable();
@@ -259,6 +268,10 @@ impl Hearing<'_> {
         (!fields.is_empty() && subject.is_named()).then(|| Missing {
             server: (*server).to_string(),
             subject,
+            accounts: match fields.contains(&OWNER) {
+                true => self.facts.accounts.clone(),
+                false => Vec::new(),
+            },
             fields,
         })
     }
@@ -318,7 +331,12 @@ fn jobs(
     let subject = match &event.subject {
         _ if !action.word().item => Subject::everything(),
         Some(subject) => widened(subject, order.scope),
-        None => return Err("it is about nothing that has cards".into()),
+        None => {
+            let why = event
+                .no_cards
+                .unwrap_or("it is about nothing that has cards");
+            return Err(why.into());
+        }
     };
     let after = i64::try_from(order.after.as_millis()).unwrap_or(i64::MAX);
     let due_ms = now_ms.saturating_add(after);
@@ -336,7 +354,9 @@ fn jobs(
 }
 
 /// Two actions on the same episode are one: the later, with a new picture if either wants one.
-fn add(jobs: &mut Vec<NewJob>, mut job: NewJob) {
+fn add(jobs: &mut Vec<NewJob>, mut job: NewJob, asks_who: bool) {
+    // Whoever a rule asks for is meant by it.
+    job.subject.is_wanted_anyway |= asks_who;
     let same = jobs
         .iter()
         .position(|own| own.server == job.server && own.subject.id() == job.subject.id());
@@ -351,8 +371,12 @@ fn add(jobs: &mut Vec<NewJob>, mut job: NewJob) {
 /// `of season`, `of series`: what the event names, and what belongs to it.
 fn widened(subject: &Subject, scope: Option<Scope>) -> Subject {
     let level = match (scope, subject.level) {
-        (Some(Scope::Season), Level::Episode(season, _)) => Level::Season(season),
-        (Some(Scope::Series), Level::Episode(..) | Level::Season(_)) => Level::Series,
+        (Some(Scope::Season), Level::Episode(season, _) | Level::Unnumbered(season)) => {
+            Level::Season(season)
+        }
+        (Some(Scope::Series), Level::Episode(..) | Level::Unnumbered(_) | Level::Season(_)) => {
+            Level::Series
+        }
         _ => return subject.clone(),
     };
     let key = if level == Level::Series {
@@ -364,6 +388,8 @@ fn widened(subject: &Subject, scope: Option<Scope>) -> Subject {
         level,
         key,
         was_watched: false,
+        watched_by: Vec::new(),
+        own: EpisodeRef::default(),
         ..subject.clone()
     };
     if wide.is_named() {

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::model::moment::day_ms;
-use crate::model::subject::SeriesRef;
+use crate::model::subject::{Level, SeriesRef};
 use crate::model::value::{Fields, Value};
 use crate::text::printable_letter;
 
@@ -78,10 +78,19 @@ pub struct Episode {
     #[serde(default)]
     pub own_tvdb: Option<u64>,
     #[serde(default)]
+    pub own_tmdb: Option<u64>,
+    #[serde(default)]
     pub own_imdb: Option<String>,
-    /// 0 for specials.
+    /// 0 for specials; a year where seasons are years.
     pub season: u32,
+    /// What the server calls the season; none if it does not say.
+    #[serde(default)]
+    pub season_title: Option<String>,
+    /// 0 if [`Episode::is_unnumbered`].
     pub number: u32,
+    /// The server gives no number: its day stands in its place. News and daily shows are kept so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_unnumbered: bool,
     /// How many episodes of its season the server has.
     #[serde(default)]
     pub season_episodes: Option<u32>,
@@ -119,7 +128,12 @@ impl Episode {
             &self.library,
             &self.library_key,
         ];
-        let maybe = [&self.own_imdb, &self.airdate, &self.thumb];
+        let maybe = [
+            &self.own_imdb,
+            &self.airdate,
+            &self.thumb,
+            &self.season_title,
+        ];
         let labels = self.own_labels.iter();
         size_of::<Episode>() - size_of::<SeriesFacts>()
             + self.of_series.weight()
@@ -143,6 +157,25 @@ impl Episode {
         }
     }
 
+    /// Its place in the series, as log lines show it: `s01e03`, or `s2024 2024-06-10` where days stand for numbers.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match (self.is_unnumbered, &self.airdate) {
+            (false, _) => format!("s{:02}e{:02}", self.season, self.number),
+            (true, Some(day)) => format!("s{:02} {}", self.season, shown_day(day)),
+            (true, None) => format!("s{:02} key {}", self.season, self.key),
+        }
+    }
+
+    /// How much of its series it is.
+    #[must_use]
+    pub fn level(&self) -> Level {
+        match self.is_unnumbered {
+            true => Level::Unnumbered(self.season),
+            false => Level::Episode(self.season, self.number),
+        }
+    }
+
     /// What rules may ask for, by the names of [`crate::model::FIELDS`].
     #[must_use]
     pub fn fields(&self) -> Fields {
@@ -158,19 +191,27 @@ impl Episode {
             ("library", text(&self.library)),
             ("kind", Value::Text("episode".into())),
             ("season", number(self.season)),
-            ("episode", number(self.number)),
             ("special", Value::Flag(self.season == 0)),
             ("watched", Value::Flag(self.watched)),
         ]);
+        let own = (!self.is_unnumbered).then(|| ("episode", number(self.number)));
         let absolute = self.absolute.map(|absolute| ("absolute", number(absolute)));
         let rating = self.rating.map(|rating| ("rating", Value::Number(rating)));
         let aired = self.airdate.as_deref().and_then(day_ms);
         let aired = aired.map(|day| ("airdate", Value::Date(day)));
         let added = self.added_at.map(|seconds| seconds.saturating_mul(1000));
         let added = added.map(|ms| ("added", Value::Date(ms)));
-        fields.extend([absolute, rating, aired, added].into_iter().flatten());
+        fields.extend([own, absolute, rating, aired, added].into_iter().flatten());
         fields
     }
+}
+
+/// A day without anything else that a server may have written there.
+fn shown_day(day: &str) -> String {
+    day.chars()
+        .filter(|letter| letter.is_ascii_digit() || *letter == '-')
+        .take(10)
+        .collect()
 }
 
 /// As log lines begin: `Dark s01e03`, at most 80 letters of the title.
@@ -179,7 +220,7 @@ impl fmt::Display for Episode {
         for letter in self.series.chars().map(printable_letter).take(80) {
             write!(f, "{letter}")?;
         }
-        write!(f, " s{:02}e{:02}", self.season, self.number)
+        write!(f, " {}", self.place())
     }
 }
 

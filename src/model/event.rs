@@ -1,7 +1,7 @@
 //! What happened, to whom: the form in which the rules see a hook.
 
 use crate::model::facts::{Facts, MediaType};
-use crate::model::subject::{Level, Subject};
+use crate::model::subject::{EpisodeRef, Level, Subject};
 use crate::model::value::{Fields, Value};
 
 /// Something happened. One hook makes one event, or one for each episode that it names.
@@ -19,6 +19,8 @@ pub struct Event {
     pub fields: Fields,
     /// The same item has been counted under the plain word of this event (`any watched`) less than a minute before.
     pub is_counted: bool,
+    /// Why no card can come of it, if that is known.
+    pub no_cards: Option<&'static str>,
 }
 
 /// Events that one hook may make. Sonarr names every episode of a pack, and the largest seasons have a few hundred.
@@ -42,11 +44,24 @@ impl Event {
                     series: facts.series(),
                     server_uuid: facts.server_uuid.clone(),
                     was_watched: facts.watched == Some(true),
+                    watched_by: match facts.watched {
+                        Some(true) if facts.actor_is_owner != Some(true) => facts.accounts.clone(),
+                        _ => Vec::new(),
+                    },
+                    own: match level {
+                        Level::Episode(..) | Level::Unnumbered(_) => facts.episode_ref(episode),
+                        _ => EpisodeRef::default(),
+                    },
+                    ..Subject::default()
                 })
                 .filter(Subject::is_named),
             fields: facts.fields(episode),
             is_counted: false,
+            no_cards: facts.no_cards,
         };
+        if facts.no_cards.is_some() {
+            return vec![event(None, None, None)];
+        }
         if facts.episodes.len() > 1 {
             let named = facts.episodes.iter().take(EVENTS_MAX);
             return named
@@ -62,6 +77,9 @@ impl Event {
         let level = match (facts.media_type, facts.season, facts.episode) {
             (Some(MediaType::Episode), Some(season), Some(episode)) => {
                 Some(Level::Episode(season, episode))
+            }
+            (Some(MediaType::Episode), Some(season), None) if facts.rating_key.is_some() => {
+                Some(Level::Unnumbered(season))
             }
             (Some(MediaType::Season), Some(season), _) => Some(Level::Season(season)),
             (Some(MediaType::Show), ..) => Some(Level::Series),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::model::moment::day_ms;
-use crate::model::subject::SeriesRef;
+use crate::model::subject::{EpisodeRef, SeriesRef};
 use crate::model::value::{Fields, Value};
 
 /// The kind of item a hook is about.
@@ -75,6 +75,9 @@ pub struct Facts {
     pub detail: Option<String>,
     /// A test delivery: answered and shown, never given to the rules.
     pub is_test: bool,
+    /// Why no card can come of it: it is about something that no library of series has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_cards: Option<&'static str>,
     pub media_type: Option<MediaType>,
     /// The item's title, where it is neither a series nor an episode.
     pub title: Option<String>,
@@ -102,6 +105,9 @@ pub struct Facts {
     /// The owner of the server acted: both flags are true.
     pub actor_is_owner: Option<bool>,
     pub user: Option<String>,
+    /// Every name and id that the sender gives of the account that acted, where it does not say whether that is the owner.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<String>,
     pub account_id: Option<u64>,
     pub server_uuid: Option<String>,
     pub server_name: Option<String>,
@@ -230,6 +236,27 @@ impl Facts {
             fields.insert("added", Value::Date(added.saturating_mul(1000)));
         }
         fields
+    }
+
+    /// What is known of the episode beside its numbers; `episode` is the one of several that is meant.
+    #[must_use]
+    pub fn episode_ref(&self, episode: Option<&EpisodeFact>) -> EpisodeRef {
+        let own = EpisodeRef {
+            tvdb: self.episode_tvdb_id,
+            tmdb: self.episode_tmdb_id,
+            imdb: self.episode_imdb_id.clone(),
+            airdate: self.airdate.clone(),
+            title: self.episode_title.clone(),
+        };
+        match episode {
+            Some(one) => EpisodeRef {
+                tvdb: one.episode_tvdb_id,
+                airdate: one.airdate.clone(),
+                title: one.episode_title.clone(),
+                ..EpisodeRef::default()
+            },
+            None => own,
+        }
     }
 
     /// The series that is meant, by all ids the hook carries.

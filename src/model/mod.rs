@@ -7,8 +7,10 @@ mod episode;
 mod event;
 mod facts;
 mod field_words;
+mod guid;
 mod job;
 mod manual;
+mod matching;
 mod moment;
 mod note;
 mod order;
@@ -26,7 +28,9 @@ pub use episode::{Episode, Picture, PictureOrigin, SeriesFacts};
 pub use event::Event;
 pub use facts::{EpisodeFact, Facts, MediaType};
 pub use field_words::{FIELDS, FieldWord, Kind, field};
+pub use guid::{Guid, Id};
 pub use job::{Failure, HookId, Job, JobId, Known, Outcome, Stage, State, Wish};
+pub use matching::{may_be_meant, meant};
 pub use moment::{CLOCK_IS_SET_MS, Moment, day_ms, rfc3339};
 pub use note::Note;
 pub use order::{Asked, Message, Order, Properties, RuleRef, Scope};
@@ -34,8 +38,10 @@ pub use property_words::{
     CARD_HEIGHT, CARD_WIDTH, DESIGN_DEFAULT, DesignWord, OwnProperty, PROPERTIES, PropertyKind,
     PropertyWord, property_word,
 };
-pub use subject::{Level, SeriesRef, Subject};
-pub use text_words::{EVENT_VALUES, TEXT_FUNCTIONS, TEXT_VALUES, TextFunction, TextValue};
+pub use subject::{EpisodeRef, Level, SeriesRef, Subject};
+pub use text_words::{
+    EVENT_VALUES, TEXT_FUNCTIONS, TEXT_VALUES, TextFunction, TextValue, day_value,
+};
 pub use value::{Fields, Value, named_fields};
 pub use vocabulary::{ActionWord, EventWord, SourceWords, Vocabulary};
 pub use zone::Zone;

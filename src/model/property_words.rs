@@ -114,6 +114,11 @@ pub const PROPERTIES: &[PropertyWord] = &[
     property("season_text", PropertyKind::Template, "the season's text"),
     property("episode_text", PropertyKind::Template, "the episode's text"),
     property(
+        "day_text",
+        PropertyKind::Template,
+        "the episode's text where it has a day and no number: `{airdate}` unless set",
+    ),
+    property(
         "hide_season",
         PropertyKind::Flag,
         "leaves the season's text out",

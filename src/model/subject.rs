@@ -29,8 +29,32 @@ pub enum Level {
     Season(u32),
     /// One episode, by season and number.
     Episode(u32, u32),
+    /// One episode of a season that has days in place of numbers: its key or its day says which.
+    Unnumbered(u32),
     /// Whatever the media server has under the key: only the key is known.
     Unknown,
+}
+
+/// What a source says of an episode beside its numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[allow(missing_docs)]
+pub struct EpisodeRef {
+    /// The episode's own ids, not the series'.
+    pub tvdb: Option<u64>,
+    pub tmdb: Option<u64>,
+    pub imdb: Option<String>,
+    /// The day it was first aired, `YYYY-MM-DD`.
+    pub airdate: Option<String>,
+    pub title: Option<String>,
+}
+
+impl EpisodeRef {
+    /// Nothing is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == EpisodeRef::default()
+    }
 }
 
 /// Who is meant by an event, a job, a card.
@@ -47,6 +71,31 @@ pub struct Subject {
     /// What happened was that it was watched: the media server may not have counted that yet when it is asked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub was_watched: bool,
+    /// Who has watched it, by all names and ids that the source gives; empty if it was the owner of the server for
+    /// certain, or nobody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub watched_by: Vec<String>,
+    /// Another event wanted the same card, whoever has watched it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_wanted_anyway: bool,
+    /// What the source says of the episode beside its numbers.
+    #[serde(default, skip_serializing_if = "EpisodeRef::is_empty")]
+    pub own: EpisodeRef,
+}
+
+impl Default for Subject {
+    fn default() -> Subject {
+        Subject {
+            level: Level::Unknown,
+            key: None,
+            series: SeriesRef::default(),
+            server_uuid: None,
+            was_watched: false,
+            watched_by: Vec::new(),
+            is_wanted_anyway: false,
+            own: EpisodeRef::default(),
+        }
+    }
 }
 
 impl Subject {
@@ -54,14 +103,11 @@ impl Subject {
     #[must_use]
     pub fn everything() -> Subject {
         Subject {
-            level: Level::Unknown,
-            key: None,
             series: SeriesRef {
                 title: Some("all episodes".into()),
                 ..SeriesRef::default()
             },
-            server_uuid: None,
-            was_watched: false,
+            ..Subject::default()
         }
     }
 
@@ -85,6 +131,12 @@ impl Subject {
         match self.level {
             Level::Series | Level::Unknown => base,
             Level::Season(season) => format!("{base}/s{season:02}"),
+            Level::Unnumbered(season) => {
+                format!(
+                    "{base}/s{season:02}/{}",
+                    self.own.airdate.as_deref().unwrap_or("")
+                )
+            }
             Level::Episode(season, episode) => format!("{base}/s{season:02}e{episode:02}"),
         }
     }
@@ -107,6 +159,7 @@ impl Subject {
         let kind = text("kind");
         self.level = match (kind.as_deref(), number("season"), number("episode")) {
             (Some("episode"), Some(season), Some(episode)) => Level::Episode(season, episode),
+            (Some("episode"), Some(season), None) => Level::Unnumbered(season),
             (Some("season"), Some(season), _) => Level::Season(season),
             (Some("series"), ..) => Level::Series,
             _ => return,
@@ -152,6 +205,10 @@ impl fmt::Display for Subject {
         match self.level {
             Level::Series | Level::Unknown => Ok(()),
             Level::Season(season) => write!(f, " s{season:02}"),
+            Level::Unnumbered(season) => {
+                let day = self.own.airdate.as_deref().unwrap_or("");
+                write!(f, " s{season:02} {day}")
+            }
             Level::Episode(season, episode) => write!(f, " s{season:02}e{episode:02}"),
         }
     }

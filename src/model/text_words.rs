@@ -29,8 +29,52 @@ pub const TEXT_VALUES: &[TextValue] = &[
     value("absolute", true, "the episode's number within the series"),
     value("year", true, "the year the series began"),
     value("airdate", false, "the day it was first aired"),
-    value("season_name", false, "`Season 2`, or `Specials`"),
+    value("air_year", true, "the year of that day"),
+    value("air_month", true, "the month of that day"),
+    value(
+        "air_month_name",
+        false,
+        "the month of that day, such as `June`",
+    ),
+    value("air_day", true, "the day of that month"),
+    value(
+        "season_name",
+        false,
+        "what the server calls the season; otherwise `Season 2`, or `Specials`",
+    ),
 ];
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// A part of a day by the name that texts have for it; `day` is `YYYY-MM-DD`.
+#[must_use]
+pub fn day_value(name: &str, day: &str) -> Option<String> {
+    let mut parts = day.split('-').map(|part| part.parse::<u32>().ok());
+    let (year, month, date) = (parts.next()??, parts.next()??, parts.next()??);
+    Some(match name {
+        "air_year" => year.to_string(),
+        "air_month" => month.to_string(),
+        "air_day" => date.to_string(),
+        "air_month_name" => {
+            let at = usize::try_from(month).ok()?.checked_sub(1)?;
+            (*MONTHS.get(at)?).to_string()
+        }
+        _ => return None,
+    })
+}
 
 /// Values of what happened that only messages may name, beside those of an episode.
 pub const EVENT_VALUES: &[TextValue] = &[

@@ -22,7 +22,16 @@ pub(super) fn identity(machine: &str) -> Value {
 
 pub(super) fn root(machine: &str) -> Value {
     json!({"MediaContainer": {"size": 0, "friendlyName": "Pretended", "machineIdentifier": machine,
-                              "version": "1.41.3.9314", "myPlex": true, "platform": "Linux"}})
+                              "version": "1.41.3.9314", "myPlex": true, "myPlexUsername": "bob", "platform": "Linux"}})
+}
+
+/// The accounts that have used the server; number 1 owns it.
+pub(super) fn accounts() -> Value {
+    let names = [(0, ""), (1, "alex"), (90210, "visitor")];
+    let accounts =
+        names.map(|(id, name)| json!({"id": id, "key": format!("/accounts/{id}"), "name": name}));
+    json!({"MediaContainer": {"size": accounts.len(), "identifier": "com.plexapp.system.accounts",
+                              "Account": accounts}})
 }
 
 /// The server's settings, as far as anybody asks for them.
@@ -74,13 +83,28 @@ pub(super) fn episode(one: &PretendedEpisode) -> Value {
     if one.watched {
         item["viewCount"] = json!(1);
     }
+    changed(item, &one.other)
+}
+
+/// An item with some members otherwise.
+fn changed(mut item: Value, other: &serde_json::Map<String, Value>) -> Value {
+    if let Value::Object(members) = &mut item {
+        members.extend(other.clone());
+        members.retain(|_, value| !value.is_null());
+    }
     item
+}
+
+/// As a listing tells of it that was asked for guids.
+pub(super) fn episode_with_guids(one: &PretendedEpisode) -> Value {
+    let mut item = episode(one);
+    item["Guid"] = json!([{"id": format!("tvdb://{}", one.own_tvdb)}]);
+    changed(item, &one.other)
 }
 
 /// With what only the item itself tells, and no listing.
 fn whole_episode(one: &PretendedEpisode) -> Value {
-    let mut item = episode(one);
-    item["Guid"] = json!([{"id": format!("tvdb://{}", one.own_tvdb)}]);
+    let mut item = episode_with_guids(one);
     if one.is_locked {
         item["Field"] = json!([{"locked": true, "name": "thumb"}]);
     }
@@ -102,10 +126,11 @@ fn season_title(season: u32) -> String {
 fn season(library: &Library, one: &PretendedEpisode) -> Value {
     let leaves = library.episodes.iter();
     let leaves = leaves.filter(|other| other.season_key == one.season_key);
-    json!({"ratingKey": one.season_key.to_string(), "key": format!("/library/metadata/{}/children", one.season_key),
+    let item = json!({"ratingKey": one.season_key.to_string(), "key": format!("/library/metadata/{}/children", one.season_key),
            "parentRatingKey": one.series_key.to_string(), "type": "season",
            "title": season_title(one.season), "parentTitle": one.series, "index": one.season,
-           "leafCount": leaves.count(), "librarySectionTitle": one.library.1, "librarySectionID": one.library.0})
+           "leafCount": leaves.count(), "librarySectionTitle": one.library.1, "librarySectionID": one.library.0});
+    changed(item, &one.other_of_season)
 }
 
 pub(super) fn series(library: &Library, one: &PretendedEpisode) -> Value {
@@ -121,7 +146,7 @@ pub(super) fn series(library: &Library, one: &PretendedEpisode) -> Value {
     if library.logo.is_some() {
         item["Image"] = json!([{"alt": one.series, "type": "clearLogo", "url": path("clearLogo")}]);
     }
-    item
+    changed(item, &one.other_of_series)
 }
 
 /// The seasons of a series.

@@ -40,6 +40,11 @@ pub struct PretendedEpisode {
     pub labels: Vec<String>,
     /// Uploads and choices lock the picture against the server's own refresh.
     pub is_locked: bool,
+    /// Members of the item that are otherwise than they would be; `null` leaves one out.
+    pub other: serde_json::Map<String, serde_json::Value>,
+    /// The same of its series, and of its season.
+    pub other_of_series: serde_json::Map<String, serde_json::Value>,
+    pub other_of_season: serde_json::Map<String, serde_json::Value>,
 }
 
 /// All episodes of one pretended server.
@@ -136,6 +141,9 @@ impl Library {
                         pictures: vec![picture],
                         labels: Vec::new(),
                         is_locked: false,
+                        other: serde_json::Map::new(),
+                        other_of_series: serde_json::Map::new(),
+                        other_of_season: serde_json::Map::new(),
                     });
                 }
             }

@@ -219,6 +219,7 @@ fn respond(library: &mut Library, method: &Method, target: &str, body: Vec<u8>) 
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     let answer = match (method, parts.as_slice()) {
         (Method::Get, [":", "prefs"]) => Some(json(&answers::prefs(&library.switched_off))),
+        (Method::Get, ["accounts"]) => Some(json(&answers::accounts())),
         (Method::Get, ["library"]) => Some(json(&answers::container(Vec::new()))),
         (Method::Get, ["library", "sections"]) => Some(json(&answers::sections(library))),
         (Method::Get, ["library", "sections", section, "all"]) => {
@@ -299,10 +300,12 @@ fn of_item(
                 .episodes
                 .iter()
                 .filter(|one| one.season_key == key || one.series_key == key);
-            Some(json(&page(
-                inside.map(answers::episode).collect(),
-                parameter,
-            )))
+            let has_guids = parameter("includeGuids").as_deref() == Some("1");
+            let episode = |one| match has_guids {
+                true => answers::episode_with_guids(one),
+                false => answers::episode(one),
+            };
+            Some(json(&page(inside.map(episode).collect(), parameter)))
         }
         (Method::Get, ["posters"]) => library
             .episode(key)

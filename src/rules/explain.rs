@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::model::{Event, FIELDS, Kind, Moment, Order, RuleRef, Value};
+use crate::model::{Event, FIELDS, Fields, Kind, Moment, Order, RuleRef, Value};
 use crate::rules::book::{Rule, Rulebook};
 use crate::rules::decide::{Decision, Step, Verdict};
+use crate::rules::evaluate::{Asker, Because, Evidence};
 use crate::rules::named::{cut, quoted};
 use crate::rules::print::clock;
 use crate::rules::syntax::WEEKDAYS;
@@ -120,6 +121,31 @@ impl Rulebook {
             Verdict::OtherConnection => return Said::OtherConnection,
             Verdict::Fails(because) => because,
         };
+        self.fails(because, &event.fields, now)
+    }
+
+    /// The `style` statements that do not fit an episode of which `fields` are known, and why.
+    #[must_use]
+    pub fn passed_over(&self, fields: &Fields, now: Moment) -> Vec<(RuleRef, Said)> {
+        let mut fields = fields.clone();
+        // As for its look: who knows nothing gives nothing away.
+        fields.entry("watched").or_insert(Value::Flag(false));
+        let evidence = Evidence::new(&fields, now);
+        let asker = Asker::new(self, &evidence);
+        let others = self.styles.iter().filter_map(|style| {
+            let answer = asker.ask(style.when.as_ref()?);
+            let is_no = answer.holds != Some(true);
+            is_no.then(|| {
+                (
+                    style.place.clone(),
+                    self.fails(answer.because, &fields, now),
+                )
+            })
+        });
+        others.collect()
+    }
+
+    fn fails(&self, because: Because, fields: &Fields, now: Moment) -> Said {
         let leaf = &self.leaves[because.leaf];
         let field = &FIELDS[leaf.field];
         let not = if because.negated { "not " } else { "" };
@@ -128,7 +154,7 @@ impl Rulebook {
             Kind::Weekday => WEEKDAYS
                 .get(usize::from(now.weekday))
                 .map(|day| (*day).to_string()),
-            _ => event.fields.get(field.name).map(written),
+            _ => fields.get(field.name).map(written),
         };
         Said::No {
             condition: format!("{not}{}", leaf.words),

@@ -1,22 +1,6 @@
-//! How texts are compared: without regard to case and to how accents are composed; and patterns with `*`.
+//! How texts of rules are compared: folded, and by patterns with `*`.
 
-use unicode_normalization::UnicodeNormalization;
-
-/// The form in which equal texts are equal: composed, in small letters.
-///
-/// Sonarr and Plex may write the same title composed and decomposed; `Pokémon` is one series nevertheless.
-#[must_use]
-pub fn fold(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
-    text.nfc()
-        .flat_map(char::to_lowercase)
-        // Greek has a second small sigma for the ends of words, but one capital for both.
-        .map(|letter| if letter == 'ς' { 'σ' } else { letter })
-        .nfc()
-        .collect()
-}
+pub use crate::text::fold;
 
 /// True if all of `text` is like `pattern`, where `*` stands for any letters and `?` for one. Both are folded.
 ///
@@ -75,13 +59,6 @@ mod tests {
             expected,
             "{text:?} like {pattern:?}"
         );
-    }
-
-    #[test]
-    fn case_and_composition_do_not_count() {
-        assert_eq!(fold("POKE\u{301}MON"), fold("pokémon"));
-        assert_eq!(fold("ΟΔΟΣ"), fold("οδος"));
-        assert_eq!(fold("οδος"), fold("οδοσ"));
     }
 
     #[test]

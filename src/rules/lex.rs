@@ -295,7 +295,8 @@ impl<'t> Lexer<'t> {
 }
 
 /// What stands for the regular expressions of other languages.
-const NO_REGEX: &str = "there are no regular expressions; `matches \"Part *\"` compares with a pattern";
+const NO_REGEX: &str =
+    "there are no regular expressions; `matches \"Part *\"` compares with a pattern";
 
 fn single_quoted(text: &str) -> Cut<'_, &str> {
     let inner = take_till(|letter| matches!(letter, '\'' | '\n' | '\r'));

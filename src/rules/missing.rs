@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Event, FIELDS, Kind, Moment, Order, Scope};
+use crate::model::{Event, FIELDS, Kind, Moment, Order, RuleRef, Scope};
 use crate::rules::book::{Node, Rulebook};
 use crate::rules::decide::hears;
 use crate::rules::evaluate::{Asker, Evidence};
@@ -47,6 +47,22 @@ impl Rulebook {
             .filter(is_missing)
             .map(|at| FIELDS[at].name)
             .collect()
+    }
+
+    /// True if the rule at that place asks who acted.
+    #[must_use]
+    pub fn asks_who(&self, place: &RuleRef) -> bool {
+        let mut rules = self.rules.iter();
+        let when = rules
+            .find(|rule| rule.place == *place)
+            .and_then(|rule| rule.when.as_ref());
+        let mut fields = BTreeSet::new();
+        if let Some(when) = when {
+            self.asked(when, &mut fields);
+        }
+        fields
+            .iter()
+            .any(|at| ["owner", "user"].contains(&FIELDS[*at].name))
     }
 
     /// Adds the fields that a condition asks for. Names stand in names 32 deep at most, and each is walked once.

@@ -228,6 +228,7 @@ pub fn event_of<const N: usize>(
         subject: None,
         fields: fields.into_iter().collect(),
         is_counted: false,
+        no_cards: None,
     }
 }
 

@@ -7,6 +7,7 @@ mod plex_index;
 mod plex_items;
 mod plex_library;
 mod plex_pages;
+mod plex_people;
 mod plex_series;
 mod tautulli;
 mod tautulli_answers;

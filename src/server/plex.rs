@@ -3,20 +3,30 @@
 use std::sync::OnceLock;
 
 use crate::json::Scalar;
-use crate::model::{Episode, Failure, Fields, Level, Picture, SeriesFacts, SeriesRef, Subject};
+use crate::model::{
+    Episode, Failure, Fields, Level, Picture, SeriesFacts, SeriesRef, Subject, may_be_meant, meant,
+};
 use crate::seams::MediaServer;
 use crate::server::plex_index::PlexIndex;
 use crate::server::plex_items::{
-    Item, episode, fields, is_key, is_thumb_locked, key, own_ids, picture, series_facts,
+    Item, Whose, episode, fields, ids, imdb, is_key, is_thumb_locked, key, picture, series_facts,
+    title, tmdb, tvdb,
 };
 use crate::server::plex_pages::{Budget, Gathered, paged};
 use crate::server::wire::{Send, Wire};
-use crate::server::{plex_check, plex_library};
+use crate::server::{plex_check, plex_library, plex_people};
 use crate::settings::PlexSettings;
 use crate::web::not_of;
 
 /// Items that are asked for at once: their keys make an address of about 1 kB.
 const ITEMS_MAX: usize = 100;
+
+/// What the item of a season says.
+#[derive(Default)]
+struct Season {
+    episodes: Option<u32>,
+    title: Option<String>,
+}
 
 /// One server of the settings.
 pub(super) struct Plex {
@@ -24,6 +34,8 @@ pub(super) struct Plex {
     wire: Wire,
     /// Its machine identifier, once it has answered: it does not change while we run.
     identity: OnceLock<String>,
+    /// The names of its owner's account, once it has told.
+    owner_names: OnceLock<Vec<String>>,
     index: PlexIndex,
 }
 
@@ -33,6 +45,7 @@ impl Plex {
             name: settings.name.clone(),
             wire: Wire::new(settings),
             identity: OnceLock::new(),
+            owner_names: OnceLock::new(),
             index: PlexIndex::default(),
         }
     }
@@ -42,12 +55,18 @@ impl Plex {
         let item = &self.item(key)?;
         match item.kind.as_text() {
             Some("episode") => {
-                let (of_series, season_episodes) = self.around(item)?;
+                let (of_series, season) = self.around(item)?;
                 let episode = episode(item, &of_series).map(|episode| Episode {
                     is_locked: Some(is_thumb_locked(item)),
-                    season_episodes,
+                    season_episodes: season.episodes,
+                    season_title: season.title.or(episode.season_title),
                     ..episode
                 });
+                if episode.is_none() {
+                    return Err(Failure::never(
+                        "Plex gives neither a season nor a day for this episode",
+                    ));
+                }
                 Ok(episode.into_iter().collect())
             }
             Some("season") => {
@@ -85,23 +104,26 @@ impl Plex {
         }
     }
 
-    /// What the series of an episode says, and how many episodes its season has: one request.
-    fn around(&self, item: &Item) -> Result<(SeriesFacts, Option<u32>), Failure> {
+    /// What the series of an episode says, how many episodes its season has, and what that is called: one request.
+    fn around(&self, item: &Item) -> Result<(SeriesFacts, Season), Failure> {
         let (Some(series), Some(season)) = (key(&item.series_key), key(&item.season_key)) else {
-            return Ok((self.series_of(&item.series_key)?, None));
+            return Ok((self.series_of(&item.series_key)?, Season::default()));
         };
         let path = format!("/library/metadata/{series},{season}?includeGuids=1");
-        let (mut facts, mut season_episodes) = (None, None);
+        let (mut facts, mut of_season) = (None, Season::default());
         self.wire.each(&path, "Metadata", &mut |item: Item| {
             let own = key(&item.key);
             if own.as_ref() == Some(&series) {
                 facts = Some(series_facts(&item));
             } else if own.as_ref() == Some(&season) {
-                season_episodes = item.leaf_count.number();
+                of_season = Season {
+                    episodes: item.leaf_count.number(),
+                    title: title(&item.title),
+                };
             }
         })?;
         let facts = facts.ok_or_else(|| Failure::later("Plex does not have this item (yet)"))?;
-        Ok((facts, season_episodes))
+        Ok((facts, of_season))
     }
 
     /// The episodes of a listing that are wanted.
@@ -129,13 +151,14 @@ impl Plex {
     }
 
     /// The episodes of a series that are meant.
-    fn of_series(&self, series_key: &str, level: Level) -> Result<Vec<Episode>, Failure> {
+    fn of_series(&self, series_key: &str, subject: &Subject) -> Result<Vec<Episode>, Failure> {
         let of_series = series_facts(&self.item(series_key)?);
-        let path = format!("/library/metadata/{series_key}/allLeaves");
-        self.listed(&path, &of_series, &mut |episode| match level {
+        let path = format!("/library/metadata/{series_key}/allLeaves?includeGuids=1");
+        self.listed(&path, &of_series, &mut |episode| match subject.level {
             Level::Series | Level::Unknown => true,
             Level::Season(season) => episode.season == season,
-            Level::Episode(season, number) => (episode.season, episode.number) == (season, number),
+            Level::Episode(season, number) => may_be_meant(episode, (season, number), &subject.own),
+            Level::Unnumbered(_) => episode.airdate == subject.own.airdate,
         })
     }
 }
@@ -182,6 +205,17 @@ impl MediaServer for Plex {
         Ok(self.identity.get_or_init(|| identity).clone())
     }
 
+    fn owner_names(&self) -> Result<Vec<String>, Failure> {
+        if let Some(names) = self.owner_names.get() {
+            return Ok(names.clone());
+        }
+        let names = plex_people::owner_names(&self.wire)?;
+        Ok(match names.is_empty() {
+            true => names,
+            false => self.owner_names.get_or_init(|| names).clone(),
+        })
+    }
+
     fn check_up(&self) -> Result<Vec<String>, Failure> {
         plex_check::wrong_with(&self.wire)
     }
@@ -192,9 +226,12 @@ impl MediaServer for Plex {
         }
         let mut episodes = Vec::new();
         for key in self.series_keys(&subject.series, now_ms)? {
-            let of_series = self.of_series(&key, subject.level);
+            let of_series = self.of_series(&key, subject);
             // A key that was remembered may have changed.
             episodes.extend(of_series.inspect_err(|_| self.index.forget())?);
+        }
+        if let Level::Episode(season, number) = subject.level {
+            return meant(&episodes, (season, number), &subject.own).map_err(Failure::later);
         }
         if episodes.is_empty() {
             return Err(Failure::later(
@@ -236,7 +273,10 @@ impl MediaServer for Plex {
                     .find(|episode| own.as_ref() == Some(&episode.key));
                 if let Some(episode) = episode {
                     episode.own_labels = item.labels.names().unwrap_or_default();
-                    (episode.own_tvdb, episode.own_imdb) = own_ids(&item);
+                    let ids = ids(&item, Whose::Own);
+                    episode.own_tvdb = tvdb(&ids);
+                    episode.own_tmdb = tmdb(&ids);
+                    episode.own_imdb = imdb(&ids);
                     episode.is_locked = Some(is_thumb_locked(&item));
                 }
             })?;

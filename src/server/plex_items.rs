@@ -1,7 +1,8 @@
 //! Plex's JSON as our nouns: lenient, since Plex writes the same member as number, text or not at all.
 
 use crate::json::{Inner, List, Names, Scalar, members};
-use crate::model::{Episode, Fields, Picture, PictureOrigin, SeriesFacts, Value};
+use crate::model::{Episode, Fields, Guid, Id, Picture, PictureOrigin, SeriesFacts, Value};
+use crate::text::without_entities;
 
 /// Ids of an item that are kept. Plex lists three; agents of people a few more.
 const GUIDS_MAX: usize = 32;
@@ -33,7 +34,8 @@ members! {
         library_key: Scalar = "librarySectionID",
         thumb: Scalar = "thumb",
         art: Scalar = "art",
-        guids: List<Inner<Guid>, GUIDS_MAX> = "Guid",
+        guid: Scalar = "guid",
+        guids: List<Inner<ListedGuid>, GUIDS_MAX> = "Guid",
         labels: Names<TAGS_MAX> = "Label",
         genres: Names<TAGS_MAX> = "Genre",
         images: List<Inner<Image>, PARTS_MAX> = "Image",
@@ -46,7 +48,7 @@ members! {
 
 members! {
     /// An id of an item: `tvdb://390001`.
-    pub(super) struct Guid {
+    pub(super) struct ListedGuid {
         id: Scalar = "id",
     }
 }
@@ -79,13 +81,14 @@ pub(super) fn is_key(key: &str) -> bool {
 
 /// What the item of a series says of it.
 pub(super) fn series_facts(item: &Item) -> SeriesFacts {
+    let ids = ids(item, Whose::Series);
     SeriesFacts {
         year: item.year.number(),
-        labels: item.labels.names().unwrap_or_default(),
-        genres: item.genres.names().unwrap_or_default(),
-        tvdb: guid(item, "tvdb").and_then(|id| id.parse().ok()),
-        tmdb: guid(item, "tmdb").and_then(|id| id.parse().ok()),
-        imdb: guid(item, "imdb"),
+        labels: names(item.labels.names()),
+        genres: names(item.genres.names()),
+        tvdb: tvdb(&ids),
+        tmdb: tmdb(&ids),
+        imdb: imdb(&ids),
         logo: logo(item),
         backdrop: path(&item.art),
     }
@@ -104,20 +107,81 @@ fn logo(item: &Item) -> Option<String> {
     path(&logo.url)
 }
 
-/// The id of that scheme among the item's `Guid[]`: `tvdb://371980` gives `371980`.
-fn guid(item: &Item, scheme: &str) -> Option<String> {
-    let mut guids = item.guids.entries().iter().filter_map(Inner::get);
-    guids.find_map(|guid| {
-        let id = guid.id.as_text()?;
-        let id = id.strip_prefix(scheme)?.strip_prefix("://")?;
-        Some(id.to_string())
+/// Whose ids an item's guids are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// The item's own.
+    Own,
+    /// The item is a series: those of older agents, which hold the series' id at every level, count too.
+    Series,
+}
+
+/// The ids of an item, in Plex's order: those in `Guid[]`, and the one in `guid`, where older agents keep it.
+pub(super) fn ids(item: &Item, whose: Whose) -> Vec<Id> {
+    let listed = item.guids.entries().iter().filter_map(Inner::get);
+    let guids = listed.filter_map(|guid| guid.id.text());
+    let parsed = guids
+        .chain(item.guid.text())
+        .filter_map(|guid| Guid::parse(&guid));
+    parsed
+        .filter(|guid| whose == Whose::Series || !guid.of_series)
+        .map(|guid| guid.id)
+        .collect()
+}
+
+/// The first id at TheTVDB.
+pub(super) fn tvdb(ids: &[Id]) -> Option<u64> {
+    ids.iter().find_map(|id| match id {
+        Id::Tvdb(id) => Some(*id),
+        _ => None,
     })
 }
 
-/// The episode's own ids at TheTVDB and IMDb.
-pub(super) fn own_ids(item: &Item) -> (Option<u64>, Option<String>) {
-    let tvdb = guid(item, "tvdb").and_then(|id| id.parse().ok());
-    (tvdb, guid(item, "imdb"))
+/// The first id at TMDb.
+pub(super) fn tmdb(ids: &[Id]) -> Option<u64> {
+    ids.iter().find_map(|id| match id {
+        Id::Tmdb(id) => Some(*id),
+        _ => None,
+    })
+}
+
+/// The first id at IMDb.
+pub(super) fn imdb(ids: &[Id]) -> Option<String> {
+    ids.iter().find_map(|id| match id {
+        Id::Imdb(id) => Some(id.clone()),
+        _ => None,
+    })
+}
+
+/// A title as it is meant, if there is one: databases have left entities of web pages in some.
+pub(super) fn title(member: &Scalar) -> Option<String> {
+    let text = member.text().filter(|text| !text.trim().is_empty())?;
+    Some(without_entities(&text).into_owned())
+}
+
+/// Names as titles are meant.
+fn names(names: Option<Vec<String>>) -> Vec<String> {
+    let names = names.unwrap_or_default().into_iter();
+    names
+        .map(|name| without_entities(&name).into_owned())
+        .collect()
+}
+
+/// Seasons that are years: those of daily shows.
+const YEARS: std::ops::RangeInclusive<u32> = 1900..=2999;
+
+/// The number of an episode's season. A show that hides its seasons, or has none, may leave it out: then its name or
+/// the day says it.
+fn season(item: &Item) -> Option<u32> {
+    let of_title = || {
+        let title = item.season_title.text()?;
+        let digits = title
+            .rsplit(|letter: char| !letter.is_ascii_digit())
+            .next()?;
+        digits.parse().ok()
+    };
+    let of_day = || item.aired.text()?.split('-').next()?.parse().ok();
+    item.season.number().or_else(of_title).or_else(of_day)
 }
 
 /// An episode; none if the item lacks what makes one. The episode's own item says little of its series.
@@ -125,25 +189,36 @@ pub(super) fn episode(item: &Item, of_series: &SeriesFacts) -> Option<Episode> {
     if item.kind.text().is_some_and(|kind| kind != "episode") {
         return None;
     }
-    let (own_tvdb, own_imdb) = own_ids(item);
+    let airdate = item.aired.text().filter(|day| !day.trim().is_empty());
+    let season = season(item)?;
+    // Daily shows: days count, and a zero for all of them is no number.
+    let is_year = YEARS.contains(&season) && airdate.is_some();
+    let number = item
+        .number
+        .number()
+        .filter(|number| *number > 0 || !is_year);
+    let ids = ids(item, Whose::Own);
     Some(Episode {
         key: key(&item.key)?,
         series_key: key(&item.series_key).unwrap_or_default(),
-        series: item.series_title.text().unwrap_or_default(),
+        series: title(&item.series_title).unwrap_or_default(),
         of_series: of_series.clone(),
-        own_labels: item.labels.names().unwrap_or_default(),
-        own_tvdb,
-        own_imdb,
-        season: item.season.number()?,
-        number: item.number.number()?,
+        own_labels: names(item.labels.names()),
+        own_tvdb: tvdb(&ids),
+        own_tmdb: tmdb(&ids),
+        own_imdb: imdb(&ids),
+        season,
+        season_title: title(&item.season_title),
+        number: number.unwrap_or(0),
+        is_unnumbered: number.is_none(),
         season_episodes: None,
         absolute: item.absolute.number(),
-        title: item.title.text().unwrap_or_default(),
-        library: item.library.text().unwrap_or_default(),
+        title: title(&item.title).unwrap_or_default(),
+        library: title(&item.library).unwrap_or_default(),
         library_key: item.library_key.text().unwrap_or_default(),
         watched: item.views.whole().is_some_and(|views| views > 0),
         rating: item.rating.decimal(),
-        airdate: item.aired.text(),
+        airdate,
         added_at: added_at(item),
         is_locked: None,
         thumb: path(&item.thumb),
@@ -162,11 +237,11 @@ pub(super) fn why_no_episode(item: &Item) -> Option<String> {
     if key(&item.key).is_none() {
         return Some(member("ratingKey", &item.key));
     }
-    let why = match item.season.number() {
-        None => member("parentIndex", &item.season),
-        Some(_) => member("index", &item.number),
-    };
-    Some(format!("(key {}) {why}", item.key.shown()))
+    let why = member("parentIndex", &item.season);
+    Some(format!(
+        "(key {}) {why}, and no day says it",
+        item.key.shown()
+    ))
 }
 
 /// When it came into the library, seconds since 1970.
@@ -201,7 +276,7 @@ pub(super) fn fields(item: &Item, of_series: &SeriesFacts) -> Fields {
     }
     let known = [("series", series), ("library", &item.library)]
         .into_iter()
-        .filter_map(|(name, member)| Some((name, Value::Text(member.text()?))));
+        .filter_map(|(name, member)| Some((name, Value::Text(title(member)?))));
     fields.extend(known);
     let added = added_at(item);
     fields.extend(added.map(|seconds| ("added", Value::Date(seconds.saturating_mul(1000)))));
@@ -225,12 +300,6 @@ pub(super) fn picture(entry: &Item) -> Option<Picture> {
         key,
         path,
     })
-}
-
-/// The item's `Guid[]`: `tvdb://390001`.
-pub(super) fn guids(item: &Item) -> Vec<String> {
-    let guids = item.guids.entries().iter().filter_map(Inner::get);
-    guids.filter_map(|guid| guid.id.text()).collect()
 }
 
 #[cfg(test)]

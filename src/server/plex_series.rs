@@ -1,22 +1,21 @@
 //! Finding a series that only its ids or its title name: Sonarr knows no keys of Plex.
 
-use crate::model::{Failure, SeriesRef};
-use crate::server::plex_items::{Item, guids, key, series_facts};
+use crate::model::{Failure, Id, SeriesRef};
+use crate::server::plex_items::{Item, Whose, ids, imdb, key, title, tmdb, tvdb};
+use crate::text::fold;
 
 /// A series of a library, as far as it is told from others.
+#[derive(Debug)]
 pub(super) struct KnownSeries {
     key: String,
     title: String,
     year: Option<u32>,
-    /// The first of its ids of each kind.
-    tvdb: Option<u64>,
-    tmdb: Option<u64>,
-    imdb: Option<String>,
-    /// All of them: `tvdb://390001`.
-    guids: Vec<String>,
+    /// All of its ids.
+    ids: Vec<Id>,
 }
 
 /// How a series was found.
+#[derive(Debug)]
 pub(super) enum Match {
     /// An id says so: its keys, in every library that has it.
     ById(Vec<String>),
@@ -24,91 +23,282 @@ pub(super) enum Match {
     ByTitle(String),
 }
 
+/// Years by which two databases may differ about when a series began.
+const YEARS_OFF_MAX: u32 = 1;
+
 impl KnownSeries {
     /// What a listing says of a series; none if it has no key.
     pub(super) fn read(item: &Item) -> Option<KnownSeries> {
-        let facts = series_facts(item);
         Some(KnownSeries {
             key: key(&item.key)?,
-            title: item.title.text().unwrap_or_default(),
+            title: title(&item.title).unwrap_or_default(),
             year: item.year.number(),
-            tvdb: facts.tvdb,
-            tmdb: facts.tmdb,
-            imdb: facts.imdb,
-            guids: guids(item),
+            ids: ids(item, Whose::Series),
         })
     }
 
     /// Bytes of memory that it takes, about.
     pub(super) fn weight(&self) -> usize {
-        let texts = [&self.key, &self.title].into_iter().chain(&self.imdb);
-        let guids = self.guids.iter();
-        size_of::<KnownSeries>()
-            + texts.map(String::len).sum::<usize>()
-            + guids
-                .map(|guid| size_of::<String>() + guid.len())
-                .sum::<usize>()
+        let id = |id: &Id| match id {
+            Id::Imdb(id) => size_of::<Id>() + id.len(),
+            _ => size_of::<Id>(),
+        };
+        let ids: usize = self.ids.iter().map(id).sum();
+        size_of::<KnownSeries>() + self.key.len() + self.title.len() + ids
+    }
+
+    /// How many of the wanted ids it has, and of how many it has others.
+    fn ids_like(&self, wanted: &SeriesRef) -> (i32, i32) {
+        let (mut same, mut other) = (0, 0);
+        let wanted = [
+            wanted.tvdb.map(Id::Tvdb),
+            wanted.tmdb.map(Id::Tmdb),
+            wanted.imdb.clone().map(Id::Imdb),
+        ];
+        for wanted in wanted.into_iter().flatten() {
+            let is_of_kind =
+                |id: &Id| std::mem::discriminant(id) == std::mem::discriminant(&wanted);
+            if self.ids.contains(&wanted) {
+                same += 1;
+            } else if self.ids.iter().any(is_of_kind) {
+                other += 1;
+            }
+        }
+        (same, other)
     }
 
     fn has_id(&self, wanted: &SeriesRef) -> bool {
-        let is = |scheme: &str, id: Option<String>| {
-            let wanted = id.map(|id| format!("{scheme}://{id}"));
-            wanted.is_some_and(|wanted| self.guids.contains(&wanted))
-        };
-        is("tvdb", wanted.tvdb.map(|id| id.to_string()))
-            || is("tmdb", wanted.tmdb.map(|id| id.to_string()))
-            || is("imdb", wanted.imdb.clone())
+        self.ids_like(wanted).0 > 0
     }
 
     /// True if it has another id than the wanted one where the wanted one is known: it is another series.
     fn has_other_id(&self, wanted: &SeriesRef) -> bool {
+        self.ids_like(wanted).1 > 0
+    }
+
+    /// True if both are one series in two libraries.
+    fn is_same(&self, other: &KnownSeries) -> bool {
+        let first = |ids: &[Id]| (tvdb(ids), tmdb(ids), imdb(ids));
+        let (own, others) = (first(&self.ids), first(&other.ids));
         let differ = |one: Option<u64>, other: Option<u64>| {
             one.zip(other).is_some_and(|(one, other)| one != other)
         };
-        let imdb = self.imdb.as_ref().zip(wanted.imdb.as_ref());
-        differ(self.tvdb, wanted.tvdb)
-            || differ(self.tmdb, wanted.tmdb)
-            || imdb.is_some_and(|(one, other)| one != other)
+        !differ(own.0, others.0) && !differ(own.1, others.1)
+    }
+
+    fn is_called(&self, wanted: &SeriesRef) -> bool {
+        let Some(wanted) = wanted.title.as_deref().map(fold) else {
+            return false;
+        };
+        // Sonarr writes the year into the title where two series share it.
+        let with_year = self.year.map(|year| format!("{} ({year})", self.title));
+        fold(&self.title) == wanted || with_year.is_some_and(|own| fold(&own) == wanted)
+    }
+
+    /// Whether the years are the same; none if one is not known.
+    fn agrees_in_year(&self, wanted: &SeriesRef) -> Option<bool> {
+        let (own, wanted) = self.year.zip(wanted.year)?;
+        Some(own.abs_diff(wanted) <= YEARS_OFF_MAX)
     }
 
     fn has_title(&self, wanted: &SeriesRef) -> bool {
-        let Some(title) = &wanted.title else {
-            return false;
-        };
         let same_year = wanted.year.is_none() || self.year.is_none() || wanted.year == self.year;
-        // Sonarr writes the year into the title where two series share it.
-        let with_year = self.year.map(|year| format!("{} ({year})", self.title));
-        let is_title = |own: &str| own.to_lowercase() == title.to_lowercase();
-        same_year && (is_title(&self.title) || with_year.is_some_and(|own| is_title(&own)))
+        same_year && self.is_called(wanted)
+    }
+
+    /// How much speaks for it; less than 0 if more speaks against it. An id weighs as much as a title, since a title may
+    /// be in another language and an id may be wrong; a year weighs half of that.
+    fn evidence(&self, wanted: &SeriesRef) -> i32 {
+        let (same, other) = self.ids_like(wanted);
+        let title = match (&wanted.title, self.is_called(wanted)) {
+            (None, _) => 0,
+            (Some(_), true) => 2,
+            (Some(_), false) => -2,
+        };
+        let year = match self.agrees_in_year(wanted) {
+            None => 0,
+            Some(true) => 1,
+            Some(false) => -1,
+        };
+        2 * same - other + title + year
     }
 }
 
 /// The series that `wanted` names.
 ///
-/// Ids decide. Only where Plex knows none of them does the title, with the year if there is one; two series of that
-/// title are said, never guessed.
+/// Ids decide, unless title and year contradict them, and another series agrees in more. Where Plex knows none of the
+/// ids, the title does, with the year if there is one; two series of that title are said, never guessed.
 ///
 /// # Errors
-/// [`Failure::Later`] if there is none (yet), [`Failure::Never`] if there are several.
+/// [`Failure::Later`] if there is none (yet), or none for certain, [`Failure::Never`] if there are several.
 pub(super) fn find(all: &[KnownSeries], wanted: &SeriesRef) -> Result<Match, Failure> {
-    let of = |is: &dyn Fn(&KnownSeries) -> bool| -> Vec<String> {
-        let own = all.iter().filter(|series| is(series));
-        own.map(|series| series.key.clone()).collect()
-    };
-    let by_id = of(&|series| series.has_id(wanted));
+    let by_id: Vec<&KnownSeries> = all.iter().filter(|series| series.has_id(wanted)).collect();
     if !by_id.is_empty() {
-        return Ok(Match::ById(by_id));
+        return by_evidence(all, &by_id, wanted);
     }
-    let by_title = of(&|series| !series.has_other_id(wanted) && series.has_title(wanted));
+    let by_title: Vec<&KnownSeries> = all
+        .iter()
+        .filter(|series| !series.has_other_id(wanted) && series.has_title(wanted))
+        .collect();
     let name = wanted.title.as_deref().unwrap_or("this series");
-    match <[String; 1]>::try_from(by_title) {
-        Ok([key]) => Ok(Match::ByTitle(key)),
-        Err(none) if none.is_empty() => {
-            Err(Failure::later(format!("Plex has no series `{name}` (yet)")))
-        }
-        Err(several) => Err(Failure::never(format!(
+    match by_title.as_slice() {
+        [one] => Ok(Match::ByTitle(one.key.clone())),
+        [] => Err(Failure::later(format!("Plex has no series `{name}` (yet)"))),
+        several => Err(Failure::never(format!(
             "Plex has {} series called `{name}`, and the hook carries no id that would tell which",
             several.len()
         ))),
+    }
+}
+
+/// The series for which most speaks, in all libraries that have it; `by_id` share an id with the wanted one.
+fn by_evidence(
+    all: &[KnownSeries],
+    by_id: &[&KnownSeries],
+    wanted: &SeriesRef,
+) -> Result<Match, Failure> {
+    let namesakes = all.iter().filter(|series| {
+        series.is_called(wanted)
+            && series.agrees_in_year(wanted) == Some(true)
+            && !series.has_id(wanted)
+    });
+    let namesakes: Vec<&KnownSeries> = namesakes.collect();
+    let most = by_id.iter().max_by_key(|series| series.evidence(wanted));
+    let rival = namesakes
+        .iter()
+        .max_by_key(|series| series.evidence(wanted));
+    let evidence =
+        |series: Option<&&KnownSeries>| series.map_or(-1, |series| series.evidence(wanted));
+    let (best, other) = (evidence(most), evidence(rival));
+    if let (true, Some(rival)) = (other > best && other >= 0, rival) {
+        return match namesakes.as_slice() {
+            [_] => Ok(Match::ByTitle(rival.key.clone())),
+            _ => Err(doubt(by_id, wanted)),
+        };
+    }
+    match most {
+        Some(most) if best >= 0 && best >= other => {
+            let same = by_id.iter().filter(|series| series.is_same(most));
+            Ok(Match::ById(same.map(|series| series.key.clone()).collect()))
+        }
+        _ => Err(doubt(by_id, wanted)),
+    }
+}
+
+fn doubt(by_id: &[&KnownSeries], wanted: &SeriesRef) -> Failure {
+    let year = |year: Option<u32>| year.map(|year| format!(" ({year})")).unwrap_or_default();
+    let found = by_id.first().map_or(String::new(), |series| {
+        format!("`{}`{}", series.title, year(series.year))
+    });
+    let name = wanted.title.as_deref().unwrap_or("this series");
+    Failure::later(format!(
+        "Plex has an id of `{name}`{} on {found}, which has another title and year: no card is made in doubt; \
+         one of the two programs has matched the series wrongly",
+        year(wanted.year)
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::json::{Inner, of_text};
+
+    fn read(json: &Value) -> Option<KnownSeries> {
+        let item: Inner<Item> = of_text(&json.to_string()).expect("it is JSON");
+        KnownSeries::read(item.get()?)
+    }
+
+    fn library(all: &[(&str, &str, u32, &[&str])]) -> Vec<KnownSeries> {
+        let listed = |(key, title, year, guids): &(&str, &str, u32, &[&str])| {
+            let ids: Vec<Value> = guids.iter().map(|id| json!({"id": id})).collect();
+            read(&json!({"ratingKey": key, "title": title, "year": year, "Guid": ids}))
+        };
+        all.iter().filter_map(listed).collect()
+    }
+
+    fn sonarr(title: &str, year: u32, tvdb: u64, tmdb: Option<u64>) -> SeriesRef {
+        SeriesRef {
+            title: Some(title.into()),
+            year: Some(year),
+            tvdb: Some(tvdb),
+            tmdb,
+            ..SeriesRef::default()
+        }
+    }
+
+    #[track_caller]
+    fn check(all: &[KnownSeries], wanted: &SeriesRef, expected: &[&str]) {
+        let found = match find(all, wanted) {
+            Ok(Match::ById(keys)) => keys,
+            Ok(Match::ByTitle(key)) => vec![key],
+            Err(failure) => vec![failure.why().to_string()],
+        };
+        let fine = match expected {
+            [] => found.len() == 1 && found[0].contains("Plex has"),
+            keys => found == keys,
+        };
+        assert!(fine, "{wanted:?}: {found:?}");
+    }
+
+    #[test]
+    fn an_id_finds_a_series_whose_title_is_in_another_language() {
+        let all = library(&[
+            ("1", "Das Haus am Kai", 2017, &["tvdb://5"]),
+            ("2", "The House on the Quay", 2017, &["tvdb://5"]),
+            ("3", "Kaze to Hi", 2019, &["tvdb://6"]),
+        ]);
+        check(
+            &all,
+            &sonarr("The House on the Quay", 2017, 5, None),
+            &["1", "2"],
+        );
+        check(&all, &sonarr("Wind and Fire", 2019, 6, None), &["3"]);
+        check(&all, &sonarr("Wind and Fire", 2020, 6, None), &["3"]);
+    }
+
+    #[test]
+    fn ids_of_older_agents_and_of_hama_are_in_the_guid() {
+        for guid in [
+            "com.plexapp.agents.thetvdb://5?lang=de",
+            "com.plexapp.agents.hama://tvdb-5?lang=en",
+            "com.plexapp.agents.hama://tvdb4-5",
+            "com.plexapp.agents.imdb://tt7?lang=en",
+            "com.plexapp.agents.themoviedb://8?lang=en",
+        ] {
+            let item = json!({"ratingKey": "1", "title": "Kaze", "guid": guid});
+            let all: Vec<KnownSeries> = read(&item).into_iter().collect();
+            let wanted = SeriesRef {
+                imdb: Some("tt7".into()),
+                ..sonarr("Wind", 2019, 5, Some(8))
+            };
+            check(&all, &wanted, &["1"]);
+        }
+    }
+
+    #[test]
+    fn one_wrong_id_makes_no_cards_for_another_series() {
+        let all = library(&[
+            ("1", "Harbour", 2004, &["tvdb://5", "tmdb://50"]),
+            ("2", "Mountain", 2019, &["tvdb://6", "tmdb://60"]),
+            ("3", "Valley", 2019, &["tvdb://7"]),
+        ]);
+        // The id is another series'; title and year, or a second id, say which is meant.
+        check(&all, &sonarr("Mountain", 2019, 5, None), &["2"]);
+        check(&all, &sonarr("Mountain", 2019, 5, Some(60)), &["2"]);
+        check(&all, &sonarr("Mountain", 2019, 7, None), &["2"]);
+        // Two ids outweigh a title.
+        check(&all, &sonarr("Mountain", 2019, 5, Some(50)), &["1"]);
+        // Nothing but the id speaks for it, and title and year speak against it.
+        check(&all, &sonarr("Forest", 2019, 5, None), &[]);
+    }
+
+    #[test]
+    fn titles_are_compared_by_their_letters() {
+        let all = library(&[("1", "Guy\u{2019}s Spelling Bee", 2022, &[])]);
+        check(&all, &sonarr("Guy's Spelling Bee", 2022, 5, None), &["1"]);
+        let all = library(&[("1", "Tom &amp; Jerry", 2022, &[])]);
+        check(&all, &sonarr("Tom & Jerry (2022)", 2022, 5, None), &["1"]);
     }
 }

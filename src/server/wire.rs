@@ -25,6 +25,8 @@ members! {
     /// What an answer says beside its list.
     pub(super) struct Container {
         machine_identifier: Scalar = "machineIdentifier",
+        /// The account with which the server was claimed.
+        owner: Scalar = "myPlexUsername",
         library: Scalar = "librarySectionTitle",
         library_key: Scalar = "librarySectionID",
         /// Of a list that is sent page by page.

@@ -1,27 +1,9 @@
-//! Plex's guids: which of them hold an id of TheTVDB, TMDb or IMDb, and whether it is the series' or the item's.
+//! The ids in an item's guids: those of the series and those of the episode.
 
-use nom::bytes::complete::{tag, take_till, take_until};
-use nom::combinator::rest;
-use nom::sequence::terminated;
-use nom::{IResult, Parser};
 use serde_json::Value;
 
-use crate::model::{Facts, MediaType};
+use crate::model::{Facts, Guid, Id, MediaType};
 use crate::source::json::{self, Object};
-
-/// An id that a guid holds.
-enum Id {
-    Tvdb(u64),
-    Tmdb(u64),
-    Imdb(String),
-}
-
-/// A guid, taken apart.
-struct Guid {
-    id: Id,
-    /// The id is the series', even if the guid is an episode's: `…/SEASON/EPISODE` follows it.
-    of_series: bool,
-}
 
 /// Notes the ids that an item's guids hold.
 ///
@@ -38,7 +20,7 @@ pub fn note(facts: &mut Facts, item: &Object) {
     let listed = listed.into_iter().flatten().filter_map(Value::as_object);
     let listed = listed.filter_map(|entry| json::text(entry, "id"));
     for guid in listed.chain(json::text(item, "guid")) {
-        match parse(&guid) {
+        match Guid::parse(&guid) {
             Some(guid) if guid.of_series || kind == MediaType::Show => series(facts, guid.id),
             Some(guid) if kind == MediaType::Episode => episode(facts, guid.id),
             _ => {}
@@ -49,7 +31,7 @@ pub fn note(facts: &mut Facts, item: &Object) {
         MediaType::Season => json::text(item, "parentGuid"),
         _ => None,
     };
-    if let Some(guid) = above.as_deref().and_then(parse) {
+    if let Some(guid) = above.as_deref().and_then(Guid::parse) {
         series(facts, guid.id);
     }
 }
@@ -70,41 +52,6 @@ fn episode(facts: &mut Facts, id: Id) {
         Id::Tmdb(id) => facts.episode_tmdb_id = facts.episode_tmdb_id.or(Some(id)),
         Id::Imdb(id) => facts.episode_imdb_id = facts.episode_imdb_id.take().or(Some(id)),
     }
-}
-
-/// Takes a guid apart; none if it holds no id that we know: `plex://`, `local://`, `com.plexapp.agents.none://`.
-fn parse(guid: &str) -> Option<Guid> {
-    let (_, (agent, id, below)) = pieces(guid.trim()).ok()?;
-    // The older agents are for whole series, so that their guids hold the series' id at every level.
-    let legacy = agent.strip_prefix("com.plexapp.agents.");
-    let (provider, id) = match legacy.unwrap_or(agent) {
-        // HAMA writes the provider before the id: `anidb-17494`, and `tvdb4-…` for other orders of the same series.
-        "hama" => id.split_once('-')?,
-        provider => (provider, id),
-    };
-    let id = match provider {
-        "tvdb" | "thetvdb" | "thetvdbdvdorder" | "tvdb2" | "tvdb3" | "tvdb4" => {
-            Id::Tvdb(number(id)?)
-        }
-        "tmdb" | "themoviedb" | "tsdb" => Id::Tmdb(number(id)?),
-        "imdb" => Id::Imdb(json::imdb(id)?),
-        _ => return None,
-    };
-    let of_series = legacy.is_some() || below.starts_with('/');
-    Some(Guid { id, of_series })
-}
-
-/// `AGENT://ID`, and what follows the id.
-fn pieces(guid: &str) -> IResult<&str, (&str, &str, &str)> {
-    let agent = terminated(take_until("://"), tag("://"));
-    let id = take_till(|letter| matches!(letter, '/' | '?'));
-    (agent, id, rest).parse(guid)
-}
-
-/// An id of digits; 0 is none.
-fn number(id: &str) -> Option<u64> {
-    let only = id.bytes().all(|byte| byte.is_ascii_digit());
-    only.then(|| id.parse().ok()).flatten().filter(|id| *id > 0)
 }
 
 #[cfg(test)]

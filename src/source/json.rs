@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::text::printable_letter;
+use crate::text::{printable_letter, without_entities};
 
 /// A JSON object. Names are compared with their case: Plex sends `guid` beside `Guid`, `rating` beside `Rating`.
 pub type Object = Map<String, Value>;
@@ -43,6 +43,31 @@ pub fn count(object: &Object, name: &str) -> Result<Option<u32>, String> {
             u32::MAX
         )),
     }
+}
+
+/// As [`count`]; what is less than 0 counts as missing, too: Plex has written -1 for episodes that have a day and no
+/// number.
+///
+/// # Errors
+/// As [`count`].
+pub fn place(object: &Object, name: &str) -> Result<Option<u32>, String> {
+    let is_negative = |value: &Value| match value {
+        Value::Number(number) => number.as_f64().is_some_and(|number| number < 0.0),
+        Value::String(text) => text
+            .trim()
+            .strip_prefix('-')
+            .is_some_and(|rest| digits(rest).is_some()),
+        _ => false,
+    };
+    match member(object, name) {
+        Some(value) if is_negative(value) => Ok(None),
+        _ => count(object, name),
+    }
+}
+
+/// A title or a name: text, with the signs that its entities stand for.
+pub fn title(object: &Object, name: &str) -> Option<String> {
+    text(object, name).map(|text| without_entities(&text).into_owned())
 }
 
 /// An id as a number; 0 and everything unreadable mean that it is not known.
@@ -116,7 +141,12 @@ pub fn names(object: &Object, name: &str) -> Option<Vec<String>> {
         Value::Object(tagged) => text(tagged, "tag"),
         _ => None,
     };
-    Some(list.iter().filter_map(name).collect())
+    let names = list.iter().filter_map(name);
+    Some(
+        names
+            .map(|name| without_entities(&name).into_owned())
+            .collect(),
+    )
 }
 
 /// The whole number, from 0 up, that a value is: `3`, `3.0`, `"3"`, `" 3 "`.

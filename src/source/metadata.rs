@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::model::{Facts, MediaType};
 use crate::source::json::{self, Object};
-use crate::source::{guid, key};
+use crate::source::{guid, key, no_cards};
 
 /// Notes what a hook is about.
 ///
@@ -12,7 +12,19 @@ use crate::source::{guid, key};
 /// A sentence, if a key or a number is something that Plex cannot have sent.
 pub fn note(facts: &mut Facts, item: &Object) -> Result<(), String> {
     facts.media_type = json::text(item, "type").map(|word| MediaType::from_word(&word));
-    facts.library = json::text(item, "librarySectionTitle");
+    facts.no_cards = no_cards::of_plex(facts.media_type, item);
+    match whole(facts, item) {
+        // Its keys and numbers are those of no library, and need not be what ours are.
+        Err(_) if facts.no_cards.is_some() => {
+            titles(facts, item);
+            Ok(())
+        }
+        noted => noted,
+    }
+}
+
+fn whole(facts: &mut Facts, item: &Object) -> Result<(), String> {
+    facts.library = json::title(item, "librarySectionTitle");
     facts.library_id = json::id(item, "librarySectionID").map(|id| id.to_string());
     facts.added_at = json::id(item, "addedAt").and_then(|seconds| i64::try_from(seconds).ok());
     facts.rating_key = key::of(item, "ratingKey")?;
@@ -21,18 +33,20 @@ pub fn note(facts: &mut Facts, item: &Object) -> Result<(), String> {
     {
         return Err(key::refusal("`ratingKey`", blank));
     }
-    let title = json::text(item, "title");
+    let title = json::title(item, "title");
     match facts.media_type {
         Some(MediaType::Episode) => {
-            facts.series_title = json::text(item, "grandparentTitle");
+            facts.series_title = json::title(item, "grandparentTitle");
             facts.episode_title = title;
-            facts.season = json::count(item, "parentIndex")?;
-            facts.episode = json::count(item, "index")?;
+            facts.season = json::place(item, "parentIndex")?;
+            facts.episode = json::place(item, "index")?;
             facts.absolute = json::count(item, "absoluteIndex").unwrap_or(None);
             facts.airdate = json::day(item, "originallyAvailableAt");
             facts.series_rating_key = key::above(item, "grandparentRatingKey")?;
             facts.season_rating_key = season_key(item, facts.series_rating_key.as_deref())?;
             facts.watched = match facts.word {
+                // What a guest has watched, and how often, says nothing of the owner, by whom cards go.
+                _ if facts.actor_is_owner == Some(false) => None,
                 Some("media.scrobble") => Some(true),
                 _ => json::member(item, "viewCount")
                     .and_then(json::whole)
@@ -40,9 +54,9 @@ pub fn note(facts: &mut Facts, item: &Object) -> Result<(), String> {
             };
         }
         Some(MediaType::Season) => {
-            facts.series_title = json::text(item, "parentTitle");
+            facts.series_title = json::title(item, "parentTitle");
             facts.title = title;
-            facts.season = json::count(item, "index")?;
+            facts.season = json::place(item, "index")?;
             facts.year = json::count(item, "parentYear").unwrap_or(None);
             facts.season_rating_key = facts.rating_key.clone();
             facts.series_rating_key = key::above(item, "parentRatingKey")?;
@@ -60,6 +74,18 @@ pub fn note(facts: &mut Facts, item: &Object) -> Result<(), String> {
     facts.genres = json::names(item, "Genre");
     guid::note(facts, item);
     Ok(())
+}
+
+/// Notes the titles of something that has no card: rules may send a message about it.
+fn titles(facts: &mut Facts, item: &Object) {
+    let title = json::title(item, "title");
+    match facts.media_type {
+        Some(MediaType::Episode) => {
+            facts.series_title = json::title(item, "grandparentTitle");
+            facts.episode_title = title;
+        }
+        _ => facts.title = title,
+    }
 }
 
 /// The key of an episode's season. A show that hides its seasons leaves it out; the season's picture still has it

@@ -12,6 +12,7 @@ mod json;
 mod key;
 mod metadata;
 mod multipart;
+mod no_cards;
 mod plex;
 mod range;
 mod senders;

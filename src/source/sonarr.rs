@@ -113,7 +113,7 @@ fn item(facts: &mut Facts, hook: &Object) -> Result<(), String> {
     facts.download_id = json::text(hook, "downloadId");
     if let Some(series) = json::object(hook, "series")? {
         facts.media_type = Some(MediaType::Show);
-        facts.series_title = json::text(series, "title");
+        facts.series_title = json::title(series, "title");
         facts.series_id = json::id(series, "id");
         facts.series_type = json::text(series, "type");
         facts.series_path = json::text(series, "path");
@@ -161,7 +161,7 @@ fn episode(entry: &Object) -> Result<Option<EpisodeFact>, String> {
     Ok(Some(EpisodeFact {
         season,
         episode,
-        episode_title: json::text(entry, "title"),
+        episode_title: json::title(entry, "title"),
         episode_tvdb_id: json::id(entry, "tvdbId"),
         airdate: json::day(entry, "airDate"),
     }))

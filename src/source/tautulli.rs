@@ -94,7 +94,10 @@ fn object(mut facts: Facts, hook: &Object) -> Result<Facts, String> {
         None => Some("key"),
     };
     let template = Template::new(hook);
+    let has_cards = template.no_cards().is_none();
     match (template.raw_key(), event) {
+        // What no library has need not have a key.
+        _ if !has_cards => {}
         (Some(Value::String(text)), None) if template::is_placeholder(text) => {
             // The Test tab sends what is typed there as it is.
             (facts.word, facts.is_test) = (None, true);
@@ -133,7 +136,7 @@ fn object(mut facts: Facts, hook: &Object) -> Result<Facts, String> {
         || more.series_title.is_some()
         || more.title.is_some()
         || (more.tvdb_id, more.tmdb_id) != (None, None);
-    if more.word.is_some() && !named {
+    if more.word.is_some() && !named && has_cards {
         return Err(
             "the JSON names no item: the agent's data is to have \"rating_key\": \"{rating_key}\""
                 .into(),
@@ -169,12 +172,13 @@ const ITEM: &[&str] = &[
 const PLAYED: &[&str] = &[
     "series", "title", "kind", "season", "episode", "special", "year", "airdate", "library",
     "server", "tracked", "labels", "genres", "tvdb", "tmdb", "imdb", "user", "player", "local",
+    "owner",
 ];
 
 const WATCHED: &[&str] = &[
     "series", "title", "kind", "season", "episode", "special", "year", "airdate", "library",
     "server", "tracked", "labels", "genres", "tvdb", "tmdb", "imdb", "user", "player", "local",
-    "watched",
+    "watched", "owner",
 ];
 
 const EVENTS: &[EventWord] = &[

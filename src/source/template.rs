@@ -5,7 +5,9 @@ use serde_json::Value;
 use crate::model::{Facts, MediaType};
 use crate::source::json::{self, Object};
 use crate::source::key;
+use crate::source::no_cards;
 use crate::source::range::{self, Numbers};
+use crate::text::without_entities;
 
 /// A filled-in template.
 pub struct Template {
@@ -55,6 +57,13 @@ impl Template {
         self.raw_key.as_ref()
     }
 
+    /// Why no card can come of the item, whatever else is wrong with it.
+    pub fn no_cards(&self) -> Option<&'static str> {
+        let kind = json::text(&self.flat, "media_type").or_else(|| json::text(&self.item, "type"));
+        let kind = kind.map(|word| MediaType::from_word(&word));
+        no_cards::of_tautulli(kind, &self.flat).or_else(|| no_cards::of_plex(kind, &self.item))
+    }
+
     /// Notes what it says about the item, its library, and who acted.
     ///
     /// # Errors
@@ -63,8 +72,12 @@ impl Template {
         let (flat, item) = (&self.flat, &self.item);
         let text = |name, plex_name| json::text(flat, name).or_else(|| json::text(item, plex_name));
         facts.media_type = text("media_type", "type").map(|word| MediaType::from_word(&word));
-        self.keys(facts)?;
-        self.numbers(facts)?;
+        facts.no_cards = self.no_cards();
+        match self.keys(facts).and_then(|()| self.numbers(facts)) {
+            // What no library has may have any keys and numbers.
+            Err(_) if facts.no_cards.is_some() => {}
+            noted => noted?,
+        }
         self.titles(facts);
         // Tautulli's ids are the series' for episodes too, unlike those in Plex's `Guid[]`.
         let id = |name, short| json::id(flat, name).or_else(|| json::id(&self.guids, short));
@@ -72,7 +85,8 @@ impl Template {
         facts.tmdb_id = id("themoviedb_id", "tmdb");
         let imdb = json::text(flat, "imdb_id").or_else(|| json::text(&self.guids, "imdb"));
         facts.imdb_id = imdb.and_then(|id| json::imdb(&id));
-        facts.library = text("library_name", "librarySectionTitle");
+        let library = json::title(flat, "library_name");
+        facts.library = library.or_else(|| json::title(item, "librarySectionTitle"));
         let library = json::id(flat, "section_id").or_else(|| json::id(item, "librarySectionID"));
         facts.library_id = library.map(|id| id.to_string());
         facts.labels = listed(flat, "labels");
@@ -81,6 +95,10 @@ impl Template {
         facts.user = json::text(flat, "user")
             .or_else(|| json::text(flat, "username"))
             .or_else(|| json::text(&self.account, "title"));
+        let accounts =
+            ["username", "user", "user_email", "user_id"].map(|name| json::text(flat, name));
+        let title = json::text(&self.account, "title");
+        facts.accounts = accounts.into_iter().chain([title]).flatten().collect();
         facts.account_id = json::id(flat, "user_id").or_else(|| json::id(&self.account, "id"));
         facts.server_name =
             json::text(flat, "server_name").or_else(|| json::text(&self.server, "title"));
@@ -151,19 +169,19 @@ impl Template {
     /// Notes the titles, the series' year and the day of an episode. `title` is "Series - Episode" for episodes.
     fn titles(&self, facts: &mut Facts) {
         let (flat, item) = (&self.flat, &self.item);
-        facts.series_title = json::text(flat, "show_name");
+        facts.series_title = json::title(flat, "show_name");
         facts.year = json::count(flat, "show_year").unwrap_or(None);
-        let title = json::text(item, "title");
+        let title = json::title(item, "title");
         let above = match facts.media_type {
             Some(MediaType::Episode) => {
-                facts.episode_title = json::text(flat, "episode_name").or(title);
+                facts.episode_title = json::title(flat, "episode_name").or(title);
                 facts.airdate = json::day(flat, "air_date")
                     .or_else(|| json::day(item, "originallyAvailableAt"));
-                json::text(item, "grandparentTitle")
+                json::title(item, "grandparentTitle")
             }
             Some(MediaType::Season) => {
-                facts.title = json::text(flat, "season_name").or(title);
-                json::text(item, "parentTitle")
+                facts.title = json::title(flat, "season_name").or(title);
+                json::title(item, "parentTitle")
             }
             Some(MediaType::Show) => {
                 let year = |object| json::count(object, "year").unwrap_or(None);
@@ -171,8 +189,8 @@ impl Template {
                 title
             }
             _ => {
-                facts.episode_title = json::text(flat, "episode_name");
-                facts.title = json::text(flat, "title").or(title);
+                facts.episode_title = json::title(flat, "episode_name");
+                facts.title = json::title(flat, "title").or(title);
                 None
             }
         };
@@ -214,7 +232,7 @@ fn numbers(object: &Object, name: &str) -> Result<Option<Vec<u32>>, String> {
             Numbers::No => {}
         }
     }
-    Ok(json::count(object, name)?.map(|number| vec![number]))
+    Ok(json::place(object, name)?.map(|number| vec![number]))
 }
 
 /// The number, if it is one alone.
@@ -231,5 +249,6 @@ fn listed(object: &Object, name: &str) -> Option<Vec<String>> {
         return json::names(object, name);
     };
     let names = text.split(',').map(|name| name.trim().to_string());
+    let names = names.map(|name| without_entities(&name).into_owned());
     Some(names.filter(|name| !name.is_empty()).collect())
 }

@@ -9,7 +9,7 @@ fn subject(key: &str) -> Subject {
         key: Some(key.into()),
         series: SeriesRef::default(),
         server_uuid: None,
-        was_watched: false,
+        ..Subject::default()
     }
 }
 
@@ -214,7 +214,7 @@ fn jobs_that_named_an_episode_in_two_ways_meet_when_it_is_found() {
             ..SeriesRef::default()
         },
         server_uuid: None,
-        was_watched: false,
+        ..Subject::default()
     };
     let id = hook(&store, &[], false);
     let job = NewJob {

@@ -96,6 +96,7 @@ pub(super) fn wait(
         let theirs: Wish = from_json(&their_wish)?;
         let mut both = theirs.clone();
         both.take_over(&wish);
+        want_anyway(transaction, newer, id)?;
         if both == theirs {
             return supersede(transaction, id, now_ms);
         }
@@ -110,6 +111,7 @@ pub(super) fn wait(
         .collect::<Result<_, _>>()?;
     for (older, older_wish) in older {
         wish.take_over(&from_json(&older_wish)?);
+        want_anyway(transaction, id, older)?;
         supersede(transaction, older, now_ms)?;
     }
     set_waiting(transaction, id, &wish)
@@ -119,6 +121,24 @@ fn set_waiting(transaction: &Transaction<'_>, id: JobId, wish: &Wish) -> Result<
     transaction
         .prepare_cached("UPDATE job SET state = 'waiting', wish = ?2 WHERE id = ?1")?
         .execute(params![id, to_json(wish)?])?;
+    Ok(())
+}
+
+/// Notes at the newer of two jobs about one card that the older wanted it whoever has watched the episode.
+fn want_anyway(
+    transaction: &Transaction<'_>,
+    newer: JobId,
+    older: JobId,
+) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached(
+            "UPDATE job SET target = json_set(target, '$.is_wanted_anyway', json('true'))
+             WHERE id = ?1 AND json_array_length(target, '$.watched_by') > 0
+               AND EXISTS (SELECT 1 FROM job AS older WHERE older.id = ?2
+                           AND (coalesce(json_array_length(older.target, '$.watched_by'), 0) = 0
+                                OR older.target ->> '$.is_wanted_anyway' = 1))",
+        )?
+        .execute(params![newer, older])?;
     Ok(())
 }
 

@@ -1,11 +1,15 @@
 //! Places in texts that people write, and what to say about them: shared by the rules, the designs and the settings.
 
 mod diagnostic;
+mod entities;
+mod fold;
 mod nearest;
 mod printable;
 mod span;
 
 pub use diagnostic::{Diagnostic, Severity, SourceText, columns, render_all};
+pub use entities::without_entities;
+pub use fold::fold;
 pub use nearest::{nearest, one_of};
 pub use printable::{LOG_SCREEN, json_printable, printable, printable_letter, printable_lines};
 pub use span::{Span, span_of};

@@ -44,7 +44,7 @@ pub fn one_of<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> 
 }
 
 /// More candidates than this are no help on a line.
-const LISTED_MAX: usize = 14;
+const LISTED_MAX: usize = 16;
 
 /// Edits (one letter put in, left out, changed, or two neighbours swapped) that lead from `a` to `b`. `rows` is room
 /// to count in.

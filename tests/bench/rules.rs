@@ -110,6 +110,7 @@ fn event() -> Event {
         subject: None,
         fields: fields.into(),
         is_counted: false,
+        no_cards: None,
     }
 }
 

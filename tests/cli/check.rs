@@ -165,7 +165,7 @@ fn a_folder_without_rules_is_a_warning_and_the_default_book_is_checked() {
     let expected = format!(
         "warning: there is no rules file in {}\n \
          = help: the built-in default book holds; `intertitle init` writes it there to edit\n\n\
-         1 file, 6 rules: 1 warning\n",
+         1 file, 7 rules: 1 warning\n",
         rules.display()
     );
     assert_eq!(text(&output.stdout), expected);

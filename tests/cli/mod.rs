@@ -170,7 +170,7 @@ fn explain_says_what_a_body_means_and_touches_nothing() {
         told["decision"]["reason"]
             .as_str()
             .unwrap()
-            .contains("no rule"),
+            .contains("default.rules"),
         "{told}"
     );
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
@@ -186,7 +186,7 @@ fn explain_says_what_a_body_means_and_touches_nothing() {
         .stdout,
     );
     assert!(
-        people.contains("Bluey") && people.contains("no rule"),
+        people.contains("Bluey") && people.contains("remake card (default.rules"),
         "{people}"
     );
 }

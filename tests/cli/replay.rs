@@ -164,6 +164,7 @@ make card (main.rules:3)
 the card of The Long Tide s01e01:
   design standard, since nothing says another
   unwatched  blur gray  main.rules:1
+  style of main.rules:2 does not fit: `watched`, and watched is no
 
 accepted: main.rules:3
   The Long Tide s01e01 on plex home, by main.rules:3

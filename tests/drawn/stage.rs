@@ -43,6 +43,7 @@ pub fn episode(title: &str) -> CardText {
         episodes: Some(8),
         airdate: Some("2021-10-29".into()),
         watched: true,
+        ..CardText::default()
     }
 }
 

@@ -1,1 +1,598 @@
 //! Which episode, series and season an event means, and the texts that come with them.
+
+use intertitle::model::{
+    Episode, EpisodeRef, Level, Moment, Properties, RuleRef, SeriesRef, Subject,
+};
+use intertitle::pretend::PretendedEpisode;
+use serde_json::{Map, Value, json};
+
+use crate::support::{Bench, MACHINE};
+
+const MAKE: &str = "on plex library.new, media.rate -> make card\non sonarr import -> make card\n";
+
+/// A file of a field case.
+fn case(folder: &str, file: &str) -> String {
+    let path = format!("{}/tests/field/{folder}/{file}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).unwrap()
+}
+
+fn case_json(folder: &str, file: &str) -> Value {
+    serde_json::from_str(&case(folder, file)).unwrap()
+}
+
+/// A hook of a field case, as if it came from the pretended server.
+fn hook(folder: &str, file: &str) -> String {
+    case(folder, file).replace("5e3f0a7c1d2b4968a0b1c2d3e4f5061728394a5b", MACHINE)
+}
+
+/// Puts the items of a listing into the pretended library as they are.
+fn adopt(bench: &Bench, listing: &Value) {
+    let items = listing["MediaContainer"]["Metadata"].as_array().unwrap();
+    for item in items {
+        adopt_one(bench, item);
+    }
+}
+
+fn adopt_one(bench: &Bench, item: &Value) {
+    let key = |name: &str| item[name].as_str().unwrap().parse::<u32>().unwrap();
+    let mut other: Map<String, Value> = item.as_object().unwrap().clone();
+    other.remove("thumb");
+    for name in ["index", "parentIndex", "originallyAvailableAt", "Guid"] {
+        other.entry(name).or_insert(Value::Null);
+    }
+    bench.plex.change(|library| {
+        let model = library.episodes[0].clone();
+        let mut pictures = model.pictures.clone();
+        pictures[0].key = format!("metadata://posters/own_{}", key("ratingKey"));
+        library.episodes.retain(|one| one.key != key("ratingKey"));
+        library.episodes.push(PretendedEpisode {
+            key: key("ratingKey"),
+            season_key: key("parentRatingKey"),
+            series_key: key("grandparentRatingKey"),
+            series: item["grandparentTitle"].as_str().unwrap().into(),
+            season: item["parentIndex"]
+                .as_u64()
+                .unwrap_or(0)
+                .try_into()
+                .unwrap(),
+            number: item["index"].as_u64().unwrap_or(0).try_into().unwrap(),
+            selected: pictures[0].key.clone(),
+            pictures,
+            other,
+            ..model
+        });
+    });
+}
+
+fn change(bench: &Bench, key: u32, member: &str, value: Value) {
+    bench.plex.change(|library| {
+        let one = library.episode_mut(key).unwrap();
+        one.other.insert(member.into(), value);
+    });
+}
+
+fn found(bench: &Bench, key: u32) -> Episode {
+    let subject = Subject {
+        key: Some(key.to_string()),
+        ..Subject::default()
+    };
+    let server = &bench.app().lanes[0].server;
+    server.find(&subject, 0).unwrap().remove(0)
+}
+
+#[test]
+fn an_episode_that_has_a_day_and_no_number_gets_its_card() {
+    let folder = "07-episode-without-a-number";
+    for index in [
+        Value::Null,
+        json!(-1),
+        json!("-1"),
+        json!(""),
+        json!(0),
+        json!("0"),
+    ] {
+        let bench = Bench::new(MAKE);
+        adopt(&bench, &case_json(folder, "season-children.json"));
+        adopt(&bench, &case_json(folder, "item.json"));
+        change(&bench, 2403, "index", index.clone());
+        assert_eq!(
+            bench.hook("/api/webhooks/plex", &hook(folder, "hook.json")),
+            202,
+            "{index}"
+        );
+        bench.run_until_idle();
+        assert!(
+            bench.shows_card(2403),
+            "{index}: {:?} {:?}",
+            bench.hooks(),
+            bench.jobs()
+        );
+        let files = bench.card_files();
+        assert!(
+            files
+                .iter()
+                .any(|file| file.ends_with("/Season 2024/Morning Desk (2021) - 2024-06-10.jpg")),
+            "{files:?}"
+        );
+    }
+}
+
+#[test]
+fn a_hook_that_says_a_strange_number_is_taken_all_the_same() {
+    for index in [json!(-1), json!("-1"), json!(""), Value::Null] {
+        let bench = Bench::new(MAKE);
+        let mut body: Value =
+            serde_json::from_str(&hook("07-episode-without-a-number", "hook.json")).unwrap();
+        body["Metadata"]["index"] = index.clone();
+        adopt(
+            &bench,
+            &case_json("07-episode-without-a-number", "item.json"),
+        );
+        assert_eq!(
+            bench.hook("/api/webhooks/plex", &body.to_string()),
+            202,
+            "{index}"
+        );
+        bench.run_until_idle();
+        assert!(bench.shows_card(2403), "{index}: {:?}", bench.jobs());
+    }
+}
+
+#[test]
+fn a_season_is_done_with_all_its_days() {
+    let folder = "07-episode-without-a-number";
+    let bench = Bench::new("on plex library.new -> make card of season\n");
+    adopt(&bench, &case_json(folder, "season-children.json"));
+    let days = ["2024-06-10", "2024-06-11", "2024-06-11"];
+    for (number, day) in (2410..).zip(days) {
+        let mut item = case_json(folder, "item.json")["MediaContainer"]["Metadata"][0].clone();
+        item["ratingKey"] = json!(number.to_string());
+        item["originallyAvailableAt"] = json!(day);
+        adopt_one(&bench, &item);
+    }
+    // A season that is a year need not say so: its name or the day does.
+    for (key, member) in [(2410, "parentIndex"), (2411, "parentTitle")] {
+        change(&bench, key, member, Value::Null);
+    }
+    change(&bench, 2411, "parentIndex", Value::Null);
+    bench.hook("/api/webhooks/plex", &hook(folder, "hook.json"));
+    bench.run_until_idle();
+    for key in [2403, 2404, 2410, 2411, 2412] {
+        assert!(bench.shows_card(key), "{key}: {:?}", bench.jobs());
+    }
+    let files = bench.card_files();
+    assert_eq!(
+        files.len(),
+        5,
+        "two of one day lie beside each other: {files:?}"
+    );
+}
+
+#[test]
+fn sonarr_finds_an_episode_of_a_daily_series_by_its_day() {
+    let bench = Bench::new(MAKE);
+    adopt(
+        &bench,
+        &case_json("07-episode-without-a-number", "item.json"),
+    );
+    let body = json!({"eventType": "Download",
+        "series": {"id": 1, "title": "Morning Desk", "path": "/tv/x", "tvdbId": 390_001, "type": "daily"},
+        "episodes": [{"id": 1, "episodeNumber": 112, "seasonNumber": 2024, "title": "Monday", "airDate": "2024-06-10"}],
+        "episodeFile": {"id": 9, "relativePath": "a.mkv", "path": "/tv/x/a.mkv"}});
+    assert_eq!(bench.hook("/api/webhooks/sonarr", &body.to_string()), 202);
+    bench.run_until_idle();
+    assert!(bench.shows_card(2403), "{:?}", bench.jobs());
+}
+
+#[test]
+fn sonarrs_ids_find_series_of_older_agents_whose_title_is_in_another_language() {
+    let folder = "08-ids-of-older-agents";
+    let listed = case_json(folder, "all-series.json");
+    let series = &listed["MediaContainer"]["Metadata"][0];
+    for guid in [
+        series["guid"].clone(),
+        json!("com.plexapp.agents.hama://tvdb-327417?lang=en"),
+        json!("com.plexapp.agents.hama://tvdb4-327417"),
+        json!("com.plexapp.agents.thetvdbdvdorder://327417?lang=en"),
+    ] {
+        let bench = Bench::new(MAKE);
+        bench.plex.change(|library| {
+            for one in &mut library.episodes {
+                one.other_of_series.insert("Guid".into(), Value::Null);
+                if one.series_key == 1000 {
+                    one.other_of_series.insert("guid".into(), guid.clone());
+                    one.other_of_series
+                        .insert("title".into(), series["title"].clone());
+                    one.other_of_series.insert("year".into(), json!(2017));
+                    one.other
+                        .insert("originallyAvailableAt".into(), Value::Null);
+                }
+            }
+        });
+        assert_eq!(
+            bench.hook("/api/webhooks/sonarr", &case(folder, "hook.sonarr.json")),
+            202
+        );
+        bench.run_until_idle();
+        assert!(bench.shows_card(1201), "{guid}: {:?}", bench.jobs());
+        assert_eq!(bench.plex.uploads().len(), 1);
+    }
+}
+
+#[test]
+fn an_episode_is_found_in_another_order_by_its_id_and_then_by_its_day() {
+    let folder = "09-another-order";
+    for (without, expected) in [("nothing", 1), ("ids", 1), ("ids and days", 0)] {
+        let bench = Bench::new(MAKE);
+        adopt(&bench, &case_json(folder, "all-leaves.json"));
+        bench.plex.change(|library| {
+            for one in library
+                .episodes
+                .iter_mut()
+                .filter(|one| one.series_key == 2599)
+            {
+                one.tvdb = 361_118;
+                if without.contains("ids") {
+                    one.other.insert("Guid".into(), Value::Null);
+                }
+                if without.contains("days") {
+                    one.other
+                        .insert("originallyAvailableAt".into(), Value::Null);
+                }
+            }
+        });
+        assert_eq!(
+            bench.hook("/api/webhooks/sonarr", &case(folder, "hook.sonarr.json")),
+            202
+        );
+        bench.run_until_idle();
+        let uploads: Vec<u32> = bench
+            .plex
+            .uploads()
+            .into_iter()
+            .map(|(key, _)| key)
+            .collect();
+        assert_eq!(
+            uploads,
+            vec![2615; expected],
+            "without {without}: {:?}",
+            bench.jobs()
+        );
+    }
+}
+
+#[test]
+fn a_number_whose_id_is_anothers_gets_no_card_and_a_sentence_says_why() {
+    let server_has = |id: u32| {
+        let bench = Bench::new(MAKE);
+        bench
+            .plex
+            .change(|library| library.episode_mut(1201).unwrap().own_tvdb = id);
+        let subject = Subject {
+            level: Level::Episode(1, 1),
+            series: SeriesRef {
+                tvdb: Some(390_001),
+                ..SeriesRef::default()
+            },
+            own: EpisodeRef {
+                tvdb: Some(7_000_001),
+                ..EpisodeRef::default()
+            },
+            ..Subject::default()
+        };
+        let found = bench.app().lanes[0].server.find(&subject, 0);
+        found
+            .map(|episodes| episodes[0].key.clone())
+            .map_err(|failure| failure.why().to_string())
+    };
+    assert_eq!(server_has(7_000_001), Ok("1201".into()));
+    let why = server_has(7_000_002).unwrap_err();
+    assert!(why.contains("s01e01 has another id"), "{why}");
+}
+
+#[test]
+fn what_a_guest_has_watched_shows_nothing_and_sends_nothing() {
+    let folder = "14-guest-in-tautulli";
+    let watched = hook(folder, "watched.json");
+    let by = |user: &str| watched.replace("visitor", user);
+    let send = |bench: &Bench, body: &str| {
+        assert_eq!(bench.hook("/api/webhooks/tautulli", body), 202);
+        bench.run_until_idle();
+    };
+    for is_there_before in [true, false] {
+        let bench = Bench::new(&case(folder, "main.rules"));
+        adopt(&bench, &case_json(folder, "item.json"));
+        if is_there_before {
+            bench.plex("library.new", 2203);
+            bench.run_until_idle();
+        }
+        let before = bench.plex.episode(2203).unwrap();
+        let uploads = bench.plex.uploads().len();
+        send(&bench, &by("visitor"));
+        bench.wind(3600);
+        bench.run_until_idle();
+        assert_eq!(bench.plex.uploads().len(), uploads, "{:?}", bench.jobs());
+        assert_eq!(bench.plex.episode(2203).unwrap().selected, before.selected);
+        // The owner is believed, even before Plex has counted it.
+        send(&bench, &by("alex"));
+        assert_eq!(
+            bench.plex.uploads().len(),
+            uploads + 1,
+            "{:?}",
+            bench.jobs()
+        );
+    }
+}
+
+#[test]
+fn a_card_that_waits_is_not_lost_because_a_guest_watches_meanwhile() {
+    let folder = "14-guest-in-tautulli";
+    let bench =
+        Bench::new("on tautulli created -> make card after 1m\non tautulli watched -> make card\n");
+    adopt(&bench, &case_json(folder, "item.json"));
+    let watched = hook(folder, "watched.json");
+    bench.hook(
+        "/api/webhooks/tautulli",
+        &watched.replace("\"watched\"", "\"created\""),
+    );
+    bench.hook("/api/webhooks/tautulli", &watched);
+    bench.run_until_idle();
+    bench.wind(60);
+    bench.run_until_idle();
+    assert!(bench.shows_card(2203), "{:?}", bench.jobs());
+}
+
+#[test]
+fn rules_may_ask_whether_the_owner_has_watched_what_tautulli_tells() {
+    let folder = "14-guest-in-tautulli";
+    for (rules, user, reason) in [
+        (
+            "on tautulli watched when owner -> make card",
+            "visitor",
+            "no rule",
+        ),
+        (
+            "on tautulli watched when owner -> make card",
+            "alex",
+            "main.rules:1",
+        ),
+        (
+            "on tautulli watched when not owner -> ignore \"guests\"",
+            "visitor",
+            "ignored by main.rules:1: guests",
+        ),
+        (
+            "on any watched when not owner -> ignore \"guests\"",
+            "visitor",
+            "ignored by main.rules:1: guests",
+        ),
+    ] {
+        let bench = Bench::new(rules);
+        adopt(&bench, &case_json(folder, "item.json"));
+        bench.hook(
+            "/api/webhooks/tautulli",
+            &hook(folder, "watched.json").replace("visitor", user),
+        );
+        bench.run_until_idle();
+        assert_eq!(bench.hooks()[0].1, reason, "{rules} {user}");
+    }
+}
+
+#[test]
+fn a_guests_scrobble_in_plex_shows_nothing() {
+    let bench =
+        Bench::new("style { unwatched blur }\non plex library.new, media.scrobble -> make card\n");
+    bench.plex("library.new", 1201);
+    bench.run_until_idle();
+    let hidden = bench.plex.episode(1201).unwrap().selected;
+    let body = crate::support::plex_hook("media.scrobble", 1201, MACHINE);
+    let guest = body.replace("\"user\":true", "\"user\":false");
+    assert_ne!(body, guest);
+    bench.hook("/api/webhooks/plex", &guest);
+    bench.run_until_idle();
+    assert_eq!(bench.plex.episode(1201).unwrap().selected, hidden);
+    bench.hook("/api/webhooks/plex", &body);
+    bench.run_until_idle();
+    assert_ne!(bench.plex.episode(1201).unwrap().selected, hidden);
+}
+
+#[test]
+fn a_season_is_called_what_plex_calls_it() {
+    let season = case_json("22-name-of-a-season", "season.json");
+    let title = season["MediaContainer"]["Metadata"][0]["title"].clone();
+    let bench = Bench::new(MAKE);
+    bench.plex.change(|library| {
+        for one in &mut library.episodes {
+            one.other_of_season.insert("title".into(), title.clone());
+        }
+    });
+    assert_eq!(
+        found(&bench, 1201).season_title.as_deref(),
+        Some("Book One: Water")
+    );
+    // In a listing the episodes say it.
+    change(&bench, 1201, "parentTitle", title);
+    let subject = Subject {
+        key: Some("1200".into()),
+        ..Subject::default()
+    };
+    let listed = bench.app().lanes[0].server.find(&subject, 0).unwrap();
+    assert_eq!(listed[0].season_title.as_deref(), Some("Book One: Water"));
+}
+
+#[test]
+fn what_no_library_of_series_has_is_passed_with_the_reason() {
+    let live: Value = serde_json::from_str(&hook("23-live-television", "hook.json")).unwrap();
+    let plex = |members: Value| {
+        let mut body = live.clone();
+        body["Metadata"] = members;
+        ("/api/webhooks/plex", body.to_string())
+    };
+    let tautulli = |members: Value| {
+        let mut body = json!({"action": "watched", "rating_key": "77", "user": "alex"});
+        body.as_object_mut()
+            .unwrap()
+            .extend(members.as_object().unwrap().clone());
+        ("/api/webhooks/tautulli", body.to_string())
+    };
+    let (tv, extra, music, photo) = ("live television", "trailers", "music", "photos");
+    let cases = [
+        (("/api/webhooks/plex", live.to_string()), tv),
+        (
+            plex(json!({"type": "episode", "ratingKey": "5", "live": true, "title": "News"})),
+            tv,
+        ),
+        (
+            plex(
+                json!({"type": "episode", "ratingKey": "5", "key": "/livetv/sessions/3f2c", "index": 1, "parentIndex": 1}),
+            ),
+            tv,
+        ),
+        (
+            plex(json!({"type": "episode", "ratingKey": "/livetv/x", "live": "1"})),
+            tv,
+        ),
+        (
+            plex(json!({"type": "movie", "ratingKey": "5", "live": 1})),
+            tv,
+        ),
+        (
+            plex(
+                json!({"type": "clip", "ratingKey": "5", "subtype": "trailer", "title": "Before the film"}),
+            ),
+            extra,
+        ),
+        (
+            plex(json!({"type": "clip", "ratingKey": "prerolls/1", "title": "Popcorn"})),
+            extra,
+        ),
+        (
+            plex(json!({"type": "movie", "ratingKey": "5", "extraType": 1})),
+            extra,
+        ),
+        (
+            plex(json!({"type": "track", "ratingKey": "5", "title": "Song"})),
+            music,
+        ),
+        (
+            plex(json!({"type": "track", "ratingKey": "abc-1", "title": "Song"})),
+            music,
+        ),
+        (plex(json!({"type": "album", "ratingKey": "5"})), music),
+        (plex(json!({"type": "photo", "ratingKey": "5"})), photo),
+        (
+            plex(
+                json!({"type": "episode", "ratingKey": "5d9c086c46115600200aa2fe", "index": 1, "parentIndex": 1}),
+            ),
+            "outside",
+        ),
+        (
+            tautulli(json!({"media_type": "episode", "live": "1", "show_name": "News"})),
+            tv,
+        ),
+        (tautulli(json!({"media_type": "movie", "live": 1})), tv),
+        (
+            tautulli(json!({"media_type": "episode", "live": "1", "rating_key": ""})),
+            tv,
+        ),
+        (tautulli(json!({"media_type": "clip"})), extra),
+        (
+            tautulli(json!({"media_type": "clip", "rating_key": ""})),
+            extra,
+        ),
+        (
+            tautulli(json!({"media_type": "track", "title": "Song"})),
+            music,
+        ),
+        (tautulli(json!({"media_type": "photo"})), photo),
+        (
+            (
+                "/api/webhooks/tautulli",
+                json!({"rating_key": "77", "live": "1"}).to_string(),
+            ),
+            tv,
+        ),
+    ];
+    for ((address, body), reason) in cases {
+        let bench =
+            Bench::new("on plex media.scrobble, tautulli watched, key -> make card of series\n");
+        assert_eq!(bench.hook(address, &body), 202, "{body}");
+        bench.run_until_idle();
+        let (outcome, why) = bench.hooks().remove(0);
+        assert_eq!(outcome, "ignored", "{body}: {why}");
+        assert!(why.contains(reason), "{body}: {why}");
+        assert!(bench.jobs().is_empty(), "{body}");
+    }
+}
+
+#[test]
+fn a_message_may_still_tell_of_live_television() {
+    let bench = Bench::with_settings(
+        "also on plex media.scrobble -> notify \"phone\" \"{series}\"\n",
+        "[notify.phone]\nkind = \"json\"\nurl = \"http://127.0.0.1:9\"\n",
+    );
+    bench.hook(
+        "/api/webhooks/plex",
+        &hook("23-live-television", "hook.json"),
+    );
+    bench.dispatch_all();
+    assert_eq!(bench.hooks()[0].0, "accepted");
+}
+
+#[test]
+fn entities_in_titles_are_the_signs_that_they_stand_for() {
+    let bench = Bench::new(MAKE);
+    adopt(&bench, &case_json("25-entities-in-a-title", "item.json"));
+    change(&bench, 2203, "grandparentTitle", json!("Tom &amp; Jerry"));
+    change(&bench, 2203, "parentTitle", json!("Cats &amp;amp; Mice"));
+    let episode = found(&bench, 2203);
+    assert_eq!(episode.title, "Law & Disorder: \"Don't\"");
+    assert_eq!(episode.series, "Tom & Jerry");
+    bench.plex("media.rate", 2203);
+    bench.run_until_idle();
+    let files = bench.card_files();
+    assert!(files[0].starts_with("Tom & Jerry (2020)/"), "{files:?}");
+    let rules =
+        "on sonarr import when series = \"Tom & Jerry\" and title = \"Q&A\" -> ignore \"known\"\n";
+    let bench = Bench::new(rules);
+    let body = json!({"eventType": "Download", "series": {"id": 1, "title": "Tom &amp; Jerry", "path": "/tv/x", "tvdbId": 5},
+        "episodes": [{"id": 1, "episodeNumber": 1, "seasonNumber": 1, "title": "Q&amp;A"}],
+        "episodeFile": {"id": 9, "relativePath": "a.mkv", "path": "/tv/x/a.mkv"}});
+    bench.hook("/api/webhooks/sonarr", &body.to_string());
+    bench.run_until_idle();
+    assert_eq!(bench.hooks()[0].1, "ignored by main.rules:1: known");
+}
+
+#[test]
+fn a_style_names_a_series_with_another_apostrophe() {
+    let folder = "26-apostrophes";
+    for sign in ["’", "'", "‘", "ʼ", "`"] {
+        let bench = Bench::new(&case(folder, "main.rules"));
+        adopt(&bench, &case_json(folder, "item.json"));
+        change(
+            &bench,
+            2203,
+            "grandparentTitle",
+            json!(format!("Guy{sign}s Spelling Bee")),
+        );
+        let fields = found(&bench, 2203).fields();
+        let by = RuleRef {
+            file: "main.rules".into(),
+            line: 0,
+        };
+        let look =
+            bench
+                .app()
+                .desk
+                .book()
+                .unwrap()
+                .look(&fields, &Properties::new(), &by, Moment::at(0));
+        let properties = look.properties();
+        assert_eq!(
+            properties.get("design").map(String::as_str),
+            Some("anime"),
+            "{sign}"
+        );
+        assert_eq!(properties.get("font_color"), None);
+    }
+}

@@ -96,6 +96,7 @@ pub(in crate::cli) fn example() -> CardText {
         episodes: Some(8),
         airdate: Some("2021-10-29".to_string()),
         watched: true,
+        ..CardText::default()
     }
 }
 

@@ -45,6 +45,7 @@ pub fn test(desk: &mut Desk<'_, '_>, test: &Test, span: Span) {
             subject: None,
             fields: BTreeMap::new(),
             is_counted: false,
+            no_cards: None,
         },
         ago: Vec::new(),
         minute: None,

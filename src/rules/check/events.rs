@@ -113,8 +113,22 @@ fn sender_of(desk: &mut Desk<'_, '_>, word: &Word, trigger: &Trigger) -> Option<
 
 /// Programs of the same trade that send no events here: what is like their name is not what was meant.
 const OTHER_PROGRAMS: [&str; 16] = [
-    "bazarr", "emby", "jellyfin", "jellyseerr", "kodi", "lidarr", "ombi", "overseerr", "prowlarr",
-    "radarr", "readarr", "seerr", "tmdb", "trakt", "tracearr", "whisparr",
+    "bazarr",
+    "emby",
+    "jellyfin",
+    "jellyseerr",
+    "kodi",
+    "lidarr",
+    "ombi",
+    "overseerr",
+    "prowlarr",
+    "radarr",
+    "readarr",
+    "seerr",
+    "tmdb",
+    "trakt",
+    "tracearr",
+    "whisparr",
 ];
 
 fn unknown_sender(desk: &mut Desk<'_, '_>, word: &Word, trigger: &Trigger) {

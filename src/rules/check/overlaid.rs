@@ -20,16 +20,24 @@ impl Overlaid {
     /// One without a condition undoes all that stand above it, and one with a condition those with the same. In
     /// another file, a general style may replace a general one on purpose.
     pub fn next(&mut self, desk: &mut Desk<'_, '_>, style: &Style, place: &RuleRef) {
-        let when = style.when.as_ref().map(print::condition).unwrap_or_default();
+        let when = style
+            .when
+            .as_ref()
+            .map(print::condition)
+            .unwrap_or_default();
         let mut is_told = false;
         for property in &style.block.properties {
             let name = &property.name;
             let heard = self.heard.entry(name.text.clone()).or_default();
-            let undone = heard.iter().filter(|(other, earlier)| match when.is_empty() {
-                true => !other.is_empty() || earlier.file == place.file,
-                false => **other == when && earlier.file == place.file,
-            });
-            let undone = undone.map(|(_, earlier)| earlier).max_by_key(|earlier| earlier.line);
+            let undone = heard
+                .iter()
+                .filter(|(other, earlier)| match when.is_empty() {
+                    true => !other.is_empty() || earlier.file == place.file,
+                    false => **other == when && earlier.file == place.file,
+                });
+            let undone = undone
+                .map(|(_, earlier)| earlier)
+                .max_by_key(|earlier| earlier.line);
             if let (false, Some(earlier)) = (is_told, undone.cloned()) {
                 is_told = true;
                 let message = format!(

@@ -1,9 +1,9 @@
 //! Actions: `-> make card of season after 30s, notify "phone"`.
 
-use nom::{Input, Parser};
 use nom::branch::alt;
 use nom::multi::{many0, many1};
 use nom::sequence::preceded;
+use nom::{Input, Parser};
 
 use crate::model::field;
 use crate::rules::named::{cut, named};
@@ -179,10 +179,17 @@ fn without_misplaced_text<'t>(
         let mistake = Diagnostic::error(text.span, message);
         return Err(nom::Err::Failure(Mistake(Some(mistake))));
     };
-    let message = format!("expected one of {}, found {}", listed_scopes(), named(&scope.text));
+    let message = format!(
+        "expected one of {}, found {}",
+        listed_scopes(),
+        named(&scope.text)
+    );
     let help = field(&scope.text).map(|field| {
         let text = cut(tokens.written(text.span));
-        format!("rules about events ask for it: `when {} = {text}`", field.name)
+        format!(
+            "rules about events ask for it: `when {} = {text}`",
+            field.name
+        )
     });
     tokens.say(Diagnostic::error(scope.at.0, message).help(help));
     Ok(tokens.take_from(1))

@@ -1,9 +1,9 @@
 //! A field and what is asked of it: `rating >= 8`, `series in ["Dark"]`, `title is missing`.
 
-use nom::{Input, Parser};
 use nom::branch::alt;
 use nom::combinator::opt;
 use nom::sequence::pair;
+use nom::{Input, Parser};
 
 use crate::model::{self, FieldWord, Kind};
 use crate::rules::named::{cut, named};
@@ -105,12 +105,17 @@ fn is_foreign_sign(field: &FieldWord, tokens: Tokens<'_>) -> bool {
     if FOREIGN_WORDS.iter().any(|(theirs, _)| word.is_word(theirs)) || word.is_reserved() {
         return false;
     }
-    if PREPOSITIONS.iter().any(|preposition| word.is_word(preposition)) {
+    if PREPOSITIONS
+        .iter()
+        .any(|preposition| word.is_word(preposition))
+    {
         return true;
     }
     let is_value = tokens.second().is_some_and(|next| {
-        matches!(next.shape, Shape::Text | Shape::Number(_) | Shape::Duration(_) | Shape::Clock(_))
-            || next.is_word("than")
+        matches!(
+            next.shape,
+            Shape::Text | Shape::Number(_) | Shape::Duration(_) | Shape::Clock(_)
+        ) || next.is_word("than")
     });
     field.kind != Kind::Flag && is_value
 }
@@ -207,10 +212,17 @@ fn range_help(field: &str, tokens: Tokens<'_>) -> Option<String> {
         let count = (to + WEEKDAYS.len() - from) % WEEKDAYS.len() + 1;
         let days = WEEKDAYS.iter().cycle().skip(from).take(count);
         let days: Vec<&str> = days.copied().collect();
-        return Some(format!("each day by its name: `{field} in [{}]`", days.join(", ")));
+        return Some(format!(
+            "each day by its name: `{field} in [{}]`",
+            days.join(", ")
+        ));
     }
     let (from, to) = (tokens.written(from.span), tokens.written(to.span));
-    Some(format!("two comparisons: `{field} >= {} and {field} <= {}`", cut(from), cut(to)))
+    Some(format!(
+        "two comparisons: `{field} >= {} and {field} <= {}`",
+        cut(from),
+        cut(to)
+    ))
 }
 
 /// `in [1, 2]`, `not in 22:30..06:00`

@@ -31,6 +31,7 @@ pub fn event(text: &str, words: &Vocabulary, bytes: &[u8]) -> (Event, Moment) {
         subject: None,
         fields,
         is_counted: maker.byte() % 2 == 1,
+        no_cards: None,
     };
     (event, now)
 }

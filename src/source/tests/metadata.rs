@@ -40,8 +40,12 @@ fn seasons_may_be_specials_years_and_unknown() {
         json!({"Metadata": {"parentIndex": ""}}),
         json!({"season": null}),
     );
+    // Plex has written this for episodes that have a day and no number.
+    check(
+        json!({"Metadata": {"parentIndex": -1, "index": "-1"}}),
+        json!({"season": null, "episode": null}),
+    );
     for bad in [
-        json!(-1),
         json!("1.5"),
         json!(4_294_967_296_u64),
         json!("two"),

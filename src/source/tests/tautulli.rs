@@ -210,7 +210,7 @@ fn numbers_of_episodes_are_read_in_every_writing() {
         (json!("0"), json!("0"), json!([0, 0])),
         (json!(""), json!(""), json!([null, null])),
         (json!("one"), json!([3]), json!("refused")),
-        (json!("-1"), json!("3"), json!("refused")),
+        (json!("-1"), json!("3"), json!([null, 3])),
         (json!("1.5"), json!("3"), json!("refused")),
         (json!("1"), json!("3-4"), json!([1, null])),
         (json!("4294967296"), json!("3"), json!("refused")),

@@ -1,0 +1,388 @@
+//! Which of a media server's episodes another program means that counts in its own way.
+//!
+//! Sonarr goes by TheTVDB's order of broadcast. A library may be in another order, number all episodes through, or have
+//! days in place of numbers. The episode's own id and its day are the same in all of them.
+
+use std::collections::BTreeMap;
+
+use crate::model::episode::Episode;
+use crate::model::moment::day_ms;
+use crate::model::subject::EpisodeRef;
+use crate::text::fold;
+
+impl EpisodeRef {
+    /// Whether the ids of both say that it is the same episode; none if no id is known to both.
+    fn agrees_in_id(&self, episode: &Episode) -> Option<bool> {
+        let same =
+            |one: Option<u64>, other: Option<u64>| one.zip(other).map(|(one, other)| one == other);
+        let imdb = self.imdb.as_ref().zip(episode.own_imdb.as_ref());
+        let all = [
+            same(self.tvdb, episode.own_tvdb),
+            same(self.tmdb, episode.own_tmdb),
+            imdb.map(|(one, other)| one == other),
+        ];
+        let known: Vec<bool> = all.into_iter().flatten().collect();
+        (!known.is_empty()).then(|| known.contains(&true))
+    }
+
+    /// Days between the two; none if one of them is not known.
+    fn days_apart(&self, episode: &Episode) -> Option<i64> {
+        let day = |text: &Option<String>| text.as_deref().and_then(day_ms);
+        let (own, other) = day(&self.airdate).zip(day(&episode.airdate))?;
+        Some((own - other).abs() / DAY_MS)
+    }
+
+    fn has_title_of(&self, episode: &Episode) -> bool {
+        let own = self.title.as_deref().map(fold).unwrap_or_default();
+        !own.trim().is_empty() && own == fold(&episode.title)
+    }
+}
+
+const DAY_MS: i64 = 86_400_000;
+
+/// Days by which two programs may differ about one evening: time zones, and a first showing at midnight.
+const DAYS_OFF_MAX: i64 = 2;
+
+/// What a server that has the series says of an episode that it does not have.
+const NOT_YET: &str = "Plex has the series, but not this episode (yet)";
+
+/// True if the episode may be the one that is meant: others need not be kept of a long listing.
+#[must_use]
+pub fn may_be_meant(episode: &Episode, numbers: (u32, u32), own: &EpisodeRef) -> bool {
+    has_numbers(episode, numbers)
+        || own.agrees_in_id(episode) == Some(true)
+        || own.days_apart(episode) == Some(0)
+}
+
+fn has_numbers(episode: &Episode, (season, number): (u32, u32)) -> bool {
+    !episode.is_unnumbered && (episode.season, episode.number) == (season, number)
+}
+
+/// The episodes among `all` that a source means by season and number and by what else it says, each library's.
+///
+/// An id that agrees decides. Then come numbers that agree, unless id or day contradict them; then the day. Where that
+/// leaves a doubt it is none of them.
+///
+/// # Errors
+/// A sentence: there is none (yet), or which of several it is cannot be known.
+pub fn meant(
+    all: &[Episode],
+    numbers: (u32, u32),
+    own: &EpisodeRef,
+) -> Result<Vec<Episode>, String> {
+    let mut listings: BTreeMap<&str, Vec<&Episode>> = BTreeMap::new();
+    for episode in all {
+        listings
+            .entry(&episode.series_key)
+            .or_default()
+            .push(episode);
+    }
+    let mut found = Vec::new();
+    let mut doubt = None;
+    for listing in listings.values() {
+        match of_one(listing, numbers, own) {
+            Ok(episodes) => found.extend(episodes.into_iter().cloned()),
+            Err(why) => doubt = doubt.or(why),
+        }
+    }
+    if found.is_empty() {
+        return Err(doubt.unwrap_or_else(|| NOT_YET.to_string()));
+    }
+    Ok(found)
+}
+
+/// The episodes of one library's series that are meant: several only if they share their numbers.
+fn of_one<'e>(
+    all: &[&'e Episode],
+    numbers: (u32, u32),
+    own: &EpisodeRef,
+) -> Result<Vec<&'e Episode>, Option<String>> {
+    let of = |is: &dyn Fn(&Episode) -> bool| -> Vec<&'e Episode> {
+        all.iter().copied().filter(|episode| is(episode)).collect()
+    };
+    let by_id = of(&|episode| own.agrees_in_id(episode) == Some(true));
+    if !by_id.is_empty() {
+        return narrowed(by_id, numbers, own).map_err(|several| {
+            let (count, list) = (several.len(), shown(&several));
+            Some(format!(
+                "{count} of Plex's episodes have this episode's id ({list}), and nothing tells which is meant"
+            ))
+        });
+    }
+    let by_numbers = of(&|episode| has_numbers(episode, numbers));
+    let fitting: Vec<&Episode> = by_numbers
+        .iter()
+        .copied()
+        .filter(|episode| fits(episode, own))
+        .collect();
+    if !fitting.is_empty() {
+        return Ok(fitting);
+    }
+    let by_day = of(&|episode| {
+        own.days_apart(episode) == Some(0) && is_of_day(episode, numbers, own, &by_numbers)
+    });
+    if by_day.is_empty() {
+        return Err(by_numbers.first().map(|episode| contradicted(episode, own)));
+    }
+    narrowed(by_day, numbers, own).map_err(|several| {
+        Some(format!(
+            "{} of Plex's episodes are of {} ({}), and nothing tells which is meant",
+            several.len(),
+            own.airdate.as_deref().unwrap_or("that day"),
+            shown(&several)
+        ))
+    })
+}
+
+/// True if nothing speaks against the episode whose numbers agree.
+fn fits(episode: &Episode, own: &EpisodeRef) -> bool {
+    let is_near = own
+        .days_apart(episode)
+        .is_none_or(|days| days <= DAYS_OFF_MAX);
+    own.agrees_in_id(episode) != Some(false) && (is_near || own.has_title_of(episode))
+}
+
+/// True if an episode of the right day may be the one. Seasons come out whole on one day: where the library counts as
+/// the source does, another number of the same season is another episode, and ours has not come yet.
+fn is_of_day(
+    episode: &Episode,
+    numbers: (u32, u32),
+    own: &EpisodeRef,
+    by_numbers: &[&Episode],
+) -> bool {
+    if has_numbers(episode, numbers) {
+        return true;
+    }
+    let counts_otherwise =
+        episode.is_unnumbered || episode.season != numbers.0 || !by_numbers.is_empty();
+    own.agrees_in_id(episode) != Some(false) && (counts_otherwise || own.has_title_of(episode))
+}
+
+/// The one of several that more speaks for: its numbers, then its title, then its day. Those that share their numbers
+/// are one episode in two versions.
+fn narrowed<'e>(
+    mut several: Vec<&'e Episode>,
+    numbers: (u32, u32),
+    own: &EpisodeRef,
+) -> Result<Vec<&'e Episode>, Vec<&'e Episode>> {
+    let has_own_numbers = |episode: &Episode| has_numbers(episode, numbers);
+    let has_title = |episode: &Episode| own.has_title_of(episode);
+    let is_of_day = |episode: &Episode| own.days_apart(episode) == Some(0);
+    let questions: [&dyn Fn(&Episode) -> bool; 3] = [&has_own_numbers, &has_title, &is_of_day];
+    for question in questions {
+        if several.iter().any(|episode| question(episode)) {
+            several.retain(|episode| question(episode));
+        }
+    }
+    let place = |episode: &Episode| (episode.season, episode.number, episode.is_unnumbered);
+    let is_one = several
+        .windows(2)
+        .all(|pair| place(pair[0]) == place(pair[1]));
+    match several.as_slice() {
+        [_] => Ok(several),
+        [first, ..] if is_one && !first.is_unnumbered => Ok(several),
+        _ => Err(several),
+    }
+}
+
+fn contradicted(episode: &Episode, own: &EpisodeRef) -> String {
+    let what = match own.agrees_in_id(episode) {
+        Some(false) => "another id",
+        _ => "another day",
+    };
+    format!(
+        "Plex's s{:02}e{:02} has {what} than the episode that is meant, and no other fits (yet)",
+        episode.season, episode.number
+    )
+}
+
+/// Episodes that a sentence lists.
+const SHOWN_MAX: usize = 4;
+
+fn shown(episodes: &[&Episode]) -> String {
+    let mut names: Vec<String> = episodes
+        .iter()
+        .take(SHOWN_MAX)
+        .map(|episode| episode.place())
+        .collect();
+    if episodes.len() > SHOWN_MAX {
+        names.push("…".to_string());
+    }
+    names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `1x15 #15 @2019-10-15 Title`: season, number (`-` for none), own id, day, title; each but the first may be left out.
+    fn episode(text: &str) -> Episode {
+        let mut words = text.split(' ');
+        let (season, number) = words
+            .next()
+            .unwrap_or_default()
+            .split_once('x')
+            .expect("SxN");
+        let mut episode = Episode {
+            key: text.to_string(),
+            series_key: "1".into(),
+            season: season.parse().expect("a season"),
+            number: number.parse().unwrap_or(0),
+            is_unnumbered: number == "-",
+            ..Episode::default()
+        };
+        for word in words {
+            match word.split_at(1) {
+                ("#", id) => episode.own_tvdb = id.parse().ok(),
+                ("@", day) => episode.airdate = Some(day.to_string()),
+                _ => episode.title = word.to_string(),
+            }
+        }
+        episode
+    }
+
+    /// What is meant by an episode written in the same way, with ` | ` between those of the library.
+    #[track_caller]
+    fn check(wanted: &str, library: &str, expected: &str) {
+        let all: Vec<Episode> = library.split(" | ").map(episode).collect();
+        let wanted = episode(wanted);
+        let own = EpisodeRef {
+            tvdb: wanted.own_tvdb,
+            airdate: wanted.airdate.clone(),
+            title: Some(wanted.title.clone()),
+            ..EpisodeRef::default()
+        };
+        let numbers = (wanted.season, wanted.number);
+        let kept: Vec<Episode> = all
+            .into_iter()
+            .filter(|episode| may_be_meant(episode, numbers, &own))
+            .collect();
+        let found = match meant(&kept, numbers, &own) {
+            Ok(episodes) => episodes
+                .iter()
+                .map(Episode::place)
+                .collect::<Vec<String>>()
+                .join(" "),
+            Err(why) => why,
+        };
+        assert!(
+            found.contains(expected),
+            "{} in {library}\n{found}",
+            wanted.key
+        );
+        assert_eq!(
+            found.contains("Plex"),
+            expected.contains("Plex"),
+            "{} in {library}\n{found}",
+            wanted.key
+        );
+    }
+
+    #[test]
+    fn numbers_that_agree_come_first() {
+        check("1x2", "1x1 | 1x2", "s01e02");
+        check(
+            "1x2 #7 @2020-01-08",
+            "1x1 #6 @2020-01-01 | 1x2 #7 @2020-01-08",
+            "s01e02",
+        );
+        check(
+            "1x2 @2020-01-08",
+            "1x2 @2020-01-09 | 1x3 @2020-01-10",
+            "s01e02",
+        );
+        check(
+            "1x2 #7 @2020-01-08",
+            "1x2 @2020-01-08 | 2x2 @2020-01-08",
+            "s01e02",
+        );
+        check("1x2 @2020-01-08 Pilot", "1x2 @2020-06-01 Pilot", "s01e02");
+        check("1x2", "1x2 | 1x2", "s01e02 s01e02");
+    }
+
+    #[test]
+    fn then_comes_the_episodes_own_id() {
+        check(
+            "2x1 #15 @2019-10-15",
+            "1x13 #13 @2019-10-13 | 1x15 #15 @2019-10-15",
+            "s01e15",
+        );
+        check("2x1 #15", "1x15 #15 | 2x1 #16", "s01e15");
+        check("2x1 #15", "1x15 #15 | 2x1", "s01e15");
+        check("1x3 #9", "1x3 #8 | 1x4 #9", "s01e04");
+        check(
+            "2x1 #15",
+            "1x1 #15 | 1x2 #15",
+            "Plex's episodes have this episode's id (s01e01, s01e02)",
+        );
+        check("2x1 #15 Two", "1x1 #15 One | 1x2 #15 Two", "s01e02");
+    }
+
+    #[test]
+    fn then_comes_the_day() {
+        check(
+            "2x1 @2019-10-15",
+            "1x14 @2019-10-14 | 1x15 @2019-10-15",
+            "s01e15",
+        );
+        check(
+            "2024x112 @2024-06-10",
+            "2024x- @2024-06-10 | 2024x- @2024-06-11",
+            "s2024 2024-06-10",
+        );
+        check(
+            "1x4 @2020-01-22",
+            "1x4 @2020-01-29 | 1x5 @2020-01-22",
+            "s01e05",
+        );
+        check("1x1 #5 @2020-01-01", "1x1 #6 @2020-01-01", "s01e01");
+        check(
+            "2x1 #15 @2019-10-15",
+            "1x15 #16 @2019-10-15",
+            "Plex has the series, but not this episode",
+        );
+    }
+
+    #[test]
+    fn in_doubt_it_is_none_and_a_sentence_says_why() {
+        check(
+            "3x1 @2019-10-15",
+            "1x15 @2019-10-15 | 1x16 @2019-10-15",
+            "2 of Plex's episodes are of 2019-10-15 (s01e15, s01e16), and nothing tells which is meant",
+        );
+        check(
+            "3x1 @2019-10-15 Two",
+            "1x15 @2019-10-15 One | 1x16 @2019-10-15 Two",
+            "s01e16",
+        );
+        check("1x1 #5", "1x1 #6", "Plex's s01e01 has another id");
+        check(
+            "1x1 @2020-01-01",
+            "1x1 @2021-05-05",
+            "Plex's s01e01 has another day",
+        );
+        check(
+            "2x2 @2020-01-01",
+            "2x1 @2020-01-01",
+            "Plex has the series, but not this episode",
+        );
+        check("2x2", "2x1", "Plex has the series, but not this episode");
+        check(
+            "2024x3 @2024-06-10",
+            "2024x- @2024-06-10 A | 2024x- @2024-06-10 B",
+            "Plex's episodes are of 2024-06-10",
+        );
+    }
+
+    #[test]
+    fn each_library_is_asked_for_itself() {
+        let mut other = episode("1x1 #5");
+        other.series_key = "2".into();
+        let all = [episode("2x1 #5"), other];
+        let own = EpisodeRef {
+            tvdb: Some(5),
+            ..EpisodeRef::default()
+        };
+        assert_eq!(meant(&all, (1, 1), &own).map(|found| found.len()), Ok(2));
+    }
+}
