@@ -33,7 +33,7 @@ fn of_series(tvdb: u64) -> Subject {
             ..SeriesRef::default()
         },
         server_uuid: None,
-        was_watched: false,
+        ..Subject::default()
     }
 }
 
