@@ -125,23 +125,22 @@ fn a_key_that_is_no_key_is_never_asked_for() {
 fn each_answer_is_sorted_by_whose_fault_it_is() {
     let (plex, client) = start();
     for (status, kind) in [
+        (302, "away"),
+        (400, "server error"),
         (401, "away"),
-        (403, "away"),
         (404, "later"),
-        (408, "later"),
+        (407, "away"),
         (429, "away"),
-        (500, "later"),
-        (502, "away"),
+        (500, "server error"),
         (503, "away"),
-        (400, "never"),
-        (302, "never"),
     ] {
         plex.add_fault(Fault::answer("GET", status));
         let failure = client.find(&by_key("1201"), 0).unwrap_err();
         let found = match &failure {
             Failure::Away { .. } => "away",
             Failure::Later { .. } => "later",
-            Failure::Never { .. } => "never",
+            Failure::ServerError { .. } => "server error",
+            _ => "another",
         };
         assert_eq!(found, kind, "{status}");
         assert!(

@@ -13,7 +13,7 @@ use crate::art::cache::{Cache, Kept};
 use crate::art::still::{Still, best_first};
 use crate::model::{Episode, Failure};
 use crate::settings::TmdbSettings;
-use crate::web::{Answer, Bucket, Call, Closed, Reason, Send, Silence, Web};
+use crate::web::{Answer, Asked, Bucket, Call, Closed, Reason, Send, Silence, Web, failure};
 
 /// A lane must not stand still for long on account of a picture that it can do without.
 const CALL_TIMEOUT: Duration = Duration::from_secs(20);
@@ -237,7 +237,7 @@ impl Tmdb {
         });
         let failure = match answer {
             Ok(answer) if answer.is_good() || answer.status == 304 => return Ok(answer),
-            Ok(answer) => refused(answer.status, answer.retry_after),
+            Ok(answer) => failure(Asked::Tmdb, answer.status, answer.retry_after),
             Err(silence) => broken(&silence),
         };
         match &failure {
@@ -249,7 +249,7 @@ impl Tmdb {
                 let wait = wait.unwrap_or(DOWN_WAIT);
                 self.bucket.rest(now_ms, wait, Reason::Down(why.clone()));
             }
-            Failure::Never { .. } => {}
+            _ => {}
         }
         Err(failure)
     }
@@ -284,28 +284,6 @@ fn resting(closed: Closed) -> Failure {
             wait,
         },
         Reason::Down(why) => Failure::Away { why, wait },
-    }
-}
-
-/// What an answer other than 2xx means.
-fn refused(status: u16, wait: Option<Duration>) -> Failure {
-    let why = format!("TMDb answered {status}");
-    match status {
-        401 | 403 => Failure::Away {
-            why: format!("{why}: the key in intertitle.toml is not accepted"),
-            wait,
-        },
-        404 => Failure::never("TMDb does not know the episode"),
-        429 => Failure::Later {
-            why: format!("{why}: it was asked too often"),
-            wait: Some(wait.unwrap_or(BUSY_WAIT)),
-        },
-        300..=399 => Failure::Away {
-            why: format!("{why}: its address in intertitle.toml leads elsewhere"),
-            wait,
-        },
-        500..=599 => Failure::Away { why, wait },
-        _ => Failure::never(why),
     }
 }
 

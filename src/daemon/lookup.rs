@@ -84,7 +84,7 @@ fn settle(
             }
             Ok(())
         }
-        Err(Failure::Later { .. }) if lookup.tries < TRIES_MAX => {
+        Err(Failure::Later { .. } | Failure::ServerError { .. }) if lookup.tries < TRIES_MAX => {
             app.store.put_off_lookup(lookup, now_ms)
         }
         Err(failure) => {

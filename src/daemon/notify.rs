@@ -78,7 +78,9 @@ fn send(
             app.store.end_notices(&notices, State::Done, None, now_ms)
         }
         Err(Failure::Never { why }) => give_up(app, target.name(), &notices, &why),
-        Err(Failure::Later { why, wait } | Failure::Away { why, wait }) => {
+        Err(failure) => {
+            let why = failure.why().to_string();
+            let wait = failure.wait();
             let (mut spent, mut others) = (Vec::new(), Vec::new());
             for notice in notices {
                 let is_spent = notice.attempts + 1 >= TRIES_MAX;

@@ -30,12 +30,12 @@ pub(super) fn settle(
             app.store
                 .put_back(job.id, job.attempts, now_ms, Some(&why), now_ms)
         }
-        Failure::Later { why, .. }
+        Failure::Later { why, .. } | Failure::ServerError { why, .. }
             if now_ms.saturating_sub(job.made_ms) >= TRIED_FOR_MS && job.attempts >= TRIES_MIN =>
         {
             give_up(app, job, name, &format!("{why}, for two days"))
         }
-        Failure::Later { why, wait } => {
+        Failure::Later { why, wait } | Failure::ServerError { why, wait } => {
             let wait = wait
                 .unwrap_or_else(|| retry_delay(job.attempts))
                 .max(Duration::from_secs(1));
@@ -53,7 +53,14 @@ pub(super) fn settle(
                 now_ms,
             )
         }
-        Failure::Never { why } => give_up(app, job, name, &why),
+        Failure::Never { why } | Failure::TooLarge { why } => give_up(app, job, name, &why),
+        Failure::Disk { why } => app.store.put_back(
+            job.id,
+            job.attempts,
+            now_ms.saturating_add(30_000),
+            Some(&why),
+            now_ms,
+        ),
     }
 }
 

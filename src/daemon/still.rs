@@ -206,7 +206,7 @@ fn of_tmdb(app: &App, job: &Job, episode: &Episode, same: Option<&str>) -> Resul
     };
     let stills = match tmdb.stills(episode, app.clock.now_ms()) {
         Ok(stills) => stills,
-        Err(Failure::Away { .. } | Failure::Later { .. })
+        Err(Failure::Away { .. } | Failure::Later { .. } | Failure::ServerError { .. })
             if same.is_some_and(art::Still::is_key) =>
         {
             return Ok(Had::Choice(Choice::Same));

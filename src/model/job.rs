@@ -251,6 +251,24 @@ pub enum Failure {
         /// What is wrong.
         why: String,
     },
+    /// The server failed at this request, and may be well otherwise: worth other tries. If several jobs in a row meet
+    /// it, the server counts as away.
+    ServerError {
+        /// What it answered.
+        why: String,
+        /// How long to wait, if it said so.
+        wait: Option<Duration>,
+    },
+    /// The server takes no card of that size: a smaller one is drawn, once.
+    TooLarge {
+        /// What it answered.
+        why: String,
+    },
+    /// A disk of this machine: no job is blamed, and those that write there wait.
+    Disk {
+        /// What the system said, with the path.
+        why: String,
+    },
     /// The whole server: its lane rests, and no job is blamed.
     Away {
         /// What happened.
@@ -274,6 +292,11 @@ impl Failure {
         Failure::Never { why: why.into() }
     }
 
+    /// A disk of this machine cannot be used.
+    pub fn disk(why: impl Into<String>) -> Failure {
+        Failure::Disk { why: why.into() }
+    }
+
     /// The server cannot be reached.
     pub fn away(why: impl Into<String>) -> Failure {
         Failure::Away {
@@ -282,11 +305,27 @@ impl Failure {
         }
     }
 
+    /// How long to wait, if somebody said so.
+    #[must_use]
+    pub fn wait(&self) -> Option<Duration> {
+        match self {
+            Failure::Later { wait, .. }
+            | Failure::ServerError { wait, .. }
+            | Failure::Away { wait, .. } => *wait,
+            Failure::Never { .. } | Failure::TooLarge { .. } | Failure::Disk { .. } => None,
+        }
+    }
+
     /// The sentence.
     #[must_use]
     pub fn why(&self) -> &str {
         match self {
-            Failure::Later { why, .. } | Failure::Never { why } | Failure::Away { why, .. } => why,
+            Failure::Later { why, .. }
+            | Failure::Never { why }
+            | Failure::ServerError { why, .. }
+            | Failure::TooLarge { why }
+            | Failure::Disk { why }
+            | Failure::Away { why, .. } => why,
         }
     }
 }

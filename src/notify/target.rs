@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::model::Failure;
 use crate::notify::body::body;
 use crate::settings::{NotifyKind, NotifySettings};
-use crate::web::{Bucket, Call, Closed, Reason, Send, Silence, Web};
+use crate::web::{Asked, Bucket, Call, Closed, Reason, Send, Silence, Web, failure};
 
 /// Nobody waits for it but other messages.
 const CALL_TIMEOUT: Duration = Duration::from_secs(15);
@@ -80,7 +80,7 @@ impl Target {
             // It has been taken; what it says about it does not matter.
             Err(Silence::TooLarge) => Ok(()),
             Ok(answer) if answer.is_good() => Ok(()),
-            Ok(answer) => Err(refused(answer.status, answer.retry_after)),
+            Ok(answer) => Err(failure(Asked::Message, answer.status, answer.retry_after)),
             Err(Silence::Unreachable(why)) => {
                 Err(Failure::later(format!("it cannot be reached: {why}")))
             }
@@ -89,22 +89,5 @@ impl Target {
                 "its address in intertitle.toml cannot be asked for",
             )),
         }
-    }
-}
-
-fn refused(status: u16, wait: Option<Duration>) -> Failure {
-    let why = format!("it answered {status}");
-    match status {
-        408 | 425 | 429 | 500..=599 => Failure::Later { why, wait },
-        401 | 403 => Failure::never(format!(
-            "{why}: its `token` in intertitle.toml is not accepted"
-        )),
-        404 | 410 => Failure::never(format!(
-            "{why}: its address in intertitle.toml leads nowhere (any more)"
-        )),
-        300..=399 => Failure::never(format!(
-            "{why}: its address in intertitle.toml leads elsewhere"
-        )),
-        _ => Failure::never(why),
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn wrong_with(wire: &Wire) -> Result<Vec<String>, Failure> {
     match prefs {
         Ok(_) => {}
         // Only the owner's token may read them.
-        Err(Failure::Away { .. } | Failure::Never { .. }) => {
+        Err(Failure::Away { .. }) => {
             wrong.push(
                 "the token is not the owner's: it may not read the server's settings".to_string(),
             );

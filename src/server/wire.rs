@@ -1,11 +1,11 @@
 //! Requests to a media server: its token goes along, and every answer is sorted by whose fault it is.
 
-use std::time::Duration;
-
 use crate::json::{Bounds, Each, Inner, Members, Scalar, Unreadable, members, of_reader};
 use crate::model::Failure;
 use crate::settings::{PlexSettings, Secret};
-use crate::web::{Answer, Call, Reply, Silence, Web, broken_off, not_of, unreadable};
+use crate::web::{
+    Answer, Asked, Call, Reply, Silence, Web, broken_off, failure, not_of, unreadable,
+};
 
 pub(super) use crate::web::Send;
 
@@ -64,7 +64,10 @@ impl Wire {
         each: &mut dyn FnMut(T),
     ) -> Result<Container, Failure> {
         self.read(
-            good(self.open(Send::Get, path, JSON_BYTES_MAX)?)?,
+            good(
+                self.open(Send::Get, path, JSON_BYTES_MAX)?,
+                asked(Send::Get, path),
+            )?,
             name,
             each,
         )
@@ -90,7 +93,7 @@ impl Wire {
             return Ok(None);
         }
         let mut first = None;
-        self.read(good(reply)?, name, &mut |entry| {
+        self.read(good(reply, asked(Send::Get, path))?, name, &mut |entry| {
             first.get_or_insert(entry);
         })?;
         Ok(first)
@@ -136,7 +139,7 @@ impl Wire {
     }
 
     fn request(&self, send: Send<'_>, path: &str, bytes_max: u64) -> Result<Answer, Failure> {
-        let reply = good(self.open(send, path, bytes_max)?)?;
+        let reply = good(self.open(send, path, bytes_max)?, asked(send, path))?;
         reply.whole().map_err(|silence| broken(silence, bytes_max))
     }
 
@@ -153,41 +156,20 @@ impl Wire {
     }
 }
 
-fn good(reply: Reply) -> Result<Reply, Failure> {
+fn good(reply: Reply, asked: Asked) -> Result<Reply, Failure> {
     if reply.is_good() {
         Ok(reply)
     } else {
-        Err(refused(reply.status, reply.retry_after))
+        Err(failure(asked, reply.status, reply.retry_after))
     }
 }
 
-/// What an answer other than 2xx means for the job.
-fn refused(status: u16, wait: Option<Duration>) -> Failure {
-    let why = format!("Plex answered {status}");
-    match status {
-        401 | 403 => Failure::Away {
-            why: format!("{why}: the token in intertitle.toml is not accepted"),
-            wait,
-        },
-        // Sonarr calls before Plex has scanned the new file.
-        404 => Failure::Later {
-            why: format!("{why}: it does not have this item (yet)"),
-            wait,
-        },
-        // It may be busy with this item only.
-        408 => Failure::Later { why, wait },
-        // Who was asked too often wants rest from all questions.
-        429 => Failure::Away { why, wait },
-        // 503 while it starts or is in maintenance; 502 and 504 from a proxy in front of a server that is down.
-        502..=504 => Failure::Away { why, wait },
-        500..=599 => Failure::Later { why, wait },
-        300..=399 => Failure::Never {
-            why: format!("{why}: its address in intertitle.toml leads elsewhere"),
-        },
-        413 => Failure::Never {
-            why: format!("{why}: the card is too large for it"),
-        },
-        _ => Failure::Never { why },
+/// What a request asks for.
+fn asked(send: Send<'_>, path: &str) -> Asked {
+    match send {
+        Send::Post(..) => Asked::Upload,
+        Send::Get if matches!(path, "/identity" | "/library/sections") => Asked::Server,
+        Send::Get | Send::Put => Asked::Item,
     }
 }
 

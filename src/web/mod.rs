@@ -3,8 +3,10 @@
 mod bucket;
 mod call;
 mod foreign;
+mod status;
 mod tls;
 
 pub use bucket::{Bucket, Closed, Reason};
 pub use call::{Answer, Call, Reply, Send, Silence, Web, broken_off};
 pub use foreign::{not_of, unreadable};
+pub use status::{Asked, failure};

@@ -1,0 +1,323 @@
+//! What an HTTP status other than 2xx means: the one place where it becomes a failure (RFC 9110, section 15).
+
+use std::time::Duration;
+
+use crate::model::Failure;
+
+/// How long TMDb is left alone when it asks for it without saying how long.
+const BUSY_WAIT: Duration = Duration::from_secs(10);
+
+/// Who was asked, and for what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// A media server for what every media server has: who it is, its libraries and settings.
+    Server,
+    /// A media server about one item, or to change one.
+    Item,
+    /// A media server to take a card.
+    Upload,
+    /// TMDb for what it has of an episode. Nothing but its own pictures depends on it.
+    Tmdb,
+    /// A target of messages to take one.
+    Message,
+}
+
+/// What a status says, whoever was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Meaning {
+    /// 1xx and 3xx. We never follow a redirect: it would take the token to another machine.
+    Elsewhere,
+    /// 401, 403.
+    TokenRefused,
+    /// 407, 421, 511, or what proxies such as Cloudflare say of a server behind them.
+    ProxyRefused,
+    /// 404.
+    Missing,
+    /// 410.
+    Gone,
+    /// 413.
+    TooLarge,
+    /// 429.
+    Busy,
+    /// 502 to 504: it starts, or is down behind its proxy.
+    Down,
+    /// 500 and the like: it failed.
+    Failed,
+    /// Another 4xx. Plex answers 400 to good requests while its database is locked; 408, 409, 423 and 425 pass.
+    Odd,
+}
+
+impl Meaning {
+    fn of(status: u16) -> Meaning {
+        match status {
+            0..=399 => Meaning::Elsewhere,
+            401 | 403 => Meaning::TokenRefused,
+            407 | 421 | 511 | 520..=530 => Meaning::ProxyRefused,
+            404 => Meaning::Missing,
+            410 => Meaning::Gone,
+            413 => Meaning::TooLarge,
+            429 => Meaning::Busy,
+            400..=499 => Meaning::Odd,
+            502..=504 => Meaning::Down,
+            _ => Meaning::Failed,
+        }
+    }
+}
+
+/// The failure that an answer with a status other than 2xx is. `wait` is how long it asked to be left alone.
+///
+/// A media server's status ends no job at once: what speaks for the whole server is [`Failure::Away`], what may speak
+/// for one item only is worth another try.
+#[must_use]
+pub fn failure(asked: Asked, status: u16, wait: Option<Duration>) -> Failure {
+    let meaning = Meaning::of(status);
+    match asked {
+        Asked::Server => of_server(meaning, status, wait),
+        Asked::Item | Asked::Upload => of_item(meaning, status, wait, asked),
+        Asked::Tmdb => of_tmdb(meaning, status, wait),
+        Asked::Message => of_message(meaning, status, wait),
+    }
+}
+
+/// Every media server has what was asked for: whatever it says instead, it cannot be worked with now.
+fn of_server(meaning: Meaning, status: u16, wait: Option<Duration>) -> Failure {
+    let why = format!("Plex answered {status}");
+    let why = match meaning {
+        Meaning::Elsewhere
+        | Meaning::TokenRefused
+        | Meaning::ProxyRefused
+        | Meaning::Busy
+        | Meaning::Down => return of_item(meaning, status, wait, Asked::Server),
+        Meaning::Missing | Meaning::Gone => format!(
+            "{why}: what answers at its `url` in intertitle.toml is not a Plex Media Server, or the address has a path \
+             too many"
+        ),
+        Meaning::TooLarge | Meaning::Failed | Meaning::Odd => why,
+    };
+    Failure::Away { why, wait }
+}
+
+fn of_item(meaning: Meaning, status: u16, wait: Option<Duration>, asked: Asked) -> Failure {
+    let why = format!("Plex answered {status}");
+    match meaning {
+        Meaning::Elsewhere => Failure::Away {
+            why: format!(
+                "{why}, which leads elsewhere: a proxy, a login page or https is in front of Plex; set its `url` in \
+                 intertitle.toml to the address of Plex itself"
+            ),
+            wait,
+        },
+        Meaning::TokenRefused => Failure::Away {
+            why: format!("{why}: the token in intertitle.toml is not accepted"),
+            wait,
+        },
+        Meaning::ProxyRefused => Failure::Away {
+            why: format!("{why}: a proxy in front of it does not let us through"),
+            wait,
+        },
+        // Who was asked too often wants rest from all questions.
+        Meaning::Busy | Meaning::Down => Failure::Away { why, wait },
+        // Sonarr calls before Plex has scanned the new file.
+        Meaning::Missing => Failure::Later {
+            why: format!("{why}: it does not have this item (yet)"),
+            wait,
+        },
+        Meaning::Gone => Failure::Later {
+            why: format!("{why}: it does not have this item any more"),
+            wait,
+        },
+        Meaning::TooLarge if asked == Asked::Upload => Failure::TooLarge {
+            why: format!("{why}: the card is too large for it, or for a proxy in front of it"),
+        },
+        Meaning::TooLarge | Meaning::Failed | Meaning::Odd => Failure::ServerError { why, wait },
+    }
+}
+
+/// [`Failure::Never`] is said of what TMDb does not have: the card is drawn on another picture.
+fn of_tmdb(meaning: Meaning, status: u16, wait: Option<Duration>) -> Failure {
+    let why = format!("TMDb answered {status}");
+    match meaning {
+        Meaning::TokenRefused => Failure::Away {
+            why: format!("{why}: the key in intertitle.toml is not accepted"),
+            wait,
+        },
+        Meaning::Missing | Meaning::Gone => Failure::never("TMDb does not know the episode"),
+        Meaning::Busy => Failure::Later {
+            why: format!("{why}: it was asked too often"),
+            wait: Some(wait.unwrap_or(BUSY_WAIT)),
+        },
+        Meaning::Elsewhere => Failure::Away {
+            why: format!("{why}: its address in intertitle.toml leads elsewhere"),
+            wait,
+        },
+        Meaning::ProxyRefused | Meaning::Down | Meaning::Failed => Failure::Away { why, wait },
+        Meaning::TooLarge | Meaning::Odd => Failure::never(why),
+    }
+}
+
+fn of_message(meaning: Meaning, status: u16, wait: Option<Duration>) -> Failure {
+    let why = format!("it answered {status}");
+    match meaning {
+        Meaning::Busy | Meaning::Down | Meaning::Failed | Meaning::ProxyRefused => {
+            Failure::Later { why, wait }
+        }
+        Meaning::Odd if matches!(status, 408 | 409 | 423 | 425) => Failure::Later { why, wait },
+        Meaning::TokenRefused => Failure::never(format!(
+            "{why}: its `token` in intertitle.toml is not accepted"
+        )),
+        Meaning::Missing | Meaning::Gone => Failure::never(format!(
+            "{why}: its address in intertitle.toml leads nowhere (any more)"
+        )),
+        Meaning::Elsewhere => Failure::never(format!(
+            "{why}: its address in intertitle.toml leads elsewhere"
+        )),
+        Meaning::TooLarge | Meaning::Odd => Failure::never(why),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::RangeInclusive;
+
+    use super::*;
+
+    fn kind(failure: &Failure) -> &'static str {
+        match failure {
+            Failure::Later { .. } => "later",
+            Failure::Never { .. } => "never",
+            Failure::ServerError { .. } => "server error",
+            Failure::TooLarge { .. } => "too large",
+            Failure::Disk { .. } => "disk",
+            Failure::Away { .. } => "away",
+        }
+    }
+
+    /// Statuses from 100 to 599 without 2xx, each in one row: what they are of a whole server, an item, an upload,
+    /// TMDb and a message.
+    const TABLE: &[(RangeInclusive<u16>, [&str; 5])] = &[
+        (100..=199, ["away", "away", "away", "away", "never"]),
+        (300..=399, ["away", "away", "away", "away", "never"]),
+        (
+            400..=400,
+            ["away", "server error", "server error", "never", "never"],
+        ),
+        (401..=401, ["away", "away", "away", "away", "never"]),
+        (
+            402..=402,
+            ["away", "server error", "server error", "never", "never"],
+        ),
+        (403..=403, ["away", "away", "away", "away", "never"]),
+        (404..=404, ["away", "later", "later", "never", "never"]),
+        (
+            405..=406,
+            ["away", "server error", "server error", "never", "never"],
+        ),
+        (407..=407, ["away", "away", "away", "away", "later"]),
+        (
+            408..=409,
+            ["away", "server error", "server error", "never", "later"],
+        ),
+        (410..=410, ["away", "later", "later", "never", "never"]),
+        (
+            411..=412,
+            ["away", "server error", "server error", "never", "never"],
+        ),
+        (
+            413..=413,
+            ["away", "server error", "too large", "never", "never"],
+        ),
+        (
+            414..=420,
+            ["away", "server error", "server error", "never", "never"],
+        ),
+        (421..=421, ["away", "away", "away", "away", "later"]),
+        (
+            422..=422,
+            ["away", "server error", "server error", "never", "never"],
+        ),
+        (
+            423..=423,
+            ["away", "server error", "server error", "never", "later"],
+        ),
+        (
+            424..=424,
+            ["away", "server error", "server error", "never", "never"],
+        ),
+        (
+            425..=425,
+            ["away", "server error", "server error", "never", "later"],
+        ),
+        (
+            426..=428,
+            ["away", "server error", "server error", "never", "never"],
+        ),
+        (429..=429, ["away", "away", "away", "later", "later"]),
+        (
+            430..=499,
+            ["away", "server error", "server error", "never", "never"],
+        ),
+        (
+            500..=501,
+            ["away", "server error", "server error", "away", "later"],
+        ),
+        (502..=504, ["away", "away", "away", "away", "later"]),
+        (
+            505..=510,
+            ["away", "server error", "server error", "away", "later"],
+        ),
+        (511..=511, ["away", "away", "away", "away", "later"]),
+        (
+            512..=519,
+            ["away", "server error", "server error", "away", "later"],
+        ),
+        (520..=530, ["away", "away", "away", "away", "later"]),
+        (
+            531..=599,
+            ["away", "server error", "server error", "away", "later"],
+        ),
+    ];
+
+    const ALL: [Asked; 5] = [
+        Asked::Server,
+        Asked::Item,
+        Asked::Upload,
+        Asked::Tmdb,
+        Asked::Message,
+    ];
+
+    #[test]
+    fn every_status_means_one_thing_for_each_who_is_asked() {
+        for status in (100..=599).filter(|status| !(200..300).contains(status)) {
+            let mut rows = TABLE.iter().filter(|(range, _)| range.contains(&status));
+            let (_, expected) = rows.next().expect("each status has a row");
+            assert!(rows.next().is_none(), "{status} has one row");
+            let kinds = ALL.map(|asked| kind(&failure(asked, status, None)));
+            assert_eq!(kinds, *expected, "{status}");
+        }
+    }
+
+    #[test]
+    fn no_status_of_a_media_server_ends_a_job_at_once() {
+        for status in (0..=999).filter(|status| !(200..300).contains(status)) {
+            for asked in [Asked::Server, Asked::Item, Asked::Upload] {
+                let failure = failure(asked, status, None);
+                assert!(!matches!(failure, Failure::Never { .. }), "{status}");
+                assert!(failure.why().contains(&status.to_string()), "{status}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_wait_that_was_asked_for_is_kept() {
+        let wait = Some(Duration::from_secs(7));
+        for (asked, status) in [
+            (Asked::Server, 503),
+            (Asked::Item, 400),
+            (Asked::Item, 404),
+            (Asked::Tmdb, 429),
+            (Asked::Message, 500),
+        ] {
+            assert_eq!(failure(asked, status, wait).wait(), wait, "{status}");
+        }
+    }
+}
