@@ -6,8 +6,10 @@ use crate::model::{
 
 /// What time it is. Tests wind it by hand.
 pub trait Clock: Send + Sync {
-    /// Milliseconds since 1970, UTC.
+    /// Milliseconds since 1970, UTC. It may be wrong, and be set meanwhile, by any amount.
     fn now_ms(&self) -> i64;
+    /// Milliseconds since some moment of this run or before: nobody sets them, and they pass while the machine sleeps.
+    fn monotonic_ms(&self) -> i64;
 }
 
 /// A sender of hooks. Reading is pure: the same bytes give the same facts, on every machine.

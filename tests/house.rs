@@ -103,7 +103,12 @@ const CRATES: &[(&str, &[&str])] = &[
     ("signal_hook", &["daemon/signals"]),
     (
         "rustix",
-        &["cli/become_user", "cli/draw/progress", "files/"],
+        &[
+            "app/clock",
+            "cli/become_user",
+            "cli/draw/progress",
+            "files/",
+        ],
     ),
     ("sd_notify", &["daemon/supervisor"]),
     ("etcetera", &["settings/place"]),

@@ -117,7 +117,7 @@ pub fn metrics(app: &App) -> Result<String, StoreError> {
         "gauge",
         "When the process began, since 1970",
     );
-    page.sample("", &[], app.started_ms / 1000);
+    page.sample("", &[], app.started_ms() / 1000);
     if let Some(bytes) = resident_bytes() {
         page.family(
             "process_resident_memory_bytes",

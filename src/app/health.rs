@@ -120,7 +120,7 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
     Ok(Health {
         status: if is_well { "ok" } else { "degraded" },
         version: env!("CARGO_PKG_VERSION"),
-        uptime_s: (app.clock.now_ms() - app.started_ms) / 1000,
+        uptime_s: (app.clock.now_ms() - app.started_ms()) / 1000,
         state_file: StateFileHealth {
             ok: trouble.is_none(),
             why: trouble,

@@ -1,5 +1,6 @@
 //! A media server and its mood: one that is away rests, and nobody is blamed.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -29,7 +30,12 @@ pub struct Lane {
     /// The server.
     pub server: Arc<dyn MediaServer>,
     mood: Mutex<Mood>,
+    /// How often in a row what is nearly done gave way to what is not.
+    given_way: AtomicU32,
 }
+
+/// So often in a row at most: uploads must not wait for ever while events keep coming.
+const GIVES_WAY_MAX: u32 = 8;
 
 impl Lane {
     /// A lane that has not asked its server anything yet.
@@ -38,6 +44,7 @@ impl Lane {
         Lane {
             server,
             mood: Mutex::default(),
+            given_way: AtomicU32::new(0),
         }
     }
 
@@ -94,6 +101,21 @@ impl Lane {
             why: why.into(),
             wait,
         })
+    }
+
+    /// True if an upload may give way to a job of a lower rank that is to be found; `wants_to` says that there is one.
+    pub fn gives_way(&self, wants_to: bool) -> bool {
+        let before = self.given_way.load(Ordering::Relaxed);
+        let gives_way = wants_to && before < GIVES_WAY_MAX;
+        let count = if gives_way { before + 1 } else { 0 };
+        self.given_way.store(count, Ordering::Relaxed);
+        gives_way
+    }
+
+    /// The clock was set: a rest is as long as before.
+    pub fn shift(&self, by_ms: i64) {
+        let mut mood = self.mood();
+        mood.rest_until_ms = mood.rest_until_ms.saturating_add(by_ms);
     }
 
     /// `ok`, `away` or `unknown`, and why.

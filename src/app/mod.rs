@@ -2,6 +2,7 @@
 
 mod astray;
 pub mod backup;
+mod clock;
 mod desk;
 mod exposition;
 mod fonts;
@@ -13,11 +14,12 @@ mod open;
 mod shelf;
 
 pub use astray::{Astray, astray};
+pub use clock::{ClockWatch, SystemClock};
 pub use desk::{Desk, Haste, RulesState, rules_file};
 pub use exposition::metrics;
 pub use fonts::look_around_for_fonts;
 pub use health::{Health, health};
 pub use lane::Lane;
 pub use looks::{Looks, read_design, with_images};
-pub use open::{App, SystemClock, lock, vocabulary};
+pub use open::{App, lock, vocabulary};
 pub use shelf::Shelf;

@@ -2,10 +2,10 @@
 
 use std::fs::{self, File};
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::access::{Guard, Keys};
 use crate::app::astray::Astray;
+use crate::app::clock::ClockWatch;
 use crate::app::desk::{Desk, Haste, Tests, read};
 use crate::app::lane::Lane;
 use crate::app::looks::Looks;
@@ -14,29 +14,17 @@ use crate::app::shelf::Shelf;
 use crate::art::{Cache, Tmdb};
 use crate::assets;
 use crate::files::{self, LockRefusal};
-use crate::model::{Door, Note, Vocabulary, Zone};
+use crate::model::{Door, HookId, Note, Vocabulary, Zone};
 use crate::notify::{self, Target};
 use crate::rules::Rulebook;
 use crate::seams::Clock;
 use crate::server;
 use crate::settings::{Place, Settings, TEMPLATE, make_private};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::text::LOG_SCREEN;
 
 /// Bytes of pictures that are kept for more than one card: a logo has about 100 kB.
 const PICTURES_MAX: u64 = 64 << 20;
-
-/// The machine's clock.
-pub struct SystemClock;
-
-impl Clock for SystemClock {
-    fn now_ms(&self) -> i64 {
-        let since = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
-        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-    }
-}
 
 /// Everything that a running intertitle has.
 pub struct App {
@@ -62,8 +50,10 @@ pub struct App {
     pub tmdb: Option<Tmdb>,
     /// The targets of messages, in the settings' order.
     pub targets: Vec<Target>,
-    /// When it was opened, milliseconds since 1970.
-    pub started_ms: i64,
+    /// Notices when the clock is set.
+    pub clock_watch: ClockWatch,
+    /// Deliveries up to this one waited to be decided when it was opened: the process may have died of one of them.
+    pub undecided_at_start: HookId,
     /// What has happened since.
     pub metrics: Metrics,
     /// Wrong addresses that senders have called.
@@ -100,7 +90,10 @@ impl App {
         let keys = Keys::open(&place.keys(), &Door::senders())?;
         let guard = Guard::new(keys, &settings.door);
         let shelf = Shelf::open(&settings)?;
-        let started_ms = clock.now_ms();
+        let clock_watch = ClockWatch::new(clock.as_ref());
+        let undecided_at_start = store
+            .newest_undecided()
+            .map_err(|error| error.to_string())?;
         let lanes = server::open(&settings).into_iter().map(Lane::new).collect();
         let targets = notify::open(&settings);
         let tmdb = settings.tmdb.is_usable();
@@ -118,21 +111,41 @@ impl App {
             pictures,
             tmdb,
             targets,
-            started_ms,
+            clock_watch,
+            undecided_at_start,
             metrics: Metrics::default(),
             astray: Astray::default(),
             witness,
             _lock: lock,
         };
         app.look_at_rules(Haste::Now);
-        let running = app
-            .store
-            .put_all_back(started_ms)
-            .map_err(|error| error.to_string())?;
-        if running > 0 {
-            log::info!("{running} jobs were in hand when intertitle ended; they go on");
-        }
+        app.recover().map_err(|error| error.to_string())?;
         Ok(app)
+    }
+
+    /// Lets go on what was in hand, and what waits, when intertitle ended.
+    fn recover(&self) -> Result<(), StoreError> {
+        let now_ms = self.clock.now_ms();
+        let in_hand = self.store.recover(now_ms)?;
+        if in_hand.put_back > 0 {
+            log::info!(
+                "{} jobs were in hand when intertitle ended; they go on",
+                in_hand.put_back
+            );
+        }
+        if self.store.bring_near(now_ms)? > 0 {
+            log::warn!(
+                "the clock shows an earlier time than when intertitle ended; what waits is tried again within the time \
+                 that it was told to wait"
+            );
+        }
+        Ok(())
+    }
+
+    /// When it was opened, by the clock as it is now, milliseconds since 1970.
+    #[must_use]
+    pub fn started_ms(&self) -> i64 {
+        self.clock_watch.since_ms()
     }
 
     /// Counts it, and tells the witness.

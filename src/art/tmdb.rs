@@ -57,6 +57,11 @@ impl Tmdb {
         self.settings.minimum
     }
 
+    /// The clock was set by so much: a rest takes as long as before.
+    pub fn shift(&self, by_ms: i64) {
+        self.bucket.shift(by_ms);
+    }
+
     /// The stills of an episode that may be drawn on, the best first.
     ///
     /// # Errors

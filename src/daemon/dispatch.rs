@@ -1,5 +1,7 @@
 //! Inbox to jobs: the oldest hook that the rules have not seen is decided.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use crate::app::App;
 use crate::daemon::turn::{Turn, Who};
 use crate::daemon::verdict::{Hearing, Target, Verdict};
@@ -54,7 +56,18 @@ fn decide_next(app: &App, book: &Rulebook) -> Result<Option<Vec<Who>>, StoreErro
         return Ok(None);
     };
     let now_ms = app.clock.now_ms();
-    let verdict = verdict_of(app, book, &hook, now_ms);
+    if hook.id <= app.undecided_at_start && !app.store.begin_delivery(hook.id, now_ms)? {
+        return Ok(Some(Vec::new()));
+    }
+    let verdict = catch_unwind(AssertUnwindSafe(|| verdict_of(app, book, &hook, now_ms)));
+    // A mistake of ours is this delivery's misfortune, and must not keep others from being decided.
+    let verdict = verdict.unwrap_or_else(|_| Verdict {
+        outcome: Outcome::Refused,
+        ..Verdict::ignored(
+            &Facts::default(),
+            "it met a mistake in intertitle; please report it",
+        )
+    });
     let source = Door::from_target(&hook.address).map_or("", |door| door.source);
     if let Some(missing) = &verdict.missing {
         app.store.ask(hook.id, &missing.server)?;

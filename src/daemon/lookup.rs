@@ -38,6 +38,11 @@ fn look_up_next(app: &App, lane: &Lane, now_ms: i64) -> Result<Turn, StoreError>
     let Some(book) = app.desk.book() else {
         return Ok(Turn::Idle { until: None });
     };
+    if lookup.hook.id <= app.undecided_at_start
+        && !app.store.begin_delivery(lookup.hook.id, now_ms)?
+    {
+        return Ok(Turn::Worked);
+    }
     // Who the server is comes first: the hook may be from another one, where its keys mean other items.
     let answer = identify(app, lane).and_then(|_| {
         match verdict_of(app, &book, &lookup.hook, now_ms).missing {
@@ -82,7 +87,7 @@ fn settle(
             if let Some(note) = lane.away(&why, wait, now_ms) {
                 app.tell(&note);
             }
-            Ok(())
+            app.store.end_delivery(id)
         }
         Err(Failure::Later { .. } | Failure::ServerError { .. }) if lookup.tries < TRIES_MAX => {
             app.store.put_off_lookup(lookup, now_ms)

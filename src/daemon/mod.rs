@@ -6,6 +6,7 @@ mod api;
 pub mod backup;
 mod body;
 mod card_file;
+pub mod clock;
 pub mod dispatch;
 pub mod find;
 mod hands_off;
@@ -44,5 +45,5 @@ mod turnstile;
 pub mod upload;
 pub mod verdict;
 
-pub use run::{Running, start};
+pub use run::{Running, lane_turn, start};
 pub use signals::Signals;

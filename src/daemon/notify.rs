@@ -108,7 +108,7 @@ fn send(
             });
             let wait_ms = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
             let due_ms = now_ms.saturating_add(wait_ms);
-            app.store.put_notices_off(&others, due_ms, &why)
+            app.store.put_notices_off(&others, due_ms, &why, now_ms)
         }
     }
 }

@@ -19,7 +19,8 @@ use crate::daemon::supervisor::{self, Physician, Pulse};
 use crate::daemon::tidy::tidy;
 use crate::daemon::turn::{Bell, Turn, Who, tend};
 use crate::daemon::turnstile::{Errand, RECEIVERS, Turnstiles};
-use crate::daemon::{backup, dispatch, find, lookup, notify, render, schedule, upload};
+use crate::daemon::{backup, clock, dispatch, find, lookup, notify, render, schedule, upload};
+use crate::model::Stage;
 
 /// How often the rules, designs and fonts on disk are looked at: network shares do not tell. Two looks that see the same are needed, and
 /// what is saved shall be used within two seconds.
@@ -27,14 +28,11 @@ const RULES_LOOK_MS: i64 = 700;
 /// How often the state file is tidied up, and whether a backup is due is looked at.
 const TIDY_MS: i64 = 3600 * 1000;
 
-/// What a lane does, and who may have work by that. What hooks wait for comes first, and what is nearly done before
-/// what is not.
+/// What a lane does, and who may have work by that.
 type Station = (fn(&App, &Lane) -> Turn, &'static [Who]);
-const STATIONS_OF_LANES: [Station; 3] = [
-    (lookup::turn, &[Who::Dispatch]),
-    (upload::turn, &[]),
-    (find::turn, &[Who::Painters]),
-];
+const LOOK_UP: Station = (lookup::turn, &[Who::Dispatch]);
+const UPLOAD: Station = (upload::turn, &[]);
+const FIND: Station = (find::turn, &[Who::Painters]);
 
 /// For all threads to end. Docker kills after ten seconds, and DSM after as few.
 const END_TIME: Duration = Duration::from_secs(3);
@@ -159,15 +157,8 @@ impl Running {
         }
         for at in 0..self.app.lanes.len() {
             self.tend("lane", Who::Lane(at), move |app, bell| {
-                let mut turned = Turn::Idle { until: None };
-                for (station, whom) in STATIONS_OF_LANES {
-                    let own = then(station(app, &app.lanes[at]), bell, whom);
-                    turned = sooner(turned, own);
-                    if turned == Turn::Worked {
-                        break;
-                    }
-                }
-                turned
+                let (turned, whom) = lane_turn_for(app, &app.lanes[at]);
+                then(turned, bell, whom)
             })?;
         }
         let stop = Arc::clone(&self.stop);
@@ -206,7 +197,13 @@ impl Running {
                 return;
             };
             let now_ms = || app.clock.now_ms();
-            tend(name, chime, &stop, now_ms, || turn(&app, &bell));
+            tend(name, chime, &stop, now_ms, || {
+                // Before each turn: what it plans must be planned by one clock.
+                match clock::turn(&app) {
+                    Turn::Worked => then(Turn::Worked, &bell, &Who::ALL),
+                    Turn::Idle { .. } => turn(&app, &bell),
+                }
+            });
         })
     }
 
@@ -313,6 +310,37 @@ impl Running {
             Err(error) => log::error!("jobs in hand stay so until the next start: {error}"),
         }
     }
+}
+
+/// A turn of a lane. What hooks wait for comes first. Then what is nearly done comes before what is not, unless the next
+/// job to be found is of a lower rank: a batch's uploads must not keep a single event waiting.
+pub fn lane_turn(app: &App, lane: &Lane) -> Turn {
+    lane_turn_for(app, lane).0
+}
+
+/// The same, and who may have work by it.
+fn lane_turn_for(app: &App, lane: &Lane) -> (Turn, &'static [Who]) {
+    let now_ms = app.clock.now_ms();
+    let next = |stage| {
+        let rank = app.store.next_rank(stage, lane.server.name(), now_ms);
+        rank.ok().flatten()
+    };
+    let finds_first = match (next(Stage::Find), next(Stage::Upload)) {
+        (Some(find), Some(upload)) => find < upload,
+        _ => false,
+    };
+    let stations: [Station; 3] = match lane.gives_way(finds_first) {
+        true => [LOOK_UP, FIND, UPLOAD],
+        false => [LOOK_UP, UPLOAD, FIND],
+    };
+    let mut turned = Turn::Idle { until: None };
+    for (station, whom) in stations {
+        turned = sooner(turned, station(app, lane));
+        if turned == Turn::Worked {
+            return (turned, whom);
+        }
+    }
+    (turned, &[])
 }
 
 /// One core is left to the server's own work and to whatever else runs on a small machine.

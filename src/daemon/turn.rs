@@ -36,6 +36,18 @@ pub enum Who {
     Clockwork,
 }
 
+impl Who {
+    /// Every thread.
+    pub const ALL: [Who; 6] = [
+        Who::Dispatch,
+        Who::Schedule,
+        Who::Notify,
+        Who::Painters,
+        Who::Lanes,
+        Who::Clockwork,
+    ];
+}
+
 /// Wakes sleeping stations. It carries nothing: what there is to do stands in the store. Whoever has nothing to do is
 /// not woken.
 #[derive(Default)]
@@ -60,14 +72,7 @@ impl Bell {
 
     /// Wakes all.
     pub fn ring(&self) {
-        self.ring_for(&[
-            Who::Dispatch,
-            Who::Schedule,
-            Who::Notify,
-            Who::Painters,
-            Who::Lanes,
-            Who::Clockwork,
-        ]);
+        self.ring_for(&Who::ALL);
     }
 
     /// Wakes those.

@@ -51,6 +51,11 @@ impl Target {
         Ok(self.bucket.left(now_ms))
     }
 
+    /// The clock was set by so much: a rest takes as long as before.
+    pub fn shift(&self, by_ms: i64) {
+        self.bucket.shift(by_ms);
+    }
+
     /// Nothing is sent for that long.
     pub fn rest(&self, now_ms: i64, wait: Duration) {
         self.bucket.rest(now_ms, wait, Reason::Busy);

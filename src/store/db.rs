@@ -9,6 +9,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use crate::model::JobId;
 use crate::store::copy::keep_before_migration;
 use crate::store::error::StoreError;
+use crate::store::passed::PassedOver;
 use crate::store::trouble::Trouble;
 use crate::store::writer::Writer;
 
@@ -21,6 +22,8 @@ pub struct Store {
     pub(super) trouble: Trouble,
     /// Jobs in hand that nobody has in hand any more.
     pub(super) stranded: Mutex<Vec<JobId>>,
+    /// How often the oldest job of a step was passed over.
+    pub(super) passed: PassedOver,
 }
 
 /// The step that leads from version `n` of the tables to `n + 1`.
@@ -31,6 +34,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("series.sql"),
     include_str!("notice.sql"),
     include_str!("index.sql"),
+    include_str!("queue.sql"),
 ];
 
 /// The version of the tables that this program knows.
@@ -92,6 +96,7 @@ impl Store {
             writer: Writer::new(connection),
             trouble: Trouble::default(),
             stranded: Mutex::default(),
+            passed: PassedOver::default(),
         })
     }
 

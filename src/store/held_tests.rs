@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 
 use crate::model::{Outcome, Stage};
-use crate::store::jobs::{IN_STAGE, NEXT_OF_ALL, NEXT_OF_SERVER};
+use crate::store::claim::{NEXT_OF_ALL, NEXT_OF_SERVER};
+use crate::store::jobs::IN_STAGE;
 use crate::store::listing::{BY_STAGE, DEAD};
 use crate::store::{Fault, NewHook, Store};
 

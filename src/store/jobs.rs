@@ -1,6 +1,6 @@
-//! The queue: jobs are claimed, move on a stage, wait again, and end.
+//! The queue: jobs move on a step, wait again, and end.
 
-use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+use rusqlite::{Row, Transaction, params};
 
 use crate::model::{Digest, Job, JobId, Stage, State};
 use crate::store::db::Store;
@@ -49,7 +49,7 @@ pub(super) fn job_from(row: &Row<'_>) -> Result<Job, StoreError> {
     })
 }
 
-fn end(
+pub(super) fn end(
     transaction: &Transaction<'_>,
     id: JobId,
     state: State,
@@ -64,80 +64,10 @@ fn end(
     Ok(())
 }
 
-pub(super) const NEXT_OF_SERVER: &str =
-    "SELECT min(due_ms) FROM job WHERE state = 'waiting' AND stage = ?1 AND server = ?2";
-pub(super) const NEXT_OF_ALL: &str =
-    "SELECT min(due_ms) FROM job WHERE state = 'waiting' AND stage = ?1";
 pub(super) const IN_STAGE: &str =
     "SELECT count(*) FROM job WHERE state IN ('waiting', 'running') AND stage = ?1";
 
 impl Store {
-    /// Takes the job in hand that is due first in one of `stages`; only `server`'s, if one is named.
-    ///
-    /// A job waits while another of the same subject is in hand: two painters must not write one file. One that
-    /// cannot be read ends.
-    ///
-    /// # Errors
-    /// The state file does not answer.
-    pub fn claim(
-        &self,
-        stage: Stage,
-        server: Option<&str>,
-        now_ms: i64,
-    ) -> Result<Option<Job>, StoreError> {
-        self.fetch_stranded(now_ms)?;
-        // Most turns find nothing: a look costs no write transaction, and waits for nobody.
-        if self
-            .next_due(stage, server)?
-            .is_none_or(|due_ms| due_ms > now_ms)
-        {
-            return Ok(None);
-        }
-        self.transaction(|transaction| {
-            let query = format!(
-                "UPDATE job SET state = 'running' WHERE id = (
-                   SELECT id FROM job AS next
-                   WHERE state = 'waiting' AND stage = ?1 AND due_ms <= ?2 AND (?3 IS NULL OR server = ?3)
-                     AND NOT EXISTS (SELECT 1 FROM job AS other WHERE other.state = 'running'
-                                     AND other.server = next.server AND other.subject = next.subject)
-                   ORDER BY due_ms, id LIMIT 1)
-                 RETURNING {COLUMNS}"
-            );
-            loop {
-                let next = transaction
-                    .prepare_cached(&query)?
-                    .query_row(params![stage.word(), now_ms, server], |row| {
-                        Ok((row.get::<_, JobId>(0)?, job_from(row)))
-                    })
-                    .optional()?;
-                match next {
-                    Some((id, Err(error))) => {
-                        log::error!("job {id}: {error}; it is given up");
-                        end(transaction, id, State::Dead, &error.to_string(), now_ms)?;
-                    }
-                    Some((_, Ok(job))) => return Ok(Some(job)),
-                    None => return Ok(None),
-                }
-            }
-        })
-    }
-
-    /// When the next job of a stage is due; none if none waits.
-    ///
-    /// # Errors
-    /// The state file does not answer.
-    pub fn next_due(&self, stage: Stage, server: Option<&str>) -> Result<Option<i64>, StoreError> {
-        // Two statements, so that each has its index.
-        self.read(|connection| match server {
-            Some(server) => Ok(connection
-                .prepare_cached(NEXT_OF_SERVER)?
-                .query_row(params![stage.word(), server], |row| row.get(0))?),
-            None => Ok(connection
-                .prepare_cached(NEXT_OF_ALL)?
-                .query_row([stage.word()], |row| row.get(0))?),
-        })
-    }
-
     /// How many jobs wait or run in a stage.
     ///
     /// # Errors
@@ -160,7 +90,7 @@ impl Store {
         self.transaction(|transaction| {
             transaction
                 .prepare_cached(
-                    "UPDATE job SET stage = ?2, subject = ?3, target = ?4, attempts = 0, due_ms = ?5, episode = ?6,
+                    "UPDATE job SET stage = ?2, subject = ?3, target = ?4, attempts = 0, crashes = 0, due_ms = ?5, episode = ?6,
                        art = ?7, art_key = ?8, card_path = ?9, recipe = ?10, card_digest = ?11, why = NULL
                      WHERE id = ?1",
                 )?
@@ -196,7 +126,7 @@ impl Store {
         self.transaction(|transaction| {
             transaction
                 .prepare_cached(
-                    "UPDATE job SET attempts = ?2, due_ms = ?3, why = ?4 WHERE id = ?1",
+                    "UPDATE job SET attempts = ?2, crashes = 0, due_ms = ?3, why = ?4 WHERE id = ?1",
                 )?
                 .execute(params![id, attempts, due_ms, why])?;
             wait(transaction, id, now_ms)
@@ -229,25 +159,6 @@ impl Store {
         })
     }
 
-    /// Lets all jobs in hand wait again: at start, when nobody has one in hand, and at the end.
-    ///
-    /// # Errors
-    /// The state file does not answer.
-    pub fn put_all_back(&self, now_ms: i64) -> Result<usize, StoreError> {
-        self.transaction(|transaction| {
-            let running: Vec<JobId> = transaction
-                .prepare("SELECT id FROM job WHERE state = 'running' ORDER BY hook, id")?
-                .query_map([], |row| row.get(0))?
-                .collect::<Result<_, _>>()?;
-            for id in &running {
-                wait(transaction, *id, now_ms)?;
-            }
-            // The server that was to be asked may not be in the settings any more.
-            transaction.execute("UPDATE hook SET lookup = NULL WHERE lookup IS NOT NULL", [])?;
-            Ok(running.len())
-        })
-    }
-
     /// Makes a job that has ended, or that waits for another try, due now.
     ///
     /// # Errors
@@ -255,8 +166,8 @@ impl Store {
     pub fn retry(&self, id: JobId, now_ms: i64) -> Result<bool, StoreError> {
         self.transaction(|transaction| {
             let changed = transaction.execute(
-                "UPDATE job SET state = 'running', attempts = 0, stage = 'find', due_ms = ?2, made_ms = ?2, why = NULL,
-                   ended_ms = NULL, art = NULL
+                "UPDATE job SET state = 'running', attempts = 0, crashes = 0, stage = 'find', due_ms = ?2, made_ms = ?2,
+                   why = NULL, cause = NULL, ended_ms = NULL, art = NULL
                  WHERE id = ?1 AND state IN ('dead', 'waiting')",
                 params![id, now_ms],
             )?;

@@ -25,7 +25,7 @@ impl Store {
     pub fn ask(&self, hook: HookId, server: &str) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
-                .prepare_cached("UPDATE hook SET lookup = ?2 WHERE id = ?1")?
+                .prepare_cached("UPDATE hook SET lookup = ?2, crashes = 0 WHERE id = ?1")?
                 .execute(params![hook, server])?;
             Ok(())
         })
@@ -75,7 +75,9 @@ impl Store {
         let found = to_json(found)?;
         self.write(|connection| {
             connection
-                .prepare_cached("UPDATE hook SET lookup = NULL, found = ?2 WHERE id = ?1")?
+                .prepare_cached(
+                    "UPDATE hook SET lookup = NULL, found = ?2, crashes = 0 WHERE id = ?1",
+                )?
                 .execute(params![hook, found])?;
             Ok(())
         })
@@ -90,9 +92,10 @@ impl Store {
         self.write(|connection| {
             connection
             .prepare_cached(
-                "UPDATE hook SET lookup_tries = lookup_tries + 1, lookup_due_ms = ?2 WHERE id = ?1",
+                "UPDATE hook SET lookup_tries = lookup_tries + 1, lookup_due_ms = ?2, lookup_planned_ms = ?3, crashes = 0
+                 WHERE id = ?1",
             )?
-            .execute(params![lookup.hook.id, now_ms.saturating_add(wait)])?;
+            .execute(params![lookup.hook.id, now_ms.saturating_add(wait), now_ms])?;
             Ok(())
         })
     }

@@ -4,9 +4,11 @@
 
 mod backup;
 mod cards;
+mod claim;
 mod clock;
 mod copy;
 mod counted;
+mod crashes;
 mod db;
 mod decided;
 mod error;
@@ -18,6 +20,7 @@ mod kept;
 mod listing;
 mod lookups;
 mod notices;
+mod passed;
 mod prune;
 mod schedules;
 mod series;
@@ -31,7 +34,9 @@ mod writer;
 
 pub use backup::check;
 pub use cards::{CardRow, Original, SentCard};
+pub use clock::Step;
 pub use counted::COUNTED_MS;
+pub use crashes::InHand;
 pub use db::Store;
 pub use decided::DecidedHook;
 pub use error::{Fault, StoreError};

@@ -43,8 +43,8 @@ pub(super) fn put_out(
     for notice in notices {
         connection
             .prepare_cached(
-                "INSERT INTO notice (hook, rule, target, text, state, made_ms, due_ms)
-                 VALUES (?1, ?2, ?3, ?4, 'waiting', ?5, ?5)",
+                "INSERT INTO notice (hook, rule, target, text, state, made_ms, due_ms, planned_ms)
+                 VALUES (?1, ?2, ?3, ?4, 'waiting', ?5, ?5, ?5)",
             )?
             .execute(params![
                 hook,
@@ -116,12 +116,15 @@ impl Store {
         notices: &[Notice],
         due_ms: i64,
         why: &str,
+        now_ms: i64,
     ) -> Result<(), StoreError> {
         self.transaction(|transaction| {
             for notice in notices {
                 transaction
-                    .prepare_cached("UPDATE notice SET attempts = attempts + 1, due_ms = ?2, why = ?3 WHERE id = ?1")?
-                    .execute(params![notice.id, due_ms, why])?;
+                    .prepare_cached(
+                        "UPDATE notice SET attempts = attempts + 1, due_ms = ?2, why = ?3, planned_ms = ?4 WHERE id = ?1",
+                    )?
+                    .execute(params![notice.id, due_ms, why, now_ms])?;
             }
             Ok(())
         })

@@ -13,7 +13,7 @@ const TOGETHER_MAX: i64 = 500;
 
 impl Store {
     /// Takes all jobs in hand that are due, have nothing found yet, and name another episode of the same series on the
-    /// same server in the same words.
+    /// same server in the same words. None that was in hand when the process died: such a job is tried by itself.
     ///
     /// # Errors
     /// The state file does not answer.
@@ -21,9 +21,10 @@ impl Store {
         let series = to_json(&job.subject.series)?;
         let siblings = self.transaction(|transaction| {
             let query = format!(
-                "UPDATE job SET state = 'running' WHERE id IN (
+                "UPDATE job SET state = 'running', crashes = crashes + 1 WHERE id IN (
                    SELECT id FROM job AS next
                    WHERE state = 'waiting' AND stage = 'find' AND due_ms <= ?1 AND server = ?2 AND id != ?3
+                     AND crashes = 0 AND (SELECT crashes <= 1 FROM job AS first WHERE first.id = ?3)
                      AND episode IS NULL AND target ->> '$.key' IS NULL AND target -> '$.series' = ?4
                      AND target ->> '$.server_uuid' IS ?5 AND target -> '$.level.Episode' IS NOT NULL
                      AND NOT EXISTS (SELECT 1 FROM job AS other WHERE other.state = 'running'
@@ -59,7 +60,7 @@ impl Store {
     pub fn wake_all(&self, server: &str, now_ms: i64) -> Result<usize, StoreError> {
         self.write(|connection| {
         let mut statement = connection.prepare_cached(
-            "UPDATE job SET due_ms = ?1 WHERE state = 'waiting' AND stage = 'find' AND attempts > 0 AND due_ms > ?1
+            "UPDATE job SET due_ms = ?1, planned_ms = ?1 WHERE state = 'waiting' AND stage = 'find' AND attempts > 0 AND due_ms > ?1
              AND server = ?2",
         )?;
         Ok(statement.execute(params![now_ms, server])?)
@@ -77,7 +78,7 @@ impl Store {
         }
         self.write(|connection| {
         let mut statement = connection.prepare_cached(
-            "UPDATE job SET due_ms = ?1 WHERE state = 'waiting' AND stage = 'find' AND attempts > 0 AND due_ms > ?1
+            "UPDATE job SET due_ms = ?1, planned_ms = ?1 WHERE state = 'waiting' AND stage = 'find' AND attempts > 0 AND due_ms > ?1
              AND (target ->> '$.series.tvdb' = ?2 OR target ->> '$.series.tmdb' = ?3 OR target ->> '$.series.imdb' = ?4
                   OR lower(target ->> '$.series.title') = lower(?5))",
         )?;

@@ -41,7 +41,7 @@ impl Store {
 fn fetch(transaction: &Transaction<'_>, id: JobId, now_ms: i64) -> Result<(), StoreError> {
     let in_hand = transaction
         .prepare_cached(
-            "UPDATE job SET due_ms = ?2, attempts = attempts + 1 WHERE id = ?1 AND state = 'running' RETURNING id",
+            "UPDATE job SET due_ms = ?2, attempts = attempts + 1, crashes = 0 WHERE id = ?1 AND state = 'running' RETURNING id",
         )?
         .query_row(params![id, now_ms.saturating_add(REST_MS)], |row| {
             row.get::<_, JobId>(0)

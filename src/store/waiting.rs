@@ -47,8 +47,10 @@ pub(super) fn enqueue(
     transaction
         .prepare_cached(
             // It enters as `running`, so that `wait` alone decides whether it may wait.
-            "INSERT INTO job (hook, rule, server, subject, target, wish, stage, state, made_ms, due_ms, episode)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'find', 'running', ?7, ?8, ?9)",
+            // Its rank is how many jobs its delivery has had before: see `claim`.
+            "INSERT INTO job (hook, rule, server, subject, target, wish, stage, state, made_ms, due_ms, episode, rank)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'find', 'running', ?7, ?8, ?9,
+                     (SELECT coalesce(max(rank) + 1, 0) FROM job WHERE hook = ?1))",
         )?
         .execute(params![
             hook,
@@ -101,7 +103,7 @@ pub(super) fn wait(
             return supersede(transaction, id, now_ms);
         }
         if waits {
-            set_waiting(transaction, newer, &both)?;
+            set_waiting(transaction, newer, &both, now_ms)?;
             return supersede(transaction, id, now_ms);
         }
     }
@@ -114,13 +116,22 @@ pub(super) fn wait(
         want_anyway(transaction, id, older)?;
         supersede(transaction, older, now_ms)?;
     }
-    set_waiting(transaction, id, &wish)
+    set_waiting(transaction, id, &wish, now_ms)
 }
 
-fn set_waiting(transaction: &Transaction<'_>, id: JobId, wish: &Wish) -> Result<(), StoreError> {
+fn set_waiting(
+    transaction: &Transaction<'_>,
+    id: JobId,
+    wish: &Wish,
+    now_ms: i64,
+) -> Result<(), StoreError> {
     transaction
-        .prepare_cached("UPDATE job SET state = 'waiting', wish = ?2 WHERE id = ?1")?
-        .execute(params![id, to_json(wish)?])?;
+        .prepare_cached(
+            "UPDATE job SET state = 'waiting', wish = ?2, is_due = (due_ms <= ?3),
+               planned_ms = CASE state WHEN 'waiting' THEN planned_ms ELSE ?3 END
+             WHERE id = ?1",
+        )?
+        .execute(params![id, to_json(wish)?, now_ms])?;
     Ok(())
 }
 

@@ -114,6 +114,15 @@ impl Bucket {
         u32::try_from(left.max(0)).unwrap_or(u32::MAX)
     }
 
+    /// The clock was set by so much: what is waited for takes as long as before.
+    pub fn shift(&self, by_ms: i64) {
+        let mut state = self.state();
+        state.due_ms = state.due_ms.saturating_add(by_ms);
+        if let Some(rest) = &mut state.rest {
+            rest.until_ms = rest.until_ms.saturating_add(by_ms);
+        }
+    }
+
     /// Nobody asks for `wait`, an hour at most.
     pub fn rest(&self, now_ms: i64, wait: Duration, reason: Reason) {
         let wait_ms = i64::try_from(wait.as_millis()).unwrap_or(REST_MAX_MS);

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use intertitle::app::{App, Haste};
 use intertitle::daemon::turn::{Bell, Turn};
-use intertitle::daemon::{dispatch, find, lookup, notify, receive, render, schedule, upload};
+use intertitle::daemon::{
+    clock, dispatch, find, lane_turn, lookup, notify, receive, render, schedule, upload,
+};
 use intertitle::model::{Job, Note, Stage, Zone};
 use intertitle::pretend::{Library, PretendedLine, PretendedPlex, TOKEN};
 use intertitle::seams::Clock;
@@ -18,11 +20,18 @@ pub const MACHINE: &str = "401f1310b56fbb05c4cbe685ac9c8b609cc7d1ad";
 
 /// A clock that stands still until it is wound.
 #[derive(Clone)]
-pub struct Wound(Arc<AtomicI64>);
+pub struct Wound {
+    wall: Arc<AtomicI64>,
+    monotonic: Arc<AtomicI64>,
+}
 
 impl Clock for Wound {
     fn now_ms(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
+        self.wall.load(Ordering::SeqCst)
+    }
+
+    fn monotonic_ms(&self) -> i64 {
+        self.monotonic.load(Ordering::SeqCst)
     }
 }
 
@@ -71,7 +80,10 @@ impl Bench {
         );
         fs::write(place.settings(), settings).unwrap();
         // 2026-03-07 12:00 UTC.
-        let clock = Wound(Arc::new(AtomicI64::new(1_772_884_800_000)));
+        let clock = Wound {
+            wall: Arc::new(AtomicI64::new(1_772_884_800_000)),
+            monotonic: Arc::default(),
+        };
         let mut bench = Bench {
             plex,
             folder,
@@ -133,15 +145,23 @@ impl Bench {
         fs::write(place.rules().join("main.rules"), rules).unwrap();
     }
 
+    /// Lets time pass.
     pub fn wind(&self, seconds: i64) {
-        self.clock.0.fetch_add(seconds * 1000, Ordering::SeqCst);
+        for clock in [&self.clock.wall, &self.clock.monotonic] {
+            clock.fetch_add(seconds * 1000, Ordering::SeqCst);
+        }
     }
 
-    /// Sets the clock to a moment written `2026-03-07T12:00:00+01:00`, whatever it shows.
+    /// Sets the clock forward or back while no time passes.
+    pub fn step_clock(&self, seconds: i64) {
+        self.clock.wall.fetch_add(seconds * 1000, Ordering::SeqCst);
+    }
+
+    /// Sets the clock to a moment written `2026-03-07T12:00:00+01:00`, whatever it shows, while no time passes.
     pub fn set_clock(&self, moment: &str) {
         let moment: jiff::Timestamp = moment.parse().unwrap();
         self.clock
-            .0
+            .wall
             .store(moment.as_millisecond(), Ordering::SeqCst);
     }
 
@@ -179,6 +199,7 @@ impl Bench {
         let app = self.app();
         for _ in 0..10_000 {
             let mut turns = vec![
+                clock::turn(app),
                 dispatch::turn(app),
                 schedule::turn(app),
                 notify::turn(app),
@@ -204,6 +225,11 @@ impl Bench {
     /// One turn of looking at the schedules.
     pub fn schedule(&self) -> Turn {
         schedule::turn(self.app())
+    }
+
+    /// One turn of the first lane, as its thread takes it.
+    pub fn lane(&self) -> Turn {
+        lane_turn(self.app(), &self.app().lanes[0])
     }
 
     /// One turn of finding on the first lane.

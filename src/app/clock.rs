@@ -1,0 +1,96 @@
+//! The machine's clock, and whether somebody has set it: by hand, by NTP, or because it runs without a battery.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::seams::Clock;
+use crate::store::Step;
+
+/// What the clock is moved by at least before anything is planned again. NTP corrects less without a step, and a retry
+/// half a minute early or late harms nobody.
+const STEP_MIN_MS: i64 = 30_000;
+
+/// The machine's clock.
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now_ms(&self) -> i64 {
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    }
+
+    /// Not `Instant`: on Linux that stands still while the machine sleeps, and a laptop's night would look like a step.
+    #[cfg(target_os = "linux")]
+    fn monotonic_ms(&self) -> i64 {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+        time.tv_sec
+            .saturating_mul(1000)
+            .saturating_add(time.tv_nsec / 1_000_000)
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn monotonic_ms(&self) -> i64 {
+        static BEGUN: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+        let begun = BEGUN.get_or_init(std::time::Instant::now);
+        i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX)
+    }
+}
+
+/// Compares the clock with the time that has passed.
+pub struct ClockWatch {
+    seen: Mutex<Seen>,
+}
+
+#[derive(Clone, Copy)]
+struct Seen {
+    /// What the clock showed at the last look, less the time that had passed by then.
+    offset_ms: i64,
+    /// When this run began, by the clock as it is now.
+    since_ms: i64,
+}
+
+impl ClockWatch {
+    /// One that takes the clock as it is now.
+    #[must_use]
+    pub fn new(clock: &dyn Clock) -> ClockWatch {
+        let now_ms = clock.now_ms();
+        let seen = Seen {
+            offset_ms: now_ms.saturating_sub(clock.monotonic_ms()),
+            since_ms: now_ms,
+        };
+        ClockWatch {
+            seen: Mutex::new(seen),
+        }
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Looks at the clock. If it was set since the last look: by how much.
+    pub fn look(&self, clock: &dyn Clock) -> Option<Step> {
+        let mut seen = self.seen();
+        let now_ms = clock.now_ms();
+        let offset_ms = now_ms.saturating_sub(clock.monotonic_ms());
+        let by_ms = offset_ms.saturating_sub(seen.offset_ms);
+        seen.offset_ms = offset_ms;
+        if by_ms.saturating_abs() < STEP_MIN_MS {
+            return None;
+        }
+        let step = Step {
+            now_ms,
+            by_ms,
+            since_ms: seen.since_ms,
+        };
+        seen.since_ms = seen.since_ms.saturating_add(by_ms);
+        Some(step)
+    }
+
+    /// When this run began, by the clock as it is now, milliseconds since 1970.
+    #[must_use]
+    pub fn since_ms(&self) -> i64 {
+        self.seen().since_ms
+    }
+}

@@ -1,0 +1,63 @@
+//! The clock was set: what waits for a time is planned again, so that it waits as long as it was told to.
+
+use crate::app::App;
+use crate::daemon::turn::Turn;
+use crate::model::Rhythm;
+use crate::store::{Step, StoreError};
+
+/// Looks whether the clock was set, and plans again what waits.
+pub fn turn(app: &App) -> Turn {
+    let Some(step) = app.clock_watch.look(app.clock.as_ref()) else {
+        return Turn::Idle { until: None };
+    };
+    app.lanes.iter().for_each(|lane| lane.shift(step.by_ms));
+    app.targets
+        .iter()
+        .for_each(|target| target.shift(step.by_ms));
+    app.tmdb.iter().for_each(|tmdb| tmdb.shift(step.by_ms));
+    let outcome = plan_again(app, step);
+    let way = if step.by_ms < 0 { "back" } else { "forward" };
+    let by = span(step.by_ms.unsigned_abs());
+    match outcome {
+        Ok(planned) => {
+            log::warn!("the clock was set {way} by {by}; waiting work planned again: {planned}");
+        }
+        Err(error) => error.log(&format!(
+            "the clock was set {way} by {by}, and what waits could not be planned again"
+        )),
+    }
+    Turn::Worked
+}
+
+fn plan_again(app: &App, step: Step) -> Result<usize, StoreError> {
+    let planned = app.store.plan_again(step)?;
+    let Some(book) = app.desk.book() else {
+        return Ok(planned);
+    };
+    let known = app.store.schedules()?;
+    let before_ms = step.now_ms.saturating_sub(step.by_ms);
+    for schedule in book.schedules() {
+        let Some(progress) = known.get(&schedule.text) else {
+            continue;
+        };
+        let is_of_this_run = (step.since_ms..=before_ms).contains(&progress.since_ms);
+        // A time of day that has come by the old clock does not come once more by the new one.
+        let has_run = progress.ran_ms == Some(progress.since_ms);
+        if is_of_this_run && (matches!(schedule.rhythm, Rhythm::Interval(_)) || !has_run) {
+            let since_ms = progress.since_ms.saturating_add(step.by_ms);
+            app.store.count_schedule(&schedule.text, since_ms)?;
+        }
+    }
+    Ok(planned)
+}
+
+/// `40 s`, `12 min`, `5 h 3 min`, `400 days`.
+fn span(ms: u64) -> String {
+    let seconds = ms / 1000;
+    match (seconds / 86_400, seconds / 3600, seconds / 60 % 60) {
+        (0, 0, 0) => format!("{seconds} s"),
+        (0, 0, minutes) => format!("{minutes} min"),
+        (0 | 1, hours, minutes) => format!("{hours} h {minutes} min"),
+        (days, ..) => format!("{days} days"),
+    }
+}

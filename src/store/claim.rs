@@ -1,0 +1,247 @@
+//! Which job comes next. What a person waits for goes before what a batch wants, and each batch still ends.
+//!
+//! A job's rank is how many jobs its delivery had before it. Of the jobs that are due, the lowest rank goes first, and of
+//! equal ranks the newest: a single event passes a batch, large batches take turns, and who has just rated an episode does
+//! not wait for a thousand others. So that nothing waits for ever, every few jobs the one that has been due longest goes
+//! first.
+
+use rusqlite::{OptionalExtension as _, Transaction, params};
+
+use crate::model::{HookId, Job, JobId, Stage, State};
+use crate::store::crashes::SUSPECT;
+use crate::store::db::Store;
+use crate::store::error::StoreError;
+use crate::store::jobs::{COLUMNS, end, job_from};
+
+/// Jobs that are found to be due in one go: thousands are due at once after an outage, and others wait for the state file.
+const DUE_AT_ONCE: u32 = 2000;
+
+/// The jobs that could be taken in hand: those of a step that are due, of one server if one is named. Only literal
+/// words let SQLite use the indexes of `queue.sql`.
+fn takeable(server: Option<&str>) -> &'static str {
+    match server {
+        Some(_) => {
+            "state = 'waiting' AND is_due = 1 AND stage = ?1 AND server = ?2
+             AND NOT EXISTS (SELECT 1 FROM job AS other WHERE other.state = 'running'
+                             AND other.server = next.server AND other.subject = next.subject)"
+        }
+        // Few jobs wait to be drawn: they hold a picture each.
+        None => {
+            "state = 'waiting' AND is_due = 1 AND stage = ?1 AND ?2 IS NULL
+             AND NOT EXISTS (SELECT 1 FROM job AS other WHERE other.state = 'running'
+                             AND other.server = next.server AND other.subject = next.subject)"
+        }
+    }
+}
+
+fn later(server: Option<&str>) -> &'static str {
+    match server {
+        Some(_) => "state = 'waiting' AND is_due = 0 AND stage = ?1 AND server = ?2",
+        None => "state = 'waiting' AND is_due = 0 AND stage = ?1 AND ?2 IS NULL",
+    }
+}
+
+/// The number of the first job by some order, and its delivery's.
+fn first(
+    transaction: &Transaction<'_>,
+    (stage, server): (Stage, Option<&str>),
+    and: &str,
+    order: &str,
+) -> Result<Option<(JobId, HookId)>, StoreError> {
+    let query = format!(
+        "SELECT id, hook FROM job AS next WHERE {} AND {and} ORDER BY {order} LIMIT 1",
+        takeable(server)
+    );
+    let found = transaction
+        .prepare_cached(&query)?
+        .query_row(params![stage.word(), server], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        });
+    Ok(found.optional()?)
+}
+
+pub(super) const NEXT_OF_SERVER: &str = "SELECT min(due_ms) FROM job WHERE state = 'waiting' AND is_due = 0 AND stage = ?1 AND server = ?2";
+pub(super) const NEXT_OF_ALL: &str =
+    "SELECT min(due_ms) FROM job WHERE state = 'waiting' AND is_due = 0 AND stage = ?1";
+
+const BY_RANK: &str = "rank, due_ms DESC, id DESC";
+const BY_AGE: &str = "due_ms, id";
+
+impl Store {
+    /// Takes the job in hand that comes next in a step; only `server`'s, if one is named.
+    ///
+    /// A job waits while another of the same subject is in hand: two renderers must not write one file. One that was in
+    /// hand when the process died waits until nothing else is in hand, and nothing else is taken in hand beside it. A
+    /// job that cannot be read ends.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn claim(
+        &self,
+        stage: Stage,
+        server: Option<&str>,
+        now_ms: i64,
+    ) -> Result<Option<Job>, StoreError> {
+        self.fetch_stranded(now_ms)?;
+        if !self.is_anything_due(stage, server, now_ms)? {
+            return Ok(None);
+        }
+        self.transaction(|transaction| {
+            let due = format!(
+                "UPDATE job SET is_due = 1 WHERE id IN (
+                   SELECT id FROM job WHERE {} AND due_ms <= ?3 ORDER BY due_ms LIMIT ?4)",
+                later(server)
+            );
+            transaction
+                .prepare_cached(&due)?
+                .execute(params![stage.word(), server, now_ms, DUE_AT_ONCE])?;
+            loop {
+                let Some(id) = self.next(transaction, stage, server)? else {
+                    return Ok(None);
+                };
+                let query = format!(
+                    "UPDATE job SET state = 'running', crashes = crashes + 1 WHERE id = ?1 RETURNING {COLUMNS}"
+                );
+                let job = transaction
+                    .prepare_cached(&query)?
+                    .query_row([id], |row| Ok(job_from(row)))?;
+                match job {
+                    Ok(job) => return Ok(Some(job)),
+                    Err(error) => {
+                        log::error!("job {id}: {error}; it is given up");
+                        end(transaction, id, State::Dead, &error.to_string(), now_ms)?;
+                    }
+                }
+            }
+        })
+    }
+
+    /// Whether a writing transaction is worth its price: most looks find nothing.
+    fn is_anything_due(
+        &self,
+        stage: Stage,
+        server: Option<&str>,
+        now_ms: i64,
+    ) -> Result<bool, StoreError> {
+        let query = format!(
+            "SELECT EXISTS (SELECT 1 FROM job AS next WHERE {}) OR EXISTS (SELECT 1 FROM job WHERE {} AND due_ms <= ?3)",
+            takeable(server),
+            later(server)
+        );
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(&query)?;
+            Ok(statement.query_row(params![stage.word(), server, now_ms], |row| row.get(0))?)
+        })
+    }
+
+    /// The number of the job that comes next.
+    fn next(
+        &self,
+        transaction: &Transaction<'_>,
+        stage: Stage,
+        server: Option<&str>,
+    ) -> Result<Option<JobId>, StoreError> {
+        let most_crashes: Option<i64> = transaction
+            .prepare_cached("SELECT max(crashes) FROM job WHERE state = 'running'")?
+            .query_row([], |row| row.get(0))?;
+        if most_crashes.is_some_and(|crashes| crashes > SUSPECT) {
+            return Ok(None);
+        }
+        let of = (stage, server);
+        // Not `crashes < ?`: SQLite would look for an index on it.
+        let unsuspected = format!("+crashes < {SUSPECT}");
+        if let Some((id, hook)) = first(transaction, of, &unsuspected, BY_RANK)? {
+            let oldest = first(transaction, of, &unsuspected, BY_AGE)?;
+            let passed = oldest.filter(|(_, other)| *other != hook);
+            let is_enough = self.passed.is_enough(stage, server, passed.is_some());
+            return Ok(Some(match passed {
+                Some((oldest, _)) if is_enough => oldest,
+                _ => id,
+            }));
+        }
+        if most_crashes.is_some() {
+            return Ok(None);
+        }
+        let suspected = format!("crashes >= {SUSPECT}");
+        Ok(first(transaction, of, &suspected, BY_AGE)?.map(|(id, _)| id))
+    }
+
+    /// The rank of the job that comes next in a step of a server; none if none is due.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn next_rank(
+        &self,
+        stage: Stage,
+        server: &str,
+        now_ms: i64,
+    ) -> Result<Option<i64>, StoreError> {
+        let query = format!(
+            "SELECT min(rank) FROM (SELECT * FROM (SELECT rank FROM job AS next WHERE {} ORDER BY rank LIMIT 1)
+             UNION ALL SELECT * FROM (SELECT rank FROM job WHERE {} AND due_ms <= ?3 ORDER BY due_ms LIMIT 1))",
+            takeable(Some(server)),
+            later(Some(server))
+        );
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(&query)?;
+            Ok(statement.query_row(params![stage.word(), server, now_ms], |row| row.get(0))?)
+        })
+    }
+
+    /// When the next job of a step will be due; none if none waits. Those that are due already wait for another job to
+    /// end, and whoever ends one wakes the others.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn next_due(&self, stage: Stage, server: Option<&str>) -> Result<Option<i64>, StoreError> {
+        // Two statements, so that each has its index.
+        self.read(|connection| match server {
+            Some(server) => Ok(connection
+                .prepare_cached(NEXT_OF_SERVER)?
+                .query_row(params![stage.word(), server], |row| row.get(0))?),
+            None => Ok(connection
+                .prepare_cached(NEXT_OF_ALL)?
+                .query_row([stage.word()], |row| row.get(0))?),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How SQLite goes about a query.
+    fn plan(store: &Store, query: &str) -> String {
+        let plan = store.read(|connection| {
+            let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {query}"))?;
+            let rows = explain.query_map(params!["find", "home", 0i64], |row| row.get(3))?;
+            Ok(rows.collect::<Result<Vec<String>, _>>()?.join("; "))
+        });
+        plan.expect("a plan")
+    }
+
+    #[test]
+    fn the_next_of_a_hundred_thousand_jobs_is_found_by_an_index_alone() {
+        let store = Store::in_memory().expect("a store");
+        for (order, index) in [(BY_RANK, "job_next"), (BY_AGE, "job_oldest")] {
+            let which = takeable(Some("home"));
+            let query = format!(
+                "SELECT id, ?3 FROM job AS next WHERE {which} AND +crashes < {SUSPECT} ORDER BY {order} LIMIT 1"
+            );
+            let plan = plan(&store, &query);
+            assert!(plan.contains(&format!("USING INDEX {index}")), "{plan}");
+            assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+        }
+        let which = later(Some("home"));
+        let due = plan(
+            &store,
+            &format!("SELECT id FROM job WHERE {which} AND due_ms <= ?3"),
+        );
+        assert!(due.contains("INDEX job_later"), "{due}");
+        let rank = plan(
+            &store,
+            "SELECT max(rank), ?1, ?2, ?3 FROM job WHERE hook = 1",
+        );
+        assert!(rank.contains("INDEX job_of_hook"), "{rank}");
+    }
+}

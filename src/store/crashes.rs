@@ -1,0 +1,143 @@
+//! Work that the process died with: after three times in a row it is set aside, and the rest goes on.
+//!
+//! A job is counted when it is taken in hand, in the same transaction. What ends or fails in the usual way is counted no
+//! more. Which of several jobs in hand was the cause nobody knows: after the second time each of them is a suspect, and
+//! suspects are taken in hand alone (see `claim`).
+
+use rusqlite::params;
+
+use crate::model::{HookId, JobId, Outcome, State};
+use crate::store::db::Store;
+use crate::store::error::StoreError;
+use crate::store::jobs::end;
+use crate::store::waiting::wait;
+
+/// A job that was in hand at so many ends of the process in a row is set aside.
+const CRASHES_MAX: i64 = 3;
+/// A job that was in hand at so many is taken in hand alone.
+pub(super) const SUSPECT: i64 = CRASHES_MAX - 1;
+/// A delivery is counted only from the second time on: which of those that were not decided yet was in hand at the first
+/// is not written down, for that would cost each of them a write.
+const DECIDED_CRASHES_MAX: i64 = CRASHES_MAX - 1;
+
+/// What was in hand when intertitle ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InHand {
+    /// Jobs that wait again.
+    pub put_back: usize,
+    /// Jobs that were set aside.
+    pub set_aside: usize,
+}
+
+impl Store {
+    /// Lets all jobs wait again that were in hand when the process died, at start. One that was in hand three times in
+    /// a row is set aside.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn recover(&self, now_ms: i64) -> Result<InHand, StoreError> {
+        self.transaction(|transaction| {
+            let running: Vec<(JobId, i64)> = transaction
+                .prepare("SELECT id, crashes FROM job WHERE state = 'running' ORDER BY hook, id")?
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<Result<_, _>>()?;
+            let mut found = InHand::default();
+            for (id, crashes) in running {
+                if crashes >= CRASHES_MAX {
+                    let why = format!(
+                        "intertitle was ended {CRASHES_MAX} times in a row while it worked on this: too little memory, \
+                         or a mistake in it; `intertitle queue retry {id}` tries again"
+                    );
+                    log::error!("job {id}: {why}");
+                    end(transaction, id, State::Dead, &why, now_ms)?;
+                    transaction.execute("UPDATE job SET cause = 'crash' WHERE id = ?1", [id])?;
+                    found.set_aside += 1;
+                } else {
+                    wait(transaction, id, now_ms)?;
+                    found.put_back += 1;
+                }
+            }
+            // The server that was to be asked may not be in the settings any more.
+            transaction.execute("UPDATE hook SET lookup = NULL WHERE lookup IS NOT NULL", [])?;
+            Ok(found)
+        })
+    }
+
+    /// Lets all jobs in hand wait again, at an end in order: it is no fault of theirs.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn put_all_back(&self, now_ms: i64) -> Result<usize, StoreError> {
+        self.transaction(|transaction| {
+            let running: Vec<JobId> = transaction
+                .prepare("SELECT id FROM job WHERE state = 'running' ORDER BY hook, id")?
+                .query_map([], |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            for id in &running {
+                transaction.execute(
+                    "UPDATE job SET crashes = max(crashes - 1, 0) WHERE id = ?1",
+                    [id],
+                )?;
+                wait(transaction, *id, now_ms)?;
+            }
+            Ok(running.len())
+        })
+    }
+
+    /// The newest delivery that waits to be decided: those up to it may be what the process died of.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn newest_undecided(&self) -> Result<HookId, StoreError> {
+        self.read(|connection| {
+            let newest = connection.query_row(
+                "SELECT coalesce(max(id), 0) FROM hook WHERE outcome = 'waiting'",
+                [],
+                |row| row.get(0),
+            )?;
+            Ok(newest)
+        })
+    }
+
+    /// Counts that a delivery is about to be decided or looked up. False if the process died with it too often: it is
+    /// set aside then, with the reason.
+    ///
+    /// # Errors
+    /// It could not be written.
+    pub fn begin_delivery(&self, hook: HookId, now_ms: i64) -> Result<bool, StoreError> {
+        self.transaction(|transaction| {
+            let crashes: i64 = transaction
+                .prepare_cached("SELECT crashes FROM hook WHERE id = ?1")?
+                .query_row([hook], |row| row.get(0))?;
+            if crashes < DECIDED_CRASHES_MAX {
+                transaction
+                    .prepare_cached("UPDATE hook SET crashes = crashes + 1 WHERE id = ?1")?
+                    .execute([hook])?;
+                return Ok(true);
+            }
+            let why = format!(
+                "intertitle was ended {CRASHES_MAX} times in a row while it read this: too little memory, or a mistake in \
+                 it; nothing was done"
+            );
+            log::error!("hook {hook}: {why}");
+            transaction.execute(
+                "UPDATE hook SET outcome = ?2, reason = ?3, decided_ms = ?4, lookup = NULL WHERE id = ?1",
+                params![hook, Outcome::Refused.word(), why, now_ms],
+            )?;
+            Ok(false)
+        })
+    }
+
+    /// Counts a delivery no more that waits for another time: nothing died of it.
+    ///
+    /// # Errors
+    /// It could not be written.
+    pub fn end_delivery(&self, hook: HookId) -> Result<(), StoreError> {
+        self.write(|connection| {
+            connection
+                .prepare_cached("UPDATE hook SET crashes = 0 WHERE id = ?1 AND crashes > 0")?
+                .execute([hook])?;
+            Ok(())
+        })
+    }
+}
