@@ -90,8 +90,12 @@ fn every_setting_on_the_pages_is_in_order() {
     let blocks = blocks("toml");
     assert!(!blocks.is_empty());
     for block in blocks {
-        Settings::read(Place::new("/nowhere".into()), &block, Vec::new())
-            .unwrap_or_else(|problem| panic!("{problem}"));
+        Settings::read(
+            Place::new("/nowhere".into()),
+            &block.replace("\"...\"", "\"abc\""),
+            Vec::new(),
+        )
+        .unwrap_or_else(|problem| panic!("{problem}"));
     }
 }
 

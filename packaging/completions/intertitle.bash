@@ -317,7 +317,7 @@ _intertitle() {
 
     case "${cmd}" in
         intertitle)
-            opts="-h -V --config --help --version demo draw designs export init serve status connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help"
+            opts="-h -V --config --help --version serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -541,12 +541,16 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__demo)
-            opts="-h --once --config --help"
+            opts="-h --once --out --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -755,7 +759,7 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__help)
-            opts="demo draw designs export init serve status connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help"
+            opts="serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -27,62 +27,30 @@ end
 complete -c intertitle -n "__fish_intertitle_needs_command" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
 complete -c intertitle -n "__fish_intertitle_needs_command" -s h -l help -d 'Print help'
 complete -c intertitle -n "__fish_intertitle_needs_command" -s V -l version -d 'Print version'
-complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "demo" -d 'Shows the whole way on a pretended Plex library: a rating becomes a title card'
-complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "draw" -d 'Draws cards by hand: any design, any property, over any picture'
-complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "designs" -d 'Lists the designs; for one of them, all that it can be told'
-complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "export" -d 'Copies built-in rules and designs into the config folder, to edit them there'
-complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "init" -d 'Makes the config folder, with the default rules in it to edit'
 complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "serve" -d 'Waits for webhooks and makes cards, until it is stopped'
+complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "init" -d 'Makes the config folder, with the default rules in it to edit'
 complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "status" -d 'Tells how intertitle is, on one screen: exit code 0 if all is well, else 1'
 complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "connect" -d 'Looks after the connections to other programs'
+complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "urls" -d 'Prints every address to paste into Plex, Sonarr and Tautulli, with its key'
 complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "queue" -d 'Shows hooks and jobs, newest first; tries jobs again'
+complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "explain" -d 'Says what a hook means, which rule decides and how the card would look; touches nothing'
+complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "replay" -d 'Tells what the rules on disk would have done with the hooks that came, where that differs from what was done; touches nothing'
+complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "restore" -d 'Puts the pictures from before our cards back on the media server'
 complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "backup" -d 'Makes a backup now: state, settings, keys, rules and designs; cards can be drawn again'
 complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "check" -d 'Tells all that is wrong with rules files and designs, and runs the tests in them; changes nothing'
 complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "fmt" -d 'Writes rules files and designs in the one right way; what they say stays, and so do comments'
 complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "rules" -d 'Lists the words that rules files may use'
-complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "explain" -d 'Says what a hook means, which rule decides and how the card would look; touches nothing'
-complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "replay" -d 'Tells what the rules on disk would have done with the hooks that came, where that differs from what was done; touches nothing'
-complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "restore" -d 'Puts the pictures from before our cards back on the media server'
+complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "designs" -d 'Lists the designs; for one of them, all that it can be told'
+complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "draw" -d 'Draws cards by hand: any design, any property, over any picture'
+complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "export" -d 'Copies built-in rules and designs into the config folder, to edit them there'
 complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "tautulli" -d 'Sets up Tautulli\'s webhook agents, tells how they are, takes them away'
-complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "urls" -d 'Prints every address to paste into Plex, Sonarr and Tautulli, with its key'
 complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "healthcheck" -d 'Tells whether the daemon of this config folder answers: exit code 0, or 1'
+complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "demo" -d 'Shows the whole way on a pretended Plex library: a rating becomes a title card'
 complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c intertitle -n "__fish_intertitle_using_subcommand demo" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
-complete -c intertitle -n "__fish_intertitle_using_subcommand demo" -l once -d 'End after the story'
-complete -c intertitle -n "__fish_intertitle_using_subcommand demo" -s h -l help -d 'Print help'
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l design -d 'A design\'s name, or a .card file [default: standard]' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l art -d 'JPEG, PNG or WebP; `none` for a black ground [default: a made landscape]' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l logo -d 'The series\' logo, for designs that show one' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l mask -d 'What stands before the words: the picture\'s shape, transparent elsewhere' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l series -d 'The series\' name' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l title -d 'The episode\'s title' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l season -d 'The season; 0 for specials' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l episode -d 'The episode\'s number in its season' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l absolute -d 'The episode\'s number in the series' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l episodes -d 'How many episodes the season has' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l year -d 'The year in which the series began' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l airdate -d 'The day the episode was first aired' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l set -d 'A property, such as font_size=1.2; may be repeated' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l size -d 'The card\'s size in px [default: as the settings say]' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l quality -d 'Of a JPEG, 1 to 100 [default: as the settings say]' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l batch -d 'Draws a card for each row of a table, or for each picture of a folder' -r -F
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l threads -d 'Cores to draw on [default: all]' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l out -d 'The card\'s file: .jpg, .png, or - for a JPEG on stdout; the folder of a batch' -r -F
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l watched -d 'It has been watched: the property `watched` holds, and not `unwatched`'
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l watch -d 'Draws anew whenever the design, the picture or a font changes'
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -s h -l help -d 'Print help'
-complete -c intertitle -n "__fish_intertitle_using_subcommand designs" -l sheet -d 'Draws all designs beside each other: .jpg or .png' -r -F
-complete -c intertitle -n "__fish_intertitle_using_subcommand designs" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
-complete -c intertitle -n "__fish_intertitle_using_subcommand designs" -s h -l help -d 'Print help'
-complete -c intertitle -n "__fish_intertitle_using_subcommand export" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
-complete -c intertitle -n "__fish_intertitle_using_subcommand export" -l all -d 'All that is built in'
-complete -c intertitle -n "__fish_intertitle_using_subcommand export" -l force -d 'Files that are there are replaced'
-complete -c intertitle -n "__fish_intertitle_using_subcommand export" -s h -l help -d 'Print help'
-complete -c intertitle -n "__fish_intertitle_using_subcommand init" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
-complete -c intertitle -n "__fish_intertitle_using_subcommand init" -s h -l help -d 'Print help'
 complete -c intertitle -n "__fish_intertitle_using_subcommand serve" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
 complete -c intertitle -n "__fish_intertitle_using_subcommand serve" -s h -l help -d 'Print help'
+complete -c intertitle -n "__fish_intertitle_using_subcommand init" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
+complete -c intertitle -n "__fish_intertitle_using_subcommand init" -s h -l help -d 'Print help'
 complete -c intertitle -n "__fish_intertitle_using_subcommand status" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
 complete -c intertitle -n "__fish_intertitle_using_subcommand status" -l json -d 'As JSON'
 complete -c intertitle -n "__fish_intertitle_using_subcommand status" -s h -l help -d 'Print help'
@@ -94,6 +62,10 @@ complete -c intertitle -n "__fish_intertitle_using_subcommand connect; and __fis
 complete -c intertitle -n "__fish_intertitle_using_subcommand connect; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help'
 complete -c intertitle -n "__fish_intertitle_using_subcommand connect; and __fish_seen_subcommand_from help" -f -a "test" -d 'Tells what is wrong with each connection, and what to do about it'
 complete -c intertitle -n "__fish_intertitle_using_subcommand connect; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c intertitle -n "__fish_intertitle_using_subcommand urls" -l base -d 'Where senders find intertitle, as https://cards.example.org [default: this machine]' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand urls" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
+complete -c intertitle -n "__fish_intertitle_using_subcommand urls" -l api -d 'The key of the API too'
+complete -c intertitle -n "__fish_intertitle_using_subcommand urls" -s h -l help -d 'Print help'
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and not __fish_seen_subcommand_from hooks jobs retry help" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and not __fish_seen_subcommand_from hooks jobs retry help" -s h -l help -d 'Print help'
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and not __fish_seen_subcommand_from hooks jobs retry help" -f -a "hooks" -d 'What came in, and what became of it'
@@ -114,6 +86,26 @@ complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "jobs" -d 'What is to be done, and what was'
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "retry" -d 'Tries jobs again that were given up, or that wait for another try; within a minute'
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c intertitle -n "__fish_intertitle_using_subcommand explain" -l as -d 'The file is the body of a hook of this sender' -r -f -a "plex\t''
+sonarr\t''
+tautulli\t''"
+complete -c intertitle -n "__fish_intertitle_using_subcommand explain" -l content-type -d 'The body\'s content type, if it is unusual' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand explain" -l address -d 'The address it came to [default: /api/webhooks/SENDER]' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand explain" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
+complete -c intertitle -n "__fish_intertitle_using_subcommand explain" -l json -d 'As JSON'
+complete -c intertitle -n "__fish_intertitle_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c intertitle -n "__fish_intertitle_using_subcommand replay" -l since -d 'How far back: 30m, 12h, 7d, 4w; hooks are kept for thirty days' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand replay" -l rules -d 'Other rules than those of the config folder: a file or a folder' -r -F
+complete -c intertitle -n "__fish_intertitle_using_subcommand replay" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
+complete -c intertitle -n "__fish_intertitle_using_subcommand replay" -l json -d 'One JSON object a line for each hook that differs'
+complete -c intertitle -n "__fish_intertitle_using_subcommand replay" -s h -l help -d 'Print help'
+complete -c intertitle -n "__fish_intertitle_using_subcommand restore" -l season -d 'Only this season; 0 for specials' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand restore" -l episode -d 'Only this episode of the season' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand restore" -l library -d 'All series of a library' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand restore" -l server -d 'Only on this connection of the settings [default: all]' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand restore" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
+complete -c intertitle -n "__fish_intertitle_using_subcommand restore" -l yes -d 'Do it; otherwise it is only told what would be done'
+complete -c intertitle -n "__fish_intertitle_using_subcommand restore" -s h -l help -d 'Print help'
 complete -c intertitle -n "__fish_intertitle_using_subcommand backup; and not __fish_seen_subcommand_from list restore help" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
 complete -c intertitle -n "__fish_intertitle_using_subcommand backup; and not __fish_seen_subcommand_from list restore help" -s h -l help -d 'Print help'
 complete -c intertitle -n "__fish_intertitle_using_subcommand backup; and not __fish_seen_subcommand_from list restore help" -f -a "list" -d 'Lists the backups, the oldest first'
@@ -165,26 +157,35 @@ complete -c intertitle -n "__fish_intertitle_using_subcommand rules; and __fish_
 complete -c intertitle -n "__fish_intertitle_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "fonts" -d 'The fonts'
 complete -c intertitle -n "__fish_intertitle_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "from-url" -d 'Rules that say what a webhook address of TitleCardMaker says'
 complete -c intertitle -n "__fish_intertitle_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c intertitle -n "__fish_intertitle_using_subcommand explain" -l as -d 'The file is the body of a hook of this sender' -r -f -a "plex\t''
-sonarr\t''
-tautulli\t''"
-complete -c intertitle -n "__fish_intertitle_using_subcommand explain" -l content-type -d 'The body\'s content type, if it is unusual' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand explain" -l address -d 'The address it came to [default: /api/webhooks/SENDER]' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand explain" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
-complete -c intertitle -n "__fish_intertitle_using_subcommand explain" -l json -d 'As JSON'
-complete -c intertitle -n "__fish_intertitle_using_subcommand explain" -s h -l help -d 'Print help'
-complete -c intertitle -n "__fish_intertitle_using_subcommand replay" -l since -d 'How far back: 30m, 12h, 7d, 4w; hooks are kept for thirty days' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand replay" -l rules -d 'Other rules than those of the config folder: a file or a folder' -r -F
-complete -c intertitle -n "__fish_intertitle_using_subcommand replay" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
-complete -c intertitle -n "__fish_intertitle_using_subcommand replay" -l json -d 'One JSON object a line for each hook that differs'
-complete -c intertitle -n "__fish_intertitle_using_subcommand replay" -s h -l help -d 'Print help'
-complete -c intertitle -n "__fish_intertitle_using_subcommand restore" -l season -d 'Only this season; 0 for specials' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand restore" -l episode -d 'Only this episode of the season' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand restore" -l library -d 'All series of a library' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand restore" -l server -d 'Only on this connection of the settings [default: all]' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand restore" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
-complete -c intertitle -n "__fish_intertitle_using_subcommand restore" -l yes -d 'Do it; otherwise it is only told what would be done'
-complete -c intertitle -n "__fish_intertitle_using_subcommand restore" -s h -l help -d 'Print help'
+complete -c intertitle -n "__fish_intertitle_using_subcommand designs" -l sheet -d 'Draws all designs beside each other: .jpg or .png' -r -F
+complete -c intertitle -n "__fish_intertitle_using_subcommand designs" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
+complete -c intertitle -n "__fish_intertitle_using_subcommand designs" -s h -l help -d 'Print help'
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l design -d 'A design\'s name, or a .card file [default: standard]' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l art -d 'JPEG, PNG or WebP; `none` for a black ground [default: a made landscape]' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l logo -d 'The series\' logo, for designs that show one' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l mask -d 'What stands before the words: the picture\'s shape, transparent elsewhere' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l series -d 'The series\' name' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l title -d 'The episode\'s title' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l season -d 'The season; 0 for specials' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l episode -d 'The episode\'s number in its season' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l absolute -d 'The episode\'s number in the series' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l episodes -d 'How many episodes the season has' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l year -d 'The year in which the series began' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l airdate -d 'The day the episode was first aired' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l set -d 'A property, such as font_size=1.2; may be repeated' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l size -d 'The card\'s size in px [default: as the settings say]' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l quality -d 'Of a JPEG, 1 to 100 [default: as the settings say]' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l batch -d 'Draws a card for each row of a table, or for each picture of a folder' -r -F
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l threads -d 'Cores to draw on [default: all]' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l out -d 'The card\'s file: .jpg, .png, or - for a JPEG on stdout; the folder of a batch' -r -F
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l watched -d 'It has been watched: the property `watched` holds, and not `unwatched`'
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l watch -d 'Draws anew whenever the design, the picture or a font changes'
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -s h -l help -d 'Print help'
+complete -c intertitle -n "__fish_intertitle_using_subcommand export" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
+complete -c intertitle -n "__fish_intertitle_using_subcommand export" -l all -d 'All that is built in'
+complete -c intertitle -n "__fish_intertitle_using_subcommand export" -l force -d 'Files that are there are replaced'
+complete -c intertitle -n "__fish_intertitle_using_subcommand export" -s h -l help -d 'Print help'
 complete -c intertitle -n "__fish_intertitle_using_subcommand tautulli; and not __fish_seen_subcommand_from install status remove help" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
 complete -c intertitle -n "__fish_intertitle_using_subcommand tautulli; and not __fish_seen_subcommand_from install status remove help" -s h -l help -d 'Print help'
 complete -c intertitle -n "__fish_intertitle_using_subcommand tautulli; and not __fish_seen_subcommand_from install status remove help" -f -a "install" -d 'Makes the agents, or mends those that are there, and tries them'
@@ -216,32 +217,32 @@ complete -c intertitle -n "__fish_intertitle_using_subcommand tautulli; and __fi
 complete -c intertitle -n "__fish_intertitle_using_subcommand tautulli; and __fish_seen_subcommand_from help" -f -a "status" -d 'Tells whether the agents are there and on; changes nothing'
 complete -c intertitle -n "__fish_intertitle_using_subcommand tautulli; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Deletes the agents that call intertitle'
 complete -c intertitle -n "__fish_intertitle_using_subcommand tautulli; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c intertitle -n "__fish_intertitle_using_subcommand urls" -l base -d 'Where senders find intertitle, as https://cards.example.org [default: this machine]' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand urls" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
-complete -c intertitle -n "__fish_intertitle_using_subcommand urls" -l api -d 'The key of the API too'
-complete -c intertitle -n "__fish_intertitle_using_subcommand urls" -s h -l help -d 'Print help'
 complete -c intertitle -n "__fish_intertitle_using_subcommand healthcheck" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
 complete -c intertitle -n "__fish_intertitle_using_subcommand healthcheck" -s h -l help -d 'Print help'
-complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from demo draw designs export init serve status connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help" -f -a "demo" -d 'Shows the whole way on a pretended Plex library: a rating becomes a title card'
-complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from demo draw designs export init serve status connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help" -f -a "draw" -d 'Draws cards by hand: any design, any property, over any picture'
-complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from demo draw designs export init serve status connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help" -f -a "designs" -d 'Lists the designs; for one of them, all that it can be told'
-complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from demo draw designs export init serve status connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help" -f -a "export" -d 'Copies built-in rules and designs into the config folder, to edit them there'
-complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from demo draw designs export init serve status connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help" -f -a "init" -d 'Makes the config folder, with the default rules in it to edit'
-complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from demo draw designs export init serve status connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help" -f -a "serve" -d 'Waits for webhooks and makes cards, until it is stopped'
-complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from demo draw designs export init serve status connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help" -f -a "status" -d 'Tells how intertitle is, on one screen: exit code 0 if all is well, else 1'
-complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from demo draw designs export init serve status connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help" -f -a "connect" -d 'Looks after the connections to other programs'
-complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from demo draw designs export init serve status connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help" -f -a "queue" -d 'Shows hooks and jobs, newest first; tries jobs again'
-complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from demo draw designs export init serve status connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help" -f -a "backup" -d 'Makes a backup now: state, settings, keys, rules and designs; cards can be drawn again'
-complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from demo draw designs export init serve status connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help" -f -a "check" -d 'Tells all that is wrong with rules files and designs, and runs the tests in them; changes nothing'
-complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from demo draw designs export init serve status connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help" -f -a "fmt" -d 'Writes rules files and designs in the one right way; what they say stays, and so do comments'
-complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from demo draw designs export init serve status connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help" -f -a "rules" -d 'Lists the words that rules files may use'
-complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from demo draw designs export init serve status connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help" -f -a "explain" -d 'Says what a hook means, which rule decides and how the card would look; touches nothing'
-complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from demo draw designs export init serve status connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help" -f -a "replay" -d 'Tells what the rules on disk would have done with the hooks that came, where that differs from what was done; touches nothing'
-complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from demo draw designs export init serve status connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help" -f -a "restore" -d 'Puts the pictures from before our cards back on the media server'
-complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from demo draw designs export init serve status connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help" -f -a "tautulli" -d 'Sets up Tautulli\'s webhook agents, tells how they are, takes them away'
-complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from demo draw designs export init serve status connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help" -f -a "urls" -d 'Prints every address to paste into Plex, Sonarr and Tautulli, with its key'
-complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from demo draw designs export init serve status connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help" -f -a "healthcheck" -d 'Tells whether the daemon of this config folder answers: exit code 0, or 1'
-complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from demo draw designs export init serve status connect queue backup check fmt rules explain replay restore tautulli urls healthcheck help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c intertitle -n "__fish_intertitle_using_subcommand demo" -l out -d 'Where the card is kept when the demo has ended' -r -F
+complete -c intertitle -n "__fish_intertitle_using_subcommand demo" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
+complete -c intertitle -n "__fish_intertitle_using_subcommand demo" -l once -d 'End after the story'
+complete -c intertitle -n "__fish_intertitle_using_subcommand demo" -s h -l help -d 'Print help'
+complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "serve" -d 'Waits for webhooks and makes cards, until it is stopped'
+complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "init" -d 'Makes the config folder, with the default rules in it to edit'
+complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "status" -d 'Tells how intertitle is, on one screen: exit code 0 if all is well, else 1'
+complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "connect" -d 'Looks after the connections to other programs'
+complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "urls" -d 'Prints every address to paste into Plex, Sonarr and Tautulli, with its key'
+complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "queue" -d 'Shows hooks and jobs, newest first; tries jobs again'
+complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "explain" -d 'Says what a hook means, which rule decides and how the card would look; touches nothing'
+complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "replay" -d 'Tells what the rules on disk would have done with the hooks that came, where that differs from what was done; touches nothing'
+complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "restore" -d 'Puts the pictures from before our cards back on the media server'
+complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "backup" -d 'Makes a backup now: state, settings, keys, rules and designs; cards can be drawn again'
+complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "check" -d 'Tells all that is wrong with rules files and designs, and runs the tests in them; changes nothing'
+complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "fmt" -d 'Writes rules files and designs in the one right way; what they say stays, and so do comments'
+complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "rules" -d 'Lists the words that rules files may use'
+complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "designs" -d 'Lists the designs; for one of them, all that it can be told'
+complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "draw" -d 'Draws cards by hand: any design, any property, over any picture'
+complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "export" -d 'Copies built-in rules and designs into the config folder, to edit them there'
+complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "tautulli" -d 'Sets up Tautulli\'s webhook agents, tells how they are, takes them away'
+complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "healthcheck" -d 'Tells whether the daemon of this config folder answers: exit code 0, or 1'
+complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "demo" -d 'Shows the whole way on a pretended Plex library: a rating becomes a title card'
+complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c intertitle -n "__fish_intertitle_using_subcommand help; and __fish_seen_subcommand_from connect" -f -a "test" -d 'Tells what is wrong with each connection, and what to do about it'
 complete -c intertitle -n "__fish_intertitle_using_subcommand help; and __fish_seen_subcommand_from queue" -f -a "hooks" -d 'What came in, and what became of it'
 complete -c intertitle -n "__fish_intertitle_using_subcommand help; and __fish_seen_subcommand_from queue" -f -a "jobs" -d 'What is to be done, and what was'

@@ -1,5 +1,6 @@
 //! The rules in force: a book with a mistake never replaces a good one.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::app::looks::Looks;
@@ -36,6 +37,8 @@ struct Inside {
     seen: Option<(Digest, Digest)>,
     /// Of rules that were different at the last look, and may still be in the middle of being written.
     unsettled: Option<Digest>,
+    /// The person's own files that were last without a mistake, by name and text; none if there never were any.
+    last_good: Vec<(String, String)>,
 }
 
 /// How soon changed rules are read.
@@ -71,10 +74,25 @@ impl Desk {
         self.inside().state.clone()
     }
 
+    /// The person's own files that were last without a mistake, by name and text.
+    #[must_use]
+    pub fn last_good(&self) -> Vec<(String, String)> {
+        self.inside().last_good.clone()
+    }
+
+    /// Before the first look: the files that were in force before the program ended. They are used where the folder is
+    /// empty now.
+    pub fn recall(&self, files: Vec<(String, String)>) {
+        self.inside().last_good = files;
+    }
+
     /// Looks at the rules on disk, and takes them into force if they have changed and are without a mistake.
     /// The same rules are read again when `looks` has other words. True if anything has changed.
+    ///
+    /// Rules that have vanished (a share that is not mounted, a file that a full disk has emptied) replace nothing. The
+    /// default book is for folders in which there never were any.
     pub fn look(&self, place: &Place, looks: &Looks, now_ms: i64, haste: Haste) -> bool {
-        let texts = assets::rules(place);
+        let texts = assets::rules_in(&place.rules());
         let seen = fingerprint(&texts);
         {
             let mut inside = self.inside();
@@ -96,9 +114,32 @@ impl Desk {
             ..RulesState::default()
         };
         let mut book = None;
+        let (has_book, last_good) = {
+            let inside = self.inside();
+            (inside.book.is_some(), inside.last_good.clone())
+        };
+        let loss = match &texts {
+            Err(why) => Some(why.clone()),
+            Ok(texts) => lost(&place.rules(), texts, &last_good),
+        };
+        let mut recalled = None;
         match texts {
+            _ if let Some(why) = loss => {
+                state.errors = Some(format!("error: {why}\n"));
+                // After a start there are none from before in memory.
+                if !has_book && !last_good.is_empty() {
+                    let texts: Vec<Text> = last_good.iter().map(remembered).collect();
+                    recalled = read(&texts, &looks.words, Tests::LeftAlone).0.book;
+                }
+            }
             Err(why) => state.errors = Some(format!("error: {why}\n")),
-            Ok(texts) => {
+            Ok(own) => {
+                let is_own = !own.is_empty();
+                let texts = if is_own {
+                    own
+                } else {
+                    assets::built_in_rules()
+                };
                 state.files = texts.iter().map(|text| text.name.clone()).collect();
                 let (reading, errors, warnings) = read(&texts, &looks.words, Tests::Run);
                 state.errors = Some(errors).filter(|screens| !screens.is_empty());
@@ -107,10 +148,15 @@ impl Desk {
                 state.warnings =
                     Some(warnings).filter(|screens| !screens.is_empty() && !has_errors);
                 book = reading.book;
+                if book.is_some() && is_own {
+                    let files = texts.into_iter().map(|text| (text.name, text.text));
+                    self.inside().last_good = files.collect();
+                }
             }
         }
         let mut inside = self.inside();
         state.is_ok = book.is_some();
+        let book = book.or(recalled);
         if let Some(book) = book {
             inside.book = Some(Arc::new(book));
         }
@@ -119,6 +165,38 @@ impl Desk {
         inside.state = state;
         inside.seen = Some((seen, looks.words_digest.clone()));
         true
+    }
+}
+
+/// Why the rules on disk are not what somebody wants: there were some, and they are gone, or a file that said something
+/// is empty. A file that is taken away beside others is meant so.
+fn lost(folder: &Path, texts: &[Text], last_good: &[(String, String)]) -> Option<String> {
+    let is_blank = |text: &str| text.trim_matches(['\0', '\u{feff}']).trim().is_empty();
+    let said = |name: &str| {
+        let mut files = last_good.iter();
+        files.any(|(own, text)| own == name && !is_blank(text))
+    };
+    if texts.is_empty() && last_good.iter().any(|(_, text)| !is_blank(text)) {
+        return Some(format!(
+            "there is no rules file in {} any more. If that is meant, `intertitle init` writes the default rules there",
+            folder.display()
+        ));
+    }
+    let emptied = texts
+        .iter()
+        .find(|text| is_blank(&text.text) && said(&text.name))?;
+    Some(format!(
+        "{} has become empty. If that is meant, write a comment into it, or remove the file",
+        emptied.name
+    ))
+}
+
+fn remembered((name, text): &(String, String)) -> Text {
+    Text {
+        name: name.clone(),
+        text: text.clone(),
+        is_built_in: false,
+        unreadable: None,
     }
 }
 

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::assets::{self, FontFile};
 use crate::card::{Faces, Letters, Scan, Shelved};
 use crate::settings::Place;
+use crate::text::unquoted;
 
 /// True once the program has said that it may look around on the machine. Tests never do: what they draw depends on
 /// nothing that lies elsewhere.
@@ -18,7 +19,7 @@ static MAY_LOOK_AROUND: AtomicBool = AtomicBool::new(false);
 ///
 /// `INTERTITLE_SYSTEM_FONTS=off` forbids it.
 pub fn look_around_for_fonts() {
-    let is_off = env::var_os("INTERTITLE_SYSTEM_FONTS").is_some_and(|value| value == "off");
+    let is_off = env::var("INTERTITLE_SYSTEM_FONTS").is_ok_and(|value| unquoted(&value) == "off");
     MAY_LOOK_AROUND.store(!is_off, Ordering::Relaxed);
 }
 

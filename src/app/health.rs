@@ -17,6 +17,8 @@ pub struct Health {
     pub status: &'static str,
     pub version: &'static str,
     pub uptime_s: i64,
+    /// `Europe/Berlin, UTC+01:00`.
+    pub time_zone: String,
     pub state_file: StateFileHealth,
     pub rules: RulesHealth,
     pub designs: DesignsHealth,
@@ -54,6 +56,9 @@ pub struct RulesHealth {
 pub struct DesignsHealth {
     pub ok: bool,
     pub designs: usize,
+    /// Why the designs on disk are not those in force, where that is no mistake in one of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
     /// The screens of those with mistakes, by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub errors: BTreeMap<String, String>,
@@ -106,8 +111,9 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
         .collect();
     let looks = app.looks();
     let designs = DesignsHealth {
-        ok: looks.mistakes.is_empty(),
+        ok: looks.mistakes.is_empty() && app.shelf.loss().is_none(),
         designs: looks.designs.len(),
+        why: app.shelf.loss(),
         errors: looks.mistakes.clone(),
     };
     let trouble = app.store.trouble();
@@ -121,6 +127,7 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
         status: if is_well { "ok" } else { "degraded" },
         version: env!("CARGO_PKG_VERSION"),
         uptime_s: (app.clock.now_ms() - app.started_ms()) / 1000,
+        time_zone: app.zone.shown(app.clock.now_ms()),
         state_file: StateFileHealth {
             ok: trouble.is_none(),
             why: trouble,

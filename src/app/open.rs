@@ -118,6 +118,10 @@ impl App {
             witness,
             _lock: lock,
         };
+        match app.store.remembered_rules() {
+            Ok(files) => app.desk.recall(files),
+            Err(error) => log::warn!("cannot tell which rules were in force before: {error}"),
+        }
         app.look_at_rules(Haste::Now);
         app.recover().map_err(|error| error.to_string())?;
         Ok(app)
@@ -177,25 +181,28 @@ impl App {
         );
         if has_changed {
             let state = self.desk.state();
+            if state.is_ok
+                && let Err(error) = self.store.remember_rules(&self.desk.last_good())
+            {
+                log::warn!("cannot remember the rules: {error}");
+            }
             if state.has_new_warnings {
                 let warnings = state.warnings.iter();
                 warnings.for_each(|screens| log::warn!(target: LOG_SCREEN, "{screens}"));
             }
             match state.errors {
                 None => log::info!(
-                    "{} {} in force, from {}",
-                    state.rules,
-                    if state.rules == 1 { "rule" } else { "rules" },
+                    "{} in force, from {}",
+                    rules(state.rules),
                     state.files.join(", ")
                 ),
                 Some(errors) => {
                     log::error!(target: LOG_SCREEN, "{errors}");
-                    let then = if self.desk.book().is_some() {
-                        "the rules from before stay in force"
-                    } else {
-                        "hooks are kept until the rules are mended"
+                    let then = match self.desk.book() {
+                        Some(_) => format!("the {} from before stay in force", rules(state.rules)),
+                        None => "deliveries wait until the rules are corrected".into(),
                     };
-                    log::error!("the rules have mistakes: {then}");
+                    log::error!("the rules on disk cannot be used: {then}");
                 }
             }
         }
@@ -206,6 +213,13 @@ impl App {
     #[must_use]
     pub fn lane(&self, server: &str) -> Option<&Lane> {
         self.lanes.iter().find(|lane| lane.server.name() == server)
+    }
+}
+
+fn rules(count: usize) -> String {
+    match count {
+        1 => "1 rule".into(),
+        _ => format!("{count} rules"),
     }
 }
 

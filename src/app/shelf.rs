@@ -21,6 +21,8 @@ struct Inside {
     seen: Seen,
     /// Of what was different at the last look, and may still be in the middle of being written.
     unsettled: Option<Seen>,
+    /// Why the designs on disk are not those in force, if it is no mistake in one of them.
+    loss: Option<String>,
 }
 
 /// What is on disk. Designs are small, and network shares keep poor clocks: there the content decides. Fonts and pictures
@@ -75,6 +77,7 @@ impl Shelf {
             looks: Arc::new(looks),
             seen,
             unsettled: None,
+            loss: None,
         };
         Ok(Shelf {
             inside: Mutex::new(inside),
@@ -89,6 +92,12 @@ impl Shelf {
     #[must_use]
     pub fn looks(&self) -> Arc<Looks> {
         Arc::clone(&self.inside().looks)
+    }
+
+    /// Why the designs on disk are not those in force, where that is no mistake in one of them: a sentence.
+    #[must_use]
+    pub fn loss(&self) -> Option<String> {
+        self.inside().loss.clone()
     }
 
     /// Looks at the designs and fonts on disk, and takes those that have changed and are without a mistake into force.
@@ -107,8 +116,16 @@ impl Shelf {
             }
             (Arc::clone(&inside.looks), inside.seen.fonts != seen.fonts)
         };
+        let mut loss = None;
         let looks = match texts {
             Ok(texts) => {
+                if let Some(why) = lost_designs(&settings.place, &before) {
+                    log::error!("{why}: the designs from before stay in force");
+                    let mut inside = self.inside();
+                    (inside.seen, inside.unsettled) = (seen, None);
+                    inside.loss = Some(why);
+                    return true;
+                }
                 let fonts = match has_other_fonts {
                     true => new_faces(&settings.place, &before),
                     false => None,
@@ -121,15 +138,33 @@ impl Shelf {
             }
             Err(why) => {
                 log::error!("{why}: the designs from before stay in force");
+                loss = Some(why);
                 before
             }
         };
         let mut inside = self.inside();
         inside.looks = looks;
+        inside.loss = loss;
         inside.seen = seen;
         inside.unsettled = None;
         true
     }
+}
+
+/// All designs of a person are gone at once: a share that is not mounted. One that is taken away beside others is meant.
+fn lost_designs(place: &Place, before: &Looks) -> Option<String> {
+    let built_in = assets::built_in_designs();
+    let had_own = before
+        .designs
+        .keys()
+        .any(|name| !built_in.contains(&name.as_str()));
+    let has_none = assets::user_designs(place).is_ok_and(|designs| designs.is_empty());
+    (had_own && has_none).then(|| {
+        format!(
+            "there is no design in {} any more",
+            place.designs().display()
+        )
+    })
 }
 
 /// The fonts on disk; none if one that was good is there and cannot be read any more.

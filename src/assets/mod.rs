@@ -107,6 +107,12 @@ pub fn rules(place: &Place) -> Result<Vec<Text>, String> {
     }
 }
 
+/// The book that holds where there never was a rules file.
+#[must_use]
+pub fn built_in_rules() -> Vec<Text> {
+    built_in("rules/").collect()
+}
+
 /// The rules files of a folder in the order of their names; none if there is no such folder.
 ///
 /// # Errors
@@ -165,6 +171,15 @@ pub fn default_book() -> (&'static str, &'static str) {
 /// The folder cannot be read; the sentence names it.
 pub fn designs(place: &Place) -> Result<Vec<Text>, String> {
     Ok(built_in("designs/").chain(user_designs(place)?).collect())
+}
+
+/// The names of the designs that are built in.
+#[must_use]
+pub fn built_in_designs() -> Vec<&'static str> {
+    let paths = BUILT_IN.iter().map(|(path, _)| *path);
+    paths
+        .filter_map(|path| path.strip_prefix("designs/")?.strip_suffix(".card"))
+        .collect()
 }
 
 /// The user's fonts in the order of their names; none of them is read.

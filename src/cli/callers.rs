@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::app::astray;
+use crate::cli::urls::own;
 use crate::model::rfc3339;
 use crate::settings::Settings;
 use crate::source;
@@ -56,7 +57,7 @@ impl Callers {
             last: BTreeMap::new(),
             of_plex: Vec::new(),
             astray: Vec::new(),
-            url: format!("http://THIS-MACHINE:{port}"),
+            url: own(settings).unwrap_or_else(|_| format!("http://THIS-MACHINE:{port}")),
             is_single: settings.plex.len() == 1,
         };
         let database = settings.place.database();

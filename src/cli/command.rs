@@ -22,27 +22,27 @@ pub(super) struct Row {
     pub(super) run: fn(&ArgMatches) -> Result<bool, String>,
 }
 
-/// All commands.
+/// All commands, in the order of `--help`: to set up and look, to ask what happened, rules, cards, the rest.
 const COMMANDS: &[Row] = &[
-    demo::ROW,
-    draw::ROW,
-    designs::ROW,
-    export::ROW,
-    init::ROW,
     serve::ROW,
+    init::ROW,
     status::ROW,
     connect::ROW,
+    urls::ROW,
     queue::ROW,
+    explain::ROW,
+    replay::ROW,
+    restore::ROW,
     backup::ROW,
     check::ROW,
     fmt::ROW,
     rules::ROW,
-    explain::ROW,
-    replay::ROW,
-    restore::ROW,
+    designs::ROW,
+    draw::ROW,
+    export::ROW,
     tautulli::ROW,
-    urls::ROW,
     healthcheck::ROW,
+    demo::ROW,
 ];
 
 /// The whole command line, as `--help` and the man pages tell it.
@@ -160,7 +160,8 @@ pub(super) fn open_store(settings: &Settings) -> Result<Store, String> {
     let database = settings.place.database();
     if !database.exists() {
         return Err(format!(
-            "there is no state file {} yet; `intertitle serve` makes it",
+            "there is no state file {} yet; `intertitle serve` makes it. If your config folder is another one, name it \
+             with `--config`",
             database.display()
         ));
     }

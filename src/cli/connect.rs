@@ -78,8 +78,12 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
         None => {
             if tested == 0 {
                 is_well = false;
-                let why = "there is none in intertitle.toml yet: fill in [plex.home]";
-                say(&told("media servers", &[why.to_string()]));
+                let why = format!(
+                    "there is none in {} yet: fill in [plex.home]. If your config folder is another one, name it with \
+                     `--config`",
+                    settings.place.settings().display()
+                );
+                say(&told("media servers", &[why]));
             }
             say(&callers.of_others());
             let astray = callers.astray();

@@ -3,14 +3,15 @@
 use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
+use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::app::{App, SystemClock};
 use crate::cli::command::Row;
-use crate::cli::{logging, screen};
+use crate::cli::{logging, screen, whole};
 use crate::daemon::{self, Signals};
 use crate::model::Note;
 use crate::pretend::{Library, PretendedPlex, TOKEN};
@@ -33,6 +34,14 @@ fn describe() -> Command {
                 .long("once")
                 .action(ArgAction::SetTrue)
                 .help("End after the story"),
+        )
+        .arg(
+            Arg::new("out")
+                .long("out")
+                .value_name("FILE")
+                .value_parser(value_parser!(PathBuf))
+                .default_value("intertitle-demo.jpg")
+                .help("Where the card is kept when the demo has ended"),
         )
 }
 
@@ -73,7 +82,10 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     });
     let outcome = outcome.and_then(|()| look(&plex));
     match &outcome {
-        Ok(()) => say("\nPlex shows the card."),
+        Ok(()) => {
+            say("\nPlex shows the card.");
+            keep(&running, matches);
+        }
         Err(why) => say(&format!("\nThe story broke off: {why}")),
     }
     if !matches.get_flag("once") {
@@ -101,6 +113,28 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
 
 fn say(line: &str) {
     screen::say(&format!("{line}\n"));
+}
+
+/// Copies the card out of the folder that is removed at the end. Without a place to write to the demo is still told.
+fn keep(running: &daemon::Running, matches: &ArgMatches) {
+    let Some(out) = matches.get_one::<PathBuf>("out") else {
+        return;
+    };
+    let bytes = card(running)
+        .ok_or_else(|| "its file is gone".to_string())
+        .and_then(|card| fs::read(card).map_err(|error| error.to_string()));
+    match bytes.and_then(|bytes| whole::write(out, &bytes)) {
+        Ok(()) => {
+            let out = out.canonicalize().unwrap_or_else(|_| out.clone());
+            let out = screen::shown(out.to_string_lossy());
+            say(&format!(
+                "The card is kept in {out}: open it with any viewer of pictures."
+            ));
+        }
+        Err(why) => say(&format!(
+            "The card is not kept: {why}. `--out FILE` says where to."
+        )),
+    }
 }
 
 fn card(running: &daemon::Running) -> Option<String> {

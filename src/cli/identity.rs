@@ -1,5 +1,7 @@
 //! Whom intertitle runs as, where it is started as root: `PUID`, `PGID` and `UMASK`, as images for NAS have them.
 
+use crate::text::unquoted;
+
 /// What the environment asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Identity {
@@ -14,7 +16,10 @@ pub(super) struct Identity {
 /// # Errors
 /// A sentence with the name of the variable that cannot be understood.
 pub(super) fn identity(variable: impl Fn(&str) -> Option<String>) -> Result<Identity, String> {
-    let value = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
+    let value = |name: &str| {
+        let value = variable(name).map(|value| unquoted(&value).to_string());
+        value.filter(|value| !value.is_empty())
+    };
     let number = |name: &str| value(name).map(|value| id(name, value.trim())).transpose();
     let user = match (number("PUID")?, number("PGID")?) {
         (None, None) => None,

@@ -6,7 +6,8 @@ use crate::app::{App, SystemClock};
 use crate::cli::command::{Row, load, place};
 use crate::cli::logging;
 use crate::daemon::{self, Signals};
-use crate::model::Note;
+use crate::model::{Note, Zone, zone_warning};
+use crate::seams::Clock as _;
 use crate::settings::TEMPLATE;
 
 pub(super) const ROW: Row = Row { describe, run };
@@ -25,10 +26,24 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
         env!("CARGO_PKG_VERSION"),
         settings.place.dir().display()
     );
+    if let Some(warning) = zone_warning() {
+        log::warn!("{warning}");
+    }
+    log::info!(
+        "time zone: {}",
+        Zone::of_machine().shown(SystemClock.now_ms())
+    );
+    if settings.is_exposed {
+        let path = settings.place.settings();
+        let path = path.display();
+        log::warn!("everybody on this machine can read the secrets in {path}: `chmod 600 {path}`");
+    }
     if settings.plex.is_empty() {
         log::warn!(
-            "there is no media server in {} yet: hooks are kept, and no cards made",
-            settings.place.settings().display()
+            "there is no media server in {} yet: webhooks are kept, and no cards made. Fill in [plex.home], restart, and \
+             run `intertitle connect test --config {}`",
+            settings.place.settings().display(),
+            settings.place.dir().display()
         );
     }
     let signals = Signals::hear().map_err(|error| format!("cannot hear signals: {error}"))?;

@@ -34,7 +34,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     let settings = settings(matches)?;
     let store = open_store(&settings)?;
     let status = status(&settings, &store)?;
-    let is_well = status["health"]["status"] == "ok";
+    let is_well = status["health"]["status"] == "ok" && !settings.plex.is_empty();
     match matches.get_flag("json") {
         true => say(&json_screen(&status)),
         false => say(&table(0, &rows(&status))),
@@ -105,7 +105,19 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
                 match rules["ok"] == true {
                     true => format!("{} in force", rules["rules"]),
                     false => format!(
-                        "those on disk have mistakes, {} from before are in force; `intertitle check` tells",
+                        "{}; {} from before are in force",
+                        // The first line says what is wrong; `check` shows the rest.
+                        match rules["errors"]
+                            .as_str()
+                            .unwrap_or("")
+                            .lines()
+                            .collect::<Vec<_>>()
+                            .as_slice()
+                        {
+                            [only] => only.trim_start_matches("error: ").to_string(),
+                            _ =>
+                                "those on disk have mistakes, `intertitle check` shows them".into(),
+                        },
                         rules["rules"]
                     ),
                 },
@@ -113,11 +125,20 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
             if health["designs"]["ok"] != true {
                 row(
                     "designs",
-                    "some have mistakes; `intertitle check` tells".into(),
+                    match health["designs"]["why"].as_str() {
+                        Some(why) => format!("{why}; those from before are in force"),
+                        None => "some have mistakes; `intertitle check` shows them".into(),
+                    },
                 );
             }
             if health["state_file"]["ok"] != true {
                 row("disk", word(&health["state_file"]["why"]));
+            }
+            if health["connections"].as_array().is_some_and(Vec::is_empty) {
+                row(
+                    "servers",
+                    "there is no media server in intertitle.toml yet: fill in [plex.home], and restart".into(),
+                );
             }
             for server in health["connections"].as_array().into_iter().flatten() {
                 let head = format!("{} {}", word(&server["kind"]), word(&server["name"]));
@@ -172,6 +193,11 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
             status["cards"], status["cards_of_a_day"]
         ),
     );
+    let zone = match health["time_zone"].as_str() {
+        Some(zone) => zone.to_string(),
+        None => Zone::of_machine().shown(SystemClock.now_ms()),
+    };
+    row("time zone", zone);
     row(
         "backup",
         match status["last_backup"].as_str() {
@@ -224,6 +250,7 @@ mod tests {
             "last hooks",
             "queue",
             "cards",
+            "time zone",
             "backup",
         ];
         assert_eq!(heads(&status), well);
@@ -242,6 +269,7 @@ mod tests {
                 "queue",
                 "given up",
                 "cards",
+                "time zone",
                 "backup"
             ]
         );

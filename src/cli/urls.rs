@@ -54,7 +54,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
 }
 
 /// This machine, as a Plex server on another one sees it, or as whatever is far away does; at worst as it sees itself.
-fn own(settings: &Settings) -> Result<String, String> {
+pub(super) fn own(settings: &Settings) -> Result<String, String> {
     let plex = settings.plex.iter().map(|server| server.url.as_str());
     let known = plex
         .chain([FAR])

@@ -9,6 +9,7 @@ mod card_file;
 pub mod clock;
 pub mod dispatch;
 pub mod find;
+mod greet;
 mod hands_off;
 mod identify;
 mod inner;

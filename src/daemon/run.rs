@@ -19,7 +19,9 @@ use crate::daemon::supervisor::{self, Physician, Pulse};
 use crate::daemon::tidy::tidy;
 use crate::daemon::turn::{Bell, Turn, Who, tend};
 use crate::daemon::turnstile::{Errand, RECEIVERS, Turnstiles};
-use crate::daemon::{backup, clock, dispatch, find, lookup, notify, render, schedule, upload};
+use crate::daemon::{
+    backup, clock, dispatch, find, greet, lookup, notify, render, schedule, upload,
+};
 use crate::model::Stage;
 
 /// How often the rules, designs and fonts on disk are looked at: network shares do not tell. Two looks that see the same are needed, and
@@ -157,8 +159,12 @@ impl Running {
         }
         for at in 0..self.app.lanes.len() {
             self.tend("lane", Who::Lane(at), move |app, bell| {
-                let (turned, whom) = lane_turn_for(app, &app.lanes[at]);
-                then(turned, bell, whom)
+                let lane = &app.lanes[at];
+                match lane_turn_for(app, lane) {
+                    (Turn::Worked, whom) => then(Turn::Worked, bell, whom),
+                    // Nothing else is asked of the server now.
+                    (idle, _) => sooner(idle, greet::turn(app, lane)),
+                }
             })?;
         }
         let stop = Arc::clone(&self.stop);

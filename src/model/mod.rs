@@ -44,4 +44,4 @@ pub use text_words::{
 };
 pub use value::{Fields, Value, named_fields};
 pub use vocabulary::{ActionWord, EventWord, SourceWords, Vocabulary};
-pub use zone::Zone;
+pub use zone::{Zone, zone_warning};

@@ -1,5 +1,7 @@
 //! Names and addresses of other machines, as settings write them.
 
+use std::net::Ipv6Addr;
+
 /// An address without a slash at its end.
 pub(super) fn url(text: &str) -> Result<String, String> {
     let rest = text
@@ -13,6 +15,67 @@ pub(super) fn url(text: &str) -> Result<String, String> {
         }
         Some(_) => Ok(text.trim_end_matches('/').to_string()),
     }
+}
+
+/// The address of a Plex server: as [`url`], with a host that can be one, and without the path of a page of Plex.
+pub(super) fn plex_url(text: &str) -> Result<String, String> {
+    let address = url(text.trim())?;
+    let rest = address.split_once("://").map_or("", |(_, rest)| rest);
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let host = match authority.strip_prefix('[') {
+        Some(rest) => match rest.split_once(']') {
+            Some((host, port)) if host.parse::<Ipv6Addr>().is_ok() => {
+                port_of(port.strip_prefix(':').or(port.is_empty().then_some("80")))?;
+                host
+            }
+            _ => return Err("between the brackets is no IPv6 address".into()),
+        },
+        None if authority.matches(':').count() > 1 => {
+            return Err("an IPv6 address needs brackets around it".into());
+        }
+        None => {
+            let (host, port) = authority.split_once(':').unwrap_or((authority, "80"));
+            port_of(Some(port))?;
+            host
+        }
+    };
+    let is_plain = |letter: char| letter.is_alphanumeric() || ".-_:".contains(letter);
+    if host.is_empty() || !host.chars().all(is_plain) {
+        return Err("a server's address is written `http://192.0.2.10:32400`".into());
+    }
+    if matches!(
+        host.to_ascii_lowercase().as_str(),
+        "app.plex.tv" | "plex.tv" | "www.plex.tv"
+    ) {
+        return Err("this is Plex's website: the address of your own server is needed".into());
+    }
+    let first = path.split('/').next().unwrap_or("");
+    if PAGES.contains(&first.to_ascii_lowercase().as_str()) {
+        return Err(
+            "the address ends behind its port: pages of the server are no part of it".into(),
+        );
+    }
+    Ok(address)
+}
+
+/// Where Plex's own pages and answers begin. Other paths may be a reverse proxy's.
+const PAGES: &[&str] = &[
+    "web",
+    "manage",
+    "library",
+    "identity",
+    "status",
+    "settings",
+    "desktop",
+    "media",
+    "hubs",
+    "index.html",
+];
+
+fn port_of(text: Option<&str>) -> Result<u16, String> {
+    let port = text.and_then(|text| text.parse::<u16>().ok());
+    port.filter(|port| *port > 0)
+        .ok_or_else(|| "behind the colon a port is needed: a number from 1 to 65535".into())
 }
 
 /// Makes sure that a name may stand in rules; `what` says whose it is.

@@ -4,7 +4,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::files;
-use crate::text::{Diagnostic, Span};
+use crate::settings::syntax;
+use crate::text::{Diagnostic, Span, unquoted};
 
 /// Settings have a few kB; what is larger is something else.
 pub(super) const FILE_BYTES_MAX: u64 = 1 << 20;
@@ -49,7 +50,9 @@ pub(super) struct Entry {
 pub(super) fn from_file(text: &str) -> Result<Vec<Entry>, Diagnostic> {
     let table = DeTable::parse(text).map_err(|error| {
         let span = error.span().unwrap_or(0..0);
-        Diagnostic::error(span.into(), first_line(error.message()))
+        let message = first_line(error.message());
+        let help = syntax::help(text, span.start, &message);
+        Diagnostic::error(span.into(), message).help(help)
     })?;
     let mut entries = Vec::new();
     flatten(table.get_ref(), &[], &mut entries);
@@ -110,7 +113,8 @@ fn raw(value: &Spanned<DeValue<'_>>) -> Raw {
 const PREFIX: &str = "INTERTITLE__";
 const FILE_SUFFIX: &str = "__FILE";
 
-/// The values that variables named `INTERTITLE__SECTION__KEY` give, and those that `…__FILE` names the file of.
+/// The values that variables named `INTERTITLE__SECTION__KEY` give, and those that `…__FILE` names the file of. Quotes
+/// around a value are not part of it.
 ///
 /// `variables` come sorted by name, so that the order of connections does not depend on the system.
 pub(super) fn from_environment(mut variables: Vec<(String, String)>) -> Result<Vec<Entry>, String> {
@@ -121,11 +125,11 @@ pub(super) fn from_environment(mut variables: Vec<(String, String)>) -> Result<V
             continue;
         };
         let (name, text) = match name.strip_suffix(FILE_SUFFIX) {
-            None => (name, value),
+            None => (name, unquoted(&value).to_string()),
             Some(name) => {
-                let text = files::read_text(value.as_ref(), FILE_BYTES_MAX).map_err(|error| {
-                    format!("{variable} names a file that cannot be read: {error}")
-                })?;
+                let text = files::read_text(unquoted(&value).as_ref(), FILE_BYTES_MAX).map_err(
+                    |error| format!("{variable} names a file that cannot be read: {error}"),
+                )?;
                 (name, text.trim().to_string())
             }
         };

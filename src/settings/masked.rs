@@ -1,6 +1,11 @@
-//! The text of the settings as it may be shown: values that could be secrets are covered.
+//! The text of the settings as it may be shown: everything that could be a secret is covered.
+//!
+//! People paste tokens in the wrong place: as a name, behind a key of another kind, into a comment. So nothing is shown
+//! but words that settings are made of, plain names of servers, and values that cannot be a secret.
 
-/// Keys whose values may be shown on a screen or in a log.
+use crate::settings::keys::{is_near, is_plain_name};
+
+/// Keys whose values are shown where they look like such a value.
 const SHOWN: &[&str] = &[
     "listen",
     "folder",
@@ -14,46 +19,111 @@ const SHOWN: &[&str] = &[
     "trusted_proxies",
     "names",
     "base_path",
+    "daily",
+    "weekly",
+    "days",
+    "kometa",
+    "foreign_art",
 ];
 
-/// `text` with every value covered by `*` except those of keys that never hold a secret.
-///
-/// Every line keeps its length in bytes, so that places in the text stay right. Lines that are neither a key with a
-/// value nor a heading are covered whole: they may be the inside of a text that goes over several lines.
+/// Words that values are made of.
+const VALUES: &[&str] = &[
+    "private",
+    "nobody",
+    "keep",
+    "replace",
+    "none",
+    "true",
+    "false",
+    "off",
+    "error",
+    "warn",
+    "info",
+    "debug",
+    "trace",
+    "ntfy",
+    "discord",
+    "json",
+    "localhost",
+];
+
+/// Bytes of numbers and addresses: no token is as short and made of digits, dots and colons only.
+const NUMBERS_MAX: usize = 60;
+
+/// `text` with `*` over all that is not known to be harmless. Every line keeps its length in bytes, so that places in
+/// the text stay right.
 pub(super) fn masked(text: &str) -> String {
     text.split_inclusive('\n').map(masked_line).collect()
 }
 
+/// True if a line of the settings may hold a secret.
+pub(super) fn has_secrets(text: &str) -> bool {
+    let mut lines = text
+        .lines()
+        .map(str::trim_start)
+        .filter(|line| !line.starts_with('#'));
+    lines.any(|line| line.contains("token") || line.starts_with("key") || line.contains("notify"))
+}
+
 fn masked_line(line: &str) -> String {
     let trimmed = line.trim();
-    if trimmed.is_empty() || trimmed.starts_with('#') && !trimmed.contains('=') {
-        return line.to_string();
+    if trimmed.starts_with('[') && !trimmed.contains(['=', '"', '\'', '#']) {
+        return names(line);
     }
-    if trimmed.starts_with('[') && !trimmed.contains('=') && !trimmed.contains('"') {
-        return line.to_string();
-    }
-    let Some(equals) = line.find('=') else {
+    let (Some(equals), false) = (line.find('='), trimmed.starts_with('#')) else {
         return covered(line);
     };
-    let key = line[..equals].trim().trim_start_matches('#').trim();
-    let is_plain = key
-        .chars()
-        .all(|letter| letter.is_ascii_alphanumeric() || "_-.".contains(letter));
-    let is_shown = SHOWN.contains(&key.rsplit('.').next().unwrap_or(key));
-    match (is_plain, is_shown) {
-        (true, true) => line.to_string(),
-        (true, false) => format!("{}{}", &line[..=equals], covered(&line[equals + 1..])),
-        (false, _) => covered(line),
+    let (left, right) = (&line[..equals], &line[equals + 1..]);
+    let is_shown = SHOWN.contains(&left.rsplit('.').next().unwrap_or(left).trim());
+    let right = match is_shown && is_harmless(right) {
+        true => right.to_string(),
+        false => covered(right),
+    };
+    format!("{}={right}", names(left))
+}
+
+/// A heading or a dotted key: words of ours, and the plain name of a server or a target.
+fn names(text: &str) -> String {
+    let mut shown = String::new();
+    let mut before = "";
+    for part in text.split_inclusive('.') {
+        let word =
+            part.trim_matches(|letter: char| letter.is_whitespace() || "[].".contains(letter));
+        let is_name = matches!(before, "plex" | "notify") && is_plain_name(word);
+        shown += &match word.is_empty() || is_near(word) || is_name {
+            true => part.to_string(),
+            false => covered_but(part, "[]."),
+        };
+        before = word;
     }
+    shown
+}
+
+fn is_harmless(value: &str) -> bool {
+    let value = value.trim();
+    let is_word = |word: &str| {
+        word.is_empty()
+            || word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_lowercase())
+            || VALUES.contains(&word)
+    };
+    let is_numbers = |letter: char| letter.is_ascii_digit() || ".:x/,[]\"' -".contains(letter);
+    let is_path = value.contains('/') && !value.contains(['@', '=', '?', '#', ':']);
+    let is_drive = value.trim_start_matches(['"', '\'']).as_bytes().get(1..3) == Some(b":\\")
+        && !value.contains(['@', '=', '?', '#']);
+    value.len() <= NUMBERS_MAX && value.chars().all(is_numbers)
+        || value.split([',', ' ', '"', '\'', '[', ']']).all(is_word)
+        || is_path
+        || is_drive
 }
 
 fn covered(text: &str) -> String {
-    let cover = |letter: char| {
-        if letter.is_whitespace() {
-            letter.to_string()
-        } else {
-            "*".repeat(letter.len_utf8())
-        }
+    covered_but(text, "")
+}
+
+fn covered_but(text: &str, kept: &str) -> String {
+    let cover = |letter: char| match letter.is_whitespace() || kept.contains(letter) {
+        true => letter.to_string(),
+        false => "*".repeat(letter.len_utf8()),
     };
     text.chars().map(cover).collect()
 }
@@ -63,9 +133,45 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_values_without_secrets_are_shown() {
-        let text = "[plex.home]\ntoken = \"abc\"\nlisten = \"x\"\n  tokn=\"é\"\nhalf a secret\n\"to ken\" = 1\n";
-        let shown = "[plex.home]\ntoken = *****\nlisten = \"x\"\n  tokn=****\n**** * ******\n*** **** * *\n";
-        assert_eq!(masked(text), shown);
+    fn only_what_cannot_be_a_secret_is_shown() {
+        for (line, shown) in [
+            ("[plex.home]", "[plex.home]"),
+            ("[tmbd]", "[tmbd]"),
+            ("token = \"abc\"", "token =*****"),
+            ("listen = \"0.0.0.0:8474\"", "listen = \"0.0.0.0:8474\""),
+            ("  tokn=\"é\"", "  tokn=****"),
+            ("quality = 92", "quality = 92"),
+            ("quality = 92 # abcdef", "quality =** * ******"),
+            (
+                "folder = \"D:\\media\\cards\"",
+                "folder = \"D:\\media\\cards\"",
+            ),
+            (
+                "folder = \"abcdefgh12345678\"",
+                "folder =******************",
+            ),
+            (
+                "kind = \"https://ntfy.sh/abcdef\"",
+                "kind =************************",
+            ),
+            ("kind = \"ntfy\"", "kind = \"ntfy\""),
+            ("half a secret", "**** * ******"),
+            ("\"to ken\" = 1", "*** **** =*"),
+            ("[plex.\"abc\"]", "************"),
+            ("[plex.abcdefgh12345678abcd]", "[plex.********************]"),
+            ("[plex.home.abcdef]", "[plex.home.******]"),
+            ("plex.home.token.abcdef = 1", "plex.home.token.******=*"),
+            (
+                "plex = { home = { token = \"abc\" } }",
+                "plex =********************",
+            ),
+            ("# token abc", "* ***** ***"),
+            ("abcdefgh12345678", "****************"),
+        ] {
+            let masked = masked(line);
+            assert_eq!(masked.len(), line.len(), "{line}");
+            let blank = |text: &str| text.replace(' ', "");
+            assert_eq!(blank(&masked), blank(shown), "{line}");
+        }
     }
 }

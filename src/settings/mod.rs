@@ -3,12 +3,15 @@
 mod address;
 mod door;
 mod entries;
+mod keys;
 mod masked;
 mod notify;
 mod place;
 mod read;
 mod secret;
 mod servers;
+mod slips;
+mod syntax;
 #[cfg(test)]
 mod tests;
 mod tmdb;

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 
 use crate::files::{self, Access};
+use crate::settings::entries::FILE_BYTES_MAX;
+use crate::text::unquoted;
 
 /// The config folder and the places in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +34,30 @@ impl Place {
     #[must_use]
     pub fn settings(&self) -> PathBuf {
         self.dir.join("intertitle.toml")
+    }
+
+    /// What the settings say; nothing if there are none.
+    ///
+    /// # Errors
+    /// They cannot be read: a screen that names the file.
+    pub(super) fn read_settings(&self) -> Result<String, String> {
+        let path = self.settings();
+        let error = match files::read_text(&path, FILE_BYTES_MAX) {
+            Ok(text) => return Ok(text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(String::new()),
+            Err(error) => error,
+        };
+        let help = match error.kind() {
+            io::ErrorKind::InvalidData => "; save it as UTF-8",
+            _ if path.is_dir() => {
+                "; Docker makes a folder where a file that a volume names is missing: mount its folder instead"
+            }
+            _ => "",
+        };
+        Err(format!(
+            "error: cannot read {}: {error}{help}",
+            path.display()
+        ))
     }
 
     /// The state file.
@@ -121,7 +147,10 @@ fn named(error: io::Error, doing: &str, path: &Path) -> io::Error {
 #[must_use]
 pub fn default_dir() -> PathBuf {
     if let Some(dir) = env::var_os("INTERTITLE_CONFIG").filter(|dir| !dir.is_empty()) {
-        return PathBuf::from(dir);
+        return match dir.to_str() {
+            Some(text) => PathBuf::from(unquoted(text)),
+            None => PathBuf::from(dir),
+        };
     }
     let container = Path::new("/config");
     if container.is_dir() && tempfile::tempfile_in(container).is_ok() {

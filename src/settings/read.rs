@@ -7,17 +7,19 @@ use std::time::Duration;
 use log::LevelFilter;
 
 use crate::files;
-use crate::settings::address::{url, word};
+use crate::settings::address::{plex_url, word};
 use crate::settings::door::DoorSettings;
-use crate::settings::entries::{self, Entry, FILE_BYTES_MAX, Origin, Raw};
-use crate::settings::masked::masked;
+use crate::settings::entries::{self, Entry, Origin, Raw};
+use crate::settings::keys::{SECTIONS, keys_of};
+use crate::settings::masked::{has_secrets, masked};
 use crate::settings::notify::NotifySettings;
 use crate::settings::place::Place;
-use crate::settings::secret::Secret;
+use crate::settings::secret::{Secret, token};
+use crate::settings::slips;
 use crate::settings::tmdb::TmdbSettings;
 use crate::settings::upkeep::Upkeep;
 use crate::settings::value::{ForeignArt, flag, foreign_art, level, listen, number, size, text};
-use crate::text::{Diagnostic, one_of, render_all};
+use crate::text::{Diagnostic, render_all};
 
 /// The settings of one installation.
 #[derive(Clone, Debug)]
@@ -42,6 +44,8 @@ pub struct Settings {
     pub log_level: LevelFilter,
     /// Backups, history and log files.
     pub upkeep: Upkeep,
+    /// There are secrets in the file, and everybody on the machine can read it.
+    pub is_exposed: bool,
 }
 
 /// How cards are made.
@@ -92,41 +96,6 @@ impl std::error::Error for SettingsProblem {}
 /// What a new config folder's `intertitle.toml` says.
 pub const TEMPLATE: &str = include_str!("template.toml");
 
-/// Every key: section, key, and what it may hold. `plex.*` is a section for each server.
-pub(super) const KEYS: &[(&str, &str)] = &[
-    ("server", "listen"),
-    ("server", "without_key"),
-    ("server", "trusted_proxies"),
-    ("server", "names"),
-    ("server", "base_path"),
-    ("cards", "folder"),
-    ("cards", "size"),
-    ("cards", "quality"),
-    ("art", "folder"),
-    ("backup", "folder"),
-    ("backup", "daily"),
-    ("backup", "weekly"),
-    ("history", "days"),
-    ("log", "level"),
-    ("log", "folder"),
-    ("plex.*", "url"),
-    ("plex.*", "token"),
-    ("plex.*", "foreign_art"),
-    ("plex.*", "kometa"),
-    ("tmdb", "key"),
-    ("tmdb", "language"),
-    ("tmdb", "minimum"),
-    ("tmdb", "url"),
-    ("tmdb", "pictures"),
-    ("notify.*", "kind"),
-    ("notify.*", "url"),
-    ("notify.*", "token"),
-];
-
-const SECTIONS: &[&str] = &[
-    "server", "cards", "art", "plex", "tmdb", "notify", "backup", "history", "log",
-];
-
 impl Settings {
     /// The settings of the folder `place`: its `intertitle.toml` if there is one, over it the environment.
     ///
@@ -136,18 +105,12 @@ impl Settings {
         place: Place,
         variables: Vec<(String, String)>,
     ) -> Result<Settings, SettingsProblem> {
+        let text = place.read_settings().map_err(SettingsProblem)?;
         let path = place.settings();
-        let text = match files::read_text(&path, FILE_BYTES_MAX) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(error) => {
-                return Err(SettingsProblem(format!(
-                    "error: cannot read {}: {error}",
-                    path.display()
-                )));
-            }
-        };
-        Settings::read(place, &text, variables)
+        let has_secrets = has_secrets(&text);
+        let mut settings = Settings::read(place, &text, variables)?;
+        settings.is_exposed = has_secrets && files::is_open_to_others(&path);
+        Ok(settings)
     }
 
     /// The settings in `text`, over it `variables`.
@@ -181,6 +144,7 @@ impl Settings {
                 notify: Vec::new(),
                 log_level: LevelFilter::Info,
                 upkeep: Upkeep::new(place.dir()),
+                is_exposed: false,
                 place,
             },
             mistakes: Vec::new(),
@@ -249,12 +213,11 @@ impl Reader {
                 self.settings.upkeep.set(&dir, (section, key), raw)
             }
             (["plex", name, "url"], raw) => text(raw)
-                .and_then(url)
+                .and_then(plex_url)
                 .and_then(|url| self.server(name).map(|()| self.named(name).url = url)),
-            (["plex", name, "token"], raw) => text(raw).and_then(|token| {
-                self.server(name)
-                    .map(|()| self.named(name).token = Secret::new(token))
-            }),
+            (["plex", name, "token"], raw) => text(raw)
+                .and_then(token)
+                .and_then(|token| self.server(name).map(|()| self.named(name).token = token)),
             (["plex", name, "foreign_art"], raw) => {
                 text(raw).and_then(foreign_art).and_then(|art| {
                     self.server(name)
@@ -268,10 +231,19 @@ impl Reader {
             }
             (["notify", name, key], raw) if keys_of("notify.*").contains(key) => text(raw)
                 .and_then(|value| self.target(name).and_then(|target| target.set(key, value))),
+            (["plex" | "notify"], Raw::Other("array"))
+            | (["plex" | "notify", _], Raw::Other("array")) => {
+                Err("each of these is a section with its name".into())
+            }
+            ([section @ ("plex" | "notify"), key], _)
+                if keys_of(&format!("{section}.*")).contains(key) =>
+            {
+                return self.nameless(section, key, &entry.origin);
+            }
             (unknown, _) => return self.unknown(unknown, &entry.origin),
         };
         if let Err(why) = outcome {
-            self.wrong(entry, &why);
+            self.wrong(entry, &path, why);
         }
     }
 
@@ -317,39 +289,54 @@ impl Reader {
             .expect("`server` has just made sure that it is there")
     }
 
-    fn wrong(&mut self, entry: &Entry, why: &str) {
-        match &entry.origin {
-            Origin::File { key, value } => {
-                let is_table = entry.raw == Raw::Other("table");
-                self.mistakes
-                    .push(Diagnostic::error(if is_table { *key } else { *value }, why));
-            }
-            Origin::Environment(variable) => self.screens += &format!("error: {variable}: {why}\n"),
-        }
+    fn wrong(&mut self, entry: &Entry, path: &[&str], why: String) {
+        let is_at_key = matches!(&entry.raw, Raw::Other("table"))
+            || matches!(
+                (&entry.raw, path),
+                (Raw::Other("array"), ["plex" | "notify", ..])
+            );
+        let help = slips::of_value(path, &entry.raw);
+        self.say(&entry.origin, is_at_key, why, help);
     }
 
     fn unknown(&mut self, path: &[&str], origin: &Origin) {
-        let (name, known): (&str, Vec<&str>) = match path {
-            [section] => (section, SECTIONS.to_vec()),
-            [section, key] => (key, keys_of(section)),
-            [section, _, key] => (key, keys_of(&format!("{section}.*"))),
-            // The table it stands in has been named already.
-            _ => return,
-        };
-        if path.len() > 1 && !SECTIONS.contains(&path[0]) {
+        let Some((message, help)) = slips::of_unknown(path, SECTIONS) else {
             return;
-        }
-        let under = if path.len() == 1 {
-            String::new()
-        } else {
-            format!(" in `{}`", path[..path.len() - 1].join("."))
         };
-        let message = format!("there is no setting `{name}`{under}");
-        let help = one_of(name, known);
+        self.say(origin, true, message, help);
+    }
+
+    /// `[plex]` with keys of a server: said once, however many keys there are.
+    fn nameless(&mut self, section: &str, key: &str, origin: &Origin) {
+        let what = match section {
+            "plex" => "a Plex server",
+            _ => "a target",
+        };
+        let message = format!("{what} needs a name");
+        let help = match origin {
+            Origin::File { .. } => format!("write `[{section}.home]` in place of `[{section}]`"),
+            Origin::Environment(_) => {
+                let variable = format!("INTERTITLE__{section}__HOME__{key}").to_uppercase();
+                format!("write `{variable}`")
+            }
+        };
+        let is_said = self
+            .mistakes
+            .iter()
+            .any(|mistake| mistake.message == message);
+        if !is_said || matches!(origin, Origin::Environment(_)) {
+            self.say(origin, true, message, Some(help));
+        }
+    }
+
+    /// A mistake at the key or at the value of an entry.
+    fn say(&mut self, origin: &Origin, is_at_key: bool, message: String, help: Option<String>) {
         match origin {
-            Origin::File { key, .. } => self
-                .mistakes
-                .push(Diagnostic::error(*key, message).help(help)),
+            Origin::File { key, value } => {
+                let span = if is_at_key { *key } else { *value };
+                self.mistakes
+                    .push(Diagnostic::error(span, message).help(help));
+            }
             Origin::Environment(variable) => {
                 let help = help.map_or(String::new(), |help| format!("; {help}"));
                 self.screens += &format!("error: {variable}: {message}{help}\n");
@@ -380,8 +367,16 @@ impl Reader {
                 "plex" => "the Plex server",
                 _ => "the target",
             };
-            let message = format!("{what} `{name}` has no `{key}`");
             let heading = written.iter().find(|entry| entry.path == [section, &name]);
+            // A name in quotes may be a secret in the wrong place.
+            let is_quoted = heading.is_some_and(|entry| match entry.origin {
+                Origin::File { key, .. } => key.end - key.start > name.len(),
+                Origin::Environment(_) => false,
+            });
+            let message = match is_quoted {
+                true => format!("{what} of this name has no `{key}`"),
+                false => format!("{what} `{name}` has no `{key}`"),
+            };
             match heading.map(|entry| &entry.origin) {
                 Some(Origin::File { key, .. }) => {
                     self.mistakes.push(Diagnostic::error(*key, message));
@@ -390,11 +385,4 @@ impl Reader {
             }
         }
     }
-}
-
-fn keys_of(section: &str) -> Vec<&'static str> {
-    KEYS.iter()
-        .filter(|(of, _)| *of == section)
-        .map(|(_, key)| *key)
-        .collect()
 }

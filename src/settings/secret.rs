@@ -28,6 +28,64 @@ impl Secret {
     }
 }
 
+/// The token of a media server. It goes into a header: it is one word of plain letters.
+///
+/// # Errors
+/// A sentence that does not repeat it: it is a placeholder, or no token can look like that.
+pub(super) fn token(text: &str) -> Result<Secret, String> {
+    let text = text.trim();
+    if is_placeholder(text) {
+        return Err("this is a placeholder: put your server's token here".into());
+    }
+    if text.contains("X-Plex-Token") || text.contains("://") {
+        return Err("this is an address, and only the token in it is needed".into());
+    }
+    if text
+        .chars()
+        .all(|letter| letter.is_ascii_graphic() && !"\"'".contains(letter))
+    {
+        return Ok(Secret::new(text));
+    }
+    Err("a token is one word of plain letters and digits".into())
+}
+
+/// Words that stand for a secret in examples.
+const PLACEHOLDERS: &[&str] = &[
+    "token",
+    "secret",
+    "changeme",
+    "change-me",
+    "change_me",
+    "yourtoken",
+    "your-token",
+    "your_token",
+    "my-token",
+    "my_token",
+    "mytoken",
+    "plextoken",
+    "plex-token",
+    "plex_token",
+    "your-plex-token",
+    "your_plex_token",
+    "todo",
+    "tbd",
+    "none",
+    "null",
+];
+
+/// True for `...`, `<token>`, `xxxxxxxx`, `your-token`.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    let first = text.chars().next();
+    let is_one_letter =
+        text.chars().count() >= 3 && text.chars().all(|letter| Some(letter) == first);
+    let is_bracketed = (text.starts_with('<') && text.ends_with('>'))
+        || (text.starts_with('{') && text.ends_with('}'))
+        || (text.starts_with('[') && text.ends_with(']'))
+        || text.starts_with('$');
+    let lower = text.to_ascii_lowercase();
+    text == "…" || is_one_letter || is_bracketed || PLACEHOLDERS.contains(&lower.as_str())
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("***")

@@ -19,10 +19,18 @@ pub enum ForeignArt {
 
 pub(super) fn text(raw: &Raw) -> Result<&str, String> {
     match raw {
+        Raw::Text(text) if text.contains(char::is_control) => {
+            Err("there is a tab, a line end or another control character in this text".into())
+        }
         Raw::Text(text) => Ok(text),
         Raw::Integer(_) => Err("this is a number, and a text in quotes is needed".into()),
         Raw::Flag(_) => Err("this is a boolean, and a text in quotes is needed".into()),
-        Raw::Other(kind) => Err(format!("this is a {kind}, and a text in quotes is needed")),
+        Raw::Other(kind) => {
+            let article = if kind.starts_with('a') { "an" } else { "a" };
+            Err(format!(
+                "this is {article} {kind}, and a text in quotes is needed"
+            ))
+        }
     }
 }
 
@@ -31,7 +39,14 @@ pub(super) fn listen(text: &str) -> Result<String, String> {
         .rsplit_once(':')
         .and_then(|(host, port)| Some((host, port.parse::<u16>().ok()?)));
     match port {
-        Some((host, _)) if !host.is_empty() => Ok(text.to_string()),
+        // Without brackets nobody can tell where an IPv6 address ends.
+        Some((host, _))
+            if !host.is_empty()
+                && !host.contains(['/', ' '])
+                && (!host.contains(':') || host.starts_with('[') && host.ends_with(']')) =>
+        {
+            Ok(text.to_string())
+        }
         _ => Err("an address to listen on is written `0.0.0.0:8474`: address, colon, port".into()),
     }
 }
@@ -69,7 +84,7 @@ pub(super) fn number<N: TryFrom<i64> + PartialOrd>(
 }
 
 pub(super) fn level(text: &str) -> Result<LevelFilter, String> {
-    text.parse().map_err(|_| {
+    text.trim().parse().map_err(|_| {
         "a log level is one of `off`, `error`, `warn`, `info`, `debug`, `trace`".into()
     })
 }

@@ -35,6 +35,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("notice.sql"),
     include_str!("index.sql"),
     include_str!("queue.sql"),
+    include_str!("remembered.sql"),
 ];
 
 /// The version of the tables that this program knows.

@@ -22,6 +22,7 @@ mod lookups;
 mod notices;
 mod passed;
 mod prune;
+mod remembered;
 mod schedules;
 mod series;
 mod siblings;

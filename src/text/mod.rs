@@ -6,6 +6,7 @@ mod fold;
 mod nearest;
 mod printable;
 mod span;
+mod unquoted;
 
 pub use diagnostic::{Diagnostic, Severity, SourceText, columns, render_all};
 pub use entities::without_entities;
@@ -13,3 +14,4 @@ pub use fold::fold;
 pub use nearest::{nearest, one_of};
 pub use printable::{LOG_SCREEN, json_printable, printable, printable_letter, printable_lines};
 pub use span::{Span, span_of};
+pub use unquoted::unquoted;

@@ -25,14 +25,21 @@ use intertitle::pretend::{Library, PretendedPlex};
 
 use crate::support::{MACHINE, Program, exchange, intertitle, plex_hook, post};
 
-fn text(bytes: &[u8]) -> String {
+pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
 #[test]
 fn the_demo_tells_its_story_and_ends_well() {
-    let output = intertitle(&["demo", "--once"]);
+    let folder = tempfile::tempdir().unwrap();
+    let card = folder.path().join("card.jpg");
+    let output = intertitle(&["demo", "--once", "--out", card.to_str().unwrap()]);
     let told = text(&output.stdout);
+    assert!(told.contains("The card is kept in"), "{told}");
+    assert!(
+        fs::read(&card).unwrap().starts_with(&[0xff, 0xd8]),
+        "the card is a JPEG"
+    );
     assert!(output.status.success(), "{told}\n{}", text(&output.stderr));
     for part in [
         "answered: HTTP/1.1 202",

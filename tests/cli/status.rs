@@ -26,7 +26,12 @@ fn status_tells_how_the_daemon_is_and_that_there_is_none() {
     };
     let program = Program::serve(folder.path());
     let (code, screen) = status(&[]);
-    assert_eq!(code, Some(0), "{screen}");
+    // Nothing can be done without a media server.
+    assert_eq!(code, Some(1), "{screen}");
+    assert!(
+        screen.contains("\nservers     there is no media server in intertitle.toml yet"),
+        "{screen}"
+    );
     assert!(screen.starts_with("daemon      0.1.0, for "), "{screen}");
     assert!(
         screen.contains("\nqueue       0 hooks to decide, 0 to find"),

@@ -113,6 +113,8 @@ fn a_design_that_is_taken_away_gives_its_place_to_the_built_in_one_and_is_missed
     let bench = Bench::new(RATE);
     write(&bench, "standard.card", &design("Mine"));
     write(&bench, "gold.card", &design("Gold"));
+    // All designs gone at once are a share that is not mounted.
+    write(&bench, "other.card", &design("Other"));
     bench.app().look_at_folder(Haste::Now);
     bench.change_rules(GOLD);
     assert!(bench.app().desk.state().is_ok);

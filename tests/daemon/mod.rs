@@ -25,4 +25,5 @@ mod series;
 mod servers;
 mod surroundings;
 mod tmdb;
+mod vanished;
 mod watching;

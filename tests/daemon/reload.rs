@@ -61,7 +61,7 @@ fn a_test_that_fails_keeps_a_book_out_of_force() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_is_a_mistake_and_a_folder_that_is_gone_is_the_default_book() {
+fn a_file_that_cannot_be_read_or_is_gone_replaces_no_rules() {
     let bench = Bench::new(RATE);
     let file = bench.folder.path().join("rules/main.rules");
     std::fs::write(&file, b"on plex media.rate -> make card # caf\xe9\n").unwrap();
@@ -71,8 +71,8 @@ fn a_file_that_cannot_be_read_is_a_mistake_and_a_folder_that_is_gone_is_the_defa
     assert_eq!(decided(&bench), "main.rules:1");
     std::fs::remove_file(&file).unwrap();
     bench.app().look_at_rules(Haste::Now);
-    assert_eq!(bench.app().desk.state().files, ["default.rules"]);
-    assert_eq!(decided(&bench), "no rule");
+    assert!(!bench.app().desk.state().is_ok);
+    assert_eq!(decided(&bench), "main.rules:1");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::cli::screen::complain;
 use crate::cli::tautulli::address;
 use crate::server::{Agent, AgentLine, Tautulli};
 use crate::settings::{Secret, Settings};
+use crate::text::unquoted;
 
 /// Where the key may be, so that it stands in no list of processes and in no history of a shell.
 const KEY_VARIABLE: &str = "INTERTITLE_TAUTULLI_KEY";
@@ -64,7 +65,7 @@ fn key(given: Option<&str>) -> Result<Secret, String> {
     let key = match given {
         Some("-") => typed()?,
         Some(key) => Secret::new(key),
-        None => Secret::new(&std::env::var(KEY_VARIABLE).unwrap_or_default()),
+        None => Secret::new(unquoted(&std::env::var(KEY_VARIABLE).unwrap_or_default())),
     };
     if key.expose().is_empty() {
         return Err(format!(

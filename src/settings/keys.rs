@@ -1,0 +1,163 @@
+//! The words that settings are made of, and those that people take for them.
+
+use crate::text::nearest;
+
+/// Every key: section and key. `plex.*` is a section for each server.
+pub(super) const KEYS: &[(&str, &str)] = &[
+    ("server", "listen"),
+    ("server", "without_key"),
+    ("server", "trusted_proxies"),
+    ("server", "names"),
+    ("server", "base_path"),
+    ("cards", "folder"),
+    ("cards", "size"),
+    ("cards", "quality"),
+    ("art", "folder"),
+    ("backup", "folder"),
+    ("backup", "daily"),
+    ("backup", "weekly"),
+    ("history", "days"),
+    ("log", "level"),
+    ("log", "folder"),
+    ("plex.*", "url"),
+    ("plex.*", "token"),
+    ("plex.*", "foreign_art"),
+    ("plex.*", "kometa"),
+    ("tmdb", "key"),
+    ("tmdb", "language"),
+    ("tmdb", "minimum"),
+    ("tmdb", "url"),
+    ("tmdb", "pictures"),
+    ("notify.*", "kind"),
+    ("notify.*", "url"),
+    ("notify.*", "token"),
+];
+
+/// Every section.
+pub(super) const SECTIONS: &[&str] = &[
+    "server", "cards", "art", "plex", "tmdb", "notify", "backup", "history", "log",
+];
+
+/// Words that are no settings, and what is meant or needed instead.
+const FORESEEN: &[(&str, &str)] = &[
+    (
+        "sonarr",
+        "Sonarr calls intertitle and needs no section: `intertitle urls` prints the address to paste there",
+    ),
+    (
+        "tautulli",
+        "Tautulli calls intertitle and needs no section: `intertitle tautulli install` sets it up",
+    ),
+    (
+        "radarr",
+        "intertitle makes cards of episodes: Radarr has none",
+    ),
+    (
+        "jellyfin",
+        "the only media server is Plex, as `[plex.home]`",
+    ),
+    ("emby", "the only media server is Plex, as `[plex.home]`"),
+    (
+        "discord",
+        "write `[notify.phone]` with `kind = \"discord\"`",
+    ),
+    ("ntfy", "write `[notify.phone]` with `kind = \"ntfy\"`"),
+    ("webhook", "write `[notify.phone]` with `kind = \"json\"`"),
+    ("kometa", "`kometa = true` belongs in `[plex.home]`"),
+    (
+        "fonts",
+        "fonts belong in the folder `fonts`, and need no setting",
+    ),
+    (
+        "rules",
+        "rules belong in the folder `rules`, as `rules/main.rules`",
+    ),
+    ("address", "the key is `url`"),
+    (
+        "host",
+        "the key is `url`, as `url = \"http://192.0.2.10:32400\"`",
+    ),
+    (
+        "ip",
+        "the key is `url`, as `url = \"http://192.0.2.10:32400\"`",
+    ),
+    ("uri", "the key is `url`"),
+    ("api_key", "the key is `token` for Plex, `key` for TMDb"),
+    ("apikey", "the key is `token` for Plex, `key` for TMDb"),
+    ("x-plex-token", "the key is `token`"),
+    ("plex_token", "the key is `token`, in `[plex.home]`"),
+    ("plex_url", "the key is `url`, in `[plex.home]`"),
+    (
+        "topic",
+        "the key is `url`, as `url = \"https://ntfy.sh/my-topic\"`",
+    ),
+    (
+        "password",
+        "Plex is asked with a `token`, not with a password",
+    ),
+    (
+        "username",
+        "Plex is asked with a `token`, not with a user name",
+    ),
+    ("user", "Plex is asked with a `token`, not with a user name"),
+    (
+        "port",
+        "the port is the end of an address: `listen = \"0.0.0.0:8474\"`, `url = \"http://192.0.2.10:32400\"`",
+    ),
+    (
+        "timezone",
+        "the time zone is the environment variable `TZ`, as `TZ=Europe/Berlin`",
+    ),
+    (
+        "tz",
+        "the time zone is the environment variable `TZ`, as `TZ=Europe/Berlin`",
+    ),
+    ("path", "the key is `folder`"),
+    ("dir", "the key is `folder`"),
+    ("directory", "the key is `folder`"),
+    ("ssl", "an address that begins with `https://` is enough"),
+    ("verify_ssl", "certificates are always checked"),
+];
+
+/// Letters of a server's name that are shown where the settings have mistakes: a token of Plex has twenty.
+const NAME_SHOWN_MAX: usize = 16;
+
+/// The keys of a section: `plex.*` for those of each server.
+pub(super) fn keys_of(section: &str) -> Vec<&'static str> {
+    let own = KEYS.iter().filter(|(of, _)| *of == section);
+    own.map(|(_, key)| *key).collect()
+}
+
+/// The section that has a key of that name, as it is written, if only one has.
+pub(super) fn home_of(key: &str) -> Option<String> {
+    let mut homes = KEYS.iter().filter(|(_, own)| *own == key);
+    match (homes.next(), homes.next()) {
+        (Some((section, _)), None) => Some(section.replace(".*", ".home")),
+        _ => None,
+    }
+}
+
+/// What is said of a word that people take for a setting.
+pub(super) fn foreseen(word: &str) -> Option<&'static str> {
+    let mut words = FORESEEN.iter();
+    let found = words.find(|(own, _)| own.eq_ignore_ascii_case(word));
+    found.map(|(_, help)| *help)
+}
+
+/// True for words of ours, those that are nearly so, and those that are foreseen: they cannot be a secret.
+pub(super) fn is_near(word: &str) -> bool {
+    let keys = KEYS.iter().map(|(_, key)| *key);
+    let words = keys.chain(SECTIONS.iter().copied());
+    let is_near = word.chars().count() > 2 && nearest(word, words).is_some();
+    is_plain(word) && is_near || foreseen(word).is_some()
+}
+
+/// True for what may be a server's name, and is too short for a secret.
+pub(super) fn is_plain_name(word: &str) -> bool {
+    word.len() <= NAME_SHOWN_MAX && is_plain(word)
+}
+
+fn is_plain(word: &str) -> bool {
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || "_-".contains(letter);
+    word.chars().all(is_letter)
+}
