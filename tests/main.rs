@@ -13,6 +13,7 @@ mod fuzz;
 mod house;
 mod links;
 mod manual;
+mod memory;
 mod papers;
 mod readme;
 mod server;

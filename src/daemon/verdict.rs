@@ -1,10 +1,13 @@
 //! What a hook comes to: the address, the rules and the media servers that are meant, put together. Touches nothing.
 
+use std::collections::HashSet;
+
 use crate::action;
 use crate::daemon::message::about_event;
+use crate::daemon::orders::{NewJobs, jobs};
 use crate::daemon::precede::{Precedence, make_card, precede};
 use crate::model::{
-    Asked, Door, EpisodeRef, Event, Facts, Fields, Level, Moment, Order, Outcome, Scope, Subject,
+    Asked, Door, EVENTS_MAX, Event, Facts, Fields, Level, Moment, Order, Outcome, Subject,
 };
 use crate::rules::Rulebook;
 use crate::source;
@@ -158,6 +161,16 @@ impl Hearing<'_> {
         verdict.subject = events[0].subject.clone();
         verdict.missing = self.missing(&events, &meant);
         let mut reasons: Vec<String> = Vec::new();
+        if facts.left_out > 0 {
+            reasons.push(format!(
+                "{} of its {} episodes are left out, since one webhook may name {EVENTS_MAX}: `make card of series` in \
+                 a rule makes them all",
+                facts.left_out,
+                facts.left_out + events.len(),
+            ));
+        }
+        let mut new_jobs = NewJobs::default();
+        let mut told = HashSet::new();
         for event in &events {
             let orders = self.orders(event, &mut verdict, &mut reasons);
             for mut order in orders {
@@ -172,22 +185,23 @@ impl Hearing<'_> {
                 let action = action::named(order.action);
                 if let Some(message) = action.and_then(|action| action.message(&order)) {
                     let notice = about_event(&order, message, event);
-                    let is_same =
-                        |own: &NewNotice| own.target == notice.target && own.text == notice.text;
-                    if !verdict.notices.iter().any(is_same) {
+                    if told.insert((notice.target.clone(), notice.text.clone())) {
                         verdict.notices.push(notice);
                     }
                     continue;
                 }
                 let asks_who = self.book.asks_who(&order.rule);
                 match jobs(&order, event, &meant, self.now_ms) {
-                    Ok(new) => new
-                        .into_iter()
-                        .for_each(|job| add(&mut verdict.jobs, job, asks_who)),
+                    Ok(jobs) => jobs.into_iter().for_each(|mut job| {
+                        // Whoever a rule asks for is meant by it.
+                        job.subject.is_wanted_anyway |= asks_who;
+                        new_jobs.add(job);
+                    }),
                     Err(why) => reasons.push(why),
                 }
             }
         }
+        verdict.jobs = new_jobs.into_jobs();
         if !verdict.jobs.is_empty() || !verdict.notices.is_empty() {
             verdict.outcome = Outcome::Accepted;
         } else if self.targets.is_empty() {
@@ -312,89 +326,5 @@ impl Hearing<'_> {
                 Err("there are several Plex servers; add ?interface_id=NAME to the address".into())
             }
         }
-    }
-}
-
-/// The jobs that an order means for an event, one for each server; a sentence if there is nothing to do.
-fn jobs(
-    order: &Order,
-    event: &Event,
-    servers: &[&str],
-    now_ms: i64,
-) -> Result<Vec<NewJob>, String> {
-    let Some(action) = action::named(order.action) else {
-        return Err(format!("`{}` does nothing yet", order.action));
-    };
-    let Some(wish) = action.wish(order) else {
-        return Ok(Vec::new());
-    };
-    let subject = match &event.subject {
-        _ if !action.word().item => Subject::everything(),
-        Some(subject) => widened(subject, order.scope),
-        None => {
-            let why = event
-                .no_cards
-                .unwrap_or("it is about nothing that has cards");
-            return Err(why.into());
-        }
-    };
-    let after = i64::try_from(order.after.as_millis()).unwrap_or(i64::MAX);
-    let due_ms = now_ms.saturating_add(after);
-    Ok(servers
-        .iter()
-        .map(|server| NewJob {
-            rule: order.rule.to_string(),
-            server: (*server).to_string(),
-            subject: subject.clone(),
-            wish: wish.clone(),
-            due_ms,
-            episode: None,
-        })
-        .collect())
-}
-
-/// Two actions on the same episode are one: the later, with a new picture if either wants one.
-fn add(jobs: &mut Vec<NewJob>, mut job: NewJob, asks_who: bool) {
-    // Whoever a rule asks for is meant by it.
-    job.subject.is_wanted_anyway |= asks_who;
-    let same = jobs
-        .iter()
-        .position(|own| own.server == job.server && own.subject.id() == job.subject.id());
-    if let Some(at) = same {
-        job.wish.take_over(&jobs[at].wish);
-        jobs[at] = job;
-    } else {
-        jobs.push(job);
-    }
-}
-
-/// `of season`, `of series`: what the event names, and what belongs to it.
-fn widened(subject: &Subject, scope: Option<Scope>) -> Subject {
-    let level = match (scope, subject.level) {
-        (Some(Scope::Season), Level::Episode(season, _) | Level::Unnumbered(season)) => {
-            Level::Season(season)
-        }
-        (Some(Scope::Series), Level::Episode(..) | Level::Unnumbered(_) | Level::Season(_)) => {
-            Level::Series
-        }
-        _ => return subject.clone(),
-    };
-    let key = if level == Level::Series {
-        subject.series.key.clone()
-    } else {
-        None
-    };
-    let wide = Subject {
-        level,
-        key,
-        was_watched: false,
-        watched_by: Vec::new(),
-        own: EpisodeRef::default(),
-        ..subject.clone()
-    };
-    if wide.is_named() {
-        wide
-    } else {
-        subject.clone()
     }
 }

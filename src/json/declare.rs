@@ -25,6 +25,18 @@ macro_rules! members {
                 Ok(true)
             }
         }
+
+        /// Only the members that are there.
+        impl serde::Serialize for $struct {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use serde::ser::SerializeMap as _;
+                let mut object = serializer.serialize_map(None)?;
+                $(if !self.$field.is_missing() {
+                    object.serialize_entry($name, &self.$field)?;
+                })*
+                object.end()
+            }
+        }
     };
 }
 pub(crate) use members;

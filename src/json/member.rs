@@ -7,6 +7,7 @@ use serde::de::{
 };
 
 use crate::json::scalar::{Scalar, ScalarVisitor, plain_values};
+use crate::text::without_entities;
 
 /// The longest name of a member that anybody looks for, in bytes.
 const NAME_MAX: usize = 32;
@@ -173,6 +174,11 @@ impl<T, const MAX: usize> List<T, MAX> {
         &self.entries
     }
 
+    /// What stands in the place of a list; none if it is one.
+    pub(super) fn other(&self) -> Option<&Scalar> {
+        self.other.as_ref()
+    }
+
     /// How many entries there were beyond those that are kept.
     pub fn left_out(&self) -> usize {
         self.left_out
@@ -207,7 +213,7 @@ impl<'de, T: Deserialize<'de>, const MAX: usize> Deserialize<'de> for List<T, MA
 struct ListVisitor<T, const MAX: usize>(std::marker::PhantomData<T>);
 
 impl<T, const MAX: usize> List<T, MAX> {
-    fn other(other: Scalar) -> List<T, MAX> {
+    fn instead(other: Scalar) -> List<T, MAX> {
         List {
             other: Some(other),
             ..List::default()
@@ -218,10 +224,10 @@ impl<T, const MAX: usize> List<T, MAX> {
 impl<'de, T: Deserialize<'de>, const MAX: usize> Visitor<'de> for ListVisitor<T, MAX> {
     type Value = List<T, MAX>;
 
-    plain_values!(scalar => List::other(scalar));
+    plain_values!(scalar => List::instead(scalar));
 
     fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<List<T, MAX>, A::Error> {
-        ScalarVisitor.visit_map(object).map(List::other)
+        ScalarVisitor.visit_map(object).map(List::instead)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<List<T, MAX>, A::Error> {
@@ -245,8 +251,8 @@ impl<'de, T: Deserialize<'de>, const MAX: usize> Visitor<'de> for ListVisitor<T,
 
 /// Plex lists objects whose `tag` is the name.
 #[derive(Clone, Debug, Default)]
-struct Tagged {
-    tag: Scalar,
+pub(super) struct Tagged {
+    pub(super) tag: Scalar,
 }
 
 impl Members for Tagged {
@@ -265,10 +271,22 @@ impl Members for Tagged {
 
 /// A list of names. Sonarr lists texts, Plex lists objects whose `tag` is the name; what is no name is left out.
 #[derive(Clone, Debug, Default)]
-pub struct Names<const MAX: usize>(List<Inner<Tagged>, MAX>);
+pub struct Names<const MAX: usize>(pub(super) List<Inner<Tagged>, MAX>);
 
 impl<const MAX: usize> Names<MAX> {
-    /// The names; none if there is no list.
+    /// True if nothing is there, or `null`.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        self.0.is_missing()
+    }
+
+    /// Text in the place of a list.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        self.0.other().and_then(Scalar::as_text)
+    }
+
+    /// The names, with the signs that their entities stand for; none if there is no list.
     #[must_use]
     pub fn names(&self) -> Option<Vec<String>> {
         self.0.other.is_none().then(|| {
@@ -278,7 +296,10 @@ impl<const MAX: usize> Names<MAX> {
                 Inner::Other(Scalar::Text(text)) => Some(text.clone()),
                 Inner::Other(other) => other.text(),
             };
-            self.0.entries.iter().filter_map(name).collect()
+            let names = self.0.entries.iter().filter_map(name);
+            names
+                .map(|name| without_entities(&name).into_owned())
+                .collect()
         })
     }
 }

@@ -12,6 +12,7 @@ mod mend;
 mod read;
 mod scalar;
 mod unreadable;
+mod write;
 
 pub use bounds::Bounds;
 pub(crate) use declare::members;
@@ -21,3 +22,4 @@ pub use mend::mended;
 pub use read::{of_reader, of_text};
 pub use scalar::{Scalar, digits, imdb, ticked};
 pub use unreadable::{Looks, Unreadable};
+pub use write::to_text;

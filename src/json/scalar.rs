@@ -6,6 +6,8 @@
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
 
+use crate::text::{printable_letter, without_entities};
+
 /// A value that is not a list or an object; of those only the kind is kept.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Scalar {
@@ -103,6 +105,32 @@ impl Scalar {
                 u32::MAX
             )),
         }
+    }
+
+    /// As [`Scalar::count`]; what is less than 0 counts as missing, too: Plex has written -1 for episodes that have a day
+    /// and no number.
+    ///
+    /// # Errors
+    /// As [`Scalar::count`].
+    pub fn place(&self, name: &str) -> Result<Option<u32>, String> {
+        let is_negative = match self {
+            Scalar::Number(number) => number.as_f64().is_some_and(|number| number < 0.0),
+            Scalar::Text(text) => {
+                let rest = text.trim().strip_prefix('-');
+                rest.is_some_and(|rest| digits(rest).is_some())
+            }
+            _ => false,
+        };
+        if is_negative {
+            return Ok(None);
+        }
+        self.count(name)
+    }
+
+    /// A title or a name: text, with the signs that its entities stand for.
+    #[must_use]
+    pub fn title(&self) -> Option<String> {
+        self.text().map(|text| without_entities(&text).into_owned())
     }
 
     /// An id as a number; 0 and everything unreadable mean that it is not known.
@@ -249,13 +277,10 @@ pub fn imdb(text: &str) -> Option<String> {
     fine.then(|| text.to_string())
 }
 
-/// Text of a sender in ticks: at most 40 letters, control characters and changes of direction left out.
+/// Text of a source in ticks: at most 40 letters, as they may be printed.
 #[must_use]
 pub fn ticked(text: &str) -> String {
-    let turns = |letter: &char| matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let mut letters = text
-        .chars()
-        .filter(|letter| !letter.is_control() && !turns(letter));
+    let mut letters = text.chars().map(printable_letter);
     let head: String = letters.by_ref().take(40).collect();
     let more = if letters.next().is_some() { "…" } else { "" };
     format!("`{head}{more}`")
@@ -359,7 +384,10 @@ mod tests {
 
     #[test]
     fn sentences_show_nothing_that_moves_a_cursor() {
-        assert_eq!(ticked("a\u{1b}[2J\r\n\u{202e}b"), "`a[2Jb`");
+        assert_eq!(
+            ticked("a\u{1b}[2J\r\n\u{202e}b"),
+            "`a\u{fffd}[2J  \u{fffd}b`"
+        );
         assert_eq!(ticked(&"x".repeat(41)), format!("`{}…`", "x".repeat(40)));
     }
 }

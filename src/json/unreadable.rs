@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io;
 
+use crate::text::printable_letter;
+
 /// Letters of a page's title in a sentence.
 const TITLE_LETTERS_MAX: usize = 60;
 
@@ -80,10 +82,9 @@ fn title(page: &str, lower: &str) -> Option<String> {
     let end = begin + lower[begin..].find("</")?;
     let text = page.get(begin..end)?.split_whitespace();
     let title = text.collect::<Vec<_>>().join(" ");
-    let is_shown = |letter: &char| !letter.is_control() && *letter != '`';
-    let title: String = title
-        .chars()
-        .filter(is_shown)
+    let letters = title.chars().map(printable_letter);
+    let title: String = letters
+        .filter(|letter| *letter != '`')
         .take(TITLE_LETTERS_MAX)
         .collect();
     (!title.is_empty()).then_some(title)

@@ -23,8 +23,9 @@ pub struct Event {
     pub no_cards: Option<&'static str>,
 }
 
-/// Events that one hook may make. Sonarr names every episode of a pack, and the largest seasons have a few hundred.
-const EVENTS_MAX: usize = 500;
+/// Events that one webhook may make. Sonarr names every episode of an import, which may be a whole series; 5,000 take
+/// 20 MB of memory for a moment. How many are left out is in [`Facts::left_out`].
+pub const EVENTS_MAX: usize = 5000;
 
 impl Event {
     /// The events in what a hook says: none if rules have no name for it, otherwise one for each episode named.

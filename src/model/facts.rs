@@ -87,6 +87,9 @@ pub struct Facts {
     pub episode_title: Option<String>,
     /// All episodes the hook names, where it can name several.
     pub episodes: Vec<EpisodeFact>,
+    /// How many episodes it names beyond those: more than one webhook may make jobs for.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub left_out: usize,
     /// Plex's key of the item the event is about: digits only.
     pub rating_key: Option<String>,
     pub season_rating_key: Option<String>,
@@ -143,6 +146,11 @@ pub struct Facts {
     pub tags: Option<Vec<String>>,
     pub labels: Option<Vec<String>>,
     pub genres: Option<Vec<String>>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde asks for it.
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 impl Facts {

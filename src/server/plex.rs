@@ -10,7 +10,7 @@ use crate::seams::MediaServer;
 use crate::server::plex_index::PlexIndex;
 use crate::server::plex_items::{
     Item, Whose, episode, fields, ids, imdb, is_key, is_thumb_locked, key, picture, series_facts,
-    title, tmdb, tvdb,
+    tmdb, tvdb,
 };
 use crate::server::plex_pages::{Budget, Gathered, paged};
 use crate::server::wire::{Send, Wire};
@@ -118,7 +118,7 @@ impl Plex {
             } else if own.as_ref() == Some(&season) {
                 of_season = Season {
                     episodes: item.leaf_count.number(),
-                    title: title(&item.title),
+                    title: item.title.title(),
                 };
             }
         })?;

@@ -2,7 +2,6 @@
 
 use crate::json::{Inner, List, Names, Scalar, members};
 use crate::model::{Episode, Fields, Guid, Id, Picture, PictureOrigin, SeriesFacts, Value};
-use crate::text::without_entities;
 
 /// Ids of an item that are kept. Plex lists three; agents of people a few more.
 const GUIDS_MAX: usize = 32;
@@ -84,8 +83,8 @@ pub(super) fn series_facts(item: &Item) -> SeriesFacts {
     let ids = ids(item, Whose::Series);
     SeriesFacts {
         year: item.year.number(),
-        labels: names(item.labels.names()),
-        genres: names(item.genres.names()),
+        labels: item.labels.names().unwrap_or_default(),
+        genres: item.genres.names().unwrap_or_default(),
         tvdb: tvdb(&ids),
         tmdb: tmdb(&ids),
         imdb: imdb(&ids),
@@ -153,20 +152,6 @@ pub(super) fn imdb(ids: &[Id]) -> Option<String> {
     })
 }
 
-/// A title as it is meant, if there is one: databases have left entities of web pages in some.
-pub(super) fn title(member: &Scalar) -> Option<String> {
-    let text = member.text().filter(|text| !text.trim().is_empty())?;
-    Some(without_entities(&text).into_owned())
-}
-
-/// Names as titles are meant.
-fn names(names: Option<Vec<String>>) -> Vec<String> {
-    let names = names.unwrap_or_default().into_iter();
-    names
-        .map(|name| without_entities(&name).into_owned())
-        .collect()
-}
-
 /// Seasons that are years: those of daily shows.
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2999;
 
@@ -201,20 +186,20 @@ pub(super) fn episode(item: &Item, of_series: &SeriesFacts) -> Option<Episode> {
     Some(Episode {
         key: key(&item.key)?,
         series_key: key(&item.series_key).unwrap_or_default(),
-        series: title(&item.series_title).unwrap_or_default(),
+        series: item.series_title.title().unwrap_or_default(),
         of_series: of_series.clone(),
-        own_labels: names(item.labels.names()),
+        own_labels: item.labels.names().unwrap_or_default(),
         own_tvdb: tvdb(&ids),
         own_tmdb: tmdb(&ids),
         own_imdb: imdb(&ids),
         season,
-        season_title: title(&item.season_title),
+        season_title: item.season_title.title(),
         number: number.unwrap_or(0),
         is_unnumbered: number.is_none(),
         season_episodes: None,
         absolute: item.absolute.number(),
-        title: title(&item.title).unwrap_or_default(),
-        library: title(&item.library).unwrap_or_default(),
+        title: item.title.title().unwrap_or_default(),
+        library: item.library.title().unwrap_or_default(),
         library_key: item.library_key.text().unwrap_or_default(),
         watched: item.views.whole().is_some_and(|views| views > 0),
         rating: item.rating.decimal(),
@@ -276,7 +261,7 @@ pub(super) fn fields(item: &Item, of_series: &SeriesFacts) -> Fields {
     }
     let known = [("series", series), ("library", &item.library)]
         .into_iter()
-        .filter_map(|(name, member)| Some((name, Value::Text(title(member)?))));
+        .filter_map(|(name, member)| Some((name, Value::Text(member.title()?))));
     fields.extend(known);
     let added = added_at(item);
     fields.extend(added.map(|seconds| ("added", Value::Date(seconds.saturating_mul(1000)))));

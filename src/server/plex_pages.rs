@@ -10,9 +10,9 @@ use crate::server::wire::{Container, Wire};
 const PAGE: usize = 1000;
 /// Pages of one listing at most: a server that goes on for ever is not believed.
 const PAGES_MAX: usize = 1000;
-/// Memory for what is kept of one listing: 20,000 episodes of one series, or 60,000 series. The longest series there are
+/// Memory for what is kept of one listing: 20,000 episodes of one series, or 40,000 series. The longest series there are
 /// have 15,000 episodes.
-const KEPT_BYTES_MAX: usize = 24 << 20;
+const KEPT_BYTES_MAX: usize = 16 << 20;
 
 /// Every item of the listing at `path`, handed to `each`; what the answer says beside the items.
 pub(super) fn paged(

@@ -1,7 +1,7 @@
 //! Finding a series that only its ids or its title name: Sonarr knows no keys of Plex.
 
 use crate::model::{Failure, Id, SeriesRef};
-use crate::server::plex_items::{Item, Whose, ids, imdb, key, title, tmdb, tvdb};
+use crate::server::plex_items::{Item, Whose, ids, imdb, key, tmdb, tvdb};
 use crate::text::fold;
 
 /// A series of a library, as far as it is told from others.
@@ -31,7 +31,7 @@ impl KnownSeries {
     pub(super) fn read(item: &Item) -> Option<KnownSeries> {
         Some(KnownSeries {
             key: key(&item.key)?,
-            title: title(&item.title).unwrap_or_default(),
+            title: item.title.title().unwrap_or_default(),
             year: item.year.number(),
             ids: ids(item, Whose::Series),
         })

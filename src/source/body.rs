@@ -1,12 +1,23 @@
-//! From a request's bytes to a JSON object: what is kept of a hook, and how it is opened again.
+//! From a request's bytes to what is kept of a webhook, and how that is opened again.
 
-use serde_json::Value;
+use serde::Serialize;
 
-use crate::source::json::{Object, shown};
+use crate::json::{self, Bounds, Inner, Members, Unreadable, mended, of_reader, of_text};
 
-/// The longest text that is kept of a hook. Plex sends up to 100 kB of JSON (a large cast), Sonarr 2 kB an episode
-/// and file; hooks are kept for weeks, so what is far beyond that is not worth its place on the disk.
-const KEPT_MAX: usize = 2 * 1024 * 1024;
+/// The longest text that is kept of a webhook. Plex sends up to 100 kB of JSON (a large cast), Sonarr 2 kB an episode and
+/// file; deliveries are kept for weeks, so what is far beyond that is not worth its place on the disk.
+const KEPT_MAX: usize = 2 << 20;
+/// The longest text that is read of a webhook. Of one beyond [`KEPT_MAX`] only the members that count are kept: an import of
+/// 5,000 episodes has 4 MB, most of them summaries.
+const READ_MAX: usize = 8 << 20;
+/// Values in a webhook. Sonarr's episode and file have 60, so that 5,000 of them have 300,000.
+const VALUES_MAX: u64 = 500_000;
+const BOUNDS: Bounds = Bounds {
+    bytes: READ_MAX as u64,
+    values: VALUES_MAX,
+    // Texts are not cut: what is kept is what was sent.
+    text_bytes: READ_MAX,
+};
 
 /// The kind of body that a content type names, in lower case and without its parameters.
 pub fn kind(content_type: &str) -> String {
@@ -14,56 +25,68 @@ pub fn kind(content_type: &str) -> String {
     kind.trim().to_ascii_lowercase()
 }
 
-/// The text that bytes are, without the byte order mark that some programs on Windows begin with.
+/// The text that is kept of a body in JSON, of which `T` names the members that count. A bad byte in a text is replaced.
 ///
 /// # Errors
-/// A sentence, if they are not UTF-8, or too many.
-pub fn text(bytes: &[u8]) -> Result<&str, String> {
-    if bytes.len() > KEPT_MAX {
-        return Err(format!(
-            "the JSON is {} bytes long, and at most {KEPT_MAX} are read",
-            bytes.len()
-        ));
-    }
+/// A sentence, if it is too long or too large.
+pub fn kept<T: Members + Serialize>(bytes: &[u8]) -> Result<String, String> {
+    let bytes = bytes.trim_ascii();
     if bytes.starts_with(b"--") {
         return Err("the body looks like multipart, and its content type does not say so".into());
     }
-    match str::from_utf8(bytes) {
-        Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text).trim()),
-        Err(error) => Err(format!(
-            "the JSON is not UTF-8: byte {} of it begins no letter",
-            error.valid_up_to() + 1
+    // Other control characters may stand in the texts of a data base; this one only in what is no text at all.
+    if bytes.contains(&0) {
+        return Err("the body has a NUL byte, which no JSON has".into());
+    }
+    if bytes.len() <= KEPT_MAX {
+        return mended(bytes, BOUNDS).map_err(|why| sentence(&why));
+    }
+    let read: Inner<T> =
+        of_reader(bytes, BOUNDS, std::marker::PhantomData).map_err(|why| sentence(&why))?;
+    let short = json::to_text(&read);
+    if short.len() > KEPT_MAX {
+        return Err(format!(
+            "the JSON is {} bytes long, {} of them in what is read, and at most {KEPT_MAX} are kept",
+            bytes.len(),
+            short.len()
+        ));
+    }
+    Ok(short)
+}
+
+/// What a kept text says.
+///
+/// # Errors
+/// A sentence that says where it stops being JSON, or what it looks like instead.
+pub fn value<T: Members>(text: &str) -> Result<Inner<T>, String> {
+    of_text(text).map_err(|why| sentence(&why))
+}
+
+/// The same of an object.
+///
+/// # Errors
+/// A sentence, if it is another value, or no JSON.
+pub fn object<T: Members>(text: &str) -> Result<T, String> {
+    match value(text)? {
+        Inner::Is(object) => Ok(object),
+        Inner::Other(other) => Err(format!(
+            "the JSON body is {}, where an object is sent",
+            other.shown()
         )),
     }
 }
 
-/// The JSON value that a text is. At most 128 levels deep, which is the limit of `serde_json`.
-///
-/// # Errors
-/// A sentence that says where it stops being JSON, or what it looks like instead.
-pub fn value(text: &str) -> Result<Value, String> {
-    serde_json::from_str(text).map_err(|error| {
-        if text.trim_start().starts_with('<') {
+fn sentence(why: &Unreadable) -> String {
+    match why {
+        Unreadable::NotJson(json::Looks::Page(_) | json::Looks::Xml, _) => {
             "the body is a page or XML, not JSON: does something stand between the sender and this address?".to_string()
-        } else if text.trim().is_empty() {
-            "the body is empty, where JSON is sent".to_string()
-        } else {
-            format!("the body is not JSON: {error}")
         }
-    })
-}
-
-/// The JSON object that a text is.
-///
-/// # Errors
-/// A sentence, if it is another value, or no JSON.
-pub fn object(text: &str) -> Result<Object, String> {
-    match value(text)? {
-        Value::Object(object) => Ok(object),
-        other => Err(format!(
-            "the JSON body is {}, where an object is sent",
-            shown(&other)
-        )),
+        Unreadable::NotJson(json::Looks::Empty, _) => "the body is empty, where JSON is sent".to_string(),
+        Unreadable::NotJson(_, at) => format!("the body is not JSON: {at}"),
+        Unreadable::TooManyBytes(most) => format!("the JSON has more than {most} bytes"),
+        Unreadable::TooManyValues(most) => format!("the JSON has more than {most} values"),
+        Unreadable::TooDeep => "the JSON has lists or objects more than 128 levels deep".to_string(),
+        Unreadable::Broken(error) => format!("the body broke off: {error}"),
     }
 }
 
@@ -71,12 +94,41 @@ pub fn object(text: &str) -> Result<Object, String> {
 mod tests {
     use super::*;
 
+    json::members! {
+        /// A body with one member that counts.
+        struct Body {
+            a: json::Scalar = "a",
+        }
+    }
+
     #[test]
     fn a_byte_order_mark_and_blanks_are_dropped() {
-        assert_eq!(text("\u{feff}{}\r\n".as_bytes()), Ok("{}"));
-        assert!(text(b"{\"a\":\"\xff\"}").is_err());
-        assert!(text(&vec![b' '; KEPT_MAX + 1]).is_err());
-        assert!(text(b"--B\r\n").is_err_and(|why| why.contains("multipart")));
+        let kept = |bytes: &[u8]| kept::<Body>(bytes);
+        assert_eq!(kept("\u{feff}{}\r\n".as_bytes()).as_deref(), Ok("{}"));
+        assert_eq!(
+            kept(b"{\"a\":\"\xff\"}").as_deref(),
+            Ok("{\"a\":\"\u{fffd}\"}")
+        );
+        assert!(kept(b"--B\r\n").is_err_and(|why| why.contains("multipart")));
+    }
+
+    #[test]
+    fn of_a_long_body_only_what_counts_is_kept() {
+        let long = |name: &str| {
+            let text = "x".repeat(KEPT_MAX);
+            kept::<Body>(format!(r#"{{"a":7,"{name}":"{text}"}}"#).as_bytes())
+        };
+        assert_eq!(long("b").as_deref(), Ok(r#"{"a":7}"#));
+        assert!(long("a").is_err_and(|why| why.contains("are kept")));
+        let longer = vec![b'7'; READ_MAX + 1];
+        assert!(kept::<Body>(&longer).is_err());
+    }
+
+    #[test]
+    fn a_body_of_very_many_values_or_levels_is_refused() {
+        let many = format!("[{}]", vec![r#"{"":0}"#; 290_000].join(","));
+        assert!(kept::<Body>(many.as_bytes()).is_err_and(|why| why.contains("500000 values")));
+        assert!(kept::<Body>("{\"a\":".repeat(10_000).as_bytes()).is_err());
     }
 
     #[test]
@@ -95,10 +147,9 @@ mod tests {
             "<html>",
             "{\"a\":NaN}",
         ] {
-            assert!(object(bad).is_err(), "{bad}");
+            assert!(object::<Body>(bad).is_err(), "{bad}");
         }
-        assert!(object("{\"a\":{}}").is_ok());
-        assert!(object(&"{\"a\":".repeat(10_000)).is_err());
+        assert!(object::<Body>("{\"a\":{}}").is_ok());
     }
 
     #[test]

@@ -1,36 +1,67 @@
 //! The files that Sonarr names: where they are, as Sonarr's own machine writes it, and of which quality.
 
-use serde_json::Value;
+use crate::json::{Inner, Scalar, members};
+use crate::model::{EVENTS_MAX, Facts};
+use crate::source::sonarr::Hook;
 
-use crate::model::Facts;
-use crate::source::json::{self, Object};
+/// Files in one webhook: as many as episodes.
+pub const FILES_MAX: usize = EVENTS_MAX;
+
+members! {
+    /// A file of an episode.
+    pub struct File {
+        path: Scalar = "relativePath",
+        quality: Inner<Quality> = "quality",
+    }
+}
+
+members! {
+    /// What was downloaded.
+    pub struct Download {
+        quality: Inner<Quality> = "quality",
+    }
+}
+
+members! {
+    /// Sonarr v3 sends its database's row when a file is deleted, with the name two objects down.
+    pub struct Quality {
+        inner: Inner<Name> = "quality",
+    }
+}
+
+members! {
+    /// A name.
+    pub struct Name {
+        name: Scalar = "name",
+    }
+}
 
 /// Notes the files, and the quality of the first. Members that are not as expected are left out: the files
 /// decide nothing but what rules ask of them. `episodeFile.path` is not used, because in Sonarr v3 it is the path
 /// in the download folder.
-pub fn note(facts: &mut Facts, hook: &Object) {
-    let lists = ["episodeFiles", "renamedEpisodeFiles"];
-    let several = lists
-        .iter()
-        .filter_map(|name| json::list(hook, name).ok())
-        .flatten()
-        .filter_map(Value::as_object);
-    let one = json::object(hook, "episodeFile").ok().flatten();
-    let files: Vec<&Object> = one.into_iter().chain(several).collect();
+pub fn note(facts: &mut Facts, hook: &Hook) {
+    let several = hook.files.entries().iter().chain(hook.renamed.entries());
+    let one = hook.file.get().into_iter();
+    let files: Vec<&File> = one.chain(several.filter_map(Inner::get)).collect();
     let folder = facts.series_path.as_deref().unwrap_or_default();
-    let path = |file: &&Object| joined(folder, &json::text(file, "relativePath")?);
+    let path = |file: &&File| joined(folder, &file.path.text()?);
     let paths: Vec<String> = files.iter().filter_map(path).collect();
     facts.file_paths = (!paths.is_empty()).then_some(paths);
-    let asked = ["release", "downloadInfo"]
-        .iter()
-        .filter_map(|name| json::object(hook, name).ok().flatten());
-    facts.quality = files.into_iter().chain(asked).find_map(quality);
+    let asked = [&hook.release, &hook.download]
+        .into_iter()
+        .filter_map(Inner::get);
+    let qualities = files.iter().map(|file| &file.quality);
+    facts.quality = qualities
+        .chain(asked.map(|asked| &asked.quality))
+        .find_map(quality);
 }
 
-/// The name of a quality. Sonarr v3 sends its database's row when a file is deleted, with the name two objects down.
-fn quality(file: &Object) -> Option<String> {
-    let name = |outer| json::text(json::object(outer, "quality").ok()??, "name");
-    json::text(file, "quality").or_else(|| name(json::object(file, "quality").ok()??))
+/// The name of a quality.
+fn quality(quality: &Inner<Quality>) -> Option<String> {
+    match quality {
+        Inner::Is(row) => row.inner.get()?.name.text(),
+        Inner::Other(name) => name.text(),
+    }
 }
 
 /// The path of a file within a series' folder; none if the relative path is empty, absolute, or climbs out.

@@ -1,25 +1,23 @@
 //! The ids in an item's guids: those of the series and those of the episode.
 
-use serde_json::Value;
-
+use crate::json::Inner;
 use crate::model::{Facts, Guid, Id, MediaType};
-use crate::source::json::{self, Object};
+use crate::source::metadata::Item;
 
 /// Notes the ids that an item's guids hold.
 ///
 /// Of an episode, `Guid[]` holds the ids of the episode itself, while the guids of the older agents
 /// (`com.plexapp.agents.thetvdb://350665/1/4?lang=de`) hold the series'. Ids of seasons have no place in the facts,
 /// nor have those of films and music: `tvdb_id` and its like are a series' ids.
-pub fn note(facts: &mut Facts, item: &Object) {
+pub fn note(facts: &mut Facts, item: &Item) {
     let kind = match facts.media_type {
         Some(kind @ (MediaType::Show | MediaType::Season | MediaType::Episode)) => kind,
         _ => return,
     };
     // What is no object with an `id` is left out, as it cannot be told what it would mean.
-    let listed = json::member(item, "Guid").and_then(Value::as_array);
-    let listed = listed.into_iter().flatten().filter_map(Value::as_object);
-    let listed = listed.filter_map(|entry| json::text(entry, "id"));
-    for guid in listed.chain(json::text(item, "guid")) {
+    let listed = item.guids.entries().iter().filter_map(Inner::get);
+    let listed = listed.filter_map(|entry| entry.id.text());
+    for guid in listed.chain(item.guid.text()) {
         match Guid::parse(&guid) {
             Some(guid) if guid.of_series || kind == MediaType::Show => series(facts, guid.id),
             Some(guid) if kind == MediaType::Episode => episode(facts, guid.id),
@@ -27,8 +25,8 @@ pub fn note(facts: &mut Facts, item: &Object) {
         }
     }
     let above = match kind {
-        MediaType::Episode => json::text(item, "grandparentGuid"),
-        MediaType::Season => json::text(item, "parentGuid"),
+        MediaType::Episode => item.series_guid.text(),
+        MediaType::Season => item.season_guid.text(),
         _ => None,
     };
     if let Some(guid) = above.as_deref().and_then(Guid::parse) {
@@ -59,17 +57,16 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::json::of_text;
 
     /// The series' and the episode's ids, as one line.
-    fn ids(kind: MediaType, item: Value) -> String {
+    fn ids(kind: MediaType, item: &serde_json::Value) -> String {
         let mut facts = Facts {
             media_type: Some(kind),
             ..Facts::default()
         };
-        note(
-            &mut facts,
-            item.as_object().expect("the test gives an object"),
-        );
+        let item: Inner<Item> = of_text(&item.to_string()).expect("it is JSON");
+        note(&mut facts, item.get().expect("the test gives an object"));
         let number = |id: Option<u64>| id.map_or("-".to_string(), |id| id.to_string());
         let text = |id: Option<String>| id.unwrap_or("-".to_string());
         format!(
@@ -84,9 +81,8 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(kind: MediaType, item: Value, expected: &str) {
-        let shown = item.to_string();
-        assert_eq!(ids(kind, item), expected, "{shown}");
+    fn check(kind: MediaType, item: serde_json::Value, expected: &str) {
+        assert_eq!(ids(kind, &item), expected, "{item}");
     }
 
     #[test]

@@ -2,9 +2,7 @@
 //!
 //! Keys become paths of requests to Plex: `7,8` would address two items, and `7/posters?url=…` would write.
 
-use serde_json::Value;
-
-use crate::source::json::{self, Object};
+use crate::json::{Scalar, digits};
 
 /// Plex's key of an item. Zeros before it are dropped, so that equal keys are equal texts.
 ///
@@ -12,14 +10,13 @@ use crate::source::json::{self, Object};
 ///
 /// # Errors
 /// A sentence, if it is anything else. No item has the key 0.
-pub fn of(object: &Object, name: &str) -> Result<Option<String>, String> {
-    match json::member(object, name) {
-        None => Ok(None),
-        Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
-        Some(value) => match from(value) {
-            Some(key) => Ok(Some(key)),
-            None => Err(refusal(&format!("`{name}`"), value)),
-        },
+pub fn of(member: &Scalar, name: &str) -> Result<Option<String>, String> {
+    if member.is_missing() || member.is_blank() {
+        return Ok(None);
+    }
+    match from(member) {
+        Some(key) => Ok(Some(key)),
+        None => Err(refusal(&format!("`{name}`"), member)),
     }
 }
 
@@ -27,24 +24,24 @@ pub fn of(object: &Object, name: &str) -> Result<Option<String>, String> {
 ///
 /// # Errors
 /// As [`of`].
-pub fn above(object: &Object, name: &str) -> Result<Option<String>, String> {
-    match json::member(object, name) {
-        Some(value) if json::whole(value) == Some(0) => Ok(None),
-        _ => of(object, name),
+pub fn above(member: &Scalar, name: &str) -> Result<Option<String>, String> {
+    match member.whole() {
+        Some(0) => Ok(None),
+        _ => of(member, name),
     }
 }
 
 /// The sentence about a value that is no key.
-pub fn refusal(what: &str, value: &Value) -> String {
-    let shown = json::shown(value);
+pub fn refusal(what: &str, value: &Scalar) -> String {
+    let shown = value.shown();
     format!("{what} is {shown}, and Plex's keys are digits, from 1 up")
 }
 
 /// The key that a value is.
-pub fn from(value: &Value) -> Option<String> {
+pub fn from(value: &Scalar) -> Option<String> {
     let number = match value {
-        Value::String(text) => json::digits(text.trim())?,
-        Value::Number(_) => json::whole(value)?,
+        Scalar::Text(text) => digits(text.trim())?,
+        Scalar::Number(_) => value.whole()?,
         _ => return None,
     };
     (number > 0).then(|| number.to_string())
@@ -56,8 +53,11 @@ mod tests {
 
     use super::*;
 
-    fn holder(value: Value) -> Object {
-        Object::from_iter([("it".to_string(), value)])
+    fn key(value: &serde_json::Value) -> Result<Option<String>, String> {
+        of(
+            &crate::json::of_text(&value.to_string()).expect("it is JSON"),
+            "it",
+        )
     }
 
     #[test]
@@ -68,11 +68,7 @@ mod tests {
             json!(17946.0),
             json!(" 0017946 "),
         ] {
-            assert_eq!(
-                of(&holder(value.clone()), "it"),
-                Ok(Some("17946".to_string())),
-                "{value}"
-            );
+            assert_eq!(key(&value), Ok(Some("17946".to_string())), "{value}");
         }
         for value in [
             json!("7,8"),
@@ -96,7 +92,7 @@ mod tests {
             json!("1e3"),
             json!("%31"),
         ] {
-            assert!(of(&holder(value.clone()), "it").is_err(), "{value}");
+            assert!(key(&value).is_err(), "{value}");
         }
     }
 }

@@ -1,18 +1,77 @@
 //! The item that a hook of Plex's is about: its `Metadata`.
 
-use serde_json::Value;
-
+use crate::json::{Inner, List, Names, Scalar, members};
 use crate::model::{Facts, MediaType};
-use crate::source::json::{self, Object};
 use crate::source::{guid, key, no_cards};
+
+/// Ids of an item that are read. Plex sends three; agents of people a few more.
+const GUIDS_MAX: usize = 32;
+/// Labels and genres of an item that are read; people have a few dozen at most.
+const TAGS_MAX: usize = 200;
+
+members! {
+    /// What Plex says of an episode, a season, a series or anything else.
+    pub struct Item {
+        kind: Scalar = "type",
+        key: Scalar = "ratingKey",
+        season_key: Scalar = "parentRatingKey",
+        series_key: Scalar = "grandparentRatingKey",
+        season_path: Scalar = "parentKey",
+        season_thumb: Scalar = "parentThumb",
+        title: Scalar = "title",
+        season_title: Scalar = "parentTitle",
+        series_title: Scalar = "grandparentTitle",
+        season: Scalar = "parentIndex",
+        number: Scalar = "index",
+        absolute: Scalar = "absoluteIndex",
+        year: Scalar = "year",
+        series_year: Scalar = "parentYear",
+        aired: Scalar = "originallyAvailableAt",
+        added: Scalar = "addedAt",
+        views: Scalar = "viewCount",
+        rating: Scalar = "userRating",
+        library: Scalar = "librarySectionTitle",
+        library_id: Scalar = "librarySectionID",
+        labels: Names<TAGS_MAX> = "Label",
+        genres: Names<TAGS_MAX> = "Genre",
+        guid: Scalar = "guid",
+        season_guid: Scalar = "parentGuid",
+        series_guid: Scalar = "grandparentGuid",
+        guids: List<Inner<Guid>, GUIDS_MAX> = "Guid",
+        path: Scalar = "key",
+        live: Scalar = "live",
+        extra: Scalar = "extraType",
+        source: Scalar = "source",
+    }
+}
+
+impl Item {
+    /// What tells that it is in no library.
+    fn signs(&self) -> no_cards::Signs<'_> {
+        no_cards::Signs {
+            key: &self.key,
+            path: &self.path,
+            live: &self.live,
+            extra: &self.extra,
+            source: &self.source,
+        }
+    }
+}
+
+members! {
+    /// An id of an item.
+    pub struct Guid {
+        id: Scalar = "id",
+    }
+}
 
 /// Notes what a hook is about.
 ///
 /// # Errors
 /// A sentence, if a key or a number is something that Plex cannot have sent.
-pub fn note(facts: &mut Facts, item: &Object) -> Result<(), String> {
-    facts.media_type = json::text(item, "type").map(|word| MediaType::from_word(&word));
-    facts.no_cards = no_cards::of_plex(facts.media_type, item);
+pub fn note(facts: &mut Facts, item: &Item) -> Result<(), String> {
+    facts.media_type = item.kind.text().map(|word| MediaType::from_word(&word));
+    facts.no_cards = no_cards::of_plex(facts.media_type, &item.signs());
     match whole(facts, item) {
         // Its keys and numbers are those of no library, and need not be what ours are.
         Err(_) if facts.no_cards.is_some() => {
@@ -23,65 +82,64 @@ pub fn note(facts: &mut Facts, item: &Object) -> Result<(), String> {
     }
 }
 
-fn whole(facts: &mut Facts, item: &Object) -> Result<(), String> {
-    facts.library = json::title(item, "librarySectionTitle");
-    facts.library_id = json::id(item, "librarySectionID").map(|id| id.to_string());
-    facts.added_at = json::id(item, "addedAt").and_then(|seconds| i64::try_from(seconds).ok());
-    facts.rating_key = key::of(item, "ratingKey")?;
-    if facts.rating_key.is_none()
-        && let Some(blank) = json::member(item, "ratingKey")
-    {
-        return Err(key::refusal("`ratingKey`", blank));
+fn whole(facts: &mut Facts, item: &Item) -> Result<(), String> {
+    facts.library = item.library.title();
+    facts.library_id = item.library_id.id().map(|id| id.to_string());
+    facts.added_at = item
+        .added
+        .id()
+        .and_then(|seconds| i64::try_from(seconds).ok());
+    facts.rating_key = key::of(&item.key, "ratingKey")?;
+    if item.key.is_blank() {
+        return Err(key::refusal("`ratingKey`", &item.key));
     }
-    let title = json::title(item, "title");
+    let title = item.title.title();
     match facts.media_type {
         Some(MediaType::Episode) => {
-            facts.series_title = json::title(item, "grandparentTitle");
+            facts.series_title = item.series_title.title();
             facts.episode_title = title;
-            facts.season = json::place(item, "parentIndex")?;
-            facts.episode = json::place(item, "index")?;
-            facts.absolute = json::count(item, "absoluteIndex").unwrap_or(None);
-            facts.airdate = json::day(item, "originallyAvailableAt");
-            facts.series_rating_key = key::above(item, "grandparentRatingKey")?;
+            facts.season = item.season.place("parentIndex")?;
+            facts.episode = item.number.place("index")?;
+            facts.absolute = item.absolute.number();
+            facts.airdate = item.aired.day();
+            facts.series_rating_key = key::above(&item.series_key, "grandparentRatingKey")?;
             facts.season_rating_key = season_key(item, facts.series_rating_key.as_deref())?;
             facts.watched = match facts.word {
                 // What a guest has watched, and how often, says nothing of the owner, by whom cards go.
                 _ if facts.actor_is_owner == Some(false) => None,
                 Some("media.scrobble") => Some(true),
-                _ => json::member(item, "viewCount")
-                    .and_then(json::whole)
-                    .map(|times| times > 0),
+                _ => item.views.whole().map(|times| times > 0),
             };
         }
         Some(MediaType::Season) => {
-            facts.series_title = json::title(item, "parentTitle");
+            facts.series_title = item.season_title.title();
             facts.title = title;
-            facts.season = json::place(item, "index")?;
-            facts.year = json::count(item, "parentYear").unwrap_or(None);
+            facts.season = item.number.place("index")?;
+            facts.year = item.series_year.number();
             facts.season_rating_key = facts.rating_key.clone();
-            facts.series_rating_key = key::above(item, "parentRatingKey")?;
+            facts.series_rating_key = key::above(&item.season_key, "parentRatingKey")?;
         }
         // A show's `index` is always 1 and counts nothing.
         Some(MediaType::Show) => {
             facts.series_title = title;
-            facts.year = json::count(item, "year").unwrap_or(None);
+            facts.year = item.year.number();
             facts.series_rating_key = facts.rating_key.clone();
         }
         _ => facts.title = title,
     }
     facts.year = facts.year.filter(|year| *year > 0);
-    facts.labels = json::names(item, "Label");
-    facts.genres = json::names(item, "Genre");
+    facts.labels = item.labels.names();
+    facts.genres = item.genres.names();
     guid::note(facts, item);
     Ok(())
 }
 
 /// Notes the titles of something that has no card: rules may send a message about it.
-fn titles(facts: &mut Facts, item: &Object) {
-    let title = json::title(item, "title");
+fn titles(facts: &mut Facts, item: &Item) {
+    let title = item.title.title();
     match facts.media_type {
         Some(MediaType::Episode) => {
-            facts.series_title = json::title(item, "grandparentTitle");
+            facts.series_title = item.series_title.title();
             facts.episode_title = title;
         }
         _ => facts.title = title,
@@ -90,16 +148,16 @@ fn titles(facts: &mut Facts, item: &Object) {
 
 /// The key of an episode's season. A show that hides its seasons leaves it out; the season's picture still has it
 /// in its path.
-fn season_key(item: &Object, series: Option<&str>) -> Result<Option<String>, String> {
-    if let Some(key) = key::above(item, "parentRatingKey")? {
+fn season_key(item: &Item, series: Option<&str>) -> Result<Option<String>, String> {
+    if let Some(key) = key::above(&item.season_key, "parentRatingKey")? {
         return Ok(Some(key));
     }
-    let in_path = |name| {
-        let path = json::text(item, name)?;
+    let in_path = |member: &Scalar| {
+        let path = member.text()?;
         let key = path.strip_prefix("/library/metadata/")?.split('/').next()?;
-        key::from(&Value::String(key.to_string()))
+        key::from(&Scalar::Text(key.to_string()))
     };
-    let key = in_path("parentKey").or_else(|| in_path("parentThumb"));
+    let key = in_path(&item.season_path).or_else(|| in_path(&item.season_thumb));
     // A season without a picture of its own is shown with the series'.
     Ok(key.filter(|key| Some(key.as_str()) != series))
 }

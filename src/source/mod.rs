@@ -8,7 +8,6 @@ mod file;
 mod form;
 mod guid;
 mod header;
-mod json;
 mod key;
 mod metadata;
 mod multipart;

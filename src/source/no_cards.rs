@@ -2,8 +2,8 @@
 //!
 //! No job may wait for such an item: the media server will never have it in a library.
 
+use crate::json::Scalar;
 use crate::model::MediaType;
-use crate::source::json::{self, Object};
 
 const LIVE: &str = "live television is in no library";
 const EXTRA: &str = "trailers, extras and clips have no cards";
@@ -12,35 +12,50 @@ const PHOTO: &str = "photos have no cards";
 const FILM: &str = "films have no cards";
 const ELSEWHERE: &str = "it plays from outside the server's libraries";
 
+/// Members of Plex's item that tell it.
+#[allow(missing_docs)]
+pub struct Signs<'i> {
+    pub key: &'i Scalar,
+    /// `key`, which is the path of the item.
+    pub path: &'i Scalar,
+    pub live: &'i Scalar,
+    pub extra: &'i Scalar,
+    pub source: &'i Scalar,
+}
+
 /// Why no card can come of an item that a hook of Plex is about; none if one can.
-pub fn of_plex(kind: Option<MediaType>, item: &Object) -> Option<&'static str> {
-    let key = json::text(item, "key").unwrap_or_default();
-    let is_live = json::flag(item, "live") == Some(true)
-        || is_live_key(&key)
-        || json::text(item, "ratingKey").is_some_and(|key| is_live_key(&key));
-    let has = |name| json::member(item, name).is_some();
-    let is_extra = has("extraType") || kind == Some(MediaType::Clip);
-    let is_from_provider = json::text(item, "source")
-        .is_some_and(|from| from.starts_with("provider://"))
-        || json::text(item, "ratingKey").is_some_and(|key| is_of_provider(&key));
+pub fn of_plex(kind: Option<MediaType>, item: &Signs<'_>) -> Option<&'static str> {
+    let key = item.key.text().unwrap_or_default();
+    let path = item.path.text().unwrap_or_default();
+    let is_live = item.live.flag() == Some(true) || is_live_key(&path) || is_live_key(&key);
+    let is_extra = !item.extra.is_missing() || kind == Some(MediaType::Clip);
+    let source = item.source.text().unwrap_or_default();
     if is_live {
         Some(LIVE)
     } else if is_extra {
         Some(EXTRA)
-    } else if is_from_provider {
+    } else if source.starts_with("provider://") || is_of_provider(&key) {
         Some(ELSEWHERE)
     } else {
         of_kind(kind)
     }
 }
 
+/// Members of a template of Tautulli's that tell it, as far as they are filled in.
+#[allow(missing_docs)]
+pub struct TemplateSigns<'t> {
+    pub key: &'t Scalar,
+    pub live: &'t Scalar,
+    pub extra: &'t Scalar,
+    pub channel: [&'t Scalar; 2],
+}
+
 /// Why no card can come of an item that Tautulli tells of; none if one can.
-pub fn of_tautulli(kind: Option<MediaType>, flat: &Object) -> Option<&'static str> {
-    let is_live = json::flag(flat, "live") == Some(true)
-        || json::text(flat, "rating_key").is_some_and(|key| is_live_key(&key))
-        || json::text(flat, "channel_call_sign").is_some()
-        || json::text(flat, "channel_identifier").is_some();
-    let is_extra = json::text(flat, "extra_type").is_some() || kind == Some(MediaType::Clip);
+pub fn of_tautulli(kind: Option<MediaType>, flat: &TemplateSigns<'_>) -> Option<&'static str> {
+    let is_live = flat.live.flag() == Some(true)
+        || flat.key.text().is_some_and(|key| is_live_key(&key))
+        || flat.channel.iter().any(|channel| channel.text().is_some());
+    let is_extra = flat.extra.text().is_some() || kind == Some(MediaType::Clip);
     if is_live {
         Some(LIVE)
     } else if is_extra {

@@ -2,15 +2,52 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value;
-
+use crate::json::{Inner, Scalar, members};
 use crate::model::{EventWord, Facts};
 use crate::seams::Source;
-use crate::source::json::{self, Object};
+use crate::source::metadata::Item;
 use crate::source::{body, form, metadata, multipart};
 
 /// Plex. Hooks belong to an account, so those of other people's servers come too; `server_uuid` tells them apart.
 pub struct Plex;
+
+members! {
+    /// What counts of a webhook.
+    struct Hook {
+        event: Scalar = "event",
+        owner: Scalar = "owner",
+        user: Scalar = "user",
+        rating: Scalar = "rating",
+        account: Inner<Account> = "Account",
+        server: Inner<Server> = "Server",
+        player: Inner<Player> = "Player",
+        item: Inner<Item> = "Metadata",
+    }
+}
+
+members! {
+    /// Who acted.
+    struct Account {
+        id: Scalar = "id",
+        title: Scalar = "title",
+    }
+}
+
+members! {
+    /// Where.
+    struct Server {
+        title: Scalar = "title",
+        uuid: Scalar = "uuid",
+    }
+}
+
+members! {
+    /// With what.
+    struct Player {
+        title: Scalar = "title",
+        local: Scalar = "local",
+    }
+}
 
 impl Source for Plex {
     fn name(&self) -> &'static str {
@@ -31,18 +68,18 @@ impl Source for Plex {
         } else {
             Cow::Borrowed(body)
         };
-        body::text(&json).map(String::from)
+        body::kept::<Hook>(&json)
     }
 
     fn read(&self, kept: &str) -> Result<Facts, String> {
-        let hook = body::object(kept)?;
-        let event = match json::member(&hook, "event") {
-            Some(Value::String(event)) if !event.trim().is_empty() => event.trim(),
-            Some(value) => {
-                let shown = json::shown(value);
+        let hook: Hook = body::object(kept)?;
+        let event = match &hook.event {
+            Scalar::Text(event) if !event.trim().is_empty() => event.trim(),
+            Scalar::Missing => return Err("the JSON has no `event`: it is not from Plex".into()),
+            other => {
+                let shown = other.shown();
                 return Err(format!("`event` is {shown}, which names no event"));
             }
-            None => return Err("the JSON has no `event`: it is not from Plex".into()),
         };
         let word = word(event);
         let mut facts = Facts {
@@ -72,33 +109,32 @@ fn word(event: &str) -> Option<&'static EventWord> {
 }
 
 /// Notes who acted, where, and why the hook fired.
-fn who(facts: &mut Facts, hook: &Object) {
-    let inner = |name| json::object(hook, name).ok().flatten();
-    facts.owner = json::flag(hook, "owner");
-    facts.user_flag = json::flag(hook, "user");
+fn who(facts: &mut Facts, hook: &Hook) {
+    facts.owner = hook.owner.flag();
+    facts.user_flag = hook.user.flag();
     // `owner` alone says that the owner has this webhook, `user` that the one who acted has it.
     facts.actor_is_owner = match (facts.owner, facts.user_flag) {
         (Some(owner), Some(user)) => Some(owner && user),
         (Some(false), None) | (None, Some(false)) => Some(false),
         _ => None,
     };
-    if let Some(account) = inner("Account") {
-        facts.user = json::text(account, "title");
-        facts.account_id = json::id(account, "id");
+    if let Some(account) = hook.account.get() {
+        facts.user = account.title.text();
+        facts.account_id = account.id.id();
     }
-    if let Some(server) = inner("Server") {
-        facts.server_name = json::text(server, "title");
-        facts.server_uuid = json::text(server, "uuid");
+    if let Some(server) = hook.server.get() {
+        facts.server_name = server.title.text();
+        facts.server_uuid = server.uuid.text();
     }
-    if let Some(player) = inner("Player") {
-        facts.player = json::text(player, "title");
-        facts.local = json::flag(player, "local");
+    if let Some(player) = hook.player.get() {
+        facts.player = player.title.text();
+        facts.local = player.local.flag();
     }
 }
 
 /// Notes what the hook is about.
-fn what(facts: &mut Facts, hook: &Object, word: Option<&EventWord>) -> Result<(), String> {
-    let Some(item) = json::object(hook, "Metadata")? else {
+fn what(facts: &mut Facts, hook: &Hook, word: Option<&EventWord>) -> Result<(), String> {
+    let Some(item) = hook.item.object("Metadata")? else {
         return match word.filter(|word| word.item) {
             Some(word) => Err(format!(
                 "`{}` is about an item, and `Metadata` is missing",
@@ -115,23 +151,20 @@ fn what(facts: &mut Facts, hook: &Object, word: Option<&EventWord>) -> Result<()
 ///
 /// Taking a rating back is -1 in Plex's API. What the hook says then is not documented: nothing, 0 and less all
 /// count as that. `Metadata.rating` is the critics' and never looked at.
-fn rating(facts: &mut Facts, hook: &Object, item: &Object) -> Result<(), String> {
+fn rating(facts: &mut Facts, hook: &Hook, item: &Item) -> Result<(), String> {
     if facts.word != Some("media.rate") {
         return Ok(());
     }
-    let given = |object, name| match json::member(object, name) {
-        Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
-        Some(value) => match json::decimal(value) {
-            Some(rating) if rating <= 10.0 => Ok(Some(rating)),
-            _ => Err(format!(
-                "`{name}` is {}, and Plex rates from 0 to 10",
-                json::shown(value)
-            )),
-        },
-        None => Ok(None),
+    let given = |member: &Scalar, name| match member.decimal() {
+        _ if member.is_missing() || member.is_blank() => Ok(None),
+        Some(rating) if rating <= 10.0 => Ok(Some(rating)),
+        _ => Err(format!(
+            "`{name}` is {}, and Plex rates from 0 to 10",
+            member.shown()
+        )),
     };
-    let rating = match given(hook, "rating")? {
-        None => given(item, "userRating")?,
+    let rating = match given(&hook.rating, "rating")? {
+        None => given(&item.rating, "userRating")?,
         rating => rating,
     };
     facts.user_rating = rating.filter(|rating| *rating > 0.0);

@@ -1,27 +1,82 @@
 //! Sonarr's webhook connection, versions 2 to 5.
 
-use serde_json::Value;
-
-use crate::model::{EpisodeFact, EventWord, Facts, MediaType};
+use crate::json::{Inner, List, Names, Scalar, imdb, members};
+use crate::model::{EVENTS_MAX, EpisodeFact, EventWord, Facts, MediaType};
 use crate::seams::Source;
-use crate::source::json::{self, Object};
-use crate::source::{body, file};
+use crate::source::body;
+use crate::source::file::{self, Download, FILES_MAX, File};
 
 /// Sonarr. A refusal makes it rest for minutes to an hour, and events of that time are lost: only what cannot
 /// be read at all is refused.
 pub struct Sonarr;
 
-/// Episodes in one hook. Import complete of a long series' pack may name some hundreds.
-const EPISODES_MAX: usize = 5000;
+/// Tags and genres of a series that are read; people have a few dozen at most.
+const TAGS_MAX: usize = 200;
+
+members! {
+    /// What counts of a webhook.
+    pub struct Hook {
+        event: Scalar = "eventType",
+        instance: Scalar = "instanceName",
+        is_upgrade: Scalar = "isUpgrade",
+        reason: Scalar = "deleteReason",
+        download_id: Scalar = "downloadId",
+        series: Inner<Series> = "series",
+        episodes: List<Inner<Episode>, EVENTS_MAX> = "episodes",
+        file: Inner<File> = "episodeFile",
+        files: List<Inner<File>, FILES_MAX> = "episodeFiles",
+        renamed: List<Inner<File>, FILES_MAX> = "renamedEpisodeFiles",
+        release: Inner<Download> = "release",
+        download: Inner<Download> = "downloadInfo",
+        movie: Scalar = "movie",
+        artist: Scalar = "artist",
+        album: Scalar = "album",
+        author: Scalar = "author",
+        book: Scalar = "book",
+    }
+}
+
+members! {
+    /// The series.
+    pub struct Series {
+        id: Scalar = "id",
+        title: Scalar = "title",
+        kind: Scalar = "type",
+        path: Scalar = "path",
+        year: Scalar = "year",
+        tvdb: Scalar = "tvdbId",
+        tmdb: Scalar = "tmdbId",
+        imdb: Scalar = "imdbId",
+        tags: Names<TAGS_MAX> = "tags",
+        genres: Names<TAGS_MAX> = "genres",
+    }
+}
+
+members! {
+    /// One of its episodes.
+    pub struct Episode {
+        season: Scalar = "seasonNumber",
+        number: Scalar = "episodeNumber",
+        title: Scalar = "title",
+        tvdb: Scalar = "tvdbId",
+        aired: Scalar = "airDate",
+    }
+}
 
 /// What Radarr, Lidarr and Readarr send in the same frame, in place of `series`.
-const OTHERS: &[(&str, MediaType)] = &[
-    ("movie", MediaType::Movie),
-    ("artist", MediaType::Artist),
-    ("album", MediaType::Album),
-    ("author", MediaType::Other),
-    ("book", MediaType::Other),
-];
+fn other(hook: &Hook) -> Option<MediaType> {
+    let others = [
+        (&hook.movie, MediaType::Movie),
+        (&hook.artist, MediaType::Artist),
+        (&hook.album, MediaType::Album),
+        (&hook.author, MediaType::Other),
+        (&hook.book, MediaType::Other),
+    ];
+    let (_, kind) = others
+        .into_iter()
+        .find(|(member, _)| !member.is_missing())?;
+    Some(kind).filter(|_| hook.series.is_missing())
+}
 
 impl Source for Sonarr {
     fn name(&self) -> &'static str {
@@ -33,29 +88,30 @@ impl Source for Sonarr {
     }
 
     fn keep(&self, _content_type: &str, body: &[u8]) -> Result<String, String> {
-        body::text(body).map(String::from)
+        body::kept::<Hook>(body)
     }
 
     fn read(&self, kept: &str) -> Result<Facts, String> {
-        let hook = body::object(kept)?;
-        let event = match json::member(&hook, "eventType") {
-            Some(Value::String(event)) if !event.trim().is_empty() => event.trim(),
-            Some(value) => {
-                let shown = json::shown(value);
+        let hook: Hook = body::object(kept)?;
+        let event = match &hook.event {
+            Scalar::Text(event) if !event.trim().is_empty() => event.trim(),
+            Scalar::Missing => {
+                return Err("the JSON has no `eventType`: it is not from Sonarr".into());
+            }
+            other => {
+                let shown = other.shown();
                 return Err(format!("`eventType` is {shown}, which names no event"));
             }
-            None => return Err("the JSON has no `eventType`: it is not from Sonarr".into()),
         };
         let mut facts = Facts {
             source: "sonarr",
             event: Some(event.to_string()),
             is_test: event == "Test",
-            instance_name: json::text(&hook, "instanceName"),
+            instance_name: hook.instance.text(),
             ..Facts::default()
         };
-        let other = OTHERS.iter().find(|(name, _)| hook.contains_key(*name));
-        if let (Some((_, kind)), None) = (other, hook.get("series")) {
-            facts.media_type = Some(*kind);
+        if let Some(kind) = other(&hook) {
+            facts.media_type = Some(kind);
             return Ok(facts);
         }
         let (word, detail) = word(event, &hook);
@@ -72,7 +128,7 @@ impl Source for Sonarr {
         facts.word = Some(word.name);
         item(&mut facts, &hook)?;
         // Manual interaction may be asked for before Sonarr knows the series.
-        if word.item && word.name != "manual" && json::member(&hook, "series").is_none() {
+        if word.item && word.name != "manual" && hook.series.is_missing() {
             return Err(format!(
                 "`{event}` is about a series, and `series` is missing"
             ));
@@ -83,17 +139,17 @@ impl Source for Sonarr {
 }
 
 /// The row of an event, and what Sonarr's name for it leaves open.
-fn word(event: &str, hook: &Object) -> (Option<&'static EventWord>, Option<String>) {
+fn word(event: &str, hook: &Hook) -> (Option<&'static EventWord>, Option<String>) {
     let (name, detail) = match event {
         // Three checkboxes send this name. Import complete has a list of files, and no `isUpgrade`.
-        "Download" if json::member(hook, "episodeFiles").is_some() => {
+        "Download" if !hook.files.is_missing() => {
             ("import.complete", Some("import_complete".to_string()))
         }
-        "Download" if json::flag(hook, "isUpgrade") == Some(true) => {
+        "Download" if hook.is_upgrade.flag() == Some(true) => {
             ("upgrade", Some("upgrade".to_string()))
         }
         "Download" => ("import", Some("import".to_string())),
-        "EpisodeFileDelete" => ("file.delete", json::text(hook, "deleteReason")),
+        "EpisodeFileDelete" => ("file.delete", hook.reason.text()),
         "Grab" => ("grab", None),
         "Rename" => ("rename", None),
         "SeriesAdd" => ("series.add", None),
@@ -108,36 +164,31 @@ fn word(event: &str, hook: &Object) -> (Option<&'static EventWord>, Option<Strin
 }
 
 /// Notes the series and the episodes.
-fn item(facts: &mut Facts, hook: &Object) -> Result<(), String> {
-    facts.is_upgrade = json::flag(hook, "isUpgrade");
-    facts.download_id = json::text(hook, "downloadId");
-    if let Some(series) = json::object(hook, "series")? {
+fn item(facts: &mut Facts, hook: &Hook) -> Result<(), String> {
+    facts.is_upgrade = hook.is_upgrade.flag();
+    facts.download_id = hook.download_id.text();
+    if let Some(series) = hook.series.object("series")? {
         facts.media_type = Some(MediaType::Show);
-        facts.series_title = json::title(series, "title");
-        facts.series_id = json::id(series, "id");
-        facts.series_type = json::text(series, "type");
-        facts.series_path = json::text(series, "path");
-        facts.tvdb_id = json::id(series, "tvdbId");
-        facts.tmdb_id = json::id(series, "tmdbId");
-        facts.imdb_id = json::text(series, "imdbId").and_then(|id| json::imdb(&id));
-        facts.year = json::count(series, "year")
-            .unwrap_or(None)
-            .filter(|year| *year > 0);
-        facts.tags = json::names(series, "tags");
-        facts.genres = json::names(series, "genres");
+        facts.series_title = series.title.title();
+        facts.series_id = series.id.id();
+        facts.series_type = series.kind.text();
+        facts.series_path = series.path.text();
+        facts.tvdb_id = series.tvdb.id();
+        facts.tmdb_id = series.tmdb.id();
+        facts.imdb_id = series.imdb.text().and_then(|id| imdb(&id));
+        facts.year = series.year.number().filter(|year| *year > 0);
+        facts.tags = series.tags.names();
+        facts.genres = series.genres.names();
     }
-    let listed = json::list(hook, "episodes")?;
-    if listed.len() > EPISODES_MAX {
-        return Err(format!(
-            "`episodes` names {} episodes, and at most {EPISODES_MAX} are read",
-            listed.len()
-        ));
+    for entry in hook
+        .episodes
+        .list("episodes")?
+        .iter()
+        .filter_map(Inner::get)
+    {
+        facts.episodes.extend(episode(entry)?);
     }
-    for entry in listed {
-        if let Value::Object(entry) = entry {
-            facts.episodes.extend(episode(entry)?);
-        }
-    }
+    facts.left_out = hook.episodes.left_out();
     if let Some(first) = facts.episodes.first() {
         facts.media_type = Some(MediaType::Episode);
         facts.season = Some(first.season);
@@ -150,10 +201,10 @@ fn item(facts: &mut Facts, hook: &Object) -> Result<(), String> {
 }
 
 /// One of the episodes; none if it has no numbers, since nothing can be found by it then.
-fn episode(entry: &Object) -> Result<Option<EpisodeFact>, String> {
+fn episode(entry: &Episode) -> Result<Option<EpisodeFact>, String> {
     let numbers = (
-        json::count(entry, "seasonNumber")?,
-        json::count(entry, "episodeNumber")?,
+        entry.season.count("seasonNumber")?,
+        entry.number.count("episodeNumber")?,
     );
     let (Some(season), Some(episode)) = numbers else {
         return Ok(None);
@@ -161,9 +212,9 @@ fn episode(entry: &Object) -> Result<Option<EpisodeFact>, String> {
     Ok(Some(EpisodeFact {
         season,
         episode,
-        episode_title: json::title(entry, "title"),
-        episode_tvdb_id: json::id(entry, "tvdbId"),
-        airdate: json::day(entry, "airDate"),
+        episode_title: entry.title.title(),
+        episode_tvdb_id: entry.tvdb.id(),
+        airdate: entry.aired.day(),
     }))
 }
 

@@ -4,11 +4,9 @@
 //! name stays as it was written. Templates seen are flat (`"rating_key": "{rating_key}"`), shaped like Plex's own
 //! hooks, or nothing but the key, as TitleCardMaker's agents send it.
 
-use serde_json::Value;
-
+use crate::json::{Inner, Scalar, ticked};
 use crate::model::{EventWord, Facts};
 use crate::seams::Source;
-use crate::source::json::{self, Object};
 use crate::source::template::{self, Template};
 use crate::source::{body, key};
 
@@ -32,12 +30,15 @@ impl Source for Tautulli {
 
     /// An empty body is kept as `null`, which is what Tautulli has when it sends one.
     fn keep(&self, content_type: &str, body: &[u8]) -> Result<String, String> {
-        let text = body::text(body)?;
+        let text = body::kept::<Template>(body)?;
         let form = body::kind(content_type) == "application/x-www-form-urlencoded";
         if form && text.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
             return Err("the body is a form: Tautulli sends JSON if the agent's headers name no content type".into());
         }
-        Ok(if text.is_empty() { "null" } else { text }.to_string())
+        Ok(match text.is_empty() {
+            true => "null".to_string(),
+            false => text,
+        })
     }
 
     fn read(&self, kept: &str) -> Result<Facts, String> {
@@ -46,26 +47,29 @@ impl Source for Tautulli {
             ..Facts::default()
         };
         let body = match kept.trim() {
-            "" => Value::Null,
-            text => body::value(text).map_err(|why| {
+            "" => Inner::default(),
+            text => body::value::<Template>(text).map_err(|why| {
                 format!(
                     "{why}; it is made by the JSON data of Tautulli's agent, with double quotes"
                 )
             })?,
         };
-        match &body {
-            Value::Null => facts.is_test = true,
-            Value::Object(hook) if hook.is_empty() => facts.is_test = true,
-            Value::Object(hook) => return object(facts, hook),
-            Value::String(text) if template::is_placeholder(text) => facts.is_test = true,
-            Value::String(_) | Value::Number(_) => match key::from(&body) {
+        let body = match &body {
+            Inner::Is(_) if is_empty_object(kept) => &Scalar::Missing,
+            Inner::Is(template) => return object(facts, template),
+            Inner::Other(other) => other,
+        };
+        match body {
+            Scalar::Missing => facts.is_test = true,
+            Scalar::Text(text) if template::is_placeholder(text) => facts.is_test = true,
+            Scalar::Text(_) | Scalar::Number(_) => match key::from(body) {
                 Some(key) => (facts.rating_key, facts.word) = (Some(key), Some("key")),
-                None => return Err(key::refusal("the body", &body)),
+                None => return Err(key::refusal("the body", body)),
             },
-            Value::Array(_) | Value::Bool(_) => {
+            other => {
                 return Err(format!(
                     "the JSON body is {}; Tautulli's agent is to send an object, or a rating key",
-                    json::shown(&body)
+                    other.shown()
                 ));
             }
         }
@@ -73,18 +77,23 @@ impl Source for Tautulli {
     }
 }
 
+/// True for `{}`.
+fn is_empty_object(text: &str) -> bool {
+    let inside = text.trim().strip_prefix('{');
+    let inside = inside.and_then(|text| text.strip_suffix('}'));
+    inside.is_some_and(|text| text.trim().is_empty())
+}
+
 /// What an object says.
-fn object(mut facts: Facts, hook: &Object) -> Result<Facts, String> {
-    let event = match json::member(hook, "action").or_else(|| json::member(hook, "event")) {
-        None => None,
-        Some(Value::String(text)) if text.trim().is_empty() || template::is_placeholder(text) => {
-            None
-        }
-        Some(Value::String(text)) => Some(bare(text)),
-        Some(value) => {
+fn object(mut facts: Facts, template: &Template) -> Result<Facts, String> {
+    let event = match template.event() {
+        Scalar::Missing => None,
+        Scalar::Text(text) if text.trim().is_empty() || template::is_placeholder(text) => None,
+        Scalar::Text(text) => Some(bare(text)),
+        other => {
             return Err(format!(
                 "`action` is {}, which names no event",
-                json::shown(value)
+                other.shown()
             ));
         }
     };
@@ -93,28 +102,25 @@ fn object(mut facts: Facts, hook: &Object) -> Result<Facts, String> {
         Some(event) => word(event),
         None => Some("key"),
     };
-    let template = Template::new(hook);
     let has_cards = template.no_cards().is_none();
     match (template.raw_key(), event) {
         // What no library has need not have a key.
         _ if !has_cards => {}
-        (Some(Value::String(text)), None) if template::is_placeholder(text) => {
+        (Scalar::Text(text), None) if template::is_placeholder(text) => {
             // The Test tab sends what is typed there as it is.
             (facts.word, facts.is_test) = (None, true);
             return Ok(facts);
         }
-        (Some(Value::String(text)), Some(_))
-            if template::is_placeholder(text) && facts.word.is_some() =>
-        {
-            let shown = json::ticked(text);
+        (Scalar::Text(text), Some(_)) if template::is_placeholder(text) && facts.word.is_some() => {
+            let shown = ticked(text);
             return Err(format!(
                 "`rating_key` is {shown}, which Tautulli did not fill in: the name it knows is {{rating_key}}, and its Test tab fills in nothing"
             ));
         }
-        (Some(Value::String(text)), _) if text.trim().is_empty() && facts.word.is_some() => {
+        (Scalar::Text(text), _) if text.trim().is_empty() && facts.word.is_some() => {
             return Err("`rating_key` is empty, and nothing can be found without it".into());
         }
-        (None, None) => {
+        (Scalar::Missing, None) => {
             return Err("the JSON has neither `action` nor `rating_key`: the agent's data is to have both, \
                         as \"{action}\" and \"{rating_key}\""
                 .into());

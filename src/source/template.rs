@@ -1,25 +1,146 @@
 //! What the template of a Tautulli agent says about an item, by Tautulli's own names or in the shape of Plex's hooks.
 
-use serde_json::Value;
+use std::ops::Deref;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::json::{Inner, Names, Scalar, imdb, members};
 use crate::model::{Facts, MediaType};
-use crate::source::json::{self, Object};
-use crate::source::key;
-use crate::source::no_cards;
 use crate::source::range::{self, Numbers};
+use crate::source::{key, no_cards};
 use crate::text::without_entities;
 
-/// A filled-in template.
-pub struct Template {
-    /// The members at the top, without what Tautulli left empty or did not fill in.
-    flat: Object,
-    /// The same of `Metadata`, `Account`, `Server`, `Player` and `Metadata.Guids`; empty where there is none.
-    item: Object,
-    account: Object,
-    server: Object,
-    player: Object,
-    guids: Object,
-    raw_key: Option<Value>,
+/// Labels and genres of an item that are read; people have a few dozen at most.
+const TAGS_MAX: usize = 200;
+
+members! {
+    /// A filled-in template: the members that Tautulli's own names have, and those in the shape of Plex's hooks.
+    pub struct Template {
+        action: Scalar = "action",
+        event: Scalar = "event",
+        rating_key: Scalar = "rating_key",
+        season_key: Filled = "parent_rating_key",
+        series_key: Filled = "grandparent_rating_key",
+        kind: Filled = "media_type",
+        title: Filled = "title",
+        year: Filled = "year",
+        series: Filled = "show_name",
+        series_year: Filled = "show_year",
+        season_name: Filled = "season_name",
+        episode_name: Filled = "episode_name",
+        season: Filled = "season_num",
+        number: Filled = "episode_num",
+        aired: Filled = "air_date",
+        tvdb: Filled = "thetvdb_id",
+        tmdb: Filled = "themoviedb_id",
+        imdb: Filled = "imdb_id",
+        library: Filled = "library_name",
+        library_id: Filled = "section_id",
+        labels: Names<TAGS_MAX> = "labels",
+        genres: Names<TAGS_MAX> = "genres",
+        user: Filled = "user",
+        username: Filled = "username",
+        user_id: Filled = "user_id",
+        user_email: Filled = "user_email",
+        live: Filled = "live",
+        extra: Filled = "extra_type",
+        channel: Filled = "channel_call_sign",
+        channel_id: Filled = "channel_identifier",
+        server_name: Filled = "server_name",
+        server_id: Filled = "server_machine_id",
+        player_name: Filled = "player",
+        local: Filled = "stream_local",
+        item: Inner<Item> = "Metadata",
+        account: Inner<Account> = "Account",
+        server: Inner<Server> = "Server",
+        player: Inner<Player> = "Player",
+    }
+}
+
+members! {
+    /// What a template in the shape of Plex's hooks says of the item.
+    pub struct Item {
+        key: Scalar = "ratingKey",
+        season_key: Filled = "parentRatingKey",
+        series_key: Filled = "grandparentRatingKey",
+        kind: Filled = "type",
+        title: Filled = "title",
+        season_title: Filled = "parentTitle",
+        series_title: Filled = "grandparentTitle",
+        season: Filled = "parentIndex",
+        number: Filled = "index",
+        year: Filled = "year",
+        aired: Filled = "originallyAvailableAt",
+        library: Filled = "librarySectionTitle",
+        library_id: Filled = "librarySectionID",
+        ids: Inner<Ids> = "Guids",
+        path: Filled = "key",
+        live: Filled = "live",
+        extra: Filled = "extraType",
+        source: Filled = "source",
+    }
+}
+
+members! {
+    /// The ids of the series.
+    pub struct Ids {
+        tvdb: Filled = "tvdb",
+        tmdb: Filled = "tmdb",
+        imdb: Filled = "imdb",
+    }
+}
+
+members! {
+    /// Who acted.
+    pub struct Account {
+        id: Filled = "id",
+        title: Filled = "title",
+    }
+}
+
+members! {
+    /// Where.
+    pub struct Server {
+        title: Filled = "title",
+        uuid: Filled = "uuid",
+    }
+}
+
+members! {
+    /// With what.
+    pub struct Player {
+        title: Filled = "title",
+        local: Filled = "local",
+    }
+}
+
+/// A value that Tautulli filled in: what is blank, or still a name in braces, is missing.
+#[derive(Clone, Debug, Default)]
+pub struct Filled(Scalar);
+
+impl Deref for Filled {
+    type Target = Scalar;
+
+    fn deref(&self) -> &Scalar {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Filled {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Filled, D::Error> {
+        Scalar::deserialize(deserializer).map(filled)
+    }
+}
+
+impl Serialize for Filled {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+fn filled(scalar: Scalar) -> Filled {
+    let is_open = scalar.is_blank() || scalar.as_text().is_some_and(is_placeholder);
+    Filled(if is_open { Scalar::Missing } else { scalar })
 }
 
 /// True for `{rating_key}`: a name that Tautulli does not know, or a test, which is sent as it was typed.
@@ -32,36 +153,42 @@ pub fn is_placeholder(text: &str) -> bool {
 }
 
 impl Template {
-    /// Takes the members that count out of a hook.
-    pub fn new(hook: &Object) -> Template {
-        let inner = |object: &Object, name| {
-            let inner = json::object(object, name).ok().flatten();
-            inner.map(filled).unwrap_or_default()
-        };
-        let item = inner(hook, "Metadata");
-        let plex_key = json::object(hook, "Metadata").ok().flatten();
-        let plex_key = plex_key.and_then(|item| json::member(item, "ratingKey"));
-        Template {
-            flat: filled(hook),
-            account: inner(hook, "Account"),
-            server: inner(hook, "Server"),
-            player: inner(hook, "Player"),
-            guids: inner(&item, "Guids"),
-            raw_key: json::member(hook, "rating_key").or(plex_key).cloned(),
-            item,
+    /// What happened, as it was sent, filled in or not.
+    pub fn event(&self) -> &Scalar {
+        match &self.action {
+            Scalar::Missing => &self.event,
+            action => action,
         }
     }
 
     /// The item's key as it was sent, filled in or not.
-    pub fn raw_key(&self) -> Option<&Value> {
-        self.raw_key.as_ref()
+    pub fn raw_key(&self) -> &Scalar {
+        match (&self.rating_key, self.item.get()) {
+            (Scalar::Missing, Some(item)) => &item.key,
+            (key, _) => key,
+        }
     }
 
     /// Why no card can come of the item, whatever else is wrong with it.
     pub fn no_cards(&self) -> Option<&'static str> {
-        let kind = json::text(&self.flat, "media_type").or_else(|| json::text(&self.item, "type"));
+        let nothing = Item::default();
+        let item = self.item.get().unwrap_or(&nothing);
+        let kind = self.kind.text().or_else(|| item.kind.text());
         let kind = kind.map(|word| MediaType::from_word(&word));
-        no_cards::of_tautulli(kind, &self.flat).or_else(|| no_cards::of_plex(kind, &self.item))
+        let flat = no_cards::TemplateSigns {
+            key: &filled(self.rating_key.clone()),
+            live: &self.live,
+            extra: &self.extra,
+            channel: [&self.channel, &self.channel_id],
+        };
+        let of_plex = no_cards::Signs {
+            key: &filled(item.key.clone()),
+            path: &item.path,
+            live: &item.live,
+            extra: &item.extra,
+            source: &item.source,
+        };
+        no_cards::of_tautulli(kind, &flat).or_else(|| no_cards::of_plex(kind, &of_plex))
     }
 
     /// Notes what it says about the item, its library, and who acted.
@@ -69,59 +196,72 @@ impl Template {
     /// # Errors
     /// A sentence, if a key or a number is something that Tautulli cannot have filled in.
     pub fn note(&self, facts: &mut Facts) -> Result<(), String> {
-        let (flat, item) = (&self.flat, &self.item);
-        let text = |name, plex_name| json::text(flat, name).or_else(|| json::text(item, plex_name));
-        facts.media_type = text("media_type", "type").map(|word| MediaType::from_word(&word));
+        let nothing = (
+            Item::default(),
+            Ids::default(),
+            Account::default(),
+            Server::default(),
+            Player::default(),
+        );
+        let item = self.item.get().unwrap_or(&nothing.0);
+        let ids = item.ids.get().unwrap_or(&nothing.1);
+        let account = self.account.get().unwrap_or(&nothing.2);
+        let server = self.server.get().unwrap_or(&nothing.3);
+        let player = self.player.get().unwrap_or(&nothing.4);
+        let text = |own: &Scalar, other: &Scalar| own.text().or_else(|| other.text());
+        let id = |own: &Scalar, other: &Scalar| own.id().or_else(|| other.id());
+        let kind = text(&self.kind, &item.kind);
+        facts.media_type = kind.map(|word| MediaType::from_word(&word));
         facts.no_cards = self.no_cards();
-        match self.keys(facts).and_then(|()| self.numbers(facts)) {
+        let noted = self.keys(facts, item);
+        match noted.and_then(|()| self.numbers(facts, item)) {
             // What no library has may have any keys and numbers.
             Err(_) if facts.no_cards.is_some() => {}
             noted => noted?,
         }
-        self.titles(facts);
+        self.titles(facts, item);
         // Tautulli's ids are the series' for episodes too, unlike those in Plex's `Guid[]`.
-        let id = |name, short| json::id(flat, name).or_else(|| json::id(&self.guids, short));
-        facts.tvdb_id = id("thetvdb_id", "tvdb");
-        facts.tmdb_id = id("themoviedb_id", "tmdb");
-        let imdb = json::text(flat, "imdb_id").or_else(|| json::text(&self.guids, "imdb"));
-        facts.imdb_id = imdb.and_then(|id| json::imdb(&id));
-        let library = json::title(flat, "library_name");
-        facts.library = library.or_else(|| json::title(item, "librarySectionTitle"));
-        let library = json::id(flat, "section_id").or_else(|| json::id(item, "librarySectionID"));
-        facts.library_id = library.map(|id| id.to_string());
-        facts.labels = listed(flat, "labels");
-        facts.genres = listed(flat, "genres");
+        facts.tvdb_id = id(&self.tvdb, &ids.tvdb);
+        facts.tmdb_id = id(&self.tmdb, &ids.tmdb);
+        facts.imdb_id = text(&self.imdb, &ids.imdb).and_then(|id| imdb(&id));
+        facts.library = self.library.title().or_else(|| item.library.title());
+        facts.library_id = id(&self.library_id, &item.library_id).map(|id| id.to_string());
+        facts.labels = listed(&self.labels);
+        facts.genres = listed(&self.genres);
         // `user` is the name that Tautulli shows for an account, `username` the account's own.
-        facts.user = json::text(flat, "user")
-            .or_else(|| json::text(flat, "username"))
-            .or_else(|| json::text(&self.account, "title"));
-        let accounts =
-            ["username", "user", "user_email", "user_id"].map(|name| json::text(flat, name));
-        let title = json::text(&self.account, "title");
-        facts.accounts = accounts.into_iter().chain([title]).flatten().collect();
-        facts.account_id = json::id(flat, "user_id").or_else(|| json::id(&self.account, "id"));
-        facts.server_name =
-            json::text(flat, "server_name").or_else(|| json::text(&self.server, "title"));
-        facts.server_uuid =
-            json::text(flat, "server_machine_id").or_else(|| json::text(&self.server, "uuid"));
-        facts.player = json::text(flat, "player").or_else(|| json::text(&self.player, "title"));
-        facts.local =
-            json::flag(flat, "stream_local").or_else(|| json::flag(&self.player, "local"));
+        facts.user = text(&self.user, &self.username).or_else(|| account.title.text());
+        let accounts = [&self.username, &self.user, &self.user_email, &self.user_id];
+        let accounts = accounts.into_iter().chain([&account.title]);
+        facts.accounts = accounts.filter_map(|name| name.text()).collect();
+        facts.account_id = id(&self.user_id, &account.id);
+        facts.server_name = text(&self.server_name, &server.title);
+        facts.server_uuid = text(&self.server_id, &server.uuid);
+        facts.player = text(&self.player_name, &player.title);
+        facts.local = self.local.flag().or_else(|| player.local.flag());
         Ok(())
     }
 
     /// Notes the keys of the item and of what is above it.
-    fn keys(&self, facts: &mut Facts) -> Result<(), String> {
-        facts.rating_key = match key::of(&self.flat, "rating_key")? {
-            None => key::of(&self.item, "ratingKey")?,
+    fn keys(&self, facts: &mut Facts, item: &Item) -> Result<(), String> {
+        let own = filled(self.rating_key.clone());
+        facts.rating_key = match key::of(&own, "rating_key")? {
+            None => key::of(&filled(item.key.clone()), "ratingKey")?,
             key => key,
         };
-        let above = |name, plex_name| match key::above(&self.flat, name)? {
-            None => key::above(&self.item, plex_name),
+        let above = |(own, name): (&Filled, _), (other, plex_name): (&Filled, _)| match key::above(
+            own, name,
+        )? {
+            None => key::above(other, plex_name),
             key => Ok(key),
         };
-        let parent = above("parent_rating_key", "parentRatingKey")?;
-        let grandparent = above("grandparent_rating_key", "grandparentRatingKey")?;
+        let parent = above(
+            (&self.season_key, "parent_rating_key"),
+            (&item.season_key, "parentRatingKey"),
+        )?;
+        let grandparent = above(
+            (&self.series_key, "grandparent_rating_key"),
+            (&item.series_key, "grandparentRatingKey"),
+        )?;
         let own = facts.rating_key.clone();
         (facts.season_rating_key, facts.series_rating_key) = match facts.media_type {
             Some(MediaType::Episode) => (parent, grandparent),
@@ -138,26 +278,31 @@ impl Template {
     ///
     /// Several new seasons come as the show with `season_num` "1-3", several episodes as the season with
     /// `episode_num` "6-10".
-    fn numbers(&self, facts: &mut Facts) -> Result<(), String> {
-        let both = |name, plex_name| match numbers(&self.flat, name)? {
-            None if facts.media_type.is_some() => numbers(&self.item, plex_name),
-            numbers => Ok(numbers),
+    fn numbers(&self, facts: &mut Facts, item: &Item) -> Result<(), String> {
+        let season = || numbers(&self.season, "season_num");
+        let number = || numbers(&self.number, "episode_num");
+        let or = |own: Option<Vec<u32>>, other: &Scalar, name| match own {
+            None if facts.media_type.is_some() => numbers(other, name),
+            own => Ok(own),
         };
         match facts.media_type {
             Some(MediaType::Episode) => {
-                facts.season = single(both("season_num", "parentIndex")?);
-                facts.episode = single(both("episode_num", "index")?);
+                let both = (
+                    or(season()?, &item.season, "parentIndex")?,
+                    or(number()?, &item.number, "index")?,
+                );
+                (facts.season, facts.episode) = (single(both.0), single(both.1));
             }
             Some(MediaType::Season) => {
-                facts.season = single(both("season_num", "index")?);
-                facts.grouped_episodes = numbers(&self.flat, "episode_num")?;
+                let season = or(season()?, &item.number, "index")?;
+                facts.season = single(season);
+                facts.grouped_episodes = number()?;
             }
-            Some(MediaType::Show) => facts.grouped_seasons = numbers(&self.flat, "season_num")?,
+            Some(MediaType::Show) => facts.grouped_seasons = season()?,
             // For films both are "0".
             Some(_) => {}
             None => {
-                let season = single(numbers(&self.flat, "season_num")?);
-                let episode = single(numbers(&self.flat, "episode_num")?);
+                let (season, episode) = (single(season()?), single(number()?));
                 if (season, episode) != (Some(0), Some(0)) {
                     (facts.season, facts.episode) = (season, episode);
                 }
@@ -167,30 +312,28 @@ impl Template {
     }
 
     /// Notes the titles, the series' year and the day of an episode. `title` is "Series - Episode" for episodes.
-    fn titles(&self, facts: &mut Facts) {
-        let (flat, item) = (&self.flat, &self.item);
-        facts.series_title = json::title(flat, "show_name");
-        facts.year = json::count(flat, "show_year").unwrap_or(None);
-        let title = json::title(item, "title");
+    fn titles(&self, facts: &mut Facts, item: &Item) {
+        facts.series_title = self.series.title();
+        facts.year = self.series_year.number();
+        let title = item.title.title();
         let above = match facts.media_type {
             Some(MediaType::Episode) => {
-                facts.episode_title = json::title(flat, "episode_name").or(title);
-                facts.airdate = json::day(flat, "air_date")
-                    .or_else(|| json::day(item, "originallyAvailableAt"));
-                json::title(item, "grandparentTitle")
+                facts.episode_title = self.episode_name.title().or(title);
+                facts.airdate = self.aired.day().or_else(|| item.aired.day());
+                item.series_title.title()
             }
             Some(MediaType::Season) => {
-                facts.title = json::title(flat, "season_name").or(title);
-                json::title(item, "parentTitle")
+                facts.title = self.season_name.title().or(title);
+                item.season_title.title()
             }
             Some(MediaType::Show) => {
-                let year = |object| json::count(object, "year").unwrap_or(None);
-                facts.year = facts.year.or(year(flat)).or(year(item));
+                let year = facts.year.or(self.year.number());
+                facts.year = year.or(item.year.number());
                 title
             }
             _ => {
-                facts.episode_title = json::title(flat, "episode_name");
-                facts.title = json::title(flat, "title").or(title);
+                facts.episode_title = self.episode_name.title();
+                facts.title = self.title.title().or(title);
                 None
             }
         };
@@ -199,40 +342,25 @@ impl Template {
     }
 }
 
-/// The members that Tautulli filled in: neither blank nor still a name in braces.
-fn filled(object: &Object) -> Object {
-    let is_filled = |(_, value): &(&String, &Value)| match value {
-        Value::String(text) => !text.trim().is_empty() && !is_placeholder(text),
-        value => !value.is_null(),
-    };
-    let members = object.iter().filter(is_filled);
-    members
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect()
-}
-
 /// The numbers that a member holds; none if it holds something else, as templates of users may.
 ///
 /// # Errors
 /// A sentence, if it is a number that counts nothing, or a list that is too long.
-fn numbers(object: &Object, name: &str) -> Result<Option<Vec<u32>>, String> {
-    let Some(value) = json::member(object, name) else {
-        return Ok(None);
-    };
-    if let Value::String(text) = value {
+fn numbers(member: &Scalar, name: &str) -> Result<Option<Vec<u32>>, String> {
+    if let Some(text) = member.as_text() {
         match range::numbers(text) {
             Numbers::Some(numbers) => return Ok(Some(numbers)),
             Numbers::TooMany => {
-                let shown = json::shown(value);
+                let shown = member.shown();
                 return Err(format!(
                     "`{name}` is {shown}, which is more than anybody has"
                 ));
             }
-            Numbers::No if json::decimal(value).is_none() => return Ok(None),
+            Numbers::No if member.decimal().is_none() => return Ok(None),
             Numbers::No => {}
         }
     }
-    Ok(json::place(object, name)?.map(|number| vec![number]))
+    Ok(member.place(name)?.map(|number| vec![number]))
 }
 
 /// The number, if it is one alone.
@@ -243,11 +371,14 @@ fn single(numbers: Option<Vec<u32>>) -> Option<u32> {
     }
 }
 
-/// Names that Tautulli joins with commas.
-fn listed(object: &Object, name: &str) -> Option<Vec<String>> {
-    let Some(Value::String(text)) = json::member(object, name) else {
-        return json::names(object, name);
+/// Names that Tautulli joins with commas; others may send them as a list.
+fn listed<const MAX: usize>(names: &Names<MAX>) -> Option<Vec<String>> {
+    let Some(text) = names.as_text() else {
+        return names.names();
     };
+    if text.trim().is_empty() || is_placeholder(text) {
+        return None;
+    }
     let names = text.split(',').map(|name| name.trim().to_string());
     let names = names.map(|name| without_entities(&name).into_owned());
     Some(names.filter(|name| !name.is_empty()).collect())

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::model::{Event, Facts};
+use crate::model::{EVENTS_MAX, Event, Facts};
 use crate::seams::Source;
 use crate::source::senders::{all, named, read};
 use crate::source::tests::cases;
@@ -82,7 +82,7 @@ fn sound(source: &dyn Source, facts: &Facts) {
         "{:?}",
         facts.file_paths
     );
-    assert!(Event::from_facts(facts, None).len() <= 500);
+    assert!(Event::from_facts(facts, None).len() <= EVENTS_MAX);
 }
 
 #[test]

@@ -161,14 +161,36 @@ fn numbers_that_count_nothing_are_refused() {
 }
 
 #[test]
-fn more_episodes_than_anybody_has_are_refused() {
-    let episodes: Vec<Value> = (0..5001)
-        .map(|number| json!({"seasonNumber": 1, "episodeNumber": number}))
-        .collect();
-    refused(
-        json!({"eventType": "Grab", "episodes": episodes}),
-        "5001 episodes",
-    );
+fn of_more_episodes_than_one_webhook_may_name_the_first_are_read_and_the_rest_is_counted() {
+    for (count, taken, left_out) in [
+        (700, 700, 0),
+        (5000, 5000, 0),
+        (5001, 5000, 1),
+        (9000, 5000, 4000),
+    ] {
+        let episodes: Vec<Value> = (0..count)
+            .map(|number| json!({"seasonNumber": 1, "episodeNumber": number, "overview": "x".repeat(300)}))
+            .collect();
+        let body = json!({"eventType": "Download", "series": {"title": "Dark", "tvdbId": 7}, "episodes": episodes});
+        let body = body.to_string();
+        let sonarr = named_source();
+        let (kept, facts) = read_body(sonarr, &body);
+        assert_eq!(
+            (facts.episodes.len(), facts.left_out),
+            (taken, left_out),
+            "{count}"
+        );
+        // A body that is too long to be kept as it came is kept without what nobody reads.
+        assert!(kept.len() <= 2 << 20, "{count}: {}", kept.len());
+    }
+}
+
+fn named_source() -> &'static dyn crate::seams::Source {
+    crate::source::senders::named("sonarr").expect("it is a source")
+}
+
+fn read_body(source: &dyn crate::seams::Source, body: &str) -> (String, crate::model::Facts) {
+    crate::source::senders::read(source, "application/json", body.as_bytes()).expect("it is read")
 }
 
 #[test]
