@@ -46,7 +46,6 @@ const CRATES: &[(&str, &[&str])] = &[
     (
         "serde_json",
         &[
-            "art/tmdb",
             "json/",
             "notify/body",
             "source/",

@@ -1,12 +1,9 @@
 //! Which of the stills that TMDb has is drawn on: by the words in it, its size, and what people think of it.
 
-use serde::Deserialize;
-
 use crate::settings::TmdbSettings;
 
 /// A still, as TMDb lists it in `stills` of `/tv/{id}/season/{s}/episode/{e}/images`.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Still {
     /// `/abc.jpg`: its name. Another picture has another name.
     pub file_path: String,

@@ -7,18 +7,27 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
-use serde_json::Value;
-
 use crate::art::cache::{Cache, Kept};
 use crate::art::still::{Still, best_first};
+use crate::json::{Bounds, Inner, List, Members, Scalar, members, of_reader};
 use crate::model::{Episode, Failure};
 use crate::settings::TmdbSettings;
-use crate::web::{Answer, Asked, Bucket, Call, Closed, Reason, Send, Silence, Web, failure};
+use crate::web::{
+    Answer, Asked, Bucket, Call, Closed, Reason, Send, Silence, Web, failure, unreadable,
+};
 
 /// A lane must not stand still for long on account of a picture that it can do without.
 const CALL_TIMEOUT: Duration = Duration::from_secs(20);
 /// A list of stills is a few kB.
 const JSON_BYTES_MAX: u64 = 4 << 20;
+/// Values in an answer, and bytes of one text in it: a still has eight, and the longest text is the name of its file.
+const BOUNDS: Bounds = Bounds {
+    bytes: JSON_BYTES_MAX,
+    values: 500_000,
+    text_bytes: 4 << 10,
+};
+/// Stills of one episode that are compared; TMDb has some dozens of the best known ones.
+const STILLS_MAX: usize = 1000;
 /// As for any picture: what is larger is no still.
 const PICTURE_BYTES_MAX: u64 = 32 << 20;
 /// Of all answers and pictures on disk: about 500 stills.
@@ -30,6 +39,49 @@ const STORED: i64 = 20;
 const BUSY_WAIT: Duration = Duration::from_secs(10);
 /// How long nobody asks it when it does not answer: cards are drawn on other pictures meanwhile.
 const DOWN_WAIT: Duration = Duration::from_secs(60);
+
+members! {
+    /// The answer of `/images`.
+    struct Images {
+        stills: List<Inner<ListedStill>, STILLS_MAX> = "stills",
+    }
+}
+
+members! {
+    /// A still in it.
+    struct ListedStill {
+        path: Scalar = "file_path",
+        width: Scalar = "width",
+        height: Scalar = "height",
+        average: Scalar = "vote_average",
+        votes: Scalar = "vote_count",
+        language: Scalar = "iso_639_1",
+    }
+}
+
+members! {
+    /// The answer of `/find`, of which the first entry of each list counts.
+    struct Findings {
+        series: List<Inner<FoundSeries>, 1> = "tv_results",
+        episodes: List<Inner<FoundEpisode>, 1> = "tv_episode_results",
+    }
+}
+
+members! {
+    /// A series.
+    struct FoundSeries {
+        id: Scalar = "id",
+    }
+}
+
+members! {
+    /// An episode.
+    struct FoundEpisode {
+        series: Scalar = "show_id",
+        season: Scalar = "season_number",
+        number: Scalar = "episode_number",
+    }
+}
 
 /// TMDb, with what was fetched from it before.
 pub struct Tmdb {
@@ -105,12 +157,10 @@ impl Tmdb {
             languages.collect::<Vec<_>>().join(",")
         );
         let path = format!("/tv/{series}/season/{season}/episode/{number}/images");
-        let answer = self.json(&path, &query, now_ms)?;
-        let stills = answer.get("stills").and_then(Value::as_array);
+        let answer: Images = self.json(&path, &query, now_ms)?;
         // One strange entry does not spoil the others.
-        let stills = stills.into_iter().flatten();
-        let stills = stills.filter_map(|still| serde_json::from_value(still.clone()).ok());
-        Ok(best_first(stills.collect(), &self.settings))
+        let stills = answer.stills.entries().iter().filter_map(Inner::get);
+        Ok(best_first(stills.map(still).collect(), &self.settings))
     }
 
     /// The file of a still, as it was given to TMDb.
@@ -165,7 +215,7 @@ impl Tmdb {
         };
         // An id does not change: one that was found is not asked for again.
         let kept = self.cache.get(&self.url(&path, query));
-        let kept = kept.and_then(|kept| serde_json::from_slice(&kept.body).ok());
+        let kept = kept.and_then(|kept| read(&kept.body).ok());
         if let Some(id) = kept.as_ref().and_then(found) {
             return Ok(id);
         }
@@ -180,19 +230,27 @@ impl Tmdb {
 
     /// The JSON at `path`. It is asked for every time, and sent only if it has changed. While TMDb does not answer, what
     /// it said last holds: a card must not change its picture because of that.
-    fn json(&self, path: &str, query: &str, now_ms: i64) -> Result<Value, Failure> {
+    fn json<T: Members>(&self, path: &str, query: &str, now_ms: i64) -> Result<T, Failure> {
         let url = self.url(path, query);
         let kept = self.cache.get(&url).filter(|kept| !kept.etag.is_empty());
-        let last = kept.as_ref().map(|kept| kept.body.clone());
-        let body = match (self.body(&url, kept, now_ms), last) {
-            (Err(Failure::Away { .. }), Some(last)) => last,
-            (answer, _) => answer?,
-        };
-        serde_json::from_slice(&body)
-            .map_err(|_| Failure::away("TMDb answered something that is not JSON"))
+        // What was kept and cannot be read is asked for as if it were not there.
+        let last = kept.as_ref().and_then(|kept| read(&kept.body).ok());
+        let kept = kept.filter(|_| last.is_some());
+        match (self.fetched(&url, kept, now_ms), last) {
+            (Err(Failure::Away { .. }) | Ok(None), Some(last)) => Ok(last),
+            (Ok(Some(answer)), _) => Ok(answer),
+            (Ok(None), None) => Err(Failure::away("TMDb answered 304 to a first question")),
+            (Err(failure), _) => Err(failure),
+        }
     }
 
-    fn body(&self, url: &str, kept: Option<Kept>, now_ms: i64) -> Result<Vec<u8>, Failure> {
+    /// The JSON at an address, which is kept if it can be read; none if what was kept is still the same.
+    fn fetched<T: Members>(
+        &self,
+        url: &str,
+        kept: Option<Kept>,
+        now_ms: i64,
+    ) -> Result<Option<T>, Failure> {
         let key = self.settings.key.expose();
         // A token of version 4 is a JWT, with dots in it; a key of version 3 is 32 hex digits.
         let is_token = key.contains('.');
@@ -213,14 +271,13 @@ impl Tmdb {
             format!("{url}&{query}")
         };
         let answer = self.ask(&with_key, &headers, JSON_BYTES_MAX, now_ms)?;
-        match kept {
-            Some(kept) if answer.status == 304 => Ok(kept.body),
-            _ => {
-                self.cache
-                    .put(url, answer.etag.as_deref().unwrap_or(""), &answer.body);
-                Ok(answer.body)
-            }
+        if answer.status == 304 {
+            return Ok(None);
         }
+        let json = read(&answer.body)?;
+        let etag = answer.etag.as_deref().unwrap_or("");
+        self.cache.put(url, etag, &answer.body);
+        Ok(Some(json))
     }
 
     /// One request, if the bucket gives leave: an answer of 2xx or 304.
@@ -260,20 +317,36 @@ impl Tmdb {
     }
 }
 
+/// What an answer says. An object of which nothing is known says nothing; anything else is not of TMDb.
+fn read<T: Members>(body: &[u8]) -> Result<T, Failure> {
+    let answer = of_reader(body, BOUNDS, std::marker::PhantomData::<Inner<T>>);
+    match answer.map_err(|why| unreadable("TMDb", &why))? {
+        Inner::Is(answer) => Ok(answer),
+        Inner::Other(_) => Err(Failure::away("TMDb answered with JSON of another program")),
+    }
+}
+
+fn still(listed: &ListedStill) -> Still {
+    Still {
+        file_path: listed.path.text().unwrap_or_default(),
+        width: listed.width.number().unwrap_or(0),
+        height: listed.height.number().unwrap_or(0),
+        vote_average: listed.average.decimal().unwrap_or(0.0),
+        vote_count: listed.votes.number().unwrap_or(0),
+        iso_639_1: listed.language.text(),
+    }
+}
+
 /// The id in an answer of `/find`.
-fn found(answer: &Value) -> Option<u64> {
-    answer.get("tv_results")?.get(0)?.get("id")?.as_u64()
+fn found(answer: &Findings) -> Option<u64> {
+    answer.series.entries().first()?.get()?.id.id()
 }
 
 /// Series, season and number of the episode in an answer of `/find`.
-fn found_episode(answer: &Value) -> Option<(u64, u32, u32)> {
-    let first = answer.get("tv_episode_results")?.get(0)?;
-    let number = |name| u32::try_from(first.get(name)?.as_u64()?).ok();
-    Some((
-        first.get("show_id")?.as_u64()?,
-        number("season_number")?,
-        number("episode_number")?,
-    ))
+fn found_episode(answer: &Findings) -> Option<(u64, u32, u32)> {
+    let first = answer.episodes.entries().first()?.get()?;
+    let (season, number) = (first.season.number()?, first.number.number()?);
+    Some((first.series.id()?, season, number))
 }
 
 /// True if this may stand in an address: `tt0903747`.

@@ -6,6 +6,7 @@
 
 use serde_json::Value;
 
+use crate::json::{Looks, Scalar, Unreadable, of_text};
 use crate::server::tautulli_answers::{
     Agent, AgentLine, Delivery, NewItem, PlexServer, User, agent, agent_lines, deliveries, id,
     items, percent, plex_server, users,
@@ -251,6 +252,9 @@ impl Tautulli {
             300..=399 => "it leads elsewhere: is it https, or below another path?",
             401 | 403 => "it asks for a login of its own, as a proxy before it may",
             502..=504 => "a proxy answers, and Tautulli behind it does not",
+            200..=299 if is_page(&answer.text) => {
+                "it is a web page: perhaps the login page of a proxy, or Tautulli's HTTP root is missing in the address"
+            }
             _ => {
                 "an HTTP root in Tautulli's settings belongs to the address, and the port is 8181 unless it was changed"
             }
@@ -286,6 +290,12 @@ impl Tautulli {
             shown => format!("Tautulli refuses `{command}`: {shown}"),
         }
     }
+}
+
+/// True for a web page in place of an answer.
+fn is_page(text: &str) -> bool {
+    let why = of_text::<Scalar>(text).err();
+    matches!(why, Some(Unreadable::NotJson(Looks::Page(_), _)))
 }
 
 fn kind() -> String {

@@ -101,3 +101,25 @@ fn a_season_that_is_told_five_times_is_listed_once_and_each_of_its_episodes_gets
     assert_eq!(bench.requests("/library/metadata/1200/children"), 1);
     assert_eq!(bench.plex.uploads().len(), 6);
 }
+
+#[test]
+fn an_import_of_a_whole_series_makes_a_job_for_each_episode_or_says_how_many_are_left_out() {
+    for (named, jobs, left_out) in [
+        (501, 501, 0),
+        (2000, 2000, 0),
+        (5000, 5000, 0),
+        (5700, 5000, 700),
+    ] {
+        let bench = Bench::new(RULES);
+        import(&bench, 1..=named);
+        bench.dispatch_all();
+        assert_eq!(bench.jobs().len(), jobs, "{named}");
+        let (_, reason) = bench.hooks().remove(0);
+        assert_eq!(reason.contains("left out"), left_out > 0, "{reason}");
+        if left_out > 0 {
+            let words = format!("{left_out} of its {named} episodes are left out");
+            assert!(reason.contains(&words), "{reason}");
+            bench.assert_noted(&words);
+        }
+    }
+}

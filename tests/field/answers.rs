@@ -249,3 +249,38 @@ fn a_long_series_is_listed_page_by_page_whatever_size_of_page_the_server_likes()
         assert!(episodes.iter().all(|one| one.season_episodes == Some(2500)));
     }
 }
+
+#[test]
+fn a_webhook_with_a_bad_byte_in_a_text_is_taken_and_its_other_members_count() {
+    let plex = intertitle::source::named("plex").unwrap();
+    for (bad, summary) in [
+        (&b"CAF\xc9"[..], true),
+        (b"a\x01b\x1b[2J", true),
+        (b"two\nlines\tand a tab", true),
+        (b"\\ud83d half", true),
+        (b"\\x41", true),
+        (b"CAF\xc9", false),
+    ] {
+        let member = if summary {
+            "summary"
+        } else {
+            "grandparentTitle"
+        };
+        let mut body = format!(
+            r#"{{"event": "library.new", "Metadata": {{"type": "episode", "ratingKey": "7", "{member}": ""#
+        )
+        .into_bytes();
+        body.extend_from_slice(bad);
+        body.extend_from_slice(br#"", "parentIndex": 1, "index": 2}}"#);
+        let (kept, facts) = intertitle::source::read(plex, "application/json", &body).unwrap();
+        assert_eq!((facts.season, facts.episode), (Some(1), Some(2)), "{bad:?}");
+        assert_eq!(facts.rating_key.as_deref(), Some("7"));
+        assert!(
+            serde_json::from_str::<serde_json::Value>(&kept).is_ok(),
+            "{kept}"
+        );
+        if !summary {
+            assert_eq!(facts.series_title.as_deref(), Some("CAF\u{fffd}"));
+        }
+    }
+}

@@ -173,8 +173,8 @@ fn of_more_episodes_than_one_webhook_may_name_the_first_are_read_and_the_rest_is
             .collect();
         let body = json!({"eventType": "Download", "series": {"title": "Dark", "tvdbId": 7}, "episodes": episodes});
         let body = body.to_string();
-        let sonarr = named_source();
-        let (kept, facts) = read_body(sonarr, &body);
+        let sonarr = named("sonarr").expect("it is a source");
+        let (kept, facts) = read(sonarr, "application/json", body.as_bytes()).expect("it is read");
         assert_eq!(
             (facts.episodes.len(), facts.left_out),
             (taken, left_out),
@@ -183,14 +183,6 @@ fn of_more_episodes_than_one_webhook_may_name_the_first_are_read_and_the_rest_is
         // A body that is too long to be kept as it came is kept without what nobody reads.
         assert!(kept.len() <= 2 << 20, "{count}: {}", kept.len());
     }
-}
-
-fn named_source() -> &'static dyn crate::seams::Source {
-    crate::source::senders::named("sonarr").expect("it is a source")
-}
-
-fn read_body(source: &dyn crate::seams::Source, body: &str) -> (String, crate::model::Facts) {
-    crate::source::senders::read(source, "application/json", body.as_bytes()).expect("it is read")
 }
 
 #[test]
