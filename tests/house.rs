@@ -107,6 +107,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "cli/become_user",
             "cli/draw/progress",
             "files/",
+            "store/room",
         ],
     ),
     ("sd_notify", &["daemon/supervisor"]),

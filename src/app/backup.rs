@@ -1,26 +1,28 @@
 //! Backups: all that a person would miss, as a folder of plain files.
 //!
-//! A backup holds the state file, settings, keys, rules and designs, each under its name in the config folder. It is
-//! written under another name first: whatever is called a backup is whole. Cards can be drawn again, and fonts come from
-//! elsewhere.
+//! A backup holds the state file, settings, keys, rules, designs and the pictures from before our cards, each under its
+//! name in the config folder. It is written under another name first: whatever is called a backup is whole. Cards can be
+//! drawn again, and fonts come from elsewhere.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::settings::Place;
-use crate::store::{self, Store};
+use crate::settings::{Place, make_private, make_private_folder};
+use crate::store::{self, Depth, ORIGINALS, Store, originals_of};
 
 /// What stands before the name of a backup that is not whole yet.
 const UNFINISHED: &str = ".unfinished-";
-/// The folders of the config folder that are in a backup.
-const FOLDERS: &[&str] = &["rules", "designs"];
+/// Whoever makes a backup holds the lock of this file.
+const LOCK: &str = ".lock";
+/// The folders of the config folder that are in a backup, and are replaced when it is put back.
+pub(super) const FOLDERS: &[&str] = &["rules", "designs"];
 
-/// Makes a backup of that name in `folder`; where it lies.
+/// Makes a backup of that name in `folder`; where it is.
 ///
 /// # Errors
-/// A sentence: it could not be written. Nothing is left of it then.
+/// A sentence: it could not be written, or the state file is damaged. Nothing is left of it then.
 pub fn back_up(place: &Place, store: &Store, folder: &Path, name: &str) -> Result<PathBuf, String> {
     let (new, whole) = (
         folder.join(format!("{UNFINISHED}{name}")),
@@ -28,10 +30,13 @@ pub fn back_up(place: &Place, store: &Store, folder: &Path, name: &str) -> Resul
     );
     let failed =
         |error: &dyn std::fmt::Display| format!("no backup in {}: {error}", folder.display());
-    drop(fs::remove_dir_all(&new));
-    let written = fs::create_dir_all(&new)
+    make_private_folder(folder).map_err(|error| failed(&error))?;
+    let _turn = take_turn(folder)
+        .map_err(|error| failed(&error))?
+        .ok_or_else(|| failed(&"another one is being made there"))?;
+    let written = make_private_folder(&new)
         .map_err(|error| failed(&error))
-        .and_then(|()| fill(place, store, &new).map_err(|error| failed(&error)))
+        .and_then(|()| fill(place, store, folder, &new).map_err(|error| failed(&error)))
         .and_then(|()| {
             drop(fs::remove_dir_all(&whole));
             fs::rename(&new, &whole).map_err(|error| failed(&error))
@@ -40,14 +45,60 @@ pub fn back_up(place: &Place, store: &Store, folder: &Path, name: &str) -> Resul
         drop(fs::remove_dir_all(&new));
         return Err(why);
     }
-    drop(File::open(folder).and_then(|folder| folder.sync_all()));
+    sync_names(folder);
     Ok(whole)
 }
 
-fn fill(place: &Place, store: &Store, new: &Path) -> Result<(), String> {
+/// Removes what killed backups have left in `folder`, unless one is being made there now.
+pub fn clear_leftovers(folder: &Path) {
+    if leftovers(folder).next().is_some()
+        && let Err(error) = take_turn(folder)
+    {
+        log::warn!(
+            "unfinished backups in {} cannot be removed: {error}",
+            folder.display()
+        );
+    }
+}
+
+fn leftovers(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_left = |entry: &fs::DirEntry| {
+        let name = entry.file_name();
+        name.to_string_lossy().starts_with(UNFINISHED)
+    };
+    entries.filter(is_left).map(|entry| entry.path())
+}
+
+/// Lets one process at a time make a backup in `folder`, and removes what was left there: nobody is at work on it. None
+/// if another is making one.
+fn take_turn(folder: &Path) -> io::Result<Option<File>> {
+    let path = folder.join(LOCK);
+    make_private(&path)?;
+    let lock = File::options().write(true).open(&path)?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(fs::TryLockError::WouldBlock) => return Ok(None),
+        // A share without locks: two backups at once are unlikely enough.
+        Err(fs::TryLockError::Error(_)) => {}
+    }
+    for left in leftovers(folder) {
+        fs::remove_dir_all(&left)?;
+        log::info!("{} was unfinished, and is removed", left.display());
+    }
+    Ok(Some(lock))
+}
+
+fn fill(place: &Place, store: &Store, folder: &Path, new: &Path) -> Result<(), String> {
     let copy = new.join(name_of(&place.database()));
     store.copy_to(&copy).map_err(|error| error.to_string())?;
-    store::check(&copy).map_err(|error| error.to_string())?;
+    if let Err(error) = store::check(&copy, Depth::Full) {
+        // A copy has the faults of what it was copied from: then the daemon must say so, too.
+        store
+            .look_for_damage(Depth::Full)
+            .map_err(|error| error.to_string())?;
+        return Err(error.to_string());
+    }
     let rest = || -> io::Result<()> {
         sync(&copy)?;
         for file in [place.settings(), place.keys()] {
@@ -59,7 +110,135 @@ fn fill(place: &Place, store: &Store, new: &Path) -> Result<(), String> {
             .iter()
             .try_for_each(|folder| copy_folder(&place.dir().join(folder), &new.join(folder)))
     };
-    rest().map_err(|error| error.to_string())
+    rest().map_err(|error| error.to_string())?;
+    let originals = originals_of(&copy).map_err(|error| error.to_string())?;
+    keep_originals(place, &originals, folder, new).map_err(|error| error.to_string())
+}
+
+/// Gives a backup the pictures from before our cards. Each is one file on the disk of the backups, whatever number of
+/// them has it: another name for the file of the last backup, or for the picture itself. On disks where a file has one
+/// name only, the backups share the folder `originals` beside them.
+fn keep_originals(
+    place: &Place,
+    originals: &[PathBuf],
+    folder: &Path,
+    new: &Path,
+) -> io::Result<()> {
+    let Some(first) = originals.first() else {
+        return Ok(());
+    };
+    let live = place.dir().join(ORIGINALS);
+    let shared = folder.join(ORIGINALS);
+    let names = backups(folder);
+    let last = names
+        .iter()
+        .rfind(|name| folder.join(name).join(ORIGINALS).is_dir())
+        .map(|name| folder.join(name).join(ORIGINALS));
+    let has_names = can_link(
+        &new.join(name_of(&place.database())),
+        &new.join(name_of(first)),
+    );
+    let mut missing = 0;
+    for original in originals {
+        let (own, common) = (new.join(ORIGINALS).join(original), shared.join(original));
+        if common.is_file() {
+            continue;
+        }
+        let from = live.join(original);
+        let target = if has_names { &own } else { &common };
+        make_private_folder(target.parent().unwrap_or(new))?;
+        let is_linked = has_names
+            && (last
+                .iter()
+                .any(|last| fs::hard_link(last.join(original), target).is_ok())
+                || fs::hard_link(&from, target).is_ok());
+        if is_linked {
+            continue;
+        }
+        let draft = new.join(name_of(original));
+        match copy_file(&from, &draft) {
+            Ok(()) => fs::rename(&draft, target)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => missing += 1,
+            Err(error) => return Err(error),
+        }
+    }
+    if missing > 0 {
+        log::warn!(
+            "{missing} of {} pictures from before our cards are missing in {}: older backups may have them",
+            originals.len(),
+            live.display()
+        );
+    }
+    Ok(())
+}
+
+fn can_link(file: &Path, name: &Path) -> bool {
+    let can = fs::hard_link(file, name).is_ok();
+    drop(fs::remove_file(name));
+    can
+}
+
+/// Removes the backup of that name.
+///
+/// # Errors
+/// A file could not be removed.
+pub fn remove(folder: &Path, name: &str) -> io::Result<()> {
+    fs::remove_dir_all(folder.join(name))?;
+    let shared = folder.join(ORIGINALS);
+    if !shared.is_dir() {
+        return Ok(());
+    }
+    let mut needed = std::collections::HashSet::new();
+    for name in backups(folder) {
+        match originals_of(&folder.join(name).join("intertitle.db")) {
+            Ok(places) => needed.extend(places),
+            // What it needs is not known: nothing is removed.
+            Err(_) => return Ok(()),
+        }
+    }
+    for inner in fs::read_dir(&shared)? {
+        let inner = inner?.file_name();
+        for file in fs::read_dir(shared.join(&inner))? {
+            let place = Path::new(&inner).join(file?.file_name());
+            if !needed.contains(&place) {
+                fs::remove_file(shared.join(place))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Brings the pictures of the backup at `from` back that are not in the config folder any more.
+///
+/// # Errors
+/// A file could not be copied.
+pub(super) fn bring_originals(place: &Place, from: &Path) -> io::Result<()> {
+    let originals = originals_of(&from.join(name_of(&place.database())));
+    let originals = originals.map_err(|error| io::Error::other(error.to_string()))?;
+    let live = place.dir().join(ORIGINALS);
+    let shared = from.parent().map(|folder| folder.join(ORIGINALS));
+    for original in originals {
+        let here = live.join(&original);
+        if here.is_file() {
+            continue;
+        }
+        let own = from.join(ORIGINALS).join(&original);
+        let common = shared.iter().map(|shared| shared.join(&original));
+        let Some(kept) = std::iter::once(own)
+            .chain(common)
+            .find(|kept| kept.is_file())
+        else {
+            log::warn!("the backup has no {}", original.display());
+            continue;
+        };
+        make_private_folder(here.parent().unwrap_or(&live))?;
+        if fs::hard_link(&kept, &here).is_err() {
+            let draft = here.with_extension("new");
+            copy_file(&kept, &draft)?;
+            fs::rename(&draft, &here)?;
+        }
+    }
+    Ok(())
 }
 
 /// The backups in `folder`, oldest first by name.
@@ -82,48 +261,8 @@ pub fn newest(names: &[String]) -> Option<&String> {
     names.iter().rfind(is_dated)
 }
 
-/// Puts the backup at `from` in the place of what is in the config folder. What was there goes to `aside`, whose folder is
-/// made.
-///
-/// # Errors
-/// A sentence: the backup is not whole, or a file could not be moved or copied. Nothing is lost: what is not in its place
-/// lies in `aside`.
-pub fn restore(place: &Place, from: &Path, aside: &Path) -> Result<(), String> {
-    let database = place.database();
-    store::check(&from.join(name_of(&database))).map_err(|error| error.to_string())?;
-    let walk = || -> io::Result<()> {
-        fs::create_dir_all(aside)?;
-        let files = [place.database(), place.settings(), place.keys()];
-        let names = files.iter().map(|file| name_of(file));
-        let names = names.chain(FOLDERS.iter().map(OsStr::new));
-        let kept: Vec<&OsStr> = names.filter(|name| from.join(name).exists()).collect();
-        // All goes aside before anything comes: a log of the old state file must never lie beside the new one.
-        let logs = ["intertitle.db-wal", "intertitle.db-shm"].map(OsStr::new);
-        for name in logs.iter().chain(&kept) {
-            let here = place.dir().join(name);
-            if here.exists() {
-                fs::rename(&here, aside.join(name))?;
-            }
-        }
-        for name in kept {
-            let (kept, here) = (from.join(name), place.dir().join(name));
-            match kept.is_dir() {
-                true => copy_folder(&kept, &here)?,
-                false => copy_file(&kept, &here)?,
-            }
-        }
-        Ok(())
-    };
-    walk().map_err(|error| {
-        format!(
-            "the backup is only partly in its place ({error}); what was there before lies in {}",
-            aside.display()
-        )
-    })
-}
-
 /// Copies a folder, if there is one. A link to a file becomes the file; a link to a folder may lead round, and is left out.
-fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+pub(super) fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     if !from.is_dir() {
         return Ok(());
     }
@@ -137,19 +276,26 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
             copy_file(&path, &to)?;
         }
     }
+    sync_names(to);
     Ok(())
 }
 
 /// Copies a file with its rights, and has it on disk when this returns.
-fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
+pub(super) fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
     fs::copy(from, to)?;
     sync(to)
 }
 
+/// Has a file on disk when this returns.
 fn sync(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
 }
 
-fn name_of(path: &Path) -> &OsStr {
+/// Has the names in a folder on disk when this returns; some network disks refuse that, and cannot do better.
+pub(super) fn sync_names(folder: &Path) {
+    drop(sync(folder));
+}
+
+pub(super) fn name_of(path: &Path) -> &OsStr {
     path.file_name().unwrap_or_default()
 }

@@ -5,6 +5,7 @@
 use std::fmt::{Display, Write as _};
 use std::fs;
 
+use crate::app::health::backup_health;
 use crate::app::metrics::{BOUNDS, Histogram};
 use crate::app::open::App;
 use crate::store::StoreError;
@@ -99,9 +100,15 @@ pub fn metrics(app: &App) -> Result<String, StoreError> {
     page.family(
         "intertitle_state_file_ok",
         "gauge",
-        "1 if the state file can be written",
+        "1 if the state file can be written and no damage is known",
     );
     page.sample("", &[], u8::from(app.store.trouble().is_none()));
+    page.family(
+        "intertitle_backups_ok",
+        "gauge",
+        "1 unless the last backup failed or is too old",
+    );
+    page.sample("", &[], u8::from(backup_health(app).ok));
     page.histogram(
         "intertitle_draw_seconds",
         "Time to draw a card",

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::app::backup_watch::BackupHealth;
 use crate::app::open::App;
 use crate::model::rfc3339;
 use crate::store::{QueueLengths, StoreError};
@@ -12,14 +13,15 @@ use crate::store::{QueueLengths, StoreError};
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
 pub struct Health {
-    /// `ok`, or `degraded` if the rules or a design have a mistake, the state file cannot be written, or a server is
-    /// away.
+    /// `ok`, or `degraded` if the rules or a design have a mistake, the state file cannot be written or is damaged, there
+    /// is no good backup, or a server is away.
     pub status: &'static str,
     pub version: &'static str,
     pub uptime_s: i64,
     /// `Europe/Berlin, UTC+01:00`.
     pub time_zone: String,
     pub state_file: StateFileHealth,
+    pub backups: BackupHealth,
     pub rules: RulesHealth,
     pub designs: DesignsHealth,
     pub schedules: Vec<ScheduleHealth>,
@@ -31,7 +33,7 @@ pub struct Health {
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
 pub struct StateFileHealth {
-    /// False if it could not be written the last time: hooks are refused then.
+    /// False if it could not be written the last time, and hooks are refused, or if it is damaged.
     pub ok: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
@@ -117,7 +119,9 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
         errors: looks.mistakes.clone(),
     };
     let trouble = app.store.trouble();
+    let backups = backup_health(app);
     let is_well = rules.is_ok
+        && backups.ok
         && trouble.is_none()
         && designs.ok
         && connections
@@ -132,6 +136,7 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
             ok: trouble.is_none(),
             why: trouble,
         },
+        backups,
         rules: RulesHealth {
             ok: rules.is_ok,
             since: rfc3339(rules.since_ms),
@@ -144,6 +149,13 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
         queue: app.store.lengths()?,
         connections,
     })
+}
+
+/// How the backups are.
+pub(super) fn backup_health(app: &App) -> BackupHealth {
+    let upkeep = &app.settings.upkeep;
+    app.backups
+        .health(upkeep, app.started_ms(), app.clock.now_ms())
 }
 
 fn schedules(app: &App) -> Result<Vec<ScheduleHealth>, StoreError> {

@@ -2,6 +2,7 @@
 
 mod astray;
 pub mod backup;
+mod backup_watch;
 mod clock;
 mod desk;
 mod exposition;
@@ -11,9 +12,12 @@ mod lane;
 mod looks;
 mod metrics;
 mod open;
+mod presence;
+pub mod restore;
 mod shelf;
 
 pub use astray::{Astray, astray};
+pub use backup_watch::{BackupHealth, BackupWatch};
 pub use clock::{ClockWatch, SystemClock};
 pub use desk::{Desk, Haste, RulesState, rules_file};
 pub use exposition::metrics;
@@ -22,4 +26,5 @@ pub use health::{Health, health};
 pub use lane::Lane;
 pub use looks::{Looks, read_design, with_images};
 pub use open::{App, lock, vocabulary};
+pub use presence::what_was_lost;
 pub use shelf::Shelf;

@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use crate::access::{Guard, Keys};
 use crate::app::astray::Astray;
+use crate::app::backup::clear_leftovers;
+use crate::app::backup_watch::BackupWatch;
 use crate::app::clock::ClockWatch;
 use crate::app::desk::{Desk, Haste, Tests, read};
 use crate::app::lane::Lane;
 use crate::app::looks::Looks;
 use crate::app::metrics::Metrics;
+use crate::app::restore::{finish, is_interrupted};
 use crate::app::shelf::Shelf;
 use crate::art::{Cache, Tmdb};
 use crate::assets;
@@ -19,8 +22,8 @@ use crate::notify::{self, Target};
 use crate::rules::Rulebook;
 use crate::seams::Clock;
 use crate::server;
-use crate::settings::{Place, Settings, TEMPLATE, make_private};
-use crate::store::{Store, StoreError};
+use crate::settings::{Place, Settings, TEMPLATE, keep_private, make_private, make_private_folder};
+use crate::store::{Fault, ORIGINALS, Store, StoreError};
 use crate::text::LOG_SCREEN;
 
 /// Bytes of pictures that are kept for more than one card: a logo has about 100 kB.
@@ -54,6 +57,8 @@ pub struct App {
     pub clock_watch: ClockWatch,
     /// Deliveries up to this one waited to be decided when it was opened: the process may have died of one of them.
     pub undecided_at_start: HookId,
+    /// What is known of the backups.
+    pub backups: BackupWatch,
     /// What has happened since.
     pub metrics: Metrics,
     /// Wrong addresses that senders have called.
@@ -85,9 +90,13 @@ impl App {
             );
         }
         let lock = lock(&place)?;
-        make_private(&place.database()).map_err(|error| error.to_string())?;
-        let store = Store::open(&place.database()).map_err(|error| error.to_string())?;
+        if is_interrupted(&place) {
+            log::warn!("{}", finish(&place)?);
+        }
+        clear_leftovers(&settings.upkeep.backups);
+        // Keys first: a state file without keys is never the trace of a first start that was interrupted.
         let keys = Keys::open(&place.keys(), &Door::senders())?;
+        let store = open_state(&settings)?;
         let guard = Guard::new(keys, &settings.door);
         let shelf = Shelf::open(&settings)?;
         let clock_watch = ClockWatch::new(clock.as_ref());
@@ -113,6 +122,7 @@ impl App {
             targets,
             clock_watch,
             undecided_at_start,
+            backups: BackupWatch::default(),
             metrics: Metrics::default(),
             astray: Astray::default(),
             witness,
@@ -123,7 +133,12 @@ impl App {
             Err(error) => log::warn!("cannot tell which rules were in force before: {error}"),
         }
         app.look_at_rules(Haste::Now);
-        app.recover().map_err(|error| error.to_string())?;
+        // On a full disk, the first try has made some room.
+        let recovered = app.recover().or_else(|error| match error.fault() {
+            Fault::NoRoom => app.recover(),
+            _ => Err(error),
+        });
+        recovered.map_err(|error| error.to_string())?;
         Ok(app)
     }
 
@@ -245,6 +260,38 @@ impl App {
         let (reading, errors, _) = read(&assets::rules(&settings.place)?, words, Tests::LeftAlone);
         reading.book.ok_or(errors)
     }
+}
+
+/// Opens the state file, and marks the folder as one that has had one.
+fn open_state(settings: &Settings) -> Result<Store, String> {
+    let place = &settings.place;
+    let path = place.database();
+    make_private(&path).map_err(|error| error.to_string())?;
+    for private in [&path, &place.keys()] {
+        if let Err(error) = keep_private(private) {
+            log::warn!("{} can be read by others: {error}", private.display());
+        }
+    }
+    let store = Store::open(&path).or_else(|error| match error.fault() {
+        Fault::NoRoom | Fault::Disk if make_room(settings) => Store::open(&path),
+        _ => Err(error),
+    });
+    let store = store.map_err(|error| error.to_string())?;
+    let originals = place.dir().join(ORIGINALS);
+    if let Err(error) = make_private_folder(&originals) {
+        log::warn!("{error}");
+    }
+    Ok(store)
+}
+
+/// Removes what can be fetched again, and old logs: a state file on a full disk cannot even be opened. True if there was
+/// any.
+fn make_room(settings: &Settings) -> bool {
+    let has_cache = fs::remove_dir_all(settings.place.cache()).is_ok();
+    let logs = settings.upkeep.logs.iter();
+    let old = logs.flat_map(|logs| (1..5).map(|age| logs.join(format!("intertitle.{age}.log"))));
+    let removed = old.filter(|log| fs::remove_file(log).is_ok()).count();
+    has_cache || removed > 0
 }
 
 /// Takes the config folder for as long as the file is held.

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use crate::app::backup::{back_up, backups, newest, restore};
+use crate::app::backup::{back_up, backups, newest};
+use crate::app::restore::restore;
 use crate::app::{SystemClock, lock};
 use crate::cli::command::{Row, open_store, place, settings};
 use crate::cli::screen::say;
@@ -98,7 +99,7 @@ fn put_back(matches: &ArgMatches) -> Result<bool, String> {
         return Ok(true);
     }
     let _lock = lock(&place).map_err(|why| format!("{why}; stop it first"))?;
-    restore(&place, &from, &aside)?;
+    let aside = restore(&place, &from, &aside)?;
     say(&format!(
         "{} is in its place; what was there before lies in {}\n",
         from.display(),

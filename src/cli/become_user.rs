@@ -19,7 +19,16 @@ use crate::cli::screen::complain;
 /// Folders in folders that are gone into; cards lie three deep.
 const DEPTH_MAX: u32 = 16;
 /// What is ours in a config folder, besides files whose names begin with `intertitle.`
-const OWN: &[&str] = &["rules", "designs", "fonts", "cards", "cache"];
+const OWN: &[&str] = &[
+    "rules",
+    "designs",
+    "fonts",
+    "cards",
+    "cache",
+    "backups",
+    "logs",
+    "originals",
+];
 
 /// Does what `identity` asks for, as far as this process is root; who is not root is somebody already.
 ///

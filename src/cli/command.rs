@@ -6,6 +6,8 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 
+use crate::app::restore::{finish, is_interrupted};
+use crate::app::{lock, what_was_lost};
 use crate::cli::screen::{complain, shown};
 use crate::cli::{
     backup, check, connect, demo, designs, draw, explain, export, fmt, healthcheck, init, queue,
@@ -86,6 +88,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         complain(&format!("error: {why}\n"));
         return ExitCode::from(2);
     }
+    if let Err(why) = finish_restore(&place(own)) {
+        complain(&format!("error: {why}\n"));
+        return ExitCode::from(2);
+    }
     match row.map(|row| (row.run)(own)) {
         Some(Ok(true)) => ExitCode::SUCCESS,
         Some(Ok(false)) => ExitCode::from(1),
@@ -132,6 +138,18 @@ fn settle_in(command: &str, matches: &ArgMatches) -> Result<(), String> {
     become_user(identity, folder.as_ref().map(Place::dir))
 }
 
+/// Finishes a `backup restore` that was interrupted: whatever the command wants to read is half of one thing and half of
+/// another until then.
+fn finish_restore(place: &Place) -> Result<(), String> {
+    if !is_interrupted(place) {
+        return Ok(());
+    }
+    let _lock = lock(place).map_err(|why| format!("a backup is being put back: {why}"))?;
+    let told = finish(place)?;
+    complain(&format!("{told}\n"));
+    Ok(())
+}
+
 /// The config folder that is meant.
 pub(super) fn place(matches: &ArgMatches) -> Place {
     Place::new(
@@ -159,6 +177,9 @@ pub(super) fn load(place: Place) -> Result<Settings, String> {
 pub(super) fn open_store(settings: &Settings) -> Result<Store, String> {
     let database = settings.place.database();
     if !database.exists() {
+        if let Some(lost) = what_was_lost(&settings.place) {
+            return Err(lost);
+        }
         return Err(format!(
             "there is no state file {} yet; `intertitle serve` makes it. If your config folder is another one, name it \
              with `--config`",

@@ -6,13 +6,13 @@ use clap::{ArgMatches, Command};
 
 use crate::cli::command::{Row, settings};
 use crate::cli::screen::say;
-use crate::daemon::ping::{from_here, ping};
+use crate::daemon::ping::{from_here, look, ping};
 
 pub(super) const ROW: Row = Row { describe, run };
 
 fn describe() -> Command {
     Command::new("healthcheck")
-        .about("Tells whether the daemon of this config folder answers: exit code 0, or 1")
+        .about("Tells whether the daemon of this config folder answers and can keep what it is sent: exit code 0, or 1")
 }
 
 /// Every fault is a no: to Docker, other codes than 0 and 1 mean nothing.
@@ -33,11 +33,24 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
 fn ask(listen: &str) -> Result<SocketAddr, String> {
     let address = address(listen)?;
     match ping(address) {
-        Ok(true) => Ok(address),
+        Ok(true) => state_file(address).map(|()| address),
         Ok(false) => Err(format!(
             "somebody answers at {address}, and it is not intertitle"
         )),
         Err(error) => Err(format!("intertitle does not answer at {address}: {error}")),
+    }
+}
+
+/// Whether the daemon can keep what it is sent, as far as it tells.
+fn state_file(address: SocketAddr) -> Result<(), String> {
+    let Ok((200, body)) = look(address, "/health", None) else {
+        // Who may ask is said in the settings.
+        return Ok(());
+    };
+    let health: serde_json::Value = serde_json::from_str(&body).unwrap_or_default();
+    match health["state_file"]["why"].as_str() {
+        Some(why) => Err(format!("intertitle answers at {address}, but: {why}")),
+        None => Ok(()),
     }
 }
 

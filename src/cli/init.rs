@@ -1,21 +1,38 @@
 //! `init`: a config folder with the default book in it, to edit.
 
-use clap::{ArgMatches, Command};
+use std::fs;
+use std::path::PathBuf;
 
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use crate::access::Keys;
+use crate::app::lock;
 use crate::assets;
 use crate::cli::command::{Row, place};
 use crate::cli::screen::{say, table};
 use crate::files::{self, Access};
-use crate::settings::TEMPLATE;
+use crate::model::Door;
+use crate::settings::{Place, TEMPLATE, make_private};
+use crate::store::Store;
 
 pub(super) const ROW: Row = Row { describe, run };
 
 fn describe() -> Command {
-    Command::new("init").about("Makes the config folder, with the default rules in it to edit")
+    Command::new("init")
+        .about("Makes the config folder, with the default rules in it to edit")
+        .arg(
+            Arg::new("anew")
+                .long("anew")
+                .action(ArgAction::SetTrue)
+                .help("Makes a new state file, keys and settings in a folder that has lost them"),
+        )
 }
 
 fn run(matches: &ArgMatches) -> Result<bool, String> {
     let place = place(matches);
+    if matches.get_flag("anew") {
+        return begin_anew(&place);
+    }
     let folder = place.rules();
     let there = assets::rules_in(&folder)?;
     if !there.is_empty() {
@@ -44,5 +61,30 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     say(
         "Then `intertitle check` tells whether the rules are right, and `intertitle serve` begins.\n",
     );
+    Ok(true)
+}
+
+/// Makes what is missing of a folder that was in use, though it cannot be what was there.
+fn begin_anew(place: &Place) -> Result<bool, String> {
+    let files = [place.database(), place.keys(), place.settings()];
+    let is_missing = |file: &PathBuf| fs::metadata(file).map_or(true, |file| file.len() == 0);
+    let missing: Vec<PathBuf> = files.into_iter().filter(is_missing).collect();
+    if missing.is_empty() {
+        say("State file, keys and settings are there. Nothing is changed.\n");
+        return Ok(true);
+    }
+    if missing.contains(&place.settings()) {
+        // An empty file is no settings: the template is written in its place.
+        drop(fs::remove_file(place.settings()));
+    }
+    place.make(TEMPLATE).map_err(|error| error.to_string())?;
+    let _lock = lock(place)?;
+    Keys::open(&place.keys(), &Door::senders())?;
+    make_private(&place.database()).map_err(|error| error.to_string())?;
+    Store::open(&place.database()).map_err(|error| error.to_string())?;
+    for file in missing {
+        say(&format!("{} is a new one\n", file.display()));
+    }
+    say("Senders need the new keys, if there are any: `intertitle urls` prints them.\n");
     Ok(true)
 }

@@ -2,7 +2,7 @@
 
 use clap::{ArgMatches, Command};
 
-use crate::app::{App, SystemClock};
+use crate::app::{App, SystemClock, what_was_lost};
 use crate::cli::command::{Row, load, place};
 use crate::cli::logging;
 use crate::daemon::{self, Signals};
@@ -18,6 +18,9 @@ fn describe() -> Command {
 
 fn run(matches: &ArgMatches) -> Result<bool, String> {
     let place = place(matches);
+    if let Some(lost) = what_was_lost(&place) {
+        return Err(lost);
+    }
     place.make(TEMPLATE).map_err(|error| error.to_string())?;
     let settings = load(place)?;
     logging::begin(settings.log_level, settings.upkeep.logs.as_deref());

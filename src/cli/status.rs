@@ -132,7 +132,7 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
                 );
             }
             if health["state_file"]["ok"] != true {
-                row("disk", word(&health["state_file"]["why"]));
+                row("state file", word(&health["state_file"]["why"]));
             }
             if health["connections"].as_array().is_some_and(Vec::is_empty) {
                 row(
@@ -200,9 +200,13 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
     row("time zone", zone);
     row(
         "backup",
-        match status["last_backup"].as_str() {
-            Some(name) => name.to_string(),
-            None => "none yet".into(),
+        match (
+            status["health"]["backups"]["why"].as_str(),
+            status["last_backup"].as_str(),
+        ) {
+            (Some(why), _) => why.to_string(),
+            (None, Some(name)) => name.to_string(),
+            (None, None) => "none yet".into(),
         },
     );
     rows
@@ -263,7 +267,7 @@ mod tests {
                 "daemon",
                 "rules",
                 "designs",
-                "disk",
+                "state file",
                 "plex home",
                 "last hooks",
                 "queue",

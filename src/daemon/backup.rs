@@ -1,10 +1,9 @@
 //! The nightly backup: one a day after three in the morning, and old ones go.
 
 use std::collections::BTreeSet;
-use std::fs;
 
 use crate::app::App;
-use crate::app::backup::{back_up, backups};
+use crate::app::backup::{back_up, backups, newest, remove};
 use crate::model::{CLOCK_IS_SET_MS, day_ms};
 
 /// Local time from which a day has its backup.
@@ -16,9 +15,10 @@ pub fn nightly(app: &App) {
     let upkeep = &app.settings.upkeep;
     let now_ms = app.clock.now_ms();
     // With a clock that is not set yet, the day would be a wrong one.
-    if (upkeep.daily == 0 && upkeep.weekly == 0) || now_ms < CLOCK_IS_SET_MS {
+    if !upkeep.has_backups() || now_ms < CLOCK_IS_SET_MS {
         return;
     }
+    app.backups.newest(newest(&backups(&upkeep.backups)));
     let now = app.zone.rfc3339(now_ms);
     let (Some(today), Some(hour)) = (now.get(..10), now.get(11..13)) else {
         return;
@@ -27,16 +27,17 @@ pub fn nightly(app: &App) {
     if hour < HOUR || have.iter().any(|name| name == today) {
         return;
     }
-    match back_up(&app.settings.place, &app.store, &upkeep.backups, today) {
-        Ok(path) => log::info!("a backup lies in {}", path.display()),
-        Err(why) => {
-            log::warn!("{why}; tried again in an hour");
-            return;
-        }
+    let made = back_up(&app.settings.place, &app.store, &upkeep.backups, today);
+    let made = made.map(|path| log::info!("a backup lies in {}", path.display()));
+    app.backups.went(&made);
+    if let Err(why) = made {
+        log::warn!("{why}; tried again in an hour");
+        return;
     }
     let names = backups(&upkeep.backups);
+    app.backups.newest(newest(&names));
     for name in superfluous(&names, upkeep.daily.into(), upkeep.weekly.into()) {
-        if let Err(error) = fs::remove_dir_all(upkeep.backups.join(name)) {
+        if let Err(error) = remove(&upkeep.backups, name) {
             log::warn!("the old backup {name} could not be removed: {error}");
         }
     }

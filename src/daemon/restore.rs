@@ -79,7 +79,14 @@ fn put_back(
             Ok(Ok(original.key))
         }
         Some(Original {
-            bytes: Some(bytes), ..
+            bytes: Some(Err(lost)),
+            ..
+        }) => Ok(Err(format!(
+            "the picture from before our card cannot be put back: {lost}"
+        ))),
+        Some(Original {
+            bytes: Some(Ok(bytes)),
+            ..
         }) => {
             server.upload(episode, &bytes)?;
             let digest = Digest::of(&bytes);

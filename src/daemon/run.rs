@@ -16,13 +16,14 @@ use crate::daemon::porter;
 use crate::daemon::receive::receive;
 use crate::daemon::signals::Signals;
 use crate::daemon::supervisor::{self, Physician, Pulse};
-use crate::daemon::tidy::tidy;
+use crate::daemon::tidy::{move_originals, tidy};
 use crate::daemon::turn::{Bell, Turn, Who, tend};
 use crate::daemon::turnstile::{Errand, RECEIVERS, Turnstiles};
 use crate::daemon::{
     backup, clock, dispatch, find, greet, lookup, notify, render, schedule, upload,
 };
 use crate::model::Stage;
+use crate::store::Depth;
 
 /// How often the rules, designs and fonts on disk are looked at: network shares do not tell. Two looks that see the same are needed, and
 /// what is saved shall be used within two seconds.
@@ -148,9 +149,18 @@ impl Running {
                 bell.ring();
             }
         })?;
-        self.every("tidy", TIDY_MS, |app, _| {
+        let stop = Arc::clone(&self.stop);
+        self.every("tidy", TIDY_MS, move |app, _| {
             tidy(app);
+            move_originals(app, &|| stop.load(Ordering::SeqCst));
             backup::nightly(app);
+        })?;
+        let app = Arc::clone(&self.app);
+        // A large state file takes minutes to read: nothing waits for that.
+        self.spawn("check", move || {
+            if let Err(error) = app.store.look_for_damage(Depth::Quick) {
+                error.log("the state file could not be looked through");
+            }
         })?;
         for _ in 0..painters() {
             self.tend("painter", Who::Painters, |app, bell| {

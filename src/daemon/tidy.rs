@@ -15,4 +15,19 @@ pub fn tidy(app: &App) {
     if let Err(error) = app.store.prune(now_ms, app.settings.upkeep.days) {
         error.log("old hooks and jobs could not be forgotten");
     }
+    if let Err(error) = app.store.sweep_originals(now_ms) {
+        error.log("pictures that nobody needs could not be removed");
+    }
+    app.store.keep_reserve();
+}
+
+/// Moves the pictures from before our cards that earlier versions kept in the state file, until `is_ended`.
+pub fn move_originals(app: &App, is_ended: &dyn Fn() -> bool) {
+    match app.store.move_originals(is_ended) {
+        Ok(0) => {}
+        Ok(moved) => log::info!(
+            "{moved} pictures from before our cards were moved from the state file to files beside it"
+        ),
+        Err(error) => error.log("pictures from before our cards stay in the state file"),
+    }
 }

@@ -20,7 +20,7 @@ mod value;
 
 pub use door::{DoorSettings, WithoutKey};
 pub use notify::{NotifyKind, NotifySettings};
-pub use place::{Place, default_dir, make_private};
+pub use place::{Place, default_dir, keep_private, make_private, make_private_folder};
 pub use read::{CardSettings, PlexSettings, Settings, SettingsProblem, TEMPLATE};
 pub use secret::Secret;
 pub use tmdb::TmdbSettings;

@@ -133,6 +133,46 @@ pub fn make_private(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Makes a folder, and those above it, that only its owner may look into, unless it is there.
+///
+/// # Errors
+/// It could not be made, with what the system said.
+pub fn make_private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    let made = builder.create(path);
+    made.map_err(|error| named(error, "cannot make the folder", path))
+}
+
+/// Takes the rights of others to a file away, whose contents are its owner's only: a copy may have lost them.
+///
+/// # Errors
+/// The file is somebody else's. One that is not there is none.
+pub fn keep_private(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let Ok(there) = fs::metadata(path) else {
+            return Ok(());
+        };
+        if there.permissions().mode() & 0o077 != 0 {
+            fs::set_permissions(path, fs::Permissions::from_mode(0o600))?;
+            log::info!(
+                "{} could be read by others, and cannot any more",
+                path.display()
+            );
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}
+
 /// Writes a file that only its owner may read: settings hold tokens.
 fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     files::write_new(path, bytes, Access::Owner)

@@ -32,6 +32,12 @@ impl Upkeep {
         }
     }
 
+    /// True if backups are made by themselves.
+    #[must_use]
+    pub fn has_backups(&self) -> bool {
+        self.daily > 0 || self.weekly > 0
+    }
+
     /// Takes the value of one of its keys.
     pub(super) fn set(
         &mut self,

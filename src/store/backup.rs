@@ -6,7 +6,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::store::copy::copy;
 use crate::store::db::{Store, VERSION};
-use crate::store::error::StoreError;
+use crate::store::error::{Fault, StoreError};
 
 impl Store {
     /// Copies the state file to `to`, as it is at one moment. Hooks are written meanwhile: the copy reads through a
@@ -15,36 +15,83 @@ impl Store {
     /// # Errors
     /// The copy could not be written, or the state file lies in memory.
     pub fn copy_to(&self, to: &Path) -> Result<(), StoreError> {
+        let from = self
+            .beside()?
+            .ok_or_else(|| StoreError::new("the state file lies in memory"))?;
+        self.trouble.notice_damage(copy(&from, to))
+    }
+
+    /// Looks through the state file for damage, while others use it; what is found is remembered, and told by
+    /// [`Store::trouble`].
+    ///
+    /// # Errors
+    /// It is damaged, or cannot be read.
+    pub fn look_for_damage(&self, depth: Depth) -> Result<(), StoreError> {
+        let look = || match self.beside()? {
+            Some(connection) => sound(&connection, depth),
+            None => Ok(()),
+        };
+        self.trouble.notice_damage(look())
+    }
+
+    /// A connection of its own, for what takes long; none in memory.
+    fn beside(&self) -> Result<Option<Connection>, StoreError> {
         let path = self.read(|connection| Ok(connection.path().map(std::path::PathBuf::from)))?;
-        let path = path.filter(|path| !path.as_os_str().is_empty());
-        let path = path.ok_or_else(|| StoreError::new("the state file lies in memory"))?;
-        let from = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        copy(&from, to)
+        let Some(path) = path.filter(|path| !path.as_os_str().is_empty()) else {
+            return Ok(None);
+        };
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+        Ok(Some(Connection::open_with_flags(path, flags)?))
     }
 }
 
-/// Looks through a whole state file: every page is read. It is not changed.
+/// How closely a state file is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// Every page of its tables is read.
+    Quick,
+    /// Its indexes are compared with the tables, too.
+    Full,
+}
+
+impl Depth {
+    fn pragma(self) -> &'static str {
+        match self {
+            Depth::Quick => "PRAGMA quick_check(1)",
+            Depth::Full => "PRAGMA integrity_check(1)",
+        }
+    }
+}
+
+/// Looks through a whole state file. It is not changed.
 ///
 /// # Errors
 /// It is no state file, is damaged, or was written by a newer version of the program.
-pub fn check(path: &Path) -> Result<(), StoreError> {
+pub fn check(path: &Path, depth: Depth) -> Result<(), StoreError> {
     let look = || -> Result<(), StoreError> {
         let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-        match (
-            usize::try_from(version).unwrap_or(usize::MAX),
-            found.as_str(),
-        ) {
-            (1..=VERSION, "ok") => Ok(()),
-            (1..=VERSION, found) => Err(StoreError::new(format!("it is damaged ({found})"))),
-            (0, _) => Err(StoreError::new("it is no state file of intertitle")),
+        match usize::try_from(version).unwrap_or(usize::MAX) {
+            1..=VERSION => sound(&connection, depth),
+            0 => Err(StoreError::new("it is no state file of intertitle")),
             _ => Err(StoreError::new(
                 "it was written by a newer version of intertitle",
             )),
         }
     };
-    look().map_err(|error| StoreError::new(format!("{}: {error}", path.display())))
+    look().map_err(|error| StoreError::with(error.fault(), format!("{}: {error}", path.display())))
+}
+
+fn sound(connection: &Connection, depth: Depth) -> Result<(), StoreError> {
+    let found: String = connection.query_row(depth.pragma(), [], |row| row.get(0))?;
+    match found.as_str() {
+        "ok" => Ok(()),
+        // SQLite writes several lines.
+        found => Err(StoreError::with(
+            Fault::Damaged,
+            format!("the state file is damaged ({})", found.replace('\n', " ")),
+        )),
+    }
 }
 
 #[cfg(test)]
@@ -73,7 +120,7 @@ mod tests {
         let to = folder.path().join("copy.db");
         store.copy_to(&to).expect("a copy");
         record();
-        check(&to).expect("it is whole");
+        check(&to, Depth::Quick).expect("it is whole");
         let copy = Store::open(&to).expect("it can be opened");
         assert_eq!(copy.undecided().expect("it answers"), 1);
         assert_eq!(store.undecided().expect("it answers"), 2);
@@ -87,7 +134,9 @@ mod tests {
         let mut bytes = std::fs::read(&path).expect("a file");
         let spoil = |bytes: &[u8]| {
             std::fs::write(&path, bytes).expect("a file");
-            check(&path).expect_err("it is spoiled").to_string()
+            check(&path, Depth::Quick)
+                .expect_err("it is spoiled")
+                .to_string()
         };
         let cut = spoil(&bytes[..bytes.len() / 2]);
         assert!(cut.contains("damaged"), "{cut}");

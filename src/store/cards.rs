@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension as _, params};
 use crate::model::{Digest, Episode, Known};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
+use crate::store::originals::unkept;
 use crate::store::series::remember;
 
 /// A card that the server shows now.
@@ -27,8 +28,8 @@ pub struct SentCard<'c> {
 pub struct Original {
     /// The server's key of it.
     pub key: String,
-    /// Its file, if somebody had uploaded it: the server may lose it.
-    pub bytes: Option<Vec<u8>>,
+    /// Its bytes, or why they are lost, if somebody had uploaded it: the server may lose it.
+    pub bytes: Option<Result<Vec<u8>, String>>,
 }
 
 /// A card that a server shows, as far as listings can tell that it is out of date.
@@ -134,18 +135,25 @@ impl Store {
         server: &str,
         episode_key: &str,
     ) -> Result<Option<Original>, StoreError> {
-        self.read(|connection| {
-        let mut query = connection.prepare_cached(
-            "SELECT original_key, original FROM card WHERE server = ?1 AND episode = ?2 AND original_key IS NOT NULL",
-        )?;
-        let original = query.query_row(params![server, episode_key], |row| {
-            Ok(Original {
-                key: row.get(0)?,
-                bytes: row.get(1)?,
-            })
-        });
-        Ok(original.optional()?)
-        })
+        let known = self.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT original_key, original, original_digest FROM card
+                 WHERE server = ?1 AND episode = ?2 AND original_key IS NOT NULL",
+            )?;
+            let known = query.query_row(params![server, episode_key], |row| {
+                let digest: Option<String> = row.get(2)?;
+                let bytes: Option<Vec<u8>> = row.get(1)?;
+                Ok((row.get(0)?, bytes, digest.map(Digest::from_kept)))
+            });
+            Ok(known.optional()?)
+        })?;
+        Ok(known.map(|(key, bytes, digest)| Original {
+            key,
+            bytes: match (&self.originals, digest) {
+                (Some(originals), Some(digest)) => Some(originals.read(&digest)),
+                _ => bytes.map(Ok),
+            },
+        }))
     }
 
     /// Notes that the server shows no card of ours any more.
@@ -213,14 +221,26 @@ impl Store {
         picture_key: &str,
         bytes: Option<&[u8]>,
     ) -> Result<(), StoreError> {
+        let digest = match (&self.originals, bytes) {
+            (Some(originals), Some(bytes)) => Some(originals.keep(bytes).map_err(unkept)?),
+            _ => None,
+        };
+        // A state file in memory has no files beside it.
+        let bytes = bytes.filter(|_| digest.is_none());
         self.write(|connection| {
             connection
-            .prepare_cached(
-                "INSERT INTO card (server, episode, original_key, original) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (server, episode) DO UPDATE SET original_key = ?3, original = ?4
-                 WHERE original_key IS NULL",
-            )?
-            .execute(params![server, episode_key, picture_key, bytes])?;
+                .prepare_cached(
+                    "INSERT INTO card (server, episode, original_key, original, original_digest) VALUES (?1, ?2, ?3, ?4, ?5)
+                     ON CONFLICT (server, episode) DO UPDATE SET original_key = ?3, original = ?4, original_digest = ?5
+                     WHERE original_key IS NULL",
+                )?
+                .execute(params![
+                    server,
+                    episode_key,
+                    picture_key,
+                    bytes,
+                    digest.as_ref().map(Digest::as_str)
+                ])?;
             Ok(())
         })
     }
@@ -236,11 +256,11 @@ impl Store {
         path: &str,
     ) -> Result<Option<(String, String)>, StoreError> {
         self.read(|connection| {
-        let mut query = connection.prepare_cached(
-            "SELECT server, episode FROM card WHERE card_path = ?3 AND NOT (server = ?1 AND episode = ?2) LIMIT 1",
-        )?;
-        let owner = query.query_row(params![server, episode_key, path], |row| {
-            Ok((row.get(0)?, row.get(1)?))
+            let mut query = connection.prepare_cached(
+                "SELECT server, episode FROM card WHERE card_path = ?3 AND NOT (server = ?1 AND episode = ?2) LIMIT 1",
+            )?;
+            let owner = query.query_row(params![server, episode_key, path], |row| {
+                Ok((row.get(0)?, row.get(1)?))
         });
         Ok(owner.optional()?)
         })

@@ -7,7 +7,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
 
-use crate::settings::make_private;
+use crate::settings::{make_private, make_private_folder};
 use crate::store::error::StoreError;
 
 /// Copies all that `from` sees to a new file, which only its owner may read.
@@ -39,9 +39,20 @@ pub(super) fn keep_before_migration(from: &Connection, version: usize) -> Result
              changed"
         ))
     };
+    // Whatever is called a backup is whole; what is not is removed by the next one.
+    let new = folder.with_file_name(format!(".unfinished-before-version-{}", version + 1));
+    drop(fs::remove_dir_all(&new));
+    let kept = make_private_folder(&new)
+        .map_err(|error| failed(error.to_string()))
+        .and_then(|()| {
+            copy(from, &new.join("intertitle.db")).map_err(|error| failed(error.to_string()))
+        });
+    if let Err(error) = kept {
+        drop(fs::remove_dir_all(&new));
+        return Err(error);
+    }
     drop(fs::remove_dir_all(&folder));
-    fs::create_dir_all(&folder).map_err(|error| failed(error.to_string()))?;
-    copy(from, &folder.join("intertitle.db")).map_err(|error| failed(error.to_string()))?;
+    fs::rename(&new, &folder).map_err(|error| failed(error.to_string()))?;
     log::info!("a backup lies in {}", folder.display());
     Ok(())
 }

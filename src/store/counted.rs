@@ -24,18 +24,18 @@ impl Store {
         hook: HookId,
     ) -> Result<bool, StoreError> {
         self.read(|connection| {
-        let mut query = connection.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM noticed WHERE word = ?1 AND item = ?2 AND abs(at_ms - ?3) < ?4
-               AND hook != ?5)",
-        )?;
-        for name in names {
-            if query.query_row(params![word, name, at_ms, COUNTED_MS, hook], |row| {
-                row.get(0)
-            })? {
-                return Ok(true);
+            let mut query = connection.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM noticed WHERE word = ?1 AND item = ?2 AND abs(at_ms - ?3) < ?4
+                   AND hook != ?5)",
+            )?;
+            for name in names {
+                if query.query_row(params![word, name, at_ms, COUNTED_MS, hook], |row| {
+                    row.get(0)
+                })? {
+                    return Ok(true);
+                }
             }
-        }
-        Ok(false)
+            Ok(false)
         })
     }
 }

@@ -1,6 +1,7 @@
 //! The state file: one connection that writes, one that reads, and the shape of the tables.
 
 use std::path::Path;
+use std::sync::atomic::AtomicI64;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -8,9 +9,12 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::model::JobId;
 use crate::store::copy::keep_before_migration;
-use crate::store::error::StoreError;
+use crate::store::error::{Fault, StoreError};
+use crate::store::originals::Originals;
 use crate::store::passed::PassedOver;
+use crate::store::room::Room;
 use crate::store::trouble::Trouble;
+use crate::store::watch::Watch;
 use crate::store::writer::Writer;
 
 /// The state file, or one in memory for tests.
@@ -20,6 +24,14 @@ pub struct Store {
     reader: Option<Mutex<Connection>>,
     pub(super) writer: Writer,
     pub(super) trouble: Trouble,
+    /// Pictures from before our cards. None in memory.
+    pub(super) originals: Option<Originals>,
+    /// When those that nobody needs were last removed.
+    pub(super) swept_ms: AtomicI64,
+    /// The room on its disk. None in memory.
+    pub(super) room: Option<Room>,
+    /// Whether the file is still there. None in memory.
+    watch: Option<Watch>,
     /// Jobs in hand that nobody has in hand any more.
     pub(super) stranded: Mutex<Vec<JobId>>,
     /// How often the oldest job of a step was passed over.
@@ -27,7 +39,7 @@ pub struct Store {
 }
 
 /// The step that leads from version `n` of the tables to `n + 1`.
-const MIGRATIONS: &[&str] = &[
+pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("schema.sql"),
     include_str!("decision.sql"),
     include_str!("schedule.sql"),
@@ -36,11 +48,18 @@ const MIGRATIONS: &[&str] = &[
     include_str!("index.sql"),
     include_str!("queue.sql"),
     include_str!("remembered.sql"),
+    include_str!("bounds.sql"),
+    include_str!("originals.sql"),
 ];
 
 /// The version of the tables that this program knows.
 pub(super) const VERSION: usize = MIGRATIONS.len();
 
+/// Bytes of the log of the state file at which it is brought into it, and that it keeps then: it must fit into the room
+/// that is left when no more webhooks are taken.
+const LOG_BYTES: u64 = 4 << 20;
+/// Bytes of a page of the state file.
+const PAGE_BYTES: u64 = 4096;
 /// How long opening waits for another program's lock.
 const OPEN_PATIENCE: Duration = Duration::from_secs(10);
 /// How long reading waits: only without WAL can a lock keep it from reading.
@@ -55,17 +74,30 @@ impl Store {
     /// The file cannot be opened or written, is no database, or was made by a newer version of the program. Nothing is
     /// changed then.
     pub fn open(path: &Path) -> Result<Store, StoreError> {
+        let room = Room::beside(path);
         let open = || {
-            let store = Store::prepare(Connection::open(path)?)?;
+            let store = Store::prepare(Connection::open(path)?, room.log_bytes(LOG_BYTES))?;
             let reader = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
             reader.busy_timeout(READ_PATIENCE)?;
             reader.set_prepared_statement_cache_capacity(STATEMENTS);
             Ok(Store {
                 reader: Some(Mutex::new(reader)),
+                originals: Some(Originals::beside(path)),
+                room: Some(Room::beside(path)),
+                watch: Some(Watch::of(path)),
                 ..store
             })
         };
-        open().map_err(|error: StoreError| error.of(path))
+        let opened = open().or_else(|error: StoreError| {
+            // On a full disk not even the log can be begun.
+            let is_full = matches!(error.fault(), Fault::NoRoom | Fault::Disk);
+            if is_full && room.give_reserve() {
+                open()
+            } else {
+                Err(error)
+            }
+        });
+        opened.map_err(|error| error.of(path))
     }
 
     /// A state file that is gone when it is dropped.
@@ -73,10 +105,10 @@ impl Store {
     /// # Errors
     /// There is no memory for it.
     pub fn in_memory() -> Result<Store, StoreError> {
-        Store::prepare(Connection::open_in_memory()?)
+        Store::prepare(Connection::open_in_memory()?, LOG_BYTES)
     }
 
-    fn prepare(mut connection: Connection) -> Result<Store, StoreError> {
+    fn prepare(mut connection: Connection, log_bytes: u64) -> Result<Store, StoreError> {
         connection.busy_timeout(OPEN_PATIENCE)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         // Only a new file heeds it: its free pages can be given back.
@@ -91,11 +123,19 @@ impl Store {
         }
         // FULL: otherwise a power cut may undo what has been answered 2xx.
         connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
+        let log_pages = log_bytes / PAGE_BYTES;
+        connection.execute_batch(&format!(
+            "PRAGMA journal_size_limit = {log_bytes}; PRAGMA wal_autocheckpoint = {log_pages};"
+        ))?;
         migrate(&mut connection)?;
         Ok(Store {
             reader: None,
             writer: Writer::new(connection),
             trouble: Trouble::default(),
+            originals: None,
+            swept_ms: AtomicI64::new(i64::MIN),
+            room: None,
+            watch: None,
             stranded: Mutex::default(),
             passed: PassedOver::default(),
         })
@@ -120,12 +160,18 @@ impl Store {
         work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let write = || {
+            self.watch.as_ref().map_or(Ok(()), Watch::is_there)?;
             let mut connection = self.writer.take()?;
             let outcome = work(&mut connection);
             connection.went(&outcome);
             outcome
         };
-        self.trouble.notice(write())
+        let outcome = write();
+        if matches!(&outcome, Err(error) if error.fault() == Fault::NoRoom) {
+            // Who comes next finds some.
+            self.make_room();
+        }
+        self.trouble.notice(outcome)
     }
 
     /// Runs `work` in one transaction: all of it happens, or nothing.

@@ -3,15 +3,13 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::model::{Asked, HookId, Outcome};
+use crate::store::bounds::{admit, trim};
 use crate::store::counted::count;
 use crate::store::db::Store;
-use crate::store::error::StoreError;
+use crate::store::error::{Fault, StoreError};
 use crate::store::kept::{KeptHook, kept_fields};
 use crate::store::notices::{NewNotice, put_out};
 use crate::store::waiting::{NewJob, enqueue, to_json};
-
-/// Hooks that may wait for the rules; beyond that senders are answered 503. At 4 KiB each, about 400 MiB.
-pub const UNDECIDED_MAX: u64 = 100_000;
 
 /// A hook as it came in.
 #[derive(Clone, Debug)]
@@ -53,9 +51,29 @@ impl Store {
     /// Writes a hook down. When this returns, it is on disk.
     ///
     /// # Errors
-    /// It could not be written: the sender must not be told that it was.
+    /// It could not be written, or as much waits for the rules as may wait ([`Fault::InboxFull`]): the sender must not be
+    /// told that it was.
     pub fn record(&self, hook: &NewHook<'_>, now_ms: i64) -> Result<HookId, StoreError> {
-        self.transaction(|transaction| Store::write_down(transaction, hook, now_ms))
+        self.has_room()?;
+        let write = || {
+            self.transaction(|transaction| {
+                if hook.outcome == Outcome::Waiting {
+                    admit(
+                        transaction,
+                        hook.source,
+                        hook.body.len() + hook.address.len(),
+                    )?;
+                }
+                let id = Store::write_down(transaction, hook, now_ms)?;
+                trim(transaction)?;
+                Ok(id)
+            })
+        };
+        write().or_else(|error| match error.fault() {
+            // Some was made.
+            Fault::NoRoom => write(),
+            _ => Err(error),
+        })
     }
 
     /// As [`Store::record`], as a part of what the caller does in one transaction.
@@ -171,6 +189,7 @@ impl Store {
                     asked,
                     now_ms
                 ])?;
+            trim(transaction)?;
             Ok(())
         })
     }

@@ -106,16 +106,16 @@ impl Store {
     /// The state file does not answer.
     pub fn last_hooks(&self) -> Result<BTreeMap<String, LastHook>, StoreError> {
         self.read(|connection| {
-        let mut query = connection.prepare(
-            "SELECT source, max(arrived_ms), max(outcome NOT IN ('test', 'refused')) FROM hook WHERE source != 'unknown'
-             GROUP BY source",
-        )?;
-        let rows = query.query_map([], |row| {
-            let last = LastHook {
-                arrived_ms: row.get(1)?,
-                was_in_earnest: row.get(2)?,
-            };
-            Ok((row.get(0)?, last))
+            let mut query = connection.prepare(
+                "SELECT source, max(arrived_ms), max(outcome NOT IN ('test', 'refused')) FROM hook WHERE source != 'unknown'
+                 GROUP BY source",
+            )?;
+            let rows = query.query_map([], |row| {
+                let last = LastHook {
+                    arrived_ms: row.get(1)?,
+                    was_in_earnest: row.get(2)?,
+                };
+                Ok((row.get(0)?, last))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
         })
@@ -148,16 +148,16 @@ impl Store {
     /// The state file does not answer.
     pub fn newest_bodies(&self, source: &str, limit: u32) -> Result<Vec<Arrival>, StoreError> {
         self.read(|connection| {
-        let mut query = connection.prepare(
-            "SELECT connection, body, arrived_ms FROM hook WHERE source = ?1 AND outcome != 'refused'
-             ORDER BY id DESC LIMIT ?2",
-        )?;
-        let rows = query.query_map(params![source, limit], |row| {
-            Ok(Arrival {
-                connection: row.get(0)?,
-                body: row.get(1)?,
-                arrived_ms: row.get(2)?,
-            })
+            let mut query = connection.prepare(
+                "SELECT connection, body, arrived_ms FROM hook WHERE source = ?1 AND outcome != 'refused'
+                 ORDER BY id DESC LIMIT ?2",
+            )?;
+            let rows = query.query_map(params![source, limit], |row| {
+                Ok(Arrival {
+                    connection: row.get(0)?,
+                    body: row.get(1)?,
+                    arrived_ms: row.get(2)?,
+                })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
         })
@@ -169,25 +169,25 @@ impl Store {
     /// The state file does not answer.
     pub fn list_hooks(&self, limit: u32) -> Result<Vec<HookRow>, StoreError> {
         self.read(|connection| {
-        let mut query = connection.prepare(
-            "SELECT id, source, event, outcome, reason, connection, arrived_ms, decided_ms, address FROM hook
-             ORDER BY id DESC LIMIT ?1",
-        )?;
-        let rows = query.query_map([limit], |row| {
-            let (arrived_ms, decided_ms): (i64, Option<i64>) = (row.get(6)?, row.get(7)?);
-            Ok(HookRow {
-                id: row.get(0)?,
-                source: row.get(1)?,
-                event: row.get(2)?,
-                outcome: row.get(3)?,
-                reason: row.get(4)?,
-                connection: row.get(5)?,
-                arrived: rfc3339(arrived_ms),
-                decided: decided_ms.map(rfc3339),
-                arrived_ms,
-                decided_ms,
-                address: row.get(8)?,
-            })
+            let mut query = connection.prepare(
+                "SELECT id, source, event, outcome, reason, connection, arrived_ms, decided_ms, address FROM hook
+                 ORDER BY id DESC LIMIT ?1",
+            )?;
+            let rows = query.query_map([limit], |row| {
+                let (arrived_ms, decided_ms): (i64, Option<i64>) = (row.get(6)?, row.get(7)?);
+                Ok(HookRow {
+                    id: row.get(0)?,
+                    source: row.get(1)?,
+                    event: row.get(2)?,
+                    outcome: row.get(3)?,
+                    reason: row.get(4)?,
+                    connection: row.get(5)?,
+                    arrived: rfc3339(arrived_ms),
+                    decided: decided_ms.map(rfc3339),
+                    arrived_ms,
+                    decided_ms,
+                    address: row.get(8)?,
+                })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
         })
@@ -199,36 +199,36 @@ impl Store {
     /// The state file does not answer.
     pub fn list_jobs(&self, limit: u32) -> Result<Vec<JobRow>, StoreError> {
         self.read(|connection| {
-        let mut query = connection.prepare(
-            "SELECT job.id, hook, hook.source, hook.event, rule, server, target, episode, stage, state, why, attempts,
-               card_path, made_ms, due_ms, ended_ms
-             FROM job LEFT JOIN hook ON hook.id = job.hook ORDER BY job.id DESC LIMIT ?1",
-        )?;
-        let rows = query.query_map(params![limit], |row| {
-            let times: (i64, i64, Option<i64>) = (row.get(13)?, row.get(14)?, row.get(15)?);
-            Ok(JobRow {
-                id: row.get(0)?,
-                hook: row.get(1)?,
-                source: row.get(2)?,
-                event: row.get(3)?,
-                rule: row.get(4)?,
-                server: row.get(5)?,
-                subject: named(
-                    &row.get::<_, String>(6)?,
-                    row.get::<_, Option<String>>(7)?.as_deref(),
-                ),
-                stage: row.get(8)?,
-                outcome: row.get(9)?,
-                reason: row.get(10)?,
-                attempts: row.get(11)?,
-                card: row.get(12)?,
-                made: rfc3339(times.0),
-                due: rfc3339(times.1),
-                ended: times.2.map(rfc3339),
-                made_ms: times.0,
-                due_ms: times.1,
-                ended_ms: times.2,
-            })
+            let mut query = connection.prepare(
+                "SELECT job.id, hook, hook.source, hook.event, rule, server, target, episode, stage, state, why, attempts,
+                   card_path, made_ms, due_ms, ended_ms
+                 FROM job LEFT JOIN hook ON hook.id = job.hook ORDER BY job.id DESC LIMIT ?1",
+            )?;
+            let rows = query.query_map(params![limit], |row| {
+                let times: (i64, i64, Option<i64>) = (row.get(13)?, row.get(14)?, row.get(15)?);
+                Ok(JobRow {
+                    id: row.get(0)?,
+                    hook: row.get(1)?,
+                    source: row.get(2)?,
+                    event: row.get(3)?,
+                    rule: row.get(4)?,
+                    server: row.get(5)?,
+                    subject: named(
+                        &row.get::<_, String>(6)?,
+                        row.get::<_, Option<String>>(7)?.as_deref(),
+                    ),
+                    stage: row.get(8)?,
+                    outcome: row.get(9)?,
+                    reason: row.get(10)?,
+                    attempts: row.get(11)?,
+                    card: row.get(12)?,
+                    made: rfc3339(times.0),
+                    due: rfc3339(times.1),
+                    ended: times.2.map(rfc3339),
+                    made_ms: times.0,
+                    due_ms: times.1,
+                    ended_ms: times.2,
+                })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
         })
@@ -240,14 +240,14 @@ impl Store {
     /// The state file does not answer.
     pub fn cards(&self, since_ms: i64) -> Result<(u64, u64), StoreError> {
         self.read(|connection| {
-        let mut count = connection.prepare_cached(
-            "SELECT count(*), count(CASE WHEN sent_ms >= ?1 THEN 1 END) FROM card WHERE sent_ms IS NOT NULL",
-        )?;
-        Ok(count.query_row([since_ms], |row| {
-            Ok((
-                row.get::<_, i64>(0)?.unsigned_abs(),
-                row.get::<_, i64>(1)?.unsigned_abs(),
-            ))
+            let mut count = connection.prepare_cached(
+                "SELECT count(*), count(CASE WHEN sent_ms >= ?1 THEN 1 END) FROM card WHERE sent_ms IS NOT NULL",
+            )?;
+            Ok(count.query_row([since_ms], |row| {
+                Ok((
+                    row.get::<_, i64>(0)?.unsigned_abs(),
+                    row.get::<_, i64>(1)?.unsigned_abs(),
+                ))
         })?)
         })
     }

@@ -1,8 +1,10 @@
-//! What must not be lost: hooks, jobs and cards, in one SQLite file with one writing connection.
+//! What must not be lost: hooks, jobs and cards, in one SQLite file with one writing connection. Pictures from
+//! before our cards are files beside it.
 //!
 //! Only the store passes work between threads. There is no trait for it: SQLite in memory is the fake of the tests.
 
 mod backup;
+mod bounds;
 mod cards;
 mod claim;
 mod clock;
@@ -12,6 +14,7 @@ mod crashes;
 mod db;
 mod decided;
 mod error;
+mod forgetting;
 #[cfg(test)]
 mod held_tests;
 mod hooks;
@@ -19,10 +22,13 @@ mod jobs;
 mod kept;
 mod listing;
 mod lookups;
+mod moved;
 mod notices;
+mod originals;
 mod passed;
 mod prune;
 mod remembered;
+mod room;
 mod schedules;
 mod series;
 mod siblings;
@@ -31,9 +37,11 @@ mod stranded;
 mod tests;
 mod trouble;
 mod waiting;
+mod watch;
 mod writer;
 
-pub use backup::check;
+pub use backup::{Depth, check};
+pub use bounds::UNDECIDED_MAX;
 pub use cards::{CardRow, Original, SentCard};
 pub use clock::Step;
 pub use counted::COUNTED_MS;
@@ -41,12 +49,13 @@ pub use crashes::InHand;
 pub use db::Store;
 pub use decided::DecidedHook;
 pub use error::{Fault, StoreError};
-pub use hooks::{NewHook, Settled, UNDECIDED_MAX};
+pub use hooks::{NewHook, Settled};
 pub use jobs::Expansion;
 pub use kept::KeptHook;
 pub use listing::{Arrival, HookRow, JobRow, LastHook, QueueLengths, Refused};
 pub use lookups::Lookup;
 pub use notices::{NewNotice, Notice};
+pub use originals::{ORIGINALS, originals_of};
 pub use schedules::Progress;
 pub use series::Forgotten;
 pub use waiting::{NewJob, retry_delay};

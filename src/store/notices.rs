@@ -73,11 +73,11 @@ impl Store {
     /// The state file does not answer.
     pub fn notice_targets(&self) -> Result<Vec<(String, i64)>, StoreError> {
         self.read(|connection| {
-        let mut query = connection.prepare_cached(
-            "SELECT target, min(due_ms) FROM notice WHERE state = 'waiting' GROUP BY target ORDER BY min(due_ms)",
-        )?;
-        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+            let mut query = connection.prepare_cached(
+                "SELECT target, min(due_ms) FROM notice WHERE state = 'waiting' GROUP BY target ORDER BY min(due_ms)",
+            )?;
+            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(rows.collect::<Result<_, _>>()?)
         })
     }
 
@@ -92,16 +92,16 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<Notice>, StoreError> {
         self.read(|connection| {
-        let mut query = connection.prepare_cached(
-            "SELECT id, text, attempts FROM notice WHERE state = 'waiting' AND target = ?1 AND due_ms <= ?2
-             ORDER BY id LIMIT ?3",
-        )?;
-        let rows = query.query_map(params![target, now_ms, limit], |row| {
-            Ok(Notice {
-                id: row.get(0)?,
-                text: row.get(1)?,
-                attempts: row.get(2)?,
-            })
+            let mut query = connection.prepare_cached(
+                "SELECT id, text, attempts FROM notice WHERE state = 'waiting' AND target = ?1 AND due_ms <= ?2
+                 ORDER BY id LIMIT ?3",
+            )?;
+            let rows = query.query_map(params![target, now_ms, limit], |row| {
+                Ok(Notice {
+                    id: row.get(0)?,
+                    text: row.get(1)?,
+                    attempts: row.get(2)?,
+                })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
         })
@@ -159,14 +159,14 @@ impl Store {
     /// The state file does not answer.
     pub fn count_notices(&self) -> Result<(u64, u64), StoreError> {
         self.read(|connection| {
-        let mut query = connection.prepare_cached(
-            "SELECT count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state = 'dead') FROM notice",
-        )?;
-        Ok(query.query_row([], |row| {
-            Ok((
-                row.get::<_, i64>(0)?.unsigned_abs(),
-                row.get::<_, i64>(1)?.unsigned_abs(),
-            ))
+            let mut query = connection.prepare_cached(
+                "SELECT count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state = 'dead') FROM notice",
+            )?;
+            Ok(query.query_row([], |row| {
+                Ok((
+                    row.get::<_, i64>(0)?.unsigned_abs(),
+                    row.get::<_, i64>(1)?.unsigned_abs(),
+                ))
         })?)
         })
     }

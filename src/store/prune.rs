@@ -2,6 +2,7 @@
 
 use rusqlite::params;
 
+use crate::store::bounds::{ROWS_AT_ONCE, trim};
 use crate::store::counted::forget;
 use crate::store::db::Store;
 use crate::store::error::StoreError;
@@ -9,61 +10,107 @@ use crate::store::error::StoreError;
 const DAY_MS: i64 = 24 * 3600 * 1000;
 /// Decided hooks that are kept at most; at 4 KiB each, 80 MiB.
 const KEPT_HOOKS: i64 = 20_000;
-/// Bytes of their bodies that are kept at most: a flood of large ones must not fill a small disk.
-const KEPT_HOOK_BYTES: i64 = 128 << 20;
 /// Pages that are given back to the disk in one go, 4 MiB: others wait for the state file meanwhile.
 const PAGES_AT_ONCE: u32 = 1024;
 /// Ended jobs, and sent messages, that are kept at most.
 const KEPT_JOBS: i64 = 50_000;
 
+/// What is forgotten, so many rows at once: what ended before ?1, and the oldest beyond ?2.
+const FORGETTABLE: &[(&str, i64)] = &[
+    (
+        "DELETE FROM hook WHERE id IN (SELECT id FROM hook WHERE outcome != 'waiting' AND (decided_ms < ?1
+           OR id <= (SELECT id FROM hook WHERE outcome != 'waiting' ORDER BY id DESC LIMIT 1 OFFSET ?2)) LIMIT ?3)",
+        KEPT_HOOKS,
+    ),
+    (
+        "DELETE FROM job WHERE id IN (SELECT id FROM job WHERE state NOT IN ('waiting', 'running') AND (ended_ms < ?1
+           OR id <= (SELECT id FROM job WHERE state NOT IN ('waiting', 'running') ORDER BY id DESC LIMIT 1 OFFSET ?2))
+           LIMIT ?3)",
+        KEPT_JOBS,
+    ),
+    (
+        "DELETE FROM notice WHERE id IN (SELECT id FROM notice WHERE state != 'waiting' AND (ended_ms < ?1
+           OR id <= (SELECT id FROM notice WHERE state != 'waiting' ORDER BY id DESC LIMIT 1 OFFSET ?2)) LIMIT ?3)",
+        KEPT_JOBS,
+    ),
+];
+
 impl Store {
-    /// Forgets hooks and jobs that ended so many days ago. Cards and originals are never forgotten here. The room that
-    /// they took is given back to the disk.
+    /// Forgets hooks and jobs that ended so many days ago, and what is beyond the bounds. Cards and originals are never
+    /// forgotten here. The room that they took is given back to the disk.
     ///
     /// # Errors
     /// The state file does not answer.
     pub fn prune(&self, now_ms: i64, days: u16) -> Result<usize, StoreError> {
-        let forgotten = self.transaction(|transaction| {
-            let before = now_ms.saturating_sub(i64::from(days) * DAY_MS);
-            let mut hooks = transaction.execute(
-                "DELETE FROM hook WHERE outcome != 'waiting' AND (decided_ms < ?1
-                   OR id <= (SELECT id FROM hook WHERE outcome != 'waiting' ORDER BY id DESC LIMIT 1 OFFSET ?2))",
-                params![before, KEPT_HOOKS],
-            )?;
-            hooks += transaction.execute(
-                "DELETE FROM hook WHERE outcome != 'waiting' AND id <= (
-                   SELECT max(id) FROM (SELECT id, sum(octet_length(body)) OVER (ORDER BY id DESC) AS bytes
-                                        FROM hook WHERE outcome != 'waiting') WHERE bytes > ?1)",
-                [KEPT_HOOK_BYTES],
-            )?;
-            let jobs = transaction.execute(
-                "DELETE FROM job WHERE state NOT IN ('waiting', 'running') AND (ended_ms < ?1
-                   OR id <= (SELECT id FROM job WHERE state NOT IN ('waiting', 'running')
-                             ORDER BY id DESC LIMIT 1 OFFSET ?2))",
-                params![before, KEPT_JOBS],
-            )?;
-            transaction.execute(
-                "DELETE FROM notice WHERE state != 'waiting' AND (ended_ms < ?1
-                   OR id <= (SELECT id FROM notice WHERE state != 'waiting' ORDER BY id DESC LIMIT 1 OFFSET ?2))",
-                params![before, KEPT_JOBS],
-            )?;
-            forget(transaction, now_ms)?;
-            Ok(hooks + jobs)
-        })?;
-        while self.give_back(PAGES_AT_ONCE)? {}
+        let before = now_ms.saturating_sub(i64::from(days) * DAY_MS);
+        let rows = i64::try_from(ROWS_AT_ONCE).unwrap_or(i64::MAX);
+        let mut forgotten = 0;
+        for (delete, kept) in FORGETTABLE {
+            forgotten += self.bit_by_bit(|connection| {
+                Ok(connection.execute(delete, params![before, kept, rows])?)
+            })?;
+        }
+        forgotten += self.bit_by_bit(|connection| trim(connection))?;
+        self.transaction(|transaction| forget(transaction, now_ms))?;
+        self.give_back_all()?;
         Ok(forgotten)
     }
 
-    /// Gives so many free pages back to the disk; true if there are more.
-    fn give_back(&self, pages: u32) -> Result<bool, StoreError> {
+    /// Lets `delete` delete so many rows at once until there are no more: others need the state file in between.
+    fn bit_by_bit(
+        &self,
+        delete: impl Fn(&rusqlite::Transaction<'_>) -> Result<usize, StoreError>,
+    ) -> Result<usize, StoreError> {
+        let mut all = 0;
+        loop {
+            let rows = self.transaction(&delete)?;
+            all += rows;
+            if rows < ROWS_AT_ONCE {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// Gives all free pages back to the disk.
+    pub(super) fn give_back_all(&self) -> Result<(), StoreError> {
+        let mut has_given = false;
+        while self.give_back(PAGES_AT_ONCE, 0)? {
+            has_given = true;
+        }
+        if has_given {
+            self.tidy_log();
+        }
+        Ok(())
+    }
+
+    /// Gives free pages back to the disk if there are many.
+    pub(super) fn give_back_some(&self) -> Result<(), StoreError> {
+        self.give_back(PAGES_AT_ONCE, PAGES_AT_ONCE).map(drop)
+    }
+
+    /// Gives so many free pages back to the disk, if there are more than `beyond`; true if any were given.
+    fn give_back(&self, pages: u32, beyond: u32) -> Result<bool, StoreError> {
         self.write(|connection| {
             let free =
                 || connection.query_row("PRAGMA freelist_count", [], |row| row.get::<_, u32>(0));
             let before = free()?;
+            if before <= beyond {
+                return Ok(false);
+            }
             connection.execute_batch(&format!("PRAGMA incremental_vacuum({pages})"))?;
-            let after = free()?;
             // Files of the first versions keep their pages.
-            Ok(after > 0 && after < before)
+            Ok(free()? < before)
         })
+    }
+
+    /// Brings what is in the log into the state file, and makes the log empty: files become smaller only then. If
+    /// somebody reads, that comes later.
+    pub(super) fn tidy_log(&self) {
+        let tidied = self.write(|connection| {
+            Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+        });
+        if let Err(error) = tidied {
+            log::debug!("the log of the state file was not tidied up: {error}");
+        }
     }
 }

@@ -1,7 +1,22 @@
 //! The queue's promises, told as stories on a state file in memory.
 
 use crate::model::{Job, Level, Outcome, SeriesRef, Stage, State, Subject, Wish};
-use crate::store::{Expansion, NewHook, NewJob, Settled, Store};
+use crate::store::{Depth, Expansion, Fault, NewHook, NewJob, Settled, Store, StoreError};
+
+/// Makes the state file that version `version` of the tables left.
+pub(super) fn state_file_of_version(path: &std::path::Path, version: usize) {
+    let connection = rusqlite::Connection::open(path).expect("a database");
+    connection
+        .execute_batch("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL")
+        .expect("a database");
+    for step in &crate::store::db::MIGRATIONS[..version] {
+        connection.execute_batch(step).expect("the tables");
+    }
+    let version = i64::try_from(version).expect("a small number");
+    connection
+        .pragma_update(None, "user_version", version)
+        .expect("a version");
+}
 
 fn subject(key: &str) -> Subject {
     Subject {
@@ -344,33 +359,219 @@ fn a_full_disk_is_told_until_there_is_room_again() {
     assert_eq!(store.undecided().expect("it can be read"), 1);
 }
 
+/// A hook of that sender with a body of so many bytes.
+fn record_of(
+    store: &Store,
+    source: &str,
+    bytes: usize,
+    outcome: Outcome,
+) -> Result<i64, StoreError> {
+    let new = NewHook {
+        source,
+        address: "/api/webhooks/plex",
+        connection: None,
+        event: None,
+        body: &"b".repeat(bytes),
+        outcome,
+        reason: Some("no rule"),
+    };
+    store.record(&new, 1)
+}
+
+/// The hooks that are kept: how many of each sender and outcome.
+fn kept(store: &Store) -> std::collections::BTreeMap<(String, String), usize> {
+    let mut kept = std::collections::BTreeMap::new();
+    for row in store.list_hooks(10_000).expect("it answers") {
+        *kept.entry((row.source, row.outcome)).or_default() += 1;
+    }
+    kept
+}
+
 #[test]
-fn bodies_beyond_their_bound_are_forgotten_and_their_room_is_given_back() {
+fn a_flood_of_one_sender_pushes_out_its_own_oldest_hooks_when_it_comes_and_what_led_to_nothing_first()
+ {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("intertitle.db");
     let store = Store::open(&path).expect("a state file");
-    let body = "b".repeat(8 << 20);
-    for _ in 0..20 {
-        let new = NewHook {
-            source: "plex",
-            address: "/api/webhooks/plex",
-            connection: None,
-            event: None,
-            body: &body,
-            outcome: Outcome::Ignored,
-            reason: Some("no rule"),
-        };
-        store.record(&new, 1).expect("it is written");
-    }
-    let pages = |store: &Store| -> i64 {
-        let ask = |connection: &rusqlite::Connection| {
-            Ok(connection.query_row("PRAGMA page_count", [], |row| row.get(0))?)
-        };
-        store.read(ask).expect("a number")
+    let record = |source: &str, bytes: usize, outcome| {
+        record_of(&store, source, bytes, outcome).expect("it is written");
     };
-    let before = pages(&store);
-    assert_eq!(store.prune(2, 30).expect("it is written"), 4);
-    assert_eq!(store.list_hooks(100).expect("it answers").len(), 16);
-    let given_back = (before - pages(&store)) * 4096;
-    assert!(given_back > 30 << 20, "{given_back} bytes");
+    for source in ["sonarr", "plex"] {
+        record(source, 100, Outcome::Accepted);
+        record(source, 100, Outcome::Waiting);
+        record(source, 100, Outcome::Ignored);
+    }
+    for _ in 0..20 {
+        record("plex", 8 << 20, Outcome::Ignored);
+    }
+    let kept = kept(&store);
+    let count = |source: &str, outcome: &str| {
+        let key = (source.to_string(), outcome.to_string());
+        kept.get(&key).copied().unwrap_or_default()
+    };
+    assert_eq!(
+        count("sonarr", "accepted") + count("sonarr", "waiting") + count("sonarr", "ignored"),
+        3
+    );
+    assert_eq!(
+        (count("plex", "accepted"), count("plex", "waiting")),
+        (1, 1)
+    );
+    assert_eq!(count("plex", "ignored"), 7, "64 MiB of one sender");
+    let length = std::fs::metadata(&path).expect("a file").len();
+    assert!(length < 90 << 20, "{length} bytes");
+    assert_eq!(store.prune(2, 30).expect("it is written"), 0);
+}
+
+#[test]
+fn what_waits_for_the_rules_is_bounded_in_bytes_for_each_sender_and_in_all_and_never_forgotten() {
+    let store = store();
+    let piece = 16 << 20;
+    let fill = |source: &str| {
+        let mut taken = 0;
+        loop {
+            match record_of(&store, source, piece, Outcome::Waiting) {
+                Ok(_) => taken += 1,
+                Err(error) => {
+                    assert_eq!(error.fault(), Fault::InboxFull, "{error}");
+                    return taken;
+                }
+            }
+        }
+    };
+    assert_eq!(fill("plex"), 3, "64 MiB, addresses included");
+    assert_eq!(fill("sonarr"), 3);
+    assert_eq!(fill("tautulli"), 1, "128 MiB of all");
+    record_of(&store, "every", 100, Outcome::Accepted).expect("what is decided is taken");
+    assert_eq!(store.undecided().expect("it answers"), 7);
+    assert_eq!(store.trouble(), None, "the disk is not to blame");
+    let first = store
+        .next_undecided()
+        .expect("it answers")
+        .expect("one waits");
+    decide(&store, first.id, Outcome::Ignored, &[]);
+    record_of(&store, "plex", piece, Outcome::Waiting).expect("there is room again");
+}
+
+#[test]
+fn hooks_of_an_older_version_are_counted_and_forgotten_when_they_are_too_many_bytes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("intertitle.db");
+    state_file_of_version(&path, 5);
+    let old = rusqlite::Connection::open(&path).expect("a state file");
+    for (outcome, count) in [("ignored", 10), ("waiting", 9)] {
+        for _ in 0..count {
+            old.execute(
+                "INSERT INTO hook (source, address, body, arrived_ms, decided_ms, outcome) VALUES ('plex', '/', ?1, 1, 1, ?2)",
+                rusqlite::params!["b".repeat(8 << 20), outcome],
+            )
+            .expect("a hook");
+        }
+    }
+    drop(old);
+    let store = Store::open(&path).expect("it is brought up to date");
+    assert!(
+        record_of(&store, "plex", 100, Outcome::Waiting).is_err(),
+        "72 MiB wait"
+    );
+    assert_eq!(store.prune(2, 30).expect("it is written"), 3);
+    assert_eq!(store.undecided().expect("it answers"), 9);
+}
+
+#[test]
+fn damage_is_told_whether_a_look_or_a_query_meets_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("intertitle.db");
+    let store = Store::open(&path).expect("a state file");
+    for _ in 0..60 {
+        hook(&store, &["1", "2"], false);
+    }
+    let roots: Vec<(String, i64)> = store
+        .read(|connection| {
+            let mut query = connection.prepare(
+                "SELECT name, rootpage FROM sqlite_schema WHERE rootpage > 0 AND name IN ('hook', 'job', 'job_subject')",
+            )?;
+            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+        .expect("it answers");
+    drop(store);
+    let whole = std::fs::read(&path).expect("a file");
+    assert_eq!(roots.len(), 3);
+    let pages = whole.len() / 4096;
+    let (mut told, mut silent) = (0, Vec::new());
+    // Every page but the first, zeroed, or with the bits of its head flipped.
+    for page in 2..=pages {
+        for flip in [false, true] {
+            let mut bytes = whole.clone();
+            let at = (page - 1) * 4096;
+            bytes[at..at + 12]
+                .iter_mut()
+                .for_each(|byte| *byte = if flip { !*byte } else { 0 });
+            std::fs::write(&path, &bytes).expect("a file");
+            let Ok(store) = Store::open(&path) else {
+                told += 1;
+                continue;
+            };
+            drop(store.look_for_damage(Depth::Full));
+            match store.trouble() {
+                Some(why) => {
+                    assert!(
+                        why.contains("damaged") && why.contains("backup restore"),
+                        "{why}"
+                    );
+                    told += 1;
+                }
+                None => silent.push(page),
+            }
+        }
+    }
+    // A leaf of free pages may be anything.
+    assert!(
+        told > pages && silent.len() < pages / 4,
+        "{told} told, silent: {silent:?}"
+    );
+    for (name, root) in roots.iter().filter(|(name, _)| name != "job_subject") {
+        let mut bytes = whole.clone();
+        let end = usize::try_from(*root).expect("a page") * 4096;
+        bytes[end - 4096..end].fill(0);
+        std::fs::write(&path, &bytes).expect("a file");
+        let store = Store::open(&path).expect("its head is whole");
+        let failed = match name.as_str() {
+            "hook" => store.list_hooks(1).is_err(),
+            _ => store.list_jobs(1).is_err(),
+        };
+        assert!(failed, "{name}");
+        let why = store.trouble().expect("it is told");
+        assert!(why.contains("damaged"), "{why}");
+        // What can still be written does not hide it.
+        drop(store.count_schedule("every 6h -> sync", 1));
+        assert!(store.trouble().is_some_and(|now| now.contains("damaged")));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_state_file_that_is_deleted_or_replaced_under_the_daemon_is_told_at_the_next_write() {
+    for is_replaced in [false, true] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("intertitle.db");
+        let away = folder.path().join("away.db");
+        let store = Store::open(&path).expect("a state file");
+        hook(&store, &["1"], false);
+        std::fs::rename(&path, &away).expect("it can be moved");
+        if is_replaced {
+            std::fs::copy(&away, &path).expect("a copy");
+        }
+        let error = record_of(&store, "plex", 9, Outcome::Waiting).expect_err("it would be lost");
+        assert_eq!(error.fault(), Fault::Gone, "{error}");
+        assert!(
+            store
+                .trouble()
+                .is_some_and(|why| why.contains("put the file or a backup back"))
+        );
+        std::fs::rename(&away, &path).expect("it is put back");
+        record_of(&store, "plex", 9, Outcome::Waiting).expect("it is the same file again");
+        assert_eq!(store.trouble(), None);
+    }
 }

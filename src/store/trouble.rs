@@ -15,6 +15,8 @@ pub(super) struct Trouble(Mutex<Known>);
 struct Known {
     /// Why it could not be written the last time.
     unwritten: Option<String>,
+    /// Its disk has hardly any room left, and no more webhooks are taken.
+    short: Option<String>,
     /// It is not what was written. That does not pass by itself, though other parts can be read and written.
     damage: Option<String>,
 }
@@ -67,9 +69,25 @@ impl Trouble {
         }
     }
 
+    /// Remembers whether its disk has hardly any room left.
+    pub(super) fn short_of_room(&self, why: Option<&str>) {
+        let mut known = self.known();
+        match (why, &known.short) {
+            (Some(why), None) => log::error!(
+                "{why}: until there is more room, webhooks are answered 503; nothing that was kept is lost"
+            ),
+            (None, Some(_)) => log::info!("the disk of the state file has room again"),
+            _ => {}
+        }
+        known.short = why.map(String::from);
+    }
+
     /// The worst that is the matter now.
     pub(super) fn now(&self) -> Option<String> {
         let known = self.known();
-        known.damage.clone().or_else(|| known.unwritten.clone())
+        let mut worst = [&known.damage, &known.unwritten, &known.short]
+            .into_iter()
+            .flatten();
+        worst.next().cloned()
     }
 }

@@ -131,3 +131,189 @@ fn a_damaged_backup_is_refused_and_nothing_is_changed() {
     assert_eq!(code, Some(2));
     assert!(why.contains("there is no backup `yesterday`"), "{why}");
 }
+
+/// A folder whose daemon has run once.
+fn used() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = "[server]\nlisten = \"127.0.0.1:0\"\n";
+    fs::write(folder.path().join("intertitle.toml"), settings).unwrap();
+    let program = Program::serve(folder.path());
+    send(&program);
+    program.signal("TERM");
+    drop(program);
+    folder
+}
+
+#[test]
+fn a_folder_that_has_lost_its_state_its_keys_or_its_settings_is_no_new_one() {
+    for name in ["intertitle.db", "intertitle.keys", "intertitle.toml"] {
+        for is_emptied in [false, true] {
+            let folder = used();
+            let (at, lost) = (folder.path(), folder.path().join(name));
+            fs::remove_file(&lost).unwrap();
+            if is_emptied {
+                fs::write(&lost, "").unwrap();
+            }
+            let (code, _, why) = run(&["serve", "--config", config(at)]);
+            assert_eq!(code, Some(2), "{name}");
+            assert!(
+                why.contains(name)
+                    && why.contains("this folder was in use")
+                    && why.contains("intertitle backup restore")
+                    && why.contains("intertitle init --anew"),
+                "{why}"
+            );
+            assert_eq!(lost.exists(), is_emptied, "{name}: nothing was changed");
+            let (code, said, why) = run(&["init", "--anew", "--config", config(at)]);
+            assert_eq!(code, Some(0), "{why}");
+            assert!(
+                said.contains(name) && said.contains("is a new one"),
+                "{said}"
+            );
+            let listen = "[server]\nlisten = \"127.0.0.1:0\"\n";
+            if name == "intertitle.toml" {
+                fs::write(&lost, listen).unwrap();
+            }
+            send(&Program::serve(at));
+            let (_, said, _) = run(&["init", "--anew", "--config", config(at)]);
+            assert!(said.contains("Nothing is changed"), "{said}");
+        }
+    }
+}
+
+#[test]
+fn a_restore_that_was_killed_is_finished_or_undone_by_whatever_command_comes_next() {
+    let folder = used();
+    let at = folder.path();
+    let (_, said, _) = run(&["backup", "--config", config(at)]);
+    let backup = said.trim_end().strip_prefix("a backup lies in ").unwrap();
+    send(&Program::serve(at));
+    assert_eq!(hooks(at), 2);
+    // Killed while it copied: nothing has been changed.
+    let half = at.join("intertitle.restore");
+    fs::create_dir_all(half.join("new")).unwrap();
+    fs::write(half.join("new/intertitle.db"), "half of it").unwrap();
+    let (code, _, told) = run(&["queue", "hooks", "--config", config(at)]);
+    assert_eq!(code, Some(0));
+    assert!(
+        told.contains("was interrupted before it had changed anything"),
+        "{told}"
+    );
+    assert!(!half.exists());
+    assert_eq!(hooks(at), 2);
+    // Killed while files took their places: keys and settings have, the state file has not.
+    fs::create_dir_all(half.join("new")).unwrap();
+    fs::create_dir_all(half.join("old")).unwrap();
+    let aside = at.join("backups/before-restore-then");
+    fs::write(
+        half.join("plan"),
+        format!("{}\nintertitle.db\nintertitle.keys", aside.display()),
+    )
+    .unwrap();
+    fs::copy(
+        Path::new(backup).join("intertitle.db"),
+        half.join("new/intertitle.db"),
+    )
+    .unwrap();
+    fs::copy(at.join("intertitle.keys"), half.join("old/intertitle.keys")).unwrap();
+    let (code, _, told) = run(&["check", "--config", config(at)]);
+    assert_ne!(code, Some(2), "{told}");
+    assert!(told.contains("is finished now"), "{told}");
+    assert!(!half.exists());
+    assert_eq!(hooks(at), 1);
+    assert!(aside.join("intertitle.keys").is_file() && aside.join("intertitle.db").is_file());
+}
+
+#[test]
+fn what_a_killed_backup_has_left_goes_with_the_next_backup_or_start() {
+    let folder = used();
+    let at = folder.path();
+    let left = at.join("backups/.unfinished-2026-03-07");
+    let leave = || {
+        fs::create_dir_all(left.join("rules")).unwrap();
+        fs::write(left.join("intertitle.db-journal"), "half").unwrap();
+    };
+    leave();
+    drop(Program::serve(at));
+    assert!(!left.exists(), "at a start");
+    leave();
+    assert_eq!(run(&["backup", "--config", config(at)]).0, Some(0));
+    assert!(!left.exists(), "at a backup");
+    let (_, listed, _) = run(&["backup", "list", "--config", config(at)]);
+    assert_eq!(listed.lines().count(), 1, "{listed}");
+}
+
+/// Bytes on disk below a folder: a file that has several names counts once.
+#[cfg(unix)]
+fn bytes_below(folder: &Path) -> u64 {
+    use std::os::unix::fs::MetadataExt as _;
+    let (mut left, mut files) = (
+        vec![folder.to_path_buf()],
+        std::collections::BTreeMap::new(),
+    );
+    while let Some(folder) = left.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            match entry.file_type().unwrap().is_dir() {
+                true => left.push(entry.path()),
+                false => {
+                    let file = entry.metadata().unwrap();
+                    files.insert(file.ino(), file.len());
+                }
+            }
+        }
+    }
+    files.into_values().sum()
+}
+
+#[cfg(unix)]
+#[test]
+fn pictures_from_before_our_cards_are_on_disk_once_whatever_number_of_backups_has_them_and_come_back()
+ {
+    use intertitle::store::Store;
+    let folder = used();
+    let at = folder.path();
+    let picture = |seed: u32| -> Vec<u8> {
+        let byte = |at: u32| u8::try_from(at.wrapping_mul(seed + 7) >> 3 & 0xff).unwrap();
+        (0..500_000).map(byte).collect()
+    };
+    let database = at.join("intertitle.db");
+    let keep = |keys: std::ops::Range<u32>| {
+        let store = Store::open(&database).unwrap();
+        for key in keys {
+            let kept =
+                store.keep_original("home", &key.to_string(), "upload://x", Some(&picture(key)));
+            kept.unwrap();
+        }
+    };
+    keep(0..20);
+    let before = bytes_below(at);
+    let mut names = Vec::new();
+    for number in 0..5u32 {
+        let (code, said, why) = run(&["backup", "--config", config(at)]);
+        assert_eq!(code, Some(0), "{why}");
+        let made =
+            Path::new(said.trim_end().strip_prefix("a backup lies in ").unwrap()).to_path_buf();
+        // Two in one second have one name.
+        let name = made.with_file_name(format!("2026-03-0{number}T00-00-00"));
+        fs::rename(made, &name).unwrap();
+        names.push(name);
+    }
+    let grown = bytes_below(at) - before;
+    assert!(
+        grown < 3_000_000,
+        "{grown} bytes for five backups of 10 MB of pictures"
+    );
+    // The oldest goes, all pictures are lost, and those that came since are not in the backup.
+    fs::remove_dir_all(&names[0]).unwrap();
+    fs::remove_dir_all(at.join("originals")).unwrap();
+    keep(20..21);
+    let name = names[2].file_name().unwrap().to_str().unwrap();
+    let (code, _, why) = run(&["backup", "restore", name, "--yes", "--config", config(at)]);
+    assert_eq!(code, Some(0), "{why}");
+    let store = Store::open(&database).unwrap();
+    for key in 0..20 {
+        let original = store.original("home", &key.to_string()).unwrap().unwrap();
+        assert!(original.bytes == Some(Ok(picture(key))), "{key}");
+    }
+}

@@ -13,6 +13,7 @@ fn names(bench: &Bench) -> Vec<String> {
         .flatten()
         .map(|entry| entry.unwrap().file_name());
     let mut names: Vec<String> = names.map(|name| name.into_string().unwrap()).collect();
+    names.retain(|name| name != ".lock");
     names.sort();
     names
 }
@@ -119,4 +120,67 @@ fn a_backup_that_cannot_be_written_leaves_nothing_behind_and_is_tried_again() {
     fs::remove_file(bench.folder.path().join("backups")).unwrap();
     nightly(bench.app());
     assert_eq!(names(&bench).len(), 1);
+}
+
+/// How the house says it is, and why its backups are not well.
+fn health(bench: &Bench) -> (&'static str, Option<String>) {
+    let health = intertitle::app::health(bench.app()).unwrap();
+    assert_eq!(health.backups.ok, health.backups.why.is_none());
+    (health.status, health.backups.why)
+}
+
+#[test]
+fn backups_that_fail_are_told_with_the_day_of_the_last_good_one_until_one_is_made() {
+    let bench = Bench::new("");
+    bench.set_clock("2026-03-02T04:00:00Z");
+    nightly(bench.app());
+    assert_eq!(health(&bench), ("ok", None));
+    let made = names(&bench)
+        .into_iter()
+        .find(|name| name.starts_with('2'))
+        .unwrap();
+    // Something that is no folder is in the way of the next.
+    let way = bench.folder.path().join("backups/.unfinished-in-the-way");
+    fs::write(&way, "a file").unwrap();
+    bench.wind(24 * 3600);
+    nightly(bench.app());
+    let (status, why) = health(&bench);
+    let why = why.unwrap();
+    assert_eq!(status, "degraded");
+    assert!(
+        why.contains(&made) && why.contains("intertitle backup"),
+        "{why}"
+    );
+    let page = intertitle::app::metrics(bench.app()).unwrap();
+    assert!(page.contains("intertitle_backups_ok 0"), "{page}");
+    fs::remove_file(way).unwrap();
+    nightly(bench.app());
+    assert_eq!(health(&bench), ("ok", None));
+}
+
+#[test]
+fn damage_that_the_nightly_backup_finds_is_told_and_costs_no_good_backup() {
+    let mut bench = Bench::with_settings("", "[backup]\ndaily = 1\nweekly = 0\n");
+    bench.set_clock("2026-03-02T04:00:00Z");
+    nightly(bench.app());
+    let good = names(&bench);
+    let path = bench.folder.path().join("intertitle.db");
+    // An index loses a row: a quick look does not see that.
+    for key in 1..30 {
+        bench.plex("media.rate", 1200 + key);
+    }
+    bench.dispatch_all();
+    bench.restart();
+    let state = rusqlite::Connection::open(&path).unwrap();
+    let spoil = "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage =
+                   (SELECT rootpage FROM sqlite_schema WHERE name = 'card_by_path') WHERE name = 'hook_of_source';";
+    state.execute_batch(spoil).unwrap();
+    drop(state);
+    bench.wind(24 * 3600);
+    nightly(bench.app());
+    let health = intertitle::app::health(bench.app()).unwrap();
+    assert_eq!(health.status, "degraded");
+    assert!(health.state_file.why.unwrap().contains("damaged"));
+    assert!(health.backups.why.is_some());
+    assert_eq!(names(&bench), good, "the good one stays");
 }

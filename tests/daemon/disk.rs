@@ -114,3 +114,25 @@ fn a_job_that_was_given_up_is_tried_again_by_its_number() {
     bench.run_until_idle();
     assert_eq!(bench.jobs()[0].0, "done");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_state_file_that_is_taken_away_costs_no_hook_that_was_answered_202() {
+    let bench = Bench::new(RATE);
+    let health = || {
+        let health = intertitle::app::health(bench.app()).unwrap();
+        (health.status, health.state_file.why.unwrap_or_default())
+    };
+    assert_eq!(bench.plex("media.rate", LOW_WATER), 202);
+    let path = bench.folder.path().join("intertitle.db");
+    let away = bench.folder.path().join("away");
+    std::fs::rename(&path, &away).unwrap();
+    assert_eq!(bench.plex("media.rate", LOW_WATER + 1), 503);
+    let (status, why) = health();
+    assert_eq!(status, "degraded");
+    assert!(why.contains("was deleted while intertitle runs"), "{why}");
+    std::fs::rename(&away, &path).unwrap();
+    assert_eq!(bench.plex("media.rate", LOW_WATER + 1), 202);
+    assert_eq!(health(), ("ok", String::new()));
+    assert_eq!(bench.hooks().len(), 2);
+}

@@ -1,0 +1,129 @@
+//! Whether a config folder that lacks its state, keys or settings is a new one, or one that has lost them.
+
+use std::fs;
+use std::path::Path;
+
+use crate::app::backup::backups;
+use crate::settings::Place;
+use crate::store::ORIGINALS;
+
+/// What is missing in a folder that was in use, in a sentence with what to do; none if nothing is, or if it is new.
+///
+/// A new state file, new keys or new settings in the place of those that were there would look as if all were well: no
+/// original could be put back, and every sender would be refused.
+#[must_use]
+pub fn what_was_lost(place: &Place) -> Option<String> {
+    let (state, keys, settings) = (place.database(), place.keys(), place.settings());
+    let missing: Vec<String> = [&state, &keys, &settings]
+        .into_iter()
+        .filter(|file| !has_bytes(file))
+        .map(|file| file.display().to_string())
+        .collect();
+    // Keys may be written before the first start, by whoever wants to choose them; and so may settings.
+    let signs = [
+        (has_bytes(&state), "intertitle.db"),
+        (place.dir().join(ORIGINALS).is_dir(), "originals"),
+        (!backups(&place.dir().join("backups")).is_empty(), "backups"),
+        (has_entries(&place.dir().join("cards")), "cards"),
+    ];
+    let signs: Vec<&str> = signs
+        .into_iter()
+        .filter_map(|(is_there, name)| is_there.then_some(name))
+        .collect();
+    if missing.is_empty() || signs.is_empty() {
+        return None;
+    }
+    let is = if missing.len() == 1 { "is" } else { "are" };
+    Some(format!(
+        "{} {is} missing or empty, but this folder was in use ({} {} there): put a backup back with `intertitle backup \
+         restore`, or begin with new ones by `intertitle init --anew`; nothing was changed",
+        missing.join(", "),
+        signs.join(", "),
+        if signs.len() == 1 { "is" } else { "are" },
+    ))
+}
+
+fn has_bytes(path: &Path) -> bool {
+    // What cannot be looked at is told when it is opened.
+    fs::metadata(path).map_or_else(
+        |error| error.kind() != std::io::ErrorKind::NotFound,
+        |file| file.len() > 0,
+    )
+}
+
+fn has_entries(folder: &Path) -> bool {
+    fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_in_a_folder_that_was_in_use_is_told_and_a_new_folder_is_new() {
+        let (state, keys, settings) = ("intertitle.db", "intertitle.keys", "intertitle.toml");
+        let all = [state, keys, settings];
+        let cases: &[(&[&str], Option<&[&str]>)] = &[
+            // A first start, whatever was prepared for it.
+            (&[], None),
+            (&[settings], None),
+            (&[keys, settings], None),
+            (
+                &[
+                    settings,
+                    "rules/main.rules",
+                    "designs/noir.card",
+                    "fonts/a.ttf",
+                ],
+                None,
+            ),
+            // What no first start leaves behind.
+            (&all, None),
+            (&[state, keys, settings, "cards/a.jpg"], None),
+            (&[keys, settings, "originals/ab/cd.jpg"], Some(&[state])),
+            (&[keys, settings, "cards/a.jpg"], Some(&[state])),
+            (
+                &[keys, settings, "backups/2026-03-07/intertitle.db"],
+                Some(&[state]),
+            ),
+            (&[state, settings], Some(&[keys])),
+            (&[state, keys], Some(&[settings])),
+            (&[state], Some(&[keys, settings])),
+            (&["cards/a.jpg"], Some(&all)),
+            (
+                &["backups/2026-03-07/intertitle.db", "rules/main.rules"],
+                Some(&all),
+            ),
+            (&["originals/ab/cd.jpg"], Some(&all)),
+        ];
+        for (there, expected) in cases {
+            let folder = tempfile::tempdir().expect("a folder");
+            let place = Place::new(folder.path().to_path_buf());
+            fs::create_dir(folder.path().join("cards")).expect("a folder");
+            for name in *there {
+                let path = folder.path().join(name);
+                fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+                fs::write(path, "something").expect("a file");
+            }
+            for is_empty in [false, true] {
+                if is_empty {
+                    // A file without bytes is as good as none.
+                    for name in all.iter().filter(|name| !there.contains(name)) {
+                        fs::write(folder.path().join(name), "").expect("a file");
+                    }
+                }
+                let told = what_was_lost(&place);
+                let (missing, _) = told
+                    .as_deref()
+                    .unwrap_or_default()
+                    .split_once(" missing ")
+                    .unwrap_or_default();
+                for name in all {
+                    let is_expected = expected.is_some_and(|names| names.contains(&name));
+                    assert_eq!(missing.contains(name), is_expected, "{there:?}: {told:?}");
+                }
+                assert_eq!(told.is_some(), expected.is_some(), "{there:?}: {told:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,350 @@
+//! Putting a backup back: all of it or nothing, whenever the power fails.
+//!
+//! All that comes is first copied into `intertitle.restore/new`. The file `plan` beside it says that it is whole: from
+//! then on the restore is finished, by the next command if need be; before that nothing has been changed. Each file and
+//! folder then takes its place by a rename, and what was there goes to `intertitle.restore/old`, and at last to the
+//! folder of backups.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use crate::app::backup::{FOLDERS, bring_originals, copy_file, copy_folder, name_of, sync_names};
+use crate::settings::{Place, make_private_folder};
+use crate::store::{self, Depth};
+
+/// The folder of a restore that is not done yet, in the config folder.
+const FOLDER: &str = "intertitle.restore";
+/// What SQLite keeps beside a state file in use. It must never lie beside another one.
+const LOGS: &[&str] = &["intertitle.db-wal", "intertitle.db-shm"];
+
+/// Is called before each change on disk; tests end a restore here.
+type Step<'s> = &'s mut dyn FnMut() -> io::Result<()>;
+
+/// Puts the backup at `from` in the place of what is in the config folder. What was there goes to `aside`, whose folder is
+/// made; the folder in which it lies is given back.
+///
+/// # Errors
+/// A sentence: the backup is not whole, or it could not be copied, and nothing was changed; or a file could not be moved,
+/// and the next command goes on with it.
+pub fn restore(place: &Place, from: &Path, aside: &Path) -> Result<PathBuf, String> {
+    let database = from.join(name_of(&place.database()));
+    store::check(&database, Depth::Quick).map_err(|error| error.to_string())?;
+    stage(place, from, aside, &mut || Ok(())).map_err(|error| {
+        drop(fs::remove_dir_all(place.dir().join(FOLDER)));
+        format!("the backup cannot be copied ({error}); nothing was changed")
+    })?;
+    carry_out(place, &mut || Ok(())).map_err(|error| unfinished(&error))
+}
+
+/// True if a restore was begun and has not come to its end.
+#[must_use]
+pub fn is_interrupted(place: &Place) -> bool {
+    place.dir().join(FOLDER).exists()
+}
+
+/// Finishes a restore that was interrupted, or undoes it if the backup was not copied yet; what was done, in a sentence.
+/// Who calls must have the lock of the folder.
+///
+/// # Errors
+/// A sentence: a file could not be moved. It is tried again by the next command.
+pub fn finish(place: &Place) -> Result<String, String> {
+    let folder = place.dir().join(FOLDER);
+    if folder.join("plan").exists() {
+        let aside = carry_out(place, &mut || Ok(())).map_err(|error| unfinished(&error))?;
+        return Ok(format!(
+            "`backup restore` was interrupted, and is finished now: the backup is in its place, and what was there before \
+             lies in {}",
+            aside.display()
+        ));
+    }
+    fs::remove_dir_all(&folder).map_err(|error| unfinished(&error))?;
+    Ok("`backup restore` was interrupted before it had changed anything, and all is as it was; run it again to put the \
+        backup back"
+        .into())
+}
+
+fn unfinished(error: &io::Error) -> String {
+    format!(
+        "the backup is only partly in its place ({error}); make sure that the config folder can be written, and run any \
+         command, such as `intertitle backup list`: it goes on from here"
+    )
+}
+
+/// Copies all that comes, and writes the plan.
+fn stage(place: &Place, from: &Path, aside: &Path, step: Step<'_>) -> io::Result<()> {
+    let folder = place.dir().join(FOLDER);
+    step()?;
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    let new = folder.join("new");
+    make_private_folder(&folder)?;
+    make_private_folder(&new)?;
+    // A folder that somebody has copied may have a log beside its state file, and in it what came last.
+    let log = place.dir().join(LOGS[0]);
+    let files = [place.database(), log, place.settings(), place.keys()];
+    let mut plan = vec![plain(aside)];
+    for name in files.iter().map(|file| name_of(file)) {
+        if from.join(name).is_file() {
+            step()?;
+            copy_file(&from.join(name), &new.join(name))?;
+            plan.push(name.to_string_lossy().into_owned());
+        }
+    }
+    for name in FOLDERS {
+        if from.join(name).is_dir() {
+            step()?;
+            copy_folder(&from.join(name), &new.join(name))?;
+            plan.push((*name).to_string());
+        }
+    }
+    sync_names(&new);
+    // Pictures are named by what is in them: more of them change nothing.
+    step()?;
+    bring_originals(place, from)?;
+    step()?;
+    // A plan that is there is whole: it comes by a rename.
+    let (draft, whole) = (folder.join("plan.new"), folder.join("plan"));
+    let mut file = File::create(&draft)?;
+    file.write_all(plan.join("\n").as_bytes())?;
+    file.sync_all()?;
+    step()?;
+    fs::rename(&draft, &whole)?;
+    sync_names(&folder);
+    sync_names(place.dir());
+    Ok(())
+}
+
+/// The folder for what was there, as the plan has it: below the config folder if its name cannot be written down.
+fn plain(aside: &Path) -> String {
+    let is_plain = |text: &&str| !text.contains('\n');
+    let whole = aside.to_str().filter(is_plain).map(String::from);
+    whole.unwrap_or_else(|| name_of(aside).to_string_lossy().replace('\n', " "))
+}
+
+/// Does what the plan says, as far as it is not done; the folder in which lies what was there.
+fn carry_out(place: &Place, step: Step<'_>) -> io::Result<PathBuf> {
+    let folder = place.dir().join(FOLDER);
+    let (new, old) = (folder.join("new"), folder.join("old"));
+    let plan = fs::read_to_string(folder.join("plan"))?;
+    let mut names = plan.lines();
+    let aside = place.dir().join(names.next().unwrap_or("before-restore"));
+    for name in names {
+        let comes = new.join(name);
+        if !comes.exists() {
+            continue;
+        }
+        step()?;
+        make_private_folder(&old)?;
+        let logs = LOGS.iter().filter(|_| place.database().ends_with(name));
+        for gone in logs.copied().chain([name]) {
+            if place.dir().join(gone).symlink_metadata().is_ok() {
+                step()?;
+                fs::rename(place.dir().join(gone), free(&old, gone))?;
+            }
+        }
+        step()?;
+        fs::rename(&comes, place.dir().join(name))?;
+    }
+    sync_names(place.dir());
+    let mut lies = aside;
+    if old.exists() {
+        step()?;
+        sync_names(&old);
+        if put_aside(&old, &lies).is_err() {
+            // The disk of the backups may be away: then it stays on this one.
+            lies = place.dir().join(name_of(&lies));
+            fs::rename(&old, &lies)?;
+        }
+    }
+    step()?;
+    fs::remove_file(folder.join("plan"))?;
+    step()?;
+    fs::remove_dir_all(&folder)?;
+    sync_names(place.dir());
+    Ok(lies)
+}
+
+/// A name in `folder` that nothing has: an earlier try may have been interrupted, and a program begun anew since.
+fn free(folder: &Path, name: &str) -> PathBuf {
+    let mut names = (2..).map(|number| folder.join(format!("{name}.{number}")));
+    let first = folder.join(name);
+    match first.symlink_metadata() {
+        Err(_) => first,
+        Ok(_) => names
+            .find(|path| path.symlink_metadata().is_err())
+            .unwrap_or(first),
+    }
+}
+
+/// Moves a folder, to another disk too.
+fn put_aside(old: &Path, aside: &Path) -> io::Result<()> {
+    if let Some(above) = aside.parent() {
+        make_private_folder(above)?;
+    }
+    if fs::rename(old, aside).is_ok() {
+        return Ok(());
+    }
+    copy_folder(old, aside)?;
+    fs::remove_dir_all(old)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::model::Outcome;
+    use crate::store::{NewHook, Store};
+
+    const FILES: &[&str] = &["intertitle.toml", "intertitle.keys", "rules/main.rules"];
+
+    /// Fills a folder: a state file with so many hooks, and files that have its `mark`.
+    fn fill(folder: &Path, hooks: usize, mark: &str) {
+        fs::create_dir_all(folder.join("rules")).expect("a folder");
+        for name in FILES {
+            fs::write(folder.join(name), format!("{name} {mark}")).expect("a file");
+        }
+        let store = Store::open(&folder.join("intertitle.db")).expect("a state file");
+        for _ in 0..hooks {
+            let new = NewHook {
+                source: "plex",
+                address: "/api/webhooks/plex",
+                connection: None,
+                event: None,
+                body: "{}",
+                outcome: Outcome::Waiting,
+                reason: None,
+            };
+            store.record(&new, 1).expect("it is written");
+        }
+        // A program that was killed leaves its log behind.
+        std::mem::forget(store);
+    }
+
+    /// What is in the config folder.
+    fn seen(place: &Place) -> BTreeMap<String, String> {
+        let read = |name: &str| fs::read_to_string(place.dir().join(name)).unwrap_or_default();
+        let mut seen: BTreeMap<String, String> = FILES
+            .iter()
+            .map(|name| ((*name).to_string(), read(name)))
+            .collect();
+        let store = Store::open(&place.database()).expect("a state file that is whole");
+        let hooks = store.undecided().expect("it answers");
+        seen.insert("hooks".into(), hooks.to_string());
+        seen
+    }
+
+    struct Case {
+        folder: tempfile::TempDir,
+        place: Place,
+        before: BTreeMap<String, String>,
+        after: BTreeMap<String, String>,
+    }
+
+    impl Case {
+        fn new() -> Case {
+            let folder = tempfile::tempdir().expect("a folder");
+            let place = Place::new(folder.path().join("config"));
+            fill(&folder.path().join("backup"), 3, "of the backup");
+            let after = seen(&Place::new(folder.path().join("backup")));
+            fill(place.dir(), 1, "of today");
+            let before = seen(&place);
+            // The log of the state file that is there now must not survive beside the one that comes.
+            fill(place.dir(), 1, "of today");
+            let before = BTreeMap::from_iter(before.into_iter().map(|(name, text)| {
+                (
+                    name.clone(),
+                    if name == "hooks" { "2".into() } else { text },
+                )
+            }));
+            Case {
+                folder,
+                place,
+                before,
+                after,
+            }
+        }
+
+        fn aside(&self) -> PathBuf {
+            self.folder.path().join("backups/before-restore-now")
+        }
+
+        /// Restores, and is killed before the step of that number; false if there are fewer.
+        fn killed_at(&self, number: usize) -> bool {
+            let mut steps = 0;
+            let mut step = || {
+                steps += 1;
+                match steps > number {
+                    true => Err(io::Error::other("killed")),
+                    false => Ok(()),
+                }
+            };
+            let from = self.folder.path().join("backup");
+            let staged = stage(&self.place, &from, &self.aside(), &mut step);
+            staged
+                .and_then(|()| carry_out(&self.place, &mut step))
+                .is_err()
+        }
+    }
+
+    #[test]
+    fn a_restore_that_is_killed_before_any_of_its_steps_is_finished_or_undone_by_the_next_command()
+    {
+        let mut undone = 0;
+        for number in 0.. {
+            let case = Case::new();
+            let was_killed = case.killed_at(number);
+            // It is killed once more while it is finished.
+            for again in (0..4).filter(|_| was_killed) {
+                let mut steps = again;
+                let mut step = || {
+                    steps -= 1;
+                    match steps < 0 {
+                        true => Err(io::Error::other("killed again")),
+                        false => Ok(()),
+                    }
+                };
+                if case.place.dir().join(FOLDER).join("plan").exists() {
+                    drop(carry_out(&case.place, &mut step));
+                }
+            }
+            if is_interrupted(&case.place) {
+                let told = finish(&case.place).expect("it can be written");
+                assert!(told.contains("was interrupted"), "{number}: {told}");
+            }
+            assert!(!is_interrupted(&case.place), "{number}: nothing is left");
+            let seen = seen(&case.place);
+            if seen == case.before {
+                undone += 1;
+                assert!(!case.aside().exists(), "{number}");
+                continue;
+            }
+            assert_eq!(seen, case.after, "{number}");
+            let aside = Place::new(case.aside());
+            let kept = self::seen(&aside);
+            assert_eq!(kept, case.before, "{number}: what was there is kept whole");
+            if !was_killed {
+                assert!((5..10).contains(&undone), "{undone} steps change nothing");
+                assert!(number > 15, "{number} steps");
+                return;
+            }
+        }
+    }
+
+    #[test]
+    fn a_backup_without_keys_leaves_those_that_are_there_and_an_old_try_is_no_hindrance() {
+        let case = Case::new();
+        let from = case.folder.path().join("backup");
+        fs::remove_file(from.join("intertitle.keys")).expect("it is there");
+        let folder = case.place.dir().join(FOLDER);
+        fs::create_dir(&folder).expect("a folder");
+        fs::write(folder.join("new"), "in the way").expect("a file");
+        restore(&case.place, &from, &case.aside()).expect("it can be written");
+        let seen = seen(&case.place);
+        assert_eq!(seen["hooks"], case.after["hooks"]);
+        let keys = "intertitle.keys";
+        assert_eq!(seen[keys], case.before[keys]);
+    }
+}

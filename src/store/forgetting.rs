@@ -1,0 +1,139 @@
+//! What is forgotten on a full disk.
+
+use std::sync::PoisonError;
+use std::time::{Duration, Instant};
+
+use rusqlite::OptionalExtension as _;
+
+use crate::store::bounds::{ROWS_AT_ONCE, forget_oldest};
+use crate::store::db::Store;
+use crate::store::error::{Fault, StoreError};
+
+/// How often room is made at most.
+const PAUSE: Duration = Duration::from_secs(10);
+/// Of the history, so much stays on a full disk: somebody else may have filled it.
+const HISTORY_KEPT_BYTES: i64 = 256 << 10;
+
+impl Store {
+    /// Refuses a webhook while its disk has hardly any room left; makes some before.
+    pub(super) fn has_room(&self) -> Result<(), StoreError> {
+        let Some(room) = &self.room else {
+            return Ok(());
+        };
+        if room.short().is_some() {
+            self.make_room();
+        }
+        let short = room.short().map(|free| {
+            format!(
+                "the disk of the state file is full ({} KiB are left)",
+                free >> 10
+            )
+        });
+        self.trouble.short_of_room(short.as_deref());
+        match short {
+            Some(why) => Err(StoreError::with(Fault::NoRoom, why)),
+            None => Ok(()),
+        }
+    }
+
+    /// Makes room on a full disk: gives the reserve away, and forgets the older half of the history, so that at least the
+    /// room of the state file itself can be used again. At most every ten seconds.
+    pub(super) fn make_room(&self) {
+        let Some(room) = &self.room else {
+            return;
+        };
+        // Somebody is at it already; perhaps we are.
+        let Ok(mut made) = room.made.try_lock() else {
+            return;
+        };
+        if made.is_some_and(|at| at.elapsed() < PAUSE) {
+            return;
+        }
+        room.give_reserve();
+        match self.forget_half() {
+            Ok(0) => log::debug!("nothing could be forgotten on a full disk"),
+            Ok(rows) => log::warn!(
+                "the disk of the state file is full: the oldest {rows} webhooks and jobs of the history were forgotten to \
+                 make room"
+            ),
+            Err(error) => error.log("no room could be made on a full disk"),
+        }
+        *made = Some(Instant::now());
+    }
+
+    /// Takes the reserve again, if there is room.
+    pub fn keep_reserve(&self) {
+        let Some(room) = &self.room else {
+            return;
+        };
+        self.trouble.short_of_room(
+            room.short()
+                .map(|free| {
+                    format!(
+                        "the disk of the state file is full ({} KiB are left)",
+                        free >> 10
+                    )
+                })
+                .as_deref(),
+        );
+        let _at_it = room.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Err(error) = room.take_reserve() {
+            log::debug!("no reserve could be taken: {error}");
+        }
+    }
+
+    fn forget_half(&self) -> Result<usize, StoreError> {
+        let kept = |store: &Store| -> Result<i64, StoreError> {
+            store.read(|connection| {
+                let mut sum = connection.prepare_cached(
+                    "SELECT ifnull(sum(bytes), 0) FROM hook_bytes WHERE is_waiting = 0",
+                )?;
+                Ok(sum.query_row([], |row| row.get(0))?)
+            })
+        };
+        self.tidy_log();
+        let goal = kept(self)? / 2;
+        let mut forgotten = 0;
+        while kept(self)? > goal.max(HISTORY_KEPT_BYTES) {
+            let rows = self.transaction(|transaction| {
+                let mut rows = 0;
+                while rows < ROWS_AT_ONCE {
+                    let most: Option<String> = transaction
+                        .prepare_cached(
+                            "SELECT source FROM hook_bytes WHERE is_waiting = 0 AND hooks > 0 AND
+                               (SELECT sum(bytes) FROM hook_bytes WHERE is_waiting = 0) > ?1
+                             ORDER BY bytes DESC LIMIT 1",
+                        )?
+                        .query_row([goal.max(HISTORY_KEPT_BYTES)], |row| row.get(0))
+                        .optional()?;
+                    match most {
+                        Some(source) if forget_oldest(transaction, &source)? => rows += 1,
+                        _ => break,
+                    }
+                }
+                Ok(rows)
+            })?;
+            if rows == 0 {
+                break;
+            }
+            forgotten += rows;
+            self.tidy_log();
+        }
+        forgotten += self.forget_half_of_jobs()?;
+        self.tidy_log();
+        self.give_back_all()?;
+        Ok(forgotten)
+    }
+
+    fn forget_half_of_jobs(&self) -> Result<usize, StoreError> {
+        self.transaction(|transaction| {
+            let rows = transaction.execute(
+                "DELETE FROM job WHERE id IN (
+                   SELECT id FROM job WHERE state NOT IN ('waiting', 'running') ORDER BY id
+                   LIMIT (SELECT count(*) / 2 FROM job WHERE state NOT IN ('waiting', 'running')))",
+                [],
+            )?;
+            Ok(rows)
+        })
+    }
+}

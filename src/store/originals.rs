@@ -1,0 +1,179 @@
+//! Pictures from before our cards that somebody had uploaded: files beside the state file, each once, named by its digest.
+//!
+//! `originals/ab/abcd….jpg`: whatever shows the same picture shares a file. It is written before the row that names it,
+//! and removed when no row does.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::model::Digest;
+use crate::settings::make_private_folder;
+use crate::store::error::StoreError;
+
+/// The folder beside the state file.
+pub const ORIGINALS: &str = "originals";
+/// A file that no row names is removed when it is older: its row may be about to be written.
+pub(super) const YOUNG: Duration = Duration::from_secs(3600);
+/// What stands before the name of a file that is not whole yet.
+const UNFINISHED: &str = ".new-";
+
+/// The folder of originals.
+#[derive(Clone, Debug)]
+pub(super) struct Originals {
+    folder: PathBuf,
+}
+
+impl Originals {
+    /// The folder beside the state file at `path`; it is made when it is needed.
+    pub(super) fn beside(path: &Path) -> Originals {
+        Originals {
+            folder: path.with_file_name(ORIGINALS),
+        }
+    }
+
+    /// Keeps `bytes`; when this returns, they are on disk.
+    pub(super) fn keep(&self, bytes: &[u8]) -> io::Result<Digest> {
+        let digest = Digest::of(bytes);
+        let path = self.folder.join(place_of(&digest));
+        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        if fs::symlink_metadata(&path).is_ok_and(|there| there.is_file() && there.len() == length)
+            && File::options()
+                .append(true)
+                .open(&path)
+                .and_then(|file| file.set_modified(SystemTime::now()))
+                .is_ok()
+        {
+            // It looks new again: it is not swept away before its row is written.
+            return Ok(digest);
+        }
+        let folder = path.parent().unwrap_or(&self.folder);
+        make_private_folder(folder)?;
+        let new = folder.join(format!("{UNFINISHED}{}", std::process::id()));
+        let written = write_new(&new, bytes).and_then(|()| fs::rename(&new, &path));
+        if written.is_err() {
+            drop(fs::remove_file(&new));
+        }
+        written?;
+        // Some network disks refuse that, and cannot do better.
+        drop(File::open(folder).and_then(|folder| folder.sync_all()));
+        drop(File::open(&self.folder).and_then(|folder| folder.sync_all()));
+        Ok(digest)
+    }
+
+    /// The bytes of a digest.
+    pub(super) fn read(&self, digest: &Digest) -> Result<Vec<u8>, String> {
+        let path = self.folder.join(place_of(digest));
+        let told = |why: String| {
+            format!(
+                "{} {why}; the backups have it: `{ORIGINALS}` in the newest folder of `backups`",
+                path.display()
+            )
+        };
+        let bytes = fs::read(&path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => told("is missing".into()),
+            _ => told(format!("cannot be read ({error})")),
+        })?;
+        match Digest::of(&bytes) == *digest {
+            true => Ok(bytes),
+            false => Err(told("is damaged".into())),
+        }
+    }
+
+    /// Removes what `is_named` denies and what was left unfinished, unless it is young; how many files.
+    pub(super) fn sweep(
+        &self,
+        is_named: impl Fn(&str) -> Result<bool, StoreError>,
+    ) -> Result<usize, StoreError> {
+        let mut swept = 0;
+        for folder in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            for file in fs::read_dir(folder.path()).into_iter().flatten().flatten() {
+                let name = file.file_name().to_string_lossy().into_owned();
+                let is_ours = name.starts_with(UNFINISHED) || is_place(&name);
+                if !is_ours || !is_old(&file) || is_named(name.trim_end_matches(ENDING))? {
+                    continue;
+                }
+                swept += usize::from(fs::remove_file(file.path()).is_ok());
+            }
+        }
+        Ok(swept)
+    }
+}
+
+const ENDING: &str = ".jpg";
+
+/// Where the file of a digest is, below the folder of originals.
+pub(super) fn place_of(digest: &Digest) -> PathBuf {
+    let hex = digest.as_str();
+    let first = hex.get(..2).unwrap_or("00");
+    Path::new(first).join(format!("{hex}{ENDING}"))
+}
+
+/// True if a file's name is a digest: nothing else is ours to remove.
+fn is_place(name: &str) -> bool {
+    let hex = name.strip_suffix(ENDING).unwrap_or_default();
+    hex.len() == 40 && hex.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn is_old(file: &fs::DirEntry) -> bool {
+    let modified = file.metadata().and_then(|file| file.modified());
+    // A clock that was set back shows times to come: those files are young.
+    let age = modified.ok().and_then(|at| at.elapsed().ok());
+    age.is_some_and(|age| age > YOUNG)
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // One that a killed process of this number has left.
+    drop(fs::remove_file(path));
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// A picture that could not be kept.
+pub(super) fn unkept(error: io::Error) -> StoreError {
+    StoreError::new(format!(
+        "the picture from before our card cannot be kept: {error}"
+    ))
+}
+
+/// Where the files of the originals that a state file names are, below its folder of originals.
+///
+/// # Errors
+/// The state file does not answer. One of an older version names none.
+pub fn originals_of(state_file: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    let connection = Connection::open_with_flags(state_file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let has_names: bool = connection.query_row(
+        "SELECT EXISTS (SELECT 1 FROM pragma_table_info('card') WHERE name = 'original_digest')",
+        [],
+        |row| row.get(0),
+    )?;
+    if !has_names {
+        return Ok(Vec::new());
+    }
+    let mut query = connection
+        .prepare("SELECT DISTINCT original_digest FROM card WHERE original_digest IS NOT NULL")?;
+    let rows = query.query_map([], |row| row.get::<_, String>(0))?;
+    let mut places = Vec::new();
+    for row in rows {
+        let place = place_of(&Digest::from_kept(row?));
+        // Whatever else stands there is the name of no file of ours.
+        if place
+            .file_name()
+            .is_some_and(|name| is_place(&name.to_string_lossy()))
+        {
+            places.push(place);
+        }
+    }
+    Ok(places)
+}
