@@ -114,7 +114,13 @@ const CRATES: &[(&str, &[&str])] = &[
     ("etcetera", &["settings/place"]),
     (
         "tempfile",
-        &["settings/place", "cli/demo", "cli/fmt", "cli/whole"],
+        &[
+            "app/cards_folder",
+            "settings/place",
+            "cli/demo",
+            "cli/fmt",
+            "cli/whole",
+        ],
     ),
 ];
 

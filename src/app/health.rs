@@ -13,8 +13,8 @@ use crate::store::{QueueLengths, StoreError};
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
 pub struct Health {
-    /// `ok`, or `degraded` if the rules or a design have a mistake, the state file cannot be written or is damaged, there
-    /// is no good backup, or a server is away.
+    /// `ok`, or `degraded` if the rules or a design have a mistake, the state file or the cards folder cannot be written, the
+    /// state file is damaged, there is no good backup, or a server is away.
     pub status: &'static str,
     pub version: &'static str,
     pub uptime_s: i64,
@@ -22,6 +22,7 @@ pub struct Health {
     pub time_zone: String,
     pub state_file: StateFileHealth,
     pub backups: BackupHealth,
+    pub cards_folder: CardsFolderHealth,
     pub rules: RulesHealth,
     pub designs: DesignsHealth,
     pub schedules: Vec<ScheduleHealth>,
@@ -34,6 +35,16 @@ pub struct Health {
 #[allow(missing_docs)]
 pub struct StateFileHealth {
     /// False if it could not be written the last time, and hooks are refused, or if it is damaged.
+    pub ok: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
+
+/// The folder of the cards.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct CardsFolderHealth {
+    /// False if it could not be written the last time: cards wait then.
     pub ok: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
@@ -120,8 +131,10 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
     };
     let trouble = app.store.trouble();
     let backups = backup_health(app);
+    let no_cards = app.cards.why_not();
     let is_well = rules.is_ok
         && backups.ok
+        && no_cards.is_none()
         && trouble.is_none()
         && designs.ok
         && connections
@@ -137,6 +150,10 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
             why: trouble,
         },
         backups,
+        cards_folder: CardsFolderHealth {
+            ok: no_cards.is_none(),
+            why: no_cards,
+        },
         rules: RulesHealth {
             ok: rules.is_ok,
             since: rfc3339(rules.since_ms),

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::model::Note;
+use crate::model::{Job, JobId, Note, Stage};
 use crate::seams::MediaServer;
 
 /// The first rest after a server could not be reached.
@@ -23,7 +23,20 @@ struct Mood {
     tries: u32,
     rest_until_ms: i64,
     why: Option<String>,
+    /// Jobs to which it answered with an error in that step since one went well there, at most [`FAILING`] of each: while
+    /// its database is locked Plex reads, and does not write.
+    failed: Vec<(Stage, JobId)>,
 }
+
+impl Mood {
+    fn is_failing(&self, stage: Stage) -> bool {
+        let of_stage = self.failed.iter().filter(|(own, _)| *own == stage);
+        of_stage.count() >= FAILING
+    }
+}
+
+/// A server that answers so many jobs in a row with an error counts as away.
+const FAILING: usize = 3;
 
 /// One media server with what is known of its health.
 pub struct Lane {
@@ -72,15 +85,44 @@ impl Lane {
     /// It answered. The note says so if it was away.
     pub fn answered(&self, identity: &str) -> Option<Note> {
         let mut mood = self.mood();
+        if [Stage::Find, Stage::Upload]
+            .iter()
+            .any(|stage| mood.is_failing(*stage))
+        {
+            // It answers, but not as it should: only a job that went well shows that it can be worked with.
+            mood.identity = Some(identity.into());
+            return None;
+        }
         let was_away = mood.tries > 0;
         *mood = Mood {
             identity: Some(identity.into()),
             has_answered: true,
+            failed: std::mem::take(&mut mood.failed),
             ..Mood::default()
         };
         was_away.then(|| Note::ServerBack {
             server: self.server.name().into(),
         })
+    }
+
+    /// A step of a job went well with it. The note says so if it was away.
+    pub fn worked(&self, stage: Stage) -> Option<Note> {
+        let identity = {
+            let mut mood = self.mood();
+            mood.failed.retain(|(own, _)| *own != stage);
+            mood.identity.clone()?
+        };
+        self.answered(&identity)
+    }
+
+    /// It answered a job with an error. True if it did so to several in a row.
+    pub fn is_failing(&self, job: &Job) -> bool {
+        let mut mood = self.mood();
+        let own = (job.stage, job.id);
+        if !mood.is_failing(job.stage) && !mood.failed.contains(&own) {
+            mood.failed.push(own);
+        }
+        mood.is_failing(job.stage)
     }
 
     /// It could not be reached: it rests, twice as long each time. The note says so the first time.

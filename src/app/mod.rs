@@ -3,6 +3,7 @@
 mod astray;
 pub mod backup;
 mod backup_watch;
+mod cards_folder;
 mod clock;
 mod desk;
 mod exposition;
@@ -15,9 +16,11 @@ mod open;
 mod presence;
 pub mod restore;
 mod shelf;
+mod start_error;
 
 pub use astray::{Astray, astray};
 pub use backup_watch::{BackupHealth, BackupWatch};
+pub use cards_folder::{CardsFolder, not_writable, try_to_write};
 pub use clock::{ClockWatch, SystemClock};
 pub use desk::{Desk, Haste, RulesState, rules_file};
 pub use exposition::metrics;
@@ -28,3 +31,4 @@ pub use looks::{Looks, read_design, with_images};
 pub use open::{App, lock, vocabulary};
 pub use presence::what_was_lost;
 pub use shelf::Shelf;
+pub use start_error::StartError;

@@ -7,6 +7,7 @@ use crate::access::{Guard, Keys};
 use crate::app::astray::Astray;
 use crate::app::backup::clear_leftovers;
 use crate::app::backup_watch::BackupWatch;
+use crate::app::cards_folder::CardsFolder;
 use crate::app::clock::ClockWatch;
 use crate::app::desk::{Desk, Haste, Tests, read};
 use crate::app::lane::Lane;
@@ -14,6 +15,7 @@ use crate::app::looks::Looks;
 use crate::app::metrics::Metrics;
 use crate::app::restore::{finish, is_interrupted};
 use crate::app::shelf::Shelf;
+use crate::app::start_error::StartError;
 use crate::art::{Cache, Tmdb};
 use crate::assets;
 use crate::files::{self, LockRefusal};
@@ -53,6 +55,8 @@ pub struct App {
     pub tmdb: Option<Tmdb>,
     /// The targets of messages, in the settings' order.
     pub targets: Vec<Target>,
+    /// Whether cards can be written.
+    pub cards: CardsFolder,
     /// Notices when the clock is set.
     pub clock_watch: ClockWatch,
     /// Deliveries up to this one waited to be decided when it was opened: the process may have died of one of them.
@@ -73,36 +77,34 @@ impl App {
     /// Opens the folder of `settings`: makes what is missing, takes its lock, reads rules, designs and fonts.
     ///
     /// # Errors
-    /// A sentence: the folder cannot be made or is in use, the state file cannot be used, a font cannot be read.
+    /// The folder cannot be made or is in use, the state file cannot be used, a font cannot be read.
     pub fn open(
         settings: Settings,
         clock: Box<dyn Clock>,
         witness: Box<dyn Fn(&Note) + Send + Sync>,
-    ) -> Result<App, String> {
+    ) -> Result<App, StartError> {
         let place = settings.place.clone();
-        place.make(TEMPLATE).map_err(|error| error.to_string())?;
-        let cards = &settings.cards.folder;
-        // A share that is not mounted yet must not keep hooks out: each card says then why it cannot be written.
-        if let Err(error) = fs::create_dir_all(cards) {
-            log::warn!(
-                "cannot make the folder {} for cards: {error}",
-                cards.display()
-            );
-        }
-        let lock = lock(&place)?;
+        let not_now = |why: String| StartError::NotNow(why);
+        place
+            .make(TEMPLATE)
+            .map_err(|error| not_now(error.to_string()))?;
+        let cards = CardsFolder::new(&settings.cards.folder);
+        // A share that is not mounted yet must not keep hooks out: cards wait until it is.
+        cards.check(clock.now_ms());
+        let lock = lock(&place).map_err(not_now)?;
         if is_interrupted(&place) {
-            log::warn!("{}", finish(&place)?);
+            log::warn!("{}", finish(&place).map_err(not_now)?);
         }
         clear_leftovers(&settings.upkeep.backups);
         // Keys first: a state file without keys is never the trace of a first start that was interrupted.
-        let keys = Keys::open(&place.keys(), &Door::senders())?;
+        let keys = Keys::open(&place.keys(), &Door::senders()).map_err(not_now)?;
         let store = open_state(&settings)?;
         let guard = Guard::new(keys, &settings.door);
-        let shelf = Shelf::open(&settings)?;
+        let shelf = Shelf::open(&settings).map_err(not_now)?;
         let clock_watch = ClockWatch::new(clock.as_ref());
         let undecided_at_start = store
             .newest_undecided()
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| not_now(error.to_string()))?;
         let lanes = server::open(&settings).into_iter().map(Lane::new).collect();
         let targets = notify::open(&settings);
         let tmdb = settings.tmdb.is_usable();
@@ -123,6 +125,7 @@ impl App {
             clock_watch,
             undecided_at_start,
             backups: BackupWatch::default(),
+            cards,
             metrics: Metrics::default(),
             astray: Astray::default(),
             witness,
@@ -138,7 +141,7 @@ impl App {
             Fault::NoRoom => app.recover(),
             _ => Err(error),
         });
-        recovered.map_err(|error| error.to_string())?;
+        recovered.map_err(|error| not_now(error.to_string()))?;
         Ok(app)
     }
 
@@ -263,10 +266,10 @@ impl App {
 }
 
 /// Opens the state file, and marks the folder as one that has had one.
-fn open_state(settings: &Settings) -> Result<Store, String> {
+fn open_state(settings: &Settings) -> Result<Store, StartError> {
     let place = &settings.place;
     let path = place.database();
-    make_private(&path).map_err(|error| error.to_string())?;
+    make_private(&path).map_err(|error| StartError::NotNow(error.to_string()))?;
     for private in [&path, &place.keys()] {
         if let Err(error) = keep_private(private) {
             log::warn!("{} can be read by others: {error}", private.display());
@@ -276,7 +279,10 @@ fn open_state(settings: &Settings) -> Result<Store, String> {
         Fault::NoRoom | Fault::Disk if make_room(settings) => Store::open(&path),
         _ => Err(error),
     });
-    let store = store.map_err(|error| error.to_string())?;
+    let store = store.map_err(|error| match error.may_pass() {
+        true => StartError::NotNow(error.to_string()),
+        false => StartError::Mistake(error.to_string()),
+    })?;
     let originals = place.dir().join(ORIGINALS);
     if let Err(error) = make_private_folder(&originals) {
         log::warn!("{error}");

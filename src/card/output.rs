@@ -47,7 +47,21 @@ impl Default for Output {
     }
 }
 
+/// The quality of a card that was too large for the server, at most.
+const SMALL_QUALITY: u8 = 80;
+
 impl Output {
+    /// A card of half the width and height, for a server that took none of the usual size.
+    #[must_use]
+    pub fn halved(self) -> Output {
+        Output {
+            width: (self.width / 2).max(*CARD_WIDTH.start()),
+            height: (self.height / 2).max(*CARD_HEIGHT.start()),
+            quality: self.quality.min(SMALL_QUALITY),
+            ..self
+        }
+    }
+
     /// The same with the properties `size` and `quality`, where rules set them; what cannot be read changes nothing.
     #[must_use]
     pub fn with(mut self, properties: &Properties) -> Output {

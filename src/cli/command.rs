@@ -53,7 +53,7 @@ pub fn program() -> Command {
     let mut program = Command::new("intertitle")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Title cards for Plex: webhooks in, rules decide, cards out")
-        .after_help("Exit codes: 0 yes or done, 1 no, 2 it could not be done.")
+        .after_help("Exit codes: 0 yes or done, 1 no, 2 it could not be done; `serve` has 75 for what may pass by itself.")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .arg(

@@ -6,7 +6,7 @@ use crate::app::SystemClock;
 use crate::cli::command::{Row, open_store, settings};
 use crate::cli::screen::{json_screen, say};
 use crate::seams::Clock as _;
-use crate::store::{HookRow, JobRow, Store};
+use crate::store::{HookRow, JobRow, Retried, Store};
 use crate::text::printable;
 
 pub(super) const ROW: Row = Row { describe, run };
@@ -42,14 +42,29 @@ fn describe() -> Command {
         .subcommand(
             Command::new("retry")
                 .about("Tries jobs again that were given up, or that wait for another try; within a minute")
-                .arg(
+                .args([
                     Arg::new("number")
                         .value_name("NUMBER")
                         .value_parser(value_parser!(i64))
-                        .required(true)
+                        .required_unless_present("all")
                         .num_args(1..)
                         .help("As `intertitle queue jobs` has it"),
-                ),
+                    Arg::new("all")
+                        .long("all")
+                        .action(ArgAction::SetTrue)
+                        .conflicts_with("number")
+                        .help("All of them; after an outage this is what you want"),
+                    Arg::new("server")
+                        .long("server")
+                        .value_name("NAME")
+                        .requires("all")
+                        .help("Of --all: those of this media server, as intertitle.toml names it"),
+                    Arg::new("series")
+                        .long("series")
+                        .value_name("TEXT")
+                        .requires("all")
+                        .help("Of --all: those whose name has this text, such as `Dark` or `Dark s01`"),
+                ]),
         )
 }
 
@@ -89,6 +104,22 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
 }
 
 fn retry(store: &Store, matches: &ArgMatches) -> Result<bool, String> {
+    if matches.get_flag("all") {
+        let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+        let which = Retried {
+            server: text("server"),
+            name: text("series"),
+        };
+        let count = store
+            .retry_all(&which, SystemClock.now_ms())
+            .map_err(|error| error.to_string())?;
+        say(&match count {
+            0 => "no job was given up or waits for another try\n".to_string(),
+            1 => "1 job is tried again\n".to_string(),
+            count => format!("{count} jobs are tried again\n"),
+        });
+        return Ok(true);
+    }
     let numbers = matches.get_many::<i64>("number").into_iter().flatten();
     let mut all = true;
     for number in numbers {

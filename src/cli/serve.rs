@@ -1,28 +1,65 @@
 //! `serve`: the daemon.
 
+use std::{fs, io};
+
 use clap::{ArgMatches, Command};
 
-use crate::app::{App, SystemClock, what_was_lost};
+use crate::app::{App, StartError, SystemClock, what_was_lost};
 use crate::cli::command::{Row, load, place};
 use crate::cli::logging;
+use crate::cli::screen::complain;
 use crate::daemon::{self, Signals};
 use crate::model::{Note, Zone, zone_warning};
 use crate::seams::Clock as _;
-use crate::settings::TEMPLATE;
+use crate::settings::{Place, Settings, TEMPLATE};
 
 pub(super) const ROW: Row = Row { describe, run };
 
+/// The exit code of what may pass by itself: `EX_TEMPFAIL` of sysexits.h. systemd, Docker and Unraid start it again; after
+/// code 2 systemd does not.
+const NOT_NOW: i32 = 75;
+
 fn describe() -> Command {
-    Command::new("serve").about("Waits for webhooks and makes cards, until it is stopped")
+    Command::new("serve")
+        .about("Waits for webhooks and makes cards, until it is stopped")
+        .after_help(
+            "Exit codes: 0 it was stopped, 2 a person must change something first, 75 it cannot start now, and another try \
+             may work (port in use, disk full, share not mounted).",
+        )
 }
 
 fn run(matches: &ArgMatches) -> Result<bool, String> {
+    match serve(matches) {
+        Ok(()) => Ok(true),
+        Err(StartError::Mistake(why)) => Err(why),
+        Err(StartError::NotNow(why)) => {
+            complain(&format!("error: {why}\n"));
+            std::process::exit(NOT_NOW);
+        }
+    }
+}
+
+/// The settings. A file that is there and cannot be read is a disk's or a share's fault, not one of what is written in it.
+fn settings(place: Place) -> Result<Settings, StartError> {
+    let path = place.settings();
+    match fs::metadata(&path).and_then(|_| fs::File::open(&path)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(StartError::NotNow(format!(
+            "cannot read {}: {error}",
+            path.display()
+        ))),
+        _ => load(place).map_err(StartError::Mistake),
+    }
+}
+
+fn serve(matches: &ArgMatches) -> Result<(), StartError> {
     let place = place(matches);
     if let Some(lost) = what_was_lost(&place) {
-        return Err(lost);
+        return Err(StartError::Mistake(lost));
     }
-    place.make(TEMPLATE).map_err(|error| error.to_string())?;
-    let settings = load(place)?;
+    place
+        .make(TEMPLATE)
+        .map_err(|error| StartError::NotNow(error.to_string()))?;
+    let settings = settings(place)?;
     logging::begin(settings.log_level, settings.upkeep.logs.as_deref());
     log::info!(
         "intertitle {} in {}",
@@ -49,15 +86,16 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
             settings.place.dir().display()
         );
     }
-    let signals = Signals::hear().map_err(|error| format!("cannot hear signals: {error}"))?;
+    let signals = Signals::hear()
+        .map_err(|error| StartError::NotNow(format!("cannot hear signals: {error}")))?;
     let app = App::open(settings, Box::new(SystemClock), Box::new(witness))?;
     let mut running = daemon::start(app)?;
     log::info!("listening on http://{}", running.address());
-    running.report()?;
+    running.report().map_err(StartError::NotNow)?;
     running.wait(signals);
     log::info!("ending");
     running.end();
-    Ok(true)
+    Ok(())
 }
 
 fn witness(note: &Note) {

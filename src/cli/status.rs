@@ -140,6 +140,9 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
                     "there is no media server in intertitle.toml yet: fill in [plex.home], and restart".into(),
                 );
             }
+            if health["cards_folder"]["ok"] == false {
+                row("cards folder", word(&health["cards_folder"]["why"]));
+            }
             for server in health["connections"].as_array().into_iter().flatten() {
                 let head = format!("{} {}", word(&server["kind"]), word(&server["name"]));
                 row(

@@ -10,6 +10,7 @@ pub fn turn(app: &App) -> Turn {
     let Some(step) = app.clock_watch.look(app.clock.as_ref()) else {
         return Turn::Idle { until: None };
     };
+    app.cards.shift(step.by_ms);
     app.lanes.iter().for_each(|lane| lane.shift(step.by_ms));
     app.targets
         .iter()

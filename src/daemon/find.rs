@@ -4,8 +4,8 @@ use std::slice;
 
 use crate::app::{App, Lane};
 use crate::daemon::card_file::{card_bytes, inherit};
-use crate::daemon::hands_off::why_kept;
-use crate::daemon::identify::{answered, identify, is_owner};
+use crate::daemon::hands_off::{is_lost, why_kept};
+use crate::daemon::identify::{answered, identify, is_owner, worked};
 use crate::daemon::look::Look;
 use crate::daemon::restore::restore;
 use crate::daemon::settle::{let_go, settle, unpanicked};
@@ -17,6 +17,9 @@ use crate::store::{Expansion, NewJob, StoreError};
 
 /// Jobs that may hold a picture in the state file: beyond that lanes stop finding. A picture is about 400 kB.
 const HOLDING_MAX: u64 = 32;
+
+/// Episodes of a listing that are asked for together: a hundred are one request.
+const COMPLETED_MAX: usize = 500;
 
 /// What finding came to.
 enum Found {
@@ -61,6 +64,7 @@ pub fn turn(app: &App, lane: &Lane) -> Turn {
             let outcome = identified(app, lane, &job).and_then(|()| find(app, lane, &job));
             if outcome.is_ok() {
                 answered(app, lane);
+                worked(app, lane, Stage::Find);
             }
             outcome
         }
@@ -99,7 +103,7 @@ fn find(app: &App, lane: &Lane, job: &Job) -> Result<Found, Failure> {
         Wish::Add { .. } => {
             return Ok(match series::add(app, lane, job)? {
                 Ok(mut episodes) => {
-                    lane.server.complete(&mut episodes)?;
+                    complete_first(lane, &mut episodes)?;
                     Found::Several(episodes)
                 }
                 Err(why) => Found::Nothing(why),
@@ -134,7 +138,7 @@ fn find(app: &App, lane: &Lane, job: &Job) -> Result<Found, Failure> {
                 return Ok(Found::Nothing("it is nothing that has title cards".into()));
             }
             Err(mut episodes) => {
-                lane.server.complete(&mut episodes)?;
+                complete_first(lane, &mut episodes)?;
                 return Ok(Found::Several(episodes));
             }
         },
@@ -200,6 +204,13 @@ fn why_not_watched(job: &Job, is_by_owner: Option<bool>) -> Option<String> {
     })
 }
 
+/// Fills in what the listing does not say of the first episodes; those of a large series ask for themselves at their turn,
+/// so that nothing else waits for all of them.
+fn complete_first(lane: &Lane, episodes: &mut [Episode]) -> Result<(), Failure> {
+    let first = episodes.len().min(COMPLETED_MAX);
+    lane.server.complete(&mut episodes[..first])
+}
+
 /// The episodes that the job means. Where others of the same series wait, they are found with them.
 fn episodes_of(app: &App, lane: &Lane, job: &Job) -> Result<Vec<Episode>, Failure> {
     let Some(pack) = pack::look(app, lane, job)? else {
@@ -250,6 +261,14 @@ fn with_picture(app: &App, lane: &Lane, job: &Job, mut episode: Episode) -> Resu
         Some((key, digest)) if !*anew => drawn_on(key, digest, &found),
         _ => None,
     };
+    if pictures.is_empty() && is_lost(&known, &pictures) {
+        // It has lost everything, the still too. The card in its file is what it showed.
+        let card = known.art.as_ref();
+        let card = card.and_then(|(key, digest)| drawn_on(key, digest, &found));
+        if let Some(card) = card {
+            return Ok(card);
+        }
+    }
     let same = known.art.as_ref().filter(|_| drawn.is_some());
     let same = same.map(|(key, _)| key.as_str());
     let on_backdrop = match look.wants_backdrop() {

@@ -27,14 +27,28 @@ pub(super) fn why_kept(
         return Ok(None);
     };
     let is_by_hand = match shown.origin {
-        // What the server found by itself is somebody's choice only if it is locked.
-        PictureOrigin::Found => episode.is_locked == Some(true),
+        // What the server found by itself is somebody's choice only if it is locked, and not by our own upload.
+        PictureOrigin::Found => episode.is_locked == Some(true) && !is_lost(known, pictures),
         PictureOrigin::Uploaded => !is_of_tcm(episode) && !is_card(lane, known, shown)?,
     };
     Ok(is_by_hand.then(|| {
         "somebody chose its picture by hand (`foreign_art = \"replace\"` takes its place)"
             .to_string()
     }))
+}
+
+/// True if the server took our last card and does not have it any more: it was moved, or its bundles were cleaned. The
+/// picture is still locked by our upload then. Who chooses another by hand leaves the card among the pictures.
+pub(super) fn is_lost(known: &Known, pictures: &[Picture]) -> bool {
+    let Some(sent) = &known.sent_digest else {
+        return false;
+    };
+    !pictures.iter().any(|picture| is_upload_of(picture, sent))
+}
+
+/// Plex ends the key of an uploaded picture with the SHA-1 of its bytes.
+pub(super) fn is_upload_of(picture: &Picture, digest: &Digest) -> bool {
+    picture.origin == PictureOrigin::Uploaded && picture.key.ends_with(digest.as_str())
 }
 
 /// True if TitleCardMaker has put its label on the episode: its cards carry no mark of their own.

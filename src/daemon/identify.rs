@@ -2,7 +2,7 @@
 //! rests longer each time.
 
 use crate::app::{App, Lane};
-use crate::model::Failure;
+use crate::model::{Failure, Stage};
 use crate::text::fold;
 
 /// The server's identifier, before anything else is asked of it. The lane remembers it.
@@ -31,8 +31,33 @@ pub(super) fn is_owner(lane: &Lane, accounts: &[String]) -> Option<bool> {
     (!names.is_empty()).then(|| accounts.any(|name| names.contains(&name)))
 }
 
-fn note(app: &App, lane: &Lane, identity: &str) {
-    if let Some(note) = lane.answered(identity) {
+/// Notes that a step of a job went well with the server.
+pub(super) fn worked(app: &App, lane: &Lane, stage: Stage) {
+    if let Some(note) = lane.worked(stage) {
         app.tell(&note);
+        revive(app, lane);
+    }
+}
+
+fn note(app: &App, lane: &Lane, identity: &str) {
+    let is_first = lane.identity().is_none();
+    let note = lane.answered(identity);
+    if let Some(note) = &note {
+        app.tell(note);
+    }
+    if is_first || note.is_some() {
+        revive(app, lane);
+    }
+}
+
+/// Tries again what was given up on account of the server.
+fn revive(app: &App, lane: &Lane) {
+    let server = lane.server.name();
+    match app.store.revive(server, app.clock.now_ms()) {
+        Ok(0) => {}
+        Ok(jobs) => log::info!(
+            "plex {server}: it is well again, and jobs that were given up because of it are tried again: {jobs}"
+        ),
+        Err(error) => error.log(&format!("plex {server}")),
     }
 }

@@ -53,7 +53,10 @@ impl Look {
             design: Arc::clone(design),
             looks: Arc::clone(&looks),
             text: CardText::from(episode),
-            output: output.with(&properties),
+            output: match job.is_small {
+                true => output.with(&properties).halved(),
+                false => output.with(&properties),
+            },
             properties,
             state: match episode.watched {
                 true => "watched",

@@ -1,9 +1,11 @@
 //! Episode and picture to card: on a painter, without a network.
 
+use std::io;
+use std::path::Path;
 use std::thread;
 use std::time::Instant;
 
-use crate::app::App;
+use crate::app::{App, not_writable, try_to_write};
 use crate::daemon::card_file::path_of;
 use crate::daemon::look::Look;
 use crate::daemon::settle::{let_go, settle, unpanicked};
@@ -15,6 +17,9 @@ use crate::store::{SentCard, StoreError};
 /// Draws one card.
 pub fn turn(app: &App) -> Turn {
     let now_ms = app.clock.now_ms();
+    if let Some(until) = app.cards.rests_until(now_ms) {
+        return Turn::Idle { until: Some(until) };
+    }
     let job = match app.store.claim(Stage::Render, None, now_ms) {
         Ok(Some(job)) => job,
         Ok(None) => {
@@ -66,7 +71,8 @@ fn render(app: &App, job: &Job) -> Result<Job, Failure> {
             let (access, durability) = (Access::Umask, Durability::Synced);
             folder.write(path.as_ref(), &drawn.file, access, durability)
         })
-        .map_err(|error| Failure::later(format!("cannot write {}: {error}", file.display())))?;
+        .map_err(|error| not_written(app, &file, &error))?;
+    app.cards.worked();
     app.tell(&Note::OnDisk {
         episode: episode.clone(),
         path: file.display().to_string(),
@@ -89,6 +95,18 @@ fn render(app: &App, job: &Job) -> Result<Job, Failure> {
         card_digest: Some(card_digest),
         ..job.clone()
     })
+}
+
+/// What it means that a card could not be written: if nothing can be written to the folder, no card is to blame.
+fn not_written(app: &App, file: &Path, error: &io::Error) -> Failure {
+    let folder = &app.settings.cards.folder;
+    if error.kind() == io::ErrorKind::StorageFull {
+        return Failure::disk(not_writable(folder, error));
+    }
+    match try_to_write(folder) {
+        Err(error) => Failure::disk(not_writable(folder, &error)),
+        Ok(()) => Failure::later(format!("cannot write {}: {error}", file.display())),
+    }
 }
 
 /// Threads for the card in hand on a machine with so many cores.

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use tiny_http::Server;
 
-use crate::app::{App, Haste, Lane};
+use crate::app::{App, Haste, Lane, StartError};
 use crate::daemon::inner::{self, Inner};
 use crate::daemon::ping::{from_here, ping};
 use crate::daemon::porter;
@@ -57,21 +57,18 @@ pub struct Running {
 /// Opens the port and starts all threads.
 ///
 /// # Errors
-/// A sentence: the port cannot be had, or no thread can be started.
-pub fn start(app: App) -> Result<Running, String> {
+/// The port cannot be had, or no thread can be started.
+pub fn start(app: App) -> Result<Running, StartError> {
     let listen = &app.settings.listen;
-    let listener = TcpListener::bind(listen).map_err(|error| {
-        format!("cannot listen on {listen}: {error}; `listen` in intertitle.toml says where")
-    })?;
-    let address = listener
-        .local_addr()
-        .map_err(|error| format!("cannot listen on {listen}: {error}"))?;
+    let refused = |error| StartError::of_listening(listen, &error);
+    let listener = TcpListener::bind(listen).map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
     let (server, inner) = inner::start(app.settings.place.dir()).map_err(|error| {
-        format!(
+        StartError::NotNow(format!(
             "cannot make a private socket in {}, nor where programs keep temporary files: {error}; let TMPDIR name a \
              folder on a disk of this machine",
             app.settings.place.dir().display()
-        )
+        ))
     })?;
     let lanes = app.lanes.len();
     let mut running = Running {
@@ -87,7 +84,7 @@ pub fn start(app: App) -> Result<Running, String> {
     };
     running
         .spawn_all(listener)
-        .map_err(|error| format!("cannot start a thread: {error}"))?;
+        .map_err(|error| StartError::NotNow(format!("cannot start a thread: {error}")))?;
     Ok(running)
 }
 

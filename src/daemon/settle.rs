@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use crate::app::{App, Lane};
-use crate::model::{Failure, Job, Note, State};
+use crate::model::{Cause, Failure, Job, Note};
 use crate::store::{StoreError, retry_delay};
 
 /// How long a job is tried again: a library that was moved or a disk that was away is back by then.
@@ -13,7 +13,7 @@ const TRIED_FOR_MS: i64 = 2 * 24 * 3600 * 1000;
 /// four hours and more.
 const TRIES_MIN: u32 = 12;
 
-/// Notes a failure of a job: it waits and is tried again, or it is dead, or its server rests and it is not to blame.
+/// Notes a failure of a job: it waits and is tried again, or it is given up, or its server rests and it is not to blame.
 pub(super) fn settle(
     app: &App,
     lane: Option<&Lane>,
@@ -22,7 +22,7 @@ pub(super) fn settle(
     failure: Failure,
 ) -> Result<(), StoreError> {
     let now_ms = app.clock.now_ms();
-    match failure {
+    match of_whom(lane, job, failure) {
         Failure::Away { why, wait } => {
             if let Some(note) = lane.and_then(|lane| lane.away(&why, wait, now_ms)) {
                 app.tell(&note);
@@ -30,46 +30,84 @@ pub(super) fn settle(
             app.store
                 .put_back(job.id, job.attempts, now_ms, Some(&why), now_ms)
         }
-        Failure::Later { why, .. } | Failure::ServerError { why, .. }
-            if now_ms.saturating_sub(job.made_ms) >= TRIED_FOR_MS && job.attempts >= TRIES_MIN =>
-        {
-            give_up(app, job, name, &format!("{why}, for two days"))
-        }
-        Failure::Later { why, wait } | Failure::ServerError { why, wait } => {
-            let wait = wait
-                .unwrap_or_else(|| retry_delay(job.attempts))
-                .max(Duration::from_secs(1));
-            let wait_ms = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
+        Failure::Later { why, wait } => later(app, job, name, Cause::Item, (&why, wait)),
+        Failure::ServerError { why, wait } => later(app, job, name, Cause::Server, (&why, wait)),
+        Failure::TooLarge { why } if !job.is_small => {
             app.tell(&Note::Later {
                 name: name.into(),
-                why: why.clone(),
-                wait,
+                why: format!("{why}; a smaller one is drawn"),
+                wait: Duration::ZERO,
             });
-            app.store.put_back(
-                job.id,
-                job.attempts.saturating_add(1),
-                now_ms.saturating_add(wait_ms),
-                Some(&why),
-                now_ms,
-            )
+            app.store.draw_smaller(job, now_ms)
         }
-        Failure::Never { why } | Failure::TooLarge { why } => give_up(app, job, name, &why),
-        Failure::Disk { why } => app.store.put_back(
-            job.id,
-            job.attempts,
-            now_ms.saturating_add(30_000),
-            Some(&why),
-            now_ms,
-        ),
+        Failure::TooLarge { why } => {
+            let why = format!(
+                "{why}, even at half the size; raise the limit of the proxy in front of it, or set `size` and `quality` \
+                 in `[cards]` lower"
+            );
+            give_up(app, job, name, Cause::Server, &why)
+        }
+        Failure::Never { why } => give_up(app, job, name, Cause::Item, &why),
+        Failure::Disk { why } => {
+            let until_ms = app.cards.failed(&why, now_ms);
+            app.store
+                .put_back(job.id, job.attempts, until_ms, Some(&why), now_ms)
+        }
     }
 }
 
-fn give_up(app: &App, job: &Job, name: &str, why: &str) -> Result<(), StoreError> {
+/// An error that a server has with one request may be one that it has with all: then it is away. It is, if it does not
+/// even say who it is, or if several jobs in a row have met the like.
+fn of_whom(lane: Option<&Lane>, job: &Job, failure: Failure) -> Failure {
+    let (Some(lane), Failure::ServerError { why, wait }) = (lane, &failure) else {
+        return failure;
+    };
+    if let Err(Failure::Away { why, wait }) = lane.server.identify() {
+        return Failure::Away { why, wait };
+    }
+    if lane.is_failing(job) {
+        let why = format!("{why}, to several requests in a row");
+        return Failure::Away { why, wait: *wait };
+    }
+    failure
+}
+
+fn later(
+    app: &App,
+    job: &Job,
+    name: &str,
+    cause: Cause,
+    (why, wait): (&str, Option<Duration>),
+) -> Result<(), StoreError> {
+    let now_ms = app.clock.now_ms();
+    let is_old = now_ms.saturating_sub(job.made_ms) >= TRIED_FOR_MS;
+    if is_old && job.attempts >= TRIES_MIN {
+        return give_up(app, job, name, cause, &format!("{why}, for two days"));
+    }
+    let wait = wait
+        .unwrap_or_else(|| retry_delay(job.attempts))
+        .max(Duration::from_secs(1));
+    let wait_ms = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
+    app.tell(&Note::Later {
+        name: name.into(),
+        why: why.into(),
+        wait,
+    });
+    app.store.put_back(
+        job.id,
+        job.attempts.saturating_add(1),
+        now_ms.saturating_add(wait_ms),
+        Some(why),
+        now_ms,
+    )
+}
+
+fn give_up(app: &App, job: &Job, name: &str, cause: Cause, why: &str) -> Result<(), StoreError> {
     app.tell(&Note::GaveUp {
         name: name.into(),
         why: why.into(),
     });
-    app.store.end(job.id, State::Dead, why, app.clock.now_ms())
+    app.store.give_up(job.id, cause, why, app.clock.now_ms())
 }
 
 /// A station's work on a job. If it panics, by a picture or a font or an answer that nobody thought of, that is our

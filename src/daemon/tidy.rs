@@ -5,6 +5,8 @@ use crate::app::App;
 /// Tidies the state file up.
 pub fn tidy(app: &App) {
     let now_ms = app.clock.now_ms();
+    // Not more often: it wakes a disk that sleeps.
+    app.cards.check(now_ms);
     match app.store.bring_near(now_ms) {
         Ok(0) => {}
         Ok(brought) => {

@@ -6,8 +6,8 @@ use crate::app::{App, Lane};
 use crate::art;
 use crate::card::{self, Maker};
 use crate::daemon::card_file::card_bytes;
-use crate::daemon::hands_off::is_of_tcm;
-use crate::daemon::identify::{answered, identify};
+use crate::daemon::hands_off::{is_of_tcm, is_upload_of};
+use crate::daemon::identify::{answered, identify, worked};
 use crate::daemon::look_again::end;
 use crate::daemon::settle::{let_go, settle, unpanicked};
 use crate::daemon::turn::Turn;
@@ -50,7 +50,10 @@ pub fn turn(app: &App, lane: &Lane) -> Turn {
 /// What became of the card.
 enum Sent {
     /// The server shows it now, and did not before.
-    New,
+    New {
+        /// It names the card by the fingerprint of its bytes, as Plex does.
+        is_named: bool,
+    },
     /// The server showed it already.
     WasThere,
     /// The file is not what was drawn: it must be drawn again.
@@ -73,7 +76,7 @@ fn upload(app: &App, lane: &Lane, job: &Job) -> Result<Sent, Failure> {
     identify(app, lane)?;
     let before = server.pictures(episode)?;
     answered(app, lane);
-    match before.iter().find(|picture| is_ours(picture, digest)) {
+    match before.iter().find(|picture| is_upload_of(picture, digest)) {
         Some(ours) if ours.selected => {
             for_kometa(app, lane, episode)?;
             return Ok(Sent::WasThere);
@@ -93,9 +96,9 @@ fn upload(app: &App, lane: &Lane, job: &Job) -> Result<Sent, Failure> {
             });
         }
     }
-    read_back(lane, episode, digest, &before)?;
+    let is_named = read_back(lane, episode, digest, &before)?;
     for_kometa(app, lane, episode)?;
-    Ok(Sent::New)
+    Ok(Sent::New { is_named })
 }
 
 /// Kometa knows by its label that an overlay is there; now it is not.
@@ -105,11 +108,6 @@ fn for_kometa(app: &App, lane: &Lane, episode: &Episode) -> Result<(), Failure> 
         lane.server.remove_label(episode, OVERLAY)?;
     }
     Ok(())
-}
-
-/// Plex ends the key of an uploaded picture with the SHA-1 of its bytes.
-fn is_ours(picture: &Picture, digest: &Digest) -> bool {
-    picture.origin == PictureOrigin::Uploaded && picture.key.ends_with(digest.as_str())
 }
 
 /// Remembers what was shown before our first card: by its key, or its bytes if somebody had uploaded it.
@@ -156,13 +154,13 @@ fn keep_original(
     }
 }
 
-/// Asks the server whether it shows the card now.
+/// Asks the server whether it shows the card now; true if it names it by the fingerprint of its bytes.
 fn read_back(
     lane: &Lane,
     episode: &Episode,
     digest: &Digest,
     before: &[Picture],
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let server = lane.server.as_ref();
     let after = server.pictures(episode)?;
     // A server that names uploads in another way still has one more than before.
@@ -170,12 +168,13 @@ fn read_back(
         picture.origin == PictureOrigin::Uploaded
             && !before.iter().any(|old| old.key == picture.key)
     };
-    let ours = after.iter().find(|picture| is_ours(picture, digest));
+    let ours = after.iter().find(|picture| is_upload_of(picture, digest));
     let Some(ours) = ours.or_else(|| after.iter().find(|picture| is_new(picture))) else {
         return Err(Failure::later("Plex took the card, but does not list it"));
     };
+    let is_named = is_upload_of(ours, digest);
     if ours.selected {
-        return Ok(());
+        return Ok(is_named);
     }
     server.select(episode, &ours.key)?;
     let shown = server
@@ -183,7 +182,7 @@ fn read_back(
         .into_iter()
         .any(|picture| picture.selected && picture.key == ours.key);
     if shown {
-        Ok(())
+        Ok(is_named)
     } else {
         Err(Failure::later(
             "Plex has the card, but goes on showing another picture",
@@ -203,9 +202,14 @@ fn carry_on(
         .as_ref()
         .map_or_else(|| job.subject.to_string(), ToString::to_string);
     let server = lane.server.name();
+    if matches!(outcome, Ok(Sent::New { .. } | Sent::WasThere)) {
+        worked(app, lane, Stage::Upload);
+    }
     match (outcome, &job.episode) {
-        (Ok(Sent::New), Some(episode)) => {
-            app.store.card_sent(server, &episode.key, now_ms)?;
+        (Ok(Sent::New { is_named }), Some(episode)) => {
+            let listed_as = job.card_digest.as_ref().filter(|_| is_named);
+            app.store
+                .card_sent(server, &episode.key, listed_as, now_ms)?;
             app.store.card_is_right(server, episode)?;
             end(app, job, "plex shows the card")?;
             app.tell(&Note::Selected {
@@ -216,7 +220,9 @@ fn carry_on(
             Ok(())
         }
         (Ok(Sent::WasThere), Some(episode)) => {
-            app.store.card_sent(server, &episode.key, now_ms)?;
+            let listed_as = job.card_digest.as_ref();
+            app.store
+                .card_sent(server, &episode.key, listed_as, now_ms)?;
             app.store.card_is_right(server, episode)?;
             let why = "plex shows this very card already";
             end(app, job, why)?;

@@ -189,6 +189,29 @@ impl State {
     }
 }
 
+/// Whose fault it was that a job was given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The item, or what is wished for it: another try would end in the same way.
+    Item,
+    /// The media server: when it is well again, the job is tried again.
+    Server,
+    /// The process died with the job in hand, several times.
+    Crash,
+}
+
+impl Cause {
+    /// The word kept in the store and printed.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Cause::Item => "item",
+            Cause::Server => "server",
+            Cause::Crash => "crash",
+        }
+    }
+}
+
 /// A job in hand.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs)]
@@ -219,6 +242,8 @@ pub struct Job {
     pub recipe: Option<Digest>,
     /// The fingerprint of the card's bytes.
     pub card_digest: Option<Digest>,
+    /// The server took no card of the usual size: it is drawn smaller.
+    pub is_small: bool,
 }
 
 /// What the store knows of an episode's card.
@@ -228,6 +253,8 @@ pub struct Known {
     pub recipe: Option<Digest>,
     /// The fingerprint of the card's bytes.
     pub card_digest: Option<Digest>,
+    /// The fingerprint of the bytes that the server last took and listed under that name.
+    pub sent_digest: Option<Digest>,
     /// The card's file, below the cards folder.
     pub card_path: Option<String>,
     /// The server's key of the picture the card was drawn on, and that picture's fingerprint.

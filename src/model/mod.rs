@@ -29,7 +29,7 @@ pub use event::{EVENTS_MAX, Event};
 pub use facts::{EpisodeFact, Facts, MediaType};
 pub use field_words::{FIELDS, FieldWord, Kind, field};
 pub use guid::{Guid, Id};
-pub use job::{Failure, HookId, Job, JobId, Known, Outcome, Stage, State, Wish};
+pub use job::{Cause, Failure, HookId, Job, JobId, Known, Outcome, Stage, State, Wish};
 pub use matching::{may_be_meant, meant};
 pub use moment::{CLOCK_IS_SET_MS, Moment, day_ms, rfc3339};
 pub use note::Note;

@@ -110,6 +110,11 @@ impl PretendedPlex {
         self.host.state().faults.push_back(fault);
     }
 
+    /// No fault that was added happens any more.
+    pub fn clear_faults(&self) {
+        self.host.state().faults.clear();
+    }
+
     /// The episode of that key as it is now.
     #[must_use]
     pub fn episode(&self, key: u32) -> Option<PretendedEpisode> {
@@ -145,6 +150,7 @@ fn serve(mut request: Request, state: &Mutex<State>) {
         let fault = fault.and_then(|at| state.faults.remove(at));
         match fault {
             _ if state.is_away => status(503),
+            _ if state.library.answers.is_some() => status(state.library.answers.unwrap_or(200)),
             Some(fault) => {
                 if fault.is_done {
                     state.respond(request.method(), request.url(), body);

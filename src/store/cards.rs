@@ -51,7 +51,7 @@ impl Store {
     pub fn known(&self, server: &str, episode_key: &str) -> Result<Known, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
-                "SELECT recipe, card_digest, card_path, art_key, art_digest, original_key FROM card
+                "SELECT recipe, card_digest, card_path, art_key, art_digest, original_key, sent_digest FROM card
              WHERE server = ?1 AND episode = ?2",
             )?;
             let known = query
@@ -67,6 +67,7 @@ impl Store {
                         card_path: row.get(2)?,
                         art: art_key.zip(digest(4)?),
                         original_key: row.get(5)?,
+                    sent_digest: digest(6)?,
                     })
                 })
                 .optional()?;
@@ -164,7 +165,7 @@ impl Store {
         self.write(|connection| {
             connection
                 .prepare_cached(
-                    "UPDATE card SET sent_ms = NULL WHERE server = ?1 AND episode = ?2",
+                    "UPDATE card SET sent_ms = NULL, sent_digest = NULL WHERE server = ?1 AND episode = ?2",
                 )?
                 .execute(params![server, episode_key])?;
             Ok(())
@@ -191,7 +192,7 @@ impl Store {
         })
     }
 
-    /// Notes that the server shows the card.
+    /// Notes that the server shows the card; `listed_as` is the fingerprint of its bytes if the server names it by that.
     ///
     /// # Errors
     /// It could not be written.
@@ -199,12 +200,13 @@ impl Store {
         &self,
         server: &str,
         episode_key: &str,
+        listed_as: Option<&Digest>,
         now_ms: i64,
     ) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
-                .prepare_cached("UPDATE card SET sent_ms = ?3 WHERE server = ?1 AND episode = ?2")?
-                .execute(params![server, episode_key, now_ms])?;
+                .prepare_cached("UPDATE card SET sent_ms = ?3, sent_digest = ?4 WHERE server = ?1 AND episode = ?2")?
+                .execute(params![server, episode_key, now_ms, listed_as.map(Digest::as_str)])?;
             Ok(())
         })
     }
@@ -275,7 +277,7 @@ impl Store {
         self.write(|connection| {
             connection
             .prepare_cached(
-                "UPDATE card SET card_path = NULL, recipe = NULL, card_digest = NULL, sent_ms = NULL
+                "UPDATE card SET card_path = NULL, recipe = NULL, card_digest = NULL, sent_ms = NULL, sent_digest = NULL
                  WHERE server = ?1 AND episode = ?2",
             )?
             .execute(params![server, episode_key])?;

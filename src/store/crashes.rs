@@ -6,10 +6,10 @@
 
 use rusqlite::params;
 
-use crate::model::{HookId, JobId, Outcome, State};
+use crate::model::{Cause, HookId, JobId, Outcome};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
-use crate::store::jobs::end;
+use crate::store::jobs::give_up;
 use crate::store::waiting::wait;
 
 /// A job that was in hand at so many ends of the process in a row is set aside.
@@ -49,8 +49,7 @@ impl Store {
                          or a mistake in it; `intertitle queue retry {id}` tries again"
                     );
                     log::error!("job {id}: {why}");
-                    end(transaction, id, State::Dead, &why, now_ms)?;
-                    transaction.execute("UPDATE job SET cause = 'crash' WHERE id = ?1", [id])?;
+                    give_up(transaction, id, Cause::Crash, &why, now_ms)?;
                     found.set_aside += 1;
                 } else {
                     wait(transaction, id, now_ms)?;

@@ -69,6 +69,15 @@ impl StoreError {
         !matches!(self.fault, Fault::InboxFull | Fault::Other)
     }
 
+    /// True if opening the state file may work another time: there may be room by then, or the share be mounted.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        matches!(
+            self.fault,
+            Fault::Busy | Fault::NoRoom | Fault::Gone | Fault::Disk
+        )
+    }
+
     /// Logs that it kept something from being done. What the disk is to blame for is told once by the store itself,
     /// not by each who suffers from it.
     pub fn log(&self, doing: &str) {

@@ -2,7 +2,7 @@
 
 use rusqlite::{Row, Transaction, params};
 
-use crate::model::{Digest, Job, JobId, Stage, State};
+use crate::model::{Cause, Digest, Job, JobId, Stage, State};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
 use crate::store::waiting::{NewJob, enqueue, from_json, to_json, wait};
@@ -16,8 +16,11 @@ pub struct Expansion {
     pub why: String,
 }
 
+/// Jobs that are written in one transaction: ten thousand would keep webhooks waiting for a second and more.
+pub(super) const AT_ONCE: usize = 250;
+
 pub(super) const COLUMNS: &str = "id, hook, rule, server, target, wish, stage, attempts, made_ms, episode, art, art_key, \
-                       card_path, recipe, card_digest";
+                       card_path, recipe, card_digest, is_small";
 
 pub(super) fn job_from(row: &Row<'_>) -> Result<Job, StoreError> {
     let stage: String = row.get(6)?;
@@ -46,6 +49,7 @@ pub(super) fn job_from(row: &Row<'_>) -> Result<Job, StoreError> {
         card_path: row.get(12)?,
         recipe: digest(13)?,
         card_digest: digest(14)?,
+        is_small: row.get(15)?,
     })
 }
 
@@ -66,6 +70,20 @@ pub(super) fn end(
 
 pub(super) const IN_STAGE: &str =
     "SELECT count(*) FROM job WHERE state IN ('waiting', 'running') AND stage = ?1";
+
+pub(super) fn give_up(
+    transaction: &Transaction<'_>,
+    id: JobId,
+    cause: Cause,
+    why: &str,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    end(transaction, id, State::Dead, why, now_ms)?;
+    transaction
+        .prepare_cached("UPDATE job SET cause = ?2 WHERE id = ?1")?
+        .execute(params![id, cause.word()])?;
+    Ok(())
+}
 
 impl Store {
     /// How many jobs wait or run in a stage.
@@ -141,13 +159,55 @@ impl Store {
         self.transaction(|transaction| end(transaction, id, state, why, now_ms))
     }
 
-    /// Ends a job of a season or a series with jobs for its episodes, all or nothing.
+    /// Gives a job up, with the reason and whose fault it was.
+    ///
+    /// # Errors
+    /// It could not be written: who has the job in hand lets it go ([`Store::let_go`]).
+    pub fn give_up(
+        &self,
+        id: JobId,
+        cause: Cause,
+        why: &str,
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
+        self.transaction(|transaction| give_up(transaction, id, cause, why, now_ms))
+    }
+
+    /// Lets a job begin anew, with a smaller card: the server did not take one of the usual size.
+    ///
+    /// # Errors
+    /// It could not be written: who has the job in hand lets it go ([`Store::let_go`]).
+    pub fn draw_smaller(&self, job: &Job, now_ms: i64) -> Result<(), StoreError> {
+        self.transaction(|transaction| {
+            transaction.execute(
+                "UPDATE job SET is_small = 1, stage = 'find', attempts = 0, crashes = 0, due_ms = ?2, art = NULL,
+                   card_path = NULL, recipe = NULL, card_digest = NULL
+                 WHERE id = ?1",
+                params![job.id, now_ms],
+            )?;
+            wait(transaction, job.id, now_ms)
+        })
+    }
+
+    /// Ends a job of a season or a series with jobs for its episodes.
+    ///
+    /// Some hundred at a time: others write in between. After a crash half-way it is expanded again, and what waits from
+    /// before gives way.
     ///
     /// # Errors
     /// It could not be written: who has the job in hand lets it go ([`Store::let_go`]).
     pub fn expand(&self, job: &Job, into: &Expansion, now_ms: i64) -> Result<(), StoreError> {
+        let (most, last) = into.jobs.split_at(into.jobs.len() / AT_ONCE * AT_ONCE);
+        for some in most.chunks(AT_ONCE) {
+            self.transaction(|transaction| {
+                for episode in some {
+                    enqueue(transaction, job.hook, episode, now_ms)?;
+                }
+                Ok(())
+            })?;
+        }
         self.transaction(|transaction| {
-            for episode in &into.jobs {
+            for episode in last {
                 enqueue(transaction, job.hook, episode, now_ms)?;
             }
             transaction
@@ -156,25 +216,6 @@ impl Store {
                 )?
                 .execute(params![job.id, into.why, now_ms])?;
             Ok(())
-        })
-    }
-
-    /// Makes a job that has ended, or that waits for another try, due now.
-    ///
-    /// # Errors
-    /// The state file does not answer.
-    pub fn retry(&self, id: JobId, now_ms: i64) -> Result<bool, StoreError> {
-        self.transaction(|transaction| {
-            let changed = transaction.execute(
-                "UPDATE job SET state = 'running', attempts = 0, crashes = 0, stage = 'find', due_ms = ?2, made_ms = ?2,
-                   why = NULL, cause = NULL, ended_ms = NULL, art = NULL
-                 WHERE id = ?1 AND state IN ('dead', 'waiting')",
-                params![id, now_ms],
-            )?;
-            if changed > 0 {
-                wait(transaction, id, now_ms)?;
-            }
-            Ok(changed > 0)
         })
     }
 }

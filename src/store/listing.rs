@@ -289,7 +289,7 @@ pub(super) const BY_STAGE: &str =
     "SELECT stage, count(*) FROM job WHERE state IN ('waiting', 'running') GROUP BY stage";
 
 /// The subject by the name that people know, from the episode if it has been found.
-fn named(target: &str, episode: Option<&str>) -> String {
+pub(super) fn named(target: &str, episode: Option<&str>) -> String {
     let episode = episode.and_then(|text| serde_json::from_str::<crate::model::Episode>(text).ok());
     let subject = serde_json::from_str::<crate::model::Subject>(target).ok();
     episode

@@ -136,3 +136,29 @@ fn a_state_file_that_is_taken_away_costs_no_hook_that_was_answered_202() {
     assert_eq!(health(), ("ok", String::new()));
     assert_eq!(bench.hooks().len(), 2);
 }
+
+#[test]
+fn a_cards_folder_that_cannot_be_written_is_red_until_it_can_and_no_job_is_given_up() {
+    let bench = Bench::new("on plex media.rate -> make card\n");
+    let cards = bench.folder.path().join("cards");
+    std::fs::remove_dir_all(&cards).unwrap();
+    std::fs::write(&cards, "a file in the place of the folder").unwrap();
+    for key in 1201..=1206 {
+        bench.plex("media.rate", key);
+    }
+    for _ in 0..200 {
+        bench.run_until_idle();
+        bench.wind(1800);
+    }
+    let health = intertitle::app::health(bench.app()).unwrap();
+    assert_eq!(health.status, "degraded");
+    let why = health.cards_folder.why.unwrap_or_default();
+    assert!(why.contains("cannot write cards to"), "{why}");
+    let jobs = bench.jobs();
+    assert!(jobs.iter().all(|(state, _)| state == "waiting"), "{jobs:?}");
+    std::fs::remove_file(&cards).unwrap();
+    bench.wind(120);
+    bench.run_until_idle();
+    assert_eq!(bench.plex.uploads().len(), 6);
+    assert_eq!(intertitle::app::health(bench.app()).unwrap().status, "ok");
+}

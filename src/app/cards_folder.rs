@@ -1,0 +1,124 @@
+//! Whether the folder of the cards can be written: told once when it cannot and once when it can again.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The first wait before it is tried again.
+const REST_FIRST_MS: i64 = 5_000;
+/// The longest: a share that is mounted again is noticed within this time.
+const REST_MAX_MS: i64 = 60_000;
+
+/// The folder, with what is the matter with it.
+pub struct CardsFolder {
+    path: PathBuf,
+    trouble: Mutex<Option<Trouble>>,
+}
+
+#[derive(Clone)]
+struct Trouble {
+    why: String,
+    tries: u32,
+    rest_until_ms: i64,
+}
+
+impl CardsFolder {
+    /// The folder at `path`; nothing is known of it yet.
+    #[must_use]
+    pub fn new(path: &Path) -> CardsFolder {
+        CardsFolder {
+            path: path.to_path_buf(),
+            trouble: Mutex::default(),
+        }
+    }
+
+    fn trouble(&self) -> MutexGuard<'_, Option<Trouble>> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Why no card can be written; none if one could the last time.
+    #[must_use]
+    pub fn why_not(&self) -> Option<String> {
+        self.trouble().as_ref().map(|trouble| trouble.why.clone())
+    }
+
+    /// It could not be written: when it is tried again. The log tells it the first time.
+    pub fn failed(&self, why: &str, now_ms: i64) -> i64 {
+        let mut now = self.trouble();
+        let tries = now.as_ref().map_or(0, |trouble| trouble.tries);
+        if now.is_none() {
+            log::error!("{why}: until that is over, cards wait; nothing is lost");
+        }
+        let wait_ms = REST_FIRST_MS
+            .saturating_mul(1 << tries.min(10))
+            .min(REST_MAX_MS);
+        let rest_until_ms = now_ms.saturating_add(wait_ms);
+        *now = Some(Trouble {
+            why: why.into(),
+            tries: tries.saturating_add(1),
+            rest_until_ms,
+        });
+        rest_until_ms
+    }
+
+    /// A card was written.
+    pub fn worked(&self) {
+        if self.trouble().take().is_some() {
+            log::info!("cards can be written again to {}", self.path.display());
+        }
+    }
+
+    /// The clock was set: the wait is as long as before.
+    pub fn shift(&self, by_ms: i64) {
+        if let Some(trouble) = self.trouble().as_mut() {
+            trouble.rest_until_ms = trouble.rest_until_ms.saturating_add(by_ms);
+        }
+    }
+
+    /// Tries to write, unless nothing is the matter, or it was tried just before. While it cannot be written: when it is
+    /// tried again.
+    pub fn rests_until(&self, now_ms: i64) -> Option<i64> {
+        let rest_until_ms = self.trouble().as_ref()?.rest_until_ms;
+        if now_ms < rest_until_ms {
+            return Some(rest_until_ms);
+        }
+        self.check(now_ms)
+    }
+
+    /// Tries to write. While it cannot be written: when it is tried again.
+    pub fn check(&self, now_ms: i64) -> Option<i64> {
+        match try_to_write(&self.path) {
+            Ok(()) => {
+                self.worked();
+                None
+            }
+            Err(error) => Some(self.failed(&not_writable(&self.path, &error), now_ms)),
+        }
+    }
+}
+
+/// The sentence for a folder that cannot be written.
+#[must_use]
+pub fn not_writable(folder: &Path, error: &io::Error) -> String {
+    format!(
+        "cannot write cards to {}: {error}; `folder` in `[cards]` of intertitle.toml names it",
+        folder.display()
+    )
+}
+
+/// Writes and removes a small file in a folder, which is made if it is missing.
+///
+/// # Errors
+/// What the system said.
+pub fn try_to_write(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    // A name that nobody has chosen, made new and never followed if it is a link.
+    let mut file = tempfile::Builder::new()
+        .prefix(".intertitle-")
+        .tempfile_in(folder)?;
+    // A full disk takes a name, and no bytes.
+    file.write_all(&[0; 4096])?;
+    file.as_file().sync_data()?;
+    file.close()
+}

@@ -1,0 +1,76 @@
+//! Why intertitle could not start, and whether starting again may help.
+
+use std::fmt;
+use std::io;
+
+/// Why intertitle could not start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StartError {
+    /// A person must change something first: starting again would end in the same way.
+    Mistake(String),
+    /// It may pass by itself: a port in use, an address that is not there yet, a full disk, a share that is not mounted.
+    NotNow(String),
+}
+
+impl StartError {
+    /// Why the port could not be opened at `listen`, as the settings have it.
+    #[must_use]
+    pub fn of_listening(listen: &str, error: &io::Error) -> StartError {
+        let why = format!("cannot listen on {listen}: {error}");
+        match error.kind() {
+            io::ErrorKind::AddrInUse => StartError::NotNow(format!(
+                "{why}: another program, or another intertitle, has this port; `listen` in intertitle.toml can name another"
+            )),
+            io::ErrorKind::AddrNotAvailable => StartError::NotNow(format!(
+                "{why}: this machine does not have this address (yet); `listen` in intertitle.toml says which"
+            )),
+            io::ErrorKind::PermissionDenied => StartError::Mistake(format!(
+                "{why}: ports below 1024 need a right of their own; choose a higher one for `listen` in intertitle.toml"
+            )),
+            io::ErrorKind::InvalidInput => {
+                StartError::Mistake(format!("{why}; `listen` in intertitle.toml says where"))
+            }
+            _ => StartError::NotNow(format!("{why}; `listen` in intertitle.toml says where")),
+        }
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StartError::Mistake(why) | StartError::NotNow(why) => f.write_str(why),
+        }
+    }
+}
+
+impl From<StartError> for String {
+    fn from(error: StartError) -> String {
+        error.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_a_person_must_change_is_a_mistake() {
+        use io::ErrorKind as Kind;
+        for (kind, is_mistake) in [
+            (Kind::AddrInUse, false),
+            (Kind::AddrNotAvailable, false),
+            (Kind::OutOfMemory, false),
+            (Kind::Other, false),
+            (Kind::PermissionDenied, true),
+            (Kind::InvalidInput, true),
+        ] {
+            let error = StartError::of_listening("192.0.2.7:8474", &kind.into());
+            assert_eq!(
+                matches!(error, StartError::Mistake(_)),
+                is_mistake,
+                "{kind:?}"
+            );
+            assert!(error.to_string().contains("192.0.2.7:8474"), "{error}");
+        }
+    }
+}
