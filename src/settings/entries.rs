@@ -124,14 +124,9 @@ pub(super) fn from_environment(mut variables: Vec<(String, String)>) -> Result<V
         let Some(name) = variable.strip_prefix(PREFIX) else {
             continue;
         };
-        let (name, text) = match name.strip_suffix(FILE_SUFFIX) {
-            None => (name, unquoted(&value).to_string()),
-            Some(name) => {
-                let text = files::read_text(unquoted(&value).as_ref(), FILE_BYTES_MAX).map_err(
-                    |error| format!("{variable} names a file that cannot be read: {error}"),
-                )?;
-                (name, text.trim().to_string())
-            }
+        let (name, is_file) = match name.strip_suffix(FILE_SUFFIX) {
+            None => (name, false),
+            Some(name) => (name, true),
         };
         let path: Vec<String> = name.split("__").map(str::to_lowercase).collect();
         if let Some(other) = entries.iter().find(|entry| entry.path == path)
@@ -141,6 +136,15 @@ pub(super) fn from_environment(mut variables: Vec<(String, String)>) -> Result<V
                 "{other} and {variable} both set the same value; take one of them away"
             ));
         }
+        let text = match is_file {
+            false => unquoted(&value).to_string(),
+            true => {
+                let text = files::read_text(unquoted(&value).as_ref(), FILE_BYTES_MAX).map_err(
+                    |error| format!("{variable} names a file that cannot be read: {error}"),
+                )?;
+                text.trim().to_string()
+            }
+        };
         entries.push(Entry {
             path,
             raw: Raw::Text(text),
