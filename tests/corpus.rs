@@ -336,7 +336,7 @@ fn a_hook_from_a_foreign_server_is_kept_and_ignored() {
         .find(|case| case.name == "plex/media-play-foreign-server")
         .unwrap();
     assert_eq!(house.send(case).status, 202);
-    for _ in 0..200 {
+    for _ in 0..3000 {
         let newest = house.app().store.list_hooks(1).unwrap().remove(0);
         if newest.outcome != "waiting" {
             assert_eq!(
