@@ -14,6 +14,8 @@ struct Model {
     store: Store,
     path: std::path::PathBuf,
     now_ms: i64,
+    /// The latest time that the clock has shown: what was due then is due still when the clock has been set back.
+    latest_ms: i64,
     steps: u32,
     /// Hooks that are undecided.
     undecided: BTreeSet<i64>,
@@ -31,6 +33,7 @@ pub fn run(bytes: &[u8]) {
         store: Store::open(&path).expect("a new state file"),
         path,
         now_ms: 1_772_884_800_000,
+        latest_ms: 1_772_884_800_000,
         steps: 0,
         undecided: BTreeSet::new(),
         in_hand: Vec::new(),
@@ -150,7 +153,20 @@ impl Model {
             .expect("the store answers");
         // Those that were let go come back now, and may be in the way or be ready.
         if stranded == 0 {
-            assert_eq!(claimed.is_some(), ready > 0, "{stage:?}: {ready} are ready");
+            assert!(
+                claimed.is_some() || ready == 0,
+                "{stage:?}: {ready} are ready"
+            );
+            if let Some(job) = &claimed {
+                let row = rows.iter().find(|row| row.id == job.id);
+                let row = row.expect("it was there before");
+                assert_eq!(
+                    (row.outcome.as_str(), row.stage.as_str()),
+                    ("waiting", stage.word())
+                );
+                assert!(!busy.contains(row.subject.as_str()), "its item is in hand");
+                assert!(row.due_ms <= self.latest_ms, "it was never due");
+            }
         }
         if let Some(job) = claimed {
             self.in_hand.push((job, self.steps));
@@ -241,6 +257,7 @@ impl Model {
             _ => -10 * 365 * DAY_MS,
         };
         self.now_ms = self.now_ms.clamp(0, 4_000_000_000_000);
+        self.latest_ms = self.latest_ms.max(self.now_ms);
     }
 
     fn tidy(&mut self) {

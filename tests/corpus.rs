@@ -339,10 +339,14 @@ fn a_hook_from_a_foreign_server_is_kept_and_ignored() {
     for _ in 0..3000 {
         let newest = house.app().store.list_hooks(1).unwrap().remove(0);
         if newest.outcome != "waiting" {
-            assert_eq!(
-                newest.reason.as_deref(),
-                Some("it happened on a server of somebody else")
-            );
+            // Which of the two is known first depends on whether the server of the settings has said who it is.
+            let reason = newest.reason.unwrap_or_default();
+            let known = [
+                "it happened on a server of somebody else",
+                "it is from a server that is not in intertitle.toml",
+            ];
+            assert_eq!(newest.outcome, "ignored", "{reason}");
+            assert!(known.contains(&reason.as_str()), "{reason}");
             return;
         }
         std::thread::yield_now();

@@ -136,12 +136,12 @@ fn expensive() -> Vec<(&'static str, Vec<u8>)> {
 
 #[test]
 fn expensive_webhooks_take_little_memory_alone_and_sixteen_at_once() {
-    let measured = Measured::start(
-        "http://127.0.0.1:9",
-        "on plex library.new -> make card\non sonarr import -> make card\n",
-    );
-    let address = measured.address();
     for (what, body) in expensive() {
+        let measured = Measured::start(
+            "http://127.0.0.1:9",
+            "on plex library.new -> make card\non sonarr import -> make card\n",
+        );
+        let address = measured.address();
         for source in ["plex", "sonarr", "tautulli"] {
             let target = format!("/api/webhooks/{source}");
             let answer = post(address, &target, "application/json", &body);

@@ -44,12 +44,13 @@ complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "designs" -d '
 complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "draw" -d 'Draws cards by hand: any design, any property, over any picture'
 complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "export" -d 'Copies built-in rules and designs into the config folder, to edit them there'
 complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "tautulli" -d 'Sets up Tautulli\'s webhook agents, tells how they are, takes them away'
-complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "healthcheck" -d 'Tells whether the daemon of this config folder answers: exit code 0, or 1'
+complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "healthcheck" -d 'Tells whether the daemon of this config folder answers and can keep what it is sent: exit code 0, or 1'
 complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "demo" -d 'Shows the whole way on a pretended Plex library: a rating becomes a title card'
 complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c intertitle -n "__fish_intertitle_using_subcommand serve" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
 complete -c intertitle -n "__fish_intertitle_using_subcommand serve" -s h -l help -d 'Print help'
 complete -c intertitle -n "__fish_intertitle_using_subcommand init" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
+complete -c intertitle -n "__fish_intertitle_using_subcommand init" -l anew -d 'Makes a new state file, keys and settings in a folder that has lost them'
 complete -c intertitle -n "__fish_intertitle_using_subcommand init" -s h -l help -d 'Print help'
 complete -c intertitle -n "__fish_intertitle_using_subcommand status" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
 complete -c intertitle -n "__fish_intertitle_using_subcommand status" -l json -d 'As JSON'
@@ -80,7 +81,10 @@ complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from jobs" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from jobs" -l json -d 'As JSON, a list'
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from jobs" -s h -l help -d 'Print help'
+complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from retry" -l server -d 'Of --all: those of this media server, as intertitle.toml names it' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from retry" -l series -d 'Of --all: those whose name has this text, such as `Dark` or `Dark s01`' -r
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from retry" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
+complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from retry" -l all -d 'All of them; after an outage this is what you want'
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from retry" -s h -l help -d 'Print help'
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "hooks" -d 'What came in, and what became of it'
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "jobs" -d 'What is to be done, and what was'
@@ -240,7 +244,7 @@ complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fi
 complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "draw" -d 'Draws cards by hand: any design, any property, over any picture'
 complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "export" -d 'Copies built-in rules and designs into the config folder, to edit them there'
 complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "tautulli" -d 'Sets up Tautulli\'s webhook agents, tells how they are, takes them away'
-complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "healthcheck" -d 'Tells whether the daemon of this config folder answers: exit code 0, or 1'
+complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "healthcheck" -d 'Tells whether the daemon of this config folder answers and can keep what it is sent: exit code 0, or 1'
 complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "demo" -d 'Shows the whole way on a pretended Plex library: a rating becomes a title card'
 complete -c intertitle -n "__fish_intertitle_using_subcommand help; and not __fish_seen_subcommand_from serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c intertitle -n "__fish_intertitle_using_subcommand help; and __fish_seen_subcommand_from connect" -f -a "test" -d 'Tells what is wrong with each connection, and what to do about it'

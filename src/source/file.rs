@@ -2,7 +2,6 @@
 
 use crate::json::{Inner, Scalar, members};
 use crate::model::{EVENTS_MAX, Facts};
-use crate::source::sonarr::Hook;
 
 /// Files in one webhook: as many as episodes.
 pub const FILES_MAX: usize = EVENTS_MAX;
@@ -39,17 +38,12 @@ members! {
 /// Notes the files, and the quality of the first. Members that are not as expected are left out: the files
 /// decide nothing but what rules ask of them. `episodeFile.path` is not used, because in Sonarr v3 it is the path
 /// in the download folder.
-pub fn note(facts: &mut Facts, hook: &Hook) {
-    let several = hook.files.entries().iter().chain(hook.renamed.entries());
-    let one = hook.file.get().into_iter();
-    let files: Vec<&File> = one.chain(several.filter_map(Inner::get)).collect();
+pub fn note(facts: &mut Facts, files: &[&File], downloads: [&Inner<Download>; 2]) {
     let folder = facts.series_path.as_deref().unwrap_or_default();
     let path = |file: &&File| joined(folder, &file.path.text()?);
     let paths: Vec<String> = files.iter().filter_map(path).collect();
     facts.file_paths = (!paths.is_empty()).then_some(paths);
-    let asked = [&hook.release, &hook.download]
-        .into_iter()
-        .filter_map(Inner::get);
+    let asked = downloads.into_iter().filter_map(Inner::get);
     let qualities = files.iter().map(|file| &file.quality);
     facts.quality = qualities
         .chain(asked.map(|asked| &asked.quality))

@@ -133,7 +133,10 @@ impl Source for Sonarr {
                 "`{event}` is about a series, and `series` is missing"
             ));
         }
-        file::note(&mut facts, &hook);
+        let several = hook.files.entries().iter().chain(hook.renamed.entries());
+        let one = hook.file.get().into_iter();
+        let files: Vec<&File> = one.chain(several.filter_map(Inner::get)).collect();
+        file::note(&mut facts, &files, [&hook.release, &hook.download]);
         Ok(facts)
     }
 }

@@ -601,7 +601,7 @@ fn each_answer_that_is_none_is_told_by_what_may_be_wrong() {
         (
             200,
             "<html>a page canary-key</html>",
-            "(status 200): an HTTP root",
+            "(status 200): it is a web page",
         ),
         (200, "{}", "(status 200)"),
         (302, "", "(status 302): it leads elsewhere"),

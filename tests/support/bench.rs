@@ -278,7 +278,7 @@ impl Bench {
 
     /// State and reason of each job, oldest first.
     pub fn jobs(&self) -> Vec<(String, String)> {
-        let mut rows = self.app().store.list_jobs(1000).unwrap();
+        let mut rows = self.app().store.list_jobs(10_000).unwrap();
         rows.reverse();
         rows.into_iter()
             .map(|row| (row.outcome, row.reason.unwrap_or_default()))
