@@ -113,7 +113,12 @@ fn a_start_that_may_work_another_time_ends_with_75_and_one_that_wants_a_person_w
         (taken.as_str(), "", 75, "has this port"),
         // An address of nobody (RFC 5737).
         ("192.0.2.1:8474", "", 75, "does not have this address (yet)"),
-        ("127.0.0.1:0", "colour = 1\n", 2, "colour"),
+        (
+            "127.0.0.1:0",
+            "colour = 1\n",
+            2,
+            "there is no setting of this name in `server`",
+        ),
     ] {
         let folder = tempfile::tempdir().unwrap();
         fs::write(

@@ -139,7 +139,11 @@ fn a_state_file_that_is_taken_away_costs_no_hook_that_was_answered_202() {
 
 #[test]
 fn a_cards_folder_that_cannot_be_written_is_red_until_it_can_and_no_job_is_given_up() {
-    let bench = Bench::new("on plex media.rate -> make card\n");
+    // Days pass here, in which there is no backup: that is not what this is about.
+    let bench = Bench::with_settings(
+        "on plex media.rate -> make card\n",
+        "[backup]\ndaily = 0\nweekly = 0\n",
+    );
     let cards = bench.folder.path().join("cards");
     std::fs::remove_dir_all(&cards).unwrap();
     std::fs::write(&cards, "a file in the place of the folder").unwrap();
