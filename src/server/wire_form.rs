@@ -2,12 +2,22 @@
 
 use std::time::Duration;
 
+use crate::json::{Bounds, mended};
 use crate::web::{Call, Send, Silence, Web};
 
 /// Tautulli asks Plex in its turn for some answers.
 const CALL_TIMEOUT: Duration = Duration::from_secs(60);
 /// The largest answer that is read. The configuration of an agent is about 3 kB, a list of users rarely over 1 MB.
 const ANSWER_BYTES_MAX: u64 = 8 << 20;
+
+/// Values in an answer: a user has 30, and nobody has a thousand users.
+const VALUES_MAX: u64 = 200_000;
+const BOUNDS: Bounds = Bounds {
+    bytes: ANSWER_BYTES_MAX,
+    values: VALUES_MAX,
+    // The template of an agent is one long text.
+    text_bytes: 1 << 20,
+};
 
 /// A connection to a program that takes forms at one address.
 pub(super) struct FormWire {
@@ -45,8 +55,8 @@ impl FormWire {
             bytes_max: ANSWER_BYTES_MAX,
         });
         let answer = answer.map_err(broken)?;
-        // What is no UTF-8 is no answer of an API: its text does not matter.
-        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        // A name with a bad byte is read all the same, and what has more than is read is no answer of this API.
+        let text = mended(&answer.body, BOUNDS).unwrap_or_default();
         Ok(FormAnswer {
             status: answer.status,
             text,
