@@ -263,6 +263,8 @@ impl Mender {
 pub fn mended(document: &[u8], bounds: Bounds) -> Result<String, Unreadable> {
     let mut out = Vec::with_capacity(document.len());
     Mender::new(bounds).feed(document, &mut out)?;
+    // Texts that were cut leave room that nobody needs.
+    out.shrink_to_fit();
     // Whatever was given out is a whole letter.
     Ok(String::from_utf8(out).unwrap_or_default())
 }
