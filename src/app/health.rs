@@ -97,6 +97,9 @@ pub struct ScheduleHealth {
 pub struct ConnectionHealth {
     pub name: String,
     pub kind: &'static str,
+    /// The machine identifier of the server that answers there, once it has told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub machine: Option<String>,
     /// `ok`, `away`, or `unknown` until it has been asked.
     pub state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -117,6 +120,7 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
             ConnectionHealth {
                 name: lane.server.name().into(),
                 kind: "plex",
+                machine: lane.identity(),
                 state,
                 why,
             }

@@ -1,6 +1,6 @@
 //! A media server and its mood: one that is away rests, and nobody is blamed.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -45,7 +45,12 @@ pub struct Lane {
     mood: Mutex<Mood>,
     /// How often in a row what is nearly done gave way to what is not.
     given_way: AtomicU32,
+    /// When it last said who it is, by the time that passes.
+    asked_ms: AtomicI64,
 }
+
+/// For so long it is believed that the same machine answers.
+const IDENTITY_MS: i64 = 1000;
 
 /// So often in a row at most: uploads must not wait for ever while events keep coming.
 const GIVES_WAY_MAX: u32 = 8;
@@ -58,6 +63,7 @@ impl Lane {
             server,
             mood: Mutex::default(),
             given_way: AtomicU32::new(0),
+            asked_ms: AtomicI64::new(i64::MIN),
         }
     }
 
@@ -69,6 +75,25 @@ impl Lane {
     #[must_use]
     pub fn identity(&self) -> Option<String> {
         self.mood().identity.clone()
+    }
+
+    /// The server's identifier, if it has told just before; `monotonic_ms` is the time that has passed.
+    #[must_use]
+    pub fn fresh_identity(&self, monotonic_ms: i64) -> Option<String> {
+        let age_ms = monotonic_ms.saturating_sub(self.asked_ms.load(Ordering::Relaxed));
+        self.identity().filter(|_| age_ms <= IDENTITY_MS)
+    }
+
+    /// True if it has told who it is within so long, or just before.
+    #[must_use]
+    pub fn has_told_within(&self, age_ms: i64, monotonic_ms: i64) -> bool {
+        let told_ms = self.asked_ms.load(Ordering::Relaxed);
+        monotonic_ms.saturating_sub(told_ms) <= age_ms.max(IDENTITY_MS)
+    }
+
+    /// It has just told who it is.
+    pub fn told_identity(&self, monotonic_ms: i64) {
+        self.asked_ms.store(monotonic_ms, Ordering::Relaxed);
     }
 
     /// When its rest ends, if it rests at `now_ms`.

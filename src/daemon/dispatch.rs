@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::app::App;
+use crate::app::{App, Lane};
 use crate::daemon::turn::{Turn, Who};
 use crate::daemon::verdict::{Hearing, Target, Verdict};
 use crate::model::{Door, Facts, Moment, Note, Outcome};
@@ -69,6 +69,13 @@ fn decide_next(app: &App, book: &Rulebook) -> Result<Option<Vec<Who>>, StoreErro
         )
     });
     let source = Door::from_target(&hook.address).map_or("", |door| door.source);
+    if verdict.is_foreign
+        && let Some(lane) = unasked(app, &hook)
+    {
+        // Plex may have been installed anew at the same address.
+        app.store.ask(hook.id, lane.server.name())?;
+        return Ok(Some(vec![Who::Lanes]));
+    }
     if let Some(missing) = &verdict.missing {
         app.store.ask(hook.id, &missing.server)?;
         app.tell(&Note::Asked {
@@ -109,6 +116,18 @@ fn decide_next(app: &App, book: &Rulebook) -> Result<Option<Vec<Who>>, StoreErro
         rules: verdict.asked.into_iter().map(|asked| asked.rule).collect(),
     });
     Ok(Some(whom))
+}
+
+/// A media server that has not said who it is since the hook came; only those that the hook can mean.
+fn unasked<'a>(app: &'a App, hook: &KeptHook) -> Option<&'a Lane> {
+    let monotonic_ms = app.clock.monotonic_ms();
+    let age_ms = app.clock.now_ms().saturating_sub(hook.arrived_ms);
+    let mut lanes = app.lanes.iter();
+    lanes.find(|lane| {
+        let connection = hook.connection.as_deref();
+        let can_be = connection.is_none_or(|name| name == lane.server.name());
+        can_be && !lane.has_told_within(age_ms, monotonic_ms)
+    })
 }
 
 /// The media servers, with what they have told of themselves.

@@ -5,7 +5,7 @@ use std::slice;
 use crate::app::{App, Lane};
 use crate::daemon::card_file::{card_bytes, inherit};
 use crate::daemon::hands_off::{is_lost, why_kept};
-use crate::daemon::identify::{answered, identify, is_owner, worked};
+use crate::daemon::identify::{answered, identified, is_owner, worked};
 use crate::daemon::look::Look;
 use crate::daemon::restore::restore;
 use crate::daemon::settle::{let_go, settle, unpanicked};
@@ -13,7 +13,7 @@ use crate::daemon::still::{Choice, backdrop, choose};
 use crate::daemon::turn::Turn;
 use crate::daemon::{logo, look_again, pack, series, sync};
 use crate::model::{Digest, Episode, Failure, Job, Known, Note, Stage, State, Subject, Wish};
-use crate::store::{Expansion, NewJob, StoreError};
+use crate::store::{Expansion, StoreError};
 
 /// Jobs that may hold a picture in the state file: beyond that lanes stop finding. A picture is about 400 kB.
 const HOLDING_MAX: u64 = 32;
@@ -31,12 +31,29 @@ enum Found {
     Several(Vec<Episode>),
     /// The episode is known; its own turn comes.
     Listed(Episode),
+    /// The job has keys of another machine: it begins anew without them.
+    Moved,
     /// There is nothing to do; the sentence says why.
     Nothing(String),
     /// There is nothing to do as long as the server has not counted a view; the sentence says why.
     Unwatched(String),
     /// What was wished for is done; the sentence says what.
     Ended(String),
+}
+
+impl Found {
+    /// The same, with a note of the machine whose keys it has.
+    fn on(self, identity: &str) -> Found {
+        let of_machine = |mut job: Job| {
+            job.subject.server_uuid = Some(identity.into());
+            job
+        };
+        match self {
+            Found::Art(job) => Found::Art(of_machine(job)),
+            Found::Drawn(job) => Found::Drawn(of_machine(job)),
+            other => other,
+        }
+    }
 }
 
 /// Finds for one job of this lane.
@@ -61,7 +78,11 @@ pub fn turn(app: &App, lane: &Lane) -> Turn {
             series::forget(app, lane, &job, *keeps_files).map(Found::Ended)
         }
         _ => {
-            let outcome = identified(app, lane, &job).and_then(|()| find(app, lane, &job));
+            let outcome = match identified(app, lane, &job) {
+                Ok(Some(identity)) => find(app, lane, &job).map(|found| found.on(&identity)),
+                Ok(None) => Ok(Found::Moved),
+                Err(failure) => Err(failure),
+            };
             if outcome.is_ok() {
                 answered(app, lane);
                 worked(app, lane, Stage::Find);
@@ -83,18 +104,6 @@ fn claim(app: &App, server: &str, now_ms: i64) -> Result<Result<Job, Option<i64>
     match app.store.claim(Stage::Find, Some(server), now_ms)? {
         Some(job) => Ok(Ok(job)),
         None => Ok(Err(app.store.next_due(Stage::Find, Some(server))?)),
-    }
-}
-
-/// Makes sure that the server is the one that is meant: keys of another server mean other items.
-fn identified(app: &App, lane: &Lane, job: &Job) -> Result<(), Failure> {
-    let identity = identify(app, lane)?;
-    match &job.subject.server_uuid {
-        Some(meant) if *meant != identity => Err(Failure::never(format!(
-            "the hook is from another server than plex {}",
-            lane.server.name()
-        ))),
-        _ => Ok(()),
     }
 }
 
@@ -333,6 +342,7 @@ fn carry_on(
             let listed = Job {
                 subject: Subject {
                     key: Some(episode.key.clone()),
+                    server_uuid: lane.identity(),
                     ..job.subject.clone()
                 },
                 episode: Some(episode),
@@ -349,6 +359,7 @@ fn carry_on(
         }
         Ok(Found::Unwatched(why)) => look_again::end(app, job, &why),
         Ok(Found::Ended(why)) => app.store.end(job.id, State::Done, &why, now_ms),
+        Ok(Found::Moved) => app.store.aim_again(job, now_ms),
         Ok(Found::Several(episodes)) => {
             let (server, count) = (lane.server.name(), episodes.len());
             app.tell(&Note::Expanded {
@@ -358,7 +369,7 @@ fn carry_on(
             });
             let jobs = episodes
                 .into_iter()
-                .map(|episode| of_episode(job, episode, now_ms))
+                .map(|episode| pack::of_episode(lane, job, episode, now_ms))
                 .collect();
             app.store.expand(
                 job,
@@ -370,27 +381,5 @@ fn carry_on(
             )
         }
         Err(failure) => settle(app, Some(lane), job, &job.subject.to_string(), failure),
-    }
-}
-
-fn of_episode(job: &Job, episode: Episode, now_ms: i64) -> NewJob {
-    NewJob {
-        rule: job.rule.clone(),
-        server: job.server.clone(),
-        subject: Subject {
-            level: episode.level(),
-            key: Some(episode.key.clone()),
-            ..job.subject.clone()
-        },
-        wish: match &job.wish {
-            Wish::Add { .. } | Wish::Sync { .. } => Wish::Put {
-                anew: false,
-                with: job.wish.properties(),
-            },
-            wish => wish.clone(),
-        },
-        due_ms: now_ms,
-        // A listing of a whole library does not say enough to draw by.
-        episode: Some(episode).filter(|_| !matches!(job.wish, Wish::Sync { .. })),
     }
 }

@@ -2,18 +2,65 @@
 //! rests longer each time.
 
 use crate::app::{App, Lane};
-use crate::model::{Failure, Stage};
+use crate::model::{Failure, Job, Stage};
+use crate::store::StoreError;
 use crate::text::fold;
 
-/// The server's identifier, before anything else is asked of it. The lane remembers it.
-///
-/// The server may have told it long ago: this alone does not show that it answers now.
+/// The server's identifier, before anything else is asked of it. The lane remembers it for a moment: another machine may
+/// answer at the same address from one day to the next, and keys of the old one mean other items there.
 pub(super) fn identify(app: &App, lane: &Lane) -> Result<String, Failure> {
+    let now_ms = app.clock.monotonic_ms();
+    if let Some(identity) = lane.fresh_identity(now_ms) {
+        return Ok(identity);
+    }
     let identity = lane.server.identify()?;
     if lane.identity().as_ref() != Some(&identity) {
+        meet(app, lane, &identity).map_err(|error| Failure::later(error.to_string()))?;
         note(app, lane, &identity);
     }
+    lane.told_identity(now_ms);
     Ok(identity)
+}
+
+/// The server's identifier, if it is the one that is meant: keys of another machine mean other items. None if the job has
+/// keys of the machine that its connection led to before.
+pub(super) fn identified(app: &App, lane: &Lane, job: &Job) -> Result<Option<String>, Failure> {
+    let before = lane.identity();
+    let identity = identify(app, lane)?;
+    let server = lane.server.name();
+    match &job.subject.server_uuid {
+        Some(meant) if *meant == identity => Ok(Some(identity)),
+        Some(meant) => {
+            let was_here = app.store.was_at(server, meant);
+            if was_here.map_err(|error| Failure::later(error.to_string()))? {
+                return Ok(None);
+            }
+            Err(Failure::never(format!(
+                "the hook is from another server than plex {server}"
+            )))
+        }
+        // It was taken in hand before anybody knew of the new machine.
+        None if before.is_some_and(|before| before != identity) && job.subject.key.is_some() => {
+            Ok(None)
+        }
+        None => Ok(Some(identity)),
+    }
+}
+
+/// Takes notice of the machine that answers. If it is another one than before, keys of the old one are forgotten.
+fn meet(app: &App, lane: &Lane, identity: &str) -> Result<(), StoreError> {
+    let server = lane.server.name();
+    if let Some(moved) = app.store.meet(server, identity, app.clock.now_ms())? {
+        log::warn!(
+            "plex {server}: another machine answers at its address ({identity}, before it was {}): keys of the old one are \
+             not used on it; jobs found again by ids and titles: {}, given up: {}; cards put away: {}",
+            moved.old,
+            moved.jobs_again,
+            moved.jobs_given_up,
+            moved.cards
+        );
+    }
+    Ok(())
 }
 
 /// Notes that the server has just answered; whoever watches is told if it was away.

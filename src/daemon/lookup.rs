@@ -44,8 +44,16 @@ fn look_up_next(app: &App, lane: &Lane, now_ms: i64) -> Result<Turn, StoreError>
         return Ok(Turn::Worked);
     }
     // Who the server is comes first: the hook may be from another one, where its keys mean other items.
-    let answer = identify(app, lane).and_then(|_| {
-        match verdict_of(app, &book, &lookup.hook, now_ms).missing {
+    let identity = identify(app, lane);
+    let verdict = verdict_of(app, &book, &lookup.hook, now_ms);
+    if identity.is_ok() && verdict.is_foreign {
+        // Another server may be asked, or it is passed over.
+        answered(app, lane);
+        app.store.unask(lookup.hook.id)?;
+        return Ok(Turn::Worked);
+    }
+    let answer = identity.and_then(|_| {
+        match verdict.missing {
             Some(missing) => {
                 let found = looked_up(lane, &missing, now_ms);
                 found.inspect(|_| answered(app, lane))

@@ -1,7 +1,8 @@
 //! Episodes of one series that came in one import: the series is listed once for all of them.
 
 use crate::app::{App, Lane};
-use crate::model::{Episode, EpisodeRef, Failure, Job, Level, Subject, may_be_meant, meant};
+use crate::model::{Episode, EpisodeRef, Failure, Job, Level, Subject, Wish, may_be_meant, meant};
+use crate::store::NewJob;
 
 /// What one listing told of several jobs.
 pub(super) struct Pack {
@@ -65,5 +66,29 @@ fn numbers(job: &Job) -> Option<(u32, u32)> {
     match job.subject.level {
         Level::Episode(season, number) => Some((season, number)),
         _ => None,
+    }
+}
+
+/// The job for an episode that a job of a season, a series or a whole server has led to.
+pub(super) fn of_episode(lane: &Lane, job: &Job, episode: Episode, now_ms: i64) -> NewJob {
+    NewJob {
+        rule: job.rule.clone(),
+        server: job.server.clone(),
+        subject: Subject {
+            level: episode.level(),
+            key: Some(episode.key.clone()),
+            server_uuid: lane.identity(),
+            ..job.subject.clone()
+        },
+        wish: match &job.wish {
+            Wish::Add { .. } | Wish::Sync { .. } => Wish::Put {
+                anew: false,
+                with: job.wish.properties(),
+            },
+            wish => wish.clone(),
+        },
+        due_ms: now_ms,
+        // A listing of a whole library does not say enough to draw by.
+        episode: Some(episode).filter(|_| !matches!(job.wish, Wish::Sync { .. })),
     }
 }

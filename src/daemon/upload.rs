@@ -58,6 +58,8 @@ enum Sent {
     WasThere,
     /// The file is not what was drawn: it must be drawn again.
     FileGone,
+    /// The job has keys of another machine: it begins anew without them.
+    Moved,
 }
 
 fn upload(app: &App, lane: &Lane, job: &Job) -> Result<Sent, Failure> {
@@ -73,7 +75,11 @@ fn upload(app: &App, lane: &Lane, job: &Job) -> Result<Sent, Failure> {
         return Ok(Sent::FileGone);
     }
     let server = lane.server.as_ref();
-    identify(app, lane)?;
+    let identity = identify(app, lane)?;
+    let of = job.subject.server_uuid.as_ref();
+    if of.is_some_and(|of| *of != identity) {
+        return Ok(Sent::Moved);
+    }
     let before = server.pictures(episode)?;
     answered(app, lane);
     match before.iter().find(|picture| is_upload_of(picture, digest)) {
@@ -232,6 +238,7 @@ fn carry_on(
             });
             Ok(())
         }
+        (Ok(Sent::Moved), _) => app.store.aim_again(job, now_ms),
         (Ok(_), _) => {
             let from_the_start = Job {
                 card_path: None,

@@ -69,6 +69,8 @@ pub struct Verdict {
     pub counted: Vec<(&'static str, Vec<String>)>,
     /// What should be looked up before this verdict is carried out.
     pub missing: Option<Missing>,
+    /// It is of a server that none of the connections is known to lead to.
+    pub is_foreign: bool,
 }
 
 /// What the hook did not say, and a rule in reach asks for.
@@ -110,6 +112,7 @@ impl Verdict {
             notices: Vec::new(),
             counted: Vec::new(),
             missing: None,
+            is_foreign: false,
         }
     }
 }
@@ -148,7 +151,12 @@ impl Hearing<'_> {
         }
         let meant = match self.meant() {
             Ok(meant) => meant,
-            Err(why) => return Verdict::ignored(facts, why),
+            Err(why) => {
+                return Verdict {
+                    is_foreign: self.is_foreign(),
+                    ..Verdict::ignored(facts, why)
+                };
+            }
         };
         let events = self.events_on(&meant);
         if events.is_empty() {
@@ -292,6 +300,12 @@ impl Hearing<'_> {
 }
 
 impl Hearing<'_> {
+    /// True if it says of which server it is, and that is none of those that are known.
+    fn is_foreign(&self) -> bool {
+        let said = self.facts.server_uuid.as_ref();
+        said.is_some() && !self.targets.iter().any(|own| own.identity.as_ref() == said)
+    }
+
     /// The media servers that a hook is about.
     fn meant(&self) -> Result<Vec<&str>, String> {
         let (targets, facts) = (self.targets, self.facts);

@@ -141,6 +141,22 @@ impl Subject {
         }
     }
 
+    /// The same without any key of a media server: by ids, titles and numbers, or by what is known of the episode.
+    #[must_use]
+    pub fn without_keys(&self, episode: Option<(SeriesRef, Level)>) -> Subject {
+        let (series, level) = episode.unwrap_or_else(|| (self.series.clone(), self.level));
+        Subject {
+            level,
+            key: None,
+            series: SeriesRef {
+                key: None,
+                ..series
+            },
+            server_uuid: None,
+            ..self.clone()
+        }
+    }
+
     /// Takes from what was looked up what a bare key does not say: how much of which series is meant.
     pub fn learn(&mut self, found: &Fields) {
         if self.level != Level::Unknown {

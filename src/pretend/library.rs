@@ -56,6 +56,8 @@ pub struct Library {
     pub logo: Option<Arc<Vec<u8>>>,
     /// The backdrop that every series has, if there is one.
     pub backdrop: Option<Arc<Vec<u8>>>,
+    /// Who asks for the item of the first key is told of the second.
+    pub mistakes: Option<(u32, u32)>,
     /// What everything is answered with, as a proxy in front of a server does.
     pub answers: Option<u16>,
     /// Settings of the server that are off, by their ids.

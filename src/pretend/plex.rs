@@ -121,6 +121,11 @@ impl PretendedPlex {
         self.host.state().library.episode(key).cloned()
     }
 
+    /// Is another machine from now on, at the same address.
+    pub fn set_machine(&self, machine: &str) {
+        self.host.state().machine = machine.into();
+    }
+
     /// Changes the library.
     pub fn change<T>(&self, change: impl FnOnce(&mut Library) -> T) -> T {
         change(&mut self.host.state().library)
@@ -216,6 +221,11 @@ impl State {
 }
 
 fn respond(library: &mut Library, method: &Method, target: &str, body: Vec<u8>) -> Answer {
+    let mistaken = library.mistakes.map(|(asked, told)| {
+        let item = |key: u32| format!("/library/metadata/{key}");
+        target.replacen(&item(asked), &item(told), 1)
+    });
+    let target = mistaken.as_deref().unwrap_or(target);
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let parameter = |name: &str| {
         form_urlencoded::parse(query.as_bytes())

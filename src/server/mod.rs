@@ -2,6 +2,7 @@
 //! Tautulli, which shows no cards: only the command that sets up its agents asks it anything.
 
 mod plex;
+mod plex_asked;
 mod plex_check;
 mod plex_index;
 mod plex_items;

@@ -1,12 +1,13 @@
 //! A Plex Media Server, by its HTTP API.
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::json::Scalar;
 use crate::model::{
     Episode, Failure, Fields, Level, Picture, SeriesFacts, SeriesRef, Subject, may_be_meant, meant,
 };
 use crate::seams::MediaServer;
+use crate::server::plex_asked::{is_asked_for, of_another};
 use crate::server::plex_index::PlexIndex;
 use crate::server::plex_items::{
     Item, Whose, episode, fields, ids, imdb, is_key, is_thumb_locked, key, picture, series_facts,
@@ -32,8 +33,8 @@ struct Season {
 pub(super) struct Plex {
     name: String,
     wire: Wire,
-    /// Its machine identifier, once it has answered: it does not change while we run.
-    identity: OnceLock<String>,
+    /// Its machine identifier when it was last asked: what is remembered of its series holds for that machine.
+    identity: Mutex<Option<String>>,
     /// The names of its owner's account, once it has told.
     owner_names: OnceLock<Vec<String>>,
     index: PlexIndex,
@@ -44,7 +45,7 @@ impl Plex {
         Plex {
             name: settings.name.clone(),
             wire: Wire::new(settings),
-            identity: OnceLock::new(),
+            identity: Mutex::default(),
             owner_names: OnceLock::new(),
             index: PlexIndex::default(),
         }
@@ -72,11 +73,13 @@ impl Plex {
             Some("season") => {
                 let of_series = self.series_of(&item.season_key)?;
                 let path = format!("/library/metadata/{key}/children");
-                self.listed(&path, &of_series, &mut |_| true)
+                let of_season = (|item: &Item| &item.season_key) as fn(&Item) -> &Scalar;
+                self.listed(&path, &of_series, (of_season, key), &mut |_| true)
             }
             Some("show") => self.listed(
                 &format!("/library/metadata/{key}/allLeaves"),
                 &series_facts(item),
+                (|item| &item.series_key, key),
                 &mut |_| true,
             ),
             _ => Ok(Vec::new()),
@@ -84,16 +87,18 @@ impl Plex {
     }
 
     /// The item of a key; it may be missing only because the server has not scanned it yet.
-    fn item(&self, key: &str) -> Result<Item, Failure> {
-        if !is_key(key) {
+    fn item(&self, wanted: &str) -> Result<Item, Failure> {
+        if !is_key(wanted) {
             return Err(Failure::never(format!(
                 "`{}` is no key of Plex",
-                key.escape_debug()
+                wanted.escape_debug()
             )));
         }
-        let path = format!("/library/metadata/{key}?includeGuids=1");
-        let item = self.wire.first(&path, "Metadata")?;
-        item.ok_or_else(|| Failure::later("Plex does not have this item (yet)"))
+        let path = format!("/library/metadata/{wanted}?includeGuids=1");
+        let item: Option<Item> = self.wire.first(&path, "Metadata")?;
+        let item = item.ok_or_else(|| Failure::later("Plex does not have this item (yet)"))?;
+        is_asked_for(&item.key, wanted)?;
+        Ok(item)
     }
 
     /// The series of an item, by the member that names it: its year, labels and ids stand in its own item only.
@@ -131,12 +136,19 @@ impl Plex {
         &self,
         path: &str,
         of_series: &SeriesFacts,
+        (of_whom, asked): (fn(&Item) -> &Scalar, &str),
         wanted: &mut dyn FnMut(&Episode) -> bool,
     ) -> Result<Vec<Episode>, Failure> {
         let mut episodes = Gathered::new(wanted);
-        let container = paged(&self.wire, path, &mut |item| {
-            episodes.add(&item, of_series, |_| {});
+        let mut is_right = Ok(());
+        let container = paged(&self.wire, path, &mut |item: Item| match is_asked_for(
+            of_whom(&item),
+            asked,
+        ) {
+            Ok(()) => episodes.add(&item, of_series, |_| {}),
+            Err(failure) => is_right = Err(failure),
         })?;
+        is_right?;
         let mut episodes = episodes.finish(&self.name)?;
         for episode in &mut episodes {
             // In a listing the library is said once, for all.
@@ -154,12 +166,20 @@ impl Plex {
     fn of_series(&self, series_key: &str, subject: &Subject) -> Result<Vec<Episode>, Failure> {
         let of_series = series_facts(&self.item(series_key)?);
         let path = format!("/library/metadata/{series_key}/allLeaves?includeGuids=1");
-        self.listed(&path, &of_series, &mut |episode| match subject.level {
-            Level::Series | Level::Unknown => true,
-            Level::Season(season) => episode.season == season,
-            Level::Episode(season, number) => may_be_meant(episode, (season, number), &subject.own),
-            Level::Unnumbered(_) => episode.airdate == subject.own.airdate,
-        })
+        let of_series_key = (|item: &Item| &item.series_key) as fn(&Item) -> &Scalar;
+        self.listed(
+            &path,
+            &of_series,
+            (of_series_key, series_key),
+            &mut |episode| match subject.level {
+                Level::Series | Level::Unknown => true,
+                Level::Season(season) => episode.season == season,
+                Level::Episode(season, number) => {
+                    may_be_meant(episode, (season, number), &subject.own)
+                }
+                Level::Unnumbered(_) => episode.airdate == subject.own.airdate,
+            },
+        )
     }
 }
 
@@ -194,15 +214,17 @@ impl MediaServer for Plex {
     }
 
     fn identify(&self) -> Result<String, Failure> {
-        if let Some(identity) = self.identity.get() {
-            return Ok(identity.clone());
-        }
         let answer = self.wire.each("/identity", "", &mut |_: Item| {})?;
         let identity = answer
             .machine_identifier
             .text()
             .ok_or_else(|| not_of("a Plex Media Server", "machineIdentifier"))?;
-        Ok(self.identity.get_or_init(|| identity).clone())
+        let mut known = self.identity.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.as_ref().is_some_and(|known| *known != identity) {
+            self.index.forget();
+        }
+        *known = Some(identity.clone());
+        Ok(identity)
     }
 
     fn owner_names(&self) -> Result<Vec<String>, Failure> {
@@ -255,7 +277,7 @@ impl MediaServer for Plex {
         }
         let path = format!("/library/metadata/{key}");
         let item: Option<Item> = self.wire.first_if_there(&path, "Metadata")?;
-        Ok(item.is_some())
+        Ok(item.is_some_and(|item| is_asked_for(&item.key, key).is_ok()))
     }
 
     fn complete(&self, episodes: &mut [Episode]) -> Result<(), Failure> {
@@ -314,6 +336,17 @@ impl MediaServer for Plex {
             pictures.extend(picture(&entry).filter(|own| budget.take(weight(own))));
         })?;
         budget.check()?;
+        // A picture's path names the item that it is of.
+        for own in &pictures {
+            let rest = own.path.strip_prefix("/library/metadata/");
+            let of = rest.and_then(|rest| rest.split('/').next());
+            match of {
+                Some(of) if is_key(of) && of != episode.key => {
+                    return Err(of_another(of, &episode.key));
+                }
+                _ => {}
+            }
+        }
         Ok(pictures)
     }
 

@@ -31,6 +31,19 @@ impl Store {
         })
     }
 
+    /// Lets the rules decide a hook without a word of a media server, or another server be asked.
+    ///
+    /// # Errors
+    /// It could not be written: the server is asked again.
+    pub fn unask(&self, hook: HookId) -> Result<(), StoreError> {
+        self.write(|connection| {
+            connection
+                .prepare_cached("UPDATE hook SET lookup = NULL, crashes = 0 WHERE id = ?1")?
+                .execute([hook])?;
+            Ok(())
+        })
+    }
+
     /// The oldest hook that waits for this media server's word and is due.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ mod front;
 mod hands_off;
 mod lines;
 mod lookups;
+mod machines;
 mod metrics;
 mod notify;
 mod order;

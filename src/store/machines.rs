@@ -1,0 +1,155 @@
+//! Which machine a connection of the settings leads to. When it is another one, nothing that was known by the keys of the
+//! old one is used on the new one.
+
+use rusqlite::{OptionalExtension as _, Transaction, params};
+
+use crate::model::{Cause, Episode, Job, JobId, Subject};
+use crate::store::db::Store;
+use crate::store::error::StoreError;
+use crate::store::jobs::give_up;
+use crate::store::waiting::{from_json, to_json, wait};
+
+/// A connection leads to another machine than before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The machine identifier of the old one.
+    pub old: String,
+    /// Jobs that are found again by ids or titles.
+    pub jobs_again: usize,
+    /// Jobs that had nothing but a key of the old machine, and were given up.
+    pub jobs_given_up: usize,
+    /// Cards of the old machine, which are put away until it comes back.
+    pub cards: usize,
+}
+
+impl Store {
+    /// Notes which machine a connection leads to. If it led to another one before, its jobs are aimed again without keys,
+    /// and its cards are put away.
+    ///
+    /// # Errors
+    /// It could not be written: nothing must be asked of the server by a key then.
+    pub fn meet(
+        &self,
+        server: &str,
+        identity: &str,
+        now_ms: i64,
+    ) -> Result<Option<Moved>, StoreError> {
+        let known = self.read(|connection| {
+            let mut query = connection
+                .prepare_cached("SELECT identity FROM machine WHERE server = ?1 AND is_now = 1")?;
+            let known = query.query_row([server], |row| row.get::<_, String>(0));
+            Ok(known.optional()?)
+        })?;
+        if known.as_deref() == Some(identity) {
+            return Ok(None);
+        }
+        self.transaction(|transaction| {
+            transaction.execute("UPDATE machine SET is_now = 0 WHERE server = ?1", [server])?;
+            transaction.execute(
+                "INSERT INTO machine (server, identity, is_now) VALUES (?1, ?2, 1)
+                 ON CONFLICT (server, identity) DO UPDATE SET is_now = 1",
+                params![server, identity],
+            )?;
+            let Some(old) = known else {
+                return Ok(None);
+            };
+            let cards = put_away(transaction, server, &old, identity)?;
+            let waiting: Vec<(JobId, String, Option<String>)> = transaction
+                .prepare("SELECT id, target, episode FROM job WHERE server = ?1 AND state = 'waiting' ORDER BY hook, id")?
+                .query_map([server], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+                .collect::<Result<_, _>>()?;
+            let mut moved = Moved {
+                old,
+                jobs_again: 0,
+                jobs_given_up: 0,
+                cards,
+            };
+            for (id, target, episode) in waiting {
+                let subject: Subject = from_json(&target)?;
+                if subject.server_uuid.as_deref() == Some(identity) {
+                    continue;
+                }
+                let episode: Option<Episode> = episode.as_deref().map(from_json).transpose()?;
+                if subject.key.is_none() && subject.series.key.is_none() && episode.is_none() {
+                    continue;
+                }
+                match aim_again(transaction, (id, server), (&subject, episode.as_ref()), now_ms)? {
+                    true => moved.jobs_again += 1,
+                    false => moved.jobs_given_up += 1,
+                }
+            }
+            Ok(Some(moved))
+        })
+    }
+
+    /// Whether a connection has led to this machine before.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn was_at(&self, server: &str, identity: &str) -> Result<bool, StoreError> {
+        self.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM machine WHERE server = ?1 AND identity = ?2 AND is_now = 0)",
+            )?;
+            Ok(query.query_row([server, identity], |row| row.get(0))?)
+        })
+    }
+
+    /// Lets a job in hand begin anew without the keys of a machine that its connection does not lead to any more.
+    ///
+    /// # Errors
+    /// It could not be written: who has the job in hand lets it go ([`Store::let_go`]).
+    pub fn aim_again(&self, job: &Job, now_ms: i64) -> Result<(), StoreError> {
+        self.transaction(|transaction| {
+            let subject = (&job.subject, job.episode.as_ref());
+            aim_again(transaction, (job.id, &job.server), subject, now_ms).map(|_| ())
+        })
+    }
+}
+
+/// The cards of the old machine are kept under its name, and those of the new one come back if it was here before.
+fn put_away(
+    transaction: &Transaction<'_>,
+    server: &str,
+    old: &str,
+    identity: &str,
+) -> Result<usize, StoreError> {
+    let away = |machine: &str| format!("{server}@{machine}");
+    let cards = transaction.execute(
+        // Their files are taken over by the cards of the new machine.
+        "UPDATE card SET server = ?2, card_path = NULL, sent_ms = NULL WHERE server = ?1",
+        params![server, away(old)],
+    )?;
+    transaction.execute(
+        "UPDATE card SET server = ?1 WHERE server = ?2",
+        params![server, away(identity)],
+    )?;
+    Ok(cards)
+}
+
+/// True if the job can be found without keys; else it is given up.
+fn aim_again(
+    transaction: &Transaction<'_>,
+    (id, server): (JobId, &str),
+    (subject, episode): (&Subject, Option<&Episode>),
+    now_ms: i64,
+) -> Result<bool, StoreError> {
+    let subject = subject.without_keys(episode.map(|one| (one.series_ref(), one.level())));
+    if !subject.is_named() {
+        let why = format!(
+            "plex {server} is another machine than when this was asked for, and nothing but a key of the old one is known"
+        );
+        give_up(transaction, id, Cause::Item, &why, now_ms)?;
+        return Ok(false);
+    }
+    transaction
+        .prepare_cached(
+            "UPDATE job SET state = 'running', subject = ?2, target = ?3, stage = 'find', attempts = 0, crashes = 0,
+               due_ms = min(due_ms, ?4), episode = NULL, art = NULL, art_key = NULL, card_path = NULL, recipe = NULL,
+               card_digest = NULL
+             WHERE id = ?1",
+        )?
+        .execute(params![id, subject.id(), to_json(&subject)?, now_ms])?;
+    wait(transaction, id, now_ms)?;
+    Ok(true)
+}
