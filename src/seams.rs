@@ -1,7 +1,8 @@
 //! The traits at which the house can be cut: there are several kinds, or a test cannot run the real one.
 
 use crate::model::{
-    ActionWord, Episode, EventWord, Facts, Failure, Fields, Message, Order, Picture, Subject, Wish,
+    ActionWord, Episode, EventWord, Facts, Failure, Fields, Message, Order, Picture, ServerNames,
+    Subject, Wish,
 };
 
 /// What time it is. Tests wind it by hand.
@@ -56,6 +57,11 @@ pub trait MediaServer: Send + Sync {
     /// # Errors
     /// As every call.
     fn owner_names(&self) -> Result<Vec<String>, Failure>;
+    /// The names that the server has: of itself, its libraries, series, people and labels. Asks for whole listings.
+    ///
+    /// # Errors
+    /// As every call.
+    fn names(&self) -> Result<ServerNames, Failure>;
     /// What a person should change on the server, a sentence each; none if all is well.
     ///
     /// # Errors

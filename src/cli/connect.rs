@@ -7,6 +7,7 @@ use clap::{Arg, ArgMatches, Command};
 
 use crate::cli::callers::Callers;
 use crate::cli::command::{Row, settings};
+use crate::cli::names_in_rules;
 use crate::cli::screen::{say, shown};
 use crate::model::Failure;
 use crate::seams::MediaServer;
@@ -38,6 +39,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     let wanted = own.get_one::<String>("name");
     let mut is_well = true;
     let mut tested = 0usize;
+    let mut names = Vec::new();
     let callers = Callers::read(&settings)?;
     for server in server::open(&settings) {
         if wanted.is_some_and(|name| !server.name().eq_ignore_ascii_case(name)) {
@@ -55,6 +57,9 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
             wrong.push(why);
             String::new()
         });
+        if let (true, Ok(own)) = (wrong.is_empty(), server.names()) {
+            names.push(own);
+        }
         is_well &= wrong.is_empty();
         say(&told(&format!("plex {}", server.name()), &wrong));
         say(&called);
@@ -84,6 +89,13 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
                     settings.place.settings().display()
                 );
                 say(&told("media servers", &[why]));
+            }
+            // What one server does not have, another that does not answer may.
+            if tested > 0 && names.len() == tested {
+                let unknown = names_in_rules::unknown(&settings, &names);
+                unknown
+                    .iter()
+                    .for_each(|line| say(&format!("rules: {}\n", shown(line))));
             }
             say(&callers.of_others());
             let astray = callers.astray();

@@ -20,6 +20,7 @@ mod identity;
 mod init;
 mod log_files;
 mod logging;
+mod names_in_rules;
 mod queue;
 mod replay;
 mod restore;

@@ -224,6 +224,18 @@ impl fmt::Display for Episode {
     }
 }
 
+/// The names that a media server has, with which rules compare.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct ServerNames {
+    pub servers: Vec<String>,
+    pub libraries: Vec<String>,
+    pub series: Vec<String>,
+    pub users: Vec<String>,
+    /// Labels of series.
+    pub labels: Vec<String>,
+}
+
 /// Where a picture came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PictureOrigin {

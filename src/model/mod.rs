@@ -24,7 +24,7 @@ mod zone;
 pub use calendar::{Due, Rhythm};
 pub use digest::{Digest, Hasher};
 pub use door::{Door, Gate, NO_SOURCE};
-pub use episode::{Episode, Picture, PictureOrigin, SeriesFacts};
+pub use episode::{Episode, Picture, PictureOrigin, SeriesFacts, ServerNames};
 pub use event::{EVENTS_MAX, Event};
 pub use facts::{EpisodeFact, Facts, MediaType};
 pub use field_words::{FIELDS, FieldWord, Kind, field};

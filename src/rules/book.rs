@@ -70,6 +70,8 @@ pub struct Leaf {
     pub(in crate::rules) negated: bool,
     /// As it is written, for `explain`.
     pub(in crate::rules) words: String,
+    /// Where it is written.
+    pub(in crate::rules) place: RuleRef,
 }
 
 /// What is asked of a field's value.

@@ -4,7 +4,8 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::json::Scalar;
 use crate::model::{
-    Episode, Failure, Fields, Level, Picture, SeriesFacts, SeriesRef, Subject, may_be_meant, meant,
+    Episode, Failure, Fields, Level, Picture, SeriesFacts, SeriesRef, ServerNames, Subject,
+    may_be_meant, meant,
 };
 use crate::seams::MediaServer;
 use crate::server::plex_asked::{is_asked_for, of_another};
@@ -236,6 +237,10 @@ impl MediaServer for Plex {
             true => names,
             false => self.owner_names.get_or_init(|| names).clone(),
         })
+    }
+
+    fn names(&self) -> Result<ServerNames, Failure> {
+        plex_people::names(&self.wire)
     }
 
     fn check_up(&self) -> Result<Vec<String>, Failure> {

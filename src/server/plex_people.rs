@@ -1,7 +1,10 @@
-//! Whose server it is: Tautulli tells who has watched, and not which account owns the server.
+//! Whose server it is, who uses it, and the names it has: Tautulli tells who has watched, and not who owns the server.
 
 use crate::json::{Scalar, members};
-use crate::model::Failure;
+use crate::model::{Failure, ServerNames};
+use crate::server::plex_items::{series_facts, title};
+use crate::server::plex_library::sections;
+use crate::server::plex_pages::{Budget, paged};
 use crate::server::wire::Wire;
 
 /// Plex's own number of the owner's account: 1 on every server.
@@ -29,5 +32,49 @@ pub(super) fn owner_names(wire: &Wire) -> Result<Vec<String>, Failure> {
         names.extend(root.owner.text());
     }
     names.retain(|name| !name.trim().is_empty());
+    Ok(names)
+}
+
+members! {
+    /// A library of any kind.
+    struct Directory {
+        title: Scalar = "title",
+    }
+}
+
+/// The names that rules may compare with.
+pub(super) fn names(wire: &Wire) -> Result<ServerNames, Failure> {
+    let mut names = ServerNames::default();
+    let mut budget = Budget::new();
+    wire.each(
+        "/library/sections",
+        "Directory",
+        &mut |library: Directory| {
+            names.libraries.extend(title(&library.title));
+        },
+    )?;
+    for section in sections(wire)? {
+        paged(wire, &section.items("type=2"), &mut |item| {
+            let own = title(&item.title).filter(|own| budget.take(size_of::<String>() + own.len()));
+            names.series.extend(own);
+            for label in series_facts(&item).labels {
+                if !names.labels.contains(&label) {
+                    names.labels.push(label);
+                }
+            }
+        })?;
+    }
+    budget.check()?;
+    let root = wire.each("/", "", &mut |_: Account| {})?;
+    names.servers.extend(root.friendly_name.text());
+    // Only the owner's token may see them.
+    let accounts = wire.each("/accounts", "Account", &mut |account: Account| {
+        names
+            .users
+            .extend(account.name.text().filter(|name| !name.trim().is_empty()));
+    });
+    if accounts.is_err() {
+        names.users.clear();
+    }
     Ok(names)
 }

@@ -25,6 +25,7 @@ members! {
     /// What an answer says beside its list.
     pub(super) struct Container {
         machine_identifier: Scalar = "machineIdentifier",
+        friendly_name: Scalar = "friendlyName",
         /// The account with which the server was claimed.
         owner: Scalar = "myPlexUsername",
         library: Scalar = "librarySectionTitle",

@@ -596,3 +596,25 @@ fn a_style_names_a_series_with_another_apostrophe() {
         assert_eq!(properties.get("font_color"), None);
     }
 }
+
+#[test]
+fn the_doctor_tells_names_in_rules_that_no_server_has() {
+    let bench = Bench::new(
+        "style when series = \"The Long Tyde\" { hide_title on }\n\
+         style when library = \"TV Show\" { font_color gold }\n\
+         style when series = \"the long tide\" and library = \"TV Shows\" { hide_season on }\n\
+         on plex media.rate when user = \"alec\" or server = \"Atic\" -> make card\n",
+    );
+    let config = bench.folder.path().to_str().unwrap().to_string();
+    let output = crate::support::intertitle(&["connect", "test", "--config", &config]);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    for line in [
+        "main.rules:1: `series = \"The Long Tyde\"`: no server has a series `the long tyde`; did you mean `The Long Tide`?",
+        "main.rules:2: `library = \"TV Show\"`: no server has a library `tv show`; did you mean `TV Shows`?",
+        "main.rules:4: `user = \"alec\"`: no server knows a user `alec`; did you mean `alex`?",
+        "main.rules:4: `server = \"Atic\"`: no server is called `atic`",
+    ] {
+        assert!(said.contains(line), "{line}\n{said}");
+    }
+    assert!(!said.contains("main.rules:3"), "{said}");
+}

@@ -75,7 +75,8 @@ impl Walk<'_> {
             return None;
         }
         self.uses(desk, 1 << index, word.at.0, None);
-        Some(leaf(desk, index, Test::Flag, false, word.text.clone()))
+        let words = word.text.clone();
+        Some(leaf(desk, index, Test::Flag, false, (words, word.at.0)))
     }
 
     fn name(&mut self, desk: &mut Desk<'_, '_>, word: &Word) -> Option<Node> {
@@ -136,7 +137,7 @@ impl Walk<'_> {
         if let Test::Ago(..) = test {
             self.uses(desk, AGO, comparison.at.0, None);
         }
-        Some(leaf(desk, index, test, negated, words))
+        Some(leaf(desk, index, test, negated, (words, comparison.at.0)))
     }
 
     /// Notes that fields are asked for, and says which of them can never be known.
@@ -146,12 +147,21 @@ impl Walk<'_> {
     }
 }
 
-fn leaf(desk: &mut Desk<'_, '_>, field: usize, test: Test, negated: bool, words: String) -> Node {
+/// `words` are those of the question, and where they are.
+fn leaf(
+    desk: &mut Desk<'_, '_>,
+    field: usize,
+    test: Test,
+    negated: bool,
+    (words, span): (String, Span),
+) -> Node {
+    let place = desk.page.place(span);
     desk.book.leaves.push(Leaf {
         field,
         test,
         negated,
         words,
+        place,
     });
     Node::Leaf(desk.book.leaves.len() - 1)
 }
