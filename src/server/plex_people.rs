@@ -2,7 +2,7 @@
 
 use crate::json::{Scalar, members};
 use crate::model::{Failure, ServerNames};
-use crate::server::plex_items::{series_facts, title};
+use crate::server::plex_items::series_facts;
 use crate::server::plex_library::sections;
 use crate::server::plex_pages::{Budget, paged};
 use crate::server::wire::Wire;
@@ -50,12 +50,15 @@ pub(super) fn names(wire: &Wire) -> Result<ServerNames, Failure> {
         "/library/sections",
         "Directory",
         &mut |library: Directory| {
-            names.libraries.extend(title(&library.title));
+            names.libraries.extend(library.title.title());
         },
     )?;
     for section in sections(wire)? {
         paged(wire, &section.items("type=2"), &mut |item| {
-            let own = title(&item.title).filter(|own| budget.take(size_of::<String>() + own.len()));
+            let own = item
+                .title
+                .title()
+                .filter(|own| budget.take(size_of::<String>() + own.len()));
             names.series.extend(own);
             for label in series_facts(&item).labels {
                 if !names.labels.contains(&label) {
