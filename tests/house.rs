@@ -63,7 +63,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("unicode_width", &["text/diagnostic"]),
     (
         "unicode_normalization",
-        &["text/fold", "rules/lex", "card/"],
+        &["art/folder", "card/", "rules/lex", "text/fold"],
     ),
     ("jiff", &["model/calendar", "model/moment", "model/zone"]),
     ("rusqlite", &["store/"]),
@@ -92,6 +92,7 @@ const CRATES: &[(&str, &[&str])] = &[
     (
         "unicode_segmentation",
         &[
+            "card/layout/lay",
             "card/lettering/broken",
             "card/lettering/shape",
             "card/lettering/wrap",

@@ -1,10 +1,11 @@
 //! A media server and its mood: one that is away rests, and nobody is blamed.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::model::{Job, JobId, Note, Stage};
+use crate::model::{Digest, Job, JobId, Note, Stage};
 use crate::seams::MediaServer;
 
 /// The first rest after a server could not be reached.
@@ -47,6 +48,7 @@ pub struct Lane {
     given_way: AtomicU32,
     /// When it last said who it is, by the time that passes.
     asked_ms: AtomicI64,
+    broken: Mutex<HashSet<Digest>>,
 }
 
 /// For so long it is believed that the same machine answers.
@@ -54,6 +56,9 @@ const IDENTITY_MS: i64 = 1000;
 
 /// So often in a row at most: uploads must not wait for ever while events keep coming.
 const GIVES_WAY_MAX: u32 = 8;
+
+/// Broken pictures that are remembered; beyond that all are tried once more.
+const BROKEN_MAX: usize = 1000;
 
 impl Lane {
     /// A lane that has not asked its server anything yet.
@@ -64,11 +69,28 @@ impl Lane {
             mood: Mutex::default(),
             given_way: AtomicU32::new(0),
             asked_ms: AtomicI64::new(i64::MIN),
+            broken: Mutex::default(),
         }
     }
 
     fn mood(&self) -> std::sync::MutexGuard<'_, Mood> {
         self.mood.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Remembers that a picture cannot be drawn on, by its bytes: that is found out when it is drawn.
+    pub fn picture_is_broken(&self, picture: Digest) {
+        let mut broken = self.broken.lock().unwrap_or_else(PoisonError::into_inner);
+        if broken.len() >= BROKEN_MAX {
+            broken.clear();
+        }
+        broken.insert(picture);
+    }
+
+    /// True if it was found out that a picture cannot be drawn on.
+    #[must_use]
+    pub fn is_picture_broken(&self, picture: &Digest) -> bool {
+        let broken = self.broken.lock().unwrap_or_else(PoisonError::into_inner);
+        broken.contains(picture)
     }
 
     /// The server's identifier, once it has told.

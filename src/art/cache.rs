@@ -59,6 +59,12 @@ impl Cache {
         })
     }
 
+    /// Forgets what was kept of `address`: it was not what it seemed.
+    pub fn forget(&self, address: &str) {
+        let _one = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(fs::remove_file(self.path(address)));
+    }
+
     /// Keeps an answer in place of the one from before.
     pub fn put(&self, address: &str, etag: &str, body: &[u8]) {
         let _one = self.writing.lock().unwrap_or_else(PoisonError::into_inner);

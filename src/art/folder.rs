@@ -4,6 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use crate::files;
 use crate::model::Episode;
 
@@ -25,26 +27,182 @@ pub enum Wanted {
     Mask,
 }
 
-/// The picture of that kind for `episode`, below `root` in a folder `Series (Year)` or `Series`; signs and capitals of
-/// the folder's name do not matter. The season's own comes before that of the series.
+/// The picture of that kind for `episode`, below `root` in a folder `Series (Year)` or `Series`, perhaps with an id behind
+/// the name (`{tvdb-390001}`); it lies there, or in a folder of its season. An id that is known decides; signs, capitals
+/// and the way accents are stored do not matter. The season's own comes before that of the series.
 #[must_use]
 pub fn own_picture(root: &Path, episode: &Episode, wanted: Wanted) -> Option<PathBuf> {
-    let plain = folded(&episode.series);
-    let year = episode.of_series.year.map(|year| format!("{plain}{year}"));
-    let names: Vec<String> = year.into_iter().chain([plain]).collect();
-    let folders = entries(root);
-    let of = |name: &String| {
-        let same = folders.iter().filter(|(own, _)| folded(own) == *name);
-        let files = same.flat_map(|(_, folder)| entries(folder));
-        let ranked = files.filter_map(|(file, path)| {
-            let (stem, ending) = file.rsplit_once('.')?;
-            let is_picture = ENDINGS.iter().any(|own| ending.eq_ignore_ascii_case(own));
-            let rank = rank(&stem.to_lowercase(), episode, wanted).filter(|_| is_picture)?;
-            Some((rank, path))
-        });
-        ranked.min().map(|(_, path)| path)
+    let mut folders: Vec<(u8, PathBuf)> = entries(root)
+        .into_iter()
+        .filter_map(|(name, path)| Some((fit(&name, episode)?, path)))
+        .collect();
+    folders.sort();
+    folders
+        .into_iter()
+        .find_map(|(_, folder)| in_series(&folder, episode, wanted))
+}
+
+fn in_series(folder: &Path, episode: &Episode, wanted: Wanted) -> Option<PathBuf> {
+    let mut found: Vec<(u8, PathBuf)> = Vec::new();
+    for (name, path) in entries(folder) {
+        if season_of(&name) == Some(episode.season) && path.is_dir() {
+            let inside = entries(&path).into_iter();
+            found.extend(inside.filter_map(|(file, path)| {
+                let stem = stem(&file)?;
+                // What lies in a season's folder is of that season.
+                let rank = rank(stem, episode, wanted).or_else(|| {
+                    let is_own = wanted == Wanted::Still
+                        && !episode.is_unnumbered
+                        && number_alone(stem) == Some(episode.number);
+                    is_own.then_some(2)
+                })?;
+                Some((rank.saturating_sub(1), path))
+            }));
+        } else if let Some(rank) = stem(&name).and_then(|stem| rank(stem, episode, wanted)) {
+            found.push((rank, path));
+        }
+    }
+    found.into_iter().min().map(|(_, path)| path)
+}
+
+/// How well the name of a folder is that of the episode's series, 0 for best; none if it is another's.
+fn fit(name: &str, episode: &Episode) -> Option<u8> {
+    let (name, ids) = parted(name);
+    let facts = &episode.of_series;
+    let mut is_known = false;
+    for (scheme, id) in ids {
+        let own = match scheme {
+            Scheme::Tvdb => facts.tvdb.map(|id| id.to_string()),
+            Scheme::Tmdb => facts.tmdb.map(|id| id.to_string()),
+            Scheme::Imdb => facts.imdb.as_deref().map(str::to_lowercase),
+        };
+        match own {
+            Some(own) if own == id => is_known = true,
+            Some(_) => return None,
+            None => {}
+        }
+    }
+    if is_known {
+        return Some(0);
+    }
+    let forms: [fn(&str) -> String; 2] = [folded, bare];
+    for (rank, form) in (0_u8..).zip(forms) {
+        let (plain, own) = (form(&episode.series), form(&name));
+        if plain.is_empty() {
+            continue;
+        }
+        if facts
+            .year
+            .is_some_and(|year| own == format!("{plain}{year}"))
+        {
+            return Some(1 + 2 * rank);
+        }
+        if own == plain {
+            return Some(2 + 2 * rank);
+        }
+    }
+    None
+}
+
+/// Whose id stands behind the name of a folder.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scheme {
+    Tvdb,
+    Tmdb,
+    Imdb,
+}
+
+/// A folder's name without its ids, and these: `{tvdb-1}`, `[tmdbid-1]` and `[imdb=tt1]`, as Plex, Jellyfin and Sonarr
+/// write them.
+fn parted(name: &str) -> (String, Vec<(Scheme, String)>) {
+    let mut plain = String::new();
+    let mut ids = Vec::new();
+    let mut rest = name;
+    while let Some(start) = rest.find(['{', '[']) {
+        let close = if rest[start..].starts_with('{') {
+            '}'
+        } else {
+            ']'
+        };
+        let Some(length) = rest[start..].find(close) else {
+            break;
+        };
+        let inside = &rest[start + 1..start + length];
+        match id(inside) {
+            Some(found) => {
+                plain += &rest[..start];
+                ids.push(found);
+            }
+            None => plain += &rest[..=start + length],
+        }
+        rest = &rest[start + length + 1..];
+    }
+    (plain + rest, ids)
+}
+
+fn id(text: &str) -> Option<(Scheme, String)> {
+    let text = text.to_lowercase();
+    let (scheme, id) = text.split_once(['-', '=', ':'])?;
+    let scheme = match scheme.trim().trim_end_matches("id") {
+        "tvdb" | "thetvdb" => Scheme::Tvdb,
+        "tmdb" | "themoviedb" => Scheme::Tmdb,
+        "imdb" => Scheme::Imdb,
+        _ => return None,
     };
-    names.iter().filter(|name| !name.is_empty()).find_map(of)
+    let id = id.trim();
+    let is_plain = !id.is_empty() && id.chars().all(|letter| letter.is_ascii_alphanumeric());
+    is_plain.then(|| (scheme, id.to_string()))
+}
+
+/// Words that stand before the number of a season, in the languages in which libraries are often kept.
+const SEASON_WORDS: &[&str] = &[
+    "s",
+    "season",
+    "staffel",
+    "saison",
+    "temporada",
+    "stagione",
+    "seizoen",
+    "sæson",
+    "säsong",
+    "sesong",
+    "kausi",
+    "sezon",
+    "series",
+    "сезон",
+    "シーズン",
+    "第",
+];
+
+/// The number of the season whose folder has that name: `Season 01`, `Staffel 1`, `S01`, `1`; 0 for `Specials`.
+fn season_of(name: &str) -> Option<u32> {
+    let name: String = name.nfc().flat_map(char::to_lowercase).collect();
+    let name = name.trim();
+    if name == "specials" || name == "extras" {
+        return Some(0);
+    }
+    let start = name.find(|letter: char| letter.is_ascii_digit())?;
+    let (word, number) = name.split_at(start);
+    let word = word.trim_matches(|sign: char| sign.is_whitespace() || "._-".contains(sign));
+    let is_word = word.is_empty() || SEASON_WORDS.contains(&word);
+    is_word.then(|| number.trim().parse().ok()).flatten()
+}
+
+/// The name of a picture's file without its ending, in small letters; none of a file that is no picture.
+fn stem(file: &str) -> Option<&str> {
+    let (stem, ending) = file.rsplit_once('.')?;
+    let is_picture = ENDINGS.iter().any(|own| ending.eq_ignore_ascii_case(own));
+    is_picture.then_some(stem)
+}
+
+/// `3`, `E03` and `Episode 3`, in the folder of a season.
+fn number_alone(stem: &str) -> Option<u32> {
+    let stem = stem.to_lowercase();
+    let digits = stem
+        .trim_start_matches("episode")
+        .trim_start_matches('e')
+        .trim();
+    digits.parse().ok()
 }
 
 /// The file of a picture, of 32 MiB at most.
@@ -57,6 +215,8 @@ pub fn read_picture(path: &Path) -> io::Result<Vec<u8>> {
 
 /// How well a file is what is wanted, 0 for best; none if it is not.
 fn rank(stem: &str, episode: &Episode, wanted: Wanted) -> Option<u8> {
+    let stem = stem.to_lowercase();
+    let stem = stem.as_str();
     // `s2024e00` is nobody's still where days stand for numbers.
     let own = (!episode.is_unnumbered).then_some((episode.season, episode.number));
     let of_season = |name: &str| {
@@ -65,7 +225,11 @@ fn rank(stem: &str, episode: &Episode, wanted: Wanted) -> Option<u8> {
     };
     let named = |name: &str| of_season(name).or((stem == name).then_some(1));
     match wanted {
-        Wanted::Still => (own.is_some() && numbers(stem) == own).then_some(0),
+        Wanted::Still if own.is_none() => None,
+        Wanted::Still if numbers(stem) == own => Some(0),
+        // As files of episodes are called: `Dark - S01E02 - Lies`.
+        Wanted::Still if stem.ends_with("mask") => None,
+        Wanted::Still => (numbers_within(stem) == own).then_some(1),
         Wanted::Backdrop => named("backdrop"),
         Wanted::Logo => named("logo"),
         Wanted::Mask => {
@@ -82,6 +246,17 @@ fn numbers(stem: &str) -> Option<(u32, u32)> {
     Some((season.parse().ok()?, number.parse().ok()?))
 }
 
+/// Season and episode in a longer name: `dark - s01e02 - lies`.
+fn numbers_within(stem: &str) -> Option<(u32, u32)> {
+    let words = stem.split(|letter: char| !letter.is_alphanumeric());
+    words.into_iter().find_map(|word| {
+        let (season, rest) = word.strip_prefix('s')?.split_once('e')?;
+        // A file of two episodes begins with the first.
+        let number = rest.split('e').next()?;
+        Some((season.parse().ok()?, number.parse().ok()?))
+    })
+}
+
 /// The names in a folder with their paths; none of a folder that is not there.
 fn entries(folder: &Path) -> Vec<(String, PathBuf)> {
     let entries = fs::read_dir(folder).into_iter().flatten();
@@ -93,9 +268,16 @@ fn entries(folder: &Path) -> Vec<(String, PathBuf)> {
         .collect()
 }
 
-/// Letters and digits only: programs clean titles in ways of their own before they make folders of them.
+/// Letters and digits only: programs clean titles in ways of their own before they make folders of them. Accents are
+/// composed: a Mac stores them apart.
 fn folded(name: &str) -> String {
-    let kept = name.chars().filter(|letter| letter.is_alphanumeric());
+    let kept = name.nfc().filter(|letter| letter.is_alphanumeric());
+    kept.flat_map(char::to_lowercase).collect()
+}
+
+/// The same without accents.
+fn bare(name: &str) -> String {
+    let kept = name.nfkd().filter(|letter| letter.is_alphanumeric());
     kept.flat_map(char::to_lowercase).collect()
 }
 
@@ -163,5 +345,69 @@ mod tests {
         check("Dark", (1, 3), Wanted::Still, Some("Dark/s1e3.jpg"));
         check("Darker", (1, 2), Wanted::Still, None);
         check("", (1, 2), Wanted::Still, None);
+    }
+    #[test]
+    fn a_folder_is_known_by_its_id_its_season_and_its_name_however_it_is_written() {
+        let mut harbour = episode("Quiet Harbour", 1, 3);
+        harbour.of_series.year = Some(2022);
+        harbour.of_series.tvdb = Some(401_234);
+        harbour.of_series.tmdb = Some(150_234);
+        harbour.of_series.imdb = Some("tt8200011".into());
+        let mut days = episode("Café Días", 1, 3);
+        days.of_series.year = Some(2020);
+        let decomposed: String = "Café Días (2020)/S01E03.jpg".nfd().collect();
+        for (path, episode, is_found) in [
+            (
+                "Quiet Harbour (2022) {tvdb-401234}/S01E03.jpg",
+                &harbour,
+                true,
+            ),
+            (
+                "Quiet Harbour (2022) [imdb-tt8200011]/S01E03.jpg",
+                &harbour,
+                true,
+            ),
+            ("Quiet Harbour [tmdbid-150234]/s1e3.png", &harbour, true),
+            ("quiet harbour [tvdbid=401234]/s1e3.png", &harbour, true),
+            ("Stiller Hafen {tvdb-401234}/s1e3.png", &harbour, true),
+            ("Quiet Harbour (2022) {tvdb-9}/S01E03.jpg", &harbour, false),
+            ("Quiet Harbour (2022) {tvdb-9}/S01E03.jpg", &days, false),
+            ("Quiet Harbour (2022)/Season 1/S01E03.jpg", &harbour, true),
+            ("Quiet Harbour (2022)/Season 01/s1e3.jpg", &harbour, true),
+            ("Quiet Harbour (2022)/Staffel 1/E03.jpg", &harbour, true),
+            ("Quiet Harbour (2022)/S01/03.jpg", &harbour, true),
+            (
+                "Quiet Harbour/1/Quiet Harbour - S01E03 - The Long Pier.jpg",
+                &harbour,
+                true,
+            ),
+            ("Quiet Harbour/Season 2/E03.jpg", &harbour, false),
+            ("Quiet Harbour/Season 2/S01E03.jpg", &harbour, false),
+            ("QUIET_HARBOUR (2022)/S01E03.JPG", &harbour, true),
+            ("Quiet Harbour (1999)/S01E03.jpg", &harbour, false),
+            ("Café Días (2020)/S01E03.jpg", &days, true),
+            (&decomposed, &days, true),
+            ("Cafe Dias/S01E03.jpg", &days, true),
+        ] {
+            let root = tempfile::tempdir().expect("a folder");
+            let file = root.path().join(path);
+            fs::create_dir_all(file.parent().expect("it has one")).expect("a folder");
+            fs::write(&file, b"").expect("a file");
+            let found = own_picture(root.path(), episode, Wanted::Still);
+            assert_eq!(found, is_found.then_some(file), "{path}");
+        }
+    }
+
+    #[test]
+    fn the_folder_of_the_right_id_comes_before_one_of_the_right_name() {
+        let root = tempfile::tempdir().expect("a folder");
+        let mut dark = episode("Dark", 1, 2);
+        dark.of_series.tvdb = Some(334_824);
+        for folder in ["Dark (2017)", "Dark {tvdb-334824}", "Dark {tvdb-1}"] {
+            fs::create_dir_all(root.path().join(folder)).expect("a folder");
+            fs::write(root.path().join(folder).join("s1e2.jpg"), b"").expect("a file");
+        }
+        let found = own_picture(root.path(), &dark, Wanted::Still);
+        assert_eq!(found, Some(root.path().join("Dark {tvdb-334824}/s1e2.jpg")));
     }
 }

@@ -168,7 +168,7 @@ impl Tmdb {
     /// # Errors
     /// As [`Tmdb::stills`].
     pub fn fetch(&self, still: &Still, now_ms: i64) -> Result<Vec<u8>, Failure> {
-        let url = format!("{}/original{}", self.settings.pictures, still.file_path);
+        let url = self.picture_url(still);
         // Another picture has another name: what was kept under this one is right for good.
         if let Some(kept) = self.cache.get(&url) {
             return Ok(kept.body);
@@ -177,6 +177,15 @@ impl Tmdb {
         self.cache
             .put(&url, answer.etag.as_deref().unwrap_or(""), &answer.body);
         Ok(answer.body)
+    }
+
+    /// Forgets the file of a still that is no picture: a page that blocks, or half of it. Next time it is asked for again.
+    pub fn forget(&self, still: &Still) {
+        self.cache.forget(&self.picture_url(still));
+    }
+
+    fn picture_url(&self, still: &Still) -> String {
+        format!("{}/original{}", self.settings.pictures, still.file_path)
     }
 
     /// Where TMDb has an episode, by the episode's own ids at TheTVDB and IMDb; none if it does not know them.

@@ -1,13 +1,14 @@
 //! The series' logo for designs that show one: the user's own, else the media server's, fetched once a series.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use crate::app::{App, Lane};
 use crate::art::{self, Wanted};
-use crate::card;
+use crate::daemon::one_picture::{of_this_picture, why_unusable};
 use crate::model::{Episode, Failure};
 
-/// Makes sure that what the server has for a logo is here. One that is broken, or gone, counts as none.
+/// How long a logo that cannot be had counts as none: it may come back, and each card would ask for it.
+const MISSING_MS: i64 = 3_600_000;
+
+/// Makes sure that what the server has for a logo is here. One that is broken, or gone, counts as none for an hour.
 ///
 /// # Errors
 /// The server does not answer.
@@ -16,32 +17,34 @@ pub(super) fn fetch(app: &App, lane: &Lane, episode: &Episode) -> Result<(), Fai
         return Ok(());
     };
     let address = address(lane.server.name(), path);
-    let is_here = app.pictures.get(&address).is_some();
+    let now_ms = app.clock.now_ms();
+    let is_here = app
+        .pictures
+        .get(&address)
+        .is_some_and(|kept| !kept.body.is_empty() || is_missing_still(&kept.etag, now_ms));
     if is_here || own(app, episode, Wanted::Logo).is_some() {
         return Ok(());
     }
-    let bytes = match lane.server.fetch(path) {
-        Ok(bytes) => bytes,
-        Err(Failure::Never { why }) => {
-            log::warn!("{episode}: no logo of its series is to be had: {why}");
-            Vec::new()
-        }
-        Err(failure) => return Err(failure),
+    let why = match lane.server.fetch(path) {
+        Ok(bytes) => match why_unusable(&bytes) {
+            None => {
+                app.pictures.put(&address, "", &bytes);
+                return Ok(());
+            }
+            Some(why) => why,
+        },
+        Err(failure) => of_this_picture(lane, episode, failure)?,
     };
-    let read = catch_unwind(AssertUnwindSafe(|| card::Picture::read(&bytes)));
-    let why = match read {
-        _ if bytes.is_empty() => None,
-        Ok(read) => read.err(),
-        Err(_) => Some("the picture is broken".into()),
-    };
-    match why {
-        None => app.pictures.put(&address, "", &bytes),
-        Some(why) => {
-            log::warn!("{episode}: the logo of its series cannot be used: {why}");
-            app.pictures.put(&address, "", &[]);
-        }
-    }
+    log::warn!("{episode}: its card is made without the logo of its series: {why}");
+    app.pictures.put(&address, &now_ms.to_string(), &[]);
     Ok(())
+}
+
+/// True if less than an hour has passed since a logo was found to be missing.
+fn is_missing_still(since_ms: &str, now_ms: i64) -> bool {
+    since_ms
+        .parse::<i64>()
+        .is_ok_and(|since_ms| (0..MISSING_MS).contains(&now_ms.saturating_sub(since_ms)))
 }
 
 /// The logo of the episode's series, as far as it is here.

@@ -7,6 +7,7 @@ use crate::app::{App, Looks};
 use crate::art::{Wanted, is_backdrop};
 use crate::card::{CardText, Design, Drawn, Output, Pictures, draw, recipe};
 use crate::daemon::logo;
+use crate::daemon::one_picture::why_unusable;
 use crate::daemon::still::Origin;
 use crate::model::{
     DESIGN_DEFAULT, Digest, Episode, Failure, Hasher, Job, Moment, Properties, RuleRef,
@@ -77,6 +78,23 @@ impl Look {
             mask: logo::own(app, episode, Wanted::Mask),
             ..self
         }
+    }
+
+    /// Without a logo or a mask that cannot be read, and why; none if all can be read.
+    pub(super) fn without_unusable(self) -> Option<(Look, Vec<String>)> {
+        let mut why = Vec::new();
+        let mut usable = |name: &str, picture: Option<Vec<u8>>| {
+            let picture = picture?;
+            match why_unusable(&picture) {
+                None => Some(picture),
+                Some(wrong) => {
+                    why.push(format!("the {name} is left out: {wrong}"));
+                    None
+                }
+            }
+        };
+        let (logo, mask) = (usable("logo", self.logo), usable("mask", self.mask));
+        (!why.is_empty()).then_some((Look { logo, mask, ..self }, why))
     }
 
     /// The places that the picture may come from, the best first.

@@ -19,6 +19,7 @@ mod look_again;
 pub mod lookup;
 mod message;
 pub mod notify;
+mod one_picture;
 mod orders;
 mod pack;
 pub mod ping;

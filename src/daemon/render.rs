@@ -8,6 +8,7 @@ use std::time::Instant;
 use crate::app::{App, not_writable, try_to_write};
 use crate::daemon::card_file::path_of;
 use crate::daemon::look::Look;
+use crate::daemon::one_picture::why_unusable;
 use crate::daemon::settle::{let_go, settle, unpanicked};
 use crate::daemon::turn::Turn;
 use crate::files::{Access, Durability, Folder};
@@ -43,7 +44,15 @@ pub fn turn(app: &App) -> Turn {
     Turn::Worked
 }
 
-fn render(app: &App, job: &Job) -> Result<Job, Failure> {
+/// What became of a card.
+enum Rendered {
+    /// It is in its file.
+    Drawn(Job),
+    /// Its picture is broken inside: another one is looked for.
+    OtherPicture(Job),
+}
+
+fn render(app: &App, job: &Job) -> Result<Rendered, Failure> {
     let (Some(episode), Some(art)) = (&job.episode, &job.art) else {
         return Err(Failure::later("its picture was lost on the way"));
     };
@@ -52,12 +61,38 @@ fn render(app: &App, job: &Job) -> Result<Job, Failure> {
     let art_digest = Digest::of(art);
     let recipe = look.recipe((art_key, &art_digest));
     let begun = Instant::now();
-    let drawn = look
-        .draw((art_key, art), &recipe, threads(app, cores()))
-        .map_err(|why| Failure::never(format!("no card can be drawn: {why}")))?;
+    let threads = threads(app, cores());
+    let design = look.design_name.clone();
+    let drawn = match look.draw((art_key, art), &recipe, threads) {
+        Ok(drawn) => drawn,
+        Err(why) => {
+            if let Some(why) = why_unusable(art) {
+                if let Some(lane) = app.lane(&job.server) {
+                    lane.picture_is_broken(art_digest);
+                }
+                app.tell(&Note::PictureRefused {
+                    episode: episode.clone(),
+                    picture: "the picture".into(),
+                    why,
+                });
+                return Ok(Rendered::OtherPicture(Job {
+                    art: None,
+                    art_key: None,
+                    ..job.clone()
+                }));
+            }
+            let failed = |why: String| Failure::never(format!("no card can be drawn: {why}"));
+            let (look, left_out) = look.without_unusable().ok_or_else(|| failed(why))?;
+            left_out
+                .iter()
+                .for_each(|why| log::warn!("{episode}: {why}"));
+            look.draw((art_key, art), &recipe, threads)
+                .map_err(failed)?
+        }
+    };
     app.tell(&Note::Drawn {
         episode: episode.clone(),
-        design: look.design_name.clone(),
+        design,
         took: begun.elapsed(),
         bytes: drawn.file.len(),
         notes: drawn.notes.clone(),
@@ -88,13 +123,13 @@ fn render(app: &App, job: &Job) -> Result<Job, Failure> {
     app.store
         .card_drawn(&job.server, &episode.key, &card, app.clock.now_ms())
         .map_err(|error| Failure::later(error.to_string()))?;
-    Ok(Job {
+    Ok(Rendered::Drawn(Job {
         art: None,
         card_path: Some(path),
         recipe: Some(recipe),
         card_digest: Some(card_digest),
         ..job.clone()
-    })
+    }))
 }
 
 /// What it means that a card could not be written: if nothing can be written to the folder, no card is to blame.
@@ -124,9 +159,11 @@ fn cores() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }
 
-fn carry_on(app: &App, job: &Job, outcome: Result<Job, Failure>) -> Result<(), StoreError> {
+fn carry_on(app: &App, job: &Job, outcome: Result<Rendered, Failure>) -> Result<(), StoreError> {
+    let now_ms = app.clock.now_ms();
     match outcome {
-        Ok(drawn) => app.store.advance(&drawn, Stage::Upload, app.clock.now_ms()),
+        Ok(Rendered::Drawn(drawn)) => app.store.advance(&drawn, Stage::Upload, now_ms),
+        Ok(Rendered::OtherPicture(job)) => app.store.advance(&job, Stage::Find, now_ms),
         Err(failure) => {
             let name = job
                 .episode

@@ -6,6 +6,7 @@ use crate::app::{App, Lane};
 use crate::art::{self, Wanted};
 use crate::card;
 use crate::daemon::logo::own;
+use crate::daemon::one_picture::of_this_picture;
 use crate::model::{Digest, Episode, Failure, Job, Note, Picture};
 
 /// Pictures of one source that are fetched to be looked at: agents offer a handful.
@@ -81,7 +82,7 @@ pub(super) fn choose(
     let mut reasons = Vec::new();
     for origin in order {
         let had = match origin {
-            Origin::Server => of_server(lane, pictures, same)?,
+            Origin::Server => of_server(app, lane, episode, pictures, same)?,
             Origin::Tmdb => of_tmdb(app, job, episode, same)?,
             Origin::Folder => of_folder(app, episode, Wanted::Still, same),
         };
@@ -128,20 +129,19 @@ pub(super) fn backdrop(
     if same == Some(key.as_str()) {
         return Ok(Some(Choice::Same));
     }
-    let bytes = match lane.server.fetch(path) {
-        Ok(bytes) => bytes,
-        Err(Failure::Never { .. }) => return Ok(None),
-        Err(failure) => return Err(failure),
+    let why = match lane.server.fetch(path) {
+        Ok(bytes) => match why_useless(&bytes, ANY_SIZE) {
+            None => return Ok(Some(Choice::New { key, bytes })),
+            Some(useless) => useless.why,
+        },
+        Err(failure) => of_this_picture(lane, episode, failure)?,
     };
-    if let Some(why) = why_useless(&bytes, ANY_SIZE) {
-        app.tell(&Note::PictureRefused {
-            episode: episode.clone(),
-            picture: "its series' backdrop".into(),
-            why,
-        });
-        return Ok(None);
-    }
-    Ok(Some(Choice::New { key, bytes }))
+    app.tell(&Note::PictureRefused {
+        episode: episode.clone(),
+        picture: "its series' backdrop".into(),
+        why,
+    });
+    Ok(None)
 }
 
 /// The picture in the user's folder. Its name is that of its content: a file that has been replaced is another.
@@ -160,7 +160,7 @@ fn of_folder(app: &App, episode: &Episode, wanted: Wanted, same: Option<&str>) -
     }
     match why_useless(&bytes, ANY_SIZE) {
         None => Had::Choice(Choice::New { key, bytes }),
-        Some(why) => {
+        Some(Useless { why, .. }) => {
             let picture = "the picture in its folder";
             app.tell(&Note::PictureRefused {
                 episode: episode.clone(),
@@ -172,8 +172,18 @@ fn of_folder(app: &App, episode: &Episode, wanted: Wanted, same: Option<&str>) -
     }
 }
 
-/// The first of the server's pictures that is no card.
-fn of_server(lane: &Lane, pictures: &[Picture], same: Option<&str>) -> Result<Had, Failure> {
+/// The first of the server's pictures that is no card and can be read. What is wrong inside of a picture is found out
+/// when it is drawn, and remembered then.
+///
+/// # Errors
+/// The server does not answer.
+fn of_server(
+    app: &App,
+    lane: &Lane,
+    episode: &Episode,
+    pictures: &[Picture],
+    same: Option<&str>,
+) -> Result<Had, Failure> {
     if pictures
         .iter()
         .any(|picture| Some(picture.key.as_str()) == same)
@@ -181,22 +191,43 @@ fn of_server(lane: &Lane, pictures: &[Picture], same: Option<&str>) -> Result<Ha
         return Ok(Had::Choice(Choice::Same));
     }
     let mut reason = "Plex has no picture of it yet, only uploaded ones or none".to_string();
-    for picture in art::candidates(pictures).into_iter().take(LOOKED_AT_MAX) {
-        let bytes = lane.server.fetch(&picture.path)?;
-        match card::maker(&bytes) {
-            None => {
-                let key = picture.key.clone();
-                return Ok(Had::Choice(Choice::New { key, bytes }));
+    for (at, picture) in art::candidates(pictures)
+        .into_iter()
+        .take(LOOKED_AT_MAX)
+        .enumerate()
+    {
+        let bytes = match lane.server.fetch(&picture.path) {
+            Ok(bytes) => bytes,
+            Err(failure) => {
+                reason = of_this_picture(lane, episode, failure)?;
+                refuse(app, episode, at, &reason);
+                continue;
             }
-            Some(maker) => {
-                reason = format!(
-                    "the picture that Plex has is a card already, made by {}",
-                    maker.name()
-                )
-            }
+        };
+        if let Some(maker) = card::maker(&bytes) {
+            reason = format!(
+                "the picture that Plex has is a card already, made by {}",
+                maker.name()
+            );
+        } else if let Some(why) = card::Picture::why_none(&bytes) {
+            refuse(app, episode, at, &why);
+            reason = format!("the picture that Plex has cannot be used: {why}");
+        } else if lane.is_picture_broken(&Digest::of(&bytes)) {
+            reason = "the picture that Plex has is broken".to_string();
+        } else {
+            let key = picture.key.clone();
+            return Ok(Had::Choice(Choice::New { key, bytes }));
         }
     }
     Ok(Had::Nothing(reason))
+}
+
+fn refuse(app: &App, episode: &Episode, at: usize, why: &str) {
+    app.tell(&Note::PictureRefused {
+        episode: episode.clone(),
+        picture: format!("picture {} of Plex's list", at + 1),
+        why: why.into(),
+    });
 }
 
 /// The best of TMDb's stills that is what it seems.
@@ -236,7 +267,10 @@ fn of_tmdb(app: &App, job: &Job, episode: &Episode, same: Option<&str>) -> Resul
                 let key = still.key();
                 return Ok(Had::Choice(Choice::New { key, bytes }));
             }
-            Some(why) => {
+            Some(Useless { why, is_picture }) => {
+                if !is_picture {
+                    tmdb.forget(still);
+                }
                 app.tell(&Note::PictureRefused {
                     episode: episode.clone(),
                     picture: format!("TMDb's {}", still.file_path),
@@ -263,25 +297,45 @@ fn without(job: &Job, failure: Failure) -> Result<Had, Failure> {
     }
 }
 
-/// Why a picture from elsewhere cannot be drawn on, in a sentence; none if it can.
+/// A picture that cannot be drawn on.
+struct Useless {
+    /// In a sentence.
+    why: String,
+    /// It is a picture, only not a fitting one: fetched again it would be the same.
+    is_picture: bool,
+}
+
+/// Why a picture from elsewhere cannot be drawn on; none if it can.
 ///
 /// What its list says of it is not believed: it is decoded, within limits that are checked before memory is taken.
-fn why_useless(bytes: &[u8], (width, height): (u32, u32)) -> Option<String> {
+fn why_useless(bytes: &[u8], (width, height): (u32, u32)) -> Option<Useless> {
+    let unfit = |why: String| Useless {
+        why,
+        is_picture: true,
+    };
     if let Some(maker) = card::maker(bytes) {
-        return Some(format!("it is a card already, made by {}", maker.name()));
+        return Some(unfit(format!(
+            "it is a card already, made by {}",
+            maker.name()
+        )));
     }
     // A picture that makes a decoder panic is as good as a broken one.
     let picture = catch_unwind(AssertUnwindSafe(|| card::Picture::read(bytes)))
         .unwrap_or_else(|_| Err("the picture is broken".into()));
     let picture = match picture {
         Ok(picture) => picture,
-        Err(why) => return Some(why),
+        Err(why) => {
+            return Some(Useless {
+                why,
+                is_picture: false,
+            });
+        }
     };
     if picture.width < width || picture.height < height {
-        return Some(format!(
+        return Some(unfit(format!(
             "the picture has {} x {} pixels, and at least {width} x {height} are asked for",
             picture.width, picture.height
-        ));
+        )));
     }
-    picture.why_blank()
+    picture.why_blank().map(unfit)
 }

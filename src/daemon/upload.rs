@@ -82,9 +82,10 @@ fn upload(app: &App, lane: &Lane, job: &Job) -> Result<Sent, Failure> {
     }
     let before = server.pictures(episode)?;
     answered(app, lane);
+    let is_kometas = shows_kometas(app, lane, episode, &before);
     match before.iter().find(|picture| is_upload_of(picture, digest)) {
         Some(ours) if ours.selected => {
-            for_kometa(app, lane, episode)?;
+            for_kometa(app, lane, episode, is_kometas)?;
             return Ok(Sent::WasThere);
         }
         Some(ours) => {
@@ -103,14 +104,37 @@ fn upload(app: &App, lane: &Lane, job: &Job) -> Result<Sent, Failure> {
         }
     }
     let is_named = read_back(lane, episode, digest, &before)?;
-    for_kometa(app, lane, episode)?;
+    for_kometa(app, lane, episode, is_kometas)?;
     Ok(Sent::New { is_named })
 }
 
+fn has_overlay_label(episode: &Episode) -> bool {
+    episode.own_labels.iter().any(|label| label == OVERLAY)
+}
+
+/// True if the picture that the server shows is one that Kometa has drawn on, and nothing in the settings says so.
+/// A picture that cannot be fetched is none.
+fn shows_kometas(app: &App, lane: &Lane, episode: &Episode, pictures: &[Picture]) -> bool {
+    if app.settings.has_kometa(lane.server.name()) || !has_overlay_label(episode) {
+        return false;
+    }
+    let shown = pictures
+        .iter()
+        .find(|picture| picture.selected && picture.origin == PictureOrigin::Uploaded);
+    let bytes = shown.and_then(|picture| lane.server.fetch(&picture.path).ok());
+    bytes.is_some_and(|bytes| card::maker(&bytes) == Some(Maker::Kometa))
+}
+
 /// Kometa knows by its label that an overlay is there; now it is not.
-fn for_kometa(app: &App, lane: &Lane, episode: &Episode) -> Result<(), Failure> {
-    let mut labels = episode.own_labels.iter();
-    if app.settings.has_kometa(lane.server.name()) && labels.any(|label| label == OVERLAY) {
+fn for_kometa(app: &App, lane: &Lane, episode: &Episode, is_kometas: bool) -> Result<(), Failure> {
+    let server = lane.server.name();
+    if is_kometas {
+        log::warn!(
+            "{episode}: Kometa had drawn an overlay on its picture; its label is taken off, so that Kometa draws it \
+             again. Set `kometa = true` below [plex.{server}]"
+        );
+    }
+    if is_kometas || (app.settings.has_kometa(server) && has_overlay_label(episode)) {
         lane.server.remove_label(episode, OVERLAY)?;
     }
     Ok(())
@@ -138,6 +162,11 @@ fn keep_original(
     let mut kept: Option<(&Picture, Option<Vec<u8>>)> = shown.map(|picture| (picture, None));
     if let Some(picture) = shown.filter(|picture| picture.origin == PictureOrigin::Uploaded) {
         let bytes = lane.server.fetch(&picture.path)?;
+        if let Some(why) = card::Picture::why_none(&bytes) {
+            return Err(Failure::later(format!(
+                "what Plex gives for the picture that it shows cannot be kept as the original: {why}"
+            )));
+        }
         // A card of ours that is shown although we know of none: the state file was lost. It is no original, nor is one
         // of TitleCardMaker.
         kept = if matches!(card::maker(&bytes), Some(Maker::Intertitle(_))) || is_of_tcm(episode) {

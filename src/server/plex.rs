@@ -335,10 +335,11 @@ impl MediaServer for Plex {
 
     fn pictures(&self, episode: &Episode) -> Result<Vec<Picture>, Failure> {
         let path = format!("/library/metadata/{}/posters", episode.key);
+        let thumb = episode.thumb.as_deref();
         let (mut pictures, mut budget) = (Vec::new(), Budget::new());
         self.wire.each(&path, "Metadata", &mut |entry: Item| {
             let weight = |own: &Picture| size_of::<Picture>() + own.key.len() + own.path.len();
-            pictures.extend(picture(&entry).filter(|own| budget.take(weight(own))));
+            pictures.extend(picture(&entry, thumb).filter(|own| budget.take(weight(own))));
         })?;
         budget.check()?;
         // A picture's path names the item that it is of.

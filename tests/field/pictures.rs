@@ -1,1 +1,255 @@
 //! Pictures, fonts and folders that cannot be used, and what is drawn instead.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use intertitle::art::{Wanted, own_picture};
+use intertitle::model::Episode;
+use intertitle::pretend::{
+    Fault, PretendedPicture, PretendedStill, PretendedTmdb, TMDB_KEY, landscape,
+};
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::support::{Bench, intertitle_with};
+
+const RATE: &str = "on plex media.rate -> remake card\n";
+const LOW_WATER: u32 = 1201;
+const FIRST: &str = "metadata://posters/first";
+const SECOND: &str = "media://second";
+
+fn case(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/field");
+    folder.join(name)
+}
+
+fn file(name: &str) -> Vec<u8> {
+    fs::read(case(name)).unwrap()
+}
+
+/// Gives the episode these pictures, of which the first is shown.
+fn show(bench: &Bench, pictures: &[(&str, Vec<u8>)]) {
+    bench.plex.change(|library| {
+        let episode = library.episode_mut(LOW_WATER).unwrap();
+        episode.pictures = pictures
+            .iter()
+            .map(|(key, bytes)| PretendedPicture {
+                key: (*key).into(),
+                bytes: Arc::new(bytes.clone()),
+            })
+            .collect();
+        episode.selected = pictures[0].0.into();
+    });
+}
+
+fn rate(bench: &Bench) {
+    bench.plex("media.rate", LOW_WATER);
+    bench.run_until_idle();
+}
+
+fn drawn_on(bench: &Bench) -> Option<String> {
+    let known = bench.app().store.known("home", "1201").unwrap();
+    known.art.map(|(key, _)| key)
+}
+
+#[test]
+fn a_first_picture_that_cannot_be_used_gives_way_to_the_second_and_a_line_says_why() {
+    let whole = landscape(3, 320, 180);
+    let middle = whole.len() / 2;
+    let cut = whole[..middle].to_vec();
+    // It has its end, and is broken inside.
+    let ended = [&whole[..middle], b"\xff\xd9"].concat();
+    let fault = |status| Some(Fault::answer("first", status));
+    for (first, fault) in [
+        (file("05-first-picture-cannot-be-read/first.avif"), None),
+        (b"\0\0\0\x18ftypheic\0\0\0\0".to_vec(), None),
+        (b"GIF89a\x01\0".to_vec(), None),
+        (cut, None),
+        (ended, None),
+        (Vec::new(), None),
+        (
+            b"<!DOCTYPE html><html><body>Sign in</body></html>".to_vec(),
+            None,
+        ),
+        (b"{\"error\": 404}".to_vec(), None),
+        (whole.clone(), fault(404)),
+        (whole.clone(), fault(500)),
+        (whole.clone(), fault(503)),
+    ] {
+        let bench = Bench::new(RATE);
+        let what = format!("{} bytes, {fault:?}", first.len());
+        let second = file("05-first-picture-cannot-be-read/second.jpg");
+        show(&bench, &[(FIRST, first), (SECOND, second)]);
+        if let Some(fault) = fault {
+            bench.plex.add_fault(fault);
+        }
+        rate(&bench);
+        assert_eq!(bench.cards_of(LOW_WATER), 1, "{what}: {:?}", bench.jobs());
+        assert_eq!(drawn_on(&bench).as_deref(), Some(SECOND), "{what}");
+        bench.assert_noted("is not taken");
+    }
+}
+
+#[test]
+fn a_page_in_place_of_the_only_picture_is_a_trouble_that_passes() {
+    let page = b"<html><body>The proxy is tired</body></html>".to_vec();
+    let bench = Bench::new(RATE);
+    show(&bench, &[(FIRST, page)]);
+    rate(&bench);
+    assert_eq!(bench.cards_of(LOW_WATER), 0);
+    show(&bench, &[(FIRST, landscape(3, 320, 180))]);
+    bench.wind(3600);
+    bench.run_until_idle();
+    assert_eq!(bench.cards_of(LOW_WATER), 1, "{:?}", bench.jobs());
+}
+
+#[test]
+fn a_still_that_was_once_a_page_or_cut_is_asked_for_again() {
+    let good = file("10-tmdb-once-blocked/second-answer.jpg");
+    for bad in [
+        file("10-tmdb-once-blocked/first-answer.html"),
+        good[..good.len() / 2].to_vec(),
+        Vec::new(),
+    ] {
+        let tmdb = PretendedTmdb::start().unwrap();
+        let put = |bytes: &[u8]| {
+            let still = PretendedStill {
+                file_path: "/kJ3.jpg".into(),
+                size: (1920, 1080),
+                language: None,
+                votes: (5.3, 4),
+                bytes: Arc::new(bytes.to_vec()),
+            };
+            tmdb.put((390_001, 77_001), (1, 1), vec![still]);
+        };
+        put(&bad);
+        let settings = tmdb.settings(TMDB_KEY) + "minimum = \"16x16\"\n";
+        let rules = format!("style {{ art [tmdb, server] }}\n{RATE}");
+        let bench = Bench::with_settings(&rules, &settings);
+        rate(&bench);
+        assert_ne!(drawn_on(&bench).as_deref(), Some("tmdb:/kJ3.jpg"));
+        put(&good);
+        rate(&bench);
+        assert_eq!(drawn_on(&bench).as_deref(), Some("tmdb:/kJ3.jpg"));
+    }
+}
+
+#[test]
+fn a_card_is_made_without_a_logo_or_a_backdrop_that_cannot_be_had_and_with_it_later() {
+    let rules = "style { design \"logo\" unwatched art }\non plex media.rate -> remake card\n";
+    for status in [404, 500, 503, 302] {
+        let bench = Bench::new(rules);
+        let picture = Arc::new(landscape(9, 320, 180));
+        bench.plex.change(|library| {
+            library.logo = Some(Arc::clone(&picture));
+            library.backdrop = Some(picture);
+        });
+        for part in ["clearLogo", "/art/"] {
+            bench.plex.add_fault(Fault::answer(part, status));
+        }
+        rate(&bench);
+        assert_eq!(bench.cards_of(LOW_WATER), 1, "{status}: {:?}", bench.jobs());
+        bench.wind(2 * 3600);
+        rate(&bench);
+        assert_eq!(bench.cards_of(LOW_WATER), 2, "{status}: {:?}", bench.jobs());
+    }
+}
+
+#[test]
+fn a_title_in_no_font_gets_no_card_and_full_width_letters_are_written_in_plain_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = folder.path().join("table.csv");
+    fs::copy(case("12-no-font-for-the-title/table.csv"), &table).unwrap();
+    let config = folder.path().join("config");
+    let output = intertitle_with(
+        &[("INTERTITLE_SYSTEM_FONTS", "off")],
+        &[
+            "draw",
+            "--config",
+            config.to_str().unwrap(),
+            "--size",
+            "160x90",
+            "--batch",
+            table.to_str().unwrap(),
+        ],
+    );
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success(), "{said}");
+    for name in ["Noto Sans KR", "Noto Sans JP"] {
+        assert!(said.contains(name), "{name}: {said}");
+    }
+    let is_there = |name: &str| folder.path().join(name).exists();
+    assert!(!is_there("ko.jpg") && !is_there("ja.jpg"), "{said}");
+    assert!(is_there("full.jpg"), "{said}");
+}
+
+#[test]
+fn a_picture_stays_where_no_font_has_the_title_and_the_jobs_reason_names_the_font() {
+    let bench = Bench::new(RATE);
+    let retitle = |title: &str| {
+        bench
+            .plex
+            .change(|library| library.episode_mut(LOW_WATER).unwrap().title = title.into());
+    };
+    retitle("겨울 항구 제1화");
+    rate(&bench);
+    assert_eq!(bench.cards_of(LOW_WATER), 0);
+    let jobs = bench.jobs();
+    let (_, reason) = jobs.last().unwrap();
+    assert!(reason.contains("Noto Sans KR"), "{reason}");
+    // One letter of many is no reason.
+    retitle("The Long Pier 항");
+    rate(&bench);
+    assert_eq!(bench.cards_of(LOW_WATER), 1);
+}
+
+#[test]
+fn folders_of_own_pictures_are_known_however_they_are_called() {
+    let harbour = Episode {
+        series: "Quiet Harbour".into(),
+        season: 1,
+        number: 3,
+        ..Episode::default()
+    };
+    let text = String::from_utf8(file("13-folders-of-own-pictures/folders.txt")).unwrap();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let mut episode = harbour.clone();
+        episode.of_series.year = Some(2022);
+        episode.of_series.tvdb = Some(401_234);
+        episode.of_series.imdb = Some("tt8200011".into());
+        if line.starts_with("Caf") {
+            // The server stores accents composed, the folder apart.
+            episode.series = "Café Días".nfc().collect();
+            episode.of_series.year = Some(2020);
+        }
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join(line);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, b"").unwrap();
+        let found = own_picture(root.path(), &episode, Wanted::Still);
+        assert_eq!(found, Some(path), "{line}");
+    }
+}
+
+#[test]
+fn a_jpeg_without_its_end_is_drawn_on_with_a_note() {
+    let bench = Bench::new(RATE);
+    let still = file("19-jpeg-without-its-end/still.jpg");
+    show(&bench, &[(FIRST, still)]);
+    rate(&bench);
+    assert_eq!(bench.cards_of(LOW_WATER), 1, "{:?}", bench.jobs());
+    bench.assert_noted("ends early");
+}
+
+#[test]
+fn kometas_label_is_taken_off_where_its_picture_was_shown_though_nobody_has_set_kometa() {
+    let bench = Bench::new(RATE);
+    bench.plex.change(|library| {
+        let episode = library.episode_mut(LOW_WATER).unwrap();
+        episode.upload(file("24-overlay-of-kometa/shown.jpg"));
+        episode.labels = vec!["4K".into(), "Overlay".into()];
+    });
+    rate(&bench);
+    assert!(bench.shows_card(LOW_WATER));
+    assert_eq!(bench.plex.episode(LOW_WATER).unwrap().labels, ["4K"]);
+}

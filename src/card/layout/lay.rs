@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_segmentation::UnicodeSegmentation as _;
+
 use crate::card::language::design::Design;
 use crate::card::layout::job::{Job, Sizes, State};
 use crate::card::lettering::measure::Measure;
-use crate::card::lettering::scripts::who_has;
+use crate::card::lettering::scripts::{title_lacks, who_has};
 use crate::card::sheet::Sheet;
 use crate::card::style::Style;
 use crate::card::texts::CardText;
@@ -51,6 +54,7 @@ pub fn layout(
         .iter()
         .find(|(condition, _)| !job.holds(condition));
     let refusal = unmet.map(|(_, sentence)| sentence.clone());
+    let refusal = refusal.or_else(|| lost_title(&text.title, &job.missing));
     let mut notes = job.notes;
     notes.extend(who_has(&job.missing));
     (
@@ -62,6 +66,34 @@ pub fn layout(
         },
         notes,
     )
+}
+
+/// Why there is no card: most letters of its title are in no font. Without words, or with a digit of them, a card is
+/// worse than the picture whose place it takes.
+fn lost_title(title: &str, missing: &[String]) -> Option<String> {
+    let title: String = title.nfc().collect();
+    let mut letters = 0_usize;
+    let mut lost: Vec<String> = Vec::new();
+    let mut lost_count = 0_usize;
+    for letter in title
+        .graphemes(true)
+        .filter(|letter| letter.contains(char::is_alphabetic))
+    {
+        letters += 1;
+        // Designs may show a title in capitals.
+        let forms = [
+            letter.to_string(),
+            letter.to_uppercase(),
+            letter.to_lowercase(),
+        ];
+        if forms.iter().any(|form| missing.contains(form)) {
+            lost_count += 1;
+            if !lost.iter().any(|known| known == letter) {
+                lost.push(letter.to_string());
+            }
+        }
+    }
+    (lost_count * 2 > letters).then(|| title_lacks(&lost))
 }
 
 #[allow(clippy::cast_precision_loss)]

@@ -3,6 +3,7 @@
 pub mod balance;
 pub mod breaks;
 pub mod broken;
+pub mod drawn;
 pub mod face;
 pub mod faces;
 pub mod letters;

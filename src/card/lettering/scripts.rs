@@ -170,22 +170,54 @@ pub fn who_has(letters: &[String]) -> Vec<String> {
         .collect()
 }
 
+/// A sentence about a title of which most letters are in no font: which, and what to do.
+#[must_use]
+pub fn title_lacks(letters: &[String]) -> String {
+    let mut scripts: Vec<&str> = Vec::new();
+    let mut families: Vec<&str> = Vec::new();
+    for (_, _, script, family) in letters
+        .iter()
+        .filter_map(|letter| letter.chars().rev().find_map(row_of))
+    {
+        if !scripts.contains(script) {
+            scripts.push(script);
+        }
+        if !families.contains(family) {
+            families.push(family);
+        }
+    }
+    let letters: Vec<&str> = letters.iter().map(String::as_str).collect();
+    let all = quoted(&letters);
+    match families.is_empty() {
+        true => format!("no font has the letters of its title: {all}"),
+        false => format!(
+            "no font has the letters of its title: {all} ({}); put {} into `fonts/` in the config folder",
+            scripts.join(", "),
+            families.join(" and ")
+        ),
+    }
+}
+
 /// Letters that are named one by one at most.
 const NAMED: usize = 4;
 
-fn told(row: Option<&Row>, letters: &[&str]) -> String {
+fn quoted(letters: &[&str]) -> String {
     let quoted: Vec<String> = letters
         .iter()
         .take(NAMED)
         .map(|letter| format!("`{letter}`"))
         .collect();
-    let all = match (letters.len().saturating_sub(NAMED), quoted.split_last()) {
+    match (letters.len().saturating_sub(NAMED), quoted.split_last()) {
         (0, Some((last, before))) if !before.is_empty() => {
             format!("{} and {last}", before.join(", "))
         }
         (0, _) => quoted.concat(),
         (more, _) => format!("{} and {more} more", quoted.join(", ")),
-    };
+    }
+}
+
+fn told(row: Option<&Row>, letters: &[&str]) -> String {
+    let all = quoted(letters);
     let (are, them) = if letters.len() == 1 {
         ("it is", "it")
     } else {
@@ -244,6 +276,16 @@ mod tests {
         assert_eq!(
             told(&["\u{f8ff}"]),
             ["no font has `\u{f8ff}`: it is left out"]
+        );
+    }
+
+    #[test]
+    fn a_title_that_no_font_has_names_its_scripts_and_fonts_once() {
+        let letters = ["겨", "울", "항", "구", "화", "ก"].map(String::from);
+        assert_eq!(
+            title_lacks(&letters),
+            "no font has the letters of its title: `겨`, `울`, `항`, `구` and 2 more (Korean, Thai); put Noto Sans KR \
+             and Noto Sans Thai into `fonts/` in the config folder"
         );
     }
 

@@ -14,6 +14,7 @@ use unicode_bidi::BidiInfo;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::card::lettering::drawn::{drawn, is_ignorable};
 use crate::card::lettering::face::Face;
 use crate::card::lettering::faces::Faces;
 use crate::card::lettering::marks::{Heap, is_mark};
@@ -96,7 +97,7 @@ struct Piece {
 /// Sets one line of `text`. `order` has the places of the faces, the one to prefer first.
 #[must_use]
 pub fn shape(faces: &Faces, order: &[usize], text: &str, setting: &Setting) -> Shaped {
-    let text = drawn(text);
+    let text = drawn(faces, order, text);
     let mut shaped = Shaped::default();
     if order.is_empty() || text.is_empty() {
         return shaped;
@@ -149,19 +150,13 @@ pub fn shape(faces: &Faces, order: &[usize], text: &str, setting: &Setting) -> S
 #[must_use]
 pub fn faces_of(faces: &Faces, order: &[usize], text: &str) -> Vec<usize> {
     let mut used = Vec::new();
-    for piece in pieces(faces, order, &drawn(text), &mut Vec::new()) {
+    let text = drawn(faces, order, text);
+    for piece in pieces(faces, order, &text, &mut Vec::new()) {
         if !used.contains(&piece.face) {
             used.push(piece.face);
         }
     }
     used
-}
-
-/// The text with its accents composed, and without signs that only colour or frame the one before: skin colours, the
-/// frames of keys, and the letters of flags' tags, which no outline shows.
-fn drawn(text: &str) -> String {
-    let is_shown = |letter: &char| !matches!(letter, '\u{1f3fb}'..='\u{1f3ff}' | '\u{20e3}' | '\u{e0000}'..='\u{e007f}');
-    text.nfc().filter(is_shown).collect()
 }
 
 /// Splits the text by faces. Letters that no face has belong to no piece.
@@ -256,14 +251,6 @@ fn says_all(faces: &Faces, face: usize, grapheme: &str) -> bool {
     let is_breathed =
         |letter: char| matches!(letter, '\u{1f00}'..='\u{1fff}') && !letter.is_lowercase();
     grapheme.chars().all(has) || (!grapheme.contains(is_breathed) && grapheme.nfd().all(has))
-}
-
-/// Joiners, variation selectors and direction marks: they have no glyph and need none.
-fn is_ignorable(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-            | '\u{e0100}'..='\u{e01ef}')
 }
 
 /// Shapes a piece and puts its glyphs behind those that are there; gives the kerning that it left after the last.

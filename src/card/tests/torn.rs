@@ -100,7 +100,12 @@ fn torn_fonts_do_no_harm() {
             &Digest::of(b""),
             &with,
         );
-        assert!(drawn.is_ok(), "{drawn:?}");
+        // A font that has lost most letters makes no card.
+        let is_refused = |why: &String| why.starts_with("no font has the letters");
+        assert!(
+            drawn.as_ref().map_or_else(is_refused, |_| true),
+            "{drawn:?}"
+        );
     }
 }
 

@@ -3,6 +3,8 @@
 //! The only file that names `zune_jpeg`. It decodes into the buffer that the picture keeps; `image`, which uses it too,
 //! could not be told so, nor what is to be refused.
 
+use std::borrow::Cow;
+
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 use zune_jpeg::zune_core::bytestream::ZCursor;
@@ -21,6 +23,12 @@ struct Walk {
     has_end: bool,
     /// Bytes of all scans.
     scans: usize,
+    /// How many scans there are, the last perhaps in part.
+    begun: usize,
+    /// Channels of all scans; of a progressive file each counts many times.
+    channels: usize,
+    /// Each scan adds to the whole picture; otherwise rows come one after the other.
+    is_progressive: bool,
 }
 
 /// Reads a JPEG.
@@ -46,7 +54,7 @@ pub(super) fn decode(bytes: &[u8], notes: &mut Notes) -> Result<Decoded, String>
     let (width, height) = (u32::from(info.width), u32::from(info.height));
     let count = allowed(width, height, 4)?;
     // Each block of 8 x 8 pixels takes a bit at least.
-    if !walk.has_end || walk.scans < count / 512 {
+    if walk.scans < count / 512 {
         return Err(early(bytes));
     }
     let inside = decoder.input_colorspace().unwrap_or(ColorSpace::Unknown);
@@ -57,20 +65,36 @@ pub(super) fn decode(bytes: &[u8], notes: &mut Notes) -> Result<Decoded, String>
     };
     // Its colours are chosen before it reads the headers, so that they are read twice.
     let options = options.jpeg_set_out_colorspace(wanted);
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
-    decoder.decode_headers().map_err(said)?;
+    let channels = inside.num_components();
+    let ended = with_end(bytes, &walk, channels).ok_or_else(|| early(bytes))?;
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(ended.as_ref()), options);
+    let is_cut = !walk.has_end;
+    decoder.decode_headers().map_err(|error| match is_cut {
+        true => early(bytes),
+        false => said(error),
+    })?;
     // From here on nothing is made up: where the decoder would go on in gray it stops.
     decoder.set_options(options.set_strict_mode(true));
     let mut pixels = vec![0; count * 4];
     let orientation = decoder.exif().cloned();
     let profile = decoder.icc_profile();
-    decoder
-        .decode_into(&mut pixels)
-        .map_err(|error| match error {
-            DecodeErrors::ExhaustedData => early(bytes),
-            DecodeErrors::FormatStatic("Premature end of buffer") => early(bytes),
-            error => said(error),
-        })?;
+    let decoded = decoder.decode_into(&mut pixels);
+    match decoded {
+        Ok(()) if walk.has_end => {}
+        Ok(()) => notes.push("its file ends early, and is drawn as far as it goes".to_string()),
+        // Where it is cut, the decoder may find anything to be wrong.
+        Err(_) if !walk.has_end && wanted == ColorSpace::RGBA => {
+            let made_up = make_up(&mut pixels, info.width).ok_or_else(|| early(bytes))?;
+            notes.push(format!(
+                "its file ends early, and its last {made_up} rows are made up"
+            ));
+        }
+        Err(_) if !walk.has_end => return Err(early(bytes)),
+        Err(
+            DecodeErrors::ExhaustedData | DecodeErrors::FormatStatic("Premature end of buffer"),
+        ) => return Err(early(bytes)),
+        Err(error) => return Err(said(error)),
+    }
     match inside {
         ColorSpace::RGB => spread(&mut pixels, count, |[r, g, b]: [u8; 3]| [r, g, b, 255]),
         ColorSpace::CMYK | ColorSpace::YCCK => {
@@ -116,6 +140,48 @@ pub(super) fn decode(bytes: &[u8], notes: &mut Notes) -> Result<Decoded, String>
         pixels,
         exif: orientation,
     })
+}
+
+/// The file with a mark of its end, where the decoder asks for one; none if too little of the file is there.
+fn with_end<'b>(bytes: &'b [u8], walk: &Walk, channels: usize) -> Option<Cow<'b, [u8]>> {
+    if walk.has_end {
+        return Some(Cow::Borrowed(bytes));
+    }
+    // Rows it reads until there are none, of each channel if each has a scan of its own.
+    if !walk.is_progressive {
+        return (walk.channels >= channels).then_some(Cow::Borrowed(bytes));
+    }
+    let enough = if channels == 1 { GRAY_SCANS } else { SCANS };
+    let bytes = bytes.strip_suffix(b"\xff").unwrap_or(bytes);
+    (walk.begun >= enough).then(|| Cow::Owned([bytes, b"\xff\xd9"].concat()))
+}
+
+/// Scans of a progressive JPEG after which what is to come are the last bits of what is there: of 10, as nearly all
+/// encoders write them.
+const SCANS: usize = 8;
+/// The same of a gray one, of 6.
+const GRAY_SCANS: usize = 5;
+/// A picture of which no more than this part of its rows is missing is drawn on.
+const MADE_UP_MAX: usize = 16;
+
+/// Repeats the last row down to the bottom, if few rows are missing; how many.
+fn make_up(pixels: &mut [u8], width: u16) -> Option<usize> {
+    let row = usize::from(width) * 4;
+    let height = pixels.len() / row;
+    // A row that was not decoded has no 255 behind its last pixel.
+    let good = pixels
+        .chunks_exact(row)
+        .take_while(|row| row.last() == Some(&255))
+        .count();
+    let missing = height - good;
+    if good == 0 || missing * MADE_UP_MAX > height {
+        return None;
+    }
+    let (there, rest) = pixels.split_at_mut(good * row);
+    let last = &there[(good - 1) * row..];
+    rest.chunks_exact_mut(row)
+        .for_each(|empty| empty.copy_from_slice(last));
+    Some(missing)
 }
 
 fn early(bytes: &[u8]) -> String {
@@ -171,11 +237,14 @@ fn walk(bytes: &[u8]) -> Walk {
                 let length = usize::from(u16::from_be_bytes([length[0], length[1]])).max(2);
                 let body = bytes.get(at + 2..at + length).unwrap_or_default();
                 found.is_adobe |= mark == 0xee && body.starts_with(b"Adobe");
+                found.is_progressive |= mark == 0xc2;
                 at += length;
                 if mark == 0xda {
                     let start = at;
                     at = end_of_scan(bytes, at);
                     found.scans += at - start.min(at);
+                    found.begun += 1;
+                    found.channels += body.first().copied().map_or(0, usize::from);
                 }
             }
         }
@@ -218,15 +287,43 @@ mod tests {
         std::fs::read(folder.join(name)).expect("the file is there")
     }
 
+    /// Nearly all of a picture is as in the whole one.
+    fn is_nearly(cut: &Picture, whole: &Picture) -> bool {
+        let near = |(a, b): (&u8, &u8)| a.abs_diff(*b) < 32;
+        let pairs = cut.pixels.iter().zip(&whole.pixels);
+        let same = pairs.filter(|pair| near(*pair)).count();
+        same * 100 >= whole.pixels.len() * 85
+    }
+
     #[test]
-    fn a_jpeg_that_ends_early_is_refused_wherever_it_ends() {
+    fn a_jpeg_that_ends_early_is_refused_or_drawn_with_a_note_if_little_is_missing() {
         for name in ["colour.jpg", "progressive.jpg", "gray.jpg", "cmyk.jpg"] {
-            let whole = art(name);
-            assert!(Picture::read(&whole).is_ok(), "{name}");
-            for length in (2..whole.len() - 1).step_by(7).chain([whole.len() - 2]) {
-                let why = Picture::read(&whole[..length]).err().unwrap_or_default();
-                let expected = format!("the picture ends early: {length} bytes are not all of it");
-                assert_eq!(why, expected, "{name}");
+            let file = art(name);
+            let whole = Picture::read(&file).expect("it is whole");
+            for length in (2..file.len())
+                .step_by(7)
+                .chain([file.len() - 2, file.len() - 1])
+            {
+                match Picture::read_with_notes(&file[..length]) {
+                    Ok((cut, notes)) => {
+                        let is_told = notes.iter().any(|note| note.contains("ends early"));
+                        assert!(is_told, "{name}, {length}: {notes:?}");
+                        assert!(
+                            is_nearly(&cut, &whole),
+                            "{name}, {length} of {}",
+                            file.len()
+                        );
+                    }
+                    Err(why) => {
+                        let expected =
+                            format!("the picture ends early: {length} bytes are not all of it");
+                        assert_eq!(why, expected, "{name}");
+                        assert!(
+                            length < file.len() - 2,
+                            "{name}: only the mark of its end is missing"
+                        );
+                    }
+                }
             }
         }
     }

@@ -69,6 +69,12 @@ impl Picture {
         Picture::read_any(bytes, true).map(|(picture, _)| picture)
     }
 
+    /// Why a file cannot be a picture, by its first bytes; none if it may be one. Nothing is decoded.
+    #[must_use]
+    pub fn why_none(bytes: &[u8]) -> Option<String> {
+        kind::kind(bytes).err()
+    }
+
     fn read_any(bytes: &[u8], keeps_alpha: bool) -> Result<(Picture, Vec<String>), String> {
         if bytes.len() > BYTES_MAX {
             return Err(format!(
