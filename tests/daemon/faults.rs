@@ -265,7 +265,7 @@ fn a_power_cut_at_each_station_loses_nothing_and_uploads_once() {
 }
 
 #[test]
-fn a_picture_that_cannot_be_read_ends_its_job_with_the_reason() {
+fn a_picture_that_cannot_be_read_is_asked_for_again_and_the_job_says_why() {
     let bench = Bench::new(RATE);
     bench.plex.change(|library| {
         library.episode_mut(LOW_WATER).unwrap().pictures[0].bytes =
@@ -274,7 +274,7 @@ fn a_picture_that_cannot_be_read_ends_its_job_with_the_reason() {
     bench.plex("media.rate", LOW_WATER);
     bench.run_until_idle();
     let jobs = bench.jobs();
-    assert_eq!(jobs[0].0, "dead");
-    assert!(jobs[0].1.contains("no card can be drawn: "), "{jobs:?}");
+    assert_eq!(jobs[0].0, "waiting");
+    assert!(jobs[0].1.contains("cannot be used: "), "{jobs:?}");
     assert!(bench.card_files().is_empty());
 }
