@@ -5,7 +5,6 @@
 use std::fs;
 use std::net::SocketAddr;
 use std::thread;
-use std::time::{Duration, Instant};
 
 use intertitle::pretend::{Library, PretendedPlex, TOKEN};
 
@@ -16,8 +15,6 @@ const GROWTH_MAX: u64 = 64 << 20;
 /// The C library of a test build keeps large pieces that were freed; that of a released program (musl) gives them back, and
 /// so does this one if it is told to.
 const GIVEN_BACK: &[(&str, &str)] = &[("MALLOC_MMAP_THRESHOLD_", "131072")];
-/// How long the program may take for what a test waits for.
-const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The program in a folder of its own, with this Plex server and these rules.
 struct Measured {
@@ -58,15 +55,7 @@ impl Measured {
     }
 
     fn wait_for(&self, words: &str) {
-        let begun = Instant::now();
-        while !self.program.log().contains(words) {
-            assert!(
-                begun.elapsed() < PATIENCE,
-                "no `{words}`:\n{}",
-                self.program.log()
-            );
-            thread::sleep(Duration::from_millis(50));
-        }
+        self.program.wait_for(words);
     }
 
     #[track_caller]

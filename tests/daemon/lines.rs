@@ -31,7 +31,8 @@ fn ready_to_upload(bench: &Bench) -> usize {
 #[test]
 fn a_line_that_is_cut_in_the_middle_of_an_upload_leaves_half_a_card_nowhere_and_it_is_sent_again() {
     let (bench, line) = Bench::on_a_line(RATE);
-    let asked = ready_to_upload(&bench);
+    ready_to_upload(&bench);
+    let asked = bench.asked();
     line.add_trouble(UPLOAD, Trouble::CutAfter(2000));
     bench.run_until_idle();
     assert!(!bench.shows_card(LOW_WATER));
@@ -41,7 +42,7 @@ fn a_line_that_is_cut_in_the_middle_of_an_upload_leaves_half_a_card_nowhere_and_
     bench.wind(4);
     bench.run_until_idle();
     assert_eq!(
-        bench.plex.requests().len() - asked,
+        bench.asked() - asked,
         1,
         "the list of pictures, and nothing while the lane rests"
     );
@@ -50,7 +51,7 @@ fn a_line_that_is_cut_in_the_middle_of_an_upload_leaves_half_a_card_nowhere_and_
     assert!(bench.shows_card(LOW_WATER));
     assert_eq!(bench.plex.uploads().len(), 1);
     assert_eq!(
-        bench.plex.requests().len() - asked,
+        bench.asked() - asked,
         4,
         "the list again, the upload, and the list to read back"
     );
@@ -153,12 +154,12 @@ fn a_token_that_is_refused_in_the_middle_of_many_cards_costs_a_few_requests_and_
     assert_eq!(bench.plex.uploads().len(), 4);
     // Who changes the password signs all devices out.
     bench.plex.set_token_refused(true);
-    let asked = bench.plex.requests().len();
+    let asked = bench.asked();
     for _ in 0..60 {
         bench.run_until_idle();
         bench.wind(60);
     }
-    let asked = bench.plex.requests().len() - asked;
+    let asked = bench.asked() - asked;
     assert!((10..=20).contains(&asked), "{asked} requests in an hour");
     assert_eq!(
         said(&bench, "the token in intertitle.toml is not accepted"),

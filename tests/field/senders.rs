@@ -74,8 +74,7 @@ fn a_number_that_names_none_of_several_servers_is_shown_to_the_owner() {
     let request = field("02-number-of-another-program/request.http");
     assert_eq!(exchange(program.address, &request).status, 404);
     let why = "interface_id=3 names no connection";
-    let log = program.log();
-    assert!(log.contains(why), "{log}");
+    program.wait_for(why);
     for command in [
         &["queue", "hooks"] as &[&str],
         &["connect", "test"],
@@ -108,6 +107,7 @@ fn a_webhook_at_a_wrong_address_is_told_with_the_right_one_and_once_a_minute() {
         );
     }
     let right = "`/plex`, where there is none: let its sender call http://nas:8474/api/webhooks/plex?interface_id=home";
+    program.wait_for(right);
     let log = program.log();
     assert_eq!(log.matches(right).count(), 1, "{log}");
     let post = |target: &str, headers: &str| {

@@ -314,6 +314,13 @@ impl Bench {
             .count()
     }
 
+    /// How many requests the media server got, without those that only ask who it is.
+    pub fn asked(&self) -> usize {
+        let requests = self.plex.requests();
+        let only_who = |line: &&String| *line == "GET /identity";
+        requests.len() - requests.iter().filter(only_who).count()
+    }
+
     /// All files below the cards folder, by their path in it.
     pub fn card_files(&self) -> Vec<String> {
         let root = self.folder.path().join("cards");

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 /// A daemon in a process of its own; killed when it is dropped.
 pub struct Program {
@@ -131,6 +132,17 @@ impl Program {
     /// What it has logged so far.
     pub fn log(&self) -> String {
         self.log.lock().unwrap().clone()
+    }
+
+    /// Waits until its log has these words: it comes through a pipe, on a thread of its own.
+    #[track_caller]
+    pub fn wait_for(&self, words: &str) {
+        let begun = Instant::now();
+        while !self.log().contains(words) {
+            let is_late = begun.elapsed() > Duration::from_secs(120);
+            assert!(!is_late, "no `{words}`:\n{}", self.log());
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// The number of its process.
