@@ -9,7 +9,7 @@ use crate::store::bounds::{ROWS_AT_ONCE, forget_oldest};
 use crate::store::db::Store;
 use crate::store::error::{Fault, StoreError};
 
-/// How often room is made at most.
+/// After an attempt that made too little room, nothing is tried again for so long: somebody else fills the disk.
 const PAUSE: Duration = Duration::from_secs(10);
 /// Of the history, so much stays on a full disk: somebody else may have filled it.
 const HISTORY_KEPT_BYTES: i64 = 256 << 10;
@@ -37,7 +37,7 @@ impl Store {
     }
 
     /// Makes room on a full disk: gives the reserve away, and forgets the older half of the history, so that at least the
-    /// room of the state file itself can be used again. At most every ten seconds.
+    /// room of the state file itself can be used again. If that is too little, it is tried again after ten seconds.
     pub(super) fn make_room(&self) {
         let Some(room) = &self.room else {
             return;
@@ -50,7 +50,9 @@ impl Store {
             return;
         }
         room.give_reserve();
-        match self.forget_half() {
+        let forgotten = self.forget_half();
+        let is_enough = matches!(forgotten, Ok(1..)) && room.short().is_none();
+        match forgotten {
             Ok(0) => log::debug!("nothing could be forgotten on a full disk"),
             Ok(rows) => log::warn!(
                 "the disk of the state file is full: the oldest {rows} webhooks and jobs of the history were forgotten to \
@@ -58,7 +60,7 @@ impl Store {
             ),
             Err(error) => error.log("no room could be made on a full disk"),
         }
-        *made = Some(Instant::now());
+        *made = (!is_enough).then(Instant::now);
     }
 
     /// Takes the reserve again, if there is room.
