@@ -53,7 +53,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
 ];
 
 /// The version of the tables that this program knows.
-pub(super) const VERSION: usize = MIGRATIONS.len();
+pub const VERSION: usize = MIGRATIONS.len();
 
 /// Bytes of the log of the state file at which it is brought into it, and that it keeps then: it must fit into the room
 /// that is left when no more webhooks are taken.

@@ -48,7 +48,7 @@ pub use cards::{CardRow, Original, SentCard};
 pub use clock::Step;
 pub use counted::COUNTED_MS;
 pub use crashes::InHand;
-pub use db::Store;
+pub use db::{Store, VERSION};
 pub use decided::DecidedHook;
 pub use error::{Fault, StoreError};
 pub use hooks::{NewHook, Settled};

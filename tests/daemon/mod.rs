@@ -26,5 +26,6 @@ mod series;
 mod servers;
 mod surroundings;
 mod tmdb;
+mod upgrade;
 mod vanished;
 mod watching;

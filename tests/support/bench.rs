@@ -117,9 +117,14 @@ impl Bench {
         self.app.as_mut().unwrap().zone = self.zone.clone();
     }
 
+    /// Ends the house as a power cut does.
+    pub fn close(&mut self) {
+        self.app = None;
+    }
+
     /// Ends the house as a power cut does, and opens it again.
     pub fn restart(&mut self) {
-        self.app = None;
+        self.close();
         self.open();
     }
 

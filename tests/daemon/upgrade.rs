@@ -1,0 +1,99 @@
+//! State files of earlier versions: what waited in them is finished by this one.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::Bench;
+
+/// `tests/state/version-10` was written by the program before deliveries had columns of their own: cards of 320 x 180, the
+/// clock at 2026-03-07 13:01:40 UTC, one server `home`, these rules.
+const RULES: &str = include_str!("../state/version-10/main.rules");
+
+/// The episode whose card was shown, and whose picture is to be put back.
+const SHOWN: u32 = 2201;
+
+/// A house with that state file and the cards that were drawn.
+fn of_version_10() -> Bench {
+    let mut bench = Bench::new(RULES);
+    bench.place("UTC");
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/state/version-10");
+    bench.close();
+    for old in ["intertitle.db", "intertitle.db-wal", "intertitle.db-shm"] {
+        drop(fs::remove_file(bench.folder.path().join(old)));
+    }
+    for (name, bytes) in files_below(&from) {
+        if name != "main.rules" {
+            bench.write(&name, &bytes);
+        }
+    }
+    let card =
+        from.join("cards/Grüße aus Tromsø (2019)/Season 1/Grüße aus Tromsø (2019) - S01E01.jpg");
+    let card = fs::read(card).unwrap();
+    bench
+        .plex
+        .change(|library| library.episode_mut(SHOWN).unwrap().upload(card));
+    bench.wind(3700);
+    bench.restart();
+    bench
+}
+
+fn files_below(root: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    let mut folders = vec![root.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap();
+            found.push((name.to_string(), fs::read(&path).unwrap()));
+        }
+    }
+    found
+}
+
+#[test]
+fn what_waits_in_a_state_file_of_an_earlier_version_is_finished() {
+    let bench = of_version_10();
+    let before = bench.folder.path().join("backups/before-version-11");
+    let is_kept = before.join("intertitle.db").exists();
+    let is_newer = intertitle::store::VERSION > 10;
+    assert_eq!(
+        is_kept, is_newer,
+        "a backup is made before the tables change"
+    );
+    bench.run_until_idle();
+    // What waits for the next minute, or for the server to count a view.
+    bench.wind(600);
+    bench.run_until_idle();
+    let ends: Vec<String> = bench.jobs().into_iter().map(|(state, _)| state).collect();
+    assert!(
+        ends.iter()
+            .all(|state| state == "done" || state == "superseded"),
+        "{:?}",
+        bench.jobs()
+    );
+    // Of each step: uploaded, drawn and uploaded, found and so on.
+    for key in [1201, 1202, 1203, 2202] {
+        assert!(bench.shows_card(key), "{key}");
+    }
+    assert!(!bench.shows_card(SHOWN), "the picture from before is back");
+    let series = bench.app().store.series().unwrap();
+    let is_added = series.iter().any(|series| series.tvdb == Some(390_002));
+    assert!(
+        is_added,
+        "the series that was to be added is remembered: {series:?}"
+    );
+    // Of deliveries that nobody had decided: a plain one, one that needs a look-up, a bare key.
+    for key in [1204, 1205, 1206] {
+        assert!(bench.shows_card(key), "{key}");
+    }
+    let outcomes: Vec<String> = bench
+        .hooks()
+        .into_iter()
+        .map(|(outcome, _)| outcome)
+        .collect();
+    assert_eq!(outcomes, ["accepted"; 12]);
+}
