@@ -53,6 +53,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "store/",
             "daemon/answer",
             "daemon/api",
+            "daemon/front_page",
             "daemon/receive",
             "cli/",
             "pretend/",

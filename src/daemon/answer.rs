@@ -10,8 +10,8 @@ use crate::text::json_printable;
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) body: serde_json::Value,
-    /// Said in place of the JSON: a page in the format of Prometheus.
-    pub(super) page: Option<String>,
+    /// Sent in place of the JSON: the content type and the text.
+    pub(super) page: Option<(&'static str, String)>,
     /// Seconds until another try is worth it.
     pub(super) retry_s: Option<u64>,
 }
@@ -34,7 +34,7 @@ impl Answer {
     /// in it.
     pub(super) fn response(&self) -> Response<Cursor<Vec<u8>>> {
         let (text, kind) = match &self.page {
-            Some(page) => (page.clone(), "text/plain; version=0.0.4"),
+            Some((kind, page)) => (page.clone(), *kind),
             None => (
                 format!("{}\n", json_printable(&self.body.to_string())),
                 "application/json",

@@ -39,7 +39,7 @@ pub(super) fn status(app: &App) -> Answer {
 pub(super) fn metrics_page(app: &App) -> Answer {
     match metrics(app) {
         Ok(page) => Answer {
-            page: Some(page),
+            page: Some(("text/plain; version=0.0.4", page)),
             ..answer(200, serde_json::Value::Null)
         },
         Err(_) => error(503, "the state file does not answer"),

@@ -27,6 +27,7 @@ const ANSWER_BYTES_MAX: u64 = 16 << 20;
 
 /// The headers that handlers look at.
 const PASSED: &[&str] = &[
+    "accept",
     "authorization",
     "cf-connecting-ip",
     "content-encoding",

@@ -9,6 +9,7 @@ mod card_file;
 pub mod clock;
 pub mod dispatch;
 pub mod find;
+mod front_page;
 mod greet;
 mod hands_off;
 mod identify;

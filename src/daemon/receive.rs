@@ -7,10 +7,11 @@ use tiny_http::{Method, Request};
 
 use crate::access;
 use crate::app::{App, Lane};
-use crate::daemon::admit::{admit, might_send};
+use crate::daemon::admit::{admit, may_look, might_send};
 use crate::daemon::answer::{Answer, answer, error};
 use crate::daemon::api;
 use crate::daemon::body::BODY_BYTES_MAX;
+use crate::daemon::front_page::front_page;
 use crate::daemon::precede::unknown_triggers;
 use crate::daemon::turn::{Bell, Who};
 use crate::model::{Door, Facts, NO_SOURCE, Note, Outcome};
@@ -55,6 +56,8 @@ fn respond(app: &App, bell: &Bell, request: &Request, body: &[u8]) -> Answer {
     let admit = |asks: access::Request| admit(app, request, asks);
     let door = Door::from_target(target);
     match (path, &door) {
+        // To others there is nothing here: strangers who try an open port are of no interest.
+        ("/", _) if is_look && may_look(app, request) => front_page(app, header(request, "Accept")),
         ("/health", _) if is_look => match admit(access::Request::Health) {
             Ok(()) => api::status(app),
             Err(refusal) => refusal,

@@ -197,6 +197,74 @@ fn behind_a_trusted_proxy_and_below_a_path_all_is_as_without() {
 }
 
 #[test]
+fn the_root_says_where_to_look_to_whoever_may_look_and_is_nothing_to_others() {
+    let page = "Accept: text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8\r\n";
+    for (server, base) in [("", ""), ("base_path = \"/cards\"\n", "/cards")] {
+        let folder = tempfile::tempdir().unwrap();
+        let program = serve(folder.path(), server);
+        let look = |target: &str, headers: &str| call(program.address, "GET", target, headers, "");
+        for (target, headers) in [
+            (format!("{base}/"), page),
+            (format!("{base}/?from=bookmark"), page),
+            (
+                if base.is_empty() {
+                    "/".into()
+                } else {
+                    base.to_string()
+                },
+                "",
+            ),
+            ("/".into(), "Accept: */*\r\nSec-Fetch-Site: none\r\n"),
+        ] {
+            let answer = look(&target, headers);
+            assert_eq!(answer.status, 200, "{target}");
+            assert!(
+                answer
+                    .text
+                    .contains("Content-Type: text/plain; charset=utf-8"),
+                "{}",
+                answer.text
+            );
+            for part in [
+                "intertitle makes title cards for Plex",
+                "intertitle status",
+                "intertitle urls",
+                &format!(" {base}/health\n"),
+                &format!(" {base}/api/webhooks/sonarr\n"),
+                "docs/README.md",
+            ] {
+                assert!(answer.text.contains(part), "{part}: {}", answer.text);
+            }
+        }
+        let json = look(&format!("{base}/"), "Accept: application/json\r\n");
+        assert_eq!(json.status, 200);
+        let json = json.json();
+        assert_eq!(json["health"], format!("{base}/health"));
+        assert!(json["commands"]["intertitle urls"].is_string(), "{json}");
+        let webhooks = json["webhooks"].as_array().unwrap();
+        let plex = format!("{base}/api/webhooks/plex");
+        assert!(webhooks.contains(&plex.into()), "{json}");
+        assert_eq!(call(program.address, "HEAD", "/", page, "").status, 200);
+        // Whoever may not look is told what is told of any address where there is nothing.
+        for stranger in [
+            OUTSIDE,
+            "Origin: https://evil.example\r\n",
+            "Sec-Fetch-Site: cross-site\r\n",
+        ] {
+            let answer = look(&format!("{base}/"), &format!("{page}{stranger}"));
+            assert_eq!(answer.status, 404, "{stranger}");
+            assert!(!answer.text.contains("intertitle"), "{}", answer.text);
+        }
+        let other = "GET / HTTP/1.1\r\nHost: rebound.example.com\r\n\r\n";
+        assert_eq!(exchange(program.address, other.as_bytes()).status, 404);
+        let key = format!("{OUTSIDE}X-Api-Key: {}\r\n", key(folder.path(), "api"));
+        assert_eq!(look("/", &key).status, 200);
+        assert_eq!(call(program.address, "POST", "/", "", HOOK).status, 404);
+        assert!(!program.log().contains("is refused"), "{}", program.log());
+    }
+}
+
+#[test]
 fn a_page_in_a_browser_at_home_is_told_nothing_and_sends_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let program = serve(folder.path(), "names = \"cards.example.org\"\n");
