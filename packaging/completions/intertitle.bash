@@ -317,7 +317,7 @@ _intertitle() {
 
     case "${cmd}" in
         intertitle)
-            opts="-h -V --config --help --version serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help"
+            opts="-h -V --config --help --version init serve status connect urls tautulli queue explain replay restore check fmt rules backup healthcheck demo draw designs export help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -759,7 +759,7 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__help)
-            opts="serve init status connect urls queue explain replay restore backup check fmt rules designs draw export tautulli healthcheck demo help"
+            opts="init serve status connect urls tautulli queue explain replay restore check fmt rules backup healthcheck demo draw designs export help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1405,13 +1405,29 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__queue__subcmd__jobs)
-            opts="-h --json --limit --config --help"
+            opts="-h --json --limit --state --series --server --hook --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -W "waiting running done dead superseded" -- "${cur}"))
+                    return 0
+                    ;;
+                --series)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --hook)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

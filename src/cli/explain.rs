@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::app::{App, SystemClock, vocabulary};
 use crate::cli::command::{Row, open_store, settings};
-use crate::cli::explained::{Explained, Known, decision, told};
+use crate::cli::explained::{Became, Explained, Known, decision, told};
 use crate::cli::screen::{json_screen, say, shown};
 use crate::daemon::verdict::{Hearing, IsCounted, Target};
 use crate::files;
@@ -16,6 +16,7 @@ use crate::rules::{Imagined, Rulebook};
 use crate::seams::Clock as _;
 use crate::settings::Settings;
 use crate::source;
+use crate::store::{JobRow, Store, WhichJobs};
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -24,7 +25,7 @@ const SENDERS: [&str; 3] = ["plex", "sonarr", "tautulli"];
 fn describe() -> Command {
     let flag = |name| Arg::new(name).long(name);
     Command::new("explain")
-        .about("Says what a hook means, which rule decides and how the card would look; touches nothing")
+        .about("Explains a hook: what it means, which rule decides, how the card looks, what became of it (read-only)")
         .arg(
             Arg::new("what")
                 .value_name("HOOK-ID, FILE or EVENT")
@@ -156,6 +157,7 @@ fn hook(settings: &Settings, id: HookId, as_json: bool) -> Result<bool, String> 
     let kept = Kept {
         found: kept.found,
         arrived_ms: kept.arrived_ms,
+        became: became(&store, id)?,
         episodes: episodes.map_err(|error| error.to_string())?,
         is_counted: Box::new(move |word, names| {
             store
@@ -171,7 +173,37 @@ struct Kept {
     found: Option<Fields>,
     arrived_ms: i64,
     episodes: Vec<Episode>,
+    /// What became of it when it came.
+    became: Option<Became>,
     is_counted: Box<IsCounted<'static>>,
+}
+
+/// Jobs of one hook that are shown: a season has no more as a rule.
+const JOBS_SHOWN_MAX: usize = 30;
+
+/// What became of a kept hook, and of its jobs so far, the oldest first.
+fn became(store: &Store, id: HookId) -> Result<Option<Became>, String> {
+    let outcome = store.outcome_of(id).map_err(|error| error.to_string())?;
+    let Some((outcome, reason)) = outcome else {
+        return Ok(None);
+    };
+    let which = WhichJobs {
+        hook: Some(id),
+        ..WhichJobs::default()
+    };
+    let mut jobs: Vec<JobRow> = store
+        .list_some_jobs(&which, u32::MAX)
+        .map_err(|error| error.to_string())?;
+    jobs.reverse();
+    let left_out = jobs.len().saturating_sub(JOBS_SHOWN_MAX);
+    jobs.truncate(JOBS_SHOWN_MAX);
+    Ok(Some(Became {
+        hook: id,
+        outcome,
+        reason: reason.unwrap_or_default(),
+        jobs,
+        left_out,
+    }))
 }
 
 /// Events and episodes of one hook that are explained: those of a pack differ in their episode only.
@@ -204,6 +236,7 @@ fn explain(
         found: None,
         arrived_ms: now_ms,
         episodes: Vec::new(),
+        became: None,
         is_counted: Box::new(|_, _| false),
     });
     let moment = Moment::at(kept.arrived_ms);
@@ -222,6 +255,7 @@ fn explain(
         book: &book,
         moment,
         episodes: &kept.episodes,
+        settings,
     };
     let events = hearing.events();
     let explained: Vec<Explained> = events
@@ -231,10 +265,14 @@ fn explain(
         .collect();
     let verdict = hearing.verdict();
     if as_json {
-        let whole = json!({"event": facts, "decision": decision(&verdict, &explained)});
+        let mut whole = json!({"event": facts, "decision": decision(&verdict, &explained)});
+        if let Some(became) = &kept.became {
+            whole["became"] = became.json();
+        }
         say(&json_screen(&whole));
     } else {
-        say(&told(facts, &verdict, &explained));
+        let became = kept.became.as_ref().map(ToString::to_string);
+        say(&(told(facts, &verdict, &explained) + &became.unwrap_or_default()));
     }
     Ok(true)
 }
@@ -252,6 +290,7 @@ fn event(settings: &Settings, text: &str, as_json: bool) -> Result<bool, String>
         book: &book,
         moment,
         episodes: &[],
+        settings,
     };
     let explained = known.explain(&event);
     if as_json {

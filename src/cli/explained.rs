@@ -1,4 +1,4 @@
-//! How `explain` tells what it found out.
+//! How `explain` tells what it found out: what the rules say, what became of it, and the way out where no rule matches.
 
 use std::fmt;
 
@@ -6,8 +6,13 @@ use serde_json::{Value, json};
 
 use crate::cli::screen::shown;
 use crate::daemon::verdict::Verdict;
-use crate::model::{DESIGN_DEFAULT, Episode, Event, Facts, Fields, Moment, RuleRef};
-use crate::rules::{Explanation, Look, Rulebook, Said};
+use crate::model::{
+    DESIGN_DEFAULT, Episode, Event, Facts, Fields, HookId, Moment, Outcome, RuleRef, State,
+};
+use crate::rules::{Explanation, Look, NO_RULE, Rulebook, Said, Told};
+use crate::settings::Settings;
+use crate::source;
+use crate::store::JobRow;
 
 /// What is known about a hook that has come, or about an event that somebody imagines.
 pub(super) struct Known<'k> {
@@ -15,6 +20,7 @@ pub(super) struct Known<'k> {
     pub(super) moment: Moment,
     /// The episodes that its jobs have found.
     pub(super) episodes: &'k [Episode],
+    pub(super) settings: &'k Settings,
 }
 
 /// Whose card, its look, and the styles that do not fit with what they say.
@@ -25,6 +31,8 @@ pub(super) struct Explained {
     explanation: Explanation,
     /// Whose card, its look, and the styles that do not fit.
     looks: Vec<Looked>,
+    /// Where no rule matches: what to do if one should.
+    way_out: Option<String>,
 }
 
 impl Known<'_> {
@@ -54,8 +62,118 @@ impl Known<'_> {
                 );
             }
         }
-        Explained { explanation, looks }
+        let is_unheard = explanation.orders.is_empty() && explanation.reason == NO_RULE;
+        let way_out = is_unheard
+            .then(|| way_out(event, &explanation, self.settings))
+            .flatten();
+        Explained {
+            explanation,
+            looks,
+            way_out,
+        }
     }
+}
+
+/// What to do so that a rule matches such an event, a line.
+fn way_out(event: &Event, explanation: &Explanation, settings: &Settings) -> Option<String> {
+    let rule = rule_for(event.source, event.name, settings)?;
+    let has_failed = |told: &Told| matches!(told.said, Said::No { .. } | Said::OtherConnection);
+    Some(match explanation.rules.iter().any(has_failed) {
+        true => format!("if one should match, change a condition above or add a rule: `{rule}`"),
+        false => format!("if something should happen, add a rule: `{rule}`"),
+    })
+}
+
+/// A rule that matches every event of that name and does what people most likely want of it.
+fn rule_for(source: &str, event: &str, settings: &Settings) -> Option<String> {
+    let word = source::named(source)?
+        .events()
+        .iter()
+        .find(|word| word.name == event)?;
+    let action = match word.name {
+        "media.rate" => "remake card".to_string(),
+        "series.add" => "add series".to_string(),
+        "series.delete" => "delete series".to_string(),
+        "file.delete" => "restore art".to_string(),
+        _ if word.item => "make card".to_string(),
+        // It is about no episode: a person may want to know of it.
+        _ => {
+            let target = settings.notify.first()?;
+            format!("notify \"{}\"", target.name)
+        }
+    };
+    Some(format!("on {source} {event} -> {action}"))
+}
+
+/// What became of a kept hook, as the state file has it.
+pub(super) struct Became {
+    pub(super) hook: HookId,
+    pub(super) outcome: String,
+    pub(super) reason: String,
+    /// The oldest first.
+    pub(super) jobs: Vec<JobRow>,
+    /// How many more there are.
+    pub(super) left_out: usize,
+}
+
+impl Became {
+    pub(super) fn json(&self) -> Value {
+        json!({"outcome": self.outcome, "reason": self.reason, "jobs": self.jobs, "left_out": self.left_out})
+    }
+}
+
+impl fmt::Display for Became {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.outcome == Outcome::Waiting.word() {
+            return writeln!(f, "\nit has not been decided yet");
+        }
+        writeln!(
+            f,
+            "\nwhen it came, it was {}: {}",
+            self.outcome,
+            shown(&self.reason)
+        )?;
+        for job in &self.jobs {
+            writeln!(
+                f,
+                "  job {}: {} on plex {}: {}",
+                job.id,
+                shown(&job.subject),
+                shown(&job.server),
+                shown(became_of(job))
+            )?;
+        }
+        match self.left_out {
+            0 => Ok(()),
+            more => writeln!(
+                f,
+                "  and {more} more: `intertitle queue jobs --hook {}` lists them",
+                self.hook
+            ),
+        }
+    }
+}
+
+/// A job's state, since when, and the reason.
+fn became_of(job: &JobRow) -> String {
+    let ended = job.ended.as_deref().unwrap_or_default();
+    let is = |state: State| job.outcome == state.word();
+    let mut text = if is(State::Waiting) {
+        format!("waiting ({}), due {}", job.stage, job.due)
+    } else if is(State::Running) {
+        format!("running ({})", job.stage)
+    } else if is(State::Dead) {
+        format!("given up {ended}")
+    } else {
+        format!("{} {ended}", job.outcome)
+    };
+    if let Some(reason) = &job.reason {
+        text += &format!(": {reason}");
+    }
+    if is(State::Dead) {
+        text += &format!("; `intertitle queue retry {}` tries it again", job.id);
+    }
+    text
 }
 
 impl Explained {
@@ -72,7 +190,7 @@ impl Explained {
             .map(|order| json!({"order": order.to_string(), "rule": order.rule.to_string()}))
             .collect();
         json!({"event": explanation.event, "fields": fields, "rules": self.rules(), "orders": orders,
-               "reason": explanation.reason, "looks": self.looks()})
+               "reason": explanation.reason, "help": self.way_out, "looks": self.looks()})
     }
 
     fn rules(&self) -> Vec<Value> {
@@ -107,6 +225,9 @@ impl Explained {
 impl fmt::Display for Explained {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.explanation)?;
+        if let Some(way_out) = &self.way_out {
+            writeln!(f, "{}", shown(way_out))?;
+        }
         for (name, look, others) in &self.looks {
             writeln!(f)?;
             writeln!(f, "the card of {}:", shown(name))?;

@@ -5,8 +5,10 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use crate::app::SystemClock;
 use crate::cli::command::{Row, open_store, settings};
 use crate::cli::screen::{json_screen, say};
+use crate::model::{HookId, State};
 use crate::seams::Clock as _;
-use crate::store::{HookRow, JobRow, Retried, Store};
+use crate::settings::Settings;
+use crate::store::{HookRow, JobRow, Retried, Store, WhichJobs};
 use crate::text::printable;
 
 pub(super) const ROW: Row = Row { describe, run };
@@ -37,7 +39,29 @@ fn describe() -> Command {
         .subcommand(
             Command::new("jobs")
                 .about("What is to be done, and what was")
-                .args([json(), limit()]),
+                .args([json(), limit()])
+                .args([
+                    Arg::new("state")
+                        .long("state")
+                        .value_name("STATE")
+                        .action(ArgAction::Append)
+                        .value_delimiter(',')
+                        .value_parser(State::ALL.map(State::word))
+                        .help("Only jobs in this state, or in one of several: `waiting,running`"),
+                    Arg::new("series")
+                        .long("series")
+                        .value_name("TEXT")
+                        .help("Only jobs whose name has this text, such as `Dark` or `Dark s01`"),
+                    Arg::new("server")
+                        .long("server")
+                        .value_name("NAME")
+                        .help("Only jobs of this media server, as intertitle.toml names it"),
+                    Arg::new("hook")
+                        .long("hook")
+                        .value_name("NUMBER")
+                        .value_parser(value_parser!(HookId))
+                        .help("Only jobs of this hook, as `intertitle queue hooks` has it"),
+                ]),
         )
         .subcommand(
             Command::new("retry")
@@ -89,7 +113,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
             )
         }
     } else {
-        let jobs = store.list_jobs(limit).map_err(|error| error.to_string())?;
+        let jobs = jobs(&settings, &store, own, limit)?;
         if own.get_flag("json") {
             json(&jobs)?
         } else {
@@ -101,6 +125,49 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     };
     say(&text);
     Ok(true)
+}
+
+/// The jobs that the arguments ask for.
+fn jobs(
+    settings: &Settings,
+    store: &Store,
+    matches: &ArgMatches,
+    limit: u32,
+) -> Result<Vec<JobRow>, String> {
+    let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    let states = matches.get_many::<String>("state").into_iter().flatten();
+    let states: Vec<&str> = states.map(String::as_str).collect();
+    let which = WhichJobs {
+        states: &states,
+        server: text("server"),
+        name: text("series"),
+        hook: matches.get_one::<HookId>("hook").copied(),
+    };
+    let jobs = store
+        .list_some_jobs(&which, limit)
+        .map_err(|error| error.to_string())?;
+    // A server that the settings do not have any more may have left jobs behind.
+    if let (Some(name), true) = (which.server, jobs.is_empty()) {
+        known_server(settings, name)?;
+    }
+    Ok(jobs)
+}
+
+/// # Errors
+/// The settings have no media server of that name: which there are.
+fn known_server(settings: &Settings, name: &str) -> Result<(), String> {
+    let mut names = settings.plex.iter().map(|plex| plex.name.as_str());
+    if names.clone().any(|known| known.eq_ignore_ascii_case(name)) {
+        return Ok(());
+    }
+    let known: Vec<&str> = names.by_ref().collect();
+    Err(match known.as_slice() {
+        [] => "there is no media server in intertitle.toml yet".to_string(),
+        known => format!(
+            "there is no media server called `{name}` in intertitle.toml: it has {}",
+            known.join(", ")
+        ),
+    })
 }
 
 fn retry(store: &Store, matches: &ArgMatches) -> Result<bool, String> {

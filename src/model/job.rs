@@ -176,6 +176,15 @@ pub enum State {
 }
 
 impl State {
+    /// All of them.
+    pub const ALL: [State; 5] = [
+        State::Waiting,
+        State::Running,
+        State::Done,
+        State::Dead,
+        State::Superseded,
+    ];
+
     /// The word kept in the store and printed.
     #[must_use]
     pub fn word(self) -> &'static str {

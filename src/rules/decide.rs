@@ -8,6 +8,9 @@ use crate::rules::book::{Rule, Rulebook};
 use crate::rules::evaluate::{Answer, Asker, Because, Evidence};
 use crate::rules::fold::fold;
 
+/// The reason of a decision to which no rule led.
+pub const NO_RULE: &str = "no rule";
+
 /// What is to be done, and how that came about.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
@@ -149,7 +152,7 @@ fn asks(order: &Order) -> impl Eq + Hash {
 
 fn reason(matched: &[&Rule], ignored: bool) -> String {
     let Some((last, before)) = matched.split_last() else {
-        return "no rule".to_string();
+        return NO_RULE.to_string();
     };
     let mut reason = String::new();
     if ignored {

@@ -37,7 +37,7 @@ mod token;
 
 pub use book::{Rulebook, Schedule};
 pub use check::RULES_MAX;
-pub use decide::{Decision, Step, Verdict};
+pub use decide::{Decision, NO_RULE, Step, Verdict};
 pub use explain::{Explanation, Said, Told};
 pub use format::tidy;
 pub use imagined::Imagined;

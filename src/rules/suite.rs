@@ -2,7 +2,7 @@
 
 use crate::model::{Moment, Order, RuleRef};
 use crate::rules::book::{Case, Expected, Rulebook};
-use crate::rules::decide::Decision;
+use crate::rules::decide::{Decision, NO_RULE};
 use crate::rules::named::{listed, named, quoted};
 use crate::rules::problem::Problem;
 use crate::text::Diagnostic;
@@ -80,7 +80,7 @@ fn is_like(wanted: &Order, order: &Order) -> bool {
 
 /// What the rules said, for people.
 fn came(decision: &Decision) -> String {
-    if decision.ignored || decision.orders.is_empty() && decision.reason == "no rule" {
+    if decision.ignored || decision.orders.is_empty() && decision.reason == NO_RULE {
         return match decision.ignored {
             true => decision.reason.clone(),
             false => "no rule matches".to_string(),

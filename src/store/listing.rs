@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension as _, params};
 use serde::Serialize;
 
-use crate::model::rfc3339;
+use crate::model::{HookId, rfc3339};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
 
@@ -53,6 +53,19 @@ pub struct JobRow {
     pub made_ms: i64,
     pub due_ms: i64,
     pub ended_ms: Option<i64>,
+}
+
+/// Which jobs are listed: those that fit everything that is said.
+#[derive(Clone, Debug, Default)]
+pub struct WhichJobs<'w> {
+    /// The words of their states; none for all.
+    pub states: &'w [&'w str],
+    /// The connection of the media server; capitals do not matter.
+    pub server: Option<&'w str>,
+    /// A part of the name under which they are listed; capitals do not matter.
+    pub name: Option<&'w str>,
+    /// The hook that they came from.
+    pub hook: Option<HookId>,
 }
 
 /// A webhook that was refused, as it is listed.
@@ -193,18 +206,53 @@ impl Store {
         })
     }
 
+    /// What became of a hook, and the reason.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn outcome_of(&self, id: HookId) -> Result<Option<(String, Option<String>)>, StoreError> {
+        self.read(|connection| {
+            let row = connection
+                .prepare_cached("SELECT outcome, reason FROM hook WHERE id = ?1")?
+                .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            Ok(row)
+        })
+    }
+
     /// The newest jobs, newest first.
     ///
     /// # Errors
     /// The state file does not answer.
     pub fn list_jobs(&self, limit: u32) -> Result<Vec<JobRow>, StoreError> {
+        self.list_some_jobs(&WhichJobs::default(), limit)
+    }
+
+    /// The newest of the jobs that fit, newest first.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn list_some_jobs(
+        &self,
+        which: &WhichJobs<'_>,
+        limit: u32,
+    ) -> Result<Vec<JobRow>, StoreError> {
+        let states = match which.states {
+            [] => None,
+            some => Some(format!(",{},", some.join(","))),
+        };
+        let wanted = which.name.map(str::to_lowercase);
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         self.read(|connection| {
             let mut query = connection.prepare(
                 "SELECT job.id, hook, hook.source, hook.event, rule, server, target, episode, stage, state, why, attempts,
                    card_path, made_ms, due_ms, ended_ms
-                 FROM job LEFT JOIN hook ON hook.id = job.hook ORDER BY job.id DESC LIMIT ?1",
+                 FROM job LEFT JOIN hook ON hook.id = job.hook
+                 WHERE (?1 IS NULL OR instr(?1, ',' || state || ',')) AND (?2 IS NULL OR server = ?2 COLLATE NOCASE)
+                   AND (?3 IS NULL OR hook = ?3)
+                 ORDER BY job.id DESC",
             )?;
-            let rows = query.query_map(params![limit], |row| {
+            let rows = query.query_map(params![states, which.server, which.hook], |row| {
                 let times: (i64, i64, Option<i64>) = (row.get(13)?, row.get(14)?, row.get(15)?);
                 Ok(JobRow {
                     id: row.get(0)?,
@@ -229,8 +277,14 @@ impl Store {
                     due_ms: times.1,
                     ended_ms: times.2,
                 })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+            })?;
+            let fits = |row: &JobRow| {
+                let wanted = wanted.as_ref();
+                wanted.is_none_or(|wanted| row.subject.to_lowercase().contains(wanted))
+            };
+            // Names are known to JSON only, so the rows are counted here: none is read beyond the last that is wanted.
+            let rows = rows.filter(|row| row.as_ref().map_or(true, fits));
+            Ok(rows.take(limit).collect::<Result<_, _>>()?)
         })
     }
 

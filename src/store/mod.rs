@@ -54,7 +54,7 @@ pub use error::{Fault, StoreError};
 pub use hooks::{NewHook, Settled};
 pub use jobs::Expansion;
 pub use kept::KeptHook;
-pub use listing::{Arrival, HookRow, JobRow, LastHook, QueueLengths, Refused};
+pub use listing::{Arrival, HookRow, JobRow, LastHook, QueueLengths, Refused, WhichJobs};
 pub use lookups::Lookup;
 pub use machines::Moved;
 pub use notices::{NewNotice, Notice};

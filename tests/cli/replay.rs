@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use intertitle::pretend::landscape;
+
 use crate::cli::text;
 use crate::support::{Bench, intertitle};
 
@@ -168,6 +170,9 @@ the card of The Long Tide s01e01:
 
 accepted: main.rules:3
   The Long Tide s01e01 on plex home, by main.rules:3
+
+when it came, it was accepted: main.rules:1
+  job 1: The Long Tide s01e01 on plex home: done 2026-03-07T12:00:00Z: plex shows the card
 ";
     assert!(said.ends_with(end), "{said}");
     assert_eq!(code, Some(0));
@@ -199,6 +204,7 @@ main.rules:2  on plex media.rate when library = \"Anime\" -> make card
   no: `library = \"Anime\"`, and library has no value
 
 nothing: no rule
+if one should match, change a condition above or add a rule: `on plex media.rate -> remake card`
 ";
     assert_eq!((said.as_str(), code), (expected, Some(0)));
     let (json, _) = run(
@@ -211,9 +217,173 @@ nothing: no rule
     assert!(said.starts_with("error: "), "{said}");
     assert!(said.contains(" --> event:1:"), "{said}");
     assert_eq!(code, Some(2));
+    // Senders beside Plex have no connection that a rule could name.
+    for name in ["sonarr import", "tautulli watched"] {
+        let (said, _) = run(
+            &bench,
+            &["explain", &format!("{name} {{ series \"Dark\" }}")],
+        );
+        assert!(said.starts_with(&format!("{name}\n")), "{said}");
+    }
     let (said, _) = run(&bench, &["explain", "nonsense"]);
     assert!(
         said.contains("`nonsense` is neither a hook's number nor an event"),
         "{said}"
+    );
+}
+
+#[test]
+fn explain_goes_on_to_what_became_of_each_job() {
+    let bench = Bench::new("on plex media.rate -> make card\n");
+    let tail = |bench: &Bench, hook: &str| {
+        let (said, code) = run(bench, &["explain", hook]);
+        assert_eq!(code, Some(0), "{said}");
+        let (_, tail) = said.split_once("\n\nwhen it came, ").unwrap_or_default();
+        let (_, json) = (tail, run(bench, &["explain", hook, "--json"]).0);
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        (tail.to_string(), json["became"].clone())
+    };
+    // It has come, and nobody has decided it yet.
+    bench.plex("media.rate", LOW_WATER);
+    let (said, _) = run(&bench, &["explain", "1"]);
+    assert!(said.ends_with("\nit has not been decided yet\n"), "{said}");
+    bench.dispatch_all();
+    let (told, json) = tail(&bench, "1");
+    assert_eq!(
+        told,
+        "it was accepted: main.rules:1\n  job 1: The Long Tide s01e01 on plex home: waiting (find), due 2026-03-07T12:00:00Z\n"
+    );
+    assert_eq!(json["jobs"][0]["outcome"], "waiting");
+    bench.run_until_idle();
+    let (told, json) = tail(&bench, "1");
+    let done = "  job 1: The Long Tide s01e01 on plex home: done 2026-03-07T12:00:00Z";
+    assert!(told.contains(done), "{told}");
+    assert_eq!(json["outcome"], "accepted");
+
+    // A picture that somebody picked: done, with the reason.
+    bench.plex.change(|library| {
+        let episode = library.episode_mut(2201).unwrap();
+        episode.upload(landscape(99, 320, 180));
+    });
+    bench.plex("media.rate", 2201);
+    bench.run_until_idle();
+    let (told, _) = tail(&bench, "2");
+    assert!(
+        told.contains(": done 2026-03-07T12:00:00Z: somebody chose its picture by hand"),
+        "{told}"
+    );
+
+    // Given up: with the way to try it again.
+    bench.plex("media.rate", 999_999);
+    bench.run_until_idle();
+    for _ in 0..100 {
+        bench.wind(3600);
+        bench.run_until_idle();
+    }
+    let (told, json) = tail(&bench, "3");
+    assert_eq!(json["jobs"][0]["outcome"], "dead", "{told}");
+    assert!(told.contains(": given up 2026-03-"), "{told}");
+    assert!(
+        told.ends_with("; `intertitle queue retry 3` tries it again\n"),
+        "{told}"
+    );
+
+    // Nothing came of it, and there is no job.
+    bench.plex("media.stop", LOW_WATER);
+    bench.run_until_idle();
+    let (told, json) = tail(&bench, "4");
+    assert_eq!(told, "it was ignored: no rule\n");
+    assert_eq!(json["jobs"], serde_json::json!([]));
+}
+
+#[test]
+fn where_no_rule_matches_explain_names_one_that_would() {
+    let bench = Bench::with_settings(
+        "",
+        "[notify.bell]\nkind = \"json\"\nurl = \"http://192.0.2.1\"\n",
+    );
+    bench.write_rules("# nothing\n");
+    for source in intertitle::source::all() {
+        for event in source.events() {
+            let name = format!("{} {}", source.name(), event.name);
+            bench.write_rules("# nothing\n");
+            let (said, code) = run(&bench, &["explain", &name]);
+            assert_eq!(code, Some(0), "{said}");
+            let start = "nothing: no rule\nif something should happen, add a rule: `";
+            let (_, rule) = said.split_once(start).unwrap_or_else(|| panic!("{said}"));
+            let rule = rule.trim_end().trim_end_matches('`');
+            bench.write_rules(&format!("{rule}\n"));
+            let (said, code) = run(&bench, &["check"]);
+            assert_eq!(code, Some(0), "{rule}: {said}");
+            let (said, _) = run(&bench, &["explain", &name]);
+            assert!(
+                said.contains("(main.rules:1)") && !said.contains("nothing: "),
+                "{said}"
+            );
+        }
+    }
+}
+
+#[test]
+fn jobs_are_listed_by_state_name_server_and_hook() {
+    let bench = Bench::new("on plex media.rate -> make card\n");
+    // The second takes the place of the first; the last is not done.
+    for key in [LOW_WATER, LOW_WATER, 1301, 2201] {
+        bench.plex("media.rate", key);
+    }
+    bench.dispatch_all();
+    bench.run_until_idle();
+    bench.plex("media.rate", 2201);
+    bench.dispatch_all();
+    let rows = |more: &[&str]| {
+        let (json, code) = run(&bench, &[&["queue", "jobs", "--json"], more].concat());
+        assert_eq!(code, Some(0), "{json}");
+        serde_json::from_str::<Vec<serde_json::Value>>(&json).unwrap()
+    };
+    let all = rows(&[]);
+    assert_eq!(all.len(), 5);
+    let fitting = |fits: &dyn Fn(&serde_json::Value) -> bool| {
+        let rows: Vec<_> = all.iter().filter(|row| fits(row)).cloned().collect();
+        rows
+    };
+    let mut states = 0;
+    for state in ["waiting", "running", "done", "dead", "superseded"] {
+        let expected = fitting(&|row| row["outcome"] == state);
+        states += usize::from(!expected.is_empty());
+        assert_eq!(rows(&["--state", state]), expected, "{state}");
+    }
+    assert_eq!(states, 3, "waiting, done and superseded");
+    let ended = fitting(&|row| row["outcome"] != "waiting");
+    assert_eq!(rows(&["--state", "done,superseded"]), ended);
+    assert_eq!(rows(&["--state", "done", "--state", "superseded"]), ended);
+    assert_eq!(
+        rows(&["--state", "done,superseded", "--limit", "2"]),
+        ended[..2]
+    );
+    let name = |row: &serde_json::Value| row["subject"].as_str().unwrap().to_lowercase();
+    let of_tide = fitting(&|row| name(row).contains("long tide"));
+    assert!((1..all.len()).contains(&of_tide.len()), "{all:?}");
+    assert_eq!(rows(&["--series", "Long TIDE"]), of_tide);
+    assert_eq!(
+        rows(&["--series", "long tide", "--limit", "1"]),
+        of_tide[..1]
+    );
+    assert!(rows(&["--series", "nobody"]).is_empty());
+    assert_eq!(rows(&["--server", "HOME"]), all);
+    assert_eq!(rows(&["--hook", "3"]), fitting(&|row| row["hook"] == 3));
+    assert!(rows(&["--hook", "1", "--state", "done"]).is_empty());
+    let (said, code) = run(&bench, &["queue", "jobs", "--state", "finished"]);
+    assert_eq!(code, Some(2));
+    assert!(
+        said.contains("[possible values: waiting, running, done, dead, superseded]"),
+        "{said}"
+    );
+    let (said, code) = run(&bench, &["queue", "jobs", "--server", "attic"]);
+    assert_eq!(
+        (said.as_str(), code),
+        (
+            "error: there is no media server called `attic` in intertitle.toml: it has home\n",
+            Some(2)
+        )
     );
 }
