@@ -8,7 +8,9 @@ use crate::app::SystemClock;
 use crate::cli::command::{Row, open_store, settings};
 use crate::cli::screen::{self, shown};
 use crate::daemon;
+use crate::daemon::SKIP;
 use crate::model::{Episode, Level, SeriesRef, Subject};
+use crate::rules::quoted;
 use crate::seams::{Clock, MediaServer};
 use crate::server;
 use crate::store::Store;
@@ -97,11 +99,15 @@ fn on_server(
     }
     let is_done = matches.get_flag("yes");
     let mut is_well = true;
+    let mut restored = Vec::new();
     for episode in &episodes {
         let outcome = match is_done {
             true => daemon::restore::restore(store, server, episode),
             false => Ok(None),
         };
+        if matches!(outcome, Ok(None)) {
+            restored.push(episode);
+        }
         let outcome = match outcome {
             Ok(None) if is_done => "shows the picture from before again".to_string(),
             Ok(None) => format!(
@@ -116,6 +122,9 @@ fn on_server(
         };
         say(&format!("plex {name}: {episode}: {outcome}"));
     }
+    if !restored.is_empty() {
+        how_to_keep(&restored).iter().for_each(|line| say(line));
+    }
     if !is_done {
         say(&format!(
             "{}. Nothing was changed; `--yes` does it.",
@@ -126,6 +135,24 @@ fn on_server(
         ));
     }
     Ok(is_well)
+}
+
+/// That rules draw the cards again, and how to have them not do so.
+fn how_to_keep(restored: &[&Episode]) -> Vec<String> {
+    let mut lines = vec![
+        "The next event that a rule makes a card for draws it again. To keep the picture from before, either".to_string(),
+        format!("  give the series or the episode the label `{SKIP}` in Plex"),
+    ];
+    let first = restored.first().map(|episode| episode.series.as_str());
+    let single = first.filter(|name| restored.iter().all(|episode| episode.series == *name));
+    let when = match single {
+        Some(name) => format!("series = {}", quoted(name)),
+        None => "series in [\"One\", \"Another\"]".to_string(),
+    };
+    lines.push(format!(
+        "  or begin your rules with: on any added, watched, rated, sonarr upgrade when {when} -> ignore"
+    ));
+    lines
 }
 
 /// The episodes that are meant and that show a card of ours, as far as we know.

@@ -5,8 +5,8 @@ use crate::card;
 use crate::model::{Digest, Episode, Failure, Known, Picture, PictureOrigin};
 use crate::settings::ForeignArt;
 
-/// Plex writes the first letter of a label as a capital, whatever was typed.
-const SKIP: &str = "intertitle:skip";
+/// The label of items whose picture is left alone. Plex writes the first letter of a label as a capital, whatever was typed.
+pub const SKIP: &str = "intertitle:skip";
 
 /// Why the picture that the server shows stays, if it does.
 pub(super) fn why_kept(
@@ -18,7 +18,7 @@ pub(super) fn why_kept(
 ) -> Result<Option<String>, Failure> {
     let mut labels = episode.own_labels.iter().chain(&episode.of_series.labels);
     if labels.any(|label| label.eq_ignore_ascii_case(SKIP)) {
-        return Ok(Some(format!("its label `{SKIP}` says hands off")));
+        return Ok(Some(format!("it has the label `{SKIP}`")));
     }
     if app.settings.foreign_art(lane.server.name()) == ForeignArt::Replace {
         return Ok(None);

@@ -49,5 +49,6 @@ mod turnstile;
 pub mod upload;
 pub mod verdict;
 
+pub use hands_off::SKIP;
 pub use run::{Running, lane_turn, start};
 pub use signals::Signals;

@@ -42,6 +42,7 @@ pub use explain::{Explanation, Said, Told};
 pub use format::tidy;
 pub use imagined::Imagined;
 pub use look::{Chosen, Look};
+pub use named::quoted;
 pub use names_asked::NameAsked;
 pub use problem::{Place, Problem, RulesFile, places, screens};
 pub use read::{FILE_MAX, Reading, read};

@@ -31,6 +31,9 @@ fn a_series_is_listed_first_and_given_back_when_it_is_said() {
     assert_eq!(
         told,
         "plex home: The Long Tide s01e01: \"Low Water\" would show the picture from before again\n\
+         The next event that a rule makes a card for draws it again. To keep the picture from before, either\n  \
+           give the series or the episode the label `intertitle:skip` in Plex\n  \
+           or begin your rules with: on any added, watched, rated, sonarr upgrade when series = \"The Long Tide\" -> ignore\n\
          1 episode. Nothing was changed; `--yes` does it.\n"
     );
     assert_eq!(code, Some(0));
@@ -39,10 +42,8 @@ fn a_series_is_listed_first_and_given_back_when_it_is_said() {
         &bench,
         &["The Long Tide", "--season", "1", "--episode", "1", "--yes"],
     );
-    assert_eq!(
-        told,
-        "plex home: The Long Tide s01e01: shows the picture from before again\n"
-    );
+    let first = "plex home: The Long Tide s01e01: shows the picture from before again\n";
+    assert!(told.starts_with(first), "{told}");
     assert_eq!(code, Some(0));
     assert!(!bench.shows_card(1201) && bench.shows_card(2201));
     let (told, _) = restore(&bench, &["The Long Tide", "--yes"]);
@@ -62,7 +63,11 @@ fn a_whole_library_goes_back_and_a_wrong_name_says_which_there_are() {
     );
     assert_eq!(code, Some(1));
     let (told, code) = restore(&bench, &["--library", "tv shows", "--yes"]);
-    assert_eq!((told.lines().count(), code), (2, Some(0)), "{told}");
+    assert_eq!((told.lines().count(), code), (5, Some(0)), "{told}");
+    assert!(
+        told.contains("when series in [\"One\", \"Another\"] -> ignore"),
+        "{told}"
+    );
     assert!(!bench.shows_card(1201) && !bench.shows_card(2201));
     let (told, code) = restore(&bench, &["Dark", "--server", "attic"]);
     assert_eq!(
@@ -70,4 +75,45 @@ fn a_whole_library_goes_back_and_a_wrong_name_says_which_there_are() {
         "error: there is no media server called `attic` in intertitle.toml\n"
     );
     assert_eq!(code, Some(2));
+}
+
+#[test]
+fn after_a_restore_both_ways_that_are_named_keep_the_picture_and_without_them_the_next_event_draws()
+{
+    let given_back = || {
+        let bench = house();
+        let (told, code) = restore(&bench, &["The Long Tide", "--yes"]);
+        assert_eq!(code, Some(0), "{told}");
+        assert!(!bench.shows_card(1201), "{told}");
+        (bench, told)
+    };
+    let rate = |bench: &Bench| {
+        bench.plex("media.rate", 1201);
+        bench.run_until_idle();
+        bench.shows_card(1201)
+    };
+    let (bench, told) = given_back();
+    assert!(
+        told.contains("The next event that a rule makes a card for draws it again"),
+        "{told}"
+    );
+    assert!(rate(&bench), "nothing was done to keep it");
+
+    let (bench, told) = given_back();
+    assert!(
+        told.contains("the label `intertitle:skip` in Plex"),
+        "{told}"
+    );
+    bench.plex.change(|library| {
+        library.episode_mut(1201).unwrap().labels = vec!["Intertitle:skip".into()];
+    });
+    assert!(!rate(&bench), "the label");
+
+    let (bench, told) = given_back();
+    let rule = told
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("or begin your rules with: "));
+    let rule = rule.expect("a rule is shown");
+    bench.change_rules(&format!("{rule}\n{RATE}"));
+    assert!(!rate(&bench), "{rule}");
 }

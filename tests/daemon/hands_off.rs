@@ -1,4 +1,4 @@
-//! Pictures that somebody chose, and labels that say hands off.
+//! Pictures that somebody chose, and the label that has them left alone.
 
 use intertitle::pretend::{PretendedEpisode, landscape};
 
@@ -57,7 +57,7 @@ fn the_label_of_an_episode_or_of_its_series_says_hands_off() {
     bench.run_until_idle();
     assert!(!bench.shows_card(LOW_WATER) && bench.shows_card(1202));
     assert_eq!(rated(&bench), 0);
-    bench.assert_noted("its label `intertitle:skip` says hands off");
+    bench.assert_noted("it has the label `intertitle:skip`");
 }
 
 #[test]
