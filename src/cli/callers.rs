@@ -128,21 +128,34 @@ impl Callers {
         lines.collect()
     }
 
-    /// A line for each of the other senders.
+    /// A line for each of the other senders that has called, and one for those that have not: most people do not have
+    /// all of them.
     pub(super) fn of_others(&self) -> String {
-        let lines = SENDERS.iter().map(|(sender, name, how)| {
-            let how = how.replace("URL", &self.url);
+        let mut text = String::new();
+        let mut silent = Vec::new();
+        for (sender, name, how) in SENDERS {
             match self.last.get(*sender) {
                 Some(last) if last.was_in_earnest => {
-                    format!("{name}: called last at {}\n", rfc3339(last.arrived_ms))
+                    text += &format!("{name}: called last at {}\n", rfc3339(last.arrived_ms));
                 }
-                Some(last) => format!(
-                    "{name}: has sent nothing but tests, the last at {}. If nothing else comes: {how}\n",
-                    rfc3339(last.arrived_ms)
-                ),
-                None => format!("{name}: has not called yet. If you use it: {how}\n"),
+                Some(last) => {
+                    text += &format!(
+                        "{name}: has sent nothing but tests, the last at {}. If nothing else comes: {}\n",
+                        rfc3339(last.arrived_ms),
+                        how.replace("URL", &self.url)
+                    );
+                }
+                None => silent.push(*name),
             }
-        });
-        lines.collect()
+        }
+        text += &match silent.as_slice() {
+            [] => String::new(),
+            [one] => format!("{one}: no webhook yet; `intertitle urls` shows its address\n"),
+            several => format!(
+                "{}: no webhook yet; `intertitle urls` shows their addresses\n",
+                several.join(", ")
+            ),
+        };
+        text
     }
 }

@@ -36,11 +36,39 @@ fn a_house_in_order_says_so_and_who_has_called() {
         lines[1].starts_with("plex home: its last webhook came at 2026-03-07T12:00:00"),
         "{told}"
     );
-    assert!(
-        lines[2].starts_with("Sonarr: has not called yet. If you use it: add http://THIS-MACHINE:0/api/webhooks/sonarr in Sonarr"),
-        "{told}"
+    assert_eq!((lines.len(), code), (3, Some(0)), "{told}");
+}
+
+#[test]
+fn senders_that_have_not_called_are_one_short_line_and_none_when_all_have() {
+    let bench = Bench::new("");
+    let last = |bench: &Bench| {
+        let (told, code) = test(bench, &[]);
+        assert_eq!(code, Some(0), "{told}");
+        told.lines().last().unwrap_or_default().to_string()
+    };
+    assert_eq!(
+        last(&bench),
+        "Sonarr, Tautulli: no webhook yet; `intertitle urls` shows their addresses"
     );
-    assert_eq!((lines.len(), code), (4, Some(0)));
+    let import = r#"{"eventType": "Download", "series": {"title": "Dark"}, "episodes": [{"seasonNumber": 1, "episodeNumber": 1}]}"#;
+    assert_eq!(bench.hook("/api/webhooks/sonarr", import), 202);
+    bench.run_until_idle();
+    assert_eq!(
+        last(&bench),
+        "Tautulli: no webhook yet; `intertitle urls` shows its address"
+    );
+    let watched = r#"{"event": "watched", "rating_key": "1201"}"#;
+    assert_eq!(bench.hook("/api/webhooks/tautulli", watched), 202);
+    bench.run_until_idle();
+    let (told, _) = test(&bench, &[]);
+    assert!(!told.contains("no webhook yet"), "{told}");
+    for sender in ["Sonarr", "Tautulli"] {
+        assert!(
+            told.contains(&format!("{sender}: called last at ")),
+            "{told}"
+        );
+    }
 }
 
 #[test]
