@@ -17,8 +17,8 @@ pub enum PropertyKind {
     Flag,
     /// Text with `{…}` in it.
     Template,
-    /// Plain text.
-    Text,
+    /// The code of a language: `"de"`, `"pt-BR"`.
+    Language,
     /// One of these words.
     Word(&'static [&'static str]),
     /// Any of these words, in any mix.
@@ -141,8 +141,8 @@ pub const PROPERTIES: &[PropertyWord] = &[
     ),
     property(
         "language",
-        PropertyKind::Text,
-        "the language of words and numbers, such as de",
+        PropertyKind::Language,
+        "the language of letters: how capitals are made, and which shapes a font has for them",
     ),
     property(
         "quality",

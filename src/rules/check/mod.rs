@@ -8,6 +8,7 @@ mod conditions;
 mod desk;
 mod events;
 mod knowable;
+mod languages;
 mod literals;
 mod names;
 mod overlaid;

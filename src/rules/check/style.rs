@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use crate::model::{CARD_HEIGHT, CARD_WIDTH, PropertyKind};
 use crate::rules::check::colors::color;
 use crate::rules::check::desk::Desk;
+use crate::rules::check::languages::{is_language, near_language};
 use crate::rules::check::literals::no_quotes;
 use crate::rules::check::property::{Meant, design_of, meant};
 use crate::rules::check::template::check_template;
@@ -63,7 +64,7 @@ fn of_kind(desk: &mut Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<S
             check_template(desk, value.at.0, &[]);
             Ok(text)
         }
-        PropertyKind::Text => text(desk, word, value),
+        PropertyKind::Language => language(desk, word, value),
         PropertyKind::Word(words) => one_word(desk, word, words, value),
         PropertyKind::Words(words) => some_words(desk, word, words, value),
         PropertyKind::Size => size(desk, word, value),
@@ -87,6 +88,16 @@ fn text(desk: &Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, 
         ValueKind::Words(_) => Err(no_quotes(desk.page, value)),
         _ => Err(wrong(desk, word, value, "text in quotes")),
     }
+}
+
+/// The code of a language.
+fn language(desk: &Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, Diagnostic> {
+    let tag = text(desk, word, value)?;
+    if is_language(&tag) {
+        return Ok(tag);
+    }
+    let message = format!("{} is no code of a language", named(&quoted(&cut(&tag))));
+    Err(Diagnostic::error(value.at.0, message).help(near_language(&tag)))
 }
 
 /// One value, or several in brackets, of which each episode gets one.
