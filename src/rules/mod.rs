@@ -33,6 +33,7 @@ mod support;
 mod syntax;
 #[cfg(test)]
 mod tests;
+mod titlecardmaker;
 mod token;
 
 pub use book::{Rulebook, Schedule};

@@ -3,6 +3,7 @@
 use crate::rules::check::desk::Page;
 use crate::rules::named::{cut, named, quoted};
 use crate::rules::syntax::{Value, ValueKind};
+use crate::rules::titlecardmaker;
 use crate::text::{Diagnostic, one_of};
 
 /// Names, and what they are. Kept few: a colour that matters is written in numbers.
@@ -60,7 +61,11 @@ pub fn color(page: &Page<'_>, value: &Value) -> Result<String, Diagnostic> {
     if let Some((_, color)) = COLORS.iter().find(|(known, _)| *known == name) {
         return Ok((*color).to_string());
     }
-    let message = format!("{} is no colour", named(&name));
+    let message = format!("{} is no colour", named(&cut(&name)));
+    if let Some(color) = titlecardmaker::color(&name) {
+        let help = format!("write `{}`", quoted(&color));
+        return Err(Diagnostic::error(value.at.0, message).help(help));
+    }
     let near = one_of(&name, COLORS.iter().map(|(known, _)| *known));
     Err(Diagnostic::error(value.at.0, message).help(near.unwrap_or(help)))
 }

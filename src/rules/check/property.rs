@@ -5,6 +5,7 @@ use crate::rules::check::desk::Desk;
 use crate::rules::fold::fold;
 use crate::rules::named::{listed, named, quoted};
 use crate::rules::syntax::{Block, ValueKind, Word};
+use crate::rules::titlecardmaker;
 use crate::text::{Diagnostic, nearest};
 
 /// A property that a block may set.
@@ -74,7 +75,8 @@ pub fn meant<'w>(
         ),
         _ => (
             format!("{} is no property of a card", named(&name.text)),
-            choices(&name.text)
+            titlecardmaker::property(&name.text)
+                .or_else(|| choices(&name.text))
                 .or_else(|| {
                     let near = nearest(&name.text, known.by_ref().map(|word| word.name))?;
                     Some(format!("did you mean `{near}`?"))

@@ -12,6 +12,7 @@ use crate::rules::check::template::check_template;
 use crate::rules::fold::fold;
 use crate::rules::named::{cut, named, quoted};
 use crate::rules::syntax::{Block, Value, ValueKind};
+use crate::rules::titlecardmaker;
 use crate::text::{Diagnostic, one_of};
 
 /// The properties of a block, as they are kept: by name, values without quotes. What is wrong with them is said.
@@ -149,7 +150,12 @@ fn known_name<'w>(
         return Ok(same.to_string());
     }
     let message = format!("there is no {what} {}", quoted(&cut(name)));
-    let help = one_of(name, known);
+    let is_known = |design: &str| known.clone().any(|known| known == design);
+    let of_tcm = (what == "design").then(|| titlecardmaker::card_type(name, is_known));
+    let help = of_tcm
+        .flatten()
+        .or_else(|| one_of(name, known.clone()))
+        .unwrap_or_else(|| format!("`intertitle rules {what}s` lists them"));
     Err(Diagnostic::error(value.at.0, message).help(help))
 }
 
@@ -203,7 +209,15 @@ fn one_word(
         return Err(Diagnostic::error(value.at.0, message).help(format!("`{found}`")));
     }
     let message = format!("`{}` is never {}", word.name, named(&found));
-    let help = one_of(&found, words.iter().copied());
+    let is_picture = words.contains(&"gray");
+    let style = is_picture.then(|| titlecardmaker::style(&found)).flatten();
+    let help = match style {
+        Some(style) => Some(format!("write `{style}`")),
+        None if word.name == "case" && found == "blank" => {
+            Some("`hide_title on` leaves the title out".to_string())
+        }
+        None => one_of(&found, words.iter().copied()),
+    };
     Err(Diagnostic::error(value.at.0, message).help(help))
 }
 

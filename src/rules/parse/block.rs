@@ -7,8 +7,9 @@ use crate::rules::named::{named, quoted};
 use crate::rules::parse::grain::{Parsed, any_word, expect, fail, sign, unclosed};
 use crate::rules::parse::value::property_value;
 use crate::rules::syntax::{At, Block, Property, ValueKind, Word};
+use crate::rules::titlecardmaker;
 use crate::rules::token::{Shape, Sign, Tokens};
-use crate::text::Diagnostic;
+use crate::text::{Diagnostic, Span};
 
 /// A block; `after` is what stands before it, for the message if it is missing.
 pub fn block<'t>(after: &'static str) -> impl FnMut(Tokens<'t>) -> Parsed<'t, Block> {
@@ -19,6 +20,9 @@ pub fn block<'t>(after: &'static str) -> impl FnMut(Tokens<'t>) -> Parsed<'t, Bl
         let (rest, close) = expect(sign(Sign::BraceClose), |tokens| {
             if tokens.at_end() || properties.is_empty() && tokens.begin_with(Sign::Arrow) {
                 return unclosed(tokens, open);
+            }
+            if let Some(mistake) = properties.last().and_then(|last| call(last, tokens)) {
+                return mistake;
             }
             let found = named(tokens.written(tokens.place()));
             Diagnostic::error(tokens.place(), format!("{found} is no name of a property"))
@@ -90,12 +94,54 @@ fn property<'t>(tokens: Tokens<'t>, before: Option<&Property>) -> Parsed<'t, Pro
     ))
 }
 
+/// Letters of `rgba(140, 140, 140, .5)` at most.
+const CALL_MAX: usize = 60;
+
+/// `rgb(255, 0, 0)` and `random[gold, white]`, as TitleCardMaker has them: the first word has been read as the value.
+fn call(last: &Property, tokens: Tokens<'_>) -> Option<Diagnostic> {
+    let ValueKind::Words(word) = &last.value.kind else {
+        return None;
+    };
+    let start = last.value.at.0.start;
+    let name = named(&last.name.text);
+    match word.as_str() {
+        "rgb" | "rgba" if tokens.begin_with(Sign::ParenOpen) => {
+            let rest = tokens.whole.get(start..)?;
+            let line = rest.lines().next()?;
+            let end = line.find(')').filter(|end| *end < CALL_MAX)? + 1;
+            let help = match titlecardmaker::color(&line[..end]) {
+                Some(color) => format!("write `{}`", quoted(&color)),
+                None => "such as `\"#EBEBEB\"`".to_string(),
+            };
+            let message = format!(
+                "{name} is a colour in six digits, not {}",
+                named(&line[..end])
+            );
+            Some(Diagnostic::error(Span::new(start, start + end), message).help(help))
+        }
+        "random" if tokens.begin_with(Sign::BracketOpen) => {
+            let message = "unexpected `random` before a list";
+            let help = "a list alone gives each episode one of its values".to_string();
+            Some(Diagnostic::error(last.value.at.0, message).help(help))
+        }
+        _ => None,
+    }
+}
+
 /// `unwatched blur gray`: the second word is the next property, and has no value.
 fn brackets(before: Option<&Property>, name: &Word) -> Option<String> {
     let before = before?;
     let ValueKind::Words(word) = &before.value.kind else {
         return None;
     };
+    let is_picture = before.name.text.ends_with("watched");
+    let style = titlecardmaker::style(&format!("{word} {}", name.text));
+    if let (true, Some(style)) = (is_picture, style) {
+        return Some(format!(
+            "write {}",
+            named(&format!("{} {style}", before.name.text))
+        ));
+    }
     let list = format!("{} [{word}, {}]", before.name.text, name.text);
     Some(format!(
         "several words stand in brackets, such as {}",
