@@ -6,7 +6,7 @@ use std::path::Path;
 use intertitle::app::vocabulary;
 use intertitle::model::Vocabulary;
 use intertitle::rules::{Reading, RulesFile, read, screens, tidy};
-use intertitle::settings::{Place, Settings};
+use intertitle::settings::{Place, Settings, TEMPLATE};
 use intertitle::text::Severity;
 
 const PAGES: &[&str] = &[
@@ -90,12 +90,12 @@ fn every_setting_on_the_pages_is_in_order() {
     let blocks = blocks("toml");
     assert!(!blocks.is_empty());
     for block in blocks {
-        Settings::read(
-            Place::new("/nowhere".into()),
-            &block.replace("\"...\"", "\"abc\""),
-            Vec::new(),
-        )
-        .unwrap_or_else(|problem| panic!("{problem}"));
+        let block = block.replace("\"...\"", "\"abc\"");
+        // Alone, and pasted below what a new folder has.
+        for text in [block.clone(), format!("{TEMPLATE}\n{block}")] {
+            Settings::read(Place::new("/nowhere".into()), &text, Vec::new())
+                .unwrap_or_else(|problem| panic!("{text}\n{problem}"));
+        }
     }
 }
 

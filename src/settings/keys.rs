@@ -128,13 +128,12 @@ pub(super) fn keys_of(section: &str) -> Vec<&'static str> {
     own.map(|(_, key)| *key).collect()
 }
 
-/// The section that has a key of that name, as it is written, if only one has.
-pub(super) fn home_of(key: &str) -> Option<String> {
-    let mut homes = KEYS.iter().filter(|(_, own)| *own == key);
-    match (homes.next(), homes.next()) {
-        (Some((section, _)), None) => Some(section.replace(".*", ".home")),
-        _ => None,
-    }
+/// The sections that have a key of that name, as they are written.
+pub(super) fn homes_of(key: &str) -> Vec<String> {
+    let homes = KEYS.iter().filter(|(_, own)| *own == key);
+    homes
+        .map(|(section, _)| format!("`[{}]`", section.replace(".*", ".home")))
+        .collect()
 }
 
 /// What is said of a word that people take for a setting.

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv6Addr};
 
 use crate::settings::entries::Raw;
-use crate::settings::keys::{foreseen, home_of, is_near, is_plain_name, keys_of};
+use crate::settings::keys::{foreseen, homes_of, is_near, is_plain_name, keys_of};
 use crate::text::one_of;
 
 /// The port that Plex listens on.
@@ -111,7 +111,15 @@ fn elsewhere(path: &[&str]) -> Option<String> {
         "url" | "token" if path.len() == 1 => {
             Some(format!("`{key}` belongs in a section, as `[plex.home]`"))
         }
-        _ => home_of(key).map(|home| format!("`{key}` belongs in `[{home}]`")),
+        _ => match homes_of(key).split_last()? {
+            (home, []) => Some(format!("`{key}` belongs in {home}")),
+            // A `token` may as well be a wrong word for another key.
+            (_, others) if others.iter().any(|home| home.contains('.')) => None,
+            (home, others) => Some(format!(
+                "`{key}` belongs in {} or {home}",
+                others.join(", ")
+            )),
+        },
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::settings::keys::{KEYS, SECTIONS};
 use crate::settings::{NotifyKind, Place, Settings, TEMPLATE};
 
 fn read(text: &str, variables: &[(&str, &str)]) -> Result<Settings, String> {
@@ -37,21 +38,72 @@ fn the_template_says_nothing_but_what_holds_anyway() {
 
 #[test]
 fn every_line_of_the_template_can_be_used() {
-    let used: String = TEMPLATE
-        .lines()
-        .map(|line| {
-            line.strip_prefix("# ")
-                .filter(|line| line.contains(" = "))
-                .unwrap_or(line)
-                .to_string()
-                + "\n"
-        })
-        .collect();
-    let used = used
-        .replace("# [plex.home]", "[plex.home]")
-        .replace("# [notify.phone]", "[notify.phone]")
-        .replace("\"...\"", "\"abc\"");
-    read(&used, &[]).expect("the template is in order when its lines are used");
+    let used = used_template();
+    let settings = read(&used, &[]).expect("the template is in order when its lines are used");
+    // A message is sent nowhere where strangers can read it, if somebody fills in nothing.
+    let target = settings.notify[0].url.expose();
+    assert!(target.contains("//ntfy.example.org/"), "{target}");
+    for (section, key) in KEYS {
+        let is_hidden = [("tmdb", "url"), ("tmdb", "pictures")].contains(&(*section, *key));
+        let heading = format!(
+            "[{}]",
+            section
+                .replace("plex.*", "plex.home")
+                .replace("notify.*", "notify.phone")
+        );
+        let part = used
+            .split(&format!("\n{heading}\n"))
+            .nth(1)
+            .expect("a section");
+        let part = part.split("\n[").next().unwrap_or_default();
+        let is_there = part
+            .lines()
+            .any(|line| line.starts_with(&format!("{key} = ")));
+        assert_eq!(is_there, !is_hidden, "{heading} {key}");
+    }
+}
+
+/// The template with the # taken away from every setting and section.
+fn used_template() -> String {
+    let lines = TEMPLATE.lines().map(|line| {
+        let bare = line.strip_prefix("# ");
+        let is_used = |bare: &&str| bare.contains(" = ") || bare.starts_with('[');
+        bare.filter(is_used).unwrap_or(line).to_string() + "\n"
+    });
+    lines.collect::<String>().replace("\"...\"", "\"abc\"")
+}
+
+#[test]
+fn the_template_opens_no_section_so_each_can_be_added_below_it() {
+    let used = used_template();
+    let sections: Vec<&str> = used.split("\n[").skip(1).collect();
+    assert_eq!(sections.len(), SECTIONS.len());
+    for section in sections {
+        let added = format!("{TEMPLATE}\n[{section}\n");
+        read(&added, &[]).unwrap_or_else(|screen| panic!("{added}\n{screen}"));
+    }
+}
+
+#[test]
+fn a_setting_whose_section_is_still_a_comment_is_told_where_it_belongs() {
+    for (key, section) in [
+        ("listen = \"0.0.0.0:1\"", "`[server]`"),
+        ("quality = 90", "`[cards]`"),
+        ("days = 10", "`[history]`"),
+        ("level = \"info\"", "`[log]`"),
+        ("language = \"none\"", "`[tmdb]`"),
+        (
+            "folder = \"x\"",
+            "`[cards]`, `[art]`, `[backup]` or `[log]`",
+        ),
+    ] {
+        let screen = refused(&format!("{TEMPLATE}{key}\n"), &[]);
+        let name = key.split(' ').next().unwrap_or_default();
+        let help = format!("`{name}` belongs in {section}");
+        assert!(screen.contains(&help), "{help}:\n{screen}");
+        let screen = refused(&format!("{TEMPLATE}{HOME}{key}\n"), &[]);
+        assert!(screen.contains(&help), "{help}:\n{screen}");
+    }
 }
 
 #[test]
