@@ -21,7 +21,7 @@ pub(super) const ROW: Row = Row { describe, run };
 fn describe() -> Command {
     Command::new("check")
         .about(
-            "Tells all that is wrong with rules files and designs, and runs the tests in them; changes nothing",
+            "Checks rules files and designs, and runs the tests in them (read-only)",
         )
         .arg(
             Arg::new("json")

@@ -24,36 +24,66 @@ pub(super) struct Row {
     pub(super) run: fn(&ArgMatches) -> Result<bool, String>,
 }
 
-/// All commands, in the order of `--help`: to set up and look, to ask what happened, rules, cards, the rest.
-const COMMANDS: &[Row] = &[
-    serve::ROW,
-    init::ROW,
-    status::ROW,
-    connect::ROW,
-    urls::ROW,
-    queue::ROW,
-    explain::ROW,
-    replay::ROW,
-    restore::ROW,
-    backup::ROW,
-    check::ROW,
-    fmt::ROW,
-    rules::ROW,
-    designs::ROW,
-    draw::ROW,
-    export::ROW,
-    tautulli::ROW,
-    healthcheck::ROW,
-    demo::ROW,
+/// All commands, in the groups and in the order of `--help`.
+const COMMANDS: &[(&str, &[Row])] = &[
+    (
+        "Set up and run",
+        &[
+            init::ROW,
+            serve::ROW,
+            status::ROW,
+            connect::ROW,
+            urls::ROW,
+            tautulli::ROW,
+        ],
+    ),
+    (
+        "See what happened",
+        &[queue::ROW, explain::ROW, replay::ROW, restore::ROW],
+    ),
+    ("Write rules", &[check::ROW, fmt::ROW, rules::ROW]),
+    ("Maintain", &[backup::ROW, healthcheck::ROW]),
+    (
+        "Draw cards by hand",
+        &[demo::ROW, draw::ROW, designs::ROW, export::ROW],
+    ),
 ];
 
-/// The whole command line, as `--help` and the man pages tell it.
+fn rows() -> impl Iterator<Item = &'static Row> {
+    COMMANDS.iter().flat_map(|(_, rows)| rows.iter())
+}
+
+/// The screen of `--help`, which clap would show without groups.
+fn help_template() -> String {
+    let commands: Vec<Vec<Command>> = COMMANDS
+        .iter()
+        .map(|(_, rows)| rows.iter().map(|row| (row.describe)()).collect())
+        .collect();
+    let names = commands.iter().flatten().map(|one| one.get_name().len());
+    let width = names.max().unwrap_or(0);
+    let mut text = "{about-with-newline}\n{usage-heading} {usage}\n".to_string();
+    for ((group, _), commands) in COMMANDS.iter().zip(&commands) {
+        text += &format!("\n{group}:\n");
+        for command in commands {
+            let about = command.get_about().map(ToString::to_string);
+            let about = about.unwrap_or_default();
+            text += &format!("  {:width$}  {about}\n", command.get_name());
+        }
+    }
+    text + "\nOptions:\n{options}{after-help}"
+}
+
+/// The whole command line, as `--help` and the man pages have it.
 #[must_use]
 pub fn program() -> Command {
     let mut program = Command::new("intertitle")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Title cards for Plex: webhooks in, rules decide, cards out")
-        .after_help("Exit codes: 0 yes or done, 1 no, 2 it could not be done; `serve` has 75 for what may pass by itself.")
+        .after_help(
+            "`intertitle COMMAND --help` has the options of a command.\n\n\
+             Exit codes: 0 yes or done, 1 no, 2 it could not be done; `serve` has 75 for what may pass by itself.",
+        )
+        .help_template(help_template())
         .subcommand_required(true)
         .arg_required_else_help(true)
         .arg(
@@ -64,7 +94,7 @@ pub fn program() -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help("The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform's]"),
         );
-    for row in COMMANDS {
+    for row in rows() {
         program = program.subcommand((row.describe)());
     }
     program
@@ -80,9 +110,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let Some((name, own)) = matches.subcommand() else {
         return ExitCode::from(2);
     };
-    let row = COMMANDS
-        .iter()
-        .find(|row| (row.describe)().get_name() == name);
+    let row = rows().find(|row| (row.describe)().get_name() == name);
     #[cfg(target_os = "linux")]
     if let Err(why) = settle_in(name, own) {
         complain(&format!("error: {why}\n"));

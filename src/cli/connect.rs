@@ -18,11 +18,11 @@ pub(super) const ROW: Row = Row { describe, run };
 
 fn describe() -> Command {
     Command::new("connect")
-        .about("Looks after the connections to other programs")
+        .about("Checks connections to other programs")
         .subcommand_required(true)
         .subcommand(
             Command::new("test")
-                .about("Tells what is wrong with each connection, and what to do about it")
+                .about("Says what is wrong with each connection, and what to do about it")
                 .arg(
                     Arg::new("name")
                         .value_name("NAME")

@@ -12,7 +12,7 @@ pub(super) const ROW: Row = Row { describe, run };
 
 fn describe() -> Command {
     Command::new("healthcheck")
-        .about("Tells whether the daemon of this config folder answers and can keep what it is sent: exit code 0, or 1")
+        .about("Says whether the daemon of this config folder answers and can keep what it is sent: exit code 0, or 1")
 }
 
 /// Every fault is a no: to Docker, other codes than 0 and 1 mean nothing.

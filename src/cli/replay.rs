@@ -29,8 +29,8 @@ const BATCH: u32 = 200;
 fn describe() -> Command {
     Command::new("replay")
         .about(
-            "Tells what the rules on disk would have done with the hooks that came, where that differs from what was \
-             done; touches nothing",
+            "Shows what the rules on disk would have done with the hooks that came, where that differs from what was \
+             done (read-only)",
         )
         .arg(
             Arg::new("since")

@@ -21,7 +21,7 @@ const DAY_MS: i64 = 24 * 3600 * 1000;
 
 fn describe() -> Command {
     Command::new("status")
-        .about("Tells how intertitle is, on one screen: exit code 0 if all is well, else 1")
+        .about("Shows the status on one screen; exit code 0 if all is well, else 1")
         .arg(
             Arg::new("json")
                 .long("json")

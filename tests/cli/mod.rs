@@ -87,6 +87,40 @@ fn a_missing_folder_is_made_with_settings_that_explain_themselves() {
 }
 
 #[test]
+fn help_has_every_command_once_in_groups_and_begins_with_setting_up() {
+    let help = text(&intertitle(&["--help"]).stdout);
+    let line_of = |name: &str| {
+        let start = format!("  {name} ");
+        let mut lines = help.lines().enumerate();
+        let found = lines.find_map(|(at, line)| {
+            let about = line.strip_prefix(&start)?.trim();
+            Some((at, about.to_string()))
+        });
+        found.unwrap_or_else(|| panic!("{name} is missing:\n{help}"))
+    };
+    let program = intertitle::cli::program();
+    for command in program.get_subcommands() {
+        let (_, about) = line_of(command.get_name());
+        let own = command.get_about().unwrap().to_string();
+        assert_eq!(about, own, "{help}");
+        assert_eq!(help.matches(&own).count(), 1, "{help}");
+    }
+    let order = [
+        "init", "serve", "status", "connect", "urls", "queue", "explain", "check", "rules",
+        "backup", "demo", "draw", "designs", "export",
+    ];
+    let places: Vec<usize> = order.iter().map(|name| line_of(name).0).collect();
+    assert!(places.is_sorted(), "{places:?}\n{help}");
+    let groups = help
+        .lines()
+        .filter(|line| line.ends_with(':') && !line.starts_with(' '));
+    assert_eq!(groups.count(), 6, "five groups and the options:\n{help}");
+    for part in ["Usage: intertitle", "--config <DIR>", "Exit codes: "] {
+        assert!(help.contains(part), "{part}:\n{help}");
+    }
+}
+
+#[test]
 fn a_second_daemon_in_the_same_folder_is_turned_away() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(
@@ -138,6 +172,29 @@ fn a_start_that_may_work_another_time_ends_with_75_and_one_that_wants_a_person_w
     let config = file.join("config");
     let output = intertitle(&["serve", "--config", config.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(75), "{}", text(&output.stderr));
+}
+
+#[test]
+fn the_manual_the_help_and_the_unit_agree_on_exit_codes() {
+    let page = include_str!("../../docs/install.md");
+    let (_, table) = page.split_once("## Exit codes\n").unwrap();
+    let table = table.split("\n## ").next().unwrap();
+    let codes = table.lines().filter_map(|line| {
+        let cell = line.strip_prefix("| ")?.split(" |").next()?;
+        cell.parse::<u8>().ok()
+    });
+    let codes: Vec<u8> = codes.collect();
+    assert_eq!(codes, [0, 1, 2, 75]);
+    let help =
+        text(&intertitle(&["--help"]).stdout) + &text(&intertitle(&["serve", "--help"]).stdout);
+    for code in codes {
+        let is_there = help
+            .split(|letter: char| !letter.is_ascii_digit())
+            .any(|word| word == code.to_string());
+        assert!(is_there, "{code}:\n{help}");
+    }
+    let unit = include_str!("../../packaging/intertitle.service");
+    assert!(unit.contains("\nRestart=always\n") && unit.contains("\nRestartPreventExitStatus=2\n"));
 }
 
 #[test]
