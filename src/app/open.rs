@@ -210,7 +210,7 @@ impl App {
             }
             match state.errors {
                 None => log::info!(
-                    "{} in force, from {}",
+                    "{} loaded from {}",
                     rules(state.rules),
                     state.files.join(", ")
                 ),

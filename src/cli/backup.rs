@@ -53,7 +53,7 @@ fn make(matches: &ArgMatches) -> Result<bool, String> {
     let settings = settings(matches)?;
     let store = open_store(&settings)?;
     let path = back_up(&settings.place, &store, &settings.upkeep.backups, &now())?;
-    say(&format!("a backup lies in {}\n", path.display()));
+    say(&format!("backup written to {}\n", path.display()));
     Ok(true)
 }
 

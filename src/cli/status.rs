@@ -85,6 +85,24 @@ fn health(settings: &Settings) -> Result<Value, String> {
     }
 }
 
+/// What is to be done, by steps.
+fn waiting(queue: &Value) -> String {
+    let steps = [
+        ("hooks_undecided", "hooks to decide"),
+        ("find", "to find"),
+        ("render", "to draw"),
+        ("upload", "to upload"),
+    ];
+    let steps = steps.into_iter().filter(|(step, _)| queue[*step] != 0);
+    let steps: Vec<String> = steps
+        .map(|(step, what)| format!("{} {what}", queue[step]))
+        .collect();
+    match steps.is_empty() {
+        true => "empty".to_string(),
+        false => steps.join(", "),
+    }
+}
+
 /// The screen.
 fn rows(status: &Value) -> Vec<[String; 2]> {
     let health = &status["health"];
@@ -103,7 +121,7 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
             row(
                 "rules",
                 match rules["ok"] == true {
-                    true => format!("{} in force", rules["rules"]),
+                    true => format!("{} loaded", rules["rules"]),
                     false => format!(
                         "{}; {} from before are in force",
                         // The first line says what is wrong; `check` shows the rest.
@@ -173,13 +191,7 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
         row("wrong address", word(why));
     }
     let queue = &status["queue"];
-    row(
-        "queue",
-        format!(
-            "{} hooks to decide, {} to find, {} to draw, {} to upload",
-            queue["hooks_undecided"], queue["find"], queue["render"], queue["upload"]
-        ),
-    );
+    row("queue", waiting(queue));
     if queue["dead"] != 0 {
         row(
             "given up",

@@ -28,7 +28,7 @@ pub fn nightly(app: &App) {
         return;
     }
     let made = back_up(&app.settings.place, &app.store, &upkeep.backups, today);
-    let made = made.map(|path| log::info!("a backup lies in {}", path.display()));
+    let made = made.map(|path| log::info!("backup written to {}", path.display()));
     app.backups.went(&made);
     if let Err(why) = made {
         log::warn!("{why}; tried again in an hour");

@@ -53,6 +53,6 @@ pub(super) fn keep_before_migration(from: &Connection, version: usize) -> Result
     }
     drop(fs::remove_dir_all(&folder));
     fs::rename(&new, &folder).map_err(|error| failed(error.to_string()))?;
-    log::info!("a backup lies in {}", folder.display());
+    log::info!("backup written to {}", folder.display());
     Ok(())
 }

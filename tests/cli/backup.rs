@@ -53,7 +53,7 @@ fn what_was_backed_up_while_it_ran_comes_back_and_what_was_there_is_kept() {
     send(&program);
     let (code, said, _) = run(&["backup", "--config", config(at)]);
     assert_eq!(code, Some(0));
-    assert!(said.starts_with("a backup lies in "), "{said}");
+    assert!(said.starts_with("backup written to "), "{said}");
     let keys = fs::read_to_string(at.join("intertitle.keys")).unwrap();
     send(&program);
     let (code, _, why) = run(&["backup", "restore", "--yes", "--config", config(at)]);
@@ -112,7 +112,7 @@ fn a_damaged_backup_is_refused_and_nothing_is_changed() {
     drop(Program::serve(at));
     let (_, said, _) = run(&["backup", "--config", config(at)]);
     let backup =
-        Path::new(said.trim_end().strip_prefix("a backup lies in ").unwrap()).to_path_buf();
+        Path::new(said.trim_end().strip_prefix("backup written to ").unwrap()).to_path_buf();
     let copy = fs::read(backup.join("intertitle.db")).unwrap();
     fs::write(backup.join("intertitle.db"), &copy[..copy.len() / 2]).unwrap();
     let before = fs::read(at.join("intertitle.keys")).unwrap();
@@ -186,7 +186,7 @@ fn a_restore_that_was_killed_is_finished_or_undone_by_whatever_command_comes_nex
     let folder = used();
     let at = folder.path();
     let (_, said, _) = run(&["backup", "--config", config(at)]);
-    let backup = said.trim_end().strip_prefix("a backup lies in ").unwrap();
+    let backup = said.trim_end().strip_prefix("backup written to ").unwrap();
     send(&Program::serve(at));
     assert_eq!(hooks(at), 2);
     // Killed while it copied: nothing has been changed.
@@ -293,7 +293,7 @@ fn pictures_from_before_our_cards_are_on_disk_once_whatever_number_of_backups_ha
         let (code, said, why) = run(&["backup", "--config", config(at)]);
         assert_eq!(code, Some(0), "{why}");
         let made =
-            Path::new(said.trim_end().strip_prefix("a backup lies in ").unwrap()).to_path_buf();
+            Path::new(said.trim_end().strip_prefix("backup written to ").unwrap()).to_path_buf();
         // Two in one second have one name.
         let name = made.with_file_name(format!("2026-03-0{number}T00-00-00"));
         fs::rename(made, &name).unwrap();

@@ -33,10 +33,7 @@ fn status_tells_how_the_daemon_is_and_that_there_is_none() {
         "{screen}"
     );
     assert!(screen.starts_with("daemon      0.1.0, for "), "{screen}");
-    assert!(
-        screen.contains("\nqueue       0 hooks to decide, 0 to find"),
-        "{screen}"
-    );
+    assert!(screen.contains("\nqueue       empty\n"), "{screen}");
     let key = crate::support::hook_key(folder.path(), "plex");
     let target = format!("/api/webhooks/plex?key={key}");
     let body = br#"{"event":"media.play","Metadata":{"ratingKey":"1201"}}"#;

@@ -282,7 +282,7 @@ fn a_user_becomes_a_condition() {
     let why = text(&output.stderr);
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        why.contains("Tautulli knows no user `alise`; did you mean `alice`?"),
+        why.contains("Tautulli has no user `alise`; did you mean `alice`?"),
         "{why}"
     );
 }

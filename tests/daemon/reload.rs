@@ -120,8 +120,7 @@ fn the_api_and_a_signal_have_the_rules_read_at_once() {
     let log = program.ended();
     let after = log.split("SIGHUP").nth(1).unwrap_or_default();
     assert!(
-        after.contains("1 rule in force, from main.rules")
-            || log.matches("1 rule in force").count() > 1,
+        after.contains("1 rule loaded from main.rules") || log.matches("1 rule loaded").count() > 1,
         "{log}"
     );
     assert!(log.contains("SIGHUP: looking at the rules"), "{log}");

@@ -33,7 +33,7 @@ fn account(name: &str, known: &[User]) -> Result<String, String> {
         [] => {
             let help = one_of(name, known.iter().map(|user| user.name.as_str()));
             let help = help.map_or(String::new(), |help| format!("; {help}"));
-            Err(format!("Tautulli knows no user `{name}`{help}"))
+            Err(format!("Tautulli has no user `{name}`{help}"))
         }
         several => Err(format!(
             "Tautulli shows several users as `{name}`: say which by the name at Plex, {}",
@@ -77,7 +77,7 @@ mod tests {
         for (name, part) in [
             (
                 "alise",
-                "Tautulli knows no user `alise`; did you mean `alice`?",
+                "Tautulli has no user `alise`; did you mean `alice`?",
             ),
             ("kids", "by the name at Plex, `bob` or `carol`"),
         ] {

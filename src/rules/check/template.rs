@@ -121,7 +121,7 @@ fn braces(written: &str, whole: &str, names: &[&TextValue]) -> Option<Diagnostic
             Some(_) => None,
             None => {
                 let place = if function.is_empty() { whole } else { function };
-                let message = format!("{} makes nothing of a text", named(function));
+                let message = format!("there is no function {}", named(function));
                 let names = TEXT_FUNCTIONS.iter().map(|known| known.name);
                 Some(error(place, message).help(one_of(function, names)))
             }
