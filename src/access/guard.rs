@@ -4,6 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use ipnet::IpNet;
 
+use crate::access::allowance::{Allowances, Excess};
 use crate::access::call::Call;
 use crate::access::caller::{Caller, Doubt, Page};
 use crate::access::decide::{Decision, Request, decide};
@@ -11,10 +12,9 @@ use crate::access::guesses::Guesses;
 use crate::access::keys::Keys;
 use crate::access::names::Names;
 use crate::access::shown::keys_shown;
+use crate::model::Seldom;
 use crate::settings::{DoorSettings, WithoutKey};
 
-/// Refusals are told in the log once in this time, whoever knocks how often.
-const TOLD_EVERY_MS: i64 = 60_000;
 /// Letters of a foreign `Host` that the log shows; names in DNS have 253 at most, and nobody needs them all.
 const NAME_LETTERS_MAX: usize = 80;
 
@@ -47,10 +47,12 @@ pub struct Guard {
 #[derive(Debug, Default)]
 struct Memory {
     guesses: Guesses,
-    /// When a refusal was told last.
-    told_ms: Option<i64>,
-    /// Refusals since then.
-    untold: u32,
+    /// How much each address has sent lately.
+    allowances: Allowances,
+    /// Refusals in the log, whoever knocks how often.
+    refusals: Seldom,
+    /// Webhooks in the log that came too fast.
+    excesses: Seldom,
     /// That a key came over plain http has been said.
     has_warned: bool,
     /// Doubts about a trusted proxy that have been told.
@@ -77,6 +79,26 @@ impl Guard {
         let shown = keys_shown(call, request);
         let decision = decide(request, &caller, self.without_key, &self.keys, &shown);
         matches!(decision, Decision::AtHome | Decision::HasKey)
+    }
+
+    /// Counts a webhook of so many bytes from a caller that may come in.
+    ///
+    /// # Errors
+    /// It has sent too much, or all callers together have: the log says so once a minute.
+    pub fn take(&self, call: &Call<'_>, bytes: usize, monotonic_ms: i64) -> Result<(), Excess> {
+        let caller = Caller::of(call, &self.trusted, &self.names);
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let memory = &mut *memory;
+        let address = caller.address;
+        let taken = memory
+            .allowances
+            .take(address, caller.is_home, bytes, monotonic_ms);
+        if let Err(excess) = &taken
+            && let Some(others) = memory.excesses.happened(monotonic_ms)
+        {
+            log::warn!("a webhook from {address} was answered 503: {excess}{others}");
+        }
+        taken
     }
 
     /// Whether the caller may have what it asks for, at `now_ms`.
@@ -176,25 +198,15 @@ impl Memory {
 
     /// A line in the log, unless there was one a moment ago: strangers must not fill the disk.
     fn tell(&mut self, request: Request, caller: &Caller, why: &str, now_ms: i64) {
-        let is_recent =
-            |told_ms: i64| (told_ms..told_ms.saturating_add(TOLD_EVERY_MS)).contains(&now_ms);
-        if self.told_ms.is_some_and(is_recent) {
-            self.untold = self.untold.saturating_add(1);
+        let Some(others) = self.refusals.happened(now_ms) else {
             return;
-        }
+        };
         let what = match request {
             Request::Hook(sender) => format!("a hook of {sender}"),
             Request::Health => "a look at /health".into(),
             Request::Api => "a call of the API".into(),
         };
-        let others = match self.untold {
-            0 => String::new(),
-            1 => " (as did 1 other since the last such line)".into(),
-            many => format!(" (as did {many} others since the last such line)"),
-        };
         log::warn!("{what} from {} is refused: {why}{others}", caller.address);
-        self.told_ms = Some(now_ms);
-        self.untold = 0;
     }
 
     /// Says once for each kind of doubt what is wrong with a proxy that the settings trust.

@@ -60,7 +60,7 @@ impl Guesses {
 }
 
 /// Who has one address of IPv6 has 2^64 of them: the network counts.
-fn neighbourhood(address: IpAddr) -> IpAddr {
+pub(super) fn neighbourhood(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(address) => {

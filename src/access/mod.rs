@@ -1,5 +1,6 @@
 //! Who may come in: where a caller is, which keys it shows, and what that opens.
 
+mod allowance;
 mod call;
 mod caller;
 mod decide;
@@ -10,6 +11,7 @@ mod names;
 mod shown;
 mod told;
 
+pub use allowance::Excess;
 pub use call::Call;
 pub use caller::{Caller, Doubt, Page};
 pub use decide::{Decision, Request, decide};

@@ -1,7 +1,7 @@
 //! The house, opened: settings, store, rules, designs, faces and servers in one hand.
 
 use std::fs::{self, File};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crate::access::{Guard, Keys};
 use crate::app::astray::Astray;
@@ -19,7 +19,7 @@ use crate::app::start_error::StartError;
 use crate::art::{Cache, Tmdb};
 use crate::assets;
 use crate::files::{self, LockRefusal};
-use crate::model::{Door, HookId, Note, Vocabulary, Zone};
+use crate::model::{Door, HookId, Note, Seldom, Vocabulary, Zone};
 use crate::notify::{self, Target};
 use crate::rules::Rulebook;
 use crate::seams::Clock;
@@ -67,6 +67,8 @@ pub struct App {
     pub metrics: Metrics,
     /// Wrong addresses that senders have called.
     pub astray: Astray,
+    /// Webhooks that could not be kept, in the log.
+    pub unkept: Mutex<Seldom>,
     /// Is told what the stations do.
     pub witness: Box<dyn Fn(&Note) + Send + Sync>,
     /// Held as long as the app lives: one process owns the folder.
@@ -128,6 +130,7 @@ impl App {
             cards,
             metrics: Metrics::default(),
             astray: Astray::default(),
+            unkept: Mutex::default(),
             witness,
             _lock: lock,
         };

@@ -1,5 +1,6 @@
 //! `serve`: the daemon.
 
+use std::sync::{Mutex, PoisonError};
 use std::{fs, io};
 
 use clap::{ArgMatches, Command};
@@ -9,7 +10,7 @@ use crate::cli::command::{Row, load, place};
 use crate::cli::logging;
 use crate::cli::screen::complain;
 use crate::daemon::{self, Signals};
-use crate::model::{Note, Zone, zone_warning};
+use crate::model::{Note, Seldom, Zone, zone_warning};
 use crate::seams::Clock as _;
 use crate::settings::{Place, Settings, TEMPLATE};
 
@@ -98,8 +99,17 @@ fn serve(matches: &ArgMatches) -> Result<(), StartError> {
     Ok(())
 }
 
+/// Lines a minute about webhooks that are refused: a flood of them must not fill the log.
+const REFUSED_LINES: u32 = 20;
+static REFUSED: Mutex<Seldom> = Mutex::new(Seldom::lines(REFUSED_LINES));
+
 fn witness(note: &Note) {
-    if note.is_trouble() {
+    if matches!(note, Note::HookRefused { .. }) {
+        let mut refused = REFUSED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(others) = refused.happened(SystemClock.monotonic_ms()) {
+            log::warn!("{note}{others}");
+        }
+    } else if note.is_trouble() {
         log::warn!("{note}")
     } else {
         log::info!("{note}")

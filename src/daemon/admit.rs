@@ -28,6 +28,18 @@ pub(super) fn admit(app: &App, request: &Request, asks: access::Request) -> Resu
     }
 }
 
+/// What the caller is answered instead, if it sends too much.
+pub(super) fn take(app: &App, request: &Request, bytes: usize) -> Result<(), Answer> {
+    let headers = headers(request);
+    let taken = app
+        .guard
+        .take(&call(request, &headers), bytes, app.clock.monotonic_ms());
+    taken.map_err(|excess| Answer {
+        retry_s: Some(excess.wait_s),
+        ..error(503, &excess.to_string())
+    })
+}
+
 /// Whether the caller could send webhooks of that source.
 pub(super) fn might_send(app: &App, request: &Request, source: &'static str) -> bool {
     let headers = headers(request);

@@ -4,6 +4,7 @@ mod admit;
 mod answer;
 mod api;
 pub mod backup;
+mod bodies;
 mod body;
 mod card_file;
 pub mod clock;

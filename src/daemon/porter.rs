@@ -8,26 +8,22 @@
 use std::io::{self, Read as _, Write as _};
 use std::net::{IpAddr, TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::daemon::bodies::Bodies;
 use crate::daemon::body::is_timeout;
 use crate::daemon::inner::Inner;
 use crate::daemon::places::{Place, Places, Stage};
 use crate::daemon::refusal::Refusal;
 use crate::daemon::request::{WholeRequest, read_request};
 use crate::daemon::timed::Timed;
-use crate::daemon::turnstile::{Errand, Turnstiles};
+use crate::daemon::turnstile::{Errand, Outside, Turnstiles};
 use crate::settings::DoorSettings;
 
 /// Connections at once; a household's senders need a handful. If more come, those that say nothing give way.
 const CONNECTIONS_MAX: usize = 256;
-/// Of each body, what is always held: a hook of Plex with its picture has 100 kB.
-const BODY_BYTES_FREE: usize = 128 << 10;
-/// Bytes held beyond that at once, for all connections together, until each is answered: two bodies of the largest size
-/// that is taken. What is over that is answered 503.
-const BODIES_BYTES_MAX: usize = 16 << 20;
 /// From the first byte of a connection to the end of its head.
 const HEAD_TIME: Duration = Duration::from_secs(10);
 /// From there to the end of the body: 8 MiB over a slow radio.
@@ -52,7 +48,7 @@ struct Gatehouse {
     door: DoorSettings,
     places: Arc<Places>,
     turnstiles: Arc<Turnstiles>,
-    body_bytes: AtomicUsize,
+    bodies: Bodies,
 }
 
 /// Serves connections until `stop` is set and one more comes in.
@@ -68,7 +64,7 @@ pub(super) fn run(
         door,
         places: Arc::new(Places::new(CONNECTIONS_MAX)),
         turnstiles,
-        body_bytes: AtomicUsize::new(0),
+        bodies: Bodies::default(),
     });
     loop {
         let accepted = listener.accept();
@@ -109,47 +105,12 @@ fn admit(gatehouse: &Arc<Gatehouse>, stream: TcpStream) {
     }
 }
 
-/// Bytes of a body that are held; given back when the request is done.
-struct Held<'g> {
-    gatehouse: &'g Gatehouse,
-    bytes: usize,
-}
-
-impl Held<'_> {
-    /// Those of them that others may lack.
-    fn counted(&self) -> usize {
-        self.bytes.saturating_sub(BODY_BYTES_FREE)
-    }
-
-    fn take(&mut self, bytes: usize) -> Result<(), Refusal> {
-        let before = self.counted();
-        self.bytes += bytes;
-        let more = self.counted() - before;
-        let all = self.gatehouse.body_bytes.fetch_add(more, Ordering::SeqCst) + more;
-        if more > 0 && all > BODIES_BYTES_MAX {
-            return Err(Refusal::new(503, "too many large bodies at once"));
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Held<'_> {
-    fn drop(&mut self) {
-        self.gatehouse
-            .body_bytes
-            .fetch_sub(self.counted(), Ordering::SeqCst);
-    }
-}
-
 /// One request, one answer, and the connection closes.
 fn serve(gatehouse: &Gatehouse, mut place: Place) {
     let peer = place
         .peer_addr()
         .map_or(IpAddr::from([0, 0, 0, 0]), |address| address.ip());
-    let mut held = Held {
-        gatehouse,
-        bytes: 0,
-    };
+    let mut held = gatehouse.bodies.hold(gatehouse.one(peer));
     let mut timed = Timed {
         stream: place,
         until: Instant::now() + HEAD_TIME,
@@ -194,14 +155,27 @@ impl Gatehouse {
         };
         let until = Instant::now() + time;
         let passed = || self.inner.pass_on(request, peer, until);
-        match self.turnstiles.of(errand).within(until, passed) {
-            Some(Ok(answer)) => answer,
-            Some(Err(error)) if !is_timeout(&error) => {
+        let who = self.one(peer);
+        match self.turnstiles.of(errand).within(who, until, passed) {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(error)) if !is_timeout(&error) => {
                 log::warn!("a request could not be passed on: {error}");
                 Refusal::new(503, "try again in a moment").answer()
             }
-            Some(Err(_)) | None => Refusal::new(503, late).answer(),
+            Ok(Err(_)) | Err(Outside::Late) => Refusal::new(503, late).answer(),
+            Err(Outside::TooMany) => Refusal::new(
+                503,
+                "too many requests at once from this address: at most 64; try again in a moment",
+            )
+            .answer(),
         }
+    }
+
+    /// Whose share of what all use a connection takes. A proxy that the settings name calls for many.
+    fn one(&self, peer: IpAddr) -> Option<IpAddr> {
+        let peer = peer.to_canonical();
+        let mut proxies = self.door.trusted_proxies.iter();
+        (!proxies.any(|net| net.contains(&peer))).then_some(peer)
     }
 }
 

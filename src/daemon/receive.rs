@@ -7,7 +7,7 @@ use tiny_http::{Method, Request};
 
 use crate::access;
 use crate::app::{App, Lane};
-use crate::daemon::admit::{admit, may_look, might_send};
+use crate::daemon::admit::{self, admit, may_look, might_send};
 use crate::daemon::answer::{Answer, answer, error};
 use crate::daemon::api;
 use crate::daemon::body::BODY_BYTES_MAX;
@@ -17,7 +17,7 @@ use crate::daemon::turn::{Bell, Who};
 use crate::model::{Door, Facts, NO_SOURCE, Note, Outcome};
 use crate::seams::Source;
 use crate::source;
-use crate::store::{NewHook, UNDECIDED_MAX};
+use crate::store::{Fault, NewHook, StoreError};
 
 /// Of a body that could not be read, for a look.
 const REFUSED_BYTES_KEPT: usize = 64 << 10;
@@ -77,10 +77,13 @@ fn respond(app: &App, bell: &Bell, request: &Request, body: &[u8]) -> Answer {
         (_, Some(_)) if !matches!(method, Method::Post | Method::Put) => {
             error(405, "webhooks come by POST, or by PUT")
         }
-        (_, Some(door)) => match admit(access::Request::Hook(door.source)) {
-            Ok(()) => take_in(app, bell, request, target, body),
-            Err(refusal) => refusal,
-        },
+        (_, Some(door)) => {
+            let admitted = admit(access::Request::Hook(door.source));
+            match admitted.and_then(|()| admit::take(app, request, body.len())) {
+                Ok(()) => take_in(app, bell, request, target, body),
+                Err(refusal) => refusal,
+            }
+        }
         (_, None) => {
             if matches!(method, Method::Post | Method::Put) {
                 went_astray(app, request, target);
@@ -295,13 +298,6 @@ fn keep(
     kept: &str,
     facts: &Facts,
 ) -> Answer {
-    let full = match app.store.undecided() {
-        Ok(undecided) => undecided >= UNDECIDED_MAX,
-        Err(why) => return not_kept(&why.to_string()),
-    };
-    if full {
-        return not_kept("the inbox is full");
-    }
     let (outcome, reason) = if facts.is_test {
         (Outcome::Test, Some("a test delivery; it arrived"))
     } else {
@@ -317,7 +313,7 @@ fn keep(
         reason,
     };
     match app.store.record(&new, app.clock.now_ms()) {
-        Err(why) => not_kept(&why.to_string()),
+        Err(why) => not_kept(app, &why),
         Ok(id) => {
             app.tell(&Note::HookKept {
                 id,
@@ -334,11 +330,23 @@ fn keep(
 }
 
 /// Only 5xx is honest when the hook is not on disk; no sender tries again, but each shows it.
-fn not_kept(why: &str) -> Answer {
-    log::error!("a webhook was not kept: {why}");
+fn not_kept(app: &App, why: &StoreError) -> Answer {
+    tell_unkept(app, why);
+    let told = match why.fault() {
+        // How much waits is no secret, and says what to do.
+        Fault::InboxFull => format!("{why}; try again later"),
+        _ => "the webhook could not be kept; see intertitle's log".to_string(),
+    };
     Answer {
         retry_s: Some(RETRY_S),
-        ..error(503, "the webhook could not be kept; see intertitle's log")
+        ..error(503, &told)
+    }
+}
+
+fn tell_unkept(app: &App, why: &StoreError) {
+    let mut unkept = app.unkept.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(others) = unkept.happened(app.clock.now_ms()) {
+        log::error!("a webhook was not kept: {why}{others}");
     }
 }
 
@@ -366,7 +374,7 @@ fn refuse(
             source: door.source,
             why: why.into(),
         }),
-        Err(error) => log::error!("a refused hook was not kept: {error}"),
+        Err(why) => tell_unkept(app, &why),
     }
     error(status, why)
 }

@@ -15,6 +15,7 @@ mod moment;
 mod note;
 mod order;
 mod property_words;
+mod seldom;
 mod subject;
 mod text_words;
 mod value;
@@ -38,6 +39,7 @@ pub use property_words::{
     CARD_HEIGHT, CARD_WIDTH, DESIGN_DEFAULT, DesignWord, OwnProperty, PROPERTIES, PropertyKind,
     PropertyWord, property_word,
 };
+pub use seldom::Seldom;
 pub use subject::{EpisodeRef, Level, SeriesRef, Subject};
 pub use text_words::{
     EVENT_VALUES, TEXT_FUNCTIONS, TEXT_VALUES, TextFunction, TextValue, day_value,

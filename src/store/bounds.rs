@@ -6,7 +6,7 @@ use crate::model::Outcome;
 use crate::store::error::{Fault, StoreError};
 
 /// Hooks that may wait for the rules; beyond that senders are answered 503.
-pub const UNDECIDED_MAX: u64 = 100_000;
+const UNDECIDED_MAX: u64 = 100_000;
 /// Bytes of one sender's hooks that may wait for the rules: a day of them, and a fraction of a small disk.
 pub(super) const UNDECIDED_BYTES_OF_SOURCE: i64 = 64 << 20;
 /// Bytes of all senders' hooks that may wait for the rules.

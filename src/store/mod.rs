@@ -43,7 +43,6 @@ mod watch;
 mod writer;
 
 pub use backup::{Depth, check};
-pub use bounds::UNDECIDED_MAX;
 pub use cards::{CardRow, Original, SentCard};
 pub use clock::Step;
 pub use counted::COUNTED_MS;

@@ -8,6 +8,7 @@ mod crashes;
 mod designs;
 mod disk;
 mod faults;
+mod floods;
 mod front;
 mod hands_off;
 mod lines;

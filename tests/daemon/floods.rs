@@ -1,0 +1,178 @@
+//! One sender that never stops: it is told to wait, others are not, and the log stays readable.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+
+use intertitle::model::Outcome;
+use intertitle::store::{Fault, NewHook, Store};
+
+use crate::support::{Answer, Program, exchange, intertitle};
+
+const MIB: usize = 1 << 20;
+
+/// A daemon that believes a proxy on this machine: so the test has senders of many addresses.
+fn serve(folder: &Path) -> Program {
+    let settings = "[server]\nlisten = \"127.0.0.1:0\"\ntrusted_proxies = \"127.0.0.1\"\n";
+    fs::write(folder.join("intertitle.toml"), settings).unwrap();
+    Program::serve(folder)
+}
+
+/// A valid webhook of that many bytes from a machine at home.
+fn send(address: SocketAddr, from: &str, bytes: usize) -> Answer {
+    let start = "{\"event\":\"media.play\",\"Metadata\":{\"type\":\"episode\",\"ratingKey\":\"1\"},\"x\":\"";
+    let body = format!(
+        "{start}{}\"}}",
+        "x".repeat(bytes.saturating_sub(start.len() + 2))
+    );
+    let head = format!(
+        "POST /api/webhooks/plex HTTP/1.1\r\nHost: nas\r\nX-Forwarded-For: {from}\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\n\r\n",
+        body.len()
+    );
+    exchange(address, &[head.as_bytes(), body.as_bytes()].concat())
+}
+
+#[test]
+fn a_neighbour_that_floods_is_told_to_wait_and_all_others_are_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = serve(folder.path());
+    let address = program.address;
+    let (is_over, taken, refused) = (
+        AtomicBool::new(false),
+        AtomicUsize::new(0),
+        AtomicUsize::new(0),
+    );
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                while !is_over.load(Ordering::SeqCst) {
+                    let answer = send(address, "192.168.1.66", MIB);
+                    match answer.status {
+                        202 => taken.fetch_add(1, Ordering::SeqCst),
+                        _ => refused.fetch_add(1, Ordering::SeqCst),
+                    };
+                    if answer.status != 202 {
+                        assert_eq!(answer.status, 503, "{}", answer.text);
+                        assert!(answer.text.contains("Retry-After: "), "{}", answer.text);
+                        let why = answer.json()["error"].as_str().unwrap().to_string();
+                        assert!(
+                            why.contains("from this address: at most 32 MiB at once"),
+                            "{why}"
+                        );
+                        assert!(why.contains("try again in"), "{why}");
+                    }
+                }
+            });
+        }
+        let flooded = || refused.load(Ordering::SeqCst);
+        while flooded() == 0 {
+            thread::yield_now();
+        }
+        for number in 0..40 {
+            let from = format!("192.168.1.{}", 10 + number % 4);
+            let answer = send(address, &from, [300, 100 << 10][number % 2]);
+            assert_eq!(answer.status, 202, "{}", answer.text);
+            let before = flooded();
+            while flooded() == before {
+                thread::yield_now();
+            }
+        }
+        is_over.store(true, Ordering::SeqCst);
+    });
+    assert!(taken.load(Ordering::SeqCst) >= 32);
+    assert!(refused.load(Ordering::SeqCst) > 40);
+    let config = folder.path().to_str().unwrap();
+    let listed = intertitle(&[
+        "queue", "hooks", "--json", "--limit", "1000", "--config", config,
+    ]);
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    assert!(listed.matches("media.play").count() >= 72, "{listed}");
+    // A minute has one line; the test may see two of them begin.
+    let lines = program
+        .log()
+        .matches("a webhook from 192.168.1.66 was answered 503")
+        .count();
+    assert!(
+        (1..=3).contains(&lines),
+        "{lines} lines:\n{}",
+        program.log()
+    );
+}
+
+#[test]
+fn a_full_inbox_is_told_to_the_sender_with_its_bound_and_once_a_minute_in_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    // Rules with a mistake decide nothing: all waits.
+    fs::create_dir_all(folder.path().join("rules")).unwrap();
+    fs::write(
+        folder.path().join("rules/main.rules"),
+        "on plex media.scroble -> make card\n",
+    )
+    .unwrap();
+    let store = Store::open(&folder.path().join("intertitle.db")).unwrap();
+    // Until not even a small one fits.
+    for bytes in [MIB, 10 << 10, 100] {
+        let body = "b".repeat(bytes);
+        let new = NewHook {
+            source: "plex",
+            address: "/api/webhooks/plex",
+            connection: None,
+            event: None,
+            body: &body,
+            outcome: Outcome::Waiting,
+            reason: None,
+        };
+        let full = (0..200).find_map(|_| store.record(&new, 1).err());
+        assert_eq!(full.expect("there is a bound").fault(), Fault::InboxFull);
+    }
+    let waiting = store.undecided().unwrap();
+    drop(store);
+    drop(intertitle(&[
+        "init",
+        "--anew",
+        "--config",
+        folder.path().to_str().unwrap(),
+    ]));
+    let program = serve(folder.path());
+    for _ in 0..30 {
+        let answer = send(program.address, "192.168.1.7", MIB);
+        assert_eq!(answer.status, 503, "{}", answer.text);
+        assert!(answer.text.contains("Retry-After: "), "{}", answer.text);
+        let why = answer.json()["error"].as_str().unwrap().to_string();
+        assert!(why.contains("the inbox is full: 64 MiB of plex"), "{why}");
+        assert!(why.contains("try again"), "{why}");
+    }
+    let lines = program.log().matches("a webhook was not kept").count();
+    assert!(
+        (1..=3).contains(&lines),
+        "{lines} lines:\n{}",
+        program.log()
+    );
+    let health = exchange(
+        program.address,
+        b"GET /health HTTP/1.1\r\nHost: nas\r\nX-Forwarded-For: 192.168.1.7\r\n\r\n",
+    );
+    assert_eq!(
+        health.json()["queue"]["hooks_undecided"],
+        waiting,
+        "none is dropped"
+    );
+}
+
+#[test]
+fn webhooks_that_cannot_be_read_do_not_fill_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = serve(folder.path());
+    for _ in 0..200 {
+        let request =
+            b"POST /api/webhooks/plex HTTP/1.1\r\nHost: nas\r\nX-Forwarded-For: 192.168.1.66\r\n\
+            Content-Type: application/json\r\nContent-Length: 3\r\n\r\n{{{";
+        assert_eq!(exchange(program.address, request).status, 400);
+    }
+    let log = program.log();
+    let lines = log.lines().filter(|line| line.contains("WARN")).count();
+    assert!((1..=60).contains(&lines), "{lines} lines:\n{log}");
+}
