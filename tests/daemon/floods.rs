@@ -163,6 +163,30 @@ fn a_full_inbox_is_told_to_the_sender_with_its_bound_and_once_a_minute_in_the_lo
 }
 
 #[test]
+fn many_large_bodies_at_once_are_all_answered_and_their_memory_is_given_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = serve(folder.path());
+    let address = program.address;
+    let size = 8 * MIB;
+    let answers: Vec<u16> = thread::scope(|scope| {
+        let one =
+            |number: usize| move || send(address, &format!("192.168.2.{number}"), size).status;
+        let all: Vec<_> = (0..12).map(|number| scope.spawn(one(number))).collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    assert!(answers.contains(&202), "{answers:?}");
+    assert!(
+        answers.iter().all(|status| [202, 503].contains(status)),
+        "{answers:?}"
+    );
+    // Two of the largest size fit at once only if nothing is held of those before.
+    for number in 0..2 {
+        let answer = send(address, &format!("192.168.3.{number}"), size);
+        assert_eq!(answer.status, 202, "{}", answer.text);
+    }
+}
+
+#[test]
 fn webhooks_that_cannot_be_read_do_not_fill_the_log() {
     let folder = tempfile::tempdir().unwrap();
     let program = serve(folder.path());
