@@ -17,7 +17,7 @@ use crate::text::printable;
 /// The state file does not answer.
 pub fn metrics(app: &App) -> Result<String, StoreError> {
     let counts = app.metrics.now();
-    let queue = app.store.lengths()?;
+    let queue = app.store.glance()?.queue;
     let mut page = Page::default();
     page.family("intertitle_build_info", "gauge", "The version that runs");
     page.sample("", &[("version", env!("CARGO_PKG_VERSION"))], 1);

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::app::backup_watch::BackupHealth;
 use crate::app::open::App;
 use crate::model::rfc3339;
-use crate::store::{QueueLengths, StoreError};
+use crate::store::{Progress, QueueLengths, StoreError};
 
 /// The whole answer.
 #[derive(Debug, Serialize)]
@@ -111,6 +111,7 @@ pub struct ConnectionHealth {
 /// # Errors
 /// The state file does not answer: nothing is well then.
 pub fn health(app: &App) -> Result<Health, StoreError> {
+    let glance = app.store.glance()?;
     let rules = app.desk.state();
     let connections: Vec<ConnectionHealth> = app
         .lanes
@@ -166,8 +167,8 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
             errors: rules.errors,
         },
         designs,
-        schedules: schedules(app)?,
-        queue: app.store.lengths()?,
+        schedules: schedules(app, &glance.schedules),
+        queue: glance.queue,
         connections,
     })
 }
@@ -179,11 +180,10 @@ pub(super) fn backup_health(app: &App) -> BackupHealth {
         .health(upkeep, app.started_ms(), app.clock.now_ms())
 }
 
-fn schedules(app: &App) -> Result<Vec<ScheduleHealth>, StoreError> {
-    let known = app.store.schedules()?;
+fn schedules(app: &App, known: &BTreeMap<String, Progress>) -> Vec<ScheduleHealth> {
     let book = app.desk.book();
     let schedules = book.iter().flat_map(|book| book.schedules());
-    Ok(schedules
+    schedules
         .map(|schedule| {
             let progress = known.get(&schedule.text);
             let next = progress.map(|known| schedule.rhythm.next(known.since_ms, &app.zone));
@@ -195,5 +195,5 @@ fn schedules(app: &App) -> Result<Vec<ScheduleHealth>, StoreError> {
                 last: last.map(|ms| app.zone.rfc3339(ms)),
             }
         })
-        .collect())
+        .collect()
 }

@@ -13,6 +13,7 @@ use crate::store::error::{Fault, StoreError};
 use crate::store::originals::Originals;
 use crate::store::passed::PassedOver;
 use crate::store::room::Room;
+use crate::store::seen::Glancer;
 use crate::store::trouble::Trouble;
 use crate::store::watch::Watch;
 use crate::store::writer::Writer;
@@ -22,6 +23,8 @@ pub struct Store {
     /// Looks things up while others write: in WAL mode it waits for nobody. None in memory. It is closed before the
     /// writer, which tidies the log up when it is closed last.
     reader: Option<Mutex<Connection>>,
+    /// For `/health` and `/metrics`. None in memory.
+    pub(super) glancer: Option<Glancer>,
     pub(super) writer: Writer,
     pub(super) trouble: Trouble,
     /// Pictures from before our cards. None in memory.
@@ -74,19 +77,32 @@ impl Store {
     /// The file cannot be opened or written, is no database, or was made by a newer version of the program. Nothing is
     /// changed then.
     pub fn open(path: &Path) -> Result<Store, StoreError> {
+        Store::open_by(path, None)
+    }
+
+    /// The same, by a way of SQLite's own to reach files (a VFS): there are some that know no WAL, as network shares do.
+    pub(super) fn open_by(path: &Path, vfs: Option<&str>) -> Result<Store, StoreError> {
+        let connect = |flags: OpenFlags| match vfs {
+            None => Connection::open_with_flags(path, flags),
+            Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs),
+        };
         let room = Room::beside(path);
         let open = || {
-            let store = Store::prepare(Connection::open(path)?, room.log_bytes(LOG_BYTES))?;
-            let reader = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+            let store = Store::prepare(connect(OpenFlags::default())?, room.log_bytes(LOG_BYTES))?;
+            let reader = connect(OpenFlags::SQLITE_OPEN_READ_ONLY)?;
             reader.busy_timeout(READ_PATIENCE)?;
             reader.set_prepared_statement_cache_capacity(STATEMENTS);
-            Ok(Store {
+            let store = Store {
                 reader: Some(Mutex::new(reader)),
+                glancer: Some(Glancer::new(connect(OpenFlags::SQLITE_OPEN_READ_ONLY)?)?),
                 originals: Some(Originals::beside(path)),
                 room: Some(Room::beside(path)),
                 watch: Some(Watch::of(path)),
                 ..store
-            })
+            };
+            // What is locked from here on was seen once.
+            drop(store.glance());
+            Ok(store)
         };
         let opened = open().or_else(|error: StoreError| {
             // On a full disk not even the log can be begun.
@@ -130,6 +146,7 @@ impl Store {
         migrate(&mut connection)?;
         Ok(Store {
             reader: None,
+            glancer: None,
             writer: Writer::new(connection),
             trouble: Trouble::default(),
             originals: None,

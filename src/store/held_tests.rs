@@ -3,12 +3,12 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
 use crate::model::{Outcome, Stage};
 use crate::store::claim::{NEXT_OF_ALL, NEXT_OF_SERVER};
 use crate::store::jobs::IN_STAGE;
-use crate::store::listing::{BY_STAGE, DEAD};
+use crate::store::listing::{BY_STAGE, DEAD, UNDECIDED};
 use crate::store::{Fault, NewHook, Store};
 
 const NEW: NewHook<'static> = NewHook {
@@ -84,9 +84,55 @@ fn what_is_only_looked_up_waits_for_no_lock() {
 }
 
 #[test]
+fn health_and_metrics_wait_for_no_writer_without_wal_either() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("intertitle.db");
+    // It locks by a file, as there is no other way on some shares: who writes shuts all others out.
+    let vfs = "unix-dotfile";
+    let store = Store::open_by(&path, Some(vfs)).expect("a state file");
+    let journal = |connection: &Connection| {
+        let journal = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0));
+        Ok(journal?)
+    };
+    let journal: String = store.read(journal).expect("it answers");
+    assert_eq!(journal, "delete", "there is no WAL");
+    store.record(&NEW, 1).expect("it is written");
+    store.count_schedule("every day", 5).expect("it is written");
+    let seen = || store.glance().expect("it answers");
+    assert_eq!(seen().queue.hooks_undecided, 1);
+    let other = Connection::open_with_flags_and_vfs(&path, OpenFlags::default(), vfs);
+    let other = other.expect("the same file");
+    other
+        .execute_batch("BEGIN EXCLUSIVE; DELETE FROM hook")
+        .expect("a lock");
+    let begun = Instant::now();
+    for _ in 0..20 {
+        let seen = seen();
+        assert_eq!(seen.queue.hooks_undecided, 1, "as it was");
+        assert_eq!(seen.schedules["every day"].since_ms, 5);
+    }
+    let took = begun.elapsed();
+    // A look that waits needs a second.
+    assert!(took < Duration::from_secs(10), "{took:?}");
+    assert_eq!(
+        store.undecided().map_err(|error| error.fault()),
+        Err(Fault::Busy)
+    );
+    other.execute_batch("COMMIT").expect("it is over");
+    assert_eq!(seen().queue.hooks_undecided, 0, "as it is");
+}
+
+#[test]
 fn who_has_nothing_to_do_finds_that_out_in_an_index() {
     let store = Store::in_memory().expect("a state file");
-    for query in [NEXT_OF_SERVER, NEXT_OF_ALL, IN_STAGE, DEAD, BY_STAGE] {
+    for query in [
+        NEXT_OF_SERVER,
+        NEXT_OF_ALL,
+        IN_STAGE,
+        DEAD,
+        BY_STAGE,
+        UNDECIDED,
+    ] {
         let plan = |connection: &Connection| {
             let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {query}"))?;
             let nothing = vec![None::<String>; explain.parameter_count()];

@@ -8,6 +8,7 @@ use crate::store::counted::count;
 use crate::store::db::Store;
 use crate::store::error::{Fault, StoreError};
 use crate::store::kept::{KeptHook, kept_fields};
+use crate::store::listing::UNDECIDED;
 use crate::store::notices::{NewNotice, put_out};
 use crate::store::waiting::{NewJob, enqueue, to_json};
 
@@ -153,8 +154,7 @@ impl Store {
     /// The state file does not answer.
     pub fn undecided(&self) -> Result<u64, StoreError> {
         self.read(|connection| {
-            let mut count =
-                connection.prepare_cached("SELECT count(*) FROM hook WHERE outcome = 'waiting'")?;
+            let mut count = connection.prepare_cached(UNDECIDED)?;
             Ok(count
                 .query_row([], |row| row.get::<_, i64>(0))?
                 .unsigned_abs())

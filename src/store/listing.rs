@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::Serialize;
 
 use crate::model::{HookId, rfc3339};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
+use crate::store::seen::QueueLengths;
 
 /// A hook as it is listed.
 #[derive(Clone, Debug, Serialize)]
@@ -99,17 +100,6 @@ pub struct Arrival {
     pub body: String,
     /// When it arrived, milliseconds since 1970.
     pub arrived_ms: i64,
-}
-
-/// How much is to be done.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
-pub struct QueueLengths {
-    pub hooks_undecided: u64,
-    pub find: u64,
-    pub render: u64,
-    pub upload: u64,
-    pub dead: u64,
 }
 
 impl Store {
@@ -311,33 +301,38 @@ impl Store {
     /// # Errors
     /// The state file does not answer.
     pub fn lengths(&self) -> Result<QueueLengths, StoreError> {
-        let hooks_undecided = self.undecided()?;
-        self.read(|connection| {
-            let dead: i64 = connection
-                .prepare_cached(DEAD)?
-                .query_row([], |row| row.get(0))?;
-            let mut lengths = QueueLengths {
-                hooks_undecided,
-                dead: dead.unsigned_abs(),
-                ..QueueLengths::default()
-            };
-            let mut query = connection.prepare_cached(BY_STAGE)?;
-            let rows = query.query_map([], |row| {
-                Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
-            })?;
-            for row in rows {
-                let (stage, count) = row?;
-                match stage.as_str() {
-                    "find" => lengths.find = count.unsigned_abs(),
-                    "render" => lengths.render = count.unsigned_abs(),
-                    _ => lengths.upload = count.unsigned_abs(),
-                }
-            }
-            Ok(lengths)
-        })
+        self.read(lengths)
     }
 }
 
+/// How much is to be done, by a connection of whoever asks.
+pub(super) fn lengths(connection: &Connection) -> Result<QueueLengths, StoreError> {
+    let count = |query: &str| -> Result<u64, StoreError> {
+        let mut query = connection.prepare_cached(query)?;
+        let count: i64 = query.query_row([], |row| row.get(0))?;
+        Ok(count.unsigned_abs())
+    };
+    let mut lengths = QueueLengths {
+        hooks_undecided: count(UNDECIDED)?,
+        dead: count(DEAD)?,
+        ..QueueLengths::default()
+    };
+    let mut query = connection.prepare_cached(BY_STAGE)?;
+    let rows = query.query_map([], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
+    })?;
+    for row in rows {
+        let (stage, count) = row?;
+        match stage.as_str() {
+            "find" => lengths.find = count.unsigned_abs(),
+            "render" => lengths.render = count.unsigned_abs(),
+            _ => lengths.upload = count.unsigned_abs(),
+        }
+    }
+    Ok(lengths)
+}
+
+pub(super) const UNDECIDED: &str = "SELECT count(*) FROM hook WHERE outcome = 'waiting'";
 pub(super) const DEAD: &str = "SELECT count(*) FROM job WHERE state = 'dead'";
 pub(super) const BY_STAGE: &str =
     "SELECT stage, count(*) FROM job WHERE state IN ('waiting', 'running') GROUP BY stage";

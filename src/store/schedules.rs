@@ -2,24 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 use crate::model::HookId;
 use crate::store::db::Store;
 use crate::store::error::StoreError;
 use crate::store::hooks::NewHook;
 use crate::store::notices::{NewNotice, put_out};
+use crate::store::seen::Progress;
 use crate::store::waiting::{NewJob, enqueue};
-
-/// How far a schedule is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Its next time is counted from here: its last time, whether it ran then or not, or when it was first seen.
-    /// Milliseconds since 1970, as all times.
-    pub since_ms: i64,
-    /// When it last ran.
-    pub ran_ms: Option<i64>,
-}
 
 impl Store {
     /// How far each schedule is, by its statement.
@@ -27,18 +18,7 @@ impl Store {
     /// # Errors
     /// The state file does not answer.
     pub fn schedules(&self) -> Result<BTreeMap<String, Progress>, StoreError> {
-        self.read(|connection| {
-            let mut query =
-                connection.prepare_cached("SELECT statement, since_ms, ran_ms FROM schedule")?;
-            let rows = query.query_map([], |row| {
-                let progress = Progress {
-                    since_ms: row.get(1)?,
-                    ran_ms: row.get(2)?,
-                };
-                Ok((row.get(0)?, progress))
-            })?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
+        self.read(schedules)
     }
 
     /// Lets the next time of a schedule be counted from `since_ms`; a new one begins so.
@@ -97,6 +77,20 @@ impl Store {
             Ok(())
         })
     }
+}
+
+/// How far each schedule is, by a connection of whoever asks.
+pub(super) fn schedules(connection: &Connection) -> Result<BTreeMap<String, Progress>, StoreError> {
+    let mut query =
+        connection.prepare_cached("SELECT statement, since_ms, ran_ms FROM schedule")?;
+    let rows = query.query_map([], |row| {
+        let progress = Progress {
+            since_ms: row.get(1)?,
+            ran_ms: row.get(2)?,
+        };
+        Ok((row.get(0)?, progress))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 #[cfg(test)]
