@@ -81,7 +81,7 @@ impl Desk {
     }
 
     /// Before the first look: the files that were in force before the program ended. They are used where the folder is
-    /// empty now.
+    /// empty now, or what is in it has mistakes.
     pub fn recall(&self, files: Vec<(String, String)>) {
         self.inside().last_good = files;
     }
@@ -122,16 +122,8 @@ impl Desk {
             Err(why) => Some(why.clone()),
             Ok(texts) => lost(&place.rules(), texts, &last_good),
         };
-        let mut recalled = None;
         match texts {
-            _ if let Some(why) = loss => {
-                state.errors = Some(format!("error: {why}\n"));
-                // After a start there are none from before in memory.
-                if !has_book && !last_good.is_empty() {
-                    let texts: Vec<Text> = last_good.iter().map(remembered).collect();
-                    recalled = read(&texts, &looks.words, Tests::LeftAlone).0.book;
-                }
-            }
+            _ if let Some(why) = loss => state.errors = Some(format!("error: {why}\n")),
             Err(why) => state.errors = Some(format!("error: {why}\n")),
             Ok(own) => {
                 let is_own = !own.is_empty();
@@ -154,9 +146,13 @@ impl Desk {
                 }
             }
         }
-        let mut inside = self.inside();
         state.is_ok = book.is_some();
-        let book = book.or(recalled);
+        // After a start there are none from before in memory.
+        if !state.is_ok && !has_book && !last_good.is_empty() {
+            let texts: Vec<Text> = last_good.iter().map(remembered).collect();
+            book = read(&texts, &looks.words, Tests::LeftAlone).0.book;
+        }
+        let mut inside = self.inside();
         if let Some(book) = book {
             inside.book = Some(Arc::new(book));
         }

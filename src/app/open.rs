@@ -220,6 +220,7 @@ impl App {
                 Some(errors) => {
                     log::error!(target: LOG_SCREEN, "{errors}");
                     let then = match self.desk.book() {
+                        Some(_) if state.rules == 1 => "the rule from before stays in force".into(),
                         Some(_) => format!("the {} from before stay in force", rules(state.rules)),
                         None => "deliveries wait until the rules are corrected".into(),
                     };

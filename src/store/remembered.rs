@@ -1,4 +1,4 @@
-//! The rules that were last in force: what is used when the rules folder is empty after a start.
+//! The rules that were last in force: what is used when the rules folder is empty after a start, or has mistakes.
 
 use rusqlite::params;
 

@@ -112,6 +112,67 @@ fn what_is_taken_away_or_emptied_on_purpose_is_no_loss() {
 }
 
 #[test]
+fn a_mistake_in_the_rules_leaves_the_last_good_ones_in_force_across_restarts() {
+    let table = [
+        (
+            "a typo",
+            "on plex media.scroble -> make card\n",
+            "media.scroble",
+        ),
+        ("half a rule", "on plex media.play ->", "main.rules:1"),
+        ("an unknown design", "style { design \"gone\" }\n", "gone"),
+    ];
+    for (what, broken, why) in table {
+        let mut bench = Bench::new(RULES);
+        bench.write_rules(broken);
+        for restarts in 0..3 {
+            if restarts > 0 {
+                bench.restart();
+            }
+            look(&bench);
+            let health = health(bench.app()).unwrap();
+            assert_eq!(
+                (health.status, health.rules.ok, health.rules.rules),
+                ("degraded", false, 1),
+                "{what}, {restarts} restarts"
+            );
+            let errors = health.rules.errors.unwrap_or_default();
+            assert!(
+                errors.contains(why) && errors.contains("main.rules:1"),
+                "{what}: {errors}"
+            );
+        }
+        assert_in_force(&bench, 1201, what);
+        bench.write_rules("on plex media.play -> ignore\n");
+        bench.restart();
+        assert_eq!(health(bench.app()).unwrap().status, "ok", "{what}");
+        bench.plex("media.play", 1202);
+        bench.run_until_idle();
+        assert!(!bench.shows_card(1202), "{what}: corrected rules hold");
+    }
+}
+
+#[test]
+fn without_any_good_rules_from_before_broken_ones_make_deliveries_wait() {
+    let mut bench = Bench::new("on plex media.scroble -> make card\n");
+    for _ in 0..2 {
+        assert!(!health(bench.app()).unwrap().rules.ok);
+        bench.plex("media.play", 1201);
+        bench.run_until_idle();
+        bench.restart();
+    }
+    assert!(
+        bench
+            .hooks()
+            .iter()
+            .all(|(outcome, _)| outcome == "waiting")
+    );
+    bench.change_rules(RULES);
+    bench.run_until_idle();
+    assert!(bench.shows_card(1201));
+}
+
+#[test]
 fn the_default_book_is_for_folders_in_which_there_never_were_rules() {
     let mut bench = Bench::new(RULES);
     fs::remove_file(bench.folder.path().join("intertitle.db")).unwrap();
