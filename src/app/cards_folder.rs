@@ -107,6 +107,30 @@ pub fn not_writable(folder: &Path, error: &io::Error) -> String {
     )
 }
 
+/// Why cards cannot be written to a folder, found out by a small file that is removed again. A folder that is not there
+/// yet is not made: the one above it counts.
+#[must_use]
+pub fn why_not_writable(folder: &Path) -> Option<String> {
+    let mut there = folder
+        .ancestors()
+        .filter(|path| path.symlink_metadata().is_ok());
+    let tried = try_to_write(there.next().unwrap_or(Path::new(".")));
+    tried.err().map(|error| not_writable(folder, &error))
+}
+
+/// Why pictures cannot be taken from a folder. Nobody needs to have one, unless the settings name it.
+#[must_use]
+pub fn why_not_readable(folder: &Path, is_named: bool) -> Option<String> {
+    let error = fs::read_dir(folder).err()?;
+    let is_none = error.kind() == io::ErrorKind::NotFound && !is_named;
+    (!is_none).then(|| {
+        format!(
+            "cannot read pictures from {}: {error}; `folder` in `[art]` of intertitle.toml names it",
+            folder.display()
+        )
+    })
+}
+
 /// Writes and removes a small file in a folder, which is made if it is missing.
 ///
 /// # Errors

@@ -20,7 +20,9 @@ mod start_error;
 
 pub use astray::{Astray, astray};
 pub use backup_watch::{BackupHealth, BackupWatch};
-pub use cards_folder::{CardsFolder, not_writable, try_to_write};
+pub use cards_folder::{
+    CardsFolder, not_writable, try_to_write, why_not_readable, why_not_writable,
+};
 pub use clock::{ClockWatch, SystemClock};
 pub use desk::{Desk, Haste, RulesState, rules_file};
 pub use exposition::metrics;

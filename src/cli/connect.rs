@@ -5,6 +5,7 @@ use std::path::Path;
 
 use clap::{Arg, ArgMatches, Command};
 
+use crate::app::{why_not_readable, why_not_writable};
 use crate::cli::callers::Callers;
 use crate::cli::command::{Row, settings};
 use crate::cli::names_in_rules;
@@ -12,7 +13,7 @@ use crate::cli::screen::{say, shown};
 use crate::model::Failure;
 use crate::seams::MediaServer;
 use crate::server;
-use crate::settings::PlexSettings;
+use crate::settings::{PlexSettings, Settings};
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -90,6 +91,10 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
                 );
                 say(&told("media servers", &[why]));
             }
+            for why in unusable_folders(&settings) {
+                is_well = false;
+                say(&format!("{}\n", shown(&why)));
+            }
             // What one server does not have, another that does not answer may.
             if tested > 0 && names.len() == tested {
                 let unknown = names_in_rules::unknown(&settings, &names);
@@ -104,6 +109,16 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
         }
     }
     Ok(is_well)
+}
+
+/// What is wrong with the folders of cards and of one's own pictures.
+fn unusable_folders(settings: &Settings) -> Vec<String> {
+    let art = &settings.art_folder;
+    let is_named = *art != settings.place.dir().join("art");
+    let cards = why_not_writable(&settings.cards.folder);
+    let cards = cards.map(|why| format!("cards folder: {why}"));
+    let art = why_not_readable(art, is_named).map(|why| format!("art folder: {why}"));
+    cards.into_iter().chain(art).collect()
 }
 
 /// One connection: that it is well, or each thing that is not.

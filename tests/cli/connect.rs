@@ -72,6 +72,73 @@ fn senders_that_have_not_called_are_one_short_line_and_none_when_all_have() {
 }
 
 #[test]
+fn folders_that_cannot_be_used_are_told_and_nothing_is_made() {
+    let bench = Bench::new("on plex media.rate -> make card\n");
+    let at = |name: &str| bench.folder.path().join(name).display().to_string();
+    fs::write(at("a-file"), "").unwrap();
+    let folders = |cards: &str, art: &str| {
+        let path = bench.folder.path().join("intertitle.toml");
+        let settings = fs::read_to_string(&path).unwrap();
+        let own: String = settings
+            .lines()
+            .filter(|line| !line.starts_with("folder = ") && *line != "[art]")
+            .map(|line| match line {
+                "[cards]" => format!("[cards]\nfolder = \"{cards}\"\n"),
+                line => format!("{line}\n"),
+            })
+            .collect();
+        fs::write(&path, format!("{own}[art]\nfolder = \"{art}\"\n")).unwrap();
+    };
+    let table = [
+        ("new/cards", "art", Some(0), &[][..]),
+        (
+            "a-file",
+            "art",
+            Some(1),
+            &["cards folder: cannot write cards to "],
+        ),
+        (
+            "a-file/cards",
+            "art",
+            Some(1),
+            &["cards folder: cannot write cards to "],
+        ),
+        (
+            "cards",
+            "a-file",
+            Some(1),
+            &["art folder: cannot read pictures from "],
+        ),
+        (
+            "cards",
+            "gone",
+            Some(1),
+            &["art folder: cannot read pictures from "],
+        ),
+        (
+            "a-file",
+            "gone",
+            Some(1),
+            &["cards folder: ", "art folder: "],
+        ),
+    ];
+    for (cards, art, expected, sentences) in table {
+        folders(cards, art);
+        let (told, code) = test(&bench, &[]);
+        assert_eq!(code, expected, "{cards} {art}: {told}");
+        for sentence in sentences {
+            let line = told.lines().find(|line| line.starts_with(sentence));
+            let line = line.unwrap_or_else(|| panic!("{cards} {art}: {told}"));
+            assert!(line.contains("of intertitle.toml names it"), "{line}");
+        }
+        assert_eq!(told.matches(" folder: ").count(), sentences.len(), "{told}");
+    }
+    for made in ["new", "gone"] {
+        assert!(!bench.folder.path().join(made).exists(), "{made}");
+    }
+}
+
+#[test]
 fn switches_that_are_off_are_named_with_their_places() {
     let bench = Bench::new("");
     bench.plex.change(|library| {
