@@ -6,7 +6,8 @@
 
 use std::io::{self, Read, Write};
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use tiny_http::{Request, Server};
@@ -16,6 +17,7 @@ use crate::daemon::request::WholeRequest;
 #[cfg(unix)]
 use crate::daemon::socket_folder::SocketFolder;
 use crate::daemon::timed::Timed;
+use crate::daemon::turnstile::RECEIVERS;
 use crate::settings::Secret;
 
 /// The header by which the porter tells who is calling; senders cannot set it.
@@ -48,34 +50,118 @@ const PASSED: &[&str] = &[
 
 /// The way to tiny_http.
 pub(super) struct Inner {
-    #[cfg(unix)]
-    folder: SocketFolder,
-    #[cfg(not(unix))]
-    address: std::net::SocketAddr,
+    config: PathBuf,
     /// Made anew at each start.
     pass: Secret,
+    now: Mutex<Socket>,
 }
 
-/// Starts tiny_http on a socket in the config folder, or where else there can be a private one.
-#[cfg(unix)]
-pub(super) fn start(config: &Path) -> io::Result<(Server, Inner)> {
-    let pass = new_key().map_err(io::Error::other)?;
-    let (listener, folder) = SocketFolder::open(config)?;
-    let server = Server::from_listener(listener, None).map_err(io::Error::other)?;
-    Ok((server, Inner { folder, pass }))
+/// A socket, and the server that listens there.
+struct Socket {
+    /// Before its place: a server says good-bye to its own socket when it is dropped.
+    server: Arc<Server>,
+    #[cfg(unix)]
+    folder: Arc<SocketFolder>,
+    #[cfg(not(unix))]
+    address: std::net::SocketAddr,
 }
 
-/// Starts tiny_http on loopback: there are no sockets in files.
-#[cfg(not(unix))]
-pub(super) fn start(_: &Path) -> io::Result<(Server, Inner)> {
-    let pass = new_key().map_err(io::Error::other)?;
-    let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
-    let address = listener.local_addr()?;
-    let server = Server::from_listener(listener, None).map_err(io::Error::other)?;
-    Ok((server, Inner { address, pass }))
+impl Socket {
+    /// In the config folder, or where else there can be a private one.
+    #[cfg(unix)]
+    fn open(config: &Path) -> io::Result<Socket> {
+        let (listener, folder) = SocketFolder::open(config)?;
+        let server = Server::from_listener(listener, None).map_err(io::Error::other)?;
+        Ok(Socket {
+            server: Arc::new(server),
+            folder: Arc::new(folder),
+        })
+    }
+
+    /// On loopback: there are no sockets in files.
+    #[cfg(not(unix))]
+    fn open(_: &Path) -> io::Result<Socket> {
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
+        let address = listener.local_addr()?;
+        let server = Server::from_listener(listener, None).map_err(io::Error::other)?;
+        Ok(Socket {
+            server: Arc::new(server),
+            address,
+        })
+    }
 }
 
 impl Inner {
+    /// Starts tiny_http on a socket in the config folder, or where else there can be a private one.
+    pub(super) fn start(config: &Path) -> io::Result<Inner> {
+        Ok(Inner {
+            config: config.to_path_buf(),
+            pass: new_key().map_err(io::Error::other)?,
+            now: Mutex::new(Socket::open(config)?),
+        })
+    }
+
+    fn now(&self) -> MutexGuard<'_, Socket> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for the next request. None if the socket was made anew meanwhile, or [`Inner::unblock`] was called.
+    ///
+    /// # Errors
+    /// tiny_http has stopped listening for good.
+    pub(super) fn receive(&self) -> io::Result<Option<Request>> {
+        let server = Arc::clone(&self.now().server);
+        match server.recv() {
+            Ok(request) => Ok(Some(request)),
+            Err(_) if !Arc::ptr_eq(&server, &self.now().server) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Lets all receivers come back from waiting.
+    pub(super) fn unblock(&self) {
+        let now = self.now();
+        (0..RECEIVERS).for_each(|_| now.server.unblock());
+    }
+
+    #[cfg(unix)]
+    fn connect(&self) -> io::Result<std::os::unix::net::UnixStream> {
+        use std::io::ErrorKind::{ConnectionRefused, NotFound};
+        let folder = Arc::clone(&self.now().folder);
+        match folder.connect() {
+            // Whoever cleans up the config folder takes it away: nothing comes in by it any more.
+            Err(error) if matches!(error.kind(), NotFound | ConnectionRefused) => {
+                self.renew(&folder)?;
+                let folder = Arc::clone(&self.now().folder);
+                folder.connect()
+            }
+            connected => connected,
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn connect(&self) -> io::Result<std::net::TcpStream> {
+        std::net::TcpStream::connect(self.now().address)
+    }
+
+    /// Makes another socket in place of one that is gone, unless somebody has just done that.
+    #[cfg(unix)]
+    fn renew(&self, gone: &Arc<SocketFolder>) -> io::Result<()> {
+        let mut now = self.now();
+        if !Arc::ptr_eq(&now.folder, gone) {
+            return Ok(());
+        }
+        let new = Socket::open(&self.config)?;
+        let old = std::mem::replace(&mut *now, new);
+        drop(now);
+        log::warn!(
+            "the private socket in {} was deleted, and is made anew",
+            old.folder.shown()
+        );
+        (0..RECEIVERS).for_each(|_| old.server.unblock());
+        Ok(())
+    }
+
     /// Whether the porter has sent this.
     pub(super) fn has_sent(&self, request: &Request) -> bool {
         let mut headers = request.headers().iter();
@@ -104,10 +190,7 @@ impl Inner {
             self.pass.expose(),
             request.body.len()
         );
-        #[cfg(unix)]
-        let stream = self.folder.connect()?;
-        #[cfg(not(unix))]
-        let stream = std::net::TcpStream::connect(self.address)?;
+        let stream = self.connect()?;
         let stream = &stream;
         let mut timed = Timed { stream, until };
         timed.write_all(head.as_bytes())?;

@@ -7,10 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use tiny_http::Server;
-
 use crate::app::{App, Haste, Lane, StartError};
-use crate::daemon::inner::{self, Inner};
+use crate::daemon::inner::Inner;
 use crate::daemon::ping::{from_here, ping};
 use crate::daemon::porter;
 use crate::daemon::receive::receive;
@@ -45,8 +43,6 @@ pub struct Running {
     app: Arc<App>,
     bell: Arc<Bell>,
     stop: Arc<AtomicBool>,
-    server: Arc<Server>,
-    /// It outlives the server, which says good-bye to its own socket.
     inner: Arc<Inner>,
     turnstiles: Arc<Turnstiles>,
     pulse: Arc<Pulse>,
@@ -63,7 +59,7 @@ pub fn start(app: App) -> Result<Running, StartError> {
     let refused = |error| StartError::of_listening(listen, &error);
     let listener = TcpListener::bind(listen).map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
-    let (server, inner) = inner::start(app.settings.place.dir()).map_err(|error| {
+    let inner = Inner::start(app.settings.place.dir()).map_err(|error| {
         StartError::NotNow(format!(
             "cannot make a private socket in {}, nor where programs keep temporary files: {error}; let TMPDIR name a \
              folder on a disk of this machine",
@@ -75,7 +71,6 @@ pub fn start(app: App) -> Result<Running, StartError> {
         app: Arc::new(app),
         bell: Arc::new(Bell::with_lanes(lanes)),
         stop: Arc::new(AtomicBool::new(false)),
-        server: Arc::new(server),
         inner: Arc::new(inner),
         turnstiles: Arc::default(),
         pulse: Arc::default(),
@@ -103,15 +98,16 @@ impl Running {
 
     fn spawn_all(&mut self, listener: TcpListener) -> io::Result<()> {
         for _ in 0..RECEIVERS {
-            let (app, bell, server, stop) = self.shared();
+            let (app, bell, stop) = self.shared();
             let (inner, turnstiles) = (Arc::clone(&self.inner), Arc::clone(&self.turnstiles));
             self.spawn("receive", move || {
                 while !stop.load(Ordering::SeqCst) {
-                    match server.recv() {
+                    match inner.receive() {
+                        Ok(None) => {}
                         // Dropping it would reserve as many bytes as it claims to have, and abort the process. Nobody
                         // but the owner of the process can come as far as this.
-                        Ok(request) if !inner.has_sent(&request) => std::mem::forget(request),
-                        Ok(request) => {
+                        Ok(Some(request)) if !inner.has_sent(&request) => std::mem::forget(request),
+                        Ok(Some(request)) => {
                             let target = app.settings.door.within(request.url());
                             let errand = Errand::of(request.method().as_str(), target);
                             let received = || receive(&app, &bell, request);
@@ -182,11 +178,10 @@ impl Running {
         })
     }
 
-    fn shared(&self) -> (Arc<App>, Arc<Bell>, Arc<Server>, Arc<AtomicBool>) {
+    fn shared(&self) -> (Arc<App>, Arc<Bell>, Arc<AtomicBool>) {
         (
             Arc::clone(&self.app),
             Arc::clone(&self.bell),
-            Arc::clone(&self.server),
             Arc::clone(&self.stop),
         )
     }
@@ -204,7 +199,7 @@ impl Running {
         who: Who,
         turn: impl Fn(&App, &Bell) -> Turn + Send + 'static,
     ) -> io::Result<()> {
-        let (app, bell, _, stop) = self.shared();
+        let (app, bell, stop) = self.shared();
         self.spawn(name, move || {
             let Some(chime) = bell.chime(who) else {
                 return;
@@ -227,7 +222,7 @@ impl Running {
         period_ms: i64,
         work: impl Fn(&App, &Bell) + Send + 'static,
     ) -> io::Result<()> {
-        let (app, bell, _, stop) = self.shared();
+        let (app, bell, stop) = self.shared();
         let done = std::cell::Cell::new(i64::MIN);
         self.spawn(name, move || {
             let Some(chime) = bell.chime(Who::Clockwork) else {
@@ -299,9 +294,7 @@ impl Running {
         supervisor::stopping();
         self.stop.store(true, Ordering::SeqCst);
         self.bell.ring();
-        for _ in 0..RECEIVERS {
-            self.server.unblock();
-        }
+        self.inner.unblock();
         // The porter waits for a connection: give it one.
         let own = from_here(self.address);
         drop(TcpStream::connect_timeout(&own, Duration::from_secs(1)));

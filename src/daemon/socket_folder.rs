@@ -80,6 +80,11 @@ impl SocketFolder {
         Ok(listener)
     }
 
+    /// Where it is, for the log.
+    pub(super) fn shown(&self) -> std::path::Display<'_> {
+        self.path.display()
+    }
+
     /// Connects to the socket.
     pub(super) fn connect(&self) -> io::Result<UnixStream> {
         UnixStream::connect(self.by.join(SOCKET))

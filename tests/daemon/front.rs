@@ -100,6 +100,51 @@ fn the_server_inside_believes_nobody_but_the_listener_and_no_length_ends_the_dae
 }
 
 #[test]
+fn a_private_socket_that_is_deleted_is_made_anew_and_no_hook_is_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = serve(folder.path());
+    let address = program.address;
+    let delete: [fn(&Path); 3] = [
+        |socket| fs::remove_file(socket).unwrap(),
+        |socket| fs::remove_dir_all(socket.parent().unwrap()).unwrap(),
+        |socket| {
+            // Somebody puts another thing in its place.
+            fs::remove_file(socket).unwrap();
+            fs::write(socket, "").unwrap();
+        },
+    ];
+    for delete in delete {
+        delete(&inner(folder.path()));
+        for _ in 0..3 {
+            assert_eq!(get(address, "/ping"), 200);
+            let target = "/api/webhooks/plex";
+            let answer = post(address, target, "application/json", HOOK);
+            assert_eq!(answer.status, 202, "{}", answer.text);
+            assert_eq!(get(address, "/health"), 200);
+        }
+        // As private as the first one.
+        inner(folder.path());
+    }
+    delete[1](&inner(folder.path()));
+    let answers: Vec<u16> = (0..20)
+        .map(|_| thread::spawn(move || post(address, "/sonarr", "application/json", b"{}").status))
+        .collect::<Vec<_>>()
+        .into_iter()
+        .map(|one| one.join().unwrap())
+        .collect();
+    assert!(!answers.contains(&503), "{answers:?}");
+    program.signal("TERM");
+    let log = program.ended();
+    assert!(log.contains("was deleted, and is made anew"), "{log}");
+    let mut left = fs::read_dir(folder.path()).unwrap().flatten();
+    let is_inner = |name: &str| name.starts_with(".intertitle-inner-");
+    assert!(
+        !left.any(|entry| is_inner(entry.file_name().to_str().unwrap())),
+        "{log}"
+    );
+}
+
+#[test]
 fn while_the_state_file_is_locked_webhooks_get_503_in_time_and_looks_are_answered_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let program = serve(folder.path());
