@@ -209,7 +209,13 @@ impl Running {
                 // Before each turn: what it plans must be planned by one clock.
                 match clock::turn(&app) {
                     Turn::Worked => then(Turn::Worked, &bell, &Who::ALL),
-                    Turn::Idle { .. } => turn(&app, &bell),
+                    Turn::Idle { .. } => match turn(&app, &bell) {
+                        // Nobody plans a turn for what waits for another job's end.
+                        Turn::Worked if app.store.has_held_back() => {
+                            then(Turn::Worked, &bell, &Who::ALL)
+                        }
+                        turned => turned,
+                    },
                 }
             });
         })

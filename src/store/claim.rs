@@ -5,6 +5,8 @@
 //! not wait for a thousand others. So that nothing waits for ever, every few jobs the one that has been due longest goes
 //! first.
 
+use std::sync::atomic::Ordering;
+
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use crate::model::{HookId, Job, JobId, Stage, State};
@@ -145,6 +147,7 @@ impl Store {
             .prepare_cached("SELECT max(crashes) FROM job WHERE state = 'running'")?
             .query_row([], |row| row.get(0))?;
         if most_crashes.is_some_and(|crashes| crashes > SUSPECT) {
+            self.held_back.store(true, Ordering::SeqCst);
             return Ok(None);
         }
         let of = (stage, server);
@@ -159,11 +162,19 @@ impl Store {
                 _ => id,
             }));
         }
-        if most_crashes.is_some() {
+        let suspected = format!("crashes >= {SUSPECT}");
+        let suspect = first(transaction, of, &suspected, BY_AGE)?.map(|(id, _)| id);
+        if suspect.is_some() && most_crashes.is_some() {
+            self.held_back.store(true, Ordering::SeqCst);
             return Ok(None);
         }
-        let suspected = format!("crashes >= {SUSPECT}");
-        Ok(first(transaction, of, &suspected, BY_AGE)?.map(|(id, _)| id))
+        Ok(suspect)
+    }
+
+    /// Whether a job was held back since the last call: a suspect, or what waits until one has ended. Whoever has ended
+    /// a job wakes all others then.
+    pub fn has_held_back(&self) -> bool {
+        self.held_back.swap(false, Ordering::SeqCst)
     }
 
     /// The rank of the job that comes next in a step of a server; none if none is due.

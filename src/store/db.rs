@@ -1,7 +1,7 @@
 //! The state file: one connection that writes, one that reads, and the shape of the tables.
 
 use std::path::Path;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicBool, AtomicI64};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -37,6 +37,8 @@ pub struct Store {
     watch: Option<Watch>,
     /// Jobs in hand that nobody has in hand any more.
     pub(super) stranded: Mutex<Vec<JobId>>,
+    /// A job was held back by one that the process may die of.
+    pub(super) held_back: AtomicBool,
     /// How often the oldest job of a step was passed over.
     pub(super) passed: PassedOver,
 }
@@ -154,6 +156,7 @@ impl Store {
             room: None,
             watch: None,
             stranded: Mutex::default(),
+            held_back: AtomicBool::new(false),
             passed: PassedOver::default(),
         })
     }

@@ -1,5 +1,8 @@
 //! Work that the process dies with, again and again: it is set aside, and the rest goes on.
 
+use std::thread;
+use std::time::{Duration, Instant};
+
 use intertitle::model::{Stage, State};
 
 use crate::support::Bench;
@@ -159,4 +162,51 @@ fn a_delivery_that_waits_for_a_server_over_many_crashes_is_not_set_aside() {
     bench.wind(3600);
     bench.run_until_idle();
     assert!(bench.shows_card(LOW_WATER));
+}
+
+#[test]
+fn what_was_held_back_by_a_suspect_goes_on_as_soon_as_that_has_ended() {
+    let bench = Bench::new(RATE);
+    for key in [1201, 1202] {
+        bench.plex("media.rate", key);
+    }
+    bench.dispatch_all();
+    let suspect = bench.claim(Stage::Find).unwrap().id;
+    assert!(!bench.app().store.has_held_back(), "none is suspected yet");
+    let state = rusqlite::Connection::open(bench.folder.path().join("intertitle.db")).unwrap();
+    let twice = format!("UPDATE job SET crashes = 3 WHERE id = {suspect}");
+    state.execute_batch(&twice).unwrap();
+    assert!(bench.claim(Stage::Find).is_none(), "it waits");
+    assert!(
+        bench.app().store.has_held_back(),
+        "whoever ends a job wakes it"
+    );
+    assert!(!bench.app().store.has_held_back(), "once");
+}
+
+#[test]
+fn with_suspects_among_the_jobs_all_cards_are_made_without_waiting_for_the_next_minute() {
+    let bench = Bench::new(RATE);
+    let keys = [1201, 1202, 1203, 2201, 2202, 2203];
+    for key in keys {
+        bench.plex("media.rate", key);
+    }
+    bench.dispatch_all();
+    let state = rusqlite::Connection::open(bench.folder.path().join("intertitle.db")).unwrap();
+    state
+        .execute_batch("UPDATE job SET crashes = 2 WHERE id % 2 = 0")
+        .unwrap();
+    let begun = Instant::now();
+    let (app, plex, _folder) = bench.into_app();
+    let running = intertitle::daemon::start(app).unwrap();
+    while plex.uploads().len() < keys.len() {
+        // Whoever was not woken looks again after a minute.
+        assert!(
+            begun.elapsed() < Duration::from_secs(45),
+            "{}",
+            plex.uploads().len()
+        );
+        thread::yield_now();
+    }
+    running.end();
 }
