@@ -1,12 +1,18 @@
 //! Our client of Plex against the pretended server.
 
-use std::sync::Arc;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
+use std::thread;
 
 use intertitle::model::{Failure, Level, SeriesRef, Subject, Value};
 use intertitle::pretend::{Fault, Library, PretendedPlex, TOKEN};
 use intertitle::seams::MediaServer;
 use intertitle::server;
 use intertitle::settings::{Place, Settings};
+use serde_json::json;
+
+use crate::support::Scripted;
 
 fn client(url: &str, token: &str) -> Arc<dyn MediaServer> {
     let text = format!("[plex.home]\nurl = \"{url}\"\ntoken = \"{token}\"\n");
@@ -222,4 +228,56 @@ fn an_item_is_looked_up_whatever_it_is() {
     assert_eq!(kind_and_season(&episode), (kind("episode"), one));
     let whole = by_series(series, Level::Series);
     assert_eq!(kind_and_season(&whole), (kind("series"), None));
+}
+
+#[test]
+fn another_machine_at_the_address_has_another_owner() {
+    let machine = Arc::new(Mutex::new("one"));
+    let told = Arc::clone(&machine);
+    let plex = Scripted::start(move |path| {
+        let name = *told.lock().unwrap();
+        let body = match path {
+            "/accounts" => json!({"Account": [{"id": 1, "name": format!("owner of {name}")}]}),
+            _ => json!({"machineIdentifier": name}),
+        };
+        let body = json!({"MediaContainer": body}).to_string();
+        (200, "application/json", body.into_bytes())
+    });
+    let client = client(&plex.url(), TOKEN);
+    for name in ["one", "two", "one"] {
+        *machine.lock().unwrap() = name;
+        assert_eq!(client.identify().unwrap(), name);
+        for _ in 0..2 {
+            let owner = client.owner_names().unwrap();
+            assert_eq!(owner, [format!("owner of {name}")]);
+        }
+    }
+}
+
+#[test]
+fn a_redirect_names_the_machine_it_leads_to_and_no_secret() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let proxy = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut head = BufReader::new(stream.try_clone().unwrap());
+        let mut line = String::new();
+        while head.read_line(&mut line).unwrap() > 2 {
+            line.clear();
+        }
+        let answer = "HTTP/1.1 302 Found\r\nLocation: https://alex:secret@auth.example:9443/in?token=secret\r\n\
+                      Content-Length: 0\r\nConnection: close\r\n\r\n";
+        stream.write_all(answer.as_bytes()).unwrap();
+    });
+    let failure = client(&format!("http://{address}"), TOKEN).identify();
+    let failure = failure.unwrap_err();
+    proxy.join().unwrap();
+    assert!(
+        failure
+            .why()
+            .contains("302, which leads to auth.example:9443: "),
+        "{}",
+        failure.why()
+    );
+    assert!(!failure.why().contains("secret"), "{}", failure.why());
 }

@@ -308,7 +308,7 @@ impl Tmdb {
         });
         let failure = match answer {
             Ok(answer) if answer.is_good() || answer.status == 304 => return Ok(answer),
-            Ok(answer) => failure(Asked::Tmdb, answer.status, answer.retry_after),
+            Ok(answer) => failure(Asked::Tmdb, answer.refusal()),
             Err(silence) => broken(&silence),
         };
         match &failure {

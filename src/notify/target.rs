@@ -85,7 +85,7 @@ impl Target {
             // It has been taken; what it says about it does not matter.
             Err(Silence::TooLarge) => Ok(()),
             Ok(answer) if answer.is_good() => Ok(()),
-            Ok(answer) => Err(failure(Asked::Message, answer.status, answer.retry_after)),
+            Ok(answer) => Err(failure(Asked::Message, answer.refusal())),
             Err(Silence::Unreachable(why)) => {
                 Err(Failure::later(format!("it cannot be reached: {why}")))
             }

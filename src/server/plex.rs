@@ -1,6 +1,6 @@
 //! A Plex Media Server, by its HTTP API.
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::json::Scalar;
 use crate::model::{
@@ -36,8 +36,8 @@ pub(super) struct Plex {
     wire: Wire,
     /// Its machine identifier when it was last asked: what is remembered of its series holds for that machine.
     identity: Mutex<Option<String>>,
-    /// The names of its owner's account, once it has told.
-    owner_names: OnceLock<Vec<String>>,
+    /// The names of its owner's account, once that machine has told.
+    owner_names: Mutex<Option<Vec<String>>>,
     index: PlexIndex,
 }
 
@@ -47,9 +47,15 @@ impl Plex {
             name: settings.name.clone(),
             wire: Wire::new(settings),
             identity: Mutex::default(),
-            owner_names: OnceLock::new(),
+            owner_names: Mutex::default(),
             index: PlexIndex::default(),
         }
+    }
+
+    fn known_owner_names(&self) -> MutexGuard<'_, Option<Vec<String>>> {
+        self.owner_names
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The episodes under a key, whatever it is the key of.
@@ -223,20 +229,21 @@ impl MediaServer for Plex {
         let mut known = self.identity.lock().unwrap_or_else(PoisonError::into_inner);
         if known.as_ref().is_some_and(|known| *known != identity) {
             self.index.forget();
+            *self.known_owner_names() = None;
         }
         *known = Some(identity.clone());
         Ok(identity)
     }
 
     fn owner_names(&self) -> Result<Vec<String>, Failure> {
-        if let Some(names) = self.owner_names.get() {
-            return Ok(names.clone());
+        if let Some(names) = self.known_owner_names().clone() {
+            return Ok(names);
         }
         let names = plex_people::owner_names(&self.wire)?;
-        Ok(match names.is_empty() {
-            true => names,
-            false => self.owner_names.get_or_init(|| names).clone(),
-        })
+        if !names.is_empty() {
+            *self.known_owner_names() = Some(names.clone());
+        }
+        Ok(names)
     }
 
     fn names(&self) -> Result<ServerNames, Failure> {

@@ -161,7 +161,7 @@ fn good(reply: Reply, asked: Asked) -> Result<Reply, Failure> {
     if reply.is_good() {
         Ok(reply)
     } else {
-        Err(failure(asked, reply.status, reply.retry_after))
+        Err(failure(asked, reply.refusal()))
     }
 }
 

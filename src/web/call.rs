@@ -5,11 +5,14 @@ use std::time::Duration;
 
 use ureq::{Agent, Body, Error};
 
+use crate::web::status::Refusal;
 use crate::web::tls;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Why a request was refused is a line or a small page.
 const WHY_BYTES_MAX: u64 = 64 << 10;
+/// Names in DNS have 253 letters at most, and a port has six.
+const HOST_LETTERS_MAX: usize = 260;
 /// Nobody is waited for longer, whatever a server asks for.
 const RETRY_AFTER_MAX: u32 = 3600;
 
@@ -51,11 +54,23 @@ pub struct Answer {
     pub etag: Option<String>,
     /// How long the server asks to wait, an hour at most.
     pub retry_after: Option<Duration>,
+    /// The machine that a redirect leads to, with its port if it names one. Nothing else of the address: it may hold a key.
+    pub leads_to: Option<String>,
     /// Of a status other than 2xx 64 KiB at most, and nothing if it is longer.
     pub body: Vec<u8>,
 }
 
 impl Answer {
+    /// What it says if its status is not 2xx.
+    #[must_use]
+    pub fn refusal(&self) -> Refusal<'_> {
+        Refusal {
+            status: self.status,
+            wait: self.retry_after,
+            leads_to: self.leads_to.as_deref(),
+        }
+    }
+
     /// True if the status is 2xx.
     #[must_use]
     pub fn is_good(&self) -> bool {
@@ -119,6 +134,7 @@ impl Web {
             status: answer.status().as_u16(),
             etag: header("ETag").map(String::from),
             retry_after: header("Retry-After").and_then(wait),
+            leads_to: header("Location").and_then(host),
             body: answer.into_body(),
             bytes_max: call.bytes_max,
         })
@@ -133,6 +149,8 @@ pub struct Reply {
     pub etag: Option<String>,
     /// As [`Answer::retry_after`].
     pub retry_after: Option<Duration>,
+    /// As [`Answer::leads_to`].
+    pub leads_to: Option<String>,
     body: Body,
     bytes_max: u64,
 }
@@ -142,6 +160,16 @@ impl Reply {
     #[must_use]
     pub fn is_good(&self) -> bool {
         (200..300).contains(&self.status)
+    }
+
+    /// What it says if its status is not 2xx.
+    #[must_use]
+    pub fn refusal(&self) -> Refusal<'_> {
+        Refusal {
+            status: self.status,
+            wait: self.retry_after,
+            leads_to: self.leads_to.as_deref(),
+        }
     }
 
     /// The body as a stream, which ends with an error behind the bytes that were allowed; [`broken_off`] says what it means.
@@ -165,6 +193,7 @@ impl Reply {
             status: self.status,
             etag: self.etag,
             retry_after: self.retry_after,
+            leads_to: self.leads_to,
             body,
         })
     }
@@ -196,6 +225,18 @@ fn wait(text: &str) -> Option<Duration> {
     Some(Duration::from_secs_f64(seconds.ceil()))
 }
 
+/// The machine of an address, with its port; none of an address on the same machine.
+fn host(address: &str) -> Option<String> {
+    let (_, rest) = address.split_once("//")?;
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let host = &rest[..end];
+    // Names and passwords stand before it.
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || ".-_:[]".contains(letter);
+    let is_host = !host.is_empty() && host.len() <= HOST_LETTERS_MAX && host.chars().all(is_plain);
+    is_host.then(|| host.to_string())
+}
+
 /// What went wrong, without the address: it may hold a key.
 fn silence(error: Error) -> Silence {
     let unreachable = |why: &str| Silence::Unreachable(why.to_string());
@@ -224,6 +265,28 @@ fn silence(error: Error) -> Silence {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_where_a_redirect_leads_only_the_machine_is_named() {
+        for (address, expected) in [
+            (
+                "https://auth.example/login?token=secret",
+                Some("auth.example"),
+            ),
+            ("http://alex:secret@nas:8443#secret", Some("nas:8443")),
+            ("//[fe80::1]:32400?secret", Some("[fe80::1]:32400")),
+            ("https://auth.example", Some("auth.example")),
+            ("https://a@b@auth.example/secret", Some("auth.example")),
+            ("https://auth.example\\secret@evil", Some("auth.example")),
+            ("/web/login?token=secret", None),
+            ("https://?token=secret", None),
+            ("https://bad host/", None),
+            ("https:secret", None),
+        ] {
+            assert_eq!(host(address).as_deref(), expected, "{address}");
+        }
+        assert_eq!(host(&format!("https://{}/", "a".repeat(300))), None);
+    }
 
     #[test]
     fn a_server_asks_to_wait_in_seconds_and_an_hour_at_most() {

@@ -9,4 +9,4 @@ mod tls;
 pub use bucket::{Bucket, Closed, Reason};
 pub use call::{Answer, Call, Reply, Send, Silence, Web, broken_off};
 pub use foreign::{not_of, unreadable};
-pub use status::{Asked, failure};
+pub use status::{Asked, Refusal, failure};

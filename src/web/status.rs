@@ -64,30 +64,50 @@ impl Meaning {
     }
 }
 
-/// The failure that an answer with a status other than 2xx is. `wait` is how long it asked to be left alone.
+/// An answer with a status other than 2xx.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Refusal<'a> {
+    /// Its status.
+    pub status: u16,
+    /// How long it asked to be left alone.
+    pub wait: Option<Duration>,
+    /// The machine that a redirect leads to.
+    pub leads_to: Option<&'a str>,
+}
+
+/// The failure that such an answer is.
 ///
 /// A media server's status ends no job at once: what speaks for the whole server is [`Failure::Away`], what may speak
 /// for one item only is worth another try.
 #[must_use]
-pub fn failure(asked: Asked, status: u16, wait: Option<Duration>) -> Failure {
-    let meaning = Meaning::of(status);
+pub fn failure(asked: Asked, answer: Refusal<'_>) -> Failure {
+    let meaning = Meaning::of(answer.status);
     match asked {
-        Asked::Server => of_server(meaning, status, wait),
-        Asked::Item | Asked::Upload => of_item(meaning, status, wait, asked),
-        Asked::Tmdb => of_tmdb(meaning, status, wait),
-        Asked::Message => of_message(meaning, status, wait),
+        Asked::Server => of_server(meaning, answer),
+        Asked::Item | Asked::Upload => of_item(meaning, answer, asked),
+        Asked::Tmdb => of_tmdb(meaning, answer),
+        Asked::Message => of_message(meaning, answer),
+    }
+}
+
+impl Refusal<'_> {
+    /// Where a redirect leads.
+    fn place(&self) -> String {
+        self.leads_to
+            .map_or_else(|| "elsewhere".into(), |host| format!("to {host}"))
     }
 }
 
 /// Every media server has what was asked for: whatever it says instead, it cannot be worked with now.
-fn of_server(meaning: Meaning, status: u16, wait: Option<Duration>) -> Failure {
+fn of_server(meaning: Meaning, answer: Refusal<'_>) -> Failure {
+    let Refusal { status, wait, .. } = answer;
     let why = format!("Plex answered {status}");
     let why = match meaning {
         Meaning::Elsewhere
         | Meaning::TokenRefused
         | Meaning::ProxyRefused
         | Meaning::Busy
-        | Meaning::Down => return of_item(meaning, status, wait, Asked::Server),
+        | Meaning::Down => return of_item(meaning, answer, Asked::Server),
         Meaning::Missing | Meaning::Gone => format!(
             "{why}: what answers at its `url` in intertitle.toml is not a Plex Media Server, or the address has a path \
              too many"
@@ -97,13 +117,15 @@ fn of_server(meaning: Meaning, status: u16, wait: Option<Duration>) -> Failure {
     Failure::Away { why, wait }
 }
 
-fn of_item(meaning: Meaning, status: u16, wait: Option<Duration>, asked: Asked) -> Failure {
+fn of_item(meaning: Meaning, answer: Refusal<'_>, asked: Asked) -> Failure {
+    let Refusal { status, wait, .. } = answer;
     let why = format!("Plex answered {status}");
     match meaning {
         Meaning::Elsewhere => Failure::Away {
             why: format!(
-                "{why}, which leads elsewhere: a proxy, a login page or https is in front of Plex; set its `url` in \
-                 intertitle.toml to the address of Plex itself"
+                "{why}, which leads {}: a proxy, a login page or https is in front of Plex; set its `url` in \
+                 intertitle.toml to the address of Plex itself",
+                answer.place()
             ),
             wait,
         },
@@ -134,7 +156,8 @@ fn of_item(meaning: Meaning, status: u16, wait: Option<Duration>, asked: Asked) 
 }
 
 /// [`Failure::Never`] is said of what TMDb does not have: the card is drawn on another picture.
-fn of_tmdb(meaning: Meaning, status: u16, wait: Option<Duration>) -> Failure {
+fn of_tmdb(meaning: Meaning, answer: Refusal<'_>) -> Failure {
+    let Refusal { status, wait, .. } = answer;
     let why = format!("TMDb answered {status}");
     match meaning {
         Meaning::TokenRefused => Failure::Away {
@@ -147,7 +170,10 @@ fn of_tmdb(meaning: Meaning, status: u16, wait: Option<Duration>) -> Failure {
             wait: Some(wait.unwrap_or(BUSY_WAIT)),
         },
         Meaning::Elsewhere => Failure::Away {
-            why: format!("{why}: its address in intertitle.toml leads elsewhere"),
+            why: format!(
+                "{why}: its address in intertitle.toml leads {}",
+                answer.place()
+            ),
             wait,
         },
         Meaning::ProxyRefused | Meaning::Down | Meaning::Failed => Failure::Away { why, wait },
@@ -155,7 +181,8 @@ fn of_tmdb(meaning: Meaning, status: u16, wait: Option<Duration>) -> Failure {
     }
 }
 
-fn of_message(meaning: Meaning, status: u16, wait: Option<Duration>) -> Failure {
+fn of_message(meaning: Meaning, answer: Refusal<'_>) -> Failure {
+    let Refusal { status, wait, .. } = answer;
     let why = format!("it answered {status}");
     match meaning {
         Meaning::Busy | Meaning::Down | Meaning::Failed | Meaning::ProxyRefused => {
@@ -169,7 +196,8 @@ fn of_message(meaning: Meaning, status: u16, wait: Option<Duration>) -> Failure 
             "{why}: its address in intertitle.toml leads nowhere (any more)"
         )),
         Meaning::Elsewhere => Failure::never(format!(
-            "{why}: its address in intertitle.toml leads elsewhere"
+            "{why}: its address in intertitle.toml leads {}",
+            answer.place()
         )),
         Meaning::TooLarge | Meaning::Odd => Failure::never(why),
     }
@@ -180,6 +208,27 @@ mod tests {
     use std::ops::RangeInclusive;
 
     use super::*;
+
+    fn of(status: u16) -> Refusal<'static> {
+        Refusal {
+            status,
+            ..Refusal::default()
+        }
+    }
+
+    #[test]
+    fn a_redirect_is_told_with_the_machine_it_leads_to() {
+        for asked in ALL {
+            let answer = Refusal {
+                leads_to: Some("auth.example"),
+                ..of(302)
+            };
+            let why = failure(asked, answer).why().to_string();
+            assert!(why.contains("leads to auth.example"), "{asked:?}: {why}");
+            let why = failure(asked, of(302)).why().to_string();
+            assert!(why.contains("leads elsewhere"), "{asked:?}: {why}");
+        }
+    }
 
     fn kind(failure: &Failure) -> &'static str {
         match failure {
@@ -291,7 +340,7 @@ mod tests {
             let mut rows = TABLE.iter().filter(|(range, _)| range.contains(&status));
             let (_, expected) = rows.next().expect("each status has a row");
             assert!(rows.next().is_none(), "{status} has one row");
-            let kinds = ALL.map(|asked| kind(&failure(asked, status, None)));
+            let kinds = ALL.map(|asked| kind(&failure(asked, of(status))));
             assert_eq!(kinds, *expected, "{status}");
         }
     }
@@ -300,7 +349,7 @@ mod tests {
     fn no_status_of_a_media_server_ends_a_job_at_once() {
         for status in (0..=999).filter(|status| !(200..300).contains(status)) {
             for asked in [Asked::Server, Asked::Item, Asked::Upload] {
-                let failure = failure(asked, status, None);
+                let failure = failure(asked, of(status));
                 assert!(!matches!(failure, Failure::Never { .. }), "{status}");
                 assert!(failure.why().contains(&status.to_string()), "{status}");
             }
@@ -317,7 +366,8 @@ mod tests {
             (Asked::Tmdb, 429),
             (Asked::Message, 500),
         ] {
-            assert_eq!(failure(asked, status, wait).wait(), wait, "{status}");
+            let answer = Refusal { wait, ..of(status) };
+            assert_eq!(failure(asked, answer).wait(), wait, "{status}");
         }
     }
 }
