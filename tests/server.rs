@@ -281,3 +281,33 @@ fn a_redirect_names_the_machine_it_leads_to_and_no_secret() {
     );
     assert!(!failure.why().contains("secret"), "{}", failure.why());
 }
+
+#[test]
+fn a_library_is_known_by_its_name_however_it_is_written() {
+    let plex = Scripted::start(|path| {
+        let body = match path {
+            "/library/sections" => {
+                json!({"Directory": [{"type": "show", "key": "1", "title": "Alex’s Se\u{301}ries – Été"},
+                                     {"type": "show", "key": "2", "title": "Other"}]})
+            }
+            _ if path.starts_with("/library/sections/1/all?type=4") => {
+                json!({"totalSize": 1, "Metadata": [{"type": "episode", "ratingKey": "7", "parentIndex": 1, "index": 1,
+                                                     "title": "One", "grandparentTitle": "x"}]})
+            }
+            _ => json!({"totalSize": 0}),
+        };
+        let body = json!({"MediaContainer": body}).to_string();
+        (200, "application/json", body.into_bytes())
+    });
+    let client = client(&plex.url(), TOKEN);
+    for name in [
+        "Alex’s Se\u{301}ries – Été",
+        "alex's s\u{e9}ries - e\u{301}te\u{301}",
+        "ALEX`S SÉRIES — ÉTÉ",
+    ] {
+        let found = client.all(Some(name), &mut |_| true).unwrap();
+        assert_eq!(found.len(), 1, "{name}");
+    }
+    let other = client.all(Some("Alexs Series"), &mut |_| true);
+    assert!(other.unwrap_err().why().contains("no library of series"));
+}

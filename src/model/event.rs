@@ -3,6 +3,7 @@
 use crate::model::facts::{Facts, MediaType};
 use crate::model::subject::{EpisodeRef, Level, Subject};
 use crate::model::value::{Fields, Value};
+use crate::text::fold;
 
 /// Something happened. One hook makes one event, or one for each episode that it names.
 #[derive(Clone, Debug, PartialEq)]
@@ -130,7 +131,7 @@ impl Event {
         };
         for name in ["tvdb", "tmdb", "imdb", "series"] {
             if let Some(Value::Text(text)) = self.fields.get(name) {
-                names.push(format!("{name}:{}{within}", text.to_lowercase()));
+                names.push(format!("{name}:{}{within}", fold(text)));
             }
         }
         names
@@ -141,6 +142,38 @@ impl Event {
 mod tests {
     use super::*;
     use crate::model::facts::EpisodeFact;
+
+    #[test]
+    fn one_item_has_one_name_however_its_title_is_written() {
+        let names = |title: &str| {
+            let event = Event {
+                source: "plex",
+                connection: None,
+                name: "media.play",
+                subject: None,
+                is_counted: false,
+                no_cards: None,
+                fields: [
+                    ("series", Value::Text(title.to_string())),
+                    ("season", Value::Number(1.0)),
+                    ("episode", Value::Number(2.0)),
+                ]
+                .into_iter()
+                .collect(),
+            };
+            event.names(None)
+        };
+        let once = names("Guy's Pok\u{e9}mon");
+        assert_eq!(once.len(), 1);
+        for title in [
+            "Guy’s Poke\u{301}mon",
+            "GUY‘S POK\u{c9}MON",
+            "guyʼs pokémon",
+        ] {
+            assert_eq!(names(title), once, "{title}");
+        }
+        assert_ne!(names("Guys Pokemon"), once);
+    }
 
     #[test]
     fn a_pack_makes_one_event_for_each_episode() {

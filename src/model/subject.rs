@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::model::value::{Fields, Value};
-use crate::text::{printable, printable_letter};
+use crate::text::{fold, printable, printable_letter};
 
 /// A series, by whatever ids the sender has. Two references name the same series if an id agrees.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,10 +123,7 @@ impl Subject {
             (_, Some(id), ..) => format!("tvdb:{id}"),
             (_, _, Some(id), _) => format!("tmdb:{id}"),
             (_, _, _, Some(id)) => format!("imdb:{id}"),
-            _ => format!(
-                "title:{}",
-                series.title.as_deref().unwrap_or("").to_lowercase()
-            ),
+            _ => format!("title:{}", fold(series.title.as_deref().unwrap_or(""))),
         };
         match self.level {
             Level::Series | Level::Unknown => base,
@@ -227,5 +224,28 @@ impl fmt::Display for Subject {
             }
             Level::Episode(season, episode) => write!(f, " s{season:02}e{episode:02}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_series_has_one_name_however_its_title_is_written() {
+        let id = |title: &str| {
+            let series = SeriesRef {
+                title: Some(title.into()),
+                ..SeriesRef::default()
+            };
+            let subject = Subject {
+                level: Level::Episode(1, 2),
+                series,
+                ..Subject::default()
+            };
+            subject.id()
+        };
+        assert_eq!(id("Guy’s Poke\u{301}mon"), id("guy's pok\u{e9}mon"));
+        assert_ne!(id("Guys Pokemon"), id("guy's pokémon"));
     }
 }

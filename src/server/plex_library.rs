@@ -7,6 +7,7 @@ use crate::model::{Episode, Failure, SeriesFacts};
 use crate::server::plex_items::{key, series_facts};
 use crate::server::plex_pages::{Budget, Gathered, paged};
 use crate::server::wire::Wire;
+use crate::text::fold;
 
 /// A library of series: its key and its name.
 pub(super) struct Section {
@@ -55,9 +56,8 @@ pub(super) fn all(
     wanted: &mut dyn FnMut(&Episode) -> bool,
 ) -> Result<Vec<Episode>, Failure> {
     let sections = sections(wire)?;
-    let is_meant = |section: &&Section| {
-        library.is_none_or(|name| section.title.to_lowercase() == name.to_lowercase())
-    };
+    let is_meant =
+        |section: &&Section| library.is_none_or(|name| fold(&section.title) == fold(name));
     let meant: Vec<&Section> = sections.iter().filter(is_meant).collect();
     if let (true, Some(name)) = (meant.is_empty(), library) {
         let names: Vec<&str> = sections.iter().map(|own| own.title.as_str()).collect();

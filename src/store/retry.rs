@@ -8,6 +8,7 @@ use crate::store::error::StoreError;
 use crate::store::jobs::AT_ONCE;
 use crate::store::listing::named;
 use crate::store::waiting::wait;
+use crate::text::fold;
 
 /// Which jobs are tried again: those that fit everything that is said.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +34,7 @@ impl Store {
     /// # Errors
     /// The state file does not answer.
     pub fn retry_all(&self, which: &Retried<'_>, now_ms: i64) -> Result<usize, StoreError> {
-        let wanted = which.name.map(str::to_lowercase);
+        let wanted = which.name.map(fold);
         let ids: Vec<JobId> = self.read(|connection| {
             let mut query = connection.prepare(
                 "SELECT id, target, episode FROM job
@@ -48,7 +49,7 @@ impl Store {
             })?;
             let fits = |name: &str| {
                 let wanted = wanted.as_ref();
-                wanted.is_none_or(|wanted| name.to_lowercase().contains(wanted))
+                wanted.is_none_or(|wanted| fold(name).contains(wanted))
             };
             let mut ids = Vec::new();
             for row in rows {
