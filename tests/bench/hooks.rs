@@ -1,6 +1,9 @@
 //! How long senders wait: eight of them at once, while cards are being drawn.
 //!
-//! `cargo bench --bench hooks` prints hook to 2xx at p50 and p99, and what the disk alone takes for a synced write.
+//! `cargo bench --bench hooks` prints hook to 2xx at p50 and p99, what the disk alone takes for a synced write, and what
+//! webhooks cost that lead to nothing.
+
+mod nothing;
 
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
@@ -95,6 +98,7 @@ fn main() {
         disk(folder.path())
     );
     running.end();
+    nothing::measure();
 }
 
 fn send(address: SocketAddr, key: u32, event: &str) {
@@ -102,11 +106,21 @@ fn send(address: SocketAddr, key: u32, event: &str) {
         "{{\"event\":\"{event}\",\"user\":true,\"owner\":true,\"Metadata\":{{\"type\":\"episode\",\"ratingKey\":\"{key}\",\
          \"grandparentTitle\":\"The Long Tide\",\"parentIndex\":1,\"index\":1}}}}"
     );
-    let mut stream = TcpStream::connect(address).expect("the daemon listens");
+    post(address, &body);
+}
+
+/// Sends a webhook of Plex, which is kept.
+fn post(address: SocketAddr, body: &str) {
     let request = format!(
         "POST /api/webhooks/plex HTTP/1.1\r\nHost: nas\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
+    let answer = exchange(address, &request);
+    assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
+}
+
+fn exchange(address: SocketAddr, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).expect("the daemon listens");
     stream
         .write_all(request.as_bytes())
         .expect("the daemon reads");
@@ -114,7 +128,7 @@ fn send(address: SocketAddr, key: u32, event: &str) {
     stream
         .read_to_string(&mut answer)
         .expect("the daemon answers");
-    assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
+    answer
 }
 
 fn disk(folder: &std::path::Path) -> f64 {

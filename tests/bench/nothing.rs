@@ -1,0 +1,119 @@
+//! What webhooks cost that lead to nothing: the processor's time of a daemon with one and with eight servers.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+
+use intertitle::pretend::{Library, PretendedPlex, TOKEN};
+
+/// Webhooks before the measurement: what is done once is done by then.
+const FIRST: usize = 100;
+const WEBHOOKS: usize = 1000;
+/// What Linux counts a process's time in: `getconf CLK_TCK` is 100 everywhere.
+const TICK_MS: f64 = 10.0;
+
+/// Prints milliseconds of one core for each webhook, and how many times as much eight servers cost.
+pub fn measure() {
+    let [one, eight] = [1, 8].map(cost);
+    println!(
+        "nothing  {WEBHOOKS} webhooks that lead to nothing: {one:.3} ms of one core each with one server, {eight:.3} ms \
+         with eight, {:.2} times as much",
+        eight / one
+    );
+}
+
+/// Milliseconds of one core that a webhook costs, until it is decided.
+fn cost(servers: usize) -> f64 {
+    let all: Vec<PretendedPlex> = (1..=servers)
+        .map(|n| PretendedPlex::start(Library::small(64, 36), &format!("machine-{n}")))
+        .map(|plex| plex.expect("a port"))
+        .collect();
+    let folder = tempfile::tempdir().expect("a folder");
+    let named = (1..).zip(&all).map(|(n, plex)| {
+        let url = plex.url();
+        format!("[plex.s{n}]\nurl = \"{url}\"\ntoken = \"{TOKEN}\"\n")
+    });
+    let settings = format!(
+        "[server]\nlisten = \"127.0.0.1:0\"\n{}",
+        named.collect::<String>()
+    );
+    fs::write(folder.path().join("intertitle.toml"), settings).expect("a file");
+    let daemon = Daemon::start(folder.path());
+    daemon.send(FIRST);
+    let before_ms = daemon.worked_ms();
+    daemon.send(WEBHOOKS);
+    // The last one is decided after its sender has its answer.
+    while daemon.undecided() > 0 {
+        thread::yield_now();
+    }
+    let webhooks = u32::try_from(WEBHOOKS).expect("a thousand");
+    (daemon.worked_ms() - before_ms) / f64::from(webhooks)
+}
+
+struct Daemon {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Daemon {
+    fn start(config: &std::path::Path) -> Daemon {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_intertitle"))
+            .args(["serve", "--config"])
+            .arg(config)
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
+        let address = loop {
+            let line = lines.next().expect("it listens").expect("a line");
+            if let Some((_, address)) = line.split_once("listening on http://") {
+                break address.parse().expect("an address");
+            }
+        };
+        // What it logs is of no interest, and must not fill the pipe.
+        thread::spawn(move || lines.for_each(drop));
+        Daemon { child, address }
+    }
+
+    /// Time that all its threads have worked, those that have ended too.
+    fn worked_ms(&self) -> f64 {
+        let path = format!("/proc/{}/stat", self.child.id());
+        let stat = fs::read_to_string(path).expect("Linux tells");
+        // The name before it may hold anything.
+        let (_, figures) = stat.rsplit_once(") ").expect("a name in brackets");
+        let figure = |at: usize| -> f64 {
+            let mut figures = figures.split(' ');
+            let figure = figures.nth(at).and_then(|text| text.parse().ok());
+            figure.expect("a number of ticks")
+        };
+        // utime and stime, fields 14 and 15 of proc(5); the state is field 3.
+        (figure(11) + figure(12)) * TICK_MS
+    }
+
+    fn send(&self, webhooks: usize) {
+        let body = "{\"event\":\"media.pause\",\"user\":true,\"owner\":true,\"Server\":{\"uuid\":\"machine-1\"},\"Metadata\":\
+                    {\"type\":\"episode\",\"ratingKey\":\"1201\",\"grandparentTitle\":\"The Long Tide\",\"parentIndex\":1,\
+                    \"index\":1}}";
+        for _ in 0..webhooks {
+            super::post(self.address, body);
+        }
+    }
+
+    fn undecided(&self) -> u64 {
+        let answer = super::exchange(self.address, "GET /health HTTP/1.1\r\nHost: nas\r\n\r\n");
+        let body = answer.split("\r\n\r\n").nth(1).unwrap_or_default();
+        let health: serde_json::Value = serde_json::from_str(body).expect("health is JSON");
+        health["queue"]["hooks_undecided"]
+            .as_u64()
+            .expect("a number")
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
