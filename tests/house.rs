@@ -397,6 +397,32 @@ fn all_that_is_printed_goes_through_one_filter() {
     }
 }
 
+/// Who else may make files: the demo, in a folder of its own.
+const WRITERS: &[&str] = &["cli/demo.rs"];
+
+#[test]
+fn files_are_written_by_one_room() {
+    for source in sources() {
+        if source.room() == "files" || WRITERS.contains(&source.path.as_str()) {
+            continue;
+        }
+        let code = code(&source.text);
+        for way in [
+            "fs::write(",
+            "fs::copy(",
+            "File::create(",
+            "create_new(",
+            "create(true)",
+        ] {
+            assert!(
+                !code.contains(way),
+                "{} writes by itself: {way}",
+                source.path
+            );
+        }
+    }
+}
+
 #[test]
 fn every_file_of_a_room_is_part_of_it() {
     let sources = sources();

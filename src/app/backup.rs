@@ -9,6 +9,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::files;
 use crate::settings::{Place, make_private, make_private_folder};
 use crate::store::{self, Depth, ORIGINALS, Store, originals_of};
 
@@ -282,8 +283,7 @@ pub(super) fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
 
 /// Copies a file with its rights, and has it on disk when this returns.
 pub(super) fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
-    fs::copy(from, to)?;
-    sync(to)
+    files::copy(from, to)
 }
 
 /// Has a file on disk when this returns.

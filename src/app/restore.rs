@@ -5,11 +5,12 @@
 //! folder then takes its place by a rename, and what was there goes to `intertitle.restore/old`, and at last to the
 //! folder of backups.
 
-use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::app::backup::{FOLDERS, bring_originals, copy_file, copy_folder, name_of, sync_names};
+use crate::files::{self, Access, Durability};
 use crate::settings::{Place, make_private_folder};
 use crate::store::{self, Depth};
 
@@ -105,13 +106,13 @@ fn stage(place: &Place, from: &Path, aside: &Path, step: Step<'_>) -> io::Result
     bring_originals(place, from)?;
     step()?;
     // A plan that is there is whole: it comes by a rename.
-    let (draft, whole) = (folder.join("plan.new"), folder.join("plan"));
-    let mut file = File::create(&draft)?;
-    file.write_all(plan.join("\n").as_bytes())?;
-    file.sync_all()?;
-    step()?;
-    fs::rename(&draft, &whole)?;
-    sync_names(&folder);
+    let plan = plan.join("\n");
+    files::write(
+        &folder.join("plan"),
+        plan.as_bytes(),
+        Access::Owner,
+        Durability::Synced,
+    )?;
     sync_names(place.dir());
     Ok(())
 }

@@ -4,12 +4,13 @@
 //! and removed when no row does.
 
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use rusqlite::{Connection, OpenFlags};
 
+use crate::files::{self, Access, Durability};
 use crate::model::Digest;
 use crate::settings::make_private_folder;
 use crate::store::error::StoreError;
@@ -18,7 +19,7 @@ use crate::store::error::StoreError;
 pub const ORIGINALS: &str = "originals";
 /// A file that no row names is removed when it is older: its row may be about to be written.
 pub(super) const YOUNG: Duration = Duration::from_secs(3600);
-/// What stands before the name of a file that is not whole yet.
+/// What stood before the name of a file that was not whole yet in earlier versions.
 const UNFINISHED: &str = ".new-";
 
 /// The folder of originals.
@@ -52,14 +53,8 @@ impl Originals {
         }
         let folder = path.parent().unwrap_or(&self.folder);
         make_private_folder(folder)?;
-        let new = folder.join(format!("{UNFINISHED}{}", std::process::id()));
-        let written = write_new(&new, bytes).and_then(|()| fs::rename(&new, &path));
-        if written.is_err() {
-            drop(fs::remove_file(&new));
-        }
-        written?;
+        files::write(&path, bytes, Access::Owner, Durability::Synced)?;
         // Some network disks refuse that, and cannot do better.
-        drop(File::open(folder).and_then(|folder| folder.sync_all()));
         drop(File::open(&self.folder).and_then(|folder| folder.sync_all()));
         Ok(digest)
     }
@@ -123,21 +118,6 @@ fn is_old(file: &fs::DirEntry) -> bool {
     // A clock that was set back shows times to come: those files are young.
     let age = modified.ok().and_then(|at| at.elapsed().ok());
     age.is_some_and(|age| age > YOUNG)
-}
-
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // One that a killed process of this number has left.
-    drop(fs::remove_file(path));
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
 }
 
 /// A picture that could not be kept.

@@ -3,11 +3,13 @@
 //! To forget, SQLite must first write what it forgets into its log. On a full disk there is no room for that, so a file
 //! beside the state file holds some, and gives it away when it is needed.
 
-use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Instant;
+
+use crate::files::{self, Access};
 
 /// The file that holds room.
 const RESERVE: &str = "intertitle.reserve";
@@ -84,39 +86,19 @@ impl Room {
         if disk.free < bytes.saturating_mul(4) {
             return Ok(());
         }
-        let mut options = File::options();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt as _;
-            options.mode(0o600);
-        }
-        let mut file = options.open(&path)?;
-        let written = fill(&mut file, bytes).and_then(|()| file.sync_all());
-        if written.is_err() {
-            drop(fs::remove_file(&path));
-        }
-        written
+        files::write_new(&path, &filling(bytes), Access::Owner)
     }
 }
 
-/// Writes so many bytes that no disk can make smaller.
-fn fill(file: &mut File, bytes: u64) -> io::Result<()> {
+/// So many bytes that no disk can make smaller, rounded up to eight.
+fn filling(bytes: u64) -> Vec<u8> {
     let mut state = 0x9e37_79b9_7f4a_7c15u64;
-    let mut block = Vec::with_capacity(64 << 10);
-    let mut left = bytes;
-    while left > 0 {
-        block.clear();
-        while block.len() < (64 << 10) {
-            // Xorshift: it only must not repeat itself.
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            block.extend_from_slice(&state.to_le_bytes());
-        }
-        let part = usize::try_from(left).unwrap_or(usize::MAX).min(block.len());
-        file.write_all(&block[..part])?;
-        left -= u64::try_from(part).unwrap_or(left);
-    }
-    Ok(())
+    let words = (0..bytes.div_ceil(8)).flat_map(|_| {
+        // Xorshift: it only must not repeat itself.
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()
+    });
+    words.collect()
 }
