@@ -241,6 +241,11 @@ impl<'de, T: Deserialize<'de>, const MAX: usize> Visitor<'de> for ListVisitor<T,
         while list.next_element::<IgnoredAny>()?.is_some() {
             left_out += 1;
         }
+        if left_out > 0 {
+            log::debug!(
+                "of a list in JSON the first {MAX} entries are read, and {left_out} more are left out"
+            );
+        }
         Ok(List {
             entries,
             left_out,

@@ -6,6 +6,13 @@ use crate::model::moment::day_ms;
 use crate::model::subject::{EpisodeRef, SeriesRef};
 use crate::model::value::{Fields, Value};
 
+/// Labels, genres or tags of an item that are read. People have a few dozen at most, programs that label by themselves some
+/// hundreds: what is beyond is left out, and a line of the log at `debug` says so.
+pub const TAGS_MAX: usize = 1000;
+/// Ids of an item that are read: Plex sends three, agents of people a few more. What is beyond is left out as with
+/// [`TAGS_MAX`].
+pub const IDS_MAX: usize = 100;
+
 /// The kind of item a hook is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -27,7 +27,7 @@ pub use digest::{Digest, Hasher};
 pub use door::{Door, Gate, NO_SOURCE};
 pub use episode::{Episode, Picture, PictureOrigin, SeriesFacts, ServerNames};
 pub use event::{EVENTS_MAX, Event};
-pub use facts::{EpisodeFact, Facts, MediaType};
+pub use facts::{EpisodeFact, Facts, IDS_MAX, MediaType, TAGS_MAX};
 pub use field_words::{FIELDS, FieldWord, Kind, field};
 pub use guid::{Guid, Id};
 pub use job::{Cause, Failure, HookId, Job, JobId, Known, Outcome, Stage, State, Wish};

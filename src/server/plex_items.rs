@@ -1,12 +1,10 @@
 //! Plex's JSON as our nouns: lenient, since Plex writes the same member as number, text or not at all.
 
 use crate::json::{Inner, List, Names, Scalar, members};
-use crate::model::{Episode, Fields, Guid, Id, Picture, PictureOrigin, SeriesFacts, Value};
+use crate::model::{
+    Episode, Fields, Guid, IDS_MAX, Id, Picture, PictureOrigin, SeriesFacts, TAGS_MAX, Value,
+};
 
-/// Ids of an item that are kept. Plex lists three; agents of people a few more.
-const GUIDS_MAX: usize = 32;
-/// Labels and genres of an item that are kept; people have a few dozen at most.
-const TAGS_MAX: usize = 200;
 /// Pictures of an item of all kinds, and members of it that are locked.
 const PARTS_MAX: usize = 64;
 
@@ -34,7 +32,7 @@ members! {
         thumb: Scalar = "thumb",
         art: Scalar = "art",
         guid: Scalar = "guid",
-        guids: List<Inner<ListedGuid>, GUIDS_MAX> = "Guid",
+        guids: List<Inner<ListedGuid>, IDS_MAX> = "Guid",
         labels: Names<TAGS_MAX> = "Label",
         genres: Names<TAGS_MAX> = "Genre",
         images: List<Inner<Image>, PARTS_MAX> = "Image",

@@ -1,13 +1,8 @@
 //! The item that a hook of Plex's is about: its `Metadata`.
 
 use crate::json::{Inner, List, Names, Scalar, members};
-use crate::model::{Facts, MediaType};
+use crate::model::{Facts, IDS_MAX, MediaType, TAGS_MAX};
 use crate::source::{guid, key, no_cards};
-
-/// Ids of an item that are read. Plex sends three; agents of people a few more.
-const GUIDS_MAX: usize = 32;
-/// Labels and genres of an item that are read; people have a few dozen at most.
-const TAGS_MAX: usize = 200;
 
 members! {
     /// What Plex says of an episode, a season, a series or anything else.
@@ -37,7 +32,7 @@ members! {
         guid: Scalar = "guid",
         season_guid: Scalar = "parentGuid",
         series_guid: Scalar = "grandparentGuid",
-        guids: List<Inner<Guid>, GUIDS_MAX> = "Guid",
+        guids: List<Inner<Guid>, IDS_MAX> = "Guid",
         path: Scalar = "key",
         live: Scalar = "live",
         extra: Scalar = "extraType",

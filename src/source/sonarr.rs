@@ -1,7 +1,7 @@
 //! Sonarr's webhook connection, versions 2 to 5.
 
 use crate::json::{Inner, List, Names, Scalar, imdb, members};
-use crate::model::{EVENTS_MAX, EpisodeFact, EventWord, Facts, MediaType};
+use crate::model::{EVENTS_MAX, EpisodeFact, EventWord, Facts, MediaType, TAGS_MAX};
 use crate::seams::Source;
 use crate::source::body;
 use crate::source::file::{self, Download, FILES_MAX, File};
@@ -9,9 +9,6 @@ use crate::source::file::{self, Download, FILES_MAX, File};
 /// Sonarr. A refusal makes it rest for minutes to an hour, and events of that time are lost: only what cannot
 /// be read at all is refused.
 pub struct Sonarr;
-
-/// Tags and genres of a series that are read; people have a few dozen at most.
-const TAGS_MAX: usize = 200;
 
 members! {
     /// What counts of a webhook.

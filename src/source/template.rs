@@ -5,13 +5,10 @@ use std::ops::Deref;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::json::{Inner, Names, Scalar, imdb, members};
-use crate::model::{Facts, MediaType};
+use crate::model::{Facts, MediaType, TAGS_MAX};
 use crate::source::range::{self, Numbers};
 use crate::source::{key, no_cards};
 use crate::text::without_entities;
-
-/// Labels and genres of an item that are read; people have a few dozen at most.
-const TAGS_MAX: usize = 200;
 
 members! {
     /// A filled-in template: the members that Tautulli's own names have, and those in the shape of Plex's hooks.

@@ -232,3 +232,42 @@ fn the_json_comes_bare_as_a_form_and_in_parts() {
         assert_eq!(plex.read(&json), Ok(facts), "{kind}");
     }
 }
+
+#[test]
+fn hundreds_of_labels_are_read_and_what_is_beyond_the_bound_is_left_out() {
+    let tags = |count: usize| -> Vec<Value> {
+        (0..count)
+            .map(|n| json!({"tag": format!("label {n}")}))
+            .collect()
+    };
+    let ids = |count: usize| -> Vec<Value> {
+        (0..count)
+            .map(|n| json!({"id": format!("agent{n}://{n}")}))
+            .chain([json!({"id": "tvdb://77"})])
+            .collect()
+    };
+    let facts = |labels: usize, others: usize| {
+        let body = played(json!({"Metadata": {"Label": tags(labels), "Guid": ids(others)}}));
+        let (_, facts) = read(
+            named("plex").expect("it is there"),
+            "application/json",
+            body.to_string().as_bytes(),
+        )
+        .expect("it can be read");
+        facts
+    };
+    for (sent, expected) in [(24, 24), (600, 600), (1000, 1000), (1500, 1000)] {
+        assert_eq!(
+            facts(sent, 0).labels.map_or(0, |labels| labels.len()),
+            expected,
+            "{sent}"
+        );
+    }
+    for (others, expected) in [(3, true), (90, true), (150, false)] {
+        assert_eq!(
+            facts(0, others).episode_tvdb_id.is_some(),
+            expected,
+            "{others}"
+        );
+    }
+}
