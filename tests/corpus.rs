@@ -185,7 +185,13 @@ fn every_hook_of_the_corpus_is_answered_and_kept_as_it_deserves() {
     assert!(cases.len() > 160, "the corpus is not all there");
     for case in &cases {
         let before = house.kept();
-        let answer = house.send(case);
+        let mut answer = house.send(case);
+        // On a machine whose disk does not answer in time nothing is kept, and that is said: the sender tries again.
+        for _ in 0..5 {
+            if answer.status == 503 && !case.classes().contains(&5) {
+                answer = house.send(case);
+            }
+        }
         let class = answer.status / 100;
         // Closing without an answer is the right answer to a request that never ends.
         let is_silent_enough = answer.status == 0 && case.is_raw() && !case.classes().contains(&2);
