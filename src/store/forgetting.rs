@@ -37,7 +37,7 @@ impl Store {
     }
 
     /// Makes room on a full disk: gives the reserve away, and forgets the older half of the history, so that at least the
-    /// room of the state file itself can be used again. If that is too little, it is tried again after ten seconds.
+    /// room of the state file itself can be used again, and takes a reserve again. If that is too little, it is tried again after ten seconds.
     pub(super) fn make_room(&self) {
         let Some(room) = &self.room else {
             return;
@@ -59,6 +59,9 @@ impl Store {
                  make room"
             ),
             Err(error) => error.log("no room could be made on a full disk"),
+        }
+        if is_enough && let Err(error) = room.take_reserve() {
+            log::debug!("no reserve could be taken: {error}");
         }
         *made = (!is_enough).then(Instant::now);
     }
@@ -123,7 +126,10 @@ impl Store {
         }
         forgotten += self.forget_half_of_jobs()?;
         self.tidy_log();
-        self.give_back_all()?;
+        if let Err(error) = self.give_back_bit_by_bit() {
+            // What was forgotten can be written over all the same.
+            log::debug!("not all room was given back to the full disk: {error}");
+        }
         Ok(forgotten)
     }
 

@@ -12,6 +12,8 @@ const DAY_MS: i64 = 24 * 3600 * 1000;
 const KEPT_HOOKS: i64 = 20_000;
 /// Pages that are given back to the disk in one go, 4 MiB: others wait for the state file meanwhile.
 const PAGES_AT_ONCE: u32 = 1024;
+/// The same where there is hardly any room: 64 KiB.
+const PAGES_OF_A_BIT: u32 = 16;
 /// Ended jobs, and sent messages, that are kept at most.
 const KEPT_JOBS: i64 = 50_000;
 
@@ -83,6 +85,14 @@ impl Store {
         Ok(())
     }
 
+    /// The same on a full disk: what is moved goes through the log, which must stay small.
+    pub(super) fn give_back_bit_by_bit(&self) -> Result<(), StoreError> {
+        while self.give_back(PAGES_OF_A_BIT, 0)? {
+            self.tidy_log();
+        }
+        Ok(())
+    }
+
     /// Gives free pages back to the disk if there are many.
     pub(super) fn give_back_some(&self) -> Result<(), StoreError> {
         self.give_back(PAGES_AT_ONCE, PAGES_AT_ONCE).map(drop)
@@ -97,7 +107,12 @@ impl Store {
             if before <= beyond {
                 return Ok(false);
             }
-            connection.execute_batch(&format!("PRAGMA incremental_vacuum({pages})"))?;
+            // Each step gives one page back.
+            let mut vacuum = connection.prepare(&format!("PRAGMA incremental_vacuum({pages})"))?;
+            let mut steps = vacuum.query([])?;
+            while steps.next()?.is_some() {}
+            drop(steps);
+            drop(vacuum);
             // Files of the first versions keep their pages.
             Ok(free()? < before)
         })
@@ -112,5 +127,41 @@ impl Store {
         if let Err(error) = tidied {
             log::debug!("the log of the state file was not tidied up: {error}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn free_pages_are_given_back_all_and_some_at_a_time() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(&dir.path().join("intertitle.db")).expect("a state file");
+        let pragma = |name: &str| {
+            let asked = store.read(|connection| {
+                let value = connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0));
+                Ok(value?)
+            });
+            asked.expect("a number")
+        };
+        let write = |sql: &str| {
+            let written = store.transaction(|transaction| Ok(transaction.execute_batch(sql)?));
+            written.expect("it is written");
+        };
+        write(
+            "CREATE TABLE filling (bytes BLOB);
+             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+             INSERT INTO filling SELECT randomblob(12000) FROM n;
+             DROP TABLE filling;",
+        );
+        let (free, all): (u32, u32) = (pragma("freelist_count"), pragma("page_count"));
+        assert!(free > 2 * PAGES_OF_A_BIT, "{free} pages are free");
+        store.give_back(PAGES_OF_A_BIT, 0).expect("it is written");
+        assert_eq!(pragma("freelist_count"), free - PAGES_OF_A_BIT);
+        store.give_back_bit_by_bit().expect("it is written");
+        assert_eq!(pragma("freelist_count"), 0u32);
+        // A page that says where others are goes with them.
+        assert!(pragma("page_count") <= all - free);
     }
 }
