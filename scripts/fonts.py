@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the faces of fonts/ anew from the packages of their publishers.
+"""Rebuilds the faces of fonts/ from the packages of their publishers.
 
     pip install fonttools brotli skia-pathops
     scripts/fonts.py            # all, into fonts/

@@ -1277,7 +1277,7 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__init)
-            opts="-h --anew --config --help"
+            opts="-h --new --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

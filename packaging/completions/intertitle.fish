@@ -48,7 +48,7 @@ complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "designs" -d '
 complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "export" -d 'Copies built-in rules and designs into the config folder, to edit them there'
 complete -c intertitle -n "__fish_intertitle_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c intertitle -n "__fish_intertitle_using_subcommand init" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
-complete -c intertitle -n "__fish_intertitle_using_subcommand init" -l anew -d 'Makes a new state file, keys and settings in a folder that has lost them'
+complete -c intertitle -n "__fish_intertitle_using_subcommand init" -l new -d 'Makes a new state file, keys and settings in a folder that has lost them'
 complete -c intertitle -n "__fish_intertitle_using_subcommand init" -s h -l help -d 'Print help'
 complete -c intertitle -n "__fish_intertitle_using_subcommand serve" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
 complete -c intertitle -n "__fish_intertitle_using_subcommand serve" -s h -l help -d 'Print help'
@@ -226,7 +226,7 @@ complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l threads -
 complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l out -d 'The card\'s file: .jpg, .png, or - for a JPEG on stdout; the folder of a batch' -r -F
 complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F
 complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l watched -d 'It has been watched: the property `watched` holds, and not `unwatched`'
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l watch -d 'Draws anew whenever the design, the picture or a font changes'
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l watch -d 'Draws again whenever the design, the picture or a font changes'
 complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -s h -l help -d 'Print help'
 complete -c intertitle -n "__fish_intertitle_using_subcommand designs" -l sheet -d 'Draws all designs beside each other: .jpg or .png' -r -F
 complete -c intertitle -n "__fish_intertitle_using_subcommand designs" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform\'s]' -r -F

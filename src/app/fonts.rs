@@ -1,6 +1,5 @@
 //! Which fonts there are: those built in, the user's, those of a pack beside the program, and the machine's.
 
-use std::borrow::Cow;
 use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -28,10 +27,7 @@ pub fn look_around_for_fonts() {
 /// # Errors
 /// The user's folder cannot be looked at; the sentence names it.
 pub fn faces(place: &Place) -> Result<(Faces, Vec<String>), String> {
-    let built_in = assets::FONTS
-        .iter()
-        .map(|(name, bytes)| ((*name).to_string(), Cow::Borrowed(*bytes)));
-    let (faces, mut complaints) = Faces::new(built_in.collect());
+    let (faces, mut complaints) = (Faces::in_program(assets::FONTS), Vec::new());
     let own = shelf(assets::user_fonts(place)?, &mut complaints);
     if !MAY_LOOK_AROUND.load(Ordering::Relaxed) {
         return Ok((faces.with(own, Vec::new(), None), complaints));

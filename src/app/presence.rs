@@ -36,7 +36,7 @@ pub fn what_was_lost(place: &Place) -> Option<String> {
     let is = if missing.len() == 1 { "is" } else { "are" };
     Some(format!(
         "{} {is} missing or empty, but this folder was in use ({} {} there): put a backup back with `intertitle backup \
-         restore`, or begin with new ones by `intertitle init --anew`; nothing was changed",
+         restore`, or begin with new ones by `intertitle init --new`; nothing was changed",
         missing.join(", "),
         signs.join(", "),
         if signs.len() == 1 { "is" } else { "are" },

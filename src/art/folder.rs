@@ -49,7 +49,7 @@ fn in_series(folder: &Path, episode: &Episode, wanted: Wanted) -> Option<PathBuf
             let inside = entries(&path).into_iter();
             found.extend(inside.filter_map(|(file, path)| {
                 let stem = stem(&file)?;
-                // What lies in a season's folder is of that season.
+                // Files in a season folder belong to that season.
                 let rank = rank(stem, episode, wanted).or_else(|| {
                     let is_own = wanted == Wanted::Still
                         && !episode.is_unnumbered

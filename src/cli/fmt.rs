@@ -75,7 +75,7 @@ struct Tally {
 impl Tally {
     fn summary(&self) -> String {
         let parts = [
-            (self.changed, "written anew"),
+            (self.changed, "rewritten"),
             (self.same, "in order"),
             (self.broken, "left alone"),
         ];

@@ -21,8 +21,10 @@ fn describe() -> Command {
     Command::new("init")
         .about("Makes the config folder, with the default rules in it to edit")
         .arg(
-            Arg::new("anew")
-                .long("anew")
+            Arg::new("new")
+                .long("new")
+                // The name in earlier versions.
+                .alias("anew")
                 .action(ArgAction::SetTrue)
                 .help("Makes a new state file, keys and settings in a folder that has lost them"),
         )
@@ -30,8 +32,8 @@ fn describe() -> Command {
 
 fn run(matches: &ArgMatches) -> Result<bool, String> {
     let place = place(matches);
-    if matches.get_flag("anew") {
-        return begin_anew(&place);
+    if matches.get_flag("new") {
+        return begin_again(&place);
     }
     let folder = place.rules();
     let there = assets::rules_in(&folder)?;
@@ -65,7 +67,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
 }
 
 /// Makes what is missing of a folder that was in use, though it cannot be what was there.
-fn begin_anew(place: &Place) -> Result<bool, String> {
+fn begin_again(place: &Place) -> Result<bool, String> {
     let files = [place.database(), place.keys(), place.settings()];
     let is_missing = |file: &PathBuf| fs::metadata(file).map_or(true, |file| file.len() == 0);
     let missing: Vec<PathBuf> = files.into_iter().filter(is_missing).collect();

@@ -1,4 +1,4 @@
-//! The memory that the bodies of all requests in hand take together, and what one address may take of it.
+//! The memory that all bodies being read take together, and what one address may take of it.
 
 use std::collections::HashMap;
 use std::net::IpAddr;

@@ -72,7 +72,7 @@ fn decide_next(app: &App, book: &Rulebook) -> Result<Option<Vec<Who>>, StoreErro
     if verdict.is_foreign
         && let Some(lane) = unasked(app, &hook)
     {
-        // Plex may have been installed anew at the same address.
+        // Plex may have been reinstalled at the same address.
         app.store.ask(hook.id, lane.server.name())?;
         return Ok(Some(vec![Who::Lanes]));
     }

@@ -31,7 +31,7 @@ enum Found {
     Several(Vec<Episode>),
     /// The episode is known; its own turn comes.
     Listed(Episode),
-    /// The job has keys of another machine: it begins anew without them.
+    /// The job has keys of another machine: it starts over without them.
     Moved,
     /// There is nothing to do; the sentence says why.
     Nothing(String),

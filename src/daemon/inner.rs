@@ -51,7 +51,7 @@ const PASSED: &[&str] = &[
 /// The way to tiny_http.
 pub(super) struct Inner {
     config: PathBuf,
-    /// Made anew at each start.
+    /// A new one at each start.
     pass: Secret,
     now: Mutex<Socket>,
 }
@@ -105,7 +105,7 @@ impl Inner {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for the next request. None if the socket was made anew meanwhile, or [`Inner::unblock`] was called.
+    /// Waits for the next request. None if the socket was replaced meanwhile, or [`Inner::unblock`] was called.
     ///
     /// # Errors
     /// tiny_http has stopped listening for good.
@@ -155,7 +155,7 @@ impl Inner {
         let old = std::mem::replace(&mut *now, new);
         drop(now);
         log::warn!(
-            "the private socket in {} was deleted, and is made anew",
+            "the private socket in {} was deleted; making a new one",
             old.folder.shown()
         );
         (0..RECEIVERS).for_each(|_| old.server.unblock());

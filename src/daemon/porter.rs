@@ -30,7 +30,7 @@ const HEAD_TIME: Duration = Duration::from_secs(10);
 const BODY_TIME: Duration = Duration::from_secs(30);
 /// From there to the answer of a webhook: senders wait five to ten seconds.
 const WEBHOOK_TIME: Duration = Duration::from_millis(4800);
-/// To any other answer: reading rules, designs and fonts anew may take a while on a small machine.
+/// To any other answer: reading rules, designs and fonts again may take a while on a small machine.
 const LOOK_TIME: Duration = Duration::from_secs(30);
 /// Before one more wrong key is answered.
 const GUESS_TIME: Duration = Duration::from_millis(500);

@@ -1,7 +1,7 @@
 //! `every` statements: what is to be done again and again is done when its time has come.
 //!
 //! Nothing is counted here: the store remembers when each had its last turn, and [`Rhythm::due`] says what follows from
-//! that, whatever has happened to the clock. Schedules are known by their statement, so a book that is read anew goes
+//! that, whatever has happened to the clock. Schedules are known by their statement, so a book that is read again goes
 //! on where the last one was.
 //!
 //! [`Rhythm::due`]: crate::model::Rhythm::due

@@ -58,7 +58,7 @@ enum Sent {
     WasThere,
     /// The file is not what was drawn: it must be drawn again.
     FileGone,
-    /// The job has keys of another machine: it begins anew without them.
+    /// The job has keys of another machine: it starts over without them.
     Moved,
 }
 

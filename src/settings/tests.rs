@@ -76,7 +76,8 @@ fn used_template() -> String {
 #[test]
 fn the_template_opens_no_section_so_each_can_be_added_below_it() {
     let used = used_template();
-    let sections: Vec<&str> = used.split("\n[").skip(1).collect();
+    let (_, sections) = used.split_once("\n[").expect("it has sections");
+    let sections: Vec<&str> = sections.split("\n[").collect();
     assert_eq!(sections.len(), SECTIONS.len());
     for section in sections {
         let added = format!("{TEMPLATE}\n[{section}\n");

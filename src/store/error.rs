@@ -48,7 +48,7 @@ impl StoreError {
         let todo = match self.fault {
             Fault::Damaged => {
                 "; nothing was changed: put a backup in its place (`intertitle backup restore`), or move it away and run \
-                 `intertitle init --anew` to begin with an empty one"
+                 `intertitle init --new` to begin with an empty one"
             }
             _ => "",
         };

@@ -160,11 +160,11 @@ fn a_folder_that_has_lost_its_state_its_keys_or_its_settings_is_no_new_one() {
                 why.contains(name)
                     && why.contains("this folder was in use")
                     && why.contains("intertitle backup restore")
-                    && why.contains("intertitle init --anew"),
+                    && why.contains("intertitle init --new"),
                 "{why}"
             );
             assert_eq!(lost.exists(), is_emptied, "{name}: nothing was changed");
-            let (code, said, why) = run(&["init", "--anew", "--config", config(at)]);
+            let (code, said, why) = run(&["init", "--new", "--config", config(at)]);
             assert_eq!(code, Some(0), "{why}");
             assert!(
                 said.contains(name) && said.contains("is a new one"),

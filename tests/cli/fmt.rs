@@ -52,7 +52,7 @@ fn untidy_files_are_written_anew_and_others_are_not_touched() {
     says(
         &run(&folder, &[]),
         0,
-        "a.rules\n1 file written anew, 1 file in order\n",
+        "a.rules\n1 file rewritten, 1 file in order\n",
     );
     assert_eq!(read(&folder, "a.rules"), TIDY);
     assert_eq!(changed("b.rules"), before);
@@ -74,11 +74,7 @@ fn check_changes_nothing_and_names_the_files() {
 fn a_file_with_a_mistake_is_left_alone_and_the_others_are_not() {
     let folder = folder(&[("a.rules", BROKEN), ("b.rules", UNTIDY)]);
     let output = run(&folder, &[]);
-    says(
-        &output,
-        1,
-        "b.rules\n1 file written anew, 1 file left alone\n",
-    );
+    says(&output, 1, "b.rules\n1 file rewritten, 1 file left alone\n");
     assert_eq!(
         (
             read(&folder, "a.rules").as_str(),
@@ -132,7 +128,7 @@ fn permissions_stay_and_links_are_followed() {
     let link = folder.path().join("rules/link.rules");
     fs::set_permissions(&real, fs::Permissions::from_mode(0o664)).unwrap();
     symlink(Path::new("real.txt"), &link).unwrap();
-    says(&run(&folder, &[]), 0, "link.rules\n1 file written anew\n");
+    says(&run(&folder, &[]), 0, "link.rules\n1 file rewritten\n");
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert_eq!(fs::read_to_string(&real).unwrap(), TIDY);
     assert_eq!(

@@ -135,7 +135,7 @@ fn a_private_socket_that_is_deleted_is_made_anew_and_no_hook_is_lost() {
     assert!(!answers.contains(&503), "{answers:?}");
     program.signal("TERM");
     let log = program.ended();
-    assert!(log.contains("was deleted, and is made anew"), "{log}");
+    assert!(log.contains("was deleted; making a new one"), "{log}");
     let mut left = fs::read_dir(folder.path()).unwrap().flatten();
     let is_inner = |name: &str| name.starts_with(".intertitle-inner-");
     assert!(

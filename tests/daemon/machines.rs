@@ -9,7 +9,7 @@ const RULES: &str = "on plex media.rate -> remake card\non sonarr import -> make
 const LOW_WATER: u32 = 1201;
 const NEW_MACHINE: &str = "9b1deb4d3b7d4bad9bdd2b0d7b3dcb6d00000000";
 
-/// Plex is installed anew: another machine, and what had the key of one episode has that of another now.
+/// Plex is reinstalled: another machine, and what had the key of one episode has that of another now.
 fn install_anew(bench: &Bench) {
     bench.plex.set_machine(NEW_MACHINE);
     bench.plex.change(|library| {

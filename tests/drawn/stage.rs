@@ -26,7 +26,7 @@ pub fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-/// True if the expected sides are to be written anew.
+/// True if the expected sides are to be rewritten.
 pub fn is_update() -> bool {
     std::env::var_os("UPDATE").is_some_and(|value| value == "1")
 }

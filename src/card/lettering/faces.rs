@@ -20,7 +20,7 @@ pub struct Faces(Arc<Set>);
 
 #[derive(Default)]
 struct Set {
-    here: Vec<Named>,
+    here: Vec<Here>,
     /// The user's, and behind them those of a pack; both are known from the start, and read when they are needed.
     shelf: Vec<Lazy>,
     /// How many of the shelf are the user's.
@@ -31,7 +31,52 @@ struct Set {
     found: Mutex<BTreeMap<String, Option<usize>>>,
 }
 
+/// A face that is in memory.
+enum Here {
+    Read(Named),
+    /// A part of the program, read at the first look: all of them at the start would bring megabytes of it into memory that
+    /// nobody needs yet.
+    InProgram {
+        name: &'static str,
+        bytes: &'static [u8],
+        named: OnceLock<Option<Named>>,
+    },
+}
+
+impl Here {
+    fn name(&self) -> &str {
+        match self {
+            Here::Read(named) => &named.name,
+            Here::InProgram { name, .. } => name,
+        }
+    }
+
+    fn named(&self) -> Option<&Named> {
+        match self {
+            Here::Read(named) => Some(named),
+            Here::InProgram { name, bytes, named } => {
+                let read = || Named::read((*name).to_string(), Cow::Borrowed(bytes));
+                named.get_or_init(|| read().ok()).as_ref()
+            }
+        }
+    }
+}
+
 impl Faces {
+    /// The faces of the program, best first, each with its name. A test reads all of them.
+    #[must_use]
+    pub fn in_program(files: &[(&'static str, &'static [u8])]) -> Faces {
+        let here = files.iter().map(|(name, bytes)| Here::InProgram {
+            name,
+            bytes,
+            named: OnceLock::new(),
+        });
+        Faces(Arc::new(Set {
+            here: here.collect(),
+            ..Set::default()
+        }))
+    }
+
     /// Reads the faces, best first; those that cannot be read are left out, with a sentence each.
     ///
     /// A later face takes the place of an earlier one of the same name.
@@ -49,7 +94,7 @@ impl Faces {
             }
         }
         let set = Set {
-            here,
+            here: here.into_iter().map(Here::Read).collect(),
             ..Set::default()
         };
         (Faces(Arc::new(set)), complaints)
@@ -73,9 +118,9 @@ impl Faces {
     /// The names of all faces but the machine's, in order, each once.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let set = &self.0;
-        let here = set.here.iter().map(|named| named.name.as_str());
+        let here = set.here.iter().map(Here::name);
         let shelf = set.shelf.iter().map(Lazy::name);
-        let is_new = |name: &&str| !set.here.iter().any(|named| is_same(&named.name, name));
+        let is_new = |name: &&str| !set.here.iter().any(|here| is_same(here.name(), name));
         here.chain(shelf.filter(is_new))
     }
 
@@ -94,7 +139,7 @@ impl Faces {
         };
         on_shelf(0..set.own)
             .filter(|place| self.get(*place).is_some())
-            .or_else(|| set.here.iter().position(|named| is_same(&named.name, name)))
+            .or_else(|| set.here.iter().position(|here| is_same(here.name(), name)))
             .or_else(|| on_shelf(set.own..set.shelf.len()))
     }
 
@@ -124,7 +169,7 @@ impl Faces {
     pub fn get(&self, place: usize) -> Option<&Named> {
         let set = &self.0;
         match place.checked_sub(set.here.len()) {
-            None => set.here.get(place),
+            None => set.here.get(place)?.named(),
             Some(at) => self.lazy(at)?.named(),
         }
     }
@@ -134,10 +179,7 @@ impl Faces {
     pub fn has(&self, place: usize, letter: char) -> bool {
         let set = &self.0;
         match place.checked_sub(set.here.len()) {
-            None => set
-                .here
-                .get(place)
-                .is_some_and(|named| named.face.has(letter)),
+            None => self.get(place).is_some_and(|named| named.face.has(letter)),
             Some(at) => self.lazy(at).is_some_and(|lazy| lazy.says_it_has(letter)),
         }
     }
@@ -255,6 +297,21 @@ mod tests {
             complaints[0].starts_with("font `Broken` is left out: "),
             "{complaints:?}"
         );
+    }
+
+    #[test]
+    fn every_face_of_the_program_can_be_read_and_is_read_at_the_first_look() {
+        let faces = Faces::in_program(crate::assets::FONTS);
+        let is_read = |here: &&Here| match here {
+            Here::Read(_) => true,
+            Here::InProgram { named, .. } => named.get().is_some(),
+        };
+        assert!(faces.find("Inter Bold").is_some());
+        assert_eq!(faces.0.here.iter().filter(is_read).count(), 0);
+        for (place, (name, _)) in crate::assets::FONTS.iter().enumerate() {
+            assert!(faces.get(place).is_some(), "{name} cannot be read");
+            assert_eq!(faces.find(name), Some(place));
+        }
     }
 
     const TITLE: &[u8] = include_bytes!("../../../fonts/IntertitleSans-ExtraBold.ttf");

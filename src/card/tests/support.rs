@@ -85,7 +85,7 @@ pub fn file(name: &str) -> PathBuf {
         .join(name)
 }
 
-/// True if the expected sides are to be written anew.
+/// True if the expected sides are to be rewritten.
 pub fn is_update() -> bool {
     std::env::var_os("UPDATE").is_some_and(|value| value == "1")
 }

@@ -66,7 +66,7 @@ fn describe() -> Command {
         .arg(
             flag(
                 "watch",
-                "Draws anew whenever the design, the picture or a font changes",
+                "Draws again whenever the design, the picture or a font changes",
             )
             .conflicts_with("batch"),
         )

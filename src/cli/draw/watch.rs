@@ -1,4 +1,4 @@
-//! `draw --watch`: the card anew whenever its design, its picture or a font changes.
+//! `draw --watch`: draws the card again whenever its design, its picture or a font changes.
 
 use std::thread;
 use std::time::Duration;

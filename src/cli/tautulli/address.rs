@@ -40,7 +40,7 @@ pub(in crate::cli) fn web(option: &str, text: &str) -> Result<String, String> {
 /// The address of this machine on its way to `url`, with the port that `listen` has.
 ///
 /// # Errors
-/// The port is chosen anew at each start, or there is no way to `url`.
+/// The port is chosen again at each start, or there is no way to `url`.
 pub(in crate::cli) fn of_this_machine(listen: &str, url: &str) -> Result<String, String> {
     let (host, port) = listen.rsplit_once(':').unwrap_or((listen, "8474"));
     if port == "0" {
