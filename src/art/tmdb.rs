@@ -174,8 +174,11 @@ impl Tmdb {
             return Ok(kept.body);
         }
         let answer = self.ask(&url, &[], PICTURE_BYTES_MAX, now_ms)?;
-        self.cache
-            .put(&url, answer.etag.as_deref().unwrap_or(""), &answer.body);
+        self.cache.put(
+            &url,
+            answer.head.etag.as_deref().unwrap_or(""),
+            &answer.body,
+        );
         Ok(answer.body)
     }
 
@@ -280,11 +283,11 @@ impl Tmdb {
             format!("{url}&{query}")
         };
         let answer = self.ask(&with_key, &headers, JSON_BYTES_MAX, now_ms)?;
-        if answer.status == 304 {
+        if answer.head.status == 304 {
             return Ok(None);
         }
         let json = read(&answer.body)?;
-        let etag = answer.etag.as_deref().unwrap_or("");
+        let etag = answer.head.etag.as_deref().unwrap_or("");
         self.cache.put(url, etag, &answer.body);
         Ok(Some(json))
     }
@@ -307,8 +310,8 @@ impl Tmdb {
             bytes_max,
         });
         let failure = match answer {
-            Ok(answer) if answer.is_good() || answer.status == 304 => return Ok(answer),
-            Ok(answer) => failure(Asked::Tmdb, answer.refusal()),
+            Ok(answer) if answer.head.is_good() || answer.head.status == 304 => return Ok(answer),
+            Ok(answer) => failure(Asked::Tmdb, answer.head.refusal()),
             Err(silence) => broken(&silence),
         };
         match &failure {

@@ -84,8 +84,8 @@ impl Target {
         match answer {
             // It has been taken; what it says about it does not matter.
             Err(Silence::TooLarge) => Ok(()),
-            Ok(answer) if answer.is_good() => Ok(()),
-            Ok(answer) => Err(failure(Asked::Message, answer.refusal())),
+            Ok(answer) if answer.head.is_good() => Ok(()),
+            Ok(answer) => Err(failure(Asked::Message, answer.head.refusal())),
             Err(Silence::Unreachable(why)) => {
                 Err(Failure::later(format!("it cannot be reached: {why}")))
             }

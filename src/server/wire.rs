@@ -90,7 +90,7 @@ impl Wire {
         name: &str,
     ) -> Result<Option<T>, Failure> {
         let reply = self.open(Send::Get, path, JSON_BYTES_MAX)?;
-        if reply.status == 404 {
+        if reply.head.status == 404 {
             return Ok(None);
         }
         let mut first = None;
@@ -158,10 +158,10 @@ impl Wire {
 }
 
 fn good(reply: Reply, asked: Asked) -> Result<Reply, Failure> {
-    if reply.is_good() {
+    if reply.head.is_good() {
         Ok(reply)
     } else {
-        Err(failure(asked, reply.refusal()))
+        Err(failure(asked, reply.head.refusal()))
     }
 }
 

@@ -58,7 +58,7 @@ impl FormWire {
         // A name with a bad byte is read all the same, and what has more than is read is no answer of this API.
         let text = mended(&answer.body, BOUNDS).unwrap_or_default();
         Ok(FormAnswer {
-            status: answer.status,
+            status: answer.head.status,
             text,
         })
     }

@@ -45,9 +45,9 @@ pub struct Call<'c> {
     pub bytes_max: u64,
 }
 
-/// An answer, whatever its status.
+/// What an answer says before its body.
 #[derive(Debug)]
-pub struct Answer {
+pub struct Head {
     /// 200 and so on.
     pub status: u16,
     /// The name of what is in the body: sent along next time, it saves the body if that is still the same (RFC 9110).
@@ -56,11 +56,15 @@ pub struct Answer {
     pub retry_after: Option<Duration>,
     /// The machine that a redirect leads to, with its port if it names one. Nothing else of the address: it may hold a key.
     pub leads_to: Option<String>,
-    /// Of a status other than 2xx 64 KiB at most, and nothing if it is longer.
-    pub body: Vec<u8>,
 }
 
-impl Answer {
+impl Head {
+    /// True if the status is 2xx.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
     /// What it says if its status is not 2xx.
     #[must_use]
     pub fn refusal(&self) -> Refusal<'_> {
@@ -70,12 +74,15 @@ impl Answer {
             leads_to: self.leads_to.as_deref(),
         }
     }
+}
 
-    /// True if the status is 2xx.
-    #[must_use]
-    pub fn is_good(&self) -> bool {
-        (200..300).contains(&self.status)
-    }
+/// An answer, whatever its status.
+#[derive(Debug)]
+pub struct Answer {
+    /// What it says before its body.
+    pub head: Head,
+    /// Of a status other than 2xx 64 KiB at most, and nothing if it is longer.
+    pub body: Vec<u8>,
 }
 
 /// Why there is no answer.
@@ -130,11 +137,14 @@ impl Web {
         };
         let answer = answer.map_err(silence)?;
         let header = |name| Some(answer.headers().get(name)?.to_str().ok()?.trim());
-        Ok(Reply {
+        let head = Head {
             status: answer.status().as_u16(),
             etag: header("ETag").map(String::from),
             retry_after: header("Retry-After").and_then(wait),
             leads_to: header("Location").and_then(host),
+        };
+        Ok(Reply {
+            head,
             body: answer.into_body(),
             bytes_max: call.bytes_max,
         })
@@ -143,35 +153,13 @@ impl Web {
 
 /// An answer whose body has not been read yet.
 pub struct Reply {
-    /// 200 and so on.
-    pub status: u16,
-    /// As [`Answer::etag`].
-    pub etag: Option<String>,
-    /// As [`Answer::retry_after`].
-    pub retry_after: Option<Duration>,
-    /// As [`Answer::leads_to`].
-    pub leads_to: Option<String>,
+    /// What it says before its body.
+    pub head: Head,
     body: Body,
     bytes_max: u64,
 }
 
 impl Reply {
-    /// True if the status is 2xx.
-    #[must_use]
-    pub fn is_good(&self) -> bool {
-        (200..300).contains(&self.status)
-    }
-
-    /// What it says if its status is not 2xx.
-    #[must_use]
-    pub fn refusal(&self) -> Refusal<'_> {
-        Refusal {
-            status: self.status,
-            wait: self.retry_after,
-            leads_to: self.leads_to.as_deref(),
-        }
-    }
-
     /// The body as a stream, which ends with an error behind the bytes that were allowed; [`broken_off`] says what it means.
     #[must_use]
     pub fn reader(self) -> impl Read {
@@ -183,17 +171,14 @@ impl Reply {
     /// # Errors
     /// It did not come whole, or has more bytes than were allowed.
     pub fn whole(mut self) -> Result<Answer, Silence> {
-        let body = if self.is_good() {
+        let body = if self.head.is_good() {
             body(&mut self.body, self.bytes_max).map_err(silence)?
         } else {
             // It says why, or nothing: that it is cut does not matter.
             body(&mut self.body, WHY_BYTES_MAX).unwrap_or_default()
         };
         Ok(Answer {
-            status: self.status,
-            etag: self.etag,
-            retry_after: self.retry_after,
-            leads_to: self.leads_to,
+            head: self.head,
             body,
         })
     }

@@ -5,19 +5,21 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
-use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use intertitle::pretend::{Library, PretendedPlex, TOKEN};
 
+mod served;
+
 #[path = "../support/siege.rs"]
 #[allow(clippy::unwrap_used)]
 mod siege;
 
+use served::Served;
 use siege::{Siege, mischiefs};
 
 const CONNECTIONS: usize = 500;
@@ -66,7 +68,7 @@ fn main() {
     for mischief in mischiefs() {
         let name = mischief.name;
         daemon.forget_peak();
-        let siege = Siege::begin(mischief, daemon.address, CONNECTIONS);
+        let siege = Siege::begin(mischief, daemon.served.address, CONNECTIONS);
         let (times, kept) = daemon.send(&plex, SENDERS, HOOKS);
         row(name, times, kept, HOOKS);
         drop(siege);
@@ -90,38 +92,21 @@ fn main() {
 }
 
 struct Daemon {
-    child: Child,
-    address: SocketAddr,
+    served: Served,
     round: AtomicU32,
 }
 
 impl Daemon {
     fn start(config: &std::path::Path) -> Daemon {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_intertitle"))
-            .args(["serve", "--config"])
-            .arg(config)
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
-        let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
-        let address = loop {
-            let line = lines.next().expect("it listens").expect("a line");
-            if let Some((_, address)) = line.split_once("listening on http://") {
-                break address.parse().expect("an address");
-            }
-        };
-        // What it logs is of no interest, and must not fill the pipe.
-        thread::spawn(move || lines.for_each(drop));
         Daemon {
-            child,
-            address,
+            served: Served::start(config),
             round: AtomicU32::new(0),
         }
     }
 
     /// A number of `/proc/PID/status`, in kB if it has a unit.
     fn figure(&self, name: &str) -> u64 {
-        let path = format!("/proc/{}/status", self.child.id());
+        let path = self.served.proc("status");
         let status = fs::read_to_string(path).unwrap_or_default();
         let mut lines = status.lines();
         let value = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
@@ -130,13 +115,16 @@ impl Daemon {
     }
 
     fn forget_peak(&self) {
-        let path = format!("/proc/{}/clear_refs", self.child.id());
+        let path = self.served.proc("clear_refs");
         fs::write(path, "5").expect("Linux forgets the peak");
     }
 
     /// Hooks that are undecided, and jobs that wait or are in hand.
     fn waiting(&self) -> u64 {
-        let answer = exchange(self.address, b"GET /health HTTP/1.1\r\nHost: nas\r\n\r\n");
+        let answer = exchange(
+            self.served.address,
+            b"GET /health HTTP/1.1\r\nHost: nas\r\n\r\n",
+        );
         let body = answer.split("\r\n\r\n").nth(1).unwrap_or_default();
         let health: serde_json::Value = serde_json::from_str(body).expect("health is JSON");
         let number = |name: &str| health["queue"][name].as_u64().expect("a number");
@@ -192,19 +180,12 @@ impl Daemon {
             body.len()
         );
         let begun = Instant::now();
-        let answer = exchange(self.address, request.as_bytes());
+        let answer = exchange(self.served.address, request.as_bytes());
         let time = begun.elapsed();
         let body = answer.split("\r\n\r\n").nth(1).unwrap_or_default();
         let is_kept = answer.starts_with("HTTP/1.1 202");
         let json: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
         (time, json["id"].as_u64().filter(|_| is_kept))
-    }
-}
-
-impl Drop for Daemon {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
     }
 }
 

@@ -4,6 +4,7 @@
 //! webhooks cost that lead to nothing.
 
 mod nothing;
+mod served;
 
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};

@@ -1,12 +1,11 @@
 //! What webhooks cost that lead to nothing: the processor's time of a daemon with one and with eight servers.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
-use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
 use std::thread;
 
 use intertitle::pretend::{Library, PretendedPlex, TOKEN};
+
+use super::served::Served;
 
 /// Webhooks before the measurement: what is done once is done by then.
 const FIRST: usize = 100;
@@ -53,33 +52,19 @@ fn cost(servers: usize) -> f64 {
 }
 
 struct Daemon {
-    child: Child,
-    address: SocketAddr,
+    served: Served,
 }
 
 impl Daemon {
     fn start(config: &std::path::Path) -> Daemon {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_intertitle"))
-            .args(["serve", "--config"])
-            .arg(config)
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
-        let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
-        let address = loop {
-            let line = lines.next().expect("it listens").expect("a line");
-            if let Some((_, address)) = line.split_once("listening on http://") {
-                break address.parse().expect("an address");
-            }
-        };
-        // What it logs is of no interest, and must not fill the pipe.
-        thread::spawn(move || lines.for_each(drop));
-        Daemon { child, address }
+        Daemon {
+            served: Served::start(config),
+        }
     }
 
     /// Time that all its threads have worked, those that have ended too.
     fn worked_ms(&self) -> f64 {
-        let path = format!("/proc/{}/stat", self.child.id());
+        let path = self.served.proc("stat");
         let stat = fs::read_to_string(path).expect("Linux tells");
         // The name before it may hold anything.
         let (_, figures) = stat.rsplit_once(") ").expect("a name in brackets");
@@ -97,23 +82,19 @@ impl Daemon {
                     {\"type\":\"episode\",\"ratingKey\":\"1201\",\"grandparentTitle\":\"The Long Tide\",\"parentIndex\":1,\
                     \"index\":1}}";
         for _ in 0..webhooks {
-            super::post(self.address, body);
+            super::post(self.served.address, body);
         }
     }
 
     fn undecided(&self) -> u64 {
-        let answer = super::exchange(self.address, "GET /health HTTP/1.1\r\nHost: nas\r\n\r\n");
+        let answer = super::exchange(
+            self.served.address,
+            "GET /health HTTP/1.1\r\nHost: nas\r\n\r\n",
+        );
         let body = answer.split("\r\n\r\n").nth(1).unwrap_or_default();
         let health: serde_json::Value = serde_json::from_str(body).expect("health is JSON");
         health["queue"]["hooks_undecided"]
             .as_u64()
             .expect("a number")
-    }
-}
-
-impl Drop for Daemon {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
     }
 }
