@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::files;
 use crate::model::Episode;
+use crate::text::fold;
 
 /// Endings of pictures.
 const ENDINGS: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
@@ -176,7 +177,7 @@ const SEASON_WORDS: &[&str] = &[
 
 /// The number of the season whose folder has that name: `Season 01`, `Staffel 1`, `S01`, `1`; 0 for `Specials`.
 fn season_of(name: &str) -> Option<u32> {
-    let name: String = name.nfc().flat_map(char::to_lowercase).collect();
+    let name = fold(name);
     let name = name.trim();
     if name == "specials" || name == "extras" {
         return Some(0);
@@ -268,17 +269,16 @@ fn entries(folder: &Path) -> Vec<(String, PathBuf)> {
         .collect()
 }
 
-/// Letters and digits only: programs clean titles in ways of their own before they make folders of them. Accents are
-/// composed: a Mac stores them apart.
+/// Letters and digits only: programs clean titles in ways of their own before they make folders of them.
 fn folded(name: &str) -> String {
-    let kept = name.nfc().filter(|letter| letter.is_alphanumeric());
-    kept.flat_map(char::to_lowercase).collect()
+    let is_kept = |letter: &char| letter.is_alphanumeric();
+    fold(name).chars().filter(is_kept).collect()
 }
 
 /// The same without accents.
 fn bare(name: &str) -> String {
-    let kept = name.nfkd().filter(|letter| letter.is_alphanumeric());
-    kept.flat_map(char::to_lowercase).collect()
+    let is_kept = |letter: &char| letter.is_alphanumeric();
+    fold(name).nfkd().filter(is_kept).collect()
 }
 
 #[cfg(test)]
@@ -355,6 +355,7 @@ mod tests {
         harbour.of_series.imdb = Some("tt8200011".into());
         let mut days = episode("Café Días", 1, 3);
         days.of_series.year = Some(2020);
+        let island = episode("Kauaʻi", 1, 3);
         let decomposed: String = "Café Días (2020)/S01E03.jpg".nfd().collect();
         for (path, episode, is_found) in [
             (
@@ -388,6 +389,9 @@ mod tests {
             ("Café Días (2020)/S01E03.jpg", &days, true),
             (&decomposed, &days, true),
             ("Cafe Dias/S01E03.jpg", &days, true),
+            ("Kauaʻi/S01E03.jpg", &island, true),
+            ("Kaua'i/S01E03.jpg", &island, true),
+            ("Kauai/S01E03.jpg", &island, true),
         ] {
             let root = tempfile::tempdir().expect("a folder");
             let file = root.path().join(path);
