@@ -186,12 +186,13 @@ impl Store {
             connection.went(&outcome);
             outcome
         };
+        let begun = self.trouble.begin();
         let outcome = write();
         if matches!(&outcome, Err(error) if error.fault() == Fault::NoRoom) {
             // Who comes next finds some.
             self.make_room();
         }
-        self.trouble.notice(outcome)
+        self.trouble.notice(begun, outcome)
     }
 
     /// Runs `work` in one transaction: all of it happens, or nothing.

@@ -19,20 +19,36 @@ struct Known {
     short: Option<String>,
     /// It is not what was written. That does not pass by itself, though other parts can be read and written.
     damage: Option<String>,
+    /// How often writing has failed.
+    failures: u64,
 }
+
+/// When a piece of writing began, counted in failures before it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Begun(u64);
 
 impl Trouble {
     fn known(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes notice of how a piece of writing went, and passes it on.
-    pub(super) fn notice<T>(&self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
+    /// To be asked for before writing, and given to [`Trouble::notice`] after it.
+    pub(super) fn begin(&self) -> Begun {
+        Begun(self.known().failures)
+    }
+
+    /// Takes notice of how a piece of writing went, and passes it on. One that began before the last failure and
+    /// succeeded says nothing about what can be written now.
+    pub(super) fn notice<T>(
+        &self,
+        begun: Begun,
+        outcome: Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let outcome = self.notice_damage(outcome);
         let mut known = self.known();
         match &outcome {
             Ok(_) => {
-                if known.unwritten.take().is_some() {
+                if begun.0 == known.failures && known.unwritten.take().is_some() {
                     log::info!("the state file can be written again");
                 }
             }
@@ -44,6 +60,7 @@ impl Trouble {
                     );
                 }
                 known.unwritten = Some(error.to_string());
+                known.failures += 1;
             }
             Err(_) => {}
         }
@@ -89,5 +106,40 @@ impl Trouble {
             .into_iter()
             .flatten();
         worst.next().cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed(trouble: &Trouble) {
+        let gone = StoreError::with(Fault::Gone, "the state file was deleted");
+        let begun = trouble.begin();
+        assert!(trouble.notice::<()>(begun, Err(gone)).is_err());
+    }
+
+    #[test]
+    fn writing_that_began_before_a_failure_and_ends_after_it_does_not_hide_it() {
+        for fault in [Fault::Gone, Fault::NoRoom, Fault::Busy, Fault::Disk] {
+            let trouble = Trouble::default();
+            let slow = trouble.begin();
+            let begun = trouble.begin();
+            let error = StoreError::with(fault, "it cannot be written");
+            assert!(trouble.notice::<()>(begun, Err(error)).is_err());
+            assert!(trouble.notice(slow, Ok(())).is_ok());
+            assert!(trouble.now().is_some(), "{fault:?} is still so");
+        }
+    }
+
+    #[test]
+    fn writing_that_began_after_a_failure_and_succeeds_ends_it() {
+        let trouble = Trouble::default();
+        failed(&trouble);
+        let begun = trouble.begin();
+        assert!(trouble.notice(begun, Ok(())).is_ok());
+        assert_eq!(trouble.now(), None);
+        failed(&trouble);
+        assert!(trouble.now().is_some(), "it is told again");
     }
 }
