@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use intertitle::model::{DesignWord, Digest, Properties, Vocabulary};
-use intertitle::rules::proof;
+use intertitle::rules::properties;
 use intertitle::settings::{Place, Settings};
 use intertitle::text::render_all;
 use intertitle::{action, card, source};
@@ -149,12 +149,12 @@ pub fn picture(bytes: &[u8]) {
 
 /// Any text as rules: what is printed of it is read as the same, and printed the same.
 pub fn rules_format(bytes: &[u8]) {
-    proof::formatted_is_the_same(&String::from_utf8_lossy(bytes));
+    properties::formatted_is_the_same(&String::from_utf8_lossy(bytes));
 }
 
 /// Any text as rules: a book or mistakes, never a panic, and every mistake can be drawn.
 pub fn rules_check(bytes: &[u8]) {
-    proof::problems_can_be_drawn(&String::from_utf8_lossy(bytes), &words());
+    properties::problems_can_be_drawn(&String::from_utf8_lossy(bytes), &words());
 }
 
 /// Any text as rules, and any event: the book decides it, and can say why.
@@ -162,7 +162,7 @@ pub fn rules_check(bytes: &[u8]) {
 /// The event is made of the bytes after the first zero.
 pub fn rules_decide(bytes: &[u8]) {
     let (text, event) = parted(bytes, 0);
-    proof::decides(&String::from_utf8_lossy(text), &words(), event);
+    properties::decides(&String::from_utf8_lossy(text), &words(), event);
 }
 
 /// What stands before and after the first `mark`.

@@ -6,24 +6,32 @@ pub mod text;
 pub mod files;
 pub mod json;
 pub mod model;
+pub mod worker;
 
-pub mod seams;
+pub mod http_client;
+pub mod ports;
 pub mod settings;
-pub mod web;
 
 pub mod access;
 pub mod action;
-pub mod art;
+pub mod artwork;
 pub mod assets;
 pub mod card;
+pub mod fake;
 pub mod notify;
-pub mod pretend;
 pub mod rules;
 pub mod server;
 pub mod source;
 pub mod store;
 
+pub mod decide;
+pub mod http;
+
 pub mod app;
+
+pub mod pipeline;
+
+pub mod api;
 
 pub mod daemon;
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::siege::{Siege, mischiefs};
+use crate::support::load_attack::{Siege, mischiefs};
 use crate::support::{Program, exchange, post};
 
 /// More than the porter has places.

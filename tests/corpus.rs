@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use intertitle::app::App;
-use intertitle::daemon::{self, Running};
+use intertitle::daemon;
+use intertitle::daemon::Running;
+use intertitle::fake::PretendedPlex;
 use intertitle::model::Door;
-use intertitle::pretend::PretendedPlex;
 use intertitle::source;
 use serde_json::Value;
 

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use intertitle::app::SystemClock;
-use intertitle::pretend::{Library, PretendedPlex, TOKEN};
-use intertitle::seams::Clock as _;
+use intertitle::fake::{Library, PretendedPlex, TOKEN};
+use intertitle::ports::Clock as _;
 use intertitle::settings::Place;
 use intertitle::store::Store;
 

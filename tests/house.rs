@@ -7,36 +7,39 @@ use std::path::{Path, PathBuf};
 /// A room imports from lower floors and from itself, never from its own floor or from above.
 const FLOORS: &[&[&str]] = &[
     &["text"],
-    &["files", "json", "model"],
-    &["seams", "settings", "web"],
+    &["files", "json", "model", "worker"],
+    &["http_client", "ports", "settings"],
     &[
-        "access", "action", "art", "assets", "card", "notify", "pretend", "rules", "server",
+        "access", "action", "artwork", "assets", "card", "fake", "notify", "rules", "server",
         "source", "store",
     ],
+    &["decide", "http"],
     &["app"],
+    &["pipeline"],
+    &["api"],
     &["daemon"],
     &["cli"],
 ];
 
 /// The only places which may name a crate. `std`, `log` and `serde` are for all.
 const CRATES: &[(&str, &[&str])] = &[
-    ("tiny_http", &["daemon/", "pretend/"]),
-    ("httparse", &["daemon/request", "daemon/body"]),
-    ("ureq", &["web/call"]),
-    ("rustls", &["web/tls"]),
+    ("tiny_http", &["http/", "api/", "fake/"]),
+    ("httparse", &["http/request", "http/body"]),
+    ("ureq", &["http_client/call"]),
+    ("rustls", &["http_client/tls"]),
     (
         "form_urlencoded",
         &[
-            "access/shown",
-            "art/tmdb",
-            "model/door",
-            "pretend/",
+            "access/credentials",
+            "artwork/tmdb",
+            "model/endpoint",
+            "fake/",
             "server/",
             "source/",
         ],
     ),
-    ("ipnet", &["access/", "settings/door"]),
-    ("base64", &["access/shown"]),
+    ("ipnet", &["access/", "settings/access"]),
+    ("base64", &["access/credentials"]),
     ("subtle", &["settings/secret"]),
     ("getrandom", &["access/keys", "files/"]),
     (
@@ -51,12 +54,12 @@ const CRATES: &[(&str, &[&str])] = &[
             "source/",
             "server/",
             "store/",
-            "daemon/answer",
-            "daemon/api",
-            "daemon/front_page",
-            "daemon/receive",
+            "http/response",
+            "api/v1",
+            "api/front_page",
+            "api/webhooks",
             "cli/",
-            "pretend/",
+            "fake/",
         ],
     ),
     ("csv", &["cli/draw/rows"]),
@@ -64,7 +67,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("unicode_width", &["text/diagnostic"]),
     (
         "unicode_normalization",
-        &["art/folder", "card/", "rules/lex", "text/fold"],
+        &["artwork/folder", "card/", "rules/lex", "text/fold"],
     ),
     ("jiff", &["model/calendar", "model/moment", "model/zone"]),
     ("rusqlite", &["store/"]),
@@ -88,13 +91,13 @@ const CRATES: &[(&str, &[&str])] = &[
         ],
     ),
     ("png", &["card/pixels/png_file"]),
-    ("jpeg_encoder", &["pretend/landscape"]),
-    ("icu_segmenter", &["card/lettering/breaks"]),
+    ("jpeg_encoder", &["fake/landscape"]),
+    ("icu_segmenter", &["card/lettering/line_breaks"]),
     (
         "unicode_segmentation",
         &[
             "card/layout/lay",
-            "card/lettering/broken",
+            "card/lettering/emergency_breaks",
             "card/lettering/shape",
             "card/lettering/wrap",
         ],
@@ -106,22 +109,22 @@ const CRATES: &[(&str, &[&str])] = &[
         "rustix",
         &[
             "app/clock",
-            "cli/become_user",
+            "cli/drop_privileges",
             "cli/draw/progress",
             "files/",
             "store/room",
         ],
     ),
     ("sd_notify", &["daemon/supervisor"]),
-    ("etcetera", &["settings/place"]),
+    ("etcetera", &["settings/config_dir"]),
     (
         "tempfile",
         &[
             "app/cards_folder",
-            "settings/place",
+            "settings/config_dir",
             "cli/demo",
             "cli/fmt",
-            "cli/whole",
+            "cli/atomic_write",
         ],
     ),
 ];
@@ -363,9 +366,9 @@ fn every_file_says_what_it_is_and_holds_one_idea() {
 
 /// The only files that may write to stdout and stderr: everything printed goes through their filter.
 const PRINTERS: &[&str] = &[
-    "cli/screen.rs",
+    "cli/terminal.rs",
     "cli/logging.rs",
-    "cli/whole.rs",
+    "cli/atomic_write.rs",
     "cli/draw/progress.rs",
 ];
 

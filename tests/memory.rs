@@ -6,7 +6,7 @@ use std::fs;
 use std::net::SocketAddr;
 use std::thread;
 
-use intertitle::pretend::{Library, PretendedPlex, TOKEN};
+use intertitle::fake::{Library, PretendedPlex, TOKEN};
 
 use crate::support::{MACHINE, Program, Scripted, post};
 

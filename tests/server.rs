@@ -5,9 +5,9 @@ use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use intertitle::fake::{Fault, Library, PretendedPlex, TOKEN};
 use intertitle::model::{Failure, Level, SeriesRef, Subject, Value};
-use intertitle::pretend::{Fault, Library, PretendedPlex, TOKEN};
-use intertitle::seams::MediaServer;
+use intertitle::ports::MediaServer;
 use intertitle::server;
 use intertitle::settings::{Place, Settings};
 use serde_json::json;

@@ -4,8 +4,8 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
 
-use intertitle::daemon::turn::Turn;
-use intertitle::pretend::{Library, PretendedTautulli};
+use intertitle::fake::{Library, PretendedTautulli};
+use intertitle::worker::worker_loop::Turn;
 use serde_json::Value;
 
 use crate::support::{Answer, Bench, exchange};
@@ -121,7 +121,7 @@ fn the_data_on_the_page_is_what_the_program_installs() {
         let config = folder.path().to_str().unwrap();
         words.extend([
             "--api-key",
-            intertitle::pretend::TAUTULLI_KEY,
+            intertitle::fake::TAUTULLI_KEY,
             "--config",
             config,
         ]);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::net::IpAddr;
 
-use crate::access::guesses::neighbourhood;
+use crate::access::failed_attempts::neighbourhood;
 
 /// What is taken of one address: half of what may wait for the rules, so that one neighbour never fills the inbox at once.
 const OF_ONE: Bound = Bound {

@@ -5,8 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 use crate::access::call::Call;
+use crate::access::forwarded::{Hop, Told};
 use crate::access::names::Names;
-use crate::access::told::{Hop, Told};
 
 /// Addresses that no router on the internet passes on: who has one is in the house, or on its private network.
 const HOME: [IpNet; 9] = [

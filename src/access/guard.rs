@@ -7,11 +7,11 @@ use ipnet::IpNet;
 use crate::access::allowance::{Allowances, Excess};
 use crate::access::call::Call;
 use crate::access::caller::{Caller, Doubt, Page};
+use crate::access::credentials::keys_shown;
 use crate::access::decide::{Decision, Request, decide};
-use crate::access::guesses::Guesses;
+use crate::access::failed_attempts::Guesses;
 use crate::access::keys::Keys;
 use crate::access::names::Names;
-use crate::access::shown::keys_shown;
 use crate::model::Seldom;
 use crate::settings::{DoorSettings, WithoutKey};
 

@@ -3,19 +3,19 @@
 mod allowance;
 mod call;
 mod caller;
+mod credentials;
 mod decide;
+mod failed_attempts;
+mod forwarded;
 mod guard;
-mod guesses;
 mod keys;
 mod names;
-mod shown;
-mod told;
 
 pub use allowance::Excess;
 pub use call::Call;
 pub use caller::{Caller, Doubt, Page};
 pub use decide::{Decision, Request, decide};
+pub use failed_attempts::Guesses;
 pub use guard::{Admission, Guard};
-pub use guesses::Guesses;
 pub use keys::{Keys, new_key};
 pub use names::Names;

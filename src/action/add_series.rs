@@ -1,7 +1,7 @@
 //! `add series`: remembers a series, and makes the cards of what the server has of it.
 
 use crate::model::{ActionWord, Order, Wish};
-use crate::seams::Action;
+use crate::ports::Action;
 
 /// The series is known from now on.
 pub struct AddSeries;

@@ -1,7 +1,7 @@
 //! `delete series`: forgets a series, with or without the files of its cards.
 
 use crate::model::{ActionWord, Order, Wish};
-use crate::seams::Action;
+use crate::ports::Action;
 
 /// The series is forgotten; with `keeps_files` the files of its cards stay.
 pub struct DeleteSeries {

@@ -1,7 +1,7 @@
 //! `ignore`: nothing, on purpose.
 
 use crate::model::{ActionWord, Order, Wish};
-use crate::seams::Action;
+use crate::ports::Action;
 
 /// Ends the search for a rule.
 pub struct Ignore;

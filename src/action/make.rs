@@ -1,7 +1,7 @@
 //! `make card`: makes sure that the right card is there.
 
 use crate::model::{ActionWord, Order, Wish};
-use crate::seams::Action;
+use crate::ports::Action;
 
 /// Draws only if the card would come out different, uploads only if the server shows something else.
 pub struct Make;

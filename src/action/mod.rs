@@ -11,7 +11,7 @@ mod retry;
 mod sync;
 
 use crate::model::ActionWord;
-use crate::seams::Action;
+use crate::ports::Action;
 
 /// Every action that does something.
 #[must_use]

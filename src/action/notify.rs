@@ -1,7 +1,7 @@
 //! `notify`: a message to people.
 
 use crate::model::{ActionWord, Message, Order, Wish};
-use crate::seams::Action;
+use crate::ports::Action;
 
 /// Sends a text to a target of the settings. No card waits for it.
 pub struct Notify;

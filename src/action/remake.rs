@@ -1,7 +1,7 @@
 //! `remake card`: chooses the picture anew and draws on it.
 
 use crate::model::{ActionWord, Order, Wish};
-use crate::seams::Action;
+use crate::ports::Action;
 
 /// As `make card`, but the picture that was drawn on before has no say.
 pub struct Remake;

@@ -1,7 +1,7 @@
 //! `restore art`: puts the picture from before our first card back.
 
 use crate::model::{ActionWord, Order, Wish};
-use crate::seams::Action;
+use crate::ports::Action;
 
 /// The server shows what it showed before.
 pub struct Restore;

@@ -1,7 +1,7 @@
 //! `retry missing`: tries at once what waits for another try.
 
 use crate::model::{ActionWord, Order, Wish};
-use crate::seams::Action;
+use crate::ports::Action;
 
 /// What has failed waits for an hour at most; who knows that something has changed need not wait.
 pub struct Retry;

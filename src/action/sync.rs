@@ -1,7 +1,7 @@
 //! `sync watched`, `sync titles`: look for what no hook tells.
 
 use crate::model::{ActionWord, Order, Wish};
-use crate::seams::Action;
+use crate::ports::Action;
 
 /// One listing for each library; what differs from its card gets a new one.
 pub struct Sync {

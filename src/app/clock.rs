@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::seams::Clock;
+use crate::ports::Clock;
 use crate::store::Step;
 
 /// What the clock is moved by at least before anything is planned again. NTP corrects less without a step, and a retry

@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use crate::card::display_list::Sheet;
 use crate::card::language::design::{Design, Source};
 use crate::card::layout::job::Sizes;
 use crate::card::layout::lay::layout;
@@ -12,9 +13,8 @@ use crate::card::paint::painter::Painter;
 use crate::card::paint::pictures::{Decoded, Prepared};
 use crate::card::pixels::encode::encode;
 use crate::card::pixels::picture::Picture;
-use crate::card::say::{Speaker, words};
-use crate::card::sheet::Sheet;
 use crate::card::style::Style;
+use crate::card::text_resolve::{Speaker, words};
 use crate::card::texts::CardText;
 use crate::model::{Digest, Hasher, Properties};
 

@@ -3,7 +3,8 @@
 //! [`parse`] reads a design, [`draw`] makes a card of it, [`recipe`] tells beforehand whether the card would be
 //! another; [`card_path`] names its file, and [`maker`] tells who made a picture.
 
-mod chance;
+mod display_list;
+mod display_list_text;
 mod draw;
 mod language;
 mod layout;
@@ -13,14 +14,14 @@ mod name;
 mod output;
 mod paint;
 mod pixels;
-mod say;
-mod sheet;
-mod sheet_text;
+mod rng;
 mod style;
 #[cfg(test)]
 mod tests;
+mod text_resolve;
 mod texts;
 
+pub use display_list::Sheet;
 pub use draw::{Drawn, Pictures, draw, recipe, sheet};
 pub use language::design::Design;
 pub use language::format::tidy;
@@ -29,8 +30,8 @@ pub use language::property::{Property, PropertyType};
 pub use language::template::{Mistake, Template};
 pub use layout::job::Sizes;
 pub use lettering::faces::{Faces, Scan};
+pub use lettering::font_source::Shelved;
 pub use lettering::letters::Letters;
-pub use lettering::shelf::Shelved;
 pub use marks::{Maker, maker};
 pub use name::{Which, card_path};
 pub use output::{Format, Output};
@@ -41,5 +42,4 @@ pub use pixels::encode::{Encoded, encode};
 pub use pixels::picture::Picture;
 pub use pixels::scale::{Cover, Scaler};
 pub use pixels::strips::{STRIP, Strips};
-pub use sheet::Sheet;
 pub use texts::CardText;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::card::chance::Chance;
 use crate::card::language::color;
 use crate::card::language::design::Design;
 use crate::card::language::design_text::Case;
@@ -10,6 +9,7 @@ use crate::card::language::parse_text::case;
 use crate::card::language::property::PropertyType;
 use crate::card::language::template::Template;
 use crate::card::pixels::blend::Color;
+use crate::card::rng::Chance;
 use crate::card::texts::CardText;
 use crate::model::{Properties, PropertyKind, property_word};
 use crate::text::one_of;

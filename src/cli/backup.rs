@@ -8,9 +8,9 @@ use crate::app::backup::{back_up, backups, newest};
 use crate::app::restore::restore;
 use crate::app::{SystemClock, lock};
 use crate::cli::command::{Row, open_store, place, settings};
-use crate::cli::screen::say;
+use crate::cli::terminal::say;
 use crate::model::Zone;
-use crate::seams::Clock as _;
+use crate::ports::Clock as _;
 
 pub(super) const ROW: Row = Row { describe, run };
 

@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 use crate::app::{Looks, rules_file};
 use crate::assets;
 use crate::cli::command::{Row, settings};
+use crate::cli::designs;
 use crate::cli::logging;
-use crate::cli::screen::{count, json_line, say, shown};
-use crate::cli::{designs, sheets};
+use crate::cli::source_files;
+use crate::cli::terminal::{count, json_line, say, shown};
 use crate::rules::{self, Place, Problem, RulesFile};
 use crate::settings::Place as Folder;
 use crate::text::Severity;
@@ -82,8 +83,8 @@ fn files(
 ) -> Result<(Vec<RulesFile>, Option<Empty>), String> {
     let folder = place.rules();
     let sheets = match path {
-        Some(path) => sheets::at(path)?,
-        None => sheets::in_folder(&folder)?,
+        Some(path) => source_files::at(path)?,
+        None => source_files::in_folder(&folder)?,
     };
     let files: Vec<RulesFile> = sheets.into_iter().map(|sheet| sheet.file).collect();
     if !files.is_empty() {

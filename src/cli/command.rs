@@ -8,13 +8,14 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 
 use crate::app::restore::{finish, is_interrupted};
 use crate::app::{lock, what_was_lost};
-use crate::cli::screen::{complain, shown};
+#[cfg(target_os = "linux")]
+use crate::cli::drop_privileges::become_user;
+use crate::cli::terminal::{complain, shown};
+use crate::cli::user_ids::identity;
 use crate::cli::{
     backup, check, connect, demo, designs, draw, explain, export, fmt, healthcheck, init, queue,
     replay, restore, rules, serve, status, tautulli, urls,
 };
-#[cfg(target_os = "linux")]
-use crate::cli::{become_user::become_user, identity::identity};
 use crate::settings::{Place, Settings, default_dir};
 use crate::store::Store;
 

@@ -6,12 +6,12 @@ use std::path::Path;
 use clap::{Arg, ArgMatches, Command};
 
 use crate::app::{why_not_readable, why_not_writable};
-use crate::cli::callers::Callers;
 use crate::cli::command::{Row, settings};
 use crate::cli::names_in_rules;
-use crate::cli::screen::{say, shown};
+use crate::cli::senders::Callers;
+use crate::cli::terminal::{say, shown};
 use crate::model::Failure;
-use crate::seams::MediaServer;
+use crate::ports::MediaServer;
 use crate::server;
 use crate::settings::{PlexSettings, Settings};
 

@@ -10,11 +10,14 @@ use std::time::{Duration, Instant};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::app::{App, SystemClock};
+use crate::cli::atomic_write;
 use crate::cli::command::Row;
-use crate::cli::{logging, screen, whole};
-use crate::daemon::{self, Signals};
+use crate::cli::logging;
+use crate::cli::terminal;
+use crate::daemon;
+use crate::daemon::Signals;
+use crate::fake::{Library, PretendedPlex, TOKEN};
 use crate::model::Note;
-use crate::pretend::{Library, PretendedPlex, TOKEN};
 use crate::settings::{Place, Settings};
 
 pub(super) const ROW: Row = Row { describe, run };
@@ -112,7 +115,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
 }
 
 fn say(line: &str) {
-    screen::say(&format!("{line}\n"));
+    terminal::say(&format!("{line}\n"));
 }
 
 /// Copies the card out of the folder that is removed at the end. Without a place to write to the demo is still told.
@@ -123,10 +126,10 @@ fn keep(running: &daemon::Running, matches: &ArgMatches) {
     let bytes = card(running)
         .ok_or_else(|| "its file is gone".to_string())
         .and_then(|card| fs::read(card).map_err(|error| error.to_string()));
-    match bytes.and_then(|bytes| whole::write(out, &bytes)) {
+    match bytes.and_then(|bytes| atomic_write::write(out, &bytes)) {
         Ok(()) => {
             let out = out.canonicalize().unwrap_or_else(|_| out.clone());
-            let out = screen::shown(out.to_string_lossy());
+            let out = terminal::shown(out.to_string_lossy());
             say(&format!(
                 "The card is kept in {out}: open it with any viewer of pictures."
             ));
@@ -235,7 +238,7 @@ fn send(address: SocketAddr) -> Result<String, String> {
          --{boundary}\r\nContent-Disposition: form-data; name=\"thumb\"; filename=\"thumb.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n"
     )
     .into_bytes();
-    body.extend(crate::pretend::landscape(EPISODE, 160, 90));
+    body.extend(crate::fake::landscape(EPISODE, 160, 90));
     body.extend(format!("\r\n--{boundary}--\r\n").into_bytes());
     let head = format!(
         "POST /api/webhooks/plex?interface_id=home HTTP/1.1\r\nHost: {address}\r\nUser-Agent: PlexMediaServer/1.41.3.9314\r\n\

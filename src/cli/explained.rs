@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use crate::cli::screen::shown;
-use crate::daemon::verdict::Verdict;
+use crate::cli::terminal::shown;
+use crate::decide::plan::Verdict;
 use crate::model::{
     DESIGN_DEFAULT, Episode, Event, Facts, Fields, HookId, Moment, Outcome, RuleRef, State,
 };

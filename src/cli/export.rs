@@ -3,9 +3,9 @@
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::assets;
+use crate::cli::atomic_write;
 use crate::cli::command::{Row, place};
-use crate::cli::screen::{complain, say, shown};
-use crate::cli::whole;
+use crate::cli::terminal::{complain, say, shown};
 use crate::text::one_of;
 
 pub(super) const ROW: Row = Row { describe, run };
@@ -58,7 +58,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
             ));
             continue;
         }
-        whole::write(&path, bytes)?;
+        atomic_write::write(&path, bytes)?;
         say(&format!("{}\n", shown(path.display().to_string())));
     }
     Ok(is_all)

@@ -8,8 +8,8 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::card;
 use crate::cli::command::{Row, place};
-use crate::cli::screen::{complain, count, hand_over, say, shown};
-use crate::cli::sheets::{self, Sheet};
+use crate::cli::source_files::{self, Sheet};
+use crate::cli::terminal::{complain, count, hand_over, say, shown};
 use crate::files::{self, Access, Durability};
 use crate::rules;
 use crate::text::render_all;
@@ -41,12 +41,12 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     match matches.get_many::<PathBuf>("path") {
         Some(paths) => {
             for path in paths {
-                sheets.extend(sheets::at(path)?);
+                sheets.extend(source_files::at(path)?);
             }
         }
         None => {
             let folder = place(matches).rules();
-            sheets = sheets::in_folder(&folder)?;
+            sheets = source_files::in_folder(&folder)?;
             if sheets.is_empty() {
                 say(&format!("there is no rules file in {}\n", folder.display()));
             }

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, ToSocketAddrs as _};
 use clap::{ArgMatches, Command};
 
 use crate::cli::command::{Row, settings};
-use crate::cli::screen::say;
+use crate::cli::terminal::say;
 use crate::daemon::ping::{from_here, look, ping};
 
 pub(super) const ROW: Row = Row { describe, run };

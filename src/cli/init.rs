@@ -9,7 +9,7 @@ use crate::access::Keys;
 use crate::app::lock;
 use crate::assets;
 use crate::cli::command::{Row, place};
-use crate::cli::screen::{say, table};
+use crate::cli::terminal::{say, table};
 use crate::files::{self, Access};
 use crate::model::Door;
 use crate::settings::{Place, TEMPLATE, make_private};

@@ -9,7 +9,7 @@ use simplelog::{CombinedLogger, ConfigBuilder, SharedLogger, WriteLogger};
 use crate::app::SystemClock;
 use crate::cli::log_files::LogFiles;
 use crate::model::Zone;
-use crate::seams::Clock as _;
+use crate::ports::Clock as _;
 use crate::text::{LOG_SCREEN, printable, printable_lines};
 
 /// Lets the log begin, in files of `folder` too if there is one. Calling it again changes nothing.

@@ -1,22 +1,20 @@
 //! The commands: each is a file and a row in [`COMMANDS`].
 
+mod atomic_write;
 mod backup;
-#[cfg(target_os = "linux")]
-mod become_user;
-mod callers;
 mod check;
 mod command;
 mod connect;
 mod demo;
 mod designs;
 mod draw;
+#[cfg(target_os = "linux")]
+mod drop_privileges;
 mod explain;
 mod explained;
 mod export;
 mod fmt;
 mod healthcheck;
-#[cfg(target_os = "linux")]
-mod identity;
 mod init;
 mod log_files;
 mod logging;
@@ -25,12 +23,14 @@ mod queue;
 mod replay;
 mod restore;
 mod rules;
-mod screen;
+mod senders;
 mod serve;
-mod sheets;
+mod source_files;
 mod status;
 mod tautulli;
+mod terminal;
 mod urls;
-mod whole;
+#[cfg(target_os = "linux")]
+mod user_ids;
 
 pub use command::{program, run};

@@ -4,9 +4,9 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::app::SystemClock;
 use crate::cli::command::{Row, open_store, settings};
-use crate::cli::screen::{json_screen, say};
+use crate::cli::terminal::{json_screen, say};
 use crate::model::{HookId, State};
-use crate::seams::Clock as _;
+use crate::ports::Clock as _;
 use crate::settings::Settings;
 use crate::store::{HookRow, JobRow, Retried, Store, WhichJobs};
 use crate::text::printable;

@@ -11,12 +11,12 @@ use serde_json::json;
 use crate::app::{App, SystemClock, vocabulary};
 use crate::cli::command::{Row, open_store, settings};
 use crate::cli::explain::targets;
-use crate::cli::screen::{count, json_line, say, shown};
-use crate::cli::sheets;
-use crate::daemon::verdict::{Hearing, Target, Verdict};
+use crate::cli::source_files;
+use crate::cli::terminal::{count, json_line, say, shown};
+use crate::decide::plan::{Hearing, Target, Verdict};
 use crate::model::{Asked, Door, Moment, rfc3339};
+use crate::ports::Clock as _;
 use crate::rules::{self, Rulebook, RulesFile};
-use crate::seams::Clock as _;
 use crate::settings::Settings;
 use crate::source;
 use crate::store::{COUNTED_MS, DecidedHook};
@@ -129,7 +129,7 @@ fn book(settings: &Settings, path: Option<&Path>) -> Result<Rulebook, String> {
     let Some(path) = path else {
         return App::read_rules(settings, &words);
     };
-    let sheets = sheets::at(path)?;
+    let sheets = source_files::at(path)?;
     let files: Vec<RulesFile> = sheets.into_iter().map(|sheet| sheet.file).collect();
     let reading = rules::read(&files, &words);
     let screens = || rules::screens(&files, &reading.problems);

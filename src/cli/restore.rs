@@ -6,12 +6,12 @@ use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, value_parser};
 
 use crate::app::SystemClock;
 use crate::cli::command::{Row, open_store, settings};
-use crate::cli::screen::{self, shown};
-use crate::daemon;
-use crate::daemon::SKIP;
+use crate::cli::terminal::{self, shown};
 use crate::model::{Episode, Level, SeriesRef, Subject};
+use crate::pipeline;
+use crate::pipeline::protection::SKIP;
+use crate::ports::{Clock, MediaServer};
 use crate::rules::quoted;
-use crate::seams::{Clock, MediaServer};
 use crate::server;
 use crate::store::Store;
 
@@ -102,7 +102,7 @@ fn on_server(
     let mut restored = Vec::new();
     for episode in &episodes {
         let outcome = match is_done {
-            true => daemon::restore::restore(store, server, episode),
+            true => pipeline::restore::restore(store, server, episode),
             false => Ok(None),
         };
         if matches!(outcome, Ok(None)) {
@@ -196,5 +196,5 @@ fn subject(title: &str, matches: &ArgMatches) -> Subject {
 }
 
 fn say(line: &str) {
-    screen::say(&format!("{}\n", shown(line)));
+    terminal::say(&format!("{}\n", shown(line)));
 }

@@ -8,10 +8,11 @@ use clap::{ArgMatches, Command};
 use crate::app::{App, StartError, SystemClock, what_was_lost};
 use crate::cli::command::{Row, load, place};
 use crate::cli::logging;
-use crate::cli::screen::complain;
-use crate::daemon::{self, Signals};
+use crate::cli::terminal::complain;
+use crate::daemon;
+use crate::daemon::Signals;
 use crate::model::{Note, Seldom, Zone, zone_warning};
-use crate::seams::Clock as _;
+use crate::ports::Clock as _;
 use crate::settings::{Place, Settings, TEMPLATE};
 
 pub(super) const ROW: Row = Row { describe, run };

@@ -4,14 +4,15 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 
 use crate::access::Keys;
+use crate::app::SystemClock;
+use crate::app::astray;
 use crate::app::backup::{backups, newest};
-use crate::app::{SystemClock, astray};
 use crate::cli::command::{Row, open_store, settings};
 use crate::cli::healthcheck::address;
-use crate::cli::screen::{json_screen, say, table};
+use crate::cli::terminal::{json_screen, say, table};
 use crate::daemon::ping::look;
 use crate::model::Zone;
-use crate::seams::Clock as _;
+use crate::ports::Clock as _;
 use crate::settings::Settings;
 use crate::store::Store;
 

@@ -4,8 +4,8 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::access::Keys;
 use crate::cli::command::{Row, settings};
-use crate::cli::screen::{paragraph, say};
 use crate::cli::tautulli::{of_this_machine, web};
+use crate::cli::terminal::{paragraph, say};
 use crate::model::Door;
 use crate::settings::{Secret, Settings, WithoutKey};
 

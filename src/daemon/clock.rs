@@ -1,9 +1,9 @@
 //! The clock was set: what waits for a time is planned again, so that it waits as long as it was told to.
 
 use crate::app::App;
-use crate::daemon::turn::Turn;
 use crate::model::Rhythm;
 use crate::store::{Step, StoreError};
+use crate::worker::worker_loop::Turn;
 
 /// Looks whether the clock was set, and plans again what waits.
 pub fn turn(app: &App) -> Turn {

@@ -7,21 +7,28 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use crate::api::webhooks::receive;
 use crate::app::{App, Haste, Lane, StartError};
-use crate::daemon::inner::Inner;
+use crate::daemon::backup;
+use crate::daemon::clock;
+use crate::daemon::maintenance::{move_originals, tidy};
 use crate::daemon::ping::{from_here, ping};
-use crate::daemon::porter;
-use crate::daemon::receive::receive;
 use crate::daemon::signals::Signals;
 use crate::daemon::supervisor::{self, Physician, Pulse};
-use crate::daemon::tidy::{move_originals, tidy};
-use crate::daemon::turn::{Bell, Turn, Who, tend};
-use crate::daemon::turnstile::{Errand, RECEIVERS, Turnstiles};
-use crate::daemon::{
-    backup, clock, dispatch, find, greet, lookup, notify, render, schedule, upload,
-};
+use crate::http::backend::Inner;
+use crate::http::listener;
+use crate::http::semaphore::{Errand, RECEIVERS, Turnstiles};
 use crate::model::Stage;
+use crate::pipeline::dispatch;
+use crate::pipeline::draw;
+use crate::pipeline::lookup;
+use crate::pipeline::notify;
+use crate::pipeline::probe;
+use crate::pipeline::publish;
+use crate::pipeline::resolve;
+use crate::pipeline::schedule;
 use crate::store::Depth;
+use crate::worker::worker_loop::{Bell, Turn, Who, tend};
 
 /// How often the rules, designs and fonts on disk are looked at: network shares do not tell. Two looks that see the same are needed, and
 /// what is saved shall be used within two seconds.
@@ -32,8 +39,8 @@ const TIDY_MS: i64 = 3600 * 1000;
 /// What a lane does, and who may have work by that.
 type Station = (fn(&App, &Lane) -> Turn, &'static [Who]);
 const LOOK_UP: Station = (lookup::turn, &[Who::Dispatch]);
-const UPLOAD: Station = (upload::turn, &[]);
-const FIND: Station = (find::turn, &[Who::Painters]);
+const UPLOAD: Station = (publish::turn, &[]);
+const FIND: Station = (resolve::turn, &[Who::Painters]);
 
 /// For all threads to end. Docker kills after ten seconds, and DSM after as few.
 const END_TIME: Duration = Duration::from_secs(3);
@@ -157,7 +164,7 @@ impl Running {
         })?;
         for _ in 0..painters() {
             self.tend("painter", Who::Painters, |app, bell| {
-                then(render::turn(app), bell, &[Who::Lanes])
+                then(draw::turn(app), bell, &[Who::Lanes])
             })?;
         }
         for at in 0..self.app.lanes.len() {
@@ -166,7 +173,7 @@ impl Running {
                 match lane_turn_for(app, lane) {
                     (Turn::Worked, whom) => then(Turn::Worked, bell, whom),
                     // Nothing else is asked of the server now.
-                    (idle, _) => sooner(idle, greet::turn(app, lane)),
+                    (idle, _) => sooner(idle, probe::turn(app, lane)),
                 }
             })?;
         }
@@ -174,7 +181,7 @@ impl Running {
         let (inner, turnstiles) = (Arc::clone(&self.inner), Arc::clone(&self.turnstiles));
         let door = self.app.settings.door.clone();
         self.spawn("porter", move || {
-            porter::run(&listener, inner, turnstiles, door, &stop);
+            listener::run(&listener, inner, turnstiles, door, &stop);
         })
     }
 

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::action_call::Properties;
 use crate::model::digest::Digest;
 use crate::model::episode::Episode;
-use crate::model::order::Properties;
 use crate::model::subject::Subject;
 
 /// A hook's row.

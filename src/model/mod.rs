@@ -1,8 +1,10 @@
 //! The nouns: plain values that every room may name. Nothing here opens a file, a socket or a clock.
 
+mod action_call;
+mod activity;
 mod calendar;
 mod digest;
-mod door;
+mod endpoint;
 mod episode;
 mod event;
 mod facts;
@@ -12,8 +14,6 @@ mod job;
 mod manual;
 mod matching;
 mod moment;
-mod note;
-mod order;
 mod property_words;
 mod seldom;
 mod subject;
@@ -22,9 +22,11 @@ mod value;
 mod vocabulary;
 mod zone;
 
+pub use action_call::{Asked, Message, Order, Properties, RuleRef, Scope};
+pub use activity::Note;
 pub use calendar::{Due, Rhythm};
 pub use digest::{Digest, Hasher};
-pub use door::{Door, Gate, NO_SOURCE};
+pub use endpoint::{Door, Gate, NO_SOURCE};
 pub use episode::{Episode, Picture, PictureOrigin, SeriesFacts, ServerNames};
 pub use event::{EVENTS_MAX, Event};
 pub use facts::{EpisodeFact, Facts, IDS_MAX, MediaType, TAGS_MAX};
@@ -33,8 +35,6 @@ pub use guid::{Guid, Id};
 pub use job::{Cause, Failure, HookId, Job, JobId, Known, Outcome, Stage, State, Wish};
 pub use matching::{may_be_meant, meant};
 pub use moment::{CLOCK_IS_SET_MS, Moment, day_ms, rfc3339};
-pub use note::Note;
-pub use order::{Asked, Message, Order, Properties, RuleRef, Scope};
 pub use property_words::{
     CARD_HEIGHT, CARD_WIDTH, DESIGN_DEFAULT, DesignWord, OwnProperty, PROPERTIES, PropertyKind,
     PropertyWord, property_word,

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use crate::http_client::{Asked, Bucket, Call, Closed, Reason, Send, Silence, Web, failure};
 use crate::model::Failure;
 use crate::notify::body::body;
 use crate::settings::{NotifyKind, NotifySettings};
-use crate::web::{Asked, Bucket, Call, Closed, Reason, Send, Silence, Web, failure};
 
 /// Nobody waits for it but other messages.
 const CALL_TIMEOUT: Duration = Duration::from_secs(15);

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 use std::hash::Hash;
 
 use crate::model::{Event, Moment, Order};
-use crate::rules::book::{Rule, Rulebook};
 use crate::rules::evaluate::{Answer, Asker, Because, Evidence};
-use crate::rules::fold::fold;
+use crate::rules::normalize::fold;
+use crate::rules::rule_set::{Rule, Rulebook};
 
 /// The reason of a decision to which no rule led.
 pub const NO_RULE: &str = "no rule";

@@ -6,8 +6,8 @@
 use std::cell::RefCell;
 
 use crate::model::{FIELDS, Fields, Kind, Moment, Value};
-use crate::rules::book::{Leaf, Likeness, Node, Relation, Rulebook, Test};
-use crate::rules::fold::{fold, is_like};
+use crate::rules::normalize::{fold, is_like};
+use crate::rules::rule_set::{Leaf, Likeness, Node, Relation, Rulebook, Test};
 
 /// What is known of an event or an episode, folded once and then asked by many rules.
 pub struct Evidence {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::Moment;
-use crate::rules::book::{Rulebook, Schedule};
 use crate::rules::evaluate::{Asker, Evidence};
+use crate::rules::rule_set::{Rulebook, Schedule};
 
 impl Rulebook {
     /// The `every` statements, in the order of the files.

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::model::{Event, FIELDS, Fields, Kind, Moment, Order, RuleRef, Value};
-use crate::rules::book::{Rule, Rulebook};
 use crate::rules::decide::{Decision, Step, Verdict};
 use crate::rules::evaluate::{Asker, Because, Evidence};
-use crate::rules::named::{cut, quoted};
 use crate::rules::print::clock;
+use crate::rules::quote::{cut, quoted};
+use crate::rules::rule_set::{Rule, Rulebook};
 use crate::rules::syntax::WEEKDAYS;
 use crate::text::printable;
 

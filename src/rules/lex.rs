@@ -10,9 +10,9 @@ use nom::sequence::{delimited, pair, preceded};
 use nom::{IResult, Parser};
 use unicode_normalization::char::is_combining_mark;
 
-use crate::rules::named::named;
 use crate::rules::number;
-use crate::rules::sign::{lone, sign};
+use crate::rules::quote::named;
+use crate::rules::symbol::{lone, sign};
 use crate::rules::syntax::{At, Comment};
 use crate::rules::token::{Shape, Sign, Token};
 use crate::text::{Diagnostic, span_of};

@@ -3,50 +3,50 @@
 //! `parse` makes a tree of a text, `check` a rulebook of trees, `decide` and `look` answers of a rulebook. `format`
 //! is the inverse of `parse`, `explain` tells how an answer came about, `suite` runs the tests in the files.
 
-mod book;
 mod check;
 mod decide;
 mod evaluate;
 mod every;
 mod explain;
-mod fold;
 mod format;
-mod imagined;
 mod lex;
-mod look;
-mod missing;
-mod named;
 mod names_asked;
+mod normalize;
 mod number;
 mod parse;
 mod print;
 mod problem;
-pub mod proof;
+pub mod properties;
+mod quote;
 mod read;
-mod sign;
-mod single;
+mod rule_set;
+mod sample_event;
+mod standalone_property;
 #[cfg(test)]
 mod storm_tests;
+mod style;
 mod suite;
 #[cfg(test)]
 mod support;
+mod symbol;
 mod syntax;
 #[cfg(test)]
 mod tests;
 mod titlecardmaker;
 mod token;
+mod unresolved_fields;
 
-pub use book::{Rulebook, Schedule};
 pub use check::RULES_MAX;
 pub use decide::{Decision, NO_RULE, Step, Verdict};
 pub use explain::{Explanation, Said, Told};
 pub use format::tidy;
-pub use imagined::Imagined;
-pub use look::{Chosen, Look};
-pub use named::quoted;
 pub use names_asked::NameAsked;
 pub use problem::{Place, Problem, RulesFile, places, screens};
+pub use quote::quoted;
 pub use read::{FILE_MAX, Reading, read};
-pub use single::property;
+pub use rule_set::{Rulebook, Schedule};
+pub use sample_event::Imagined;
+pub use standalone_property::property;
+pub use style::{Chosen, Look};
 pub use suite::Tested;
 pub use token::{RESERVED, STATEMENT_WORDS};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{FIELDS, RuleRef};
-use crate::rules::book::{Likeness, Rulebook, Test};
+use crate::rules::rule_set::{Likeness, Rulebook, Test};
 
 /// A name that a condition compares a field with.
 #[derive(Clone, Debug, PartialEq, Eq)]

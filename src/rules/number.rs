@@ -8,7 +8,7 @@ use nom::multi::fold_many1;
 use nom::sequence::{pair, preceded, separated_pair};
 use nom::{IResult, Parser};
 
-use crate::rules::named::named;
+use crate::rules::quote::named;
 use crate::rules::token::Shape;
 
 /// A run that is none of these, or one with a flaw.

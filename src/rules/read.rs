@@ -1,10 +1,10 @@
 //! From the texts of a rules folder to a rulebook, or to all that is wrong with them.
 
 use crate::model::Vocabulary;
-use crate::rules::book::Rulebook;
 use crate::rules::check::{Page, check};
 use crate::rules::parse::parse;
 use crate::rules::problem::{Problem, RulesFile};
+use crate::rules::rule_set::Rulebook;
 use crate::rules::syntax::File;
 use crate::text::{Diagnostic, Severity, Span};
 

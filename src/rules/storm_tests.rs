@@ -4,7 +4,7 @@ use crate::model::Vocabulary;
 use crate::rules::format::format;
 use crate::rules::parse::parse;
 use crate::rules::problem::screens;
-use crate::rules::proof::{decides, formatted_is_the_same, problems_can_be_drawn};
+use crate::rules::properties::{decides, formatted_is_the_same, problems_can_be_drawn};
 use crate::rules::read::{FILE_MAX, read};
 use crate::rules::support::{NIGHT, event_of, file, words};
 use crate::rules::tests::good_files;

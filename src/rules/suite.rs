@@ -1,10 +1,10 @@
 //! The `test` statements of the rules files, run by the same engine that decides for the server.
 
 use crate::model::{Moment, Order, RuleRef};
-use crate::rules::book::{Case, Expected, Rulebook};
 use crate::rules::decide::{Decision, NO_RULE};
-use crate::rules::named::{listed, named, quoted};
 use crate::rules::problem::Problem;
+use crate::rules::quote::{listed, named, quoted};
+use crate::rules::rule_set::{Case, Expected, Rulebook};
 use crate::text::Diagnostic;
 
 /// What came of one test.

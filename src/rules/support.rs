@@ -210,7 +210,7 @@ pub fn read_one(text: &str) -> (Reading, String) {
 
 /// The book of one file, which must have no error.
 #[track_caller]
-pub fn book(text: &str) -> crate::rules::book::Rulebook {
+pub fn book(text: &str) -> crate::rules::rule_set::Rulebook {
     let (reading, screens) = read_one(text);
     reading.book.unwrap_or_else(|| panic!("\n{screens}"))
 }

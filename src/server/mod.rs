@@ -1,4 +1,4 @@
-//! Media servers: each kind is a file that implements [`crate::seams::MediaServer`], and a row in [`open`]. Beside them
+//! Media servers: each kind is a file that implements [`crate::ports::MediaServer`], and a row in [`open`]. Beside them
 //! Tautulli, which shows no cards: only the command that sets up its agents asks it anything.
 
 mod plex;
@@ -17,7 +17,7 @@ mod wire_form;
 
 use std::sync::Arc;
 
-use crate::seams::MediaServer;
+use crate::ports::MediaServer;
 use crate::settings::Settings;
 
 pub use tautulli::{Tautulli, WEBHOOK_AGENT};

@@ -2,12 +2,13 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::http_client::not_of;
 use crate::json::Scalar;
 use crate::model::{
     Episode, Failure, Fields, Level, Picture, SeriesFacts, SeriesRef, ServerNames, Subject,
     may_be_meant, meant,
 };
-use crate::seams::MediaServer;
+use crate::ports::MediaServer;
 use crate::server::plex_asked::{is_asked_for, of_another};
 use crate::server::plex_index::PlexIndex;
 use crate::server::plex_items::{
@@ -18,7 +19,6 @@ use crate::server::plex_pages::{Budget, Gathered, paged};
 use crate::server::wire::{Send, Wire};
 use crate::server::{plex_check, plex_library, plex_people};
 use crate::settings::PlexSettings;
-use crate::web::not_of;
 
 /// Items that are asked for at once: their keys make an address of about 1 kB.
 const ITEMS_MAX: usize = 100;

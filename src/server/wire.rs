@@ -1,13 +1,13 @@
 //! Requests to a media server: its token goes along, and every answer is sorted by whose fault it is.
 
+use crate::http_client::{
+    Answer, Asked, Call, Reply, Silence, Web, broken_off, failure, not_of, unreadable,
+};
 use crate::json::{Bounds, Each, Inner, Members, Scalar, Unreadable, members, of_reader};
 use crate::model::Failure;
 use crate::settings::{PlexSettings, Secret};
-use crate::web::{
-    Answer, Asked, Call, Reply, Silence, Web, broken_off, failure, not_of, unreadable,
-};
 
-pub(super) use crate::web::Send;
+pub(super) use crate::http_client::Send;
 
 /// A library of 20,000 episodes is about 40 MiB of JSON, where a server does not list it page by page.
 const JSON_BYTES_MAX: u64 = 64 << 20;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::http_client::{Call, Send, Silence, Web};
 use crate::json::{Bounds, mended};
-use crate::web::{Call, Send, Silence, Web};
 
 /// Tautulli asks Plex in its turn for some answers.
 const CALL_TIMEOUT: Duration = Duration::from_secs(60);

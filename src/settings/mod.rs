@@ -1,12 +1,12 @@
 //! `intertitle.toml`, over it the environment: what a person says once about this installation.
 
+mod access;
 mod address;
-mod door;
+mod config_dir;
 mod entries;
 mod keys;
 mod masked;
 mod notify;
-mod place;
 mod read;
 mod secret;
 mod servers;
@@ -18,9 +18,9 @@ mod tmdb;
 mod upkeep;
 mod value;
 
-pub use door::{DoorSettings, WithoutKey};
+pub use access::{DoorSettings, WithoutKey};
+pub use config_dir::{Place, default_dir, keep_private, make_private, make_private_folder};
 pub use notify::{NotifyKind, NotifySettings};
-pub use place::{Place, default_dir, keep_private, make_private, make_private_folder};
 pub use read::{CardSettings, PlexSettings, Settings, SettingsProblem, TEMPLATE};
 pub use secret::Secret;
 pub use tmdb::TmdbSettings;

@@ -7,13 +7,13 @@ use std::time::Duration;
 use log::LevelFilter;
 
 use crate::files;
+use crate::settings::access::DoorSettings;
 use crate::settings::address::{plex_url, word};
-use crate::settings::door::DoorSettings;
+use crate::settings::config_dir::Place;
 use crate::settings::entries::{self, Entry, Origin, Raw};
 use crate::settings::keys::{SECTIONS, keys_of};
 use crate::settings::masked::{has_secrets, masked};
 use crate::settings::notify::NotifySettings;
-use crate::settings::place::Place;
 use crate::settings::secret::{Secret, token};
 use crate::settings::slips;
 use crate::settings::tmdb::TmdbSettings;

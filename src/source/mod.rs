@@ -1,6 +1,6 @@
 //! Who calls us: each sender's events by name, and the way from the bytes of its hooks to facts.
 //!
-//! A sender is one file that implements [`crate::seams::Source`], and a row in `senders`. All of this
+//! A sender is one file that implements [`crate::ports::Source`], and a row in `senders`. All of this
 //! is pure: no clock, no file, no socket. What a sender leaves out stays unknown; nothing is guessed.
 
 mod body;

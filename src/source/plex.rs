@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::json::{Inner, Scalar, members};
 use crate::model::{EventWord, Facts};
-use crate::seams::Source;
+use crate::ports::Source;
 use crate::source::metadata::Item;
 use crate::source::{body, form, metadata, multipart};
 

@@ -1,7 +1,7 @@
 //! The senders there are, and the way from the bytes of a request to facts.
 
 use crate::model::{EventWord, Facts, SourceWords};
-use crate::seams::Source;
+use crate::ports::Source;
 use crate::source::plex::Plex;
 use crate::source::sonarr::Sonarr;
 use crate::source::tautulli::Tautulli;

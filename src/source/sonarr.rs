@@ -2,7 +2,7 @@
 
 use crate::json::{Inner, List, Names, Scalar, imdb, members};
 use crate::model::{EVENTS_MAX, EpisodeFact, EventWord, Facts, MediaType, TAGS_MAX};
-use crate::seams::Source;
+use crate::ports::Source;
 use crate::source::body;
 use crate::source::file::{self, Download, FILES_MAX, File};
 

@@ -6,7 +6,7 @@
 
 use crate::json::{Inner, Scalar, ticked};
 use crate::model::{EventWord, Facts};
-use crate::seams::Source;
+use crate::ports::Source;
 use crate::source::template::{self, Template};
 use crate::source::{body, key};
 

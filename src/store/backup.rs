@@ -98,7 +98,7 @@ fn sound(connection: &Connection, depth: Depth) -> Result<(), StoreError> {
 mod tests {
     use super::*;
     use crate::model::Outcome;
-    use crate::store::hooks::NewHook;
+    use crate::store::inbox::NewHook;
 
     #[test]
     fn a_copy_is_whole_and_has_what_was_there_when_it_was_begun() {

@@ -14,7 +14,7 @@ use crate::store::originals::Originals;
 use crate::store::passed::PassedOver;
 use crate::store::room::Room;
 use crate::store::seen::Glancer;
-use crate::store::trouble::Trouble;
+use crate::store::storage_health::Trouble;
 use crate::store::watch::Watch;
 use crate::store::writer::Writer;
 

@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension as _, params};
 use crate::model::{Fields, HookId};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
-use crate::store::kept::KeptHook;
+use crate::store::stored_delivery::KeptHook;
 use crate::store::waiting::{retry_delay, to_json};
 
 /// A hook whose item is to be looked up.

@@ -3,8 +3,8 @@
 use rusqlite::params;
 
 use crate::store::bounds::{ROWS_AT_ONCE, trim};
-use crate::store::counted::forget;
 use crate::store::db::Store;
+use crate::store::dedup::forget;
 use crate::store::error::StoreError;
 
 const DAY_MS: i64 = 24 * 3600 * 1000;

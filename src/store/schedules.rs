@@ -7,8 +7,8 @@ use rusqlite::{Connection, params};
 use crate::model::HookId;
 use crate::store::db::Store;
 use crate::store::error::StoreError;
-use crate::store::hooks::NewHook;
-use crate::store::notices::{NewNotice, put_out};
+use crate::store::inbox::NewHook;
+use crate::store::outbox::{NewNotice, put_out};
 use crate::store::seen::Progress;
 use crate::store::waiting::{NewJob, enqueue};
 

@@ -11,11 +11,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use intertitle::pretend::{Library, PretendedPlex, TOKEN};
+use intertitle::fake::{Library, PretendedPlex, TOKEN};
 
 mod served;
 
-#[path = "../support/siege.rs"]
+#[path = "../support/load_attack.rs"]
 #[allow(clippy::unwrap_used)]
 mod siege;
 

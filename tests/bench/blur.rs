@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use intertitle::card::{Cover, Picture, Scaler, blur};
-use intertitle::pretend::landscape;
+use intertitle::fake::landscape;
 
 const ROUNDS: usize = 15;
 

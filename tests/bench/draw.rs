@@ -5,9 +5,10 @@ use std::hint::black_box;
 use std::process::Command;
 use std::time::Instant;
 
+use intertitle::card::sheet;
 use intertitle::card::{
     CardText, Decoded, Design, Faces, Output, Painter, Picture, Pictures, Prepared, STRIP, Strips,
-    draw, encode, parse, recipe, sheet,
+    draw, encode, parse, recipe,
 };
 use intertitle::model::{Digest, Properties};
 

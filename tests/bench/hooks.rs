@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use intertitle::app::{App, SystemClock};
 use intertitle::daemon;
-use intertitle::pretend::{Library, PretendedPlex, TOKEN};
+use intertitle::fake::{Library, PretendedPlex, TOKEN};
 use intertitle::settings::{Place, Settings};
 
 const SENDERS: usize = 8;

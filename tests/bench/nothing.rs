@@ -3,7 +3,7 @@
 use std::fs;
 use std::thread;
 
-use intertitle::pretend::{Library, PretendedPlex, TOKEN};
+use intertitle::fake::{Library, PretendedPlex, TOKEN};
 
 use super::served::Served;
 

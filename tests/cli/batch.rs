@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use intertitle::pretend::landscape;
+use intertitle::fake::landscape;
 use tempfile::TempDir;
 
 use crate::cli::text;

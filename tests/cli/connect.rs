@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use intertitle::pretend::Fault;
+use intertitle::fake::Fault;
 
 use crate::cli::text;
 use crate::support::{Bench, TlsDoor, intertitle, plex_hook};

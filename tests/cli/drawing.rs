@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use intertitle::pretend::landscape;
+use intertitle::fake::landscape;
 
 use crate::cli::text;
 use crate::support::intertitle_in;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use intertitle::pretend::{Library, PretendedPlex, TOKEN, landscape};
+use intertitle::fake::{Library, PretendedPlex, TOKEN, landscape};
 
 use crate::cli::text;
 use crate::support::{MACHINE, Program, exchange, free_port, intertitle, intertitle_reading, post};

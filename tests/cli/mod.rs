@@ -21,7 +21,7 @@ mod tautulli;
 use std::fs;
 use std::path::Path;
 
-use intertitle::pretend::{Library, PretendedPlex};
+use intertitle::fake::{Library, PretendedPlex};
 
 use crate::support::{MACHINE, Program, exchange, intertitle, plex_hook, post};
 

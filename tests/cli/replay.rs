@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use intertitle::pretend::landscape;
+use intertitle::fake::landscape;
 
 use crate::cli::text;
 use crate::support::{Bench, intertitle};

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Output;
 
-use intertitle::pretend::{
+use intertitle::fake::{
     Library, PretendedAgent, PretendedPlex, PretendedTautulli, TAUTULLI_KEY, TOKEN,
 };
 use serde_json::{Value, json};

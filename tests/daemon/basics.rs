@@ -1,8 +1,8 @@
 //! The plain way of a hook, and the ways in which there is nothing to do.
 
 use intertitle::app::Haste;
-use intertitle::daemon::render::threads;
 use intertitle::model::Stage;
+use intertitle::pipeline::draw::threads;
 
 use crate::support::Bench;
 

@@ -1,7 +1,7 @@
 //! A clock that jumps by years, in both directions: a Raspberry Pi has none that outlives a power cut.
 
-use intertitle::daemon::tidy;
-use intertitle::pretend::{Fault, PretendedInbox};
+use intertitle::daemon::maintenance;
+use intertitle::fake::{Fault, PretendedInbox};
 
 use crate::support::Bench;
 
@@ -34,7 +34,7 @@ fn a_clock_that_was_years_ahead_and_is_set_back_makes_nothing_wait_for_years() {
         bench.run_until_idle();
         assert_eq!(bench.cards_of(LOW_WATER), 0, "{rule}: it waits");
         bench.set_clock("2026-03-07T12:00:00Z");
-        tidy::tidy(bench.app());
+        maintenance::tidy(bench.app());
         bench.run_until_idle();
         bench.wind(wait);
         bench.run_until_idle();
@@ -61,7 +61,7 @@ fn a_message_that_waits_in_a_year_to_come_is_sent_when_the_clock_is_set_back() {
     bench.run_until_idle();
     assert_eq!(inbox.posted().len(), 1, "it is refused, and waits");
     bench.set_clock("2026-03-07T12:00:00Z");
-    tidy::tidy(bench.app());
+    maintenance::tidy(bench.app());
     bench.run_until_idle();
     bench.wind(60);
     bench.run_until_idle();
@@ -77,7 +77,7 @@ fn a_clock_that_begins_in_1970_and_is_set_later_gives_no_job_up_for_its_age() {
     bench.run_until_idle();
     bench.set_clock("2026-03-07T12:00:00Z");
     stumble(&bench);
-    tidy::tidy(bench.app());
+    maintenance::tidy(bench.app());
     bench.run_until_idle();
     bench.wind(60);
     bench.run_until_idle();
@@ -96,9 +96,9 @@ fn a_clock_that_is_years_ahead_for_a_day_forgets_nothing_that_waits_and_no_card(
     bench.plex("media.rate", LOW_WATER + 1);
     bench.dispatch_all();
     bench.set_clock("2036-03-07T12:00:00Z");
-    tidy::tidy(bench.app());
+    maintenance::tidy(bench.app());
     bench.set_clock("2026-03-08T12:00:00Z");
-    tidy::tidy(bench.app());
+    maintenance::tidy(bench.app());
     bench.run_until_idle();
     let cards = (bench.cards_of(LOW_WATER), bench.cards_of(LOW_WATER + 1));
     assert_eq!(cards, (1, 1));

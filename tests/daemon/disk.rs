@@ -1,6 +1,6 @@
 //! A state file that cannot be written for a while: nothing is lost, nothing stands still for good.
 
-use intertitle::daemon::turn::Turn;
+use intertitle::worker::worker_loop::Turn;
 use rusqlite::Connection;
 
 use crate::support::{Bench, intertitle};

@@ -1,7 +1,7 @@
 //! What goes wrong, and what comes of it: nothing lost, nothing doubled, nobody blamed for another's fault.
 
+use intertitle::fake::Fault;
 use intertitle::model::Stage;
-use intertitle::pretend::Fault;
 
 use crate::support::Bench;
 

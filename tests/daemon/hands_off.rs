@@ -1,6 +1,6 @@
 //! Pictures that somebody chose, and the label that has them left alone.
 
-use intertitle::pretend::{PretendedEpisode, landscape};
+use intertitle::fake::{PretendedEpisode, landscape};
 
 use crate::support::Bench;
 

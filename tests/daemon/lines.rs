@@ -1,6 +1,6 @@
 //! Lines that break and servers that are busy: the lane rests, nobody is blamed, and later it goes on where it was.
 
-use intertitle::pretend::{Fault, Trouble};
+use intertitle::fake::{Fault, Trouble};
 
 use crate::support::Bench;
 

@@ -1,7 +1,7 @@
 //! Another machine answers at the server's address, or the server answers about another item: keys mean other items
 //! then, and nothing is written to an item that nobody named.
 
-use intertitle::pretend::Library;
+use intertitle::fake::Library;
 
 use crate::support::{Bench, MACHINE, plex_hook};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use intertitle::app::metrics;
 use intertitle::daemon;
-use intertitle::pretend::Fault;
+use intertitle::fake::Fault;
 
 use crate::support::{Bench, exchange};
 

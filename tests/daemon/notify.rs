@@ -1,6 +1,6 @@
 //! Messages to people: what they say, and that no card waits for them.
 
-use intertitle::pretend::{Posted, PretendedInbox};
+use intertitle::fake::{Posted, PretendedInbox};
 
 use crate::support::Bench;
 

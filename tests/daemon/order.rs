@@ -1,7 +1,7 @@
 //! Which job comes next: what a person waits for goes before what a batch wants, and each batch still ends.
 
-use intertitle::daemon::turn::Turn;
-use intertitle::pretend::PretendedEpisode;
+use intertitle::fake::PretendedEpisode;
+use intertitle::worker::worker_loop::Turn;
 
 use crate::support::Bench;
 

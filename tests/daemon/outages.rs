@@ -1,6 +1,6 @@
 //! Long outages, items that go and come back under other keys, large libraries: nothing lost, nothing doubled, no storm.
 
-use intertitle::pretend::PretendedEpisode;
+use intertitle::fake::PretendedEpisode;
 
 use crate::support::Bench;
 

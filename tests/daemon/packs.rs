@@ -1,6 +1,6 @@
 //! A season pack: one import names many episodes, and Plex comes to know them one after the other.
 
-use intertitle::pretend::{Library, PretendedEpisode};
+use intertitle::fake::{Library, PretendedEpisode};
 
 use crate::support::{Bench, MACHINE, plex_hook};
 

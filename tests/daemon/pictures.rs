@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use intertitle::pretend::{PretendedPicture, landscape};
+use intertitle::fake::{PretendedPicture, landscape};
 
 use crate::support::Bench;
 

@@ -1,6 +1,6 @@
 //! The way back: what was shown before our first card is shown again.
 
-use intertitle::pretend::landscape;
+use intertitle::fake::landscape;
 
 use crate::support::Bench;
 

@@ -1,7 +1,7 @@
 //! `every`: the clock is wound, on purpose and by mistake, and what is to be done again and again is done once each time.
 
 use intertitle::app::health;
-use intertitle::daemon::turn::Turn;
+use intertitle::worker::worker_loop::Turn;
 use serde_json::json;
 
 use crate::support::Bench;

@@ -1,6 +1,6 @@
 //! Several servers and several libraries: one hook, and the episode gets its card wherever it is.
 
-use intertitle::pretend::{Library, PretendedEpisode, PretendedPlex, TOKEN};
+use intertitle::fake::{Library, PretendedEpisode, PretendedPlex, TOKEN};
 
 use crate::support::Bench;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use intertitle::app::Haste;
 use intertitle::card::Picture;
-use intertitle::pretend::landscape;
+use intertitle::fake::landscape;
 
 use crate::support::Bench;
 

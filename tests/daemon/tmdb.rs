@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use intertitle::pretend::{
-    PretendedStill, PretendedTmdb, TMDB_KEY, TMDB_TOKEN, TmdbFault, landscape,
-};
+use intertitle::fake::{PretendedStill, PretendedTmdb, TMDB_KEY, TMDB_TOKEN, TmdbFault, landscape};
 
 use crate::support::Bench;
 

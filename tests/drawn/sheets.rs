@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use intertitle::card::{Output, Sizes, sheet};
+use intertitle::card::sheet;
+use intertitle::card::{Output, Sizes};
 use intertitle::model::Properties;
 
 use super::stage::{episode, file, is_update, looks};

@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 
 use intertitle::app::Looks;
 use intertitle::card::{CardText, Design, Format, Output, Picture, Pictures, draw};
+use intertitle::fake::landscape;
 use intertitle::model::{Digest, Properties};
-use intertitle::pretend::landscape;
 use intertitle::settings::{Place, Settings};
 
 /// Px of the pictures that are kept.

@@ -4,7 +4,7 @@ use std::fs;
 use std::sync::Arc;
 
 use intertitle::model::{Failure, Level, SeriesRef, Subject};
-use intertitle::seams::MediaServer;
+use intertitle::ports::MediaServer;
 use intertitle::server;
 use intertitle::settings::{Place, Settings};
 

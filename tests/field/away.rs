@@ -1,7 +1,7 @@
 //! The media server, or something in front of it, fails for a while: nothing is given up, and the owner can see why.
 
 use intertitle::app::health;
-use intertitle::pretend::Fault;
+use intertitle::fake::Fault;
 
 use crate::support::Bench;
 
@@ -201,7 +201,7 @@ fn a_picture_that_somebody_chose_while_our_card_is_still_there_stays() {
     lose_uploads(&bench, true);
     bench.plex.change(|library| {
         let episode = library.episode_mut(LOW_WATER).unwrap();
-        episode.upload(intertitle::pretend::landscape(99, 320, 180));
+        episode.upload(intertitle::fake::landscape(99, 320, 180));
     });
     bench.plex("media.rate", LOW_WATER);
     bench.run_until_idle();

@@ -1,9 +1,9 @@
 //! Which episode, series and season an event means, and the texts that come with them.
 
+use intertitle::fake::PretendedEpisode;
 use intertitle::model::{
     Episode, EpisodeRef, Level, Moment, Properties, RuleRef, SeriesRef, Subject,
 };
-use intertitle::pretend::PretendedEpisode;
 use serde_json::{Map, Value, json};
 
 use crate::support::{Bench, MACHINE};

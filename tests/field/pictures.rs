@@ -4,11 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use intertitle::art::{Wanted, own_picture};
-use intertitle::model::Episode;
-use intertitle::pretend::{
+use intertitle::artwork::{Wanted, own_picture};
+use intertitle::fake::{
     Fault, PretendedPicture, PretendedStill, PretendedTmdb, TMDB_KEY, landscape,
 };
+use intertitle::model::Episode;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::support::{Bench, intertitle_with};

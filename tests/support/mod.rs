@@ -1,13 +1,13 @@
 //! What tests share: the Bench (a house with a wound clock and a pretended Plex), a plain HTTP client, and a door of TLS.
 
-mod bench;
+mod harness;
 mod http;
+pub mod load_attack;
 mod program;
 mod scripted;
-pub mod siege;
 mod tls;
 
-pub use bench::{Bench, MACHINE, plex_hook};
+pub use harness::{Bench, MACHINE, plex_hook};
 pub use http::{Answer, exchange, post};
 pub use program::{
     Program, api_key, free_port, hook_key, intertitle, intertitle_in, intertitle_reading,

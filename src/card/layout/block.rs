@@ -1,9 +1,9 @@
 //! Lines that have been shaped, before and after they are brought to their place.
 
+use crate::card::display_list::{Frame, Line, Outline};
 use crate::card::layout::job::Placed;
 use crate::card::lettering::measure::{Setting, Shaped};
 use crate::card::pixels::blend::Color;
-use crate::card::sheet::{Frame, Line, Outline};
 
 /// Lines that have been shaped, side by side or below each other.
 pub(super) struct Block {

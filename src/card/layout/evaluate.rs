@@ -1,6 +1,5 @@
 //! Numbers, conditions and colours of a design, settled for one card.
 
-use crate::card::chance::Chance;
 use crate::card::language::design::Source;
 use crate::card::language::expr::{
     CardNumber, Comparison, Condition, Expr, Function, Measure, Operator, Paint, Thing,
@@ -8,8 +7,9 @@ use crate::card::language::expr::{
 use crate::card::language::property::PropertyType;
 use crate::card::layout::job::Job;
 use crate::card::pixels::blend::Color;
-use crate::card::say::is_hidden;
+use crate::card::rng::Chance;
 use crate::card::style::Own;
+use crate::card::text_resolve::is_hidden;
 
 /// The greatest number of a card: beyond it nothing can be seen.
 const MOST: f32 = 1_000_000.0;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::card::display_list::{Frame, Mark, Outline};
 use crate::card::language::design::{Design, Source};
 use crate::card::lettering::measure::Measure;
-use crate::card::say::Speaker;
-use crate::card::sheet::{Frame, Mark, Outline};
 use crate::card::style::Style;
+use crate::card::text_resolve::Speaker;
 use crate::card::texts::CardText;
 
 /// The pictures that a card has, and how large they are: width and height in px, by name of their source.

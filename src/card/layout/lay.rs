@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use crate::card::display_list::Sheet;
 use crate::card::language::design::Design;
 use crate::card::layout::job::{Job, Sizes, State};
 use crate::card::lettering::measure::Measure;
 use crate::card::lettering::scripts::{title_lacks, who_has};
-use crate::card::sheet::Sheet;
 use crate::card::style::Style;
 use crate::card::texts::CardText;
 

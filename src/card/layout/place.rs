@@ -1,9 +1,9 @@
 //! Which elements are on the card, and where their boxes stand.
 
+use crate::card::display_list::{Cut, Frame, Mark, Outline, Shown, SoftCopy, What};
 use crate::card::language::design::{Clip, Element, Kind, Picture, Shadow, Source, Spot};
 use crate::card::language::expr::Expr;
 use crate::card::layout::job::{Job, Placed, State};
-use crate::card::sheet::{Cut, Frame, Mark, Outline, Shown, SoftCopy, What};
 
 /// Px of the canvas that the property `blur` spreads a picture, as the standard deviation of a gauss.
 const BLUR_PX: f32 = 60.0;

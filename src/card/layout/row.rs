@@ -1,5 +1,6 @@
 //! Rows: several texts side by side in one line.
 
+use crate::card::display_list::{Frame, Line};
 use crate::card::language::design::Element;
 use crate::card::language::design_text::{Part, Text};
 use crate::card::language::expr::Paint;
@@ -8,8 +9,7 @@ use crate::card::layout::job::Job;
 use crate::card::layout::shares::shares;
 use crate::card::layout::text::Numbers;
 use crate::card::lettering::measure::Shaped;
-use crate::card::say::is_hidden;
-use crate::card::sheet::{Frame, Line};
+use crate::card::text_resolve::is_hidden;
 
 impl Job<'_> {
     pub(super) fn row(

@@ -1,11 +1,11 @@
 //! Gradients, boxes, polygons and arcs in their places.
 
+use crate::card::display_list::{Frame, Outline, Ramp, What};
 use crate::card::language::design::{Element, Kind, Outlined, Shade, Spot, Stop};
 use crate::card::language::expr::Expr;
 use crate::card::layout::job::{Job, Placed};
 use crate::card::layout::place::plain;
 use crate::card::pixels::blend::Color;
-use crate::card::sheet::{Frame, Outline, Ramp, What};
 
 /// The white of shapes that say no colour.
 const WHITE: Color = [255; 4];

@@ -1,10 +1,10 @@
 //! Shapes that fall by chance, the same for the same episode: slanted windows, and stars.
 
-use crate::card::chance::Chance;
+use crate::card::display_list::Frame;
 use crate::card::language::design::{Element, Stars, Stripes};
 use crate::card::layout::job::Job;
-use crate::card::pixels::turn::tangent;
-use crate::card::sheet::Frame;
+use crate::card::pixels::rotate::tangent;
+use crate::card::rng::Chance;
 
 /// Windows at most.
 const STRIPES_MAX: usize = 60;

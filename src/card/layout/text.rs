@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::card::display_list::{Frame, Letters, Line, Outline, Stroke, What};
 use crate::card::language::design::{Element, Spot};
 use crate::card::language::design_text::{Case, Only, Says, Text, Wording};
 use crate::card::layout::block::{Block, around, ink};
@@ -12,8 +13,7 @@ use crate::card::lettering::measure::{Setting, Shaped};
 use crate::card::lettering::scripts::is_joined;
 use crate::card::lettering::wrap::{Shape, cut, divided, wrap};
 use crate::card::pixels::blend::Color;
-use crate::card::say::{is_hidden, is_title};
-use crate::card::sheet::{Frame, Letters, Line, Outline, Stroke, What};
+use crate::card::text_resolve::{is_hidden, is_title};
 
 /// The numbers of a text that do not change while it is made to fit.
 pub(super) struct Numbers {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::card::language::design_text::Longest;
-use crate::card::lettering::breaks::Breaks;
+use crate::card::lettering::line_breaks::Breaks;
 
 /// By the segments of a last line: the cheapest way to it, and where the line before began.
 type Layer = BTreeMap<(usize, usize), (f32, usize)>;

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock};
 
+use crate::card::lettering::font_source::{Lazy, Shelved};
 use crate::card::lettering::measure::{Measure, Setting, Shaped};
 use crate::card::lettering::shape::{Named, faces_of, shape};
-use crate::card::lettering::shelf::{Lazy, Shelved};
 
 /// Looks for the fonts of the machine; it is called once, when no other font has a letter.
 pub type Scan = Arc<dyn Fn() -> Vec<Shelved> + Send + Sync>;

@@ -1,16 +1,16 @@
 //! Type: faces, glyphs, lines and what is done to letters.
 
 pub mod balance;
-pub mod breaks;
-pub mod broken;
 pub mod drawn;
+pub mod emergency_breaks;
 pub mod face;
 pub mod faces;
+pub mod font_source;
 pub mod letters;
+pub mod line_breaks;
 pub mod marks;
 pub mod measure;
 pub mod scripts;
 pub mod shape;
-pub mod shelf;
 pub mod words;
 pub mod wrap;

@@ -4,8 +4,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::card::language::design_text::Longest;
 use crate::card::lettering::balance::balanced;
-use crate::card::lettering::breaks::Breaks;
-use crate::card::lettering::broken::break_word;
+use crate::card::lettering::emergency_breaks::break_word;
+use crate::card::lettering::line_breaks::Breaks;
 
 /// How lines shall be made.
 #[derive(Clone, Copy, Debug)]

@@ -1,12 +1,12 @@
 //! The edges of shapes in px of the card, and what they cover.
 
+use crate::card::display_list::{Frame, Letters, Line, Outline};
 use crate::card::lettering::faces::Faces;
 use crate::card::paint::alpha::mask_of;
 use crate::card::paint::pictures::{Prepared, whole_px};
 use crate::card::pixels::coverage::{Mask, fill};
 use crate::card::pixels::outline::{Contour, Pen};
-use crate::card::pixels::turn::{sine_and_cosine, sine_of_pi};
-use crate::card::sheet::{Frame, Letters, Line, Outline};
+use crate::card::pixels::rotate::{sine_and_cosine, sine_of_pi};
 
 /// The card that masks are made for.
 #[derive(Clone, Copy)]

@@ -1,13 +1,13 @@
 //! Shapes and letters as masks and colours, in the order in which they are laid on.
 
+use crate::card::display_list::{Frame, Letters, Outline, SoftCopy, Stroke};
 use crate::card::paint::contours::{Ground, contours, dot, glyphs, inside, ring, rounded};
 use crate::card::paint::region::Region;
 use crate::card::pixels::blend::Color;
 use crate::card::pixels::coverage::{Mask, fill};
+use crate::card::pixels::feather::soften;
 use crate::card::pixels::outline::Contour;
-use crate::card::pixels::soften::soften;
 use crate::card::pixels::stroke::stroke;
-use crate::card::sheet::{Frame, Letters, Outline, SoftCopy, Stroke};
 
 /// Regions, and layers of a region's place and its colour, the lowest first: passes share their masks.
 #[derive(Debug, Default)]

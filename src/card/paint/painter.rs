@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::card::display_list::{Mark, Outline, Sheet, What};
 use crate::card::lettering::faces::Faces;
 use crate::card::paint::contours::Ground;
 use crate::card::paint::layers::{Layers, Painted};
@@ -11,7 +12,6 @@ use crate::card::paint::region::{Cutter, Region};
 use crate::card::pixels::blend::{blend, cover, is_all, saturate, shade};
 use crate::card::pixels::scale::{Cover, Scaler};
 use crate::card::pixels::strips::Strips;
-use crate::card::sheet::{Mark, Outline, Sheet, What};
 
 /// A sheet, ready to be painted in strips, on as many threads as there are.
 pub struct Painter<'p> {
@@ -122,7 +122,7 @@ impl<'p> Painter<'p> {
                     let mut layers = Layers::default();
                     let passes: Vec<_> = passes
                         .iter()
-                        .map(|pass| crate::card::sheet::Stroke {
+                        .map(|pass| crate::card::display_list::Stroke {
                             fill: pass.fill.map(|color| faded(color, mark.strength)),
                             stroke: pass
                                 .stroke

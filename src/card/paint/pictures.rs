@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::card::display_list::{Frame, Mark, Sheet, Shown, What};
 use crate::card::language::design::Source;
 use crate::card::layout::job::Sizes;
 use crate::card::pixels::blur::blur;
 use crate::card::pixels::picture::Picture;
-use crate::card::sheet::{Frame, Mark, Sheet, Shown, What};
 
 /// Pictures in memory, by what they are of.
 #[derive(Default)]

@@ -1,7 +1,7 @@
 //! A gradient, ready for each row.
 
+use crate::card::display_list::Ramp;
 use crate::card::pixels::blend::Color;
-use crate::card::sheet::Ramp;
 
 /// The colour of each row, or of each column: alpha of 65,535.
 #[derive(Debug, Default)]
@@ -59,7 +59,7 @@ fn step(stops: &[(f32, Color)], scale: f32, px: u32, strength: f32) -> ([u8; 3],
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::card::sheet::Frame;
+    use crate::card::display_list::Frame;
 
     fn steps(stops: &[(f32, Color)]) -> Vec<([u8; 3], u16)> {
         let frame = Frame::default();

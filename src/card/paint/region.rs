@@ -1,9 +1,9 @@
 //! What a shape covers of each row, and how shapes cut each other.
 
+use crate::card::display_list::{Cut, Frame, Outline};
 use crate::card::paint::contours::{Ground, inside};
 use crate::card::pixels::coverage::{Mask, byte};
-use crate::card::pixels::soften::soften;
-use crate::card::sheet::{Cut, Frame, Outline};
+use crate::card::pixels::feather::soften;
 
 /// What a shape covers, in px of the card.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,7 +6,7 @@ use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{Filter, FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 
 use crate::card::pixels::picture::Picture;
-use crate::card::pixels::turn::sine_of_pi;
+use crate::card::pixels::rotate::sine_of_pi;
 
 /// The middle of a picture, as wide or as high as it is, that has the shape of the canvas.
 pub struct Cover<'p> {

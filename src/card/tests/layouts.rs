@@ -1,10 +1,10 @@
 //! Layout by numbers that can be checked in the head: type of ten px a letter, six up and two down.
 
+use crate::card::display_list::{Letters, What};
 use crate::card::language::parse::parse;
 use crate::card::layout::job::Sizes;
 use crate::card::layout::lay::layout;
 use crate::card::lettering::measure::{Glyph, Measure, Setting, Shaped};
-use crate::card::sheet::{Letters, What};
 use crate::card::style::Style;
 use crate::card::tests::support::{episode, properties};
 

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use crate::app::Looks;
+use crate::cli::atomic_write;
 use crate::cli::command::{Row, settings};
 use crate::cli::designs::sheet;
 use crate::cli::rules::own_properties;
-use crate::cli::screen::{complain, count, paragraph, say, shown, table};
-use crate::cli::whole;
+use crate::cli::terminal::{complain, count, paragraph, say, shown, table};
 use crate::rules;
 
 pub(in crate::cli) const ROW: Row = Row { describe, run };
@@ -39,7 +39,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     }
     if let Some(file) = matches.get_one::<PathBuf>("sheet") {
         let bytes = sheet::draw(&looks, file)?;
-        whole::write(file, &bytes)?;
+        atomic_write::write(file, &bytes)?;
         let designs = count(looks.designs.len(), "design");
         say(&format!(
             "{}: {designs}\n",

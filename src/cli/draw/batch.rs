@@ -12,7 +12,7 @@ use crate::cli::draw::progress::Progress;
 use crate::cli::draw::ready::{Ready, Refusal};
 use crate::cli::draw::rows::{Row, of_folder, of_table, unknown_column};
 use crate::cli::draw::studio::{Ground, Studio};
-use crate::cli::screen::{complain, count, say, shown};
+use crate::cli::terminal::{complain, count, say, shown};
 
 /// A card that can be drawn, or why it cannot be.
 type Checked = Result<Ready, String>;

@@ -6,11 +6,11 @@ use std::thread;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::cli::command::{Row, settings};
-use crate::cli::draw::asked::Asked;
+use crate::cli::draw::arguments::Asked;
 use crate::cli::draw::details::EPISODE;
 use crate::cli::draw::studio::Studio;
 use crate::cli::draw::{batch, watch};
-use crate::cli::screen::{complain, say, shown};
+use crate::cli::terminal::{complain, say, shown};
 
 pub(in crate::cli) const ROW: Row = Row { describe, run };
 

@@ -1,6 +1,6 @@
 //! `draw`: cards by hand, from options, a table or a folder of pictures.
 
-mod asked;
+mod arguments;
 mod batch;
 mod card;
 mod command;

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::cli::screen::complain;
+use crate::cli::terminal::complain;
 
 /// Signs of the bar, at most and at least: a narrow terminal has a shorter one, or none.
 const WIDTH: usize = 30;

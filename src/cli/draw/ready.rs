@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::card::{CardText, Drawn};
+use crate::cli::atomic_write;
 use crate::cli::draw::card::Format;
 use crate::cli::draw::details::Details;
 use crate::cli::draw::studio::{Ground, Studio};
-use crate::cli::whole;
 use crate::model::Properties;
 use crate::text::{Diagnostic, SourceText};
 
@@ -150,7 +150,7 @@ impl Ready {
             }
         }
         let drawn = studio.draw(self)?;
-        whole::write(&self.out, &drawn.file)?;
+        atomic_write::write(&self.out, &drawn.file)?;
         Ok(drawn)
     }
 }

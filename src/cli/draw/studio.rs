@@ -8,9 +8,9 @@ use crate::assets;
 use crate::card::{Drawn, Pictures};
 use crate::cli::draw::card::Press;
 use crate::cli::draw::ready::{Ready, Refusal, Wrong, sentence};
+use crate::fake::landscape;
 use crate::files;
 use crate::model::{DESIGN_DEFAULT, Properties};
-use crate::pretend::landscape;
 use crate::rules;
 use crate::settings::Settings;
 

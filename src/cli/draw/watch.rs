@@ -4,9 +4,9 @@ use std::thread;
 use std::time::Duration;
 
 use crate::assets;
-use crate::cli::draw::asked::Asked;
+use crate::cli::draw::arguments::Asked;
 use crate::cli::draw::studio::{Studio, is_file, picture};
-use crate::cli::screen::{complain, say};
+use crate::cli::terminal::{complain, say};
 use crate::model::{Digest, Hasher};
 use crate::settings::Settings;
 

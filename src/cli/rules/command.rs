@@ -5,7 +5,7 @@ use clap::{Arg, ArgMatches, Command};
 use crate::app::vocabulary;
 use crate::cli::command::{Row, settings};
 use crate::cli::rules::{events, from_url, looks, words};
-use crate::cli::screen::say;
+use crate::cli::terminal::say;
 
 pub(in crate::cli) const ROW: Row = Row { describe, run };
 

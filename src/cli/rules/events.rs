@@ -1,7 +1,7 @@
 //! `rules events`: what each sender sends, and what its hooks know.
 
 use crate::cli::rules::words::field_rows;
-use crate::cli::screen::{paragraph, table};
+use crate::cli::terminal::{paragraph, table};
 use crate::model::{EventWord, FIELDS, SourceWords};
 use crate::source;
 use crate::text::one_of;

@@ -1,6 +1,6 @@
 //! `rules properties`, `rules designs` and `rules fonts`.
 
-use crate::cli::screen::{paragraph, table};
+use crate::cli::terminal::{paragraph, table};
 use crate::model::{DesignWord, PROPERTIES, Vocabulary};
 
 /// What `style` and `with` may set: name, value, what it does.

@@ -1,7 +1,7 @@
 //! `rules fields` and `rules actions`.
 
 use crate::action;
-use crate::cli::screen::{paragraph, table};
+use crate::cli::terminal::{paragraph, table};
 use crate::model::{FIELDS, FieldWord};
 
 /// What conditions may ask for: name, type, an example, what it says.

@@ -5,14 +5,14 @@ use std::time::Duration;
 use clap::ArgMatches;
 
 use crate::access::Keys;
-use crate::cli::screen::{paragraph, say, table};
 use crate::cli::tautulli::agents::{ROLES, Role, Wanted, headers, hook};
-use crate::cli::tautulli::asked::Asked;
-use crate::cli::tautulli::cast::{cast, doubles, has_our_name};
-use crate::cli::tautulli::marks;
+use crate::cli::tautulli::arguments::Asked;
+use crate::cli::tautulli::delivery_test::{Came, Trial};
+use crate::cli::tautulli::match_agents::{cast, doubles, has_our_name};
 use crate::cli::tautulli::people::accounts;
-use crate::cli::tautulli::trial::{Came, Trial};
+use crate::cli::tautulli::thresholds;
 use crate::cli::tautulli::watched_server::watched_server;
+use crate::cli::terminal::{paragraph, say, table};
 use crate::server::{Agent, Tautulli};
 
 /// Yes if all that was tried has arrived.
@@ -72,7 +72,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
         }
     }
     if ids.len() == ROLES.len() {
-        warnings.extend(marks::warning(tautulli));
+        warnings.extend(thresholds::warning(tautulli));
     }
     for warning in warnings {
         say(&paragraph(0, &format!("warning: {warning}")));

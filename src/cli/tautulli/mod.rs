@@ -2,15 +2,15 @@
 
 mod address;
 mod agents;
-mod asked;
-mod cast;
+mod arguments;
 mod command;
+mod delivery_test;
 mod install;
-mod marks;
+mod match_agents;
 mod people;
 mod remove;
 mod status;
-mod trial;
+mod thresholds;
 mod watched_server;
 
 pub(super) use address::{of_this_machine, web};

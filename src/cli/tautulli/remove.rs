@@ -2,9 +2,9 @@
 
 use clap::ArgMatches;
 
-use crate::cli::screen::{say, table};
-use crate::cli::tautulli::asked::Asked;
-use crate::cli::tautulli::cast::{calls_us, has_our_name};
+use crate::cli::tautulli::arguments::Asked;
+use crate::cli::tautulli::match_agents::{calls_us, has_our_name};
+use crate::cli::terminal::{say, table};
 use crate::server::Agent;
 
 /// Yes, also if there was nothing to delete.

@@ -2,12 +2,12 @@
 
 use clap::ArgMatches;
 
-use crate::cli::screen::{paragraph, say, table};
 use crate::cli::tautulli::agents::{ROLES, Role, body, is_same};
-use crate::cli::tautulli::asked::Asked;
-use crate::cli::tautulli::cast::{calls_us, cast, doubles};
+use crate::cli::tautulli::arguments::Asked;
 use crate::cli::tautulli::install::told_twice;
-use crate::cli::tautulli::marks;
+use crate::cli::tautulli::match_agents::{calls_us, cast, doubles};
+use crate::cli::tautulli::thresholds;
+use crate::cli::terminal::{paragraph, say, table};
 use crate::server::{Agent, AgentLine};
 
 /// Yes if new episodes are told, and nothing is wrong with any agent.
@@ -47,7 +47,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
     let ids = cast.map(|agent| agent.map(|agent| agent.id));
     wrong.extend(told_twice(&doubles(&agents, &ids, &asked.address)));
     if ids[1].is_some() {
-        wrong.extend(marks::warning(&asked.tautulli));
+        wrong.extend(thresholds::warning(&asked.tautulli));
     }
     for sentence in &wrong {
         say(&paragraph(0, &format!("warning: {sentence}")));

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use crate::model::{ActionWord, EVENT_VALUES, Order, Properties, RuleRef, Scope};
-use crate::rules::check::desk::Desk;
+use crate::rules::check::checker::Desk;
 use crate::rules::check::events::Heard;
 use crate::rules::check::style::properties;
 use crate::rules::check::template::check_template;
-use crate::rules::fold::fold;
-use crate::rules::named::{cut, named, quoted};
+use crate::rules::normalize::fold;
+use crate::rules::quote::{cut, named, quoted};
 use crate::rules::syntax::{Action, Text, Word};
 use crate::text::{Diagnostic, Span, nearest, one_of};
 

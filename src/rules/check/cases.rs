@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Event, FIELDS, FieldWord, Kind, Value as Known, field};
-use crate::rules::book::{Case, Expected};
 use crate::rules::check::actions::{Setting, actions};
-use crate::rules::check::desk::Desk;
+use crate::rules::check::checker::Desk;
 use crate::rules::check::events::{ANY, Heard, triggers};
 use crate::rules::check::literals::{date, id, number, text, weekday, word_of};
-use crate::rules::named::named;
+use crate::rules::quote::named;
+use crate::rules::rule_set::{Case, Expected};
 use crate::rules::syntax::{Expect, Property, Test, Value, ValueKind};
 use crate::text::{Diagnostic, Span, nearest};
 

@@ -1,7 +1,7 @@
 //! Colours: `"#EBEBEB"`, or a name that everybody knows.
 
-use crate::rules::check::desk::Page;
-use crate::rules::named::{cut, named, quoted};
+use crate::rules::check::checker::Page;
+use crate::rules::quote::{cut, named, quoted};
 use crate::rules::syntax::{Value, ValueKind};
 use crate::rules::titlecardmaker;
 use crate::text::{Diagnostic, one_of};

@@ -1,14 +1,14 @@
 //! Conditions: names, flags and comparisons, and whether what is asked can be known at all.
 
 use crate::model::{FIELDS, Kind, field};
-use crate::rules::book::{Leaf, Node, Test};
-use crate::rules::check::desk::{AGO, Desk, FieldSet};
-use crate::rules::check::knowable::{About, check_knowable};
+use crate::rules::check::checker::{AGO, Desk, FieldSet};
+use crate::rules::check::field_scope::{About, check_knowable};
 use crate::rules::check::literals::kind_of;
 use crate::rules::check::questions::test_of;
-use crate::rules::named::named;
 use crate::rules::parse::DEPTH_MAX;
 use crate::rules::print;
+use crate::rules::quote::named;
+use crate::rules::rule_set::{Leaf, Node, Test};
 use crate::rules::syntax::{Comparison, Condition, Question, Word};
 use crate::text::{Diagnostic, Span, nearest, one_of};
 

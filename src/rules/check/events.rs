@@ -1,9 +1,9 @@
 //! Senders, connections and events: what a rule waits for.
 
 use crate::model::EventWord;
-use crate::rules::check::desk::Desk;
-use crate::rules::fold::fold;
-use crate::rules::named::{listed, named};
+use crate::rules::check::checker::Desk;
+use crate::rules::normalize::fold;
+use crate::rules::quote::{listed, named};
 use crate::rules::syntax::{Trigger, Word};
 use crate::text::{Diagnostic, Span, nearest, one_of};
 

@@ -1,10 +1,10 @@
 //! Values, read as the type of the field they are compared with.
 
 use crate::model::{FieldWord, Kind, day_ms};
-use crate::rules::check::desk::Page;
+use crate::rules::check::checker::Page;
 use crate::rules::evaluate::day;
-use crate::rules::fold::fold;
-use crate::rules::named::{cut, named, quoted};
+use crate::rules::normalize::fold;
+use crate::rules::quote::{cut, named, quoted};
 use crate::rules::syntax::{Value, ValueKind, WEEKDAYS};
 use crate::text::{Diagnostic, one_of};
 

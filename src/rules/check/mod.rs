@@ -1,23 +1,23 @@
 //! From trees to a rulebook: the only place that knows what the words mean. Knows no characters.
 
 mod actions;
-mod book;
 mod cases;
+mod checker;
 mod colors;
 mod conditions;
-mod desk;
 mod events;
-mod knowable;
+mod field_scope;
 mod languages;
 mod literals;
 mod names;
 mod overlaid;
 mod property;
 mod questions;
-mod reach;
+mod reachability;
+mod rule_set;
 mod schedule;
 mod style;
 mod template;
 
-pub use book::{RULES_MAX, check};
-pub use desk::Page;
+pub use checker::Page;
+pub use rule_set::{RULES_MAX, check};

@@ -1,12 +1,12 @@
 //! Names of conditions: `let loved = rating >= 8`.
 
 use crate::model::field;
-use crate::rules::book::Node;
+use crate::rules::check::checker::{Desk, Named, Page};
 use crate::rules::check::conditions::condition;
-use crate::rules::check::desk::{Desk, Named, Page};
-use crate::rules::check::knowable::About;
-use crate::rules::named::named;
+use crate::rules::check::field_scope::About;
 use crate::rules::problem::Problem;
+use crate::rules::quote::named;
+use crate::rules::rule_set::Node;
 use crate::rules::syntax::{Let, StatementKind};
 use crate::text::Diagnostic;
 

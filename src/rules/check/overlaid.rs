@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::model::RuleRef;
-use crate::rules::check::desk::Desk;
+use crate::rules::check::checker::Desk;
 use crate::rules::print;
 use crate::rules::syntax::Style;
 use crate::text::Diagnostic;

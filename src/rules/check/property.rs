@@ -1,9 +1,9 @@
 //! Which property a name means: one that every design has, or one that a design has of its own.
 
 use crate::model::{DesignWord, PROPERTIES, PropertyKind};
-use crate::rules::check::desk::Desk;
-use crate::rules::fold::fold;
-use crate::rules::named::{listed, named, quoted};
+use crate::rules::check::checker::Desk;
+use crate::rules::normalize::fold;
+use crate::rules::quote::{listed, named, quoted};
 use crate::rules::syntax::{Block, ValueKind, Word};
 use crate::rules::titlecardmaker;
 use crate::text::{Diagnostic, nearest};

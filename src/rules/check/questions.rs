@@ -1,11 +1,11 @@
 //! One comparison: whether the field's type can be asked that, and with this value.
 
 use crate::model::{FieldWord, Kind};
-use crate::rules::book::{Likeness, Relation, Test};
-use crate::rules::check::desk::Page;
+use crate::rules::check::checker::Page;
 use crate::rules::check::literals::{date, id, kind_of, number, text, weekday, word_of};
-use crate::rules::fold::fold;
-use crate::rules::named::named;
+use crate::rules::normalize::fold;
+use crate::rules::quote::named;
+use crate::rules::rule_set::{Likeness, Relation, Test};
 use crate::rules::syntax::{Comparison, Operator, Question, Value, ValueKind};
 use crate::text::Diagnostic;
 

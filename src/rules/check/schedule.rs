@@ -1,14 +1,14 @@
 //! Schedules: `every 6h`, `every sun at 03:00`.
 
 use crate::model::Rhythm;
-use crate::rules::book::Schedule;
 use crate::rules::check::actions::{Setting, actions};
+use crate::rules::check::checker::Desk;
 use crate::rules::check::conditions::condition;
-use crate::rules::check::desk::Desk;
-use crate::rules::check::knowable::About;
+use crate::rules::check::field_scope::About;
 use crate::rules::check::literals::weekday_number;
-use crate::rules::named::named;
 use crate::rules::print;
+use crate::rules::quote::named;
+use crate::rules::rule_set::Schedule;
 use crate::rules::syntax::{Every, Rhythm as Written, WEEKDAYS};
 use crate::text::{Diagnostic, Span, one_of};
 

@@ -3,14 +3,14 @@
 use std::ops::RangeInclusive;
 
 use crate::model::{CARD_HEIGHT, CARD_WIDTH, PropertyKind};
+use crate::rules::check::checker::Desk;
 use crate::rules::check::colors::color;
-use crate::rules::check::desk::Desk;
 use crate::rules::check::languages::{is_language, near_language};
 use crate::rules::check::literals::no_quotes;
 use crate::rules::check::property::{Meant, design_of, meant};
 use crate::rules::check::template::check_template;
-use crate::rules::fold::fold;
-use crate::rules::named::{cut, named, quoted};
+use crate::rules::normalize::fold;
+use crate::rules::quote::{cut, named, quoted};
 use crate::rules::syntax::{Block, Value, ValueKind};
 use crate::rules::titlecardmaker;
 use crate::text::{Diagnostic, one_of};

@@ -8,8 +8,8 @@ use nom::sequence::preceded;
 use nom::{IResult, Parser};
 
 use crate::model::{TEXT_FUNCTIONS, TEXT_VALUES, TextValue};
-use crate::rules::check::desk::Desk;
-use crate::rules::named::named;
+use crate::rules::check::checker::Desk;
+use crate::rules::quote::named;
 use crate::text::{Diagnostic, Span, one_of, span_of};
 
 /// Says what is wrong with the braces in the text under `span`, which has quotes around it. It may name the values of an

@@ -1,7 +1,7 @@
 //! A statement in the smallest pieces that may have a line of their own.
 
-use crate::rules::named::quoted;
 use crate::rules::print;
+use crate::rules::quote::quoted;
 use crate::rules::syntax::{
     Action, At, Block, Condition, Every, Let, Rule, Statement, StatementKind, Style, Test,
 };

@@ -6,12 +6,12 @@ use nom::sequence::preceded;
 use nom::{Input, Parser};
 
 use crate::model::field;
-use crate::rules::named::{cut, named};
 use crate::rules::parse::block::block;
-use crate::rules::parse::grain::{
+use crate::rules::parse::primitives::{
     Mistake, Parsed, duration, expect, keyword, name, next_words, sign, text, token, word_of,
 };
 use crate::rules::parse::units::spelt_out;
+use crate::rules::quote::{cut, named};
 use crate::rules::syntax::{Action, At, Block, Duration, Word};
 use crate::rules::token::{Shape, Sign, Tokens};
 use crate::text::{Diagnostic, Span};

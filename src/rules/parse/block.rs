@@ -3,9 +3,9 @@
 use nom::combinator::opt;
 use nom::{Input, Parser};
 
-use crate::rules::named::{named, quoted};
-use crate::rules::parse::grain::{Parsed, any_word, expect, fail, sign, unclosed};
+use crate::rules::parse::primitives::{Parsed, any_word, expect, fail, sign, unclosed};
 use crate::rules::parse::value::property_value;
+use crate::rules::quote::{named, quoted};
 use crate::rules::syntax::{At, Block, Property, ValueKind, Word};
 use crate::rules::titlecardmaker;
 use crate::rules::token::{Shape, Sign, Tokens};

@@ -6,13 +6,13 @@ use nom::sequence::pair;
 use nom::{Input, Parser};
 
 use crate::model::{self, FieldWord, Kind};
-use crate::rules::named::{cut, named};
 use crate::rules::parse::action::FOREIGN_WORDS;
-use crate::rules::parse::grain::{
+use crate::rules::parse::primitives::{
     Mistake, Parsed, any_word, expect, fail, is_broken, keyword, name, other, sign, token,
 };
 use crate::rules::parse::units::unit;
 use crate::rules::parse::value::{brackets, clock, value};
+use crate::rules::quote::{cut, named};
 use crate::rules::syntax::{
     At, Comparison, Condition, Operator, Question, ValueKind, WEEKDAYS, Word,
 };

@@ -4,9 +4,9 @@ use nom::Parser;
 use nom::branch::alt;
 use nom::multi::many0;
 
-use crate::rules::named::named;
 use crate::rules::parse::comparison::about_a_field;
-use crate::rules::parse::grain::{Mistake, Parsed, expect, keyword, sign, unclosed};
+use crate::rules::parse::primitives::{Mistake, Parsed, expect, keyword, sign, unclosed};
+use crate::rules::quote::named;
 use crate::rules::syntax::{At, Condition};
 use crate::rules::token::{Shape, Sign, Tokens};
 use crate::text::{Diagnostic, Span};

@@ -4,11 +4,11 @@ use std::cell::RefCell;
 
 use nom::Input;
 
-use crate::rules::fold::fold;
 use crate::rules::lex::lex;
-use crate::rules::named::named;
-use crate::rules::parse::grain::{Mistake, is_broken};
+use crate::rules::normalize::fold;
+use crate::rules::parse::primitives::{Mistake, is_broken};
 use crate::rules::parse::statement::statement;
+use crate::rules::quote::named;
 use crate::rules::syntax::{At, File, Statement, StatementKind};
 use crate::rules::token::{STATEMENT_WORDS, Shape, Sign, Token, Tokens};
 use crate::text::{Diagnostic, Span, nearest};

@@ -5,7 +5,7 @@ mod block;
 mod comparison;
 mod condition;
 mod file;
-mod grain;
+mod primitives;
 mod statement;
 mod trigger;
 mod units;

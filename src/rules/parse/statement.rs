@@ -4,16 +4,16 @@ use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::opt;
 
-use crate::rules::named::named;
 use crate::rules::parse::action::{actions, arrow_and_actions};
 use crate::rules::parse::block::block;
 use crate::rules::parse::condition::{after, when};
-use crate::rules::parse::grain::{
+use crate::rules::parse::primitives::{
     Mistake, Parsed, duration, expect, fail, keyword, name, next_words, sign, text, unclosed,
 };
 use crate::rules::parse::trigger::{trigger, triggers};
 use crate::rules::parse::units::spelt_out;
 use crate::rules::parse::value::clock;
+use crate::rules::quote::named;
 use crate::rules::syntax::{
     At, Every, Expect, Let, Rhythm, Rule, StatementKind, Style, Test, ValueKind, WEEKDAYS,
 };

@@ -4,8 +4,8 @@ use nom::Parser;
 use nom::combinator::opt;
 use nom::multi::many0;
 
-use crate::rules::named::named;
-use crate::rules::parse::grain::{Mistake, Parsed, any_word, expect, name, sign};
+use crate::rules::parse::primitives::{Mistake, Parsed, any_word, expect, name, sign};
+use crate::rules::quote::named;
 use crate::rules::syntax::{At, Trigger, Word};
 use crate::rules::token::{Shape, Sign, Tokens};
 use crate::text::{Diagnostic, Span};

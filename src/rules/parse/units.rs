@@ -3,7 +3,7 @@
 use nom::Parser;
 use nom::sequence::pair;
 
-use crate::rules::parse::grain::{Parsed, fail, other, token};
+use crate::rules::parse::primitives::{Parsed, fail, other, token};
 use crate::rules::token::{Shape, Token, Tokens};
 use crate::text::{Diagnostic, Span};
 

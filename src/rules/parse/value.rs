@@ -5,10 +5,10 @@ use nom::combinator::opt;
 use nom::multi::{many1, separated_list0};
 use nom::{Input, Parser};
 
-use crate::rules::named::named;
-use crate::rules::parse::grain::{
+use crate::rules::parse::primitives::{
     Parsed, any_word, duration, expect, fail, keyword, name, sign, text, token,
 };
+use crate::rules::quote::named;
 use crate::rules::syntax::{At, Value, ValueKind, Word};
 use crate::rules::token::{Shape, Sign, Tokens};
 use crate::text::{Diagnostic, Span};

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::model::{EVENTS_MAX, Event, Facts};
-use crate::seams::Source;
+use crate::ports::Source;
 use crate::source::senders::{all, named, read};
 use crate::source::tests::cases;
 

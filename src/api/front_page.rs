@@ -1,0 +1,62 @@
+//! What `/` answers: what this is, and where to look. It holds no state and no secret.
+
+use serde_json::json;
+
+use crate::app::App;
+use crate::http::response::{Answer, answer};
+use crate::model::Door;
+
+const ABOUT: &str = "intertitle makes title cards for Plex";
+
+/// Commands that answer what somebody who opens the address in a browser wants to know.
+const COMMANDS: &[(&str, &str)] = &[
+    ("intertitle status", "how it is doing, on one screen"),
+    (
+        "intertitle urls",
+        "the webhook addresses for Plex, Sonarr and Tautulli, with their keys",
+    ),
+    (
+        "intertitle queue hooks",
+        "which webhooks came in, and what became of them",
+    ),
+    ("intertitle --help", "all commands"),
+];
+
+/// The manual, in the folder that the program comes with.
+const MANUAL: &str = "docs/README.md";
+
+/// The front page: text for browsers, JSON for callers that ask for it and for no page.
+pub(crate) fn front_page(app: &App, accept: &str) -> Answer {
+    let base = &app.settings.door.base_path;
+    let health = format!("{base}/health");
+    let is_for_program = accept.contains("json") && !accept.contains("text/html");
+    if is_for_program {
+        let webhooks: Vec<String> = Door::paths().map(|path| format!("{base}{path}")).collect();
+        let commands: serde_json::Map<String, serde_json::Value> = COMMANDS
+            .iter()
+            .map(|(command, what)| ((*command).to_string(), json!(what)))
+            .collect();
+        return answer(
+            200,
+            json!({"about": ABOUT, "commands": commands, "health": health, "webhooks": webhooks, "manual": MANUAL}),
+        );
+    }
+    let width = COMMANDS.iter().map(|(command, _)| command.len()).max();
+    let width = width.unwrap_or(0);
+    let mut text = format!(
+        "{ABOUT}. It is running.\n\nThere is nothing to click here. In a terminal on this machine:\n\n"
+    );
+    for (command, what) in COMMANDS {
+        text += &format!("  {command:width$}  {what}\n");
+    }
+    text += &format!(
+        "\nThe same as JSON: {health}\nThe manual: {MANUAL}\n\nWebhooks are sent by POST to\n\n"
+    );
+    for path in Door::paths() {
+        text += &format!("  {base}{path}\n");
+    }
+    Answer {
+        page: Some(("text/plain; charset=utf-8", text)),
+        ..answer(200, serde_json::Value::Null)
+    }
+}

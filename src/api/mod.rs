@@ -1,0 +1,6 @@
+//! What requests are answered: webhooks, health, metrics and `/api/v1/`.
+
+pub mod authorize;
+pub mod front_page;
+pub mod v1;
+pub mod webhooks;

@@ -1,0 +1,257 @@
+//! The rules in force: a book with a mistake never replaces a good one.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::app::design_set::Looks;
+use crate::assets::{self, Text};
+use crate::model::{Digest, Hasher, Vocabulary};
+use crate::rules::{self, Problem, Reading, Rulebook, RulesFile};
+use crate::settings::Place;
+use crate::text::Severity;
+
+/// What is known of the rules on disk, for `/health` and the log.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RulesState {
+    /// The rules on disk are those in force.
+    pub is_ok: bool,
+    /// Since when that is so, milliseconds since 1970.
+    pub since_ms: i64,
+    /// The names of the files.
+    pub files: Vec<String>,
+    /// How many rules are in force.
+    pub rules: usize,
+    /// The mistakes of the rules on disk, as screens.
+    pub errors: Option<String>,
+    /// What looks unintended, as screens.
+    pub warnings: Option<String>,
+    /// The rules that were read before did not have the same warnings.
+    pub has_new_warnings: bool,
+}
+
+#[derive(Default)]
+struct Inside {
+    book: Option<Arc<Rulebook>>,
+    state: RulesState,
+    /// Of the rules on disk when they were last read, and of the words of designs and fonts that they could use.
+    seen: Option<(Digest, Digest)>,
+    /// Of rules that were different at the last look, and may still be in the middle of being written.
+    unsettled: Option<Digest>,
+    /// The person's own files that were last without a mistake, by name and text; none if there never were any.
+    last_good: Vec<(String, String)>,
+}
+
+/// How soon changed rules are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Haste {
+    /// At once: somebody asks for it.
+    Now,
+    /// At the second look that sees the same: an editor empties a file before it writes it, and a copy over a network
+    /// takes its time.
+    OnceSettled,
+}
+
+/// Where the rules in force lie.
+#[derive(Default)]
+pub struct Desk {
+    inside: Mutex<Inside>,
+}
+
+impl Desk {
+    fn inside(&self) -> MutexGuard<'_, Inside> {
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The rules in force; none if there has been no good book yet.
+    #[must_use]
+    pub fn book(&self) -> Option<Arc<Rulebook>> {
+        self.inside().book.clone()
+    }
+
+    /// What is known of the rules on disk.
+    #[must_use]
+    pub fn state(&self) -> RulesState {
+        self.inside().state.clone()
+    }
+
+    /// The person's own files that were last without a mistake, by name and text.
+    #[must_use]
+    pub fn last_good(&self) -> Vec<(String, String)> {
+        self.inside().last_good.clone()
+    }
+
+    /// Before the first look: the files that were in force before the program ended. They are used where the folder is
+    /// empty now, or what is in it has mistakes.
+    pub fn recall(&self, files: Vec<(String, String)>) {
+        self.inside().last_good = files;
+    }
+
+    /// Looks at the rules on disk, and takes them into force if they have changed and are without a mistake.
+    /// The same rules are read again when `looks` has other words. True if anything has changed.
+    ///
+    /// Rules that have vanished (a share that is not mounted, a file that a full disk has emptied) replace nothing. The
+    /// default book is for folders in which there never were any.
+    pub fn look(&self, place: &Place, looks: &Looks, now_ms: i64, haste: Haste) -> bool {
+        let texts = assets::rules_in(&place.rules());
+        let seen = fingerprint(&texts);
+        {
+            let mut inside = self.inside();
+            let before = inside.seen.as_ref();
+            let has_same_text = before.is_some_and(|(rules, _)| *rules == seen);
+            if has_same_text && before.is_some_and(|(_, words)| *words == looks.words_digest) {
+                inside.unsettled = None;
+                return false;
+            }
+            // Rules that have not changed are settled, and so are the designs by which they are read anew.
+            let is_settled = has_same_text || inside.unsettled.as_ref() == Some(&seen);
+            if haste == Haste::OnceSettled && !is_settled {
+                inside.unsettled = Some(seen);
+                return false;
+            }
+        }
+        let mut state = RulesState {
+            since_ms: now_ms,
+            ..RulesState::default()
+        };
+        let mut book = None;
+        let (has_book, last_good) = {
+            let inside = self.inside();
+            (inside.book.is_some(), inside.last_good.clone())
+        };
+        let loss = match &texts {
+            Err(why) => Some(why.clone()),
+            Ok(texts) => lost(&place.rules(), texts, &last_good),
+        };
+        match texts {
+            _ if let Some(why) = loss => state.errors = Some(format!("error: {why}\n")),
+            Err(why) => state.errors = Some(format!("error: {why}\n")),
+            Ok(own) => {
+                let is_own = !own.is_empty();
+                let texts = if is_own {
+                    own
+                } else {
+                    assets::built_in_rules()
+                };
+                state.files = texts.iter().map(|text| text.name.clone()).collect();
+                let (reading, errors, warnings) = read(&texts, &looks.words, Tests::Run);
+                state.errors = Some(errors).filter(|screens| !screens.is_empty());
+                // Beside errors warnings only make the screen longer.
+                let has_errors = state.errors.is_some();
+                state.warnings =
+                    Some(warnings).filter(|screens| !screens.is_empty() && !has_errors);
+                book = reading.book;
+                if book.is_some() && is_own {
+                    let files = texts.into_iter().map(|text| (text.name, text.text));
+                    self.inside().last_good = files.collect();
+                }
+            }
+        }
+        state.is_ok = book.is_some();
+        // After a start there are none from before in memory.
+        if !state.is_ok && !has_book && !last_good.is_empty() {
+            let texts: Vec<Text> = last_good.iter().map(remembered).collect();
+            book = read(&texts, &looks.words, Tests::LeftAlone).0.book;
+        }
+        let mut inside = self.inside();
+        if let Some(book) = book {
+            inside.book = Some(Arc::new(book));
+        }
+        state.has_new_warnings = state.warnings != inside.state.warnings;
+        state.rules = inside.book.as_ref().map_or(0, |book| book.len());
+        inside.state = state;
+        inside.seen = Some((seen, looks.words_digest.clone()));
+        true
+    }
+}
+
+/// Why the rules on disk are not what somebody wants: there were some, and they are gone, or a file that said something
+/// is empty. A file that is taken away beside others is meant so.
+fn lost(folder: &Path, texts: &[Text], last_good: &[(String, String)]) -> Option<String> {
+    let is_blank = |text: &str| text.trim_matches(['\0', '\u{feff}']).trim().is_empty();
+    let said = |name: &str| {
+        let mut files = last_good.iter();
+        files.any(|(own, text)| own == name && !is_blank(text))
+    };
+    if texts.is_empty() && last_good.iter().any(|(_, text)| !is_blank(text)) {
+        return Some(format!(
+            "there is no rules file in {} any more. If that is meant, `intertitle init` writes the default rules there",
+            folder.display()
+        ));
+    }
+    let emptied = texts
+        .iter()
+        .find(|text| is_blank(&text.text) && said(&text.name))?;
+    Some(format!(
+        "{} has become empty. If that is meant, write a comment into it, or remove the file",
+        emptied.name
+    ))
+}
+
+fn remembered((name, text): &(String, String)) -> Text {
+    Text {
+        name: name.clone(),
+        text: text.clone(),
+        is_built_in: false,
+        unreadable: None,
+    }
+}
+
+/// Whether the tests in rules files have a say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tests {
+    /// They are run, and one that fails is a mistake.
+    Run,
+    /// They are left alone: who wants to know why one fails must be able to ask.
+    LeftAlone,
+}
+
+/// Reads the texts as one book: what came of it, and the screens of all errors and of all warnings.
+#[must_use]
+pub(super) fn read(texts: &[Text], words: &Vocabulary, tests: Tests) -> (Reading, String, String) {
+    let files: Vec<RulesFile> = texts.iter().cloned().map(rules_file).collect();
+    let mut reading = rules::read(&files, words);
+    if tests == Tests::Run {
+        let tested = reading.book.as_ref().map(Rulebook::test);
+        let failures = tested.into_iter().flatten().filter_map(|one| one.failure);
+        let failures: Vec<Problem> = failures.collect();
+        if !failures.is_empty() {
+            reading.problems.extend(failures);
+            reading.book = None;
+        }
+    }
+    let (errors, warnings): (Vec<Problem>, Vec<Problem>) = reading
+        .problems
+        .iter()
+        .cloned()
+        .partition(|problem| problem.diagnostic.severity == Severity::Error);
+    let (errors, warnings) = (
+        rules::screens(&files, &errors),
+        rules::screens(&files, &warnings),
+    );
+    (reading, errors, warnings)
+}
+
+/// A text of the rules folder, as the rules' own room reads it.
+#[must_use]
+pub fn rules_file(text: Text) -> RulesFile {
+    RulesFile {
+        name: text.name,
+        text: text.text,
+        built_in: text.is_built_in,
+    }
+}
+
+/// Content decides, not the time of change: network shares keep poor clocks, and rules files are small.
+fn fingerprint(texts: &Result<Vec<Text>, String>) -> Digest {
+    let mut hasher = Hasher::default();
+    match texts {
+        Err(why) => hasher.part(why.as_bytes()),
+        Ok(texts) => {
+            for text in texts {
+                hasher.part(text.name.as_bytes());
+                hasher.part(text.text.as_bytes());
+            }
+        }
+    }
+    hasher.finish()
+}

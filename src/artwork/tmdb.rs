@@ -1,0 +1,387 @@
+//! TMDb as a source of pictures: the stills that people have given it for an episode.
+//!
+//! Its API: `https://developer.themoviedb.org/reference`. A key of version 3 goes in the query, a token of version 4 in a
+//! header; both may do the same. Pictures lie on a machine of their own, which is told neither.
+
+use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
+
+use crate::artwork::cache::{Cache, Kept};
+use crate::artwork::still::{Still, best_first};
+use crate::http_client::{
+    Answer, Asked, Bucket, Call, Closed, Reason, Send, Silence, Web, failure, unreadable,
+};
+use crate::json::{Bounds, Inner, List, Members, Scalar, members, of_reader};
+use crate::model::{Episode, Failure};
+use crate::settings::TmdbSettings;
+
+/// A lane must not stand still for long on account of a picture that it can do without.
+const CALL_TIMEOUT: Duration = Duration::from_secs(20);
+/// A list of stills is a few kB.
+const JSON_BYTES_MAX: u64 = 4 << 20;
+/// Values in an answer, and bytes of one text in it: a still has eight, and the longest text is the name of its file.
+const BOUNDS: Bounds = Bounds {
+    bytes: JSON_BYTES_MAX,
+    values: 500_000,
+    text_bytes: 4 << 10,
+};
+/// Stills of one episode that are compared; TMDb has some dozens of the best known ones.
+const STILLS_MAX: usize = 1000;
+/// As for any picture: what is larger is no still.
+const PICTURE_BYTES_MAX: u64 = 32 << 20;
+/// Of all answers and pictures on disk: about 500 stills.
+const CACHE_BYTES_MAX: u64 = 256 << 20;
+/// TMDb allows "somewhere in the 40 requests per second range"; half of that leaves room for other programs of the house.
+const INTERVAL_MS: i64 = 50;
+const STORED: i64 = 20;
+/// How long it is left alone when it asks for it without saying how long.
+const BUSY_WAIT: Duration = Duration::from_secs(10);
+/// How long nobody asks it when it does not answer: cards are drawn on other pictures meanwhile.
+const DOWN_WAIT: Duration = Duration::from_secs(60);
+
+members! {
+    /// The answer of `/images`.
+    struct Images {
+        stills: List<Inner<ListedStill>, STILLS_MAX> = "stills",
+    }
+}
+
+members! {
+    /// A still in it.
+    struct ListedStill {
+        path: Scalar = "file_path",
+        width: Scalar = "width",
+        height: Scalar = "height",
+        average: Scalar = "vote_average",
+        votes: Scalar = "vote_count",
+        language: Scalar = "iso_639_1",
+    }
+}
+
+members! {
+    /// The answer of `/find`, of which the first entry of each list counts.
+    struct Findings {
+        series: List<Inner<FoundSeries>, 1> = "tv_results",
+        episodes: List<Inner<FoundEpisode>, 1> = "tv_episode_results",
+    }
+}
+
+members! {
+    /// A series.
+    struct FoundSeries {
+        id: Scalar = "id",
+    }
+}
+
+members! {
+    /// An episode.
+    struct FoundEpisode {
+        series: Scalar = "show_id",
+        season: Scalar = "season_number",
+        number: Scalar = "episode_number",
+    }
+}
+
+/// TMDb, with what was fetched from it before.
+pub struct Tmdb {
+    settings: TmdbSettings,
+    web: Web,
+    bucket: Bucket,
+    cache: Cache,
+}
+
+impl Tmdb {
+    /// TMDb by these settings, its answers kept in `folder`.
+    #[must_use]
+    pub fn new(settings: TmdbSettings, folder: PathBuf) -> Tmdb {
+        Tmdb {
+            settings,
+            web: Web::new(CALL_TIMEOUT),
+            bucket: Bucket::new(INTERVAL_MS, STORED),
+            cache: Cache::new(folder, CACHE_BYTES_MAX),
+        }
+    }
+
+    /// Px that a picture has at least on each side.
+    #[must_use]
+    pub fn minimum(&self) -> (u32, u32) {
+        self.settings.minimum
+    }
+
+    /// The clock was set by so much: a rest takes as long as before.
+    pub fn shift(&self, by_ms: i64) {
+        self.bucket.shift(by_ms);
+    }
+
+    /// The stills of an episode that may be drawn on, the best first.
+    ///
+    /// # Errors
+    /// [`Failure::Later`] with a wait if it was asked too often, [`Failure::Away`] if it does not answer,
+    /// [`Failure::Never`] if it does not know the episode.
+    pub fn stills(&self, episode: &Episode, now_ms: i64) -> Result<Vec<Still>, Failure> {
+        let numbered = match episode.is_unnumbered {
+            true => Err(Failure::never("it has no number there")),
+            false => Ok(()),
+        };
+        let by_numbers = numbered.and_then(|()| {
+            self.series(episode, now_ms)
+                .and_then(|series| self.list((series, episode.season, episode.number), now_ms))
+        });
+        match by_numbers {
+            // It does not know the series, or counts its seasons in another way.
+            Err(Failure::Never { why }) => match self.by_own_id(episode, now_ms)? {
+                Some(at) => self.list(at, now_ms),
+                None => Err(Failure::Never { why }),
+            },
+            other => other,
+        }
+    }
+
+    /// The stills of an episode by TMDb's own id of the series, season and number.
+    fn list(
+        &self,
+        (series, season, number): (u64, u32, u32),
+        now_ms: i64,
+    ) -> Result<Vec<Still>, Failure> {
+        let languages = self
+            .settings
+            .languages
+            .iter()
+            .map(|language| match language.as_str() {
+                "none" => "null",
+                other => other,
+            });
+        let query = format!(
+            "include_image_language={}",
+            languages.collect::<Vec<_>>().join(",")
+        );
+        let path = format!("/tv/{series}/season/{season}/episode/{number}/images");
+        let answer: Images = self.json(&path, &query, now_ms)?;
+        // One strange entry does not spoil the others.
+        let stills = answer.stills.entries().iter().filter_map(Inner::get);
+        Ok(best_first(stills.map(still).collect(), &self.settings))
+    }
+
+    /// The file of a still, as it was given to TMDb.
+    ///
+    /// # Errors
+    /// As [`Tmdb::stills`].
+    pub fn fetch(&self, still: &Still, now_ms: i64) -> Result<Vec<u8>, Failure> {
+        let url = self.picture_url(still);
+        // Another picture has another name: what was kept under this one is right for good.
+        if let Some(kept) = self.cache.get(&url) {
+            return Ok(kept.body);
+        }
+        let answer = self.ask(&url, &[], PICTURE_BYTES_MAX, now_ms)?;
+        self.cache.put(
+            &url,
+            answer.head.etag.as_deref().unwrap_or(""),
+            &answer.body,
+        );
+        Ok(answer.body)
+    }
+
+    /// Forgets the file of a still that is no picture: a page that blocks, or half of it. Next time it is asked for again.
+    pub fn forget(&self, still: &Still) {
+        self.cache.forget(&self.picture_url(still));
+    }
+
+    fn picture_url(&self, still: &Still) -> String {
+        format!("{}/original{}", self.settings.pictures, still.file_path)
+    }
+
+    /// Where TMDb has an episode, by the episode's own ids at TheTVDB and IMDb; none if it does not know them.
+    fn by_own_id(
+        &self,
+        episode: &Episode,
+        now_ms: i64,
+    ) -> Result<Option<(u64, u32, u32)>, Failure> {
+        let tvdb = episode.own_tvdb.map(|id| (id.to_string(), "tvdb_id"));
+        let imdb = episode.own_imdb.clone().filter(|id| is_imdb(id));
+        let imdb = imdb.map(|id| (id, "imdb_id"));
+        for (id, source) in tvdb.into_iter().chain(imdb) {
+            let (path, query) = (format!("/find/{id}"), format!("external_source={source}"));
+            if let Some(at) = found_episode(&self.json(&path, &query, now_ms)?) {
+                return Ok(Some(at));
+            }
+        }
+        Ok(None)
+    }
+
+    /// TMDb's id of the series.
+    fn series(&self, episode: &Episode, now_ms: i64) -> Result<u64, Failure> {
+        let ids = &episode.of_series;
+        if let Some(id) = ids.tmdb {
+            return Ok(id);
+        }
+        let imdb = ids.imdb.as_deref().filter(|id| is_imdb(id));
+        let (path, query) = match (ids.tvdb, imdb) {
+            (Some(id), _) => (format!("/find/{id}"), "external_source=tvdb_id"),
+            (None, Some(id)) => (format!("/find/{id}"), "external_source=imdb_id"),
+            (None, None) => {
+                return Err(Failure::never(
+                    "the media server knows no id of the series, neither TMDb's nor TheTVDB's nor IMDb's",
+                ));
+            }
+        };
+        // An id does not change: one that was found is not asked for again.
+        let kept = self.cache.get(&self.url(&path, query));
+        let kept = kept.and_then(|kept| read(&kept.body).ok());
+        if let Some(id) = kept.as_ref().and_then(found) {
+            return Ok(id);
+        }
+        let answer = self.json(&path, query, now_ms)?;
+        found(&answer).ok_or_else(|| Failure::never("TMDb does not know the series"))
+    }
+
+    /// The address without the key, by which answers are kept.
+    fn url(&self, path: &str, query: &str) -> String {
+        format!("{}{path}?{query}", self.settings.url)
+    }
+
+    /// The JSON at `path`. It is asked for every time, and sent only if it has changed. While TMDb does not answer, what
+    /// it said last holds: a card must not change its picture because of that.
+    fn json<T: Members>(&self, path: &str, query: &str, now_ms: i64) -> Result<T, Failure> {
+        let url = self.url(path, query);
+        let kept = self.cache.get(&url).filter(|kept| !kept.etag.is_empty());
+        // What was kept and cannot be read is asked for as if it were not there.
+        let last = kept.as_ref().and_then(|kept| read(&kept.body).ok());
+        let kept = kept.filter(|_| last.is_some());
+        match (self.fetched(&url, kept, now_ms), last) {
+            (Err(Failure::Away { .. }) | Ok(None), Some(last)) => Ok(last),
+            (Ok(Some(answer)), _) => Ok(answer),
+            (Ok(None), None) => Err(Failure::away("TMDb answered 304 to a first question")),
+            (Err(failure), _) => Err(failure),
+        }
+    }
+
+    /// The JSON at an address, which is kept if it can be read; none if what was kept is still the same.
+    fn fetched<T: Members>(
+        &self,
+        url: &str,
+        kept: Option<Kept>,
+        now_ms: i64,
+    ) -> Result<Option<T>, Failure> {
+        let key = self.settings.key.expose();
+        // A token of version 4 is a JWT, with dots in it; a key of version 3 is 32 hex digits.
+        let is_token = key.contains('.');
+        let bearer = format!("Bearer {key}");
+        let mut headers = vec![("Accept", "application/json")];
+        if is_token {
+            headers.push(("Authorization", bearer.as_str()));
+        }
+        if let Some(kept) = &kept {
+            headers.push(("If-None-Match", kept.etag.as_str()));
+        }
+        let with_key = if is_token {
+            url.to_string()
+        } else {
+            let query = form_urlencoded::Serializer::new(String::new())
+                .append_pair("api_key", key)
+                .finish();
+            format!("{url}&{query}")
+        };
+        let answer = self.ask(&with_key, &headers, JSON_BYTES_MAX, now_ms)?;
+        if answer.head.status == 304 {
+            return Ok(None);
+        }
+        let json = read(&answer.body)?;
+        let etag = answer.head.etag.as_deref().unwrap_or("");
+        self.cache.put(url, etag, &answer.body);
+        Ok(Some(json))
+    }
+
+    /// One request, if the bucket gives leave: an answer of 2xx or 304.
+    fn ask(
+        &self,
+        url: &str,
+        headers: &[(&'static str, &str)],
+        bytes_max: u64,
+        now_ms: i64,
+    ) -> Result<Answer, Failure> {
+        // A lane may wait for its turn: it is a moment, and putting the job back would take longer.
+        let wait = self.bucket.reserve(now_ms).map_err(resting)?;
+        thread::sleep(wait);
+        let answer = self.web.call(Call {
+            url,
+            headers,
+            send: Send::Get,
+            bytes_max,
+        });
+        let failure = match answer {
+            Ok(answer) if answer.head.is_good() || answer.head.status == 304 => return Ok(answer),
+            Ok(answer) => failure(Asked::Tmdb, answer.head.refusal()),
+            Err(silence) => broken(&silence),
+        };
+        match &failure {
+            Failure::Later { wait, .. } => {
+                let wait = wait.unwrap_or(BUSY_WAIT);
+                self.bucket.rest(now_ms, wait, Reason::Busy);
+            }
+            Failure::Away { why, wait } => {
+                let wait = wait.unwrap_or(DOWN_WAIT);
+                self.bucket.rest(now_ms, wait, Reason::Down(why.clone()));
+            }
+            _ => {}
+        }
+        Err(failure)
+    }
+}
+
+/// What an answer says. An object of which nothing is known says nothing; anything else is not of TMDb.
+fn read<T: Members>(body: &[u8]) -> Result<T, Failure> {
+    let answer = of_reader(body, BOUNDS, std::marker::PhantomData::<Inner<T>>);
+    match answer.map_err(|why| unreadable("TMDb", &why))? {
+        Inner::Is(answer) => Ok(answer),
+        Inner::Other(_) => Err(Failure::away("TMDb answered with JSON of another program")),
+    }
+}
+
+fn still(listed: &ListedStill) -> Still {
+    Still {
+        file_path: listed.path.text().unwrap_or_default(),
+        width: listed.width.number().unwrap_or(0),
+        height: listed.height.number().unwrap_or(0),
+        vote_average: listed.average.decimal().unwrap_or(0.0),
+        vote_count: listed.votes.number().unwrap_or(0),
+        iso_639_1: listed.language.text(),
+    }
+}
+
+/// The id in an answer of `/find`.
+fn found(answer: &Findings) -> Option<u64> {
+    answer.series.entries().first()?.get()?.id.id()
+}
+
+/// Series, season and number of the episode in an answer of `/find`.
+fn found_episode(answer: &Findings) -> Option<(u64, u32, u32)> {
+    let first = answer.episodes.entries().first()?.get()?;
+    let (season, number) = (first.season.number()?, first.number.number()?);
+    Some((first.series.id()?, season, number))
+}
+
+/// True if this may stand in an address: `tt0903747`.
+fn is_imdb(id: &str) -> bool {
+    id.len() <= 20 && id.chars().all(|letter| letter.is_ascii_alphanumeric())
+}
+
+fn resting(closed: Closed) -> Failure {
+    let wait = Some(closed.wait);
+    match closed.reason {
+        Reason::Busy => Failure::Later {
+            why: "TMDb was asked as often as it wants to be".into(),
+            wait,
+        },
+        Reason::Down(why) => Failure::Away { why, wait },
+    }
+}
+
+fn broken(silence: &Silence) -> Failure {
+    match silence {
+        Silence::Unreachable(why) => Failure::away(format!("TMDb cannot be reached: {why}")),
+        Silence::TooSlow => Failure::away("TMDb did not answer in time"),
+        Silence::TooLarge => Failure::never("TMDb answered with more than is read"),
+        Silence::BadAddress => Failure::away("the address of TMDb in intertitle.toml is none"),
+    }
+}

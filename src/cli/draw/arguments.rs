@@ -1,0 +1,107 @@
+//! What the options of `draw` ask for, and one card drawn from them.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::ArgMatches;
+
+use crate::cli::draw::details::{Details, EPISODE, example};
+use crate::cli::draw::ready::{Ready, Refusal};
+use crate::cli::draw::studio::{Ground, Studio};
+use crate::cli::terminal::{complain, shown};
+
+/// What the options ask for.
+pub(super) struct Asked {
+    pub(super) details: Details,
+    /// Nothing is said of the episode.
+    is_example: bool,
+}
+
+impl Asked {
+    /// Reads the options.
+    ///
+    /// # Errors
+    /// A sentence: an option cannot have its value.
+    pub(super) fn read(matches: &ArgMatches) -> Result<Asked, String> {
+        let mut details = Details::new();
+        let value = |name: &str| matches.get_one::<String>(name);
+        let names = ["design", "art", "logo", "mask", "size", "quality"];
+        let episode = EPISODE.iter().map(|(name, ..)| *name);
+        let is_example = !episode.clone().any(|name| value(name).is_some());
+        for name in names.into_iter().chain(episode) {
+            if let Some(value) = value(name) {
+                details.set(name, value)?;
+            }
+        }
+        details.text.watched = matches.get_flag("watched");
+        for pair in matches.get_many::<String>("set").into_iter().flatten() {
+            let (name, value) = pair
+                .split_once('=')
+                .ok_or_else(|| format!("`--set {pair}` has no `=`; write `--set NAME=VALUE`"))?;
+            let property = (name.trim().to_string(), value.to_string());
+            details.properties.push(property);
+        }
+        details.out = matches.get_one::<PathBuf>("out").cloned();
+        Ok(Asked {
+            details,
+            is_example,
+        })
+    }
+
+    /// One card of these details.
+    #[cfg(test)]
+    pub(super) fn of(details: Details) -> Asked {
+        Asked {
+            details,
+            is_example: false,
+        }
+    }
+
+    pub(super) fn is_stdout(&self) -> bool {
+        self.details.out.as_deref() == Some(Path::new("-"))
+    }
+
+    /// Draws the card and writes its file; a line about it, if that may stand on stdout.
+    ///
+    /// # Errors
+    /// A sentence, or the screens of all mistakes.
+    pub(super) fn draw(&self, studio: &mut Studio) -> Result<String, String> {
+        let begun = Instant::now();
+        let mut details = self.details.clone();
+        if self.is_example {
+            let watched = details.text.watched;
+            details.text = example();
+            details.text.watched = watched;
+        }
+        let ready = Ready::check(studio, &details, Path::new(""), Ground::Sample);
+        let ready = ready.map_err(Refusal::screens)?;
+        let card = ready.make(studio)?;
+        let notes = card.notes.iter().map(String::as_str);
+        for note in self.made_up().into_iter().chain(notes) {
+            complain(&format!("note: {}\n", shown(note)));
+        }
+        if self.is_stdout() {
+            return Ok(String::new());
+        }
+        let (width, height) = studio.press.size(&ready.properties);
+        Ok(format!(
+            "{}: {}, {width} x {height} px, {} kB, {} ms\n",
+            shown(ready.out.display().to_string()),
+            shown(&ready.design),
+            card.file.len().div_ceil(1000),
+            begun.elapsed().as_millis()
+        ))
+    }
+
+    /// What is made up because nobody has said it, as a sentence.
+    fn made_up(&self) -> Option<&'static str> {
+        match (self.is_example, self.details.art.is_none()) {
+            (true, true) => Some("neither a picture nor an episode is named: an example is drawn"),
+            (true, false) => Some("no episode is named: that of an example is taken"),
+            (false, true) => Some(
+                "no picture is named: a made landscape stands in; `--art none` gives a black ground",
+            ),
+            (false, false) => None,
+        }
+    }
+}

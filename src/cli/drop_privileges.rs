@@ -1,0 +1,156 @@
+//! From root to the user that `PUID` names, with no way back; before that, the config folder is made theirs.
+
+use std::fs;
+use std::path::Path;
+
+use rustix::fd::OwnedFd;
+use rustix::fs::{
+    AtFlags, Dir, FileType, Mode, OFlags, Stat, chownat, fchown, fstat, open, openat, statat,
+};
+use rustix::io::Errno;
+use rustix::process::{Gid, Uid, geteuid, umask};
+use rustix::thread::{
+    set_no_new_privs, set_thread_groups, set_thread_res_gid, set_thread_res_uid, set_thread_uid,
+};
+
+use crate::cli::terminal::complain;
+use crate::cli::user_ids::Identity;
+
+/// Folders in folders that are gone into; cards lie three deep.
+const DEPTH_MAX: u32 = 16;
+/// What is ours in a config folder, besides files whose names begin with `intertitle.`
+const OWN: &[&str] = &[
+    "rules",
+    "designs",
+    "fonts",
+    "cards",
+    "cache",
+    "backups",
+    "logs",
+    "originals",
+];
+
+/// Does what `identity` asks for, as far as this process is root; who is not root is somebody already.
+///
+/// It must be called while there is one thread only: others would stay root. `folder` is the config folder, if it is to
+/// be made and given to the user. What cannot be given is told on stderr: it may be theirs to write all the same.
+///
+/// # Errors
+/// A sentence: the system does not let us become the user.
+pub(super) fn become_user(identity: Identity, folder: Option<&Path>) -> Result<(), String> {
+    if let Some(mask) = identity.umask {
+        umask(Mode::from_raw_mode(mask));
+    }
+    let Some((user, group)) = identity.user else {
+        return Ok(());
+    };
+    if !geteuid().is_root() || user == 0 {
+        return Ok(());
+    }
+    let owner = Owner {
+        user: Uid::from_raw(user),
+        group: Gid::from_raw(group),
+    };
+    if let Some(folder) = folder
+        && let Err(error) = owner.take(folder)
+    {
+        complain(&format!(
+            "cannot give {} to user {user} of group {group}, as PUID and PGID say: {error}\n",
+            folder.display()
+        ));
+    }
+    owner.step_in().map_err(|error| {
+        format!(
+            "cannot become user {user} of group {group}, as PUID and PGID say: {error}; a container that may not change \
+             its user is told by `user:` who it is"
+        )
+    })?;
+    if set_thread_uid(Uid::ROOT).is_ok() {
+        return Err("the system lets us become root again after PUID, and that must not be".into());
+    }
+    Ok(())
+}
+
+/// Whose files are to be, and whom we become.
+#[derive(Clone, Copy)]
+struct Owner {
+    user: Uid,
+    group: Gid,
+}
+
+impl Owner {
+    /// In this order: who is not root any more cannot change groups.
+    fn step_in(self) -> Result<(), Errno> {
+        set_thread_groups(&[self.group])?;
+        set_thread_res_gid(self.group, self.group, self.group)?;
+        set_thread_res_uid(self.user, self.user, self.user)?;
+        set_no_new_privs(true)
+    }
+
+    fn has(self, status: &Stat) -> bool {
+        (status.st_uid, status.st_gid) == (self.user.as_raw(), self.group.as_raw())
+    }
+
+    /// Makes the folder and what is ours in it the owner's. Links are not followed, other file systems are not entered,
+    /// and what is the owner's already is not touched.
+    fn take(self, folder: &Path) -> Result<(), Errno> {
+        // Why it cannot be made is said when it is needed.
+        drop(fs::create_dir_all(folder));
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let opened = open(folder, flags, Mode::empty())?;
+        let top = fstat(&opened)?;
+        let mut own = Vec::new();
+        let mut is_empty = true;
+        for entry in Dir::read_from(&opened)? {
+            let name = entry?.file_name().to_owned();
+            let text = name.to_string_lossy().into_owned();
+            is_empty &= text == "." || text == "..";
+            if text.starts_with("intertitle.") || OWN.contains(&text.as_str()) {
+                own.push(name);
+            }
+        }
+        // Somebody may have named a folder that is not ours at all.
+        if own.is_empty() && !is_empty && folder != Path::new("/config") {
+            return Ok(());
+        }
+        if !self.has(&top) {
+            fchown(&opened, Some(self.user), Some(self.group))?;
+        }
+        for name in own {
+            self.take_entry(&opened, &name, &top, DEPTH_MAX)?;
+        }
+        Ok(())
+    }
+
+    fn take_entry(
+        self,
+        folder: &OwnedFd,
+        name: &std::ffi::CStr,
+        top: &Stat,
+        depth: u32,
+    ) -> Result<(), Errno> {
+        let status = match statat(folder, name, AtFlags::SYMLINK_NOFOLLOW) {
+            Err(Errno::NOENT) => return Ok(()),
+            other => other?,
+        };
+        if status.st_dev != top.st_dev {
+            return Ok(());
+        }
+        if !self.has(&status) {
+            let (user, group) = (Some(self.user), Some(self.group));
+            chownat(folder, name, user, group, AtFlags::SYMLINK_NOFOLLOW)?;
+        }
+        if !FileType::from_raw_mode(status.st_mode).is_dir() || depth == 0 {
+            return Ok(());
+        }
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let inner = openat(folder, name, flags, Mode::empty())?;
+        for entry in Dir::read_from(&inner)? {
+            let entry = entry?;
+            if ![b".".as_slice(), b".."].contains(&entry.file_name().to_bytes()) {
+                self.take_entry(&inner, entry.file_name(), top, depth - 1)?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,88 @@
+//! What every one of the commands is told: Tautulli with its key, and our own address as Tautulli sees it.
+
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
+
+use clap::ArgMatches;
+
+use crate::cli::command::settings;
+use crate::cli::tautulli::address;
+use crate::cli::terminal::complain;
+use crate::server::{Agent, AgentLine, Tautulli};
+use crate::settings::{Secret, Settings};
+use crate::text::unquoted;
+
+/// Where the key may be, so that it stands in no list of processes and in no history of a shell.
+const KEY_VARIABLE: &str = "INTERTITLE_TAUTULLI_KEY";
+
+/// The longest line that is read as a key; Tautulli's have 32 letters.
+const KEY_BYTES_MAX: u64 = 1024;
+
+/// What was asked for, all of it checked.
+pub(super) struct Asked {
+    pub(super) tautulli: Tautulli,
+    /// Tautulli's address, as it is shown.
+    pub(super) url: String,
+    /// Our address, without a slash at the end.
+    pub(super) address: String,
+    pub(super) settings: Settings,
+}
+
+impl Asked {
+    /// # Errors
+    /// An address that is none, settings with mistakes, or no key.
+    pub(super) fn new(matches: &ArgMatches) -> Result<Asked, String> {
+        let given = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+        let url = address::tautulli(given("url").unwrap_or_default())?;
+        let settings = settings(matches)?;
+        let address = match given("address") {
+            Some(address) => address::web("--address", address)?,
+            None => address::of_this_machine(&settings.listen, &url)?,
+        };
+        let key = key(given("api-key"))?;
+        Ok(Asked {
+            tautulli: Tautulli::new(&url, &key),
+            url,
+            address,
+            settings,
+        })
+    }
+}
+
+impl Asked {
+    /// Every webhook agent: its line of the list, and all that it is set to.
+    ///
+    /// # Errors
+    /// As every call to Tautulli.
+    pub(super) fn agents(&self) -> Result<(Vec<AgentLine>, Vec<Agent>), String> {
+        let lines = self.tautulli.agents()?;
+        let agents = lines.iter().map(|line| self.tautulli.agent(line.id));
+        let agents = agents.collect::<Result<_, _>>()?;
+        Ok((lines, agents))
+    }
+}
+
+fn key(given: Option<&str>) -> Result<Secret, String> {
+    let key = match given {
+        Some("-") => typed()?,
+        Some(key) => Secret::new(key),
+        None => Secret::new(unquoted(&std::env::var(KEY_VARIABLE).unwrap_or_default())),
+    };
+    if key.expose().is_empty() {
+        return Err(format!(
+            "there is no API key: set {KEY_VARIABLE}, or give --api-key - and type it; \
+             it stands in Tautulli under Settings, Web Interface, API"
+        ));
+    }
+    Ok(key)
+}
+
+fn typed() -> Result<Secret, String> {
+    let stdin = io::stdin();
+    if stdin.is_terminal() {
+        complain("Tautulli's API key: ");
+    }
+    let mut line = String::new();
+    let read = stdin.lock().take(KEY_BYTES_MAX).read_line(&mut line);
+    read.map_err(|error| format!("the API key cannot be read from stdin: {error}"))?;
+    Ok(Secret::new(&line))
+}

@@ -1,0 +1,101 @@
+//! What a `notify` says: its text with the values of what happened.
+
+use crate::card::Template;
+use crate::model::{Event, Fields, Message, Order, Value, day_value, rfc3339};
+use crate::store::NewNotice;
+
+/// The message of an order on account of an event.
+pub(crate) fn about_event(order: &Order, message: Message, event: &Event) -> NewNotice {
+    let happened = format!("{} {}", event.source, event.name);
+    let plain = match &event.subject {
+        Some(subject) => format!("{subject}: {happened}"),
+        None => happened,
+    };
+    notice(order, message, &event.fields, plain)
+}
+
+/// The message of an order for which the time has come.
+pub(crate) fn about_schedule(order: &Order, message: Message, every: &str) -> NewNotice {
+    let plain = format!("every {every} ({})", order.rule);
+    notice(order, message, &Fields::new(), plain)
+}
+
+/// `plain` is what is said where the rule has no text.
+fn notice(order: &Order, message: Message, fields: &Fields, plain: String) -> NewNotice {
+    let text = message.text.map(|text| match Template::of_message(&text) {
+        Ok(template) => template.expand("", &|name| value(fields, name)),
+        // The checker of rules lets no such text through.
+        Err(_) => text,
+    });
+    NewNotice {
+        rule: order.rule.to_string(),
+        target: message.target,
+        text: text.filter(|text| !text.trim().is_empty()).unwrap_or(plain),
+    }
+}
+
+/// A value by the name that texts of cards have for it.
+fn value(fields: &Fields, name: &str) -> Option<String> {
+    if name == "season_name" {
+        return match value(fields, "season")?.as_str() {
+            "0" => Some("Specials".into()),
+            season => Some(format!("Season {season}")),
+        };
+    }
+    if name.starts_with("air_") {
+        return day_value(name, &value(fields, "airdate")?);
+    }
+    Some(match fields.get(name)? {
+        Value::Text(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Date(ms) => rfc3339(*ms).chars().take("2026-03-07".len()).collect(),
+        Value::Flag(_) | Value::List(_) => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_has_the_values_of_the_event_and_nothing_for_what_nobody_knows() {
+        let fields = Fields::from([
+            ("series", Value::Text("Dark {x}".into())),
+            ("season", Value::Number(0.0)),
+            ("episode", Value::Number(3.0)),
+            ("airdate", Value::Date(1_772_884_800_000)),
+            ("rating", Value::Number(7.5)),
+            ("user", Value::Text("alex".into())),
+        ]);
+        for (text, expected) in [
+            (
+                "{series|upper} s{season:02}e{episode:02}",
+                "DARK {X} s00e03",
+            ),
+            (
+                "{season_name}, {airdate} {{now}}",
+                "Specials, 2026-03-07 {now}",
+            ),
+            ("{user} gave {rating}", "alex gave 7.5"),
+            ("{title}", "plain"),
+            ("it: {title}.", "it: ."),
+        ] {
+            let message = Message {
+                target: "phone".into(),
+                text: Some(text.into()),
+            };
+            let order = Order {
+                action: "notify",
+                texts: Vec::new(),
+                scope: None,
+                after: std::time::Duration::ZERO,
+                with: crate::model::Properties::new(),
+                rule: crate::model::RuleRef::default(),
+            };
+            assert_eq!(
+                notice(&order, message, &fields, "plain".into()).text,
+                expected
+            );
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Orders to jobs: what each means for an event, and which of them are one.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use crate::action;
+use crate::model::{EpisodeRef, Event, Level, Order, Scope, Subject};
+use crate::store::NewJob;
+
+/// The jobs that an order means for an event, one for each server; a sentence if there is nothing to do.
+pub(crate) fn jobs(
+    order: &Order,
+    event: &Event,
+    servers: &[&str],
+    now_ms: i64,
+) -> Result<Vec<NewJob>, String> {
+    let Some(action) = action::named(order.action) else {
+        return Err(format!("`{}` does nothing yet", order.action));
+    };
+    let Some(wish) = action.wish(order) else {
+        return Ok(Vec::new());
+    };
+    let subject = match &event.subject {
+        _ if !action.word().item => Subject::everything(),
+        Some(subject) => widened(subject, order.scope),
+        None => {
+            let why = event
+                .no_cards
+                .unwrap_or("it is about nothing that has cards");
+            return Err(why.into());
+        }
+    };
+    let after = i64::try_from(order.after.as_millis()).unwrap_or(i64::MAX);
+    let due_ms = now_ms.saturating_add(after);
+    Ok(servers
+        .iter()
+        .map(|server| NewJob {
+            rule: order.rule.to_string(),
+            server: (*server).to_string(),
+            subject: subject.clone(),
+            wish: wish.clone(),
+            due_ms,
+            episode: None,
+        })
+        .collect())
+}
+
+/// The jobs that one webhook leads to, in the order in which they were asked for.
+#[derive(Default)]
+pub(crate) struct NewJobs {
+    jobs: Vec<NewJob>,
+    /// Where the job for a server and a subject is: an import may name thousands of episodes.
+    at: HashMap<(String, String), usize>,
+}
+
+impl NewJobs {
+    /// Adds a job. Two on the same subject are one: the later, with a new picture if either wants one.
+    pub(crate) fn add(&mut self, mut job: NewJob) {
+        match self.at.entry((job.server.clone(), job.subject.id())) {
+            Entry::Occupied(same) => {
+                let own = &mut self.jobs[*same.get()];
+                job.wish.take_over(&own.wish);
+                *own = job;
+            }
+            Entry::Vacant(free) => {
+                free.insert(self.jobs.len());
+                self.jobs.push(job);
+            }
+        }
+    }
+
+    /// All of them.
+    pub(crate) fn into_jobs(self) -> Vec<NewJob> {
+        self.jobs
+    }
+}
+
+/// `of season`, `of series`: what the event names, and what belongs to it.
+fn widened(subject: &Subject, scope: Option<Scope>) -> Subject {
+    let level = match (scope, subject.level) {
+        (Some(Scope::Season), Level::Episode(season, _) | Level::Unnumbered(season)) => {
+            Level::Season(season)
+        }
+        (Some(Scope::Series), Level::Episode(..) | Level::Unnumbered(_) | Level::Season(_)) => {
+            Level::Series
+        }
+        _ => return subject.clone(),
+    };
+    let key = if level == Level::Series {
+        subject.series.key.clone()
+    } else {
+        None
+    };
+    let wide = Subject {
+        level,
+        key,
+        was_watched: false,
+        watched_by: Vec::new(),
+        own: EpisodeRef::default(),
+        ..subject.clone()
+    };
+    if wide.is_named() {
+        wide
+    } else {
+        subject.clone()
+    }
+}

@@ -1,0 +1,344 @@
+//! What a hook comes to: the address, the rules and the media servers that are meant, put together. Touches nothing.
+
+use std::collections::HashSet;
+
+use crate::action;
+use crate::decide::endpoint_policy::{Precedence, make_card, precede};
+use crate::decide::message::about_event;
+use crate::decide::new_jobs::{NewJobs, jobs};
+use crate::model::{
+    Asked, Door, EVENTS_MAX, Event, Facts, Fields, Level, Moment, Order, Outcome, Subject,
+};
+use crate::rules::Rulebook;
+use crate::source;
+use crate::store::{NewJob, NewNotice};
+
+/// A media server as far as the decision is concerned: its name, and its identifier once it has told.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The connection's name.
+    pub name: String,
+    /// The server's own identifier.
+    pub identity: Option<String>,
+}
+
+/// Whether an item of one of these names has been counted under a plain word less than a minute before.
+pub type IsCounted<'h> = dyn Fn(&'static str, &[String]) -> bool + 'h;
+
+/// A hook, and all that has a say in what it comes to.
+#[derive(Clone, Copy)]
+pub struct Hearing<'h> {
+    /// The media servers.
+    pub targets: &'h [Target],
+    /// The rules.
+    pub book: &'h Rulebook,
+    /// The address it came to.
+    pub door: &'h Door,
+    /// The connection that the address names.
+    pub connection: Option<&'h str>,
+    /// What it says.
+    pub facts: &'h Facts,
+    /// What was looked up about its item; none if nobody has looked.
+    pub found: Option<&'h Fields>,
+    /// When it came: the time that rules ask for.
+    pub arrived: Moment,
+    /// Now: what `after 30s` counts from.
+    pub now_ms: i64,
+    /// What has been counted.
+    pub is_counted: &'h IsCounted<'h>,
+}
+
+/// What a hook comes to, before anything of it is written down.
+#[derive(Debug)]
+pub struct Verdict {
+    /// What becomes of the hook.
+    pub outcome: Outcome,
+    /// The rule that decided, or why there is nothing to do.
+    pub reason: String,
+    /// Who is meant, if somebody is.
+    pub subject: Option<Subject>,
+    /// The sender's word for what happened.
+    pub event: String,
+    /// What the rules asked for.
+    pub asked: Vec<Asked>,
+    /// What is to be done.
+    pub jobs: Vec<NewJob>,
+    /// What is to be told to people.
+    pub notices: Vec<NewNotice>,
+    /// Items that count under a plain word from now on, by all their names.
+    pub counted: Vec<(&'static str, Vec<String>)>,
+    /// What should be looked up before this verdict is carried out.
+    pub missing: Option<Missing>,
+    /// It is of a server that none of the connections is known to lead to.
+    pub is_foreign: bool,
+}
+
+/// What the hook did not say, and a rule in reach asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// The media server that may know.
+    pub server: String,
+    /// Who is to be looked up.
+    pub subject: Subject,
+    /// The fields.
+    pub fields: Vec<&'static str>,
+    /// The names of who acted, if it is asked whether that was the owner.
+    pub accounts: Vec<String>,
+}
+
+/// Fields that a media server can tell of an item. A rating is what has just been given, and not what is kept.
+const KNOWN_TO_SERVERS: &[&str] = &[
+    "series", "title", "library", "kind", "season", "episode", "absolute", "year", "watched",
+    "special", "labels", "genres", "tvdb", "tmdb", "imdb", "airdate", "added", OWNER,
+];
+
+/// Whether the owner of the server acted: a server knows who owns it, and a source that does not say so names who acted.
+pub(crate) const OWNER: &str = "owner";
+
+/// What `delete_title_cards=false` in an address makes of the one is the other.
+const FORGET: &str = "delete series";
+const FORGET_AND_KEEP: &str = "delete series keep cards";
+
+impl Verdict {
+    /// Nothing is to be done.
+    pub(crate) fn ignored(facts: &Facts, reason: impl Into<String>) -> Verdict {
+        Verdict {
+            outcome: Outcome::Ignored,
+            reason: reason.into(),
+            subject: None,
+            event: facts.event.clone().unwrap_or_default(),
+            asked: Vec::new(),
+            jobs: Vec::new(),
+            notices: Vec::new(),
+            counted: Vec::new(),
+            missing: None,
+            is_foreign: false,
+        }
+    }
+}
+
+impl Hearing<'_> {
+    /// The events in the hook, with all that is known of them.
+    #[must_use]
+    pub fn events(&self) -> Vec<Event> {
+        let meant = self.meant().unwrap_or_default();
+        self.events_on(&meant)
+    }
+
+    fn events_on(&self, meant: &[&str]) -> Vec<Event> {
+        let single = if let [one] = meant { Some(*one) } else { None };
+        let connection = self.connection.or(single);
+        let mut events = Event::from_facts(self.facts, connection);
+        // Of a pack only what holds for the whole series was looked up.
+        for event in &mut events {
+            self.found.iter().for_each(|found| event.learn(found));
+            if let Some(word) = source::plain_word(event.source, event.name) {
+                event.is_counted = (self.is_counted)(word, &event.names(connection));
+            }
+        }
+        events
+    }
+
+    /// What the hook comes to.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        let facts = self.facts;
+        if facts.is_test {
+            return Verdict {
+                outcome: Outcome::Test,
+                ..Verdict::ignored(facts, "a test delivery; it arrived")
+            };
+        }
+        let meant = match self.meant() {
+            Ok(meant) => meant,
+            Err(why) => {
+                return Verdict {
+                    is_foreign: self.is_foreign(),
+                    ..Verdict::ignored(facts, why)
+                };
+            }
+        };
+        let events = self.events_on(&meant);
+        if events.is_empty() {
+            return Verdict::ignored(
+                facts,
+                format!("rules have no name for this event of {}", facts.source),
+            );
+        }
+        let mut verdict = Verdict::ignored(facts, "");
+        verdict.subject = events[0].subject.clone();
+        verdict.missing = self.missing(&events, &meant);
+        let mut reasons: Vec<String> = Vec::new();
+        if facts.left_out > 0 {
+            reasons.push(format!(
+                "{} of its {} episodes are left out, since one webhook may name {EVENTS_MAX}: `make card of series` in \
+                 a rule makes them all",
+                facts.left_out,
+                facts.left_out + events.len(),
+            ));
+        }
+        let mut new_jobs = NewJobs::default();
+        let mut told = HashSet::new();
+        for event in &events {
+            let orders = self.orders(event, &mut verdict, &mut reasons);
+            for mut order in orders {
+                if self.door.delete_title_cards == Some(false) && order.action == FORGET {
+                    order.action = FORGET_AND_KEEP;
+                }
+                verdict.asked.push(Asked {
+                    order: order.to_string(),
+                    subject: event.subject.as_ref().map(ToString::to_string),
+                    rule: order.rule.to_string(),
+                });
+                let action = action::named(order.action);
+                if let Some(message) = action.and_then(|action| action.message(&order)) {
+                    let notice = about_event(&order, message, event);
+                    if told.insert((notice.target.clone(), notice.text.clone())) {
+                        verdict.notices.push(notice);
+                    }
+                    continue;
+                }
+                let asks_who = self.book.asks_who(&order.rule);
+                match jobs(&order, event, &meant, self.now_ms) {
+                    Ok(jobs) => jobs.into_iter().for_each(|mut job| {
+                        // Whoever a rule asks for is meant by it.
+                        job.subject.is_wanted_anyway |= asks_who;
+                        new_jobs.add(job);
+                    }),
+                    Err(why) => reasons.push(why),
+                }
+            }
+        }
+        verdict.jobs = new_jobs.into_jobs();
+        if !verdict.jobs.is_empty() || !verdict.notices.is_empty() {
+            verdict.outcome = Outcome::Accepted;
+        } else if self.targets.is_empty() {
+            reasons.push("there is no media server in intertitle.toml yet".into());
+        }
+        let mut said: Vec<String> = Vec::new();
+        reasons.into_iter().for_each(|reason| {
+            if !said.contains(&reason) {
+                said.push(reason);
+            }
+        });
+        verdict.reason = said.join("; ");
+        verdict
+    }
+
+    /// What is asked for on account of one event; why goes to `reasons`.
+    fn orders(
+        &self,
+        event: &Event,
+        verdict: &mut Verdict,
+        reasons: &mut Vec<String>,
+    ) -> Vec<Order> {
+        match precede(self.door, self.facts, event) {
+            Precedence::Ignore(why) => {
+                reasons.push(why);
+                Vec::new()
+            }
+            Precedence::Make(order) => {
+                reasons.push(order.rule.to_string());
+                vec![order]
+            }
+            Precedence::Rules => {
+                let decision = self.book.decide(event, self.arrived);
+                if decision.orders.is_empty() && event.name == "key" && !decision.ignored {
+                    // TitleCardMaker's agents in Tautulli send a bare key and mean: make its card.
+                    let order = make_card("rating-key");
+                    reasons.push(order.rule.to_string());
+                    return vec![order];
+                }
+                if decision.counts
+                    && let Some(word) = source::plain_word(event.source, event.name)
+                {
+                    let names = event.names(event.connection.as_deref());
+                    verdict.counted.push((word, names));
+                }
+                reasons.push(decision.reason);
+                decision.orders
+            }
+        }
+    }
+
+    /// What the rules need to know, if nobody has looked yet and somebody could tell.
+    fn missing(&self, events: &[Event], meant: &[&str]) -> Option<Missing> {
+        let server = meant.first()?;
+        if self.found.is_some() {
+            return None;
+        }
+        let mut fields = Vec::new();
+        for event in events {
+            if precede(self.door, self.facts, event) != Precedence::Rules {
+                continue;
+            }
+            let missing = self.book.missing(event, self.arrived);
+            fields.extend(
+                missing
+                    .into_iter()
+                    .filter(|field| KNOWN_TO_SERVERS.contains(field))
+                    .filter(|field| *field != OWNER || !self.facts.accounts.is_empty()),
+            );
+        }
+        fields.sort_unstable();
+        fields.dedup();
+        let mut subject = events.first()?.subject.clone()?;
+        if events.len() > 1 {
+            subject.level = Level::Series;
+            subject.key = None;
+        }
+        (!fields.is_empty() && subject.is_named()).then(|| Missing {
+            server: (*server).to_string(),
+            subject,
+            accounts: match fields.contains(&OWNER) {
+                true => self.facts.accounts.clone(),
+                false => Vec::new(),
+            },
+            fields,
+        })
+    }
+}
+
+impl Hearing<'_> {
+    /// True if it says of which server it is, and that is none of those that are known.
+    fn is_foreign(&self) -> bool {
+        let said = self.facts.server_uuid.as_ref();
+        said.is_some() && !self.targets.iter().any(|own| own.identity.as_ref() == said)
+    }
+
+    /// The media servers that a hook is about.
+    fn meant(&self) -> Result<Vec<&str>, String> {
+        let (targets, facts) = (self.targets, self.facts);
+        let is_other = |target: &Target| match (&facts.server_uuid, &target.identity) {
+            (Some(said), Some(own)) => said != own,
+            _ => false,
+        };
+        if let Some(name) = self.connection {
+            let target = targets.iter().find(|target| target.name == name);
+            let target =
+                target.ok_or_else(|| format!("there is no connection `{name}` any more"))?;
+            if is_other(target) {
+                return Err(format!("it is from another server than `{name}`"));
+            }
+            return Ok(vec![&target.name]);
+        }
+        if self.door.source == "sonarr" {
+            return Ok(targets.iter().map(|target| target.name.as_str()).collect());
+        }
+        let said = facts.server_uuid.as_ref();
+        let by_identity = targets
+            .iter()
+            .find(|target| said.is_some() && target.identity.as_ref() == said);
+        match (by_identity, targets) {
+            (Some(target), _) => Ok(vec![&target.name]),
+            (None, []) => Ok(Vec::new()),
+            (None, [target]) if !is_other(target) => Ok(vec![&target.name]),
+            (None, several) if several.iter().all(is_other) => {
+                Err("it is from a server that is not in intertitle.toml".into())
+            }
+            _ => {
+                Err("there are several Plex servers; add ?interface_id=NAME to the address".into())
+            }
+        }
+    }
+}

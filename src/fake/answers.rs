@@ -1,0 +1,201 @@
+//! The JSON that Plex answers about a library.
+
+use serde_json::{Value, json};
+
+use crate::fake::library::{Library, PretendedEpisode, SECTION};
+
+/// All entries of a listing lie in one library, which it says once more for all of them.
+pub(super) fn container(entries: Vec<Value>) -> Value {
+    let size = entries.len();
+    let section = |name: &str| entries.first().map(|entry| entry[name].clone());
+    let (id, title) = (
+        section("librarySectionID").unwrap_or_else(|| json!(SECTION.0)),
+        section("librarySectionTitle").unwrap_or_else(|| json!(SECTION.1)),
+    );
+    json!({"MediaContainer": {"size": size, "librarySectionID": id, "librarySectionTitle": title,
+                              "Metadata": entries}})
+}
+
+pub(super) fn identity(machine: &str) -> Value {
+    json!({"MediaContainer": {"size": 0, "claimed": true, "machineIdentifier": machine, "version": "1.41.3.9314"}})
+}
+
+pub(super) fn root(machine: &str) -> Value {
+    json!({"MediaContainer": {"size": 0, "friendlyName": "Pretended", "machineIdentifier": machine,
+                              "version": "1.41.3.9314", "myPlex": true, "myPlexUsername": "bob", "platform": "Linux"}})
+}
+
+/// The accounts that have used the server; number 1 owns it.
+pub(super) fn accounts() -> Value {
+    let names = [(0, ""), (1, "alex"), (90210, "visitor")];
+    let accounts =
+        names.map(|(id, name)| json!({"id": id, "key": format!("/accounts/{id}"), "name": name}));
+    json!({"MediaContainer": {"size": accounts.len(), "identifier": "com.plexapp.system.accounts",
+                              "Account": accounts}})
+}
+
+/// The server's settings, as far as anybody asks for them.
+pub(super) fn prefs(switched_off: &[String]) -> Value {
+    let ids = [
+        "FriendlyName",
+        "WebHooksEnabled",
+        "PushNotificationsEnabled",
+    ];
+    let settings = ids.iter().map(|id| {
+        let is_on = !switched_off.iter().any(|off| off == id);
+        json!({"id": id, "label": "", "type": "bool", "default": true, "value": is_on, "hidden": false})
+    });
+    json!({"MediaContainer": {"size": ids.len(), "Setting": settings.collect::<Vec<_>>()}})
+}
+
+pub(super) fn sections(library: &Library) -> Value {
+    let sections = library.sections().into_iter();
+    let sections: Vec<Value> = sections
+        .map(|(key, title)| {
+            json!({"key": key.to_string(), "type": "show", "title": title, "agent": "tv.plex.agents.series"})
+        })
+        .collect();
+    json!({"MediaContainer": {"size": sections.len(), "Directory": sections}})
+}
+
+/// The item of a key, be it an episode, a season or a series; none if there is none.
+pub(super) fn item(library: &Library, key: u32) -> Option<Value> {
+    let of = |matches: fn(&PretendedEpisode) -> u32| {
+        library.episodes.iter().find(|one| matches(one) == key)
+    };
+    of(|one| one.key)
+        .map(whole_episode)
+        .or_else(|| of(|one| one.season_key).map(|one| season(library, one)))
+        .or_else(|| of(|one| one.series_key).map(|one| series(library, one)))
+}
+
+pub(super) fn episode(one: &PretendedEpisode) -> Value {
+    let mut item = json!({
+        "ratingKey": one.key.to_string(), "key": format!("/library/metadata/{}", one.key),
+        "parentRatingKey": one.season_key.to_string(), "grandparentRatingKey": one.series_key.to_string(),
+        "type": "episode", "title": one.title, "grandparentTitle": one.series,
+        "parentTitle": season_title(one.season), "index": one.number, "parentIndex": one.season,
+        // As Plex does, the year is the episode's own, not the year the series began.
+        "year": one.year + one.season, "thumb": format!("/library/metadata/{}/thumb/1700000000", one.key),
+        "originallyAvailableAt": format!("{}-03-{:02}", one.year + one.season, one.number),
+        "librarySectionTitle": one.library.1, "librarySectionID": one.library.0, "addedAt": 1_700_000_000,
+    });
+    if one.watched {
+        item["viewCount"] = json!(1);
+    }
+    changed(item, &one.other)
+}
+
+/// An item with some members otherwise.
+fn changed(mut item: Value, other: &serde_json::Map<String, Value>) -> Value {
+    if let Value::Object(members) = &mut item {
+        members.extend(other.clone());
+        members.retain(|_, value| !value.is_null());
+    }
+    item
+}
+
+/// As a listing tells of it that was asked for guids.
+pub(super) fn episode_with_guids(one: &PretendedEpisode) -> Value {
+    let mut item = episode(one);
+    item["Guid"] = json!([{"id": format!("tvdb://{}", one.own_tvdb)}]);
+    changed(item, &one.other)
+}
+
+/// With what only the item itself tells, and no listing.
+fn whole_episode(one: &PretendedEpisode) -> Value {
+    let mut item = episode_with_guids(one);
+    if one.is_locked {
+        item["Field"] = json!([{"locked": true, "name": "thumb"}]);
+    }
+    if !one.labels.is_empty() {
+        let labels = one.labels.iter().map(|label| json!({"tag": label}));
+        item["Label"] = labels.collect();
+    }
+    item
+}
+
+fn season_title(season: u32) -> String {
+    if season == 0 {
+        "Specials".into()
+    } else {
+        format!("Season {season}")
+    }
+}
+
+fn season(library: &Library, one: &PretendedEpisode) -> Value {
+    let leaves = library.episodes.iter();
+    let leaves = leaves.filter(|other| other.season_key == one.season_key);
+    let item = json!({"ratingKey": one.season_key.to_string(), "key": format!("/library/metadata/{}/children", one.season_key),
+           "parentRatingKey": one.series_key.to_string(), "type": "season",
+           "title": season_title(one.season), "parentTitle": one.series, "index": one.season,
+           "leafCount": leaves.count(), "librarySectionTitle": one.library.1, "librarySectionID": one.library.0});
+    changed(item, &one.other_of_season)
+}
+
+pub(super) fn series(library: &Library, one: &PretendedEpisode) -> Value {
+    let path = |element: &str| format!("/library/metadata/{}/{element}/1700000000", one.series_key);
+    let mut item = json!({"ratingKey": one.series_key.to_string(), "key": format!("/library/metadata/{}/children", one.series_key),
+           "type": "show", "title": one.series, "year": one.year, "index": 1,
+           "librarySectionTitle": one.library.1, "librarySectionID": one.library.0,
+           "Genre": [{"tag": "Drama"}], "Label": [{"tag": "Coast"}],
+           "Guid": [{"id": format!("tvdb://{}", one.tvdb)}]});
+    if library.backdrop.is_some() {
+        item["art"] = json!(path("art"));
+    }
+    if library.logo.is_some() {
+        item["Image"] = json!([{"alt": one.series, "type": "clearLogo", "url": path("clearLogo")}]);
+    }
+    changed(item, &one.other_of_series)
+}
+
+/// The seasons of a series.
+pub(super) fn seasons(library: &Library, series_key: u32) -> Vec<Value> {
+    let mut seen: Vec<&PretendedEpisode> = Vec::new();
+    for one in library
+        .episodes
+        .iter()
+        .filter(|one| one.series_key == series_key)
+    {
+        if !seen.iter().any(|known| known.season_key == one.season_key) {
+            seen.push(one);
+        }
+    }
+    seen.into_iter().map(|one| season(library, one)).collect()
+}
+
+/// The episodes of a library.
+pub(super) fn all_episodes(library: &Library, section: u32) -> Vec<Value> {
+    let own = library.episodes.iter();
+    let own = own.filter(|one| one.library.0 == section);
+    own.map(episode).collect()
+}
+
+/// Each series of a library once.
+pub(super) fn all_series(library: &Library, section: u32) -> Vec<Value> {
+    let mut seen = Vec::new();
+    let own = library.episodes.iter();
+    for one in own.filter(|one| one.library.0 == section) {
+        if !seen
+            .iter()
+            .any(|known: &&PretendedEpisode| known.series_key == one.series_key)
+        {
+            seen.push(one);
+        }
+    }
+    seen.into_iter().map(|one| series(library, one)).collect()
+}
+
+pub(super) fn pictures(one: &PretendedEpisode) -> Vec<Value> {
+    let entry = |key: &str| {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("url", key)
+            .finish();
+        let path = format!("/library/metadata/{}/file?{query}", one.key);
+        json!({"key": path, "ratingKey": key, "thumb": path, "selected": key == one.selected})
+    };
+    one.pictures
+        .iter()
+        .map(|picture| entry(&picture.key))
+        .collect()
+}

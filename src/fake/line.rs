@@ -1,0 +1,132 @@
+//! A pretended line to a server: passes bytes on, and on demand is cut in the middle of a request, or brings no answer.
+
+use std::collections::VecDeque;
+use std::io::{self, Read as _, Write as _};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+
+use crate::fake::host::lock;
+
+/// What happens to a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// So many bytes of it arrive, its head counted in, and then both ends see the line closed.
+    CutAfter(usize),
+    /// It arrives, and is carried out; the answer does not come back until the client has given up.
+    NoAnswer,
+}
+
+#[derive(Default)]
+struct Shared {
+    /// Each happens once, to the first request that contains the text.
+    troubles: Mutex<VecDeque<(String, Trouble)>>,
+    is_over: AtomicBool,
+}
+
+/// A running line; it ends when it is dropped.
+pub struct PretendedLine {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl PretendedLine {
+    /// Starts on a free port of 127.0.0.1, and leads to the server at `url`: `http://127.0.0.1:port`.
+    ///
+    /// # Errors
+    /// No port could be had, or `url` is another kind of address.
+    pub fn start(url: &str) -> io::Result<PretendedLine> {
+        let to = url.strip_prefix("http://").unwrap_or(url).parse();
+        let to: SocketAddr = to.map_err(io::Error::other)?;
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let address = listener.local_addr()?;
+        let shared = Arc::new(Shared::default());
+        let own = Arc::clone(&shared);
+        let thread = thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                if own.is_over.load(Ordering::SeqCst) {
+                    return;
+                }
+                // Each ends with its connection.
+                let own = Arc::clone(&own);
+                thread::spawn(move || drop(connect(client, to, &own)));
+            }
+        });
+        Ok(PretendedLine {
+            address,
+            shared,
+            thread: Some(thread),
+        })
+    }
+
+    /// Its address.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Adds a trouble for the next request whose first bytes contain `text`: `POST /library/metadata/1201`.
+    pub fn add_trouble(&self, text: &str, trouble: Trouble) {
+        lock(&self.shared.troubles).push_back((text.into(), trouble));
+    }
+}
+
+impl Drop for PretendedLine {
+    fn drop(&mut self) {
+        self.shared.is_over.store(true, Ordering::SeqCst);
+        drop(TcpStream::connect(self.address));
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
+    }
+}
+
+/// Passes on what a client sends, and the answers, until either end closes.
+fn connect(mut client: TcpStream, to: SocketAddr, shared: &Shared) -> io::Result<()> {
+    let mut server = TcpStream::connect(to)?;
+    let is_mute = Arc::new(AtomicBool::new(false));
+    let (mut from, mut back) = (server.try_clone()?, client.try_clone()?);
+    let mute = Arc::clone(&is_mute);
+    thread::spawn(move || {
+        let mut bytes = [0; 16 << 10];
+        while let Ok(read @ 1..) = from.read(&mut bytes) {
+            if !mute.load(Ordering::SeqCst) && back.write_all(&bytes[..read]).is_err() {
+                break;
+            }
+        }
+        if !mute.load(Ordering::SeqCst) {
+            drop(back.shutdown(Shutdown::Both));
+        }
+    });
+    let mut left = usize::MAX;
+    let mut bytes = [0; 1 << 10];
+    loop {
+        let read = client.read(&mut bytes)?;
+        if read == 0 {
+            // The client has gone, or has given up.
+            return server.shutdown(Shutdown::Both);
+        }
+        match trouble(shared, &bytes[..read]) {
+            Some(Trouble::CutAfter(arrive)) => left = arrive,
+            Some(Trouble::NoAnswer) => is_mute.store(true, Ordering::SeqCst),
+            None => {}
+        }
+        let passed = read.min(left);
+        server.write_all(&bytes[..passed])?;
+        left -= passed;
+        if left == 0 {
+            server.shutdown(Shutdown::Both)?;
+            return client.shutdown(Shutdown::Both);
+        }
+    }
+}
+
+/// What is to happen to the request that begins with these bytes.
+fn trouble(shared: &Shared, bytes: &[u8]) -> Option<Trouble> {
+    let text = String::from_utf8_lossy(bytes);
+    let mut troubles = lock(&shared.troubles);
+    let own = troubles.iter().position(|(part, _)| text.contains(part))?;
+    troubles.remove(own).map(|(_, trouble)| trouble)
+}

@@ -1,0 +1,253 @@
+//! The agents of the pretended Tautulli: made, set with all of Tautulli's oddities, told and deleted.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::fake::tautulli_delivery::PretendedDelivery;
+use crate::fake::tautulli_items::Values;
+
+/// What Tautulli says when it keeps nothing of what it was told.
+pub(super) const SAVE_FAILED: &str = "Failed to save notification agent.";
+
+/// Its number for agents of the kind Webhook, the only kind that is pretended.
+const WEBHOOK: u32 = 25;
+
+const TRIGGERS: &[&str] = &[
+    "on_play",
+    "on_stop",
+    "on_pause",
+    "on_resume",
+    "on_change",
+    "on_buffer",
+    "on_error",
+    "on_intro",
+    "on_credits",
+    "on_commercial",
+    "on_watched",
+    "on_created",
+    "on_extdown",
+    "on_intdown",
+    "on_extup",
+    "on_intup",
+    "on_pmsupdate",
+    "on_concurrent",
+    "on_newdevice",
+    "on_plexpyupdate",
+    "on_plexpydbcorrupt",
+    "on_tokenexpired",
+];
+
+/// Of the 304 names that conditions may use.
+const PARAMETERS: &[&str] = &["media_type", "action", "username", "user", "library_name"];
+
+const OPERATORS: &[&str] = &[
+    "is",
+    "is not",
+    "contains",
+    "does not contain",
+    "begins with",
+    "does not begin with",
+    "ends with",
+    "does not end with",
+];
+
+/// One agent.
+#[derive(Clone, Debug, Default)]
+#[allow(missing_docs)]
+pub struct PretendedAgent {
+    pub id: u32,
+    pub name: String,
+    pub hook: String,
+    pub method: String,
+    /// The triggers that are on.
+    pub on: Vec<String>,
+    /// By `on_created_subject`, `on_created_body`.
+    pub told: BTreeMap<String, String>,
+    pub conditions: Value,
+    pub logic: String,
+}
+
+/// All agents.
+#[derive(Clone, Debug, Default)]
+pub struct PretendedAgents {
+    /// In the order of their numbers.
+    pub all: Vec<PretendedAgent>,
+    newest: u32,
+}
+
+/// What stands for no condition.
+fn blank() -> Value {
+    json!([{"parameter": "", "operator": "", "value": [], "type": null}])
+}
+
+impl PretendedAgent {
+    /// True if the agent tells of such things.
+    #[must_use]
+    pub fn is_on(&self, trigger: &str) -> bool {
+        self.on.iter().any(|on| on == trigger)
+    }
+
+    /// The headers and the body of a trigger, before they are filled in.
+    #[must_use]
+    pub fn texts(&self, trigger: &str) -> (String, String) {
+        let text = |part: &str| {
+            let found = self.told.get(&format!("{trigger}_{part}"));
+            found.cloned().unwrap_or_default()
+        };
+        (text("subject"), text("body"))
+    }
+
+    /// Whether all conditions hold; with any logic but "all" none does, which is what bad logic comes to.
+    #[must_use]
+    pub(super) fn holds(&self, values: &Values) -> bool {
+        let conditions = self.conditions.as_array().cloned().unwrap_or_default();
+        let holds = |condition: &Value| {
+            let parameter = condition["parameter"].as_str().unwrap_or_default();
+            let value = values
+                .get(parameter)
+                .cloned()
+                .unwrap_or_default()
+                .to_lowercase();
+            let wanted = condition["value"].as_array().cloned().unwrap_or_default();
+            let is_one = |one: &Value| one.as_str().is_some_and(|one| one.to_lowercase() == value);
+            parameter.is_empty() || wanted.iter().any(is_one) == (condition["operator"] == "is")
+        };
+        self.logic.is_empty() && conditions.iter().all(holds)
+    }
+
+    /// What `get_notifier_config` tells.
+    pub(super) fn told(&self) -> Value {
+        let methods = json!({"GET": "GET", "POST": "POST", "PUT": "PUT", "DELETE": "DELETE", "PATCH": "PATCH"});
+        let actions: BTreeMap<&str, u8> = TRIGGERS
+            .iter()
+            .map(|name| (*name, u8::from(self.is_on(name))))
+            .collect();
+        let texts: BTreeMap<&str, Value> = TRIGGERS
+            .iter()
+            .map(|name| {
+                let (subject, body) = self.texts(name);
+                (*name, json!({"subject": subject, "body": body}))
+            })
+            .collect();
+        json!({
+            "id": self.id, "agent_id": WEBHOOK, "agent_name": "webhook", "agent_label": "Webhook",
+            "friendly_name": self.name, "custom_conditions": self.conditions,
+            "custom_conditions_logic": self.logic,
+            "config": {"hook": self.hook, "method": self.method},
+            "config_options": [
+                {"label": "Webhook URL", "value": self.hook, "name": "webhook_hook",
+                 "description": "Your Webhook URL.", "input_type": "token"},
+                {"label": "Webhook Method", "value": self.method, "name": "webhook_method",
+                 "description": "The Webhook HTTP request method.", "input_type": "select",
+                 "select_options": methods}],
+            "actions": actions, "notify_text": texts,
+        })
+    }
+}
+
+impl PretendedAgents {
+    /// A new, empty agent; none if the kind is none that there is.
+    pub fn add(&mut self, kind: Option<u32>) -> Option<u32> {
+        (kind == Some(WEBHOOK)).then(|| {
+            self.newest += 1;
+            self.all.push(PretendedAgent {
+                id: self.newest,
+                method: "POST".into(),
+                conditions: blank(),
+                ..PretendedAgent::default()
+            });
+            self.newest
+        })
+    }
+
+    /// The agent of that number.
+    #[must_use]
+    pub fn find(&self, id: Option<u32>) -> Option<&PretendedAgent> {
+        self.all.iter().find(|agent| Some(agent.id) == id)
+    }
+
+    /// The agent of that name, to be changed.
+    pub fn named(&mut self, name: &str) -> Option<&mut PretendedAgent> {
+        self.all.iter_mut().find(|agent| agent.name == name)
+    }
+
+    pub(super) fn delete(&mut self, id: Option<u32>) {
+        self.all.retain(|agent| Some(agent.id) != id);
+    }
+
+    /// What `get_notifiers` tells.
+    pub(super) fn listed(&self, deliveries: &[PretendedDelivery]) -> Value {
+        let line = |agent: &PretendedAgent| {
+            let last = deliveries.iter().rev().find(|one| one.agent == agent.id);
+            json!({
+                "id": agent.id, "agent_id": WEBHOOK, "agent_name": "webhook", "agent_label": "Webhook",
+                "friendly_name": agent.name, "last_triggered": last.map(PretendedDelivery::timestamp),
+                "last_success": last.map(|last| u8::from(last.is_taken)), "active": u8::from(!agent.on.is_empty()),
+            })
+        };
+        self.all.iter().map(line).collect()
+    }
+
+    /// `set_notifier_config`: triggers and texts that are left out stay, everything else is reset.
+    ///
+    /// Without a number that there is, another agent is made. False if nothing is kept.
+    pub(super) fn set(&mut self, fields: &[(String, String)]) -> bool {
+        let field = |name: &str| {
+            let found = fields.iter().rev().find(|(known, _)| known == name);
+            found.map(|(_, value)| value.clone())
+        };
+        let number = |name: &str| field(name).and_then(|text| text.parse::<u32>().ok());
+        if number("agent_id") != Some(WEBHOOK) {
+            return false;
+        }
+        let Some(conditions) = conditions(field("custom_conditions")) else {
+            return false;
+        };
+        let known = number("notifier_id").filter(|id| self.find(Some(*id)).is_some());
+        let id = known.or_else(|| self.add(Some(WEBHOOK)));
+        let Some(agent) = self.all.iter_mut().find(|agent| Some(agent.id) == id) else {
+            return false;
+        };
+        agent.name = field("friendly_name").unwrap_or_default();
+        agent.hook = field("webhook_hook").unwrap_or_default();
+        agent.method = field("webhook_method").unwrap_or_else(|| "POST".into());
+        agent.conditions = conditions;
+        agent.logic = field("custom_conditions_logic").unwrap_or_default();
+        for trigger in TRIGGERS {
+            if let Some(on) = field(trigger) {
+                agent.on.retain(|known| known != trigger);
+                // `true` is no number, and counts as off.
+                if on == "1" {
+                    agent.on.push((*trigger).to_string());
+                }
+            }
+            for part in ["subject", "body"] {
+                let name = format!("{trigger}_{part}");
+                if let Some(text) = field(&name) {
+                    agent.told.insert(name, text);
+                }
+            }
+        }
+        true
+    }
+}
+
+/// The conditions as they are kept; none if Tautulli refuses them.
+fn conditions(given: Option<String>) -> Option<Value> {
+    let Some(given) = given else {
+        return Some(blank());
+    };
+    let list: Vec<Value> = serde_json::from_str(&given).ok()?;
+    if list.is_empty() {
+        return Some(blank());
+    }
+    let is_fine = |condition: &Value| {
+        let word = |name: &str, known: &[&str]| {
+            let word = condition[name].as_str().unwrap_or_default();
+            known.contains(&word)
+        };
+        word("parameter", PARAMETERS) && word("operator", OPERATORS)
+    };
+    list.iter().all(is_fine).then(|| Value::Array(list.clone()))
+}

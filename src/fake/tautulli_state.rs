@@ -1,0 +1,242 @@
+//! What the pretended Tautulli knows, and how it answers: as recorded of version 2.17.2, with its oddities.
+
+use serde_json::{Value, json};
+
+use crate::fake::library::Library;
+use crate::fake::tautulli_agents::{PretendedAgent, PretendedAgents, SAVE_FAILED};
+use crate::fake::tautulli_delivery::{self as delivery, PretendedDelivery};
+use crate::fake::tautulli_items as items;
+
+/// The only API key that the pretended Tautulli accepts.
+pub const TAUTULLI_KEY: &str = "0123456789abcdef0123456789abcdef";
+
+/// What a call comes to: data with a message, or an error with its status and message.
+type Outcome = Result<(Value, Option<&'static str>), (u16, Option<String>)>;
+
+/// All that the pretended Tautulli knows; tests change it as they like.
+pub struct TautulliState {
+    /// The items that it finds in Plex.
+    pub library: Library,
+    /// The Plex server's machine identifier.
+    pub machine: String,
+    /// The agents.
+    pub agents: PretendedAgents,
+    /// What was sent, oldest first.
+    pub deliveries: Vec<PretendedDelivery>,
+    /// Plex's name and Tautulli's name of everybody who plays.
+    pub users: Vec<(String, String)>,
+    /// At which percentage Tautulli takes an episode for watched.
+    pub watched_percent: u8,
+    /// At which percentage Plex does, as text; `None` is what Tautulli says of a setting that Plex does not have.
+    pub plex_watched_percent: String,
+    /// Answered to everything, with this status, if there is one: a proxy, or another program.
+    pub page: Option<(u16, String)>,
+    /// Whether the API is switched on.
+    pub has_api: bool,
+    /// The lines of all requests, as `POST /api/v2`.
+    pub requests: Vec<String>,
+    /// The commands of all requests.
+    pub commands: Vec<String>,
+}
+
+pub(super) fn wrapped(result: &str, message: Option<&str>, data: Value) -> String {
+    json!({"response": {"result": result, "message": message, "data": data}}).to_string()
+}
+
+impl TautulliState {
+    /// No agents yet, and the marks of Tautulli and Plex as they come.
+    pub(super) fn new(library: Library, machine: &str) -> TautulliState {
+        let user = |name: &str, friendly: &str| (name.to_string(), friendly.to_string());
+        TautulliState {
+            library,
+            machine: machine.into(),
+            agents: PretendedAgents::default(),
+            deliveries: Vec::new(),
+            users: vec![
+                user("Local", "Local"),
+                user("owner", "Owner (friendly)"),
+                user("alice", "Alice (friendly)"),
+                user("bob", "Bob (friendly)"),
+            ],
+            watched_percent: 85,
+            plex_watched_percent: "90".into(),
+            page: None,
+            has_api: true,
+            requests: Vec::new(),
+            commands: Vec::new(),
+        }
+    }
+
+    /// The status and the text that a call is answered with.
+    pub(super) fn answer(&mut self, fields: &[(String, String)]) -> (u16, String) {
+        let field = |name: &str| {
+            let found = fields.iter().rev().find(|(known, _)| known == name);
+            found.map(|(_, value)| value.as_str())
+        };
+        let refused = |message: &str| (400, wrapped("error", Some(message), json!({})));
+        match (self.has_api, field("apikey"), field("cmd")) {
+            (false, ..) => return refused("API not enabled"),
+            (_, None, _) => return refused("Parameter apikey is required"),
+            (_, Some(key), _) if key != TAUTULLI_KEY => return refused("Invalid apikey"),
+            (_, _, None) => return refused("Parameter cmd is required."),
+            (_, _, Some(command)) => self.commands.push(command.to_string()),
+        }
+        let command = field("cmd").unwrap_or_default();
+        match self.call(command, &field, fields) {
+            Ok((data, message)) => (200, wrapped("success", message, data)),
+            Err((status, message)) => (status, wrapped("error", message.as_deref(), json!({}))),
+        }
+    }
+
+    fn call<'f>(
+        &mut self,
+        command: &str,
+        field: &dyn Fn(&str) -> Option<&'f str>,
+        fields: &[(String, String)],
+    ) -> Outcome {
+        let number = |name| field(name).and_then(|text| text.parse::<u32>().ok());
+        let fine = |data| Ok((data, None));
+        match command {
+            "status" => Ok((json!({}), Some("Ok"))),
+            "get_tautulli_info" => fine(json!({"tautulli_version": "v2.17.2"})),
+            "server_status" => fine(json!({"connected": true})),
+            "get_server_info" => {
+                fine(json!({"pms_name": "Fake Plex", "pms_identifier": self.machine}))
+            }
+            "get_notifiers" => fine(self.agents.listed(&self.deliveries)),
+            "add_notifier_config" => match self.agents.add(number("agent_id")) {
+                Some(id) => Ok((
+                    json!({"notifier_id": id}),
+                    Some("Added notification agent."),
+                )),
+                None => Err((400, Some("Failed to add notification agent.".into()))),
+            },
+            "get_notifier_config" => match self.agents.find(number("notifier_id")) {
+                Some(agent) => fine(agent.told()),
+                None => Err((400, None)),
+            },
+            "set_notifier_config" => match self.agents.set(fields) {
+                true => Ok((json!({}), Some("Saved notification agent."))),
+                false => Err((400, Some(SAVE_FAILED.into()))),
+            },
+            "delete_notifier" => {
+                self.agents.delete(number("notifier_id"));
+                Ok((json!({}), Some("Notifier deleted successfully.")))
+            }
+            "get_users" => {
+                let user = |(name, friendly): &(String, String)| json!({"username": name, "friendly_name": friendly});
+                fine(self.users.iter().map(user).collect())
+            }
+            "notify" => self.notify(field),
+            "notify_recently_added" => self.announce(number("notifier_id"), number("rating_key")),
+            "get_notification_log" => fine(delivery::listed(&self.deliveries)),
+            "get_recently_added" => fine(items::recently_added(&self.library)),
+            "get_children_metadata" => fine(items::children(&self.library, number("rating_key"))),
+            // The file of settings holds text.
+            "get_settings" if field("key") == Some("Monitoring") => {
+                fine(json!({"tv_watched_percent": self.watched_percent.to_string()}))
+            }
+            "get_server_pref" if field("pref") == Some("LibraryVideoPlayedThreshold") => {
+                fine(json!(self.plex_watched_percent))
+            }
+            other => Err((
+                400,
+                Some(format!(
+                    "Unknown command: {other}. Possible commands are: add_notifier_config, arnold"
+                )),
+            )),
+        }
+    }
+
+    /// `notify` sends what it is given, and is told at once whether it was taken.
+    fn notify<'f>(&mut self, field: &dyn Fn(&str) -> Option<&'f str>) -> Outcome {
+        let id = field("notifier_id").unwrap_or_default();
+        let Some(agent) = self.agents.find(id.parse().ok()).cloned() else {
+            return Err((
+                400,
+                Some(format!(
+                    "Notification failed: invalid notifier_id provided {id}."
+                )),
+            ));
+        };
+        let (headers, body) = (
+            field("headers").unwrap_or_default(),
+            field("body").unwrap_or_default(),
+        );
+        // A body that is no JSON fails here; one that is not there is sent as nothing.
+        let is_json = body.is_empty() || serde_json::from_str::<Value>(body).is_ok();
+        let is_taken = is_json && delivery::send(&agent.hook, &agent.method, headers, body);
+        let id = self.note(&agent, "api", None, is_taken);
+        match is_taken {
+            true => Ok((json!({"notification_id": id}), Some("Notification sent."))),
+            false => Err((400, Some("Notification failed.".into()))),
+        }
+    }
+
+    /// `notify_recently_added` asks for no conditions, and not whether the trigger is on.
+    fn announce(&mut self, agent: Option<u32>, key: Option<u32>) -> Outcome {
+        let values = items::values(
+            &self.library,
+            &self.machine,
+            "created",
+            key.unwrap_or(0),
+            None,
+        );
+        match (self.agents.find(agent).cloned(), values) {
+            (_, None) => Err((500, Some("Check the logs for errors".into()))),
+            (Some(agent), Some(values)) => {
+                self.deliver(&agent, "on_created", key, &values);
+                Ok((json!({}), Some("Notification queued.")))
+            }
+            (None, Some(_)) => Ok((json!({}), Some("Notification queued."))),
+        }
+    }
+
+    pub(super) fn happen(&mut self, trigger: &str, key: u32, user: Option<&str>) {
+        let user = self
+            .users
+            .iter()
+            .find(|(name, _)| Some(name.as_str()) == user)
+            .cloned();
+        let action = trigger.trim_start_matches("on_");
+        let Some(values) = items::values(&self.library, &self.machine, action, key, user) else {
+            return;
+        };
+        for agent in self.agents.all.clone() {
+            if agent.is_on(trigger) && agent.holds(&values) {
+                self.deliver(&agent, trigger, Some(key), &values);
+            }
+        }
+    }
+
+    fn deliver(
+        &mut self,
+        agent: &PretendedAgent,
+        trigger: &str,
+        key: Option<u32>,
+        values: &items::Values,
+    ) {
+        let (headers, body) = agent.texts(trigger);
+        let body = delivery::filled(&body, values);
+        let is_taken = delivery::send(&agent.hook, &agent.method, &headers, &body);
+        self.note(agent, trigger, key, is_taken);
+    }
+
+    fn note(
+        &mut self,
+        agent: &PretendedAgent,
+        trigger: &str,
+        key: Option<u32>,
+        is_taken: bool,
+    ) -> usize {
+        let id = self.deliveries.len() + 1;
+        self.deliveries.push(PretendedDelivery {
+            id,
+            agent: agent.id,
+            trigger: trigger.into(),
+            rating_key: key,
+            is_taken,
+        });
+        id
+    }
+}

@@ -1,0 +1,260 @@
+//! A pretended TMDb: asks for a key as the real one does, names its answers by ETags, and says 429 on demand.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+use tiny_http::{Request, Response};
+
+use crate::fake::host::{Host, header, lock};
+use crate::model::Digest;
+
+/// The only key of version 3 that is accepted, in the query.
+pub const TMDB_KEY: &str = "0123456789abcdef0123456789abcdef";
+/// The only token of version 4 that is accepted, as a bearer.
+pub const TMDB_TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.pretended.signature";
+
+/// A still of an episode.
+#[derive(Clone, Debug)]
+pub struct PretendedStill {
+    /// `/abc.jpg`.
+    pub file_path: String,
+    /// What its list says of it, which need not be true.
+    pub size: (u32, u32),
+    /// None for a still without words.
+    pub language: Option<String>,
+    /// Average and count.
+    pub votes: (f64, u32),
+    /// The file.
+    pub bytes: Arc<Vec<u8>>,
+}
+
+/// Something that goes wrong with the next request whose path contains a text.
+#[derive(Clone, Debug)]
+pub struct TmdbFault {
+    /// A part of the path.
+    pub line_has: String,
+    /// What is answered instead.
+    pub status: u16,
+    /// Seconds to wait, said along.
+    pub retry_after: Option<u32>,
+}
+
+#[derive(Default)]
+struct State {
+    /// TMDb's ids, by those of TheTVDB.
+    by_tvdb: BTreeMap<u32, u32>,
+    /// Series, season and number of episodes, by TheTVDB's ids of the episodes themselves.
+    episodes: BTreeMap<u32, (u32, u32, u32)>,
+    /// By TMDb's id of the series, season and number.
+    stills: BTreeMap<(u32, u32, u32), Vec<PretendedStill>>,
+    is_away: bool,
+    faults: VecDeque<TmdbFault>,
+    requests: Vec<String>,
+}
+
+/// A running pretended TMDb; it ends when it is dropped.
+pub struct PretendedTmdb {
+    host: Host<State>,
+}
+
+type Answer = Response<io::Cursor<Vec<u8>>>;
+
+impl PretendedTmdb {
+    /// Starts on a free port of 127.0.0.1, and knows nothing.
+    ///
+    /// # Errors
+    /// No port could be had.
+    pub fn start() -> io::Result<PretendedTmdb> {
+        let host = Host::start(1, State::default(), serve)?;
+        Ok(PretendedTmdb { host })
+    }
+
+    /// Lines of `intertitle.toml` that lead here, with that key.
+    #[must_use]
+    pub fn settings(&self, key: &str) -> String {
+        let base = self.host.url();
+        format!("[tmdb]\nkey = \"{key}\"\nurl = \"{base}/3\"\npictures = \"{base}/t/p\"\n")
+    }
+
+    /// Gives an episode its stills. The series is TMDb's `tmdb`, and TheTVDB's `tvdb`.
+    pub fn put(&self, (tvdb, tmdb): (u32, u32), at: (u32, u32), stills: Vec<PretendedStill>) {
+        let mut state = self.host.state();
+        state.by_tvdb.insert(tvdb, tmdb);
+        state.stills.insert((tmdb, at.0, at.1), stills);
+    }
+
+    /// Tells where the episode is that TheTVDB calls `tvdb`: TMDb's id of the series, season and number.
+    pub fn put_episode(&self, tvdb: u32, at: (u32, u32, u32)) {
+        self.host.state().episodes.insert(tvdb, at);
+    }
+
+    /// Answers 503 to everything from now on, or no longer.
+    pub fn set_away(&self, is_away: bool) {
+        self.host.state().is_away = is_away;
+    }
+
+    /// Adds a fault; each happens once.
+    pub fn add_fault(&self, fault: TmdbFault) {
+        self.host.state().faults.push_back(fault);
+    }
+
+    /// Every request so far with the status of its answer, as `200 /3/find/7?external_source=tvdb_id`. A key in the
+    /// query is shown as `api_key=***`.
+    #[must_use]
+    pub fn requests(&self) -> Vec<String> {
+        self.host.state().requests.clone()
+    }
+}
+
+fn serve(request: Request, state: &Mutex<State>) {
+    let answer = {
+        let mut state = lock(state);
+        let (answer, status) = state.answer(&request);
+        let line = request.url().replace(TMDB_KEY, "***");
+        state.requests.push(format!("{status} {line}"));
+        answer
+    };
+    // A client that has gone does not matter to a pretended server.
+    drop(request.respond(answer));
+}
+
+/// A status, with TMDb's own number and sentence for it.
+fn refusal(status: u16, code: u32, message: &str) -> (Answer, u16) {
+    let body = json!({"success": false, "status_code": code, "status_message": message});
+    let answer = Response::from_string(body.to_string()).with_status_code(status);
+    (answer, status)
+}
+
+/// A body with its ETag, or 304 if the client has it.
+fn named(request: &Request, body: Vec<u8>, kind: &str) -> (Answer, u16) {
+    let etag = format!("W/\"{}\"", Digest::of(&body));
+    let has_it = value(request, "If-None-Match").is_some_and(|own| own == etag);
+    let (body, status) = if has_it {
+        (Vec::new(), 304)
+    } else {
+        (body, 200)
+    };
+    let answer = Response::from_data(body)
+        .with_status_code(status)
+        .with_header(header("Content-Type", kind))
+        .with_header(header("ETag", &etag));
+    (answer, status)
+}
+
+fn value(request: &Request, name: &str) -> Option<String> {
+    let headers = request.headers().iter();
+    let mut values =
+        headers.filter(|header| header.field.as_str().as_str().eq_ignore_ascii_case(name));
+    values
+        .next()
+        .map(|header| header.value.as_str().to_string())
+}
+
+impl State {
+    fn answer(&mut self, request: &Request) -> (Answer, u16) {
+        let (path, query) = request.url().split_once('?').unwrap_or((request.url(), ""));
+        if self.is_away {
+            return refusal(
+                503,
+                9,
+                "Service offline: This service is temporarily offline, try again later.",
+            );
+        }
+        let fault = self
+            .faults
+            .iter()
+            .position(|fault| path.contains(&fault.line_has));
+        if let Some(fault) = fault.and_then(|at| self.faults.remove(at)) {
+            let (answer, status) = refusal(
+                fault.status,
+                25,
+                "Your request count is over the allowed limit.",
+            );
+            let wait = fault
+                .retry_after
+                .map(|wait| header("Retry-After", &wait.to_string()));
+            return (wait.into_iter().fold(answer, Response::with_header), status);
+        }
+        let bearer = value(request, "Authorization");
+        let parameter = |name: &str| {
+            let mut pairs = form_urlencoded::parse(query.as_bytes());
+            pairs
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value.into_owned())
+        };
+        let is_allowed = bearer == Some(format!("Bearer {TMDB_TOKEN}"))
+            || parameter("api_key").as_deref() == Some(TMDB_KEY);
+        let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
+        let found = match parts.as_slice() {
+            ["t", "p", "original", name] => {
+                // The machine of the pictures is somebody else's: it must see no key.
+                if is_allowed {
+                    return refusal(400, 5, "Invalid parameters: a key was sent along.");
+                }
+                let all = self.stills.values().flatten();
+                let mut own = all.filter(|still| still.file_path.trim_start_matches('/') == *name);
+                return match own.next() {
+                    Some(still) => named(request, still.bytes.to_vec(), "image/jpeg"),
+                    None => refusal(404, 34, "The resource you requested could not be found."),
+                };
+            }
+            _ if !is_allowed => {
+                return refusal(401, 7, "Invalid API key: You must be granted a valid key.");
+            }
+            ["3", "find", id] if parameter("external_source").as_deref() == Some("tvdb_id") => {
+                let id: u32 = id.parse().unwrap_or(u32::MAX);
+                let series = self.by_tvdb.get(&id).into_iter();
+                let series: Vec<Value> = series
+                    .map(|id| json!({"id": id, "media_type": "tv"}))
+                    .collect();
+                let episodes = self.episodes.get(&id).into_iter();
+                let episodes: Vec<Value> = episodes
+                    .map(|(series, season, number)| {
+                        json!({"id": id, "media_type": "tv_episode", "show_id": series,
+                               "season_number": season, "episode_number": number})
+                    })
+                    .collect();
+                Some(
+                    json!({"movie_results": [], "tv_results": series, "tv_episode_results": episodes}),
+                )
+            }
+            [
+                "3",
+                "tv",
+                series,
+                "season",
+                season,
+                "episode",
+                number,
+                "images",
+            ] => {
+                let at = [series, season, number].map(|part| part.parse().unwrap_or(u32::MAX));
+                let wanted = parameter("include_image_language").unwrap_or_default();
+                self.list((at[0], at[1], at[2]), &wanted)
+            }
+            _ => None,
+        };
+        match found {
+            Some(body) => named(request, body.to_string().into_bytes(), "application/json"),
+            None => refusal(404, 34, "The resource you requested could not be found."),
+        }
+    }
+
+    /// The list of an episode's stills in the languages `wanted`, `null` for those without one.
+    fn list(&self, at: (u32, u32, u32), wanted: &str) -> Option<Value> {
+        let stills = self.stills.get(&at)?;
+        let is_wanted = |still: &&PretendedStill| {
+            let own = still.language.as_deref().unwrap_or("null");
+            wanted.split(',').any(|language| language == own)
+        };
+        let stills = stills.iter().filter(is_wanted).map(|still| {
+            let (width, height) = still.size;
+            let (average, count) = still.votes;
+            json!({"aspect_ratio": 1.778, "file_path": still.file_path, "width": width, "height": height,
+                   "vote_average": average, "vote_count": count, "iso_639_1": still.language})
+        });
+        Some(json!({"id": at.0, "stills": stills.collect::<Vec<_>>()}))
+    }
+}

@@ -1,0 +1,214 @@
+//! Where tiny_http listens: a place that only the porter can reach.
+//!
+//! tiny_http aborts the process when a request with a huge `Content-Length` is dropped, and believes whoever tells it the
+//! peer. So it listens on a socket in a folder that nobody but the owner can enter, and a request without the pass of this
+//! start is neither answered nor dropped.
+
+use std::io::{self, Read, Write};
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use tiny_http::{Request, Server};
+
+use crate::access::new_key;
+use crate::http::deadline::Timed;
+use crate::http::request::WholeRequest;
+use crate::http::semaphore::RECEIVERS;
+#[cfg(unix)]
+use crate::http::socket_folder::SocketFolder;
+use crate::settings::Secret;
+
+/// The header by which the porter tells who is calling; senders cannot set it.
+pub(crate) const PEER: &str = "X-Intertitle-Peer";
+/// The header by which the porter shows that it is the porter.
+const PASS: &str = "X-Intertitle-Pass";
+
+const ANSWER_BYTES_MAX: u64 = 16 << 20;
+
+/// The headers that handlers look at.
+const PASSED: &[&str] = &[
+    "accept",
+    "authorization",
+    "cf-connecting-ip",
+    "content-encoding",
+    "content-type",
+    "fastly-client-ip",
+    "forwarded",
+    "host",
+    "origin",
+    "sec-fetch-site",
+    "true-client-ip",
+    "user-agent",
+    "x-api-key",
+    "x-client-ip",
+    "x-forwarded-for",
+    "x-forwarded-proto",
+    "x-real-ip",
+];
+
+/// The way to tiny_http.
+pub(crate) struct Inner {
+    config: PathBuf,
+    /// A new one at each start.
+    pass: Secret,
+    now: Mutex<Socket>,
+}
+
+/// A socket, and the server that listens there.
+struct Socket {
+    /// Before its place: a server says good-bye to its own socket when it is dropped.
+    server: Arc<Server>,
+    #[cfg(unix)]
+    folder: Arc<SocketFolder>,
+    #[cfg(not(unix))]
+    address: std::net::SocketAddr,
+}
+
+impl Socket {
+    /// In the config folder, or where else there can be a private one.
+    #[cfg(unix)]
+    fn open(config: &Path) -> io::Result<Socket> {
+        let (listener, folder) = SocketFolder::open(config)?;
+        let server = Server::from_listener(listener, None).map_err(io::Error::other)?;
+        Ok(Socket {
+            server: Arc::new(server),
+            folder: Arc::new(folder),
+        })
+    }
+
+    /// On loopback: there are no sockets in files.
+    #[cfg(not(unix))]
+    fn open(_: &Path) -> io::Result<Socket> {
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
+        let address = listener.local_addr()?;
+        let server = Server::from_listener(listener, None).map_err(io::Error::other)?;
+        Ok(Socket {
+            server: Arc::new(server),
+            address,
+        })
+    }
+}
+
+impl Inner {
+    /// Starts tiny_http on a socket in the config folder, or where else there can be a private one.
+    pub(crate) fn start(config: &Path) -> io::Result<Inner> {
+        Ok(Inner {
+            config: config.to_path_buf(),
+            pass: new_key().map_err(io::Error::other)?,
+            now: Mutex::new(Socket::open(config)?),
+        })
+    }
+
+    fn now(&self) -> MutexGuard<'_, Socket> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for the next request. None if the socket was replaced meanwhile, or [`Inner::unblock`] was called.
+    ///
+    /// # Errors
+    /// tiny_http has stopped listening for good.
+    pub(crate) fn receive(&self) -> io::Result<Option<Request>> {
+        let server = Arc::clone(&self.now().server);
+        match server.recv() {
+            Ok(request) => Ok(Some(request)),
+            Err(_) if !Arc::ptr_eq(&server, &self.now().server) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Lets all receivers come back from waiting.
+    pub(crate) fn unblock(&self) {
+        let now = self.now();
+        (0..RECEIVERS).for_each(|_| now.server.unblock());
+    }
+
+    #[cfg(unix)]
+    fn connect(&self) -> io::Result<std::os::unix::net::UnixStream> {
+        use std::io::ErrorKind::{ConnectionRefused, NotFound};
+        let folder = Arc::clone(&self.now().folder);
+        match folder.connect() {
+            // Whoever cleans up the config folder takes it away: nothing comes in by it any more.
+            Err(error) if matches!(error.kind(), NotFound | ConnectionRefused) => {
+                self.renew(&folder)?;
+                let folder = Arc::clone(&self.now().folder);
+                folder.connect()
+            }
+            connected => connected,
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn connect(&self) -> io::Result<std::net::TcpStream> {
+        std::net::TcpStream::connect(self.now().address)
+    }
+
+    /// Makes another socket in place of one that is gone, unless somebody has just done that.
+    #[cfg(unix)]
+    fn renew(&self, gone: &Arc<SocketFolder>) -> io::Result<()> {
+        let mut now = self.now();
+        if !Arc::ptr_eq(&now.folder, gone) {
+            return Ok(());
+        }
+        let new = Socket::open(&self.config)?;
+        let old = std::mem::replace(&mut *now, new);
+        drop(now);
+        log::warn!(
+            "the private socket in {} was deleted; making a new one",
+            old.folder.shown()
+        );
+        (0..RECEIVERS).for_each(|_| old.server.unblock());
+        Ok(())
+    }
+
+    /// Whether the porter has sent this.
+    pub(crate) fn has_sent(&self, request: &Request) -> bool {
+        let mut headers = request.headers().iter();
+        let shown = headers.find(|header| header.field.equiv(PASS));
+        shown.is_some_and(|header| self.pass.is_same(&Secret::new(header.value.as_str())))
+    }
+
+    /// Gives the request to tiny_http and takes its whole answer, until then at the latest.
+    pub(crate) fn pass_on(
+        &self,
+        request: WholeRequest,
+        peer: IpAddr,
+        until: Instant,
+    ) -> io::Result<Vec<u8>> {
+        let mut head = format!("{} {} HTTP/1.1\r\n", request.method, request.target);
+        for (name, value) in request
+            .headers
+            .iter()
+            .filter(|(name, _)| PASSED.contains(&name.as_str()))
+        {
+            // A head that was read has no line ends in its values.
+            head += &format!("{name}: {value}\r\n");
+        }
+        head += &format!(
+            "{PASS}: {}\r\n{PEER}: {peer}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+            self.pass.expose(),
+            request.body.len()
+        );
+        let stream = self.connect()?;
+        let stream = &stream;
+        let mut timed = Timed { stream, until };
+        timed.write_all(head.as_bytes())?;
+        for piece in request.body.into_pieces() {
+            timed.write_all(&piece)?;
+        }
+        answer(timed)
+    }
+}
+
+fn answer(stream: impl Read) -> io::Result<Vec<u8>> {
+    let mut answer = Vec::with_capacity(512);
+    stream.take(ANSWER_BYTES_MAX).read_to_end(&mut answer)?;
+    let line_end = b"\r\n";
+    let ends = answer.windows(2).position(|two| two == line_end);
+    // tiny_http does not say that the connection closes, and sets aside a header that does: clients that keep their
+    // connections would send the next hook into this one.
+    let at = ends.ok_or(io::ErrorKind::UnexpectedEof)? + line_end.len();
+    answer.splice(at..at, *b"Connection: close\r\n");
+    Ok(answer)
+}

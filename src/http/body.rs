@@ -1,0 +1,147 @@
+//! Reading the body of a request, piece by piece, within its bounds.
+
+use std::io::{ErrorKind, Read};
+
+use crate::http::error_response::Refusal;
+
+/// A body with more is refused: Plex sends a picture of up to 100 kB along.
+pub(crate) const BODY_BYTES_MAX: usize = 8 << 20;
+/// Bytes of a body that are asked for at a time; nothing is reserved because a client claims it.
+const STEP_BYTES: usize = 64 << 10;
+/// The line before a chunk: its size and what some proxies add.
+const CHUNK_LINE_MAX: usize = 256;
+/// Lines after the last chunk, which say nothing to us.
+const TRAILERS_MAX: usize = 64;
+
+pub(crate) fn is_timeout(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock)
+}
+
+/// A body in pieces: it grows without being copied, and each piece is given back once it has been passed on.
+#[derive(Debug, Default)]
+pub(crate) struct Body {
+    pieces: Vec<Vec<u8>>,
+    bytes: usize,
+}
+
+impl Body {
+    pub(crate) fn len(&self) -> usize {
+        self.bytes
+    }
+
+    pub(crate) fn push(&mut self, piece: Vec<u8>) {
+        self.bytes += piece.len();
+        self.pieces.push(piece);
+    }
+
+    /// Reads exactly `count` bytes of the stream, after `hold` has allowed each piece.
+    fn read(
+        &mut self,
+        stream: &mut impl Read,
+        count: usize,
+        hold: &mut impl FnMut(usize) -> Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
+        let mut left = count;
+        while left > 0 {
+            let step = STEP_BYTES.min(left);
+            hold(step)?;
+            self.push(exactly(stream, step)?);
+            left -= step;
+        }
+        Ok(())
+    }
+
+    /// The pieces, in their order.
+    pub(crate) fn into_pieces(self) -> impl Iterator<Item = Vec<u8>> {
+        self.pieces.into_iter()
+    }
+
+    /// All bytes, for tests.
+    #[cfg(test)]
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.pieces.concat()).into_owned()
+    }
+}
+
+/// The body of `length` bytes. `pending` is what has come already.
+pub(crate) fn read_length(
+    stream: &mut impl Read,
+    mut pending: Vec<u8>,
+    length: usize,
+    hold: &mut impl FnMut(usize) -> Result<(), Refusal>,
+) -> Result<Body, Refusal> {
+    pending.truncate(length);
+    hold(pending.len())?;
+    let mut body = Body::default();
+    body.push(pending);
+    body.read(stream, length - body.len(), hold)?;
+    Ok(body)
+}
+
+/// Exactly `count` bytes of the stream.
+fn exactly(stream: &mut impl Read, count: usize) -> Result<Vec<u8>, Refusal> {
+    let mut bytes = vec![0; count];
+    stream.read_exact(&mut bytes).map_err(|error| {
+        if is_timeout(&error) {
+            Refusal::new(408, "the body of the request did not come in time")
+        } else {
+            // The client closed its side before the body was whole; it may still read.
+            Refusal::new(
+                400,
+                "the body of the request is shorter than its Content-Length says",
+            )
+        }
+    })?;
+    Ok(bytes)
+}
+
+pub(crate) fn too_large() -> Refusal {
+    Refusal::new(413, "the body of the request has more than 8 MiB")
+}
+
+/// The bodies of all chunks, one after the other. `pending` is what has come already.
+pub(crate) fn read_chunks(
+    stream: &mut impl Read,
+    pending: Vec<u8>,
+    hold: &mut impl FnMut(usize) -> Result<(), Refusal>,
+) -> Result<Body, Refusal> {
+    let bad = || Refusal::new(400, "the chunks of the body are malformed");
+    let mut source = std::io::Cursor::new(pending).chain(stream);
+    let mut body = Body::default();
+    loop {
+        let line = read_line(&mut source)?;
+        let (_, size) = match httparse::parse_chunk_size(&line) {
+            Ok(httparse::Status::Complete(size)) => size,
+            _ => return Err(bad()),
+        };
+        let size = usize::try_from(size).map_err(|_| too_large())?;
+        if size == 0 {
+            // Trailers say nothing to us; an empty line ends them.
+            for _ in 0..TRAILERS_MAX {
+                if read_line(&mut source)? == b"\r\n" {
+                    return Ok(body);
+                }
+            }
+            return Err(bad());
+        }
+        if size > BODY_BYTES_MAX - body.len() {
+            return Err(too_large());
+        }
+        body.read(&mut source, size, hold)?;
+        if read_line(&mut source)? != b"\r\n" {
+            return Err(bad());
+        }
+    }
+}
+
+/// A line with its end, a byte at a time: chunks are few, and nothing after the line may be taken.
+fn read_line(source: &mut impl Read) -> Result<Vec<u8>, Refusal> {
+    let mut line = Vec::new();
+    while !line.ends_with(b"\r\n") {
+        if line.len() >= CHUNK_LINE_MAX {
+            return Err(Refusal::new(400, "the chunks of the body are malformed"));
+        }
+        line.extend(exactly(source, 1)?);
+    }
+    Ok(line)
+}

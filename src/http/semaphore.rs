@@ -1,0 +1,269 @@
+//! How many requests are with tiny_http at once: it starts a thread for each, and keeps it for five seconds.
+//!
+//! Webhooks wait for the disk, and the disk may not answer for a minute. So looks have places and receivers that webhooks
+//! never take, and a webhook whose caller has been sent away still counts until its receiver is free again.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+/// What a request is about, as far as it decides how long it may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Errand {
+    /// It is written to the disk.
+    Webhook,
+    /// Everything else: `/health`, `/metrics`, `/api/v1/`.
+    Look,
+}
+
+impl Errand {
+    /// The errand of a request to a target without its base path.
+    pub(crate) fn of(method: &str, target: &str) -> Errand {
+        let is_post = matches!(method, "POST" | "PUT");
+        match is_post && !target.starts_with("/api/v1/") {
+            true => Errand::Webhook,
+            false => Errand::Look,
+        }
+    }
+}
+
+/// Webhooks at once: more would only wait for each other's turn at the disk.
+const WEBHOOKS_MAX: usize = 4;
+/// Of these, those of one address: a neighbour that never stops sending leaves a place for others.
+const WEBHOOKS_OF_ONE_MAX: usize = WEBHOOKS_MAX - 1;
+/// Webhooks of one address that are inside or wait to come in: a quarter of all connections that there may be.
+const WAITING_OF_ONE_MAX: usize = 64;
+/// Looks at once.
+const LOOKS_MAX: usize = 2;
+/// Threads that answer: there is one for each request inside, so that none waits for another.
+pub(crate) const RECEIVERS: usize = WEBHOOKS_MAX + LOOKS_MAX;
+
+/// Both entrances.
+pub(crate) struct Turnstiles {
+    webhooks: Turnstile,
+    looks: Turnstile,
+}
+
+impl Default for Turnstiles {
+    fn default() -> Turnstiles {
+        Turnstiles {
+            webhooks: Turnstile::new(WEBHOOKS_MAX, WEBHOOKS_OF_ONE_MAX),
+            looks: Turnstile::new(LOOKS_MAX, LOOKS_MAX),
+        }
+    }
+}
+
+impl Turnstiles {
+    /// The entrance for an errand.
+    pub(crate) fn of(&self, errand: Errand) -> &Turnstile {
+        match errand {
+            Errand::Webhook => &self.webhooks,
+            Errand::Look => &self.looks,
+        }
+    }
+}
+
+/// Lets so many in, and the others when one comes out.
+pub(crate) struct Turnstile {
+    most: usize,
+    most_of_one: usize,
+    count: Mutex<Count>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Count {
+    /// Callers whose requests are inside and who wait for the answer.
+    inside: usize,
+    /// Receivers that work, though their callers may have been sent away.
+    at_work: usize,
+    /// Callers by their addresses.
+    of: HashMap<IpAddr, CountOfOne>,
+}
+
+/// The callers of one address.
+#[derive(Default)]
+struct CountOfOne {
+    inside: usize,
+    /// Those who wait to come in, and those inside.
+    here: usize,
+}
+
+impl Count {
+    fn of(&mut self, who: IpAddr) -> &mut CountOfOne {
+        self.of.entry(who).or_default()
+    }
+}
+
+/// Why somebody was not let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outside {
+    /// There was no place in time.
+    Late,
+    /// Too many callers of its address are here already.
+    TooMany,
+}
+
+impl Turnstile {
+    fn new(most: usize, most_of_one: usize) -> Turnstile {
+        Turnstile {
+            most,
+            most_of_one,
+            count: Mutex::default(),
+            changed: Condvar::new(),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Count> {
+        self.count.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until then for a place inside and does `work` there, for a caller from `who`; for many callers, such as those
+    /// of a proxy, if there is none.
+    ///
+    /// # Errors
+    /// There is no place for it.
+    pub(crate) fn within<T>(
+        &self,
+        who: Option<IpAddr>,
+        until: Instant,
+        work: impl FnOnce() -> T,
+    ) -> Result<T, Outside> {
+        let mut count = self.lock();
+        if let Some(who) = who {
+            if count.of(who).here >= WAITING_OF_ONE_MAX {
+                return Err(Outside::TooMany);
+            }
+            count.of(who).here += 1;
+        }
+        let _gone = Out(self, move |count: &mut Count| {
+            if let Some(who) = who {
+                count.of(who).here -= 1;
+                count.of.retain(|_, one| one.here > 0);
+            }
+        });
+        let is_full = |count: &mut Count| {
+            count.inside.max(count.at_work) >= self.most
+                || who.is_some_and(|who| count.of(who).inside >= self.most_of_one)
+        };
+        let left = until.saturating_duration_since(Instant::now());
+        let (mut count, _) = self
+            .changed
+            .wait_timeout_while(count, left, is_full)
+            .unwrap_or_else(PoisonError::into_inner);
+        if is_full(&mut count) {
+            drop(count);
+            return Err(Outside::Late);
+        }
+        let enter = |count: &mut Count, one: fn(&mut usize)| {
+            one(&mut count.inside);
+            if let Some(who) = who {
+                one(&mut count.of(who).inside);
+            }
+        };
+        enter(&mut count, |inside| *inside += 1);
+        drop(count);
+        let _out = Out(self, move |count: &mut Count| {
+            enter(count, |inside| *inside -= 1);
+        });
+        Ok(work())
+    }
+
+    /// A receiver's work.
+    pub(crate) fn at_work<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.lock().at_work += 1;
+        let _out = Out(self, |count: &mut Count| count.at_work -= 1);
+        work()
+    }
+}
+
+/// Comes out even by a panic.
+struct Out<'t, F: Fn(&mut Count)>(&'t Turnstile, F);
+
+impl<F: Fn(&mut Count)> Drop for Out<'_, F> {
+    fn drop(&mut self) {
+        (self.1)(&mut self.0.lock());
+        // All: the next one may be of an address that has its share.
+        self.0.changed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn webhooks_whose_receivers_are_stuck_keep_others_out_and_no_look() {
+        let turnstiles = Turnstiles::default();
+        let webhooks = turnstiles.of(Errand::Webhook);
+        let now = Instant::now();
+        // Nested calls stand for threads: all receivers of webhooks are at work, and their callers have gone.
+        fn stuck(turnstile: &Turnstile, depth: usize, last: &dyn Fn()) {
+            match depth {
+                0 => last(),
+                depth => turnstile.at_work(|| stuck(turnstile, depth - 1, last)),
+            }
+        }
+        stuck(webhooks, WEBHOOKS_MAX, &|| {
+            assert_eq!(webhooks.within(None, now, || ()), Err(Outside::Late));
+            let soon = Instant::now() + Duration::from_millis(20);
+            assert_eq!(webhooks.within(None, soon, || ()), Err(Outside::Late));
+            assert_eq!(turnstiles.of(Errand::Look).within(None, now, || ()), Ok(()));
+        });
+        assert_eq!(webhooks.within(None, now, || ()), Ok(()));
+    }
+
+    #[test]
+    fn one_address_leaves_a_place_for_others_however_many_of_it_wait() {
+        let webhooks = Turnstile::new(WEBHOOKS_MAX, WEBHOOKS_OF_ONE_MAX);
+        let (flood, other) = (
+            IpAddr::from([192, 168, 1, 66]),
+            IpAddr::from([192, 168, 1, 7]),
+        );
+        let now = Instant::now();
+        let far = now + Duration::from_secs(600);
+        // Once they are inside, they stay until the gate opens.
+        let (is_open, opened) = (Mutex::new(false), Condvar::new());
+        std::thread::scope(|scope| {
+            for _ in 0..WAITING_OF_ONE_MAX {
+                scope.spawn(|| {
+                    let entered = webhooks.within(Some(flood), far, || {
+                        let is_open = is_open.lock().expect("nobody panics");
+                        drop(opened.wait_while(is_open, |is_open| !*is_open));
+                    });
+                    assert_eq!(entered, Ok(()));
+                });
+            }
+            let are_missing = |count: &mut Count| {
+                let one = count.of(flood);
+                one.here < WAITING_OF_ONE_MAX || one.inside < WEBHOOKS_OF_ONE_MAX
+            };
+            while are_missing(&mut webhooks.lock()) {
+                std::thread::yield_now();
+            }
+            let more = webhooks.within(Some(flood), far, || ());
+            let others = webhooks.within(Some(other), now, || ());
+            *is_open.lock().expect("nobody panics") = true;
+            opened.notify_all();
+            assert_eq!((more, others), (Err(Outside::TooMany), Ok(())));
+        });
+        assert!(webhooks.lock().of.is_empty(), "nobody is remembered");
+    }
+
+    #[test]
+    fn errands_are_told_apart_by_what_they_may_write() {
+        for (method, target, expected) in [
+            ("POST", "/api/webhooks/plex", Errand::Webhook),
+            ("PUT", "/plex", Errand::Webhook),
+            ("GET", "/health", Errand::Look),
+            ("GET", "/api/webhooks/plex", Errand::Look),
+            ("POST", "/api/v1/rules/reload", Errand::Look),
+            ("POST", "/api/v2/webhooks/plex", Errand::Webhook),
+        ] {
+            assert_eq!(Errand::of(method, target), expected, "{method} {target}");
+        }
+    }
+}

@@ -1,0 +1,341 @@
+//! Which picture a card is drawn on: the sources in the order of `art`, and each picture looked at before it is taken.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::app::{App, Lane};
+use crate::artwork::{self, Wanted};
+use crate::card;
+use crate::model::{Digest, Episode, Failure, Job, Note, Picture};
+use crate::pipeline::logo::own;
+use crate::pipeline::unusable::of_this_picture;
+
+/// Pictures of one source that are fetched to be looked at: agents offer a handful.
+const LOOKED_AT_MAX: usize = 4;
+/// The longest time that a card waits for TMDb to be asked again: beyond that another picture is better.
+const WAIT_MAX_S: u64 = 120;
+/// Px that a picture has at least which nobody has promised to be larger.
+const ANY_SIZE: (u32, u32) = (16, 16);
+/// Tries of a job after which it does not wait for TMDb any more.
+const WAITS_MAX: u32 = 5;
+
+/// A place that pictures come from, as `art` names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// The user's folder.
+    Folder,
+    /// The media server.
+    Server,
+    /// TMDb.
+    Tmdb,
+}
+
+impl Origin {
+    /// The places in the order of the property `art`; without it the user's folder and the server.
+    pub(crate) fn order(art: Option<&str>) -> Vec<Origin> {
+        let words = art.unwrap_or("folder server").split_whitespace();
+        words
+            .filter_map(|word| match word {
+                "server" => Some(Origin::Server),
+                "tmdb" => Some(Origin::Tmdb),
+                "folder" => Some(Origin::Folder),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// The picture to draw on.
+pub(crate) enum Choice {
+    /// The one that the card in its file was drawn on: it is still the best that is to be had.
+    Same,
+    /// This one.
+    New {
+        /// The source's name for it.
+        key: String,
+        /// Its file.
+        bytes: Vec<u8>,
+    },
+}
+
+/// What one source had.
+enum Had {
+    Choice(Choice),
+    /// Nothing that can be drawn on; the sentence says why.
+    Nothing(String),
+}
+
+/// Chooses the picture for `episode`: the first good one of the first source that has one.
+///
+/// `pictures` are what the server offers; `same` is the key of a picture to which the card in its file is right; as long as no source before offers another,
+/// nothing is fetched.
+///
+/// # Errors
+/// No source has a picture, or the server does not answer. A failure of TMDb is one only if TMDb asks to wait a moment.
+pub(crate) fn choose(
+    app: &App,
+    lane: &Lane,
+    job: &Job,
+    episode: &Episode,
+    (order, same): (&[Origin], Option<&str>),
+    pictures: &[Picture],
+) -> Result<Choice, Failure> {
+    let mut reasons = Vec::new();
+    for origin in order {
+        let had = match origin {
+            Origin::Server => of_server(app, lane, episode, pictures, same)?,
+            Origin::Tmdb => of_tmdb(app, job, episode, same)?,
+            Origin::Folder => of_folder(app, episode, Wanted::Still, same),
+        };
+        match had {
+            Had::Choice(choice) => return Ok(choice),
+            Had::Nothing(why) => {
+                if *origin == Origin::Tmdb {
+                    app.tell(&Note::NoPicture {
+                        episode: episode.clone(),
+                        source: "TMDb",
+                        why: why.clone(),
+                    });
+                }
+                // Who keeps no pictures of his own is told nothing of the folder for them.
+                if *origin != Origin::Folder || order.len() == 1 {
+                    reasons.push(why);
+                }
+            }
+        }
+    }
+    Err(Failure::later(format!(
+        "{} ({episode})",
+        reasons.join("; ")
+    )))
+}
+
+/// The backdrop of the series: the user's own, else the server's. None if there is none that can be drawn on.
+///
+/// # Errors
+/// The server does not answer.
+pub(crate) fn backdrop(
+    app: &App,
+    lane: &Lane,
+    episode: &Episode,
+    same: Option<&str>,
+) -> Result<Option<Choice>, Failure> {
+    if let Had::Choice(choice) = of_folder(app, episode, Wanted::Backdrop, same) {
+        return Ok(Some(choice));
+    }
+    let Some(path) = &episode.of_series.backdrop else {
+        return Ok(None);
+    };
+    let key = artwork::backdrop_key(path);
+    if same == Some(key.as_str()) {
+        return Ok(Some(Choice::Same));
+    }
+    let why = match lane.server.fetch(path) {
+        Ok(bytes) => match why_useless(&bytes, ANY_SIZE) {
+            None => return Ok(Some(Choice::New { key, bytes })),
+            Some(useless) => useless.why,
+        },
+        Err(failure) => of_this_picture(lane, episode, failure)?,
+    };
+    app.tell(&Note::PictureRefused {
+        episode: episode.clone(),
+        picture: "its series' backdrop".into(),
+        why,
+    });
+    Ok(None)
+}
+
+/// The picture in the user's folder. Its name is that of its content: a file that has been replaced is another.
+fn of_folder(app: &App, episode: &Episode, wanted: Wanted, same: Option<&str>) -> Had {
+    let Some(bytes) = own(app, episode, wanted) else {
+        let folder = app.settings.art_folder.display();
+        return Had::Nothing(format!("{folder} has no picture of it"));
+    };
+    let name = format!("file:{}", Digest::of(&bytes));
+    let key = match wanted {
+        Wanted::Backdrop => artwork::backdrop_key(&name),
+        _ => name,
+    };
+    if same == Some(key.as_str()) {
+        return Had::Choice(Choice::Same);
+    }
+    match why_useless(&bytes, ANY_SIZE) {
+        None => Had::Choice(Choice::New { key, bytes }),
+        Some(Useless { why, .. }) => {
+            let picture = "the picture in its folder";
+            app.tell(&Note::PictureRefused {
+                episode: episode.clone(),
+                picture: picture.into(),
+                why: why.clone(),
+            });
+            Had::Nothing(format!("{picture} cannot be used: {why}"))
+        }
+    }
+}
+
+/// The first of the server's pictures that is no card and can be read. What is wrong inside of a picture is found out
+/// when it is drawn, and remembered then.
+///
+/// # Errors
+/// The server does not answer.
+fn of_server(
+    app: &App,
+    lane: &Lane,
+    episode: &Episode,
+    pictures: &[Picture],
+    same: Option<&str>,
+) -> Result<Had, Failure> {
+    if pictures
+        .iter()
+        .any(|picture| Some(picture.key.as_str()) == same)
+    {
+        return Ok(Had::Choice(Choice::Same));
+    }
+    let mut reason = "Plex has no picture of it yet, only uploaded ones or none".to_string();
+    for (at, picture) in artwork::candidates(pictures)
+        .into_iter()
+        .take(LOOKED_AT_MAX)
+        .enumerate()
+    {
+        let bytes = match lane.server.fetch(&picture.path) {
+            Ok(bytes) => bytes,
+            Err(failure) => {
+                reason = of_this_picture(lane, episode, failure)?;
+                refuse(app, episode, at, &reason);
+                continue;
+            }
+        };
+        if let Some(maker) = card::maker(&bytes) {
+            reason = format!(
+                "the picture that Plex has is a card already, made by {}",
+                maker.name()
+            );
+        } else if let Some(why) = card::Picture::why_none(&bytes) {
+            refuse(app, episode, at, &why);
+            reason = format!("the picture that Plex has cannot be used: {why}");
+        } else if lane.is_picture_broken(&Digest::of(&bytes)) {
+            reason = "the picture that Plex has is broken".to_string();
+        } else {
+            let key = picture.key.clone();
+            return Ok(Had::Choice(Choice::New { key, bytes }));
+        }
+    }
+    Ok(Had::Nothing(reason))
+}
+
+fn refuse(app: &App, episode: &Episode, at: usize, why: &str) {
+    app.tell(&Note::PictureRefused {
+        episode: episode.clone(),
+        picture: format!("picture {} of Plex's list", at + 1),
+        why: why.into(),
+    });
+}
+
+/// The best of TMDb's stills that is what it seems.
+fn of_tmdb(app: &App, job: &Job, episode: &Episode, same: Option<&str>) -> Result<Had, Failure> {
+    let Some(tmdb) = &app.tmdb else {
+        return Ok(Had::Nothing("TMDb has no key in intertitle.toml".into()));
+    };
+    let stills = match tmdb.stills(episode, app.clock.now_ms()) {
+        Ok(stills) => stills,
+        Err(Failure::Away { .. } | Failure::Later { .. } | Failure::ServerError { .. })
+            if same.is_some_and(artwork::Still::is_key) =>
+        {
+            return Ok(Had::Choice(Choice::Same));
+        }
+        Err(failure) => return without(job, failure),
+    };
+    if stills
+        .iter()
+        .any(|still| Some(still.key().as_str()) == same)
+    {
+        return Ok(Had::Choice(Choice::Same));
+    }
+    let mut reason =
+        "TMDb has no still of it in the languages and the size of intertitle.toml".to_string();
+    for still in stills.iter().take(LOOKED_AT_MAX) {
+        let bytes = match tmdb.fetch(still, app.clock.now_ms()) {
+            Ok(bytes) => bytes,
+            // One file that is gone does not speak for the others.
+            Err(Failure::Never { why }) => {
+                reason = format!("{}: {why}", still.file_path);
+                continue;
+            }
+            Err(failure) => return without(job, failure),
+        };
+        match why_useless(&bytes, tmdb.minimum()) {
+            None => {
+                let key = still.key();
+                return Ok(Had::Choice(Choice::New { key, bytes }));
+            }
+            Some(Useless { why, is_picture }) => {
+                if !is_picture {
+                    tmdb.forget(still);
+                }
+                app.tell(&Note::PictureRefused {
+                    episode: episode.clone(),
+                    picture: format!("TMDb's {}", still.file_path),
+                    why: why.clone(),
+                });
+                reason = format!("none of TMDb's stills can be used, at last because {why}");
+            }
+        }
+    }
+    Ok(Had::Nothing(reason))
+}
+
+/// What a failure of TMDb means for a card: a short wait if it asks for one, else another picture.
+fn without(job: &Job, failure: Failure) -> Result<Had, Failure> {
+    match failure {
+        Failure::Later {
+            why,
+            wait: Some(wait),
+        } if wait.as_secs() <= WAIT_MAX_S && job.attempts < WAITS_MAX => Err(Failure::Later {
+            why,
+            wait: Some(wait),
+        }),
+        other => Ok(Had::Nothing(other.why().to_string())),
+    }
+}
+
+/// A picture that cannot be drawn on.
+struct Useless {
+    /// In a sentence.
+    why: String,
+    /// It is a picture, only not a fitting one: fetched again it would be the same.
+    is_picture: bool,
+}
+
+/// Why a picture from elsewhere cannot be drawn on; none if it can.
+///
+/// What its list says of it is not believed: it is decoded, within limits that are checked before memory is taken.
+fn why_useless(bytes: &[u8], (width, height): (u32, u32)) -> Option<Useless> {
+    let unfit = |why: String| Useless {
+        why,
+        is_picture: true,
+    };
+    if let Some(maker) = card::maker(bytes) {
+        return Some(unfit(format!(
+            "it is a card already, made by {}",
+            maker.name()
+        )));
+    }
+    // A picture that makes a decoder panic is as good as a broken one.
+    let picture = catch_unwind(AssertUnwindSafe(|| card::Picture::read(bytes)))
+        .unwrap_or_else(|_| Err("the picture is broken".into()));
+    let picture = match picture {
+        Ok(picture) => picture,
+        Err(why) => {
+            return Some(Useless {
+                why,
+                is_picture: false,
+            });
+        }
+    };
+    if picture.width < width || picture.height < height {
+        return Some(unfit(format!(
+            "the picture has {} x {} pixels, and at least {width} x {height} are asked for",
+            picture.width, picture.height
+        )));
+    }
+    picture.why_blank().map(unfit)
+}

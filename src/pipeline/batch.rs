@@ -1,0 +1,94 @@
+//! Episodes of one series that came in one import: the series is listed once for all of them.
+
+use crate::app::{App, Lane};
+use crate::model::{Episode, EpisodeRef, Failure, Job, Level, Subject, Wish, may_be_meant, meant};
+use crate::store::NewJob;
+
+/// What one listing told of several jobs.
+pub(crate) struct Pack {
+    /// Of the job in hand.
+    pub(crate) own: Result<Vec<Episode>, Failure>,
+    /// Of the other jobs, which are in hand now, too.
+    pub(crate) others: Vec<(Job, Result<Vec<Episode>, Failure>)>,
+}
+
+/// Looks for the episodes of `job` and of all due jobs that name an episode of the same series, where the server's keys
+/// are not known. None if it is the only one.
+pub(crate) fn look(app: &App, lane: &Lane, job: &Job) -> Result<Option<Pack>, Failure> {
+    if job.subject.key.is_some() || !matches!(job.subject.level, Level::Episode(..)) {
+        return Ok(None);
+    }
+    let now_ms = app.clock.now_ms();
+    let siblings = app
+        .store
+        .claim_siblings(job, now_ms)
+        .map_err(|error| Failure::later(error.to_string()))?;
+    if siblings.is_empty() {
+        return Ok(None);
+    }
+    let listing = listed(lane, job, &siblings, now_ms);
+    let own = of(&listing, job);
+    let others = siblings.into_iter().map(|sibling| {
+        let outcome = of(&listing, &sibling);
+        (sibling, outcome)
+    });
+    Ok(Some(Pack {
+        own,
+        others: others.collect(),
+    }))
+}
+
+/// The episodes of the series that any of the jobs means.
+fn listed(lane: &Lane, job: &Job, siblings: &[Job], now_ms: i64) -> Result<Vec<Episode>, Failure> {
+    let series = Subject {
+        level: Level::Series,
+        own: EpisodeRef::default(),
+        ..job.subject.clone()
+    };
+    let mut episodes = lane.server.find(&series, now_ms)?;
+    episodes.retain(|episode| {
+        let mut jobs = siblings.iter().chain([job]);
+        jobs.any(|job| {
+            numbers(job).is_some_and(|numbers| may_be_meant(episode, numbers, &job.subject.own))
+        })
+    });
+    lane.server.complete(&mut episodes)?;
+    Ok(episodes)
+}
+
+fn of(listing: &Result<Vec<Episode>, Failure>, job: &Job) -> Result<Vec<Episode>, Failure> {
+    let all = listing.as_ref().map_err(Clone::clone)?;
+    let numbers = numbers(job).ok_or_else(|| Failure::never("it is no single episode"))?;
+    meant(all, numbers, &job.subject.own).map_err(Failure::later)
+}
+
+fn numbers(job: &Job) -> Option<(u32, u32)> {
+    match job.subject.level {
+        Level::Episode(season, number) => Some((season, number)),
+        _ => None,
+    }
+}
+
+/// The job for an episode that a job of a season, a series or a whole server has led to.
+pub(crate) fn of_episode(lane: &Lane, job: &Job, episode: Episode, now_ms: i64) -> NewJob {
+    NewJob {
+        rule: job.rule.clone(),
+        server: job.server.clone(),
+        subject: Subject {
+            level: episode.level(),
+            key: Some(episode.key.clone()),
+            server_uuid: lane.identity(),
+            ..job.subject.clone()
+        },
+        wish: match &job.wish {
+            Wish::Add { .. } | Wish::Sync { .. } => Wish::Put {
+                anew: false,
+                with: job.wish.properties(),
+            },
+            wish => wish.clone(),
+        },
+        due_ms: now_ms,
+        // A listing of a whole library does not say enough to draw by.
+        episode: Some(episode).filter(|_| !matches!(job.wish, Wish::Sync { .. })),
+    }
+}

@@ -1,0 +1,175 @@
+//! Episode and picture to card: on a painter, without a network.
+
+use std::io;
+use std::path::Path;
+use std::thread;
+use std::time::Instant;
+
+use crate::app::{App, not_writable, try_to_write};
+use crate::files::{Access, Durability, Folder};
+use crate::model::{Digest, Failure, Job, Note, Stage};
+use crate::pipeline::card_file::path_of;
+use crate::pipeline::failure::{let_go, settle, unpanicked};
+use crate::pipeline::style::Look;
+use crate::pipeline::unusable::why_unusable;
+use crate::store::{SentCard, StoreError};
+use crate::worker::worker_loop::Turn;
+
+/// Draws one card.
+pub fn turn(app: &App) -> Turn {
+    let now_ms = app.clock.now_ms();
+    if let Some(until) = app.cards.rests_until(now_ms) {
+        return Turn::Idle { until: Some(until) };
+    }
+    let job = match app.store.claim(Stage::Render, None, now_ms) {
+        Ok(Some(job)) => job,
+        Ok(None) => {
+            return match app.store.next_due(Stage::Render, None) {
+                Ok(until) => Turn::Idle { until },
+                Err(_) => Turn::Idle {
+                    until: Some(now_ms + 5000),
+                },
+            };
+        }
+        Err(error) => {
+            error.log("a painter has no work");
+            return Turn::Idle {
+                until: Some(now_ms + 5000),
+            };
+        }
+    };
+    if let Err(error) = carry_on(app, &job, unpanicked(|| render(app, &job))) {
+        let_go(app, &job, &error);
+    }
+    Turn::Worked
+}
+
+/// What became of a card.
+enum Rendered {
+    /// It is in its file.
+    Drawn(Job),
+    /// Its picture is broken inside: another one is looked for.
+    OtherPicture(Job),
+}
+
+fn render(app: &App, job: &Job) -> Result<Rendered, Failure> {
+    let (Some(episode), Some(art)) = (&job.episode, &job.art) else {
+        return Err(Failure::later("its picture was lost on the way"));
+    };
+    let look = Look::of(app, job, episode)?.with_pictures(app, &job.server, episode);
+    let art_key = job.art_key.as_deref().unwrap_or_default();
+    let art_digest = Digest::of(art);
+    let recipe = look.recipe((art_key, &art_digest));
+    let begun = Instant::now();
+    let threads = threads(app, cores());
+    let design = look.design_name.clone();
+    let drawn = match look.draw((art_key, art), &recipe, threads) {
+        Ok(drawn) => drawn,
+        Err(why) => {
+            if let Some(why) = why_unusable(art) {
+                if let Some(lane) = app.lane(&job.server) {
+                    lane.picture_is_broken(art_digest);
+                }
+                app.tell(&Note::PictureRefused {
+                    episode: episode.clone(),
+                    picture: "the picture".into(),
+                    why,
+                });
+                return Ok(Rendered::OtherPicture(Job {
+                    art: None,
+                    art_key: None,
+                    ..job.clone()
+                }));
+            }
+            let failed = |why: String| Failure::never(format!("no card can be drawn: {why}"));
+            let (look, left_out) = look.without_unusable().ok_or_else(|| failed(why))?;
+            left_out
+                .iter()
+                .for_each(|why| log::warn!("{episode}: {why}"));
+            look.draw((art_key, art), &recipe, threads)
+                .map_err(failed)?
+        }
+    };
+    app.tell(&Note::Drawn {
+        episode: episode.clone(),
+        design,
+        took: begun.elapsed(),
+        bytes: drawn.file.len(),
+        notes: drawn.notes.clone(),
+    });
+    let path =
+        path_of(app, &job.server, episode).map_err(|error| Failure::later(error.to_string()))?;
+    let folder = &app.settings.cards.folder;
+    let file = folder.join(&path);
+    Folder::make(folder)
+        .and_then(|folder| {
+            let (access, durability) = (Access::Umask, Durability::Synced);
+            folder.write(path.as_ref(), &drawn.file, access, durability)
+        })
+        .map_err(|error| not_written(app, &file, &error))?;
+    app.cards.worked();
+    app.tell(&Note::OnDisk {
+        episode: episode.clone(),
+        path: file.display().to_string(),
+    });
+    let card_digest = Digest::of(&drawn.file);
+    let card = SentCard {
+        recipe: &recipe,
+        card_digest: &card_digest,
+        card_path: &path,
+        art: job.art_key.as_deref().map(|key| (key, &art_digest)),
+        episode,
+    };
+    app.store
+        .card_drawn(&job.server, &episode.key, &card, app.clock.now_ms())
+        .map_err(|error| Failure::later(error.to_string()))?;
+    Ok(Rendered::Drawn(Job {
+        art: None,
+        card_path: Some(path),
+        recipe: Some(recipe),
+        card_digest: Some(card_digest),
+        ..job.clone()
+    }))
+}
+
+/// What it means that a card could not be written: if nothing can be written to the folder, no card is to blame.
+fn not_written(app: &App, file: &Path, error: &io::Error) -> Failure {
+    let folder = &app.settings.cards.folder;
+    if error.kind() == io::ErrorKind::StorageFull {
+        return Failure::disk(not_writable(folder, error));
+    }
+    match try_to_write(folder) {
+        Err(error) => Failure::disk(not_writable(folder, &error)),
+        Ok(()) => Failure::later(format!("cannot write {}: {error}", file.display())),
+    }
+}
+
+/// Threads for the card in hand on a machine with so many cores.
+///
+/// A card alone may have a second core for a moment. In a queue each core is better used by a card of its own.
+#[must_use]
+pub fn threads(app: &App, cores: usize) -> usize {
+    match app.store.in_stage(Stage::Render) {
+        Ok(0 | 1) => cores.min(2),
+        _ => 1,
+    }
+}
+
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn carry_on(app: &App, job: &Job, outcome: Result<Rendered, Failure>) -> Result<(), StoreError> {
+    let now_ms = app.clock.now_ms();
+    match outcome {
+        Ok(Rendered::Drawn(drawn)) => app.store.advance(&drawn, Stage::Upload, now_ms),
+        Ok(Rendered::OtherPicture(job)) => app.store.advance(&job, Stage::Find, now_ms),
+        Err(failure) => {
+            let name = job
+                .episode
+                .as_ref()
+                .map_or_else(|| job.subject.to_string(), ToString::to_string);
+            settle(app, None, job, &name, failure)
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! What a failure means for the job and for the lane: the one place where that is decided.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+use crate::app::{App, Lane};
+use crate::model::{Cause, Failure, Job, Note};
+use crate::store::{StoreError, retry_delay};
+
+/// How long a job is tried again: a library that was moved or a disk that was away is back by then.
+const TRIED_FOR_MS: i64 = 2 * 24 * 3600 * 1000;
+/// And how often at least: a clock that is set right after the start makes a job look years old. So many tries take
+/// four hours and more.
+const TRIES_MIN: u32 = 12;
+
+/// Notes a failure of a job: it waits and is tried again, or it is given up, or its server rests and it is not to blame.
+pub(crate) fn settle(
+    app: &App,
+    lane: Option<&Lane>,
+    job: &Job,
+    name: &str,
+    failure: Failure,
+) -> Result<(), StoreError> {
+    let now_ms = app.clock.now_ms();
+    match of_whom(lane, job, failure) {
+        Failure::Away { why, wait } => {
+            if let Some(note) = lane.and_then(|lane| lane.away(&why, wait, now_ms)) {
+                app.tell(&note);
+            }
+            app.store
+                .put_back(job.id, job.attempts, now_ms, Some(&why), now_ms)
+        }
+        Failure::Later { why, wait } => later(app, job, name, Cause::Item, (&why, wait)),
+        Failure::ServerError { why, wait } => later(app, job, name, Cause::Server, (&why, wait)),
+        Failure::TooLarge { why } if !job.is_small => {
+            app.tell(&Note::Later {
+                name: name.into(),
+                why: format!("{why}; a smaller one is drawn"),
+                wait: Duration::ZERO,
+            });
+            app.store.draw_smaller(job, now_ms)
+        }
+        Failure::TooLarge { why } => {
+            let why = format!(
+                "{why}, even at half the size; raise the limit of the proxy in front of it, or set `size` and `quality` \
+                 in `[cards]` lower"
+            );
+            give_up(app, job, name, Cause::Server, &why)
+        }
+        Failure::Never { why } => give_up(app, job, name, Cause::Item, &why),
+        Failure::Disk { why } => {
+            let until_ms = app.cards.failed(&why, now_ms);
+            app.store
+                .put_back(job.id, job.attempts, until_ms, Some(&why), now_ms)
+        }
+    }
+}
+
+/// An error that a server has with one request may be one that it has with all: then it is away. It is, if it does not
+/// even say who it is, or if several jobs in a row have met the like.
+fn of_whom(lane: Option<&Lane>, job: &Job, failure: Failure) -> Failure {
+    let (Some(lane), Failure::ServerError { why, wait }) = (lane, &failure) else {
+        return failure;
+    };
+    if let Err(Failure::Away { why, wait }) = lane.server.identify() {
+        return Failure::Away { why, wait };
+    }
+    if lane.is_failing(job) {
+        let why = format!("{why}, to several requests in a row");
+        return Failure::Away { why, wait: *wait };
+    }
+    failure
+}
+
+fn later(
+    app: &App,
+    job: &Job,
+    name: &str,
+    cause: Cause,
+    (why, wait): (&str, Option<Duration>),
+) -> Result<(), StoreError> {
+    let now_ms = app.clock.now_ms();
+    let is_old = now_ms.saturating_sub(job.made_ms) >= TRIED_FOR_MS;
+    if is_old && job.attempts >= TRIES_MIN {
+        return give_up(app, job, name, cause, &format!("{why}, for two days"));
+    }
+    let wait = wait
+        .unwrap_or_else(|| retry_delay(job.attempts))
+        .max(Duration::from_secs(1));
+    let wait_ms = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
+    app.tell(&Note::Later {
+        name: name.into(),
+        why: why.into(),
+        wait,
+    });
+    app.store.put_back(
+        job.id,
+        job.attempts.saturating_add(1),
+        now_ms.saturating_add(wait_ms),
+        Some(why),
+        now_ms,
+    )
+}
+
+fn give_up(app: &App, job: &Job, name: &str, cause: Cause, why: &str) -> Result<(), StoreError> {
+    app.tell(&Note::GaveUp {
+        name: name.into(),
+        why: why.into(),
+    });
+    app.store.give_up(job.id, cause, why, app.clock.now_ms())
+}
+
+/// A station's work on a job. If it panics, by a picture or a font or an answer that nobody thought of, that is our
+/// mistake and this job's misfortune: it ends, and the station lives.
+pub(crate) fn unpanicked<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(Failure::never(
+            "it met a mistake in intertitle; please report it",
+        ))
+    })
+}
+
+/// Lets a job go whose outcome could not be written down: it is taken in hand again a little later.
+pub(crate) fn let_go(app: &App, job: &Job, error: &StoreError) {
+    error.log(&job.subject.to_string());
+    app.store.let_go(job.id);
+}

@@ -1,0 +1,283 @@
+//! Card to server: gives it the card unless it has it, and reads back that it shows it.
+
+use std::time::Instant;
+
+use crate::app::{App, Lane};
+use crate::artwork;
+use crate::card::{self, Maker};
+use crate::model::{Digest, Episode, Failure, Job, Note, Picture, PictureOrigin, Stage};
+use crate::pipeline::card_file::card_bytes;
+use crate::pipeline::failure::{let_go, settle, unpanicked};
+use crate::pipeline::identify::{answered, identify, worked};
+use crate::pipeline::protection::{is_of_tcm, is_upload_of};
+use crate::pipeline::recheck::end;
+use crate::store::StoreError;
+use crate::worker::worker_loop::Turn;
+
+/// The label of episodes on whose picture Kometa has drawn.
+const OVERLAY: &str = "Overlay";
+
+/// Uploads for one job of this lane.
+pub fn turn(app: &App, lane: &Lane) -> Turn {
+    let now_ms = app.clock.now_ms();
+    if let Some(until) = lane.rests_until(now_ms) {
+        return Turn::Idle { until: Some(until) };
+    }
+    let server = lane.server.name();
+    let job = match app.store.claim(Stage::Upload, Some(server), now_ms) {
+        Ok(Some(job)) => job,
+        Ok(None) => {
+            return match app.store.next_due(Stage::Upload, Some(server)) {
+                Ok(until) => Turn::Idle { until },
+                Err(_) => Turn::Idle {
+                    until: Some(now_ms + 5000),
+                },
+            };
+        }
+        Err(error) => {
+            error.log(&format!("plex {server}"));
+            return Turn::Idle {
+                until: Some(now_ms + 5000),
+            };
+        }
+    };
+    if let Err(error) = carry_on(app, lane, &job, unpanicked(|| upload(app, lane, &job))) {
+        let_go(app, &job, &error);
+    }
+    Turn::Worked
+}
+
+/// What became of the card.
+enum Sent {
+    /// The server shows it now, and did not before.
+    New {
+        /// It names the card by the fingerprint of its bytes, as Plex does.
+        is_named: bool,
+    },
+    /// The server showed it already.
+    WasThere,
+    /// The file is not what was drawn: it must be drawn again.
+    FileGone,
+    /// The job has keys of another machine: it starts over without them.
+    Moved,
+}
+
+fn upload(app: &App, lane: &Lane, job: &Job) -> Result<Sent, Failure> {
+    let (Some(episode), Some(path), Some(digest)) =
+        (&job.episode, &job.card_path, &job.card_digest)
+    else {
+        return Ok(Sent::FileGone);
+    };
+    let Some(jpeg) = card_bytes(app, path) else {
+        return Ok(Sent::FileGone);
+    };
+    if Digest::of(&jpeg) != *digest {
+        return Ok(Sent::FileGone);
+    }
+    let server = lane.server.as_ref();
+    let identity = identify(app, lane)?;
+    let of = job.subject.server_uuid.as_ref();
+    if of.is_some_and(|of| *of != identity) {
+        return Ok(Sent::Moved);
+    }
+    let before = server.pictures(episode)?;
+    answered(app, lane);
+    let is_kometas = shows_kometas(app, lane, episode, &before);
+    match before.iter().find(|picture| is_upload_of(picture, digest)) {
+        Some(ours) if ours.selected => {
+            for_kometa(app, lane, episode, is_kometas)?;
+            return Ok(Sent::WasThere);
+        }
+        Some(ours) => {
+            keep_original(app, lane, episode, &before)?;
+            server.select(episode, &ours.key)?;
+        }
+        None => {
+            keep_original(app, lane, episode, &before)?;
+            let begun = Instant::now();
+            server.upload(episode, &jpeg)?;
+            app.tell(&Note::Uploaded {
+                episode: episode.clone(),
+                server: server.name().into(),
+                took: begun.elapsed(),
+            });
+        }
+    }
+    let is_named = read_back(lane, episode, digest, &before)?;
+    for_kometa(app, lane, episode, is_kometas)?;
+    Ok(Sent::New { is_named })
+}
+
+fn has_overlay_label(episode: &Episode) -> bool {
+    episode.own_labels.iter().any(|label| label == OVERLAY)
+}
+
+/// True if the picture that the server shows is one that Kometa has drawn on, and nothing in the settings says so.
+/// A picture that cannot be fetched is none.
+fn shows_kometas(app: &App, lane: &Lane, episode: &Episode, pictures: &[Picture]) -> bool {
+    if app.settings.has_kometa(lane.server.name()) || !has_overlay_label(episode) {
+        return false;
+    }
+    let shown = pictures
+        .iter()
+        .find(|picture| picture.selected && picture.origin == PictureOrigin::Uploaded);
+    let bytes = shown.and_then(|picture| lane.server.fetch(&picture.path).ok());
+    bytes.is_some_and(|bytes| card::maker(&bytes) == Some(Maker::Kometa))
+}
+
+/// Kometa knows by its label that an overlay is there; now it is not.
+fn for_kometa(app: &App, lane: &Lane, episode: &Episode, is_kometas: bool) -> Result<(), Failure> {
+    let server = lane.server.name();
+    if is_kometas {
+        log::warn!(
+            "{episode}: Kometa had drawn an overlay on its picture; its label is taken off, so that Kometa draws it \
+             again. Set `kometa = true` below [plex.{server}]"
+        );
+    }
+    if is_kometas || (app.settings.has_kometa(server) && has_overlay_label(episode)) {
+        lane.server.remove_label(episode, OVERLAY)?;
+    }
+    Ok(())
+}
+
+/// Remembers what was shown before our first card: by its key, or its bytes if somebody had uploaded it.
+fn keep_original(
+    app: &App,
+    lane: &Lane,
+    episode: &Episode,
+    pictures: &[Picture],
+) -> Result<(), Failure> {
+    let store = |error: StoreError| Failure::later(error.to_string());
+    let name = lane.server.name();
+    if app
+        .store
+        .known(name, &episode.key)
+        .map_err(store)?
+        .original_key
+        .is_some()
+    {
+        return Ok(());
+    }
+    let shown = pictures.iter().find(|picture| picture.selected);
+    let mut kept: Option<(&Picture, Option<Vec<u8>>)> = shown.map(|picture| (picture, None));
+    if let Some(picture) = shown.filter(|picture| picture.origin == PictureOrigin::Uploaded) {
+        let bytes = lane.server.fetch(&picture.path)?;
+        if let Some(why) = card::Picture::why_none(&bytes) {
+            return Err(Failure::later(format!(
+                "what Plex gives for the picture that it shows cannot be kept as the original: {why}"
+            )));
+        }
+        // A card of ours that is shown although we know of none: the state file was lost. It is no original, nor is one
+        // of TitleCardMaker.
+        kept = if matches!(card::maker(&bytes), Some(Maker::Intertitle(_))) || is_of_tcm(episode) {
+            None
+        } else {
+            Some((picture, Some(bytes)))
+        };
+    }
+    let kept = kept.or_else(|| {
+        artwork::candidates(pictures)
+            .first()
+            .map(|picture| (*picture, None))
+    });
+    match kept {
+        Some((picture, bytes)) => app
+            .store
+            .keep_original(name, &episode.key, &picture.key, bytes.as_deref())
+            .map_err(store),
+        None => Ok(()),
+    }
+}
+
+/// Asks the server whether it shows the card now; true if it names it by the fingerprint of its bytes.
+fn read_back(
+    lane: &Lane,
+    episode: &Episode,
+    digest: &Digest,
+    before: &[Picture],
+) -> Result<bool, Failure> {
+    let server = lane.server.as_ref();
+    let after = server.pictures(episode)?;
+    // A server that names uploads in another way still has one more than before.
+    let is_new = |picture: &Picture| {
+        picture.origin == PictureOrigin::Uploaded
+            && !before.iter().any(|old| old.key == picture.key)
+    };
+    let ours = after.iter().find(|picture| is_upload_of(picture, digest));
+    let Some(ours) = ours.or_else(|| after.iter().find(|picture| is_new(picture))) else {
+        return Err(Failure::later("Plex took the card, but does not list it"));
+    };
+    let is_named = is_upload_of(ours, digest);
+    if ours.selected {
+        return Ok(is_named);
+    }
+    server.select(episode, &ours.key)?;
+    let shown = server
+        .pictures(episode)?
+        .into_iter()
+        .any(|picture| picture.selected && picture.key == ours.key);
+    if shown {
+        Ok(is_named)
+    } else {
+        Err(Failure::later(
+            "Plex has the card, but goes on showing another picture",
+        ))
+    }
+}
+
+fn carry_on(
+    app: &App,
+    lane: &Lane,
+    job: &Job,
+    outcome: Result<Sent, Failure>,
+) -> Result<(), StoreError> {
+    let now_ms = app.clock.now_ms();
+    let name = job
+        .episode
+        .as_ref()
+        .map_or_else(|| job.subject.to_string(), ToString::to_string);
+    let server = lane.server.name();
+    if matches!(outcome, Ok(Sent::New { .. } | Sent::WasThere)) {
+        worked(app, lane, Stage::Upload);
+    }
+    match (outcome, &job.episode) {
+        (Ok(Sent::New { is_named }), Some(episode)) => {
+            let listed_as = job.card_digest.as_ref().filter(|_| is_named);
+            app.store
+                .card_sent(server, &episode.key, listed_as, now_ms)?;
+            app.store.card_is_right(server, episode)?;
+            end(app, job, "plex shows the card")?;
+            app.tell(&Note::Selected {
+                episode: episode.clone(),
+                server: server.into(),
+                rule: job.rule.clone(),
+            });
+            Ok(())
+        }
+        (Ok(Sent::WasThere), Some(episode)) => {
+            let listed_as = job.card_digest.as_ref();
+            app.store
+                .card_sent(server, &episode.key, listed_as, now_ms)?;
+            app.store.card_is_right(server, episode)?;
+            let why = "plex shows this very card already";
+            end(app, job, why)?;
+            app.tell(&Note::Nothing {
+                name,
+                why: why.into(),
+            });
+            Ok(())
+        }
+        (Ok(Sent::Moved), _) => app.store.aim_again(job, now_ms),
+        (Ok(_), _) => {
+            let from_the_start = Job {
+                card_path: None,
+                recipe: None,
+                card_digest: None,
+                art: None,
+                ..job.clone()
+            };
+            app.store.advance(&from_the_start, Stage::Find, now_ms)
+        }
+        (Err(failure), _) => settle(app, Some(lane), job, &name, failure),
+    }
+}

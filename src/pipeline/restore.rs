@@ -1,0 +1,113 @@
+//! The picture from before our first card, put back.
+
+use crate::artwork;
+use crate::card::{self, Maker};
+use crate::model::{Digest, Episode, Failure, Picture, PictureOrigin};
+use crate::ports::MediaServer;
+use crate::store::{Original, Store, StoreError};
+
+/// Puts the picture back that the server showed before our first card, and lets the server choose by itself again. An
+/// answer says why there was nothing to do.
+///
+/// # Errors
+/// As every call to the server; it shows what it showed then.
+pub fn restore(
+    store: &Store,
+    server: &dyn MediaServer,
+    episode: &Episode,
+) -> Result<Option<String>, Failure> {
+    let unwritten = |error: StoreError| Failure::later(error.to_string());
+    let name = server.name();
+    let pictures = server.pictures(episode)?;
+    let known = store.known(name, &episode.key).map_err(unwritten)?;
+    let Some(shown) = pictures.iter().find(|picture| picture.selected) else {
+        return Ok(Some("the server shows no picture of it".into()));
+    };
+    if !is_ours(server, shown, known.card_digest.as_ref())? {
+        store
+            .card_withdrawn(name, &episode.key)
+            .map_err(unwritten)?;
+        return Ok(Some("the server shows no card of ours".into()));
+    }
+    let original = store.original(name, &episode.key).map_err(unwritten)?;
+    let wanted = match put_back(server, episode, &pictures, original)? {
+        Ok(key) => key,
+        Err(why) => return Ok(Some(why)),
+    };
+    let after = server.pictures(episode)?;
+    let now = after.iter().find(|picture| picture.selected);
+    if now.is_none_or(|now| now.key != wanted) {
+        return Err(Failure::later("Plex goes on showing the card"));
+    }
+    if !wanted.starts_with("upload://") {
+        // What somebody had uploaded was locked before us, too.
+        server.unlock(episode)?;
+    }
+    store
+        .card_withdrawn(name, &episode.key)
+        .map_err(unwritten)?;
+    Ok(None)
+}
+
+/// True if a picture is a card of ours.
+fn is_ours(
+    server: &dyn MediaServer,
+    shown: &Picture,
+    last: Option<&Digest>,
+) -> Result<bool, Failure> {
+    if shown.origin != PictureOrigin::Uploaded {
+        return Ok(false);
+    }
+    if last.is_some_and(|digest| shown.key.ends_with(digest.as_str())) {
+        return Ok(true);
+    }
+    let bytes = server.fetch(&shown.path)?;
+    Ok(matches!(card::maker(&bytes), Some(Maker::Intertitle(_))))
+}
+
+/// Shows the original, or uploads it again, or shows the first picture that was found; its key.
+fn put_back(
+    server: &dyn MediaServer,
+    episode: &Episode,
+    pictures: &[Picture],
+    original: Option<Original>,
+) -> Result<Result<String, String>, Failure> {
+    let has = |key: &str| pictures.iter().any(|picture| picture.key == key);
+    match original {
+        Some(original) if has(&original.key) => {
+            server.select(episode, &original.key)?;
+            Ok(Ok(original.key))
+        }
+        Some(Original {
+            bytes: Some(Err(lost)),
+            ..
+        }) => Ok(Err(format!(
+            "the picture from before our card cannot be put back: {lost}"
+        ))),
+        Some(Original {
+            bytes: Some(Ok(bytes)),
+            ..
+        }) => {
+            server.upload(episode, &bytes)?;
+            let digest = Digest::of(&bytes);
+            let after = server.pictures(episode)?;
+            let again = after
+                .into_iter()
+                .find(|picture| picture.key.ends_with(digest.as_str()));
+            let again = again
+                .ok_or_else(|| Failure::later("Plex took the picture, but does not list it"))?;
+            if !again.selected {
+                server.select(episode, &again.key)?;
+            }
+            Ok(Ok(again.key))
+        }
+        // What was shown then is gone, as after a change of agent: the server's own choice is the best there is.
+        _ => match artwork::candidates(pictures).first() {
+            Some(picture) => {
+                server.select(episode, &picture.key)?;
+                Ok(Ok(picture.key.clone()))
+            }
+            None => Ok(Err("there is no other picture of it".into())),
+        },
+    }
+}

@@ -1,0 +1,74 @@
+//! Series that come and go: remembered with Sonarr's `series.add`, forgotten with `series.delete`.
+
+use std::path::Path;
+
+use crate::app::{App, Lane};
+use crate::files::Folder;
+use crate::model::{Episode, Failure, Job};
+
+/// Remembers a series; the episodes that the server has of it, or why there are none yet.
+pub(crate) fn add(
+    app: &App,
+    lane: &Lane,
+    job: &Job,
+) -> Result<Result<Vec<Episode>, String>, Failure> {
+    app.store
+        .remember_series(&job.subject.series, app.clock.now_ms())
+        .map_err(|error| Failure::later(error.to_string()))?;
+    match lane.server.find(&job.subject, app.clock.now_ms()) {
+        Ok(episodes) if !episodes.is_empty() => Ok(Ok(episodes)),
+        Ok(_) | Err(Failure::Later { wait: None, .. }) => Ok(Err(
+            "it is remembered, and its cards come with its episodes".into(),
+        )),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Forgets a series and what cards it has on this server; what was done. The server is not asked.
+pub(crate) fn forget(
+    app: &App,
+    lane: &Lane,
+    job: &Job,
+    keeps_files: bool,
+) -> Result<String, Failure> {
+    let server = lane.server.name();
+    let forgotten = app
+        .store
+        .forget_series(server, &job.subject.series, app.clock.now_ms())
+        .map_err(|error| Failure::later(error.to_string()))?;
+    let cards = match forgotten.cards {
+        0 => "it had no cards".to_string(),
+        1 => "1 card is forgotten".to_string(),
+        cards => format!("{cards} cards are forgotten"),
+    };
+    if keeps_files || forgotten.files.is_empty() {
+        return Ok(cards);
+    }
+    let folder = &app.settings.cards.folder;
+    let mut left = Vec::new();
+    match Folder::open(folder) {
+        Ok(open) => {
+            for file in &forgotten.files {
+                if let Err(error) = open.remove(Path::new(file)) {
+                    let path = folder.join(file);
+                    left.push(format!("cannot remove {}: {error}", path.display()));
+                }
+            }
+        }
+        Err(error) => {
+            let why = format!("cannot open {}: {error}", folder.display());
+            left.resize(forgotten.files.len(), why);
+        }
+    }
+    if left.is_empty() {
+        return Ok(format!("{cards}, and their files are removed"));
+    }
+    // The rows are gone: another try would find nothing to remove.
+    let count = left.len();
+    left.dedup();
+    left.iter()
+        .for_each(|why| log::warn!("{}: {why}", job.subject));
+    Ok(format!(
+        "{cards}; {count} of their files could not be removed"
+    ))
+}

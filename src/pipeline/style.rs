@@ -1,0 +1,189 @@
+//! How an episode's card shall look: the design, the texts and the size, all settled.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::app::{App, Looks};
+use crate::artwork::{Wanted, is_backdrop};
+use crate::card::{CardText, Design, Drawn, Output, Pictures, draw, recipe};
+use crate::model::{
+    DESIGN_DEFAULT, Digest, Episode, Failure, Hasher, Job, Moment, Properties, RuleRef,
+};
+use crate::pipeline::artwork::Origin;
+use crate::pipeline::logo;
+use crate::pipeline::unusable::why_unusable;
+
+/// Everything but the picture that decides a card.
+pub(crate) struct Look {
+    pub(crate) design_name: String,
+    design: Arc<Design>,
+    /// What was in force when the job began: it is drawn with that to the end.
+    looks: Arc<Looks>,
+    text: CardText,
+    output: Output,
+    properties: Properties,
+    /// The property that says what is done to the picture of such an episode.
+    state: &'static str,
+    /// The series' logo, if the design shows one and there is one.
+    logo: Option<Vec<u8>>,
+    /// What the user wants to stand before the words.
+    mask: Option<Vec<u8>>,
+}
+
+impl Look {
+    /// The look of `episode`: what the `style` statements of the rules say, and over it what the job wishes. It has no
+    /// pictures yet.
+    pub(crate) fn of(app: &App, job: &Job, episode: &Episode) -> Result<Look, Failure> {
+        let properties = properties(app, job, episode);
+        let design_name = properties
+            .get("design")
+            .map_or(DESIGN_DEFAULT, String::as_str);
+        let looks = app.looks();
+        let design = looks.designs.get(design_name);
+        let design =
+            design.ok_or_else(|| Failure::never(format!("there is no design `{design_name}`")))?;
+        let cards = &app.settings.cards;
+        let output = Output {
+            width: cards.width,
+            height: cards.height,
+            quality: cards.quality,
+            ..Output::default()
+        };
+        Ok(Look {
+            design_name: design_name.into(),
+            design: Arc::clone(design),
+            looks: Arc::clone(&looks),
+            text: CardText::from(episode),
+            output: match job.is_small {
+                true => output.with(&properties).halved(),
+                false => output.with(&properties),
+            },
+            properties,
+            state: match episode.watched {
+                true => "watched",
+                false => "unwatched",
+            },
+            logo: None,
+            mask: None,
+        })
+    }
+
+    /// With the logo and the mask, as far as they are here.
+    pub(crate) fn with_pictures(self, app: &App, server: &str, episode: &Episode) -> Look {
+        Look {
+            logo: match self.shows_logo() {
+                true => logo::of(app, server, episode),
+                false => None,
+            },
+            mask: logo::own(app, episode, Wanted::Mask),
+            ..self
+        }
+    }
+
+    /// Without a logo or a mask that cannot be read, and why; none if all can be read.
+    pub(crate) fn without_unusable(self) -> Option<(Look, Vec<String>)> {
+        let mut why = Vec::new();
+        let mut usable = |name: &str, picture: Option<Vec<u8>>| {
+            let picture = picture?;
+            match why_unusable(&picture) {
+                None => Some(picture),
+                Some(wrong) => {
+                    why.push(format!("the {name} is left out: {wrong}"));
+                    None
+                }
+            }
+        };
+        let (logo, mask) = (usable("logo", self.logo), usable("mask", self.mask));
+        (!why.is_empty()).then_some((Look { logo, mask, ..self }, why))
+    }
+
+    /// The places that the picture may come from, the best first.
+    pub(crate) fn art_order(&self) -> Vec<Origin> {
+        Origin::order(self.properties.get("art").map(String::as_str))
+    }
+
+    /// True if the card is drawn on the series' backdrop, if there is one: `unwatched art`.
+    pub(crate) fn wants_backdrop(&self) -> bool {
+        let words = self.properties.get(self.state);
+        words.is_some_and(|words| words.split([' ', ',']).any(|word| word == "art"))
+    }
+
+    /// The properties of a card on the picture of that key.
+    fn properties_on(&self, art_key: &str) -> Cow<'_, Properties> {
+        let mut properties = Cow::Borrowed(&self.properties);
+        if self.wants_backdrop() && !is_backdrop(art_key) {
+            // Who wants no still wants nothing given away.
+            let words = properties.to_mut().entry(self.state.into()).or_default();
+            *words = words.replace("art", "blur");
+        }
+        properties
+    }
+
+    /// True if the series' logo is on the card.
+    pub(crate) fn shows_logo(&self) -> bool {
+        self.design.shows_logo()
+    }
+
+    /// The fingerprint of all that the card is made of; `art` is the picture's key and the fingerprint of its file.
+    pub(crate) fn recipe(&self, (art_key, art): (&str, &Digest)) -> Digest {
+        let others = self.logo.is_some() || self.mask.is_some();
+        let all = others.then(|| {
+            let mut hasher = Hasher::default();
+            hasher.part(art.as_str().as_bytes());
+            hasher.part(self.logo.as_deref().unwrap_or_default());
+            hasher.part(self.mask.as_deref().unwrap_or_default());
+            hasher.finish()
+        });
+        let art = all.as_ref().unwrap_or(art);
+        recipe(
+            &self.design,
+            &self.text,
+            art,
+            &self.output,
+            &self.looks.faces,
+            &self.properties_on(art_key),
+        )
+    }
+
+    /// The card, drawn on a number of threads; `art` is the picture's key and its file.
+    pub(crate) fn draw(
+        &self,
+        (art_key, art): (&str, &[u8]),
+        recipe: &Digest,
+        threads: usize,
+    ) -> Result<Drawn, String> {
+        let output = Output {
+            threads,
+            ..self.output
+        };
+        draw(
+            &self.design,
+            &self.text,
+            Pictures {
+                art: Some(art),
+                logo: self.logo.as_deref(),
+                mask: self.mask.as_deref(),
+            },
+            &output,
+            &self.looks.faces,
+            recipe,
+            &self.properties_on(art_key),
+        )
+    }
+}
+
+/// What the `style` statements of the rules say of the episode, and over it what the job wishes.
+fn properties(app: &App, job: &Job, episode: &Episode) -> Properties {
+    let with = &job.wish.properties();
+    let now = Moment::in_zone(app.clock.now_ms(), &app.zone);
+    match app.desk.book() {
+        Some(book) => {
+            let by = RuleRef {
+                file: job.rule.clone(),
+                line: 0,
+            };
+            book.look(&episode.fields(), with, &by, now).properties()
+        }
+        None => with.clone(),
+    }
+}

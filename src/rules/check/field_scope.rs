@@ -1,0 +1,130 @@
+//! Whether what a condition asks can be known at all, where the condition stands.
+
+use crate::model::{FIELDS, Kind};
+use crate::rules::check::checker::{AGO, Desk, FieldSet};
+use crate::rules::check::events::Heard;
+use crate::rules::quote::{listed, named};
+use crate::text::{Diagnostic, Span};
+
+/// What a condition is about, which settles what it may ask.
+#[derive(Clone, Copy)]
+pub enum About<'a> {
+    /// Events: what each of them carries.
+    Events(&'a [Heard]),
+    /// The clock alone.
+    Clock,
+    /// An episode and how its card looks.
+    Card,
+    /// It has a name; whoever uses that settles it.
+    Name,
+}
+
+/// Fields that a card may depend on: what is known of an episode at any time, whoever asks.
+const CARD_FIELDS: &[&str] = &[
+    "series", "title", "library", "kind", "season", "episode", "absolute", "year", "rating",
+    "watched", "special", "labels", "genres", "tvdb", "tmdb", "imdb", "airdate", "added",
+];
+
+/// Says which of `fields` can never be known there; `by` is the name that asks for them, if it is not the condition.
+pub fn check_knowable(
+    desk: &mut Desk<'_, '_>,
+    about: About<'_>,
+    fields: FieldSet,
+    span: Span,
+    by: Option<&str>,
+) {
+    if let (About::Card, true) = (about, fields & AGO != 0) {
+        let what = by.map_or("this".to_string(), named);
+        let message = format!(
+            "{what} asks how long ago, and a card that is made does not change when the time is over"
+        );
+        let help = "a day holds for good, such as `airdate > \"2024-05-01\"`";
+        desk.say(Diagnostic::warning(span, message).help(help.to_string()));
+    }
+    let asked = FIELDS
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| fields >> at & 1 == 1)
+        .map(|(_, field)| (field.name, is_clock(field.kind)));
+    for (field, is_clock) in asked {
+        let fault = match about {
+            About::Name => None,
+            About::Events(_) | About::Clock if is_clock => None,
+            About::Events(heard) => never_carried(desk, heard, field),
+            About::Clock => Some((
+                format!("`{field}` belongs to an event, and `every` has none"),
+                format!("`{field}`, which belongs to an event, and `every` has none"),
+                Some("`every` knows `time` and `weekday`".to_string()),
+            )),
+            About::Card if CARD_FIELDS.contains(&field) => None,
+            About::Card => Some(not_of_cards(field, is_clock)),
+        };
+        if let Some((itself, through_name, help)) = fault {
+            let message = match by {
+                None => itself,
+                Some(name) => format!("`{name}` asks for {through_name}"),
+            };
+            desk.say(Diagnostic::error(span, message).help(help));
+            return;
+        }
+    }
+}
+
+fn is_clock(kind: Kind) -> bool {
+    matches!(kind, Kind::Time | Kind::Weekday)
+}
+
+/// The fault itself, the fault after "asks for", and what would help.
+type Fault = (String, String, Option<String>);
+
+fn not_of_cards(field: &'static str, is_clock: bool) -> Fault {
+    let (of_what, help) = match field {
+        "tags" => (
+            "is known to Sonarr only, and `style` is about episodes on the media server"
+                .to_string(),
+            Some("`labels` are known there, such as `labels contains \"4k\"`".to_string()),
+        ),
+        "tracked" | "server" => ("is not known when a card is drawn".to_string(), None),
+        _ => {
+            let what = if is_clock {
+                "the clock"
+            } else {
+                "a single event"
+            };
+            let of_what = format!("says something of {what}, and `style` is about episodes");
+            (of_what, None)
+        }
+    };
+    (
+        format!("`{field}` {of_what}"),
+        format!("`{field}`, which {of_what}"),
+        help,
+    )
+}
+
+fn never_carried(desk: &Desk<'_, '_>, heard: &[Heard], field: &'static str) -> Option<Fault> {
+    let event = heard
+        .iter()
+        .find(|heard| !heard.event.fields.contains(&field))?
+        .name();
+    let carriers: Vec<String> = desk
+        .words
+        .sources
+        .iter()
+        .flat_map(|source| source.events.iter().map(move |event| (source.name, event)))
+        .filter(|(_, event)| event.fields.contains(&field))
+        .take(3)
+        .map(|(source, event)| format!("`{source} {}`", event.name))
+        .collect();
+    let all = listed(carriers.iter().map(String::as_str));
+    let help = match carriers.len() {
+        0 => None,
+        1 => Some(format!("{all} does")),
+        _ => Some(format!("{all} do")),
+    };
+    Some((
+        format!("`{event}` never carries `{field}`"),
+        format!("`{field}`, which `{event}` never carries"),
+        help,
+    ))
+}

@@ -1,0 +1,158 @@
+//! Rules that can never run: an earlier one takes everything they wait for, or says the same.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::model::{RuleRef, Vocabulary};
+use crate::rules::check::checker::Desk;
+use crate::rules::check::events::{ANY, Heard};
+use crate::rules::print::Printed;
+use crate::rules::syntax::Rule;
+use crate::text::{Diagnostic, Span};
+
+/// One sender's event, as the rulebook files rules under it.
+pub type EventKey = (&'static str, &'static str);
+
+/// The events that a trigger is about: one, or with `any` all that count as the plain word.
+#[must_use]
+pub fn keys(words: &Vocabulary, heard: &Heard) -> Vec<EventKey> {
+    if heard.source != ANY {
+        return vec![(heard.source, heard.event.name)];
+    }
+    let senders = words.sources.iter().filter(|source| source.name != ANY);
+    senders
+        .flat_map(|source| source.events.iter().map(move |event| (source.name, event)))
+        .filter(|(_, event)| event.plain == Some(heard.event.name))
+        .map(|(source, event)| (source, event.name))
+        .collect()
+}
+
+/// What the rules so far have left for the next.
+#[derive(Default)]
+pub struct Reach {
+    /// Rules without a condition: what comes after them is never asked. By event, with the connection if only that.
+    taken: BTreeMap<EventKey, Vec<(Option<String>, RuleRef)>>,
+    /// Rules by what they wait for, to find the same one again.
+    seen: HashMap<String, (RuleRef, String)>,
+}
+
+impl Reach {
+    /// Looks at the next rule, warns if it can never run, and notes what it takes.
+    pub fn next(
+        &mut self,
+        desk: &mut Desk<'_, '_>,
+        (rule, printed): (&Rule, &Printed),
+        heard: &[Heard],
+        place: &RuleRef,
+        head: Span,
+    ) {
+        if !self.warned_of_same(desk, (rule, printed), heard, place, head) {
+            self.warn_of_taken(desk, heard, head);
+        }
+        let ends_search = !rule.also || rule.actions.iter().any(is_ignore);
+        if rule.when.is_some() || !ends_search {
+            return;
+        }
+        for one in heard {
+            for key in keys(desk.words, one) {
+                let takers = self.taken.entry(key).or_default();
+                // Who takes what has been taken already will never be named.
+                if taker(takers, one).is_none() {
+                    takers.push((one.connection.clone(), place.clone()));
+                }
+            }
+        }
+    }
+
+    fn warn_of_taken(&self, desk: &mut Desk<'_, '_>, heard: &[Heard], head: Span) {
+        let taken: Vec<Option<RuleRef>> = heard
+            .iter()
+            .map(|one| self.taken_by(desk.words, one).cloned())
+            .collect();
+        if let Some(Some(first)) = taken.first()
+            && taken.iter().all(Option::is_some)
+        {
+            let events = print_events(heard);
+            let message = format!(
+                "this rule can never run: {} takes every {events}",
+                desk.spoken(first)
+            );
+            desk.say(Diagnostic::warning(head, message));
+            return;
+        }
+        for (one, taken) in heard.iter().zip(&taken) {
+            if let Some(by) = taken {
+                let message = format!(
+                    "no `{}` comes this far: {} takes every one",
+                    one.name(),
+                    desk.spoken(by)
+                );
+                desk.say(Diagnostic::warning(one.span, message));
+            }
+        }
+    }
+
+    /// The rule that takes all of a trigger's events; the last of them if there are several.
+    fn taken_by(&self, words: &Vocabulary, heard: &Heard) -> Option<&RuleRef> {
+        let mut by = None;
+        for key in keys(words, heard) {
+            by = Some(taker(self.taken.get(&key)?, heard)?);
+        }
+        by
+    }
+
+    /// True if an earlier rule waits for the same and asks the same, which is said.
+    fn warned_of_same(
+        &mut self,
+        desk: &mut Desk<'_, '_>,
+        (rule, printed): (&Rule, &Printed),
+        heard: &[Heard],
+        place: &RuleRef,
+        head: Span,
+    ) -> bool {
+        let mut names: Vec<String> = heard
+            .iter()
+            .map(|one| {
+                let connection = one.connection.as_deref().unwrap_or("");
+                format!("{}@{connection} {}", one.source, one.event.name)
+            })
+            .collect();
+        names.sort();
+        let key = format!("{}|{}|{}", rule.also, names.join(","), printed.when());
+        let actions = printed.actions();
+        let Some((earlier, asks)) = self.seen.get(&key) else {
+            self.seen.insert(key, (place.clone(), actions.to_string()));
+            return false;
+        };
+        let earlier_line = desk.spoken(earlier);
+        let message = if *asks == actions {
+            format!("this is the same rule as on {earlier_line}")
+        } else if rule.also {
+            return false;
+        } else {
+            format!(
+                "this rule can never run: {earlier_line} waits for the same under the same condition"
+            )
+        };
+        desk.say(Diagnostic::warning(head, message));
+        true
+    }
+}
+
+/// The first that takes all events of the connection that a trigger is about.
+fn taker<'t>(takers: &'t [(Option<String>, RuleRef)], heard: &Heard) -> Option<&'t RuleRef> {
+    takers.iter().find_map(|(connection, place)| {
+        let all = connection.is_none() || *connection == heard.connection;
+        all.then_some(place)
+    })
+}
+
+fn is_ignore(action: &crate::rules::syntax::Action) -> bool {
+    matches!(action.words.as_slice(), [word] if word.text == "ignore")
+}
+
+fn print_events(heard: &[Heard]) -> String {
+    match heard {
+        [one] => format!("`{}`", one.name()),
+        _ => "one of its events".to_string(),
+    }
+}

@@ -1,0 +1,131 @@
+//! All files together: from trees to a rulebook, or to all that is wrong with them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::Vocabulary;
+use crate::rules::check::actions::{Setting, actions};
+use crate::rules::check::cases::test;
+use crate::rules::check::checker::{Desk, Page};
+use crate::rules::check::conditions::condition;
+use crate::rules::check::events::{ANY, Heard, Heed, triggers};
+use crate::rules::check::field_scope::About;
+use crate::rules::check::names::{gather, naming, warn_of_unused};
+use crate::rules::check::overlaid::Overlaid;
+use crate::rules::check::reachability::{EventKey, Reach, keys};
+use crate::rules::check::schedule::every;
+use crate::rules::check::style::properties;
+use crate::rules::print;
+use crate::rules::problem::Problem;
+use crate::rules::rule_set::{Rule as ReadyRule, Rulebook, Style as ReadyStyle, Waiting};
+use crate::rules::syntax::{Rule, StatementKind, Style};
+use crate::text::{Diagnostic, Severity, Span};
+
+/// Rules in a book. A thousand decide in well under a millisecond, and nobody writes ten thousand by hand.
+pub const RULES_MAX: usize = 10_000;
+
+/// Checks the pages in their order. The book is of use only if no problem is an error.
+#[must_use]
+pub fn check(pages: &[Page<'_>], words: &Vocabulary) -> (Rulebook, Vec<Problem>) {
+    let Some(first) = pages.first() else {
+        return (Rulebook::default(), Vec::new());
+    };
+    let mut desk = Desk {
+        words,
+        book: Rulebook::default(),
+        problems: Vec::new(),
+        names: BTreeMap::new(),
+        all_names: BTreeMap::new(),
+        lost_names: BTreeSet::new(),
+        warned_in: None,
+        page: first,
+    };
+    gather(&mut desk, pages);
+    let mut reach = Reach::default();
+    let mut overlaid = Overlaid::default();
+    let statements = pages.iter().flat_map(|page| {
+        let statements = page.tree.statements.iter();
+        statements.map(move |statement| (page, statement))
+    });
+    for (page, statement) in statements {
+        desk.page = page;
+        let span = statement.at.0;
+        if desk.book.rules.len() == RULES_MAX && matches!(statement.kind, StatementKind::Rule(_)) {
+            let message = format!("there are more than {RULES_MAX} rules");
+            desk.say(Diagnostic::error(span, message));
+            break;
+        }
+        match &statement.kind {
+            StatementKind::Rule(tree) => rule(&mut desk, &mut reach, tree, span),
+            StatementKind::Every(tree) => every(&mut desk, tree, span),
+            StatementKind::Let(tree) => naming(&mut desk, tree),
+            StatementKind::Style(tree) => style(&mut desk, &mut overlaid, tree, span),
+            StatementKind::Test(tree) => test(&mut desk, tree, span),
+        }
+    }
+    // Whoever uses a name may be among the statements that nobody could read, or be wrong in another word.
+    let is_sound = |problem: &Problem| problem.diagnostic.severity == Severity::Warning;
+    if desk.problems.iter().all(is_sound) && pages.iter().all(|page| !page.has_gaps) {
+        warn_of_unused(&mut desk);
+    }
+    (desk.book, desk.problems)
+}
+
+fn rule(desk: &mut Desk<'_, '_>, reach: &mut Reach, tree: &Rule, span: Span) {
+    let place = desk.page.place(span);
+    let Heed { heard, has_gaps } = triggers(desk, &tree.triggers);
+    let when = tree
+        .when
+        .as_ref()
+        .map(|when| condition(desk, when, About::Events(&heard)));
+    let asked = actions(desk, &tree.actions, Setting::Events(&heard), &place);
+    let last = tree.triggers.last().map_or(span, |trigger| trigger.at.0);
+    let printed = print::rule(tree);
+    if !has_gaps {
+        reach.next(desk, (tree, &printed), &heard, &place, span.to(last));
+    }
+    let number = desk.book.rules.len();
+    desk.book.rules.push(ReadyRule {
+        place,
+        also: tree.also,
+        when: when.and_then(|ready| ready.node),
+        orders: asked.orders,
+        ignore: asked.ignore,
+        text: printed.text,
+    });
+    wait(desk, number, &heard);
+}
+
+/// Files the rule under each event that it waits for.
+fn wait(desk: &mut Desk<'_, '_>, rule: usize, heard: &[Heard]) {
+    let mut events: BTreeMap<EventKey, Vec<&Heard>> = BTreeMap::new();
+    for one in heard {
+        for key in keys(desk.words, one) {
+            events.entry(key).or_default().push(one);
+        }
+    }
+    for (key, heard) in events {
+        // One trigger without a connection hears all of them, whatever the others say.
+        let connections = heard.iter().map(|one| one.connection.clone());
+        let connections = connections.collect::<Option<Vec<String>>>();
+        desk.book.waiting.entry(key).or_default().push(Waiting {
+            rule,
+            connections: connections.unwrap_or_default(),
+            is_plain: heard.iter().all(|one| one.source == ANY),
+        });
+    }
+}
+
+fn style(desk: &mut Desk<'_, '_>, overlaid: &mut Overlaid, tree: &Style, span: Span) {
+    let place = desk.page.place(span);
+    overlaid.next(desk, tree, &place);
+    let when = tree
+        .when
+        .as_ref()
+        .map(|when| condition(desk, when, About::Card));
+    let properties = properties(desk, &tree.block);
+    desk.book.styles.push(ReadyStyle {
+        place,
+        when: when.and_then(|ready| ready.node),
+        properties,
+    });
+}

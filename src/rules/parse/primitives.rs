@@ -1,0 +1,160 @@
+//! The smallest parsers: a sign, a word, a text; and how a parser says what it hoped for.
+
+use nom::error::{ErrorKind, ParseError};
+use nom::{IResult, Input, Parser};
+
+use crate::rules::normalize::fold;
+use crate::rules::quote::named;
+use crate::rules::syntax::{At, Duration, Text, Word};
+use crate::rules::token::{Shape, Sign, Token, Tokens};
+use crate::text::{Diagnostic, Span};
+
+/// Why a parser gave up. Nothing is in it if that has been said already, or if another parser may still succeed.
+#[derive(Debug, PartialEq)]
+pub struct Mistake(pub Option<Diagnostic>);
+
+impl<'t> ParseError<Tokens<'t>> for Mistake {
+    fn from_error_kind(_: Tokens<'t>, _: ErrorKind) -> Mistake {
+        Mistake(None)
+    }
+
+    fn append(_: Tokens<'t>, _: ErrorKind, other: Mistake) -> Mistake {
+        other
+    }
+}
+
+/// What a parser gives.
+pub type Parsed<'t, O> = IResult<Tokens<'t>, O, Mistake>;
+
+/// The answer of a parser whose thing is not there; another may be tried.
+pub fn other<'t, O>() -> Parsed<'t, O> {
+    Err(nom::Err::Error(Mistake(None)))
+}
+
+/// The answer of a parser that knows what is wrong.
+pub fn fail<'t, O>(mistake: Diagnostic) -> Parsed<'t, O> {
+    Err(nom::Err::Failure(Mistake(Some(mistake))))
+}
+
+/// `parser`, and if its thing is not there, `mistake` about the place where it should be.
+///
+/// A word that is broken in itself has been complained about; nothing is added to that.
+pub fn expect<'t, O>(
+    mut parser: impl Parser<Tokens<'t>, Output = O, Error = Mistake>,
+    mistake: impl Fn(Tokens<'t>) -> Diagnostic,
+) -> impl FnMut(Tokens<'t>) -> Parsed<'t, O> {
+    move |tokens| match parser.parse(tokens) {
+        Err(nom::Err::Error(Mistake(None))) if is_broken(tokens) => {
+            Err(nom::Err::Failure(Mistake(None)))
+        }
+        Err(nom::Err::Error(Mistake(None))) => fail(mistake(tokens)),
+        answer => answer,
+    }
+}
+
+/// True if the next token has been complained about.
+pub fn is_broken(tokens: Tokens<'_>) -> bool {
+    tokens
+        .first()
+        .is_some_and(|token| token.shape == Shape::Broken)
+}
+
+/// The next token if `f` makes something of it.
+pub fn token<'t, O>(f: impl Fn(Token<'t>) -> Option<O>) -> impl FnMut(Tokens<'t>) -> Parsed<'t, O> {
+    move |tokens| match tokens.first().and_then(&f) {
+        Some(made) => Ok((tokens.take_from(1), made)),
+        None => other(),
+    }
+}
+
+/// One sign.
+pub fn sign<'t>(sign: Sign) -> impl FnMut(Tokens<'t>) -> Parsed<'t, Span> {
+    token(move |token| (token.shape == Shape::Sign(sign)).then_some(token.span))
+}
+
+/// One word of the language, in any case.
+pub fn keyword<'t>(word: &'static str) -> impl FnMut(Tokens<'t>) -> Parsed<'t, Span> {
+    token(move |token| token.is_word(word).then_some(token.span))
+}
+
+/// A word that is none of the language's own.
+pub fn name(tokens: Tokens<'_>) -> Parsed<'_, Word> {
+    token(|token| (token.shape == Shape::Word && !token.is_reserved()).then(|| word_of(token)))
+        .parse(tokens)
+}
+
+/// A word that does not begin a statement.
+pub fn any_word(tokens: Tokens<'_>) -> Parsed<'_, Word> {
+    token(|token| (token.shape == Shape::Word && !token.is_statement()).then(|| word_of(token)))
+        .parse(tokens)
+}
+
+/// The word of a token.
+pub fn word_of(token: Token<'_>) -> Word {
+    Word {
+        text: fold(token.text),
+        at: At(token.span),
+    }
+}
+
+/// A text in quotes.
+pub fn text(tokens: Tokens<'_>) -> Parsed<'_, Text> {
+    token(|token| {
+        (token.shape == Shape::Text).then(|| Text {
+            text: unescaped(token.text),
+            at: At(token.span),
+        })
+    })
+    .parse(tokens)
+}
+
+/// A duration.
+pub fn duration(tokens: Tokens<'_>) -> Parsed<'_, Duration> {
+    token(|token| match token.shape {
+        Shape::Duration(ms) => Some(Duration {
+            ms,
+            written: token.text.trim_start_matches('-').to_lowercase(),
+            at: At(token.span),
+        }),
+        _ => None,
+    })
+    .parse(tokens)
+}
+
+/// A text as it is meant: without the back-slashes before quotes and back-slashes.
+pub fn unescaped(inner: &str) -> String {
+    let mut meant = String::with_capacity(inner.len());
+    let mut letters = inner.chars();
+    while let Some(letter) = letters.next() {
+        match (letter, letters.as_str().chars().next()) {
+            ('\\', Some(escaped @ ('"' | '\\'))) => {
+                meant.push(escaped);
+                letters.next();
+            }
+            _ => meant.push(letter),
+        }
+    }
+    meant
+}
+
+/// The words that stand next, in ticks: up to four of them, on this line.
+pub fn next_words(tokens: Tokens<'_>) -> (Span, String) {
+    let Some(first) = tokens.first() else {
+        return (tokens.place(), String::new());
+    };
+    let words = tokens
+        .iter_elements()
+        .take(4)
+        .take_while(|token| token.shape == Shape::Word && !token.is_reserved())
+        .enumerate()
+        .take_while(|(at, token)| *at == 0 || !token.first_on_line);
+    let last = words.last().map_or(first, |(_, token)| token);
+    let span = first.span.to(last.span);
+    (span, named(tokens.written(span)))
+}
+
+/// The mistake of a bracket that is open where something else goes on.
+pub fn unclosed(tokens: Tokens<'_>, open: Span) -> Diagnostic {
+    let message = format!("{} is never closed", named(tokens.written(open)));
+    Diagnostic::error(open, message)
+}

@@ -1,0 +1,158 @@
+//! The promises. Each function panics if one of them is broken for the text it is given.
+
+use std::slice;
+
+use crate::model::{Event, Moment, Order, Properties, RuleRef, Vocabulary};
+use crate::rules::decide::Verdict;
+use crate::rules::explain::Said;
+use crate::rules::format::{format, tidy};
+use crate::rules::parse::parse;
+use crate::rules::problem::{Problem, RulesFile, places, screens};
+use crate::rules::properties::event::event;
+use crate::rules::read::{FILE_MAX, Reading, read};
+use crate::rules::rule_set::Rulebook;
+use crate::text::Severity;
+
+/// Reading what was printed gives the same tree without a mistake, and printing that changes nothing more. Comments
+/// stay, word for word. A text with a mistake is not tidied; what can be read of it is printed all the same.
+pub fn formatted_is_the_same(text: &str) {
+    let (tree, mistakes) = parse(text);
+    let printed = format(&tree);
+    let (again, new_mistakes) = parse(&printed);
+    assert_eq!(new_mistakes, [], "\n{text}\n-----\n{printed}");
+    assert!(
+        again.statements == tree.statements,
+        "another tree\n{text}\n-----\n{printed}"
+    );
+    assert_eq!(format(&again), printed, "\n{text}");
+    match tidy(text) {
+        Ok(tidied) => {
+            assert_eq!(mistakes, [], "tidied in spite of that\n{text}");
+            assert!(
+                again.comments == tree.comments,
+                "other comments\n{text}\n-----\n{printed}"
+            );
+            assert_eq!(tidied.replace("\r\n", "\n"), printed, "\n{text}");
+            assert_eq!(tidy(&tidied).as_ref(), Ok(&tidied), "\n{text}");
+        }
+        Err(said) => assert_eq!(said, mistakes, "\n{text}"),
+    }
+}
+
+/// There is a book, or an error that says why not; each problem lies in the text, and its screen shows nothing that
+/// would move the cursor of a terminal. Gives what came of reading.
+pub fn problems_can_be_drawn(text: &str, words: &Vocabulary) -> Reading {
+    let file = rules_file(text);
+    let reading = read(slice::from_ref(&file), words);
+    let mut severities = reading.problems.iter().map(|one| one.diagnostic.severity);
+    let has_errors = severities.any(|severity| severity == Severity::Error);
+    assert_eq!(reading.book.is_none(), has_errors, "\n{text}");
+    can_be_drawn(&file, &reading.problems);
+    reading
+}
+
+fn can_be_drawn(file: &RulesFile, problems: &[Problem]) {
+    let (files, text) = (slice::from_ref(file), &file.text);
+    let places = places(files, problems);
+    assert_eq!(places.len(), problems.len(), "\n{text}");
+    for (place, problem) in places.iter().zip(problems) {
+        assert!(
+            text.get(place.start..place.end).is_some(),
+            "outside of the text: {place:?}\n{text}"
+        );
+        let before = &text[..place.start];
+        let start = before.rfind('\n').map_or(0, |end| end + 1);
+        assert_eq!(place.line, before.matches('\n').count() + 1, "\n{text}");
+        // A letter takes two columns at most, and a tab four.
+        assert!(
+            (1..=4 * (place.start - start) + 1).contains(&place.column),
+            "{place:?}\n{text}"
+        );
+        let screen = screens(files, slice::from_ref(problem));
+        assert!(screen.contains('^'), "{screen}\n{text}");
+        assert!(
+            !screen.contains(|letter: char| letter.is_control() && letter != '\n'),
+            "{screen:?}\n{text}"
+        );
+        assert_eq!(
+            screen.lines().count(),
+            if place.help.is_some() { 7 } else { 6 },
+            "{screen}\n{text}"
+        );
+    }
+}
+
+/// If the text is a book, it answers the event that `bytes` make, and everything that may be asked of it beside:
+/// `explain` says what was decided, a look has what its order asks for, and the tidied book decides the same.
+pub fn decides(text: &str, words: &Vocabulary, bytes: &[u8]) {
+    let file = rules_file(text);
+    let Some(book) = read(slice::from_ref(&file), words).book else {
+        return;
+    };
+    let (event, now) = event(text, words, bytes);
+    let orders = answers(&book, &event, now);
+    for tested in book.test() {
+        can_be_drawn(&file, tested.failure.as_slice());
+    }
+    for schedule in book.schedules() {
+        assert!(!schedule.orders.is_empty(), "\n{text}");
+        let _ = book.allows(schedule, now);
+    }
+    let tidied = tidy(text).expect("a book has no mistake");
+    if tidied.len() > FILE_MAX {
+        return;
+    }
+    let again = read(&[rules_file(&tidied)], words).book;
+    let again = again.expect("a book stays one when it is tidied");
+    assert_eq!(
+        without_places(answers(&again, &event, now)),
+        without_places(orders),
+        "\n{text}\n-----\n{tidied}"
+    );
+}
+
+/// The orders of a decision that agrees with all that is said about it.
+fn answers(book: &Rulebook, event: &Event, now: Moment) -> Vec<Order> {
+    let decision = book.decide(event, now);
+    assert_eq!(book.decide(event, now), decision);
+    assert!(!decision.reason.is_empty());
+    for field in book.missing(event, now) {
+        assert!(!event.fields.contains_key(field), "{field} is there");
+    }
+    let explanation = book.explain(event, now);
+    assert_eq!(explanation.orders, decision.orders);
+    assert_eq!(explanation.reason, decision.reason);
+    assert_eq!(explanation.rules.len(), book.len());
+    let says_yes = explanation.rules.iter().map(|told| told.said == Said::Yes);
+    let matches = |rule: usize| {
+        let step = decision.trail.iter().find(|step| step.rule == rule);
+        step.is_some_and(|step| step.verdict == Verdict::Matches)
+    };
+    let matching = (0..book.len()).map(matches);
+    assert!(says_yes.eq(matching), "{explanation}");
+    assert!(!explanation.to_string().is_empty());
+    let plain = book.look(&event.fields, &Properties::new(), &RuleRef::default(), now);
+    for order in &decision.orders {
+        let look = book.look(&event.fields, &order.with, &order.rule, now);
+        let mut expected = plain.properties();
+        expected.extend(order.with.clone());
+        assert_eq!(look.properties(), expected, "{order:?}");
+    }
+    decision.orders
+}
+
+fn without_places(orders: Vec<Order>) -> Vec<Order> {
+    let nowhere = |order| Order {
+        rule: RuleRef::default(),
+        ..order
+    };
+    orders.into_iter().map(nowhere).collect()
+}
+
+fn rules_file(text: &str) -> RulesFile {
+    RulesFile {
+        name: "main.rules".to_string(),
+        text: text.to_string(),
+        built_in: false,
+    }
+}

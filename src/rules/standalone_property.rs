@@ -1,0 +1,222 @@
+//! One property outside a rules file: a name and a value, as commands and tables of cards give them.
+
+use crate::model::{PROPERTIES, PropertyKind, Vocabulary};
+use crate::rules::normalize::fold;
+use crate::rules::problem::RulesFile;
+use crate::rules::quote::{named, quoted};
+use crate::rules::read::read;
+use crate::text::{Diagnostic, Severity, Span};
+
+/// Reads a property of a card in the design of that name: its name and its value, as rules keep them.
+///
+/// It is judged as within the braces of a `style`, but that texts need no quotes and several words no brackets.
+///
+/// # Errors
+/// What is wrong with it; the place counts bytes of `name=value`.
+pub fn property(
+    design: &str,
+    name: &str,
+    value: &str,
+    words: &Vocabulary,
+) -> Result<(String, String), Diagnostic> {
+    let name_at = Span::new(0, name.len());
+    let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    if name.is_empty() || !name.chars().all(is_word) {
+        let message = format!("{} is no property of a card", named(name));
+        let help = "`intertitle rules properties` lists them".to_string();
+        return Err(Diagnostic::error(name_at, message).help(help));
+    }
+    let before = match fold(name).as_str() {
+        "design" => "style { ".to_string(),
+        _ => format!("style {{ design {}  ", quoted(design)),
+    };
+    let value_from = before.len() + name.len();
+    let text = format!(
+        "{before}{name} {} }}",
+        written(kind(design, name, words), value)
+    );
+    let file = RulesFile {
+        name: "property".to_string(),
+        text,
+        built_in: true,
+    };
+    let reading = read(&[file], words);
+    let mistake = reading
+        .problems
+        .into_iter()
+        .map(|problem| problem.diagnostic)
+        .find(|diagnostic| diagnostic.severity == Severity::Error);
+    if let Some(mistake) = mistake {
+        let at = match mistake.span.start {
+            start if start >= value_from => Span::new(name.len() + 1, name.len() + 1 + value.len()),
+            _ => name_at,
+        };
+        return Err(Diagnostic {
+            span: at,
+            ..mistake
+        });
+    }
+    let style = reading.book.and_then(|mut book| book.styles.pop());
+    let last = style.and_then(|mut style| style.properties.pop());
+    last.ok_or_else(|| {
+        let message = format!("{} cannot be read", named(value));
+        Diagnostic::error(
+            Span::new(name.len() + 1, name.len() + 1 + value.len()),
+            message,
+        )
+    })
+}
+
+/// The type of a property; none if there is none of that name.
+fn kind(design: &str, name: &str, words: &Vocabulary) -> Option<PropertyKind> {
+    let name = fold(name);
+    let common = PROPERTIES.iter().map(|word| (word.name, word.kind.clone()));
+    let own = words
+        .designs
+        .iter()
+        .filter(|word| fold(&word.name) == fold(design))
+        .flat_map(|word| &word.own)
+        .map(|own| (own.name.as_str(), own.kind.clone()));
+    common
+        .chain(own)
+        .find(|(known, _)| fold(known) == name)
+        .map(|(_, kind)| kind)
+}
+
+/// The value as rules write it.
+fn written(kind: Option<PropertyKind>, value: &str) -> String {
+    // A word or a number; anything else in quotes, so that it cannot be more than one value.
+    let plain = |value: &str| {
+        let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_.+-%".contains(letter);
+        match !value.is_empty() && value.chars().all(is_plain) {
+            true => value.to_string(),
+            false => quoted(&one_line(value)),
+        }
+    };
+    let several: Vec<&str> = value
+        .split([' ', ','])
+        .filter(|word| !word.is_empty())
+        .collect();
+    let is_list = match &kind {
+        Some(PropertyKind::Words(_) | PropertyKind::Choice(_)) => true,
+        Some(PropertyKind::Number(..)) => several.iter().all(|word| word.parse::<f64>().is_ok()),
+        Some(PropertyKind::Color) => several.len() > 1,
+        _ => false,
+    };
+    if is_list {
+        let words: Vec<String> = several.into_iter().map(plain).collect();
+        return match words.as_slice() {
+            [] => quoted(""),
+            [one] => one.clone(),
+            several => format!("[{}]", several.join(", ")),
+        };
+    }
+    match kind {
+        Some(
+            PropertyKind::Number(..)
+            | PropertyKind::Flag
+            | PropertyKind::Word(_)
+            | PropertyKind::Size,
+        ) => plain(value.trim()),
+        Some(_) | None => quoted(&one_line(value)),
+    }
+}
+
+/// Texts of rules files end with their line.
+fn one_line(value: &str) -> String {
+    value.replace(char::is_control, " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::support::words;
+
+    use super::*;
+
+    fn read(name: &str, value: &str) -> Result<(String, String), Diagnostic> {
+        property("standard", name, value, &words())
+    }
+
+    #[track_caller]
+    fn check(name: &str, value: &str, kept: &str) {
+        assert_eq!(
+            read(name, value),
+            Ok((name.to_string(), kept.to_string())),
+            "{name}={value}"
+        );
+    }
+
+    #[track_caller]
+    fn refused(name: &str, value: &str, words: &str, message: &str, help: &str) {
+        let mistake = read(name, value).expect_err("it is wrong");
+        let text = format!("{name}={value}");
+        let found = (
+            &text[mistake.span.start..mistake.span.end],
+            mistake.message.as_str(),
+            mistake.help.as_deref().unwrap_or_default(),
+        );
+        assert_eq!(found, (words, message, help));
+    }
+
+    #[test]
+    fn values_need_neither_quotes_nor_brackets() {
+        check("font_color", "gold", "#FFD700");
+        check("font_color", "#ebebeb", "#EBEBEB");
+        check("font_color", "gold #00000080", "#FFD700 #00000080");
+        check("font_size", "1.2", "1.2");
+        check("font_size", "1, 1.2", "1 1.2");
+        check("vertical_shift", "-40", "-40");
+        check("title", "\"{title}\" \\", "\"{title}\" \\");
+        check("unwatched", "blur, gray", "blur gray");
+        check("unwatched", "blur", "blur");
+        check("hide_title", "on", "on");
+        check("size", "1280x720", "1280x720");
+        check("case", "upper", "upper");
+        check("season_text", "Two\nlines", "Two lines");
+    }
+
+    #[test]
+    fn a_mistake_names_what_is_near_and_points_at_it() {
+        let near = "did you mean `font_size`?";
+        refused(
+            "font_sise",
+            "1.2",
+            "font_sise",
+            "`font_sise` is no property of a card",
+            near,
+        );
+        let message = "`font_size` is a number, not `big`";
+        refused("font_size", "big", "big", message, "");
+        let message = "`font_size` is a number, not `\"1 } on\"`";
+        refused("font_size", "1 } on", "1 } on", message, "");
+        let message = "`font_size` lies between 0.1 and 10";
+        refused("font_size", "99", "99", message, "");
+        let message = "`unwatched` is never `blurr`";
+        refused(
+            "unwatched",
+            "gray blurr",
+            "gray blurr",
+            message,
+            "did you mean `blur`?",
+        );
+        let list = "`intertitle rules properties` lists them";
+        refused(
+            "font size",
+            "1",
+            "font size",
+            "`font size` is no property of a card",
+            list,
+        );
+    }
+
+    #[test]
+    fn a_design_is_looked_up_by_its_name() {
+        assert_eq!(
+            read("design", "Standard"),
+            Ok(("design".to_string(), "standard".to_string()))
+        );
+        let mistake = read("design", "standart").expect_err("there is none");
+        assert_eq!(mistake.message, "there is no design \"standart\"");
+        assert_eq!(mistake.help.as_deref(), Some("did you mean `standard`?"));
+    }
+}

@@ -1,0 +1,193 @@
+//! How a card looks: the `style` statements laid over each other, and what one order says over them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::model::{Fields, Moment, Properties, RuleRef, Value};
+use crate::rules::evaluate::{Asker, Evidence};
+use crate::rules::rule_set::Rulebook;
+use crate::text::printable;
+
+/// A property's value, and who chose it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    /// As written, without quotes; the words of a list with blanks between them.
+    pub value: String,
+    /// The `style` statement, or the rule whose `with` it is.
+    pub from: RuleRef,
+}
+
+/// What is settled about a card; all else is the design's own choice.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// By the names of properties.
+    pub chosen: BTreeMap<String, Chosen>,
+}
+
+impl Look {
+    /// The values alone.
+    #[must_use]
+    pub fn properties(&self) -> Properties {
+        self.chosen
+            .iter()
+            .map(|(name, chosen)| (name.clone(), chosen.value.clone()))
+            .collect()
+    }
+}
+
+impl Rulebook {
+    /// The look of an episode of which `fields` are known, drawn for an order of the rule `by` that says `with`.
+    ///
+    /// All `style` statements that match are laid over each other, top to bottom; `with` lies over all of them.
+    /// An episode of which nobody knows whether it has been watched counts as unwatched, so that nothing is spoilt.
+    #[must_use]
+    pub fn look(&self, fields: &Fields, with: &Properties, by: &RuleRef, now: Moment) -> Look {
+        let mut fields = fields.clone();
+        fields.entry("watched").or_insert(Value::Flag(false));
+        let evidence = Evidence::new(&fields, now);
+        let asker = Asker::new(self, &evidence);
+        let mut look = Look::default();
+        let matching = self.styles.iter().filter(|style| {
+            let when = style.when.as_ref();
+            when.is_none_or(|when| asker.ask(when).holds == Some(true))
+        });
+        for style in matching {
+            for (name, value) in &style.properties {
+                look.lay(name, value, &style.place);
+            }
+        }
+        for (name, value) in with {
+            look.lay(name, value, by);
+        }
+        look
+    }
+}
+
+impl Look {
+    fn lay(&mut self, name: &str, value: &str, from: &RuleRef) {
+        let chosen = Chosen {
+            value: value.to_string(),
+            from: from.clone(),
+        };
+        self.chosen.insert(name.to_string(), chosen);
+    }
+}
+
+/// A line a property: its name, its value, and who chose it.
+impl fmt::Display for Look {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let columns = |text: &str| text.chars().count();
+        let names = self.chosen.keys().map(|name| columns(name)).max();
+        let values = self.chosen.values().map(|one| columns(&one.value)).max();
+        let (names, values) = (names.unwrap_or(0), values.unwrap_or(0));
+        self.chosen.iter().try_for_each(|(name, chosen)| {
+            let Chosen { value, from } = chosen;
+            let (value, from) = (printable(value), from.to_string());
+            writeln!(f, "  {name:names$}  {value:values$}  {}", printable(&from))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::support::{NIGHT, book, text};
+
+    use super::*;
+
+    const RULES: &str = "style { design \"standard\"  unwatched blur  font_size 1.2 }
+style when library = \"anime\" { design \"anime\" }
+style when not watched { watched gray }
+style when airdate > 7d ago { font_color gold }
+";
+
+    #[track_caller]
+    fn check(
+        fields: &[(&'static str, Value)],
+        with: &[(&str, &str)],
+        expected: &[(&str, &str, &str)],
+    ) {
+        let fields = fields.iter().cloned().collect();
+        let with = with
+            .iter()
+            .map(|(name, value)| ((*name).to_string(), (*value).to_string()))
+            .collect();
+        let by = RuleRef {
+            file: "other.rules".to_string(),
+            line: 7,
+        };
+        let look = book(RULES).look(&fields, &with, &by, NIGHT);
+        let found: Vec<(&str, &str, String)> = look
+            .chosen
+            .iter()
+            .map(|(name, chosen)| {
+                (
+                    name.as_str(),
+                    chosen.value.as_str(),
+                    chosen.from.to_string(),
+                )
+            })
+            .collect();
+        let expected: Vec<(&str, &str, String)> = expected
+            .iter()
+            .map(|(name, value, from)| (*name, *value, (*from).to_string()))
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn later_styles_lie_over_earlier_ones_property_by_property() {
+        let anime = [("library", text("Anime")), ("watched", Value::Flag(true))];
+        let expected = [
+            ("design", "anime", "main.rules:2"),
+            ("font_size", "1.2", "main.rules:1"),
+            ("unwatched", "blur", "main.rules:1"),
+        ];
+        check(&anime, &[], &expected);
+    }
+
+    #[test]
+    fn what_the_order_says_lies_over_all_styles() {
+        let watched = [("watched", Value::Flag(true))];
+        let expected = [
+            ("design", "gold", "other.rules:7"),
+            ("font_size", "1.2", "main.rules:1"),
+            ("unwatched", "blur", "main.rules:1"),
+        ];
+        check(&watched, &[("design", "gold")], &expected);
+    }
+
+    #[test]
+    fn a_look_is_told_with_the_lines_it_comes_from() {
+        let fields = [("library", text("Anime")), ("watched", Value::Flag(true))];
+        let look = book(RULES).look(
+            &fields.into_iter().collect(),
+            &[("case".to_string(), "upper".to_string())]
+                .into_iter()
+                .collect(),
+            &RuleRef {
+                file: "main.rules".to_string(),
+                line: 9,
+            },
+            NIGHT,
+        );
+        let expected = "  case       upper  main.rules:9
+  design     anime  main.rules:2
+  font_size  1.2    main.rules:1
+  unwatched  blur   main.rules:1
+";
+        assert_eq!(look.to_string(), expected);
+    }
+
+    #[test]
+    fn who_knows_not_whether_it_was_watched_spoils_nothing() {
+        let fresh = [("airdate", Value::Date(NIGHT.ms - 3_600_000))];
+        let expected = [
+            ("design", "standard", "main.rules:1"),
+            ("font_color", "#FFD700", "main.rules:4"),
+            ("font_size", "1.2", "main.rules:1"),
+            ("unwatched", "blur", "main.rules:1"),
+            ("watched", "gray", "main.rules:3"),
+        ];
+        check(&fresh, &[], &expected);
+    }
+}

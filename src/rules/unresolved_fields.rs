@@ -1,0 +1,160 @@
+//! What the rules in reach ask for and a hook did not say: worth looking up before they decide.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Event, FIELDS, Kind, Moment, Order, RuleRef, Scope};
+use crate::rules::decide::hears;
+use crate::rules::evaluate::{Asker, Evidence};
+use crate::rules::rule_set::{Node, Rulebook};
+
+impl Rulebook {
+    /// The fields without a value that decide what becomes of this event, in the order of [`FIELDS`].
+    ///
+    /// A rule that matches whatever the missing values are ends the search, so rules after it ask for nothing; neither
+    /// do those that cannot match whatever they are. The clock is never missing.
+    #[must_use]
+    pub fn missing(&self, event: &Event, now: Moment) -> Vec<&'static str> {
+        let evidence = Evidence::new(&event.fields, now);
+        let asker = Asker::of_what_may_come(self, &evidence);
+        let mut missing = BTreeSet::new();
+        let waiting = self.waiting.get(&(event.source, event.name));
+        for entry in waiting.into_iter().flatten() {
+            let rule = &self.rules[entry.rule];
+            if !hears(&entry.connections, event) {
+                continue;
+            }
+            let holds = match &rule.when {
+                None => Some(true),
+                Some(when) => asker.ask(when).holds,
+            };
+            if holds == Some(false) {
+                continue;
+            }
+            missing.extend(rule.orders.iter().filter_map(widened));
+            match (&rule.when, holds) {
+                (Some(when), None) => self.asked(when, &mut missing),
+                _ if rule.also && rule.ignore.is_none() => {}
+                _ => break,
+            }
+        }
+        let is_missing = |at: &usize| {
+            let field = &FIELDS[*at];
+            !matches!(field.kind, Kind::Time | Kind::Weekday)
+                && !event.fields.contains_key(field.name)
+        };
+        missing
+            .into_iter()
+            .filter(is_missing)
+            .map(|at| FIELDS[at].name)
+            .collect()
+    }
+
+    /// True if the rule at that place asks who acted.
+    #[must_use]
+    pub fn asks_who(&self, place: &RuleRef) -> bool {
+        let mut rules = self.rules.iter();
+        let when = rules
+            .find(|rule| rule.place == *place)
+            .and_then(|rule| rule.when.as_ref());
+        let mut fields = BTreeSet::new();
+        if let Some(when) = when {
+            self.asked(when, &mut fields);
+        }
+        fields
+            .iter()
+            .any(|at| ["owner", "user"].contains(&FIELDS[*at].name))
+    }
+
+    /// Adds the fields that a condition asks for. Names stand in names 32 deep at most, and each is walked once.
+    fn asked(&self, node: &Node, fields: &mut BTreeSet<usize>) {
+        let mut open = vec![node];
+        let mut names = BTreeSet::new();
+        while let Some(node) = open.pop() {
+            match node {
+                Node::All(parts) | Node::Any(parts) => open.extend(parts),
+                Node::Not(inner) => open.push(inner),
+                Node::Name(name) => {
+                    if names.insert(*name) {
+                        open.push(&self.names[*name]);
+                    }
+                }
+                Node::Leaf(leaf) => {
+                    fields.insert(self.leaves[*leaf].field);
+                }
+            }
+        }
+    }
+}
+
+/// The field that must be known to widen an order: which season, which series.
+fn widened(order: &Order) -> Option<usize> {
+    let needed = match order.scope? {
+        Scope::Episode => return None,
+        Scope::Season => "season",
+        Scope::Series => "series",
+    };
+    FIELDS.iter().position(|field| field.name == needed)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::Value;
+    use crate::rules::support::{NIGHT, book, event_of, text};
+
+    /// The fields that the rules would have looked up for a rating of *Dark* of which nothing more is known.
+    #[track_caller]
+    fn check(rules: &str, expected: &[&str]) {
+        let event = event_of(
+            "plex",
+            "media.rate",
+            [("series", text("Dark")), ("owner", Value::Flag(true))],
+        );
+        assert_eq!(book(rules).missing(&event, NIGHT), expected, "\n{rules}");
+    }
+
+    #[test]
+    fn what_a_rule_in_reach_asks_for_is_missing() {
+        check(
+            "on plex media.rate when library = \"TV\" -> make card",
+            &["library"],
+        );
+        check(
+            "on plex media.rate when not (year > 2000 and library = \"TV\") -> make card",
+            &["library", "year"],
+        );
+        check(
+            "let new = year > 2000\nlet good = new and watched\n\
+             on plex media.rate when good -> make card",
+            &["year", "watched"],
+        );
+        check(
+            "on plex media.rate when labels is missing -> make card",
+            &["labels"],
+        );
+        check("on plex media.rate -> make card of season", &["season"]);
+        check(
+            "also on plex media.rate when owner -> notify \"phone\"\n\
+             on plex media.rate when year > 2000 -> make card",
+            &["year"],
+        );
+    }
+
+    #[test]
+    fn what_cannot_change_the_decision_is_not_asked_for() {
+        for rules in [
+            "on plex media.rate -> make card",
+            "on plex media.rate -> make card of series",
+            "on plex media.rate when series = \"1899\" -> make card of season",
+            "on plex media.rate when series = \"Dark\" -> make card\n\
+             on plex media.rate when year > 2000 -> remake card",
+            "on plex media.rate when series = \"1899\" and year > 2000 -> make card",
+            "on plex media.rate when owner or year > 2000 -> make card",
+            "on plex@attic media.rate when year > 2000 -> make card",
+            "on plex media.scrobble when year > 2000 -> make card",
+            "on plex media.rate when time in 01:00..02:00 or series is missing -> make card",
+            "on plex media.rate when owner -> ignore\non plex media.rate when year > 2000 -> make card",
+        ] {
+            check(rules, &[]);
+        }
+    }
+}

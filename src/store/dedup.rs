@@ -1,0 +1,68 @@
+//! Items that were counted under a plain word: `any watched` acts once for all senders that notice the same.
+
+use rusqlite::{Transaction, params};
+
+use crate::model::HookId;
+use crate::store::db::Store;
+use crate::store::error::StoreError;
+use crate::store::stored_delivery::KeptHook;
+
+/// Within this time, before or after, two notices of an item are one.
+pub const COUNTED_MS: i64 = 60_000;
+
+impl Store {
+    /// True if an item of one of these names was counted under `word` within a minute of `at_ms`, for another hook than
+    /// `hook`.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn is_counted(
+        &self,
+        word: &str,
+        names: &[String],
+        at_ms: i64,
+        hook: HookId,
+    ) -> Result<bool, StoreError> {
+        self.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM noticed WHERE word = ?1 AND item = ?2 AND abs(at_ms - ?3) < ?4
+                   AND hook != ?5)",
+            )?;
+            for name in names {
+                if query.query_row(params![word, name, at_ms, COUNTED_MS, hook], |row| {
+                    row.get(0)
+                })? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })
+    }
+}
+
+/// Counts items under plain words.
+pub(super) fn count(
+    transaction: &Transaction<'_>,
+    counted: &[(&'static str, Vec<String>)],
+    hook: &KeptHook,
+) -> Result<(), StoreError> {
+    let mut insert = transaction.prepare_cached(
+        "INSERT OR REPLACE INTO noticed (word, item, at_ms, hook) VALUES (?1, ?2, ?3, ?4)",
+    )?;
+    for (word, names) in counted {
+        for name in names {
+            insert.execute(params![word, name, hook.arrived_ms, hook.id])?;
+        }
+    }
+    Ok(())
+}
+
+/// Forgets what can be counted again.
+pub(super) fn forget(transaction: &Transaction<'_>, now_ms: i64) -> Result<(), StoreError> {
+    // The clock may have been set back since.
+    transaction.execute(
+        "DELETE FROM noticed WHERE abs(at_ms - ?1) > 10 * ?2",
+        params![now_ms, COUNTED_MS],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,196 @@
+//! The inbox: hooks as they came, and what became of them.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use crate::model::{Asked, HookId, Outcome};
+use crate::store::bounds::{admit, trim};
+use crate::store::db::Store;
+use crate::store::dedup::count;
+use crate::store::error::{Fault, StoreError};
+use crate::store::listing::UNDECIDED;
+use crate::store::outbox::{NewNotice, put_out};
+use crate::store::stored_delivery::{KeptHook, kept_fields};
+use crate::store::waiting::{NewJob, enqueue, to_json};
+
+/// A hook as it came in.
+#[derive(Clone, Debug)]
+pub struct NewHook<'h> {
+    /// The sender.
+    pub source: &'h str,
+    /// The address it came to, without secrets.
+    pub address: &'h str,
+    /// The connection that the address names.
+    pub connection: Option<&'h str>,
+    /// The sender's own name of the event, if it could be read.
+    pub event: Option<&'h str>,
+    /// The part that is kept, as it came.
+    pub body: &'h str,
+    /// `Waiting` if the rules shall see it.
+    pub outcome: Outcome,
+    /// Why not, otherwise.
+    pub reason: Option<&'h str>,
+}
+
+/// What a hook came to, as it is written down.
+#[derive(Clone, Debug)]
+pub struct Settled<'s> {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The rule that decided, or why there is nothing to do.
+    pub reason: &'s str,
+    /// What the rules asked for, whether or not a job followed.
+    pub asked: &'s [Asked],
+    /// The jobs that follow.
+    pub jobs: &'s [NewJob],
+    /// The messages that follow.
+    pub notices: &'s [NewNotice],
+    /// Under which plain words its items are counted now: the word, and all names of the item.
+    pub counted: &'s [(&'static str, Vec<String>)],
+}
+
+impl Store {
+    /// Writes a hook down. When this returns, it is on disk.
+    ///
+    /// # Errors
+    /// It could not be written, or as much waits for the rules as may wait ([`Fault::InboxFull`]): the sender must not be
+    /// told that it was.
+    pub fn record(&self, hook: &NewHook<'_>, now_ms: i64) -> Result<HookId, StoreError> {
+        self.has_room()?;
+        let write = || {
+            self.transaction(|transaction| {
+                if hook.outcome == Outcome::Waiting {
+                    admit(
+                        transaction,
+                        hook.source,
+                        hook.body.len() + hook.address.len(),
+                    )?;
+                }
+                let id = Store::write_down(transaction, hook, now_ms)?;
+                trim(transaction)?;
+                Ok(id)
+            })
+        };
+        write().or_else(|error| match error.fault() {
+            // Some was made.
+            Fault::NoRoom => write(),
+            _ => Err(error),
+        })
+    }
+
+    /// As [`Store::record`], as a part of what the caller does in one transaction.
+    pub(super) fn write_down(
+        connection: &Connection,
+        hook: &NewHook<'_>,
+        now_ms: i64,
+    ) -> Result<HookId, StoreError> {
+        let decided_ms = (hook.outcome != Outcome::Waiting).then_some(now_ms);
+        connection
+            .prepare_cached(
+                "INSERT INTO hook (source, address, connection, event, body, arrived_ms, decided_ms, outcome, reason)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            )?
+            .execute(params![
+                hook.source,
+                hook.address,
+                hook.connection,
+                hook.event,
+                hook.body,
+                now_ms,
+                decided_ms,
+                hook.outcome.word(),
+                hook.reason
+            ])?;
+        Ok(connection.last_insert_rowid())
+    }
+
+    /// The oldest hook that the rules have not seen and that waits for nothing else.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn next_undecided(&self) -> Result<Option<KeptHook>, StoreError> {
+        self.hook_where(
+            "outcome = 'waiting' AND lookup IS NULL ORDER BY id LIMIT 1",
+            &[],
+        )
+    }
+
+    /// A hook by its number.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn hook(&self, id: HookId) -> Result<Option<KeptHook>, StoreError> {
+        self.hook_where("id = ?1", &[&id])
+    }
+
+    pub(super) fn hook_where(
+        &self,
+        which: &str,
+        values: &[&dyn rusqlite::ToSql],
+    ) -> Result<Option<KeptHook>, StoreError> {
+        let query = format!(
+            "SELECT id, address, connection, body, arrived_ms, found FROM hook WHERE {which}"
+        );
+        self.read(|connection| {
+            let hook = connection
+                .prepare_cached(&query)?
+                .query_row(values, |row| {
+                    Ok(KeptHook {
+                        id: row.get(0)?,
+                        address: row.get(1)?,
+                        connection: row.get(2)?,
+                        body: row.get(3)?,
+                        arrived_ms: row.get(4)?,
+                        found: row.get::<_, Option<String>>(5)?.as_deref().map(kept_fields),
+                    })
+                })
+                .optional()?;
+            Ok(hook)
+        })
+    }
+
+    /// How many hooks the rules have not seen.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn undecided(&self) -> Result<u64, StoreError> {
+        self.read(|connection| {
+            let mut count = connection.prepare_cached(UNDECIDED)?;
+            Ok(count
+                .query_row([], |row| row.get::<_, i64>(0))?
+                .unsigned_abs())
+        })
+    }
+
+    /// Notes what became of a hook, with the jobs that follow, all or nothing.
+    ///
+    /// # Errors
+    /// It could not be written: the hook stays undecided.
+    pub fn decide(
+        &self,
+        hook: &KeptHook,
+        settled: &Settled<'_>,
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
+        let asked = to_json(&settled.asked)?;
+        self.transaction(|transaction| {
+            for job in settled.jobs {
+                enqueue(transaction, hook.id, job, now_ms)?;
+            }
+            put_out(transaction, hook.id, settled.notices, now_ms)?;
+            count(transaction, settled.counted, hook)?;
+            transaction
+                .prepare_cached(
+                    "UPDATE hook SET outcome = ?2, reason = ?3, asked = ?4, decided_ms = ?5 WHERE id = ?1",
+                )?
+                .execute(params![
+                    hook.id,
+                    settled.outcome.word(),
+                    settled.reason,
+                    asked,
+                    now_ms
+                ])?;
+            trim(transaction)?;
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,3 @@
+//! Thread plumbing: worker loops and their wakers.
+
+pub mod worker_loop;
