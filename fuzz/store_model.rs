@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use intertitle::model::{Job, Level, Outcome, SeriesRef, Stage, State, Subject, Wish};
-use intertitle::store::{JobRow, NewHook, NewJob, Settled, Store};
+use intertitle::model::{Intent, Job, Level, Outcome, SeriesRef, State, Step, Subject};
+use intertitle::store::{DecisionRecord, JobRow, NewDelivery, NewJob, Store};
 
 const DAY_MS: i64 = 24 * 3600 * 1000;
-const STAGES: [Stage; 3] = [Stage::Find, Stage::Render, Stage::Upload];
+const STAGES: [Step; 3] = [Step::Resolve, Step::Draw, Step::Publish];
 
 /// What must hold of the store, kept apart from it.
 struct Model {
@@ -55,9 +55,9 @@ impl Model {
             1 | 2 => self.decide(how),
             3 | 4 => self.claim(how),
             5 => self.advance(how),
-            6 => self.put_back(how),
+            6 => self.requeue(how),
             7 => self.end(how),
-            8 => self.let_go(how),
+            8 => self.release(how),
             9 => self.restart(),
             10 => self.wind(how),
             _ => self.tidy(),
@@ -65,7 +65,7 @@ impl Model {
     }
 
     fn record(&mut self) {
-        let new = NewHook {
+        let new = NewDelivery {
             source: "plex",
             address: "/api/webhooks/plex",
             connection: None,
@@ -102,7 +102,7 @@ impl Model {
                 rule: "a.rules:1".into(),
                 server: "home".into(),
                 subject: subject(*key),
-                wish: Wish::Put {
+                intent: Intent::EnsureCard {
                     anew,
                     with: Default::default(),
                 },
@@ -110,12 +110,12 @@ impl Model {
                 episode: None,
             })
             .collect();
-        let settled = Settled {
+        let settled = DecisionRecord {
             outcome: Outcome::Accepted,
             reason: "a.rules:1",
             asked: &[],
             jobs: &jobs,
-            notices: &[],
+            messages: &[],
             counted: &[],
         };
         self.store
@@ -130,7 +130,7 @@ impl Model {
     }
 
     fn claim(&mut self, how: u8) {
-        let stage = STAGES[usize::from(how) % 3];
+        let step = STAGES[usize::from(how) % 3];
         let rows = self.rows();
         let busy: BTreeSet<&str> = rows
             .iter()
@@ -139,7 +139,7 @@ impl Model {
             .collect();
         let is_ready = |row: &&JobRow| {
             row.outcome == "waiting"
-                && row.stage == stage.word()
+                && row.step == step.word()
                 && row.due_ms <= self.now_ms
                 && !busy.contains(row.subject.as_str())
         };
@@ -149,20 +149,20 @@ impl Model {
             - self.in_hand.len();
         let claimed = self
             .store
-            .claim(stage, Some("home"), self.now_ms)
+            .claim(step, Some("home"), self.now_ms)
             .expect("the store answers");
         // Those that were let go come back now, and may be in the way or be ready.
         if stranded == 0 {
             assert!(
                 claimed.is_some() || ready == 0,
-                "{stage:?}: {ready} are ready"
+                "{step:?}: {ready} are ready"
             );
             if let Some(job) = &claimed {
                 let row = rows.iter().find(|row| row.id == job.id);
                 let row = row.expect("it was there before");
                 assert_eq!(
-                    (row.outcome.as_str(), row.stage.as_str()),
-                    ("waiting", stage.word())
+                    (row.outcome.as_str(), row.step.as_str()),
+                    ("waiting", step.word())
                 );
                 assert!(!busy.contains(row.subject.as_str()), "its item is in hand");
                 assert!(row.due_ms <= self.latest_ms, "it was never due");
@@ -182,22 +182,22 @@ impl Model {
         let Some((job, _)) = self.take(how) else {
             return;
         };
-        let stage = match job.stage {
-            Stage::Find => Stage::Render,
-            _ => Stage::Upload,
+        let step = match job.step {
+            Step::Resolve => Step::Draw,
+            _ => Step::Publish,
         };
         self.store
-            .advance(&job, stage, self.now_ms)
+            .advance(&job, step, self.now_ms)
             .expect("it is written");
     }
 
-    fn put_back(&mut self, how: u8) {
+    fn requeue(&mut self, how: u8) {
         let Some((job, _)) = self.take(how) else {
             return;
         };
         let due_ms = self.now_ms + i64::from(how) * 1000;
         self.store
-            .put_back(
+            .requeue(
                 job.id,
                 job.attempts + 1,
                 due_ms,
@@ -224,7 +224,7 @@ impl Model {
 
     fn fulfilled(&mut self, job: &Job, since: u32) {
         let item = job.subject.id();
-        let is_anew = matches!(job.wish, Wish::Put { anew: true, .. });
+        let is_anew = matches!(job.intent, Intent::EnsureCard { anew: true, .. });
         if is_anew
             && self
                 .wanted
@@ -235,9 +235,9 @@ impl Model {
         }
     }
 
-    fn let_go(&mut self, how: u8) {
+    fn release(&mut self, how: u8) {
         if let Some((job, _)) = self.take(how) {
-            self.store.let_go(job.id);
+            self.store.release(job.id);
         }
     }
 
@@ -245,7 +245,9 @@ impl Model {
     fn restart(&mut self) {
         self.in_hand.clear();
         self.store = Store::open(&self.path).expect("the same state file");
-        self.store.put_all_back(self.now_ms).expect("it is written");
+        self.store
+            .requeue_running(self.now_ms)
+            .expect("it is written");
         assert!(self.rows().iter().all(|row| row.outcome != "running"));
     }
 
@@ -261,7 +263,9 @@ impl Model {
     }
 
     fn tidy(&mut self) {
-        self.store.bring_near(self.now_ms).expect("it is written");
+        self.store
+            .clamp_future_due(self.now_ms)
+            .expect("it is written");
         self.store.prune(self.now_ms, 30).expect("it is written");
     }
 
@@ -292,7 +296,10 @@ impl Model {
                 .iter()
                 .all(|(job, _)| running.contains(&job.id))
         );
-        let kept = self.store.list_hooks(10_000).expect("the store answers");
+        let kept = self
+            .store
+            .list_deliveries(10_000)
+            .expect("the store answers");
         let waiting: BTreeSet<i64> = kept
             .iter()
             .filter(|hook| hook.outcome == "waiting")
@@ -309,11 +316,13 @@ impl Model {
         self.restart();
         self.steps += 1;
         for _ in 0..10_000 {
-            self.store.bring_near(self.now_ms).expect("it is written");
+            self.store
+                .clamp_future_due(self.now_ms)
+                .expect("it is written");
             self.now_ms += DAY_MS;
-            let claimed = STAGES.iter().find_map(|stage| {
+            let claimed = STAGES.iter().find_map(|step| {
                 self.store
-                    .claim(*stage, None, self.now_ms)
+                    .claim(*step, None, self.now_ms)
                     .expect("the store answers")
             });
             let Some(job) = claimed else { break };

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use intertitle::model::{DesignWord, Digest, Properties, Vocabulary};
 use intertitle::rules::properties;
-use intertitle::settings::{Place, Settings};
+use intertitle::settings::{ConfigDir, Settings};
 use intertitle::text::render_all;
 use intertitle::{action, card, source};
 
@@ -64,7 +64,11 @@ pub fn settings(bytes: &[u8]) {
     let variables = variables.lines().filter_map(|line| line.split_once('='));
     let variables =
         variables.map(|(name, value)| (format!("INTERTITLE__{name}"), value.to_string()));
-    let outcome = Settings::read(Place::new("/nowhere".into()), &text, variables.collect());
+    let outcome = Settings::read(
+        ConfigDir::new("/nowhere".into()),
+        &text,
+        variables.collect(),
+    );
     match outcome {
         Ok(settings) => {
             assert!((1..=100).contains(&settings.cards.quality));

@@ -1,8 +1,8 @@
 //! The traits at which the house can be cut: there are several kinds, or a test cannot run the real one.
 
 use crate::model::{
-    ActionWord, Episode, EventWord, Facts, Failure, Fields, Message, Order, Picture, ServerNames,
-    Subject, Wish,
+    ActionCall, ActionWord, Episode, EventWord, Facts, Failure, Fields, Intent, Message, Picture,
+    ServerNames, Subject,
 };
 
 /// What time it is. Tests wind it by hand.
@@ -36,9 +36,9 @@ pub trait Action: Sync {
     /// Its words, types and help.
     fn word(&self) -> ActionWord;
     /// What the order means for an episode, a season or a series; none if there is nothing to do.
-    fn wish(&self, order: &Order) -> Option<Wish>;
+    fn intent(&self, order: &ActionCall) -> Option<Intent>;
     /// What the order wants to be told to people; none for all that send no messages.
-    fn message(&self, _order: &Order) -> Option<Message> {
+    fn message(&self, _order: &ActionCall) -> Option<Message> {
         None
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::load_attack::{Siege, mischiefs};
+use crate::support::load_attack::{LoadAttack, attacks};
 use crate::support::{Program, exchange, post};
 
 /// More than the porter has places.
@@ -29,9 +29,9 @@ fn threads(program: &Program) -> Option<usize> {
 fn hooks_are_kept_whatever_hundreds_of_other_connections_do() {
     let config = tempfile::tempdir().unwrap();
     let program = serve(config.path());
-    for mischief in mischiefs() {
-        let name = mischief.name;
-        let siege = Siege::begin(mischief, program.address, CONNECTIONS);
+    for attack in attacks() {
+        let name = attack.name;
+        let load_attack = LoadAttack::begin(attack, program.address, CONNECTIONS);
         for key in 1..=10 {
             let body =
                 format!("{{\"event\":\"media.play\",\"Metadata\":{{\"ratingKey\":\"{key}\"}}}}");
@@ -41,7 +41,7 @@ fn hooks_are_kept_whatever_hundreds_of_other_connections_do() {
         }
         let threads = threads(&program).unwrap_or_default();
         assert!(threads <= THREADS_MAX, "{name}: {threads} threads");
-        drop(siege);
+        drop(load_attack);
     }
 }
 

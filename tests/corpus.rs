@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 use intertitle::app::App;
 use intertitle::daemon;
 use intertitle::daemon::Running;
-use intertitle::fake::PretendedPlex;
-use intertitle::model::Door;
+use intertitle::fake::FakePlex;
+use intertitle::model::Endpoint;
 use intertitle::source;
 use serde_json::Value;
 
-use crate::support::{Answer, Bench, exchange, post};
+use crate::support::{Answer, TestHarness, exchange, post};
 
 /// Nothing in the corpora is in the pretended library: no card may come of any of them.
 const RULES: &str = "on plex media.rate, media.scrobble, library.new -> remake card\n\
@@ -108,13 +108,13 @@ fn huge(meta: &Value) -> Vec<u8> {
 /// A running daemon. The pretended server lives as long as it does.
 struct House {
     running: Option<Running>,
-    plex: PretendedPlex,
+    plex: FakePlex,
     folder: tempfile::TempDir,
 }
 
 impl House {
     fn start() -> House {
-        let (app, plex, folder) = Bench::new(RULES).into_app();
+        let (app, plex, folder) = TestHarness::new(RULES).into_app();
         House {
             running: Some(daemon::start(app).unwrap()),
             plex,
@@ -131,7 +131,7 @@ impl House {
     }
 
     fn kept(&self) -> usize {
-        self.app().store.list_hooks(10_000).unwrap().len()
+        self.app().store.list_deliveries(10_000).unwrap().len()
     }
 
     fn send(&self, case: &Case) -> Answer {
@@ -240,10 +240,10 @@ fn every_hook_of_the_corpus_is_answered_and_kept_as_it_deserves() {
 
 /// The facts of the case that what was kept does not say.
 fn disagreements(house: &House, case: &Case) -> Vec<String> {
-    let newest = house.app().store.list_hooks(1).unwrap().remove(0);
+    let newest = house.app().store.list_deliveries(1).unwrap().remove(0);
     let kept = house.app().store.hook(newest.id).unwrap().unwrap();
-    let door = Door::from_target(&kept.address).unwrap();
-    let facts = source::named(door.source)
+    let endpoint = Endpoint::from_target(&kept.address).unwrap();
+    let facts = source::named(endpoint.source)
         .unwrap()
         .read(&kept.body)
         .unwrap();
@@ -344,7 +344,7 @@ fn a_hook_from_a_foreign_server_is_kept_and_ignored() {
         .unwrap();
     assert_eq!(house.send(case).status, 202);
     for _ in 0..3000 {
-        let newest = house.app().store.list_hooks(1).unwrap().remove(0);
+        let newest = house.app().store.list_deliveries(1).unwrap().remove(0);
         if newest.outcome != "waiting" {
             // Which of the two is known first depends on whether the server of the settings has said who it is.
             let reason = newest.reason.unwrap_or_default();

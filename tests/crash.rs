@@ -6,9 +6,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use intertitle::app::SystemClock;
-use intertitle::fake::{Library, PretendedPlex, TOKEN};
+use intertitle::fake::{FakePlex, Library, TOKEN};
 use intertitle::ports::Clock as _;
-use intertitle::settings::Place;
+use intertitle::settings::ConfigDir;
 use intertitle::store::Store;
 
 use crate::support::{MACHINE, Program, plex_hook, post};
@@ -38,9 +38,9 @@ fn a_kill_at_any_moment_loses_no_answered_hook_and_doubles_no_upload() {
     let rounds = number("CRASH_ROUNDS").unwrap_or(u64::from(ROUNDS));
     let seed = number("CRASH_SEED").unwrap_or(0x9e37_79b9_7f4a_7c15);
     let mut dice = Dice(seed | 1);
-    let plex = PretendedPlex::start(Library::small(320, 180), MACHINE).unwrap();
+    let plex = FakePlex::start(Library::small(320, 180), MACHINE).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::new(folder.path().to_path_buf());
+    let place = ConfigDir::new(folder.path().to_path_buf());
     fs::create_dir_all(place.rules()).unwrap();
     fs::write(
         place.rules().join("main.rules"),
@@ -82,7 +82,7 @@ fn a_kill_at_any_moment_loses_no_answered_hook_and_doubles_no_upload() {
     }
     let program = Program::serve(folder.path());
     let store = Store::open(&place.database()).unwrap();
-    let hooks = store.list_hooks(100_000).unwrap();
+    let hooks = store.list_deliveries(100_000).unwrap();
     assert!(
         hooks.len() >= answered,
         "seed {seed}: {answered} hooks were answered, and {} are kept",

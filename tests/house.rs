@@ -434,14 +434,18 @@ fn every_file_of_a_room_is_part_of_it() {
         .filter(|source| source.path.contains('/') && source.module() != "mod")
     {
         let folder = source.path.rsplit_once('/').unwrap().0;
-        let door = sources.iter().find(|door| {
-            door.path == format!("{folder}/mod.rs") || door.path == format!("{folder}.rs")
+        let endpoint = sources.iter().find(|endpoint| {
+            endpoint.path == format!("{folder}/mod.rs") || endpoint.path == format!("{folder}.rs")
         });
-        let door = door.unwrap_or_else(|| panic!("{folder} has no front door"));
-        let is_part = door
+        let endpoint = endpoint.unwrap_or_else(|| panic!("{folder} has no front door"));
+        let is_part = endpoint
             .text
             .lines()
             .any(|line| line.trim().ends_with(&format!("mod {};", source.module())));
-        assert!(is_part, "{} is not a part of {}", source.path, door.path);
+        assert!(
+            is_part,
+            "{} is not a part of {}",
+            source.path, endpoint.path
+        );
     }
 }

@@ -6,7 +6,7 @@ use std::fs;
 use std::net::SocketAddr;
 use std::thread;
 
-use intertitle::fake::{Library, PretendedPlex, TOKEN};
+use intertitle::fake::{FakePlex, Library, TOKEN};
 
 use crate::support::{MACHINE, Program, Scripted, post};
 
@@ -215,7 +215,7 @@ fn a_series_of_ten_thousand_episodes_takes_little_memory() {
         one.title = format!("Number {number} of a very long series indeed");
         library.episodes.push(one);
     }
-    let plex = PretendedPlex::start(library, MACHINE).unwrap();
+    let plex = FakePlex::start(library, MACHINE).unwrap();
     let measured = Measured::start(&plex.url(), "on plex library.new -> make card\n");
     let body =
         br#"{"event":"library.new","Metadata":{"ratingKey":"500000","type":"show","title":"x"}}"#;

@@ -6,7 +6,7 @@ use std::path::Path;
 use intertitle::app::vocabulary;
 use intertitle::model::Vocabulary;
 use intertitle::rules::{Reading, RulesFile, read, screens, tidy};
-use intertitle::settings::{Place, Settings, TEMPLATE};
+use intertitle::settings::{ConfigDir, Settings, TEMPLATE};
 use intertitle::text::Severity;
 
 const PAGES: &[&str] = &[
@@ -38,7 +38,7 @@ fn blocks(kind: &str) -> Vec<String> {
 /// The words that rules may use in the house of which the pages speak.
 pub fn words() -> Vocabulary {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::new(folder.path().to_path_buf());
+    let place = ConfigDir::new(folder.path().to_path_buf());
     fs::create_dir_all(place.designs()).unwrap();
     let design = include_str!("../rules/designs/standard.card");
     for name in OWN_DESIGNS {
@@ -93,7 +93,7 @@ fn every_setting_on_the_pages_is_in_order() {
         let block = block.replace("\"...\"", "\"abc\"");
         // Alone, and pasted below what a new folder has.
         for text in [block.clone(), format!("{TEMPLATE}\n{block}")] {
-            Settings::read(Place::new("/nowhere".into()), &text, Vec::new())
+            Settings::read(ConfigDir::new("/nowhere".into()), &text, Vec::new())
                 .unwrap_or_else(|problem| panic!("{text}\n{problem}"));
         }
     }
@@ -131,7 +131,7 @@ fn every_design_on_the_pages_is_in_order() {
 #[test]
 fn every_address_on_the_pages_is_a_door() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut doors = 0;
+    let mut endpoints = 0;
     for page in ["README.md", "docs/moving.md", "docs/tautulli.md"] {
         let text = fs::read_to_string(root.join(page)).unwrap();
         for quoted in text.split('`').skip(1).step_by(2) {
@@ -140,13 +140,13 @@ fn every_address_on_the_pages_is_a_door() {
             };
             let target = quoted[at..].trim_end_matches('"');
             assert!(
-                intertitle::model::Door::from_target(target).is_some(),
+                intertitle::model::Endpoint::from_target(target).is_some(),
                 "{page}: {target}"
             );
-            doors += 1;
+            endpoints += 1;
         }
     }
-    assert!(doors >= 10, "{doors}");
+    assert!(endpoints >= 10, "{endpoints}");
 }
 
 /// All files below a folder that end in `.rs`, in one text.

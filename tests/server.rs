@@ -5,23 +5,23 @@ use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use intertitle::fake::{Fault, Library, PretendedPlex, TOKEN};
+use intertitle::fake::{FakePlex, Fault, Library, TOKEN};
 use intertitle::model::{Failure, Level, SeriesRef, Subject, Value};
 use intertitle::ports::MediaServer;
 use intertitle::server;
-use intertitle::settings::{Place, Settings};
+use intertitle::settings::{ConfigDir, Settings};
 use serde_json::json;
 
 use crate::support::Scripted;
 
 fn client(url: &str, token: &str) -> Arc<dyn MediaServer> {
     let text = format!("[plex.home]\nurl = \"{url}\"\ntoken = \"{token}\"\n");
-    let settings = Settings::read(Place::new("/nowhere".into()), &text, Vec::new()).unwrap();
+    let settings = Settings::read(ConfigDir::new("/nowhere".into()), &text, Vec::new()).unwrap();
     server::open(&settings).remove(0)
 }
 
-fn start() -> (PretendedPlex, Arc<dyn MediaServer>) {
-    let plex = PretendedPlex::start(Library::small(64, 36), "machine").unwrap();
+fn start() -> (FakePlex, Arc<dyn MediaServer>) {
+    let plex = FakePlex::start(Library::small(64, 36), "machine").unwrap();
     let client = client(&plex.url(), TOKEN);
     (plex, client)
 }

@@ -4,11 +4,11 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
 
-use intertitle::fake::{Library, PretendedTautulli};
-use intertitle::worker::worker_loop::Turn;
+use intertitle::fake::{FakeTautulli, Library};
+use intertitle::worker::worker_loop::Poll;
 use serde_json::Value;
 
-use crate::support::{Answer, Bench, exchange};
+use crate::support::{Answer, TestHarness, exchange};
 
 /// Recordings after this one are of deliveries and of items that the pretended one does not have.
 const REPLAYED: u64 = 41;
@@ -44,7 +44,7 @@ fn is_part(part: &Value, whole: &Value) -> bool {
 
 #[test]
 fn the_pretended_tautulli_answers_as_the_real_one_did() {
-    let tautulli = PretendedTautulli::start(Library::small(64, 36), MACHINE).unwrap();
+    let tautulli = FakeTautulli::start(Library::small(64, 36), MACHINE).unwrap();
     let address: SocketAddr = tautulli
         .url()
         .trim_start_matches("http://")
@@ -100,7 +100,7 @@ fn blocks(kind: &str) -> Vec<String> {
 
 #[test]
 fn the_data_on_the_page_is_what_the_program_installs() {
-    let tautulli = PretendedTautulli::start(Library::small(64, 36), MACHINE).unwrap();
+    let tautulli = FakeTautulli::start(Library::small(64, 36), MACHINE).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let settings = "[plex.home]\nurl = \"http://127.0.0.1:1\"\ntoken = \"t\"\n";
     fs::write(folder.path().join("intertitle.toml"), settings).unwrap();
@@ -160,7 +160,8 @@ fn the_data_on_the_page_is_read_for_episodes_seasons_and_series() {
         ("season", 1200, 6),
         ("show", 1000, 10),
     ] {
-        let bench = Bench::new("on tautulli created when library = \"TV Shows\" -> make card\n");
+        let bench =
+            TestHarness::new("on tautulli created when library = \"TV Shows\" -> make card\n");
         let key = key.to_string();
         let body = fill(&[
             ("action", "created"),
@@ -173,9 +174,9 @@ fn the_data_on_the_page_is_read_for_episodes_seasons_and_series() {
         let address = "/api/webhooks/tautulli?interface_id=home";
         assert_eq!(bench.hook(address, &body), 202);
         bench.dispatch_all();
-        while bench.find() == Turn::Worked {}
+        while bench.find() == Poll::Worked {}
         let jobs = bench.app().store.list_jobs(100).unwrap();
-        let to_draw = jobs.iter().filter(|job| job.stage == "render").count();
+        let to_draw = jobs.iter().filter(|job| job.step == "render").count();
         assert_eq!(
             to_draw,
             cards,

@@ -94,7 +94,7 @@ impl Allowances {
     pub(super) fn take(
         &mut self,
         address: IpAddr,
-        is_home: bool,
+        is_private: bool,
         bytes: usize,
         monotonic_ms: i64,
     ) -> Result<(), Excess> {
@@ -102,7 +102,7 @@ impl Allowances {
             .unwrap_or(u64::MAX)
             .max(WEBHOOK_BYTES_MIN);
         // At home each machine counts for itself, though all have addresses of one network.
-        let sender = match is_home {
+        let sender = match is_private {
             true => address,
             false => neighbourhood(address),
         };

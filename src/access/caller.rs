@@ -62,7 +62,7 @@ pub struct Caller {
     /// The address that is answerable for the call; one that a proxy we trust has named, else the peer's own.
     pub address: IpAddr,
     /// It is loopback or private, and so is all that the call has come through.
-    pub is_home: bool,
+    pub is_private: bool,
     /// A proxy we trust says that its client used `https`.
     pub is_encrypted: bool,
     /// A page in somebody's browser sends this: it may be any page, though the browser is at home.
@@ -84,10 +84,10 @@ impl Caller {
         let peer = call.peer.to_canonical();
         let told = Told::by(call);
         let is_trusted = |address: &IpAddr| trusted.iter().any(|net| net.contains(address));
-        let (address, is_home, doubt) = if is_trusted(&peer) {
+        let (address, is_private, doubt) = if is_trusted(&peer) {
             behind_proxy(peer, &told, is_trusted)
         } else {
-            let are_home = told.chains.iter().flatten().all(Hop::is_home);
+            let are_home = told.chains.iter().flatten().all(Hop::is_private);
             (peer, is_at_home(peer) && are_home, None)
         };
         let is_encrypted = told.is_https && is_trusted(&peer);
@@ -102,7 +102,7 @@ impl Caller {
         };
         Caller {
             address,
-            is_home,
+            is_private,
             is_encrypted,
             page,
             doubt,
@@ -121,7 +121,7 @@ fn behind_proxy(
     struct Farthest {
         hop: Hop,
         hops: usize,
-        is_home: bool,
+        is_private: bool,
     }
     let is_proxy = |hop: &Hop| matches!(hop, Hop::Address(address) if is_trusted(address));
     let farthest = |chain: &Vec<Hop>| {
@@ -129,8 +129,12 @@ fn behind_proxy(
         let hops = (named + 1).min(chain.len());
         let passed = &chain[chain.len() - hops..];
         let hop = *passed.first()?;
-        let is_home = passed.iter().all(Hop::is_home);
-        Some(Farthest { hop, hops, is_home })
+        let is_private = passed.iter().all(Hop::is_private);
+        Some(Farthest {
+            hop,
+            hops,
+            is_private,
+        })
     };
     let mut clients: Vec<Farthest> = told.chains.iter().filter_map(farthest).collect();
     if clients.iter().any(|client| !is_proxy(&client.hop)) {
@@ -152,8 +156,8 @@ fn behind_proxy(
     match first.hop {
         Hop::Hidden => doubted(Doubt::Silent),
         Hop::Address(address) => {
-            let is_home = is_at_home(peer) && clients.iter().all(|client| client.is_home);
-            (address, is_home, None)
+            let is_private = is_at_home(peer) && clients.iter().all(|client| client.is_private);
+            (address, is_private, None)
         }
     }
 }
@@ -171,7 +175,7 @@ fn is_browser(call: &Call<'_>) -> bool {
 }
 
 impl Hop {
-    fn is_home(&self) -> bool {
+    fn is_private(&self) -> bool {
         self.address().is_some_and(is_at_home)
     }
 }
@@ -413,12 +417,12 @@ mod tests {
 
     #[test]
     fn proxies_cannot_lend_their_place_in_the_house() {
-        for (peer, headers, trusted, address, is_home) in CASES {
+        for (peer, headers, trusted, address, is_private) in CASES {
             let caller = caller(peer, headers, trusted);
-            let told = (caller.address, caller.is_home);
+            let told = (caller.address, caller.is_private);
             assert_eq!(
                 told,
-                (ip(address), *is_home),
+                (ip(address), *is_private),
                 "{peer} {headers:?} {trusted:?}"
             );
         }
@@ -656,22 +660,22 @@ mod tests {
                 None,
             ),
         ];
-        for (headers, address, is_home, doubt) in cases {
+        for (headers, address, is_private, doubt) in cases {
             let caller = caller(PROXY, headers, &["10.0.0.5", "10.0.0.6", "10.0.0.7"]);
-            let told = (caller.address, caller.is_home, caller.doubt);
-            assert_eq!(told, (ip(address), *is_home, *doubt), "{headers:?}");
+            let told = (caller.address, caller.is_private, caller.doubt);
+            assert_eq!(told, (ip(address), *is_private, *doubt), "{headers:?}");
         }
         let out_there = caller(
             "198.51.100.1",
             &["Forwarded: for=192.168.1.2"],
             &["198.51.100.1"],
         );
-        assert!(!out_there.is_home, "a proxy out there has another house");
+        assert!(!out_there.is_private, "a proxy out there has another house");
     }
 
     #[test]
     fn a_proxy_that_is_not_named_can_take_trust_away_by_any_header() {
-        for (header, is_home) in [
+        for (header, is_private) in [
             ("Forwarded: for=192.168.1.2", true),
             ("Forwarded: for=203.0.113.9", false),
             ("Forwarded: for=_hidden", false),
@@ -682,7 +686,11 @@ mod tests {
             ("CF-Connecting-IP: 203.0.113.9", false),
         ] {
             let caller = caller("192.168.1.2", &[header], &[]);
-            assert_eq!((caller.is_home, caller.doubt), (is_home, None), "{header}");
+            assert_eq!(
+                (caller.is_private, caller.doubt),
+                (is_private, None),
+                "{header}"
+            );
         }
     }
 

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::access::call::Call;
-use crate::access::decide::Request;
+use crate::access::decide::Resource;
 use crate::settings::Secret;
 
 /// The longest that is looked at; ours have 32 letters.
@@ -13,10 +13,10 @@ const KEY_BYTES_MAX: usize = 1024;
 /// What of the request may be a key: `X-Api-Key`, `Authorization: Bearer`, the password of basic auth, and for hooks
 /// `?key=`, since Plex can send an address and nothing else. The API's key is not taken from addresses: they end up in
 /// logs.
-pub(super) fn keys_shown(call: &Call<'_>, request: Request) -> Vec<Secret> {
+pub(super) fn keys_shown(call: &Call<'_>, request: Resource) -> Vec<Secret> {
     let mut keys: Vec<Secret> = call.values("x-api-key").map(Secret::new).collect();
     keys.extend(call.values("authorization").filter_map(authorized));
-    if let (Request::Hook(_), Some((_, query))) = (request, call.target.split_once('?')) {
+    if let (Resource::Webhook(_), Some((_, query))) = (request, call.target.split_once('?')) {
         let pairs = form_urlencoded::parse(query.as_bytes());
         let named = pairs.filter(|(name, _)| name == "key");
         keys.extend(named.map(|(_, value)| Secret::new(&value)));
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(request: Request, target: &str, header: (&str, &str), expected: &[&str]) {
+    fn check(request: Resource, target: &str, header: (&str, &str), expected: &[&str]) {
         let headers = [(header.0.to_string(), header.1.to_string())];
         let call = Call {
             peer: IpAddr::from([192, 0, 2, 1]),
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn a_key_is_found_wherever_a_sender_can_put_it() {
-        let hook = Request::Hook("plex");
+        let hook = Resource::Webhook("plex");
         check(hook, "/x?a=b&key=k%2D1", ("x", ""), &["k-1"]);
         check(hook, "/x", ("x-api-key", " k "), &["k"]);
         check(hook, "/x", ("authorization", "Bearer k"), &["k"]);
@@ -76,7 +76,7 @@ mod tests {
             check(hook, "/x?key=&keys=k", ("authorization", nothing), &[]);
         }
         check(hook, "/x", ("x-api-key", &"k".repeat(2000)), &[]);
-        check(Request::Api, "/x?key=k", ("x", ""), &[]);
-        check(Request::Health, "/x?key=k", ("x-api-key", "a"), &["a"]);
+        check(Resource::Api, "/x?key=k", ("x", ""), &[]);
+        check(Resource::Health, "/x?key=k", ("x-api-key", "a"), &["a"]);
     }
 }

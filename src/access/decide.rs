@@ -6,9 +6,9 @@ use crate::settings::{Secret, WithoutKey};
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Request {
+pub enum Resource {
     /// To take a hook of that sender.
-    Hook(&'static str),
+    Webhook(&'static str),
     /// To tell how intertitle is.
     Health,
     /// Something below `/api/v1/`.
@@ -32,31 +32,31 @@ pub enum Decision {
 /// opens anything else.
 #[must_use]
 pub fn decide(
-    request: Request,
+    request: Resource,
     caller: &Caller,
     without_key: WithoutKey,
     keys: &Keys,
     shown: &[Secret],
 ) -> Decision {
     let is_open = match (request, without_key) {
-        (_, WithoutKey::Nobody) | (Request::Api, _) => false,
+        (_, WithoutKey::Nobody) | (Resource::Api, _) => false,
         // No sender is a page. A page from anywhere could make a browser at home send hooks.
-        (Request::Hook(_), WithoutKey::Private) => {
+        (Resource::Webhook(_), WithoutKey::Private) => {
             let may_be_sender = matches!(
                 caller.page,
                 None | Some(Page::OtherName { is_browser: false })
             );
-            caller.is_home && may_be_sender
+            caller.is_private && may_be_sender
         }
         // What is told is not for pages, and old browsers do not say that they ask for one.
-        (Request::Health, WithoutKey::Private) => caller.is_home && caller.page.is_none(),
+        (Resource::Health, WithoutKey::Private) => caller.is_private && caller.page.is_none(),
     };
     if is_open {
         return Decision::AtHome;
     }
     let key = match request {
-        Request::Hook(sender) => keys.of_sender(sender),
-        Request::Health | Request::Api => Some(keys.of_api()),
+        Resource::Webhook(sender) => keys.of_sender(sender),
+        Resource::Health | Resource::Api => Some(keys.of_api()),
     };
     match key {
         _ if shown.is_empty() => Decision::NoKey,
@@ -73,10 +73,10 @@ mod tests {
 
     const KEYS: &str = "api aaaaaaaaaaaaaaaa\nplex pppppppppppppppp\nsonarr ssssssssssssssss\n";
 
-    fn caller(is_home: bool, page: Option<Page>) -> Caller {
+    fn caller(is_private: bool, page: Option<Page>) -> Caller {
         Caller {
             address: IpAddr::from([192, 0, 2, 1]),
-            is_home,
+            is_private,
             is_encrypted: false,
             page,
             doubt: None,
@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn home_needs_no_key_for_hooks_and_each_key_opens_its_own_doors_only() {
         use Decision::{AtHome, HasKey, NoKey, WrongKey};
-        use Request::{Api, Health, Hook};
+        use Resource::{Api, Health, Webhook};
         type From = (bool, Option<Page>);
         const OUT: From = (false, None);
         const HOME: From = (true, None);
@@ -96,35 +96,35 @@ mod tests {
         let keys = Keys::parse(KEYS).expect("the test writes keys");
         let private = WithoutKey::Private;
         let nobody = WithoutKey::Nobody;
-        for (request, (is_home, page), without_key, shown, expected) in [
-            (Hook("plex"), HOME, private, "", AtHome),
+        for (request, (is_private, page), without_key, shown, expected) in [
+            (Webhook("plex"), HOME, private, "", AtHome),
             (
-                Hook("plex"),
+                Webhook("plex"),
                 HOME,
                 private,
                 "of-a-program-from-before",
                 AtHome,
             ),
-            (Hook("plex"), HOME, nobody, "", NoKey),
-            (Hook("plex"), HOME, nobody, "p", HasKey),
-            (Hook("plex"), PAGE, private, "", NoKey),
-            (Hook("plex"), PAGE, private, "p", HasKey),
-            (Hook("plex"), OUT, private, "", NoKey),
-            (Hook("plex"), OUT, private, "p", HasKey),
-            (Hook("plex"), OUT, private, "s", WrongKey),
-            (Hook("plex"), OUT, private, "a", WrongKey),
-            (Hook("plex"), OUT, private, "x", WrongKey),
-            (Hook("plex"), OUT, private, "xp", HasKey),
-            (Hook("sonarr"), OUT, private, "s", HasKey),
-            (Hook("sonarr"), OUT, private, "p", WrongKey),
+            (Webhook("plex"), HOME, nobody, "", NoKey),
+            (Webhook("plex"), HOME, nobody, "p", HasKey),
+            (Webhook("plex"), PAGE, private, "", NoKey),
+            (Webhook("plex"), PAGE, private, "p", HasKey),
+            (Webhook("plex"), OUT, private, "", NoKey),
+            (Webhook("plex"), OUT, private, "p", HasKey),
+            (Webhook("plex"), OUT, private, "s", WrongKey),
+            (Webhook("plex"), OUT, private, "a", WrongKey),
+            (Webhook("plex"), OUT, private, "x", WrongKey),
+            (Webhook("plex"), OUT, private, "xp", HasKey),
+            (Webhook("sonarr"), OUT, private, "s", HasKey),
+            (Webhook("sonarr"), OUT, private, "p", WrongKey),
             // A sender without a key has no door for strangers.
-            (Hook("tautulli"), OUT, private, "ps", WrongKey),
-            (Hook("tautulli"), HOME, private, "", AtHome),
+            (Webhook("tautulli"), OUT, private, "ps", WrongKey),
+            (Webhook("tautulli"), HOME, private, "", AtHome),
             (Health, HOME, private, "", AtHome),
             (Health, HOME, nobody, "", NoKey),
-            (Hook("plex"), NAMED, private, "", AtHome),
-            (Hook("plex"), REBOUND, private, "", NoKey),
-            (Hook("plex"), REBOUND, private, "p", HasKey),
+            (Webhook("plex"), NAMED, private, "", AtHome),
+            (Webhook("plex"), REBOUND, private, "", NoKey),
+            (Webhook("plex"), REBOUND, private, "p", HasKey),
             (Health, PAGE, private, "", NoKey),
             (Health, NAMED, private, "", NoKey),
             (Health, REBOUND, private, "", NoKey),
@@ -144,11 +144,17 @@ mod tests {
                     letters.map(|key| Secret::new(&key)).collect()
                 }
             };
-            let decision = decide(request, &caller(is_home, page), without_key, &keys, &shown);
+            let decision = decide(
+                request,
+                &caller(is_private, page),
+                without_key,
+                &keys,
+                &shown,
+            );
             assert_eq!(
                 decision,
                 expected,
-                "{request:?}, home {is_home}, page {page:?}, {without_key:?}, {} keys",
+                "{request:?}, home {is_private}, page {page:?}, {without_key:?}, {} keys",
                 shown.len()
             );
         }

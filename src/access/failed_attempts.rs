@@ -16,12 +16,12 @@ type Guesser = (&'static str, IpAddr);
 
 /// Who has shown wrong keys, and how often.
 #[derive(Debug, Default)]
-pub struct Guesses {
+pub struct FailedAttempts {
     /// When all guesses of an address at a kind of key will be forgotten, in milliseconds since 1970.
     due_ms: HashMap<Guesser, i64>,
 }
 
-impl Guesses {
+impl FailedAttempts {
     /// How long the address has to wait before its next wrong key is answered at once; none if it need not. The right
     /// key never waits.
     #[must_use]
@@ -80,32 +80,41 @@ mod tests {
         text.parse().expect("the test writes addresses")
     }
 
-    fn guess(guesses: &mut Guesses, address: &str, times: u32, now_ms: i64) {
+    fn guess(failed_attempts: &mut FailedAttempts, address: &str, times: u32, now_ms: i64) {
         for _ in 0..times {
-            guesses.note("api", ip(address), now_ms);
+            failed_attempts.note("api", ip(address), now_ms);
         }
     }
 
     #[test]
     fn ten_guesses_are_free_and_then_one_a_minute() {
-        let mut guesses = Guesses::default();
-        guess(&mut guesses, "203.0.113.9", 9, NOW);
-        assert_eq!(guesses.wait("api", ip("203.0.113.9"), NOW), None);
-        guess(&mut guesses, "203.0.113.9", 1, NOW);
+        let mut failed_attempts = FailedAttempts::default();
+        guess(&mut failed_attempts, "203.0.113.9", 9, NOW);
+        assert_eq!(failed_attempts.wait("api", ip("203.0.113.9"), NOW), None);
+        guess(&mut failed_attempts, "203.0.113.9", 1, NOW);
         let minute = Some(Duration::from_secs(60));
-        assert_eq!(guesses.wait("api", ip("203.0.113.9"), NOW), minute);
+        assert_eq!(failed_attempts.wait("api", ip("203.0.113.9"), NOW), minute);
         assert_eq!(
-            guesses.wait("api", ip("203.0.113.8"), NOW),
+            failed_attempts.wait("api", ip("203.0.113.8"), NOW),
             None,
             "a neighbour is free"
         );
-        assert_eq!(guesses.wait("api", ip("203.0.113.9"), NOW + 60_000), None);
-        guess(&mut guesses, "203.0.113.9", 1, NOW + 60_000);
-        assert_eq!(guesses.wait("api", ip("203.0.113.9"), NOW + 60_000), minute);
-        assert_eq!(guesses.wait("api", ip("203.0.113.9"), NOW + 660_000), None);
-        guess(&mut guesses, "203.0.113.9", 9, NOW + 660_000);
         assert_eq!(
-            guesses.wait("api", ip("203.0.113.9"), NOW + 660_000),
+            failed_attempts.wait("api", ip("203.0.113.9"), NOW + 60_000),
+            None
+        );
+        guess(&mut failed_attempts, "203.0.113.9", 1, NOW + 60_000);
+        assert_eq!(
+            failed_attempts.wait("api", ip("203.0.113.9"), NOW + 60_000),
+            minute
+        );
+        assert_eq!(
+            failed_attempts.wait("api", ip("203.0.113.9"), NOW + 660_000),
+            None
+        );
+        guess(&mut failed_attempts, "203.0.113.9", 9, NOW + 660_000);
+        assert_eq!(
+            failed_attempts.wait("api", ip("203.0.113.9"), NOW + 660_000),
             None,
             "all is forgotten"
         );
@@ -113,45 +122,57 @@ mod tests {
 
     #[test]
     fn guesses_beyond_count_make_no_longer_wait() {
-        let mut guesses = Guesses::default();
-        guess(&mut guesses, "203.0.113.9", 100_000, NOW);
-        let wait = guesses.wait("api", ip("203.0.113.9"), NOW);
+        let mut failed_attempts = FailedAttempts::default();
+        guess(&mut failed_attempts, "203.0.113.9", 100_000, NOW);
+        let wait = failed_attempts.wait("api", ip("203.0.113.9"), NOW);
         assert_eq!(wait, Some(Duration::from_secs(60)));
     }
 
     #[test]
     fn a_clock_that_is_set_back_by_years_locks_nobody_out() {
-        let mut guesses = Guesses::default();
-        guess(&mut guesses, "203.0.113.9", 10, NOW);
+        let mut failed_attempts = FailedAttempts::default();
+        guess(&mut failed_attempts, "203.0.113.9", 10, NOW);
         let before = NOW - 3 * 365 * 86_400_000;
-        let wait = guesses.wait("api", ip("203.0.113.9"), before);
+        let wait = failed_attempts.wait("api", ip("203.0.113.9"), before);
         assert_eq!(wait, Some(Duration::from_secs(60)));
-        guess(&mut guesses, "203.0.113.9", 1, before);
+        guess(&mut failed_attempts, "203.0.113.9", 1, before);
         assert_eq!(
-            guesses.wait("api", ip("203.0.113.9"), before + 60_000),
+            failed_attempts.wait("api", ip("203.0.113.9"), before + 60_000),
             None
         );
     }
 
     #[test]
     fn a_network_of_ipv6_counts_as_one_address() {
-        let mut guesses = Guesses::default();
+        let mut failed_attempts = FailedAttempts::default();
         for host in 0..10 {
-            guess(&mut guesses, &format!("2001:db8::{host:x}"), 1, NOW);
+            guess(&mut failed_attempts, &format!("2001:db8::{host:x}"), 1, NOW);
         }
-        assert!(guesses.wait("api", ip("2001:db8::abcd"), NOW).is_some());
-        assert!(guesses.wait("api", ip("2001:db8:0:1::1"), NOW).is_none());
+        assert!(
+            failed_attempts
+                .wait("api", ip("2001:db8::abcd"), NOW)
+                .is_some()
+        );
+        assert!(
+            failed_attempts
+                .wait("api", ip("2001:db8:0:1::1"), NOW)
+                .is_none()
+        );
     }
 
     #[test]
     fn the_table_is_bounded_and_who_guesses_most_stays_in_it() {
-        let mut guesses = Guesses::default();
-        guess(&mut guesses, "203.0.113.9", 10, NOW);
+        let mut failed_attempts = FailedAttempts::default();
+        guess(&mut failed_attempts, "203.0.113.9", 10, NOW);
         for number in 0..5000_u32 {
             let address = IpAddr::from((0x0a00_0000 + number).to_be_bytes());
-            guesses.note("api", address, NOW);
+            failed_attempts.note("api", address, NOW);
         }
-        assert_eq!(guesses.due_ms.len(), ADDRESSES_MAX);
-        assert!(guesses.wait("api", ip("203.0.113.9"), NOW).is_some());
+        assert_eq!(failed_attempts.due_ms.len(), ADDRESSES_MAX);
+        assert!(
+            failed_attempts
+                .wait("api", ip("203.0.113.9"), NOW)
+                .is_some()
+        );
     }
 }

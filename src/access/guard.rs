@@ -8,23 +8,23 @@ use crate::access::allowance::{Allowances, Excess};
 use crate::access::call::Call;
 use crate::access::caller::{Caller, Doubt, Page};
 use crate::access::credentials::keys_shown;
-use crate::access::decide::{Decision, Request, decide};
-use crate::access::failed_attempts::Guesses;
+use crate::access::decide::{Decision, Resource, decide};
+use crate::access::failed_attempts::FailedAttempts;
 use crate::access::keys::Keys;
 use crate::access::names::Names;
 use crate::model::Seldom;
-use crate::settings::{DoorSettings, WithoutKey};
+use crate::settings::{AccessSettings, WithoutKey};
 
 /// Letters of a foreign `Host` that the log shows; names in DNS have 253 at most, and nobody needs them all.
 const NAME_LETTERS_MAX: usize = 80;
 
 /// What a caller is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Admission {
+pub enum Access {
     /// Come in.
-    In,
+    Allowed,
     /// Stay out.
-    Out {
+    Denied {
         /// 401, or 429 after too many wrong keys: that answer may be given slowly.
         status: u16,
         /// A sentence for the caller.
@@ -46,7 +46,7 @@ pub struct Guard {
 
 #[derive(Debug, Default)]
 struct Memory {
-    guesses: Guesses,
+    failed_attempts: FailedAttempts,
     /// How much each address has sent lately.
     allowances: Allowances,
     /// Refusals in the log, whoever knocks how often.
@@ -62,7 +62,7 @@ struct Memory {
 impl Guard {
     /// A guard who knows these keys.
     #[must_use]
-    pub fn new(keys: Keys, settings: &DoorSettings) -> Guard {
+    pub fn new(keys: Keys, settings: &AccessSettings) -> Guard {
         Guard {
             keys,
             trusted: settings.trusted_proxies.clone(),
@@ -74,7 +74,7 @@ impl Guard {
 
     /// Whether the caller might have what it asks for. Nothing is counted or logged.
     #[must_use]
-    pub fn would_admit(&self, request: Request, call: &Call<'_>) -> bool {
+    pub fn would_admit(&self, request: Resource, call: &Call<'_>) -> bool {
         let caller = Caller::of(call, &self.trusted, &self.names);
         let shown = keys_shown(call, request);
         let decision = decide(request, &caller, self.without_key, &self.keys, &shown);
@@ -92,7 +92,7 @@ impl Guard {
         let address = caller.address;
         let taken = memory
             .allowances
-            .take(address, caller.is_home, bytes, monotonic_ms);
+            .take(address, caller.is_private, bytes, monotonic_ms);
         if let Err(excess) = &taken
             && let Some(others) = memory.excesses.happened(monotonic_ms)
         {
@@ -102,25 +102,25 @@ impl Guard {
     }
 
     /// Whether the caller may have what it asks for, at `now_ms`.
-    pub fn admit(&self, request: Request, call: &Call<'_>, now_ms: i64) -> Admission {
+    pub fn authorize(&self, request: Resource, call: &Call<'_>, now_ms: i64) -> Access {
         let caller = Caller::of(call, &self.trusted, &self.names);
         let shown = keys_shown(call, request);
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         memory.warn_of_doubt(call, &caller);
         match decide(request, &caller, self.without_key, &self.keys, &shown) {
-            Decision::AtHome => Admission::In,
+            Decision::AtHome => Access::Allowed,
             // At once, whoever else guesses from that address: a proxy or a tunnel may lend it to many.
             Decision::HasKey => {
                 memory.warn_of_plain_http(&caller);
-                Admission::In
+                Access::Allowed
             }
             Decision::NoKey => {
                 let why = match caller.page {
-                    Some(Page::OtherName { .. }) if caller.is_home => other_name(call),
+                    Some(Page::OtherName { .. }) if caller.is_private => other_name(call),
                     _ => "it shows no key".into(),
                 };
                 memory.tell(request, &caller, &why, now_ms);
-                Admission::Out {
+                Access::Denied {
                     status: 401,
                     why: no_key(request, &caller),
                     wait_s: None,
@@ -146,16 +146,16 @@ fn other_name(call: &Call<'_>) -> String {
     )
 }
 
-fn no_key(request: Request, caller: &Caller) -> &'static str {
+fn no_key(request: Resource, caller: &Caller) -> &'static str {
     match request {
-        _ if caller.is_home && matches!(caller.page, Some(Page::OtherName { .. })) => {
+        _ if caller.is_private && matches!(caller.page, Some(Page::OtherName { .. })) => {
             "the name in Host is not known to be this machine's: use its address, add the name to `names` in [server] of \
              intertitle.toml, or show a key, which `intertitle urls --api` shows"
         }
-        Request::Hook(_) => {
+        Resource::Webhook(_) => {
             "this address wants a key of callers that are not at home; `intertitle urls` shows it"
         }
-        Request::Health | Request::Api => {
+        Resource::Health | Resource::Api => {
             "this address wants the API key, as X-Api-Key, as a bearer, or as the password of basic auth; \
              `intertitle urls --api` shows it"
         }
@@ -163,33 +163,33 @@ fn no_key(request: Request, caller: &Caller) -> &'static str {
 }
 
 /// The name of the key that opens it.
-fn kind(request: Request) -> &'static str {
+fn kind(request: Resource) -> &'static str {
     match request {
-        Request::Hook(source) => source,
-        Request::Health | Request::Api => "api",
+        Resource::Webhook(source) => source,
+        Resource::Health | Resource::Api => "api",
     }
 }
 
 impl Memory {
     /// Each of the first wrong keys is answered at once, further ones slowly.
-    fn wrong_key(&mut self, request: Request, caller: &Caller, now_ms: i64) -> Admission {
+    fn wrong_key(&mut self, request: Resource, caller: &Caller, now_ms: i64) -> Access {
         let kind = kind(request);
-        if let Some(wait) = self.guesses.wait(kind, caller.address, now_ms) {
+        if let Some(wait) = self.failed_attempts.wait(kind, caller.address, now_ms) {
             self.tell(request, caller, "it shows too many wrong keys", now_ms);
-            return Admission::Out {
+            return Access::Denied {
                 status: 429,
                 why: "too many wrong keys came from this address; only the right key is answered at once",
                 wait_s: Some(wait.as_secs().max(1)),
             };
         }
-        self.guesses.note(kind, caller.address, now_ms);
+        self.failed_attempts.note(kind, caller.address, now_ms);
         self.tell(
             request,
             caller,
             "it shows a key that does not open it",
             now_ms,
         );
-        Admission::Out {
+        Access::Denied {
             status: 401,
             why: "this key does not open this address; `intertitle urls` shows the right one",
             wait_s: None,
@@ -197,14 +197,14 @@ impl Memory {
     }
 
     /// A line in the log, unless there was one a moment ago: strangers must not fill the disk.
-    fn tell(&mut self, request: Request, caller: &Caller, why: &str, now_ms: i64) {
+    fn tell(&mut self, request: Resource, caller: &Caller, why: &str, now_ms: i64) {
         let Some(others) = self.refusals.happened(now_ms) else {
             return;
         };
         let what = match request {
-            Request::Hook(sender) => format!("a hook of {sender}"),
-            Request::Health => "a look at /health".into(),
-            Request::Api => "a call of the API".into(),
+            Resource::Webhook(sender) => format!("a hook of {sender}"),
+            Resource::Health => "a look at /health".into(),
+            Resource::Api => "a call of the API".into(),
         };
         log::warn!("{what} from {} is refused: {why}{others}", caller.address);
     }
@@ -230,7 +230,7 @@ impl Memory {
     }
 
     fn warn_of_plain_http(&mut self, caller: &Caller) {
-        if caller.is_home || caller.is_encrypted || self.has_warned {
+        if caller.is_private || caller.is_encrypted || self.has_warned {
             return;
         }
         self.has_warned = true;
@@ -258,7 +258,7 @@ mod tests {
             Keys::parse("api aaaaaaaaaaaaaaaa\nplex pppppppppppppppp\nsonarr ssssssssssssssss\n");
         Guard::new(
             keys.expect("the test writes keys"),
-            &DoorSettings::default(),
+            &AccessSettings::default(),
         )
     }
 
@@ -268,9 +268,9 @@ mod tests {
             target,
             headers: &[],
         };
-        match guard.admit(Request::Hook("plex"), &call, now_ms) {
-            Admission::In => 200,
-            Admission::Out { status, .. } => status,
+        match guard.authorize(Resource::Webhook("plex"), &call, now_ms) {
+            Access::Allowed => 200,
+            Access::Denied { status, .. } => status,
         }
     }
 
@@ -300,18 +300,18 @@ mod tests {
         const SHARED: [u8; 4] = [203, 0, 113, 9];
         // `any:aaaaaaaaaaaaaaaa`
         const BASIC: &str = "Basic YW55OmFhYWFhYWFhYWFhYWFhYWE=";
-        let ask = |request: Request, header: (&str, &str)| {
+        let ask = |request: Resource, header: (&str, &str)| {
             let call = Call {
                 peer: IpAddr::from(SHARED),
                 target: "/",
                 headers: &[(header.0.to_string(), header.1.to_string())],
             };
-            match guard.admit(request, &call, NOW) {
-                Admission::In => 200,
-                Admission::Out { status, .. } => status,
+            match guard.authorize(request, &call, NOW) {
+                Access::Allowed => 200,
+                Access::Denied { status, .. } => status,
             }
         };
-        let requests = [Request::Hook("plex"), Request::Health, Request::Api];
+        let requests = [Resource::Webhook("plex"), Resource::Health, Resource::Api];
         for request in requests {
             for _ in 0..100 {
                 ask(request, ("x-api-key", "oooooooooooooooo"));
@@ -326,20 +326,23 @@ mod tests {
         }
         // Guesses at one kind of key do not slow those at another.
         assert_eq!(
-            ask(Request::Hook("sonarr"), ("x-api-key", "oooooooooooooooo")),
+            ask(
+                Resource::Webhook("sonarr"),
+                ("x-api-key", "oooooooooooooooo")
+            ),
             401
         );
         for (request, name, key) in [
-            (Request::Hook("plex"), "x-api-key", "pppppppppppppppp"),
+            (Resource::Webhook("plex"), "x-api-key", "pppppppppppppppp"),
             (
-                Request::Hook("plex"),
+                Resource::Webhook("plex"),
                 "authorization",
                 "Bearer pppppppppppppppp",
             ),
-            (Request::Hook("sonarr"), "x-api-key", "ssssssssssssssss"),
-            (Request::Health, "authorization", BASIC),
-            (Request::Api, "authorization", BASIC),
-            (Request::Api, "x-api-key", "aaaaaaaaaaaaaaaa"),
+            (Resource::Webhook("sonarr"), "x-api-key", "ssssssssssssssss"),
+            (Resource::Health, "authorization", BASIC),
+            (Resource::Api, "authorization", BASIC),
+            (Resource::Api, "x-api-key", "aaaaaaaaaaaaaaaa"),
         ] {
             assert_eq!(ask(request, (name, key)), 200, "{request:?} {name}");
         }
@@ -356,7 +359,7 @@ mod tests {
             headers: &[key],
         };
         for _ in 0..20 {
-            assert_ne!(guard.admit(Request::Api, &call, NOW), Admission::In);
+            assert_ne!(guard.authorize(Resource::Api, &call, NOW), Access::Allowed);
         }
         assert_eq!(status(&guard, HOME, WRONG, NOW), 200);
     }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::files::{self, Access, Durability};
+use crate::files::{self, Durability, Permissions};
 use crate::settings::Secret;
 
 /// Bytes of a new key, from the system's source of randomness: nobody guesses 128 bits.
@@ -155,7 +155,7 @@ pub fn new_key() -> Result<Secret, String> {
 
 /// Replaces the file, or leaves it as it was: half a file of keys would lock senders out.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    files::write(path, bytes, Access::Owner, Durability::Synced)?;
+    files::write(path, bytes, Permissions::Owner, Durability::Synced)?;
     // Earlier versions wrote to this name first, and a power cut may have left it.
     drop(fs::remove_file(path.with_extension("keys.new")));
     Ok(())

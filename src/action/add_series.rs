@@ -1,6 +1,6 @@
 //! `add series`: remembers a series, and makes the cards of what the server has of it.
 
-use crate::model::{ActionWord, Order, Wish};
+use crate::model::{ActionCall, ActionWord, Intent};
 use crate::ports::Action;
 
 /// The series is known from now on.
@@ -20,8 +20,8 @@ impl Action for AddSeries {
         }
     }
 
-    fn wish(&self, order: &Order) -> Option<Wish> {
-        Some(Wish::Add {
+    fn intent(&self, order: &ActionCall) -> Option<Intent> {
+        Some(Intent::AddSeries {
             with: order.with.clone(),
         })
     }

@@ -1,6 +1,6 @@
 //! `delete series`: forgets a series, with or without the files of its cards.
 
-use crate::model::{ActionWord, Order, Wish};
+use crate::model::{ActionCall, ActionWord, Intent};
 use crate::ports::Action;
 
 /// The series is forgotten; with `keeps_files` the files of its cards stay.
@@ -33,8 +33,8 @@ impl Action for DeleteSeries {
         }
     }
 
-    fn wish(&self, _order: &Order) -> Option<Wish> {
-        Some(Wish::Forget {
+    fn intent(&self, _order: &ActionCall) -> Option<Intent> {
+        Some(Intent::ForgetSeries {
             keeps_files: self.keeps_files,
         })
     }

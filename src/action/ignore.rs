@@ -1,6 +1,6 @@
 //! `ignore`: nothing, on purpose.
 
-use crate::model::{ActionWord, Order, Wish};
+use crate::model::{ActionCall, ActionWord, Intent};
 use crate::ports::Action;
 
 /// Ends the search for a rule.
@@ -20,7 +20,7 @@ impl Action for Ignore {
         }
     }
 
-    fn wish(&self, _order: &Order) -> Option<Wish> {
+    fn intent(&self, _order: &ActionCall) -> Option<Intent> {
         None
     }
 }

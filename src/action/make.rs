@@ -1,6 +1,6 @@
 //! `make card`: makes sure that the right card is there.
 
-use crate::model::{ActionWord, Order, Wish};
+use crate::model::{ActionCall, ActionWord, Intent};
 use crate::ports::Action;
 
 /// Draws only if the card would come out different, uploads only if the server shows something else.
@@ -21,8 +21,8 @@ impl Action for Make {
         }
     }
 
-    fn wish(&self, order: &Order) -> Option<Wish> {
-        Some(Wish::Put {
+    fn intent(&self, order: &ActionCall) -> Option<Intent> {
+        Some(Intent::EnsureCard {
             anew: false,
             with: order.with.clone(),
         })

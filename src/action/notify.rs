@@ -1,6 +1,6 @@
 //! `notify`: a message to people.
 
-use crate::model::{ActionWord, Message, Order, Wish};
+use crate::model::{ActionCall, ActionWord, Intent, Message};
 use crate::ports::Action;
 
 /// Sends a text to a target of the settings. No card waits for it.
@@ -20,11 +20,11 @@ impl Action for Notify {
         }
     }
 
-    fn wish(&self, _order: &Order) -> Option<Wish> {
+    fn intent(&self, _order: &ActionCall) -> Option<Intent> {
         None
     }
 
-    fn message(&self, order: &Order) -> Option<Message> {
+    fn message(&self, order: &ActionCall) -> Option<Message> {
         let mut texts = order.texts.iter().cloned();
         Some(Message {
             target: texts.next()?,

@@ -1,6 +1,6 @@
 //! `remake card`: chooses the picture anew and draws on it.
 
-use crate::model::{ActionWord, Order, Wish};
+use crate::model::{ActionCall, ActionWord, Intent};
 use crate::ports::Action;
 
 /// As `make card`, but the picture that was drawn on before has no say.
@@ -20,8 +20,8 @@ impl Action for Remake {
         }
     }
 
-    fn wish(&self, order: &Order) -> Option<Wish> {
-        Some(Wish::Put {
+    fn intent(&self, order: &ActionCall) -> Option<Intent> {
+        Some(Intent::EnsureCard {
             anew: true,
             with: order.with.clone(),
         })

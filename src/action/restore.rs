@@ -1,6 +1,6 @@
 //! `restore art`: puts the picture from before our first card back.
 
-use crate::model::{ActionWord, Order, Wish};
+use crate::model::{ActionCall, ActionWord, Intent};
 use crate::ports::Action;
 
 /// The server shows what it showed before.
@@ -20,7 +20,7 @@ impl Action for Restore {
         }
     }
 
-    fn wish(&self, _order: &Order) -> Option<Wish> {
-        Some(Wish::Restore)
+    fn intent(&self, _order: &ActionCall) -> Option<Intent> {
+        Some(Intent::Restore)
     }
 }

@@ -1,6 +1,6 @@
 //! `retry missing`: tries at once what waits for another try.
 
-use crate::model::{ActionWord, Order, Wish};
+use crate::model::{ActionCall, ActionWord, Intent};
 use crate::ports::Action;
 
 /// What has failed waits for an hour at most; who knows that something has changed need not wait.
@@ -20,8 +20,8 @@ impl Action for Retry {
         }
     }
 
-    fn wish(&self, _order: &Order) -> Option<Wish> {
-        Some(Wish::Sync {
+    fn intent(&self, _order: &ActionCall) -> Option<Intent> {
+        Some(Intent::Reconcile {
             watched: false,
             titles: false,
             again: true,

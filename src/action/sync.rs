@@ -1,6 +1,6 @@
 //! `sync watched`, `sync titles`: look for what no hook tells.
 
-use crate::model::{ActionWord, Order, Wish};
+use crate::model::{ActionCall, ActionWord, Intent};
 use crate::ports::Action;
 
 /// One listing for each library; what differs from its card gets a new one.
@@ -35,9 +35,9 @@ impl Action for Sync {
         }
     }
 
-    fn wish(&self, _order: &Order) -> Option<Wish> {
+    fn intent(&self, _order: &ActionCall) -> Option<Intent> {
         let watched = self.words == WATCHED.words;
-        Some(Wish::Sync {
+        Some(Intent::Reconcile {
             watched,
             titles: !watched,
             again: false,

@@ -4,24 +4,28 @@ use std::net::IpAddr;
 
 use tiny_http::Request;
 
-use crate::access::{self, Admission, Call};
+use crate::access::{self, Access, Call};
 use crate::app::App;
 use crate::http::backend::PEER;
-use crate::http::response::{Answer, error};
+use crate::http::response::{Response, error};
 
 /// What the caller is answered instead, if it may not come in.
-pub(crate) fn admit(app: &App, request: &Request, asks: access::Request) -> Result<(), Answer> {
+pub(crate) fn authorize(
+    app: &App,
+    request: &Request,
+    asks: access::Resource,
+) -> Result<(), Response> {
     let headers = headers(request);
     match app
         .guard
-        .admit(asks, &call(request, &headers), app.clock.now_ms())
+        .authorize(asks, &call(request, &headers), app.clock.now_ms())
     {
-        Admission::In => Ok(()),
-        Admission::Out {
+        Access::Allowed => Ok(()),
+        Access::Denied {
             status,
             why,
             wait_s,
-        } => Err(Answer {
+        } => Err(Response {
             retry_s: wait_s,
             ..error(status, why)
         }),
@@ -29,12 +33,12 @@ pub(crate) fn admit(app: &App, request: &Request, asks: access::Request) -> Resu
 }
 
 /// What the caller is answered instead, if it sends too much.
-pub(crate) fn take(app: &App, request: &Request, bytes: usize) -> Result<(), Answer> {
+pub(crate) fn take(app: &App, request: &Request, bytes: usize) -> Result<(), Response> {
     let headers = headers(request);
     let taken = app
         .guard
         .take(&call(request, &headers), bytes, app.clock.monotonic_ms());
-    taken.map_err(|excess| Answer {
+    taken.map_err(|excess| Response {
         retry_s: Some(excess.wait_s),
         ..error(503, &excess.to_string())
     })
@@ -43,14 +47,14 @@ pub(crate) fn take(app: &App, request: &Request, bytes: usize) -> Result<(), Ans
 /// Whether the caller could send webhooks of that source.
 pub(crate) fn might_send(app: &App, request: &Request, source: &'static str) -> bool {
     let headers = headers(request);
-    let asks = access::Request::Hook(source);
+    let asks = access::Resource::Webhook(source);
     app.guard.would_admit(asks, &call(request, &headers))
 }
 
 /// Whether the caller may look without a key, or has shown the right one. Nothing is counted or logged.
 pub(crate) fn may_look(app: &App, request: &Request) -> bool {
     let headers = headers(request);
-    let asks = access::Request::Health;
+    let asks = access::Resource::Health;
     app.guard.would_admit(asks, &call(request, &headers))
 }
 

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use crate::app::App;
-use crate::http::response::{Answer, answer};
-use crate::model::Door;
+use crate::http::response::{Response, answer};
+use crate::model::Endpoint;
 
 const ABOUT: &str = "intertitle makes title cards for Plex";
 
@@ -26,12 +26,14 @@ const COMMANDS: &[(&str, &str)] = &[
 const MANUAL: &str = "docs/README.md";
 
 /// The front page: text for browsers, JSON for callers that ask for it and for no page.
-pub(crate) fn front_page(app: &App, accept: &str) -> Answer {
-    let base = &app.settings.door.base_path;
+pub(crate) fn front_page(app: &App, accept: &str) -> Response {
+    let base = &app.settings.access.base_path;
     let health = format!("{base}/health");
     let is_for_program = accept.contains("json") && !accept.contains("text/html");
     if is_for_program {
-        let webhooks: Vec<String> = Door::paths().map(|path| format!("{base}{path}")).collect();
+        let webhooks: Vec<String> = Endpoint::paths()
+            .map(|path| format!("{base}{path}"))
+            .collect();
         let commands: serde_json::Map<String, serde_json::Value> = COMMANDS
             .iter()
             .map(|(command, what)| ((*command).to_string(), json!(what)))
@@ -52,10 +54,10 @@ pub(crate) fn front_page(app: &App, accept: &str) -> Answer {
     text += &format!(
         "\nThe same as JSON: {health}\nThe manual: {MANUAL}\n\nWebhooks are sent by POST to\n\n"
     );
-    for path in Door::paths() {
+    for path in Endpoint::paths() {
         text += &format!("  {base}{path}\n");
     }
-    Answer {
+    Response {
         page: Some(("text/plain; charset=utf-8", text)),
         ..answer(200, serde_json::Value::Null)
     }

@@ -6,18 +6,18 @@ use std::sync::{Mutex, PoisonError};
 use tiny_http::{Method, Request};
 
 use crate::access;
-use crate::api::authorize::{self, admit, may_look, might_send};
+use crate::api::authorize::{self, authorize, may_look, might_send};
 use crate::api::front_page::front_page;
 use crate::api::v1;
-use crate::app::{App, Lane};
+use crate::app::{App, ServerWorker};
 use crate::decide::endpoint_policy::unknown_triggers;
 use crate::http::body::BODY_BYTES_MAX;
-use crate::http::response::{Answer, answer, error};
-use crate::model::{Door, Facts, NO_SOURCE, Note, Outcome};
+use crate::http::response::{Response, answer, error};
+use crate::model::{Activity, Endpoint, Facts, NO_SOURCE, Outcome};
 use crate::ports::Source;
 use crate::source;
-use crate::store::{Fault, NewHook, StoreError};
-use crate::worker::worker_loop::{Bell, Who};
+use crate::store::{Fault, NewDelivery, StoreError};
+use crate::worker::worker_loop::{Role, Waker};
 
 /// Of a body that could not be read, for a look.
 const REFUSED_BYTES_KEPT: usize = 64 << 10;
@@ -33,7 +33,7 @@ const HEAVY_BYTES: usize = 256 << 10;
 static ONE_HEAVY: Mutex<()> = Mutex::new(());
 
 /// Answers one request.
-pub(crate) fn receive(app: &App, bell: &Bell, mut request: Request) {
+pub(crate) fn receive(app: &App, waker: &Waker, mut request: Request) {
     // Its length is what the porter has counted: nothing is reserved in vain, and nothing is copied to grow.
     let length = request.body_length().unwrap_or(0).min(BODY_BYTES_MAX);
     let _turn =
@@ -41,34 +41,34 @@ pub(crate) fn receive(app: &App, bell: &Bell, mut request: Request) {
     let mut body = Vec::with_capacity(length);
     let limit = u64::try_from(BODY_BYTES_MAX).unwrap_or(u64::MAX);
     let answer = match request.as_reader().take(limit).read_to_end(&mut body) {
-        Ok(_) => respond(app, bell, &request, &body),
+        Ok(_) => respond(app, waker, &request, &body),
         Err(_) => error(400, "the body of the request broke off"),
     };
     // A sender that has gone does not take the hook back.
     drop(request.respond(answer.response()));
 }
 
-fn respond(app: &App, bell: &Bell, request: &Request, body: &[u8]) -> Answer {
-    let target = app.settings.door.within(request.url());
+fn respond(app: &App, waker: &Waker, request: &Request, body: &[u8]) -> Response {
+    let target = app.settings.access.within(request.url());
     let path = target.split('?').next().unwrap_or(target);
     let method = request.method();
     let is_look = matches!(method, Method::Get | Method::Head);
-    let admit = |asks: access::Request| admit(app, request, asks);
-    let door = Door::from_target(target);
-    match (path, &door) {
+    let authorize = |asks: access::Resource| authorize(app, request, asks);
+    let endpoint = Endpoint::from_target(target);
+    match (path, &endpoint) {
         // To others there is nothing here: strangers who try an open port are of no interest.
         ("/", _) if is_look && may_look(app, request) => front_page(app, header(request, "Accept")),
-        ("/health", _) if is_look => match admit(access::Request::Health) {
+        ("/health", _) if is_look => match authorize(access::Resource::Health) {
             Ok(()) => v1::status(app),
             Err(refusal) => refusal,
         },
-        ("/metrics", _) if is_look => match admit(access::Request::Health) {
+        ("/metrics", _) if is_look => match authorize(access::Resource::Health) {
             Ok(()) => v1::metrics_page(app),
             Err(refusal) => refusal,
         },
         ("/ping" | "/health" | "/metrics", _) => error(405, "this address is for looking: use GET"),
-        (path, _) if path.starts_with(v1::ROOT) => match admit(access::Request::Api) {
-            Ok(()) => v1::respond(app, bell, method, path),
+        (path, _) if path.starts_with(v1::ROOT) => match authorize(access::Resource::Api) {
+            Ok(()) => v1::respond(app, waker, method, path),
             Err(refusal) => refusal,
         },
         (_, Some(_)) if is_look => {
@@ -77,10 +77,10 @@ fn respond(app: &App, bell: &Bell, request: &Request, body: &[u8]) -> Answer {
         (_, Some(_)) if !matches!(method, Method::Post | Method::Put) => {
             error(405, "webhooks come by POST, or by PUT")
         }
-        (_, Some(door)) => {
-            let admitted = admit(access::Request::Hook(door.source));
+        (_, Some(endpoint)) => {
+            let admitted = authorize(access::Resource::Webhook(endpoint.source));
             match admitted.and_then(|()| authorize::take(app, request, body.len())) {
-                Ok(()) => take_in(app, bell, request, target, body),
+                Ok(()) => take_in(app, waker, request, target, body),
                 Err(refusal) => refusal,
             }
         }
@@ -99,56 +99,59 @@ fn header<'r>(request: &'r Request, name: &'static str) -> &'r str {
     found.map_or("", |header| header.value.as_str())
 }
 
-fn take_in(app: &App, bell: &Bell, request: &Request, target: &str, body: &[u8]) -> Answer {
+fn take_in(app: &App, waker: &Waker, request: &Request, target: &str, body: &[u8]) -> Response {
     let (kind, encoding) = (
         header(request, "Content-Type"),
         header(request, "Content-Encoding"),
     );
-    answered(app, bell, target, kind, encoding, body)
+    answered(app, waker, target, kind, encoding, body)
 }
 
 /// Takes a hook that came to `target` by POST or PUT: the status and the JSON of the answer.
 pub fn take(
     app: &App,
-    bell: &Bell,
+    waker: &Waker,
     target: &str,
     content_type: &str,
     content_encoding: &str,
     body: &[u8],
 ) -> (u16, serde_json::Value) {
-    let answer = answered(app, bell, target, content_type, content_encoding, body);
+    let answer = answered(app, waker, target, content_type, content_encoding, body);
     (answer.status, answer.body)
 }
 
 fn answered(
     app: &App,
-    bell: &Bell,
+    waker: &Waker,
     target: &str,
     content_type: &str,
     content_encoding: &str,
     body: &[u8],
-) -> Answer {
-    match Door::from_target(target) {
-        Some(door) => hook(app, bell, &door, content_type, content_encoding, body),
+) -> Response {
+    match Endpoint::from_target(target) {
+        Some(endpoint) => hook(app, waker, &endpoint, content_type, content_encoding, body),
         None => nothing_here(target),
     }
 }
 
 /// The answer to a path that has no door.
-fn nothing_here(target: &str) -> Answer {
-    let doors: Vec<&str> = Door::paths().collect();
-    let why = match Door::near(target) {
-        Some(door) => format!("there is nothing here; did you mean `{door}`?"),
+fn nothing_here(target: &str) -> Response {
+    let endpoints: Vec<&str> = Endpoint::paths().collect();
+    let why = match Endpoint::near(target) {
+        Some(endpoint) => format!("there is nothing here; did you mean `{endpoint}`?"),
         None => "there is nothing here".to_string(),
     };
-    answer(404, serde_json::json!({"error": why, "webhooks": doors}))
+    answer(
+        404,
+        serde_json::json!({"error": why, "webhooks": endpoints}),
+    )
 }
 
 /// Writes down that a webhook came to an address where there is none, and says so in the log: its sender shows nobody
 /// that it got a 404. Strangers on an open port try many addresses, which is of no interest.
 fn went_astray(app: &App, request: &Request, target: &str) {
-    let near = Door::near(target);
-    let source = near.as_ref().map_or("plex", |door| door.source);
+    let near = Endpoint::near(target);
+    let source = near.as_ref().map_or("plex", |endpoint| endpoint.source);
     let path: String = target.chars().take_while(|letter| *letter != '?').collect();
     let path: String = path.chars().take(PATH_LETTERS_KEPT).collect();
     let now_ms = app.clock.now_ms();
@@ -156,15 +159,15 @@ fn went_astray(app: &App, request: &Request, target: &str) {
         return;
     }
     let why = match near {
-        Some(door) => {
+        Some(endpoint) => {
             let host = header(request, "Host");
-            let base = &app.settings.door.base_path;
+            let base = &app.settings.access.base_path;
             let key = match target.contains("key=") {
                 true => ", with the key at its end",
                 false => "",
             };
             format!(
-                "a webhook came to `{path}`, where there is none: let its sender call http://{host}{base}{door}{key}"
+                "a webhook came to `{path}`, where there is none: let its sender call http://{host}{base}{endpoint}{key}"
             )
         }
         None => format!(
@@ -172,7 +175,7 @@ fn went_astray(app: &App, request: &Request, target: &str) {
         ),
     };
     log::warn!("{why}");
-    let new = NewHook {
+    let new = NewDelivery {
         source: NO_SOURCE,
         address: &path,
         connection: None,
@@ -188,19 +191,19 @@ fn went_astray(app: &App, request: &Request, target: &str) {
 
 fn hook(
     app: &App,
-    bell: &Bell,
-    door: &Door,
+    waker: &Waker,
+    endpoint: &Endpoint,
     content_type: &str,
     encoding: &str,
     body: &[u8],
-) -> Answer {
-    let Some(source) = source::named(door.source) else {
+) -> Response {
+    let Some(source) = source::named(endpoint.source) else {
         return error(404, "this sender is not known");
     };
     if !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity") {
         return refuse(
             app,
-            door,
+            endpoint,
             None,
             b"",
             "the body is compressed; it must be sent as it is",
@@ -209,22 +212,22 @@ fn hook(
     }
     match source::read(source, content_type, body) {
         Ok((kept, facts)) => {
-            warn_of_unknown_triggers(door, source);
-            match connection(app, door, Some(&facts)) {
-                Ok(connection) => keep(app, bell, door, connection, &kept, &facts),
+            warn_of_unknown_triggers(endpoint, source);
+            match connection(app, endpoint, Some(&facts)) {
+                Ok(connection) => keep(app, waker, endpoint, connection, &kept, &facts),
                 Err(why) => {
                     // Written down: Plex shows nobody that it got a 404.
-                    let interface = door.interface.as_deref().unwrap_or_default();
+                    let interface = endpoint.interface.as_deref().unwrap_or_default();
                     let told = format!(
                         "interface_id={interface} {why}. Let the sender's address say one of these, or nothing of it"
                     );
-                    refuse(app, door, None, kept.as_bytes(), &told, 404);
+                    refuse(app, endpoint, None, kept.as_bytes(), &told, 404);
                     no_such_interface(app, &why)
                 }
             }
         }
-        Err(why) => match connection(app, door, None) {
-            Ok(connection) => refuse(app, door, connection, body, &why, 400),
+        Err(why) => match connection(app, endpoint, None) {
+            Ok(connection) => refuse(app, endpoint, connection, body, &why, 400),
             Err(why) => no_such_interface(app, &why),
         },
     }
@@ -237,19 +240,19 @@ fn hook(
 /// What is wrong with it, after `interface_id`.
 fn connection<'a>(
     app: &'a App,
-    door: &Door,
+    endpoint: &Endpoint,
     facts: Option<&Facts>,
 ) -> Result<Option<&'a str>, String> {
-    let Some(interface) = &door.interface else {
+    let Some(interface) = &endpoint.interface else {
         return Ok(None);
     };
     if let Some(server) = app.settings.plex_named(interface) {
         return Ok(Some(server.name.as_str()));
     }
     let said = facts.and_then(|facts| facts.server_uuid.as_ref());
-    let is_said = |lane: &Lane| said.is_some() && lane.identity().as_ref() == said;
-    let is_single = facts.is_some() && app.lanes.len() == 1;
-    if is_single || app.lanes.iter().any(is_said) {
+    let is_said = |worker: &ServerWorker| said.is_some() && worker.identity().as_ref() == said;
+    let is_single = facts.is_some() && app.workers.len() == 1;
+    if is_single || app.workers.iter().any(is_said) {
         // As without interface_id: the webhook itself says whose it is.
         return Ok(None);
     }
@@ -271,7 +274,7 @@ fn names(app: &App) -> Vec<&str> {
     servers.map(|server| server.name.as_str()).collect()
 }
 
-fn no_such_interface(app: &App, why: &str) -> Answer {
+fn no_such_interface(app: &App, why: &str) -> Response {
     let why = format!("interface_id {why}");
     answer(
         404,
@@ -279,8 +282,8 @@ fn no_such_interface(app: &App, why: &str) -> Answer {
     )
 }
 
-fn warn_of_unknown_triggers(door: &Door, source: &dyn Source) {
-    for word in unknown_triggers(door, |word| {
+fn warn_of_unknown_triggers(endpoint: &Endpoint, source: &dyn Source) {
+    for word in unknown_triggers(endpoint, |word| {
         source.events().iter().any(|event| event.name == word)
     }) {
         log::warn!(
@@ -292,20 +295,20 @@ fn warn_of_unknown_triggers(door: &Door, source: &dyn Source) {
 
 fn keep(
     app: &App,
-    bell: &Bell,
-    door: &Door,
+    waker: &Waker,
+    endpoint: &Endpoint,
     connection: Option<&str>,
     kept: &str,
     facts: &Facts,
-) -> Answer {
+) -> Response {
     let (outcome, reason) = if facts.is_test {
         (Outcome::Test, Some("a test delivery; it arrived"))
     } else {
         (Outcome::Waiting, None)
     };
-    let new = NewHook {
-        source: door.source,
-        address: &door.to_string(),
+    let new = NewDelivery {
+        source: endpoint.source,
+        address: &endpoint.to_string(),
         connection,
         event: facts.event.as_deref(),
         body: kept,
@@ -315,13 +318,13 @@ fn keep(
     match app.store.record(&new, app.clock.now_ms()) {
         Err(why) => not_kept(app, &why),
         Ok(id) => {
-            app.tell(&Note::HookKept {
+            app.emit(&Activity::DeliveryStored {
                 id,
-                source: door.source,
+                source: endpoint.source,
                 event: facts.event.clone(),
             });
             if outcome == Outcome::Waiting {
-                bell.ring_for(&[Who::Dispatch]);
+                waker.wake(&[Role::Dispatch]);
             }
             let status = if facts.is_test { "test" } else { "kept" };
             answer(202, serde_json::json!({"status": status, "id": id}))
@@ -330,14 +333,14 @@ fn keep(
 }
 
 /// Only 5xx is honest when the hook is not on disk; no sender tries again, but each shows it.
-fn not_kept(app: &App, why: &StoreError) -> Answer {
+fn not_kept(app: &App, why: &StoreError) -> Response {
     tell_unkept(app, why);
     let told = match why.fault() {
         // How much waits is no secret, and says what to do.
         Fault::InboxFull => format!("{why}; try again later"),
         _ => "the webhook could not be kept; see intertitle's log".to_string(),
     };
-    Answer {
+    Response {
         retry_s: Some(RETRY_S),
         ..error(503, &told)
     }
@@ -352,16 +355,16 @@ fn tell_unkept(app: &App, why: &StoreError) {
 
 fn refuse(
     app: &App,
-    door: &Door,
+    endpoint: &Endpoint,
     connection: Option<&str>,
     body: &[u8],
     why: &str,
     status: u16,
-) -> Answer {
+) -> Response {
     let shown = String::from_utf8_lossy(&body[..body.len().min(REFUSED_BYTES_KEPT)]);
-    let new = NewHook {
-        source: door.source,
-        address: &door.to_string(),
+    let new = NewDelivery {
+        source: endpoint.source,
+        address: &endpoint.to_string(),
         connection,
         event: None,
         body: &shown,
@@ -369,9 +372,9 @@ fn refuse(
         reason: Some(why),
     };
     match app.store.record(&new, app.clock.now_ms()) {
-        Ok(id) => app.tell(&Note::HookRefused {
+        Ok(id) => app.emit(&Activity::DeliveryRefused {
             id,
-            source: door.source,
+            source: endpoint.source,
             why: why.into(),
         }),
         Err(why) => tell_unkept(app, &why),

@@ -10,7 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::files;
-use crate::settings::{Place, make_private, make_private_folder};
+use crate::settings::{ConfigDir, make_private, make_private_folder};
 use crate::store::{self, Depth, ORIGINALS, Store, originals_of};
 
 /// What stands before the name of a backup that is not whole yet.
@@ -24,7 +24,12 @@ pub(super) const FOLDERS: &[&str] = &["rules", "designs"];
 ///
 /// # Errors
 /// A sentence: it could not be written, or the state file is damaged. Nothing is left of it then.
-pub fn back_up(place: &Place, store: &Store, folder: &Path, name: &str) -> Result<PathBuf, String> {
+pub fn back_up(
+    place: &ConfigDir,
+    store: &Store,
+    folder: &Path,
+    name: &str,
+) -> Result<PathBuf, String> {
     let (new, whole) = (
         folder.join(format!("{UNFINISHED}{name}")),
         folder.join(name),
@@ -90,7 +95,7 @@ fn take_turn(folder: &Path) -> io::Result<Option<File>> {
     Ok(Some(lock))
 }
 
-fn fill(place: &Place, store: &Store, folder: &Path, new: &Path) -> Result<(), String> {
+fn fill(place: &ConfigDir, store: &Store, folder: &Path, new: &Path) -> Result<(), String> {
     let copy = new.join(name_of(&place.database()));
     store.copy_to(&copy).map_err(|error| error.to_string())?;
     if let Err(error) = store::check(&copy, Depth::Full) {
@@ -120,7 +125,7 @@ fn fill(place: &Place, store: &Store, folder: &Path, new: &Path) -> Result<(), S
 /// them has it: another name for the file of the last backup, or for the picture itself. On disks where a file has one
 /// name only, the backups share the folder `originals` beside them.
 fn keep_originals(
-    place: &Place,
+    place: &ConfigDir,
     originals: &[PathBuf],
     folder: &Path,
     new: &Path,
@@ -213,7 +218,7 @@ pub fn remove(folder: &Path, name: &str) -> io::Result<()> {
 ///
 /// # Errors
 /// A file could not be copied.
-pub(super) fn bring_originals(place: &Place, from: &Path) -> io::Result<()> {
+pub(super) fn bring_originals(place: &ConfigDir, from: &Path) -> io::Result<()> {
     let originals = originals_of(&from.join(name_of(&place.database())));
     let originals = originals.map_err(|error| io::Error::other(error.to_string()))?;
     let live = place.dir().join(ORIGINALS);

@@ -83,7 +83,7 @@ impl BackupWatch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::{Place, Settings};
+    use crate::settings::{ConfigDir, Settings};
 
     const HOUR_MS: i64 = 3600 * 1000;
 
@@ -91,7 +91,7 @@ mod tests {
     type Case<'c> = (Option<&'c str>, Option<&'c str>, i64, &'c [&'c str]);
 
     fn upkeep(text: &str) -> Upkeep {
-        let settings = Settings::read(Place::new("/c".into()), text, Vec::new());
+        let settings = Settings::read(ConfigDir::new("/c".into()), text, Vec::new());
         settings
             .unwrap_or_else(|problem| panic!("{problem}"))
             .upkeep

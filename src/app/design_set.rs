@@ -15,7 +15,7 @@ use crate::text::render_all;
 
 /// All that cards can be made of at one moment. A job that has begun with a set keeps it.
 #[derive(Debug)]
-pub struct Looks {
+pub struct DesignSet {
     /// The designs, by the names that rules use.
     pub designs: BTreeMap<String, Arc<Design>>,
     /// The built-in fonts, then the user's.
@@ -31,15 +31,15 @@ pub struct Looks {
     pub complaints: Vec<String>,
 }
 
-impl Looks {
+impl DesignSet {
     /// Reads the designs and fonts of the config folder over those that are built in.
     ///
     /// # Errors
     /// A folder or a file in it cannot be read; the sentence names it.
-    pub fn read(settings: &Settings) -> Result<Looks, String> {
-        let texts = assets::designs(&settings.place)?;
-        let (faces, complaints) = faces(&settings.place)?;
-        Ok(Looks::of(
+    pub fn read(settings: &Settings) -> Result<DesignSet, String> {
+        let texts = assets::designs(&settings.config_dir)?;
+        let (faces, complaints) = faces(&settings.config_dir)?;
+        Ok(DesignSet::of(
             settings,
             &texts,
             (faces, complaints),
@@ -53,7 +53,7 @@ impl Looks {
         texts: &[Text],
         (faces, complaints): (Faces, Vec<String>),
         before: &BTreeMap<String, Arc<Design>>,
-    ) -> Looks {
+    ) -> DesignSet {
         let mut designs = BTreeMap::new();
         let mut mistakes = BTreeMap::new();
         for text in texts {
@@ -63,7 +63,8 @@ impl Looks {
                 None => read_design(&file, &text.text),
                 Some(why) => Err(format!("error: {why}\n")),
             };
-            let design = design.and_then(|design| with_images(design, &settings.place.designs()));
+            let design =
+                design.and_then(|design| with_images(design, &settings.config_dir.designs()));
             match design {
                 Ok(design) => {
                     designs.insert(name.to_string(), Arc::new(design));
@@ -77,7 +78,7 @@ impl Looks {
             }
         }
         let words = words(settings, &designs, &faces);
-        Looks {
+        DesignSet {
             words_digest: fingerprint(&words),
             designs,
             faces,

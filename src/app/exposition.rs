@@ -68,8 +68,8 @@ pub fn metrics(app: &App) -> Result<String, StoreError> {
         ("render", queue.render),
         ("upload", queue.upload),
     ];
-    for (stage, length) in stages {
-        page.sample("", &[("stage", stage)], length);
+    for (step, length) in stages {
+        page.sample("", &[("stage", step)], length);
     }
     page.family(
         "intertitle_jobs_dead",
@@ -82,21 +82,21 @@ pub fn metrics(app: &App) -> Result<String, StoreError> {
         "gauge",
         "1 if the media server has answered, 0 if it is away",
     );
-    for lane in &app.lanes {
-        let up = match lane.state().0 {
+    for worker in &app.workers {
+        let up = match worker.state().0 {
             "away" => 0,
             "ok" => 1,
             // It has not been asked yet.
             _ => continue,
         };
-        page.sample("", &[("server", lane.server.name())], up);
+        page.sample("", &[("server", worker.server.name())], up);
     }
     page.family(
         "intertitle_rules_ok",
         "gauge",
         "1 if the rules on disk are in force, 0 if they have mistakes",
     );
-    page.sample("", &[], u8::from(app.desk.state().is_ok));
+    page.sample("", &[], u8::from(app.live_rules.state().is_ok));
     page.family(
         "intertitle_state_file_ok",
         "gauge",

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::assets::{self, FontFile};
-use crate::card::{Faces, Letters, Scan, Shelved};
-use crate::settings::Place;
+use crate::card::{Faces, FontSource, Letters, Scan};
+use crate::settings::ConfigDir;
 use crate::text::unquoted;
 
 /// True once the program has said that it may look around on the machine. Tests never do: what they draw depends on
@@ -26,34 +26,34 @@ pub fn look_around_for_fonts() {
 ///
 /// # Errors
 /// The user's folder cannot be looked at; the sentence names it.
-pub fn faces(place: &Place) -> Result<(Faces, Vec<String>), String> {
+pub fn faces(place: &ConfigDir) -> Result<(Faces, Vec<String>), String> {
     let (faces, mut complaints) = (Faces::in_program(assets::FONTS), Vec::new());
-    let own = shelf(assets::user_fonts(place)?, &mut complaints);
+    let own = live_designs(assets::user_fonts(place)?, &mut complaints);
     if !MAY_LOOK_AROUND.load(Ordering::Relaxed) {
         return Ok((faces.with(own, Vec::new(), None), complaints));
     }
     let mut pack = Vec::new();
     for folder in packs() {
         match assets::fonts_in(&folder) {
-            Ok(fonts) => pack.extend(shelf(fonts, &mut complaints)),
+            Ok(fonts) => pack.extend(live_designs(fonts, &mut complaints)),
             Err(why) => complaints.push(why),
         }
     }
     // What is wrong with fonts of the machine is nobody's fault here.
-    let scan: Scan = Arc::new(|| shelf(machine_fonts(&machine_folders()), &mut Vec::new()));
+    let scan: Scan = Arc::new(|| live_designs(machine_fonts(&machine_folders()), &mut Vec::new()));
     Ok((faces.with(own, pack, Some(scan)), complaints))
 }
 
 /// Looks into each file for the letters it has; that takes a few kilobytes of each.
-fn shelf(files: Vec<FontFile>, complaints: &mut Vec<String>) -> Vec<Shelved> {
-    let mut shelf = Vec::new();
+fn live_designs(files: Vec<FontFile>, complaints: &mut Vec<String>) -> Vec<FontSource> {
+    let mut live_designs = Vec::new();
     for file in files {
         if let Some(why) = file.why_unreadable() {
             complaints.push(format!("font `{}` is left out: {why}", file.name));
             continue;
         }
         match Letters::peek(&mut |at, length| file.part(at, length)) {
-            Ok(letters) => shelf.push(Shelved {
+            Ok(letters) => live_designs.push(FontSource {
                 name: file.name.clone(),
                 letters,
                 fetch: Arc::new(move || file.read()),
@@ -61,7 +61,7 @@ fn shelf(files: Vec<FontFile>, complaints: &mut Vec<String>) -> Vec<Shelved> {
             Err(why) => complaints.push(format!("font `{}` is left out: {why}", file.name)),
         }
     }
-    shelf
+    live_designs
 }
 
 /// Where a pack of fonts may lie: beside the program, or where packages of Linux put it.
@@ -183,13 +183,16 @@ mod tests {
         ];
         let folders = [folder.path().to_path_buf(), folder.path().join("none")];
         assert_eq!(names(machine_fonts(&folders)), expected);
-        assert_eq!(shelf(machine_fonts(&folders), &mut Vec::new()).len(), 0);
+        assert_eq!(
+            live_designs(machine_fonts(&folders), &mut Vec::new()).len(),
+            0
+        );
     }
 
     #[test]
     fn the_users_fonts_stand_in_and_nothing_of_the_machine_is_looked_at() {
         let folder = tempfile::tempdir().expect("a folder");
-        let place = Place::new(folder.path().to_path_buf());
+        let place = ConfigDir::new(folder.path().to_path_buf());
         std::fs::create_dir_all(place.fonts()).expect("a folder");
         let font = include_bytes!("../../fonts/NotoEmoji-Bold.ttf");
         std::fs::write(place.fonts().join("My Signs.TTF"), font).expect("a file");

@@ -112,16 +112,16 @@ pub struct ConnectionHealth {
 /// The state file does not answer: nothing is well then.
 pub fn health(app: &App) -> Result<Health, StoreError> {
     let glance = app.store.glance()?;
-    let rules = app.desk.state();
+    let rules = app.live_rules.state();
     let connections: Vec<ConnectionHealth> = app
-        .lanes
+        .workers
         .iter()
-        .map(|lane| {
-            let (state, why) = lane.state();
+        .map(|worker| {
+            let (state, why) = worker.state();
             ConnectionHealth {
-                name: lane.server.name().into(),
+                name: worker.server.name().into(),
                 kind: "plex",
-                machine: lane.identity(),
+                machine: worker.identity(),
                 state,
                 why,
             }
@@ -129,9 +129,9 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
         .collect();
     let looks = app.looks();
     let designs = DesignsHealth {
-        ok: looks.mistakes.is_empty() && app.shelf.loss().is_none(),
+        ok: looks.mistakes.is_empty() && app.live_designs.loss().is_none(),
         designs: looks.designs.len(),
-        why: app.shelf.loss(),
+        why: app.live_designs.loss(),
         errors: looks.mistakes.clone(),
     };
     let trouble = app.store.trouble();
@@ -181,7 +181,7 @@ pub(super) fn backup_health(app: &App) -> BackupHealth {
 }
 
 fn schedules(app: &App, known: &BTreeMap<String, Progress>) -> Vec<ScheduleHealth> {
-    let book = app.desk.book();
+    let book = app.live_rules.book();
     let schedules = book.iter().flat_map(|book| book.schedules());
     schedules
         .map(|schedule| {

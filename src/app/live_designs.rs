@@ -2,21 +2,21 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::app::design_set::Looks;
+use crate::app::design_set::DesignSet;
 use crate::app::fonts::faces;
-use crate::app::live_rules::Haste;
+use crate::app::live_rules::Reload;
 use crate::assets::{self, Text};
 use crate::model::{Digest, Hasher};
-use crate::settings::{Place, Settings};
+use crate::settings::{ConfigDir, Settings};
 use crate::text::LOG_SCREEN;
 
 /// Where the set in force lies.
-pub struct Shelf {
+pub struct LiveDesigns {
     inside: Mutex<Inside>,
 }
 
 struct Inside {
-    looks: Arc<Looks>,
+    looks: Arc<DesignSet>,
     /// Of what was on disk when it was last read.
     seen: Seen,
     /// Of what was different at the last look, and may still be in the middle of being written.
@@ -37,7 +37,7 @@ struct Seen {
 type Texts = Result<Vec<Text>, String>;
 
 impl Seen {
-    fn of(place: &Place) -> (Seen, Texts) {
+    fn of(place: &ConfigDir) -> (Seen, Texts) {
         let texts = assets::designs(place);
         let mut designs = Hasher::default();
         match &texts {
@@ -61,14 +61,14 @@ impl Seen {
     }
 }
 
-impl Shelf {
+impl LiveDesigns {
     /// Reads what is there, and logs what is wrong with it.
     ///
     /// # Errors
     /// A folder or a file in it cannot be read; the sentence names it.
-    pub fn open(settings: &Settings) -> Result<Shelf, String> {
-        let (seen, _) = Seen::of(&settings.place);
-        let looks = Looks::read(settings)?;
+    pub fn open(settings: &Settings) -> Result<LiveDesigns, String> {
+        let (seen, _) = Seen::of(&settings.config_dir);
+        let looks = DesignSet::read(settings)?;
         for screens in looks.mistakes.values() {
             log_screens(screens);
         }
@@ -79,7 +79,7 @@ impl Shelf {
             unsettled: None,
             loss: None,
         };
-        Ok(Shelf {
+        Ok(LiveDesigns {
             inside: Mutex::new(inside),
         })
     }
@@ -90,7 +90,7 @@ impl Shelf {
 
     /// The set in force.
     #[must_use]
-    pub fn looks(&self) -> Arc<Looks> {
+    pub fn looks(&self) -> Arc<DesignSet> {
         Arc::clone(&self.inside().looks)
     }
 
@@ -102,15 +102,15 @@ impl Shelf {
 
     /// Looks at the designs and fonts on disk, and takes those that have changed and are without a mistake into force.
     /// True if anything was read anew. What has come of it is logged, a mistake once.
-    pub fn look(&self, settings: &Settings, haste: Haste) -> bool {
-        let (seen, texts) = Seen::of(&settings.place);
+    pub fn look(&self, settings: &Settings, haste: Reload) -> bool {
+        let (seen, texts) = Seen::of(&settings.config_dir);
         let (before, has_other_fonts) = {
             let mut inside = self.inside();
             if inside.seen == seen {
                 inside.unsettled = None;
                 return false;
             }
-            if haste == Haste::OnceSettled && inside.unsettled.as_ref() != Some(&seen) {
+            if haste == Reload::OnceSettled && inside.unsettled.as_ref() != Some(&seen) {
                 inside.unsettled = Some(seen);
                 return false;
             }
@@ -119,7 +119,7 @@ impl Shelf {
         let mut loss = None;
         let looks = match texts {
             Ok(texts) => {
-                if let Some(why) = lost_designs(&settings.place, &before) {
+                if let Some(why) = lost_designs(&settings.config_dir, &before) {
                     log::error!("{why}: the designs from before stay in force");
                     let mut inside = self.inside();
                     (inside.seen, inside.unsettled) = (seen, None);
@@ -127,12 +127,12 @@ impl Shelf {
                     return true;
                 }
                 let fonts = match has_other_fonts {
-                    true => new_faces(&settings.place, &before),
+                    true => new_faces(&settings.config_dir, &before),
                     false => None,
                 };
                 let fonts =
                     fonts.unwrap_or_else(|| (before.faces.clone(), before.complaints.clone()));
-                let looks = Looks::of(settings, &texts, fonts, &before.designs);
+                let looks = DesignSet::of(settings, &texts, fonts, &before.designs);
                 tell(&before, &looks);
                 Arc::new(looks)
             }
@@ -152,7 +152,7 @@ impl Shelf {
 }
 
 /// All designs of a person are gone at once: a share that is not mounted. One that is taken away beside others is meant.
-fn lost_designs(place: &Place, before: &Looks) -> Option<String> {
+fn lost_designs(place: &ConfigDir, before: &DesignSet) -> Option<String> {
     let built_in = assets::built_in_designs();
     let had_own = before
         .designs
@@ -168,7 +168,7 @@ fn lost_designs(place: &Place, before: &Looks) -> Option<String> {
 }
 
 /// The fonts on disk; none if one that was good is there and cannot be read any more.
-fn new_faces(place: &Place, before: &Looks) -> Option<(crate::card::Faces, Vec<String>)> {
+fn new_faces(place: &ConfigDir, before: &DesignSet) -> Option<(crate::card::Faces, Vec<String>)> {
     let (faces, complaints) = match faces(place) {
         Ok(fonts) => fonts,
         Err(why) => {
@@ -198,7 +198,7 @@ fn new_faces(place: &Place, before: &Looks) -> Option<(crate::card::Faces, Vec<S
 }
 
 /// Logs which designs are new, changed or gone, and the mistakes that were not there before.
-fn tell(before: &Looks, after: &Looks) {
+fn tell(before: &DesignSet, after: &DesignSet) {
     for (name, screens) in &after.mistakes {
         if before.mistakes.get(name) == Some(screens) {
             continue;

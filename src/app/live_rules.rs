@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::app::design_set::Looks;
+use crate::app::design_set::DesignSet;
 use crate::assets::{self, Text};
 use crate::model::{Digest, Hasher, Vocabulary};
-use crate::rules::{self, Problem, Reading, Rulebook, RulesFile};
-use crate::settings::Place;
+use crate::rules::{self, Problem, Reading, RuleSet, RulesFile};
+use crate::settings::ConfigDir;
 use crate::text::Severity;
 
 /// What is known of the rules on disk, for `/health` and the log.
@@ -31,7 +31,7 @@ pub struct RulesState {
 
 #[derive(Default)]
 struct Inside {
-    book: Option<Arc<Rulebook>>,
+    book: Option<Arc<RuleSet>>,
     state: RulesState,
     /// Of the rules on disk when they were last read, and of the words of designs and fonts that they could use.
     seen: Option<(Digest, Digest)>,
@@ -43,9 +43,9 @@ struct Inside {
 
 /// How soon changed rules are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Haste {
+pub enum Reload {
     /// At once: somebody asks for it.
-    Now,
+    Immediately,
     /// At the second look that sees the same: an editor empties a file before it writes it, and a copy over a network
     /// takes its time.
     OnceSettled,
@@ -53,18 +53,18 @@ pub enum Haste {
 
 /// Where the rules in force lie.
 #[derive(Default)]
-pub struct Desk {
+pub struct LiveRules {
     inside: Mutex<Inside>,
 }
 
-impl Desk {
+impl LiveRules {
     fn inside(&self) -> MutexGuard<'_, Inside> {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The rules in force; none if there has been no good book yet.
     #[must_use]
-    pub fn book(&self) -> Option<Arc<Rulebook>> {
+    pub fn book(&self) -> Option<Arc<RuleSet>> {
         self.inside().book.clone()
     }
 
@@ -91,7 +91,7 @@ impl Desk {
     ///
     /// Rules that have vanished (a share that is not mounted, a file that a full disk has emptied) replace nothing. The
     /// default book is for folders in which there never were any.
-    pub fn look(&self, place: &Place, looks: &Looks, now_ms: i64, haste: Haste) -> bool {
+    pub fn look(&self, place: &ConfigDir, looks: &DesignSet, now_ms: i64, haste: Reload) -> bool {
         let texts = assets::rules_in(&place.rules());
         let seen = fingerprint(&texts);
         {
@@ -104,7 +104,7 @@ impl Desk {
             }
             // Rules that have not changed are settled, and so are the designs by which they are read anew.
             let is_settled = has_same_text || inside.unsettled.as_ref() == Some(&seen);
-            if haste == Haste::OnceSettled && !is_settled {
+            if haste == Reload::OnceSettled && !is_settled {
                 inside.unsettled = Some(seen);
                 return false;
             }
@@ -211,7 +211,7 @@ pub(super) fn read(texts: &[Text], words: &Vocabulary, tests: Tests) -> (Reading
     let files: Vec<RulesFile> = texts.iter().cloned().map(rules_file).collect();
     let mut reading = rules::read(&files, words);
     if tests == Tests::Run {
-        let tested = reading.book.as_ref().map(Rulebook::test);
+        let tested = reading.book.as_ref().map(RuleSet::test);
         let failures = tested.into_iter().flatten().filter_map(|one| one.failure);
         let failures: Vec<Problem> = failures.collect();
         if !failures.is_empty() {

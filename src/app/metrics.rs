@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::model::Note;
+use crate::model::Activity;
 
 /// Upper bounds of the buckets, in seconds: a card on a PC takes 0.05, on an old Pi 3.
 pub(super) const BOUNDS: [f64; 10] = [0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
@@ -63,22 +63,22 @@ impl Metrics {
     }
 
     /// Takes notice of something.
-    pub(super) fn take(&self, note: &Note) {
+    pub(super) fn take(&self, note: &Activity) {
         let mut counts = self.counts();
         let mut job = |outcome| *counts.jobs.entry(outcome).or_default() += 1;
         match note {
-            Note::Selected { .. } => job("selected"),
-            Note::Nothing { .. } => job("nothing"),
-            Note::Later { .. } => job("later"),
-            Note::GaveUp { .. } => job("given_up"),
-            Note::Restored { .. } => job("restored"),
-            Note::HookKept { source, .. } => {
+            Activity::Selected { .. } => job("selected"),
+            Activity::Nothing { .. } => job("nothing"),
+            Activity::Later { .. } => job("later"),
+            Activity::GaveUp { .. } => job("given_up"),
+            Activity::Restored { .. } => job("restored"),
+            Activity::DeliveryStored { source, .. } => {
                 *counts.hooks.entry((source, "kept")).or_default() += 1;
             }
-            Note::HookRefused { source, .. } => {
+            Activity::DeliveryRefused { source, .. } => {
                 *counts.hooks.entry((source, "refused")).or_default() += 1;
             }
-            Note::Decided { source, rules, .. } => {
+            Activity::Decided { source, rules, .. } => {
                 let outcome = match rules.is_empty() {
                     true => "ignored",
                     false => "accepted",
@@ -88,12 +88,12 @@ impl Metrics {
                     *counts.rules.entry(rule.clone()).or_default() += 1;
                 }
             }
-            Note::Told { target, messages } => {
+            Activity::Told { target, messages } => {
                 let told = u64::try_from(*messages).unwrap_or(0);
                 *counts.messages.entry(target.clone()).or_default() += told;
             }
-            Note::Drawn { took, .. } => counts.draw.take(*took),
-            Note::Uploaded { took, .. } => counts.upload.take(*took),
+            Activity::Drawn { took, .. } => counts.draw.take(*took),
+            Activity::Uploaded { took, .. } => counts.upload.take(*took),
             _ => {}
         }
     }

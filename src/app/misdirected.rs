@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use crate::model::{Door, NO_SOURCE};
+use crate::model::{Endpoint, NO_SOURCE};
 use crate::settings::Settings;
 use crate::store::{Refused, Store, StoreError};
 
@@ -46,8 +46,8 @@ pub fn astray(settings: &Settings, store: &Store) -> Result<Vec<Refused>, StoreE
     let mut shown: Vec<Refused> = Vec::new();
     for refused in store.newest_refused(LOOKED_THROUGH)? {
         let door = match refused.source.as_str() {
-            NO_SOURCE => Door::near(&refused.address),
-            _ => Door::from_target(&refused.address).filter(|door| {
+            NO_SOURCE => Endpoint::near(&refused.address),
+            _ => Endpoint::from_target(&refused.address).filter(|door| {
                 let interface = door.interface.as_deref();
                 interface.is_some_and(|name| settings.plex_named(name).is_none())
             }),

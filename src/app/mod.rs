@@ -23,14 +23,14 @@ pub use cards_folder::{
     CardsFolder, not_writable, try_to_write, why_not_readable, why_not_writable,
 };
 pub use clock::{ClockWatch, SystemClock};
-pub use design_set::{Looks, read_design, with_images};
+pub use design_set::{DesignSet, read_design, with_images};
 pub use exposition::metrics;
 pub use fonts::look_around_for_fonts;
 pub use health::{Health, health};
-pub use live_designs::Shelf;
-pub use live_rules::{Desk, Haste, RulesState, rules_file};
+pub use live_designs::LiveDesigns;
+pub use live_rules::{LiveRules, Reload, RulesState, rules_file};
 pub use misdirected::{Astray, astray};
 pub use open::{App, lock, vocabulary};
 pub use presence::what_was_lost;
-pub use server_worker::Lane;
+pub use server_worker::ServerWorker;
 pub use start_error::StartError;

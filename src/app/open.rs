@@ -8,23 +8,25 @@ use crate::app::backup::clear_leftovers;
 use crate::app::backup_watch::BackupWatch;
 use crate::app::cards_folder::CardsFolder;
 use crate::app::clock::ClockWatch;
-use crate::app::design_set::Looks;
-use crate::app::live_designs::Shelf;
-use crate::app::live_rules::{Desk, Haste, Tests, read};
+use crate::app::design_set::DesignSet;
+use crate::app::live_designs::LiveDesigns;
+use crate::app::live_rules::{LiveRules, Reload, Tests, read};
 use crate::app::metrics::Metrics;
 use crate::app::misdirected::Astray;
 use crate::app::restore::{finish, is_interrupted};
-use crate::app::server_worker::Lane;
+use crate::app::server_worker::ServerWorker;
 use crate::app::start_error::StartError;
 use crate::artwork::{Cache, Tmdb};
 use crate::assets;
 use crate::files::{self, LockRefusal};
-use crate::model::{Door, HookId, Note, Seldom, Vocabulary, Zone};
+use crate::model::{Activity, DeliveryId, Endpoint, Seldom, Vocabulary, Zone};
 use crate::notify::{self, Target};
 use crate::ports::Clock;
-use crate::rules::Rulebook;
+use crate::rules::RuleSet;
 use crate::server;
-use crate::settings::{Place, Settings, TEMPLATE, keep_private, make_private, make_private_folder};
+use crate::settings::{
+    ConfigDir, Settings, TEMPLATE, keep_private, make_private, make_private_folder,
+};
 use crate::store::{Fault, ORIGINALS, Store, StoreError};
 use crate::text::LOG_SCREEN;
 
@@ -44,11 +46,11 @@ pub struct App {
     /// Hooks, jobs and cards.
     pub store: Store,
     /// The rules in force.
-    pub desk: Desk,
+    pub live_rules: LiveRules,
     /// The designs and fonts in force.
-    pub shelf: Shelf,
+    pub live_designs: LiveDesigns,
     /// The media servers, in the settings' order.
-    pub lanes: Vec<Lane>,
+    pub workers: Vec<ServerWorker>,
     /// Pictures of the media servers that more than one card needs.
     pub pictures: Cache,
     /// TMDb, if the settings have a key of it.
@@ -60,7 +62,7 @@ pub struct App {
     /// Notices when the clock is set.
     pub clock_watch: ClockWatch,
     /// Deliveries up to this one waited to be decided when it was opened: the process may have died of one of them.
-    pub undecided_at_start: HookId,
+    pub undecided_at_start: DeliveryId,
     /// What is known of the backups.
     pub backups: BackupWatch,
     /// What has happened since.
@@ -70,7 +72,7 @@ pub struct App {
     /// Webhooks that could not be kept, in the log.
     pub unkept: Mutex<Seldom>,
     /// Is told what the stations do.
-    pub witness: Box<dyn Fn(&Note) + Send + Sync>,
+    pub observer: Box<dyn Fn(&Activity) + Send + Sync>,
     /// Held as long as the app lives: one process owns the folder.
     _lock: File,
 }
@@ -83,9 +85,9 @@ impl App {
     pub fn open(
         settings: Settings,
         clock: Box<dyn Clock>,
-        witness: Box<dyn Fn(&Note) + Send + Sync>,
+        observer: Box<dyn Fn(&Activity) + Send + Sync>,
     ) -> Result<App, StartError> {
-        let place = settings.place.clone();
+        let place = settings.config_dir.clone();
         let not_now = |why: String| StartError::NotNow(why);
         place
             .make(TEMPLATE)
@@ -99,15 +101,18 @@ impl App {
         }
         clear_leftovers(&settings.upkeep.backups);
         // Keys first: a state file without keys is never the trace of a first start that was interrupted.
-        let keys = Keys::open(&place.keys(), &Door::senders()).map_err(not_now)?;
+        let keys = Keys::open(&place.keys(), &Endpoint::senders()).map_err(not_now)?;
         let store = open_state(&settings)?;
-        let guard = Guard::new(keys, &settings.door);
-        let shelf = Shelf::open(&settings).map_err(not_now)?;
+        let guard = Guard::new(keys, &settings.access);
+        let live_designs = LiveDesigns::open(&settings).map_err(not_now)?;
         let clock_watch = ClockWatch::new(clock.as_ref());
         let undecided_at_start = store
             .newest_undecided()
             .map_err(|error| not_now(error.to_string()))?;
-        let lanes = server::open(&settings).into_iter().map(Lane::new).collect();
+        let workers = server::open(&settings)
+            .into_iter()
+            .map(ServerWorker::new)
+            .collect();
         let targets = notify::open(&settings);
         let tmdb = settings.tmdb.is_usable();
         let tmdb = tmdb.then(|| Tmdb::new(settings.tmdb.clone(), place.cache().join("tmdb")));
@@ -118,9 +123,9 @@ impl App {
             clock,
             zone: Zone::of_machine(),
             store,
-            desk: Desk::default(),
-            shelf,
-            lanes,
+            live_rules: LiveRules::default(),
+            live_designs,
+            workers,
             pictures,
             tmdb,
             targets,
@@ -131,14 +136,14 @@ impl App {
             metrics: Metrics::default(),
             astray: Astray::default(),
             unkept: Mutex::default(),
-            witness,
+            observer,
             _lock: lock,
         };
         match app.store.remembered_rules() {
-            Ok(files) => app.desk.recall(files),
+            Ok(files) => app.live_rules.recall(files),
             Err(error) => log::warn!("cannot tell which rules were in force before: {error}"),
         }
-        app.look_at_rules(Haste::Now);
+        app.look_at_rules(Reload::Immediately);
         // On a full disk, the first try has made some room.
         let recovered = app.recover().or_else(|error| match error.fault() {
             Fault::NoRoom => app.recover(),
@@ -152,13 +157,13 @@ impl App {
     fn recover(&self) -> Result<(), StoreError> {
         let now_ms = self.clock.now_ms();
         let in_hand = self.store.recover(now_ms)?;
-        if in_hand.put_back > 0 {
+        if in_hand.requeue > 0 {
             log::info!(
                 "{} jobs were in hand when intertitle ended; they go on",
-                in_hand.put_back
+                in_hand.requeue
             );
         }
-        if self.store.bring_near(now_ms)? > 0 {
+        if self.store.clamp_future_due(now_ms)? > 0 {
             log::warn!(
                 "the clock shows an earlier time than when intertitle ended; what waits is tried again within the time \
                  that it was told to wait"
@@ -174,36 +179,36 @@ impl App {
     }
 
     /// Counts it, and tells the witness.
-    pub fn tell(&self, note: &Note) {
+    pub fn emit(&self, note: &Activity) {
         self.metrics.take(note);
-        (self.witness)(note);
+        (self.observer)(note);
     }
 
     /// The designs and fonts in force. Who holds them draws with them to the end, whatever changes.
     #[must_use]
-    pub fn looks(&self) -> Arc<Looks> {
-        self.shelf.looks()
+    pub fn looks(&self) -> Arc<DesignSet> {
+        self.live_designs.looks()
     }
 
     /// Takes changed designs, fonts and rules into force, or says why not. True if any have changed.
-    pub fn look_at_folder(&self, haste: Haste) -> bool {
+    pub fn look_at_folder(&self, haste: Reload) -> bool {
         // Designs first: rules may name them.
-        let has_other_looks = self.shelf.look(&self.settings, haste);
+        let has_other_looks = self.live_designs.look(&self.settings, haste);
         self.look_at_rules(haste) || has_other_looks
     }
 
     /// Takes changed rules into force, or says why not. True if they have changed, or are read by other designs.
-    pub fn look_at_rules(&self, haste: Haste) -> bool {
-        let has_changed = self.desk.look(
-            &self.settings.place,
+    pub fn look_at_rules(&self, haste: Reload) -> bool {
+        let has_changed = self.live_rules.look(
+            &self.settings.config_dir,
             &self.looks(),
             self.clock.now_ms(),
             haste,
         );
         if has_changed {
-            let state = self.desk.state();
+            let state = self.live_rules.state();
             if state.is_ok
-                && let Err(error) = self.store.remember_rules(&self.desk.last_good())
+                && let Err(error) = self.store.remember_rules(&self.live_rules.last_good())
             {
                 log::warn!("cannot remember the rules: {error}");
             }
@@ -219,7 +224,7 @@ impl App {
                 ),
                 Some(errors) => {
                     log::error!(target: LOG_SCREEN, "{errors}");
-                    let then = match self.desk.book() {
+                    let then = match self.live_rules.book() {
                         Some(_) if state.rules == 1 => "the rule from before stays in force".into(),
                         Some(_) => format!("the {} from before stay in force", rules(state.rules)),
                         None => "deliveries wait until the rules are corrected".into(),
@@ -233,8 +238,10 @@ impl App {
 
     /// The lane of the server of that name.
     #[must_use]
-    pub fn lane(&self, server: &str) -> Option<&Lane> {
-        self.lanes.iter().find(|lane| lane.server.name() == server)
+    pub fn worker(&self, server: &str) -> Option<&ServerWorker> {
+        self.workers
+            .iter()
+            .find(|worker| worker.server.name() == server)
     }
 }
 
@@ -250,7 +257,7 @@ fn rules(count: usize) -> String {
 /// # Errors
 /// A design or a font cannot be read; the sentence names it.
 pub fn vocabulary(settings: &Settings) -> Result<Vocabulary, String> {
-    let looks = Looks::read(settings)?;
+    let looks = DesignSet::read(settings)?;
     looks.complaints.iter().for_each(|why| log::warn!("{why}"));
     for screens in looks.mistakes.values() {
         log::error!(target: LOG_SCREEN, "{screens}");
@@ -263,15 +270,19 @@ impl App {
     ///
     /// # Errors
     /// A file cannot be read, or the rules have mistakes.
-    pub fn read_rules(settings: &Settings, words: &Vocabulary) -> Result<Rulebook, String> {
-        let (reading, errors, _) = read(&assets::rules(&settings.place)?, words, Tests::LeftAlone);
+    pub fn read_rules(settings: &Settings, words: &Vocabulary) -> Result<RuleSet, String> {
+        let (reading, errors, _) = read(
+            &assets::rules(&settings.config_dir)?,
+            words,
+            Tests::LeftAlone,
+        );
         reading.book.ok_or(errors)
     }
 }
 
 /// Opens the state file, and marks the folder as one that has had one.
 fn open_state(settings: &Settings) -> Result<Store, StartError> {
-    let place = &settings.place;
+    let place = &settings.config_dir;
     let path = place.database();
     make_private(&path).map_err(|error| StartError::NotNow(error.to_string()))?;
     for private in [&path, &place.keys()] {
@@ -297,7 +308,7 @@ fn open_state(settings: &Settings) -> Result<Store, StartError> {
 /// Removes what can be fetched again, and old logs: a state file on a full disk cannot even be opened. True if there was
 /// any.
 fn make_room(settings: &Settings) -> bool {
-    let has_cache = fs::remove_dir_all(settings.place.cache()).is_ok();
+    let has_cache = fs::remove_dir_all(settings.config_dir.cache()).is_ok();
     let logs = settings.upkeep.logs.iter();
     let old = logs.flat_map(|logs| (1..5).map(|age| logs.join(format!("intertitle.{age}.log"))));
     let removed = old.filter(|log| fs::remove_file(log).is_ok()).count();
@@ -308,7 +319,7 @@ fn make_room(settings: &Settings) -> bool {
 ///
 /// # Errors
 /// A sentence: another process has it, or the lock cannot be had.
-pub fn lock(place: &Place) -> Result<File, String> {
+pub fn lock(place: &ConfigDir) -> Result<File, String> {
     let path = place.lock();
     let (shown, folder) = (path.display(), place.dir().display());
     match files::lock(&path) {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::app::backup::backups;
-use crate::settings::Place;
+use crate::settings::ConfigDir;
 use crate::store::ORIGINALS;
 
 /// What is missing in a folder that was in use, in a sentence with what to do; none if nothing is, or if it is new.
@@ -12,7 +12,7 @@ use crate::store::ORIGINALS;
 /// A new state file, new keys or new settings in the place of those that were there would look as if all were well: no
 /// original could be put back, and every sender would be refused.
 #[must_use]
-pub fn what_was_lost(place: &Place) -> Option<String> {
+pub fn what_was_lost(place: &ConfigDir) -> Option<String> {
     let (state, keys, settings) = (place.database(), place.keys(), place.settings());
     let missing: Vec<String> = [&state, &keys, &settings]
         .into_iter()
@@ -98,7 +98,7 @@ mod tests {
         ];
         for (there, expected) in cases {
             let folder = tempfile::tempdir().expect("a folder");
-            let place = Place::new(folder.path().to_path_buf());
+            let place = ConfigDir::new(folder.path().to_path_buf());
             fs::create_dir(folder.path().join("cards")).expect("a folder");
             for name in *there {
                 let path = folder.path().join(name);

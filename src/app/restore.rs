@@ -10,8 +10,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::app::backup::{FOLDERS, bring_originals, copy_file, copy_folder, name_of, sync_names};
-use crate::files::{self, Access, Durability};
-use crate::settings::{Place, make_private_folder};
+use crate::files::{self, Durability, Permissions};
+use crate::settings::{ConfigDir, make_private_folder};
 use crate::store::{self, Depth};
 
 /// The folder of a restore that is not done yet, in the config folder.
@@ -28,7 +28,7 @@ type Step<'s> = &'s mut dyn FnMut() -> io::Result<()>;
 /// # Errors
 /// A sentence: the backup is not whole, or it could not be copied, and nothing was changed; or a file could not be moved,
 /// and the next command goes on with it.
-pub fn restore(place: &Place, from: &Path, aside: &Path) -> Result<PathBuf, String> {
+pub fn restore(place: &ConfigDir, from: &Path, aside: &Path) -> Result<PathBuf, String> {
     let database = from.join(name_of(&place.database()));
     store::check(&database, Depth::Quick).map_err(|error| error.to_string())?;
     stage(place, from, aside, &mut || Ok(())).map_err(|error| {
@@ -40,7 +40,7 @@ pub fn restore(place: &Place, from: &Path, aside: &Path) -> Result<PathBuf, Stri
 
 /// True if a restore was begun and has not come to its end.
 #[must_use]
-pub fn is_interrupted(place: &Place) -> bool {
+pub fn is_interrupted(place: &ConfigDir) -> bool {
     place.dir().join(FOLDER).exists()
 }
 
@@ -49,7 +49,7 @@ pub fn is_interrupted(place: &Place) -> bool {
 ///
 /// # Errors
 /// A sentence: a file could not be moved. It is tried again by the next command.
-pub fn finish(place: &Place) -> Result<String, String> {
+pub fn finish(place: &ConfigDir) -> Result<String, String> {
     let folder = place.dir().join(FOLDER);
     if folder.join("plan").exists() {
         let aside = carry_out(place, &mut || Ok(())).map_err(|error| unfinished(&error))?;
@@ -73,7 +73,7 @@ fn unfinished(error: &io::Error) -> String {
 }
 
 /// Copies all that comes, and writes the plan.
-fn stage(place: &Place, from: &Path, aside: &Path, step: Step<'_>) -> io::Result<()> {
+fn stage(place: &ConfigDir, from: &Path, aside: &Path, step: Step<'_>) -> io::Result<()> {
     let folder = place.dir().join(FOLDER);
     step()?;
     if folder.exists() {
@@ -110,7 +110,7 @@ fn stage(place: &Place, from: &Path, aside: &Path, step: Step<'_>) -> io::Result
     files::write(
         &folder.join("plan"),
         plan.as_bytes(),
-        Access::Owner,
+        Permissions::Owner,
         Durability::Synced,
     )?;
     sync_names(place.dir());
@@ -125,7 +125,7 @@ fn plain(aside: &Path) -> String {
 }
 
 /// Does what the plan says, as far as it is not done; the folder in which lies what was there.
-fn carry_out(place: &Place, step: Step<'_>) -> io::Result<PathBuf> {
+fn carry_out(place: &ConfigDir, step: Step<'_>) -> io::Result<PathBuf> {
     let folder = place.dir().join(FOLDER);
     let (new, old) = (folder.join("new"), folder.join("old"));
     let plan = fs::read_to_string(folder.join("plan"))?;
@@ -197,7 +197,7 @@ mod tests {
 
     use super::*;
     use crate::model::Outcome;
-    use crate::store::{NewHook, Store};
+    use crate::store::{NewDelivery, Store};
 
     const FILES: &[&str] = &["intertitle.toml", "intertitle.keys", "rules/main.rules"];
 
@@ -209,7 +209,7 @@ mod tests {
         }
         let store = Store::open(&folder.join("intertitle.db")).expect("a state file");
         for _ in 0..hooks {
-            let new = NewHook {
+            let new = NewDelivery {
                 source: "plex",
                 address: "/api/webhooks/plex",
                 connection: None,
@@ -225,7 +225,7 @@ mod tests {
     }
 
     /// What is in the config folder.
-    fn seen(place: &Place) -> BTreeMap<String, String> {
+    fn seen(place: &ConfigDir) -> BTreeMap<String, String> {
         let read = |name: &str| fs::read_to_string(place.dir().join(name)).unwrap_or_default();
         let mut seen: BTreeMap<String, String> = FILES
             .iter()
@@ -239,7 +239,7 @@ mod tests {
 
     struct Case {
         folder: tempfile::TempDir,
-        place: Place,
+        place: ConfigDir,
         before: BTreeMap<String, String>,
         after: BTreeMap<String, String>,
     }
@@ -247,9 +247,9 @@ mod tests {
     impl Case {
         fn new() -> Case {
             let folder = tempfile::tempdir().expect("a folder");
-            let place = Place::new(folder.path().join("config"));
+            let place = ConfigDir::new(folder.path().join("config"));
             fill(&folder.path().join("backup"), 3, "of the backup");
-            let after = seen(&Place::new(folder.path().join("backup")));
+            let after = seen(&ConfigDir::new(folder.path().join("backup")));
             fill(place.dir(), 1, "of today");
             let before = seen(&place);
             // The log of the state file that is there now must not survive beside the one that comes.
@@ -323,7 +323,7 @@ mod tests {
                 continue;
             }
             assert_eq!(seen, case.after, "{number}");
-            let aside = Place::new(case.aside());
+            let aside = ConfigDir::new(case.aside());
             let kept = self::seen(&aside);
             assert_eq!(kept, case.before, "{number}: what was there is kept whole");
             if !was_killed {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::model::{Digest, Job, JobId, Note, Stage};
+use crate::model::{Activity, Digest, Job, JobId, Step};
 use crate::ports::MediaServer;
 
 /// The first rest after a server could not be reached.
@@ -15,7 +15,7 @@ const REST_MAX: Duration = Duration::from_secs(300);
 
 /// What is known of a server's health.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Mood {
+struct ServerHealth {
     /// Its identifier, once it has told.
     identity: Option<String>,
     /// It answered the last request.
@@ -26,12 +26,12 @@ struct Mood {
     why: Option<String>,
     /// Jobs to which it answered with an error in that step since one went well there, at most [`FAILING`] of each: while
     /// its database is locked Plex reads, and does not write.
-    failed: Vec<(Stage, JobId)>,
+    failed: Vec<(Step, JobId)>,
 }
 
-impl Mood {
-    fn is_failing(&self, stage: Stage) -> bool {
-        let of_stage = self.failed.iter().filter(|(own, _)| *own == stage);
+impl ServerHealth {
+    fn is_failing(&self, step: Step) -> bool {
+        let of_stage = self.failed.iter().filter(|(own, _)| *own == step);
         of_stage.count() >= FAILING
     }
 }
@@ -40,10 +40,10 @@ impl Mood {
 const FAILING: usize = 3;
 
 /// One media server with what is known of its health.
-pub struct Lane {
+pub struct ServerWorker {
     /// The server.
     pub server: Arc<dyn MediaServer>,
-    mood: Mutex<Mood>,
+    mood: Mutex<ServerHealth>,
     /// How often in a row what is nearly done gave way to what is not.
     given_way: AtomicU32,
     /// When it last said who it is, by the time that passes.
@@ -60,11 +60,11 @@ const GIVES_WAY_MAX: u32 = 8;
 /// Broken pictures that are remembered; beyond that all are tried once more.
 const BROKEN_MAX: usize = 1000;
 
-impl Lane {
+impl ServerWorker {
     /// A lane that has not asked its server anything yet.
     #[must_use]
-    pub fn new(server: Arc<dyn MediaServer>) -> Lane {
-        Lane {
+    pub fn new(server: Arc<dyn MediaServer>) -> ServerWorker {
+        ServerWorker {
             server,
             mood: Mutex::default(),
             given_way: AtomicU32::new(0),
@@ -73,7 +73,7 @@ impl Lane {
         }
     }
 
-    fn mood(&self) -> std::sync::MutexGuard<'_, Mood> {
+    fn mood(&self) -> std::sync::MutexGuard<'_, ServerHealth> {
         self.mood.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -130,33 +130,33 @@ impl Lane {
     }
 
     /// It answered. The note says so if it was away.
-    pub fn answered(&self, identity: &str) -> Option<Note> {
+    pub fn answered(&self, identity: &str) -> Option<Activity> {
         let mut mood = self.mood();
-        if [Stage::Find, Stage::Upload]
+        if [Step::Resolve, Step::Publish]
             .iter()
-            .any(|stage| mood.is_failing(*stage))
+            .any(|step| mood.is_failing(*step))
         {
             // It answers, but not as it should: only a job that went well shows that it can be worked with.
             mood.identity = Some(identity.into());
             return None;
         }
         let was_away = mood.tries > 0;
-        *mood = Mood {
+        *mood = ServerHealth {
             identity: Some(identity.into()),
             has_answered: true,
             failed: std::mem::take(&mut mood.failed),
-            ..Mood::default()
+            ..ServerHealth::default()
         };
-        was_away.then(|| Note::ServerBack {
+        was_away.then(|| Activity::ServerBack {
             server: self.server.name().into(),
         })
     }
 
     /// A step of a job went well with it. The note says so if it was away.
-    pub fn worked(&self, stage: Stage) -> Option<Note> {
+    pub fn worked(&self, step: Step) -> Option<Activity> {
         let identity = {
             let mut mood = self.mood();
-            mood.failed.retain(|(own, _)| *own != stage);
+            mood.failed.retain(|(own, _)| *own != step);
             mood.identity.clone()?
         };
         self.answered(&identity)
@@ -165,15 +165,15 @@ impl Lane {
     /// It answered a job with an error. True if it did so to several in a row.
     pub fn is_failing(&self, job: &Job) -> bool {
         let mut mood = self.mood();
-        let own = (job.stage, job.id);
-        if !mood.is_failing(job.stage) && !mood.failed.contains(&own) {
+        let own = (job.step, job.id);
+        if !mood.is_failing(job.step) && !mood.failed.contains(&own) {
             mood.failed.push(own);
         }
-        mood.is_failing(job.stage)
+        mood.is_failing(job.step)
     }
 
     /// It could not be reached: it rests, twice as long each time. The note says so the first time.
-    pub fn away(&self, why: &str, wait: Option<Duration>, now_ms: i64) -> Option<Note> {
+    pub fn away(&self, why: &str, wait: Option<Duration>, now_ms: i64) -> Option<Activity> {
         let mut mood = self.mood();
         let doubled = REST_FIRST
             .saturating_mul(1 << mood.tries.min(10))
@@ -185,7 +185,7 @@ impl Lane {
             now_ms.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX));
         let is_new = mood.why.as_deref() != Some(why);
         mood.why = Some(why.into());
-        is_new.then(|| Note::ServerAway {
+        is_new.then(|| Activity::ServerAway {
             server: self.server.name().into(),
             why: why.into(),
             wait,

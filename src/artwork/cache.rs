@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
-use crate::files::{self, Access, Durability};
+use crate::files::{self, Durability, Permissions};
 use crate::model::Digest;
 
 /// A folder of answers that stays below a size: what was not used for longest goes.
@@ -76,7 +76,7 @@ impl Cache {
         let head = format!("{} {etag}\n", Digest::of(body));
         let whole = [head.as_bytes(), body].concat();
         // A torn one is noticed when it is read.
-        let written = files::write(&path, &whole, Access::Owner, Durability::Cached);
+        let written = files::write(&path, &whole, Permissions::Owner, Durability::Cached);
         if let Err(error) = written {
             log::warn!(
                 "cannot keep what was fetched in {}: {error}",

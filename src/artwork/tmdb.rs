@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::artwork::cache::{Cache, Kept};
 use crate::artwork::still::{Still, best_first};
 use crate::http_client::{
-    Answer, Asked, Bucket, Call, Closed, Reason, Send, Silence, Web, failure, unreadable,
+    Answer, Bucket, Call, Closed, Method, Reason, Request, TransportError, Web, failure, unreadable,
 };
 use crate::json::{Bounds, Inner, List, Members, Scalar, members, of_reader};
 use crate::model::{Episode, Failure};
@@ -306,12 +306,12 @@ impl Tmdb {
         let answer = self.web.call(Call {
             url,
             headers,
-            send: Send::Get,
+            send: Method::Get,
             bytes_max,
         });
         let failure = match answer {
             Ok(answer) if answer.head.is_good() || answer.head.status == 304 => return Ok(answer),
-            Ok(answer) => failure(Asked::Tmdb, answer.head.refusal()),
+            Ok(answer) => failure(Request::Tmdb, answer.head.refusal()),
             Err(silence) => broken(&silence),
         };
         match &failure {
@@ -377,11 +377,13 @@ fn resting(closed: Closed) -> Failure {
     }
 }
 
-fn broken(silence: &Silence) -> Failure {
+fn broken(silence: &TransportError) -> Failure {
     match silence {
-        Silence::Unreachable(why) => Failure::away(format!("TMDb cannot be reached: {why}")),
-        Silence::TooSlow => Failure::away("TMDb did not answer in time"),
-        Silence::TooLarge => Failure::never("TMDb answered with more than is read"),
-        Silence::BadAddress => Failure::away("the address of TMDb in intertitle.toml is none"),
+        TransportError::Unreachable(why) => Failure::away(format!("TMDb cannot be reached: {why}")),
+        TransportError::TooSlow => Failure::away("TMDb did not answer in time"),
+        TransportError::TooLarge => Failure::never("TMDb answered with more than is read"),
+        TransportError::BadAddress => {
+            Failure::away("the address of TMDb in intertitle.toml is none")
+        }
     }
 }

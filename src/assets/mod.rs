@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::files;
-use crate::settings::Place;
+use crate::settings::ConfigDir;
 
 use built_in::BUILT_IN;
 pub use built_in::FONTS;
@@ -98,7 +98,7 @@ const FONT_ENDINGS: [&str; 3] = ["otf", "ttc", "ttf"];
 ///
 /// # Errors
 /// The folder or a file in it cannot be read; the sentence names it.
-pub fn rules(place: &Place) -> Result<Vec<Text>, String> {
+pub fn rules(place: &ConfigDir) -> Result<Vec<Text>, String> {
     let own = rules_in(&place.rules())?;
     if own.is_empty() {
         Ok(built_in("rules/").collect())
@@ -138,7 +138,7 @@ pub fn rules_file(path: &Path) -> Result<Text, String> {
 ///
 /// # Errors
 /// The folder cannot be read; the sentence names it.
-pub fn user_designs(place: &Place) -> Result<Vec<Text>, String> {
+pub fn user_designs(place: &ConfigDir) -> Result<Vec<Text>, String> {
     texts(&place.designs(), "card")
 }
 
@@ -169,7 +169,7 @@ pub fn default_book() -> (&'static str, &'static str) {
 ///
 /// # Errors
 /// The folder cannot be read; the sentence names it.
-pub fn designs(place: &Place) -> Result<Vec<Text>, String> {
+pub fn designs(place: &ConfigDir) -> Result<Vec<Text>, String> {
     Ok(built_in("designs/").chain(user_designs(place)?).collect())
 }
 
@@ -186,7 +186,7 @@ pub fn built_in_designs() -> Vec<&'static str> {
 ///
 /// # Errors
 /// The folder cannot be looked at; the sentence names it.
-pub fn user_fonts(place: &Place) -> Result<Vec<FontFile>, String> {
+pub fn user_fonts(place: &ConfigDir) -> Result<Vec<FontFile>, String> {
     fonts_in(&place.fonts())
 }
 
@@ -219,7 +219,7 @@ pub struct FileSign {
 ///
 /// # Errors
 /// The folder or a file in it cannot be read; the sentence names it.
-pub fn user_font_signs(place: &Place) -> Result<Vec<FileSign>, String> {
+pub fn user_font_signs(place: &ConfigDir) -> Result<Vec<FileSign>, String> {
     signs(&place.fonts(), &FONT_ENDINGS)
 }
 
@@ -227,7 +227,7 @@ pub fn user_font_signs(place: &Place) -> Result<Vec<FileSign>, String> {
 ///
 /// # Errors
 /// The folder or a file in it cannot be read; the sentence names it.
-pub fn picture_signs(place: &Place) -> Result<Vec<FileSign>, String> {
+pub fn picture_signs(place: &ConfigDir) -> Result<Vec<FileSign>, String> {
     signs(&place.designs(), PICTURE_ENDINGS)
 }
 

@@ -6,13 +6,13 @@ use crate::card::pixels::blend::Color;
 
 /// A card, ready to be painted.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Sheet {
+pub struct DisplayList {
     /// Width of the canvas in px.
     pub width: f32,
     /// Height of the canvas in px.
     pub height: f32,
     /// What is painted, the lowest first.
-    pub marks: Vec<Mark>,
+    pub marks: Vec<DrawOp>,
     /// Why this card is not to be made, in a sentence; none for all that are.
     pub refusal: Option<String>,
 }
@@ -29,9 +29,9 @@ pub struct Frame {
 
 /// Something that is painted.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Mark {
+pub struct DrawOp {
     /// What.
-    pub what: What,
+    pub what: DrawKind,
     /// How strong, 0 to 1.
     pub strength: f32,
     /// Only what lies in all of these is painted.
@@ -42,7 +42,7 @@ pub struct Mark {
 
 /// The kinds of marks.
 #[derive(Clone, Debug, PartialEq)]
-pub enum What {
+pub enum DrawKind {
     /// A picture.
     Picture(Shown),
     /// A colour that changes from one side to the other.
@@ -150,7 +150,7 @@ pub struct Cut {
     /// What lies outside is kept.
     pub is_outside: bool,
     /// Px by which the edge is blurred, as a standard deviation.
-    pub soften: f32,
+    pub feather: f32,
 }
 
 /// A soft copy of a mark below it.

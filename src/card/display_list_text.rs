@@ -3,24 +3,24 @@
 use std::fmt;
 
 use crate::card::display_list::{
-    Cut, Frame, Letters, Mark, Outline, Ramp, Sheet, Shown, SoftCopy, Stroke, What,
+    Cut, DisplayList, DrawKind, DrawOp, Frame, Letters, Outline, Ramp, Shown, SoftCopy, Stroke,
 };
 use crate::card::language::design::Source;
 use crate::card::pixels::blend::Color;
 
-impl fmt::Display for Sheet {
+impl fmt::Display for DisplayList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "sheet {} x {}", self.width, self.height)?;
         self.marks.iter().try_for_each(|mark| write!(f, "{mark}"))
     }
 }
 
-impl fmt::Display for Mark {
+impl fmt::Display for DrawOp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.what {
-            What::Picture(shown) => picture(f, shown)?,
-            What::Shade(ramp) => shade(f, ramp)?,
-            What::Shape {
+            DrawKind::Picture(shown) => picture(f, shown)?,
+            DrawKind::Shade(ramp) => shade(f, ramp)?,
+            DrawKind::Shape {
                 outline,
                 fill,
                 stroke,
@@ -30,7 +30,7 @@ impl fmt::Display for Mark {
                 writeln!(f)?;
                 write!(f, "  {outline}")?;
             }
-            What::Glyphs { letters, passes } => {
+            DrawKind::Glyphs { letters, passes } => {
                 writeln!(f, "glyphs {:.2} px", letters.size)?;
                 write!(f, "{letters}")?;
                 for Stroke { fill, stroke } in passes {
@@ -46,12 +46,12 @@ impl fmt::Display for Mark {
         for Cut {
             outline,
             is_outside,
-            soften,
+            feather,
         } in &self.cuts
         {
             write!(f, "  {}", if *is_outside { "outside" } else { "inside" })?;
-            if *soften > 0.0 {
-                write!(f, " softened by {soften:.1}")?;
+            if *feather > 0.0 {
+                write!(f, " softened by {feather:.1}")?;
             }
             write!(f, " {outline}")?;
         }

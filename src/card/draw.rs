@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::card::display_list::Sheet;
+use crate::card::display_list::DisplayList;
 use crate::card::language::design::{Design, Source};
 use crate::card::layout::job::Sizes;
 use crate::card::layout::lay::layout;
@@ -14,7 +14,7 @@ use crate::card::paint::pictures::{Decoded, Prepared};
 use crate::card::pixels::encode::encode;
 use crate::card::pixels::picture::Picture;
 use crate::card::style::Style;
-use crate::card::text_resolve::{Speaker, words};
+use crate::card::text_resolve::{TextResolver, words};
 use crate::card::texts::CardText;
 use crate::model::{Digest, Hasher, Properties};
 
@@ -87,7 +87,7 @@ pub fn recipe(
             hasher.part(text.airdate.as_deref().unwrap_or_default().as_bytes());
         }
     }
-    for (names, words) in words(Speaker {
+    for (names, words) in words(TextResolver {
         design,
         text,
         style: &style,
@@ -121,7 +121,7 @@ pub fn sheet(
     faces: &Faces,
     with: &Properties,
     sizes: &Sizes,
-) -> (Sheet, Vec<String>) {
+) -> (DisplayList, Vec<String>) {
     let (style, mut notes) = Style::read(with, design, text);
     let size = (output.width, output.height);
     let (sheet, more) = layout(design, text, &style, size, faces, sizes);

@@ -21,7 +21,7 @@ mod tests;
 mod text_resolve;
 mod texts;
 
-pub use display_list::Sheet;
+pub use display_list::DisplayList;
 pub use draw::{Drawn, Pictures, draw, recipe, sheet};
 pub use language::design::Design;
 pub use language::format::tidy;
@@ -30,7 +30,7 @@ pub use language::property::{Property, PropertyType};
 pub use language::template::{Mistake, Template};
 pub use layout::job::Sizes;
 pub use lettering::faces::{Faces, Scan};
-pub use lettering::font_source::Shelved;
+pub use lettering::font_source::FontSource;
 pub use lettering::letters::Letters;
 pub use marks::{Maker, maker};
 pub use name::{Which, card_path};

@@ -4,12 +4,12 @@ use crate::card::texts::CardText;
 
 /// A row of random numbers.
 #[derive(Clone, Debug)]
-pub struct Chance(u64);
+pub struct SeededRng(u64);
 
-impl Chance {
+impl SeededRng {
     /// The row that belongs to an episode and to what is decided about it.
     #[must_use]
-    pub fn of(text: &CardText, what: &str) -> Chance {
+    pub fn of(text: &CardText, what: &str) -> SeededRng {
         let numbers = [text.season.to_le_bytes(), text.number.to_le_bytes()].concat();
         let day = text.airdate.as_deref().filter(|_| text.is_unnumbered);
         let day = day.unwrap_or_default().bytes();
@@ -20,7 +20,7 @@ impl Chance {
             .chain(day)
             .chain(what.bytes());
         // FNV-1a: every machine gets the same.
-        Chance(letters.fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
+        SeededRng(letters.fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
             (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
         }))
     }
@@ -55,14 +55,14 @@ mod tests {
                 number,
                 ..CardText::default()
             };
-            let mut chance = Chance::of(&text, what);
+            let mut chance = SeededRng::of(&text, what);
             (0..8).map(|_| chance.below(1000)).collect::<Vec<_>>()
         };
         assert_eq!(row(1, "a"), row(1, "a"));
         assert_ne!(row(1, "a"), row(2, "a"));
         assert_ne!(row(1, "a"), row(1, "b"));
         assert_eq!(row(1, "a"), [430, 751, 43, 781, 222, 906, 850, 46]);
-        let mut chance = Chance::of(&CardText::default(), "");
+        let mut chance = SeededRng::of(&CardText::default(), "");
         assert_eq!((chance.below(0), chance.below(1)), (0, 0));
         assert!((0..1000).all(|_| (0.0..1.0).contains(&chance.share())));
     }

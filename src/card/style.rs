@@ -9,7 +9,7 @@ use crate::card::language::parse_text::case;
 use crate::card::language::property::PropertyType;
 use crate::card::language::template::Template;
 use crate::card::pixels::blend::Color;
-use crate::card::rng::Chance;
+use crate::card::rng::SeededRng;
 use crate::card::texts::CardText;
 use crate::model::{Properties, PropertyKind, property_word};
 use crate::text::one_of;
@@ -241,7 +241,7 @@ fn several(value: &str) -> Vec<&str> {
 fn chosen<'v>(name: &str, value: &'v str, text: &CardText) -> Result<&'v str, String> {
     let several = several(value);
     let count = u32::try_from(several.len()).unwrap_or(0);
-    let at = Chance::of(text, name).below(count) as usize;
+    let at = SeededRng::of(text, name).below(count) as usize;
     several
         .get(at)
         .copied()

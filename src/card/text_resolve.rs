@@ -1,7 +1,7 @@
 //! What the texts of a design say for an episode, and in which faces.
 
 use crate::card::language::design::{Design, Element, Kind};
-use crate::card::language::design_text::{Case, FaceName, Part, Says, Text, Wording, Words};
+use crate::card::language::design_text::{Case, FaceName, Part, Text, TextContent, Wording, Words};
 use crate::card::language::property::PropertyType;
 use crate::card::language::template::Template;
 use crate::card::lettering::words::{lower, title_case, upper};
@@ -10,7 +10,7 @@ use crate::card::texts::CardText;
 
 /// What is said, and by whom.
 #[derive(Clone, Copy)]
-pub struct Speaker<'s> {
+pub struct TextResolver<'s> {
     /// The design.
     pub design: &'s Design,
     /// The episode.
@@ -22,36 +22,36 @@ pub struct Speaker<'s> {
 /// The texts of all elements that no rule hides, as they will be drawn: what the layout depends on, without laying out.
 /// Elements count whose conditions may leave them out.
 #[must_use]
-pub fn words(speaker: Speaker) -> Vec<(Vec<String>, String)> {
+pub fn words(resolver: TextResolver) -> Vec<(Vec<String>, String)> {
     let mut words = Vec::new();
-    for element in &speaker.design.elements {
+    for element in &resolver.design.elements {
         let Kind::Text(text) = &element.kind else {
             continue;
         };
         match &text.says {
-            Says::Lines {
+            TextContent::Lines {
                 text: wording,
                 faces,
                 ..
             } => {
-                if !is_hidden(&element.name, speaker.style) {
+                if !is_hidden(&element.name, resolver.style) {
                     words.push((
-                        speaker.faces(element, faces),
-                        speaker.say(element, text, wording),
+                        resolver.faces(element, faces),
+                        resolver.say(element, text, wording),
                     ));
                 }
             }
-            Says::Row { parts, .. } => {
+            TextContent::Row { parts, .. } => {
                 for part in parts
                     .iter()
-                    .filter(|part| !is_hidden(&part.name, speaker.style))
+                    .filter(|part| !is_hidden(&part.name, resolver.style))
                 {
                     let join = part
                         .join
                         .as_ref()
-                        .map(|join| speaker.say(element, text, join));
-                    let said = speaker.part(element, text, part) + &join.unwrap_or_default();
-                    words.push((speaker.faces(element, &part.faces), said));
+                        .map(|join| resolver.say(element, text, join));
+                    let said = resolver.part(element, text, part) + &join.unwrap_or_default();
+                    words.push((resolver.faces(element, &part.faces), said));
                 }
             }
         }
@@ -75,7 +75,7 @@ pub fn is_title(name: &str) -> bool {
     name == "title" || name.starts_with("title_")
 }
 
-impl Speaker<'_> {
+impl TextResolver<'_> {
     /// The names of the faces that set a text, the one to prefer first.
     #[must_use]
     pub fn faces(&self, element: &Element, faces: &[FaceName]) -> Vec<String> {

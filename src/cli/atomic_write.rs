@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use crate::files::{self, Access, Durability};
+use crate::files::{self, Durability, Permissions};
 
 /// Writes `bytes` to a file: to a new one beside it, which then takes its name. Its folder is made. What is there and
 /// is no file, such as `/dev/null`, is written to as it is; `-` is stdout.
@@ -34,7 +34,7 @@ fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
         Some(_) => &fs::canonicalize(path)?,
         None => path,
     };
-    files::write(path, bytes, Access::AsBefore, Durability::Synced)
+    files::write(path, bytes, Permissions::AsBefore, Durability::Synced)
 }
 
 #[cfg(test)]

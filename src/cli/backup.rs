@@ -38,7 +38,7 @@ fn describe() -> Command {
 fn run(matches: &ArgMatches) -> Result<bool, String> {
     match matches.subcommand() {
         Some(("list", own)) => list(own),
-        Some(("restore", own)) => put_back(own),
+        Some(("restore", own)) => requeue(own),
         _ => make(matches),
     }
 }
@@ -52,7 +52,12 @@ fn now() -> String {
 fn make(matches: &ArgMatches) -> Result<bool, String> {
     let settings = settings(matches)?;
     let store = open_store(&settings)?;
-    let path = back_up(&settings.place, &store, &settings.upkeep.backups, &now())?;
+    let path = back_up(
+        &settings.config_dir,
+        &store,
+        &settings.upkeep.backups,
+        &now(),
+    )?;
     say(&format!("backup written to {}\n", path.display()));
     Ok(true)
 }
@@ -67,7 +72,7 @@ fn list(matches: &ArgMatches) -> Result<bool, String> {
     Ok(true)
 }
 
-fn put_back(matches: &ArgMatches) -> Result<bool, String> {
+fn requeue(matches: &ArgMatches) -> Result<bool, String> {
     // Settings with a mistake may be the reason for all this: then backups are looked for where they are by default.
     let place = place(matches);
     let folder = settings(matches).map(|settings| settings.upkeep.backups);

@@ -6,15 +6,15 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use log::LevelFilter;
 use serde_json::{Value, json};
 
-use crate::app::{Looks, rules_file};
+use crate::app::{DesignSet, rules_file};
 use crate::assets;
 use crate::cli::command::{Row, settings};
 use crate::cli::designs;
 use crate::cli::logging;
 use crate::cli::source_files;
 use crate::cli::terminal::{count, json_line, say, shown};
-use crate::rules::{self, Place, Problem, RulesFile};
-use crate::settings::Place as Folder;
+use crate::rules::{self, Location, Problem, RulesFile};
+use crate::settings::ConfigDir;
 use crate::text::Severity;
 
 pub(super) const ROW: Row = Row { describe, run };
@@ -42,7 +42,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     let settings = settings(matches)?;
     // A font that cannot be read is said there: rules that name it would look wrong otherwise.
     logging::begin(LevelFilter::Warn, None);
-    let looks = Looks::read(&settings)?;
+    let looks = DesignSet::read(&settings)?;
     looks.complaints.iter().for_each(|why| log::warn!("{why}"));
     let path = matches.get_one::<PathBuf>("path");
     if let Some(path) = path.filter(|path| designs::is_one(path)) {
@@ -51,7 +51,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
         report.counts = "1 design".to_string();
         return Ok(report.tell(matches));
     }
-    let (files, empty) = files(&settings.place, path)?;
+    let (files, empty) = files(&settings.config_dir, path)?;
     let reading = rules::read(&files, &looks.words);
     let tested = reading.book.as_ref().map(|book| book.test());
     let tests = tested.unwrap_or_default();
@@ -65,7 +65,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     };
     let rules_files = report.files.len();
     let own = match path {
-        None => designs::of(&settings.place)?,
+        None => designs::of(&settings.config_dir)?,
         Some(_) => Vec::new(),
     };
     let number = own.len();
@@ -78,7 +78,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
 
 /// The files that are meant; and the folder, if it has none.
 fn files(
-    place: &Folder,
+    place: &ConfigDir,
     path: Option<&PathBuf>,
 ) -> Result<(Vec<RulesFile>, Option<Empty>), String> {
     let folder = place.rules();
@@ -203,7 +203,7 @@ impl Report {
 
     /// For programs: a JSON object a line.
     fn lines(&self) -> String {
-        let empty = self.empty.as_ref().map(|empty| Place {
+        let empty = self.empty.as_ref().map(|empty| Location {
             file: empty.folder.clone(),
             line: 1,
             column: 1,
@@ -224,7 +224,7 @@ impl Report {
     }
 }
 
-fn object(place: &Place) -> Value {
+fn object(place: &Location) -> Value {
     let severity = match place.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -238,7 +238,7 @@ fn object(place: &Place) -> Value {
 }
 
 /// `3 files, 12 rules, 2 styles, 4 tests`. What there is none of is left out, but for files and rules.
-fn counts(files: usize, book: &rules::Rulebook, tests: usize, designs: usize) -> String {
+fn counts(files: usize, book: &rules::RuleSet, tests: usize, designs: usize) -> String {
     let mut parts = vec![count(files, "file"), count(book.len(), "rule")];
     let others = [
         (book.schedules().len(), "schedule"),

@@ -16,7 +16,7 @@ use crate::cli::{
     backup, check, connect, demo, designs, draw, explain, export, fmt, healthcheck, init, queue,
     replay, restore, rules, serve, status, tautulli, urls,
 };
-use crate::settings::{Place, Settings, default_dir};
+use crate::settings::{ConfigDir, Settings, default_dir};
 use crate::store::Store;
 
 /// A command: its words, options and what it does.
@@ -164,12 +164,12 @@ fn settle_in(command: &str, matches: &ArgMatches) -> Result<(), String> {
     let identity = identity(|name| std::env::var(name).ok())?;
     let makes_it = matches!(command, "serve" | "init");
     let folder = makes_it.then(|| place(matches));
-    become_user(identity, folder.as_ref().map(Place::dir))
+    become_user(identity, folder.as_ref().map(ConfigDir::dir))
 }
 
 /// Finishes a `backup restore` that was interrupted: whatever the command wants to read is half of one thing and half of
 /// another until then.
-fn finish_restore(place: &Place) -> Result<(), String> {
+fn finish_restore(place: &ConfigDir) -> Result<(), String> {
     if !is_interrupted(place) {
         return Ok(());
     }
@@ -180,8 +180,8 @@ fn finish_restore(place: &Place) -> Result<(), String> {
 }
 
 /// The config folder that is meant.
-pub(super) fn place(matches: &ArgMatches) -> Place {
-    Place::new(
+pub(super) fn place(matches: &ArgMatches) -> ConfigDir {
+    ConfigDir::new(
         matches
             .get_one::<PathBuf>("config")
             .cloned()
@@ -195,7 +195,7 @@ pub(super) fn settings(matches: &ArgMatches) -> Result<Settings, String> {
 }
 
 /// The settings of `place`.
-pub(super) fn load(place: Place) -> Result<Settings, String> {
+pub(super) fn load(place: ConfigDir) -> Result<Settings, String> {
     // Variables that are not UTF-8 are none of ours.
     let variables = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
@@ -204,9 +204,9 @@ pub(super) fn load(place: Place) -> Result<Settings, String> {
 
 /// The state file of the config folder, which the server has made.
 pub(super) fn open_store(settings: &Settings) -> Result<Store, String> {
-    let database = settings.place.database();
+    let database = settings.config_dir.database();
     if !database.exists() {
-        if let Some(lost) = what_was_lost(&settings.place) {
+        if let Some(lost) = what_was_lost(&settings.config_dir) {
             return Err(lost);
         }
         return Err(format!(

@@ -87,7 +87,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
                 let why = format!(
                     "there is none in {} yet: fill in [plex.home]. If your config folder is another one, name it with \
                      `--config`",
-                    settings.place.settings().display()
+                    settings.config_dir.settings().display()
                 );
                 say(&told("media servers", &[why]));
             }
@@ -114,7 +114,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
 /// What is wrong with the folders of cards and of one's own pictures.
 fn unusable_folders(settings: &Settings) -> Vec<String> {
     let art = &settings.art_folder;
-    let is_named = *art != settings.place.dir().join("art");
+    let is_named = *art != settings.config_dir.dir().join("art");
     let cards = why_not_writable(&settings.cards.folder);
     let cards = cards.map(|why| format!("cards folder: {why}"));
     let art = why_not_readable(art, is_named).map(|why| format!("art folder: {why}"));

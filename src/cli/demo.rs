@@ -16,9 +16,9 @@ use crate::cli::logging;
 use crate::cli::terminal;
 use crate::daemon;
 use crate::daemon::Signals;
-use crate::fake::{Library, PretendedPlex, TOKEN};
-use crate::model::Note;
-use crate::settings::{Place, Settings};
+use crate::fake::{FakePlex, Library, TOKEN};
+use crate::model::Activity;
+use crate::settings::{ConfigDir, Settings};
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -54,8 +54,8 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
         .prefix("intertitle-demo-")
         .tempdir()
         .map_err(|error| error.to_string())?;
-    let plex = PretendedPlex::start(Library::small(1920, 1080), MACHINE)
-        .map_err(|error| error.to_string())?;
+    let plex =
+        FakePlex::start(Library::small(1920, 1080), MACHINE).map_err(|error| error.to_string())?;
     say(&format!(
         "A pretended Plex Media Server with two series answers at {}.",
         plex.url()
@@ -149,8 +149,8 @@ fn card(running: &daemon::Running) -> Option<String> {
 }
 
 /// The folder as a person would fill it: settings and one rules file.
-fn configure(folder: &tempfile::TempDir, plex: &PretendedPlex) -> Result<Settings, String> {
-    let place = Place::new(folder.path().to_path_buf());
+fn configure(folder: &tempfile::TempDir, plex: &FakePlex) -> Result<Settings, String> {
+    let place = ConfigDir::new(folder.path().to_path_buf());
     let text = format!(
         "[server]\nlisten = \"127.0.0.1:0\"\n\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n",
         plex.url()
@@ -169,16 +169,18 @@ struct Story {
 }
 
 impl Story {
-    fn saw(&self, note: &Note) {
+    fn saw(&self, note: &Activity) {
         let line = match note {
-            Note::HookKept { id, .. } => {
+            Activity::DeliveryStored { id, .. } => {
                 format!("hook kept     as number {id}, on disk before it was answered")
             }
-            Note::Decided { reason, .. } => format!("rule          {reason} decides: remake card"),
-            Note::Found { episode, .. } => {
+            Activity::Decided { reason, .. } => {
+                format!("rule          {reason} decides: remake card")
+            }
+            Activity::Found { episode, .. } => {
                 format!("found         {episode}, \"{}\"", episode.title)
             }
-            Note::Drawn {
+            Activity::Drawn {
                 design,
                 took,
                 bytes,
@@ -190,18 +192,20 @@ impl Story {
                     bytes / 1000
                 )
             }
-            Note::OnDisk { path, .. } => format!("card on disk  {path}"),
-            Note::Uploaded { .. } => "uploaded      to the pretended Plex".into(),
-            Note::Selected { .. } => "selected      read back from Plex: it shows the card".into(),
+            Activity::OnDisk { path, .. } => format!("card on disk  {path}"),
+            Activity::Uploaded { .. } => "uploaded      to the pretended Plex".into(),
+            Activity::Selected { .. } => {
+                "selected      read back from Plex: it shows the card".into()
+            }
             other => other.to_string(),
         };
         say(&format!("  {line}"));
         let end = match note {
-            Note::Selected { .. } => Ok(()),
-            Note::GaveUp { why, .. } | Note::ServerAway { why, .. } | Note::Nothing { why, .. } => {
-                Err(why.clone())
-            }
-            Note::Decided {
+            Activity::Selected { .. } => Ok(()),
+            Activity::GaveUp { why, .. }
+            | Activity::ServerAway { why, .. }
+            | Activity::Nothing { why, .. } => Err(why.clone()),
+            Activity::Decided {
                 jobs: 0, reason, ..
             } => Err(format!("no job followed: {reason}")),
             _ => return,
@@ -268,7 +272,7 @@ fn send(address: SocketAddr) -> Result<String, String> {
 }
 
 /// The pretended server's own word: it shows an uploaded picture.
-fn look(plex: &PretendedPlex) -> Result<(), String> {
+fn look(plex: &FakePlex) -> Result<(), String> {
     let episode = plex.episode(EPISODE).ok_or("the episode is gone")?;
     if episode.selected.starts_with("upload://") {
         Ok(())

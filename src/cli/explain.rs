@@ -9,11 +9,11 @@ use crate::app::{App, SystemClock, vocabulary};
 use crate::cli::command::{Row, open_store, settings};
 use crate::cli::explained::{Became, Explained, Known, decision, told};
 use crate::cli::terminal::{json_screen, say, shown};
-use crate::decide::plan::{Hearing, IsCounted, Target};
+use crate::decide::plan::{DecisionInput, IsRepeated, Target};
 use crate::files;
-use crate::model::{Door, Episode, Facts, Fields, HookId, Moment};
+use crate::model::{DeliveryId, Endpoint, Episode, Facts, Fields, Moment};
 use crate::ports::Clock as _;
-use crate::rules::{Imagined, Rulebook};
+use crate::rules::{RuleSet, SampleEvent};
 use crate::settings::Settings;
 use crate::source;
 use crate::store::{JobRow, Store, WhichJobs};
@@ -65,14 +65,14 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
         let default = format!("/api/webhooks/{sender}");
         let address = text("address").unwrap_or(&default);
         let content_type = text("content-type").map(String::as_str);
-        let (door, read) = body(sender, Path::new(what), address, content_type)?;
+        let (endpoint, read) = body(sender, Path::new(what), address, content_type)?;
         let facts = match read {
             Ok(facts) => facts,
             Err(why) => return Ok(refused(&why, as_json)),
         };
-        return explain(&settings, &door, &facts, None, as_json);
+        return explain(&settings, &endpoint, &facts, None, as_json);
     }
-    if let Ok(id) = what.parse::<HookId>() {
+    if let Ok(id) = what.parse::<DeliveryId>() {
         return hook(&settings, id, as_json);
     }
     if !what.contains(char::is_whitespace) {
@@ -92,7 +92,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
 const BODY_BYTES_MAX: u64 = 8 << 20;
 
 /// The facts in a file, or why the sender would be refused.
-type Body = (Door, Result<Facts, String>);
+type Body = (Endpoint, Result<Facts, String>);
 
 fn body(
     sender: &str,
@@ -102,12 +102,13 @@ fn body(
 ) -> Result<Body, String> {
     let body = files::read(file, BODY_BYTES_MAX)
         .map_err(|error| format!("cannot read {}: {error}", file.display()))?;
-    let door = Door::from_target(address).filter(|door| door.source == sender);
-    let door = door.ok_or_else(|| format!("`{address}` is no address for hooks of {sender}"))?;
+    let endpoint = Endpoint::from_target(address).filter(|endpoint| endpoint.source == sender);
+    let endpoint =
+        endpoint.ok_or_else(|| format!("`{address}` is no address for hooks of {sender}"))?;
     let source = source::named(sender).ok_or("this sender is not known")?;
     let content_type = content_type.map_or_else(|| guessed(&body), String::from);
     let read = source::read(source, &content_type, &body).map(|(_, facts)| facts);
-    Ok((door, read))
+    Ok((endpoint, read))
 }
 
 /// A stored body has lost its header: a multipart body begins with two dashes and its boundary.
@@ -136,19 +137,19 @@ fn refused(why: &str, as_json: bool) -> bool {
 }
 
 /// A kept hook, as it came, with what was looked up then.
-fn hook(settings: &Settings, id: HookId, as_json: bool) -> Result<bool, String> {
+fn hook(settings: &Settings, id: DeliveryId, as_json: bool) -> Result<bool, String> {
     let store = open_store(settings)?;
     let kept = store.hook(id).map_err(|error| error.to_string())?;
     let kept = kept.ok_or_else(|| {
         format!("there is no hook {id}; `intertitle queue hooks` lists those that are kept")
     })?;
-    let door = Door::from_target(&kept.address).ok_or_else(|| {
+    let endpoint = Endpoint::from_target(&kept.address).ok_or_else(|| {
         format!(
             "the address it came to, {}, is not known any more",
             kept.address
         )
     })?;
-    let source = source::named(door.source).ok_or("its sender is not known any more")?;
+    let source = source::named(endpoint.source).ok_or("its sender is not known any more")?;
     let facts = match source.read(&kept.body) {
         Ok(facts) => facts,
         Err(why) => return Ok(refused(&why, as_json)),
@@ -159,13 +160,13 @@ fn hook(settings: &Settings, id: HookId, as_json: bool) -> Result<bool, String> 
         arrived_ms: kept.arrived_ms,
         became: became(&store, id)?,
         episodes: episodes.map_err(|error| error.to_string())?,
-        is_counted: Box::new(move |word, names| {
+        is_repeated: Box::new(move |word, names| {
             store
-                .is_counted(word, names, kept.arrived_ms, id)
+                .is_repeated(word, names, kept.arrived_ms, id)
                 .unwrap_or(false)
         }),
     };
-    explain(settings, &door, &facts, Some(kept), as_json)
+    explain(settings, &endpoint, &facts, Some(kept), as_json)
 }
 
 /// What is known of a hook beside what it says.
@@ -175,14 +176,14 @@ struct Kept {
     episodes: Vec<Episode>,
     /// What became of it when it came.
     became: Option<Became>,
-    is_counted: Box<IsCounted<'static>>,
+    is_repeated: Box<IsRepeated<'static>>,
 }
 
 /// Jobs of one hook that are shown: a season has no more as a rule.
 const JOBS_SHOWN_MAX: usize = 30;
 
 /// What became of a kept hook, and of its jobs so far, the oldest first.
-fn became(store: &Store, id: HookId) -> Result<Option<Became>, String> {
+fn became(store: &Store, id: DeliveryId) -> Result<Option<Became>, String> {
     let outcome = store.outcome_of(id).map_err(|error| error.to_string())?;
     let Some((outcome, reason)) = outcome else {
         return Ok(None);
@@ -211,13 +212,13 @@ const EXPLAINED_MAX: u32 = 3;
 
 fn explain(
     settings: &Settings,
-    door: &Door,
+    endpoint: &Endpoint,
     facts: &Facts,
     kept: Option<Kept>,
     as_json: bool,
 ) -> Result<bool, String> {
     let book = book(settings)?;
-    let connection = match &door.interface {
+    let connection = match &endpoint.interface {
         None => None,
         Some(interface) => {
             let server = settings.plex_named(interface);
@@ -237,19 +238,19 @@ fn explain(
         arrived_ms: now_ms,
         episodes: Vec::new(),
         became: None,
-        is_counted: Box::new(|_, _| false),
+        is_repeated: Box::new(|_, _| false),
     });
     let moment = Moment::at(kept.arrived_ms);
-    let hearing = Hearing {
+    let input = DecisionInput {
         targets: &targets,
         book: &book,
-        door,
+        endpoint,
         connection: connection.as_deref(),
         facts,
         found: kept.found.as_ref(),
         arrived: moment,
         now_ms,
-        is_counted: &*kept.is_counted,
+        is_repeated: &*kept.is_repeated,
     };
     let known = Known {
         book: &book,
@@ -257,22 +258,22 @@ fn explain(
         episodes: &kept.episodes,
         settings,
     };
-    let events = hearing.events();
+    let events = input.events();
     let explained: Vec<Explained> = events
         .iter()
         .take(usize::try_from(EXPLAINED_MAX).unwrap_or(1))
         .map(|event| known.explain(event))
         .collect();
-    let verdict = hearing.verdict();
+    let plan = input.plan();
     if as_json {
-        let mut whole = json!({"event": facts, "decision": decision(&verdict, &explained)});
+        let mut whole = json!({"event": facts, "decision": decision(&plan, &explained)});
         if let Some(became) = &kept.became {
             whole["became"] = became.json();
         }
         say(&json_screen(&whole));
     } else {
         let became = kept.became.as_ref().map(ToString::to_string);
-        say(&(told(facts, &verdict, &explained) + &became.unwrap_or_default()));
+        say(&(told(facts, &plan, &explained) + &became.unwrap_or_default()));
     }
     Ok(true)
 }
@@ -280,7 +281,7 @@ fn explain(
 /// An event that somebody imagines: the rules alone decide it.
 fn event(settings: &Settings, text: &str, as_json: bool) -> Result<bool, String> {
     let words = vocabulary(settings)?;
-    let imagined = Imagined::read(text, &words)?;
+    let imagined = SampleEvent::read(text, &words)?;
     let book = App::read_rules(settings, &words)?;
     let (mut event, moment) = imagined.at(Moment::at(SystemClock.now_ms()));
     if let (None, [only]) = (&event.connection, settings.plex.as_slice()) {
@@ -301,7 +302,7 @@ fn event(settings: &Settings, text: &str, as_json: bool) -> Result<bool, String>
     Ok(true)
 }
 
-fn book(settings: &Settings) -> Result<Rulebook, String> {
+fn book(settings: &Settings) -> Result<RuleSet, String> {
     App::read_rules(settings, &vocabulary(settings)?)
 }
 

@@ -5,18 +5,18 @@ use std::fmt;
 use serde_json::{Value, json};
 
 use crate::cli::terminal::shown;
-use crate::decide::plan::Verdict;
+use crate::decide::plan::Plan;
 use crate::model::{
-    DESIGN_DEFAULT, Episode, Event, Facts, Fields, HookId, Moment, Outcome, RuleRef, State,
+    DESIGN_DEFAULT, DeliveryId, Episode, Event, Facts, Fields, Moment, Outcome, RuleRef, State,
 };
-use crate::rules::{Explanation, Look, NO_RULE, Rulebook, Said, Told};
+use crate::rules::{Explanation, NO_RULE, RuleSet, Said, StyleChoice, Told};
 use crate::settings::Settings;
 use crate::source;
 use crate::store::JobRow;
 
 /// What is known about a hook that has come, or about an event that somebody imagines.
 pub(super) struct Known<'k> {
-    pub(super) book: &'k Rulebook,
+    pub(super) book: &'k RuleSet,
     pub(super) moment: Moment,
     /// The episodes that its jobs have found.
     pub(super) episodes: &'k [Episode],
@@ -24,7 +24,7 @@ pub(super) struct Known<'k> {
 }
 
 /// Whose card, its look, and the styles that do not fit with what they say.
-type Looked = (String, Look, Vec<(RuleRef, Said)>);
+type Looked = (String, StyleChoice, Vec<(RuleRef, Said)>);
 
 /// One event: what each rule says, and how its cards would look.
 pub(super) struct Explained {
@@ -107,7 +107,7 @@ fn rule_for(source: &str, event: &str, settings: &Settings) -> Option<String> {
 
 /// What became of a kept hook, as the state file has it.
 pub(super) struct Became {
-    pub(super) hook: HookId,
+    pub(super) hook: DeliveryId,
     pub(super) outcome: String,
     pub(super) reason: String,
     /// The oldest first.
@@ -159,9 +159,9 @@ fn became_of(job: &JobRow) -> String {
     let ended = job.ended.as_deref().unwrap_or_default();
     let is = |state: State| job.outcome == state.word();
     let mut text = if is(State::Waiting) {
-        format!("waiting ({}), due {}", job.stage, job.due)
+        format!("waiting ({}), due {}", job.step, job.due)
     } else if is(State::Running) {
-        format!("running ({})", job.stage)
+        format!("running ({})", job.step)
     } else if is(State::Dead) {
         format!("given up {ended}")
     } else {
@@ -246,33 +246,33 @@ impl fmt::Display for Explained {
 }
 
 /// Everything, for programs.
-pub(super) fn decision(verdict: &Verdict, explained: &[Explained]) -> Value {
+pub(super) fn decision(plan: &Plan, explained: &[Explained]) -> Value {
     let rules: Vec<Value> = explained.iter().flat_map(Explained::rules).collect();
     let looks: Vec<Value> = explained.iter().flat_map(Explained::looks).collect();
-    let jobs: Vec<Value> = verdict
+    let jobs: Vec<Value> = plan
         .jobs
         .iter()
         .map(|job| {
             json!({"rule": job.rule, "server": job.server, "subject": job.subject.to_string(),
-                   "action": job.wish.words(), "with": job.wish.properties()})
+                   "action": job.intent.words(), "with": job.intent.properties()})
         })
         .collect();
-    let notices: Vec<Value> = verdict
-        .notices
+    let messages: Vec<Value> = plan
+        .messages
         .iter()
         .map(|notice| json!({"rule": shown(&notice.rule), "target": notice.target, "text": notice.text}))
         .collect();
-    let missing = verdict
+    let missing = plan
         .missing
         .as_ref()
         .map(|missing| json!({"server": missing.server, "fields": missing.fields}));
-    json!({"outcome": verdict.outcome.word(), "reason": verdict.reason, "asked": verdict.asked, "jobs": jobs,
-           "notices": notices,
+    json!({"outcome": plan.outcome.word(), "reason": plan.reason, "asked": plan.asked, "jobs": jobs,
+           "notices": messages,
            "missing": missing, "rules": rules, "looks": looks})
 }
 
 /// Everything, for people.
-pub(super) fn told(facts: &Facts, verdict: &Verdict, explained: &[Explained]) -> String {
+pub(super) fn told(facts: &Facts, plan: &Plan, explained: &[Explained]) -> String {
     let mut text = String::new();
     if explained.is_empty() {
         // Rules do not see this hook at all: what it says is all there is to tell.
@@ -287,15 +287,15 @@ pub(super) fn told(facts: &Facts, verdict: &Verdict, explained: &[Explained]) ->
     for one in explained {
         text += &format!("{one}\n");
     }
-    if let Some(missing) = &verdict.missing {
+    if let Some(missing) = &plan.missing {
         text += &format!(
             "before deciding, plex {} is asked for what a rule wants to know: {}\n",
             missing.server,
             missing.fields.join(", ")
         );
     }
-    text += &format!("{}: {}\n", verdict.outcome.word(), shown(&verdict.reason));
-    for job in &verdict.jobs {
+    text += &format!("{}: {}\n", plan.outcome.word(), shown(&plan.reason));
+    for job in &plan.jobs {
         text += &format!(
             "  {} on plex {}, by {}\n",
             job.subject,
@@ -303,7 +303,7 @@ pub(super) fn told(facts: &Facts, verdict: &Verdict, explained: &[Explained]) ->
             shown(&job.rule)
         );
     }
-    for notice in &verdict.notices {
+    for notice in &plan.messages {
         text += &format!(
             "  notify \"{}\", by {}: {}\n",
             notice.target,

@@ -8,9 +8,9 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::card;
 use crate::cli::command::{Row, place};
-use crate::cli::source_files::{self, Sheet};
+use crate::cli::source_files::{self, SourceFile};
 use crate::cli::terminal::{complain, count, hand_over, say, shown};
-use crate::files::{self, Access, Durability};
+use crate::files::{self, Durability, Permissions};
 use crate::rules;
 use crate::text::render_all;
 
@@ -85,7 +85,7 @@ impl Tally {
     }
 }
 
-fn tidy(sheet: &Sheet, only_check: bool, tally: &mut Tally) -> Result<(), String> {
+fn tidy(sheet: &SourceFile, only_check: bool, tally: &mut Tally) -> Result<(), String> {
     let file = &sheet.file;
     let is_design = sheet.path.as_ref().is_some_and(|path| {
         let ending = path.extension().unwrap_or_default();
@@ -130,5 +130,10 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
         let why = "it may only be read";
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, why));
     }
-    files::write(&path, text.as_bytes(), Access::AsBefore, Durability::Synced)
+    files::write(
+        &path,
+        text.as_bytes(),
+        Permissions::AsBefore,
+        Durability::Synced,
+    )
 }

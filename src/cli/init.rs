@@ -10,9 +10,9 @@ use crate::app::lock;
 use crate::assets;
 use crate::cli::command::{Row, place};
 use crate::cli::terminal::{say, table};
-use crate::files::{self, Access};
-use crate::model::Door;
-use crate::settings::{Place, TEMPLATE, make_private};
+use crate::files::{self, Permissions};
+use crate::model::Endpoint;
+use crate::settings::{ConfigDir, TEMPLATE, make_private};
 use crate::store::Store;
 
 pub(super) const ROW: Row = Row { describe, run };
@@ -49,7 +49,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     place.make(TEMPLATE).map_err(|error| error.to_string())?;
     let (name, text) = assets::default_book();
     let book = folder.join(name);
-    files::write_new(&book, text.as_bytes(), Access::Umask)
+    files::write_new(&book, text.as_bytes(), Permissions::Umask)
         .map_err(|error| format!("cannot write {}: {error}", book.display()))?;
     let row = |path: std::path::PathBuf, what: &str| [path.display().to_string(), what.to_string()];
     let rows = [
@@ -67,7 +67,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
 }
 
 /// Makes what is missing of a folder that was in use, though it cannot be what was there.
-fn begin_again(place: &Place) -> Result<bool, String> {
+fn begin_again(place: &ConfigDir) -> Result<bool, String> {
     let files = [place.database(), place.keys(), place.settings()];
     let is_missing = |file: &PathBuf| fs::metadata(file).map_or(true, |file| file.len() == 0);
     let missing: Vec<PathBuf> = files.into_iter().filter(is_missing).collect();
@@ -81,7 +81,7 @@ fn begin_again(place: &Place) -> Result<bool, String> {
     }
     place.make(TEMPLATE).map_err(|error| error.to_string())?;
     let _lock = lock(place)?;
-    Keys::open(&place.keys(), &Door::senders())?;
+    Keys::open(&place.keys(), &Endpoint::senders())?;
     make_private(&place.database()).map_err(|error| error.to_string())?;
     Store::open(&place.database()).map_err(|error| error.to_string())?;
     for file in missing {

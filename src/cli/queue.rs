@@ -5,10 +5,10 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use crate::app::SystemClock;
 use crate::cli::command::{Row, open_store, settings};
 use crate::cli::terminal::{json_screen, say};
-use crate::model::{HookId, State};
+use crate::model::{DeliveryId, State};
 use crate::ports::Clock as _;
 use crate::settings::Settings;
-use crate::store::{HookRow, JobRow, Retried, Store, WhichJobs};
+use crate::store::{DeliveryRow, JobRow, Retried, Store, WhichJobs};
 use crate::text::printable;
 
 pub(super) const ROW: Row = Row { describe, run };
@@ -59,7 +59,7 @@ fn describe() -> Command {
                     Arg::new("hook")
                         .long("hook")
                         .value_name("NUMBER")
-                        .value_parser(value_parser!(HookId))
+                        .value_parser(value_parser!(DeliveryId))
                         .help("Only jobs of this hook, as `intertitle queue hooks` has it"),
                 ]),
         )
@@ -103,7 +103,9 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     }
     let limit = own.get_one::<u32>("limit").copied().unwrap_or(50);
     let text = if what == "hooks" {
-        let hooks = store.list_hooks(limit).map_err(|error| error.to_string())?;
+        let hooks = store
+            .list_deliveries(limit)
+            .map_err(|error| error.to_string())?;
         if own.get_flag("json") {
             json(&hooks)?
         } else {
@@ -141,7 +143,7 @@ fn jobs(
         states: &states,
         server: text("server"),
         name: text("series"),
-        hook: matches.get_one::<HookId>("hook").copied(),
+        hook: matches.get_one::<DeliveryId>("hook").copied(),
     };
     let jobs = store
         .list_some_jobs(&which, limit)
@@ -210,7 +212,7 @@ fn json<T: serde::Serialize>(rows: &[T]) -> Result<String, String> {
         .map_err(|error| error.to_string())
 }
 
-fn hook(row: &HookRow) -> [String; 5] {
+fn hook(row: &DeliveryRow) -> [String; 5] {
     let event = row.event.as_deref().unwrap_or("");
     let name = format!("{} {event}", row.source).trim_end().to_string();
     [
@@ -224,7 +226,7 @@ fn hook(row: &HookRow) -> [String; 5] {
 
 fn job(row: &JobRow) -> [String; 5] {
     let state = match row.outcome.as_str() {
-        "waiting" | "running" => format!("{} ({})", row.outcome, row.stage),
+        "waiting" | "running" => format!("{} ({})", row.outcome, row.step),
         _ => row.outcome.clone(),
     };
     let reason = row.reason.clone().unwrap_or_else(|| row.rule.clone());

@@ -13,13 +13,13 @@ use crate::cli::command::{Row, open_store, settings};
 use crate::cli::explain::targets;
 use crate::cli::source_files;
 use crate::cli::terminal::{count, json_line, say, shown};
-use crate::decide::plan::{Hearing, Target, Verdict};
-use crate::model::{Asked, Door, Moment, rfc3339};
+use crate::decide::plan::{DecisionInput, Plan, Target};
+use crate::model::{Endpoint, Moment, RequestedAction, rfc3339};
 use crate::ports::Clock as _;
-use crate::rules::{self, Rulebook, RulesFile};
+use crate::rules::{self, RuleSet, RulesFile};
 use crate::settings::Settings;
 use crate::source;
-use crate::store::{COUNTED_MS, DecidedHook};
+use crate::store::{DEDUP_MS, DecidedDelivery};
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -78,7 +78,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     )?;
     let store = open_store(&settings)?;
     let targets = targets(&settings);
-    let stage = Stage {
+    let step = Step {
         book: &book,
         targets: &targets,
         counted: RefCell::default(),
@@ -100,7 +100,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
         after = last.hook.id;
         for decided in &batch {
             hooks += 1;
-            if let Some(other) = stage.otherwise(decided) {
+            if let Some(other) = step.otherwise(decided) {
                 others += 1;
                 say(&if as_json { other.json() } else { other.told() });
             }
@@ -124,7 +124,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
 }
 
 /// The rules that are tried.
-fn book(settings: &Settings, path: Option<&Path>) -> Result<Rulebook, String> {
+fn book(settings: &Settings, path: Option<&Path>) -> Result<RuleSet, String> {
     let words = vocabulary(settings)?;
     let Some(path) = path else {
         return App::read_rules(settings, &words);
@@ -137,8 +137,8 @@ fn book(settings: &Settings, path: Option<&Path>) -> Result<Rulebook, String> {
 }
 
 /// Where hooks are decided once more.
-struct Stage<'s> {
-    book: &'s Rulebook,
+struct Step<'s> {
+    book: &'s RuleSet,
     targets: &'s [Target],
     /// When an item was last counted under a plain word, in this replay.
     counted: RefCell<HashMap<(&'static str, String), i64>>,
@@ -146,29 +146,29 @@ struct Stage<'s> {
 
 /// A hook that would be decided otherwise.
 struct Otherwise<'d> {
-    decided: &'d DecidedHook,
+    decided: &'d DecidedDelivery,
     /// Who it is about, if anybody.
     subject: Option<String>,
     /// What the rules would ask for.
-    asked: Vec<Asked>,
+    asked: Vec<RequestedAction>,
     reason: String,
     /// The rules would have asked a media server first, and nobody did then.
     missing: Vec<&'static str>,
 }
 
-impl Stage<'_> {
+impl Step<'_> {
     /// What would become of the hook now, if it differs from what became of it.
-    fn otherwise<'d>(&self, decided: &'d DecidedHook) -> Option<Otherwise<'d>> {
-        let verdict = self.verdict(decided)?;
-        if orders(&decided.asked) == orders(&verdict.asked) {
+    fn otherwise<'d>(&self, decided: &'d DecidedDelivery) -> Option<Otherwise<'d>> {
+        let plan = self.plan(decided)?;
+        if orders(&decided.asked) == orders(&plan.asked) {
             return None;
         }
         Some(Otherwise {
             decided,
-            subject: verdict.subject.map(|subject| subject.to_string()),
-            asked: verdict.asked,
-            reason: verdict.reason,
-            missing: verdict
+            subject: plan.subject.map(|subject| subject.to_string()),
+            asked: plan.asked,
+            reason: plan.reason,
+            missing: plan
                 .missing
                 .map(|missing| missing.fields)
                 .unwrap_or_default(),
@@ -176,42 +176,42 @@ impl Stage<'_> {
     }
 
     /// None if the hook cannot be read any more.
-    fn verdict(&self, decided: &DecidedHook) -> Option<Verdict> {
+    fn plan(&self, decided: &DecidedDelivery) -> Option<Plan> {
         let hook = &decided.hook;
-        let door = Door::from_target(&hook.address)?;
-        let facts = source::named(door.source)?.read(&hook.body).ok()?;
-        let is_counted = |word: &'static str, names: &[String]| {
+        let endpoint = Endpoint::from_target(&hook.address)?;
+        let facts = source::named(endpoint.source)?.read(&hook.body).ok()?;
+        let is_repeated = |word: &'static str, names: &[String]| {
             let counted = self.counted.borrow();
             names.iter().any(|name| {
                 let at = counted.get(&(word, name.clone()));
-                at.is_some_and(|at| (at - hook.arrived_ms).abs() < COUNTED_MS)
+                at.is_some_and(|at| (at - hook.arrived_ms).abs() < DEDUP_MS)
             })
         };
-        let verdict = Hearing {
+        let plan = DecisionInput {
             targets: self.targets,
             book: self.book,
-            door: &door,
+            endpoint: &endpoint,
             connection: hook.connection.as_deref(),
             facts: &facts,
             found: hook.found.as_ref(),
             arrived: Moment::at(hook.arrived_ms),
             now_ms: hook.arrived_ms,
-            is_counted: &is_counted,
+            is_repeated: &is_repeated,
         }
-        .verdict();
+        .plan();
         let mut counted = self.counted.borrow_mut();
-        for (word, names) in &verdict.counted {
+        for (word, names) in &plan.counted {
             let keys = names
                 .iter()
                 .map(|name| ((*word, name.clone()), hook.arrived_ms));
             counted.extend(keys);
         }
-        Some(verdict)
+        Some(plan)
     }
 }
 
 /// What is asked for and of whom, whichever line of the rules asks.
-fn orders(asked: &[Asked]) -> Vec<(&str, Option<&str>)> {
+fn orders(asked: &[RequestedAction]) -> Vec<(&str, Option<&str>)> {
     let mut orders: Vec<_> = asked
         .iter()
         .map(|asked| (asked.order.as_str(), asked.subject.as_deref()))
@@ -256,7 +256,7 @@ impl Otherwise<'_> {
 }
 
 /// One side of the difference. The subject is said where there are several.
-fn side(text: &mut String, sign: char, asked: &[Asked], reason: &str) {
+fn side(text: &mut String, sign: char, asked: &[RequestedAction], reason: &str) {
     if asked.is_empty() {
         *text += &format!("  {sign} nothing: {}\n", shown(reason));
     }

@@ -9,7 +9,7 @@ use crate::cli::urls::own;
 use crate::model::rfc3339;
 use crate::settings::Settings;
 use crate::source;
-use crate::store::{LastHook, Refused, Store};
+use crate::store::{LastDelivery, Refused, Store};
 
 /// Hooks of Plex that are looked through for those of one server: some days of a busy household.
 const LOOKED_THROUGH: u32 = 2000;
@@ -40,7 +40,7 @@ struct OfPlex {
 
 /// What has arrived so far.
 pub(super) struct Callers {
-    last: BTreeMap<String, LastHook>,
+    last: BTreeMap<String, LastDelivery>,
     of_plex: Vec<OfPlex>,
     astray: Vec<Refused>,
     /// How our address begins.
@@ -60,7 +60,7 @@ impl Callers {
             url: own(settings).unwrap_or_else(|_| format!("http://THIS-MACHINE:{port}")),
             is_single: settings.plex.len() == 1,
         };
-        let database = settings.place.database();
+        let database = settings.config_dir.database();
         if !database.exists() {
             return Ok(callers);
         }

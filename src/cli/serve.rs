@@ -11,9 +11,9 @@ use crate::cli::logging;
 use crate::cli::terminal::complain;
 use crate::daemon;
 use crate::daemon::Signals;
-use crate::model::{Note, Seldom, Zone, zone_warning};
+use crate::model::{Activity, Seldom, Zone, zone_warning};
 use crate::ports::Clock as _;
-use crate::settings::{Place, Settings, TEMPLATE};
+use crate::settings::{ConfigDir, Settings, TEMPLATE};
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -42,7 +42,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
 }
 
 /// The settings. A file that is there and cannot be read is a disk's or a share's fault, not one of what is written in it.
-fn settings(place: Place) -> Result<Settings, StartError> {
+fn settings(place: ConfigDir) -> Result<Settings, StartError> {
     let path = place.settings();
     match fs::metadata(&path).and_then(|_| fs::File::open(&path)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(StartError::NotNow(format!(
@@ -66,7 +66,7 @@ fn serve(matches: &ArgMatches) -> Result<(), StartError> {
     log::info!(
         "intertitle {} in {}",
         env!("CARGO_PKG_VERSION"),
-        settings.place.dir().display()
+        settings.config_dir.dir().display()
     );
     if let Some(warning) = zone_warning() {
         log::warn!("{warning}");
@@ -76,7 +76,7 @@ fn serve(matches: &ArgMatches) -> Result<(), StartError> {
         Zone::of_machine().shown(SystemClock.now_ms())
     );
     if settings.is_exposed {
-        let path = settings.place.settings();
+        let path = settings.config_dir.settings();
         let path = path.display();
         log::warn!("everybody on this machine can read the secrets in {path}: `chmod 600 {path}`");
     }
@@ -84,13 +84,13 @@ fn serve(matches: &ArgMatches) -> Result<(), StartError> {
         log::warn!(
             "there is no media server in {} yet: webhooks are kept, and no cards made. Fill in [plex.home], restart, and \
              run `intertitle connect test --config {}`",
-            settings.place.settings().display(),
-            settings.place.dir().display()
+            settings.config_dir.settings().display(),
+            settings.config_dir.dir().display()
         );
     }
     let signals = Signals::hear()
         .map_err(|error| StartError::NotNow(format!("cannot hear signals: {error}")))?;
-    let app = App::open(settings, Box::new(SystemClock), Box::new(witness))?;
+    let app = App::open(settings, Box::new(SystemClock), Box::new(observer))?;
     let mut running = daemon::start(app)?;
     log::info!("listening on http://{}", running.address());
     running.report().map_err(StartError::NotNow)?;
@@ -104,8 +104,8 @@ fn serve(matches: &ArgMatches) -> Result<(), StartError> {
 const REFUSED_LINES: u32 = 20;
 static REFUSED: Mutex<Seldom> = Mutex::new(Seldom::lines(REFUSED_LINES));
 
-fn witness(note: &Note) {
-    if matches!(note, Note::HookRefused { .. }) {
+fn observer(note: &Activity) {
+    if matches!(note, Activity::DeliveryRefused { .. }) {
         let mut refused = REFUSED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(others) = refused.happened(SystemClock.monotonic_ms()) {
             log::warn!("{note}{others}");

@@ -8,7 +8,7 @@ use crate::assets;
 use crate::rules::{FILE_MAX, RulesFile};
 
 /// A rules file, and where it lies.
-pub(super) struct Sheet {
+pub(super) struct SourceFile {
     /// What is in it, under the name that messages show.
     pub(super) file: RulesFile,
     /// None if it came from stdin.
@@ -19,7 +19,7 @@ pub(super) struct Sheet {
 ///
 /// # Errors
 /// Nothing is there, or it cannot be read; the sentence names it.
-pub(super) fn at(path: &Path) -> Result<Vec<Sheet>, String> {
+pub(super) fn at(path: &Path) -> Result<Vec<SourceFile>, String> {
     if path == Path::new("-") {
         return stdin().map(|sheet| vec![sheet]);
     }
@@ -31,7 +31,7 @@ pub(super) fn at(path: &Path) -> Result<Vec<Sheet>, String> {
         return Ok(sheets);
     }
     let file = rules_file(assets::rules_file(path)?);
-    Ok(vec![Sheet {
+    Ok(vec![SourceFile {
         file: RulesFile {
             name: path.display().to_string(),
             ..file
@@ -44,8 +44,8 @@ pub(super) fn at(path: &Path) -> Result<Vec<Sheet>, String> {
 ///
 /// # Errors
 /// The folder or a file in it cannot be read; the sentence names it.
-pub(super) fn in_folder(folder: &Path) -> Result<Vec<Sheet>, String> {
-    let sheet = |text: assets::Text| Sheet {
+pub(super) fn in_folder(folder: &Path) -> Result<Vec<SourceFile>, String> {
+    let sheet = |text: assets::Text| SourceFile {
         path: Some(folder.join(&text.name)),
         file: rules_file(text),
     };
@@ -53,7 +53,7 @@ pub(super) fn in_folder(folder: &Path) -> Result<Vec<Sheet>, String> {
     Ok(texts.into_iter().map(sheet).collect())
 }
 
-fn stdin() -> Result<Sheet, String> {
+fn stdin() -> Result<SourceFile, String> {
     // One byte more than a rules file may have, so that the reader sees that it is too much.
     let most = u64::try_from(FILE_MAX)
         .unwrap_or(u64::MAX)
@@ -62,7 +62,7 @@ fn stdin() -> Result<Sheet, String> {
     let read = io::stdin().take(most).read_to_end(&mut bytes);
     read.map_err(|error| format!("cannot read stdin: {error}"))?;
     let text = String::from_utf8(bytes).map_err(|_| "stdin is not UTF-8 text")?;
-    Ok(Sheet {
+    Ok(SourceFile {
         file: RulesFile {
             name: "stdin".into(),
             text,

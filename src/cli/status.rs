@@ -77,7 +77,7 @@ fn status(settings: &Settings, store: &Store) -> Result<Value, String> {
 /// What `/health` says, asked as from this machine.
 fn health(settings: &Settings) -> Result<Value, String> {
     let address = address(&settings.listen)?;
-    let keys = Keys::read(&settings.place.keys())?;
+    let keys = Keys::read(&settings.config_dir.keys())?;
     let silent = |why: String| format!("intertitle does not answer at {address}: {why}");
     match look(address, "/api/v1/status", keys.as_ref().map(Keys::of_api)) {
         Ok((200, body)) => serde_json::from_str(&body).map_err(|error| silent(error.to_string())),

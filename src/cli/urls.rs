@@ -6,7 +6,7 @@ use crate::access::Keys;
 use crate::cli::command::{Row, settings};
 use crate::cli::tautulli::{of_this_machine, web};
 use crate::cli::terminal::{paragraph, say};
-use crate::model::Door;
+use crate::model::Endpoint;
 use crate::settings::{Secret, Settings, WithoutKey};
 
 pub(super) const ROW: Row = Row { describe, run };
@@ -31,7 +31,7 @@ fn describe() -> Command {
 
 fn run(matches: &ArgMatches) -> Result<bool, String> {
     let settings = settings(matches)?;
-    let path = settings.place.keys();
+    let path = settings.config_dir.keys();
     let Some(keys) = Keys::read(&path)? else {
         return Err(format!(
             "there are no keys in {} yet; `intertitle serve` makes them",
@@ -40,7 +40,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     };
     let base = match matches.get_one::<String>("base") {
         Some(base) => web("--base", base)?,
-        None => own(&settings)? + &settings.door.base_path,
+        None => own(&settings)? + &settings.access.base_path,
     };
     say(&screen(&settings, &keys, &base)?);
     if matches.get_flag("api") {
@@ -98,7 +98,7 @@ fn screen(settings: &Settings, keys: &Keys, base: &str) -> Result<String, String
     let first = plexes.first().copied().flatten();
     text += &format!("  {}\n", address(base, "tautulli", first));
     text += &format!("  JSON headers {}\n\n", header(key("tautulli")?));
-    text += &paragraph(0, note(settings.door.without_key));
+    text += &paragraph(0, note(settings.access.without_key));
     Ok(text)
 }
 
@@ -107,8 +107,8 @@ fn no_key(sender: &str) -> String {
 }
 
 fn address(base: &str, sender: &'static str, plex: Option<&str>) -> String {
-    let door = Door::of_sender(sender, plex);
-    format!("{base}{door}")
+    let endpoint = Endpoint::of_sender(sender, plex);
+    format!("{base}{endpoint}")
 }
 
 fn header(key: &Secret) -> String {

@@ -27,7 +27,7 @@ pub fn nightly(app: &App) {
     if hour < HOUR || have.iter().any(|name| name == today) {
         return;
     }
-    let made = back_up(&app.settings.place, &app.store, &upkeep.backups, today);
+    let made = back_up(&app.settings.config_dir, &app.store, &upkeep.backups, today);
     let made = made.map(|path| log::info!("backup written to {}", path.display()));
     app.backups.went(&made);
     if let Err(why) = made {

@@ -3,15 +3,17 @@
 use crate::app::App;
 use crate::model::Rhythm;
 use crate::store::{Step, StoreError};
-use crate::worker::worker_loop::Turn;
+use crate::worker::worker_loop::Poll;
 
 /// Looks whether the clock was set, and plans again what waits.
-pub fn turn(app: &App) -> Turn {
+pub fn poll_once(app: &App) -> Poll {
     let Some(step) = app.clock_watch.look(app.clock.as_ref()) else {
-        return Turn::Idle { until: None };
+        return Poll::Idle { until: None };
     };
     app.cards.shift(step.by_ms);
-    app.lanes.iter().for_each(|lane| lane.shift(step.by_ms));
+    app.workers
+        .iter()
+        .for_each(|worker| worker.shift(step.by_ms));
     app.targets
         .iter()
         .for_each(|target| target.shift(step.by_ms));
@@ -27,12 +29,12 @@ pub fn turn(app: &App) -> Turn {
             "the clock was set {way} by {by}, and what waits could not be planned again"
         )),
     }
-    Turn::Worked
+    Poll::Worked
 }
 
 fn plan_again(app: &App, step: Step) -> Result<usize, StoreError> {
     let planned = app.store.plan_again(step)?;
-    let Some(book) = app.desk.book() else {
+    let Some(book) = app.live_rules.book() else {
         return Ok(planned);
     };
     let known = app.store.schedules()?;

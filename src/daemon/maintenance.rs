@@ -7,7 +7,7 @@ pub fn tidy(app: &App) {
     let now_ms = app.clock.now_ms();
     // Not more often: it wakes a disk that sleeps.
     app.cards.check(now_ms);
-    match app.store.bring_near(now_ms) {
+    match app.store.clamp_future_due(now_ms) {
         Ok(0) => {}
         Ok(brought) => {
             log::info!("the clock was set back: {brought} that waited for it are due now")

@@ -8,5 +8,5 @@ mod run;
 mod signals;
 mod supervisor;
 
-pub use run::{Running, lane_turn, start};
+pub use run::{Running, poll_server, start};
 pub use signals::Signals;

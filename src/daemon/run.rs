@@ -8,17 +8,17 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crate::api::webhooks::receive;
-use crate::app::{App, Haste, Lane, StartError};
+use crate::app::{App, Reload, ServerWorker, StartError};
 use crate::daemon::backup;
 use crate::daemon::clock;
 use crate::daemon::maintenance::{move_originals, tidy};
 use crate::daemon::ping::{from_here, ping};
 use crate::daemon::signals::Signals;
-use crate::daemon::supervisor::{self, Physician, Pulse};
-use crate::http::backend::Inner;
+use crate::daemon::supervisor::{self, HealthProbe, Heartbeat};
+use crate::http::backend::Backend;
 use crate::http::listener;
-use crate::http::semaphore::{Errand, RECEIVERS, Turnstiles};
-use crate::model::Stage;
+use crate::http::semaphore::{Pools, RECEIVERS, RequestClass};
+use crate::model::Step;
 use crate::pipeline::dispatch;
 use crate::pipeline::draw;
 use crate::pipeline::lookup;
@@ -28,7 +28,7 @@ use crate::pipeline::publish;
 use crate::pipeline::resolve;
 use crate::pipeline::schedule;
 use crate::store::Depth;
-use crate::worker::worker_loop::{Bell, Turn, Who, tend};
+use crate::worker::worker_loop::{Poll, Role, Waker, run_worker};
 
 /// How often the rules, designs and fonts on disk are looked at: network shares do not tell. Two looks that see the same are needed, and
 /// what is saved shall be used within two seconds.
@@ -37,10 +37,10 @@ const RULES_LOOK_MS: i64 = 700;
 const TIDY_MS: i64 = 3600 * 1000;
 
 /// What a lane does, and who may have work by that.
-type Station = (fn(&App, &Lane) -> Turn, &'static [Who]);
-const LOOK_UP: Station = (lookup::turn, &[Who::Dispatch]);
-const UPLOAD: Station = (publish::turn, &[]);
-const FIND: Station = (resolve::turn, &[Who::Painters]);
+type Station = (fn(&App, &ServerWorker) -> Poll, &'static [Role]);
+const LOOK_UP: Station = (lookup::poll_once, &[Role::Dispatch]);
+const UPLOAD: Station = (publish::poll_once, &[]);
+const FIND: Station = (resolve::poll_once, &[Role::Renderers]);
 
 /// For all threads to end. Docker kills after ten seconds, and DSM after as few.
 const END_TIME: Duration = Duration::from_secs(3);
@@ -48,11 +48,11 @@ const END_TIME: Duration = Duration::from_secs(3);
 /// A daemon that runs. Dropping it does not end it; [`Running::end`] does.
 pub struct Running {
     app: Arc<App>,
-    bell: Arc<Bell>,
+    waker: Arc<Waker>,
     stop: Arc<AtomicBool>,
-    inner: Arc<Inner>,
-    turnstiles: Arc<Turnstiles>,
-    pulse: Arc<Pulse>,
+    backend: Arc<Backend>,
+    pools: Arc<Pools>,
+    heartbeat: Arc<Heartbeat>,
     address: SocketAddr,
     threads: Vec<JoinHandle<()>>,
 }
@@ -66,21 +66,21 @@ pub fn start(app: App) -> Result<Running, StartError> {
     let refused = |error| StartError::of_listening(listen, &error);
     let listener = TcpListener::bind(listen).map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
-    let inner = Inner::start(app.settings.place.dir()).map_err(|error| {
+    let backend = Backend::start(app.settings.config_dir.dir()).map_err(|error| {
         StartError::NotNow(format!(
             "cannot make a private socket in {}, nor where programs keep temporary files: {error}; let TMPDIR name a \
              folder on a disk of this machine",
-            app.settings.place.dir().display()
+            app.settings.config_dir.dir().display()
         ))
     })?;
-    let lanes = app.lanes.len();
+    let workers = app.workers.len();
     let mut running = Running {
         app: Arc::new(app),
-        bell: Arc::new(Bell::with_lanes(lanes)),
+        waker: Arc::new(Waker::with_servers(workers)),
         stop: Arc::new(AtomicBool::new(false)),
-        inner: Arc::new(inner),
-        turnstiles: Arc::default(),
-        pulse: Arc::default(),
+        backend: Arc::new(backend),
+        pools: Arc::default(),
+        heartbeat: Arc::default(),
         address,
         threads: Vec::new(),
     };
@@ -105,20 +105,22 @@ impl Running {
 
     fn spawn_all(&mut self, listener: TcpListener) -> io::Result<()> {
         for _ in 0..RECEIVERS {
-            let (app, bell, stop) = self.shared();
-            let (inner, turnstiles) = (Arc::clone(&self.inner), Arc::clone(&self.turnstiles));
+            let (app, waker, stop) = self.shared();
+            let (backend, pools) = (Arc::clone(&self.backend), Arc::clone(&self.pools));
             self.spawn("receive", move || {
                 while !stop.load(Ordering::SeqCst) {
-                    match inner.receive() {
+                    match backend.receive() {
                         Ok(None) => {}
                         // Dropping it would reserve as many bytes as it claims to have, and abort the process. Nobody
                         // but the owner of the process can come as far as this.
-                        Ok(Some(request)) if !inner.has_sent(&request) => std::mem::forget(request),
+                        Ok(Some(request)) if !backend.is_from_listener(&request) => {
+                            std::mem::forget(request)
+                        }
                         Ok(Some(request)) => {
-                            let target = app.settings.door.within(request.url());
-                            let errand = Errand::of(request.method().as_str(), target);
-                            let received = || receive(&app, &bell, request);
-                            turnstiles.of(errand).at_work(received);
+                            let target = app.settings.access.within(request.url());
+                            let class = RequestClass::of(request.method().as_str(), target);
+                            let received = || receive(&app, &waker, request);
+                            pools.of(class).at_work(received);
                         }
                         // `unblock` was called; otherwise tiny_http has stopped listening for good, and the only cure
                         // is a new start, which the supervisor gives.
@@ -133,20 +135,24 @@ impl Running {
                 }
             })?;
         }
-        let pulse = Arc::clone(&self.pulse);
-        self.tend("dispatch", Who::Dispatch, move |app, bell| {
-            pulse.beat();
-            let (turned, whom) = dispatch::turn_for(app);
-            bell.ring_for(&whom);
-            turned
+        let heartbeat = Arc::clone(&self.heartbeat);
+        self.run_worker("dispatch", Role::Dispatch, move |app, waker| {
+            heartbeat.beat();
+            let (polled, whom) = dispatch::poll_once_for(app);
+            waker.wake(&whom);
+            polled
         })?;
-        self.tend("schedule", Who::Schedule, |app, bell| {
-            then(schedule::turn(app), bell, &[Who::Lanes, Who::Notify])
+        self.run_worker("schedule", Role::Schedule, |app, waker| {
+            then(
+                schedule::poll_once(app),
+                waker,
+                &[Role::Servers, Role::Notify],
+            )
         })?;
-        self.tend("notify", Who::Notify, |app, _| notify::turn(app))?;
-        self.every("rules", RULES_LOOK_MS, |app, bell| {
-            if app.look_at_folder(Haste::OnceSettled) {
-                bell.ring();
+        self.run_worker("notify", Role::Notify, |app, _| notify::poll_once(app))?;
+        self.every("rules", RULES_LOOK_MS, |app, waker| {
+            if app.look_at_folder(Reload::OnceSettled) {
+                waker.wake_all();
             }
         })?;
         let stop = Arc::clone(&self.stop);
@@ -162,33 +168,33 @@ impl Running {
                 error.log("the state file could not be looked through");
             }
         })?;
-        for _ in 0..painters() {
-            self.tend("painter", Who::Painters, |app, bell| {
-                then(draw::turn(app), bell, &[Who::Lanes])
+        for _ in 0..renderers() {
+            self.run_worker("painter", Role::Renderers, |app, waker| {
+                then(draw::poll_once(app), waker, &[Role::Servers])
             })?;
         }
-        for at in 0..self.app.lanes.len() {
-            self.tend("lane", Who::Lane(at), move |app, bell| {
-                let lane = &app.lanes[at];
-                match lane_turn_for(app, lane) {
-                    (Turn::Worked, whom) => then(Turn::Worked, bell, whom),
+        for at in 0..self.app.workers.len() {
+            self.run_worker("lane", Role::Server(at), move |app, waker| {
+                let worker = &app.workers[at];
+                match poll_server_for(app, worker) {
+                    (Poll::Worked, whom) => then(Poll::Worked, waker, whom),
                     // Nothing else is asked of the server now.
-                    (idle, _) => sooner(idle, probe::turn(app, lane)),
+                    (idle, _) => sooner(idle, probe::poll_once(app, worker)),
                 }
             })?;
         }
         let stop = Arc::clone(&self.stop);
-        let (inner, turnstiles) = (Arc::clone(&self.inner), Arc::clone(&self.turnstiles));
-        let door = self.app.settings.door.clone();
+        let (backend, pools) = (Arc::clone(&self.backend), Arc::clone(&self.pools));
+        let door = self.app.settings.access.clone();
         self.spawn("porter", move || {
-            listener::run(&listener, inner, turnstiles, door, &stop);
+            listener::run(&listener, backend, pools, door, &stop);
         })
     }
 
-    fn shared(&self) -> (Arc<App>, Arc<Bell>, Arc<AtomicBool>) {
+    fn shared(&self) -> (Arc<App>, Arc<Waker>, Arc<AtomicBool>) {
         (
             Arc::clone(&self.app),
-            Arc::clone(&self.bell),
+            Arc::clone(&self.waker),
             Arc::clone(&self.stop),
         )
     }
@@ -200,28 +206,28 @@ impl Running {
     }
 
     /// A thread that takes a station's turns; the station itself wakes those for whom it has made work.
-    fn tend(
+    fn run_worker(
         &mut self,
         name: &'static str,
-        who: Who,
-        turn: impl Fn(&App, &Bell) -> Turn + Send + 'static,
+        who: Role,
+        poll_once: impl Fn(&App, &Waker) -> Poll + Send + 'static,
     ) -> io::Result<()> {
-        let (app, bell, stop) = self.shared();
+        let (app, waker, stop) = self.shared();
         self.spawn(name, move || {
-            let Some(chime) = bell.chime(who) else {
+            let Some(signal) = waker.signal(who) else {
                 return;
             };
             let now_ms = || app.clock.now_ms();
-            tend(name, chime, &stop, now_ms, || {
+            run_worker(name, signal, &stop, now_ms, || {
                 // Before each turn: what it plans must be planned by one clock.
-                match clock::turn(&app) {
-                    Turn::Worked => then(Turn::Worked, &bell, &Who::ALL),
-                    Turn::Idle { .. } => match turn(&app, &bell) {
+                match clock::poll_once(&app) {
+                    Poll::Worked => then(Poll::Worked, &waker, &Role::ALL),
+                    Poll::Idle { .. } => match poll_once(&app, &waker) {
                         // Nobody plans a turn for what waits for another job's end.
-                        Turn::Worked if app.store.has_held_back() => {
-                            then(Turn::Worked, &bell, &Who::ALL)
+                        Poll::Worked if app.store.has_held_back() => {
+                            then(Poll::Worked, &waker, &Role::ALL)
                         }
-                        turned => turned,
+                        polled => polled,
                     },
                 }
             });
@@ -233,17 +239,17 @@ impl Running {
         &mut self,
         name: &'static str,
         period_ms: i64,
-        work: impl Fn(&App, &Bell) + Send + 'static,
+        work: impl Fn(&App, &Waker) + Send + 'static,
     ) -> io::Result<()> {
-        let (app, bell, stop) = self.shared();
+        let (app, waker, stop) = self.shared();
         let done = std::cell::Cell::new(i64::MIN);
         self.spawn(name, move || {
-            let Some(chime) = bell.chime(Who::Clockwork) else {
+            let Some(signal) = waker.signal(Role::Clockwork) else {
                 return;
             };
-            tend(
+            run_worker(
                 name,
-                chime,
+                signal,
                 &stop,
                 || app.clock.now_ms(),
                 || {
@@ -251,11 +257,11 @@ impl Running {
                     let due = done.get().saturating_add(period_ms);
                     // A clock that was set back must not put it off for years.
                     if now_ms < due && now_ms >= done.get() {
-                        return Turn::Idle { until: Some(due) };
+                        return Poll::Idle { until: Some(due) };
                     }
-                    work(&app, &bell);
+                    work(&app, &waker);
                     done.set(now_ms);
-                    Turn::Idle {
+                    Poll::Idle {
                         until: Some(now_ms.saturating_add(period_ms)),
                     }
                 },
@@ -271,10 +277,10 @@ impl Running {
     pub fn report(&mut self) -> Result<(), String> {
         if let Some(period) = supervisor::watchdog() {
             let period_ms = i64::try_from(period.as_millis()).unwrap_or(i64::MAX);
-            let (pulse, physician) = (Arc::clone(&self.pulse), Physician::new());
+            let (heartbeat, probe) = (Arc::clone(&self.heartbeat), HealthProbe::new());
             let own = from_here(self.address);
             self.every("watchdog", period_ms, move |_, _| {
-                if physician.lives(&pulse, ping(own), Instant::now()) {
+                if probe.lives(&heartbeat, ping(own), Instant::now()) {
                     supervisor::lives();
                 }
             })
@@ -290,10 +296,10 @@ impl Running {
         let reload = || {
             log::info!("SIGHUP: looking at the rules, designs and fonts");
             supervisor::reloading();
-            if !self.app.look_at_folder(Haste::Now) {
+            if !self.app.look_at_folder(Reload::Immediately) {
                 log::info!("those on disk are those that were read last");
             }
-            self.bell.ring();
+            self.waker.wake_all();
             supervisor::reloaded();
         };
         if let Err(error) = signals.wait_for_the_end(reload) {
@@ -306,8 +312,8 @@ impl Running {
     pub fn end(self) {
         supervisor::stopping();
         self.stop.store(true, Ordering::SeqCst);
-        self.bell.ring();
-        self.inner.unblock();
+        self.waker.wake_all();
+        self.backend.unblock();
         // The porter waits for a connection: give it one.
         let own = from_here(self.address);
         drop(TcpStream::connect_timeout(&own, Duration::from_secs(1)));
@@ -323,7 +329,7 @@ impl Running {
                 log::info!("{name} has not come to its end, and is left alone");
             }
         }
-        match self.app.store.put_all_back(self.app.clock.now_ms()) {
+        match self.app.store.requeue_running(self.app.clock.now_ms()) {
             Ok(0) => {}
             Ok(jobs) => log::info!("{jobs} jobs in hand were put back"),
             Err(error) => log::error!("jobs in hand stay so until the next start: {error}"),
@@ -333,53 +339,53 @@ impl Running {
 
 /// A turn of a lane. What hooks wait for comes first. Then what is nearly done comes before what is not, unless the next
 /// job to be found is of a lower rank: a batch's uploads must not keep a single event waiting.
-pub fn lane_turn(app: &App, lane: &Lane) -> Turn {
-    lane_turn_for(app, lane).0
+pub fn poll_server(app: &App, worker: &ServerWorker) -> Poll {
+    poll_server_for(app, worker).0
 }
 
 /// The same, and who may have work by it.
-fn lane_turn_for(app: &App, lane: &Lane) -> (Turn, &'static [Who]) {
+fn poll_server_for(app: &App, worker: &ServerWorker) -> (Poll, &'static [Role]) {
     let now_ms = app.clock.now_ms();
-    let next = |stage| {
-        let rank = app.store.next_rank(stage, lane.server.name(), now_ms);
+    let next = |step| {
+        let rank = app.store.next_rank(step, worker.server.name(), now_ms);
         rank.ok().flatten()
     };
-    let finds_first = match (next(Stage::Find), next(Stage::Upload)) {
+    let finds_first = match (next(Step::Resolve), next(Step::Publish)) {
         (Some(find), Some(upload)) => find < upload,
         _ => false,
     };
-    let stations: [Station; 3] = match lane.gives_way(finds_first) {
+    let stations: [Station; 3] = match worker.gives_way(finds_first) {
         true => [LOOK_UP, FIND, UPLOAD],
         false => [LOOK_UP, UPLOAD, FIND],
     };
-    let mut turned = Turn::Idle { until: None };
+    let mut polled = Poll::Idle { until: None };
     for (station, whom) in stations {
-        turned = sooner(turned, station(app, lane));
-        if turned == Turn::Worked {
-            return (turned, whom);
+        polled = sooner(polled, station(app, worker));
+        if polled == Poll::Worked {
+            return (polled, whom);
         }
     }
-    (turned, &[])
+    (polled, &[])
 }
 
 /// One core is left to the server's own work and to whatever else runs on a small machine.
-fn painters() -> usize {
+fn renderers() -> usize {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     cores.saturating_sub(1).clamp(1, 4)
 }
 
 /// Wakes those for whom a turn may have made work.
-fn then(turned: Turn, bell: &Bell, whom: &[Who]) -> Turn {
-    if turned == Turn::Worked {
-        bell.ring_for(whom);
+fn then(polled: Poll, waker: &Waker, whom: &[Role]) -> Poll {
+    if polled == Poll::Worked {
+        waker.wake(whom);
     }
-    turned
+    polled
 }
 
-fn sooner(one: Turn, other: Turn) -> Turn {
+fn sooner(one: Poll, other: Poll) -> Poll {
     match (one, other) {
-        (Turn::Worked, _) | (_, Turn::Worked) => Turn::Worked,
-        (Turn::Idle { until: one }, Turn::Idle { until: other }) => Turn::Idle {
+        (Poll::Worked, _) | (_, Poll::Worked) => Poll::Worked,
+        (Poll::Idle { until: one }, Poll::Idle { until: other }) => Poll::Idle {
             until: one.into_iter().chain(other).min(),
         },
     }

@@ -54,9 +54,9 @@ pub(super) fn watchdog() -> Option<Duration> {
 
 /// Counts the turns of the dispatcher, which must never cease.
 #[derive(Default)]
-pub(super) struct Pulse(AtomicU64);
+pub(super) struct Heartbeat(AtomicU64);
 
-impl Pulse {
+impl Heartbeat {
     /// A turn was taken.
     pub(super) fn beat(&self) {
         self.0.fetch_add(1, Ordering::Relaxed);
@@ -64,21 +64,26 @@ impl Pulse {
 }
 
 /// Feels the pulse from time to time.
-pub(super) struct Physician {
+pub(super) struct HealthProbe {
     last: Mutex<(u64, Instant)>,
 }
 
-impl Physician {
+impl HealthProbe {
     /// One that has felt nothing yet.
-    pub(super) fn new() -> Physician {
-        Physician {
+    pub(super) fn new() -> HealthProbe {
+        HealthProbe {
             last: Mutex::new((0, Instant::now())),
         }
     }
 
     /// True if the daemon lives: its port answers, and its dispatcher has taken a turn not long before `now`.
-    pub(super) fn lives(&self, pulse: &Pulse, ping: io::Result<bool>, now: Instant) -> bool {
-        let beats = pulse.0.load(Ordering::Relaxed);
+    pub(super) fn lives(
+        &self,
+        heartbeat: &Heartbeat,
+        ping: io::Result<bool>,
+        now: Instant,
+    ) -> bool {
+        let beats = heartbeat.0.load(Ordering::Relaxed);
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if beats != last.0 {
             *last = (beats, now);
@@ -104,27 +109,27 @@ mod tests {
 
     #[test]
     fn a_daemon_lives_as_long_as_it_turns_and_answers() {
-        let (pulse, physician) = (Pulse::default(), Physician::new());
+        let (heartbeat, probe) = (Heartbeat::default(), HealthProbe::new());
         let begun = Instant::now();
         let at = |seconds| begun + Duration::from_secs(seconds);
         assert!(
-            physician.lives(&pulse, Ok(true), at(100)),
+            probe.lives(&heartbeat, Ok(true), at(100)),
             "it has just begun"
         );
         assert!(
-            !physician.lives(&pulse, Ok(true), at(200)),
+            !probe.lives(&heartbeat, Ok(true), at(200)),
             "no turn at all"
         );
-        pulse.beat();
-        assert!(physician.lives(&pulse, Ok(true), at(300)));
+        heartbeat.beat();
+        assert!(probe.lives(&heartbeat, Ok(true), at(300)));
         let silent = || Err(io::ErrorKind::TimedOut.into());
-        assert!(!physician.lives(&pulse, silent(), at(310)));
+        assert!(!probe.lives(&heartbeat, silent(), at(310)));
         assert!(
-            !physician.lives(&pulse, Ok(false), at(310)),
+            !probe.lives(&heartbeat, Ok(false), at(310)),
             "another program answers"
         );
         assert!(
-            !physician.lives(&pulse, Ok(true), at(500)),
+            !probe.lives(&heartbeat, Ok(true), at(500)),
             "no turn since 200 s"
         );
     }

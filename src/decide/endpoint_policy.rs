@@ -1,40 +1,42 @@
 //! What stands before the rules: whose server it was, and what TitleCardMaker's addresses ask for.
 
-use crate::model::{Door, Event, Facts, Gate, Order, RuleRef};
+use crate::model::{ActionCall, Endpoint, EndpointFilter, Event, Facts, RuleRef};
 
 /// What is settled before any rule is asked.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Precedence {
+pub(crate) enum PolicyDecision {
     /// The rules decide.
     Rules,
     /// The address has decided: a card shall be there.
-    Make(Order),
+    Make(ActionCall),
     /// Nothing is to be done; the sentence says why.
     Ignore(String),
 }
 
 /// Looks at the address that an event came to. `facts` are of the whole hook.
-pub(crate) fn precede(door: &Door, facts: &Facts, event: &Event) -> Precedence {
+pub(crate) fn policy(endpoint: &Endpoint, facts: &Facts, event: &Event) -> PolicyDecision {
     if facts.user_flag == Some(true) && facts.owner == Some(false) {
         // A Plex account's hooks travel with it; there, the same keys name other items.
-        return Precedence::Ignore("it happened on a server of somebody else".into());
+        return PolicyDecision::Ignore("it happened on a server of somebody else".into());
     }
-    if let Some(why) = gate(door.gate, event.name) {
-        return Precedence::Ignore(why);
+    if let Some(why) = gate(endpoint.gate, event.name) {
+        return PolicyDecision::Ignore(why);
     }
-    let needs_owner = door.require_owner.unwrap_or(door.trigger_on.is_some());
-    if door.source == "plex" && needs_owner && facts.actor_is_owner != Some(true) {
-        return Precedence::Ignore(
+    let needs_owner = endpoint
+        .require_owner
+        .unwrap_or(endpoint.trigger_on.is_some());
+    if endpoint.source == "plex" && needs_owner && facts.actor_is_owner != Some(true) {
+        return PolicyDecision::Ignore(
             "the address has require_owner, and it was not the owner".into(),
         );
     }
-    match &door.trigger_on {
-        None => Precedence::Rules,
+    match &endpoint.trigger_on {
+        None => PolicyDecision::Rules,
         // By exact name: a list that merely contains the letters of an event does not name it.
         Some(words) if words.iter().any(|word| word == event.name) => {
-            Precedence::Make(make_card("trigger_on"))
+            PolicyDecision::Make(make_card("trigger_on"))
         }
-        Some(_) => Precedence::Ignore(format!(
+        Some(_) => PolicyDecision::Ignore(format!(
             "`{}` is not in the address's trigger_on",
             event.name
         )),
@@ -42,12 +44,12 @@ pub(crate) fn precede(door: &Door, facts: &Facts, event: &Event) -> Precedence {
 }
 
 /// The order to make a card, by a part of the hook's address.
-pub(crate) fn make_card(part: &str) -> Order {
+pub(crate) fn make_card(part: &str) -> ActionCall {
     let rule = RuleRef {
         file: format!("the hook's address ({part})"),
         line: 0,
     };
-    Order {
+    ActionCall {
         action: "make card",
         texts: Vec::new(),
         scope: None,
@@ -57,23 +59,23 @@ pub(crate) fn make_card(part: &str) -> Order {
     }
 }
 
-fn gate(gate: Gate, event: &str) -> Option<String> {
+fn gate(gate: EndpointFilter, event: &str) -> Option<String> {
     let (wanted, what): (&[&str], _) = match gate {
-        Gate::Everything | Gate::RatingKey => return None,
-        Gate::Cards => (
+        EndpointFilter::Everything | EndpointFilter::RatingKey => return None,
+        EndpointFilter::Cards => (
             &["import", "upgrade", "import.complete"],
             "new files of episodes",
         ),
-        Gate::SeriesAdd => (&["series.add"], "new series"),
-        Gate::SeriesDelete => (&["series.delete"], "deleted series"),
+        EndpointFilter::SeriesAdd => (&["series.add"], "new series"),
+        EndpointFilter::SeriesDelete => (&["series.delete"], "deleted series"),
     };
     (!wanted.contains(&event))
         .then(|| format!("this address takes {what} only; /api/webhooks/sonarr takes everything"))
 }
 
 /// The names in `trigger_on` that Plex has no event for.
-pub(crate) fn unknown_triggers(door: &Door, known: impl Fn(&str) -> bool) -> Vec<String> {
-    let words = door.trigger_on.iter().flatten();
+pub(crate) fn unknown_triggers(endpoint: &Endpoint, known: impl Fn(&str) -> bool) -> Vec<String> {
+    let words = endpoint.trigger_on.iter().flatten();
     words.filter(|word| !known(word)).cloned().collect()
 }
 
@@ -88,7 +90,7 @@ mod tests {
             name,
             subject: None,
             fields: Default::default(),
-            is_counted: false,
+            is_repeated: false,
             no_cards: None,
         }
     }
@@ -96,8 +98,8 @@ mod tests {
     /// The truth table of TitleCardMaker's addresses: listed, required, who acted.
     #[track_caller]
     fn check(query: &str, user: Option<bool>, owner: Option<bool>, expected: &str) {
-        let door =
-            Door::from_target(&format!("/api/webhooks/plex?{query}")).expect("the door is known");
+        let endpoint = Endpoint::from_target(&format!("/api/webhooks/plex?{query}"))
+            .expect("the door is known");
         let both = user.zip(owner).map(|(user, owner)| user && owner);
         let facts = Facts {
             user_flag: user,
@@ -105,12 +107,12 @@ mod tests {
             actor_is_owner: both,
             ..Facts::default()
         };
-        let verdict = match precede(&door, &facts, &event("media.rate")) {
-            Precedence::Rules => "rules",
-            Precedence::Make(_) => "make",
-            Precedence::Ignore(_) => "ignore",
+        let plan = match policy(&endpoint, &facts, &event("media.rate")) {
+            PolicyDecision::Rules => "rules",
+            PolicyDecision::Make(_) => "make",
+            PolicyDecision::Ignore(_) => "ignore",
         };
-        assert_eq!(verdict, expected, "{query} {user:?} {owner:?}");
+        assert_eq!(plan, expected, "{query} {user:?} {owner:?}");
     }
 
     #[test]
@@ -152,11 +154,12 @@ mod tests {
 
     #[test]
     fn an_address_of_one_flow_takes_no_other() {
-        let door = Door::from_target("/api/webhooks/sonarr/cards").expect("the door is known");
-        let verdict = |name| precede(&door, &Facts::default(), &event(name));
-        assert_eq!(verdict("import.complete"), Precedence::Rules);
+        let endpoint =
+            Endpoint::from_target("/api/webhooks/sonarr/cards").expect("the door is known");
+        let plan = |name| policy(&endpoint, &Facts::default(), &event(name));
+        assert_eq!(plan("import.complete"), PolicyDecision::Rules);
         assert!(
-            matches!(verdict("series.delete"), Precedence::Ignore(why) if why.contains("new files of episodes only"))
+            matches!(plan("series.delete"), PolicyDecision::Ignore(why) if why.contains("new files of episodes only"))
         );
     }
 }

@@ -1,33 +1,33 @@
 //! What a `notify` says: its text with the values of what happened.
 
 use crate::card::Template;
-use crate::model::{Event, Fields, Message, Order, Value, day_value, rfc3339};
-use crate::store::NewNotice;
+use crate::model::{ActionCall, Event, Fields, Message, Value, day_value, rfc3339};
+use crate::store::NewMessage;
 
 /// The message of an order on account of an event.
-pub(crate) fn about_event(order: &Order, message: Message, event: &Event) -> NewNotice {
+pub(crate) fn about_event(order: &ActionCall, message: Message, event: &Event) -> NewMessage {
     let happened = format!("{} {}", event.source, event.name);
     let plain = match &event.subject {
         Some(subject) => format!("{subject}: {happened}"),
         None => happened,
     };
-    notice(order, message, &event.fields, plain)
+    new_message(order, message, &event.fields, plain)
 }
 
 /// The message of an order for which the time has come.
-pub(crate) fn about_schedule(order: &Order, message: Message, every: &str) -> NewNotice {
+pub(crate) fn about_schedule(order: &ActionCall, message: Message, every: &str) -> NewMessage {
     let plain = format!("every {every} ({})", order.rule);
-    notice(order, message, &Fields::new(), plain)
+    new_message(order, message, &Fields::new(), plain)
 }
 
 /// `plain` is what is said where the rule has no text.
-fn notice(order: &Order, message: Message, fields: &Fields, plain: String) -> NewNotice {
+fn new_message(order: &ActionCall, message: Message, fields: &Fields, plain: String) -> NewMessage {
     let text = message.text.map(|text| match Template::of_message(&text) {
         Ok(template) => template.expand("", &|name| value(fields, name)),
         // The checker of rules lets no such text through.
         Err(_) => text,
     });
-    NewNotice {
+    NewMessage {
         rule: order.rule.to_string(),
         target: message.target,
         text: text.filter(|text| !text.trim().is_empty()).unwrap_or(plain),
@@ -84,7 +84,7 @@ mod tests {
                 target: "phone".into(),
                 text: Some(text.into()),
             };
-            let order = Order {
+            let order = ActionCall {
                 action: "notify",
                 texts: Vec::new(),
                 scope: None,
@@ -93,7 +93,7 @@ mod tests {
                 rule: crate::model::RuleRef::default(),
             };
             assert_eq!(
-                notice(&order, message, &fields, "plain".into()).text,
+                new_message(&order, message, &fields, "plain".into()).text,
                 expected
             );
         }

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::action;
-use crate::model::{EpisodeRef, Event, Level, Order, Scope, Subject};
+use crate::model::{ActionCall, EpisodeRef, Event, Level, Scope, Subject};
 use crate::store::NewJob;
 
 /// The jobs that an order means for an event, one for each server; a sentence if there is nothing to do.
 pub(crate) fn jobs(
-    order: &Order,
+    order: &ActionCall,
     event: &Event,
     servers: &[&str],
     now_ms: i64,
@@ -17,7 +17,7 @@ pub(crate) fn jobs(
     let Some(action) = action::named(order.action) else {
         return Err(format!("`{}` does nothing yet", order.action));
     };
-    let Some(wish) = action.wish(order) else {
+    let Some(intent) = action.intent(order) else {
         return Ok(Vec::new());
     };
     let subject = match &event.subject {
@@ -38,7 +38,7 @@ pub(crate) fn jobs(
             rule: order.rule.to_string(),
             server: (*server).to_string(),
             subject: subject.clone(),
-            wish: wish.clone(),
+            intent: intent.clone(),
             due_ms,
             episode: None,
         })
@@ -59,7 +59,7 @@ impl NewJobs {
         match self.at.entry((job.server.clone(), job.subject.id())) {
             Entry::Occupied(same) => {
                 let own = &mut self.jobs[*same.get()];
-                job.wish.take_over(&own.wish);
+                job.intent.merge(&own.intent);
                 *own = job;
             }
             Entry::Vacant(free) => {

@@ -3,15 +3,16 @@
 use std::collections::HashSet;
 
 use crate::action;
-use crate::decide::endpoint_policy::{Precedence, make_card, precede};
+use crate::decide::endpoint_policy::{PolicyDecision, make_card, policy};
 use crate::decide::message::about_event;
 use crate::decide::new_jobs::{NewJobs, jobs};
 use crate::model::{
-    Asked, Door, EVENTS_MAX, Event, Facts, Fields, Level, Moment, Order, Outcome, Subject,
+    ActionCall, EVENTS_MAX, Endpoint, Event, Facts, Fields, Level, Moment, Outcome,
+    RequestedAction, Subject,
 };
-use crate::rules::Rulebook;
+use crate::rules::RuleSet;
 use crate::source;
-use crate::store::{NewJob, NewNotice};
+use crate::store::{NewJob, NewMessage};
 
 /// A media server as far as the decision is concerned: its name, and its identifier once it has told.
 #[derive(Clone, Debug)]
@@ -23,17 +24,17 @@ pub struct Target {
 }
 
 /// Whether an item of one of these names has been counted under a plain word less than a minute before.
-pub type IsCounted<'h> = dyn Fn(&'static str, &[String]) -> bool + 'h;
+pub type IsRepeated<'h> = dyn Fn(&'static str, &[String]) -> bool + 'h;
 
 /// A hook, and all that has a say in what it comes to.
 #[derive(Clone, Copy)]
-pub struct Hearing<'h> {
+pub struct DecisionInput<'h> {
     /// The media servers.
     pub targets: &'h [Target],
     /// The rules.
-    pub book: &'h Rulebook,
+    pub book: &'h RuleSet,
     /// The address it came to.
-    pub door: &'h Door,
+    pub endpoint: &'h Endpoint,
     /// The connection that the address names.
     pub connection: Option<&'h str>,
     /// What it says.
@@ -45,12 +46,12 @@ pub struct Hearing<'h> {
     /// Now: what `after 30s` counts from.
     pub now_ms: i64,
     /// What has been counted.
-    pub is_counted: &'h IsCounted<'h>,
+    pub is_repeated: &'h IsRepeated<'h>,
 }
 
 /// What a hook comes to, before anything of it is written down.
 #[derive(Debug)]
-pub struct Verdict {
+pub struct Plan {
     /// What becomes of the hook.
     pub outcome: Outcome,
     /// The rule that decided, or why there is nothing to do.
@@ -60,11 +61,11 @@ pub struct Verdict {
     /// The sender's word for what happened.
     pub event: String,
     /// What the rules asked for.
-    pub asked: Vec<Asked>,
+    pub asked: Vec<RequestedAction>,
     /// What is to be done.
     pub jobs: Vec<NewJob>,
     /// What is to be told to people.
-    pub notices: Vec<NewNotice>,
+    pub messages: Vec<NewMessage>,
     /// Items that count under a plain word from now on, by all their names.
     pub counted: Vec<(&'static str, Vec<String>)>,
     /// What should be looked up before this verdict is carried out.
@@ -99,17 +100,17 @@ pub(crate) const OWNER: &str = "owner";
 const FORGET: &str = "delete series";
 const FORGET_AND_KEEP: &str = "delete series keep cards";
 
-impl Verdict {
+impl Plan {
     /// Nothing is to be done.
-    pub(crate) fn ignored(facts: &Facts, reason: impl Into<String>) -> Verdict {
-        Verdict {
+    pub(crate) fn ignored(facts: &Facts, reason: impl Into<String>) -> Plan {
+        Plan {
             outcome: Outcome::Ignored,
             reason: reason.into(),
             subject: None,
             event: facts.event.clone().unwrap_or_default(),
             asked: Vec::new(),
             jobs: Vec::new(),
-            notices: Vec::new(),
+            messages: Vec::new(),
             counted: Vec::new(),
             missing: None,
             is_foreign: false,
@@ -117,7 +118,7 @@ impl Verdict {
     }
 }
 
-impl Hearing<'_> {
+impl DecisionInput<'_> {
     /// The events in the hook, with all that is known of them.
     #[must_use]
     pub fn events(&self) -> Vec<Event> {
@@ -133,7 +134,7 @@ impl Hearing<'_> {
         for event in &mut events {
             self.found.iter().for_each(|found| event.learn(found));
             if let Some(word) = source::plain_word(event.source, event.name) {
-                event.is_counted = (self.is_counted)(word, &event.names(connection));
+                event.is_repeated = (self.is_repeated)(word, &event.names(connection));
             }
         }
         events
@@ -141,33 +142,33 @@ impl Hearing<'_> {
 
     /// What the hook comes to.
     #[must_use]
-    pub fn verdict(&self) -> Verdict {
+    pub fn plan(&self) -> Plan {
         let facts = self.facts;
         if facts.is_test {
-            return Verdict {
+            return Plan {
                 outcome: Outcome::Test,
-                ..Verdict::ignored(facts, "a test delivery; it arrived")
+                ..Plan::ignored(facts, "a test delivery; it arrived")
             };
         }
         let meant = match self.meant() {
             Ok(meant) => meant,
             Err(why) => {
-                return Verdict {
+                return Plan {
                     is_foreign: self.is_foreign(),
-                    ..Verdict::ignored(facts, why)
+                    ..Plan::ignored(facts, why)
                 };
             }
         };
         let events = self.events_on(&meant);
         if events.is_empty() {
-            return Verdict::ignored(
+            return Plan::ignored(
                 facts,
                 format!("rules have no name for this event of {}", facts.source),
             );
         }
-        let mut verdict = Verdict::ignored(facts, "");
-        verdict.subject = events[0].subject.clone();
-        verdict.missing = self.missing(&events, &meant);
+        let mut plan = Plan::ignored(facts, "");
+        plan.subject = events[0].subject.clone();
+        plan.missing = self.missing(&events, &meant);
         let mut reasons: Vec<String> = Vec::new();
         if facts.left_out > 0 {
             reasons.push(format!(
@@ -180,21 +181,21 @@ impl Hearing<'_> {
         let mut new_jobs = NewJobs::default();
         let mut told = HashSet::new();
         for event in &events {
-            let orders = self.orders(event, &mut verdict, &mut reasons);
+            let orders = self.orders(event, &mut plan, &mut reasons);
             for mut order in orders {
-                if self.door.delete_title_cards == Some(false) && order.action == FORGET {
+                if self.endpoint.delete_title_cards == Some(false) && order.action == FORGET {
                     order.action = FORGET_AND_KEEP;
                 }
-                verdict.asked.push(Asked {
+                plan.asked.push(RequestedAction {
                     order: order.to_string(),
                     subject: event.subject.as_ref().map(ToString::to_string),
                     rule: order.rule.to_string(),
                 });
                 let action = action::named(order.action);
                 if let Some(message) = action.and_then(|action| action.message(&order)) {
-                    let notice = about_event(&order, message, event);
-                    if told.insert((notice.target.clone(), notice.text.clone())) {
-                        verdict.notices.push(notice);
+                    let message = about_event(&order, message, event);
+                    if told.insert((message.target.clone(), message.text.clone())) {
+                        plan.messages.push(message);
                     }
                     continue;
                 }
@@ -209,9 +210,9 @@ impl Hearing<'_> {
                 }
             }
         }
-        verdict.jobs = new_jobs.into_jobs();
-        if !verdict.jobs.is_empty() || !verdict.notices.is_empty() {
-            verdict.outcome = Outcome::Accepted;
+        plan.jobs = new_jobs.into_jobs();
+        if !plan.jobs.is_empty() || !plan.messages.is_empty() {
+            plan.outcome = Outcome::Accepted;
         } else if self.targets.is_empty() {
             reasons.push("there is no media server in intertitle.toml yet".into());
         }
@@ -221,27 +222,22 @@ impl Hearing<'_> {
                 said.push(reason);
             }
         });
-        verdict.reason = said.join("; ");
-        verdict
+        plan.reason = said.join("; ");
+        plan
     }
 
     /// What is asked for on account of one event; why goes to `reasons`.
-    fn orders(
-        &self,
-        event: &Event,
-        verdict: &mut Verdict,
-        reasons: &mut Vec<String>,
-    ) -> Vec<Order> {
-        match precede(self.door, self.facts, event) {
-            Precedence::Ignore(why) => {
+    fn orders(&self, event: &Event, plan: &mut Plan, reasons: &mut Vec<String>) -> Vec<ActionCall> {
+        match policy(self.endpoint, self.facts, event) {
+            PolicyDecision::Ignore(why) => {
                 reasons.push(why);
                 Vec::new()
             }
-            Precedence::Make(order) => {
+            PolicyDecision::Make(order) => {
                 reasons.push(order.rule.to_string());
                 vec![order]
             }
-            Precedence::Rules => {
+            PolicyDecision::Rules => {
                 let decision = self.book.decide(event, self.arrived);
                 if decision.orders.is_empty() && event.name == "key" && !decision.ignored {
                     // TitleCardMaker's agents in Tautulli send a bare key and mean: make its card.
@@ -253,7 +249,7 @@ impl Hearing<'_> {
                     && let Some(word) = source::plain_word(event.source, event.name)
                 {
                     let names = event.names(event.connection.as_deref());
-                    verdict.counted.push((word, names));
+                    plan.counted.push((word, names));
                 }
                 reasons.push(decision.reason);
                 decision.orders
@@ -269,7 +265,7 @@ impl Hearing<'_> {
         }
         let mut fields = Vec::new();
         for event in events {
-            if precede(self.door, self.facts, event) != Precedence::Rules {
+            if policy(self.endpoint, self.facts, event) != PolicyDecision::Rules {
                 continue;
             }
             let missing = self.book.missing(event, self.arrived);
@@ -299,7 +295,7 @@ impl Hearing<'_> {
     }
 }
 
-impl Hearing<'_> {
+impl DecisionInput<'_> {
     /// True if it says of which server it is, and that is none of those that are known.
     fn is_foreign(&self) -> bool {
         let said = self.facts.server_uuid.as_ref();
@@ -322,7 +318,7 @@ impl Hearing<'_> {
             }
             return Ok(vec![&target.name]);
         }
-        if self.door.source == "sonarr" {
+        if self.endpoint.source == "sonarr" {
             return Ok(targets.iter().map(|target| target.name.as_str()).collect());
         }
         let said = facts.server_uuid.as_ref();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::fake::library::{Library, PretendedEpisode, SECTION};
+use crate::fake::library::{FakeEpisode, Library, SECTION};
 
 /// All entries of a listing lie in one library, which it says once more for all of them.
 pub(super) fn container(entries: Vec<Value>) -> Value {
@@ -60,16 +60,15 @@ pub(super) fn sections(library: &Library) -> Value {
 
 /// The item of a key, be it an episode, a season or a series; none if there is none.
 pub(super) fn item(library: &Library, key: u32) -> Option<Value> {
-    let of = |matches: fn(&PretendedEpisode) -> u32| {
-        library.episodes.iter().find(|one| matches(one) == key)
-    };
+    let of =
+        |matches: fn(&FakeEpisode) -> u32| library.episodes.iter().find(|one| matches(one) == key);
     of(|one| one.key)
         .map(whole_episode)
         .or_else(|| of(|one| one.season_key).map(|one| season(library, one)))
         .or_else(|| of(|one| one.series_key).map(|one| series(library, one)))
 }
 
-pub(super) fn episode(one: &PretendedEpisode) -> Value {
+pub(super) fn episode(one: &FakeEpisode) -> Value {
     let mut item = json!({
         "ratingKey": one.key.to_string(), "key": format!("/library/metadata/{}", one.key),
         "parentRatingKey": one.season_key.to_string(), "grandparentRatingKey": one.series_key.to_string(),
@@ -96,14 +95,14 @@ fn changed(mut item: Value, other: &serde_json::Map<String, Value>) -> Value {
 }
 
 /// As a listing tells of it that was asked for guids.
-pub(super) fn episode_with_guids(one: &PretendedEpisode) -> Value {
+pub(super) fn episode_with_guids(one: &FakeEpisode) -> Value {
     let mut item = episode(one);
     item["Guid"] = json!([{"id": format!("tvdb://{}", one.own_tvdb)}]);
     changed(item, &one.other)
 }
 
 /// With what only the item itself tells, and no listing.
-fn whole_episode(one: &PretendedEpisode) -> Value {
+fn whole_episode(one: &FakeEpisode) -> Value {
     let mut item = episode_with_guids(one);
     if one.is_locked {
         item["Field"] = json!([{"locked": true, "name": "thumb"}]);
@@ -123,7 +122,7 @@ fn season_title(season: u32) -> String {
     }
 }
 
-fn season(library: &Library, one: &PretendedEpisode) -> Value {
+fn season(library: &Library, one: &FakeEpisode) -> Value {
     let leaves = library.episodes.iter();
     let leaves = leaves.filter(|other| other.season_key == one.season_key);
     let item = json!({"ratingKey": one.season_key.to_string(), "key": format!("/library/metadata/{}/children", one.season_key),
@@ -133,7 +132,7 @@ fn season(library: &Library, one: &PretendedEpisode) -> Value {
     changed(item, &one.other_of_season)
 }
 
-pub(super) fn series(library: &Library, one: &PretendedEpisode) -> Value {
+pub(super) fn series(library: &Library, one: &FakeEpisode) -> Value {
     let path = |element: &str| format!("/library/metadata/{}/{element}/1700000000", one.series_key);
     let mut item = json!({"ratingKey": one.series_key.to_string(), "key": format!("/library/metadata/{}/children", one.series_key),
            "type": "show", "title": one.series, "year": one.year, "index": 1,
@@ -151,7 +150,7 @@ pub(super) fn series(library: &Library, one: &PretendedEpisode) -> Value {
 
 /// The seasons of a series.
 pub(super) fn seasons(library: &Library, series_key: u32) -> Vec<Value> {
-    let mut seen: Vec<&PretendedEpisode> = Vec::new();
+    let mut seen: Vec<&FakeEpisode> = Vec::new();
     for one in library
         .episodes
         .iter()
@@ -178,7 +177,7 @@ pub(super) fn all_series(library: &Library, section: u32) -> Vec<Value> {
     for one in own.filter(|one| one.library.0 == section) {
         if !seen
             .iter()
-            .any(|known: &&PretendedEpisode| known.series_key == one.series_key)
+            .any(|known: &&FakeEpisode| known.series_key == one.series_key)
         {
             seen.push(one);
         }
@@ -186,7 +185,7 @@ pub(super) fn all_series(library: &Library, section: u32) -> Vec<Value> {
     seen.into_iter().map(|one| series(library, one)).collect()
 }
 
-pub(super) fn pictures(one: &PretendedEpisode) -> Vec<Value> {
+pub(super) fn pictures(one: &FakeEpisode) -> Vec<Value> {
     let entry = |key: &str| {
         let query = form_urlencoded::Serializer::new(String::new())
             .append_pair("url", key)

@@ -30,20 +30,20 @@ struct State {
 }
 
 /// A running pretended target; it ends when it is dropped.
-pub struct PretendedInbox {
+pub struct FakeInbox {
     host: Host<State>,
 }
 
 const SHOWN: &[&str] = &["Authorization", "Content-Type", "Title"];
 
-impl PretendedInbox {
+impl FakeInbox {
     /// Starts on a free port of 127.0.0.1.
     ///
     /// # Errors
     /// No port could be had.
-    pub fn start() -> io::Result<PretendedInbox> {
+    pub fn start() -> io::Result<FakeInbox> {
         let host = Host::start(1, State::default(), serve)?;
-        Ok(PretendedInbox { host })
+        Ok(FakeInbox { host })
     }
 
     /// Its address.

@@ -7,7 +7,7 @@ use crate::model::Digest;
 
 /// A picture that the server offers for an episode.
 #[derive(Clone, Debug)]
-pub struct PretendedPicture {
+pub struct FakePicture {
     /// Plex's name for it.
     pub key: String,
     /// The file.
@@ -17,7 +17,7 @@ pub struct PretendedPicture {
 /// An episode with its series.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
-pub struct PretendedEpisode {
+pub struct FakeEpisode {
     pub key: u32,
     /// The library that it lies in: its key and its name.
     pub library: (u32, String),
@@ -33,7 +33,7 @@ pub struct PretendedEpisode {
     pub number: u32,
     pub title: String,
     pub watched: bool,
-    pub pictures: Vec<PretendedPicture>,
+    pub pictures: Vec<FakePicture>,
     /// The key of the picture that is shown.
     pub selected: String,
     /// Labels of the episode itself.
@@ -51,7 +51,7 @@ pub struct PretendedEpisode {
 #[derive(Clone, Debug, Default)]
 pub struct Library {
     /// In the order of series, season and number.
-    pub episodes: Vec<PretendedEpisode>,
+    pub episodes: Vec<FakeEpisode>,
     /// The logo that every series has, if there is one.
     pub logo: Option<Arc<Vec<u8>>>,
     /// The backdrop that every series has, if there is one.
@@ -124,11 +124,11 @@ impl Library {
                 let season_key = series_key + (season + 1) * 100;
                 for (number, title) in (1..).zip(*titles) {
                     let key = season_key + number;
-                    let picture = PretendedPicture {
+                    let picture = FakePicture {
                         key: format!("metadata://posters/pretended_{key}"),
                         bytes: Arc::new(landscape(key, width, height)),
                     };
-                    library.episodes.push(PretendedEpisode {
+                    library.episodes.push(FakeEpisode {
                         key,
                         library: (SECTION.0, SECTION.1.into()),
                         season_key,
@@ -169,22 +169,22 @@ impl Library {
 
     /// The episode of that key.
     #[must_use]
-    pub fn episode(&self, key: u32) -> Option<&PretendedEpisode> {
+    pub fn episode(&self, key: u32) -> Option<&FakeEpisode> {
         self.episodes.iter().find(|episode| episode.key == key)
     }
 
     /// The episode of that key, to be changed.
-    pub fn episode_mut(&mut self, key: u32) -> Option<&mut PretendedEpisode> {
+    pub fn episode_mut(&mut self, key: u32) -> Option<&mut FakeEpisode> {
         self.episodes.iter_mut().find(|episode| episode.key == key)
     }
 }
 
-impl PretendedEpisode {
+impl FakeEpisode {
     /// Takes an upload as Plex does: named by its SHA-1, kept once, shown and locked.
     pub fn upload(&mut self, bytes: Vec<u8>) {
         let key = format!("upload://posters/{}", Digest::of(&bytes));
         if !self.pictures.iter().any(|picture| picture.key == key) {
-            self.pictures.push(PretendedPicture {
+            self.pictures.push(FakePicture {
                 key: key.clone(),
                 bytes: Arc::new(bytes),
             });
@@ -195,14 +195,14 @@ impl PretendedEpisode {
 
     /// The picture that is shown.
     #[must_use]
-    pub fn shown(&self) -> Option<&PretendedPicture> {
+    pub fn shown(&self) -> Option<&FakePicture> {
         self.pictures
             .iter()
             .find(|picture| picture.key == self.selected)
     }
 
     /// The pictures that were uploaded.
-    pub fn uploads(&self) -> impl Iterator<Item = &PretendedPicture> {
+    pub fn uploads(&self) -> impl Iterator<Item = &FakePicture> {
         self.pictures
             .iter()
             .filter(|picture| picture.key.starts_with("upload://"))

@@ -26,18 +26,18 @@ struct Shared {
 }
 
 /// A running line; it ends when it is dropped.
-pub struct PretendedLine {
+pub struct FaultyProxy {
     address: SocketAddr,
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl PretendedLine {
+impl FaultyProxy {
     /// Starts on a free port of 127.0.0.1, and leads to the server at `url`: `http://127.0.0.1:port`.
     ///
     /// # Errors
     /// No port could be had, or `url` is another kind of address.
-    pub fn start(url: &str) -> io::Result<PretendedLine> {
+    pub fn start(url: &str) -> io::Result<FaultyProxy> {
         let to = url.strip_prefix("http://").unwrap_or(url).parse();
         let to: SocketAddr = to.map_err(io::Error::other)?;
         let listener = TcpListener::bind("127.0.0.1:0")?;
@@ -54,7 +54,7 @@ impl PretendedLine {
                 thread::spawn(move || drop(connect(client, to, &own)));
             }
         });
-        Ok(PretendedLine {
+        Ok(FaultyProxy {
             address,
             shared,
             thread: Some(thread),
@@ -73,7 +73,7 @@ impl PretendedLine {
     }
 }
 
-impl Drop for PretendedLine {
+impl Drop for FaultyProxy {
     fn drop(&mut self) {
         self.shared.is_over.store(true, Ordering::SeqCst);
         drop(TcpStream::connect(self.address));

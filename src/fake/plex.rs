@@ -8,7 +8,7 @@ use tiny_http::{Header, Method, Request, Response};
 
 use crate::fake::answers;
 use crate::fake::host::{Host, header, lock};
-use crate::fake::library::{Library, PretendedEpisode};
+use crate::fake::library::{FakeEpisode, Library};
 use crate::fake::xml::xml;
 use crate::model::Digest;
 
@@ -52,18 +52,18 @@ struct State {
 }
 
 /// A running pretended server; it ends when it is dropped.
-pub struct PretendedPlex {
+pub struct FakePlex {
     host: Host<State>,
 }
 
 type Answer = Response<io::Cursor<Vec<u8>>>;
 
-impl PretendedPlex {
+impl FakePlex {
     /// Starts on a free port of 127.0.0.1 with that library and machine identifier.
     ///
     /// # Errors
     /// No port could be had.
-    pub fn start(library: Library, machine: &str) -> io::Result<PretendedPlex> {
+    pub fn start(library: Library, machine: &str) -> io::Result<FakePlex> {
         let state = State {
             library,
             machine: machine.into(),
@@ -74,7 +74,7 @@ impl PretendedPlex {
             uploads: Vec::new(),
         };
         let host = Host::start(2, state, serve)?;
-        Ok(PretendedPlex { host })
+        Ok(FakePlex { host })
     }
 
     /// Its address.
@@ -117,7 +117,7 @@ impl PretendedPlex {
 
     /// The episode of that key as it is now.
     #[must_use]
-    pub fn episode(&self, key: u32) -> Option<PretendedEpisode> {
+    pub fn episode(&self, key: u32) -> Option<FakeEpisode> {
         self.host.state().library.episode(key).cloned()
     }
 

@@ -11,18 +11,18 @@ use crate::fake::library::Library;
 use crate::fake::tautulli_state::{TautulliState, wrapped};
 
 /// A running pretended Tautulli; it ends when it is dropped.
-pub struct PretendedTautulli {
+pub struct FakeTautulli {
     host: Host<TautulliState>,
 }
 
-impl PretendedTautulli {
+impl FakeTautulli {
     /// Starts on a free port of 127.0.0.1; it watches a Plex server with that library and machine identifier.
     ///
     /// # Errors
     /// No port could be had.
-    pub fn start(library: Library, machine: &str) -> io::Result<PretendedTautulli> {
+    pub fn start(library: Library, machine: &str) -> io::Result<FakeTautulli> {
         let host = Host::start(1, TautulliState::new(library, machine), serve)?;
-        Ok(PretendedTautulli { host })
+        Ok(FakeTautulli { host })
     }
 
     /// Its address.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::fake::tautulli_delivery::PretendedDelivery;
+use crate::fake::tautulli_delivery::FakeDelivery;
 use crate::fake::tautulli_items::Values;
 
 /// What Tautulli says when it keeps nothing of what it was told.
@@ -55,7 +55,7 @@ const OPERATORS: &[&str] = &[
 /// One agent.
 #[derive(Clone, Debug, Default)]
 #[allow(missing_docs)]
-pub struct PretendedAgent {
+pub struct FakeAgent {
     pub id: u32,
     pub name: String,
     pub hook: String,
@@ -70,9 +70,9 @@ pub struct PretendedAgent {
 
 /// All agents.
 #[derive(Clone, Debug, Default)]
-pub struct PretendedAgents {
+pub struct FakeAgents {
     /// In the order of their numbers.
-    pub all: Vec<PretendedAgent>,
+    pub all: Vec<FakeAgent>,
     newest: u32,
 }
 
@@ -81,7 +81,7 @@ fn blank() -> Value {
     json!([{"parameter": "", "operator": "", "value": [], "type": null}])
 }
 
-impl PretendedAgent {
+impl FakeAgent {
     /// True if the agent tells of such things.
     #[must_use]
     pub fn is_on(&self, trigger: &str) -> bool {
@@ -146,16 +146,16 @@ impl PretendedAgent {
     }
 }
 
-impl PretendedAgents {
+impl FakeAgents {
     /// A new, empty agent; none if the kind is none that there is.
     pub fn add(&mut self, kind: Option<u32>) -> Option<u32> {
         (kind == Some(WEBHOOK)).then(|| {
             self.newest += 1;
-            self.all.push(PretendedAgent {
+            self.all.push(FakeAgent {
                 id: self.newest,
                 method: "POST".into(),
                 conditions: blank(),
-                ..PretendedAgent::default()
+                ..FakeAgent::default()
             });
             self.newest
         })
@@ -163,12 +163,12 @@ impl PretendedAgents {
 
     /// The agent of that number.
     #[must_use]
-    pub fn find(&self, id: Option<u32>) -> Option<&PretendedAgent> {
+    pub fn find(&self, id: Option<u32>) -> Option<&FakeAgent> {
         self.all.iter().find(|agent| Some(agent.id) == id)
     }
 
     /// The agent of that name, to be changed.
-    pub fn named(&mut self, name: &str) -> Option<&mut PretendedAgent> {
+    pub fn named(&mut self, name: &str) -> Option<&mut FakeAgent> {
         self.all.iter_mut().find(|agent| agent.name == name)
     }
 
@@ -177,12 +177,12 @@ impl PretendedAgents {
     }
 
     /// What `get_notifiers` tells.
-    pub(super) fn listed(&self, deliveries: &[PretendedDelivery]) -> Value {
-        let line = |agent: &PretendedAgent| {
+    pub(super) fn listed(&self, deliveries: &[FakeDelivery]) -> Value {
+        let line = |agent: &FakeAgent| {
             let last = deliveries.iter().rev().find(|one| one.agent == agent.id);
             json!({
                 "id": agent.id, "agent_id": WEBHOOK, "agent_name": "webhook", "agent_label": "Webhook",
-                "friendly_name": agent.name, "last_triggered": last.map(PretendedDelivery::timestamp),
+                "friendly_name": agent.name, "last_triggered": last.map(FakeDelivery::timestamp),
                 "last_success": last.map(|last| u8::from(last.is_taken)), "active": u8::from(!agent.on.is_empty()),
             })
         };

@@ -14,7 +14,7 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 /// Something that was sent.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
-pub struct PretendedDelivery {
+pub struct FakeDelivery {
     pub id: usize,
     pub agent: u32,
     pub trigger: String,
@@ -23,7 +23,7 @@ pub struct PretendedDelivery {
     pub is_taken: bool,
 }
 
-impl PretendedDelivery {
+impl FakeDelivery {
     /// When it was sent, in seconds since 1970: a second after the one before it.
     pub(super) fn timestamp(&self) -> usize {
         1_795_422_500 + self.id
@@ -31,8 +31,8 @@ impl PretendedDelivery {
 }
 
 /// What `get_notification_log` tells, newest first.
-pub(super) fn listed(deliveries: &[PretendedDelivery]) -> Value {
-    let row = |one: &PretendedDelivery| {
+pub(super) fn listed(deliveries: &[FakeDelivery]) -> Value {
+    let row = |one: &FakeDelivery| {
         json!({
             "id": one.id, "timestamp": one.timestamp(), "rating_key": one.rating_key, "notifier_id": one.agent,
             "agent_id": 25, "agent_name": "webhook", "notify_action": one.trigger,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::fake::library::{Library, PretendedEpisode};
+use crate::fake::library::{FakeEpisode, Library};
 
 /// The values of one event by name, all of them text.
 pub(super) type Values = BTreeMap<&'static str, String>;
@@ -17,7 +17,7 @@ pub(super) fn values(
     key: u32,
     user: Option<(String, String)>,
 ) -> Option<Values> {
-    let is_it = |one: &&PretendedEpisode| [one.key, one.season_key, one.series_key].contains(&key);
+    let is_it = |one: &&FakeEpisode| [one.key, one.season_key, one.series_key].contains(&key);
     let one = library.episodes.iter().find(is_it)?;
     let (username, friendly) = user.unwrap_or_default();
     let (kind, parent, grandparent) = match key {

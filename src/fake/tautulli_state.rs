@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::fake::library::Library;
-use crate::fake::tautulli_agents::{PretendedAgent, PretendedAgents, SAVE_FAILED};
-use crate::fake::tautulli_delivery::{self as delivery, PretendedDelivery};
+use crate::fake::tautulli_agents::{FakeAgent, FakeAgents, SAVE_FAILED};
+use crate::fake::tautulli_delivery::{self as delivery, FakeDelivery};
 use crate::fake::tautulli_items as items;
 
 /// The only API key that the pretended Tautulli accepts.
@@ -20,9 +20,9 @@ pub struct TautulliState {
     /// The Plex server's machine identifier.
     pub machine: String,
     /// The agents.
-    pub agents: PretendedAgents,
+    pub agents: FakeAgents,
     /// What was sent, oldest first.
-    pub deliveries: Vec<PretendedDelivery>,
+    pub deliveries: Vec<FakeDelivery>,
     /// Plex's name and Tautulli's name of everybody who plays.
     pub users: Vec<(String, String)>,
     /// At which percentage Tautulli takes an episode for watched.
@@ -50,7 +50,7 @@ impl TautulliState {
         TautulliState {
             library,
             machine: machine.into(),
-            agents: PretendedAgents::default(),
+            agents: FakeAgents::default(),
             deliveries: Vec::new(),
             users: vec![
                 user("Local", "Local"),
@@ -211,7 +211,7 @@ impl TautulliState {
 
     fn deliver(
         &mut self,
-        agent: &PretendedAgent,
+        agent: &FakeAgent,
         trigger: &str,
         key: Option<u32>,
         values: &items::Values,
@@ -224,13 +224,13 @@ impl TautulliState {
 
     fn note(
         &mut self,
-        agent: &PretendedAgent,
+        agent: &FakeAgent,
         trigger: &str,
         key: Option<u32>,
         is_taken: bool,
     ) -> usize {
         let id = self.deliveries.len() + 1;
-        self.deliveries.push(PretendedDelivery {
+        self.deliveries.push(FakeDelivery {
             id,
             agent: agent.id,
             trigger: trigger.into(),

@@ -17,7 +17,7 @@ pub const TMDB_TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.pretended.signature";
 
 /// A still of an episode.
 #[derive(Clone, Debug)]
-pub struct PretendedStill {
+pub struct FakeStill {
     /// `/abc.jpg`.
     pub file_path: String,
     /// What its list says of it, which need not be true.
@@ -48,27 +48,27 @@ struct State {
     /// Series, season and number of episodes, by TheTVDB's ids of the episodes themselves.
     episodes: BTreeMap<u32, (u32, u32, u32)>,
     /// By TMDb's id of the series, season and number.
-    stills: BTreeMap<(u32, u32, u32), Vec<PretendedStill>>,
+    stills: BTreeMap<(u32, u32, u32), Vec<FakeStill>>,
     is_away: bool,
     faults: VecDeque<TmdbFault>,
     requests: Vec<String>,
 }
 
 /// A running pretended TMDb; it ends when it is dropped.
-pub struct PretendedTmdb {
+pub struct FakeTmdb {
     host: Host<State>,
 }
 
 type Answer = Response<io::Cursor<Vec<u8>>>;
 
-impl PretendedTmdb {
+impl FakeTmdb {
     /// Starts on a free port of 127.0.0.1, and knows nothing.
     ///
     /// # Errors
     /// No port could be had.
-    pub fn start() -> io::Result<PretendedTmdb> {
+    pub fn start() -> io::Result<FakeTmdb> {
         let host = Host::start(1, State::default(), serve)?;
-        Ok(PretendedTmdb { host })
+        Ok(FakeTmdb { host })
     }
 
     /// Lines of `intertitle.toml` that lead here, with that key.
@@ -79,7 +79,7 @@ impl PretendedTmdb {
     }
 
     /// Gives an episode its stills. The series is TMDb's `tmdb`, and TheTVDB's `tvdb`.
-    pub fn put(&self, (tvdb, tmdb): (u32, u32), at: (u32, u32), stills: Vec<PretendedStill>) {
+    pub fn put(&self, (tvdb, tmdb): (u32, u32), at: (u32, u32), stills: Vec<FakeStill>) {
         let mut state = self.host.state();
         state.by_tvdb.insert(tvdb, tmdb);
         state.stills.insert((tmdb, at.0, at.1), stills);
@@ -245,7 +245,7 @@ impl State {
     /// The list of an episode's stills in the languages `wanted`, `null` for those without one.
     fn list(&self, at: (u32, u32, u32), wanted: &str) -> Option<Value> {
         let stills = self.stills.get(&at)?;
-        let is_wanted = |still: &&PretendedStill| {
+        let is_wanted = |still: &&FakeStill| {
             let own = still.language.as_deref().unwrap_or("null");
             wanted.split(',').any(|language| language == own)
         };

@@ -9,7 +9,7 @@ use rustix::fd::OwnedFd;
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, mkdirat, open, openat, statat, unlinkat};
 use rustix::io::Errno;
 
-use crate::files::new_file::{Access, Durability, Place, Terms, put};
+use crate::files::new_file::{Durability, Permissions, Place, Terms, put};
 use crate::files::read::{check_kind, contents};
 
 /// An open folder. Paths below it have plain names only, and no link in them is followed; the folder itself may be
@@ -80,7 +80,7 @@ impl Folder {
         &self,
         below: &Path,
         bytes: &[u8],
-        access: Access,
+        access: Permissions,
         durability: Durability,
     ) -> io::Result<()> {
         let (folder, name) = self.walk(below, Walk::Make)?;
@@ -203,7 +203,7 @@ mod tests {
     }
 
     fn write(folder: &Folder, below: &str) -> Result<(), String> {
-        let (access, durability) = (Access::Umask, Durability::Synced);
+        let (access, durability) = (Permissions::Umask, Durability::Synced);
         let written = folder.write(Path::new(below), b"card", access, durability);
         written.map_err(|error| error.to_string())
     }
@@ -315,14 +315,14 @@ mod tests {
     fn the_owner_can_read_and_write_what_was_written() {
         let root = tempfile::tempdir().expect("a folder");
         let folder = Folder::open(root.path()).expect("it is there");
-        for (access, expected) in [(Access::Owner, 0o600), (Access::Umask, 0o600)] {
+        for (access, expected) in [(Permissions::Owner, 0o600), (Permissions::Umask, 0o600)] {
             let path = Path::new("a");
             let written = folder.write(path, b"", access, Durability::Synced);
             written.expect("it is written");
             let about = fs::metadata(root.path().join(path)).expect("a file");
             let mode = about.permissions().mode() & 0o777;
             assert_eq!(mode & 0o600, expected, "{mode:o}");
-            if access == Access::Owner {
+            if access == Permissions::Owner {
                 assert_eq!(mode, expected);
             }
         }

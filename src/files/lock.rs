@@ -8,7 +8,7 @@ use std::path::Path;
 use rustix::fs::{Mode, OFlags};
 use rustix::process::geteuid;
 
-use crate::files::new_file::{Access, Durability};
+use crate::files::new_file::{Durability, Permissions};
 use crate::files::{read, write};
 
 /// Why a lock cannot be had.
@@ -47,7 +47,7 @@ pub fn lock(path: &Path) -> Result<File, LockRefusal> {
         }
         if is_loose {
             // The old one stays locked until the new one has its name.
-            let new = write::write(path, b"", Access::Owner, Durability::Synced);
+            let new = write::write(path, b"", Permissions::Owner, Durability::Synced);
             new.map_err(LockRefusal::Failed)?;
         } else if is_still_there(path, &file) {
             return Ok(file);

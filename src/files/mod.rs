@@ -14,6 +14,6 @@ mod write;
 
 pub use folder::Folder;
 pub use lock::{LockRefusal, lock};
-pub use new_file::{Access, Durability};
+pub use new_file::{Durability, Permissions};
 pub use read::{is_open_to_others, open, read, read_text};
 pub use write::{append, copy, write, write_new};

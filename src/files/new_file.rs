@@ -16,12 +16,12 @@ use crate::files::leftovers;
 
 /// Who may read a new file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
+pub enum Permissions {
     /// Its owner only, whatever the umask is: it holds keys, tokens, or who watches what.
     Owner,
     /// Whom the umask lets, and its owner.
     Umask,
-    /// Who could read the file whose place it takes; if there is none, as [`Access::Umask`].
+    /// Who could read the file whose place it takes; if there is none, as [`Permissions::Umask`].
     AsBefore,
     /// Whom these bits let.
     Bits(u32),
@@ -46,7 +46,7 @@ pub(super) enum Place {
 /// What a file is to be, besides its content.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Terms {
-    pub(super) access: Access,
+    pub(super) access: Permissions,
     pub(super) durability: Durability,
     pub(super) place: Place,
 }
@@ -95,12 +95,12 @@ enum Rights {
 }
 
 impl Rights {
-    fn of(folder: &OwnedFd, name: &OsStr, access: Access) -> Rights {
+    fn of(folder: &OwnedFd, name: &OsStr, access: Permissions) -> Rights {
         match access {
-            Access::Owner => Rights::Owner,
-            Access::Umask => Rights::Umask,
-            Access::Bits(bits) => Rights::Bits(bits),
-            Access::AsBefore => match statat(folder, name, AtFlags::SYMLINK_NOFOLLOW) {
+            Permissions::Owner => Rights::Owner,
+            Permissions::Umask => Rights::Umask,
+            Permissions::Bits(bits) => Rights::Bits(bits),
+            Permissions::AsBefore => match statat(folder, name, AtFlags::SYMLINK_NOFOLLOW) {
                 Ok(before) if FileType::from_raw_mode(before.st_mode).is_file() => {
                     Rights::Like(before)
                 }

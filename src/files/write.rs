@@ -9,14 +9,19 @@ use std::path::Path;
 use rustix::fd::OwnedFd;
 use rustix::fs::{Mode, OFlags};
 
-use crate::files::new_file::{Access, Durability, Place, Terms, put};
+use crate::files::new_file::{Durability, Permissions, Place, Terms, put};
 use crate::files::read;
 
 /// Writes a file, and makes its folder: it is there whole or not at all. A link in its place is replaced.
 ///
 /// # Errors
 /// It cannot be written, with what the system said; what was there before stays.
-pub fn write(path: &Path, bytes: &[u8], access: Access, durability: Durability) -> io::Result<()> {
+pub fn write(
+    path: &Path,
+    bytes: &[u8],
+    access: Permissions,
+    durability: Durability,
+) -> io::Result<()> {
     let terms = Terms {
         access,
         durability,
@@ -29,7 +34,7 @@ pub fn write(path: &Path, bytes: &[u8], access: Access, durability: Durability) 
 ///
 /// # Errors
 /// [`io::ErrorKind::AlreadyExists`] if there is anything of that name; or it cannot be written.
-pub fn write_new(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
+pub fn write_new(path: &Path, bytes: &[u8], access: Permissions) -> io::Result<()> {
     // Its content need not be written to find that out.
     if path.symlink_metadata().is_ok() {
         return Err(io::ErrorKind::AlreadyExists.into());
@@ -49,7 +54,7 @@ pub fn write_new(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
 pub fn copy(from: &Path, to: &Path) -> io::Result<()> {
     let mut from = read::open(from)?;
     let terms = Terms {
-        access: Access::Bits(from.metadata()?.mode()),
+        access: Permissions::Bits(from.metadata()?.mode()),
         durability: Durability::Synced,
         place: Place::Taken,
     };
@@ -112,10 +117,10 @@ mod tests {
     fn a_file_takes_the_place_and_the_rights_of_the_one_before_and_nothing_is_left_beside_it() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("new/a.rules");
-        write(&path, b"one", Access::Owner, Durability::Synced).expect("it is written");
+        write(&path, b"one", Permissions::Owner, Durability::Synced).expect("it is written");
         assert_eq!(mode(&path), 0o600);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("it is ours");
-        write(&path, b"two", Access::AsBefore, Durability::Synced).expect("it is written");
+        write(&path, b"two", Permissions::AsBefore, Durability::Synced).expect("it is written");
         assert_eq!(mode(&path), 0o640);
         assert_eq!(fs::read_to_string(&path).ok().as_deref(), Some("two"));
         assert_eq!(names(&folder.path().join("new")), ["a.rules"]);
@@ -127,7 +132,7 @@ mod tests {
         let path = folder.path().join("a");
         fs::write(&path, "before").expect("a file");
         let terms = Terms {
-            access: Access::Owner,
+            access: Permissions::Owner,
             durability: Durability::Synced,
             place: Place::Taken,
         };
@@ -144,14 +149,14 @@ mod tests {
     fn a_new_file_takes_the_place_of_nothing() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a");
-        write_new(&path, b"one", Access::Owner).expect("it is written");
+        write_new(&path, b"one", Permissions::Owner).expect("it is written");
         let broken = folder.path().join("broken");
         symlink(folder.path().join("nowhere"), &broken).expect("a link");
         for taken in [&path, &broken] {
-            let error = write_new(taken, b"two", Access::Owner).expect_err("it is taken");
+            let error = write_new(taken, b"two", Permissions::Owner).expect_err("it is taken");
             assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
             let terms = Terms {
-                access: Access::Owner,
+                access: Permissions::Owner,
                 durability: Durability::Cached,
                 place: Place::Free,
             };
@@ -173,7 +178,7 @@ mod tests {
         symlink(at("mine.new"), at(".intertitle-4.new")).expect("a link");
         let holder = File::options().write(true).open(at(held)).expect("a file");
         holder.lock().expect("it is locked");
-        write(&at("a"), b"", Access::Umask, Durability::Cached).expect("it is written");
+        write(&at("a"), b"", Permissions::Umask, Durability::Cached).expect("it is written");
         let mut names = names(folder.path());
         names.sort();
         let expected = [held, ".intertitle-3", ".intertitle-4.new", "a", "mine.new"];

@@ -14,7 +14,7 @@ use tiny_http::{Request, Server};
 
 use crate::access::new_key;
 use crate::http::deadline::Timed;
-use crate::http::request::WholeRequest;
+use crate::http::request::RawRequest;
 use crate::http::semaphore::RECEIVERS;
 #[cfg(unix)]
 use crate::http::socket_folder::SocketFolder;
@@ -28,7 +28,7 @@ const PASS: &str = "X-Intertitle-Pass";
 const ANSWER_BYTES_MAX: u64 = 16 << 20;
 
 /// The headers that handlers look at.
-const PASSED: &[&str] = &[
+const FORWARDED_HEADERS: &[&str] = &[
     "accept",
     "authorization",
     "cf-connecting-ip",
@@ -49,7 +49,7 @@ const PASSED: &[&str] = &[
 ];
 
 /// The way to tiny_http.
-pub(crate) struct Inner {
+pub(crate) struct Backend {
     config: PathBuf,
     /// A new one at each start.
     pass: Secret,
@@ -91,10 +91,10 @@ impl Socket {
     }
 }
 
-impl Inner {
+impl Backend {
     /// Starts tiny_http on a socket in the config folder, or where else there can be a private one.
-    pub(crate) fn start(config: &Path) -> io::Result<Inner> {
-        Ok(Inner {
+    pub(crate) fn start(config: &Path) -> io::Result<Backend> {
+        Ok(Backend {
             config: config.to_path_buf(),
             pass: new_key().map_err(io::Error::other)?,
             now: Mutex::new(Socket::open(config)?),
@@ -105,7 +105,7 @@ impl Inner {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for the next request. None if the socket was replaced meanwhile, or [`Inner::unblock`] was called.
+    /// Waits for the next request. None if the socket was replaced meanwhile, or [`Backend::unblock`] was called.
     ///
     /// # Errors
     /// tiny_http has stopped listening for good.
@@ -163,16 +163,16 @@ impl Inner {
     }
 
     /// Whether the porter has sent this.
-    pub(crate) fn has_sent(&self, request: &Request) -> bool {
+    pub(crate) fn is_from_listener(&self, request: &Request) -> bool {
         let mut headers = request.headers().iter();
         let shown = headers.find(|header| header.field.equiv(PASS));
         shown.is_some_and(|header| self.pass.is_same(&Secret::new(header.value.as_str())))
     }
 
     /// Gives the request to tiny_http and takes its whole answer, until then at the latest.
-    pub(crate) fn pass_on(
+    pub(crate) fn forward(
         &self,
-        request: WholeRequest,
+        request: RawRequest,
         peer: IpAddr,
         until: Instant,
     ) -> io::Result<Vec<u8>> {
@@ -180,7 +180,7 @@ impl Inner {
         for (name, value) in request
             .headers
             .iter()
-            .filter(|(name, _)| PASSED.contains(&name.as_str()))
+            .filter(|(name, _)| FORWARDED_HEADERS.contains(&name.as_str()))
         {
             // A head that was read has no line ends in its values.
             head += &format!("{name}: {value}\r\n");

@@ -2,7 +2,7 @@
 
 use std::io::{ErrorKind, Read};
 
-use crate::http::error_response::Refusal;
+use crate::http::error_response::ErrorResponse;
 
 /// A body with more is refused: Plex sends a picture of up to 100 kB along.
 pub(crate) const BODY_BYTES_MAX: usize = 8 << 20;
@@ -39,8 +39,8 @@ impl Body {
         &mut self,
         stream: &mut impl Read,
         count: usize,
-        hold: &mut impl FnMut(usize) -> Result<(), Refusal>,
-    ) -> Result<(), Refusal> {
+        hold: &mut impl FnMut(usize) -> Result<(), ErrorResponse>,
+    ) -> Result<(), ErrorResponse> {
         let mut left = count;
         while left > 0 {
             let step = STEP_BYTES.min(left);
@@ -68,8 +68,8 @@ pub(crate) fn read_length(
     stream: &mut impl Read,
     mut pending: Vec<u8>,
     length: usize,
-    hold: &mut impl FnMut(usize) -> Result<(), Refusal>,
-) -> Result<Body, Refusal> {
+    hold: &mut impl FnMut(usize) -> Result<(), ErrorResponse>,
+) -> Result<Body, ErrorResponse> {
     pending.truncate(length);
     hold(pending.len())?;
     let mut body = Body::default();
@@ -79,14 +79,14 @@ pub(crate) fn read_length(
 }
 
 /// Exactly `count` bytes of the stream.
-fn exactly(stream: &mut impl Read, count: usize) -> Result<Vec<u8>, Refusal> {
+fn exactly(stream: &mut impl Read, count: usize) -> Result<Vec<u8>, ErrorResponse> {
     let mut bytes = vec![0; count];
     stream.read_exact(&mut bytes).map_err(|error| {
         if is_timeout(&error) {
-            Refusal::new(408, "the body of the request did not come in time")
+            ErrorResponse::new(408, "the body of the request did not come in time")
         } else {
             // The client closed its side before the body was whole; it may still read.
-            Refusal::new(
+            ErrorResponse::new(
                 400,
                 "the body of the request is shorter than its Content-Length says",
             )
@@ -95,17 +95,17 @@ fn exactly(stream: &mut impl Read, count: usize) -> Result<Vec<u8>, Refusal> {
     Ok(bytes)
 }
 
-pub(crate) fn too_large() -> Refusal {
-    Refusal::new(413, "the body of the request has more than 8 MiB")
+pub(crate) fn too_large() -> ErrorResponse {
+    ErrorResponse::new(413, "the body of the request has more than 8 MiB")
 }
 
 /// The bodies of all chunks, one after the other. `pending` is what has come already.
 pub(crate) fn read_chunks(
     stream: &mut impl Read,
     pending: Vec<u8>,
-    hold: &mut impl FnMut(usize) -> Result<(), Refusal>,
-) -> Result<Body, Refusal> {
-    let bad = || Refusal::new(400, "the chunks of the body are malformed");
+    hold: &mut impl FnMut(usize) -> Result<(), ErrorResponse>,
+) -> Result<Body, ErrorResponse> {
+    let bad = || ErrorResponse::new(400, "the chunks of the body are malformed");
     let mut source = std::io::Cursor::new(pending).chain(stream);
     let mut body = Body::default();
     loop {
@@ -135,11 +135,14 @@ pub(crate) fn read_chunks(
 }
 
 /// A line with its end, a byte at a time: chunks are few, and nothing after the line may be taken.
-fn read_line(source: &mut impl Read) -> Result<Vec<u8>, Refusal> {
+fn read_line(source: &mut impl Read) -> Result<Vec<u8>, ErrorResponse> {
     let mut line = Vec::new();
     while !line.ends_with(b"\r\n") {
         if line.len() >= CHUNK_LINE_MAX {
-            return Err(Refusal::new(400, "the chunks of the body are malformed"));
+            return Err(ErrorResponse::new(
+                400,
+                "the chunks of the body are malformed",
+            ));
         }
         line.extend(exactly(source, 1)?);
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::http::error_response::Refusal;
+use crate::http::error_response::ErrorResponse;
 
 /// Of each body, what is always held: a hook of Plex with its picture has 100 kB.
 const FREE_BYTES: usize = 128 << 10;
@@ -16,7 +16,7 @@ const BYTES_OF_ONE_MAX: usize = 8 << 20;
 
 /// What is held now, beyond what is free.
 #[derive(Debug, Default)]
-pub(crate) struct Bodies(Mutex<Bytes>);
+pub(crate) struct BodyBudget(Mutex<Bytes>);
 
 #[derive(Debug, Default)]
 struct Bytes {
@@ -24,7 +24,7 @@ struct Bytes {
     of: HashMap<IpAddr, usize>,
 }
 
-impl Bodies {
+impl BodyBudget {
     fn bytes(&self) -> MutexGuard<'_, Bytes> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -32,7 +32,7 @@ impl Bodies {
     /// Begins a body of a caller from `who`; of many callers, such as those of a proxy, if there is none.
     pub(crate) fn hold(&self, who: Option<IpAddr>) -> Held<'_> {
         Held {
-            bodies: self,
+            budget: self,
             who,
             bytes: 0,
         }
@@ -41,7 +41,7 @@ impl Bodies {
 
 /// Bytes of a body that are held; given back when the request is done, even by a panic.
 pub(crate) struct Held<'b> {
-    bodies: &'b Bodies,
+    budget: &'b BodyBudget,
     who: Option<IpAddr>,
     bytes: usize,
 }
@@ -56,21 +56,21 @@ impl Held<'_> {
     ///
     /// # Errors
     /// There is no room for it: nothing is counted.
-    pub(crate) fn take(&mut self, piece: usize) -> Result<(), Refusal> {
+    pub(crate) fn take(&mut self, piece: usize) -> Result<(), ErrorResponse> {
         let more = (self.bytes + piece).saturating_sub(FREE_BYTES) - self.counted();
         if more > 0 {
-            let mut bytes = self.bodies.bytes();
+            let mut bytes = self.budget.bytes();
             let own = self
                 .who
                 .map_or(0, |who| bytes.of.get(&who).copied().unwrap_or(0));
             if own + more > BYTES_OF_ONE_MAX {
-                return Err(Refusal::new(
+                return Err(ErrorResponse::new(
                     503,
                     "too many large bodies at once from this address: at most 8 MiB are held; try again in a moment",
                 ));
             }
             if bytes.all + more > ALL_BYTES_MAX {
-                return Err(Refusal::new(
+                return Err(ErrorResponse::new(
                     503,
                     "too many large bodies at once: at most 16 MiB are held; try again in a moment",
                 ));
@@ -87,7 +87,7 @@ impl Held<'_> {
 
 impl Drop for Held<'_> {
     fn drop(&mut self) {
-        let mut bytes = self.bodies.bytes();
+        let mut bytes = self.budget.bytes();
         let counted = self.counted();
         bytes.all -= counted;
         if let Some(own) = self.who.and_then(|who| bytes.of.get_mut(&who)) {
@@ -115,14 +115,14 @@ mod tests {
 
     #[test]
     fn many_large_bodies_at_once_never_exceed_the_bound_and_all_is_given_back() {
-        let bodies = Bodies::default();
+        let budget = BodyBudget::default();
         let sizes = [8 << 20, 1 << 20, 3 << 20, 200 << 10, 100 << 10];
         for who in [|_| None, address] {
-            let mut all: Vec<Held<'_>> = (0..200).map(|n| bodies.hold(who(n))).collect();
+            let mut all: Vec<Held<'_>> = (0..200).map(|n| budget.hold(who(n))).collect();
             let mut whole = 0;
             for (held, size) in all.iter_mut().zip(sizes.into_iter().cycle()) {
                 whole += usize::from(fill(held, size));
-                assert!(bodies.bytes().all <= ALL_BYTES_MAX);
+                assert!(budget.bytes().all <= ALL_BYTES_MAX);
             }
             // Ordinary ones are always taken: each fifth is.
             assert!(whole >= 40, "{whole}");
@@ -135,28 +135,28 @@ mod tests {
                 at += 1;
                 at % 2 == 0
             });
-            assert!(fill(&mut bodies.hold(address(250)), 1 << 20));
+            assert!(fill(&mut budget.hold(address(250)), 1 << 20));
             drop(all);
-            assert!(bodies.bytes().all == 0 && bodies.bytes().of.is_empty());
-            assert!(fill(&mut bodies.hold(None), 8 << 20));
+            assert!(budget.bytes().all == 0 && budget.bytes().of.is_empty());
+            assert!(fill(&mut budget.hold(None), 8 << 20));
         }
     }
 
     #[test]
     fn one_address_takes_half_of_the_room_at_most() {
-        let bodies = Bodies::default();
+        let budget = BodyBudget::default();
         let flood: Vec<Held<'_>> = (0..64)
             .map(|_| {
-                let mut held = bodies.hold(address(66));
+                let mut held = budget.hold(address(66));
                 fill(&mut held, 8 << 20);
                 held
             })
             .collect();
-        assert_eq!(bodies.bytes().all, BYTES_OF_ONE_MAX);
-        assert!(fill(&mut bodies.hold(address(7)), 8 << 20));
-        assert!(!fill(&mut bodies.hold(address(66)), 200 << 10));
-        assert!(fill(&mut bodies.hold(address(66)), FREE_BYTES));
+        assert_eq!(budget.bytes().all, BYTES_OF_ONE_MAX);
+        assert!(fill(&mut budget.hold(address(7)), 8 << 20));
+        assert!(!fill(&mut budget.hold(address(66)), 200 << 10));
+        assert!(fill(&mut budget.hold(address(66)), FREE_BYTES));
         drop(flood);
-        assert!(fill(&mut bodies.hold(address(66)), 8 << 20));
+        assert!(fill(&mut budget.hold(address(66)), 8 << 20));
     }
 }

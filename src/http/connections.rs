@@ -14,7 +14,7 @@ const LEAVE_TIME: Duration = Duration::from_secs(2);
 
 /// How far a connection has come; the first in this order gives way first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Stage {
+pub(crate) enum Phase {
     /// It has its answer, and is only let go politely.
     Leaving,
     /// Its request is not whole yet. Head or body is the same: a newcomer must not give way to a body that never ends.
@@ -24,7 +24,7 @@ pub(crate) enum Stage {
 }
 
 /// All places.
-pub(crate) struct Places<C = TcpStream> {
+pub(crate) struct ConnectionPool<C = TcpStream> {
     number: usize,
     taken: Mutex<Taken<C>>,
     /// Rings when a connection is gone.
@@ -35,7 +35,7 @@ struct Taken<C> {
     next: u64,
     /// Connections that have a thread, those included that were sent away and are not gone yet: threads are bounded.
     here: usize,
-    by: BTreeMap<(Stage, u64), Arc<C>>,
+    by: BTreeMap<(Phase, u64), Arc<C>>,
 }
 
 /// What can be told to go.
@@ -51,10 +51,10 @@ impl Close for TcpStream {
     }
 }
 
-impl<C: Close> Places<C> {
+impl<C: Close> ConnectionPool<C> {
     /// So many places, all free.
-    pub(crate) fn new(number: usize) -> Places<C> {
-        Places {
+    pub(crate) fn new(number: usize) -> ConnectionPool<C> {
+        ConnectionPool {
             number,
             taken: Mutex::new(Taken {
                 next: 0,
@@ -67,7 +67,7 @@ impl<C: Close> Places<C> {
 
     /// A place for a new connection, if need be that of the one that has waited longest. The connection itself is
     /// given back if all are being answered. Waits until the one that was sent away is gone.
-    pub(crate) fn take(self: &Arc<Self>, connection: C) -> Result<Place<C>, C> {
+    pub(crate) fn take(self: &Arc<Self>, connection: C) -> Result<Slot<C>, C> {
         let mut taken = self.lock();
         if taken.here >= self.number {
             let is_one_leaving = taken.here > taken.by.len() || taken.dismiss_one();
@@ -83,11 +83,11 @@ impl<C: Close> Places<C> {
             }
         }
         taken.here += 1;
-        let at = (Stage::Coming, taken.next);
+        let at = (Phase::Coming, taken.next);
         taken.next += 1;
         let connection = Arc::new(connection);
         taken.by.insert(at, Arc::clone(&connection));
-        Ok(Place {
+        Ok(Slot {
             places: Arc::clone(self),
             at,
             connection,
@@ -107,7 +107,7 @@ impl<C: Close> Places<C> {
 impl<C: Close> Taken<C> {
     fn dismiss_one(&mut self) -> bool {
         match self.by.first_entry() {
-            Some(first) if first.key().0 != Stage::Answered => {
+            Some(first) if first.key().0 != Phase::Answered => {
                 first.remove().close();
                 true
             }
@@ -117,15 +117,15 @@ impl<C: Close> Taken<C> {
 }
 
 /// A connection in its place, which is free again when this is dropped, even by a panic.
-pub(crate) struct Place<C: Close = TcpStream> {
-    places: Arc<Places<C>>,
-    at: (Stage, u64),
+pub(crate) struct Slot<C: Close = TcpStream> {
+    places: Arc<ConnectionPool<C>>,
+    at: (Phase, u64),
     connection: Arc<C>,
 }
 
-impl<C: Close> Place<C> {
+impl<C: Close> Slot<C> {
     /// Tells how far the connection has come. One that was sent away has no place any more, and stays away.
-    pub(crate) fn goes_on(&mut self, stage: Stage) {
+    pub(crate) fn enter(&mut self, stage: Phase) {
         let mut taken = self.places.lock();
         if let Some(connection) = taken.by.remove(&self.at) {
             self.at.0 = stage;
@@ -134,7 +134,7 @@ impl<C: Close> Place<C> {
     }
 }
 
-impl<C: Close> Deref for Place<C> {
+impl<C: Close> Deref for Slot<C> {
     type Target = C;
 
     fn deref(&self) -> &C {
@@ -142,7 +142,7 @@ impl<C: Close> Deref for Place<C> {
     }
 }
 
-impl<C: Close> Drop for Place<C> {
+impl<C: Close> Drop for Slot<C> {
     fn drop(&mut self) {
         let mut taken = self.places.lock();
         taken.by.remove(&self.at);
@@ -173,16 +173,16 @@ mod tests {
     }
 
     /// Holds a place until it is told to go, as a connection's thread does.
-    fn hold(place: Place<Client>, told: Receiver<()>) -> thread::JoinHandle<()> {
+    fn hold(slot: Slot<Client>, told: Receiver<()>) -> thread::JoinHandle<()> {
         thread::spawn(move || {
             told.recv().expect("it is told to go");
-            drop(place);
+            drop(slot);
         })
     }
 
     #[test]
     fn when_all_places_are_taken_the_one_that_has_been_there_longest_gives_way() {
-        let all = Arc::new(Places::new(2));
+        let all = Arc::new(ConnectionPool::new(2));
         let ((first, first_told), (second, second_told)) = (client(), client());
         let first = hold(all.take(first).ok().expect("a place is free"), first_told);
         let second = all.take(second).ok().expect("a place is free");
@@ -200,19 +200,19 @@ mod tests {
 
     #[test]
     fn a_request_that_is_being_answered_keeps_its_place() {
-        let all = Arc::new(Places::new(1));
+        let all = Arc::new(ConnectionPool::new(1));
         let (first, first_told) = client();
         let mut first = all.take(first).ok().expect("a place is free");
-        first.goes_on(Stage::Answered);
+        first.enter(Phase::Answered);
         assert!(all.take(client().0).is_err());
-        first.goes_on(Stage::Leaving);
+        first.enter(Phase::Leaving);
         let first = hold(first, first_told);
         let (second, second_told) = client();
         let mut second = all.take(second).ok().expect("the first gives way");
         first.join().expect("it has gone");
         // One that was sent away takes no place any more, however far it comes.
         assert!(all.dismiss_one() && second_told.recv().is_ok());
-        second.goes_on(Stage::Answered);
+        second.enter(Phase::Answered);
         assert!(all.lock().by.is_empty());
     }
 }

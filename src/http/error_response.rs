@@ -2,22 +2,22 @@
 
 /// Why a request is not passed on.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Refusal {
+pub(crate) struct ErrorResponse {
     pub(crate) status: u16,
     why: String,
 }
 
-impl Refusal {
-    pub(crate) fn new(status: u16, why: impl Into<String>) -> Refusal {
-        Refusal {
+impl ErrorResponse {
+    pub(crate) fn new(status: u16, why: impl Into<String>) -> ErrorResponse {
+        ErrorResponse {
             status,
             why: why.into(),
         }
     }
 
     /// The client has gone, or said nothing: there is nobody to tell.
-    pub(crate) fn silent() -> Refusal {
-        Refusal::new(0, "")
+    pub(crate) fn silent() -> ErrorResponse {
+        ErrorResponse::new(0, "")
     }
 
     pub(crate) fn is_silent(&self) -> bool {

@@ -12,15 +12,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::http::backend::Inner;
+use crate::http::backend::Backend;
 use crate::http::body::is_timeout;
-use crate::http::body_budget::Bodies;
-use crate::http::connections::{Place, Places, Stage};
+use crate::http::body_budget::BodyBudget;
+use crate::http::connections::{ConnectionPool, Phase, Slot};
 use crate::http::deadline::Timed;
-use crate::http::error_response::Refusal;
-use crate::http::request::{WholeRequest, read_request};
-use crate::http::semaphore::{Errand, Outside, Turnstiles};
-use crate::settings::DoorSettings;
+use crate::http::error_response::ErrorResponse;
+use crate::http::request::{RawRequest, read_request};
+use crate::http::semaphore::{Outside, Pools, RequestClass};
+use crate::settings::AccessSettings;
 
 /// Connections at once; a household's senders need a handful. If more come, those that say nothing give way.
 const CONNECTIONS_MAX: usize = 256;
@@ -31,7 +31,7 @@ const BODY_TIME: Duration = Duration::from_secs(30);
 /// From there to the answer of a webhook: senders wait five to ten seconds.
 const WEBHOOK_TIME: Duration = Duration::from_millis(4800);
 /// To any other answer: reading rules, designs and fonts again may take a while on a small machine.
-const LOOK_TIME: Duration = Duration::from_secs(30);
+const OTHER_TIME: Duration = Duration::from_secs(30);
 /// Before one more wrong key is answered.
 const GUESS_TIME: Duration = Duration::from_millis(500);
 /// For the client to take the answer.
@@ -43,28 +43,28 @@ const DRAIN_TIME: Duration = Duration::from_secs(5);
 const STACK_BYTES: usize = 256 << 10;
 
 /// What all connections share.
-struct Gatehouse {
-    inner: Arc<Inner>,
-    door: DoorSettings,
-    places: Arc<Places>,
-    turnstiles: Arc<Turnstiles>,
-    bodies: Bodies,
+struct Shared {
+    backend: Arc<Backend>,
+    access: AccessSettings,
+    connections: Arc<ConnectionPool>,
+    pools: Arc<Pools>,
+    budget: BodyBudget,
 }
 
 /// Serves connections until `stop` is set and one more comes in.
 pub(crate) fn run(
     listener: &TcpListener,
-    inner: Arc<Inner>,
-    turnstiles: Arc<Turnstiles>,
-    door: DoorSettings,
+    backend: Arc<Backend>,
+    pools: Arc<Pools>,
+    access: AccessSettings,
     stop: &AtomicBool,
 ) {
-    let gatehouse = Arc::new(Gatehouse {
-        inner,
-        door,
-        places: Arc::new(Places::new(CONNECTIONS_MAX)),
-        turnstiles,
-        bodies: Bodies::default(),
+    let shared = Arc::new(Shared {
+        backend,
+        access,
+        connections: Arc::new(ConnectionPool::new(CONNECTIONS_MAX)),
+        pools,
+        budget: BodyBudget::default(),
     });
     loop {
         let accepted = listener.accept();
@@ -72,47 +72,47 @@ pub(crate) fn run(
             return;
         }
         match accepted {
-            Ok((stream, _)) => admit(&gatehouse, stream),
+            Ok((stream, _)) => admit(&shared, stream),
             Err(error) => {
                 log::debug!("a connection could not be taken: {error}");
                 if error.kind() == io::ErrorKind::ConnectionAborted {
                     continue;
                 }
                 // No file handle or no memory is left: somebody has to give one back. Going on at once would spin.
-                gatehouse.places.dismiss_one();
+                shared.connections.dismiss_one();
                 thread::sleep(Duration::from_millis(20));
             }
         }
     }
 }
 
-fn admit(gatehouse: &Arc<Gatehouse>, stream: TcpStream) {
-    let place = match gatehouse.places.take(stream) {
-        Ok(place) => place,
+fn admit(shared: &Arc<Shared>, stream: TcpStream) {
+    let slot = match shared.connections.take(stream) {
+        Ok(slot) => slot,
         Err(stream) => {
-            let full = Refusal::new(503, "too many connections at once");
+            let full = ErrorResponse::new(503, "too many connections at once");
             give(&stream, &full.answer());
             return;
         }
     };
-    let house = Arc::clone(gatehouse);
+    let shared = Arc::clone(shared);
     let thread = thread::Builder::new()
         .name("connection".into())
         .stack_size(STACK_BYTES);
     // If there is no thread, the closure is gone, and with it the stream: the client sees its connection close.
-    if let Err(error) = thread.spawn(move || serve(&house, place)) {
+    if let Err(error) = thread.spawn(move || serve(&shared, slot)) {
         log::warn!("no thread for a connection: {error}");
     }
 }
 
 /// One request, one answer, and the connection closes.
-fn serve(gatehouse: &Gatehouse, mut place: Place) {
-    let peer = place
+fn serve(shared: &Shared, mut slot: Slot) {
+    let peer = slot
         .peer_addr()
         .map_or(IpAddr::from([0, 0, 0, 0]), |address| address.ip());
-    let mut held = gatehouse.bodies.hold(gatehouse.one(peer));
+    let mut held = shared.budget.hold(shared.one(peer));
     let mut timed = Timed {
-        stream: place,
+        stream: slot,
         until: Instant::now() + HEAD_TIME,
     };
     let request = read_request(
@@ -120,50 +120,50 @@ fn serve(gatehouse: &Gatehouse, mut place: Place) {
         |timed| timed.until = Instant::now() + BODY_TIME,
         |more| held.take(more),
     );
-    place = timed.stream;
+    slot = timed.stream;
     let refused = match request {
         Ok(None) => return,
-        Err(refusal) => refusal,
+        Err(response) => response,
         Ok(Some(request)) => {
-            place.goes_on(Stage::Answered);
-            let answer = gatehouse.answer(request, peer);
-            place.goes_on(Stage::Leaving);
+            slot.enter(Phase::Answered);
+            let answer = shared.answer(request, peer);
+            slot.enter(Phase::Leaving);
             if answer.starts_with(b"HTTP/1.1 429") {
-                listen(&place, GUESS_TIME, DRAINED_BYTES);
+                listen(&slot, GUESS_TIME, DRAINED_BYTES);
             }
-            return give(&place, &answer);
+            return give(&slot, &answer);
         }
     };
-    place.goes_on(Stage::Leaving);
-    refuse(&place, &refused);
+    slot.enter(Phase::Leaving);
+    refuse(&slot, &refused);
 }
 
-impl Gatehouse {
+impl Shared {
     /// The answer to a whole request, in time.
-    fn answer(&self, request: WholeRequest, peer: IpAddr) -> Vec<u8> {
-        let target = self.door.within(&request.target);
+    fn answer(&self, request: RawRequest, peer: IpAddr) -> Vec<u8> {
+        let target = self.access.within(&request.target);
         if is_ping(&request.method, target) {
             return pong(&request.method);
         }
-        let errand = Errand::of(&request.method, target);
-        let (time, late) = match errand {
-            Errand::Webhook => (
+        let class = RequestClass::of(&request.method, target);
+        let (time, late) = match class {
+            RequestClass::Webhook => (
                 WEBHOOK_TIME,
                 "the webhook could not be kept in time: the state file does not answer",
             ),
-            Errand::Look => (LOOK_TIME, "there is no answer in time"),
+            RequestClass::Other => (OTHER_TIME, "there is no answer in time"),
         };
         let until = Instant::now() + time;
-        let passed = || self.inner.pass_on(request, peer, until);
+        let passed = || self.backend.forward(request, peer, until);
         let who = self.one(peer);
-        match self.turnstiles.of(errand).within(who, until, passed) {
+        match self.pools.of(class).within(who, until, passed) {
             Ok(Ok(answer)) => answer,
             Ok(Err(error)) if !is_timeout(&error) => {
                 log::warn!("a request could not be passed on: {error}");
-                Refusal::new(503, "try again in a moment").answer()
+                ErrorResponse::new(503, "try again in a moment").answer()
             }
-            Ok(Err(_)) | Err(Outside::Late) => Refusal::new(503, late).answer(),
-            Err(Outside::TooMany) => Refusal::new(
+            Ok(Err(_)) | Err(Outside::Late) => ErrorResponse::new(503, late).answer(),
+            Err(Outside::TooMany) => ErrorResponse::new(
                 503,
                 "too many requests at once from this address: at most 64; try again in a moment",
             )
@@ -174,7 +174,7 @@ impl Gatehouse {
     /// Whose share of what all use a connection takes. A proxy that the settings name calls for many.
     fn one(&self, peer: IpAddr) -> Option<IpAddr> {
         let peer = peer.to_canonical();
-        let mut proxies = self.door.trusted_proxies.iter();
+        let mut proxies = self.access.trusted_proxies.iter();
         (!proxies.any(|net| net.contains(&peer))).then_some(peer)
     }
 }
@@ -209,11 +209,11 @@ fn give(stream: &TcpStream, answer: &[u8]) {
 
 /// Answers what is not worth passing on, then lets the client finish its sentence: closing at once would reset the
 /// connection, and the client would never see why.
-fn refuse(stream: &TcpStream, refusal: &Refusal) {
-    if refusal.is_silent() {
+fn refuse(stream: &TcpStream, response: &ErrorResponse) {
+    if response.is_silent() {
         return;
     }
-    give(stream, &refusal.answer());
+    give(stream, &response.answer());
     listen(stream, DRAIN_TIME, DRAINED_BYTES);
 }
 

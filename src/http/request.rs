@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 
 use crate::http::body::{BODY_BYTES_MAX, Body, is_timeout, read_chunks, read_length, too_large};
-use crate::http::error_response::Refusal;
+use crate::http::error_response::ErrorResponse;
 
 /// A head with more is refused: Plex's is 300 bytes.
 const HEAD_BYTES_MAX: usize = 16 << 10;
@@ -11,7 +11,7 @@ const HEADERS_MAX: usize = 64;
 
 /// A request with its whole body.
 #[derive(Debug)]
-pub(crate) struct WholeRequest {
+pub(crate) struct RawRequest {
     pub(crate) method: String,
     /// The path and query, as they came.
     pub(crate) target: String,
@@ -33,28 +33,28 @@ enum Framing {
 pub(crate) fn read_request<S: Read + Write>(
     stream: &mut S,
     head_done: impl FnOnce(&mut S),
-    mut hold: impl FnMut(usize) -> Result<(), Refusal>,
-) -> Result<Option<WholeRequest>, Refusal> {
+    mut hold: impl FnMut(usize) -> Result<(), ErrorResponse>,
+) -> Result<Option<RawRequest>, ErrorResponse> {
     let mut buffer = Vec::with_capacity(2048);
     let (mut request, framing, expects, head_length) = loop {
         let mut piece = [0u8; 2048];
         match stream.read(&mut piece) {
             Ok(0) if buffer.is_empty() => return Ok(None),
-            Ok(0) => return Err(Refusal::silent()),
+            Ok(0) => return Err(ErrorResponse::silent()),
             Ok(read) => buffer.extend_from_slice(&piece[..read]),
             Err(error) if is_timeout(&error) && !buffer.is_empty() => {
-                return Err(Refusal::new(
+                return Err(ErrorResponse::new(
                     408,
                     "the head of the request did not come in time",
                 ));
             }
-            Err(_) => return Err(Refusal::silent()),
+            Err(_) => return Err(ErrorResponse::silent()),
         }
         if let Some(head) = parse_head(&buffer)? {
             break head;
         }
         if buffer.len() > HEAD_BYTES_MAX {
-            return Err(Refusal::new(
+            return Err(ErrorResponse::new(
                 431,
                 "the head of the request has more than 16 KiB",
             ));
@@ -66,7 +66,7 @@ pub(crate) fn read_request<S: Read + Write>(
     if expects && has_body && rest.is_empty() {
         stream
             .write_all(b"HTTP/1.1 100 Continue\r\n\r\n")
-            .map_err(|_| Refusal::silent())?;
+            .map_err(|_| ErrorResponse::silent())?;
     }
     request.body = match framing {
         Framing::None => Body::default(),
@@ -76,31 +76,31 @@ pub(crate) fn read_request<S: Read + Write>(
     Ok(Some(request))
 }
 
-type Head = (WholeRequest, Framing, bool, usize);
+type Head = (RawRequest, Framing, bool, usize);
 
 /// The head, once it is whole.
-fn parse_head(bytes: &[u8]) -> Result<Option<Head>, Refusal> {
+fn parse_head(bytes: &[u8]) -> Result<Option<Head>, ErrorResponse> {
     let mut headers = [httparse::EMPTY_HEADER; HEADERS_MAX];
     let mut parsed = httparse::Request::new(&mut headers);
     let length = match parsed.parse(bytes) {
         Ok(httparse::Status::Complete(length)) if length <= HEAD_BYTES_MAX => length,
         Ok(httparse::Status::Complete(_)) | Err(httparse::Error::TooManyHeaders) => {
-            return Err(Refusal::new(
+            return Err(ErrorResponse::new(
                 431,
                 "the head of the request has more than 16 KiB or 64 headers",
             ));
         }
         Ok(httparse::Status::Partial) => return Ok(None),
-        Err(_) => return Err(Refusal::new(400, "this is not an HTTP/1.1 request")),
+        Err(_) => return Err(ErrorResponse::new(400, "this is not an HTTP/1.1 request")),
     };
     let target = parsed.path.unwrap_or("/");
     if !target.is_ascii() {
-        return Err(Refusal::new(
+        return Err(ErrorResponse::new(
             400,
             "the address has letters that are not escaped",
         ));
     }
-    let mut request = WholeRequest {
+    let mut request = RawRequest {
         method: parsed.method.unwrap_or("").to_string(),
         target: origin_form(target).to_string(),
         headers: Vec::new(),
@@ -115,7 +115,7 @@ fn parse_head(bytes: &[u8]) -> Result<Option<Head>, Refusal> {
             .map(str::trim);
         match name.as_str() {
             "content-length" if length_said.is_some() => {
-                return Err(Refusal::new(
+                return Err(ErrorResponse::new(
                     400,
                     "the request has two Content-Length headers",
                 ));
@@ -125,7 +125,7 @@ fn parse_head(bytes: &[u8]) -> Result<Option<Head>, Refusal> {
                 if is_chunked
                     || !value.is_some_and(|value| value.eq_ignore_ascii_case("chunked")) =>
             {
-                return Err(Refusal::new(
+                return Err(ErrorResponse::new(
                     400,
                     "the only transfer encoding that is understood is `chunked`",
                 ));
@@ -134,7 +134,7 @@ fn parse_head(bytes: &[u8]) -> Result<Option<Head>, Refusal> {
             "expect" => match value {
                 Some(value) if value.eq_ignore_ascii_case("100-continue") => expects = true,
                 _ => {
-                    return Err(Refusal::new(
+                    return Err(ErrorResponse::new(
                         417,
                         "the only expectation that is understood is `100-continue`",
                     ));
@@ -149,7 +149,7 @@ fn parse_head(bytes: &[u8]) -> Result<Option<Head>, Refusal> {
     let framing = match (length_said, is_chunked) {
         // Two ways to say the length: what one reader takes for a body, another takes for a request.
         (Some(_), true) => {
-            return Err(Refusal::new(
+            return Err(ErrorResponse::new(
                 400,
                 "the request has both a Content-Length and chunks",
             ));
@@ -172,14 +172,20 @@ fn origin_form(target: &str) -> &str {
     }
 }
 
-fn body_length(value: &str) -> Result<usize, Refusal> {
+fn body_length(value: &str) -> Result<usize, ErrorResponse> {
     if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Refusal::new(400, "the Content-Length is not a number"));
+        return Err(ErrorResponse::new(
+            400,
+            "the Content-Length is not a number",
+        ));
     }
     match value.parse::<usize>() {
         Ok(length) if length <= BODY_BYTES_MAX => Ok(length),
         Ok(_) => Err(too_large()),
-        Err(_) => Err(Refusal::new(400, "the Content-Length is beyond all bounds")),
+        Err(_) => Err(ErrorResponse::new(
+            400,
+            "the Content-Length is beyond all bounds",
+        )),
     }
 }
 
@@ -209,7 +215,7 @@ mod tests {
         }
     }
 
-    fn read(input: &str) -> (Result<Option<WholeRequest>, Refusal>, String) {
+    fn read(input: &str) -> (Result<Option<RawRequest>, ErrorResponse>, String) {
         let mut client = Client {
             input: std::io::Cursor::new(input.into()),
             output: Vec::new(),

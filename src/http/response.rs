@@ -2,12 +2,12 @@
 
 use std::io::Cursor;
 
-use tiny_http::{Header, Response};
+use tiny_http::Header;
 
 use crate::text::json_printable;
 
 /// An answer: status and what it says.
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) body: serde_json::Value,
     /// Sent in place of the JSON: the content type and the text.
@@ -16,8 +16,8 @@ pub(crate) struct Answer {
     pub(crate) retry_s: Option<u64>,
 }
 
-pub(crate) fn answer(status: u16, body: serde_json::Value) -> Answer {
-    Answer {
+pub(crate) fn answer(status: u16, body: serde_json::Value) -> Response {
+    Response {
         status,
         body,
         page: None,
@@ -25,14 +25,14 @@ pub(crate) fn answer(status: u16, body: serde_json::Value) -> Answer {
     }
 }
 
-pub(crate) fn error(status: u16, why: &str) -> Answer {
+pub(crate) fn error(status: u16, why: &str) -> Response {
     answer(status, serde_json::json!({"error": why}))
 }
 
-impl Answer {
+impl Response {
     /// The answer for tiny_http. No browser may take it for anything else than it says: what a caller sent may stand
     /// in it.
-    pub(crate) fn response(&self) -> Response<Cursor<Vec<u8>>> {
+    pub(crate) fn response(&self) -> tiny_http::Response<Cursor<Vec<u8>>> {
         let (text, kind) = match &self.page {
             Some((kind, page)) => (page.clone(), *kind),
             None => (
@@ -40,7 +40,7 @@ impl Answer {
                 "application/json",
             ),
         };
-        let mut response = Response::from_string(text).with_status_code(self.status);
+        let mut response = tiny_http::Response::from_string(text).with_status_code(self.status);
         response.add_header(header("Content-Type", kind));
         response.add_header(header("X-Content-Type-Options", "nosniff"));
         if self.status == 401 {

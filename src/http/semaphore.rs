@@ -10,20 +10,20 @@ use std::time::Instant;
 
 /// What a request is about, as far as it decides how long it may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Errand {
+pub(crate) enum RequestClass {
     /// It is written to the disk.
     Webhook,
     /// Everything else: `/health`, `/metrics`, `/api/v1/`.
-    Look,
+    Other,
 }
 
-impl Errand {
+impl RequestClass {
     /// The errand of a request to a target without its base path.
-    pub(crate) fn of(method: &str, target: &str) -> Errand {
+    pub(crate) fn of(method: &str, target: &str) -> RequestClass {
         let is_post = matches!(method, "POST" | "PUT");
         match is_post && !target.starts_with("/api/v1/") {
-            true => Errand::Webhook,
-            false => Errand::Look,
+            true => RequestClass::Webhook,
+            false => RequestClass::Other,
         }
     }
 }
@@ -35,37 +35,37 @@ const WEBHOOKS_OF_ONE_MAX: usize = WEBHOOKS_MAX - 1;
 /// Webhooks of one address that are inside or wait to come in: a quarter of all connections that there may be.
 const WAITING_OF_ONE_MAX: usize = 64;
 /// Looks at once.
-const LOOKS_MAX: usize = 2;
+const OTHERS_MAX: usize = 2;
 /// Threads that answer: there is one for each request inside, so that none waits for another.
-pub(crate) const RECEIVERS: usize = WEBHOOKS_MAX + LOOKS_MAX;
+pub(crate) const RECEIVERS: usize = WEBHOOKS_MAX + OTHERS_MAX;
 
 /// Both entrances.
-pub(crate) struct Turnstiles {
-    webhooks: Turnstile,
-    looks: Turnstile,
+pub(crate) struct Pools {
+    webhooks: Pool,
+    others: Pool,
 }
 
-impl Default for Turnstiles {
-    fn default() -> Turnstiles {
-        Turnstiles {
-            webhooks: Turnstile::new(WEBHOOKS_MAX, WEBHOOKS_OF_ONE_MAX),
-            looks: Turnstile::new(LOOKS_MAX, LOOKS_MAX),
+impl Default for Pools {
+    fn default() -> Pools {
+        Pools {
+            webhooks: Pool::new(WEBHOOKS_MAX, WEBHOOKS_OF_ONE_MAX),
+            others: Pool::new(OTHERS_MAX, OTHERS_MAX),
         }
     }
 }
 
-impl Turnstiles {
+impl Pools {
     /// The entrance for an errand.
-    pub(crate) fn of(&self, errand: Errand) -> &Turnstile {
-        match errand {
-            Errand::Webhook => &self.webhooks,
-            Errand::Look => &self.looks,
+    pub(crate) fn of(&self, class: RequestClass) -> &Pool {
+        match class {
+            RequestClass::Webhook => &self.webhooks,
+            RequestClass::Other => &self.others,
         }
     }
 }
 
 /// Lets so many in, and the others when one comes out.
-pub(crate) struct Turnstile {
+pub(crate) struct Pool {
     most: usize,
     most_of_one: usize,
     count: Mutex<Count>,
@@ -105,9 +105,9 @@ pub(crate) enum Outside {
     TooMany,
 }
 
-impl Turnstile {
-    fn new(most: usize, most_of_one: usize) -> Turnstile {
-        Turnstile {
+impl Pool {
+    fn new(most: usize, most_of_one: usize) -> Pool {
+        Pool {
             most,
             most_of_one,
             count: Mutex::default(),
@@ -179,7 +179,7 @@ impl Turnstile {
 }
 
 /// Comes out even by a panic.
-struct Out<'t, F: Fn(&mut Count)>(&'t Turnstile, F);
+struct Out<'t, F: Fn(&mut Count)>(&'t Pool, F);
 
 impl<F: Fn(&mut Count)> Drop for Out<'_, F> {
     fn drop(&mut self) {
@@ -197,28 +197,31 @@ mod tests {
 
     #[test]
     fn webhooks_whose_receivers_are_stuck_keep_others_out_and_no_look() {
-        let turnstiles = Turnstiles::default();
-        let webhooks = turnstiles.of(Errand::Webhook);
+        let pools = Pools::default();
+        let webhooks = pools.of(RequestClass::Webhook);
         let now = Instant::now();
         // Nested calls stand for threads: all receivers of webhooks are at work, and their callers have gone.
-        fn stuck(turnstile: &Turnstile, depth: usize, last: &dyn Fn()) {
+        fn stuck(pool: &Pool, depth: usize, last: &dyn Fn()) {
             match depth {
                 0 => last(),
-                depth => turnstile.at_work(|| stuck(turnstile, depth - 1, last)),
+                depth => pool.at_work(|| stuck(pool, depth - 1, last)),
             }
         }
         stuck(webhooks, WEBHOOKS_MAX, &|| {
             assert_eq!(webhooks.within(None, now, || ()), Err(Outside::Late));
             let soon = Instant::now() + Duration::from_millis(20);
             assert_eq!(webhooks.within(None, soon, || ()), Err(Outside::Late));
-            assert_eq!(turnstiles.of(Errand::Look).within(None, now, || ()), Ok(()));
+            assert_eq!(
+                pools.of(RequestClass::Other).within(None, now, || ()),
+                Ok(())
+            );
         });
         assert_eq!(webhooks.within(None, now, || ()), Ok(()));
     }
 
     #[test]
     fn one_address_leaves_a_place_for_others_however_many_of_it_wait() {
-        let webhooks = Turnstile::new(WEBHOOKS_MAX, WEBHOOKS_OF_ONE_MAX);
+        let webhooks = Pool::new(WEBHOOKS_MAX, WEBHOOKS_OF_ONE_MAX);
         let (flood, other) = (
             IpAddr::from([192, 168, 1, 66]),
             IpAddr::from([192, 168, 1, 7]),
@@ -256,14 +259,18 @@ mod tests {
     #[test]
     fn errands_are_told_apart_by_what_they_may_write() {
         for (method, target, expected) in [
-            ("POST", "/api/webhooks/plex", Errand::Webhook),
-            ("PUT", "/plex", Errand::Webhook),
-            ("GET", "/health", Errand::Look),
-            ("GET", "/api/webhooks/plex", Errand::Look),
-            ("POST", "/api/v1/rules/reload", Errand::Look),
-            ("POST", "/api/v2/webhooks/plex", Errand::Webhook),
+            ("POST", "/api/webhooks/plex", RequestClass::Webhook),
+            ("PUT", "/plex", RequestClass::Webhook),
+            ("GET", "/health", RequestClass::Other),
+            ("GET", "/api/webhooks/plex", RequestClass::Other),
+            ("POST", "/api/v1/rules/reload", RequestClass::Other),
+            ("POST", "/api/v2/webhooks/plex", RequestClass::Webhook),
         ] {
-            assert_eq!(Errand::of(method, target), expected, "{method} {target}");
+            assert_eq!(
+                RequestClass::of(method, target),
+                expected,
+                "{method} {target}"
+            );
         }
     }
 }

@@ -23,7 +23,7 @@ pub struct Web {
 
 /// What a request carries.
 #[derive(Clone, Copy, Debug)]
-pub enum Send<'b> {
+pub enum Method<'b> {
     /// Asks for something.
     Get,
     /// Changes something; all is said by the address.
@@ -40,7 +40,7 @@ pub struct Call<'c> {
     /// Names and values; they may hold secrets.
     pub headers: &'c [(&'static str, &'c str)],
     /// What it carries.
-    pub send: Send<'c>,
+    pub send: Method<'c>,
     /// Bytes of an answer at most.
     pub bytes_max: u64,
 }
@@ -87,7 +87,7 @@ pub struct Answer {
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Silence {
+pub enum TransportError {
     /// Nobody is reached. What the system said, without the address.
     Unreachable(String),
     /// Somebody was reached, and did not answer in time.
@@ -119,7 +119,7 @@ impl Web {
     ///
     /// # Errors
     /// There is none, or not a whole one.
-    pub fn call(&self, call: Call<'_>) -> Result<Answer, Silence> {
+    pub fn call(&self, call: Call<'_>) -> Result<Answer, TransportError> {
         self.open(call)?.whole()
     }
 
@@ -127,11 +127,11 @@ impl Web {
     ///
     /// # Errors
     /// There is none.
-    pub fn open(&self, call: Call<'_>) -> Result<Reply, Silence> {
+    pub fn open(&self, call: Call<'_>) -> Result<Reply, TransportError> {
         let answer = match call.send {
-            Send::Get => with(self.agent.get(call.url), call.headers).call(),
-            Send::Put => with(self.agent.put(call.url), call.headers).send_empty(),
-            Send::Post(kind, bytes) => with(self.agent.post(call.url), call.headers)
+            Method::Get => with(self.agent.get(call.url), call.headers).call(),
+            Method::Put => with(self.agent.put(call.url), call.headers).send_empty(),
+            Method::Post(kind, bytes) => with(self.agent.post(call.url), call.headers)
                 .header("Content-Type", kind)
                 .send(bytes),
         };
@@ -170,7 +170,7 @@ impl Reply {
     ///
     /// # Errors
     /// It did not come whole, or has more bytes than were allowed.
-    pub fn whole(mut self) -> Result<Answer, Silence> {
+    pub fn whole(mut self) -> Result<Answer, TransportError> {
         let body = if self.head.is_good() {
             body(&mut self.body, self.bytes_max).map_err(silence)?
         } else {
@@ -186,7 +186,7 @@ impl Reply {
 
 /// Why a body that was read as a stream broke off.
 #[must_use]
-pub fn broken_off(error: io::Error) -> Silence {
+pub fn broken_off(error: io::Error) -> TransportError {
     silence(Error::from(error))
 }
 
@@ -223,21 +223,21 @@ fn host(address: &str) -> Option<String> {
 }
 
 /// What went wrong, without the address: it may hold a key.
-fn silence(error: Error) -> Silence {
-    let unreachable = |why: &str| Silence::Unreachable(why.to_string());
+fn silence(error: Error) -> TransportError {
+    let unreachable = |why: &str| TransportError::Unreachable(why.to_string());
     match error {
-        Error::BodyExceedsLimit(_) => Silence::TooLarge,
+        Error::BodyExceedsLimit(_) => TransportError::TooLarge,
         Error::Timeout(ureq::Timeout::Connect | ureq::Timeout::Resolve) => {
             unreachable("no answer in 5 s")
         }
-        Error::Timeout(_) => Silence::TooSlow,
+        Error::Timeout(_) => TransportError::TooSlow,
         Error::HostNotFound => unreachable("its host name is not known"),
-        Error::BadUri(_) | Error::Http(_) => Silence::BadAddress,
+        Error::BadUri(_) | Error::Http(_) => TransportError::BadAddress,
         // The sentence of an input or output error names no address and no token.
         Error::Io(error) => {
-            Silence::Unreachable(tls::of_io(&error).unwrap_or_else(|| error.to_string()))
+            TransportError::Unreachable(tls::of_io(&error).unwrap_or_else(|| error.to_string()))
         }
-        Error::Rustls(error) => Silence::Unreachable(tls::why(&error)),
+        Error::Rustls(error) => TransportError::Unreachable(tls::why(&error)),
         // Who is spoken to in plain words where it expects https answers with an alert of TLS.
         Error::Protocol(error) if error.to_string().starts_with("http parse fail") => {
             unreachable("what answers there speaks no http: perhaps its url begins with `https://`")

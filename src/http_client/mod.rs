@@ -7,6 +7,6 @@ mod status;
 mod tls;
 
 pub use bucket::{Bucket, Closed, Reason};
-pub use call::{Answer, Call, Head, Reply, Send, Silence, Web, broken_off};
+pub use call::{Answer, Call, Head, Method, Reply, TransportError, Web, broken_off};
 pub use foreign::{not_of, unreadable};
-pub use status::{Asked, Refusal, failure};
+pub use status::{Refusal, Request, failure};

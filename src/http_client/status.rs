@@ -9,7 +9,7 @@ const BUSY_WAIT: Duration = Duration::from_secs(10);
 
 /// Who was asked, and for what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum Request {
     /// A media server for what every media server has: who it is, its libraries and settings.
     Server,
     /// A media server about one item, or to change one.
@@ -80,13 +80,13 @@ pub struct Refusal<'a> {
 /// A media server's status ends no job at once: what speaks for the whole server is [`Failure::Away`], what may speak
 /// for one item only is worth another try.
 #[must_use]
-pub fn failure(asked: Asked, answer: Refusal<'_>) -> Failure {
+pub fn failure(asked: Request, answer: Refusal<'_>) -> Failure {
     let meaning = Meaning::of(answer.status);
     match asked {
-        Asked::Server => of_server(meaning, answer),
-        Asked::Item | Asked::Upload => of_item(meaning, answer, asked),
-        Asked::Tmdb => of_tmdb(meaning, answer),
-        Asked::Message => of_message(meaning, answer),
+        Request::Server => of_server(meaning, answer),
+        Request::Item | Request::Upload => of_item(meaning, answer, asked),
+        Request::Tmdb => of_tmdb(meaning, answer),
+        Request::Message => of_message(meaning, answer),
     }
 }
 
@@ -107,7 +107,7 @@ fn of_server(meaning: Meaning, answer: Refusal<'_>) -> Failure {
         | Meaning::TokenRefused
         | Meaning::ProxyRefused
         | Meaning::Busy
-        | Meaning::Down => return of_item(meaning, answer, Asked::Server),
+        | Meaning::Down => return of_item(meaning, answer, Request::Server),
         Meaning::Missing | Meaning::Gone => format!(
             "{why}: what answers at its `url` in intertitle.toml is not a Plex Media Server, or the address has a path \
              too many"
@@ -117,7 +117,7 @@ fn of_server(meaning: Meaning, answer: Refusal<'_>) -> Failure {
     Failure::Away { why, wait }
 }
 
-fn of_item(meaning: Meaning, answer: Refusal<'_>, asked: Asked) -> Failure {
+fn of_item(meaning: Meaning, answer: Refusal<'_>, asked: Request) -> Failure {
     let Refusal { status, wait, .. } = answer;
     let why = format!("Plex answered {status}");
     match meaning {
@@ -148,7 +148,7 @@ fn of_item(meaning: Meaning, answer: Refusal<'_>, asked: Asked) -> Failure {
             why: format!("{why}: it does not have this item any more"),
             wait,
         },
-        Meaning::TooLarge if asked == Asked::Upload => Failure::TooLarge {
+        Meaning::TooLarge if asked == Request::Upload => Failure::TooLarge {
             why: format!("{why}: the card is too large for it, or for a proxy in front of it"),
         },
         Meaning::TooLarge | Meaning::Failed | Meaning::Odd => Failure::ServerError { why, wait },
@@ -326,12 +326,12 @@ mod tests {
         ),
     ];
 
-    const ALL: [Asked; 5] = [
-        Asked::Server,
-        Asked::Item,
-        Asked::Upload,
-        Asked::Tmdb,
-        Asked::Message,
+    const ALL: [Request; 5] = [
+        Request::Server,
+        Request::Item,
+        Request::Upload,
+        Request::Tmdb,
+        Request::Message,
     ];
 
     #[test]
@@ -348,7 +348,7 @@ mod tests {
     #[test]
     fn no_status_of_a_media_server_ends_a_job_at_once() {
         for status in (0..=999).filter(|status| !(200..300).contains(status)) {
-            for asked in [Asked::Server, Asked::Item, Asked::Upload] {
+            for asked in [Request::Server, Request::Item, Request::Upload] {
                 let failure = failure(asked, of(status));
                 assert!(!matches!(failure, Failure::Never { .. }), "{status}");
                 assert!(failure.why().contains(&status.to_string()), "{status}");
@@ -360,11 +360,11 @@ mod tests {
     fn a_wait_that_was_asked_for_is_kept() {
         let wait = Some(Duration::from_secs(7));
         for (asked, status) in [
-            (Asked::Server, 503),
-            (Asked::Item, 400),
-            (Asked::Item, 404),
-            (Asked::Tmdb, 429),
-            (Asked::Message, 500),
+            (Request::Server, 503),
+            (Request::Item, 400),
+            (Request::Item, 404),
+            (Request::Tmdb, 429),
+            (Request::Message, 500),
         ] {
             let answer = Refusal { wait, ..of(status) };
             assert_eq!(failure(asked, answer).wait(), wait, "{status}");

@@ -39,7 +39,7 @@ pub type Properties = BTreeMap<String, String>;
 
 /// One action that a rule asks for.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Order {
+pub struct ActionCall {
     /// The action by its words: `make card`.
     pub action: &'static str,
     /// The text in quotes after it: why `ignore` ignores, where `notify` posts to.
@@ -65,7 +65,7 @@ pub struct Message {
 
 /// Something that the rules asked for, in words: what is kept with a hook, and what `replay` compares.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
+pub struct RequestedAction {
     /// The order: `remake card of season after 30s`.
     pub order: String,
     /// Who it is about: `Dark s01e03`; none for what is about no item.
@@ -75,7 +75,7 @@ pub struct Asked {
 }
 
 /// As rules write it, on one line.
-impl fmt::Display for Order {
+impl fmt::Display for ActionCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.action)?;
         self.texts
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn an_order_is_written_on_one_line() {
-        let mut order = Order {
+        let mut order = ActionCall {
             action: "remake card",
             texts: Vec::new(),
             scope: Some(Scope::Season),

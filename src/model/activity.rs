@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::model::episode::Episode;
-use crate::model::job::HookId;
+use crate::model::job::DeliveryId;
 use crate::model::subject::Subject;
 use crate::text::printable;
 
@@ -13,32 +13,32 @@ use crate::text::printable;
 /// one, and holds no secrets.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
-pub enum Note {
+pub enum Activity {
     /// A hook is on disk; its sender has not been answered yet.
-    HookKept {
-        id: HookId,
+    DeliveryStored {
+        id: DeliveryId,
         source: &'static str,
         event: Option<String>,
     },
     /// A hook was refused; its sender is told why.
-    HookRefused {
-        id: HookId,
+    DeliveryRefused {
+        id: DeliveryId,
         source: &'static str,
         why: String,
     },
     /// The rules need what the hook did not say: a media server is asked before they decide.
-    Asked {
-        id: HookId,
+    LookupNeeded {
+        id: DeliveryId,
         source: &'static str,
         event: String,
         fields: String,
         server: String,
     },
     /// That could not be had: the rules decide without it.
-    NotFound { id: HookId, why: String },
+    NotFound { id: DeliveryId, why: String },
     /// The rules, or what stands before them, have spoken.
     Decided {
-        id: HookId,
+        id: DeliveryId,
         source: &'static str,
         event: String,
         subject: Option<Subject>,
@@ -49,7 +49,7 @@ pub enum Note {
     },
     /// The time of an `every` has come: what came of it.
     Ran {
-        id: HookId,
+        id: DeliveryId,
         every: String,
         reason: String,
     },
@@ -121,35 +121,37 @@ pub enum Note {
     ServerBack { server: String },
 }
 
-impl Note {
+impl Activity {
     /// True for what a person should look at.
     #[must_use]
     pub fn is_trouble(&self) -> bool {
         matches!(
             self,
-            Note::HookRefused { .. } | Note::GaveUp { .. } | Note::ServerAway { .. }
+            Activity::DeliveryRefused { .. }
+                | Activity::GaveUp { .. }
+                | Activity::ServerAway { .. }
         )
     }
 }
 
-impl fmt::Display for Note {
+impl fmt::Display for Activity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Note::HookKept { id, source, event } => {
+            Activity::DeliveryStored { id, source, event } => {
                 write!(
                     f,
                     "hook {id}: {source} {} is kept",
                     shown(event.as_deref().unwrap_or("(no event named)"))
                 )
             }
-            Note::HookRefused { id, source, why } => {
+            Activity::DeliveryRefused { id, source, why } => {
                 write!(
                     f,
                     "hook {id}: {source} sent what cannot be read: {}",
                     shown(why)
                 )
             }
-            Note::Asked {
+            Activity::LookupNeeded {
                 id,
                 source,
                 event,
@@ -162,14 +164,14 @@ impl fmt::Display for Note {
                     shown(event)
                 )
             }
-            Note::NotFound { id, why } => {
+            Activity::NotFound { id, why } => {
                 write!(
                     f,
                     "hook {id}: decided without looking it up: {}",
                     shown(why)
                 )
             }
-            Note::Decided {
+            Activity::Decided {
                 id,
                 source,
                 event,
@@ -189,30 +191,30 @@ impl fmt::Display for Note {
                     more => write!(f, " (hook {id}, {more} jobs)"),
                 }
             }
-            Note::Ran { id, every, reason } => {
+            Activity::Ran { id, every, reason } => {
                 write!(f, "every {every}: {} (hook {id})", shown(reason))
             }
-            Note::PassedOver { every, rule } => {
+            Activity::PassedOver { every, rule } => {
                 write!(
                     f,
                     "every {every}: not this time, its `when` does not hold ({rule})"
                 )
             }
-            Note::Found { episode, server } => {
+            Activity::Found { episode, server } => {
                 write!(
                     f,
                     "{episode}: found on plex {server}, \"{}\"",
                     shown(&episode.title)
                 )
             }
-            Note::NoPicture {
+            Activity::NoPicture {
                 episode,
                 source,
                 why,
             } => {
                 write!(f, "{episode}: no picture from {source}: {}", shown(why))
             }
-            Note::PictureRefused {
+            Activity::PictureRefused {
                 episode,
                 picture,
                 why,
@@ -224,14 +226,14 @@ impl fmt::Display for Note {
                     shown(why)
                 )
             }
-            Note::Expanded {
+            Activity::Expanded {
                 subject,
                 server,
                 episodes,
             } => {
                 write!(f, "{subject}: {episodes} episodes found on plex {server}")
             }
-            Note::Drawn {
+            Activity::Drawn {
                 episode,
                 design,
                 took,
@@ -248,32 +250,32 @@ impl fmt::Display for Note {
                     .iter()
                     .try_for_each(|note| write!(f, "; {}", shown(note)))
             }
-            Note::OnDisk { episode, path } => write!(f, "{episode}: wrote {}", shown(path)),
-            Note::Uploaded {
+            Activity::OnDisk { episode, path } => write!(f, "{episode}: wrote {}", shown(path)),
+            Activity::Uploaded {
                 episode, server, ..
             } => write!(f, "{episode}: uploaded to plex {server}"),
-            Note::Selected {
+            Activity::Selected {
                 episode,
                 server,
                 rule,
             } => write!(f, "{episode}: plex {server} shows the card ({rule})"),
-            Note::Restored { episode, server } => {
+            Activity::Restored { episode, server } => {
                 write!(
                     f,
                     "{episode}: plex {server} shows the picture from before again"
                 )
             }
-            Note::Told {
+            Activity::Told {
                 target,
                 messages: 1,
             } => write!(f, "notify \"{target}\": sent a message"),
-            Note::Told { target, messages } => {
+            Activity::Told { target, messages } => {
                 write!(f, "notify \"{target}\": sent {messages} messages as one")
             }
-            Note::Nothing { name, why } => {
+            Activity::Nothing { name, why } => {
                 write!(f, "{}: nothing to do, {}", shown(name), shown(why))
             }
-            Note::Later { name, why, wait } => {
+            Activity::Later { name, why, wait } => {
                 write!(
                     f,
                     "{}: {}; again in {}",
@@ -282,8 +284,8 @@ impl fmt::Display for Note {
                     time(*wait)
                 )
             }
-            Note::GaveUp { name, why } => write!(f, "{}: gave up: {}", shown(name), shown(why)),
-            Note::ServerAway { server, why, wait } => {
+            Activity::GaveUp { name, why } => write!(f, "{}: gave up: {}", shown(name), shown(why)),
+            Activity::ServerAway { server, why, wait } => {
                 write!(
                     f,
                     "plex {server}: {}; its jobs wait, again in {}",
@@ -291,7 +293,7 @@ impl fmt::Display for Note {
                     time(*wait)
                 )
             }
-            Note::ServerBack { server } => write!(f, "plex {server}: answers again"),
+            Activity::ServerBack { server } => write!(f, "plex {server}: answers again"),
         }
     }
 }

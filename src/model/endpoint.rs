@@ -6,7 +6,7 @@ use crate::text::nearest;
 
 /// What an address below `/api/webhooks/` takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Gate {
+pub enum EndpointFilter {
     /// Everything the sender sends.
     Everything,
     /// Sonarr: new and better files of episodes only, as TitleCardMaker's address.
@@ -21,11 +21,11 @@ pub enum Gate {
 
 /// An address that hooks come to, taken apart. Made from the request's target, and printed without secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Door {
+pub struct Endpoint {
     /// The sender: `plex`, `sonarr`, `tautulli`.
     pub source: &'static str,
     /// Which of its hooks are taken.
-    pub gate: Gate,
+    pub gate: EndpointFilter,
     /// `interface_id`: a connection's name, or its place in the settings, from 1.
     pub interface: Option<String>,
     /// `trigger_on`: TitleCardMaker's list of events, which stands before the rules.
@@ -42,27 +42,43 @@ const ROOT: &str = "/api/webhooks/";
 /// The source of webhooks that came to an address where there is none.
 pub const NO_SOURCE: &str = "unknown";
 
-const GATES: &[(&str, &str, Gate)] = &[
-    ("/api/webhooks/plex", "plex", Gate::Everything),
-    ("/api/webhooks/plex/rating-key", "tautulli", Gate::RatingKey),
-    ("/api/webhooks/sonarr", "sonarr", Gate::Everything),
-    ("/api/webhooks/sonarr/cards", "sonarr", Gate::Cards),
-    ("/api/webhooks/sonarr/series/add", "sonarr", Gate::SeriesAdd),
+const GATES: &[(&str, &str, EndpointFilter)] = &[
+    ("/api/webhooks/plex", "plex", EndpointFilter::Everything),
+    (
+        "/api/webhooks/plex/rating-key",
+        "tautulli",
+        EndpointFilter::RatingKey,
+    ),
+    ("/api/webhooks/sonarr", "sonarr", EndpointFilter::Everything),
+    (
+        "/api/webhooks/sonarr/cards",
+        "sonarr",
+        EndpointFilter::Cards,
+    ),
+    (
+        "/api/webhooks/sonarr/series/add",
+        "sonarr",
+        EndpointFilter::SeriesAdd,
+    ),
     (
         "/api/webhooks/sonarr/series/delete",
         "sonarr",
-        Gate::SeriesDelete,
+        EndpointFilter::SeriesDelete,
     ),
-    ("/api/webhooks/tautulli", "tautulli", Gate::Everything),
+    (
+        "/api/webhooks/tautulli",
+        "tautulli",
+        EndpointFilter::Everything,
+    ),
 ];
 
-impl Door {
+impl Endpoint {
     /// The door that a request's target (`/api/webhooks/plex?interface_id=1`) names; none if there is none there.
     ///
     /// Unknown parameters are left alone: senders and proxies add their own. A slash at the end does not count. The
     /// addresses of later TitleCardMakers, below `/api/v2/webhooks/`, are the same ones.
     #[must_use]
-    pub fn from_target(target: &str) -> Option<Door> {
+    pub fn from_target(target: &str) -> Option<Endpoint> {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let path = path.strip_suffix('/').unwrap_or(path);
         let later = path.strip_prefix("/api/v2/webhooks/");
@@ -71,35 +87,36 @@ impl Door {
             None => known == path,
         };
         let (_, source, gate) = GATES.iter().find(|(known, ..)| is_same(known))?;
-        let mut door = Door {
+        let mut endpoint = Endpoint {
             gate: *gate,
-            ..Door::of_sender(source, None)
+            ..Endpoint::of_sender(source, None)
         };
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             match name.as_ref() {
                 "interface_id" => {
-                    door.interface = Some(value.trim().to_string()).filter(|text| !text.is_empty())
+                    endpoint.interface =
+                        Some(value.trim().to_string()).filter(|text| !text.is_empty())
                 }
                 "trigger_on" => {
                     let words = value.split(',').map(|word| word.trim().to_string());
-                    door.trigger_on = Some(words.filter(|word| !word.is_empty()).collect());
+                    endpoint.trigger_on = Some(words.filter(|word| !word.is_empty()).collect());
                 }
-                "require_owner" => door.require_owner = flag(&value),
-                "delete_title_cards" => door.delete_title_cards = flag(&value),
+                "require_owner" => endpoint.require_owner = flag(&value),
+                "delete_title_cards" => endpoint.delete_title_cards = flag(&value),
                 _ => {}
             }
         }
-        Some(door)
+        Some(endpoint)
     }
 
     /// The door that a target without a door is likely to mean: its path has the name of a source, perhaps misspelt, and
     /// what follows it. The query is taken as it is.
     #[must_use]
-    pub fn near(target: &str) -> Option<Door> {
+    pub fn near(target: &str) -> Option<Endpoint> {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let path = path.to_ascii_lowercase();
         let words: Vec<&str> = path.split('/').filter(|word| !word.is_empty()).collect();
-        let sources = Door::senders();
+        let sources = Endpoint::senders();
         let exact = words.iter().position(|word| sources.contains(word));
         let similar = || {
             let near = |word: &&str| nearest(word, sources.iter().copied());
@@ -113,18 +130,18 @@ impl Door {
             .iter()
             .map(|word| format!("/{word}"))
             .collect();
-        let known = Door::paths().filter_map(|known| known.strip_prefix(&first));
+        let known = Endpoint::paths().filter_map(|known| known.strip_prefix(&first));
         let rest = nearest(&rest, known).unwrap_or_default();
         let path = first + rest;
-        Door::from_target(&format!("{path}?{query}"))
+        Endpoint::from_target(&format!("{path}?{query}"))
     }
 
     /// The door at which all hooks of a sender are taken, with the Plex server that their keys are of.
     #[must_use]
-    pub fn of_sender(source: &'static str, interface: Option<&str>) -> Door {
-        Door {
+    pub fn of_sender(source: &'static str, interface: Option<&str>) -> Endpoint {
+        Endpoint {
             source,
-            gate: Gate::Everything,
+            gate: EndpointFilter::Everything,
             interface: interface.map(String::from),
             trigger_on: None,
             require_owner: None,
@@ -157,7 +174,7 @@ fn flag(word: &str) -> Option<bool> {
 }
 
 /// The address as it is kept: what decides is in it, keys and unknown parameters are not.
-impl fmt::Display for Door {
+impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let row = GATES
             .iter()
@@ -191,40 +208,45 @@ mod tests {
 
     #[test]
     fn a_titlecardmaker_address_is_taken_apart() {
-        let door = Door::from_target(
+        let endpoint = Endpoint::from_target(
             "/api/webhooks/plex?interface_id=2&trigger_on=library.new,%20media.rate&require_owner=False&key=secret",
         )
         .expect("the door is known");
         assert_eq!(
-            (door.source, door.gate, door.interface.as_deref()),
-            ("plex", Gate::Everything, Some("2"))
+            (
+                endpoint.source,
+                endpoint.gate,
+                endpoint.interface.as_deref()
+            ),
+            ("plex", EndpointFilter::Everything, Some("2"))
         );
         assert_eq!(
-            door.trigger_on,
+            endpoint.trigger_on,
             Some(vec!["library.new".to_string(), "media.rate".to_string()])
         );
-        assert_eq!(door.require_owner, Some(false));
+        assert_eq!(endpoint.require_owner, Some(false));
     }
 
     #[test]
     fn a_door_is_kept_without_secrets_and_read_back_the_same() {
-        let door = Door::from_target(
+        let endpoint = Endpoint::from_target(
             "/api/webhooks/sonarr/series/delete/?delete_title_cards=false&key=secret",
         );
-        let door = door.expect("the door is known");
+        let endpoint = endpoint.expect("the door is known");
         assert_eq!(
-            door.to_string(),
+            endpoint.to_string(),
             "/api/webhooks/sonarr/series/delete?delete_title_cards=false"
         );
-        assert_eq!(Door::from_target(&door.to_string()), Some(door));
+        assert_eq!(Endpoint::from_target(&endpoint.to_string()), Some(endpoint));
     }
 
     #[test]
     fn the_addresses_of_later_titlecardmakers_are_the_same_ones() {
-        for path in Door::paths() {
+        for path in Endpoint::paths() {
             let rest = path.strip_prefix("/api/").expect("all begin so");
-            let later = Door::from_target(&format!("/api/v2/{rest}/?timeout=30&interface_id=2"));
-            let own = Door::from_target(&format!("{path}?interface_id=2"));
+            let later =
+                Endpoint::from_target(&format!("/api/v2/{rest}/?timeout=30&interface_id=2"));
+            let own = Endpoint::from_target(&format!("{path}?interface_id=2"));
             assert!(own.is_some() && later == own, "{path}");
         }
         for path in [
@@ -233,7 +255,7 @@ mod tests {
             "/api/v3/webhooks/plex",
             "/api/v2/plex",
         ] {
-            assert_eq!(Door::from_target(path), None, "{path}");
+            assert_eq!(Endpoint::from_target(path), None, "{path}");
         }
     }
 
@@ -270,8 +292,8 @@ mod tests {
             ("/api/webhooks/tautuli", "/api/webhooks/tautulli"),
             ("/soanrr", "/api/webhooks/sonarr"),
         ] {
-            assert_eq!(Door::from_target(wrong), None, "{wrong}");
-            let near = Door::near(wrong).map(|door| door.to_string());
+            assert_eq!(Endpoint::from_target(wrong), None, "{wrong}");
+            let near = Endpoint::near(wrong).map(|endpoint| endpoint.to_string());
             assert_eq!(near.as_deref(), Some(right), "{wrong}");
         }
         for far in [
@@ -281,7 +303,7 @@ mod tests {
             "/api/webhooks",
             "/api/webhooks/radarr-and-more",
         ] {
-            assert_eq!(Door::near(far), None, "{far}");
+            assert_eq!(Endpoint::near(far), None, "{far}");
         }
     }
 
@@ -293,7 +315,7 @@ mod tests {
             "/api/webhooks/plex/../plex",
             "/api/webhooks/plexx",
         ] {
-            assert_eq!(Door::from_target(path), None, "{path}");
+            assert_eq!(Endpoint::from_target(path), None, "{path}");
         }
     }
 }

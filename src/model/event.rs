@@ -19,7 +19,7 @@ pub struct Event {
     /// What is known about it, by the names of [`crate::model::FIELDS`].
     pub fields: Fields,
     /// The same item has been counted under the plain word of this event (`any watched`) less than a minute before.
-    pub is_counted: bool,
+    pub is_repeated: bool,
     /// Why no card can come of it, if that is known.
     pub no_cards: Option<&'static str>,
 }
@@ -58,7 +58,7 @@ impl Event {
                 })
                 .filter(Subject::is_named),
             fields: facts.fields(episode),
-            is_counted: false,
+            is_repeated: false,
             no_cards: facts.no_cards,
         };
         if facts.no_cards.is_some() {
@@ -151,7 +151,7 @@ mod tests {
                 connection: None,
                 name: "media.play",
                 subject: None,
-                is_counted: false,
+                is_repeated: false,
                 no_cards: None,
                 fields: [
                     ("series", Value::Text(title.to_string())),

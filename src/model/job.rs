@@ -10,7 +10,7 @@ use crate::model::episode::Episode;
 use crate::model::subject::Subject;
 
 /// A hook's row.
-pub type HookId = i64;
+pub type DeliveryId = i64;
 /// A job's row.
 pub type JobId = i64;
 
@@ -45,28 +45,32 @@ impl Outcome {
 
 /// What an action made of an order: all that the later stations must understand.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Wish {
+pub enum Intent {
     /// The right card shall be there.
-    Put {
+    #[serde(rename = "Put")]
+    EnsureCard {
         /// Choose the picture anew, even if the card is right.
         anew: bool,
         /// Properties for this time only.
         with: Properties,
     },
     /// The series is remembered, and what the server has of it gets its cards.
-    Add {
+    #[serde(rename = "Add")]
+    AddSeries {
         /// Properties of those cards.
         with: Properties,
     },
     /// The series and its cards are forgotten; the server is not asked.
-    Forget {
+    #[serde(rename = "Forget")]
+    ForgetSeries {
         /// Their files stay.
         keeps_files: bool,
     },
     /// The picture from before our first card shall be there again.
     Restore,
     /// Cards that listings show to be out of date are made again.
-    Sync {
+    #[serde(rename = "Sync")]
+    Reconcile {
         /// Of episodes that have been watched since, or are no longer.
         watched: bool,
         /// Of episodes that have another title now.
@@ -77,20 +81,20 @@ pub enum Wish {
     },
 }
 
-impl Wish {
+impl Intent {
     /// The words that rules use for it.
     #[must_use]
     pub fn words(&self) -> &'static str {
         match self {
-            Wish::Put { anew: true, .. } => "remake card",
-            Wish::Put { anew: false, .. } => "make card",
-            Wish::Add { .. } => "add series",
-            Wish::Forget { keeps_files: false } => "delete series",
-            Wish::Forget { keeps_files: true } => "delete series keep cards",
-            Wish::Restore => "restore art",
-            Wish::Sync { watched: true, .. } => "sync watched",
-            Wish::Sync { titles: true, .. } => "sync titles",
-            Wish::Sync { .. } => "retry missing",
+            Intent::EnsureCard { anew: true, .. } => "remake card",
+            Intent::EnsureCard { anew: false, .. } => "make card",
+            Intent::AddSeries { .. } => "add series",
+            Intent::ForgetSeries { keeps_files: false } => "delete series",
+            Intent::ForgetSeries { keeps_files: true } => "delete series keep cards",
+            Intent::Restore => "restore art",
+            Intent::Reconcile { watched: true, .. } => "sync watched",
+            Intent::Reconcile { titles: true, .. } => "sync titles",
+            Intent::Reconcile { .. } => "retry missing",
         }
     }
 
@@ -98,22 +102,24 @@ impl Wish {
     #[must_use]
     pub fn properties(&self) -> Properties {
         match self {
-            Wish::Put { with, .. } | Wish::Add { with } => with.clone(),
+            Intent::EnsureCard { with, .. } | Intent::AddSeries { with } => with.clone(),
             _ => Properties::default(),
         }
     }
 
     /// Takes over what an older wish for the same item must not lose.
-    pub fn take_over(&mut self, older: &Wish) {
+    pub fn merge(&mut self, older: &Intent) {
         match (self, older) {
-            (Wish::Put { anew, .. }, Wish::Put { anew: true, .. }) => *anew = true,
+            (Intent::EnsureCard { anew, .. }, Intent::EnsureCard { anew: true, .. }) => {
+                *anew = true
+            }
             (
-                Wish::Sync {
+                Intent::Reconcile {
                     watched,
                     titles,
                     again,
                 },
-                Wish::Sync {
+                Intent::Reconcile {
                     watched: was_watched,
                     titles: were_titles,
                     again: was_again,
@@ -131,32 +137,35 @@ impl Wish {
 /// Where in its life a job is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Stage {
+pub enum Step {
     /// Find the episode and its picture on the server.
-    Find,
+    #[serde(rename = "find")]
+    Resolve,
     /// Draw the card.
-    Render,
+    #[serde(rename = "render")]
+    Draw,
     /// Give the card to the server.
-    Upload,
+    #[serde(rename = "upload")]
+    Publish,
 }
 
-impl Stage {
+impl Step {
     /// The word kept in the store.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
-            Stage::Find => "find",
-            Stage::Render => "render",
-            Stage::Upload => "upload",
+            Step::Resolve => "find",
+            Step::Draw => "render",
+            Step::Publish => "upload",
         }
     }
 
     /// The stage of that word.
     #[must_use]
-    pub fn from_word(word: &str) -> Option<Stage> {
-        [Stage::Find, Stage::Render, Stage::Upload]
+    pub fn from_word(word: &str) -> Option<Step> {
+        [Step::Resolve, Step::Draw, Step::Publish]
             .into_iter()
-            .find(|stage| stage.word() == word)
+            .find(|step| step.word() == word)
     }
 }
 
@@ -227,14 +236,14 @@ impl Cause {
 pub struct Job {
     pub id: JobId,
     /// The hook that it came from.
-    pub hook: HookId,
+    pub hook: DeliveryId,
     /// The rule that asked for it, as printed.
     pub rule: String,
     /// The connection of the media server.
     pub server: String,
     pub subject: Subject,
-    pub wish: Wish,
-    pub stage: Stage,
+    pub intent: Intent,
+    pub step: Step,
     /// Tries of this stage that failed.
     pub attempts: u32,
     /// When it was made, milliseconds since 1970.
@@ -244,7 +253,7 @@ pub struct Job {
     /// The picture to draw on, in the stage `Render`.
     pub art: Option<Vec<u8>>,
     /// The server's key of that picture.
-    pub art_key: Option<String>,
+    pub image_ref: Option<String>,
     /// The card's file, below the cards folder, in the stage `Upload`.
     pub card_path: Option<String>,
     /// The fingerprint of what the card was made of.
@@ -257,7 +266,7 @@ pub struct Job {
 
 /// What the store knows of an episode's card.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Known {
+pub struct CardRecord {
     /// The fingerprint of what the card was made of.
     pub recipe: Option<Digest>,
     /// The fingerprint of the card's bytes.

@@ -22,17 +22,17 @@ mod value;
 mod vocabulary;
 mod zone;
 
-pub use action_call::{Asked, Message, Order, Properties, RuleRef, Scope};
-pub use activity::Note;
+pub use action_call::{ActionCall, Message, Properties, RequestedAction, RuleRef, Scope};
+pub use activity::Activity;
 pub use calendar::{Due, Rhythm};
 pub use digest::{Digest, Hasher};
-pub use endpoint::{Door, Gate, NO_SOURCE};
+pub use endpoint::{Endpoint, EndpointFilter, NO_SOURCE};
 pub use episode::{Episode, Picture, PictureOrigin, SeriesFacts, ServerNames};
 pub use event::{EVENTS_MAX, Event};
 pub use facts::{EpisodeFact, Facts, IDS_MAX, MediaType, TAGS_MAX};
 pub use field_words::{FIELDS, FieldWord, Kind, field};
 pub use guid::{Guid, Id};
-pub use job::{Cause, Failure, HookId, Job, JobId, Known, Outcome, Stage, State, Wish};
+pub use job::{CardRecord, Cause, DeliveryId, Failure, Intent, Job, JobId, Outcome, State, Step};
 pub use matching::{may_be_meant, meant};
 pub use moment::{CLOCK_IS_SET_MS, Moment, day_ms, rfc3339};
 pub use property_words::{

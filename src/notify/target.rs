@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::http_client::{Asked, Bucket, Call, Closed, Reason, Send, Silence, Web, failure};
+use crate::http_client::{
+    Bucket, Call, Closed, Method, Reason, Request, TransportError, Web, failure,
+};
 use crate::model::Failure;
 use crate::notify::body::body;
 use crate::settings::{NotifyKind, NotifySettings};
@@ -78,19 +80,19 @@ impl Target {
         let answer = self.web.call(Call {
             url: self.settings.url.expose(),
             headers: &headers,
-            send: Send::Post(content_type, &bytes),
+            send: Method::Post(content_type, &bytes),
             bytes_max: ANSWER_BYTES_MAX,
         });
         match answer {
             // It has been taken; what it says about it does not matter.
-            Err(Silence::TooLarge) => Ok(()),
+            Err(TransportError::TooLarge) => Ok(()),
             Ok(answer) if answer.head.is_good() => Ok(()),
-            Ok(answer) => Err(failure(Asked::Message, answer.head.refusal())),
-            Err(Silence::Unreachable(why)) => {
+            Ok(answer) => Err(failure(Request::Message, answer.head.refusal())),
+            Err(TransportError::Unreachable(why)) => {
                 Err(Failure::later(format!("it cannot be reached: {why}")))
             }
-            Err(Silence::TooSlow) => Err(Failure::later("it did not answer in time")),
-            Err(Silence::BadAddress) => Err(Failure::never(
+            Err(TransportError::TooSlow) => Err(Failure::later("it did not answer in time")),
+            Err(TransportError::BadAddress) => Err(Failure::never(
                 "its address in intertitle.toml cannot be asked for",
             )),
         }

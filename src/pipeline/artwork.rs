@@ -2,10 +2,10 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::app::{App, Lane};
+use crate::app::{App, ServerWorker};
 use crate::artwork::{self, Wanted};
 use crate::card;
-use crate::model::{Digest, Episode, Failure, Job, Note, Picture};
+use crate::model::{Activity, Digest, Episode, Failure, Job, Picture};
 use crate::pipeline::logo::own;
 use crate::pipeline::unusable::of_this_picture;
 
@@ -47,7 +47,7 @@ impl Origin {
 /// The picture to draw on.
 pub(crate) enum Choice {
     /// The one that the card in its file was drawn on: it is still the best that is to be had.
-    Same,
+    Unchanged,
     /// This one.
     New {
         /// The source's name for it.
@@ -58,7 +58,7 @@ pub(crate) enum Choice {
 }
 
 /// What one source had.
-enum Had {
+enum Lookup {
     Choice(Choice),
     /// Nothing that can be drawn on; the sentence says why.
     Nothing(String),
@@ -73,7 +73,7 @@ enum Had {
 /// No source has a picture, or the server does not answer. A failure of TMDb is one only if TMDb asks to wait a moment.
 pub(crate) fn choose(
     app: &App,
-    lane: &Lane,
+    worker: &ServerWorker,
     job: &Job,
     episode: &Episode,
     (order, same): (&[Origin], Option<&str>),
@@ -82,15 +82,15 @@ pub(crate) fn choose(
     let mut reasons = Vec::new();
     for origin in order {
         let had = match origin {
-            Origin::Server => of_server(app, lane, episode, pictures, same)?,
+            Origin::Server => of_server(app, worker, episode, pictures, same)?,
             Origin::Tmdb => of_tmdb(app, job, episode, same)?,
             Origin::Folder => of_folder(app, episode, Wanted::Still, same),
         };
         match had {
-            Had::Choice(choice) => return Ok(choice),
-            Had::Nothing(why) => {
+            Lookup::Choice(choice) => return Ok(choice),
+            Lookup::Nothing(why) => {
                 if *origin == Origin::Tmdb {
-                    app.tell(&Note::NoPicture {
+                    app.emit(&Activity::NoPicture {
                         episode: episode.clone(),
                         source: "TMDb",
                         why: why.clone(),
@@ -115,11 +115,11 @@ pub(crate) fn choose(
 /// The server does not answer.
 pub(crate) fn backdrop(
     app: &App,
-    lane: &Lane,
+    worker: &ServerWorker,
     episode: &Episode,
     same: Option<&str>,
 ) -> Result<Option<Choice>, Failure> {
-    if let Had::Choice(choice) = of_folder(app, episode, Wanted::Backdrop, same) {
+    if let Lookup::Choice(choice) = of_folder(app, episode, Wanted::Backdrop, same) {
         return Ok(Some(choice));
     }
     let Some(path) = &episode.of_series.backdrop else {
@@ -127,16 +127,16 @@ pub(crate) fn backdrop(
     };
     let key = artwork::backdrop_key(path);
     if same == Some(key.as_str()) {
-        return Ok(Some(Choice::Same));
+        return Ok(Some(Choice::Unchanged));
     }
-    let why = match lane.server.fetch(path) {
+    let why = match worker.server.fetch(path) {
         Ok(bytes) => match why_useless(&bytes, ANY_SIZE) {
             None => return Ok(Some(Choice::New { key, bytes })),
             Some(useless) => useless.why,
         },
-        Err(failure) => of_this_picture(lane, episode, failure)?,
+        Err(failure) => of_this_picture(worker, episode, failure)?,
     };
-    app.tell(&Note::PictureRefused {
+    app.emit(&Activity::PictureRefused {
         episode: episode.clone(),
         picture: "its series' backdrop".into(),
         why,
@@ -145,10 +145,10 @@ pub(crate) fn backdrop(
 }
 
 /// The picture in the user's folder. Its name is that of its content: a file that has been replaced is another.
-fn of_folder(app: &App, episode: &Episode, wanted: Wanted, same: Option<&str>) -> Had {
+fn of_folder(app: &App, episode: &Episode, wanted: Wanted, same: Option<&str>) -> Lookup {
     let Some(bytes) = own(app, episode, wanted) else {
         let folder = app.settings.art_folder.display();
-        return Had::Nothing(format!("{folder} has no picture of it"));
+        return Lookup::Nothing(format!("{folder} has no picture of it"));
     };
     let name = format!("file:{}", Digest::of(&bytes));
     let key = match wanted {
@@ -156,18 +156,18 @@ fn of_folder(app: &App, episode: &Episode, wanted: Wanted, same: Option<&str>) -
         _ => name,
     };
     if same == Some(key.as_str()) {
-        return Had::Choice(Choice::Same);
+        return Lookup::Choice(Choice::Unchanged);
     }
     match why_useless(&bytes, ANY_SIZE) {
-        None => Had::Choice(Choice::New { key, bytes }),
+        None => Lookup::Choice(Choice::New { key, bytes }),
         Some(Useless { why, .. }) => {
             let picture = "the picture in its folder";
-            app.tell(&Note::PictureRefused {
+            app.emit(&Activity::PictureRefused {
                 episode: episode.clone(),
                 picture: picture.into(),
                 why: why.clone(),
             });
-            Had::Nothing(format!("{picture} cannot be used: {why}"))
+            Lookup::Nothing(format!("{picture} cannot be used: {why}"))
         }
     }
 }
@@ -179,16 +179,16 @@ fn of_folder(app: &App, episode: &Episode, wanted: Wanted, same: Option<&str>) -
 /// The server does not answer.
 fn of_server(
     app: &App,
-    lane: &Lane,
+    worker: &ServerWorker,
     episode: &Episode,
     pictures: &[Picture],
     same: Option<&str>,
-) -> Result<Had, Failure> {
+) -> Result<Lookup, Failure> {
     if pictures
         .iter()
         .any(|picture| Some(picture.key.as_str()) == same)
     {
-        return Ok(Had::Choice(Choice::Same));
+        return Ok(Lookup::Choice(Choice::Unchanged));
     }
     let mut reason = "Plex has no picture of it yet, only uploaded ones or none".to_string();
     for (at, picture) in artwork::candidates(pictures)
@@ -196,10 +196,10 @@ fn of_server(
         .take(LOOKED_AT_MAX)
         .enumerate()
     {
-        let bytes = match lane.server.fetch(&picture.path) {
+        let bytes = match worker.server.fetch(&picture.path) {
             Ok(bytes) => bytes,
             Err(failure) => {
-                reason = of_this_picture(lane, episode, failure)?;
+                reason = of_this_picture(worker, episode, failure)?;
                 refuse(app, episode, at, &reason);
                 continue;
             }
@@ -212,18 +212,18 @@ fn of_server(
         } else if let Some(why) = card::Picture::why_none(&bytes) {
             refuse(app, episode, at, &why);
             reason = format!("the picture that Plex has cannot be used: {why}");
-        } else if lane.is_picture_broken(&Digest::of(&bytes)) {
+        } else if worker.is_picture_broken(&Digest::of(&bytes)) {
             reason = "the picture that Plex has is broken".to_string();
         } else {
             let key = picture.key.clone();
-            return Ok(Had::Choice(Choice::New { key, bytes }));
+            return Ok(Lookup::Choice(Choice::New { key, bytes }));
         }
     }
-    Ok(Had::Nothing(reason))
+    Ok(Lookup::Nothing(reason))
 }
 
 fn refuse(app: &App, episode: &Episode, at: usize, why: &str) {
-    app.tell(&Note::PictureRefused {
+    app.emit(&Activity::PictureRefused {
         episode: episode.clone(),
         picture: format!("picture {} of Plex's list", at + 1),
         why: why.into(),
@@ -231,16 +231,16 @@ fn refuse(app: &App, episode: &Episode, at: usize, why: &str) {
 }
 
 /// The best of TMDb's stills that is what it seems.
-fn of_tmdb(app: &App, job: &Job, episode: &Episode, same: Option<&str>) -> Result<Had, Failure> {
+fn of_tmdb(app: &App, job: &Job, episode: &Episode, same: Option<&str>) -> Result<Lookup, Failure> {
     let Some(tmdb) = &app.tmdb else {
-        return Ok(Had::Nothing("TMDb has no key in intertitle.toml".into()));
+        return Ok(Lookup::Nothing("TMDb has no key in intertitle.toml".into()));
     };
     let stills = match tmdb.stills(episode, app.clock.now_ms()) {
         Ok(stills) => stills,
         Err(Failure::Away { .. } | Failure::Later { .. } | Failure::ServerError { .. })
             if same.is_some_and(artwork::Still::is_key) =>
         {
-            return Ok(Had::Choice(Choice::Same));
+            return Ok(Lookup::Choice(Choice::Unchanged));
         }
         Err(failure) => return without(job, failure),
     };
@@ -248,7 +248,7 @@ fn of_tmdb(app: &App, job: &Job, episode: &Episode, same: Option<&str>) -> Resul
         .iter()
         .any(|still| Some(still.key().as_str()) == same)
     {
-        return Ok(Had::Choice(Choice::Same));
+        return Ok(Lookup::Choice(Choice::Unchanged));
     }
     let mut reason =
         "TMDb has no still of it in the languages and the size of intertitle.toml".to_string();
@@ -265,13 +265,13 @@ fn of_tmdb(app: &App, job: &Job, episode: &Episode, same: Option<&str>) -> Resul
         match why_useless(&bytes, tmdb.minimum()) {
             None => {
                 let key = still.key();
-                return Ok(Had::Choice(Choice::New { key, bytes }));
+                return Ok(Lookup::Choice(Choice::New { key, bytes }));
             }
             Some(Useless { why, is_picture }) => {
                 if !is_picture {
                     tmdb.forget(still);
                 }
-                app.tell(&Note::PictureRefused {
+                app.emit(&Activity::PictureRefused {
                     episode: episode.clone(),
                     picture: format!("TMDb's {}", still.file_path),
                     why: why.clone(),
@@ -280,11 +280,11 @@ fn of_tmdb(app: &App, job: &Job, episode: &Episode, same: Option<&str>) -> Resul
             }
         }
     }
-    Ok(Had::Nothing(reason))
+    Ok(Lookup::Nothing(reason))
 }
 
 /// What a failure of TMDb means for a card: a short wait if it asks for one, else another picture.
-fn without(job: &Job, failure: Failure) -> Result<Had, Failure> {
+fn without(job: &Job, failure: Failure) -> Result<Lookup, Failure> {
     match failure {
         Failure::Later {
             why,
@@ -293,7 +293,7 @@ fn without(job: &Job, failure: Failure) -> Result<Had, Failure> {
             why,
             wait: Some(wait),
         }),
-        other => Ok(Had::Nothing(other.why().to_string())),
+        other => Ok(Lookup::Nothing(other.why().to_string())),
     }
 }
 

@@ -1,11 +1,13 @@
 //! Episodes of one series that came in one import: the series is listed once for all of them.
 
-use crate::app::{App, Lane};
-use crate::model::{Episode, EpisodeRef, Failure, Job, Level, Subject, Wish, may_be_meant, meant};
+use crate::app::{App, ServerWorker};
+use crate::model::{
+    Episode, EpisodeRef, Failure, Intent, Job, Level, Subject, may_be_meant, meant,
+};
 use crate::store::NewJob;
 
 /// What one listing told of several jobs.
-pub(crate) struct Pack {
+pub(crate) struct Batch {
     /// Of the job in hand.
     pub(crate) own: Result<Vec<Episode>, Failure>,
     /// Of the other jobs, which are in hand now, too.
@@ -14,7 +16,7 @@ pub(crate) struct Pack {
 
 /// Looks for the episodes of `job` and of all due jobs that name an episode of the same series, where the server's keys
 /// are not known. None if it is the only one.
-pub(crate) fn look(app: &App, lane: &Lane, job: &Job) -> Result<Option<Pack>, Failure> {
+pub(crate) fn look(app: &App, worker: &ServerWorker, job: &Job) -> Result<Option<Batch>, Failure> {
     if job.subject.key.is_some() || !matches!(job.subject.level, Level::Episode(..)) {
         return Ok(None);
     }
@@ -26,33 +28,38 @@ pub(crate) fn look(app: &App, lane: &Lane, job: &Job) -> Result<Option<Pack>, Fa
     if siblings.is_empty() {
         return Ok(None);
     }
-    let listing = listed(lane, job, &siblings, now_ms);
+    let listing = listed(worker, job, &siblings, now_ms);
     let own = of(&listing, job);
     let others = siblings.into_iter().map(|sibling| {
         let outcome = of(&listing, &sibling);
         (sibling, outcome)
     });
-    Ok(Some(Pack {
+    Ok(Some(Batch {
         own,
         others: others.collect(),
     }))
 }
 
 /// The episodes of the series that any of the jobs means.
-fn listed(lane: &Lane, job: &Job, siblings: &[Job], now_ms: i64) -> Result<Vec<Episode>, Failure> {
+fn listed(
+    worker: &ServerWorker,
+    job: &Job,
+    siblings: &[Job],
+    now_ms: i64,
+) -> Result<Vec<Episode>, Failure> {
     let series = Subject {
         level: Level::Series,
         own: EpisodeRef::default(),
         ..job.subject.clone()
     };
-    let mut episodes = lane.server.find(&series, now_ms)?;
+    let mut episodes = worker.server.find(&series, now_ms)?;
     episodes.retain(|episode| {
         let mut jobs = siblings.iter().chain([job]);
         jobs.any(|job| {
             numbers(job).is_some_and(|numbers| may_be_meant(episode, numbers, &job.subject.own))
         })
     });
-    lane.server.complete(&mut episodes)?;
+    worker.server.complete(&mut episodes)?;
     Ok(episodes)
 }
 
@@ -70,25 +77,30 @@ fn numbers(job: &Job) -> Option<(u32, u32)> {
 }
 
 /// The job for an episode that a job of a season, a series or a whole server has led to.
-pub(crate) fn of_episode(lane: &Lane, job: &Job, episode: Episode, now_ms: i64) -> NewJob {
+pub(crate) fn of_episode(
+    worker: &ServerWorker,
+    job: &Job,
+    episode: Episode,
+    now_ms: i64,
+) -> NewJob {
     NewJob {
         rule: job.rule.clone(),
         server: job.server.clone(),
         subject: Subject {
             level: episode.level(),
             key: Some(episode.key.clone()),
-            server_uuid: lane.identity(),
+            server_uuid: worker.identity(),
             ..job.subject.clone()
         },
-        wish: match &job.wish {
-            Wish::Add { .. } | Wish::Sync { .. } => Wish::Put {
+        intent: match &job.intent {
+            Intent::AddSeries { .. } | Intent::Reconcile { .. } => Intent::EnsureCard {
                 anew: false,
-                with: job.wish.properties(),
+                with: job.intent.properties(),
             },
-            wish => wish.clone(),
+            intent => intent.clone(),
         },
         due_ms: now_ms,
         // A listing of a whole library does not say enough to draw by.
-        episode: Some(episode).filter(|_| !matches!(job.wish, Wish::Sync { .. })),
+        episode: Some(episode).filter(|_| !matches!(job.intent, Intent::Reconcile { .. })),
     }
 }

@@ -1,10 +1,10 @@
 //! Where a card's file lies. An episode that two libraries or two servers have gets two files; one that has only got
 //! another key takes over the file that it had.
 
-use crate::app::{App, Lane};
+use crate::app::{App, ServerWorker};
 use crate::card::{Which, card_path};
 use crate::files::Folder;
-use crate::model::{Episode, Failure, Known};
+use crate::model::{CardRecord, Episode, Failure};
 use crate::store::StoreError;
 
 /// The card's place below the cards folder: the plain one unless another episode's card lies there.
@@ -33,19 +33,19 @@ pub(crate) fn card_bytes(app: &App, path: &str) -> Option<Vec<u8>> {
 /// Plex matched the episode anew, and gave it another key.
 pub(crate) fn inherit(
     app: &App,
-    lane: &Lane,
+    worker: &ServerWorker,
     episode: &Episode,
-    known: &Known,
+    known: &CardRecord,
 ) -> Result<(), Failure> {
     let store = |error: StoreError| Failure::later(error.to_string());
-    let server = lane.server.name();
+    let server = worker.server.name();
     if known.card_path.is_some() {
         return Ok(());
     }
     let plain = place(app, server, episode, "");
     let owner = app.store.path_owner(server, &episode.key, &plain);
     match owner.map_err(store)? {
-        Some((of, key)) if of == server && !lane.server.has(&key)? => {
+        Some((of, key)) if of == server && !worker.server.has(&key)? => {
             app.store.give_path_up(server, &key).map_err(store)
         }
         _ => Ok(()),
@@ -54,8 +54,8 @@ pub(crate) fn inherit(
 
 /// The place with something in it that tells two episodes of the same name apart.
 fn place(app: &App, server: &str, episode: &Episode, suffix: &str) -> String {
-    let first = app.lanes.first();
-    let is_first = first.is_none_or(|lane| lane.server.name() == server);
+    let first = app.workers.first();
+    let is_first = first.is_none_or(|worker| worker.server.name() == server);
     let of_server = match is_first {
         true => String::new(),
         false => format!(" [{server}]"),

@@ -2,48 +2,48 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::app::{App, Lane};
-use crate::decide::plan::{Hearing, Target, Verdict};
-use crate::model::{Door, Facts, Moment, Note, Outcome};
-use crate::rules::Rulebook;
+use crate::app::{App, ServerWorker};
+use crate::decide::plan::{DecisionInput, Plan, Target};
+use crate::model::{Activity, Endpoint, Facts, Moment, Outcome};
+use crate::rules::RuleSet;
 use crate::source;
-use crate::store::{KeptHook, Settled, StoreError};
-use crate::worker::worker_loop::{Turn, Who};
+use crate::store::{DecisionRecord, StoreError, StoredDelivery};
+use crate::worker::worker_loop::{Poll, Role};
 
 /// Senders' words for what a media server has just come to know.
 const ARRIVALS: &[&str] = &["library.new", "created"];
 
 /// Decides one hook.
-pub fn turn(app: &App) -> Turn {
-    turn_for(app).0
+pub fn poll_once(app: &App) -> Poll {
+    poll_once_for(app).0
 }
 
 /// Decides one hook; who has something to do by that.
-pub(crate) fn turn_for(app: &App) -> (Turn, Vec<Who>) {
+pub(crate) fn poll_once_for(app: &App) -> (Poll, Vec<Role>) {
     // Without any good book hooks are kept, and decided when it is mended.
-    let Some(book) = app.desk.book() else {
-        return (Turn::Idle { until: None }, Vec::new());
+    let Some(book) = app.live_rules.book() else {
+        return (Poll::Idle { until: None }, Vec::new());
     };
     match decide_next(app, &book) {
-        Ok(Some(whom)) => (Turn::Worked, whom),
-        Ok(None) => (Turn::Idle { until: None }, Vec::new()),
+        Ok(Some(whom)) => (Poll::Worked, whom),
+        Ok(None) => (Poll::Idle { until: None }, Vec::new()),
         Err(error) => {
             error.log("a hook could not be decided");
             let until = Some(app.clock.now_ms() + 5000);
-            (Turn::Idle { until }, Vec::new())
+            (Poll::Idle { until }, Vec::new())
         }
     }
 }
 
 /// The lanes of servers, each once.
-fn lanes<'s>(app: &App, servers: impl Iterator<Item = &'s str>) -> Vec<Who> {
+fn workers<'s>(app: &App, servers: impl Iterator<Item = &'s str>) -> Vec<Role> {
     let place = |server: &str| {
-        app.lanes
+        app.workers
             .iter()
-            .position(|lane| lane.server.name() == server)
+            .position(|worker| worker.server.name() == server)
     };
-    let mut whom: Vec<Who> = Vec::new();
-    for who in servers.filter_map(place).map(Who::Lane) {
+    let mut whom: Vec<Role> = Vec::new();
+    for who in servers.filter_map(place).map(Role::Server) {
         if !whom.contains(&who) {
             whom.push(who);
         }
@@ -51,7 +51,7 @@ fn lanes<'s>(app: &App, servers: impl Iterator<Item = &'s str>) -> Vec<Who> {
     whom
 }
 
-fn decide_next(app: &App, book: &Rulebook) -> Result<Option<Vec<Who>>, StoreError> {
+fn decide_next(app: &App, book: &RuleSet) -> Result<Option<Vec<Role>>, StoreError> {
     let Some(hook) = app.store.next_undecided()? else {
         return Ok(None);
     };
@@ -59,119 +59,119 @@ fn decide_next(app: &App, book: &Rulebook) -> Result<Option<Vec<Who>>, StoreErro
     if hook.id <= app.undecided_at_start && !app.store.begin_delivery(hook.id, now_ms)? {
         return Ok(Some(Vec::new()));
     }
-    let verdict = catch_unwind(AssertUnwindSafe(|| verdict_of(app, book, &hook, now_ms)));
+    let plan = catch_unwind(AssertUnwindSafe(|| plan_of(app, book, &hook, now_ms)));
     // A mistake of ours is this delivery's misfortune, and must not keep others from being decided.
-    let verdict = verdict.unwrap_or_else(|_| Verdict {
+    let plan = plan.unwrap_or_else(|_| Plan {
         outcome: Outcome::Refused,
-        ..Verdict::ignored(
+        ..Plan::ignored(
             &Facts::default(),
             "it met a mistake in intertitle; please report it",
         )
     });
-    let source = Door::from_target(&hook.address).map_or("", |door| door.source);
-    if verdict.is_foreign
-        && let Some(lane) = unasked(app, &hook)
+    let source = Endpoint::from_target(&hook.address).map_or("", |endpoint| endpoint.source);
+    if plan.is_foreign
+        && let Some(worker) = unasked(app, &hook)
     {
         // Plex may have been reinstalled at the same address.
-        app.store.ask(hook.id, lane.server.name())?;
-        return Ok(Some(vec![Who::Lanes]));
+        app.store.ask(hook.id, worker.server.name())?;
+        return Ok(Some(vec![Role::Servers]));
     }
-    if let Some(missing) = &verdict.missing {
+    if let Some(missing) = &plan.missing {
         app.store.ask(hook.id, &missing.server)?;
-        app.tell(&Note::Asked {
+        app.emit(&Activity::LookupNeeded {
             id: hook.id,
             source,
-            event: verdict.event,
+            event: plan.event,
             fields: missing.fields.join(", "),
             server: missing.server.clone(),
         });
-        return Ok(Some(lanes(app, [missing.server.as_str()].into_iter())));
+        return Ok(Some(workers(app, [missing.server.as_str()].into_iter())));
     }
-    let settled = Settled {
-        outcome: verdict.outcome,
-        reason: &verdict.reason,
-        asked: &verdict.asked,
-        jobs: &verdict.jobs,
-        notices: &verdict.notices,
-        counted: &verdict.counted,
+    let settled = DecisionRecord {
+        outcome: plan.outcome,
+        reason: &plan.reason,
+        asked: &plan.asked,
+        jobs: &plan.jobs,
+        messages: &plan.messages,
+        counted: &plan.counted,
     };
     app.store.decide(&hook, &settled, now_ms)?;
-    let mut whom = lanes(app, verdict.jobs.iter().map(|job| job.server.as_str()));
-    if !verdict.notices.is_empty() {
-        whom.push(Who::Notify);
+    let mut whom = workers(app, plan.jobs.iter().map(|job| job.server.as_str()));
+    if !plan.messages.is_empty() {
+        whom.push(Role::Notify);
     }
-    if let (true, Some(subject)) = (ARRIVALS.contains(&verdict.event.as_str()), &verdict.subject) {
+    if let (true, Some(subject)) = (ARRIVALS.contains(&plan.event.as_str()), &plan.subject) {
         // What waits for the media server to see a file need not wait longer.
         if app.store.wake(&subject.series, now_ms)? > 0 {
-            whom.push(Who::Lanes);
+            whom.push(Role::Servers);
         }
     }
-    app.tell(&Note::Decided {
+    app.emit(&Activity::Decided {
         id: hook.id,
         source,
-        event: verdict.event,
-        subject: verdict.subject,
-        reason: verdict.reason,
-        jobs: verdict.jobs.len() + verdict.notices.len(),
-        rules: verdict.asked.into_iter().map(|asked| asked.rule).collect(),
+        event: plan.event,
+        subject: plan.subject,
+        reason: plan.reason,
+        jobs: plan.jobs.len() + plan.messages.len(),
+        rules: plan.asked.into_iter().map(|asked| asked.rule).collect(),
     });
     Ok(Some(whom))
 }
 
 /// A media server that has not said who it is since the hook came; only those that the hook can mean.
-fn unasked<'a>(app: &'a App, hook: &KeptHook) -> Option<&'a Lane> {
+fn unasked<'a>(app: &'a App, hook: &StoredDelivery) -> Option<&'a ServerWorker> {
     let monotonic_ms = app.clock.monotonic_ms();
     let age_ms = app.clock.now_ms().saturating_sub(hook.arrived_ms);
-    let mut lanes = app.lanes.iter();
-    lanes.find(|lane| {
+    let mut workers = app.workers.iter();
+    workers.find(|worker| {
         let connection = hook.connection.as_deref();
-        let can_be = connection.is_none_or(|name| name == lane.server.name());
-        can_be && !lane.has_told_within(age_ms, monotonic_ms)
+        let can_be = connection.is_none_or(|name| name == worker.server.name());
+        can_be && !worker.has_told_within(age_ms, monotonic_ms)
     })
 }
 
 /// The media servers, with what they have told of themselves.
 fn targets(app: &App) -> Vec<Target> {
-    app.lanes
+    app.workers
         .iter()
-        .map(|lane| Target {
-            name: lane.server.name().into(),
-            identity: lane.identity(),
+        .map(|worker| Target {
+            name: worker.server.name().into(),
+            identity: worker.identity(),
         })
         .collect()
 }
 
 /// What a kept hook comes to. It is read again from what was kept, so that a mended reader can decide it.
-pub(crate) fn verdict_of(app: &App, book: &Rulebook, hook: &KeptHook, now_ms: i64) -> Verdict {
+pub(crate) fn plan_of(app: &App, book: &RuleSet, hook: &StoredDelivery, now_ms: i64) -> Plan {
     let nothing = Facts::default();
-    let Some(door) = Door::from_target(&hook.address) else {
-        return Verdict::ignored(&nothing, "the address it came to is not known any more");
+    let Some(endpoint) = Endpoint::from_target(&hook.address) else {
+        return Plan::ignored(&nothing, "the address it came to is not known any more");
     };
-    let facts = match source::named(door.source).map(|source| source.read(&hook.body)) {
+    let facts = match source::named(endpoint.source).map(|source| source.read(&hook.body)) {
         Some(Ok(facts)) => facts,
         Some(Err(why)) => {
-            return Verdict {
+            return Plan {
                 outcome: Outcome::Refused,
-                ..Verdict::ignored(&nothing, why)
+                ..Plan::ignored(&nothing, why)
             };
         }
-        None => return Verdict::ignored(&nothing, "its sender is not known any more"),
+        None => return Plan::ignored(&nothing, "its sender is not known any more"),
     };
-    let is_counted = |word: &'static str, names: &[String]| {
-        let counted = app.store.is_counted(word, names, hook.arrived_ms, hook.id);
+    let is_repeated = |word: &'static str, names: &[String]| {
+        let counted = app.store.is_repeated(word, names, hook.arrived_ms, hook.id);
         // Acting twice is better than not at all.
         counted.unwrap_or(false)
     };
-    let hearing = Hearing {
+    let input = DecisionInput {
         targets: &targets(app),
         book,
-        door: &door,
+        endpoint: &endpoint,
         connection: hook.connection.as_deref(),
         facts: &facts,
         found: hook.found.as_ref(),
         arrived: Moment::in_zone(hook.arrived_ms, &app.zone),
         now_ms,
-        is_counted: &is_counted,
+        is_repeated: &is_repeated,
     };
-    hearing.verdict()
+    input.plan()
 }

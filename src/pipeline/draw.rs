@@ -6,42 +6,42 @@ use std::thread;
 use std::time::Instant;
 
 use crate::app::{App, not_writable, try_to_write};
-use crate::files::{Access, Durability, Folder};
-use crate::model::{Digest, Failure, Job, Note, Stage};
+use crate::files::{Durability, Folder, Permissions};
+use crate::model::{Activity, Digest, Failure, Job, Step};
 use crate::pipeline::card_file::path_of;
-use crate::pipeline::failure::{let_go, settle, unpanicked};
-use crate::pipeline::style::Look;
+use crate::pipeline::failure::{handle_failure, release, unpanicked};
+use crate::pipeline::style::ResolvedStyle;
 use crate::pipeline::unusable::why_unusable;
 use crate::store::{SentCard, StoreError};
-use crate::worker::worker_loop::Turn;
+use crate::worker::worker_loop::Poll;
 
 /// Draws one card.
-pub fn turn(app: &App) -> Turn {
+pub fn poll_once(app: &App) -> Poll {
     let now_ms = app.clock.now_ms();
     if let Some(until) = app.cards.rests_until(now_ms) {
-        return Turn::Idle { until: Some(until) };
+        return Poll::Idle { until: Some(until) };
     }
-    let job = match app.store.claim(Stage::Render, None, now_ms) {
+    let job = match app.store.claim(Step::Draw, None, now_ms) {
         Ok(Some(job)) => job,
         Ok(None) => {
-            return match app.store.next_due(Stage::Render, None) {
-                Ok(until) => Turn::Idle { until },
-                Err(_) => Turn::Idle {
+            return match app.store.next_due(Step::Draw, None) {
+                Ok(until) => Poll::Idle { until },
+                Err(_) => Poll::Idle {
                     until: Some(now_ms + 5000),
                 },
             };
         }
         Err(error) => {
             error.log("a painter has no work");
-            return Turn::Idle {
+            return Poll::Idle {
                 until: Some(now_ms + 5000),
             };
         }
     };
     if let Err(error) = carry_on(app, &job, unpanicked(|| render(app, &job))) {
-        let_go(app, &job, &error);
+        release(app, &job, &error);
     }
-    Turn::Worked
+    Poll::Worked
 }
 
 /// What became of a card.
@@ -56,28 +56,28 @@ fn render(app: &App, job: &Job) -> Result<Rendered, Failure> {
     let (Some(episode), Some(art)) = (&job.episode, &job.art) else {
         return Err(Failure::later("its picture was lost on the way"));
     };
-    let look = Look::of(app, job, episode)?.with_pictures(app, &job.server, episode);
-    let art_key = job.art_key.as_deref().unwrap_or_default();
+    let look = ResolvedStyle::of(app, job, episode)?.with_pictures(app, &job.server, episode);
+    let image_ref = job.image_ref.as_deref().unwrap_or_default();
     let art_digest = Digest::of(art);
-    let recipe = look.recipe((art_key, &art_digest));
+    let recipe = look.recipe((image_ref, &art_digest));
     let begun = Instant::now();
     let threads = threads(app, cores());
     let design = look.design_name.clone();
-    let drawn = match look.draw((art_key, art), &recipe, threads) {
+    let drawn = match look.draw((image_ref, art), &recipe, threads) {
         Ok(drawn) => drawn,
         Err(why) => {
             if let Some(why) = why_unusable(art) {
-                if let Some(lane) = app.lane(&job.server) {
-                    lane.picture_is_broken(art_digest);
+                if let Some(worker) = app.worker(&job.server) {
+                    worker.picture_is_broken(art_digest);
                 }
-                app.tell(&Note::PictureRefused {
+                app.emit(&Activity::PictureRefused {
                     episode: episode.clone(),
                     picture: "the picture".into(),
                     why,
                 });
                 return Ok(Rendered::OtherPicture(Job {
                     art: None,
-                    art_key: None,
+                    image_ref: None,
                     ..job.clone()
                 }));
             }
@@ -86,11 +86,11 @@ fn render(app: &App, job: &Job) -> Result<Rendered, Failure> {
             left_out
                 .iter()
                 .for_each(|why| log::warn!("{episode}: {why}"));
-            look.draw((art_key, art), &recipe, threads)
+            look.draw((image_ref, art), &recipe, threads)
                 .map_err(failed)?
         }
     };
-    app.tell(&Note::Drawn {
+    app.emit(&Activity::Drawn {
         episode: episode.clone(),
         design,
         took: begun.elapsed(),
@@ -103,12 +103,12 @@ fn render(app: &App, job: &Job) -> Result<Rendered, Failure> {
     let file = folder.join(&path);
     Folder::make(folder)
         .and_then(|folder| {
-            let (access, durability) = (Access::Umask, Durability::Synced);
+            let (access, durability) = (Permissions::Umask, Durability::Synced);
             folder.write(path.as_ref(), &drawn.file, access, durability)
         })
         .map_err(|error| not_written(app, &file, &error))?;
     app.cards.worked();
-    app.tell(&Note::OnDisk {
+    app.emit(&Activity::OnDisk {
         episode: episode.clone(),
         path: file.display().to_string(),
     });
@@ -117,7 +117,7 @@ fn render(app: &App, job: &Job) -> Result<Rendered, Failure> {
         recipe: &recipe,
         card_digest: &card_digest,
         card_path: &path,
-        art: job.art_key.as_deref().map(|key| (key, &art_digest)),
+        art: job.image_ref.as_deref().map(|key| (key, &art_digest)),
         episode,
     };
     app.store
@@ -149,7 +149,7 @@ fn not_written(app: &App, file: &Path, error: &io::Error) -> Failure {
 /// A card alone may have a second core for a moment. In a queue each core is better used by a card of its own.
 #[must_use]
 pub fn threads(app: &App, cores: usize) -> usize {
-    match app.store.in_stage(Stage::Render) {
+    match app.store.in_step(Step::Draw) {
         Ok(0 | 1) => cores.min(2),
         _ => 1,
     }
@@ -162,14 +162,14 @@ fn cores() -> usize {
 fn carry_on(app: &App, job: &Job, outcome: Result<Rendered, Failure>) -> Result<(), StoreError> {
     let now_ms = app.clock.now_ms();
     match outcome {
-        Ok(Rendered::Drawn(drawn)) => app.store.advance(&drawn, Stage::Upload, now_ms),
-        Ok(Rendered::OtherPicture(job)) => app.store.advance(&job, Stage::Find, now_ms),
+        Ok(Rendered::Drawn(drawn)) => app.store.advance(&drawn, Step::Publish, now_ms),
+        Ok(Rendered::OtherPicture(job)) => app.store.advance(&job, Step::Resolve, now_ms),
         Err(failure) => {
             let name = job
                 .episode
                 .as_ref()
                 .map_or_else(|| job.subject.to_string(), ToString::to_string);
-            settle(app, None, job, &name, failure)
+            handle_failure(app, None, job, &name, failure)
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
-use crate::app::{App, Lane};
-use crate::model::{Cause, Failure, Job, Note};
+use crate::app::{App, ServerWorker};
+use crate::model::{Activity, Cause, Failure, Job};
 use crate::store::{StoreError, retry_delay};
 
 /// How long a job is tried again: a library that was moved or a disk that was away is back by then.
@@ -14,26 +14,26 @@ const TRIED_FOR_MS: i64 = 2 * 24 * 3600 * 1000;
 const TRIES_MIN: u32 = 12;
 
 /// Notes a failure of a job: it waits and is tried again, or it is given up, or its server rests and it is not to blame.
-pub(crate) fn settle(
+pub(crate) fn handle_failure(
     app: &App,
-    lane: Option<&Lane>,
+    worker: Option<&ServerWorker>,
     job: &Job,
     name: &str,
     failure: Failure,
 ) -> Result<(), StoreError> {
     let now_ms = app.clock.now_ms();
-    match of_whom(lane, job, failure) {
+    match of_whom(worker, job, failure) {
         Failure::Away { why, wait } => {
-            if let Some(note) = lane.and_then(|lane| lane.away(&why, wait, now_ms)) {
-                app.tell(&note);
+            if let Some(note) = worker.and_then(|worker| worker.away(&why, wait, now_ms)) {
+                app.emit(&note);
             }
             app.store
-                .put_back(job.id, job.attempts, now_ms, Some(&why), now_ms)
+                .requeue(job.id, job.attempts, now_ms, Some(&why), now_ms)
         }
         Failure::Later { why, wait } => later(app, job, name, Cause::Item, (&why, wait)),
         Failure::ServerError { why, wait } => later(app, job, name, Cause::Server, (&why, wait)),
         Failure::TooLarge { why } if !job.is_small => {
-            app.tell(&Note::Later {
+            app.emit(&Activity::Later {
                 name: name.into(),
                 why: format!("{why}; a smaller one is drawn"),
                 wait: Duration::ZERO,
@@ -51,21 +51,21 @@ pub(crate) fn settle(
         Failure::Disk { why } => {
             let until_ms = app.cards.failed(&why, now_ms);
             app.store
-                .put_back(job.id, job.attempts, until_ms, Some(&why), now_ms)
+                .requeue(job.id, job.attempts, until_ms, Some(&why), now_ms)
         }
     }
 }
 
 /// An error that a server has with one request may be one that it has with all: then it is away. It is, if it does not
 /// even say who it is, or if several jobs in a row have met the like.
-fn of_whom(lane: Option<&Lane>, job: &Job, failure: Failure) -> Failure {
-    let (Some(lane), Failure::ServerError { why, wait }) = (lane, &failure) else {
+fn of_whom(worker: Option<&ServerWorker>, job: &Job, failure: Failure) -> Failure {
+    let (Some(worker), Failure::ServerError { why, wait }) = (worker, &failure) else {
         return failure;
     };
-    if let Err(Failure::Away { why, wait }) = lane.server.identify() {
+    if let Err(Failure::Away { why, wait }) = worker.server.identify() {
         return Failure::Away { why, wait };
     }
-    if lane.is_failing(job) {
+    if worker.is_failing(job) {
         let why = format!("{why}, to several requests in a row");
         return Failure::Away { why, wait: *wait };
     }
@@ -88,12 +88,12 @@ fn later(
         .unwrap_or_else(|| retry_delay(job.attempts))
         .max(Duration::from_secs(1));
     let wait_ms = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
-    app.tell(&Note::Later {
+    app.emit(&Activity::Later {
         name: name.into(),
         why: why.into(),
         wait,
     });
-    app.store.put_back(
+    app.store.requeue(
         job.id,
         job.attempts.saturating_add(1),
         now_ms.saturating_add(wait_ms),
@@ -103,7 +103,7 @@ fn later(
 }
 
 fn give_up(app: &App, job: &Job, name: &str, cause: Cause, why: &str) -> Result<(), StoreError> {
-    app.tell(&Note::GaveUp {
+    app.emit(&Activity::GaveUp {
         name: name.into(),
         why: why.into(),
     });
@@ -121,7 +121,7 @@ pub(crate) fn unpanicked<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result
 }
 
 /// Lets a job go whose outcome could not be written down: it is taken in hand again a little later.
-pub(crate) fn let_go(app: &App, job: &Job, error: &StoreError) {
+pub(crate) fn release(app: &App, job: &Job, error: &StoreError) {
     error.log(&job.subject.to_string());
-    app.store.let_go(job.id);
+    app.store.release(job.id);
 }

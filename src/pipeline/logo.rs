@@ -1,6 +1,6 @@
 //! The series' logo for designs that show one: the user's own, else the media server's, fetched once a series.
 
-use crate::app::{App, Lane};
+use crate::app::{App, ServerWorker};
 use crate::artwork::{self, Wanted};
 use crate::model::{Episode, Failure};
 use crate::pipeline::unusable::{of_this_picture, why_unusable};
@@ -12,11 +12,11 @@ const MISSING_MS: i64 = 3_600_000;
 ///
 /// # Errors
 /// The server does not answer.
-pub(crate) fn fetch(app: &App, lane: &Lane, episode: &Episode) -> Result<(), Failure> {
+pub(crate) fn fetch(app: &App, worker: &ServerWorker, episode: &Episode) -> Result<(), Failure> {
     let Some(path) = &episode.of_series.logo else {
         return Ok(());
     };
-    let address = address(lane.server.name(), path);
+    let address = address(worker.server.name(), path);
     let now_ms = app.clock.now_ms();
     let is_here = app
         .pictures
@@ -25,7 +25,7 @@ pub(crate) fn fetch(app: &App, lane: &Lane, episode: &Episode) -> Result<(), Fai
     if is_here || own(app, episode, Wanted::Logo).is_some() {
         return Ok(());
     }
-    let why = match lane.server.fetch(path) {
+    let why = match worker.server.fetch(path) {
         Ok(bytes) => match why_unusable(&bytes) {
             None => {
                 app.pictures.put(&address, "", &bytes);
@@ -33,7 +33,7 @@ pub(crate) fn fetch(app: &App, lane: &Lane, episode: &Episode) -> Result<(), Fai
             }
             Some(why) => why,
         },
-        Err(failure) => of_this_picture(lane, episode, failure)?,
+        Err(failure) => of_this_picture(worker, episode, failure)?,
     };
     log::warn!("{episode}: its card is made without the logo of its series: {why}");
     app.pictures.put(&address, &now_ms.to_string(), &[]);

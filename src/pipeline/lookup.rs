@@ -1,89 +1,89 @@
 //! Asks a media server what a hook did not say, on its lane, because the rules ask for it.
 
-use crate::app::{App, Lane};
+use crate::app::{App, ServerWorker};
 use crate::decide::plan::{Missing, OWNER};
-use crate::model::{Failure, Fields, Note, Value};
-use crate::pipeline::dispatch::verdict_of;
+use crate::model::{Activity, Failure, Fields, Value};
+use crate::pipeline::dispatch::plan_of;
 use crate::pipeline::identify::{answered, identify, is_owner};
 use crate::store::{Lookup, StoreError};
-use crate::worker::worker_loop::Turn;
+use crate::worker::worker_loop::Poll;
 
 /// How often an item that the server does not know yet is asked for: the last time is five minutes after the first.
 /// Then the rules decide with what the hook said itself.
 const TRIES_MAX: u32 = 5;
 
 /// Looks one item of this lane up.
-pub fn turn(app: &App, lane: &Lane) -> Turn {
+pub fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
     let now_ms = app.clock.now_ms();
-    if let Some(until) = lane.rests_until(now_ms) {
-        return Turn::Idle { until: Some(until) };
+    if let Some(until) = worker.rests_until(now_ms) {
+        return Poll::Idle { until: Some(until) };
     }
-    match look_up_next(app, lane, now_ms) {
-        Ok(turn) => turn,
+    match look_up_next(app, worker, now_ms) {
+        Ok(poll_once) => poll_once,
         Err(error) => {
-            error.log(&format!("plex {}", lane.server.name()));
-            Turn::Idle {
+            error.log(&format!("plex {}", worker.server.name()));
+            Poll::Idle {
                 until: Some(now_ms + 5000),
             }
         }
     }
 }
 
-fn look_up_next(app: &App, lane: &Lane, now_ms: i64) -> Result<Turn, StoreError> {
-    let server = lane.server.name();
+fn look_up_next(app: &App, worker: &ServerWorker, now_ms: i64) -> Result<Poll, StoreError> {
+    let server = worker.server.name();
     let Some(lookup) = app.store.next_lookup(server, now_ms)? else {
         let until = app.store.next_lookup_due(server)?;
-        return Ok(Turn::Idle { until });
+        return Ok(Poll::Idle { until });
     };
-    let Some(book) = app.desk.book() else {
-        return Ok(Turn::Idle { until: None });
+    let Some(book) = app.live_rules.book() else {
+        return Ok(Poll::Idle { until: None });
     };
     if lookup.hook.id <= app.undecided_at_start
         && !app.store.begin_delivery(lookup.hook.id, now_ms)?
     {
-        return Ok(Turn::Worked);
+        return Ok(Poll::Worked);
     }
     // Who the server is comes first: the hook may be from another one, where its keys mean other items.
-    let identity = identify(app, lane);
-    let verdict = verdict_of(app, &book, &lookup.hook, now_ms);
-    if identity.is_ok() && verdict.is_foreign {
+    let identity = identify(app, worker);
+    let plan = plan_of(app, &book, &lookup.hook, now_ms);
+    if identity.is_ok() && plan.is_foreign {
         // Another server may be asked, or it is passed over.
-        answered(app, lane);
+        answered(app, worker);
         app.store.unask(lookup.hook.id)?;
-        return Ok(Turn::Worked);
+        return Ok(Poll::Worked);
     }
     let answer = identity.and_then(|_| {
-        match verdict.missing {
+        match plan.missing {
             Some(missing) => {
-                let found = looked_up(lane, &missing, now_ms);
-                found.inspect(|_| answered(app, lane))
+                let found = looked_up(worker, &missing, now_ms);
+                found.inspect(|_| answered(app, worker))
             }
             // The rules have changed meanwhile, or the hook is from another server.
             None => Ok(Fields::new()),
         }
     });
-    settle(app, lane, &lookup, answer, now_ms)?;
-    Ok(Turn::Worked)
+    handle_failure(app, worker, &lookup, answer, now_ms)?;
+    Ok(Poll::Worked)
 }
 
 /// What the server says of the item, and whether its owner acted.
-fn looked_up(lane: &Lane, missing: &Missing, now_ms: i64) -> Result<Fields, Failure> {
+fn looked_up(worker: &ServerWorker, missing: &Missing, now_ms: i64) -> Result<Fields, Failure> {
     let is_of_item = |field: &&str| *field != OWNER;
     let mut found = match missing.fields.iter().any(is_of_item) {
-        true => lane.server.look_up(&missing.subject, now_ms)?,
+        true => worker.server.look_up(&missing.subject, now_ms)?,
         false => Fields::new(),
     };
     if missing.fields.contains(&OWNER)
-        && let Some(is_owner) = is_owner(lane, &missing.accounts)
+        && let Some(is_owner) = is_owner(worker, &missing.accounts)
     {
         found.insert(OWNER, Value::Flag(is_owner));
     }
     Ok(found)
 }
 
-fn settle(
+fn handle_failure(
     app: &App,
-    lane: &Lane,
+    worker: &ServerWorker,
     lookup: &Lookup,
     answer: Result<Fields, Failure>,
     now_ms: i64,
@@ -92,8 +92,8 @@ fn settle(
     match answer {
         Ok(fields) => app.store.found(id, &fields),
         Err(Failure::Away { why, wait }) => {
-            if let Some(note) = lane.away(&why, wait, now_ms) {
-                app.tell(&note);
+            if let Some(note) = worker.away(&why, wait, now_ms) {
+                app.emit(&note);
             }
             app.store.end_delivery(id)
         }
@@ -101,7 +101,7 @@ fn settle(
             app.store.put_off_lookup(lookup, now_ms)
         }
         Err(failure) => {
-            app.tell(&Note::NotFound {
+            app.emit(&Activity::NotFound {
                 id,
                 why: failure.why().into(),
             });

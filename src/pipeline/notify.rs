@@ -1,10 +1,10 @@
 //! Outbox to people: messages are sent, on a thread of their own. Nothing else waits for them.
 
 use crate::app::App;
-use crate::model::{Failure, Note, State};
+use crate::model::{Activity, Failure, State};
 use crate::notify::{Target, joined};
-use crate::store::{Notice, StoreError, retry_delay};
-use crate::worker::worker_loop::Turn;
+use crate::store::{OutboxMessage, StoreError, retry_delay};
+use crate::worker::worker_loop::Poll;
 
 /// Tries of a message: 10 s after the first, then twice as long each time; the last is five minutes after the first.
 const TRIES_MAX: u32 = 6;
@@ -12,16 +12,16 @@ const TRIES_MAX: u32 = 6;
 const JOINED_MAX: u32 = 50;
 
 /// Sends one message, or several as one.
-pub fn turn(app: &App) -> Turn {
+pub fn poll_once(app: &App) -> Poll {
     send_next(app).unwrap_or_else(|error| {
         error.log("messages have to wait");
-        Turn::Idle {
+        Poll::Idle {
             until: Some(app.clock.now_ms() + 5000),
         }
     })
 }
 
-fn send_next(app: &App) -> Result<Turn, StoreError> {
+fn send_next(app: &App) -> Result<Poll, StoreError> {
     let now_ms = app.clock.now_ms();
     let mut until = None;
     for (name, due_ms) in app.store.notice_targets()? {
@@ -30,17 +30,17 @@ fn send_next(app: &App) -> Result<Turn, StoreError> {
             .iter()
             .find(|target| target.name().eq_ignore_ascii_case(&name));
         let Some(target) = target else {
-            let notices = app.store.due_notices(&name, i64::MAX, JOINED_MAX)?;
+            let messages = app.store.due_notices(&name, i64::MAX, JOINED_MAX)?;
             let why = format!("there is no `[notify.{name}]` in intertitle.toml");
-            give_up(app, &name, &notices, &why)?;
-            return Ok(Turn::Worked);
+            give_up(app, &name, &messages, &why)?;
+            return Ok(Poll::Worked);
         };
         let mut wait_until = due_ms;
         if due_ms <= now_ms {
             match target.leave(now_ms) {
                 Ok(left) => {
                     send(app, target, (&name, left), now_ms)?;
-                    return Ok(Turn::Worked);
+                    return Ok(Poll::Worked);
                 }
                 Err(wait) => {
                     let wait_ms = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
@@ -50,7 +50,7 @@ fn send_next(app: &App) -> Result<Turn, StoreError> {
         }
         until = until.into_iter().chain([wait_until]).min();
     }
-    Ok(Turn::Idle { until })
+    Ok(Poll::Idle { until })
 }
 
 /// Sends the oldest message that is due. When nothing may follow for a while, or one did not go through before, all that
@@ -61,30 +61,33 @@ fn send(
     (name, left): (&str, u32),
     now_ms: i64,
 ) -> Result<(), StoreError> {
-    let mut notices = app.store.due_notices(name, now_ms, JOINED_MAX)?;
-    let is_second_try = notices.iter().any(|notice| notice.attempts > 0);
+    let mut messages = app.store.due_notices(name, now_ms, JOINED_MAX)?;
+    let is_second_try = messages.iter().any(|message| message.attempts > 0);
     if left > 0 && !is_second_try {
-        notices.truncate(1);
+        messages.truncate(1);
     }
-    let texts: Vec<&str> = notices.iter().map(|notice| notice.text.as_str()).collect();
+    let texts: Vec<&str> = messages
+        .iter()
+        .map(|message| message.text.as_str())
+        .collect();
     let (text, count) = joined(&texts);
-    notices.truncate(count);
+    messages.truncate(count);
     match target.post(&text) {
         Ok(()) => {
-            app.tell(&Note::Told {
+            app.emit(&Activity::Told {
                 target: target.name().into(),
-                messages: notices.len(),
+                messages: messages.len(),
             });
-            app.store.end_notices(&notices, State::Done, None, now_ms)
+            app.store.end_notices(&messages, State::Done, None, now_ms)
         }
-        Err(Failure::Never { why }) => give_up(app, target.name(), &notices, &why),
+        Err(Failure::Never { why }) => give_up(app, target.name(), &messages, &why),
         Err(failure) => {
             let why = failure.why().to_string();
             let wait = failure.wait();
             let (mut spent, mut others) = (Vec::new(), Vec::new());
-            for notice in notices {
-                let is_spent = notice.attempts + 1 >= TRIES_MAX;
-                if is_spent { &mut spent } else { &mut others }.push(notice);
+            for message in messages {
+                let is_spent = message.attempts + 1 >= TRIES_MAX;
+                if is_spent { &mut spent } else { &mut others }.push(message);
             }
             if !spent.is_empty() {
                 give_up(
@@ -95,13 +98,13 @@ fn send(
                 )?;
             }
             // A target that does not answer is left alone by all its messages.
-            let tries = others.iter().map(|notice| notice.attempts).max();
+            let tries = others.iter().map(|message| message.attempts).max();
             let wait = wait.unwrap_or_else(|| retry_delay(tries.unwrap_or(0)));
             target.rest(now_ms, wait);
             if others.is_empty() {
                 return Ok(());
             }
-            app.tell(&Note::Later {
+            app.emit(&Activity::Later {
                 name: named(target.name()),
                 why: why.clone(),
                 wait,
@@ -113,16 +116,21 @@ fn send(
     }
 }
 
-fn give_up(app: &App, target: &str, notices: &[Notice], why: &str) -> Result<(), StoreError> {
-    app.tell(&Note::GaveUp {
+fn give_up(
+    app: &App,
+    target: &str,
+    messages: &[OutboxMessage],
+    why: &str,
+) -> Result<(), StoreError> {
+    app.emit(&Activity::GaveUp {
         name: named(target),
-        why: match notices.len() {
+        why: match messages.len() {
             1 => format!("a message: {why}"),
             count => format!("{count} messages: {why}"),
         },
     });
     app.store
-        .end_notices(notices, State::Dead, Some(why), app.clock.now_ms())
+        .end_notices(messages, State::Dead, Some(why), app.clock.now_ms())
 }
 
 fn named(target: &str) -> String {

@@ -1,26 +1,26 @@
 //! Whether an episode's picture is to be left alone: a label says so, or somebody has chosen another by hand.
 
-use crate::app::{App, Lane};
+use crate::app::{App, ServerWorker};
 use crate::card;
-use crate::model::{Digest, Episode, Failure, Known, Picture, PictureOrigin};
+use crate::model::{CardRecord, Digest, Episode, Failure, Picture, PictureOrigin};
 use crate::settings::ForeignArt;
 
 /// The label of items whose picture is left alone. Plex writes the first letter of a label as a capital, whatever was typed.
 pub const SKIP: &str = "intertitle:skip";
 
 /// Why the picture that the server shows stays, if it does.
-pub(crate) fn why_kept(
+pub(crate) fn skip_reason(
     app: &App,
-    lane: &Lane,
+    worker: &ServerWorker,
     episode: &Episode,
-    known: &Known,
+    known: &CardRecord,
     pictures: &[Picture],
 ) -> Result<Option<String>, Failure> {
     let mut labels = episode.own_labels.iter().chain(&episode.of_series.labels);
     if labels.any(|label| label.eq_ignore_ascii_case(SKIP)) {
         return Ok(Some(format!("it has the label `{SKIP}`")));
     }
-    if app.settings.foreign_art(lane.server.name()) == ForeignArt::Replace {
+    if app.settings.foreign_art(worker.server.name()) == ForeignArt::Replace {
         return Ok(None);
     }
     let Some(shown) = pictures.iter().find(|picture| picture.selected) else {
@@ -29,7 +29,7 @@ pub(crate) fn why_kept(
     let is_by_hand = match shown.origin {
         // What the server found by itself is somebody's choice only if it is locked, and not by our own upload.
         PictureOrigin::Found => episode.is_locked == Some(true) && !is_lost(known, pictures),
-        PictureOrigin::Uploaded => !is_of_tcm(episode) && !is_card(lane, known, shown)?,
+        PictureOrigin::Uploaded => !is_of_tcm(episode) && !is_card(worker, known, shown)?,
     };
     Ok(is_by_hand.then(|| {
         "somebody chose its picture by hand (`foreign_art = \"replace\"` takes its place)"
@@ -39,7 +39,7 @@ pub(crate) fn why_kept(
 
 /// True if the server took our last card and does not have it any more: it was moved, or its bundles were cleaned. The
 /// picture is still locked by our upload then. Who chooses another by hand leaves the card among the pictures.
-pub(crate) fn is_lost(known: &Known, pictures: &[Picture]) -> bool {
+pub(crate) fn is_lost(known: &CardRecord, pictures: &[Picture]) -> bool {
     let Some(sent) = &known.sent_digest else {
         return false;
     };
@@ -57,10 +57,10 @@ pub(crate) fn is_of_tcm(episode: &Episode) -> bool {
 }
 
 /// True if a picture is a card, of ours or of another program.
-fn is_card(lane: &Lane, known: &Known, picture: &Picture) -> Result<bool, Failure> {
+fn is_card(worker: &ServerWorker, known: &CardRecord, picture: &Picture) -> Result<bool, Failure> {
     let is_last = |digest: &Digest| picture.key.ends_with(digest.as_str());
     if known.card_digest.as_ref().is_some_and(is_last) {
         return Ok(true);
     }
-    Ok(card::maker(&lane.server.fetch(&picture.path)?).is_some())
+    Ok(card::maker(&worker.server.fetch(&picture.path)?).is_some())
 }

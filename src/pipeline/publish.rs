@@ -2,49 +2,49 @@
 
 use std::time::Instant;
 
-use crate::app::{App, Lane};
+use crate::app::{App, ServerWorker};
 use crate::artwork;
 use crate::card::{self, Maker};
-use crate::model::{Digest, Episode, Failure, Job, Note, Picture, PictureOrigin, Stage};
+use crate::model::{Activity, Digest, Episode, Failure, Job, Picture, PictureOrigin, Step};
 use crate::pipeline::card_file::card_bytes;
-use crate::pipeline::failure::{let_go, settle, unpanicked};
+use crate::pipeline::failure::{handle_failure, release, unpanicked};
 use crate::pipeline::identify::{answered, identify, worked};
 use crate::pipeline::protection::{is_of_tcm, is_upload_of};
 use crate::pipeline::recheck::end;
 use crate::store::StoreError;
-use crate::worker::worker_loop::Turn;
+use crate::worker::worker_loop::Poll;
 
 /// The label of episodes on whose picture Kometa has drawn.
 const OVERLAY: &str = "Overlay";
 
 /// Uploads for one job of this lane.
-pub fn turn(app: &App, lane: &Lane) -> Turn {
+pub fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
     let now_ms = app.clock.now_ms();
-    if let Some(until) = lane.rests_until(now_ms) {
-        return Turn::Idle { until: Some(until) };
+    if let Some(until) = worker.rests_until(now_ms) {
+        return Poll::Idle { until: Some(until) };
     }
-    let server = lane.server.name();
-    let job = match app.store.claim(Stage::Upload, Some(server), now_ms) {
+    let server = worker.server.name();
+    let job = match app.store.claim(Step::Publish, Some(server), now_ms) {
         Ok(Some(job)) => job,
         Ok(None) => {
-            return match app.store.next_due(Stage::Upload, Some(server)) {
-                Ok(until) => Turn::Idle { until },
-                Err(_) => Turn::Idle {
+            return match app.store.next_due(Step::Publish, Some(server)) {
+                Ok(until) => Poll::Idle { until },
+                Err(_) => Poll::Idle {
                     until: Some(now_ms + 5000),
                 },
             };
         }
         Err(error) => {
             error.log(&format!("plex {server}"));
-            return Turn::Idle {
+            return Poll::Idle {
                 until: Some(now_ms + 5000),
             };
         }
     };
-    if let Err(error) = carry_on(app, lane, &job, unpanicked(|| upload(app, lane, &job))) {
-        let_go(app, &job, &error);
+    if let Err(error) = carry_on(app, worker, &job, unpanicked(|| upload(app, worker, &job))) {
+        release(app, &job, &error);
     }
-    Turn::Worked
+    Poll::Worked
 }
 
 /// What became of the card.
@@ -62,7 +62,7 @@ enum Sent {
     Moved,
 }
 
-fn upload(app: &App, lane: &Lane, job: &Job) -> Result<Sent, Failure> {
+fn upload(app: &App, worker: &ServerWorker, job: &Job) -> Result<Sent, Failure> {
     let (Some(episode), Some(path), Some(digest)) =
         (&job.episode, &job.card_path, &job.card_digest)
     else {
@@ -74,37 +74,37 @@ fn upload(app: &App, lane: &Lane, job: &Job) -> Result<Sent, Failure> {
     if Digest::of(&jpeg) != *digest {
         return Ok(Sent::FileGone);
     }
-    let server = lane.server.as_ref();
-    let identity = identify(app, lane)?;
+    let server = worker.server.as_ref();
+    let identity = identify(app, worker)?;
     let of = job.subject.server_uuid.as_ref();
     if of.is_some_and(|of| *of != identity) {
         return Ok(Sent::Moved);
     }
     let before = server.pictures(episode)?;
-    answered(app, lane);
-    let is_kometas = shows_kometas(app, lane, episode, &before);
+    answered(app, worker);
+    let is_kometas = shows_kometas(app, worker, episode, &before);
     match before.iter().find(|picture| is_upload_of(picture, digest)) {
         Some(ours) if ours.selected => {
-            for_kometa(app, lane, episode, is_kometas)?;
+            for_kometa(app, worker, episode, is_kometas)?;
             return Ok(Sent::WasThere);
         }
         Some(ours) => {
-            keep_original(app, lane, episode, &before)?;
+            keep_original(app, worker, episode, &before)?;
             server.select(episode, &ours.key)?;
         }
         None => {
-            keep_original(app, lane, episode, &before)?;
+            keep_original(app, worker, episode, &before)?;
             let begun = Instant::now();
             server.upload(episode, &jpeg)?;
-            app.tell(&Note::Uploaded {
+            app.emit(&Activity::Uploaded {
                 episode: episode.clone(),
                 server: server.name().into(),
                 took: begun.elapsed(),
             });
         }
     }
-    let is_named = read_back(lane, episode, digest, &before)?;
-    for_kometa(app, lane, episode, is_kometas)?;
+    let is_named = read_back(worker, episode, digest, &before)?;
+    for_kometa(app, worker, episode, is_kometas)?;
     Ok(Sent::New { is_named })
 }
 
@@ -114,20 +114,30 @@ fn has_overlay_label(episode: &Episode) -> bool {
 
 /// True if the picture that the server shows is one that Kometa has drawn on, and nothing in the settings says so.
 /// A picture that cannot be fetched is none.
-fn shows_kometas(app: &App, lane: &Lane, episode: &Episode, pictures: &[Picture]) -> bool {
-    if app.settings.has_kometa(lane.server.name()) || !has_overlay_label(episode) {
+fn shows_kometas(
+    app: &App,
+    worker: &ServerWorker,
+    episode: &Episode,
+    pictures: &[Picture],
+) -> bool {
+    if app.settings.has_kometa(worker.server.name()) || !has_overlay_label(episode) {
         return false;
     }
     let shown = pictures
         .iter()
         .find(|picture| picture.selected && picture.origin == PictureOrigin::Uploaded);
-    let bytes = shown.and_then(|picture| lane.server.fetch(&picture.path).ok());
+    let bytes = shown.and_then(|picture| worker.server.fetch(&picture.path).ok());
     bytes.is_some_and(|bytes| card::maker(&bytes) == Some(Maker::Kometa))
 }
 
 /// Kometa knows by its label that an overlay is there; now it is not.
-fn for_kometa(app: &App, lane: &Lane, episode: &Episode, is_kometas: bool) -> Result<(), Failure> {
-    let server = lane.server.name();
+fn for_kometa(
+    app: &App,
+    worker: &ServerWorker,
+    episode: &Episode,
+    is_kometas: bool,
+) -> Result<(), Failure> {
+    let server = worker.server.name();
     if is_kometas {
         log::warn!(
             "{episode}: Kometa had drawn an overlay on its picture; its label is taken off, so that Kometa draws it \
@@ -135,7 +145,7 @@ fn for_kometa(app: &App, lane: &Lane, episode: &Episode, is_kometas: bool) -> Re
         );
     }
     if is_kometas || (app.settings.has_kometa(server) && has_overlay_label(episode)) {
-        lane.server.remove_label(episode, OVERLAY)?;
+        worker.server.remove_label(episode, OVERLAY)?;
     }
     Ok(())
 }
@@ -143,12 +153,12 @@ fn for_kometa(app: &App, lane: &Lane, episode: &Episode, is_kometas: bool) -> Re
 /// Remembers what was shown before our first card: by its key, or its bytes if somebody had uploaded it.
 fn keep_original(
     app: &App,
-    lane: &Lane,
+    worker: &ServerWorker,
     episode: &Episode,
     pictures: &[Picture],
 ) -> Result<(), Failure> {
     let store = |error: StoreError| Failure::later(error.to_string());
-    let name = lane.server.name();
+    let name = worker.server.name();
     if app
         .store
         .known(name, &episode.key)
@@ -161,7 +171,7 @@ fn keep_original(
     let shown = pictures.iter().find(|picture| picture.selected);
     let mut kept: Option<(&Picture, Option<Vec<u8>>)> = shown.map(|picture| (picture, None));
     if let Some(picture) = shown.filter(|picture| picture.origin == PictureOrigin::Uploaded) {
-        let bytes = lane.server.fetch(&picture.path)?;
+        let bytes = worker.server.fetch(&picture.path)?;
         if let Some(why) = card::Picture::why_none(&bytes) {
             return Err(Failure::later(format!(
                 "what Plex gives for the picture that it shows cannot be kept as the original: {why}"
@@ -191,12 +201,12 @@ fn keep_original(
 
 /// Asks the server whether it shows the card now; true if it names it by the fingerprint of its bytes.
 fn read_back(
-    lane: &Lane,
+    worker: &ServerWorker,
     episode: &Episode,
     digest: &Digest,
     before: &[Picture],
 ) -> Result<bool, Failure> {
-    let server = lane.server.as_ref();
+    let server = worker.server.as_ref();
     let after = server.pictures(episode)?;
     // A server that names uploads in another way still has one more than before.
     let is_new = |picture: &Picture| {
@@ -227,7 +237,7 @@ fn read_back(
 
 fn carry_on(
     app: &App,
-    lane: &Lane,
+    worker: &ServerWorker,
     job: &Job,
     outcome: Result<Sent, Failure>,
 ) -> Result<(), StoreError> {
@@ -236,9 +246,9 @@ fn carry_on(
         .episode
         .as_ref()
         .map_or_else(|| job.subject.to_string(), ToString::to_string);
-    let server = lane.server.name();
+    let server = worker.server.name();
     if matches!(outcome, Ok(Sent::New { .. } | Sent::WasThere)) {
-        worked(app, lane, Stage::Upload);
+        worked(app, worker, Step::Publish);
     }
     match (outcome, &job.episode) {
         (Ok(Sent::New { is_named }), Some(episode)) => {
@@ -247,7 +257,7 @@ fn carry_on(
                 .card_sent(server, &episode.key, listed_as, now_ms)?;
             app.store.card_is_right(server, episode)?;
             end(app, job, "plex shows the card")?;
-            app.tell(&Note::Selected {
+            app.emit(&Activity::Selected {
                 episode: episode.clone(),
                 server: server.into(),
                 rule: job.rule.clone(),
@@ -261,7 +271,7 @@ fn carry_on(
             app.store.card_is_right(server, episode)?;
             let why = "plex shows this very card already";
             end(app, job, why)?;
-            app.tell(&Note::Nothing {
+            app.emit(&Activity::Nothing {
                 name,
                 why: why.into(),
             });
@@ -276,8 +286,8 @@ fn carry_on(
                 art: None,
                 ..job.clone()
             };
-            app.store.advance(&from_the_start, Stage::Find, now_ms)
+            app.store.advance(&from_the_start, Step::Resolve, now_ms)
         }
-        (Err(failure), _) => settle(app, Some(lane), job, &name, failure),
+        (Err(failure), _) => handle_failure(app, Some(worker), job, &name, failure),
     }
 }

@@ -1,7 +1,7 @@
 //! The end of a card: what a hook said of the episode and its server did not is asked again a little later.
 
 use crate::app::App;
-use crate::model::{Job, State, Subject, Wish};
+use crate::model::{Intent, Job, State, Subject};
 use crate::store::{Expansion, NewJob, StoreError};
 
 /// Plex counts a view within seconds of telling of it, Tautulli tells of one some minutes before Plex counts it, at most.
@@ -30,9 +30,9 @@ pub(crate) fn end(app: &App, job: &Job, why: &str) -> Result<(), StoreError> {
             was_watched: false,
             ..job.subject.clone()
         },
-        wish: Wish::Put {
+        intent: Intent::EnsureCard {
             anew: false,
-            with: job.wish.properties(),
+            with: job.intent.properties(),
         },
         due_ms: now_ms.saturating_add(wait_ms),
         episode: None,

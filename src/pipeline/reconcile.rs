@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use crate::app::{App, Lane};
+use crate::app::{App, ServerWorker};
 use crate::model::{Episode, Failure};
 use crate::store::CardRow;
 
 /// Lets all that waits on this server for another try have it now; how much that is, in words.
-pub(crate) fn wake(app: &App, lane: &Lane) -> Result<String, Failure> {
+pub(crate) fn wake(app: &App, worker: &ServerWorker) -> Result<String, Failure> {
     let woken = app
         .store
-        .wake_all(lane.server.name(), app.clock.now_ms())
+        .wake_all(worker.server.name(), app.clock.now_ms())
         .map_err(|error| Failure::later(error.to_string()))?;
     Ok(match woken {
         0 => "nothing waits for another try".into(),
@@ -23,13 +23,13 @@ pub(crate) fn wake(app: &App, lane: &Lane) -> Result<String, Failure> {
 /// another title then.
 pub(crate) fn changed(
     app: &App,
-    lane: &Lane,
+    worker: &ServerWorker,
     watched: bool,
     titles: bool,
 ) -> Result<Vec<Episode>, Failure> {
     let shown = app
         .store
-        .cards_shown(lane.server.name())
+        .cards_shown(worker.server.name())
         .map_err(|error| Failure::later(error.to_string()))?;
     if shown.is_empty() {
         return Ok(Vec::new());
@@ -38,7 +38,7 @@ pub(crate) fn changed(
         .iter()
         .map(|row| (row.episode.as_str(), row))
         .collect();
-    lane.server.all(None, &mut |episode| {
+    worker.server.all(None, &mut |episode| {
         shown.get(episode.key.as_str()).is_some_and(|row| {
             (watched && row.watched != Some(episode.watched))
                 || (titles && row.title.as_ref() != Some(&episode.title))

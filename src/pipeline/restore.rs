@@ -30,7 +30,7 @@ pub fn restore(
         return Ok(Some("the server shows no card of ours".into()));
     }
     let original = store.original(name, &episode.key).map_err(unwritten)?;
-    let wanted = match put_back(server, episode, &pictures, original)? {
+    let wanted = match requeue(server, episode, &pictures, original)? {
         Ok(key) => key,
         Err(why) => return Ok(Some(why)),
     };
@@ -66,7 +66,7 @@ fn is_ours(
 }
 
 /// Shows the original, or uploads it again, or shows the first picture that was found; its key.
-fn put_back(
+fn requeue(
     server: &dyn MediaServer,
     episode: &Episode,
     pictures: &[Picture],

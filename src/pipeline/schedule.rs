@@ -11,32 +11,32 @@ use std::collections::BTreeSet;
 use crate::action;
 use crate::app::App;
 use crate::decide::message::about_schedule;
-use crate::model::{CLOCK_IS_SET_MS, Due, Moment, Note, Outcome, Subject};
-use crate::rules::{Rulebook, Schedule};
-use crate::store::{NewHook, NewJob, NewNotice, StoreError};
-use crate::worker::worker_loop::Turn;
+use crate::model::{Activity, CLOCK_IS_SET_MS, Due, Moment, Outcome, Subject};
+use crate::rules::{RuleSet, Schedule};
+use crate::store::{NewDelivery, NewJob, NewMessage, StoreError};
+use crate::worker::worker_loop::Poll;
 
 /// Pause after the state file did not answer.
 const PAUSE_MS: i64 = 5000;
 
 /// Runs one schedule whose time has come.
-pub fn turn(app: &App) -> Turn {
-    let Some(book) = app.desk.book() else {
-        return Turn::Idle { until: None };
+pub fn poll_once(app: &App) -> Poll {
+    let Some(book) = app.live_rules.book() else {
+        return Poll::Idle { until: None };
     };
     let now_ms = app.clock.now_ms();
     if now_ms < CLOCK_IS_SET_MS {
-        return Turn::Idle { until: None };
+        return Poll::Idle { until: None };
     }
     look(app, &book, now_ms).unwrap_or_else(|error| {
         error.log("what is to be done again and again has to wait");
-        Turn::Idle {
+        Poll::Idle {
             until: Some(now_ms.saturating_add(PAUSE_MS)),
         }
     })
 }
 
-fn look(app: &App, book: &Rulebook, now_ms: i64) -> Result<Turn, StoreError> {
+fn look(app: &App, book: &RuleSet, now_ms: i64) -> Result<Poll, StoreError> {
     let known = app.store.schedules()?;
     let statements: BTreeSet<&str> = book
         .schedules()
@@ -55,7 +55,7 @@ fn look(app: &App, book: &Rulebook, now_ms: i64) -> Result<Turn, StoreError> {
         match schedule.rhythm.due(since_ms, now_ms, &app.zone) {
             Due::Now => {
                 run(app, book, schedule, now_ms)?;
-                return Ok(Turn::Worked);
+                return Ok(Poll::Worked);
             }
             Due::Later { since_ms, until_ms } => {
                 if counted != Some(since_ms) {
@@ -65,15 +65,15 @@ fn look(app: &App, book: &Rulebook, now_ms: i64) -> Result<Turn, StoreError> {
             }
         }
     }
-    Ok(Turn::Idle { until })
+    Ok(Poll::Idle { until })
 }
 
-fn run(app: &App, book: &Rulebook, schedule: &Schedule, now_ms: i64) -> Result<(), StoreError> {
+fn run(app: &App, book: &RuleSet, schedule: &Schedule, now_ms: i64) -> Result<(), StoreError> {
     let every = schedule.written.clone();
     // What was missed asks for now, not for then: `when time in 04:00..06:00` keeps it out of the evening.
     if !book.allows(schedule, Moment::in_zone(now_ms, &app.zone)) {
         app.store.count_schedule(&schedule.text, now_ms)?;
-        app.tell(&Note::PassedOver {
+        app.emit(&Activity::PassedOver {
             every,
             rule: schedule.place.to_string(),
         });
@@ -81,17 +81,17 @@ fn run(app: &App, book: &Rulebook, schedule: &Schedule, now_ms: i64) -> Result<(
     }
     let Obeyed {
         jobs,
-        notices,
+        messages,
         reason,
     } = obey(app, schedule, now_ms);
-    let hook = NewHook {
+    let hook = NewDelivery {
         source: "every",
         // No door has this address: nobody takes it for a hook that could be read again.
         address: "",
         connection: None,
         event: Some(&schedule.written),
         body: &schedule.text,
-        outcome: match jobs.is_empty() && notices.is_empty() {
+        outcome: match jobs.is_empty() && messages.is_empty() {
             true => Outcome::Ignored,
             false => Outcome::Accepted,
         },
@@ -99,8 +99,8 @@ fn run(app: &App, book: &Rulebook, schedule: &Schedule, now_ms: i64) -> Result<(
     };
     let id = app
         .store
-        .note_run(&schedule.text, &hook, (&jobs, &notices), now_ms)?;
-    app.tell(&Note::Ran { id, every, reason });
+        .note_run(&schedule.text, &hook, (&jobs, &messages), now_ms)?;
+    app.emit(&Activity::Ran { id, every, reason });
     Ok(())
 }
 
@@ -108,26 +108,26 @@ fn run(app: &App, book: &Rulebook, schedule: &Schedule, now_ms: i64) -> Result<(
 struct Obeyed {
     /// One for each server.
     jobs: Vec<NewJob>,
-    notices: Vec<NewNotice>,
+    messages: Vec<NewMessage>,
     /// The words for those who look.
     reason: String,
 }
 
 fn obey(app: &App, schedule: &Schedule, now_ms: i64) -> Obeyed {
-    let (mut jobs, mut notices) = (Vec::new(), Vec::new());
+    let (mut jobs, mut messages) = (Vec::new(), Vec::new());
     let mut said = Vec::new();
     for order in &schedule.orders {
         let action = action::named(order.action);
         if let Some(message) = action.and_then(|action| action.message(order)) {
             said.push(format!("`{} \"{}\"`", order.action, message.target));
-            notices.push(about_schedule(order, message, &schedule.written));
-        } else if let Some(wish) = action.and_then(|action| action.wish(order)) {
+            messages.push(about_schedule(order, message, &schedule.written));
+        } else if let Some(intent) = action.and_then(|action| action.intent(order)) {
             said.push(format!("`{}`", order.action));
-            jobs.extend(app.lanes.iter().map(|lane| NewJob {
+            jobs.extend(app.workers.iter().map(|worker| NewJob {
                 rule: order.rule.to_string(),
-                server: lane.server.name().to_string(),
+                server: worker.server.name().to_string(),
                 subject: Subject::everything(),
-                wish: wish.clone(),
+                intent: intent.clone(),
                 due_ms: now_ms,
                 episode: None,
             }));
@@ -137,7 +137,7 @@ fn obey(app: &App, schedule: &Schedule, now_ms: i64) -> Obeyed {
     }
     Obeyed {
         jobs,
-        notices,
+        messages,
         reason: format!("{}: {}", schedule.place, said.join("; ")),
     }
 }

@@ -2,20 +2,20 @@
 
 use std::path::Path;
 
-use crate::app::{App, Lane};
+use crate::app::{App, ServerWorker};
 use crate::files::Folder;
 use crate::model::{Episode, Failure, Job};
 
 /// Remembers a series; the episodes that the server has of it, or why there are none yet.
 pub(crate) fn add(
     app: &App,
-    lane: &Lane,
+    worker: &ServerWorker,
     job: &Job,
 ) -> Result<Result<Vec<Episode>, String>, Failure> {
     app.store
         .remember_series(&job.subject.series, app.clock.now_ms())
         .map_err(|error| Failure::later(error.to_string()))?;
-    match lane.server.find(&job.subject, app.clock.now_ms()) {
+    match worker.server.find(&job.subject, app.clock.now_ms()) {
         Ok(episodes) if !episodes.is_empty() => Ok(Ok(episodes)),
         Ok(_) | Err(Failure::Later { wait: None, .. }) => Ok(Err(
             "it is remembered, and its cards come with its episodes".into(),
@@ -27,11 +27,11 @@ pub(crate) fn add(
 /// Forgets a series and what cards it has on this server; what was done. The server is not asked.
 pub(crate) fn forget(
     app: &App,
-    lane: &Lane,
+    worker: &ServerWorker,
     job: &Job,
     keeps_files: bool,
 ) -> Result<String, Failure> {
-    let server = lane.server.name();
+    let server = worker.server.name();
     let forgotten = app
         .store
         .forget_series(server, &job.subject.series, app.clock.now_ms())

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::app::{App, Looks};
+use crate::app::{App, DesignSet};
 use crate::artwork::{Wanted, is_backdrop};
 use crate::card::{CardText, Design, Drawn, Output, Pictures, draw, recipe};
 use crate::model::{
@@ -14,11 +14,11 @@ use crate::pipeline::logo;
 use crate::pipeline::unusable::why_unusable;
 
 /// Everything but the picture that decides a card.
-pub(crate) struct Look {
+pub(crate) struct ResolvedStyle {
     pub(crate) design_name: String,
     design: Arc<Design>,
     /// What was in force when the job began: it is drawn with that to the end.
-    looks: Arc<Looks>,
+    looks: Arc<DesignSet>,
     text: CardText,
     output: Output,
     properties: Properties,
@@ -30,10 +30,10 @@ pub(crate) struct Look {
     mask: Option<Vec<u8>>,
 }
 
-impl Look {
+impl ResolvedStyle {
     /// The look of `episode`: what the `style` statements of the rules say, and over it what the job wishes. It has no
     /// pictures yet.
-    pub(crate) fn of(app: &App, job: &Job, episode: &Episode) -> Result<Look, Failure> {
+    pub(crate) fn of(app: &App, job: &Job, episode: &Episode) -> Result<ResolvedStyle, Failure> {
         let properties = properties(app, job, episode);
         let design_name = properties
             .get("design")
@@ -49,7 +49,7 @@ impl Look {
             quality: cards.quality,
             ..Output::default()
         };
-        Ok(Look {
+        Ok(ResolvedStyle {
             design_name: design_name.into(),
             design: Arc::clone(design),
             looks: Arc::clone(&looks),
@@ -69,8 +69,8 @@ impl Look {
     }
 
     /// With the logo and the mask, as far as they are here.
-    pub(crate) fn with_pictures(self, app: &App, server: &str, episode: &Episode) -> Look {
-        Look {
+    pub(crate) fn with_pictures(self, app: &App, server: &str, episode: &Episode) -> ResolvedStyle {
+        ResolvedStyle {
             logo: match self.shows_logo() {
                 true => logo::of(app, server, episode),
                 false => None,
@@ -81,7 +81,7 @@ impl Look {
     }
 
     /// Without a logo or a mask that cannot be read, and why; none if all can be read.
-    pub(crate) fn without_unusable(self) -> Option<(Look, Vec<String>)> {
+    pub(crate) fn without_unusable(self) -> Option<(ResolvedStyle, Vec<String>)> {
         let mut why = Vec::new();
         let mut usable = |name: &str, picture: Option<Vec<u8>>| {
             let picture = picture?;
@@ -94,7 +94,7 @@ impl Look {
             }
         };
         let (logo, mask) = (usable("logo", self.logo), usable("mask", self.mask));
-        (!why.is_empty()).then_some((Look { logo, mask, ..self }, why))
+        (!why.is_empty()).then_some((ResolvedStyle { logo, mask, ..self }, why))
     }
 
     /// The places that the picture may come from, the best first.
@@ -109,9 +109,9 @@ impl Look {
     }
 
     /// The properties of a card on the picture of that key.
-    fn properties_on(&self, art_key: &str) -> Cow<'_, Properties> {
+    fn properties_on(&self, image_ref: &str) -> Cow<'_, Properties> {
         let mut properties = Cow::Borrowed(&self.properties);
-        if self.wants_backdrop() && !is_backdrop(art_key) {
+        if self.wants_backdrop() && !is_backdrop(image_ref) {
             // Who wants no still wants nothing given away.
             let words = properties.to_mut().entry(self.state.into()).or_default();
             *words = words.replace("art", "blur");
@@ -125,7 +125,7 @@ impl Look {
     }
 
     /// The fingerprint of all that the card is made of; `art` is the picture's key and the fingerprint of its file.
-    pub(crate) fn recipe(&self, (art_key, art): (&str, &Digest)) -> Digest {
+    pub(crate) fn recipe(&self, (image_ref, art): (&str, &Digest)) -> Digest {
         let others = self.logo.is_some() || self.mask.is_some();
         let all = others.then(|| {
             let mut hasher = Hasher::default();
@@ -141,14 +141,14 @@ impl Look {
             art,
             &self.output,
             &self.looks.faces,
-            &self.properties_on(art_key),
+            &self.properties_on(image_ref),
         )
     }
 
     /// The card, drawn on a number of threads; `art` is the picture's key and its file.
     pub(crate) fn draw(
         &self,
-        (art_key, art): (&str, &[u8]),
+        (image_ref, art): (&str, &[u8]),
         recipe: &Digest,
         threads: usize,
     ) -> Result<Drawn, String> {
@@ -167,16 +167,16 @@ impl Look {
             &output,
             &self.looks.faces,
             recipe,
-            &self.properties_on(art_key),
+            &self.properties_on(image_ref),
         )
     }
 }
 
 /// What the `style` statements of the rules say of the episode, and over it what the job wishes.
 fn properties(app: &App, job: &Job, episode: &Episode) -> Properties {
-    let with = &job.wish.properties();
+    let with = &job.intent.properties();
     let now = Moment::in_zone(app.clock.now_ms(), &app.zone);
-    match app.desk.book() {
+    match app.live_rules.book() {
         Some(book) => {
             let by = RuleRef {
                 file: job.rule.clone(),

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::app::Lane;
+use crate::app::ServerWorker;
 use crate::card;
 use crate::model::{Episode, Failure};
 
@@ -11,12 +11,12 @@ use crate::model::{Episode, Failure};
 /// # Errors
 /// The failure itself, if the server does not answer about the episode either: then it is not the picture's fault.
 pub(crate) fn of_this_picture(
-    lane: &Lane,
+    worker: &ServerWorker,
     episode: &Episode,
     failure: Failure,
 ) -> Result<String, Failure> {
     match failure {
-        Failure::Away { .. } if !lane.server.has(&episode.key).unwrap_or(false) => Err(failure),
+        Failure::Away { .. } if !worker.server.has(&episode.key).unwrap_or(false) => Err(failure),
         _ => Ok(failure.why().to_string()),
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::hash::Hash;
 
-use crate::model::{Event, Moment, Order};
+use crate::model::{ActionCall, Event, Moment};
 use crate::rules::evaluate::{Answer, Asker, Because, Evidence};
 use crate::rules::normalize::fold;
-use crate::rules::rule_set::{Rule, Rulebook};
+use crate::rules::rule_set::{Rule, RuleSet};
 
 /// The reason of a decision to which no rule led.
 pub const NO_RULE: &str = "no rule";
@@ -15,7 +15,7 @@ pub const NO_RULE: &str = "no rule";
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
     /// What the rules ask for; two equal orders are one.
-    pub orders: Vec<Order>,
+    pub orders: Vec<ActionCall>,
     /// The rules that were asked, in their order, up to the one that ended the search.
     pub trail: Vec<Step>,
     /// `default.rules:3`, `no rule`, `ignored by main.rules:4: guests do not change cards`.
@@ -32,12 +32,12 @@ pub struct Step {
     /// The rule, by its number in the rulebook.
     pub rule: usize,
     /// What it said.
-    pub verdict: Verdict,
+    pub verdict: RuleOutcome,
 }
 
 /// What a rule said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum RuleOutcome {
     /// It matches.
     Matches,
     /// It matches, and has acted already when another sender noticed the same.
@@ -48,7 +48,7 @@ pub enum Verdict {
     Fails(Because),
 }
 
-impl Rulebook {
+impl RuleSet {
     /// Walks the rules that wait for this event, in the order of the files.
     ///
     /// The first `on` rule that matches ends the search, and so does `ignore`; `also on` rules on the way act too.
@@ -74,10 +74,10 @@ impl Rulebook {
             let rule = &self.rules[entry.rule];
             let verdict = match hears(&entry.connections, event) {
                 true => verdict(&asker, rule),
-                false => Verdict::OtherConnection,
+                false => RuleOutcome::OtherConnection,
             };
             let verdict = match verdict {
-                Verdict::Matches if entry.is_plain && event.is_counted => Verdict::Counted,
+                RuleOutcome::Matches if entry.is_plain && event.is_repeated => RuleOutcome::Counted,
                 other => other,
             };
             decision.trail.push(Step {
@@ -86,14 +86,14 @@ impl Rulebook {
             });
             // A rule that has acted already ends the search as it did then: what comes after it must not take the
             // second notice for something new.
-            if verdict == Verdict::Counted {
+            if verdict == RuleOutcome::Counted {
                 counted = counted.or(Some(rule));
                 if rule.also && rule.ignore.is_none() {
                     continue;
                 }
                 break;
             }
-            if verdict != Verdict::Matches {
+            if verdict != RuleOutcome::Matches {
                 continue;
             }
             matched.push(rule);
@@ -127,19 +127,19 @@ pub fn hears(connections: &[String], event: &Event) -> bool {
         })
 }
 
-fn verdict(asker: &Asker<'_>, rule: &Rule) -> Verdict {
+fn verdict(asker: &Asker<'_>, rule: &Rule) -> RuleOutcome {
     match rule.when.as_ref().map(|when| asker.ask(when)) {
         None
         | Some(Answer {
             holds: Some(true), ..
-        }) => Verdict::Matches,
-        Some(answer) => Verdict::Fails(answer.because),
+        }) => RuleOutcome::Matches,
+        Some(answer) => RuleOutcome::Fails(answer.because),
     }
 }
 
 /// What an order asks for. Two that ask for the same are one, whichever rules they come from.
-fn asks(order: &Order) -> impl Eq + Hash {
-    let Order {
+fn asks(order: &ActionCall) -> impl Eq + Hash {
+    let ActionCall {
         action,
         texts,
         scope,
@@ -292,7 +292,7 @@ mod tests {
             reason("main.rules:1, main.rules:3"),
         );
         assert_eq!(actions(&event), expected);
-        event.is_counted = true;
+        event.is_repeated = true;
         assert_eq!(
             actions(&event),
             (vec!["notify"], false, reason("main.rules:1"))
@@ -313,7 +313,7 @@ mod tests {
             ("font_color", "#FF0000"),
             ("unwatched", "blur gray"),
         ];
-        let expected = Order {
+        let expected = ActionCall {
             action: "remake card",
             texts: Vec::new(),
             scope: Some(Scope::Season),
@@ -342,7 +342,7 @@ mod tests {
             .trail
             .iter()
             .filter_map(|step| match step.verdict {
-                Verdict::Fails(because) => {
+                RuleOutcome::Fails(because) => {
                     Some((rules.leaves[because.leaf].words.as_str(), because.negated))
                 }
                 _ => None,

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 use crate::model::{FIELDS, Fields, Kind, Moment, Value};
 use crate::rules::normalize::{fold, is_like};
-use crate::rules::rule_set::{Leaf, Likeness, Node, Relation, Rulebook, Test};
+use crate::rules::rule_set::{Leaf, Likeness, Node, Relation, RuleSet, Test};
 
 /// What is known of an event or an episode, folded once and then asked by many rules.
 pub struct Evidence {
@@ -69,7 +69,7 @@ pub struct Because {
 
 /// Asks the conditions of one rulebook about one thing that is known.
 pub struct Asker<'b> {
-    book: &'b Rulebook,
+    book: &'b RuleSet,
     evidence: &'b Evidence,
     /// A missing value may come yet, and `is missing` cannot be answered before it has or has not.
     may_come: bool,
@@ -80,7 +80,7 @@ pub struct Asker<'b> {
 impl<'b> Asker<'b> {
     /// Nothing asked yet.
     #[must_use]
-    pub fn new(book: &'b Rulebook, evidence: &'b Evidence) -> Asker<'b> {
+    pub fn new(book: &'b RuleSet, evidence: &'b Evidence) -> Asker<'b> {
         Asker {
             book,
             evidence,
@@ -91,7 +91,7 @@ impl<'b> Asker<'b> {
 
     /// As [`Asker::new`], but nobody can say of a missing value whether it is missing for good.
     #[must_use]
-    pub fn of_what_may_come(book: &'b Rulebook, evidence: &'b Evidence) -> Asker<'b> {
+    pub fn of_what_may_come(book: &'b RuleSet, evidence: &'b Evidence) -> Asker<'b> {
         Asker {
             may_come: true,
             ..Asker::new(book, evidence)
@@ -149,10 +149,10 @@ impl<'b> Asker<'b> {
             let answer = self.ask(part);
             if answer.holds == Some(wanted) {
                 // Of `a and b`, the first that does not hold is the one to name, even if only `b` settles it.
-                let named = unknown.filter(|_| !wanted).unwrap_or(answer);
+                let in_ticks = unknown.filter(|_| !wanted).unwrap_or(answer);
                 return Answer {
                     holds: Some(wanted),
-                    because: named.because,
+                    because: in_ticks.because,
                 };
             }
             first = first.or(Some(answer));
@@ -160,12 +160,12 @@ impl<'b> Asker<'b> {
                 unknown = unknown.or(Some(answer));
             }
         }
-        let named = unknown
+        let in_ticks = unknown
             .or(first)
             .expect("the parser joins two conditions at least");
         Answer {
             holds: unknown.map_or(Some(!wanted), |_| None),
-            because: named.because,
+            because: in_ticks.because,
         }
     }
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::model::Moment;
 use crate::rules::evaluate::{Asker, Evidence};
-use crate::rules::rule_set::{Rulebook, Schedule};
+use crate::rules::rule_set::{RuleSet, Schedule};
 
-impl Rulebook {
+impl RuleSet {
     /// The `every` statements, in the order of the files.
     #[must_use]
     pub fn schedules(&self) -> &[Schedule] {

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::model::{Event, FIELDS, Fields, Kind, Moment, Order, RuleRef, Value};
-use crate::rules::decide::{Decision, Step, Verdict};
+use crate::model::{ActionCall, Event, FIELDS, Fields, Kind, Moment, RuleRef, Value};
+use crate::rules::decide::{Decision, RuleOutcome, Step};
 use crate::rules::evaluate::{Asker, Because, Evidence};
 use crate::rules::print::clock;
-use crate::rules::quote::{cut, quoted};
-use crate::rules::rule_set::{Rule, Rulebook};
+use crate::rules::quote::{quoted, truncate};
+use crate::rules::rule_set::{Rule, RuleSet};
 use crate::rules::syntax::WEEKDAYS;
 use crate::text::printable;
 
@@ -24,7 +24,7 @@ pub struct Explanation {
     /// Each rule of the book, in order.
     pub rules: Vec<Told>,
     /// What comes of it.
-    pub orders: Vec<Order>,
+    pub orders: Vec<ActionCall>,
     /// Why, as `queue hooks` shows it.
     pub reason: String,
 }
@@ -64,7 +64,7 @@ pub enum Said {
     NotReached,
 }
 
-impl Rulebook {
+impl RuleSet {
     /// How the rules decide an event, rule by rule. Touches nothing.
     #[must_use]
     pub fn explain(&self, event: &Event, now: Moment) -> Explanation {
@@ -116,10 +116,10 @@ impl Rulebook {
 
     fn said(&self, step: &Step, event: &Event, now: Moment) -> Said {
         let because = match step.verdict {
-            Verdict::Matches => return Said::Yes,
-            Verdict::Counted => return Said::Counted,
-            Verdict::OtherConnection => return Said::OtherConnection,
-            Verdict::Fails(because) => because,
+            RuleOutcome::Matches => return Said::Yes,
+            RuleOutcome::Counted => return Said::Counted,
+            RuleOutcome::OtherConnection => return Said::OtherConnection,
+            RuleOutcome::Fails(because) => because,
         };
         self.fails(because, &event.fields, now)
     }
@@ -167,11 +167,11 @@ impl Rulebook {
 /// A value as rules write it.
 fn written(value: &Value) -> String {
     match value {
-        Value::Text(text) => quoted(&cut(text)),
+        Value::Text(text) => quoted(&truncate(text)),
         Value::Number(number) => number.to_string(),
         Value::Flag(flag) => if *flag { "yes" } else { "no" }.to_string(),
         Value::List(texts) => {
-            let texts: Vec<String> = texts.iter().map(|text| quoted(&cut(text))).collect();
+            let texts: Vec<String> = texts.iter().map(|text| quoted(&truncate(text))).collect();
             format!("[{}]", texts.join(", "))
         }
         Value::Date(ms) => {

@@ -11,10 +11,10 @@ use nom::{IResult, Parser};
 use unicode_normalization::char::is_combining_mark;
 
 use crate::rules::number;
-use crate::rules::quote::named;
+use crate::rules::quote::in_ticks;
 use crate::rules::symbol::{lone, sign};
 use crate::rules::syntax::{At, Comment};
-use crate::rules::token::{Shape, Sign, Token};
+use crate::rules::token::{Shape, Symbol, Token};
 use crate::text::{Diagnostic, span_of};
 
 /// A file in pieces.
@@ -53,13 +53,14 @@ pub fn lex(whole: &str) -> Pieces<'_> {
         let after_at = pieces
             .tokens
             .last()
-            .is_some_and(|last| last.shape == Shape::Sign(Sign::At));
-        let Ok((next, (cut, piece))) = consumed(|text| lexer.piece(text, after_at)).parse(rest)
+            .is_some_and(|last| last.shape == Shape::Symbol(Symbol::At));
+        let Ok((next, (truncate, piece))) =
+            consumed(|text| lexer.piece(text, after_at)).parse(rest)
         else {
             break;
         };
         rest = next;
-        let span = span_of(whole, cut);
+        let span = span_of(whole, truncate);
         match piece {
             Piece::Token(shape, text) => pieces.tokens.push(Token {
                 shape,
@@ -69,7 +70,7 @@ pub fn lex(whole: &str) -> Pieces<'_> {
                 gap,
             }),
             Piece::Comment => pieces.comments.push(Comment {
-                text: cut.trim_end().to_string(),
+                text: truncate.trim_end().to_string(),
                 at: At(span),
                 own_line: fresh,
                 gap,
@@ -110,7 +111,7 @@ struct Lexer<'t> {
 impl<'t> Lexer<'t> {
     /// One piece; an error only at the end of the text. What there is most of is tried first.
     fn piece(&self, text: &'t str, after_at: bool) -> Cut<'t, Piece<'t>> {
-        let of_sign = |sign| Piece::Token(Shape::Sign(sign), "");
+        let of_sign = |sign| Piece::Token(Shape::Symbol(sign), "");
         alt((
             word,
             lone.map(of_sign),
@@ -156,7 +157,7 @@ impl<'t> Lexer<'t> {
                     if !matches!(escaped, Some('"' | '\\')) {
                         let length = 1 + escaped.map_or(0, char::len_utf8);
                         let words = &text[at..at + length];
-                        let message = format!("{} means nothing in a text", named(words));
+                        let message = format!("{} means nothing in a text", in_ticks(words));
                         let help = match escaped {
                             Some('d' | 'D' | 'w' | 'W' | 's' | 'S' | 'b' | 'B') => NO_REGEX,
                             _ => "a back-slash is written `\\\\`, and a quote `\\\"`",
@@ -184,7 +185,7 @@ impl<'t> Lexer<'t> {
             Ok((rest, (words, inner))) => {
                 self.say(
                     words,
-                    format!("{} is in single quotes", named(inner)),
+                    format!("{} is in single quotes", in_ticks(inner)),
                     Some(format!("text stands in double quotes: {}", quote(inner))),
                 );
                 Ok((rest, Piece::Token(Shape::Text, inner)))
@@ -219,7 +220,7 @@ impl<'t> Lexer<'t> {
     fn say_curly(&self, words: &'t str, inner: &str) {
         self.say(
             words,
-            format!("the quotes around {} are curly", named(inner)),
+            format!("the quotes around {} are curly", in_ticks(inner)),
             Some(format!("with straight ones: {}", quote(inner))),
         );
     }
@@ -250,10 +251,10 @@ impl<'t> Lexer<'t> {
                 peek(pair(tag("!"), satisfy(|letter| letter != '='))),
                 foreign("!", "not", Shape::Word),
             ),
-            foreign("<>", "!=", Shape::Sign(Sign::NotEqual)),
-            foreign("≠", "!=", Shape::Sign(Sign::NotEqual)),
-            foreign("≤", "<=", Shape::Sign(Sign::AtMost)),
-            foreign("≥", ">=", Shape::Sign(Sign::AtLeast)),
+            foreign("<>", "!=", Shape::Symbol(Symbol::NotEqual)),
+            foreign("≠", "!=", Shape::Symbol(Symbol::NotEqual)),
+            foreign("≤", "<=", Shape::Symbol(Symbol::AtMost)),
+            foreign("≥", ">=", Shape::Symbol(Symbol::AtLeast)),
             foreign("//", "#", Shape::Broken),
             foreign("/*", "#", Shape::Broken),
             foreign(";", "", Shape::Broken),
@@ -261,7 +262,7 @@ impl<'t> Lexer<'t> {
         .parse(text)?;
         if ours == "#" {
             let (rest, _) = line(rest)?;
-            let message = format!("a comment begins with `#`, not with {}", named(written));
+            let message = format!("a comment begins with `#`, not with {}", in_ticks(written));
             self.say(written, message, None);
             return Ok((rest, Piece::Nothing));
         }
@@ -270,7 +271,7 @@ impl<'t> Lexer<'t> {
             self.say(written, message, None);
             return Ok((rest, Piece::Nothing));
         }
-        let message = format!("{} is written {}", named(written), named(ours));
+        let message = format!("{} is written {}", in_ticks(written), in_ticks(ours));
         self.say(written, message, None);
         Ok((rest, Piece::Token(shape, ours)))
     }
@@ -289,7 +290,7 @@ impl<'t> Lexer<'t> {
         ));
         let (rest, run) = alt((dashes, others)).parse(text)?;
         let help = run.contains(['~', '/', '^']).then(|| NO_REGEX.to_string());
-        self.say(run, format!("{} means nothing here", named(run)), help);
+        self.say(run, format!("{} means nothing here", in_ticks(run)), help);
         Ok((rest, Piece::Token(Shape::Broken, run)))
     }
 }

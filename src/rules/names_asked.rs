@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{FIELDS, RuleRef};
-use crate::rules::rule_set::{Likeness, Rulebook, Test};
+use crate::rules::rule_set::{Likeness, RuleSet, Test};
 
 /// A name that a condition compares a field with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct NameAsked {
 /// Fields whose values are names on a media server.
 const OF_SERVERS: [&str; 5] = ["library", "series", "server", "user", "labels"];
 
-impl Rulebook {
+impl RuleSet {
     /// Each name once, in the order of the files. Patterns and parts of names are none.
     #[must_use]
     pub fn names_asked(&self) -> Vec<NameAsked> {

@@ -8,7 +8,7 @@ use nom::multi::fold_many1;
 use nom::sequence::{pair, preceded, separated_pair};
 use nom::{IResult, Parser};
 
-use crate::rules::quote::named;
+use crate::rules::quote::in_ticks;
 use crate::rules::token::Shape;
 
 /// A run that is none of these, or one with a flaw.
@@ -60,7 +60,7 @@ pub fn classify(run: &str) -> Result<Shape, Fault> {
         && let Some(ms) = duration(positive)
     {
         return Err(Fault {
-            message: format!("a duration is never negative, and {} is", named(run)),
+            message: format!("a duration is never negative, and {} is", in_ticks(run)),
             help: Some(format!("without the `-`: `{positive}`")),
             shape: Shape::Duration(ms),
         });
@@ -70,7 +70,7 @@ pub fn classify(run: &str) -> Result<Shape, Fault> {
             Ok(Shape::Clock(hour * 60 + minute))
         } else {
             Err(broken(
-                format!("{} is no time of day", named(run)),
+                format!("{} is no time of day", in_ticks(run)),
                 Some("from `00:00` to `23:59`".to_string()),
             ))
         };
@@ -80,24 +80,24 @@ pub fn classify(run: &str) -> Result<Shape, Fault> {
     }
     if all_consuming(date).parse(run).is_ok() {
         return Err(broken(
-            format!("the date {} has no quotes", named(run)),
+            format!("the date {} has no quotes", in_ticks(run)),
             Some(format!("with them: \"{run}\"")),
         ));
     }
     if let Ok((_, (from, to))) = all_consuming(clocks).parse(run) {
         return Err(broken(
-            format!("{} is no range of times", named(run)),
+            format!("{} is no range of times", in_ticks(run)),
             Some(format!("with two dots: `{from}..{to}`")),
         ));
     }
     if let Ok((_, time)) = all_consuming(half_day).parse(run) {
         return Err(broken(
-            format!("{} is no time of day", named(run)),
+            format!("{} is no time of day", in_ticks(run)),
             time.map(|time| format!("written in 24 hours: `{time}`")),
         ));
     }
     Err(broken(
-        format!("{} is neither a number nor a duration", named(run)),
+        format!("{} is neither a number nor a duration", in_ticks(run)),
         run.ends_with(char::is_alphabetic)
             .then(|| "durations are written `30s`, `15m`, `6h`, `3d` or `2w`".to_string()),
     ))
@@ -195,9 +195,13 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(text: &str, cut: &str, expected: Option<Shape>) {
+    fn check(text: &str, truncate: &str, expected: Option<Shape>) {
         let (_, found) = run(text).expect("it begins with a digit");
-        assert_eq!((found, classify(found).ok()), (cut, expected), "{text:?}");
+        assert_eq!(
+            (found, classify(found).ok()),
+            (truncate, expected),
+            "{text:?}"
+        );
     }
 
     #[test]

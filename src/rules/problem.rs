@@ -25,7 +25,7 @@ pub struct Problem {
 
 /// A mistake in the parts that other programs want.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Location {
     /// The file's name.
     pub file: String,
     /// From 1.
@@ -59,12 +59,12 @@ pub fn screens(files: &[RulesFile], problems: &[Problem]) -> String {
 
 /// All problems in the parts that other programs want.
 #[must_use]
-pub fn places(files: &[RulesFile], problems: &[Problem]) -> Vec<Place> {
+pub fn places(files: &[RulesFile], problems: &[Problem]) -> Vec<Location> {
     with_sources(files, problems, |source, file, problem| {
         let diagnostic = &problem.diagnostic;
         let (line, column) = source.line_and_column(diagnostic.span.start);
         let (end_line, end_column) = source.line_and_column(diagnostic.span.end);
-        Place {
+        Location {
             file: file.name.clone(),
             line,
             column,

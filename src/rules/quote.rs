@@ -5,13 +5,13 @@ const SHOWN_MAX: usize = 60;
 
 /// `` `word` ``, cut if it is long.
 #[must_use]
-pub fn named(word: &str) -> String {
-    format!("`{}`", cut(word))
+pub fn in_ticks(word: &str) -> String {
+    format!("`{}`", truncate(word))
 }
 
 /// The first letters, and dots if there are more.
 #[must_use]
-pub fn cut(words: &str) -> String {
+pub fn truncate(words: &str) -> String {
     match words.char_indices().nth(SHOWN_MAX) {
         Some((end, _)) => format!("{}…", words[..end].trim_end()),
         None => words.to_string(),

@@ -4,7 +4,7 @@ use crate::model::Vocabulary;
 use crate::rules::check::{Page, check};
 use crate::rules::parse::parse;
 use crate::rules::problem::{Problem, RulesFile};
-use crate::rules::rule_set::Rulebook;
+use crate::rules::rule_set::RuleSet;
 use crate::rules::syntax::File;
 use crate::text::{Diagnostic, Severity, Span};
 
@@ -18,7 +18,7 @@ const PROBLEMS_MAX: usize = 200;
 #[derive(Debug)]
 pub struct Reading {
     /// The book; none if anything is wrong.
-    pub book: Option<Rulebook>,
+    pub book: Option<RuleSet>,
     /// Errors and warnings, by file and place.
     pub problems: Vec<Problem>,
 }

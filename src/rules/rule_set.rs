@@ -5,12 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Event, Moment, Order, Rhythm, RuleRef, Value};
+use crate::model::{ActionCall, Event, Moment, Rhythm, RuleRef, Value};
 use crate::text::Span;
 
 /// All rules, styles, schedules and tests of the rules files.
 #[derive(Debug, Default)]
-pub struct Rulebook {
+pub struct RuleSet {
     pub(in crate::rules) rules: Vec<Rule>,
     /// The rules that wait for an event, in the order of the files; by sender and event.
     pub(in crate::rules) waiting: BTreeMap<(&'static str, &'static str), Vec<Waiting>>,
@@ -28,7 +28,7 @@ pub struct Rule {
     pub(in crate::rules) place: RuleRef,
     pub(in crate::rules) also: bool,
     pub(in crate::rules) when: Option<Node>,
-    pub(in crate::rules) orders: Vec<Order>,
+    pub(in crate::rules) orders: Vec<ActionCall>,
     /// It says `ignore`, and perhaps why.
     pub(in crate::rules) ignore: Option<Option<String>>,
     /// The whole rule on one line, for `explain`.
@@ -144,7 +144,7 @@ pub struct Schedule {
     /// How often.
     pub rhythm: Rhythm,
     /// What is to be done.
-    pub orders: Vec<Order>,
+    pub orders: Vec<ActionCall>,
     pub(in crate::rules) when: Option<Node>,
 }
 
@@ -174,10 +174,10 @@ pub enum Expected {
     /// A rule says `ignore`.
     Ignore,
     /// These orders, in any order. What they leave open is not compared.
-    Orders(Vec<Order>),
+    Orders(Vec<ActionCall>),
 }
 
-impl Rulebook {
+impl RuleSet {
     /// How many rules there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -8,19 +8,19 @@ use crate::text::Span;
 
 /// An event that nobody has sent.
 #[derive(Debug)]
-pub struct Imagined {
+pub struct SampleEvent {
     case: Case,
 }
 
 /// What messages call the text.
 const NAME: &str = "event";
 
-impl Imagined {
+impl SampleEvent {
     /// Reads the event.
     ///
     /// # Errors
     /// The screens of all that is wrong with it.
-    pub fn read(text: &str, words: &Vocabulary) -> Result<Imagined, String> {
+    pub fn read(text: &str, words: &Vocabulary) -> Result<SampleEvent, String> {
         let text = text.trim();
         let own = text.strip_prefix("event ").unwrap_or(text);
         let before = "test \"\" { event ";
@@ -33,7 +33,7 @@ impl Imagined {
         let reading = read(&[file(format!("{before}{own}\nexpect nothing }}"))], words);
         let case = reading.book.and_then(|mut book| book.cases.pop());
         if let Some(case) = case {
-            return Ok(Imagined { case });
+            return Ok(SampleEvent { case });
         }
         let inside = |at: usize| at.saturating_sub(before.len()).min(own.len());
         let problems: Vec<Problem> = reading
@@ -67,7 +67,7 @@ mod tests {
             "plex media.rate { series \"Dark\", rating 9, time 04:00 }",
             " event plex media.rate { series \"Dark\"\n rating 9  time 4:00 }\n",
         ] {
-            let imagined = Imagined::read(written, &words()).expect("it is an event");
+            let imagined = SampleEvent::read(written, &words()).expect("it is an event");
             let (event, moment) = imagined.at(NIGHT);
             assert_eq!((event.source, event.name), ("plex", "media.rate"));
             assert_eq!(event.fields["series"], text("Dark"));
@@ -85,10 +85,11 @@ mod tests {
   = help: did you mean `media.rate`?
 
 ";
-        let screens = Imagined::read("plex media.rat { rating 9 }", &words()).expect_err("wrong");
+        let screens =
+            SampleEvent::read("plex media.rat { rating 9 }", &words()).expect_err("wrong");
         assert_eq!(screens, expected);
         for wrong in ["", "plex", "{", "plex media.rate { series \"Dark }", "进"] {
-            let screens = Imagined::read(wrong, &words()).expect_err("wrong");
+            let screens = SampleEvent::read(wrong, &words()).expect_err("wrong");
             assert!(screens.starts_with("error: "), "{wrong}: {screens}");
         }
     }

@@ -3,7 +3,7 @@
 use crate::model::{PROPERTIES, PropertyKind, Vocabulary};
 use crate::rules::normalize::fold;
 use crate::rules::problem::RulesFile;
-use crate::rules::quote::{named, quoted};
+use crate::rules::quote::{in_ticks, quoted};
 use crate::rules::read::read;
 use crate::text::{Diagnostic, Severity, Span};
 
@@ -22,7 +22,7 @@ pub fn property(
     let name_at = Span::new(0, name.len());
     let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     if name.is_empty() || !name.chars().all(is_word) {
-        let message = format!("{} is no property of a card", named(name));
+        let message = format!("{} is no property of a card", in_ticks(name));
         let help = "`intertitle rules properties` lists them".to_string();
         return Err(Diagnostic::error(name_at, message).help(help));
     }
@@ -59,7 +59,7 @@ pub fn property(
     let style = reading.book.and_then(|mut book| book.styles.pop());
     let last = style.and_then(|mut style| style.properties.pop());
     last.ok_or_else(|| {
-        let message = format!("{} cannot be read", named(value));
+        let message = format!("{} cannot be read", in_ticks(value));
         Diagnostic::error(
             Span::new(name.len() + 1, name.len() + 1 + value.len()),
             message,

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::model::{Fields, Moment, Properties, RuleRef, Value};
 use crate::rules::evaluate::{Asker, Evidence};
-use crate::rules::rule_set::Rulebook;
+use crate::rules::rule_set::RuleSet;
 use crate::text::printable;
 
 /// A property's value, and who chose it.
@@ -19,12 +19,12 @@ pub struct Chosen {
 
 /// What is settled about a card; all else is the design's own choice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Look {
+pub struct StyleChoice {
     /// By the names of properties.
     pub chosen: BTreeMap<String, Chosen>,
 }
 
-impl Look {
+impl StyleChoice {
     /// The values alone.
     #[must_use]
     pub fn properties(&self) -> Properties {
@@ -35,18 +35,24 @@ impl Look {
     }
 }
 
-impl Rulebook {
+impl RuleSet {
     /// The look of an episode of which `fields` are known, drawn for an order of the rule `by` that says `with`.
     ///
     /// All `style` statements that match are laid over each other, top to bottom; `with` lies over all of them.
     /// An episode of which nobody knows whether it has been watched counts as unwatched, so that nothing is spoilt.
     #[must_use]
-    pub fn look(&self, fields: &Fields, with: &Properties, by: &RuleRef, now: Moment) -> Look {
+    pub fn look(
+        &self,
+        fields: &Fields,
+        with: &Properties,
+        by: &RuleRef,
+        now: Moment,
+    ) -> StyleChoice {
         let mut fields = fields.clone();
         fields.entry("watched").or_insert(Value::Flag(false));
         let evidence = Evidence::new(&fields, now);
         let asker = Asker::new(self, &evidence);
-        let mut look = Look::default();
+        let mut look = StyleChoice::default();
         let matching = self.styles.iter().filter(|style| {
             let when = style.when.as_ref();
             when.is_none_or(|when| asker.ask(when).holds == Some(true))
@@ -63,7 +69,7 @@ impl Rulebook {
     }
 }
 
-impl Look {
+impl StyleChoice {
     fn lay(&mut self, name: &str, value: &str, from: &RuleRef) {
         let chosen = Chosen {
             value: value.to_string(),
@@ -74,7 +80,7 @@ impl Look {
 }
 
 /// A line a property: its name, its value, and who chose it.
-impl fmt::Display for Look {
+impl fmt::Display for StyleChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let columns = |text: &str| text.chars().count();
         let names = self.chosen.keys().map(|name| columns(name)).max();

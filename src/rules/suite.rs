@@ -1,10 +1,10 @@
 //! The `test` statements of the rules files, run by the same engine that decides for the server.
 
-use crate::model::{Moment, Order, RuleRef};
+use crate::model::{ActionCall, Moment, RuleRef};
 use crate::rules::decide::{Decision, NO_RULE};
 use crate::rules::problem::Problem;
-use crate::rules::quote::{listed, named, quoted};
-use crate::rules::rule_set::{Case, Expected, Rulebook};
+use crate::rules::quote::{in_ticks, listed, quoted};
+use crate::rules::rule_set::{Case, Expected, RuleSet};
 use crate::text::Diagnostic;
 
 /// What came of one test.
@@ -28,7 +28,7 @@ const NOON: Moment = Moment {
     weekday: 2,
 };
 
-impl Rulebook {
+impl RuleSet {
     /// Runs all tests, in the order of the files, on a Wednesday at noon unless they say another time or weekday.
     #[must_use]
     pub fn test(&self) -> Vec<Tested> {
@@ -67,7 +67,7 @@ fn is_met(expected: &Expected, decision: &Decision) -> bool {
 }
 
 /// `expect make card` is met by `make card after 30s` too: a test need not repeat the whole rule.
-fn is_like(wanted: &Order, order: &Order) -> bool {
+fn is_like(wanted: &ActionCall, order: &ActionCall) -> bool {
     wanted.action == order.action
         && (wanted.texts.is_empty() || wanted.texts == order.texts)
         && (wanted.scope.is_none() || wanted.scope == order.scope)
@@ -89,7 +89,7 @@ fn came(decision: &Decision) -> String {
     let orders: Vec<String> = decision
         .orders
         .iter()
-        .map(|order| format!("{} ({})", named(order.action), order.rule))
+        .map(|order| format!("{} ({})", in_ticks(order.action), order.rule))
         .collect();
     format!(
         "the rules ask for {}",

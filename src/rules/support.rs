@@ -210,7 +210,7 @@ pub fn read_one(text: &str) -> (Reading, String) {
 
 /// The book of one file, which must have no error.
 #[track_caller]
-pub fn book(text: &str) -> crate::rules::rule_set::Rulebook {
+pub fn book(text: &str) -> crate::rules::rule_set::RuleSet {
     let (reading, screens) = read_one(text);
     reading.book.unwrap_or_else(|| panic!("\n{screens}"))
 }
@@ -227,7 +227,7 @@ pub fn event_of<const N: usize>(
         name,
         subject: None,
         fields: fields.into_iter().collect(),
-        is_counted: false,
+        is_repeated: false,
         no_cards: None,
     }
 }

@@ -7,24 +7,24 @@ use nom::combinator::{map_opt, recognize, value};
 use nom::sequence::pair;
 use nom::{IResult, Parser};
 
-use crate::rules::token::Sign;
+use crate::rules::token::Symbol;
 
 /// Cuts off a sign that no other sign begins with: most of those that a file has.
 ///
 /// # Errors
 /// The text begins with something else.
-pub fn lone(text: &str) -> IResult<&str, Sign> {
+pub fn lone(text: &str) -> IResult<&str, Symbol> {
     let sign = |letter| {
         Some(match letter {
-            ',' => Sign::Comma,
-            ':' => Sign::Colon,
-            '@' => Sign::At,
-            '{' => Sign::BraceOpen,
-            '}' => Sign::BraceClose,
-            '[' => Sign::BracketOpen,
-            ']' => Sign::BracketClose,
-            '(' => Sign::ParenOpen,
-            ')' => Sign::ParenClose,
+            ',' => Symbol::Comma,
+            ':' => Symbol::Colon,
+            '@' => Symbol::At,
+            '{' => Symbol::BraceOpen,
+            '}' => Symbol::BraceClose,
+            '[' => Symbol::BracketOpen,
+            ']' => Symbol::BracketClose,
+            '(' => Symbol::ParenOpen,
+            ')' => Symbol::ParenClose,
             _ => return None,
         })
     };
@@ -35,27 +35,27 @@ pub fn lone(text: &str) -> IResult<&str, Sign> {
 ///
 /// # Errors
 /// The text begins with something else.
-pub fn sign(text: &str) -> IResult<&str, Sign> {
+pub fn sign(text: &str) -> IResult<&str, Symbol> {
     let arrows = alt((
         value(
-            Sign::OtherArrow,
+            Symbol::OtherArrow,
             recognize(pair(tag("--"), dashes_and_head)),
         ),
-        value(Sign::Arrow, tag("->")),
+        value(Symbol::Arrow, tag("->")),
         value(
-            Sign::OtherArrow,
+            Symbol::OtherArrow,
             alt((tag("=>"), tag("→"), tag("⇒"), tag("–>"), tag("—>"))),
         ),
     ));
     let compared = alt((
-        value(Sign::Equal, alt((tag("=="), tag("=")))),
-        value(Sign::NotEqual, tag("!=")),
-        value(Sign::AtMost, tag("<=")),
-        value(Sign::AtLeast, tag(">=")),
-        value(Sign::Less, tag("<")),
-        value(Sign::More, tag(">")),
+        value(Symbol::Equal, alt((tag("=="), tag("=")))),
+        value(Symbol::NotEqual, tag("!=")),
+        value(Symbol::AtMost, tag("<=")),
+        value(Symbol::AtLeast, tag(">=")),
+        value(Symbol::Less, tag("<")),
+        value(Symbol::More, tag(">")),
     ));
-    alt((arrows, compared, value(Sign::Dots, tag("..")))).parse(text)
+    alt((arrows, compared, value(Symbol::Dots, tag("..")))).parse(text)
 }
 
 fn dashes_and_head(text: &str) -> IResult<&str, &str> {

@@ -96,8 +96,8 @@ pub(super) fn property(name: &str) -> Option<String> {
 /// What helps where a design has the name of one of its card types; `is_known` says which designs there are.
 pub(super) fn card_type(name: &str, is_known: impl Fn(&str) -> bool) -> Option<String> {
     let name = name.trim().to_lowercase().replace(['-', '_'], " ");
-    let mut named = CARD_TYPES.iter();
-    if let Some((_, here)) = named.find(|(own, here)| *own == name && is_known(here)) {
+    let mut in_ticks = CARD_TYPES.iter();
+    if let Some((_, here)) = in_ticks.find(|(own, here)| *own == name && is_known(here)) {
         return Some(format!("write `\"{here}\"`"));
     }
     OTHER_CARD_TYPES.contains(&name.as_str()).then(|| {

@@ -24,7 +24,7 @@ pub enum Shape {
     /// `1920x1080`
     Size,
     /// `->`, `{`, …
-    Sign(Sign),
+    Symbol(Symbol),
     /// Something whose mistake has been said already: the statement ends here without another word.
     Broken,
 }
@@ -32,7 +32,7 @@ pub enum Shape {
 /// The signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
-pub enum Sign {
+pub enum Symbol {
     Arrow,
     /// `=>`, `-->`, `→`: not ours, but what it means is plain.
     OtherArrow,
@@ -139,9 +139,9 @@ impl<'t> Tokens<'t> {
 
     /// True if the next token is that sign.
     #[must_use]
-    pub fn begin_with(&self, sign: Sign) -> bool {
+    pub fn begin_with(&self, sign: Symbol) -> bool {
         self.first()
-            .is_some_and(|token| token.shape == Shape::Sign(sign))
+            .is_some_and(|token| token.shape == Shape::Symbol(sign))
     }
 
     /// True if nothing of this statement is left.

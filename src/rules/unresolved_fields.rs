@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Event, FIELDS, Kind, Moment, Order, RuleRef, Scope};
+use crate::model::{ActionCall, Event, FIELDS, Kind, Moment, RuleRef, Scope};
 use crate::rules::decide::hears;
 use crate::rules::evaluate::{Asker, Evidence};
-use crate::rules::rule_set::{Node, Rulebook};
+use crate::rules::rule_set::{Node, RuleSet};
 
-impl Rulebook {
+impl RuleSet {
     /// The fields without a value that decide what becomes of this event, in the order of [`FIELDS`].
     ///
     /// A rule that matches whatever the missing values are ends the search, so rules after it ask for nothing; neither
@@ -87,7 +87,7 @@ impl Rulebook {
 }
 
 /// The field that must be known to widen an order: which season, which series.
-fn widened(order: &Order) -> Option<usize> {
+fn widened(order: &ActionCall) -> Option<usize> {
     let needed = match order.scope? {
         Scope::Episode => return None,
         Scope::Season => "season",

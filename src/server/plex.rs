@@ -16,7 +16,7 @@ use crate::server::plex_items::{
     tmdb, tvdb,
 };
 use crate::server::plex_pages::{Budget, Gathered, paged};
-use crate::server::wire::{Send, Wire};
+use crate::server::wire::{Method, Wire};
 use crate::server::{plex_check, plex_library, plex_people};
 use crate::settings::PlexSettings;
 
@@ -203,7 +203,7 @@ impl Plex {
             .extend_pairs(members)
             .finish();
         let path = format!("/library/sections/{library}/all?{query}");
-        self.wire.send(Send::Put, &path)
+        self.wire.send(Method::Put, &path)
     }
 
     /// The keys of the series that is meant, in every library that has it; never empty.
@@ -375,7 +375,7 @@ impl MediaServer for Plex {
 
     fn upload(&self, episode: &Episode, jpeg: &[u8]) -> Result<(), Failure> {
         self.wire.send(
-            Send::Post("image/jpeg", jpeg),
+            Method::Post("image/jpeg", jpeg),
             &format!("/library/metadata/{}/posters", episode.key),
         )
     }
@@ -393,7 +393,7 @@ impl MediaServer for Plex {
             .append_pair("url", picture_key)
             .finish();
         self.wire.send(
-            Send::Put,
+            Method::Put,
             &format!("/library/metadata/{}/poster?{query}", episode.key),
         )
     }

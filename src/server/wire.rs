@@ -1,13 +1,13 @@
 //! Requests to a media server: its token goes along, and every answer is sorted by whose fault it is.
 
 use crate::http_client::{
-    Answer, Asked, Call, Reply, Silence, Web, broken_off, failure, not_of, unreadable,
+    Answer, Call, Reply, Request, TransportError, Web, broken_off, failure, not_of, unreadable,
 };
 use crate::json::{Bounds, Each, Inner, Members, Scalar, Unreadable, members, of_reader};
 use crate::model::Failure;
 use crate::settings::{PlexSettings, Secret};
 
-pub(super) use crate::http_client::Send;
+pub(super) use crate::http_client::Method;
 
 /// A library of 20,000 episodes is about 40 MiB of JSON, where a server does not list it page by page.
 const JSON_BYTES_MAX: u64 = 64 << 20;
@@ -66,8 +66,8 @@ impl Wire {
     ) -> Result<Container, Failure> {
         self.read(
             good(
-                self.open(Send::Get, path, JSON_BYTES_MAX)?,
-                asked(Send::Get, path),
+                self.open(Method::Get, path, JSON_BYTES_MAX)?,
+                asked(Method::Get, path),
             )?,
             name,
             each,
@@ -89,12 +89,12 @@ impl Wire {
         path: &str,
         name: &str,
     ) -> Result<Option<T>, Failure> {
-        let reply = self.open(Send::Get, path, JSON_BYTES_MAX)?;
+        let reply = self.open(Method::Get, path, JSON_BYTES_MAX)?;
         if reply.head.status == 404 {
             return Ok(None);
         }
         let mut first = None;
-        self.read(good(reply, asked(Send::Get, path))?, name, &mut |entry| {
+        self.read(good(reply, asked(Method::Get, path))?, name, &mut |entry| {
             first.get_or_insert(entry);
         })?;
         Ok(first)
@@ -130,22 +130,22 @@ impl Wire {
 
     /// The bytes at `path`, for pictures.
     pub(super) fn bytes(&self, path: &str) -> Result<Vec<u8>, Failure> {
-        let answer = self.request(Send::Get, path, PICTURE_BYTES_MAX)?;
+        let answer = self.request(Method::Get, path, PICTURE_BYTES_MAX)?;
         Ok(answer.body)
     }
 
     /// Sends a change; the answer's body says nothing.
-    pub(super) fn send(&self, what: Send<'_>, path: &str) -> Result<(), Failure> {
+    pub(super) fn send(&self, what: Method<'_>, path: &str) -> Result<(), Failure> {
         self.request(what, path, JSON_BYTES_MAX).map(|_| ())
     }
 
-    fn request(&self, send: Send<'_>, path: &str, bytes_max: u64) -> Result<Answer, Failure> {
+    fn request(&self, send: Method<'_>, path: &str, bytes_max: u64) -> Result<Answer, Failure> {
         let reply = good(self.open(send, path, bytes_max)?, asked(send, path))?;
         reply.whole().map_err(|silence| broken(silence, bytes_max))
     }
 
     /// The head of an answer, whatever its status.
-    fn open(&self, send: Send<'_>, path: &str, bytes_max: u64) -> Result<Reply, Failure> {
+    fn open(&self, send: Method<'_>, path: &str, bytes_max: u64) -> Result<Reply, Failure> {
         let token = ("X-Plex-Token", self.token.expose());
         let reply = self.web.open(Call {
             url: &format!("{}{path}", self.url),
@@ -157,7 +157,7 @@ impl Wire {
     }
 }
 
-fn good(reply: Reply, asked: Asked) -> Result<Reply, Failure> {
+fn good(reply: Reply, asked: Request) -> Result<Reply, Failure> {
     if reply.head.is_good() {
         Ok(reply)
     } else {
@@ -166,24 +166,26 @@ fn good(reply: Reply, asked: Asked) -> Result<Reply, Failure> {
 }
 
 /// What a request asks for.
-fn asked(send: Send<'_>, path: &str) -> Asked {
+fn asked(send: Method<'_>, path: &str) -> Request {
     match send {
-        Send::Post(..) => Asked::Upload,
-        Send::Get if matches!(path, "/identity" | "/library/sections") => Asked::Server,
-        Send::Get | Send::Put => Asked::Item,
+        Method::Post(..) => Request::Upload,
+        Method::Get if matches!(path, "/identity" | "/library/sections") => Request::Server,
+        Method::Get | Method::Put => Request::Item,
     }
 }
 
 /// What a call without an answer means: if the server cannot be reached, no job is blamed.
-fn broken(silence: Silence, bytes_max: u64) -> Failure {
+fn broken(silence: TransportError, bytes_max: u64) -> Failure {
     match silence {
-        Silence::TooLarge if bytes_max == PICTURE_BYTES_MAX => {
+        TransportError::TooLarge if bytes_max == PICTURE_BYTES_MAX => {
             Failure::never("the picture has more than 32 MiB")
         }
-        Silence::TooLarge => Failure::later("Plex answered with more than 64 MiB"),
+        TransportError::TooLarge => Failure::later("Plex answered with more than 64 MiB"),
         // It is busy, or hangs: the next job would hold the lane for as long, and find out the same.
-        Silence::TooSlow => Failure::away("Plex did not answer in time"),
-        Silence::BadAddress => Failure::never("the address that Plex gave cannot be asked for"),
-        Silence::Unreachable(why) => Failure::away(format!("Plex cannot be reached: {why}")),
+        TransportError::TooSlow => Failure::away("Plex did not answer in time"),
+        TransportError::BadAddress => {
+            Failure::never("the address that Plex gave cannot be asked for")
+        }
+        TransportError::Unreachable(why) => Failure::away(format!("Plex cannot be reached: {why}")),
     }
 }

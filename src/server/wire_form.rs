@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::http_client::{Call, Send, Silence, Web};
+use crate::http_client::{Call, Method, TransportError, Web};
 use crate::json::{Bounds, mended};
 
 /// Tautulli asks Plex in its turn for some answers.
@@ -51,7 +51,7 @@ impl FormWire {
         let answer = self.web.call(Call {
             url: &self.url,
             headers: &[("Accept", "application/json")],
-            send: Send::Post("application/x-www-form-urlencoded", form.as_bytes()),
+            send: Method::Post("application/x-www-form-urlencoded", form.as_bytes()),
             bytes_max: ANSWER_BYTES_MAX,
         });
         let answer = answer.map_err(broken)?;
@@ -64,11 +64,11 @@ impl FormWire {
     }
 }
 
-fn broken(silence: Silence) -> String {
+fn broken(silence: TransportError) -> String {
     match silence {
-        Silence::TooLarge => "it answered with more than 8 MiB".into(),
-        Silence::TooSlow => "no answer in a minute".into(),
-        Silence::BadAddress => "this is no address of the web".into(),
-        Silence::Unreachable(why) => why,
+        TransportError::TooLarge => "it answered with more than 8 MiB".into(),
+        TransportError::TooSlow => "no answer in a minute".into(),
+        TransportError::BadAddress => "this is no address of the web".into(),
+        TransportError::Unreachable(why) => why,
     }
 }

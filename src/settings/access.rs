@@ -16,7 +16,7 @@ pub enum WithoutKey {
 
 /// What `[server]` says of callers.
 #[derive(Clone, Debug, Default)]
-pub struct DoorSettings {
+pub struct AccessSettings {
     /// Who needs no key.
     pub without_key: WithoutKey,
     /// Proxies whose word about their clients is believed.
@@ -27,7 +27,7 @@ pub struct DoorSettings {
     pub base_path: String,
 }
 
-impl DoorSettings {
+impl AccessSettings {
     /// Takes the value of one of its keys.
     pub(super) fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
         match key {
@@ -109,9 +109,9 @@ fn base_path(text: &str) -> Result<String, String> {
 mod tests {
     use super::*;
 
-    fn door(key: &str, value: &str) -> Result<DoorSettings, String> {
-        let mut door = DoorSettings::default();
-        door.set(key, value).map(|()| door)
+    fn access(key: &str, value: &str) -> Result<AccessSettings, String> {
+        let mut access = AccessSettings::default();
+        access.set(key, value).map(|()| access)
     }
 
     #[test]
@@ -124,8 +124,8 @@ mod tests {
             ("/cards", "/cards", "/"),
             ("/a/b", "/a/b/api/webhooks/plex", "/api/webhooks/plex"),
         ] {
-            let door = door("base_path", base).expect(base);
-            assert_eq!(door.within(target), expected, "{base} {target}");
+            let access = access("base_path", base).expect(base);
+            assert_eq!(access.within(target), expected, "{base} {target}");
         }
         for wrong in [
             "cards",
@@ -135,14 +135,14 @@ mod tests {
             "/a?b",
             "/a%20b",
         ] {
-            assert!(door("base_path", wrong).is_err(), "{wrong}");
+            assert!(access("base_path", wrong).is_err(), "{wrong}");
         }
     }
 
     #[test]
     fn names_are_those_of_machines() {
         let door_names =
-            door("names", "Cards.Example.org, nas.example.net,").expect("they are read");
+            access("names", "Cards.Example.org, nas.example.net,").expect("they are read");
         assert_eq!(door_names.names, ["cards.example.org", "nas.example.net"]);
         for wrong in [
             "https://cards.example.org",
@@ -150,14 +150,14 @@ mod tests {
             "nas:8474",
             "a b",
         ] {
-            assert!(door("names", wrong).is_err(), "{wrong}");
+            assert!(access("names", wrong).is_err(), "{wrong}");
         }
     }
 
     #[test]
     fn proxies_are_addresses_and_networks() {
         let proxies =
-            door("trusted_proxies", "192.0.2.5, 172.16.0.0/12,fd00::/8,").expect("they are read");
+            access("trusted_proxies", "192.0.2.5, 172.16.0.0/12,fd00::/8,").expect("they are read");
         let shown: Vec<String> = proxies
             .trusted_proxies
             .iter()
@@ -165,7 +165,7 @@ mod tests {
             .collect();
         assert_eq!(shown, ["192.0.2.5/32", "172.16.0.0/12", "fd00::/8"]);
         for wrong in ["traefik", "192.0.2.5/33", "192.0.2", "*"] {
-            assert!(door("trusted_proxies", wrong).is_err(), "{wrong}");
+            assert!(access("trusted_proxies", wrong).is_err(), "{wrong}");
         }
     }
 }

@@ -7,21 +7,21 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
-use crate::files::{self, Access};
+use crate::files::{self, Permissions};
 use crate::settings::entries::FILE_BYTES_MAX;
 use crate::text::unquoted;
 
 /// The config folder and the places in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct ConfigDir {
     dir: PathBuf,
 }
 
-impl Place {
+impl ConfigDir {
     /// The places below `dir`; nothing is opened yet.
     #[must_use]
-    pub fn new(dir: PathBuf) -> Place {
-        Place { dir }
+    pub fn new(dir: PathBuf) -> ConfigDir {
+        ConfigDir { dir }
     }
 
     /// The folder itself.
@@ -175,7 +175,7 @@ pub fn keep_private(path: &Path) -> io::Result<()> {
 
 /// Writes a file that only its owner may read: settings hold tokens.
 fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    files::write_new(path, bytes, Access::Owner)
+    files::write_new(path, bytes, Permissions::Owner)
 }
 
 fn named(error: io::Error, doing: &str, path: &Path) -> io::Error {

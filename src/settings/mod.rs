@@ -18,8 +18,8 @@ mod tmdb;
 mod upkeep;
 mod value;
 
-pub use access::{DoorSettings, WithoutKey};
-pub use config_dir::{Place, default_dir, keep_private, make_private, make_private_folder};
+pub use access::{AccessSettings, WithoutKey};
+pub use config_dir::{ConfigDir, default_dir, keep_private, make_private, make_private_folder};
 pub use notify::{NotifyKind, NotifySettings};
 pub use read::{CardSettings, PlexSettings, Settings, SettingsProblem, TEMPLATE};
 pub use secret::Secret;

@@ -7,9 +7,9 @@ use std::time::Duration;
 use log::LevelFilter;
 
 use crate::files;
-use crate::settings::access::DoorSettings;
+use crate::settings::access::AccessSettings;
 use crate::settings::address::{plex_url, word};
-use crate::settings::config_dir::Place;
+use crate::settings::config_dir::ConfigDir;
 use crate::settings::entries::{self, Entry, Origin, Raw};
 use crate::settings::keys::{SECTIONS, keys_of};
 use crate::settings::masked::{has_secrets, masked};
@@ -25,13 +25,13 @@ use crate::text::{Diagnostic, render_all};
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The config folder.
-    pub place: Place,
+    pub config_dir: ConfigDir,
     /// The address and port that hooks come to.
     pub listen: String,
     /// The folder of pictures that the user keeps.
     pub art_folder: PathBuf,
     /// Who may come in there.
-    pub door: DoorSettings,
+    pub access: AccessSettings,
     /// How cards are made, and where they are kept.
     pub cards: CardSettings,
     /// The Plex servers, in the order they are written: their places are TitleCardMaker's `interface_id`.
@@ -97,18 +97,18 @@ impl std::error::Error for SettingsProblem {}
 pub const TEMPLATE: &str = include_str!("template.toml");
 
 impl Settings {
-    /// The settings of the folder `place`: its `intertitle.toml` if there is one, over it the environment.
+    /// The settings of the folder `config_dir`: its `intertitle.toml` if there is one, over it the environment.
     ///
     /// # Errors
     /// All mistakes with their places, as a screen.
     pub fn load(
-        place: Place,
+        config_dir: ConfigDir,
         variables: Vec<(String, String)>,
     ) -> Result<Settings, SettingsProblem> {
-        let text = place.read_settings().map_err(SettingsProblem)?;
-        let path = place.settings();
+        let text = config_dir.read_settings().map_err(SettingsProblem)?;
+        let path = config_dir.settings();
         let has_secrets = has_secrets(&text);
-        let mut settings = Settings::read(place, &text, variables)?;
+        let mut settings = Settings::read(config_dir, &text, variables)?;
         settings.is_exposed = has_secrets && files::is_open_to_others(&path);
         Ok(settings)
     }
@@ -118,7 +118,7 @@ impl Settings {
     /// # Errors
     /// All mistakes with their places, as a screen.
     pub fn read(
-        place: Place,
+        config_dir: ConfigDir,
         text: &str,
         variables: Vec<(String, String)>,
     ) -> Result<Settings, SettingsProblem> {
@@ -131,10 +131,10 @@ impl Settings {
         let mut reader = Reader {
             settings: Settings {
                 listen: "0.0.0.0:8474".into(),
-                art_folder: place.dir().join("art"),
-                door: DoorSettings::default(),
+                art_folder: config_dir.dir().join("art"),
+                access: AccessSettings::default(),
                 cards: CardSettings {
-                    folder: place.dir().join("cards"),
+                    folder: config_dir.dir().join("cards"),
                     width: 1920,
                     height: 1080,
                     quality: 92,
@@ -143,9 +143,9 @@ impl Settings {
                 tmdb: TmdbSettings::default(),
                 notify: Vec::new(),
                 log_level: LevelFilter::Info,
-                upkeep: Upkeep::new(place.dir()),
+                upkeep: Upkeep::new(config_dir.dir()),
                 is_exposed: false,
-                place,
+                config_dir,
             },
             mistakes: Vec::new(),
             screens: String::new(),
@@ -163,7 +163,7 @@ impl Settings {
     }
 
     fn set_folder(&mut self, section: &str, folder: &str) {
-        let folder = self.place.dir().join(folder);
+        let folder = self.config_dir.dir().join(folder);
         match section {
             "art" => self.art_folder = folder,
             _ => self.cards.folder = folder,
@@ -189,7 +189,7 @@ impl Reader {
                 .and_then(listen)
                 .map(|listen| self.settings.listen = listen),
             (["server", key], raw) if keys_of("server").contains(key) => {
-                text(raw).and_then(|value| self.settings.door.set(key, value))
+                text(raw).and_then(|value| self.settings.access.set(key, value))
             }
             (["cards", "size"], raw) => text(raw).and_then(size).map(|(width, height)| {
                 (self.settings.cards.width, self.settings.cards.height) = (width, height);
@@ -209,7 +209,7 @@ impl Reader {
             ([section @ ("backup" | "history" | "log"), key], raw)
                 if keys_of(section).contains(key) =>
             {
-                let dir = self.settings.place.dir().to_path_buf();
+                let dir = self.settings.config_dir.dir().to_path_buf();
                 self.settings.upkeep.set(&dir, (section, key), raw)
             }
             (["plex", name, "url"], raw) => text(raw)

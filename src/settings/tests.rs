@@ -3,14 +3,15 @@
 use std::path::PathBuf;
 
 use crate::settings::keys::{KEYS, SECTIONS};
-use crate::settings::{NotifyKind, Place, Settings, TEMPLATE};
+use crate::settings::{ConfigDir, NotifyKind, Settings, TEMPLATE};
 
 fn read(text: &str, variables: &[(&str, &str)]) -> Result<Settings, String> {
     let variables = variables
         .iter()
         .map(|(name, value)| (name.to_string(), value.to_string()))
         .collect();
-    Settings::read(Place::new(PathBuf::from("/c")), text, variables).map_err(|problem| problem.0)
+    Settings::read(ConfigDir::new(PathBuf::from("/c")), text, variables)
+        .map_err(|problem| problem.0)
 }
 
 #[track_caller]

@@ -13,7 +13,7 @@ pub struct Plex;
 
 members! {
     /// What counts of a webhook.
-    struct Hook {
+    struct Payload {
         event: Scalar = "event",
         owner: Scalar = "owner",
         user: Scalar = "user",
@@ -68,11 +68,11 @@ impl Source for Plex {
         } else {
             Cow::Borrowed(body)
         };
-        body::kept::<Hook>(&json)
+        body::kept::<Payload>(&json)
     }
 
     fn read(&self, kept: &str) -> Result<Facts, String> {
-        let hook: Hook = body::object(kept)?;
+        let hook: Payload = body::object(kept)?;
         let event = match &hook.event {
             Scalar::Text(event) if !event.trim().is_empty() => event.trim(),
             Scalar::Missing => return Err("the JSON has no `event`: it is not from Plex".into()),
@@ -109,7 +109,7 @@ fn word(event: &str) -> Option<&'static EventWord> {
 }
 
 /// Notes who acted, where, and why the hook fired.
-fn who(facts: &mut Facts, hook: &Hook) {
+fn who(facts: &mut Facts, hook: &Payload) {
     facts.owner = hook.owner.flag();
     facts.user_flag = hook.user.flag();
     // `owner` alone says that the owner has this webhook, `user` that the one who acted has it.
@@ -133,7 +133,7 @@ fn who(facts: &mut Facts, hook: &Hook) {
 }
 
 /// Notes what the hook is about.
-fn what(facts: &mut Facts, hook: &Hook, word: Option<&EventWord>) -> Result<(), String> {
+fn what(facts: &mut Facts, hook: &Payload, word: Option<&EventWord>) -> Result<(), String> {
     let Some(item) = hook.item.object("Metadata")? else {
         return match word.filter(|word| word.item) {
             Some(word) => Err(format!(
@@ -151,7 +151,7 @@ fn what(facts: &mut Facts, hook: &Hook, word: Option<&EventWord>) -> Result<(), 
 ///
 /// Taking a rating back is -1 in Plex's API. What the hook says then is not documented: nothing, 0 and less all
 /// count as that. `Metadata.rating` is the critics' and never looked at.
-fn rating(facts: &mut Facts, hook: &Hook, item: &Item) -> Result<(), String> {
+fn rating(facts: &mut Facts, hook: &Payload, item: &Item) -> Result<(), String> {
     if facts.word != Some("media.rate") {
         return Ok(());
     }

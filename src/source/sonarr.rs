@@ -12,7 +12,7 @@ pub struct Sonarr;
 
 members! {
     /// What counts of a webhook.
-    pub struct Hook {
+    pub struct Payload {
         event: Scalar = "eventType",
         instance: Scalar = "instanceName",
         is_upgrade: Scalar = "isUpgrade",
@@ -61,7 +61,7 @@ members! {
 }
 
 /// What Radarr, Lidarr and Readarr send in the same frame, in place of `series`.
-fn other(hook: &Hook) -> Option<MediaType> {
+fn other(hook: &Payload) -> Option<MediaType> {
     let others = [
         (&hook.movie, MediaType::Movie),
         (&hook.artist, MediaType::Artist),
@@ -85,11 +85,11 @@ impl Source for Sonarr {
     }
 
     fn keep(&self, _content_type: &str, body: &[u8]) -> Result<String, String> {
-        body::kept::<Hook>(body)
+        body::kept::<Payload>(body)
     }
 
     fn read(&self, kept: &str) -> Result<Facts, String> {
-        let hook: Hook = body::object(kept)?;
+        let hook: Payload = body::object(kept)?;
         let event = match &hook.event {
             Scalar::Text(event) if !event.trim().is_empty() => event.trim(),
             Scalar::Missing => {
@@ -139,7 +139,7 @@ impl Source for Sonarr {
 }
 
 /// The row of an event, and what Sonarr's name for it leaves open.
-fn word(event: &str, hook: &Hook) -> (Option<&'static EventWord>, Option<String>) {
+fn word(event: &str, hook: &Payload) -> (Option<&'static EventWord>, Option<String>) {
     let (name, detail) = match event {
         // Three checkboxes send this name. Import complete has a list of files, and no `isUpgrade`.
         "Download" if !hook.files.is_missing() => {
@@ -164,7 +164,7 @@ fn word(event: &str, hook: &Hook) -> (Option<&'static EventWord>, Option<String>
 }
 
 /// Notes the series and the episodes.
-fn item(facts: &mut Facts, hook: &Hook) -> Result<(), String> {
+fn item(facts: &mut Facts, hook: &Payload) -> Result<(), String> {
     facts.is_upgrade = hook.is_upgrade.flag();
     facts.download_id = hook.download_id.text();
     if let Some(series) = hook.series.object("series")? {

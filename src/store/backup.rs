@@ -98,14 +98,14 @@ fn sound(connection: &Connection, depth: Depth) -> Result<(), StoreError> {
 mod tests {
     use super::*;
     use crate::model::Outcome;
-    use crate::store::inbox::NewHook;
+    use crate::store::inbox::NewDelivery;
 
     #[test]
     fn a_copy_is_whole_and_has_what_was_there_when_it_was_begun() {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(&folder.path().join("intertitle.db")).expect("a state file");
         let record = || {
-            let new = NewHook {
+            let new = NewDelivery {
                 source: "plex",
                 address: "/api/webhooks/plex",
                 connection: None,

@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension as _, params};
 
-use crate::model::{Digest, Episode, Known};
+use crate::model::{CardRecord, Digest, Episode};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
 use crate::store::originals::unkept;
@@ -48,7 +48,7 @@ impl Store {
     ///
     /// # Errors
     /// The state file does not answer.
-    pub fn known(&self, server: &str, episode_key: &str) -> Result<Known, StoreError> {
+    pub fn known(&self, server: &str, episode_key: &str) -> Result<CardRecord, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
                 "SELECT recipe, card_digest, card_path, art_key, art_digest, original_key, sent_digest FROM card
@@ -60,12 +60,12 @@ impl Store {
                         row.get::<_, Option<String>>(at)
                             .map(|hex| hex.map(Digest::from_kept))
                     };
-                    let art_key: Option<String> = row.get(3)?;
-                    Ok(Known {
+                    let image_ref: Option<String> = row.get(3)?;
+                    Ok(CardRecord {
                         recipe: digest(0)?,
                         card_digest: digest(1)?,
                         card_path: row.get(2)?,
-                        art: art_key.zip(digest(4)?),
+                        art: image_ref.zip(digest(4)?),
                         original_key: row.get(5)?,
                     sent_digest: digest(6)?,
                     })

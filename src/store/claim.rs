@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
-use crate::model::{HookId, Job, JobId, Stage, State};
+use crate::model::{DeliveryId, Job, JobId, State, Step};
 use crate::store::crashes::SUSPECT;
 use crate::store::db::Store;
 use crate::store::error::StoreError;
@@ -46,17 +46,17 @@ fn later(server: Option<&str>) -> &'static str {
 /// The number of the first job by some order, and its delivery's.
 fn first(
     transaction: &Transaction<'_>,
-    (stage, server): (Stage, Option<&str>),
+    (step, server): (Step, Option<&str>),
     and: &str,
     order: &str,
-) -> Result<Option<(JobId, HookId)>, StoreError> {
+) -> Result<Option<(JobId, DeliveryId)>, StoreError> {
     let query = format!(
         "SELECT id, hook FROM job AS next WHERE {} AND {and} ORDER BY {order} LIMIT 1",
         takeable(server)
     );
     let found = transaction
         .prepare_cached(&query)?
-        .query_row(params![stage.word(), server], |row| {
+        .query_row(params![step.word(), server], |row| {
             Ok((row.get(0)?, row.get(1)?))
         });
     Ok(found.optional()?)
@@ -80,12 +80,12 @@ impl Store {
     /// The state file does not answer.
     pub fn claim(
         &self,
-        stage: Stage,
+        step: Step,
         server: Option<&str>,
         now_ms: i64,
     ) -> Result<Option<Job>, StoreError> {
         self.fetch_stranded(now_ms)?;
-        if !self.is_anything_due(stage, server, now_ms)? {
+        if !self.is_anything_due(step, server, now_ms)? {
             return Ok(None);
         }
         self.transaction(|transaction| {
@@ -96,9 +96,9 @@ impl Store {
             );
             transaction
                 .prepare_cached(&due)?
-                .execute(params![stage.word(), server, now_ms, DUE_AT_ONCE])?;
+                .execute(params![step.word(), server, now_ms, DUE_AT_ONCE])?;
             loop {
-                let Some(id) = self.next(transaction, stage, server)? else {
+                let Some(id) = self.next(transaction, step, server)? else {
                     return Ok(None);
                 };
                 let query = format!(
@@ -121,7 +121,7 @@ impl Store {
     /// Whether a writing transaction is worth its price: most looks find nothing.
     fn is_anything_due(
         &self,
-        stage: Stage,
+        step: Step,
         server: Option<&str>,
         now_ms: i64,
     ) -> Result<bool, StoreError> {
@@ -132,7 +132,7 @@ impl Store {
         );
         self.read(|connection| {
             let mut statement = connection.prepare_cached(&query)?;
-            Ok(statement.query_row(params![stage.word(), server, now_ms], |row| row.get(0))?)
+            Ok(statement.query_row(params![step.word(), server, now_ms], |row| row.get(0))?)
         })
     }
 
@@ -140,7 +140,7 @@ impl Store {
     fn next(
         &self,
         transaction: &Transaction<'_>,
-        stage: Stage,
+        step: Step,
         server: Option<&str>,
     ) -> Result<Option<JobId>, StoreError> {
         let most_crashes: Option<i64> = transaction
@@ -150,13 +150,13 @@ impl Store {
             self.held_back.store(true, Ordering::SeqCst);
             return Ok(None);
         }
-        let of = (stage, server);
+        let of = (step, server);
         // Not `crashes < ?`: SQLite would look for an index on it.
         let unsuspected = format!("+crashes < {SUSPECT}");
         if let Some((id, hook)) = first(transaction, of, &unsuspected, BY_RANK)? {
             let oldest = first(transaction, of, &unsuspected, BY_AGE)?;
             let passed = oldest.filter(|(_, other)| *other != hook);
-            let is_enough = self.passed.is_enough(stage, server, passed.is_some());
+            let is_enough = self.passed.is_enough(step, server, passed.is_some());
             return Ok(Some(match passed {
                 Some((oldest, _)) if is_enough => oldest,
                 _ => id,
@@ -183,7 +183,7 @@ impl Store {
     /// The state file does not answer.
     pub fn next_rank(
         &self,
-        stage: Stage,
+        step: Step,
         server: &str,
         now_ms: i64,
     ) -> Result<Option<i64>, StoreError> {
@@ -195,7 +195,7 @@ impl Store {
         );
         self.read(|connection| {
             let mut statement = connection.prepare_cached(&query)?;
-            Ok(statement.query_row(params![stage.word(), server, now_ms], |row| row.get(0))?)
+            Ok(statement.query_row(params![step.word(), server, now_ms], |row| row.get(0))?)
         })
     }
 
@@ -204,15 +204,15 @@ impl Store {
     ///
     /// # Errors
     /// The state file does not answer.
-    pub fn next_due(&self, stage: Stage, server: Option<&str>) -> Result<Option<i64>, StoreError> {
+    pub fn next_due(&self, step: Step, server: Option<&str>) -> Result<Option<i64>, StoreError> {
         // Two statements, so that each has its index.
         self.read(|connection| match server {
             Some(server) => Ok(connection
                 .prepare_cached(NEXT_OF_SERVER)?
-                .query_row(params![stage.word(), server], |row| row.get(0))?),
+                .query_row(params![step.word(), server], |row| row.get(0))?),
             None => Ok(connection
                 .prepare_cached(NEXT_OF_ALL)?
-                .query_row([stage.word()], |row| row.get(0))?),
+                .query_row([step.word()], |row| row.get(0))?),
         })
     }
 }

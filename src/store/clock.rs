@@ -66,7 +66,7 @@ impl Store {
     ///
     /// # Errors
     /// The state file does not answer.
-    pub fn bring_near(&self, now_ms: i64) -> Result<usize, StoreError> {
+    pub fn clamp_future_due(&self, now_ms: i64) -> Result<usize, StoreError> {
         self.transaction(|transaction| shorten(transaction, now_ms))
     }
 }

@@ -6,7 +6,7 @@
 
 use rusqlite::params;
 
-use crate::model::{Cause, HookId, JobId, Outcome};
+use crate::model::{Cause, DeliveryId, JobId, Outcome};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
 use crate::store::jobs::give_up;
@@ -24,7 +24,7 @@ const DECIDED_CRASHES_MAX: i64 = CRASHES_MAX - 1;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct InHand {
     /// Jobs that wait again.
-    pub put_back: usize,
+    pub requeue: usize,
     /// Jobs that were set aside.
     pub set_aside: usize,
 }
@@ -53,7 +53,7 @@ impl Store {
                     found.set_aside += 1;
                 } else {
                     wait(transaction, id, now_ms)?;
-                    found.put_back += 1;
+                    found.requeue += 1;
                 }
             }
             // The server that was to be asked may not be in the settings any more.
@@ -66,7 +66,7 @@ impl Store {
     ///
     /// # Errors
     /// The state file does not answer.
-    pub fn put_all_back(&self, now_ms: i64) -> Result<usize, StoreError> {
+    pub fn requeue_running(&self, now_ms: i64) -> Result<usize, StoreError> {
         self.transaction(|transaction| {
             let running: Vec<JobId> = transaction
                 .prepare("SELECT id FROM job WHERE state = 'running' ORDER BY hook, id")?
@@ -87,7 +87,7 @@ impl Store {
     ///
     /// # Errors
     /// The state file does not answer.
-    pub fn newest_undecided(&self) -> Result<HookId, StoreError> {
+    pub fn newest_undecided(&self) -> Result<DeliveryId, StoreError> {
         self.read(|connection| {
             let newest = connection.query_row(
                 "SELECT coalesce(max(id), 0) FROM hook WHERE outcome = 'waiting'",
@@ -103,7 +103,7 @@ impl Store {
     ///
     /// # Errors
     /// It could not be written.
-    pub fn begin_delivery(&self, hook: HookId, now_ms: i64) -> Result<bool, StoreError> {
+    pub fn begin_delivery(&self, hook: DeliveryId, now_ms: i64) -> Result<bool, StoreError> {
         self.transaction(|transaction| {
             let crashes: i64 = transaction
                 .prepare_cached("SELECT crashes FROM hook WHERE id = ?1")?
@@ -131,7 +131,7 @@ impl Store {
     ///
     /// # Errors
     /// It could not be written.
-    pub fn end_delivery(&self, hook: HookId) -> Result<(), StoreError> {
+    pub fn end_delivery(&self, hook: DeliveryId) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
                 .prepare_cached("UPDATE hook SET crashes = 0 WHERE id = ?1 AND crashes > 0")?

@@ -14,7 +14,7 @@ use crate::store::originals::Originals;
 use crate::store::passed::PassedOver;
 use crate::store::room::Room;
 use crate::store::seen::Glancer;
-use crate::store::storage_health::Trouble;
+use crate::store::storage_health::StorageHealth;
 use crate::store::watch::Watch;
 use crate::store::writer::Writer;
 
@@ -26,7 +26,7 @@ pub struct Store {
     /// For `/health` and `/metrics`. None in memory.
     pub(super) glancer: Option<Glancer>,
     pub(super) writer: Writer,
-    pub(super) trouble: Trouble,
+    pub(super) trouble: StorageHealth,
     /// Pictures from before our cards. None in memory.
     pub(super) originals: Option<Originals>,
     /// When those that nobody needs were last removed.
@@ -150,7 +150,7 @@ impl Store {
             reader: None,
             glancer: None,
             writer: Writer::new(connection),
-            trouble: Trouble::default(),
+            trouble: StorageHealth::default(),
             originals: None,
             swept_ms: AtomicI64::new(i64::MIN),
             room: None,

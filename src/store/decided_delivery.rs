@@ -2,23 +2,23 @@
 
 use rusqlite::params;
 
-use crate::model::{Asked, Episode, HookId, Outcome};
+use crate::model::{DeliveryId, Episode, Outcome, RequestedAction};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
-use crate::store::stored_delivery::KeptHook;
+use crate::store::stored_delivery::StoredDelivery;
 use crate::store::waiting::from_json;
 
 /// A hook that has been decided.
 #[derive(Clone, Debug, PartialEq)]
-pub struct DecidedHook {
+pub struct DecidedDelivery {
     /// The hook.
-    pub hook: KeptHook,
+    pub hook: StoredDelivery,
     /// The sender.
     pub source: String,
     /// The sender's own name of the event.
     pub event: Option<String>,
     /// What the rules asked for then.
-    pub asked: Vec<Asked>,
+    pub asked: Vec<RequestedAction>,
     /// Why, as `queue hooks` shows it.
     pub reason: String,
 }
@@ -28,7 +28,7 @@ impl Store {
     ///
     /// # Errors
     /// The state file does not answer.
-    pub fn episodes_of(&self, hook: HookId, limit: u32) -> Result<Vec<Episode>, StoreError> {
+    pub fn episodes_of(&self, hook: DeliveryId, limit: u32) -> Result<Vec<Episode>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
             "SELECT episode FROM job WHERE hook = ?1 AND episode IS NOT NULL ORDER BY id LIMIT ?2",
@@ -47,9 +47,9 @@ impl Store {
     pub fn decided_since(
         &self,
         since_ms: i64,
-        after: HookId,
+        after: DeliveryId,
         limit: u32,
-    ) -> Result<Vec<DecidedHook>, StoreError> {
+    ) -> Result<Vec<DecidedDelivery>, StoreError> {
         let rows: Vec<Row> = self.read(|connection| {
             let mut query = connection.prepare_cached(
                 "SELECT id, source, event, asked, reason FROM hook
@@ -81,7 +81,7 @@ impl Store {
             let Some(hook) = self.hook(row.id)? else {
                 continue;
             };
-            hooks.push(DecidedHook {
+            hooks.push(DecidedDelivery {
                 hook,
                 source: row.source,
                 event: row.event,
@@ -94,7 +94,7 @@ impl Store {
 }
 
 struct Row {
-    id: HookId,
+    id: DeliveryId,
     source: String,
     event: Option<String>,
     asked: String,

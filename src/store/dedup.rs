@@ -2,13 +2,13 @@
 
 use rusqlite::{Transaction, params};
 
-use crate::model::HookId;
+use crate::model::DeliveryId;
 use crate::store::db::Store;
 use crate::store::error::StoreError;
-use crate::store::stored_delivery::KeptHook;
+use crate::store::stored_delivery::StoredDelivery;
 
 /// Within this time, before or after, two notices of an item are one.
-pub const COUNTED_MS: i64 = 60_000;
+pub const DEDUP_MS: i64 = 60_000;
 
 impl Store {
     /// True if an item of one of these names was counted under `word` within a minute of `at_ms`, for another hook than
@@ -16,12 +16,12 @@ impl Store {
     ///
     /// # Errors
     /// The state file does not answer.
-    pub fn is_counted(
+    pub fn is_repeated(
         &self,
         word: &str,
         names: &[String],
         at_ms: i64,
-        hook: HookId,
+        hook: DeliveryId,
     ) -> Result<bool, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
@@ -29,7 +29,7 @@ impl Store {
                    AND hook != ?5)",
             )?;
             for name in names {
-                if query.query_row(params![word, name, at_ms, COUNTED_MS, hook], |row| {
+                if query.query_row(params![word, name, at_ms, DEDUP_MS, hook], |row| {
                     row.get(0)
                 })? {
                     return Ok(true);
@@ -44,7 +44,7 @@ impl Store {
 pub(super) fn count(
     transaction: &Transaction<'_>,
     counted: &[(&'static str, Vec<String>)],
-    hook: &KeptHook,
+    hook: &StoredDelivery,
 ) -> Result<(), StoreError> {
     let mut insert = transaction.prepare_cached(
         "INSERT OR REPLACE INTO noticed (word, item, at_ms, hook) VALUES (?1, ?2, ?3, ?4)",
@@ -62,7 +62,7 @@ pub(super) fn forget(transaction: &Transaction<'_>, now_ms: i64) -> Result<(), S
     // The clock may have been set back since.
     transaction.execute(
         "DELETE FROM noticed WHERE abs(at_ms - ?1) > 10 * ?2",
-        params![now_ms, COUNTED_MS],
+        params![now_ms, DEDUP_MS],
     )?;
     Ok(())
 }

@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::model::{Outcome, Stage};
+use crate::model::{Outcome, Step};
 use crate::store::claim::{NEXT_OF_ALL, NEXT_OF_SERVER};
-use crate::store::jobs::IN_STAGE;
+use crate::store::jobs::IN_STEP;
 use crate::store::listing::{BY_STAGE, DEAD, UNDECIDED};
-use crate::store::{Fault, NewHook, Store};
+use crate::store::{Fault, NewDelivery, Store};
 
-const NEW: NewHook<'static> = NewHook {
+const NEW: NewDelivery<'static> = NewDelivery {
     source: "plex",
     address: "/api/webhooks/plex",
     connection: None,
@@ -69,16 +69,16 @@ fn what_is_only_looked_up_waits_for_no_lock() {
     let (_folder, store, _other) = locked(Duration::from_secs(3600));
     assert_eq!(store.undecided().expect("it answers"), 1);
     assert_eq!(store.lengths().expect("it answers").hooks_undecided, 1);
-    assert_eq!(store.list_hooks(9).expect("it answers").len(), 1);
+    assert_eq!(store.list_deliveries(9).expect("it answers").len(), 1);
     assert!(store.list_jobs(9).expect("it answers").is_empty());
     assert!(store.last_hooks().expect("it answers").contains_key("plex"));
     assert!(store.schedules().expect("it answers").is_empty());
     assert!(store.next_undecided().expect("it answers").is_some());
     assert!(store.series().expect("it answers").is_empty());
-    for stage in [Stage::Find, Stage::Render, Stage::Upload] {
+    for step in [Step::Resolve, Step::Draw, Step::Publish] {
         for server in [None, Some("home")] {
-            assert_eq!(store.next_due(stage, server).expect("it answers"), None);
-            assert!(store.claim(stage, server, 9).expect("it answers").is_none());
+            assert_eq!(store.next_due(step, server).expect("it answers"), None);
+            assert!(store.claim(step, server, 9).expect("it answers").is_none());
         }
     }
 }
@@ -128,7 +128,7 @@ fn who_has_nothing_to_do_finds_that_out_in_an_index() {
     for query in [
         NEXT_OF_SERVER,
         NEXT_OF_ALL,
-        IN_STAGE,
+        IN_STEP,
         DEAD,
         BY_STAGE,
         UNDECIDED,

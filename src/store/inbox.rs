@@ -2,19 +2,19 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use crate::model::{Asked, HookId, Outcome};
+use crate::model::{DeliveryId, Outcome, RequestedAction};
 use crate::store::bounds::{admit, trim};
 use crate::store::db::Store;
 use crate::store::dedup::count;
 use crate::store::error::{Fault, StoreError};
 use crate::store::listing::UNDECIDED;
-use crate::store::outbox::{NewNotice, put_out};
-use crate::store::stored_delivery::{KeptHook, kept_fields};
+use crate::store::outbox::{NewMessage, put_out};
+use crate::store::stored_delivery::{StoredDelivery, kept_fields};
 use crate::store::waiting::{NewJob, enqueue, to_json};
 
 /// A hook as it came in.
 #[derive(Clone, Debug)]
-pub struct NewHook<'h> {
+pub struct NewDelivery<'h> {
     /// The sender.
     pub source: &'h str,
     /// The address it came to, without secrets.
@@ -33,17 +33,17 @@ pub struct NewHook<'h> {
 
 /// What a hook came to, as it is written down.
 #[derive(Clone, Debug)]
-pub struct Settled<'s> {
+pub struct DecisionRecord<'s> {
     /// What became of it.
     pub outcome: Outcome,
     /// The rule that decided, or why there is nothing to do.
     pub reason: &'s str,
     /// What the rules asked for, whether or not a job followed.
-    pub asked: &'s [Asked],
+    pub asked: &'s [RequestedAction],
     /// The jobs that follow.
     pub jobs: &'s [NewJob],
     /// The messages that follow.
-    pub notices: &'s [NewNotice],
+    pub messages: &'s [NewMessage],
     /// Under which plain words its items are counted now: the word, and all names of the item.
     pub counted: &'s [(&'static str, Vec<String>)],
 }
@@ -54,7 +54,7 @@ impl Store {
     /// # Errors
     /// It could not be written, or as much waits for the rules as may wait ([`Fault::InboxFull`]): the sender must not be
     /// told that it was.
-    pub fn record(&self, hook: &NewHook<'_>, now_ms: i64) -> Result<HookId, StoreError> {
+    pub fn record(&self, hook: &NewDelivery<'_>, now_ms: i64) -> Result<DeliveryId, StoreError> {
         self.has_room()?;
         let write = || {
             self.transaction(|transaction| {
@@ -80,9 +80,9 @@ impl Store {
     /// As [`Store::record`], as a part of what the caller does in one transaction.
     pub(super) fn write_down(
         connection: &Connection,
-        hook: &NewHook<'_>,
+        hook: &NewDelivery<'_>,
         now_ms: i64,
-    ) -> Result<HookId, StoreError> {
+    ) -> Result<DeliveryId, StoreError> {
         let decided_ms = (hook.outcome != Outcome::Waiting).then_some(now_ms);
         connection
             .prepare_cached(
@@ -107,8 +107,8 @@ impl Store {
     ///
     /// # Errors
     /// The state file does not answer.
-    pub fn next_undecided(&self) -> Result<Option<KeptHook>, StoreError> {
-        self.hook_where(
+    pub fn next_undecided(&self) -> Result<Option<StoredDelivery>, StoreError> {
+        self.delivery_where(
             "outcome = 'waiting' AND lookup IS NULL ORDER BY id LIMIT 1",
             &[],
         )
@@ -118,15 +118,15 @@ impl Store {
     ///
     /// # Errors
     /// The state file does not answer.
-    pub fn hook(&self, id: HookId) -> Result<Option<KeptHook>, StoreError> {
-        self.hook_where("id = ?1", &[&id])
+    pub fn hook(&self, id: DeliveryId) -> Result<Option<StoredDelivery>, StoreError> {
+        self.delivery_where("id = ?1", &[&id])
     }
 
-    pub(super) fn hook_where(
+    pub(super) fn delivery_where(
         &self,
         which: &str,
         values: &[&dyn rusqlite::ToSql],
-    ) -> Result<Option<KeptHook>, StoreError> {
+    ) -> Result<Option<StoredDelivery>, StoreError> {
         let query = format!(
             "SELECT id, address, connection, body, arrived_ms, found FROM hook WHERE {which}"
         );
@@ -134,7 +134,7 @@ impl Store {
             let hook = connection
                 .prepare_cached(&query)?
                 .query_row(values, |row| {
-                    Ok(KeptHook {
+                    Ok(StoredDelivery {
                         id: row.get(0)?,
                         address: row.get(1)?,
                         connection: row.get(2)?,
@@ -167,8 +167,8 @@ impl Store {
     /// It could not be written: the hook stays undecided.
     pub fn decide(
         &self,
-        hook: &KeptHook,
-        settled: &Settled<'_>,
+        hook: &StoredDelivery,
+        settled: &DecisionRecord<'_>,
         now_ms: i64,
     ) -> Result<(), StoreError> {
         let asked = to_json(&settled.asked)?;
@@ -176,7 +176,7 @@ impl Store {
             for job in settled.jobs {
                 enqueue(transaction, hook.id, job, now_ms)?;
             }
-            put_out(transaction, hook.id, settled.notices, now_ms)?;
+            put_out(transaction, hook.id, settled.messages, now_ms)?;
             count(transaction, settled.counted, hook)?;
             transaction
                 .prepare_cached(

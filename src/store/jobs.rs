@@ -2,7 +2,7 @@
 
 use rusqlite::{Row, Transaction, params};
 
-use crate::model::{Cause, Digest, Job, JobId, Stage, State};
+use crate::model::{Cause, Digest, Job, JobId, State, Step};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
 use crate::store::waiting::{NewJob, enqueue, from_json, to_json, wait};
@@ -23,7 +23,7 @@ pub(super) const COLUMNS: &str = "id, hook, rule, server, target, wish, stage, a
                        card_path, recipe, card_digest, is_small";
 
 pub(super) fn job_from(row: &Row<'_>) -> Result<Job, StoreError> {
-    let stage: String = row.get(6)?;
+    let step: String = row.get(6)?;
     let digest = |at: usize| {
         row.get::<_, Option<String>>(at)
             .map(|hex| hex.map(Digest::from_kept))
@@ -34,8 +34,8 @@ pub(super) fn job_from(row: &Row<'_>) -> Result<Job, StoreError> {
         rule: row.get(2)?,
         server: row.get(3)?,
         subject: from_json(&row.get::<_, String>(4)?)?,
-        wish: from_json(&row.get::<_, String>(5)?)?,
-        stage: Stage::from_word(&stage)
+        intent: from_json(&row.get::<_, String>(5)?)?,
+        step: Step::from_word(&step)
             .ok_or_else(|| StoreError::new("a job has an unknown stage"))?,
         attempts: row.get(7)?,
         made_ms: row.get(8)?,
@@ -45,7 +45,7 @@ pub(super) fn job_from(row: &Row<'_>) -> Result<Job, StoreError> {
             .map(from_json)
             .transpose()?,
         art: row.get(10)?,
-        art_key: row.get(11)?,
+        image_ref: row.get(11)?,
         card_path: row.get(12)?,
         recipe: digest(13)?,
         card_digest: digest(14)?,
@@ -68,7 +68,7 @@ pub(super) fn end(
     Ok(())
 }
 
-pub(super) const IN_STAGE: &str =
+pub(super) const IN_STEP: &str =
     "SELECT count(*) FROM job WHERE state IN ('waiting', 'running') AND stage = ?1";
 
 pub(super) fn give_up(
@@ -90,11 +90,11 @@ impl Store {
     ///
     /// # Errors
     /// The state file does not answer.
-    pub fn in_stage(&self, stage: Stage) -> Result<u64, StoreError> {
+    pub fn in_step(&self, step: Step) -> Result<u64, StoreError> {
         self.read(|connection| {
-            let mut count = connection.prepare_cached(IN_STAGE)?;
+            let mut count = connection.prepare_cached(IN_STEP)?;
             Ok(count
-                .query_row([stage.word()], |row| row.get::<_, i64>(0))?
+                .query_row([step.word()], |row| row.get::<_, i64>(0))?
                 .unsigned_abs())
         })
     }
@@ -103,8 +103,8 @@ impl Store {
     /// subject, so that jobs which named it in other ways meet.
     ///
     /// # Errors
-    /// It could not be written: who has the job in hand lets it go ([`Store::let_go`]).
-    pub fn advance(&self, job: &Job, stage: Stage, now_ms: i64) -> Result<(), StoreError> {
+    /// It could not be written: who has the job in hand lets it go ([`Store::release`]).
+    pub fn advance(&self, job: &Job, step: Step, now_ms: i64) -> Result<(), StoreError> {
         self.transaction(|transaction| {
             transaction
                 .prepare_cached(
@@ -114,13 +114,13 @@ impl Store {
                 )?
                 .execute(params![
                     job.id,
-                    stage.word(),
+                    step.word(),
                     job.subject.id(),
                     to_json(&job.subject)?,
                     now_ms,
                     job.episode.as_ref().map(to_json).transpose()?,
                     job.art,
-                    job.art_key,
+                    job.image_ref,
                     job.card_path,
                     job.recipe.as_ref().map(Digest::as_str),
                     job.card_digest.as_ref().map(Digest::as_str),
@@ -132,8 +132,8 @@ impl Store {
     /// Lets a job wait in its stage until `due_ms`, with the reason; `attempts` is how many tries have failed now.
     ///
     /// # Errors
-    /// It could not be written: who has the job in hand lets it go ([`Store::let_go`]).
-    pub fn put_back(
+    /// It could not be written: who has the job in hand lets it go ([`Store::release`]).
+    pub fn requeue(
         &self,
         id: JobId,
         attempts: u32,
@@ -154,7 +154,7 @@ impl Store {
     /// Ends a job as done or dead, with what there is to say about it.
     ///
     /// # Errors
-    /// It could not be written: who has the job in hand lets it go ([`Store::let_go`]).
+    /// It could not be written: who has the job in hand lets it go ([`Store::release`]).
     pub fn end(&self, id: JobId, state: State, why: &str, now_ms: i64) -> Result<(), StoreError> {
         self.transaction(|transaction| end(transaction, id, state, why, now_ms))
     }
@@ -162,7 +162,7 @@ impl Store {
     /// Gives a job up, with the reason and whose fault it was.
     ///
     /// # Errors
-    /// It could not be written: who has the job in hand lets it go ([`Store::let_go`]).
+    /// It could not be written: who has the job in hand lets it go ([`Store::release`]).
     pub fn give_up(
         &self,
         id: JobId,
@@ -176,7 +176,7 @@ impl Store {
     /// Lets a job begin anew, with a smaller card: the server did not take one of the usual size.
     ///
     /// # Errors
-    /// It could not be written: who has the job in hand lets it go ([`Store::let_go`]).
+    /// It could not be written: who has the job in hand lets it go ([`Store::release`]).
     pub fn draw_smaller(&self, job: &Job, now_ms: i64) -> Result<(), StoreError> {
         self.transaction(|transaction| {
             transaction.execute(
@@ -195,7 +195,7 @@ impl Store {
     /// before gives way.
     ///
     /// # Errors
-    /// It could not be written: who has the job in hand lets it go ([`Store::let_go`]).
+    /// It could not be written: who has the job in hand lets it go ([`Store::release`]).
     pub fn expand(&self, job: &Job, into: &Expansion, now_ms: i64) -> Result<(), StoreError> {
         let (most, last) = into.jobs.split_at(into.jobs.len() / AT_ONCE * AT_ONCE);
         for some in most.chunks(AT_ONCE) {

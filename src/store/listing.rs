@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::Serialize;
 
-use crate::model::{HookId, rfc3339};
+use crate::model::{DeliveryId, rfc3339};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
 use crate::store::seen::QueueLengths;
@@ -13,7 +13,7 @@ use crate::store::seen::QueueLengths;
 /// A hook as it is listed.
 #[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs)]
-pub struct HookRow {
+pub struct DeliveryRow {
     pub id: i64,
     pub source: String,
     pub event: Option<String>,
@@ -41,7 +41,8 @@ pub struct JobRow {
     pub server: String,
     /// `Dark s01e03`, or what is known so far.
     pub subject: String,
-    pub stage: String,
+    #[serde(rename = "stage")]
+    pub step: String,
     /// The state: `waiting`, `running`, `done`, `dead`, `superseded`.
     pub outcome: String,
     pub reason: Option<String>,
@@ -66,7 +67,7 @@ pub struct WhichJobs<'w> {
     /// A part of the name under which they are listed; capitals do not matter.
     pub name: Option<&'w str>,
     /// The hook that they came from.
-    pub hook: Option<HookId>,
+    pub hook: Option<DeliveryId>,
 }
 
 /// A webhook that was refused, as it is listed.
@@ -84,7 +85,7 @@ pub struct Refused {
 
 /// The last hook of a sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LastHook {
+pub struct LastDelivery {
     /// When it arrived, milliseconds since 1970.
     pub arrived_ms: i64,
     /// One of the sender's hooks at least was neither a test nor refused.
@@ -107,14 +108,14 @@ impl Store {
     ///
     /// # Errors
     /// The state file does not answer.
-    pub fn last_hooks(&self) -> Result<BTreeMap<String, LastHook>, StoreError> {
+    pub fn last_hooks(&self) -> Result<BTreeMap<String, LastDelivery>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare(
                 "SELECT source, max(arrived_ms), max(outcome NOT IN ('test', 'refused')) FROM hook WHERE source != 'unknown'
                  GROUP BY source",
             )?;
             let rows = query.query_map([], |row| {
-                let last = LastHook {
+                let last = LastDelivery {
                     arrived_ms: row.get(1)?,
                     was_in_earnest: row.get(2)?,
                 };
@@ -170,7 +171,7 @@ impl Store {
     ///
     /// # Errors
     /// The state file does not answer.
-    pub fn list_hooks(&self, limit: u32) -> Result<Vec<HookRow>, StoreError> {
+    pub fn list_deliveries(&self, limit: u32) -> Result<Vec<DeliveryRow>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare(
                 "SELECT id, source, event, outcome, reason, connection, arrived_ms, decided_ms, address FROM hook
@@ -178,7 +179,7 @@ impl Store {
             )?;
             let rows = query.query_map([limit], |row| {
                 let (arrived_ms, decided_ms): (i64, Option<i64>) = (row.get(6)?, row.get(7)?);
-                Ok(HookRow {
+                Ok(DeliveryRow {
                     id: row.get(0)?,
                     source: row.get(1)?,
                     event: row.get(2)?,
@@ -200,7 +201,10 @@ impl Store {
     ///
     /// # Errors
     /// The state file does not answer.
-    pub fn outcome_of(&self, id: HookId) -> Result<Option<(String, Option<String>)>, StoreError> {
+    pub fn outcome_of(
+        &self,
+        id: DeliveryId,
+    ) -> Result<Option<(String, Option<String>)>, StoreError> {
         self.read(|connection| {
             let row = connection
                 .prepare_cached("SELECT outcome, reason FROM hook WHERE id = ?1")?
@@ -255,7 +259,7 @@ impl Store {
                         &row.get::<_, String>(6)?,
                         row.get::<_, Option<String>>(7)?.as_deref(),
                     ),
-                    stage: row.get(8)?,
+                    step: row.get(8)?,
                     outcome: row.get(9)?,
                     reason: row.get(10)?,
                     attempts: row.get(11)?,
@@ -322,8 +326,8 @@ pub(super) fn lengths(connection: &Connection) -> Result<QueueLengths, StoreErro
         Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
     })?;
     for row in rows {
-        let (stage, count) = row?;
-        match stage.as_str() {
+        let (step, count) = row?;
+        match step.as_str() {
             "find" => lengths.find = count.unsigned_abs(),
             "render" => lengths.render = count.unsigned_abs(),
             _ => lengths.upload = count.unsigned_abs(),

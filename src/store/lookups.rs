@@ -2,17 +2,17 @@
 
 use rusqlite::{OptionalExtension as _, params};
 
-use crate::model::{Fields, HookId};
+use crate::model::{DeliveryId, Fields};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
-use crate::store::stored_delivery::KeptHook;
+use crate::store::stored_delivery::StoredDelivery;
 use crate::store::waiting::{retry_delay, to_json};
 
 /// A hook whose item is to be looked up.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lookup {
     /// The hook.
-    pub hook: KeptHook,
+    pub hook: StoredDelivery,
     /// How often that was tried in vain.
     pub tries: u32,
 }
@@ -22,7 +22,7 @@ impl Store {
     ///
     /// # Errors
     /// It could not be written: the hook is considered again.
-    pub fn ask(&self, hook: HookId, server: &str) -> Result<(), StoreError> {
+    pub fn ask(&self, hook: DeliveryId, server: &str) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
                 .prepare_cached("UPDATE hook SET lookup = ?2, crashes = 0 WHERE id = ?1")?
@@ -35,7 +35,7 @@ impl Store {
     ///
     /// # Errors
     /// It could not be written: the server is asked again.
-    pub fn unask(&self, hook: HookId) -> Result<(), StoreError> {
+    pub fn unask(&self, hook: DeliveryId) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
                 .prepare_cached("UPDATE hook SET lookup = NULL, crashes = 0 WHERE id = ?1")?
@@ -49,7 +49,7 @@ impl Store {
     /// # Errors
     /// The state file does not answer.
     pub fn next_lookup(&self, server: &str, now_ms: i64) -> Result<Option<Lookup>, StoreError> {
-        let hook = self.hook_where(
+        let hook = self.delivery_where(
             "outcome = 'waiting' AND lookup = ?1 AND lookup_due_ms <= ?2 ORDER BY id LIMIT 1",
             &[&server, &now_ms],
         )?;
@@ -84,7 +84,7 @@ impl Store {
     ///
     /// # Errors
     /// It could not be written: it is looked up again.
-    pub fn found(&self, hook: HookId, found: &Fields) -> Result<(), StoreError> {
+    pub fn found(&self, hook: DeliveryId, found: &Fields) -> Result<(), StoreError> {
         let found = to_json(found)?;
         self.write(|connection| {
             connection

@@ -98,7 +98,7 @@ impl Store {
     /// Lets a job in hand begin anew without the keys of a machine that its connection does not lead to any more.
     ///
     /// # Errors
-    /// It could not be written: who has the job in hand lets it go ([`Store::let_go`]).
+    /// It could not be written: who has the job in hand lets it go ([`Store::release`]).
     pub fn aim_again(&self, job: &Job, now_ms: i64) -> Result<(), StoreError> {
         self.transaction(|transaction| {
             let subject = (&job.subject, job.episode.as_ref());

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::files::{self, Access, Durability};
+use crate::files::{self, Durability, Permissions};
 use crate::model::Digest;
 use crate::settings::make_private_folder;
 use crate::store::error::StoreError;
@@ -53,7 +53,7 @@ impl Originals {
         }
         let folder = path.parent().unwrap_or(&self.folder);
         make_private_folder(folder)?;
-        files::write(&path, bytes, Access::Owner, Durability::Synced)?;
+        files::write(&path, bytes, Permissions::Owner, Durability::Synced)?;
         // Some network disks refuse that, and cannot do better.
         drop(File::open(&self.folder).and_then(|folder| folder.sync_all()));
         Ok(digest)

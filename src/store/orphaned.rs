@@ -15,7 +15,7 @@ const REST_MS: i64 = 30_000;
 impl Store {
     /// Tells that a job is not in hand any more, though that could not be written down: it will wait in its stage
     /// again as soon as the state file can be written. Until then it is remembered here; a new start knows it anyway.
-    pub fn let_go(&self, id: JobId) {
+    pub fn release(&self, id: JobId) {
         self.stranded
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

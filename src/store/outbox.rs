@@ -4,13 +4,13 @@
 
 use rusqlite::{Connection, params};
 
-use crate::model::{HookId, State};
+use crate::model::{DeliveryId, State};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
 
 /// A message that is about to wait.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewNotice {
+pub struct NewMessage {
     /// The rule that asked for it, as printed.
     pub rule: String,
     /// The target's name in the settings.
@@ -21,7 +21,7 @@ pub struct NewNotice {
 
 /// A message that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
+pub struct OutboxMessage {
     /// Its row.
     pub id: i64,
     /// What it says.
@@ -36,11 +36,11 @@ const WAITING_MAX: u32 = 1000;
 /// Puts messages into the outbox, as a part of what the caller does in one transaction.
 pub(super) fn put_out(
     connection: &Connection,
-    hook: HookId,
-    notices: &[NewNotice],
+    hook: DeliveryId,
+    messages: &[NewMessage],
     now_ms: i64,
 ) -> Result<(), StoreError> {
-    for notice in notices {
+    for message in messages {
         connection
             .prepare_cached(
                 "INSERT INTO notice (hook, rule, target, text, state, made_ms, due_ms, planned_ms)
@@ -48,13 +48,13 @@ pub(super) fn put_out(
             )?
             .execute(params![
                 hook,
-                notice.rule,
-                notice.target,
-                notice.text,
+                message.rule,
+                message.target,
+                message.text,
                 now_ms
             ])?;
     }
-    if !notices.is_empty() {
+    if !messages.is_empty() {
         connection
             .prepare_cached(
                 "UPDATE notice SET state = 'dead', why = 'too many messages wait', ended_ms = ?2
@@ -90,14 +90,14 @@ impl Store {
         target: &str,
         now_ms: i64,
         limit: u32,
-    ) -> Result<Vec<Notice>, StoreError> {
+    ) -> Result<Vec<OutboxMessage>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
                 "SELECT id, text, attempts FROM notice WHERE state = 'waiting' AND target = ?1 AND due_ms <= ?2
                  ORDER BY id LIMIT ?3",
             )?;
             let rows = query.query_map(params![target, now_ms, limit], |row| {
-                Ok(Notice {
+                Ok(OutboxMessage {
                     id: row.get(0)?,
                     text: row.get(1)?,
                     attempts: row.get(2)?,
@@ -113,18 +113,18 @@ impl Store {
     /// It could not be written.
     pub fn put_notices_off(
         &self,
-        notices: &[Notice],
+        messages: &[OutboxMessage],
         due_ms: i64,
         why: &str,
         now_ms: i64,
     ) -> Result<(), StoreError> {
         self.transaction(|transaction| {
-            for notice in notices {
+            for message in messages {
                 transaction
                     .prepare_cached(
                         "UPDATE notice SET attempts = attempts + 1, due_ms = ?2, why = ?3, planned_ms = ?4 WHERE id = ?1",
                     )?
-                    .execute(params![notice.id, due_ms, why, now_ms])?;
+                    .execute(params![message.id, due_ms, why, now_ms])?;
             }
             Ok(())
         })
@@ -136,18 +136,18 @@ impl Store {
     /// It could not be written: they are sent again.
     pub fn end_notices(
         &self,
-        notices: &[Notice],
+        messages: &[OutboxMessage],
         state: State,
         why: Option<&str>,
         now_ms: i64,
     ) -> Result<(), StoreError> {
         self.transaction(|transaction| {
-            for notice in notices {
+            for message in messages {
                 transaction
                     .prepare_cached(
                         "UPDATE notice SET state = ?2, why = ?3, ended_ms = ?4 WHERE id = ?1",
                     )?
-                    .execute(params![notice.id, state.word(), why, now_ms])?;
+                    .execute(params![message.id, state.word(), why, now_ms])?;
             }
             Ok(())
         })

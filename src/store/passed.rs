@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use crate::model::Stage;
+use crate::model::Step;
 
 /// How often in a row a job of another delivery may go before the one that has been due longest.
 const PASSED_MAX: u32 = 8;
@@ -13,10 +13,10 @@ pub(super) struct PassedOver(Mutex<HashMap<(&'static str, String), u32>>);
 
 impl PassedOver {
     /// Notes whether it would be passed over now; true if it has been often enough.
-    pub(super) fn is_enough(&self, stage: Stage, server: Option<&str>, is_passed: bool) -> bool {
+    pub(super) fn is_enough(&self, step: Step, server: Option<&str>, is_passed: bool) -> bool {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = all
-            .entry((stage.word(), server.unwrap_or_default().to_string()))
+            .entry((step.word(), server.unwrap_or_default().to_string()))
             .or_default();
         *count = if is_passed { *count + 1 } else { 0 };
         let is_enough = *count > PASSED_MAX;

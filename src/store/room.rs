@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Instant;
 
-use crate::files::{self, Access};
+use crate::files::{self, Permissions};
 
 /// The file that holds room.
 const RESERVE: &str = "intertitle.reserve";
@@ -86,7 +86,7 @@ impl Room {
         if disk.free < bytes.saturating_mul(4) {
             return Ok(());
         }
-        files::write_new(&path, &filling(bytes), Access::Owner)
+        files::write_new(&path, &filling(bytes), Permissions::Owner)
     }
 }
 

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, params};
 
-use crate::model::HookId;
+use crate::model::DeliveryId;
 use crate::store::db::Store;
 use crate::store::error::StoreError;
-use crate::store::inbox::NewHook;
-use crate::store::outbox::{NewNotice, put_out};
+use crate::store::inbox::NewDelivery;
+use crate::store::outbox::{NewMessage, put_out};
 use crate::store::seen::Progress;
 use crate::store::waiting::{NewJob, enqueue};
 
@@ -45,10 +45,10 @@ impl Store {
     pub fn note_run(
         &self,
         statement: &str,
-        hook: &NewHook<'_>,
-        (jobs, notices): (&[NewJob], &[NewNotice]),
+        hook: &NewDelivery<'_>,
+        (jobs, messages): (&[NewJob], &[NewMessage]),
         now_ms: i64,
-    ) -> Result<HookId, StoreError> {
+    ) -> Result<DeliveryId, StoreError> {
         self.transaction(|transaction| {
             transaction
                 .prepare_cached(
@@ -60,7 +60,7 @@ impl Store {
             for job in jobs {
                 enqueue(transaction, id, job, now_ms)?;
             }
-            put_out(transaction, id, notices, now_ms)?;
+            put_out(transaction, id, messages, now_ms)?;
             Ok(id)
         })
     }

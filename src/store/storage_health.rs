@@ -9,7 +9,7 @@ const MEND: &str = "stop intertitle and put a backup back (`intertitle backup re
 
 /// What is the matter with the state file now.
 #[derive(Debug, Default)]
-pub(super) struct Trouble(Mutex<Known>);
+pub(super) struct StorageHealth(Mutex<Known>);
 
 #[derive(Debug, Default)]
 struct Known {
@@ -27,12 +27,12 @@ struct Known {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Begun(u64);
 
-impl Trouble {
+impl StorageHealth {
     fn known(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// To be asked for before writing, and given to [`Trouble::notice`] after it.
+    /// To be asked for before writing, and given to [`StorageHealth::notice`] after it.
     pub(super) fn begin(&self) -> Begun {
         Begun(self.known().failures)
     }
@@ -113,7 +113,7 @@ impl Trouble {
 mod tests {
     use super::*;
 
-    fn failed(trouble: &Trouble) {
+    fn failed(trouble: &StorageHealth) {
         let gone = StoreError::with(Fault::Gone, "the state file was deleted");
         let begun = trouble.begin();
         assert!(trouble.notice::<()>(begun, Err(gone)).is_err());
@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn writing_that_began_before_a_failure_and_ends_after_it_does_not_hide_it() {
         for fault in [Fault::Gone, Fault::NoRoom, Fault::Busy, Fault::Disk] {
-            let trouble = Trouble::default();
+            let trouble = StorageHealth::default();
             let slow = trouble.begin();
             let begun = trouble.begin();
             let error = StoreError::with(fault, "it cannot be written");
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn writing_that_began_after_a_failure_and_succeeds_ends_it() {
-        let trouble = Trouble::default();
+        let trouble = StorageHealth::default();
         failed(&trouble);
         let begun = trouble.begin();
         assert!(trouble.notice(begun, Ok(())).is_ok());

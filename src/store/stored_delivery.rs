@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Fields, HookId, Value, named_fields};
+use crate::model::{DeliveryId, Fields, Value, named_fields};
 
 /// A hook as it is kept, with what the rules need of it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct KeptHook {
+pub struct StoredDelivery {
     /// Its row.
-    pub id: HookId,
+    pub id: DeliveryId,
     /// The address it came to.
     pub address: String,
     /// The connection that the address named.

@@ -1,7 +1,9 @@
 //! The queue's promises, told as stories on a state file in memory.
 
-use crate::model::{Job, Level, Outcome, SeriesRef, Stage, State, Subject, Wish};
-use crate::store::{Depth, Expansion, Fault, NewHook, NewJob, Settled, Store, StoreError};
+use crate::model::{Intent, Job, Level, Outcome, SeriesRef, State, Step, Subject};
+use crate::store::{
+    DecisionRecord, Depth, Expansion, Fault, NewDelivery, NewJob, Store, StoreError,
+};
 
 /// Makes the state file that version `version` of the tables left.
 pub(super) fn state_file_of_version(path: &std::path::Path, version: usize) {
@@ -28,8 +30,8 @@ fn subject(key: &str) -> Subject {
     }
 }
 
-fn wish(anew: bool) -> Wish {
-    Wish::Put {
+fn intent(anew: bool) -> Intent {
+    Intent::EnsureCard {
         anew,
         with: Default::default(),
     }
@@ -40,7 +42,7 @@ fn new_job(key: &str, anew: bool) -> NewJob {
         rule: "a.rules:1".into(),
         server: "home".into(),
         subject: subject(key),
-        wish: wish(anew),
+        intent: intent(anew),
         due_ms: 0,
         episode: None,
     }
@@ -49,12 +51,12 @@ fn new_job(key: &str, anew: bool) -> NewJob {
 /// Notes that a hook is accepted, with these jobs.
 fn decide(store: &Store, id: i64, outcome: Outcome, jobs: &[NewJob]) {
     let hook = store.hook(id).expect("the store answers");
-    let settled = Settled {
+    let settled = DecisionRecord {
         outcome,
         reason: "a.rules:1",
         asked: &[],
         jobs,
-        notices: &[],
+        messages: &[],
         counted: &[],
     };
     store
@@ -64,7 +66,7 @@ fn decide(store: &Store, id: i64, outcome: Outcome, jobs: &[NewJob]) {
 
 /// Records a hook and decides it with one job for each key.
 fn hook(store: &Store, keys: &[&str], anew: bool) -> i64 {
-    let new = NewHook {
+    let new = NewDelivery {
         source: "plex",
         address: "/api/webhooks/plex",
         connection: None,
@@ -79,9 +81,9 @@ fn hook(store: &Store, keys: &[&str], anew: bool) -> i64 {
     id
 }
 
-fn claim(store: &Store, stage: Stage) -> Option<Job> {
+fn claim(store: &Store, step: Step) -> Option<Job> {
     store
-        .claim(stage, Some("home"), 10)
+        .claim(step, Some("home"), 10)
         .expect("the store answers")
 }
 
@@ -99,7 +101,7 @@ fn store() -> Store {
 #[test]
 fn hooks_are_decided_in_the_order_they_came() {
     let store = store();
-    let new = |body| NewHook {
+    let new = |body| NewDelivery {
         source: "plex",
         address: "/api/webhooks/plex",
         connection: Some("home"),
@@ -145,8 +147,8 @@ fn a_wish_for_a_new_picture_outlives_the_job_that_had_it() {
     hook(&store, &["1"], true);
     hook(&store, &["1"], false);
     assert_eq!(
-        claim(&store, Stage::Find).expect("one waits").wish,
-        wish(true)
+        claim(&store, Step::Resolve).expect("one waits").intent,
+        intent(true)
     );
 }
 
@@ -154,33 +156,29 @@ fn a_wish_for_a_new_picture_outlives_the_job_that_had_it() {
 fn a_wish_for_a_new_picture_is_handed_on_by_a_job_in_hand_that_gives_way() {
     let store = store();
     hook(&store, &["1"], true);
-    let older = claim(&store, Stage::Find).expect("one waits");
+    let older = claim(&store, Step::Resolve).expect("one waits");
     hook(&store, &["1"], false);
-    store
-        .advance(&older, Stage::Render, 2)
-        .expect("it is written");
+    store.advance(&older, Step::Draw, 2).expect("it is written");
     assert_eq!(states(&store), ["superseded", "waiting"]);
-    let newer = claim(&store, Stage::Find).expect("one waits");
-    assert_eq!(newer.wish, wish(true));
+    let newer = claim(&store, Step::Resolve).expect("one waits");
+    assert_eq!(newer.intent, intent(true));
 }
 
 #[test]
 fn a_job_that_wants_more_than_a_newer_one_that_is_done_waits_still() {
     let store = store();
     hook(&store, &["1"], true);
-    let older = claim(&store, Stage::Find).expect("one waits");
+    let older = claim(&store, Step::Resolve).expect("one waits");
     let first = Job {
         subject: subject("30"),
         ..older.clone()
     };
     hook(&store, &["30"], false);
-    let newer = claim(&store, Stage::Find).expect("one waits");
+    let newer = claim(&store, Step::Resolve).expect("one waits");
     store
         .end(newer.id, State::Done, "sent", 3)
         .expect("it is written");
-    store
-        .advance(&first, Stage::Render, 4)
-        .expect("it is written");
+    store.advance(&first, Step::Draw, 4).expect("it is written");
     assert_eq!(states(&store), ["waiting", "done"]);
 }
 
@@ -188,16 +186,14 @@ fn a_job_that_wants_more_than_a_newer_one_that_is_done_waits_still() {
 fn a_job_in_hand_gives_way_to_a_newer_one_when_it_moves_on() {
     let store = store();
     hook(&store, &["1"], false);
-    let older = claim(&store, Stage::Find).expect("one waits");
+    let older = claim(&store, Step::Resolve).expect("one waits");
     hook(&store, &["1"], false);
     assert_eq!(
-        claim(&store, Stage::Find),
+        claim(&store, Step::Resolve),
         None,
         "two jobs of one episode are never in hand at once"
     );
-    store
-        .advance(&older, Stage::Render, 2)
-        .expect("it is written");
+    store.advance(&older, Step::Draw, 2).expect("it is written");
     assert_eq!(states(&store), ["superseded", "waiting"]);
 }
 
@@ -205,13 +201,13 @@ fn a_job_in_hand_gives_way_to_a_newer_one_when_it_moves_on() {
 fn a_job_that_is_tried_again_does_not_undo_a_newer_one_that_is_done() {
     let store = store();
     hook(&store, &["1"], false);
-    let older = claim(&store, Stage::Find).expect("one waits");
+    let older = claim(&store, Step::Resolve).expect("one waits");
     store
-        .put_back(older.id, 1, 1000, Some("Plex answered 503"), 2)
+        .requeue(older.id, 1, 1000, Some("Plex answered 503"), 2)
         .expect("it is written");
     hook(&store, &["1"], false);
     assert_eq!(states(&store), ["superseded", "waiting"]);
-    let newer = claim(&store, Stage::Find).expect("one waits");
+    let newer = claim(&store, Step::Resolve).expect("one waits");
     store
         .end(newer.id, State::Done, "sent", 3)
         .expect("it is written");
@@ -237,12 +233,10 @@ fn jobs_that_named_an_episode_in_two_ways_meet_when_it_is_found() {
         ..new_job("", false)
     };
     decide(&store, id, Outcome::Accepted, &[job]);
-    let mut found = claim(&store, Stage::Find).expect("one waits");
+    let mut found = claim(&store, Step::Resolve).expect("one waits");
     hook(&store, &["30"], false);
     found.subject = subject("30");
-    store
-        .advance(&found, Stage::Render, 2)
-        .expect("it is written");
+    store.advance(&found, Step::Draw, 2).expect("it is written");
     assert_eq!(states(&store), ["superseded", "waiting"]);
 }
 
@@ -250,7 +244,7 @@ fn jobs_that_named_an_episode_in_two_ways_meet_when_it_is_found() {
 fn a_series_becomes_a_job_for_each_episode() {
     let store = store();
     hook(&store, &["1"], true);
-    let series = claim(&store, Stage::Find).expect("one waits");
+    let series = claim(&store, Step::Resolve).expect("one waits");
     let jobs = vec![new_job("11", true), new_job("12", true)];
     store
         .expand(
@@ -269,40 +263,40 @@ fn a_series_becomes_a_job_for_each_episode() {
 fn after_a_crash_jobs_in_hand_wait_again_in_their_stage() {
     let store = store();
     hook(&store, &["1", "2"], false);
-    let job = claim(&store, Stage::Find).expect("one waits");
+    let job = claim(&store, Step::Resolve).expect("one waits");
     store
         .advance(
             &Job {
                 art: Some(vec![1]),
                 ..job
             },
-            Stage::Render,
+            Step::Draw,
             2,
         )
         .expect("it is written");
-    let job = claim(&store, Stage::Render).expect("one waits");
-    assert_eq!(store.put_all_back(3).expect("it is written"), 1);
-    assert_eq!(claim(&store, Stage::Render), Some(job));
+    let job = claim(&store, Step::Draw).expect("one waits");
+    assert_eq!(store.requeue_running(3).expect("it is written"), 1);
+    assert_eq!(claim(&store, Step::Draw), Some(job));
 }
 
 #[test]
 fn a_job_is_not_claimed_before_it_is_due() {
     let store = store();
     hook(&store, &["1"], false);
-    let job = claim(&store, Stage::Find).expect("one waits");
+    let job = claim(&store, Step::Resolve).expect("one waits");
     store
-        .put_back(job.id, 1, 500, Some("not there yet"), 10)
+        .requeue(job.id, 1, 500, Some("not there yet"), 10)
         .expect("it is written");
-    assert_eq!(claim(&store, Stage::Find), None);
+    assert_eq!(claim(&store, Step::Resolve), None);
     assert_eq!(
         store
-            .next_due(Stage::Find, Some("home"))
+            .next_due(Step::Resolve, Some("home"))
             .expect("the store answers"),
         Some(500)
     );
     assert!(
         store
-            .claim(Stage::Find, Some("home"), 500)
+            .claim(Step::Resolve, Some("home"), 500)
             .expect("the store answers")
             .is_some()
     );
@@ -312,7 +306,7 @@ fn a_job_is_not_claimed_before_it_is_due() {
 fn only_what_has_ended_is_forgotten_and_only_after_thirty_days() {
     let store = store();
     hook(&store, &["1", "2"], false);
-    let job = claim(&store, Stage::Find).expect("one waits");
+    let job = claim(&store, Step::Resolve).expect("one waits");
     store
         .end(job.id, State::Done, "sent", 10)
         .expect("it is written");
@@ -327,7 +321,7 @@ fn a_full_disk_is_told_until_there_is_room_again() {
     let store = store();
     let body = "b".repeat(100_000);
     let record = || {
-        let new = NewHook {
+        let new = NewDelivery {
             source: "plex",
             address: "/api/webhooks/plex",
             connection: None,
@@ -366,7 +360,7 @@ fn record_of(
     bytes: usize,
     outcome: Outcome,
 ) -> Result<i64, StoreError> {
-    let new = NewHook {
+    let new = NewDelivery {
         source,
         address: "/api/webhooks/plex",
         connection: None,
@@ -381,7 +375,7 @@ fn record_of(
 /// The hooks that are kept: how many of each sender and outcome.
 fn kept(store: &Store) -> std::collections::BTreeMap<(String, String), usize> {
     let mut kept = std::collections::BTreeMap::new();
-    for row in store.list_hooks(10_000).expect("it answers") {
+    for row in store.list_deliveries(10_000).expect("it answers") {
         *kept.entry((row.source, row.outcome)).or_default() += 1;
     }
     kept
@@ -538,7 +532,7 @@ fn damage_is_told_whether_a_look_or_a_query_meets_it() {
         std::fs::write(&path, &bytes).expect("a file");
         let store = Store::open(&path).expect("its head is whole");
         let failed = match name.as_str() {
-            "hook" => store.list_hooks(1).is_err(),
+            "hook" => store.list_deliveries(1).is_err(),
             _ => store.list_jobs(1).is_err(),
         };
         assert!(failed, "{name}");

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
-use crate::model::{Episode, HookId, JobId, Subject, Wish};
+use crate::model::{DeliveryId, Episode, Intent, JobId, Subject};
 use crate::store::error::StoreError;
 
 /// A job that is about to be made.
@@ -17,7 +17,7 @@ pub struct NewJob {
     /// Who is meant.
     pub subject: Subject,
     /// What is wanted.
-    pub wish: Wish,
+    pub intent: Intent,
     /// Not before this, milliseconds since 1970.
     pub due_ms: i64,
     /// The episode, where it is known already.
@@ -40,7 +40,7 @@ pub fn retry_delay(attempts: u32) -> Duration {
 /// Puts a new job into the queue.
 pub(super) fn enqueue(
     transaction: &Transaction<'_>,
-    hook: HookId,
+    hook: DeliveryId,
     job: &NewJob,
     now_ms: i64,
 ) -> Result<JobId, StoreError> {
@@ -58,7 +58,7 @@ pub(super) fn enqueue(
             job.server,
             job.subject.id(),
             to_json(&job.subject)?,
-            to_json(&job.wish)?,
+            to_json(&job.intent)?,
             now_ms,
             job.due_ms,
             job.episode.as_ref().map(to_json).transpose()?
@@ -78,12 +78,12 @@ pub(super) fn wait(
     id: JobId,
     now_ms: i64,
 ) -> Result<(), StoreError> {
-    let (server, subject, hook, wish): (String, String, HookId, String) = transaction
+    let (server, subject, hook, intent): (String, String, DeliveryId, String) = transaction
         .prepare_cached("SELECT server, subject, hook, wish FROM job WHERE id = ?1")?
         .query_row([id], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })?;
-    let mut wish: Wish = from_json(&wish)?;
+    let mut intent: Intent = from_json(&intent)?;
     let newer: Option<(JobId, bool, String)> = transaction
         .prepare_cached(
             "SELECT id, state = 'waiting', wish FROM job
@@ -95,9 +95,9 @@ pub(super) fn wait(
         })
         .optional()?;
     if let Some((newer, waits, their_wish)) = newer {
-        let theirs: Wish = from_json(&their_wish)?;
+        let theirs: Intent = from_json(&their_wish)?;
         let mut both = theirs.clone();
-        both.take_over(&wish);
+        both.merge(&intent);
         want_anyway(transaction, newer, id)?;
         if both == theirs {
             return supersede(transaction, id, now_ms);
@@ -112,17 +112,17 @@ pub(super) fn wait(
         .query_map(params![server, subject, id], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
     for (older, older_wish) in older {
-        wish.take_over(&from_json(&older_wish)?);
+        intent.merge(&from_json(&older_wish)?);
         want_anyway(transaction, id, older)?;
         supersede(transaction, older, now_ms)?;
     }
-    set_waiting(transaction, id, &wish, now_ms)
+    set_waiting(transaction, id, &intent, now_ms)
 }
 
 fn set_waiting(
     transaction: &Transaction<'_>,
     id: JobId,
-    wish: &Wish,
+    intent: &Intent,
     now_ms: i64,
 ) -> Result<(), StoreError> {
     transaction
@@ -131,7 +131,7 @@ fn set_waiting(
                planned_ms = CASE state WHEN 'waiting' THEN planned_ms ELSE ?3 END
              WHERE id = ?1",
         )?
-        .execute(params![id, to_json(wish)?, now_ms])?;
+        .execute(params![id, to_json(intent)?, now_ms])?;
     Ok(())
 }
 

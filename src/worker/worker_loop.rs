@@ -7,7 +7,7 @@ use std::time::Duration;
 
 /// What a station did with its turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Turn {
+pub enum Poll {
     /// One unit of work: there may be more.
     Worked,
     /// There was nothing to do. Until when, milliseconds since 1970, if the station knows.
@@ -19,7 +19,7 @@ pub enum Turn {
 
 /// A thread that may sleep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Who {
+pub enum Role {
     /// Decides hooks.
     Dispatch,
     /// Looks at the schedules.
@@ -27,102 +27,102 @@ pub enum Who {
     /// Sends messages.
     Notify,
     /// Every painter.
-    Painters,
+    Renderers,
     /// The lane of a server, by its place in the settings.
-    Lane(usize),
+    Server(usize),
     /// Every lane.
-    Lanes,
+    Servers,
     /// What looks around from time to time, and waits for nobody: rung by the end only.
     Clockwork,
 }
 
-impl Who {
+impl Role {
     /// Every thread.
-    pub const ALL: [Who; 6] = [
-        Who::Dispatch,
-        Who::Schedule,
-        Who::Notify,
-        Who::Painters,
-        Who::Lanes,
-        Who::Clockwork,
+    pub const ALL: [Role; 6] = [
+        Role::Dispatch,
+        Role::Schedule,
+        Role::Notify,
+        Role::Renderers,
+        Role::Servers,
+        Role::Clockwork,
     ];
 }
 
 /// Wakes sleeping stations. It carries nothing: what there is to do stands in the store. Whoever has nothing to do is
 /// not woken.
 #[derive(Default)]
-pub struct Bell {
-    dispatch: Chime,
-    schedule: Chime,
-    notify: Chime,
-    painters: Chime,
-    lanes: Vec<Chime>,
-    clockwork: Chime,
+pub struct Waker {
+    dispatch: Signal,
+    schedule: Signal,
+    notify: Signal,
+    renderers: Signal,
+    workers: Vec<Signal>,
+    clockwork: Signal,
 }
 
-impl Bell {
+impl Waker {
     /// A bell with a chime for each of so many lanes.
     #[must_use]
-    pub fn with_lanes(lanes: usize) -> Bell {
-        Bell {
-            lanes: (0..lanes).map(|_| Chime::default()).collect(),
-            ..Bell::default()
+    pub fn with_servers(workers: usize) -> Waker {
+        Waker {
+            workers: (0..workers).map(|_| Signal::default()).collect(),
+            ..Waker::default()
         }
     }
 
     /// Wakes all.
-    pub fn ring(&self) {
-        self.ring_for(&Who::ALL);
+    pub fn wake_all(&self) {
+        self.wake(&Role::ALL);
     }
 
     /// Wakes those.
-    pub fn ring_for(&self, whom: &[Who]) {
+    pub fn wake(&self, whom: &[Role]) {
         for who in whom {
             match who {
-                Who::Lanes => self.lanes.iter().for_each(Chime::ring),
-                who => self.chime(*who).into_iter().for_each(Chime::ring),
+                Role::Servers => self.workers.iter().for_each(Signal::wake_all),
+                who => self.signal(*who).into_iter().for_each(Signal::wake_all),
             }
         }
     }
 
     /// What one thread listens to; none for a lane that there is not.
-    pub(crate) fn chime(&self, who: Who) -> Option<&Chime> {
+    pub(crate) fn signal(&self, who: Role) -> Option<&Signal> {
         match who {
-            Who::Dispatch => Some(&self.dispatch),
-            Who::Schedule => Some(&self.schedule),
-            Who::Notify => Some(&self.notify),
-            Who::Painters => Some(&self.painters),
-            Who::Lane(at) => self.lanes.get(at),
-            Who::Lanes => None,
-            Who::Clockwork => Some(&self.clockwork),
+            Role::Dispatch => Some(&self.dispatch),
+            Role::Schedule => Some(&self.schedule),
+            Role::Notify => Some(&self.notify),
+            Role::Renderers => Some(&self.renderers),
+            Role::Server(at) => self.workers.get(at),
+            Role::Servers => None,
+            Role::Clockwork => Some(&self.clockwork),
         }
     }
 }
 
 /// The part of the bell that wakes one kind of thread.
 #[derive(Default)]
-pub(crate) struct Chime {
-    rings: Mutex<u64>,
+pub(crate) struct Signal {
+    wakes: Mutex<u64>,
     wake: Condvar,
 }
 
-impl Chime {
-    fn ring(&self) {
-        *self.rings.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+impl Signal {
+    fn wake_all(&self) {
+        *self.wakes.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         self.wake.notify_all();
     }
 
     /// How often it has rung: look before you look for work, and no ring is missed.
     fn count(&self) -> u64 {
-        *self.rings.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.wakes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Sleeps until it has rung more than `seen` times, or for `longest`.
     fn sleep(&self, seen: u64, longest: Duration) {
-        let rings = self.rings.lock().unwrap_or_else(PoisonError::into_inner);
+        let wakes = self.wakes.lock().unwrap_or_else(PoisonError::into_inner);
         drop(
             self.wake
-                .wait_timeout_while(rings, longest, |rings| *rings == seen),
+                .wait_timeout_while(wakes, longest, |wakes| *wakes == seen),
         );
     }
 }
@@ -133,18 +133,18 @@ const SLEEP_MAX: Duration = Duration::from_secs(60);
 /// Lets a station take its turns until `stop` is set.
 ///
 /// A panic in a turn is caught: it is our mistake, and one job's misfortune, not the end of the daemon.
-pub(crate) fn tend(
+pub(crate) fn run_worker(
     name: &str,
-    bell: &Chime,
+    waker: &Signal,
     stop: &AtomicBool,
     now_ms: impl Fn() -> i64,
-    turn: impl Fn() -> Turn,
+    poll_once: impl Fn() -> Poll,
 ) {
     while !stop.load(Ordering::SeqCst) {
-        let seen = bell.count();
-        let until = match catch_unwind(AssertUnwindSafe(&turn)) {
-            Ok(Turn::Worked) => continue,
-            Ok(Turn::Idle { until }) => until,
+        let seen = waker.count();
+        let until = match catch_unwind(AssertUnwindSafe(&poll_once)) {
+            Ok(Poll::Worked) => continue,
+            Ok(Poll::Idle { until }) => until,
             Err(_) => {
                 log::error!("{name}: this is a mistake in intertitle; the daemon goes on");
                 // Whatever made it panic is likely to be there in a moment still.
@@ -155,7 +155,7 @@ pub(crate) fn tend(
             Duration::from_millis(u64::try_from(until - now_ms()).unwrap_or(0)).min(SLEEP_MAX)
         });
         if !longest.is_zero() && !stop.load(Ordering::SeqCst) {
-            bell.sleep(seen, longest);
+            waker.sleep(seen, longest);
         }
     }
 }
@@ -167,8 +167,8 @@ mod tests {
 
     #[test]
     fn a_turn_that_panics_does_not_end_the_loop() {
-        let (bell, stop, turns, now) = (
-            Chime::default(),
+        let (waker, stop, turns, now) = (
+            Signal::default(),
             AtomicBool::new(false),
             Cell::new(0),
             Cell::new(0),
@@ -178,11 +178,11 @@ mod tests {
             now.set(now.get() + 60_000);
             now.get()
         };
-        tend("test", &bell, &stop, clock, || {
+        run_worker("test", &waker, &stop, clock, || {
             turns.set(turns.get() + 1);
             if turns.get() == 3 {
                 stop.store(true, Ordering::SeqCst);
-                return Turn::Worked;
+                return Poll::Worked;
             }
             std::panic::resume_unwind(Box::new("ours"));
         });
@@ -191,34 +191,34 @@ mod tests {
 
     #[test]
     fn a_ring_between_looking_and_sleeping_is_not_missed() {
-        let bell = Chime::default();
-        let seen = bell.count();
-        bell.ring();
-        bell.sleep(seen, Duration::from_secs(3600));
+        let waker = Signal::default();
+        let seen = waker.count();
+        waker.wake_all();
+        waker.sleep(seen, Duration::from_secs(3600));
     }
 
     #[test]
     fn only_those_are_woken_who_are_meant() {
-        const ALL: [Who; 7] = [
-            Who::Dispatch,
-            Who::Schedule,
-            Who::Notify,
-            Who::Painters,
-            Who::Lane(0),
-            Who::Lane(1),
-            Who::Clockwork,
+        const ALL: [Role; 7] = [
+            Role::Dispatch,
+            Role::Schedule,
+            Role::Notify,
+            Role::Renderers,
+            Role::Server(0),
+            Role::Server(1),
+            Role::Clockwork,
         ];
-        let bell = Bell::with_lanes(2);
-        let counts = || ALL.map(|who| bell.chime(who).expect("it is there").count());
-        bell.ring_for(&[]);
+        let waker = Waker::with_servers(2);
+        let counts = || ALL.map(|who| waker.signal(who).expect("it is there").count());
+        waker.wake(&[]);
         assert_eq!(counts(), [0; 7]);
-        bell.ring_for(&[Who::Dispatch, Who::Lane(1)]);
+        waker.wake(&[Role::Dispatch, Role::Server(1)]);
         assert_eq!(counts(), [1, 0, 0, 0, 0, 1, 0]);
-        bell.ring_for(&[Who::Lanes, Who::Painters]);
+        waker.wake(&[Role::Servers, Role::Renderers]);
         assert_eq!(counts(), [1, 0, 0, 1, 1, 2, 0]);
-        bell.ring();
+        waker.wake_all();
         assert_eq!(counts(), [2, 1, 1, 2, 2, 3, 1]);
-        bell.ring_for(&[Who::Lane(7)]);
+        waker.wake(&[Role::Server(7)]);
         assert_eq!(counts(), [2, 1, 1, 2, 2, 3, 1]);
     }
 }

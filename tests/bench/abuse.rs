@@ -11,16 +11,16 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use intertitle::fake::{Library, PretendedPlex, TOKEN};
+use intertitle::fake::{FakePlex, Library, TOKEN};
 
 mod served;
 
 #[path = "../support/load_attack.rs"]
 #[allow(clippy::unwrap_used)]
-mod siege;
+mod load_attack;
 
+use load_attack::{LoadAttack, attacks};
 use served::Served;
-use siege::{Siege, mischiefs};
 
 const CONNECTIONS: usize = 500;
 const SENDERS: usize = 2;
@@ -33,7 +33,7 @@ const THREADS_MAX: u64 = 256 + 40;
 const MEMORY_MIB_MAX: u64 = 96;
 
 fn main() {
-    let plex = PretendedPlex::start(Library::small(1920, 1080), "machine").expect("a port");
+    let plex = FakePlex::start(Library::small(1920, 1080), "machine").expect("a port");
     let folder = tempfile::tempdir().expect("a folder");
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("a file");
     fs::create_dir_all(folder.path().join("rules")).expect("a folder");
@@ -65,13 +65,13 @@ fn main() {
     };
     let (times, kept) = daemon.send(&plex, SENDERS, HOOKS);
     row("nothing else", times, kept, HOOKS);
-    for mischief in mischiefs() {
-        let name = mischief.name;
+    for attack in attacks() {
+        let name = attack.name;
         daemon.forget_peak();
-        let siege = Siege::begin(mischief, daemon.served.address, CONNECTIONS);
+        let load_attack = LoadAttack::begin(attack, daemon.served.address, CONNECTIONS);
         let (times, kept) = daemon.send(&plex, SENDERS, HOOKS);
         row(name, times, kept, HOOKS);
-        drop(siege);
+        drop(load_attack);
     }
     daemon.forget_peak();
     let (times, kept) = daemon.send(&plex, BURST_SENDERS, BURST);
@@ -136,7 +136,7 @@ impl Daemon {
 
     /// Sends hooks from some senders at once, each of whose episodes has a new title; tells the time of each, and how
     /// many were kept.
-    fn send(&self, plex: &PretendedPlex, senders: usize, hooks: usize) -> (Vec<Duration>, usize) {
+    fn send(&self, plex: &FakePlex, senders: usize, hooks: usize) -> (Vec<Duration>, usize) {
         let keys: Vec<u32> =
             plex.change(|library| library.episodes.iter().map(|episode| episode.key).collect());
         let all: Vec<(Duration, Option<u64>)> = thread::scope(|scope| {
@@ -158,7 +158,7 @@ impl Daemon {
         (all.iter().map(|(time, _)| *time).collect(), ids.len())
     }
 
-    fn hook(&self, plex: &PretendedPlex, keys: &[u32]) -> (Duration, Option<u64>) {
+    fn hook(&self, plex: &FakePlex, keys: &[u32]) -> (Duration, Option<u64>) {
         let round = self.round.fetch_add(1, Ordering::Relaxed);
         let key = keys[round as usize % keys.len()];
         let draws = round.is_multiple_of(20);

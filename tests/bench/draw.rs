@@ -33,7 +33,7 @@ fn main() {
         let still = std::fs::read(std::env::var_os("DRAW_STILL").expect("set beside it"))
             .expect("written before");
         let before = peak_kib();
-        let bench = Bench::new(still);
+        let bench = TestHarness::new(still);
         black_box(bench.draw(width, height, 1, &Properties::new()));
         println!("{} {before}", peak_kib());
         return;
@@ -41,7 +41,7 @@ fn main() {
     let plain = Properties::new();
     let blurred = Properties::from([("unwatched".to_string(), "blur".to_string())]);
     for (at, (width, height, still_width, still_height)) in SIZES.into_iter().enumerate() {
-        let bench = Bench::new(still(still_width, still_height));
+        let bench = TestHarness::new(still(still_width, still_height));
         println!("\nstandard at {width} x {height}, {ROUNDS} rounds");
         println!(
             "  still of {still_width} x {still_height}, {} kB",
@@ -76,15 +76,15 @@ fn main() {
 
 const ROUNDS: usize = 9;
 
-struct Bench {
+struct TestHarness {
     design: Design,
     faces: Faces,
     text: CardText,
     still: Vec<u8>,
 }
 
-impl Bench {
-    fn new(still: Vec<u8>) -> Bench {
+impl TestHarness {
+    fn new(still: Vec<u8>) -> TestHarness {
         let (design, _) = parse(include_str!("../../rules/designs/standard.card"));
         let (faces, _) = Faces::new(faces![
             "IntertitleSans-ExtraBold",
@@ -93,7 +93,7 @@ impl Bench {
             "Manrope-Medium"
         ]);
         let title = "You Are Cordially Invited to the End of the World";
-        Bench {
+        TestHarness {
             design: design.expect("the built-in design is right"),
             faces,
             text: CardText {
@@ -116,7 +116,7 @@ impl Bench {
     }
 
     fn draw(&self, width: u32, height: u32, threads: usize, with: &Properties) -> Vec<u8> {
-        let (mut output, art) = (Bench::output(width, height), Digest::of(&self.still));
+        let (mut output, art) = (TestHarness::output(width, height), Digest::of(&self.still));
         output.threads = threads;
         let recipe = recipe(&self.design, &self.text, &art, &output, &self.faces, with);
         let drawn = draw(
@@ -133,7 +133,7 @@ impl Bench {
 
     /// Prints what each stage costs, and tells what decoding and encoding cost together.
     fn stages(&self, width: u32, height: u32, with: &Properties) -> Cost {
-        let output = Bench::output(width, height);
+        let output = TestHarness::output(width, height);
         let art = Digest::of(&self.still);
         row(
             "  fingerprint, recipe",

@@ -15,16 +15,16 @@ use std::time::{Duration, Instant};
 
 use intertitle::app::{App, SystemClock};
 use intertitle::daemon;
-use intertitle::fake::{Library, PretendedPlex, TOKEN};
-use intertitle::settings::{Place, Settings};
+use intertitle::fake::{FakePlex, Library, TOKEN};
+use intertitle::settings::{ConfigDir, Settings};
 
 const SENDERS: usize = 8;
 const HOOKS_EACH: usize = 250;
 
 fn main() {
-    let plex = PretendedPlex::start(Library::small(1920, 1080), "machine").expect("a port");
+    let plex = FakePlex::start(Library::small(1920, 1080), "machine").expect("a port");
     let folder = tempfile::tempdir().expect("a folder");
-    let place = Place::new(folder.path().to_path_buf());
+    let place = ConfigDir::new(folder.path().to_path_buf());
     fs::create_dir_all(place.rules()).expect("a folder");
     fs::write(
         place.rules().join("main.rules"),

@@ -3,7 +3,7 @@
 use std::fs;
 use std::thread;
 
-use intertitle::fake::{Library, PretendedPlex, TOKEN};
+use intertitle::fake::{FakePlex, Library, TOKEN};
 
 use super::served::Served;
 
@@ -25,8 +25,8 @@ pub fn measure() {
 
 /// Milliseconds of one core that a webhook costs, until it is decided.
 fn cost(servers: usize) -> f64 {
-    let all: Vec<PretendedPlex> = (1..=servers)
-        .map(|n| PretendedPlex::start(Library::small(64, 36), &format!("machine-{n}")))
+    let all: Vec<FakePlex> = (1..=servers)
+        .map(|n| FakePlex::start(Library::small(64, 36), &format!("machine-{n}")))
         .map(|plex| plex.expect("a port"))
         .collect();
     let folder = tempfile::tempdir().expect("a folder");

@@ -9,7 +9,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use intertitle::model::{DesignWord, Event, Moment, Properties, RuleRef, Value, Vocabulary};
-use intertitle::rules::{FILE_MAX, Rulebook, RulesFile, places, read, screens, tidy};
+use intertitle::rules::{FILE_MAX, RuleSet, RulesFile, places, read, screens, tidy};
 use intertitle::{action, source};
 
 use crate::texts::{MIXED, MONSTERS, book_of, file};
@@ -56,7 +56,7 @@ fn main() {
         let costs = |size: usize| {
             let files = [file(monster(size))];
             let book = read(&files, &words).book;
-            let answer = |book: Rulebook| cost(|| (book.decide(&event(), NOW), book.test()));
+            let answer = |book: RuleSet| cost(|| (book.decide(&event(), NOW), book.test()));
             let reading = cost(|| shown(&files, &words));
             let tidy = cost(|| tidy(&files[0].text).is_ok());
             [Some(reading), Some(tidy), book.map(answer)]
@@ -109,7 +109,7 @@ fn event() -> Event {
         name: "media.rate",
         subject: None,
         fields: fields.into(),
-        is_counted: false,
+        is_repeated: false,
         no_cards: None,
     }
 }

@@ -5,10 +5,10 @@ use std::fs;
 use intertitle::fake::Fault;
 
 use crate::cli::text;
-use crate::support::{Bench, TlsDoor, intertitle, plex_hook};
+use crate::support::{TestHarness, TlsDoor, intertitle, plex_hook};
 
-fn test(bench: &Bench, more: &[&str]) -> (String, Option<i32>) {
-    let folder = bench.folder.path().to_str().unwrap();
+fn test(harness: &TestHarness, more: &[&str]) -> (String, Option<i32>) {
+    let folder = harness.folder.path().to_str().unwrap();
     let all = [&["connect", "test", "--config", folder], more].concat();
     let output = intertitle(&all);
     (
@@ -18,8 +18,8 @@ fn test(bench: &Bench, more: &[&str]) -> (String, Option<i32>) {
 }
 
 /// The house, with other settings than those it was built with.
-fn set(bench: &Bench, from: &str, to: &str) {
-    let path = bench.folder.path().join("intertitle.toml");
+fn set(harness: &TestHarness, from: &str, to: &str) {
+    let path = harness.folder.path().join("intertitle.toml");
     let settings = fs::read_to_string(&path).unwrap();
     assert!(settings.contains(from), "{settings}");
     fs::write(&path, settings.replace(from, to)).unwrap();
@@ -27,9 +27,9 @@ fn set(bench: &Bench, from: &str, to: &str) {
 
 #[test]
 fn a_house_in_order_says_so_and_who_has_called() {
-    let bench = Bench::new("on plex media.rate -> make card\n");
-    bench.plex("media.rate", 1201);
-    let (told, code) = test(&bench, &[]);
+    let harness = TestHarness::new("on plex media.rate -> make card\n");
+    harness.plex("media.rate", 1201);
+    let (told, code) = test(&harness, &[]);
     let lines: Vec<&str> = told.lines().collect();
     assert_eq!(lines[0], "plex home: all is well");
     assert!(
@@ -41,27 +41,27 @@ fn a_house_in_order_says_so_and_who_has_called() {
 
 #[test]
 fn senders_that_have_not_called_are_one_short_line_and_none_when_all_have() {
-    let bench = Bench::new("");
-    let last = |bench: &Bench| {
-        let (told, code) = test(bench, &[]);
+    let harness = TestHarness::new("");
+    let last = |harness: &TestHarness| {
+        let (told, code) = test(harness, &[]);
         assert_eq!(code, Some(0), "{told}");
         told.lines().last().unwrap_or_default().to_string()
     };
     assert_eq!(
-        last(&bench),
+        last(&harness),
         "Sonarr, Tautulli: no webhook yet; `intertitle urls` shows their addresses"
     );
     let import = r#"{"eventType": "Download", "series": {"title": "Dark"}, "episodes": [{"seasonNumber": 1, "episodeNumber": 1}]}"#;
-    assert_eq!(bench.hook("/api/webhooks/sonarr", import), 202);
-    bench.run_until_idle();
+    assert_eq!(harness.hook("/api/webhooks/sonarr", import), 202);
+    harness.run_until_idle();
     assert_eq!(
-        last(&bench),
+        last(&harness),
         "Tautulli: no webhook yet; `intertitle urls` shows its address"
     );
     let watched = r#"{"event": "watched", "rating_key": "1201"}"#;
-    assert_eq!(bench.hook("/api/webhooks/tautulli", watched), 202);
-    bench.run_until_idle();
-    let (told, _) = test(&bench, &[]);
+    assert_eq!(harness.hook("/api/webhooks/tautulli", watched), 202);
+    harness.run_until_idle();
+    let (told, _) = test(&harness, &[]);
     assert!(!told.contains("no webhook yet"), "{told}");
     for sender in ["Sonarr", "Tautulli"] {
         assert!(
@@ -73,11 +73,11 @@ fn senders_that_have_not_called_are_one_short_line_and_none_when_all_have() {
 
 #[test]
 fn folders_that_cannot_be_used_are_told_and_nothing_is_made() {
-    let bench = Bench::new("on plex media.rate -> make card\n");
-    let at = |name: &str| bench.folder.path().join(name).display().to_string();
+    let harness = TestHarness::new("on plex media.rate -> make card\n");
+    let at = |name: &str| harness.folder.path().join(name).display().to_string();
     fs::write(at("a-file"), "").unwrap();
     let folders = |cards: &str, art: &str| {
-        let path = bench.folder.path().join("intertitle.toml");
+        let path = harness.folder.path().join("intertitle.toml");
         let settings = fs::read_to_string(&path).unwrap();
         let own: String = settings
             .lines()
@@ -124,7 +124,7 @@ fn folders_that_cannot_be_used_are_told_and_nothing_is_made() {
     ];
     for (cards, art, expected, sentences) in table {
         folders(cards, art);
-        let (told, code) = test(&bench, &[]);
+        let (told, code) = test(&harness, &[]);
         assert_eq!(code, expected, "{cards} {art}: {told}");
         for sentence in sentences {
             let line = told.lines().find(|line| line.starts_with(sentence));
@@ -134,17 +134,17 @@ fn folders_that_cannot_be_used_are_told_and_nothing_is_made() {
         assert_eq!(told.matches(" folder: ").count(), sentences.len(), "{told}");
     }
     for made in ["new", "gone"] {
-        assert!(!bench.folder.path().join(made).exists(), "{made}");
+        assert!(!harness.folder.path().join(made).exists(), "{made}");
     }
 }
 
 #[test]
 fn switches_that_are_off_are_named_with_their_places() {
-    let bench = Bench::new("");
-    bench.plex.change(|library| {
+    let harness = TestHarness::new("");
+    harness.plex.change(|library| {
         library.switched_off = vec!["WebHooksEnabled".into(), "PushNotificationsEnabled".into()];
     });
-    let (told, code) = test(&bench, &["home"]);
+    let (told, code) = test(&harness, &["home"]);
     assert_eq!(code, Some(1));
     assert_eq!(told.lines().count(), 2, "{told}");
     assert!(
@@ -159,17 +159,17 @@ fn switches_that_are_off_are_named_with_their_places() {
 
 #[test]
 fn a_wrong_token_a_closed_port_and_a_wrong_name_are_told_apart() {
-    let bench = Bench::new("");
-    set(&bench, "token = \"", "token = \"wrong-");
-    let (told, code) = test(&bench, &["home"]);
+    let harness = TestHarness::new("");
+    set(&harness, "token = \"", "token = \"wrong-");
+    let (told, code) = test(&harness, &["home"]);
     assert_eq!(
         told,
         "plex home: Plex answered 401: the token in intertitle.toml is not accepted\n"
     );
     assert_eq!(code, Some(1));
-    let url = bench.plex.url();
-    set(&bench, &url, "http://127.0.0.1:9");
-    let (told, _) = test(&bench, &["home"]);
+    let url = harness.plex.url();
+    set(&harness, &url, "http://127.0.0.1:9");
+    let (told, _) = test(&harness, &["home"]);
     assert!(
         told.starts_with("plex home: Plex cannot be reached: "),
         "{told}"
@@ -181,7 +181,7 @@ fn a_wrong_token_a_closed_port_and_a_wrong_name_are_told_apart() {
         is_asked || told.contains("localhost is the container itself"),
         "{told}"
     );
-    let (told, code) = test(&bench, &["attic"]);
+    let (told, code) = test(&harness, &["attic"]);
     assert_eq!(
         told,
         "error: there is no `attic` in intertitle.toml: it has home\n"
@@ -191,8 +191,8 @@ fn a_wrong_token_a_closed_port_and_a_wrong_name_are_told_apart() {
 
 #[test]
 fn a_server_whose_webhooks_have_never_come_is_told_what_to_add() {
-    let bench = Bench::new("");
-    let (told, code) = test(&bench, &["home"]);
+    let harness = TestHarness::new("");
+    let (told, code) = test(&harness, &["home"]);
     assert_eq!(
         told,
         "plex home: all is well\nplex home: no webhook of it has come yet. With Plex Pass: add \
@@ -203,11 +203,11 @@ fn a_server_whose_webhooks_have_never_come_is_told_what_to_add() {
 
 #[test]
 fn webhooks_of_another_server_are_told_from_those_of_the_one_that_the_settings_name() {
-    let bench = Bench::new("");
+    let harness = TestHarness::new("");
     let other = plex_hook("media.rate", 1201, "another-machine");
     for address in ["/api/webhooks/plex", "/api/webhooks/plex?interface_id=home"] {
-        bench.hook(address, &other);
-        let (told, code) = test(&bench, &["home"]);
+        harness.hook(address, &other);
+        let (told, code) = test(&harness, &["home"]);
         assert!(
             told.starts_with(
                 "plex home: the webhooks that come for it are from another server, `Pretended` (another-machine), and this one \
@@ -217,8 +217,8 @@ fn webhooks_of_another_server_are_told_from_those_of_the_one_that_the_settings_n
         );
         assert_eq!((told.lines().count(), code), (1, Some(1)));
     }
-    bench.plex("media.rate", 1201);
-    let (told, code) = test(&bench, &["home"]);
+    harness.plex("media.rate", 1201);
+    let (told, code) = test(&harness, &["home"]);
     assert!(
         told.contains("home: all is well\nplex home: its last webhook came at"),
         "an account tells of all its servers: {told}"
@@ -228,12 +228,12 @@ fn webhooks_of_another_server_are_told_from_those_of_the_one_that_the_settings_n
 
 #[test]
 fn a_sonarr_that_has_only_tested_is_told_what_to_tick() {
-    let bench = Bench::new("");
+    let harness = TestHarness::new("");
     let body =
         r#"{"eventType": "Test", "series": {"id": 1, "title": "Test Title"}, "episodes": []}"#;
-    assert_eq!(bench.hook("/api/webhooks/sonarr", body), 202);
-    bench.run_until_idle();
-    let (told, code) = test(&bench, &[]);
+    assert_eq!(harness.hook("/api/webhooks/sonarr", body), 202);
+    harness.run_until_idle();
+    let (told, code) = test(&harness, &[]);
     assert!(
         told.contains("Sonarr: has sent nothing but tests, the last at 2026-03-07T12:00:00"),
         "{told}"
@@ -247,12 +247,12 @@ fn a_sonarr_that_has_only_tested_is_told_what_to_tick() {
 
 #[test]
 fn each_way_in_which_https_fails_is_told_with_what_to_do_about_it() {
-    let bench = Bench::new("");
-    let mut url = bench.plex.url();
+    let harness = TestHarness::new("");
+    let mut url = harness.plex.url();
     let mut check = |new: &str, part: &str| {
-        set(&bench, &url, new);
+        set(&harness, &url, new);
         url = new.to_string();
-        let (told, code) = test(&bench, &["home"]);
+        let (told, code) = test(&harness, &["home"]);
         assert!(
             told.starts_with("plex home: Plex cannot be reached: ") && told.contains(part),
             "{new} {part}: {told}"
@@ -277,26 +277,26 @@ fn each_way_in_which_https_fails_is_told_with_what_to_do_about_it() {
             "its certificate is not valid yet. Is the clock of this machine right?",
         ),
     ] {
-        let door = TlsDoor::open(certificate);
-        check(&format!("https://{}", door.address), part);
+        let endpoint = TlsDoor::open(certificate);
+        check(&format!("https://{}", endpoint.address), part);
     }
-    let door = TlsDoor::open("self-signed");
+    let endpoint = TlsDoor::open("self-signed");
     check(
-        &format!("http://{}", door.address),
+        &format!("http://{}", endpoint.address),
         "what answers there speaks no http: perhaps its url begins with `https://`",
     );
-    let door = TlsDoor::plain();
+    let endpoint = TlsDoor::plain();
     check(
-        &format!("https://{}", door.address),
+        &format!("https://{}", endpoint.address),
         "what answers there speaks no https: write `http://` in its url",
     );
 }
 
 #[test]
 fn a_proxy_that_answers_400_to_plain_http_is_told_of() {
-    let bench = Bench::new("");
-    bench.plex.add_fault(Fault::answer("/identity", 400));
-    let (told, _) = test(&bench, &["home"]);
+    let harness = TestHarness::new("");
+    harness.plex.add_fault(Fault::answer("/identity", 400));
+    let (told, _) = test(&harness, &["home"]);
     assert_eq!(
         told,
         "plex home: Plex answered 400: perhaps its url begins with `https://`\n"

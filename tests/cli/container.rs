@@ -61,9 +61,8 @@ fn settings_with_a_mistake_are_no_health() {
 
 #[test]
 fn somebody_else_at_the_port_is_not_us() {
-    let other =
-        intertitle::fake::PretendedPlex::start(intertitle::fake::Library::small(16, 9), MACHINE)
-            .unwrap();
+    let other = intertitle::fake::FakePlex::start(intertitle::fake::Library::small(16, 9), MACHINE)
+        .unwrap();
     let folder = tempfile::tempdir().unwrap();
     let address = other.url().trim_start_matches("http://").to_string();
     write_settings(folder.path(), &address, "127.0.0.1:9");

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use intertitle::fake::{Library, PretendedPlex, TOKEN, landscape};
+use intertitle::fake::{FakePlex, Library, TOKEN, landscape};
 
 use crate::cli::text;
 use crate::support::{MACHINE, Program, exchange, free_port, intertitle, intertitle_reading, post};
@@ -32,14 +32,14 @@ fn assert_harmless(what: &str, printed: &str) {
 }
 
 /// A Plex server whose names are all hostile.
-fn plex() -> PretendedPlex {
+fn plex() -> FakePlex {
     let mut library = Library::small(320, 180);
     for episode in &mut library.episodes {
         episode.series = format!("S{NAME}");
         episode.title = format!("T\0{NAME}");
         episode.library.1 = format!("L{NAME}");
     }
-    PretendedPlex::start(library, MACHINE).unwrap()
+    FakePlex::start(library, MACHINE).unwrap()
 }
 
 fn plex_hook(event: &str, key: u32) -> String {
@@ -54,7 +54,7 @@ fn plex_hook(event: &str, key: u32) -> String {
 }
 
 /// A config folder in which every file that a person names has a hostile name, and some have mistakes.
-fn config(plex: &PretendedPlex, port: u16) -> tempfile::TempDir {
+fn config(plex: &FakePlex, port: u16) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: String, bytes: &[u8]| {
         let path = folder.path().join(name);

@@ -21,7 +21,7 @@ mod tautulli;
 use std::fs;
 use std::path::Path;
 
-use intertitle::fake::{Library, PretendedPlex};
+use intertitle::fake::{FakePlex, Library};
 
 use crate::support::{MACHINE, Program, exchange, intertitle, plex_hook, post};
 
@@ -324,7 +324,7 @@ const CANARIES: &[&str] = &[
 
 #[test]
 fn no_secret_is_ever_printed() {
-    let plex = PretendedPlex::start(Library::small(64, 36), MACHINE).unwrap();
+    let plex = FakePlex::start(Library::small(64, 36), MACHINE).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().to_str().unwrap();
     let settings = |extra: &str| {

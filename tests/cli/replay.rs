@@ -5,23 +5,23 @@ use std::fs;
 use intertitle::fake::landscape;
 
 use crate::cli::text;
-use crate::support::{Bench, intertitle};
+use crate::support::{TestHarness, intertitle};
 
 const LOW_WATER: u32 = 1201;
 
 /// A folder in which three hooks have been decided by a rule that makes a card of each rating.
-fn folder() -> Bench {
-    let bench = Bench::new("on plex media.rate -> make card\n");
-    bench.plex("media.rate", LOW_WATER);
-    bench.plex("media.stop", LOW_WATER);
-    bench.plex("media.rate", 1301);
-    bench.run_until_idle();
-    bench
+fn folder() -> TestHarness {
+    let harness = TestHarness::new("on plex media.rate -> make card\n");
+    harness.plex("media.rate", LOW_WATER);
+    harness.plex("media.stop", LOW_WATER);
+    harness.plex("media.rate", 1301);
+    harness.run_until_idle();
+    harness
 }
 
 /// What a command prints about the folder, and how it ends.
-fn run(bench: &Bench, arguments: &[&str]) -> (String, Option<i32>) {
-    let config = bench.folder.path().to_str().unwrap();
+fn run(harness: &TestHarness, arguments: &[&str]) -> (String, Option<i32>) {
+    let config = harness.folder.path().to_str().unwrap();
     let output = intertitle(&[arguments, &["--config", config]].concat());
     let said = text(&output.stdout) + &text(&output.stderr);
     (said, output.status.code())
@@ -32,9 +32,9 @@ const SINCE: &str = "--since=5000w";
 
 #[test]
 fn the_same_rules_would_do_what_was_done_wherever_their_lines_stand() {
-    let bench = folder();
-    bench.write_rules("# a comment\n\non plex media.rate -> make card\n");
-    let (said, code) = run(&bench, &["replay", SINCE]);
+    let harness = folder();
+    harness.write_rules("# a comment\n\non plex media.rate -> make card\n");
+    let (said, code) = run(&harness, &["replay", SINCE]);
     assert!(
         said.starts_with("3 hooks since ") && said.ends_with("the rules would do what was done\n"),
         "{said}"
@@ -44,14 +44,14 @@ fn the_same_rules_would_do_what_was_done_wherever_their_lines_stand() {
 
 #[test]
 fn other_rules_are_told_as_a_difference_and_nothing_is_touched() {
-    let bench = folder();
-    let other = bench.folder.path().join("other.rules");
+    let harness = folder();
+    let other = harness.folder.path().join("other.rules");
     let rules = "on plex media.rate when season = 2 -> ignore \"no second seasons\"\n\
                  on plex media.rate, media.stop -> remake card after 30s with { font_color red }\n";
     fs::write(&other, rules).unwrap();
-    let before = fs::read(bench.folder.path().join("intertitle.db")).unwrap();
+    let before = fs::read(harness.folder.path().join("intertitle.db")).unwrap();
     let (said, code) = run(
-        &bench,
+        &harness,
         &["replay", SINCE, "--rules", other.to_str().unwrap()],
     );
     let place = other.display();
@@ -76,11 +76,11 @@ fn other_rules_are_told_as_a_difference_and_nothing_is_touched() {
     );
     assert_eq!(code, Some(1));
     assert_eq!(
-        fs::read(bench.folder.path().join("intertitle.db")).unwrap(),
+        fs::read(harness.folder.path().join("intertitle.db")).unwrap(),
         before
     );
     let (json, _) = run(
-        &bench,
+        &harness,
         &[
             "replay",
             SINCE,
@@ -98,14 +98,14 @@ fn other_rules_are_told_as_a_difference_and_nothing_is_touched() {
 
 #[test]
 fn only_hooks_since_then_are_replayed() {
-    let bench = folder();
-    let (said, code) = run(&bench, &["replay"]);
+    let harness = folder();
+    let (said, code) = run(&harness, &["replay"]);
     assert!(
         said.starts_with("no hook has been decided since "),
         "{said}"
     );
     assert_eq!(code, Some(0));
-    let (said, code) = run(&bench, &["replay", "--since", "soon"]);
+    let (said, code) = run(&harness, &["replay", "--since", "soon"]);
     assert!(
         said.contains("`soon` is no age; write it as 30m, 12h, 7d or 4w"),
         "{said}"
@@ -115,18 +115,18 @@ fn only_hooks_since_then_are_replayed() {
 
 #[test]
 fn what_was_looked_up_then_is_known_now_and_what_was_not_is_said() {
-    let bench = Bench::new("on plex media.rate when year = 2021 -> make card\n");
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    let (said, _) = run(&bench, &["replay", SINCE]);
+    let harness = TestHarness::new("on plex media.rate when year = 2021 -> make card\n");
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    let (said, _) = run(&harness, &["replay", SINCE]);
     assert!(said.contains("the rules would do what was done"), "{said}");
-    bench.write_rules("on plex media.rate when genres contains \"drama\" -> remake card\n");
-    let (said, _) = run(&bench, &["replay", SINCE]);
+    harness.write_rules("on plex media.rate when genres contains \"drama\" -> remake card\n");
+    let (said, _) = run(&harness, &["replay", SINCE]);
     assert!(said.contains("  + remake card (main.rules:1)"), "{said}");
 
-    let bench = folder();
-    bench.write_rules("on plex media.rate when year = 2021 -> make card\n");
-    let (said, _) = run(&bench, &["replay", SINCE]);
+    let harness = folder();
+    harness.write_rules("on plex media.rate when year = 2021 -> make card\n");
+    let (said, _) = run(&harness, &["replay", SINCE]);
     assert!(
         said.contains("the rules ask for year, which nobody looked up then"),
         "{said}"
@@ -135,12 +135,12 @@ fn what_was_looked_up_then_is_known_now_and_what_was_not_is_said() {
 
 #[test]
 fn plain_words_count_in_a_replay_too() {
-    let bench = folder();
-    bench.plex("media.scrobble", LOW_WATER);
-    bench.plex("media.scrobble", LOW_WATER);
-    bench.run_until_idle();
-    bench.write_rules("on plex media.rate -> make card\non any watched -> make card\n");
-    let (said, _) = run(&bench, &["replay", SINCE]);
+    let harness = folder();
+    harness.plex("media.scrobble", LOW_WATER);
+    harness.plex("media.scrobble", LOW_WATER);
+    harness.run_until_idle();
+    harness.write_rules("on plex media.rate -> make card\non any watched -> make card\n");
+    let (said, _) = run(&harness, &["replay", SINCE]);
     assert_eq!(
         said.matches("+ make card (main.rules:2)").count(),
         1,
@@ -150,13 +150,13 @@ fn plain_words_count_in_a_replay_too() {
 
 #[test]
 fn a_kept_hook_is_explained_with_the_look_of_the_cards_that_were_made() {
-    let bench = folder();
-    bench.write_rules(
+    let harness = folder();
+    harness.write_rules(
         "style when labels contains \"coast\" { unwatched [blur, gray] }\n\
          style when watched { design \"standard\" }\n\
          on plex media.rate -> make card\n",
     );
-    let (said, code) = run(&bench, &["explain", "1"]);
+    let (said, code) = run(&harness, &["explain", "1"]);
     let end = "\
 main.rules:3  on plex media.rate -> make card
   yes
@@ -176,7 +176,7 @@ when it came, it was accepted: main.rules:1
 ";
     assert!(said.ends_with(end), "{said}");
     assert_eq!(code, Some(0));
-    let (said, code) = run(&bench, &["explain", "77"]);
+    let (said, code) = run(&harness, &["explain", "77"]);
     assert!(
         said.contains("there is no hook 77; `intertitle queue hooks` lists those that are kept"),
         "{said}"
@@ -186,12 +186,12 @@ when it came, it was accepted: main.rules:1
 
 #[test]
 fn an_imagined_event_is_explained() {
-    let bench = Bench::new(
+    let harness = TestHarness::new(
         "on plex@home media.rate when rating >= 8 -> remake card\n\
          on plex media.rate when library = \"Anime\" -> make card\n",
     );
     let (said, code) = run(
-        &bench,
+        &harness,
         &["explain", "plex media.rate { series \"Dark\", rating 3 }"],
     );
     let expected = "plex@home media.rate
@@ -208,24 +208,24 @@ if one should match, change a condition above or add a rule: `on plex media.rate
 ";
     assert_eq!((said.as_str(), code), (expected, Some(0)));
     let (json, _) = run(
-        &bench,
+        &harness,
         &["explain", "--json", "plex media.rate { rating 9 }"],
     );
     let told: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(told["orders"][0]["order"], "remake card");
-    let (said, code) = run(&bench, &["explain", "plex media.rate { rating \"9\" }"]);
+    let (said, code) = run(&harness, &["explain", "plex media.rate { rating \"9\" }"]);
     assert!(said.starts_with("error: "), "{said}");
     assert!(said.contains(" --> event:1:"), "{said}");
     assert_eq!(code, Some(2));
     // Senders beside Plex have no connection that a rule could name.
     for name in ["sonarr import", "tautulli watched"] {
         let (said, _) = run(
-            &bench,
+            &harness,
             &["explain", &format!("{name} {{ series \"Dark\" }}")],
         );
         assert!(said.starts_with(&format!("{name}\n")), "{said}");
     }
-    let (said, _) = run(&bench, &["explain", "nonsense"]);
+    let (said, _) = run(&harness, &["explain", "nonsense"]);
     assert!(
         said.contains("`nonsense` is neither a hook's number nor an event"),
         "{said}"
@@ -234,53 +234,53 @@ if one should match, change a condition above or add a rule: `on plex media.rate
 
 #[test]
 fn explain_goes_on_to_what_became_of_each_job() {
-    let bench = Bench::new("on plex media.rate -> make card\n");
-    let tail = |bench: &Bench, hook: &str| {
-        let (said, code) = run(bench, &["explain", hook]);
+    let harness = TestHarness::new("on plex media.rate -> make card\n");
+    let tail = |harness: &TestHarness, hook: &str| {
+        let (said, code) = run(harness, &["explain", hook]);
         assert_eq!(code, Some(0), "{said}");
         let (_, tail) = said.split_once("\n\nwhen it came, ").unwrap_or_default();
-        let (_, json) = (tail, run(bench, &["explain", hook, "--json"]).0);
+        let (_, json) = (tail, run(harness, &["explain", hook, "--json"]).0);
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
         (tail.to_string(), json["became"].clone())
     };
     // It has come, and nobody has decided it yet.
-    bench.plex("media.rate", LOW_WATER);
-    let (said, _) = run(&bench, &["explain", "1"]);
+    harness.plex("media.rate", LOW_WATER);
+    let (said, _) = run(&harness, &["explain", "1"]);
     assert!(said.ends_with("\nit has not been decided yet\n"), "{said}");
-    bench.dispatch_all();
-    let (told, json) = tail(&bench, "1");
+    harness.dispatch_all();
+    let (told, json) = tail(&harness, "1");
     assert_eq!(
         told,
         "it was accepted: main.rules:1\n  job 1: The Long Tide s01e01 on plex home: waiting (find), due 2026-03-07T12:00:00Z\n"
     );
     assert_eq!(json["jobs"][0]["outcome"], "waiting");
-    bench.run_until_idle();
-    let (told, json) = tail(&bench, "1");
+    harness.run_until_idle();
+    let (told, json) = tail(&harness, "1");
     let done = "  job 1: The Long Tide s01e01 on plex home: done 2026-03-07T12:00:00Z";
     assert!(told.contains(done), "{told}");
     assert_eq!(json["outcome"], "accepted");
 
     // A picture that somebody picked: done, with the reason.
-    bench.plex.change(|library| {
+    harness.plex.change(|library| {
         let episode = library.episode_mut(2201).unwrap();
         episode.upload(landscape(99, 320, 180));
     });
-    bench.plex("media.rate", 2201);
-    bench.run_until_idle();
-    let (told, _) = tail(&bench, "2");
+    harness.plex("media.rate", 2201);
+    harness.run_until_idle();
+    let (told, _) = tail(&harness, "2");
     assert!(
         told.contains(": done 2026-03-07T12:00:00Z: somebody chose its picture by hand"),
         "{told}"
     );
 
     // Given up: with the way to try it again.
-    bench.plex("media.rate", 999_999);
-    bench.run_until_idle();
+    harness.plex("media.rate", 999_999);
+    harness.run_until_idle();
     for _ in 0..100 {
-        bench.wind(3600);
-        bench.run_until_idle();
+        harness.advance(3600);
+        harness.run_until_idle();
     }
-    let (told, json) = tail(&bench, "3");
+    let (told, json) = tail(&harness, "3");
     assert_eq!(json["jobs"][0]["outcome"], "dead", "{told}");
     assert!(told.contains(": given up 2026-03-"), "{told}");
     assert!(
@@ -289,33 +289,33 @@ fn explain_goes_on_to_what_became_of_each_job() {
     );
 
     // Nothing came of it, and there is no job.
-    bench.plex("media.stop", LOW_WATER);
-    bench.run_until_idle();
-    let (told, json) = tail(&bench, "4");
+    harness.plex("media.stop", LOW_WATER);
+    harness.run_until_idle();
+    let (told, json) = tail(&harness, "4");
     assert_eq!(told, "it was ignored: no rule\n");
     assert_eq!(json["jobs"], serde_json::json!([]));
 }
 
 #[test]
 fn where_no_rule_matches_explain_names_one_that_would() {
-    let bench = Bench::with_settings(
+    let harness = TestHarness::with_settings(
         "",
         "[notify.bell]\nkind = \"json\"\nurl = \"http://192.0.2.1\"\n",
     );
-    bench.write_rules("# nothing\n");
+    harness.write_rules("# nothing\n");
     for source in intertitle::source::all() {
         for event in source.events() {
             let name = format!("{} {}", source.name(), event.name);
-            bench.write_rules("# nothing\n");
-            let (said, code) = run(&bench, &["explain", &name]);
+            harness.write_rules("# nothing\n");
+            let (said, code) = run(&harness, &["explain", &name]);
             assert_eq!(code, Some(0), "{said}");
             let start = "nothing: no rule\nif something should happen, add a rule: `";
             let (_, rule) = said.split_once(start).unwrap_or_else(|| panic!("{said}"));
             let rule = rule.trim_end().trim_end_matches('`');
-            bench.write_rules(&format!("{rule}\n"));
-            let (said, code) = run(&bench, &["check"]);
+            harness.write_rules(&format!("{rule}\n"));
+            let (said, code) = run(&harness, &["check"]);
             assert_eq!(code, Some(0), "{rule}: {said}");
-            let (said, _) = run(&bench, &["explain", &name]);
+            let (said, _) = run(&harness, &["explain", &name]);
             assert!(
                 said.contains("(main.rules:1)") && !said.contains("nothing: "),
                 "{said}"
@@ -326,17 +326,17 @@ fn where_no_rule_matches_explain_names_one_that_would() {
 
 #[test]
 fn jobs_are_listed_by_state_name_server_and_hook() {
-    let bench = Bench::new("on plex media.rate -> make card\n");
+    let harness = TestHarness::new("on plex media.rate -> make card\n");
     // The second takes the place of the first; the last is not done.
     for key in [LOW_WATER, LOW_WATER, 1301, 2201] {
-        bench.plex("media.rate", key);
+        harness.plex("media.rate", key);
     }
-    bench.dispatch_all();
-    bench.run_until_idle();
-    bench.plex("media.rate", 2201);
-    bench.dispatch_all();
+    harness.dispatch_all();
+    harness.run_until_idle();
+    harness.plex("media.rate", 2201);
+    harness.dispatch_all();
     let rows = |more: &[&str]| {
-        let (json, code) = run(&bench, &[&["queue", "jobs", "--json"], more].concat());
+        let (json, code) = run(&harness, &[&["queue", "jobs", "--json"], more].concat());
         assert_eq!(code, Some(0), "{json}");
         serde_json::from_str::<Vec<serde_json::Value>>(&json).unwrap()
     };
@@ -372,13 +372,13 @@ fn jobs_are_listed_by_state_name_server_and_hook() {
     assert_eq!(rows(&["--server", "HOME"]), all);
     assert_eq!(rows(&["--hook", "3"]), fitting(&|row| row["hook"] == 3));
     assert!(rows(&["--hook", "1", "--state", "done"]).is_empty());
-    let (said, code) = run(&bench, &["queue", "jobs", "--state", "finished"]);
+    let (said, code) = run(&harness, &["queue", "jobs", "--state", "finished"]);
     assert_eq!(code, Some(2));
     assert!(
         said.contains("[possible values: waiting, running, done, dead, superseded]"),
         "{said}"
     );
-    let (said, code) = run(&bench, &["queue", "jobs", "--server", "attic"]);
+    let (said, code) = run(&harness, &["queue", "jobs", "--server", "attic"]);
     assert_eq!(
         (said.as_str(), code),
         (

@@ -1,13 +1,13 @@
 //! `restore`: first a list, then the way back.
 
 use crate::cli::text;
-use crate::support::{Bench, intertitle};
+use crate::support::{TestHarness, intertitle};
 
 const RATE: &str = "on plex media.rate -> make card\n";
 
 /// A house with cards of two episodes; what `restore` with these arguments prints, and how it ends.
-fn restore(bench: &Bench, arguments: &[&str]) -> (String, Option<i32>) {
-    let folder = bench.folder.path().to_str().unwrap();
+fn restore(harness: &TestHarness, arguments: &[&str]) -> (String, Option<i32>) {
+    let folder = harness.folder.path().to_str().unwrap();
     let all = [&["restore", "--config", folder], arguments].concat();
     let output = intertitle(&all);
     (
@@ -16,18 +16,18 @@ fn restore(bench: &Bench, arguments: &[&str]) -> (String, Option<i32>) {
     )
 }
 
-fn house() -> Bench {
-    let bench = Bench::new(RATE);
-    bench.plex("media.rate", 1201);
-    bench.plex("media.rate", 2201);
-    bench.run_until_idle();
-    bench
+fn house() -> TestHarness {
+    let harness = TestHarness::new(RATE);
+    harness.plex("media.rate", 1201);
+    harness.plex("media.rate", 2201);
+    harness.run_until_idle();
+    harness
 }
 
 #[test]
 fn a_series_is_listed_first_and_given_back_when_it_is_said() {
-    let bench = house();
-    let (told, code) = restore(&bench, &["the long tide"]);
+    let harness = house();
+    let (told, code) = restore(&harness, &["the long tide"]);
     assert_eq!(
         told,
         "plex home: The Long Tide s01e01: \"Low Water\" would show the picture from before again\n\
@@ -37,16 +37,16 @@ fn a_series_is_listed_first_and_given_back_when_it_is_said() {
          1 episode. Nothing was changed; `--yes` does it.\n"
     );
     assert_eq!(code, Some(0));
-    assert!(bench.shows_card(1201));
+    assert!(harness.shows_card(1201));
     let (told, code) = restore(
-        &bench,
+        &harness,
         &["The Long Tide", "--season", "1", "--episode", "1", "--yes"],
     );
     let first = "plex home: The Long Tide s01e01: shows the picture from before again\n";
     assert!(told.starts_with(first), "{told}");
     assert_eq!(code, Some(0));
-    assert!(!bench.shows_card(1201) && bench.shows_card(2201));
-    let (told, _) = restore(&bench, &["The Long Tide", "--yes"]);
+    assert!(!harness.shows_card(1201) && harness.shows_card(2201));
+    let (told, _) = restore(&harness, &["The Long Tide", "--yes"]);
     assert_eq!(
         told,
         "plex home: none of these episodes shows a card of ours\n"
@@ -55,21 +55,21 @@ fn a_series_is_listed_first_and_given_back_when_it_is_said() {
 
 #[test]
 fn a_whole_library_goes_back_and_a_wrong_name_says_which_there_are() {
-    let bench = house();
-    let (told, code) = restore(&bench, &["--library", "Films"]);
+    let harness = house();
+    let (told, code) = restore(&harness, &["--library", "Films"]);
     assert_eq!(
         told,
         "plex home: Plex has no library of series called `Films`: it has TV Shows\n"
     );
     assert_eq!(code, Some(1));
-    let (told, code) = restore(&bench, &["--library", "tv shows", "--yes"]);
+    let (told, code) = restore(&harness, &["--library", "tv shows", "--yes"]);
     assert_eq!((told.lines().count(), code), (5, Some(0)), "{told}");
     assert!(
         told.contains("when series in [\"One\", \"Another\"] -> ignore"),
         "{told}"
     );
-    assert!(!bench.shows_card(1201) && !bench.shows_card(2201));
-    let (told, code) = restore(&bench, &["Dark", "--server", "attic"]);
+    assert!(!harness.shows_card(1201) && !harness.shows_card(2201));
+    let (told, code) = restore(&harness, &["Dark", "--server", "attic"]);
     assert_eq!(
         told,
         "error: there is no media server called `attic` in intertitle.toml\n"
@@ -81,39 +81,39 @@ fn a_whole_library_goes_back_and_a_wrong_name_says_which_there_are() {
 fn after_a_restore_both_ways_that_are_named_keep_the_picture_and_without_them_the_next_event_draws()
 {
     let given_back = || {
-        let bench = house();
-        let (told, code) = restore(&bench, &["The Long Tide", "--yes"]);
+        let harness = house();
+        let (told, code) = restore(&harness, &["The Long Tide", "--yes"]);
         assert_eq!(code, Some(0), "{told}");
-        assert!(!bench.shows_card(1201), "{told}");
-        (bench, told)
+        assert!(!harness.shows_card(1201), "{told}");
+        (harness, told)
     };
-    let rate = |bench: &Bench| {
-        bench.plex("media.rate", 1201);
-        bench.run_until_idle();
-        bench.shows_card(1201)
+    let rate = |harness: &TestHarness| {
+        harness.plex("media.rate", 1201);
+        harness.run_until_idle();
+        harness.shows_card(1201)
     };
-    let (bench, told) = given_back();
+    let (harness, told) = given_back();
     assert!(
         told.contains("The next event that a rule makes a card for draws it again"),
         "{told}"
     );
-    assert!(rate(&bench), "nothing was done to keep it");
+    assert!(rate(&harness), "nothing was done to keep it");
 
-    let (bench, told) = given_back();
+    let (harness, told) = given_back();
     assert!(
         told.contains("the label `intertitle:skip` in Plex"),
         "{told}"
     );
-    bench.plex.change(|library| {
+    harness.plex.change(|library| {
         library.episode_mut(1201).unwrap().labels = vec!["Intertitle:skip".into()];
     });
-    assert!(!rate(&bench), "the label");
+    assert!(!rate(&harness), "the label");
 
-    let (bench, told) = given_back();
+    let (harness, told) = given_back();
     let rule = told
         .lines()
         .find_map(|line| line.trim().strip_prefix("or begin your rules with: "));
     let rule = rule.expect("a rule is shown");
-    bench.change_rules(&format!("{rule}\n{RATE}"));
-    assert!(!rate(&bench), "{rule}");
+    harness.change_rules(&format!("{rule}\n{RATE}"));
+    assert!(!rate(&harness), "{rule}");
 }

@@ -3,9 +3,7 @@
 use std::fs;
 use std::process::Output;
 
-use intertitle::fake::{
-    Library, PretendedAgent, PretendedPlex, PretendedTautulli, TAUTULLI_KEY, TOKEN,
-};
+use intertitle::fake::{FakeAgent, FakePlex, FakeTautulli, Library, TAUTULLI_KEY, TOKEN};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -19,8 +17,8 @@ const NOWHERE: &str = "http://127.0.0.1:1";
 
 /// A config folder with one Plex server, a Tautulli that watches it, and a daemon if one is started.
 struct Scene {
-    plex: PretendedPlex,
-    tautulli: PretendedTautulli,
+    plex: FakePlex,
+    tautulli: FakeTautulli,
     folder: TempDir,
 }
 
@@ -30,8 +28,8 @@ impl Scene {
     }
 
     fn with(library: Library) -> Scene {
-        let plex = PretendedPlex::start(library.clone(), MACHINE).unwrap();
-        let tautulli = PretendedTautulli::start(library, MACHINE).unwrap();
+        let plex = FakePlex::start(library.clone(), MACHINE).unwrap();
+        let tautulli = FakeTautulli::start(library, MACHINE).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let settings = format!(
             "[server]\nlisten = \"127.0.0.1:0\"\n[cards]\nsize = \"320x180\"\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n",
@@ -77,7 +75,7 @@ impl Scene {
         text(&output.stdout)
     }
 
-    fn agents(&self) -> Vec<PretendedAgent> {
+    fn agents(&self) -> Vec<FakeAgent> {
         self.tautulli.change(|tautulli| tautulli.agents.all.clone())
     }
 
@@ -118,7 +116,7 @@ fn an_empty_tautulli_is_given_two_agents() {
         assert!(told.contains(part), "{part}\n{told}");
     }
     let agents = scene.agents();
-    let set = |agent: &PretendedAgent| {
+    let set = |agent: &FakeAgent| {
         (
             agent.name.clone(),
             agent.hook.clone(),
@@ -139,7 +137,7 @@ fn an_empty_tautulli_is_given_two_agents() {
         agents.iter().map(set).collect::<Vec<_>>(),
         [wanted(ADDED, "on_created"), wanted(WATCHED, "on_watched")]
     );
-    let kinds = |agent: &PretendedAgent| agent.conditions[0]["value"].clone();
+    let kinds = |agent: &FakeAgent| agent.conditions[0]["value"].clone();
     assert_eq!(kinds(&agents[0]), json!(["show", "season", "episode"]));
     assert_eq!(kinds(&agents[1]), json!(["episode"]));
     assert_eq!(agents[1].conditions.as_array().unwrap().len(), 1);
@@ -388,7 +386,7 @@ fn what_does_not_arrive_is_said_and_why_that_may_be() {
     );
     // Another program that answers 200 to everything is not the daemon of this folder.
     let (_program, _) = scene.serve();
-    let other = PretendedTautulli::start(Library::small(64, 36), MACHINE).unwrap();
+    let other = FakeTautulli::start(Library::small(64, 36), MACHINE).unwrap();
     other.change(|tautulli| tautulli.page = Some((200, "fine".into())));
     let output = scene.run(&other.url(), &["install", "--wait", "0"]);
     let told = flat(&output.stdout);
@@ -628,7 +626,7 @@ fn each_answer_that_is_none_is_told_by_what_may_be_wrong() {
 #[test]
 fn the_plex_server_is_the_one_that_tautulli_watches() {
     let scene = Scene::new();
-    let attic = PretendedPlex::start(Library::small(64, 36), "another-machine").unwrap();
+    let attic = FakePlex::start(Library::small(64, 36), "another-machine").unwrap();
     let file = scene.folder.path().join("intertitle.toml");
     let one = fs::read_to_string(&file).unwrap();
     let two = format!(

@@ -4,10 +4,10 @@ use std::fs;
 
 use intertitle::daemon::backup::nightly;
 
-use crate::support::Bench;
+use crate::support::TestHarness;
 
-fn names(bench: &Bench) -> Vec<String> {
-    let entries = fs::read_dir(bench.folder.path().join("backups"));
+fn names(harness: &TestHarness) -> Vec<String> {
+    let entries = fs::read_dir(harness.folder.path().join("backups"));
     let names = entries
         .into_iter()
         .flatten()
@@ -20,18 +20,18 @@ fn names(bench: &Bench) -> Vec<String> {
 
 #[test]
 fn after_forty_nights_there_are_seven_days_and_four_weeks() {
-    let mut bench = Bench::new("");
-    bench.set_clock("2026-03-02T00:30:00Z");
-    bench.place("UTC");
+    let mut harness = TestHarness::new("");
+    harness.set_clock("2026-03-02T00:30:00Z");
+    harness.place("UTC");
     // Every hour of 40 days.
     for hour in 0..40 * 24 {
-        nightly(bench.app());
+        nightly(harness.app());
         if hour == 2 {
-            assert_eq!(names(&bench).len(), 0, "not before three");
+            assert_eq!(names(&harness).len(), 0, "not before three");
         }
-        bench.wind(3600);
+        harness.advance(3600);
     }
-    let names = names(&bench);
+    let names = names(&harness);
     let days = [
         "2026-03-15",
         "2026-03-22",
@@ -50,21 +50,25 @@ fn after_forty_nights_there_are_seven_days_and_four_weeks() {
 
 #[test]
 fn a_clock_that_is_not_set_and_a_house_that_wants_none_make_no_backup() {
-    let bench = Bench::new("");
-    bench.set_clock("1970-01-01T05:00:00Z");
-    nightly(bench.app());
-    let never = Bench::with_settings("", "[backup]\ndaily = 0\nweekly = 0\n");
+    let harness = TestHarness::new("");
+    harness.set_clock("1970-01-01T05:00:00Z");
+    nightly(harness.app());
+    let never = TestHarness::with_settings("", "[backup]\ndaily = 0\nweekly = 0\n");
     nightly(never.app());
-    assert_eq!((names(&bench).len(), names(&never).len()), (0, 0));
+    assert_eq!((names(&harness).len(), names(&never).len()), (0, 0));
 }
 
 #[test]
 fn a_backup_has_all_that_a_person_would_miss_for_its_owner_only() {
-    let bench = Bench::new("on plex media.rate -> remake card\n");
-    bench.write("designs/noir.card", b"card noir\n");
-    bench.plex("media.rate", 1201);
-    nightly(bench.app());
-    let backup = bench.folder.path().join("backups").join(&names(&bench)[0]);
+    let harness = TestHarness::new("on plex media.rate -> remake card\n");
+    harness.write("designs/noir.card", b"card noir\n");
+    harness.plex("media.rate", 1201);
+    nightly(harness.app());
+    let backup = harness
+        .folder
+        .path()
+        .join("backups")
+        .join(&names(&harness)[0]);
     for name in [
         "intertitle.db",
         "intertitle.toml",
@@ -81,7 +85,7 @@ fn a_backup_has_all_that_a_person_would_miss_for_its_owner_only() {
             .unwrap()
             .permissions()
             .mode();
-        let before = fs::metadata(bench.folder.path().join(name))
+        let before = fs::metadata(harness.folder.path().join(name))
             .unwrap()
             .permissions()
             .mode();
@@ -92,18 +96,22 @@ fn a_backup_has_all_that_a_person_would_miss_for_its_owner_only() {
 #[cfg(unix)]
 #[test]
 fn links_in_the_rules_folder_are_files_or_nothing() {
-    let bench = Bench::new("on plex media.rate -> remake card\n");
-    bench.write(
+    let harness = TestHarness::new("on plex media.rate -> remake card\n");
+    harness.write(
         "elsewhere/shared.rules",
         b"on plex media.play -> ignore \"no\"\n",
     );
-    let rules = bench.folder.path().join("rules");
+    let rules = harness.folder.path().join("rules");
     let link = |to: &str, name: &str| std::os::unix::fs::symlink(to, rules.join(name)).unwrap();
     link("../elsewhere/shared.rules", "shared.rules");
     link("../rules", "round");
     link("nowhere", "broken.rules");
-    nightly(bench.app());
-    let backup = bench.folder.path().join("backups").join(&names(&bench)[0]);
+    nightly(harness.app());
+    let backup = harness
+        .folder
+        .path()
+        .join("backups")
+        .join(&names(&harness)[0]);
     let mut kept: Vec<_> = fs::read_dir(backup.join("rules"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name())
@@ -114,73 +122,73 @@ fn links_in_the_rules_folder_are_files_or_nothing() {
 
 #[test]
 fn a_backup_that_cannot_be_written_leaves_nothing_behind_and_is_tried_again() {
-    let bench = Bench::new("");
-    bench.write("backups", b"a file where the folder should be");
-    nightly(bench.app());
-    fs::remove_file(bench.folder.path().join("backups")).unwrap();
-    nightly(bench.app());
-    assert_eq!(names(&bench).len(), 1);
+    let harness = TestHarness::new("");
+    harness.write("backups", b"a file where the folder should be");
+    nightly(harness.app());
+    fs::remove_file(harness.folder.path().join("backups")).unwrap();
+    nightly(harness.app());
+    assert_eq!(names(&harness).len(), 1);
 }
 
 /// How the house says it is, and why its backups are not well.
-fn health(bench: &Bench) -> (&'static str, Option<String>) {
-    let health = intertitle::app::health(bench.app()).unwrap();
+fn health(harness: &TestHarness) -> (&'static str, Option<String>) {
+    let health = intertitle::app::health(harness.app()).unwrap();
     assert_eq!(health.backups.ok, health.backups.why.is_none());
     (health.status, health.backups.why)
 }
 
 #[test]
 fn backups_that_fail_are_told_with_the_day_of_the_last_good_one_until_one_is_made() {
-    let bench = Bench::new("");
-    bench.set_clock("2026-03-02T04:00:00Z");
-    nightly(bench.app());
-    assert_eq!(health(&bench), ("ok", None));
-    let made = names(&bench)
+    let harness = TestHarness::new("");
+    harness.set_clock("2026-03-02T04:00:00Z");
+    nightly(harness.app());
+    assert_eq!(health(&harness), ("ok", None));
+    let made = names(&harness)
         .into_iter()
         .find(|name| name.starts_with('2'))
         .unwrap();
     // Something that is no folder is in the way of the next.
-    let way = bench.folder.path().join("backups/.unfinished-in-the-way");
+    let way = harness.folder.path().join("backups/.unfinished-in-the-way");
     fs::write(&way, "a file").unwrap();
-    bench.wind(24 * 3600);
-    nightly(bench.app());
-    let (status, why) = health(&bench);
+    harness.advance(24 * 3600);
+    nightly(harness.app());
+    let (status, why) = health(&harness);
     let why = why.unwrap();
     assert_eq!(status, "degraded");
     assert!(
         why.contains(&made) && why.contains("intertitle backup"),
         "{why}"
     );
-    let page = intertitle::app::metrics(bench.app()).unwrap();
+    let page = intertitle::app::metrics(harness.app()).unwrap();
     assert!(page.contains("intertitle_backups_ok 0"), "{page}");
     fs::remove_file(way).unwrap();
-    nightly(bench.app());
-    assert_eq!(health(&bench), ("ok", None));
+    nightly(harness.app());
+    assert_eq!(health(&harness), ("ok", None));
 }
 
 #[test]
 fn damage_that_the_nightly_backup_finds_is_told_and_costs_no_good_backup() {
-    let mut bench = Bench::with_settings("", "[backup]\ndaily = 1\nweekly = 0\n");
-    bench.set_clock("2026-03-02T04:00:00Z");
-    nightly(bench.app());
-    let good = names(&bench);
-    let path = bench.folder.path().join("intertitle.db");
+    let mut harness = TestHarness::with_settings("", "[backup]\ndaily = 1\nweekly = 0\n");
+    harness.set_clock("2026-03-02T04:00:00Z");
+    nightly(harness.app());
+    let good = names(&harness);
+    let path = harness.folder.path().join("intertitle.db");
     // An index loses a row: a quick look does not see that.
     for key in 1..30 {
-        bench.plex("media.rate", 1200 + key);
+        harness.plex("media.rate", 1200 + key);
     }
-    bench.dispatch_all();
-    bench.restart();
+    harness.dispatch_all();
+    harness.restart();
     let state = rusqlite::Connection::open(&path).unwrap();
     let spoil = "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage =
                    (SELECT rootpage FROM sqlite_schema WHERE name = 'card_by_path') WHERE name = 'hook_of_source';";
     state.execute_batch(spoil).unwrap();
     drop(state);
-    bench.wind(24 * 3600);
-    nightly(bench.app());
-    let health = intertitle::app::health(bench.app()).unwrap();
+    harness.advance(24 * 3600);
+    nightly(harness.app());
+    let health = intertitle::app::health(harness.app()).unwrap();
     assert_eq!(health.status, "degraded");
     assert!(health.state_file.why.unwrap().contains("damaged"));
     assert!(health.backups.why.is_some());
-    assert_eq!(names(&bench), good, "the good one stays");
+    assert_eq!(names(&harness), good, "the good one stays");
 }

@@ -1,91 +1,91 @@
 //! The plain way of a hook, and the ways in which there is nothing to do.
 
-use intertitle::app::Haste;
-use intertitle::model::Stage;
+use intertitle::app::Reload;
+use intertitle::model::Step;
 use intertitle::pipeline::draw::threads;
 
-use crate::support::Bench;
+use crate::support::TestHarness;
 
 const RATE: &str = "on plex media.rate -> remake card\n";
 const LOW_WATER: u32 = 1201;
 
 #[test]
 fn a_rating_becomes_a_card_on_disk_and_on_the_server() {
-    let bench = Bench::new(RATE);
-    assert_eq!(bench.plex("media.rate", LOW_WATER), 202);
-    bench.run_until_idle();
-    assert!(bench.shows_card(LOW_WATER));
+    let harness = TestHarness::new(RATE);
+    assert_eq!(harness.plex("media.rate", LOW_WATER), 202);
+    harness.run_until_idle();
+    assert!(harness.shows_card(LOW_WATER));
     assert_eq!(
-        bench.card_files(),
+        harness.card_files(),
         ["The Long Tide (2021)/Season 1/The Long Tide (2021) - S01E01.jpg"]
     );
     assert_eq!(
-        bench.hooks(),
+        harness.hooks(),
         [("accepted".to_string(), "main.rules:1".to_string())]
     );
     assert_eq!(
-        bench.jobs(),
+        harness.jobs(),
         [("done".to_string(), "plex shows the card".to_string())]
     );
-    bench.assert_noted("The Long Tide s01e01: plex home shows the card (main.rules:1)");
+    harness.assert_noted("The Long Tide s01e01: plex home shows the card (main.rules:1)");
 }
 
 #[test]
 fn a_card_alone_has_two_cores_and_cards_in_a_queue_one_each() {
-    let bench = Bench::new(RATE);
+    let harness = TestHarness::new(RATE);
     let rate_and_find = |episode| {
-        bench.plex("media.rate", episode);
-        bench.dispatch_all();
-        bench.find();
+        harness.plex("media.rate", episode);
+        harness.dispatch_all();
+        harness.find();
     };
     rate_and_find(LOW_WATER);
-    let alone = bench.claim(Stage::Render);
+    let alone = harness.claim(Step::Draw);
     assert!(alone.is_some());
     assert_eq!(
-        [1, 2, 8].map(|cores| threads(bench.app(), cores)),
+        [1, 2, 8].map(|cores| threads(harness.app(), cores)),
         [1, 2, 2]
     );
     rate_and_find(LOW_WATER + 1);
     assert_eq!(
-        [1, 2, 8].map(|cores| threads(bench.app(), cores)),
+        [1, 2, 8].map(|cores| threads(harness.app(), cores)),
         [1, 1, 1]
     );
 }
 
 #[test]
 fn a_season_becomes_a_card_for_each_of_its_episodes_and_a_special_has_its_own_folder() {
-    let bench = Bench::new(RATE);
-    bench.plex("media.rate", 1200);
-    bench.plex("media.rate", 1100);
-    bench.run_until_idle();
-    assert_eq!(bench.card_files().len(), 7);
+    let harness = TestHarness::new(RATE);
+    harness.plex("media.rate", 1200);
+    harness.plex("media.rate", 1100);
+    harness.run_until_idle();
+    assert_eq!(harness.card_files().len(), 7);
     assert!(
-        bench.card_files().contains(
+        harness.card_files().contains(
             &"The Long Tide (2021)/Specials/The Long Tide (2021) - S00E01.jpg".to_string()
         )
     );
-    assert!((1201..=1206).all(|key| bench.shows_card(key)));
+    assert!((1201..=1206).all(|key| harness.shows_card(key)));
 }
 
 #[test]
 fn a_series_becomes_a_card_for_each_of_its_episodes() {
-    let bench = Bench::new(RATE);
-    bench.plex("media.rate", 2000);
-    bench.run_until_idle();
-    assert!((2201..=2203).all(|key| bench.shows_card(key)));
-    assert!(!bench.shows_card(LOW_WATER));
+    let harness = TestHarness::new(RATE);
+    harness.plex("media.rate", 2000);
+    harness.run_until_idle();
+    assert!((2201..=2203).all(|key| harness.shows_card(key)));
+    assert!(!harness.shows_card(LOW_WATER));
 }
 
 #[test]
 fn the_same_recipe_is_drawn_once_and_the_same_bytes_are_uploaded_once() {
-    let bench = Bench::new(RATE);
+    let harness = TestHarness::new(RATE);
     for _ in 0..3 {
-        bench.plex("media.rate", LOW_WATER);
-        bench.run_until_idle();
+        harness.plex("media.rate", LOW_WATER);
+        harness.run_until_idle();
     }
-    assert_eq!(bench.requests("POST /library/metadata/1201/posters"), 1);
+    assert_eq!(harness.requests("POST /library/metadata/1201/posters"), 1);
     assert_eq!(
-        bench
+        harness
             .notes()
             .iter()
             .filter(|note| note.contains("drew"))
@@ -96,39 +96,39 @@ fn the_same_recipe_is_drawn_once_and_the_same_bytes_are_uploaded_once() {
 
 #[test]
 fn make_card_does_not_even_fetch_the_picture_of_a_card_that_is_right() {
-    let bench = Bench::new("on plex media.rate -> make card\n");
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    let fetched = bench.requests("/file?url=");
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    assert_eq!(bench.requests("/file?url="), fetched);
-    assert_eq!(bench.cards_of(LOW_WATER), 1);
+    let harness = TestHarness::new("on plex media.rate -> make card\n");
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    let fetched = harness.requests("/file?url=");
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    assert_eq!(harness.requests("/file?url="), fetched);
+    assert_eq!(harness.cards_of(LOW_WATER), 1);
 }
 
 #[test]
 fn a_new_title_makes_a_new_card() {
-    let bench = Bench::new("on plex media.rate -> make card\n");
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    bench
+    let harness = TestHarness::new("on plex media.rate -> make card\n");
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    harness
         .plex
         .change(|library| library.episode_mut(LOW_WATER).unwrap().title = "High Water".into());
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    assert_eq!(bench.cards_of(LOW_WATER), 2);
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    assert_eq!(harness.cards_of(LOW_WATER), 2);
 }
 
 #[test]
 fn a_card_file_that_was_deleted_or_changed_is_drawn_again() {
-    let bench = Bench::new("on plex media.rate -> make card\n");
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    let file = bench
+    let harness = TestHarness::new("on plex media.rate -> make card\n");
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    let file = harness
         .folder
         .path()
         .join("cards")
-        .join(&bench.card_files()[0]);
+        .join(&harness.card_files()[0]);
     let card = std::fs::read(&file).unwrap();
     for spoil in [
         |file: &std::path::Path| std::fs::remove_file(file).unwrap(),
@@ -137,12 +137,12 @@ fn a_card_file_that_was_deleted_or_changed_is_drawn_again() {
         },
     ] {
         spoil(&file);
-        bench.plex("media.rate", LOW_WATER);
-        bench.run_until_idle();
+        harness.plex("media.rate", LOW_WATER);
+        harness.run_until_idle();
         assert_eq!(std::fs::read(&file).unwrap(), card);
     }
     assert_eq!(
-        bench.cards_of(LOW_WATER),
+        harness.cards_of(LOW_WATER),
         1,
         "the bytes are the same, so nothing is uploaded again"
     );
@@ -150,100 +150,100 @@ fn a_card_file_that_was_deleted_or_changed_is_drawn_again() {
 
 #[test]
 fn a_card_that_a_refresh_has_replaced_is_selected_again_without_an_upload() {
-    let bench = Bench::new(RATE);
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    bench.plex.change(|library| {
+    let harness = TestHarness::new(RATE);
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    harness.plex.change(|library| {
         let episode = library.episode_mut(LOW_WATER).unwrap();
         episode.selected = episode.pictures[0].key.clone();
         episode.is_locked = false;
     });
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    assert!(bench.shows_card(LOW_WATER));
-    assert_eq!(bench.requests("POST /library/metadata/1201/posters"), 1);
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    assert!(harness.shows_card(LOW_WATER));
+    assert_eq!(harness.requests("POST /library/metadata/1201/posters"), 1);
 }
 
 #[test]
 fn what_no_rule_asks_for_is_kept_with_the_reason() {
-    let bench = Bench::new(
+    let harness = TestHarness::new(
         "on plex media.rate when owner -> remake card\non plex media.play -> ignore \"too often\"\n",
     );
-    assert_eq!(bench.plex("media.pause", LOW_WATER), 202);
-    assert_eq!(bench.plex("media.play", LOW_WATER), 202);
-    bench.run_until_idle();
-    let hooks = bench.hooks();
+    assert_eq!(harness.plex("media.pause", LOW_WATER), 202);
+    assert_eq!(harness.plex("media.play", LOW_WATER), 202);
+    harness.run_until_idle();
+    let hooks = harness.hooks();
     assert_eq!(hooks[0], ("ignored".to_string(), "no rule".to_string()));
     assert_eq!(hooks[1].0, "ignored");
     assert!(
         hooks[1].1.contains("main.rules:2") && hooks[1].1.contains("too often"),
         "{hooks:?}"
     );
-    assert!(bench.jobs().is_empty());
-    assert!(bench.card_files().is_empty());
+    assert!(harness.jobs().is_empty());
+    assert!(harness.card_files().is_empty());
 }
 
 #[test]
 fn sonarr_names_an_episode_by_ids_and_plex_finds_it() {
-    let bench = Bench::new("on sonarr import, upgrade -> make card\n");
+    let harness = TestHarness::new("on sonarr import, upgrade -> make card\n");
     let body = r#"{"eventType":"Download","isUpgrade":false,
         "series":{"id":1,"title":"Another name","path":"/tv/x","tvdbId":390001,"type":"standard","year":2021},
         "episodes":[{"id":1,"episodeNumber":2,"seasonNumber":1,"title":"x"},{"id":2,"episodeNumber":3,"seasonNumber":1,"title":"y"}],
         "episodeFile":{"relativePath":"a.mkv","path":"/tv/x/a.mkv","quality":"HD"}}"#;
-    assert_eq!(bench.hook("/api/webhooks/sonarr/cards", body), 202);
-    bench.run_until_idle();
-    assert!(bench.shows_card(1202) && bench.shows_card(1203) && !bench.shows_card(1201));
+    assert_eq!(harness.hook("/api/webhooks/sonarr/cards", body), 202);
+    harness.run_until_idle();
+    assert!(harness.shows_card(1202) && harness.shows_card(1203) && !harness.shows_card(1201));
 }
 
 #[test]
 fn tautullis_bare_key_makes_a_card_as_titlecardmaker_did() {
-    let bench = Bench::new("on plex library.new -> make card\n");
+    let harness = TestHarness::new("on plex library.new -> make card\n");
     assert_eq!(
-        bench.hook("/api/webhooks/plex/rating-key?interface_id=1", "\"1201\""),
+        harness.hook("/api/webhooks/plex/rating-key?interface_id=1", "\"1201\""),
         202
     );
     assert_eq!(
-        bench.hook("/api/webhooks/plex/rating-key?interface_id=home", "1202"),
+        harness.hook("/api/webhooks/plex/rating-key?interface_id=home", "1202"),
         202
     );
-    bench.run_until_idle();
-    assert!(bench.shows_card(1201) && bench.shows_card(1202));
-    assert_eq!(bench.hooks()[0].1, "the hook's address (rating-key)");
+    harness.run_until_idle();
+    assert!(harness.shows_card(1201) && harness.shows_card(1202));
+    assert_eq!(harness.hooks()[0].1, "the hook's address (rating-key)");
 }
 
 #[test]
 fn trigger_on_stands_before_the_rules() {
-    let bench = Bench::new("on plex media.rate -> ignore\n");
+    let harness = TestHarness::new("on plex media.rate -> ignore\n");
     let body = crate::support::plex_hook("media.rate", LOW_WATER, crate::support::MACHINE);
-    bench.hook(
+    harness.hook(
         "/api/webhooks/plex?interface_id=1&trigger_on=library.new,media.rate",
         &body,
     );
-    bench.run_until_idle();
-    assert!(bench.shows_card(LOW_WATER));
-    assert_eq!(bench.hooks()[0].1, "the hook's address (trigger_on)");
+    harness.run_until_idle();
+    assert!(harness.shows_card(LOW_WATER));
+    assert_eq!(harness.hooks()[0].1, "the hook's address (trigger_on)");
 }
 
 #[test]
 fn an_unknown_interface_is_answered_404_and_nothing_is_kept() {
-    let bench = Bench::new(RATE);
-    assert_eq!(bench.hook("/api/webhooks/plex?interface_id=7", "{}"), 404);
-    assert!(bench.hooks().is_empty());
+    let harness = TestHarness::new(RATE);
+    assert_eq!(harness.hook("/api/webhooks/plex?interface_id=7", "{}"), 404);
+    assert!(harness.hooks().is_empty());
 }
 
 #[test]
 fn a_hook_from_another_server_makes_no_card() {
-    let bench = Bench::new(RATE);
+    let harness = TestHarness::new(RATE);
     let body = crate::support::plex_hook("media.rate", LOW_WATER, "somebody-elses-server");
-    bench.hook("/api/webhooks/plex?interface_id=home", &body);
-    bench.run_until_idle();
-    assert!(!bench.shows_card(LOW_WATER));
-    assert_eq!(bench.jobs()[0].0, "dead");
+    harness.hook("/api/webhooks/plex?interface_id=home", &body);
+    harness.run_until_idle();
+    assert!(!harness.shows_card(LOW_WATER));
+    assert_eq!(harness.jobs()[0].0, "dead");
     // Once the server has told who it is, such a hook does not even become a job.
-    bench.hook("/api/webhooks/plex", &body);
-    bench.run_until_idle();
+    harness.hook("/api/webhooks/plex", &body);
+    harness.run_until_idle();
     assert_eq!(
-        bench.hooks()[1],
+        harness.hooks()[1],
         (
             "ignored".to_string(),
             "it is from a server that is not in intertitle.toml".to_string()
@@ -253,46 +253,47 @@ fn a_hook_from_another_server_makes_no_card() {
 
 #[test]
 fn rules_with_a_mistake_do_not_replace_good_ones_and_mended_ones_do() {
-    let bench = Bench::new(RATE);
-    let file = bench.folder.path().join("rules/main.rules");
+    let harness = TestHarness::new(RATE);
+    let file = harness.folder.path().join("rules/main.rules");
     std::fs::write(&file, "on plex media.rat -> make card\n").unwrap();
-    bench.app().look_at_rules(Haste::Now);
-    assert!(!bench.app().desk.state().is_ok);
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
+    harness.app().look_at_rules(Reload::Immediately);
+    assert!(!harness.app().live_rules.state().is_ok);
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
     assert!(
-        bench.shows_card(LOW_WATER),
+        harness.shows_card(LOW_WATER),
         "the rules from before stay in force"
     );
     std::fs::write(&file, "on plex media.rate -> ignore\n").unwrap();
-    bench.app().look_at_rules(Haste::Now);
-    assert!(bench.app().desk.state().is_ok);
-    bench.plex("media.rate", 1202);
-    bench.run_until_idle();
-    assert!(!bench.shows_card(1202));
+    harness.app().look_at_rules(Reload::Immediately);
+    assert!(harness.app().live_rules.state().is_ok);
+    harness.plex("media.rate", 1202);
+    harness.run_until_idle();
+    assert!(!harness.shows_card(1202));
 }
 
 #[test]
 fn without_any_good_rules_hooks_are_kept_and_decided_when_they_are_mended() {
-    let bench = Bench::new("on plex media.rat -> make card\n");
-    assert_eq!(bench.plex("media.rate", LOW_WATER), 202);
-    bench.run_until_idle();
-    assert_eq!(bench.hooks()[0].0, "waiting");
-    std::fs::write(bench.folder.path().join("rules/main.rules"), RATE).unwrap();
-    bench.app().look_at_rules(Haste::Now);
-    bench.run_until_idle();
-    assert!(bench.shows_card(LOW_WATER));
+    let harness = TestHarness::new("on plex media.rat -> make card\n");
+    assert_eq!(harness.plex("media.rate", LOW_WATER), 202);
+    harness.run_until_idle();
+    assert_eq!(harness.hooks()[0].0, "waiting");
+    std::fs::write(harness.folder.path().join("rules/main.rules"), RATE).unwrap();
+    harness.app().look_at_rules(Reload::Immediately);
+    harness.run_until_idle();
+    assert!(harness.shows_card(LOW_WATER));
 }
 
 #[test]
 fn style_statements_decide_how_the_card_looks() {
-    let bench =
-        Bench::new("on plex media.rate -> make card\nstyle when season = 2 { size 640x360 }\n");
-    bench.plex("media.rate", LOW_WATER);
-    bench.plex("media.rate", 1301);
-    bench.run_until_idle();
+    let harness = TestHarness::new(
+        "on plex media.rate -> make card\nstyle when season = 2 { size 640x360 }\n",
+    );
+    harness.plex("media.rate", LOW_WATER);
+    harness.plex("media.rate", 1301);
+    harness.run_until_idle();
     let height = |file: &str| {
-        let card = std::fs::read(bench.folder.path().join("cards").join(file)).unwrap();
+        let card = std::fs::read(harness.folder.path().join("cards").join(file)).unwrap();
         // The frame header: marker, length, precision, then the height.
         let frame = card
             .windows(2)
@@ -300,7 +301,7 @@ fn style_statements_decide_how_the_card_looks() {
             .unwrap();
         u16::from_be_bytes([card[frame + 5], card[frame + 6]])
     };
-    let files = bench.card_files();
+    let files = harness.card_files();
     assert_eq!(
         files.iter().map(|file| height(file)).collect::<Vec<_>>(),
         [180, 360]
@@ -309,7 +310,7 @@ fn style_statements_decide_how_the_card_looks() {
 
 #[test]
 fn the_default_book_takes_sonarrs_triggers_that_titlecardmakers_manual_names() {
-    let bench = Bench::new(include_str!("../../rules/default.rules"));
+    let harness = TestHarness::new(include_str!("../../rules/default.rules"));
     let series = r#""series":{"id":1,"title":"The Long Tide","path":"/tv/x","tvdbId":390001,"type":"standard"}"#;
     let episode = |number| {
         format!(r#""episodes":[{{"id":1,"episodeNumber":{number},"seasonNumber":1,"title":"x"}}]"#)
@@ -323,21 +324,21 @@ fn the_default_book_takes_sonarrs_triggers_that_titlecardmakers_manual_names() {
         episode(2)
     );
     for body in [complete, upgrade] {
-        assert_eq!(bench.hook("/api/webhooks/sonarr/cards", &body), 202);
+        assert_eq!(harness.hook("/api/webhooks/sonarr/cards", &body), 202);
     }
-    bench.run_until_idle();
+    harness.run_until_idle();
     assert!(
-        bench.shows_card(1201) && bench.shows_card(1202),
+        harness.shows_card(1201) && harness.shows_card(1202),
         "{:?}",
-        bench.hooks()
+        harness.hooks()
     );
 }
 
 #[test]
 fn a_hook_is_answered_when_it_is_on_disk_and_before_any_other_machine_is_asked() {
-    let mut bench = Bench::new(RATE);
-    assert_eq!(bench.plex("media.rate", LOW_WATER), 202);
-    assert!(bench.plex.requests().is_empty());
-    bench.restart();
-    assert_eq!(bench.hooks(), [("waiting".to_string(), String::new())]);
+    let mut harness = TestHarness::new(RATE);
+    assert_eq!(harness.plex("media.rate", LOW_WATER), 202);
+    assert!(harness.plex.requests().is_empty());
+    harness.restart();
+    assert_eq!(harness.hooks(), [("waiting".to_string(), String::new())]);
 }

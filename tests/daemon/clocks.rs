@@ -1,15 +1,15 @@
 //! A clock that jumps by years, in both directions: a Raspberry Pi has none that outlives a power cut.
 
 use intertitle::daemon::maintenance;
-use intertitle::fake::{Fault, PretendedInbox};
+use intertitle::fake::{FakeInbox, Fault};
 
-use crate::support::Bench;
+use crate::support::TestHarness;
 
 const LOW_WATER: u32 = 1201;
 
 /// A Plex that has no answer to one request.
-fn stumble(bench: &Bench) {
-    bench
+fn stumble(harness: &TestHarness) {
+    harness
         .plex
         .add_fault(Fault::answer("GET /library/metadata/1201", 500));
 }
@@ -27,85 +27,85 @@ fn a_clock_that_was_years_ahead_and_is_set_back_makes_nothing_wait_for_years() {
             60,
         ),
     ] {
-        let bench = Bench::new(rule);
-        bench.set_clock("2036-03-07T12:00:00Z");
-        stumble(&bench);
-        bench.plex("media.rate", LOW_WATER);
-        bench.run_until_idle();
-        assert_eq!(bench.cards_of(LOW_WATER), 0, "{rule}: it waits");
-        bench.set_clock("2026-03-07T12:00:00Z");
-        maintenance::tidy(bench.app());
-        bench.run_until_idle();
-        bench.wind(wait);
-        bench.run_until_idle();
-        bench.wind(60);
-        bench.run_until_idle();
-        assert_eq!(bench.cards_of(LOW_WATER), 1, "{rule}");
+        let harness = TestHarness::new(rule);
+        harness.set_clock("2036-03-07T12:00:00Z");
+        stumble(&harness);
+        harness.plex("media.rate", LOW_WATER);
+        harness.run_until_idle();
+        assert_eq!(harness.cards_of(LOW_WATER), 0, "{rule}: it waits");
+        harness.set_clock("2026-03-07T12:00:00Z");
+        maintenance::tidy(harness.app());
+        harness.run_until_idle();
+        harness.advance(wait);
+        harness.run_until_idle();
+        harness.advance(60);
+        harness.run_until_idle();
+        assert_eq!(harness.cards_of(LOW_WATER), 1, "{rule}");
     }
 }
 
 #[test]
 fn a_message_that_waits_in_a_year_to_come_is_sent_when_the_clock_is_set_back() {
-    let inbox = PretendedInbox::start().unwrap();
+    let inbox = FakeInbox::start().unwrap();
     let more = format!(
         "[notify.phone]\nkind = \"json\"\nurl = \"{}\"\n",
         inbox.url()
     );
-    let bench = Bench::with_settings(
+    let harness = TestHarness::with_settings(
         "also on plex media.rate -> notify \"phone\" \"rated\"\n",
         &more,
     );
-    bench.set_clock("2036-03-07T12:00:00Z");
+    harness.set_clock("2036-03-07T12:00:00Z");
     inbox.refuse((500, None));
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
     assert_eq!(inbox.posted().len(), 1, "it is refused, and waits");
-    bench.set_clock("2026-03-07T12:00:00Z");
-    maintenance::tidy(bench.app());
-    bench.run_until_idle();
-    bench.wind(60);
-    bench.run_until_idle();
+    harness.set_clock("2026-03-07T12:00:00Z");
+    maintenance::tidy(harness.app());
+    harness.run_until_idle();
+    harness.advance(60);
+    harness.run_until_idle();
     assert_eq!(inbox.posted().len(), 2);
 }
 
 #[test]
 fn a_clock_that_begins_in_1970_and_is_set_later_gives_no_job_up_for_its_age() {
-    let bench = Bench::new("on plex media.rate -> remake card\n");
-    bench.set_clock("1970-01-01T00:00:10Z");
-    stumble(&bench);
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    bench.set_clock("2026-03-07T12:00:00Z");
-    stumble(&bench);
-    maintenance::tidy(bench.app());
-    bench.run_until_idle();
-    bench.wind(60);
-    bench.run_until_idle();
-    assert_eq!(bench.jobs()[0].0, "waiting", "{:?}", bench.jobs());
-    bench.wind(3600);
-    bench.run_until_idle();
-    assert_eq!(bench.cards_of(LOW_WATER), 1);
+    let harness = TestHarness::new("on plex media.rate -> remake card\n");
+    harness.set_clock("1970-01-01T00:00:10Z");
+    stumble(&harness);
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    harness.set_clock("2026-03-07T12:00:00Z");
+    stumble(&harness);
+    maintenance::tidy(harness.app());
+    harness.run_until_idle();
+    harness.advance(60);
+    harness.run_until_idle();
+    assert_eq!(harness.jobs()[0].0, "waiting", "{:?}", harness.jobs());
+    harness.advance(3600);
+    harness.run_until_idle();
+    assert_eq!(harness.cards_of(LOW_WATER), 1);
 }
 
 #[test]
 fn a_clock_that_is_years_ahead_for_a_day_forgets_nothing_that_waits_and_no_card() {
-    let bench = Bench::new("on plex media.rate -> remake card\n");
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    stumble(&bench);
-    bench.plex("media.rate", LOW_WATER + 1);
-    bench.dispatch_all();
-    bench.set_clock("2036-03-07T12:00:00Z");
-    maintenance::tidy(bench.app());
-    bench.set_clock("2026-03-08T12:00:00Z");
-    maintenance::tidy(bench.app());
-    bench.run_until_idle();
-    let cards = (bench.cards_of(LOW_WATER), bench.cards_of(LOW_WATER + 1));
+    let harness = TestHarness::new("on plex media.rate -> remake card\n");
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    stumble(&harness);
+    harness.plex("media.rate", LOW_WATER + 1);
+    harness.dispatch_all();
+    harness.set_clock("2036-03-07T12:00:00Z");
+    maintenance::tidy(harness.app());
+    harness.set_clock("2026-03-08T12:00:00Z");
+    maintenance::tidy(harness.app());
+    harness.run_until_idle();
+    let cards = (harness.cards_of(LOW_WATER), harness.cards_of(LOW_WATER + 1));
     assert_eq!(cards, (1, 1));
     // The card from before is known still: nothing is drawn or sent again.
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    assert_eq!(bench.cards_of(LOW_WATER), 1);
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    assert_eq!(harness.cards_of(LOW_WATER), 1);
 }
 
 /// Hours ahead and behind, and less than one: a wrong zone, a clock without a battery, a hand.
@@ -113,32 +113,32 @@ const STEPS: [i64; 6] = [-5 * 3600, -25 * 60, -4 * 60, 4 * 60, 40 * 60, 11 * 360
 
 /// Steps the clock while something waits for ten minutes, and tells whether it comes after ten minutes all the same.
 #[track_caller]
-fn check_ten_minutes(bench: &Bench, step: i64, is_done: impl Fn(&Bench) -> bool) {
-    bench.run_until_idle();
-    assert!(!is_done(bench), "{step}: it waits");
-    bench.wind(60);
-    bench.step_clock(step);
-    bench.run_until_idle();
-    bench.wind(8 * 60);
-    bench.run_until_idle();
-    assert!(!is_done(bench), "{step}: it comes too early");
-    bench.wind(2 * 60);
-    bench.run_until_idle();
-    bench.wind(30);
-    bench.run_until_idle();
-    assert!(is_done(bench), "{step}: it comes too late");
+fn check_ten_minutes(harness: &TestHarness, step: i64, is_done: impl Fn(&TestHarness) -> bool) {
+    harness.run_until_idle();
+    assert!(!is_done(harness), "{step}: it waits");
+    harness.advance(60);
+    harness.step_clock(step);
+    harness.run_until_idle();
+    harness.advance(8 * 60);
+    harness.run_until_idle();
+    assert!(!is_done(harness), "{step}: it comes too early");
+    harness.advance(2 * 60);
+    harness.run_until_idle();
+    harness.advance(30);
+    harness.run_until_idle();
+    assert!(is_done(harness), "{step}: it comes too late");
 }
 
-fn has_card(bench: &Bench) -> bool {
-    bench.cards_of(LOW_WATER) == 1
+fn has_card(harness: &TestHarness) -> bool {
+    harness.cards_of(LOW_WATER) == 1
 }
 
 #[test]
 fn a_job_waits_as_long_as_it_was_told_to_however_the_clock_is_set() {
     for step in STEPS {
-        let bench = Bench::new("on plex media.rate -> remake card after 10m\n");
-        bench.plex("media.rate", LOW_WATER);
-        check_ten_minutes(&bench, step, has_card);
+        let harness = TestHarness::new("on plex media.rate -> remake card after 10m\n");
+        harness.plex("media.rate", LOW_WATER);
+        check_ten_minutes(&harness, step, has_card);
     }
 }
 
@@ -149,13 +149,13 @@ fn a_server_rests_as_long_as_it_asked_to_however_the_clock_is_set() {
             "on plex media.rate -> remake card\n",
             "on plex media.rate when labels contains \"Coast\" -> remake card\n",
         ] {
-            let bench = Bench::new(rule);
-            bench.plex.add_fault(Fault {
+            let harness = TestHarness::new(rule);
+            harness.plex.add_fault(Fault {
                 retry_after: Some(600),
                 ..Fault::answer("GET /library/metadata/1201", 503)
             });
-            bench.plex("media.rate", LOW_WATER);
-            check_ten_minutes(&bench, step, has_card);
+            harness.plex("media.rate", LOW_WATER);
+            check_ten_minutes(&harness, step, has_card);
         }
     }
 }
@@ -163,46 +163,46 @@ fn a_server_rests_as_long_as_it_asked_to_however_the_clock_is_set() {
 #[test]
 fn a_message_waits_as_long_as_it_was_told_to_however_the_clock_is_set() {
     for step in STEPS {
-        let inbox = PretendedInbox::start().unwrap();
+        let inbox = FakeInbox::start().unwrap();
         let more = format!(
             "[notify.phone]\nkind = \"json\"\nurl = \"{}\"\n",
             inbox.url()
         );
-        let bench = Bench::with_settings(
+        let harness = TestHarness::with_settings(
             "also on plex media.rate -> notify \"phone\" \"rated\"\n",
             &more,
         );
         inbox.refuse((503, Some(600)));
-        bench.plex("media.rate", LOW_WATER);
-        check_ten_minutes(&bench, step, |_| inbox.posted().len() == 2);
+        harness.plex("media.rate", LOW_WATER);
+        check_ten_minutes(&harness, step, |_| inbox.posted().len() == 2);
     }
 }
 
 #[test]
 fn an_interval_takes_its_time_however_the_clock_is_set() {
     for step in STEPS {
-        let bench = Bench::new("every 10m -> retry missing\n");
-        let runs = |bench: &Bench| bench.hooks().len() == 1;
-        check_ten_minutes(&bench, step, runs);
+        let harness = TestHarness::new("every 10m -> retry missing\n");
+        let runs = |harness: &TestHarness| harness.hooks().len() == 1;
+        check_ten_minutes(&harness, step, runs);
     }
 }
 
 #[test]
 fn a_clock_that_is_behind_at_the_start_and_set_right_later_keeps_waits_from_before() {
     for (at_start, later) in [(-6 * 3600, 6 * 3600), (-6 * 3600, 0), (3 * 3600, -3 * 3600)] {
-        let mut bench = Bench::new("on plex media.rate -> remake card after 8h\n");
-        bench.plex("media.rate", LOW_WATER);
-        bench.run_until_idle();
-        bench.step_clock(at_start);
-        bench.restart();
-        bench.run_until_idle();
-        bench.step_clock(later);
-        bench.run_until_idle();
-        bench.wind(8 * 3600 - 600);
-        bench.run_until_idle();
-        assert_eq!(bench.cards_of(LOW_WATER), 0, "{at_start} {later}");
-        bench.wind(660);
-        bench.run_until_idle();
-        assert_eq!(bench.cards_of(LOW_WATER), 1, "{at_start} {later}");
+        let mut harness = TestHarness::new("on plex media.rate -> remake card after 8h\n");
+        harness.plex("media.rate", LOW_WATER);
+        harness.run_until_idle();
+        harness.step_clock(at_start);
+        harness.restart();
+        harness.run_until_idle();
+        harness.step_clock(later);
+        harness.run_until_idle();
+        harness.advance(8 * 3600 - 600);
+        harness.run_until_idle();
+        assert_eq!(harness.cards_of(LOW_WATER), 0, "{at_start} {later}");
+        harness.advance(660);
+        harness.run_until_idle();
+        assert_eq!(harness.cards_of(LOW_WATER), 1, "{at_start} {later}");
     }
 }

@@ -3,9 +3,9 @@
 use std::fs;
 use std::sync::Arc;
 
-use intertitle::app::{Haste, health};
+use intertitle::app::{Reload, health};
 
-use crate::support::{Bench, Program, api_key, exchange};
+use crate::support::{Program, TestHarness, api_key, exchange};
 
 const RATE: &str = "on plex media.rate -> remake card\n";
 const GOLD: &str = "on plex media.rate -> remake card with { design \"gold\" }\n";
@@ -13,18 +13,18 @@ const LOW_WATER: u32 = 1201;
 const STANDARD: &str = include_str!("../../rules/designs/standard.card");
 
 /// Writes a design of the user's; who shall notice must look.
-fn write(bench: &Bench, name: &str, text: &str) {
-    let path = bench.folder.path().join("designs").join(name);
+fn write(harness: &TestHarness, name: &str, text: &str) {
+    let path = harness.folder.path().join("designs").join(name);
     fs::write(path, text).unwrap();
 }
 
-fn poll(bench: &Bench) -> bool {
-    bench.app().look_at_folder(Haste::OnceSettled)
+fn poll(harness: &TestHarness) -> bool {
+    harness.app().look_at_folder(Reload::OnceSettled)
 }
 
 /// What the design of that name says it looks like.
-fn about(bench: &Bench, name: &str) -> Option<String> {
-    let looks = bench.app().looks();
+fn about(harness: &TestHarness, name: &str) -> Option<String> {
+    let looks = harness.app().looks();
     looks.designs.get(name).map(|design| design.about.clone())
 }
 
@@ -38,121 +38,124 @@ fn design(about: &str) -> String {
 
 #[test]
 fn a_design_that_is_saved_makes_rules_right_that_name_it_and_is_drawn_without_a_restart() {
-    let bench = Bench::new(RATE);
-    bench.change_rules(GOLD);
-    assert!(!bench.app().desk.state().is_ok, "there is no gold yet");
-    write(&bench, "gold.card", &design("Gold"));
-    assert!(!poll(&bench), "it may be in the middle of being written");
-    assert!(poll(&bench), "it is the same at the second look");
-    assert!(bench.app().desk.state().is_ok);
-    assert!(!poll(&bench));
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    bench.assert_noted("\"gold\"");
-    assert!(bench.shows_card(LOW_WATER));
+    let harness = TestHarness::new(RATE);
+    harness.change_rules(GOLD);
+    assert!(
+        !harness.app().live_rules.state().is_ok,
+        "there is no gold yet"
+    );
+    write(&harness, "gold.card", &design("Gold"));
+    assert!(!poll(&harness), "it may be in the middle of being written");
+    assert!(poll(&harness), "it is the same at the second look");
+    assert!(harness.app().live_rules.state().is_ok);
+    assert!(!poll(&harness));
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    harness.assert_noted("\"gold\"");
+    assert!(harness.shows_card(LOW_WATER));
 }
 
 #[test]
 fn a_design_that_is_being_written_is_not_taken() {
-    let bench = Bench::new(RATE);
-    write(&bench, "gold.card", &design("Half"));
-    assert!(!poll(&bench));
-    write(&bench, "gold.card", &design("Whole"));
-    assert!(!poll(&bench));
-    assert_eq!(about(&bench, "gold"), None);
-    assert!(poll(&bench));
-    assert_eq!(about(&bench, "gold").as_deref(), Some("Whole"));
+    let harness = TestHarness::new(RATE);
+    write(&harness, "gold.card", &design("Half"));
+    assert!(!poll(&harness));
+    write(&harness, "gold.card", &design("Whole"));
+    assert!(!poll(&harness));
+    assert_eq!(about(&harness, "gold"), None);
+    assert!(poll(&harness));
+    assert_eq!(about(&harness, "gold").as_deref(), Some("Whole"));
 }
 
 #[test]
 fn a_design_with_a_mistake_never_replaces_the_good_one() {
-    let bench = Bench::new(RATE);
-    let look = || bench.app().look_at_folder(Haste::Now);
-    write(&bench, "standard.card", &design("Mine"));
+    let harness = TestHarness::new(RATE);
+    let look = || harness.app().look_at_folder(Reload::Immediately);
+    write(&harness, "standard.card", &design("Mine"));
     assert!(look());
-    assert_eq!(about(&bench, "standard").as_deref(), Some("Mine"));
+    assert_eq!(about(&harness, "standard").as_deref(), Some("Mine"));
     write(
-        &bench,
+        &harness,
         "standard.card",
         &design("Broken").replace("canvas", "canvos"),
     );
     assert!(look());
-    assert_eq!(about(&bench, "standard").as_deref(), Some("Mine"));
-    let screens = bench.app().looks().mistakes["standard"].clone();
+    assert_eq!(about(&harness, "standard").as_deref(), Some("Mine"));
+    let screens = harness.app().looks().mistakes["standard"].clone();
     assert!(
         screens.contains("there is no statement `canvos`\n --> designs/standard.card:6:1\n"),
         "{screens}"
     );
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    assert!(bench.shows_card(LOW_WATER));
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    assert!(harness.shows_card(LOW_WATER));
     assert!(!look(), "the same mistake is told once");
-    write(&bench, "standard.card", &design("Mended"));
+    write(&harness, "standard.card", &design("Mended"));
     assert!(look());
-    assert_eq!(about(&bench, "standard").as_deref(), Some("Mended"));
-    assert!(bench.app().looks().mistakes.is_empty());
+    assert_eq!(about(&harness, "standard").as_deref(), Some("Mended"));
+    assert!(harness.app().looks().mistakes.is_empty());
 }
 
 #[test]
 fn a_file_that_is_no_text_leaves_all_designs_in_force() {
-    let bench = Bench::new(RATE);
-    let look = || bench.app().look_at_folder(Haste::Now);
-    write(&bench, "gold.card", &design("Gold"));
+    let harness = TestHarness::new(RATE);
+    let look = || harness.app().look_at_folder(Reload::Immediately);
+    write(&harness, "gold.card", &design("Gold"));
     assert!(look());
-    let file = bench.folder.path().join("designs/silver.card");
+    let file = harness.folder.path().join("designs/silver.card");
     fs::write(&file, b"card caf\xe9").unwrap();
     assert!(look());
-    assert_eq!(about(&bench, "gold").as_deref(), Some("Gold"));
+    assert_eq!(about(&harness, "gold").as_deref(), Some("Gold"));
     fs::remove_file(&file).unwrap();
     assert!(look());
-    assert_eq!(about(&bench, "gold").as_deref(), Some("Gold"));
+    assert_eq!(about(&harness, "gold").as_deref(), Some("Gold"));
 }
 
 #[test]
 fn a_design_that_is_taken_away_gives_its_place_to_the_built_in_one_and_is_missed_by_rules() {
-    let bench = Bench::new(RATE);
-    write(&bench, "standard.card", &design("Mine"));
-    write(&bench, "gold.card", &design("Gold"));
+    let harness = TestHarness::new(RATE);
+    write(&harness, "standard.card", &design("Mine"));
+    write(&harness, "gold.card", &design("Gold"));
     // All designs gone at once are a share that is not mounted.
-    write(&bench, "other.card", &design("Other"));
-    bench.app().look_at_folder(Haste::Now);
-    bench.change_rules(GOLD);
-    assert!(bench.app().desk.state().is_ok);
+    write(&harness, "other.card", &design("Other"));
+    harness.app().look_at_folder(Reload::Immediately);
+    harness.change_rules(GOLD);
+    assert!(harness.app().live_rules.state().is_ok);
     for name in ["standard.card", "gold.card"] {
-        fs::remove_file(bench.folder.path().join("designs").join(name)).unwrap();
+        fs::remove_file(harness.folder.path().join("designs").join(name)).unwrap();
     }
-    assert!(bench.app().look_at_folder(Haste::Now));
-    assert_ne!(about(&bench, "standard").as_deref(), Some("Mine"));
-    assert_eq!(about(&bench, "gold"), None);
-    let errors = bench.app().desk.state().errors.unwrap_or_default();
+    assert!(harness.app().look_at_folder(Reload::Immediately));
+    assert_ne!(about(&harness, "standard").as_deref(), Some("Mine"));
+    assert_eq!(about(&harness, "gold"), None);
+    let errors = harness.app().live_rules.state().errors.unwrap_or_default();
     assert!(errors.contains("there is no design \"gold\""), "{errors}");
 }
 
 #[test]
 fn who_has_begun_with_a_design_keeps_it_to_the_end() {
-    let bench = Bench::new(RATE);
-    let begun = Arc::clone(&bench.app().looks().designs["standard"]);
-    write(&bench, "standard.card", &design("Mine"));
-    bench.app().look_at_folder(Haste::Now);
+    let harness = TestHarness::new(RATE);
+    let begun = Arc::clone(&harness.app().looks().designs["standard"]);
+    write(&harness, "standard.card", &design("Mine"));
+    harness.app().look_at_folder(Reload::Immediately);
     assert_ne!(begun.about, "Mine");
-    assert_eq!(about(&bench, "standard").as_deref(), Some("Mine"));
+    assert_eq!(about(&harness, "standard").as_deref(), Some("Mine"));
 }
 
 #[test]
 fn a_font_that_is_put_there_is_known_and_one_that_breaks_replaces_none() {
-    let bench = Bench::new(RATE);
-    let file = bench.folder.path().join("fonts/Mine.ttf");
-    let fonts = || bench.app().looks().words.fonts.clone();
+    let harness = TestHarness::new(RATE);
+    let file = harness.folder.path().join("fonts/Mine.ttf");
+    let fonts = || harness.app().looks().words.fonts.clone();
     assert!(!fonts().iter().any(|font| font.starts_with("Mine")));
     fs::write(&file, include_bytes!("../../fonts/Manrope-Bold.ttf")).unwrap();
-    assert!(!poll(&bench));
-    assert!(poll(&bench));
+    assert!(!poll(&harness));
+    assert!(poll(&harness));
     assert!(fonts().iter().any(|font| font.starts_with("Mine")));
     fs::write(&file, b"no font").unwrap();
-    assert!(bench.app().look_at_folder(Haste::Now));
+    assert!(harness.app().look_at_folder(Reload::Immediately));
     assert!(fonts().iter().any(|font| font.starts_with("Mine")));
     fs::remove_file(&file).unwrap();
-    assert!(bench.app().look_at_folder(Haste::Now));
+    assert!(harness.app().look_at_folder(Reload::Immediately));
     assert!(!fonts().iter().any(|font| font.starts_with("Mine")));
 }
 
@@ -181,39 +184,39 @@ fn the_api_has_designs_read_at_once() {
 
 #[test]
 fn the_health_page_tells_of_a_design_with_a_mistake_until_it_is_mended() {
-    let bench = Bench::new(RATE);
-    let told = || serde_json::to_value(health(bench.app()).unwrap()).unwrap();
+    let harness = TestHarness::new(RATE);
+    let told = || serde_json::to_value(health(harness.app()).unwrap()).unwrap();
     assert_eq!(told()["designs"]["ok"], true);
     write(
-        &bench,
+        &harness,
         "gold.card",
         &design("Gold").replace("canvas", "canvos"),
     );
-    assert!(bench.app().look_at_folder(Haste::Now));
+    assert!(harness.app().look_at_folder(Reload::Immediately));
     let worse = told();
     assert_eq!(worse["status"], "degraded");
     let screen = worse["designs"]["errors"]["gold"].as_str().unwrap();
     assert!(screen.contains("designs/gold.card:"), "{screen}");
-    write(&bench, "gold.card", &design("Gold"));
-    assert!(bench.app().look_at_folder(Haste::Now));
+    write(&harness, "gold.card", &design("Gold"));
+    assert!(harness.app().look_at_folder(Reload::Immediately));
     assert_eq!(told()["designs"]["errors"], serde_json::Value::Null);
 }
 
 #[test]
 fn a_picture_beside_a_design_that_changes_makes_new_cards() {
-    let bench = Bench::new(GOLD);
+    let harness = TestHarness::new(GOLD);
     let text = design("Gold") + "image badge \"badge.png\" left 0 top 0 width 400 height 400\n";
     let badge = |name: &str| {
-        let to = bench.folder.path().join("designs/badge.png");
+        let to = harness.folder.path().join("designs/badge.png");
         fs::copy(format!("tests/cards/art/{name}"), to).unwrap();
     };
     badge("gray1.png");
-    write(&bench, "gold.card", &text);
-    assert!(bench.app().look_at_folder(Haste::Now));
-    let drawn = || bench.app().looks().designs["gold"].digest.clone();
+    write(&harness, "gold.card", &text);
+    assert!(harness.app().look_at_folder(Reload::Immediately));
+    let drawn = || harness.app().looks().designs["gold"].digest.clone();
     let before = drawn();
-    assert!(!bench.app().look_at_folder(Haste::Now));
+    assert!(!harness.app().look_at_folder(Reload::Immediately));
     badge("srgb.png");
-    assert!(bench.app().look_at_folder(Haste::Now));
+    assert!(harness.app().look_at_folder(Reload::Immediately));
     assert_ne!(drawn(), before);
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use intertitle::model::Outcome;
-use intertitle::store::{Fault, NewHook, Store};
+use intertitle::store::{Fault, NewDelivery, Store};
 
 use crate::support::{Answer, Program, exchange, intertitle};
 
@@ -116,7 +116,7 @@ fn a_full_inbox_is_told_to_the_sender_with_its_bound_and_once_a_minute_in_the_lo
     // Until not even a small one fits.
     for bytes in [MIB, 10 << 10, 100] {
         let body = "b".repeat(bytes);
-        let new = NewHook {
+        let new = NewDelivery {
             source: "plex",
             address: "/api/webhooks/plex",
             connection: None,

@@ -1,24 +1,24 @@
 //! Pictures that somebody chose, and the label that has them left alone.
 
-use intertitle::fake::{PretendedEpisode, landscape};
+use intertitle::fake::{FakeEpisode, landscape};
 
-use crate::support::Bench;
+use crate::support::TestHarness;
 
 const RATE: &str = "on plex media.rate -> remake card\n";
 const LOW_WATER: u32 = 1201;
 
-fn change(bench: &Bench, change: impl FnOnce(&mut PretendedEpisode)) {
-    bench
+fn change(harness: &TestHarness, change: impl FnOnce(&mut FakeEpisode)) {
+    harness
         .plex
         .change(|library| change(library.episode_mut(LOW_WATER).unwrap()));
 }
 
 /// Rates the episode, and tells how many cards it has been given since.
-fn rated(bench: &Bench) -> usize {
-    let before = bench.plex.uploads().len();
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    bench.plex.uploads().len() - before
+fn rated(harness: &TestHarness) -> usize {
+    let before = harness.plex.uploads().len();
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    harness.plex.uploads().len() - before
 }
 
 #[test]
@@ -28,50 +28,50 @@ fn a_picture_that_somebody_uploaded_stays_unless_the_settings_say_replace() {
         ("foreign_art = \"keep\"\n", 0),
         ("foreign_art = \"replace\"\n", 1),
     ] {
-        let bench = Bench::with_settings(RATE, settings);
-        change(&bench, |episode| episode.upload(landscape(99, 320, 180)));
-        assert_eq!(rated(&bench), cards, "{settings}");
+        let harness = TestHarness::with_settings(RATE, settings);
+        change(&harness, |episode| episode.upload(landscape(99, 320, 180)));
+        assert_eq!(rated(&harness), cards, "{settings}");
     }
 }
 
 #[test]
 fn a_found_picture_that_somebody_chose_instead_of_a_card_stays() {
-    let bench = Bench::new(RATE);
-    assert_eq!(rated(&bench), 1);
-    change(&bench, |episode| {
+    let harness = TestHarness::new(RATE);
+    assert_eq!(rated(&harness), 1);
+    change(&harness, |episode| {
         episode.selected = episode.pictures[0].key.clone();
         episode.title = "Another".into();
     });
-    assert_eq!(rated(&bench), 0);
-    bench.assert_noted("somebody chose its picture by hand");
-    assert!(!bench.shows_card(LOW_WATER));
+    assert_eq!(rated(&harness), 0);
+    harness.assert_noted("somebody chose its picture by hand");
+    assert!(!harness.shows_card(LOW_WATER));
 }
 
 #[test]
 fn the_label_of_an_episode_or_of_its_series_says_hands_off() {
-    let bench = Bench::new("on plex media.rate -> make card of season\n");
-    change(&bench, |episode| {
+    let harness = TestHarness::new("on plex media.rate -> make card of season\n");
+    change(&harness, |episode| {
         episode.labels = vec!["4K".into(), "Intertitle:skip".into()]
     });
-    bench.plex("media.rate", 1202);
-    bench.run_until_idle();
-    assert!(!bench.shows_card(LOW_WATER) && bench.shows_card(1202));
-    assert_eq!(rated(&bench), 0);
-    bench.assert_noted("it has the label `intertitle:skip`");
+    harness.plex("media.rate", 1202);
+    harness.run_until_idle();
+    assert!(!harness.shows_card(LOW_WATER) && harness.shows_card(1202));
+    assert_eq!(rated(&harness), 0);
+    harness.assert_noted("it has the label `intertitle:skip`");
 }
 
 #[test]
 fn cards_of_titlecardmaker_are_replaced_with_or_without_a_mark_and_are_no_originals() {
-    let bench = Bench::new(RATE);
-    change(&bench, |episode| {
+    let harness = TestHarness::new(RATE);
+    change(&harness, |episode| {
         episode.upload(landscape(99, 320, 180));
         episode.labels.push("TCM".into());
     });
-    assert_eq!(rated(&bench), 1);
-    let known = bench.app().store.known("home", "1201").unwrap();
+    assert_eq!(rated(&harness), 1);
+    let known = harness.app().store.known("home", "1201").unwrap();
     assert!(known.original_key.unwrap().starts_with("metadata://"));
     assert_eq!(
-        bench.plex.episode(LOW_WATER).unwrap().labels,
+        harness.plex.episode(LOW_WATER).unwrap().labels,
         ["TCM"],
         "labels are not ours"
     );
@@ -80,16 +80,16 @@ fn cards_of_titlecardmaker_are_replaced_with_or_without_a_mark_and_are_no_origin
 #[test]
 fn kometas_label_is_taken_off_after_an_upload_and_the_others_stay() {
     for (settings, labels) in [("kometa = true\n", vec!["4K"]), ("", vec!["4K", "Overlay"])] {
-        let bench = Bench::with_settings(RATE, settings);
-        change(&bench, |episode| {
+        let harness = TestHarness::with_settings(RATE, settings);
+        change(&harness, |episode| {
             episode.labels = vec!["4K".into(), "Overlay".into()]
         });
-        bench.plex.set_away(true);
-        assert_eq!(rated(&bench), 0);
-        assert_eq!(bench.plex.episode(LOW_WATER).unwrap().labels.len(), 2);
-        bench.plex.set_away(false);
-        bench.wind(600);
-        assert_eq!(rated(&bench), 1);
-        assert_eq!(bench.plex.episode(LOW_WATER).unwrap().labels, labels);
+        harness.plex.set_away(true);
+        assert_eq!(rated(&harness), 0);
+        assert_eq!(harness.plex.episode(LOW_WATER).unwrap().labels.len(), 2);
+        harness.plex.set_away(false);
+        harness.advance(600);
+        assert_eq!(rated(&harness), 1);
+        assert_eq!(harness.plex.episode(LOW_WATER).unwrap().labels, labels);
     }
 }

@@ -1,19 +1,19 @@
 //! What a hook did not say and a rule asks for, and what several senders say of the same item.
 
-use intertitle::app::Haste;
+use intertitle::app::Reload;
 
-use crate::support::{Bench, MACHINE, plex_hook};
+use crate::support::{MACHINE, TestHarness, plex_hook};
 
 const LOW_WATER: u32 = 1201;
 
 /// Tautulli's webhook as TitleCardMaker's manual sets it up: a rating key, and nothing else.
-fn bare_key(bench: &Bench, key: u32) -> u16 {
+fn bare_key(harness: &TestHarness, key: u32) -> u16 {
     let address = "/api/webhooks/plex/rating-key?interface_id=home";
-    bench.hook(address, &format!("\"{key}\""))
+    harness.hook(address, &format!("\"{key}\""))
 }
 
-fn outcomes(bench: &Bench) -> Vec<String> {
-    bench
+fn outcomes(harness: &TestHarness) -> Vec<String> {
+    harness
         .hooks()
         .into_iter()
         .map(|(_, reason)| reason)
@@ -22,143 +22,144 @@ fn outcomes(bench: &Bench) -> Vec<String> {
 
 #[test]
 fn the_library_of_a_bare_rating_key_is_looked_up_before_deciding() {
-    let bench = Bench::new(
+    let harness = TestHarness::new(
         "on tautulli key when library = \"Anime\" -> ignore \"no anime\"\n\
          on tautulli key when library = \"TV Shows\" and year > 2020 and labels contains \"coast\" -> remake card\n",
     );
-    assert_eq!(bare_key(&bench, LOW_WATER), 202);
-    bench.run_until_idle();
-    assert_eq!(outcomes(&bench), ["main.rules:2"]);
-    assert!(bench.shows_card(LOW_WATER));
-    bench.assert_noted("waits for plex home to tell labels, library, year, which a rule asks for");
+    assert_eq!(bare_key(&harness, LOW_WATER), 202);
+    harness.run_until_idle();
+    assert_eq!(outcomes(&harness), ["main.rules:2"]);
+    assert!(harness.shows_card(LOW_WATER));
+    harness
+        .assert_noted("waits for plex home to tell labels, library, year, which a rule asks for");
 }
 
 #[test]
 fn a_bare_rating_key_is_widened_to_its_season_and_its_series() {
     for (scope, cards) in [("season", 1201..=1206), ("series", 1201..=1206)] {
-        let bench = Bench::new(&format!("on tautulli key -> make card of {scope}\n"));
-        bare_key(&bench, LOW_WATER);
-        bench.run_until_idle();
-        let shown = cards.clone().filter(|key| bench.shows_card(*key)).count();
+        let harness = TestHarness::new(&format!("on tautulli key -> make card of {scope}\n"));
+        bare_key(&harness, LOW_WATER);
+        harness.run_until_idle();
+        let shown = cards.clone().filter(|key| harness.shows_card(*key)).count();
         assert_eq!(shown, cards.count(), "{scope}");
-        assert_eq!(bench.shows_card(1301), scope == "series");
-        assert!(!bench.shows_card(2201));
+        assert_eq!(harness.shows_card(1301), scope == "series");
+        assert!(!harness.shows_card(2201));
     }
 }
 
 #[test]
 fn nobody_is_asked_where_no_rule_in_reach_asks() {
-    let bench = Bench::new(
+    let harness = TestHarness::new(
         "on tautulli key -> ignore\n\
          on plex media.rate when library = \"TV Shows\" -> make card\n",
     );
-    bare_key(&bench, LOW_WATER);
-    bench.run_until_idle();
-    assert_eq!(outcomes(&bench), ["ignored by main.rules:1"]);
-    assert_eq!(bench.requests("GET"), 0, "{:?}", bench.plex.requests());
+    bare_key(&harness, LOW_WATER);
+    harness.run_until_idle();
+    assert_eq!(outcomes(&harness), ["ignored by main.rules:1"]);
+    assert_eq!(harness.requests("GET"), 0, "{:?}", harness.plex.requests());
 }
 
 #[test]
 fn a_hook_waits_for_a_server_that_is_away_and_others_go_on() {
-    let bench = Bench::new(
+    let harness = TestHarness::new(
         "on plex media.rate when year = 2021 -> remake card\n\
          on plex media.stop -> ignore\n",
     );
-    bench.plex.set_away(true);
-    bench.plex("media.rate", LOW_WATER);
-    bench.plex("media.stop", LOW_WATER);
-    bench.run_until_idle();
+    harness.plex.set_away(true);
+    harness.plex("media.rate", LOW_WATER);
+    harness.plex("media.stop", LOW_WATER);
+    harness.run_until_idle();
     let waiting = ["".to_string(), "ignored by main.rules:2".to_string()];
-    assert_eq!(outcomes(&bench), waiting);
-    bench.plex.set_away(false);
-    bench.wind(600);
-    bench.run_until_idle();
+    assert_eq!(outcomes(&harness), waiting);
+    harness.plex.set_away(false);
+    harness.advance(600);
+    harness.run_until_idle();
     assert_eq!(
-        outcomes(&bench),
+        outcomes(&harness),
         ["main.rules:1", "ignored by main.rules:2"]
     );
-    assert!(bench.shows_card(LOW_WATER));
+    assert!(harness.shows_card(LOW_WATER));
 }
 
 #[test]
 fn a_server_that_tells_something_is_back() {
-    let bench = Bench::new("on plex media.rate when year = 1900 -> make card\n");
-    let state = |bench: &Bench| bench.app().lanes[0].state().0;
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    assert_eq!(state(&bench), "ok");
-    bench.plex.set_away(true);
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    assert_eq!(state(&bench), "away");
-    bench.plex.set_away(false);
-    bench.wind(600);
-    bench.run_until_idle();
-    assert_eq!(state(&bench), "ok");
-    bench.assert_noted("plex home: answers again");
+    let harness = TestHarness::new("on plex media.rate when year = 1900 -> make card\n");
+    let state = |harness: &TestHarness| harness.app().workers[0].state().0;
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    assert_eq!(state(&harness), "ok");
+    harness.plex.set_away(true);
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    assert_eq!(state(&harness), "away");
+    harness.plex.set_away(false);
+    harness.advance(600);
+    harness.run_until_idle();
+    assert_eq!(state(&harness), "ok");
+    harness.assert_noted("plex home: answers again");
 }
 
 #[test]
 fn a_lookup_survives_a_restart() {
-    let mut bench = Bench::new("on plex media.rate when year = 2021 -> remake card\n");
-    bench.plex("media.rate", LOW_WATER);
-    bench.dispatch_all();
-    bench.restart();
-    bench.run_until_idle();
-    assert!(bench.shows_card(LOW_WATER));
+    let mut harness = TestHarness::new("on plex media.rate when year = 2021 -> remake card\n");
+    harness.plex("media.rate", LOW_WATER);
+    harness.dispatch_all();
+    harness.restart();
+    harness.run_until_idle();
+    assert!(harness.shows_card(LOW_WATER));
 }
 
 #[test]
 fn an_item_that_stays_unknown_is_decided_with_what_the_hook_said() {
-    let bench = Bench::new(
+    let harness = TestHarness::new(
         "on plex media.rate when year = 2021 -> remake card\n\
          on plex media.rate when year is missing -> ignore \"unknown\"\n",
     );
-    bench.hook(
+    harness.hook(
         "/api/webhooks/plex",
         &plex_hook("media.rate", 9999, MACHINE),
     );
     for _ in 0..5 {
-        bench.run_until_idle();
-        assert_eq!(outcomes(&bench), [""]);
-        bench.wind(200);
+        harness.run_until_idle();
+        assert_eq!(outcomes(&harness), [""]);
+        harness.advance(200);
     }
-    bench.run_until_idle();
-    assert_eq!(outcomes(&bench), ["ignored by main.rules:2: unknown"]);
-    bench.assert_noted("decided without looking it up: Plex answered 404");
+    harness.run_until_idle();
+    assert_eq!(outcomes(&harness), ["ignored by main.rules:2: unknown"]);
+    harness.assert_noted("decided without looking it up: Plex answered 404");
 }
 
 #[test]
 fn a_hook_from_another_server_is_not_looked_up_on_ours() {
-    let bench = Bench::new("on plex media.rate when year = 2021 -> remake card\n");
-    bench.hook(
+    let harness = TestHarness::new("on plex media.rate when year = 2021 -> remake card\n");
+    harness.hook(
         "/api/webhooks/plex",
         &plex_hook("media.rate", LOW_WATER, "someone-elses-machine"),
     );
-    bench.run_until_idle();
-    assert_eq!(bench.requests("GET /library"), 0);
+    harness.run_until_idle();
+    assert_eq!(harness.requests("GET /library"), 0);
     assert_eq!(
-        outcomes(&bench),
+        outcomes(&harness),
         ["it is from a server that is not in intertitle.toml"]
     );
 }
 
 #[test]
 fn rules_that_change_while_a_hook_waits_decide_it() {
-    let bench = Bench::new("on plex media.rate when year = 2021 -> remake card\n");
-    bench.plex("media.rate", LOW_WATER);
-    bench.dispatch_all();
-    bench.write_rules("on plex media.rate -> ignore \"changed\"\n");
-    bench.app().look_at_rules(Haste::Now);
-    bench.run_until_idle();
-    assert_eq!(outcomes(&bench), ["ignored by main.rules:1: changed"]);
+    let harness = TestHarness::new("on plex media.rate when year = 2021 -> remake card\n");
+    harness.plex("media.rate", LOW_WATER);
+    harness.dispatch_all();
+    harness.write_rules("on plex media.rate -> ignore \"changed\"\n");
+    harness.app().look_at_rules(Reload::Immediately);
+    harness.run_until_idle();
+    assert_eq!(outcomes(&harness), ["ignored by main.rules:1: changed"]);
 }
 
 /// Tautulli's own JSON about an episode of the pretended library.
-fn tautulli_watched(bench: &Bench, key: u32) -> u16 {
+fn tautulli_watched(harness: &TestHarness, key: u32) -> u16 {
     let body = serde_json::json!({"action": "watched", "media_type": "episode", "rating_key": key.to_string(),
                                   "show_name": "The Long Tide", "season_num": "1", "episode_num": (key % 100).to_string()});
-    bench.hook(
+    harness.hook(
         "/api/webhooks/tautulli?interface_id=home",
         &body.to_string(),
     )
@@ -166,34 +167,34 @@ fn tautulli_watched(bench: &Bench, key: u32) -> u16 {
 
 #[test]
 fn a_plain_word_counts_an_item_once_a_minute_whoever_notices_first() {
-    let bench = Bench::new("on any watched -> remake card\n");
-    bench.plex("media.scrobble", LOW_WATER);
-    bench.run_until_idle();
-    bench.wind(20);
-    tautulli_watched(&bench, LOW_WATER);
-    tautulli_watched(&bench, LOW_WATER + 1);
-    bench.run_until_idle();
-    bench.wind(41);
-    tautulli_watched(&bench, LOW_WATER);
-    bench.run_until_idle();
+    let harness = TestHarness::new("on any watched -> remake card\n");
+    harness.plex("media.scrobble", LOW_WATER);
+    harness.run_until_idle();
+    harness.advance(20);
+    tautulli_watched(&harness, LOW_WATER);
+    tautulli_watched(&harness, LOW_WATER + 1);
+    harness.run_until_idle();
+    harness.advance(41);
+    tautulli_watched(&harness, LOW_WATER);
+    harness.run_until_idle();
     let counted = "counted less than a minute before (main.rules:1)";
     let expected = ["main.rules:1", counted, "main.rules:1", "main.rules:1"];
-    assert_eq!(outcomes(&bench), expected);
+    assert_eq!(outcomes(&harness), expected);
 }
 
 #[test]
 fn what_no_plain_rule_took_does_not_count() {
-    let bench = Bench::new("on any watched when user = \"robin\" -> make card\n");
-    bench.plex("media.scrobble", LOW_WATER);
+    let harness = TestHarness::new("on any watched when user = \"robin\" -> make card\n");
+    harness.plex("media.scrobble", LOW_WATER);
     let robin = plex_hook("media.scrobble", LOW_WATER, MACHINE).replace("alex", "robin");
-    bench.hook("/api/webhooks/plex", &robin);
-    bench.run_until_idle();
-    assert_eq!(outcomes(&bench), ["no rule", "main.rules:1"]);
+    harness.hook("/api/webhooks/plex", &robin);
+    harness.run_until_idle();
+    assert_eq!(outcomes(&harness), ["no rule", "main.rules:1"]);
 }
 
 #[test]
 fn tautullis_empty_body_and_a_literal_rating_key_make_no_job_and_ask_plex_nothing() {
-    let bench = Bench::new("on tautulli created, key -> make card\n");
+    let harness = TestHarness::new("on tautulli created, key -> make card\n");
     for (body, status) in [
         ("", 202),
         ("{rating_key}", 400),
@@ -206,12 +207,12 @@ fn tautullis_empty_body_and_a_literal_rating_key_make_no_job_and_ask_plex_nothin
         (r#"{"rating_key": "", "action": "created"}"#, 400),
     ] {
         let address = "/api/webhooks/tautulli?interface_id=home";
-        assert_eq!(bench.hook(address, body), status, "{body}");
+        assert_eq!(harness.hook(address, body), status, "{body}");
     }
-    bench.run_until_idle();
-    assert!(bench.jobs().is_empty(), "{:?}", bench.jobs());
-    assert!(bench.plex.requests().is_empty());
-    let hooks = bench.hooks();
+    harness.run_until_idle();
+    assert!(harness.jobs().is_empty(), "{:?}", harness.jobs());
+    assert!(harness.plex.requests().is_empty());
+    let hooks = harness.hooks();
     assert!(
         hooks
             .iter()

@@ -3,16 +3,16 @@
 
 use intertitle::fake::Library;
 
-use crate::support::{Bench, MACHINE, plex_hook};
+use crate::support::{MACHINE, TestHarness, plex_hook};
 
 const RULES: &str = "on plex media.rate -> remake card\non sonarr import -> make card\n";
 const LOW_WATER: u32 = 1201;
 const NEW_MACHINE: &str = "9b1deb4d3b7d4bad9bdd2b0d7b3dcb6d00000000";
 
 /// Plex is reinstalled: another machine, and what had the key of one episode has that of another now.
-fn install_anew(bench: &Bench) {
-    bench.plex.set_machine(NEW_MACHINE);
-    bench.plex.change(|library| {
+fn install_anew(harness: &TestHarness) {
+    harness.plex.set_machine(NEW_MACHINE);
+    harness.plex.change(|library| {
         let mut anew = Library::small(320, 180);
         for episode in &mut anew.episodes {
             let swap = |key: u32| if key < 2000 { key + 1000 } else { key - 1000 };
@@ -26,113 +26,113 @@ fn install_anew(bench: &Bench) {
         }
         *library = anew;
     });
-    bench.wind(5);
+    harness.advance(5);
 }
 
-fn title_of(bench: &Bench, key: u32) -> String {
-    let episode = bench.plex.episode(key).unwrap();
+fn title_of(harness: &TestHarness, key: u32) -> String {
+    let episode = harness.plex.episode(key).unwrap();
     format!(
         "{} s{:02}e{:02}",
         episode.series, episode.season, episode.number
     )
 }
 
-fn uploads(bench: &Bench) -> Vec<String> {
-    let uploads = bench.plex.uploads();
+fn uploads(harness: &TestHarness) -> Vec<String> {
+    let uploads = harness.plex.uploads();
     uploads
         .iter()
-        .map(|(key, _)| title_of(bench, *key))
+        .map(|(key, _)| title_of(harness, *key))
         .collect()
 }
 
 #[test]
 fn hooks_of_a_server_that_was_installed_anew_are_obeyed_and_health_names_it() {
-    let bench = Bench::new(RULES);
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    install_anew(&bench);
+    let harness = TestHarness::new(RULES);
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    install_anew(&harness);
     let body = plex_hook("media.rate", 2201, NEW_MACHINE);
-    assert_eq!(bench.hook("/api/webhooks/plex", &body), 202);
-    bench.run_until_idle();
+    assert_eq!(harness.hook("/api/webhooks/plex", &body), 202);
+    harness.run_until_idle();
     assert!(
-        bench.shows_card(2201),
+        harness.shows_card(2201),
         "{:?} {:?}",
-        bench.hooks(),
-        bench.jobs()
+        harness.hooks(),
+        harness.jobs()
     );
-    let health = intertitle::app::health(bench.app()).unwrap();
+    let health = intertitle::app::health(harness.app()).unwrap();
     assert_eq!(health.connections[0].machine.as_deref(), Some(NEW_MACHINE));
 }
 
 #[test]
 fn a_hook_of_a_server_that_is_not_ours_is_passed_over_all_the_same() {
-    let bench = Bench::new(RULES);
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    bench.wind(60);
+    let harness = TestHarness::new(RULES);
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    harness.advance(60);
     for _ in 0..3 {
         let body = plex_hook("media.rate", 2201, "somebody-elses");
-        bench.hook("/api/webhooks/plex", &body);
-        bench.run_until_idle();
+        harness.hook("/api/webhooks/plex", &body);
+        harness.run_until_idle();
     }
-    let hooks = bench.hooks();
+    let hooks = harness.hooks();
     assert!(
         hooks[1..].iter().all(|(outcome, _)| outcome == "ignored"),
         "{hooks:?}"
     );
-    assert!(!bench.shows_card(2201));
+    assert!(!harness.shows_card(2201));
 }
 
 #[test]
 fn jobs_of_the_old_machine_reach_their_episode_by_name_in_each_step_and_never_by_its_old_key() {
     for steps in 0..3 {
-        let bench = Bench::new(RULES);
-        bench.plex("media.rate", 2203);
-        bench.run_until_idle();
-        bench.plex("media.rate", LOW_WATER);
-        bench.dispatch_all();
-        let meant = title_of(&bench, LOW_WATER);
+        let harness = TestHarness::new(RULES);
+        harness.plex("media.rate", 2203);
+        harness.run_until_idle();
+        harness.plex("media.rate", LOW_WATER);
+        harness.dispatch_all();
+        let meant = title_of(&harness, LOW_WATER);
         if steps > 0 {
-            bench.find();
+            harness.find();
         }
         if steps > 1 {
-            bench.render();
+            harness.render();
         }
-        install_anew(&bench);
-        bench.run_until_idle();
-        let sent = uploads(&bench).split_off(1);
-        assert_eq!(sent, [meant.as_str()], "{steps}: {:?}", bench.jobs());
+        install_anew(&harness);
+        harness.run_until_idle();
+        let sent = uploads(&harness).split_off(1);
+        assert_eq!(sent, [meant.as_str()], "{steps}: {:?}", harness.jobs());
     }
 }
 
 #[test]
 fn a_card_of_the_old_machine_is_not_taken_for_one_of_the_new() {
-    let mut bench = Bench::new(RULES);
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    let old = bench.app().store.known("home", "1201").unwrap();
+    let mut harness = TestHarness::new(RULES);
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    let old = harness.app().store.known("home", "1201").unwrap();
     assert!(old.original_key.is_some());
-    install_anew(&bench);
-    bench.restart();
+    install_anew(&harness);
+    harness.restart();
     let body = plex_hook("media.rate", LOW_WATER, NEW_MACHINE);
-    bench.hook("/api/webhooks/plex", &body);
-    bench.run_until_idle();
-    let new = bench.app().store.known("home", "1201").unwrap();
+    harness.hook("/api/webhooks/plex", &body);
+    harness.run_until_idle();
+    let new = harness.app().store.known("home", "1201").unwrap();
     assert!(
-        bench.shows_card(LOW_WATER),
+        harness.shows_card(LOW_WATER),
         "{:?} {:?}",
-        bench.hooks(),
-        bench.jobs()
+        harness.hooks(),
+        harness.jobs()
     );
     assert_ne!(old.card_path, new.card_path);
-    bench.plex.set_machine(MACHINE);
-    bench
+    harness.plex.set_machine(MACHINE);
+    harness
         .plex
         .change(|library| *library = Library::small(320, 180));
-    bench.wind(5);
-    bench.plex("media.rate", 1202);
-    bench.run_until_idle();
-    let back = bench.app().store.known("home", "1201").unwrap();
+    harness.advance(5);
+    harness.plex("media.rate", 1202);
+    harness.run_until_idle();
+    let back = harness.app().store.known("home", "1201").unwrap();
     assert_eq!(
         back.original_key, old.original_key,
         "it is back with its own keys"
@@ -147,23 +147,23 @@ fn an_answer_about_another_item_is_written_to_neither() {
         (1000, 2000, " of series"),
         (1200, 2200, " of season"),
     ] {
-        let bench = Bench::new(&format!("on plex media.rate -> make card{scope}\n"));
-        bench
+        let harness = TestHarness::new(&format!("on plex media.rate -> make card{scope}\n"));
+        harness
             .plex
             .change(|library| library.mistakes = Some((asked, told)));
-        bench.plex("media.rate", asked);
+        harness.plex("media.rate", asked);
         for _ in 0..5 {
-            bench.run_until_idle();
-            bench.wind(60);
+            harness.run_until_idle();
+            harness.advance(60);
         }
-        assert_eq!(uploads(&bench), Vec::<String>::new(), "{asked} {told}");
-        bench.plex.change(|library| library.mistakes = None);
-        bench.wind(3600);
-        bench.run_until_idle();
+        assert_eq!(uploads(&harness), Vec::<String>::new(), "{asked} {told}");
+        harness.plex.change(|library| library.mistakes = None);
+        harness.advance(3600);
+        harness.run_until_idle();
         assert!(
-            bench.shows_card(LOW_WATER),
+            harness.shows_card(LOW_WATER),
             "{asked} {told}: {:?}",
-            bench.jobs()
+            harness.jobs()
         );
     }
 }

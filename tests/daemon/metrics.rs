@@ -6,7 +6,7 @@ use intertitle::app::metrics;
 use intertitle::daemon;
 use intertitle::fake::Fault;
 
-use crate::support::{Bench, exchange};
+use crate::support::{TestHarness, exchange};
 
 /// Reads the page strictly: each sample belongs to the family above it, and none comes twice.
 fn samples(page: &str) -> BTreeMap<String, f64> {
@@ -46,14 +46,14 @@ fn samples(page: &str) -> BTreeMap<String, f64> {
 
 #[test]
 fn what_happened_is_counted_and_what_is_now_is_told() {
-    let bench = Bench::new("on plex media.rate -> remake card\n");
-    bench.plex("media.rate", 1201);
-    bench.plex("media.play", 1201);
-    assert_eq!(bench.hook("/api/webhooks/sonarr", "no JSON"), 400);
-    bench.run_until_idle();
-    bench.plex("media.rate", 1202);
-    bench.dispatch_all();
-    let page = metrics(bench.app()).unwrap();
+    let harness = TestHarness::new("on plex media.rate -> remake card\n");
+    harness.plex("media.rate", 1201);
+    harness.plex("media.play", 1201);
+    assert_eq!(harness.hook("/api/webhooks/sonarr", "no JSON"), 400);
+    harness.run_until_idle();
+    harness.plex("media.rate", 1202);
+    harness.dispatch_all();
+    let page = metrics(harness.app()).unwrap();
     let samples = samples(&page);
     for (name, value) in [
         (
@@ -91,21 +91,21 @@ fn what_happened_is_counted_and_what_is_now_is_told() {
 
 #[test]
 fn a_server_that_is_away_and_rules_with_a_mistake_are_told() {
-    let bench = Bench::new("on plex media.rate -> remake card\n");
+    let harness = TestHarness::new("on plex media.rate -> remake card\n");
     for _ in 0..9 {
-        bench.plex.add_fault(Fault::answer("GET", 503));
+        harness.plex.add_fault(Fault::answer("GET", 503));
     }
-    bench.plex("media.rate", 1201);
-    bench.run_until_idle();
-    bench.change_rules("on plex media.rat -> remake card\n");
-    let samples = samples(&metrics(bench.app()).unwrap());
+    harness.plex("media.rate", 1201);
+    harness.run_until_idle();
+    harness.change_rules("on plex media.rat -> remake card\n");
+    let samples = samples(&metrics(harness.app()).unwrap());
     assert_eq!(samples["intertitle_server_up{server=\"home\"}"], 0.0);
     assert_eq!(samples["intertitle_rules_ok"], 0.0);
 }
 
 #[test]
 fn they_are_served_as_text_at_home() {
-    let (app, _plex, _folder) = Bench::new("").into_app();
+    let (app, _plex, _folder) = TestHarness::new("").into_app();
     let running = daemon::start(app).unwrap();
     let answer = exchange(
         running.address(),

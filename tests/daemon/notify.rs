@@ -1,29 +1,29 @@
 //! Messages to people: what they say, and that no card waits for them.
 
-use intertitle::fake::{Posted, PretendedInbox};
+use intertitle::fake::{FakeInbox, Posted};
 
-use crate::support::Bench;
+use crate::support::TestHarness;
 
 const LOW_WATER: u32 = 1201;
 const TELL: &str = "also on plex media.rate -> notify \"phone\" \"{series} s{season:02}e{episode:02}\"\n\
                     on plex media.rate -> remake card\n";
 
 /// A house with a target of that kind, which is called `phone`.
-fn house(rules: &str, kind: &str) -> (Bench, PretendedInbox) {
-    let inbox = PretendedInbox::start().unwrap();
+fn house(rules: &str, kind: &str) -> (TestHarness, FakeInbox) {
+    let inbox = FakeInbox::start().unwrap();
     let settings = format!(
         "[notify.phone]\nkind = \"{kind}\"\nurl = \"{}/secret-topic\"\ntoken = \"secret-token\"\n",
         inbox.url()
     );
-    (Bench::with_settings(rules, &settings), inbox)
+    (TestHarness::with_settings(rules, &settings), inbox)
 }
 
-fn rate(bench: &Bench, key: u32) {
-    assert_eq!(bench.plex("media.rate", key), 202);
-    bench.run_until_idle();
+fn rate(harness: &TestHarness, key: u32) {
+    assert_eq!(harness.plex("media.rate", key), 202);
+    harness.run_until_idle();
 }
 
-fn bodies(inbox: &PretendedInbox) -> Vec<String> {
+fn bodies(inbox: &FakeInbox) -> Vec<String> {
     inbox
         .posted()
         .into_iter()
@@ -60,88 +60,91 @@ fn each_kind_of_target_gets_a_message_in_its_own_language() {
             r#"{"messages":["The Long Tide s01e01"],"sender":"intertitle","text":"The Long Tide s01e01"}"#,
         ),
     ] {
-        let (bench, inbox) = house(TELL, kind);
-        rate(&bench, LOW_WATER);
+        let (harness, inbox) = house(TELL, kind);
+        rate(&harness, LOW_WATER);
         let expected = Posted {
             line: "POST /secret-topic".into(),
             headers: headers.into_iter().map(String::from).collect(),
             body: body.into(),
         };
         assert_eq!(inbox.posted(), [expected]);
-        assert!(bench.shows_card(LOW_WATER));
-        bench.assert_noted("notify \"phone\": sent a message");
+        assert!(harness.shows_card(LOW_WATER));
+        harness.assert_noted("notify \"phone\": sent a message");
     }
 }
 
 #[test]
 fn without_a_text_what_happened_is_told() {
     let rules = "on plex media.rate, admin.database.corrupted -> notify \"Phone\"\n";
-    let (bench, inbox) = house(rules, "ntfy");
-    rate(&bench, LOW_WATER);
+    let (harness, inbox) = house(rules, "ntfy");
+    rate(&harness, LOW_WATER);
     let body = r#"{"event": "admin.database.corrupted", "user": true, "owner": true}"#;
-    bench.hook("/api/webhooks/plex", body);
-    bench.run_until_idle();
+    harness.hook("/api/webhooks/plex", body);
+    harness.run_until_idle();
     let expected = [
         "The Long Tide s01e01: plex media.rate",
         "plex admin.database.corrupted",
     ];
     assert_eq!(bodies(&inbox), expected);
-    assert_eq!(bench.hooks()[0], ("accepted".into(), "main.rules:1".into()));
+    assert_eq!(
+        harness.hooks()[0],
+        ("accepted".into(), "main.rules:1".into())
+    );
 }
 
 #[test]
 fn a_schedule_tells_when_its_time_has_come() {
-    let (bench, inbox) = house("every 6h -> notify \"phone\"\n", "ntfy");
-    bench.run_until_idle();
-    bench.wind(6 * 3600);
-    bench.run_until_idle();
+    let (harness, inbox) = house("every 6h -> notify \"phone\"\n", "ntfy");
+    harness.run_until_idle();
+    harness.advance(6 * 3600);
+    harness.run_until_idle();
     assert_eq!(bodies(&inbox), ["every 6h (main.rules:1)"]);
     let reason = "main.rules:1: `notify \"phone\"`".to_string();
-    assert_eq!(bench.hooks(), [("accepted".to_string(), reason)]);
+    assert_eq!(harness.hooks(), [("accepted".to_string(), reason)]);
 }
 
 #[test]
 fn a_target_that_is_down_delays_no_card_and_is_told_later() {
-    let (bench, inbox) = house(TELL, "ntfy");
+    let (harness, inbox) = house(TELL, "ntfy");
     inbox.set_away(true);
-    rate(&bench, LOW_WATER);
-    rate(&bench, LOW_WATER + 1);
-    assert!(bench.shows_card(LOW_WATER) && bench.shows_card(LOW_WATER + 1));
+    rate(&harness, LOW_WATER);
+    rate(&harness, LOW_WATER + 1);
+    assert!(harness.shows_card(LOW_WATER) && harness.shows_card(LOW_WATER + 1));
     assert_eq!(
         inbox.posted().len(),
         1,
         "what does not answer is left alone"
     );
-    bench.assert_noted("notify \"phone\": it answered 503; again in 10 s");
+    harness.assert_noted("notify \"phone\": it answered 503; again in 10 s");
     inbox.set_away(false);
-    bench.wind(10);
-    bench.run_until_idle();
+    harness.advance(10);
+    harness.run_until_idle();
     assert_eq!(
         bodies(&inbox)[1],
         "The Long Tide s01e01\nThe Long Tide s01e02"
     );
-    bench.assert_noted("notify \"phone\": sent 2 messages as one");
+    harness.assert_noted("notify \"phone\": sent 2 messages as one");
 }
 
 #[test]
 fn a_message_is_given_up_after_six_tries_in_five_minutes() {
-    let (bench, inbox) = house(TELL, "ntfy");
+    let (harness, inbox) = house(TELL, "ntfy");
     inbox.set_away(true);
-    rate(&bench, LOW_WATER);
+    rate(&harness, LOW_WATER);
     for (tries, seconds) in (2..).zip([10, 20, 40, 80, 160]) {
-        bench.wind(seconds - 1);
-        bench.run_until_idle();
+        harness.advance(seconds - 1);
+        harness.run_until_idle();
         assert_eq!(inbox.posted().len(), tries - 1);
-        bench.wind(1);
-        bench.run_until_idle();
+        harness.advance(1);
+        harness.run_until_idle();
         assert_eq!(inbox.posted().len(), tries);
     }
-    bench.assert_noted("notify \"phone\": gave up: a message: it answered 503, 6 times");
+    harness.assert_noted("notify \"phone\": gave up: a message: it answered 503, 6 times");
     inbox.set_away(false);
-    bench.wind(86_400);
-    bench.run_until_idle();
+    harness.advance(86_400);
+    harness.run_until_idle();
     assert_eq!(inbox.posted().len(), 6);
-    assert_eq!(bench.app().store.count_notices().unwrap(), (0, 1));
+    assert_eq!(harness.app().store.count_notices().unwrap(), (0, 1));
 }
 
 #[test]
@@ -156,48 +159,48 @@ fn what_another_try_would_not_change_is_given_up_at_once() {
             "a message: it answered 401: its `token` in intertitle.toml is not accepted",
         ),
     ] {
-        let (bench, inbox) = house(TELL, "ntfy");
+        let (harness, inbox) = house(TELL, "ntfy");
         inbox.refuse((status, None));
-        rate(&bench, LOW_WATER);
-        bench.assert_noted(&format!("notify \"phone\": gave up: {why}"));
-        bench.wind(3600);
-        bench.run_until_idle();
+        rate(&harness, LOW_WATER);
+        harness.assert_noted(&format!("notify \"phone\": gave up: {why}"));
+        harness.advance(3600);
+        harness.run_until_idle();
         assert_eq!(inbox.posted().len(), 1);
     }
 }
 
 #[test]
 fn a_target_is_waited_for_as_long_as_it_asks() {
-    let (bench, inbox) = house(TELL, "discord");
+    let (harness, inbox) = house(TELL, "discord");
     inbox.refuse((429, Some(45)));
-    rate(&bench, LOW_WATER);
-    bench.wind(44);
-    bench.run_until_idle();
+    rate(&harness, LOW_WATER);
+    harness.advance(44);
+    harness.run_until_idle();
     assert_eq!(inbox.posted().len(), 1);
-    bench.wind(1);
-    bench.run_until_idle();
+    harness.advance(1);
+    harness.run_until_idle();
     assert_eq!(inbox.posted().len(), 2);
-    assert_eq!(bench.app().store.count_notices().unwrap(), (0, 0));
+    assert_eq!(harness.app().store.count_notices().unwrap(), (0, 0));
 }
 
 #[test]
 fn a_target_gets_ten_messages_a_minute_at_most_and_the_others_joined() {
-    let (bench, inbox) = house(
+    let (harness, inbox) = house(
         "on plex media.rate -> notify \"phone\" \"{episode}\"\n",
         "ntfy",
     );
     for round in 0..4 {
         for key in 1..=6 {
-            bench.plex("media.rate", 1200 + key);
+            harness.plex("media.rate", 1200 + key);
         }
-        bench.dispatch_all();
-        bench.run_until_idle();
+        harness.dispatch_all();
+        harness.run_until_idle();
         // One at a time as long as there is leave for another, the last with all others.
         let expected = ["1", "2", "3", "4", "5\n6"];
         if round == 0 {
             assert_eq!(bodies(&inbox), expected);
         }
-        bench.wind(12);
+        harness.advance(12);
     }
     let bodies = bodies(&inbox);
     assert_eq!(bodies.len(), 5 + 3, "one more every twelve seconds");
@@ -206,22 +209,22 @@ fn a_target_gets_ten_messages_a_minute_at_most_and_the_others_joined() {
 
 #[test]
 fn the_outbox_outlives_a_new_start() {
-    let (mut bench, inbox) = house(TELL, "ntfy");
+    let (mut harness, inbox) = house(TELL, "ntfy");
     inbox.set_away(true);
-    rate(&bench, LOW_WATER);
-    bench.restart();
+    rate(&harness, LOW_WATER);
+    harness.restart();
     inbox.set_away(false);
-    bench.wind(10);
-    bench.run_until_idle();
+    harness.advance(10);
+    harness.run_until_idle();
     assert_eq!(inbox.posted().len(), 2);
 }
 
 #[test]
 fn a_target_that_is_not_in_the_settings_is_said_and_the_card_is_made() {
-    let bench = Bench::new(TELL);
-    rate(&bench, LOW_WATER);
-    assert!(bench.shows_card(LOW_WATER));
-    bench.assert_noted(
+    let harness = TestHarness::new(TELL);
+    rate(&harness, LOW_WATER);
+    assert!(harness.shows_card(LOW_WATER));
+    harness.assert_noted(
         "notify \"phone\": gave up: a message: there is no `[notify.phone]` in intertitle.toml",
     );
 }
@@ -230,29 +233,29 @@ fn a_target_that_is_not_in_the_settings_is_said_and_the_card_is_made() {
 fn the_same_message_is_sent_once() {
     let rules = "also on plex media.rate -> notify \"phone\" \"a\", notify \"phone\" \"b\"\n\
                  on plex media.rate -> notify \"phone\" \"a\"\n";
-    let (bench, inbox) = house(rules, "ntfy");
-    rate(&bench, LOW_WATER);
+    let (harness, inbox) = house(rules, "ntfy");
+    rate(&harness, LOW_WATER);
     assert_eq!(bodies(&inbox), ["a", "b"]);
 }
 
 #[test]
 fn addresses_and_tokens_of_targets_are_in_no_note() {
-    let (bench, inbox) = house(TELL, "ntfy");
+    let (harness, inbox) = house(TELL, "ntfy");
     for status in [503, 429, 302] {
         inbox.refuse((status, None));
     }
     for _ in 0..5 {
-        rate(&bench, LOW_WATER);
-        bench.wind(100);
+        rate(&harness, LOW_WATER);
+        harness.advance(100);
     }
     assert!(inbox.posted().len() > 3);
     // Nobody listens on a port that was given back.
-    let url = PretendedInbox::start().unwrap().url();
+    let url = FakeInbox::start().unwrap().url();
     let settings = format!("[notify.phone]\nkind = \"json\"\nurl = \"{url}/secret-topic\"\n");
-    let other = Bench::with_settings(TELL, &settings);
+    let other = TestHarness::with_settings(TELL, &settings);
     rate(&other, LOW_WATER);
     other.assert_noted("notify \"phone\": it cannot be reached");
-    let mut notes = bench.notes();
+    let mut notes = harness.notes();
     notes.extend(other.notes());
     assert!(notes.iter().all(|note| !note.contains("secret")));
 }
@@ -261,7 +264,7 @@ fn addresses_and_tokens_of_targets_are_in_no_note() {
 fn a_message_may_name_who_acted_and_the_rating_that_was_given() {
     let rules =
         "also on plex media.rate -> notify \"phone\" \"{user} gives {title} {rating} points\"\n";
-    let (bench, inbox) = house(rules, "ntfy");
-    rate(&bench, LOW_WATER);
+    let (harness, inbox) = house(rules, "ntfy");
+    rate(&harness, LOW_WATER);
     assert_eq!(bodies(&inbox), ["alex gives The Long Tide 9 points"]);
 }

@@ -1,8 +1,8 @@
 //! Long outages, items that go and come back under other keys, large libraries: nothing lost, nothing doubled, no storm.
 
-use intertitle::fake::PretendedEpisode;
+use intertitle::fake::FakeEpisode;
 
-use crate::support::Bench;
+use crate::support::TestHarness;
 
 const RATE: &str = "on plex media.rate -> make card\n";
 const LOW_WATER: u32 = 1201;
@@ -10,19 +10,19 @@ const HOUR: i64 = 3600;
 
 #[test]
 fn a_day_without_plex_and_five_hundred_hooks_become_one_card_for_each_episode() {
-    let bench = Bench::new(RATE);
-    bench.plex.set_away(true);
+    let harness = TestHarness::new(RATE);
+    harness.plex.set_away(true);
     let keys: Vec<u32> = (1201..=1206).chain(2201..=2203).collect();
     let mut sent = 0;
     for hour in 0..24 {
         for _ in 0..21 {
             let key = keys[sent % keys.len()];
-            assert_eq!(bench.plex("media.rate", key), 202);
+            assert_eq!(harness.plex("media.rate", key), 202);
             sent += 1;
         }
-        bench.run_until_idle();
-        bench.wind(HOUR);
-        let asked = bench.plex.requests().len();
+        harness.run_until_idle();
+        harness.advance(HOUR);
+        let asked = harness.plex.requests().len();
         assert!(
             asked <= 3 * (hour + 1) + 12,
             "{asked} requests in {} h",
@@ -30,15 +30,15 @@ fn a_day_without_plex_and_five_hundred_hooks_become_one_card_for_each_episode() 
         );
     }
     assert!(sent >= 500);
-    assert!(bench.jobs().iter().all(|(state, _)| state != "dead"));
-    bench.plex.set_away(false);
-    bench.wind(HOUR);
-    bench.run_until_idle();
-    let mut shown: Vec<u32> = bench.plex.uploads().iter().map(|(key, _)| *key).collect();
+    assert!(harness.jobs().iter().all(|(state, _)| state != "dead"));
+    harness.plex.set_away(false);
+    harness.advance(HOUR);
+    harness.run_until_idle();
+    let mut shown: Vec<u32> = harness.plex.uploads().iter().map(|(key, _)| *key).collect();
     shown.sort_unstable();
     assert_eq!(shown, keys);
     assert!(
-        bench
+        harness
             .jobs()
             .iter()
             .all(|(state, _)| state == "done" || state == "superseded")
@@ -47,48 +47,48 @@ fn a_day_without_plex_and_five_hundred_hooks_become_one_card_for_each_episode() 
 
 #[test]
 fn an_item_that_vanishes_before_its_upload_is_given_up_after_two_days_of_a_few_requests() {
-    let bench = Bench::new(RATE);
-    bench.plex("media.rate", LOW_WATER);
-    bench.dispatch_all();
-    bench.find();
-    bench.render();
-    bench
+    let harness = TestHarness::new(RATE);
+    harness.plex("media.rate", LOW_WATER);
+    harness.dispatch_all();
+    harness.find();
+    harness.render();
+    harness
         .plex
         .change(|library| library.episodes.retain(|one| one.key != LOW_WATER));
     for _ in 0..60 {
-        bench.run_until_idle();
-        bench.wind(HOUR);
+        harness.run_until_idle();
+        harness.advance(HOUR);
     }
-    let jobs = bench.jobs();
+    let jobs = harness.jobs();
     assert_eq!(jobs[0].0, "dead", "{jobs:?}");
     assert!(
-        bench.plex.requests().len() < 130,
+        harness.plex.requests().len() < 130,
         "{}",
-        bench.plex.requests().len()
+        harness.plex.requests().len()
     );
 }
 
 #[test]
 fn an_episode_that_has_got_another_key_gets_its_card_under_that() {
-    let bench = Bench::new(RATE);
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    bench.plex.change(|library| {
+    let harness = TestHarness::new(RATE);
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    harness.plex.change(|library| {
         let episode = library.episode_mut(LOW_WATER).unwrap();
         episode.key = 1251;
         episode.pictures.truncate(1);
         episode.selected = episode.pictures[0].key.clone();
         episode.is_locked = false;
     });
-    bench.plex("media.rate", 1251);
-    bench.run_until_idle();
-    assert!(bench.shows_card(1251));
-    assert_eq!(bench.plex.uploads().len(), 2);
+    harness.plex("media.rate", 1251);
+    harness.run_until_idle();
+    assert!(harness.shows_card(1251));
+    assert_eq!(harness.plex.uploads().len(), 2);
 }
 
 /// Plex takes an episode for a new one: another key, its own pictures only, nothing locked.
-fn match_anew(bench: &Bench, key: u32, new_key: u32) {
-    bench.plex.change(|library| {
+fn match_anew(harness: &TestHarness, key: u32, new_key: u32) {
+    harness.plex.change(|library| {
         let episode = library.episode_mut(key).unwrap();
         episode.key = new_key;
         episode.pictures.truncate(1);
@@ -101,32 +101,32 @@ const CARD: &str = "The Long Tide (2021)/Season 1/The Long Tide (2021) - S01E01.
 
 #[test]
 fn an_episode_that_has_got_another_key_takes_over_the_file_of_its_card() {
-    let bench = Bench::new(RATE);
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    match_anew(&bench, LOW_WATER, 1251);
-    let before = bench.requests("/library/metadata/1201");
-    bench.plex("media.rate", 1251);
-    bench.run_until_idle();
-    assert!(bench.shows_card(1251));
-    assert_eq!(bench.card_files(), [CARD]);
-    let original = bench.app().store.original("home", "1201").unwrap();
+    let harness = TestHarness::new(RATE);
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    match_anew(&harness, LOW_WATER, 1251);
+    let before = harness.requests("/library/metadata/1201");
+    harness.plex("media.rate", 1251);
+    harness.run_until_idle();
+    assert!(harness.shows_card(1251));
+    assert_eq!(harness.card_files(), [CARD]);
+    let original = harness.app().store.original("home", "1201").unwrap();
     assert!(original.is_some(), "should the old key come back");
-    bench.plex("media.rate", 1251);
-    bench.run_until_idle();
-    let asked = bench.requests("/library/metadata/1201") - before;
+    harness.plex("media.rate", 1251);
+    harness.run_until_idle();
+    let asked = harness.requests("/library/metadata/1201") - before;
     assert_eq!(asked, 1, "the old key is asked for once");
-    assert_eq!(bench.plex.uploads().len(), 2);
+    assert_eq!(harness.plex.uploads().len(), 2);
 }
 
 #[test]
 fn an_episode_that_the_server_has_twice_keeps_two_files() {
-    let bench = Bench::new(RATE);
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    bench.plex.change(|library| {
+    let harness = TestHarness::new(RATE);
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    harness.plex.change(|library| {
         let twin = library.episode(LOW_WATER).unwrap().clone();
-        library.episodes.push(PretendedEpisode {
+        library.episodes.push(FakeEpisode {
             key: 1251,
             selected: twin.pictures[0].key.clone(),
             pictures: twin.pictures[..1].to_vec(),
@@ -134,27 +134,27 @@ fn an_episode_that_the_server_has_twice_keeps_two_files() {
             ..twin
         });
     });
-    let before = bench.requests("/library/metadata/1201");
+    let before = harness.requests("/library/metadata/1201");
     for _ in 0..3 {
-        bench.plex("media.rate", 1251);
-        bench.run_until_idle();
+        harness.plex("media.rate", 1251);
+        harness.run_until_idle();
     }
-    let asked = bench.requests("/library/metadata/1201") - before;
+    let asked = harness.requests("/library/metadata/1201") - before;
     assert_eq!(asked, 1, "the other key is asked for once");
     let other = CARD.replace(".jpg", " [TV Shows].jpg");
-    assert_eq!(bench.card_files(), [other.as_str(), CARD]);
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    assert_eq!(bench.plex.uploads().len(), 2, "neither has changed");
+    assert_eq!(harness.card_files(), [other.as_str(), CARD]);
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    assert_eq!(harness.plex.uploads().len(), 2, "neither has changed");
 }
 
 #[test]
 fn twenty_thousand_episodes_are_listed_page_by_page() {
-    let bench = Bench::new(RATE);
-    bench.plex.change(|library| {
-        let like: PretendedEpisode = library.episode(LOW_WATER).unwrap().clone();
+    let harness = TestHarness::new(RATE);
+    harness.plex.change(|library| {
+        let like: FakeEpisode = library.episode(LOW_WATER).unwrap().clone();
         library.episodes = (1..=20_000)
-            .map(|number| PretendedEpisode {
+            .map(|number| FakeEpisode {
                 key: 100_000 + number,
                 number,
                 pictures: Vec::new(),
@@ -162,7 +162,7 @@ fn twenty_thousand_episodes_are_listed_page_by_page() {
             })
             .collect();
     });
-    let all = bench.app().lanes[0]
+    let all = harness.app().workers[0]
         .server
         .all(None, &mut |_| true)
         .unwrap();
@@ -173,7 +173,7 @@ fn twenty_thousand_episodes_are_listed_page_by_page() {
     );
     assert_eq!(all[19_999].of_series.tvdb, Some(390_001));
     assert_eq!(
-        bench.plex.requests().len(),
+        harness.plex.requests().len(),
         22,
         "libraries, series, and twenty pages"
     );

@@ -1,17 +1,17 @@
 //! Rules that change while the house runs.
 
-use intertitle::app::Haste;
+use intertitle::app::Reload;
 
-use crate::support::{Bench, Program, api_key, exchange};
+use crate::support::{Program, TestHarness, api_key, exchange};
 
 const RATE: &str = "on plex media.rate -> remake card\n";
 const LOW_WATER: u32 = 1201;
 
 /// Outcome of the next rating.
-fn decided(bench: &Bench) -> String {
-    bench.plex("media.rate", LOW_WATER);
-    bench.dispatch_all();
-    bench
+fn decided(harness: &TestHarness) -> String {
+    harness.plex("media.rate", LOW_WATER);
+    harness.dispatch_all();
+    harness
         .hooks()
         .pop()
         .map(|(_, reason)| reason)
@@ -20,59 +20,59 @@ fn decided(bench: &Bench) -> String {
 
 #[test]
 fn a_file_that_is_being_written_is_not_taken_for_the_rules() {
-    let bench = Bench::new(RATE);
-    let poll = || bench.app().look_at_rules(Haste::OnceSettled);
+    let harness = TestHarness::new(RATE);
+    let poll = || harness.app().look_at_rules(Reload::OnceSettled);
     assert!(!poll());
-    bench.write_rules("");
+    harness.write_rules("");
     assert!(!poll(), "an editor may have emptied it only to write it");
-    bench.write_rules("on plex media.rate -> ignore\n");
+    harness.write_rules("on plex media.rate -> ignore\n");
     assert!(!poll());
-    assert_eq!(decided(&bench), "main.rules:1");
+    assert_eq!(decided(&harness), "main.rules:1");
     assert!(poll(), "it is the same at the second look");
-    assert_eq!(decided(&bench), "ignored by main.rules:1");
+    assert_eq!(decided(&harness), "ignored by main.rules:1");
     assert!(!poll());
 }
 
 #[test]
 fn a_file_that_is_written_and_put_back_changes_nothing() {
-    let bench = Bench::new(RATE);
-    let since = bench.app().desk.state().since_ms;
-    bench.wind(60);
-    bench.write_rules("on plex media.rate -> ignore\n");
-    bench.app().look_at_rules(Haste::OnceSettled);
-    bench.write_rules(RATE);
-    bench.app().look_at_rules(Haste::OnceSettled);
-    bench.app().look_at_rules(Haste::OnceSettled);
-    assert_eq!(bench.app().desk.state().since_ms, since);
+    let harness = TestHarness::new(RATE);
+    let since = harness.app().live_rules.state().since_ms;
+    harness.advance(60);
+    harness.write_rules("on plex media.rate -> ignore\n");
+    harness.app().look_at_rules(Reload::OnceSettled);
+    harness.write_rules(RATE);
+    harness.app().look_at_rules(Reload::OnceSettled);
+    harness.app().look_at_rules(Reload::OnceSettled);
+    assert_eq!(harness.app().live_rules.state().since_ms, since);
 }
 
 #[test]
 fn a_test_that_fails_keeps_a_book_out_of_force() {
-    let bench = Bench::new(RATE);
+    let harness = TestHarness::new(RATE);
     let rules = "on plex media.rate -> ignore\n\
                  test \"ratings remake\" { event plex media.rate { rating 9 } expect remake card }\n";
-    bench.write_rules(rules);
-    assert!(bench.app().look_at_rules(Haste::Now));
-    let state = bench.app().desk.state();
+    harness.write_rules(rules);
+    assert!(harness.app().look_at_rules(Reload::Immediately));
+    let state = harness.app().live_rules.state();
     let errors = state.errors.unwrap_or_default();
     let first = "error: test \"ratings remake\" fails: ignored by main.rules:1\n --> main.rules:2:";
     assert!(!state.is_ok && errors.starts_with(first), "{errors}");
-    assert_eq!(decided(&bench), "main.rules:1");
+    assert_eq!(decided(&harness), "main.rules:1");
 }
 
 #[test]
 fn a_file_that_cannot_be_read_or_is_gone_replaces_no_rules() {
-    let bench = Bench::new(RATE);
-    let file = bench.folder.path().join("rules/main.rules");
+    let harness = TestHarness::new(RATE);
+    let file = harness.folder.path().join("rules/main.rules");
     std::fs::write(&file, b"on plex media.rate -> make card # caf\xe9\n").unwrap();
-    bench.app().look_at_rules(Haste::Now);
-    let errors = bench.app().desk.state().errors.unwrap_or_default();
+    harness.app().look_at_rules(Reload::Immediately);
+    let errors = harness.app().live_rules.state().errors.unwrap_or_default();
     assert!(errors.contains("main.rules is not UTF-8 text"), "{errors}");
-    assert_eq!(decided(&bench), "main.rules:1");
+    assert_eq!(decided(&harness), "main.rules:1");
     std::fs::remove_file(&file).unwrap();
-    bench.app().look_at_rules(Haste::Now);
-    assert!(!bench.app().desk.state().is_ok);
-    assert_eq!(decided(&bench), "main.rules:1");
+    harness.app().look_at_rules(Reload::Immediately);
+    assert!(!harness.app().live_rules.state().is_ok);
+    assert_eq!(decided(&harness), "main.rules:1");
 }
 
 #[test]

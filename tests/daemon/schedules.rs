@@ -1,10 +1,10 @@
 //! `every`: the clock is wound, on purpose and by mistake, and what is to be done again and again is done once each time.
 
 use intertitle::app::health;
-use intertitle::worker::worker_loop::Turn;
+use intertitle::worker::worker_loop::Poll;
 use serde_json::json;
 
-use crate::support::Bench;
+use crate::support::TestHarness;
 
 const AT_TEN_PAST_FOUR: &str = "every day at 04:10 -> sync watched\n";
 const EVERY_SIX_HOURS: &str = "every 6h -> retry missing\n";
@@ -14,44 +14,44 @@ const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
 /// Lets the time pass as the daemon does: the station is asked each minute, or earlier if it said so.
-fn pass(bench: &Bench, seconds: i64) {
-    let end_ms = bench.now_ms() + seconds * 1000;
-    while bench.now_ms() < end_ms {
-        bench.wind(MINUTE);
-        while bench.schedule() == Turn::Worked {}
+fn pass(harness: &TestHarness, seconds: i64) {
+    let end_ms = harness.now_ms() + seconds * 1000;
+    while harness.now_ms() < end_ms {
+        harness.advance(MINUTE);
+        while harness.schedule() == Poll::Worked {}
     }
 }
 
 /// When schedules ran, as the wall showed it.
-fn ran(bench: &Bench) -> Vec<String> {
-    let mut rows = bench.app().store.list_hooks(1000).unwrap();
+fn ran(harness: &TestHarness) -> Vec<String> {
+    let mut rows = harness.app().store.list_deliveries(1000).unwrap();
     rows.reverse();
     rows.iter()
         .filter(|row| row.source == "every")
-        .map(|row| bench.app().zone.rfc3339(row.arrived_ms))
+        .map(|row| harness.app().zone.rfc3339(row.arrived_ms))
         .collect()
 }
 
 /// A house in that zone, opened at that moment, in which the rules have been seen.
-fn house(zone: &str, opened: &str, rules: &str) -> Bench {
-    let mut bench = Bench::new(rules);
-    bench.place(zone);
-    bench.set_clock(opened);
-    assert_ne!(bench.schedule(), Turn::Worked, "nothing is due at first");
-    bench
+fn house(zone: &str, opened: &str, rules: &str) -> TestHarness {
+    let mut harness = TestHarness::new(rules);
+    harness.place(zone);
+    harness.set_clock(opened);
+    assert_ne!(harness.schedule(), Poll::Worked, "nothing is due at first");
+    harness
 }
 
 /// Three days from `opened` on, minute by minute, with a new start in each.
 #[track_caller]
 fn check(zone: &str, opened: &str, time: &str, expected: [&str; 3]) {
     let rules = format!("every day at {time} -> sync watched\n");
-    let mut bench = house(zone, opened, &rules);
+    let mut harness = house(zone, opened, &rules);
     for _ in 0..3 {
-        pass(&bench, DAY - 3 * HOUR);
-        bench.restart();
-        pass(&bench, 3 * HOUR);
+        pass(&harness, DAY - 3 * HOUR);
+        harness.restart();
+        pass(&harness, 3 * HOUR);
     }
-    assert_eq!(ran(&bench), expected, "{time} in {zone}");
+    assert_eq!(ran(&harness), expected, "{time} in {zone}");
 }
 
 #[test]
@@ -155,109 +155,109 @@ fn a_time_that_the_clocks_show_twice_runs_once() {
 
 #[test]
 fn an_interval_is_counted_from_its_last_run_and_first_from_when_it_was_seen() {
-    let mut bench = house(
+    let mut harness = house(
         "Europe/Berlin",
         "2026-03-28T20:00:00+01:00",
         EVERY_SIX_HOURS,
     );
-    pass(&bench, 5 * HOUR);
-    assert_eq!(ran(&bench), [""; 0]);
-    bench.restart();
-    pass(&bench, 8 * HOUR);
+    pass(&harness, 5 * HOUR);
+    assert_eq!(ran(&harness), [""; 0]);
+    harness.restart();
+    pass(&harness, 8 * HOUR);
     let expected = ["2026-03-29T03:00:00+02:00", "2026-03-29T09:00:00+02:00"];
-    assert_eq!(ran(&bench), expected);
+    assert_eq!(ran(&harness), expected);
     // It was off for two days: what was missed is made up for by one run, and counted from there.
-    bench.wind(2 * DAY + HOUR);
-    bench.restart();
-    pass(&bench, 7 * HOUR);
+    harness.advance(2 * DAY + HOUR);
+    harness.restart();
+    pass(&harness, 7 * HOUR);
     let expected = ["2026-03-31T11:01:00+02:00", "2026-03-31T17:01:00+02:00"];
-    assert_eq!(ran(&bench)[2..], expected);
+    assert_eq!(ran(&harness)[2..], expected);
 }
 
 #[test]
 fn the_station_sleeps_until_the_next_time() {
-    let bench = house(
+    let harness = house(
         "Europe/Berlin",
         "2026-03-07T12:00:00+01:00",
         "every day at 04:10 -> sync watched\nevery 6h -> retry missing\n",
     );
-    let until = Some(bench.now_ms() + 6 * HOUR * 1000);
-    assert_eq!(bench.schedule(), Turn::Idle { until });
+    let until = Some(harness.now_ms() + 6 * HOUR * 1000);
+    assert_eq!(harness.schedule(), Poll::Idle { until });
     let none = house("Europe/Berlin", "2026-03-07T12:00:00+01:00", "");
-    assert_eq!(none.schedule(), Turn::Idle { until: None });
+    assert_eq!(none.schedule(), Poll::Idle { until: None });
 }
 
 #[test]
 fn what_was_missed_while_it_was_off_runs_once_after_the_start() {
-    let mut bench = house(
+    let mut harness = house(
         "Europe/Berlin",
         "2026-03-07T12:00:00+01:00",
         AT_TEN_PAST_FOUR,
     );
-    bench.wind(9 * DAY);
-    bench.restart();
-    pass(&bench, DAY);
+    harness.advance(9 * DAY);
+    harness.restart();
+    pass(&harness, DAY);
     let expected = ["2026-03-16T12:01:00+01:00", "2026-03-17T04:10:00+01:00"];
-    assert_eq!(ran(&bench), expected);
+    assert_eq!(ran(&harness), expected);
 }
 
 #[test]
 fn a_clock_that_is_not_set_yet_plans_nothing() {
-    let mut bench = house("Europe/Berlin", "1970-01-01T00:00:10Z", AT_TEN_PAST_FOUR);
-    pass(&bench, 2 * DAY);
-    assert_eq!(ran(&bench), [""; 0]);
-    assert_eq!(next(&bench), json!(null));
+    let mut harness = house("Europe/Berlin", "1970-01-01T00:00:10Z", AT_TEN_PAST_FOUR);
+    pass(&harness, 2 * DAY);
+    assert_eq!(ran(&harness), [""; 0]);
+    assert_eq!(next(&harness), json!(null));
     // The time comes from the network: a new schedule has missed nothing in all these years.
-    bench.set_clock("2026-03-07T12:00:00+01:00");
-    pass(&bench, DAY);
-    assert_eq!(ran(&bench), ["2026-03-08T04:10:00+01:00"]);
+    harness.set_clock("2026-03-07T12:00:00+01:00");
+    pass(&harness, DAY);
+    assert_eq!(ran(&harness), ["2026-03-08T04:10:00+01:00"]);
     // The power fails for an hour, and the clock begins at 1970 again.
-    bench.set_clock("1970-01-01T00:00:10Z");
-    bench.restart();
-    pass(&bench, HOUR);
-    bench.set_clock("2026-03-08T13:00:00+01:00");
-    pass(&bench, DAY);
+    harness.set_clock("1970-01-01T00:00:10Z");
+    harness.restart();
+    pass(&harness, HOUR);
+    harness.set_clock("2026-03-08T13:00:00+01:00");
+    pass(&harness, DAY);
     let expected = ["2026-03-08T04:10:00+01:00", "2026-03-09T04:10:00+01:00"];
-    assert_eq!(ran(&bench), expected);
+    assert_eq!(ran(&harness), expected);
 }
 
 #[test]
 fn a_clock_that_begins_where_it_was_switched_off_and_jumps_forward_brings_one_run() {
-    let mut bench = house(
+    let mut harness = house(
         "Europe/Berlin",
         "2026-03-07T12:00:00+01:00",
         AT_TEN_PAST_FOUR,
     );
-    bench.restart();
-    pass(&bench, 5 * MINUTE);
-    bench.set_clock("2026-05-20T18:00:00+02:00");
-    pass(&bench, DAY);
+    harness.restart();
+    pass(&harness, 5 * MINUTE);
+    harness.set_clock("2026-05-20T18:00:00+02:00");
+    pass(&harness, DAY);
     let expected = ["2026-05-20T18:01:00+02:00", "2026-05-21T04:10:00+02:00"];
-    assert_eq!(ran(&bench), expected);
+    assert_eq!(ran(&harness), expected);
 }
 
 #[test]
 fn a_clock_that_is_set_back_a_little_brings_nothing_twice() {
-    let bench = house(
+    let harness = house(
         "Europe/Berlin",
         "2026-03-07T12:00:00+01:00",
         AT_TEN_PAST_FOUR,
     );
-    pass(&bench, 17 * HOUR);
-    bench.wind(-2 * HOUR);
-    pass(&bench, 26 * HOUR);
+    pass(&harness, 17 * HOUR);
+    harness.advance(-2 * HOUR);
+    pass(&harness, 26 * HOUR);
     let expected = ["2026-03-08T04:10:00+01:00", "2026-03-09T04:10:00+01:00"];
-    assert_eq!(ran(&bench), expected);
+    assert_eq!(ran(&harness), expected);
 }
 
 #[test]
 fn a_clock_that_showed_the_wrong_year_silences_nothing_for_a_year() {
     let rules = "every day at 04:10 -> sync watched\nevery 6h -> retry missing\n";
-    let bench = house("Europe/Berlin", "2031-03-07T04:00:00+01:00", rules);
-    pass(&bench, 7 * HOUR);
-    assert_eq!(ran(&bench).len(), 2);
-    bench.set_clock("2026-03-07T03:30:00+01:00");
-    pass(&bench, DAY + HOUR);
+    let harness = house("Europe/Berlin", "2031-03-07T04:00:00+01:00", rules);
+    pass(&harness, 7 * HOUR);
+    assert_eq!(ran(&harness).len(), 2);
+    harness.set_clock("2026-03-07T03:30:00+01:00");
+    pass(&harness, DAY + HOUR);
     // Half a day and a quarter of a day later at the earliest: nothing runs twice in a row.
     let expected = [
         "2026-03-07T12:31:00+01:00",
@@ -265,147 +265,147 @@ fn a_clock_that_showed_the_wrong_year_silences_nothing_for_a_year() {
         "2026-03-08T00:31:00+01:00",
         "2026-03-08T04:10:00+01:00",
     ];
-    assert_eq!(ran(&bench)[2..], expected);
+    assert_eq!(ran(&harness)[2..], expected);
 }
 
 #[test]
 fn a_changed_book_is_planned_anew_and_the_same_statement_goes_on() {
-    let mut bench = house(
+    let mut harness = house(
         "Europe/Berlin",
         "2026-03-07T12:00:00+01:00",
         EVERY_SIX_HOURS,
     );
-    pass(&bench, 4 * HOUR);
+    pass(&harness, 4 * HOUR);
     // It moves to another line, and gets a neighbour.
     let both = "# nets\nevery day at 18:30 -> sync titles\nevery 6H   -> retry missing\n";
-    bench.change_rules(both);
-    pass(&bench, 3 * HOUR);
+    harness.change_rules(both);
+    pass(&harness, 3 * HOUR);
     let expected = ["2026-03-07T18:00:00+01:00", "2026-03-07T18:30:00+01:00"];
-    assert_eq!(ran(&bench), expected);
+    assert_eq!(ran(&harness), expected);
     let shown = json!([
         {"rule": "main.rules:2", "every": "day at 18:30", "next": "2026-03-08T18:30:00+01:00",
          "last": "2026-03-07T18:30:00+01:00"},
         {"rule": "main.rules:3", "every": "6h", "next": "2026-03-08T00:00:00+01:00",
          "last": "2026-03-07T18:00:00+01:00"},
     ]);
-    assert_eq!(schedules(&bench), shown);
+    assert_eq!(schedules(&harness), shown);
     // A book with a mistake changes nothing.
-    bench.change_rules("every 6h -> retry mising\n");
-    pass(&bench, MINUTE);
-    assert_eq!(schedules(&bench), shown);
+    harness.change_rules("every 6h -> retry mising\n");
+    pass(&harness, MINUTE);
+    assert_eq!(schedules(&harness), shown);
     // What is gone is forgotten, and new when it comes back.
-    bench.change_rules("every day at 18:30 -> sync titles\n");
-    pass(&bench, 12 * HOUR);
-    assert_eq!(ran(&bench).len(), 2);
-    bench.change_rules(both);
-    bench.restart();
-    pass(&bench, 6 * HOUR + MINUTE);
-    assert_eq!(ran(&bench)[2..], ["2026-03-08T13:02:00+01:00"]);
+    harness.change_rules("every day at 18:30 -> sync titles\n");
+    pass(&harness, 12 * HOUR);
+    assert_eq!(ran(&harness).len(), 2);
+    harness.change_rules(both);
+    harness.restart();
+    pass(&harness, 6 * HOUR + MINUTE);
+    assert_eq!(ran(&harness)[2..], ["2026-03-08T13:02:00+01:00"]);
 }
 
 #[test]
 fn a_statement_that_stands_twice_runs_once() {
     let twice = AT_TEN_PAST_FOUR.repeat(2);
-    let bench = house("Europe/Berlin", "2026-03-07T12:00:00+01:00", &twice);
-    pass(&bench, 2 * DAY);
-    assert_eq!(ran(&bench).len(), 2);
+    let harness = house("Europe/Berlin", "2026-03-07T12:00:00+01:00", &twice);
+    pass(&harness, 2 * DAY);
+    assert_eq!(ran(&harness).len(), 2);
 }
 
 #[test]
 fn a_time_whose_condition_does_not_hold_passes() {
-    let mut bench = house(
+    let mut harness = house(
         "Europe/Berlin",
         "2026-03-07T12:00:00+01:00",
         "every day at 04:10 when weekday = mon and time in 04:00..06:00 -> sync watched\n",
     );
-    pass(&bench, 3 * DAY);
-    assert_eq!(ran(&bench), ["2026-03-09T04:10:00+01:00"]);
-    bench
+    pass(&harness, 3 * DAY);
+    assert_eq!(ran(&harness), ["2026-03-09T04:10:00+01:00"]);
+    harness
         .assert_noted("every day at 04:10: not this time, its `when` does not hold (main.rules:1)");
     // It is asked about now: what was missed at night is not made up for at noon.
-    bench.wind(6 * DAY);
-    bench.restart();
-    pass(&bench, HOUR);
-    assert_eq!(ran(&bench).len(), 1);
-    assert_eq!(next(&bench), json!("2026-03-17T04:10:00+01:00"));
+    harness.advance(6 * DAY);
+    harness.restart();
+    pass(&harness, HOUR);
+    assert_eq!(ran(&harness).len(), 1);
+    assert_eq!(next(&harness), json!("2026-03-17T04:10:00+01:00"));
 }
 
 #[test]
 fn a_run_is_seen_among_the_hooks_and_the_rules_leave_it_alone() {
     let rules = "\nevery 6h -> sync watched, sync titles\non plex media.rate -> make card\n";
-    let bench = house("Europe/Berlin", "2026-03-07T12:00:00+01:00", rules);
-    pass(&bench, 6 * HOUR);
-    bench.run_until_idle();
+    let harness = house("Europe/Berlin", "2026-03-07T12:00:00+01:00", rules);
+    pass(&harness, 6 * HOUR);
+    harness.run_until_idle();
     let reason = "main.rules:2: `sync watched`; `sync titles`";
     assert_eq!(
-        bench.hooks(),
+        harness.hooks(),
         [("accepted".to_string(), reason.to_string())]
     );
-    bench.assert_noted(&format!("every 6h: {reason} (hook 1)"));
-    let row = &bench.app().store.list_hooks(1).unwrap()[0];
+    harness.assert_noted(&format!("every 6h: {reason} (hook 1)"));
+    let row = &harness.app().store.list_deliveries(1).unwrap()[0];
     let shown = (
         row.source.as_str(),
         row.event.as_deref(),
         row.address.as_str(),
     );
     assert_eq!(shown, ("every", Some("6h"), ""));
-    let kept = bench.app().store.hook(row.id).unwrap().unwrap();
+    let kept = harness.app().store.hook(row.id).unwrap().unwrap();
     assert_eq!(kept.body, "every 6h -> sync watched, sync titles");
-    assert_eq!(bench.app().store.undecided().unwrap(), 0);
+    assert_eq!(harness.app().store.undecided().unwrap(), 0);
 }
 
 /// What `/health` says of the schedules.
-fn schedules(bench: &Bench) -> serde_json::Value {
-    let health = health(bench.app()).unwrap();
+fn schedules(harness: &TestHarness) -> serde_json::Value {
+    let health = health(harness.app()).unwrap();
     serde_json::to_value(health).unwrap()["schedules"].clone()
 }
 
-fn next(bench: &Bench) -> serde_json::Value {
-    schedules(bench)[0]["next"].clone()
+fn next(harness: &TestHarness) -> serde_json::Value {
+    schedules(harness)[0]["next"].clone()
 }
 
 #[test]
 fn retry_missing_tries_at_once_what_waits_for_another_try_and_nothing_else() {
     let rules = "on plex media.rate -> make card\non plex library.new -> make card after 10h\n\
                  every 6h -> retry missing, sync titles\n";
-    let bench = house("Europe/Berlin", "2026-03-07T12:00:00+01:00", rules);
-    let pictures = bench.plex.change(|library| {
+    let harness = house("Europe/Berlin", "2026-03-07T12:00:00+01:00", rules);
+    let pictures = harness.plex.change(|library| {
         let episode = library.episode_mut(1201).unwrap();
         std::mem::take(&mut episode.pictures)
     });
-    bench.run_until_idle();
-    bench.wind(5 * HOUR);
-    bench.run_until_idle();
-    bench.plex("media.rate", 1201);
-    bench.plex("library.new", 1202);
-    bench.run_until_idle();
+    harness.run_until_idle();
+    harness.advance(5 * HOUR);
+    harness.run_until_idle();
+    harness.plex("media.rate", 1201);
+    harness.plex("library.new", 1202);
+    harness.run_until_idle();
     // Its next tries would come ever later.
     for seconds in [10, 20, 40, 80, 160, 320, 640, 1280] {
-        bench.wind(seconds);
-        bench.run_until_idle();
+        harness.advance(seconds);
+        harness.run_until_idle();
     }
-    bench.wind(HOUR - 2550 - 1);
-    bench.run_until_idle();
-    bench.plex.change(|library| {
+    harness.advance(HOUR - 2550 - 1);
+    harness.run_until_idle();
+    harness.plex.change(|library| {
         library.episode_mut(1201).unwrap().pictures = pictures;
     });
-    let asked = bench.requests("/library/metadata/1201");
-    bench.run_until_idle();
-    assert_eq!(bench.requests("/library/metadata/1201"), asked);
-    bench.wind(1);
-    bench.run_until_idle();
-    assert!(bench.shows_card(1201) && !bench.shows_card(1202));
-    let jobs = bench.jobs();
+    let asked = harness.requests("/library/metadata/1201");
+    harness.run_until_idle();
+    assert_eq!(harness.requests("/library/metadata/1201"), asked);
+    harness.advance(1);
+    harness.run_until_idle();
+    assert!(harness.shows_card(1201) && !harness.shows_card(1202));
+    let jobs = harness.jobs();
     let why = &jobs.last().unwrap().1;
     assert_eq!(why, "every card is as its episode is");
-    let bench = house(
+    let harness = house(
         "Europe/Berlin",
         "2026-03-07T12:00:00+01:00",
         EVERY_SIX_HOURS,
     );
-    bench.run_until_idle();
-    bench.wind(6 * HOUR);
-    bench.run_until_idle();
+    harness.run_until_idle();
+    harness.advance(6 * HOUR);
+    harness.run_until_idle();
     let why = "nothing waits for another try".to_string();
-    assert_eq!(bench.jobs(), [("done".to_string(), why)]);
+    assert_eq!(harness.jobs(), [("done".to_string(), why)]);
 }

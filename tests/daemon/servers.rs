@@ -1,20 +1,20 @@
 //! Several servers and several libraries: one hook, and the episode gets its card wherever it is.
 
-use intertitle::fake::{Library, PretendedEpisode, PretendedPlex, TOKEN};
+use intertitle::fake::{FakeEpisode, FakePlex, Library, TOKEN};
 
-use crate::support::Bench;
+use crate::support::TestHarness;
 
 const RULES: &str = "on sonarr import -> make card\n";
 const LOW_WATER: u32 = 1201;
 
-fn import(bench: &Bench, tvdb: u32, title: &str) {
+fn import(harness: &TestHarness, tvdb: u32, title: &str) {
     let body = serde_json::json!({
         "eventType": "Download", "isUpgrade": false,
         "series": {"id": 7, "title": title, "tvdbId": tvdb, "year": 2021},
         "episodes": [{"id": 1, "seasonNumber": 1, "episodeNumber": 1, "title": "x"}],
         "episodeFile": {"id": 1, "relativePath": "a.mkv"},
     });
-    assert_eq!(bench.hook("/api/webhooks/sonarr", &body.to_string()), 202);
+    assert_eq!(harness.hook("/api/webhooks/sonarr", &body.to_string()), 202);
 }
 
 /// The same library under other keys and another title.
@@ -31,15 +31,15 @@ fn of_attic() -> Library {
 
 #[test]
 fn one_import_gives_the_episode_its_card_on_both_servers_and_in_both_libraries_by_its_ids() {
-    let attic = PretendedPlex::start(of_attic(), "the-attic").unwrap();
+    let attic = FakePlex::start(of_attic(), "the-attic").unwrap();
     let more = format!(
         "[plex.attic]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n",
         attic.url()
     );
-    let bench = Bench::with_settings(RULES, &more);
-    bench.plex.change(|library| {
+    let harness = TestHarness::with_settings(RULES, &more);
+    harness.plex.change(|library| {
         let twin = library.episode(LOW_WATER).unwrap().clone();
-        library.episodes.push(PretendedEpisode {
+        library.episodes.push(FakeEpisode {
             key: 7201,
             season_key: 7200,
             series_key: 7000,
@@ -47,54 +47,60 @@ fn one_import_gives_the_episode_its_card_on_both_servers_and_in_both_libraries_b
             ..twin
         });
     });
-    import(&bench, 390_001, "The Long Tide");
-    bench.run_until_idle();
-    let keys = |plex: &PretendedPlex| -> Vec<u32> {
+    import(&harness, 390_001, "The Long Tide");
+    harness.run_until_idle();
+    let keys = |plex: &FakePlex| -> Vec<u32> {
         let mut keys: Vec<u32> = plex.uploads().iter().map(|(key, _)| *key).collect();
         keys.sort_unstable();
         keys
     };
-    assert_eq!(keys(&bench.plex), [LOW_WATER, 7201]);
+    assert_eq!(keys(&harness.plex), [LOW_WATER, 7201]);
     assert_eq!(keys(&attic), [50_000 + LOW_WATER]);
     assert_eq!(
-        bench.card_files(),
+        harness.card_files(),
         [
             "Die lange Flut (2021)/Season 1/Die lange Flut (2021) - S01E01 [attic].jpg",
             "The Long Tide (2021)/Season 1/The Long Tide (2021) - S01E01 [4K].jpg",
             "The Long Tide (2021)/Season 1/The Long Tide (2021) - S01E01.jpg",
         ]
     );
-    assert!(bench.jobs().iter().all(|(state, _)| state == "done"));
+    assert!(harness.jobs().iter().all(|(state, _)| state == "done"));
     // The same once more changes nothing anywhere.
-    import(&bench, 390_001, "The Long Tide");
-    bench.run_until_idle();
-    assert_eq!((bench.plex.uploads().len(), attic.uploads().len()), (2, 1));
+    import(&harness, 390_001, "The Long Tide");
+    harness.run_until_idle();
+    assert_eq!(
+        (harness.plex.uploads().len(), attic.uploads().len()),
+        (2, 1)
+    );
 }
 
 #[test]
 fn one_server_that_is_away_keeps_no_other_waiting() {
-    let attic = PretendedPlex::start(of_attic(), "the-attic").unwrap();
+    let attic = FakePlex::start(of_attic(), "the-attic").unwrap();
     let more = format!(
         "[plex.attic]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n",
         attic.url()
     );
-    let bench = Bench::with_settings(RULES, &more);
+    let harness = TestHarness::with_settings(RULES, &more);
     attic.set_away(true);
-    import(&bench, 390_001, "The Long Tide");
-    bench.run_until_idle();
-    assert!(bench.shows_card(LOW_WATER));
+    import(&harness, 390_001, "The Long Tide");
+    harness.run_until_idle();
+    assert!(harness.shows_card(LOW_WATER));
     attic.set_away(false);
-    bench.wind(5);
-    bench.run_until_idle();
-    assert_eq!((bench.plex.uploads().len(), attic.uploads().len()), (1, 1));
+    harness.advance(5);
+    harness.run_until_idle();
+    assert_eq!(
+        (harness.plex.uploads().len(), attic.uploads().len()),
+        (1, 1)
+    );
 }
 
 /// A library of thirty series of one episode each; their ids at TheTVDB begin at 1.
-fn with_thirty_series(bench: &Bench) {
-    bench.plex.change(|library| {
+fn with_thirty_series(harness: &TestHarness) {
+    harness.plex.change(|library| {
         let like = library.episode(LOW_WATER).unwrap().clone();
         library.episodes = (1..=30)
-            .map(|at| PretendedEpisode {
+            .map(|at| FakeEpisode {
                 key: at * 1000 + 101,
                 season_key: at * 1000 + 100,
                 series_key: at * 1000,
@@ -108,46 +114,46 @@ fn with_thirty_series(bench: &Bench) {
 
 #[test]
 fn imports_of_thirty_series_list_the_library_once() {
-    let bench = Bench::new(RULES);
-    with_thirty_series(&bench);
+    let harness = TestHarness::new(RULES);
+    with_thirty_series(&harness);
     for tvdb in 1..=30 {
-        import(&bench, tvdb, &format!("Series {tvdb}"));
+        import(&harness, tvdb, &format!("Series {tvdb}"));
     }
-    bench.run_until_idle();
-    assert_eq!(bench.plex.uploads().len(), 30);
+    harness.run_until_idle();
+    assert_eq!(harness.plex.uploads().len(), 30);
     assert_eq!(
-        bench.requests("/library/sections"),
+        harness.requests("/library/sections"),
         2,
         "the libraries, and their series"
     );
     // Five minutes later it is listed anew.
-    bench.wind(300);
-    import(&bench, 7, "Series 7");
-    bench.run_until_idle();
-    assert_eq!(bench.requests("/library/sections"), 4);
+    harness.advance(300);
+    import(&harness, 7, "Series 7");
+    harness.run_until_idle();
+    assert_eq!(harness.requests("/library/sections"), 4);
 }
 
 #[test]
 fn imports_of_thirty_series_that_plex_does_not_have_yet_list_the_library_once_a_try() {
-    let bench = Bench::new(RULES);
+    let harness = TestHarness::new(RULES);
     for tvdb in 1..=30 {
-        import(&bench, tvdb, &format!("Series {tvdb}"));
+        import(&harness, tvdb, &format!("Series {tvdb}"));
     }
-    bench.run_until_idle();
-    assert_eq!(bench.requests("/library/sections"), 2);
-    with_thirty_series(&bench);
-    bench.wind(10);
-    bench.run_until_idle();
-    assert_eq!(bench.plex.uploads().len(), 30);
-    assert_eq!(bench.requests("/library/sections"), 4);
+    harness.run_until_idle();
+    assert_eq!(harness.requests("/library/sections"), 2);
+    with_thirty_series(&harness);
+    harness.advance(10);
+    harness.run_until_idle();
+    assert_eq!(harness.plex.uploads().len(), 30);
+    assert_eq!(harness.requests("/library/sections"), 4);
 }
 
 #[test]
 fn a_series_that_has_got_another_key_since_it_was_listed_is_found_at_the_next_try() {
-    let bench = Bench::new(RULES);
-    import(&bench, 390_001, "The Long Tide");
-    bench.run_until_idle();
-    bench.plex.change(|library| {
+    let harness = TestHarness::new(RULES);
+    import(&harness, 390_001, "The Long Tide");
+    harness.run_until_idle();
+    harness.plex.change(|library| {
         for one in &mut library.episodes {
             if one.series_key == 1000 {
                 (one.series_key, one.season_key, one.key) = (4000, 4100, one.key + 3000);
@@ -157,10 +163,10 @@ fn a_series_that_has_got_another_key_since_it_was_listed_is_found_at_the_next_tr
             }
         }
     });
-    import(&bench, 390_001, "The Long Tide");
-    bench.run_until_idle();
-    bench.wind(10);
-    bench.run_until_idle();
-    let keys: Vec<u32> = bench.plex.uploads().iter().map(|(key, _)| *key).collect();
+    import(&harness, 390_001, "The Long Tide");
+    harness.run_until_idle();
+    harness.advance(10);
+    harness.run_until_idle();
+    let keys: Vec<u32> = harness.plex.uploads().iter().map(|(key, _)| *key).collect();
     assert_eq!(keys, [LOW_WATER, LOW_WATER + 3000]);
 }

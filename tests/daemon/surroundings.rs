@@ -4,11 +4,11 @@
 use std::fs;
 use std::sync::Arc;
 
-use intertitle::app::Haste;
+use intertitle::app::Reload;
 use intertitle::card::Picture;
 use intertitle::fake::landscape;
 
-use crate::support::Bench;
+use crate::support::TestHarness;
 
 const RATE: &str = "on plex media.rate -> make card\n";
 const LOW_WATER: u32 = 1201;
@@ -20,17 +20,17 @@ const LOGO_FILE: &[u8] = include_bytes!("../cards/art/srgb.png");
 /// A design whose card is the logo alone, as far as it fills the card.
 const LOGO: &str = "card bare\ncanvas 1600 x 900\nlogo all cover\n";
 
-fn with_design(rules: &str, design: &str) -> Bench {
-    let bench = Bench::new(RATE);
-    bench.write("designs/bare.card", design.as_bytes());
-    bench.write_rules(&format!("{RATE}{rules}"));
-    assert!(bench.app().look_at_folder(Haste::Now));
-    bench
+fn with_design(rules: &str, design: &str) -> TestHarness {
+    let harness = TestHarness::new(RATE);
+    harness.write("designs/bare.card", design.as_bytes());
+    harness.write_rules(&format!("{RATE}{rules}"));
+    assert!(harness.app().look_at_folder(Reload::Immediately));
+    harness
 }
 
 /// The colour in the middle of the card that the server shows.
-fn middle(bench: &Bench, key: u32) -> [u8; 3] {
-    let episode = bench.plex.episode(key).unwrap();
+fn middle(harness: &TestHarness, key: u32) -> [u8; 3] {
+    let episode = harness.plex.episode(key).unwrap();
     let card = Picture::read(&episode.shown().unwrap().bytes).unwrap();
     let at = ((card.height / 2 * card.width + card.width / 2) * 4) as usize;
     card.pixels[at..at + 3].try_into().unwrap()
@@ -44,40 +44,40 @@ fn is_near(one: [u8; 3], other: [u8; 3]) -> bool {
 
 #[test]
 fn the_logo_of_a_series_is_fetched_once_and_shown() {
-    let bench = with_design("style { design \"bare\" }\n", LOGO);
-    bench
+    let harness = with_design("style { design \"bare\" }\n", LOGO);
+    harness
         .plex
         .change(|library| library.logo = Some(Arc::new(LOGO_FILE.to_vec())));
     for key in [LOW_WATER, HARBOUR_MASTER] {
-        bench.plex("media.rate", key);
-        bench.run_until_idle();
+        harness.plex("media.rate", key);
+        harness.run_until_idle();
     }
     for key in [LOW_WATER, HARBOUR_MASTER] {
-        let got = middle(&bench, key);
+        let got = middle(&harness, key);
         assert!(
             !is_near(got, [0, 0, 0]),
             "where no logo is, the ground is black"
         );
     }
-    assert_eq!(bench.requests("/clearLogo/"), 1);
+    assert_eq!(harness.requests("/clearLogo/"), 1);
 }
 
 #[test]
 fn a_series_without_a_logo_or_with_a_broken_one_gets_its_card_all_the_same() {
     for logo in [None, Some(b"no picture".to_vec())] {
-        let bench = with_design(
+        let harness = with_design(
             "style { design \"bare\" }\n",
             &format!("{LOGO}art unless has_logo\n"),
         );
-        bench
+        harness
             .plex
             .change(|library| library.logo = logo.map(Arc::new));
-        bench.plex("media.rate", LOW_WATER);
-        bench.run_until_idle();
-        assert!(bench.shows_card(LOW_WATER));
-        bench.plex("media.rate", HARBOUR_MASTER);
-        bench.run_until_idle();
-        assert!(bench.requests("/clearLogo/") <= 1);
+        harness.plex("media.rate", LOW_WATER);
+        harness.run_until_idle();
+        assert!(harness.shows_card(LOW_WATER));
+        harness.plex("media.rate", HARBOUR_MASTER);
+        harness.run_until_idle();
+        assert!(harness.requests("/clearLogo/") <= 1);
     }
 }
 
@@ -85,48 +85,55 @@ fn a_series_without_a_logo_or_with_a_broken_one_gets_its_card_all_the_same() {
 fn a_card_knows_how_many_episodes_its_season_has_without_one_more_request() {
     let design = "card bare\ncanvas 1600 x 900\nart\n\
                   box all fill \"#FF0000\" when season_episodes = 6\n";
-    let bench = with_design("style { design \"bare\" }\n", design);
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    assert!(is_near(middle(&bench, LOW_WATER), [255, 0, 0]));
-    assert_eq!(bench.requests("GET /library/metadata/1201?"), 1);
-    assert_eq!(bench.requests("GET /library/metadata/1000,1200?"), 1);
+    let harness = with_design("style { design \"bare\" }\n", design);
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    assert!(is_near(middle(&harness, LOW_WATER), [255, 0, 0]));
+    assert_eq!(harness.requests("GET /library/metadata/1201?"), 1);
+    assert_eq!(harness.requests("GET /library/metadata/1000,1200?"), 1);
     // As part of its season, too.
-    let bench = with_design("style { design \"bare\" }\n", design);
-    bench.plex("media.rate", 1200);
-    bench.run_until_idle();
-    assert!(is_near(middle(&bench, HARBOUR_MASTER), [255, 0, 0]));
+    let harness = with_design("style { design \"bare\" }\n", design);
+    harness.plex("media.rate", 1200);
+    harness.run_until_idle();
+    assert!(is_near(middle(&harness, HARBOUR_MASTER), [255, 0, 0]));
 }
 
 #[test]
 fn the_backdrop_of_the_series_takes_the_place_of_the_still_until_it_has_been_watched() {
-    let bench = with_design(
+    let harness = with_design(
         "style { design \"bare\"  unwatched art }\n",
         "card bare\ncanvas 1600 x 900\nart\n",
     );
     let backdrop = landscape(77, 320, 180);
-    bench
+    harness
         .plex
         .change(|library| library.backdrop = Some(Arc::new(backdrop.clone())));
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    let on_backdrop = middle(&bench, LOW_WATER);
-    assert_eq!(bench.requests("/art/"), 1);
-    assert_eq!(bench.requests("/file?"), 0, "the still is not even fetched");
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    let on_backdrop = middle(&harness, LOW_WATER);
+    assert_eq!(harness.requests("/art/"), 1);
+    assert_eq!(
+        harness.requests("/file?"),
+        0,
+        "the still is not even fetched"
+    );
     // The same again asks for nothing more.
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    assert_eq!((bench.requests("/art/"), bench.cards_of(LOW_WATER)), (1, 1));
-    bench
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    assert_eq!(
+        (harness.requests("/art/"), harness.cards_of(LOW_WATER)),
+        (1, 1)
+    );
+    harness
         .plex
         .change(|library| library.episode_mut(LOW_WATER).unwrap().watched = true);
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
     assert_eq!(
-        (bench.requests("/file?"), bench.cards_of(LOW_WATER)),
+        (harness.requests("/file?"), harness.cards_of(LOW_WATER)),
         (1, 2)
     );
-    assert_ne!(middle(&bench, LOW_WATER), on_backdrop);
+    assert_ne!(middle(&harness, LOW_WATER), on_backdrop);
 }
 
 #[test]
@@ -135,10 +142,10 @@ fn without_a_backdrop_the_still_is_blurred_so_that_nothing_is_given_away() {
         .into_iter()
         .map(|unwatched| {
             let rules = format!("style {{ design \"bare\"  {unwatched} }}\n");
-            let bench = with_design(&rules, "card bare\ncanvas 1600 x 900\nart\n");
-            bench.plex("media.rate", LOW_WATER);
-            bench.run_until_idle();
-            let episode = bench.plex.episode(LOW_WATER).unwrap();
+            let harness = with_design(&rules, "card bare\ncanvas 1600 x 900\nart\n");
+            harness.plex("media.rate", LOW_WATER);
+            harness.run_until_idle();
+            let episode = harness.plex.episode(LOW_WATER).unwrap();
             let shown = episode.shown().unwrap().bytes.clone();
             Picture::read(&shown).unwrap().pixels
         })
@@ -149,45 +156,45 @@ fn without_a_backdrop_the_still_is_blurred_so_that_nothing_is_given_away() {
 
 #[test]
 fn a_picture_of_ones_own_comes_first_and_a_changed_one_makes_a_new_card() {
-    let bench = Bench::new(RATE);
+    let harness = TestHarness::new(RATE);
     let file = "art/The Long Tide (2021)/s1e1.jpg";
     for (cards, picture) in [(1, 31), (2, 32)] {
-        bench.write(file, &landscape(picture, 320, 180));
+        harness.write(file, &landscape(picture, 320, 180));
         for _ in 0..2 {
-            bench.plex("media.rate", LOW_WATER);
-            bench.run_until_idle();
+            harness.plex("media.rate", LOW_WATER);
+            harness.run_until_idle();
         }
-        assert_eq!(bench.cards_of(LOW_WATER), cards);
+        assert_eq!(harness.cards_of(LOW_WATER), cards);
     }
     assert_eq!(
-        bench.requests("/file?"),
+        harness.requests("/file?"),
         0,
         "the server's still is not fetched"
     );
     // Without it the server's is taken again, and one that is no picture is told and passed over.
-    bench.write(file, b"no picture");
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
+    harness.write(file, b"no picture");
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
     assert_eq!(
-        (bench.requests("/file?"), bench.cards_of(LOW_WATER)),
+        (harness.requests("/file?"), harness.cards_of(LOW_WATER)),
         (1, 3)
     );
-    bench.assert_noted("the picture in its folder");
-    fs::remove_dir_all(bench.folder.path().join("art")).unwrap();
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    assert_eq!(bench.cards_of(LOW_WATER), 3);
+    harness.assert_noted("the picture in its folder");
+    fs::remove_dir_all(harness.folder.path().join("art")).unwrap();
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    assert_eq!(harness.cards_of(LOW_WATER), 3);
 }
 
 #[test]
 fn what_stands_before_the_words_is_laid_over_the_card_unless_it_is_veiled() {
     let design = "card bare\ncanvas 1600 x 900\nart\nbox all fill \"#00FF00\"\n";
     let has_mask = |rules: &str| {
-        let bench = with_design(rules, design);
-        bench.write("art/The Long Tide/s1e1-mask.png", LOGO_FILE);
-        bench.plex("media.rate", LOW_WATER);
-        bench.run_until_idle();
-        !is_near(middle(&bench, LOW_WATER), [0, 255, 0])
+        let harness = with_design(rules, design);
+        harness.write("art/The Long Tide/s1e1-mask.png", LOGO_FILE);
+        harness.plex("media.rate", LOW_WATER);
+        harness.run_until_idle();
+        !is_near(middle(&harness, LOW_WATER), [0, 255, 0])
     };
     assert!(has_mask("style { design \"bare\" }\n"));
     assert!(!has_mask("style { design \"bare\"  unwatched blur }\n"));

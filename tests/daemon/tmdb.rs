@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use intertitle::fake::{PretendedStill, PretendedTmdb, TMDB_KEY, TMDB_TOKEN, TmdbFault, landscape};
+use intertitle::fake::{FakeStill, FakeTmdb, TMDB_KEY, TMDB_TOKEN, TmdbFault, landscape};
 
-use crate::support::Bench;
+use crate::support::TestHarness;
 
 const RATE: &str = "style { art [tmdb, server] }\non plex media.rate -> remake card\n";
 const MAKE: &str = "style { art [tmdb, server] }\non plex media.rate -> make card\n";
@@ -12,8 +12,8 @@ const MAKE: &str = "style { art [tmdb, server] }\non plex media.rate -> make car
 const LOW_WATER: u32 = 1201;
 const SERIES: (u32, u32) = (390_001, 77_001);
 
-fn still(name: &str, bytes: Vec<u8>) -> PretendedStill {
-    PretendedStill {
+fn still(name: &str, bytes: Vec<u8>) -> FakeStill {
+    FakeStill {
         file_path: format!("/{name}"),
         size: (1920, 1080),
         language: None,
@@ -22,35 +22,35 @@ fn still(name: &str, bytes: Vec<u8>) -> PretendedStill {
     }
 }
 
-fn good(name: &str, seed: u32) -> PretendedStill {
+fn good(name: &str, seed: u32) -> FakeStill {
     still(name, landscape(seed, 320, 180))
 }
 
 /// A house whose TMDb has these stills of the first episode.
-fn house(rules: &str, stills: Vec<PretendedStill>) -> (Bench, PretendedTmdb) {
+fn house(rules: &str, stills: Vec<FakeStill>) -> (TestHarness, FakeTmdb) {
     house_with_key(rules, stills, TMDB_KEY)
 }
 
-fn house_with_key(rules: &str, stills: Vec<PretendedStill>, key: &str) -> (Bench, PretendedTmdb) {
-    let tmdb = PretendedTmdb::start().unwrap();
+fn house_with_key(rules: &str, stills: Vec<FakeStill>, key: &str) -> (TestHarness, FakeTmdb) {
+    let tmdb = FakeTmdb::start().unwrap();
     tmdb.put(SERIES, (1, 1), stills);
     let settings = tmdb.settings(key) + "minimum = \"320x180\"\n";
-    (Bench::with_settings(rules, &settings), tmdb)
+    (TestHarness::with_settings(rules, &settings), tmdb)
 }
 
-fn rate(bench: &Bench) {
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
+fn rate(harness: &TestHarness) {
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
 }
 
 /// The key of the picture that the card was drawn on.
-fn drawn_on(bench: &Bench) -> String {
-    let known = bench.app().store.known("home", "1201").unwrap();
+fn drawn_on(harness: &TestHarness) -> String {
+    let known = harness.app().store.known("home", "1201").unwrap();
     known.art.unwrap().0
 }
 
 /// The requests for pictures.
-fn fetched(tmdb: &PretendedTmdb) -> Vec<String> {
+fn fetched(tmdb: &FakeTmdb) -> Vec<String> {
     let mut lines = tmdb.requests();
     lines.retain(|line| line.contains("/t/p/"));
     lines
@@ -59,12 +59,12 @@ fn fetched(tmdb: &PretendedTmdb) -> Vec<String> {
 #[test]
 fn a_still_is_taken_when_art_names_tmdb_first() {
     for key in [TMDB_KEY, TMDB_TOKEN] {
-        let (bench, tmdb) = house_with_key(RATE, vec![good("a.jpg", 7)], key);
-        rate(&bench);
-        assert!(bench.shows_card(LOW_WATER));
-        assert_eq!(drawn_on(&bench), "tmdb:/a.jpg");
+        let (harness, tmdb) = house_with_key(RATE, vec![good("a.jpg", 7)], key);
+        rate(&harness);
+        assert!(harness.shows_card(LOW_WATER));
+        assert_eq!(drawn_on(&harness), "tmdb:/a.jpg");
         assert_eq!(
-            bench.requests("/file?"),
+            harness.requests("/file?"),
             0,
             "Plex's own picture is not asked for"
         );
@@ -88,9 +88,9 @@ fn without_art_and_with_the_server_first_tmdb_is_not_asked() {
         "style { art server }\n",
     ] {
         let rules = format!("{style}on plex media.rate -> remake card\n");
-        let (bench, tmdb) = house(&rules, vec![good("a.jpg", 7)]);
-        rate(&bench);
-        assert!(drawn_on(&bench).starts_with("metadata://"), "{style}");
+        let (harness, tmdb) = house(&rules, vec![good("a.jpg", 7)]);
+        rate(&harness);
+        assert!(drawn_on(&harness).starts_with("metadata://"), "{style}");
         assert!(tmdb.requests().is_empty(), "{style}");
     }
 }
@@ -98,16 +98,16 @@ fn without_art_and_with_the_server_first_tmdb_is_not_asked() {
 #[test]
 fn tmdb_comes_second_when_the_server_has_no_picture() {
     let rules = "style { art [server, tmdb] }\non plex media.rate -> remake card\n";
-    let (bench, _tmdb) = house(rules, vec![good("a.jpg", 7)]);
-    bench
+    let (harness, _tmdb) = house(rules, vec![good("a.jpg", 7)]);
+    harness
         .plex
         .change(|library| library.episode_mut(LOW_WATER).unwrap().pictures.clear());
-    rate(&bench);
-    assert_eq!(drawn_on(&bench), "tmdb:/a.jpg");
+    rate(&harness);
+    assert_eq!(drawn_on(&harness), "tmdb:/a.jpg");
 }
 
 /// Makes something go wrong with TMDb.
-type Spoil = fn(&PretendedTmdb);
+type Spoil = fn(&FakeTmdb);
 
 #[test]
 fn whatever_is_wrong_with_tmdb_the_card_is_drawn_on_the_servers_picture() {
@@ -147,12 +147,12 @@ fn whatever_is_wrong_with_tmdb_the_card_is_drawn_on_the_servers_picture() {
         ),
     ];
     for (key, spoil, why) in cases {
-        let (bench, tmdb) = house_with_key(RATE, vec![good("a.jpg", 7)], key);
+        let (harness, tmdb) = house_with_key(RATE, vec![good("a.jpg", 7)], key);
         spoil(&tmdb);
-        rate(&bench);
-        assert!(drawn_on(&bench).starts_with("metadata://"), "{why}");
-        assert!(bench.shows_card(LOW_WATER), "{why}");
-        bench.assert_noted(&format!(
+        rate(&harness);
+        assert!(drawn_on(&harness).starts_with("metadata://"), "{why}");
+        assert!(harness.shows_card(LOW_WATER), "{why}");
+        harness.assert_noted(&format!(
             "The Long Tide s01e01: no picture from TMDb: {why}"
         ));
     }
@@ -160,74 +160,74 @@ fn whatever_is_wrong_with_tmdb_the_card_is_drawn_on_the_servers_picture() {
 
 #[test]
 fn one_that_cannot_be_reached_is_left_alone_for_a_minute() {
-    let (bench, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
+    let (harness, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
     tmdb.set_away(true);
-    rate(&bench);
+    rate(&harness);
     tmdb.set_away(false);
-    rate(&bench);
+    rate(&harness);
     assert_eq!(tmdb.requests().len(), 1);
-    bench.wind(60);
-    rate(&bench);
-    assert_eq!(drawn_on(&bench), "tmdb:/a.jpg");
+    harness.advance(60);
+    rate(&harness);
+    assert_eq!(drawn_on(&harness), "tmdb:/a.jpg");
 }
 
 #[test]
 fn while_tmdb_is_down_a_card_keeps_its_still() {
     for rules in [MAKE, RATE] {
-        let (bench, tmdb) = house(rules, vec![good("a.jpg", 7)]);
-        rate(&bench);
+        let (harness, tmdb) = house(rules, vec![good("a.jpg", 7)]);
+        rate(&harness);
         tmdb.set_away(true);
-        rate(&bench);
-        assert_eq!(bench.plex.uploads().len(), 1, "{rules}");
-        bench.plex.change(|library| {
+        rate(&harness);
+        assert_eq!(harness.plex.uploads().len(), 1, "{rules}");
+        harness.plex.change(|library| {
             library.episode_mut(LOW_WATER).unwrap().title = "Once more".into();
         });
-        rate(&bench);
-        assert_eq!(bench.plex.uploads().len(), 2, "{rules}");
-        assert_eq!(drawn_on(&bench), "tmdb:/a.jpg", "{rules}");
+        rate(&harness);
+        assert_eq!(harness.plex.uploads().len(), 2, "{rules}");
+        assert_eq!(drawn_on(&harness), "tmdb:/a.jpg", "{rules}");
         // Without what was kept on disk the card that is right stays all the same.
-        std::fs::remove_dir_all(bench.folder.path().join("cache")).unwrap();
-        rate(&bench);
+        std::fs::remove_dir_all(harness.folder.path().join("cache")).unwrap();
+        rate(&harness);
         let uploads = if rules == MAKE { 2 } else { 3 };
-        assert_eq!(bench.plex.uploads().len(), uploads, "{rules}");
+        assert_eq!(harness.plex.uploads().len(), uploads, "{rules}");
     }
 }
 
 #[test]
 fn without_a_key_the_next_place_is_taken() {
-    let bench = Bench::new(RATE);
-    rate(&bench);
-    assert!(bench.shows_card(LOW_WATER));
-    bench.assert_noted("no picture from TMDb: TMDb has no key in intertitle.toml");
+    let harness = TestHarness::new(RATE);
+    rate(&harness);
+    assert!(harness.shows_card(LOW_WATER));
+    harness.assert_noted("no picture from TMDb: TMDb has no key in intertitle.toml");
 }
 
 #[test]
 fn a_429_is_waited_for_by_all_cards() {
-    let (bench, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
+    let (harness, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
     tmdb.put(SERIES, (1, 2), vec![good("b.jpg", 8)]);
     tmdb.add_fault(TmdbFault {
         line_has: "/images".into(),
         status: 429,
         retry_after: Some(7),
     });
-    rate(&bench);
-    bench.plex("media.rate", LOW_WATER + 1);
-    bench.run_until_idle();
+    rate(&harness);
+    harness.plex("media.rate", LOW_WATER + 1);
+    harness.run_until_idle();
     let waiting = "TMDb answered 429: it was asked too often".to_string();
-    assert_eq!(bench.jobs()[0], ("waiting".into(), waiting));
-    bench.wind(6);
-    bench.run_until_idle();
+    assert_eq!(harness.jobs()[0], ("waiting".into(), waiting));
+    harness.advance(6);
+    harness.run_until_idle();
     assert_eq!(tmdb.requests().len(), 2, "nobody asks before the time");
-    bench.wind(1);
-    bench.run_until_idle();
-    assert_eq!(drawn_on(&bench), "tmdb:/a.jpg");
-    assert!(bench.shows_card(LOW_WATER + 1));
+    harness.advance(1);
+    harness.run_until_idle();
+    assert_eq!(drawn_on(&harness), "tmdb:/a.jpg");
+    assert!(harness.shows_card(LOW_WATER + 1));
     assert_eq!(fetched(&tmdb).len(), 2);
 }
 
 #[test]
 fn who_is_always_busy_is_not_waited_for_for_ever() {
-    let (bench, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
+    let (harness, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
     for _ in 0..20 {
         tmdb.add_fault(TmdbFault {
             line_has: "/3/".into(),
@@ -235,20 +235,20 @@ fn who_is_always_busy_is_not_waited_for_for_ever() {
             retry_after: Some(60),
         });
     }
-    rate(&bench);
+    rate(&harness);
     for _ in 0..6 {
-        bench.wind(60);
-        bench.run_until_idle();
+        harness.advance(60);
+        harness.run_until_idle();
     }
-    assert!(drawn_on(&bench).starts_with("metadata://"));
+    assert!(drawn_on(&harness).starts_with("metadata://"));
     assert_eq!(tmdb.requests().len(), 6);
 }
 
 #[test]
 fn what_has_not_changed_is_not_sent_again() {
-    let (bench, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
-    rate(&bench);
-    rate(&bench);
+    let (harness, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
+    rate(&harness);
+    rate(&harness);
     let again = tmdb.requests().split_off(3);
     let expected =
         "304 /3/tv/77001/season/1/episode/1/images?include_image_language=null&api_key=***";
@@ -258,50 +258,50 @@ fn what_has_not_changed_is_not_sent_again() {
         (1, 1),
         vec![good("better.jpg", 9), good("a.jpg", 7)],
     );
-    rate(&bench);
-    assert_eq!(drawn_on(&bench), "tmdb:/better.jpg");
+    rate(&harness);
+    assert_eq!(drawn_on(&harness), "tmdb:/better.jpg");
 }
 
 #[test]
 fn what_is_on_disk_outlives_a_new_start() {
-    let (mut bench, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
-    rate(&bench);
-    bench.restart();
-    rate(&bench);
+    let (mut harness, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
+    rate(&harness);
+    harness.restart();
+    rate(&harness);
     assert_eq!(fetched(&tmdb).len(), 1);
 }
 
 #[test]
 fn the_same_parts_are_not_drawn_twice() {
     for rules in [MAKE, RATE] {
-        let (bench, _tmdb) = house(rules, vec![good("a.jpg", 7)]);
-        rate(&bench);
-        rate(&bench);
-        let drawn = bench
+        let (harness, _tmdb) = house(rules, vec![good("a.jpg", 7)]);
+        rate(&harness);
+        rate(&harness);
+        let drawn = harness
             .notes()
             .iter()
             .filter(|note| note.contains("drew"))
             .count();
         assert_eq!(drawn, 1, "{rules}");
-        assert_eq!(bench.plex.uploads().len(), 1, "{rules}");
+        assert_eq!(harness.plex.uploads().len(), 1, "{rules}");
     }
 }
 
 #[test]
 fn make_keeps_its_still_and_goes_over_to_tmdb_when_that_gets_one() {
-    let (bench, tmdb) = house(MAKE, Vec::new());
-    rate(&bench);
-    assert!(drawn_on(&bench).starts_with("metadata://"));
+    let (harness, tmdb) = house(MAKE, Vec::new());
+    rate(&harness);
+    assert!(drawn_on(&harness).starts_with("metadata://"));
     tmdb.put(SERIES, (1, 1), vec![good("a.jpg", 7)]);
-    rate(&bench);
-    assert_eq!(drawn_on(&bench), "tmdb:/a.jpg");
+    rate(&harness);
+    assert_eq!(drawn_on(&harness), "tmdb:/a.jpg");
     tmdb.put(
         SERIES,
         (1, 1),
         vec![good("better.jpg", 9), good("a.jpg", 7)],
     );
-    rate(&bench);
-    assert_eq!(drawn_on(&bench), "tmdb:/a.jpg");
+    rate(&harness);
+    assert_eq!(drawn_on(&harness), "tmdb:/a.jpg");
 }
 
 /// A PNG of gray, with one bit a pixel: as many pixels as you like in a few kB.
@@ -361,18 +361,18 @@ fn a_picture_that_cannot_be_drawn_on_is_refused_and_the_next_is_taken() {
         (landscape(3, 320, 180)[..900].to_vec(), "the picture"),
     ];
     for (bytes, why) in cases {
-        let (bench, _tmdb) = house(
+        let (harness, _tmdb) = house(
             RATE,
             vec![still("bad.jpg", bytes.clone()), good("next.jpg", 7)],
         );
-        rate(&bench);
-        bench.assert_noted(&format!(
+        rate(&harness);
+        harness.assert_noted(&format!(
             "The Long Tide s01e01: TMDb's /bad.jpg is not taken: {why}"
         ));
-        assert_eq!(drawn_on(&bench), "tmdb:/next.jpg", "{why}");
-        let (bench, _tmdb) = house(RATE, vec![still("bad.jpg", bytes)]);
-        rate(&bench);
-        assert!(drawn_on(&bench).starts_with("metadata://"), "{why}");
+        assert_eq!(drawn_on(&harness), "tmdb:/next.jpg", "{why}");
+        let (harness, _tmdb) = house(RATE, vec![still("bad.jpg", bytes)]);
+        rate(&harness);
+        assert!(drawn_on(&harness).starts_with("metadata://"), "{why}");
     }
 }
 
@@ -388,49 +388,49 @@ fn crc(bytes: &[u8]) -> u32 {
 
 #[test]
 fn our_own_card_among_tmdbs_stills_is_not_drawn_on() {
-    let (bench, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
-    rate(&bench);
-    let card = bench.shown(LOW_WATER);
+    let (harness, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
+    rate(&harness);
+    let card = harness.shown(LOW_WATER);
     tmdb.put(
         SERIES,
         (1, 1),
         vec![still("card.jpg", card), good("b.jpg", 9)],
     );
-    rate(&bench);
-    assert_eq!(drawn_on(&bench), "tmdb:/b.jpg");
-    bench.assert_noted("TMDb's /card.jpg is not taken: it is a card already, made by intertitle");
+    rate(&harness);
+    assert_eq!(drawn_on(&harness), "tmdb:/b.jpg");
+    harness.assert_noted("TMDb's /card.jpg is not taken: it is a card already, made by intertitle");
 }
 
 #[test]
 fn stills_in_other_languages_are_taken_only_if_the_settings_name_them() {
-    let english = PretendedStill {
+    let english = FakeStill {
         language: Some("en".into()),
         ..good("words.jpg", 7)
     };
-    let (bench, _tmdb) = house(RATE, vec![english.clone()]);
-    rate(&bench);
-    assert!(drawn_on(&bench).starts_with("metadata://"));
-    let tmdb = PretendedTmdb::start().unwrap();
+    let (harness, _tmdb) = house(RATE, vec![english.clone()]);
+    rate(&harness);
+    assert!(drawn_on(&harness).starts_with("metadata://"));
+    let tmdb = FakeTmdb::start().unwrap();
     tmdb.put(SERIES, (1, 1), vec![english]);
     let settings = tmdb.settings(TMDB_KEY) + "minimum = \"320x180\"\nlanguage = \"none, en\"\n";
-    let bench = Bench::with_settings(RATE, &settings);
-    rate(&bench);
-    assert_eq!(drawn_on(&bench), "tmdb:/words.jpg");
+    let harness = TestHarness::with_settings(RATE, &settings);
+    rate(&harness);
+    assert_eq!(drawn_on(&harness), "tmdb:/words.jpg");
 }
 
 #[test]
 fn the_key_is_in_no_note_and_in_no_file() {
-    let (bench, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
+    let (harness, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
     tmdb.add_fault(TmdbFault {
         line_has: "/find".into(),
         status: 500,
         retry_after: None,
     });
-    rate(&bench);
-    bench.wind(60);
-    rate(&bench);
-    assert!(bench.notes().iter().all(|note| !note.contains(TMDB_KEY)));
-    let cache = bench.folder.path().join("cache/tmdb");
+    rate(&harness);
+    harness.advance(60);
+    rate(&harness);
+    assert!(harness.notes().iter().all(|note| !note.contains(TMDB_KEY)));
+    let cache = harness.folder.path().join("cache/tmdb");
     let files: Vec<_> = std::fs::read_dir(cache)
         .unwrap()
         .map(|file| file.unwrap().path())
@@ -452,7 +452,7 @@ const OWN_TVDB: u32 = 8_000_000 + LOW_WATER;
 #[test]
 fn an_episode_that_tmdb_counts_in_another_way_finds_its_still_by_its_own_id() {
     // TMDb has the first season as episodes 13 and on of one long season.
-    let (bench, tmdb) = house(RATE, Vec::new());
+    let (harness, tmdb) = house(RATE, Vec::new());
     tmdb.add_fault(TmdbFault {
         line_has: "/season/1/episode/1/".into(),
         status: 404,
@@ -460,8 +460,8 @@ fn an_episode_that_tmdb_counts_in_another_way_finds_its_still_by_its_own_id() {
     });
     tmdb.put(SERIES, (1, 13), vec![good("thirteen.jpg", 7)]);
     tmdb.put_episode(OWN_TVDB, (SERIES.1, 1, 13));
-    rate(&bench);
-    assert_eq!(drawn_on(&bench), "tmdb:/thirteen.jpg");
+    rate(&harness);
+    assert_eq!(drawn_on(&harness), "tmdb:/thirteen.jpg");
     let asked = tmdb.requests();
     let paths: Vec<&str> = asked
         .iter()
@@ -479,26 +479,26 @@ fn an_episode_that_tmdb_counts_in_another_way_finds_its_still_by_its_own_id() {
 
 #[test]
 fn an_episode_of_a_series_that_tmdb_does_not_know_is_found_by_its_own_id() {
-    let tmdb = PretendedTmdb::start().unwrap();
+    let tmdb = FakeTmdb::start().unwrap();
     tmdb.put((1, 55), (2, 4), vec![good("a.jpg", 7)]);
     tmdb.put_episode(OWN_TVDB, (55, 2, 4));
     let settings = tmdb.settings(TMDB_KEY) + "minimum = \"320x180\"\n";
-    let bench = Bench::with_settings(RATE, &settings);
-    rate(&bench);
-    assert_eq!(drawn_on(&bench), "tmdb:/a.jpg");
+    let harness = TestHarness::with_settings(RATE, &settings);
+    rate(&harness);
+    assert_eq!(drawn_on(&harness), "tmdb:/a.jpg");
     // An episode that it does not know either is drawn on the server's own picture.
-    bench.plex("media.rate", LOW_WATER + 1);
-    bench.run_until_idle();
-    bench.assert_noted("no picture from TMDb: TMDb does not know the series");
+    harness.plex("media.rate", LOW_WATER + 1);
+    harness.run_until_idle();
+    harness.assert_noted("no picture from TMDb: TMDb does not know the series");
 }
 
 #[test]
 fn the_episodes_of_a_season_bring_their_own_ids_too() {
     let rules = "style { art [tmdb, server] }\non plex media.rate -> make card of season\n";
-    let (bench, tmdb) = house(rules, Vec::new());
+    let (harness, tmdb) = house(rules, Vec::new());
     tmdb.put(SERIES, (1, 99), vec![good("b.jpg", 7)]);
     tmdb.put_episode(OWN_TVDB + 1, (SERIES.1, 1, 99));
-    rate(&bench);
-    let known = bench.app().store.known("home", "1202").unwrap();
+    rate(&harness);
+    let known = harness.app().store.known("home", "1202").unwrap();
     assert_eq!(known.art.unwrap().0, "tmdb:/b.jpg");
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::Bench;
+use crate::support::TestHarness;
 
 /// `tests/state/version-10` was written by the program before deliveries had columns of their own: cards of 320 x 180, the
 /// clock at 2026-03-07 13:01:40 UTC, one server `home`, these rules.
@@ -13,28 +13,28 @@ const RULES: &str = include_str!("../state/version-10/main.rules");
 const SHOWN: u32 = 2201;
 
 /// A house with that state file and the cards that were drawn.
-fn of_version_10() -> Bench {
-    let mut bench = Bench::new(RULES);
-    bench.place("UTC");
+fn of_version_10() -> TestHarness {
+    let mut harness = TestHarness::new(RULES);
+    harness.place("UTC");
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/state/version-10");
-    bench.close();
+    harness.close();
     for old in ["intertitle.db", "intertitle.db-wal", "intertitle.db-shm"] {
-        drop(fs::remove_file(bench.folder.path().join(old)));
+        drop(fs::remove_file(harness.folder.path().join(old)));
     }
     for (name, bytes) in files_below(&from) {
         if name != "main.rules" {
-            bench.write(&name, &bytes);
+            harness.write(&name, &bytes);
         }
     }
     let card =
         from.join("cards/Grüße aus Tromsø (2019)/Season 1/Grüße aus Tromsø (2019) - S01E01.jpg");
     let card = fs::read(card).unwrap();
-    bench
+    harness
         .plex
         .change(|library| library.episode_mut(SHOWN).unwrap().upload(card));
-    bench.wind(3700);
-    bench.restart();
-    bench
+    harness.advance(3700);
+    harness.restart();
+    harness
 }
 
 fn files_below(root: &Path) -> Vec<(String, Vec<u8>)> {
@@ -56,31 +56,34 @@ fn files_below(root: &Path) -> Vec<(String, Vec<u8>)> {
 
 #[test]
 fn what_waits_in_a_state_file_of_an_earlier_version_is_finished() {
-    let bench = of_version_10();
-    let before = bench.folder.path().join("backups/before-version-11");
+    let harness = of_version_10();
+    let before = harness.folder.path().join("backups/before-version-11");
     let is_kept = before.join("intertitle.db").exists();
     let is_newer = intertitle::store::VERSION > 10;
     assert_eq!(
         is_kept, is_newer,
         "a backup is made before the tables change"
     );
-    bench.run_until_idle();
+    harness.run_until_idle();
     // What waits for the next minute, or for the server to count a view.
-    bench.wind(600);
-    bench.run_until_idle();
-    let ends: Vec<String> = bench.jobs().into_iter().map(|(state, _)| state).collect();
+    harness.advance(600);
+    harness.run_until_idle();
+    let ends: Vec<String> = harness.jobs().into_iter().map(|(state, _)| state).collect();
     assert!(
         ends.iter()
             .all(|state| state == "done" || state == "superseded"),
         "{:?}",
-        bench.jobs()
+        harness.jobs()
     );
     // Of each step: uploaded, drawn and uploaded, found and so on.
     for key in [1201, 1202, 1203, 2202] {
-        assert!(bench.shows_card(key), "{key}");
+        assert!(harness.shows_card(key), "{key}");
     }
-    assert!(!bench.shows_card(SHOWN), "the picture from before is back");
-    let series = bench.app().store.series().unwrap();
+    assert!(
+        !harness.shows_card(SHOWN),
+        "the picture from before is back"
+    );
+    let series = harness.app().store.series().unwrap();
     let is_added = series.iter().any(|series| series.tvdb == Some(390_002));
     assert!(
         is_added,
@@ -88,9 +91,9 @@ fn what_waits_in_a_state_file_of_an_earlier_version_is_finished() {
     );
     // Of deliveries that nobody had decided: a plain one, one that needs a look-up, a bare key.
     for key in [1204, 1205, 1206] {
-        assert!(bench.shows_card(key), "{key}");
+        assert!(harness.shows_card(key), "{key}");
     }
-    let outcomes: Vec<String> = bench
+    let outcomes: Vec<String> = harness
         .hooks()
         .into_iter()
         .map(|(outcome, _)| outcome)

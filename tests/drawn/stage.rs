@@ -3,21 +3,21 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use intertitle::app::Looks;
+use intertitle::app::DesignSet;
 use intertitle::card::{CardText, Design, Format, Output, Picture, Pictures, draw};
 use intertitle::fake::landscape;
 use intertitle::model::{Digest, Properties};
-use intertitle::settings::{Place, Settings};
+use intertitle::settings::{ConfigDir, Settings};
 
 /// Px of the pictures that are kept.
 const SIZE: (u32, u32) = (320, 180);
 
 /// The built-in designs and faces.
-pub fn looks() -> &'static Looks {
-    static LOOKS: OnceLock<Looks> = OnceLock::new();
+pub fn looks() -> &'static DesignSet {
+    static LOOKS: OnceLock<DesignSet> = OnceLock::new();
     LOOKS.get_or_init(|| {
-        let settings = Settings::read(Place::new("/nowhere".into()), "", Vec::new()).unwrap();
-        Looks::read(&settings).unwrap()
+        let settings = Settings::read(ConfigDir::new("/nowhere".into()), "", Vec::new()).unwrap();
+        DesignSet::read(&settings).unwrap()
     })
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use intertitle::model::{Failure, Level, SeriesRef, Subject};
 use intertitle::ports::MediaServer;
 use intertitle::server;
-use intertitle::settings::{Place, Settings};
+use intertitle::settings::{ConfigDir, Settings};
 
 use crate::support::Scripted;
 
@@ -14,7 +14,7 @@ const JSON: &str = "application/json";
 
 fn client(url: &str) -> Arc<dyn MediaServer> {
     let text = format!("[plex.home]\nurl = \"{url}\"\ntoken = \"secret-token\"\n");
-    let settings = Settings::read(Place::new("/nowhere".into()), &text, Vec::new()).unwrap();
+    let settings = Settings::read(ConfigDir::new("/nowhere".into()), &text, Vec::new()).unwrap();
     server::open(&settings).remove(0)
 }
 

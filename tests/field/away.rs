@@ -3,19 +3,21 @@
 use intertitle::app::health;
 use intertitle::fake::Fault;
 
-use crate::support::Bench;
+use crate::support::TestHarness;
 
 const LOW_WATER: u32 = 1201;
 const RULES: &str = "on sonarr import -> make card\non plex media.rate -> make card\n";
 
 /// Answers everything with one status, as often as anything is asked.
-fn answer_everything(bench: &Bench, status: u16) {
-    bench.plex.change(|library| library.answers = Some(status));
-    assert!(bench.plex.requests().len() < 10_000);
+fn answer_everything(harness: &TestHarness, status: u16) {
+    harness
+        .plex
+        .change(|library| library.answers = Some(status));
+    assert!(harness.plex.requests().len() < 10_000);
 }
 
-fn well(bench: &Bench) {
-    bench.plex.change(|library| library.answers = None);
+fn well(harness: &TestHarness) {
+    harness.plex.change(|library| library.answers = None);
 }
 
 #[test]
@@ -24,18 +26,18 @@ fn whatever_a_proxy_answers_for_the_whole_server_no_job_is_given_up_and_health_s
         301, 302, 303, 307, 308, 400, 402, 405, 407, 408, 409, 410, 413, 418, 423, 429, 451, 500,
         502, 503, 504, 511, 520, 599,
     ] {
-        let bench = Bench::new(RULES);
-        answer_everything(&bench, status);
+        let harness = TestHarness::new(RULES);
+        answer_everything(&harness, status);
         for key in 1201..=1204 {
-            bench.plex("media.rate", key);
+            harness.plex("media.rate", key);
         }
         for _ in 0..30 {
-            bench.run_until_idle();
-            bench.wind(20);
+            harness.run_until_idle();
+            harness.advance(20);
         }
-        let jobs = bench.jobs();
+        let jobs = harness.jobs();
         assert!(jobs.iter().all(|(state, _)| state == "waiting"), "{jobs:?}");
-        let health = health(bench.app()).unwrap();
+        let health = health(harness.app()).unwrap();
         let server = &health.connections[0];
         assert_eq!(
             (health.status, server.state),
@@ -44,12 +46,12 @@ fn whatever_a_proxy_answers_for_the_whole_server_no_job_is_given_up_and_health_s
         );
         let why = server.why.clone().unwrap_or_default();
         assert!(why.contains(&status.to_string()), "{why}");
-        bench.assert_noted(&format!("{status}"));
-        well(&bench);
-        bench.wind(600);
-        bench.run_until_idle();
-        assert_eq!(bench.plex.uploads().len(), 4, "{status}");
-        let health = intertitle::app::health(bench.app()).unwrap();
+        harness.assert_noted(&format!("{status}"));
+        well(&harness);
+        harness.advance(600);
+        harness.run_until_idle();
+        assert_eq!(harness.plex.uploads().len(), 4, "{status}");
+        let health = intertitle::app::health(harness.app()).unwrap();
         assert_eq!(health.status, "ok");
     }
 }
@@ -57,102 +59,102 @@ fn whatever_a_proxy_answers_for_the_whole_server_no_job_is_given_up_and_health_s
 #[test]
 fn uploads_that_fail_while_all_else_works_make_the_server_away_and_no_job_is_given_up() {
     for status in [400, 409, 423, 500] {
-        let bench = Bench::new(RULES);
+        let harness = TestHarness::new(RULES);
         for _ in 0..40 {
-            bench
+            harness
                 .plex
                 .add_fault(Fault::answer("POST /library/metadata", status));
         }
         for key in 1201..=1206 {
-            bench.plex("media.rate", key);
+            harness.plex("media.rate", key);
         }
-        bench.run_until_idle();
-        let server = &health(bench.app()).unwrap().connections[0];
+        harness.run_until_idle();
+        let server = &health(harness.app()).unwrap().connections[0];
         assert_eq!(server.state, "away", "{status}");
         for _ in 0..200 {
-            bench.wind(300);
-            bench.run_until_idle();
+            harness.advance(300);
+            harness.run_until_idle();
         }
         assert_eq!(
-            bench.plex.uploads().len(),
+            harness.plex.uploads().len(),
             6,
             "{status}: {:?}",
-            bench.jobs()
+            harness.jobs()
         );
-        assert_eq!(health(bench.app()).unwrap().status, "ok");
+        assert_eq!(health(harness.app()).unwrap().status, "ok");
     }
 }
 
 #[test]
 fn one_item_that_the_server_fails_at_keeps_no_other_waiting() {
-    let bench = Bench::new(RULES);
+    let harness = TestHarness::new(RULES);
     for _ in 0..300 {
-        bench
+        harness
             .plex
             .add_fault(Fault::answer("/library/metadata/1201", 400));
     }
     for key in 1201..=1206 {
-        bench.plex("media.rate", key);
+        harness.plex("media.rate", key);
     }
-    bench.run_until_idle();
-    assert_eq!(bench.plex.uploads().len(), 5);
-    assert_eq!(health(bench.app()).unwrap().connections[0].state, "ok");
+    harness.run_until_idle();
+    assert_eq!(harness.plex.uploads().len(), 5);
+    assert_eq!(health(harness.app()).unwrap().connections[0].state, "ok");
     for _ in 0..80 {
-        bench.wind(3600);
-        bench.run_until_idle();
+        harness.advance(3600);
+        harness.run_until_idle();
     }
-    let jobs = bench.jobs();
+    let jobs = harness.jobs();
     assert!(jobs[0].0 == "dead" && jobs[0].1.contains("400"), "{jobs:?}");
 }
 
 #[test]
 fn jobs_that_were_given_up_because_of_the_server_are_tried_again_when_it_is_well() {
-    let bench = Bench::new(RULES);
+    let harness = TestHarness::new(RULES);
     for _ in 0..300 {
-        bench
+        harness
             .plex
             .add_fault(Fault::answer("/library/metadata/1201", 500));
     }
-    bench.plex("media.rate", LOW_WATER);
+    harness.plex("media.rate", LOW_WATER);
     for _ in 0..80 {
-        bench.run_until_idle();
-        bench.wind(3600);
+        harness.run_until_idle();
+        harness.advance(3600);
     }
-    assert_eq!(bench.jobs()[0].0, "dead");
-    bench.plex.clear_faults();
-    bench.plex.set_away(true);
-    bench.plex("media.rate", 1202);
-    bench.run_until_idle();
-    bench.plex.set_away(false);
-    bench.wind(600);
-    bench.run_until_idle();
-    assert!(bench.shows_card(1202) && bench.shows_card(LOW_WATER));
+    assert_eq!(harness.jobs()[0].0, "dead");
+    harness.plex.clear_faults();
+    harness.plex.set_away(true);
+    harness.plex("media.rate", 1202);
+    harness.run_until_idle();
+    harness.plex.set_away(false);
+    harness.advance(600);
+    harness.run_until_idle();
+    assert!(harness.shows_card(1202) && harness.shows_card(LOW_WATER));
 }
 
 #[test]
 fn a_card_that_is_too_large_for_the_server_is_drawn_smaller_once() {
-    let bench = Bench::new(RULES);
-    bench
+    let harness = TestHarness::new(RULES);
+    harness
         .plex
         .add_fault(Fault::answer("POST /library/metadata", 413));
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    assert!(bench.shows_card(LOW_WATER), "{:?}", bench.jobs());
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    assert!(harness.shows_card(LOW_WATER), "{:?}", harness.jobs());
     for _ in 0..2 {
-        bench
+        harness
             .plex
             .add_fault(Fault::answer("POST /library/metadata", 413));
     }
-    bench.plex("media.rate", 1202);
-    bench.run_until_idle();
-    let jobs = bench.jobs();
+    harness.plex("media.rate", 1202);
+    harness.run_until_idle();
+    let jobs = harness.jobs();
     assert!(jobs[1].0 == "dead" && jobs[1].1.contains("413"), "{jobs:?}");
     assert!(jobs[1].1.contains("set `size` and `quality`"), "{jobs:?}");
 }
 
 /// Plex lost what was uploaded; the lock of our upload is left.
-fn lose_uploads(bench: &Bench, keeps_found: bool) {
-    bench.plex.change(|library| {
+fn lose_uploads(harness: &TestHarness, keeps_found: bool) {
+    harness.plex.change(|library| {
         let episode = library.episode_mut(LOW_WATER).unwrap();
         episode
             .pictures
@@ -169,16 +171,16 @@ fn lose_uploads(bench: &Bench, keeps_found: bool) {
 fn a_card_that_the_server_lost_is_put_back_although_its_lock_is_left() {
     for keeps_found in [true, false] {
         for rule in ["make", "remake"] {
-            let bench = Bench::new(&format!("on plex media.rate -> {rule} card\n"));
-            bench.plex("media.rate", LOW_WATER);
-            bench.run_until_idle();
-            lose_uploads(&bench, keeps_found);
-            bench.plex("media.rate", LOW_WATER);
-            bench.run_until_idle();
+            let harness = TestHarness::new(&format!("on plex media.rate -> {rule} card\n"));
+            harness.plex("media.rate", LOW_WATER);
+            harness.run_until_idle();
+            lose_uploads(&harness, keeps_found);
+            harness.plex("media.rate", LOW_WATER);
+            harness.run_until_idle();
             assert!(
-                bench.shows_card(LOW_WATER),
+                harness.shows_card(LOW_WATER),
                 "{keeps_found} {rule}: {:?}",
-                bench.jobs()
+                harness.jobs()
             );
         }
     }
@@ -186,24 +188,24 @@ fn a_card_that_the_server_lost_is_put_back_although_its_lock_is_left() {
 
 #[test]
 fn a_picture_that_somebody_chose_while_our_card_is_still_there_stays() {
-    let bench = Bench::new(RULES);
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    bench.plex.change(|library| {
+    let harness = TestHarness::new(RULES);
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    harness.plex.change(|library| {
         let episode = library.episode_mut(LOW_WATER).unwrap();
         episode.selected = episode.pictures[0].key.clone();
         episode.title = "Another".into();
     });
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    assert!(!bench.shows_card(LOW_WATER));
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    assert!(!harness.shows_card(LOW_WATER));
     // Nor is another upload replaced, although ours is gone.
-    lose_uploads(&bench, true);
-    bench.plex.change(|library| {
+    lose_uploads(&harness, true);
+    harness.plex.change(|library| {
         let episode = library.episode_mut(LOW_WATER).unwrap();
         episode.upload(intertitle::fake::landscape(99, 320, 180));
     });
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
-    assert_eq!(bench.cards_of(LOW_WATER), 1);
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
+    assert_eq!(harness.cards_of(LOW_WATER), 1);
 }

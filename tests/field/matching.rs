@@ -1,12 +1,12 @@
 //! Which episode, series and season an event means, and the texts that come with them.
 
-use intertitle::fake::PretendedEpisode;
+use intertitle::fake::FakeEpisode;
 use intertitle::model::{
     Episode, EpisodeRef, Level, Moment, Properties, RuleRef, SeriesRef, Subject,
 };
 use serde_json::{Map, Value, json};
 
-use crate::support::{Bench, MACHINE};
+use crate::support::{MACHINE, TestHarness};
 
 const MAKE: &str = "on plex library.new, media.rate -> make card\non sonarr import -> make card\n";
 
@@ -26,26 +26,26 @@ fn hook(folder: &str, file: &str) -> String {
 }
 
 /// Puts the items of a listing into the pretended library as they are.
-fn adopt(bench: &Bench, listing: &Value) {
+fn adopt(harness: &TestHarness, listing: &Value) {
     let items = listing["MediaContainer"]["Metadata"].as_array().unwrap();
     for item in items {
-        adopt_one(bench, item);
+        adopt_one(harness, item);
     }
 }
 
-fn adopt_one(bench: &Bench, item: &Value) {
+fn adopt_one(harness: &TestHarness, item: &Value) {
     let key = |name: &str| item[name].as_str().unwrap().parse::<u32>().unwrap();
     let mut other: Map<String, Value> = item.as_object().unwrap().clone();
     other.remove("thumb");
     for name in ["index", "parentIndex", "originallyAvailableAt", "Guid"] {
         other.entry(name).or_insert(Value::Null);
     }
-    bench.plex.change(|library| {
+    harness.plex.change(|library| {
         let model = library.episodes[0].clone();
         let mut pictures = model.pictures.clone();
         pictures[0].key = format!("metadata://posters/own_{}", key("ratingKey"));
         library.episodes.retain(|one| one.key != key("ratingKey"));
-        library.episodes.push(PretendedEpisode {
+        library.episodes.push(FakeEpisode {
             key: key("ratingKey"),
             season_key: key("parentRatingKey"),
             series_key: key("grandparentRatingKey"),
@@ -64,19 +64,19 @@ fn adopt_one(bench: &Bench, item: &Value) {
     });
 }
 
-fn change(bench: &Bench, key: u32, member: &str, value: Value) {
-    bench.plex.change(|library| {
+fn change(harness: &TestHarness, key: u32, member: &str, value: Value) {
+    harness.plex.change(|library| {
         let one = library.episode_mut(key).unwrap();
         one.other.insert(member.into(), value);
     });
 }
 
-fn found(bench: &Bench, key: u32) -> Episode {
+fn found(harness: &TestHarness, key: u32) -> Episode {
     let subject = Subject {
         key: Some(key.to_string()),
         ..Subject::default()
     };
-    let server = &bench.app().lanes[0].server;
+    let server = &harness.app().workers[0].server;
     server.find(&subject, 0).unwrap().remove(0)
 }
 
@@ -91,23 +91,23 @@ fn an_episode_that_has_a_day_and_no_number_gets_its_card() {
         json!(0),
         json!("0"),
     ] {
-        let bench = Bench::new(MAKE);
-        adopt(&bench, &case_json(folder, "season-children.json"));
-        adopt(&bench, &case_json(folder, "item.json"));
-        change(&bench, 2403, "index", index.clone());
+        let harness = TestHarness::new(MAKE);
+        adopt(&harness, &case_json(folder, "season-children.json"));
+        adopt(&harness, &case_json(folder, "item.json"));
+        change(&harness, 2403, "index", index.clone());
         assert_eq!(
-            bench.hook("/api/webhooks/plex", &hook(folder, "hook.json")),
+            harness.hook("/api/webhooks/plex", &hook(folder, "hook.json")),
             202,
             "{index}"
         );
-        bench.run_until_idle();
+        harness.run_until_idle();
         assert!(
-            bench.shows_card(2403),
+            harness.shows_card(2403),
             "{index}: {:?} {:?}",
-            bench.hooks(),
-            bench.jobs()
+            harness.hooks(),
+            harness.jobs()
         );
-        let files = bench.card_files();
+        let files = harness.card_files();
         assert!(
             files
                 .iter()
@@ -120,47 +120,47 @@ fn an_episode_that_has_a_day_and_no_number_gets_its_card() {
 #[test]
 fn a_hook_that_says_a_strange_number_is_taken_all_the_same() {
     for index in [json!(-1), json!("-1"), json!(""), Value::Null] {
-        let bench = Bench::new(MAKE);
+        let harness = TestHarness::new(MAKE);
         let mut body: Value =
             serde_json::from_str(&hook("07-episode-without-a-number", "hook.json")).unwrap();
         body["Metadata"]["index"] = index.clone();
         adopt(
-            &bench,
+            &harness,
             &case_json("07-episode-without-a-number", "item.json"),
         );
         assert_eq!(
-            bench.hook("/api/webhooks/plex", &body.to_string()),
+            harness.hook("/api/webhooks/plex", &body.to_string()),
             202,
             "{index}"
         );
-        bench.run_until_idle();
-        assert!(bench.shows_card(2403), "{index}: {:?}", bench.jobs());
+        harness.run_until_idle();
+        assert!(harness.shows_card(2403), "{index}: {:?}", harness.jobs());
     }
 }
 
 #[test]
 fn a_season_is_done_with_all_its_days() {
     let folder = "07-episode-without-a-number";
-    let bench = Bench::new("on plex library.new -> make card of season\n");
-    adopt(&bench, &case_json(folder, "season-children.json"));
+    let harness = TestHarness::new("on plex library.new -> make card of season\n");
+    adopt(&harness, &case_json(folder, "season-children.json"));
     let days = ["2024-06-10", "2024-06-11", "2024-06-11"];
     for (number, day) in (2410..).zip(days) {
         let mut item = case_json(folder, "item.json")["MediaContainer"]["Metadata"][0].clone();
         item["ratingKey"] = json!(number.to_string());
         item["originallyAvailableAt"] = json!(day);
-        adopt_one(&bench, &item);
+        adopt_one(&harness, &item);
     }
     // A season that is a year need not say so: its name or the day does.
     for (key, member) in [(2410, "parentIndex"), (2411, "parentTitle")] {
-        change(&bench, key, member, Value::Null);
+        change(&harness, key, member, Value::Null);
     }
-    change(&bench, 2411, "parentIndex", Value::Null);
-    bench.hook("/api/webhooks/plex", &hook(folder, "hook.json"));
-    bench.run_until_idle();
+    change(&harness, 2411, "parentIndex", Value::Null);
+    harness.hook("/api/webhooks/plex", &hook(folder, "hook.json"));
+    harness.run_until_idle();
     for key in [2403, 2404, 2410, 2411, 2412] {
-        assert!(bench.shows_card(key), "{key}: {:?}", bench.jobs());
+        assert!(harness.shows_card(key), "{key}: {:?}", harness.jobs());
     }
-    let files = bench.card_files();
+    let files = harness.card_files();
     assert_eq!(
         files.len(),
         5,
@@ -170,18 +170,18 @@ fn a_season_is_done_with_all_its_days() {
 
 #[test]
 fn sonarr_finds_an_episode_of_a_daily_series_by_its_day() {
-    let bench = Bench::new(MAKE);
+    let harness = TestHarness::new(MAKE);
     adopt(
-        &bench,
+        &harness,
         &case_json("07-episode-without-a-number", "item.json"),
     );
     let body = json!({"eventType": "Download",
         "series": {"id": 1, "title": "Morning Desk", "path": "/tv/x", "tvdbId": 390_001, "type": "daily"},
         "episodes": [{"id": 1, "episodeNumber": 112, "seasonNumber": 2024, "title": "Monday", "airDate": "2024-06-10"}],
         "episodeFile": {"id": 9, "relativePath": "a.mkv", "path": "/tv/x/a.mkv"}});
-    assert_eq!(bench.hook("/api/webhooks/sonarr", &body.to_string()), 202);
-    bench.run_until_idle();
-    assert!(bench.shows_card(2403), "{:?}", bench.jobs());
+    assert_eq!(harness.hook("/api/webhooks/sonarr", &body.to_string()), 202);
+    harness.run_until_idle();
+    assert!(harness.shows_card(2403), "{:?}", harness.jobs());
 }
 
 #[test]
@@ -195,8 +195,8 @@ fn sonarrs_ids_find_series_of_older_agents_whose_title_is_in_another_language() 
         json!("com.plexapp.agents.hama://tvdb4-327417"),
         json!("com.plexapp.agents.thetvdbdvdorder://327417?lang=en"),
     ] {
-        let bench = Bench::new(MAKE);
-        bench.plex.change(|library| {
+        let harness = TestHarness::new(MAKE);
+        harness.plex.change(|library| {
             for one in &mut library.episodes {
                 one.other_of_series.insert("Guid".into(), Value::Null);
                 if one.series_key == 1000 {
@@ -210,12 +210,12 @@ fn sonarrs_ids_find_series_of_older_agents_whose_title_is_in_another_language() 
             }
         });
         assert_eq!(
-            bench.hook("/api/webhooks/sonarr", &case(folder, "hook.sonarr.json")),
+            harness.hook("/api/webhooks/sonarr", &case(folder, "hook.sonarr.json")),
             202
         );
-        bench.run_until_idle();
-        assert!(bench.shows_card(1201), "{guid}: {:?}", bench.jobs());
-        assert_eq!(bench.plex.uploads().len(), 1);
+        harness.run_until_idle();
+        assert!(harness.shows_card(1201), "{guid}: {:?}", harness.jobs());
+        assert_eq!(harness.plex.uploads().len(), 1);
     }
 }
 
@@ -223,9 +223,9 @@ fn sonarrs_ids_find_series_of_older_agents_whose_title_is_in_another_language() 
 fn an_episode_is_found_in_another_order_by_its_id_and_then_by_its_day() {
     let folder = "09-another-order";
     for (without, expected) in [("nothing", 1), ("ids", 1), ("ids and days", 0)] {
-        let bench = Bench::new(MAKE);
-        adopt(&bench, &case_json(folder, "all-leaves.json"));
-        bench.plex.change(|library| {
+        let harness = TestHarness::new(MAKE);
+        adopt(&harness, &case_json(folder, "all-leaves.json"));
+        harness.plex.change(|library| {
             for one in library
                 .episodes
                 .iter_mut()
@@ -242,11 +242,11 @@ fn an_episode_is_found_in_another_order_by_its_id_and_then_by_its_day() {
             }
         });
         assert_eq!(
-            bench.hook("/api/webhooks/sonarr", &case(folder, "hook.sonarr.json")),
+            harness.hook("/api/webhooks/sonarr", &case(folder, "hook.sonarr.json")),
             202
         );
-        bench.run_until_idle();
-        let uploads: Vec<u32> = bench
+        harness.run_until_idle();
+        let uploads: Vec<u32> = harness
             .plex
             .uploads()
             .into_iter()
@@ -256,7 +256,7 @@ fn an_episode_is_found_in_another_order_by_its_id_and_then_by_its_day() {
             uploads,
             vec![2615; expected],
             "without {without}: {:?}",
-            bench.jobs()
+            harness.jobs()
         );
     }
 }
@@ -264,8 +264,8 @@ fn an_episode_is_found_in_another_order_by_its_id_and_then_by_its_day() {
 #[test]
 fn a_number_whose_id_is_anothers_gets_no_card_and_a_sentence_says_why() {
     let server_has = |id: u32| {
-        let bench = Bench::new(MAKE);
-        bench
+        let harness = TestHarness::new(MAKE);
+        harness
             .plex
             .change(|library| library.episode_mut(1201).unwrap().own_tvdb = id);
         let subject = Subject {
@@ -280,7 +280,7 @@ fn a_number_whose_id_is_anothers_gets_no_card_and_a_sentence_says_why() {
             },
             ..Subject::default()
         };
-        let found = bench.app().lanes[0].server.find(&subject, 0);
+        let found = harness.app().workers[0].server.find(&subject, 0);
         found
             .map(|episodes| episodes[0].key.clone())
             .map_err(|failure| failure.why().to_string())
@@ -295,31 +295,39 @@ fn what_a_guest_has_watched_shows_nothing_and_sends_nothing() {
     let folder = "14-guest-in-tautulli";
     let watched = hook(folder, "watched.json");
     let by = |user: &str| watched.replace("visitor", user);
-    let send = |bench: &Bench, body: &str| {
-        assert_eq!(bench.hook("/api/webhooks/tautulli", body), 202);
-        bench.run_until_idle();
+    let send = |harness: &TestHarness, body: &str| {
+        assert_eq!(harness.hook("/api/webhooks/tautulli", body), 202);
+        harness.run_until_idle();
     };
     for is_there_before in [true, false] {
-        let bench = Bench::new(&case(folder, "main.rules"));
-        adopt(&bench, &case_json(folder, "item.json"));
+        let harness = TestHarness::new(&case(folder, "main.rules"));
+        adopt(&harness, &case_json(folder, "item.json"));
         if is_there_before {
-            bench.plex("library.new", 2203);
-            bench.run_until_idle();
+            harness.plex("library.new", 2203);
+            harness.run_until_idle();
         }
-        let before = bench.plex.episode(2203).unwrap();
-        let uploads = bench.plex.uploads().len();
-        send(&bench, &by("visitor"));
-        bench.wind(3600);
-        bench.run_until_idle();
-        assert_eq!(bench.plex.uploads().len(), uploads, "{:?}", bench.jobs());
-        assert_eq!(bench.plex.episode(2203).unwrap().selected, before.selected);
-        // The owner is believed, even before Plex has counted it.
-        send(&bench, &by("alex"));
+        let before = harness.plex.episode(2203).unwrap();
+        let uploads = harness.plex.uploads().len();
+        send(&harness, &by("visitor"));
+        harness.advance(3600);
+        harness.run_until_idle();
         assert_eq!(
-            bench.plex.uploads().len(),
+            harness.plex.uploads().len(),
+            uploads,
+            "{:?}",
+            harness.jobs()
+        );
+        assert_eq!(
+            harness.plex.episode(2203).unwrap().selected,
+            before.selected
+        );
+        // The owner is believed, even before Plex has counted it.
+        send(&harness, &by("alex"));
+        assert_eq!(
+            harness.plex.uploads().len(),
             uploads + 1,
             "{:?}",
-            bench.jobs()
+            harness.jobs()
         );
     }
 }
@@ -327,19 +335,20 @@ fn what_a_guest_has_watched_shows_nothing_and_sends_nothing() {
 #[test]
 fn a_card_that_waits_is_not_lost_because_a_guest_watches_meanwhile() {
     let folder = "14-guest-in-tautulli";
-    let bench =
-        Bench::new("on tautulli created -> make card after 1m\non tautulli watched -> make card\n");
-    adopt(&bench, &case_json(folder, "item.json"));
+    let harness = TestHarness::new(
+        "on tautulli created -> make card after 1m\non tautulli watched -> make card\n",
+    );
+    adopt(&harness, &case_json(folder, "item.json"));
     let watched = hook(folder, "watched.json");
-    bench.hook(
+    harness.hook(
         "/api/webhooks/tautulli",
         &watched.replace("\"watched\"", "\"created\""),
     );
-    bench.hook("/api/webhooks/tautulli", &watched);
-    bench.run_until_idle();
-    bench.wind(60);
-    bench.run_until_idle();
-    assert!(bench.shows_card(2203), "{:?}", bench.jobs());
+    harness.hook("/api/webhooks/tautulli", &watched);
+    harness.run_until_idle();
+    harness.advance(60);
+    harness.run_until_idle();
+    assert!(harness.shows_card(2203), "{:?}", harness.jobs());
 }
 
 #[test]
@@ -367,56 +376,57 @@ fn rules_may_ask_whether_the_owner_has_watched_what_tautulli_tells() {
             "ignored by main.rules:1: guests",
         ),
     ] {
-        let bench = Bench::new(rules);
-        adopt(&bench, &case_json(folder, "item.json"));
-        bench.hook(
+        let harness = TestHarness::new(rules);
+        adopt(&harness, &case_json(folder, "item.json"));
+        harness.hook(
             "/api/webhooks/tautulli",
             &hook(folder, "watched.json").replace("visitor", user),
         );
-        bench.run_until_idle();
-        assert_eq!(bench.hooks()[0].1, reason, "{rules} {user}");
+        harness.run_until_idle();
+        assert_eq!(harness.hooks()[0].1, reason, "{rules} {user}");
     }
 }
 
 #[test]
 fn a_guests_scrobble_in_plex_shows_nothing() {
-    let bench =
-        Bench::new("style { unwatched blur }\non plex library.new, media.scrobble -> make card\n");
-    bench.plex("library.new", 1201);
-    bench.run_until_idle();
-    let hidden = bench.plex.episode(1201).unwrap().selected;
+    let harness = TestHarness::new(
+        "style { unwatched blur }\non plex library.new, media.scrobble -> make card\n",
+    );
+    harness.plex("library.new", 1201);
+    harness.run_until_idle();
+    let hidden = harness.plex.episode(1201).unwrap().selected;
     let body = crate::support::plex_hook("media.scrobble", 1201, MACHINE);
     let guest = body.replace("\"user\":true", "\"user\":false");
     assert_ne!(body, guest);
-    bench.hook("/api/webhooks/plex", &guest);
-    bench.run_until_idle();
-    assert_eq!(bench.plex.episode(1201).unwrap().selected, hidden);
-    bench.hook("/api/webhooks/plex", &body);
-    bench.run_until_idle();
-    assert_ne!(bench.plex.episode(1201).unwrap().selected, hidden);
+    harness.hook("/api/webhooks/plex", &guest);
+    harness.run_until_idle();
+    assert_eq!(harness.plex.episode(1201).unwrap().selected, hidden);
+    harness.hook("/api/webhooks/plex", &body);
+    harness.run_until_idle();
+    assert_ne!(harness.plex.episode(1201).unwrap().selected, hidden);
 }
 
 #[test]
 fn a_season_is_called_what_plex_calls_it() {
     let season = case_json("22-name-of-a-season", "season.json");
     let title = season["MediaContainer"]["Metadata"][0]["title"].clone();
-    let bench = Bench::new(MAKE);
-    bench.plex.change(|library| {
+    let harness = TestHarness::new(MAKE);
+    harness.plex.change(|library| {
         for one in &mut library.episodes {
             one.other_of_season.insert("title".into(), title.clone());
         }
     });
     assert_eq!(
-        found(&bench, 1201).season_title.as_deref(),
+        found(&harness, 1201).season_title.as_deref(),
         Some("Book One: Water")
     );
     // In a listing the episodes say it.
-    change(&bench, 1201, "parentTitle", title);
+    change(&harness, 1201, "parentTitle", title);
     let subject = Subject {
         key: Some("1200".into()),
         ..Subject::default()
     };
-    let listed = bench.app().lanes[0].server.find(&subject, 0).unwrap();
+    let listed = harness.app().workers[0].server.find(&subject, 0).unwrap();
     assert_eq!(listed[0].season_title.as_deref(), Some("Book One: Water"));
 }
 
@@ -514,79 +524,79 @@ fn what_no_library_of_series_has_is_passed_with_the_reason() {
         ),
     ];
     for ((address, body), reason) in cases {
-        let bench =
-            Bench::new("on plex media.scrobble, tautulli watched, key -> make card of series\n");
-        assert_eq!(bench.hook(address, &body), 202, "{body}");
-        bench.run_until_idle();
-        let (outcome, why) = bench.hooks().remove(0);
+        let harness = TestHarness::new(
+            "on plex media.scrobble, tautulli watched, key -> make card of series\n",
+        );
+        assert_eq!(harness.hook(address, &body), 202, "{body}");
+        harness.run_until_idle();
+        let (outcome, why) = harness.hooks().remove(0);
         assert_eq!(outcome, "ignored", "{body}: {why}");
         assert!(why.contains(reason), "{body}: {why}");
-        assert!(bench.jobs().is_empty(), "{body}");
+        assert!(harness.jobs().is_empty(), "{body}");
     }
 }
 
 #[test]
 fn a_message_may_still_tell_of_live_television() {
-    let bench = Bench::with_settings(
+    let harness = TestHarness::with_settings(
         "also on plex media.scrobble -> notify \"phone\" \"{series}\"\n",
         "[notify.phone]\nkind = \"json\"\nurl = \"http://127.0.0.1:9\"\n",
     );
-    bench.hook(
+    harness.hook(
         "/api/webhooks/plex",
         &hook("23-live-television", "hook.json"),
     );
-    bench.dispatch_all();
-    assert_eq!(bench.hooks()[0].0, "accepted");
+    harness.dispatch_all();
+    assert_eq!(harness.hooks()[0].0, "accepted");
 }
 
 #[test]
 fn entities_in_titles_are_the_signs_that_they_stand_for() {
-    let bench = Bench::new(MAKE);
-    adopt(&bench, &case_json("25-entities-in-a-title", "item.json"));
-    change(&bench, 2203, "grandparentTitle", json!("Tom &amp; Jerry"));
-    change(&bench, 2203, "parentTitle", json!("Cats &amp;amp; Mice"));
-    let episode = found(&bench, 2203);
+    let harness = TestHarness::new(MAKE);
+    adopt(&harness, &case_json("25-entities-in-a-title", "item.json"));
+    change(&harness, 2203, "grandparentTitle", json!("Tom &amp; Jerry"));
+    change(&harness, 2203, "parentTitle", json!("Cats &amp;amp; Mice"));
+    let episode = found(&harness, 2203);
     assert_eq!(episode.title, "Law & Disorder: \"Don't\"");
     assert_eq!(episode.series, "Tom & Jerry");
-    bench.plex("media.rate", 2203);
-    bench.run_until_idle();
-    let files = bench.card_files();
+    harness.plex("media.rate", 2203);
+    harness.run_until_idle();
+    let files = harness.card_files();
     assert!(files[0].starts_with("Tom & Jerry (2020)/"), "{files:?}");
     let rules =
         "on sonarr import when series = \"Tom & Jerry\" and title = \"Q&A\" -> ignore \"known\"\n";
-    let bench = Bench::new(rules);
+    let harness = TestHarness::new(rules);
     let body = json!({"eventType": "Download", "series": {"id": 1, "title": "Tom &amp; Jerry", "path": "/tv/x", "tvdbId": 5},
         "episodes": [{"id": 1, "episodeNumber": 1, "seasonNumber": 1, "title": "Q&amp;A"}],
         "episodeFile": {"id": 9, "relativePath": "a.mkv", "path": "/tv/x/a.mkv"}});
-    bench.hook("/api/webhooks/sonarr", &body.to_string());
-    bench.run_until_idle();
-    assert_eq!(bench.hooks()[0].1, "ignored by main.rules:1: known");
+    harness.hook("/api/webhooks/sonarr", &body.to_string());
+    harness.run_until_idle();
+    assert_eq!(harness.hooks()[0].1, "ignored by main.rules:1: known");
 }
 
 #[test]
 fn a_style_names_a_series_with_another_apostrophe() {
     let folder = "26-apostrophes";
     for sign in ["’", "'", "‘", "ʼ", "`"] {
-        let bench = Bench::new(&case(folder, "main.rules"));
-        adopt(&bench, &case_json(folder, "item.json"));
+        let harness = TestHarness::new(&case(folder, "main.rules"));
+        adopt(&harness, &case_json(folder, "item.json"));
         change(
-            &bench,
+            &harness,
             2203,
             "grandparentTitle",
             json!(format!("Guy{sign}s Spelling Bee")),
         );
-        let fields = found(&bench, 2203).fields();
+        let fields = found(&harness, 2203).fields();
         let by = RuleRef {
             file: "main.rules".into(),
             line: 0,
         };
-        let look =
-            bench
-                .app()
-                .desk
-                .book()
-                .unwrap()
-                .look(&fields, &Properties::new(), &by, Moment::at(0));
+        let look = harness.app().live_rules.book().unwrap().look(
+            &fields,
+            &Properties::new(),
+            &by,
+            Moment::at(0),
+        );
         let properties = look.properties();
         assert_eq!(
             properties.get("design").map(String::as_str),
@@ -599,13 +609,13 @@ fn a_style_names_a_series_with_another_apostrophe() {
 
 #[test]
 fn the_doctor_tells_names_in_rules_that_no_server_has() {
-    let bench = Bench::new(
+    let harness = TestHarness::new(
         "style when series = \"The Long Tyde\" { hide_title on }\n\
          style when library = \"TV Show\" { font_color gold }\n\
          style when series = \"the long tide\" and library = \"TV Shows\" { hide_season on }\n\
          on plex media.rate when user = \"alec\" or server = \"Atic\" -> make card\n",
     );
-    let config = bench.folder.path().to_str().unwrap().to_string();
+    let config = harness.folder.path().to_str().unwrap().to_string();
     let output = crate::support::intertitle(&["connect", "test", "--config", &config]);
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     for line in [

@@ -5,13 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use intertitle::artwork::{Wanted, own_picture};
-use intertitle::fake::{
-    Fault, PretendedPicture, PretendedStill, PretendedTmdb, TMDB_KEY, landscape,
-};
+use intertitle::fake::{FakePicture, FakeStill, FakeTmdb, Fault, TMDB_KEY, landscape};
 use intertitle::model::Episode;
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::support::{Bench, intertitle_with};
+use crate::support::{TestHarness, intertitle_with};
 
 const RATE: &str = "on plex media.rate -> remake card\n";
 const LOW_WATER: u32 = 1201;
@@ -28,12 +26,12 @@ fn file(name: &str) -> Vec<u8> {
 }
 
 /// Gives the episode these pictures, of which the first is shown.
-fn show(bench: &Bench, pictures: &[(&str, Vec<u8>)]) {
-    bench.plex.change(|library| {
+fn show(harness: &TestHarness, pictures: &[(&str, Vec<u8>)]) {
+    harness.plex.change(|library| {
         let episode = library.episode_mut(LOW_WATER).unwrap();
         episode.pictures = pictures
             .iter()
-            .map(|(key, bytes)| PretendedPicture {
+            .map(|(key, bytes)| FakePicture {
                 key: (*key).into(),
                 bytes: Arc::new(bytes.clone()),
             })
@@ -42,13 +40,13 @@ fn show(bench: &Bench, pictures: &[(&str, Vec<u8>)]) {
     });
 }
 
-fn rate(bench: &Bench) {
-    bench.plex("media.rate", LOW_WATER);
-    bench.run_until_idle();
+fn rate(harness: &TestHarness) {
+    harness.plex("media.rate", LOW_WATER);
+    harness.run_until_idle();
 }
 
-fn drawn_on(bench: &Bench) -> Option<String> {
-    let known = bench.app().store.known("home", "1201").unwrap();
+fn drawn_on(harness: &TestHarness) -> Option<String> {
+    let known = harness.app().store.known("home", "1201").unwrap();
     known.art.map(|(key, _)| key)
 }
 
@@ -74,31 +72,36 @@ fn a_first_picture_that_cannot_be_used_gives_way_to_the_second_and_a_line_says_w
         (whole.clone(), fault(500)),
         (whole.clone(), fault(503)),
     ] {
-        let bench = Bench::new(RATE);
+        let harness = TestHarness::new(RATE);
         let what = format!("{} bytes, {fault:?}", first.len());
         let second = file("05-first-picture-cannot-be-read/second.jpg");
-        show(&bench, &[(FIRST, first), (SECOND, second)]);
+        show(&harness, &[(FIRST, first), (SECOND, second)]);
         if let Some(fault) = fault {
-            bench.plex.add_fault(fault);
+            harness.plex.add_fault(fault);
         }
-        rate(&bench);
-        assert_eq!(bench.cards_of(LOW_WATER), 1, "{what}: {:?}", bench.jobs());
-        assert_eq!(drawn_on(&bench).as_deref(), Some(SECOND), "{what}");
-        bench.assert_noted("is not taken");
+        rate(&harness);
+        assert_eq!(
+            harness.cards_of(LOW_WATER),
+            1,
+            "{what}: {:?}",
+            harness.jobs()
+        );
+        assert_eq!(drawn_on(&harness).as_deref(), Some(SECOND), "{what}");
+        harness.assert_noted("is not taken");
     }
 }
 
 #[test]
 fn a_page_in_place_of_the_only_picture_is_a_trouble_that_passes() {
     let page = b"<html><body>The proxy is tired</body></html>".to_vec();
-    let bench = Bench::new(RATE);
-    show(&bench, &[(FIRST, page)]);
-    rate(&bench);
-    assert_eq!(bench.cards_of(LOW_WATER), 0);
-    show(&bench, &[(FIRST, landscape(3, 320, 180))]);
-    bench.wind(3600);
-    bench.run_until_idle();
-    assert_eq!(bench.cards_of(LOW_WATER), 1, "{:?}", bench.jobs());
+    let harness = TestHarness::new(RATE);
+    show(&harness, &[(FIRST, page)]);
+    rate(&harness);
+    assert_eq!(harness.cards_of(LOW_WATER), 0);
+    show(&harness, &[(FIRST, landscape(3, 320, 180))]);
+    harness.advance(3600);
+    harness.run_until_idle();
+    assert_eq!(harness.cards_of(LOW_WATER), 1, "{:?}", harness.jobs());
 }
 
 #[test]
@@ -109,9 +112,9 @@ fn a_still_that_was_once_a_page_or_cut_is_asked_for_again() {
         good[..good.len() / 2].to_vec(),
         Vec::new(),
     ] {
-        let tmdb = PretendedTmdb::start().unwrap();
+        let tmdb = FakeTmdb::start().unwrap();
         let put = |bytes: &[u8]| {
-            let still = PretendedStill {
+            let still = FakeStill {
                 file_path: "/kJ3.jpg".into(),
                 size: (1920, 1080),
                 language: None,
@@ -123,12 +126,12 @@ fn a_still_that_was_once_a_page_or_cut_is_asked_for_again() {
         put(&bad);
         let settings = tmdb.settings(TMDB_KEY) + "minimum = \"16x16\"\n";
         let rules = format!("style {{ art [tmdb, server] }}\n{RATE}");
-        let bench = Bench::with_settings(&rules, &settings);
-        rate(&bench);
-        assert_ne!(drawn_on(&bench).as_deref(), Some("tmdb:/kJ3.jpg"));
+        let harness = TestHarness::with_settings(&rules, &settings);
+        rate(&harness);
+        assert_ne!(drawn_on(&harness).as_deref(), Some("tmdb:/kJ3.jpg"));
         put(&good);
-        rate(&bench);
-        assert_eq!(drawn_on(&bench).as_deref(), Some("tmdb:/kJ3.jpg"));
+        rate(&harness);
+        assert_eq!(drawn_on(&harness).as_deref(), Some("tmdb:/kJ3.jpg"));
     }
 }
 
@@ -136,20 +139,30 @@ fn a_still_that_was_once_a_page_or_cut_is_asked_for_again() {
 fn a_card_is_made_without_a_logo_or_a_backdrop_that_cannot_be_had_and_with_it_later() {
     let rules = "style { design \"logo\" unwatched art }\non plex media.rate -> remake card\n";
     for status in [404, 500, 503, 302] {
-        let bench = Bench::new(rules);
+        let harness = TestHarness::new(rules);
         let picture = Arc::new(landscape(9, 320, 180));
-        bench.plex.change(|library| {
+        harness.plex.change(|library| {
             library.logo = Some(Arc::clone(&picture));
             library.backdrop = Some(picture);
         });
         for part in ["clearLogo", "/art/"] {
-            bench.plex.add_fault(Fault::answer(part, status));
+            harness.plex.add_fault(Fault::answer(part, status));
         }
-        rate(&bench);
-        assert_eq!(bench.cards_of(LOW_WATER), 1, "{status}: {:?}", bench.jobs());
-        bench.wind(2 * 3600);
-        rate(&bench);
-        assert_eq!(bench.cards_of(LOW_WATER), 2, "{status}: {:?}", bench.jobs());
+        rate(&harness);
+        assert_eq!(
+            harness.cards_of(LOW_WATER),
+            1,
+            "{status}: {:?}",
+            harness.jobs()
+        );
+        harness.advance(2 * 3600);
+        rate(&harness);
+        assert_eq!(
+            harness.cards_of(LOW_WATER),
+            2,
+            "{status}: {:?}",
+            harness.jobs()
+        );
     }
 }
 
@@ -183,22 +196,22 @@ fn a_title_in_no_font_gets_no_card_and_full_width_letters_are_written_in_plain_o
 
 #[test]
 fn a_picture_stays_where_no_font_has_the_title_and_the_jobs_reason_names_the_font() {
-    let bench = Bench::new(RATE);
+    let harness = TestHarness::new(RATE);
     let retitle = |title: &str| {
-        bench
+        harness
             .plex
             .change(|library| library.episode_mut(LOW_WATER).unwrap().title = title.into());
     };
     retitle("겨울 항구 제1화");
-    rate(&bench);
-    assert_eq!(bench.cards_of(LOW_WATER), 0);
-    let jobs = bench.jobs();
+    rate(&harness);
+    assert_eq!(harness.cards_of(LOW_WATER), 0);
+    let jobs = harness.jobs();
     let (_, reason) = jobs.last().unwrap();
     assert!(reason.contains("Noto Sans KR"), "{reason}");
     // One letter of many is no reason.
     retitle("The Long Pier 항");
-    rate(&bench);
-    assert_eq!(bench.cards_of(LOW_WATER), 1);
+    rate(&harness);
+    assert_eq!(harness.cards_of(LOW_WATER), 1);
 }
 
 #[test]
@@ -231,23 +244,23 @@ fn folders_of_own_pictures_are_known_however_they_are_called() {
 
 #[test]
 fn a_jpeg_without_its_end_is_drawn_on_with_a_note() {
-    let bench = Bench::new(RATE);
+    let harness = TestHarness::new(RATE);
     let still = file("19-jpeg-without-its-end/still.jpg");
-    show(&bench, &[(FIRST, still)]);
-    rate(&bench);
-    assert_eq!(bench.cards_of(LOW_WATER), 1, "{:?}", bench.jobs());
-    bench.assert_noted("ends early");
+    show(&harness, &[(FIRST, still)]);
+    rate(&harness);
+    assert_eq!(harness.cards_of(LOW_WATER), 1, "{:?}", harness.jobs());
+    harness.assert_noted("ends early");
 }
 
 #[test]
 fn kometas_label_is_taken_off_where_its_picture_was_shown_though_nobody_has_set_kometa() {
-    let bench = Bench::new(RATE);
-    bench.plex.change(|library| {
+    let harness = TestHarness::new(RATE);
+    harness.plex.change(|library| {
         let episode = library.episode_mut(LOW_WATER).unwrap();
         episode.upload(file("24-overlay-of-kometa/shown.jpg"));
         episode.labels = vec!["4K".into(), "Overlay".into()];
     });
-    rate(&bench);
-    assert!(bench.shows_card(LOW_WATER));
-    assert_eq!(bench.plex.episode(LOW_WATER).unwrap().labels, ["4K"]);
+    rate(&harness);
+    assert!(harness.shows_card(LOW_WATER));
+    assert_eq!(harness.plex.episode(LOW_WATER).unwrap().labels, ["4K"]);
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{Bench, MACHINE, Program, exchange, intertitle, plex_hook};
+use crate::support::{MACHINE, Program, TestHarness, exchange, intertitle, plex_hook};
 
 const ONE: &str = "[plex.home]\nurl = \"http://127.0.0.1:9\"\ntoken = \"x\"\n";
 const TWO: &str = "[plex.attic]\nurl = \"http://127.0.0.1:9\"\ntoken = \"x\"\n";
@@ -36,31 +36,31 @@ fn a_number_of_another_program_is_no_hindrance_where_one_server_can_be_meant() {
     assert_eq!(answer.status, 202, "{}", answer.text);
     drop(program);
     // Nor is a name, and what the webhook says of its server decides.
-    let bench = Bench::new("on plex media.rate -> remake card\n");
+    let harness = TestHarness::new("on plex media.rate -> remake card\n");
     for interface in ["3", "0", "kitchen", "home", ""] {
         let target = format!("/api/webhooks/plex?interface_id={interface}");
         assert_eq!(
-            bench.hook(&target, &plex_hook("media.rate", 1201, MACHINE)),
+            harness.hook(&target, &plex_hook("media.rate", 1201, MACHINE)),
             202
         );
     }
-    bench.run_until_idle();
+    harness.run_until_idle();
     assert!(
-        bench
+        harness
             .hooks()
             .iter()
             .all(|(outcome, _)| outcome == "accepted"),
         "{:?}",
-        bench.hooks()
+        harness.hooks()
     );
-    assert_eq!(bench.cards_of(1201), 1);
+    assert_eq!(harness.cards_of(1201), 1);
     let foreign = plex_hook("media.rate", 1202, "another-machine");
     assert_eq!(
-        bench.hook("/api/webhooks/plex?interface_id=3", &foreign),
+        harness.hook("/api/webhooks/plex?interface_id=3", &foreign),
         202
     );
-    bench.run_until_idle();
-    let last = bench.hooks().pop().unwrap();
+    harness.run_until_idle();
+    let last = harness.hooks().pop().unwrap();
     assert!(
         last.0 == "ignored" && last.1.contains("from a server that is not in"),
         "{last:?}"
@@ -170,7 +170,7 @@ fn a_webhook_at_a_wrong_address_is_told_with_the_right_one_and_once_a_minute() {
 
 #[test]
 fn the_addresses_of_later_titlecardmakers_answer_as_ours_do() {
-    let bench = Bench::new("on plex media.rate -> remake card\n");
+    let harness = TestHarness::new("on plex media.rate -> remake card\n");
     for (key, target) in [
         (
             1201,
@@ -186,12 +186,12 @@ fn the_addresses_of_later_titlecardmakers_answer_as_ours_do() {
         ),
     ] {
         assert_eq!(
-            bench.hook(target, &plex_hook("media.rate", key, MACHINE)),
+            harness.hook(target, &plex_hook("media.rate", key, MACHINE)),
             202,
             "{target}"
         );
-        bench.run_until_idle();
-        assert_eq!(bench.cards_of(key), 1, "{target}");
+        harness.run_until_idle();
+        assert_eq!(harness.cards_of(key), 1, "{target}");
     }
     for (sender, status) in [
         ("sonarr", 400),
@@ -202,7 +202,7 @@ fn the_addresses_of_later_titlecardmakers_answer_as_ours_do() {
     ] {
         for version in ["", "v2/"] {
             let target = format!("/api/{version}webhooks/{sender}");
-            assert_eq!(bench.hook(&target, "{\"what\": 1}"), status, "{target}");
+            assert_eq!(harness.hook(&target, "{\"what\": 1}"), status, "{target}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use intertitle::settings::{Place, Settings};
+use intertitle::settings::{ConfigDir, Settings};
 
 use crate::support::{Program, intertitle, intertitle_with};
 
@@ -11,7 +11,7 @@ fn read(text: &str, variables: &[(&str, &str)]) -> Result<Settings, String> {
     let variables = variables
         .iter()
         .map(|(name, value)| (name.to_string(), value.to_string()));
-    let place = Place::new(PathBuf::from("/c"));
+    let place = ConfigDir::new(PathBuf::from("/c"));
     Settings::read(place, text, variables.collect()).map_err(|problem| problem.to_string())
 }
 

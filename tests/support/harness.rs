@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use intertitle::api::webhooks;
-use intertitle::app::{App, Haste};
+use intertitle::app::{App, Reload};
 use intertitle::daemon::clock;
-use intertitle::daemon::lane_turn;
-use intertitle::fake::{Library, PretendedLine, PretendedPlex, TOKEN};
-use intertitle::model::{Job, Note, Stage, Zone};
+use intertitle::daemon::poll_server;
+use intertitle::fake::{FakePlex, FaultyProxy, Library, TOKEN};
+use intertitle::model::{Activity, Job, Step, Zone};
 use intertitle::pipeline::dispatch;
 use intertitle::pipeline::draw;
 use intertitle::pipeline::lookup;
@@ -19,20 +19,20 @@ use intertitle::pipeline::publish;
 use intertitle::pipeline::resolve;
 use intertitle::pipeline::schedule;
 use intertitle::ports::Clock;
-use intertitle::settings::{Place, Settings};
-use intertitle::worker::worker_loop::{Bell, Turn};
+use intertitle::settings::{ConfigDir, Settings};
+use intertitle::worker::worker_loop::{Poll, Waker};
 
 /// The identifier of the pretended server, which the corpus' hooks name too.
 pub const MACHINE: &str = "401f1310b56fbb05c4cbe685ac9c8b609cc7d1ad";
 
 /// A clock that stands still until it is wound.
 #[derive(Clone)]
-pub struct Wound {
+pub struct ManualClock {
     wall: Arc<AtomicI64>,
     monotonic: Arc<AtomicI64>,
 }
 
-impl Clock for Wound {
+impl Clock for ManualClock {
     fn now_ms(&self) -> i64 {
         self.wall.load(Ordering::SeqCst)
     }
@@ -42,44 +42,44 @@ impl Clock for Wound {
     }
 }
 
-pub struct Bench {
-    pub plex: PretendedPlex,
+pub struct TestHarness {
+    pub plex: FakePlex,
     pub folder: tempfile::TempDir,
     app: Option<App>,
-    bell: Bell,
-    clock: Wound,
+    waker: Waker,
+    clock: ManualClock,
     zone: Zone,
     notes: Arc<Mutex<Vec<String>>>,
     /// How long a call to Plex may take, if not as long as in earnest.
     patience: Option<Duration>,
 }
 
-impl Bench {
+impl TestHarness {
     /// A house with one rules file and one Plex server, `home`. Cards are small, so that drawing them takes no time.
-    pub fn new(rules: &str) -> Bench {
-        Bench::with_settings(rules, "")
+    pub fn new(rules: &str) -> TestHarness {
+        TestHarness::with_settings(rules, "")
     }
 
     /// The same, with more in its `intertitle.toml`.
-    pub fn with_settings(rules: &str, more: &str) -> Bench {
-        let plex = PretendedPlex::start(Library::small(320, 180), MACHINE).unwrap();
+    pub fn with_settings(rules: &str, more: &str) -> TestHarness {
+        let plex = FakePlex::start(Library::small(320, 180), MACHINE).unwrap();
         let url = plex.url();
-        Bench::build(plex, &url, rules, more)
+        TestHarness::build(plex, &url, rules, more)
     }
 
     /// A house that reaches its Plex server through a line that can break, and has little patience with it.
-    pub fn on_a_line(rules: &str) -> (Bench, PretendedLine) {
-        let plex = PretendedPlex::start(Library::small(320, 180), MACHINE).unwrap();
-        let line = PretendedLine::start(&plex.url()).unwrap();
-        let mut bench = Bench::build(plex, &line.url(), rules, "");
-        bench.patience = Some(Duration::from_secs(2));
-        bench.restart();
-        (bench, line)
+    pub fn on_a_line(rules: &str) -> (TestHarness, FaultyProxy) {
+        let plex = FakePlex::start(Library::small(320, 180), MACHINE).unwrap();
+        let line = FaultyProxy::start(&plex.url()).unwrap();
+        let mut harness = TestHarness::build(plex, &line.url(), rules, "");
+        harness.patience = Some(Duration::from_secs(2));
+        harness.restart();
+        (harness, line)
     }
 
-    fn build(plex: PretendedPlex, url: &str, rules: &str, more: &str) -> Bench {
+    fn build(plex: FakePlex, url: &str, rules: &str, more: &str) -> TestHarness {
         let folder = tempfile::tempdir().unwrap();
-        let place = Place::new(folder.path().to_path_buf());
+        let place = ConfigDir::new(folder.path().to_path_buf());
         fs::create_dir_all(place.rules()).unwrap();
         fs::write(place.rules().join("main.rules"), rules).unwrap();
         let settings = format!(
@@ -87,33 +87,34 @@ impl Bench {
         );
         fs::write(place.settings(), settings).unwrap();
         // 2026-03-07 12:00 UTC.
-        let clock = Wound {
+        let clock = ManualClock {
             wall: Arc::new(AtomicI64::new(1_772_884_800_000)),
             monotonic: Arc::default(),
         };
-        let mut bench = Bench {
+        let mut harness = TestHarness {
             plex,
             folder,
             app: None,
-            bell: Bell::default(),
+            waker: Waker::default(),
             clock,
             zone: Zone::of_machine(),
             notes: Arc::default(),
             patience: None,
         };
-        bench.open();
-        bench
+        harness.open();
+        harness
     }
 
     fn open(&mut self) {
-        let place = Place::new(self.folder.path().to_path_buf());
+        let place = ConfigDir::new(self.folder.path().to_path_buf());
         let mut settings = Settings::load(place, Vec::new()).unwrap();
         for plex in &mut settings.plex {
             plex.patience = self.patience.unwrap_or(plex.patience);
         }
         let notes = Arc::clone(&self.notes);
-        let witness = move |note: &Note| notes.lock().unwrap().push(note.to_string());
-        let mut app = App::open(settings, Box::new(self.clock.clone()), Box::new(witness)).unwrap();
+        let observer = move |note: &Activity| notes.lock().unwrap().push(note.to_string());
+        let mut app =
+            App::open(settings, Box::new(self.clock.clone()), Box::new(observer)).unwrap();
         app.zone = self.zone.clone();
         self.app = Some(app);
     }
@@ -140,7 +141,7 @@ impl Bench {
     }
 
     /// The house for a daemon with real threads.
-    pub fn into_app(mut self) -> (App, PretendedPlex, tempfile::TempDir) {
+    pub fn into_app(mut self) -> (App, FakePlex, tempfile::TempDir) {
         (self.app.take().unwrap(), self.plex, self.folder)
     }
 
@@ -153,12 +154,12 @@ impl Bench {
 
     /// Writes the rules; who shall notice must look.
     pub fn write_rules(&self, rules: &str) {
-        let place = Place::new(self.folder.path().to_path_buf());
+        let place = ConfigDir::new(self.folder.path().to_path_buf());
         fs::write(place.rules().join("main.rules"), rules).unwrap();
     }
 
     /// Lets time pass.
-    pub fn wind(&self, seconds: i64) {
+    pub fn advance(&self, seconds: i64) {
         for clock in [&self.clock.wall, &self.clock.monotonic] {
             clock.fetch_add(seconds * 1000, Ordering::SeqCst);
         }
@@ -180,7 +181,7 @@ impl Bench {
     /// Writes the rules and has them looked at.
     pub fn change_rules(&self, rules: &str) {
         self.write_rules(rules);
-        self.app().look_at_rules(Haste::Now);
+        self.app().look_at_rules(Reload::Immediately);
     }
 
     pub fn now_ms(&self) -> i64 {
@@ -197,7 +198,7 @@ impl Bench {
     pub fn hook(&self, target: &str, body: &str) -> u16 {
         webhooks::take(
             self.app(),
-            &self.bell,
+            &self.waker,
             target,
             "application/json",
             "",
@@ -211,18 +212,18 @@ impl Bench {
         let app = self.app();
         for _ in 0..10_000 {
             let mut turns = vec![
-                clock::turn(app),
-                dispatch::turn(app),
-                schedule::turn(app),
-                notify::turn(app),
-                draw::turn(app),
+                clock::poll_once(app),
+                dispatch::poll_once(app),
+                schedule::poll_once(app),
+                notify::poll_once(app),
+                draw::poll_once(app),
             ];
-            for lane in &app.lanes {
-                turns.push(lookup::turn(app, lane));
-                turns.push(publish::turn(app, lane));
-                turns.push(resolve::turn(app, lane));
+            for worker in &app.workers {
+                turns.push(lookup::poll_once(app, worker));
+                turns.push(publish::poll_once(app, worker));
+                turns.push(resolve::poll_once(app, worker));
             }
-            if !turns.contains(&Turn::Worked) {
+            if !turns.contains(&Poll::Worked) {
                 return;
             }
         }
@@ -231,36 +232,36 @@ impl Bench {
 
     /// Decides all hooks, and nothing more.
     pub fn dispatch_all(&self) {
-        while dispatch::turn(self.app()) == Turn::Worked {}
+        while dispatch::poll_once(self.app()) == Poll::Worked {}
     }
 
     /// One turn of looking at the schedules.
-    pub fn schedule(&self) -> Turn {
-        schedule::turn(self.app())
+    pub fn schedule(&self) -> Poll {
+        schedule::poll_once(self.app())
     }
 
     /// One turn of the first lane, as its thread takes it.
-    pub fn lane(&self) -> Turn {
-        lane_turn(self.app(), &self.app().lanes[0])
+    pub fn worker(&self) -> Poll {
+        poll_server(self.app(), &self.app().workers[0])
     }
 
     /// One turn of finding on the first lane.
-    pub fn find(&self) -> Turn {
-        resolve::turn(self.app(), &self.app().lanes[0])
+    pub fn find(&self) -> Poll {
+        resolve::poll_once(self.app(), &self.app().workers[0])
     }
 
     /// One turn of drawing.
-    pub fn render(&self) -> Turn {
-        draw::turn(self.app())
+    pub fn render(&self) -> Poll {
+        draw::poll_once(self.app())
     }
 
     /// One turn of uploading on the first lane.
-    pub fn upload(&self) -> Turn {
-        publish::turn(self.app(), &self.app().lanes[0])
+    pub fn upload(&self) -> Poll {
+        publish::poll_once(self.app(), &self.app().workers[0])
     }
 
     /// Takes a job in hand as a station does.
-    pub fn claim(&self, stage: Stage) -> Option<Job> {
+    pub fn claim(&self, stage: Step) -> Option<Job> {
         self.app().store.claim(stage, None, self.now_ms()).unwrap()
     }
 
@@ -281,7 +282,7 @@ impl Bench {
 
     /// Outcome and reason of each hook, oldest first.
     pub fn hooks(&self) -> Vec<(String, String)> {
-        let mut rows = self.app().store.list_hooks(1000).unwrap();
+        let mut rows = self.app().store.list_deliveries(1000).unwrap();
         rows.reverse();
         rows.into_iter()
             .map(|row| (row.outcome, row.reason.unwrap_or_default()))

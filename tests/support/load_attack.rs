@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 /// One kind of mischief.
-pub struct Mischief {
+pub struct Attack {
     /// What it is, in words.
     pub name: &'static str,
     /// What each connection begins with.
@@ -19,11 +19,11 @@ pub struct Mischief {
 }
 
 /// All of them.
-pub fn mischiefs() -> Vec<Mischief> {
+pub fn attacks() -> Vec<Attack> {
     let post = "POST /api/webhooks/plex HTTP/1.1\r\nHost: nas\r\n";
     let second = Duration::from_secs(1);
     let at_once = Duration::from_millis(1);
-    let mischief = |name, first: String, more: &str, pause| Mischief {
+    let attack = |name, first: String, more: &str, pause| Attack {
         name,
         first: first.into_bytes(),
         more: more.as_bytes().to_vec(),
@@ -31,39 +31,39 @@ pub fn mischiefs() -> Vec<Mischief> {
     };
     let chunk = format!("1000\r\n{}\r\n", "a".repeat(0x1000));
     vec![
-        mischief("idle connections", String::new(), "", second),
-        mischief("a head, a byte a second", post.into(), "X", second),
-        mischief(
+        attack("idle connections", String::new(), "", second),
+        attack("a head, a byte a second", post.into(), "X", second),
+        attack(
             "a body, a byte a second",
             format!("{post}Content-Length: 100000\r\n\r\n{{"),
             " ",
             second,
         ),
-        mischief(
+        attack(
             "bodies of chunks without end",
             format!("{post}Transfer-Encoding: chunked\r\n\r\n"),
             &chunk,
             at_once,
         ),
-        mischief(
+        attack(
             "a Content-Length of 4 GiB",
             format!("{post}Content-Length: 4294967296\r\n\r\n"),
             &chunk,
             second,
         ),
-        mischief(
+        attack(
             "a head of 64 KiB",
             format!("{post}X-Long: {}", "a".repeat(64 << 10)),
             "a",
             second,
         ),
-        mischief(
+        attack(
             "pipelined requests",
             "GET /ping HTTP/1.1\r\nHost: nas\r\n\r\n".repeat(100),
             "GET /ping HTTP/1.1\r\nHost: nas\r\n\r\n",
             second,
         ),
-        mischief(
+        attack(
             "the greeting of TLS",
             "\u{16}\u{3}\u{1}\u{2}\0\u{1}\0".repeat(40),
             "\0",
@@ -73,15 +73,15 @@ pub fn mischiefs() -> Vec<Mischief> {
 }
 
 /// Connections that do mischief until this is dropped.
-pub struct Siege {
+pub struct LoadAttack {
     end: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Siege {
+impl LoadAttack {
     /// Begins with so many connections; all of them stand when this returns. Whichever the server closes is opened
     /// anew after the next pause.
-    pub fn begin(mischief: Mischief, address: SocketAddr, connections: usize) -> Siege {
+    pub fn begin(attack: Attack, address: SocketAddr, connections: usize) -> LoadAttack {
         let (end, ended) = mpsc::channel();
         let (stands, standing) = mpsc::channel();
         let thread = thread::spawn(move || {
@@ -90,26 +90,26 @@ impl Siege {
                 for connection in &mut all {
                     let goes_on = connection
                         .as_mut()
-                        .is_some_and(|stream| goes_on(stream, &mischief.more));
+                        .is_some_and(|stream| goes_on(stream, &attack.more));
                     if !goes_on {
-                        *connection = open(address, &mischief.first);
+                        *connection = open(address, &attack.first);
                     }
                 }
                 let _ = stands.send(());
-                if ended.recv_timeout(mischief.pause) != Err(RecvTimeoutError::Timeout) {
+                if ended.recv_timeout(attack.pause) != Err(RecvTimeoutError::Timeout) {
                     return;
                 }
             }
         });
         standing.recv().unwrap();
-        Siege {
+        LoadAttack {
             end: Some(end),
             thread: Some(thread),
         }
     }
 }
 
-impl Drop for Siege {
+impl Drop for LoadAttack {
     fn drop(&mut self) {
         drop(self.end.take());
         if let Some(thread) = self.thread.take() {

@@ -7,7 +7,7 @@ mod program;
 mod scripted;
 mod tls;
 
-pub use harness::{Bench, MACHINE, plex_hook};
+pub use harness::{MACHINE, TestHarness, plex_hook};
 pub use http::{Answer, exchange, post};
 pub use program::{
     Program, api_key, free_port, hook_key, intertitle, intertitle_in, intertitle_reading,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::card::language::design::{Design, Element, Kind, Outlined, Stop};
-use crate::card::language::design_text::{Says, Text};
+use crate::card::language::design_text::{Text, TextContent};
 use crate::card::language::expr::Needs;
 
 /// Something that can be asked for: of a text, its size before its place.
@@ -97,7 +97,7 @@ fn of_element<'d>(element: &'d Element, take: &mut dyn FnMut(&'d str, bool)) {
     sides.into_iter().for_each(|side| side.needs(take));
     for clip in &element.clips {
         take(&clip.by, false);
-        clip.soften.needs(take);
+        clip.feather.needs(take);
     }
     for shadow in &element.shadows {
         shadow.color.needs(take);
@@ -166,7 +166,7 @@ fn sizes_of_text<'d>(text: &'d Text, take: &mut dyn FnMut(&'d str, bool)) {
         width.needs(take);
         height.needs(take);
     }
-    if let Says::Row { parts, gap } = &text.says {
+    if let TextContent::Row { parts, gap } = &text.says {
         gap.needs(take);
         for part in parts {
             part.when.needs(take);

@@ -88,7 +88,7 @@ pub struct Clip {
     /// What lies outside is kept.
     pub is_outside: bool,
     /// Px that the edge is blurred, as the deviation of a gauss.
-    pub soften: Option<Expr>,
+    pub feather: Option<Expr>,
 }
 
 /// A soft copy below an element.

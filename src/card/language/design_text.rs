@@ -16,7 +16,7 @@ pub enum Wording {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Text {
     /// What it says.
-    pub says: Says,
+    pub says: TextContent,
     /// Px an em.
     pub size: Expr,
     /// The colour that passes call `own`.
@@ -43,7 +43,7 @@ pub struct Text {
 
 /// What a text says.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Says {
+pub enum TextContent {
     /// A text that breaks into lines.
     Lines {
         /// The words.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::card::language::circles::circle;
 use crate::card::language::cursor::{Cursor, Skip};
 use crate::card::language::design::{Design, Element, Kind};
-use crate::card::language::design_text::Says;
+use crate::card::language::design_text::TextContent;
 use crate::card::language::expr::{Condition, Expr};
 use crate::card::language::lex::{STATEMENTS, TokenKind, tokens};
 use crate::card::language::parse_property::{default, needs, number_by_name, property};
@@ -177,7 +177,7 @@ impl Reader {
             .and_then(|at| self.elements.get_mut(at))
             .map(|element| &mut element.kind);
         if let Some(Kind::Text(text)) = row
-            && let Says::Row { parts, .. } = &mut text.says
+            && let TextContent::Row { parts, .. } = &mut text.says
         {
             parts.push(part);
         } else {
@@ -203,7 +203,7 @@ impl Reader {
         }
         for (element, span) in self.elements.iter().zip(&self.spans) {
             if let Some(text) = element.text()
-                && let Says::Row { parts, .. } = &text.says
+                && let TextContent::Row { parts, .. } = &text.says
                 && parts.is_empty()
             {
                 cursor.error(*span, format!("the row `{}` has no part", element.name));

@@ -111,11 +111,11 @@ fn place(
     Ok(true)
 }
 
-/// `title`, `title soften 20`.
+/// `title`, `title feather 20`.
 fn clip(cursor: &mut Cursor, is_outside: bool) -> Result<Clip, Skip> {
     let (name, span) = cursor.word("the name of an element")?;
     let by = element_name(cursor, &name, span)?;
-    let soften = if cursor.word_if_any("soften") {
+    let feather = if cursor.word_if_any("soften") {
         Some(expr(cursor, "the blur of the edge")?)
     } else {
         None
@@ -123,7 +123,7 @@ fn clip(cursor: &mut Cursor, is_outside: bool) -> Result<Clip, Skip> {
     Ok(Clip {
         by,
         is_outside,
-        soften,
+        feather,
     })
 }
 

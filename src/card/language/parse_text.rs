@@ -3,7 +3,7 @@
 use crate::card::language::cursor::{Cursor, Skip};
 use crate::card::language::design::{Element, Kind, Spot};
 use crate::card::language::design_text::{
-    Case, FaceName, Longest, Only, Part, Pass, Says, Text, Wording, Words,
+    Case, FaceName, Longest, Only, Part, Pass, Text, TextContent, Wording, Words,
 };
 use crate::card::language::expr::{Expr, Paint};
 use crate::card::language::lex::{STATEMENTS, Token, TokenKind};
@@ -39,12 +39,12 @@ pub fn text_element(cursor: &mut Cursor, is_row: bool, span: Span) -> Result<Ele
     let before = cursor.reports();
     let (name, _) = cursor.word("the element's name")?;
     let says = if is_row {
-        Says::Row {
+        TextContent::Row {
             parts: Vec::new(),
             gap: ZERO,
         }
     } else {
-        Says::Lines {
+        TextContent::Lines {
             // After a mistake an empty text, so that what follows is read all the same.
             text: wording(cursor).unwrap_or(Wording::Is(Template::default())),
             faces: Vec::new(),
@@ -117,12 +117,12 @@ pub fn wording(cursor: &mut Cursor) -> Result<Wording, Skip> {
 /// One attribute of a text or a row.
 fn attribute(cursor: &mut Cursor, name: &str, text: &mut Text) -> Result<(), Skip> {
     match (name, &mut text.says) {
-        ("face", Says::Lines { faces, .. }) => *faces = face(cursor)?,
-        ("lines", Says::Lines { lines, .. }) => {
+        ("face", TextContent::Lines { faces, .. }) => *faces = face(cursor)?,
+        ("lines", TextContent::Lines { lines, .. }) => {
             let number = cursor.number("the number of lines", 1.0, 6.0)?;
             *lines = (1..=6u8).filter(|line| f32::from(*line) <= number).count();
         }
-        ("longest", Says::Lines { longest, .. }) => {
+        ("longest", TextContent::Lines { longest, .. }) => {
             let words = ["top", "bottom", "even"];
             *longest = match cursor
                 .one_of("the line that may be the longest", &words)?
@@ -133,7 +133,7 @@ fn attribute(cursor: &mut Cursor, name: &str, text: &mut Text) -> Result<(), Ski
                 _ => Longest::Even,
             };
         }
-        ("only", Says::Lines { only, .. }) => {
+        ("only", TextContent::Lines { only, .. }) => {
             let words = ["first", "last", "upper"];
             *only = match cursor.one_of("the lines that are shown", &words)?.as_str() {
                 "first" => Only::First,
@@ -141,8 +141,8 @@ fn attribute(cursor: &mut Cursor, name: &str, text: &mut Text) -> Result<(), Ski
                 _ => Only::Upper,
             };
         }
-        ("gap", Says::Row { gap, .. }) => *gap = expr(cursor, "the gap")?,
-        ("interline", Says::Lines { .. }) => text.interline = expr(cursor, "the interline")?,
+        ("gap", TextContent::Row { gap, .. }) => *gap = expr(cursor, "the gap")?,
+        ("interline", TextContent::Lines { .. }) => text.interline = expr(cursor, "the interline")?,
         ("size", _) => text.size = expr(cursor, "the size")?,
         ("color", _) => text.color = paint(cursor, false)?,
         ("case", _) => {
@@ -169,10 +169,10 @@ fn attribute(cursor: &mut Cursor, name: &str, text: &mut Text) -> Result<(), Ski
             }
             text.passes.push(pass);
         }
-        (_, Says::Lines { .. }) => {
+        (_, TextContent::Lines { .. }) => {
             return cursor.unknown("a text", &[OF_BOTH, OF_TEXT, OF_ALL].concat());
         }
-        (_, Says::Row { .. }) => {
+        (_, TextContent::Row { .. }) => {
             return cursor.unknown("a row", &[OF_BOTH, OF_ROW, OF_ALL].concat());
         }
     }
@@ -191,7 +191,7 @@ pub fn case(word: &str) -> Option<Case> {
 
 /// Tells what has no default and is missing.
 fn require(cursor: &mut Cursor, span: Span, name: &str, text: &Text, spot: &Spot) {
-    let has_face = !matches!(&text.says, Says::Lines { faces, .. } if faces.is_empty());
+    let has_face = !matches!(&text.says, TextContent::Lines { faces, .. } if faces.is_empty());
     let sides = [&spot.top, &spot.bottom, &spot.middle, &spot.baseline];
     let has_place = sides.iter().any(|side| side.is_some());
     let rows = [

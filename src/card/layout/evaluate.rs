@@ -7,7 +7,7 @@ use crate::card::language::expr::{
 use crate::card::language::property::PropertyType;
 use crate::card::layout::job::Job;
 use crate::card::pixels::blend::Color;
-use crate::card::rng::Chance;
+use crate::card::rng::SeededRng;
 use crate::card::style::Own;
 use crate::card::text_resolve::is_hidden;
 
@@ -154,7 +154,7 @@ impl Job<'_> {
     fn random(&self, count: f32) -> f32 {
         // The casts are of 0..=1,000,000. Each `let` has a chance of its own.
         let count = count.clamp(0.0, MOST) as u32;
-        Chance::of(self.text, self.asked).below(count) as f32
+        SeededRng::of(self.text, self.asked).below(count) as f32
     }
 
     /// True if the condition holds.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::card::display_list::{Frame, Mark, Outline};
+use crate::card::display_list::{DrawOp, Frame, Outline};
 use crate::card::language::design::{Design, Source};
 use crate::card::lettering::measure::Measure;
 use crate::card::style::Style;
-use crate::card::text_resolve::Speaker;
+use crate::card::text_resolve::TextResolver;
 use crate::card::texts::CardText;
 
 /// The pictures that a card has, and how large they are: width and height in px, by name of their source.
@@ -49,7 +49,7 @@ pub struct Placed {
     /// Px an em of a text.
     pub size: f32,
     /// What is painted.
-    pub marks: Vec<Mark>,
+    pub marks: Vec<DrawOp>,
     /// What it cuts out of others.
     pub outline: Option<Outline>,
 }
@@ -90,8 +90,8 @@ pub struct Job<'j> {
 const NOTES_MAX: usize = 20;
 
 impl<'j> Job<'j> {
-    pub(super) fn speaker(&self) -> Speaker<'j> {
-        Speaker {
+    pub(super) fn resolver(&self) -> TextResolver<'j> {
+        TextResolver {
             design: self.design,
             text: self.text,
             style: self.style,

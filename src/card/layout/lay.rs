@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use crate::card::display_list::Sheet;
+use crate::card::display_list::DisplayList;
 use crate::card::language::design::Design;
 use crate::card::layout::job::{Job, Sizes, State};
 use crate::card::lettering::measure::Measure;
@@ -24,7 +24,7 @@ pub fn layout(
     size: (u32, u32),
     measure: &dyn Measure,
     sizes: &Sizes,
-) -> (Sheet, Vec<String>) {
+) -> (DisplayList, Vec<String>) {
     let (width, height) = canvas(design, size);
     let mut job = Job {
         design,
@@ -58,7 +58,7 @@ pub fn layout(
     let mut notes = job.notes;
     notes.extend(who_has(&job.missing));
     (
-        Sheet {
+        DisplayList {
             width,
             height,
             marks,

@@ -1,6 +1,6 @@
 //! Which elements are on the card, and where their boxes stand.
 
-use crate::card::display_list::{Cut, Frame, Mark, Outline, Shown, SoftCopy, What};
+use crate::card::display_list::{Cut, DrawKind, DrawOp, Frame, Outline, Shown, SoftCopy};
 use crate::card::language::design::{Clip, Element, Kind, Picture, Shadow, Source, Spot};
 use crate::card::language::expr::Expr;
 use crate::card::layout::job::{Job, Placed, State};
@@ -66,12 +66,12 @@ impl<'j> Job<'j> {
     }
 
     fn cut(&mut self, clip: &Clip) -> Option<Cut> {
-        let soften = self.number_or(clip.soften.as_ref(), 0.0).max(0.0);
+        let feather = self.number_or(clip.feather.as_ref(), 0.0).max(0.0);
         let outline = self.place_by_name(&clip.by)?.outline.clone()?;
         Some(Cut {
             outline,
             is_outside: clip.is_outside,
-            soften,
+            feather,
         })
     }
 
@@ -123,7 +123,7 @@ impl<'j> Job<'j> {
     }
 
     /// What stands before all words, where the picture that it was cut out of fills the card and shows what it is.
-    pub(super) fn mask(&mut self) -> Option<Mark> {
+    pub(super) fn mask(&mut self) -> Option<DrawOp> {
         let ground = |element: &'j Element| match &element.kind {
             Kind::Picture(picture) if picture.source == Source::Art && picture.is_cover => {
                 (element.place == Spot::default() && element.clips.is_empty()).then_some(picture)
@@ -138,7 +138,7 @@ impl<'j> Job<'j> {
             height: self.height,
             ..Frame::default()
         };
-        Some(plain(What::Picture(Shown {
+        Some(plain(DrawKind::Picture(Shown {
             source: Source::Mask,
             frame,
             anchor: ground.anchor,
@@ -191,13 +191,13 @@ impl<'j> Job<'j> {
             saturation: if is_gray { 0.0 } else { saturation },
         };
         let outline = shown.outline();
-        Some(Placed::of(frame, What::Picture(shown), outline))
+        Some(Placed::of(frame, DrawKind::Picture(shown), outline))
     }
 }
 
 impl Placed {
     /// An element that fills its box.
-    pub(super) fn of(frame: Frame, what: What, outline: Outline) -> Placed {
+    pub(super) fn of(frame: Frame, what: DrawKind, outline: Outline) -> Placed {
         Placed {
             frame,
             ink: frame,
@@ -211,8 +211,8 @@ impl Placed {
 }
 
 /// A mark that nothing cuts.
-pub(super) fn plain(what: What) -> Mark {
-    Mark {
+pub(super) fn plain(what: DrawKind) -> DrawOp {
+    DrawOp {
         what,
         strength: 1.0,
         cuts: Vec::new(),

@@ -25,7 +25,7 @@ impl Job<'_> {
             .iter()
             .filter(|part| !is_hidden(&part.name, self.style))
         {
-            let said = self.speaker().part(element, text, part);
+            let said = self.resolver().part(element, text, part);
             if !said.is_empty() && part.when.iter().all(|condition| self.holds(condition)) {
                 words.push((said, part));
             }
@@ -38,10 +38,10 @@ impl Job<'_> {
             share = try_share;
             shaped.clear();
             for (at, (words, part)) in words.iter().enumerate() {
-                let faces = self.speaker().faces(element, &part.faces);
+                let faces = self.resolver().faces(element, &part.faces);
                 let setting = self.setting(element, text, numbers, faces, share);
                 let join = part.join.as_ref().filter(|_| at < last);
-                let join = join.map(|join| self.speaker().say(element, text, join));
+                let join = join.map(|join| self.resolver().say(element, text, join));
                 for words in [Some(words.clone()), join].into_iter().flatten() {
                     if !words.is_empty() {
                         let glyphs = self.measure.shape(&words, &setting);
@@ -61,7 +61,7 @@ impl Job<'_> {
         if width > numbers.within {
             self.note(format!("the {} is wider than its place", element.name));
         }
-        let faces = self.speaker().faces(element, &words.first()?.1.faces);
+        let faces = self.resolver().faces(element, &words.first()?.1.faces);
         let setting = self.setting(element, text, numbers, faces, share);
         let (ascent, descent) = self.measure.line_px(&setting.faces, setting.size);
         let y = ascent;

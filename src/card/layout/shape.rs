@@ -1,6 +1,6 @@
 //! Gradients, boxes, polygons and arcs in their places.
 
-use crate::card::display_list::{Frame, Outline, Ramp, What};
+use crate::card::display_list::{DrawKind, Frame, Outline, Ramp};
 use crate::card::language::design::{Element, Kind, Outlined, Shade, Spot, Stop};
 use crate::card::language::expr::Expr;
 use crate::card::layout::job::{Job, Placed};
@@ -40,7 +40,7 @@ impl Job<'_> {
             is_across: shade.is_across,
             stops,
         };
-        Placed::of(frame, What::Shade(ramp), Outline::Box(frame, 0.0))
+        Placed::of(frame, DrawKind::Shade(ramp), Outline::Box(frame, 0.0))
     }
 
     /// A box, a polygon, an arc, stripes or stars.
@@ -87,7 +87,7 @@ impl Job<'_> {
         let mut marks = Vec::new();
         if is_painted {
             for outline in self.interrupted(outlined, &outline) {
-                marks.push(plain(What::Shape {
+                marks.push(plain(DrawKind::Shape {
                     outline,
                     fill,
                     stroke,
@@ -96,7 +96,7 @@ impl Job<'_> {
         }
         let whole = Placed::of(
             frame,
-            What::Shape {
+            DrawKind::Shape {
                 outline: outline.clone(),
                 fill: None,
                 stroke: None,

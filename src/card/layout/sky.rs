@@ -4,7 +4,7 @@ use crate::card::display_list::Frame;
 use crate::card::language::design::{Element, Stars, Stripes};
 use crate::card::layout::job::Job;
 use crate::card::pixels::rotate::tangent;
-use crate::card::rng::Chance;
+use crate::card::rng::SeededRng;
 
 /// Windows at most.
 const STRIPES_MAX: usize = 60;
@@ -23,8 +23,8 @@ impl Job<'_> {
     ) -> Vec<Vec<[f32; 2]>> {
         let angle = self.number(&stripes.angle).clamp(15.0, 165.0);
         let gap = self.number(&stripes.gap).clamp(0.0, frame.width / 4.0);
-        let mut chance = Chance::of(self.text, &element.name);
-        let letters = self.speaker().plain(&stripes.widths);
+        let mut chance = SeededRng::of(self.text, &element.name);
+        let letters = self.resolver().plain(&stripes.widths);
         let mut widths: Vec<f32> = letters
             .chars()
             .filter_map(|letter| match letter.to_ascii_lowercase() {
@@ -76,7 +76,7 @@ impl Job<'_> {
             self.number(&stars.size.0).max(0.1),
             self.number(&stars.size.1).min(100.0),
         );
-        let mut chance = Chance::of(self.text, &element.name);
+        let mut chance = SeededRng::of(self.text, &element.name);
         // The cast is of 0..=5000.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let count = count as u32;

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::card::display_list::{Frame, Letters, Line, Outline, Stroke, What};
+use crate::card::display_list::{DrawKind, Frame, Letters, Line, Outline, Stroke};
 use crate::card::language::design::{Element, Spot};
-use crate::card::language::design_text::{Case, Only, Says, Text, Wording};
+use crate::card::language::design_text::{Case, Only, Text, TextContent, Wording};
 use crate::card::layout::block::{Block, around, ink};
 use crate::card::layout::job::{Job, Placed, State};
 use crate::card::layout::place::plain;
@@ -30,7 +30,7 @@ impl Job<'_> {
     pub(super) fn text(&mut self, at: usize, element: &Element, text: &Text) -> Option<Placed> {
         let numbers = self.numbers_of(element, text);
         let (mut block, share) = match &text.says {
-            Says::Lines {
+            TextContent::Lines {
                 text: wording,
                 faces,
                 lines,
@@ -40,8 +40,8 @@ impl Job<'_> {
                 if is_hidden(&element.name, self.style) {
                     return None;
                 }
-                let words = self.speaker().say(element, text, wording);
-                let faces = self.speaker().faces(element, faces);
+                let words = self.resolver().say(element, text, wording);
+                let faces = self.resolver().faces(element, faces);
                 let shape = Shape {
                     within: numbers.within,
                     lines: *lines,
@@ -49,7 +49,7 @@ impl Job<'_> {
                 };
                 self.lines(element, text, &words, faces, shape, *only, &numbers)?
             }
-            Says::Row { parts, gap } => {
+            TextContent::Row { parts, gap } => {
                 let gap = self.number(gap);
                 self.row(element, text, parts, gap, &numbers)?
             }
@@ -86,7 +86,7 @@ impl Job<'_> {
                 if letters.lines.iter().any(|line| is_joined(&line.text)) {
                     passes = passes.into_iter().flat_map(stroke_below).collect();
                 }
-                marks.push(plain(What::Glyphs { letters, passes }));
+                marks.push(plain(DrawKind::Glyphs { letters, passes }));
                 from = until;
             }
         }
@@ -140,7 +140,7 @@ impl Job<'_> {
             size: numbers.size * share,
             kerning: numbers.kerning * share,
             space: numbers.space * share,
-            is_upper: self.speaker().case(element, text) == Case::Upper,
+            is_upper: self.resolver().case(element, text) == Case::Upper,
             language: self.style.language.clone(),
         }
     }
@@ -351,7 +351,7 @@ fn wrap_wider(words: &str, shape: Shape, width: &dyn Fn(&str) -> f32) -> Option<
 /// What notes call a text.
 fn subject(element: &Element, text: &Text) -> String {
     match &text.says {
-        Says::Lines {
+        TextContent::Lines {
             text: Wording::Is(words),
             ..
         } if words.names().eq(["title"]) => "title".to_string(),

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use crate::card::lettering::font_source::{Lazy, Shelved};
+use crate::card::lettering::font_source::{FontSource, LazyFont};
 use crate::card::lettering::measure::{Measure, Setting, Shaped};
 use crate::card::lettering::shape::{Named, faces_of, shape};
 
 /// Looks for the fonts of the machine; it is called once, when no other font has a letter.
-pub type Scan = Arc<dyn Fn() -> Vec<Shelved> + Send + Sync>;
+pub type Scan = Arc<dyn Fn() -> Vec<FontSource> + Send + Sync>;
 
 /// Faces in the order in which they stand in for each other. A clone is the same set: it may go to every thread.
 ///
@@ -22,11 +22,11 @@ pub struct Faces(Arc<Set>);
 struct Set {
     here: Vec<Here>,
     /// The user's, and behind them those of a pack; both are known from the start, and read when they are needed.
-    shelf: Vec<Lazy>,
+    shelf: Vec<LazyFont>,
     /// How many of the shelf are the user's.
     own: usize,
     scan: Option<Scan>,
-    machine: OnceLock<Vec<Lazy>>,
+    machine: OnceLock<Vec<LazyFont>>,
     /// What was looked for among the machine's fonts, and the place where it was found.
     found: Mutex<BTreeMap<String, Option<usize>>>,
 }
@@ -103,12 +103,12 @@ impl Faces {
     /// The same faces, with fonts that are read when they are needed: the user's `own`, which come before those in
     /// memory, a `pack` behind them, and at last what `scan` finds on the machine.
     #[must_use]
-    pub fn with(self, own: Vec<Shelved>, pack: Vec<Shelved>, scan: Option<Scan>) -> Faces {
+    pub fn with(self, own: Vec<FontSource>, pack: Vec<FontSource>, scan: Option<Scan>) -> Faces {
         let here = Arc::into_inner(self.0).map_or_else(Vec::new, |set| set.here);
         let count = own.len();
         Faces(Arc::new(Set {
             here,
-            shelf: own.into_iter().chain(pack).map(Lazy::new).collect(),
+            shelf: own.into_iter().chain(pack).map(LazyFont::new).collect(),
             own: count,
             scan,
             ..Set::default()
@@ -119,7 +119,7 @@ impl Faces {
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let set = &self.0;
         let here = set.here.iter().map(Here::name);
-        let shelf = set.shelf.iter().map(Lazy::name);
+        let shelf = set.shelf.iter().map(LazyFont::name);
         let is_new = |name: &&str| !set.here.iter().any(|here| is_same(here.name(), name));
         here.chain(shelf.filter(is_new))
     }
@@ -200,7 +200,7 @@ impl Faces {
         let first = set.here.len() + set.shelf.len();
         let machine = set
             .machine
-            .get_or_init(|| scan().into_iter().map(Lazy::new).collect());
+            .get_or_init(|| scan().into_iter().map(LazyFont::new).collect());
         let place = (first..first + machine.len())
             .find(|place| is_meant(*place) && self.get(*place).is_some());
         if let Ok(mut found) = set.found.lock() {
@@ -218,7 +218,7 @@ impl Faces {
         faces_of(self, order, text)
     }
 
-    fn lazy(&self, at: usize) -> Option<&Lazy> {
+    fn lazy(&self, at: usize) -> Option<&LazyFont> {
         let set = &self.0;
         match at.checked_sub(set.shelf.len()) {
             None => set.shelf.get(at),
@@ -320,9 +320,9 @@ mod tests {
     const THAI: &[u8] = include_bytes!("../../../fonts/NotoSansThai-Bold.ttf");
 
     /// A font on the shelf that counts how often it is read.
-    fn shelved(name: &str, bytes: &'static [u8], reads: &Arc<AtomicUsize>) -> Shelved {
+    fn shelved(name: &str, bytes: &'static [u8], reads: &Arc<AtomicUsize>) -> FontSource {
         let reads = reads.clone();
-        Shelved {
+        FontSource {
             name: name.to_string(),
             letters: Letters::peek(&mut part_of(bytes)).unwrap_or_default(),
             fetch: Arc::new(move || {
@@ -365,7 +365,7 @@ mod tests {
         let (built_in, _) = Faces::new(vec![file("Title", TITLE)]);
         let faces = built_in.with(vec![shelved("title.ttf", INTER, &reads)], Vec::new(), None);
         assert_eq!(faces.find("Title"), Some(1));
-        let broken = Shelved {
+        let broken = FontSource {
             name: "Title".into(),
             letters: Letters::default(),
             fetch: Arc::new(|| Err("it is gone".into())),

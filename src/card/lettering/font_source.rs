@@ -12,7 +12,7 @@ pub type Fetch = Arc<dyn Fn() -> Result<Vec<u8>, String> + Send + Sync>;
 
 /// A font on the shelf: its name and letters are known, its file is not in memory.
 #[derive(Clone)]
-pub struct Shelved {
+pub struct FontSource {
     /// As designs and rules name it.
     pub name: String,
     /// The letters that it has.
@@ -21,23 +21,23 @@ pub struct Shelved {
     pub fetch: Fetch,
 }
 
-impl fmt::Debug for Shelved {
+impl fmt::Debug for FontSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.name)
     }
 }
 
 /// A font that is taken from the shelf at the first look, and stays.
-pub struct Lazy {
-    shelved: Shelved,
+pub struct LazyFont {
+    shelved: FontSource,
     named: OnceLock<Option<Named>>,
 }
 
-impl Lazy {
+impl LazyFont {
     /// The font as it lies on the shelf.
     #[must_use]
-    pub fn new(shelved: Shelved) -> Lazy {
-        Lazy {
+    pub fn new(shelved: FontSource) -> LazyFont {
+        LazyFont {
             shelved,
             named: OnceLock::new(),
         }

@@ -5,7 +5,7 @@ use crate::card::paint::contours::{Ground, contours, dot, glyphs, inside, ring, 
 use crate::card::paint::region::Region;
 use crate::card::pixels::blend::Color;
 use crate::card::pixels::coverage::{Mask, fill};
-use crate::card::pixels::feather::soften;
+use crate::card::pixels::feather::feather;
 use crate::card::pixels::outline::Contour;
 use crate::card::pixels::stroke::stroke;
 
@@ -47,7 +47,7 @@ impl Layers {
             by: [x, y],
         } in shadows
         {
-            let mut soft = soften(mask.clone(), blur * ground.scale, ground.clip);
+            let mut soft = feather(mask.clone(), blur * ground.scale, ground.clip);
             soft.x += whole(x * ground.scale);
             soft.y += whole(y * ground.scale);
             self.add(Some(Region::Mask(soft)), *color);

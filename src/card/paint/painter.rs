@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::card::display_list::{Mark, Outline, Sheet, What};
+use crate::card::display_list::{DisplayList, DrawKind, DrawOp, Outline};
 use crate::card::lettering::faces::Faces;
 use crate::card::paint::contours::Ground;
 use crate::card::paint::layers::{Layers, Painted};
@@ -61,7 +61,7 @@ impl<'p> Painter<'p> {
     /// A painter for a card of `width` x `height` px; where nothing is painted it is black.
     #[must_use]
     pub fn new(
-        sheet: &Sheet,
+        sheet: &DisplayList,
         pictures: &'p Prepared,
         faces: &Faces,
         width: u32,
@@ -87,7 +87,7 @@ impl<'p> Painter<'p> {
                 });
             }
             let kind = match &mark.what {
-                What::Picture(shown) => {
+                DrawKind::Picture(shown) => {
                     let Some(picture) = pictures.of_mark(at, shown) else {
                         continue;
                     };
@@ -103,11 +103,11 @@ impl<'p> Painter<'p> {
                         is_see_through: picture.is_see_through,
                     })
                 }
-                What::Shade(ramp) => Kind::Steps(
+                DrawKind::Shade(ramp) => Kind::Steps(
                     Steps::of(ramp, scale, width, height, mark.strength),
                     Region::of_frame(ramp.frame, scale),
                 ),
-                What::Shape {
+                DrawKind::Shape {
                     outline,
                     fill,
                     stroke,
@@ -118,7 +118,7 @@ impl<'p> Painter<'p> {
                     layers.shape(outline, fill.map(faded), line, ground);
                     Kind::Layers(layers)
                 }
-                What::Glyphs { letters, passes } => {
+                DrawKind::Glyphs { letters, passes } => {
                     let mut layers = Layers::default();
                     let passes: Vec<_> = passes
                         .iter()
@@ -308,14 +308,14 @@ impl Painter<'_> {
 }
 
 /// The soft copies below a mark.
-fn shadows(mark: &Mark, below: &mut Layers, ground: Ground) {
+fn shadows(mark: &DrawOp, below: &mut Layers, ground: Ground) {
     let whole = Painted {
         is_filled: true,
         line: 0.0,
     };
     match &mark.what {
-        What::Picture(shown) => below.shadows(&shown.outline(), whole, &mark.shadows, ground),
-        What::Shape {
+        DrawKind::Picture(shown) => below.shadows(&shown.outline(), whole, &mark.shadows, ground),
+        DrawKind::Shape {
             outline,
             fill,
             stroke,
@@ -326,11 +326,11 @@ fn shadows(mark: &Mark, below: &mut Layers, ground: Ground) {
             };
             below.shadows(outline, painted, &mark.shadows, ground);
         }
-        What::Glyphs { letters, .. } => {
+        DrawKind::Glyphs { letters, .. } => {
             let outline = Outline::Letters(letters.clone());
             below.shadows(&outline, whole, &mark.shadows, ground);
         }
-        What::Shade(_) => {}
+        DrawKind::Shade(_) => {}
     }
 }
 

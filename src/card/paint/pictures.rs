@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::card::display_list::{Frame, Mark, Sheet, Shown, What};
+use crate::card::display_list::{DisplayList, DrawKind, DrawOp, Frame, Shown};
 use crate::card::language::design::Source;
 use crate::card::layout::job::Sizes;
 use crate::card::pixels::blur::blur;
@@ -61,7 +61,7 @@ pub struct Prepared {
 impl Prepared {
     /// The pictures as `sheet` wants them, on a card of `width` px. What is only shown blurred is not kept sharp.
     #[must_use]
-    pub fn new(sheet: &Sheet, mut decoded: Decoded, width: u32) -> Prepared {
+    pub fn new(sheet: &DisplayList, mut decoded: Decoded, width: u32) -> Prepared {
         let scale = scale(sheet, width);
         let mut blurred: Vec<(usize, Picture)> = Vec::new();
         let mut same = Vec::new();
@@ -120,9 +120,9 @@ impl Prepared {
     }
 }
 
-fn shown((at, mark): (usize, &Mark)) -> Option<(usize, &Shown)> {
+fn shown((at, mark): (usize, &DrawOp)) -> Option<(usize, &Shown)> {
     match &mark.what {
-        What::Picture(shown) => Some((at, shown)),
+        DrawKind::Picture(shown) => Some((at, shown)),
         _ => None,
     }
 }
@@ -130,7 +130,7 @@ fn shown((at, mark): (usize, &Mark)) -> Option<(usize, &Shown)> {
 /// Px of the card that a px of the canvas takes.
 #[must_use]
 #[allow(clippy::cast_precision_loss)]
-pub fn scale(sheet: &Sheet, width: u32) -> f32 {
+pub fn scale(sheet: &DisplayList, width: u32) -> f32 {
     width as f32 / sheet.width
 }
 

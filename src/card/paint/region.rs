@@ -3,7 +3,7 @@
 use crate::card::display_list::{Cut, Frame, Outline};
 use crate::card::paint::contours::{Ground, inside};
 use crate::card::pixels::coverage::{Mask, byte};
-use crate::card::pixels::feather::soften;
+use crate::card::pixels::feather::feather;
 
 /// What a shape covers, in px of the card.
 #[derive(Clone, Debug, PartialEq)]
@@ -112,14 +112,14 @@ impl Cutter {
     pub fn of(cuts: &[Cut], ground: Ground) -> Cutter {
         let Ground { scale, clip, .. } = ground;
         let region = |cut: &Cut| {
-            let sigma = cut.soften * scale;
+            let sigma = cut.feather * scale;
             let region = match &cut.outline {
                 Outline::Box(frame, radius) if *radius == 0.0 && sigma == 0.0 => {
                     Region::of_frame(*frame, scale)
                 }
                 outline => {
                     let mask = inside(outline, ground).unwrap_or_default();
-                    Region::Mask(soften(mask, sigma, clip))
+                    Region::Mask(feather(mask, sigma, clip))
                 }
             };
             (region, cut.is_outside)

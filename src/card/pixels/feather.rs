@@ -6,7 +6,7 @@ use crate::card::pixels::coverage::Mask;
 /// The mask blurred by a standard deviation of `sigma` px; it grows by what its edges spread, within `clip` (the
 /// picture's width and height).
 #[must_use]
-pub fn soften(mask: Mask, sigma: f32, clip: (usize, usize)) -> Mask {
+pub fn feather(mask: Mask, sigma: f32, clip: (usize, usize)) -> Mask {
     if sigma < 0.3 || mask.width == 0 || mask.height == 0 {
         return mask;
     }
@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn a_soft_edge_has_half_its_strength_where_the_hard_one_was() {
-        let soft = soften(square(), 4.0, (80, 80));
+        let soft = feather(square(), 4.0, (80, 80));
         let (left, row) = soft.row(40).expect("the row is inside");
         let at = |x: i32| i32::from(row[usize::try_from(x - left).expect("it is inside")]);
         assert!(
@@ -186,9 +186,9 @@ mod tests {
 
     #[test]
     fn it_never_grows_out_of_the_picture_and_nothing_stays_nothing() {
-        let soft = soften(square(), 12.0, (64, 62));
+        let soft = feather(square(), 12.0, (64, 62));
         assert_eq!((soft.x, soft.y, soft.width, soft.height), (0, 0, 64, 62));
-        assert_eq!(soften(Mask::default(), 5.0, (10, 10)), Mask::default());
-        assert_eq!(soften(square(), 0.0, (80, 80)), square());
+        assert_eq!(feather(Mask::default(), 5.0, (10, 10)), Mask::default());
+        assert_eq!(feather(square(), 0.0, (80, 80)), square());
     }
 }

@@ -1,6 +1,6 @@
 //! Layout by numbers that can be checked in the head: type of ten px a letter, six up and two down.
 
-use crate::card::display_list::{Letters, What};
+use crate::card::display_list::{DrawKind, Letters};
 use crate::card::language::parse::parse;
 use crate::card::layout::job::Sizes;
 use crate::card::layout::lay::layout;
@@ -78,7 +78,7 @@ fn check_design(design: &str, title: &str, with: &[(&str, &str)], expected: &[(&
         .marks
         .iter()
         .flat_map(|mark| match &mark.what {
-            What::Glyphs {
+            DrawKind::Glyphs {
                 letters: Letters { lines, .. },
                 ..
             } => lines.as_slice(),
@@ -275,7 +275,7 @@ fn joined_letters_are_filled_over_their_outlines() {
             &Sizes::default(),
         );
         let passes = sheet.marks.into_iter().find_map(|mark| match mark.what {
-            What::Glyphs { passes, .. } => Some(passes),
+            DrawKind::Glyphs { passes, .. } => Some(passes),
             _ => None,
         });
         let kinds = passes.expect("there are letters").into_iter();

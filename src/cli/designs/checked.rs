@@ -6,7 +6,7 @@ use crate::app::rules_file;
 use crate::assets::{self, Text};
 use crate::card;
 use crate::rules::RulesFile;
-use crate::settings::Place;
+use crate::settings::ConfigDir;
 use crate::text::Diagnostic;
 
 /// A design's file, and all that is wrong with it.
@@ -34,7 +34,7 @@ pub(in crate::cli) fn at(path: &Path) -> Result<Checked, String> {
 ///
 /// # Errors
 /// The folder or a file in it cannot be read; the sentence names it.
-pub(in crate::cli) fn of(place: &Place) -> Result<Vec<Checked>, String> {
+pub(in crate::cli) fn of(place: &ConfigDir) -> Result<Vec<Checked>, String> {
     let texts = assets::user_designs(place)?;
     if let Some(why) = texts.iter().find_map(|text| text.unreadable.clone()) {
         return Err(why);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 
-use crate::app::Looks;
+use crate::app::DesignSet;
 use crate::cli::atomic_write;
 use crate::cli::command::{Row, settings};
 use crate::cli::designs::sheet;
@@ -33,7 +33,7 @@ fn describe() -> Command {
 }
 
 fn run(matches: &ArgMatches) -> Result<bool, String> {
-    let looks = Looks::read(&settings(matches)?)?;
+    let looks = DesignSet::read(&settings(matches)?)?;
     for screens in looks.mistakes.values() {
         complain(screens);
     }
@@ -54,7 +54,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     Ok(looks.mistakes.is_empty())
 }
 
-fn list(looks: &Looks) -> String {
+fn list(looks: &DesignSet) -> String {
     let words = &looks.words.designs;
     let rows: Vec<[String; 2]> = words
         .iter()
@@ -63,7 +63,7 @@ fn list(looks: &Looks) -> String {
     table(0, &rows) + "\n`intertitle designs NAME` tells all about one.\n"
 }
 
-fn whole(looks: &Looks, written: &str) -> Result<String, String> {
+fn whole(looks: &DesignSet, written: &str) -> Result<String, String> {
     let found = rules::property(written, "design", written, &looks.words);
     let (_, name) = found.map_err(|mistake| match mistake.help {
         Some(help) => format!("{}: {help}", mistake.message),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::app::{Looks, read_design};
+use crate::app::{DesignSet, read_design};
 use crate::card::{CardText, Design, Picture, Pictures, Strips};
 use crate::cli::draw::{Format, Press, example, sample};
 use crate::model::Properties;
@@ -38,7 +38,7 @@ text title "{title}"
 ///
 /// # Errors
 /// A sentence: the file's name ends strangely, or a card cannot be drawn.
-pub(super) fn draw(looks: &Looks, file: &Path) -> Result<Vec<u8>, String> {
+pub(super) fn draw(looks: &DesignSet, file: &Path) -> Result<Vec<u8>, String> {
     let format = Format::of(file)?;
     let label_design = read_design("label", LABEL_DESIGN)?;
     let rows = looks.designs.len().div_ceil(COLUMNS).max(1);
@@ -66,7 +66,7 @@ pub(super) fn draw(looks: &Looks, file: &Path) -> Result<Vec<u8>, String> {
 
 /// A card as pixels. Its JPEG is as good as one can be, so that nobody sees that it was one.
 fn tile(
-    looks: &Looks,
+    looks: &DesignSet,
     design: &Design,
     text: &CardText,
     pictures: Pictures<'_>,

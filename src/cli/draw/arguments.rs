@@ -11,18 +11,18 @@ use crate::cli::draw::studio::{Ground, Studio};
 use crate::cli::terminal::{complain, shown};
 
 /// What the options ask for.
-pub(super) struct Asked {
+pub(super) struct DrawRequest {
     pub(super) details: Details,
     /// Nothing is said of the episode.
     is_example: bool,
 }
 
-impl Asked {
+impl DrawRequest {
     /// Reads the options.
     ///
     /// # Errors
     /// A sentence: an option cannot have its value.
-    pub(super) fn read(matches: &ArgMatches) -> Result<Asked, String> {
+    pub(super) fn read(matches: &ArgMatches) -> Result<DrawRequest, String> {
         let mut details = Details::new();
         let value = |name: &str| matches.get_one::<String>(name);
         let names = ["design", "art", "logo", "mask", "size", "quality"];
@@ -42,7 +42,7 @@ impl Asked {
             details.properties.push(property);
         }
         details.out = matches.get_one::<PathBuf>("out").cloned();
-        Ok(Asked {
+        Ok(DrawRequest {
             details,
             is_example,
         })
@@ -50,8 +50,8 @@ impl Asked {
 
     /// One card of these details.
     #[cfg(test)]
-    pub(super) fn of(details: Details) -> Asked {
-        Asked {
+    pub(super) fn of(details: Details) -> DrawRequest {
+        DrawRequest {
             details,
             is_example: false,
         }

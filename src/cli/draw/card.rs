@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::app::Looks;
+use crate::app::DesignSet;
 use crate::card::{self, CardText, Design, Drawn, Output, Pictures, Strips, draw, encode, recipe};
 use crate::model::{Hasher, Properties};
 use crate::settings::CardSettings;
@@ -112,7 +112,7 @@ impl Press {
     /// A sentence: the picture cannot be used.
     pub(in crate::cli) fn draw(
         &self,
-        looks: &Looks,
+        looks: &DesignSet,
         design: &Design,
         text: &CardText,
         pictures: Pictures<'_>,

@@ -6,7 +6,7 @@ use std::thread;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::cli::command::{Row, settings};
-use crate::cli::draw::arguments::Asked;
+use crate::cli::draw::arguments::DrawRequest;
 use crate::cli::draw::details::EPISODE;
 use crate::cli::draw::studio::Studio;
 use crate::cli::draw::{batch, watch};
@@ -112,7 +112,7 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
 
 fn run(matches: &ArgMatches) -> Result<bool, String> {
     let settings = settings(matches)?;
-    let asked = Asked::read(matches)?;
+    let asked = DrawRequest::read(matches)?;
     if matches.get_flag("watch") {
         return watch::run(&settings, &asked);
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use crate::app::{Looks, read_design, with_images};
+use crate::app::{DesignSet, read_design, with_images};
 use crate::assets;
 use crate::card::{Drawn, Pictures};
 use crate::cli::draw::card::Press;
@@ -16,7 +16,7 @@ use crate::settings::Settings;
 
 /// What cards are drawn with.
 pub(super) struct Studio {
-    pub(super) looks: Looks,
+    pub(super) looks: DesignSet,
     pub(super) press: Press,
     /// The made landscape, once it has been asked for.
     sample: OnceLock<Vec<u8>>,
@@ -35,7 +35,7 @@ impl Studio {
     /// The designs and fonts of the config folder, cards as its settings say.
     pub(super) fn open(settings: &Settings) -> Result<Studio, String> {
         Ok(Studio {
-            looks: Looks::read(settings)?,
+            looks: DesignSet::read(settings)?,
             press: Press::new(&settings.cards),
             sample: OnceLock::new(),
         })
@@ -43,7 +43,7 @@ impl Studio {
 
     /// Reads designs and fonts again; those that were read by their files are forgotten.
     pub(super) fn reopen(&mut self, settings: &Settings) -> Result<(), String> {
-        self.looks = Looks::read(settings)?;
+        self.looks = DesignSet::read(settings)?;
         Ok(())
     }
 

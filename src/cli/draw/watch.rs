@@ -4,7 +4,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::assets;
-use crate::cli::draw::arguments::Asked;
+use crate::cli::draw::arguments::DrawRequest;
 use crate::cli::draw::studio::{Studio, is_file, picture};
 use crate::cli::terminal::{complain, say};
 use crate::model::{Digest, Hasher};
@@ -14,7 +14,7 @@ use crate::settings::Settings;
 const PERIOD: Duration = Duration::from_millis(300);
 
 /// Looks and draws until somebody ends the process.
-pub(super) fn run(settings: &Settings, asked: &Asked) -> Result<bool, String> {
+pub(super) fn run(settings: &Settings, asked: &DrawRequest) -> Result<bool, String> {
     if asked.is_stdout() {
         return Err("`--watch` needs a file to draw to, not `--out -`".to_string());
     }
@@ -46,7 +46,7 @@ pub(super) enum Seen {
 
 pub(super) struct Watch<'a> {
     settings: &'a Settings,
-    asked: &'a Asked,
+    asked: &'a DrawRequest,
     studio: Studio,
     /// Of what was there when something was told last.
     told: Option<Digest>,
@@ -55,7 +55,7 @@ pub(super) struct Watch<'a> {
 }
 
 impl<'a> Watch<'a> {
-    pub(super) fn new(settings: &'a Settings, asked: &'a Asked) -> Result<Watch<'a>, String> {
+    pub(super) fn new(settings: &'a Settings, asked: &'a DrawRequest) -> Result<Watch<'a>, String> {
         Ok(Watch {
             settings,
             asked,
@@ -95,7 +95,7 @@ impl<'a> Watch<'a> {
     /// Of all that the card is made of and that may change: texts and pictures by content, as network shares keep poor
     /// clocks.
     fn fingerprint(&self) -> Digest {
-        let place = &self.settings.place;
+        let place = &self.settings.config_dir;
         let details = &self.asked.details;
         let mut hasher = Hasher::default();
         let texts = match details.design.as_deref() {
@@ -131,15 +131,15 @@ mod tests {
     use std::path::Path;
 
     use crate::cli::draw::details::Details;
-    use crate::settings::Place;
+    use crate::settings::ConfigDir;
 
     use super::*;
 
     const STANDARD: &str = include_str!("../../../rules/designs/standard.card");
 
     /// Draws a small black card in the design of a file.
-    fn asked(folder: &Path) -> (Settings, Asked) {
-        let place = Place::new(folder.join("config"));
+    fn asked(folder: &Path) -> (Settings, DrawRequest) {
+        let place = ConfigDir::new(folder.join("config"));
         let settings = Settings::read(place, "", Vec::new()).expect("no setting is wrong");
         let mut details = Details::new();
         let design = folder.join("my.card").display().to_string();
@@ -151,7 +151,7 @@ mod tests {
             details.set(name, value).expect("it is right");
         }
         details.out = Some(folder.join("card.jpg"));
-        (settings, Asked::of(details))
+        (settings, DrawRequest::of(details))
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `rules from-url`: rules that say what a webhook address of TitleCardMaker says.
 
-use crate::model::{Door, EventWord, Gate};
+use crate::model::{Endpoint, EndpointFilter, EventWord};
 use crate::rules::tidy;
 use crate::settings::Settings;
 use crate::source;
@@ -29,8 +29,8 @@ pub(super) fn rules(url: &str, settings: &Settings) -> Result<String, String> {
         "" => "/",
         path => path,
     };
-    let door = match Door::from_target(&target) {
-        Some(door) if PATHS.contains(&path) => door,
+    let endpoint = match Endpoint::from_target(&target) {
+        Some(endpoint) if PATHS.contains(&path) => endpoint,
         Some(_) => {
             return Err(format!(
                 "`{path}` is an address of intertitle itself, where the rules decide already"
@@ -39,16 +39,18 @@ pub(super) fn rules(url: &str, settings: &Settings) -> Result<String, String> {
         None => return Err(unknown(path)),
     };
     let mut notes = Vec::new();
-    let rule = match door.gate {
-        Gate::Everything => plex(&door, settings, &mut notes),
-        Gate::RatingKey => {
+    let rule = match endpoint.gate {
+        EndpointFilter::Everything => plex(&endpoint, settings, &mut notes),
+        EndpointFilter::RatingKey => {
             let note = "TitleCardMaker's agents in Tautulli send a rating key and nothing else.";
             notes.push(note.to_string());
             "on tautulli key -> make card".to_string()
         }
-        Gate::Cards => "on sonarr import, upgrade, import.complete -> make card".to_string(),
-        Gate::SeriesAdd => "on sonarr series.add -> add series".to_string(),
-        Gate::SeriesDelete => match door.delete_title_cards {
+        EndpointFilter::Cards => {
+            "on sonarr import, upgrade, import.complete -> make card".to_string()
+        }
+        EndpointFilter::SeriesAdd => "on sonarr series.add -> add series".to_string(),
+        EndpointFilter::SeriesDelete => match endpoint.delete_title_cards {
             Some(false) => "on sonarr series.delete -> delete series keep cards".to_string(),
             _ => "on sonarr series.delete -> delete series".to_string(),
         },
@@ -85,8 +87,8 @@ fn unknown(path: &str) -> String {
 }
 
 /// The rule of Plex's own webhook; nothing if the address names no event that a card could come of.
-fn plex(door: &Door, settings: &Settings, notes: &mut Vec<String>) -> String {
-    let events = match &door.trigger_on {
+fn plex(endpoint: &Endpoint, settings: &Settings, notes: &mut Vec<String>) -> String {
+    let events = match &endpoint.trigger_on {
         Some(words) => triggers(words, notes),
         None => {
             notes.push(format!(
@@ -96,12 +98,12 @@ fn plex(door: &Door, settings: &Settings, notes: &mut Vec<String>) -> String {
             TRIGGERS.to_vec()
         }
     };
-    let connection = connection(door, settings, notes);
+    let connection = connection(endpoint, settings, notes);
     if events.is_empty() {
         notes.push("Nothing is left in trigger_on, so the address makes no card.".to_string());
         return String::new();
     }
-    let owner = match door.require_owner {
+    let owner = match endpoint.require_owner {
         Some(false) => "",
         _ => " when owner",
     };
@@ -130,8 +132,8 @@ fn triggers(words: &[String], notes: &mut Vec<String>) -> Vec<&'static str> {
 }
 
 /// `@attic`, if `interface_id` names a server of the settings.
-fn connection(door: &Door, settings: &Settings, notes: &mut Vec<String>) -> String {
-    let Some(interface) = &door.interface else {
+fn connection(endpoint: &Endpoint, settings: &Settings, notes: &mut Vec<String>) -> String {
+    let Some(interface) = &endpoint.interface else {
         return String::new();
     };
     if let Some(server) = settings.plex_named(interface) {

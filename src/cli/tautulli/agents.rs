@@ -7,7 +7,7 @@ use std::iter;
 
 use serde_json::{Value, json};
 
-use crate::model::Door;
+use crate::model::Endpoint;
 use crate::server::Agent;
 use crate::settings::Secret;
 
@@ -90,8 +90,8 @@ pub(super) struct Wanted {
 
 /// The address that both agents call: ours, and which server of `intertitle.toml` the keys are of.
 pub(super) fn hook(address: &str, plex: &str) -> String {
-    let door = Door::of_sender("tautulli", Some(plex));
-    format!("{address}{door}")
+    let endpoint = Endpoint::of_sender("tautulli", Some(plex));
+    format!("{address}{endpoint}")
 }
 
 /// The headers of a delivery as Tautulli takes them: a JSON object, or nothing. `key` lets a hook in

@@ -18,7 +18,7 @@ const KEY_VARIABLE: &str = "INTERTITLE_TAUTULLI_KEY";
 const KEY_BYTES_MAX: u64 = 1024;
 
 /// What was asked for, all of it checked.
-pub(super) struct Asked {
+pub(super) struct TautulliArgs {
     pub(super) tautulli: Tautulli,
     /// Tautulli's address, as it is shown.
     pub(super) url: String,
@@ -27,10 +27,10 @@ pub(super) struct Asked {
     pub(super) settings: Settings,
 }
 
-impl Asked {
+impl TautulliArgs {
     /// # Errors
     /// An address that is none, settings with mistakes, or no key.
-    pub(super) fn new(matches: &ArgMatches) -> Result<Asked, String> {
+    pub(super) fn new(matches: &ArgMatches) -> Result<TautulliArgs, String> {
         let given = |name: &str| matches.get_one::<String>(name).map(String::as_str);
         let url = address::tautulli(given("url").unwrap_or_default())?;
         let settings = settings(matches)?;
@@ -39,7 +39,7 @@ impl Asked {
             None => address::of_this_machine(&settings.listen, &url)?,
         };
         let key = key(given("api-key"))?;
-        Ok(Asked {
+        Ok(TautulliArgs {
             tautulli: Tautulli::new(&url, &key),
             url,
             address,
@@ -48,7 +48,7 @@ impl Asked {
     }
 }
 
-impl Asked {
+impl TautulliArgs {
     /// Every webhook agent: its line of the list, and all that it is set to.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::server::{Delivery, Tautulli};
 use crate::settings::Settings;
-use crate::store::{HookRow, Store};
+use crate::store::{DeliveryRow, Store};
 
 /// Between two looks at what Tautulli has sent.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -39,7 +39,7 @@ pub(super) enum Came {
 
 impl<'t> Trial<'t> {
     pub(super) fn new(tautulli: &'t Tautulli, settings: &Settings, wait: Duration) -> Trial<'t> {
-        let database = settings.place.database();
+        let database = settings.config_dir.database();
         // Without a daemon here, Tautulli's word is all there is.
         let store = database.exists().then(|| Store::open(&database).ok());
         Trial {
@@ -100,7 +100,7 @@ impl<'t> Trial<'t> {
         let hooks = self
             .store
             .as_ref()
-            .and_then(|store| store.list_hooks(1).ok());
+            .and_then(|store| store.list_deliveries(1).ok());
         hooks.and_then(|hooks| Some(hooks.first()?.id)).unwrap_or(0)
     }
 
@@ -109,10 +109,10 @@ impl<'t> Trial<'t> {
         let Some(store) = &self.store else {
             return Came::Arrived(None);
         };
-        let Ok(hooks) = store.list_hooks(HOOKS_LISTED) else {
+        let Ok(hooks) = store.list_deliveries(HOOKS_LISTED) else {
             return Came::Arrived(None);
         };
-        let is_new = |hook: &&HookRow| hook.id > before && hook.source == "tautulli";
+        let is_new = |hook: &&DeliveryRow| hook.id > before && hook.source == "tautulli";
         match hooks.iter().rev().find(is_new) {
             Some(hook) => Came::Arrived(Some(hook.id)),
             None => Came::Elsewhere,

@@ -6,7 +6,7 @@ use clap::ArgMatches;
 
 use crate::access::Keys;
 use crate::cli::tautulli::agents::{ROLES, Role, Wanted, headers, hook};
-use crate::cli::tautulli::arguments::Asked;
+use crate::cli::tautulli::arguments::TautulliArgs;
 use crate::cli::tautulli::delivery_test::{Came, Trial};
 use crate::cli::tautulli::match_agents::{cast, doubles, has_our_name};
 use crate::cli::tautulli::people::accounts;
@@ -17,7 +17,7 @@ use crate::server::{Agent, Tautulli};
 
 /// Yes if all that was tried has arrived.
 pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
-    let asked = Asked::new(matches)?;
+    let asked = TautulliArgs::new(matches)?;
     let tautulli = &asked.tautulli;
     let version = tautulli.version()?;
     let seen = tautulli.plex_server()?;
@@ -34,7 +34,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
     ));
     let hook = hook(&asked.address, &plex.name);
     // Without a daemon in this folder there are no keys yet, and hooks from private addresses need none.
-    let keys = Keys::read(&asked.settings.place.keys())?;
+    let keys = Keys::read(&asked.settings.config_dir.keys())?;
     let headers = headers(keys.as_ref().and_then(|keys| keys.of_sender("tautulli")));
     let mut warnings: Vec<String> = plex.doubt.into_iter().collect();
     let mut installed: Vec<(Role, u32)> = Vec::new();

@@ -1,7 +1,7 @@
 //! Which of the agents that are there are ours, and which of the two each of them is.
 
 use crate::cli::tautulli::agents::{ROLES, Role};
-use crate::model::Door;
+use crate::model::Endpoint;
 use crate::server::Agent;
 
 /// Whether the agent calls us: at our address, one of the doors that Tautulli may knock at.
@@ -10,7 +10,7 @@ pub(super) fn calls_us(agent: &Agent, address: &str) -> bool {
         return false;
     };
     start.eq_ignore_ascii_case(address)
-        && Door::from_target(target).is_some_and(|door| door.source == "tautulli")
+        && Endpoint::from_target(target).is_some_and(|endpoint| endpoint.source == "tautulli")
 }
 
 /// Whether the agent is one of ours by its name.

@@ -2,14 +2,14 @@
 
 use clap::ArgMatches;
 
-use crate::cli::tautulli::arguments::Asked;
+use crate::cli::tautulli::arguments::TautulliArgs;
 use crate::cli::tautulli::match_agents::{calls_us, has_our_name};
 use crate::cli::terminal::{say, table};
 use crate::server::Agent;
 
 /// Yes, also if there was nothing to delete.
 pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
-    let asked = Asked::new(matches)?;
+    let asked = TautulliArgs::new(matches)?;
     let is_ours = |agent: &&Agent| has_our_name(agent) || calls_us(agent, &asked.address);
     let agents = asked.agents()?.1;
     let ours: Vec<&Agent> = agents.iter().filter(is_ours).collect();

@@ -3,7 +3,7 @@
 use clap::ArgMatches;
 
 use crate::cli::tautulli::agents::{ROLES, Role, body, is_same};
-use crate::cli::tautulli::arguments::Asked;
+use crate::cli::tautulli::arguments::TautulliArgs;
 use crate::cli::tautulli::install::told_twice;
 use crate::cli::tautulli::match_agents::{calls_us, cast, doubles};
 use crate::cli::tautulli::thresholds;
@@ -12,7 +12,7 @@ use crate::server::{Agent, AgentLine};
 
 /// Yes if new episodes are told, and nothing is wrong with any agent.
 pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
-    let asked = Asked::new(matches)?;
+    let asked = TautulliArgs::new(matches)?;
     let version = asked.tautulli.version()?;
     let seen = asked.tautulli.plex_server()?;
     say(&format!(

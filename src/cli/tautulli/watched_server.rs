@@ -27,7 +27,7 @@ pub(super) fn watched_server(
         (_, []) => {
             return Err(format!(
                 "there is no Plex server in {} yet, and Tautulli's keys mean nothing without one",
-                settings.place.settings().display()
+                settings.config_dir.settings().display()
             ));
         }
         (Some(name), _) => match settings.plex_named(name) {

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use crate::model::{ActionWord, EVENT_VALUES, Order, Properties, RuleRef, Scope};
-use crate::rules::check::checker::Desk;
+use crate::model::{ActionCall, ActionWord, EVENT_VALUES, Properties, RuleRef, Scope};
+use crate::rules::check::checker::Checker;
 use crate::rules::check::events::Heard;
 use crate::rules::check::style::properties;
 use crate::rules::check::template::check_template;
 use crate::rules::normalize::fold;
-use crate::rules::quote::{cut, named, quoted};
+use crate::rules::quote::{in_ticks, quoted, truncate};
 use crate::rules::syntax::{Action, Text, Word};
 use crate::text::{Diagnostic, Span, nearest, one_of};
 
@@ -25,9 +25,9 @@ pub enum Setting<'a> {
 
 /// The actions of one statement.
 #[derive(Default)]
-pub struct Asked {
+pub struct CheckedActions {
     /// What is to be done.
-    pub orders: Vec<Order>,
+    pub orders: Vec<ActionCall>,
     /// `ignore`, and perhaps why.
     pub ignore: Option<Option<String>>,
 }
@@ -46,28 +46,28 @@ const ACTIONS_MAX: usize = 100;
 
 /// Makes actions ready; what is wrong with them is said.
 pub fn actions(
-    desk: &mut Desk<'_, '_>,
+    checker: &mut Checker<'_, '_>,
     all: &[Action],
     setting: Setting<'_>,
     rule: &RuleRef,
-) -> Asked {
-    let mut asked = Asked::default();
+) -> CheckedActions {
+    let mut asked = CheckedActions::default();
     if let Some(extra) = all.get(ACTIONS_MAX) {
         let message = format!("there are more than {ACTIONS_MAX} actions");
-        desk.say(Diagnostic::error(words_span(&extra.words), message));
+        checker.say(Diagnostic::error(words_span(&extra.words), message));
     }
     for action in all.iter().take(ACTIONS_MAX) {
-        let Some(word) = action_word(desk, action) else {
+        let Some(word) = action_word(checker, action) else {
             continue;
         };
         let span = words_span(&action.words);
-        check_setting(desk, word, span, setting);
-        check_texts(desk, word, action, span, setting);
-        let order = order(desk, word, action, rule);
+        check_setting(checker, word, span, setting);
+        check_texts(checker, word, action, span, setting);
+        let order = order(checker, word, action, rule);
         if word.words == IGNORE {
             if all.len() > 1 {
                 let message = "`ignore` does nothing, and stands beside other actions";
-                desk.say(Diagnostic::error(span, message));
+                checker.say(Diagnostic::error(span, message));
             }
             asked.ignore = Some(order.texts.into_iter().next());
         } else {
@@ -90,39 +90,40 @@ fn joined(words: &[Word]) -> String {
 }
 
 /// The action of those words. If only the first of them are an action's, the others are the mistake.
-fn action_word(desk: &mut Desk<'_, '_>, action: &Action) -> Option<ActionWord> {
+fn action_word(checker: &mut Checker<'_, '_>, action: &Action) -> Option<ActionWord> {
     let words = joined(&action.words);
-    if let Some(known) = desk.words.action(&words) {
+    if let Some(known) = checker.words.action(&words) {
         return Some(*known);
     }
     let span = words_span(&action.words);
-    let all = desk.words.actions.iter().map(|known| known.words);
+    let all = checker.words.actions.iter().map(|known| known.words);
     if let Some(near) = nearest(&words, all.clone()) {
-        let message = format!("{} is no action", named(&words));
-        desk.say(Diagnostic::error(span, message).help(format!("did you mean `{near}`?")));
+        let message = format!("{} is no action", in_ticks(&words));
+        checker.say(Diagnostic::error(span, message).help(format!("did you mean `{near}`?")));
         return None;
     }
     // Words that go on for a whole paragraph are no action with something after it.
     let begins = (1..action.words.len().min(8)).rev().find(|length| {
-        desk.words
+        checker
+            .words
             .action(&joined(&action.words[..*length]))
             .is_some()
     });
     let Some(length) = begins else {
-        let message = format!("{} is no action", named(&words));
-        desk.say(Diagnostic::error(span, message).help(one_of(&words, all)));
+        let message = format!("{} is no action", in_ticks(&words));
+        checker.say(Diagnostic::error(span, message).help(one_of(&words, all)));
         return None;
     };
     let (known, rest) = action.words.split_at(length);
     let (known, rest_words) = (joined(known), joined(rest));
     let rest_span = words_span(rest);
-    let is_action = desk.words.action(&rest_words).is_some();
+    let is_action = checker.words.action(&rest_words).is_some();
     if is_action {
         let message = format!(
             "a comma is missing between `{known}` and {}",
-            named(&rest_words)
+            in_ticks(&rest_words)
         );
-        desk.say(Diagnostic::error(rest_span, message));
+        checker.say(Diagnostic::error(rest_span, message));
     } else {
         let property = crate::model::PROPERTIES
             .iter()
@@ -131,10 +132,10 @@ fn action_word(desk: &mut Desk<'_, '_>, action: &Action) -> Option<ActionWord> {
         let help = match text {
             Some(text) if property => Some(format!(
                 "`{known} with {{ {rest_words} {} }}`",
-                quoted(&cut(&text.text))
+                quoted(&truncate(&text.text))
             )),
             _ if property => Some(format!("`{known} with {{ {rest_words} … }}`")),
-            _ if desk
+            _ if checker
                 .words
                 .action(&known)
                 .is_some_and(|word| word.texts.1 > 0) =>
@@ -145,21 +146,30 @@ fn action_word(desk: &mut Desk<'_, '_>, action: &Action) -> Option<ActionWord> {
             }
             _ => None,
         };
-        let message = format!("{} means nothing after `{known}`", named(&rest_words));
-        desk.say(Diagnostic::error(rest_span, message).help(help));
+        let message = format!("{} means nothing after `{known}`", in_ticks(&rest_words));
+        checker.say(Diagnostic::error(rest_span, message).help(help));
     }
     None
 }
 
-fn check_setting(desk: &mut Desk<'_, '_>, word: ActionWord, span: Span, setting: Setting<'_>) {
+fn check_setting(
+    checker: &mut Checker<'_, '_>,
+    word: ActionWord,
+    span: Span,
+    setting: Setting<'_>,
+) {
     let words = word.words;
     match setting {
         Setting::Expectation => return,
         Setting::Schedule if !word.schedule => {
             let message = format!("`{words}` needs an event, and `every` has none");
-            let possible = desk.words.actions.iter().filter(|action| action.schedule);
+            let possible = checker
+                .words
+                .actions
+                .iter()
+                .filter(|action| action.schedule);
             let help = one_of("", possible.map(|action| action.words));
-            desk.say(Diagnostic::error(span, message).help(help));
+            checker.say(Diagnostic::error(span, message).help(help));
             return;
         }
         Setting::Events(heard) if word.item => {
@@ -168,14 +178,14 @@ fn check_setting(desk: &mut Desk<'_, '_>, word: ActionWord, span: Span, setting:
                     "`{words}` needs an episode, and `{}` is about none",
                     event.name()
                 );
-                desk.say(Diagnostic::error(span, message));
+                checker.say(Diagnostic::error(span, message));
                 return;
             }
         }
         _ => {}
     }
-    if !word.built && !desk.page.file.built_in {
-        desk.say(Diagnostic::warning(
+    if !word.built && !checker.page.file.built_in {
+        checker.say(Diagnostic::warning(
             span,
             format!("`{words}` does nothing yet"),
         ));
@@ -183,7 +193,7 @@ fn check_setting(desk: &mut Desk<'_, '_>, word: ActionWord, span: Span, setting:
 }
 
 fn check_texts(
-    desk: &mut Desk<'_, '_>,
+    checker: &mut Checker<'_, '_>,
     word: ActionWord,
     action: &Action,
     span: Span,
@@ -201,7 +211,7 @@ fn check_texts(
             ),
         };
         let help = format!("such as `{} \"…\"`", word.words);
-        desk.say(Diagnostic::error(span, message).help(help));
+        checker.say(Diagnostic::error(span, message).help(help));
     }
     if let Some(extra) = action.texts.get(most) {
         let message = match most {
@@ -209,20 +219,20 @@ fn check_texts(
             1 => format!("`{}` takes one text", word.words),
             _ => format!("`{}` takes {most} texts", word.words),
         };
-        desk.say(Diagnostic::error(extra.at.0, message));
+        checker.say(Diagnostic::error(extra.at.0, message));
     }
     if let (MESSAGE, false, Some(target)) = (word.words, is_test, action.texts.first()) {
-        check_target(desk, target);
+        check_target(checker, target);
     }
     // The first text is a name or a reason; what follows is written to people, with names in braces.
     for text in action.texts.iter().skip(1) {
-        check_template(desk, text.at.0, EVENT_VALUES);
+        check_template(checker, text.at.0, EVENT_VALUES);
     }
 }
 
 /// A target that is not in the settings (yet) is no reason to leave cards undone.
-fn check_target(desk: &mut Desk<'_, '_>, target: &Text) {
-    let targets = desk.words.connections.iter();
+fn check_target(checker: &mut Checker<'_, '_>, target: &Text) {
+    let targets = checker.words.connections.iter();
     let targets = targets.filter(|(kind, _)| kind == MESSAGE);
     let names: Vec<String> = targets.map(|(_, name)| name.clone()).collect();
     if names.iter().any(|name| fold(name) == fold(&target.text)) {
@@ -230,13 +240,18 @@ fn check_target(desk: &mut Desk<'_, '_>, target: &Text) {
     }
     let message = format!(
         "there is no target {} in intertitle.toml",
-        quoted(&cut(&target.text))
+        quoted(&truncate(&target.text))
     );
     let help = one_of(&target.text, names.iter().map(String::as_str));
-    desk.say(Diagnostic::warning(target.at.0, message).help(help));
+    checker.say(Diagnostic::warning(target.at.0, message).help(help));
 }
 
-fn order(desk: &mut Desk<'_, '_>, word: ActionWord, action: &Action, rule: &RuleRef) -> Order {
+fn order(
+    checker: &mut Checker<'_, '_>,
+    word: ActionWord,
+    action: &Action,
+    rule: &RuleRef,
+) -> ActionCall {
     let clause = [
         ("of", action.scope.as_ref().map(|scope| scope.at.0)),
         ("after", action.after.as_ref().map(|after| after.at.0)),
@@ -246,7 +261,7 @@ fn order(desk: &mut Desk<'_, '_>, word: ActionWord, action: &Action, rule: &Rule
         let Some(span) = span else { continue };
         if !word.item {
             let message = format!("`{}` takes no `{name}`: it draws no card", word.words);
-            desk.say(Diagnostic::error(span, message));
+            checker.say(Diagnostic::error(span, message));
             continue;
         }
         // Earlier versions took these without a word, so rules that have them go on.
@@ -256,46 +271,46 @@ fn order(desk: &mut Desk<'_, '_>, word: ActionWord, action: &Action, rule: &Rule
             _ => continue,
         };
         let message = format!("`{name}` means nothing after `{}`: {why}", word.words);
-        desk.say(Diagnostic::warning(span, message));
+        checker.say(Diagnostic::warning(span, message));
     }
     let with: Properties = match &action.with {
-        Some(block) => properties(desk, block).into_iter().collect(),
+        Some(block) => properties(checker, block).into_iter().collect(),
         None => Properties::new(),
     };
-    Order {
+    ActionCall {
         action: word.words,
         texts: action.texts.iter().map(|text| text.text.clone()).collect(),
-        scope: action.scope.as_ref().and_then(|word| scope(desk, word)),
-        after: after(desk, action),
+        scope: action.scope.as_ref().and_then(|word| scope(checker, word)),
+        after: after(checker, action),
         with,
         rule: rule.clone(),
     }
 }
 
-fn scope(desk: &mut Desk<'_, '_>, word: &Word) -> Option<Scope> {
+fn scope(checker: &mut Checker<'_, '_>, word: &Word) -> Option<Scope> {
     match word.text.as_str() {
         "episode" => Some(Scope::Episode),
         "season" => Some(Scope::Season),
         "series" => Some(Scope::Series),
         other => {
-            let message = format!("{} is no part of a series", named(other));
+            let message = format!("{} is no part of a series", in_ticks(other));
             let help = one_of(other, ["episode", "season", "series"]);
-            desk.say(Diagnostic::error(word.at.0, message).help(help));
+            checker.say(Diagnostic::error(word.at.0, message).help(help));
             None
         }
     }
 }
 
-fn after(desk: &mut Desk<'_, '_>, action: &Action) -> Duration {
+fn after(checker: &mut Checker<'_, '_>, action: &Action) -> Duration {
     let Some(after) = &action.after else {
         return Duration::ZERO;
     };
     if after.ms > AFTER_MAX_MS {
         let message = format!(
             "{} is more than a day, which is the longest wait",
-            named(&after.written)
+            in_ticks(&after.written)
         );
-        desk.say(Diagnostic::error(after.at.0, message));
+        checker.say(Diagnostic::error(after.at.0, message));
     }
     Duration::from_millis(after.ms)
 }

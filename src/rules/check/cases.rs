@@ -4,22 +4,22 @@ use std::collections::BTreeMap;
 
 use crate::model::{Event, FIELDS, FieldWord, Kind, Value as Known, field};
 use crate::rules::check::actions::{Setting, actions};
-use crate::rules::check::checker::Desk;
+use crate::rules::check::checker::Checker;
 use crate::rules::check::events::{ANY, Heard, triggers};
 use crate::rules::check::literals::{date, id, number, text, weekday, word_of};
-use crate::rules::quote::named;
+use crate::rules::quote::in_ticks;
 use crate::rules::rule_set::{Case, Expected};
 use crate::rules::syntax::{Expect, Property, Test, Value, ValueKind};
 use crate::text::{Diagnostic, Span, nearest};
 
 /// Makes a test ready; what is wrong with it is said.
-pub fn test(desk: &mut Desk<'_, '_>, test: &Test, span: Span) {
-    let place = desk.page.place(span);
-    let heard = triggers(desk, std::slice::from_ref(&test.event)).heard;
+pub fn test(checker: &mut Checker<'_, '_>, test: &Test, span: Span) {
+    let place = checker.page.place(span);
+    let heard = triggers(checker, std::slice::from_ref(&test.event)).heard;
     let expected = match &test.expect {
         Expect::Nothing => Expected::Nothing,
         Expect::Actions(all) => {
-            let asked = actions(desk, all, Setting::Expectation, &place);
+            let asked = actions(checker, all, Setting::Expectation, &place);
             if asked.ignore.is_some() {
                 Expected::Ignore
             } else {
@@ -30,12 +30,12 @@ pub fn test(desk: &mut Desk<'_, '_>, test: &Test, span: Span) {
     let Some(heard) = heard.first() else { return };
     if heard.source == ANY {
         let message = "`any` sends nothing itself, so a test names a sender";
-        desk.say(Diagnostic::error(heard.span, message));
+        checker.say(Diagnostic::error(heard.span, message));
         return;
     }
     let mut case = Case {
         name: test.name.text.clone(),
-        file: desk.page.index,
+        file: checker.page.index,
         span: test.expect_at.0,
         place,
         event: Event {
@@ -44,7 +44,7 @@ pub fn test(desk: &mut Desk<'_, '_>, test: &Test, span: Span) {
             name: heard.event.name,
             subject: None,
             fields: BTreeMap::new(),
-            is_counted: false,
+            is_repeated: false,
             no_cards: None,
         },
         ago: Vec::new(),
@@ -54,21 +54,21 @@ pub fn test(desk: &mut Desk<'_, '_>, test: &Test, span: Span) {
     };
     let mut given: Vec<&str> = Vec::new();
     for property in &test.fields {
-        let Some(known) = known_field(desk, property, heard) else {
+        let Some(known) = known_field(checker, property, heard) else {
             continue;
         };
         if given.contains(&known.name) {
             let message = format!("`{}` is given twice", known.name);
-            desk.say(Diagnostic::error(property.name.at.0, message));
+            checker.say(Diagnostic::error(property.name.at.0, message));
             continue;
         }
         given.push(known.name);
-        if let Err(mistake) = give(desk, &mut case, known, &property.value) {
-            desk.say(mistake);
+        if let Err(mistake) = give(checker, &mut case, known, &property.value) {
+            checker.say(mistake);
         }
     }
     derive_special(&mut case, heard);
-    desk.book.cases.push(case);
+    checker.book.cases.push(case);
 }
 
 /// A season is a special one or not: nobody has to say that twice.
@@ -82,22 +82,22 @@ fn derive_special(case: &mut Case, heard: &Heard) {
 }
 
 fn known_field(
-    desk: &mut Desk<'_, '_>,
+    checker: &mut Checker<'_, '_>,
     property: &Property,
     heard: &Heard,
 ) -> Option<&'static FieldWord> {
     let word = &property.name;
     let Some(known) = field(&word.text) else {
-        let message = format!("{} is no field", named(&word.text));
+        let message = format!("{} is no field", in_ticks(&word.text));
         let names = FIELDS.iter().map(|field| field.name);
         let help = nearest(&word.text, names).map(|near| format!("did you mean `{near}`?"));
-        desk.say(Diagnostic::error(word.at.0, message).help(help));
+        checker.say(Diagnostic::error(word.at.0, message).help(help));
         return None;
     };
     let is_clock = matches!(known.kind, Kind::Time | Kind::Weekday);
     if !is_clock && !heard.event.fields.contains(&known.name) {
         let message = format!("`{}` never carries `{}`", heard.name(), known.name);
-        desk.say(Diagnostic::error(word.at.0, message));
+        checker.say(Diagnostic::error(word.at.0, message));
         return None;
     }
     Some(known)
@@ -105,17 +105,17 @@ fn known_field(
 
 /// Puts a value into the event, or onto the clock.
 fn give(
-    desk: &Desk<'_, '_>,
+    checker: &Checker<'_, '_>,
     case: &mut Case,
     known: &'static FieldWord,
     value: &Value,
 ) -> Result<(), Diagnostic> {
-    let page = desk.page;
+    let page = checker.page;
     let value = match known.kind {
         Kind::Text => Known::Text(text(page, known, value)?),
         Kind::Word(words) => Known::Text(word_of(page, known, words, value)?),
         Kind::Number => Known::Number(number(page, known, value)?),
-        Kind::Flag => Known::Flag(flag(desk, known, value)?),
+        Kind::Flag => Known::Flag(flag(checker, known, value)?),
         Kind::Id => Known::Text(id(page, known, value)?),
         Kind::List => match &value.kind {
             ValueKind::List(values) => {
@@ -134,7 +134,10 @@ fn give(
         },
         Kind::Time => {
             let ValueKind::Clock(minute) = value.kind else {
-                let message = format!("{} is no time of day", named(desk.written(value.at.0)));
+                let message = format!(
+                    "{} is no time of day",
+                    in_ticks(checker.written(value.at.0))
+                );
                 return Err(
                     Diagnostic::error(value.at.0, message).help("such as `time 23:10`".to_string())
                 );
@@ -151,7 +154,7 @@ fn give(
     Ok(())
 }
 
-fn flag(desk: &Desk<'_, '_>, known: &FieldWord, value: &Value) -> Result<bool, Diagnostic> {
+fn flag(checker: &Checker<'_, '_>, known: &FieldWord, value: &Value) -> Result<bool, Diagnostic> {
     if let ValueKind::Words(word) = &value.kind {
         match word.as_str() {
             "yes" | "on" | "true" => return Ok(true),
@@ -159,7 +162,7 @@ fn flag(desk: &Desk<'_, '_>, known: &FieldWord, value: &Value) -> Result<bool, D
             _ => {}
         }
     }
-    let found = desk.written(value.at.0);
-    let message = format!("`{}` is `yes` or `no`, not {}", known.name, named(found));
+    let found = checker.written(value.at.0);
+    let message = format!("`{}` is `yes` or `no`, not {}", known.name, in_ticks(found));
     Err(Diagnostic::error(value.at.0, message))
 }

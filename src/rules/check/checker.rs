@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{FIELDS, RuleRef, Vocabulary};
 use crate::rules::problem::{Problem, RulesFile};
-use crate::rules::rule_set::Rulebook;
+use crate::rules::rule_set::RuleSet;
 use crate::rules::syntax::{File, Word};
 use crate::text::{Diagnostic, SourceText, Span};
 
@@ -76,11 +76,11 @@ pub struct Named {
 }
 
 /// The table at which the files are checked, one after the other.
-pub struct Desk<'w, 'f> {
+pub struct Checker<'w, 'f> {
     /// What the world knows.
     pub words: &'w Vocabulary,
     /// What has been understood so far.
-    pub book: Rulebook,
+    pub book: RuleSet,
     /// What has been found wrong so far.
     pub problems: Vec<Problem>,
     /// The names so far.
@@ -95,7 +95,7 @@ pub struct Desk<'w, 'f> {
     pub page: &'f Page<'f>,
 }
 
-impl<'f> Desk<'_, 'f> {
+impl<'f> Checker<'_, 'f> {
     /// Notes a problem of the file at hand.
     pub fn say(&mut self, diagnostic: Diagnostic) {
         self.problems.push(Problem {

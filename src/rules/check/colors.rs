@@ -1,7 +1,7 @@
 //! Colours: `"#EBEBEB"`, or a name that everybody knows.
 
 use crate::rules::check::checker::Page;
-use crate::rules::quote::{cut, named, quoted};
+use crate::rules::quote::{in_ticks, quoted, truncate};
 use crate::rules::syntax::{Value, ValueKind};
 use crate::rules::titlecardmaker;
 use crate::text::{Diagnostic, one_of};
@@ -36,7 +36,7 @@ pub fn color(page: &Page<'_>, value: &Value) -> Result<String, Diagnostic> {
             if is_hex && matches!(digits.len(), 6 | 8) {
                 return Ok(text.to_ascii_uppercase());
             }
-            let message = format!("{} is no colour", named(&quoted(&cut(text))));
+            let message = format!("{} is no colour", in_ticks(&quoted(&truncate(text))));
             let long = (is_hex && digits.len() == 3).then(|| {
                 let doubled: String = digits.chars().flat_map(|digit| [digit, digit]).collect();
                 format!("with two digits for each part: \"#{doubled}\"")
@@ -48,7 +48,7 @@ pub fn color(page: &Page<'_>, value: &Value) -> Result<String, Diagnostic> {
         ValueKind::Text(text) => text.to_lowercase(),
         ValueKind::Words(word) => word.clone(),
         _ => {
-            let message = format!("{} is no colour", named(page.written(value.at.0)));
+            let message = format!("{} is no colour", in_ticks(page.written(value.at.0)));
             return Err(Diagnostic::error(value.at.0, message).help(help));
         }
     };
@@ -61,7 +61,7 @@ pub fn color(page: &Page<'_>, value: &Value) -> Result<String, Diagnostic> {
     if let Some((_, color)) = COLORS.iter().find(|(known, _)| *known == name) {
         return Ok((*color).to_string());
     }
-    let message = format!("{} is no colour", named(&cut(&name)));
+    let message = format!("{} is no colour", in_ticks(&truncate(&name)));
     if let Some(color) = titlecardmaker::color(&name) {
         let help = format!("write `{}`", quoted(&color));
         return Err(Diagnostic::error(value.at.0, message).help(help));

@@ -1,13 +1,13 @@
 //! Conditions: names, flags and comparisons, and whether what is asked can be known at all.
 
 use crate::model::{FIELDS, Kind, field};
-use crate::rules::check::checker::{AGO, Desk, FieldSet};
+use crate::rules::check::checker::{AGO, Checker, FieldSet};
 use crate::rules::check::field_scope::{About, check_knowable};
 use crate::rules::check::literals::kind_of;
 use crate::rules::check::questions::test_of;
 use crate::rules::parse::DEPTH_MAX;
 use crate::rules::print;
-use crate::rules::quote::named;
+use crate::rules::quote::in_ticks;
 use crate::rules::rule_set::{Leaf, Node, Test};
 use crate::rules::syntax::{Comparison, Condition, Question, Word};
 use crate::text::{Diagnostic, Span, nearest, one_of};
@@ -23,13 +23,13 @@ pub struct Ready {
 }
 
 /// Makes a condition ready; what is wrong with it is said.
-pub fn condition(desk: &mut Desk<'_, '_>, tree: &Condition, about: About<'_>) -> Ready {
+pub fn condition(checker: &mut Checker<'_, '_>, tree: &Condition, about: About<'_>) -> Ready {
     let mut walk = Walk {
         about,
         fields: 0,
         depth: 0,
     };
-    let node = walk.node(desk, tree);
+    let node = walk.node(checker, tree);
     Ready {
         node,
         fields: walk.fields,
@@ -45,25 +45,25 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     /// All parts are looked at, even if the first is wrong.
-    fn node(&mut self, desk: &mut Desk<'_, '_>, tree: &Condition) -> Option<Node> {
+    fn node(&mut self, checker: &mut Checker<'_, '_>, tree: &Condition) -> Option<Node> {
         match tree {
-            Condition::All(parts) => self.parts(desk, parts).map(Node::All),
-            Condition::Any(parts) => self.parts(desk, parts).map(Node::Any),
-            Condition::Not(inner, _) => Some(Node::Not(Box::new(self.node(desk, inner)?))),
-            Condition::Alone(word) => self.alone(desk, word),
-            Condition::Compare(comparison) => self.compare(desk, comparison),
+            Condition::All(parts) => self.parts(checker, parts).map(Node::All),
+            Condition::Any(parts) => self.parts(checker, parts).map(Node::Any),
+            Condition::Not(inner, _) => Some(Node::Not(Box::new(self.node(checker, inner)?))),
+            Condition::Alone(word) => self.alone(checker, word),
+            Condition::Compare(comparison) => self.compare(checker, comparison),
         }
     }
 
-    fn parts(&mut self, desk: &mut Desk<'_, '_>, parts: &[Condition]) -> Option<Vec<Node>> {
-        let nodes: Vec<Option<Node>> = parts.iter().map(|part| self.node(desk, part)).collect();
+    fn parts(&mut self, checker: &mut Checker<'_, '_>, parts: &[Condition]) -> Option<Vec<Node>> {
+        let nodes: Vec<Option<Node>> = parts.iter().map(|part| self.node(checker, part)).collect();
         nodes.into_iter().collect()
     }
 
     /// A flag, or a name of a `let`.
-    fn alone(&mut self, desk: &mut Desk<'_, '_>, word: &Word) -> Option<Node> {
+    fn alone(&mut self, checker: &mut Checker<'_, '_>, word: &Word) -> Option<Node> {
         let Some((index, known)) = field_at(&word.text) else {
-            return self.name(desk, word);
+            return self.name(checker, word);
         };
         if known.kind != Kind::Flag {
             let name = known.name;
@@ -71,18 +71,18 @@ impl Walk<'_> {
                 "`{name}` is {}, and is not compared with anything",
                 kind_of(known.kind)
             );
-            desk.say(Diagnostic::error(word.at.0, message).help(example(name, known.kind)));
+            checker.say(Diagnostic::error(word.at.0, message).help(example(name, known.kind)));
             return None;
         }
-        self.uses(desk, 1 << index, word.at.0, None);
+        self.uses(checker, 1 << index, word.at.0, None);
         let words = word.text.clone();
-        Some(leaf(desk, index, Test::Flag, false, (words, word.at.0)))
+        Some(leaf(checker, index, Test::Flag, false, (words, word.at.0)))
     }
 
-    fn name(&mut self, desk: &mut Desk<'_, '_>, word: &Word) -> Option<Node> {
-        let Some(name) = desk.names.get_mut(&word.text) else {
-            if !desk.lost_names.contains(&word.text) {
-                unknown_name(desk, word);
+    fn name(&mut self, checker: &mut Checker<'_, '_>, word: &Word) -> Option<Node> {
+        let Some(name) = checker.names.get_mut(&word.text) else {
+            if !checker.lost_names.contains(&word.text) {
+                unknown_name(checker, word);
             }
             return None;
         };
@@ -91,79 +91,92 @@ impl Walk<'_> {
         self.depth = self.depth.max(name.depth + 1);
         if self.depth > DEPTH_MAX {
             let message = format!("names stand in names more than {DEPTH_MAX} deep");
-            desk.say(Diagnostic::error(word.at.0, message));
+            checker.say(Diagnostic::error(word.at.0, message));
             return None;
         }
-        self.uses(desk, fields, word.at.0, Some(&word.text));
+        self.uses(checker, fields, word.at.0, Some(&word.text));
         number.map(Node::Name)
     }
 
-    fn compare(&mut self, desk: &mut Desk<'_, '_>, comparison: &Comparison) -> Option<Node> {
+    fn compare(&mut self, checker: &mut Checker<'_, '_>, comparison: &Comparison) -> Option<Node> {
         let word = &comparison.field;
         let Some((index, known)) = field_at(&word.text) else {
-            if desk.all_names.contains_key(&word.text) || desk.lost_names.contains(&word.text) {
+            if checker.all_names.contains_key(&word.text) || checker.lost_names.contains(&word.text)
+            {
                 let message = format!(
                     "{} is a whole condition, and is not compared",
-                    named(&word.text)
+                    in_ticks(&word.text)
                 );
-                desk.say(Diagnostic::error(comparison.at.0, message));
-                if let Some(name) = desk.names.get_mut(&word.text) {
+                checker.say(Diagnostic::error(comparison.at.0, message));
+                if let Some(name) = checker.names.get_mut(&word.text) {
                     name.used = true;
                 }
             } else {
                 let fields = FIELDS.iter().map(|field| field.name);
-                let message = format!("{} is no field", named(&word.text));
+                let message = format!("{} is no field", in_ticks(&word.text));
                 let help = nearest(&word.text, fields).map_or_else(
                     || "`intertitle rules fields` lists them".to_string(),
                     |near| format!("did you mean `{near}`?"),
                 );
-                desk.say(Diagnostic::error(word.at.0, message).help(help));
+                checker.say(Diagnostic::error(word.at.0, message).help(help));
             }
             return None;
         };
-        self.uses(desk, 1 << index, word.at.0, None);
+        self.uses(checker, 1 << index, word.at.0, None);
         let words = print::comparison(comparison);
         let (test, negated) = match &comparison.test {
             Question::Known => (Test::Known, false),
             Question::Missing => (Test::Known, true),
-            _ => match test_of(desk.page, known, comparison) {
+            _ => match test_of(checker.page, known, comparison) {
                 Ok(test) => test,
                 Err(mistake) => {
-                    desk.say(mistake);
+                    checker.say(mistake);
                     return None;
                 }
             },
         };
         if let Test::Ago(..) = test {
-            self.uses(desk, AGO, comparison.at.0, None);
+            self.uses(checker, AGO, comparison.at.0, None);
         }
-        Some(leaf(desk, index, test, negated, (words, comparison.at.0)))
+        Some(leaf(
+            checker,
+            index,
+            test,
+            negated,
+            (words, comparison.at.0),
+        ))
     }
 
     /// Notes that fields are asked for, and says which of them can never be known.
-    fn uses(&mut self, desk: &mut Desk<'_, '_>, fields: FieldSet, span: Span, by: Option<&str>) {
+    fn uses(
+        &mut self,
+        checker: &mut Checker<'_, '_>,
+        fields: FieldSet,
+        span: Span,
+        by: Option<&str>,
+    ) {
         self.fields |= fields;
-        check_knowable(desk, self.about, fields, span, by);
+        check_knowable(checker, self.about, fields, span, by);
     }
 }
 
 /// `words` are those of the question, and where they are.
 fn leaf(
-    desk: &mut Desk<'_, '_>,
+    checker: &mut Checker<'_, '_>,
     field: usize,
     test: Test,
     negated: bool,
     (words, span): (String, Span),
 ) -> Node {
-    let place = desk.page.place(span);
-    desk.book.leaves.push(Leaf {
+    let place = checker.page.place(span);
+    checker.book.leaves.push(Leaf {
         field,
         test,
         negated,
         words,
         place,
     });
-    Node::Leaf(desk.book.leaves.len() - 1)
+    Node::Leaf(checker.book.leaves.len() - 1)
 }
 
 /// A field and its place in the table.
@@ -188,26 +201,26 @@ fn example(name: &str, kind: Kind) -> String {
     }
 }
 
-fn unknown_name(desk: &mut Desk<'_, '_>, word: &Word) {
-    let found = named(&word.text);
-    if let Some(place) = desk.all_names.get(&word.text) {
+fn unknown_name(checker: &mut Checker<'_, '_>, word: &Word) {
+    let found = in_ticks(&word.text);
+    if let Some(place) = checker.all_names.get(&word.text) {
         let message = format!(
             "{found} is used before {} says what it is",
-            desk.spoken(place)
+            checker.spoken(place)
         );
-        desk.say(Diagnostic::error(word.at.0, message));
+        checker.say(Diagnostic::error(word.at.0, message));
         return;
     }
     let message = format!("{found} is neither a flag nor a name that a `let` gives");
-    if desk.is_flooded() {
-        desk.say(Diagnostic::error(word.at.0, message));
+    if checker.is_flooded() {
+        checker.say(Diagnostic::error(word.at.0, message));
         return;
     }
     let flags = FIELDS
         .iter()
         .filter(|field| field.kind == Kind::Flag)
         .map(|field| field.name);
-    let names = desk.names.keys().map(String::as_str);
+    let names = checker.names.keys().map(String::as_str);
     let other_fields = FIELDS.iter().map(|field| field.name);
     let help = nearest(
         &word.text,
@@ -215,5 +228,5 @@ fn unknown_name(desk: &mut Desk<'_, '_>, word: &Word) {
     )
     .map(|near| format!("did you mean `{near}`?"))
     .or_else(|| one_of(&word.text, flags.chain(names)));
-    desk.say(Diagnostic::error(word.at.0, message).help(help));
+    checker.say(Diagnostic::error(word.at.0, message).help(help));
 }

@@ -1,9 +1,9 @@
 //! Senders, connections and events: what a rule waits for.
 
 use crate::model::EventWord;
-use crate::rules::check::checker::Desk;
+use crate::rules::check::checker::Checker;
 use crate::rules::normalize::fold;
-use crate::rules::quote::{listed, named};
+use crate::rules::quote::{in_ticks, listed};
 use crate::rules::syntax::{Trigger, Word};
 use crate::text::{Diagnostic, Span, nearest, one_of};
 
@@ -57,21 +57,21 @@ pub struct Heed {
 /// The triggers of a rule; what is wrong with them is said.
 ///
 /// After a comma, the sender and the connection of the trigger before hold on.
-pub fn triggers(desk: &mut Desk<'_, '_>, all: &[Trigger]) -> Heed {
+pub fn triggers(checker: &mut Checker<'_, '_>, all: &[Trigger]) -> Heed {
     let mut heed = Heed::default();
     let mut sender: Option<Sender> = None;
     for trigger in all {
         if let Some(word) = &trigger.source {
-            sender = sender_of(desk, word, trigger);
+            sender = sender_of(checker, word, trigger);
         }
         let Some(sender) = &sender else {
             heed.has_gaps = true;
             continue;
         };
         let event = match &trigger.event {
-            Some(word) => event_of(desk, sender.name, word),
+            Some(word) => event_of(checker, sender.name, word),
             None => {
-                no_event(desk, sender.name, trigger.at.0);
+                no_event(checker, sender.name, trigger.at.0);
                 None
             }
         };
@@ -87,7 +87,7 @@ pub fn triggers(desk: &mut Desk<'_, '_>, all: &[Trigger]) -> Heed {
         };
         if heed.heard.iter().any(|other| other.is_same(&one)) {
             let message = format!("`{}` stands twice in this rule", one.name());
-            desk.say(Diagnostic::warning(one.span, message));
+            checker.say(Diagnostic::warning(one.span, message));
         } else {
             heed.heard.push(one);
         }
@@ -95,18 +95,18 @@ pub fn triggers(desk: &mut Desk<'_, '_>, all: &[Trigger]) -> Heed {
     heed
 }
 
-fn sender_of(desk: &mut Desk<'_, '_>, word: &Word, trigger: &Trigger) -> Option<Sender> {
-    let Some(source) = desk.words.source(&word.text) else {
-        unknown_sender(desk, word, trigger);
+fn sender_of(checker: &mut Checker<'_, '_>, word: &Word, trigger: &Trigger) -> Option<Sender> {
+    let Some(source) = checker.words.source(&word.text) else {
+        unknown_sender(checker, word, trigger);
         return None;
     };
     let name = source.name;
     let connection = match &trigger.connection {
         None => {
-            warn_of_no_connection(desk, name, word.at.0);
+            warn_of_no_connection(checker, name, word.at.0);
             None
         }
-        Some(connection) => Some(connection_of(desk, name, connection)?),
+        Some(connection) => Some(connection_of(checker, name, connection)?),
     };
     Some(Sender { name, connection })
 }
@@ -131,29 +131,30 @@ const OTHER_PROGRAMS: [&str; 16] = [
     "whisparr",
 ];
 
-fn unknown_sender(desk: &mut Desk<'_, '_>, word: &Word, trigger: &Trigger) {
-    let names = desk.words.sources.iter().map(|source| source.name);
+fn unknown_sender(checker: &mut Checker<'_, '_>, word: &Word, trigger: &Trigger) {
+    let names = checker.words.sources.iter().map(|source| source.name);
     // `on media.rate`: the sender was left out, and only some senders have the event.
     let with_event = |event: &str| {
-        let source = desk
+        let source = checker
             .words
             .sources
             .iter()
-            .find(|source| desk.words.event(source.name, event).is_some())?;
+            .find(|source| checker.words.event(source.name, event).is_some())?;
         Some(format!("did you mean `{} {event}`?", source.name))
     };
-    let message = format!("unknown source {}", named(&word.text));
+    let message = format!("unknown source {}", in_ticks(&word.text));
     if OTHER_PROGRAMS.contains(&word.text.as_str()) {
-        let known = names.map(named).collect::<Vec<String>>();
+        let known = names.map(in_ticks).collect::<Vec<String>>();
         let help = format!("there are {}", listed(known.iter().map(String::as_str)));
-        desk.say(Diagnostic::error(word.at.0, message).help(help));
+        checker.say(Diagnostic::error(word.at.0, message).help(help));
         return;
     }
     let help = match &trigger.event {
         None => with_event(&word.text),
         Some(event) => {
             // `any` has words of its own and is nobody's misspelling of a program.
-            let sends = |name: &&str| *name != ANY && desk.words.event(name, &event.text).is_some();
+            let sends =
+                |name: &&str| *name != ANY && checker.words.event(name, &event.text).is_some();
             let sender = names.clone().find(sends);
             nearest(&word.text, names.clone())
                 .or(sender)
@@ -161,16 +162,16 @@ fn unknown_sender(desk: &mut Desk<'_, '_>, word: &Word, trigger: &Trigger) {
         }
     };
     let help = help.or_else(|| one_of(&word.text, names));
-    desk.say(Diagnostic::error(word.at.0, message).help(help));
+    checker.say(Diagnostic::error(word.at.0, message).help(help));
 }
 
-fn connection_of(desk: &mut Desk<'_, '_>, source: &str, word: &Word) -> Option<String> {
+fn connection_of(checker: &mut Checker<'_, '_>, source: &str, word: &Word) -> Option<String> {
     if source == ANY {
         let message = "`any` stands for all senders, and has no connection of its own";
-        desk.say(Diagnostic::error(word.at.0, message));
+        checker.say(Diagnostic::error(word.at.0, message));
         return None;
     }
-    let names: Vec<&str> = desk
+    let names: Vec<&str> = checker
         .words
         .connections
         .iter()
@@ -182,44 +183,51 @@ fn connection_of(desk: &mut Desk<'_, '_>, source: &str, word: &Word) -> Option<S
     }
     let message = format!("the settings have no connection `{source}@{}`", word.text);
     let help = one_of(&word.text, names);
-    desk.say(Diagnostic::error(word.at.0, message).help(help));
+    checker.say(Diagnostic::error(word.at.0, message).help(help));
     None
 }
 
 /// Says once for a file that a sender it waits for is not in the settings.
-fn warn_of_no_connection(desk: &mut Desk<'_, '_>, source: &str, span: Span) {
-    let has_one = desk
+fn warn_of_no_connection(checker: &mut Checker<'_, '_>, source: &str, span: Span) {
+    let has_one = checker
         .words
         .connections
         .iter()
         .any(|(sender, _)| sender.eq_ignore_ascii_case(source));
-    if source != NEEDS_CONNECTION || has_one || desk.page.file.built_in {
+    if source != NEEDS_CONNECTION || has_one || checker.page.file.built_in {
         return;
     }
     let message =
         format!("the settings have no connection to `{source}`, so nothing can come of this");
-    if desk.warned_in.replace(desk.page.index) != Some(desk.page.index) {
-        desk.say(Diagnostic::warning(span, message));
+    if checker.warned_in.replace(checker.page.index) != Some(checker.page.index) {
+        checker.say(Diagnostic::warning(span, message));
     }
 }
 
-fn event_of(desk: &mut Desk<'_, '_>, source: &str, word: &Word) -> Option<&'static EventWord> {
-    if let Some(event) = desk.words.event(source, &word.text) {
+fn event_of(
+    checker: &mut Checker<'_, '_>,
+    source: &str,
+    word: &Word,
+) -> Option<&'static EventWord> {
+    if let Some(event) = checker.words.event(source, &word.text) {
         return Some(event);
     }
-    let found = named(&word.text);
-    if let Some(sender) = desk.words.source(&word.text) {
-        no_event(desk, sender.name, word.at.0);
+    let found = in_ticks(&word.text);
+    if let Some(sender) = checker.words.source(&word.text) {
+        no_event(checker, sender.name, word.at.0);
         return None;
     }
-    let own = desk.words.source(source).map_or(&[][..], |own| own.events);
+    let own = checker
+        .words
+        .source(source)
+        .map_or(&[][..], |own| own.events);
     let own = own.iter().map(|event| event.name);
-    let other = desk
+    let other = checker
         .words
         .sources
         .iter()
-        .find(|other| desk.words.event(other.name, &word.text).is_some());
-    let plain = desk.words.event(ANY, &word.text);
+        .find(|other| checker.words.event(other.name, &word.text).is_some());
+    let plain = checker.words.event(ANY, &word.text);
     let help = match (nearest(&word.text, own.clone()), other) {
         _ if plain.is_some() => Some(format!("`on any {}` hears all senders", word.text)),
         (_, Some(other)) => Some(format!("`{}` sends it", other.name)),
@@ -232,13 +240,16 @@ fn event_of(desk: &mut Desk<'_, '_>, source: &str, word: &Word) -> Option<&'stat
     } else {
         format!("`{source}` sends no event {found}")
     };
-    desk.say(Diagnostic::error(word.at.0, message).help(help));
+    checker.say(Diagnostic::error(word.at.0, message).help(help));
     None
 }
 
 /// `on plex -> make card`
-fn no_event(desk: &mut Desk<'_, '_>, source: &str, span: Span) {
-    let events = desk.words.source(source).map_or(&[][..], |own| own.events);
+fn no_event(checker: &mut Checker<'_, '_>, source: &str, span: Span) {
+    let events = checker
+        .words
+        .source(source)
+        .map_or(&[][..], |own| own.events);
     let names = events.iter().map(|event| event.name);
     let help = match events.len() {
         ..=6 => one_of("", names),
@@ -255,5 +266,5 @@ fn no_event(desk: &mut Desk<'_, '_>, source: &str, span: Span) {
         }
     };
     let message = format!("`{source}` stands without an event");
-    desk.say(Diagnostic::error(span, message).help(help));
+    checker.say(Diagnostic::error(span, message).help(help));
 }

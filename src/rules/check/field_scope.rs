@@ -1,9 +1,9 @@
 //! Whether what a condition asks can be known at all, where the condition stands.
 
 use crate::model::{FIELDS, Kind};
-use crate::rules::check::checker::{AGO, Desk, FieldSet};
+use crate::rules::check::checker::{AGO, Checker, FieldSet};
 use crate::rules::check::events::Heard;
-use crate::rules::quote::{listed, named};
+use crate::rules::quote::{in_ticks, listed};
 use crate::text::{Diagnostic, Span};
 
 /// What a condition is about, which settles what it may ask.
@@ -27,19 +27,19 @@ const CARD_FIELDS: &[&str] = &[
 
 /// Says which of `fields` can never be known there; `by` is the name that asks for them, if it is not the condition.
 pub fn check_knowable(
-    desk: &mut Desk<'_, '_>,
+    checker: &mut Checker<'_, '_>,
     about: About<'_>,
     fields: FieldSet,
     span: Span,
     by: Option<&str>,
 ) {
     if let (About::Card, true) = (about, fields & AGO != 0) {
-        let what = by.map_or("this".to_string(), named);
+        let what = by.map_or("this".to_string(), in_ticks);
         let message = format!(
             "{what} asks how long ago, and a card that is made does not change when the time is over"
         );
         let help = "a day holds for good, such as `airdate > \"2024-05-01\"`";
-        desk.say(Diagnostic::warning(span, message).help(help.to_string()));
+        checker.say(Diagnostic::warning(span, message).help(help.to_string()));
     }
     let asked = FIELDS
         .iter()
@@ -50,7 +50,7 @@ pub fn check_knowable(
         let fault = match about {
             About::Name => None,
             About::Events(_) | About::Clock if is_clock => None,
-            About::Events(heard) => never_carried(desk, heard, field),
+            About::Events(heard) => never_carried(checker, heard, field),
             About::Clock => Some((
                 format!("`{field}` belongs to an event, and `every` has none"),
                 format!("`{field}`, which belongs to an event, and `every` has none"),
@@ -64,7 +64,7 @@ pub fn check_knowable(
                 None => itself,
                 Some(name) => format!("`{name}` asks for {through_name}"),
             };
-            desk.say(Diagnostic::error(span, message).help(help));
+            checker.say(Diagnostic::error(span, message).help(help));
             return;
         }
     }
@@ -102,12 +102,12 @@ fn not_of_cards(field: &'static str, is_clock: bool) -> Fault {
     )
 }
 
-fn never_carried(desk: &Desk<'_, '_>, heard: &[Heard], field: &'static str) -> Option<Fault> {
+fn never_carried(checker: &Checker<'_, '_>, heard: &[Heard], field: &'static str) -> Option<Fault> {
     let event = heard
         .iter()
         .find(|heard| !heard.event.fields.contains(&field))?
         .name();
-    let carriers: Vec<String> = desk
+    let carriers: Vec<String> = checker
         .words
         .sources
         .iter()

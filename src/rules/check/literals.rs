@@ -4,7 +4,7 @@ use crate::model::{FieldWord, Kind, day_ms};
 use crate::rules::check::checker::Page;
 use crate::rules::evaluate::day;
 use crate::rules::normalize::fold;
-use crate::rules::quote::{cut, named, quoted};
+use crate::rules::quote::{in_ticks, quoted, truncate};
 use crate::rules::syntax::{Value, ValueKind, WEEKDAYS};
 use crate::text::{Diagnostic, one_of};
 
@@ -40,7 +40,7 @@ fn value_is(value: &Value) -> &'static str {
 
 /// `` `rating` is a number, and `"8"` is text ``
 fn mismatch(page: &Page<'_>, field: &FieldWord, value: &Value) -> Diagnostic {
-    let found = named(page.written(value.at.0));
+    let found = in_ticks(page.written(value.at.0));
     let (is, kind) = (value_is(value), kind_of(field.kind));
     let message = format!("`{}` is {kind}, and {found} is {is}", field.name);
     Diagnostic::error(value.at.0, message)
@@ -49,7 +49,7 @@ fn mismatch(page: &Page<'_>, field: &FieldWord, value: &Value) -> Diagnostic {
 /// A text in quotes.
 pub fn text(page: &Page<'_>, field: &FieldWord, value: &Value) -> Result<String, Diagnostic> {
     let written = page.written(value.at.0);
-    let in_quotes = || format!("in quotes: {}", quoted(&cut(written)));
+    let in_quotes = || format!("in quotes: {}", quoted(&truncate(written)));
     match &value.kind {
         ValueKind::Text(text) => Ok(text.clone()),
         ValueKind::Words(_) => Err(no_quotes(page, value)),
@@ -61,8 +61,9 @@ pub fn text(page: &Page<'_>, field: &FieldWord, value: &Value) -> Result<String,
 /// `` the text `Dark` has no quotes ``
 pub fn no_quotes(page: &Page<'_>, value: &Value) -> Diagnostic {
     let written = page.written(value.at.0);
-    let message = format!("the text {} has no quotes", named(written));
-    Diagnostic::error(value.at.0, message).help(format!("with them: {}", quoted(&cut(written))))
+    let message = format!("the text {} has no quotes", in_ticks(written));
+    Diagnostic::error(value.at.0, message)
+        .help(format!("with them: {}", quoted(&truncate(written))))
 }
 
 /// A number that the field can have.
@@ -80,7 +81,7 @@ pub fn number(page: &Page<'_>, field: &FieldWord, value: &Value) -> Result<f64, 
             let message = if field.name == "rating" {
                 format!(
                     "a rating lies between 0 and 10, and {} does not",
-                    named(written)
+                    in_ticks(written)
                 )
             } else {
                 format!("`{}` is never less than 0", field.name)
@@ -119,7 +120,7 @@ pub fn word_of(
             Err(Diagnostic::error(value.at.0, message).help(format!("`{word}`")))
         }
         _ => {
-            let message = format!("`{}` is never {}", field.name, named(&word));
+            let message = format!("`{}` is never {}", field.name, in_ticks(&word));
             let help = one_of(&word, words.iter().copied());
             Err(Diagnostic::error(value.at.0, message).help(help))
         }
@@ -141,14 +142,18 @@ pub fn id(page: &Page<'_>, field: &FieldWord, value: &Value) -> Result<String, D
         if id.strip_prefix("tt").is_some_and(digits) {
             return Ok(id);
         }
-        let message = format!("{} is no id of IMDb", named(&id));
+        let message = format!("{} is no id of IMDb", in_ticks(&id));
         return Err(Diagnostic::error(value.at.0, message)
             .help("such as `imdb = \"tt11280740\"`".to_string()));
     }
     if digits(&id) {
         return Ok(id);
     }
-    let message = format!("{} is no id: `{}` has digits only", named(&id), field.name);
+    let message = format!(
+        "{} is no id: `{}` has digits only",
+        in_ticks(&id),
+        field.name
+    );
     Err(Diagnostic::error(value.at.0, message).help(format!("such as `{} = 371980`", field.name)))
 }
 
@@ -159,14 +164,14 @@ pub fn date(page: &Page<'_>, field: &FieldWord, value: &Value) -> Result<i64, Di
         ValueKind::Text(text) => match day_ms(text) {
             Some(ms) if text.len() == 10 => Ok(day(ms)),
             _ => {
-                let message = format!("{} is no date", named(&quoted(&cut(text))));
+                let message = format!("{} is no date", in_ticks(&quoted(&truncate(text))));
                 Err(Diagnostic::error(value.at.0, message).help(help))
             }
         },
         ValueKind::Duration(duration) => {
             let message = format!(
                 "{} is a duration, and `{}` is a date",
-                named(&duration.written),
+                in_ticks(&duration.written),
                 field.name
             );
             Err(Diagnostic::error(value.at.0, message)
@@ -208,7 +213,7 @@ pub fn weekday_number(word: &str) -> Option<u8> {
 /// What is said of a word that is no day.
 #[must_use]
 pub fn no_weekday(word: &str, span: crate::text::Span) -> Diagnostic {
-    let message = format!("{} is no day of the week", named(word));
+    let message = format!("{} is no day of the week", in_ticks(word));
     // `saturday` is a day, but has more letters than the language's word for it.
     let short = WEEKDAYS.iter().find(|day| word.starts_with(**day));
     let help = match short {

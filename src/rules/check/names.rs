@@ -1,23 +1,25 @@
 //! Names of conditions: `let loved = rating >= 8`.
 
 use crate::model::field;
-use crate::rules::check::checker::{Desk, Named, Page};
+use crate::rules::check::checker::{Checker, Named, Page};
 use crate::rules::check::conditions::condition;
 use crate::rules::check::field_scope::About;
 use crate::rules::problem::Problem;
-use crate::rules::quote::named;
+use crate::rules::quote::in_ticks;
 use crate::rules::rule_set::Node;
 use crate::rules::syntax::{Let, StatementKind};
 use crate::text::Diagnostic;
 
 /// Notes where each name is first given, so that a use before that can say so.
-pub fn gather(desk: &mut Desk<'_, '_>, pages: &[Page<'_>]) {
+pub fn gather(checker: &mut Checker<'_, '_>, pages: &[Page<'_>]) {
     for page in pages {
-        desk.lost_names.extend(page.tree.lost_names.iter().cloned());
+        checker
+            .lost_names
+            .extend(page.tree.lost_names.iter().cloned());
         for statement in &page.tree.statements {
             if let StatementKind::Let(naming) = &statement.kind {
                 let place = page.place(naming.name.at.0);
-                let names = &mut desk.all_names;
+                let names = &mut checker.all_names;
                 names.entry(naming.name.text.clone()).or_insert(place);
             }
         }
@@ -25,50 +27,54 @@ pub fn gather(desk: &mut Desk<'_, '_>, pages: &[Page<'_>]) {
 }
 
 /// Gives a condition its name.
-pub fn naming(desk: &mut Desk<'_, '_>, naming: &Let) {
+pub fn naming(checker: &mut Checker<'_, '_>, naming: &Let) {
     let word = &naming.name;
-    let ready = condition(desk, &naming.condition, About::Name);
+    let ready = condition(checker, &naming.condition, About::Name);
     if let Some(known) = field(&word.text) {
         let message = format!("`{}` is already the name of a field", known.name);
-        desk.say(Diagnostic::error(word.at.0, message));
+        checker.say(Diagnostic::error(word.at.0, message));
         return;
     }
-    if desk.names.contains_key(&word.text) {
-        let place = desk.all_names.get(&word.text).cloned().unwrap_or_default();
+    if checker.names.contains_key(&word.text) {
+        let place = checker
+            .all_names
+            .get(&word.text)
+            .cloned()
+            .unwrap_or_default();
         let message = format!(
             "{} already has a meaning, from {}",
-            named(&word.text),
-            desk.spoken(&place)
+            in_ticks(&word.text),
+            checker.spoken(&place)
         );
-        desk.say(Diagnostic::error(word.at.0, message));
+        checker.say(Diagnostic::error(word.at.0, message));
         return;
     }
     let number = ready.node.map(|node: Node| {
-        desk.book.names.push(node);
-        desk.book.names.len() - 1
+        checker.book.names.push(node);
+        checker.book.names.len() - 1
     });
     let name = Named {
         number,
         fields: ready.fields,
         depth: ready.depth,
-        file: desk.page.index,
+        file: checker.page.index,
         word: word.clone(),
         used: false,
     };
-    desk.names.insert(word.text.clone(), name);
+    checker.names.insert(word.text.clone(), name);
 }
 
 /// Warns of names that nothing uses.
-pub fn warn_of_unused(desk: &mut Desk<'_, '_>) {
-    let unused = desk.names.values().filter(|name| !name.used);
+pub fn warn_of_unused(checker: &mut Checker<'_, '_>) {
+    let unused = checker.names.values().filter(|name| !name.used);
     let problems: Vec<Problem> = unused
         .map(|name| Problem {
             file: name.file,
             diagnostic: Diagnostic::warning(
                 name.word.at.0,
-                format!("nothing uses {}", named(&name.word.text)),
+                format!("nothing uses {}", in_ticks(&name.word.text)),
             ),
         })
         .collect();
-    desk.problems.extend(problems);
+    checker.problems.extend(problems);
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::model::RuleRef;
-use crate::rules::check::checker::Desk;
+use crate::rules::check::checker::Checker;
 use crate::rules::print;
 use crate::rules::syntax::Style;
 use crate::text::Diagnostic;
@@ -19,7 +19,7 @@ impl Overlaid {
     ///
     /// One without a condition undoes all that stand above it, and one with a condition those with the same. In
     /// another file, a general style may replace a general one on purpose.
-    pub fn next(&mut self, desk: &mut Desk<'_, '_>, style: &Style, place: &RuleRef) {
+    pub fn next(&mut self, checker: &mut Checker<'_, '_>, style: &Style, place: &RuleRef) {
         let when = style
             .when
             .as_ref()
@@ -43,11 +43,11 @@ impl Overlaid {
                 let message = format!(
                     "this undoes `{}` of {}: of styles that match, the later one wins",
                     name.text,
-                    desk.spoken(&earlier)
+                    checker.spoken(&earlier)
                 );
                 let help = "styles for some cards go below the styles for all";
                 let help = when.is_empty().then(|| help.to_string());
-                desk.say(Diagnostic::warning(name.at.0, message).help(help));
+                checker.say(Diagnostic::warning(name.at.0, message).help(help));
             }
             if when.is_empty() {
                 heard.clear();

@@ -1,9 +1,9 @@
 //! Which property a name means: one that every design has, or one that a design has of its own.
 
 use crate::model::{DesignWord, PROPERTIES, PropertyKind};
-use crate::rules::check::checker::Desk;
+use crate::rules::check::checker::Checker;
 use crate::rules::normalize::fold;
-use crate::rules::quote::{listed, named, quoted};
+use crate::rules::quote::{in_ticks, listed, quoted};
 use crate::rules::syntax::{Block, ValueKind, Word};
 use crate::rules::titlecardmaker;
 use crate::text::{Diagnostic, nearest};
@@ -18,8 +18,8 @@ pub struct Meant<'w> {
 }
 
 /// The design that a block names, if there is one of that name.
-pub fn design_of<'w>(desk: &Desk<'w, '_>, block: &Block) -> Option<&'w DesignWord> {
-    let words = desk.words;
+pub fn design_of<'w>(checker: &Checker<'w, '_>, block: &Block) -> Option<&'w DesignWord> {
+    let words = checker.words;
     block.properties.iter().find_map(|property| {
         let ValueKind::Text(name) = &property.value.kind else {
             return None;
@@ -34,11 +34,11 @@ pub fn design_of<'w>(desk: &Desk<'w, '_>, block: &Block) -> Option<&'w DesignWor
 ///
 /// A block that names no design may be laid over any, so there every design's own properties are known.
 pub fn meant<'w>(
-    desk: &mut Desk<'w, '_>,
+    checker: &mut Checker<'w, '_>,
     name: &Word,
     design: Option<&'w DesignWord>,
 ) -> Option<Meant<'w>> {
-    let all = desk.words.designs.as_slice();
+    let all = checker.words.designs.as_slice();
     let possible = design.map_or(all, std::slice::from_ref);
     let common = PROPERTIES.iter().map(|word| Meant {
         name: word.name,
@@ -63,7 +63,7 @@ pub fn meant<'w>(
             format!(
                 "the design {} has no property {}",
                 quoted(&design.name),
-                named(&name.text)
+                in_ticks(&name.text)
             ),
             Some(match owners.as_slice() {
                 [one] => format!("the design {one} has it"),
@@ -74,7 +74,7 @@ pub fn meant<'w>(
             }),
         ),
         _ => (
-            format!("{} is no property of a card", named(&name.text)),
+            format!("{} is no property of a card", in_ticks(&name.text)),
             titlecardmaker::property(&name.text)
                 .or_else(|| choices(&name.text))
                 .or_else(|| {
@@ -84,7 +84,7 @@ pub fn meant<'w>(
                 .or_else(|| Some("`intertitle rules properties` lists them".to_string())),
         ),
     };
-    desk.say(Diagnostic::error(name.at.0, message).help(help));
+    checker.say(Diagnostic::error(name.at.0, message).help(help));
     None
 }
 

@@ -4,7 +4,7 @@ use crate::model::{FieldWord, Kind};
 use crate::rules::check::checker::Page;
 use crate::rules::check::literals::{date, id, kind_of, number, text, weekday, word_of};
 use crate::rules::normalize::fold;
-use crate::rules::quote::named;
+use crate::rules::quote::in_ticks;
 use crate::rules::rule_set::{Likeness, Relation, Test};
 use crate::rules::syntax::{Comparison, Operator, Question, Value, ValueKind};
 use crate::text::Diagnostic;
@@ -100,7 +100,7 @@ fn is(
                 comparison.at.0,
                 format!(
                     "`{name}` is text, and {} compares numbers and dates",
-                    named(operator.sign())
+                    in_ticks(operator.sign())
                 ),
             )),
         },
@@ -219,14 +219,14 @@ fn between(
     if field.kind != Kind::Time {
         let message = format!(
             "{} is {}, and these are times of day",
-            named(field.name),
+            in_ticks(field.name),
             kind_of(field.kind)
         );
         return Err(Diagnostic::error(comparison.at.0, message));
     }
     match (&from.kind, &to.kind) {
         (ValueKind::Clock(from), ValueKind::Clock(to)) if from == to => {
-            let message = format!("no time lies in {}", named(page.written(span)));
+            let message = format!("no time lies in {}", in_ticks(page.written(span)));
             Err(Diagnostic::error(span, message))
         }
         (ValueKind::Clock(from), ValueKind::Clock(to)) => Ok(Test::Minutes(*from, *to)),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::model::{RuleRef, Vocabulary};
-use crate::rules::check::checker::Desk;
+use crate::rules::check::checker::Checker;
 use crate::rules::check::events::{ANY, Heard};
 use crate::rules::print::Printed;
 use crate::rules::syntax::Rule;
@@ -39,21 +39,21 @@ impl Reach {
     /// Looks at the next rule, warns if it can never run, and notes what it takes.
     pub fn next(
         &mut self,
-        desk: &mut Desk<'_, '_>,
+        checker: &mut Checker<'_, '_>,
         (rule, printed): (&Rule, &Printed),
         heard: &[Heard],
         place: &RuleRef,
         head: Span,
     ) {
-        if !self.warned_of_same(desk, (rule, printed), heard, place, head) {
-            self.warn_of_taken(desk, heard, head);
+        if !self.warned_of_same(checker, (rule, printed), heard, place, head) {
+            self.warn_of_taken(checker, heard, head);
         }
         let ends_search = !rule.also || rule.actions.iter().any(is_ignore);
         if rule.when.is_some() || !ends_search {
             return;
         }
         for one in heard {
-            for key in keys(desk.words, one) {
+            for key in keys(checker.words, one) {
                 let takers = self.taken.entry(key).or_default();
                 // Who takes what has been taken already will never be named.
                 if taker(takers, one).is_none() {
@@ -63,10 +63,10 @@ impl Reach {
         }
     }
 
-    fn warn_of_taken(&self, desk: &mut Desk<'_, '_>, heard: &[Heard], head: Span) {
+    fn warn_of_taken(&self, checker: &mut Checker<'_, '_>, heard: &[Heard], head: Span) {
         let taken: Vec<Option<RuleRef>> = heard
             .iter()
-            .map(|one| self.taken_by(desk.words, one).cloned())
+            .map(|one| self.taken_by(checker.words, one).cloned())
             .collect();
         if let Some(Some(first)) = taken.first()
             && taken.iter().all(Option::is_some)
@@ -74,9 +74,9 @@ impl Reach {
             let events = print_events(heard);
             let message = format!(
                 "this rule can never run: {} takes every {events}",
-                desk.spoken(first)
+                checker.spoken(first)
             );
-            desk.say(Diagnostic::warning(head, message));
+            checker.say(Diagnostic::warning(head, message));
             return;
         }
         for (one, taken) in heard.iter().zip(&taken) {
@@ -84,9 +84,9 @@ impl Reach {
                 let message = format!(
                     "no `{}` comes this far: {} takes every one",
                     one.name(),
-                    desk.spoken(by)
+                    checker.spoken(by)
                 );
-                desk.say(Diagnostic::warning(one.span, message));
+                checker.say(Diagnostic::warning(one.span, message));
             }
         }
     }
@@ -103,7 +103,7 @@ impl Reach {
     /// True if an earlier rule waits for the same and asks the same, which is said.
     fn warned_of_same(
         &mut self,
-        desk: &mut Desk<'_, '_>,
+        checker: &mut Checker<'_, '_>,
         (rule, printed): (&Rule, &Printed),
         heard: &[Heard],
         place: &RuleRef,
@@ -123,7 +123,7 @@ impl Reach {
             self.seen.insert(key, (place.clone(), actions.to_string()));
             return false;
         };
-        let earlier_line = desk.spoken(earlier);
+        let earlier_line = checker.spoken(earlier);
         let message = if *asks == actions {
             format!("this is the same rule as on {earlier_line}")
         } else if rule.also {
@@ -133,7 +133,7 @@ impl Reach {
                 "this rule can never run: {earlier_line} waits for the same under the same condition"
             )
         };
-        desk.say(Diagnostic::warning(head, message));
+        checker.say(Diagnostic::warning(head, message));
         true
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::Vocabulary;
 use crate::rules::check::actions::{Setting, actions};
 use crate::rules::check::cases::test;
-use crate::rules::check::checker::{Desk, Page};
+use crate::rules::check::checker::{Checker, Page};
 use crate::rules::check::conditions::condition;
 use crate::rules::check::events::{ANY, Heard, Heed, triggers};
 use crate::rules::check::field_scope::About;
@@ -16,7 +16,7 @@ use crate::rules::check::schedule::every;
 use crate::rules::check::style::properties;
 use crate::rules::print;
 use crate::rules::problem::Problem;
-use crate::rules::rule_set::{Rule as ReadyRule, Rulebook, Style as ReadyStyle, Waiting};
+use crate::rules::rule_set::{Rule as ReadyRule, RuleSet, Style as ReadyStyle, Waiting};
 use crate::rules::syntax::{Rule, StatementKind, Style};
 use crate::text::{Diagnostic, Severity, Span};
 
@@ -25,13 +25,13 @@ pub const RULES_MAX: usize = 10_000;
 
 /// Checks the pages in their order. The book is of use only if no problem is an error.
 #[must_use]
-pub fn check(pages: &[Page<'_>], words: &Vocabulary) -> (Rulebook, Vec<Problem>) {
+pub fn check(pages: &[Page<'_>], words: &Vocabulary) -> (RuleSet, Vec<Problem>) {
     let Some(first) = pages.first() else {
-        return (Rulebook::default(), Vec::new());
+        return (RuleSet::default(), Vec::new());
     };
-    let mut desk = Desk {
+    let mut checker = Checker {
         words,
-        book: Rulebook::default(),
+        book: RuleSet::default(),
         problems: Vec::new(),
         names: BTreeMap::new(),
         all_names: BTreeMap::new(),
@@ -39,7 +39,7 @@ pub fn check(pages: &[Page<'_>], words: &Vocabulary) -> (Rulebook, Vec<Problem>)
         warned_in: None,
         page: first,
     };
-    gather(&mut desk, pages);
+    gather(&mut checker, pages);
     let mut reach = Reach::default();
     let mut overlaid = Overlaid::default();
     let statements = pages.iter().flat_map(|page| {
@@ -47,44 +47,45 @@ pub fn check(pages: &[Page<'_>], words: &Vocabulary) -> (Rulebook, Vec<Problem>)
         statements.map(move |statement| (page, statement))
     });
     for (page, statement) in statements {
-        desk.page = page;
+        checker.page = page;
         let span = statement.at.0;
-        if desk.book.rules.len() == RULES_MAX && matches!(statement.kind, StatementKind::Rule(_)) {
+        if checker.book.rules.len() == RULES_MAX && matches!(statement.kind, StatementKind::Rule(_))
+        {
             let message = format!("there are more than {RULES_MAX} rules");
-            desk.say(Diagnostic::error(span, message));
+            checker.say(Diagnostic::error(span, message));
             break;
         }
         match &statement.kind {
-            StatementKind::Rule(tree) => rule(&mut desk, &mut reach, tree, span),
-            StatementKind::Every(tree) => every(&mut desk, tree, span),
-            StatementKind::Let(tree) => naming(&mut desk, tree),
-            StatementKind::Style(tree) => style(&mut desk, &mut overlaid, tree, span),
-            StatementKind::Test(tree) => test(&mut desk, tree, span),
+            StatementKind::Rule(tree) => rule(&mut checker, &mut reach, tree, span),
+            StatementKind::Every(tree) => every(&mut checker, tree, span),
+            StatementKind::Let(tree) => naming(&mut checker, tree),
+            StatementKind::Style(tree) => style(&mut checker, &mut overlaid, tree, span),
+            StatementKind::Test(tree) => test(&mut checker, tree, span),
         }
     }
     // Whoever uses a name may be among the statements that nobody could read, or be wrong in another word.
     let is_sound = |problem: &Problem| problem.diagnostic.severity == Severity::Warning;
-    if desk.problems.iter().all(is_sound) && pages.iter().all(|page| !page.has_gaps) {
-        warn_of_unused(&mut desk);
+    if checker.problems.iter().all(is_sound) && pages.iter().all(|page| !page.has_gaps) {
+        warn_of_unused(&mut checker);
     }
-    (desk.book, desk.problems)
+    (checker.book, checker.problems)
 }
 
-fn rule(desk: &mut Desk<'_, '_>, reach: &mut Reach, tree: &Rule, span: Span) {
-    let place = desk.page.place(span);
-    let Heed { heard, has_gaps } = triggers(desk, &tree.triggers);
+fn rule(checker: &mut Checker<'_, '_>, reach: &mut Reach, tree: &Rule, span: Span) {
+    let place = checker.page.place(span);
+    let Heed { heard, has_gaps } = triggers(checker, &tree.triggers);
     let when = tree
         .when
         .as_ref()
-        .map(|when| condition(desk, when, About::Events(&heard)));
-    let asked = actions(desk, &tree.actions, Setting::Events(&heard), &place);
+        .map(|when| condition(checker, when, About::Events(&heard)));
+    let asked = actions(checker, &tree.actions, Setting::Events(&heard), &place);
     let last = tree.triggers.last().map_or(span, |trigger| trigger.at.0);
     let printed = print::rule(tree);
     if !has_gaps {
-        reach.next(desk, (tree, &printed), &heard, &place, span.to(last));
+        reach.next(checker, (tree, &printed), &heard, &place, span.to(last));
     }
-    let number = desk.book.rules.len();
-    desk.book.rules.push(ReadyRule {
+    let number = checker.book.rules.len();
+    checker.book.rules.push(ReadyRule {
         place,
         also: tree.also,
         when: when.and_then(|ready| ready.node),
@@ -92,14 +93,14 @@ fn rule(desk: &mut Desk<'_, '_>, reach: &mut Reach, tree: &Rule, span: Span) {
         ignore: asked.ignore,
         text: printed.text,
     });
-    wait(desk, number, &heard);
+    wait(checker, number, &heard);
 }
 
 /// Files the rule under each event that it waits for.
-fn wait(desk: &mut Desk<'_, '_>, rule: usize, heard: &[Heard]) {
+fn wait(checker: &mut Checker<'_, '_>, rule: usize, heard: &[Heard]) {
     let mut events: BTreeMap<EventKey, Vec<&Heard>> = BTreeMap::new();
     for one in heard {
-        for key in keys(desk.words, one) {
+        for key in keys(checker.words, one) {
             events.entry(key).or_default().push(one);
         }
     }
@@ -107,7 +108,7 @@ fn wait(desk: &mut Desk<'_, '_>, rule: usize, heard: &[Heard]) {
         // One trigger without a connection hears all of them, whatever the others say.
         let connections = heard.iter().map(|one| one.connection.clone());
         let connections = connections.collect::<Option<Vec<String>>>();
-        desk.book.waiting.entry(key).or_default().push(Waiting {
+        checker.book.waiting.entry(key).or_default().push(Waiting {
             rule,
             connections: connections.unwrap_or_default(),
             is_plain: heard.iter().all(|one| one.source == ANY),
@@ -115,15 +116,15 @@ fn wait(desk: &mut Desk<'_, '_>, rule: usize, heard: &[Heard]) {
     }
 }
 
-fn style(desk: &mut Desk<'_, '_>, overlaid: &mut Overlaid, tree: &Style, span: Span) {
-    let place = desk.page.place(span);
-    overlaid.next(desk, tree, &place);
+fn style(checker: &mut Checker<'_, '_>, overlaid: &mut Overlaid, tree: &Style, span: Span) {
+    let place = checker.page.place(span);
+    overlaid.next(checker, tree, &place);
     let when = tree
         .when
         .as_ref()
-        .map(|when| condition(desk, when, About::Card));
-    let properties = properties(desk, &tree.block);
-    desk.book.styles.push(ReadyStyle {
+        .map(|when| condition(checker, when, About::Card));
+    let properties = properties(checker, &tree.block);
+    checker.book.styles.push(ReadyStyle {
         place,
         when: when.and_then(|ready| ready.node),
         properties,

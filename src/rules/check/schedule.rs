@@ -2,12 +2,12 @@
 
 use crate::model::Rhythm;
 use crate::rules::check::actions::{Setting, actions};
-use crate::rules::check::checker::Desk;
+use crate::rules::check::checker::Checker;
 use crate::rules::check::conditions::condition;
 use crate::rules::check::field_scope::About;
 use crate::rules::check::literals::weekday_number;
 use crate::rules::print;
-use crate::rules::quote::named;
+use crate::rules::quote::in_ticks;
 use crate::rules::rule_set::Schedule;
 use crate::rules::syntax::{Every, Rhythm as Written, WEEKDAYS};
 use crate::text::{Diagnostic, Span, one_of};
@@ -16,14 +16,14 @@ use crate::text::{Diagnostic, Span, one_of};
 const INTERVAL_MIN_MS: u64 = 60_000;
 
 /// Makes a schedule ready; what is wrong with it is said.
-pub fn every(desk: &mut Desk<'_, '_>, every: &Every, span: Span) {
-    let place = desk.page.place(span);
-    let rhythm = rhythm(desk, &every.rhythm);
+pub fn every(checker: &mut Checker<'_, '_>, every: &Every, span: Span) {
+    let place = checker.page.place(span);
+    let rhythm = rhythm(checker, &every.rhythm);
     let when = every
         .when
         .as_ref()
-        .map(|when| condition(desk, when, About::Clock));
-    let asked = actions(desk, &every.actions, Setting::Schedule, &place);
+        .map(|when| condition(checker, when, About::Clock));
+    let asked = actions(checker, &every.actions, Setting::Schedule, &place);
     let when = match when {
         None => None,
         Some(ready) => match ready.node {
@@ -32,7 +32,7 @@ pub fn every(desk: &mut Desk<'_, '_>, every: &Every, span: Span) {
         },
     };
     if let Some(rhythm) = rhythm {
-        desk.book.schedules.push(Schedule {
+        checker.book.schedules.push(Schedule {
             place,
             text: print::every(every),
             written: print::rhythm(&every.rhythm),
@@ -43,7 +43,7 @@ pub fn every(desk: &mut Desk<'_, '_>, every: &Every, span: Span) {
     }
 }
 
-fn rhythm(desk: &mut Desk<'_, '_>, written: &Written) -> Option<Rhythm> {
+fn rhythm(checker: &mut Checker<'_, '_>, written: &Written) -> Option<Rhythm> {
     match written {
         Written::Interval(duration) if duration.ms >= INTERVAL_MIN_MS => {
             Some(Rhythm::Interval(duration.ms))
@@ -51,23 +51,23 @@ fn rhythm(desk: &mut Desk<'_, '_>, written: &Written) -> Option<Rhythm> {
         Written::Interval(duration) => {
             let message = format!(
                 "{} is less than a minute, which is the shortest",
-                named(&duration.written)
+                in_ticks(&duration.written)
             );
-            desk.say(Diagnostic::error(duration.at.0, message));
+            checker.say(Diagnostic::error(duration.at.0, message));
             None
         }
         Written::Daily { day, minute } if day.text == "day" => Some(Rhythm::Daily(*minute)),
         Written::Daily { day, minute } => match weekday_number(&day.text) {
             Some(weekday) => Some(Rhythm::Weekly(weekday, *minute)),
             None => {
-                let message = format!("{} is no day of the week", named(&day.text));
+                let message = format!("{} is no day of the week", in_ticks(&day.text));
                 let short = WEEKDAYS.iter().find(|short| day.text.starts_with(**short));
                 let days = ["day"].into_iter().chain(WEEKDAYS);
                 let help = match short {
                     Some(short) => Some(format!("did you mean `{short}`?")),
                     None => one_of(&day.text, days),
                 };
-                desk.say(Diagnostic::error(day.at.0, message).help(help));
+                checker.say(Diagnostic::error(day.at.0, message).help(help));
                 None
             }
         },

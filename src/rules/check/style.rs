@@ -3,101 +3,116 @@
 use std::ops::RangeInclusive;
 
 use crate::model::{CARD_HEIGHT, CARD_WIDTH, PropertyKind};
-use crate::rules::check::checker::Desk;
+use crate::rules::check::checker::Checker;
 use crate::rules::check::colors::color;
 use crate::rules::check::languages::{is_language, near_language};
 use crate::rules::check::literals::no_quotes;
 use crate::rules::check::property::{Meant, design_of, meant};
 use crate::rules::check::template::check_template;
 use crate::rules::normalize::fold;
-use crate::rules::quote::{cut, named, quoted};
+use crate::rules::quote::{in_ticks, quoted, truncate};
 use crate::rules::syntax::{Block, Value, ValueKind};
 use crate::rules::titlecardmaker;
 use crate::text::{Diagnostic, one_of};
 
 /// The properties of a block, as they are kept: by name, values without quotes. What is wrong with them is said.
-pub fn properties(desk: &mut Desk<'_, '_>, block: &Block) -> Vec<(String, String)> {
+pub fn properties(checker: &mut Checker<'_, '_>, block: &Block) -> Vec<(String, String)> {
     let mut kept: Vec<(String, String)> = Vec::new();
-    let design = design_of(desk, block);
+    let design = design_of(checker, block);
     for property in &block.properties {
-        let Some(word) = meant(desk, &property.name, design) else {
+        let Some(word) = meant(checker, &property.name, design) else {
             continue;
         };
         if kept.iter().any(|(name, _)| name == word.name) {
             let message = format!("`{}` stands twice in the same braces", word.name);
-            desk.say(Diagnostic::error(property.name.at.0, message));
+            checker.say(Diagnostic::error(property.name.at.0, message));
             continue;
         }
-        let value = value(desk, &word, &property.value);
+        let value = value(checker, &word, &property.value);
         kept.push((word.name.to_string(), value.unwrap_or_default()));
     }
     kept
 }
 
 /// A value as it is kept; none if it is wrong.
-fn value(desk: &mut Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Option<String> {
-    match of_kind(desk, word, value) {
+fn value(checker: &mut Checker<'_, '_>, word: &Meant<'_>, value: &Value) -> Option<String> {
+    match of_kind(checker, word, value) {
         Ok(kept) => Some(kept),
         Err(mistake) => {
-            desk.say(mistake);
+            checker.say(mistake);
             None
         }
     }
 }
 
-fn of_kind(desk: &mut Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, Diagnostic> {
+fn of_kind(
+    checker: &mut Checker<'_, '_>,
+    word: &Meant<'_>,
+    value: &Value,
+) -> Result<String, Diagnostic> {
     match &word.kind {
         PropertyKind::Design => {
-            let names = desk.words.designs.iter().map(|design| design.name.as_str());
-            known_name(desk, value, "design", names)
+            let names = checker
+                .words
+                .designs
+                .iter()
+                .map(|design| design.name.as_str());
+            known_name(checker, value, "design", names)
         }
         PropertyKind::Font => {
-            let names = desk.words.fonts.iter().map(String::as_str);
-            known_name(desk, value, "font", names)
+            let names = checker.words.fonts.iter().map(String::as_str);
+            known_name(checker, value, "font", names)
         }
-        PropertyKind::Color => each(value, |value| color(desk.page, value)),
+        PropertyKind::Color => each(value, |value| color(checker.page, value)),
         PropertyKind::Number(least, most) => {
-            each(value, |value| number(desk, word, (*least, *most), value))
+            each(value, |value| number(checker, word, (*least, *most), value))
         }
-        PropertyKind::Flag => flag(desk, word, value),
+        PropertyKind::Flag => flag(checker, word, value),
         PropertyKind::Template => {
-            let text = text(desk, word, value)?;
-            check_template(desk, value.at.0, &[]);
+            let text = text(checker, word, value)?;
+            check_template(checker, value.at.0, &[]);
             Ok(text)
         }
-        PropertyKind::Language => language(desk, word, value),
-        PropertyKind::Word(words) => one_word(desk, word, words, value),
-        PropertyKind::Words(words) => some_words(desk, word, words, value),
-        PropertyKind::Size => size(desk, word, value),
-        PropertyKind::Sides => sides(desk, word, value),
+        PropertyKind::Language => language(checker, word, value),
+        PropertyKind::Word(words) => one_word(checker, word, words, value),
+        PropertyKind::Words(words) => some_words(checker, word, words, value),
+        PropertyKind::Size => size(checker, word, value),
+        PropertyKind::Sides => sides(checker, word, value),
         PropertyKind::Choice(words) => {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
-            some_words(desk, word, &words, value)
+            some_words(checker, word, &words, value)
         }
     }
 }
 
-fn wrong(desk: &Desk<'_, '_>, word: &Meant<'_>, value: &Value, is: &str) -> Diagnostic {
-    let found = named(desk.written(value.at.0));
+fn wrong(checker: &Checker<'_, '_>, word: &Meant<'_>, value: &Value, is: &str) -> Diagnostic {
+    let found = in_ticks(checker.written(value.at.0));
     let message = format!("`{}` is {is}, not {found}", word.name);
     Diagnostic::error(value.at.0, message)
 }
 
-fn text(desk: &Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, Diagnostic> {
+fn text(checker: &Checker<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, Diagnostic> {
     match &value.kind {
         ValueKind::Text(text) => Ok(text.clone()),
-        ValueKind::Words(_) => Err(no_quotes(desk.page, value)),
-        _ => Err(wrong(desk, word, value, "text in quotes")),
+        ValueKind::Words(_) => Err(no_quotes(checker.page, value)),
+        _ => Err(wrong(checker, word, value, "text in quotes")),
     }
 }
 
 /// The code of a language.
-fn language(desk: &Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, Diagnostic> {
-    let tag = text(desk, word, value)?;
+fn language(
+    checker: &Checker<'_, '_>,
+    word: &Meant<'_>,
+    value: &Value,
+) -> Result<String, Diagnostic> {
+    let tag = text(checker, word, value)?;
     if is_language(&tag) {
         return Ok(tag);
     }
-    let message = format!("{} is no code of a language", named(&quoted(&cut(&tag))));
+    let message = format!(
+        "{} is no code of a language",
+        in_ticks(&quoted(&truncate(&tag)))
+    );
     Err(Diagnostic::error(value.at.0, message).help(near_language(&tag)))
 }
 
@@ -116,8 +131,8 @@ fn each(
 }
 
 /// Four numbers in quotes.
-fn sides(desk: &Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, Diagnostic> {
-    let text = text(desk, word, value)?;
+fn sides(checker: &Checker<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, Diagnostic> {
+    let text = text(checker, word, value)?;
     let is_side = |side: &str| side.parse::<f32>().is_ok_and(|px| px.abs() <= 10_000.0);
     if text.split_whitespace().count() == 4 && text.split_whitespace().all(is_side) {
         return Ok(text);
@@ -131,16 +146,16 @@ fn sides(desk: &Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String,
 
 /// The name of a design or a font, as it is kept on disk.
 fn known_name<'w>(
-    desk: &Desk<'_, '_>,
+    checker: &Checker<'_, '_>,
     value: &Value,
     what: &str,
     known: impl Iterator<Item = &'w str> + Clone,
 ) -> Result<String, Diagnostic> {
     let ValueKind::Text(name) = &value.kind else {
         return Err(match &value.kind {
-            ValueKind::Words(_) => no_quotes(desk.page, value),
+            ValueKind::Words(_) => no_quotes(checker.page, value),
             _ => {
-                let found = named(desk.written(value.at.0));
+                let found = in_ticks(checker.written(value.at.0));
                 let message = format!("a {what} is named in quotes, not by {found}");
                 Diagnostic::error(value.at.0, message)
             }
@@ -149,7 +164,7 @@ fn known_name<'w>(
     if let Some(same) = known.clone().find(|known| fold(known) == fold(name)) {
         return Ok(same.to_string());
     }
-    let message = format!("there is no {what} {}", quoted(&cut(name)));
+    let message = format!("there is no {what} {}", quoted(&truncate(name)));
     let is_known = |design: &str| known.clone().any(|known| known == design);
     let of_tcm = (what == "design").then(|| titlecardmaker::card_type(name, is_known));
     let help = of_tcm
@@ -160,7 +175,7 @@ fn known_name<'w>(
 }
 
 fn number(
-    desk: &Desk<'_, '_>,
+    checker: &Checker<'_, '_>,
     word: &Meant<'_>,
     (least, most): (f64, f64),
     value: &Value,
@@ -169,9 +184,9 @@ fn number(
         ValueKind::Number(number, written) => (*number, written),
         ValueKind::Text(text) if text.trim().parse::<f64>().is_ok() => {
             let help = format!("without quotes: `{}`", text.trim());
-            return Err(wrong(desk, word, value, "a number").help(help));
+            return Err(wrong(checker, word, value, "a number").help(help));
         }
-        _ => return Err(wrong(desk, word, value, "a number")),
+        _ => return Err(wrong(checker, word, value, "a number")),
     };
     if (least..=most).contains(&number) {
         return Ok(written.clone());
@@ -180,17 +195,17 @@ fn number(
     Err(Diagnostic::error(value.at.0, message))
 }
 
-fn flag(desk: &Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, Diagnostic> {
+fn flag(checker: &Checker<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, Diagnostic> {
     match &value.kind {
         ValueKind::Words(flag) if ["on", "off", "yes", "no"].contains(&flag.as_str()) => {
             Ok(flag.clone())
         }
-        _ => Err(wrong(desk, word, value, "`on` or `off`")),
+        _ => Err(wrong(checker, word, value, "`on` or `off`")),
     }
 }
 
 fn one_word(
-    desk: &Desk<'_, '_>,
+    checker: &Checker<'_, '_>,
     word: &Meant<'_>,
     words: &[&str],
     value: &Value,
@@ -198,7 +213,7 @@ fn one_word(
     let (found, quotes) = match &value.kind {
         ValueKind::Words(found) => (found.clone(), false),
         ValueKind::Text(text) => (fold(text), true),
-        _ => (desk.written(value.at.0).to_string(), false),
+        _ => (checker.written(value.at.0).to_string(), false),
     };
     let is_known = words.contains(&found.as_str());
     if is_known && !quotes {
@@ -208,7 +223,7 @@ fn one_word(
         let message = format!("`{}` is a word, and stands without quotes", word.name);
         return Err(Diagnostic::error(value.at.0, message).help(format!("`{found}`")));
     }
-    let message = format!("`{}` is never {}", word.name, named(&found));
+    let message = format!("`{}` is never {}", word.name, in_ticks(&found));
     let is_picture = words.contains(&"gray");
     let style = is_picture.then(|| titlecardmaker::style(&found)).flatten();
     let help = match style {
@@ -222,17 +237,17 @@ fn one_word(
 }
 
 fn some_words(
-    desk: &Desk<'_, '_>,
+    checker: &Checker<'_, '_>,
     word: &Meant<'_>,
     words: &[&str],
     value: &Value,
 ) -> Result<String, Diagnostic> {
     let ValueKind::List(values) = &value.kind else {
-        return one_word(desk, word, words, value);
+        return one_word(checker, word, words, value);
     };
     let mut kept: Vec<String> = Vec::new();
     for value in values {
-        let one = one_word(desk, word, words, value)?;
+        let one = one_word(checker, word, words, value)?;
         if kept.contains(&one) {
             return Err(Diagnostic::error(
                 value.at.0,
@@ -244,10 +259,10 @@ fn some_words(
     Ok(kept.join(" "))
 }
 
-fn size(desk: &Desk<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, Diagnostic> {
+fn size(checker: &Checker<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, Diagnostic> {
     let help = "such as `1920x1080`".to_string();
     let ValueKind::Size(size) = &value.kind else {
-        return Err(wrong(desk, word, value, "width and height in px").help(help));
+        return Err(wrong(checker, word, value, "width and height in px").help(help));
     };
     let side =
         |px: &str, sides: RangeInclusive<u32>| px.parse().is_ok_and(|px: u32| sides.contains(&px));

@@ -8,14 +8,14 @@ use nom::sequence::preceded;
 use nom::{IResult, Parser};
 
 use crate::model::{TEXT_FUNCTIONS, TEXT_VALUES, TextValue};
-use crate::rules::check::checker::Desk;
-use crate::rules::quote::named;
+use crate::rules::check::checker::Checker;
+use crate::rules::quote::in_ticks;
 use crate::text::{Diagnostic, Span, one_of, span_of};
 
 /// Says what is wrong with the braces in the text under `span`, which has quotes around it. It may name the values of an
 /// episode and those of `more`.
-pub fn check_template(desk: &mut Desk<'_, '_>, span: Span, more: &[TextValue]) {
-    let written = desk.written(span);
+pub fn check_template(checker: &mut Checker<'_, '_>, span: Span, more: &[TextValue]) {
+    let written = checker.written(span);
     let names: Vec<&TextValue> = TEXT_VALUES.iter().chain(more).collect();
     let mistakes: Vec<Diagnostic> = mistakes(written, &names)
         .into_iter()
@@ -28,7 +28,7 @@ pub fn check_template(desk: &mut Desk<'_, '_>, span: Span, more: &[TextValue]) {
         })
         .collect();
     for mistake in mistakes {
-        desk.say(mistake);
+        checker.say(mistake);
     }
 }
 
@@ -78,7 +78,7 @@ fn braces(written: &str, whole: &str, names: &[&TextValue]) -> Option<Diagnostic
     let inside = &whole[1..whole.len() - 1];
     let error = |words: &str, message: String| Diagnostic::error(span_of(written, words), message);
     let Ok((_, (name, width, functions))) = parts(inside) else {
-        let message = format!("{} means nothing in braces", named(inside));
+        let message = format!("{} means nothing in braces", in_ticks(inside));
         let help = "such as `{season:02}` or `{title|upper}`".to_string();
         return Some(error(inside, message).help(help));
     };
@@ -89,7 +89,7 @@ fn braces(written: &str, whole: &str, names: &[&TextValue]) -> Option<Diagnostic
         let place = if name.is_empty() { whole } else { name };
         let message = match name.is_empty() {
             true => "there is no name in the braces".to_string(),
-            false => format!("{} is no name for a text", named(name)),
+            false => format!("{} is no name for a text", in_ticks(name)),
         };
         let names = names.iter().map(|value| value.name);
         return Some(error(place, message).help(one_of(name, names)));
@@ -105,7 +105,7 @@ fn braces(written: &str, whole: &str, names: &[&TextValue]) -> Option<Diagnostic
         }
         if !matches!(digits.len(), 1) || digits == "0" {
             let help = "such as `{season:02}`".to_string();
-            let message = format!("{} is no width", named(width));
+            let message = format!("{} is no width", in_ticks(width));
             return Some(error(width, message).help(help));
         }
     }
@@ -121,7 +121,7 @@ fn braces(written: &str, whole: &str, names: &[&TextValue]) -> Option<Diagnostic
             Some(_) => None,
             None => {
                 let place = if function.is_empty() { whole } else { function };
-                let message = format!("there is no function {}", named(function));
+                let message = format!("there is no function {}", in_ticks(function));
                 let names = TEXT_FUNCTIONS.iter().map(|known| known.name);
                 Some(error(place, message).help(one_of(function, names)))
             }

@@ -1,7 +1,7 @@
 //! A whole file: statements, comments and blank lines, with arrows in one column where rules follow each other.
 
 use crate::rules::format::lines::{join, joined, with_beside, with_comments};
-use crate::rules::format::pieces::{Cut, Kind, cut};
+use crate::rules::format::pieces::{Cut, Kind, truncate};
 use crate::rules::parse::parse;
 use crate::rules::syntax::{Comment, File, Statement};
 use crate::text::{Diagnostic, Severity, columns};
@@ -86,7 +86,7 @@ fn statement_block(statement: &Statement, comments: &[&Comment]) -> Block {
         head,
         joins,
         aligned,
-    } = cut(statement);
+    } = truncate(statement);
     let aligned = aligned.map(|(kind, at)| (kind, joined(&pieces[..at]).len()));
     let mut lines = with_comments(pieces, comments);
     let count = lines.len();

@@ -49,7 +49,7 @@ pub enum Kind {
 }
 
 /// The pieces of a statement.
-pub fn cut(statement: &Statement) -> Cut {
+pub fn truncate(statement: &Statement) -> Cut {
     let At(span) = statement.at;
     let cutter = Cutter { pieces: Vec::new() };
     match &statement.kind {

@@ -11,9 +11,9 @@ use crate::rules::parse::primitives::{
     Mistake, Parsed, duration, expect, keyword, name, next_words, sign, text, token, word_of,
 };
 use crate::rules::parse::units::spelt_out;
-use crate::rules::quote::{cut, named};
+use crate::rules::quote::{in_ticks, truncate};
 use crate::rules::syntax::{Action, At, Block, Duration, Word};
-use crate::rules::token::{Shape, Sign, Tokens};
+use crate::rules::token::{Shape, Symbol, Tokens};
 use crate::text::{Diagnostic, Span};
 
 /// `-> ACTION, ACTION`; `what` is the statement that needs it, `the rule`.
@@ -21,7 +21,7 @@ pub fn arrow_and_actions<'t>(
     what: &'static str,
 ) -> impl FnMut(Tokens<'t>) -> Parsed<'t, Vec<Action>> {
     move |tokens| {
-        let arrow = alt((sign(Sign::Arrow), other_arrow));
+        let arrow = alt((sign(Symbol::Arrow), other_arrow));
         let (rest, arrow) = expect(arrow, |tokens| no_arrow(what, tokens))(tokens)?;
         actions(arrow, rest)
     }
@@ -35,9 +35,9 @@ pub fn actions(span: Span, tokens: Tokens<'_>) -> Parsed<'_, Vec<Action>> {
 }
 
 fn comma_and_action(tokens: Tokens<'_>) -> Parsed<'_, Action> {
-    let (_, comma) = sign(Sign::Comma)(tokens)?;
+    let (_, comma) = sign(Symbol::Comma)(tokens)?;
     preceded(
-        sign(Sign::Comma),
+        sign(Symbol::Comma),
         expect(action, |tokens| no_action(comma, tokens)),
     )
     .parse(tokens)
@@ -46,15 +46,15 @@ fn comma_and_action(tokens: Tokens<'_>) -> Parsed<'_, Action> {
 /// Arrows of other languages, and a colon: what is meant is plain, so they are complained about and read.
 fn other_arrow(tokens: Tokens<'_>) -> Parsed<'_, Span> {
     let (rest, arrow) = alt((
-        sign(Sign::OtherArrow),
-        sign(Sign::Colon),
-        sign(Sign::More),
-        sign(Sign::Equal),
+        sign(Symbol::OtherArrow),
+        sign(Symbol::Colon),
+        sign(Symbol::More),
+        sign(Symbol::Equal),
     ))
     .parse(tokens)?;
     let message = format!(
         "the arrow is written `->`, not {}",
-        named(tokens.written(arrow))
+        in_ticks(tokens.written(arrow))
     );
     rest.say(Diagnostic::error(arrow, message));
     Ok((rest, arrow))
@@ -89,16 +89,16 @@ fn no_arrow(what: &str, tokens: Tokens<'_>) -> Diagnostic {
     let (span, words) = next_words(tokens);
     match tokens.first().map(|token| token.shape) {
         Some(Shape::Word) => Diagnostic::error(span, format!("`->` is missing before {words}")),
-        Some(Shape::Sign(Sign::ParenClose | Sign::BracketClose | Sign::BraceClose)) => {
+        Some(Shape::Symbol(Symbol::ParenClose | Symbol::BracketClose | Symbol::BraceClose)) => {
             Diagnostic::error(
                 place,
-                format!("{} closes nothing", named(tokens.written(place))),
+                format!("{} closes nothing", in_ticks(tokens.written(place))),
             )
         }
         shape => {
-            let found = named(tokens.written(place));
+            let found = in_ticks(tokens.written(place));
             let joined = "conditions are joined by `and` or `or`".to_string();
-            let is_comma = shape == Some(Shape::Sign(Sign::Comma));
+            let is_comma = shape == Some(Shape::Symbol(Symbol::Comma));
             Diagnostic::error(place, format!("{found} stands where `->` should be"))
                 .help(is_comma.then_some(joined))
         }
@@ -107,12 +107,12 @@ fn no_arrow(what: &str, tokens: Tokens<'_>) -> Diagnostic {
 
 fn no_action(before: Span, tokens: Tokens<'_>) -> Diagnostic {
     if tokens.at_end() {
-        let before_words = named(tokens.written(before));
+        let before_words = in_ticks(tokens.written(before));
         return Diagnostic::error(before, format!("no action stands after {before_words}"));
     }
-    let found = named(tokens.written(tokens.place()));
+    let found = in_ticks(tokens.written(tokens.place()));
     let text = tokens.first().filter(|token| token.shape == Shape::Text);
-    let help = text.map(|token| format!("without quotes: {}", named(token.text)));
+    let help = text.map(|token| format!("without quotes: {}", in_ticks(token.text)));
     Diagnostic::error(tokens.place(), format!("{found} is no action")).help(help)
 }
 
@@ -155,7 +155,7 @@ fn action(tokens: Tokens<'_>) -> Parsed<'_, Action> {
             Clause::With(block) => made.with.replace(block).is_some(),
         };
         if twice {
-            let message = format!("{} stands twice", named(rest.written(span)));
+            let message = format!("{} stands twice", in_ticks(rest.written(span)));
             rest.say(Diagnostic::error(span, message));
         }
     }
@@ -182,10 +182,10 @@ fn without_misplaced_text<'t>(
     let message = format!(
         "expected one of {}, found {}",
         listed_scopes(),
-        named(&scope.text)
+        in_ticks(&scope.text)
     );
     let help = field(&scope.text).map(|field| {
-        let text = cut(tokens.written(text.span));
+        let text = truncate(tokens.written(text.span));
         format!(
             "rules about events ask for it: `when {} = {text}`",
             field.name
@@ -215,11 +215,15 @@ fn after(tokens: Tokens<'_>) -> Parsed<'_, (Span, Clause)> {
     let (rest, word) = keyword("after")(tokens)?;
     let (rest, wait) = expect(alt((spelt_out, duration)), |tokens| {
         let help = "such as `after 30s` or `after 5m`".to_string();
-        if tokens.at_end() || matches!(tokens.first().map(|next| next.shape), Some(Shape::Sign(_)))
+        if tokens.at_end()
+            || matches!(
+                tokens.first().map(|next| next.shape),
+                Some(Shape::Symbol(_))
+            )
         {
             return Diagnostic::error(word, "no duration stands after `after`").help(help);
         }
-        let found = named(tokens.written(tokens.place()));
+        let found = in_ticks(tokens.written(tokens.place()));
         Diagnostic::error(tokens.place(), format!("{found} is no duration")).help(help)
     })(rest)?;
     Ok((rest, (word, Clause::After(wait))))

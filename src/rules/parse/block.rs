@@ -5,26 +5,27 @@ use nom::{Input, Parser};
 
 use crate::rules::parse::primitives::{Parsed, any_word, expect, fail, sign, unclosed};
 use crate::rules::parse::value::property_value;
-use crate::rules::quote::{named, quoted};
+use crate::rules::quote::{in_ticks, quoted};
 use crate::rules::syntax::{At, Block, Property, ValueKind, Word};
 use crate::rules::titlecardmaker;
-use crate::rules::token::{Shape, Sign, Tokens};
+use crate::rules::token::{Shape, Symbol, Tokens};
 use crate::text::{Diagnostic, Span};
 
 /// A block; `after` is what stands before it, for the message if it is missing.
 pub fn block<'t>(after: &'static str) -> impl FnMut(Tokens<'t>) -> Parsed<'t, Block> {
     move |tokens| {
-        let (rest, open) = expect(sign(Sign::BraceOpen), |tokens| no_block(after, tokens))(tokens)?;
+        let (rest, open) =
+            expect(sign(Symbol::BraceOpen), |tokens| no_block(after, tokens))(tokens)?;
         let lines = rest.first().is_some_and(|token| token.first_on_line);
         let (rest, properties) = properties(rest)?;
-        let (rest, close) = expect(sign(Sign::BraceClose), |tokens| {
-            if tokens.at_end() || properties.is_empty() && tokens.begin_with(Sign::Arrow) {
+        let (rest, close) = expect(sign(Symbol::BraceClose), |tokens| {
+            if tokens.at_end() || properties.is_empty() && tokens.begin_with(Symbol::Arrow) {
                 return unclosed(tokens, open);
             }
             if let Some(mistake) = properties.last().and_then(|last| call(last, tokens)) {
                 return mistake;
             }
-            let found = named(tokens.written(tokens.place()));
+            let found = in_ticks(tokens.written(tokens.place()));
             Diagnostic::error(tokens.place(), format!("{found} is no name of a property"))
         })(rest)?;
         let at = At(open.to(close));
@@ -51,7 +52,7 @@ fn no_block(after: &str, tokens: Tokens<'_>) -> Diagnostic {
         .map(|token| tokens.written(token.span))
         .collect::<Vec<&str>>();
     let help = (words.len() == 2).then(|| format!("`{{ {} }}`", words.join(" ")));
-    let found = named(tokens.written(place));
+    let found = in_ticks(tokens.written(place));
     Diagnostic::error(place, format!("a `{{` is missing before {found}")).help(help)
 }
 
@@ -76,14 +77,14 @@ fn property<'t>(tokens: Tokens<'t>, before: Option<&Property>) -> Parsed<'t, Pro
     let own_line = tokens.first().is_some_and(|token| token.first_on_line);
     let (rest, name) = any_word(tokens)?;
     let rest = without_sign(rest, &name.text);
-    let no_value = format!("{} has no value", named(&name.text));
+    let no_value = format!("{} has no value", in_ticks(&name.text));
     if let Some(help) = colour(rest) {
         return fail(Diagnostic::error(name.at.0, no_value).help(help));
     }
     let (rest, value) = expect(property_value, |_| {
         Diagnostic::error(name.at.0, no_value.as_str()).help(brackets(before, &name))
     })(rest)?;
-    let (rest, _) = opt(sign(Sign::Comma)).parse(rest)?;
+    let (rest, _) = opt(sign(Symbol::Comma)).parse(rest)?;
     Ok((
         rest,
         Property {
@@ -103,9 +104,9 @@ fn call(last: &Property, tokens: Tokens<'_>) -> Option<Diagnostic> {
         return None;
     };
     let start = last.value.at.0.start;
-    let name = named(&last.name.text);
+    let name = in_ticks(&last.name.text);
     match word.as_str() {
-        "rgb" | "rgba" if tokens.begin_with(Sign::ParenOpen) => {
+        "rgb" | "rgba" if tokens.begin_with(Symbol::ParenOpen) => {
             let rest = tokens.whole.get(start..)?;
             let line = rest.lines().next()?;
             let end = line.find(')').filter(|end| *end < CALL_MAX)? + 1;
@@ -115,11 +116,11 @@ fn call(last: &Property, tokens: Tokens<'_>) -> Option<Diagnostic> {
             };
             let message = format!(
                 "{name} is a colour in six digits, not {}",
-                named(&line[..end])
+                in_ticks(&line[..end])
             );
             Some(Diagnostic::error(Span::new(start, start + end), message).help(help))
         }
-        "random" if tokens.begin_with(Sign::BracketOpen) => {
+        "random" if tokens.begin_with(Symbol::BracketOpen) => {
             let message = "unexpected `random` before a list";
             let help = "a list alone gives each episode one of its values".to_string();
             Some(Diagnostic::error(last.value.at.0, message).help(help))
@@ -139,24 +140,24 @@ fn brackets(before: Option<&Property>, name: &Word) -> Option<String> {
     if let (true, Some(style)) = (is_picture, style) {
         return Some(format!(
             "write {}",
-            named(&format!("{} {style}", before.name.text))
+            in_ticks(&format!("{} {style}", before.name.text))
         ));
     }
     let list = format!("{} [{word}, {}]", before.name.text, name.text);
     Some(format!(
         "several words stand in brackets, such as {}",
-        named(&list)
+        in_ticks(&list)
     ))
 }
 
 /// `design: "gold"` and `design = "gold"` are complained about, and read.
 fn without_sign<'t>(tokens: Tokens<'t>, name: &str) -> Tokens<'t> {
-    if !tokens.begin_with(Sign::Colon) && !tokens.begin_with(Sign::Equal) {
+    if !tokens.begin_with(Symbol::Colon) && !tokens.begin_with(Symbol::Equal) {
         return tokens;
     }
     let place = tokens.place();
-    let sign = named(tokens.written(place));
-    let message = format!("{sign} stands between {} and its value", named(name));
+    let sign = in_ticks(tokens.written(place));
+    let message = format!("{sign} stands between {} and its value", in_ticks(name));
     tokens.say(Diagnostic::error(place, message).help("a blank is enough".to_string()));
     tokens.take_from(1)
 }

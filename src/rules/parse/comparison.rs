@@ -12,11 +12,11 @@ use crate::rules::parse::primitives::{
 };
 use crate::rules::parse::units::unit;
 use crate::rules::parse::value::{brackets, clock, value};
-use crate::rules::quote::{cut, named};
+use crate::rules::quote::{in_ticks, truncate};
 use crate::rules::syntax::{
     At, Comparison, Condition, Operator, Question, ValueKind, WEEKDAYS, Word,
 };
-use crate::rules::token::{Shape, Sign, Token, Tokens};
+use crate::rules::token::{Shape, Symbol, Token, Tokens};
 use crate::text::{Diagnostic, Span};
 
 /// A field and what is asked of it, or a flag or name alone.
@@ -63,11 +63,11 @@ fn no_sign_missing(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<Mist
         tokens.place(),
         format!(
             "no `=` stands between {} and {}",
-            named(&field.text),
-            named(value)
+            in_ticks(&field.text),
+            in_ticks(value)
         ),
     );
-    let help = format!("such as `{} = {}`", field.text, cut(value));
+    let help = format!("such as `{} = {}`", field.text, truncate(value));
     Err(nom::Err::Failure(Mistake(Some(mistake.help(help)))))
 }
 
@@ -79,7 +79,7 @@ fn no_foreign_sign(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<Mist
     let Some(word) = tokens.first().filter(|_| is_foreign_sign(known, tokens)) else {
         return Ok(());
     };
-    let found = named(tokens.written(word.span));
+    let found = in_ticks(tokens.written(word.span));
     let message = format!("{found} means nothing after `{}`", known.name);
     let help = match known.kind {
         Kind::Flag => format!(
@@ -122,12 +122,12 @@ fn is_foreign_sign(field: &FieldWord, tokens: Tokens<'_>) -> bool {
 
 fn operator(tokens: Tokens<'_>) -> Parsed<'_, Operator> {
     let sign_of = |token: Token<'_>| match token.shape {
-        Shape::Sign(Sign::Equal) => Some(Operator::Equal),
-        Shape::Sign(Sign::NotEqual) => Some(Operator::NotEqual),
-        Shape::Sign(Sign::Less) => Some(Operator::Less),
-        Shape::Sign(Sign::AtMost) => Some(Operator::AtMost),
-        Shape::Sign(Sign::More) => Some(Operator::More),
-        Shape::Sign(Sign::AtLeast) => Some(Operator::AtLeast),
+        Shape::Symbol(Symbol::Equal) => Some(Operator::Equal),
+        Shape::Symbol(Symbol::NotEqual) => Some(Operator::NotEqual),
+        Shape::Symbol(Symbol::Less) => Some(Operator::Less),
+        Shape::Symbol(Symbol::AtMost) => Some(Operator::AtMost),
+        Shape::Symbol(Symbol::More) => Some(Operator::More),
+        Shape::Symbol(Symbol::AtLeast) => Some(Operator::AtLeast),
         Shape::Word if token.is_word("contains") => Some(Operator::Contains),
         Shape::Word if token.is_word("matches") => Some(Operator::Matches),
         _ => None,
@@ -155,13 +155,13 @@ fn compared(tokens: Tokens<'_>) -> Parsed<'_, Question> {
     let span = Span::new(tokens.place().start, rest.read_to);
     let (rest, value) = expect(value, |tokens| {
         let sign = operator.sign();
-        if operator == Operator::Equal && tokens.begin_with(Sign::Less) {
+        if operator == Operator::Equal && tokens.begin_with(Symbol::Less) {
             return Diagnostic::error(span.to(tokens.place()), "`=<` is written `<=`");
         }
         if tokens.at_end() || !has_words(tokens) {
             Diagnostic::error(span, format!("no value stands after `{sign}`"))
         } else {
-            let found = named(tokens.written(tokens.place()));
+            let found = in_ticks(tokens.written(tokens.place()));
             Diagnostic::error(tokens.place(), format!("{found} is no value"))
         }
     })(rest)?;
@@ -179,7 +179,7 @@ fn compared(tokens: Tokens<'_>) -> Parsed<'_, Question> {
 
 /// `rating => 8`: before a number it is no arrow, because no action begins with one.
 fn turned_around(tokens: Tokens<'_>) -> Parsed<'_, Question> {
-    let (rest, arrow) = sign(Sign::OtherArrow)(tokens)?;
+    let (rest, arrow) = sign(Symbol::OtherArrow)(tokens)?;
     let is_number = rest
         .first()
         .is_some_and(|token| matches!(token.shape, Shape::Number(_) | Shape::Duration(_)));
@@ -194,7 +194,7 @@ fn turned_around(tokens: Tokens<'_>) -> Parsed<'_, Question> {
 /// The next token is more than a sign that ends or joins something.
 fn has_words(tokens: Tokens<'_>) -> bool {
     tokens.first().is_some_and(|token| {
-        !matches!(token.shape, Shape::Sign(_)) && !token.is_word("and") && !token.is_word("or")
+        !matches!(token.shape, Shape::Symbol(_)) && !token.is_word("and") && !token.is_word("or")
     })
 }
 
@@ -220,8 +220,8 @@ fn range_help(field: &str, tokens: Tokens<'_>) -> Option<String> {
     let (from, to) = (tokens.written(from.span), tokens.written(to.span));
     Some(format!(
         "two comparisons: `{field} >= {} and {field} <= {}`",
-        cut(from),
-        cut(to)
+        truncate(from),
+        truncate(to)
     ))
 }
 
@@ -230,7 +230,7 @@ fn within<'t>(field: &Word, tokens: Tokens<'t>) -> Parsed<'t, Question> {
     let begins = pair(opt(keyword("not")), keyword("in"));
     let (rest, (not, word)) = { begins }.parse(tokens)?;
     let negated = not.is_some();
-    if rest.begin_with(Sign::BracketOpen) {
+    if rest.begin_with(Symbol::BracketOpen) {
         let (rest, (values, at)) = brackets(rest)?;
         return Ok((
             rest,
@@ -242,13 +242,13 @@ fn within<'t>(field: &Word, tokens: Tokens<'t>) -> Parsed<'t, Question> {
         ));
     }
     let (rest, from) = expect(clock, |tokens| {
-        if tokens.at_end() || !has_words(tokens) && !tokens.begin_with(Sign::ParenOpen) {
+        if tokens.at_end() || !has_words(tokens) && !tokens.begin_with(Symbol::ParenOpen) {
             return Diagnostic::error(word, "no list stands after `in`")
                 .help("a list such as `[1, 2]`, or times such as `22:30..06:00`".to_string());
         }
         if tokens
             .second()
-            .is_some_and(|next| next.shape == Shape::Sign(Sign::Dots))
+            .is_some_and(|next| next.shape == Shape::Symbol(Symbol::Dots))
         {
             return Diagnostic::error(tokens.place(), "`..` stands between times of day only")
                 .help(range_help(&field.text, tokens));
@@ -256,7 +256,7 @@ fn within<'t>(field: &Word, tokens: Tokens<'t>) -> Parsed<'t, Question> {
         Diagnostic::error(tokens.place(), "a list stands in square brackets")
             .help("such as `in [1, 2, 3]` or `in [\"Dark\", \"1899\"]`".to_string())
     })(rest)?;
-    let (rest, _) = expect(sign(Sign::Dots), |_| {
+    let (rest, _) = expect(sign(Symbol::Dots), |_| {
         Diagnostic::error(from.at.0, "a time of day lies between two others")
             .help("such as `in 22:30..06:00`".to_string())
     })(rest)?;
@@ -297,7 +297,7 @@ fn is(tokens: Tokens<'_>) -> Parsed<'_, Question> {
 
 /// `series: "Dark"`, as in other languages.
 fn colon(tokens: Tokens<'_>) -> Parsed<'_, Question> {
-    let (rest, colon) = sign(Sign::Colon)(tokens)?;
+    let (rest, colon) = sign(Symbol::Colon)(tokens)?;
     let (rest, value) = value(rest)?;
     rest.say(Diagnostic::error(
         colon,

@@ -6,9 +6,9 @@ use nom::multi::many0;
 
 use crate::rules::parse::comparison::about_a_field;
 use crate::rules::parse::primitives::{Mistake, Parsed, expect, keyword, sign, unclosed};
-use crate::rules::quote::named;
+use crate::rules::quote::in_ticks;
 use crate::rules::syntax::{At, Condition};
-use crate::rules::token::{Shape, Sign, Tokens};
+use crate::rules::token::{Shape, Symbol, Tokens};
 use crate::text::{Diagnostic, Span};
 
 /// Brackets within brackets, and `not` before `not`. More are nobody's intention, and each costs stack.
@@ -122,34 +122,34 @@ fn operand(span: Span, tokens: Tokens<'_>, depth: usize) -> Parsed<'_, Condition
 
 /// What stands, or does not stand, where a condition should be.
 fn nothing_after(span: Span, tokens: Tokens<'_>) -> Diagnostic {
-    let before = named(&tokens.written(span).to_lowercase());
+    let before = in_ticks(&tokens.written(span).to_lowercase());
     let is_end = tokens.at_end()
         || tokens.first().is_some_and(|next| next.is_word("when"))
         || [
-            Sign::Arrow,
-            Sign::OtherArrow,
-            Sign::BraceOpen,
-            Sign::BraceClose,
-            Sign::ParenClose,
-            Sign::Comma,
+            Symbol::Arrow,
+            Symbol::OtherArrow,
+            Symbol::BraceOpen,
+            Symbol::BraceClose,
+            Symbol::ParenClose,
+            Symbol::Comma,
         ]
         .into_iter()
         .any(|sign| tokens.begin_with(sign));
     if is_end {
         return Diagnostic::error(span, format!("no condition stands after {before}"));
     }
-    let found = named(tokens.written(tokens.place()));
+    let found = in_ticks(tokens.written(tokens.place()));
     let message = format!("a condition begins with the name of a field, not with {found}");
     let is_turned = tokens.second().is_some_and(|next| {
         matches!(
             next.shape,
-            Shape::Sign(
-                Sign::Less
-                    | Sign::AtMost
-                    | Sign::More
-                    | Sign::AtLeast
-                    | Sign::Equal
-                    | Sign::NotEqual
+            Shape::Symbol(
+                Symbol::Less
+                    | Symbol::AtMost
+                    | Symbol::More
+                    | Symbol::AtLeast
+                    | Symbol::Equal
+                    | Symbol::NotEqual
             )
         )
     });
@@ -159,10 +159,10 @@ fn nothing_after(span: Span, tokens: Tokens<'_>) -> Diagnostic {
 
 /// `( … )`
 fn group(tokens: Tokens<'_>, depth: usize) -> Parsed<'_, Condition> {
-    let (rest, open) = sign(Sign::ParenOpen)(tokens)?;
+    let (rest, open) = sign(Symbol::ParenOpen)(tokens)?;
     check_depth(open, depth)?;
     let (rest, condition) = after(open, rest, depth + 1)?;
-    let (rest, _) = expect(sign(Sign::ParenClose), |tokens| unclosed(tokens, open))(rest)?;
+    let (rest, _) = expect(sign(Symbol::ParenClose), |tokens| unclosed(tokens, open))(rest)?;
     Ok((rest, condition))
 }
 

@@ -8,9 +8,9 @@ use crate::rules::lex::lex;
 use crate::rules::normalize::fold;
 use crate::rules::parse::primitives::{Mistake, is_broken};
 use crate::rules::parse::statement::statement;
-use crate::rules::quote::named;
+use crate::rules::quote::in_ticks;
 use crate::rules::syntax::{At, File, Statement, StatementKind};
-use crate::rules::token::{STATEMENT_WORDS, Shape, Sign, Token, Tokens};
+use crate::rules::token::{STATEMENT_WORDS, Shape, Symbol, Token, Tokens};
 use crate::text::{Diagnostic, Span, nearest};
 
 /// The tree of a rules file, and all that is wrong with its shape. Statements with a mistake are not in the tree.
@@ -98,7 +98,7 @@ fn has_arrow(tokens: Tokens<'_>) -> bool {
         .iter_elements()
         .take(HEAD_MAX)
         .take_while(|token| !token.is_statement())
-        .any(|token| token.shape == Shape::Sign(Sign::Arrow))
+        .any(|token| token.shape == Shape::Symbol(Symbol::Arrow))
 }
 
 /// Words that stand where a statement should begin.
@@ -112,7 +112,7 @@ fn stray(tokens: Tokens<'_>, file: &File) {
         .first()
         .is_some_and(|token| token.shape == Shape::Word);
     if is_word && tokens.first().is_some_and(|token| token.first_on_line) {
-        let message = format!("{} begins no statement", named(found));
+        let message = format!("{} begins no statement", in_ticks(found));
         let near = nearest(found, STATEMENT_WORDS);
         let help = match near {
             // `plex media.rate -> make card` is a rule, though `plex` is no further from `let` than a slip.
@@ -126,13 +126,13 @@ fn stray(tokens: Tokens<'_>, file: &File) {
         tokens.say(Diagnostic::error(place, message).help(help));
         return;
     }
-    let closes = [Sign::ParenClose, Sign::BraceClose, Sign::BracketClose]
+    let closes = [Symbol::ParenClose, Symbol::BraceClose, Symbol::BracketClose]
         .into_iter()
         .any(|sign| tokens.begin_with(sign));
     let message = if closes {
-        format!("{} closes nothing", named(found))
+        format!("{} closes nothing", in_ticks(found))
     } else {
-        format!("{} stands {}", named(found), after_what(place, file))
+        format!("{} stands {}", in_ticks(found), after_what(place, file))
     };
     let help = match found.to_lowercase().as_str() {
         "and" if is_word => Some("actions are joined by commas".to_string()),

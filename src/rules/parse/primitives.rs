@@ -4,9 +4,9 @@ use nom::error::{ErrorKind, ParseError};
 use nom::{IResult, Input, Parser};
 
 use crate::rules::normalize::fold;
-use crate::rules::quote::named;
+use crate::rules::quote::in_ticks;
 use crate::rules::syntax::{At, Duration, Text, Word};
-use crate::rules::token::{Shape, Sign, Token, Tokens};
+use crate::rules::token::{Shape, Symbol, Token, Tokens};
 use crate::text::{Diagnostic, Span};
 
 /// Why a parser gave up. Nothing is in it if that has been said already, or if another parser may still succeed.
@@ -68,8 +68,8 @@ pub fn token<'t, O>(f: impl Fn(Token<'t>) -> Option<O>) -> impl FnMut(Tokens<'t>
 }
 
 /// One sign.
-pub fn sign<'t>(sign: Sign) -> impl FnMut(Tokens<'t>) -> Parsed<'t, Span> {
-    token(move |token| (token.shape == Shape::Sign(sign)).then_some(token.span))
+pub fn sign<'t>(sign: Symbol) -> impl FnMut(Tokens<'t>) -> Parsed<'t, Span> {
+    token(move |token| (token.shape == Shape::Symbol(sign)).then_some(token.span))
 }
 
 /// One word of the language, in any case.
@@ -150,11 +150,11 @@ pub fn next_words(tokens: Tokens<'_>) -> (Span, String) {
         .take_while(|(at, token)| *at == 0 || !token.first_on_line);
     let last = words.last().map_or(first, |(_, token)| token);
     let span = first.span.to(last.span);
-    (span, named(tokens.written(span)))
+    (span, in_ticks(tokens.written(span)))
 }
 
 /// The mistake of a bracket that is open where something else goes on.
 pub fn unclosed(tokens: Tokens<'_>, open: Span) -> Diagnostic {
-    let message = format!("{} is never closed", named(tokens.written(open)));
+    let message = format!("{} is never closed", in_ticks(tokens.written(open)));
     Diagnostic::error(open, message)
 }

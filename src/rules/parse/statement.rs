@@ -13,11 +13,11 @@ use crate::rules::parse::primitives::{
 use crate::rules::parse::trigger::{trigger, triggers};
 use crate::rules::parse::units::spelt_out;
 use crate::rules::parse::value::clock;
-use crate::rules::quote::named;
+use crate::rules::quote::in_ticks;
 use crate::rules::syntax::{
     At, Every, Expect, Let, Rhythm, Rule, StatementKind, Style, Test, ValueKind, WEEKDAYS,
 };
-use crate::rules::token::{Shape, Sign, Tokens};
+use crate::rules::token::{Shape, Symbol, Tokens};
 use crate::text::{Diagnostic, Span};
 
 /// One statement, whichever it is.
@@ -62,10 +62,10 @@ fn every(tokens: Tokens<'_>) -> Parsed<'_, Every> {
         |tokens| {
             let help =
                 "such as `every 6h`, `every day at 04:10` or `every sun at 03:00`".to_string();
-            if tokens.at_end() || tokens.begin_with(Sign::Arrow) {
+            if tokens.at_end() || tokens.begin_with(Symbol::Arrow) {
                 return Diagnostic::error(word, "`every` does not say how often").help(help);
             }
-            let found = named(tokens.written(tokens.place()));
+            let found = in_ticks(tokens.written(tokens.place()));
             Diagnostic::error(tokens.place(), format!("{found} does not say how often")).help(help)
         },
     )(rest)?;
@@ -85,7 +85,7 @@ fn every(tokens: Tokens<'_>) -> Parsed<'_, Every> {
 /// `every day at 03:00, 15:00`, `every mon, tue at 03:00`
 fn one_time_only(tokens: Tokens<'_>) -> Result<(), nom::Err<Mistake>> {
     let joint = tokens.first().filter(|token| {
-        token.shape == Shape::Sign(Sign::Comma) || token.is_word("and") || token.is_word("or")
+        token.shape == Shape::Symbol(Symbol::Comma) || token.is_word("and") || token.is_word("or")
     });
     let Some(joint) = joint else { return Ok(()) };
     let mistake = Diagnostic::error(joint.span, "`every` has one rhythm and one time")
@@ -123,13 +123,13 @@ fn daily(tokens: Tokens<'_>) -> Parsed<'_, Rhythm> {
         return fail(Diagnostic::error(day.at.0, message).help(help));
     }
     if !is_day(&day.text) && !rest.first().is_some_and(|next| next.is_word("at")) {
-        let message = format!("{} does not say how often", named(&day.text));
+        let message = format!("{} does not say how often", in_ticks(&day.text));
         let help = "such as `every 6h`, `every day at 04:10` or `every sun at 03:00`".to_string();
         return fail(Diagnostic::error(day.at.0, message).help(help));
     }
     one_time_only(rest)?;
     let missing = |tokens: Tokens<'_>| {
-        let day = named(&day.text);
+        let day = in_ticks(&day.text);
         let message = format!("no time of day stands after {day}");
         if tokens.at_end() || !matches!(tokens.first().map(|next| next.shape), Some(Shape::Word)) {
             return Diagnostic::error(tokens.place(), message)
@@ -156,9 +156,9 @@ fn daily(tokens: Tokens<'_>) -> Parsed<'_, Rhythm> {
 fn naming(tokens: Tokens<'_>) -> Parsed<'_, Let> {
     let (rest, word) = keyword("let")(tokens)?;
     let (rest, name) = expect(name, |tokens| no_name(word, tokens))(rest)?;
-    let equal = alt((sign(Sign::Equal), colon));
+    let equal = alt((sign(Symbol::Equal), colon));
     let (rest, equal) = expect(equal, |tokens| {
-        let name = named(&name.text);
+        let name = in_ticks(&name.text);
         Diagnostic::error(tokens.place(), format!("`=` is missing after {name}"))
             .help("such as `let loved = rating >= 8`".to_string())
     })(rest)?;
@@ -169,7 +169,7 @@ fn naming(tokens: Tokens<'_>) -> Parsed<'_, Let> {
 fn no_name(word: Span, tokens: Tokens<'_>) -> Diagnostic {
     match tokens.first() {
         Some(token) if token.shape == Shape::Word && !token.first_on_line => {
-            let found = named(token.text);
+            let found = in_ticks(token.text);
             Diagnostic::error(
                 token.span,
                 format!("{found} is a word of the language, and cannot be a name"),
@@ -181,7 +181,7 @@ fn no_name(word: Span, tokens: Tokens<'_>) -> Diagnostic {
 }
 
 fn colon(tokens: Tokens<'_>) -> Parsed<'_, Span> {
-    let (rest, colon) = sign(Sign::Colon)(tokens)?;
+    let (rest, colon) = sign(Symbol::Colon)(tokens)?;
     rest.say(Diagnostic::error(
         colon,
         "a name and its condition are joined by `=`, not by `:`",
@@ -208,7 +208,7 @@ fn test(tokens: Tokens<'_>) -> Parsed<'_, Test> {
         Diagnostic::error(place, message)
             .help("such as `test \"guests do not change cards\"`".to_string())
     })(rest)?;
-    let (rest, open) = expect(sign(Sign::BraceOpen), |tokens| {
+    let (rest, open) = expect(sign(Symbol::BraceOpen), |tokens| {
         Diagnostic::error(
             tokens.place(),
             "a `{` is missing after the name of the test",
@@ -228,7 +228,7 @@ fn test(tokens: Tokens<'_>) -> Parsed<'_, Test> {
         )
         .help("such as `event plex media.rate { rating 9 }`".to_string())
     })(rest)?;
-    let (rest, fields) = match rest.begin_with(Sign::BraceOpen) {
+    let (rest, fields) = match rest.begin_with(Symbol::BraceOpen) {
         true => block("`event`")(rest).map(|(rest, block)| (rest, block.properties))?,
         false => (rest, Vec::new()),
     };
@@ -240,11 +240,11 @@ fn test(tokens: Tokens<'_>) -> Parsed<'_, Test> {
     })(rest)?;
     let (rest, expect_kind) = expectation(expect_word, rest)?;
     let expect_at = At(Span::new(start, rest.read_to));
-    let (rest, _) = expect(sign(Sign::BraceClose), |tokens| {
+    let (rest, _) = expect(sign(Symbol::BraceClose), |tokens| {
         if tokens.at_end() {
             return unclosed(tokens, open);
         }
-        let found = named(tokens.written(tokens.place()));
+        let found = in_ticks(tokens.written(tokens.place()));
         Diagnostic::error(
             tokens.place(),
             format!("{found} stands after the end of the test"),

@@ -5,9 +5,9 @@ use nom::combinator::opt;
 use nom::multi::many0;
 
 use crate::rules::parse::primitives::{Mistake, Parsed, any_word, expect, name, sign};
-use crate::rules::quote::named;
+use crate::rules::quote::in_ticks;
 use crate::rules::syntax::{At, Trigger, Word};
-use crate::rules::token::{Shape, Sign, Tokens};
+use crate::rules::token::{Shape, Symbol, Tokens};
 use crate::text::{Diagnostic, Span};
 
 /// The triggers that must stand after the `on` under `span`. The first names its sender.
@@ -18,12 +18,12 @@ pub fn triggers(span: Span, tokens: Tokens<'_>) -> Parsed<'_, Vec<Trigger>> {
 }
 
 fn comma_and_trigger(tokens: Tokens<'_>) -> Parsed<'_, Trigger> {
-    let (rest, comma) = sign(Sign::Comma)(tokens)?;
+    let (rest, comma) = sign(Symbol::Comma)(tokens)?;
     expect(later, |tokens| {
         let next = tokens.first().filter(|_| !tokens.at_end());
         match next.map(|token| token.shape) {
             Some(Shape::Text | Shape::Number(_)) => {
-                let found = named(tokens.written(tokens.place()));
+                let found = in_ticks(tokens.written(tokens.place()));
                 Diagnostic::error(tokens.place(), format!("{found} is no event"))
             }
             _ => Diagnostic::error(comma, "no event stands after `,`"),
@@ -33,12 +33,15 @@ fn comma_and_trigger(tokens: Tokens<'_>) -> Parsed<'_, Trigger> {
 
 fn no_trigger(on: Span, tokens: Tokens<'_>) -> Diagnostic {
     let help = "such as `on plex media.rate -> make card`".to_string();
-    let is_end =
-        tokens.at_end() || matches!(tokens.first().map(|next| next.shape), Some(Shape::Sign(_)));
+    let is_end = tokens.at_end()
+        || matches!(
+            tokens.first().map(|next| next.shape),
+            Some(Shape::Symbol(_))
+        );
     if is_end || tokens.first().is_some_and(|next| next.is_word("when")) {
         return Diagnostic::error(on, "`on` names no sender and no event").help(help);
     }
-    let found = named(tokens.written(tokens.place()));
+    let found = in_ticks(tokens.written(tokens.place()));
     Diagnostic::error(tokens.place(), format!("{found} is no sender")).help(help)
 }
 
@@ -84,7 +87,7 @@ fn later(tokens: Tokens<'_>) -> Parsed<'_, Trigger> {
 }
 
 fn connection(tokens: Tokens<'_>) -> Parsed<'_, Option<Word>> {
-    let (rest, at) = opt(sign(Sign::At)).parse(tokens)?;
+    let (rest, at) = opt(sign(Symbol::At)).parse(tokens)?;
     let Some(at) = at else {
         return Ok((rest, None));
     };
@@ -105,7 +108,7 @@ fn one_word_only(event: Option<&Word>, tokens: Tokens<'_>) -> Result<(), nom::Er
     let Ok((rest, second)) = name(tokens) else {
         return Ok(());
     };
-    let goes_on = [Sign::Arrow, Sign::Comma, Sign::BraceOpen]
+    let goes_on = [Symbol::Arrow, Symbol::Comma, Symbol::BraceOpen]
         .into_iter()
         .any(|sign| rest.begin_with(sign))
         || rest.first().is_some_and(|next| next.is_word("when"));

@@ -8,9 +8,9 @@ use nom::{Input, Parser};
 use crate::rules::parse::primitives::{
     Parsed, any_word, duration, expect, fail, keyword, name, sign, text, token,
 };
-use crate::rules::quote::named;
+use crate::rules::quote::in_ticks;
 use crate::rules::syntax::{At, Value, ValueKind, Word};
-use crate::rules::token::{Shape, Sign, Tokens};
+use crate::rules::token::{Shape, Symbol, Tokens};
 use crate::text::{Diagnostic, Span};
 
 /// A value of a comparison. Words without quotes are taken together, so that one message can be about all of them.
@@ -127,22 +127,25 @@ fn list(tokens: Tokens<'_>) -> Parsed<'_, Value> {
 
 /// `[1, 2]`: at least one value; a comma may stand after the last.
 pub fn brackets(tokens: Tokens<'_>) -> Parsed<'_, (Vec<Value>, Span)> {
-    let (rest, open) = sign(Sign::BracketOpen)(tokens)?;
+    let (rest, open) = sign(Symbol::BracketOpen)(tokens)?;
     let item = alt((single, words));
-    let (rest, values) = separated_list0(sign(Sign::Comma), item).parse(rest)?;
-    let (rest, _) = opt(sign(Sign::Comma)).parse(rest)?;
+    let (rest, values) = separated_list0(sign(Symbol::Comma), item).parse(rest)?;
+    let (rest, _) = opt(sign(Symbol::Comma)).parse(rest)?;
     let is_empty = values.is_empty();
-    let (rest, close) = expect(sign(Sign::BracketClose), |tokens| {
-        if tokens.at_end() || tokens.begin_with(Sign::Arrow) || tokens.begin_with(Sign::BraceOpen) {
+    let (rest, close) = expect(sign(Symbol::BracketClose), |tokens| {
+        if tokens.at_end()
+            || tokens.begin_with(Symbol::Arrow)
+            || tokens.begin_with(Symbol::BraceOpen)
+        {
             return Diagnostic::error(open, "`[` is never closed");
         }
-        let found = named(tokens.written(tokens.place()));
-        let message = if tokens.begin_with(Sign::BracketOpen) {
+        let found = in_ticks(tokens.written(tokens.place()));
+        let message = if tokens.begin_with(Symbol::BracketOpen) {
             "a list stands in a list".to_string()
         } else if is_empty
             || matches!(
                 tokens.first().map(|token| token.shape),
-                Some(Shape::Sign(_))
+                Some(Shape::Symbol(_))
             )
         {
             format!("{found} is no value of a list")

@@ -30,7 +30,7 @@ pub fn event(text: &str, words: &Vocabulary, bytes: &[u8]) -> (Event, Moment) {
         name,
         subject: None,
         fields,
-        is_counted: maker.byte() % 2 == 1,
+        is_repeated: maker.byte() % 2 == 1,
         no_cards: None,
     };
     (event, now)

@@ -2,15 +2,15 @@
 
 use std::slice;
 
-use crate::model::{Event, Moment, Order, Properties, RuleRef, Vocabulary};
-use crate::rules::decide::Verdict;
+use crate::model::{ActionCall, Event, Moment, Properties, RuleRef, Vocabulary};
+use crate::rules::decide::RuleOutcome;
 use crate::rules::explain::Said;
 use crate::rules::format::{format, tidy};
 use crate::rules::parse::parse;
 use crate::rules::problem::{Problem, RulesFile, places, screens};
 use crate::rules::properties::event::event;
 use crate::rules::read::{FILE_MAX, Reading, read};
-use crate::rules::rule_set::Rulebook;
+use crate::rules::rule_set::RuleSet;
 use crate::text::Severity;
 
 /// Reading what was printed gives the same tree without a mistake, and printing that changes nothing more. Comments
@@ -112,7 +112,7 @@ pub fn decides(text: &str, words: &Vocabulary, bytes: &[u8]) {
 }
 
 /// The orders of a decision that agrees with all that is said about it.
-fn answers(book: &Rulebook, event: &Event, now: Moment) -> Vec<Order> {
+fn answers(book: &RuleSet, event: &Event, now: Moment) -> Vec<ActionCall> {
     let decision = book.decide(event, now);
     assert_eq!(book.decide(event, now), decision);
     assert!(!decision.reason.is_empty());
@@ -126,7 +126,7 @@ fn answers(book: &Rulebook, event: &Event, now: Moment) -> Vec<Order> {
     let says_yes = explanation.rules.iter().map(|told| told.said == Said::Yes);
     let matches = |rule: usize| {
         let step = decision.trail.iter().find(|step| step.rule == rule);
-        step.is_some_and(|step| step.verdict == Verdict::Matches)
+        step.is_some_and(|step| step.verdict == RuleOutcome::Matches)
     };
     let matching = (0..book.len()).map(matches);
     assert!(says_yes.eq(matching), "{explanation}");
@@ -141,8 +141,8 @@ fn answers(book: &Rulebook, event: &Event, now: Moment) -> Vec<Order> {
     decision.orders
 }
 
-fn without_places(orders: Vec<Order>) -> Vec<Order> {
-    let nowhere = |order| Order {
+fn without_places(orders: Vec<ActionCall>) -> Vec<ActionCall> {
+    let nowhere = |order| ActionCall {
         rule: RuleRef::default(),
         ..order
     };
