@@ -67,7 +67,9 @@ impl Model {
     fn record(&mut self) {
         let new = NewDelivery {
             source: "plex",
-            address: "/api/webhooks/plex",
+            via: intertitle::model::Via::Webhook,
+            endpoint: None,
+            path: "",
             connection: None,
             event: Some("media.rate"),
             body: "{}",
@@ -102,8 +104,9 @@ impl Model {
                 rule: "a.rules:1".into(),
                 server: "home".into(),
                 subject: subject(*key),
+                slot: intertitle::model::Slot::EpisodeStill,
                 intent: Intent::EnsureCard {
-                    anew,
+                    force: anew,
                     with: Default::default(),
                 },
                 due_ms: self.now_ms + after,
@@ -224,7 +227,7 @@ impl Model {
 
     fn fulfilled(&mut self, job: &Job, since: u32) {
         let item = job.subject.id();
-        let is_anew = matches!(job.intent, Intent::EnsureCard { anew: true, .. });
+        let is_anew = matches!(job.intent, Intent::EnsureCard { force: true, .. });
         if is_anew
             && self
                 .wanted

@@ -9,7 +9,6 @@ use intertitle::app::App;
 use intertitle::daemon;
 use intertitle::daemon::Running;
 use intertitle::fake::FakePlex;
-use intertitle::model::Endpoint;
 use intertitle::source;
 use serde_json::Value;
 
@@ -242,7 +241,7 @@ fn every_hook_of_the_corpus_is_answered_and_kept_as_it_deserves() {
 fn disagreements(house: &House, case: &Case) -> Vec<String> {
     let newest = house.app().store.list_deliveries(1).unwrap().remove(0);
     let kept = house.app().store.hook(newest.id).unwrap().unwrap();
-    let endpoint = Endpoint::from_target(&kept.address).unwrap();
+    let endpoint = kept.endpoint.unwrap();
     let facts = source::named(endpoint.source)
         .unwrap()
         .read(&kept.body)

@@ -3,14 +3,14 @@
 use crate::model::{ActionCall, ActionWord, Intent};
 use crate::ports::Action;
 
-/// The series is forgotten; with `keeps_files` the files of its cards stay.
+/// The series is forgotten; with `keep_files` the files of its cards stay.
 pub struct DeleteSeries {
-    pub(super) keeps_files: bool,
+    pub(super) keep_files: bool,
 }
 
 impl Action for DeleteSeries {
     fn word(&self) -> ActionWord {
-        let (words, help) = if self.keeps_files {
+        let (words, help) = if self.keep_files {
             (
                 "delete series keep cards",
                 "forgets the series and leaves its card files",
@@ -35,7 +35,7 @@ impl Action for DeleteSeries {
 
     fn intent(&self, _order: &ActionCall) -> Option<Intent> {
         Some(Intent::ForgetSeries {
-            keeps_files: self.keeps_files,
+            keep_files: self.keep_files,
         })
     }
 }

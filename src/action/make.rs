@@ -23,7 +23,7 @@ impl Action for Make {
 
     fn intent(&self, order: &ActionCall) -> Option<Intent> {
         Some(Intent::EnsureCard {
-            anew: false,
+            force: false,
             with: order.with.clone(),
         })
     }

@@ -22,7 +22,7 @@ impl Action for Remake {
 
     fn intent(&self, order: &ActionCall) -> Option<Intent> {
         Some(Intent::EnsureCard {
-            anew: true,
+            force: true,
             with: order.with.clone(),
         })
     }

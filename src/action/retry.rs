@@ -24,7 +24,7 @@ impl Action for Retry {
         Some(Intent::Reconcile {
             watched: false,
             titles: false,
-            again: true,
+            retry: true,
         })
     }
 }

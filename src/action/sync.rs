@@ -40,7 +40,7 @@ impl Action for Sync {
         Some(Intent::Reconcile {
             watched,
             titles: !watched,
-            again: false,
+            retry: false,
         })
     }
 }

@@ -13,7 +13,7 @@ use crate::app::{App, ServerWorker};
 use crate::decide::endpoint_policy::unknown_triggers;
 use crate::http::body::BODY_BYTES_MAX;
 use crate::http::response::{Response, answer, error};
-use crate::model::{Activity, Endpoint, Facts, NO_SOURCE, Outcome};
+use crate::model::{Activity, Endpoint, Facts, NO_SOURCE, Outcome, Via};
 use crate::ports::Source;
 use crate::source;
 use crate::store::{Fault, NewDelivery, StoreError};
@@ -80,7 +80,7 @@ fn respond(app: &App, waker: &Waker, request: &Request, body: &[u8]) -> Response
         (_, Some(endpoint)) => {
             let admitted = authorize(access::Resource::Webhook(endpoint.source));
             match admitted.and_then(|()| authorize::take(app, request, body.len())) {
-                Ok(()) => take_in(app, waker, request, target, body),
+                Ok(()) => take_in(app, waker, request, endpoint, body),
                 Err(refusal) => refusal,
             }
         }
@@ -99,12 +99,18 @@ fn header<'r>(request: &'r Request, name: &'static str) -> &'r str {
     found.map_or("", |header| header.value.as_str())
 }
 
-fn take_in(app: &App, waker: &Waker, request: &Request, target: &str, body: &[u8]) -> Response {
+fn take_in(
+    app: &App,
+    waker: &Waker,
+    request: &Request,
+    endpoint: &Endpoint,
+    body: &[u8],
+) -> Response {
     let (kind, encoding) = (
         header(request, "Content-Type"),
         header(request, "Content-Encoding"),
     );
-    answered(app, waker, target, kind, encoding, body)
+    hook(app, waker, endpoint, kind, encoding, body)
 }
 
 /// Takes a hook that came to `target` by POST or PUT: the status and the JSON of the answer.
@@ -116,22 +122,11 @@ pub fn take(
     content_encoding: &str,
     body: &[u8],
 ) -> (u16, serde_json::Value) {
-    let answer = answered(app, waker, target, content_type, content_encoding, body);
-    (answer.status, answer.body)
-}
-
-fn answered(
-    app: &App,
-    waker: &Waker,
-    target: &str,
-    content_type: &str,
-    content_encoding: &str,
-    body: &[u8],
-) -> Response {
-    match Endpoint::from_target(target) {
+    let answer = match Endpoint::from_target(target) {
         Some(endpoint) => hook(app, waker, &endpoint, content_type, content_encoding, body),
         None => nothing_here(target),
-    }
+    };
+    (answer.status, answer.body)
 }
 
 /// The answer to a path that has no door.
@@ -177,7 +172,9 @@ fn went_astray(app: &App, request: &Request, target: &str) {
     log::warn!("{why}");
     let new = NewDelivery {
         source: NO_SOURCE,
-        address: &path,
+        via: Via::Webhook,
+        endpoint: None,
+        path: &path,
         connection: None,
         event: None,
         body: "",
@@ -308,7 +305,9 @@ fn keep(
     };
     let new = NewDelivery {
         source: endpoint.source,
-        address: &endpoint.to_string(),
+        via: Via::Webhook,
+        endpoint: Some(endpoint),
+        path: "",
         connection,
         event: facts.event.as_deref(),
         body: kept,
@@ -364,7 +363,9 @@ fn refuse(
     let shown = String::from_utf8_lossy(&body[..body.len().min(REFUSED_BYTES_KEPT)]);
     let new = NewDelivery {
         source: endpoint.source,
-        address: &endpoint.to_string(),
+        via: Via::Webhook,
+        endpoint: Some(endpoint),
+        path: "",
         connection,
         event: None,
         body: &shown,

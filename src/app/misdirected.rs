@@ -47,7 +47,7 @@ pub fn astray(settings: &Settings, store: &Store) -> Result<Vec<Refused>, StoreE
     for refused in store.newest_refused(LOOKED_THROUGH)? {
         let door = match refused.source.as_str() {
             NO_SOURCE => Endpoint::near(&refused.address),
-            _ => Endpoint::from_target(&refused.address).filter(|door| {
+            _ => refused.endpoint.clone().filter(|door| {
                 let interface = door.interface.as_deref();
                 interface.is_some_and(|name| settings.plex_named(name).is_none())
             }),

@@ -196,7 +196,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::model::Outcome;
+    use crate::model::{Outcome, Via};
     use crate::store::{NewDelivery, Store};
 
     const FILES: &[&str] = &["intertitle.toml", "intertitle.keys", "rules/main.rules"];
@@ -211,7 +211,9 @@ mod tests {
         for _ in 0..hooks {
             let new = NewDelivery {
                 source: "plex",
-                address: "/api/webhooks/plex",
+                via: Via::Webhook,
+                endpoint: None,
+                path: "",
                 connection: None,
                 event: None,
                 body: "{}",

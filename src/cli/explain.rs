@@ -143,12 +143,9 @@ fn hook(settings: &Settings, id: DeliveryId, as_json: bool) -> Result<bool, Stri
     let kept = kept.ok_or_else(|| {
         format!("there is no hook {id}; `intertitle queue hooks` lists those that are kept")
     })?;
-    let endpoint = Endpoint::from_target(&kept.address).ok_or_else(|| {
-        format!(
-            "the address it came to, {}, is not known any more",
-            kept.address
-        )
-    })?;
+    let endpoint = kept
+        .endpoint
+        .ok_or("its endpoint does not exist any more")?;
     let source = source::named(endpoint.source).ok_or("its sender is not known any more")?;
     let facts = match source.read(&kept.body) {
         Ok(facts) => facts,

@@ -14,7 +14,7 @@ use crate::cli::explain::targets;
 use crate::cli::source_files;
 use crate::cli::terminal::{count, json_line, say, shown};
 use crate::decide::plan::{DecisionInput, Plan, Target};
-use crate::model::{Endpoint, Moment, RequestedAction, rfc3339};
+use crate::model::{Moment, RequestedAction, rfc3339};
 use crate::ports::Clock as _;
 use crate::rules::{self, RuleSet, RulesFile};
 use crate::settings::Settings;
@@ -178,7 +178,7 @@ impl Step<'_> {
     /// None if the hook cannot be read any more.
     fn plan(&self, decided: &DecidedDelivery) -> Option<Plan> {
         let hook = &decided.hook;
-        let endpoint = Endpoint::from_target(&hook.address)?;
+        let endpoint = hook.endpoint.as_ref()?;
         let facts = source::named(endpoint.source)?.read(&hook.body).ok()?;
         let is_repeated = |word: &'static str, names: &[String]| {
             let counted = self.counted.borrow();
@@ -190,7 +190,7 @@ impl Step<'_> {
         let plan = DecisionInput {
             targets: self.targets,
             book: self.book,
-            endpoint: &endpoint,
+            endpoint,
             connection: hook.connection.as_deref(),
             facts: &facts,
             found: hook.found.as_ref(),

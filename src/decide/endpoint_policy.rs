@@ -19,7 +19,7 @@ pub(crate) fn policy(endpoint: &Endpoint, facts: &Facts, event: &Event) -> Polic
         // A Plex account's hooks travel with it; there, the same keys name other items.
         return PolicyDecision::Ignore("it happened on a server of somebody else".into());
     }
-    if let Some(why) = gate(endpoint.gate, event.name) {
+    if let Some(why) = filtered(endpoint.filter, event.name) {
         return PolicyDecision::Ignore(why);
     }
     let needs_owner = endpoint
@@ -59,8 +59,8 @@ pub(crate) fn make_card(part: &str) -> ActionCall {
     }
 }
 
-fn gate(gate: EndpointFilter, event: &str) -> Option<String> {
-    let (wanted, what): (&[&str], _) = match gate {
+fn filtered(filter: EndpointFilter, event: &str) -> Option<String> {
+    let (wanted, what): (&[&str], _) = match filter {
         EndpointFilter::Everything | EndpointFilter::RatingKey => return None,
         EndpointFilter::Cards => (
             &["import", "upgrade", "import.complete"],

@@ -4,3 +4,6 @@ pub mod endpoint_policy;
 pub mod message;
 pub mod new_jobs;
 pub mod plan;
+
+#[cfg(test)]
+mod pairs_tests;

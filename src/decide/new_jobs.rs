@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::action;
-use crate::model::{ActionCall, EpisodeRef, Event, Level, Scope, Subject};
+use crate::model::{ActionCall, Aspect, EpisodeRef, Event, Intent, Level, Scope, Slot, Subject};
 use crate::store::NewJob;
 
 /// The jobs that an order means for an event, one for each server; a sentence if there is nothing to do.
@@ -38,6 +38,7 @@ pub(crate) fn jobs(
             rule: order.rule.to_string(),
             server: (*server).to_string(),
             subject: subject.clone(),
+            slot: Slot::EpisodeStill,
             intent: intent.clone(),
             due_ms,
             episode: None,
@@ -49,14 +50,17 @@ pub(crate) fn jobs(
 #[derive(Default)]
 pub(crate) struct NewJobs {
     jobs: Vec<NewJob>,
-    /// Where the job for a server and a subject is: an import may name thousands of episodes.
-    at: HashMap<(String, String), usize>,
+    /// Where the job about an aspect of a subject on a server is: an import may name thousands of episodes.
+    at: HashMap<(String, String, Aspect), usize>,
 }
 
 impl NewJobs {
-    /// Adds a job. Two on the same subject are one: the later, with a new picture if either wants one.
+    /// Adds a job. Two about the same aspect of one subject are one: the later, with a new picture if either wants one.
     pub(crate) fn add(&mut self, mut job: NewJob) {
-        match self.at.entry((job.server.clone(), job.subject.id())) {
+        match self
+            .at
+            .entry((job.server.clone(), job.subject.id(), job.aspect()))
+        {
             Entry::Occupied(same) => {
                 let own = &mut self.jobs[*same.get()];
                 job.intent.merge(&own.intent);
@@ -69,8 +73,10 @@ impl NewJobs {
         }
     }
 
-    /// All of them.
-    pub(crate) fn into_jobs(self) -> Vec<NewJob> {
+    /// All of them. What forgets a series comes last: an original must be restored before.
+    pub(crate) fn into_jobs(mut self) -> Vec<NewJob> {
+        self.jobs
+            .sort_by_key(|job| matches!(job.intent, Intent::ForgetSeries { .. }));
         self.jobs
     }
 }

@@ -1,13 +1,37 @@
-//! The address a hook came to: which sender it is for, and what its query asks.
+//! The endpoints of webhooks: which source each is for, and the options in its query.
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::text::nearest;
 
-/// What an address below `/api/webhooks/` takes.
+/// How a delivery came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Via {
+    /// A source called a webhook.
+    Webhook,
+    /// An `every` statement was due.
+    Schedule,
+}
+
+impl Via {
+    /// The word in the state file.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Via::Webhook => "webhook",
+            Via::Schedule => "schedule",
+        }
+    }
+}
+
+/// Which events an endpoint takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum EndpointFilter {
-    /// Everything the sender sends.
+    /// All events of the source.
+    #[default]
     Everything,
     /// Sonarr: new and better files of episodes only, as TitleCardMaker's address.
     Cards,
@@ -19,21 +43,32 @@ pub enum EndpointFilter {
     RatingKey,
 }
 
-/// An address that hooks come to, taken apart. Made from the request's target, and printed without secrets.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The endpoint of a webhook and its options. It is read from the request's target once, on arrival; deliveries keep the
+/// options as JSON. It is printed without secrets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Endpoint {
-    /// The sender: `plex`, `sonarr`, `tautulli`.
+    /// The source: `plex`, `sonarr`, `tautulli`.
+    #[serde(skip)]
     pub source: &'static str,
-    /// Which of its hooks are taken.
-    pub gate: EndpointFilter,
-    /// `interface_id`: a connection's name, or its place in the settings, from 1.
+    /// Which of its events are taken.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub filter: EndpointFilter,
+    /// `interface_id`: the name of a media server, or its number in the settings, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interface: Option<String>,
-    /// `trigger_on`: TitleCardMaker's list of events, which stands before the rules.
+    /// `trigger_on`: TitleCardMaker's list of events, which goes before the rules.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trigger_on: Option<Vec<String>>,
     /// `require_owner`: only what the server's owner did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub require_owner: Option<bool>,
     /// `delete_title_cards`: false keeps the card files of a deleted series.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delete_title_cards: Option<bool>,
+}
+
+fn is_default(filter: &EndpointFilter) -> bool {
+    *filter == EndpointFilter::default()
 }
 
 /// How all paths of webhooks begin.
@@ -42,7 +77,7 @@ const ROOT: &str = "/api/webhooks/";
 /// The source of webhooks that came to an address where there is none.
 pub const NO_SOURCE: &str = "unknown";
 
-const GATES: &[(&str, &str, EndpointFilter)] = &[
+const ENDPOINTS: &[(&str, &str, EndpointFilter)] = &[
     ("/api/webhooks/plex", "plex", EndpointFilter::Everything),
     (
         "/api/webhooks/plex/rating-key",
@@ -86,9 +121,9 @@ impl Endpoint {
             Some(rest) => known.strip_prefix(ROOT) == Some(rest),
             None => known == path,
         };
-        let (_, source, gate) = GATES.iter().find(|(known, ..)| is_same(known))?;
+        let (_, source, filter) = ENDPOINTS.iter().find(|(known, ..)| is_same(known))?;
         let mut endpoint = Endpoint {
-            gate: *gate,
+            filter: *filter,
             ..Endpoint::of_sender(source, None)
         };
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
@@ -141,7 +176,7 @@ impl Endpoint {
     pub fn of_sender(source: &'static str, interface: Option<&str>) -> Endpoint {
         Endpoint {
             source,
-            gate: EndpointFilter::Everything,
+            filter: EndpointFilter::Everything,
             interface: interface.map(String::from),
             trigger_on: None,
             require_owner: None,
@@ -149,10 +184,17 @@ impl Endpoint {
         }
     }
 
+    /// The endpoint of a source with options that a delivery kept; none if there is no such source any more.
+    #[must_use]
+    pub fn of_source(source: &str, options: Endpoint) -> Option<Endpoint> {
+        let (_, source, _) = ENDPOINTS.iter().find(|(_, known, _)| *known == source)?;
+        Some(Endpoint { source, ..options })
+    }
+
     /// The senders, each once.
     #[must_use]
     pub fn senders() -> Vec<&'static str> {
-        let mut senders: Vec<&str> = GATES.iter().map(|(_, source, _)| *source).collect();
+        let mut senders: Vec<&str> = ENDPOINTS.iter().map(|(_, source, _)| *source).collect();
         senders.sort_unstable();
         senders.dedup();
         senders
@@ -160,7 +202,7 @@ impl Endpoint {
 
     /// The paths of all doors, for the answer to a path that has none.
     pub fn paths() -> impl Iterator<Item = &'static str> {
-        GATES.iter().map(|(path, ..)| *path)
+        ENDPOINTS.iter().map(|(path, ..)| *path)
     }
 }
 
@@ -176,9 +218,9 @@ fn flag(word: &str) -> Option<bool> {
 /// The address as it is kept: what decides is in it, keys and unknown parameters are not.
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let row = GATES
+        let row = ENDPOINTS
             .iter()
-            .find(|(_, source, gate)| (source, gate) == (&self.source, &self.gate));
+            .find(|(_, source, filter)| (source, filter) == (&self.source, &self.filter));
         f.write_str(row.map_or("", |(path, ..)| path))?;
         let mut query = form_urlencoded::Serializer::new(String::new());
         if let Some(interface) = &self.interface {
@@ -215,7 +257,7 @@ mod tests {
         assert_eq!(
             (
                 endpoint.source,
-                endpoint.gate,
+                endpoint.filter,
                 endpoint.interface.as_deref()
             ),
             ("plex", EndpointFilter::Everything, Some("2"))

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::action_call::Properties;
 use crate::model::digest::Digest;
 use crate::model::episode::Episode;
+use crate::model::slot::{Aspect, Slot};
 use crate::model::subject::Subject;
 
 /// A hook's row.
@@ -49,8 +50,9 @@ pub enum Intent {
     /// The right card shall be there.
     #[serde(rename = "Put")]
     EnsureCard {
-        /// Choose the picture anew, even if the card is right.
-        anew: bool,
+        /// Choose the picture again, even if the card is right.
+        #[serde(rename = "anew")]
+        force: bool,
         /// Properties for this time only.
         with: Properties,
     },
@@ -64,7 +66,8 @@ pub enum Intent {
     #[serde(rename = "Forget")]
     ForgetSeries {
         /// Their files stay.
-        keeps_files: bool,
+        #[serde(rename = "keeps_files")]
+        keep_files: bool,
     },
     /// The picture from before our first card shall be there again.
     Restore,
@@ -76,8 +79,8 @@ pub enum Intent {
         /// Of episodes that have another title now.
         titles: bool,
         /// What waits for another try is tried at once.
-        #[serde(default)]
-        again: bool,
+        #[serde(default, rename = "again")]
+        retry: bool,
     },
 }
 
@@ -86,15 +89,25 @@ impl Intent {
     #[must_use]
     pub fn words(&self) -> &'static str {
         match self {
-            Intent::EnsureCard { anew: true, .. } => "remake card",
-            Intent::EnsureCard { anew: false, .. } => "make card",
+            Intent::EnsureCard { force: true, .. } => "remake card",
+            Intent::EnsureCard { force: false, .. } => "make card",
             Intent::AddSeries { .. } => "add series",
-            Intent::ForgetSeries { keeps_files: false } => "delete series",
-            Intent::ForgetSeries { keeps_files: true } => "delete series keep cards",
+            Intent::ForgetSeries { keep_files: false } => "delete series",
+            Intent::ForgetSeries { keep_files: true } => "delete series keep cards",
             Intent::Restore => "restore art",
             Intent::Reconcile { watched: true, .. } => "sync watched",
             Intent::Reconcile { titles: true, .. } => "sync titles",
             Intent::Reconcile { .. } => "retry missing",
+        }
+    }
+
+    /// What of its subject it is about; `slot` is the picture that is drawn or restored.
+    #[must_use]
+    pub fn aspect(&self, slot: Slot) -> Aspect {
+        match self {
+            Intent::EnsureCard { .. } | Intent::Restore => Aspect::Artwork(slot),
+            Intent::AddSeries { .. } | Intent::ForgetSeries { .. } => Aspect::Series,
+            Intent::Reconcile { .. } => Aspect::Reconcile,
         }
     }
 
@@ -110,24 +123,24 @@ impl Intent {
     /// Takes over what an older wish for the same item must not lose.
     pub fn merge(&mut self, older: &Intent) {
         match (self, older) {
-            (Intent::EnsureCard { anew, .. }, Intent::EnsureCard { anew: true, .. }) => {
-                *anew = true
+            (Intent::EnsureCard { force, .. }, Intent::EnsureCard { force: true, .. }) => {
+                *force = true
             }
             (
                 Intent::Reconcile {
                     watched,
                     titles,
-                    again,
+                    retry,
                 },
                 Intent::Reconcile {
                     watched: was_watched,
                     titles: were_titles,
-                    again: was_again,
+                    retry: was_retry,
                 },
             ) => {
                 *watched |= was_watched;
                 *titles |= were_titles;
-                *again |= was_again;
+                *retry |= was_retry;
             }
             _ => {}
         }
@@ -242,6 +255,8 @@ pub struct Job {
     /// The connection of the media server.
     pub server: String,
     pub subject: Subject,
+    /// Which picture of the item is meant.
+    pub slot: Slot,
     pub intent: Intent,
     pub step: Step,
     /// Tries of this stage that failed.

@@ -16,6 +16,7 @@ mod matching;
 mod moment;
 mod property_words;
 mod seldom;
+mod slot;
 mod subject;
 mod text_words;
 mod value;
@@ -26,7 +27,7 @@ pub use action_call::{ActionCall, Message, Properties, RequestedAction, RuleRef,
 pub use activity::Activity;
 pub use calendar::{Due, Rhythm};
 pub use digest::{Digest, Hasher};
-pub use endpoint::{Endpoint, EndpointFilter, NO_SOURCE};
+pub use endpoint::{Endpoint, EndpointFilter, NO_SOURCE, Via};
 pub use episode::{Episode, Picture, PictureOrigin, SeriesFacts, ServerNames};
 pub use event::{EVENTS_MAX, Event};
 pub use facts::{EpisodeFact, Facts, IDS_MAX, MediaType, TAGS_MAX};
@@ -40,6 +41,7 @@ pub use property_words::{
     PropertyWord, property_word,
 };
 pub use seldom::Seldom;
+pub use slot::{Aspect, Slot};
 pub use subject::{EpisodeRef, Level, SeriesRef, Subject};
 pub use text_words::{
     EVENT_VALUES, TEXT_FUNCTIONS, TEXT_VALUES, TextFunction, TextValue, day_value,

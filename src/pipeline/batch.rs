@@ -92,9 +92,10 @@ pub(crate) fn of_episode(
             server_uuid: worker.identity(),
             ..job.subject.clone()
         },
+        slot: job.slot,
         intent: match &job.intent {
             Intent::AddSeries { .. } | Intent::Reconcile { .. } => Intent::EnsureCard {
-                anew: false,
+                force: false,
                 with: job.intent.properties(),
             },
             intent => intent.clone(),

@@ -5,14 +5,15 @@ use crate::app::{App, ServerWorker};
 use crate::card::{Which, card_path};
 use crate::files::Folder;
 use crate::model::{CardRecord, Episode, Failure};
-use crate::store::StoreError;
+use crate::store::{ImageKey, StoreError};
 
 /// The card's place below the cards folder: the plain one unless another episode's card lies there.
 pub(crate) fn path_of(app: &App, server: &str, episode: &Episode) -> Result<String, StoreError> {
     let plain = place(app, server, episode, "");
     let by_library = place(app, server, episode, &format!(" [{}]", episode.library));
+    let image = ImageKey::still(server, &episode.key);
     for path in [plain, by_library] {
-        if app.store.path_owner(server, &episode.key, &path)?.is_none() {
+        if app.store.path_owner(image, &path)?.is_none() {
             return Ok(path);
         }
     }
@@ -43,11 +44,14 @@ pub(crate) fn inherit(
         return Ok(());
     }
     let plain = place(app, server, episode, "");
-    let owner = app.store.path_owner(server, &episode.key, &plain);
+    let owner = app
+        .store
+        .path_owner(ImageKey::still(server, &episode.key), &plain);
     match owner.map_err(store)? {
-        Some((of, key)) if of == server && !worker.server.has(&key)? => {
-            app.store.give_path_up(server, &key).map_err(store)
-        }
+        Some((of, key)) if of == server && !worker.server.has(&key)? => app
+            .store
+            .give_path_up(ImageKey::still(server, &key))
+            .map_err(store),
         _ => Ok(()),
     }
 }

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::app::{App, ServerWorker};
 use crate::decide::plan::{DecisionInput, Plan, Target};
-use crate::model::{Activity, Endpoint, Facts, Moment, Outcome};
+use crate::model::{Activity, Facts, Moment, Outcome};
 use crate::rules::RuleSet;
 use crate::source;
 use crate::store::{DecisionRecord, StoreError, StoredDelivery};
@@ -68,7 +68,10 @@ fn decide_next(app: &App, book: &RuleSet) -> Result<Option<Vec<Role>>, StoreErro
             "it met a mistake in intertitle; please report it",
         )
     });
-    let source = Endpoint::from_target(&hook.address).map_or("", |endpoint| endpoint.source);
+    let source = hook
+        .endpoint
+        .as_ref()
+        .map_or("", |endpoint| endpoint.source);
     if plan.is_foreign
         && let Some(worker) = unasked(app, &hook)
     {
@@ -144,8 +147,8 @@ fn targets(app: &App) -> Vec<Target> {
 /// What a kept hook comes to. It is read again from what was kept, so that a mended reader can decide it.
 pub(crate) fn plan_of(app: &App, book: &RuleSet, hook: &StoredDelivery, now_ms: i64) -> Plan {
     let nothing = Facts::default();
-    let Some(endpoint) = Endpoint::from_target(&hook.address) else {
-        return Plan::ignored(&nothing, "the address it came to is not known any more");
+    let Some(endpoint) = &hook.endpoint else {
+        return Plan::ignored(&nothing, "its endpoint does not exist any more");
     };
     let facts = match source::named(endpoint.source).map(|source| source.read(&hook.body)) {
         Some(Ok(facts)) => facts,
@@ -165,7 +168,7 @@ pub(crate) fn plan_of(app: &App, book: &RuleSet, hook: &StoredDelivery, now_ms: 
     let input = DecisionInput {
         targets: &targets(app),
         book,
-        endpoint: &endpoint,
+        endpoint,
         connection: hook.connection.as_deref(),
         facts: &facts,
         found: hook.found.as_ref(),

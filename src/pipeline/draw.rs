@@ -12,7 +12,7 @@ use crate::pipeline::card_file::path_of;
 use crate::pipeline::failure::{handle_failure, release, unpanicked};
 use crate::pipeline::style::ResolvedStyle;
 use crate::pipeline::unusable::why_unusable;
-use crate::store::{SentCard, StoreError};
+use crate::store::{ImageKey, SentCard, StoreError};
 use crate::worker::worker_loop::Poll;
 
 /// Draws one card.
@@ -120,8 +120,13 @@ fn render(app: &App, job: &Job) -> Result<Rendered, Failure> {
         art: job.image_ref.as_deref().map(|key| (key, &art_digest)),
         episode,
     };
+    let image = ImageKey {
+        server: &job.server,
+        item: &episode.key,
+        slot: job.slot,
+    };
     app.store
-        .card_drawn(&job.server, &episode.key, &card, app.clock.now_ms())
+        .card_drawn(image, &card, app.clock.now_ms())
         .map_err(|error| Failure::later(error.to_string()))?;
     Ok(Rendered::Drawn(Job {
         art: None,

@@ -16,6 +16,7 @@ pub mod publish;
 pub mod recheck;
 pub mod reconcile;
 pub mod resolve;
+pub mod resolved;
 pub mod restore;
 pub mod schedule;
 pub mod series;

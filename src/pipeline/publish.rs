@@ -11,7 +11,7 @@ use crate::pipeline::failure::{handle_failure, release, unpanicked};
 use crate::pipeline::identify::{answered, identify, worked};
 use crate::pipeline::protection::{is_of_tcm, is_upload_of};
 use crate::pipeline::recheck::end;
-use crate::store::StoreError;
+use crate::store::{ImageKey, StoreError};
 use crate::worker::worker_loop::Poll;
 
 /// The label of episodes on whose picture Kometa has drawn.
@@ -158,10 +158,10 @@ fn keep_original(
     pictures: &[Picture],
 ) -> Result<(), Failure> {
     let store = |error: StoreError| Failure::later(error.to_string());
-    let name = worker.server.name();
+    let image = ImageKey::still(worker.server.name(), &episode.key);
     if app
         .store
-        .known(name, &episode.key)
+        .known(image)
         .map_err(store)?
         .original_key
         .is_some()
@@ -193,7 +193,7 @@ fn keep_original(
     match kept {
         Some((picture, bytes)) => app
             .store
-            .keep_original(name, &episode.key, &picture.key, bytes.as_deref())
+            .keep_original(image, &picture.key, bytes.as_deref())
             .map_err(store),
         None => Ok(()),
     }
@@ -235,6 +235,15 @@ fn read_back(
     }
 }
 
+/// What the job has published.
+fn image<'k>(worker: &'k ServerWorker, job: &Job, episode: &'k Episode) -> ImageKey<'k> {
+    ImageKey {
+        server: worker.server.name(),
+        item: &episode.key,
+        slot: job.slot,
+    }
+}
+
 fn carry_on(
     app: &App,
     worker: &ServerWorker,
@@ -254,8 +263,9 @@ fn carry_on(
         (Ok(Sent::New { is_named }), Some(episode)) => {
             let listed_as = job.card_digest.as_ref().filter(|_| is_named);
             app.store
-                .card_sent(server, &episode.key, listed_as, now_ms)?;
-            app.store.card_is_right(server, episode)?;
+                .card_sent(image(worker, job, episode), listed_as, now_ms)?;
+            app.store
+                .card_is_right(image(worker, job, episode), episode)?;
             end(app, job, "plex shows the card")?;
             app.emit(&Activity::Selected {
                 episode: episode.clone(),
@@ -267,8 +277,9 @@ fn carry_on(
         (Ok(Sent::WasThere), Some(episode)) => {
             let listed_as = job.card_digest.as_ref();
             app.store
-                .card_sent(server, &episode.key, listed_as, now_ms)?;
-            app.store.card_is_right(server, episode)?;
+                .card_sent(image(worker, job, episode), listed_as, now_ms)?;
+            app.store
+                .card_is_right(image(worker, job, episode), episode)?;
             let why = "plex shows this very card already";
             end(app, job, why)?;
             app.emit(&Activity::Nothing {

@@ -30,8 +30,9 @@ pub(crate) fn end(app: &App, job: &Job, why: &str) -> Result<(), StoreError> {
             was_watched: false,
             ..job.subject.clone()
         },
+        slot: job.slot,
         intent: Intent::EnsureCard {
-            anew: false,
+            force: false,
             with: job.intent.properties(),
         },
         due_ms: now_ms.saturating_add(wait_ms),

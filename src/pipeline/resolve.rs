@@ -3,22 +3,20 @@
 use std::slice;
 
 use crate::app::{App, ServerWorker};
-use crate::model::{
-    Activity, CardRecord, Digest, Episode, Failure, Intent, Job, State, Step, Subject,
-};
+use crate::model::{Activity, CardRecord, Digest, Episode, Failure, Intent, Job, Step, Subject};
 use crate::pipeline::artwork::{Choice, backdrop, choose};
 use crate::pipeline::batch;
 use crate::pipeline::card_file::{card_bytes, inherit};
-use crate::pipeline::failure::{handle_failure, release, unpanicked};
+use crate::pipeline::failure::{release, unpanicked};
 use crate::pipeline::identify::{answered, identified, is_owner, worked};
 use crate::pipeline::logo;
 use crate::pipeline::protection::{is_lost, skip_reason};
-use crate::pipeline::recheck;
 use crate::pipeline::reconcile;
+use crate::pipeline::resolved::{Found, carry_on};
 use crate::pipeline::restore::restore;
 use crate::pipeline::series;
 use crate::pipeline::style::ResolvedStyle;
-use crate::store::{Expansion, StoreError};
+use crate::store::{ImageKey, StoreError};
 use crate::worker::worker_loop::Poll;
 
 /// Jobs that may hold a picture in the state file: beyond that lanes stop finding. A picture is about 400 kB.
@@ -26,41 +24,6 @@ const HOLDING_MAX: u64 = 32;
 
 /// Episodes of a listing that are asked for together: a hundred are one request.
 const COMPLETED_MAX: usize = 500;
-
-/// What finding came to.
-enum Found {
-    /// The picture is here: the card can be drawn.
-    Art(Job),
-    /// The card lies in its file already, made of the same parts.
-    Drawn(Job),
-    /// It was a season or a series.
-    Several(Vec<Episode>),
-    /// The episode is known; its own turn comes.
-    Listed(Episode),
-    /// The job has keys of another machine: it starts over without them.
-    Moved,
-    /// There is nothing to do; the sentence says why.
-    Nothing(String),
-    /// There is nothing to do as long as the server has not counted a view; the sentence says why.
-    Unwatched(String),
-    /// What was wished for is done; the sentence says what.
-    Ended(String),
-}
-
-impl Found {
-    /// The same, with a note of the machine whose keys it has.
-    fn on(self, identity: &str) -> Found {
-        let of_machine = |mut job: Job| {
-            job.subject.server_uuid = Some(identity.into());
-            job
-        };
-        match self {
-            Found::Art(job) => Found::Art(of_machine(job)),
-            Found::Drawn(job) => Found::Drawn(of_machine(job)),
-            other => other,
-        }
-    }
-}
 
 /// Finds for one job of this lane.
 pub fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
@@ -80,9 +43,7 @@ pub fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
         }
     };
     let outcome = unpanicked(|| match &job.intent {
-        Intent::ForgetSeries { keeps_files } => {
-            series::forget(app, worker, &job, *keeps_files).map(Found::Ended)
-        }
+        Intent::ForgetSeries { keep_files } => series::forget(app, worker, &job, *keep_files),
         _ => {
             let outcome = match identified(app, worker, &job) {
                 Ok(Some(identity)) => find(app, worker, &job).map(|found| found.on(&identity)),
@@ -127,9 +88,9 @@ fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Found, Failure> {
         Intent::Reconcile {
             watched,
             titles,
-            again,
+            retry,
         } => {
-            let woken = match again {
+            let woken = match retry {
                 true => reconcile::wake(app, worker)?,
                 false => String::new(),
             };
@@ -212,7 +173,7 @@ fn watched_by_owner(worker: &ServerWorker, subject: &Subject) -> Option<bool> {
 /// A rule that asks who it was, and one that wants more than the right card, is obeyed.
 fn why_not_watched(job: &Job, is_by_owner: Option<bool>) -> Option<String> {
     let is_plain =
-        matches!(&job.intent, Intent::EnsureCard { anew: false, with } if with.is_empty());
+        matches!(&job.intent, Intent::EnsureCard { force: false, with } if with.is_empty());
     let is_by_somebody = !job.subject.watched_by.is_empty() && is_by_owner != Some(true);
     (is_plain && is_by_somebody && !job.subject.is_wanted_anyway).then(|| {
         "somebody else has watched it, and the owner of the server has not: the card stays as it is"
@@ -254,13 +215,17 @@ fn with_picture(
     worker.server.complete(slice::from_mut(&mut episode))?;
     let known = app
         .store
-        .known(worker.server.name(), &episode.key)
+        .known(ImageKey {
+            server: worker.server.name(),
+            item: &episode.key,
+            slot: job.slot,
+        })
         .map_err(|error| Failure::later(error.to_string()))?;
     let pictures = worker.server.pictures(&episode)?;
     if let Some(why) = skip_reason(app, worker, &episode, &known, &pictures)? {
         return Ok(Found::Nothing(why));
     }
-    let anew = &matches!(job.intent, Intent::EnsureCard { anew: true, .. });
+    let is_forced = matches!(job.intent, Intent::EnsureCard { force: true, .. });
     let mut found = Job {
         subject: Subject {
             level: episode.level(),
@@ -279,7 +244,7 @@ fn with_picture(
         drawn_of(app, found, &episode, &known, &recipe)
     };
     let drawn = match &known.art {
-        Some((key, digest)) if !*anew => drawn_on(key, digest, &found),
+        Some((key, digest)) if !is_forced => drawn_on(key, digest, &found),
         _ => None,
     };
     if pictures.is_empty() && is_lost(&known, &pictures) {
@@ -338,60 +303,4 @@ fn drawn_of(
         card_digest: Some(bytes.clone()),
         ..job.clone()
     }))
-}
-
-fn carry_on(
-    app: &App,
-    worker: &ServerWorker,
-    job: &Job,
-    outcome: Result<Found, Failure>,
-) -> Result<(), StoreError> {
-    let now_ms = app.clock.now_ms();
-    match outcome {
-        Ok(Found::Art(found)) => app.store.advance(&found, Step::Draw, now_ms),
-        Ok(Found::Drawn(found)) => app.store.advance(&found, Step::Publish, now_ms),
-        Ok(Found::Listed(episode)) => {
-            let listed = Job {
-                subject: Subject {
-                    key: Some(episode.key.clone()),
-                    server_uuid: worker.identity(),
-                    ..job.subject.clone()
-                },
-                episode: Some(episode),
-                ..job.clone()
-            };
-            app.store.advance(&listed, Step::Resolve, now_ms)
-        }
-        Ok(Found::Nothing(why)) => {
-            app.emit(&Activity::Nothing {
-                name: job.subject.to_string(),
-                why: why.clone(),
-            });
-            app.store.end(job.id, State::Done, &why, now_ms)
-        }
-        Ok(Found::Unwatched(why)) => recheck::end(app, job, &why),
-        Ok(Found::Ended(why)) => app.store.end(job.id, State::Done, &why, now_ms),
-        Ok(Found::Moved) => app.store.aim_again(job, now_ms),
-        Ok(Found::Several(episodes)) => {
-            let (server, count) = (worker.server.name(), episodes.len());
-            app.emit(&Activity::Expanded {
-                subject: job.subject.clone(),
-                server: server.into(),
-                episodes: count,
-            });
-            let jobs = episodes
-                .into_iter()
-                .map(|episode| batch::of_episode(worker, job, episode, now_ms))
-                .collect();
-            app.store.expand(
-                job,
-                &Expansion {
-                    jobs,
-                    why: format!("{count} episodes"),
-                },
-                now_ms,
-            )
-        }
-        Err(failure) => handle_failure(app, Some(worker), job, &job.subject.to_string(), failure),
-    }
 }

@@ -4,7 +4,7 @@ use crate::artwork;
 use crate::card::{self, Maker};
 use crate::model::{Digest, Episode, Failure, Picture, PictureOrigin};
 use crate::ports::MediaServer;
-use crate::store::{Original, Store, StoreError};
+use crate::store::{ImageKey, Original, Store, StoreError};
 
 /// Puts the picture back that the server showed before our first card, and lets the server choose by itself again. An
 /// answer says why there was nothing to do.
@@ -17,19 +17,17 @@ pub fn restore(
     episode: &Episode,
 ) -> Result<Option<String>, Failure> {
     let unwritten = |error: StoreError| Failure::later(error.to_string());
-    let name = server.name();
+    let image = ImageKey::still(server.name(), &episode.key);
     let pictures = server.pictures(episode)?;
-    let known = store.known(name, &episode.key).map_err(unwritten)?;
+    let known = store.known(image).map_err(unwritten)?;
     let Some(shown) = pictures.iter().find(|picture| picture.selected) else {
         return Ok(Some("the server shows no picture of it".into()));
     };
     if !is_ours(server, shown, known.card_digest.as_ref())? {
-        store
-            .card_withdrawn(name, &episode.key)
-            .map_err(unwritten)?;
+        store.card_withdrawn(image).map_err(unwritten)?;
         return Ok(Some("the server shows no card of ours".into()));
     }
-    let original = store.original(name, &episode.key).map_err(unwritten)?;
+    let original = store.original(image).map_err(unwritten)?;
     let wanted = match requeue(server, episode, &pictures, original)? {
         Ok(key) => key,
         Err(why) => return Ok(Some(why)),
@@ -43,9 +41,7 @@ pub fn restore(
         // What somebody had uploaded was locked before us, too.
         server.unlock(episode)?;
     }
-    store
-        .card_withdrawn(name, &episode.key)
-        .map_err(unwritten)?;
+    store.card_withdrawn(image).map_err(unwritten)?;
     Ok(None)
 }
 

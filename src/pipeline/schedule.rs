@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use crate::action;
 use crate::app::App;
 use crate::decide::message::about_schedule;
-use crate::model::{Activity, CLOCK_IS_SET_MS, Due, Moment, Outcome, Subject};
+use crate::model::{Activity, CLOCK_IS_SET_MS, Due, Moment, Outcome, Slot, Subject, Via};
 use crate::rules::{RuleSet, Schedule};
 use crate::store::{NewDelivery, NewJob, NewMessage, StoreError};
 use crate::worker::worker_loop::Poll;
@@ -86,8 +86,9 @@ fn run(app: &App, book: &RuleSet, schedule: &Schedule, now_ms: i64) -> Result<()
     } = obey(app, schedule, now_ms);
     let hook = NewDelivery {
         source: "every",
-        // No door has this address: nobody takes it for a hook that could be read again.
-        address: "",
+        via: Via::Schedule,
+        endpoint: None,
+        path: "",
         connection: None,
         event: Some(&schedule.written),
         body: &schedule.text,
@@ -127,6 +128,7 @@ fn obey(app: &App, schedule: &Schedule, now_ms: i64) -> Obeyed {
                 rule: order.rule.to_string(),
                 server: worker.server.name().to_string(),
                 subject: Subject::everything(),
+                slot: Slot::EpisodeStill,
                 intent: intent.clone(),
                 due_ms: now_ms,
                 episode: None,

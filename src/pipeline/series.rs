@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::app::{App, ServerWorker};
 use crate::files::Folder;
 use crate::model::{Episode, Failure, Job};
+use crate::pipeline::resolved::Found;
 
 /// Remembers a series; the episodes that the server has of it, or why there are none yet.
 pub(crate) fn add(
@@ -24,24 +25,50 @@ pub(crate) fn add(
     }
 }
 
-/// Forgets a series and what cards it has on this server; what was done. The server is not asked.
+/// Milliseconds until it is looked again whether all originals are restored.
+const RESTORING_MS: i64 = 5_000;
+
+/// Forgets a series and what cards it has on this server; what was done. The server is not asked. As long as the same
+/// delivery restores originals, it waits: they are forgotten with the series.
 pub(crate) fn forget(
     app: &App,
     worker: &ServerWorker,
     job: &Job,
-    keeps_files: bool,
+    keep_files: bool,
+) -> Result<Found, Failure> {
+    let is_restoring = app
+        .store
+        .is_restoring(job)
+        .map_err(|error| Failure::later(error.to_string()))?;
+    if is_restoring {
+        let until_ms = app.clock.now_ms().saturating_add(RESTORING_MS);
+        return Ok(Found::Waits { until_ms });
+    }
+    forget_now(app, worker, job, keep_files).map(Found::Ended)
+}
+
+fn forget_now(
+    app: &App,
+    worker: &ServerWorker,
+    job: &Job,
+    keep_files: bool,
 ) -> Result<String, Failure> {
     let server = worker.server.name();
     let forgotten = app
         .store
-        .forget_series(server, &job.subject.series, app.clock.now_ms())
+        .forget_series(
+            server,
+            &job.subject.series,
+            (job.hook, job.id),
+            app.clock.now_ms(),
+        )
         .map_err(|error| Failure::later(error.to_string()))?;
     let cards = match forgotten.cards {
         0 => "it had no cards".to_string(),
         1 => "1 card is forgotten".to_string(),
         cards => format!("{cards} cards are forgotten"),
     };
-    if keeps_files || forgotten.files.is_empty() {
+    if keep_files || forgotten.files.is_empty() {
         return Ok(cards);
     }
     let folder = &app.settings.cards.folder;

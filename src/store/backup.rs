@@ -97,7 +97,7 @@ fn sound(connection: &Connection, depth: Depth) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Outcome;
+    use crate::model::{Outcome, Via};
     use crate::store::inbox::NewDelivery;
 
     #[test]
@@ -107,7 +107,9 @@ mod tests {
         let record = || {
             let new = NewDelivery {
                 source: "plex",
-                address: "/api/webhooks/plex",
+                via: Via::Webhook,
+                endpoint: None,
+                path: "",
                 connection: None,
                 event: None,
                 body: "{}",

@@ -23,12 +23,12 @@ impl Store {
             let query = format!(
                 "UPDATE job SET state = 'running', crashes = crashes + 1 WHERE id IN (
                    SELECT id FROM job AS next
-                   WHERE state = 'waiting' AND stage = 'find' AND due_ms <= ?1 AND server = ?2 AND id != ?3
+                   WHERE state = 'waiting' AND step = 'find' AND due_ms <= ?1 AND server = ?2 AND id != ?3
                      AND crashes = 0 AND (SELECT crashes <= 1 FROM job AS first WHERE first.id = ?3)
-                     AND episode IS NULL AND target ->> '$.key' IS NULL AND target -> '$.series' = ?4
-                     AND target ->> '$.server_uuid' IS ?5 AND target -> '$.level.Episode' IS NOT NULL
+                     AND episode IS NULL AND subject_json ->> '$.key' IS NULL AND subject_json -> '$.series' = ?4
+                     AND subject_json ->> '$.server_uuid' IS ?5 AND subject_json -> '$.level.Episode' IS NOT NULL
                      AND NOT EXISTS (SELECT 1 FROM job AS other WHERE other.state = 'running'
-                                     AND other.server = next.server AND other.subject = next.subject)
+                                     AND other.server = next.server AND other.subject_key = next.subject_key)
                    ORDER BY id LIMIT ?6)
                  RETURNING {COLUMNS}"
             );
@@ -60,7 +60,7 @@ impl Store {
     pub fn wake_all(&self, server: &str, now_ms: i64) -> Result<usize, StoreError> {
         self.write(|connection| {
         let mut statement = connection.prepare_cached(
-            "UPDATE job SET due_ms = ?1, planned_ms = ?1 WHERE state = 'waiting' AND stage = 'find' AND attempts > 0 AND due_ms > ?1
+            "UPDATE job SET due_ms = ?1, planned_ms = ?1 WHERE state = 'waiting' AND step = 'find' AND attempts > 0 AND due_ms > ?1
              AND server = ?2",
         )?;
         Ok(statement.execute(params![now_ms, server])?)
@@ -78,9 +78,9 @@ impl Store {
         }
         self.write(|connection| {
         let mut statement = connection.prepare_cached(
-            "UPDATE job SET due_ms = ?1, planned_ms = ?1 WHERE state = 'waiting' AND stage = 'find' AND attempts > 0 AND due_ms > ?1
-             AND (target ->> '$.series.tvdb' = ?2 OR target ->> '$.series.tmdb' = ?3 OR target ->> '$.series.imdb' = ?4
-                  OR lower(target ->> '$.series.title') = lower(?5))",
+            "UPDATE job SET due_ms = ?1, planned_ms = ?1 WHERE state = 'waiting' AND step = 'find' AND attempts > 0 AND due_ms > ?1
+             AND (subject_json ->> '$.series.tvdb' = ?2 OR subject_json ->> '$.series.tmdb' = ?3 OR subject_json ->> '$.series.imdb' = ?4
+                  OR lower(subject_json ->> '$.series.title') = lower(?5))",
         )?;
         let id = |id: Option<u64>| id.and_then(|id| i64::try_from(id).ok());
         let values = params![
@@ -97,7 +97,7 @@ impl Store {
     fn is_any_put_off(&self, now_ms: i64) -> Result<bool, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM job WHERE state = 'waiting' AND stage = 'find' AND attempts > 0 AND due_ms > ?1)",
+                "SELECT EXISTS (SELECT 1 FROM job WHERE state = 'waiting' AND step = 'find' AND attempts > 0 AND due_ms > ?1)",
             )?;
             Ok(query.query_row([now_ms], |row| row.get(0))?)
         })

@@ -22,8 +22,8 @@ pub(super) const ROWS_AT_ONCE: usize = 200;
 pub(super) fn admit(connection: &Connection, source: &str, bytes: usize) -> Result<(), StoreError> {
     let (hooks, all, own): (i64, i64, i64) = connection
         .prepare_cached(
-            "SELECT ifnull(sum(hooks), 0), ifnull(sum(bytes), 0), ifnull(sum(bytes) FILTER (WHERE source = ?1), 0)
-             FROM hook_bytes WHERE is_waiting = 1",
+            "SELECT ifnull(sum(deliveries), 0), ifnull(sum(bytes), 0), ifnull(sum(bytes) FILTER (WHERE source = ?1), 0)
+             FROM delivery_bytes WHERE is_waiting = 1",
         )?
         .query_row([source], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
@@ -49,7 +49,7 @@ pub(super) fn trim(connection: &Connection) -> Result<usize, StoreError> {
     while forgotten < ROWS_AT_ONCE {
         let most: Option<(String, i64, i64)> = connection
             .prepare_cached(
-                "SELECT source, bytes, (SELECT sum(bytes) FROM hook_bytes WHERE is_waiting = 0) FROM hook_bytes
+                "SELECT source, bytes, (SELECT sum(bytes) FROM delivery_bytes WHERE is_waiting = 0) FROM delivery_bytes
                  WHERE is_waiting = 0 ORDER BY bytes DESC LIMIT 1",
             )?
             .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
@@ -69,8 +69,8 @@ pub(super) fn trim(connection: &Connection) -> Result<usize, StoreError> {
 
 /// Forgets the oldest decided hook of a sender, what led to nothing first; false if it has none.
 pub(super) fn forget_oldest(connection: &Connection, source: &str) -> Result<bool, StoreError> {
-    let mut oldest =
-        connection.prepare_cached("SELECT min(id) FROM hook WHERE source = ?1 AND outcome = ?2")?;
+    let mut oldest = connection
+        .prepare_cached("SELECT min(id) FROM delivery WHERE source = ?1 AND outcome = ?2")?;
     let mut find = |outcome: Outcome| -> Result<Option<i64>, StoreError> {
         Ok(oldest.query_row(params![source, outcome.word()], |row| row.get(0))?)
     };
@@ -85,7 +85,7 @@ pub(super) fn forget_oldest(connection: &Connection, source: &str) -> Result<boo
     match found {
         Some(id) => {
             connection
-                .prepare_cached("DELETE FROM hook WHERE id = ?1")?
+                .prepare_cached("DELETE FROM delivery WHERE id = ?1")?
                 .execute([id])?;
             Ok(true)
         }

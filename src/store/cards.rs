@@ -2,11 +2,34 @@
 
 use rusqlite::{OptionalExtension as _, params};
 
-use crate::model::{CardRecord, Digest, Episode};
+use crate::model::{CardRecord, Digest, Episode, Slot};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
 use crate::store::originals::unkept;
 use crate::store::series::remember;
+
+/// A picture of an item on a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImageKey<'k> {
+    /// The name of the media server in the settings.
+    pub server: &'k str,
+    /// The server's key of the item.
+    pub item: &'k str,
+    /// Which of its pictures.
+    pub slot: Slot,
+}
+
+impl<'k> ImageKey<'k> {
+    /// The still of an episode.
+    #[must_use]
+    pub fn still(server: &'k str, item: &'k str) -> ImageKey<'k> {
+        ImageKey {
+            server,
+            item,
+            slot: Slot::EpisodeStill,
+        }
+    }
+}
 
 /// A card that the server shows now.
 #[derive(Clone, Debug)]
@@ -48,14 +71,14 @@ impl Store {
     ///
     /// # Errors
     /// The state file does not answer.
-    pub fn known(&self, server: &str, episode_key: &str) -> Result<CardRecord, StoreError> {
+    pub fn known(&self, image: ImageKey<'_>) -> Result<CardRecord, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
-                "SELECT recipe, card_digest, card_path, art_key, art_digest, original_key, sent_digest FROM card
-             WHERE server = ?1 AND episode = ?2",
+                "SELECT recipe, card_digest, card_path, image_ref, image_digest, original_ref, sent_digest FROM image
+             WHERE server = ?1 AND item = ?2 AND slot = ?3",
             )?;
             let known = query
-                .query_row(params![server, episode_key], |row| {
+                .query_row(params![image.server, image.item, image.slot.word()], |row| {
                     let digest = |at: usize| {
                         row.get::<_, Option<String>>(at)
                             .map(|hex| hex.map(Digest::from_kept))
@@ -81,8 +104,7 @@ impl Store {
     /// It could not be written.
     pub fn card_drawn(
         &self,
-        server: &str,
-        episode_key: &str,
+        image: ImageKey<'_>,
         card: &SentCard<'_>,
         now_ms: i64,
     ) -> Result<(), StoreError> {
@@ -90,15 +112,16 @@ impl Store {
             let series = remember(transaction, &card.episode.series_ref(), now_ms)?;
             transaction
                 .prepare_cached(
-                    "INSERT INTO card (server, episode, recipe, card_digest, card_path, art_key, art_digest, series, title, watched)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-                     ON CONFLICT (server, episode) DO UPDATE SET recipe = ?3, card_digest = ?4, card_path = ?5,
-                       art_key = coalesce(?6, art_key), art_digest = coalesce(?7, art_digest), series = ?8, title = ?9,
+                    "INSERT INTO image (server, item, slot, recipe, card_digest, card_path, image_ref, image_digest, series, title,
+                       watched)
+                     VALUES (?1, ?2, ?11, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                     ON CONFLICT (server, item, slot) DO UPDATE SET recipe = ?3, card_digest = ?4, card_path = ?5,
+                       image_ref = coalesce(?6, image_ref), image_digest = coalesce(?7, image_digest), series = ?8, title = ?9,
                        watched = ?10",
                 )?
                 .execute(params![
-                server,
-                episode_key,
+                image.server,
+                image.item,
                 card.recipe.as_str(),
                 card.card_digest.as_str(),
                 card.card_path,
@@ -107,6 +130,7 @@ impl Store {
                 series,
                 card.episode.title,
                 card.episode.watched,
+                image.slot.word(),
             ])?;
             Ok(())
         })
@@ -116,13 +140,19 @@ impl Store {
     ///
     /// # Errors
     /// It could not be written.
-    pub fn card_is_right(&self, server: &str, episode: &Episode) -> Result<(), StoreError> {
+    pub fn card_is_right(&self, image: ImageKey<'_>, episode: &Episode) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
                 .prepare_cached(
-                    "UPDATE card SET title = ?3, watched = ?4 WHERE server = ?1 AND episode = ?2",
+                    "UPDATE image SET title = ?3, watched = ?4 WHERE server = ?1 AND item = ?2 AND slot = ?5",
                 )?
-                .execute(params![server, episode.key, episode.title, episode.watched])?;
+                .execute(params![
+                    image.server,
+                    image.item,
+                    episode.title,
+                    episode.watched,
+                    image.slot.word()
+                ])?;
             Ok(())
         })
     }
@@ -131,21 +161,20 @@ impl Store {
     ///
     /// # Errors
     /// The state file does not answer.
-    pub fn original(
-        &self,
-        server: &str,
-        episode_key: &str,
-    ) -> Result<Option<Original>, StoreError> {
+    pub fn original(&self, image: ImageKey<'_>) -> Result<Option<Original>, StoreError> {
         let known = self.read(|connection| {
             let mut query = connection.prepare_cached(
-                "SELECT original_key, original, original_digest FROM card
-                 WHERE server = ?1 AND episode = ?2 AND original_key IS NOT NULL",
+                "SELECT original_ref, original, original_digest FROM image
+                 WHERE server = ?1 AND item = ?2 AND slot = ?3 AND original_ref IS NOT NULL",
             )?;
-            let known = query.query_row(params![server, episode_key], |row| {
-                let digest: Option<String> = row.get(2)?;
-                let bytes: Option<Vec<u8>> = row.get(1)?;
-                Ok((row.get(0)?, bytes, digest.map(Digest::from_kept)))
-            });
+            let known = query.query_row(
+                params![image.server, image.item, image.slot.word()],
+                |row| {
+                    let digest: Option<String> = row.get(2)?;
+                    let bytes: Option<Vec<u8>> = row.get(1)?;
+                    Ok((row.get(0)?, bytes, digest.map(Digest::from_kept)))
+                },
+            );
             Ok(known.optional()?)
         })?;
         Ok(known.map(|(key, bytes, digest)| Original {
@@ -161,13 +190,13 @@ impl Store {
     ///
     /// # Errors
     /// It could not be written.
-    pub fn card_withdrawn(&self, server: &str, episode_key: &str) -> Result<(), StoreError> {
+    pub fn card_withdrawn(&self, image: ImageKey<'_>) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
                 .prepare_cached(
-                    "UPDATE card SET sent_ms = NULL, sent_digest = NULL WHERE server = ?1 AND episode = ?2",
+                    "UPDATE image SET sent_ms = NULL, sent_digest = NULL WHERE server = ?1 AND item = ?2 AND slot = ?3",
                 )?
-                .execute(params![server, episode_key])?;
+                .execute(params![image.server, image.item, image.slot.word()])?;
             Ok(())
         })
     }
@@ -179,8 +208,8 @@ impl Store {
     pub fn cards_shown(&self, server: &str) -> Result<Vec<CardRow>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
-            "SELECT episode, title, watched FROM card WHERE server = ?1 AND sent_ms IS NOT NULL",
-        )?;
+                "SELECT item, title, watched FROM image WHERE server = ?1 AND sent_ms IS NOT NULL",
+            )?;
             let rows = query.query_map([server], |row| {
                 Ok(CardRow {
                     episode: row.get(0)?,
@@ -198,15 +227,20 @@ impl Store {
     /// It could not be written.
     pub fn card_sent(
         &self,
-        server: &str,
-        episode_key: &str,
+        image: ImageKey<'_>,
         listed_as: Option<&Digest>,
         now_ms: i64,
     ) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
-                .prepare_cached("UPDATE card SET sent_ms = ?3, sent_digest = ?4 WHERE server = ?1 AND episode = ?2")?
-                .execute(params![server, episode_key, now_ms, listed_as.map(Digest::as_str)])?;
+                .prepare_cached("UPDATE image SET sent_ms = ?3, sent_digest = ?4 WHERE server = ?1 AND item = ?2 AND slot = ?5")?
+                .execute(params![
+                    image.server,
+                    image.item,
+                    now_ms,
+                    listed_as.map(Digest::as_str),
+                    image.slot.word()
+                ])?;
             Ok(())
         })
     }
@@ -218,8 +252,7 @@ impl Store {
     /// It could not be written: the card must not be uploaded then.
     pub fn keep_original(
         &self,
-        server: &str,
-        episode_key: &str,
+        image: ImageKey<'_>,
         picture_key: &str,
         bytes: Option<&[u8]>,
     ) -> Result<(), StoreError> {
@@ -232,16 +265,18 @@ impl Store {
         self.write(|connection| {
             connection
                 .prepare_cached(
-                    "INSERT INTO card (server, episode, original_key, original, original_digest) VALUES (?1, ?2, ?3, ?4, ?5)
-                     ON CONFLICT (server, episode) DO UPDATE SET original_key = ?3, original = ?4, original_digest = ?5
-                     WHERE original_key IS NULL",
+                    "INSERT INTO image (server, item, slot, original_ref, original, original_digest)
+                     VALUES (?1, ?2, ?6, ?3, ?4, ?5)
+                     ON CONFLICT (server, item, slot) DO UPDATE SET original_ref = ?3, original = ?4, original_digest = ?5
+                     WHERE original_ref IS NULL",
                 )?
                 .execute(params![
-                    server,
-                    episode_key,
+                    image.server,
+                    image.item,
                     picture_key,
                     bytes,
-                    digest.as_ref().map(Digest::as_str)
+                    digest.as_ref().map(Digest::as_str),
+                    image.slot.word()
                 ])?;
             Ok(())
         })
@@ -253,15 +288,14 @@ impl Store {
     /// The state file does not answer.
     pub fn path_owner(
         &self,
-        server: &str,
-        episode_key: &str,
+        image: ImageKey<'_>,
         path: &str,
     ) -> Result<Option<(String, String)>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
-                "SELECT server, episode FROM card WHERE card_path = ?3 AND NOT (server = ?1 AND episode = ?2) LIMIT 1",
+                "SELECT server, item FROM image WHERE card_path = ?3 AND NOT (server = ?1 AND item = ?2 AND slot = ?4) LIMIT 1",
             )?;
-            let owner = query.query_row(params![server, episode_key, path], |row| {
+            let owner = query.query_row(params![image.server, image.item, path, image.slot.word()], |row| {
                 Ok((row.get(0)?, row.get(1)?))
         });
         Ok(owner.optional()?)
@@ -273,14 +307,14 @@ impl Store {
     ///
     /// # Errors
     /// It could not be written.
-    pub fn give_path_up(&self, server: &str, episode_key: &str) -> Result<(), StoreError> {
+    pub fn give_path_up(&self, image: ImageKey<'_>) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
             .prepare_cached(
-                "UPDATE card SET card_path = NULL, recipe = NULL, card_digest = NULL, sent_ms = NULL, sent_digest = NULL
-                 WHERE server = ?1 AND episode = ?2",
+                "UPDATE image SET card_path = NULL, recipe = NULL, card_digest = NULL, sent_ms = NULL, sent_digest = NULL
+                 WHERE server = ?1 AND item = ?2 AND slot = ?3",
             )?
-            .execute(params![server, episode_key])?;
+            .execute(params![image.server, image.item, image.slot.word()])?;
             Ok(())
         })
     }

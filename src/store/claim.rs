@@ -18,28 +18,37 @@ use crate::store::jobs::{COLUMNS, end, job_from};
 /// Jobs that are found to be due in one go: thousands are due at once after an outage, and others wait for the state file.
 const DUE_AT_ONCE: u32 = 2000;
 
-/// The jobs that could be taken in hand: those of a step that are due, of one server if one is named. Only literal
-/// words let SQLite use the indexes of `queue.sql`.
+/// The jobs that could be claimed: those of a step that are due, of one server if one is named. None whose subject has
+/// a running job, and none before an older one that remembers or forgets the series. Only literal words let SQLite use
+/// the indexes of `queue.sql`.
 fn takeable(server: Option<&str>) -> &'static str {
     match server {
         Some(_) => {
-            "state = 'waiting' AND is_due = 1 AND stage = ?1 AND server = ?2
+            "state = 'waiting' AND is_due = 1 AND step = ?1 AND server = ?2
              AND NOT EXISTS (SELECT 1 FROM job AS other WHERE other.state = 'running'
-                             AND other.server = next.server AND other.subject = next.subject)"
+                             AND other.server = next.server AND other.subject_key = next.subject_key)
+             AND NOT EXISTS (SELECT 1 FROM job AS older WHERE older.state = 'waiting' AND older.is_due = 1
+                             AND older.server = next.server AND older.subject_key = next.subject_key
+                             AND older.aspect = 'series' AND next.aspect != 'series'
+                             AND (older.delivery, older.id) < (next.delivery, next.id))"
         }
         // Few jobs wait to be drawn: they hold a picture each.
         None => {
-            "state = 'waiting' AND is_due = 1 AND stage = ?1 AND ?2 IS NULL
+            "state = 'waiting' AND is_due = 1 AND step = ?1 AND ?2 IS NULL
              AND NOT EXISTS (SELECT 1 FROM job AS other WHERE other.state = 'running'
-                             AND other.server = next.server AND other.subject = next.subject)"
+                             AND other.server = next.server AND other.subject_key = next.subject_key)
+             AND NOT EXISTS (SELECT 1 FROM job AS older WHERE older.state = 'waiting' AND older.is_due = 1
+                             AND older.server = next.server AND older.subject_key = next.subject_key
+                             AND older.aspect = 'series' AND next.aspect != 'series'
+                             AND (older.delivery, older.id) < (next.delivery, next.id))"
         }
     }
 }
 
 fn later(server: Option<&str>) -> &'static str {
     match server {
-        Some(_) => "state = 'waiting' AND is_due = 0 AND stage = ?1 AND server = ?2",
-        None => "state = 'waiting' AND is_due = 0 AND stage = ?1 AND ?2 IS NULL",
+        Some(_) => "state = 'waiting' AND is_due = 0 AND step = ?1 AND server = ?2",
+        None => "state = 'waiting' AND is_due = 0 AND step = ?1 AND ?2 IS NULL",
     }
 }
 
@@ -51,7 +60,7 @@ fn first(
     order: &str,
 ) -> Result<Option<(JobId, DeliveryId)>, StoreError> {
     let query = format!(
-        "SELECT id, hook FROM job AS next WHERE {} AND {and} ORDER BY {order} LIMIT 1",
+        "SELECT id, delivery FROM job AS next WHERE {} AND {and} ORDER BY {order} LIMIT 1",
         takeable(server)
     );
     let found = transaction
@@ -62,9 +71,9 @@ fn first(
     Ok(found.optional()?)
 }
 
-pub(super) const NEXT_OF_SERVER: &str = "SELECT min(due_ms) FROM job WHERE state = 'waiting' AND is_due = 0 AND stage = ?1 AND server = ?2";
+pub(super) const NEXT_OF_SERVER: &str = "SELECT min(due_ms) FROM job WHERE state = 'waiting' AND is_due = 0 AND step = ?1 AND server = ?2";
 pub(super) const NEXT_OF_ALL: &str =
-    "SELECT min(due_ms) FROM job WHERE state = 'waiting' AND is_due = 0 AND stage = ?1";
+    "SELECT min(due_ms) FROM job WHERE state = 'waiting' AND is_due = 0 AND step = ?1";
 
 const BY_RANK: &str = "rank, due_ms DESC, id DESC";
 const BY_AGE: &str = "due_ms, id";
@@ -251,8 +260,8 @@ mod tests {
         assert!(due.contains("INDEX job_later"), "{due}");
         let rank = plan(
             &store,
-            "SELECT max(rank), ?1, ?2, ?3 FROM job WHERE hook = 1",
+            "SELECT max(rank), ?1, ?2, ?3 FROM job WHERE delivery = 1",
         );
-        assert!(rank.contains("INDEX job_of_hook"), "{rank}");
+        assert!(rank.contains("INDEX job_of_delivery"), "{rank}");
     }
 }

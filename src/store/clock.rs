@@ -16,9 +16,9 @@ const WAITING: &[[&str; 4]] = &[
         "planned_ms",
         "state = 'waiting' AND is_due = 0",
     ],
-    ["notice", "due_ms", "planned_ms", "state = 'waiting'"],
+    ["outbox", "due_ms", "planned_ms", "state = 'waiting'"],
     [
-        "hook",
+        "delivery",
         "lookup_due_ms",
         "lookup_planned_ms",
         "outcome = 'waiting' AND lookup_due_ms > 0",

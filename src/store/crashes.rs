@@ -38,7 +38,7 @@ impl Store {
     pub fn recover(&self, now_ms: i64) -> Result<InHand, StoreError> {
         self.transaction(|transaction| {
             let running: Vec<(JobId, i64)> = transaction
-                .prepare("SELECT id, crashes FROM job WHERE state = 'running' ORDER BY hook, id")?
+                .prepare("SELECT id, crashes FROM job WHERE state = 'running' ORDER BY delivery, id")?
                 .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
                 .collect::<Result<_, _>>()?;
             let mut found = InHand::default();
@@ -57,7 +57,7 @@ impl Store {
                 }
             }
             // The server that was to be asked may not be in the settings any more.
-            transaction.execute("UPDATE hook SET lookup = NULL WHERE lookup IS NOT NULL", [])?;
+            transaction.execute("UPDATE delivery SET lookup = NULL WHERE lookup IS NOT NULL", [])?;
             Ok(found)
         })
     }
@@ -69,7 +69,7 @@ impl Store {
     pub fn requeue_running(&self, now_ms: i64) -> Result<usize, StoreError> {
         self.transaction(|transaction| {
             let running: Vec<JobId> = transaction
-                .prepare("SELECT id FROM job WHERE state = 'running' ORDER BY hook, id")?
+                .prepare("SELECT id FROM job WHERE state = 'running' ORDER BY delivery, id")?
                 .query_map([], |row| row.get(0))?
                 .collect::<Result<_, _>>()?;
             for id in &running {
@@ -90,7 +90,7 @@ impl Store {
     pub fn newest_undecided(&self) -> Result<DeliveryId, StoreError> {
         self.read(|connection| {
             let newest = connection.query_row(
-                "SELECT coalesce(max(id), 0) FROM hook WHERE outcome = 'waiting'",
+                "SELECT coalesce(max(id), 0) FROM delivery WHERE outcome = 'waiting'",
                 [],
                 |row| row.get(0),
             )?;
@@ -106,11 +106,11 @@ impl Store {
     pub fn begin_delivery(&self, hook: DeliveryId, now_ms: i64) -> Result<bool, StoreError> {
         self.transaction(|transaction| {
             let crashes: i64 = transaction
-                .prepare_cached("SELECT crashes FROM hook WHERE id = ?1")?
+                .prepare_cached("SELECT crashes FROM delivery WHERE id = ?1")?
                 .query_row([hook], |row| row.get(0))?;
             if crashes < DECIDED_CRASHES_MAX {
                 transaction
-                    .prepare_cached("UPDATE hook SET crashes = crashes + 1 WHERE id = ?1")?
+                    .prepare_cached("UPDATE delivery SET crashes = crashes + 1 WHERE id = ?1")?
                     .execute([hook])?;
                 return Ok(true);
             }
@@ -120,7 +120,7 @@ impl Store {
             );
             log::error!("hook {hook}: {why}");
             transaction.execute(
-                "UPDATE hook SET outcome = ?2, reason = ?3, decided_ms = ?4, lookup = NULL WHERE id = ?1",
+                "UPDATE delivery SET outcome = ?2, reason = ?3, decided_ms = ?4, lookup = NULL WHERE id = ?1",
                 params![hook, Outcome::Refused.word(), why, now_ms],
             )?;
             Ok(false)
@@ -134,7 +134,7 @@ impl Store {
     pub fn end_delivery(&self, hook: DeliveryId) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
-                .prepare_cached("UPDATE hook SET crashes = 0 WHERE id = ?1 AND crashes > 0")?
+                .prepare_cached("UPDATE delivery SET crashes = 0 WHERE id = ?1 AND crashes > 0")?
                 .execute([hook])?;
             Ok(())
         })

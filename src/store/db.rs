@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, AtomicI64};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, params};
 
-use crate::model::JobId;
+use crate::model::{Endpoint, JobId, NO_SOURCE};
 use crate::store::copy::keep_before_migration;
 use crate::store::error::{Fault, StoreError};
 use crate::store::originals::Originals;
@@ -15,6 +15,7 @@ use crate::store::passed::PassedOver;
 use crate::store::room::Room;
 use crate::store::seen::Glancer;
 use crate::store::storage_health::StorageHealth;
+use crate::store::waiting::to_json;
 use crate::store::watch::Watch;
 use crate::store::writer::Writer;
 
@@ -43,7 +44,7 @@ pub struct Store {
     pub(super) passed: PassedOver,
 }
 
-/// The step that leads from version `n` of the tables to `n + 1`.
+/// The statements that lead from version `n` of the tables to `n + 1`. What SQL cannot do follows in [`finish`].
 pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("schema.sql"),
     include_str!("decision.sql"),
@@ -55,6 +56,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("remembered.sql"),
     include_str!("bounds.sql"),
     include_str!("originals.sql"),
+    include_str!("deliveries.sql"),
 ];
 
 /// The version of the tables that this program knows.
@@ -232,9 +234,35 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     for (step, next) in MIGRATIONS.iter().zip(1i64..).skip(version) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute_batch(step)?;
+        finish(&transaction, next)?;
         transaction.pragma_update(None, "user_version", next)?;
         transaction.commit()?;
     }
+    Ok(())
+}
+
+/// What is left to do after the statements that lead to a version.
+pub(super) fn finish(transaction: &Transaction<'_>, version: i64) -> Result<(), StoreError> {
+    match version {
+        11 => read_addresses(transaction),
+        _ => Ok(()),
+    }
+}
+
+/// Earlier versions kept the address of each webhook, and read it whenever they needed the options in it.
+fn read_addresses(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    let mut update = transaction
+        .prepare("UPDATE delivery SET options = ?2, path = '' WHERE path = ?1 AND source != ?3")?;
+    let addresses: Vec<String> = transaction
+        .prepare("SELECT DISTINCT path FROM delivery WHERE source != ?1")?
+        .query_map([NO_SOURCE], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for address in addresses {
+        if let Some(endpoint) = Endpoint::from_target(&address) {
+            update.execute(params![address, to_json(&endpoint)?, NO_SOURCE])?;
+        }
+    }
+    transaction.execute_batch(include_str!("delivery_bytes.sql"))?;
     Ok(())
 }
 

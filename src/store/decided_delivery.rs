@@ -31,7 +31,7 @@ impl Store {
     pub fn episodes_of(&self, hook: DeliveryId, limit: u32) -> Result<Vec<Episode>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
-            "SELECT episode FROM job WHERE hook = ?1 AND episode IS NOT NULL ORDER BY id LIMIT ?2",
+            "SELECT episode FROM job WHERE delivery = ?1 AND episode IS NOT NULL ORDER BY id LIMIT ?2",
         )?;
             let rows = query.query_map(params![hook, limit], |row| row.get::<_, String>(0))?;
             let texts = rows.collect::<Result<Vec<_>, _>>()?;
@@ -52,7 +52,7 @@ impl Store {
     ) -> Result<Vec<DecidedDelivery>, StoreError> {
         let rows: Vec<Row> = self.read(|connection| {
             let mut query = connection.prepare_cached(
-                "SELECT id, source, event, asked, reason FROM hook
+                "SELECT id, source, event, asked, reason FROM delivery
                  WHERE id > ?1 AND arrived_ms >= ?2 AND outcome IN (?3, ?4) AND asked IS NOT NULL ORDER BY id LIMIT ?5",
             )?;
             let rows = query.query_map(

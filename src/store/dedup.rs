@@ -25,8 +25,8 @@ impl Store {
     ) -> Result<bool, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM noticed WHERE word = ?1 AND item = ?2 AND abs(at_ms - ?3) < ?4
-                   AND hook != ?5)",
+                "SELECT EXISTS (SELECT 1 FROM dedup WHERE word = ?1 AND item = ?2 AND abs(at_ms - ?3) < ?4
+                   AND delivery != ?5)",
             )?;
             for name in names {
                 if query.query_row(params![word, name, at_ms, DEDUP_MS, hook], |row| {
@@ -47,7 +47,7 @@ pub(super) fn count(
     hook: &StoredDelivery,
 ) -> Result<(), StoreError> {
     let mut insert = transaction.prepare_cached(
-        "INSERT OR REPLACE INTO noticed (word, item, at_ms, hook) VALUES (?1, ?2, ?3, ?4)",
+        "INSERT OR REPLACE INTO dedup (word, item, at_ms, delivery) VALUES (?1, ?2, ?3, ?4)",
     )?;
     for (word, names) in counted {
         for name in names {
@@ -61,7 +61,7 @@ pub(super) fn count(
 pub(super) fn forget(transaction: &Transaction<'_>, now_ms: i64) -> Result<(), StoreError> {
     // The clock may have been set back since.
     transaction.execute(
-        "DELETE FROM noticed WHERE abs(at_ms - ?1) > 10 * ?2",
+        "DELETE FROM dedup WHERE abs(at_ms - ?1) > 10 * ?2",
         params![now_ms, DEDUP_MS],
     )?;
     Ok(())

@@ -91,7 +91,7 @@ impl Store {
         let kept = |store: &Store| -> Result<i64, StoreError> {
             store.read(|connection| {
                 let mut sum = connection.prepare_cached(
-                    "SELECT ifnull(sum(bytes), 0) FROM hook_bytes WHERE is_waiting = 0",
+                    "SELECT ifnull(sum(bytes), 0) FROM delivery_bytes WHERE is_waiting = 0",
                 )?;
                 Ok(sum.query_row([], |row| row.get(0))?)
             })
@@ -105,8 +105,8 @@ impl Store {
                 while rows < ROWS_AT_ONCE {
                     let most: Option<String> = transaction
                         .prepare_cached(
-                            "SELECT source FROM hook_bytes WHERE is_waiting = 0 AND hooks > 0 AND
-                               (SELECT sum(bytes) FROM hook_bytes WHERE is_waiting = 0) > ?1
+                            "SELECT source FROM delivery_bytes WHERE is_waiting = 0 AND deliveries > 0 AND
+                               (SELECT sum(bytes) FROM delivery_bytes WHERE is_waiting = 0) > ?1
                              ORDER BY bytes DESC LIMIT 1",
                         )?
                         .query_row([goal.max(HISTORY_KEPT_BYTES)], |row| row.get(0))

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::model::{Outcome, Step};
+use crate::model::{Outcome, Step, Via};
 use crate::store::claim::{NEXT_OF_ALL, NEXT_OF_SERVER};
 use crate::store::jobs::IN_STEP;
 use crate::store::listing::{BY_STAGE, DEAD, UNDECIDED};
@@ -13,7 +13,9 @@ use crate::store::{Fault, NewDelivery, Store};
 
 const NEW: NewDelivery<'static> = NewDelivery {
     source: "plex",
-    address: "/api/webhooks/plex",
+    via: Via::Webhook,
+    endpoint: None,
+    path: "",
     connection: None,
     event: None,
     body: "{}",
@@ -103,7 +105,7 @@ fn health_and_metrics_wait_for_no_writer_without_wal_either() {
     let other = Connection::open_with_flags_and_vfs(&path, OpenFlags::default(), vfs);
     let other = other.expect("the same file");
     other
-        .execute_batch("BEGIN EXCLUSIVE; DELETE FROM hook")
+        .execute_batch("BEGIN EXCLUSIVE; DELETE FROM delivery")
         .expect("a lock");
     let begun = Instant::now();
     for _ in 0..20 {

@@ -2,14 +2,14 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use crate::model::{DeliveryId, Outcome, RequestedAction};
+use crate::model::{DeliveryId, Endpoint, Outcome, RequestedAction, Via};
 use crate::store::bounds::{admit, trim};
 use crate::store::db::Store;
 use crate::store::dedup::count;
 use crate::store::error::{Fault, StoreError};
 use crate::store::listing::UNDECIDED;
 use crate::store::outbox::{NewMessage, put_out};
-use crate::store::stored_delivery::{StoredDelivery, kept_fields};
+use crate::store::stored_delivery::{StoredDelivery, endpoint, kept_fields};
 use crate::store::waiting::{NewJob, enqueue, to_json};
 
 /// A hook as it came in.
@@ -17,8 +17,12 @@ use crate::store::waiting::{NewJob, enqueue, to_json};
 pub struct NewDelivery<'h> {
     /// The sender.
     pub source: &'h str,
-    /// The address it came to, without secrets.
-    pub address: &'h str,
+    /// How it came.
+    pub via: Via,
+    /// The endpoint it came to; none of a schedule, or of a path where there is none.
+    pub endpoint: Option<&'h Endpoint>,
+    /// The path it came to, without secrets, if there is no endpoint; else empty.
+    pub path: &'h str,
     /// The connection that the address names.
     pub connection: Option<&'h str>,
     /// The sender's own name of the event, if it could be read.
@@ -59,11 +63,8 @@ impl Store {
         let write = || {
             self.transaction(|transaction| {
                 if hook.outcome == Outcome::Waiting {
-                    admit(
-                        transaction,
-                        hook.source,
-                        hook.body.len() + hook.address.len(),
-                    )?;
+                    let bytes = hook.body.len() + options(hook)?.len() + hook.path.len();
+                    admit(transaction, hook.source, bytes)?;
                 }
                 let id = Store::write_down(transaction, hook, now_ms)?;
                 trim(transaction)?;
@@ -86,12 +87,14 @@ impl Store {
         let decided_ms = (hook.outcome != Outcome::Waiting).then_some(now_ms);
         connection
             .prepare_cached(
-                "INSERT INTO hook (source, address, connection, event, body, arrived_ms, decided_ms, outcome, reason)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                "INSERT INTO delivery (source, via, options, path, connection, event, body, arrived_ms, decided_ms, outcome, reason)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             )?
             .execute(params![
                 hook.source,
-                hook.address,
+                hook.via.word(),
+                options(hook)?,
+                hook.path,
                 hook.connection,
                 hook.event,
                 hook.body,
@@ -128,19 +131,25 @@ impl Store {
         values: &[&dyn rusqlite::ToSql],
     ) -> Result<Option<StoredDelivery>, StoreError> {
         let query = format!(
-            "SELECT id, address, connection, body, arrived_ms, found FROM hook WHERE {which}"
+            "SELECT id, source, options, connection, body, arrived_ms, found, path FROM delivery WHERE {which}"
         );
         self.read(|connection| {
             let hook = connection
                 .prepare_cached(&query)?
                 .query_row(values, |row| {
+                    let source: String = row.get(1)?;
                     Ok(StoredDelivery {
                         id: row.get(0)?,
-                        address: row.get(1)?,
-                        connection: row.get(2)?,
-                        body: row.get(3)?,
-                        arrived_ms: row.get(4)?,
-                        found: row.get::<_, Option<String>>(5)?.as_deref().map(kept_fields),
+                        endpoint: endpoint(
+                            &source,
+                            &row.get::<_, String>(2)?,
+                            &row.get::<_, String>(7)?,
+                        ),
+                        source,
+                        connection: row.get(3)?,
+                        body: row.get(4)?,
+                        arrived_ms: row.get(5)?,
+                        found: row.get::<_, Option<String>>(6)?.as_deref().map(kept_fields),
                     })
                 })
                 .optional()?;
@@ -180,7 +189,7 @@ impl Store {
             count(transaction, settled.counted, hook)?;
             transaction
                 .prepare_cached(
-                    "UPDATE hook SET outcome = ?2, reason = ?3, asked = ?4, decided_ms = ?5 WHERE id = ?1",
+                    "UPDATE delivery SET outcome = ?2, reason = ?3, asked = ?4, decided_ms = ?5 WHERE id = ?1",
                 )?
                 .execute(params![
                     hook.id,
@@ -193,4 +202,9 @@ impl Store {
             Ok(())
         })
     }
+}
+
+/// The options of its endpoint, as they are kept.
+fn options(new: &NewDelivery<'_>) -> Result<String, StoreError> {
+    new.endpoint.map_or(Ok("{}".into()), to_json)
 }

@@ -2,7 +2,7 @@
 
 use rusqlite::{Row, Transaction, params};
 
-use crate::model::{Cause, Digest, Job, JobId, State, Step};
+use crate::model::{Aspect, Cause, Digest, Job, JobId, State, Step};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
 use crate::store::waiting::{NewJob, enqueue, from_json, to_json, wait};
@@ -19,8 +19,8 @@ pub struct Expansion {
 /// Jobs that are written in one transaction: ten thousand would keep webhooks waiting for a second and more.
 pub(super) const AT_ONCE: usize = 250;
 
-pub(super) const COLUMNS: &str = "id, hook, rule, server, target, wish, stage, attempts, made_ms, episode, art, art_key, \
-                       card_path, recipe, card_digest, is_small";
+pub(super) const COLUMNS: &str = "id, delivery, rule, server, subject_json, intent, step, attempts, made_ms, episode, art, \
+                       image_ref, card_path, recipe, card_digest, is_small, aspect";
 
 pub(super) fn job_from(row: &Row<'_>) -> Result<Job, StoreError> {
     let step: String = row.get(6)?;
@@ -35,8 +35,7 @@ pub(super) fn job_from(row: &Row<'_>) -> Result<Job, StoreError> {
         server: row.get(3)?,
         subject: from_json(&row.get::<_, String>(4)?)?,
         intent: from_json(&row.get::<_, String>(5)?)?,
-        step: Step::from_word(&step)
-            .ok_or_else(|| StoreError::new("a job has an unknown stage"))?,
+        step: Step::from_word(&step).ok_or_else(|| StoreError::new("a job has an unknown step"))?,
         attempts: row.get(7)?,
         made_ms: row.get(8)?,
         episode: row
@@ -50,6 +49,9 @@ pub(super) fn job_from(row: &Row<'_>) -> Result<Job, StoreError> {
         recipe: digest(13)?,
         card_digest: digest(14)?,
         is_small: row.get(15)?,
+        slot: Aspect::from_word(&row.get::<_, String>(16)?)
+            .ok_or_else(|| StoreError::new("a job is about an unknown aspect"))?
+            .slot(),
     })
 }
 
@@ -69,7 +71,7 @@ pub(super) fn end(
 }
 
 pub(super) const IN_STEP: &str =
-    "SELECT count(*) FROM job WHERE state IN ('waiting', 'running') AND stage = ?1";
+    "SELECT count(*) FROM job WHERE state IN ('waiting', 'running') AND step = ?1";
 
 pub(super) fn give_up(
     transaction: &Transaction<'_>,
@@ -108,8 +110,8 @@ impl Store {
         self.transaction(|transaction| {
             transaction
                 .prepare_cached(
-                    "UPDATE job SET stage = ?2, subject = ?3, target = ?4, attempts = 0, crashes = 0, due_ms = ?5, episode = ?6,
-                       art = ?7, art_key = ?8, card_path = ?9, recipe = ?10, card_digest = ?11, why = NULL
+                    "UPDATE job SET step = ?2, subject_key = ?3, subject_json = ?4, attempts = 0, crashes = 0, due_ms = ?5, episode = ?6,
+                       art = ?7, image_ref = ?8, card_path = ?9, recipe = ?10, card_digest = ?11, why = NULL
                      WHERE id = ?1",
                 )?
                 .execute(params![
@@ -180,7 +182,7 @@ impl Store {
     pub fn draw_smaller(&self, job: &Job, now_ms: i64) -> Result<(), StoreError> {
         self.transaction(|transaction| {
             transaction.execute(
-                "UPDATE job SET is_small = 1, stage = 'find', attempts = 0, crashes = 0, due_ms = ?2, art = NULL,
+                "UPDATE job SET is_small = 1, step = 'find', attempts = 0, crashes = 0, due_ms = ?2, art = NULL,
                    card_path = NULL, recipe = NULL, card_digest = NULL
                  WHERE id = ?1",
                 params![job.id, now_ms],

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::Serialize;
 
-use crate::model::{DeliveryId, rfc3339};
+use crate::model::{DeliveryId, Endpoint, rfc3339};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
 use crate::store::seen::QueueLengths;
+use crate::store::stored_delivery::endpoint;
 
 /// A hook as it is listed.
 #[derive(Clone, Debug, Serialize)]
@@ -75,6 +76,8 @@ pub struct WhichJobs<'w> {
 pub struct Refused {
     /// [`crate::model::NO_SOURCE`] if there is none at its address.
     pub source: String,
+    /// The endpoint it came to, if it was one.
+    pub endpoint: Option<Endpoint>,
     /// Where it came to, without secrets.
     pub address: String,
     /// Why it was refused.
@@ -111,7 +114,7 @@ impl Store {
     pub fn last_hooks(&self) -> Result<BTreeMap<String, LastDelivery>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare(
-                "SELECT source, max(arrived_ms), max(outcome NOT IN ('test', 'refused')) FROM hook WHERE source != 'unknown'
+                "SELECT source, max(arrived_ms), max(outcome NOT IN ('test', 'refused')) FROM delivery WHERE source != 'unknown'
                  GROUP BY source",
             )?;
             let rows = query.query_map([], |row| {
@@ -132,14 +135,18 @@ impl Store {
     pub fn newest_refused(&self, limit: u32) -> Result<Vec<Refused>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare(
-                "SELECT source, address, reason, arrived_ms FROM hook WHERE outcome = 'refused' ORDER BY id DESC LIMIT ?1",
+                "SELECT source, options, path, reason, arrived_ms FROM delivery WHERE outcome = 'refused' ORDER BY id DESC LIMIT ?1",
             )?;
             let rows = query.query_map([limit], |row| {
+                let source: String = row.get(0)?;
+                let (options, path): (String, String) = (row.get(1)?, row.get(2)?);
+                let endpoint = endpoint(&source, &options, &path);
                 Ok(Refused {
-                    source: row.get(0)?,
-                    address: row.get(1)?,
-                    reason: row.get::<_, Option<String>>(2)?.unwrap_or_default(),
-                    arrived_ms: row.get(3)?,
+                    address: endpoint.as_ref().map_or(path, Endpoint::to_string),
+                    source,
+                    endpoint,
+                    reason: row.get::<_, Option<String>>(3)?.unwrap_or_default(),
+                    arrived_ms: row.get(4)?,
                 })
             })?;
             Ok(rows.collect::<Result<_, _>>()?)
@@ -153,7 +160,7 @@ impl Store {
     pub fn newest_bodies(&self, source: &str, limit: u32) -> Result<Vec<Arrival>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare(
-                "SELECT connection, body, arrived_ms FROM hook WHERE source = ?1 AND outcome != 'refused'
+                "SELECT connection, body, arrived_ms FROM delivery WHERE source = ?1 AND outcome != 'refused'
                  ORDER BY id DESC LIMIT ?2",
             )?;
             let rows = query.query_map(params![source, limit], |row| {
@@ -174,14 +181,17 @@ impl Store {
     pub fn list_deliveries(&self, limit: u32) -> Result<Vec<DeliveryRow>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare(
-                "SELECT id, source, event, outcome, reason, connection, arrived_ms, decided_ms, address FROM hook
+                "SELECT id, source, event, outcome, reason, connection, arrived_ms, decided_ms, options, path FROM delivery
                  ORDER BY id DESC LIMIT ?1",
             )?;
             let rows = query.query_map([limit], |row| {
                 let (arrived_ms, decided_ms): (i64, Option<i64>) = (row.get(6)?, row.get(7)?);
+                let source: String = row.get(1)?;
+                let (options, path): (String, String) = (row.get(8)?, row.get(9)?);
+                let endpoint = endpoint(&source, &options, &path);
                 Ok(DeliveryRow {
                     id: row.get(0)?,
-                    source: row.get(1)?,
+                    source,
                     event: row.get(2)?,
                     outcome: row.get(3)?,
                     reason: row.get(4)?,
@@ -190,7 +200,7 @@ impl Store {
                     decided: decided_ms.map(rfc3339),
                     arrived_ms,
                     decided_ms,
-                    address: row.get(8)?,
+                    address: endpoint.as_ref().map_or(path, Endpoint::to_string),
                 })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -207,7 +217,7 @@ impl Store {
     ) -> Result<Option<(String, Option<String>)>, StoreError> {
         self.read(|connection| {
             let row = connection
-                .prepare_cached("SELECT outcome, reason FROM hook WHERE id = ?1")?
+                .prepare_cached("SELECT outcome, reason FROM delivery WHERE id = ?1")?
                 .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
                 .optional()?;
             Ok(row)
@@ -239,11 +249,11 @@ impl Store {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         self.read(|connection| {
             let mut query = connection.prepare(
-                "SELECT job.id, hook, hook.source, hook.event, rule, server, target, episode, stage, state, why, attempts,
+                "SELECT job.id, delivery, delivery.source, delivery.event, rule, server, subject_json, episode, step, state, why, attempts,
                    card_path, made_ms, due_ms, ended_ms
-                 FROM job LEFT JOIN hook ON hook.id = job.hook
+                 FROM job LEFT JOIN delivery ON delivery.id = job.delivery
                  WHERE (?1 IS NULL OR instr(?1, ',' || state || ',')) AND (?2 IS NULL OR server = ?2 COLLATE NOCASE)
-                   AND (?3 IS NULL OR hook = ?3)
+                   AND (?3 IS NULL OR delivery = ?3)
                  ORDER BY job.id DESC",
             )?;
             let rows = query.query_map(params![states, which.server, which.hook], |row| {
@@ -289,7 +299,7 @@ impl Store {
     pub fn cards(&self, since_ms: i64) -> Result<(u64, u64), StoreError> {
         self.read(|connection| {
             let mut count = connection.prepare_cached(
-                "SELECT count(*), count(CASE WHEN sent_ms >= ?1 THEN 1 END) FROM card WHERE sent_ms IS NOT NULL",
+                "SELECT count(*), count(CASE WHEN sent_ms >= ?1 THEN 1 END) FROM image WHERE sent_ms IS NOT NULL",
             )?;
             Ok(count.query_row([since_ms], |row| {
                 Ok((
@@ -336,10 +346,10 @@ pub(super) fn lengths(connection: &Connection) -> Result<QueueLengths, StoreErro
     Ok(lengths)
 }
 
-pub(super) const UNDECIDED: &str = "SELECT count(*) FROM hook WHERE outcome = 'waiting'";
+pub(super) const UNDECIDED: &str = "SELECT count(*) FROM delivery WHERE outcome = 'waiting'";
 pub(super) const DEAD: &str = "SELECT count(*) FROM job WHERE state = 'dead'";
 pub(super) const BY_STAGE: &str =
-    "SELECT stage, count(*) FROM job WHERE state IN ('waiting', 'running') GROUP BY stage";
+    "SELECT step, count(*) FROM job WHERE state IN ('waiting', 'running') GROUP BY step";
 
 /// The subject by the name that people know, from the episode if it has been found.
 pub(super) fn named(target: &str, episode: Option<&str>) -> String {

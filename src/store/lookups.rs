@@ -25,7 +25,7 @@ impl Store {
     pub fn ask(&self, hook: DeliveryId, server: &str) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
-                .prepare_cached("UPDATE hook SET lookup = ?2, crashes = 0 WHERE id = ?1")?
+                .prepare_cached("UPDATE delivery SET lookup = ?2, crashes = 0 WHERE id = ?1")?
                 .execute(params![hook, server])?;
             Ok(())
         })
@@ -38,7 +38,7 @@ impl Store {
     pub fn unask(&self, hook: DeliveryId) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
-                .prepare_cached("UPDATE hook SET lookup = NULL, crashes = 0 WHERE id = ?1")?
+                .prepare_cached("UPDATE delivery SET lookup = NULL, crashes = 0 WHERE id = ?1")?
                 .execute([hook])?;
             Ok(())
         })
@@ -58,7 +58,7 @@ impl Store {
         };
         self.read(|connection| {
             let tries = connection
-                .prepare_cached("SELECT lookup_tries FROM hook WHERE id = ?1")?
+                .prepare_cached("SELECT lookup_tries FROM delivery WHERE id = ?1")?
                 .query_row([hook.id], |row| row.get(0))?;
             Ok(Some(Lookup { hook, tries }))
         })
@@ -72,7 +72,7 @@ impl Store {
         self.read(|connection| {
             let due = connection
                 .prepare_cached(
-                    "SELECT min(lookup_due_ms) FROM hook WHERE outcome = 'waiting' AND lookup = ?1",
+                    "SELECT min(lookup_due_ms) FROM delivery WHERE outcome = 'waiting' AND lookup = ?1",
                 )?
                 .query_row([server], |row| row.get(0))
                 .optional()?;
@@ -89,7 +89,7 @@ impl Store {
         self.write(|connection| {
             connection
                 .prepare_cached(
-                    "UPDATE hook SET lookup = NULL, found = ?2, crashes = 0 WHERE id = ?1",
+                    "UPDATE delivery SET lookup = NULL, found = ?2, crashes = 0 WHERE id = ?1",
                 )?
                 .execute(params![hook, found])?;
             Ok(())
@@ -105,7 +105,7 @@ impl Store {
         self.write(|connection| {
             connection
             .prepare_cached(
-                "UPDATE hook SET lookup_tries = lookup_tries + 1, lookup_due_ms = ?2, lookup_planned_ms = ?3, crashes = 0
+                "UPDATE delivery SET lookup_tries = lookup_tries + 1, lookup_due_ms = ?2, lookup_planned_ms = ?3, crashes = 0
                  WHERE id = ?1",
             )?
             .execute(params![lookup.hook.id, now_ms.saturating_add(wait), now_ms])?;

@@ -55,7 +55,7 @@ impl Store {
             };
             let cards = put_away(transaction, server, &old, identity)?;
             let waiting: Vec<(JobId, String, Option<String>)> = transaction
-                .prepare("SELECT id, target, episode FROM job WHERE server = ?1 AND state = 'waiting' ORDER BY hook, id")?
+                .prepare("SELECT id, subject_json, episode FROM job WHERE server = ?1 AND state = 'waiting' ORDER BY delivery, id")?
                 .query_map([server], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
                 .collect::<Result<_, _>>()?;
             let mut moved = Moved {
@@ -117,11 +117,11 @@ fn put_away(
     let away = |machine: &str| format!("{server}@{machine}");
     let cards = transaction.execute(
         // Their files are taken over by the cards of the new machine.
-        "UPDATE card SET server = ?2, card_path = NULL, sent_ms = NULL WHERE server = ?1",
+        "UPDATE image SET server = ?2, card_path = NULL, sent_ms = NULL WHERE server = ?1",
         params![server, away(old)],
     )?;
     transaction.execute(
-        "UPDATE card SET server = ?1 WHERE server = ?2",
+        "UPDATE image SET server = ?1 WHERE server = ?2",
         params![server, away(identity)],
     )?;
     Ok(cards)
@@ -144,8 +144,8 @@ fn aim_again(
     }
     transaction
         .prepare_cached(
-            "UPDATE job SET state = 'running', subject = ?2, target = ?3, stage = 'find', attempts = 0, crashes = 0,
-               due_ms = min(due_ms, ?4), episode = NULL, art = NULL, art_key = NULL, card_path = NULL, recipe = NULL,
+            "UPDATE job SET state = 'running', subject_key = ?2, subject_json = ?3, step = 'find', attempts = 0, crashes = 0,
+               due_ms = min(due_ms, ?4), episode = NULL, art = NULL, image_ref = NULL, card_path = NULL, recipe = NULL,
                card_digest = NULL
              WHERE id = ?1",
         )?

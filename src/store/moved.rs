@@ -27,7 +27,7 @@ impl Store {
         while !is_ended() {
             let next: Option<(i64, Vec<u8>)> = self.read(|connection| {
                 let mut query = connection.prepare_cached(
-                    "SELECT rowid, original FROM card WHERE rowid < ?1 AND original IS NOT NULL
+                    "SELECT rowid, original FROM image WHERE rowid < ?1 AND original IS NOT NULL
                      ORDER BY rowid DESC LIMIT 1",
                 )?;
                 let next = query.query_row([before], |row| Ok((row.get(0)?, row.get(1)?)));
@@ -39,7 +39,7 @@ impl Store {
             let digest = originals.keep(&bytes).map_err(unkept)?;
             self.write(|connection| {
                 let mut update = connection.prepare_cached(
-                    "UPDATE card SET original = NULL, original_digest = ?2 WHERE rowid = ?1 AND original IS NOT NULL",
+                    "UPDATE image SET original = NULL, original_digest = ?2 WHERE rowid = ?1 AND original IS NOT NULL",
                 )?;
                 Ok(update.execute(params![row, digest.as_str()])?)
             })?;
@@ -73,7 +73,7 @@ impl Store {
 
 fn is_named(connection: &Connection, digest: &str) -> Result<bool, StoreError> {
     let mut query = connection
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM card WHERE original_digest = ?1)")?;
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM image WHERE original_digest = ?1)")?;
     Ok(query.query_row([digest], |row| row.get(0))?)
 }
 
@@ -84,6 +84,7 @@ mod tests {
     use std::time::SystemTime;
 
     use super::*;
+    use crate::store::cards::ImageKey;
     use crate::store::originals::{ORIGINALS, YOUNG};
 
     struct House {
@@ -130,7 +131,9 @@ mod tests {
     }
 
     fn original(store: &Store, key: &str) -> Result<Vec<u8>, String> {
-        let original = store.original("home", key).expect("it answers");
+        let original = store
+            .original(ImageKey::still("home", key))
+            .expect("it answers");
         original
             .expect("one is remembered")
             .bytes
@@ -143,11 +146,19 @@ mod tests {
         let house = House::new();
         let store = house.open();
         for key in ["1", "2", "3"] {
-            let kept = store.keep_original("home", key, "upload://x", Some(&picture(1)));
+            let kept = store.keep_original(
+                ImageKey::still("home", key),
+                "upload://x",
+                Some(&picture(1)),
+            );
             kept.expect("it is kept");
         }
         store
-            .keep_original("home", "4", "upload://y", Some(&picture(2)))
+            .keep_original(
+                ImageKey::still("home", "4"),
+                "upload://y",
+                Some(&picture(2)),
+            )
             .expect("it is kept");
         assert_eq!(house.files().len(), 2);
         #[cfg(unix)]
@@ -167,7 +178,7 @@ mod tests {
         }
         let forget = |key: &str| {
             let gone = store.write(|connection| {
-                Ok(connection.execute("DELETE FROM card WHERE episode = ?1", [key])?)
+                Ok(connection.execute("DELETE FROM image WHERE item = ?1", [key])?)
             });
             assert_eq!(gone.expect("it is written"), 1);
         };
@@ -194,7 +205,11 @@ mod tests {
         let house = House::new();
         let store = house.open();
         store
-            .keep_original("home", "1", "upload://x", Some(&picture(1)))
+            .keep_original(
+                ImageKey::still("home", "1"),
+                "upload://x",
+                Some(&picture(1)),
+            )
             .expect("it is kept");
         let path = house.files().remove(0);
         fs::write(&path, &picture(1)[1..]).expect("a file");
@@ -208,7 +223,11 @@ mod tests {
         assert!(why.contains("is missing"), "{why}");
         // The next episode that shows it brings the file back.
         store
-            .keep_original("home", "2", "upload://x", Some(&picture(1)))
+            .keep_original(
+                ImageKey::still("home", "2"),
+                "upload://x",
+                Some(&picture(1)),
+            )
             .expect("it is kept");
         assert_eq!(original(&store, "1"), Ok(picture(1)));
     }

@@ -133,16 +133,22 @@ pub(super) fn unkept(error: io::Error) -> StoreError {
 /// The state file does not answer. One of an older version names none.
 pub fn originals_of(state_file: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let connection = Connection::open_with_flags(state_file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let has_names: bool = connection.query_row(
-        "SELECT EXISTS (SELECT 1 FROM pragma_table_info('card') WHERE name = 'original_digest')",
-        [],
-        |row| row.get(0),
-    )?;
-    if !has_names {
-        return Ok(Vec::new());
-    }
-    let mut query = connection
-        .prepare("SELECT DISTINCT original_digest FROM card WHERE original_digest IS NOT NULL")?;
+    // Before version 11 the table had another name.
+    let has_names = |table: &str| {
+        connection.query_row(
+            "SELECT EXISTS (SELECT 1 FROM pragma_table_info(?1) WHERE name = 'original_digest')",
+            [table],
+            |row| row.get::<_, bool>(0),
+        )
+    };
+    let table = match (has_names("image")?, has_names("card")?) {
+        (true, _) => "image",
+        (false, true) => "card",
+        (false, false) => return Ok(Vec::new()),
+    };
+    let mut query = connection.prepare(&format!(
+        "SELECT DISTINCT original_digest FROM {table} WHERE original_digest IS NOT NULL"
+    ))?;
     let rows = query.query_map([], |row| row.get::<_, String>(0))?;
     let mut places = Vec::new();
     for row in rows {

@@ -43,7 +43,7 @@ pub(super) fn put_out(
     for message in messages {
         connection
             .prepare_cached(
-                "INSERT INTO notice (hook, rule, target, text, state, made_ms, due_ms, planned_ms)
+                "INSERT INTO outbox (delivery, rule, target, text, state, made_ms, due_ms, planned_ms)
                  VALUES (?1, ?2, ?3, ?4, 'waiting', ?5, ?5, ?5)",
             )?
             .execute(params![
@@ -57,8 +57,8 @@ pub(super) fn put_out(
     if !messages.is_empty() {
         connection
             .prepare_cached(
-                "UPDATE notice SET state = 'dead', why = 'too many messages wait', ended_ms = ?2
-                 WHERE state = 'waiting' AND id <= (SELECT id FROM notice WHERE state = 'waiting'
+                "UPDATE outbox SET state = 'dead', why = 'too many messages wait', ended_ms = ?2
+                 WHERE state = 'waiting' AND id <= (SELECT id FROM outbox WHERE state = 'waiting'
                                                     ORDER BY id DESC LIMIT 1 OFFSET ?1)",
             )?
             .execute(params![WAITING_MAX, now_ms])?;
@@ -74,7 +74,7 @@ impl Store {
     pub fn notice_targets(&self) -> Result<Vec<(String, i64)>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
-                "SELECT target, min(due_ms) FROM notice WHERE state = 'waiting' GROUP BY target ORDER BY min(due_ms)",
+                "SELECT target, min(due_ms) FROM outbox WHERE state = 'waiting' GROUP BY target ORDER BY min(due_ms)",
             )?;
             let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
             Ok(rows.collect::<Result<_, _>>()?)
@@ -93,7 +93,7 @@ impl Store {
     ) -> Result<Vec<OutboxMessage>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
-                "SELECT id, text, attempts FROM notice WHERE state = 'waiting' AND target = ?1 AND due_ms <= ?2
+                "SELECT id, text, attempts FROM outbox WHERE state = 'waiting' AND target = ?1 AND due_ms <= ?2
                  ORDER BY id LIMIT ?3",
             )?;
             let rows = query.query_map(params![target, now_ms, limit], |row| {
@@ -122,7 +122,7 @@ impl Store {
             for message in messages {
                 transaction
                     .prepare_cached(
-                        "UPDATE notice SET attempts = attempts + 1, due_ms = ?2, why = ?3, planned_ms = ?4 WHERE id = ?1",
+                        "UPDATE outbox SET attempts = attempts + 1, due_ms = ?2, why = ?3, planned_ms = ?4 WHERE id = ?1",
                     )?
                     .execute(params![message.id, due_ms, why, now_ms])?;
             }
@@ -145,7 +145,7 @@ impl Store {
             for message in messages {
                 transaction
                     .prepare_cached(
-                        "UPDATE notice SET state = ?2, why = ?3, ended_ms = ?4 WHERE id = ?1",
+                        "UPDATE outbox SET state = ?2, why = ?3, ended_ms = ?4 WHERE id = ?1",
                     )?
                     .execute(params![message.id, state.word(), why, now_ms])?;
             }
@@ -160,7 +160,7 @@ impl Store {
     pub fn count_notices(&self) -> Result<(u64, u64), StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
-                "SELECT count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state = 'dead') FROM notice",
+                "SELECT count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state = 'dead') FROM outbox",
             )?;
             Ok(query.query_row([], |row| {
                 Ok((

@@ -20,8 +20,8 @@ const KEPT_JOBS: i64 = 50_000;
 /// What is forgotten, so many rows at once: what ended before ?1, and the oldest beyond ?2.
 const FORGETTABLE: &[(&str, i64)] = &[
     (
-        "DELETE FROM hook WHERE id IN (SELECT id FROM hook WHERE outcome != 'waiting' AND (decided_ms < ?1
-           OR id <= (SELECT id FROM hook WHERE outcome != 'waiting' ORDER BY id DESC LIMIT 1 OFFSET ?2)) LIMIT ?3)",
+        "DELETE FROM delivery WHERE id IN (SELECT id FROM delivery WHERE outcome != 'waiting' AND (decided_ms < ?1
+           OR id <= (SELECT id FROM delivery WHERE outcome != 'waiting' ORDER BY id DESC LIMIT 1 OFFSET ?2)) LIMIT ?3)",
         KEPT_HOOKS,
     ),
     (
@@ -31,8 +31,8 @@ const FORGETTABLE: &[(&str, i64)] = &[
         KEPT_JOBS,
     ),
     (
-        "DELETE FROM notice WHERE id IN (SELECT id FROM notice WHERE state != 'waiting' AND (ended_ms < ?1
-           OR id <= (SELECT id FROM notice WHERE state != 'waiting' ORDER BY id DESC LIMIT 1 OFFSET ?2)) LIMIT ?3)",
+        "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state != 'waiting' AND (ended_ms < ?1
+           OR id <= (SELECT id FROM outbox WHERE state != 'waiting' ORDER BY id DESC LIMIT 1 OFFSET ?2)) LIMIT ?3)",
         KEPT_JOBS,
     ),
 ];

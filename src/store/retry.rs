@@ -37,7 +37,7 @@ impl Store {
         let wanted = which.name.map(fold);
         let ids: Vec<JobId> = self.read(|connection| {
             let mut query = connection.prepare(
-                "SELECT id, target, episode FROM job
+                "SELECT id, subject_json, episode FROM job
                  WHERE (state = 'dead' OR state = 'waiting' AND attempts > 0) AND (?1 IS NULL OR server = ?1) ORDER BY id",
             )?;
             let rows = query.query_map([which.server], |row| {
@@ -102,7 +102,7 @@ fn again(
 ) -> Result<bool, StoreError> {
     let changed = transaction
         .prepare_cached(
-            "UPDATE job SET state = 'running', attempts = 0, crashes = 0, is_small = 0, stage = 'find', due_ms = ?2,
+            "UPDATE job SET state = 'running', attempts = 0, crashes = 0, is_small = 0, step = 'find', due_ms = ?2,
                made_ms = ?2, rank = max(rank, ?3), why = NULL, cause = NULL, ended_ms = NULL, art = NULL
              WHERE id = ?1 AND state IN ('dead', 'waiting')",
         )?

@@ -2,9 +2,10 @@
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
-use crate::model::SeriesRef;
+use crate::model::{DeliveryId, Intent, Job, JobId, SeriesRef};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
+use crate::store::waiting::to_json;
 
 /// What is left to do for who has had a series forgotten.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,8 +53,8 @@ impl Store {
         })
     }
 
-    /// Forgets the cards of a series on one server, and the series itself once no server has a card of it. Its jobs that
-    /// wait there are ended.
+    /// Forgets the cards of a series on one server, and the series itself once no server has a card of it. Jobs of the
+    /// series that wait there and are older than `before`, a delivery and a job, are ended.
     ///
     /// # Errors
     /// It could not be written: nothing is forgotten then.
@@ -61,6 +62,7 @@ impl Store {
         &self,
         server: &str,
         series: &SeriesRef,
+        before: (DeliveryId, JobId),
         now_ms: i64,
     ) -> Result<Forgotten, StoreError> {
         self.transaction(|transaction| {
@@ -69,27 +71,53 @@ impl Store {
             };
             let files = transaction
                 .prepare_cached(
-                    "SELECT DISTINCT card_path FROM card AS own WHERE server = ?1 AND series = ?2 AND card_path IS NOT NULL
-                     AND NOT EXISTS (SELECT 1 FROM card WHERE card_path = own.card_path AND NOT (server = ?1 AND series IS ?2))",
+                    "SELECT DISTINCT card_path FROM image AS own WHERE server = ?1 AND series = ?2 AND card_path IS NOT NULL
+                     AND NOT EXISTS (SELECT 1 FROM image WHERE card_path = own.card_path AND NOT (server = ?1 AND series IS ?2))",
                 )?
                 .query_map(params![server, own], |row| row.get(0))?
                 .collect::<Result<Vec<String>, _>>()?;
             let cards = transaction
-                .prepare_cached("DELETE FROM card WHERE server = ?1 AND series = ?2")?
+                .prepare_cached("DELETE FROM image WHERE server = ?1 AND series = ?2")?
                 .execute(params![server, own])?;
             transaction
                 .prepare_cached(
-                    "DELETE FROM series WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM card WHERE series = ?1)",
+                    "DELETE FROM series WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM image WHERE series = ?1)",
                 )?
                 .execute([own])?;
             transaction
                 .prepare_cached(
                     "UPDATE job SET state = 'superseded', art = NULL, ended_ms = ?5, why = 'its series was deleted'
-                     WHERE server = ?1 AND state = 'waiting' AND (json_extract(target, '$.series.tvdb') = ?2
-                       OR json_extract(target, '$.series.tmdb') = ?3 OR json_extract(target, '$.series.imdb') = ?4)",
+                     WHERE server = ?1 AND state = 'waiting' AND (delivery, id) < (?6, ?7) AND (json_extract(subject_json, '$.series.tvdb') = ?2
+                       OR json_extract(subject_json, '$.series.tmdb') = ?3 OR json_extract(subject_json, '$.series.imdb') = ?4)",
                 )?
-                .execute(params![server, id(series.tvdb), id(series.tmdb), series.imdb, now_ms])?;
+                .execute(params![
+                    server,
+                    id(series.tvdb),
+                    id(series.tmdb),
+                    series.imdb,
+                    now_ms,
+                    before.0,
+                    before.1
+                ])?;
             Ok(Forgotten { cards, files })
+        })
+    }
+}
+
+impl Store {
+    /// Whether the delivery of a job has other jobs on the same server that restore originals and have not ended.
+    ///
+    /// # Errors
+    /// The state file does not answer.
+    pub fn is_restoring(&self, job: &Job) -> Result<bool, StoreError> {
+        self.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM job WHERE delivery = ?1 AND server = ?2 AND id != ?3
+                                AND state IN ('waiting', 'running') AND intent = ?4)",
+            )?;
+            let restore = to_json(&Intent::Restore)?;
+            let values = params![job.hook, job.server, job.id, restore];
+            Ok(query.query_row(values, |row| row.get(0))?)
         })
     }
 }
@@ -209,7 +237,8 @@ mod tests {
     #[test]
     fn a_series_that_nobody_knows_is_forgotten_without_harm() {
         let store = Store::in_memory().expect("memory");
-        let forgotten = store.forget_series("home", &series("Dark", 2017, Some(1), None), 5);
+        let forgotten =
+            store.forget_series("home", &series("Dark", 2017, Some(1), None), (1, 1), 5);
         assert_eq!(forgotten.expect("it answers"), Forgotten::default());
     }
 }

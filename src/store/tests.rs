@@ -1,6 +1,6 @@
 //! The queue's promises, told as stories on a state file in memory.
 
-use crate::model::{Intent, Job, Level, Outcome, SeriesRef, State, Step, Subject};
+use crate::model::{Intent, Job, Level, Outcome, SeriesRef, Slot, State, Step, Subject, Via};
 use crate::store::{
     DecisionRecord, Depth, Expansion, Fault, NewDelivery, NewJob, Store, StoreError,
 };
@@ -32,7 +32,7 @@ fn subject(key: &str) -> Subject {
 
 fn intent(anew: bool) -> Intent {
     Intent::EnsureCard {
-        anew,
+        force: anew,
         with: Default::default(),
     }
 }
@@ -42,6 +42,7 @@ fn new_job(key: &str, anew: bool) -> NewJob {
         rule: "a.rules:1".into(),
         server: "home".into(),
         subject: subject(key),
+        slot: Slot::EpisodeStill,
         intent: intent(anew),
         due_ms: 0,
         episode: None,
@@ -68,7 +69,9 @@ fn decide(store: &Store, id: i64, outcome: Outcome, jobs: &[NewJob]) {
 fn hook(store: &Store, keys: &[&str], anew: bool) -> i64 {
     let new = NewDelivery {
         source: "plex",
-        address: "/api/webhooks/plex",
+        via: Via::Webhook,
+        endpoint: None,
+        path: "",
         connection: None,
         event: Some("media.rate"),
         body: "{}",
@@ -103,7 +106,9 @@ fn hooks_are_decided_in_the_order_they_came() {
     let store = store();
     let new = |body| NewDelivery {
         source: "plex",
-        address: "/api/webhooks/plex",
+        via: Via::Webhook,
+        endpoint: None,
+        path: "",
         connection: Some("home"),
         event: None,
         body,
@@ -323,7 +328,9 @@ fn a_full_disk_is_told_until_there_is_room_again() {
     let record = || {
         let new = NewDelivery {
             source: "plex",
-            address: "/api/webhooks/plex",
+            via: Via::Webhook,
+            endpoint: None,
+            path: "",
             connection: None,
             event: None,
             body: &body,
@@ -362,7 +369,9 @@ fn record_of(
 ) -> Result<i64, StoreError> {
     let new = NewDelivery {
         source,
-        address: "/api/webhooks/plex",
+        via: Via::Webhook,
+        endpoint: None,
+        path: "",
         connection: None,
         event: None,
         body: &"b".repeat(bytes),
@@ -483,7 +492,7 @@ fn damage_is_told_whether_a_look_or_a_query_meets_it() {
     let roots: Vec<(String, i64)> = store
         .read(|connection| {
             let mut query = connection.prepare(
-                "SELECT name, rootpage FROM sqlite_schema WHERE rootpage > 0 AND name IN ('hook', 'job', 'job_subject')",
+                "SELECT name, rootpage FROM sqlite_schema WHERE rootpage > 0 AND name IN ('delivery', 'job', 'job_subject')",
             )?;
             let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
             Ok(rows.collect::<Result<_, _>>()?)
@@ -532,7 +541,7 @@ fn damage_is_told_whether_a_look_or_a_query_meets_it() {
         std::fs::write(&path, &bytes).expect("a file");
         let store = Store::open(&path).expect("its head is whole");
         let failed = match name.as_str() {
-            "hook" => store.list_deliveries(1).is_err(),
+            "delivery" => store.list_deliveries(1).is_err(),
             _ => store.list_jobs(1).is_err(),
         };
         assert!(failed, "{name}");

@@ -1,10 +1,11 @@
-//! The only way for a job to wait: it gives way to a newer one of its episode, and older ones give way to it.
+//! The only way for a job to wait: it gives way to a newer one about the same aspect of the same subject, and older ones
+//! give way to it.
 
 use std::time::Duration;
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
-use crate::model::{DeliveryId, Episode, Intent, JobId, Subject};
+use crate::model::{Aspect, DeliveryId, Episode, Intent, JobId, Slot, Subject};
 use crate::store::error::StoreError;
 
 /// A job that is about to be made.
@@ -16,12 +17,22 @@ pub struct NewJob {
     pub server: String,
     /// Who is meant.
     pub subject: Subject,
+    /// Which picture of it is meant.
+    pub slot: Slot,
     /// What is wanted.
     pub intent: Intent,
     /// Not before this, milliseconds since 1970.
     pub due_ms: i64,
     /// The episode, where it is known already.
     pub episode: Option<Episode>,
+}
+
+impl NewJob {
+    /// What of its subject it is about.
+    #[must_use]
+    pub fn aspect(&self) -> Aspect {
+        self.intent.aspect(self.slot)
+    }
 }
 
 /// The first pause after a failed try. Sonarr calls before Plex has scanned; ten seconds often suffice.
@@ -48,9 +59,9 @@ pub(super) fn enqueue(
         .prepare_cached(
             // It enters as `running`, so that `wait` alone decides whether it may wait.
             // Its rank is how many jobs its delivery has had before: see `claim`.
-            "INSERT INTO job (hook, rule, server, subject, target, wish, stage, state, made_ms, due_ms, episode, rank)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'find', 'running', ?7, ?8, ?9,
-                     (SELECT coalesce(max(rank) + 1, 0) FROM job WHERE hook = ?1))",
+            "INSERT INTO job (delivery, rule, server, subject_key, subject_json, intent, step, state, made_ms, due_ms, episode, aspect, rank)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'find', 'running', ?7, ?8, ?9, ?10,
+                     (SELECT coalesce(max(rank) + 1, 0) FROM job WHERE delivery = ?1))",
         )?
         .execute(params![
             hook,
@@ -61,7 +72,8 @@ pub(super) fn enqueue(
             to_json(&job.intent)?,
             now_ms,
             job.due_ms,
-            job.episode.as_ref().map(to_json).transpose()?
+            job.episode.as_ref().map(to_json).transpose()?,
+            job.aspect().word(),
         ])?;
     let id = transaction.last_insert_rowid();
     wait(transaction, id, now_ms)?;
@@ -78,19 +90,28 @@ pub(super) fn wait(
     id: JobId,
     now_ms: i64,
 ) -> Result<(), StoreError> {
-    let (server, subject, hook, intent): (String, String, DeliveryId, String) = transaction
-        .prepare_cached("SELECT server, subject, hook, wish FROM job WHERE id = ?1")?
-        .query_row([id], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-        })?;
+    let (server, subject, aspect, hook, intent): (String, String, String, DeliveryId, String) =
+        transaction
+            .prepare_cached(
+                "SELECT server, subject_key, aspect, delivery, intent FROM job WHERE id = ?1",
+            )?
+            .query_row([id], |row| {
+                Ok((
+                    row.get(0)?,
+                    row.get(1)?,
+                    row.get(2)?,
+                    row.get(3)?,
+                    row.get(4)?,
+                ))
+            })?;
     let mut intent: Intent = from_json(&intent)?;
     let newer: Option<(JobId, bool, String)> = transaction
         .prepare_cached(
-            "SELECT id, state = 'waiting', wish FROM job
-             WHERE server = ?1 AND subject = ?2 AND (hook, id) > (?3, ?4) AND state IN ('waiting', 'running', 'done')
-             ORDER BY hook DESC, id DESC LIMIT 1",
+            "SELECT id, state = 'waiting', intent FROM job
+             WHERE server = ?1 AND subject_key = ?2 AND aspect = ?5 AND (delivery, id) > (?3, ?4) AND state IN ('waiting', 'running', 'done')
+             ORDER BY delivery DESC, id DESC LIMIT 1",
         )?
-        .query_row(params![server, subject, hook, id], |row| {
+        .query_row(params![server, subject, hook, id, aspect], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         })
         .optional()?;
@@ -108,8 +129,11 @@ pub(super) fn wait(
         }
     }
     let older: Vec<(JobId, String)> = transaction
-        .prepare_cached("SELECT id, wish FROM job WHERE server = ?1 AND subject = ?2 AND state = 'waiting' AND id != ?3")?
-        .query_map(params![server, subject, id], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .prepare_cached(
+            "SELECT id, intent FROM job
+             WHERE server = ?1 AND subject_key = ?2 AND aspect = ?4 AND state = 'waiting' AND id != ?3",
+        )?
+        .query_map(params![server, subject, id, aspect], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
     for (older, older_wish) in older {
         intent.merge(&from_json(&older_wish)?);
@@ -127,7 +151,7 @@ fn set_waiting(
 ) -> Result<(), StoreError> {
     transaction
         .prepare_cached(
-            "UPDATE job SET state = 'waiting', wish = ?2, is_due = (due_ms <= ?3),
+            "UPDATE job SET state = 'waiting', intent = ?2, is_due = (due_ms <= ?3),
                planned_ms = CASE state WHEN 'waiting' THEN planned_ms ELSE ?3 END
              WHERE id = ?1",
         )?
@@ -143,11 +167,11 @@ fn want_anyway(
 ) -> Result<(), StoreError> {
     transaction
         .prepare_cached(
-            "UPDATE job SET target = json_set(target, '$.is_wanted_anyway', json('true'))
-             WHERE id = ?1 AND json_array_length(target, '$.watched_by') > 0
+            "UPDATE job SET subject_json = json_set(subject_json, '$.is_wanted_anyway', json('true'))
+             WHERE id = ?1 AND json_array_length(subject_json, '$.watched_by') > 0
                AND EXISTS (SELECT 1 FROM job AS older WHERE older.id = ?2
-                           AND (coalesce(json_array_length(older.target, '$.watched_by'), 0) = 0
-                                OR older.target ->> '$.is_wanted_anyway' = 1))",
+                           AND (coalesce(json_array_length(older.subject_json, '$.watched_by'), 0) = 0
+                                OR older.subject_json ->> '$.is_wanted_anyway' = 1))",
         )?
         .execute(params![newer, older])?;
     Ok(())

@@ -281,8 +281,11 @@ fn pictures_from_before_our_cards_are_on_disk_once_whatever_number_of_backups_ha
     let keep = |keys: std::ops::Range<u32>| {
         let store = Store::open(&database).unwrap();
         for key in keys {
-            let kept =
-                store.keep_original("home", &key.to_string(), "upload://x", Some(&picture(key)));
+            let kept = store.keep_original(
+                intertitle::store::ImageKey::still("home", &key.to_string()),
+                "upload://x",
+                Some(&picture(key)),
+            );
             kept.unwrap();
         }
     };
@@ -313,7 +316,10 @@ fn pictures_from_before_our_cards_are_on_disk_once_whatever_number_of_backups_ha
     assert_eq!(code, Some(0), "{why}");
     let store = Store::open(&database).unwrap();
     for key in 0..20 {
-        let original = store.original("home", &key.to_string()).unwrap().unwrap();
+        let original = store
+            .original(intertitle::store::ImageKey::still("home", &key.to_string()))
+            .unwrap()
+            .unwrap();
         assert!(original.bytes == Some(Ok(picture(key))), "{key}");
     }
 }

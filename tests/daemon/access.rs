@@ -399,7 +399,7 @@ fn wrong_keys_are_slowed_the_right_one_never_and_none_is_logged_or_kept() {
             .windows(secret.len())
             .any(|part| part == secret.as_bytes())
     };
-    assert!(has("interface_id=home") && !has(&right));
+    assert!(has(r#""interface":"home""#) && !has(&right));
 }
 
 #[test]

@@ -181,7 +181,7 @@ fn damage_that_the_nightly_backup_finds_is_told_and_costs_no_good_backup() {
     harness.restart();
     let state = rusqlite::Connection::open(&path).unwrap();
     let spoil = "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage =
-                   (SELECT rootpage FROM sqlite_schema WHERE name = 'card_by_path') WHERE name = 'hook_of_source';";
+                   (SELECT rootpage FROM sqlite_schema WHERE name = 'image_by_path') WHERE name = 'delivery_of_source';";
     state.execute_batch(spoil).unwrap();
     drop(state);
     harness.advance(24 * 3600);

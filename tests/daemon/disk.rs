@@ -67,7 +67,7 @@ fn a_job_whose_end_could_not_be_written_goes_on_when_there_is_room() {
 #[test]
 fn a_hook_that_cannot_be_written_is_refused_and_the_next_is_kept() {
     let harness = TestHarness::new(RATE);
-    refuse(&harness, "INSERT ON hook");
+    refuse(&harness, "INSERT ON delivery");
     assert_eq!(harness.plex("media.rate", LOW_WATER), 503);
     allow(&harness);
     assert_eq!(harness.plex("media.rate", LOW_WATER), 202);
@@ -80,7 +80,7 @@ fn a_job_that_cannot_be_read_ends_and_keeps_no_other_from_its_turn() {
     harness.plex("media.rate", LOW_WATER);
     harness.plex("media.rate", LOW_WATER + 1);
     harness.dispatch_all();
-    let spoiled = "UPDATE job SET target = '{' WHERE id = (SELECT min(id) FROM job)";
+    let spoiled = "UPDATE job SET subject_json = '{' WHERE id = (SELECT min(id) FROM job)";
     state_file(&harness).execute_batch(spoiled).unwrap();
     harness.run_until_idle();
     let jobs = harness.jobs();

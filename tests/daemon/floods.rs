@@ -118,7 +118,9 @@ fn a_full_inbox_is_told_to_the_sender_with_its_bound_and_once_a_minute_in_the_lo
         let body = "b".repeat(bytes);
         let new = NewDelivery {
             source: "plex",
-            address: "/api/webhooks/plex",
+            via: intertitle::model::Via::Webhook,
+            endpoint: None,
+            path: "",
             connection: None,
             event: None,
             body: &body,

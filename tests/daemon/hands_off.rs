@@ -68,7 +68,11 @@ fn cards_of_titlecardmaker_are_replaced_with_or_without_a_mark_and_are_no_origin
         episode.labels.push("TCM".into());
     });
     assert_eq!(rated(&harness), 1);
-    let known = harness.app().store.known("home", "1201").unwrap();
+    let known = harness
+        .app()
+        .store
+        .known(intertitle::store::ImageKey::still("home", "1201"))
+        .unwrap();
     assert!(known.original_key.unwrap().starts_with("metadata://"));
     assert_eq!(
         harness.plex.episode(LOW_WATER).unwrap().labels,

@@ -110,14 +110,22 @@ fn a_card_of_the_old_machine_is_not_taken_for_one_of_the_new() {
     let mut harness = TestHarness::new(RULES);
     harness.plex("media.rate", LOW_WATER);
     harness.run_until_idle();
-    let old = harness.app().store.known("home", "1201").unwrap();
+    let old = harness
+        .app()
+        .store
+        .known(intertitle::store::ImageKey::still("home", "1201"))
+        .unwrap();
     assert!(old.original_key.is_some());
     install_anew(&harness);
     harness.restart();
     let body = plex_hook("media.rate", LOW_WATER, NEW_MACHINE);
     harness.hook("/api/webhooks/plex", &body);
     harness.run_until_idle();
-    let new = harness.app().store.known("home", "1201").unwrap();
+    let new = harness
+        .app()
+        .store
+        .known(intertitle::store::ImageKey::still("home", "1201"))
+        .unwrap();
     assert!(
         harness.shows_card(LOW_WATER),
         "{:?} {:?}",
@@ -132,7 +140,11 @@ fn a_card_of_the_old_machine_is_not_taken_for_one_of_the_new() {
     harness.advance(5);
     harness.plex("media.rate", 1202);
     harness.run_until_idle();
-    let back = harness.app().store.known("home", "1201").unwrap();
+    let back = harness
+        .app()
+        .store
+        .known(intertitle::store::ImageKey::still("home", "1201"))
+        .unwrap();
     assert_eq!(
         back.original_key, old.original_key,
         "it is back with its own keys"

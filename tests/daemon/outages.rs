@@ -110,7 +110,11 @@ fn an_episode_that_has_got_another_key_takes_over_the_file_of_its_card() {
     harness.run_until_idle();
     assert!(harness.shows_card(1251));
     assert_eq!(harness.card_files(), [CARD]);
-    let original = harness.app().store.original("home", "1201").unwrap();
+    let original = harness
+        .app()
+        .store
+        .original(intertitle::store::ImageKey::still("home", "1201"))
+        .unwrap();
     assert!(original.is_some(), "should the old key come back");
     harness.plex("media.rate", 1251);
     harness.run_until_idle();

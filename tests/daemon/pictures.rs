@@ -13,7 +13,7 @@ fn original_key(harness: &TestHarness) -> Option<String> {
     harness
         .app()
         .store
-        .known("home", "1201")
+        .known(intertitle::store::ImageKey::still("home", "1201"))
         .unwrap()
         .original_key
 }
@@ -85,7 +85,11 @@ fn the_bytes_of_an_uploaded_original_are_remembered_and_it_is_not_drawn_on() {
     let chosen = upload_by_somebody(&harness, landscape(99, 320, 180));
     harness.plex("media.rate", LOW_WATER);
     harness.run_until_idle();
-    let known = harness.app().store.known("home", "1201").unwrap();
+    let known = harness
+        .app()
+        .store
+        .known(intertitle::store::ImageKey::still("home", "1201"))
+        .unwrap();
     assert_eq!(known.original_key, Some(chosen));
     assert!(known.art.unwrap().0.starts_with("metadata://"));
 }
@@ -121,7 +125,7 @@ fn after_the_state_file_was_lost_our_own_card_is_no_original() {
     let original = other
         .app()
         .store
-        .known("home", "1201")
+        .known(intertitle::store::ImageKey::still("home", "1201"))
         .unwrap()
         .original_key
         .unwrap();

@@ -44,6 +44,45 @@ fn a_series_that_plex_does_not_have_yet_is_remembered_without_a_mistake() {
 }
 
 #[test]
+fn one_rule_remembers_a_series_and_makes_its_cards() {
+    let rules = "on sonarr series.add -> add series, make card of series\n";
+    let harness = TestHarness::new(rules);
+    sonarr(&harness, "/api/webhooks/sonarr", "SeriesAdd", 390_001);
+    assert_eq!(known(&harness), 1);
+    assert_eq!(harness.plex.uploads().len(), 10, "each episode of it once");
+    // Plex does not have this one yet: it is remembered all the same, and its cards are asked for again later.
+    sonarr(&harness, "/api/webhooks/sonarr", "SeriesAdd", 999_999);
+    assert_eq!(known(&harness), 2);
+    let states: Vec<String> = harness.jobs().into_iter().map(|(state, _)| state).collect();
+    assert_eq!(
+        states.last().map(String::as_str),
+        Some("waiting"),
+        "{states:?}"
+    );
+}
+
+#[test]
+fn one_rule_restores_the_artwork_of_a_series_before_it_forgets_it() {
+    for actions in [
+        "restore art of series, delete series",
+        "delete series, restore art of series",
+    ] {
+        let rules = format!(
+            "on sonarr series.add -> make card of series\non sonarr series.delete -> {actions}\n"
+        );
+        let harness = TestHarness::new(&rules);
+        sonarr(&harness, "/api/webhooks/sonarr", "SeriesAdd", 390_001);
+        assert!(harness.shows_card(LOW_WATER));
+        sonarr(&harness, "/api/webhooks/sonarr", "SeriesDelete", 390_001);
+        harness.advance(60);
+        harness.run_until_idle();
+        assert!(!harness.shows_card(LOW_WATER), "{actions}");
+        assert_eq!(known(&harness), 0, "{actions}");
+        assert_eq!(harness.card_files().len(), 0, "{actions}");
+    }
+}
+
+#[test]
 fn a_deleted_series_takes_its_cards_along_and_plex_is_asked_nothing() {
     let harness = TestHarness::new(RULES);
     harness.plex("media.rate", LOW_WATER);

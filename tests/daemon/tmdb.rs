@@ -45,7 +45,11 @@ fn rate(harness: &TestHarness) {
 
 /// The key of the picture that the card was drawn on.
 fn drawn_on(harness: &TestHarness) -> String {
-    let known = harness.app().store.known("home", "1201").unwrap();
+    let known = harness
+        .app()
+        .store
+        .known(intertitle::store::ImageKey::still("home", "1201"))
+        .unwrap();
     known.art.unwrap().0
 }
 
@@ -499,6 +503,10 @@ fn the_episodes_of_a_season_bring_their_own_ids_too() {
     tmdb.put(SERIES, (1, 99), vec![good("b.jpg", 7)]);
     tmdb.put_episode(OWN_TVDB + 1, (SERIES.1, 1, 99));
     rate(&harness);
-    let known = harness.app().store.known("home", "1202").unwrap();
+    let known = harness
+        .app()
+        .store
+        .known(intertitle::store::ImageKey::still("home", "1202"))
+        .unwrap();
     assert_eq!(known.art.unwrap().0, "tmdb:/b.jpg");
 }

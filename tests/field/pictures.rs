@@ -46,7 +46,11 @@ fn rate(harness: &TestHarness) {
 }
 
 fn drawn_on(harness: &TestHarness) -> Option<String> {
-    let known = harness.app().store.known("home", "1201").unwrap();
+    let known = harness
+        .app()
+        .store
+        .known(intertitle::store::ImageKey::still("home", "1201"))
+        .unwrap();
     known.art.map(|(key, _)| key)
 }
 

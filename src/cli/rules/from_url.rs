@@ -39,7 +39,7 @@ pub(super) fn rules(url: &str, settings: &Settings) -> Result<String, String> {
         None => return Err(unknown(path)),
     };
     let mut notes = Vec::new();
-    let rule = match endpoint.gate {
+    let rule = match endpoint.filter {
         EndpointFilter::Everything => plex(&endpoint, settings, &mut notes),
         EndpointFilter::RatingKey => {
             let note = "TitleCardMaker's agents in Tautulli send a rating key and nothing else.";

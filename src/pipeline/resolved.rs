@@ -1,0 +1,112 @@
+//! What resolving a job led to, written down.
+
+use crate::app::{App, ServerWorker};
+use crate::model::{Activity, Episode, Failure, Job, State, Step, Subject};
+use crate::pipeline::batch;
+use crate::pipeline::failure::handle_failure;
+use crate::pipeline::recheck;
+use crate::store::{Expansion, StoreError};
+
+/// What resolving a job led to.
+pub(crate) enum Found {
+    /// The picture was fetched: the card can be drawn.
+    Art(Job),
+    /// The card is in its file already, made of the same parts.
+    Drawn(Job),
+    /// It was a season or a series.
+    Several(Vec<Episode>),
+    /// The episode is known; it is resolved by itself.
+    Listed(Episode),
+    /// Another job must end first.
+    Waits {
+        /// When it is looked again, milliseconds since 1970.
+        until_ms: i64,
+    },
+    /// The job has keys of another machine: it starts over without them.
+    Moved,
+    /// There is nothing to do; the sentence says why.
+    Nothing(String),
+    /// There is nothing to do as long as the server has not counted a view; the sentence says why.
+    Unwatched(String),
+    /// It is done; the sentence says what.
+    Ended(String),
+}
+
+impl Found {
+    /// The same, with a note of the machine whose keys it has.
+    pub(crate) fn on(self, identity: &str) -> Found {
+        let of_machine = |mut job: Job| {
+            job.subject.server_uuid = Some(identity.into());
+            job
+        };
+        match self {
+            Found::Art(job) => Found::Art(of_machine(job)),
+            Found::Drawn(job) => Found::Drawn(of_machine(job)),
+            other => other,
+        }
+    }
+}
+
+/// Lets the job go on to its next step, wait again, or end.
+///
+/// # Errors
+/// It could not be written: whoever runs the job releases it.
+pub(crate) fn carry_on(
+    app: &App,
+    worker: &ServerWorker,
+    job: &Job,
+    outcome: Result<Found, Failure>,
+) -> Result<(), StoreError> {
+    let now_ms = app.clock.now_ms();
+    match outcome {
+        Ok(Found::Art(found)) => app.store.advance(&found, Step::Draw, now_ms),
+        Ok(Found::Drawn(found)) => app.store.advance(&found, Step::Publish, now_ms),
+        Ok(Found::Waits { until_ms }) => {
+            app.store
+                .requeue(job.id, job.attempts, until_ms, None, now_ms)
+        }
+        Ok(Found::Listed(episode)) => {
+            let listed = Job {
+                subject: Subject {
+                    key: Some(episode.key.clone()),
+                    server_uuid: worker.identity(),
+                    ..job.subject.clone()
+                },
+                episode: Some(episode),
+                ..job.clone()
+            };
+            app.store.advance(&listed, Step::Resolve, now_ms)
+        }
+        Ok(Found::Nothing(why)) => {
+            app.emit(&Activity::Nothing {
+                name: job.subject.to_string(),
+                why: why.clone(),
+            });
+            app.store.end(job.id, State::Done, &why, now_ms)
+        }
+        Ok(Found::Unwatched(why)) => recheck::end(app, job, &why),
+        Ok(Found::Ended(why)) => app.store.end(job.id, State::Done, &why, now_ms),
+        Ok(Found::Moved) => app.store.aim_again(job, now_ms),
+        Ok(Found::Several(episodes)) => {
+            let (server, count) = (worker.server.name(), episodes.len());
+            app.emit(&Activity::Expanded {
+                subject: job.subject.clone(),
+                server: server.into(),
+                episodes: count,
+            });
+            let jobs = episodes
+                .into_iter()
+                .map(|episode| batch::of_episode(worker, job, episode, now_ms))
+                .collect();
+            app.store.expand(
+                job,
+                &Expansion {
+                    jobs,
+                    why: format!("{count} episodes"),
+                },
+                now_ms,
+            )
+        }
+        Err(failure) => handle_failure(app, Some(worker), job, &job.subject.to_string(), failure),
+    }
+}
