@@ -1,4 +1,4 @@
-# An image with one program and nothing else, for linux/amd64, linux/arm64 and linux/arm/v7:
+# An image that contains only the program, for linux/amd64, linux/arm64 and linux/arm/v7:
 #
 #     scripts/release && scripts/image-roots
 #     docker buildx build --platform linux/amd64,linux/arm64,linux/arm/v7 --tag intertitle .
@@ -6,9 +6,9 @@ FROM scratch
 ARG TARGETARCH
 ARG TARGETVARIANT
 COPY dist/image/${TARGETARCH}${TARGETVARIANT}/ /
-# With `user:` a new volume has the owner that its folder has here.
+# With `user:`, a new volume gets the owner of its folder in the image.
 COPY --chown=1000:1000 dist/image/config/ /config/
-# Started as root, the program becomes this user before it reads or writes anything. With `user:` they mean nothing.
+# If started as root, the program becomes this user before it reads or writes anything. With `user:`, these are ignored.
 ENV INTERTITLE_CONFIG=/config PUID=1000 PGID=1000 UMASK=022
 VOLUME /config
 EXPOSE 8474

@@ -1,10 +1,10 @@
-// Colours the rules files of the tests with the engine of VS Code, as a check on docs/editors/ and on tests/editors.
+// Highlights the rules files of the tests with the VS Code engine, to check docs/editors/ and tests/editors.
 //
 //     node scripts/editors.mjs FOLDER
 //
-// FOLDER holds `node_modules` with vscode-textmate and vscode-oniguruma; editors.sh makes one. Fails if a letter has no
-// scope but the root's, if both forms of the grammar differ, or if the tokens of tests/editors/sample.rules are not
-// those of sample.scopes.
+// FOLDER contains `node_modules` with vscode-textmate and vscode-oniguruma; editors.sh creates it. Fails if a character has
+// only the root scope, if the two forms of the grammar differ, or if the tokens of tests/editors/sample.rules differ
+// from sample.scopes.
 
 import fs from "node:fs";
 import { createRequire } from "node:module";
@@ -30,7 +30,7 @@ async function grammar(file) {
   return new Registry({ onigLib, loadGrammar }).loadGrammar(ROOT_SCOPE);
 }
 
-/// The tokens that are not blank: their line, text and scopes, the root's left out.
+/// The tokens that are not whitespace: their line, text and scopes, without the root scope.
 function tokens(grammar, text) {
   const found = [];
   let state = INITIAL;
@@ -45,7 +45,7 @@ function tokens(grammar, text) {
   return found;
 }
 
-/// As in tests/editors/sample.scopes: scopes without the name of the language at their ends.
+/// In the format of tests/editors/sample.scopes: scopes without the language name at the end.
 function listed({ line, text, scopes }) {
   const short = scopes.map((name) => name.replace(".intertitle-rules", ""));
   return `${line}: ${text}  ${short.join(" ")}`.trimEnd();

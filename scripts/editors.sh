@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tries the grammar of docs/editors/ in the engine of VS Code. Needs node 20 and npm, and leaves nothing behind.
+# Tests the grammar of docs/editors/ in the VS Code engine. Requires node 20 and npm, and removes its files.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Rebuilds the faces of fonts/ from the packages of their publishers.
+"""Rebuilds the fonts in fonts/ from the packages of their publishers.
 
     pip install fonttools brotli skia-pathops
-    scripts/fonts.py            # all, into fonts/
-    scripts/fonts.py Jost       # those whose name begins so
+    scripts/fonts.py            # all, in fonts/
+    scripts/fonts.py Jost       # those whose name starts with this
 
-Takes each face from an npm package of a fixed version, keeps the letters and the layout features that cards use, removes
-overlaps (strokes follow edges) and hints (made for small text on screens), and lays the licence beside it.
-The faces that fonts/README.md says were made by hand are left alone.
+Takes each font from an npm package of a fixed version, keeps the characters and the layout features that cards use, removes
+overlaps (strokes follow edges) and hints (made for small text on screens), and copies the licence next to it.
+Does not change the fonts that were made by hand, according to fonts/README.md.
 """
 
 import io
@@ -18,7 +18,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("SOURCE_DATE_EPOCH", "1767225600")  # the same bytes whenever it runs
+os.environ.setdefault("SOURCE_DATE_EPOCH", "1767225600")  # for reproducible files
 
 from fontTools import merge, subset
 from fontTools.otlLib.optimize.gpos import compact
@@ -47,7 +47,7 @@ GREEK = letters((0x370, 0x3FF))
 CYRILLIC = letters((0x400, 0x45F), (0x462, 0x463), (0x472, 0x475), (0x490, 0x4FF))
 WORLD = LATIN + GREEK + CYRILLIC
 
-# Emoji that people put into titles; sequences, flags and skin colours are left to their parts.
+# Emoji that occur in titles; sequences, flags and skin colours are drawn as their parts.
 EMOJI = letters(
     (0x203C, 0x203C), (0x2049, 0x2049), (0x2122, 0x2122), (0x2139, 0x2139), (0x2194, 0x2199), (0x21A9, 0x21AA),
     (0x231A, 0x231B), (0x23E9, 0x23F3), (0x23F8, 0x23FA), (0x25B6, 0x25B6), (0x25C0, 0x25C0), (0x2600, 0x2604),
@@ -77,7 +77,7 @@ EXPO = "@expo-google-fonts/"
 SOURCE = "@fontsource/"
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "case", "cpsp", "calt", "rlig", "rvrn"]
 
-# Name of the face, package and version, files in it, letters.
+# Name of the font, package and version, files in it, characters.
 FACES = [
     ("Montserrat-Bold", EXPO + "montserrat@0.4.2", ["700Bold/Montserrat_700Bold.ttf"], WORLD),
     ("Montserrat-Medium", EXPO + "montserrat@0.4.2", ["500Medium/Montserrat_500Medium.ttf"], WORLD),
@@ -102,12 +102,12 @@ FACES = [
     ("Arimo-Bold", EXPO + "arimo@0.4.3", ["700Bold/Arimo_700Bold.ttf"], WORLD),
     ("NotoEmoji-Bold", EXPO + "noto-emoji@0.4.7", ["700Bold/NotoEmoji_700Bold.ttf"], EMOJI),
 ]
-# The licence reserves the names that these have there.
+# The licence reserves the original names of these.
 RENAMED = {"IntertitleHumanist-ExtraBold": "Intertitle Humanist"}
 
 
 def fetch(package, folder):
-    """Unpacks an npm package into a folder of its own; gives that folder."""
+    """Unpacks an npm package in a separate folder, and returns that folder."""
     into = folder / package.replace("/", "-")
     if not into.exists():
         packed = subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True, capture_output=True, text=True)
@@ -117,7 +117,7 @@ def fetch(package, folder):
 
 
 def opened(paths):
-    """The face in the files: one, or the parts that a web font was cut into."""
+    """The font in the files: one file, or the parts of a web font."""
     if len(paths) == 1:
         return TTFont(paths[0], recalcTimestamp=False)
     parts = []
@@ -155,7 +155,7 @@ def make(face, package, files, codes, folder):
     source = fetch(package, folder)
     font = opened([source / file for file in files])
     if codes is EMOJI:
-        # The red heart is hatched to tell that it is red; a title has its own colour.
+        # The red heart is hatched to show that it is red; a title has its own colour.
         for table in font["cmap"].tables:
             if 0x2764 in table.cmap:
                 table.cmap[0x2764] = table.cmap[0x2665]
@@ -170,7 +170,7 @@ def make(face, package, files, codes, folder):
     licence = next(path for path in (source / "LICENSE_FONT", source / "LICENSE") if path.exists())
     text = licence.read_text(encoding="utf-8").replace("\r\n", "\n")
     (FONTS / f"{face.split('-')[0]}-OFL.txt").write_text(text, encoding="utf-8")
-    print(f"{face}: {(FONTS / f'{face}.ttf').stat().st_size:,} bytes, {len(font.getBestCmap())} letters")
+    print(f"{face}: {(FONTS / f'{face}.ttf').stat().st_size:,} bytes, {len(font.getBestCmap())} characters")
 
 
 def main():
