@@ -78,7 +78,7 @@ SOURCE = "@fontsource/"
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "case", "cpsp", "calt", "rlig", "rvrn"]
 
 # Name of the font, package and version, files in it, characters.
-FACES = [
+WANTED = [
     ("Montserrat-Bold", EXPO + "montserrat@0.4.2", ["700Bold/Montserrat_700Bold.ttf"], WORLD),
     ("Montserrat-Medium", EXPO + "montserrat@0.4.2", ["500Medium/Montserrat_500Medium.ttf"], WORLD),
     ("Inter-Medium", EXPO + "inter@0.4.2", ["500Medium/Inter_500Medium.ttf"], WORLD),
@@ -176,7 +176,7 @@ def make(face, package, files, codes, folder):
 def main():
     wanted = sys.argv[1:] or [""]
     with tempfile.TemporaryDirectory() as folder:
-        for face, package, files, codes in FACES:
+        for face, package, files, codes in WANTED:
             if any(face.startswith(name) for name in wanted):
                 make(face, package, files, codes, Path(folder))
 

@@ -19,3 +19,4 @@ mod readme;
 mod server;
 mod support;
 mod tautulli;
+mod words;

@@ -1,4 +1,4 @@
-//! The tables of docs/rules.md are those that the checker reads; `UPDATE=1 cargo test` writes them anew.
+//! The tables of docs/rules.md are those that the checker reads; `UPDATE=1 cargo test` writes them.
 
 use std::fs;
 use std::path::Path;
@@ -68,8 +68,8 @@ fn texts() -> String {
             function.help.into(),
         ]
     });
-    let values = table(&["value", "type", "what it says"], values);
-    let functions = table(&["function", "of", "what comes out"], functions);
+    let values = table(&["value", "type", "meaning"], values);
+    let functions = table(&["function", "of", "result"], functions);
     format!("{values}\n{functions}")
 }
 
@@ -134,7 +134,7 @@ fn events(sender: &SourceWords) -> String {
             plain.unwrap_or_default(),
         ]
     });
-    let heads = ["event", "when it comes", "counts as"];
+    let heads = ["event", "when it is sent", "counts as"];
     format!(
         "### {}\n\n{}\n{}",
         sender.name,
@@ -154,7 +154,7 @@ fn carried(sender: &SourceWords) -> String {
             None => groups.push((fields, vec![event])),
         }
     }
-    let heads = ["events", "their fields"];
+    let heads = ["events", "fields"];
     table(
         &heads,
         groups.into_iter().map(|(fields, events)| {
@@ -176,27 +176,33 @@ fn fields() -> String {
             field.help.to_string(),
         ]
     });
-    table(&["field", "type", "such as", "what it says"], rows)
+    table(&["field", "type", "example", "meaning"], rows)
 }
 
-/// What may stand behind a field, what it means, and the values to try it with.
+/// What can follow a field, and what it means.
 const OPERATORS: &[(&str, &str)] = &[
-    ("=", "is the same"),
-    ("!=", "is another"),
-    ("<", "is less, or earlier"),
-    ("<=", "is not more, or not later"),
-    (">", "is more, or later"),
-    (">=", "is not less, or not earlier"),
-    ("in [a, b]", "is one of these"),
-    ("not in [a, b]", "is none of these"),
-    ("in a..b", "lies from the one to before the other"),
-    ("not in a..b", "does not lie there"),
-    ("contains", "has this in it; of a list, as one of its texts"),
-    ("starts with", "begins so"),
-    ("ends with", "ends so"),
-    ("matches", "is like this pattern: `*` any letters, `?` one"),
-    ("is known", "there is a value"),
-    ("is missing", "there is none"),
+    ("=", "equals"),
+    ("!=", "differs from"),
+    ("<", "is less than, or before"),
+    ("<=", "is at most, or not after"),
+    (">", "is more than, or after"),
+    (">=", "is at least, or not before"),
+    ("in [a, b]", "is one of the values"),
+    ("not in [a, b]", "is none of the values"),
+    ("in a..b", "is from `a` to before `b`"),
+    ("not in a..b", "is not from `a` to before `b`"),
+    (
+        "contains",
+        "contains the text; for a list, as one of its texts",
+    ),
+    ("starts with", "starts with the text"),
+    ("ends with", "ends with the text"),
+    (
+        "matches",
+        "matches the pattern: `*` is any characters, `?` is one",
+    ),
+    ("is known", "has a value"),
+    ("is missing", "has no value"),
 ];
 
 /// A field of each type, and a value for it.
@@ -212,7 +218,7 @@ const OF_TYPES: &[(&str, &str)] = &[
     ("weekday", "sat"),
 ];
 
-/// Which types an operator is for is asked of the checker.
+/// The checker says which types an operator accepts.
 fn operators(words: &Vocabulary) -> String {
     let rows = OPERATORS.iter().map(|(operator, says)| {
         let accepts = |(field, value): &&(&str, &str)| {
@@ -237,8 +243,8 @@ fn operators(words: &Vocabulary) -> String {
         vec![code(operator), (*says).to_string(), types]
     });
     let rows: Vec<Row> = rows.collect();
-    let alone = "A flag stands alone: `when owner`, `when not owner`.\n";
-    table(&["operator", "the field's value ...", "for"], rows) + "\n" + alone
+    let alone = "A flag needs no operator: `when owner`, `when not owner`.\n";
+    table(&["operator", "the value of the field ...", "for"], rows) + "\n" + alone
 }
 
 fn kind(field: &str) -> Kind {
@@ -271,7 +277,7 @@ fn actions(words: &Vocabulary) -> String {
             clauses.to_string(),
         ]
     };
-    let heads = ["action", "what it does", "in", "behind it may stand"];
+    let heads = ["action", "what it does", "in", "can be followed by"];
     table(&heads, words.actions.iter().map(row))
 }
 

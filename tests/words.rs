@@ -1,0 +1,470 @@
+//! The words of this project: no text in [`SCOPES`] uses a term that was replaced by a standard one.
+//!
+//! To ban a term, add a row to [`GONE`]. To check more files, add a row to [`SCOPES`].
+
+use std::fs;
+use std::path::Path;
+
+/// The files to check: where their path starts, and how it ends.
+const SCOPES: &[(&str, &str)] = &[
+    ("", ".md"),
+    ("src/settings/template.toml", ""),
+    ("rules/", ".rules"),
+    ("scripts/", ""),
+    (".ci/", ""),
+    ("packaging/", ""),
+    ("Cargo.toml", ""),
+    ("fuzz/Cargo.toml", ""),
+    ("deny.toml", ""),
+    ("cross.toml", ""),
+    ("Dockerfile", ""),
+];
+
+/// Paths that start like this are not checked, and why.
+const SKIPPED: &[(&str, &str)] = &[
+    (".git/", "not part of the project"),
+    ("target/", "not part of the project"),
+    ("fuzz/target/", "not part of the project"),
+    ("dist/", "not part of the project"),
+    ("docs/book/", "generated from docs/"),
+    (
+        "packaging/man/",
+        "generated from the help in src/cli, see papers.rs",
+    ),
+    (
+        "packaging/completions/",
+        "generated from the help in src/cli, see papers.rs",
+    ),
+    (
+        "tests/corpus/",
+        "webhooks of other programs, with their own README",
+    ),
+    (
+        "tests/corpus-tautulli/",
+        "recordings of another program, with their own README",
+    ),
+];
+
+/// Text between these is generated from the code, see manual.rs.
+const GENERATED: (&str, &str) = ("<!-- generated: ", "<!-- end -->");
+
+/// A term that was replaced.
+struct Gone {
+    /// One or more forms, separated by `|`, in lower case. Each is a sequence of whole words; `*` at the end of a word stands
+    /// for any letters.
+    words: &'static str,
+    /// What to write instead.
+    instead: &'static str,
+    /// Longer phrases that contain the term and are right, separated by `|`.
+    fine: &'static str,
+}
+
+const fn gone(words: &'static str, instead: &'static str) -> Gone {
+    Gone {
+        words,
+        instead,
+        fine: "",
+    }
+}
+
+impl Gone {
+    const fn but(self, fine: &'static str) -> Gone {
+        Gone { fine, ..self }
+    }
+}
+
+const GONE: &[Gone] = &[
+    // Private words for things that have a standard term.
+    gone(
+        "hook|hooks",
+        "webhook for the HTTP request, delivery for the stored record",
+    )
+    .but("queue hooks"),
+    gone("door|doors|gate|gates|gatehouse", "endpoint, or access"),
+    gone("porter|porters", "listener"),
+    gone("turnstile|turnstiles", "semaphore"),
+    gone("lodge|newcomer|errand", "connection pool, request"),
+    gone("bell|bells", "waker"),
+    gone("painter|painters", "renderer"),
+    gone("lane|lanes|mood", "server worker, server health"),
+    gone("rests", "backs off"),
+    gone("station|stations", "step, or worker").but("container station"),
+    gone("stage|stages", "step").but("a stage that fades to black"),
+    gone("shelf|shelves|desk|desks", "live designs, live rules"),
+    gone("verdict|verdicts", "plan"),
+    gone("wish|wishes", "intent"),
+    gone("default book|rulebook|rulebooks", "default rules, rule set"),
+    gone("siblings", "batch"),
+    gone("sheet|sheets", "display list").but("contact sheet|contact sheets"),
+    gone("faces|typeface|typefaces", "fonts"),
+    gone("pretend*", "fake"),
+    gone("wound", "manual (clock)"),
+    gone("mischief", "attack"),
+    gone("physician|doctor", "health probe, or `connect test`"),
+    gone("seams|hairpin", "ports, backend"),
+    gone("house|houses", "project, daemon or private network").but("home assistant"),
+    gone("stranger|stranger's", "fresh (machine)"),
+    gone("the look of|its look", "the style of"),
+    // Verbs and idioms that are not plain technical English.
+    gone("anew|afresh", "again"),
+    gone("shall", "should, must or will"),
+    gone("lie|lies", "is in, is at"),
+    gone(
+        "stand|stands",
+        "is in, comes after, or the verb of what happens",
+    )
+    .but("stand for|stands for"),
+    gone("beside", "next to"),
+    gone("is no", "is not a (valid) ...").but("there is no|is no longer|is no more|is no less"),
+    gone("are no", "are not ...").but("there are no|are no longer|are no more"),
+    gone("it is none|that is none|which is none", "there is no ..."),
+    gone(
+        "of ours|of yours|of theirs|of one's own",
+        "our own, your own",
+    ),
+    gone("at home", "on the private network"),
+    gone("tell|tells|told", "report, show, say"),
+    gone(
+        "means nothing|mean nothing",
+        "has no meaning, is unexpected",
+    ),
+    gone("mend|mends|mended|mending", "fix, or recover"),
+    gone("mistake|mistakes", "error"),
+    gone(
+        "ask for|asks for|asked for|asking for",
+        "require, or request",
+    ),
+    gone("in hand|in work", "running, in progress"),
+    gone(
+        "to its end|to their end|to an end|comes to the end",
+        "finish, stop",
+    ),
+    gone(
+        "sentence|sentences",
+        "message, reason, or the words themselves",
+    )
+    .but("the sentence it proves"),
+    gone("trouble|troubles", "fault, problem"),
+    gone(
+        "gives way|give way|giving way|gave way",
+        "is dropped first, has a lower priority",
+    ),
+    gone(
+        "in place of|in the place of|take the place|takes the place|took the place",
+        "instead of, replace",
+    ),
+    gone("whoever|whomever", "anyone who"),
+    gone("nobody here wrote", "independent"),
+    gone("vanish*", "disappear"),
+    gone("seldom", "rarely"),
+    gone("to and fro", "back and forth"),
+    gone("room for|room to|no room|there is room", "space, memory"),
+    gone("unless said|unless said otherwise", "by default"),
+    gone("holds anyway", "is the default"),
+    gone("is believed|are believed", "is trusted"),
+    gone("looked after|looks after|looking after", "maintained"),
+    gone("who may come in|may come in", "access, is allowed"),
+    gone(
+        "nobody's business|none of our business",
+        "ignored, left out",
+    ),
+];
+
+/// Text that is right although it contains a gone term: a name that keeps working, or a message of the program.
+struct Kept {
+    /// The end of the path of the file; empty for all files.
+    path: &'static str,
+    /// The text that contains the term.
+    text: &'static str,
+    why: &'static str,
+}
+
+const fn kept(path: &'static str, text: &'static str, why: &'static str) -> Kept {
+    Kept { path, text, why }
+}
+
+const KEPT: &[Kept] = &[
+    kept("", "house.rs", "the name of a test"),
+    kept("", "stranger-check", "the name of a script"),
+    kept(
+        "",
+        "pretended-token",
+        "the token of the fake Plex in the demo",
+    ),
+    kept(
+        "tests/tls/README.md",
+        "pretended.example",
+        "the name in the certificates",
+    ),
+    kept("README.md", "--sheet FILE", "an option of `designs`"),
+    kept(
+        "docs/drawing.md",
+        "--sheet sheet.jpg",
+        "an option of `designs`",
+    ),
+    kept("docs/drawing.md", "Lies", "the title of an episode"),
+    kept("docs/rules.md", "Morning Desk", "the title of a series"),
+    kept(
+        "docs/rules.md",
+        "it stands before all rules.",
+        "printed by `rules from-url`",
+    ),
+    kept("", "signal-hook", "the name of a crate"),
+    kept("CHANGELOG.md", "`--hook`", "an option of `queue jobs`"),
+    kept("Cargo.toml", "name = \"hooks\"", "the name of a benchmark"),
+    kept(
+        "fuzz/Cargo.toml",
+        "name = \"hook\"",
+        "the name of a fuzz target",
+    ),
+    kept("Cargo.toml", "/hooks.rs", "the file of that benchmark"),
+    kept("Cargo.toml", "/hook.rs", "the file of that fuzz target"),
+    kept(".ci/run", "--bench hooks", "the name of a benchmark"),
+    kept(
+        "tests/README.md",
+        "`hooks` (how long",
+        "the name of a benchmark",
+    ),
+    kept("fuzz/README.md", "`hook`", "the name of a fuzz target"),
+    kept("src/README.md", "/hook.rs", "the file of that fuzz target"),
+    kept("src/README.md", "/hook/", "the folder of its seeds"),
+    kept("tests/field/README.md", "`hook.", "the files of the cases"),
+    kept(
+        "scripts/attack-check",
+        "\"hooks\"",
+        "a word of the command `queue hooks`",
+    ),
+    kept(
+        "scripts/disk-check",
+        "\"hooks\"",
+        "a word of the command `queue hooks`",
+    ),
+];
+
+/// A word of a text.
+struct Word<'t> {
+    text: &'t str,
+    lower: String,
+    start: usize,
+    line: usize,
+}
+
+impl Word<'_> {
+    fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+}
+
+/// The words of a text: letters, digits, `_` and inner apostrophes. So `a_hook_is_kept` is one word.
+fn words(text: &str) -> Vec<Word<'_>> {
+    let is_letter = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let mut words: Vec<Word<'_>> = Vec::new();
+    let (mut line, mut seen) = (1, 0);
+    let mut rest = 0;
+    while let Some(offset) = text[rest..].find(is_letter) {
+        let start = rest + offset;
+        let length = text[start..]
+            .char_indices()
+            .find(|(at, letter)| {
+                let after = text[start + at..].chars().nth(1);
+                let is_inner = matches!(letter, '\'' | '’') && after.is_some_and(is_letter);
+                !is_letter(*letter) && !is_inner
+            })
+            .map_or(text.len() - start, |(at, _)| at);
+        line += text[seen..start].matches('\n').count();
+        seen = start;
+        words.push(Word {
+            text: &text[start..start + length],
+            lower: text[start..start + length].to_lowercase().replace('’', "'"),
+            start,
+            line,
+        });
+        rest = start + length;
+    }
+    words
+}
+
+/// Whether nothing but blanks, line ends and the signs of comments is between two words.
+fn is_joint(between: &str) -> bool {
+    let is_sign = |letter: char| letter.is_whitespace() || "#/!*>".contains(letter);
+    !between.is_empty() && between.chars().all(is_sign)
+}
+
+/// Where a phrase is, as a range of bytes and the first word; all places.
+fn places<'w, 't>(
+    text: &str,
+    words: &'w [Word<'t>],
+    phrase: &str,
+) -> Vec<(usize, usize, &'w Word<'t>)> {
+    let wanted: Vec<&str> = phrase.split(' ').collect();
+    let is_like = |word: &Word<'_>, wanted: &str| match wanted.strip_suffix('*') {
+        Some(stem) => word.lower.starts_with(stem),
+        None => word.lower == wanted,
+    };
+    let found = words.windows(wanted.len()).filter(|window| {
+        let are_like = window
+            .iter()
+            .zip(&wanted)
+            .all(|(word, wanted)| is_like(word, wanted));
+        are_like
+            && window
+                .windows(2)
+                .all(|pair| is_joint(&text[pair[0].end()..pair[1].start]))
+    });
+    found
+        .map(|window| (window[0].start, window[window.len() - 1].end(), &window[0]))
+        .collect()
+}
+
+/// The gone terms in a text, each as `file:line: ...`. `used` gets the rows of [`KEPT`] that were needed.
+fn findings(path: &str, text: &str, used: &mut [bool]) -> Vec<String> {
+    let words = words(text);
+    let kept: Vec<(usize, usize, usize)> = KEPT
+        .iter()
+        .enumerate()
+        .filter(|(_, kept)| path.ends_with(kept.path))
+        .flat_map(|(row, kept)| {
+            text.match_indices(kept.text)
+                .map(move |(start, text)| (start, start + text.len(), row))
+        })
+        .collect();
+    let mut found = Vec::new();
+    for gone in GONE {
+        let fine: Vec<(usize, usize)> = gone
+            .fine
+            .split('|')
+            .filter(|phrase| !phrase.is_empty())
+            .flat_map(|phrase| places(text, &words, phrase))
+            .map(|(start, end, _)| (start, end))
+            .collect();
+        for phrase in gone.words.split('|') {
+            for (start, end, word) in places(text, &words, phrase) {
+                if fine.iter().any(|(from, to)| *from <= start && end <= *to) {
+                    continue;
+                }
+                let keeps = kept
+                    .iter()
+                    .find(|(from, to, _)| *from <= start && end <= *to);
+                match keeps {
+                    Some((_, _, row)) => used[*row] = true,
+                    None => found.push(format!(
+                        "{path}:{}: `{}`: write {} instead",
+                        word.line,
+                        text[start..end].replace('\n', " "),
+                        gone.instead
+                    )),
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The text with its generated parts blank, so that lines keep their numbers.
+fn without_generated(text: &str) -> String {
+    let (begin, end) = GENERATED;
+    let mut written = String::new();
+    let mut parts = text.split(begin);
+    written += parts.next().unwrap_or_default();
+    for part in parts {
+        let (generated, after) = part.split_once(end).expect("a generated part has an end");
+        written += &"\n".repeat(generated.matches('\n').count());
+        written += after;
+    }
+    written
+}
+
+/// The paths of all files to check, from the top.
+fn files() -> Vec<String> {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = vec![String::new()];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(top.join(&folder)).unwrap() {
+            let entry = entry.unwrap();
+            let Ok(name) = entry.file_name().into_string() else {
+                continue;
+            };
+            let path = format!("{folder}{name}");
+            let kind = entry.file_type().unwrap();
+            let is_skipped = |path: &str| SKIPPED.iter().any(|(start, _)| path.starts_with(start));
+            if kind.is_dir() && !is_skipped(&format!("{path}/")) {
+                folders.push(format!("{path}/"));
+            } else if kind.is_file() && !is_skipped(&path) {
+                files.push(path);
+            }
+        }
+    }
+    files.retain(|path| {
+        let is_in = |(start, end): &(&str, &str)| path.starts_with(start) && path.ends_with(end);
+        SCOPES.iter().any(is_in)
+    });
+    files.sort();
+    files
+}
+
+#[test]
+fn no_text_uses_a_term_that_was_replaced() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files = files();
+    assert!(files.len() > 40, "{files:?}");
+    let mut used = vec![false; KEPT.len()];
+    let mut found = Vec::new();
+    for path in files {
+        let text =
+            fs::read_to_string(top.join(&path)).unwrap_or_else(|why| panic!("{path}: {why}"));
+        found.extend(findings(&path, &without_generated(&text), &mut used));
+    }
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+    for (kept, is_used) in KEPT.iter().zip(used) {
+        let (path, text) = (kept.path, kept.text);
+        assert!(is_used, "remove the row of KEPT for `{text}` in `{path}`");
+        assert!(!kept.why.is_empty(), "`{text}` has no reason");
+    }
+}
+
+#[test]
+fn every_scope_has_files() {
+    let files = files();
+    for (start, end) in SCOPES {
+        let is_in = |path: &&String| path.starts_with(start) && path.ends_with(end);
+        assert!(files.iter().any(|path| is_in(&path)), "{start}*{end}");
+    }
+}
+
+#[test]
+fn every_gone_term_is_found_with_its_line_and_what_to_write() {
+    for gone in GONE {
+        for phrase in gone.words.split('|') {
+            let phrase = phrase.replace('*', "");
+            // In any case, and across the lines of a comment.
+            let broken = phrase.to_uppercase().replacen(' ', "\n# ", 1);
+            for text in [
+                format!("one\nThe {phrase}.\n"),
+                format!("one\n# The {broken}, x\n"),
+            ] {
+                let found = findings("page.md", &text, &mut vec![false; KEPT.len()]);
+                let is_there = |line: &String| {
+                    line.starts_with("page.md:2: `")
+                        && line.ends_with(&format!("{} instead", gone.instead))
+                };
+                assert!(found.iter().any(is_there), "{text}: {found:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn parts_of_words_and_right_phrases_are_not_found() {
+    let right = "webhook, `a_hook_is_kept`, standard, indoor; there is no file; it is no longer there; `*` stands for all";
+    let found = findings("page.md", right, &mut vec![false; KEPT.len()]);
+    assert!(found.is_empty(), "{found:?}");
+    let page = "one\n<!-- generated: x -->\na door\n<!-- end -->\na door\n";
+    let found = findings(
+        "page.md",
+        &without_generated(page),
+        &mut vec![false; KEPT.len()],
+    );
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("page.md:5: "), "{found:?}");
+}
