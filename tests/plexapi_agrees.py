@@ -1,8 +1,8 @@
-"""Holds the pretended Plex to a client that nobody here wrote: plexapi, from PyPI.
+"""Checks the fake Plex with an independent client: plexapi, from PyPI.
 
     pip install plexapi && cargo build && python3 tests/plexapi_agrees.py target/debug/intertitle
 
-Starts the demo, which makes a card for one episode through our own client, and looks at the same server through plexapi:
+Starts the demo, which makes a card for one episode with our own client, and reads the same server with plexapi:
 libraries, series, seasons, episodes, pictures, the card that is selected and locked. Then plexapi uploads, selects, locks and
 labels, and reads back what it did.
 """
@@ -41,7 +41,7 @@ def main():
     finally:
         demo.terminate()
         demo.wait(20)
-    print("plexapi and intertitle agree about the pretended Plex")
+    print("plexapi and intertitle agree about the fake Plex")
 
 
 def agree(plex):
@@ -56,13 +56,13 @@ def agree(plex):
     rated = show.episode(season=1, episode=5)
     assert rated.title.startswith("What the Lighthouse Keeper Saw"), rated.title
 
-    # What our client has done, seen by theirs.
+    # The changes of our client, read by plexapi.
     rated.reload()
     selected = [poster for poster in rated.posters() if poster.selected]
     assert len(selected) == 1 and selected[0].ratingKey.startswith("upload://posters/"), selected
     assert [field.name for field in rated.fields if field.locked] == ["thumb"], rated.fields
 
-    # What their client does, seen by theirs.
+    # The changes of plexapi, read by plexapi.
     other = show.episode(season=1, episode=1)
     with tempfile.NamedTemporaryFile(suffix=".png") as file:
         file.write(png())

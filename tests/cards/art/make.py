@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Makes the small pictures of this folder that no encoder of ours can make: red on the left, blue on the right.
+"""Makes the small pictures of this folder that our encoders cannot make: red on the left, blue on the right.
 
-Needs Pillow, and Debian's imagemagick, libjpeg-turbo-progs, webp and libimage-exiftool-perl. What it writes is kept;
+Requires Pillow, and Debian's imagemagick, libjpeg-turbo-progs, webp and libimage-exiftool-perl. The files are in the repository;
 run it only to add one."""
 
 import struct

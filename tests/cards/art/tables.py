@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Makes the pictures of this folder whose profiles of colour are tables, and tells what littleCMS makes of them.
+"""Makes the pictures of this folder whose colour profiles are tables, and prints how littleCMS converts them.
 
-Needs Pillow. What it writes is kept; run it only to add one. The profiles are ours: inks of a press that never was."""
+Requires Pillow. The files are in the repository; run it only to add one. The profiles are our own: inks of an invented press."""
 
 import io
 import itertools
@@ -121,7 +121,7 @@ SHAPER = lut_a_to_b(m=[curve(256), curve(461), parametric(0, 1.8)], matrix=ROWS,
 SHAPER = with_head(profile(b"RGB ", {b"A2B0": SHAPER}), None, 4)
 
 
-def told(name, mode, icc):
+def report(name, mode, icc):
     """littleCMS, relative colorimetric with black point compensation."""
     picture = Image.open(HERE / name)
     flags = ImageCms.Flags.BLACKPOINTCOMPENSATION | ImageCms.Flags.NOOPTIMIZE
@@ -134,15 +134,15 @@ def told(name, mode, icc):
 def main():
     inks = halves(32, 16, (40, 200, 150, 30), (178, 153, 153, 225), "CMYK")
     inks.save(HERE / "inks_lut16.jpg", quality=100, icc_profile=INKS16)
-    told("inks_lut16.jpg", "CMYK", INKS16)
+    report("inks_lut16.jpg", "CMYK", INKS16)
     inks.save(HERE / "inks_lut8.jpg", quality=100, icc_profile=INKS8)
-    told("inks_lut8.jpg", "CMYK", INKS8)
+    report("inks_lut8.jpg", "CMYK", INKS8)
     inks.save(HERE / "inks_wrong.jpg", quality=100, icc_profile=SHAPER)
     colours = halves(32, 16, (200, 100, 50), (50, 100, 200))
     colours.save(HERE / "table.png", icc_profile=TABLE)
-    told("table.png", "RGB", TABLE)
+    report("table.png", "RGB", TABLE)
     colours.save(HERE / "shaper.webp", lossless=True, icc_profile=SHAPER)
-    told("shaper.webp", "RGB", SHAPER)
+    report("shaper.webp", "RGB", SHAPER)
 
 
 if __name__ == "__main__":
