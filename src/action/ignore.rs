@@ -16,7 +16,7 @@ impl Action for Ignore {
             look: false,
             schedule: false,
             built: true,
-            help: "nothing, on purpose; ends the search, and the text says why",
+            help: "does nothing and stops evaluating rules; the text is the reason",
         }
     }
 

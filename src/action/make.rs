@@ -16,8 +16,7 @@ impl Action for Make {
             look: true,
             schedule: false,
             built: true,
-            help: "makes sure that the right card is there: draws only if it would come out different, uploads only \
-                   if the server shows something else",
+            help: "ensures the right card: draws only if it would change, uploads only if the server shows something else",
         }
     }
 

@@ -16,7 +16,7 @@ impl Action for Notify {
             look: false,
             schedule: true,
             built: true,
-            help: "sends a message: the name of a target in the settings, then what is said",
+            help: "sends a message: a target name from the settings, then the text",
         }
     }
 

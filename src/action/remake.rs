@@ -16,7 +16,7 @@ impl Action for Remake {
             look: true,
             schedule: false,
             built: true,
-            help: "chooses the picture anew, draws the card and uploads it if it came out different",
+            help: "chooses the picture again, draws the card and uploads it if it changed",
         }
     }
 

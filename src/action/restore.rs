@@ -16,7 +16,7 @@ impl Action for Restore {
             look: false,
             schedule: false,
             built: true,
-            help: "puts the picture from before us back, on the server",
+            help: "restores the original picture on the server",
         }
     }
 

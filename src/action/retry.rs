@@ -16,7 +16,7 @@ impl Action for Retry {
             look: false,
             schedule: true,
             built: true,
-            help: "tries at once what waits for another try: episodes without a picture, or that the server does not have yet",
+            help: "retries at once what failed and waits for another try: episodes without a picture, or that the server does not have yet",
         }
     }
 

@@ -12,13 +12,13 @@ pub struct Sync {
 /// Episodes that were marked by hand.
 pub const WATCHED: Sync = Sync {
     words: "sync watched",
-    help: "looks for episodes that were marked as watched",
+    help: "checks for episodes that were marked as watched",
 };
 
 /// Episodes that were renamed.
 pub const TITLES: Sync = Sync {
     words: "sync titles",
-    help: "looks for titles that have changed",
+    help: "checks for titles that have changed",
 };
 
 impl Action for Sync {

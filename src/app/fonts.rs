@@ -198,8 +198,7 @@ mod tests {
         std::fs::write(place.fonts().join("My Signs.TTF"), font).expect("a file");
         std::fs::write(place.fonts().join("web.ttf"), b"wOF2").expect("a file");
         let (faces, complaints) = faces(&place).expect("the folder can be read");
-        let unpack =
-            "font `web.ttf` is left out: it is packed for the web (WOFF): unpack it to a TTF file";
+        let unpack = "font `web.ttf` is left out: WOFF is not supported: convert it to a TTF file";
         assert_eq!(complaints, [unpack]);
         let names: Vec<&str> = faces.names().collect();
         assert_eq!(names.last(), Some(&"My Signs.TTF"));

@@ -74,7 +74,7 @@ impl FontFile {
     pub fn why_unreadable(&self) -> Option<String> {
         match files::open(&self.path).and_then(|file| file.metadata()) {
             Ok(about) if about.len() <= FONT_BYTES_MAX => None,
-            Ok(_) => Some(format!("it has more than {} MiB", FONT_BYTES_MAX >> 20)),
+            Ok(_) => Some(format!("it is larger than {} MiB", FONT_BYTES_MAX >> 20)),
             Err(error) => Some(error.to_string()),
         }
     }

@@ -145,7 +145,7 @@ pub fn draw(
     let (width, height) = (output.width, output.height);
     if !SIDE.contains(&width) || !SIDE.contains(&height) {
         return Err(format!(
-            "a card of {width} x {height} px is not drawn: sides have {} to {} px",
+            "cannot draw a card of {width} x {height} px: sides must be {} to {} px",
             SIDE.start(),
             SIDE.end()
         ));

@@ -92,7 +92,7 @@ impl Style {
         let mut notes = Vec::new();
         for (name, value) in with {
             if let Err(why) = style.set(name, value, design, text) {
-                notes.push(format!("`{name}` is left out: {why}"));
+                notes.push(format!("`{name}` is ignored: {why}"));
             }
         }
         for (name, fallback) in TEXTS {
@@ -133,7 +133,9 @@ impl Style {
             "line_spacing" => self.line_px = number(name, value, text)?,
             "word_spacing" => self.word_px = number(name, value, text)?,
             "vertical_shift" => self.shift_px = number(name, value, text)?,
-            "case" => self.case = Some(case(value).ok_or_else(|| format!("`{value}` is no case"))?),
+            "case" => {
+                self.case = Some(case(value).ok_or_else(|| format!("unknown case `{value}`"))?)
+            }
             "title" => self.template("title", value)?,
             "season_text" => self.template("season_text", value)?,
             "episode_text" => self.template("episode_text", value)?,
@@ -174,7 +176,7 @@ impl Style {
                 .names()
                 .any(|value| value == "season_text" || value == "episode_text")
         {
-            return Err("it cannot name `season_text` or `episode_text`".to_string());
+            return Err("it cannot use `season_text` or `episode_text`".to_string());
         }
         self.texts.insert(name, template);
         Ok(())
@@ -189,7 +191,7 @@ impl Style {
                 "plain" | "art" => {}
                 word => {
                     return Err(format!(
-                        "`{word}` is none of `plain`, `blur`, `gray`, `art`"
+                        "expected `plain`, `blur`, `gray` or `art`, found `{word}`"
                     ));
                 }
             }
@@ -214,7 +216,7 @@ fn own(name: &str, kind: &PropertyType, value: &str, text: &CardText) -> Result<
             if let Some(stray) = several(value).into_iter().find(is_stray) {
                 let help = one_of(stray, words.iter().map(String::as_str));
                 let help = help.map(|help| format!("; {help}")).unwrap_or_default();
-                return Err(format!("`{stray}` is none of its words{help}"));
+                return Err(format!("unknown value `{stray}`{help}"));
             }
             Own::Word(chosen(name, value, text)?.to_string())
         }
@@ -226,7 +228,9 @@ fn own(name: &str, kind: &PropertyType, value: &str, text: &CardText) -> Result<
                 .collect();
             let sides = <[f32; 4]>::try_from(numbers).ok();
             let sides = sides.filter(|sides| sides.iter().all(|side| side.abs() <= 10_000.0));
-            Own::Sides(sides.ok_or_else(|| format!("`{value}` is not four numbers of px"))?)
+            Own::Sides(
+                sides.ok_or_else(|| format!("expected four numbers in px, found `{value}`"))?,
+            )
         }
     })
 }
@@ -245,12 +249,12 @@ fn chosen<'v>(name: &str, value: &'v str, text: &CardText) -> Result<&'v str, St
     several
         .get(at)
         .copied()
-        .ok_or("it says nothing".to_string())
+        .ok_or("the value is empty".to_string())
 }
 
 fn colored(value: &str) -> Result<Color, String> {
     color::read(value).ok_or_else(|| {
-        format!("`{value}` is no colour: write `#RRGGBB`, `#RRGGBBAA` or a colour's name")
+        format!("`{value}` is not a valid colour: write `#RRGGBB`, `#RRGGBBAA` or a colour name")
     })
 }
 
@@ -258,7 +262,7 @@ fn flag(value: &str) -> Result<bool, String> {
     match value {
         "on" | "yes" | "true" => Ok(true),
         "off" | "no" | "false" => Ok(false),
-        value => Err(format!("`{value}` is neither `on` nor `off`")),
+        value => Err(format!("expected `on` or `off`, found `{value}`")),
     }
 }
 
@@ -269,7 +273,7 @@ fn number(name: &str, value: &str, text: &CardText) -> Result<f32, String> {
     match property_word(name).map(|word| &word.kind) {
         // Bounds are small numbers, which f32 has.
         Some(PropertyKind::Number(least, most)) => within(value, (*least as f32, *most as f32)),
-        _ => Err("it is no number".to_string()),
+        _ => Err("it is not a number".to_string()),
     }
 }
 
@@ -277,6 +281,6 @@ fn within(value: &str, (least, most): (f32, f32)) -> Result<f32, String> {
     match value.parse::<f32>() {
         Ok(number) if (least..=most).contains(&number) => Ok(number),
         Ok(_) => Err(format!("`{value}` is not between {least} and {most}")),
-        Err(_) => Err(format!("`{value}` is no number")),
+        Err(_) => Err(format!("`{value}` is not a number")),
     }
 }

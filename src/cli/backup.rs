@@ -16,21 +16,21 @@ pub(super) const ROW: Row = Row { describe, run };
 
 fn describe() -> Command {
     Command::new("backup")
-        .about("Makes a backup now: state, settings, keys, rules and designs; cards can be drawn again")
-        .subcommand(Command::new("list").about("Lists the backups, the oldest first"))
+        .about("Create a backup now: state, settings, keys, rules and designs; cards can be drawn again")
+        .subcommand(Command::new("list").about("List backups, oldest first"))
         .subcommand(
             Command::new("restore")
-                .about("Puts a backup back; what is there now is kept beside the backups")
+                .about("Restore a backup; the current files are moved next to the backups")
                 .arg(
                     Arg::new("name")
                         .value_name("NAME")
-                        .help("As `intertitle backup list` has it, or a folder [default: the newest]"),
+                        .help("A name from `intertitle backup list`, or a folder [default: the newest]"),
                 )
                 .arg(
                     Arg::new("yes")
                         .long("yes")
                         .action(ArgAction::SetTrue)
-                        .help("Does it; without, it is only said"),
+                        .help("Apply the change [default: dry run]"),
                 ),
         )
 }
@@ -66,7 +66,7 @@ fn list(matches: &ArgMatches) -> Result<bool, String> {
     let folder = settings(matches)?.upkeep.backups;
     let names = backups(&folder);
     match names.is_empty() {
-        true => say(&format!("there is no backup in {} yet\n", folder.display())),
+        true => say(&format!("no backups in {} yet\n", folder.display())),
         false => say(&(names.join("\n") + "\n")),
     }
     Ok(true)
@@ -82,7 +82,7 @@ fn requeue(matches: &ArgMatches) -> Result<bool, String> {
         Some(name) => name.clone(),
         None => newest(&names)
             .cloned()
-            .ok_or_else(|| format!("there is no backup in {}", folder.display()))?,
+            .ok_or_else(|| format!("no backups in {}", folder.display()))?,
     };
     let from = match names.contains(&name) {
         true => folder.join(&name),
@@ -90,13 +90,13 @@ fn requeue(matches: &ArgMatches) -> Result<bool, String> {
     };
     if !from.join("intertitle.db").is_file() {
         return Err(format!(
-            "there is no backup `{name}`; `intertitle backup list` lists them"
+            "no backup `{name}`; `intertitle backup list` lists them"
         ));
     }
     let aside = folder.join(format!("before-restore-{}", now()));
     if !matches.get_flag("yes") {
         say(&format!(
-            "{} would be put into {}; what is there now would lie in {}.\n`--yes` does it. intertitle must not be running.\n",
+            "would restore {} into {} and move the current files to {}\nRun again with `--yes` to apply; intertitle must not be running.\n",
             from.display(),
             place.dir().display(),
             aside.display()
@@ -106,7 +106,7 @@ fn requeue(matches: &ArgMatches) -> Result<bool, String> {
     let _lock = lock(&place).map_err(|why| format!("{why}; stop it first"))?;
     let aside = restore(&place, &from, &aside)?;
     say(&format!(
-        "{} is in its place; what was there before lies in {}\n",
+        "restored {}; the previous files are in {}\n",
         from.display(),
         aside.display()
     ));

@@ -22,13 +22,13 @@ pub(super) const ROW: Row = Row { describe, run };
 fn describe() -> Command {
     Command::new("check")
         .about(
-            "Checks rules files and designs, and runs the tests in them (read-only)",
+            "Check rules files and designs, and run the tests in them (read-only)",
         )
         .arg(
             Arg::new("json")
                 .long("json")
                 .action(ArgAction::SetTrue)
-                .help("One JSON object a line for each mistake"),
+                .help("Print one JSON object per line for each error and warning"),
         )
         .arg(
             Arg::new("path")
@@ -95,7 +95,7 @@ fn files(
         let empty = Empty {
             folder: folder.display().to_string(),
             help: Some(
-                "the built-in default book holds; `intertitle init` writes it there to edit",
+                "the built-in default rules apply; `intertitle init` writes them there to edit",
             ),
         };
         return Ok((built_in.collect(), Some(empty)));
@@ -112,7 +112,7 @@ struct Empty {
 
 impl Empty {
     fn message(&self) -> String {
-        format!("there is no rules file in {}", shown(&self.folder))
+        format!("no rules files in {}", shown(&self.folder))
     }
 }
 
@@ -184,15 +184,15 @@ impl Report {
         }
         match (self.failures.len(), self.tests) {
             (0, _) => {}
-            (1, 1) => parts.push("the test fails".to_string()),
-            (1, tests) => parts.push(format!("1 of {tests} tests fails")),
-            (failures, tests) => parts.push(format!("{failures} of {tests} tests fail")),
+            (1, 1) => parts.push("the test failed".to_string()),
+            (1, tests) => parts.push(format!("1 of {tests} tests failed")),
+            (failures, tests) => parts.push(format!("{failures} of {tests} tests failed")),
         }
         if warnings > 0 {
             parts.push(count(warnings, "warning"));
         }
         let outcome = match parts.is_empty() {
-            true => "all is well".to_string(),
+            true => "ok".to_string(),
             false => parts.join(", "),
         };
         match errors {

@@ -28,26 +28,26 @@ pub(super) struct Row {
 /// All commands, in the groups and in the order of `--help`.
 const COMMANDS: &[(&str, &[Row])] = &[
     (
-        "Set up and run",
+        "Set up",
         &[
             init::ROW,
             serve::ROW,
-            status::ROW,
             connect::ROW,
             urls::ROW,
             tautulli::ROW,
+            demo::ROW,
         ],
     ),
     (
-        "See what happened",
-        &[queue::ROW, explain::ROW, replay::ROW, restore::ROW],
+        "Look",
+        &[status::ROW, queue::ROW, explain::ROW, replay::ROW],
     ),
-    ("Write rules", &[check::ROW, fmt::ROW, rules::ROW]),
-    ("Maintain", &[backup::ROW, healthcheck::ROW]),
+    ("Rules", &[check::ROW, fmt::ROW, rules::ROW]),
     (
-        "Draw cards by hand",
-        &[demo::ROW, draw::ROW, designs::ROW, export::ROW],
+        "Cards",
+        &[draw::ROW, designs::ROW, export::ROW, restore::ROW],
     ),
+    ("Care", &[backup::ROW, healthcheck::ROW]),
 ];
 
 fn rows() -> impl Iterator<Item = &'static Row> {
@@ -81,8 +81,8 @@ pub fn program() -> Command {
         .version(env!("CARGO_PKG_VERSION"))
         .about("Title cards for Plex: webhooks in, rules decide, cards out")
         .after_help(
-            "`intertitle COMMAND --help` has the options of a command.\n\n\
-             Exit codes: 0 yes or done, 1 no, 2 it could not be done; `serve` has 75 for what may pass by itself.",
+            "`intertitle COMMAND --help` shows the options of a command.\n\n\
+             Exit codes: 0 success, 1 negative result, 2 error; `serve` also uses 75 for temporary failures.",
         )
         .help_template(help_template())
         .subcommand_required(true)
@@ -93,7 +93,7 @@ pub fn program() -> Command {
                 .value_name("DIR")
                 .global(true)
                 .value_parser(value_parser!(PathBuf))
-                .help("The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform's]"),
+                .help("The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform default]"),
         );
     for row in rows() {
         program = program.subcommand((row.describe)());
@@ -173,7 +173,7 @@ fn finish_restore(place: &ConfigDir) -> Result<(), String> {
     if !is_interrupted(place) {
         return Ok(());
     }
-    let _lock = lock(place).map_err(|why| format!("a backup is being put back: {why}"))?;
+    let _lock = lock(place).map_err(|why| format!("a backup is being restored: {why}"))?;
     let told = finish(place)?;
     complain(&format!("{told}\n"));
     Ok(())
@@ -210,8 +210,7 @@ pub(super) fn open_store(settings: &Settings) -> Result<Store, String> {
             return Err(lost);
         }
         return Err(format!(
-            "there is no state file {} yet; `intertitle serve` makes it. If your config folder is another one, name it \
-             with `--config`",
+            "no state file {} yet; `intertitle serve` creates it. Use `--config` if your config folder is elsewhere",
             database.display()
         ));
     }

@@ -19,15 +19,15 @@ pub(super) const ROW: Row = Row { describe, run };
 
 fn describe() -> Command {
     Command::new("connect")
-        .about("Checks connections to other programs")
+        .about("Check the connections to other programs")
         .subcommand_required(true)
         .subcommand(
             Command::new("test")
-                .about("Says what is wrong with each connection, and what to do about it")
+                .about("Test each connection and explain how to fix it")
                 .arg(
-                    Arg::new("name")
-                        .value_name("NAME")
-                        .help("Only this server of the settings [default: all, and who calls us]"),
+                    Arg::new("name").value_name("NAME").help(
+                        "Test only this media server [default: all, and the webhooks received]",
+                    ),
                 ),
         )
 }
@@ -36,7 +36,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     let settings = settings(matches)?;
     let own = matches
         .subcommand_matches("test")
-        .ok_or("say `connect test`")?;
+        .ok_or("use `connect test`")?;
     let wanted = own.get_one::<String>("name");
     let mut is_well = true;
     let mut tested = 0usize;
@@ -73,9 +73,9 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
                 .map(|plex| plex.name.as_str())
                 .collect();
             return Err(match names.as_slice() {
-                [] => "there is no media server in intertitle.toml yet".to_string(),
+                [] => "no media server in intertitle.toml yet".to_string(),
                 names => format!(
-                    "there is no `{name}` in intertitle.toml: it has {}",
+                    "no media server `{name}` in intertitle.toml; it has {}",
                     names.join(", ")
                 ),
             });
@@ -85,8 +85,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
             if tested == 0 {
                 is_well = false;
                 let why = format!(
-                    "there is none in {} yet: fill in [plex.home]. If your config folder is another one, name it with \
-                     `--config`",
+                    "none in {} yet: fill in [plex.home]. Use `--config` if your config folder is elsewhere",
                     settings.config_dir.settings().display()
                 );
                 say(&told("media servers", &[why]));
@@ -124,7 +123,7 @@ fn unusable_folders(settings: &Settings) -> Vec<String> {
 /// One connection: that it is well, or each thing that is not.
 fn told(name: &str, wrong: &[String]) -> String {
     match wrong {
-        [] => format!("{name}: all is well\n"),
+        [] => format!("{name}: ok\n"),
         several => several
             .iter()
             .map(|why| format!("{name}: {}\n", shown(why)))
@@ -148,8 +147,7 @@ fn wrong_with(server: &dyn MediaServer, plex: &PlexSettings) -> Vec<String> {
                 if why.contains("cannot be reached") && !is_spoken(why));
             let mut why = failure.why().to_string();
             if is_away && is_this_machine(&plex.url) && is_in_container(Path::new("/")) {
-                why += ". In a container, localhost is the container itself: write the address of the machine that Plex \
-                        runs on";
+                why += ". In a container, localhost is the container itself: use the address of the machine that runs Plex";
             } else if is_away {
                 let _ = write!(
                     why,
@@ -159,7 +157,7 @@ fn wrong_with(server: &dyn MediaServer, plex: &PlexSettings) -> Vec<String> {
             }
             // A proxy that expects https says so by a status only.
             if why.ends_with("answered 400") && plex.url.starts_with("http://") {
-                why += ": perhaps its url begins with `https://`";
+                why += ": the url may need `https://`";
             }
             vec![why]
         }

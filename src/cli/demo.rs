@@ -31,12 +31,12 @@ const STORY_TIME: Duration = Duration::from_secs(60);
 
 fn describe() -> Command {
     Command::new("demo")
-        .about("Shows the whole way on a pretended Plex library: a rating becomes a title card")
+        .about("Show the whole process with a fake Plex library: a rating becomes a title card")
         .arg(
             Arg::new("once")
                 .long("once")
                 .action(ArgAction::SetTrue)
-                .help("End after the story"),
+                .help("Exit when the demo has finished"),
         )
         .arg(
             Arg::new("out")
@@ -44,7 +44,7 @@ fn describe() -> Command {
                 .value_name("FILE")
                 .value_parser(value_parser!(PathBuf))
                 .default_value("intertitle-demo.jpg")
-                .help("Where the card is kept when the demo has ended"),
+                .help("Keep the card in this file when the demo ends"),
         )
 }
 
@@ -57,7 +57,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     let plex =
         FakePlex::start(Library::small(1920, 1080), MACHINE).map_err(|error| error.to_string())?;
     say(&format!(
-        "A pretended Plex Media Server with two series answers at {}.",
+        "A fake Plex Media Server with two series listens at {}.",
         plex.url()
     ));
     let settings = configure(&folder, &plex)?;
@@ -70,17 +70,15 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     )?;
     let running = daemon::start(app)?;
     say(&format!(
-        "intertitle listens on http://{}, its folder is {}.",
+        "intertitle listens on http://{}; its config folder is {}.",
         running.address(),
         folder.path().display()
     ));
-    say(&format!("The rules file says: {}", RULES.trim_end()));
+    say(&format!("Rules: {}", RULES.trim_end()));
     say("");
-    say(
-        "Somebody gives \"The Long Tide\", season 1, episode 5, nine points. Plex sends its webhook:",
-    );
+    say("A user rates \"The Long Tide\", season 1, episode 5, with 9 of 10. Plex sends a webhook:");
     let outcome = send(running.address()).and_then(|answer| {
-        say(&format!("  Plex was answered: {answer}"));
+        say(&format!("  response      {answer}"));
         story.end(STORY_TIME)
     });
     let outcome = outcome.and_then(|()| look(&plex));
@@ -89,20 +87,17 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
             say("\nPlex shows the card.");
             keep(&running, matches);
         }
-        Err(why) => say(&format!("\nThe story broke off: {why}")),
+        Err(why) => say(&format!("\nThe demo failed: {why}")),
     }
     if !matches.get_flag("once") {
-        say("Everything keeps running; send hooks yourself, or press Ctrl-C.");
+        say("Everything keeps running: send webhooks yourself, or press Ctrl-C to stop.");
+        say(&format!("  card    {}", card(&running).unwrap_or_default()));
         say(&format!(
-            "  the card   {}",
-            card(&running).unwrap_or_default()
-        ));
-        say(&format!(
-            "  the queue  intertitle queue jobs --config {}",
+            "  queue   intertitle queue jobs --config {}",
             folder.path().display()
         ));
         say(&format!(
-            "  its health curl http://{}/health",
+            "  health  curl http://{}/health",
             running.address()
         ));
         running.wait(Signals::hear().map_err(|error| error.to_string())?);
@@ -124,18 +119,18 @@ fn keep(running: &daemon::Running, matches: &ArgMatches) {
         return;
     };
     let bytes = card(running)
-        .ok_or_else(|| "its file is gone".to_string())
+        .ok_or_else(|| "its file is missing".to_string())
         .and_then(|card| fs::read(card).map_err(|error| error.to_string()));
     match bytes.and_then(|bytes| atomic_write::write(out, &bytes)) {
         Ok(()) => {
             let out = out.canonicalize().unwrap_or_else(|_| out.clone());
             let out = terminal::shown(out.to_string_lossy());
             say(&format!(
-                "The card is kept in {out}: open it with any viewer of pictures."
+                "The card was saved as {out}: open it with any image viewer."
             ));
         }
         Err(why) => say(&format!(
-            "The card is not kept: {why}. `--out FILE` says where to."
+            "The card was not saved: {why}. Use `--out FILE` to choose a file."
         )),
     }
 }
@@ -172,10 +167,10 @@ impl Story {
     fn saw(&self, note: &Activity) {
         let line = match note {
             Activity::DeliveryStored { id, .. } => {
-                format!("hook kept     as number {id}, on disk before it was answered")
+                format!("stored        as delivery {id}, on disk before the response")
             }
             Activity::Decided { reason, .. } => {
-                format!("rule          {reason} decides: remake card")
+                format!("rule          {reason} matched: remake card")
             }
             Activity::Found { episode, .. } => {
                 format!("found         {episode}, \"{}\"", episode.title)
@@ -193,9 +188,9 @@ impl Story {
                 )
             }
             Activity::OnDisk { path, .. } => format!("card on disk  {path}"),
-            Activity::Uploaded { .. } => "uploaded      to the pretended Plex".into(),
+            Activity::Uploaded { .. } => "uploaded      to the fake Plex".into(),
             Activity::Selected { .. } => {
-                "selected      read back from Plex: it shows the card".into()
+                "selected      read back from Plex, which shows the card".into()
             }
             other => other.to_string(),
         };
@@ -207,7 +202,7 @@ impl Story {
             | Activity::Nothing { why, .. } => Err(why.clone()),
             Activity::Decided {
                 jobs: 0, reason, ..
-            } => Err(format!("no job followed: {reason}")),
+            } => Err(format!("no job was created: {reason}")),
             _ => return,
         };
         *self.end.lock().unwrap_or_else(PoisonError::into_inner) = Some(end);
@@ -259,7 +254,7 @@ fn send(address: SocketAddr) -> Result<String, String> {
         stream.read_to_string(&mut answer)?;
         Ok(answer)
     };
-    let answer = exchange().map_err(|error| format!("the hook could not be sent: {error}"))?;
+    let answer = exchange().map_err(|error| format!("could not send the webhook: {error}"))?;
     let first = answer.lines().next().unwrap_or("").trim().to_string();
     if first.contains(" 202 ") {
         Ok(format!(
@@ -267,13 +262,13 @@ fn send(address: SocketAddr) -> Result<String, String> {
             begun.elapsed().as_secs_f64() * 1000.0
         ))
     } else {
-        Err(format!("the hook was answered {first}"))
+        Err(format!("unexpected response to the webhook: {first}"))
     }
 }
 
 /// The pretended server's own word: it shows an uploaded picture.
 fn look(plex: &FakePlex) -> Result<(), String> {
-    let episode = plex.episode(EPISODE).ok_or("the episode is gone")?;
+    let episode = plex.episode(EPISODE).ok_or("the episode is missing")?;
     if episode.selected.starts_with("upload://") {
         Ok(())
     } else {

@@ -55,18 +55,19 @@ pub(super) fn become_user(identity: Identity, folder: Option<&Path>) -> Result<(
         && let Err(error) = owner.take(folder)
     {
         complain(&format!(
-            "cannot give {} to user {user} of group {group}, as PUID and PGID say: {error}\n",
+            "cannot change the owner of {} to {user}:{group} (PUID and PGID): {error}\n",
             folder.display()
         ));
     }
     owner.step_in().map_err(|error| {
         format!(
-            "cannot become user {user} of group {group}, as PUID and PGID say: {error}; a container that may not change \
-             its user is told by `user:` who it is"
+            "cannot switch to user {user}, group {group} (PUID and PGID): {error}; if the container may not change its user, set `user:` instead"
         )
     })?;
     if set_thread_uid(Uid::ROOT).is_ok() {
-        return Err("the system lets us become root again after PUID, and that must not be".into());
+        return Err(
+            "could not drop root permanently: the process can become root again after PUID".into(),
+        );
     }
     Ok(())
 }

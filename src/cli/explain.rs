@@ -25,13 +25,13 @@ const SENDERS: [&str; 3] = ["plex", "sonarr", "tautulli"];
 fn describe() -> Command {
     let flag = |name| Arg::new(name).long(name);
     Command::new("explain")
-        .about("Explains a hook: what it means, which rule decides, how the card looks, what became of it (read-only)")
+        .about("Explain a webhook: its fields, the rule that decides, the card style and the result (read-only)")
         .arg(
             Arg::new("what")
                 .value_name("HOOK-ID, FILE or EVENT")
                 .required(true)
                 .help(
-                    "A kept hook's number (see `queue hooks`), the file of a body with --as, or an event as in a test: \
+                    "The number of a delivery (see `queue hooks`), a file with a request body (with --as), or an event as in a test: \
                      'plex media.rate { series \"Dark\", rating 9 }'",
                 ),
         )
@@ -39,19 +39,19 @@ fn describe() -> Command {
             flag("as")
                 .value_name("SENDER")
                 .value_parser(SENDERS)
-                .help("The file is the body of a hook of this sender"),
+                .help("Read the file as a webhook body of this source"),
         )
         .arg(
             flag("content-type")
                 .value_name("TYPE")
                 .requires("as")
-                .help("The body's content type, if it is unusual"),
+                .help("The content type of the body, if it is unusual"),
         )
         .arg(
             flag("address")
                 .value_name("PATH")
                 .requires("as")
-                .help("The address it came to [default: /api/webhooks/SENDER]"),
+                .help("The URL path it was sent to [default: /api/webhooks/SENDER]"),
         )
         .arg(flag("json").action(ArgAction::SetTrue).help("As JSON"))
 }
@@ -78,10 +78,9 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     if !what.contains(char::is_whitespace) {
         let senders = SENDERS.join(", ");
         return Err(match Path::new(what).exists() {
-            true => format!("say with --as whose hook is in {what}: {senders}"),
+            true => format!("use --as to name the source of {what}: {senders}"),
             false => format!(
-                "`{what}` is neither a hook's number nor an event such as 'plex media.rate {{ rating 9 }}'; to explain \
-                 a file, say --as and the sender"
+                "`{what}` is not a delivery number or an event such as 'plex media.rate {{ rating 9 }}'; to explain a file, add --as SENDER"
             ),
         });
     }
@@ -104,8 +103,8 @@ fn body(
         .map_err(|error| format!("cannot read {}: {error}", file.display()))?;
     let endpoint = Endpoint::from_target(address).filter(|endpoint| endpoint.source == sender);
     let endpoint =
-        endpoint.ok_or_else(|| format!("`{address}` is no address for hooks of {sender}"))?;
-    let source = source::named(sender).ok_or("this sender is not known")?;
+        endpoint.ok_or_else(|| format!("`{address}` is not a webhook URL of {sender}"))?;
+    let source = source::named(sender).ok_or("unknown source")?;
     let content_type = content_type.map_or_else(|| guessed(&body), String::from);
     let read = source::read(source, &content_type, &body).map(|(_, facts)| facts);
     Ok((endpoint, read))
@@ -129,7 +128,7 @@ fn refused(why: &str, as_json: bool) -> bool {
         say(&json_screen(&refused));
     } else {
         say(&format!(
-            "It cannot be read, and would be answered 400: {}\n",
+            "invalid body (would be rejected with 400): {}\n",
             shown(why)
         ));
     }
@@ -141,12 +140,10 @@ fn hook(settings: &Settings, id: DeliveryId, as_json: bool) -> Result<bool, Stri
     let store = open_store(settings)?;
     let kept = store.hook(id).map_err(|error| error.to_string())?;
     let kept = kept.ok_or_else(|| {
-        format!("there is no hook {id}; `intertitle queue hooks` lists those that are kept")
+        format!("no delivery {id}; `intertitle queue hooks` lists the stored ones")
     })?;
-    let endpoint = kept
-        .endpoint
-        .ok_or("its endpoint does not exist any more")?;
-    let source = source::named(endpoint.source).ok_or("its sender is not known any more")?;
+    let endpoint = kept.endpoint.ok_or("its endpoint is no longer supported")?;
+    let source = source::named(endpoint.source).ok_or("its source is no longer supported")?;
     let facts = match source.read(&kept.body) {
         Ok(facts) => facts,
         Err(why) => return Ok(refused(&why, as_json)),
@@ -219,7 +216,7 @@ fn explain(
         None => None,
         Some(interface) => {
             let server = settings.plex_named(interface);
-            let none = || format!("interface_id={interface} names no connection");
+            let none = || format!("unknown connection in interface_id={interface}");
             match (server, settings.plex.as_slice()) {
                 (Some(server), _) => Some(server.name.clone()),
                 // As the daemon does: there is only one that can be meant.

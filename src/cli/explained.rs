@@ -57,7 +57,7 @@ impl Known<'_> {
             if self.episodes.is_empty() {
                 let subject = event.subject.as_ref().map(ToString::to_string);
                 look(
-                    subject.unwrap_or_else(|| "such an episode".into()),
+                    subject.unwrap_or_else(|| "this episode".into()),
                     &event.fields,
                 );
             }
@@ -79,8 +79,8 @@ fn way_out(event: &Event, explanation: &Explanation, settings: &Settings) -> Opt
     let rule = rule_for(event.source, event.name, settings)?;
     let has_failed = |told: &Told| matches!(told.said, Said::No { .. } | Said::OtherConnection);
     Some(match explanation.rules.iter().any(has_failed) {
-        true => format!("if one should match, change a condition above or add a rule: `{rule}`"),
-        false => format!("if something should happen, add a rule: `{rule}`"),
+        true => format!("to make a rule match, change a condition above or add `{rule}`"),
+        false => format!("to act on this event, add `{rule}`"),
     })
 }
 
@@ -125,11 +125,11 @@ impl Became {
 impl fmt::Display for Became {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.outcome == Outcome::Waiting.word() {
-            return writeln!(f, "\nit has not been decided yet");
+            return writeln!(f, "\nnot decided yet");
         }
         writeln!(
             f,
-            "\nwhen it came, it was {}: {}",
+            "\nwhen it arrived: {}: {}",
             self.outcome,
             shown(&self.reason)
         )?;
@@ -171,7 +171,7 @@ fn became_of(job: &JobRow) -> String {
         text += &format!(": {reason}");
     }
     if is(State::Dead) {
-        text += &format!("; `intertitle queue retry {}` tries it again", job.id);
+        text += &format!("; retry with `intertitle queue retry {}`", job.id);
     }
     text
 }
@@ -230,15 +230,15 @@ impl fmt::Display for Explained {
         }
         for (name, look, others) in &self.looks {
             writeln!(f)?;
-            writeln!(f, "the card of {}:", shown(name))?;
+            writeln!(f, "card of {}:", shown(name))?;
             if !look.chosen.contains_key("design") {
-                writeln!(f, "  design {DESIGN_DEFAULT}, since nothing says another")?;
+                writeln!(f, "  design {DESIGN_DEFAULT} (default)")?;
             }
             write!(f, "{look}")?;
             for (place, said) in others {
                 let said = said.to_string();
                 let why = said.strip_prefix("no: ").unwrap_or(&said);
-                writeln!(f, "  style of {place} does not fit: {why}")?;
+                writeln!(f, "  style at {place} does not match: {why}")?;
             }
         }
         Ok(())
@@ -289,7 +289,7 @@ pub(super) fn told(facts: &Facts, plan: &Plan, explained: &[Explained]) -> Strin
     }
     if let Some(missing) = &plan.missing {
         text += &format!(
-            "before deciding, plex {} is asked for what a rule wants to know: {}\n",
+            "looked up on plex {} before deciding: {}\n",
             missing.server,
             missing.fields.join(", ")
         );

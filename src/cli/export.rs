@@ -12,26 +12,26 @@ pub(super) const ROW: Row = Row { describe, run };
 
 fn describe() -> Command {
     Command::new("export")
-        .about("Copies built-in rules and designs into the config folder, to edit them there")
+        .about("Copy built-in rules and designs into the config folder to edit them")
         .arg(
             Arg::new("path")
                 .value_name("PATH")
                 .num_args(0..)
                 .required_unless_present("all")
-                .help("Such as designs/standard.card"),
+                .help("For example designs/standard.card"),
         )
         .arg(
             Arg::new("all")
                 .long("all")
                 .action(ArgAction::SetTrue)
                 .conflicts_with("path")
-                .help("All that is built in"),
+                .help("Copy all built-in files"),
         )
         .arg(
             Arg::new("force")
                 .long("force")
                 .action(ArgAction::SetTrue)
-                .help("Files that are there are replaced"),
+                .help("Overwrite existing files"),
         )
 }
 
@@ -54,7 +54,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
             is_all = false;
             let path = shown(path.display().to_string());
             complain(&format!(
-                "{path} is there already, and stays; `--force` replaces it\n"
+                "{path} already exists and was kept; `--force` overwrites it\n"
             ));
             continue;
         }
@@ -73,7 +73,7 @@ fn found(path: &str) -> Result<(&'static str, &'static [u8]), String> {
     };
     let built_in = assets::exportable().find(|(name, _)| is_meant(name));
     built_in.ok_or_else(|| {
-        let why = format!("nothing of the name `{path}` is built in");
+        let why = format!("no built-in file `{path}`");
         match one_of(path, assets::exportable().map(|(name, _)| name)) {
             Some(help) => format!("{why}: {help}"),
             None => why,

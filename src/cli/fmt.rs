@@ -18,12 +18,12 @@ pub(super) const ROW: Row = Row { describe, run };
 
 fn describe() -> Command {
     Command::new("fmt")
-        .about("Writes rules files and designs in the one right way; what they say stays, and so do comments")
+        .about("Format rules files and designs; their meaning and comments stay the same")
         .arg(
             Arg::new("check")
                 .long("check")
                 .action(ArgAction::SetTrue)
-                .help("Changes nothing, and names the files that would change"),
+                .help("Change nothing and list the files that would change"),
         )
         .arg(
             Arg::new("path")
@@ -31,7 +31,7 @@ fn describe() -> Command {
                 .num_args(0..)
                 .value_parser(value_parser!(PathBuf))
                 .help(
-                    "Files, folders, or - from stdin to stdout [default: the config folder's rules]",
+                    "Files, folders, or - to read stdin and write stdout [default: the config folder's rules]",
                 ),
         )
 }
@@ -48,7 +48,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
             let folder = place(matches).rules();
             sheets = source_files::in_folder(&folder)?;
             if sheets.is_empty() {
-                say(&format!("there is no rules file in {}\n", folder.display()));
+                say(&format!("no rules files in {}\n", folder.display()));
             }
         }
     }
@@ -75,9 +75,9 @@ struct Tally {
 impl Tally {
     fn summary(&self) -> String {
         let parts = [
-            (self.changed, "rewritten"),
-            (self.same, "in order"),
-            (self.broken, "left alone"),
+            (self.changed, "formatted"),
+            (self.same, "unchanged"),
+            (self.broken, "with errors"),
         ];
         let parts = parts.into_iter().filter(|(number, _)| *number > 0);
         let parts = parts.map(|(number, what)| format!("{} {what}", count(number, "file")));
@@ -127,7 +127,7 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     let path = fs::canonicalize(path)?;
     let before = fs::metadata(&path)?;
     if before.permissions().readonly() {
-        let why = "it may only be read";
+        let why = "it is read-only";
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, why));
     }
     files::write(

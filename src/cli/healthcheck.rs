@@ -12,7 +12,7 @@ pub(super) const ROW: Row = Row { describe, run };
 
 fn describe() -> Command {
     Command::new("healthcheck")
-        .about("Says whether the daemon of this config folder answers and can keep what it is sent: exit code 0, or 1")
+        .about("Check that the daemon of this config folder answers and can store webhooks: exit code 0, or 1")
 }
 
 /// Every fault is a no: to Docker, other codes than 0 and 1 mean nothing.
@@ -34,9 +34,7 @@ fn ask(listen: &str) -> Result<SocketAddr, String> {
     let address = address(listen)?;
     match ping(address) {
         Ok(true) => state_file(address).map(|()| address),
-        Ok(false) => Err(format!(
-            "somebody answers at {address}, and it is not intertitle"
-        )),
+        Ok(false) => Err(format!("the program at {address} is not intertitle")),
         Err(error) => Err(format!("intertitle does not answer at {address}: {error}")),
     }
 }
@@ -58,11 +56,12 @@ fn state_file(address: SocketAddr) -> Result<(), String> {
 pub(super) fn address(listen: &str) -> Result<SocketAddr, String> {
     let found = listen.to_socket_addrs().ok().and_then(|mut all| all.next());
     let address = found.map(from_here).ok_or_else(|| {
-        format!("`listen` in intertitle.toml is {listen}, and that is no address of this machine")
+        format!("`listen` in intertitle.toml is {listen}, which is not an address of this machine")
     })?;
     if address.port() == 0 {
         return Err(
-            "`listen` in intertitle.toml has port 0, which is another one at each start".into(),
+            "`listen` in intertitle.toml has port 0, which is a different port at each start"
+                .into(),
         );
     }
     Ok(address)

@@ -19,14 +19,14 @@ pub(super) const ROW: Row = Row { describe, run };
 
 fn describe() -> Command {
     Command::new("init")
-        .about("Makes the config folder, with the default rules in it to edit")
+        .about("Create the config folder with settings and default rules to edit")
         .arg(
             Arg::new("new")
                 .long("new")
                 // The name in earlier versions.
                 .alias("anew")
                 .action(ArgAction::SetTrue)
-                .help("Makes a new state file, keys and settings in a folder that has lost them"),
+                .help("Create a new state file, keys and settings in a folder that has lost them"),
         )
 }
 
@@ -40,7 +40,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     if !there.is_empty() {
         let names: Vec<&str> = there.iter().map(|text| text.name.as_str()).collect();
         say(&format!(
-            "{} has rules already: {}. Nothing is changed.\n",
+            "{} already has rules: {}. Nothing was changed.\n",
             folder.display(),
             names.join(", ")
         ));
@@ -57,12 +57,10 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
             place.settings(),
             "fill in the address of your Plex server and its token",
         ),
-        row(book, "say what shall happen, or leave it as it is"),
+        row(book, "edit the rules, or keep the defaults"),
     ];
     say(&table(0, &rows));
-    say(
-        "Then `intertitle check` tells whether the rules are right, and `intertitle serve` begins.\n",
-    );
+    say("Then run `intertitle check` to check the rules and `intertitle serve` to start.\n");
     Ok(true)
 }
 
@@ -72,7 +70,7 @@ fn begin_again(place: &ConfigDir) -> Result<bool, String> {
     let is_missing = |file: &PathBuf| fs::metadata(file).map_or(true, |file| file.len() == 0);
     let missing: Vec<PathBuf> = files.into_iter().filter(is_missing).collect();
     if missing.is_empty() {
-        say("State file, keys and settings are there. Nothing is changed.\n");
+        say("State file, keys and settings exist. Nothing was changed.\n");
         return Ok(true);
     }
     if missing.contains(&place.settings()) {
@@ -85,8 +83,8 @@ fn begin_again(place: &ConfigDir) -> Result<bool, String> {
     make_private(&place.database()).map_err(|error| error.to_string())?;
     Store::open(&place.database()).map_err(|error| error.to_string())?;
     for file in missing {
-        say(&format!("{} is a new one\n", file.display()));
+        say(&format!("created {}\n", file.display()));
     }
-    say("Senders need the new keys, if there are any: `intertitle urls` prints them.\n");
+    say("If your sources use keys, give them the new ones: `intertitle urls` prints them.\n");
     Ok(true)
 }

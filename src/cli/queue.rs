@@ -18,7 +18,7 @@ fn describe() -> Command {
         Arg::new("json")
             .long("json")
             .action(ArgAction::SetTrue)
-            .help("As JSON, a list")
+            .help("Print a JSON list")
     };
     let limit = || {
         Arg::new("limit")
@@ -26,19 +26,19 @@ fn describe() -> Command {
             .value_name("N")
             .value_parser(value_parser!(u32))
             .default_value("50")
-            .help("The newest N")
+            .help("Show the newest N")
     };
     Command::new("queue")
-        .about("Shows hooks and jobs, newest first; tries jobs again")
+        .about("Show deliveries and jobs, newest first; retry jobs")
         .subcommand_required(true)
         .subcommand(
             Command::new("hooks")
-                .about("What came in, and what became of it")
+                .about("Deliveries: what arrived, and what was decided")
                 .args([json(), limit()]),
         )
         .subcommand(
             Command::new("jobs")
-                .about("What is to be done, and what was")
+                .about("Jobs: waiting, running and finished")
                 .args([json(), limit()])
                 .args([
                     Arg::new("state")
@@ -51,43 +51,43 @@ fn describe() -> Command {
                     Arg::new("series")
                         .long("series")
                         .value_name("TEXT")
-                        .help("Only jobs whose name has this text, such as `Dark` or `Dark s01`"),
+                        .help("Only jobs whose name contains this text, such as `Dark` or `Dark s01`"),
                     Arg::new("server")
                         .long("server")
                         .value_name("NAME")
-                        .help("Only jobs of this media server, as intertitle.toml names it"),
+                        .help("Only jobs of this media server, by its name in intertitle.toml"),
                     Arg::new("hook")
                         .long("hook")
                         .value_name("NUMBER")
                         .value_parser(value_parser!(DeliveryId))
-                        .help("Only jobs of this hook, as `intertitle queue hooks` has it"),
+                        .help("Only jobs of this delivery, by its number in `intertitle queue hooks`"),
                 ]),
         )
         .subcommand(
             Command::new("retry")
-                .about("Tries jobs again that were given up, or that wait for another try; within a minute")
+                .about("Retry jobs that were given up or wait for another try; they start within a minute")
                 .args([
                     Arg::new("number")
                         .value_name("NUMBER")
                         .value_parser(value_parser!(i64))
                         .required_unless_present("all")
                         .num_args(1..)
-                        .help("As `intertitle queue jobs` has it"),
+                        .help("Job numbers from `intertitle queue jobs`"),
                     Arg::new("all")
                         .long("all")
                         .action(ArgAction::SetTrue)
                         .conflicts_with("number")
-                        .help("All of them; after an outage this is what you want"),
+                        .help("Retry all of them, for example after an outage"),
                     Arg::new("server")
                         .long("server")
                         .value_name("NAME")
                         .requires("all")
-                        .help("Of --all: those of this media server, as intertitle.toml names it"),
+                        .help("With --all: only those of this media server, by its name in intertitle.toml"),
                     Arg::new("series")
                         .long("series")
                         .value_name("TEXT")
                         .requires("all")
-                        .help("Of --all: those whose name has this text, such as `Dark` or `Dark s01`"),
+                        .help("With --all: only those whose name contains this text, such as `Dark` or `Dark s01`"),
                 ]),
         )
 }
@@ -97,7 +97,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     let store = open_store(&settings)?;
     let (what, own) = matches
         .subcommand()
-        .ok_or("say `queue hooks` or `queue jobs`")?;
+        .ok_or("use `queue hooks` or `queue jobs`")?;
     if what == "retry" {
         return retry(&store, own);
     }
@@ -164,9 +164,9 @@ fn known_server(settings: &Settings, name: &str) -> Result<(), String> {
     }
     let known: Vec<&str> = names.by_ref().collect();
     Err(match known.as_slice() {
-        [] => "there is no media server in intertitle.toml yet".to_string(),
+        [] => "no media server in intertitle.toml yet".to_string(),
         known => format!(
-            "there is no media server called `{name}` in intertitle.toml: it has {}",
+            "no media server `{name}` in intertitle.toml; it has {}",
             known.join(", ")
         ),
     })
@@ -183,9 +183,9 @@ fn retry(store: &Store, matches: &ArgMatches) -> Result<bool, String> {
             .retry_all(&which, SystemClock.now_ms())
             .map_err(|error| error.to_string())?;
         say(&match count {
-            0 => "no job was given up or waits for another try\n".to_string(),
-            1 => "1 job is tried again\n".to_string(),
-            count => format!("{count} jobs are tried again\n"),
+            0 => "no jobs to retry\n".to_string(),
+            1 => "retrying 1 job\n".to_string(),
+            count => format!("retrying {count} jobs\n"),
         });
         return Ok(true);
     }
@@ -196,10 +196,8 @@ fn retry(store: &Store, matches: &ArgMatches) -> Result<bool, String> {
             .retry(*number, SystemClock.now_ms())
             .map_err(|error| error.to_string())?;
         match again {
-            true => say(&format!("job {number} is tried again\n")),
-            false => say(&format!(
-                "there is no job {number} that was given up or waits\n"
-            )),
+            true => say(&format!("retrying job {number}\n")),
+            false => say(&format!("job {number} is not waiting or given up\n")),
         }
         all &= again;
     }

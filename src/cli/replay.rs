@@ -29,8 +29,7 @@ const BATCH: u32 = 200;
 fn describe() -> Command {
     Command::new("replay")
         .about(
-            "Shows what the rules on disk would have done with the hooks that came, where that differs from what was \
-             done (read-only)",
+            "Decide stored deliveries again with the rules on disk, and show what would differ (read-only)",
         )
         .arg(
             Arg::new("since")
@@ -38,26 +37,26 @@ fn describe() -> Command {
                 .value_name("AGE")
                 .default_value("7d")
                 .value_parser(age)
-                .help("How far back: 30m, 12h, 7d, 4w; hooks are kept for thirty days"),
+                .help("How far back: 30m, 12h, 7d, 4w; deliveries are stored for 30 days"),
         )
         .arg(
             Arg::new("rules")
                 .long("rules")
                 .value_name("PATH")
                 .value_parser(value_parser!(PathBuf))
-                .help("Other rules than those of the config folder: a file or a folder"),
+                .help("Use this rules file or folder instead of the config folder's rules"),
         )
         .arg(
             Arg::new("json")
                 .long("json")
                 .action(ArgAction::SetTrue)
-                .help("One JSON object a line for each hook that differs"),
+                .help("Print one JSON object per line for each delivery that differs"),
         )
 }
 
 /// `7d` as so much time.
 fn age(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("`{text}` is no age; write it as 30m, 12h, 7d or 4w");
+    let wrong = || format!("`{text}` is not a valid duration; use 30m, 12h, 7d or 4w");
     let unit = text.chars().last().ok_or_else(wrong)?;
     let seconds: u64 = match unit {
         'm' => 60,
@@ -109,14 +108,14 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     if !as_json {
         let since = rfc3339(since_ms);
         say(&match (hooks, others) {
-            (0, _) => format!("no hook has been decided since {since}\n"),
+            (0, _) => format!("no deliveries were decided since {since}\n"),
             (_, 0) => format!(
-                "{} since {since}: the rules would do what was done\n",
-                count(hooks, "hook")
+                "{} since {since}: no differences\n",
+                count(hooks, "delivery")
             ),
             _ => format!(
-                "{} since {since}: {others} would be decided otherwise\n",
-                count(hooks, "hook")
+                "{} since {since}: {others} would be decided differently\n",
+                count(hooks, "delivery")
             ),
         });
     }
@@ -224,7 +223,7 @@ impl Otherwise<'_> {
     fn told(&self) -> String {
         let decided = self.decided;
         let mut text = format!(
-            "hook {}  {}  {} {}",
+            "delivery {}  {}  {} {}",
             decided.hook.id,
             rfc3339(decided.hook.arrived_ms),
             decided.source,
@@ -238,7 +237,7 @@ impl Otherwise<'_> {
         side(&mut text, '+', &self.asked, &self.reason);
         if !self.missing.is_empty() {
             text += &format!(
-                "    the rules ask for {}, which nobody looked up then\n",
+                "    the rules need {}, which was not looked up then\n",
                 self.missing.join(", ")
             );
         }
@@ -258,7 +257,7 @@ impl Otherwise<'_> {
 /// One side of the difference. The subject is said where there are several.
 fn side(text: &mut String, sign: char, asked: &[RequestedAction], reason: &str) {
     if asked.is_empty() {
-        *text += &format!("  {sign} nothing: {}\n", shown(reason));
+        *text += &format!("  {sign} no action: {}\n", shown(reason));
     }
     for one in asked {
         let whom = one.subject.as_ref().filter(|_| asked.len() > 1);
@@ -283,7 +282,7 @@ mod tests {
         assert_eq!(hours("7d"), Ok(168));
         assert_eq!(hours("2w"), Ok(336));
         for wrong in ["", "7", "d", "-1d", "7 d", "7y", "1.5h", "１d"] {
-            let sentence = format!("`{wrong}` is no age; write it as 30m, 12h, 7d or 4w");
+            let sentence = format!("`{wrong}` is not a valid duration; use 30m, 12h, 7d or 4w");
             assert_eq!(age(wrong), Err(sentence));
         }
     }

@@ -27,11 +27,11 @@ fn describe() -> Command {
             .help(help)
     };
     Command::new("restore")
-        .about("Puts the pictures from before our cards back on the media server")
+        .about("Restore the original pictures on the media server")
         .arg(
             Arg::new("series")
                 .value_name("SERIES")
-                .help("The series' title on the server"),
+                .help("The title of the series on the server"),
         )
         .arg(number("season", "Only this season; 0 for specials"))
         .arg(number("episode", "Only this episode of the season").requires("season"))
@@ -39,7 +39,7 @@ fn describe() -> Command {
             Arg::new("library")
                 .long("library")
                 .value_name("NAME")
-                .help("All series of a library"),
+                .help("Restore all series of this library"),
         )
         .group(
             ArgGroup::new("what")
@@ -50,13 +50,13 @@ fn describe() -> Command {
             Arg::new("server")
                 .long("server")
                 .value_name("NAME")
-                .help("Only on this connection of the settings [default: all]"),
+                .help("Only on this media server [default: all]"),
         )
         .arg(
             Arg::new("yes")
                 .long("yes")
                 .action(ArgAction::SetTrue)
-                .help("Do it; otherwise it is only told what would be done"),
+                .help("Apply the changes [default: dry run]"),
         )
 }
 
@@ -67,8 +67,8 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     let mut servers = server::open(&settings);
     servers.retain(|server| wanted.is_none_or(|name| server.name().eq_ignore_ascii_case(name)));
     if servers.is_empty() {
-        let name = wanted.map_or_else(String::new, |name| format!(" called `{name}`"));
-        return Err(format!("there is no media server{name} in intertitle.toml"));
+        let name = wanted.map_or_else(String::new, |name| format!(" `{name}`"));
+        return Err(format!("no media server{name} in intertitle.toml"));
     }
     let mut is_well = true;
     for server in servers {
@@ -93,7 +93,7 @@ fn on_server(
     };
     if episodes.is_empty() {
         say(&format!(
-            "plex {name}: none of these episodes shows a card of ours"
+            "plex {name}: none of these episodes shows an intertitle card"
         ));
         return Ok(true);
     }
@@ -109,9 +109,9 @@ fn on_server(
             restored.push(episode);
         }
         let outcome = match outcome {
-            Ok(None) if is_done => "shows the picture from before again".to_string(),
+            Ok(None) if is_done => "original picture restored".to_string(),
             Ok(None) => format!(
-                "\"{}\" would show the picture from before again",
+                "would restore the original picture of \"{}\"",
                 episode.title
             ),
             Ok(Some(why)) => why,
@@ -127,7 +127,7 @@ fn on_server(
     }
     if !is_done {
         say(&format!(
-            "{}. Nothing was changed; `--yes` does it.",
+            "{}. Nothing was changed; run again with `--yes` to apply.",
             match episodes.len() {
                 1 => "1 episode".to_string(),
                 count => format!("{count} episodes"),
@@ -140,8 +140,8 @@ fn on_server(
 /// That rules draw the cards again, and how to have them not do so.
 fn how_to_keep(restored: &[&Episode]) -> Vec<String> {
     let mut lines = vec![
-        "The next event that a rule makes a card for draws it again. To keep the picture from before, either".to_string(),
-        format!("  give the series or the episode the label `{SKIP}` in Plex"),
+        "The next event that matches a card rule draws the card again. To keep the original picture, either".to_string(),
+        format!("  add the label `{SKIP}` to the series or the episode in Plex"),
     ];
     let first = restored.first().map(|episode| episode.series.as_str());
     let single = first.filter(|name| restored.iter().all(|episode| episode.series == *name));
@@ -150,7 +150,7 @@ fn how_to_keep(restored: &[&Episode]) -> Vec<String> {
         None => "series in [\"One\", \"Another\"]".to_string(),
     };
     lines.push(format!(
-        "  or begin your rules with: on any added, watched, rated, sonarr upgrade when {when} -> ignore"
+        "  or put this first in your rules: on any added, watched, rated, sonarr upgrade when {when} -> ignore"
     ));
     lines
 }

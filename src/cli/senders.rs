@@ -20,13 +20,12 @@ const SENDERS: &[(&str, &str, &str)] = &[
     (
         "sonarr",
         "Sonarr",
-        "add URL/api/webhooks/sonarr in Sonarr, Settings > Connect > + > Webhook, and tick On Import Complete and On File \
-         Upgrade",
+        "add URL/api/webhooks/sonarr in Sonarr under Settings > Connect > + > Webhook, and enable On Import Complete and On File Upgrade",
     ),
     (
         "tautulli",
         "Tautulli",
-        "`intertitle tautulli install --url http://TAUTULLI:8181` makes its agents",
+        "`intertitle tautulli install --url http://TAUTULLI:8181` creates its agents",
     ),
 ];
 
@@ -95,7 +94,7 @@ impl Callers {
         let mut all = self.of_plex.iter();
         if let Some(own) = all.find(|hook| hook.uuid == identity) {
             let at = rfc3339(own.arrived_ms);
-            return Ok(format!("plex {name}: its last webhook came at {at}\n"));
+            return Ok(format!("plex {name}: last webhook at {at}\n"));
         }
         let address = format!("{}/api/webhooks/plex?interface_id={name}", self.url);
         let mut all = self.of_plex.iter();
@@ -105,12 +104,10 @@ impl Callers {
         });
         match meant {
             None => Ok(format!(
-                "plex {name}: no webhook of it has come yet. With Plex Pass: add {address} in Plex, Account > Webhooks > Add \
-                 Webhook\n"
+                "plex {name}: no webhook yet. With Plex Pass, add {address} in Plex under Account > Webhooks > Add Webhook\n"
             )),
             Some(other) => Err(format!(
-                "the webhooks that come for it are from another server, `{}` ({}), and this one is {identity}: is the url \
-                 that of the right server? If so, add {address} in Plex, signed in as the owner of this server",
+                "its webhooks come from another server, `{}` ({}), but this one is {identity}. Check the url in the settings; if it is right, add {address} in Plex, signed in as the owner of this server",
                 other.server, other.uuid
             )),
         }
@@ -136,11 +133,11 @@ impl Callers {
         for (sender, name, how) in SENDERS {
             match self.last.get(*sender) {
                 Some(last) if last.was_in_earnest => {
-                    text += &format!("{name}: called last at {}\n", rfc3339(last.arrived_ms));
+                    text += &format!("{name}: last webhook at {}\n", rfc3339(last.arrived_ms));
                 }
                 Some(last) => {
                     text += &format!(
-                        "{name}: has sent nothing but tests, the last at {}. If nothing else comes: {}\n",
+                        "{name}: only test webhooks so far, the last at {}. If no others arrive: {}\n",
                         rfc3339(last.arrived_ms),
                         how.replace("URL", &self.url)
                     );
@@ -150,9 +147,9 @@ impl Callers {
         }
         text += &match silent.as_slice() {
             [] => String::new(),
-            [one] => format!("{one}: no webhook yet; `intertitle urls` shows its address\n"),
+            [one] => format!("{one}: no webhook yet; `intertitle urls` shows its URL\n"),
             several => format!(
-                "{}: no webhook yet; `intertitle urls` shows their addresses\n",
+                "{}: no webhook yet; `intertitle urls` shows their URLs\n",
                 several.join(", ")
             ),
         };

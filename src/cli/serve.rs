@@ -23,10 +23,9 @@ const NOT_NOW: i32 = 75;
 
 fn describe() -> Command {
     Command::new("serve")
-        .about("Waits for webhooks and makes cards, until it is stopped")
+        .about("Receive webhooks and make cards until stopped")
         .after_help(
-            "Exit codes: 0 it was stopped, 2 a person must change something first, 75 it cannot start now, and another try \
-             may work (port in use, disk full, share not mounted).",
+            "Exit codes: 0 stopped, 2 the configuration must be fixed first, 75 temporary failure, retry later (port in use, disk full, share not mounted).",
         )
 }
 
@@ -78,18 +77,19 @@ fn serve(matches: &ArgMatches) -> Result<(), StartError> {
     if settings.is_exposed {
         let path = settings.config_dir.settings();
         let path = path.display();
-        log::warn!("everybody on this machine can read the secrets in {path}: `chmod 600 {path}`");
+        log::warn!(
+            "all users of this machine can read the secrets in {path}; run `chmod 600 {path}`"
+        );
     }
     if settings.plex.is_empty() {
         log::warn!(
-            "there is no media server in {} yet: webhooks are kept, and no cards made. Fill in [plex.home], restart, and \
-             run `intertitle connect test --config {}`",
+            "no media server in {} yet: webhooks are stored, but no cards are made. Fill in [plex.home], restart, and run `intertitle connect test --config {}`",
             settings.config_dir.settings().display(),
             settings.config_dir.dir().display()
         );
     }
     let signals = Signals::hear()
-        .map_err(|error| StartError::NotNow(format!("cannot hear signals: {error}")))?;
+        .map_err(|error| StartError::NotNow(format!("cannot install signal handlers: {error}")))?;
     let app = App::open(settings, Box::new(SystemClock), Box::new(observer))?;
     let mut running = daemon::start(app)?;
     log::info!("listening on http://{}", running.address());

@@ -22,12 +22,12 @@ const DAY_MS: i64 = 24 * 3600 * 1000;
 
 fn describe() -> Command {
     Command::new("status")
-        .about("Shows the status on one screen; exit code 0 if all is well, else 1")
+        .about("Show the status on one screen; exit code 0 if healthy, else 1")
         .arg(
             Arg::new("json")
                 .long("json")
                 .action(ArgAction::SetTrue)
-                .help("As JSON"),
+                .help("Print JSON"),
         )
 }
 
@@ -81,7 +81,7 @@ fn health(settings: &Settings) -> Result<Value, String> {
     let silent = |why: String| format!("intertitle does not answer at {address}: {why}");
     match look(address, "/api/v1/status", keys.as_ref().map(Keys::of_api)) {
         Ok((200, body)) => serde_json::from_str(&body).map_err(|error| silent(error.to_string())),
-        Ok((status, _)) => Err(silent(format!("somebody there says {status}"))),
+        Ok((status, _)) => Err(silent(format!("unexpected response {status}"))),
         Err(error) => Err(silent(error.to_string())),
     }
 }
@@ -89,7 +89,7 @@ fn health(settings: &Settings) -> Result<Value, String> {
 /// What is to be done, by steps.
 fn waiting(queue: &Value) -> String {
     let steps = [
-        ("hooks_undecided", "hooks to decide"),
+        ("hooks_undecided", "webhooks to decide"),
         ("find", "to find"),
         ("render", "to draw"),
         ("upload", "to upload"),
@@ -116,7 +116,7 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
             let up = health["uptime_s"].as_i64().unwrap_or(0);
             row(
                 "daemon",
-                format!("{}, for {}", word(&health["version"]), span(up)),
+                format!("{}, up {}", word(&health["version"]), span(up)),
             );
             let rules = &health["rules"];
             row(
@@ -124,7 +124,7 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
                 match rules["ok"] == true {
                     true => format!("{} loaded", rules["rules"]),
                     false => format!(
-                        "{}; {} from before are in force",
+                        "{}; using the previous {}",
                         // The first line says what is wrong; `check` shows the rest.
                         match rules["errors"]
                             .as_str()
@@ -134,8 +134,7 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
                             .as_slice()
                         {
                             [only] => only.trim_start_matches("error: ").to_string(),
-                            _ =>
-                                "those on disk have mistakes, `intertitle check` shows them".into(),
+                            _ => "rules on disk have errors (see `intertitle check`)".into(),
                         },
                         rules["rules"]
                     ),
@@ -145,8 +144,8 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
                 row(
                     "designs",
                     match health["designs"]["why"].as_str() {
-                        Some(why) => format!("{why}; those from before are in force"),
-                        None => "some have mistakes; `intertitle check` shows them".into(),
+                        Some(why) => format!("{why}; using the previous designs"),
+                        None => "some have errors (see `intertitle check`)".into(),
                     },
                 );
             }
@@ -156,7 +155,8 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
             if health["connections"].as_array().is_some_and(Vec::is_empty) {
                 row(
                     "servers",
-                    "there is no media server in intertitle.toml yet: fill in [plex.home], and restart".into(),
+                    "no media server in intertitle.toml yet: fill in [plex.home] and restart"
+                        .into(),
                 );
             }
             if health["cards_folder"]["ok"] == false {
@@ -167,9 +167,9 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
                 row(
                     &head,
                     match server["state"].as_str() {
-                        Some("ok") => "answers".into(),
-                        Some("away") => format!("is away: {}", word(&server["why"])),
-                        _ => "has not been asked yet".into(),
+                        Some("ok") => "ok".into(),
+                        Some("away") => format!("unreachable: {}", word(&server["why"])),
+                        _ => "not checked yet".into(),
                     },
                 );
             }
@@ -182,14 +182,14 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
         .map(|(sender, when)| format!("{sender} {}", word(when)))
         .collect();
     row(
-        "last hooks",
+        "last webhooks",
         match hooks.is_empty() {
-            true => "none yet; `intertitle urls` prints where to send them".into(),
+            true => "none yet; `intertitle urls` lists the URLs".into(),
             false => hooks.join(", "),
         },
     );
     for why in status["wrong_addresses"].as_array().into_iter().flatten() {
-        row("wrong address", word(why));
+        row("wrong URL", word(why));
     }
     let queue = &status["queue"];
     row("queue", waiting(queue));
@@ -197,7 +197,7 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
         row(
             "given up",
             format!(
-                "{} jobs; `intertitle queue jobs` has the reasons",
+                "{} jobs; `intertitle queue jobs` shows the reasons",
                 queue["dead"]
             ),
         );
@@ -205,7 +205,7 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
     row(
         "cards",
         format!(
-            "{}, of these {} in the last day",
+            "{}, {} of them in the last day",
             status["cards"], status["cards_of_a_day"]
         ),
     );
@@ -267,7 +267,7 @@ mod tests {
             "daemon",
             "rules",
             "plex home",
-            "last hooks",
+            "last webhooks",
             "queue",
             "cards",
             "time zone",
@@ -285,7 +285,7 @@ mod tests {
                 "designs",
                 "state file",
                 "plex home",
-                "last hooks",
+                "last webhooks",
                 "queue",
                 "given up",
                 "cards",

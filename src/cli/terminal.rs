@@ -90,11 +90,12 @@ pub(super) fn shown(text: impl AsRef<str>) -> String {
     printable(text.as_ref()).into_owned()
 }
 
-/// `1 rule`, `2 rules`
+/// `1 rule`, `2 rules`, `2 deliveries`
 pub(super) fn count(number: usize, one: &str) -> String {
-    match number {
-        1 => format!("1 {one}"),
-        _ => format!("{number} {one}s"),
+    match (number, one.strip_suffix('y')) {
+        (1, _) => format!("1 {one}"),
+        (_, Some(stem)) => format!("{number} {stem}ies"),
+        (_, None) => format!("{number} {one}s"),
     }
 }
 

@@ -17,15 +17,15 @@ const FAR: &str = "http://192.0.2.1";
 
 fn describe() -> Command {
     Command::new("urls")
-        .about("Prints every address to paste into Plex, Sonarr and Tautulli, with its key")
+        .about("Print the webhook URLs for Plex, Sonarr and Tautulli, with their keys")
         .arg(Arg::new("base").long("base").value_name("URL").help(
-            "Where senders find intertitle, as https://cards.example.org [default: this machine]",
+            "The URL under which sources reach intertitle, such as https://cards.example.org [default: this machine]",
         ))
         .arg(
             Arg::new("api")
                 .long("api")
                 .action(ArgAction::SetTrue)
-                .help("The key of the API too"),
+                .help("Also print the API key"),
         )
 }
 
@@ -34,7 +34,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     let path = settings.config_dir.keys();
     let Some(keys) = Keys::read(&path)? else {
         return Err(format!(
-            "there are no keys in {} yet; `intertitle serve` makes them",
+            "no keys in {} yet; `intertitle serve` creates them",
             path.display()
         ));
     };
@@ -63,7 +63,7 @@ pub(super) fn own(settings: &Settings) -> Result<String, String> {
     let is_seen = |url: &&String| !url.contains("//127.") && !url.contains("//[::1]");
     let best = known.iter().find(is_seen).or(known.first());
     best.cloned().ok_or_else(|| {
-        "this machine's address or port cannot be found out: say it, as --base http://192.0.2.5:8474"
+        "cannot determine the address or port of this machine; set it with --base http://192.0.2.5:8474"
             .to_string()
     })
 }
@@ -94,7 +94,7 @@ fn screen(settings: &Settings, keys: &Keys, base: &str) -> Result<String, String
     text += "Sonarr: Settings, Connect, +, Webhook; method POST, any user name\n";
     text += &format!("  {}\n", address(base, "sonarr", None));
     text += &format!("  password {}\n\n", key("sonarr")?.expose());
-    text += "Tautulli: `intertitle tautulli install` does it; by hand: Settings, Notification Agents, Webhook\n";
+    text += "Tautulli: run `intertitle tautulli install`, or by hand: Settings, Notification Agents, Webhook\n";
     let first = plexes.first().copied().flatten();
     text += &format!("  {}\n", address(base, "tautulli", first));
     text += &format!("  JSON headers {}\n\n", header(key("tautulli")?));
@@ -103,7 +103,7 @@ fn screen(settings: &Settings, keys: &Keys, base: &str) -> Result<String, String
 }
 
 fn no_key(sender: &str) -> String {
-    format!("there is no key of {sender} yet; start `intertitle serve` again, which makes it")
+    format!("no key for {sender} yet; restart `intertitle serve` to create it")
 }
 
 fn address(base: &str, sender: &'static str, plex: Option<&str>) -> String {
@@ -118,12 +118,10 @@ fn header(key: &Secret) -> String {
 fn note(without_key: WithoutKey) -> &'static str {
     match without_key {
         WithoutKey::Private => {
-            "Senders with private addresses need no key. From elsewhere, and in a container, the address is another \
-             one: say it with --base."
+            "Sources with private addresses need no key. From outside the network, or in a container, the address differs: set it with --base."
         }
         WithoutKey::Nobody => {
-            "Every sender needs its key. From elsewhere, and in a container, the address is another one: say it with \
-             --base."
+            "Every source needs its key. From outside the network, or in a container, the address differs: set it with --base."
         }
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn identity(variable: impl Fn(&str) -> Option<String>) -> Result<Iden
         (None, None) => None,
         (Some(user), group) => Some((user, group.unwrap_or(user))),
         (None, Some(_)) => {
-            return Err("PGID says a group and there is no PUID: set both, or none".into());
+            return Err("PGID is set without PUID: set both or neither".into());
         }
     };
     let umask = value("UMASK").map(|value| mask(value.trim())).transpose()?;
@@ -35,13 +35,13 @@ pub(super) fn identity(variable: impl Fn(&str) -> Option<String>) -> Result<Iden
 /// The highest number is none: to the system it means "leave as it is".
 fn id(name: &str, text: &str) -> Result<u32, String> {
     let number = text.parse::<u32>().ok().filter(|id| *id < u32::MAX);
-    number.ok_or_else(|| format!("{name} is not a number as `id` prints it: {text:?}"))
+    number.ok_or_else(|| format!("{name} must be a numeric id, as `id` prints it: {text:?}"))
 }
 
 fn mask(text: &str) -> Result<u32, String> {
     let mask = u32::from_str_radix(text, 8).ok();
     let mask = mask.filter(|mask| *mask <= 0o777);
-    mask.ok_or_else(|| format!("UMASK is not three octal digits as 022: {text:?}"))
+    mask.ok_or_else(|| format!("UMASK must be three octal digits, such as 022: {text:?}"))
 }
 
 #[cfg(test)]

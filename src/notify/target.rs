@@ -92,9 +92,9 @@ impl Target {
                 Err(Failure::later(format!("it cannot be reached: {why}")))
             }
             Err(TransportError::TooSlow) => Err(Failure::later("it did not answer in time")),
-            Err(TransportError::BadAddress) => Err(Failure::never(
-                "its address in intertitle.toml cannot be asked for",
-            )),
+            Err(TransportError::BadAddress) => {
+                Err(Failure::never("its URL in intertitle.toml is invalid"))
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ pub const NO_RULE: &str = "no rule";
 /// What is to be done, and how that came about.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
-    /// What the rules ask for; two equal orders are one.
+    /// What the result is; two equal orders are one.
     pub orders: Vec<ActionCall>,
     /// The rules that were asked, in their order, up to the one that ended the search.
     pub trail: Vec<Step>,
@@ -109,7 +109,9 @@ impl RuleSet {
             }
         }
         decision.reason = match (counted, matched.is_empty()) {
-            (Some(rule), true) => format!("counted less than a minute before ({})", rule.place),
+            (Some(rule), true) => {
+                format!("already handled less than a minute before ({})", rule.place)
+            }
             _ => reason(&matched, decision.ignored),
         };
         decision
@@ -299,7 +301,7 @@ mod tests {
         );
         event.source = "tautulli";
         event.name = "watched";
-        let counted = reason("counted less than a minute before (main.rules:3)");
+        let counted = reason("already handled less than a minute before (main.rules:3)");
         assert_eq!(actions(&event), (vec![], false, counted));
     }
 

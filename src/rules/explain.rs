@@ -205,8 +205,8 @@ impl fmt::Display for Explanation {
         }
         match others {
             0 => {}
-            1 => writeln!(f, "1 rule waits for other events")?,
-            _ => writeln!(f, "{others} rules wait for other events")?,
+            1 => writeln!(f, "1 rule is for other events")?,
+            _ => writeln!(f, "{others} rules are for other events")?,
         }
         writeln!(f)?;
         for order in &self.orders {
@@ -219,7 +219,7 @@ impl fmt::Display for Explanation {
             )?;
         }
         if self.orders.is_empty() {
-            writeln!(f, "nothing: {}", printable(&self.reason))?;
+            writeln!(f, "no action: {}", printable(&self.reason))?;
         }
         Ok(())
     }
@@ -230,19 +230,19 @@ impl fmt::Display for Said {
         match self {
             Said::Yes => f.write_str("yes"),
             Said::Counted => f.write_str(
-                "yes, and it has acted: another hook said the same less than a minute before",
+                "yes, but skipped: another delivery reported the same less than a minute before",
             ),
-            Said::OtherEvent => f.write_str("no: it waits for other events"),
-            Said::OtherConnection => f.write_str("no: it waits for another connection"),
-            Said::NotReached => f.write_str("not asked: a rule above has decided"),
+            Said::OtherEvent => f.write_str("no: it is for other events"),
+            Said::OtherConnection => f.write_str("no: it is for another connection"),
+            Said::NotReached => f.write_str("not evaluated: an earlier rule decided"),
             Said::No {
                 condition,
                 field,
                 actual: Some(actual),
-            } => write!(f, "no: `{condition}`, and {field} is {}", printable(actual)),
+            } => write!(f, "no: `{condition}`, but {field} is {}", printable(actual)),
             Said::No {
                 condition, field, ..
-            } => write!(f, "no: `{condition}`, and {field} has no value"),
+            } => write!(f, "no: `{condition}`, but {field} has no value"),
         }
     }
 }
@@ -279,20 +279,20 @@ mod tests {
   airdate \"2024-05-01\"
 
 main.rules:1  on plex@attic media.rate -> make card
-  no: it waits for another connection
+  no: it is for another connection
 main.rules:2  on plex media.rate when time in 06:00..22:00 and owner -> make card
-  no: `time in 06:00..22:00`, and time is 23:10
+  no: `time in 06:00..22:00`, but time is 23:10
 main.rules:3  on plex media.rate when title is known and rating >= 9 -> make card
-  no: `title is known`, and title has no value
+  no: `title is known`, but title has no value
 main.rules:4  on plex media.rate when not (series = \"Dark\" or owner) -> ignore
-  no: `not series = \"Dark\"`, and series is \"Dark\"
+  no: `not series = \"Dark\"`, but series is \"Dark\"
 main.rules:6  also on plex media.rate when rating >= 6 -> notify \"phone\"
   yes
 main.rules:7  on plex media.rate -> remake card
   yes
 main.rules:8  on plex media.rate when airdate > 3d ago -> make card
-  not asked: a rule above has decided
-1 rule waits for other events
+  not evaluated: an earlier rule decided
+1 rule is for other events
 
 notify \"phone\" (main.rules:6)
 remake card (main.rules:7)
@@ -304,7 +304,7 @@ remake card (main.rules:7)
     fn nothing_has_a_reason_too() {
         let rules = book("on sonarr import -> make card");
         let event = event_of("plex", "media.rate", []);
-        let expected = "plex media.rate\n\n1 rule waits for other events\n\nnothing: no rule\n";
+        let expected = "plex media.rate\n\n1 rule is for other events\n\nno action: no rule\n";
         assert_eq!(rules.explain(&event, NIGHT).to_string(), expected);
     }
 }

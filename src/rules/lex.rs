@@ -157,10 +157,10 @@ impl<'t> Lexer<'t> {
                     if !matches!(escaped, Some('"' | '\\')) {
                         let length = 1 + escaped.map_or(0, char::len_utf8);
                         let words = &text[at..at + length];
-                        let message = format!("{} means nothing in a text", in_ticks(words));
+                        let message = format!("unknown escape {}", in_ticks(words));
                         let help = match escaped {
                             Some('d' | 'D' | 'w' | 'W' | 's' | 'S' | 'b' | 'B') => NO_REGEX,
-                            _ => "a back-slash is written `\\\\`, and a quote `\\\"`",
+                            _ => "write `\\\\` for a backslash and `\\\"` for a quote",
                         };
                         self.say(words, message, Some(help.to_string()));
                     }
@@ -175,7 +175,7 @@ impl<'t> Lexer<'t> {
             self.say_curly(&line[..closing], &line[1..at]);
             return Ok((&text[closing..], Piece::Token(Shape::Text, &line[1..at])));
         }
-        let message = "the quote that opens here is not closed on this line";
+        let message = "unterminated string: no closing quote on this line";
         self.say(&line[..1], message.to_string(), None);
         Ok((rest, Piece::Token(Shape::Broken, &line[1..])))
     }
@@ -185,14 +185,14 @@ impl<'t> Lexer<'t> {
             Ok((rest, (words, inner))) => {
                 self.say(
                     words,
-                    format!("{} is in single quotes", in_ticks(inner)),
-                    Some(format!("text stands in double quotes: {}", quote(inner))),
+                    format!("unexpected single quotes around {}", in_ticks(inner)),
+                    Some(format!("use double quotes: {}", quote(inner))),
                 );
                 Ok((rest, Piece::Token(Shape::Text, inner)))
             }
             Err(_) => {
-                let message = "`'` means nothing here".to_string();
-                let help = "text stands in double quotes, such as \"Schitt's Creek\"";
+                let message = "unexpected `'`".to_string();
+                let help = "use double quotes, such as \"Schitt's Creek\"";
                 self.say(&text[..1], message, Some(help.to_string()));
                 Ok((&text[1..], Piece::Token(Shape::Broken, "'")))
             }
@@ -220,8 +220,8 @@ impl<'t> Lexer<'t> {
     fn say_curly(&self, words: &'t str, inner: &str) {
         self.say(
             words,
-            format!("the quotes around {} are curly", in_ticks(inner)),
-            Some(format!("with straight ones: {}", quote(inner))),
+            format!("unexpected curly quotes around {}", in_ticks(inner)),
+            Some(format!("use straight quotes: {}", quote(inner))),
         );
     }
 
@@ -262,16 +262,16 @@ impl<'t> Lexer<'t> {
         .parse(text)?;
         if ours == "#" {
             let (rest, _) = line(rest)?;
-            let message = format!("a comment begins with `#`, not with {}", in_ticks(written));
+            let message = format!("expected `#` for a comment, found {}", in_ticks(written));
             self.say(written, message, None);
             return Ok((rest, Piece::Nothing));
         }
         if ours.is_empty() {
-            let message = "`;` means nothing: a statement ends where the next begins".to_string();
+            let message = "unexpected `;`: a statement ends where the next one starts".to_string();
             self.say(written, message, None);
             return Ok((rest, Piece::Nothing));
         }
-        let message = format!("{} is written {}", in_ticks(written), in_ticks(ours));
+        let message = format!("expected {}, found {}", in_ticks(ours), in_ticks(written));
         self.say(written, message, None);
         Ok((rest, Piece::Token(shape, ours)))
     }
@@ -290,14 +290,14 @@ impl<'t> Lexer<'t> {
         ));
         let (rest, run) = alt((dashes, others)).parse(text)?;
         let help = run.contains(['~', '/', '^']).then(|| NO_REGEX.to_string());
-        self.say(run, format!("{} means nothing here", in_ticks(run)), help);
+        self.say(run, format!("unexpected {}", in_ticks(run)), help);
         Ok((rest, Piece::Token(Shape::Broken, run)))
     }
 }
 
 /// What stands for the regular expressions of other languages.
 const NO_REGEX: &str =
-    "there are no regular expressions; `matches \"Part *\"` compares with a pattern";
+    "regular expressions are not supported; use a pattern, such as `matches \"Part *\"`";
 
 fn single_quoted(text: &str) -> Cut<'_, &str> {
     let inner = take_till(|letter| matches!(letter, '\'' | '\n' | '\r'));

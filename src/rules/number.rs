@@ -60,8 +60,8 @@ pub fn classify(run: &str) -> Result<Shape, Fault> {
         && let Some(ms) = duration(positive)
     {
         return Err(Fault {
-            message: format!("a duration is never negative, and {} is", in_ticks(run)),
-            help: Some(format!("without the `-`: `{positive}`")),
+            message: format!("durations cannot be negative, found {}", in_ticks(run)),
+            help: Some(format!("remove the `-`: `{positive}`")),
             shape: Shape::Duration(ms),
         });
     }
@@ -70,8 +70,8 @@ pub fn classify(run: &str) -> Result<Shape, Fault> {
             Ok(Shape::Clock(hour * 60 + minute))
         } else {
             Err(broken(
-                format!("{} is no time of day", in_ticks(run)),
-                Some("from `00:00` to `23:59`".to_string()),
+                format!("{} is not a valid time of day", in_ticks(run)),
+                Some("times go from `00:00` to `23:59`".to_string()),
             ))
         };
     }
@@ -80,26 +80,26 @@ pub fn classify(run: &str) -> Result<Shape, Fault> {
     }
     if all_consuming(date).parse(run).is_ok() {
         return Err(broken(
-            format!("the date {} has no quotes", in_ticks(run)),
-            Some(format!("with them: \"{run}\"")),
+            format!("missing quotes around the date {}", in_ticks(run)),
+            Some(format!("write \"{run}\"")),
         ));
     }
     if let Ok((_, (from, to))) = all_consuming(clocks).parse(run) {
         return Err(broken(
-            format!("{} is no range of times", in_ticks(run)),
-            Some(format!("with two dots: `{from}..{to}`")),
+            format!("{} is not a valid time range", in_ticks(run)),
+            Some(format!("use two dots: `{from}..{to}`")),
         ));
     }
     if let Ok((_, time)) = all_consuming(half_day).parse(run) {
         return Err(broken(
-            format!("{} is no time of day", in_ticks(run)),
-            time.map(|time| format!("written in 24 hours: `{time}`")),
+            format!("{} is not a valid time of day", in_ticks(run)),
+            time.map(|time| format!("use the 24-hour clock: `{time}`")),
         ));
     }
     Err(broken(
-        format!("{} is neither a number nor a duration", in_ticks(run)),
+        format!("{} is not a number or a duration", in_ticks(run)),
         run.ends_with(char::is_alphabetic)
-            .then(|| "durations are written `30s`, `15m`, `6h`, `3d` or `2w`".to_string()),
+            .then(|| "write durations as `30s`, `15m`, `6h`, `3d` or `2w`".to_string()),
     ))
 }
 

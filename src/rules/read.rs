@@ -58,7 +58,7 @@ pub fn read(files: &[RulesFile], words: &Vocabulary) -> Reading {
 fn tree(text: &str) -> (File, Vec<Diagnostic>) {
     if text.len() > FILE_MAX {
         let size = text.len().div_ceil(FILE_MAX);
-        let message = format!("the file has {size} MiB, and a rules file has one at most");
+        let message = format!("the file has {size} MiB; the maximum is 1 MiB");
         return (
             File::default(),
             vec![Diagnostic::error(Span::new(0, 0), message)],
@@ -80,7 +80,7 @@ fn shortened(problems: Vec<Problem>) -> Vec<Problem> {
             kept.push(problem);
         } else if let Some(last) = kept.last_mut() {
             let more = count - PROBLEMS_MAX + 1;
-            let message = format!("{more} more mistakes follow from here");
+            let message = format!("… and {more} more problems");
             last.diagnostic = Diagnostic::error(last.diagnostic.span, message);
         }
     }
@@ -114,7 +114,7 @@ mod tests {
         ];
         let reading = read(&files, &words());
         assert!(reading.book.is_some_and(|book| book.len() == 2));
-        let taken = "this rule can never run: a.rules:2 takes every `plex media.rate`";
+        let taken = "unreachable rule: a.rules:2 already matches every `plex media.rate`";
         assert_eq!(messages(&files), [(1, taken.to_string())]);
     }
 
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn a_file_that_is_too_large_is_not_read() {
         let files = [file("big.rules", &"# nothing\n".repeat(110_000))];
-        let message = "the file has 2 MiB, and a rules file has one at most";
+        let message = "the file has 2 MiB; the maximum is 1 MiB";
         assert_eq!(messages(&files), [(0, message.to_string())]);
     }
 
@@ -150,7 +150,7 @@ mod tests {
         let text: String = (0..RULES_MAX).map(rule).collect();
         assert_eq!(messages(&[file("many.rules", &text)]), []);
         let text = text + &rule(RULES_MAX) + &rule(RULES_MAX + 1);
-        let message = "there are more than 10000 rules";
+        let message = "too many rules: at most 10000 are allowed";
         assert_eq!(
             messages(&[file("many.rules", &text)]),
             [(0, message.to_string())]
@@ -162,7 +162,7 @@ mod tests {
         let text = "\u{feff}on plex media.rate\r\n  -> make crad\r\n";
         let files = [file("dos.rules", text)];
         let reading = read(&files, &words());
-        let screen = "error: `make crad` is no action
+        let screen = "error: unknown action `make crad`
  --> dos.rules:2:6
   |
 2 |   -> make crad
@@ -195,7 +195,7 @@ mod tests {
         }
         text += "on plex media.rate when a39 -> make card\n";
         let messages = messages(&[file("deep.rules", &text)]);
-        let message = "names stand in names more than 32 deep";
+        let message = "names are nested more than 32 levels deep";
         assert!(messages.contains(&(0, message.to_string())), "{messages:?}");
     }
 }

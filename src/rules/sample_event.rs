@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn mistakes_point_into_what_was_written() {
-        let expected = "error: `plex` sends no event `media.rat`
+        let expected = "error: unknown event `media.rat` for `plex`
  --> event:1:6
   |
 1 | plex media.rat { rating 9 }

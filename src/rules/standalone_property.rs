@@ -22,7 +22,7 @@ pub fn property(
     let name_at = Span::new(0, name.len());
     let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     if name.is_empty() || !name.chars().all(is_word) {
-        let message = format!("{} is no property of a card", in_ticks(name));
+        let message = format!("unknown property {}", in_ticks(name));
         let help = "`intertitle rules properties` lists them".to_string();
         return Err(Diagnostic::error(name_at, message).help(help));
     }
@@ -59,7 +59,7 @@ pub fn property(
     let style = reading.book.and_then(|mut book| book.styles.pop());
     let last = style.and_then(|mut style| style.properties.pop());
     last.ok_or_else(|| {
-        let message = format!("{} cannot be read", in_ticks(value));
+        let message = format!("invalid value {}", in_ticks(value));
         Diagnostic::error(
             Span::new(name.len() + 1, name.len() + 1 + value.len()),
             message,
@@ -182,16 +182,16 @@ mod tests {
             "font_sise",
             "1.2",
             "font_sise",
-            "`font_sise` is no property of a card",
+            "unknown property `font_sise`",
             near,
         );
-        let message = "`font_size` is a number, not `big`";
+        let message = "expected a number for `font_size`, found `big`";
         refused("font_size", "big", "big", message, "");
-        let message = "`font_size` is a number, not `\"1 } on\"`";
+        let message = "expected a number for `font_size`, found `\"1 } on\"`";
         refused("font_size", "1 } on", "1 } on", message, "");
-        let message = "`font_size` lies between 0.1 and 10";
+        let message = "`font_size` must be between 0.1 and 10";
         refused("font_size", "99", "99", message, "");
-        let message = "`unwatched` is never `blurr`";
+        let message = "`unwatched` cannot be `blurr`";
         refused(
             "unwatched",
             "gray blurr",
@@ -204,7 +204,7 @@ mod tests {
             "font size",
             "1",
             "font size",
-            "`font size` is no property of a card",
+            "unknown property `font size`",
             list,
         );
     }
@@ -216,7 +216,7 @@ mod tests {
             Ok(("design".to_string(), "standard".to_string()))
         );
         let mistake = read("design", "standart").expect_err("there is none");
-        assert_eq!(mistake.message, "there is no design \"standart\"");
+        assert_eq!(mistake.message, "unknown design \"standart\"");
         assert_eq!(mistake.help.as_deref(), Some("did you mean `standard`?"));
     }
 }

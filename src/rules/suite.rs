@@ -42,7 +42,7 @@ impl RuleSet {
             file: case.file,
             diagnostic: Diagnostic::error(
                 case.span,
-                format!("test {} fails: {}", quoted(&case.name), came(&decision)),
+                format!("test {} failed: {}", quoted(&case.name), came(&decision)),
             ),
         });
         Tested {
@@ -92,7 +92,7 @@ fn came(decision: &Decision) -> String {
         .map(|order| format!("{} ({})", in_ticks(order.action), order.rule))
         .collect();
     format!(
-        "the rules ask for {}",
+        "the result is {}",
         listed(orders.iter().map(String::as_str))
     )
 }
@@ -160,13 +160,13 @@ test \"long ago\" { event plex media.rate { time 1:00, airdate \"2097-11-01\" } 
     fn a_test_that_is_not_met_says_what_came_instead() {
         check(
             "event plex media.rate { owner no } expect make card",
-            "error: test \"it\" fails: ignored by main.rules:1: guests",
+            "error: test \"it\" failed: ignored by main.rules:1: guests",
         );
         check(
             "event plex media.rate { rating 3 } expect remake card",
-            "error: test \"it\" fails: no rule matches",
+            "error: test \"it\" failed: no rule matches",
         );
-        let came = "error: test \"it\" fails: the rules ask for `remake card` (main.rules:2) and \
+        let came = "error: test \"it\" failed: the result is `remake card` (main.rules:2) and \
                     `notify` (main.rules:2)";
         for expected in [
             "ignore",

@@ -90,7 +90,7 @@ const COLORS: &[(&str, &str)] = &[("crimson", "#DC143C"), ("skyblue", "#87CEEB")
 pub(super) fn property(name: &str) -> Option<String> {
     let mut known = PROPERTIES.iter();
     let (_, here) = known.find(|(own, _)| *own == name)?;
-    Some(format!("`{name}` of TitleCardMaker is {here} here"))
+    Some(format!("for TitleCardMaker's `{name}`, use {here}"))
 }
 
 /// What helps where a design has the name of one of its card types; `is_known` says which designs there are.
@@ -102,7 +102,7 @@ pub(super) fn card_type(name: &str, is_known: impl Fn(&str) -> bool) -> Option<S
     }
     OTHER_CARD_TYPES.contains(&name.as_str()).then(|| {
         format!(
-            "`{name}` of TitleCardMaker is not built in; `intertitle rules designs` lists the designs"
+            "TitleCardMaker's `{name}` is not built in; `intertitle rules designs` lists the designs"
         )
     })
 }
@@ -229,7 +229,7 @@ mod tests {
         for (name, here) in PROPERTIES {
             let (_, wrong) = read_one(&format!("style {{ {name} \"x\" }}\n"));
             assert!(
-                wrong.contains(&format!("`{name}` of TitleCardMaker is ")),
+                wrong.contains(&format!("for TitleCardMaker's `{name}`, use ")),
                 "{wrong}"
             );
             // What stands in ticks can be written, but for names that everybody has to fill in.

@@ -129,7 +129,7 @@ fn a_damaged_backup_is_refused_and_nothing_is_changed() {
         config(at),
     ]);
     assert_eq!(code, Some(2));
-    assert!(why.contains("there is no backup `yesterday`"), "{why}");
+    assert!(why.contains("no backup `yesterday`"), "{why}");
 }
 
 /// A folder whose daemon has run once.

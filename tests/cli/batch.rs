@@ -64,11 +64,11 @@ fn a_row_that_is_wrong_stops_no_other_and_is_told_with_its_number() {
     let nowhere = folder.path().join("nowhere.png");
     let expected = format!(
         "row 3: not drawn: cannot read {}: No such file or directory (os error 2)
-row 4: not drawn: `season` is a whole number, not `x`
+row 4: not drawn: expected a whole number for `season`, found `x`
 row 5: not drawn: `goldd` is no colour: did you mean `gold`?
-row 6: not drawn: its `out` is that of row 2
-row 7: not drawn: it has no `out`: no file to be
-row 8: not drawn: it has 3 cells, and the first row has 7
+row 6: not drawn: `out` is the same as in row 2
+row 7: not drawn: missing `out`
+row 8: not drawn: it has 3 cells, but the first row has 7
 ",
         nowhere.display()
     );
@@ -93,7 +93,7 @@ fn a_column_that_is_nothing_stops_the_batch_before_it_begins() {
     for (heading, help) in [
         (
             "font_sise",
-            "there is no column `font_sise`: did you mean `font_size`?\n",
+            "unknown column `font_sise`: did you mean `font_size`?\n",
         ),
         ("out", "has the column `out` twice\n"),
     ] {
@@ -122,7 +122,7 @@ fn rows_may_name_files_of_designs_and_use_what_these_have_of_their_own() {
     let output = batch(&folder, "cards.csv", &[]);
     assert_eq!(
         text(&output.stderr),
-        "row 3: not drawn: the design `broken.card` has mistakes; `intertitle check` shows them\n"
+        "row 3: not drawn: the design `broken.card` has errors; `intertitle check` shows them\n"
     );
     assert!(is_card(folder.path().join("a.jpg")));
 }

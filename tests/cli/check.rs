@@ -47,15 +47,15 @@ fn one_line_sums_up_what_is_well() {
     check(
         "on plex media.rate -> make card\n",
         0,
-        "1 file, 1 rule: all is well\n",
+        "1 file, 1 rule: ok\n",
     );
     check(
         "on plex media.rate -> make card\non plex media.play -> ignore\nstyle { unwatched blur }\nstyle { watched gray }\n\
          test \"stars\" { event plex media.rate { rating 8 } expect make card }\n",
         0,
-        "1 file, 2 rules, 2 styles, 1 test: all is well\n",
+        "1 file, 2 rules, 2 styles, 1 test: ok\n",
     );
-    check("", 0, "1 file, 0 rules: all is well\n");
+    check("", 0, "1 file, 0 rules: ok\n");
 }
 
 #[test]
@@ -63,14 +63,14 @@ fn mistakes_are_shown_with_carets_and_counted() {
     check(
         "let loved = owner\non plex media.rate -> make crad\non plex media.scroble -> make card\n",
         1,
-        "error: `make crad` is no action
+        "error: unknown action `make crad`
  --> stdin:2:23
   |
 2 | on plex media.rate -> make crad
   |                       ^^^^^^^^^
   = help: did you mean `make card`?
 
-error: `plex` sends no event `media.scroble`
+error: unknown event `media.scroble` for `plex`
  --> stdin:3:9
   |
 3 | on plex media.scroble -> make card
@@ -87,7 +87,7 @@ fn a_warning_alone_is_no_failure() {
     check(
         "let loved = owner\n",
         0,
-        "warning: nothing uses `loved`
+        "warning: unused name `loved`
  --> stdin:1:5
   |
 1 | let loved = owner
@@ -112,7 +112,7 @@ test \"seven\" { event plex media.rate { rating 7 } expect make card }
 3 | test \"seven\" { event plex media.rate { rating 7 } expect make card }
   |                                                   ^^^^^^^^^^^^^^^^
 
-1 file, 1 rule, 2 tests: 1 of 2 tests fails
+1 file, 1 rule, 2 tests: 1 of 2 tests failed
 ",
     );
 }
@@ -127,7 +127,7 @@ fn the_config_folder_is_one_book_and_tests_wait_until_nothing_is_wrong() {
     ]);
     let output = run(&folder, &[]);
     assert!(text(&output.stdout).contains(" --> c.rules:1:34\n"));
-    assert!(text(&output.stdout).ends_with("3 files, 1 rule, 1 test: the test fails\n"));
+    assert!(text(&output.stdout).ends_with("3 files, 1 rule, 1 test: the test failed\n"));
     fs::write(folder.path().join("rules/d.rules"), "on plex\n").unwrap();
     let output = run(&folder, &[]);
     assert!(
@@ -163,8 +163,8 @@ fn a_folder_without_rules_is_a_warning_and_the_default_book_is_checked() {
     let output = run(&folder, &[]);
     let rules = folder.path().join("rules");
     let expected = format!(
-        "warning: there is no rules file in {}\n \
-         = help: the built-in default book holds; `intertitle init` writes it there to edit\n\n\
+        "warning: no rules files in {}\n \
+         = help: the built-in default rules apply; `intertitle init` writes them there to edit\n\n\
          1 file, 7 rules: 1 warning\n",
         rules.display()
     );
@@ -178,7 +178,7 @@ fn it_works_without_settings_and_tells_of_wrong_ones() {
     let settings = folder.path().join("intertitle.toml");
     fs::remove_file(&settings).unwrap();
     let output = run(&folder, &[]);
-    assert_eq!(text(&output.stdout), "1 file, 1 rule: all is well\n");
+    assert_eq!(text(&output.stdout), "1 file, 1 rule: ok\n");
     fs::write(&settings, "[cards]\nqality = 90\n").unwrap();
     let output = run(&folder, &[]);
     assert_eq!(output.status.code(), Some(2));
@@ -192,9 +192,9 @@ fn names_come_from_the_config_folder() {
     let folder = config(&[("a.rules", rules)]);
     let output = run(&folder, &[]);
     let printed = text(&output.stdout);
-    assert!(printed.contains("there is no design \"noir\""), "{printed}");
+    assert!(printed.contains("unknown design \"noir\""), "{printed}");
     assert!(
-        printed.contains("the settings have no connection `plex@attic`"),
+        printed.contains("unknown connection `plex@attic`: it is not in the settings"),
         "{printed}"
     );
     let standard = include_str!("../../rules/designs/standard.card");
@@ -206,7 +206,7 @@ fn names_come_from_the_config_folder() {
     let output = run(&folder, &[]);
     assert_eq!(
         text(&output.stdout),
-        "1 file, 1 rule, 1 style, 1 design: all is well\n"
+        "1 file, 1 rule, 1 style, 1 design: ok\n"
     );
 }
 
@@ -228,7 +228,7 @@ fn json_has_one_object_a_line_for_mistakes_warnings_and_failing_tests() {
     let expected = json!({
         "file": "a.rules", "line": 2, "column": 43, "end_line": 2, "end_column": 52,
         "start": 62, "end": 71, "severity": "error",
-        "message": "`make crad` is no action", "help": "did you mean `make card`?",
+        "message": "unknown action `make crad`", "help": "did you mean `make card`?",
     });
     assert_eq!(objects(&output), [expected]);
     let rules = "let loved = owner\ntest \"x\" { event plex media.rate expect ignore }\n";

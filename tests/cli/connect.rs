@@ -31,9 +31,9 @@ fn a_house_in_order_says_so_and_who_has_called() {
     harness.plex("media.rate", 1201);
     let (told, code) = test(&harness, &[]);
     let lines: Vec<&str> = told.lines().collect();
-    assert_eq!(lines[0], "plex home: all is well");
+    assert_eq!(lines[0], "plex home: ok");
     assert!(
-        lines[1].starts_with("plex home: its last webhook came at 2026-03-07T12:00:00"),
+        lines[1].starts_with("plex home: last webhook at 2026-03-07T12:00:00"),
         "{told}"
     );
     assert_eq!((lines.len(), code), (3, Some(0)), "{told}");
@@ -49,14 +49,14 @@ fn senders_that_have_not_called_are_one_short_line_and_none_when_all_have() {
     };
     assert_eq!(
         last(&harness),
-        "Sonarr, Tautulli: no webhook yet; `intertitle urls` shows their addresses"
+        "Sonarr, Tautulli: no webhook yet; `intertitle urls` shows their URLs"
     );
     let import = r#"{"eventType": "Download", "series": {"title": "Dark"}, "episodes": [{"seasonNumber": 1, "episodeNumber": 1}]}"#;
     assert_eq!(harness.hook("/api/webhooks/sonarr", import), 202);
     harness.run_until_idle();
     assert_eq!(
         last(&harness),
-        "Tautulli: no webhook yet; `intertitle urls` shows its address"
+        "Tautulli: no webhook yet; `intertitle urls` shows its URL"
     );
     let watched = r#"{"event": "watched", "rating_key": "1201"}"#;
     assert_eq!(harness.hook("/api/webhooks/tautulli", watched), 202);
@@ -184,7 +184,7 @@ fn a_wrong_token_a_closed_port_and_a_wrong_name_are_told_apart() {
     let (told, code) = test(&harness, &["attic"]);
     assert_eq!(
         told,
-        "error: there is no `attic` in intertitle.toml: it has home\n"
+        "error: no media server `attic` in intertitle.toml; it has home\n"
     );
     assert_eq!(code, Some(2));
 }
@@ -195,8 +195,7 @@ fn a_server_whose_webhooks_have_never_come_is_told_what_to_add() {
     let (told, code) = test(&harness, &["home"]);
     assert_eq!(
         told,
-        "plex home: all is well\nplex home: no webhook of it has come yet. With Plex Pass: add \
-         http://THIS-MACHINE:0/api/webhooks/plex?interface_id=home in Plex, Account > Webhooks > Add Webhook\n"
+        "plex home: ok\nplex home: no webhook yet. With Plex Pass, add http://THIS-MACHINE:0/api/webhooks/plex?interface_id=home in Plex under Account > Webhooks > Add Webhook\n"
     );
     assert_eq!(code, Some(0), "who has no Plex Pass has nothing to mend");
 }
@@ -220,7 +219,7 @@ fn webhooks_of_another_server_are_told_from_those_of_the_one_that_the_settings_n
     harness.plex("media.rate", 1201);
     let (told, code) = test(&harness, &["home"]);
     assert!(
-        told.contains("home: all is well\nplex home: its last webhook came at"),
+        told.contains("home: ok\nplex home: last webhook at"),
         "an account tells of all its servers: {told}"
     );
     assert_eq!(code, Some(0));
@@ -283,7 +282,7 @@ fn each_way_in_which_https_fails_is_told_with_what_to_do_about_it() {
     let endpoint = TlsDoor::open("self-signed");
     check(
         &format!("http://{}", endpoint.address),
-        "what answers there speaks no http: perhaps its url begins with `https://`",
+        "what answers there speaks no http: the url may need `https://`",
     );
     let endpoint = TlsDoor::plain();
     check(
@@ -299,6 +298,6 @@ fn a_proxy_that_answers_400_to_plain_http_is_told_of() {
     let (told, _) = test(&harness, &["home"]);
     assert_eq!(
         told,
-        "plex home: Plex answered 400: perhaps its url begins with `https://`\n"
+        "plex home: Plex answered 400: the url may need `https://`\n"
     );
 }

@@ -44,7 +44,7 @@ fn designs_are_listed_and_one_is_told_with_its_canvas_and_properties() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         text(&output.stderr),
-        "error: there is no design \"glod\": did you mean `gold`?\n"
+        "error: unknown design \"glod\": did you mean `gold`?\n"
     );
 }
 
@@ -113,6 +113,6 @@ fn check_reads_designs_as_it_reads_rules() {
     );
     assert_eq!(
         text(&run(&folder, &["check", file]).stdout),
-        "1 design: all is well\n"
+        "1 design: ok\n"
     );
 }

@@ -57,7 +57,7 @@ fn an_example_is_drawn_where_nothing_is_said() {
     );
     assert_eq!(
         text(&output.stderr),
-        "note: neither a picture nor an episode is named: an example is drawn\n"
+        "note: no picture and no episode given: drawing an example\n"
     );
     let (size, ground) = look(&out);
     assert_eq!(size, (320, 180));
@@ -72,7 +72,7 @@ fn the_ground_is_the_picture_or_black() {
         .save(&art)
         .unwrap();
     let out = path(&folder, "card.jpg");
-    let noted = "note: the picture is of one colour (#c82828)\n";
+    let noted = "note: the picture is a single colour (#c82828)\n";
     for (ground, red, noted) in [(art.as_str(), 190..=210, noted), ("none", 0..=8, "")] {
         let output = draw(
             &folder,
@@ -146,14 +146,14 @@ fn what_could_not_be_done_as_asked_is_told() {
 fn a_property_that_is_wrong_is_told_with_what_is_near() {
     refused(
         &["--set", "font_sise=1.2", "--size", "10x10"],
-        "error: a card is at least 160x90 and at most 3840x2160
+        "error: a card must be at least 160x90 and at most 3840x2160
  --> --size:1:6
   |
 1 | size=10x10
   |      ^^^^^
   = help: such as `1920x1080`
 
-error: `font_sise` is no property of a card
+error: unknown property `font_sise`
  --> --set:1:1
   |
 1 | font_sise=1.2
@@ -163,15 +163,15 @@ error: `font_sise` is no property of a card
     );
     refused(
         &["--set", "font_size"],
-        "error: `--set font_size` has no `=`; write `--set NAME=VALUE`\n",
+        "error: missing `=` in `--set font_size`; use `--set NAME=VALUE`\n",
     );
     refused(
         &["--season", "x"],
-        "error: `season` is a whole number, not `x`\n",
+        "error: expected a whole number for `season`, found `x`\n",
     );
     refused(
         &["--design", "standart"],
-        "error: there is no design \"standart\": did you mean `standard`?\n",
+        "error: unknown design \"standart\": did you mean `standard`?\n",
     );
 }
 

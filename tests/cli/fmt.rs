@@ -52,11 +52,11 @@ fn untidy_files_are_written_anew_and_others_are_not_touched() {
     says(
         &run(&folder, &[]),
         0,
-        "a.rules\n1 file rewritten, 1 file in order\n",
+        "a.rules\n1 file formatted, 1 file unchanged\n",
     );
     assert_eq!(read(&folder, "a.rules"), TIDY);
     assert_eq!(changed("b.rules"), before);
-    says(&run(&folder, &[]), 0, "2 files in order\n");
+    says(&run(&folder, &[]), 0, "2 files unchanged\n");
     let names = fs::read_dir(folder.path().join("rules")).unwrap().count();
     assert_eq!(names, 2, "nothing is left lying about");
 }
@@ -74,7 +74,11 @@ fn check_changes_nothing_and_names_the_files() {
 fn a_file_with_a_mistake_is_left_alone_and_the_others_are_not() {
     let folder = folder(&[("a.rules", BROKEN), ("b.rules", UNTIDY)]);
     let output = run(&folder, &[]);
-    says(&output, 1, "b.rules\n1 file rewritten, 1 file left alone\n");
+    says(
+        &output,
+        1,
+        "b.rules\n1 file formatted, 1 file with errors\n",
+    );
     assert_eq!(
         (
             read(&folder, "a.rules").as_str(),
@@ -114,7 +118,7 @@ fn a_folder_without_rules_is_no_mistake() {
     says(
         &run(&folder, &[]),
         0,
-        &format!("there is no rules file in {}\n", rules.display()),
+        &format!("no rules files in {}\n", rules.display()),
     );
 }
 
@@ -128,7 +132,7 @@ fn permissions_stay_and_links_are_followed() {
     let link = folder.path().join("rules/link.rules");
     fs::set_permissions(&real, fs::Permissions::from_mode(0o664)).unwrap();
     symlink(Path::new("real.txt"), &link).unwrap();
-    says(&run(&folder, &[]), 0, "link.rules\n1 file rewritten\n");
+    says(&run(&folder, &[]), 0, "link.rules\n1 file formatted\n");
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert_eq!(fs::read_to_string(&real).unwrap(), TIDY);
     assert_eq!(
@@ -140,7 +144,7 @@ fn permissions_stay_and_links_are_followed() {
     let output = run(&folder, &[]);
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        text(&output.stderr).contains("it may only be read"),
+        text(&output.stderr).contains("it is read-only"),
         "{}",
         text(&output.stderr)
     );

@@ -28,7 +28,7 @@ fn init_makes_a_folder_whose_rules_are_in_order() {
     assert!(folder.join("intertitle.toml").exists());
     // What nobody has changed says no more than the book that the program carries.
     let output = intertitle(&["check", "--config", config]);
-    assert_eq!(text(&output.stdout), "1 file, 7 rules: all is well\n");
+    assert_eq!(text(&output.stdout), "1 file, 7 rules: ok\n");
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn init_changes_nothing_where_rules_are() {
     fs::write(rules.join("main.rules"), "").unwrap();
     let output = intertitle(&["init", "--config", folder.path().to_str().unwrap()]);
     let expected = format!(
-        "{} has rules already: main.rules. Nothing is changed.\n",
+        "{} already has rules: main.rules. Nothing was changed.\n",
         rules.display()
     );
     assert_eq!(

@@ -43,13 +43,13 @@ fn the_demo_tells_its_story_and_ends_well() {
     assert!(output.status.success(), "{told}\n{}", text(&output.stderr));
     for part in [
         "answered: HTTP/1.1 202",
-        "hook kept     as number 1, on disk before it was answered",
-        "rule          main.rules:1 decides: remake card",
+        "stored        as delivery 1, on disk before the response",
+        "rule          main.rules:1 matched: remake card",
         "found         The Long Tide s01e05",
         "card drawn    \"standard\" in ",
         "The Long Tide (2021) - S01E05.jpg",
-        "uploaded      to the pretended Plex",
-        "selected      read back from Plex: it shows the card",
+        "uploaded      to the fake Plex",
+        "selected      read back from Plex, which shows the card",
     ] {
         assert!(told.contains(part), "the story has no {part:?}:\n{told}");
     }
@@ -64,7 +64,7 @@ fn a_missing_folder_is_made_with_settings_that_explain_themselves() {
     let output = intertitle(&["queue", "hooks", "--config", folder.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        text(&output.stderr).contains("there is no state file"),
+        text(&output.stderr).contains("no state file"),
         "{}",
         text(&output.stderr)
     );
@@ -80,7 +80,7 @@ fn a_missing_folder_is_made_with_settings_that_explain_themselves() {
         assert!(folder.join(name).exists(), "{name}");
     }
     assert!(
-        program.log().contains("there is no media server in"),
+        program.log().contains("no media server in"),
         "{}",
         program.log()
     );
@@ -307,7 +307,7 @@ fn explain_says_why_a_body_is_refused() {
     let output = intertitle(&arguments);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        text(&output.stdout).contains("It cannot be read"),
+        text(&output.stdout).contains("invalid body (would be rejected with 400)"),
         "{}",
         text(&output.stdout)
     );

@@ -36,7 +36,8 @@ fn the_same_rules_would_do_what_was_done_wherever_their_lines_stand() {
     harness.write_rules("# a comment\n\non plex media.rate -> make card\n");
     let (said, code) = run(&harness, &["replay", SINCE]);
     assert!(
-        said.starts_with("3 hooks since ") && said.ends_with("the rules would do what was done\n"),
+        said.starts_with("3 deliveries since ")
+            && said.ends_with("the rules would do what was done\n"),
         "{said}"
     );
     assert_eq!(code, Some(0));
@@ -57,13 +58,13 @@ fn other_rules_are_told_as_a_difference_and_nothing_is_touched() {
     let place = other.display();
     let mut lines = said.lines();
     let expected = [
-        "hook 1  2026-03-07T12:00:00Z  plex media.rate  The Long Tide s01e01".to_string(),
+        "delivery 1  2026-03-07T12:00:00Z  plex media.rate  The Long Tide s01e01".to_string(),
         "  - make card (main.rules:1)".to_string(),
         format!("  + remake card after 30s with {{ font_color #FF0000 }} ({place}:2)"),
-        "hook 2  2026-03-07T12:00:00Z  plex media.stop  The Long Tide s01e01".to_string(),
-        "  - nothing: no rule".to_string(),
+        "delivery 2  2026-03-07T12:00:00Z  plex media.stop  The Long Tide s01e01".to_string(),
+        "  - no action: no rule".to_string(),
         format!("  + remake card after 30s with {{ font_color #FF0000 }} ({place}:2)"),
-        "hook 3  2026-03-07T12:00:00Z  plex media.rate  The Long Tide s01e01".to_string(),
+        "delivery 3  2026-03-07T12:00:00Z  plex media.rate  The Long Tide s01e01".to_string(),
         "  - make card (main.rules:1)".to_string(),
         format!("  + remake card after 30s with {{ font_color #FF0000 }} ({place}:2)"),
     ];
@@ -71,7 +72,7 @@ fn other_rules_are_told_as_a_difference_and_nothing_is_touched() {
         assert_eq!(lines.next(), Some(line.as_str()), "{said}");
     }
     assert!(
-        said.contains("3 hooks since ") && said.contains(": 3 would be decided otherwise"),
+        said.contains("3 deliveries since ") && said.contains(": 3 would be decided differently"),
         "{said}"
     );
     assert_eq!(code, Some(1));
@@ -101,13 +102,13 @@ fn only_hooks_since_then_are_replayed() {
     let harness = folder();
     let (said, code) = run(&harness, &["replay"]);
     assert!(
-        said.starts_with("no hook has been decided since "),
+        said.starts_with("no deliveries were decided since "),
         "{said}"
     );
     assert_eq!(code, Some(0));
     let (said, code) = run(&harness, &["replay", "--since", "soon"]);
     assert!(
-        said.contains("`soon` is no age; write it as 30m, 12h, 7d or 4w"),
+        said.contains("`soon` is not a valid duration; use 30m, 12h, 7d or 4w"),
         "{said}"
     );
     assert_eq!(code, Some(2));
@@ -128,7 +129,7 @@ fn what_was_looked_up_then_is_known_now_and_what_was_not_is_said() {
     harness.write_rules("on plex media.rate when year = 2021 -> make card\n");
     let (said, _) = run(&harness, &["replay", SINCE]);
     assert!(
-        said.contains("the rules ask for year, which nobody looked up then"),
+        said.contains("the result is year, which nobody looked up then"),
         "{said}"
     );
 }
@@ -164,21 +165,21 @@ main.rules:3  on plex media.rate -> make card
 make card (main.rules:3)
 
 the card of The Long Tide s01e01:
-  design standard, since nothing says another
+  design standard (default)
   unwatched  blur gray  main.rules:1
-  style of main.rules:2 does not fit: `watched`, and watched is no
+  style at main.rules:2 does not match: `watched`, and watched is no
 
 accepted: main.rules:3
   The Long Tide s01e01 on plex home, by main.rules:3
 
-when it came, it was accepted: main.rules:1
+when it arrived: accepted: main.rules:1
   job 1: The Long Tide s01e01 on plex home: done 2026-03-07T12:00:00Z: plex shows the card
 ";
     assert!(said.ends_with(end), "{said}");
     assert_eq!(code, Some(0));
     let (said, code) = run(&harness, &["explain", "77"]);
     assert!(
-        said.contains("there is no hook 77; `intertitle queue hooks` lists those that are kept"),
+        said.contains("no delivery 77; `intertitle queue hooks` lists the stored ones"),
         "{said}"
     );
     assert_eq!(code, Some(2));
@@ -201,10 +202,10 @@ fn an_imagined_event_is_explained() {
 main.rules:1  on plex@home media.rate when rating >= 8 -> remake card
   no: `rating >= 8`, and rating is 3
 main.rules:2  on plex media.rate when library = \"Anime\" -> make card
-  no: `library = \"Anime\"`, and library has no value
+  no: `library = \"Anime\"`, but library has no value
 
 nothing: no rule
-if one should match, change a condition above or add a rule: `on plex media.rate -> remake card`
+to make a rule match, change a condition above or add `on plex media.rate -> remake card`
 ";
     assert_eq!((said.as_str(), code), (expected, Some(0)));
     let (json, _) = run(
@@ -246,7 +247,7 @@ fn explain_goes_on_to_what_became_of_each_job() {
     // It has come, and nobody has decided it yet.
     harness.plex("media.rate", LOW_WATER);
     let (said, _) = run(&harness, &["explain", "1"]);
-    assert!(said.ends_with("\nit has not been decided yet\n"), "{said}");
+    assert!(said.ends_with("\nnot decided yet\n"), "{said}");
     harness.dispatch_all();
     let (told, json) = tail(&harness, "1");
     assert_eq!(
@@ -284,7 +285,7 @@ fn explain_goes_on_to_what_became_of_each_job() {
     assert_eq!(json["jobs"][0]["outcome"], "dead", "{told}");
     assert!(told.contains(": given up 2026-03-"), "{told}");
     assert!(
-        told.ends_with("; `intertitle queue retry 3` tries it again\n"),
+        told.ends_with("; retry with `intertitle queue retry 3`\n"),
         "{told}"
     );
 
@@ -309,7 +310,7 @@ fn where_no_rule_matches_explain_names_one_that_would() {
             harness.write_rules("# nothing\n");
             let (said, code) = run(&harness, &["explain", &name]);
             assert_eq!(code, Some(0), "{said}");
-            let start = "nothing: no rule\nif something should happen, add a rule: `";
+            let start = "no action: no rule\nto act on this event, add `";
             let (_, rule) = said.split_once(start).unwrap_or_else(|| panic!("{said}"));
             let rule = rule.trim_end().trim_end_matches('`');
             harness.write_rules(&format!("{rule}\n"));
@@ -317,7 +318,7 @@ fn where_no_rule_matches_explain_names_one_that_would() {
             assert_eq!(code, Some(0), "{rule}: {said}");
             let (said, _) = run(&harness, &["explain", &name]);
             assert!(
-                said.contains("(main.rules:1)") && !said.contains("nothing: "),
+                said.contains("(main.rules:1)") && !said.contains("no action: "),
                 "{said}"
             );
         }
@@ -382,7 +383,7 @@ fn jobs_are_listed_by_state_name_server_and_hook() {
     assert_eq!(
         (said.as_str(), code),
         (
-            "error: there is no media server called `attic` in intertitle.toml: it has home\n",
+            "error: no media server `attic` in intertitle.toml; it has home\n",
             Some(2)
         )
     );

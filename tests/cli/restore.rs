@@ -30,11 +30,11 @@ fn a_series_is_listed_first_and_given_back_when_it_is_said() {
     let (told, code) = restore(&harness, &["the long tide"]);
     assert_eq!(
         told,
-        "plex home: The Long Tide s01e01: \"Low Water\" would show the picture from before again\n\
-         The next event that a rule makes a card for draws it again. To keep the picture from before, either\n  \
-           give the series or the episode the label `intertitle:skip` in Plex\n  \
-           or begin your rules with: on any added, watched, rated, sonarr upgrade when series = \"The Long Tide\" -> ignore\n\
-         1 episode. Nothing was changed; `--yes` does it.\n"
+        "plex home: The Long Tide s01e01: would restore the original picture of \"Low Water\"\n\
+         The next event that matches a card rule draws the card again. To keep the original picture, either\n  \
+           add the label `intertitle:skip` to the series or the episode in Plex\n  \
+           or put this first in your rules: on any added, watched, rated, sonarr upgrade when series = \"The Long Tide\" -> ignore\n\
+         1 episode. Nothing was changed; run again with `--yes` to apply.\n"
     );
     assert_eq!(code, Some(0));
     assert!(harness.shows_card(1201));
@@ -42,14 +42,14 @@ fn a_series_is_listed_first_and_given_back_when_it_is_said() {
         &harness,
         &["The Long Tide", "--season", "1", "--episode", "1", "--yes"],
     );
-    let first = "plex home: The Long Tide s01e01: shows the picture from before again\n";
+    let first = "plex home: The Long Tide s01e01: original picture restored\n";
     assert!(told.starts_with(first), "{told}");
     assert_eq!(code, Some(0));
     assert!(!harness.shows_card(1201) && harness.shows_card(2201));
     let (told, _) = restore(&harness, &["The Long Tide", "--yes"]);
     assert_eq!(
         told,
-        "plex home: none of these episodes shows a card of ours\n"
+        "plex home: none of these episodes shows an intertitle card\n"
     );
 }
 
@@ -70,10 +70,7 @@ fn a_whole_library_goes_back_and_a_wrong_name_says_which_there_are() {
     );
     assert!(!harness.shows_card(1201) && !harness.shows_card(2201));
     let (told, code) = restore(&harness, &["Dark", "--server", "attic"]);
-    assert_eq!(
-        told,
-        "error: there is no media server called `attic` in intertitle.toml\n"
-    );
+    assert_eq!(told, "error: no media server `attic` in intertitle.toml\n");
     assert_eq!(code, Some(2));
 }
 

@@ -89,11 +89,11 @@ fn a_misspelt_sender_or_event_finds_the_nearest() {
     for (arguments, expected) in [
         (
             ["plexx", "x"],
-            "error: `plexx` is no sender: did you mean `plex`?\n",
+            "error: unknown source `plexx`: did you mean `plex`?\n",
         ),
         (
             ["plex", "media.rated"],
-            "error: `plex` sends no event `media.rated`: did you mean `media.rate`?\n",
+            "error: unknown event `media.rated` for `plex`: did you mean `media.rate`?\n",
         ),
     ] {
         let output = intertitle(&[&["rules", "events"], &arguments[..]].concat());
@@ -125,7 +125,7 @@ fn from_url(url: &str, expected: &str) {
 #[test]
 fn titlecardmakers_addresses_become_rules() {
     let take_out =
-        "# Take trigger_on out of the address: while it is there, it stands before all rules.\n";
+        "# Remove trigger_on from the URL: it filters events before the rules see them.\n";
     from_url(
         "http://nas:8000/api/webhooks/plex?interface_id=2&trigger_on=library.new,%20media.rate,library.new",
         &format!("{take_out}on plex@attic library.new, media.rate when owner -> make card\n"),
@@ -141,7 +141,7 @@ fn titlecardmakers_addresses_become_rules() {
     );
     from_url(
         "http://nas:8000/api/webhooks/plex/rating-key?interface_id=1",
-        "# TitleCardMaker's agents in Tautulli send a rating key and nothing else.\non tautulli key -> make card\n",
+        "# The TitleCardMaker agents in Tautulli send only a rating key.\non tautulli key -> make card\n",
     );
     from_url(
         "http://nas:8000/api/webhooks/sonarr/cards",
@@ -163,18 +163,18 @@ fn titlecardmakers_addresses_become_rules() {
 fn what_an_address_says_that_means_nothing_stands_in_comments() {
     from_url(
         "http://nas/api/webhooks/plex?interface_id=9&trigger_on=media.rated,device.new,media.stop,ba%0Anana",
-        "# Take trigger_on out of the address: while it is there, it stands before all rules.
-# trigger_on names media.rated, which Plex does not send; did it mean media.rate?
-# trigger_on names device.new, which is about no episode: no card comes of it.
+        "# Remove trigger_on from the URL: it filters events before the rules see them.
+# trigger_on has media.rated, which Plex does not send; did it mean media.rate?
+# trigger_on has device.new, which has no episode and makes no card.
 # trigger_on names ba nana, which Plex does not send.
-# interface_id=9 names no server of intertitle.toml, so this is about all of them.
+# interface_id=9 is not a server in intertitle.toml, so the rule applies to all servers.
 on plex media.stop when owner -> make card
 ",
     );
     from_url(
         "http://nas/api/webhooks/plex?trigger_on=",
-        "# Take trigger_on out of the address: while it is there, it stands before all rules.
-# Nothing is left in trigger_on, so the address makes no card.
+        "# Remove trigger_on from the URL: it filters events before the rules see them.
+# trigger_on has no usable event, so this URL makes no cards.
 ",
     );
 }
@@ -192,22 +192,26 @@ fn other_addresses_are_refused_without_repeating_secrets() {
         (
             "http://me:canary@nas/api/webhooks/sonarr/card?key=canary",
             format!(
-                "error: `/api/webhooks/sonarr/card` is none of TitleCardMaker's webhook addresses; \
+                "error: `/api/webhooks/sonarr/card` is not a TitleCardMaker webhook URL; \
                  did you mean `/api/webhooks/sonarr/cards`?\n{list}"
             ),
         ),
         (
             "http://me:canary@nas",
-            format!("error: `/` is none of TitleCardMaker's webhook addresses\n{list}"),
+            format!("error: `/` is not a TitleCardMaker webhook URL\n{list}"),
         ),
         (
             "http://nas/api/webhooks/sonarr?key=canary",
-            "error: `/api/webhooks/sonarr` is an address of intertitle itself, where the rules decide already\n"
+            "error: `/api/webhooks/sonarr` is a URL of intertitle; rules apply to it already\n"
                 .to_string(),
         ),
     ] {
         let output = intertitle(&["rules", "from-url", url, "--config", "/nowhere"]);
-        assert_eq!((text(&output.stderr), output.status.code()), (expected, Some(2)), "{url}");
+        assert_eq!(
+            (text(&output.stderr), output.status.code()),
+            (expected, Some(2)),
+            "{url}"
+        );
         assert_eq!(text(&output.stdout), "");
     }
 }

@@ -29,11 +29,11 @@ fn status_tells_how_the_daemon_is_and_that_there_is_none() {
     // Nothing can be done without a media server.
     assert_eq!(code, Some(1), "{screen}");
     assert!(
-        screen.contains("\nservers     there is no media server in intertitle.toml yet"),
+        screen.contains("\nservers        no media server in intertitle.toml yet"),
         "{screen}"
     );
-    assert!(screen.starts_with("daemon      0.1.0, for "), "{screen}");
-    assert!(screen.contains("\nqueue       empty\n"), "{screen}");
+    assert!(screen.starts_with("daemon         0.1.0, up "), "{screen}");
+    assert!(screen.contains("\nqueue          empty\n"), "{screen}");
     let key = crate::support::hook_key(folder.path(), "plex");
     let target = format!("/api/webhooks/plex?key={key}");
     let body = br#"{"event":"media.play","Metadata":{"ratingKey":"1201"}}"#;
@@ -48,7 +48,7 @@ fn status_tells_how_the_daemon_is_and_that_there_is_none() {
     let (code, screen) = status(&[]);
     assert_eq!(code, Some(1), "{screen}");
     assert!(
-        screen.starts_with("daemon      intertitle does not answer at 127.0.0.1:"),
+        screen.starts_with("daemon         intertitle does not answer at 127.0.0.1:"),
         "{screen}"
     );
 }

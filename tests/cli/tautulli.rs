@@ -108,10 +108,10 @@ fn an_empty_tautulli_is_given_two_agents() {
     let told = scene.install(&[]);
     for part in [
         "Tautulli v2.17.2 at ",
-        "watches the Plex server `Fake Plex`, which is `home` here.",
-        "made  agent 1  intertitle: recently added  new episodes, seasons and series\n",
-        "made  agent 2  intertitle: watched         episodes that anybody has watched\n",
-        "They call http://127.0.0.1:1/api/webhooks/tautulli?interface_id=home\n",
+        "watches the Plex server `Fake Plex` (`home` in intertitle.toml).",
+        "created  agent 1  intertitle: recently added  new episodes, seasons and series\n",
+        "created  agent 2  intertitle: watched         episodes that anybody has watched\n",
+        "They send to http://127.0.0.1:1/api/webhooks/tautulli?interface_id=home\n",
     ] {
         assert!(told.contains(part), "{part}\n{told}");
     }
@@ -200,7 +200,7 @@ fn an_agent_that_calls_us_under_another_name_is_taken_over() {
         "{told}"
     );
     assert!(
-        told.contains("agent 2 called intertitle already; its name was `Cards`"),
+        told.contains("agent 2 already called intertitle; its name was `Cards`"),
         "{told}"
     );
     let agents = scene.agents();
@@ -210,7 +210,7 @@ fn an_agent_that_calls_us_under_another_name_is_taken_over() {
     scene.by_hand("Again", &ours("/api/webhooks/tautulli"), &["on_created"]);
     let told = scene.install(&[]);
     assert!(
-        told.contains("agent 4 `Again` calls intertitle too"),
+        told.contains("agent 4 `Again` also calls intertitle"),
         "{told}"
     );
 }
@@ -232,7 +232,7 @@ fn an_inactive_agent_is_said_and_switched_on() {
     );
     let told = scene.install(&[]);
     assert!(
-        told.contains("agent 1 was inactive; it is on again"),
+        told.contains("agent 1 was inactive; it is active again"),
         "{told}"
     );
     assert!(scene.agents()[0].is_on("on_created"));
@@ -267,7 +267,7 @@ fn a_user_becomes_a_condition() {
     );
     let told = flat(&scene.run(NOWHERE, &["status"]).stdout);
     assert!(
-        told.contains("on: episodes that alice or bob has watched; has sent nothing yet"),
+        told.contains("on: episodes that alice or bob has watched; nothing sent yet"),
         "{told}"
     );
     let told = scene.install(&[]);
@@ -293,8 +293,8 @@ fn a_created_delivery_arrives_at_the_daemon_and_becomes_a_card() {
     let told = text(&output.stdout);
     assert!(output.status.success(), "{told}\n{}", text(&output.stderr));
     for part in [
-        "test: agent 1 announced Grüße aus Tromsø s01e03, and it has arrived: `intertitle explain 1`",
-        "test: agent 2 sent a test, and it has arrived: `intertitle explain 2`",
+        "test: agent 1 announced Grüße aus Tromsø s01e03, and it arrived: `intertitle explain 1`",
+        "test: agent 2 sent a test, and it arrived: `intertitle explain 2`",
     ] {
         assert!(told.contains(part), "{part}\n{told}");
     }
@@ -340,7 +340,7 @@ fn agents_show_the_key_of_tautullis_hooks_and_no_other() {
     let output = scene.run(&address, &["install"]);
     let told = text(&output.stdout);
     assert!(output.status.success(), "{told}\n{}", text(&output.stderr));
-    assert_eq!(times(&told, "and it has arrived"), 2, "{told}");
+    assert_eq!(times(&told, "and it arrived"), 2, "{told}");
     let key = hook_key(scene.folder.path(), "tautulli");
     for (agent, trigger) in scene.agents().iter().zip(["on_created", "on_watched"]) {
         let (headers, body) = agent.texts(trigger);
@@ -407,7 +407,7 @@ fn an_empty_library_leaves_nothing_to_announce() {
     let told = text(&output.stdout);
     assert!(output.status.success(), "{told}");
     assert!(
-        told.contains("test: agent 1 was not tried: Tautulli knows no new episode"),
+        told.contains("test: agent 1 was not tested: Tautulli has no new episode"),
         "{told}"
     );
 }
@@ -500,7 +500,7 @@ fn the_state_of_agents_is_told_and_nothing_changed() {
     let told = flat(&scene.run(NOWHERE, &["status"]).stdout);
     for part in [
         "the data of agent 1 is not JSON",
-        "agent 1 calls `old.example/x`, and intertitle is at http://127.0.0.1:1",
+        "agent 1 calls `old.example/x`, but intertitle is at http://127.0.0.1:1",
         "agent 1 uses GET",
     ] {
         assert!(told.contains(part), "{part}\n{told}");
@@ -546,7 +546,7 @@ fn the_key_travels_in_the_body_and_is_printed_nowhere() {
     let why = text(&output.stderr);
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        why.contains("there is no API key: set INTERTITLE_TAUTULLI_KEY"),
+        why.contains("no API key: set INTERTITLE_TAUTULLI_KEY"),
         "{why}"
     );
 }
@@ -648,12 +648,12 @@ fn the_plex_server_is_the_one_that_tautulli_watches() {
         (
             &two,
             &["--plex", "hom"],
-            "there is no Plex server `hom` in intertitle.toml; did you mean `home`?",
+            "no Plex server `hom` in intertitle.toml; did you mean `home`?",
         ),
         (
             &"[server]\nlisten = \"127.0.0.1:0\"\n".to_string(),
             &[],
-            "there is no Plex server in ",
+            "no Plex server in ",
         ),
     ] {
         let output = install(settings, words);

@@ -103,11 +103,11 @@ fn a_job_that_was_given_up_is_tried_again_by_its_number() {
             String::from_utf8(output.stdout).unwrap(),
         )
     };
-    let no_such = "there is no job 99 that was given up or waits\n";
+    let no_such = "job 99 is not waiting or given up\n";
     assert_eq!(retry(99), (Some(1), no_such.to_string()));
     let given_up = "UPDATE job SET state = 'dead', why = 'no still'";
     state_file(&harness).execute_batch(given_up).unwrap();
-    let again = format!("job {number} is tried again\n");
+    let again = format!("retrying job {number}\n");
     assert_eq!(retry(number), (Some(0), again));
     // The command goes by the clock of this machine.
     harness.advance(3600 * 24 * 365 * 100);

@@ -177,7 +177,7 @@ fn a_plain_word_counts_an_item_once_a_minute_whoever_notices_first() {
     harness.advance(41);
     tautulli_watched(&harness, LOW_WATER);
     harness.run_until_idle();
-    let counted = "counted less than a minute before (main.rules:1)";
+    let counted = "already handled less than a minute before (main.rules:1)";
     let expected = ["main.rules:1", counted, "main.rules:1", "main.rules:1"];
     assert_eq!(outcomes(&harness), expected);
 }

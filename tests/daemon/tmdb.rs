@@ -360,7 +360,7 @@ fn a_picture_that_cannot_be_drawn_on_is_refused_and_the_next_is_taken() {
         ),
         (
             b"<html>Sign in</html>".to_vec(),
-            "it is no picture but a web page",
+            "not a picture but a web page",
         ),
         (landscape(3, 320, 180)[..900].to_vec(), "the picture"),
     ];

@@ -166,7 +166,7 @@ impl<'t> Cursor<'t> {
             let span = token.span;
             self.next();
             if !is_word {
-                self.error(span, format!("`{}` belongs to nothing", &self.text[span]));
+                self.error(span, format!("unexpected `{}`", &self.text[span]));
                 self.skip_line();
             } else if one(self).is_err() {
                 self.skip_line();
@@ -190,7 +190,9 @@ impl<'t> Cursor<'t> {
             (None, Some(statement)) => Some(format!("did you mean `{statement}`?")),
             _ => one_of(word, known.iter().copied()),
         };
-        self.report(Diagnostic::error(span, format!("{owner} has no `{word}`")).help(help));
+        self.report(
+            Diagnostic::error(span, format!("unknown attribute `{word}` for {owner}")).help(help),
+        );
         Err(Skip)
     }
 
@@ -253,7 +255,7 @@ impl<'t> Cursor<'t> {
         if words.contains(&word.as_str()) {
             return Ok(word);
         }
-        let diagnostic = Diagnostic::error(span, format!("`{word}` is not {hoped}"));
+        let diagnostic = Diagnostic::error(span, format!("expected {hoped}, found `{word}`"));
         self.report(diagnostic.help(one_of(&word, words.iter().copied())));
         Err(Skip)
     }
@@ -271,7 +273,7 @@ impl<'t> Cursor<'t> {
             ..
         }) = self.peek()
         else {
-            return self.hoped(&format!("{hoped}, a number"));
+            return self.hoped(&format!("a number for {hoped}"));
         };
         self.next();
         let number = if *is_percent { number / 100.0 } else { *number };
@@ -281,7 +283,7 @@ impl<'t> Cursor<'t> {
         }
         self.error(
             begin.to(*span),
-            format!("{hoped} lies between {least} and {most}"),
+            format!("{hoped} must be between {least} and {most}"),
         );
         Err(Skip)
     }
@@ -375,15 +377,15 @@ impl<'t> Cursor<'t> {
             (Some(token), _) if !token.is_first => {
                 self.error(
                     token.span,
-                    format!("here stands {hoped}, not `{}`", &self.text[token.span]),
+                    format!("expected {hoped}, found `{}`", &self.text[token.span]),
                 );
             }
             // The line ended too early: the caret goes behind its last word.
             (_, Some(before)) => {
                 let behind = before.span.end;
-                self.error(Span::new(behind, behind), format!("here stands {hoped}"));
+                self.error(Span::new(behind, behind), format!("expected {hoped}"));
             }
-            (_, None) => self.error(Span::default(), format!("here stands {hoped}")),
+            (_, None) => self.error(Span::default(), format!("expected {hoped}")),
         }
         Err(Skip)
     }

@@ -77,20 +77,17 @@ pub fn tokens(text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
 fn stray(text: &str, line: &str) -> Diagnostic {
     let first = line.chars().next().unwrap_or(' ');
     if first == '"' {
-        return Diagnostic::error(span_of(text, line), "this text has no closing quote");
+        return Diagnostic::error(
+            span_of(text, line),
+            "unterminated string: no closing quote on this line",
+        );
     }
     let words = &line[..first.len_utf8()];
     let help = match first {
-        '“' | '”' | '„' | '‘' | '’' => {
-            Some("texts stand in straight quotes: `\"`".to_string())
-        }
+        '“' | '”' | '„' | '‘' | '’' => Some("use straight quotes: `\"`".to_string()),
         _ => None,
     };
-    Diagnostic::error(
-        span_of(text, words),
-        format!("`{first}` has no meaning here"),
-    )
-    .help(help)
+    Diagnostic::error(span_of(text, words), format!("unexpected `{first}`")).help(help)
 }
 
 /// White space and comments.
@@ -237,7 +234,10 @@ mod tests {
             .collect();
         assert_eq!(
             messages,
-            ["`;` has no meaning here", "this text has no closing quote"]
+            [
+                "unexpected `;`",
+                "unterminated string: no closing quote on this line"
+            ]
         );
     }
 }

@@ -30,7 +30,10 @@ pub fn parse(text: &str) -> (Option<Design>, Vec<Diagnostic>) {
     while let Some(token) = cursor.peek() {
         let span = token.span;
         let TokenKind::Word(word) = token.kind.clone() else {
-            cursor.error(span, "a statement begins with a word");
+            cursor.error(
+                span,
+                format!("expected a statement, found `{}`", &text[span]),
+            );
             cursor.next();
             cursor.skip_line();
             continue;
@@ -39,7 +42,7 @@ pub fn parse(text: &str) -> (Option<Design>, Vec<Diagnostic>) {
         if reader.elements.len() + reader.numbers.len() + reader.needs.len() >= STATEMENTS_MAX {
             cursor.error(
                 span,
-                format!("a design has {STATEMENTS_MAX} elements at most"),
+                format!("too many elements: at most {STATEMENTS_MAX} are allowed"),
             );
             break;
         }
@@ -123,7 +126,7 @@ impl Reader {
             word => {
                 let help = one_of(word, STATEMENTS.iter().copied());
                 cursor.report(
-                    Diagnostic::error(span, format!("there is no statement `{word}`")).help(help),
+                    Diagnostic::error(span, format!("unknown statement `{word}`")).help(help),
                 );
                 cursor.skip_statement(STATEMENTS);
                 Ok(())
@@ -132,9 +135,9 @@ impl Reader {
     }
 
     fn card(&mut self, cursor: &mut Cursor, span: Span) -> Result<(), Skip> {
-        let (name, at) = cursor.word("the design's name")?;
+        let (name, at) = cursor.word("a design name")?;
         if self.card.is_some() {
-            cursor.error(span.to(at), "a file has one card");
+            cursor.error(span.to(at), "duplicate `card`");
         }
         self.card = Some((name, cursor.text_if_any().unwrap_or_default(), at));
         Ok(())
@@ -142,12 +145,12 @@ impl Reader {
 
     fn canvas(&mut self, cursor: &mut Cursor, span: Span) -> Result<(), Skip> {
         let is_second = std::mem::replace(&mut self.has_canvas, true);
-        let width = cursor.number("the canvas's width", 100.0, 20_000.0)?;
+        let width = cursor.number("the canvas width", 100.0, 20_000.0)?;
         cursor.expect_word("x")?;
-        let height = cursor.number("the canvas's height", 100.0, 20_000.0)?;
+        let height = cursor.number("the canvas height", 100.0, 20_000.0)?;
         self.canvas = Some((width, height));
         if is_second {
-            cursor.error(span, "a card has one canvas");
+            cursor.error(span, "duplicate `canvas`");
         }
         Ok(())
     }
@@ -161,10 +164,7 @@ impl Reader {
                     .iter()
                     .any(|property| property.name == element.name));
         if is_taken {
-            cursor.error(
-                span,
-                format!("there is something called `{}` already", element.name),
-            );
+            cursor.error(span, format!("duplicate name `{}`", element.name));
         }
         self.elements.push(element);
         self.spans.push(span);
@@ -181,7 +181,7 @@ impl Reader {
         {
             parts.push(part);
         } else {
-            cursor.error(span, "a part stands below a row");
+            cursor.error(span, "`part` must follow a `row`");
         }
         Ok(())
     }
@@ -193,12 +193,12 @@ impl Reader {
         if self.card.is_none() {
             cursor.error(
                 Span::new(0, text.find('\n').unwrap_or(text.len())),
-                "the file has no `card NAME`",
+                "missing `card NAME`",
             );
         } else if !self.has_canvas {
             cursor.report(
-                Diagnostic::error(at, "the card has no canvas")
-                    .help("such as `canvas 3200 x 1800`".to_string()),
+                Diagnostic::error(at, "missing `canvas`")
+                    .help("for example `canvas 3200 x 1800`".to_string()),
             );
         }
         for (element, span) in self.elements.iter().zip(&self.spans) {
@@ -206,7 +206,7 @@ impl Reader {
                 && let TextContent::Row { parts, .. } = &text.says
                 && parts.is_empty()
             {
-                cursor.error(*span, format!("the row `{}` has no part", element.name));
+                cursor.error(*span, format!("row `{}` has no `part`", element.name));
             }
         }
         let (name, about, _) = self.card.clone().unwrap_or_default();
@@ -234,11 +234,11 @@ impl Reader {
                 .copied()
                 .unwrap_or(at);
             let message = match names.as_slice() {
-                [one] => format!("{one} is measured by itself"),
-                names => format!(
-                    "each of {} is measured by another of them",
-                    names.join(", ")
-                ),
+                [one] => format!("circular definition: {one} depends on itself"),
+                [first, ..] => {
+                    format!("circular definition: {} -> {first}", names.join(" -> "))
+                }
+                [] => "circular definition".to_string(),
             };
             cursor.error(span, message);
         }
@@ -263,7 +263,7 @@ impl Reader {
             };
             if !words.contains(&word) {
                 let help = one_of(&word, words.iter().map(String::as_str));
-                let message = format!("`{name}` is never `{word}`");
+                let message = format!("`{name}` cannot be `{word}`");
                 cursor.report(Diagnostic::error(span, message).help(help));
             }
         }

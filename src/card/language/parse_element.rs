@@ -48,7 +48,7 @@ pub fn common(cursor: &mut Cursor, element: &mut Element, has_box: bool) -> Resu
     match attribute.as_str() {
         "when" | "unless" => element.when.push(when(cursor, &attribute)?),
         "unseen" => element.is_unseen = true,
-        "strength" => element.strength = Some(expr(cursor, "the strength")?),
+        "strength" => element.strength = Some(expr(cursor, "a number for the opacity")?),
         "clip" | "outside" => {
             let clip = clip(cursor, attribute == "outside")?;
             several(cursor, element.clips.len())?;
@@ -84,7 +84,7 @@ fn several(cursor: &mut Cursor, there: usize) -> Result<(), Skip> {
     let span = cursor.span();
     cursor.error(
         span,
-        format!("an element has {SEVERAL_MAX} of these at most"),
+        format!("too many: an element can have at most {SEVERAL_MAX}"),
     );
     Err(Skip)
 }
@@ -96,15 +96,15 @@ fn place(
     has_box: bool,
 ) -> Result<bool, Skip> {
     let (side, hoped) = match attribute {
-        "left" => (&mut spot.left, "the distance"),
-        "right" => (&mut spot.right, "the distance"),
-        "top" => (&mut spot.top, "the distance"),
-        "bottom" => (&mut spot.bottom, "the distance"),
-        "center" => (&mut spot.center, "the distance"),
-        "middle" => (&mut spot.middle, "the distance"),
-        "width" if has_box => (&mut spot.width, "the width"),
-        "height" if has_box => (&mut spot.height, "the height"),
-        "baseline" if !has_box => (&mut spot.baseline, "the distance"),
+        "left" => (&mut spot.left, "a number for the distance"),
+        "right" => (&mut spot.right, "a number for the distance"),
+        "top" => (&mut spot.top, "a number for the distance"),
+        "bottom" => (&mut spot.bottom, "a number for the distance"),
+        "center" => (&mut spot.center, "a number for the distance"),
+        "middle" => (&mut spot.middle, "a number for the distance"),
+        "width" if has_box => (&mut spot.width, "a number for the width"),
+        "height" if has_box => (&mut spot.height, "a number for the height"),
+        "baseline" if !has_box => (&mut spot.baseline, "a number for the distance"),
         _ => return Ok(false),
     };
     *side = Some(expr(cursor, hoped)?);
@@ -113,10 +113,10 @@ fn place(
 
 /// `title`, `title feather 20`.
 fn clip(cursor: &mut Cursor, is_outside: bool) -> Result<Clip, Skip> {
-    let (name, span) = cursor.word("the name of an element")?;
+    let (name, span) = cursor.word("an element name")?;
     let by = element_name(cursor, &name, span)?;
     let feather = if cursor.word_if_any("soften") {
-        Some(expr(cursor, "the blur of the edge")?)
+        Some(expr(cursor, "a number for the blur of the edge")?)
     } else {
         None
     };
@@ -129,13 +129,13 @@ fn clip(cursor: &mut Cursor, is_outside: bool) -> Result<Clip, Skip> {
 
 /// `85% blur 3 by 8, 8`, perhaps with a colour behind it.
 fn shadow(cursor: &mut Cursor) -> Result<Shadow, Skip> {
-    let strength = expr(cursor, "the strength of the shadow")?;
+    let strength = expr(cursor, "a number for the opacity of the shadow")?;
     cursor.expect_word("blur")?;
-    let blur = expr(cursor, "the blur of the shadow")?;
+    let blur = expr(cursor, "a number for the blur of the shadow")?;
     cursor.expect_word("by")?;
-    let right = expr(cursor, "px to the right")?;
+    let right = expr(cursor, "a number for the shift to the right")?;
     cursor.expect_sign(',')?;
-    let down = expr(cursor, "px down")?;
+    let down = expr(cursor, "a number for the shift down")?;
     let color = if is_color_next(cursor) {
         paint(cursor, false)?
     } else {
@@ -197,8 +197,8 @@ pub fn check_place(cursor: &mut Cursor, span: Span, spot: &Spot) {
     ];
     for (count, is_torn, sides) in rows {
         if count > 2 || is_torn {
-            let help = "two sides, or one of them and a size, or the middle and a size".to_string();
-            let message = format!("these of {sides} do not go together");
+            let help = "use two sides, one side and a size, or the middle and a size".to_string();
+            let message = format!("conflicting positions among {sides}");
             cursor.report(Diagnostic::error(span, message).help(help));
         }
     }

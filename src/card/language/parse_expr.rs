@@ -95,8 +95,7 @@ fn factor(cursor: &mut Cursor, hoped: &str, depth: usize) -> Result<Expr, Skip> 
             cursor.next();
             named(cursor, word, *span, depth)
         }
-        _ if hoped == "a number" => cursor.hoped(hoped),
-        _ => cursor.hoped(&format!("{hoped}, a number")),
+        _ => cursor.hoped(hoped),
     }
 }
 
@@ -112,14 +111,14 @@ fn named(cursor: &mut Cursor, word: &str, span: Span, depth: usize) -> Result<Ex
         Some(Named::Property(TypeWord::Number)) => return Ok(Expr::Property(word.to_string())),
         Some(Named::Number) => return Ok(Expr::Let(word.to_string())),
         Some(Named::Element) => {
-            let help = format!("one of its measures, such as `{word}.width`");
+            let help = format!("use one of its measures, such as `{word}.width`");
             cursor.report(
                 Diagnostic::error(span, format!("`{word}` is an element, not a number")).help(help),
             );
             return Err(Skip);
         }
         Some(Named::Property(_)) => {
-            cursor.error(span, format!("the property `{word}` is no number"));
+            cursor.error(span, format!("the property `{word}` is not a number"));
             return Err(Skip);
         }
         None => {}
@@ -132,13 +131,13 @@ fn named(cursor: &mut Cursor, word: &str, span: Span, depth: usize) -> Result<Ex
             .collect();
         let help = if word.contains('-') {
             Some(format!(
-                "a difference has blanks: `{}`",
+                "to subtract, add spaces: `{}`",
                 word.replace('-', " - ")
             ))
         } else {
             one_of(word, known.iter().copied())
         };
-        cursor.report(Diagnostic::error(span, format!("there is no number `{word}`")).help(help));
+        cursor.report(Diagnostic::error(span, format!("unknown number `{word}`")).help(help));
         return Err(Skip);
     };
     if cursor.names().get(element) == Some(Named::Property(TypeWord::Sides)) {
@@ -147,7 +146,7 @@ fn named(cursor: &mut Cursor, word: &str, span: Span, depth: usize) -> Result<Ex
             return Ok(Expr::Side(element.to_string(), side));
         }
         let help = one_of(measure, SIDES);
-        let message = format!("`{element}` has no side `{measure}`");
+        let message = format!("unknown side `{measure}` of `{element}`");
         cursor.report(Diagnostic::error(span, message).help(help));
         return Err(Skip);
     }
@@ -156,10 +155,8 @@ fn named(cursor: &mut Cursor, word: &str, span: Span, depth: usize) -> Result<Ex
         Some((_, measure)) => Ok(Expr::Measure(element, *measure)),
         None => {
             let help = one_of(measure, MEASURES.iter().map(|(name, _)| *name));
-            cursor.report(
-                Diagnostic::error(span, format!("an element has no measure `{measure}`"))
-                    .help(help),
-            );
+            cursor
+                .report(Diagnostic::error(span, format!("unknown measure `{measure}`")).help(help));
             Err(Skip)
         }
     }
@@ -174,7 +171,7 @@ pub fn element_name(cursor: &mut Cursor, name: &str, span: Span) -> Result<Strin
         return Ok(name.to_string());
     }
     let help = one_of(name, cursor.names().elements());
-    cursor.report(Diagnostic::error(span, format!("no element is called `{name}`")).help(help));
+    cursor.report(Diagnostic::error(span, format!("unknown element `{name}`")).help(help));
     Err(Skip)
 }
 
@@ -273,9 +270,8 @@ fn one(cursor: &mut Cursor, depth: usize) -> Result<Condition, Skip> {
                     .chain(THINGS.iter().map(|(name, _)| *name))
                     .collect();
                 let help = one_of(word, known.iter().copied());
-                cursor.report(
-                    Diagnostic::error(*span, format!("the design has no flag `{word}`")).help(help),
-                );
+                cursor
+                    .report(Diagnostic::error(*span, format!("unknown flag `{word}`")).help(help));
                 return Err(Skip);
             }
             _ => {}
@@ -338,6 +334,6 @@ pub fn deeper(cursor: &mut Cursor, depth: usize) -> Result<usize, Skip> {
         return Ok(depth + 1);
     }
     let span = cursor.span();
-    cursor.error(span, "this is too deep in brackets");
+    cursor.error(span, format!("nested more than {DEPTH_MAX} levels deep"));
     Err(Skip)
 }

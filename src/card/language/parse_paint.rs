@@ -54,12 +54,9 @@ fn paint_at(cursor: &mut Cursor, has_own: bool, depth: usize) -> Result<Paint, S
                 .chain(has_own.then_some("own"))
                 .collect();
             let help = color::read(word)
-                .map(|_| format!("in quotes: `\"{word}\"`"))
+                .map(|_| format!("add quotes: `\"{word}\"`"))
                 .or_else(|| one_of(word, known.iter().copied()));
-            cursor.report(
-                Diagnostic::error(*span, format!("`{word}` is no colour of this design"))
-                    .help(help),
-            );
+            cursor.report(Diagnostic::error(*span, format!("unknown colour `{word}`")).help(help));
             Err(Skip)
         }
     }
@@ -74,8 +71,9 @@ pub fn literal(cursor: &mut Cursor) -> Result<Color, Skip> {
     color::read(&text).ok_or_else(|| {
         let near = one_of(&text, color::NAMES.iter().map(|(name, _)| *name));
         let help =
-            near.unwrap_or_else(|| "write `#RRGGBB`, `#RRGGBBAA` or a colour's name".to_string());
-        cursor.report(Diagnostic::error(span, format!("`{text}` is no colour")).help(help));
+            near.unwrap_or_else(|| "write `#RRGGBB`, `#RRGGBBAA` or a colour name".to_string());
+        cursor
+            .report(Diagnostic::error(span, format!("`{text}` is not a valid colour")).help(help));
         Skip
     })
 }

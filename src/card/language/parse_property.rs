@@ -28,13 +28,13 @@ const TAKEN: &[&str] = &[
 /// # Errors
 /// Its name, its type or its value are wrong; it is told.
 pub fn property(cursor: &mut Cursor, known: &[Property]) -> Result<Property, Skip> {
-    let (name, span) = cursor.word("the property's name")?;
+    let (name, span) = cursor.word("a property name")?;
     check_name(cursor, &name, span);
     if known.iter().any(|property| property.name == name) {
-        cursor.error(span, format!("there is a property `{name}` already"));
+        cursor.error(span, format!("duplicate property `{name}`"));
     }
     let types: Vec<&str> = TYPES.iter().map(|(word, _)| *word).collect();
-    let kind = match cursor.one_of("a type of properties", &types)?.as_str() {
+    let kind = match cursor.one_of("a property type", &types)?.as_str() {
         "flag" => PropertyType::Flag(cursor.one_of("`on` or `off`", &["on", "off"])? == "on"),
         "color" => color(cursor)?,
         "number" => number(cursor)?,
@@ -43,11 +43,11 @@ pub fn property(cursor: &mut Cursor, known: &[Property]) -> Result<Property, Ski
         "sides" => {
             let mut sides = [0.0; 4];
             for side in &mut sides {
-                *side = cursor.number("px of a side", -10_000.0, 10_000.0)?;
+                *side = cursor.number("the side", -10_000.0, 10_000.0)?;
             }
             PropertyType::Sides(sides)
         }
-        _ => PropertyType::Font(cursor.text("a font's name")?.0),
+        _ => PropertyType::Font(cursor.text("a font name")?.0),
     };
     let help = cursor.text_if_any().unwrap_or_default();
     Ok(Property { name, kind, help })
@@ -55,7 +55,10 @@ pub fn property(cursor: &mut Cursor, known: &[Property]) -> Result<Property, Ski
 
 fn check_name(cursor: &mut Cursor, name: &str, span: Span) {
     if PROPERTIES.iter().any(|property| property.name == name) {
-        cursor.error(span, format!("every card has a property `{name}` already"));
+        cursor.error(
+            span,
+            format!("`{name}` is already a property of every card"),
+        );
     } else {
         check_word(cursor, name, span);
     }
@@ -67,10 +70,13 @@ fn check_word(cursor: &mut Cursor, name: &str, span: Span) {
         || CARD_NUMBERS.iter().any(|(word, _)| *word == name)
         || THINGS.iter().any(|(word, _)| *word == name);
     if is_word {
-        cursor.error(span, format!("`{name}` means something else in designs"));
+        cursor.error(span, format!("`{name}` is a reserved word"));
     } else if name.contains(['-', '.']) || name.chars().any(char::is_uppercase) {
-        let help = format!("such as `{}`", name.to_lowercase().replace(['-', '.'], "_"));
-        let message = "a name has small letters, digits and `_`";
+        let help = format!(
+            "for example `{}`",
+            name.to_lowercase().replace(['-', '.'], "_")
+        );
+        let message = "names use lower-case letters, digits and `_`";
         cursor.report(Diagnostic::error(span, message).help(help));
     }
 }
@@ -80,7 +86,7 @@ fn color(cursor: &mut Cursor) -> Result<PropertyType, Skip> {
     let span = cursor.span();
     let color = paint(cursor, false)?;
     if matches!(color, Paint::If(..)) {
-        cursor.error(span, "a property begins as one colour");
+        cursor.error(span, "expected a single colour, found a condition");
     }
     Ok(PropertyType::Color(color))
 }
@@ -89,15 +95,15 @@ fn color(cursor: &mut Cursor) -> Result<PropertyType, Skip> {
 fn number(cursor: &mut Cursor) -> Result<PropertyType, Skip> {
     const MOST: f32 = 100_000.0;
     let span = cursor.span();
-    let number = cursor.number("the property's value", -MOST, MOST)?;
+    let number = cursor.number("the value", -MOST, MOST)?;
     cursor.expect_word("from")?;
-    let least = cursor.number("the least", -MOST, MOST)?;
+    let least = cursor.number("the minimum", -MOST, MOST)?;
     cursor.expect_word("to")?;
-    let most = cursor.number("the greatest", -MOST, MOST)?;
+    let most = cursor.number("the maximum", -MOST, MOST)?;
     if !(least..=most).contains(&number) {
         cursor.error(
             span,
-            format!("the value does not lie between {least} and {most}"),
+            format!("the value must be between {least} and {most}"),
         );
     }
     Ok(PropertyType::Number(number, (least, most)))
@@ -109,20 +115,20 @@ fn text(cursor: &mut Cursor) -> Result<String, Skip> {
         Some(crate::card::language::lex::TokenKind::Text(text, _)) => text.clone(),
         _ => String::new(),
     };
-    cursor.template("the property's words")?;
+    cursor.template("a text")?;
     Ok(written)
 }
 
 /// `left of left, right`.
 fn word(cursor: &mut Cursor) -> Result<PropertyType, Skip> {
-    let (value, span) = cursor.word("the property's value")?;
+    let (value, span) = cursor.word("a value")?;
     cursor.expect_word("of")?;
-    let mut words = vec![cursor.word("one of its words")?.0];
+    let mut words = vec![cursor.word("a word")?.0];
     while cursor.sign_if_any(',') {
-        words.push(cursor.word("one of its words")?.0);
+        words.push(cursor.word("a word")?.0);
     }
     if !words.contains(&value) {
-        cursor.error(span, format!("`{value}` is none of its words"));
+        cursor.error(span, format!("`{value}` is not one of the listed words"));
     }
     Ok(PropertyType::Word(value, words))
 }
@@ -133,12 +139,11 @@ fn word(cursor: &mut Cursor) -> Result<PropertyType, Skip> {
 /// They are wrong; it is told.
 pub fn default(cursor: &mut Cursor) -> Result<(String, Template), Skip> {
     let names: Vec<&str> = TEXTS.iter().map(|(name, _)| *name).collect();
-    let name = cursor.one_of("the name of a text", &names)?;
-    let (template, span) = cursor.template("its words")?;
+    let name = cursor.one_of("a text name", &names)?;
+    let (template, span) = cursor.template("a text")?;
     let is_circle = |value: &str| value == "season_text" || value == "episode_text";
     if template.names().any(is_circle) {
-        let message =
-            "these words name `season_text` or `episode_text`, which are made of such words";
+        let message = "a default text cannot use `season_text` or `episode_text`";
         cursor.error(span, message);
     }
     Ok((name, template))
@@ -150,7 +155,7 @@ pub fn default(cursor: &mut Cursor) -> Result<(String, Template), Skip> {
 /// One of both is wrong; it is told.
 pub fn needs(cursor: &mut Cursor) -> Result<(Condition, String), Skip> {
     let condition = condition(cursor)?;
-    let sentence = cursor.text("a sentence")?.0;
+    let sentence = cursor.text("a message")?.0;
     Ok((condition, sentence))
 }
 
@@ -162,11 +167,11 @@ pub fn number_by_name(
     cursor: &mut Cursor,
     known: &[(String, Expr)],
 ) -> Result<(String, Expr), Skip> {
-    let (name, span) = cursor.word("the number's name")?;
+    let (name, span) = cursor.word("a name")?;
     check_word(cursor, &name, span);
     if known.iter().any(|(own, _)| *own == name) {
-        cursor.error(span, format!("there is a number `{name}` already"));
+        cursor.error(span, format!("duplicate name `{name}`"));
     }
     cursor.expect_sign('=')?;
-    Ok((name, expr(cursor, "its value")?))
+    Ok((name, expr(cursor, "a number")?))
 }

@@ -28,7 +28,7 @@ pub fn picture(cursor: &mut Cursor, word: &str, span: Span) -> Result<Element, S
     let name = if word == "art" {
         String::new()
     } else {
-        cursor.word("the element's name")?.0
+        cursor.word("an element name")?.0
     };
     let source = match word {
         "art" => Source::Art,
@@ -48,8 +48,8 @@ pub fn picture(cursor: &mut Cursor, word: &str, span: Span) -> Result<Element, S
             "cover" => picture.is_cover = true,
             "contain" => picture.is_cover = false,
             "anchor" => picture.anchor = anchor(cursor)?,
-            "blur" => picture.blur = Some(expr(cursor, "the blur")?),
-            "saturation" => picture.saturation = Some(expr(cursor, "the saturation")?),
+            "blur" => picture.blur = Some(expr(cursor, "a number for the blur")?),
+            "saturation" => picture.saturation = Some(expr(cursor, "a number for the saturation")?),
             _ => {
                 return unknown(
                     cursor,
@@ -68,17 +68,17 @@ pub fn picture(cursor: &mut Cursor, word: &str, span: Span) -> Result<Element, S
 
 /// The name of a file beside the design.
 fn file(cursor: &mut Cursor) -> Result<String, Skip> {
-    let (name, span) = cursor.text("the name of a picture's file")?;
+    let (name, span) = cursor.text("a file name")?;
     let is_plain =
         !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':', '\0']);
     if is_plain {
         return Ok(name);
     }
-    let help = "such as `\"stars.png\"`".to_string();
+    let help = "for example `\"stars.png\"`".to_string();
     cursor.report(
         Diagnostic::error(
             span,
-            "a picture lies in the folder of the design, under a plain name",
+            "expected the name of a file in the design's folder, without a path",
         )
         .help(help),
     );
@@ -121,8 +121,8 @@ pub fn shade(cursor: &mut Cursor, span: Span) -> Element {
         Ok(())
     });
     if shade.stops.is_empty() && cursor.reports() == before {
-        let help = "such as `stops 900: 0, 1800: 200`".to_string();
-        cursor.report(Diagnostic::error(span, "the shade has no `stops`").help(help));
+        let help = "for example `stops 900: 0, 1800: 200`".to_string();
+        cursor.report(Diagnostic::error(span, "missing `stops`").help(help));
     }
     Element {
         kind: Kind::Shade(shade),
@@ -135,17 +135,17 @@ fn stops(cursor: &mut Cursor) -> Result<Vec<(Expr, Stop)>, Skip> {
     let mut stops: Vec<(Expr, Stop)> = Vec::new();
     loop {
         let span = cursor.span();
-        let place = expr(cursor, "a place in px")?;
+        let place = expr(cursor, "a number for the position of the stop")?;
         if let (Some((Expr::Number(before), _)), Expr::Number(here)) = (stops.last(), &place)
             && before >= here
         {
-            cursor.error(span, "stops go from top to bottom, or from left to right");
+            cursor.error(span, "stops must be in ascending order");
         }
         cursor.expect_sign(':')?;
         let stop = if is_color_next(cursor) {
             Stop::Color(paint(cursor, false)?)
         } else {
-            Stop::Strength(byte(cursor.number("a strength", 0.0, 255.0)? / 255.0))
+            Stop::Strength(byte(cursor.number("the opacity", 0.0, 255.0)? / 255.0))
         };
         stops.push((place, stop));
         if !cursor.sign_if_any(',') {
@@ -153,7 +153,10 @@ fn stops(cursor: &mut Cursor) -> Result<Vec<(Expr, Stop)>, Skip> {
         }
         if stops.len() >= POINTS_MAX {
             let span = cursor.span();
-            cursor.error(span, format!("a shade has {POINTS_MAX} stops at most"));
+            cursor.error(
+                span,
+                format!("too many stops: at most {POINTS_MAX} are allowed"),
+            );
             return Err(Skip);
         }
     }
@@ -164,7 +167,7 @@ fn stops(cursor: &mut Cursor) -> Result<Vec<(Expr, Stop)>, Skip> {
 /// # Errors
 /// The name is missing; it is told.
 pub fn shape(cursor: &mut Cursor, word: &str, span: Span) -> Result<Element, Skip> {
-    let name = cursor.word("the element's name")?.0;
+    let name = cursor.word("an element name")?.0;
     let mut outlined = Outlined::default();
     let mut points = Vec::new();
     let mut turns = (Expr::Number(0.0), Expr::Number(1.0));
@@ -194,39 +197,41 @@ pub fn shape(cursor: &mut Cursor, word: &str, span: Span) -> Result<Element, Ski
             "fill" => outlined.fill = Some(paint(cursor, false)?),
             "stroke" => {
                 outlined.stroke = Some((
-                    expr(cursor, "the width of the line")?,
+                    expr(cursor, "a number for the width of the line")?,
                     paint(cursor, false)?,
                 ))
             }
-            "radius" => outlined.radius = Some(expr(cursor, "the radius")?),
+            "radius" => outlined.radius = Some(expr(cursor, "a number for the radius")?),
             "around" => {
-                let (name, span) = cursor.word("the name of an element")?;
+                let (name, span) = cursor.word("an element name")?;
                 let name = element_name(cursor, &name, span)?;
                 cursor.expect_word("margin")?;
-                outlined.gaps.push((name, expr(cursor, "the margin")?));
+                outlined
+                    .gaps
+                    .push((name, expr(cursor, "a number for the margin")?));
             }
             "points" => points.push(polygon(cursor)?),
             "from" => {
-                turns.0 = expr(cursor, "turns from the top")?;
+                turns.0 = expr(cursor, "a number of turns from the top")?;
                 cursor.expect_word("to")?;
-                turns.1 = expr(cursor, "turns from the top")?;
+                turns.1 = expr(cursor, "a number of turns from the top")?;
             }
-            "angle" => stripes.angle = expr(cursor, "the angle in degrees")?,
-            "gap" => stripes.gap = expr(cursor, "the gap")?,
+            "angle" => stripes.angle = expr(cursor, "a number for the angle in degrees")?,
+            "gap" => stripes.gap = expr(cursor, "a number for the gap")?,
             "widths" => stripes.widths = wording(cursor)?,
-            "count" => stars.count = expr(cursor, "the number of stars")?,
+            "count" => stars.count = expr(cursor, "a number of stars")?,
             "size" => {
-                stars.size.0 = expr(cursor, "the least radius")?;
+                stars.size.0 = expr(cursor, "a number for the smallest radius")?;
                 cursor.expect_word("to")?;
-                stars.size.1 = expr(cursor, "the greatest radius")?;
+                stars.size.1 = expr(cursor, "a number for the largest radius")?;
             }
             _ => {}
         }
         Ok(())
     });
     if word == "polygon" && points.is_empty() && cursor.reports() == before {
-        let help = "such as `points 0 0, 100 0, 50 80`".to_string();
-        cursor.report(Diagnostic::error(span, "the polygon has no `points`").help(help));
+        let help = "for example `points 0 0, 100 0, 50 80`".to_string();
+        cursor.report(Diagnostic::error(span, "missing `points`").help(help));
     }
     let kind = match word {
         "polygon" => Kind::Polygon(outlined, points),
@@ -242,8 +247,8 @@ pub fn shape(cursor: &mut Cursor, word: &str, span: Span) -> Result<Element, Ski
 fn polygon(cursor: &mut Cursor) -> Result<Vec<(Expr, Expr)>, Skip> {
     let mut points = Vec::new();
     loop {
-        let x = expr(cursor, "px from the left")?;
-        let y = expr(cursor, "px from the top")?;
+        let x = expr(cursor, "a number for the distance from the left")?;
+        let y = expr(cursor, "a number for the distance from the top")?;
         points.push((x, y));
         if !cursor.sign_if_any(',') || points.len() >= POINTS_MAX {
             return Ok(points);

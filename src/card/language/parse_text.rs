@@ -37,7 +37,7 @@ const ZERO: Expr = Expr::Number(0.0);
 /// The name is missing; it is told.
 pub fn text_element(cursor: &mut Cursor, is_row: bool, span: Span) -> Result<Element, Skip> {
     let before = cursor.reports();
-    let (name, _) = cursor.word("the element's name")?;
+    let (name, _) = cursor.word("an element name")?;
     let says = if is_row {
         TextContent::Row {
             parts: Vec::new(),
@@ -101,7 +101,7 @@ pub fn wording(cursor: &mut Cursor) -> Result<Wording, Skip> {
     }) = cursor.peek()
     else {
         return cursor
-            .template("the words")
+            .template("a text")
             .map(|(template, _)| Wording::Is(template));
     };
     if cursor.names().get(word) == Some(Named::Property(TypeWord::Text)) {
@@ -109,8 +109,8 @@ pub fn wording(cursor: &mut Cursor) -> Result<Wording, Skip> {
         return Ok(Wording::Property(word.clone()));
     }
     let help = one_of(word, cursor.names().properties(TypeWord::Text));
-    let help = help.or_else(|| Some(format!("in quotes: `\"{word}\"`")));
-    cursor.report(Diagnostic::error(*span, format!("no text is called `{word}`")).help(help));
+    let help = help.or_else(|| Some(format!("add quotes: `\"{word}\"`")));
+    cursor.report(Diagnostic::error(*span, format!("unknown text property `{word}`")).help(help));
     Err(Skip)
 }
 
@@ -124,10 +124,7 @@ fn attribute(cursor: &mut Cursor, name: &str, text: &mut Text) -> Result<(), Ski
         }
         ("longest", TextContent::Lines { longest, .. }) => {
             let words = ["top", "bottom", "even"];
-            *longest = match cursor
-                .one_of("the line that may be the longest", &words)?
-                .as_str()
-            {
+            *longest = match cursor.one_of("a value of `longest`", &words)?.as_str() {
                 "top" => Longest::Top,
                 "bottom" => Longest::Bottom,
                 _ => Longest::Even,
@@ -135,36 +132,41 @@ fn attribute(cursor: &mut Cursor, name: &str, text: &mut Text) -> Result<(), Ski
         }
         ("only", TextContent::Lines { only, .. }) => {
             let words = ["first", "last", "upper"];
-            *only = match cursor.one_of("the lines that are shown", &words)?.as_str() {
+            *only = match cursor.one_of("a value of `only`", &words)?.as_str() {
                 "first" => Only::First,
                 "last" => Only::Last,
                 _ => Only::Upper,
             };
         }
-        ("gap", TextContent::Row { gap, .. }) => *gap = expr(cursor, "the gap")?,
-        ("interline", TextContent::Lines { .. }) => text.interline = expr(cursor, "the interline")?,
-        ("size", _) => text.size = expr(cursor, "the size")?,
+        ("gap", TextContent::Row { gap, .. }) => *gap = expr(cursor, "a number for the gap")?,
+        ("interline", TextContent::Lines { .. }) => {
+            text.interline = expr(cursor, "a number for the interline")?
+        }
+        ("size", _) => text.size = expr(cursor, "a number for the size")?,
         ("color", _) => text.color = paint(cursor, false)?,
         ("case", _) => {
             let words: Vec<&str> = CASES.iter().map(|(word, _)| *word).collect();
             let word = cursor.one_of("a case", &words)?;
             text.case = case(&word).unwrap_or(Case::Source);
         }
-        ("kerning", _) => text.kerning = expr(cursor, "the kerning")?,
-        ("space", _) => text.space = expr(cursor, "the blank")?,
-        ("within", _) => text.within = Some(expr(cursor, "the width")?),
-        ("shrink", _) => text.shrink = cursor.number("the smallest share", 0.1, 1.0)?,
+        ("kerning", _) => text.kerning = expr(cursor, "a number for the kerning")?,
+        ("space", _) => text.space = expr(cursor, "a number for the width of a space")?,
+        ("within", _) => text.within = Some(expr(cursor, "a number for the width")?),
+        ("shrink", _) => text.shrink = cursor.number("the shrink factor", 0.1, 1.0)?,
         ("fit", _) => {
-            let width = expr(cursor, "the width")?;
+            let width = expr(cursor, "a number for the width")?;
             cursor.expect_word("x")?;
-            text.fit = Some((width, expr(cursor, "the height")?));
+            text.fit = Some((width, expr(cursor, "a number for the height")?));
         }
-        ("turn", _) => text.turn = Some(expr(cursor, "the angle in degrees")?),
+        ("turn", _) => text.turn = Some(expr(cursor, "a number for the angle in degrees")?),
         ("pass", _) => {
             let pass = pass(cursor)?;
             if text.passes.len() >= PASSES_MAX {
                 let span = cursor.span();
-                cursor.error(span, format!("a text has {PASSES_MAX} passes at most"));
+                cursor.error(
+                    span,
+                    format!("too many passes: at most {PASSES_MAX} are allowed"),
+                );
                 return Err(Skip);
             }
             text.passes.push(pass);
@@ -195,11 +197,11 @@ fn require(cursor: &mut Cursor, span: Span, name: &str, text: &Text, spot: &Spot
     let sides = [&spot.top, &spot.bottom, &spot.middle, &spot.baseline];
     let has_place = sides.iter().any(|side| side.is_some());
     let rows = [
-        (has_face, "face", "such as `face \"Manrope Bold\"`"),
-        (text.size != ZERO, "size", "such as `size 120`"),
+        (has_face, "`face`", "for example `face \"Manrope Bold\"`"),
+        (text.size != ZERO, "`size`", "for example `size 120`"),
         (
             has_place,
-            "place",
+            "position",
             "`top`, `bottom`, `middle` or `baseline`, such as `bottom 245`",
         ),
     ];
@@ -228,7 +230,7 @@ fn face_name(cursor: &mut Cursor) -> Result<FaceName, Skip> {
         cursor.next();
         return Ok(FaceName::Property(word.clone()));
     }
-    Ok(FaceName::Is(cursor.text("a font's name")?.0))
+    Ok(FaceName::Is(cursor.text("a font name")?.0))
 }
 
 /// `fill COLOUR`, `stroke PX COLOUR`, or both.
@@ -241,7 +243,10 @@ fn pass(cursor: &mut Cursor) -> Result<Pass, Skip> {
         pass.fill = Some(paint(cursor, true)?);
     }
     if cursor.word_if_any("stroke") {
-        pass.stroke = Some((expr(cursor, "the stroke's width")?, paint(cursor, true)?));
+        pass.stroke = Some((
+            expr(cursor, "a number for the width of the stroke")?,
+            paint(cursor, true)?,
+        ));
     }
     if pass.fill.is_none() && pass.stroke.is_none() {
         cursor.one_of("`fill` or `stroke`", &["fill", "stroke"])?;
@@ -255,7 +260,7 @@ fn pass(cursor: &mut Cursor) -> Result<Pass, Skip> {
 /// Its name is missing; it is told.
 pub fn part(cursor: &mut Cursor, span: Span) -> Result<Part, Skip> {
     let before = cursor.reports();
-    let (name, _) = cursor.word("the part's name")?;
+    let (name, _) = cursor.word("a part name")?;
     let mut part = Part {
         name,
         when: Vec::new(),
@@ -269,7 +274,7 @@ pub fn part(cursor: &mut Cursor, span: Span) -> Result<Part, Skip> {
         match cursor.attribute().as_str() {
             "face" => part.faces = face(cursor)?,
             "only" => {
-                let word = cursor.one_of("the words that are said", &["first", "rest"])?;
+                let word = cursor.one_of("a value of `only`", &["first", "rest"])?;
                 part.only = if word == "first" {
                     Words::First
                 } else {
@@ -289,8 +294,8 @@ pub fn part(cursor: &mut Cursor, span: Span) -> Result<Part, Skip> {
         Ok(())
     });
     if part.faces.is_empty() && cursor.reports() == before {
-        let help = "such as `face \"Manrope Bold\"`".to_string();
-        cursor.report(Diagnostic::error(span, format!("`{}` has no face", part.name)).help(help));
+        let help = "for example `face \"Manrope Bold\"`".to_string();
+        cursor.report(Diagnostic::error(span, format!("`{}` has no `face`", part.name)).help(help));
     }
     Ok(part)
 }

@@ -87,7 +87,7 @@ impl Template {
                 at += 2;
             } else if letter == '{' {
                 let Some(end) = rest.find('}') else {
-                    return Err(mistake(at..text.len(), "this `{` has no `}`", None));
+                    return Err(mistake(at..text.len(), "unclosed `{`", None));
                 };
                 if !plain.is_empty() {
                     pieces.push(Piece::Text(std::mem::take(&mut plain)));
@@ -95,8 +95,8 @@ impl Template {
                 pieces.push(value(&rest[1..end], at + 1, names)?);
                 at += end + 1;
             } else if letter == '}' {
-                let help = "write `}}` for a brace".to_string();
-                return Err(mistake(at..at + 1, "this `}` has no `{`", Some(help)));
+                let help = "write `}}` for a literal brace".to_string();
+                return Err(mistake(at..at + 1, "unmatched `}`", Some(help)));
             } else {
                 plain.push(letter);
                 at += letter.len_utf8();
@@ -156,7 +156,7 @@ fn value(inside: &str, at: usize, names: &[&'static str]) -> Result<Piece, Mista
             let help = one_of(name, FUNCTIONS.iter().map(|(name, _)| *name));
             return Err(mistake(
                 place..place + part.len(),
-                &format!("there is no function `{name}`"),
+                &format!("unknown function `{name}`"),
                 help,
             ));
         };
@@ -168,7 +168,7 @@ fn value(inside: &str, at: usize, names: &[&'static str]) -> Result<Piece, Mista
         .iter()
         .find(|known| known.eq_ignore_ascii_case(name.trim()));
     let Some(known) = known else {
-        let message = format!("a card has no value `{}`", name.trim());
+        let message = format!("unknown value `{}`", name.trim());
         return Err(mistake(
             at..at + name.len(),
             &message,
@@ -183,10 +183,10 @@ fn value(inside: &str, at: usize, names: &[&'static str]) -> Result<Piece, Mista
     };
     let Some(digits) = count else {
         let place = at + name.len() + 1;
-        let help = "a number of digits, such as `{season:02}`".to_string();
+        let help = "use a number of digits, such as `{season:02}`".to_string();
         return Err(mistake(
             place..place + digits.len(),
-            &format!("`{}` is no number of digits", digits.trim()),
+            &format!("`{}` is not a valid number of digits", digits.trim()),
             Some(help),
         ));
     };
@@ -273,14 +273,14 @@ mod tests {
 
     #[test]
     fn mistakes_are_where_they_are() {
-        refused("Season {seson}", "seson", "a card has no value `seson`");
+        refused("Season {seson}", "seson", "unknown value `seson`");
         refused(
             "{season|upercase}",
             "upercase",
-            "there is no function `upercase`",
+            "unknown function `upercase`",
         );
-        refused("{season:x}", "x", "`x` is no number of digits");
-        refused("{season", "{season", "this `{` has no `}`");
-        refused("a } b", "}", "this `}` has no `{`");
+        refused("{season:x}", "x", "`x` is not a valid number of digits");
+        refused("{season", "{season", "unclosed `{`");
+        refused("a } b", "}", "unmatched `}`");
     }
 }

@@ -59,7 +59,7 @@ impl Job<'_> {
             }
         }
         if width > numbers.within {
-            self.note(format!("the {} is wider than its place", element.name));
+            self.note(format!("the {} is wider than its space", element.name));
         }
         let faces = self.resolver().faces(element, &words.first()?.1.faces);
         let setting = self.setting(element, text, numbers, faces, share);

@@ -133,7 +133,9 @@ impl Job<'_> {
         share: f32,
     ) -> Setting {
         if let Some(face) = faces.first().filter(|face| !self.measure.has_face(face)) {
-            self.note(format!("there is no font `{face}`: another stands for it"));
+            self.note(format!(
+                "font `{face}` is not available: another font is used"
+            ));
         }
         Setting {
             faces,
@@ -184,10 +186,10 @@ impl Job<'_> {
             let is_cut =
                 lines.last().is_some_and(|line| line.ends_with('…')) && !words.ends_with('…');
             self.note(format!(
-                "the {} is long: it is set at {:.0}% of its size{}",
+                "the {} is long: it is drawn at {:.0}% of its size{}",
                 subject(element, text),
                 share * 100.0,
-                if is_cut { ", and cut" } else { "" }
+                if is_cut { ", and truncated" } else { "" }
             ));
         }
         let lines = match only {

@@ -36,7 +36,7 @@ impl Face {
         let metrics = font.v_metrics_unscaled();
         let height = metrics.ascent - metrics.descent;
         if font.glyph_count() == 0 || units < 16.0 || height <= 0.0 {
-            return Err("the font has no usable measures".to_string());
+            return Err("the font has no usable metrics".to_string());
         }
         // The `hhea` table is what TrueType renderers go by; rusttype prefers the one of Windows in some fonts.
         let (ascent, descent) = hhea
@@ -54,7 +54,7 @@ impl Face {
             .sample(SAMPLE)
             .filter_map(|letter| face.glyph(letter));
         if !glyphs.any(|glyph| face.has_outline(glyph)) {
-            return Err("none of its letters has an outline that can be drawn".to_string());
+            return Err("none of its glyphs has an outline that can be drawn".to_string());
         }
         Ok(face)
     }
@@ -201,7 +201,7 @@ mod tests {
         bytes[at..at + length].fill(0);
         assert_eq!(
             Face::read(Cow::Owned(bytes)).err().as_deref(),
-            Some("none of its letters has an outline that can be drawn")
+            Some("none of its glyphs has an outline that can be drawn")
         );
     }
 

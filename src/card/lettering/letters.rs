@@ -20,11 +20,11 @@ impl Letters {
     pub fn peek(part: &mut Part) -> Result<Letters, String> {
         let start = match part(0, 16).unwrap_or_default().get(..4) {
             Some(b"wOFF" | b"wOF2") => {
-                return Err("it is packed for the web (WOFF): unpack it to a TTF file".into());
+                return Err("WOFF is not supported: convert it to a TTF file".into());
             }
             Some(b"ttcf") => part(12, 4)
                 .and_then(|four| long(&four, 0))
-                .ok_or("the collection is cut off")?,
+                .ok_or("the font collection is truncated")?,
             Some(b"OTTO" | b"true" | b"\0\x01\0\0") => 0,
             _ => return Err(NO_FONT.into()),
         };
@@ -40,16 +40,16 @@ impl Letters {
         if !has(b"glyf") && !has(b"CFF ") {
             return Err(match () {
                 () if has(b"CFF2") => {
-                    "its outlines are of a kind (CFF2) that is not read: take the TTF file of the same font"
+                    "CFF2 outlines are not supported: use the TTF file of the same font"
                 }
                 () if has(b"CBDT") || has(b"sbix") || has(b"EBDT") || has(b"SVG ") => {
-                    "it has pictures in place of outlines: take a font of outlines, such as Noto Emoji"
+                    "bitmap glyphs are not supported: use an outline font, such as Noto Emoji"
                 }
                 () => NO_FONT,
             }
             .into());
         }
-        let (at, length) = table(b"cmap").ok_or("it does not say which letters it has")?;
+        let (at, length) = table(b"cmap").ok_or("it has no usable character map")?;
         let length = usize::try_from(length).map_or(CMAP_MAX, |length| length.min(CMAP_MAX));
         let cmap = part(u64::from(at), length).unwrap_or_default();
         Ok(Letters::of(&cmap))
@@ -226,18 +226,18 @@ mod tests {
         let rows: [(&[u8], &str); 5] = [
             (
                 b"wOF2....",
-                "it is packed for the web (WOFF): unpack it to a TTF file",
+                "WOFF is not supported: convert it to a TTF file",
             ),
             (b"hello", NO_FONT),
             (
                 &font(&[b"CFF2", b"cmap"]),
-                "its outlines are of a kind (CFF2) that is not read: take the TTF file of the same font",
+                "CFF2 outlines are not supported: use the TTF file of the same font",
             ),
             (
                 &font(&[b"CBDT", b"cmap"]),
-                "it has pictures in place of outlines: take a font of outlines, such as Noto Emoji",
+                "bitmap glyphs are not supported: use an outline font, such as Noto Emoji",
             ),
-            (&font(&[b"glyf"]), "it does not say which letters it has"),
+            (&font(&[b"glyf"]), "it has no usable character map"),
         ];
         for (bytes, expected) in rows {
             assert_eq!(peek(bytes).expect_err("no font"), expected);

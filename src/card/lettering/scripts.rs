@@ -189,9 +189,9 @@ pub fn title_lacks(letters: &[String]) -> String {
     let letters: Vec<&str> = letters.iter().map(String::as_str).collect();
     let all = quoted(&letters);
     match families.is_empty() {
-        true => format!("no font has the letters of its title: {all}"),
+        true => format!("no font has the letters of the title: {all}"),
         false => format!(
-            "no font has the letters of its title: {all} ({}); put {} into `fonts/` in the config folder",
+            "no font has the letters of the title: {all} ({}); add {} to `fonts/` in the config folder",
             scripts.join(", "),
             families.join(" and ")
         ),
@@ -218,16 +218,16 @@ fn quoted(letters: &[&str]) -> String {
 
 fn told(row: Option<&Row>, letters: &[&str]) -> String {
     let all = quoted(letters);
-    let (are, them) = if letters.len() == 1 {
-        ("it is", "it")
+    let are = if letters.len() == 1 {
+        "it is"
     } else {
-        ("they are", "them")
+        "they are"
     };
     match row {
-        Some((_, _, script, family)) => format!(
-            "no font has {all} ({script}), and {are} left out: {family} has {them}, put that into `fonts/`"
-        ),
-        None => format!("no font has {all}: {are} left out"),
+        Some((_, _, script, family)) => {
+            format!("no font has {all} ({script}), so {are} omitted: add {family} to `fonts/`")
+        }
+        None => format!("no font has {all}: {are} omitted"),
     }
 }
 
@@ -250,15 +250,13 @@ mod tests {
         };
         assert_eq!(
             told(&["ᚠ"]),
-            [
-                "no font has `ᚠ` (Runic), and it is left out: Noto Sans Runic has it, put that into `fonts/`"
-            ]
+            ["no font has `ᚠ` (Runic), so it is omitted: add Noto Sans Runic to `fonts/`"]
         );
         assert_eq!(
             told(&["이", "ᚠ", "상", "이", "한", "변", "호", "사"]),
             [
-                "no font has `이`, `상`, `한`, `변` and 2 more (Korean), and they are left out: Noto Sans KR has them, put that into `fonts/`",
-                "no font has `ᚠ` (Runic), and it is left out: Noto Sans Runic has it, put that into `fonts/`",
+                "no font has `이`, `상`, `한`, `변` and 2 more (Korean), so they are omitted: add Noto Sans KR to `fonts/`",
+                "no font has `ᚠ` (Runic), so it is omitted: add Noto Sans Runic to `fonts/`",
             ]
         );
         let family = |letter: &str| row_of(letter.chars().next()?).map(|row| row.3);
@@ -275,7 +273,7 @@ mod tests {
         }
         assert_eq!(
             told(&["\u{f8ff}"]),
-            ["no font has `\u{f8ff}`: it is left out"]
+            ["no font has `\u{f8ff}`: it is omitted"]
         );
     }
 
@@ -284,8 +282,8 @@ mod tests {
         let letters = ["겨", "울", "항", "구", "화", "ก"].map(String::from);
         assert_eq!(
             title_lacks(&letters),
-            "no font has the letters of its title: `겨`, `울`, `항`, `구` and 2 more (Korean, Thai); put Noto Sans KR \
-             and Noto Sans Thai into `fonts/` in the config folder"
+            "no font has the letters of the title: `겨`, `울`, `항`, `구` and 2 more (Korean, Thai); add Noto Sans KR \
+             and Noto Sans Thai to `fonts/` in the config folder"
         );
     }
 

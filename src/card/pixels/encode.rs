@@ -37,10 +37,10 @@ pub fn encode(output: &Output, comment: &str, picture: &impl Strips) -> Result<E
     let note = (wanted > output.bytes_max).then(|| {
         let most = size(output.bytes_max);
         if file.len() > output.bytes_max {
-            format!("the card has {}, and {most} are allowed", size(file.len()))
+            format!("the card has {}; the limit is {most}", size(file.len()))
         } else {
             format!(
-                "the card would have {} at quality {}, and {most} are allowed: it has quality {quality}",
+                "the card would have {} at quality {}; the limit is {most}, so quality {quality} is used",
                 size(wanted),
                 output.quality
             )
@@ -231,7 +231,7 @@ mod tests {
         assert_eq!(
             encoded.note.as_deref(),
             Some(
-                "the card would have 2.3 MB at quality 95, and 1.1 MB are allowed: it has quality 70"
+                "the card would have 2.3 MB at quality 95; the limit is 1.1 MB, so quality 70 is used"
             )
         );
     }
@@ -247,7 +247,7 @@ mod tests {
             assert_eq!(
                 encoded.note,
                 Some(format!(
-                    "the card has {} kB, and 5 kB are allowed",
+                    "the card has {} kB; the limit is 5 kB",
                     encoded.file.len().div_ceil(1000)
                 ))
             );

@@ -35,7 +35,7 @@ impl Picture {
         let [red, green, blue] = ends.map(|(darkest, brightest)| (darkest + brightest) / 2);
         ends.iter()
             .all(is_one)
-            .then(|| format!("the picture is of one colour (#{red:02x}{green:02x}{blue:02x})"))
+            .then(|| format!("the picture is a single colour (#{red:02x}{green:02x}{blue:02x})"))
     }
 }
 
@@ -88,11 +88,11 @@ mod tests {
     fn one_colour_is_told_by_its_name() {
         check(
             |x, _| [200 + (x % 5) as u8, 100, 0],
-            Some("the picture is of one colour (#ca6400)"),
+            Some("the picture is a single colour (#ca6400)"),
         );
         check(
             |_, _| [255; 3],
-            Some("the picture is of one colour (#ffffff)"),
+            Some("the picture is a single colour (#ffffff)"),
         );
     }
 

@@ -207,10 +207,7 @@ fn impossible_cards_are_refused_in_a_sentence() {
     };
     assert_eq!(
         refuse(None, 10_000),
-        "a card of 10000 x 180 px is not drawn: sides have 16 to 8192 px"
+        "cannot draw a card of 10000 x 180 px: sides must be 16 to 8192 px"
     );
-    assert_eq!(
-        refuse(Some(b"no picture"), 320),
-        "it is no picture but text"
-    );
+    assert_eq!(refuse(Some(b"no picture"), 320), "not a picture but text");
 }

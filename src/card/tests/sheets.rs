@@ -62,13 +62,13 @@ fn a_title_of_six_lines_shrinks_to_four() {
         &episode(title),
         (1920, 1080),
         &[],
-        &["the title is long: it is set at 75% of its size"],
+        &["the title is long: it is drawn at 75% of its size"],
     );
 }
 
 #[test]
 fn a_title_without_end_is_cut() {
-    let note = "the title is long: it is set at 60% of its size, and cut";
+    let note = "the title is long: it is drawn at 60% of its size, and truncated";
     check_sheet(
         "cut",
         &episode(&"never ending ".repeat(40)),
@@ -125,12 +125,12 @@ fn properties_that_make_no_sense_are_left_out_with_a_note() {
         ("watched", "blur"),
     ];
     let notes = [
-        "`font_color` is left out: `reddish` is no colour: write `#RRGGBB`, `#RRGGBBAA` or a colour's name",
-        "`font_size` is left out: `big` is no number",
-        "`hide_title` is left out: `perhaps` is neither `on` nor `off`",
-        "`omit_gradiant` is left out: the design has no such property; did you mean `omit_gradient`?",
-        "`title` is left out: a card has no value `titel`",
-        "there is no font `Comic Book`: another stands for it",
+        "`font_color` is ignored: `reddish` is not a valid colour: write `#RRGGBB`, `#RRGGBBAA` or a colour name",
+        "`font_size` is ignored: `big` is not a number",
+        "`hide_title` is ignored: expected `on` or `off`, found `perhaps`",
+        "`omit_gradiant` is ignored: the design has no such property; did you mean `omit_gradient`?",
+        "`title` is ignored: unknown value `titel`",
+        "font `Comic Book` is not available: another font is used",
     ];
     check_sheet("nonsense", &episode("Lies"), (1920, 1080), &with, &notes);
 }
@@ -138,7 +138,7 @@ fn properties_that_make_no_sense_are_left_out_with_a_note() {
 #[test]
 fn letters_that_no_font_has_are_noted() {
     let notes = [
-        "no font has `進` and `撃` (Chinese and Japanese), and they are left out: Noto Sans JP or Noto Sans SC has them, put that into `fonts/`",
+        "no font has `進` and `撃` (Chinese and Japanese), so they are omitted: add Noto Sans JP or Noto Sans SC to `fonts/`",
     ];
     check_sheet(
         "missing",

@@ -16,7 +16,7 @@ pub(in crate::cli) const ROW: Row = Row { describe, run };
 
 fn describe() -> Command {
     Command::new("designs")
-        .about("Lists the designs; for one of them, all that it can be told")
+        .about("List the designs; for one, show its canvas and properties")
         .arg(
             Arg::new("name")
                 .value_name("NAME")
@@ -28,7 +28,7 @@ fn describe() -> Command {
                 .value_name("FILE")
                 .value_parser(value_parser!(PathBuf))
                 .conflicts_with("name")
-                .help("Draws all designs beside each other: .jpg or .png"),
+                .help("Draw a contact sheet of all designs: .jpg or .png"),
         )
 }
 
@@ -60,7 +60,7 @@ fn list(looks: &DesignSet) -> String {
         .iter()
         .map(|design| [design.name.clone(), design.help.clone()])
         .collect();
-    table(0, &rows) + "\n`intertitle designs NAME` tells all about one.\n"
+    table(0, &rows) + "\n`intertitle designs NAME` shows one in full.\n"
 }
 
 fn whole(looks: &DesignSet, written: &str) -> Result<String, String> {
@@ -74,7 +74,7 @@ fn whole(looks: &DesignSet, written: &str) -> Result<String, String> {
         words.find(|word| word.name == name),
         looks.designs.get(&name),
     ) else {
-        return Err(format!("the design \"{name}\" is gone"));
+        return Err(format!("the design \"{name}\" is missing"));
     };
     let (width, height) = design.canvas;
     let head = table(0, &[[word.name.clone(), word.help.clone()]]);
@@ -83,6 +83,6 @@ fn whole(looks: &DesignSet, written: &str) -> Result<String, String> {
         none if none.is_empty() => paragraph(2, "no properties of its own"),
         own => own,
     };
-    let more = "What all designs have: `intertitle rules properties`.";
+    let more = "Properties of all designs: `intertitle rules properties`.";
     Ok(head + &canvas + &own + "\n" + &paragraph(0, more))
 }

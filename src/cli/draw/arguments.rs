@@ -37,7 +37,7 @@ impl DrawRequest {
         for pair in matches.get_many::<String>("set").into_iter().flatten() {
             let (name, value) = pair
                 .split_once('=')
-                .ok_or_else(|| format!("`--set {pair}` has no `=`; write `--set NAME=VALUE`"))?;
+                .ok_or_else(|| format!("missing `=` in `--set {pair}`; use `--set NAME=VALUE`"))?;
             let property = (name.trim().to_string(), value.to_string());
             details.properties.push(property);
         }
@@ -96,10 +96,10 @@ impl DrawRequest {
     /// What is made up because nobody has said it, as a sentence.
     fn made_up(&self) -> Option<&'static str> {
         match (self.is_example, self.details.art.is_none()) {
-            (true, true) => Some("neither a picture nor an episode is named: an example is drawn"),
-            (true, false) => Some("no episode is named: that of an example is taken"),
+            (true, true) => Some("no picture and no episode given: drawing an example"),
+            (true, false) => Some("no episode given: using an example episode"),
             (false, true) => Some(
-                "no picture is named: a made landscape stands in; `--art none` gives a black ground",
+                "no picture given: using a generated landscape; `--art none` gives a black background",
             ),
             (false, false) => None,
         }

@@ -45,7 +45,7 @@ pub(super) fn run(
         }
     };
     if rows.is_empty() {
-        return Err(format!("there is nothing to draw in {}", path.display()));
+        return Err(format!("nothing to draw in {}", path.display()));
     }
     let (names, checked) = check(studio, rows, &folder);
     // Now the designs that rows name by their files are known, and what they have of their own.
@@ -104,7 +104,7 @@ fn check(studio: &mut Studio, rows: Vec<Row>, folder: &Path) -> (Vec<String>, Ve
             Ready::check(studio, &details, folder, Ground::Black).map_err(Refusal::line)
         });
         let ready = ready.and_then(|ready| match taken.get(&ready.out) {
-            Some(other) => Err(format!("its `out` is that of {other}")),
+            Some(other) => Err(format!("`out` is the same as in {other}")),
             None => {
                 taken.insert(ready.out.clone(), row.name.clone());
                 Ok(ready)
@@ -142,7 +142,7 @@ fn draw(studio: &Studio, cards: &[Checked], threads: usize, progress: &Progress)
     });
     let outcome = |place: Mutex<Option<Outcome>>| {
         let outcome = place.into_inner().unwrap_or_else(PoisonError::into_inner);
-        outcome.unwrap_or_else(|| Err("it was passed over".to_string()))
+        outcome.unwrap_or_else(|| Err("it was skipped".to_string()))
     };
     outcomes.into_iter().map(outcome).collect()
 }
@@ -152,6 +152,6 @@ fn one(studio: &Studio, ready: &Ready) -> Outcome {
     let made = catch_unwind(AssertUnwindSafe(|| ready.make(studio)));
     match made {
         Ok(drawn) => drawn.map(|drawn| drawn.notes),
-        Err(_) => Err("drawing it met a mistake in intertitle; please report it".to_string()),
+        Err(_) => Err("internal error while drawing; please report it".to_string()),
     }
 }

@@ -26,7 +26,7 @@ impl Format {
             "jpg" | "jpeg" => Ok(Format::Jpeg),
             "png" => Ok(Format::Png),
             _ => Err(format!(
-                "the name `{}` tells no kind of picture; let it end in .jpg or .png",
+                "unknown image type `{}`; use .jpg or .png",
                 path.display()
             )),
         }

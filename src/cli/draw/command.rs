@@ -16,7 +16,7 @@ pub(in crate::cli) const ROW: Row = Row { describe, run };
 
 fn describe() -> Command {
     let mut command = Command::new("draw")
-        .about("Draws cards by hand: any design, any property, over any picture")
+        .about("Draw cards by hand: any design, any property, any picture")
         .arg(text(
             "design",
             "NAME|FILE",
@@ -25,17 +25,17 @@ fn describe() -> Command {
         .arg(text(
             "art",
             "PICTURE",
-            "JPEG, PNG or WebP; `none` for a black ground [default: a made landscape]",
+            "JPEG, PNG or WebP; `none` for a black background [default: a generated landscape]",
         ));
     command = command.arg(text(
         "logo",
         "PICTURE",
-        "The series' logo, for designs that show one",
+        "The logo of the series, for designs that show one",
     ));
     command = command.arg(text(
         "mask",
         "PICTURE",
-        "What stands before the words: the picture's shape, transparent elsewhere",
+        "A picture drawn in front of the text, transparent elsewhere",
     ));
     for (name, value, help) in EPISODE {
         command = command.arg(text(name, value, help));
@@ -43,7 +43,7 @@ fn describe() -> Command {
     command
         .arg(flag(
             "watched",
-            "It has been watched: the property `watched` holds, and not `unwatched`",
+            "The episode is watched: use the property `watched` instead of `unwatched`",
         ))
         .arg(
             text(
@@ -56,17 +56,17 @@ fn describe() -> Command {
         .arg(text(
             "size",
             "WxH",
-            "The card's size in px [default: as the settings say]",
+            "The card size in px [default: from the settings]",
         ))
         .arg(text(
             "quality",
             "NUMBER",
-            "Of a JPEG, 1 to 100 [default: as the settings say]",
+            "The JPEG quality, 1 to 100 [default: from the settings]",
         ))
         .arg(
             flag(
                 "watch",
-                "Draws again whenever the design, the picture or a font changes",
+                "Draw again whenever the design, the picture or a font changes",
             )
             .conflicts_with("batch"),
         )
@@ -74,7 +74,7 @@ fn describe() -> Command {
             path(
                 "batch",
                 "CSV|FOLDER",
-                "Draws a card for each row of a table, or for each picture of a folder",
+                "Draw a card for each row of a table, or for each picture in a folder",
             )
             .conflicts_with("art"),
         )
@@ -83,13 +83,13 @@ fn describe() -> Command {
                 .long("threads")
                 .value_name("NUMBER")
                 .value_parser(value_parser!(u16).range(1..=256))
-                .help("Cores to draw on [default: all]"),
+                .help("Number of cores to use [default: all]"),
         )
         .arg(
             path(
                 "out",
                 "FILE",
-                "The card's file: .jpg, .png, or - for a JPEG on stdout; the folder of a batch",
+                "The output file: .jpg, .png, or - for a JPEG on stdout; for a batch, the folder",
             )
             .required_unless_present("batch"),
         )

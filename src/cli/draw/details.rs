@@ -7,18 +7,22 @@ use crate::text::one_of;
 
 /// The names that say something about the episode, and what each is.
 pub(super) const EPISODE: &[(&str, &str, &str)] = &[
-    ("series", "NAME", "The series' name"),
-    ("title", "TEXT", "The episode's title"),
-    ("season", "NUMBER", "The season; 0 for specials"),
-    ("episode", "NUMBER", "The episode's number in its season"),
-    ("absolute", "NUMBER", "The episode's number in the series"),
-    ("episodes", "NUMBER", "How many episodes the season has"),
-    ("year", "YEAR", "The year in which the series began"),
+    ("series", "NAME", "The name of the series"),
+    ("title", "TEXT", "The title of the episode"),
+    ("season", "NUMBER", "The season number; 0 for specials"),
     (
-        "airdate",
-        "YYYY-MM-DD",
-        "The day the episode was first aired",
+        "episode",
+        "NUMBER",
+        "The number of the episode in its season",
     ),
+    (
+        "absolute",
+        "NUMBER",
+        "The number of the episode in the series",
+    ),
+    ("episodes", "NUMBER", "The number of episodes in the season"),
+    ("year", "YEAR", "The year in which the series started"),
+    ("airdate", "YYYY-MM-DD", "The day the episode first aired"),
 ];
 
 /// A card that is asked for.
@@ -102,7 +106,7 @@ pub(in crate::cli) fn example() -> CardText {
 
 fn number(name: &str, value: &str) -> Result<u32, String> {
     let number = value.trim().parse();
-    number.map_err(|_| format!("`{name}` is a whole number, not `{value}`"))
+    number.map_err(|_| format!("expected a whole number for `{name}`, found `{value}`"))
 }
 
 fn is_on(value: &str) -> Result<bool, String> {
@@ -111,7 +115,7 @@ fn is_on(value: &str) -> Result<bool, String> {
         "no" | "off" | "false" | "0" => Ok(false),
         word => {
             let help = one_of(word, ["yes", "no"]).unwrap_or_default();
-            Err(format!("`watched` is never `{word}`: {help}"))
+            Err(format!("`watched` cannot be `{word}`: {help}"))
         }
     }
 }
@@ -150,8 +154,8 @@ mod tests {
         let mut details = Details::new();
         let told = |outcome: Result<(), String>| outcome.expect_err("it is wrong");
         let season = told(details.set("season", "one"));
-        assert_eq!(season, "`season` is a whole number, not `one`");
+        assert_eq!(season, "expected a whole number for `season`, found `one`");
         let watched = told(details.set("watched", "yess"));
-        assert_eq!(watched, "`watched` is never `yess`: did you mean `yes`?");
+        assert_eq!(watched, "`watched` cannot be `yess`: did you mean `yes`?");
     }
 }

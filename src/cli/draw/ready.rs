@@ -85,7 +85,7 @@ impl Refusal {
         match self {
             Refusal::Because(why) => why,
             Refusal::Design { name, .. } => {
-                format!("the design `{name}` has mistakes; `intertitle check` shows them")
+                format!("the design `{name}` has errors; `intertitle check` shows them")
             }
             Refusal::Properties(wrong) => {
                 let lines: Vec<String> = wrong.iter().map(Wrong::line).collect();
@@ -107,9 +107,7 @@ impl Ready {
         missing: Ground,
     ) -> Result<Ready, Refusal> {
         let Some(out) = &details.out else {
-            return Err(Refusal::Because(
-                "it has no `out`: no file to be".to_string(),
-            ));
+            return Err(Refusal::Because("missing `out`".to_string()));
         };
         let format = Format::of(out).map_err(Refusal::Because)?;
         let design = studio.design(details.design.as_deref(), folder)?;
@@ -144,9 +142,7 @@ impl Ready {
             };
             if is_same {
                 let art = art.display();
-                return Err(format!(
-                    "the card would take the place of its own picture {art}"
-                ));
+                return Err(format!("the output would overwrite its own picture {art}"));
             }
         }
         let drawn = studio.draw(self)?;

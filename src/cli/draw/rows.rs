@@ -57,7 +57,7 @@ pub(super) fn of_table(path: &Path, base: &Details) -> Result<Table, String> {
         .find(|(at, name)| columns[..*at].contains(*name))
     {
         return Err(format!(
-            "{} has the column `{}` twice",
+            "{}: duplicate column `{}`",
             path.display(),
             twice.1
         ));
@@ -81,7 +81,7 @@ fn of_record(
 ) -> Result<Details, String> {
     if record.len() != columns.len() {
         return Err(format!(
-            "it has {} cells, and the first row has {}",
+            "it has {} cells, but the first row has {}",
             record.len(),
             columns.len()
         ));
@@ -107,10 +107,10 @@ pub(super) fn unknown_column(columns: &[String], words: &Vocabulary) -> Option<S
         .find(|name| !known.contains(&name.as_str()))?;
     let help = match nearest(unknown, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "columns are out, art, logo, mask, design, watched, what `intertitle draw --help` says of episodes, and properties"
+        None => "the columns are out, art, logo, mask, design, watched, the episode options of `intertitle draw --help`, and properties"
             .to_string(),
     };
-    Some(format!("there is no column `{unknown}`: {help}"))
+    Some(format!("unknown column `{unknown}`: {help}"))
 }
 
 /// Endings of pictures.

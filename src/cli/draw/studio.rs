@@ -127,7 +127,7 @@ impl Studio {
     /// A sentence: the picture cannot be used.
     pub(super) fn draw(&self, card: &Ready) -> Result<Drawn, String> {
         let design = self.looks.designs.get(&card.design);
-        let design = design.ok_or("the design is gone")?;
+        let design = design.ok_or("the design is missing")?;
         let read;
         let art = match &card.ground {
             Ground::Black => None,

@@ -16,10 +16,10 @@ const PERIOD: Duration = Duration::from_millis(300);
 /// Looks and draws until somebody ends the process.
 pub(super) fn run(settings: &Settings, asked: &DrawRequest) -> Result<bool, String> {
     if asked.is_stdout() {
-        return Err("`--watch` needs a file to draw to, not `--out -`".to_string());
+        return Err("`--watch` needs an output file, not `--out -`".to_string());
     }
     let mut watch = Watch::new(settings, asked)?;
-    say("Looking at the design, the picture and the fonts; Ctrl-C ends it.\n");
+    say("Watching the design, the picture and the fonts; press Ctrl-C to stop.\n");
     loop {
         match watch.look() {
             Seen::Same => {}
@@ -191,7 +191,7 @@ mod tests {
         let Seen::Failed(why) = watch.look() else {
             panic!("nothing is told");
         };
-        assert!(why.contains("there is no statement `canvos`"), "{why}");
+        assert!(why.contains("unknown statement `canvos`"), "{why}");
         assert_eq!(watch.look(), Seen::Same);
         assert_eq!(card(), before);
         fs::write(&file, STANDARD).expect("it can be written");

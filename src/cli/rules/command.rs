@@ -14,11 +14,11 @@ fn describe() -> Command {
         Arg::new(id).value_name(value).help(help)
     };
     Command::new("rules")
-        .about("Lists the words that rules files may use")
+        .about("List the words of the rules language")
         .subcommand_required(true)
         .subcommand(
             Command::new("events")
-                .about("What senders send; for one of them, with the fields that it carries")
+                .about("Events; for one source, with the fields of each")
                 .arg(name(
                     "sender",
                     "SENDER",
@@ -30,19 +30,19 @@ fn describe() -> Command {
                     "Only this event, with all its fields",
                 )),
         )
-        .subcommand(Command::new("fields").about("What conditions may ask for"))
-        .subcommand(Command::new("actions").about("What rules may do"))
-        .subcommand(Command::new("properties").about("How cards may look, in every design"))
-        .subcommand(Command::new("designs").about("The designs, each with properties of its own"))
-        .subcommand(Command::new("fonts").about("The fonts"))
+        .subcommand(Command::new("fields").about("Fields for conditions"))
+        .subcommand(Command::new("actions").about("Actions of rules"))
+        .subcommand(Command::new("properties").about("Style properties of every design"))
+        .subcommand(Command::new("designs").about("Designs, with their own properties"))
+        .subcommand(Command::new("fonts").about("Fonts"))
         .subcommand(
             Command::new("from-url")
-                .about("Rules that say what a webhook address of TitleCardMaker says")
+                .about("Convert a TitleCardMaker webhook URL to rules")
                 .arg(
                     name(
                         "url",
                         "URL",
-                        "The address, in quotes, as Plex, Sonarr or Tautulli has it",
+                        "The URL in quotes, as configured in Plex, Sonarr or Tautulli",
                     )
                     .required(true),
                 ),

@@ -8,8 +8,8 @@ use crate::text::one_of;
 
 /// Where the fields are.
 const MORE: &str = "
-`intertitle rules events plex` adds the fields that events carry,
-`intertitle rules events plex media.rate` tells all about one.
+`intertitle rules events plex` adds the fields of each event;
+`intertitle rules events plex media.rate` shows one in full.
 ";
 
 /// All events; or those of a sender with the fields they carry; or one event with all about its fields.
@@ -24,7 +24,7 @@ pub(super) fn listed(sender: Option<&str>, event: Option<&str>) -> Result<String
         .find(|own| own.name.eq_ignore_ascii_case(sender));
     let Some(found) = found else {
         let names = senders.iter().map(|own| own.name);
-        return Err(unknown(format!("`{sender}` is no sender"), sender, names));
+        return Err(unknown(format!("unknown source `{sender}`"), sender, names));
     };
     let Some(event) = event else {
         return Ok(list(found) + "\n" + &carried(found.events));
@@ -34,7 +34,7 @@ pub(super) fn listed(sender: Option<&str>, event: Option<&str>) -> Result<String
         Some(own) => Ok(whole(found.name, own)),
         None => {
             let names = found.events.iter().map(|own| own.name);
-            let message = format!("`{}` sends no event `{event}`", found.name);
+            let message = format!("unknown event `{event}` for `{}`", found.name);
             Err(unknown(message, event, names))
         }
     }
@@ -50,7 +50,7 @@ fn unknown(message: String, word: &str, known: impl Iterator<Item = &'static str
 /// A sender and its events, each with what it means.
 fn list(sender: &SourceWords) -> String {
     let heading = match sender.name {
-        "any" => "any: whichever sender notices first",
+        "any" => "any: the first source to report it",
         name => name,
     };
     let rows: Vec<[String; 2]> = sender
@@ -77,7 +77,7 @@ fn carried(events: &[EventWord]) -> String {
             .collect(),
         None => Vec::new(),
     };
-    let mut text = "Every event about an episode, a season or a series carries\n".to_string();
+    let mut text = "Every event about an episode, a season or a series has\n".to_string();
     text += &paragraph(4, &shared.join(", "));
     let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
     for event in events {
@@ -100,7 +100,7 @@ fn carried(events: &[EventWord]) -> String {
         text += &paragraph(2, &names.join(", "));
         text += &paragraph(4, &fields);
     }
-    text + "Every event knows `time` and `weekday`.\n"
+    text + "Every event has `time` and `weekday`.\n"
 }
 
 /// One event with all its fields.

@@ -33,7 +33,7 @@ pub(super) fn rules(url: &str, settings: &Settings) -> Result<String, String> {
         Some(endpoint) if PATHS.contains(&path) => endpoint,
         Some(_) => {
             return Err(format!(
-                "`{path}` is an address of intertitle itself, where the rules decide already"
+                "`{path}` is a URL of intertitle; rules apply to it already"
             ));
         }
         None => return Err(unknown(path)),
@@ -42,7 +42,7 @@ pub(super) fn rules(url: &str, settings: &Settings) -> Result<String, String> {
     let rule = match endpoint.filter {
         EndpointFilter::Everything => plex(&endpoint, settings, &mut notes),
         EndpointFilter::RatingKey => {
-            let note = "TitleCardMaker's agents in Tautulli send a rating key and nothing else.";
+            let note = "The TitleCardMaker agents in Tautulli send only a rating key.";
             notes.push(note.to_string());
             "on tautulli key -> make card".to_string()
         }
@@ -83,7 +83,7 @@ fn unknown(path: &str) -> String {
         None => String::new(),
     };
     let list: String = PATHS.iter().map(|path| format!("\n  {path}")).collect();
-    format!("`{path}` is none of TitleCardMaker's webhook addresses{near}\nThey are{list}")
+    format!("`{path}` is not a TitleCardMaker webhook URL{near}\nThe known URLs are{list}")
 }
 
 /// The rule of Plex's own webhook; nothing if the address names no event that a card could come of.
@@ -92,7 +92,7 @@ fn plex(endpoint: &Endpoint, settings: &Settings, notes: &mut Vec<String>) -> St
         Some(words) => triggers(words, notes),
         None => {
             notes.push(format!(
-                "The address has no trigger_on; TitleCardMaker takes {} then.",
+                "The URL has no trigger_on; TitleCardMaker then uses {}.",
                 TRIGGERS.join(" and ")
             ));
             TRIGGERS.to_vec()
@@ -100,7 +100,7 @@ fn plex(endpoint: &Endpoint, settings: &Settings, notes: &mut Vec<String>) -> St
     };
     let connection = connection(endpoint, settings, notes);
     if events.is_empty() {
-        notes.push("Nothing is left in trigger_on, so the address makes no card.".to_string());
+        notes.push("trigger_on has no usable event, so this URL makes no cards.".to_string());
         return String::new();
     }
     let owner = match endpoint.require_owner {
@@ -115,13 +115,12 @@ fn plex(endpoint: &Endpoint, settings: &Settings, notes: &mut Vec<String>) -> St
 fn triggers(words: &[String], notes: &mut Vec<String>) -> Vec<&'static str> {
     let known: &'static [EventWord] = source::named("plex").map_or(&[], |plex| plex.events());
     let mut events: Vec<&str> = Vec::new();
-    let first =
-        "Take trigger_on out of the address: while it is there, it stands before all rules.";
+    let first = "Remove trigger_on from the URL: it filters events before the rules see them.";
     notes.push(first.to_string());
     for word in words {
         match known.iter().find(|event| event.name == word) {
             Some(event) if !event.item => notes.push(format!(
-                "trigger_on names {word}, which is about no episode: no card comes of it."
+                "trigger_on has {word}, which has no episode and makes no card."
             )),
             Some(event) if events.contains(&event.name) => {}
             Some(event) => events.push(event.name),
@@ -140,7 +139,7 @@ fn connection(endpoint: &Endpoint, settings: &Settings, notes: &mut Vec<String>)
         return format!("@{}", server.name);
     }
     notes.push(format!(
-        "interface_id={} names no server of intertitle.toml, so this is about all of them.",
+        "interface_id={} is not a server in intertitle.toml, so the rule applies to all servers.",
         shown(interface)
     ));
     String::new()
@@ -148,9 +147,9 @@ fn connection(endpoint: &Endpoint, settings: &Settings, notes: &mut Vec<String>)
 
 fn unknown_event(word: &str, known: &[EventWord]) -> String {
     let near = nearest(word, known.iter().map(|event| event.name));
-    let help = near.map(|near| format!("; did it mean {near}?"));
+    let help = near.map(|near| format!("; did you mean {near}?"));
     format!(
-        "trigger_on names {}, which Plex does not send{}",
+        "trigger_on has {}, which Plex does not send{}",
         shown(word),
         help.unwrap_or_else(|| ".".to_string())
     )

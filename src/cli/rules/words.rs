@@ -6,13 +6,12 @@ use crate::model::{FIELDS, FieldWord};
 
 /// What conditions may ask for: name, type, an example, what it says.
 pub(super) fn fields() -> String {
-    let more = "Which event carries which: `intertitle rules events plex`. A field without a value makes every \
-                comparison false; `FIELD is missing` asks for that.";
+    let more = "To see which event has which: `intertitle rules events plex`. Comparisons with a missing field are false; test for one with `FIELD is missing`.";
     table(0, &field_rows(FIELDS.iter())) + "\n" + &paragraph(0, more)
 }
 
 pub(super) fn field_rows<'f>(fields: impl Iterator<Item = &'f FieldWord>) -> Vec<[String; 4]> {
-    let heads = ["field", "type", "such as", "what it says"].map(String::from);
+    let heads = ["field", "type", "example", "meaning"].map(String::from);
     let rows = fields.map(|field| {
         [
             field.name.to_string(),
@@ -26,7 +25,7 @@ pub(super) fn field_rows<'f>(fields: impl Iterator<Item = &'f FieldWord>) -> Vec
 
 /// What rules may do: the words, where they may stand, what they do.
 pub(super) fn actions() -> String {
-    let heads = ["action", "after", "what it does"].map(String::from);
+    let heads = ["action", "after", "description"].map(String::from);
     let actions = action::words();
     let rows = actions.iter().map(|action| {
         let statements = action.statements().join(", ");
@@ -36,14 +35,14 @@ pub(super) fn actions() -> String {
     let clauses = [
         [
             "of season",
-            "widens it: to the episode, the season or the series",
+            "applies it to the episode, the season or the series",
         ],
-        ["after 30s", "waits first, a day at most"],
+        ["after 30s", "waits first, at most a day"],
         [
             "with { design \"standard\" }",
-            "sets properties of cards for this time only",
+            "sets card properties for this action only",
         ],
     ];
     let clauses = clauses.map(|clause| clause.map(String::from));
-    table(0, &rows) + "\nBehind an action about cards or series may stand\n" + &table(2, &clauses)
+    table(0, &rows) + "\nAn action on cards or series can be followed by\n" + &table(2, &clauses)
 }

@@ -27,10 +27,12 @@ pub(in crate::cli) fn web(option: &str, text: &str) -> Result<String, String> {
         .or_else(|| text.strip_prefix("https://"));
     let host = rest.map(|rest| rest.split('/').next().unwrap_or_default());
     match host {
-        None | Some("") => Err(format!("{option} is an address as http://192.0.2.20:8181")),
+        None | Some("") => Err(format!(
+            "{option} must be a URL such as http://192.0.2.20:8181"
+        )),
         Some(_) if text.contains(['@', '?', '#', ' ']) || text.chars().any(char::is_control) => {
             Err(format!(
-                "{option} is an address without user name, query and blanks, as http://192.0.2.20:8181"
+                "{option} must be a URL without user name, query or spaces, such as http://192.0.2.20:8181"
             ))
         }
         Some(_) => Ok(text.trim_end_matches('/').to_string()),
@@ -44,8 +46,7 @@ pub(in crate::cli) fn web(option: &str, text: &str) -> Result<String, String> {
 pub(in crate::cli) fn of_this_machine(listen: &str, url: &str) -> Result<String, String> {
     let (host, port) = listen.rsplit_once(':').unwrap_or((listen, "8474"));
     if port == "0" {
-        return Err("the port in intertitle.toml is 0, which is another one at each start: say with --address \
-                    where Tautulli finds intertitle"
+        return Err("the port in intertitle.toml is 0, which is a different port at each start: use --address to give the URL of intertitle"
             .into());
     }
     let bare = host.trim_start_matches('[').trim_end_matches(']');
@@ -57,7 +58,7 @@ pub(in crate::cli) fn of_this_machine(listen: &str, url: &str) -> Result<String,
         return Ok(format!("http://{host}:{port}"));
     }
     let own = towards(url).ok_or_else(|| {
-        format!("{url} cannot be found from here: is it right? If so, say with --address where Tautulli finds intertitle")
+        format!("{url} cannot be reached from here: check it, or use --address to give the URL of intertitle")
     })?;
     Ok(match own {
         IpAddr::V4(ip) => format!("http://{ip}:{port}"),

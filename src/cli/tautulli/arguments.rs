@@ -69,8 +69,7 @@ fn key(given: Option<&str>) -> Result<Secret, String> {
     };
     if key.expose().is_empty() {
         return Err(format!(
-            "there is no API key: set {KEY_VARIABLE}, or give --api-key - and type it; \
-             it stands in Tautulli under Settings, Web Interface, API"
+            "no API key: set {KEY_VARIABLE}, or use --api-key - to type it; Tautulli shows it under Settings, Web Interface, API"
         ));
     }
     Ok(key)
@@ -83,6 +82,6 @@ fn typed() -> Result<Secret, String> {
     }
     let mut line = String::new();
     let read = stdin.lock().take(KEY_BYTES_MAX).read_line(&mut line);
-    read.map_err(|error| format!("the API key cannot be read from stdin: {error}"))?;
+    read.map_err(|error| format!("cannot read the API key from stdin: {error}"))?;
     Ok(Secret::new(&line))
 }

@@ -9,24 +9,24 @@ pub(in crate::cli) const ROW: Row = Row { describe, run };
 
 fn describe() -> Command {
     Command::new("tautulli")
-        .about("Sets up Tautulli's webhook agents, tells how they are, takes them away")
+        .about("Set up, check and remove the webhook agents of Tautulli")
         .subcommand_required(true)
         .subcommand(
             Command::new("install")
-                .about("Makes the agents, or mends those that are there, and tries them")
+                .about("Create or fix the agents, and test them")
                 .args(of_all())
                 .arg(
                     Arg::new("plex")
                         .long("plex")
                         .value_name("NAME")
-                        .help("The Plex server of intertitle.toml that Tautulli watches [default: found out]"),
+                        .help("The Plex server in intertitle.toml that Tautulli watches [default: detected]"),
                 )
                 .arg(
                     Arg::new("watched")
                         .long("watched")
                         .action(ArgAction::SetTrue)
                         .overrides_with("no-watched")
-                        .help("Watched episodes too [default]"),
+                        .help("Also send watched episodes [default]"),
                 )
                 .arg(
                     Arg::new("no-watched")
@@ -34,20 +34,20 @@ fn describe() -> Command {
                         .action(ArgAction::SetTrue)
                         .overrides_with("watched")
                         .conflicts_with("user")
-                        .help("New episodes only; the agent for watched ones is taken away"),
+                        .help("Send new episodes only; remove the agent for watched ones"),
                 )
                 .arg(
                     Arg::new("user")
                         .long("user")
                         .value_name("NAME")
                         .action(ArgAction::Append)
-                        .help("Only episodes that NAME watched; may be repeated [default: everybody]"),
+                        .help("Only episodes that NAME watched; may be repeated [default: all users]"),
                 )
                 .arg(
                     Arg::new("no-test")
                         .long("no-test")
                         .action(ArgAction::SetTrue)
-                        .help("Send nothing; otherwise a new episode is announced, and the rules decide about it"),
+                        .help("Send no test [default: Tautulli announces a new episode, and the rules decide about it]"),
                 )
                 .arg(
                     Arg::new("wait")
@@ -55,17 +55,17 @@ fn describe() -> Command {
                         .value_name("SECONDS")
                         .value_parser(value_parser!(u16).range(0..=600))
                         .default_value("20")
-                        .help("How long the test may take"),
+                        .help("How long to wait for the test"),
                 ),
         )
         .subcommand(
             Command::new("status")
-                .about("Tells whether the agents are there and on; changes nothing")
+                .about("Show whether the agents exist and are active (read-only)")
                 .args(of_all()),
         )
         .subcommand(
             Command::new("remove")
-                .about("Deletes the agents that call intertitle")
+                .about("Delete the agents that call intertitle")
                 .args(of_all()),
         )
 }
@@ -76,7 +76,7 @@ fn of_all() -> [Arg; 3] {
             .long("url")
             .value_name("URL")
             .required(true)
-            .help("Tautulli's address, as http://192.0.2.20:8181"),
+            .help("The URL of Tautulli, such as http://192.0.2.20:8181"),
         Arg::new("api-key")
             .long("api-key")
             .value_name("KEY")
@@ -84,7 +84,7 @@ fn of_all() -> [Arg; 3] {
         Arg::new("address")
             .long("address")
             .value_name("URL")
-            .help("Where Tautulli finds intertitle [default: this machine, at the port of intertitle.toml]"),
+            .help("The URL of intertitle as seen by Tautulli [default: this machine, with the port in intertitle.toml]"),
     ]
 }
 

@@ -29,7 +29,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
         _ => accounts(names, &tautulli.users()?)?,
     };
     say(&format!(
-        "Tautulli {version} at {} watches the Plex server `{}`, which is `{}` here.\n",
+        "Tautulli {version} at {} watches the Plex server `{}` (`{}` in intertitle.toml).\n",
         asked.url, seen.name, plex.name
     ));
     let hook = hook(&asked.address, &plex.name);
@@ -55,7 +55,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
         installed.push((role, id));
     }
     say(&table(0, &rows));
-    say(&format!("They call {hook}\n"));
+    say(&format!("They send to {hook}\n"));
     let ids: Vec<Option<u32>> = installed.iter().map(|(_, id)| Some(*id)).collect();
     warnings.extend(told_twice(&doubles(
         &asked.agents()?.1,
@@ -104,7 +104,7 @@ fn set(
     }
     let (what, id) = match there {
         Some(agent) => ("updated", agent.id),
-        None => ("made", tautulli.add_agent()?),
+        None => ("created", tautulli.add_agent()?),
     };
     let fields = wanted.fields();
     let fields: Vec<(&str, &str)> = fields
@@ -116,7 +116,7 @@ fn set(
         match wanted.is_met_by(&tautulli.agent(id)?) {
             true => Ok(()),
             false => Err(format!(
-                "Tautulli has taken the settings of agent {id} and does not have them: its own log may tell why"
+                "Tautulli accepted the settings of agent {id} but did not store them: see its log"
             )),
         }
     });
@@ -137,16 +137,16 @@ fn changed(agent: &Agent, role: Role) -> Vec<String> {
     let mut notes = Vec::new();
     if agent.name != role.name() {
         notes.push(format!(
-            "agent {} called intertitle already; its name was `{}`",
+            "agent {} already called intertitle; its name was `{}`",
             agent.id, agent.name
         ));
     }
     if !agent.triggers.iter().any(|on| on == role.trigger()) {
         let was = match agent.triggers.is_empty() {
             true => "inactive",
-            false => "not told of this",
+            false => "off for this event",
         };
-        notes.push(format!("agent {} was {was}; it is on again", agent.id));
+        notes.push(format!("agent {} was {was}; it is active again", agent.id));
     }
     notes
 }
@@ -155,8 +155,7 @@ fn changed(agent: &Agent, role: Role) -> Vec<String> {
 pub(super) fn told_twice(doubles: &[&Agent]) -> Vec<String> {
     let sentence = |agent: &&Agent| {
         format!(
-            "agent {} `{}` calls intertitle too: what it tells comes twice, or is not wanted. Delete it in Tautulli \
-             under Settings, Notification Agents",
+            "agent {} `{}` also calls intertitle: its events arrive twice or are unwanted. Delete it in Tautulli under Settings, Notification Agents",
             agent.id, agent.name
         )
     };
@@ -181,21 +180,19 @@ fn tried(
     };
     let told = match came {
         Came::Arrived(Some(hook)) => {
-            format!("{what}, and it has arrived: `intertitle explain {hook}`")
+            format!("{what}, and it arrived: `intertitle explain {hook}`")
         }
-        Came::Arrived(None) => format!("{what}, and it has arrived"),
+        Came::Arrived(None) => format!("{what}, and it arrived"),
         Came::Elsewhere => format!(
-            "{what}, and somebody at {address} took it, but not the intertitle of this config folder: \
-             say with --address where Tautulli finds it"
+            "{what}, and a program at {address} accepted it, but not the intertitle of this config folder: use --address to give its URL"
         ),
         Came::Refused => format!(
-            "{what}, and nobody at {address} took it: is `intertitle serve` running, and is that its address \
-             as Tautulli sees it? If not, say it with --address; in a container it is not the container's own"
+            "{what}, but nothing at {address} accepted it: check that `intertitle serve` is running and that Tautulli can reach it at this address. Use --address to give another one; in a container, not the address of the container itself"
         ),
         Came::Unsent => format!(
-            "{what}, and Tautulli has not sent it yet: look at its notification logs, or wait longer with --wait"
+            "{what}, but Tautulli has not sent it yet: see its notification logs, or wait longer with --wait"
         ),
-        Came::NoEpisode => format!("agent {id} was not tried: Tautulli knows no new episode"),
+        Came::NoEpisode => format!("agent {id} was not tested: Tautulli has no new episode"),
     };
     say(&paragraph(0, &format!("test: {told}")));
     Ok(matches!(came, Came::Arrived(_) | Came::NoEpisode))

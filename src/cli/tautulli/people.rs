@@ -36,7 +36,7 @@ fn account(name: &str, known: &[User]) -> Result<String, String> {
             Err(format!("Tautulli has no user `{name}`{help}"))
         }
         several => Err(format!(
-            "Tautulli shows several users as `{name}`: say which by the name at Plex, {}",
+            "Tautulli has several users named `{name}`: use the Plex user name, {}",
             several
                 .iter()
                 .map(|user| format!("`{}`", user.name))

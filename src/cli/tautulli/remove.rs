@@ -15,7 +15,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
     let ours: Vec<&Agent> = agents.iter().filter(is_ours).collect();
     if ours.is_empty() {
         say(&format!(
-            "None of the webhook agents of {} calls {}, and none has a name of ours: nothing is deleted.\n",
+            "No webhook agent of {} calls {} or has a name that intertitle uses: nothing was deleted.\n",
             asked.url, asked.address
         ));
         return Ok(true);
@@ -33,6 +33,6 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
     // Tautulli says that it has deleted whatever it is asked to.
     match asked.agents()?.1.iter().find(|agent| is_ours(agent)) {
         None => Ok(true),
-        Some(agent) => Err(format!("agent {} is still there", agent.id)),
+        Some(agent) => Err(format!("agent {} still exists", agent.id)),
     }
 }

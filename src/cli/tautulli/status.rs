@@ -25,11 +25,11 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
     let mut wrong = Vec::new();
     for (role, agent) in ROLES.into_iter().zip(cast) {
         let Some(agent) = agent else {
-            rows.push([role.name().into(), "not there".into(), String::new()]);
+            rows.push([role.name().into(), "missing".into(), String::new()]);
             // Whether watched episodes are told is a matter of taste.
             if role == Role::Added {
                 wrong.push(
-                    "new episodes are not told: `intertitle tautulli install` makes the agent"
+                    "new episodes are not announced: `intertitle tautulli install` creates the agent"
                         .into(),
                 );
             }
@@ -60,13 +60,13 @@ fn state(agent: &Agent, role: Role, line: Option<&AgentLine>) -> String {
     let is_on = agent.triggers.iter().any(|on| on == role.trigger());
     let on = match (is_on, line.is_none_or(|line| line.is_active)) {
         (true, _) => "on",
-        (false, true) => "on for other things only",
+        (false, true) => "active for other events only",
         (false, false) => "inactive",
     };
     let last = match line.and_then(|line| line.last_success) {
-        None => "has sent nothing yet",
+        None => "nothing sent yet",
         Some(true) => "the last delivery arrived",
-        Some(false) => "the last delivery was not taken",
+        Some(false) => "the last delivery was not accepted",
     };
     format!("{on}: {}; {last}", role.tells(&users(agent)))
 }
@@ -88,28 +88,26 @@ fn complaints(agent: &Agent, role: Role, address: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     if !agent.triggers.iter().any(|on| on == role.trigger()) {
         wrong.push(format!(
-            "agent {id} is inactive: `intertitle tautulli install` switches it on"
+            "agent {id} is inactive: `intertitle tautulli install` activates it"
         ));
     }
     if !calls_us(agent, address) {
         wrong.push(format!(
-            "agent {id} calls {}, and intertitle is at {address}: `intertitle tautulli install` changes that, \
-             --address says where intertitle is",
+            "agent {id} calls {}, but intertitle is at {address}: fix it with `intertitle tautulli install`, or use --address to give the URL of intertitle",
             shown(&agent.hook)
         ));
     }
     if agent.method != "POST" {
         wrong.push(format!(
-            "agent {id} uses {}, and hooks come by POST",
+            "agent {id} uses {}, but webhooks need POST",
             agent.method
         ));
     }
     let data = agent.texts.get(role.trigger()).map_or("", |(_, data)| data);
     if !is_same(data, &body()) {
         wrong.push(match serde_json::from_str::<serde_json::Value>(data) {
-            Ok(_) => format!("agent {id} has data of its own: rules that ask for what is not in it must look it up"),
-            Err(_) => format!("the data of agent {id} is not JSON, and Tautulli sends nothing then: {{rating_key}} \
-                               is written in quotes"),
+            Ok(_) => format!("agent {id} has custom data: fields that it lacks must be looked up for rules"),
+            Err(_) => format!("the data of agent {id} is not JSON, so Tautulli sends nothing: put {{rating_key}} in quotes"),
         });
     }
     wrong

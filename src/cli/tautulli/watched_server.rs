@@ -26,7 +26,7 @@ pub(super) fn watched_server(
     let only = match (name, settings.plex.as_slice()) {
         (_, []) => {
             return Err(format!(
-                "there is no Plex server in {} yet, and Tautulli's keys mean nothing without one",
+                "no Plex server in {} yet; the rating keys of Tautulli need one",
                 settings.config_dir.settings().display()
             ));
         }
@@ -34,9 +34,7 @@ pub(super) fn watched_server(
             Some(server) => Some(server.name.clone()),
             None => {
                 let help = one_of(name, names()).map_or(String::new(), |help| format!("; {help}"));
-                return Err(format!(
-                    "there is no Plex server `{name}` in intertitle.toml{help}"
-                ));
+                return Err(format!("no Plex server `{name}` in intertitle.toml{help}"));
             }
         },
         (None, [server]) => Some(server.name.clone()),
@@ -56,8 +54,7 @@ pub(super) fn watched_server(
             }
             Ok(_) if only.is_some() && !seen.identifier.is_empty() => {
                 return Err(format!(
-                    "Tautulli watches the Plex server `{}`, and `{}` of intertitle.toml is another one: \
-                     the same key means something else there",
+                    "Tautulli watches the Plex server `{}`, but `{}` in intertitle.toml is a different one, with different rating keys",
                     seen.name,
                     server.name()
                 ));
@@ -65,7 +62,7 @@ pub(super) fn watched_server(
             Ok(_) => {}
             Err(failure) => {
                 doubt = Some(format!(
-                    "whether Tautulli watches `{}` is not known: {}",
+                    "cannot tell whether Tautulli watches `{}`: {}",
                     server.name(),
                     failure.why()
                 ));
@@ -75,8 +72,7 @@ pub(super) fn watched_server(
     match only {
         Some(name) => Ok(Watched { name, doubt }),
         None => Err(format!(
-            "Tautulli watches the Plex server `{}`, and none of intertitle.toml says that it is that one: \
-             choose it with --plex, {}",
+            "Tautulli watches the Plex server `{}`, which matches no server in intertitle.toml: choose one with --plex, {}",
             seen.name,
             names()
                 .map(|name| format!("`{name}`"))

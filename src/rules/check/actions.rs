@@ -53,7 +53,7 @@ pub fn actions(
 ) -> CheckedActions {
     let mut asked = CheckedActions::default();
     if let Some(extra) = all.get(ACTIONS_MAX) {
-        let message = format!("there are more than {ACTIONS_MAX} actions");
+        let message = format!("too many actions: at most {ACTIONS_MAX} are allowed");
         checker.say(Diagnostic::error(words_span(&extra.words), message));
     }
     for action in all.iter().take(ACTIONS_MAX) {
@@ -66,7 +66,7 @@ pub fn actions(
         let order = order(checker, word, action, rule);
         if word.words == IGNORE {
             if all.len() > 1 {
-                let message = "`ignore` does nothing, and stands beside other actions";
+                let message = "`ignore` cannot be combined with other actions";
                 checker.say(Diagnostic::error(span, message));
             }
             asked.ignore = Some(order.texts.into_iter().next());
@@ -98,7 +98,7 @@ fn action_word(checker: &mut Checker<'_, '_>, action: &Action) -> Option<ActionW
     let span = words_span(&action.words);
     let all = checker.words.actions.iter().map(|known| known.words);
     if let Some(near) = nearest(&words, all.clone()) {
-        let message = format!("{} is no action", in_ticks(&words));
+        let message = format!("unknown action {}", in_ticks(&words));
         checker.say(Diagnostic::error(span, message).help(format!("did you mean `{near}`?")));
         return None;
     }
@@ -110,7 +110,7 @@ fn action_word(checker: &mut Checker<'_, '_>, action: &Action) -> Option<ActionW
             .is_some()
     });
     let Some(length) = begins else {
-        let message = format!("{} is no action", in_ticks(&words));
+        let message = format!("unknown action {}", in_ticks(&words));
         checker.say(Diagnostic::error(span, message).help(one_of(&words, all)));
         return None;
     };
@@ -120,7 +120,7 @@ fn action_word(checker: &mut Checker<'_, '_>, action: &Action) -> Option<ActionW
     let is_action = checker.words.action(&rest_words).is_some();
     if is_action {
         let message = format!(
-            "a comma is missing between `{known}` and {}",
+            "missing comma between `{known}` and {}",
             in_ticks(&rest_words)
         );
         checker.say(Diagnostic::error(rest_span, message));
@@ -141,12 +141,12 @@ fn action_word(checker: &mut Checker<'_, '_>, action: &Action) -> Option<ActionW
                 .is_some_and(|word| word.texts.1 > 0) =>
             {
                 Some(format!(
-                    "a text stands in quotes: `{known} \"{rest_words}\"`"
+                    "text must be in quotes: `{known} \"{rest_words}\"`"
                 ))
             }
             _ => None,
         };
-        let message = format!("{} means nothing after `{known}`", in_ticks(&rest_words));
+        let message = format!("unexpected {} after `{known}`", in_ticks(&rest_words));
         checker.say(Diagnostic::error(rest_span, message).help(help));
     }
     None
@@ -162,7 +162,7 @@ fn check_setting(
     match setting {
         Setting::Expectation => return,
         Setting::Schedule if !word.schedule => {
-            let message = format!("`{words}` needs an event, and `every` has none");
+            let message = format!("`{words}` cannot be used in `every`: there is no event");
             let possible = checker
                 .words
                 .actions
@@ -175,7 +175,7 @@ fn check_setting(
         Setting::Events(heard) if word.item => {
             if let Some(event) = heard.iter().find(|heard| !heard.event.item) {
                 let message = format!(
-                    "`{words}` needs an episode, and `{}` is about none",
+                    "`{words}` needs an episode, but `{}` has none",
                     event.name()
                 );
                 checker.say(Diagnostic::error(span, message));
@@ -187,7 +187,7 @@ fn check_setting(
     if !word.built && !checker.page.file.built_in {
         checker.say(Diagnostic::warning(
             span,
-            format!("`{words}` does nothing yet"),
+            format!("`{words}` is not implemented yet"),
         ));
     }
 }
@@ -204,20 +204,17 @@ fn check_texts(
     let is_test = matches!(setting, Setting::Expectation);
     if action.texts.len() < least && !is_test {
         let message = match least {
-            1 => format!("`{}` is not followed by a text in quotes", word.words),
-            _ => format!(
-                "`{}` is not followed by {least} texts in quotes",
-                word.words
-            ),
+            1 => format!("expected a text in quotes after `{}`", word.words),
+            _ => format!("expected {least} texts in quotes after `{}`", word.words),
         };
-        let help = format!("such as `{} \"…\"`", word.words);
+        let help = format!("for example `{} \"…\"`", word.words);
         checker.say(Diagnostic::error(span, message).help(help));
     }
     if let Some(extra) = action.texts.get(most) {
         let message = match most {
             0 => format!("`{}` takes no text", word.words),
-            1 => format!("`{}` takes one text", word.words),
-            _ => format!("`{}` takes {most} texts", word.words),
+            1 => format!("`{}` takes at most one text", word.words),
+            _ => format!("`{}` takes at most {most} texts", word.words),
         };
         checker.say(Diagnostic::error(extra.at.0, message));
     }
@@ -239,7 +236,7 @@ fn check_target(checker: &mut Checker<'_, '_>, target: &Text) {
         return;
     }
     let message = format!(
-        "there is no target {} in intertitle.toml",
+        "unknown target {}: it is not in intertitle.toml",
         quoted(&truncate(&target.text))
     );
     let help = one_of(&target.text, names.iter().map(String::as_str));
@@ -260,17 +257,20 @@ fn order(
     for (name, span) in clause {
         let Some(span) = span else { continue };
         if !word.item {
-            let message = format!("`{}` takes no `{name}`: it draws no card", word.words);
+            let message = format!(
+                "`{name}` is not allowed after `{}`: it draws no card",
+                word.words
+            );
             checker.say(Diagnostic::error(span, message));
             continue;
         }
         // Earlier versions took these without a word, so rules that have them go on.
         let why = match name {
-            "of" if !word.scope => "it is always about the whole series",
+            "of" if !word.scope => "it always applies to the whole series",
             "with" if !word.look => "it draws no card",
             _ => continue,
         };
-        let message = format!("`{name}` means nothing after `{}`: {why}", word.words);
+        let message = format!("`{name}` has no effect after `{}`: {why}", word.words);
         checker.say(Diagnostic::warning(span, message));
     }
     let with: Properties = match &action.with {
@@ -293,7 +293,7 @@ fn scope(checker: &mut Checker<'_, '_>, word: &Word) -> Option<Scope> {
         "season" => Some(Scope::Season),
         "series" => Some(Scope::Series),
         other => {
-            let message = format!("{} is no part of a series", in_ticks(other));
+            let message = format!("unknown scope {}", in_ticks(other));
             let help = one_of(other, ["episode", "season", "series"]);
             checker.say(Diagnostic::error(word.at.0, message).help(help));
             None
@@ -307,7 +307,7 @@ fn after(checker: &mut Checker<'_, '_>, action: &Action) -> Duration {
     };
     if after.ms > AFTER_MAX_MS {
         let message = format!(
-            "{} is more than a day, which is the longest wait",
+            "{} is too long: `after` allows at most one day",
             in_ticks(&after.written)
         );
         checker.say(Diagnostic::error(after.at.0, message));

@@ -29,7 +29,7 @@ pub fn test(checker: &mut Checker<'_, '_>, test: &Test, span: Span) {
     };
     let Some(heard) = heard.first() else { return };
     if heard.source == ANY {
-        let message = "`any` sends nothing itself, so a test names a sender";
+        let message = "tests need a concrete source; `any` is not one";
         checker.say(Diagnostic::error(heard.span, message));
         return;
     }
@@ -58,7 +58,7 @@ pub fn test(checker: &mut Checker<'_, '_>, test: &Test, span: Span) {
             continue;
         };
         if given.contains(&known.name) {
-            let message = format!("`{}` is given twice", known.name);
+            let message = format!("duplicate field `{}`", known.name);
             checker.say(Diagnostic::error(property.name.at.0, message));
             continue;
         }
@@ -88,7 +88,7 @@ fn known_field(
 ) -> Option<&'static FieldWord> {
     let word = &property.name;
     let Some(known) = field(&word.text) else {
-        let message = format!("{} is no field", in_ticks(&word.text));
+        let message = format!("unknown field {}", in_ticks(&word.text));
         let names = FIELDS.iter().map(|field| field.name);
         let help = nearest(&word.text, names).map(|near| format!("did you mean `{near}`?"));
         checker.say(Diagnostic::error(word.at.0, message).help(help));
@@ -96,7 +96,7 @@ fn known_field(
     };
     let is_clock = matches!(known.kind, Kind::Time | Kind::Weekday);
     if !is_clock && !heard.event.fields.contains(&known.name) {
-        let message = format!("`{}` never carries `{}`", heard.name(), known.name);
+        let message = format!("`{}` has no field `{}`", heard.name(), known.name);
         checker.say(Diagnostic::error(word.at.0, message));
         return None;
     }
@@ -135,12 +135,11 @@ fn give(
         Kind::Time => {
             let ValueKind::Clock(minute) = value.kind else {
                 let message = format!(
-                    "{} is no time of day",
+                    "expected a time of day, found {}",
                     in_ticks(checker.written(value.at.0))
                 );
-                return Err(
-                    Diagnostic::error(value.at.0, message).help("such as `time 23:10`".to_string())
-                );
+                return Err(Diagnostic::error(value.at.0, message)
+                    .help("for example `time 23:10`".to_string()));
             };
             case.minute = Some(minute);
             return Ok(());
@@ -163,6 +162,10 @@ fn flag(checker: &Checker<'_, '_>, known: &FieldWord, value: &Value) -> Result<b
         }
     }
     let found = checker.written(value.at.0);
-    let message = format!("`{}` is `yes` or `no`, not {}", known.name, in_ticks(found));
+    let message = format!(
+        "expected `yes` or `no` for `{}`, found {}",
+        known.name,
+        in_ticks(found)
+    );
     Err(Diagnostic::error(value.at.0, message))
 }

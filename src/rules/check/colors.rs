@@ -28,7 +28,7 @@ const COLORS: [(&str, &str); 16] = [
 
 /// The colour as it is kept: `#RRGGBB` or `#RRGGBBAA`.
 pub fn color(page: &Page<'_>, value: &Value) -> Result<String, Diagnostic> {
-    let help = "such as `\"#EBEBEB\"` or `white`".to_string();
+    let help = "for example `\"#EBEBEB\"` or `white`".to_string();
     let name = match &value.kind {
         ValueKind::Text(text) if text.starts_with('#') => {
             let digits = &text[1..];
@@ -36,19 +36,25 @@ pub fn color(page: &Page<'_>, value: &Value) -> Result<String, Diagnostic> {
             if is_hex && matches!(digits.len(), 6 | 8) {
                 return Ok(text.to_ascii_uppercase());
             }
-            let message = format!("{} is no colour", in_ticks(&quoted(&truncate(text))));
+            let message = format!(
+                "{} is not a valid colour",
+                in_ticks(&quoted(&truncate(text)))
+            );
             let long = (is_hex && digits.len() == 3).then(|| {
                 let doubled: String = digits.chars().flat_map(|digit| [digit, digit]).collect();
-                format!("with two digits for each part: \"#{doubled}\"")
+                format!("use two digits per channel: \"#{doubled}\"")
             });
             let help =
-                long.unwrap_or_else(|| "a colour has 6 digits or, with its opacity, 8".to_string());
+                long.unwrap_or_else(|| "a colour has 6 hex digits, or 8 with opacity".to_string());
             return Err(Diagnostic::error(value.at.0, message).help(help));
         }
         ValueKind::Text(text) => text.to_lowercase(),
         ValueKind::Words(word) => word.clone(),
         _ => {
-            let message = format!("{} is no colour", in_ticks(page.written(value.at.0)));
+            let message = format!(
+                "{} is not a valid colour",
+                in_ticks(page.written(value.at.0))
+            );
             return Err(Diagnostic::error(value.at.0, message).help(help));
         }
     };
@@ -61,7 +67,7 @@ pub fn color(page: &Page<'_>, value: &Value) -> Result<String, Diagnostic> {
     if let Some((_, color)) = COLORS.iter().find(|(known, _)| *known == name) {
         return Ok((*color).to_string());
     }
-    let message = format!("{} is no colour", in_ticks(&truncate(&name)));
+    let message = format!("unknown colour {}", in_ticks(&truncate(&name)));
     if let Some(color) = titlecardmaker::color(&name) {
         let help = format!("write `{}`", quoted(&color));
         return Err(Diagnostic::error(value.at.0, message).help(help));

@@ -68,7 +68,7 @@ impl Walk<'_> {
         if known.kind != Kind::Flag {
             let name = known.name;
             let message = format!(
-                "`{name}` is {}, and is not compared with anything",
+                "missing comparison after `{name}`: it is {}",
                 kind_of(known.kind)
             );
             checker.say(Diagnostic::error(word.at.0, message).help(example(name, known.kind)));
@@ -90,7 +90,7 @@ impl Walk<'_> {
         let (number, fields) = (name.number, name.fields);
         self.depth = self.depth.max(name.depth + 1);
         if self.depth > DEPTH_MAX {
-            let message = format!("names stand in names more than {DEPTH_MAX} deep");
+            let message = format!("names are nested more than {DEPTH_MAX} levels deep");
             checker.say(Diagnostic::error(word.at.0, message));
             return None;
         }
@@ -104,7 +104,7 @@ impl Walk<'_> {
             if checker.all_names.contains_key(&word.text) || checker.lost_names.contains(&word.text)
             {
                 let message = format!(
-                    "{} is a whole condition, and is not compared",
+                    "{} is a condition and cannot be compared",
                     in_ticks(&word.text)
                 );
                 checker.say(Diagnostic::error(comparison.at.0, message));
@@ -113,7 +113,7 @@ impl Walk<'_> {
                 }
             } else {
                 let fields = FIELDS.iter().map(|field| field.name);
-                let message = format!("{} is no field", in_ticks(&word.text));
+                let message = format!("unknown field {}", in_ticks(&word.text));
                 let help = nearest(&word.text, fields).map_or_else(
                     || "`intertitle rules fields` lists them".to_string(),
                     |near| format!("did you mean `{near}`?"),
@@ -189,14 +189,14 @@ fn field_at(name: &str) -> Option<(usize, &'static crate::model::FieldWord)> {
 /// How a field of that kind is compared.
 fn example(name: &str, kind: Kind) -> String {
     match kind {
-        Kind::Text => format!("such as `{name} = \"…\"` or `{name} is known`"),
-        Kind::Word(words) => format!("such as `{name} = {}`", words.first().unwrap_or(&"…")),
-        Kind::Number => format!("such as `{name} >= 8` or `{name} is known`"),
-        Kind::List => format!("such as `{name} contains \"…\"`"),
-        Kind::Id => format!("such as `{name} = …` or `{name} is known`"),
-        Kind::Date => format!("such as `{name} > 3d ago`"),
-        Kind::Time => format!("such as `{name} in 22:30..06:00`"),
-        Kind::Weekday => format!("such as `{name} in [sat, sun]`"),
+        Kind::Text => format!("for example `{name} = \"…\"` or `{name} is known`"),
+        Kind::Word(words) => format!("for example `{name} = {}`", words.first().unwrap_or(&"…")),
+        Kind::Number => format!("for example `{name} >= 8` or `{name} is known`"),
+        Kind::List => format!("for example `{name} contains \"…\"`"),
+        Kind::Id => format!("for example `{name} = …` or `{name} is known`"),
+        Kind::Date => format!("for example `{name} > 3d ago`"),
+        Kind::Time => format!("for example `{name} in 22:30..06:00`"),
+        Kind::Weekday => format!("for example `{name} in [sat, sun]`"),
         Kind::Flag => format!("`{name}`"),
     }
 }
@@ -205,13 +205,13 @@ fn unknown_name(checker: &mut Checker<'_, '_>, word: &Word) {
     let found = in_ticks(&word.text);
     if let Some(place) = checker.all_names.get(&word.text) {
         let message = format!(
-            "{found} is used before {} says what it is",
+            "{found} is used before its definition at {}",
             checker.spoken(place)
         );
         checker.say(Diagnostic::error(word.at.0, message));
         return;
     }
-    let message = format!("{found} is neither a flag nor a name that a `let` gives");
+    let message = format!("{found} is not a flag or a `let` name");
     if checker.is_flooded() {
         checker.say(Diagnostic::error(word.at.0, message));
         return;

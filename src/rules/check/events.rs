@@ -86,7 +86,7 @@ pub fn triggers(checker: &mut Checker<'_, '_>, all: &[Trigger]) -> Heed {
             span: trigger.at.0,
         };
         if heed.heard.iter().any(|other| other.is_same(&one)) {
-            let message = format!("`{}` stands twice in this rule", one.name());
+            let message = format!("duplicate event `{}`", one.name());
             checker.say(Diagnostic::warning(one.span, message));
         } else {
             heed.heard.push(one);
@@ -145,7 +145,10 @@ fn unknown_sender(checker: &mut Checker<'_, '_>, word: &Word, trigger: &Trigger)
     let message = format!("unknown source {}", in_ticks(&word.text));
     if OTHER_PROGRAMS.contains(&word.text.as_str()) {
         let known = names.map(in_ticks).collect::<Vec<String>>();
-        let help = format!("there are {}", listed(known.iter().map(String::as_str)));
+        let help = format!(
+            "the sources are {}",
+            listed(known.iter().map(String::as_str))
+        );
         checker.say(Diagnostic::error(word.at.0, message).help(help));
         return;
     }
@@ -167,7 +170,7 @@ fn unknown_sender(checker: &mut Checker<'_, '_>, word: &Word, trigger: &Trigger)
 
 fn connection_of(checker: &mut Checker<'_, '_>, source: &str, word: &Word) -> Option<String> {
     if source == ANY {
-        let message = "`any` stands for all senders, and has no connection of its own";
+        let message = "`any` cannot have a connection: it means every source";
         checker.say(Diagnostic::error(word.at.0, message));
         return None;
     }
@@ -181,7 +184,10 @@ fn connection_of(checker: &mut Checker<'_, '_>, source: &str, word: &Word) -> Op
     if let Some(known) = names.iter().find(|name| fold(name) == word.text) {
         return Some(fold(known));
     }
-    let message = format!("the settings have no connection `{source}@{}`", word.text);
+    let message = format!(
+        "unknown connection `{source}@{}`: it is not in the settings",
+        word.text
+    );
     let help = one_of(&word.text, names);
     checker.say(Diagnostic::error(word.at.0, message).help(help));
     None
@@ -197,8 +203,7 @@ fn warn_of_no_connection(checker: &mut Checker<'_, '_>, source: &str, span: Span
     if source != NEEDS_CONNECTION || has_one || checker.page.file.built_in {
         return;
     }
-    let message =
-        format!("the settings have no connection to `{source}`, so nothing can come of this");
+    let message = format!("no `{source}` server is configured, so this event never arrives");
     if checker.warned_in.replace(checker.page.index) != Some(checker.page.index) {
         checker.say(Diagnostic::warning(span, message));
     }
@@ -229,16 +234,16 @@ fn event_of(
         .find(|other| checker.words.event(other.name, &word.text).is_some());
     let plain = checker.words.event(ANY, &word.text);
     let help = match (nearest(&word.text, own.clone()), other) {
-        _ if plain.is_some() => Some(format!("`on any {}` hears all senders", word.text)),
+        _ if plain.is_some() => Some(format!("`on any {}` matches all sources", word.text)),
         (_, Some(other)) => Some(format!("`{}` sends it", other.name)),
         (Some(near), None) => Some(format!("did you mean `{near}`?")),
         (None, None) => one_of(&word.text, own)
             .or_else(|| Some(format!("`intertitle rules events {source}` lists them"))),
     };
     let message = if source == ANY {
-        format!("{found} is no event that every sender has")
+        format!("{found} is not an event of `any`")
     } else {
-        format!("`{source}` sends no event {found}")
+        format!("unknown event {found} for `{source}`")
     };
     checker.say(Diagnostic::error(word.at.0, message).help(help));
     None
@@ -261,10 +266,10 @@ fn no_event(checker: &mut Checker<'_, '_>, source: &str, span: Span) {
                 .collect();
             let some = plain.join(", ");
             Some(format!(
-                "such as {some}; `intertitle rules events {source}` lists them all"
+                "for example {some}; `intertitle rules events {source}` lists them all"
             ))
         }
     };
-    let message = format!("`{source}` stands without an event");
+    let message = format!("expected an event after `{source}`");
     checker.say(Diagnostic::error(span, message).help(help));
 }

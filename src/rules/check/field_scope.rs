@@ -36,9 +36,9 @@ pub fn check_knowable(
     if let (About::Card, true) = (about, fields & AGO != 0) {
         let what = by.map_or("this".to_string(), in_ticks);
         let message = format!(
-            "{what} asks how long ago, and a card that is made does not change when the time is over"
+            "{what} depends on the current time, but a finished card does not change later"
         );
-        let help = "a day holds for good, such as `airdate > \"2024-05-01\"`";
+        let help = "compare with a fixed date, such as `airdate > \"2024-05-01\"`";
         checker.say(Diagnostic::warning(span, message).help(help.to_string()));
     }
     let asked = FIELDS
@@ -52,9 +52,9 @@ pub fn check_knowable(
             About::Events(_) | About::Clock if is_clock => None,
             About::Events(heard) => never_carried(checker, heard, field),
             About::Clock => Some((
-                format!("`{field}` belongs to an event, and `every` has none"),
-                format!("`{field}`, which belongs to an event, and `every` has none"),
-                Some("`every` knows `time` and `weekday`".to_string()),
+                format!("`{field}` cannot be used in `every`: there is no event"),
+                format!("`{field}`, which cannot be used in `every`: there is no event"),
+                Some("`every` supports `time` and `weekday`".to_string()),
             )),
             About::Card if CARD_FIELDS.contains(&field) => None,
             About::Card => Some(not_of_cards(field, is_clock)),
@@ -62,7 +62,7 @@ pub fn check_knowable(
         if let Some((itself, through_name, help)) = fault {
             let message = match by {
                 None => itself,
-                Some(name) => format!("`{name}` asks for {through_name}"),
+                Some(name) => format!("`{name}` uses {through_name}"),
             };
             checker.say(Diagnostic::error(span, message).help(help));
             return;
@@ -74,15 +74,14 @@ fn is_clock(kind: Kind) -> bool {
     matches!(kind, Kind::Time | Kind::Weekday)
 }
 
-/// The fault itself, the fault after "asks for", and what would help.
+/// The message, the message after "`name` uses", and the help.
 type Fault = (String, String, Option<String>);
 
 fn not_of_cards(field: &'static str, is_clock: bool) -> Fault {
     let (of_what, help) = match field {
         "tags" => (
-            "is known to Sonarr only, and `style` is about episodes on the media server"
-                .to_string(),
-            Some("`labels` are known there, such as `labels contains \"4k\"`".to_string()),
+            "comes from Sonarr only, but `style` is about episodes on the media server".to_string(),
+            Some("use `labels`, such as `labels contains \"4k\"`".to_string()),
         ),
         "tracked" | "server" => ("is not known when a card is drawn".to_string(), None),
         _ => {
@@ -91,7 +90,7 @@ fn not_of_cards(field: &'static str, is_clock: bool) -> Fault {
             } else {
                 "a single event"
             };
-            let of_what = format!("says something of {what}, and `style` is about episodes");
+            let of_what = format!("describes {what}, but `style` is about episodes");
             (of_what, None)
         }
     };
@@ -119,12 +118,12 @@ fn never_carried(checker: &Checker<'_, '_>, heard: &[Heard], field: &'static str
     let all = listed(carriers.iter().map(String::as_str));
     let help = match carriers.len() {
         0 => None,
-        1 => Some(format!("{all} does")),
-        _ => Some(format!("{all} do")),
+        1 => Some(format!("{all} has it")),
+        _ => Some(format!("{all} have it")),
     };
     Some((
-        format!("`{event}` never carries `{field}`"),
-        format!("`{field}`, which `{event}` never carries"),
+        format!("`{event}` has no field `{field}`"),
+        format!("`{field}`, which `{event}` does not have"),
         help,
     ))
 }

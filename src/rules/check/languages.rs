@@ -139,7 +139,7 @@ pub fn near_language(text: &str) -> String {
     });
     match near {
         Some((_, code)) => format!("did you mean `\"{code}\"`?"),
-        None => "a code of ISO 639, such as `\"de\"`, `\"pt-BR\"` or `\"zh-Hant\"`".to_string(),
+        None => "use an ISO 639 code, such as `\"de\"`, `\"pt-BR\"` or `\"zh-Hant\"`".to_string(),
     }
 }
 
@@ -197,7 +197,7 @@ mod tests {
         }
         for text in ["xx", "", "klingon", "de-"] {
             assert!(
-                near_language(text).starts_with("a code of ISO 639"),
+                near_language(text).starts_with("use an ISO 639 code"),
                 "{text}"
             );
         }

@@ -24,32 +24,18 @@ pub fn kind_of(kind: Kind) -> &'static str {
     }
 }
 
-/// A value with its article, for sentences.
-fn value_is(value: &Value) -> &'static str {
-    match &value.kind {
-        ValueKind::Text(_) => "text",
-        ValueKind::Number(..) => "a number",
-        ValueKind::Words(_) => "a word",
-        ValueKind::Duration(_) => "a duration",
-        ValueKind::Ago(_) => "a moment",
-        ValueKind::Clock(_) => "a time of day",
-        ValueKind::Size(_) => "a size",
-        ValueKind::List(_) => "a list",
-    }
-}
-
-/// `` `rating` is a number, and `"8"` is text ``
+/// `` expected a number for `rating`, found `"8"` ``
 fn mismatch(page: &Page<'_>, field: &FieldWord, value: &Value) -> Diagnostic {
     let found = in_ticks(page.written(value.at.0));
-    let (is, kind) = (value_is(value), kind_of(field.kind));
-    let message = format!("`{}` is {kind}, and {found} is {is}", field.name);
+    let kind = kind_of(field.kind);
+    let message = format!("expected {kind} for `{}`, found {found}", field.name);
     Diagnostic::error(value.at.0, message)
 }
 
 /// A text in quotes.
 pub fn text(page: &Page<'_>, field: &FieldWord, value: &Value) -> Result<String, Diagnostic> {
     let written = page.written(value.at.0);
-    let in_quotes = || format!("in quotes: {}", quoted(&truncate(written)));
+    let in_quotes = || format!("add quotes: {}", quoted(&truncate(written)));
     match &value.kind {
         ValueKind::Text(text) => Ok(text.clone()),
         ValueKind::Words(_) => Err(no_quotes(page, value)),
@@ -58,12 +44,11 @@ pub fn text(page: &Page<'_>, field: &FieldWord, value: &Value) -> Result<String,
     }
 }
 
-/// `` the text `Dark` has no quotes ``
+/// `` missing quotes around `Dark` ``
 pub fn no_quotes(page: &Page<'_>, value: &Value) -> Diagnostic {
     let written = page.written(value.at.0);
-    let message = format!("the text {} has no quotes", in_ticks(written));
-    Diagnostic::error(value.at.0, message)
-        .help(format!("with them: {}", quoted(&truncate(written))))
+    let message = format!("missing quotes around {}", in_ticks(written));
+    Diagnostic::error(value.at.0, message).help(format!("write {}", quoted(&truncate(written))))
 }
 
 /// A number that the field can have.
@@ -80,11 +65,11 @@ pub fn number(page: &Page<'_>, field: &FieldWord, value: &Value) -> Result<f64, 
             }
             let message = if field.name == "rating" {
                 format!(
-                    "a rating lies between 0 and 10, and {} does not",
+                    "`rating` must be between 0 and 10, found {}",
                     in_ticks(written)
                 )
             } else {
-                format!("`{}` is never less than 0", field.name)
+                format!("`{}` cannot be negative", field.name)
             };
             Err(Diagnostic::error(value.at.0, message))
         }
@@ -93,7 +78,7 @@ pub fn number(page: &Page<'_>, field: &FieldWord, value: &Value) -> Result<f64, 
                 .trim()
                 .parse::<f64>()
                 .is_ok()
-                .then(|| format!("without quotes: `{}`", text.trim()));
+                .then(|| format!("remove the quotes: `{}`", text.trim()));
             Err(mismatch(page, field, value).help(help))
         }
         _ => Err(mismatch(page, field, value)),
@@ -116,11 +101,11 @@ pub fn word_of(
     match (is_known, quotes) {
         (true, false) => Ok(word),
         (true, true) => {
-            let message = format!("`{}` is a word, and stands without quotes", field.name);
+            let message = format!("`{}` takes a word without quotes", field.name);
             Err(Diagnostic::error(value.at.0, message).help(format!("`{word}`")))
         }
         _ => {
-            let message = format!("`{}` is never {}", field.name, in_ticks(&word));
+            let message = format!("`{}` cannot be {}", field.name, in_ticks(&word));
             let help = one_of(&word, words.iter().copied());
             Err(Diagnostic::error(value.at.0, message).help(help))
         }
@@ -142,44 +127,47 @@ pub fn id(page: &Page<'_>, field: &FieldWord, value: &Value) -> Result<String, D
         if id.strip_prefix("tt").is_some_and(digits) {
             return Ok(id);
         }
-        let message = format!("{} is no id of IMDb", in_ticks(&id));
+        let message = format!("{} is not a valid IMDb id", in_ticks(&id));
         return Err(Diagnostic::error(value.at.0, message)
-            .help("such as `imdb = \"tt11280740\"`".to_string()));
+            .help("for example `imdb = \"tt11280740\"`".to_string()));
     }
     if digits(&id) {
         return Ok(id);
     }
     let message = format!(
-        "{} is no id: `{}` has digits only",
+        "{} is not a valid id: `{}` has digits only",
         in_ticks(&id),
         field.name
     );
-    Err(Diagnostic::error(value.at.0, message).help(format!("such as `{} = 371980`", field.name)))
+    Err(Diagnostic::error(value.at.0, message)
+        .help(format!("for example `{} = 371980`", field.name)))
 }
 
 /// A day, counted from 1970.
 pub fn date(page: &Page<'_>, field: &FieldWord, value: &Value) -> Result<i64, Diagnostic> {
-    let help = "such as `\"2024-05-01\"` or `3d ago`".to_string();
+    let help = "for example `\"2024-05-01\"` or `3d ago`".to_string();
     match &value.kind {
         ValueKind::Text(text) => match day_ms(text) {
             Some(ms) if text.len() == 10 => Ok(day(ms)),
             _ => {
-                let message = format!("{} is no date", in_ticks(&quoted(&truncate(text))));
+                let message = format!("{} is not a valid date", in_ticks(&quoted(&truncate(text))));
                 Err(Diagnostic::error(value.at.0, message).help(help))
             }
         },
         ValueKind::Duration(duration) => {
             let message = format!(
-                "{} is a duration, and `{}` is a date",
-                in_ticks(&duration.written),
-                field.name
+                "expected a date for `{}`, found the duration {}",
+                field.name,
+                in_ticks(&duration.written)
             );
-            Err(Diagnostic::error(value.at.0, message)
-                .help(format!("so long before now: `{} ago`", duration.written)))
+            Err(Diagnostic::error(value.at.0, message).help(format!(
+                "for that long before now, write `{} ago`",
+                duration.written
+            )))
         }
         ValueKind::Ago(_) => Err(Diagnostic::error(
             value.at.0,
-            "a list of dates has days in it, not moments",
+            "`ago` is not allowed in a list of dates",
         )),
         _ => Err(mismatch(page, field, value).help(help)),
     }
@@ -196,7 +184,7 @@ pub fn weekday(page: &Page<'_>, value: &Value) -> Result<u8, Diagnostic> {
     match number {
         Some(number) if !quotes => Ok(number),
         Some(_) => Err(
-            Diagnostic::error(value.at.0, "a day of the week stands without quotes")
+            Diagnostic::error(value.at.0, "unexpected quotes around a day of the week")
                 .help(format!("`{word}`")),
         ),
         None => Err(no_weekday(&word, value.at.0)),
@@ -210,10 +198,10 @@ pub fn weekday_number(word: &str) -> Option<u8> {
     u8::try_from(at).ok()
 }
 
-/// What is said of a word that is no day.
+/// The error for a word that is not a day.
 #[must_use]
 pub fn no_weekday(word: &str, span: crate::text::Span) -> Diagnostic {
-    let message = format!("{} is no day of the week", in_ticks(word));
+    let message = format!("{} is not a day of the week", in_ticks(word));
     // `saturday` is a day, but has more letters than the language's word for it.
     let short = WEEKDAYS.iter().find(|day| word.starts_with(**day));
     let help = match short {

@@ -31,7 +31,7 @@ pub fn naming(checker: &mut Checker<'_, '_>, naming: &Let) {
     let word = &naming.name;
     let ready = condition(checker, &naming.condition, About::Name);
     if let Some(known) = field(&word.text) {
-        let message = format!("`{}` is already the name of a field", known.name);
+        let message = format!("`{}` is already a field name", known.name);
         checker.say(Diagnostic::error(word.at.0, message));
         return;
     }
@@ -42,7 +42,7 @@ pub fn naming(checker: &mut Checker<'_, '_>, naming: &Let) {
             .cloned()
             .unwrap_or_default();
         let message = format!(
-            "{} already has a meaning, from {}",
+            "duplicate name {}: already defined at {}",
             in_ticks(&word.text),
             checker.spoken(&place)
         );
@@ -72,7 +72,7 @@ pub fn warn_of_unused(checker: &mut Checker<'_, '_>) {
             file: name.file,
             diagnostic: Diagnostic::warning(
                 name.word.at.0,
-                format!("nothing uses {}", in_ticks(&name.word.text)),
+                format!("unused name {}", in_ticks(&name.word.text)),
             ),
         })
         .collect();

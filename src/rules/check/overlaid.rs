@@ -41,11 +41,11 @@ impl Overlaid {
             if let (false, Some(earlier)) = (is_told, undone.cloned()) {
                 is_told = true;
                 let message = format!(
-                    "this undoes `{}` of {}: of styles that match, the later one wins",
+                    "this overrides `{}` from {}: the last matching style wins",
                     name.text,
                     checker.spoken(&earlier)
                 );
-                let help = "styles for some cards go below the styles for all";
+                let help = "put styles for some cards below the styles for all";
                 let help = when.is_empty().then(|| help.to_string());
                 checker.say(Diagnostic::warning(name.at.0, message).help(help));
             }

@@ -74,7 +74,7 @@ pub fn meant<'w>(
             }),
         ),
         _ => (
-            format!("{} is no property of a card", in_ticks(&name.text)),
+            format!("unknown property {}", in_ticks(&name.text)),
             titlecardmaker::property(&name.text)
                 .or_else(|| choices(&name.text))
                 .or_else(|| {
@@ -119,6 +119,6 @@ fn choices(word: &str) -> Option<String> {
         _ => "blur, gray",
     };
     Some(format!(
-        "several words stand in brackets, such as `{owner} [{several}]`"
+        "put several words in brackets, such as `{owner} [{several}]`"
     ))
 }

@@ -36,7 +36,7 @@ pub fn test_of(
 
 fn flag(field: &FieldWord, comparison: &Comparison) -> Diagnostic {
     let name = field.name;
-    let message = format!("`{name}` is a flag, and stands alone");
+    let message = format!("`{name}` is a flag and cannot be compared");
     let no = |value: &Value| match &value.kind {
         ValueKind::Words(words) => matches!(words.as_str(), "no" | "false" | "off"),
         ValueKind::Text(text) => matches!(fold(text).as_str(), "no" | "false" | "off"),
@@ -49,7 +49,7 @@ fn flag(field: &FieldWord, comparison: &Comparison) -> Diagnostic {
         _ => false,
     };
     let not = if is_no { "not " } else { "" };
-    Diagnostic::error(comparison.at.0, message).help(format!("just `{not}{name}`"))
+    Diagnostic::error(comparison.at.0, message).help(format!("write `{not}{name}`"))
 }
 
 fn is(
@@ -64,15 +64,15 @@ fn is(
         let sign = operator.sign();
         let mistake = Diagnostic::error(
             value.at.0,
-            format!("`{sign}` compares with one value, and this is a list"),
+            format!("`{sign}` expects one value, found a list"),
         );
         let help = match operator {
             Operator::Equal => Some(format!(
-                "with a list: `{name} in {}`",
+                "for a list, use `{name} in {}`",
                 page.written(value.at.0)
             )),
             Operator::NotEqual => Some(format!(
-                "with a list: `{name} not in {}`",
+                "for a list, use `{name} not in {}`",
                 page.written(value.at.0)
             )),
             _ => None,
@@ -83,7 +83,7 @@ fn is(
     let wrong = |help: Option<String>| {
         let sign = operator.sign();
         let message = format!(
-            "`{name}` is {}, and {} with `{sign}`",
+            "`{name}` is {} and {} with `{sign}`",
             kind_of(field.kind),
             cannot(field.kind)
         );
@@ -99,7 +99,7 @@ fn is(
             None => Err(Diagnostic::error(
                 comparison.at.0,
                 format!(
-                    "`{name}` is text, and {} compares numbers and dates",
+                    "{} compares numbers and dates, but `{name}` is text",
                     in_ticks(operator.sign())
                 ),
             )),
@@ -126,21 +126,17 @@ fn is(
         )),
         Kind::Weekday if equality => Ok((Test::Weekdays(1 << weekday(page, value)?), negated)),
         Kind::Word(_) | Kind::Id | Kind::Weekday => {
-            wrong(Some("it is compared with `=`, `!=` and `in`".to_string()))
+            wrong(Some("use `=`, `!=` or `in`".to_string()))
         }
         Kind::Number => match relation(operator) {
             Some(relation) => Ok((Test::Number(relation, number(page, field, value)?), negated)),
-            None => wrong(Some(
-                "numbers are compared with `=`, `!=`, `<`, `<=`, `>` and `>=`".to_string(),
-            )),
+            None => wrong(Some("use `=`, `!=`, `<`, `<=`, `>` or `>=`".to_string())),
         },
         Kind::Date => match relation(operator) {
             Some(relation) => Ok((date_test(page, field, relation, value)?, negated)),
-            None => wrong(Some(
-                "dates are compared with `=`, `!=`, `<`, `<=`, `>` and `>=`".to_string(),
-            )),
+            None => wrong(Some("use `=`, `!=`, `<`, `<=`, `>` or `>=`".to_string())),
         },
-        Kind::Time => wrong(Some("such as `time in 22:30..06:00`".to_string())),
+        Kind::Time => wrong(Some("for example `time in 22:30..06:00`".to_string())),
         Kind::Flag => Err(flag(field, comparison)),
     }
 }
@@ -148,8 +144,8 @@ fn is(
 /// What a kind cannot be, said after its name.
 fn cannot(kind: Kind) -> &'static str {
     match kind {
-        Kind::List => "is not compared as a whole",
-        _ => "is not compared",
+        Kind::List => "cannot be compared as a whole",
+        _ => "cannot be compared",
     }
 }
 
@@ -201,9 +197,9 @@ fn one_of_values(
         }
         Kind::Time => Err(Diagnostic::error(
             comparison.at.0,
-            "a time of day lies between two others, not in a list",
+            "expected a time range, found a list",
         )
-        .help("such as `time in 22:30..06:00`".to_string())),
+        .help("for example `time in 22:30..06:00`".to_string())),
         Kind::Flag => Err(flag(field, comparison)),
     }
 }
@@ -218,7 +214,7 @@ fn between(
     let span = from.at.0.to(to.at.0);
     if field.kind != Kind::Time {
         let message = format!(
-            "{} is {}, and these are times of day",
+            "{} is {} and cannot be compared with times of day",
             in_ticks(field.name),
             kind_of(field.kind)
         );
@@ -226,11 +222,14 @@ fn between(
     }
     match (&from.kind, &to.kind) {
         (ValueKind::Clock(from), ValueKind::Clock(to)) if from == to => {
-            let message = format!("no time lies in {}", in_ticks(page.written(span)));
+            let message = format!("empty time range {}", in_ticks(page.written(span)));
             Err(Diagnostic::error(span, message))
         }
         (ValueKind::Clock(from), ValueKind::Clock(to)) => Ok(Test::Minutes(*from, *to)),
-        _ => Err(Diagnostic::error(span, "a time range has two times of day")),
+        _ => Err(Diagnostic::error(
+            span,
+            "expected a time of day at both ends",
+        )),
     }
 }
 

@@ -73,7 +73,7 @@ impl Reach {
         {
             let events = print_events(heard);
             let message = format!(
-                "this rule can never run: {} takes every {events}",
+                "unreachable rule: {} already matches every {events}",
                 checker.spoken(first)
             );
             checker.say(Diagnostic::warning(head, message));
@@ -82,9 +82,9 @@ impl Reach {
         for (one, taken) in heard.iter().zip(&taken) {
             if let Some(by) = taken {
                 let message = format!(
-                    "no `{}` comes this far: {} takes every one",
-                    one.name(),
-                    checker.spoken(by)
+                    "unreachable: {} already matches every `{}`",
+                    checker.spoken(by),
+                    one.name()
                 );
                 checker.say(Diagnostic::warning(one.span, message));
             }
@@ -125,13 +125,11 @@ impl Reach {
         };
         let earlier_line = checker.spoken(earlier);
         let message = if *asks == actions {
-            format!("this is the same rule as on {earlier_line}")
+            format!("duplicate rule: same as {earlier_line}")
         } else if rule.also {
             return false;
         } else {
-            format!(
-                "this rule can never run: {earlier_line} waits for the same under the same condition"
-            )
+            format!("unreachable rule: {earlier_line} has the same events and condition")
         };
         checker.say(Diagnostic::warning(head, message));
         true

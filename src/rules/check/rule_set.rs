@@ -51,7 +51,7 @@ pub fn check(pages: &[Page<'_>], words: &Vocabulary) -> (RuleSet, Vec<Problem>) 
         let span = statement.at.0;
         if checker.book.rules.len() == RULES_MAX && matches!(statement.kind, StatementKind::Rule(_))
         {
-            let message = format!("there are more than {RULES_MAX} rules");
+            let message = format!("too many rules: at most {RULES_MAX} are allowed");
             checker.say(Diagnostic::error(span, message));
             break;
         }

@@ -50,7 +50,7 @@ fn rhythm(checker: &mut Checker<'_, '_>, written: &Written) -> Option<Rhythm> {
         }
         Written::Interval(duration) => {
             let message = format!(
-                "{} is less than a minute, which is the shortest",
+                "{} is too short: the minimum is one minute",
                 in_ticks(&duration.written)
             );
             checker.say(Diagnostic::error(duration.at.0, message));
@@ -60,7 +60,7 @@ fn rhythm(checker: &mut Checker<'_, '_>, written: &Written) -> Option<Rhythm> {
         Written::Daily { day, minute } => match weekday_number(&day.text) {
             Some(weekday) => Some(Rhythm::Weekly(weekday, *minute)),
             None => {
-                let message = format!("{} is no day of the week", in_ticks(&day.text));
+                let message = format!("{} is not a day of the week", in_ticks(&day.text));
                 let short = WEEKDAYS.iter().find(|short| day.text.starts_with(**short));
                 let days = ["day"].into_iter().chain(WEEKDAYS);
                 let help = match short {

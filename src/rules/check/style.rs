@@ -24,7 +24,7 @@ pub fn properties(checker: &mut Checker<'_, '_>, block: &Block) -> Vec<(String, 
             continue;
         };
         if kept.iter().any(|(name, _)| name == word.name) {
-            let message = format!("`{}` stands twice in the same braces", word.name);
+            let message = format!("duplicate property `{}`", word.name);
             checker.say(Diagnostic::error(property.name.at.0, message));
             continue;
         }
@@ -87,7 +87,7 @@ fn of_kind(
 
 fn wrong(checker: &Checker<'_, '_>, word: &Meant<'_>, value: &Value, is: &str) -> Diagnostic {
     let found = in_ticks(checker.written(value.at.0));
-    let message = format!("`{}` is {is}, not {found}", word.name);
+    let message = format!("expected {is} for `{}`, found {found}", word.name);
     Diagnostic::error(value.at.0, message)
 }
 
@@ -110,7 +110,7 @@ fn language(
         return Ok(tag);
     }
     let message = format!(
-        "{} is no code of a language",
+        "unknown language code {}",
         in_ticks(&quoted(&truncate(&tag)))
     );
     Err(Diagnostic::error(value.at.0, message).help(near_language(&tag)))
@@ -138,10 +138,10 @@ fn sides(checker: &Checker<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<S
         return Ok(text);
     }
     let message = format!(
-        "`{}` is four numbers: px at the top, right, bottom and left",
+        "`{}` needs four numbers: px at the top, right, bottom and left",
         word.name
     );
-    Err(Diagnostic::error(value.at.0, message).help("such as `\"0 20 0 20\"`".to_string()))
+    Err(Diagnostic::error(value.at.0, message).help("for example `\"0 20 0 20\"`".to_string()))
 }
 
 /// The name of a design or a font, as it is kept on disk.
@@ -156,7 +156,7 @@ fn known_name<'w>(
             ValueKind::Words(_) => no_quotes(checker.page, value),
             _ => {
                 let found = in_ticks(checker.written(value.at.0));
-                let message = format!("a {what} is named in quotes, not by {found}");
+                let message = format!("expected the name of a {what} in quotes, found {found}");
                 Diagnostic::error(value.at.0, message)
             }
         });
@@ -164,7 +164,7 @@ fn known_name<'w>(
     if let Some(same) = known.clone().find(|known| fold(known) == fold(name)) {
         return Ok(same.to_string());
     }
-    let message = format!("there is no {what} {}", quoted(&truncate(name)));
+    let message = format!("unknown {what} {}", quoted(&truncate(name)));
     let is_known = |design: &str| known.clone().any(|known| known == design);
     let of_tcm = (what == "design").then(|| titlecardmaker::card_type(name, is_known));
     let help = of_tcm
@@ -183,7 +183,7 @@ fn number(
     let (number, written) = match &value.kind {
         ValueKind::Number(number, written) => (*number, written),
         ValueKind::Text(text) if text.trim().parse::<f64>().is_ok() => {
-            let help = format!("without quotes: `{}`", text.trim());
+            let help = format!("remove the quotes: `{}`", text.trim());
             return Err(wrong(checker, word, value, "a number").help(help));
         }
         _ => return Err(wrong(checker, word, value, "a number")),
@@ -191,7 +191,7 @@ fn number(
     if (least..=most).contains(&number) {
         return Ok(written.clone());
     }
-    let message = format!("`{}` lies between {least} and {most}", word.name);
+    let message = format!("`{}` must be between {least} and {most}", word.name);
     Err(Diagnostic::error(value.at.0, message))
 }
 
@@ -220,16 +220,16 @@ fn one_word(
         return Ok(found);
     }
     if is_known {
-        let message = format!("`{}` is a word, and stands without quotes", word.name);
+        let message = format!("`{}` takes a word without quotes", word.name);
         return Err(Diagnostic::error(value.at.0, message).help(format!("`{found}`")));
     }
-    let message = format!("`{}` is never {}", word.name, in_ticks(&found));
+    let message = format!("`{}` cannot be {}", word.name, in_ticks(&found));
     let is_picture = words.contains(&"gray");
     let style = is_picture.then(|| titlecardmaker::style(&found)).flatten();
     let help = match style {
         Some(style) => Some(format!("write `{style}`")),
         None if word.name == "case" && found == "blank" => {
-            Some("`hide_title on` leaves the title out".to_string())
+            Some("to omit the title, use `hide_title on`".to_string())
         }
         None => one_of(&found, words.iter().copied()),
     };
@@ -251,7 +251,7 @@ fn some_words(
         if kept.contains(&one) {
             return Err(Diagnostic::error(
                 value.at.0,
-                format!("`{one}` stands twice"),
+                format!("duplicate value `{one}`"),
             ));
         }
         kept.push(one);
@@ -260,7 +260,7 @@ fn some_words(
 }
 
 fn size(checker: &Checker<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<String, Diagnostic> {
-    let help = "such as `1920x1080`".to_string();
+    let help = "for example `1920x1080`".to_string();
     let ValueKind::Size(size) = &value.kind else {
         return Err(wrong(checker, word, value, "width and height in px").help(help));
     };
@@ -273,7 +273,7 @@ fn size(checker: &Checker<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<St
         return Ok(size.clone());
     }
     let message = format!(
-        "a card is at least {}x{} and at most {}x{}",
+        "a card must be at least {}x{} and at most {}x{}",
         CARD_WIDTH.start(),
         CARD_HEIGHT.start(),
         CARD_WIDTH.end(),

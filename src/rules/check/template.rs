@@ -45,8 +45,8 @@ fn mistakes(written: &str, names: &[&TextValue]) -> Vec<Diagnostic> {
             continue;
         }
         if rest[at..].starts_with('}') {
-            let help = "write `}}` for a brace that is drawn".to_string();
-            mistakes.push(Diagnostic::error(place, "`}` closes nothing").help(help));
+            let help = "write `}}` for a literal brace".to_string();
+            mistakes.push(Diagnostic::error(place, "unmatched `}`").help(help));
             rest = inside;
             continue;
         }
@@ -54,7 +54,7 @@ fn mistakes(written: &str, names: &[&TextValue]) -> Vec<Diagnostic> {
             .find(['{', '}'])
             .filter(|end| inside[*end..].starts_with('}'))
         else {
-            mistakes.push(Diagnostic::error(place, "`{` is never closed"));
+            mistakes.push(Diagnostic::error(place, "unclosed `{`"));
             return mistakes;
         };
         mistakes.extend(braces(written, &rest[at..=at + 1 + end], names));
@@ -78,8 +78,8 @@ fn braces(written: &str, whole: &str, names: &[&TextValue]) -> Option<Diagnostic
     let inside = &whole[1..whole.len() - 1];
     let error = |words: &str, message: String| Diagnostic::error(span_of(written, words), message);
     let Ok((_, (name, width, functions))) = parts(inside) else {
-        let message = format!("{} means nothing in braces", in_ticks(inside));
-        let help = "such as `{season:02}` or `{title|upper}`".to_string();
+        let message = format!("unexpected {} in braces", in_ticks(inside));
+        let help = "for example `{season:02}` or `{title|upper}`".to_string();
         return Some(error(inside, message).help(help));
     };
     let known = names
@@ -88,8 +88,8 @@ fn braces(written: &str, whole: &str, names: &[&TextValue]) -> Option<Diagnostic
     let Some(known) = known else {
         let place = if name.is_empty() { whole } else { name };
         let message = match name.is_empty() {
-            true => "there is no name in the braces".to_string(),
-            false => format!("{} is no name for a text", in_ticks(name)),
+            true => "expected a name in the braces".to_string(),
+            false => format!("unknown value {}", in_ticks(name)),
         };
         let names = names.iter().map(|value| value.name);
         return Some(error(place, message).help(one_of(name, names)));
@@ -100,12 +100,12 @@ fn braces(written: &str, whole: &str, names: &[&TextValue]) -> Option<Diagnostic
         if !is_number {
             return Some(error(
                 width,
-                format!("`{name}` is no number, and has no width"),
+                format!("`{name}` is not a number and cannot have a width"),
             ));
         }
         if !matches!(digits.len(), 1) || digits == "0" {
-            let help = "such as `{season:02}`".to_string();
-            let message = format!("{} is no width", in_ticks(width));
+            let help = "for example `{season:02}`".to_string();
+            let message = format!("{} is not a valid width", in_ticks(width));
             return Some(error(width, message).help(help));
         }
     }
@@ -116,12 +116,12 @@ fn braces(written: &str, whole: &str, names: &[&TextValue]) -> Option<Diagnostic
         match known {
             Some(known) if known.of_numbers && !is_number => Some(error(
                 function,
-                format!("`{function}` is made of numbers, and `{name}` is none"),
+                format!("`{function}` cannot be applied to `{name}`: it is not a number"),
             )),
             Some(_) => None,
             None => {
                 let place = if function.is_empty() { whole } else { function };
-                let message = format!("there is no function {}", in_ticks(function));
+                let message = format!("unknown function {}", in_ticks(function));
                 let names = TEXT_FUNCTIONS.iter().map(|known| known.name);
                 Some(error(place, message).help(one_of(function, names)))
             }

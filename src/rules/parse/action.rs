@@ -52,10 +52,7 @@ fn other_arrow(tokens: Tokens<'_>) -> Parsed<'_, Span> {
         sign(Symbol::Equal),
     ))
     .parse(tokens)?;
-    let message = format!(
-        "the arrow is written `->`, not {}",
-        in_ticks(tokens.written(arrow))
-    );
+    let message = format!("expected `->`, found {}", in_ticks(tokens.written(arrow)));
     rest.say(Diagnostic::error(arrow, message));
     Ok((rest, arrow))
 }
@@ -77,29 +74,32 @@ pub const FOREIGN_WORDS: [(&str, &str); 10] = [
 fn no_arrow(what: &str, tokens: Tokens<'_>) -> Diagnostic {
     let place = tokens.place();
     if tokens.at_end() {
-        return Diagnostic::error(place, format!("{what} ends without `->` and an action"));
+        return Diagnostic::error(
+            place,
+            format!("expected `->` and an action at the end of {what}"),
+        );
     }
     let first = tokens.first();
     if let Some((theirs, ours)) = FOREIGN_WORDS
         .iter()
         .find(|(theirs, _)| first.is_some_and(|token| token.is_word(theirs)))
     {
-        return Diagnostic::error(place, format!("`{theirs}` is written `{ours}`"));
+        return Diagnostic::error(place, format!("expected `{ours}`, found `{theirs}`"));
     }
     let (span, words) = next_words(tokens);
     match tokens.first().map(|token| token.shape) {
-        Some(Shape::Word) => Diagnostic::error(span, format!("`->` is missing before {words}")),
+        Some(Shape::Word) => Diagnostic::error(span, format!("expected `->` before {words}")),
         Some(Shape::Symbol(Symbol::ParenClose | Symbol::BracketClose | Symbol::BraceClose)) => {
             Diagnostic::error(
                 place,
-                format!("{} closes nothing", in_ticks(tokens.written(place))),
+                format!("unmatched {}", in_ticks(tokens.written(place))),
             )
         }
         shape => {
             let found = in_ticks(tokens.written(place));
-            let joined = "conditions are joined by `and` or `or`".to_string();
+            let joined = "join conditions with `and` or `or`".to_string();
             let is_comma = shape == Some(Shape::Symbol(Symbol::Comma));
-            Diagnostic::error(place, format!("{found} stands where `->` should be"))
+            Diagnostic::error(place, format!("expected `->`, found {found}"))
                 .help(is_comma.then_some(joined))
         }
     }
@@ -108,12 +108,12 @@ fn no_arrow(what: &str, tokens: Tokens<'_>) -> Diagnostic {
 fn no_action(before: Span, tokens: Tokens<'_>) -> Diagnostic {
     if tokens.at_end() {
         let before_words = in_ticks(tokens.written(before));
-        return Diagnostic::error(before, format!("no action stands after {before_words}"));
+        return Diagnostic::error(before, format!("expected an action after {before_words}"));
     }
     let found = in_ticks(tokens.written(tokens.place()));
     let text = tokens.first().filter(|token| token.shape == Shape::Text);
-    let help = text.map(|token| format!("without quotes: {}", in_ticks(token.text)));
-    Diagnostic::error(tokens.place(), format!("{found} is no action")).help(help)
+    let help = text.map(|token| format!("remove the quotes: {}", in_ticks(token.text)));
+    Diagnostic::error(tokens.place(), format!("expected an action, found {found}")).help(help)
 }
 
 /// What may follow the words of an action, in any order, each once.
@@ -155,7 +155,7 @@ fn action(tokens: Tokens<'_>) -> Parsed<'_, Action> {
             Clause::With(block) => made.with.replace(block).is_some(),
         };
         if twice {
-            let message = format!("{} stands twice", in_ticks(rest.written(span)));
+            let message = format!("duplicate {}", in_ticks(rest.written(span)));
             rest.say(Diagnostic::error(span, message));
         }
     }
@@ -175,7 +175,7 @@ fn without_misplaced_text<'t>(
     };
     let is_none = |scope: &Word| !SCOPES.contains(&scope.text.as_str());
     let Some(scope) = action.scope.take_if(|scope| is_none(scope)) else {
-        let message = "the text stands after `of`, `after` or `with`, and belongs before them";
+        let message = "the text must come before `of`, `after` and `with`";
         let mistake = Diagnostic::error(text.span, message);
         return Err(nom::Err::Failure(Mistake(Some(mistake))));
     };
@@ -186,10 +186,7 @@ fn without_misplaced_text<'t>(
     );
     let help = field(&scope.text).map(|field| {
         let text = truncate(tokens.written(text.span));
-        format!(
-            "rules about events ask for it: `when {} = {text}`",
-            field.name
-        )
+        format!("in rules about events, use `when {} = {text}`", field.name)
     });
     tokens.say(Diagnostic::error(scope.at.0, message).help(help));
     Ok(tokens.take_from(1))
@@ -205,7 +202,7 @@ fn listed_scopes() -> String {
 fn scope(tokens: Tokens<'_>) -> Parsed<'_, (Span, Clause)> {
     let (rest, of) = keyword("of")(tokens)?;
     let (rest, scope) = expect(name, |_| {
-        Diagnostic::error(of, "nothing stands after `of`")
+        Diagnostic::error(of, "expected a scope after `of`")
             .help(format!("one of {}", listed_scopes()))
     })(rest)?;
     Ok((rest, (of, Clause::Scope(scope))))
@@ -214,17 +211,21 @@ fn scope(tokens: Tokens<'_>) -> Parsed<'_, (Span, Clause)> {
 fn after(tokens: Tokens<'_>) -> Parsed<'_, (Span, Clause)> {
     let (rest, word) = keyword("after")(tokens)?;
     let (rest, wait) = expect(alt((spelt_out, duration)), |tokens| {
-        let help = "such as `after 30s` or `after 5m`".to_string();
+        let help = "for example `after 30s` or `after 5m`".to_string();
         if tokens.at_end()
             || matches!(
                 tokens.first().map(|next| next.shape),
                 Some(Shape::Symbol(_))
             )
         {
-            return Diagnostic::error(word, "no duration stands after `after`").help(help);
+            return Diagnostic::error(word, "expected a duration after `after`").help(help);
         }
         let found = in_ticks(tokens.written(tokens.place()));
-        Diagnostic::error(tokens.place(), format!("{found} is no duration")).help(help)
+        Diagnostic::error(
+            tokens.place(),
+            format!("expected a duration, found {found}"),
+        )
+        .help(help)
     })(rest)?;
     Ok((rest, (word, Clause::After(wait))))
 }

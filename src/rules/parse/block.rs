@@ -26,7 +26,10 @@ pub fn block<'t>(after: &'static str) -> impl FnMut(Tokens<'t>) -> Parsed<'t, Bl
                 return mistake;
             }
             let found = in_ticks(tokens.written(tokens.place()));
-            Diagnostic::error(tokens.place(), format!("{found} is no name of a property"))
+            Diagnostic::error(
+                tokens.place(),
+                format!("expected a property, found {found}"),
+            )
         })(rest)?;
         let at = At(open.to(close));
         Ok((
@@ -43,7 +46,10 @@ pub fn block<'t>(after: &'static str) -> impl FnMut(Tokens<'t>) -> Parsed<'t, Bl
 fn no_block(after: &str, tokens: Tokens<'_>) -> Diagnostic {
     let place = tokens.place();
     if tokens.at_end() {
-        return Diagnostic::error(place, format!("{after} has no properties in `{{ }}`"));
+        return Diagnostic::error(
+            place,
+            format!("expected properties in `{{ }}` after {after}"),
+        );
     }
     let words = tokens
         .iter_elements()
@@ -53,7 +59,7 @@ fn no_block(after: &str, tokens: Tokens<'_>) -> Diagnostic {
         .collect::<Vec<&str>>();
     let help = (words.len() == 2).then(|| format!("`{{ {} }}`", words.join(" ")));
     let found = in_ticks(tokens.written(place));
-    Diagnostic::error(place, format!("a `{{` is missing before {found}")).help(help)
+    Diagnostic::error(place, format!("expected `{{`, found {found}")).help(help)
 }
 
 /// Properties, one after the other. What stands before one tells what a lonely word was meant for.
@@ -77,7 +83,7 @@ fn property<'t>(tokens: Tokens<'t>, before: Option<&Property>) -> Parsed<'t, Pro
     let own_line = tokens.first().is_some_and(|token| token.first_on_line);
     let (rest, name) = any_word(tokens)?;
     let rest = without_sign(rest, &name.text);
-    let no_value = format!("{} has no value", in_ticks(&name.text));
+    let no_value = format!("expected a value after {}", in_ticks(&name.text));
     if let Some(help) = colour(rest) {
         return fail(Diagnostic::error(name.at.0, no_value).help(help));
     }
@@ -112,17 +118,17 @@ fn call(last: &Property, tokens: Tokens<'_>) -> Option<Diagnostic> {
             let end = line.find(')').filter(|end| *end < CALL_MAX)? + 1;
             let help = match titlecardmaker::color(&line[..end]) {
                 Some(color) => format!("write `{}`", quoted(&color)),
-                None => "such as `\"#EBEBEB\"`".to_string(),
+                None => "for example `\"#EBEBEB\"`".to_string(),
             };
             let message = format!(
-                "{name} is a colour in six digits, not {}",
+                "expected a colour for {name}, found {}",
                 in_ticks(&line[..end])
             );
             Some(Diagnostic::error(Span::new(start, start + end), message).help(help))
         }
         "random" if tokens.begin_with(Symbol::BracketOpen) => {
             let message = "unexpected `random` before a list";
-            let help = "a list alone gives each episode one of its values".to_string();
+            let help = "use the list alone: each episode gets one of its values".to_string();
             Some(Diagnostic::error(last.value.at.0, message).help(help))
         }
         _ => None,
@@ -145,7 +151,7 @@ fn brackets(before: Option<&Property>, name: &Word) -> Option<String> {
     }
     let list = format!("{} [{word}, {}]", before.name.text, name.text);
     Some(format!(
-        "several words stand in brackets, such as {}",
+        "put several words in brackets, such as {}",
         in_ticks(&list)
     ))
 }
@@ -157,8 +163,8 @@ fn without_sign<'t>(tokens: Tokens<'t>, name: &str) -> Tokens<'t> {
     }
     let place = tokens.place();
     let sign = in_ticks(tokens.written(place));
-    let message = format!("{sign} stands between {} and its value", in_ticks(name));
-    tokens.say(Diagnostic::error(place, message).help("a blank is enough".to_string()));
+    let message = format!("unexpected {sign} between {} and its value", in_ticks(name));
+    tokens.say(Diagnostic::error(place, message).help("use a space".to_string()));
     tokens.take_from(1)
 }
 
@@ -173,7 +179,7 @@ fn colour(tokens: Tokens<'_>) -> Option<String> {
         .unwrap_or(after.len());
     matches!(end, 3 | 6 | 8).then(|| {
         format!(
-            "`#` begins a comment, so a colour stands in quotes: {}",
+            "`#` starts a comment, so put the colour in quotes: {}",
             quoted(&format!("#{}", &after[..end]))
         )
     })

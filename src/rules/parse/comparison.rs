@@ -62,12 +62,12 @@ fn no_sign_missing(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<Mist
     let mistake = Diagnostic::error(
         tokens.place(),
         format!(
-            "no `=` stands between {} and {}",
+            "missing operator between {} and {}",
             in_ticks(&field.text),
             in_ticks(value)
         ),
     );
-    let help = format!("such as `{} = {}`", field.text, truncate(value));
+    let help = format!("for example `{} = {}`", field.text, truncate(value));
     Err(nom::Err::Failure(Mistake(Some(mistake.help(help)))))
 }
 
@@ -80,13 +80,13 @@ fn no_foreign_sign(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<Mist
         return Ok(());
     };
     let found = in_ticks(tokens.written(word.span));
-    let message = format!("{found} means nothing after `{}`", known.name);
+    let message = format!("unexpected {found} after `{}`", known.name);
     let help = match known.kind {
         Kind::Flag => format!(
-            "`{}` stands alone; who did it is `user = \"…\"`, in rules about events",
+            "`{}` is used alone; to match a person, use `user = \"…\"` in rules about events",
             known.name
         ),
-        _ => format!("a comparison has a sign, such as `{}`", known.example),
+        _ => format!("use an operator, such as `{}`", known.example),
     };
     Err(nom::Err::Failure(Mistake(Some(
         Diagnostic::error(word.span, message).help(help),
@@ -136,7 +136,7 @@ fn operator(tokens: Tokens<'_>) -> Parsed<'_, Operator> {
         pair(
             keyword(word),
             expect(keyword("with"), move |tokens: Tokens<'_>| {
-                Diagnostic::error(tokens.place(), format!("`with` is missing after `{word}`"))
+                Diagnostic::error(tokens.place(), format!("expected `with` after `{word}`"))
             }),
         )
         .map(move |_| operator)
@@ -156,13 +156,13 @@ fn compared(tokens: Tokens<'_>) -> Parsed<'_, Question> {
     let (rest, value) = expect(value, |tokens| {
         let sign = operator.sign();
         if operator == Operator::Equal && tokens.begin_with(Symbol::Less) {
-            return Diagnostic::error(span.to(tokens.place()), "`=<` is written `<=`");
+            return Diagnostic::error(span.to(tokens.place()), "expected `<=`, found `=<`");
         }
         if tokens.at_end() || !has_words(tokens) {
-            Diagnostic::error(span, format!("no value stands after `{sign}`"))
+            Diagnostic::error(span, format!("expected a value after `{sign}`"))
         } else {
             let found = in_ticks(tokens.written(tokens.place()));
-            Diagnostic::error(tokens.place(), format!("{found} is no value"))
+            Diagnostic::error(tokens.place(), format!("expected a value, found {found}"))
         }
     })(rest)?;
     if let (ValueKind::Number(..), Some(next)) = (&value.kind, rest.first())
@@ -171,7 +171,7 @@ fn compared(tokens: Tokens<'_>) -> Parsed<'_, Question> {
         let place = Span::new(value.at.0.start, next.span.end);
         let (number, word) = (tokens.written(value.at.0), tokens.written(next.span));
         let letter = unit(next).unwrap_or_default();
-        let message = format!("`{number} {word}` is written `{number}{letter}`");
+        let message = format!("expected `{number}{letter}`, found `{number} {word}`");
         return fail(Diagnostic::error(place, message));
     }
     Ok((rest, Question::Is(operator, value)))
@@ -187,7 +187,7 @@ fn turned_around(tokens: Tokens<'_>) -> Parsed<'_, Question> {
         return other();
     }
     let (rest, value) = value(rest)?;
-    rest.say(Diagnostic::error(arrow, "`=>` is written `>=`"));
+    rest.say(Diagnostic::error(arrow, "expected `>=`, found `=>`"));
     Ok((rest, Question::Is(Operator::AtLeast, value)))
 }
 
@@ -212,14 +212,11 @@ fn range_help(field: &str, tokens: Tokens<'_>) -> Option<String> {
         let count = (to + WEEKDAYS.len() - from) % WEEKDAYS.len() + 1;
         let days = WEEKDAYS.iter().cycle().skip(from).take(count);
         let days: Vec<&str> = days.copied().collect();
-        return Some(format!(
-            "each day by its name: `{field} in [{}]`",
-            days.join(", ")
-        ));
+        return Some(format!("list each day: `{field} in [{}]`", days.join(", ")));
     }
     let (from, to) = (tokens.written(from.span), tokens.written(to.span));
     Some(format!(
-        "two comparisons: `{field} >= {} and {field} <= {}`",
+        "use two comparisons: `{field} >= {} and {field} <= {}`",
         truncate(from),
         truncate(to)
     ))
@@ -243,26 +240,26 @@ fn within<'t>(field: &Word, tokens: Tokens<'t>) -> Parsed<'t, Question> {
     }
     let (rest, from) = expect(clock, |tokens| {
         if tokens.at_end() || !has_words(tokens) && !tokens.begin_with(Symbol::ParenOpen) {
-            return Diagnostic::error(word, "no list stands after `in`")
-                .help("a list such as `[1, 2]`, or times such as `22:30..06:00`".to_string());
+            return Diagnostic::error(word, "expected a list or a time range after `in`")
+                .help("for example `[1, 2]` or `22:30..06:00`".to_string());
         }
         if tokens
             .second()
             .is_some_and(|next| next.shape == Shape::Symbol(Symbol::Dots))
         {
-            return Diagnostic::error(tokens.place(), "`..` stands between times of day only")
+            return Diagnostic::error(tokens.place(), "`..` is only allowed between times of day")
                 .help(range_help(&field.text, tokens));
         }
-        Diagnostic::error(tokens.place(), "a list stands in square brackets")
-            .help("such as `in [1, 2, 3]` or `in [\"Dark\", \"1899\"]`".to_string())
+        Diagnostic::error(tokens.place(), "expected a list in `[ ]`")
+            .help("for example `in [1, 2, 3]` or `in [\"Dark\", \"1899\"]`".to_string())
     })(rest)?;
     let (rest, _) = expect(sign(Symbol::Dots), |_| {
-        Diagnostic::error(from.at.0, "a time of day lies between two others")
-            .help("such as `in 22:30..06:00`".to_string())
+        Diagnostic::error(from.at.0, "expected a time range, found a single time")
+            .help("for example `in 22:30..06:00`".to_string())
     })(rest)?;
     let (rest, to) = expect(clock, |tokens| {
-        Diagnostic::error(tokens.place(), "the time range has no second end")
-            .help("such as `in 22:30..06:00`".to_string())
+        Diagnostic::error(tokens.place(), "missing end of the time range")
+            .help("for example `in 22:30..06:00`".to_string())
     })(rest)?;
     Ok((rest, Question::Between { negated, from, to }))
 }
@@ -277,11 +274,8 @@ fn is(tokens: Tokens<'_>) -> Parsed<'_, Question> {
             keyword("known").map(|_| Question::Known),
         )),
         |tokens| {
-            Diagnostic::error(
-                tokens.place(),
-                "`is` asks only whether a field is `missing` or `known`",
-            )
-            .help(has_words(tokens).then(|| "values are compared with `=`".to_string()))
+            Diagnostic::error(tokens.place(), "expected `missing` or `known` after `is`")
+                .help(has_words(tokens).then(|| "use `=` to compare values".to_string()))
         },
     )(rest)?;
     if let Some(not) = not {
@@ -289,7 +283,7 @@ fn is(tokens: Tokens<'_>) -> Parsed<'_, Question> {
             Question::Missing => ("missing", "known"),
             _ => ("known", "missing"),
         };
-        let message = format!("`is not {other}` is written `is {plain}`");
+        let message = format!("expected `is {plain}`, found `is not {other}`");
         rest.say(Diagnostic::error(not, message));
     }
     Ok((rest, question))
@@ -299,10 +293,7 @@ fn is(tokens: Tokens<'_>) -> Parsed<'_, Question> {
 fn colon(tokens: Tokens<'_>) -> Parsed<'_, Question> {
     let (rest, colon) = sign(Symbol::Colon)(tokens)?;
     let (rest, value) = value(rest)?;
-    rest.say(Diagnostic::error(
-        colon,
-        "a field and its value are compared with `=`, not with `:`",
-    ));
+    rest.say(Diagnostic::error(colon, "expected `=`, found `:`"));
     Ok((rest, Question::Is(Operator::Equal, value)))
 }
 
@@ -313,7 +304,7 @@ fn not_inside(tokens: Tokens<'_>) -> Parsed<'_, Question> {
         return other();
     }
     fail(
-        Diagnostic::error(not, "`not` stands before the field, not after it")
-            .help("such as `not rating > 8`".to_string()),
+        Diagnostic::error(not, "`not` must come before the field")
+            .help("for example `not rating > 8`".to_string()),
     )
 }

@@ -57,7 +57,7 @@ pub fn after(span: Span, tokens: Tokens<'_>, depth: usize) -> Parsed<'_, Conditi
             Joint::And => ("or", "and"),
             Joint::Or => ("and", "or"),
         };
-        let message = format!("`{this}` stands beside `{that}` without brackets");
+        let message = format!("`{this}` and `{that}` cannot be mixed without brackets");
         rest.say(Diagnostic::error(*odd, message).help(bracketed(rest, &first, &others)));
     }
     let parts = std::iter::once(first)
@@ -105,7 +105,7 @@ fn bracketed(
         .collect();
     let whole = groups.join(" or ");
     (whole.len() <= 100 && !whole.contains('\n'))
-        .then(|| format!("`{whole}`, or brackets elsewhere"))
+        .then(|| format!("write `{whole}`, or put the brackets elsewhere"))
 }
 
 /// One condition without `and` and `or`, which must stand after the words under `span`.
@@ -136,10 +136,10 @@ fn nothing_after(span: Span, tokens: Tokens<'_>) -> Diagnostic {
         .into_iter()
         .any(|sign| tokens.begin_with(sign));
     if is_end {
-        return Diagnostic::error(span, format!("no condition stands after {before}"));
+        return Diagnostic::error(span, format!("expected a condition after {before}"));
     }
     let found = in_ticks(tokens.written(tokens.place()));
-    let message = format!("a condition begins with the name of a field, not with {found}");
+    let message = format!("expected a field, found {found}");
     let is_turned = tokens.second().is_some_and(|next| {
         matches!(
             next.shape,
@@ -153,7 +153,7 @@ fn nothing_after(span: Span, tokens: Tokens<'_>) -> Diagnostic {
             )
         )
     });
-    let help = is_turned.then(|| "the field comes first, such as `rating >= 8`".to_string());
+    let help = is_turned.then(|| "put the field first, such as `rating >= 8`".to_string());
     Diagnostic::error(tokens.place(), message).help(help)
 }
 
@@ -178,9 +178,9 @@ fn check_depth(span: Span, depth: usize) -> Result<(), nom::Err<Mistake>> {
     if depth < DEPTH_MAX {
         return Ok(());
     }
-    let message = format!("the brackets are more than {DEPTH_MAX} deep");
+    let message = format!("the condition is nested more than {DEPTH_MAX} levels deep");
     Err(nom::Err::Failure(Mistake(Some(
         Diagnostic::error(span, message)
-            .help("a `let` gives a part of the condition a name".to_string()),
+            .help("use `let` to name a part of the condition".to_string()),
     ))))
 }

@@ -67,10 +67,7 @@ fn read_piece(mut tokens: Tokens<'_>, file: &mut File) {
                     .any(|token| token.shape == Shape::Broken)
                 {
                     // No statement may be lost without a word, even if a parser forgot to say why.
-                    tokens.say(Diagnostic::error(
-                        first.span,
-                        "this statement has no meaning",
-                    ));
+                    tokens.say(Diagnostic::error(first.span, "invalid statement"));
                 }
                 remember_name(tokens, file);
                 return;
@@ -112,15 +109,15 @@ fn stray(tokens: Tokens<'_>, file: &File) {
         .first()
         .is_some_and(|token| token.shape == Shape::Word);
     if is_word && tokens.first().is_some_and(|token| token.first_on_line) {
-        let message = format!("{} begins no statement", in_ticks(found));
+        let message = format!("expected a statement, found {}", in_ticks(found));
         let near = nearest(found, STATEMENT_WORDS);
         let help = match near {
             // `plex media.rate -> make card` is a rule, though `plex` is no further from `let` than a slip.
             _ if has_arrow(tokens) && !matches!(near, Some("on" | "also" | "every")) => {
-                "a rule begins with `on`".to_string()
+                "rules start with `on`".to_string()
             }
             Some(near) => format!("did you mean `{near}`?"),
-            None => "a statement begins with `on`, `also on`, `every`, `let`, `style` or `test`"
+            None => "statements start with `on`, `also on`, `every`, `let`, `style` or `test`"
                 .to_string(),
         };
         tokens.say(Diagnostic::error(place, message).help(help));
@@ -130,29 +127,31 @@ fn stray(tokens: Tokens<'_>, file: &File) {
         .into_iter()
         .any(|sign| tokens.begin_with(sign));
     let message = if closes {
-        format!("{} closes nothing", in_ticks(found))
+        format!("unmatched {}", in_ticks(found))
     } else {
-        format!("{} stands {}", in_ticks(found), after_what(place, file))
+        match after_what(place, file) {
+            Some(what) => format!("unexpected {} after the end of the {what}", in_ticks(found)),
+            None => format!("expected a statement, found {}", in_ticks(found)),
+        }
     };
     let help = match found.to_lowercase().as_str() {
-        "and" if is_word => Some("actions are joined by commas".to_string()),
-        "when" if is_word => Some("a condition goes before the `->` of its rule".to_string()),
+        "and" if is_word => Some("separate actions with commas".to_string()),
+        "when" if is_word => Some("put the condition before `->`".to_string()),
         _ => None,
     };
     tokens.say(Diagnostic::error(place, message).help(help));
 }
 
-/// What ended before `place`.
-fn after_what(place: Span, file: &File) -> &'static str {
+/// The kind of the statement that ended before `place`.
+fn after_what(place: Span, file: &File) -> Option<&'static str> {
     let before = file
         .statements
         .last()
         .filter(|last| last.at.0.end <= place.start);
-    match before.map(|last| &last.kind) {
-        Some(StatementKind::Rule(_) | StatementKind::Every(_)) => "after the end of the rule",
-        Some(StatementKind::Let(_)) => "after the end of the condition",
-        Some(StatementKind::Style(_)) => "after the end of the style",
-        Some(StatementKind::Test(_)) => "after the end of the test",
-        None => "where a statement should begin",
-    }
+    before.map(|last| match &last.kind {
+        StatementKind::Rule(_) | StatementKind::Every(_) => "rule",
+        StatementKind::Let(_) => "condition",
+        StatementKind::Style(_) => "style",
+        StatementKind::Test(_) => "test",
+    })
 }

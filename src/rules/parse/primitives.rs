@@ -155,6 +155,6 @@ pub fn next_words(tokens: Tokens<'_>) -> (Span, String) {
 
 /// The mistake of a bracket that is open where something else goes on.
 pub fn unclosed(tokens: Tokens<'_>, open: Span) -> Diagnostic {
-    let message = format!("{} is never closed", in_ticks(tokens.written(open)));
+    let message = format!("unclosed {}", in_ticks(tokens.written(open)));
     Diagnostic::error(open, message)
 }

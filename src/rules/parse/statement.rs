@@ -37,8 +37,8 @@ fn rule(tokens: Tokens<'_>) -> Parsed<'_, Rule> {
     let (rest, on) = match also {
         None => keyword("on")(rest)?,
         Some(also) => expect(keyword("on"), |_| {
-            Diagnostic::error(also, "`also` stands without `on`")
-                .help("such as `also on plex media.rate -> make card`".to_string())
+            Diagnostic::error(also, "expected `on` after `also`")
+                .help("for example `also on plex media.rate -> make card`".to_string())
         })(rest)?,
     };
     let (rest, triggers) = triggers(on, rest)?;
@@ -61,12 +61,17 @@ fn every(tokens: Tokens<'_>) -> Parsed<'_, Every> {
         alt((spelt_out, duration.map(Rhythm::Interval), daily)),
         |tokens| {
             let help =
-                "such as `every 6h`, `every day at 04:10` or `every sun at 03:00`".to_string();
+                "for example `every 6h`, `every day at 04:10` or `every sun at 03:00`".to_string();
             if tokens.at_end() || tokens.begin_with(Symbol::Arrow) {
-                return Diagnostic::error(word, "`every` does not say how often").help(help);
+                return Diagnostic::error(word, "expected an interval or a time after `every`")
+                    .help(help);
             }
             let found = in_ticks(tokens.written(tokens.place()));
-            Diagnostic::error(tokens.place(), format!("{found} does not say how often")).help(help)
+            Diagnostic::error(
+                tokens.place(),
+                format!("expected an interval or a time, found {found}"),
+            )
+            .help(help)
         },
     )(rest)?;
     one_time_only(rest)?;
@@ -88,8 +93,8 @@ fn one_time_only(tokens: Tokens<'_>) -> Result<(), nom::Err<Mistake>> {
         token.shape == Shape::Symbol(Symbol::Comma) || token.is_word("and") || token.is_word("or")
     });
     let Some(joint) = joint else { return Ok(()) };
-    let mistake = Diagnostic::error(joint.span, "`every` has one rhythm and one time")
-        .help("each time of day is an `every` of its own, with the same actions".to_string());
+    let mistake = Diagnostic::error(joint.span, "`every` takes a single interval or time")
+        .help("write one `every` per time, with the same actions".to_string());
     Err(nom::Err::Failure(Mistake(Some(mistake))))
 }
 
@@ -118,34 +123,35 @@ fn is_day(word: &str) -> bool {
 fn daily(tokens: Tokens<'_>) -> Parsed<'_, Rhythm> {
     let (rest, day) = name(tokens)?;
     if let Some((word, written)) = OTHER_RHYTHMS.iter().find(|(word, _)| *word == day.text) {
-        let message = format!("`every` does not know `{word}`");
-        let help = format!("such as `{written}`");
+        let message = format!("unknown interval `{word}`");
+        let help = format!("for example `{written}`");
         return fail(Diagnostic::error(day.at.0, message).help(help));
     }
     if !is_day(&day.text) && !rest.first().is_some_and(|next| next.is_word("at")) {
-        let message = format!("{} does not say how often", in_ticks(&day.text));
-        let help = "such as `every 6h`, `every day at 04:10` or `every sun at 03:00`".to_string();
+        let message = format!(
+            "expected an interval or a time, found {}",
+            in_ticks(&day.text)
+        );
+        let help =
+            "for example `every 6h`, `every day at 04:10` or `every sun at 03:00`".to_string();
         return fail(Diagnostic::error(day.at.0, message).help(help));
     }
     one_time_only(rest)?;
     let missing = |tokens: Tokens<'_>| {
         let day = in_ticks(&day.text);
-        let message = format!("no time of day stands after {day}");
+        let message = format!("expected `at` and a time after {day}");
         if tokens.at_end() || !matches!(tokens.first().map(|next| next.shape), Some(Shape::Word)) {
             return Diagnostic::error(tokens.place(), message)
-                .help("such as `every day at 04:10`".to_string());
+                .help("for example `every day at 04:10`".to_string());
         }
         let (span, words) = next_words(tokens);
-        Diagnostic::error(
-            span,
-            format!("{words} stands where `at` and a time should be"),
-        )
-        .help("such as `every day at 04:10`".to_string())
+        Diagnostic::error(span, format!("expected `at` and a time, found {words}"))
+            .help("for example `every day at 04:10`".to_string())
     };
     let (rest, _) = expect(keyword("at"), missing)(rest)?;
     let (rest, time) = expect(clock, |tokens: Tokens<'_>| {
-        Diagnostic::error(tokens.place(), "no time of day stands after `at`")
-            .help("such as `04:10`".to_string())
+        Diagnostic::error(tokens.place(), "expected a time of day after `at`")
+            .help("for example `04:10`".to_string())
     })(rest)?;
     let ValueKind::Clock(minute) = time.kind else {
         unreachable!("`clock` gives nothing else");
@@ -159,8 +165,8 @@ fn naming(tokens: Tokens<'_>) -> Parsed<'_, Let> {
     let equal = alt((sign(Symbol::Equal), colon));
     let (rest, equal) = expect(equal, |tokens| {
         let name = in_ticks(&name.text);
-        Diagnostic::error(tokens.place(), format!("`=` is missing after {name}"))
-            .help("such as `let loved = rating >= 8`".to_string())
+        Diagnostic::error(tokens.place(), format!("expected `=` after {name}"))
+            .help("for example `let loved = rating >= 8`".to_string())
     })(rest)?;
     let (rest, condition) = after(equal, rest, 0)?;
     Ok((rest, Let { name, condition }))
@@ -172,20 +178,17 @@ fn no_name(word: Span, tokens: Tokens<'_>) -> Diagnostic {
             let found = in_ticks(token.text);
             Diagnostic::error(
                 token.span,
-                format!("{found} is a word of the language, and cannot be a name"),
+                format!("{found} is a reserved word and cannot be a name"),
             )
         }
-        _ => Diagnostic::error(word, "`let` is not followed by a name")
-            .help("such as `let loved = rating >= 8`".to_string()),
+        _ => Diagnostic::error(word, "expected a name after `let`")
+            .help("for example `let loved = rating >= 8`".to_string()),
     }
 }
 
 fn colon(tokens: Tokens<'_>) -> Parsed<'_, Span> {
     let (rest, colon) = sign(Symbol::Colon)(tokens)?;
-    rest.say(Diagnostic::error(
-        colon,
-        "a name and its condition are joined by `=`, not by `:`",
-    ));
+    rest.say(Diagnostic::error(colon, "expected `=`, found `:`"));
     Ok((rest, colon))
 }
 
@@ -199,34 +202,31 @@ fn style(tokens: Tokens<'_>) -> Parsed<'_, Style> {
 fn test(tokens: Tokens<'_>) -> Parsed<'_, Test> {
     let (rest, word) = keyword("test")(tokens)?;
     let (rest, name) = expect(text, |tokens| {
-        let message = "`test` is not followed by what it shows, in quotes";
+        let message = "expected a test name in quotes after `test`";
         let place = if tokens.at_end() {
             word
         } else {
             tokens.place()
         };
         Diagnostic::error(place, message)
-            .help("such as `test \"guests do not change cards\"`".to_string())
+            .help("for example `test \"guests do not change cards\"`".to_string())
     })(rest)?;
     let (rest, open) = expect(sign(Symbol::BraceOpen), |tokens| {
-        Diagnostic::error(
-            tokens.place(),
-            "a `{` is missing after the name of the test",
-        )
+        Diagnostic::error(tokens.place(), "expected `{` after the test name")
     })(rest)?;
     let (rest, event_word) = expect(keyword("event"), |tokens| {
         Diagnostic::error(
             here_or(open, tokens),
-            "the test does not begin with an `event`",
+            "expected `event` at the start of the test",
         )
-        .help("such as `event plex media.rate { rating 9 }`".to_string())
+        .help("for example `event plex media.rate { rating 9 }`".to_string())
     })(rest)?;
     let (rest, event) = expect(trigger, |tokens| {
         Diagnostic::error(
             here_or(event_word, tokens),
-            "`event` names no sender and no event",
+            "expected a source and an event after `event`",
         )
-        .help("such as `event plex media.rate { rating 9 }`".to_string())
+        .help("for example `event plex media.rate { rating 9 }`".to_string())
     })(rest)?;
     let (rest, fields) = match rest.begin_with(Symbol::BraceOpen) {
         true => block("`event`")(rest).map(|(rest, block)| (rest, block.properties))?,
@@ -234,9 +234,9 @@ fn test(tokens: Tokens<'_>) -> Parsed<'_, Test> {
     };
     let start = rest.place().start;
     let (rest, expect_word) = expect(keyword("expect"), |tokens| {
-        let message = "the test does not say what to `expect`";
+        let message = "missing `expect` in the test";
         Diagnostic::error(tokens.place(), message)
-            .help("such as `expect make card`, `expect ignore` or `expect nothing`".to_string())
+            .help("for example `expect make card`, `expect ignore` or `expect nothing`".to_string())
     })(rest)?;
     let (rest, expect_kind) = expectation(expect_word, rest)?;
     let expect_at = At(Span::new(start, rest.read_to));
@@ -247,7 +247,7 @@ fn test(tokens: Tokens<'_>) -> Parsed<'_, Test> {
         let found = in_ticks(tokens.written(tokens.place()));
         Diagnostic::error(
             tokens.place(),
-            format!("{found} stands after the end of the test"),
+            format!("expected `}}` at the end of the test, found {found}"),
         )
     })(rest)?;
     Ok((

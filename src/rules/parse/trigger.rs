@@ -24,25 +24,25 @@ fn comma_and_trigger(tokens: Tokens<'_>) -> Parsed<'_, Trigger> {
         match next.map(|token| token.shape) {
             Some(Shape::Text | Shape::Number(_)) => {
                 let found = in_ticks(tokens.written(tokens.place()));
-                Diagnostic::error(tokens.place(), format!("{found} is no event"))
+                Diagnostic::error(tokens.place(), format!("expected an event, found {found}"))
             }
-            _ => Diagnostic::error(comma, "no event stands after `,`"),
+            _ => Diagnostic::error(comma, "expected an event after `,`"),
         }
     })(rest)
 }
 
 fn no_trigger(on: Span, tokens: Tokens<'_>) -> Diagnostic {
-    let help = "such as `on plex media.rate -> make card`".to_string();
+    let help = "for example `on plex media.rate -> make card`".to_string();
     let is_end = tokens.at_end()
         || matches!(
             tokens.first().map(|next| next.shape),
             Some(Shape::Symbol(_))
         );
     if is_end || tokens.first().is_some_and(|next| next.is_word("when")) {
-        return Diagnostic::error(on, "`on` names no sender and no event").help(help);
+        return Diagnostic::error(on, "expected a source and an event after `on`").help(help);
     }
     let found = in_ticks(tokens.written(tokens.place()));
-    Diagnostic::error(tokens.place(), format!("{found} is no sender")).help(help)
+    Diagnostic::error(tokens.place(), format!("expected a source, found {found}")).help(help)
 }
 
 /// `plex@attic media.rate`
@@ -92,8 +92,8 @@ fn connection(tokens: Tokens<'_>) -> Parsed<'_, Option<Word>> {
         return Ok((rest, None));
     };
     let (rest, connection) = expect(any_word, |_| {
-        Diagnostic::error(at, "no connection stands after `@`")
-            .help("a connection is named as in the settings, such as `plex@attic`".to_string())
+        Diagnostic::error(at, "expected a connection after `@`")
+            .help("use a name from the settings, such as `plex@attic`".to_string())
     })(rest)?;
     Ok((rest, Some(connection)))
 }
@@ -102,7 +102,7 @@ fn event(tokens: Tokens<'_>) -> Parsed<'_, Word> {
     name(tokens)
 }
 
-/// `library new`: an event is one word, so the second is a slip if the rule goes on properly after it.
+/// `library new`: an event name is one word, so the second is a slip if the rule goes on properly after it.
 fn one_word_only(event: Option<&Word>, tokens: Tokens<'_>) -> Result<(), nom::Err<Mistake>> {
     let Some(event) = event else { return Ok(()) };
     let Ok((rest, second)) = name(tokens) else {
@@ -116,7 +116,7 @@ fn one_word_only(event: Option<&Word>, tokens: Tokens<'_>) -> Result<(), nom::Er
         return Ok(());
     }
     let span = event.at.0.to(second.at.0);
-    let mistake = Diagnostic::error(span, "an event is one word")
-        .help(format!("such as `{}.{}`", event.text, second.text));
+    let mistake = Diagnostic::error(span, "an event name is one word")
+        .help(format!("for example `{}.{}`", event.text, second.text));
     Err(nom::Err::Failure(Mistake(Some(mistake))))
 }

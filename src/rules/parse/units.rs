@@ -53,7 +53,7 @@ pub fn spelt_out<O>(tokens: Tokens<'_>) -> Parsed<'_, O> {
         .collect::<Vec<_>>()
         .join(" ");
     let message = format!(
-        "`{written}` is written `{}{letter}`",
+        "expected `{}{letter}`, found `{written}`",
         tokens.written(number)
     );
     fail(Diagnostic::error(span, message))

@@ -137,26 +137,26 @@ pub fn brackets(tokens: Tokens<'_>) -> Parsed<'_, (Vec<Value>, Span)> {
             || tokens.begin_with(Symbol::Arrow)
             || tokens.begin_with(Symbol::BraceOpen)
         {
-            return Diagnostic::error(open, "`[` is never closed");
+            return Diagnostic::error(open, "unclosed `[`");
         }
         let found = in_ticks(tokens.written(tokens.place()));
         let message = if tokens.begin_with(Symbol::BracketOpen) {
-            "a list stands in a list".to_string()
+            "lists cannot be nested".to_string()
         } else if is_empty
             || matches!(
                 tokens.first().map(|token| token.shape),
                 Some(Shape::Symbol(_))
             )
         {
-            format!("{found} is no value of a list")
+            format!("expected a value, found {found}")
         } else {
-            format!("a comma is missing before {found}")
+            format!("expected a comma before {found}")
         };
         Diagnostic::error(tokens.place(), message)
     })(rest)?;
     let span = open.to(close);
     if is_empty {
-        return fail(Diagnostic::error(span, "the list is empty"));
+        return fail(Diagnostic::error(span, "empty list"));
     }
     Ok((rest, (values, span)))
 }

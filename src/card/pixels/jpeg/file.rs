@@ -23,7 +23,7 @@ pub fn encode(
         (side(output.width), side(output.height), interval)
     else {
         return Err(format!(
-            "a card of {} x {} px cannot be a JPEG",
+            "a card of {} x {} px cannot be stored as JPEG",
             output.width, output.height
         ));
     };

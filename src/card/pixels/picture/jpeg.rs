@@ -50,7 +50,7 @@ pub(super) fn decode(bytes: &[u8], notes: &mut Notes) -> Result<Decoded, String>
             early(bytes)
         });
     }
-    let info = decoder.info().ok_or_else(|| broken("it has no header"))?;
+    let info = decoder.info().ok_or_else(|| broken("missing header"))?;
     let (width, height) = (u32::from(info.width), u32::from(info.height));
     let count = allowed(width, height, 4)?;
     // Each block of 8 x 8 pixels takes a bit at least.
@@ -61,7 +61,7 @@ pub(super) fn decode(bytes: &[u8], notes: &mut Notes) -> Result<Decoded, String>
     let wanted = match inside {
         ColorSpace::YCbCr | ColorSpace::Luma => ColorSpace::RGBA,
         ColorSpace::RGB | ColorSpace::CMYK | ColorSpace::YCCK => inside,
-        _ => return Err(broken("its channels are none that are known")),
+        _ => return Err(broken("unknown colour channels")),
     };
     // Its colours are chosen before it reads the headers, so that they are read twice.
     let options = options.jpeg_set_out_colorspace(wanted);
@@ -81,12 +81,14 @@ pub(super) fn decode(bytes: &[u8], notes: &mut Notes) -> Result<Decoded, String>
     let decoded = decoder.decode_into(&mut pixels);
     match decoded {
         Ok(()) if walk.has_end => {}
-        Ok(()) => notes.push("its file ends early, and is drawn as far as it goes".to_string()),
+        Ok(()) => {
+            notes.push("its file is truncated; only the part that is there is drawn".to_string())
+        }
         // Where it is cut, the decoder may find anything to be wrong.
         Err(_) if !walk.has_end && wanted == ColorSpace::RGBA => {
             let made_up = make_up(&mut pixels, info.width).ok_or_else(|| early(bytes))?;
             notes.push(format!(
-                "its file ends early, and its last {made_up} rows are made up"
+                "its file is truncated; the last {made_up} rows are filled in"
             ));
         }
         Err(_) if !walk.has_end => return Err(early(bytes)),
@@ -306,7 +308,7 @@ mod tests {
             {
                 match Picture::read_with_notes(&file[..length]) {
                     Ok((cut, notes)) => {
-                        let is_told = notes.iter().any(|note| note.contains("ends early"));
+                        let is_told = notes.iter().any(|note| note.contains("is truncated"));
                         assert!(is_told, "{name}, {length}: {notes:?}");
                         assert!(
                             is_nearly(&cut, &whole),
@@ -315,8 +317,7 @@ mod tests {
                         );
                     }
                     Err(why) => {
-                        let expected =
-                            format!("the picture ends early: {length} bytes are not all of it");
+                        let expected = format!("the picture is truncated after {length} bytes");
                         assert_eq!(why, expected, "{name}");
                         assert!(
                             length < file.len() - 2,

@@ -20,8 +20,8 @@ const OTHERS: &[(usize, &[u8], &str)] = &[
     (4, b"ftyphev", "HEIC"),
     (4, b"ftypmif1", "HEIC"),
     (4, b"ftypmsf1", "HEIC"),
-    (4, b"ftyp", "a film (MP4)"),
-    (0, b"\x1a\x45\xdf\xa3", "a film (Matroska)"),
+    (4, b"ftyp", "MP4 video"),
+    (0, b"\x1a\x45\xdf\xa3", "Matroska video"),
     (0, b"BM", "BMP"),
     (0, b"II*\0", "TIFF"),
     (0, b"MM\0*", "TIFF"),
@@ -61,18 +61,16 @@ pub fn kind(bytes: &[u8]) -> Result<Kind, String> {
     }
     Err(match text(bytes) {
         Some(Text::Svg) => not_read("SVG"),
-        Some(Text::Html) => {
-            "it is no picture but a web page: its address may ask for a login".into()
-        }
-        Some(Text::Xml) => "it is no picture but XML".into(),
-        Some(Text::Json) => "it is no picture but JSON".into(),
-        Some(Text::Plain) => "it is no picture but text".into(),
-        None => "it is no picture, or of an unknown kind; JPEG, PNG and WebP are read".into(),
+        Some(Text::Html) => "not a picture but a web page: the URL may require a login".into(),
+        Some(Text::Xml) => "not a picture but XML".into(),
+        Some(Text::Json) => "not a picture but JSON".into(),
+        Some(Text::Plain) => "not a picture but text".into(),
+        None => "not a picture, or an unknown format; use JPEG, PNG or WebP".into(),
     })
 }
 
 fn not_read(name: &str) -> String {
-    format!("the picture is {name}, and only JPEG, PNG and WebP are read")
+    format!("unsupported picture format {name}; use JPEG, PNG or WebP")
 }
 
 enum Text {
@@ -141,8 +139,8 @@ mod tests {
             (b"\0\0\0\x1cftypavif\0\0\0\0", "AVIF"),
             (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC"),
             (b"\0\0\0\x18ftypmif1\0\0\0\0", "HEIC"),
-            (b"\0\0\0\x20ftypisom\0\0\0\0", "a film (MP4)"),
-            (b"\x1a\x45\xdf\xa3\x01\0", "a film (Matroska)"),
+            (b"\0\0\0\x20ftypisom\0\0\0\0", "MP4 video"),
+            (b"\x1a\x45\xdf\xa3\x01\0", "Matroska video"),
             (b"BM\x36\x00", "BMP"),
             (b"II*\0\x08", "TIFF"),
             (b"MM\0*\0", "TIFF"),
@@ -150,7 +148,7 @@ mod tests {
             (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
             (b"<?xml version=\"1.0\"?>\n<svg width='1'/>", "SVG"),
         ] {
-            let expected = format!("the picture is {name}, and only JPEG, PNG and WebP are read");
+            let expected = format!("unsupported picture format {name}; use JPEG, PNG or WebP");
             assert_eq!(kind(bytes), Err(expected));
         }
     }
@@ -161,25 +159,25 @@ mod tests {
             (&b""[..], "the picture is empty"),
             (
                 b"<!DOCTYPE html><title>Sign in</title>",
-                "it is no picture but a web page: its address may ask for a login",
+                "not a picture but a web page: the URL may require a login",
             ),
             (
                 b"\n <HTML>",
-                "it is no picture but a web page: its address may ask for a login",
+                "not a picture but a web page: the URL may require a login",
             ),
             (
                 b"<?xml version=\"1.0\"?><Response code='401'/>",
-                "it is no picture but XML",
+                "not a picture but XML",
             ),
-            (b"{\"error\": 404}", "it is no picture but JSON"),
-            (b"Not found", "it is no picture but text"),
+            (b"{\"error\": 404}", "not a picture but JSON"),
+            (b"Not found", "not a picture but text"),
             (
                 "\u{feff}nicht gefunden: ä".as_bytes(),
-                "it is no picture but text",
+                "not a picture but text",
             ),
             (
                 b"\0\0\0\0\0\0",
-                "it is no picture, or of an unknown kind; JPEG, PNG and WebP are read",
+                "not a picture, or an unknown format; use JPEG, PNG or WebP",
             ),
         ] {
             assert_eq!(kind(bytes), Err(expected.to_string()));

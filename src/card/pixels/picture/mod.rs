@@ -78,8 +78,8 @@ impl Picture {
     fn read_any(bytes: &[u8], keeps_alpha: bool) -> Result<(Picture, Vec<String>), String> {
         if bytes.len() > BYTES_MAX {
             return Err(format!(
-                "the picture has {} MiB, and at most {} are read",
-                bytes.len() >> 20,
+                "the picture has {} MiB; the maximum is {} MiB",
+                bytes.len().div_ceil(1 << 20),
                 BYTES_MAX >> 20
             ));
         }
@@ -156,8 +156,8 @@ impl Notes {
 
     fn told(&mut self, told: Told) -> Told {
         match &told {
-            Told::Hdr(Hdr::Pq, _) => self.push("it is HDR (PQ) and was toned down".to_string()),
-            Told::Hdr(Hdr::Hlg, _) => self.push("it is HDR (HLG) and was toned down".to_string()),
+            Told::Hdr(Hdr::Pq, _) => self.push("it is HDR (PQ) and was tone-mapped".to_string()),
+            Told::Hdr(Hdr::Hlg, _) => self.push("it is HDR (HLG) and was tone-mapped".to_string()),
             Told::Srgb | Told::Other(_) => {}
         }
         told
@@ -168,7 +168,7 @@ impl Notes {
 fn allowed(width: u32, height: u32, bytes: usize) -> Result<usize, String> {
     if width < SIDE_MIN || height < SIDE_MIN {
         return Err(format!(
-            "the picture has {width} x {height} pixels, and at least {SIDE_MIN} x {SIDE_MIN} are needed"
+            "the picture has {width} x {height} pixels; the minimum is {SIDE_MIN} x {SIDE_MIN}"
         ));
     }
     let count = u64::from(width) * u64::from(height);
@@ -176,23 +176,19 @@ fn allowed(width: u32, height: u32, bytes: usize) -> Result<usize, String> {
     match usize::try_from(count) {
         Ok(small) if count <= most => Ok(small),
         _ => Err(format!(
-            "the picture has {width} x {height} pixels, and at most {} million {}are read",
+            "the picture has {width} x {height} pixels; the maximum is {} million{}",
             most / 1_000_000,
-            if most < PIXELS_MAX {
-                "of sixteen bits "
-            } else {
-                ""
-            }
+            if most < PIXELS_MAX { " of 16 bits" } else { "" }
         )),
     }
 }
 
 fn broken(why: &str) -> String {
-    format!("the picture is broken: {why}")
+    format!("the picture is corrupt: {why}")
 }
 
 fn ends_early(length: usize) -> String {
-    format!("the picture ends early: {length} bytes are not all of it")
+    format!("the picture is truncated after {length} bytes")
 }
 
 /// Makes pixels of `N` bytes into larger ones of four, in place, the last first.

@@ -89,15 +89,15 @@ fn colour(table: &Lut, codes: Values) -> [f64; 3] {
 }
 
 fn broken() -> String {
-    "its colour profile is broken and was not used".to_string()
+    "its colour profile is corrupt and was ignored".to_string()
 }
 
 fn unused() -> String {
-    "its colour profile is of a kind that is not used".to_string()
+    "its colour profile is of an unsupported kind and was ignored".to_string()
 }
 
 fn another() -> String {
-    "its colour profile is for another kind of picture and was not used".to_string()
+    "its colour profile does not match the picture and was ignored".to_string()
 }
 
 fn read(bytes: &[u8]) -> Result<ColorProfile, String> {

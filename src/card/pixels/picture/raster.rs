@@ -125,7 +125,7 @@ fn to_eight(
             over(sixteen(rgb), high(two(p[6], p[7])))
         }),
         // PNG and WebP have none of the rest.
-        _ => return Err(broken("its channels are none that are known")),
+        _ => return Err(broken("unknown colour channels")),
     }
     Ok(())
 }

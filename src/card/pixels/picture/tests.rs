@@ -124,9 +124,9 @@ fn profiles_that_are_tables_are_used() {
 #[test]
 fn a_profile_that_is_of_no_use_is_noted() {
     let notes = check("broken.png", (32, 16), [200, 100, 50], [50, 100, 200], 0);
-    assert_eq!(notes, ["its colour profile is broken and was not used"]);
+    assert_eq!(notes, ["its colour profile is corrupt and was ignored"]);
     let notes = check("inks_wrong.jpg", (32, 16), [190, 48, 92], [9, 12, 12], 4);
-    let another = "its colour profile is for another kind of picture and was not used";
+    let another = "its colour profile does not match the picture and was ignored";
     assert_eq!(notes, [another]);
 }
 
@@ -180,7 +180,7 @@ fn hdr_is_toned_down_and_noted() {
     );
     let file = with_chunk(&plain, b"cICP", &[9, 16, 0, 1]);
     let (picture, notes) = Picture::read_with_notes(&file).expect("a picture");
-    assert_eq!(notes[0], "it is HDR (PQ) and was toned down");
+    assert_eq!(notes[0], "it is HDR (PQ) and was tone-mapped");
     assert!(
         (205..245).contains(&picture.pixels[0]),
         "{}",
@@ -188,7 +188,7 @@ fn hdr_is_toned_down_and_noted() {
     );
     let file = with_chunk(&plain, b"cICP", &[9, 18, 0, 1]);
     let (_, notes) = Picture::read_with_notes(&file).expect("a picture");
-    assert_eq!(notes[0], "it is HDR (HLG) and was toned down");
+    assert_eq!(notes[0], "it is HDR (HLG) and was tone-mapped");
     // Numbers that say nothing change nothing.
     let file = with_chunk(&plain, b"cICP", &[2, 2, 0, 1]);
     assert_eq!(Picture::read(&file).expect("a picture").pixels[0], 148);
@@ -198,14 +198,14 @@ fn hdr_is_toned_down_and_noted() {
 fn too_small_pictures_are_refused() {
     let gray =
         |width: u32, height: u32| png(width, height, &vec![9; (width * height) as usize], Kind::L8);
-    let expected = "the picture has 40 x 15 pixels, and at least 16 x 16 are needed";
+    let expected = "the picture has 40 x 15 pixels; the minimum is 16 x 16";
     assert_eq!(why(&gray(40, 15)), expected);
     assert!(Picture::read(&gray(16, 16)).is_ok());
 }
 
 #[test]
 fn too_large_files_are_refused() {
-    let expected = "the picture has 32 MiB, and at most 32 are read";
+    let expected = "the picture has 33 MiB; the maximum is 32 MiB";
     assert_eq!(why(&vec![0; BYTES_MAX + 1]), expected);
 }
 
@@ -225,7 +225,7 @@ fn too_many_pixels_are_refused_from_the_header() {
     assert_eq!(&webp[12..16], b"VP8X");
     webp[24..30].copy_from_slice(&[0x3f, 0x1f, 0, 0x3f, 0x1f, 0]);
     for file in [png, jpeg, webp] {
-        let expected = "the picture has 8000 x 8000 pixels, and at most 40 million are read";
+        let expected = "the picture has 8000 x 8000 pixels; the maximum is 40 million";
         assert_eq!(why(&file), expected);
     }
 }
@@ -239,7 +239,7 @@ fn a_jpeg_that_is_too_short_for_its_size_takes_no_memory() {
         .expect("a frame");
     jpeg[frame + 5..frame + 9].copy_from_slice(&[0x10, 0x00, 0x10, 0x00]);
     assert!(
-        why(&jpeg).starts_with("the picture ends early: "),
+        why(&jpeg).starts_with("the picture is truncated after "),
         "{}",
         why(&jpeg)
     );
@@ -257,7 +257,7 @@ fn png_and_webp_that_end_early_are_refused_wherever_they_end() {
     ] {
         let whole = art(name);
         for length in 12..whole.len() - 4 {
-            let expected = format!("the picture ends early: {length} bytes are not all of it");
+            let expected = format!("the picture is truncated after {length} bytes");
             assert_eq!(why(&whole[..length]), expected, "{name}");
         }
     }
@@ -291,7 +291,7 @@ fn a_picture_with_wrong_bytes_is_broken() {
         .expect("data");
     png[data + 6..data + 12].fill(0xaa);
     assert!(
-        why(&png).starts_with("the picture is broken: "),
+        why(&png).starts_with("the picture is corrupt: "),
         "{}",
         why(&png)
     );
@@ -302,7 +302,7 @@ fn a_picture_with_wrong_bytes_is_broken() {
         .expect("a table");
     jpeg[table + 5..table + 21].fill(0xff);
     assert!(
-        why(&jpeg).starts_with("the picture is broken: "),
+        why(&jpeg).starts_with("the picture is corrupt: "),
         "{}",
         why(&jpeg)
     );
