@@ -23,7 +23,10 @@ const FLOORS: &[&[&str]] = &[
 
 /// The only places which may name a crate. `std`, `log` and `serde` are for all.
 const CRATES: &[(&str, &[&str])] = &[
-    ("tiny_http", &["http/", "api/", "fake/"]),
+    (
+        "tiny_http",
+        &["http/backend", "http/exchange", "http/response", "fake/"],
+    ),
     ("httparse", &["http/request", "http/body"]),
     ("ureq", &["http_client/call"]),
     ("rustls", &["http_client/tls"]),

@@ -1,82 +1,47 @@
-//! Whether a request may come in: the guard is asked, and its word becomes an answer.
+//! Whether a request is allowed: the guard decides, and its decision becomes a response.
 
-use std::net::IpAddr;
-
-use tiny_http::Request;
-
-use crate::access::{self, Access, Call};
+use crate::access::{Access, Call, Resource};
 use crate::app::App;
-use crate::http::backend::PEER;
+use crate::http::exchange::Request;
 use crate::http::response::{Response, error};
 
-/// What the caller is answered instead, if it may not come in.
-pub(crate) fn authorize(
-    app: &App,
-    request: &Request,
-    asks: access::Resource,
-) -> Result<(), Response> {
-    let headers = headers(request);
+/// Lets the request pass.
+///
+/// # Errors
+/// The response instead, if the caller has no right to the resource.
+pub(crate) fn authorize(app: &App, request: &Request, resource: Resource) -> Result<(), Response> {
     match app
         .guard
-        .authorize(asks, &call(request, &headers), app.clock.now_ms())
+        .authorize(resource, &call(request), app.clock.now_ms())
     {
         Access::Allowed => Ok(()),
         Access::Denied {
             status,
             why,
             wait_s,
-        } => Err(Response {
-            retry_s: wait_s,
-            ..error(status, why)
-        }),
+        } => Err(error(status, why).retry_after(wait_s)),
     }
 }
 
-/// What the caller is answered instead, if it sends too much.
-pub(crate) fn take(app: &App, request: &Request, bytes: usize) -> Result<(), Response> {
-    let headers = headers(request);
-    let taken = app
-        .guard
-        .take(&call(request, &headers), bytes, app.clock.monotonic_ms());
-    taken.map_err(|excess| Response {
-        retry_s: Some(excess.wait_s),
-        ..error(503, &excess.to_string())
-    })
+/// Counts the bytes of a webhook.
+///
+/// # Errors
+/// The response instead, if the caller sends too much.
+pub(crate) fn count_bytes(app: &App, request: &Request) -> Result<(), Response> {
+    let now_ms = app.clock.monotonic_ms();
+    let counted = app.guard.take(&call(request), request.body.len(), now_ms);
+    counted.map_err(|excess| error(503, &excess.to_string()).retry_after(Some(excess.wait_s)))
 }
 
-/// Whether the caller could send webhooks of that source.
-pub(crate) fn might_send(app: &App, request: &Request, source: &'static str) -> bool {
-    let headers = headers(request);
-    let asks = access::Resource::Webhook(source);
-    app.guard.would_admit(asks, &call(request, &headers))
+/// Whether the caller has a right to the resource. Nothing is counted or logged.
+pub(crate) fn may(app: &App, request: &Request, resource: Resource) -> bool {
+    app.guard.would_admit(resource, &call(request))
 }
 
-/// Whether the caller may look without a key, or has shown the right one. Nothing is counted or logged.
-pub(crate) fn may_look(app: &App, request: &Request) -> bool {
-    let headers = headers(request);
-    let asks = access::Resource::Health;
-    app.guard.would_admit(asks, &call(request, &headers))
-}
-
-fn headers(request: &Request) -> Vec<(String, String)> {
-    let headers = request.headers().iter();
-    headers
-        .map(|header| {
-            let name = header.field.as_str().as_str().to_ascii_lowercase();
-            (name, header.value.to_string())
-        })
-        .collect()
-}
-
-fn call<'c>(request: &'c Request, headers: &'c [(String, String)]) -> Call<'c> {
-    // The porter has written it; what it could not find out is nobody's address.
-    let named = headers
-        .iter()
-        .find(|(name, _)| PEER.eq_ignore_ascii_case(name));
-    let peer = named.and_then(|(_, value)| value.parse().ok());
+fn call(request: &Request) -> Call<'_> {
     Call {
-        peer: peer.unwrap_or(IpAddr::from([0, 0, 0, 0])),
-        target: request.url(),
-        headers,
+        peer: request.peer,
+        target: &request.target,
+        headers: &request.headers,
     }
 }

@@ -1,9 +1,8 @@
 //! What `/` answers: what this is, and where to look. It holds no state and no secret.
 
-use serde_json::json;
-
-use crate::app::App;
-use crate::http::response::{Response, answer};
+use crate::api::routes::Context;
+use crate::http::exchange::Request;
+use crate::http::response::{Response, json, page};
 use crate::model::Endpoint;
 
 const ABOUT: &str = "intertitle makes title cards for Plex";
@@ -26,8 +25,9 @@ const COMMANDS: &[(&str, &str)] = &[
 const MANUAL: &str = "docs/README.md";
 
 /// The front page: text for browsers, JSON for callers that ask for it and for no page.
-pub(crate) fn front_page(app: &App, accept: &str) -> Response {
-    let base = &app.settings.access.base_path;
+pub(crate) fn front_page(context: &Context<'_>, request: &Request) -> Response {
+    let accept = request.header("accept");
+    let base = &context.app.settings.access.base_path;
     let health = format!("{base}/health");
     let is_for_program = accept.contains("json") && !accept.contains("text/html");
     if is_for_program {
@@ -36,11 +36,11 @@ pub(crate) fn front_page(app: &App, accept: &str) -> Response {
             .collect();
         let commands: serde_json::Map<String, serde_json::Value> = COMMANDS
             .iter()
-            .map(|(command, what)| ((*command).to_string(), json!(what)))
+            .map(|(command, what)| ((*command).to_string(), serde_json::json!(what)))
             .collect();
-        return answer(
+        return json(
             200,
-            json!({"about": ABOUT, "commands": commands, "health": health, "webhooks": webhooks, "manual": MANUAL}),
+            &serde_json::json!({"about": ABOUT, "commands": commands, "health": health, "webhooks": webhooks, "manual": MANUAL}),
         );
     }
     let width = COMMANDS.iter().map(|(command, _)| command.len()).max();
@@ -57,8 +57,5 @@ pub(crate) fn front_page(app: &App, accept: &str) -> Response {
     for path in Endpoint::paths() {
         text += &format!("  {base}{path}\n");
     }
-    Response {
-        page: Some(("text/plain; charset=utf-8", text)),
-        ..answer(200, serde_json::Value::Null)
-    }
+    page(200, "text/plain; charset=utf-8", text)
 }

@@ -2,5 +2,6 @@
 
 pub mod authorize;
 pub mod front_page;
+pub mod routes;
 pub mod v1;
 pub mod webhooks;

@@ -1,18 +1,14 @@
 //! Socket to inbox: a hook is on disk before its sender is answered, and nothing else happens in a request.
 
-use std::io::Read as _;
-use std::sync::{Mutex, PoisonError};
-
-use tiny_http::{Method, Request};
+use std::sync::PoisonError;
 
 use crate::access;
-use crate::api::authorize::{self, authorize, may_look, might_send};
-use crate::api::front_page::front_page;
-use crate::api::v1;
+use crate::api::authorize::may;
+use crate::api::routes::Context;
 use crate::app::{App, ServerWorker};
 use crate::decide::endpoint_policy::unknown_triggers;
-use crate::http::body::BODY_BYTES_MAX;
-use crate::http::response::{Response, answer, error};
+use crate::http::exchange::Request;
+use crate::http::response::{Response, error, json};
 use crate::model::{Activity, Endpoint, Facts, NO_SOURCE, Outcome, Via};
 use crate::ports::Source;
 use crate::source;
@@ -27,93 +23,15 @@ const PATH_LETTERS_KEPT: usize = 100;
 /// After so many seconds a sender may try again what could not be kept.
 const RETRY_S: u64 = 5;
 
-/// Bodies with more are read one at a time: each stands in memory several times until it is on disk. A webhook of Plex with
-/// its picture has 100 kB, and an import of 500 episodes 200 kB.
-const HEAVY_BYTES: usize = 256 << 10;
-static ONE_HEAVY: Mutex<()> = Mutex::new(());
-
-/// Answers one request.
-pub(crate) fn receive(app: &App, waker: &Waker, mut request: Request) {
-    // Its length is what the porter has counted: nothing is reserved in vain, and nothing is copied to grow.
-    let length = request.body_length().unwrap_or(0).min(BODY_BYTES_MAX);
-    let _turn =
-        (length > HEAVY_BYTES).then(|| ONE_HEAVY.lock().unwrap_or_else(PoisonError::into_inner));
-    let mut body = Vec::with_capacity(length);
-    let limit = u64::try_from(BODY_BYTES_MAX).unwrap_or(u64::MAX);
-    let answer = match request.as_reader().take(limit).read_to_end(&mut body) {
-        Ok(_) => respond(app, waker, &request, &body),
-        Err(_) => error(400, "the body of the request broke off"),
-    };
-    // A sender that has gone does not take the hook back.
-    drop(request.respond(answer.response()));
+/// Accepts a webhook whose caller is allowed.
+pub(crate) fn accept(context: &Context<'_>, request: &Request, endpoint: &Endpoint) -> Response {
+    let Context { app, waker } = context;
+    let content_type = request.header("content-type");
+    let encoding = request.header("content-encoding");
+    hook(app, waker, endpoint, content_type, encoding, &request.body)
 }
 
-fn respond(app: &App, waker: &Waker, request: &Request, body: &[u8]) -> Response {
-    let target = app.settings.access.within(request.url());
-    let path = target.split('?').next().unwrap_or(target);
-    let method = request.method();
-    let is_look = matches!(method, Method::Get | Method::Head);
-    let authorize = |asks: access::Resource| authorize(app, request, asks);
-    let endpoint = Endpoint::from_target(target);
-    match (path, &endpoint) {
-        // To others there is nothing here: strangers who try an open port are of no interest.
-        ("/", _) if is_look && may_look(app, request) => front_page(app, header(request, "Accept")),
-        ("/health", _) if is_look => match authorize(access::Resource::Health) {
-            Ok(()) => v1::status(app),
-            Err(refusal) => refusal,
-        },
-        ("/metrics", _) if is_look => match authorize(access::Resource::Health) {
-            Ok(()) => v1::metrics_page(app),
-            Err(refusal) => refusal,
-        },
-        ("/ping" | "/health" | "/metrics", _) => error(405, "this address is for looking: use GET"),
-        (path, _) if path.starts_with(v1::ROOT) => match authorize(access::Resource::Api) {
-            Ok(()) => v1::respond(app, waker, method, path),
-            Err(refusal) => refusal,
-        },
-        (_, Some(_)) if is_look => {
-            error(405, "this is the address of a webhook: it waits for POST")
-        }
-        (_, Some(_)) if !matches!(method, Method::Post | Method::Put) => {
-            error(405, "webhooks come by POST, or by PUT")
-        }
-        (_, Some(endpoint)) => {
-            let admitted = authorize(access::Resource::Webhook(endpoint.source));
-            match admitted.and_then(|()| authorize::take(app, request, body.len())) {
-                Ok(()) => take_in(app, waker, request, endpoint, body),
-                Err(refusal) => refusal,
-            }
-        }
-        (_, None) => {
-            if matches!(method, Method::Post | Method::Put) {
-                went_astray(app, request, target);
-            }
-            nothing_here(target)
-        }
-    }
-}
-
-fn header<'r>(request: &'r Request, name: &'static str) -> &'r str {
-    let mut headers = request.headers().iter();
-    let found = headers.find(|header| header.field.equiv(name));
-    found.map_or("", |header| header.value.as_str())
-}
-
-fn take_in(
-    app: &App,
-    waker: &Waker,
-    request: &Request,
-    endpoint: &Endpoint,
-    body: &[u8],
-) -> Response {
-    let (kind, encoding) = (
-        header(request, "Content-Type"),
-        header(request, "Content-Encoding"),
-    );
-    hook(app, waker, endpoint, kind, encoding, body)
-}
-
-/// Takes a hook that came to `target` by POST or PUT: the status and the JSON of the answer.
+/// Accepts a webhook that came to `target` by POST or PUT: the status and the JSON of the response.
 pub fn take(
     app: &App,
     waker: &Waker,
@@ -126,36 +44,37 @@ pub fn take(
         Some(endpoint) => hook(app, waker, &endpoint, content_type, content_encoding, body),
         None => nothing_here(target),
     };
-    (answer.status, answer.body)
+    let body = serde_json::from_slice(&answer.body).unwrap_or_default();
+    (answer.status, body)
 }
 
 /// The answer to a path that has no door.
-fn nothing_here(target: &str) -> Response {
+pub(crate) fn nothing_here(target: &str) -> Response {
     let endpoints: Vec<&str> = Endpoint::paths().collect();
     let why = match Endpoint::near(target) {
         Some(endpoint) => format!("there is nothing here; did you mean `{endpoint}`?"),
         None => "there is nothing here".to_string(),
     };
-    answer(
+    json(
         404,
-        serde_json::json!({"error": why, "webhooks": endpoints}),
+        &serde_json::json!({"error": why, "webhooks": endpoints}),
     )
 }
 
 /// Writes down that a webhook came to an address where there is none, and says so in the log: its sender shows nobody
 /// that it got a 404. Strangers on an open port try many addresses, which is of no interest.
-fn went_astray(app: &App, request: &Request, target: &str) {
+pub(crate) fn misdirected(app: &App, request: &Request, target: &str) {
     let near = Endpoint::near(target);
     let source = near.as_ref().map_or("plex", |endpoint| endpoint.source);
     let path: String = target.chars().take_while(|letter| *letter != '?').collect();
     let path: String = path.chars().take(PATH_LETTERS_KEPT).collect();
     let now_ms = app.clock.now_ms();
-    if !might_send(app, request, source) || !app.astray.is_new(&path, now_ms) {
+    if !may(app, request, access::Resource::Webhook(source)) || !app.astray.is_new(&path, now_ms) {
         return;
     }
     let why = match near {
         Some(endpoint) => {
-            let host = header(request, "Host");
+            let host = request.header("host");
             let base = &app.settings.access.base_path;
             let key = match target.contains("key=") {
                 true => ", with the key at its end",
@@ -273,9 +192,9 @@ fn names(app: &App) -> Vec<&str> {
 
 fn no_such_interface(app: &App, why: &str) -> Response {
     let why = format!("interface_id {why}");
-    answer(
+    json(
         404,
-        serde_json::json!({"error": why, "connections": names(app)}),
+        &serde_json::json!({"error": why, "connections": names(app)}),
     )
 }
 
@@ -326,7 +245,7 @@ fn keep(
                 waker.wake(&[Role::Dispatch]);
             }
             let status = if facts.is_test { "test" } else { "kept" };
-            answer(202, serde_json::json!({"status": status, "id": id}))
+            json(202, &serde_json::json!({"status": status, "id": id}))
         }
     }
 }
@@ -339,10 +258,7 @@ fn not_kept(app: &App, why: &StoreError) -> Response {
         Fault::InboxFull => format!("{why}; try again later"),
         _ => "the webhook could not be kept; see intertitle's log".to_string(),
     };
-    Response {
-        retry_s: Some(RETRY_S),
-        ..error(503, &told)
-    }
+    error(503, &told).retry_after(Some(RETRY_S))
 }
 
 fn tell_unkept(app: &App, why: &StoreError) {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::api::webhooks::receive;
+use crate::api::routes::{Context, respond};
 use crate::app::{App, Reload, ServerWorker, StartError};
 use crate::daemon::backup;
 use crate::daemon::clock;
@@ -16,6 +16,7 @@ use crate::daemon::ping::{from_here, ping};
 use crate::daemon::signals::Signals;
 use crate::daemon::supervisor::{self, HealthProbe, Heartbeat};
 use crate::http::backend::Backend;
+use crate::http::exchange::exchange;
 use crate::http::listener;
 use crate::http::semaphore::{Pools, RECEIVERS, RequestClass};
 use crate::model::Step;
@@ -119,8 +120,13 @@ impl Running {
                         Ok(Some(request)) => {
                             let target = app.settings.access.within(request.url());
                             let class = RequestClass::of(request.method().as_str(), target);
-                            let received = || receive(&app, &waker, request);
-                            pools.of(class).at_work(received);
+                            let context = Context {
+                                app: &app,
+                                waker: &waker,
+                            };
+                            pools.of(class).at_work(|| {
+                                exchange(request, |request| respond(&context, request))
+                            });
                         }
                         // `unblock` was called; otherwise tiny_http has stopped listening for good, and the only cure
                         // is a new start, which the supervisor gives.

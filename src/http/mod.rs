@@ -6,6 +6,7 @@ pub mod body_budget;
 pub mod connections;
 pub mod deadline;
 pub mod error_response;
+pub mod exchange;
 pub mod listener;
 pub mod request;
 pub mod response;

@@ -1,58 +1,66 @@
-//! What a request is answered: a status and JSON.
+//! What a request is answered: a status, headers and a body.
 
 use std::io::Cursor;
 
-use tiny_http::Header;
-
 use crate::text::json_printable;
 
-/// An answer: status and what it says.
-pub(crate) struct Response {
-    pub(crate) status: u16,
-    pub(crate) body: serde_json::Value,
-    /// Sent in place of the JSON: the content type and the text.
-    pub(crate) page: Option<(&'static str, String)>,
-    /// Seconds until another try is worth it.
-    pub(crate) retry_s: Option<u64>,
+/// A response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// The status code.
+    pub status: u16,
+    /// Names and values beside those that every response has.
+    pub headers: Vec<(&'static str, String)>,
+    /// The bytes.
+    pub body: Vec<u8>,
 }
 
-pub(crate) fn answer(status: u16, body: serde_json::Value) -> Response {
+/// A response with a JSON body.
+#[must_use]
+pub fn json(status: u16, body: &serde_json::Value) -> Response {
+    let text = format!("{}\n", json_printable(&body.to_string()));
+    page(status, "application/json", text)
+}
+
+/// A response with a body of that content type.
+#[must_use]
+pub fn page(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Response {
     Response {
         status,
-        body,
-        page: None,
-        retry_s: None,
+        headers: vec![("Content-Type", content_type.to_string())],
+        body: body.into(),
     }
 }
 
-pub(crate) fn error(status: u16, why: &str) -> Response {
-    answer(status, serde_json::json!({"error": why}))
+/// An error as JSON: `{"error": why}`.
+#[must_use]
+pub fn error(status: u16, why: &str) -> Response {
+    json(status, &serde_json::json!({"error": why}))
 }
 
 impl Response {
-    /// The answer for tiny_http. No browser may take it for anything else than it says: what a caller sent may stand
-    /// in it.
-    pub(crate) fn response(&self) -> tiny_http::Response<Cursor<Vec<u8>>> {
-        let (text, kind) = match &self.page {
-            Some((kind, page)) => (page.clone(), *kind),
-            None => (
-                format!("{}\n", json_printable(&self.body.to_string())),
-                "application/json",
-            ),
-        };
-        let mut response = tiny_http::Response::from_string(text).with_status_code(self.status);
-        response.add_header(header("Content-Type", kind));
-        response.add_header(header("X-Content-Type-Options", "nosniff"));
+    /// The same, and another try is worth it after so many seconds, if any.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: Option<u64>) -> Response {
+        let header = seconds.map(|seconds| ("Retry-After", seconds.to_string()));
+        self.headers.extend(header);
+        self
+    }
+
+    /// The response for tiny_http. No browser may take it for anything else than it says: it may quote what a caller sent.
+    pub(crate) fn carried(self) -> tiny_http::Response<Cursor<Vec<u8>>> {
+        let mut carried = tiny_http::Response::from_data(self.body).with_status_code(self.status);
+        for (name, value) in self.headers {
+            carried.add_header(header(name, &value));
+        }
+        carried.add_header(header("X-Content-Type-Options", "nosniff"));
         if self.status == 401 {
-            response.add_header(header("WWW-Authenticate", "Basic realm=\"intertitle\""));
+            carried.add_header(header("WWW-Authenticate", "Basic realm=\"intertitle\""));
         }
-        if let Some(wait) = self.retry_s {
-            response.add_header(header("Retry-After", &wait.to_string()));
-        }
-        response
+        carried
     }
 }
 
-fn header(name: &str, value: &str) -> Header {
-    Header::from_bytes(name, value).expect("the header is well formed")
+fn header(name: &str, value: &str) -> tiny_http::Header {
+    tiny_http::Header::from_bytes(name, value).expect("headers are constants and numbers")
 }
