@@ -74,7 +74,7 @@ execute 'syntax region intertitleActions transparent matchgroup=intertitleArrow 
 syntax cluster intertitleAsked contains=@intertitlePlain,intertitleTemplate,intertitleAction,intertitleClause,
   \intertitleProperties
 syntax keyword intertitleAction contained make remake ignore add delete keep restore notify sync retry card cards series
-  \ art watched titles missing
+  \ art watched titles missing failed
 syntax keyword intertitleClause contained after with
 syntax keyword intertitleClause contained of nextgroup=intertitleKind skipwhite
 

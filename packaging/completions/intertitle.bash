@@ -317,7 +317,7 @@ _intertitle() {
 
     case "${cmd}" in
         intertitle)
-            opts="-h -V --config --help --version init serve status connect urls tautulli queue explain replay restore check fmt rules backup healthcheck demo draw designs export help"
+            opts="-h -V --config --help --version init serve connect urls tautulli demo status queue explain replay check fmt rules draw designs export restore backup healthcheck help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -759,7 +759,7 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__help)
-            opts="init serve status connect urls tautulli queue explain replay restore check fmt rules backup healthcheck demo draw designs export help"
+            opts="init serve connect urls tautulli demo status queue explain replay check fmt rules draw designs export restore backup healthcheck help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

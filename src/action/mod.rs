@@ -1,4 +1,4 @@
-//! What rules may ask for: each action is a file and a row in [`all`].
+//! The actions of rules: each is a file and a row in [`all`].
 
 mod add_series;
 mod delete_series;

@@ -1,4 +1,4 @@
-//! `notify`: a message to people.
+//! `notify`: sends a message.
 
 use crate::model::{ActionCall, ActionWord, Intent, Message};
 use crate::ports::Action;

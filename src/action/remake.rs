@@ -1,9 +1,9 @@
-//! `remake card`: chooses the picture anew and draws on it.
+//! `remake card`: chooses the picture again and draws on it.
 
 use crate::model::{ActionCall, ActionWord, Intent};
 use crate::ports::Action;
 
-/// As `make card`, but the picture that was drawn on before has no say.
+/// As `make card`, but without preference for the previous picture.
 pub struct Remake;
 
 impl Action for Remake {

@@ -1,15 +1,15 @@
-//! `retry missing`: tries at once what waits for another try.
+//! `retry failed`: retries at once the jobs that wait for another try.
 
 use crate::model::{ActionCall, ActionWord, Intent};
 use crate::ports::Action;
 
-/// What has failed waits for an hour at most; who knows that something has changed need not wait.
+/// Failed jobs wait up to an hour; this retries them at once.
 pub struct Retry;
 
 impl Action for Retry {
     fn word(&self) -> ActionWord {
         ActionWord {
-            words: "retry missing",
+            words: "retry failed",
             texts: (0, 0),
             item: false,
             scope: false,

@@ -1,4 +1,4 @@
-//! `sync watched`, `sync titles`: look for what no hook tells.
+//! `sync watched`, `sync titles`: find changes that no webhook reports.
 
 use crate::model::{ActionCall, ActionWord, Intent};
 use crate::ports::Action;

@@ -113,9 +113,9 @@ macro_rules! font {
     };
 }
 
-/// The fonts that are built in, the best first: each stands in for those before it where they lack a letter.
+/// The built-in fonts, the preferred first: each is the fallback for missing letters of those before it.
 ///
-/// So scripts come before faces that only designs name, and pictures come last.
+/// So fonts for scripts come before fonts that only designs name, and emoji come last.
 pub const FONTS: &[BuiltIn] = &[
     font!("IntertitleSans-ExtraBold"),
     font!("InterDisplay-ExtraBold"),

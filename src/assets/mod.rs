@@ -1,4 +1,4 @@
-//! Rules, designs and fonts: the user's folder lies over what is built into the binary.
+//! Rules, designs and fonts: files in the user's folder override those built into the binary.
 
 mod built_in;
 
@@ -18,11 +18,11 @@ pub use built_in::FONTS;
 pub struct Text {
     /// The file's name, without its folder.
     pub name: String,
-    /// What it says.
+    /// Its text.
     pub text: String,
     /// Why it cannot be read, in a sentence that names it; `text` is empty then.
     pub unreadable: Option<String>,
-    /// Nobody has written it: it is part of the program, or a copy of that in which nothing was changed.
+    /// It is built in, or an unchanged copy of a built-in file.
     pub is_built_in: bool,
 }
 
@@ -40,7 +40,7 @@ impl Text {
 const PICTURE_ENDINGS: &[&str] = &["png", "jpg", "jpeg", "webp"];
 /// Overlays have few MB.
 const PICTURE_BYTES_MAX: u64 = 16 << 20;
-/// A file larger than this is none that a person wrote.
+/// Largest accepted file: no person writes more.
 const TEXT_BYTES_MAX: u64 = 1 << 20;
 /// The largest fonts, of all Chinese characters, have 20 MB.
 const FONT_BYTES_MAX: u64 = 64 << 20;
@@ -94,10 +94,10 @@ impl FontFile {
 /// Endings of fonts; of a collection the first face counts.
 const FONT_ENDINGS: [&str; 3] = ["otf", "ttc", "ttf"];
 
-/// The user's rules files in the order of their names, or the default book while there is none.
+/// The user's rules files in the order of their names, or the default rules if there are none.
 ///
 /// # Errors
-/// The folder or a file in it cannot be read; the sentence names it.
+/// The folder or a file in it cannot be read; the message names it.
 pub fn rules(place: &ConfigDir) -> Result<Vec<Text>, String> {
     let own = rules_in(&place.rules())?;
     if own.is_empty() {
@@ -113,10 +113,10 @@ pub fn built_in_rules() -> Vec<Text> {
     built_in("rules/").collect()
 }
 
-/// The rules files of a folder in the order of their names; none if there is no such folder.
+/// The rules files of a folder in the order of their names; none if the folder does not exist.
 ///
 /// # Errors
-/// The folder or a file in it cannot be read; the sentence names it.
+/// The folder or a file in it cannot be read; the message names it.
 pub fn rules_in(folder: &Path) -> Result<Vec<Text>, String> {
     let texts = texts(folder, "rules")?;
     // Rules are one whole: without one of their files they may mean something else.
@@ -185,7 +185,7 @@ pub fn built_in_designs() -> Vec<&'static str> {
 /// The user's fonts in the order of their names; none of them is read.
 ///
 /// # Errors
-/// The folder cannot be looked at; the sentence names it.
+/// The folder cannot be listed; the message names it.
 pub fn user_fonts(place: &ConfigDir) -> Result<Vec<FontFile>, String> {
     fonts_in(&place.fonts())
 }
@@ -193,7 +193,7 @@ pub fn user_fonts(place: &ConfigDir) -> Result<Vec<FontFile>, String> {
 /// The fonts of one folder, as [`user_fonts`].
 ///
 /// # Errors
-/// The folder cannot be looked at; the sentence names it.
+/// The folder cannot be listed; the message names it.
 pub fn fonts_in(folder: &Path) -> Result<Vec<FontFile>, String> {
     let mut paths = Vec::new();
     for ending in FONT_ENDINGS {
@@ -204,29 +204,29 @@ pub fn fonts_in(folder: &Path) -> Result<Vec<FontFile>, String> {
     Ok(fonts)
 }
 
-/// By what a large file is known to be the same without being read.
+/// The fingerprint by which a large file is known to be unchanged without reading it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileSign {
     /// The file's name, without its folder.
     pub name: String,
     /// Bytes.
     pub size: u64,
-    /// When it was last written, if the system tells.
+    /// The time of the last write, if the system reports it.
     pub changed: Option<SystemTime>,
 }
 
 /// The signs of the user's fonts, in the order of their names.
 ///
 /// # Errors
-/// The folder or a file in it cannot be read; the sentence names it.
+/// The folder or a file in it cannot be read; the message names it.
 pub fn user_font_signs(place: &ConfigDir) -> Result<Vec<FileSign>, String> {
     signs(&place.fonts(), &FONT_ENDINGS)
 }
 
-/// The signs of the pictures that lie beside the user's designs, in the order of their names.
+/// The fingerprints of the pictures next to the user's designs, in the order of their names.
 ///
 /// # Errors
-/// The folder or a file in it cannot be read; the sentence names it.
+/// The folder or a file in it cannot be read; the message names it.
 pub fn picture_signs(place: &ConfigDir) -> Result<Vec<FileSign>, String> {
     signs(&place.designs(), PICTURE_ENDINGS)
 }
@@ -247,7 +247,7 @@ fn signs(folder: &Path, endings: &[&str]) -> Result<Vec<FileSign>, String> {
     Ok(signs)
 }
 
-/// What is built in and may be copied to be edited: paths in a config folder, and texts.
+/// The built-in files that can be exported: paths in a config folder, and texts.
 pub fn exportable() -> impl Iterator<Item = (&'static str, &'static [u8])> {
     BUILT_IN.iter().copied()
 }
@@ -293,8 +293,8 @@ fn text(path: &Path) -> Result<Text, String> {
     })
 }
 
-/// What has that ending in the folder and is no folder itself, sorted by name; none if there is no folder. Hidden files
-/// (which network shares and editors leave about) do not count.
+/// The files with that extension in the folder, sorted by name; none if the folder does not exist. Hidden files (left
+/// by network shares and editors) are skipped.
 fn files_in(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, String> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use crate::files::{self, Durability, Permissions};
 
-/// Writes `bytes` to a file: to a new one beside it, which then takes its name. Its folder is made. What is there and
-/// is no file, such as `/dev/null`, is written to as it is; `-` is stdout.
+/// Writes `bytes` to a file: to a new one next to it, which is then renamed. Creates the folder. Something that exists
+/// and is not a file, such as `/dev/null`, is written to directly; `-` is stdout.
 ///
 /// # Errors
 /// A sentence that names the file.

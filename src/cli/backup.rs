@@ -73,7 +73,7 @@ fn list(matches: &ArgMatches) -> Result<bool, String> {
 }
 
 fn requeue(matches: &ArgMatches) -> Result<bool, String> {
-    // Settings with a mistake may be the reason for all this: then backups are looked for where they are by default.
+    // The settings may be the broken part: then the default backup folder is used.
     let place = place(matches);
     let folder = settings(matches).map(|settings| settings.upkeep.backups);
     let folder = folder.unwrap_or_else(|_| place.dir().join("backups"));

@@ -40,7 +40,7 @@ fn describe() -> Command {
 
 fn run(matches: &ArgMatches) -> Result<bool, String> {
     let settings = settings(matches)?;
-    // A font that cannot be read is said there: rules that name it would look wrong otherwise.
+    // An unreadable font is an error here: cards of rules that name it would use another font.
     logging::begin(LevelFilter::Warn, None);
     let looks = DesignSet::read(&settings)?;
     looks.complaints.iter().for_each(|why| log::warn!("{why}"));
@@ -129,7 +129,7 @@ struct Report {
 }
 
 impl Report {
-    /// Puts designs behind the rules files, with what is wrong with them.
+    /// Adds designs after the rules files, with their errors.
     fn add_designs(&mut self, designs: Vec<designs::Checked>) {
         for design in designs {
             let file = self.files.len();
@@ -160,7 +160,7 @@ impl Report {
         self.number_of(Severity::Error) == 0 && self.failures.is_empty()
     }
 
-    /// For people: every screen, then one line.
+    /// For people: every diagnostic, then a summary line.
     fn screens(&self) -> String {
         let mut text = String::new();
         if let Some(empty) = &self.empty {
@@ -237,7 +237,7 @@ fn object(place: &Location) -> Value {
     })
 }
 
-/// `3 files, 12 rules, 2 styles, 4 tests`. What there is none of is left out, but for files and rules.
+/// `3 files, 12 rules, 2 styles, 4 tests`. Counts of zero are omitted, except for files and rules.
 fn counts(files: usize, book: &rules::RuleSet, tests: usize, designs: usize) -> String {
     let mut parts = vec![count(files, "file"), count(book.len(), "rule")];
     let others = [

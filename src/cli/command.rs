@@ -1,4 +1,4 @@
-//! The command line: which command is meant, and the config folder that every command takes.
+//! The command line: the table of commands, and the config folder that every command takes.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -19,13 +19,13 @@ use crate::cli::{
 use crate::settings::{ConfigDir, Settings, default_dir};
 use crate::store::Store;
 
-/// A command: its words, options and what it does.
+/// A command: its name, options and function.
 pub(super) struct Row {
     pub(super) describe: fn() -> Command,
     pub(super) run: fn(&ArgMatches) -> Result<bool, String>,
 }
 
-/// All commands, in the groups and in the order of `--help`.
+/// All commands, in the groups and order of `--help`: by what a person wants, the everyday ones first.
 const COMMANDS: &[(&str, &[Row])] = &[
     (
         "Set up",
@@ -54,7 +54,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
     COMMANDS.iter().flat_map(|(_, rows)| rows.iter())
 }
 
-/// The screen of `--help`, which clap would show without groups.
+/// The text of `--help`, which clap would show without groups.
 fn help_template() -> String {
     let commands: Vec<Vec<Command>> = COMMANDS
         .iter()
@@ -101,7 +101,7 @@ pub fn program() -> Command {
     program
 }
 
-/// Runs the command that `arguments` (the program's name first) ask for. Exit codes: 0 yes, 1 no, 2 could not.
+/// Runs the command in `arguments` (the program name first). Exit codes: 0 success, 1 negative result, 2 error.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let matches = match program().try_get_matches_from(&arguments) {
@@ -125,7 +125,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Ok(true)) => ExitCode::SUCCESS,
         Some(Ok(false)) => ExitCode::from(1),
         Some(Err(why)) => {
-            // What was typed is a part of one line, whatever it holds.
+            // Control characters of arguments must not break the line.
             let typed = arguments.iter().map(|word| word.to_string_lossy());
             let why = typed.fold(why, |why, word| match shown(&word) {
                 harmless if harmless != word => why.replace(&*word, &harmless),
@@ -143,13 +143,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// Prints the help or the version that was asked for, or what is wrong with the arguments.
+/// Prints the help or the version, or the error in the arguments.
 fn not_understood(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     if !error.use_stderr() {
         drop(error.print());
         return ExitCode::SUCCESS;
     }
-    // The sentence repeats what was typed, and names of files may be hostile.
+    // The message repeats the arguments, and file names may be hostile.
     let harmless = arguments.iter().map(|word| shown(word.to_string_lossy()));
     match program().try_get_matches_from(harmless) {
         Err(error) => drop(error.print()),
@@ -158,7 +158,8 @@ fn not_understood(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// Becomes the user that `PUID` names, before anything is read or written; those who make the config folder own it then.
+/// Switches to the user in `PUID` before anything is read or written; the commands that create the config folder also
+/// give it to that user.
 #[cfg(target_os = "linux")]
 fn settle_in(command: &str, matches: &ArgMatches) -> Result<(), String> {
     let identity = identity(|name| std::env::var(name).ok())?;
@@ -167,8 +168,7 @@ fn settle_in(command: &str, matches: &ArgMatches) -> Result<(), String> {
     become_user(identity, folder.as_ref().map(ConfigDir::dir))
 }
 
-/// Finishes a `backup restore` that was interrupted: whatever the command wants to read is half of one thing and half of
-/// another until then.
+/// Finishes an interrupted `backup restore`: until then the files are partly old and partly restored.
 fn finish_restore(place: &ConfigDir) -> Result<(), String> {
     if !is_interrupted(place) {
         return Ok(());
@@ -179,7 +179,7 @@ fn finish_restore(place: &ConfigDir) -> Result<(), String> {
     Ok(())
 }
 
-/// The config folder that is meant.
+/// The config folder.
 pub(super) fn place(matches: &ArgMatches) -> ConfigDir {
     ConfigDir::new(
         matches
@@ -189,14 +189,14 @@ pub(super) fn place(matches: &ArgMatches) -> ConfigDir {
     )
 }
 
-/// The settings of the config folder that is meant.
+/// The settings of the config folder.
 pub(super) fn settings(matches: &ArgMatches) -> Result<Settings, String> {
     load(place(matches))
 }
 
 /// The settings of `place`.
 pub(super) fn load(place: ConfigDir) -> Result<Settings, String> {
-    // Variables that are not UTF-8 are none of ours.
+    // Variables that are not UTF-8 are not settings of intertitle.
     let variables = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
     Settings::load(place, variables.collect()).map_err(|problem| problem.to_string())

@@ -1,4 +1,4 @@
-//! `connect test`: what is wrong with each connection, in words, and what to do about it.
+//! `connect test`: tests each connection and explains how to fix it.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -50,7 +50,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
         let of_server = settings.plex.iter().find(|plex| plex.name == server.name());
         let mut wrong = of_server.map_or_else(Vec::new, |plex| wrong_with(server.as_ref(), plex));
         let called = match wrong.is_empty() {
-            // It has just told who it is.
+            // It has just identified itself.
             true => callers.of_server(server.name(), &server.identify().unwrap_or_default()),
             false => Ok(String::new()),
         };
@@ -110,7 +110,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     Ok(is_well)
 }
 
-/// What is wrong with the folders of cards and of one's own pictures.
+/// Errors of the cards folder and the artwork folder.
 fn unusable_folders(settings: &Settings) -> Vec<String> {
     let art = &settings.art_folder;
     let is_named = *art != settings.config_dir.dir().join("art");
@@ -120,7 +120,7 @@ fn unusable_folders(settings: &Settings) -> Vec<String> {
     cards.into_iter().chain(art).collect()
 }
 
-/// One connection: that it is well, or each thing that is not.
+/// The lines for one connection: ok, or each error.
 fn told(name: &str, wrong: &[String]) -> String {
     match wrong {
         [] => format!("{name}: ok\n"),
@@ -131,13 +131,13 @@ fn told(name: &str, wrong: &[String]) -> String {
     }
 }
 
-/// All that is wrong with a server.
+/// All errors of a server.
 fn wrong_with(server: &dyn MediaServer, plex: &PlexSettings) -> Vec<String> {
     let outcome = server.identify().and_then(|_| server.check_up());
     match outcome {
         Ok(wrong) => wrong,
         Err(failure) => {
-            // Where https fails, somebody was reached: the url leads to a machine, and the sentence says what to do.
+            // If https fails, the server was reached: the url is right, and the message already explains the fix.
             let is_spoken = |why: &str| {
                 ["its url", "certificate", "https"]
                     .iter()
@@ -155,7 +155,7 @@ fn wrong_with(server: &dyn MediaServer, plex: &PlexSettings) -> Vec<String> {
                     plex.url
                 );
             }
-            // A proxy that expects https says so by a status only.
+            // A proxy that expects https reports it only by a status.
             if why.ends_with("answered 400") && plex.url.starts_with("http://") {
                 why += ": the url may need `https://`";
             }

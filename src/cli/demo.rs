@@ -1,4 +1,4 @@
-//! `demo`: the whole way of a hook, on a pretended library, with nothing configured.
+//! `demo`: the whole process of a webhook, with a fake library and no configuration.
 
 use std::fs;
 use std::io::{self, Read as _, Write as _};
@@ -26,7 +26,7 @@ const RULES: &str = "on plex media.rate -> remake card\n";
 const MACHINE: &str = "7f3a0c9e52d84b1aa6c1f05d9be2d7701c4e88aa";
 /// The episode that is rated: season 1, episode 5 of the pretended series.
 const EPISODE: u32 = 1205;
-/// From the hook to the card on the server; a Pi needs about a second.
+/// Longest time from the webhook to the card on the server; a Raspberry Pi needs about a second.
 const STORY_TIME: Duration = Duration::from_secs(60);
 
 fn describe() -> Command {
@@ -113,7 +113,7 @@ fn say(line: &str) {
     terminal::say(&format!("{line}\n"));
 }
 
-/// Copies the card out of the folder that is removed at the end. Without a place to write to the demo is still told.
+/// Copies the card out of the folder that is removed at the end. A failure does not end the demo.
 fn keep(running: &daemon::Running, matches: &ArgMatches) {
     let Some(out) = matches.get_one::<PathBuf>("out") else {
         return;
@@ -156,7 +156,7 @@ fn configure(folder: &tempfile::TempDir, plex: &FakePlex) -> Result<Settings, St
     Settings::read(place, &text, Vec::new()).map_err(|problem| problem.to_string())
 }
 
-/// What has been told so far, and whether it has come to its end.
+/// The result of the demo, once it is known.
 #[derive(Default)]
 struct Story {
     end: Mutex<Option<Result<(), String>>>,
@@ -209,7 +209,7 @@ impl Story {
         self.changed.notify_all();
     }
 
-    /// Sleeps until the story has ended, well or badly.
+    /// Waits for the result.
     fn end(&self, longest: Duration) -> Result<(), String> {
         let end = self.end.lock().unwrap_or_else(PoisonError::into_inner);
         let waited = self
@@ -221,7 +221,7 @@ impl Story {
     }
 }
 
-/// Sends the hook as Plex does: multipart, the JSON first, a picture after it. Returns the first line of the answer.
+/// Sends the webhook as Plex does: multipart, the JSON first, then a picture. Returns the status line of the response.
 fn send(address: SocketAddr) -> Result<String, String> {
     let boundary = "------------------------5b1f6a3c2d9e4f70";
     let payload = serde_json::json!({
@@ -266,7 +266,7 @@ fn send(address: SocketAddr) -> Result<String, String> {
     }
 }
 
-/// The pretended server's own word: it shows an uploaded picture.
+/// Checks on the fake server: it shows an uploaded picture.
 fn look(plex: &FakePlex) -> Result<(), String> {
     let episode = plex.episode(EPISODE).ok_or("the episode is missing")?;
     if episode.selected.starts_with("upload://") {

@@ -16,9 +16,9 @@ use rustix::thread::{
 use crate::cli::terminal::complain;
 use crate::cli::user_ids::Identity;
 
-/// Folders in folders that are gone into; cards lie three deep.
+/// Deepest level of folders that is visited; cards are three levels deep.
 const DEPTH_MAX: u32 = 16;
-/// What is ours in a config folder, besides files whose names begin with `intertitle.`
+/// Files of intertitle in a config folder, besides those whose names start with `intertitle.`
 const OWN: &[&str] = &[
     "rules",
     "designs",
@@ -30,13 +30,14 @@ const OWN: &[&str] = &[
     "originals",
 ];
 
-/// Does what `identity` asks for, as far as this process is root; who is not root is somebody already.
+/// Applies `identity` if this process is root; otherwise it does nothing.
 ///
-/// It must be called while there is one thread only: others would stay root. `folder` is the config folder, if it is to
-/// be made and given to the user. What cannot be given is told on stderr: it may be theirs to write all the same.
+/// It must be called while there is only one thread: others would stay root. `folder` is the config folder, if it must
+/// be created and given to the user. A failed change of owner is reported on stderr only: the user may have write
+/// access all the same.
 ///
 /// # Errors
-/// A sentence: the system does not let us become the user.
+/// A message: the system does not allow the switch.
 pub(super) fn become_user(identity: Identity, folder: Option<&Path>) -> Result<(), String> {
     if let Some(mask) = identity.umask {
         umask(Mode::from_raw_mode(mask));
@@ -72,7 +73,7 @@ pub(super) fn become_user(identity: Identity, folder: Option<&Path>) -> Result<(
     Ok(())
 }
 
-/// Whose files are to be, and whom we become.
+/// The target user and group.
 #[derive(Clone, Copy)]
 struct Owner {
     user: Uid,
@@ -80,7 +81,7 @@ struct Owner {
 }
 
 impl Owner {
-    /// In this order: who is not root any more cannot change groups.
+    /// In this order: a process that is no longer root cannot change groups.
     fn step_in(self) -> Result<(), Errno> {
         set_thread_groups(&[self.group])?;
         set_thread_res_gid(self.group, self.group, self.group)?;
@@ -92,10 +93,10 @@ impl Owner {
         (status.st_uid, status.st_gid) == (self.user.as_raw(), self.group.as_raw())
     }
 
-    /// Makes the folder and what is ours in it the owner's. Links are not followed, other file systems are not entered,
-    /// and what is the owner's already is not touched.
+    /// Changes the owner of the folder and of the files of intertitle in it. Links are not followed, other file systems
+    /// are not entered, and files of the right owner are not touched.
     fn take(self, folder: &Path) -> Result<(), Errno> {
-        // Why it cannot be made is said when it is needed.
+        // The error is reported when the folder is needed.
         drop(fs::create_dir_all(folder));
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let opened = open(folder, flags, Mode::empty())?;
@@ -110,7 +111,7 @@ impl Owner {
                 own.push(name);
             }
         }
-        // Somebody may have named a folder that is not ours at all.
+        // The folder may belong to something else.
         if own.is_empty() && !is_empty && folder != Path::new("/config") {
             return Ok(());
         }

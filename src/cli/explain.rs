@@ -1,4 +1,4 @@
-//! `explain`: what a hook means, and what would follow. Touches nothing.
+//! `explain`: shows what a webhook means and what would follow. Read-only.
 
 use std::path::Path;
 
@@ -87,10 +87,10 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     event(&settings, what, as_json)
 }
 
-/// No webhook has more.
+/// Largest webhook body.
 const BODY_BYTES_MAX: u64 = 8 << 20;
 
-/// The facts in a file, or why the sender would be refused.
+/// The facts in a file, or why the webhook would be rejected.
 type Body = (Endpoint, Result<Facts, String>);
 
 fn body(
@@ -110,7 +110,7 @@ fn body(
     Ok((endpoint, read))
 }
 
-/// A stored body has lost its header: a multipart body begins with two dashes and its boundary.
+/// A stored body has no header: a multipart body starts with two dashes and its boundary.
 fn guessed(body: &[u8]) -> String {
     let first = body.split(|byte| *byte == b'\n').next().unwrap_or(&[]);
     let line = String::from_utf8_lossy(first);
@@ -135,7 +135,7 @@ fn refused(why: &str, as_json: bool) -> bool {
     false
 }
 
-/// A kept hook, as it came, with what was looked up then.
+/// A stored delivery, as it arrived, with the fields that were looked up then.
 fn hook(settings: &Settings, id: DeliveryId, as_json: bool) -> Result<bool, String> {
     let store = open_store(settings)?;
     let kept = store.hook(id).map_err(|error| error.to_string())?;
@@ -163,7 +163,7 @@ fn hook(settings: &Settings, id: DeliveryId, as_json: bool) -> Result<bool, Stri
     explain(settings, &endpoint, &facts, Some(kept), as_json)
 }
 
-/// What is known of a hook beside what it says.
+/// Known data of a delivery in addition to its body.
 struct Kept {
     found: Option<Fields>,
     arrived_ms: i64,
@@ -173,10 +173,10 @@ struct Kept {
     is_repeated: Box<IsRepeated<'static>>,
 }
 
-/// Jobs of one hook that are shown: a season has no more as a rule.
+/// Most jobs of one delivery that are shown: a season rarely has more.
 const JOBS_SHOWN_MAX: usize = 30;
 
-/// What became of a kept hook, and of its jobs so far, the oldest first.
+/// The result of a stored delivery and of its jobs so far, oldest first.
 fn became(store: &Store, id: DeliveryId) -> Result<Option<Became>, String> {
     let outcome = store.outcome_of(id).map_err(|error| error.to_string())?;
     let Some((outcome, reason)) = outcome else {
@@ -201,7 +201,7 @@ fn became(store: &Store, id: DeliveryId) -> Result<Option<Became>, String> {
     }))
 }
 
-/// Events and episodes of one hook that are explained: those of a pack differ in their episode only.
+/// Most events and episodes of one delivery that are explained: those of a season pack differ only in their episode.
 const EXPLAINED_MAX: u32 = 3;
 
 fn explain(
@@ -272,7 +272,7 @@ fn explain(
     Ok(true)
 }
 
-/// An event that somebody imagines: the rules alone decide it.
+/// A made-up event: only the rules decide it.
 fn event(settings: &Settings, text: &str, as_json: bool) -> Result<bool, String> {
     let words = vocabulary(settings)?;
     let imagined = SampleEvent::read(text, &words)?;
@@ -300,7 +300,7 @@ fn book(settings: &Settings) -> Result<RuleSet, String> {
     App::read_rules(settings, &vocabulary(settings)?)
 }
 
-/// The media servers of the settings; nobody asks them who they are.
+/// The media servers of the settings; they are not contacted.
 pub(super) fn targets(settings: &Settings) -> Vec<Target> {
     settings
         .plex

@@ -1,4 +1,4 @@
-//! How `explain` tells what it found out: what the rules say, what became of it, and the way out where no rule matches.
+//! The output of `explain`: the results of rules, what happened, and a hint if no rule matches.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use crate::settings::Settings;
 use crate::source;
 use crate::store::JobRow;
 
-/// What is known about a hook that has come, or about an event that somebody imagines.
+/// The inputs for explaining a delivery or a made-up event.
 pub(super) struct Known<'k> {
     pub(super) book: &'k RuleSet,
     pub(super) moment: Moment,
@@ -23,13 +23,13 @@ pub(super) struct Known<'k> {
     pub(super) settings: &'k Settings,
 }
 
-/// Whose card, its look, and the styles that do not fit with what they say.
+/// The item, its style, and the styles that do not match with their results.
 type Looked = (String, StyleChoice, Vec<(RuleRef, Said)>);
 
-/// One event: what each rule says, and how its cards would look.
+/// One event: the result of each rule, and the styles of its cards.
 pub(super) struct Explained {
     explanation: Explanation,
-    /// Whose card, its look, and the styles that do not fit.
+    /// The item, its style, and the styles that do not match.
     looks: Vec<Looked>,
     /// Where no rule matches: what to do if one should.
     way_out: Option<String>,
@@ -74,7 +74,7 @@ impl Known<'_> {
     }
 }
 
-/// What to do so that a rule matches such an event, a line.
+/// A hint how to make a rule match such an event, one line.
 fn way_out(event: &Event, explanation: &Explanation, settings: &Settings) -> Option<String> {
     let rule = rule_for(event.source, event.name, settings)?;
     let has_failed = |told: &Told| matches!(told.said, Said::No { .. } | Said::OtherConnection);
@@ -84,7 +84,7 @@ fn way_out(event: &Event, explanation: &Explanation, settings: &Settings) -> Opt
     })
 }
 
-/// A rule that matches every event of that name and does what people most likely want of it.
+/// A rule that matches every event of that name with the action that most people want.
 fn rule_for(source: &str, event: &str, settings: &Settings) -> Option<String> {
     let word = source::named(source)?
         .events()
@@ -96,7 +96,7 @@ fn rule_for(source: &str, event: &str, settings: &Settings) -> Option<String> {
         "series.delete" => "delete series".to_string(),
         "file.delete" => "restore art".to_string(),
         _ if word.item => "make card".to_string(),
-        // It is about no episode: a person may want to know of it.
+        // The event has no episode: suggest a message.
         _ => {
             let target = settings.notify.first()?;
             format!("notify \"{}\"", target.name)
@@ -105,7 +105,7 @@ fn rule_for(source: &str, event: &str, settings: &Settings) -> Option<String> {
     Some(format!("on {source} {event} -> {action}"))
 }
 
-/// What became of a kept hook, as the state file has it.
+/// The result of a stored delivery, from the state file.
 pub(super) struct Became {
     pub(super) hook: DeliveryId,
     pub(super) outcome: String,
@@ -154,7 +154,7 @@ impl fmt::Display for Became {
     }
 }
 
-/// A job's state, since when, and the reason.
+/// The state of a job, its time and its reason.
 fn became_of(job: &JobRow) -> String {
     let ended = job.ended.as_deref().unwrap_or_default();
     let is = |state: State| job.outcome == state.word();
@@ -245,7 +245,7 @@ impl fmt::Display for Explained {
     }
 }
 
-/// Everything, for programs.
+/// The output for programs.
 pub(super) fn decision(plan: &Plan, explained: &[Explained]) -> Value {
     let rules: Vec<Value> = explained.iter().flat_map(Explained::rules).collect();
     let looks: Vec<Value> = explained.iter().flat_map(Explained::looks).collect();
@@ -271,11 +271,11 @@ pub(super) fn decision(plan: &Plan, explained: &[Explained]) -> Value {
            "missing": missing, "rules": rules, "looks": looks})
 }
 
-/// Everything, for people.
+/// The output for people.
 pub(super) fn told(facts: &Facts, plan: &Plan, explained: &[Explained]) -> String {
     let mut text = String::new();
     if explained.is_empty() {
-        // Rules do not see this hook at all: what it says is all there is to tell.
+        // Rules do not see this webhook: show its fields only.
         let value = serde_json::to_value(facts).unwrap_or(Value::Null);
         for (name, value) in value.as_object().into_iter().flatten() {
             if !value.is_null() && *value != json!([]) && *value != json!(false) {

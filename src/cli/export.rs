@@ -64,7 +64,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     Ok(is_all)
 }
 
-/// What is built in under that path, or under that name with or without its ending.
+/// The built-in file with that path, or with that name with or without its extension.
 fn found(path: &str) -> Result<(&'static str, &'static [u8]), String> {
     let is_meant = |name: &str| {
         let file = name.rsplit('/').next().unwrap_or(name);

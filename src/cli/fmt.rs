@@ -57,14 +57,14 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     for sheet in &sheets {
         tidy(sheet, only_check, &mut tally)?;
     }
-    // What stands on stdout after `--check` and after `-` is for programs.
+    // The output on stdout of `--check` and `-` is for programs.
     if !only_check && sheets.iter().any(|sheet| sheet.path.is_some()) {
         say(&tally.summary());
     }
     Ok(tally.broken == 0 && !(only_check && tally.changed > 0))
 }
 
-/// What became of the files.
+/// The counts of files by result.
 #[derive(Default)]
 struct Tally {
     changed: usize,
@@ -122,7 +122,7 @@ fn tidy(sheet: &SourceFile, only_check: bool, tally: &mut Tally) -> Result<(), S
     Ok(())
 }
 
-/// Puts `text` in place of a file, whole or not at all. Its owner and who may read it stay, and so does a link to it.
+/// Replaces a file with `text` atomically. Its owner, permissions and a link to it stay.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
     let path = fs::canonicalize(path)?;
     let before = fs::metadata(&path)?;

@@ -1,4 +1,4 @@
-//! `healthcheck`: whether the daemon of this config folder answers, for containers, which have no curl.
+//! `healthcheck`: checks that the daemon of this config folder answers, for containers, which have no curl.
 
 use std::net::{SocketAddr, ToSocketAddrs as _};
 
@@ -15,7 +15,7 @@ fn describe() -> Command {
         .about("Check that the daemon of this config folder answers and can store webhooks: exit code 0, or 1")
 }
 
-/// Every fault is a no: to Docker, other codes than 0 and 1 mean nothing.
+/// Every error is a negative result: Docker defines only the codes 0 and 1.
 fn run(matches: &ArgMatches) -> Result<bool, String> {
     match settings(matches).and_then(|settings| ask(&settings.listen)) {
         Ok(address) => {
@@ -29,7 +29,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     }
 }
 
-/// Asks at the address that `listen` means from here.
+/// Sends requests to the address of `listen`, as seen from here.
 fn ask(listen: &str) -> Result<SocketAddr, String> {
     let address = address(listen)?;
     match ping(address) {
@@ -39,10 +39,10 @@ fn ask(listen: &str) -> Result<SocketAddr, String> {
     }
 }
 
-/// Whether the daemon can keep what it is sent, as far as it tells.
+/// Whether the daemon can store webhooks, as far as `/health` reports it.
 fn state_file(address: SocketAddr) -> Result<(), String> {
     let Ok((200, body)) = look(address, "/health", None) else {
-        // Who may ask is said in the settings.
+        // The settings may restrict access.
         return Ok(());
     };
     let health: serde_json::Value = serde_json::from_str(&body).unwrap_or_default();
@@ -52,7 +52,7 @@ fn state_file(address: SocketAddr) -> Result<(), String> {
     }
 }
 
-/// The address that `listen` means from here.
+/// The address of `listen`, as seen from here.
 pub(super) fn address(listen: &str) -> Result<SocketAddr, String> {
     let found = listen.to_socket_addrs().ok().and_then(|mut all| all.next());
     let address = found.map(from_here).ok_or_else(|| {

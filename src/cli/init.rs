@@ -64,7 +64,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     Ok(true)
 }
 
-/// Makes what is missing of a folder that was in use, though it cannot be what was there.
+/// Creates the missing files of a folder that was in use; their old content is lost.
 fn begin_again(place: &ConfigDir) -> Result<bool, String> {
     let files = [place.database(), place.keys(), place.settings()];
     let is_missing = |file: &PathBuf| fs::metadata(file).map_or(true, |file| file.len() == 0);
@@ -74,7 +74,7 @@ fn begin_again(place: &ConfigDir) -> Result<bool, String> {
         return Ok(true);
     }
     if missing.contains(&place.settings()) {
-        // An empty file is no settings: the template is written in its place.
+        // An empty file has no settings: the template replaces it.
         drop(fs::remove_file(place.settings()));
     }
     place.make(TEMPLATE).map_err(|error| error.to_string())?;

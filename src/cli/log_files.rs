@@ -41,7 +41,7 @@ impl LogFiles {
         })
     }
 
-    /// Opens the newest file; what went wrong is of no interest to anybody who reads logs.
+    /// Opens the newest file; errors are ignored, because nobody could read them in the log.
     fn open(&mut self) -> io::Result<&mut File> {
         if self.file.is_none() {
             fs::create_dir_all(&self.folder)?;
@@ -78,7 +78,7 @@ impl LogFiles {
 impl Write for LogFiles {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.put(bytes).is_err() {
-            // The next line tries anew: there may be room then.
+            // The next line tries again: there may be space then.
             self.file = None;
         }
         Ok(bytes.len())

@@ -78,7 +78,7 @@ impl Log for Lines {
     }
 }
 
-/// `2026-11-29T19:05:03.123+01:00 [INFO ] …`. The further lines of a screen are indented, so that none of them looks
+/// `2026-11-29T19:05:03.123+01:00 [INFO ] …`. Continuation lines of a message are indented, so that none of them looks
 /// like a record of its own.
 fn line(time: &str, level: Level, text: &str, is_screen: bool) -> String {
     let text = if is_screen {

@@ -6,9 +6,9 @@ use crate::rules::NameAsked;
 use crate::settings::Settings;
 use crate::text::{fold, nearest};
 
-/// A line for each name in the rules that none of the servers has; `servers` are the names of all of them.
+/// A line for each name in the rules that no server has; `servers` are the names of all servers.
 ///
-/// Rules that cannot be read are another command's to tell.
+/// Invalid rules are skipped here; `check` reports them.
 pub(super) fn unknown(settings: &Settings, servers: &[ServerNames]) -> Vec<String> {
     let book = vocabulary(settings).and_then(|words| App::read_rules(settings, &words));
     let asked = book.map(|book| book.names_asked()).unwrap_or_default();
@@ -23,7 +23,7 @@ fn about(asked: &NameAsked, servers: &[ServerNames]) -> Option<String> {
         .iter()
         .flat_map(|names| of_field(asked.field, names))
         .collect();
-    // A server that tells no users or labels may have some all the same.
+    // A server that lists no users or labels may have some all the same.
     let is_closed = matches!(asked.field, "library" | "series" | "server") || !known.is_empty();
     if !is_closed || known.iter().any(|name| fold(name) == asked.name) {
         return None;

@@ -1,4 +1,4 @@
-//! `queue`: what is kept, and what is to be done.
+//! `queue`: lists deliveries and jobs, and retries jobs.
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
@@ -129,7 +129,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     Ok(true)
 }
 
-/// The jobs that the arguments ask for.
+/// The jobs selected by the arguments.
 fn jobs(
     settings: &Settings,
     store: &Store,
@@ -156,7 +156,7 @@ fn jobs(
 }
 
 /// # Errors
-/// The settings have no media server of that name: which there are.
+/// The settings have no media server of that name; the message lists them.
 fn known_server(settings: &Settings, name: &str) -> Result<(), String> {
     let mut names = settings.plex.iter().map(|plex| plex.name.as_str());
     if names.clone().any(|known| known.eq_ignore_ascii_case(name)) {

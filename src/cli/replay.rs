@@ -1,4 +1,4 @@
-//! `replay`: what the rules on disk would have done with the hooks that really came. Touches nothing.
+//! `replay`: decides stored deliveries again with the rules on disk. Read-only.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -23,7 +23,7 @@ use crate::store::{DEDUP_MS, DecidedDelivery};
 
 pub(super) const ROW: Row = Row { describe, run };
 
-/// Hooks that are taken from the state file at once: about a megabyte.
+/// Deliveries read from the state file at once: about a megabyte.
 const BATCH: u32 = 200;
 
 fn describe() -> Command {
@@ -122,7 +122,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     Ok(others == 0)
 }
 
-/// The rules that are tried.
+/// The rules to replay.
 fn book(settings: &Settings, path: Option<&Path>) -> Result<RuleSet, String> {
     let words = vocabulary(settings)?;
     let Some(path) = path else {
@@ -135,7 +135,7 @@ fn book(settings: &Settings, path: Option<&Path>) -> Result<RuleSet, String> {
     reading.book.ok_or_else(screens)
 }
 
-/// Where hooks are decided once more.
+/// Decides deliveries again.
 struct Step<'s> {
     book: &'s RuleSet,
     targets: &'s [Target],
@@ -143,20 +143,20 @@ struct Step<'s> {
     counted: RefCell<HashMap<(&'static str, String), i64>>,
 }
 
-/// A hook that would be decided otherwise.
+/// A delivery that would be decided differently.
 struct Otherwise<'d> {
     decided: &'d DecidedDelivery,
-    /// Who it is about, if anybody.
+    /// The item, if any.
     subject: Option<String>,
-    /// What the rules would ask for.
+    /// The actions that the rules give now.
     asked: Vec<RequestedAction>,
     reason: String,
-    /// The rules would have asked a media server first, and nobody did then.
+    /// Fields that the rules need and that were not looked up then.
     missing: Vec<&'static str>,
 }
 
 impl Step<'_> {
-    /// What would become of the hook now, if it differs from what became of it.
+    /// The new decision, if it differs from the stored one.
     fn otherwise<'d>(&self, decided: &'d DecidedDelivery) -> Option<Otherwise<'d>> {
         let plan = self.plan(decided)?;
         if orders(&decided.asked) == orders(&plan.asked) {
@@ -174,7 +174,7 @@ impl Step<'_> {
         })
     }
 
-    /// None if the hook cannot be read any more.
+    /// None if the delivery can no longer be read.
     fn plan(&self, decided: &DecidedDelivery) -> Option<Plan> {
         let hook = &decided.hook;
         let endpoint = hook.endpoint.as_ref()?;
@@ -209,7 +209,7 @@ impl Step<'_> {
     }
 }
 
-/// What is asked for and of whom, whichever line of the rules asks.
+/// The actions and their items, without the rules they come from.
 fn orders(asked: &[RequestedAction]) -> Vec<(&str, Option<&str>)> {
     let mut orders: Vec<_> = asked
         .iter()
@@ -254,7 +254,7 @@ impl Otherwise<'_> {
     }
 }
 
-/// One side of the difference. The subject is said where there are several.
+/// One side of the difference. The item is shown if there are several.
 fn side(text: &mut String, sign: char, asked: &[RequestedAction], reason: &str) {
     if asked.is_empty() {
         *text += &format!("  {sign} no action: {}\n", shown(reason));

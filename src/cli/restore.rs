@@ -77,7 +77,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     Ok(is_well)
 }
 
-/// Lists, or does, what is to be done on one server. False if something went wrong.
+/// Lists or restores the episodes on one server. False if something failed.
 fn on_server(
     store: &Store,
     server: &dyn MediaServer,
@@ -137,7 +137,7 @@ fn on_server(
     Ok(is_well)
 }
 
-/// That rules draw the cards again, and how to have them not do so.
+/// Explains that rules draw the cards again, and how to prevent it.
 fn how_to_keep(restored: &[&Episode]) -> Vec<String> {
     let mut lines = vec![
         "The next event that matches a card rule draws the card again. To keep the original picture, either".to_string(),
@@ -155,7 +155,7 @@ fn how_to_keep(restored: &[&Episode]) -> Vec<String> {
     lines
 }
 
-/// The episodes that are meant and that show a card of ours, as far as we know.
+/// The selected episodes that show an intertitle card, as far as the state file knows.
 fn meant(
     store: &Store,
     server: &dyn MediaServer,

@@ -1,6 +1,6 @@
-//! Who has called us, by the hooks that are kept, and what to do about those who have not.
+//! Shows which sources have sent webhooks, by the stored deliveries, and how to set up the others.
 //!
-//! Which webhooks an account of Plex has is told by plex.tv alone: what has arrived tells as much, and asks nobody.
+//! Only plex.tv knows the webhooks of an account: the stored deliveries show the same without a request.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +11,10 @@ use crate::settings::Settings;
 use crate::source;
 use crate::store::{LastDelivery, Refused, Store};
 
-/// Hooks of Plex that are looked through for those of one server: some days of a busy household.
+/// Most deliveries of Plex that are searched for those of one server: some days of a busy household.
 const LOOKED_THROUGH: u32 = 2000;
 
-/// Senders beside Plex, what they are called, and how a person has them call us; `URL` stands for the beginning of our
-/// address.
+/// Sources besides Plex, their titles, and how to set them up; `URL` is a placeholder for the base of our URL.
 const SENDERS: &[(&str, &str, &str)] = &[
     (
         "sonarr",
@@ -29,7 +28,7 @@ const SENDERS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// A hook of Plex, as far as it tells whose it is.
+/// A delivery of Plex and its server.
 struct OfPlex {
     connection: Option<String>,
     uuid: String,
@@ -37,19 +36,19 @@ struct OfPlex {
     arrived_ms: i64,
 }
 
-/// What has arrived so far.
+/// The stored deliveries.
 pub(super) struct Callers {
     last: BTreeMap<String, LastDelivery>,
     of_plex: Vec<OfPlex>,
     astray: Vec<Refused>,
     /// How our address begins.
     url: String,
-    /// There is one Plex server only: hooks without a name mean it.
+    /// There is only one Plex server: webhooks without a name belong to it.
     is_single: bool,
 }
 
 impl Callers {
-    /// Reads the hooks that are kept; without a state file there are none.
+    /// Reads the stored deliveries; without a state file there are none.
     pub(super) fn read(settings: &Settings) -> Result<Callers, String> {
         let port = settings.listen.rsplit(':').next().unwrap_or("8474");
         let mut callers = Callers {
@@ -86,10 +85,10 @@ impl Callers {
         Ok(callers)
     }
 
-    /// When the Plex server of that name and identifier has called last, a line; or what to do so that it does.
+    /// The time of the last webhook of this Plex server, or how to set it up; one line.
     ///
     /// # Errors
-    /// A sentence: the hooks that come for it are from another server.
+    /// A message: its webhooks come from another server.
     pub(super) fn of_server(&self, name: &str, identity: &str) -> Result<String, String> {
         let mut all = self.of_plex.iter();
         if let Some(own) = all.find(|hook| hook.uuid == identity) {
@@ -113,7 +112,7 @@ impl Callers {
         }
     }
 
-    /// A line for each wrong address that is called.
+    /// A line for each wrong URL that was requested.
     pub(super) fn astray(&self) -> Vec<String> {
         let lines = self.astray.iter().map(|refused| {
             let at = rfc3339(refused.arrived_ms);
@@ -125,8 +124,8 @@ impl Callers {
         lines.collect()
     }
 
-    /// A line for each of the other senders that has called, and one for those that have not: most people do not have
-    /// all of them.
+    /// A line for each of the other sources with webhooks, and one for those without: most people do not use all of
+    /// them.
     pub(super) fn of_others(&self) -> String {
         let mut text = String::new();
         let mut silent = Vec::new();

@@ -40,7 +40,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     }
 }
 
-/// The settings. A file that is there and cannot be read is a disk's or a share's fault, not one of what is written in it.
+/// Reads the settings. A file that exists but cannot be read is an error of the disk or share, not of its text.
 fn settings(place: ConfigDir) -> Result<Settings, StartError> {
     let path = place.settings();
     match fs::metadata(&path).and_then(|_| fs::File::open(&path)) {

@@ -7,9 +7,9 @@ use crate::app::rules_file;
 use crate::assets;
 use crate::rules::{FILE_MAX, RulesFile};
 
-/// A rules file, and where it lies.
+/// A rules file and its path.
 pub(super) struct SourceFile {
-    /// What is in it, under the name that messages show.
+    /// Its text, with the name for messages.
     pub(super) file: RulesFile,
     /// None if it came from stdin.
     pub(super) path: Option<PathBuf>,
@@ -40,10 +40,10 @@ pub(super) fn at(path: &Path) -> Result<Vec<SourceFile>, String> {
     }])
 }
 
-/// The `*.rules` files of a folder, by name; none if there is no such folder. Messages call them by their own names.
+/// The `*.rules` files of a folder by name; none if the folder does not exist. Messages use their file names.
 ///
 /// # Errors
-/// The folder or a file in it cannot be read; the sentence names it.
+/// The folder or a file in it cannot be read; the message names it.
 pub(super) fn in_folder(folder: &Path) -> Result<Vec<SourceFile>, String> {
     let sheet = |text: assets::Text| SourceFile {
         path: Some(folder.join(&text.name)),

@@ -43,7 +43,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     Ok(is_well)
 }
 
-/// What the daemon tells of itself, if it answers, and what lies on disk.
+/// The status of the daemon, if it answers, and the content of the state file.
 fn status(settings: &Settings, store: &Store) -> Result<Value, String> {
     let failed = |error: crate::store::StoreError| error.to_string();
     let zone = Zone::of_machine();
@@ -74,7 +74,7 @@ fn status(settings: &Settings, store: &Store) -> Result<Value, String> {
     }))
 }
 
-/// What `/health` says, asked as from this machine.
+/// The response of `/api/v1/status`, requested from this machine.
 fn health(settings: &Settings) -> Result<Value, String> {
     let address = address(&settings.listen)?;
     let keys = Keys::read(&settings.config_dir.keys())?;
@@ -86,7 +86,7 @@ fn health(settings: &Settings) -> Result<Value, String> {
     }
 }
 
-/// What is to be done, by steps.
+/// The waiting work, by step.
 fn waiting(queue: &Value) -> String {
     let steps = [
         ("hooks_undecided", "webhooks to decide"),
@@ -125,7 +125,7 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
                     true => format!("{} loaded", rules["rules"]),
                     false => format!(
                         "{}; using the previous {}",
-                        // The first line says what is wrong; `check` shows the rest.
+                        // The first line is the error;
                         match rules["errors"]
                             .as_str()
                             .unwrap_or("")

@@ -1,4 +1,4 @@
-//! What goes to the screen: text for a reader who may leave early, and tables of a width that can be read.
+//! Terminal output: text, and tables of a readable width.
 
 use std::io::{self, IsTerminal as _, Write as _};
 
@@ -12,10 +12,10 @@ const WIDTH: usize = 96;
 /// Blanks between two columns of a table.
 const GAP: usize = 2;
 
-/// Prints lines to stdout, without what a terminal would obey. A reader that closes the pipe early, as `head` does, is
-/// no mistake.
+/// Prints lines to stdout without control characters. A reader that closes the pipe early, as `head` does, is not an
+/// error.
 ///
-/// A line feed within a name still begins a line: names go through [`shown`] first.
+/// A line feed within a name still starts a line: names go through [`shown`] first.
 pub(super) fn say(text: &str) {
     drop(io::stdout().write_all(printable_lines(text).as_bytes()));
 }

@@ -1,4 +1,4 @@
-//! `urls`: every address to paste into a sender, with its key. The one command that prints keys.
+//! `urls`: the webhook URLs of all sources, with keys. The only command that prints keys.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 

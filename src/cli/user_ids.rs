@@ -1,8 +1,8 @@
-//! Whom intertitle runs as, where it is started as root: `PUID`, `PGID` and `UMASK`, as images for NAS have them.
+//! The user that intertitle runs as if started as root: `PUID`, `PGID` and `UMASK`, as images for NAS use them.
 
 use crate::text::unquoted;
 
-/// What the environment asks for.
+/// The identity in the environment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Identity {
     /// User and group to become; none leaves them as they are.
@@ -32,7 +32,7 @@ pub(super) fn identity(variable: impl Fn(&str) -> Option<String>) -> Result<Iden
     Ok(Identity { user, umask })
 }
 
-/// The highest number is none: to the system it means "leave as it is".
+/// The highest number is invalid: to the system it means "leave as it is".
 fn id(name: &str, text: &str) -> Result<u32, String> {
     let number = text.parse::<u32>().ok().filter(|id| *id < u32::MAX);
     number.ok_or_else(|| format!("{name} must be a numeric id, as `id` prints it: {text:?}"))

@@ -1,4 +1,4 @@
-//! What a message looks like to each kind of target.
+//! The request body of a message for each kind of target.
 
 use serde_json::json;
 
@@ -14,7 +14,7 @@ const LETTERS_MAX: usize = 1300;
 pub fn body(kind: NotifyKind, text: &str) -> (&'static str, Vec<u8>) {
     match kind {
         NotifyKind::Discord => {
-            // A title may have `@everyone` in it: nobody is called by it.
+            // A title may contain `@everyone`: mentions are disabled.
             let body = json!({"content": text, "allowed_mentions": {"parse": []}});
             ("application/json", body.to_string().into_bytes())
         }
@@ -47,7 +47,7 @@ pub fn joined(messages: &[&str]) -> (String, usize) {
     (text, messages.len())
 }
 
-/// A message on one line, cut if it is too long, without what is no letter.
+/// A message on one line, truncated if it is too long, without control characters.
 fn line(message: &str) -> String {
     let mut letters = message.chars().map(printable_letter);
     let mut line: String = letters.by_ref().take(LETTERS_MAX - 1).collect();

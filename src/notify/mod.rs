@@ -1,4 +1,4 @@
-//! Messages to people: each kind of target is a row in `body`.
+//! Sends messages: each kind of target is a row in `body`.
 
 mod body;
 mod target;

@@ -1,4 +1,4 @@
-//! A target of messages: how often it may be told something, and what its answers mean.
+//! A target of messages: its rate limit, and the meaning of its responses.
 
 use std::time::Duration;
 
@@ -9,9 +9,9 @@ use crate::model::Failure;
 use crate::notify::body::body;
 use crate::settings::{NotifyKind, NotifySettings};
 
-/// Nobody waits for it but other messages.
+/// Only other messages wait for it.
 const CALL_TIMEOUT: Duration = Duration::from_secs(15);
-/// What is answered is not looked at.
+/// The response body is ignored.
 const ANSWER_BYTES_MAX: u64 = 1 << 20;
 /// Five messages at once, then one every twelve seconds: never more than ten in a minute.
 const STORED: i64 = 5;
@@ -26,7 +26,7 @@ pub struct Target {
 }
 
 impl Target {
-    /// The target of these settings; none if they do not say its kind.
+    /// The target of these settings; none if its kind is missing.
     #[must_use]
     pub fn new(settings: &NotifySettings) -> Option<Target> {
         Some(Target {
@@ -58,7 +58,7 @@ impl Target {
         self.bucket.shift(by_ms);
     }
 
-    /// Nothing is sent for that long.
+    /// Sends nothing for that time.
     pub fn rest(&self, now_ms: i64, wait: Duration) {
         self.bucket.rest(now_ms, wait, Reason::Busy);
     }
@@ -84,7 +84,7 @@ impl Target {
             bytes_max: ANSWER_BYTES_MAX,
         });
         match answer {
-            // It has been taken; what it says about it does not matter.
+            // It was accepted; the response does not matter.
             Err(TransportError::TooLarge) => Ok(()),
             Ok(answer) if answer.head.is_good() => Ok(()),
             Ok(answer) => Err(failure(Request::Message, answer.head.refusal())),

@@ -1,4 +1,4 @@
-//! What a rulebook says to an event.
+//! Decides what the rules do with an event.
 
 use std::collections::HashSet;
 use std::hash::Hash;
@@ -11,36 +11,36 @@ use crate::rules::rule_set::{Rule, RuleSet};
 /// The reason of a decision to which no rule led.
 pub const NO_RULE: &str = "no rule";
 
-/// What is to be done, and how that came about.
+/// The actions for an event, and how they were decided.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
     /// What the result is; two equal orders are one.
     pub orders: Vec<ActionCall>,
-    /// The rules that were asked, in their order, up to the one that ended the search.
+    /// The evaluated rules in order, up to the one that stopped the evaluation.
     pub trail: Vec<Step>,
     /// `default.rules:3`, `no rule`, `ignored by main.rules:4: guests do not change cards`.
     pub reason: String,
-    /// A rule said `ignore`. Orders of `also` rules before it stand.
+    /// A rule with `ignore` matched. Actions of `also` rules before it still apply.
     pub ignored: bool,
     /// A rule matched that waits for the plain word: the item counts as noticed for the next minute.
     pub counts: bool,
 }
 
-/// A rule that was asked.
+/// An evaluated rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
     /// The rule, by its number in the rulebook.
     pub rule: usize,
-    /// What it said.
+    /// Its result.
     pub verdict: RuleOutcome,
 }
 
-/// What a rule said.
+/// The result of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RuleOutcome {
     /// It matches.
     Matches,
-    /// It matches, and has acted already when another sender noticed the same.
+    /// It matches, but has already run when another source reported the same.
     Counted,
     /// It waits for events of other connections.
     OtherConnection,
@@ -118,8 +118,8 @@ impl RuleSet {
     }
 }
 
-/// True if the rule listens to the connection that the event came from. An event whose connection nobody knows is
-/// heard by rules without one only.
+/// True if the rule covers the connection of the event. An event with an unknown connection matches only rules without
+/// one.
 #[must_use]
 pub fn hears(connections: &[String], event: &Event) -> bool {
     connections.is_empty()
@@ -139,7 +139,7 @@ fn verdict(asker: &Asker<'_>, rule: &Rule) -> RuleOutcome {
     }
 }
 
-/// What an order asks for. Two that ask for the same are one, whichever rules they come from.
+/// The identity of an action call: equal calls are run once, whichever rules they come from.
 fn asks(order: &ActionCall) -> impl Eq + Hash {
     let ActionCall {
         action,
@@ -183,7 +183,7 @@ mod tests {
 
     use super::*;
 
-    /// The actions and the reason for a rating of *Dark* with these fields beside.
+    /// The actions and the reason for a rating of *Dark* with these additional fields.
     fn rated(rules: &str, fields: &[(&'static str, Value)]) -> (Vec<&'static str>, String) {
         let mut event = event_of("plex", "media.rate", [("series", text("Dark"))]);
         event.fields.extend(fields.iter().cloned());

@@ -1,7 +1,7 @@
-//! Whether a condition holds for what is known.
+//! Evaluates conditions against the known fields.
 //!
-//! There are three answers: yes, no, and that nobody can say, because a value is missing. `not` of the third is the
-//! third, so that `not (rating > 8)` does not hold for an event without a rating; in the end only yes counts.
+//! The logic has three values: true, false and unknown, if a field is missing. `not` of unknown is unknown, so that
+//! `not (rating > 8)` does not hold for an event without a rating. In the end only true counts.
 
 use std::cell::RefCell;
 
@@ -9,7 +9,7 @@ use crate::model::{FIELDS, Fields, Kind, Moment, Value};
 use crate::rules::normalize::{fold, is_like};
 use crate::rules::rule_set::{Leaf, Likeness, Node, Relation, RuleSet, Test};
 
-/// What is known of an event or an episode, folded once and then asked by many rules.
+/// The known fields of an event or an episode, folded once for many rules.
 pub struct Evidence {
     slots: Vec<Option<Slot>>,
     now: Moment,
@@ -24,7 +24,7 @@ enum Slot {
 }
 
 impl Evidence {
-    /// What `fields` and the clock say. A value of another type than its field's counts as missing.
+    /// The values of `fields` and the clock. A value of another type than its field counts as missing.
     #[must_use]
     pub fn new(fields: &Fields, now: Moment) -> Evidence {
         let slots = FIELDS
@@ -63,7 +63,7 @@ pub struct Answer {
 pub struct Because {
     /// The question, by its number in the rulebook.
     pub leaf: usize,
-    /// A `not` stands before it.
+    /// It is negated.
     pub negated: bool,
 }
 
@@ -78,7 +78,7 @@ pub struct Asker<'b> {
 }
 
 impl<'b> Asker<'b> {
-    /// Nothing asked yet.
+    /// No condition has been evaluated yet.
     #[must_use]
     pub fn new(book: &'b RuleSet, evidence: &'b Evidence) -> Asker<'b> {
         Asker {
@@ -89,7 +89,7 @@ impl<'b> Asker<'b> {
         }
     }
 
-    /// As [`Asker::new`], but nobody can say of a missing value whether it is missing for good.
+    /// As [`Asker::new`], but a missing value may still become known.
     #[must_use]
     pub fn of_what_may_come(book: &'b RuleSet, evidence: &'b Evidence) -> Asker<'b> {
         Asker {
@@ -140,8 +140,8 @@ impl<'b> Asker<'b> {
         holds(leaf, self.evidence)
     }
 
-    /// For `or` the first part that is true settles it, for `and` the first that is false. Otherwise it cannot be
-    /// said if one part cannot.
+    /// For `or` the first true part decides, for `and` the first false one. Otherwise the result is unknown if one part
+    /// is.
     fn first_that_is(&self, wanted: bool, parts: &[Node]) -> Answer {
         let mut first: Option<Answer> = None;
         let mut unknown: Option<Answer> = None;
@@ -250,7 +250,7 @@ mod tests {
 
     use super::*;
 
-    /// Whether a condition holds for a rating of *Dark* with these fields beside.
+    /// Whether a condition holds for a rating of *Dark* with these additional fields.
     #[track_caller]
     fn holds(condition: &str, fields: &[(&'static str, Value)], expected: bool) {
         let rules = book(&format!("on plex media.rate when {condition} -> make card"));

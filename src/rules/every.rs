@@ -1,4 +1,4 @@
-//! What is to be done again and again: the `every` statements. When each is due is the caller's to count.
+//! The `every` statements. The caller decides when each is due.
 
 use std::collections::BTreeMap;
 
@@ -44,7 +44,7 @@ mod tests {
             })
             .collect();
         let expected = [
-            (Rhythm::Interval(5_400_000), vec!["retry missing"], true),
+            (Rhythm::Interval(5_400_000), vec!["retry failed"], true),
             (Rhythm::Daily(250), vec!["sync watched", "notify"], false),
             (Rhythm::Weekly(5, 180), vec!["sync titles"], true),
         ];

@@ -12,40 +12,40 @@ use crate::rules::rule_set::{Rule, RuleSet};
 use crate::rules::syntax::WEEKDAYS;
 use crate::text::printable;
 
-/// What a rulebook says to an event, for people. Prints as `explain` shows it.
+/// How the rules decide an event. `Display` gives the output of `explain`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
     /// `plex media.rate`, with the connection if it is known.
     pub event: String,
-    /// Who it happened to, as log lines begin.
+    /// The item, as at the start of log lines.
     pub subject: Option<String>,
-    /// What is known of it: the fields and their values as rules write them.
+    /// The known fields and their values, in the syntax of rules.
     pub fields: Vec<(&'static str, String)>,
     /// Each rule of the book, in order.
     pub rules: Vec<Told>,
-    /// What comes of it.
+    /// The resulting action calls.
     pub orders: Vec<ActionCall>,
-    /// Why, as `queue hooks` shows it.
+    /// The reason, as in `queue hooks`.
     pub reason: String,
 }
 
-/// A rule, and what it said.
+/// A rule and its result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Told {
-    /// Where it stands.
+    /// Its place in the file.
     pub place: RuleRef,
     /// The rule itself, on one line.
     pub text: String,
-    /// What it said.
+    /// Its result.
     pub said: Said,
 }
 
-/// What a rule said.
+/// The result of a rule.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Said {
     /// It matches.
     Yes,
-    /// It matches, and has acted already when another sender noticed the same.
+    /// It matches, but has already run when another source reported the same.
     Counted,
     /// It waits for other events.
     OtherEvent,
@@ -55,7 +55,7 @@ pub enum Said {
     No {
         /// The first one that does not, as it is written.
         condition: String,
-        /// The field it asks for.
+        /// The field that it uses.
         field: &'static str,
         /// The field's value as rules write it; none if it is missing.
         actual: Option<String>,
@@ -73,7 +73,7 @@ impl RuleSet {
             .iter()
             .filter_map(|field| Some((field.name, written(event.fields.get(field.name)?))))
             .collect();
-        // Other senders have no connection that a rule could name.
+        // Other sources have no connection that a rule could name.
         let connection = event.connection.as_ref().filter(|_| event.source == "plex");
         let connection = connection.map(|name| format!("@{name}"));
         Explanation {
@@ -128,7 +128,7 @@ impl RuleSet {
     #[must_use]
     pub fn passed_over(&self, fields: &Fields, now: Moment) -> Vec<(RuleRef, Said)> {
         let mut fields = fields.clone();
-        // As for its look: who knows nothing gives nothing away.
+        // As for its style: an unknown watched state counts as unwatched, to avoid spoilers.
         fields.entry("watched").or_insert(Value::Flag(false));
         let evidence = Evidence::new(&fields, now);
         let asker = Asker::new(self, &evidence);

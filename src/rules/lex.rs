@@ -1,4 +1,4 @@
-//! Cuts a rules file into words, signs and comments. What is wrong with a single one is said here, once.
+//! Splits a rules file into words, symbols and comments. Errors of single tokens are reported here, once.
 
 use std::cell::RefCell;
 
@@ -23,11 +23,11 @@ pub struct Pieces<'t> {
     pub tokens: Vec<Token<'t>>,
     /// Comments, in order.
     pub comments: Vec<Comment>,
-    /// What is wrong with single words.
+    /// Errors of single tokens.
     pub mistakes: Vec<Diagnostic>,
 }
 
-/// Cuts `whole` into pieces. Every byte is read once.
+/// Splits `whole` into tokens.
 #[must_use]
 pub fn lex(whole: &str) -> Pieces<'_> {
     let lexer = Lexer {
@@ -97,7 +97,7 @@ fn blanks(text: &str) -> &str {
 enum Piece<'t> {
     Token(Shape, &'t str),
     Comment,
-    /// Something that has been complained about and stands for nothing.
+    /// Something that has been reported and is skipped.
     Nothing,
 }
 
@@ -241,7 +241,7 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// Signs of other languages. What they mean is plain, so they are complained about once and taken for ours.
+    /// Symbols of other languages. Their meaning is clear, so they are reported once and read as ours.
     fn foreign(&self, text: &'t str) -> Cut<'t, Piece<'t>> {
         peek(one_of("&|!<≠≤≥/;")).parse(text)?;
         let (rest, (written, ours, shape)) = alt((
@@ -295,7 +295,7 @@ impl<'t> Lexer<'t> {
     }
 }
 
-/// What stands for the regular expressions of other languages.
+/// Help for regular expressions, which other languages have.
 const NO_REGEX: &str =
     "regular expressions are not supported; use a pattern, such as `matches \"Part *\"`";
 
@@ -333,7 +333,7 @@ fn foreign<'t>(
     tag(written).map(move |written| (written, ours, shape))
 }
 
-/// What is left of the line, without its end.
+/// The rest of the line, without its end.
 fn line(text: &str) -> Cut<'_, &str> {
     take_till(|letter| letter == '\n' || letter == '\r').parse(text)
 }
@@ -353,7 +353,7 @@ fn is_single(letter: char) -> bool {
     matches!(letter, '\u{2018}'..='\u{201b}' | '‹' | '›')
 }
 
-/// A text as it stands in a rules file.
+/// A text as written in a rules file.
 fn quote(inner: &str) -> String {
     format!("\"{inner}\"")
 }

@@ -1,7 +1,7 @@
-//! When something happens to a card, and how cards look: the language in which people say so.
+//! The rules language: when cards are made, and their style.
 //!
-//! `parse` makes a tree of a text, `check` a rulebook of trees, `decide` and `look` answers of a rulebook. `format`
-//! is the inverse of `parse`, `explain` tells how an answer came about, `suite` runs the tests in the files.
+//! `parse` makes a syntax tree of a text, `check` a rule set of trees; `decide` and `style` evaluate a rule set.
+//! `format` is the inverse of `parse`, `explain` shows how a decision was made, `suite` runs the tests in the files.
 
 mod check;
 mod decide;
@@ -19,6 +19,7 @@ mod problem;
 pub mod properties;
 mod quote;
 mod read;
+mod renamed;
 mod rule_set;
 mod sample_event;
 mod standalone_property;
@@ -44,6 +45,7 @@ pub use names_asked::NameAsked;
 pub use problem::{Location, Problem, RulesFile, places, screens};
 pub use quote::quoted;
 pub use read::{FILE_MAX, Reading, read};
+pub use renamed::renamed_actions;
 pub use rule_set::{RuleSet, Schedule};
 pub use sample_event::SampleEvent;
 pub use standalone_property::property;

@@ -1,4 +1,4 @@
-//! The names in rules that only a media server can know: of libraries, series, servers, people and labels.
+//! Names in rules that only a media server knows: libraries, series, servers, users and labels.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ pub struct NameAsked {
 const OF_SERVERS: [&str; 5] = ["library", "series", "server", "user", "labels"];
 
 impl RuleSet {
-    /// Each name once, in the order of the files. Patterns and parts of names are none.
+    /// Each name once, in the order of the files. Patterns and partial matches are not included.
     #[must_use]
     pub fn names_asked(&self) -> Vec<NameAsked> {
         let mut seen = BTreeSet::new();

@@ -2,10 +2,9 @@
 
 pub use crate::text::fold;
 
-/// True if all of `text` is like `pattern`, where `*` stands for any letters and `?` for one. Both are folded.
+/// True if `text` matches `pattern`, where `*` matches any letters and `?` one. Both are folded.
 ///
-/// Only the last `*` is ever tried anew, so the time is at most the product of both lengths, and there is no pattern
-/// that makes it more.
+/// Only the last `*` is retried, so the time is at most the product of both lengths for every pattern.
 #[must_use]
 pub fn is_like(text: &str, pattern: &str) -> bool {
     let (text, pattern) = (text.as_bytes(), pattern.as_bytes());

@@ -1,4 +1,4 @@
-//! What begins with a digit: numbers, durations, times of day, sizes.
+//! Tokens that start with a digit:
 
 use nom::branch::alt;
 use nom::bytes::complete::{tag_no_case, take_while_m_n};
@@ -11,17 +11,17 @@ use nom::{IResult, Parser};
 use crate::rules::quote::in_ticks;
 use crate::rules::token::Shape;
 
-/// A run that is none of these, or one with a flaw.
+/// An invalid run.
 pub struct Fault {
-    /// What is wrong.
+    /// The error message.
     pub message: String,
-    /// What would help.
+    /// The help, if any.
     pub help: Option<String>,
-    /// What it is taken for, so that the rest can be read.
+    /// The shape it is read as, so that parsing continues.
     pub shape: Shape,
 }
 
-/// Cuts off a run that begins with a digit, or with `-` and a digit.
+/// Splits off a run that starts with a digit, or with `-` and a digit.
 ///
 /// # Errors
 /// The text begins with something else.
@@ -45,10 +45,10 @@ pub fn run(text: &str) -> IResult<&str, &str> {
     Ok((&text[end..], &text[..end]))
 }
 
-/// What a run is.
+/// Classifies a run.
 ///
 /// # Errors
-/// It is nothing, or something with a flaw.
+/// It is invalid.
 pub fn classify(run: &str) -> Result<Shape, Fault> {
     if let Some(number) = number(run) {
         return Ok(Shape::Number(number));
@@ -125,7 +125,7 @@ fn number(run: &str) -> Option<f64> {
         .filter(|number: &f64| number.is_finite())
 }
 
-/// `90s`, `1h30m`: milliseconds. None if it is no duration, or one that no clock can count.
+/// `90s`, `1h30m`: milliseconds. None if it is not a duration, or one that no clock can count.
 fn duration(run: &str) -> Option<u64> {
     let part = map_opt(
         pair(digit1, one_of("sSmMhHdDwW")),
@@ -140,7 +140,7 @@ fn duration(run: &str) -> Option<u64> {
     sum.ok()?.1.filter(|ms| *ms <= DURATION_MAX_MS)
 }
 
-/// Ten thousand years. Nobody waits longer, and moments with it taken off still have a number.
+/// Ten thousand years. Nobody waits longer, and subtracting it from a timestamp does not overflow.
 const DURATION_MAX_MS: u64 = 10_000 * 366 * 24 * 3_600_000;
 
 fn unit_ms(unit: char) -> u64 {
@@ -163,7 +163,7 @@ fn clock(run: &str) -> IResult<&str, (u16, u16)> {
     separated_pair(digits(1, 2), char(':'), digits(2, 2)).parse(run)
 }
 
-/// `22:00-06:00`, a range with the sign that many people use for it.
+/// `22:00-06:00`, a common way to write a range.
 fn clocks(run: &str) -> IResult<&str, (&str, &str)> {
     separated_pair(recognize(clock), char('-'), recognize(clock)).parse(run)
 }

@@ -41,13 +41,14 @@ pub fn condition(condition: &Condition) -> String {
     line(|line| put_condition(line, condition))
 }
 
-/// A condition as it stands beside `and`, `or` and `not`: in brackets where these would otherwise take it apart.
+/// A condition next to `and`, `or` and `not`: in brackets where they would otherwise change its meaning.
 #[must_use]
 pub fn operand(part: &Condition) -> String {
     line(|line| put_operand(line, part))
 }
 
-/// `rating >= 8`
+/// 8`: before a number it is no arrow => `rating => 8`: before a number it is not an arrow, because no action starts
+/// with a number.
 #[must_use]
 pub fn comparison(comparison: &Comparison) -> String {
     line(|line| put_comparison(line, comparison))
@@ -77,7 +78,7 @@ pub fn fields(fields: &[Property]) -> String {
     line(|line| put_braces(line, fields, ", "))
 }
 
-/// What stands after `expect`.
+/// The text after `expect`.
 #[must_use]
 pub fn expect(expect: &Expect) -> String {
     match expect {
@@ -90,7 +91,7 @@ pub fn expect(expect: &Expect) -> String {
 pub struct Printed {
     /// All of it, on one line.
     pub text: String,
-    /// Where its condition stands in the text; empty if it has none.
+    /// The range of its condition in the text; empty if it has none.
     when: std::ops::Range<usize>,
     /// Where its actions begin.
     actions: usize,
@@ -103,7 +104,7 @@ impl Printed {
         &self.text[self.when.clone()]
     }
 
-    /// What stands after the arrow.
+    /// The text after the arrow.
     #[must_use]
     pub fn actions(&self) -> &str {
         &self.text[self.actions..]

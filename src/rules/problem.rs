@@ -1,4 +1,4 @@
-//! What is wrong with rules files, for people as screens and for editors as places.
+//! Problems of rules files: rendered for people, as locations for editors.
 
 use crate::text::{Diagnostic, Severity, SourceText};
 
@@ -7,23 +7,22 @@ use crate::text::{Diagnostic, Severity, SourceText};
 pub struct RulesFile {
     /// Its name within the folder, as messages show it.
     pub name: String,
-    /// What is in it.
+    /// Its text.
     pub text: String,
-    /// The book that the program carries itself: it speaks of senders that are not set up yet, and of things to come,
-    /// and nobody shall be warned of that.
+    /// True for the built-in rules: they use sources that may not be configured, about which nobody must be warned.
     pub built_in: bool,
 }
 
-/// A mistake, and the file it is in.
+/// A diagnostic and its file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The file, by its number among those that were read.
     pub file: usize,
-    /// What is wrong, and where.
+    /// The diagnostic.
     pub diagnostic: Diagnostic,
 }
 
-/// A mistake in the parts that other programs want.
+/// A diagnostic as structured data, for other programs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Location {
     /// The file's name.
@@ -42,13 +41,13 @@ pub struct Location {
     pub end: usize,
     /// Error or warning.
     pub severity: Severity,
-    /// What is wrong.
+    /// The error message.
     pub message: String,
-    /// What would help.
+    /// The help, if any.
     pub help: Option<String>,
 }
 
-/// The screens of all problems, a blank line after each.
+/// All problems, rendered; a blank line after each.
 #[must_use]
 pub fn screens(files: &[RulesFile], problems: &[Problem]) -> String {
     with_sources(files, problems, |source, _, problem| {
@@ -57,7 +56,7 @@ pub fn screens(files: &[RulesFile], problems: &[Problem]) -> String {
     .concat()
 }
 
-/// All problems in the parts that other programs want.
+/// All problems as structured data.
 #[must_use]
 pub fn places(files: &[RulesFile], problems: &[Problem]) -> Vec<Location> {
     with_sources(files, problems, |source, file, problem| {
@@ -79,7 +78,7 @@ pub fn places(files: &[RulesFile], problems: &[Problem]) -> Vec<Location> {
     })
 }
 
-/// Each problem with the text it points into, whose lines are looked up once.
+/// Each problem with its source text. The lines of a text are indexed once.
 fn with_sources<O>(
     files: &[RulesFile],
     problems: &[Problem],

@@ -1,9 +1,9 @@
-//! Words of a rules file as messages name them: in ticks, and never too long for a line.
+//! Words of a rules file in messages: in ticks, and never too long for a line.
 
-/// Letters of a word that a message repeats; a whole paragraph in ticks would bury the sentence.
+/// Most letters of a word shown in a message; a whole paragraph would bury the sentence.
 const SHOWN_MAX: usize = 60;
 
-/// `` `word` ``, cut if it is long.
+/// `` `word` ``, truncated if it is long.
 #[must_use]
 pub fn in_ticks(word: &str) -> String {
     format!("`{}`", truncate(word))
@@ -18,7 +18,7 @@ pub fn truncate(words: &str) -> String {
     }
 }
 
-/// A text as rules files write it: in quotes, with back-slashes before quotes and back-slashes.
+/// A text in the syntax of rules files: in quotes, with backslashes before quotes and backslashes.
 #[must_use]
 pub fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))

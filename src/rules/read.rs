@@ -1,4 +1,4 @@
-//! From the texts of a rules folder to a rulebook, or to all that is wrong with them.
+//! Reads the texts of a rules folder into a rule set or a list of problems.
 
 use crate::model::Vocabulary;
 use crate::rules::check::{Page, check};
@@ -8,24 +8,24 @@ use crate::rules::rule_set::RuleSet;
 use crate::rules::syntax::File;
 use crate::text::{Diagnostic, Severity, Span};
 
-/// Bytes of a rules file. A book of ten thousand rules has less.
+/// Largest rules file in bytes. Ten thousand rules need less.
 pub const FILE_MAX: usize = 1024 * 1024;
 
-/// Mistakes of one file that are shown. Who has more has given us something that is no rules file.
+/// Most problems shown for one file. A file with more is not a rules file.
 const PROBLEMS_MAX: usize = 200;
 
-/// What came of reading.
+/// The result of reading.
 #[derive(Debug)]
 pub struct Reading {
-    /// The book; none if anything is wrong.
+    /// The rule set; none if there is an error.
     pub book: Option<RuleSet>,
     /// Errors and warnings, by file and place.
     pub problems: Vec<Problem>,
 }
 
-/// Reads all files as one book, in the order given.
+/// Reads all files as one rule set, in the order given.
 ///
-/// All or nothing: one mistake anywhere, and there is no book. Warnings do not count as mistakes.
+/// All or nothing: with one error anywhere there is no rule set. Warnings are not errors.
 #[must_use]
 pub fn read(files: &[RulesFile], words: &Vocabulary) -> Reading {
     let mut problems = Vec::new();
@@ -54,7 +54,7 @@ pub fn read(files: &[RulesFile], words: &Vocabulary) -> Reading {
     }
 }
 
-/// The tree of one file, unless that is too large to be one.
+/// The syntax tree of one file, unless the file is too large.
 fn tree(text: &str) -> (File, Vec<Diagnostic>) {
     if text.len() > FILE_MAX {
         let size = text.len().div_ceil(FILE_MAX);

@@ -1,7 +1,7 @@
-//! A rulebook: rules files that have been checked, in the form in which they decide.
+//! A rule set: checked rules files in the form in which they decide.
 //!
-//! Everything that can be settled while reading is settled here: texts are folded, names are numbers, and a rule
-//! stands in the list of each event that it waits for. A rulebook cannot be made but by the checker.
+//! Everything that can be computed while reading is: texts are folded, names are numbers, and a rule is in the list of
+//! each of its events. Only the checker creates a rule set.
 
 use std::collections::BTreeMap;
 
@@ -12,9 +12,9 @@ use crate::text::Span;
 #[derive(Debug, Default)]
 pub struct RuleSet {
     pub(in crate::rules) rules: Vec<Rule>,
-    /// The rules that wait for an event, in the order of the files; by sender and event.
+    /// The rules for an event, in the order of the files; by source and event.
     pub(in crate::rules) waiting: BTreeMap<(&'static str, &'static str), Vec<Waiting>>,
-    /// What the names of `let` stand for. A name uses only names before it.
+    /// The conditions of `let` names. A name uses only names before it.
     pub(in crate::rules) names: Vec<Node>,
     pub(in crate::rules) leaves: Vec<Leaf>,
     pub(in crate::rules) styles: Vec<Style>,
@@ -29,7 +29,7 @@ pub struct Rule {
     pub(in crate::rules) also: bool,
     pub(in crate::rules) when: Option<Node>,
     pub(in crate::rules) orders: Vec<ActionCall>,
-    /// It says `ignore`, and perhaps why.
+    /// It has `ignore`, with its reason if it has one.
     pub(in crate::rules) ignore: Option<Option<String>>,
     /// The whole rule on one line, for `explain`.
     pub(in crate::rules) text: String,
@@ -74,26 +74,26 @@ pub struct Leaf {
     pub(in crate::rules) place: RuleRef,
 }
 
-/// What is asked of a field's value.
+/// The test of a field's value.
 #[derive(Debug, PartialEq)]
 pub enum Test {
     /// It is yes.
     Flag,
     /// There is one.
     Known,
-    /// The text, or one text of the list, stands so to this folded one.
+    /// The text, or one text of the list, compared with this folded one.
     Text(Likeness, String),
     /// The text, or one text of the list, is one of these folded ones, which are sorted.
     TextIn(Vec<String>),
-    /// The number stands so to this one.
+    /// The number, compared with this one.
     Number(Relation, f64),
     /// The number is one of these.
     NumberIn(Vec<f64>),
-    /// The day stands so to this one, counted from 1970.
+    /// The day, compared with this one, counted from 1970.
     Day(Relation, i64),
     /// The day is one of these.
     DayIn(Vec<i64>),
-    /// The moment stands so to the one so many milliseconds ago.
+    /// The time, compared with the one so many milliseconds ago.
     Ago(Relation, i64),
     /// The minute of the day is at or after the first and before the second; across midnight if that is less.
     Minutes(u16, u16),
@@ -101,7 +101,7 @@ pub enum Test {
     Weekdays(u8),
 }
 
-/// How one number stands to another.
+/// How two numbers are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Relation {
@@ -112,7 +112,7 @@ pub enum Relation {
     AtLeast,
 }
 
-/// How one text stands to another.
+/// How two texts are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Likeness {
@@ -135,15 +135,15 @@ pub struct Style {
 /// `every …`: something that is to be done again and again.
 #[derive(Debug)]
 pub struct Schedule {
-    /// Where it stands.
+    /// Its place in the file.
     pub place: RuleRef,
-    /// The whole statement on one line, by which it is known again wherever it stands.
+    /// The whole statement on one line: its identity in the state file, wherever it is in the rules.
     pub text: String,
     /// How often, as written: `day at 04:10`.
     pub written: String,
     /// How often.
     pub rhythm: Rhythm,
-    /// What is to be done.
+    /// The actions to run.
     pub orders: Vec<ActionCall>,
     pub(in crate::rules) when: Option<Node>,
 }
@@ -166,12 +166,12 @@ pub struct Case {
     pub(in crate::rules) expected: Expected,
 }
 
-/// What a test expects.
+/// The expected result of a test.
 #[derive(Debug)]
 pub enum Expected {
     /// No rule matches.
     Nothing,
-    /// A rule says `ignore`.
+    /// A rule with `ignore` matches.
     Ignore,
     /// These orders, in any order. What they leave open is not compared.
     Orders(Vec<ActionCall>),
@@ -190,7 +190,7 @@ impl RuleSet {
         self.styles.len()
     }
 
-    /// True if there is no rule.
+    /// True if the set has no rules.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rules.is_empty()

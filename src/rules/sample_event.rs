@@ -1,4 +1,4 @@
-//! An event that somebody imagines, written as in a `test` statement: `plex media.rate { series "Dark", rating 9 }`.
+//! A made-up event, written as in a `test` statement: `plex media.rate { series "Dark", rating 9 }`.
 
 use crate::model::{Event, Moment, Vocabulary};
 use crate::rules::problem::{Problem, RulesFile, screens};
@@ -6,7 +6,7 @@ use crate::rules::read::read;
 use crate::rules::rule_set::Case;
 use crate::text::Span;
 
-/// An event that nobody has sent.
+/// A made-up event.
 #[derive(Debug)]
 pub struct SampleEvent {
     case: Case,
@@ -27,7 +27,7 @@ impl SampleEvent {
         let file = |text: String| RulesFile {
             name: NAME.to_string(),
             text,
-            // Whether the sender is set up does not matter to who only imagines it.
+            // A made-up event needs no configured source.
             built_in: true,
         };
         let reading = read(&[file(format!("{before}{own}\nexpect nothing }}"))], words);
@@ -48,7 +48,7 @@ impl SampleEvent {
         Err(screens(&[file(own.to_string())], &problems))
     }
 
-    /// The event and its moment, if it happens now and says no other time.
+    /// The event and its time: now, unless it names another.
     #[must_use]
     pub fn at(&self, now: Moment) -> (Event, Moment) {
         self.case.at(now)

@@ -1,4 +1,4 @@
-//! One property outside a rules file: a name and a value, as commands and tables of cards give them.
+//! A single property outside a rules file: a name and a value, from commands and tables of cards.
 
 use crate::model::{PROPERTIES, PropertyKind, Vocabulary};
 use crate::rules::normalize::fold;
@@ -7,12 +7,12 @@ use crate::rules::quote::{in_ticks, quoted};
 use crate::rules::read::read;
 use crate::text::{Diagnostic, Severity, Span};
 
-/// Reads a property of a card in the design of that name: its name and its value, as rules keep them.
+/// Reads a property of a card for the design of that name. Returns its name and its value as rules store them.
 ///
-/// It is judged as within the braces of a `style`, but that texts need no quotes and several words no brackets.
+/// It is checked as in the braces of a `style`, but texts need no quotes and lists no brackets.
 ///
 /// # Errors
-/// What is wrong with it; the place counts bytes of `name=value`.
+/// The error; its span counts bytes of `name=value`.
 pub fn property(
     design: &str,
     name: &str,
@@ -67,7 +67,7 @@ pub fn property(
     })
 }
 
-/// The type of a property; none if there is none of that name.
+/// The type of a property; none if the name is unknown.
 fn kind(design: &str, name: &str, words: &Vocabulary) -> Option<PropertyKind> {
     let name = fold(name);
     let common = PROPERTIES.iter().map(|word| (word.name, word.kind.clone()));

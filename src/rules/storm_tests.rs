@@ -1,4 +1,4 @@
-//! Texts that nobody would write on purpose: cut, mixed and monstrous ones. Nothing may panic, and nothing may hang.
+//! Hostile input: cut, mixed and huge texts. Nothing may panic or hang.
 
 use crate::model::Vocabulary;
 use crate::rules::format::format;
@@ -34,7 +34,7 @@ impl Dice {
     }
 }
 
-/// What is thrown in.
+/// The fragments that are inserted.
 const BITS: &[&str] = &[
     " ",
     "\n",

@@ -1,4 +1,4 @@
-//! How a card looks: the `style` statements laid over each other, and what one order says over them.
+//! The style of a card: the matching `style` statements merged, then the properties of one action.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,7 +8,7 @@ use crate::rules::evaluate::{Asker, Evidence};
 use crate::rules::rule_set::RuleSet;
 use crate::text::printable;
 
-/// A property's value, and who chose it.
+/// The value of a property and the rule that set it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chosen {
     /// As written, without quotes; the words of a list with blanks between them.
@@ -17,7 +17,7 @@ pub struct Chosen {
     pub from: RuleRef,
 }
 
-/// What is settled about a card; all else is the design's own choice.
+/// The properties set for a card; the design decides the rest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StyleChoice {
     /// By the names of properties.
@@ -36,10 +36,10 @@ impl StyleChoice {
 }
 
 impl RuleSet {
-    /// The look of an episode of which `fields` are known, drawn for an order of the rule `by` that says `with`.
+    /// The style of an episode with the known `fields`, for an action of the rule `by` with the properties `with`.
     ///
-    /// All `style` statements that match are laid over each other, top to bottom; `with` lies over all of them.
-    /// An episode of which nobody knows whether it has been watched counts as unwatched, so that nothing is spoilt.
+    /// All matching `style` statements are merged from top to bottom; `with` overrides them. An episode with an unknown
+    /// watched state counts as unwatched, so that nothing is spoiled.
     #[must_use]
     pub fn look(
         &self,
@@ -79,7 +79,7 @@ impl StyleChoice {
     }
 }
 
-/// A line a property: its name, its value, and who chose it.
+/// One line per property: its name, its value, and the rule that set it.
 impl fmt::Display for StyleChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let columns = |text: &str| text.chars().count();

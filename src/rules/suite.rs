@@ -1,4 +1,4 @@
-//! The `test` statements of the rules files, run by the same engine that decides for the server.
+//! Runs the `test` statements of the rules files with the engine that decides for the server.
 
 use crate::model::{ActionCall, Moment, RuleRef};
 use crate::rules::decide::{Decision, NO_RULE};
@@ -7,21 +7,21 @@ use crate::rules::quote::{in_ticks, listed, quoted};
 use crate::rules::rule_set::{Case, Expected, RuleSet};
 use crate::text::Diagnostic;
 
-/// What came of one test.
+/// The result of one test.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tested {
-    /// What it shows, as it says itself.
+    /// Its name.
     pub name: String,
-    /// Where it stands.
+    /// Its place in the file.
     pub place: RuleRef,
-    /// What came instead of what it expects; none if all is well.
+    /// The actual result, if it differs from the expected one.
     pub failure: Option<Problem>,
 }
 
-/// When tests take place: Wednesday, 1 January 2098, at noon, whatever the machine's time zone.
+/// The time of tests: Wednesday, 1 January 2098, at noon, whatever the time zone of the machine.
 ///
-/// A test that held in the morning and not at night would be worth nothing. The day lies so far ahead that every date
-/// which a test writes out is long past, and stays so: what shall be recent is written `3d ago`.
+/// A test must not depend on the time of day at which it runs. The day is so far ahead that every date in a test is in
+/// the past and stays so; recent times are written `3d ago`.
 const NOON: Moment = Moment {
     ms: 4_039_416_000_000,
     minute_of_day: 12 * 60,
@@ -29,7 +29,7 @@ const NOON: Moment = Moment {
 };
 
 impl RuleSet {
-    /// Runs all tests, in the order of the files, on a Wednesday at noon unless they say another time or weekday.
+    /// Runs all tests in the order of the files, on a Wednesday at noon unless they set another time or weekday.
     #[must_use]
     pub fn test(&self) -> Vec<Tested> {
         self.cases.iter().map(|case| self.run(case)).collect()
@@ -78,7 +78,7 @@ fn is_like(wanted: &ActionCall, order: &ActionCall) -> bool {
             .all(|(name, value)| order.with.get(name) == Some(value))
 }
 
-/// What the rules said, for people.
+/// The actual result, for the message.
 fn came(decision: &Decision) -> String {
     if decision.ignored || decision.orders.is_empty() && decision.reason == NO_RULE {
         return match decision.ignored {

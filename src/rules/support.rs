@@ -1,4 +1,4 @@
-//! A small world for the tests of this room: senders with their events, actions, connections, designs and fonts.
+//! A small vocabulary for the tests in `rules`: sources with their events, actions, connections, designs and fonts.
 
 use crate::model::{
     ActionWord, DesignWord, Event, EventWord, Moment, OwnProperty, PropertyKind, SourceWords,
@@ -136,7 +136,7 @@ const ACTIONS: &[ActionWord] = &[
     action("notify", (1, 2), false, true, true),
     action("sync watched", (0, 0), false, true, true),
     action("sync titles", (0, 0), false, true, true),
-    action("retry missing", (0, 0), false, true, true),
+    action("retry failed", (0, 0), false, true, true),
 ];
 
 fn design(name: &str, own: &[&str]) -> DesignWord {

@@ -1,4 +1,4 @@
-//! The files under `tests/rules/`: good ones are their own formatting, bad ones give the screen beside them.
+//! Tests the files in `tests/rules/`: good ones are already formatted, bad ones give the messages next to them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ fn folder(name: &str) -> Vec<(PathBuf, RulesFile)> {
         .collect()
 }
 
-/// All files of the repository that have no mistake.
+/// All rules files of the repository without errors.
 pub fn good_files() -> Vec<RulesFile> {
     folder("good").into_iter().map(|(_, file)| file).collect()
 }
@@ -106,7 +106,7 @@ fn bad_files_give_the_screen_beside_them() {
     );
 }
 
-/// The usual world, or one without settings for the file about that.
+/// The usual vocabulary, or one without settings for the file about that.
 fn world_of(path: &Path) -> Vocabulary {
     let mut words = words();
     if path.ends_with("no_plex_connection.rules") {

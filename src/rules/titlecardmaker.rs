@@ -1,7 +1,7 @@
-//! What people bring along from TitleCardMaker: its names of properties, styles, card types and colours, and what is
-//! written here in their place.
+//! Migration help for users of TitleCardMaker: its names of properties, styles, card types and colours, and the ones
+//! used here.
 
-/// Its settings of a card, and what stands for them here.
+/// Its card settings, and the ones used here.
 const PROPERTIES: &[(&str, &str)] = &[
     ("card_type", "`design \"standard\"`"),
     ("watched_style", "`watched plain`"),
@@ -44,7 +44,7 @@ const PROPERTIES: &[(&str, &str)] = &[
     ),
 ];
 
-/// Other names of its card types, and the design that looks like each.
+/// Its card types and the designs that look alike.
 const CARD_TYPES: &[(&str, &str)] = &[
     ("4x3", "fade"),
     ("blurred border", "tinted-frame"),
@@ -67,7 +67,7 @@ const CARD_TYPES: &[(&str, &str)] = &[
     ("white border", "white-border"),
 ];
 
-/// Its card types that no design here looks like.
+/// Its card types without a similar design here.
 const OTHER_CARD_TYPES: &[&str] = &[
     "calligraphy",
     "cascade",
@@ -86,14 +86,14 @@ const OTHER_CARD_TYPES: &[&str] = &[
 /// Names of colours that its own cards use, and that have no name here.
 const COLORS: &[(&str, &str)] = &[("crimson", "#DC143C"), ("skyblue", "#87CEEB")];
 
-/// What helps where a property has the name of one of its settings.
+/// The help for a property with the name of one of its settings.
 pub(super) fn property(name: &str) -> Option<String> {
     let mut known = PROPERTIES.iter();
     let (_, here) = known.find(|(own, _)| *own == name)?;
     Some(format!("for TitleCardMaker's `{name}`, use {here}"))
 }
 
-/// What helps where a design has the name of one of its card types; `is_known` says which designs there are.
+/// The help for a design with the name of one of its card types; `is_known` tells which designs exist.
 pub(super) fn card_type(name: &str, is_known: impl Fn(&str) -> bool) -> Option<String> {
     let name = name.trim().to_lowercase().replace(['-', '_'], " ");
     let mut in_ticks = CARD_TYPES.iter();
@@ -182,7 +182,7 @@ mod tests {
             ("art blur", Some("[art, blur]")),
             ("art grayscale", Some("[art, gray]")),
             ("art blur grayscale", Some("[art, blur, gray]")),
-            // These are ours as they are.
+            // These are the same here.
             ("art", None),
             ("blur", None),
             ("plain unique", None),
@@ -232,7 +232,7 @@ mod tests {
                 wrong.contains(&format!("for TitleCardMaker's `{name}`, use ")),
                 "{wrong}"
             );
-            // What stands in ticks can be written, but for names that everybody has to fill in.
+            // The text in ticks is valid, except for names to be filled in.
             let written = here.split('`').nth(1).expect("something in ticks");
             if !written.contains(['…'])
                 && !written.contains("NAME")

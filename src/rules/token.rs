@@ -1,4 +1,4 @@
-//! The words and signs of a rules file, and a run of them as the parsers read it.
+//! The tokens of a rules file, and a sequence of them as input for the parsers.
 
 use std::cell::RefCell;
 use std::iter::{Copied, Enumerate};
@@ -8,7 +8,7 @@ use nom::{Input, Needed};
 
 use crate::text::{Diagnostic, Span};
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Shape {
     /// `media.rate`
@@ -25,7 +25,7 @@ pub enum Shape {
     Size,
     /// `->`, `{`, …
     Symbol(Symbol),
-    /// Something whose mistake has been said already: the statement ends here without another word.
+    /// An invalid token, already reported: the statement ends here without another error.
     Broken,
 }
 
@@ -34,7 +34,7 @@ pub enum Shape {
 #[allow(missing_docs)]
 pub enum Symbol {
     Arrow,
-    /// `=>`, `-->`, `→`: not ours, but what it means is plain.
+    /// `=>`, `-->`, `→`: invalid, but the meaning is clear.
     OtherArrow,
     Comma,
     Colon,
@@ -59,20 +59,20 @@ pub enum Symbol {
 pub struct Token<'t> {
     /// What it is.
     pub shape: Shape,
-    /// As written; of a text what stands between the quotes.
+    /// As written; for a text, the part between the quotes.
     pub text: &'t str,
-    /// Where, quotes included.
+    /// Its place, quotes included.
     pub span: Span,
-    /// Nothing but blanks stands before it on its line.
+    /// It is the first token on its line.
     pub first_on_line: bool,
-    /// A blank line stands before it.
+    /// There is a blank line before it.
     pub gap: bool,
 }
 
-/// Words that begin a statement: they mean nothing else anywhere.
+/// Words that start a statement and have no other meaning anywhere.
 pub const STATEMENT_WORDS: [&str; 6] = ["on", "also", "every", "let", "style", "test"];
 
-/// Words of the language that neither name a field nor can be given to a condition.
+/// Reserved words: they are not fields and cannot name a condition.
 pub const RESERVED: [&str; 21] = [
     "on", "also", "every", "let", "style", "test", "when", "and", "or", "not", "in", "is",
     "contains", "starts", "ends", "matches", "missing", "known", "with", "of", "after",
@@ -98,7 +98,7 @@ impl Token<'_> {
     }
 }
 
-/// The tokens that are still to be read, and what all parsers share.
+/// The remaining tokens, and state shared by all parsers.
 #[derive(Clone, Copy)]
 pub struct Tokens<'t> {
     rest: &'t [Token<'t>],
@@ -110,7 +110,7 @@ pub struct Tokens<'t> {
 }
 
 impl<'t> Tokens<'t> {
-    /// `tokens` of the text `whole`; mistakes that do not stop a parser go to `mistakes`.
+    /// `tokens` of the text `whole`; errors that do not stop a parser go to `mistakes`.
     #[must_use]
     pub fn new(
         whole: &'t str,
@@ -150,7 +150,7 @@ impl<'t> Tokens<'t> {
         self.first().is_none_or(|token| token.is_statement())
     }
 
-    /// The next token's place, or the end of what has been read if nothing is left.
+    /// The place of the next token, or the end of the read text if there is none.
     #[must_use]
     pub fn place(&self) -> Span {
         match self.first() {
@@ -165,13 +165,13 @@ impl<'t> Tokens<'t> {
         self.whole.get(span.start..span.end).unwrap_or("")
     }
 
-    /// Says a mistake after which reading goes on as if it had been written right.
+    /// Reports an error after which parsing continues as if the text were right.
     pub fn say(&self, mistake: Diagnostic) {
         self.mistakes.borrow_mut().push(mistake);
     }
 }
 
-/// What nom's combinators ask of something to read from. An index counts tokens.
+/// The input type of nom's combinators. An index counts tokens.
 impl<'t> Input for Tokens<'t> {
     type Item = Token<'t>;
     type Iter = Copied<Iter<'t, Token<'t>>>;

@@ -1,4 +1,4 @@
-//! What the rules in reach ask for and a hook did not say: worth looking up before they decide.
+//! Fields that reachable rules need and the event does not have: they are looked up before the decision.
 
 use std::collections::BTreeSet;
 
@@ -8,10 +8,10 @@ use crate::rules::evaluate::{Asker, Evidence};
 use crate::rules::rule_set::{Node, RuleSet};
 
 impl RuleSet {
-    /// The fields without a value that decide what becomes of this event, in the order of [`FIELDS`].
+    /// The missing fields that can change the result of this event, in the order of [`FIELDS`].
     ///
-    /// A rule that matches whatever the missing values are ends the search, so rules after it ask for nothing; neither
-    /// do those that cannot match whatever they are. The clock is never missing.
+    /// A rule that matches for all missing values stops the evaluation, so later rules need nothing; neither do rules
+    /// that cannot match for any of them. The clock is never missing.
     #[must_use]
     pub fn missing(&self, event: &Event, now: Moment) -> Vec<&'static str> {
         let evidence = Evidence::new(&event.fields, now);
@@ -49,7 +49,7 @@ impl RuleSet {
             .collect()
     }
 
-    /// True if the rule at that place asks who acted.
+    /// True if the rule at that place uses the acting user.
     #[must_use]
     pub fn asks_who(&self, place: &RuleRef) -> bool {
         let mut rules = self.rules.iter();
@@ -65,7 +65,7 @@ impl RuleSet {
             .any(|at| ["owner", "user"].contains(&FIELDS[*at].name))
     }
 
-    /// Adds the fields that a condition asks for. Names stand in names 32 deep at most, and each is walked once.
+    /// Adds the fields that a condition uses. Names are nested at most 32 levels deep, and each is visited once.
     fn asked(&self, node: &Node, fields: &mut BTreeSet<usize>) {
         let mut open = vec![node];
         let mut names = BTreeSet::new();
@@ -101,7 +101,7 @@ mod tests {
     use crate::model::Value;
     use crate::rules::support::{NIGHT, book, event_of, text};
 
-    /// The fields that the rules would have looked up for a rating of *Dark* of which nothing more is known.
+    /// The fields that the rules would look up for a rating of *Dark* with no other known fields.
     #[track_caller]
     fn check(rules: &str, expected: &[&str]) {
         let event = event_of(

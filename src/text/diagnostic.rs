@@ -1,4 +1,4 @@
-//! A mistake in a text that somebody wrote: where it is, what is wrong, what would help; drawn with carets.
+//! Diagnostics for texts that people write: place, message and help, rendered with carets.
 
 use std::cell::Cell;
 
@@ -7,25 +7,25 @@ use unicode_width::UnicodeWidthChar;
 use crate::text::printable::{printable, printable_letter};
 use crate::text::span::Span;
 
-/// Whether a text cannot be used, or can but looks unintended.
+/// Whether a text is invalid, or valid but probably unintended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// The text cannot be used as it is.
     Error,
-    /// The text can be used, but is probably not what was meant.
+    /// The text can be used, but is probably not as intended.
     Warning,
 }
 
-/// One mistake. The message is lower case, present tense, without a full stop, names in `` `ticks` ``.
+/// One error or warning. The message is lower case, present tense, without a full stop, names in `` `ticks` ``.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
-    /// One sentence: what is wrong.
+    /// The message, one sentence.
     pub message: String,
     /// The exact words it is about.
     pub span: Span,
-    /// What would help, if anything would.
+    /// The help, if there is any.
     pub help: Option<String>,
 }
 
@@ -60,18 +60,18 @@ impl Diagnostic {
     }
 }
 
-/// A text with the name people know it by, ready to be pointed into.
+/// A text with its name, indexed by lines.
 pub struct SourceText<'t> {
     name: &'t str,
     text: &'t str,
     line_starts: Vec<usize>,
-    /// The byte that was last asked for, and the columns before it on its line. Mistakes are asked for in their order,
-    /// and a line may be a whole file long.
+    /// The last requested byte and the columns before it on its line. Diagnostics come in order, and a line may be a
+    /// whole file long.
     last: Cell<(usize, usize)>,
 }
 
 impl<'t> SourceText<'t> {
-    /// Looks up the lines of `text` once; `name` is what the arrow line shows (`main.rules`).
+    /// Indexes the lines of `text` once; `name` is shown in the arrow line (`main.rules`).
     #[must_use]
     pub fn new(name: &'t str, text: &'t str) -> SourceText<'t> {
         let breaks = text
@@ -108,7 +108,7 @@ impl<'t> SourceText<'t> {
         self.line_of(byte) + 1
     }
 
-    /// The screen for one mistake: sentence, place, the line with carets, help.
+    /// Renders one diagnostic: message, place, the line with carets, help.
     #[must_use]
     pub fn draw(&self, diagnostic: &Diagnostic) -> String {
         let kind = match diagnostic.severity {
@@ -166,7 +166,7 @@ impl<'t> SourceText<'t> {
     }
 }
 
-/// All screens of one text, a blank line after each.
+/// All diagnostics of one text, rendered; a blank line after each.
 #[must_use]
 pub fn render_all(name: &str, text: &str, diagnostics: &[Diagnostic]) -> String {
     let source = SourceText::new(name, text);
@@ -179,7 +179,7 @@ pub fn render_all(name: &str, text: &str, diagnostics: &[Diagnostic]) -> String 
 /// Letters of a line that are shown before the words, of the words, and after them.
 const SHOWN: (usize, usize, usize) = (120, 120, 80);
 
-/// The three parts of a line, cut where a line is so long that nobody could find the carets in it.
+/// The three parts of a line, truncated if the line is so long that the carets would be hard to find.
 fn window(before: &str, words: &str, after: &str) -> (String, String, String) {
     let cut_end = |text: &str, most: usize| match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", &text[..end]),
@@ -192,7 +192,7 @@ fn window(before: &str, words: &str, after: &str) -> (String, String, String) {
     (before, cut_end(words, SHOWN.1), cut_end(after, SHOWN.2))
 }
 
-/// Some editors begin a file with it: it is no mistake, and takes no column.
+/// Some editors start a file with it: it is not an error and has no width.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// Columns a tab takes on our screens: it is drawn as blanks, so every terminal agrees.

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-/// Named signs that titles have been seen with, or that stand beside such in tables of web pages. A name counts only
-/// between `&` and `;`, so that `R&D` and `AT&T` stay what they are.
+/// Named entities seen in titles, or next to such in tables of web pages. A name counts only between `&` and `;`, so
+/// that `R&D` and `AT&T` stay as they are.
 const NAMES: &[(&str, &str)] = &[
     ("amp", "&"),
     ("lt", "<"),
@@ -75,8 +75,8 @@ const NAMES: &[(&str, &str)] = &[
 /// Letters between `&` and `;` at most: `&#1114111;`.
 const LETTERS_MAX: usize = 8;
 
-/// The text with the signs that its entities stand for. What was escaped twice (`&amp;#39;`) is one sign, too; what
-/// is no entity stays as it is. Done once, where a text comes in: text that has passed here is not looked at again.
+/// The text with its entities decoded. Double escapes (`&amp;#39;`) become one character too; other text stays as it
+/// is. Done once, when a text is received.
 #[must_use]
 pub fn without_entities(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {

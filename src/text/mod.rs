@@ -1,4 +1,4 @@
-//! Places in texts that people write, and what to say about them: shared by the rules, the designs and the settings.
+//! Spans and diagnostics for texts that people write: shared by the rules, the designs and the settings.
 
 mod diagnostic;
 mod entities;

@@ -1,19 +1,19 @@
-//! The known word nearest to a misspelt one, or the short list of what is possible.
+//! The known word nearest to a misspelt one, or the list of possible words if it is short.
 
 /// The candidate that differs from `word` in the fewest letters, if at most a third of its letters are wrong.
 ///
-/// Case does not count. A swap of two neighbours counts as one mistake. Equal distances go to the earlier candidate.
+/// Case does not count. A swap of two neighbours counts as one edit. For equal distances the earlier candidate wins.
 #[must_use]
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let word: Vec<char> = word.to_lowercase().chars().collect();
     let mut best: Option<(usize, &str)> = None;
-    // Candidates may be all names of a long file, so memory is asked for once.
+    // Candidates may be all names of a long file, so buffers are reused.
     let (mut letters, mut rows) = (Vec::new(), Vec::new());
     for candidate in candidates {
         letters.clear();
         letters.extend(candidate.chars().flat_map(char::to_lowercase));
         let allowed = letters.len().max(word.len()).div_ceil(3);
-        // A letter more or less is a mistake each.
+        // Each missing or additional letter is one edit.
         if letters.len().abs_diff(word.len()) > allowed {
             continue;
         }

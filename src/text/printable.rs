@@ -12,8 +12,8 @@ use std::fmt::Write as _;
 /// one line, whatever they hold.
 pub const LOG_SCREEN: &str = "intertitle::screen";
 
-/// What is printed in place of a letter: itself, a blank for tabs and line ends, U+FFFD for everything that a terminal
-/// obeys or nobody sees. One letter always becomes one letter, so places in a line stay right.
+/// The replacement of a letter: itself, a space for tabs and line ends, U+FFFD for everything that a terminal
+/// interprets or that is invisible. One letter always becomes one letter, so columns stay right.
 #[must_use]
 pub fn printable_letter(letter: char) -> char {
     match letter {

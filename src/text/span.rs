@@ -1,8 +1,8 @@
-//! A range of bytes in a text, and where a slice lies in the text it was cut from.
+//! A range of bytes in a text, and the position of a slice in its text.
 
 use std::ops::{Index, Range};
 
-/// Bytes `start..end` of a text. Both ends lie on character borders of the text it was made for.
+/// Bytes `start..end` of a text. Both ends are on character boundaries of the text it was made for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
     /// The first byte.
@@ -24,7 +24,7 @@ impl Span {
         Span::new(self.start, other.end.max(self.start))
     }
 
-    /// True when nothing lies between start and end.
+    /// True if start and end are equal.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.end <= self.start
@@ -46,7 +46,7 @@ impl Index<Span> for str {
     }
 }
 
-/// Where `part` lies in `whole`.
+/// The span of `part` in `whole`.
 ///
 /// `part` must be a slice cut out of `whole`, as parsers that return slices of their input give it. A slice of
 /// another text gives an empty span at the end of `whole`.

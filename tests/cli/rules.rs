@@ -46,7 +46,7 @@ fn every_list_names_its_words_and_fits_the_screen() {
         ),
         (&["actions"], "\nignore [\"...\"] "),
         (&["actions"], "\nnotify \"...\" [\"...\"]      on, every "),
-        (&["actions"], "\nretry missing "),
+        (&["actions"], "\nretry failed "),
         (
             &["properties"],
             "\nunwatched       any of plain blur gray art ",
@@ -67,7 +67,7 @@ fn one_event_is_told_with_all_its_fields() {
     let expected = "sonarr series.add
   A series was added to Sonarr (On Series Add, Sonarr 4 and later).
 
-field    type     such as                   what it says
+field    type     example                   meaning
 series   text     series = \"Severance\"      the series' title
 kind     word     kind = episode            what the event is about
 year     number   year < 1990               the year the series began
@@ -136,7 +136,7 @@ fn titlecardmakers_addresses_become_rules() {
     );
     from_url(
         "/api/webhooks/plex?interface_id=home",
-        "# The address has no trigger_on; TitleCardMaker takes library.new and media.scrobble then.\n\
+        "# The URL has no trigger_on; TitleCardMaker then uses library.new and media.scrobble.\n\
          on plex@home library.new, media.scrobble when owner -> make card\n",
     );
     from_url(
@@ -164,9 +164,9 @@ fn what_an_address_says_that_means_nothing_stands_in_comments() {
     from_url(
         "http://nas/api/webhooks/plex?interface_id=9&trigger_on=media.rated,device.new,media.stop,ba%0Anana",
         "# Remove trigger_on from the URL: it filters events before the rules see them.
-# trigger_on has media.rated, which Plex does not send; did it mean media.rate?
+# trigger_on has media.rated, which Plex does not send; did you mean media.rate?
 # trigger_on has device.new, which has no episode and makes no card.
-# trigger_on names ba nana, which Plex does not send.
+# trigger_on has ba nana, which Plex does not send.
 # interface_id=9 is not a server in intertitle.toml, so the rule applies to all servers.
 on plex media.stop when owner -> make card
 ",
@@ -181,7 +181,7 @@ on plex media.stop when owner -> make card
 
 #[test]
 fn other_addresses_are_refused_without_repeating_secrets() {
-    let list = "They are
+    let list = "The known URLs are
   /api/webhooks/plex
   /api/webhooks/plex/rating-key
   /api/webhooks/sonarr/cards

@@ -59,7 +59,14 @@ fn tables() -> Vec<(&'static str, &'static str, Words)> {
         (
             "action-word",
             "intertitleAction",
-            set(actions.iter().flat_map(|action| action.words.split(' '))),
+            set(actions
+                .iter()
+                .flat_map(|action| action.words.split(' '))
+                .chain(
+                    rules::renamed_actions()
+                        .iter()
+                        .flat_map(|words| words.split(' ')),
+                )),
         ),
     ]
 }

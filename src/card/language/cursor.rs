@@ -1,7 +1,7 @@
 //! A place in the words of a design, and what is hoped for there.
 
 use crate::card::language::lex::{STATEMENTS, Token, TokenKind};
-use crate::card::language::names::Names;
+use crate::card::language::names::{Names, Renamed, new_name};
 use crate::card::language::template::Template;
 use crate::text::{Diagnostic, Span, nearest, one_of};
 
@@ -18,6 +18,8 @@ pub struct Cursor<'t> {
     /// Lines with words that could not be told apart: what else seems wrong there follows from that.
     torn: Vec<Span>,
     names: Names,
+    /// The attributes read so far that have an old and a new name.
+    pub renamed: Vec<Renamed>,
     /// Properties, and words that they are compared with.
     words: Vec<(String, String, Span)>,
 }
@@ -41,6 +43,7 @@ impl<'t> Cursor<'t> {
                 .collect(),
             diagnostics,
             names: Names::of(tokens),
+            renamed: Vec::new(),
             words: Vec::new(),
         }
     }
@@ -107,7 +110,7 @@ impl<'t> Cursor<'t> {
             .map_or(Span::new(behind, behind), |token| token.span)
     }
 
-    /// The word that was read last: the name of an attribute.
+    /// The word that was read last: the name of an attribute, the new one if it has two.
     #[must_use]
     pub fn attribute(&self) -> String {
         match self
@@ -116,15 +119,14 @@ impl<'t> Cursor<'t> {
             .and_then(|at| self.tokens.get(at))
             .map(|token| &token.kind)
         {
-            Some(TokenKind::Word(word)) => word.clone(),
+            Some(TokenKind::Word(word)) => new_name(word).to_string(),
             _ => String::new(),
         }
     }
 
     /// Keeps a diagnostic.
     pub fn report(&mut self, diagnostic: Diagnostic) {
-        let start = diagnostic.span.start;
-        let is_in = |line: &Span| (line.start..=line.end).contains(&start);
+        let is_in = |line: &Span| (line.start..=line.end).contains(&diagnostic.span.start);
         if !self.torn.iter().any(is_in) {
             self.diagnostics.push(diagnostic);
         }
@@ -164,6 +166,7 @@ impl<'t> Cursor<'t> {
         while let Some(token) = self.peek().filter(|token| !begins(token, statements)) {
             let is_word = matches!(token.kind, TokenKind::Word(_));
             let span = token.span;
+            self.renamed.extend(Renamed::at(token));
             self.next();
             if !is_word {
                 self.error(span, format!("unexpected `{}`", &self.text[span]));

@@ -1,7 +1,8 @@
 //! Designs in the one right way to write them: what they say stays, and so do comments and the breaks of lines.
 
 use crate::card::language::lex::{STATEMENTS, Token, TokenKind, tokens};
-use crate::card::language::parse::parse;
+use crate::card::language::names::Renamed;
+use crate::card::language::parse::parse_with_renamed;
 use crate::text::Diagnostic;
 
 /// Columns before the attributes of a statement.
@@ -13,7 +14,7 @@ const COLUMN: usize = 7;
 /// # Errors
 /// It has mistakes: nobody knows how they are meant.
 pub fn tidy(text: &str) -> Result<String, Vec<Diagnostic>> {
-    let (design, mistakes) = parse(text);
+    let (design, mistakes, renamed) = parse_with_renamed(text);
     if design.is_none() {
         return Err(mistakes);
     }
@@ -45,7 +46,7 @@ pub fn tidy(text: &str) -> Result<String, Vec<Diagnostic>> {
             let begins = matches!(&own[0].kind, TokenKind::Word(word) if STATEMENTS.contains(&word.as_str()));
             let indent = if begins { 0 } else { COLUMN };
             flush(&mut tidied, &mut comments, indent);
-            let mut line = " ".repeat(indent) + &words(text, own, begins);
+            let mut line = " ".repeat(indent) + &words(text, own, begins, &renamed);
             if let Some(comment) = comment {
                 line = line + "  " + comment;
             }
@@ -83,10 +84,13 @@ fn comment<'t>(text: &'t str, own: &[Token], start: usize, end: usize) -> Option
 }
 
 /// The words of a line with the blanks between them.
-fn words(text: &str, own: &[Token], begins: bool) -> String {
+fn words(text: &str, own: &[Token], begins: bool, renamed: &[Renamed]) -> String {
     let mut line = String::new();
     for (place, token) in own.iter().enumerate() {
-        let word = &text[token.span.start..token.span.end];
+        let new = renamed
+            .binary_search_by_key(&token.span.start, |one| one.span.start)
+            .map(|at| renamed[at].new);
+        let word = new.unwrap_or(&text[token.span]);
         if let Some(before) = place.checked_sub(1).and_then(|before| own.get(before)) {
             let between = text[before.span.end..token.span.start].len();
             let is_tight = matches!(token.kind, TokenKind::Sign(',' | ':' | ')'))
@@ -111,6 +115,44 @@ fn words(text: &str, own: &[Token], begins: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::card::language::names::RENAMED_ATTRIBUTES;
+    use crate::card::language::parse::parse;
+
+    #[test]
+    fn an_old_name_of_an_attribute_means_the_same_and_is_formatted_as_the_new_one() {
+        let design = |attribute: &str| {
+            format!(
+                "card   x\n\ncanvas 1000 x 500\nproperty strength number 1 from 0 to 1\nproperty font color \"red\"\n\
+                 text   title \"face within {{title}}\"\n       font \"F\"  size 10  top 5  shadow 50% blur 3 by 1, 1 font\n       \
+                 {attribute}  color font  # strength\nbox    face  width strength * 5  when title.shown\n"
+            )
+        };
+        for (old, new) in RENAMED_ATTRIBUTES {
+            let value = match new {
+                "font" => "  \"G\" else \"H\"",
+                "hidden" => "",
+                "opacity" => " strength",
+                _ => " 90",
+            };
+            let before = design(&format!("{old}{value}"));
+            let after = design(&format!("{new}{value}"));
+            let (first, diagnostics) = parse(&before);
+            assert_eq!(diagnostics, [], "{old}");
+            // The digest too: a card is not drawn again for it.
+            assert_eq!(parse(&after), (first, Vec::new()), "{old}");
+            assert_eq!(tidy(&before), tidy(&after), "{old}");
+            assert!(tidy(&before).is_ok_and(|tidied| tidied.contains(&format!("       {new}"))));
+        }
+    }
+
+    #[test]
+    fn the_digest_of_a_design_with_new_names_is_that_of_earlier_versions() {
+        let old = "card x\ncanvas 100 x 50\nbox face unseen strength 50% # unseen\ntext t \"turn\" face \"F\" size 9 top 1 within 40 turn 5\n";
+        let new = "card x\ncanvas 100 x 50\nbox face hidden opacity 50% # unseen\ntext t \"turn\" font \"F\" size 9 top 1 max_width 40 rotate 5\n";
+        let digest = |text: &str| parse(text).0.map(|design| design.digest);
+        assert_eq!(digest(new), Some(crate::model::Digest::of(old.as_bytes())));
+        assert_eq!(digest(old), digest(new));
+    }
 
     const MESSY: &str = "# about it\n\n\n  card x   \"A\"\ncanvas   3200 x 1800   \n\n# the ground\nart\n   blur  20 ,\n";
 

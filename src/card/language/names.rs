@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::card::language::lex::{Token, TokenKind};
+use crate::text::Span;
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,51 @@ pub const TYPES: &[(&str, TypeWord)] = &[
     ("font", TypeWord::Font),
     ("sides", TypeWord::Sides),
 ];
+
+/// Attributes that had another name in earlier versions: the old name, which is still read, and the new one, which
+/// `fmt` writes.
+pub const RENAMED_ATTRIBUTES: [(&str, &str); 5] = [
+    ("face", "font"),
+    ("strength", "opacity"),
+    ("turn", "rotate"),
+    ("unseen", "hidden"),
+    ("within", "max_width"),
+];
+
+/// An attribute that has an old and a new name, at a place where the text has one of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Renamed {
+    /// The name in the text.
+    pub span: Span,
+    /// The name of earlier versions.
+    pub old: &'static str,
+    /// The name that `fmt` writes.
+    pub new: &'static str,
+}
+
+impl Renamed {
+    /// The attribute of this token, if it is the old or the new name of one.
+    #[must_use]
+    pub fn at(token: &Token) -> Option<Renamed> {
+        let TokenKind::Word(word) = &token.kind else {
+            return None;
+        };
+        let is_row = |(old, new): &&(&str, &str)| word == old || word == new;
+        let (old, new) = RENAMED_ATTRIBUTES.iter().find(is_row)?;
+        Some(Renamed {
+            span: token.span,
+            old,
+            new,
+        })
+    }
+}
+
+/// The name that an attribute has now.
+#[must_use]
+pub fn new_name(word: &str) -> &str {
+    let row = RENAMED_ATTRIBUTES.iter().find(|(old, _)| *old == word);
+    row.map_or(word, |(_, new)| new)
+}
 
 /// The statements whose first word is the name of an element.
 pub const NAMED_ELEMENTS: &[&str] = &[

@@ -1,5 +1,6 @@
 //! The text of a design becomes a design, or all that is wrong with it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::card::language::circles::circle;
@@ -8,6 +9,7 @@ use crate::card::language::design::{Design, Element, Kind};
 use crate::card::language::design_text::TextContent;
 use crate::card::language::expr::{Condition, Expr};
 use crate::card::language::lex::{STATEMENTS, TokenKind, tokens};
+use crate::card::language::names::Renamed;
 use crate::card::language::parse_property::{default, needs, number_by_name, property};
 use crate::card::language::parse_shape::{picture, shade, shape};
 use crate::card::language::parse_text::{part, text_element};
@@ -24,6 +26,13 @@ const STATEMENTS_MAX: usize = 300;
 /// After a mistake reading goes on at the next line, so that one run tells all of them.
 #[must_use]
 pub fn parse(text: &str) -> (Option<Design>, Vec<Diagnostic>) {
+    let (design, diagnostics, _) = parse_with_renamed(text);
+    (design, diagnostics)
+}
+
+/// As [`parse`], with the attributes that have an old and a new name.
+#[must_use]
+pub fn parse_with_renamed(text: &str) -> (Option<Design>, Vec<Diagnostic>, Vec<Renamed>) {
     let (tokens, diagnostics) = tokens(text);
     let mut cursor = Cursor::new(text, &tokens, diagnostics);
     let mut reader = Reader::default();
@@ -54,6 +63,23 @@ pub fn parse(text: &str) -> (Option<Design>, Vec<Diagnostic>) {
         }
     }
     reader.finish(text, cursor)
+}
+
+/// The text with the old names of attributes. The digest is made of it, so that no card is drawn again because `fmt`
+/// wrote the new ones.
+fn with_old_names<'t>(text: &'t str, renamed: &[Renamed]) -> Cow<'t, str> {
+    let is_old = |one: &Renamed| &text[one.span] == one.old;
+    if renamed.iter().all(is_old) {
+        return text.into();
+    }
+    let mut old = String::with_capacity(text.len());
+    let mut at = 0;
+    for one in renamed {
+        old += &text[at..one.span.start];
+        old += one.old;
+        at = one.span.end;
+    }
+    (old + &text[at..]).into()
 }
 
 /// What has been read so far.
@@ -186,7 +212,11 @@ impl Reader {
         Ok(())
     }
 
-    fn finish(self, text: &str, mut cursor: Cursor) -> (Option<Design>, Vec<Diagnostic>) {
+    fn finish(
+        self,
+        text: &str,
+        mut cursor: Cursor,
+    ) -> (Option<Design>, Vec<Diagnostic>, Vec<Renamed>) {
         self.check_words(&mut cursor);
         let end = Span::new(text.len(), text.len());
         let at = self.card.as_ref().map_or(end, |card| card.2);
@@ -221,7 +251,7 @@ impl Reader {
             elements: self.elements,
             images: BTreeMap::new(),
             is_of_the_episode: cursor.is_of_the_episode(),
-            digest: Digest::of(text.as_bytes()),
+            digest: Digest::of(with_old_names(text, &cursor.renamed).as_bytes()),
         };
         if let Some(circle) = circle(&design) {
             let names: Vec<String> = circle.iter().map(|name| format!("`{name}`")).collect();
@@ -242,13 +272,14 @@ impl Reader {
             };
             cursor.error(span, message);
         }
+        let renamed = std::mem::take(&mut cursor.renamed);
         let mut diagnostics = cursor.finish();
         diagnostics.sort_by_key(|diagnostic| diagnostic.span);
         let is_wrong = diagnostics
             .iter()
             .any(|diagnostic| diagnostic.severity == Severity::Error);
         let is_whole = self.card.is_some() && self.canvas.is_some() && !is_wrong;
-        (is_whole.then_some(design), diagnostics)
+        (is_whole.then_some(design), diagnostics, renamed)
     }
 
     /// The words that conditions compare properties with must be words of theirs.

@@ -11,7 +11,7 @@ use crate::text::{Diagnostic, Span};
 
 /// The attributes of all elements.
 pub const OF_ALL: &[&str] = &[
-    "left", "right", "top", "bottom", "center", "middle", "when", "unless", "unseen", "strength",
+    "left", "right", "top", "bottom", "center", "middle", "when", "unless", "hidden", "opacity",
     "clip", "outside", "shadow",
 ];
 
@@ -47,8 +47,8 @@ pub fn common(cursor: &mut Cursor, element: &mut Element, has_box: bool) -> Resu
     }
     match attribute.as_str() {
         "when" | "unless" => element.when.push(when(cursor, &attribute)?),
-        "unseen" => element.is_unseen = true,
-        "strength" => element.strength = Some(expr(cursor, "a number for the opacity")?),
+        "hidden" => element.is_unseen = true,
+        "opacity" => element.strength = Some(expr(cursor, "a number for the opacity")?),
         "clip" | "outside" => {
             let clip = clip(cursor, attribute == "outside")?;
             several(cursor, element.clips.len())?;

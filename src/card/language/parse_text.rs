@@ -15,10 +15,19 @@ use crate::card::language::template::Template;
 use crate::text::{Diagnostic, Span, one_of};
 
 const OF_BOTH: &[&str] = &[
-    "size", "color", "case", "kerning", "space", "within", "shrink", "pass", "baseline", "fit",
-    "turn",
+    "size",
+    "color",
+    "case",
+    "kerning",
+    "space",
+    "max_width",
+    "shrink",
+    "pass",
+    "baseline",
+    "fit",
+    "rotate",
 ];
-const OF_TEXT: &[&str] = &["face", "interline", "lines", "longest", "only"];
+const OF_TEXT: &[&str] = &["font", "interline", "lines", "longest", "only"];
 const OF_ROW: &[&str] = &["gap"];
 
 /// The cases by their words.
@@ -117,7 +126,7 @@ pub fn wording(cursor: &mut Cursor) -> Result<Wording, Skip> {
 /// One attribute of a text or a row.
 fn attribute(cursor: &mut Cursor, name: &str, text: &mut Text) -> Result<(), Skip> {
     match (name, &mut text.says) {
-        ("face", TextContent::Lines { faces, .. }) => *faces = face(cursor)?,
+        ("font", TextContent::Lines { faces, .. }) => *faces = face(cursor)?,
         ("lines", TextContent::Lines { lines, .. }) => {
             let number = cursor.number("the number of lines", 1.0, 6.0)?;
             *lines = (1..=6u8).filter(|line| f32::from(*line) <= number).count();
@@ -151,14 +160,14 @@ fn attribute(cursor: &mut Cursor, name: &str, text: &mut Text) -> Result<(), Ski
         }
         ("kerning", _) => text.kerning = expr(cursor, "a number for the kerning")?,
         ("space", _) => text.space = expr(cursor, "a number for the width of a space")?,
-        ("within", _) => text.within = Some(expr(cursor, "a number for the width")?),
+        ("max_width", _) => text.within = Some(expr(cursor, "a number for the width")?),
         ("shrink", _) => text.shrink = cursor.number("the shrink factor", 0.1, 1.0)?,
         ("fit", _) => {
             let width = expr(cursor, "a number for the width")?;
             cursor.expect_word("x")?;
             text.fit = Some((width, expr(cursor, "a number for the height")?));
         }
-        ("turn", _) => text.turn = Some(expr(cursor, "a number for the angle in degrees")?),
+        ("rotate", _) => text.turn = Some(expr(cursor, "a number for the angle in degrees")?),
         ("pass", _) => {
             let pass = pass(cursor)?;
             if text.passes.len() >= PASSES_MAX {
@@ -197,7 +206,7 @@ fn require(cursor: &mut Cursor, span: Span, name: &str, text: &Text, spot: &Spot
     let sides = [&spot.top, &spot.bottom, &spot.middle, &spot.baseline];
     let has_place = sides.iter().any(|side| side.is_some());
     let rows = [
-        (has_face, "`face`", "for example `face \"Manrope Bold\"`"),
+        (has_face, "`font`", "for example `font \"Manrope Bold\"`"),
         (text.size != ZERO, "`size`", "for example `size 120`"),
         (
             has_place,
@@ -272,7 +281,7 @@ pub fn part(cursor: &mut Cursor, span: Span) -> Result<Part, Skip> {
     };
     cursor.attributes(STATEMENTS, |cursor| {
         match cursor.attribute().as_str() {
-            "face" => part.faces = face(cursor)?,
+            "font" => part.faces = face(cursor)?,
             "only" => {
                 let word = cursor.one_of("a value of `only`", &["first", "rest"])?;
                 part.only = if word == "first" {
@@ -287,15 +296,15 @@ pub fn part(cursor: &mut Cursor, span: Span) -> Result<Part, Skip> {
             _ => {
                 return cursor.unknown(
                     "a part",
-                    &["face", "join", "color", "only", "when", "unless"],
+                    &["font", "join", "color", "only", "when", "unless"],
                 );
             }
         }
         Ok(())
     });
     if part.faces.is_empty() && cursor.reports() == before {
-        let help = "for example `face \"Manrope Bold\"`".to_string();
-        cursor.report(Diagnostic::error(span, format!("`{}` has no `face`", part.name)).help(help));
+        let help = "for example `font \"Manrope Bold\"`".to_string();
+        cursor.report(Diagnostic::error(span, format!("`{}` has no `font`", part.name)).help(help));
     }
     Ok(part)
 }

@@ -1,4 +1,4 @@
-//! Designs, read only to say what is wrong with them.
+//! Checks designs for errors.
 
 use std::path::Path;
 
@@ -33,7 +33,7 @@ pub(in crate::cli) fn at(path: &Path) -> Result<Checked, String> {
 /// The user's designs.
 ///
 /// # Errors
-/// The folder or a file in it cannot be read; the sentence names it.
+/// The folder or a file in it cannot be read; the message names it.
 pub(in crate::cli) fn of(place: &ConfigDir) -> Result<Vec<Checked>, String> {
     let texts = assets::user_designs(place)?;
     if let Some(why) = texts.iter().find_map(|text| text.unreadable.clone()) {

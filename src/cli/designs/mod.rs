@@ -1,4 +1,4 @@
-//! `designs`: which there are, what each can be told, and how they look beside each other.
+//! `designs`: lists designs and their properties, and draws a contact sheet.
 
 mod checked;
 mod command;

@@ -1,4 +1,4 @@
-//! All designs beside each other on a dark ground, each with its name below.
+//! A contact sheet of all designs on a dark background, each with its name below.
 
 use std::path::Path;
 
@@ -23,21 +23,21 @@ const LABEL_DESIGN: &str = r##"card label
 canvas 4800 x 440
 shade color "#121418" stops 0: 255, 440: 255
 text title "{title}"
-  face "Manrope Bold" else "Inter Display ExtraBold"
+  font "Manrope Bold" else "Inter Display ExtraBold"
   size 210
   color "#C9CDD4"
   middle 0
   center 0
-  within 4400
+  max_width 4400
   lines 1
   shrink 60%
   pass fill own
 "##;
 
-/// The file of a sheet of all designs, of the kind that the name of `file` asks for.
+/// The file of a contact sheet, in the format of the extension of `file`.
 ///
 /// # Errors
-/// A sentence: the file's name ends strangely, or a card cannot be drawn.
+/// A message: the extension is unknown, or a card cannot be drawn.
 pub(super) fn draw(looks: &DesignSet, file: &Path) -> Result<Vec<u8>, String> {
     let format = Format::of(file)?;
     let label_design = read_design("label", LABEL_DESIGN)?;
@@ -64,7 +64,7 @@ pub(super) fn draw(looks: &DesignSet, file: &Path) -> Result<Vec<u8>, String> {
     Press::sized(width, height).print(&board, format)
 }
 
-/// A card as pixels. Its JPEG is as good as one can be, so that nobody sees that it was one.
+/// A card as pixels. It is encoded in the best JPEG quality, so that no artifacts are visible.
 fn tile(
     looks: &DesignSet,
     design: &Design,
@@ -84,7 +84,7 @@ fn tile(
     Picture::read(&drawn.file)
 }
 
-/// The whole sheet in memory: four bytes a px.
+/// The whole contact sheet in memory:
 struct Board {
     width: u32,
     height: u32,

@@ -1,4 +1,4 @@
-//! What the options of `draw` ask for, and one card drawn from them.
+//! The options of `draw`, and one card drawn from them.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -10,10 +10,10 @@ use crate::cli::draw::ready::{Ready, Refusal};
 use crate::cli::draw::studio::{Ground, Studio};
 use crate::cli::terminal::{complain, shown};
 
-/// What the options ask for.
+/// The parsed options.
 pub(super) struct DrawRequest {
     pub(super) details: Details,
-    /// Nothing is said of the episode.
+    /// No episode is given.
     is_example: bool,
 }
 
@@ -61,10 +61,10 @@ impl DrawRequest {
         self.details.out.as_deref() == Some(Path::new("-"))
     }
 
-    /// Draws the card and writes its file; a line about it, if that may stand on stdout.
+    /// Draws the card and writes its file. Returns a line about it, unless stdout is the card.
     ///
     /// # Errors
-    /// A sentence, or the screens of all mistakes.
+    /// A message, or all diagnostics.
     pub(super) fn draw(&self, studio: &mut Studio) -> Result<String, String> {
         let begun = Instant::now();
         let mut details = self.details.clone();
@@ -93,7 +93,7 @@ impl DrawRequest {
         ))
     }
 
-    /// What is made up because nobody has said it, as a sentence.
+    /// A note about values that are examples because none were given.
     fn made_up(&self) -> Option<&'static str> {
         match (self.is_example, self.details.art.is_none()) {
             (true, true) => Some("no picture and no episode given: drawing an example"),

@@ -16,7 +16,7 @@ use crate::cli::terminal::{complain, count, say, shown};
 
 /// A card that can be drawn, or why it cannot be.
 type Checked = Result<Ready, String>;
-/// Notes about a drawn card, or why there is none.
+/// The notes about a drawn card, or the error.
 type Outcome = Result<Vec<String>, String>;
 
 /// Draws all rows of `path`; true if every card is there.
@@ -94,7 +94,7 @@ fn placed(mut rows: Vec<Row>, into: &Path) -> Vec<Row> {
     rows
 }
 
-/// All that can be said before anything is drawn.
+/// All errors that can be found before anything is drawn.
 fn check(studio: &mut Studio, rows: Vec<Row>, folder: &Path) -> (Vec<String>, Vec<Checked>) {
     let mut taken: BTreeMap<PathBuf, String> = BTreeMap::new();
     let mut names = Vec::with_capacity(rows.len());
@@ -147,7 +147,7 @@ fn draw(studio: &Studio, cards: &[Checked], threads: usize, progress: &Progress)
     outcomes.into_iter().map(outcome).collect()
 }
 
-/// A picture or a font that makes us panic is our mistake, and this card's misfortune: the others are drawn.
+/// A panic for one picture or font is a bug, and affects only this card: the others are drawn.
 fn one(studio: &Studio, ready: &Ready) -> Outcome {
     let made = catch_unwind(AssertUnwindSafe(|| ready.make(studio)));
     match made {

@@ -1,4 +1,4 @@
-//! Where commands ask for a card: how a file is called that is a JPEG, and what a card is made of.
+//! Output of commands that draw: the format of a file name, and the inputs of a card.
 
 use std::path::Path;
 
@@ -15,10 +15,10 @@ pub(in crate::cli) enum Format {
 }
 
 impl Format {
-    /// What the ending of a file's name asks for; `-` is a JPEG.
+    /// The format of a file extension; `-` is a JPEG.
     ///
     /// # Errors
-    /// The ending is none of a card.
+    /// The extension is unknown.
     pub(in crate::cli) fn of(path: &Path) -> Result<Format, String> {
         let ending = path.extension().unwrap_or_default().to_string_lossy();
         match ending.to_ascii_lowercase().as_str() {
@@ -52,7 +52,7 @@ pub(in crate::cli) struct Press {
 }
 
 impl Press {
-    /// As the settings say.
+    /// With the format, size and quality of the settings.
     pub(in crate::cli) fn new(cards: &CardSettings) -> Press {
         Press {
             output: Output {
@@ -64,7 +64,7 @@ impl Press {
         }
     }
 
-    /// Of this size in px and the best quality, whatever the settings say.
+    /// With this size in px and the best quality, whatever the settings are.
     pub(in crate::cli) fn sized(width: u32, height: u32) -> Press {
         Press {
             output: Output {
@@ -76,10 +76,10 @@ impl Press {
         }
     }
 
-    /// The file of a picture that is no card.
+    /// The file of a picture that is not a card.
     ///
     /// # Errors
-    /// A sentence: a side is too long for the format.
+    /// A message: a side is too long for the format.
     pub(in crate::cli) fn print(
         &self,
         picture: &impl Strips,

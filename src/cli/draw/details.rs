@@ -1,11 +1,11 @@
-//! What is asked for, under the names that options and the columns of a table share.
+//! A requested card, under the names that options and table columns share.
 
 use std::path::PathBuf;
 
 use crate::card::CardText;
 use crate::text::one_of;
 
-/// The names that say something about the episode, and what each is.
+/// The names of episode details, and their help.
 pub(super) const EPISODE: &[(&str, &str, &str)] = &[
     ("series", "NAME", "The name of the series"),
     ("title", "TEXT", "The title of the episode"),
@@ -25,7 +25,7 @@ pub(super) const EPISODE: &[(&str, &str, &str)] = &[
     ("airdate", "YYYY-MM-DD", "The day the episode first aired"),
 ];
 
-/// A card that is asked for.
+/// A requested card.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Details {
     /// A design's name, or a file of one.
@@ -34,18 +34,18 @@ pub(super) struct Details {
     pub(super) art: Option<PathBuf>,
     /// The file of the series' logo.
     pub(super) logo: Option<PathBuf>,
-    /// The file of what stands before the words.
+    /// The file of the mask.
     pub(super) mask: Option<PathBuf>,
-    /// The file that the card shall be.
+    /// The output file.
     pub(super) out: Option<PathBuf>,
-    /// What is known of the episode.
+    /// The details of the episode.
     pub(super) text: CardText,
-    /// Properties, as somebody has written them.
+    /// Properties, as given.
     pub(super) properties: Vec<(String, String)>,
 }
 
 impl Details {
-    /// Nothing asked for: the first episode of a series without a name.
+    /// An empty request: the first episode of a series without a name.
     pub(super) fn new() -> Details {
         Details {
             text: CardText {
@@ -57,10 +57,10 @@ impl Details {
         }
     }
 
-    /// Sets what is called `name`; whatever is no word of ours is a property of the card. An empty value says nothing.
+    /// Sets the value called `name`; an unknown name is a property of the card. An empty value is ignored.
     ///
     /// # Errors
-    /// A sentence: the value cannot be that.
+    /// A message: the value is invalid.
     pub(super) fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
         if value.trim().is_empty() {
             return Ok(());
@@ -88,7 +88,7 @@ impl Details {
     }
 }
 
-/// An episode that shows how a design looks.
+/// An example episode for showing a design.
 pub(in crate::cli) fn example() -> CardText {
     CardText {
         series: "The Long Tide".to_string(),

@@ -1,11 +1,11 @@
-//! What the name of a picture says of its episode: `Show (2021) - S01E02 - Title.jpg`.
+//! Episode details from the name of a picture:
 
 use crate::cli::draw::details::Details;
 
-/// Fills in series, year, season, episode and title, as far as the name (without its ending) has them. A name without a
-/// number is the title alone, and its card shows neither season nor episode.
+/// Fills in series, year, season, episode and title, as far as the name (without its extension) has them. A name
+/// without a number is only the title, and its card shows neither season nor episode.
 pub(super) fn fill(details: &mut Details, stem: &str) {
-    // Where blanks are not liked, dots and underscores stand for them.
+    // Dots and underscores are often used for spaces.
     let spaced = match stem.contains(' ') {
         true => stem.to_string(),
         false => stem.replace(['.', '_'], " "),
@@ -27,7 +27,7 @@ pub(super) fn fill(details: &mut Details, stem: &str) {
     details.text.title = trimmed(&spaced[found.to..]).to_string();
 }
 
-/// `S01E02`, and where it stands.
+/// `S01E02`, and its place.
 #[derive(Debug)]
 struct Number {
     season: u32,

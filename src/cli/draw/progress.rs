@@ -1,4 +1,4 @@
-//! How far a batch has come, on stderr: a bar where somebody looks on, else a line for each tenth.
+//! Progress of a batch, on stderr: a bar on a terminal, else a line for each tenth.
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::{Mutex, PoisonError};
@@ -9,12 +9,12 @@ use crate::cli::terminal::complain;
 /// Signs of the bar, at most and at least: a narrow terminal has a shorter one, or none.
 const WIDTH: usize = 30;
 const WIDTH_MIN: usize = 5;
-/// Columns of a terminal that does not say how many it has.
+/// Columns of a terminal of unknown width.
 const COLUMNS: usize = 80;
 /// A terminal need not be written to more often.
 const PERIOD: Duration = Duration::from_millis(100);
 
-/// Counts what is done; any thread may.
+/// Counts finished cards, from any thread.
 pub(super) struct Progress {
     all: usize,
     is_terminal: bool,
@@ -55,7 +55,7 @@ impl Progress {
         if is_due || done == self.all {
             inside.shown = Some(Instant::now());
             let line = bar(done, self.all, self.begun.elapsed(), columns());
-            // Back to the line's beginning, and away with what stood there.
+            // Returns to the start of the line and erases it.
             drop(write!(io::stderr(), "\r\x1b[K{line}"));
         }
     }
@@ -76,7 +76,7 @@ fn tenth(done: usize, all: usize) -> Option<String> {
     is_new.then(|| format!("{}%: {done} of {all}", tenths(done) * 10))
 }
 
-/// Columns of the terminal that stderr is, now: people make windows smaller.
+/// The current width of the terminal on stderr: windows can be resized.
 fn columns() -> usize {
     let size = rustix::termios::tcgetwinsize(io::stderr()).ok();
     let columns = size.map_or(0, |size| usize::from(size.ws_col));

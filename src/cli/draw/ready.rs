@@ -1,4 +1,4 @@
-//! A card of which all is settled: what was asked for, checked.
+//! A checked request, ready to be drawn.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,11 +31,11 @@ pub(super) enum Refusal {
     Because(String),
     /// The screens of a design's file.
     Design { name: String, screens: String },
-    /// What is wrong with properties.
+    /// Errors of properties.
     Properties(Vec<Wrong>),
 }
 
-/// A mistake in a property.
+/// An error in a property.
 #[derive(Debug)]
 pub(super) struct Wrong {
     /// `name=value`
@@ -59,7 +59,7 @@ impl Wrong {
     }
 }
 
-/// A mistake in one line.
+/// An error on one line.
 pub(super) fn sentence(mistake: &Diagnostic) -> String {
     match &mistake.help {
         Some(help) => format!("{}: {help}", mistake.message),
@@ -96,10 +96,10 @@ impl Refusal {
 }
 
 impl Ready {
-    /// Checks what is asked for. Paths begin in `folder`; without a picture the ground is `missing`.
+    /// Checks a request. Paths are relative to `folder`; without a picture, `missing` is the background.
     ///
     /// # Errors
-    /// The design, a property or the name of the file is wrong.
+    /// The design, a property or the file name is invalid.
     pub(super) fn check(
         studio: &mut Studio,
         details: &Details,

@@ -14,7 +14,7 @@ use crate::text::nearest;
 pub(super) struct Row {
     /// What messages call it: `row 7`, or the picture's name.
     pub(super) name: String,
-    /// What is asked for, or why it cannot be.
+    /// The request, or its error.
     pub(super) details: Result<Details, String>,
 }
 
@@ -24,11 +24,11 @@ pub(super) struct Table {
     pub(super) rows: Vec<Row>,
 }
 
-/// Reads a table with a line of headings: each row over what `base` says. Cells are parted by commas, or by what the
-/// first line has more of: semicolons, as some spreadsheets write them, or tabs.
+/// Reads a table with a header row: each row overrides `base`. The separator is a comma, or whichever of semicolon (as
+/// some spreadsheets write) and tab is more frequent in the first line.
 ///
 /// # Errors
-/// A sentence: the file cannot be read, or has no headings.
+/// A message: the file cannot be read, or has no header row.
 pub(super) fn of_table(path: &Path, base: &Details) -> Result<Table, String> {
     let bytes = picture(path)?;
     let first = bytes
@@ -93,7 +93,7 @@ fn of_record(
     Ok(details)
 }
 
-/// What is wrong with headings that are neither words of ours nor properties of any design.
+/// The error for a heading that is neither a known name nor a property of any design.
 pub(super) fn unknown_column(columns: &[String], words: &Vocabulary) -> Option<String> {
     let own = words.designs.iter().flat_map(|design| &design.own);
     let known: Vec<&str> = ["out", "art", "logo", "mask", "watched"]
@@ -116,11 +116,11 @@ pub(super) fn unknown_column(columns: &[String], words: &Vocabulary) -> Option<S
 /// Endings of pictures.
 const PICTURES: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
 
-/// Every picture of a folder with what its name says, to become a card of that name in `into`. Cards of ours, and
-/// hidden files, are left out.
+/// Every picture of a folder with the details in its name, to become a card of that name in `into`. Cards of intertitle
+/// and hidden files are skipped.
 ///
 /// # Errors
-/// A sentence: the folder cannot be read.
+/// A message: the folder cannot be read.
 pub(super) fn of_folder(folder: &Path, into: &Path, base: &Details) -> Result<Vec<Row>, String> {
     let unreadable = |error| format!("cannot read {}: {error}", folder.display());
     let mut paths: Vec<PathBuf> = Vec::new();

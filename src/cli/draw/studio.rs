@@ -1,4 +1,4 @@
-//! Where cards are drawn for commands: designs and fonts at hand, pictures read, properties checked.
+//! Draws cards for commands: with the loaded designs and fonts, reads pictures and checks properties.
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -18,7 +18,7 @@ use crate::settings::Settings;
 pub(super) struct Studio {
     pub(super) looks: DesignSet,
     pub(super) press: Press,
-    /// The made landscape, once it has been asked for.
+    /// The generated landscape, created on first use.
     sample: OnceLock<Vec<u8>>,
 }
 
@@ -32,7 +32,7 @@ pub(super) enum Ground {
 }
 
 impl Studio {
-    /// The designs and fonts of the config folder, cards as its settings say.
+    /// Loads the designs and fonts of the config folder, and the card settings.
     pub(super) fn open(settings: &Settings) -> Result<Studio, String> {
         Ok(Studio {
             looks: DesignSet::read(settings)?,
@@ -47,10 +47,10 @@ impl Studio {
         Ok(())
     }
 
-    /// The name under which the design can be drawn: that of a file is read now, and known by its path.
+    /// The name by which the design can be drawn: a file is read now and known by its path.
     ///
     /// # Errors
-    /// There is no such design, or it has mistakes.
+    /// The design is unknown, or has errors.
     pub(super) fn design(
         &mut self,
         written: Option<&str>,
@@ -80,7 +80,7 @@ impl Studio {
     /// The name of a design as it is on disk.
     fn known_design(&self, written: &str) -> Result<String, Refusal> {
         let found = rules::property(written, "design", written, &self.looks.words);
-        // The built-in one of a broken design's name is not what is meant.
+        // A built-in design must not replace a broken one of the same name.
         let name = found.as_ref().map_or(written, |(_, name)| name);
         if let Some(screens) = self.looks.mistakes.get(name) {
             return Err(Refusal::Design {
@@ -181,7 +181,7 @@ pub(super) fn picture(path: &Path) -> Result<Vec<u8>, String> {
         .map_err(|error| format!("cannot read {}: {error}", path.display()))
 }
 
-/// The seed of the landscape that looks best behind a title.
+/// The seed of the landscape that works best behind a title.
 const SEED: u32 = 2;
 
 /// A made landscape for a card of that size in px.

@@ -10,10 +10,10 @@ use crate::cli::terminal::{complain, say};
 use crate::model::{Digest, Hasher};
 use crate::settings::Settings;
 
-/// How long is slept between two looks.
+/// The time between two polls.
 const PERIOD: Duration = Duration::from_millis(300);
 
-/// Looks and draws until somebody ends the process.
+/// Polls and draws until the process is ended.
 pub(super) fn run(settings: &Settings, asked: &DrawRequest) -> Result<bool, String> {
     if asked.is_stdout() {
         return Err("`--watch` needs an output file, not `--out -`".to_string());
@@ -33,10 +33,10 @@ pub(super) fn run(settings: &Settings, asked: &DrawRequest) -> Result<bool, Stri
     }
 }
 
-/// What a look has come to.
+/// The result of a poll.
 #[derive(Debug, PartialEq)]
 pub(super) enum Seen {
-    /// Nothing has changed, or what has changed may be in the middle of being written.
+    /// Nothing has changed, or a changed file may still be being written.
     Same,
     /// The card has been drawn; the line about it.
     Drawn(String),
@@ -48,9 +48,9 @@ pub(super) struct Watch<'a> {
     settings: &'a Settings,
     asked: &'a DrawRequest,
     studio: Studio,
-    /// Of what was there when something was told last.
+    /// The state at the last report.
     told: Option<Digest>,
-    /// Of what could not be drawn at the last look: an editor may have emptied a file only to write it.
+    /// The state that failed at the last poll: an editor may have emptied a file before writing it.
     doubted: Option<Digest>,
 }
 
@@ -65,7 +65,7 @@ impl<'a> Watch<'a> {
         })
     }
 
-    /// Looks once, and draws if anything is different from when something was told last.
+    /// Polls once, and draws if anything changed since the last report.
     pub(super) fn look(&mut self) -> Seen {
         let now = self.fingerprint();
         if self.told.as_ref() == Some(&now) {

@@ -1,4 +1,4 @@
-//! Which list of words is asked for.
+//! The subcommands of `rules`.
 
 use clap::{Arg, ArgMatches, Command};
 

@@ -1,4 +1,4 @@
-//! `rules events`: what each sender sends, and what its hooks know.
+//! `rules events`: the events of each source and their fields.
 
 use crate::cli::rules::words::field_rows;
 use crate::cli::terminal::{paragraph, table};
@@ -12,7 +12,7 @@ const MORE: &str = "
 `intertitle rules events plex media.rate` shows one in full.
 ";
 
-/// All events; or those of a sender with the fields they carry; or one event with all about its fields.
+/// All events; or those of a source with their fields; or one event in full.
 pub(super) fn listed(sender: Option<&str>, event: Option<&str>) -> Result<String, String> {
     let senders = source::words();
     let Some(sender) = sender else {
@@ -47,7 +47,7 @@ fn unknown(message: String, word: &str, known: impl Iterator<Item = &'static str
     }
 }
 
-/// A sender and its events, each with what it means.
+/// A source and its events, each with its meaning.
 fn list(sender: &SourceWords) -> String {
     let heading = match sender.name {
         "any" => "any: the first source to report it",
@@ -68,7 +68,7 @@ fn help(event: &EventWord) -> String {
     format!("{}{}", event.help, plain.unwrap_or_default())
 }
 
-/// The fields of a sender's events: those that all of them share that are about an item, then what some have beside.
+/// The fields of a source's events: first those shared by all events about an item, then additional ones.
 fn carried(events: &[EventWord]) -> String {
     let items: Vec<&EventWord> = events.iter().filter(|event| event.item).collect();
     let shared: Vec<&str> = match items.split_first() {

@@ -1,4 +1,4 @@
-//! `rules from-url`: rules that say what a webhook address of TitleCardMaker says.
+//! `rules from-url`: converts a TitleCardMaker webhook URL to rules.
 
 use crate::model::{Endpoint, EndpointFilter, EventWord};
 use crate::rules::tidy;
@@ -18,10 +18,10 @@ const PATHS: &[&str] = &[
 /// What TitleCardMaker takes for `trigger_on` where an address has none.
 const TRIGGERS: &[&str] = &["library.new", "media.scrobble"];
 
-/// A rules file that says the same as `url`, in its own formatting. What cannot be said stands in its comments.
+/// A formatted rules file with the meaning of `url`. What cannot be converted is noted in comments.
 ///
 /// # Errors
-/// The address is none of TitleCardMaker's.
+/// It is not a TitleCardMaker URL.
 pub(super) fn rules(url: &str, settings: &Settings) -> Result<String, String> {
     let target = target(url);
     let path = target.split('?').next().unwrap_or_default();
@@ -57,11 +57,11 @@ pub(super) fn rules(url: &str, settings: &Settings) -> Result<String, String> {
     };
     let notes: String = notes.iter().map(|note| format!("# {note}\n")).collect();
     let text = notes + &rule;
-    // A mistake in what stands here is ours, not the user's.
+    // An error in the generated text is a bug.
     tidy(&text).map_err(|mistakes| render_all("from-url", &text, &mistakes))
 }
 
-/// The part of an address that says what is meant: no host, nothing that a proxy has put before it, no version.
+/// The path and query: without the host, a prefix added by a proxy, and the version.
 fn target(url: &str) -> String {
     let url = url.trim().split('#').next().unwrap_or_default();
     let behind_host = |rest: &str| {
@@ -76,7 +76,7 @@ fn target(url: &str) -> String {
     target[start..].replacen("/api/v2/webhooks", "/api/webhooks", 1)
 }
 
-/// Only the path is repeated: a key may stand in the query.
+/// Only the path is shown: the query may contain a key.
 fn unknown(path: &str) -> String {
     let near = match nearest(path, PATHS.iter().copied()) {
         Some(near) => format!("; did you mean `{near}`?"),
@@ -86,7 +86,7 @@ fn unknown(path: &str) -> String {
     format!("`{path}` is not a TitleCardMaker webhook URL{near}\nThe known URLs are{list}")
 }
 
-/// The rule of Plex's own webhook; nothing if the address names no event that a card could come of.
+/// The rule for a webhook of Plex; empty if the URL has no event that makes cards.
 fn plex(endpoint: &Endpoint, settings: &Settings, notes: &mut Vec<String>) -> String {
     let events = match &endpoint.trigger_on {
         Some(words) => triggers(words, notes),
@@ -111,7 +111,7 @@ fn plex(endpoint: &Endpoint, settings: &Settings, notes: &mut Vec<String>) -> St
     format!("on plex{connection} {events}{owner} -> make card")
 }
 
-/// The events that the words of `trigger_on` name.
+/// The events named in `trigger_on`.
 fn triggers(words: &[String], notes: &mut Vec<String>) -> Vec<&'static str> {
     let known: &'static [EventWord] = source::named("plex").map_or(&[], |plex| plex.events());
     let mut events: Vec<&str> = Vec::new();

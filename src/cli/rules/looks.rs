@@ -28,7 +28,7 @@ pub(super) fn designs(words: &Vocabulary) -> String {
     text
 }
 
-/// What a design has of its own: name, default, what it does and which values it can have.
+/// The own properties of a design: name, default, description and possible values.
 pub(in crate::cli) fn own_properties(design: &DesignWord) -> String {
     let own = design.own.iter().map(|own| {
         let help = format!("{} ({})", own.help, own.kind.values());

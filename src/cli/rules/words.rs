@@ -4,7 +4,7 @@ use crate::action;
 use crate::cli::terminal::{paragraph, table};
 use crate::model::{FIELDS, FieldWord};
 
-/// What conditions may ask for: name, type, an example, what it says.
+/// The fields for conditions: name, type, an example, meaning.
 pub(super) fn fields() -> String {
     let more = "To see which event has which: `intertitle rules events plex`. Comparisons with a missing field are false; test for one with `FIELD is missing`.";
     table(0, &field_rows(FIELDS.iter())) + "\n" + &paragraph(0, more)
@@ -23,7 +23,7 @@ pub(super) fn field_rows<'f>(fields: impl Iterator<Item = &'f FieldWord>) -> Vec
     std::iter::once(heads).chain(rows).collect()
 }
 
-/// What rules may do: the words, where they may stand, what they do.
+/// The actions of rules: words, where they are allowed, description.
 pub(super) fn actions() -> String {
     let heads = ["action", "after", "description"].map(String::from);
     let actions = action::words();

@@ -1,4 +1,4 @@
-//! Addresses of the web as people give them, and the address at which this machine is found.
+//! URLs as people write them, and the address of this machine.
 
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _, UdpSocket};
 
@@ -16,10 +16,10 @@ pub(super) fn tautulli(text: &str) -> Result<String, String> {
     Ok(root.unwrap_or(&address).to_string())
 }
 
-/// An address, without slashes at its end. What is refused is not repeated: it may hold a password.
+/// A URL without trailing slashes. An invalid one is not shown: it may contain a password.
 ///
 /// # Errors
-/// It has no `http://` or `https://`, no host, or something that belongs elsewhere.
+/// It has no `http://` or `https://`, no host, or unexpected parts.
 pub(in crate::cli) fn web(option: &str, text: &str) -> Result<String, String> {
     let text = text.trim();
     let rest = text
@@ -39,10 +39,10 @@ pub(in crate::cli) fn web(option: &str, text: &str) -> Result<String, String> {
     }
 }
 
-/// The address of this machine on its way to `url`, with the port that `listen` has.
+/// The address of this machine on the route to `url`, with the port of `listen`.
 ///
 /// # Errors
-/// The port is chosen again at each start, or there is no way to `url`.
+/// The port is chosen at each start, or there is no route to `url`.
 pub(in crate::cli) fn of_this_machine(listen: &str, url: &str) -> Result<String, String> {
     let (host, port) = listen.rsplit_once(':').unwrap_or((listen, "8474"));
     if port == "0" {

@@ -1,7 +1,7 @@
-//! Our two agents: what each tells, and how it is to be set.
+//! The two agents of intertitle: their events and settings.
 //!
-//! Two, because conditions are asked for every trigger of an agent: one on the user keeps new items out, since nobody
-//! has added them.
+//! Two, because conditions apply to every trigger of an agent: a condition on the user would exclude new items, which
+//! have no user.
 
 use std::iter;
 
@@ -11,7 +11,7 @@ use crate::model::Endpoint;
 use crate::server::Agent;
 use crate::settings::Secret;
 
-/// What an agent tells of.
+/// The events of an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     /// Something is new in the library.
@@ -23,8 +23,8 @@ pub(super) enum Role {
 /// Both, the one that is always wanted first.
 pub(super) const ROLES: [Role; 2] = [Role::Added, Role::Watched];
 
-/// The members of the body, each filled in by Tautulli from its own name: all that `source` understands and that is
-/// worth sending. What is unknown at an event comes empty.
+/// The members of the body, each filled in by Tautulli from its own parameter: all that `source` reads and that is
+/// useful. A value unknown for an event is empty.
 const MEMBERS: &[&str] = &[
     "action",
     "media_type",
@@ -53,7 +53,7 @@ const MEMBERS: &[&str] = &[
 ];
 
 impl Role {
-    /// The name that people see in Tautulli, and by which we find the agent again.
+    /// The name shown in Tautulli, by which the agent is found again.
     pub(super) fn name(self) -> &'static str {
         match self {
             Role::Added => "intertitle: recently added",
@@ -69,7 +69,7 @@ impl Role {
         }
     }
 
-    /// What it tells, for a reader.
+    /// A description of its events.
     pub(super) fn tells(self, users: &[String]) -> String {
         match (self, users) {
             (Role::Added, _) => "new episodes, seasons and series".into(),
@@ -88,14 +88,14 @@ pub(super) struct Wanted {
     conditions: Vec<Value>,
 }
 
-/// The address that both agents call: ours, and which server of `intertitle.toml` the keys are of.
+/// The URL that both agents call, with the server in `intertitle.toml` that the rating keys belong to.
 pub(super) fn hook(address: &str, plex: &str) -> String {
     let endpoint = Endpoint::of_sender("tautulli", Some(plex));
     format!("{address}{endpoint}")
 }
 
-/// The headers of a delivery as Tautulli takes them: a JSON object, or nothing. `key` lets a hook in
-/// that does not come from a private address.
+/// The headers of a webhook in the form that Tautulli accepts: a JSON object, or nothing. `key` allows webhooks from
+/// public addresses.
 pub(super) fn headers(key: Option<&Secret>) -> String {
     key.map_or(String::new(), |key| {
         json!({"Authorization": format!("Bearer {}", key.expose())}).to_string()
@@ -130,7 +130,8 @@ impl Wanted {
         }
     }
 
-    /// All fields of `set_notifier_config` that are ours; the other triggers and their texts are left to their owner.
+    /// All fields of `set_notifier_config` that intertitle sets; the other triggers and their texts are left as they
+    /// are.
     pub(super) fn fields(&self) -> Vec<(String, String)> {
         let trigger = self.role.trigger();
         let other = ROLES.iter().find(|role| **role != self.role);
@@ -141,7 +142,7 @@ impl Wanted {
             field("webhook_hook", &self.hook),
             field("webhook_method", "POST"),
             field(trigger, "1"),
-            // Both of our agents would tell it otherwise.
+            // Otherwise both agents would send it.
             field(other, "0"),
             field(&format!("{trigger}_subject"), &self.headers),
             field(&format!("{trigger}_body"), &body()),

@@ -1,4 +1,4 @@
-//! What every one of the commands is told: Tautulli with its key, and our own address as Tautulli sees it.
+//! Arguments shared by the commands: Tautulli with its API key, and our URL as seen by Tautulli.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
 
@@ -11,13 +11,13 @@ use crate::server::{Agent, AgentLine, Tautulli};
 use crate::settings::{Secret, Settings};
 use crate::text::unquoted;
 
-/// Where the key may be, so that it stands in no list of processes and in no history of a shell.
+/// The variable for the API key: it keeps the key out of process lists and shell history.
 const KEY_VARIABLE: &str = "INTERTITLE_TAUTULLI_KEY";
 
 /// The longest line that is read as a key; Tautulli's have 32 letters.
 const KEY_BYTES_MAX: u64 = 1024;
 
-/// What was asked for, all of it checked.
+/// The checked arguments.
 pub(super) struct TautulliArgs {
     pub(super) tautulli: Tautulli,
     /// Tautulli's address, as it is shown.
@@ -29,7 +29,7 @@ pub(super) struct TautulliArgs {
 
 impl TautulliArgs {
     /// # Errors
-    /// An address that is none, settings with mistakes, or no key.
+    /// An invalid URL, invalid settings, or no API key.
     pub(super) fn new(matches: &ArgMatches) -> Result<TautulliArgs, String> {
         let given = |name: &str| matches.get_one::<String>(name).map(String::as_str);
         let url = address::tautulli(given("url").unwrap_or_default())?;

@@ -1,4 +1,4 @@
-//! What is to be done with Tautulli's agents, and what all of it takes: Tautulli's address and its key.
+//! The subcommands of `tautulli`, and their shared options.
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 

@@ -7,13 +7,13 @@ use crate::server::{Delivery, Tautulli};
 use crate::settings::Settings;
 use crate::store::{DeliveryRow, Store};
 
-/// Between two looks at what Tautulli has sent.
+/// The time between two polls of Tautulli's log.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Hooks that are looked at for the one that has just come.
+/// Newest deliveries that are searched for the test.
 const HOOKS_LISTED: u32 = 100;
 
-/// A delivery is asked for, and waited for.
+/// Requests a test delivery and waits for it.
 pub(super) struct Trial<'t> {
     pub(super) tautulli: &'t Tautulli,
     /// The state file of the daemon, if it runs in this config folder.
@@ -22,10 +22,10 @@ pub(super) struct Trial<'t> {
     pub(super) wait: Duration,
 }
 
-/// What came of a test.
+/// The result of a test.
 #[derive(Debug, PartialEq)]
 pub(super) enum Came {
-    /// It was answered 2xx; the number of the hook, if this folder's daemon has it.
+    /// It was answered 2xx; the number of the delivery, if the daemon of this folder has it.
     Arrived(Option<i64>),
     /// It was answered 2xx, and this folder's daemon does not have it.
     Elsewhere,
@@ -33,7 +33,7 @@ pub(super) enum Came {
     Refused,
     /// It was not sent in time.
     Unsent,
-    /// There is no episode that could be announced.
+    /// There is no episode to announce.
     NoEpisode,
 }
 
@@ -71,7 +71,7 @@ impl<'t> Trial<'t> {
             if sent.is_some_and(|sent| sent.is_taken) {
                 break self.arrived(hook);
             }
-            // What is not taken may still be on its way.
+            // A delivery that was not accepted may be retried.
             if Instant::now() >= until {
                 break if sent.is_some() {
                     Came::Refused
@@ -84,7 +84,7 @@ impl<'t> Trial<'t> {
         Ok((Some(episode.title), came))
     }
 
-    /// Has the agent send an empty object, which is kept as a test: nobody can be made to watch something.
+    /// Makes the agent send an empty object, which is stored as a test: a view cannot be triggered.
     ///
     /// # Errors
     /// As every call to Tautulli.
@@ -104,7 +104,7 @@ impl<'t> Trial<'t> {
         hooks.and_then(|hooks| Some(hooks.first()?.id)).unwrap_or(0)
     }
 
-    /// Looks for the hook: a 2xx alone does not show whose it was.
+    /// Searches for the delivery: a 2xx alone does not show which server sent it.
     fn arrived(&self, before: i64) -> Came {
         let Some(store) = &self.store else {
             return Came::Arrived(None);

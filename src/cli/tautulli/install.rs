@@ -1,4 +1,4 @@
-//! `tautulli install`: each agent is found or made, set, looked at again, and tried.
+//! `tautulli install`: finds or creates each agent, sets it up, verifies it and tests it.
 
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
         asked.url, seen.name, plex.name
     ));
     let hook = hook(&asked.address, &plex.name);
-    // Without a daemon in this folder there are no keys yet, and hooks from private addresses need none.
+    // Without a daemon in this folder there are no keys yet, and webhooks from private addresses need none.
     let keys = Keys::read(&asked.settings.config_dir.keys())?;
     let headers = headers(keys.as_ref().and_then(|keys| keys.of_sender("tautulli")));
     let mut warnings: Vec<String> = plex.doubt.into_iter().collect();
@@ -93,7 +93,7 @@ fn row(what: &str, id: u32, role: Role, users: &[String]) -> [String; 4] {
     ]
 }
 
-/// Makes the agent what it is to be; what that took, and its number.
+/// Sets up the agent. Returns what was done, and its number.
 fn set(
     tautulli: &Tautulli,
     wanted: &Wanted,
@@ -112,7 +112,7 @@ fn set(
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .collect();
     let is_set = tautulli.set_agent(id, &fields).and_then(|()| {
-        // Tautulli takes much that it does not keep, and says that all is well.
+        // Tautulli accepts values that it does not store, and still reports success.
         match wanted.is_met_by(&tautulli.agent(id)?) {
             true => Ok(()),
             false => Err(format!(
@@ -123,7 +123,7 @@ fn set(
     match is_set {
         Ok(()) => Ok((what, id)),
         Err(why) => {
-            // An empty agent that nobody knows of helps no one.
+            // Do not leave an empty agent behind.
             if there.is_none() {
                 drop(tautulli.delete_agent(id));
             }
@@ -132,7 +132,7 @@ fn set(
     }
 }
 
-/// What somebody may want to know about an agent that was there.
+/// Notes about changes to an existing agent.
 fn changed(agent: &Agent, role: Role) -> Vec<String> {
     let mut notes = Vec::new();
     if agent.name != role.name() {
@@ -151,7 +151,7 @@ fn changed(agent: &Agent, role: Role) -> Vec<String> {
     notes
 }
 
-/// A sentence for each agent that tells us what another one tells us.
+/// A warning for each agent that sends the same events as another one.
 pub(super) fn told_twice(doubles: &[&Agent]) -> Vec<String> {
     let sentence = |agent: &&Agent| {
         format!(
@@ -162,7 +162,7 @@ pub(super) fn told_twice(doubles: &[&Agent]) -> Vec<String> {
     doubles.iter().map(sentence).collect()
 }
 
-/// Tries one agent and tells what came of it; true unless something has been lost.
+/// Tests one agent and prints the result; true unless a delivery was lost.
 fn tried(
     trial: &Trial<'_>,
     role: Role,

@@ -1,4 +1,4 @@
-//! Which of the agents that are there are ours, and which of the two each of them is.
+//! Finds the agents of intertitle among the existing ones, and their roles.
 
 use crate::cli::tautulli::agents::{ROLES, Role};
 use crate::model::Endpoint;
@@ -13,15 +13,14 @@ pub(super) fn calls_us(agent: &Agent, address: &str) -> bool {
         && Endpoint::from_target(target).is_some_and(|endpoint| endpoint.source == "tautulli")
 }
 
-/// Whether the agent is one of ours by its name.
+/// Whether the agent belongs to intertitle by its name.
 pub(super) fn has_our_name(agent: &Agent) -> bool {
     ROLES.iter().any(|role| agent.name == role.name())
 }
 
-/// Which agent has which role, in the order of [`ROLES`].
+/// The agent for each role, in the order of [`ROLES`].
 ///
-/// Its name tells, else its address and what it tells of; then one at our address that tells nothing, as an agent does
-/// whose triggers somebody has switched off.
+/// By its name, else by its URL and events; last, an agent with our URL and no events, as one that was deactivated.
 pub(super) fn cast<'a>(agents: &'a [Agent], address: &str) -> [Option<&'a Agent>; 2] {
     let mut cast = ROLES.map(|role| agents.iter().find(|agent| agent.name == role.name()));
     let tells = |agent: &Agent, role: Role| agent.triggers.iter().any(|on| on == role.trigger());
@@ -45,7 +44,7 @@ pub(super) fn cast<'a>(agents: &'a [Agent], address: &str) -> [Option<&'a Agent>
     cast
 }
 
-/// The agents beside those of `cast` that tell us of new or watched episodes too, so that each comes twice.
+/// The other agents that also send new or watched episodes, so that each arrives twice.
 pub(super) fn doubles<'a>(
     agents: &'a [Agent],
     cast: &[Option<u32>],
@@ -77,7 +76,7 @@ mod tests {
         }
     }
 
-    /// The agents that are there, which is which, and which tell twice.
+    /// The agents, their roles, and the duplicates.
     type Case<'c> = (Vec<Agent>, [Option<u32>; 2], &'c [u32]);
 
     #[test]
@@ -101,13 +100,13 @@ mod tests {
                 [Some(2), Some(1)],
                 &[],
             ),
-            // Somebody else's, and what Tautulli has no business with.
+            // Agents of other programs, and of unrelated kinds.
             (
                 vec![agent(1, "x", OTHER, both), agent(2, "x", SONARR, both)],
                 [None, None],
                 &[],
             ),
-            // The name goes before the address; the other one tells twice.
+            // The name has priority over the URL; the other one is a duplicate.
             (
                 vec![
                     agent(1, "x", OLD, &["on_created"]),
@@ -116,9 +115,9 @@ mod tests {
                 [Some(2), None],
                 &[1],
             ),
-            // One that tells both becomes one of the two.
+            // An agent with both events gets one of the roles.
             (vec![agent(1, "x", NEW, both)], [Some(1), None], &[]),
-            // One that was switched off is ours all the same.
+            // A deactivated agent still belongs to intertitle.
             (vec![agent(1, "x", NEW, &[])], [Some(1), None], &[]),
             // Of two that have the same name the first counts.
             (

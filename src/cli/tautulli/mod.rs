@@ -1,4 +1,4 @@
-//! `tautulli`: sets up Tautulli's webhook agents for us, tells how they are, and takes them away again.
+//! `tautulli`: sets up, checks and removes the webhook agents of Tautulli.
 
 mod address;
 mod agents;

@@ -3,10 +3,10 @@
 use crate::server::User;
 use crate::text::one_of;
 
-/// The accounts' own names of those who are meant: the name that Tautulli shows for somebody is understood too.
+/// The account names of the given users: the friendly name shown in Tautulli is accepted too.
 ///
 /// # Errors
-/// Tautulli knows nobody of that name, or two are shown by it.
+/// Tautulli has no user of that name, or several.
 pub(super) fn accounts<'n>(
     names: impl IntoIterator<Item = &'n String>,
     known: &[User],

@@ -30,7 +30,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
         ]);
     }
     say(&table(0, &rows));
-    // Tautulli says that it has deleted whatever it is asked to.
+    // Tautulli reports success for any deletion.
     match asked.agents()?.1.iter().find(|agent| is_ours(agent)) {
         None => Ok(true),
         Some(agent) => Err(format!("agent {} still exists", agent.id)),

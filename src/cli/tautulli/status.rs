@@ -10,7 +10,7 @@ use crate::cli::tautulli::thresholds;
 use crate::cli::terminal::{paragraph, say, table};
 use crate::server::{Agent, AgentLine};
 
-/// Yes if new episodes are told, and nothing is wrong with any agent.
+/// True if new episodes are sent, and no agent has an error.
 pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
     let asked = TautulliArgs::new(matches)?;
     let version = asked.tautulli.version()?;
@@ -26,7 +26,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
     for (role, agent) in ROLES.into_iter().zip(cast) {
         let Some(agent) = agent else {
             rows.push([role.name().into(), "missing".into(), String::new()]);
-            // Whether watched episodes are told is a matter of taste.
+            // Watched episodes are optional.
             if role == Role::Added {
                 wrong.push(
                     "new episodes are not announced: `intertitle tautulli install` creates the agent"
@@ -55,7 +55,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
     Ok(wrong.is_empty())
 }
 
-/// On or not, for whom, and how its last delivery went.
+/// Active or not, for which users, and the result of its last delivery.
 fn state(agent: &Agent, role: Role, line: Option<&AgentLine>) -> String {
     let is_on = agent.triggers.iter().any(|on| on == role.trigger());
     let on = match (is_on, line.is_none_or(|line| line.is_active)) {
@@ -113,7 +113,7 @@ fn complaints(agent: &Agent, role: Role, address: &str) -> Vec<String> {
     wrong
 }
 
-/// An address without its query, where a key may stand.
+/// A URL without its query, which may contain a key.
 fn shown(hook: &str) -> String {
     let bare = hook.split('?').next().unwrap_or_default();
     match bare.split_once('@') {

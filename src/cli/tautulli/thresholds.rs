@@ -2,11 +2,11 @@
 
 use crate::server::Tautulli;
 
-/// What is to be said about the two percentages, if anything.
+/// The warning about the two percentages, if any.
 ///
-/// Tautulli's must not be the lower one: its hook would tell of a view that Plex does not count.
+/// Tautulli's must not be lower: its webhook would report a view that Plex does not count.
 pub(super) fn warning(tautulli: &Tautulli) -> Option<String> {
-    // Neither is worth failing for: what cannot be read is said.
+    // Neither is worth failing for: unreadable values are reported.
     let own = tautulli.watched_percent().ok().flatten();
     let plex = tautulli.plex_watched_percent().ok().flatten();
     let setting = "TV Episode Watched Percent, in Tautulli under Settings, General,";

@@ -4,7 +4,7 @@ use crate::server::{self, PlexServer};
 use crate::settings::Settings;
 use crate::text::one_of;
 
-/// The server, and what is to be said about it.
+/// The server, and a warning about it.
 #[derive(Debug)]
 pub(super) struct Watched {
     /// Its name in `intertitle.toml`.
@@ -13,10 +13,10 @@ pub(super) struct Watched {
     pub(super) doubt: Option<String>,
 }
 
-/// The server of that name, or else the one that says it is the same.
+/// The server of that name, or else the one that identifies itself as the same.
 ///
 /// # Errors
-/// There is none, Tautulli watches another one, or it cannot be told which.
+/// There is none, Tautulli watches another one, or it is unknown.
 pub(super) fn watched_server(
     settings: &Settings,
     name: Option<&str>,

@@ -1,4 +1,4 @@
-//! Actions: their words, and what stands after them.
+//! Checks actions: their words and what follows them.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::rules::quote::{in_ticks, quoted, truncate};
 use crate::rules::syntax::{Action, Text, Word};
 use crate::text::{Diagnostic, Span, nearest, one_of};
 
-/// Where actions stand, which settles which of them make sense.
+/// The kind of statement that the actions belong to. It decides which of them are allowed.
 #[derive(Clone, Copy)]
 pub enum Setting<'a> {
     /// After events.
@@ -26,25 +26,25 @@ pub enum Setting<'a> {
 /// The actions of one statement.
 #[derive(Default)]
 pub struct CheckedActions {
-    /// What is to be done.
+    /// The actions to run.
     pub orders: Vec<ActionCall>,
-    /// `ignore`, and perhaps why.
+    /// `ignore`, with its reason if it has one.
     pub ignore: Option<Option<String>>,
 }
 
-/// The action that ends the search. It is the rules' own: no order comes of it.
+/// The action that stops the evaluation of rules. It belongs to the rules language: no action call comes from it.
 pub const IGNORE: &str = "ignore";
 
 /// The action whose first text names a target of the settings.
 const MESSAGE: &str = "notify";
 
-/// Longest wait that `after` may ask for: a day, so that the queue forgets nothing that still waits.
+/// Longest wait of `after`: a day, so that no waiting job is pruned from the queue.
 const AFTER_MAX_MS: u64 = 24 * 3_600_000;
 
-/// Actions of one statement. Who writes more has lost count, and each costs time for every event.
+/// Most actions of one statement. More are an error, and each costs time for every event.
 const ACTIONS_MAX: usize = 100;
 
-/// Makes actions ready; what is wrong with them is said.
+/// Checks the actions of a statement and reports their errors.
 pub fn actions(
     checker: &mut Checker<'_, '_>,
     all: &[Action],
@@ -89,7 +89,7 @@ fn joined(words: &[Word]) -> String {
     texts.join(" ")
 }
 
-/// The action of those words. If only the first of them are an action's, the others are the mistake.
+/// The action with these words. If only the first words are an action, the error is about the others.
 fn action_word(checker: &mut Checker<'_, '_>, action: &Action) -> Option<ActionWord> {
     let words = joined(&action.words);
     if let Some(known) = checker.words.action(&words) {
@@ -102,7 +102,7 @@ fn action_word(checker: &mut Checker<'_, '_>, action: &Action) -> Option<ActionW
         checker.say(Diagnostic::error(span, message).help(format!("did you mean `{near}`?")));
         return None;
     }
-    // Words that go on for a whole paragraph are no action with something after it.
+    // At most eight words: a whole paragraph is not an action with something after it.
     let begins = (1..action.words.len().min(8)).rev().find(|length| {
         checker
             .words
@@ -200,7 +200,7 @@ fn check_texts(
     setting: Setting<'_>,
 ) {
     let (least, most) = word.texts;
-    // A test may leave them open.
+    // A test may omit them.
     let is_test = matches!(setting, Setting::Expectation);
     if action.texts.len() < least && !is_test {
         let message = match least {
@@ -221,13 +221,13 @@ fn check_texts(
     if let (MESSAGE, false, Some(target)) = (word.words, is_test, action.texts.first()) {
         check_target(checker, target);
     }
-    // The first text is a name or a reason; what follows is written to people, with names in braces.
+    // The first text is a name or a reason. The others are messages, which may have placeholders in braces.
     for text in action.texts.iter().skip(1) {
         check_template(checker, text.at.0, EVENT_VALUES);
     }
 }
 
-/// A target that is not in the settings (yet) is no reason to leave cards undone.
+/// A warning only: cards must be made although a target is missing from the settings.
 fn check_target(checker: &mut Checker<'_, '_>, target: &Text) {
     let targets = checker.words.connections.iter();
     let targets = targets.filter(|(kind, _)| kind == MESSAGE);
@@ -264,7 +264,7 @@ fn order(
             checker.say(Diagnostic::error(span, message));
             continue;
         }
-        // Earlier versions took these without a word, so rules that have them go on.
+        // A warning only: earlier versions accepted these, and such rules must keep working.
         let why = match name {
             "of" if !word.scope => "it always applies to the whole series",
             "with" if !word.look => "it draws no card",

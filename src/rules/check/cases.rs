@@ -1,4 +1,4 @@
-//! Tests: an event with its fields, and what must come of it.
+//! Checks `test` statements: an event with its fields, and the expected result.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::rules::rule_set::{Case, Expected};
 use crate::rules::syntax::{Expect, Property, Test, Value, ValueKind};
 use crate::text::{Diagnostic, Span, nearest};
 
-/// Makes a test ready; what is wrong with it is said.
+/// Checks a test and reports its errors.
 pub fn test(checker: &mut Checker<'_, '_>, test: &Test, span: Span) {
     let place = checker.page.place(span);
     let heard = triggers(checker, std::slice::from_ref(&test.event)).heard;
@@ -71,7 +71,7 @@ pub fn test(checker: &mut Checker<'_, '_>, test: &Test, span: Span) {
     checker.book.cases.push(case);
 }
 
-/// A season is a special one or not: nobody has to say that twice.
+/// Derives `special` from the season number, so that a test need not give both.
 fn derive_special(case: &mut Case, heard: &Heard) {
     if let Some(Known::Number(season)) = case.event.fields.get("season") {
         let special = Known::Flag(*season == 0.0);
@@ -103,7 +103,7 @@ fn known_field(
     Some(known)
 }
 
-/// Puts a value into the event, or onto the clock.
+/// Sets a field of the event, or the clock.
 fn give(
     checker: &Checker<'_, '_>,
     case: &mut Case,

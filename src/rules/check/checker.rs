@@ -1,4 +1,4 @@
-//! What all checks share: the words of the world, the book that is being made, and what has been found wrong.
+//! State shared by all checks: the vocabulary, the rule set being built, and the problems found so far.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use crate::rules::rule_set::RuleSet;
 use crate::rules::syntax::{File, Word};
 use crate::text::{Diagnostic, SourceText, Span};
 
-/// A file that has been read.
+/// A parsed rules file.
 pub struct Page<'f> {
     /// Its number among all files.
     pub index: usize,
@@ -23,7 +23,7 @@ pub struct Page<'f> {
 }
 
 impl<'f> Page<'f> {
-    /// `tree` is what `file` was read as, with gaps if there were mistakes.
+    /// `tree` is the parsed `file`; `has_gaps` is true if it had syntax errors.
     #[must_use]
     pub fn new(index: usize, file: &'f RulesFile, tree: File, has_gaps: bool) -> Page<'f> {
         Page {
@@ -35,7 +35,7 @@ impl<'f> Page<'f> {
         }
     }
 
-    /// Where `span` stands, as logs show it.
+    /// The file and line of `span`, as in logs.
     #[must_use]
     pub fn place(&self, span: Span) -> RuleRef {
         RuleRef {
@@ -54,16 +54,16 @@ impl<'f> Page<'f> {
 /// Fields, each a bit at its place in [`FIELDS`].
 pub type FieldSet = u64;
 
-/// Beside the fields: a moment so long before now is asked for, which comes out different as time goes by.
+/// In addition to the fields: set if a condition compares with a time before now, so that its result changes over time.
 pub const AGO: FieldSet = 1 << 63;
 
 const _: () = assert!(FIELDS.len() < 64, "a field set has 63 bits for fields");
 
-/// A name that a `let` gave.
+/// A name defined by `let`.
 pub struct Named {
-    /// Its condition's number in the book; none if that was wrong.
+    /// The number of its condition in the rule set; none if that has an error.
     pub number: Option<usize>,
-    /// The fields that its condition asks for, through other names too.
+    /// The fields that its condition uses, also through other names.
     pub fields: FieldSet,
     /// Names within names.
     pub depth: usize,
@@ -75,13 +75,13 @@ pub struct Named {
     pub used: bool,
 }
 
-/// The table at which the files are checked, one after the other.
+/// Checks the files, one after the other.
 pub struct Checker<'w, 'f> {
-    /// What the world knows.
+    /// The known sources, events, actions, connections, designs and fonts.
     pub words: &'w Vocabulary,
-    /// What has been understood so far.
+    /// The rule set built so far.
     pub book: RuleSet,
-    /// What has been found wrong so far.
+    /// The problems found so far.
     pub problems: Vec<Problem>,
     /// The names so far.
     pub names: BTreeMap<String, Named>,
@@ -89,14 +89,14 @@ pub struct Checker<'w, 'f> {
     pub all_names: BTreeMap<String, RuleRef>,
     /// Names whose `let` could not be read at all.
     pub lost_names: BTreeSet<String>,
-    /// The file in which a missing connection has been said.
+    /// The file for which a missing connection was reported.
     pub warned_in: Option<usize>,
-    /// The file at hand.
+    /// The file being checked.
     pub page: &'f Page<'f>,
 }
 
 impl<'f> Checker<'_, 'f> {
-    /// Notes a problem of the file at hand.
+    /// Adds a problem of the file being checked.
     pub fn say(&mut self, diagnostic: Diagnostic) {
         self.problems.push(Problem {
             file: self.page.index,
@@ -104,19 +104,19 @@ impl<'f> Checker<'_, 'f> {
         });
     }
 
-    /// True if so much is wrong that nobody will read what might help; finding that takes time.
+    /// True if there are so many problems that nobody reads the help; finding help takes time.
     #[must_use]
     pub fn is_flooded(&self) -> bool {
         self.problems.len() > 50
     }
 
-    /// The text under `span` in the file at hand.
+    /// The text under `span` in the file being checked.
     #[must_use]
     pub fn written(&self, span: Span) -> &'f str {
         self.page.written(span)
     }
 
-    /// How the file at hand speaks of another place: `line 3`, or `main.rules:3` in another file.
+    /// A place as messages about this file show it: `line 3`, or `main.rules:3` in another file.
     #[must_use]
     pub fn spoken(&self, place: &RuleRef) -> String {
         if place.file == self.page.file.name {

@@ -1,4 +1,4 @@
-//! Colours: `"#EBEBEB"`, or a name that everybody knows.
+//! Checks colours: `"#EBEBEB"`, or a common name.
 
 use crate::rules::check::checker::Page;
 use crate::rules::quote::{in_ticks, quoted, truncate};
@@ -6,7 +6,7 @@ use crate::rules::syntax::{Value, ValueKind};
 use crate::rules::titlecardmaker;
 use crate::text::{Diagnostic, one_of};
 
-/// Names, and what they are. Kept few: a colour that matters is written in numbers.
+/// Colour names and their values. Only a few: an exact colour is written in hex digits.
 const COLORS: [(&str, &str); 16] = [
     ("black", "#000000"),
     ("white", "#FFFFFF"),

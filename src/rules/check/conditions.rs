@@ -1,4 +1,4 @@
-//! Conditions: names, flags and comparisons, and whether what is asked can be known at all.
+//! Checks conditions: names, flags and comparisons, and whether their fields can be known.
 
 use crate::model::{FIELDS, Kind, field};
 use crate::rules::check::checker::{AGO, Checker, FieldSet};
@@ -12,17 +12,17 @@ use crate::rules::rule_set::{Leaf, Node, Test};
 use crate::rules::syntax::{Comparison, Condition, Question, Word};
 use crate::text::{Diagnostic, Span, nearest, one_of};
 
-/// A condition made ready, and what it asks for.
+/// A checked condition and the fields it uses.
 pub struct Ready {
     /// None if something is wrong in it.
     pub node: Option<Node>,
-    /// The fields it asks for.
+    /// The fields that it uses.
     pub fields: FieldSet,
     /// Names within names.
     pub depth: usize,
 }
 
-/// Makes a condition ready; what is wrong with it is said.
+/// Checks a condition and reports its errors.
 pub fn condition(checker: &mut Checker<'_, '_>, tree: &Condition, about: About<'_>) -> Ready {
     let mut walk = Walk {
         about,
@@ -44,7 +44,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// All parts are looked at, even if the first is wrong.
+    /// Checks all parts, even if the first has an error.
     fn node(&mut self, checker: &mut Checker<'_, '_>, tree: &Condition) -> Option<Node> {
         match tree {
             Condition::All(parts) => self.parts(checker, parts).map(Node::All),
@@ -147,7 +147,7 @@ impl Walk<'_> {
         ))
     }
 
-    /// Notes that fields are asked for, and says which of them can never be known.
+    /// Records the used fields, and reports those that can never be known.
     fn uses(
         &mut self,
         checker: &mut Checker<'_, '_>,
@@ -160,7 +160,7 @@ impl Walk<'_> {
     }
 }
 
-/// `words` are those of the question, and where they are.
+/// `words` are the text of the comparison and its place.
 fn leaf(
     checker: &mut Checker<'_, '_>,
     field: usize,

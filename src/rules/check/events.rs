@@ -1,4 +1,4 @@
-//! Senders, connections and events: what a rule waits for.
+//! Checks triggers: sources, connections and events.
 
 use crate::model::EventWord;
 use crate::rules::check::checker::Checker;
@@ -10,13 +10,13 @@ use crate::text::{Diagnostic, Span, nearest, one_of};
 /// A trigger that exists.
 #[derive(Clone, Debug)]
 pub struct Heard {
-    /// The sender, or `any`.
+    /// The source, or `any`.
     pub source: &'static str,
     /// The event.
     pub event: &'static EventWord,
     /// The connection by its folded name.
     pub connection: Option<String>,
-    /// Where it stands.
+    /// Its place in the file.
     pub span: Span,
 }
 
@@ -33,19 +33,19 @@ impl Heard {
     }
 }
 
-/// The sender that stands for all of them.
+/// The pseudo-source that matches all sources.
 pub const ANY: &str = "any";
 
-/// The sender whose hooks are of no use without a connection: the cards go there.
+/// The source that needs a connection: its server is where cards are uploaded.
 const NEEDS_CONNECTION: &str = "plex";
 
-/// A sender that exists, and the connection named with it.
+/// A known source and the connection named with it.
 struct Sender {
     name: &'static str,
     connection: Option<String>,
 }
 
-/// What a rule listens to.
+/// The checked triggers of a rule.
 #[derive(Default)]
 pub struct Heed {
     /// The triggers that exist, each once: no more than there are events and connections.
@@ -54,9 +54,9 @@ pub struct Heed {
     pub has_gaps: bool,
 }
 
-/// The triggers of a rule; what is wrong with them is said.
+/// Checks the triggers of a rule and reports their errors.
 ///
-/// After a comma, the sender and the connection of the trigger before hold on.
+/// After a comma, the source and the connection of the previous trigger apply.
 pub fn triggers(checker: &mut Checker<'_, '_>, all: &[Trigger]) -> Heed {
     let mut heed = Heed::default();
     let mut sender: Option<Sender> = None;
@@ -111,7 +111,7 @@ fn sender_of(checker: &mut Checker<'_, '_>, word: &Word, trigger: &Trigger) -> O
     Some(Sender { name, connection })
 }
 
-/// Programs of the same trade that send no events here: what is like their name is not what was meant.
+/// Similar programs that are not sources: a name close to one of these is not a typo of a source.
 const OTHER_PROGRAMS: [&str; 16] = [
     "bazarr",
     "emby",
@@ -133,7 +133,7 @@ const OTHER_PROGRAMS: [&str; 16] = [
 
 fn unknown_sender(checker: &mut Checker<'_, '_>, word: &Word, trigger: &Trigger) {
     let names = checker.words.sources.iter().map(|source| source.name);
-    // `on media.rate`: the sender was left out, and only some senders have the event.
+    // `on media.rate`: the source is missing, and only some sources have the event.
     let with_event = |event: &str| {
         let source = checker
             .words
@@ -155,7 +155,7 @@ fn unknown_sender(checker: &mut Checker<'_, '_>, word: &Word, trigger: &Trigger)
     let help = match &trigger.event {
         None => with_event(&word.text),
         Some(event) => {
-            // `any` has words of its own and is nobody's misspelling of a program.
+            // `any` has its own events and is not a typo of a program name.
             let sends =
                 |name: &&str| *name != ANY && checker.words.event(name, &event.text).is_some();
             let sender = names.clone().find(sends);
@@ -193,7 +193,7 @@ fn connection_of(checker: &mut Checker<'_, '_>, source: &str, word: &Word) -> Op
     None
 }
 
-/// Says once for a file that a sender it waits for is not in the settings.
+/// Warns once per file that a used source has no connection in the settings.
 fn warn_of_no_connection(checker: &mut Checker<'_, '_>, source: &str, span: Span) {
     let has_one = checker
         .words
@@ -258,7 +258,7 @@ fn no_event(checker: &mut Checker<'_, '_>, source: &str, span: Span) {
     let names = events.iter().map(|event| event.name);
     let help = match events.len() {
         ..=6 => one_of("", names),
-        // Those that most rules are about are the ones with a plain word.
+        // The events with a plain word are those that most rules use.
         _ => {
             let plain = events.iter().filter(|event| event.plain.is_some());
             let plain: Vec<String> = plain

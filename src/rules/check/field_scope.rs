@@ -1,4 +1,4 @@
-//! Whether what a condition asks can be known at all, where the condition stands.
+//! Checks whether the fields of a condition can be known where the condition is used.
 
 use crate::model::{FIELDS, Kind};
 use crate::rules::check::checker::{AGO, Checker, FieldSet};
@@ -6,26 +6,26 @@ use crate::rules::check::events::Heard;
 use crate::rules::quote::{in_ticks, listed};
 use crate::text::{Diagnostic, Span};
 
-/// What a condition is about, which settles what it may ask.
+/// What a condition is about. It decides which fields it may use.
 #[derive(Clone, Copy)]
 pub enum About<'a> {
     /// Events: what each of them carries.
     Events(&'a [Heard]),
     /// The clock alone.
     Clock,
-    /// An episode and how its card looks.
+    /// An episode and the style of its card.
     Card,
-    /// It has a name; whoever uses that settles it.
+    /// It has a name and is checked where the name is used.
     Name,
 }
 
-/// Fields that a card may depend on: what is known of an episode at any time, whoever asks.
+/// Fields that a card may depend on: they are known for an episode at any time.
 const CARD_FIELDS: &[&str] = &[
     "series", "title", "library", "kind", "season", "episode", "absolute", "year", "rating",
     "watched", "special", "labels", "genres", "tvdb", "tmdb", "imdb", "airdate", "added",
 ];
 
-/// Says which of `fields` can never be known there; `by` is the name that asks for them, if it is not the condition.
+/// Reports the first of `fields` that can never be known there. `by` is the `let` name that uses it, if any.
 pub fn check_knowable(
     checker: &mut Checker<'_, '_>,
     about: About<'_>,

@@ -10,7 +10,7 @@ const CODES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo
     ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu \
     ast bho ceb chr ckb cmn crh dsb fil frp fur gsw haw hsb kab lmo mai mni nds rom sah sat scn sco szl tzm vec yue zgh";
 
-/// Words that people write for a language, and its code: names, codes of countries, codes of three letters.
+/// Common wrong codes of languages and the right ones: names, country codes, three-letter codes.
 const OTHERS: &[(&str, &str)] = &[
     ("arabic", "ar"),
     ("br-pt", "pt-BR"),
@@ -96,7 +96,7 @@ const OTHERS: &[(&str, &str)] = &[
     ("welsh", "cy"),
 ];
 
-/// Parts of a tag at most: language, script, region, and some that few people need.
+/// Most parts of a tag: language, script, region and a few rare ones.
 const PARTS_MAX: usize = 5;
 
 /// True for the code of a language, with a script or region behind it or not. Capitals do not matter.
@@ -112,7 +112,7 @@ pub fn is_language(tag: &str) -> bool {
         && parts.all(is_part)
 }
 
-/// What helps with a text that is no code of a language.
+/// The help for a text that is not a language code.
 #[must_use]
 pub fn near_language(text: &str) -> String {
     let text = text.trim().to_lowercase();
@@ -122,7 +122,7 @@ pub fn near_language(text: &str) -> String {
     }
     let mut others = OTHERS.iter();
     let same = others.find(|(word, _)| *word == text);
-    // In a short word every letter counts.
+    // In a short word every letter matters.
     let is_long = text.chars().count() > 4;
     let near = || {
         nearest(

@@ -112,7 +112,7 @@ pub fn word_of(
     }
 }
 
-/// An id, as text in the form in which senders give it.
+/// An id as text, in the form that sources use.
 pub fn id(page: &Page<'_>, field: &FieldWord, value: &Value) -> Result<String, Diagnostic> {
     let id = match &value.kind {
         ValueKind::Text(text) => fold(text.trim()),

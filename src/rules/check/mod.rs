@@ -1,4 +1,4 @@
-//! From trees to a rulebook: the only place that knows what the words mean. Knows no characters.
+//! From syntax trees to a rule set: the only module that knows the vocabulary. It works on trees, not on characters.
 
 mod actions;
 mod cases;

@@ -1,4 +1,4 @@
-//! Names of conditions: `let loved = rating >= 8`.
+//! Checks names of conditions:
 
 use crate::model::field;
 use crate::rules::check::checker::{Checker, Named, Page};
@@ -10,7 +10,7 @@ use crate::rules::rule_set::Node;
 use crate::rules::syntax::{Let, StatementKind};
 use crate::text::Diagnostic;
 
-/// Notes where each name is first given, so that a use before that can say so.
+/// Records where each name is first defined, so that an earlier use can point to it.
 pub fn gather(checker: &mut Checker<'_, '_>, pages: &[Page<'_>]) {
     for page in pages {
         checker
@@ -64,7 +64,7 @@ pub fn naming(checker: &mut Checker<'_, '_>, naming: &Let) {
     checker.names.insert(word.text.clone(), name);
 }
 
-/// Warns of names that nothing uses.
+/// Warns about unused names.
 pub fn warn_of_unused(checker: &mut Checker<'_, '_>) {
     let unused = checker.names.values().filter(|name| !name.used);
     let problems: Vec<Problem> = unused

@@ -1,4 +1,4 @@
-//! Styles that can never have their say: a later one that holds at least as often sets the same properties.
+//! Finds styles without effect: a later one that matches at least as often sets the same properties.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,17 +8,17 @@ use crate::rules::print;
 use crate::rules::syntax::Style;
 use crate::text::Diagnostic;
 
-/// Who has set each property so far and is still heard: by property, then by the condition as it is written.
+/// The styles that set each property and are not overridden yet: by property, then by the text of the condition.
 #[derive(Default)]
 pub struct Overlaid {
     heard: HashMap<String, BTreeMap<String, RuleRef>>,
 }
 
 impl Overlaid {
-    /// Looks at the next style, and warns if it undoes one above it. One warning a style is enough to see why.
+    /// Checks the next style and warns if it overrides an earlier one. One warning per style is enough.
     ///
-    /// One without a condition undoes all that stand above it, and one with a condition those with the same. In
-    /// another file, a general style may replace a general one on purpose.
+    /// A style without a condition overrides all styles above it, one with a condition those with the same condition.
+    /// In another file, a general style may override a general one on purpose.
     pub fn next(&mut self, checker: &mut Checker<'_, '_>, style: &Style, place: &RuleRef) {
         let when = style
             .when

@@ -30,9 +30,9 @@ pub fn design_of<'w>(checker: &Checker<'w, '_>, block: &Block) -> Option<&'w Des
     })
 }
 
-/// The property of that name in a block about `design`; what is wrong with the name is said.
+/// Finds the property of that name in a block for `design`, and reports an unknown name.
 ///
-/// A block that names no design may be laid over any, so there every design's own properties are known.
+/// A block without a design can apply to any design, so the own properties of all designs are accepted.
 pub fn meant<'w>(
     checker: &mut Checker<'w, '_>,
     name: &Word,

@@ -1,4 +1,4 @@
-//! One comparison: whether the field's type can be asked that, and with this value.
+//! Checks one comparison: whether the type of the field supports it, and the value.
 
 use crate::model::{FieldWord, Kind};
 use crate::rules::check::checker::Page;
@@ -9,10 +9,10 @@ use crate::rules::rule_set::{Likeness, Relation, Test};
 use crate::rules::syntax::{Comparison, Operator, Question, Value, ValueKind};
 use crate::text::Diagnostic;
 
-/// The test that a comparison makes, and whether it is turned round (`!=`, `not in`).
+/// The test of a comparison, and whether it is negated (`!=`, `not in`).
 ///
 /// # Errors
-/// What is wrong with the comparison: the first thing, because the others would follow from it.
+/// The first error of the comparison; others would only follow from it.
 pub fn test_of(
     page: &Page<'_>,
     field: &'static FieldWord,
@@ -141,7 +141,7 @@ fn is(
     }
 }
 
-/// What a kind cannot be, said after its name.
+/// What a kind does not support, as the end of a sentence.
 fn cannot(kind: Kind) -> &'static str {
     match kind {
         Kind::List => "cannot be compared as a whole",

@@ -1,4 +1,4 @@
-//! Rules that can never run: an earlier one takes everything they wait for, or says the same.
+//! Finds unreachable rules: an earlier one matches all their events, or has the same condition.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,10 +9,10 @@ use crate::rules::print::Printed;
 use crate::rules::syntax::Rule;
 use crate::text::{Diagnostic, Span};
 
-/// One sender's event, as the rulebook files rules under it.
+/// An event of a source, the key under which the rule set stores rules.
 pub type EventKey = (&'static str, &'static str);
 
-/// The events that a trigger is about: one, or with `any` all that count as the plain word.
+/// The events of a trigger: one, or with `any` all that count as the plain word.
 #[must_use]
 pub fn keys(words: &Vocabulary, heard: &Heard) -> Vec<EventKey> {
     if heard.source != ANY {
@@ -26,17 +26,17 @@ pub fn keys(words: &Vocabulary, heard: &Heard) -> Vec<EventKey> {
         .collect()
 }
 
-/// What the rules so far have left for the next.
+/// The events and conditions matched by the rules so far.
 #[derive(Default)]
 pub struct Reach {
-    /// Rules without a condition: what comes after them is never asked. By event, with the connection if only that.
+    /// Rules without a condition: no later rule sees their events. By event, with the connection if only that.
     taken: BTreeMap<EventKey, Vec<(Option<String>, RuleRef)>>,
-    /// Rules by what they wait for, to find the same one again.
+    /// Rules by their events and condition, to find duplicates.
     seen: HashMap<String, (RuleRef, String)>,
 }
 
 impl Reach {
-    /// Looks at the next rule, warns if it can never run, and notes what it takes.
+    /// Checks the next rule, warns if it is unreachable, and records what it matches.
     pub fn next(
         &mut self,
         checker: &mut Checker<'_, '_>,
@@ -55,7 +55,7 @@ impl Reach {
         for one in heard {
             for key in keys(checker.words, one) {
                 let takers = self.taken.entry(key).or_default();
-                // Who takes what has been taken already will never be named.
+                // A rule that is fully covered by an earlier one is never named in a warning.
                 if taker(takers, one).is_none() {
                     takers.push((one.connection.clone(), place.clone()));
                 }
@@ -91,7 +91,7 @@ impl Reach {
         }
     }
 
-    /// The rule that takes all of a trigger's events; the last of them if there are several.
+    /// The rule that already matches all events of a trigger; the last one if there are several.
     fn taken_by(&self, words: &Vocabulary, heard: &Heard) -> Option<&RuleRef> {
         let mut by = None;
         for key in keys(words, heard) {
@@ -100,7 +100,7 @@ impl Reach {
         by
     }
 
-    /// True if an earlier rule waits for the same and asks the same, which is said.
+    /// True, with a warning, if an earlier rule has the same events and the same condition.
     fn warned_of_same(
         &mut self,
         checker: &mut Checker<'_, '_>,
@@ -136,7 +136,7 @@ impl Reach {
     }
 }
 
-/// The first that takes all events of the connection that a trigger is about.
+/// The first rule that matches all events of the trigger's connection.
 fn taker<'t>(takers: &'t [(Option<String>, RuleRef)], heard: &Heard) -> Option<&'t RuleRef> {
     takers.iter().find_map(|(connection, place)| {
         let all = connection.is_none() || *connection == heard.connection;

@@ -1,4 +1,4 @@
-//! All files together: from trees to a rulebook, or to all that is wrong with them.
+//! Checks all files together: syntax trees become a rule set or a list of problems.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,10 +20,10 @@ use crate::rules::rule_set::{Rule as ReadyRule, RuleSet, Style as ReadyStyle, Wa
 use crate::rules::syntax::{Rule, StatementKind, Style};
 use crate::text::{Diagnostic, Severity, Span};
 
-/// Rules in a book. A thousand decide in well under a millisecond, and nobody writes ten thousand by hand.
+/// Most rules of a rule set. A thousand decide in well under a millisecond; ten thousand are not written by hand.
 pub const RULES_MAX: usize = 10_000;
 
-/// Checks the pages in their order. The book is of use only if no problem is an error.
+/// Checks the files in order. The rule set is valid only if no problem is an error.
 #[must_use]
 pub fn check(pages: &[Page<'_>], words: &Vocabulary) -> (RuleSet, Vec<Problem>) {
     let Some(first) = pages.first() else {
@@ -63,7 +63,7 @@ pub fn check(pages: &[Page<'_>], words: &Vocabulary) -> (RuleSet, Vec<Problem>) 
             StatementKind::Test(tree) => test(&mut checker, tree, span),
         }
     }
-    // Whoever uses a name may be among the statements that nobody could read, or be wrong in another word.
+    // Only without errors: a name may be used in a statement that could not be parsed or that has another error.
     let is_sound = |problem: &Problem| problem.diagnostic.severity == Severity::Warning;
     if checker.problems.iter().all(is_sound) && pages.iter().all(|page| !page.has_gaps) {
         warn_of_unused(&mut checker);
@@ -96,7 +96,7 @@ fn rule(checker: &mut Checker<'_, '_>, reach: &mut Reach, tree: &Rule, span: Spa
     wait(checker, number, &heard);
 }
 
-/// Files the rule under each event that it waits for.
+/// Adds the rule under each of its events.
 fn wait(checker: &mut Checker<'_, '_>, rule: usize, heard: &[Heard]) {
     let mut events: BTreeMap<EventKey, Vec<&Heard>> = BTreeMap::new();
     for one in heard {
@@ -105,7 +105,7 @@ fn wait(checker: &mut Checker<'_, '_>, rule: usize, heard: &[Heard]) {
         }
     }
     for (key, heard) in events {
-        // One trigger without a connection hears all of them, whatever the others say.
+        // A trigger without a connection matches all connections, whatever the others name.
         let connections = heard.iter().map(|one| one.connection.clone());
         let connections = connections.collect::<Option<Vec<String>>>();
         checker.book.waiting.entry(key).or_default().push(Waiting {

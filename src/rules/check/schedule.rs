@@ -1,4 +1,4 @@
-//! Schedules: `every 6h`, `every sun at 03:00`.
+//! Checks schedules: `every 6h`
 
 use crate::model::Rhythm;
 use crate::rules::check::actions::{Setting, actions};
@@ -8,14 +8,15 @@ use crate::rules::check::field_scope::About;
 use crate::rules::check::literals::weekday_number;
 use crate::rules::print;
 use crate::rules::quote::in_ticks;
+use crate::rules::renamed::with_old_words;
 use crate::rules::rule_set::Schedule;
 use crate::rules::syntax::{Every, Rhythm as Written, WEEKDAYS};
 use crate::text::{Diagnostic, Span, one_of};
 
-/// Shortest time between two runs: what comes from `every` asks servers for whole libraries.
+/// Shortest interval: actions of `every` read whole libraries from servers.
 const INTERVAL_MIN_MS: u64 = 60_000;
 
-/// Makes a schedule ready; what is wrong with it is said.
+/// Checks a schedule and reports its errors.
 pub fn every(checker: &mut Checker<'_, '_>, every: &Every, span: Span) {
     let place = checker.page.place(span);
     let rhythm = rhythm(checker, &every.rhythm);
@@ -34,7 +35,10 @@ pub fn every(checker: &mut Checker<'_, '_>, every: &Every, span: Span) {
     if let Some(rhythm) = rhythm {
         checker.book.schedules.push(Schedule {
             place,
-            text: print::every(every),
+            text: print::every(&Every {
+                actions: with_old_words(&every.actions),
+                ..every.clone()
+            }),
             written: print::rhythm(&every.rhythm),
             rhythm,
             when,

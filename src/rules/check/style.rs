@@ -1,4 +1,4 @@
-//! How cards look: the names of properties, and whether a property can have that value.
+//! Checks the properties of cards: their names and values.
 
 use std::ops::RangeInclusive;
 
@@ -15,7 +15,7 @@ use crate::rules::syntax::{Block, Value, ValueKind};
 use crate::rules::titlecardmaker;
 use crate::text::{Diagnostic, one_of};
 
-/// The properties of a block, as they are kept: by name, values without quotes. What is wrong with them is said.
+/// Checks the properties of a block and reports their errors. Returns them by name, with values without quotes.
 pub fn properties(checker: &mut Checker<'_, '_>, block: &Block) -> Vec<(String, String)> {
     let mut kept: Vec<(String, String)> = Vec::new();
     let design = design_of(checker, block);
@@ -34,7 +34,7 @@ pub fn properties(checker: &mut Checker<'_, '_>, block: &Block) -> Vec<(String, 
     kept
 }
 
-/// A value as it is kept; none if it is wrong.
+/// The stored form of a value; none if it is invalid.
 fn value(checker: &mut Checker<'_, '_>, word: &Meant<'_>, value: &Value) -> Option<String> {
     match of_kind(checker, word, value) {
         Ok(kept) => Some(kept),

@@ -1,4 +1,4 @@
-//! Texts with names in braces: `{season:02}`, `{episode|words}`.
+//! Checks texts with placeholders in braces:
 
 use nom::bytes::complete::{take_till, take_while};
 use nom::character::complete::{char, digit1};
@@ -12,8 +12,8 @@ use crate::rules::check::checker::Checker;
 use crate::rules::quote::in_ticks;
 use crate::text::{Diagnostic, Span, one_of, span_of};
 
-/// Says what is wrong with the braces in the text under `span`, which has quotes around it. It may name the values of an
-/// episode and those of `more`.
+/// Reports errors in the placeholders of the text under `span`, which includes its quotes. The text may use the values
+/// of an episode and those of `more`.
 pub fn check_template(checker: &mut Checker<'_, '_>, span: Span, more: &[TextValue]) {
     let written = checker.written(span);
     let names: Vec<&TextValue> = TEXT_VALUES.iter().chain(more).collect();
@@ -32,14 +32,14 @@ pub fn check_template(checker: &mut Checker<'_, '_>, span: Span, more: &[TextVal
     }
 }
 
-/// What is wrong, with places in `written`.
+/// The errors, with spans in `written`.
 fn mistakes(written: &str, names: &[&TextValue]) -> Vec<Diagnostic> {
     let mut mistakes = Vec::new();
     let mut rest = written;
     while let Some(at) = rest.find(['{', '}']) {
         let place = span_of(written, &rest[at..=at]);
         let inside = &rest[at + 1..];
-        // Two braces stand for one that is drawn.
+        // Two braces are an escaped literal brace.
         if inside.starts_with(&rest[at..=at]) {
             rest = &inside[1..];
             continue;
@@ -73,7 +73,7 @@ fn parts(inside: &str) -> IResult<&str, Parts<'_>> {
     all_consuming((name, width, many0(function))).parse(inside)
 }
 
-/// What is wrong between the braces at both ends of `whole`.
+/// The first error between the braces at both ends of `whole`.
 fn braces(written: &str, whole: &str, names: &[&TextValue]) -> Option<Diagnostic> {
     let inside = &whole[1..whole.len() - 1];
     let error = |words: &str, message: String| Diagnostic::error(span_of(written, words), message);

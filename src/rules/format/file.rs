@@ -9,10 +9,10 @@ use crate::text::{Diagnostic, Severity, columns};
 /// Heads wider than this do not push the arrows of their neighbours to the right.
 const ALIGNED_MAX: usize = 64;
 
-/// The text of a file in the one right way to write it, with its own line ends.
+/// Formats a file. Its line ends stay.
 ///
 /// # Errors
-/// What is wrong with the text. A file with a mistake is left alone.
+/// The errors of the text. A file with an error is not formatted.
 pub fn tidy(text: &str) -> Result<String, Vec<Diagnostic>> {
     let (file, mistakes) = parse(text);
     if mistakes
@@ -66,7 +66,7 @@ struct Block {
     above: Vec<String>,
     lines: Vec<String>,
     beside: Option<String>,
-    /// The statement is one line, and its part from this byte on stands in a column with those of its neighbours.
+    /// The statement is one line, and its part from this byte on is aligned with those of its neighbours.
     aligned: Option<(Kind, usize)>,
 }
 
@@ -93,7 +93,7 @@ fn statement_block(statement: &Statement, comments: &[&Comment]) -> Block {
     let is_one_line = joins && join(&mut lines, 0, count);
     // The head of a test is one piece, and however long it is, it is not joined with anything.
     if !is_one_line && head > 1 && !join(&mut lines, 0, head) && head < count {
-        // The brace of a style stands at the end of the last part of its condition.
+        // The brace of a style ends the last line of its condition.
         join(&mut lines, head - 2, head);
     }
     let mut lines = lines.into_iter();

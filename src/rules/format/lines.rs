@@ -14,7 +14,7 @@ pub struct Line<'c> {
     pub beside: Option<&'c Comment>,
 }
 
-/// Gives each comment of a statement to the piece it stands at. Their order stays.
+/// Assigns each comment of a statement to the piece next to it. Their order stays.
 pub fn with_comments<'c>(pieces: Vec<Piece>, comments: &[&'c Comment]) -> Vec<Line<'c>> {
     let mut lines: Vec<Line<'_>> = pieces
         .into_iter()
@@ -48,12 +48,12 @@ fn place<'c>(lines: &mut [Line<'c>], comment: &'c Comment) {
         line.beside = Some(comment);
         return;
     }
-    // A line has room for one comment at its end, so where there are more they all stand above it.
+    // A line can have one comment at its end; with more, all of them go above it.
     line.above.extend(line.beside.take());
     line.above.push(comment);
 }
 
-/// Joins the lines `from..to` if no comment parts them and the whole is not too long; says whether it did.
+/// Joins the lines `from..to` if no comment separates them and the result fits. True if joined.
 pub fn join(lines: &mut Vec<Line<'_>>, from: usize, to: usize) -> bool {
     let some = &lines[from..to];
     let Some((last, before)) = some.split_last() else {
@@ -91,10 +91,10 @@ pub fn with_beside(line: &str, beside: &str) -> String {
 }
 
 impl Line<'_> {
-    /// As it stands in the file, comments and indent included.
+    /// As in the file, with comments and indent.
     pub fn written(&self) -> Vec<String> {
         let piece = &self.piece;
-        // Before the closing brace, a comment stands as the lines in the braces do.
+        // Before the closing brace, a comment is indented like the lines in the braces.
         let indent = if piece.text == "}" { 2 } else { piece.indent };
         let mut lines: Vec<String> = self
             .above

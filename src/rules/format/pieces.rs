@@ -10,12 +10,12 @@ use crate::text::columns;
 /// Columns of a line, its indent included. Longer statements take several lines where they can.
 pub const LINE_MAX: usize = 100;
 
-/// Some words, and how they stand to those before.
+/// Some words, and how they are separated from those before.
 #[derive(Clone, Debug)]
 pub struct Piece {
     /// Blanks before it on a line of its own.
     pub indent: usize,
-    /// What is between it and the piece before, on one line.
+    /// The separator from the previous piece on the same line.
     pub glue: &'static str,
     /// The words.
     pub text: String,
@@ -37,7 +37,7 @@ pub struct Cut {
     pub aligned: Option<(Kind, usize)>,
 }
 
-/// What is aligned with what.
+/// Which pieces are aligned with each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The arrows of rules.

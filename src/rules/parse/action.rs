@@ -12,6 +12,7 @@ use crate::rules::parse::primitives::{
 };
 use crate::rules::parse::units::spelt_out;
 use crate::rules::quote::{in_ticks, truncate};
+use crate::rules::renamed::to_new_words;
 use crate::rules::syntax::{Action, At, Block, Duration, Word};
 use crate::rules::token::{Shape, Symbol, Tokens};
 use crate::text::{Diagnostic, Span};
@@ -27,7 +28,7 @@ pub fn arrow_and_actions<'t>(
     }
 }
 
-/// The actions that must stand after the words under `span`.
+/// The actions that must follow the words under `span`.
 pub fn actions(span: Span, tokens: Tokens<'_>) -> Parsed<'_, Vec<Action>> {
     let (rest, first) = expect(action, |tokens| no_action(span, tokens))(tokens)?;
     let (rest, others) = many0(comma_and_action).parse(rest)?;
@@ -43,7 +44,7 @@ fn comma_and_action(tokens: Tokens<'_>) -> Parsed<'_, Action> {
     .parse(tokens)
 }
 
-/// Arrows of other languages, and a colon: what is meant is plain, so they are complained about and read.
+/// Arrows of other languages, and a colon: their meaning is clear, so they are reported and read.
 fn other_arrow(tokens: Tokens<'_>) -> Parsed<'_, Span> {
     let (rest, arrow) = alt((
         sign(Symbol::OtherArrow),
@@ -57,7 +58,7 @@ fn other_arrow(tokens: Tokens<'_>) -> Parsed<'_, Span> {
     Ok((rest, arrow))
 }
 
-/// Words of other languages that stand where ours has another.
+/// Words of other languages and the ones used here.
 pub const FOREIGN_WORDS: [(&str, &str); 10] = [
     ("if", "when"),
     ("where", "when"),
@@ -116,14 +117,14 @@ fn no_action(before: Span, tokens: Tokens<'_>) -> Diagnostic {
     Diagnostic::error(tokens.place(), format!("expected an action, found {found}")).help(help)
 }
 
-/// What may follow the words of an action, in any order, each once.
+/// The clauses that may follow an action, in any order, each once.
 enum Clause {
     Scope(Word),
     After(Duration),
     With(Block),
 }
 
-/// A word of an action. `retry missing` has one that is a word of conditions too.
+/// A word of an action. `retry missing`, an old name, has one that is also a word of conditions.
 fn action_word(tokens: Tokens<'_>) -> Parsed<'_, Word> {
     let ends = ["of", "after", "with", "when"];
     token(|token| {
@@ -137,7 +138,8 @@ fn action_word(tokens: Tokens<'_>) -> Parsed<'_, Word> {
 
 fn action(tokens: Tokens<'_>) -> Parsed<'_, Action> {
     let start = tokens.place().start;
-    let (rest, words) = many1(action_word).parse(tokens)?;
+    let (rest, mut words) = many1(action_word).parse(tokens)?;
+    to_new_words(&mut words);
     let (rest, texts) = many0(text).parse(rest)?;
     let mut made = Action {
         words,
@@ -164,8 +166,8 @@ fn action(tokens: Tokens<'_>) -> Parsed<'_, Action> {
     Ok((rest, made))
 }
 
-/// `make card of library "Anime"`: a text after a scope narrows what the scope never does. It is complained about and
-/// left out, so that what else is wrong with the action is said, too.
+/// `make card of library "Anime"`: a text after a scope, which a scope cannot have. It is reported and skipped, so that
+/// other errors of the action are found too.
 fn without_misplaced_text<'t>(
     action: &mut Action,
     tokens: Tokens<'t>,

@@ -11,7 +11,7 @@ use crate::rules::titlecardmaker;
 use crate::rules::token::{Shape, Symbol, Tokens};
 use crate::text::{Diagnostic, Span};
 
-/// A block; `after` is what stands before it, for the message if it is missing.
+/// A block; `after` names the token before it for the error message.
 pub fn block<'t>(after: &'static str) -> impl FnMut(Tokens<'t>) -> Parsed<'t, Block> {
     move |tokens| {
         let (rest, open) =
@@ -62,7 +62,7 @@ fn no_block(after: &str, tokens: Tokens<'_>) -> Diagnostic {
     Diagnostic::error(place, format!("expected `{{`, found {found}")).help(help)
 }
 
-/// Properties, one after the other. What stands before one tells what a lonely word was meant for.
+/// Properties, one after the other. The previous property helps to explain a word without a value.
 fn properties(tokens: Tokens<'_>) -> Parsed<'_, Vec<Property>> {
     let mut all: Vec<Property> = Vec::new();
     let mut tokens = tokens;
@@ -78,7 +78,7 @@ fn properties(tokens: Tokens<'_>) -> Parsed<'_, Vec<Property>> {
     }
 }
 
-/// A name and its value; a comma may stand after them.
+/// A name and its value; a comma may follow.
 fn property<'t>(tokens: Tokens<'t>, before: Option<&Property>) -> Parsed<'t, Property> {
     let own_line = tokens.first().is_some_and(|token| token.first_on_line);
     let (rest, name) = any_word(tokens)?;
@@ -156,7 +156,7 @@ fn brackets(before: Option<&Property>, name: &Word) -> Option<String> {
     ))
 }
 
-/// `design: "gold"` and `design = "gold"` are complained about, and read.
+/// `design: "gold"` and `design = "gold"` are reported, and read.
 fn without_sign<'t>(tokens: Tokens<'t>, name: &str) -> Tokens<'t> {
     if !tokens.begin_with(Symbol::Colon) && !tokens.begin_with(Symbol::Equal) {
         return tokens;
@@ -170,7 +170,7 @@ fn without_sign<'t>(tokens: Tokens<'t>, name: &str) -> Tokens<'t> {
 
 /// `font_color #EBEBEB`: the colour has become a comment.
 fn colour(tokens: Tokens<'_>) -> Option<String> {
-    // No farther than the next letter: the rest of a long line would be read anew for each of its properties.
+    // Only up to the next letter: otherwise the rest of a long line would be read again for each property.
     let is_blank = |letter: char| letter.is_whitespace() && letter != '\n';
     let rest = tokens.whole.get(tokens.read_to..)?;
     let after = rest.trim_start_matches(is_blank).strip_prefix('#')?;

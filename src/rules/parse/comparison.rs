@@ -1,4 +1,4 @@
-//! A field and what is asked of it: `rating >= 8`, `series in ["Dark"]`, `title is missing`.
+//! Parses comparisons:
 
 use nom::branch::alt;
 use nom::combinator::opt;
@@ -19,7 +19,7 @@ use crate::rules::syntax::{
 use crate::rules::token::{Shape, Symbol, Token, Tokens};
 use crate::text::{Diagnostic, Span};
 
-/// A field and what is asked of it, or a flag or name alone.
+/// A field with a comparison, or a single flag or name.
 pub fn about_a_field(tokens: Tokens<'_>) -> Parsed<'_, Condition> {
     let (rest, field) = name(tokens)?;
     let (rest, question) = opt(alt((
@@ -47,7 +47,7 @@ pub fn about_a_field(tokens: Tokens<'_>) -> Parsed<'_, Condition> {
     ))
 }
 
-/// `library "Anime"`: no value stands after a flag or a name, so this is a field whose sign was forgotten.
+/// `library "Anime"`: a flag or a name has no value, so this is a field without an operator.
 fn no_sign_missing(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<Mistake>> {
     let is_value = tokens.first().is_some_and(|token| {
         matches!(
@@ -71,7 +71,7 @@ fn no_sign_missing(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<Mist
     Err(nom::Err::Failure(Mistake(Some(mistake.help(help)))))
 }
 
-/// `title longer than 30`, `watched by "emma"`: a word that is no sign stands where one could.
+/// `title longer than 30`, `watched by "emma"`: a word in the place of an operator.
 fn no_foreign_sign(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<Mistake>> {
     let Some(known) = model::field(&field.text) else {
         return Ok(());
@@ -93,11 +93,11 @@ fn no_foreign_sign(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<Mist
     ))))
 }
 
-/// Words that go on with a sentence in English, and begin neither an action nor a property.
+/// English prepositions, which start neither an action nor a property.
 const PREPOSITIONS: [&str; 8] = ["at", "before", "by", "for", "from", "since", "than", "to"];
 
-/// True if the next word is meant for a sign. After a field that wants one, any word before a value is; a flag wants
-/// none, and what follows it may be an action or a property whose `->` or `{` was forgotten.
+/// True if the next word is meant as an operator. After a field that needs one, any word before a value is; a flag
+/// needs none, and the next word may be an action or a property whose `->` or `{` is missing.
 fn is_foreign_sign(field: &FieldWord, tokens: Tokens<'_>) -> bool {
     let Some(word) = tokens.first().filter(|word| word.shape == Shape::Word) else {
         return false;
@@ -177,7 +177,8 @@ fn compared(tokens: Tokens<'_>) -> Parsed<'_, Question> {
     Ok((rest, Question::Is(operator, value)))
 }
 
-/// `rating => 8`: before a number it is no arrow, because no action begins with one.
+/// 8`: before a number it is no arrow => `rating => 8`: before a number it is not an arrow, because no action starts
+/// with a number.
 fn turned_around(tokens: Tokens<'_>) -> Parsed<'_, Question> {
     let (rest, arrow) = sign(Symbol::OtherArrow)(tokens)?;
     let is_number = rest
@@ -191,14 +192,14 @@ fn turned_around(tokens: Tokens<'_>) -> Parsed<'_, Question> {
     Ok((rest, Question::Is(Operator::AtLeast, value)))
 }
 
-/// The next token is more than a sign that ends or joins something.
+/// The next token is not just a symbol that ends or joins something.
 fn has_words(tokens: Tokens<'_>) -> bool {
     tokens.first().is_some_and(|token| {
         !matches!(token.shape, Shape::Symbol(_)) && !token.is_word("and") && !token.is_word("or")
     })
 }
 
-/// How a range is written that is none of times: `season in 1..3`, `weekday in mon..fri`.
+/// Help for a range that is not one of times: `season in 1..3`, `weekday in mon..fri`.
 fn range_help(field: &str, tokens: Tokens<'_>) -> Option<String> {
     let ends: Vec<Token<'_>> = tokens.iter_elements().take(3).collect();
     let [from, _, to] = ends.as_slice() else {
@@ -297,7 +298,8 @@ fn colon(tokens: Tokens<'_>) -> Parsed<'_, Question> {
     Ok((rest, Question::Is(Operator::Equal, value)))
 }
 
-/// `rating not > 8`
+/// 8`: before a number it is no arrow => `rating => 8`: before a number it is not an arrow, because no action starts
+/// with a number.
 fn not_inside(tokens: Tokens<'_>) -> Parsed<'_, Question> {
     let (rest, not) = keyword("not")(tokens)?;
     if is_broken(rest) || any_word(rest).is_ok() && operator(rest).is_err() {

@@ -11,10 +11,10 @@ use crate::rules::syntax::{At, Condition};
 use crate::rules::token::{Shape, Symbol, Tokens};
 use crate::text::{Diagnostic, Span};
 
-/// Brackets within brackets, and `not` before `not`. More are nobody's intention, and each costs stack.
+/// Deepest nesting of brackets and `not`. More is not intended, and each level costs stack.
 pub const DEPTH_MAX: usize = 32;
 
-/// What stands between two conditions.
+/// The operator between two conditions.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Joint {
     And,
@@ -40,7 +40,7 @@ fn one_when(tokens: Tokens<'_>) -> Parsed<'_, Condition> {
     after(word, rest, 0)
 }
 
-/// The condition that must stand after the words under `span`.
+/// The condition that must follow the words under `span`.
 pub fn after(span: Span, tokens: Tokens<'_>, depth: usize) -> Parsed<'_, Condition> {
     let (rest, first) = operand(span, tokens, depth)?;
     let joint = alt((
@@ -70,7 +70,7 @@ pub fn after(span: Span, tokens: Tokens<'_>, depth: usize) -> Parsed<'_, Conditi
     Ok((rest, condition))
 }
 
-/// A joint and the operand that must stand after it.
+/// An operator and its right operand.
 fn with_operand<'t>(
     mut joint: impl Parser<Tokens<'t>, Output = (Joint, Span), Error = Mistake>,
     depth: usize,
@@ -108,7 +108,7 @@ fn bracketed(
         .then(|| format!("write `{whole}`, or put the brackets elsewhere"))
 }
 
-/// One condition without `and` and `or`, which must stand after the words under `span`.
+/// One condition without `and` and `or`, which must follow the words under `span`.
 fn operand(span: Span, tokens: Tokens<'_>, depth: usize) -> Parsed<'_, Condition> {
     expect(
         alt((
@@ -120,7 +120,7 @@ fn operand(span: Span, tokens: Tokens<'_>, depth: usize) -> Parsed<'_, Condition
     )(tokens)
 }
 
-/// What stands, or does not stand, where a condition should be.
+/// The error for a missing condition.
 fn nothing_after(span: Span, tokens: Tokens<'_>) -> Diagnostic {
     let before = in_ticks(&tokens.written(span).to_lowercase());
     let is_end = tokens.at_end()

@@ -1,4 +1,4 @@
-//! A whole file: statement after statement, and how reading goes on after a mistake.
+//! Parses a whole file, statement by statement, and recovers after errors.
 
 use std::cell::RefCell;
 
@@ -13,10 +13,10 @@ use crate::rules::syntax::{At, File, Statement, StatementKind};
 use crate::rules::token::{STATEMENT_WORDS, Shape, Symbol, Token, Tokens};
 use crate::text::{Diagnostic, Span, nearest};
 
-/// The tree of a rules file, and all that is wrong with its shape. Statements with a mistake are not in the tree.
+/// The syntax tree of a rules file and all syntax errors. Statements with an error are not in the tree.
 ///
-/// Never fails, never reads a word twice for long: a line that begins with a statement word begins a new piece, and
-/// no parser looks beyond its piece.
+/// Never fails. The time is linear: a line that starts with a statement word starts a new piece, and no parser looks
+/// beyond its piece.
 #[must_use]
 pub fn parse(whole: &str) -> (File, Vec<Diagnostic>) {
     let pieces = lex(whole);
@@ -41,7 +41,7 @@ pub fn parse(whole: &str) -> (File, Vec<Diagnostic>) {
     (file, mistakes)
 }
 
-/// The statements of a piece, up to the first mistake.
+/// The statements of a piece, up to the first error.
 fn read_piece(mut tokens: Tokens<'_>, file: &mut File) {
     while let Some(first) = tokens.first() {
         if !first.is_statement() {
@@ -66,7 +66,7 @@ fn read_piece(mut tokens: Tokens<'_>, file: &mut File) {
                     .iter_elements()
                     .any(|token| token.shape == Shape::Broken)
                 {
-                    // No statement may be lost without a word, even if a parser forgot to say why.
+                    // A statement must not be lost silently, even if a parser gave no reason.
                     tokens.say(Diagnostic::error(first.span, "invalid statement"));
                 }
                 remember_name(tokens, file);
@@ -76,7 +76,7 @@ fn read_piece(mut tokens: Tokens<'_>, file: &mut File) {
     }
 }
 
-/// `let loved = …` with a mistake in it: uses of `loved` are right all the same.
+/// `let loved = …` with an error in it: uses of `loved` are not errors.
 fn remember_name(tokens: Tokens<'_>, file: &mut File) {
     let mut lets = tokens.iter_elements().zip(tokens.iter_elements().skip(1));
     if let Some((_, name)) = lets.next().filter(|(word, _)| word.is_word("let"))
@@ -86,7 +86,7 @@ fn remember_name(tokens: Tokens<'_>, file: &mut File) {
     }
 }
 
-/// Tokens of a rule up to its arrow, in which it is looked for.
+/// Tokens of a rule that are searched for its arrow.
 const HEAD_MAX: usize = 100;
 
 /// True if an arrow follows before the next statement.
@@ -98,7 +98,7 @@ fn has_arrow(tokens: Tokens<'_>) -> bool {
         .any(|token| token.shape == Shape::Symbol(Symbol::Arrow))
 }
 
-/// Words that stand where a statement should begin.
+/// Reports words in the place of a statement.
 fn stray(tokens: Tokens<'_>, file: &File) {
     if is_broken(tokens) {
         return;
@@ -112,7 +112,7 @@ fn stray(tokens: Tokens<'_>, file: &File) {
         let message = format!("expected a statement, found {}", in_ticks(found));
         let near = nearest(found, STATEMENT_WORDS);
         let help = match near {
-            // `plex media.rate -> make card` is a rule, though `plex` is no further from `let` than a slip.
+            // `plex media.rate -> make card` is a rule, though `plex` is as close to `let` as a typo.
             _ if has_arrow(tokens) && !matches!(near, Some("on" | "also" | "every")) => {
                 "rules start with `on`".to_string()
             }

@@ -1,4 +1,4 @@
-//! The smallest parsers: a sign, a word, a text; and how a parser says what it hoped for.
+//! The smallest parsers: a symbol, a word, a text; and how a parser reports what it expected.
 
 use nom::error::{ErrorKind, ParseError};
 use nom::{IResult, Input, Parser};
@@ -9,7 +9,7 @@ use crate::rules::syntax::{At, Duration, Text, Word};
 use crate::rules::token::{Shape, Symbol, Token, Tokens};
 use crate::text::{Diagnostic, Span};
 
-/// Why a parser gave up. Nothing is in it if that has been said already, or if another parser may still succeed.
+/// Why a parser failed. Empty if the error was already reported, or if another parser may still succeed.
 #[derive(Debug, PartialEq)]
 pub struct Mistake(pub Option<Diagnostic>);
 
@@ -23,22 +23,22 @@ impl<'t> ParseError<Tokens<'t>> for Mistake {
     }
 }
 
-/// What a parser gives.
+/// The result of a parser.
 pub type Parsed<'t, O> = IResult<Tokens<'t>, O, Mistake>;
 
-/// The answer of a parser whose thing is not there; another may be tried.
+/// The result of a parser that does not match; another may be tried.
 pub fn other<'t, O>() -> Parsed<'t, O> {
     Err(nom::Err::Error(Mistake(None)))
 }
 
-/// The answer of a parser that knows what is wrong.
+/// The result of a parser that has found an error.
 pub fn fail<'t, O>(mistake: Diagnostic) -> Parsed<'t, O> {
     Err(nom::Err::Failure(Mistake(Some(mistake))))
 }
 
-/// `parser`, and if its thing is not there, `mistake` about the place where it should be.
+/// Runs `parser`; if it does not match, fails with the error `mistake`.
 ///
-/// A word that is broken in itself has been complained about; nothing is added to that.
+/// For an invalid token an error was already reported; no second one is added.
 pub fn expect<'t, O>(
     mut parser: impl Parser<Tokens<'t>, Output = O, Error = Mistake>,
     mistake: impl Fn(Tokens<'t>) -> Diagnostic,
@@ -52,14 +52,14 @@ pub fn expect<'t, O>(
     }
 }
 
-/// True if the next token has been complained about.
+/// True if the next token is invalid, which was reported.
 pub fn is_broken(tokens: Tokens<'_>) -> bool {
     tokens
         .first()
         .is_some_and(|token| token.shape == Shape::Broken)
 }
 
-/// The next token if `f` makes something of it.
+/// The next token, if `f` accepts it.
 pub fn token<'t, O>(f: impl Fn(Token<'t>) -> Option<O>) -> impl FnMut(Tokens<'t>) -> Parsed<'t, O> {
     move |tokens| match tokens.first().and_then(&f) {
         Some(made) => Ok((tokens.take_from(1), made)),
@@ -77,13 +77,13 @@ pub fn keyword<'t>(word: &'static str) -> impl FnMut(Tokens<'t>) -> Parsed<'t, S
     token(move |token| token.is_word(word).then_some(token.span))
 }
 
-/// A word that is none of the language's own.
+/// A word that is not reserved.
 pub fn name(tokens: Tokens<'_>) -> Parsed<'_, Word> {
     token(|token| (token.shape == Shape::Word && !token.is_reserved()).then(|| word_of(token)))
         .parse(tokens)
 }
 
-/// A word that does not begin a statement.
+/// A word that does not start a statement.
 pub fn any_word(tokens: Tokens<'_>) -> Parsed<'_, Word> {
     token(|token| (token.shape == Shape::Word && !token.is_statement()).then(|| word_of(token)))
         .parse(tokens)
@@ -121,7 +121,7 @@ pub fn duration(tokens: Tokens<'_>) -> Parsed<'_, Duration> {
     .parse(tokens)
 }
 
-/// A text as it is meant: without the back-slashes before quotes and back-slashes.
+/// A text without the escapes of quotes and backslashes.
 pub fn unescaped(inner: &str) -> String {
     let mut meant = String::with_capacity(inner.len());
     let mut letters = inner.chars();
@@ -137,7 +137,7 @@ pub fn unescaped(inner: &str) -> String {
     meant
 }
 
-/// The words that stand next, in ticks: up to four of them, on this line.
+/// The next words in ticks: up to four of them, on this line.
 pub fn next_words(tokens: Tokens<'_>) -> (Span, String) {
     let Some(first) = tokens.first() else {
         return (tokens.place(), String::new());
@@ -153,7 +153,7 @@ pub fn next_words(tokens: Tokens<'_>) -> (Span, String) {
     (span, in_ticks(tokens.written(span)))
 }
 
-/// The mistake of a bracket that is open where something else goes on.
+/// The error for an unclosed bracket.
 pub fn unclosed(tokens: Tokens<'_>, open: Span) -> Diagnostic {
     let message = format!("unclosed {}", in_ticks(tokens.written(open)));
     Diagnostic::error(open, message)

@@ -98,7 +98,7 @@ fn one_time_only(tokens: Tokens<'_>) -> Result<(), nom::Err<Mistake>> {
     Err(nom::Err::Failure(Mistake(Some(mistake))))
 }
 
-/// Words that say how often elsewhere, and what is written here.
+/// Common words for intervals, and how they are written here.
 const OTHER_RHYTHMS: [(&str, &str); 12] = [
     ("minute", "every 1m"),
     ("hour", "every 1h"),
@@ -114,7 +114,7 @@ const OTHER_RHYTHMS: [(&str, &str); 12] = [
     ("year", "every 52w"),
 ];
 
-/// A rhythm whose first word is a day, as far as anybody can know who only reads words.
+/// True if the word is probably a day; the checker knows for sure.
 fn is_day(word: &str) -> bool {
     word == "day" || WEEKDAYS.iter().any(|day| word.starts_with(day))
 }

@@ -1,4 +1,4 @@
-//! What a rule waits for: `plex@attic media.rate, library.new`.
+//! Parses triggers: `plex@attic
 
 use nom::Parser;
 use nom::combinator::opt;
@@ -10,7 +10,7 @@ use crate::rules::syntax::{At, Trigger, Word};
 use crate::rules::token::{Shape, Symbol, Tokens};
 use crate::text::{Diagnostic, Span};
 
-/// The triggers that must stand after the `on` under `span`. The first names its sender.
+/// The triggers that must follow the `on` under `span`. The first names its source.
 pub fn triggers(span: Span, tokens: Tokens<'_>) -> Parsed<'_, Vec<Trigger>> {
     let (rest, first) = expect(trigger, |tokens| no_trigger(span, tokens))(tokens)?;
     let (rest, others) = many0(comma_and_trigger).parse(rest)?;
@@ -64,7 +64,7 @@ pub fn trigger(tokens: Tokens<'_>) -> Parsed<'_, Trigger> {
     ))
 }
 
-/// After a comma one word is an event of the sender before; two are a sender and its event.
+/// After a comma, one word is an event of the previous source; two are a source and its event.
 fn later(tokens: Tokens<'_>) -> Parsed<'_, Trigger> {
     let (rest, made) = trigger(tokens)?;
     Ok(match made {

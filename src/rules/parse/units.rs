@@ -1,4 +1,4 @@
-//! Durations as people say them, `2 hours`, which are written `2h` here.
+//! Durations in words, `2 hours`, which are written `2h` here.
 
 use nom::Parser;
 use nom::sequence::pair;
@@ -7,7 +7,7 @@ use crate::rules::parse::primitives::{Parsed, fail, other, token};
 use crate::rules::token::{Shape, Token, Tokens};
 use crate::text::{Diagnostic, Span};
 
-/// Words for units of time, and the letter that stands for each.
+/// Words for units of time and their letters.
 const UNITS: [(&str, &str); 18] = [
     ("second", "s"),
     ("seconds", "s"),
@@ -36,7 +36,7 @@ pub fn unit(word: Token<'_>) -> Option<&'static str> {
     known.map(|(_, letter)| *letter)
 }
 
-/// A number and a unit beside it: always a mistake, which says how it is written.
+/// A number followed by a unit: always an error, whose message shows the right form.
 pub fn spelt_out<O>(tokens: Tokens<'_>) -> Parsed<'_, O> {
     let number = |token: Token<'_>| match token.shape {
         Shape::Number(_) => Some(token.span),

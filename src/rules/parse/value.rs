@@ -20,7 +20,7 @@ pub fn value(tokens: Tokens<'_>) -> Parsed<'_, Value> {
 
 /// A value of a property or a test's field: one word, because the next may be the next name.
 pub fn property_value(tokens: Tokens<'_>) -> Parsed<'_, Value> {
-    // `hide_title on`: the word does not begin a rule while it stands on the property's own line.
+    // `hide_title on`: the word does not start a rule while it is on the line of the property.
     let on = token(|token| {
         (token.is_word("on") && !token.first_on_line).then(|| Value {
             kind: ValueKind::Words("on".to_string()),
@@ -87,10 +87,10 @@ pub fn clock(tokens: Tokens<'_>) -> Parsed<'_, Value> {
     .parse(tokens)
 }
 
-/// Words without quotes that are taken for one text.
+/// Most words without quotes that are read as one text.
 const WORDS_MAX: usize = 16;
 
-/// Words up to the next that means something else, on one line.
+/// Words up to the next reserved one, on one line.
 fn words(tokens: Tokens<'_>) -> Parsed<'_, Value> {
     let line = tokens
         .iter_elements()
@@ -125,7 +125,7 @@ fn list(tokens: Tokens<'_>) -> Parsed<'_, Value> {
     ))
 }
 
-/// `[1, 2]`: at least one value; a comma may stand after the last.
+/// `[1, 2]`: at least one value; a comma may follow the last.
 pub fn brackets(tokens: Tokens<'_>) -> Parsed<'_, (Vec<Value>, Span)> {
     let (rest, open) = sign(Symbol::BracketOpen)(tokens)?;
     let item = alt((single, words));

@@ -1,4 +1,4 @@
-//! An event and a moment made of any bytes, so that whoever chooses the bytes chooses what happens and when.
+//! Builds an event and a time from any bytes, for fuzzing.
 
 use std::collections::BTreeMap;
 
@@ -6,11 +6,10 @@ use crate::model::{Event, FIELDS, Kind, Moment, Value, Vocabulary, day_ms};
 use crate::rules::lex::lex;
 use crate::rules::token::Shape;
 
-/// The event and the moment that `bytes` choose. Where these end, the rest is missing or zero: no bytes are the
-/// emptiest event.
+/// The event and the time that `bytes` choose. Where the bytes end, the rest is missing or zero.
 ///
-/// Half of the values are taken from the rules in `text` themselves, or stand right beside them: chance alone would
-/// not find the title that a condition waits for.
+/// Half of the values are those in the rules of `text`, or close to them: chance alone would not find the title that a
+/// condition compares with.
 #[must_use]
 pub fn event(text: &str, words: &Vocabulary, bytes: &[u8]) -> (Event, Moment) {
     let mut maker = Maker {
@@ -36,7 +35,7 @@ pub fn event(text: &str, words: &Vocabulary, bytes: &[u8]) -> (Event, Moment) {
     (event, now)
 }
 
-/// The values that stand in the rules.
+/// The values in the rules.
 struct Seen<'t> {
     texts: Vec<&'t str>,
     numbers: Vec<f64>,
@@ -97,7 +96,7 @@ impl<'t> Maker<'_, 't> {
         }
     }
 
-    /// An event that some sender sends, or one that nobody knows.
+    /// An event of a source, or an unknown one.
     fn happening(&mut self, words: &Vocabulary) -> (&'static str, &'static str) {
         let sources = words.sources.iter();
         let all: Vec<(&'static str, &'static str)> = sources

@@ -13,8 +13,9 @@ use crate::rules::read::{FILE_MAX, Reading, read};
 use crate::rules::rule_set::RuleSet;
 use crate::text::Severity;
 
-/// Reading what was printed gives the same tree without a mistake, and printing that changes nothing more. Comments
-/// stay, word for word. A text with a mistake is not tidied; what can be read of it is printed all the same.
+/// Parsing the formatted text gives the same tree without errors, and formatting it again changes nothing. Comments
+/// stay, word for word. A text with an error is not formatted; the statements that can be parsed are printed all the
+/// same.
 pub fn formatted_is_the_same(text: &str) {
     let (tree, mistakes) = parse(text);
     let printed = format(&tree);
@@ -39,8 +40,8 @@ pub fn formatted_is_the_same(text: &str) {
     }
 }
 
-/// There is a book, or an error that says why not; each problem lies in the text, and its screen shows nothing that
-/// would move the cursor of a terminal. Gives what came of reading.
+/// There is a rule set or an error; each problem is within the text, and its rendering has no control characters.
+/// Returns the result of reading.
 pub fn problems_can_be_drawn(text: &str, words: &Vocabulary) -> Reading {
     let file = rules_file(text);
     let reading = read(slice::from_ref(&file), words);
@@ -82,8 +83,8 @@ fn can_be_drawn(file: &RulesFile, problems: &[Problem]) {
     }
 }
 
-/// If the text is a book, it answers the event that `bytes` make, and everything that may be asked of it beside:
-/// `explain` says what was decided, a look has what its order asks for, and the tidied book decides the same.
+/// If the text is valid, its rules decide the event that `bytes` make, and all views agree: `explain` shows the
+/// decision, a style has the properties of its action, and the formatted rules decide the same.
 pub fn decides(text: &str, words: &Vocabulary, bytes: &[u8]) {
     let file = rules_file(text);
     let Some(book) = read(slice::from_ref(&file), words).book else {
@@ -111,7 +112,7 @@ pub fn decides(text: &str, words: &Vocabulary, bytes: &[u8]) {
     );
 }
 
-/// The orders of a decision that agrees with all that is said about it.
+/// The action calls of a decision that agrees with its explanation.
 fn answers(book: &RuleSet, event: &Event, now: Moment) -> Vec<ActionCall> {
     let decision = book.decide(event, now);
     assert_eq!(book.decide(event, now), decision);

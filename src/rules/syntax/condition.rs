@@ -3,24 +3,25 @@
 use crate::rules::syntax::word::{At, Duration, Word};
 use crate::text::Span;
 
-/// What must hold.
+/// A condition.
 ///
-/// Brackets are not kept: they stand wherever `and` and `or` meet, and nowhere else.
+/// Brackets are not stored: they are printed where `and` and `or` meet, and nowhere else.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Condition {
     /// `a and b and c`; at least two.
     All(Vec<Condition>),
     /// `a or b or c`; at least two.
     Any(Vec<Condition>),
-    /// `not a`, and where the `not` stands.
+    /// `not a`, and the place of the `not`.
     Not(Box<Condition>, At),
     /// A flag, or a name of a `let`.
     Alone(Word),
-    /// `rating >= 8`
+    /// 8`: before a number it is no arrow => `rating => 8`: before a number it is not an arrow, because no action
+    /// starts with a number.
     Compare(Comparison),
 }
 
-/// A field and what is asked of it.
+/// A field with a comparison.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
     /// The field.
@@ -31,7 +32,7 @@ pub struct Comparison {
     pub at: At,
 }
 
-/// What is asked of a field.
+/// The comparison of a field.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Question {
     /// `= 8`, `starts with "The"`

@@ -1,4 +1,4 @@
-//! The tree of a rules file: what is written, where, and nothing of what it means.
+//! The syntax tree of a rules file: what is written and where, without its meaning.
 
 mod condition;
 mod statement;

@@ -8,9 +8,9 @@ use crate::rules::syntax::word::{At, Duration, Text, Word};
 pub struct File {
     /// In the order of the file.
     pub statements: Vec<Statement>,
-    /// All comments, in order. They are no part of the statements: a place in the text says where each belongs.
+    /// All comments, in order. They are not part of the statements: their positions show where each belongs.
     pub comments: Vec<Comment>,
-    /// Names whose `let` could not be read. Whoever uses one has made no second mistake.
+    /// Names whose `let` could not be parsed. Using one is not a second error.
     pub lost_names: Vec<String>,
 }
 
@@ -21,27 +21,27 @@ pub struct Comment {
     pub text: String,
     /// Where.
     pub at: At,
-    /// Nothing stands before it on its line.
+    /// It is the first on its line.
     pub own_line: bool,
-    /// A blank line stands before it.
+    /// There is a blank line before it.
     pub gap: bool,
 }
 
-/// Where a comment stands in its statement may change when that is printed; what it says may not.
+/// Printing may move a comment within its statement, but must not change its text.
 impl PartialEq for Comment {
     fn eq(&self, other: &Comment) -> bool {
         self.text == other.text
     }
 }
 
-/// One statement. Blank lines say nothing.
+/// One statement. Blank lines have no meaning.
 #[derive(Clone, Debug)]
 pub struct Statement {
     /// Which, and its parts.
     pub kind: StatementKind,
     /// From its first word to its last.
     pub at: At,
-    /// A blank line stands before it.
+    /// There is a blank line before it.
     pub gap: bool,
 }
 
@@ -73,20 +73,20 @@ pub struct Rule {
     pub also: bool,
     /// What it waits for; at least one.
     pub triggers: Vec<Trigger>,
-    /// What must hold.
+    /// A condition.
     pub when: Option<Condition>,
-    /// What it asks for; at least one.
+    /// Its actions; at least one.
     pub actions: Vec<Action>,
 }
 
-/// `plex@attic media.rate`. After a comma the sender may be left out.
+/// `plex@attic media.rate`. After a comma the source may be omitted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trigger {
-    /// The sender.
+    /// The source.
     pub source: Option<Word>,
     /// The connection after the `@`.
     pub connection: Option<Word>,
-    /// The event; missing if somebody forgot it, which the checker says, because it can name some.
+    /// The event; none if it is missing, which the checker reports because it can suggest some.
     pub event: Option<Word>,
     /// Where.
     pub at: At,
@@ -97,9 +97,9 @@ pub struct Trigger {
 pub struct Every {
     /// How often.
     pub rhythm: Rhythm,
-    /// What must hold.
+    /// A condition.
     pub when: Option<Condition>,
-    /// What it asks for; at least one.
+    /// Its actions; at least one.
     pub actions: Vec<Action>,
 }
 
@@ -125,7 +125,7 @@ pub enum Rhythm {
 pub struct Let {
     /// The name.
     pub name: Word,
-    /// What it stands for.
+    /// Its condition.
     pub condition: Condition,
 }
 
@@ -134,22 +134,22 @@ pub struct Let {
 pub struct Style {
     /// Which cards it is about.
     pub when: Option<Condition>,
-    /// How they look.
+    /// Their properties.
     pub block: Block,
 }
 
-/// `{ PROPERTY VALUE … }`. Line ends say nothing.
+/// `{ PROPERTY VALUE … }`. Line ends have no meaning.
 #[derive(Clone, Debug)]
 pub struct Block {
     /// In order.
     pub properties: Vec<Property>,
-    /// A line end stands after the `{`: the writer wanted lines.
+    /// There is a line end after the `{`: the author wants one property per line.
     pub lines: bool,
     /// From `{` to `}`.
     pub at: At,
 }
 
-/// `design "gold"`. Line ends say nothing.
+/// `design "gold"`. Line ends have no meaning.
 #[derive(Clone, Debug)]
 pub struct Property {
     /// Which.
@@ -179,15 +179,15 @@ pub struct Test {
     pub name: Text,
     /// The event that comes.
     pub event: Trigger,
-    /// What is known of it.
+    /// Its fields.
     pub fields: Vec<Property>,
-    /// What must come of it.
+    /// The expected result.
     pub expect: Expect,
     /// `expect …`, whole.
     pub expect_at: At,
 }
 
-/// What a test expects.
+/// The expected result of a test.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expect {
     /// `expect nothing`: no rule matches.

@@ -1,11 +1,11 @@
-//! The smallest parts of the tree, and where they stand.
+//! The smallest parts of the tree, with their places.
 
 use crate::text::Span;
 
-/// Where something is written.
+/// The place of something in the text.
 ///
-/// Two places are always equal, so that two trees are equal if they say the same, wherever it stands. "The same
-/// rule twice" and "reading what was printed gives the same tree" are both that question.
+/// Two places are always equal, so that two trees are equal if they mean the same, wherever they are. Both "duplicate
+/// rule" and "parsing the printed text gives the same tree" compare trees.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct At(pub Span);
 
@@ -29,7 +29,7 @@ pub struct Word {
 pub struct Text {
     /// Without quotes and back-slashes.
     pub text: String,
-    /// Where, quotes included.
+    /// Its place, quotes included.
     pub at: At,
 }
 
