@@ -11,7 +11,7 @@ pub struct DisplayList {
     pub width: f32,
     /// Height of the canvas in px.
     pub height: f32,
-    /// What is painted, the lowest first.
+    /// The draw ops, lowest first.
     pub marks: Vec<DrawOp>,
     /// Why this card is not to be made, in a sentence; none for all that are.
     pub refusal: Option<String>,
@@ -33,10 +33,10 @@ pub struct DrawOp {
     /// What.
     pub what: DrawKind,
     /// How strong, 0 to 1.
-    pub strength: f32,
-    /// Only what lies in all of these is painted.
+    pub opacity: f32,
+    /// Only the intersection of these is painted.
     pub cuts: Vec<Cut>,
-    /// Soft copies below it, the lowest first.
+    /// Its shadows, lowest first.
     pub shadows: Vec<SoftCopy>,
 }
 
@@ -70,7 +70,7 @@ pub enum DrawKind {
 pub struct Shown {
     /// Which one.
     pub source: Source,
-    /// Where it lies; it fills the frame, and what sticks out is cut off.
+    /// Its frame, which it fills; what exceeds the frame is cut off.
     pub frame: Frame,
     /// Which part is kept: 0 left or top, 1 right or bottom.
     pub anchor: (f32, f32),
@@ -83,7 +83,7 @@ pub struct Shown {
 /// A gradient in its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ramp {
-    /// Where it lies.
+    /// Its place.
     pub frame: Frame,
     /// From left to right instead of from top to bottom.
     pub is_across: bool,
@@ -96,8 +96,8 @@ pub struct Ramp {
 pub enum Outline {
     /// A rectangle with corners that are round by so many px.
     Box(Frame, f32),
-    /// What is solid, or bright where nothing is transparent, in a picture that fills its frame, and which part of it is
-    /// kept.
+    /// The opaque part, or the bright part if nothing is transparent, of a picture that fills its frame, and which part
+    /// of it is kept.
     Picture(Source, Frame, (f32, f32)),
     /// Closed lines of straight sides: what two of them cover is covered once.
     Polygons(Vec<Vec<[f32; 2]>>),
@@ -117,13 +117,13 @@ pub struct Letters {
     /// The lines.
     pub lines: Vec<Line>,
     /// Degrees clockwise, and the point around which all of them are turned.
-    pub turn: Option<(f32, [f32; 2])>,
+    pub rotation: Option<(f32, [f32; 2])>,
 }
 
 /// A line of glyphs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
-    /// What it says.
+    /// Its text.
     pub text: String,
     /// Px from the left to the origin of the line.
     pub x: f32,
@@ -147,7 +147,7 @@ pub struct Stroke {
 pub struct Cut {
     /// The shape.
     pub outline: Outline,
-    /// What lies outside is kept.
+    /// The outside is kept.
     pub is_outside: bool,
     /// Px by which the edge is blurred, as a standard deviation.
     pub feather: f32,
@@ -185,7 +185,7 @@ impl Frame {
 }
 
 impl Shown {
-    /// What it covers: a rectangle for stills, which are nowhere transparent; what is solid of all others.
+    /// Its coverage: a rectangle for stills, which are opaque; the opaque part of all others.
     #[must_use]
     pub fn outline(&self) -> Outline {
         match self.source {

@@ -1,4 +1,4 @@
-//! A sheet as text, as the expected sides of tests keep it: one line a mark, places to a tenth of a px.
+//! A display list as text, as in the expected files of tests: one line per draw op, positions to a tenth of a px.
 
 use std::fmt;
 
@@ -40,8 +40,8 @@ impl fmt::Display for DrawOp {
                 }
             }
         }
-        if self.strength < 1.0 {
-            writeln!(f, "  strength {:.3}", self.strength)?;
+        if self.opacity < 1.0 {
+            writeln!(f, "  strength {:.3}", self.opacity)?;
         }
         for Cut {
             outline,
@@ -162,7 +162,7 @@ impl fmt::Display for Outline {
             }
             Outline::Dots(dots) => {
                 write!(f, "{} dots", dots.len())?;
-                // The first few tell whether all are the same.
+                // The first few show whether all are the same.
                 for ([x, y], radius) in dots.iter().take(4) {
                     write!(f, " {radius:.1}@{x:.1},{y:.1}")?;
                 }
@@ -186,7 +186,7 @@ impl fmt::Display for Letters {
             }
             writeln!(f)?;
         }
-        if let Some((degrees, [x, y])) = self.turn {
+        if let Some((degrees, [x, y])) = self.rotation {
             writeln!(f, "  turned by {degrees:.1} around {x:.1} {y:.1}")?;
         }
         Ok(())

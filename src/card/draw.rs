@@ -18,7 +18,7 @@ use crate::card::text_resolve::{TextResolver, words};
 use crate::card::texts::CardText;
 use crate::model::{Digest, Hasher, Properties};
 
-/// Counted up whenever the same sheet would come out as other pixels: then all cards are drawn anew.
+/// Increased whenever the same display list would give other pixels: then all cards are drawn again.
 const RENDERER_VERSION: u32 = 3;
 
 /// Sides of a card in px, at least and at most.
@@ -31,8 +31,8 @@ pub struct Pictures<'p> {
     pub art: Option<&'p [u8]>,
     /// The series' logo, for designs that show one.
     pub logo: Option<&'p [u8]>,
-    /// What stands before the words, of the picture's shape and transparent everywhere else: for designs whose picture
-    /// fills the card, where it is neither blurred nor gray.
+    /// The mask in front of the text, in the shape of the picture and transparent elsewhere: for designs whose picture
+    /// fills the card and is neither blurred nor gray.
     pub mask: Option<&'p [u8]>,
 }
 
@@ -50,7 +50,7 @@ impl<'p> From<&'p [u8]> for Pictures<'p> {
 pub struct Drawn {
     /// Its file.
     pub file: Vec<u8>,
-    /// What could not be done as asked, a sentence each.
+    /// Notes about what could not be done as requested, a sentence each.
     pub notes: Vec<String>,
 }
 
@@ -169,7 +169,7 @@ pub fn draw(
     })
 }
 
-/// The pictures that the design shows, in memory, and what there is to say of the episode's.
+/// The decoded pictures of the design, and notes about the episode's picture.
 fn decoded(
     design: &Design,
     pictures: Pictures,

@@ -1,6 +1,6 @@
-//! Who made a picture: the marks that we and other programs leave in the files of cards.
+//! Detects card programs by the marks that intertitle and other programs write into card files.
 
-/// A program that draws on pictures. Art is never one of these: the text would stand there twice.
+/// A program that draws on pictures. Artwork is never one of these: the text would be there twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Maker {
     /// We; with the recipe that is written into the card, which may be empty.
@@ -14,7 +14,7 @@ pub enum Maker {
 }
 
 impl Maker {
-    /// The program's name as people write it.
+    /// The name of the program.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
@@ -38,7 +38,8 @@ const OURS: &str = "intertitle 1 ";
 const KOMETA: (u16, &[u8]) = (0x04bc, b"overlay");
 const TITLE_CARD_MAKER: (u16, &[u8]) = (0x4242, b"titlecard");
 
-/// Who made the picture, as far as its file says; `None` for a still, and for bytes that are no picture.
+/// The program that made the picture, as far as its file shows; `None` for a still, and for bytes that are not a
+/// picture.
 ///
 /// Reads JPEG, PNG and WebP, and nothing of the pixels.
 #[must_use]
@@ -58,7 +59,7 @@ pub fn maker(bytes: &[u8]) -> Option<Maker> {
 fn jpeg(bytes: &[u8]) -> Option<Maker> {
     let mut at = 2;
     loop {
-        // Any number of 0xff may stand before a marker.
+        // Any number of 0xff may precede a marker.
         while *bytes.get(at)? == 0xff && *bytes.get(at + 1)? == 0xff {
             at += 1;
         }
@@ -132,7 +133,7 @@ fn webp(bytes: &[u8]) -> Option<Maker> {
     }
 }
 
-/// What a comment says of the picture's maker.
+/// The program named in a comment.
 fn comment(text: &[u8]) -> Option<Maker> {
     // The text of a PNG's iTXt begins with flags and empty names.
     let first = text.iter().position(|byte| *byte != 0).unwrap_or(0);
@@ -150,10 +151,10 @@ fn comment(text: &[u8]) -> Option<Maker> {
     is_theirs.then_some(Maker::Posterizarr)
 }
 
-/// Bytes of a comment that are looked at; marks are shorter.
+/// Bytes of a comment that are searched; marks are shorter.
 const COMMENT_READ: usize = 256;
 
-/// What the first directory of an Exif block says: the others describe thumbnails and cameras.
+/// The text of the first directory of an Exif block: the others describe thumbnails and cameras.
 fn exif(tiff: &[u8]) -> Option<Maker> {
     let little = match tiff.get(..4)? {
         b"II*\0" => true,
@@ -181,7 +182,7 @@ fn exif(tiff: &[u8]) -> Option<Maker> {
     for entry in 0..usize::from(short(directory)?) {
         let at = directory.checked_add(2 + entry * 12)?;
         let count = long(at.checked_add(4)?)?;
-        // Up to four bytes stand in the entry itself, longer values elsewhere.
+        // Up to four bytes are in the entry itself, longer values elsewhere.
         let value_at = if count <= 4 { at + 8 } else { long(at + 8)? };
         let value = tiff
             .get(value_at..value_at.checked_add(count)?)

@@ -1,7 +1,7 @@
-//! Cards: designs are read, texts laid out, pictures painted and encoded. No file, socket or clock is touched here.
+//! Cards: parses designs, lays out texts, paints and encodes pictures. This module uses no file, socket or clock.
 //!
-//! [`parse`] reads a design, [`draw`] makes a card of it, [`recipe`] tells beforehand whether the card would be
-//! another; [`card_path`] names its file, and [`maker`] tells who made a picture.
+//! [`parse`] reads a design, [`draw`] makes a card of it, [`recipe`] shows beforehand whether the card would differ;
+//! [`card_path`] names its file, and [`maker`] detects the program that made a picture.
 
 mod display_list;
 mod display_list_text;

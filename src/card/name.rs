@@ -1,4 +1,4 @@
-//! Where a card's file lies below the cards folder: names that every file system takes.
+//! The path of a card below the cards folder: names that every file system accepts.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -10,20 +10,19 @@ const COMPONENT_MAX: usize = 255;
 /// Bytes of ` ~3fa2c1`, the mark of a name that is not quite the title.
 const MARK: usize = 8;
 
-/// What tells an episode from the others of its season.
+/// What distinguishes an episode within its season.
 #[derive(Clone, Copy, Debug)]
 pub enum Which<'a> {
     /// Its number.
     Number(u32),
     /// The day it was first aired, `YYYY-MM-DD`, where it has no number.
     Day(&'a str),
-    /// The media server's key, where it has neither.
+    /// The item key of the media server, if it has neither.
     Key(&'a str),
 }
 
 impl Which<'_> {
-    /// What stands behind the series: `S01E02`, `2024-06-10`, `S2024 2403`. Other letters than those of days and keys
-    /// are left out.
+    /// The text after the series:
     fn in_season(self, season: u32) -> String {
         let plain = |text: &str, max| -> String {
             let letters = text
@@ -73,7 +72,7 @@ fn component(title: &str, fallback: &str, bytes_max: usize) -> String {
         if name.is_empty() {
             name = "Series".to_string();
         }
-        // An empty title has nothing that could be told apart: the fallback is the name.
+        // An empty title has nothing to distinguish: the fallback is the name.
         if title.is_empty() {
             return cut(&name, bytes_max).to_string();
         }
@@ -120,7 +119,7 @@ fn cleaned(title: &str) -> String {
     spared_device(name)
 }
 
-/// Marks without a shape of their own that turn or hide what stands beside them.
+/// Invisible characters that turn or hide their neighbours.
 fn is_unseen(letter: char) -> bool {
     matches!(
         letter,
@@ -150,7 +149,7 @@ fn spared_device(name: &str) -> String {
     }
 }
 
-/// True if the name ends as ours do: then it gets a mark too, or it could meet one of ours.
+/// True if the name ends like a marked one: then it gets a mark too, or the two could collide.
 fn is_marked(name: &str) -> bool {
     name.rsplit_once(" ~")
         .is_some_and(|(_, hex)| hex.len() == 6 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()))

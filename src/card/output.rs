@@ -31,7 +31,7 @@ pub enum Format {
     Png,
 }
 
-/// Plex takes pictures of 10 MB at most; a little of it is left to what is sent around them.
+/// Plex accepts pictures of at most 10 MB; some of it is left for the request around them.
 const PLEX_MAX: usize = 9_900_000;
 
 impl Default for Output {

@@ -1,4 +1,4 @@
-//! Chance that falls the same way each time: whoever draws an episode again gets the same card.
+//! A deterministic random generator: drawing an episode again gives the same card.
 
 use crate::card::texts::CardText;
 
@@ -7,7 +7,7 @@ use crate::card::texts::CardText;
 pub struct SeededRng(u64);
 
 impl SeededRng {
-    /// The row that belongs to an episode and to what is decided about it.
+    /// The generator for an episode and a purpose.
     #[must_use]
     pub fn of(text: &CardText, what: &str) -> SeededRng {
         let numbers = [text.season.to_le_bytes(), text.number.to_le_bytes()].concat();

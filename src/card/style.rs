@@ -14,7 +14,7 @@ use crate::card::texts::CardText;
 use crate::model::{Properties, PropertyKind, property_word};
 use crate::text::one_of;
 
-/// What rules say of a card's look. Factors multiply what the design says, px are added to it.
+/// The style of a card from rules. Factors multiply the values of the design, px are added to them.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs)]
 pub struct Style {
@@ -55,10 +55,10 @@ pub enum Own {
     Sides([f32; 4]),
 }
 
-/// Properties that somebody else reads: which design, which picture, which file.
+/// Properties that are used elsewhere: which design, which picture, which file.
 const NOT_OURS: &[&str] = &["design", "art", "size", "quality"];
 
-/// The texts that both designs and rules may set, and what they are where neither does.
+/// The texts that both designs and rules may set, and their defaults.
 pub const TEXTS: &[(&str, &str)] = &[
     ("title", "{title}"),
     ("season_text", "{season_name}"),

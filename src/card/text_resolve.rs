@@ -1,4 +1,4 @@
-//! What the texts of a design say for an episode, and in which faces.
+//! Resolves the texts of a design for an episode, and their fonts.
 
 use crate::card::language::design::{Design, Element, Kind};
 use crate::card::language::design_text::{Case, FaceName, Part, Text, TextContent, Wording, Words};
@@ -8,14 +8,14 @@ use crate::card::lettering::words::{lower, title_case, upper};
 use crate::card::style::{Own, Style};
 use crate::card::texts::CardText;
 
-/// What is said, and by whom.
+/// The inputs of the texts.
 #[derive(Clone, Copy)]
 pub struct TextResolver<'s> {
     /// The design.
     pub design: &'s Design,
     /// The episode.
     pub text: &'s CardText,
-    /// What rules say.
+    /// The style from rules.
     pub style: &'s Style,
 }
 
@@ -28,7 +28,7 @@ pub fn words(resolver: TextResolver) -> Vec<(Vec<String>, String)> {
         let Kind::Text(text) = &element.kind else {
             continue;
         };
-        match &text.says {
+        match &text.content {
             TextContent::Lines {
                 text: wording,
                 faces,
@@ -37,7 +37,7 @@ pub fn words(resolver: TextResolver) -> Vec<(Vec<String>, String)> {
                 if !is_hidden(&element.name, resolver.style) {
                     words.push((
                         resolver.faces(element, faces),
-                        resolver.say(element, text, wording),
+                        resolver.resolve(element, text, wording),
                     ));
                 }
             }
@@ -49,7 +49,7 @@ pub fn words(resolver: TextResolver) -> Vec<(Vec<String>, String)> {
                     let join = part
                         .join
                         .as_ref()
-                        .map(|join| resolver.say(element, text, join));
+                        .map(|join| resolver.resolve(element, text, join));
                     let said = resolver.part(element, text, part) + &join.unwrap_or_default();
                     words.push((resolver.faces(element, &part.faces), said));
                 }
@@ -98,7 +98,7 @@ impl TextResolver<'_> {
         font.chain(own).filter(|name| !name.is_empty()).collect()
     }
 
-    /// What is done to the letters of a text.
+    /// The letter case of a text.
     #[must_use]
     pub fn case(&self, element: &Element, text: &Text) -> Case {
         self.style
@@ -109,7 +109,7 @@ impl TextResolver<'_> {
 
     /// The words of a text: values of the episode, and texts that rules or the design set.
     #[must_use]
-    pub fn say(&self, element: &Element, text: &Text, wording: &Wording) -> String {
+    pub fn resolve(&self, element: &Element, text: &Text, wording: &Wording) -> String {
         let words = self.plain(wording);
         let language = &self.style.language;
         let words = match self.case(element, text) {
@@ -124,7 +124,7 @@ impl TextResolver<'_> {
     /// The words of a part of a row, in one line.
     #[must_use]
     pub fn part(&self, element: &Element, text: &Text, part: &Part) -> String {
-        let words = self.say(element, text, &part.text).replace('\n', " ");
+        let words = self.resolve(element, text, &part.text).replace('\n', " ");
         let (first, rest) = words.split_once(' ').unwrap_or((&words, ""));
         match part.only {
             Words::All => words,

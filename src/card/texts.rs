@@ -1,8 +1,8 @@
-//! What is known of an episode, as texts for its card.
+//! The values of an episode as texts for its card.
 
 use crate::model::{Episode, day_value};
 
-/// What a card may say. Control characters are taken out when it is asked for, line feeds in the title apart.
+/// The values that a card may show. Control characters are removed on use, except line feeds in the title.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[allow(missing_docs)]
 pub struct CardText {
@@ -11,10 +11,10 @@ pub struct CardText {
     pub title: String,
     /// 0 for specials.
     pub season: u32,
-    /// What the server calls the season; none if it does not say.
+    /// The name of the season on the server; none if unknown.
     pub season_name: Option<String>,
     pub number: u32,
-    /// The episode has no number: the day stands in its place.
+    /// The episode has no number: the date replaces it.
     pub is_unnumbered: bool,
     pub absolute: Option<u32>,
     pub year: Option<u32>,
@@ -65,7 +65,7 @@ impl CardText {
         }
     }
 
-    /// What the server calls the season, if that says more than a number without a word.
+    /// The name of the season on the server, if it is more than a number without a word.
     fn own_season_name(&self) -> Option<String> {
         let name = one_line(self.season_name.as_deref()?);
         let is_number = name.chars().all(|letter| letter.is_ascii_digit());
@@ -73,7 +73,7 @@ impl CardText {
     }
 }
 
-/// Letters of a value that are looked at: no title is longer, and a card could not show it.
+/// Most letters of a value: no title is longer, and a card could not show it.
 const LETTERS_MAX: usize = 1000;
 
 /// The text with its line feeds, without other control characters.

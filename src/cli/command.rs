@@ -10,7 +10,7 @@ use crate::app::restore::{finish, is_interrupted};
 use crate::app::{lock, what_was_lost};
 #[cfg(target_os = "linux")]
 use crate::cli::drop_privileges::become_user;
-use crate::cli::terminal::{complain, shown};
+use crate::cli::terminal::{print_error, shown};
 use crate::cli::user_ids::identity;
 use crate::cli::{
     backup, check, connect, demo, designs, draw, explain, export, fmt, healthcheck, init, queue,
@@ -114,11 +114,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let row = rows().find(|row| (row.describe)().get_name() == name);
     #[cfg(target_os = "linux")]
     if let Err(why) = settle_in(name, own) {
-        complain(&format!("error: {why}\n"));
+        print_error(&format!("error: {why}\n"));
         return ExitCode::from(2);
     }
     if let Err(why) = finish_restore(&place(own)) {
-        complain(&format!("error: {why}\n"));
+        print_error(&format!("error: {why}\n"));
         return ExitCode::from(2);
     }
     match row.map(|row| (row.run)(own)) {
@@ -134,8 +134,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             let why = why.trim_end();
             // Screens with carets begin with the word already.
             match why.starts_with("error") {
-                true => complain(&format!("{why}\n")),
-                false => complain(&format!("error: {why}\n")),
+                true => print_error(&format!("{why}\n")),
+                false => print_error(&format!("error: {why}\n")),
             }
             ExitCode::from(2)
         }
@@ -153,7 +153,7 @@ fn not_understood(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     let harmless = arguments.iter().map(|word| shown(word.to_string_lossy()));
     match program().try_get_matches_from(harmless) {
         Err(error) => drop(error.print()),
-        Ok(_) => complain(&error.render().to_string()),
+        Ok(_) => print_error(&error.render().to_string()),
     }
     ExitCode::from(2)
 }
@@ -175,7 +175,7 @@ fn finish_restore(place: &ConfigDir) -> Result<(), String> {
     }
     let _lock = lock(place).map_err(|why| format!("a backup is being restored: {why}"))?;
     let told = finish(place)?;
-    complain(&format!("{told}\n"));
+    print_error(&format!("{told}\n"));
     Ok(())
 }
 

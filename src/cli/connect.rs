@@ -8,7 +8,7 @@ use clap::{Arg, ArgMatches, Command};
 use crate::app::{why_not_readable, why_not_writable};
 use crate::cli::command::{Row, settings};
 use crate::cli::names_in_rules;
-use crate::cli::senders::Callers;
+use crate::cli::senders::SenderReport;
 use crate::cli::terminal::{say, shown};
 use crate::model::Failure;
 use crate::ports::MediaServer;
@@ -41,7 +41,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     let mut is_well = true;
     let mut tested = 0usize;
     let mut names = Vec::new();
-    let callers = Callers::read(&settings)?;
+    let callers = SenderReport::read(&settings)?;
     for server in server::open(&settings) {
         if wanted.is_some_and(|name| !server.name().eq_ignore_ascii_case(name)) {
             continue;
@@ -62,7 +62,10 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
             names.push(own);
         }
         is_well &= wrong.is_empty();
-        say(&told(&format!("plex {}", server.name()), &wrong));
+        say(&render_connection(
+            &format!("plex {}", server.name()),
+            &wrong,
+        ));
         say(&called);
     }
     match wanted {
@@ -88,7 +91,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
                     "none in {} yet: fill in [plex.home]. Use `--config` if your config folder is elsewhere",
                     settings.config_dir.settings().display()
                 );
-                say(&told("media servers", &[why]));
+                say(&render_connection("media servers", &[why]));
             }
             for why in unusable_folders(&settings) {
                 is_well = false;
@@ -121,7 +124,7 @@ fn unusable_folders(settings: &Settings) -> Vec<String> {
 }
 
 /// The lines for one connection: ok, or each error.
-fn told(name: &str, wrong: &[String]) -> String {
+fn render_connection(name: &str, wrong: &[String]) -> String {
     match wrong {
         [] => format!("{name}: ok\n"),
         several => several

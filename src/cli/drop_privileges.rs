@@ -13,7 +13,7 @@ use rustix::thread::{
     set_no_new_privs, set_thread_groups, set_thread_res_gid, set_thread_res_uid, set_thread_uid,
 };
 
-use crate::cli::terminal::complain;
+use crate::cli::terminal::print_error;
 use crate::cli::user_ids::Identity;
 
 /// Deepest level of folders that is visited; cards are three levels deep.
@@ -55,7 +55,7 @@ pub(super) fn become_user(identity: Identity, folder: Option<&Path>) -> Result<(
     if let Some(folder) = folder
         && let Err(error) = owner.take(folder)
     {
-        complain(&format!(
+        print_error(&format!(
             "cannot change the owner of {} to {user}:{group} (PUID and PGID): {error}\n",
             folder.display()
         ));

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::app::{App, SystemClock, vocabulary};
 use crate::cli::command::{Row, open_store, settings};
-use crate::cli::explained::{Became, Explained, Known, decision, told};
+use crate::cli::explained::{DeliveryResult, Explained, Known, decision, render};
 use crate::cli::terminal::{json_screen, say, shown};
 use crate::decide::plan::{DecisionInput, IsRepeated, Target};
 use crate::files;
@@ -152,7 +152,7 @@ fn hook(settings: &Settings, id: DeliveryId, as_json: bool) -> Result<bool, Stri
     let kept = Kept {
         found: kept.found,
         arrived_ms: kept.arrived_ms,
-        became: became(&store, id)?,
+        outcome: delivery_outcome(&store, id)?,
         episodes: episodes.map_err(|error| error.to_string())?,
         is_repeated: Box::new(move |word, names| {
             store
@@ -169,7 +169,7 @@ struct Kept {
     arrived_ms: i64,
     episodes: Vec<Episode>,
     /// What became of it when it came.
-    became: Option<Became>,
+    outcome: Option<DeliveryResult>,
     is_repeated: Box<IsRepeated<'static>>,
 }
 
@@ -177,7 +177,7 @@ struct Kept {
 const JOBS_SHOWN_MAX: usize = 30;
 
 /// The result of a stored delivery and of its jobs so far, oldest first.
-fn became(store: &Store, id: DeliveryId) -> Result<Option<Became>, String> {
+fn delivery_outcome(store: &Store, id: DeliveryId) -> Result<Option<DeliveryResult>, String> {
     let outcome = store.outcome_of(id).map_err(|error| error.to_string())?;
     let Some((outcome, reason)) = outcome else {
         return Ok(None);
@@ -192,7 +192,7 @@ fn became(store: &Store, id: DeliveryId) -> Result<Option<Became>, String> {
     jobs.reverse();
     let left_out = jobs.len().saturating_sub(JOBS_SHOWN_MAX);
     jobs.truncate(JOBS_SHOWN_MAX);
-    Ok(Some(Became {
+    Ok(Some(DeliveryResult {
         hook: id,
         outcome,
         reason: reason.unwrap_or_default(),
@@ -231,7 +231,7 @@ fn explain(
         found: None,
         arrived_ms: now_ms,
         episodes: Vec::new(),
-        became: None,
+        outcome: None,
         is_repeated: Box::new(|_, _| false),
     });
     let moment = Moment::at(kept.arrived_ms);
@@ -261,13 +261,13 @@ fn explain(
     let plan = input.plan();
     if as_json {
         let mut whole = json!({"event": facts, "decision": decision(&plan, &explained)});
-        if let Some(became) = &kept.became {
-            whole["became"] = became.json();
+        if let Some(outcome) = &kept.outcome {
+            whole["became"] = outcome.json();
         }
         say(&json_screen(&whole));
     } else {
-        let became = kept.became.as_ref().map(ToString::to_string);
-        say(&(told(facts, &plan, &explained) + &became.unwrap_or_default()));
+        let outcome = kept.outcome.as_ref().map(ToString::to_string);
+        say(&(render(facts, &plan, &explained) + &outcome.unwrap_or_default()));
     }
     Ok(true)
 }

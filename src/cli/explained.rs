@@ -9,7 +9,7 @@ use crate::decide::plan::Plan;
 use crate::model::{
     DESIGN_DEFAULT, DeliveryId, Episode, Event, Facts, Fields, Moment, Outcome, RuleRef, State,
 };
-use crate::rules::{Explanation, NO_RULE, RuleSet, Said, StyleChoice, Told};
+use crate::rules::{EvaluatedRule, Explanation, NO_RULE, RuleResult, RuleSet, StyleChoice};
 use crate::settings::Settings;
 use crate::source;
 use crate::store::JobRow;
@@ -24,7 +24,7 @@ pub(super) struct Known<'k> {
 }
 
 /// The item, its style, and the styles that do not match with their results.
-type Looked = (String, StyleChoice, Vec<(RuleRef, Said)>);
+type Looked = (String, StyleChoice, Vec<(RuleRef, RuleResult)>);
 
 /// One event: the result of each rule, and the styles of its cards.
 pub(super) struct Explained {
@@ -32,7 +32,7 @@ pub(super) struct Explained {
     /// The item, its style, and the styles that do not match.
     looks: Vec<Looked>,
     /// Where no rule matches: what to do if one should.
-    way_out: Option<String>,
+    hint: Option<String>,
 }
 
 impl Known<'_> {
@@ -63,21 +63,26 @@ impl Known<'_> {
             }
         }
         let is_unheard = explanation.orders.is_empty() && explanation.reason == NO_RULE;
-        let way_out = is_unheard
-            .then(|| way_out(event, &explanation, self.settings))
+        let hint = is_unheard
+            .then(|| hint(event, &explanation, self.settings))
             .flatten();
         Explained {
             explanation,
             looks,
-            way_out,
+            hint,
         }
     }
 }
 
 /// A hint how to make a rule match such an event, one line.
-fn way_out(event: &Event, explanation: &Explanation, settings: &Settings) -> Option<String> {
+fn hint(event: &Event, explanation: &Explanation, settings: &Settings) -> Option<String> {
     let rule = rule_for(event.source, event.name, settings)?;
-    let has_failed = |told: &Told| matches!(told.said, Said::No { .. } | Said::OtherConnection);
+    let has_failed = |evaluated: &EvaluatedRule| {
+        matches!(
+            evaluated.result,
+            RuleResult::No { .. } | RuleResult::OtherConnection
+        )
+    };
     Some(match explanation.rules.iter().any(has_failed) {
         true => format!("to make a rule match, change a condition above or add `{rule}`"),
         false => format!("to act on this event, add `{rule}`"),
@@ -106,7 +111,7 @@ fn rule_for(source: &str, event: &str, settings: &Settings) -> Option<String> {
 }
 
 /// The result of a stored delivery, from the state file.
-pub(super) struct Became {
+pub(super) struct DeliveryResult {
     pub(super) hook: DeliveryId,
     pub(super) outcome: String,
     pub(super) reason: String,
@@ -116,13 +121,13 @@ pub(super) struct Became {
     pub(super) left_out: usize,
 }
 
-impl Became {
+impl DeliveryResult {
     pub(super) fn json(&self) -> Value {
         json!({"outcome": self.outcome, "reason": self.reason, "jobs": self.jobs, "left_out": self.left_out})
     }
 }
 
-impl fmt::Display for Became {
+impl fmt::Display for DeliveryResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.outcome == Outcome::Waiting.word() {
             return writeln!(f, "\nnot decided yet");
@@ -190,14 +195,14 @@ impl Explained {
             .map(|order| json!({"order": order.to_string(), "rule": order.rule.to_string()}))
             .collect();
         json!({"event": explanation.event, "fields": fields, "rules": self.rules(), "orders": orders,
-               "reason": explanation.reason, "help": self.way_out, "looks": self.looks()})
+               "reason": explanation.reason, "help": self.hint, "looks": self.looks()})
     }
 
     fn rules(&self) -> Vec<Value> {
         self.explanation
             .rules
             .iter()
-            .map(|told| json!({"place": told.place.to_string(), "rule": told.text, "says": told.said.to_string()}))
+            .map(|evaluated| json!({"place": evaluated.place.to_string(), "rule": evaluated.text, "says": evaluated.result.to_string()}))
             .collect()
     }
 
@@ -213,9 +218,9 @@ impl Explained {
                     )
                 })
                 .collect();
-            let others = others
-                .iter()
-                .map(|(place, said)| json!({"place": place.to_string(), "says": said.to_string()}));
+            let others = others.iter().map(
+                |(place, result)| json!({"place": place.to_string(), "says": result.to_string()}),
+            );
             json!({"of": name, "properties": chosen, "others": others.collect::<Vec<Value>>()})
         };
         self.looks.iter().map(look).collect()
@@ -225,8 +230,8 @@ impl Explained {
 impl fmt::Display for Explained {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.explanation)?;
-        if let Some(way_out) = &self.way_out {
-            writeln!(f, "{}", shown(way_out))?;
+        if let Some(hint) = &self.hint {
+            writeln!(f, "{}", shown(hint))?;
         }
         for (name, look, others) in &self.looks {
             writeln!(f)?;
@@ -235,9 +240,8 @@ impl fmt::Display for Explained {
                 writeln!(f, "  design {DESIGN_DEFAULT} (default)")?;
             }
             write!(f, "{look}")?;
-            for (place, said) in others {
-                let said = said.to_string();
-                let why = said.strip_prefix("no: ").unwrap_or(&said);
+            for (place, result) in others {
+                let why = result.why_not().unwrap_or_else(|| result.to_string());
                 writeln!(f, "  style at {place} does not match: {why}")?;
             }
         }
@@ -272,7 +276,7 @@ pub(super) fn decision(plan: &Plan, explained: &[Explained]) -> Value {
 }
 
 /// The output for people.
-pub(super) fn told(facts: &Facts, plan: &Plan, explained: &[Explained]) -> String {
+pub(super) fn render(facts: &Facts, plan: &Plan, explained: &[Explained]) -> String {
     let mut text = String::new();
     if explained.is_empty() {
         // Rules do not see this webhook: show its fields only.

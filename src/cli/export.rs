@@ -5,7 +5,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use crate::assets;
 use crate::cli::atomic_write;
 use crate::cli::command::{Row, place};
-use crate::cli::terminal::{complain, say, shown};
+use crate::cli::terminal::{print_error, say, shown};
 use crate::text::one_of;
 
 pub(super) const ROW: Row = Row { describe, run };
@@ -53,7 +53,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
         if is_there && !matches.get_flag("force") {
             is_all = false;
             let path = shown(path.display().to_string());
-            complain(&format!(
+            print_error(&format!(
                 "{path} already exists and was kept; `--force` overwrites it\n"
             ));
             continue;

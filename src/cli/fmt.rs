@@ -9,7 +9,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use crate::card;
 use crate::cli::command::{Row, place};
 use crate::cli::source_files::{self, SourceFile};
-use crate::cli::terminal::{complain, count, hand_over, say, shown};
+use crate::cli::terminal::{count, print_error, print_raw, say, shown};
 use crate::files::{self, Durability, Permissions};
 use crate::rules;
 use crate::text::render_all;
@@ -99,7 +99,7 @@ fn tidy(sheet: &SourceFile, only_check: bool, tally: &mut Tally) -> Result<(), S
         Ok(text) => text,
         Err(mistakes) => {
             tally.broken += 1;
-            complain(&render_all(&file.name, &file.text, &mistakes));
+            print_error(&render_all(&file.name, &file.text, &mistakes));
             return Ok(());
         }
     };
@@ -111,7 +111,7 @@ fn tidy(sheet: &SourceFile, only_check: bool, tally: &mut Tally) -> Result<(), S
     match &sheet.path {
         _ if only_check && is_same => {}
         _ if only_check => say(&format!("{}\n", shown(&file.name))),
-        None => hand_over(&text),
+        None => print_raw(&text),
         Some(_) if is_same => {}
         Some(path) => {
             replace(path, &text)

@@ -99,9 +99,13 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
         after = last.hook.id;
         for decided in &batch {
             hooks += 1;
-            if let Some(other) = step.otherwise(decided) {
+            if let Some(other) = step.difference(decided) {
                 others += 1;
-                say(&if as_json { other.json() } else { other.told() });
+                say(&if as_json {
+                    other.json()
+                } else {
+                    other.render()
+                });
             }
         }
     }
@@ -144,7 +148,7 @@ struct Step<'s> {
 }
 
 /// A delivery that would be decided differently.
-struct Otherwise<'d> {
+struct Difference<'d> {
     decided: &'d DecidedDelivery,
     /// The item, if any.
     subject: Option<String>,
@@ -157,12 +161,12 @@ struct Otherwise<'d> {
 
 impl Step<'_> {
     /// The new decision, if it differs from the stored one.
-    fn otherwise<'d>(&self, decided: &'d DecidedDelivery) -> Option<Otherwise<'d>> {
+    fn difference<'d>(&self, decided: &'d DecidedDelivery) -> Option<Difference<'d>> {
         let plan = self.plan(decided)?;
         if orders(&decided.asked) == orders(&plan.asked) {
             return None;
         }
-        Some(Otherwise {
+        Some(Difference {
             decided,
             subject: plan.subject.map(|subject| subject.to_string()),
             asked: plan.asked,
@@ -219,8 +223,8 @@ fn orders(asked: &[RequestedAction]) -> Vec<(&str, Option<&str>)> {
     orders
 }
 
-impl Otherwise<'_> {
-    fn told(&self) -> String {
+impl Difference<'_> {
+    fn render(&self) -> String {
         let decided = self.decided;
         let mut text = format!(
             "delivery {}  {}  {} {}",

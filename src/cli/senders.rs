@@ -37,7 +37,7 @@ struct OfPlex {
 }
 
 /// The stored deliveries.
-pub(super) struct Callers {
+pub(super) struct SenderReport {
     last: BTreeMap<String, LastDelivery>,
     of_plex: Vec<OfPlex>,
     astray: Vec<Refused>,
@@ -47,11 +47,11 @@ pub(super) struct Callers {
     is_single: bool,
 }
 
-impl Callers {
+impl SenderReport {
     /// Reads the stored deliveries; without a state file there are none.
-    pub(super) fn read(settings: &Settings) -> Result<Callers, String> {
+    pub(super) fn read(settings: &Settings) -> Result<SenderReport, String> {
         let port = settings.listen.rsplit(':').next().unwrap_or("8474");
-        let mut callers = Callers {
+        let mut callers = SenderReport {
             last: BTreeMap::new(),
             of_plex: Vec::new(),
             astray: Vec::new(),

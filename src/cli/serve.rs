@@ -8,7 +8,7 @@ use clap::{ArgMatches, Command};
 use crate::app::{App, StartError, SystemClock, what_was_lost};
 use crate::cli::command::{Row, load, place};
 use crate::cli::logging;
-use crate::cli::terminal::complain;
+use crate::cli::terminal::print_error;
 use crate::daemon;
 use crate::daemon::Signals;
 use crate::model::{Activity, Seldom, Zone, zone_warning};
@@ -34,7 +34,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
         Ok(()) => Ok(true),
         Err(StartError::Mistake(why)) => Err(why),
         Err(StartError::NotNow(why)) => {
-            complain(&format!("error: {why}\n"));
+            print_error(&format!("error: {why}\n"));
             std::process::exit(NOT_NOW);
         }
     }

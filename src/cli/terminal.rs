@@ -21,12 +21,12 @@ pub(super) fn say(text: &str) {
 }
 
 /// The same to stderr.
-pub(super) fn complain(text: &str) {
+pub(super) fn print_error(text: &str) {
     drop(io::stderr().write_all(printable_lines(text).as_bytes()));
 }
 
 /// A text that is data, for a file or a program: byte for byte, unless stdout is a terminal.
-pub(super) fn hand_over(text: &str) {
+pub(super) fn print_raw(text: &str) {
     match io::stdout().is_terminal() {
         true => say(text),
         false => drop(io::stdout().write_all(text.as_bytes())),

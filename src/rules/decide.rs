@@ -99,7 +99,7 @@ impl RuleSet {
             matched.push(rule);
             decision.counts |= entry.is_plain;
             for order in &rule.orders {
-                if asked.insert(asks(order)) {
+                if asked.insert(identity(order)) {
                     decision.orders.push(order.clone());
                 }
             }
@@ -140,7 +140,7 @@ fn verdict(asker: &Asker<'_>, rule: &Rule) -> RuleOutcome {
 }
 
 /// The identity of an action call: equal calls are run once, whichever rules they come from.
-fn asks(order: &ActionCall) -> impl Eq + Hash {
+fn identity(order: &ActionCall) -> impl Eq + Hash {
     let ActionCall {
         action,
         texts,

@@ -22,7 +22,7 @@ pub struct Explanation {
     /// The known fields and their values, in the syntax of rules.
     pub fields: Vec<(&'static str, String)>,
     /// Each rule of the book, in order.
-    pub rules: Vec<Told>,
+    pub rules: Vec<EvaluatedRule>,
     /// The resulting action calls.
     pub orders: Vec<ActionCall>,
     /// The reason, as in `queue hooks`.
@@ -31,18 +31,18 @@ pub struct Explanation {
 
 /// A rule and its result.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Told {
+pub struct EvaluatedRule {
     /// Its place in the file.
     pub place: RuleRef,
     /// The rule itself, on one line.
     pub text: String,
     /// Its result.
-    pub said: Said,
+    pub result: RuleResult,
 }
 
 /// The result of a rule.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Said {
+pub enum RuleResult {
     /// It matches.
     Yes,
     /// It matches, but has already run when another source reported the same.
@@ -85,13 +85,13 @@ impl RuleSet {
             ),
             subject: event.subject.as_ref().map(ToString::to_string),
             fields,
-            rules: self.told(event, now, &decision),
+            rules: self.evaluated(event, now, &decision),
             orders: decision.orders,
             reason: decision.reason,
         }
     }
 
-    fn told(&self, event: &Event, now: Moment, decision: &Decision) -> Vec<Told> {
+    fn evaluated(&self, event: &Event, now: Moment, decision: &Decision) -> Vec<EvaluatedRule> {
         let waiting = self.waiting.get(&(event.source, event.name));
         let waiting: BTreeSet<usize> = waiting
             .into_iter()
@@ -99,26 +99,26 @@ impl RuleSet {
             .map(|entry| entry.rule)
             .collect();
         let mut steps = decision.trail.iter().peekable();
-        let told = |(number, rule): (usize, &Rule)| {
-            let said = match steps.next_if(|step| step.rule == number) {
-                Some(step) => self.said(step, event, now),
-                None if waiting.contains(&number) => Said::NotReached,
-                None => Said::OtherEvent,
+        let evaluated = |(number, rule): (usize, &Rule)| {
+            let result = match steps.next_if(|step| step.rule == number) {
+                Some(step) => self.result(step, event, now),
+                None if waiting.contains(&number) => RuleResult::NotReached,
+                None => RuleResult::OtherEvent,
             };
-            Told {
+            EvaluatedRule {
                 place: rule.place.clone(),
                 text: rule.text.clone(),
-                said,
+                result,
             }
         };
-        self.rules.iter().enumerate().map(told).collect()
+        self.rules.iter().enumerate().map(evaluated).collect()
     }
 
-    fn said(&self, step: &Step, event: &Event, now: Moment) -> Said {
+    fn result(&self, step: &Step, event: &Event, now: Moment) -> RuleResult {
         let because = match step.verdict {
-            RuleOutcome::Matches => return Said::Yes,
-            RuleOutcome::Counted => return Said::Counted,
-            RuleOutcome::OtherConnection => return Said::OtherConnection,
+            RuleOutcome::Matches => return RuleResult::Yes,
+            RuleOutcome::Counted => return RuleResult::Counted,
+            RuleOutcome::OtherConnection => return RuleResult::OtherConnection,
             RuleOutcome::Fails(because) => because,
         };
         self.fails(because, &event.fields, now)
@@ -126,7 +126,7 @@ impl RuleSet {
 
     /// The `style` statements that do not fit an episode of which `fields` are known, and why.
     #[must_use]
-    pub fn passed_over(&self, fields: &Fields, now: Moment) -> Vec<(RuleRef, Said)> {
+    pub fn passed_over(&self, fields: &Fields, now: Moment) -> Vec<(RuleRef, RuleResult)> {
         let mut fields = fields.clone();
         // As for its style: an unknown watched state counts as unwatched, to avoid spoilers.
         fields.entry("watched").or_insert(Value::Flag(false));
@@ -145,7 +145,7 @@ impl RuleSet {
         others.collect()
     }
 
-    fn fails(&self, because: Because, fields: &Fields, now: Moment) -> Said {
+    fn fails(&self, because: Because, fields: &Fields, now: Moment) -> RuleResult {
         let leaf = &self.leaves[because.leaf];
         let field = &FIELDS[leaf.field];
         let not = if because.negated { "not " } else { "" };
@@ -156,7 +156,7 @@ impl RuleSet {
                 .map(|day| (*day).to_string()),
             _ => fields.get(field.name).map(written),
         };
-        Said::No {
+        RuleResult::No {
             condition: format!("{not}{}", leaf.words),
             field: field.name,
             actual,
@@ -194,14 +194,14 @@ impl fmt::Display for Explanation {
         }
         writeln!(f)?;
         let mut others = 0;
-        for told in &self.rules {
-            if told.said == Said::OtherEvent {
+        for evaluated in &self.rules {
+            if evaluated.result == RuleResult::OtherEvent {
                 others += 1;
                 continue;
             }
-            let place = told.place.to_string();
-            writeln!(f, "{}  {}", printable(&place), printable(&told.text))?;
-            writeln!(f, "  {}", printable(&told.said.to_string()))?;
+            let place = evaluated.place.to_string();
+            writeln!(f, "{}  {}", printable(&place), printable(&evaluated.text))?;
+            writeln!(f, "  {}", printable(&evaluated.result.to_string()))?;
         }
         match others {
             0 => {}
@@ -225,24 +225,38 @@ impl fmt::Display for Explanation {
     }
 }
 
-impl fmt::Display for Said {
+impl RuleResult {
+    /// The condition that does not hold and the value of its field, if that is the result.
+    #[must_use]
+    pub fn why_not(&self) -> Option<String> {
+        let RuleResult::No {
+            condition,
+            field,
+            actual,
+        } = self
+        else {
+            return None;
+        };
+        Some(match actual {
+            Some(actual) => format!("`{condition}`, but {field} is {}", printable(actual)),
+            None => format!("`{condition}`, but {field} has no value"),
+        })
+    }
+}
+
+impl fmt::Display for RuleResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Said::Yes => f.write_str("yes"),
-            Said::Counted => f.write_str(
+            RuleResult::Yes => f.write_str("yes"),
+            RuleResult::Counted => f.write_str(
                 "yes, but skipped: another delivery reported the same less than a minute before",
             ),
-            Said::OtherEvent => f.write_str("no: it is for other events"),
-            Said::OtherConnection => f.write_str("no: it is for another connection"),
-            Said::NotReached => f.write_str("not evaluated: an earlier rule decided"),
-            Said::No {
-                condition,
-                field,
-                actual: Some(actual),
-            } => write!(f, "no: `{condition}`, but {field} is {}", printable(actual)),
-            Said::No {
-                condition, field, ..
-            } => write!(f, "no: `{condition}`, but {field} has no value"),
+            RuleResult::OtherEvent => f.write_str("no: it is for other events"),
+            RuleResult::OtherConnection => f.write_str("no: it is for another connection"),
+            RuleResult::NotReached => f.write_str("not evaluated: an earlier rule decided"),
+            RuleResult::No { .. } => {
+                write!(f, "no: {}", self.why_not().unwrap_or_default())
+            }
         }
     }
 }

@@ -125,7 +125,7 @@ impl<'t> Lexer<'t> {
         .parse(text)
     }
 
-    fn say(&self, words: &str, message: String, help: Option<String>) {
+    fn report(&self, words: &str, message: String, help: Option<String>) {
         self.mistakes
             .borrow_mut()
             .push(Diagnostic::error(span_of(self.whole, words), message).help(help));
@@ -162,7 +162,7 @@ impl<'t> Lexer<'t> {
                             Some('d' | 'D' | 'w' | 'W' | 's' | 'S' | 'b' | 'B') => NO_REGEX,
                             _ => "write `\\\\` for a backslash and `\\\"` for a quote",
                         };
-                        self.say(words, message, Some(help.to_string()));
+                        self.report(words, message, Some(help.to_string()));
                     }
                 }
                 _ => {}
@@ -172,18 +172,18 @@ impl<'t> Lexer<'t> {
         // `"Dark”`: an editor turned only the second quote.
         if let Some(at) = line.find(is_curly) {
             let closing = at + line[at..].chars().next().map_or(0, char::len_utf8);
-            self.say_curly(&line[..closing], &line[1..at]);
+            self.report_curly(&line[..closing], &line[1..at]);
             return Ok((&text[closing..], Piece::Token(Shape::Text, &line[1..at])));
         }
         let message = "unterminated string: no closing quote on this line";
-        self.say(&line[..1], message.to_string(), None);
+        self.report(&line[..1], message.to_string(), None);
         Ok((rest, Piece::Token(Shape::Broken, &line[1..])))
     }
 
     fn single(&self, text: &'t str) -> Cut<'t, Piece<'t>> {
         match consumed(single_quoted).parse(text) {
             Ok((rest, (words, inner))) => {
-                self.say(
+                self.report(
                     words,
                     format!("unexpected single quotes around {}", in_ticks(inner)),
                     Some(format!("use double quotes: {}", quote(inner))),
@@ -193,7 +193,7 @@ impl<'t> Lexer<'t> {
             Err(_) => {
                 let message = "unexpected `'`".to_string();
                 let help = "use double quotes, such as \"Schitt's Creek\"";
-                self.say(&text[..1], message, Some(help.to_string()));
+                self.report(&text[..1], message, Some(help.to_string()));
                 Ok((&text[1..], Piece::Token(Shape::Broken, "'")))
             }
         }
@@ -213,12 +213,12 @@ impl<'t> Lexer<'t> {
             .filter(|letter| !letter.is_whitespace())
             .map_or(0, char::len_utf8);
         let length = opening.len_utf8() + end + closing;
-        self.say_curly(&text[..length], inner);
+        self.report_curly(&text[..length], inner);
         Ok((&text[length..], Piece::Token(Shape::Text, inner)))
     }
 
-    fn say_curly(&self, words: &'t str, inner: &str) {
-        self.say(
+    fn report_curly(&self, words: &'t str, inner: &str) {
+        self.report(
             words,
             format!("unexpected curly quotes around {}", in_ticks(inner)),
             Some(format!("use straight quotes: {}", quote(inner))),
@@ -235,7 +235,7 @@ impl<'t> Lexer<'t> {
         match number::classify(run) {
             Ok(shape) => Ok((rest, Piece::Token(shape, run))),
             Err(fault) => {
-                self.say(run, fault.message, fault.help);
+                self.report(run, fault.message, fault.help);
                 Ok((rest, Piece::Token(fault.shape, run)))
             }
         }
@@ -263,16 +263,16 @@ impl<'t> Lexer<'t> {
         if ours == "#" {
             let (rest, _) = line(rest)?;
             let message = format!("expected `#` for a comment, found {}", in_ticks(written));
-            self.say(written, message, None);
+            self.report(written, message, None);
             return Ok((rest, Piece::Nothing));
         }
         if ours.is_empty() {
             let message = "unexpected `;`: a statement ends where the next one starts".to_string();
-            self.say(written, message, None);
+            self.report(written, message, None);
             return Ok((rest, Piece::Nothing));
         }
         let message = format!("expected {}, found {}", in_ticks(ours), in_ticks(written));
-        self.say(written, message, None);
+        self.report(written, message, None);
         Ok((rest, Piece::Token(shape, ours)))
     }
 
@@ -290,7 +290,7 @@ impl<'t> Lexer<'t> {
         ));
         let (rest, run) = alt((dashes, others)).parse(text)?;
         let help = run.contains(['~', '/', '^']).then(|| NO_REGEX.to_string());
-        self.say(run, format!("unexpected {}", in_ticks(run)), help);
+        self.report(run, format!("unexpected {}", in_ticks(run)), help);
         Ok((rest, Piece::Token(Shape::Broken, run)))
     }
 }

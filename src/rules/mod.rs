@@ -39,7 +39,7 @@ mod unresolved_fields;
 
 pub use check::RULES_MAX;
 pub use decide::{Decision, NO_RULE, RuleOutcome, Step};
-pub use explain::{Explanation, Said, Told};
+pub use explain::{EvaluatedRule, Explanation, RuleResult};
 pub use format::tidy;
 pub use names_asked::NameAsked;
 pub use problem::{Location, Problem, RulesFile, places, screens};

@@ -47,8 +47,7 @@ pub fn operand(part: &Condition) -> String {
     line(|line| put_operand(line, part))
 }
 
-/// 8`: before a number it is no arrow => `rating => 8`: before a number it is not an arrow, because no action starts
-/// with a number.
+/// `rating >= 8`
 #[must_use]
 pub fn comparison(comparison: &Comparison) -> String {
     line(|line| put_comparison(line, comparison))

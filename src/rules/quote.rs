@@ -26,7 +26,7 @@ pub fn quoted(text: &str) -> String {
 
 /// `a`, `a and b`, `a, b and c`.
 #[must_use]
-pub fn listed<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
+pub fn join_list<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
     let words: Vec<&str> = words.into_iter().collect();
     match words.split_last() {
         None => String::new(),

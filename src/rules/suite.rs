@@ -3,7 +3,7 @@
 use crate::model::{ActionCall, Moment, RuleRef};
 use crate::rules::decide::{Decision, NO_RULE};
 use crate::rules::problem::Problem;
-use crate::rules::quote::{in_ticks, listed, quoted};
+use crate::rules::quote::{in_ticks, join_list, quoted};
 use crate::rules::rule_set::{Case, Expected, RuleSet};
 use crate::text::Diagnostic;
 
@@ -42,7 +42,7 @@ impl RuleSet {
             file: case.file,
             diagnostic: Diagnostic::error(
                 case.span,
-                format!("test {} failed: {}", quoted(&case.name), came(&decision)),
+                format!("test {} failed: {}", quoted(&case.name), actual(&decision)),
             ),
         });
         Tested {
@@ -79,7 +79,7 @@ fn is_like(wanted: &ActionCall, order: &ActionCall) -> bool {
 }
 
 /// The actual result, for the message.
-fn came(decision: &Decision) -> String {
+fn actual(decision: &Decision) -> String {
     if decision.ignored || decision.orders.is_empty() && decision.reason == NO_RULE {
         return match decision.ignored {
             true => decision.reason.clone(),
@@ -93,7 +93,7 @@ fn came(decision: &Decision) -> String {
         .collect();
     format!(
         "the result is {}",
-        listed(orders.iter().map(String::as_str))
+        join_list(orders.iter().map(String::as_str))
     )
 }
 
@@ -166,7 +166,7 @@ test \"long ago\" { event plex media.rate { time 1:00, airdate \"2097-11-01\" } 
             "event plex media.rate { rating 3 } expect remake card",
             "error: test \"it\" failed: no rule matches",
         );
-        let came = "error: test \"it\" failed: the result is `remake card` (main.rules:2) and \
+        let actual = "error: test \"it\" failed: the result is `remake card` (main.rules:2) and \
                     `notify` (main.rules:2)";
         for expected in [
             "ignore",
@@ -177,7 +177,7 @@ test \"long ago\" { event plex media.rate { time 1:00, airdate \"2097-11-01\" } 
         ] {
             check(
                 &format!("event plex media.rate {{ rating 9 }} expect {expected}"),
-                came,
+                actual,
             );
         }
     }

@@ -166,7 +166,7 @@ impl<'t> Tokens<'t> {
     }
 
     /// Reports an error after which parsing continues as if the text were right.
-    pub fn say(&self, mistake: Diagnostic) {
+    pub fn report(&self, mistake: Diagnostic) {
         self.mistakes.borrow_mut().push(mistake);
     }
 }

@@ -65,7 +65,7 @@ fn a_row_that_is_wrong_stops_no_other_and_is_told_with_its_number() {
     let expected = format!(
         "row 3: not drawn: cannot read {}: No such file or directory (os error 2)
 row 4: not drawn: expected a whole number for `season`, found `x`
-row 5: not drawn: `goldd` is no colour: did you mean `gold`?
+row 5: not drawn: unknown colour `goldd`: did you mean `gold`?
 row 6: not drawn: `out` is the same as in row 2
 row 7: not drawn: missing `out`
 row 8: not drawn: it has 3 cells, but the first row has 7
@@ -95,7 +95,7 @@ fn a_column_that_is_nothing_stops_the_batch_before_it_begins() {
             "font_sise",
             "unknown column `font_sise`: did you mean `font_size`?\n",
         ),
-        ("out", "has the column `out` twice\n"),
+        ("out", "duplicate column `out`\n"),
     ] {
         let table = format!("out,{heading}\na.jpg,1\n");
         let folder = folder(&[("cards.csv", &table)]);
@@ -149,5 +149,5 @@ fn a_folder_of_pictures_becomes_cards_of_the_same_names_and_cards_are_left_out()
     let config = cards.to_str().unwrap();
     let output = batch(&folder, "cards", &["--out", config]);
     assert_eq!(output.status.code(), Some(2), "cards are no pictures");
-    assert!(text(&output.stderr).contains("there is nothing to draw in"));
+    assert!(text(&output.stderr).contains("nothing to draw in"));
 }

@@ -106,7 +106,7 @@ test \"eight\" { event plex media.rate { rating 8 } expect make card }
 test \"seven\" { event plex media.rate { rating 7 } expect make card }
 ",
         1,
-        "error: test \"seven\" fails: no rule matches
+        "error: test \"seven\" failed: no rule matches
  --> stdin:3:51
   |
 3 | test \"seven\" { event plex media.rate { rating 7 } expect make card }

@@ -65,7 +65,7 @@ fn senders_that_have_not_called_are_one_short_line_and_none_when_all_have() {
     assert!(!told.contains("no webhook yet"), "{told}");
     for sender in ["Sonarr", "Tautulli"] {
         assert!(
-            told.contains(&format!("{sender}: called last at ")),
+            told.contains(&format!("{sender}: last webhook at ")),
             "{told}"
         );
     }
@@ -209,8 +209,8 @@ fn webhooks_of_another_server_are_told_from_those_of_the_one_that_the_settings_n
         let (told, code) = test(&harness, &["home"]);
         assert!(
             told.starts_with(
-                "plex home: the webhooks that come for it are from another server, `Pretended` (another-machine), and this one \
-                 is 401f1310b56fbb05c4cbe685ac9c8b609cc7d1ad: is the url that of the right server?"
+                "plex home: its webhooks come from another server, `Pretended` (another-machine), but this one is \
+                 401f1310b56fbb05c4cbe685ac9c8b609cc7d1ad. Check the url in the settings"
             ),
             "{told}"
         );
@@ -234,11 +234,11 @@ fn a_sonarr_that_has_only_tested_is_told_what_to_tick() {
     harness.run_until_idle();
     let (told, code) = test(&harness, &[]);
     assert!(
-        told.contains("Sonarr: has sent nothing but tests, the last at 2026-03-07T12:00:00"),
+        told.contains("Sonarr: only test webhooks so far, the last at 2026-03-07T12:00:00"),
         "{told}"
     );
     assert!(
-        told.contains("tick On Import Complete and On File Upgrade"),
+        told.contains("enable On Import Complete and On File Upgrade"),
         "{told}"
     );
     assert_eq!(code, Some(0));
@@ -282,7 +282,7 @@ fn each_way_in_which_https_fails_is_told_with_what_to_do_about_it() {
     let endpoint = TlsDoor::open("self-signed");
     check(
         &format!("http://{}", endpoint.address),
-        "what answers there speaks no http: the url may need `https://`",
+        "what answers there speaks no http: perhaps its url begins with `https://`",
     );
     let endpoint = TlsDoor::plain();
     check(

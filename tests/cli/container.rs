@@ -68,7 +68,7 @@ fn somebody_else_at_the_port_is_not_us() {
     write_settings(folder.path(), &address, "127.0.0.1:9");
     let (code, told) = healthcheck(folder.path());
     assert_eq!(code, Some(1));
-    assert!(told.contains("it is not intertitle"), "{told}");
+    assert!(told.contains("is not intertitle"), "{told}");
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_user_that_is_no_number_is_refused_before_anything_is_made() {
         let output = intertitle_with(&[(name, value)], &words);
         assert_eq!(output.status.code(), Some(2));
         let why = text(&output.stderr);
-        assert!(why.starts_with(&format!("error: {name} is not ")), "{why}");
+        assert!(why.starts_with(&format!("error: {name} must be ")), "{why}");
     }
     assert!(!config.exists());
 }

@@ -79,7 +79,7 @@ fn a_built_in_design_is_copied_out_and_never_over_another() {
     fs::write(&file, "mine").unwrap();
     let output = run(&folder, &["export", "--all"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("is there already, and stays; `--force` replaces it"));
+    assert!(text(&output.stderr).contains("already exists and was kept; `--force` overwrites it"));
     assert!(folder.path().join("rules/default.rules").exists());
     assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
     let output = run(&folder, &["export", "standard", "--force"]);

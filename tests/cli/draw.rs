@@ -151,7 +151,7 @@ fn a_property_that_is_wrong_is_told_with_what_is_near() {
   |
 1 | size=10x10
   |      ^^^^^
-  = help: such as `1920x1080`
+  = help: for example `1920x1080`
 
 error: unknown property `font_sise`
  --> --set:1:1

@@ -35,14 +35,14 @@ fn the_demo_tells_its_story_and_ends_well() {
     let card = folder.path().join("card.jpg");
     let output = intertitle(&["demo", "--once", "--out", card.to_str().unwrap()]);
     let told = text(&output.stdout);
-    assert!(told.contains("The card is kept in"), "{told}");
+    assert!(told.contains("The card was saved as"), "{told}");
     assert!(
         fs::read(&card).unwrap().starts_with(&[0xff, 0xd8]),
         "the card is a JPEG"
     );
     assert!(output.status.success(), "{told}\n{}", text(&output.stderr));
     for part in [
-        "answered: HTTP/1.1 202",
+        "response      HTTP/1.1 202",
         "stored        as delivery 1, on disk before the response",
         "rule          main.rules:1 matched: remake card",
         "found         The Long Tide s01e05",
@@ -106,8 +106,8 @@ fn help_has_every_command_once_in_groups_and_begins_with_setting_up() {
         assert_eq!(help.matches(&own).count(), 1, "{help}");
     }
     let order = [
-        "init", "serve", "status", "connect", "urls", "queue", "explain", "check", "rules",
-        "backup", "demo", "draw", "designs", "export",
+        "init", "serve", "connect", "urls", "demo", "status", "queue", "explain", "check", "rules",
+        "draw", "designs", "export", "restore", "backup",
     ];
     let places: Vec<usize> = order.iter().map(|name| line_of(name).0).collect();
     assert!(places.is_sorted(), "{places:?}\n{help}");

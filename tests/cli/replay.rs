@@ -36,8 +36,7 @@ fn the_same_rules_would_do_what_was_done_wherever_their_lines_stand() {
     harness.write_rules("# a comment\n\non plex media.rate -> make card\n");
     let (said, code) = run(&harness, &["replay", SINCE]);
     assert!(
-        said.starts_with("3 deliveries since ")
-            && said.ends_with("the rules would do what was done\n"),
+        said.starts_with("3 deliveries since ") && said.ends_with("no differences\n"),
         "{said}"
     );
     assert_eq!(code, Some(0));
@@ -120,7 +119,7 @@ fn what_was_looked_up_then_is_known_now_and_what_was_not_is_said() {
     harness.plex("media.rate", LOW_WATER);
     harness.run_until_idle();
     let (said, _) = run(&harness, &["replay", SINCE]);
-    assert!(said.contains("the rules would do what was done"), "{said}");
+    assert!(said.contains("no differences"), "{said}");
     harness.write_rules("on plex media.rate when genres contains \"drama\" -> remake card\n");
     let (said, _) = run(&harness, &["replay", SINCE]);
     assert!(said.contains("  + remake card (main.rules:1)"), "{said}");
@@ -129,7 +128,7 @@ fn what_was_looked_up_then_is_known_now_and_what_was_not_is_said() {
     harness.write_rules("on plex media.rate when year = 2021 -> make card\n");
     let (said, _) = run(&harness, &["replay", SINCE]);
     assert!(
-        said.contains("the result is year, which nobody looked up then"),
+        said.contains("the rules need year, which was not looked up then"),
         "{said}"
     );
 }
@@ -164,10 +163,10 @@ main.rules:3  on plex media.rate -> make card
 
 make card (main.rules:3)
 
-the card of The Long Tide s01e01:
+card of The Long Tide s01e01:
   design standard (default)
   unwatched  blur gray  main.rules:1
-  style at main.rules:2 does not match: `watched`, and watched is no
+  style at main.rules:2 does not match: `watched`, but watched is no
 
 accepted: main.rules:3
   The Long Tide s01e01 on plex home, by main.rules:3
@@ -200,11 +199,11 @@ fn an_imagined_event_is_explained() {
   rating 3
 
 main.rules:1  on plex@home media.rate when rating >= 8 -> remake card
-  no: `rating >= 8`, and rating is 3
+  no: `rating >= 8`, but rating is 3
 main.rules:2  on plex media.rate when library = \"Anime\" -> make card
   no: `library = \"Anime\"`, but library has no value
 
-nothing: no rule
+no action: no rule
 to make a rule match, change a condition above or add `on plex media.rate -> remake card`
 ";
     assert_eq!((said.as_str(), code), (expected, Some(0)));
@@ -228,7 +227,7 @@ to make a rule match, change a condition above or add `on plex media.rate -> rem
     }
     let (said, _) = run(&harness, &["explain", "nonsense"]);
     assert!(
-        said.contains("`nonsense` is neither a hook's number nor an event"),
+        said.contains("`nonsense` is not a delivery number or an event"),
         "{said}"
     );
 }
@@ -239,7 +238,7 @@ fn explain_goes_on_to_what_became_of_each_job() {
     let tail = |harness: &TestHarness, hook: &str| {
         let (said, code) = run(harness, &["explain", hook]);
         assert_eq!(code, Some(0), "{said}");
-        let (_, tail) = said.split_once("\n\nwhen it came, ").unwrap_or_default();
+        let (_, tail) = said.split_once("\n\nwhen it arrived: ").unwrap_or_default();
         let (_, json) = (tail, run(harness, &["explain", hook, "--json"]).0);
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
         (tail.to_string(), json["became"].clone())
@@ -252,7 +251,7 @@ fn explain_goes_on_to_what_became_of_each_job() {
     let (told, json) = tail(&harness, "1");
     assert_eq!(
         told,
-        "it was accepted: main.rules:1\n  job 1: The Long Tide s01e01 on plex home: waiting (find), due 2026-03-07T12:00:00Z\n"
+        "accepted: main.rules:1\n  job 1: The Long Tide s01e01 on plex home: waiting (find), due 2026-03-07T12:00:00Z\n"
     );
     assert_eq!(json["jobs"][0]["outcome"], "waiting");
     harness.run_until_idle();
@@ -293,7 +292,7 @@ fn explain_goes_on_to_what_became_of_each_job() {
     harness.plex("media.stop", LOW_WATER);
     harness.run_until_idle();
     let (told, json) = tail(&harness, "4");
-    assert_eq!(told, "it was ignored: no rule\n");
+    assert_eq!(told, "ignored: no rule\n");
     assert_eq!(json["jobs"], serde_json::json!([]));
 }
 

@@ -91,25 +91,23 @@ fn after_a_restore_both_ways_that_are_named_keep_the_picture_and_without_them_th
     };
     let (harness, told) = given_back();
     assert!(
-        told.contains("The next event that a rule makes a card for draws it again"),
+        told.contains("The next event that matches a card rule draws the card again"),
         "{told}"
     );
     assert!(rate(&harness), "nothing was done to keep it");
 
     let (harness, told) = given_back();
-    assert!(
-        told.contains("the label `intertitle:skip` in Plex"),
-        "{told}"
-    );
+    assert!(told.contains("add the label `intertitle:skip`"), "{told}");
     harness.plex.change(|library| {
         library.episode_mut(1201).unwrap().labels = vec!["Intertitle:skip".into()];
     });
     assert!(!rate(&harness), "the label");
 
     let (harness, told) = given_back();
-    let rule = told
-        .lines()
-        .find_map(|line| line.trim().strip_prefix("or begin your rules with: "));
+    let rule = told.lines().find_map(|line| {
+        line.trim()
+            .strip_prefix("or put this first in your rules: ")
+    });
     let rule = rule.expect("a rule is shown");
     harness.change_rules(&format!("{rule}\n{RATE}"));
     assert!(!rate(&harness), "{rule}");

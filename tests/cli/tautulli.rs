@@ -244,7 +244,7 @@ fn watched_episodes_are_told_unless_they_are_not_wanted() {
     let scene = Scene::new();
     let told = scene.install(&["--no-watched"]);
     assert_eq!(scene.agents().len(), 1, "{told}");
-    assert!(!told.contains("% for Plex"), "{told}");
+    assert!(!told.contains("%, Plex at"), "{told}");
     scene.install(&["--watched"]);
     assert_eq!(scene.agents().len(), 2);
     let told = scene.install(&["--no-watched"]);
@@ -379,7 +379,7 @@ fn what_does_not_arrive_is_said_and_why_that_may_be() {
     assert_eq!(
         times(
             &told.replace('\n', " "),
-            "nobody at http://127.0.0.1:1 took it"
+            "nothing at http://127.0.0.1:1 accepted it"
         ),
         2,
         "{told}"
@@ -416,7 +416,7 @@ fn an_empty_library_leaves_nothing_to_announce() {
 fn a_mark_of_tautullis_below_plexs_is_warned_of() {
     let scene = Scene::new();
     for (own, plex, part) in [
-        (85, "90", Some("at 85 % for Tautulli and at 90 % for Plex")),
+        (85, "90", Some("watched at 85 %, Plex at 90 %")),
         (90, "90", None),
         (92, "90", None),
         (85, "None", Some("could not be read")),
@@ -463,7 +463,7 @@ fn our_agents_are_removed_and_others_stay() {
         ["TCM"]
     );
     let told = text(&scene.run(NOWHERE, &["remove"]).stdout);
-    assert!(told.contains("nothing is deleted"), "{told}");
+    assert!(told.contains("nothing was deleted"), "{told}");
 }
 
 #[test]
@@ -472,9 +472,9 @@ fn the_state_of_agents_is_told_and_nothing_changed() {
     let output = scene.run(NOWHERE, &["status"]);
     let told = text(&output.stdout);
     assert_eq!(output.status.code(), Some(1), "{told}");
-    assert_eq!(times(&told, "  not there\n"), 2, "{told}");
+    assert_eq!(times(&told, "  missing\n"), 2, "{told}");
     assert!(
-        told.contains("warning: new episodes are not told"),
+        told.contains("warning: new episodes are not announced"),
         "{told}"
     );
     assert!(scene.agents().is_empty());
@@ -638,12 +638,12 @@ fn the_plex_server_is_the_one_that_tautulli_watches() {
         scene.run(NOWHERE, &[&["install", "--no-test"], words].concat())
     };
     let told = text(&install(&two, &[]).stdout);
-    assert!(told.contains("which is `home` here"), "{told}");
+    assert!(told.contains("(`home` in intertitle.toml)"), "{told}");
     for (settings, words, part) in [
         (
             &two,
             &["--plex", "attic"][..],
-            "`attic` of intertitle.toml is another one",
+            "`attic` in intertitle.toml is a different one",
         ),
         (
             &two,
@@ -668,12 +668,12 @@ fn the_plex_server_is_the_one_that_tautulli_watches() {
     let away = format!("[plex.away]\nurl = \"{NOWHERE}\"\ntoken = \"t\"\n");
     let told = text(&install(&away, &[]).stdout);
     assert!(
-        told.contains("warning: whether Tautulli watches `away` is not known"),
+        told.contains("warning: cannot tell whether Tautulli watches `away`"),
         "{told}"
     );
     let why = text(&install(&(two + &away), &[]).stderr);
     assert!(
-        why.contains("choose it with --plex, `attic` or `home` or `away`"),
+        why.contains("choose one with --plex, `attic` or `home` or `away`"),
         "{why}"
     );
 }

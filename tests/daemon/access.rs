@@ -472,7 +472,7 @@ fn urls_are_what_the_senders_need_and_they_work() {
     let none = urls(&[]);
     assert_eq!(none.status.code(), Some(2));
     let why = String::from_utf8_lossy(&none.stderr).into_owned();
-    assert!(why.contains("`intertitle serve` makes them"), "{why}");
+    assert!(why.contains("`intertitle serve` creates them"), "{why}");
     let program = serve(folder.path(), "");
     let base = format!("http://{}", program.address);
     let shown = urls(&["--base", &format!("{base}/")]);

@@ -83,7 +83,7 @@ fn a_design_with_a_mistake_never_replaces_the_good_one() {
     assert_eq!(about(&harness, "standard").as_deref(), Some("Mine"));
     let screens = harness.app().looks().mistakes["standard"].clone();
     assert!(
-        screens.contains("there is no statement `canvos`\n --> designs/standard.card:6:1\n"),
+        screens.contains("unknown statement `canvos`\n --> designs/standard.card:6:1\n"),
         "{screens}"
     );
     harness.plex("media.rate", LOW_WATER);
@@ -128,7 +128,7 @@ fn a_design_that_is_taken_away_gives_its_place_to_the_built_in_one_and_is_missed
     assert_ne!(about(&harness, "standard").as_deref(), Some("Mine"));
     assert_eq!(about(&harness, "gold"), None);
     let errors = harness.app().live_rules.state().errors.unwrap_or_default();
-    assert!(errors.contains("there is no design \"gold\""), "{errors}");
+    assert!(errors.contains("unknown design \"gold\""), "{errors}");
 }
 
 #[test]

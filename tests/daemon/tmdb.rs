@@ -352,11 +352,11 @@ fn a_picture_that_cannot_be_drawn_on_is_refused_and_the_next_is_taken() {
         (black_jpeg(), "the picture is all black"),
         (
             gray_png(8200, 5000),
-            "the picture has 8200 x 5000 pixels, and at most 40 million are read",
+            "the picture has 8200 x 5000 pixels; the maximum is 40 million",
         ),
         (
             bomb,
-            "the picture has 60000 x 60000 pixels, and at most 40 million are read",
+            "the picture has 60000 x 60000 pixels; the maximum is 40 million",
         ),
         (
             b"<html>Sign in</html>".to_vec(),

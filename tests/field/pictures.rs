@@ -253,7 +253,7 @@ fn a_jpeg_without_its_end_is_drawn_on_with_a_note() {
     show(&harness, &[(FIRST, still)]);
     rate(&harness);
     assert_eq!(harness.cards_of(LOW_WATER), 1, "{:?}", harness.jobs());
-    harness.assert_noted("ends early");
+    harness.assert_noted("its file is truncated");
 }
 
 #[test]

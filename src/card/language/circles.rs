@@ -6,10 +6,10 @@ use crate::card::language::design::{Design, Element, Kind, Outlined, Stop};
 use crate::card::language::design_text::{Text, TextContent};
 use crate::card::language::expr::Needs;
 
-/// Something that can be asked for: of a text, its size before its place.
+/// Something that others can depend on; for a text, its size is known before its place.
 type Node<'d> = (&'d str, bool);
 
-/// The names of a circle, in its order, the first not repeated; none if there is none.
+/// The names of a circular definition in order, the first not repeated; none if there is none.
 #[must_use]
 pub fn circle(design: &Design) -> Option<Vec<String>> {
     let is_text = |name: &str| {
@@ -49,7 +49,7 @@ pub fn circle(design: &Design) -> Option<Vec<String>> {
         .find_map(|node| walk(node, &needs, &mut Vec::new(), &mut done))
 }
 
-/// Follows what `node` needs; `way` is how it was come by.
+/// Follows the dependencies of `node`; `way` is the path to it.
 fn walk<'d>(
     node: Node<'d>,
     needs: &BTreeMap<Node<'d>, BTreeSet<Node<'d>>>,
@@ -92,7 +92,7 @@ fn of_element<'d>(element: &'d Element, take: &mut dyn FnMut(&'d str, bool)) {
         &spot.center,
         &spot.middle,
         &spot.baseline,
-        &element.strength,
+        &element.opacity,
     ];
     sides.into_iter().for_each(|side| side.needs(take));
     for clip in &element.clips {
@@ -101,7 +101,7 @@ fn of_element<'d>(element: &'d Element, take: &mut dyn FnMut(&'d str, bool)) {
     }
     for shadow in &element.shadows {
         shadow.color.needs(take);
-        [&shadow.strength, &shadow.blur, &shadow.right, &shadow.down]
+        [&shadow.opacity, &shadow.blur, &shadow.right, &shadow.down]
             .into_iter()
             .for_each(|one| one.needs(take));
     }
@@ -144,7 +144,7 @@ fn of_element<'d>(element: &'d Element, take: &mut dyn FnMut(&'d str, bool)) {
             stars.size.1.needs(take);
         }
         Kind::Text(text) => {
-            text.turn.needs(take);
+            text.rotation.needs(take);
             text.color.needs(take);
             for pass in &text.passes {
                 pass.fill.needs(take);
@@ -161,12 +161,12 @@ fn of_element<'d>(element: &'d Element, take: &mut dyn FnMut(&'d str, bool)) {
 fn sizes_of_text<'d>(text: &'d Text, take: &mut dyn FnMut(&'d str, bool)) {
     let numbers = [&text.size, &text.kerning, &text.space, &text.interline];
     numbers.into_iter().for_each(|one| one.needs(take));
-    text.within.needs(take);
+    text.max_width.needs(take);
     if let Some((width, height)) = &text.fit {
         width.needs(take);
         height.needs(take);
     }
-    if let TextContent::Row { parts, gap } = &text.says {
+    if let TextContent::Row { parts, gap } = &text.content {
         gap.needs(take);
         for part in parts {
             part.when.needs(take);

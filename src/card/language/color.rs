@@ -1,8 +1,8 @@
-//! Colours as people write them.
+//! Colours of the design language.
 
 use crate::card::pixels::blend::Color;
 
-/// Names that are understood, beside `#RGB`, `#RRGGBB` and `#RRGGBBAA`.
+/// Colour names, in addition to
 pub const NAMES: &[(&str, [u8; 3])] = &[
     ("black", [0, 0, 0]),
     ("white", [255, 255, 255]),
@@ -24,7 +24,7 @@ pub const NAMES: &[(&str, [u8; 3])] = &[
     ("brown", [165, 42, 42]),
 ];
 
-/// The colour that `text` means; `None` if it means none.
+/// The colour of `text`; `None` if it is not a valid colour.
 #[must_use]
 pub fn read(text: &str) -> Option<Color> {
     let text = text.trim();

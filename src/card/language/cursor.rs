@@ -1,26 +1,26 @@
-//! A place in the words of a design, and what is hoped for there.
+//! A position in the tokens of a design, and what is expected there.
 
 use crate::card::language::lex::{STATEMENTS, Token, TokenKind};
 use crate::card::language::names::{Names, Renamed, new_name};
 use crate::card::language::template::Template;
 use crate::text::{Diagnostic, Span, nearest, one_of};
 
-/// The rest of the line cannot be understood, and that has been told.
+/// The rest of the line cannot be parsed, which was reported.
 #[derive(Debug)]
 pub struct Skip;
 
-/// Reads token after token, and keeps what is wrong.
+/// Reads token after token and collects errors.
 pub struct Cursor<'t> {
     text: &'t str,
     tokens: &'t [Token],
     at: usize,
     diagnostics: Vec<Diagnostic>,
-    /// Lines with words that could not be told apart: what else seems wrong there follows from that.
+    /// Lines with invalid tokens: other errors there would only follow from that.
     torn: Vec<Span>,
     names: Names,
     /// The attributes read so far that have an old and a new name.
     pub renamed: Vec<Renamed>,
-    /// Properties, and words that they are compared with.
+    /// Properties and the words that they are compared with.
     words: Vec<(String, String, Span)>,
 }
 
@@ -48,13 +48,13 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// The names that the design gives.
+    /// The names that the design defines.
     #[must_use]
     pub fn names(&self) -> &Names {
         &self.names
     }
 
-    /// True if a word of the design makes more than its texts depend on the episode.
+    /// True if more than the texts of the design depends on the episode.
     #[must_use]
     pub fn is_of_the_episode(&self) -> bool {
         const WORDS: &[&str] = &[
@@ -73,36 +73,36 @@ impl<'t> Cursor<'t> {
         self.tokens.iter().any(is_one)
     }
 
-    /// Keeps that `property` is asked whether it is `word`: which words it may be is known at the end of the file.
+    /// Records a comparison of `property` with `word`: its possible words are known at the end of the file.
     pub fn keep_for_later(&mut self, property: &str, word: &str, span: Span) {
         self.words
             .push((property.to_string(), word.to_string(), span));
     }
 
-    /// What was kept so far: properties, words and where these stand.
+    /// The recorded comparisons: properties, words and their places.
     #[must_use]
     pub fn kept(&mut self) -> Vec<(String, String, Span)> {
         std::mem::take(&mut self.words)
     }
 
-    /// All that was reported.
+    /// All diagnostics.
     #[must_use]
     pub fn finish(self) -> Vec<Diagnostic> {
         self.diagnostics
     }
 
-    /// The token here, if the text is not at its end.
+    /// The current token, unless the text has ended.
     #[must_use]
     pub fn peek(&self) -> Option<&'t Token> {
         self.tokens.get(self.at)
     }
 
-    /// Goes past the token here.
+    /// Skips the current token.
     pub fn next(&mut self) {
         self.at += 1;
     }
 
-    /// Where the token here stands; at the end of the text, behind the last.
+    /// The place of the current token; at the end of the text, after the last one.
     #[must_use]
     pub fn span(&self) -> Span {
         let behind = self.tokens.last().map_or(0, |token| token.span.end);
@@ -124,7 +124,7 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Keeps a diagnostic.
+    /// Adds a diagnostic.
     pub fn report(&mut self, diagnostic: Diagnostic) {
         let is_in = |line: &Span| (line.start..=line.end).contains(&diagnostic.span.start);
         if !self.torn.iter().any(is_in) {
@@ -132,32 +132,32 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// How much has been reported: what is missing behind a mistake is no second one.
+    /// The number of diagnostics: something missing after an error is not a second error.
     #[must_use]
     pub fn reports(&self) -> usize {
         self.diagnostics.len()
     }
 
-    /// Keeps an error without help.
+    /// Adds an error without help.
     pub fn error(&mut self, span: Span, message: impl Into<String>) {
         self.report(Diagnostic::error(span, message));
     }
 
-    /// Goes to the first token of a line.
+    /// Skips to the next line.
     pub fn skip_line(&mut self) {
         while self.peek().is_some_and(|token| !token.is_first) {
             self.next();
         }
     }
 
-    /// Goes to the first token of a line that begins a statement.
+    /// Skips to the next statement.
     pub fn skip_statement(&mut self, statements: &[&str]) {
         while self.peek().is_some_and(|token| !begins(token, statements)) {
             self.next();
         }
     }
 
-    /// Reads attributes until the next statement; after a mistake, goes on at the next line.
+    /// Reads attributes until the next statement; after an error, continues at the next line.
     pub fn attributes(
         &mut self,
         statements: &[&str],
@@ -177,7 +177,7 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// The attribute read last is none of `owner`.
+    /// Reports that the last attribute is unknown for `owner`.
     ///
     /// # Errors
     /// Always.
@@ -185,7 +185,7 @@ impl<'t> Cursor<'t> {
         let read = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
         let span = read.map_or(self.span(), |token| token.span);
         let word = &self.text[span];
-        // At the beginning of a line a misspelt statement is more likely than a misspelt attribute.
+        // At the start of a line a misspelt statement is more likely than a misspelt attribute.
         let statement = read
             .filter(|token| token.is_first)
             .and_then(|_| nearest(word, STATEMENTS.iter().copied()));
@@ -199,11 +199,11 @@ impl<'t> Cursor<'t> {
         Err(Skip)
     }
 
-    /// A word that anything may be called by.
+    /// Any word that can be a name.
     ///
     /// # Errors
-    /// There is something else; it is told.
-    pub fn word(&mut self, hoped: &str) -> Result<(String, Span), Skip> {
+    /// There is something else; it is reported.
+    pub fn word(&mut self, expected: &str) -> Result<(String, Span), Skip> {
         match self.peek() {
             Some(
                 token @ Token {
@@ -215,14 +215,14 @@ impl<'t> Cursor<'t> {
                 self.next();
                 Ok((word.clone(), *span))
             }
-            _ => self.hoped(hoped),
+            _ => self.expected(expected),
         }
     }
 
-    /// This very word.
+    /// Exactly this word.
     ///
     /// # Errors
-    /// There is something else; it is told.
+    /// There is something else; it is reported.
     pub fn expect_word(&mut self, word: &str) -> Result<(), Skip> {
         match self.peek() {
             Some(Token {
@@ -232,17 +232,17 @@ impl<'t> Cursor<'t> {
                 self.next();
                 Ok(())
             }
-            _ => self.hoped(&format!("`{word}`")),
+            _ => self.expected(&format!("`{word}`")),
         }
     }
 
-    /// True if the token here begins a statement, or there is none.
+    /// True if the current token starts a statement, or there is none.
     #[must_use]
     pub fn is_at_end(&self) -> bool {
         self.peek().is_none_or(|token| begins(token, STATEMENTS))
     }
 
-    /// True, and past it, if the token here is this very word.
+    /// Skips the current token if it is this word; true if so.
     pub fn word_if_any(&mut self, word: &str) -> bool {
         let is_here = matches!(self.peek(), Some(Token { kind: TokenKind::Word(found), .. }) if found == word);
         self.at += usize::from(is_here);
@@ -252,22 +252,22 @@ impl<'t> Cursor<'t> {
     /// One of these words.
     ///
     /// # Errors
-    /// There is something else; it is told, with the nearest.
-    pub fn one_of(&mut self, hoped: &str, words: &[&str]) -> Result<String, Skip> {
-        let (word, span) = self.word(hoped)?;
+    /// There is something else; it is reported, with the nearest word.
+    pub fn one_of(&mut self, expected: &str, words: &[&str]) -> Result<String, Skip> {
+        let (word, span) = self.word(expected)?;
         if words.contains(&word.as_str()) {
             return Ok(word);
         }
-        let diagnostic = Diagnostic::error(span, format!("expected {hoped}, found `{word}`"));
+        let diagnostic = Diagnostic::error(span, format!("expected {expected}, found `{word}`"));
         self.report(diagnostic.help(one_of(&word, words.iter().copied())));
         Err(Skip)
     }
 
-    /// A number within bounds, written as one; a percentage counts as its share of 1.
+    /// A literal number within bounds; a percentage counts as its share of 1.
     ///
     /// # Errors
-    /// There is something else; it is told.
-    pub fn number(&mut self, hoped: &str, least: f32, most: f32) -> Result<f32, Skip> {
+    /// There is something else; it is reported.
+    pub fn number(&mut self, expected: &str, least: f32, most: f32) -> Result<f32, Skip> {
         let begin = self.span();
         let is_negative = self.sign_if_any('-');
         let Some(Token {
@@ -276,7 +276,7 @@ impl<'t> Cursor<'t> {
             ..
         }) = self.peek()
         else {
-            return self.hoped(&format!("a number for {hoped}"));
+            return self.expected(&format!("a number for {expected}"));
         };
         self.next();
         let number = if *is_percent { number / 100.0 } else { *number };
@@ -286,16 +286,16 @@ impl<'t> Cursor<'t> {
         }
         self.error(
             begin.to(*span),
-            format!("{hoped} must be between {least} and {most}"),
+            format!("{expected} must be between {least} and {most}"),
         );
         Err(Skip)
     }
 
-    /// A text in quotes, and where it stands.
+    /// A text in quotes, and its place.
     ///
     /// # Errors
-    /// There is something else; it is told.
-    pub fn text(&mut self, hoped: &str) -> Result<(String, Span), Skip> {
+    /// There is something else; it is reported.
+    pub fn text(&mut self, expected: &str) -> Result<(String, Span), Skip> {
         match self.peek() {
             Some(Token {
                 kind: TokenKind::Text(text, _),
@@ -305,11 +305,11 @@ impl<'t> Cursor<'t> {
                 self.next();
                 Ok((text.clone(), *span))
             }
-            _ => self.hoped(&format!("{hoped} in quotes")),
+            _ => self.expected(&format!("{expected} in quotes")),
         }
     }
 
-    /// The text in quotes that stands here, on the same line.
+    /// The text in quotes here, if it is on the same line.
     pub fn text_if_any(&mut self) -> Option<String> {
         let Some(Token {
             kind: TokenKind::Text(text, _),
@@ -323,11 +323,11 @@ impl<'t> Cursor<'t> {
         Some(text.clone())
     }
 
-    /// A text in quotes with values in it, and where it stands.
+    /// A text in quotes with placeholders, and its place.
     ///
     /// # Errors
-    /// There is something else, or the text has a mistake; it is told.
-    pub fn template(&mut self, hoped: &str) -> Result<(Template, Span), Skip> {
+    /// There is something else, or the text has an error; it is reported.
+    pub fn template(&mut self, expected: &str) -> Result<(Template, Span), Skip> {
         let is_verbatim = matches!(
             self.peek(),
             Some(Token {
@@ -335,11 +335,11 @@ impl<'t> Cursor<'t> {
                 ..
             })
         );
-        let (text, span) = self.text(hoped)?;
+        let (text, span) = self.text(expected)?;
         match Template::read(&text) {
             Ok(template) => Ok((template, span)),
             Err(mistake) => {
-                // Behind a backslash the letters of the text are not those of the file any more.
+                // After a backslash the offsets in the text differ from those in the file.
                 let inside = Span::new(
                     span.start + 1 + mistake.span.start,
                     span.start + 1 + mistake.span.end,
@@ -351,44 +351,44 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// This very sign.
+    /// Exactly this sign.
     ///
     /// # Errors
-    /// There is something else; it is told.
+    /// There is something else; it is reported.
     pub fn expect_sign(&mut self, sign: char) -> Result<(), Skip> {
         if self.sign_if_any(sign) {
             Ok(())
         } else {
-            self.hoped(&format!("`{sign}`"))
+            self.expected(&format!("`{sign}`"))
         }
     }
 
-    /// True, and past it, if the token here is this sign.
+    /// Skips the current token if it is this sign; true if so.
     pub fn sign_if_any(&mut self, sign: char) -> bool {
         let is_here = matches!(self.peek(), Some(Token { kind: TokenKind::Sign(found), .. }) if *found == sign);
         self.at += usize::from(is_here);
         is_here
     }
 
-    /// Tells what was hoped for here.
+    /// Reports what was expected here.
     ///
     /// # Errors
     /// Always.
-    pub fn hoped<T>(&mut self, hoped: &str) -> Result<T, Skip> {
+    pub fn expected<T>(&mut self, expected: &str) -> Result<T, Skip> {
         let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
         match (self.peek(), before) {
             (Some(token), _) if !token.is_first => {
                 self.error(
                     token.span,
-                    format!("expected {hoped}, found `{}`", &self.text[token.span]),
+                    format!("expected {expected}, found `{}`", &self.text[token.span]),
                 );
             }
-            // The line ended too early: the caret goes behind its last word.
+            // The line ended too early: the caret goes after its last word.
             (_, Some(before)) => {
                 let behind = before.span.end;
-                self.error(Span::new(behind, behind), format!("expected {hoped}"));
+                self.error(Span::new(behind, behind), format!("expected {expected}"));
             }
-            (_, None) => self.error(Span::default(), format!("expected {hoped}")),
+            (_, None) => self.error(Span::default(), format!("expected {expected}")),
         }
         Err(Skip)
     }

@@ -1,4 +1,4 @@
-//! A design: what a card is made of, as its author wrote it. Lengths are px of the canvas, before it is scaled.
+//! A design: the elements of a card as its author wrote them. Lengths are px of the canvas, before it is scaled.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,55 +9,55 @@ use crate::card::language::property::Property;
 use crate::card::language::template::Template;
 use crate::model::Digest;
 
-/// A design, read and found right.
+/// A valid design.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Design {
-    /// Its name, as rules call it.
+    /// Its name in rules.
     pub name: String,
-    /// What it looks like, in a few words; may be empty.
+    /// Its description, a few words; may be empty.
     pub about: String,
     /// Width and height of the canvas in px.
     pub canvas: (f32, f32),
-    /// Properties of its own that rules may set.
+    /// Its own properties, which rules may set.
     pub properties: Vec<Property>,
-    /// Texts that stand in for properties that no rule has set: `title`, `season_text`, `episode_text`.
+    /// Default texts for properties that no rule has set: `title`, `season_text`, `episode_text`.
     pub texts: BTreeMap<String, Template>,
     /// Numbers by name, as `let` gives them.
     pub numbers: Vec<(String, Expr)>,
-    /// What must hold, and the sentence that says why no card is made where it does not.
+    /// Required conditions, and the reason for making no card if one does not hold.
     pub needs: Vec<(Condition, String)>,
-    /// What is drawn, the lowest first.
+    /// The elements, lowest first.
     pub elements: Vec<Element>,
-    /// The files of its pictures, by the names that the design calls them; filled in by whoever reads its folder.
+    /// The files of its pictures by name; filled in by the loader of its folder.
     pub images: BTreeMap<String, Arc<[u8]>>,
-    /// More than its texts depends on the episode: its numbers, or what falls by chance.
+    /// More than its texts depends on the episode: its numbers, or random values.
     pub is_of_the_episode: bool,
     /// The fingerprint of the text it was read from.
     pub digest: Digest,
 }
 
-/// Something that is drawn, or only measured and cut with.
+/// An element that is drawn, or only measured and used for clipping.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Element {
-    /// What others call it by; empty if it has no name.
+    /// Its name for other elements; empty if it has none.
     pub name: String,
-    /// It is on the card where all of these hold.
+    /// It is on the card if all of these hold.
     pub when: Vec<Condition>,
-    /// It is on the card, but not seen: others are measured by it, or cut out by it.
-    pub is_unseen: bool,
-    /// Where it stands. A text has no sides of its own, only places.
+    /// It is on the card but not painted: others are measured by it, or clipped with it.
+    pub is_hidden: bool,
+    /// Its place. A text has no width and height of its own, only a place.
     pub place: Spot,
-    /// How strong it is, 0 to 1; `None` for all of it.
-    pub strength: Option<Expr>,
-    /// Only what lies in (or outside of) these elements is seen of it.
+    /// Its opacity, 0 to 1; `None` for 1.
+    pub opacity: Option<Expr>,
+    /// Only its part inside (or outside) these elements is painted.
     pub clips: Vec<Clip>,
-    /// Soft copies below it, the lowest first.
+    /// Its shadows, lowest first.
     pub shadows: Vec<Shadow>,
     /// What it is.
     pub kind: Kind,
 }
 
-/// Where something stands: from left to right and from top to bottom, each by at most two of these.
+/// The place of an element: horizontally and vertically, each by at most two of these.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Spot {
     /// Px from the left edge of the canvas.
@@ -80,29 +80,29 @@ pub struct Spot {
     pub baseline: Option<Expr>,
 }
 
-/// The shape of another element, cutting this one.
+/// The shape of another element that clips this one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Clip {
     /// Its name.
     pub by: String,
-    /// What lies outside is kept.
+    /// The outside is kept.
     pub is_outside: bool,
     /// Px that the edge is blurred, as the deviation of a gauss.
     pub feather: Option<Expr>,
 }
 
-/// A soft copy below an element.
+/// A blurred copy below an element.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shadow {
     /// Its colour.
     pub color: Paint,
-    /// How strong it is, 0 to 1.
-    pub strength: Expr,
+    /// Its opacity, 0 to 1.
+    pub opacity: Expr,
     /// Px that it is blurred, as the deviation of a gauss.
     pub blur: Expr,
-    /// Px that it lies to the right.
+    /// Px that it is shifted to the right.
     pub right: Expr,
-    /// Px that it lies below.
+    /// Px that it is shifted down.
     pub down: Expr,
 }
 
@@ -111,7 +111,7 @@ pub struct Shadow {
 pub enum Kind {
     /// A picture.
     Picture(Box<Picture>),
-    /// A colour whose strength changes from one side to the other.
+    /// A colour whose opacity changes from one side to the other.
     Shade(Shade),
     /// A rectangle, perhaps with round corners.
     Box(Outlined),
@@ -119,7 +119,7 @@ pub enum Kind {
     Polygon(Outlined, Vec<Vec<(Expr, Expr)>>),
     /// A part of a ring: its middle and radius are those of its box; from where to where it goes, in turns from the top.
     Arc(Outlined, Expr, Expr),
-    /// Slanted windows beside each other, of random widths.
+    /// Slanted windows next to each other, of random widths.
     Stripes(Outlined, Stripes),
     /// A sky of random dots.
     Stars(Outlined, Stars),
@@ -134,20 +134,20 @@ pub enum Source {
     Art,
     /// The series' logo.
     Logo,
-    /// A file beside the design.
+    /// A file next to the design.
     File(String),
-    /// What stands before the words of a card: a part of the picture, cut out by hand. No design names it.
+    /// The mask: a part of the picture in front of the text, cut out by hand. No design names it.
     Mask,
 }
 
-/// A picture and how it lies in its box.
+/// A picture and how it fits its box.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
     /// Which one.
     pub source: Source,
-    /// It fills its box and is cut, or it lies in the box as a whole.
+    /// It fills its box and is cropped, or it fits in the box as a whole.
     pub is_cover: bool,
-    /// Which part is kept, or where it lies in its box: 0 left or top, 1 right or bottom.
+    /// Which part is kept, or its position in its box: 0 left or top, 1 right or bottom.
     pub anchor: (f32, f32),
     /// Px that it is blurred, as the deviation of a gauss.
     pub blur: Option<Expr>,
@@ -158,19 +158,20 @@ pub struct Picture {
 /// A gradient.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shade {
-    /// From left to right, instead of from top to bottom.
+    /// Horizontal instead of vertical.
     pub is_across: bool,
-    /// The colour of stops that say only a strength.
+    /// The colour of stops with only an opacity.
     pub color: Paint,
-    /// Px of the canvas from its beginning in that direction, and what is there. Beyond the ends it stays as there.
+    /// Stops: px of the canvas from its start in that direction, and the value there. Beyond the ends it stays
+    /// constant.
     pub stops: Vec<(Expr, Stop)>,
 }
 
-/// What a gradient is at a stop.
+/// The value of a gradient at a stop.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stop {
-    /// Its colour, with an alpha of 255.
-    Strength(u8),
+    /// Its colour, with this alpha of 255.
+    Opacity(u8),
     /// Another colour.
     Color(Paint),
 }
@@ -180,11 +181,11 @@ pub enum Stop {
 pub struct Outlined {
     /// The colour of the inside.
     pub fill: Option<Paint>,
-    /// The width in px and the colour of the line, half of which lies on each side of the edge.
+    /// The width in px and the colour of the line, which is centred on the edge.
     pub stroke: Option<(Expr, Paint)>,
     /// Px of round corners.
     pub radius: Option<Expr>,
-    /// Elements beside which the shape is interrupted, with px of room on each side.
+    /// Elements at which the shape is interrupted, with the margin in px on each side.
     pub gaps: Vec<(String, Expr)>,
 }
 

@@ -1,4 +1,4 @@
-//! The texts of a design: what they say and how they are set.
+//! The texts of a design: their content and typesetting.
 
 use crate::card::language::expr::{Condition, Expr, Paint};
 use crate::card::language::template::Template;
@@ -8,20 +8,20 @@ use crate::card::language::template::Template;
 pub enum Wording {
     /// These words.
     Is(Template),
-    /// What the property says.
+    /// The value of the property.
     Property(String),
 }
 
 /// A text and how it is set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Text {
-    /// What it says.
-    pub says: TextContent,
+    /// Its text.
+    pub content: TextContent,
     /// Px an em.
     pub size: Expr,
     /// The colour that passes call `own`.
     pub color: Paint,
-    /// What is done to its letters.
+    /// The letter case.
     pub case: Case,
     /// Px between two letters, in addition to the face's own.
     pub kerning: Expr,
@@ -30,25 +30,25 @@ pub struct Text {
     /// Px between two lines, in addition to ascent and descent.
     pub interline: Expr,
     /// Px that a line may be wide.
-    pub within: Option<Expr>,
+    pub max_width: Option<Expr>,
     /// The smallest share of its size that it may shrink to where it does not fit, 0.1 to 1.
     pub shrink: f32,
     /// Px that its ink fills as far as it can, width and height: the text grows or shrinks to it.
     pub fit: Option<(Expr, Expr)>,
     /// Degrees that it is turned around its middle, clockwise.
-    pub turn: Option<Expr>,
+    pub rotation: Option<Expr>,
     /// The painting, the lowest first; never empty.
     pub passes: Vec<Pass>,
 }
 
-/// What a text says.
+/// The content of a text.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TextContent {
     /// A text that breaks into lines.
     Lines {
         /// The words.
         text: Wording,
-        /// Its face, and those that stand in for it.
+        /// Its font, and the fallbacks.
         faces: Vec<FaceName>,
         /// Lines at most.
         lines: usize,
@@ -95,9 +95,9 @@ pub struct Part {
     pub when: Vec<Condition>,
     /// The words.
     pub text: Wording,
-    /// Which of the words are said.
+    /// Which of the words are shown.
     pub only: Words,
-    /// Its face, and those that stand in for it.
+    /// Its font, and the fallbacks.
     pub faces: Vec<FaceName>,
     /// Its colour, if not that of the row.
     pub color: Option<Paint>,
@@ -105,7 +105,7 @@ pub struct Part {
     pub join: Option<Wording>,
 }
 
-/// Which words of a part are said.
+/// Which words of a part are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Words {
@@ -115,7 +115,7 @@ pub enum Words {
     Rest,
 }
 
-/// What is done to the letters of a text.
+/// The letter case of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Case {
@@ -140,6 +140,6 @@ pub enum Longest {
 pub struct Pass {
     /// The colour of the inside.
     pub fill: Option<Paint>,
-    /// The width in px and the colour of the line, half of which lies on each side of the edge.
+    /// The width in px and the colour of the line, which is centred on the edge.
     pub stroke: Option<(Expr, Paint)>,
 }

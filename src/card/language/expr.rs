@@ -1,4 +1,4 @@
-//! What a design computes: numbers, conditions and colours that are settled card by card.
+//! Expressions of a design: numbers, conditions and colours that are evaluated for each card.
 
 use crate::card::pixels::blend::Color;
 
@@ -17,7 +17,7 @@ pub enum Expr {
     Of(CardNumber),
     /// A measure of an element.
     Measure(String, Measure),
-    /// One of the four arts.
+    /// An arithmetic operation.
     Both(Box<Expr>, Operator, Box<Expr>),
     /// A function.
     Call(Function, Vec<Expr>),
@@ -28,7 +28,7 @@ pub enum Expr {
 /// The sides of a property that is `sides`, in its order.
 pub const SIDES: [&str; 4] = ["top", "right", "bottom", "left"];
 
-/// The four arts. Division by 0 gives 0.
+/// The arithmetic operators. Division by 0 gives 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Operator {
@@ -89,8 +89,8 @@ pub const CARD_NUMBERS: &[(&str, CardNumber)] = &[
     ("font_size", CardNumber::FontSize),
 ];
 
-/// What can be asked of an element that is laid out. Distances are px from the same edge of the canvas, so that `left
-/// title.left - 50` and `right title.right - 50` make a box around the title.
+/// The measures of an element after layout. Distances are px from the same edge of the canvas, so that `left title.left
+/// - 50` and `right title.right - 50` make a box around the title.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Measure {
@@ -104,7 +104,7 @@ pub enum Measure {
     Center,
     /// Px below the middle of the canvas to the element's middle.
     Middle,
-    /// As `Left`, of the ink: what is painted of the letters, without the room of their line.
+    /// As `Left`, of the ink: the painted part of the letters, without line spacing.
     InkLeft,
     InkRight,
     InkTop,
@@ -140,7 +140,7 @@ pub const MEASURES: &[(&str, Measure)] = &[
     ("size", Measure::Size),
 ];
 
-/// Something that holds or does not.
+/// A condition.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Condition {
     /// A property that is on.
@@ -188,11 +188,11 @@ pub enum Thing {
     Episode,
     /// The episode has been watched.
     Watched,
-    /// The picture is blurred or gray because rules say so.
+    /// The picture is blurred or gray because of a rule.
     Veiled,
 }
 
-/// Things by the words that ask for them.
+/// Things by name.
 pub const THINGS: &[(&str, Thing)] = &[
     ("has_art", Thing::Art),
     ("has_logo", Thing::Logo),
@@ -220,12 +220,12 @@ pub enum Paint {
 
 /// The names of elements and `let`s that something depends on.
 pub trait Needs {
-    /// Hands each name to `take`; true if only the size of the element counts, or whether it is there.
+    /// Passes each name to `take`; true if only the size of the element counts, or whether it is shown.
     fn needs<'e>(&'e self, take: &mut dyn FnMut(&'e str, bool));
 }
 
 impl Measure {
-    /// It is known before the element's place is.
+    /// It is known before the place of the element.
     #[must_use]
     pub fn is_size(self) -> bool {
         matches!(

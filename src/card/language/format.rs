@@ -1,4 +1,4 @@
-//! Designs in the one right way to write them: what they say stays, and so do comments and the breaks of lines.
+//! Formats designs; their meaning, comments and line breaks stay.
 
 use crate::card::language::lex::{STATEMENTS, Token, TokenKind, tokens};
 use crate::card::language::names::Renamed;
@@ -8,11 +8,11 @@ use crate::text::Diagnostic;
 /// Columns before the attributes of a statement.
 const COLUMN: usize = 7;
 
-/// The design, tidied: statements at the edge, attributes in a column, one blank between words and two where somebody
-/// has set things apart, and at most one empty line.
+/// Formats a design: statements at the margin, attributes in a column, one space between words and two where the author
+/// separated them, and at most one empty line.
 ///
 /// # Errors
-/// It has mistakes: nobody knows how they are meant.
+/// It has errors.
 pub fn tidy(text: &str) -> Result<String, Vec<Diagnostic>> {
     let (design, mistakes, renamed) = parse_with_renamed(text);
     if design.is_none() {
@@ -20,7 +20,7 @@ pub fn tidy(text: &str) -> Result<String, Vec<Diagnostic>> {
     }
     let (tokens, _) = tokens(text);
     let mut tidied: Vec<String> = Vec::new();
-    // Comments on lines of their own wait for the line that they are about.
+    // Comments on their own lines are indented like the next line.
     let mut comments: Vec<&str> = Vec::new();
     let mut at = 0;
     let plain = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -76,14 +76,14 @@ fn flush(tidied: &mut Vec<String>, comments: &mut Vec<&str>, indent: usize) {
     );
 }
 
-/// The comment behind the words of a line.
+/// The comment at the end of a line.
 fn comment<'t>(text: &'t str, own: &[Token], start: usize, end: usize) -> Option<&'t str> {
     let behind = own.last().map_or(start, |token| token.span.end);
     let rest = text.get(behind.max(start)..end)?.trim();
     rest.starts_with('#').then_some(rest)
 }
 
-/// The words of a line with the blanks between them.
+/// The words of a line with the spaces between them.
 fn words(text: &str, own: &[Token], begins: bool, renamed: &[Renamed]) -> String {
     let mut line = String::new();
     for (place, token) in own.iter().enumerate() {
@@ -122,9 +122,9 @@ mod tests {
     fn an_old_name_of_an_attribute_means_the_same_and_is_formatted_as_the_new_one() {
         let design = |attribute: &str| {
             format!(
-                "card   x\n\ncanvas 1000 x 500\nproperty strength number 1 from 0 to 1\nproperty font color \"red\"\n\
-                 text   title \"face within {{title}}\"\n       font \"F\"  size 10  top 5  shadow 50% blur 3 by 1, 1 font\n       \
-                 {attribute}  color font  # strength\nbox    face  width strength * 5  when title.shown\n"
+                "card   x\n\ncanvas 1000 x 500\nproperty strength number 1 from 0 to 1\nproperty rotate color \"red\"\n\
+                 text   title \"face within {{title}}\"\n       font \"F\"  size 10  top 5  shadow 50% blur 3 by 1, 1 rotate\n       \
+                 {attribute}  color rotate  # strength\nbox    face  width strength * 5  when title.shown\n"
             )
         };
         for (old, new) in RENAMED_ATTRIBUTES {
@@ -147,8 +147,8 @@ mod tests {
 
     #[test]
     fn the_digest_of_a_design_with_new_names_is_that_of_earlier_versions() {
-        let old = "card x\ncanvas 100 x 50\nbox face unseen strength 50% # unseen\ntext t \"turn\" face \"F\" size 9 top 1 within 40 turn 5\n";
-        let new = "card x\ncanvas 100 x 50\nbox face hidden opacity 50% # unseen\ntext t \"turn\" font \"F\" size 9 top 1 max_width 40 rotate 5\n";
+        let old = "card x\ncanvas 1000 x 500\nbox face unseen strength 50% # unseen\ntext t \"turn\" face \"F\" size 9 top 1 within 40 turn 5\n";
+        let new = "card x\ncanvas 1000 x 500\nbox face hidden opacity 50% # unseen\ntext t \"turn\" font \"F\" size 9 top 1 max_width 40 rotate 5\n";
         let digest = |text: &str| parse(text).0.map(|design| design.digest);
         assert_eq!(digest(new), Some(crate::model::Digest::of(old.as_bytes())));
         assert_eq!(digest(old), digest(new));

@@ -18,7 +18,7 @@ pub const STATEMENTS: &[&str] = &[
 /// A word of the text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Token {
-    /// Where it stands, quotes and units included.
+    /// Its place, quotes and units included.
     pub span: Span,
     /// What it is.
     pub kind: TokenKind,
@@ -31,15 +31,15 @@ pub struct Token {
 pub enum TokenKind {
     /// Letters, digits, `_`, and `-` and `.` between letters, beginning with a letter.
     Word(String),
-    /// A number, never below 0; true with a percent sign behind it. `px` behind it is allowed and means nothing.
+    /// A number, never negative; true with a percent sign after it. `px` after it is allowed and ignored.
     Number(f32, bool),
-    /// A text that stood in quotes, and whether each of its letters stands for itself.
+    /// A text in quotes, and whether it has no escapes.
     Text(String, bool),
     /// One of `, : ( ) + - * / = < >`, and `!` for `!=`, `≤` for `<=`, `≥` for `>=`.
     Sign(char),
 }
 
-/// Splits a text. What is no word is told and skipped, to the end of its line.
+/// Splits a text into tokens. Anything else is reported and skipped to the end of its line.
 #[must_use]
 pub fn tokens(text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
     // About as many as there are: a design has a word of six letters or so, and a blank.
@@ -73,7 +73,7 @@ pub fn tokens(text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
     (tokens, diagnostics)
 }
 
-/// What to say of a line that begins with no word.
+/// The error for an invalid token.
 fn stray(text: &str, line: &str) -> Diagnostic {
     let first = line.chars().next().unwrap_or(' ');
     if first == '"' {
@@ -153,7 +153,7 @@ fn number(text: &str) -> IResult<&str, TokenKind> {
     }
 }
 
-/// A text in quotes on one line; `\"` and `\\` stand for quote and backslash.
+/// A text in quotes on one line; `\"` and `\\` are an escaped quote and backslash.
 fn quoted(text: &str) -> IResult<&str, TokenKind> {
     let (inside, _) = char('"').parse(text)?;
     let mut plain = String::new();

@@ -1,4 +1,4 @@
-//! The language of designs: a text becomes a design, or all that is wrong with it.
+//! The design language: parses a text into a design or a list of errors.
 
 pub mod circles;
 pub mod color;

@@ -1,12 +1,12 @@
-//! The names that a design gives: they are known before the first statement is read, since a box may stand behind a
-//! title that is written below it.
+//! The names that a design defines: they are collected before the first statement is parsed, since a box can refer to a
+//! title below it.
 
 use std::collections::BTreeMap;
 
 use crate::card::language::lex::{Token, TokenKind};
 use crate::text::Span;
 
-/// What a name stands for.
+/// The kind of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Named {
     /// A property of this type.
@@ -96,7 +96,7 @@ pub const NAMED_ELEMENTS: &[&str] = &[
 pub struct Names(BTreeMap<String, Named>);
 
 impl Names {
-    /// Looks through the words of a design for what gets a name.
+    /// Collects the names of a design.
     #[must_use]
     pub fn of(tokens: &[Token]) -> Names {
         let mut names = BTreeMap::new();
@@ -126,13 +126,13 @@ impl Names {
         Names(names)
     }
 
-    /// What `name` stands for.
+    /// The kind of `name`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Named> {
         self.0.get(name).copied()
     }
 
-    /// The names for which `is` says yes.
+    /// The names for which `is` returns true.
     pub fn all(&self, is: impl Fn(Named) -> bool) -> impl Iterator<Item = &str> {
         let names = self.0.iter().filter(move |(_, named)| is(**named));
         names.map(|(name, _)| name.as_str())

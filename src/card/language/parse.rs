@@ -1,4 +1,4 @@
-//! The text of a design becomes a design, or all that is wrong with it.
+//! Parses the text of a design into a design or a list of errors.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -18,12 +18,12 @@ use crate::card::language::template::Template;
 use crate::model::Digest;
 use crate::text::{Diagnostic, Severity, Span, one_of};
 
-/// Elements and numbers of a design at most: a card is no film.
+/// Most elements, numbers and conditions of a design.
 const STATEMENTS_MAX: usize = 300;
 
-/// Reads a design. Without an error among the diagnostics there is one, and never with one.
+/// Parses a design. There is a design exactly if no diagnostic is an error.
 ///
-/// After a mistake reading goes on at the next line, so that one run tells all of them.
+/// After an error, parsing continues at the next line, so that one run reports all errors.
 #[must_use]
 pub fn parse(text: &str) -> (Option<Design>, Vec<Diagnostic>) {
     let (design, diagnostics, _) = parse_with_renamed(text);
@@ -82,7 +82,7 @@ fn with_old_names<'t>(text: &'t str, renamed: &[Renamed]) -> Cow<'t, str> {
     (old + &text[at..]).into()
 }
 
-/// What has been read so far.
+/// The statements parsed so far.
 #[derive(Default)]
 struct Reader {
     card: Option<(String, String, Span)>,
@@ -93,9 +93,9 @@ struct Reader {
     numbers: Vec<(String, Expr)>,
     needs: Vec<(Condition, String)>,
     elements: Vec<Element>,
-    /// Where each element begins.
+    /// The place of each element.
     spans: Vec<Span>,
-    /// The row that parts belong to.
+    /// The row that the next parts belong to.
     row: Option<usize>,
 }
 
@@ -203,7 +203,7 @@ impl Reader {
             .and_then(|at| self.elements.get_mut(at))
             .map(|element| &mut element.kind);
         if let Some(Kind::Text(text)) = row
-            && let TextContent::Row { parts, .. } = &mut text.says
+            && let TextContent::Row { parts, .. } = &mut text.content
         {
             parts.push(part);
         } else {
@@ -233,7 +233,7 @@ impl Reader {
         }
         for (element, span) in self.elements.iter().zip(&self.spans) {
             if let Some(text) = element.text()
-                && let TextContent::Row { parts, .. } = &text.says
+                && let TextContent::Row { parts, .. } = &text.content
                 && parts.is_empty()
             {
                 cursor.error(*span, format!("row `{}` has no `part`", element.name));
@@ -282,7 +282,7 @@ impl Reader {
         (is_whole.then_some(design), diagnostics, renamed)
     }
 
-    /// The words that conditions compare properties with must be words of theirs.
+    /// Checks that conditions compare properties with possible words.
     fn check_words(&self, cursor: &mut Cursor) {
         for (name, word, span) in cursor.kept() {
             let property = self

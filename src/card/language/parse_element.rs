@@ -1,4 +1,4 @@
-//! What every element of a design may have: where it stands, when it is shown, what cuts it, what lies below it.
+//! Attributes of all elements of a design: place, conditions, clipping and shadows.
 
 use crate::card::language::cursor::{Cursor, Skip};
 use crate::card::language::design::{Clip, Element, Kind, Outlined, Shadow, Spot};
@@ -18,7 +18,7 @@ pub const OF_ALL: &[&str] = &[
 /// The attributes of elements that have a box.
 pub const OF_BOXES: &[&str] = &["width", "height"];
 
-/// Shadows, or things that cut, that one element may have.
+/// Most shadows, or clips, of one element.
 const SEVERAL_MAX: usize = 8;
 
 /// An element without anything but its name.
@@ -27,19 +27,19 @@ pub fn plain(name: String) -> Element {
     Element {
         name,
         when: Vec::new(),
-        is_unseen: false,
+        is_hidden: false,
         place: Spot::default(),
-        strength: None,
+        opacity: None,
         clips: Vec::new(),
         shadows: Vec::new(),
         kind: Kind::Box(Outlined::default()),
     }
 }
 
-/// Reads the attribute in hand, if all elements may have it; false if it is another.
+/// Parses the current attribute if all elements can have it; false if it is another.
 ///
 /// # Errors
-/// What follows it is wrong; it is told.
+/// Its value is invalid; it is reported.
 pub fn common(cursor: &mut Cursor, element: &mut Element, has_box: bool) -> Result<bool, Skip> {
     let attribute = cursor.attribute();
     if place(cursor, &attribute, &mut element.place, has_box)? {
@@ -47,8 +47,8 @@ pub fn common(cursor: &mut Cursor, element: &mut Element, has_box: bool) -> Resu
     }
     match attribute.as_str() {
         "when" | "unless" => element.when.push(when(cursor, &attribute)?),
-        "hidden" => element.is_unseen = true,
-        "opacity" => element.strength = Some(expr(cursor, "a number for the opacity")?),
+        "hidden" => element.is_hidden = true,
+        "opacity" => element.opacity = Some(expr(cursor, "a number for the opacity")?),
         "clip" | "outside" => {
             let clip = clip(cursor, attribute == "outside")?;
             several(cursor, element.clips.len())?;
@@ -64,10 +64,10 @@ pub fn common(cursor: &mut Cursor, element: &mut Element, has_box: bool) -> Resu
     Ok(true)
 }
 
-/// What stands behind `when` or `unless`.
+/// The condition after `when` or `unless`.
 ///
 /// # Errors
-/// It is no condition; it is told.
+/// It is not a condition; it is reported.
 pub fn when(cursor: &mut Cursor, attribute: &str) -> Result<Condition, Skip> {
     let condition = condition(cursor)?;
     Ok(if attribute == "when" {
@@ -95,7 +95,7 @@ fn place(
     spot: &mut Spot,
     has_box: bool,
 ) -> Result<bool, Skip> {
-    let (side, hoped) = match attribute {
+    let (side, expected) = match attribute {
         "left" => (&mut spot.left, "a number for the distance"),
         "right" => (&mut spot.right, "a number for the distance"),
         "top" => (&mut spot.top, "a number for the distance"),
@@ -107,7 +107,7 @@ fn place(
         "baseline" if !has_box => (&mut spot.baseline, "a number for the distance"),
         _ => return Ok(false),
     };
-    *side = Some(expr(cursor, hoped)?);
+    *side = Some(expr(cursor, expected)?);
     Ok(true)
 }
 
@@ -129,7 +129,7 @@ fn clip(cursor: &mut Cursor, is_outside: bool) -> Result<Clip, Skip> {
 
 /// `85% blur 3 by 8, 8`, perhaps with a colour behind it.
 fn shadow(cursor: &mut Cursor) -> Result<Shadow, Skip> {
-    let strength = expr(cursor, "a number for the opacity of the shadow")?;
+    let opacity = expr(cursor, "a number for the opacity of the shadow")?;
     cursor.expect_word("blur")?;
     let blur = expr(cursor, "a number for the blur of the shadow")?;
     cursor.expect_word("by")?;
@@ -143,14 +143,14 @@ fn shadow(cursor: &mut Cursor) -> Result<Shadow, Skip> {
     };
     Ok(Shadow {
         color,
-        strength,
+        opacity,
         blur,
         right,
         down,
     })
 }
 
-/// True if a colour stands here, on the same line.
+/// True if a colour follows on the same line.
 #[must_use]
 pub fn is_color_next(cursor: &Cursor) -> bool {
     match cursor.peek() {
@@ -171,7 +171,7 @@ pub fn is_color_next(cursor: &Cursor) -> bool {
     }
 }
 
-/// Tells where an element is placed by more than it can follow, from left to right or from top to bottom.
+/// Reports conflicting positions, horizontally and vertically.
 pub fn check_place(cursor: &mut Cursor, span: Span, spot: &Spot) {
     let across = [&spot.left, &spot.right, &spot.width, &spot.center];
     let down = [

@@ -9,19 +9,19 @@ use crate::card::language::lex::{Token, TokenKind};
 use crate::card::language::names::{Named, TypeWord};
 use crate::text::{Diagnostic, Span, one_of};
 
-/// Brackets within brackets at most: nobody means more, and each takes a piece of the stack.
+/// Deepest nesting of brackets: more is not intended, and each level takes stack.
 const DEPTH_MAX: usize = 32;
 
 /// Reads a number.
 ///
 /// # Errors
-/// There is none, or a name means nothing; it is told.
-pub fn expr(cursor: &mut Cursor, hoped: &str) -> Result<Expr, Skip> {
-    sum(cursor, hoped, 0)
+/// There is none, or a name is unknown; it is reported.
+pub fn expr(cursor: &mut Cursor, expected: &str) -> Result<Expr, Skip> {
+    sum(cursor, expected, 0)
 }
 
-fn sum(cursor: &mut Cursor, hoped: &str, depth: usize) -> Result<Expr, Skip> {
-    let mut left = product(cursor, hoped, depth)?;
+fn sum(cursor: &mut Cursor, expected: &str, depth: usize) -> Result<Expr, Skip> {
+    let mut left = product(cursor, expected, depth)?;
     loop {
         let operator = if cursor.sign_if_any('+') {
             Operator::Plus
@@ -35,8 +35,8 @@ fn sum(cursor: &mut Cursor, hoped: &str, depth: usize) -> Result<Expr, Skip> {
     }
 }
 
-fn product(cursor: &mut Cursor, hoped: &str, depth: usize) -> Result<Expr, Skip> {
-    let mut left = factor(cursor, hoped, depth)?;
+fn product(cursor: &mut Cursor, expected: &str, depth: usize) -> Result<Expr, Skip> {
+    let mut left = factor(cursor, expected, depth)?;
     loop {
         let operator = if cursor.sign_if_any('*') {
             Operator::Times
@@ -50,10 +50,10 @@ fn product(cursor: &mut Cursor, hoped: &str, depth: usize) -> Result<Expr, Skip>
     }
 }
 
-fn factor(cursor: &mut Cursor, hoped: &str, depth: usize) -> Result<Expr, Skip> {
+fn factor(cursor: &mut Cursor, expected: &str, depth: usize) -> Result<Expr, Skip> {
     let depth = deeper(cursor, depth)?;
     if cursor.sign_if_any('-') {
-        return Ok(match factor(cursor, hoped, depth)? {
+        return Ok(match factor(cursor, expected, depth)? {
             Expr::Number(number) => Expr::Number(-number),
             other => Expr::Both(
                 Box::new(Expr::Number(0.0)),
@@ -95,7 +95,7 @@ fn factor(cursor: &mut Cursor, hoped: &str, depth: usize) -> Result<Expr, Skip> 
             cursor.next();
             named(cursor, word, *span, depth)
         }
-        _ => cursor.hoped(hoped),
+        _ => cursor.expected(expected),
     }
 }
 
@@ -162,10 +162,10 @@ fn named(cursor: &mut Cursor, word: &str, span: Span, depth: usize) -> Result<Ex
     }
 }
 
-/// `name`, if an element is called so.
+/// `name`, if an element has this name.
 ///
 /// # Errors
-/// None is; it is told.
+/// There is none; it is reported.
 pub fn element_name(cursor: &mut Cursor, name: &str, span: Span) -> Result<String, Skip> {
     if cursor.names().get(name) == Some(Named::Element) {
         return Ok(name.to_string());
@@ -204,7 +204,7 @@ fn call(cursor: &mut Cursor, function: Function, span: Span, depth: usize) -> Re
 /// Reads a condition.
 ///
 /// # Errors
-/// There is none, or a name means nothing; it is told.
+/// There is none, or a name is unknown; it is reported.
 pub fn condition(cursor: &mut Cursor) -> Result<Condition, Skip> {
     any(cursor, 0)
 }
@@ -297,7 +297,7 @@ fn is_word(cursor: &mut Cursor, property: &str) -> Result<Condition, Skip> {
     } else if cursor.sign_if_any('!') {
         false
     } else {
-        return cursor.hoped("`=` or `!=`");
+        return cursor.expected("`=` or `!=`");
     };
     let (word, span) = cursor.word("a word")?;
     cursor.keep_for_later(property, &word, span);
@@ -320,15 +320,15 @@ fn comparison(cursor: &mut Cursor) -> Result<Comparison, Skip> {
     ];
     let found = all.into_iter().find(|(sign, _)| cursor.sign_if_any(*sign));
     found.map_or_else(
-        || cursor.hoped("a comparison such as `>`"),
+        || cursor.expected("a comparison such as `>`"),
         |(_, is)| Ok(is),
     )
 }
 
-/// One more bracket.
+/// One more level of nesting.
 ///
 /// # Errors
-/// There are too many; it is told.
+/// There are too many; it is reported.
 pub fn deeper(cursor: &mut Cursor, depth: usize) -> Result<usize, Skip> {
     if depth < DEPTH_MAX {
         return Ok(depth + 1);

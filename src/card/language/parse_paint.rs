@@ -12,7 +12,7 @@ use crate::text::{Diagnostic, one_of};
 /// Reads a colour: in quotes, the name of a property, `font_color`, or `own` where `has_own`.
 ///
 /// # Errors
-/// There is none; it is told.
+/// There is none; it is reported.
 pub fn paint(cursor: &mut Cursor, has_own: bool) -> Result<Paint, Skip> {
     paint_at(cursor, has_own, 0)
 }
@@ -65,7 +65,7 @@ fn paint_at(cursor: &mut Cursor, has_own: bool, depth: usize) -> Result<Paint, S
 /// A colour in quotes.
 ///
 /// # Errors
-/// There is something else; it is told.
+/// There is something else; it is reported.
 pub fn literal(cursor: &mut Cursor) -> Result<Color, Skip> {
     let (text, span) = cursor.text("a colour")?;
     color::read(&text).ok_or_else(|| {

@@ -1,4 +1,4 @@
-//! The statements of a design that give names: `property`, `default`, `let`, and what a card needs.
+//! Parses the statements that define names:
 
 use crate::card::language::cursor::{Cursor, Skip};
 use crate::card::language::expr::{CARD_NUMBERS, Condition, Expr, FUNCTIONS, Paint, THINGS};
@@ -11,7 +11,7 @@ use crate::card::style::TEXTS;
 use crate::model::PROPERTIES;
 use crate::text::{Diagnostic, Span};
 
-/// Words that a property's name cannot be: they mean something in the language.
+/// Reserved words, which cannot name a property.
 const TAKEN: &[&str] = &[
     "and",
     "or",
@@ -23,10 +23,10 @@ const TAKEN: &[&str] = &[
     "font_color",
 ];
 
-/// Reads what stands behind `property`.
+/// Parses a `property` statement.
 ///
 /// # Errors
-/// Its name, its type or its value are wrong; it is told.
+/// Its name, its type or its value is invalid; it is reported.
 pub fn property(cursor: &mut Cursor, known: &[Property]) -> Result<Property, Skip> {
     let (name, span) = cursor.word("a property name")?;
     check_name(cursor, &name, span);
@@ -81,7 +81,7 @@ fn check_word(cursor: &mut Cursor, name: &str, span: Span) {
     }
 }
 
-/// A colour, the title's, or that of another property.
+/// A colour, that of the title, or that of another property.
 fn color(cursor: &mut Cursor) -> Result<PropertyType, Skip> {
     let span = cursor.span();
     let color = paint(cursor, false)?;
@@ -109,7 +109,7 @@ fn number(cursor: &mut Cursor) -> Result<PropertyType, Skip> {
     Ok(PropertyType::Number(number, (least, most)))
 }
 
-/// A text whose values are looked at.
+/// A text with checked placeholders.
 fn text(cursor: &mut Cursor) -> Result<String, Skip> {
     let written = match cursor.peek().map(|token| &token.kind) {
         Some(crate::card::language::lex::TokenKind::Text(text, _)) => text.clone(),
@@ -133,10 +133,10 @@ fn word(cursor: &mut Cursor) -> Result<PropertyType, Skip> {
     Ok(PropertyType::Word(value, words))
 }
 
-/// Reads what stands behind `default`: the words of a text that rules may set.
+/// Parses a `default` statement: the default of a text that rules may set.
 ///
 /// # Errors
-/// They are wrong; it is told.
+/// It is invalid; it is reported.
 pub fn default(cursor: &mut Cursor) -> Result<(String, Template), Skip> {
     let names: Vec<&str> = TEXTS.iter().map(|(name, _)| *name).collect();
     let name = cursor.one_of("a text name", &names)?;
@@ -149,20 +149,20 @@ pub fn default(cursor: &mut Cursor) -> Result<(String, Template), Skip> {
     Ok((name, template))
 }
 
-/// Reads what stands behind `needs`: a condition, and the sentence for cards of which it does not hold.
+/// Parses a `needs` statement: a condition, and the reason for cards for which it does not hold.
 ///
 /// # Errors
-/// One of both is wrong; it is told.
+/// One of them is invalid; it is reported.
 pub fn needs(cursor: &mut Cursor) -> Result<(Condition, String), Skip> {
     let condition = condition(cursor)?;
     let sentence = cursor.text("a message")?.0;
     Ok((condition, sentence))
 }
 
-/// Reads what stands behind `let`.
+/// Parses a `let` statement.
 ///
 /// # Errors
-/// The name, the sign or the number is wrong; it is told.
+/// The name, the `=` or the number is invalid; it is reported.
 pub fn number_by_name(
     cursor: &mut Cursor,
     known: &[(String, Expr)],

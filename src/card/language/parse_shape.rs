@@ -20,10 +20,10 @@ use crate::text::{Diagnostic, Span};
 /// Points of a polygon, or stops of a gradient, at most.
 const POINTS_MAX: usize = 200;
 
-/// Reads what stands behind `art`, `logo` or `image`.
+/// Parses an `art`, `logo` or `image` statement.
 ///
 /// # Errors
-/// Its name or file is missing; it is told.
+/// Its name or file is missing; it is reported.
 pub fn picture(cursor: &mut Cursor, word: &str, span: Span) -> Result<Element, Skip> {
     let name = if word == "art" {
         String::new()
@@ -66,7 +66,7 @@ pub fn picture(cursor: &mut Cursor, word: &str, span: Span) -> Result<Element, S
     })
 }
 
-/// The name of a file beside the design.
+/// The name of a file next to the design.
 fn file(cursor: &mut Cursor) -> Result<String, Skip> {
     let (name, span) = cursor.text("a file name")?;
     let is_plain =
@@ -85,7 +85,7 @@ fn file(cursor: &mut Cursor) -> Result<String, Skip> {
     Err(Skip)
 }
 
-/// One or two of the sides that a picture keeps to.
+/// The side, or two, at which a picture is anchored.
 fn anchor(cursor: &mut Cursor) -> Result<(f32, f32), Skip> {
     let mut anchor = (0.5, 0.5);
     let word = cursor.one_of("a side", &["left", "right", "top", "bottom", "center"])?;
@@ -103,7 +103,7 @@ fn anchor(cursor: &mut Cursor) -> Result<(f32, f32), Skip> {
     Ok(anchor)
 }
 
-/// Reads what stands behind `shade`.
+/// Parses a `shade` statement.
 pub fn shade(cursor: &mut Cursor, span: Span) -> Element {
     let before = cursor.reports();
     let mut shade = Shade {
@@ -145,7 +145,7 @@ fn stops(cursor: &mut Cursor) -> Result<Vec<(Expr, Stop)>, Skip> {
         let stop = if is_color_next(cursor) {
             Stop::Color(paint(cursor, false)?)
         } else {
-            Stop::Strength(byte(cursor.number("the opacity", 0.0, 255.0)? / 255.0))
+            Stop::Opacity(byte(cursor.number("the opacity", 0.0, 255.0)? / 255.0))
         };
         stops.push((place, stop));
         if !cursor.sign_if_any(',') {
@@ -162,10 +162,10 @@ fn stops(cursor: &mut Cursor) -> Result<Vec<(Expr, Stop)>, Skip> {
     }
 }
 
-/// Reads what stands behind `box`, `polygon`, `arc`, `stripes` or `stars`.
+/// Parses a `box`, `polygon`, `arc`, `stripes` or `stars` statement.
 ///
 /// # Errors
-/// The name is missing; it is told.
+/// The name is missing; it is reported.
 pub fn shape(cursor: &mut Cursor, word: &str, span: Span) -> Result<Element, Skip> {
     let name = cursor.word("an element name")?.0;
     let mut outlined = Outlined::default();

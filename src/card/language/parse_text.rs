@@ -40,21 +40,21 @@ pub const CASES: &[(&str, Case)] = &[
 
 const ZERO: Expr = Expr::Number(0.0);
 
-/// Reads what stands behind `text` or `row`. Both have defaults for all but face, size and place.
+/// Parses a `text` or `row` statement. Both have defaults for everything except font, size and place.
 ///
 /// # Errors
-/// The name is missing; it is told.
+/// The name is missing; it is reported.
 pub fn text_element(cursor: &mut Cursor, is_row: bool, span: Span) -> Result<Element, Skip> {
     let before = cursor.reports();
     let (name, _) = cursor.word("an element name")?;
-    let says = if is_row {
+    let content = if is_row {
         TextContent::Row {
             parts: Vec::new(),
             gap: ZERO,
         }
     } else {
         TextContent::Lines {
-            // After a mistake an empty text, so that what follows is read all the same.
+            // After an error an empty text, so that the attributes are still parsed.
             text: wording(cursor).unwrap_or(Wording::Is(Template::default())),
             faces: Vec::new(),
             lines: 1,
@@ -63,17 +63,17 @@ pub fn text_element(cursor: &mut Cursor, is_row: bool, span: Span) -> Result<Ele
         }
     };
     let mut text = Text {
-        says,
+        content,
         size: ZERO,
         color: Paint::Is([255; 4]),
         case: Case::Source,
         kerning: ZERO,
         space: ZERO,
         interline: ZERO,
-        within: None,
+        max_width: None,
         shrink: 1.0,
         fit: None,
-        turn: None,
+        rotation: None,
         passes: Vec::new(),
     };
     let mut element = plain(name);
@@ -101,7 +101,7 @@ pub fn text_element(cursor: &mut Cursor, is_row: bool, span: Span) -> Result<Ele
 /// A text in quotes, or the name of a property that is a text.
 ///
 /// # Errors
-/// There is neither; it is told.
+/// There is neither; it is reported.
 pub fn wording(cursor: &mut Cursor) -> Result<Wording, Skip> {
     let Some(Token {
         kind: TokenKind::Word(word),
@@ -125,7 +125,7 @@ pub fn wording(cursor: &mut Cursor) -> Result<Wording, Skip> {
 
 /// One attribute of a text or a row.
 fn attribute(cursor: &mut Cursor, name: &str, text: &mut Text) -> Result<(), Skip> {
-    match (name, &mut text.says) {
+    match (name, &mut text.content) {
         ("font", TextContent::Lines { faces, .. }) => *faces = face(cursor)?,
         ("lines", TextContent::Lines { lines, .. }) => {
             let number = cursor.number("the number of lines", 1.0, 6.0)?;
@@ -160,14 +160,14 @@ fn attribute(cursor: &mut Cursor, name: &str, text: &mut Text) -> Result<(), Ski
         }
         ("kerning", _) => text.kerning = expr(cursor, "a number for the kerning")?,
         ("space", _) => text.space = expr(cursor, "a number for the width of a space")?,
-        ("max_width", _) => text.within = Some(expr(cursor, "a number for the width")?),
+        ("max_width", _) => text.max_width = Some(expr(cursor, "a number for the width")?),
         ("shrink", _) => text.shrink = cursor.number("the shrink factor", 0.1, 1.0)?,
         ("fit", _) => {
             let width = expr(cursor, "a number for the width")?;
             cursor.expect_word("x")?;
             text.fit = Some((width, expr(cursor, "a number for the height")?));
         }
-        ("rotate", _) => text.turn = Some(expr(cursor, "a number for the angle in degrees")?),
+        ("rotate", _) => text.rotation = Some(expr(cursor, "a number for the angle in degrees")?),
         ("pass", _) => {
             let pass = pass(cursor)?;
             if text.passes.len() >= PASSES_MAX {
@@ -190,7 +190,7 @@ fn attribute(cursor: &mut Cursor, name: &str, text: &mut Text) -> Result<(), Ski
     Ok(())
 }
 
-/// Times that a text is painted at most.
+/// Most passes of a text.
 const PASSES_MAX: usize = 12;
 
 /// The case of that word.
@@ -200,9 +200,9 @@ pub fn case(word: &str) -> Option<Case> {
     found.map(|(_, case)| *case)
 }
 
-/// Tells what has no default and is missing.
+/// Reports missing attributes without a default.
 fn require(cursor: &mut Cursor, span: Span, name: &str, text: &Text, spot: &Spot) {
-    let has_face = !matches!(&text.says, TextContent::Lines { faces, .. } if faces.is_empty());
+    let has_face = !matches!(&text.content, TextContent::Lines { faces, .. } if faces.is_empty());
     let sides = [&spot.top, &spot.bottom, &spot.middle, &spot.baseline];
     let has_place = sides.iter().any(|side| side.is_some());
     let rows = [
@@ -220,7 +220,7 @@ fn require(cursor: &mut Cursor, span: Span, name: &str, text: &Text, spot: &Spot
     }
 }
 
-/// `"Manrope Bold" else "Inter"`: a font's name, and those of others that have more letters.
+/// `"Manrope Bold" else "Inter"`: a font name, and those of fallbacks with more letters.
 fn face(cursor: &mut Cursor) -> Result<Vec<FaceName>, Skip> {
     let mut faces = vec![face_name(cursor)?];
     while cursor.word_if_any("else") {
@@ -263,10 +263,10 @@ fn pass(cursor: &mut Cursor) -> Result<Pass, Skip> {
     Ok(pass)
 }
 
-/// Reads what stands behind `part`.
+/// Parses a `part` statement.
 ///
 /// # Errors
-/// Its name is missing; it is told.
+/// Its name is missing; it is reported.
 pub fn part(cursor: &mut Cursor, span: Span) -> Result<Part, Skip> {
     let before = cursor.reports();
     let (name, _) = cursor.word("a part name")?;

@@ -1,31 +1,31 @@
-//! The properties of a design: what rules may set, and what it is where none does.
+//! The properties of a design, which rules may set, and their defaults.
 
 use crate::card::language::expr::Paint;
 use crate::model::PropertyKind;
 
-/// A property that rules may set.
+/// A property of a design.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Property {
     /// Its name in rules.
     pub name: String,
-    /// Its type, and what it is where no rule sets it.
+    /// Its type and default.
     pub kind: PropertyType,
     /// What it does, in a few words; may be empty.
     pub help: String,
 }
 
-/// The types of properties, with what they are where no rule sets them.
+/// The types of properties, with their defaults.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PropertyType {
     /// On or off.
     Flag(bool),
-    /// A colour; perhaps that of another property, or of the title.
+    /// A colour; may be that of another property or of the title.
     Color(Paint),
-    /// A number, and the least and the greatest that it may be.
+    /// A number, its minimum and its maximum.
     Number(f32, (f32, f32)),
     /// Text with values in it.
     Text(String),
-    /// A word, and those that it may be.
+    /// A word, and the possible words.
     Word(String, Vec<String>),
     /// A font's name.
     Font(String),
@@ -50,7 +50,7 @@ impl PropertyType {
         }
     }
 
-    /// What it is where no rule sets it, as rules write it.
+    /// The default, in the syntax of rules.
     #[must_use]
     pub fn default(&self) -> String {
         match self {
@@ -73,7 +73,7 @@ impl PropertyType {
     }
 }
 
-/// The number that is written the same: 0.1 as an f32 is none of those that rules write.
+/// The f64 with the same decimal text: converting 0.1 from f32 would give another number.
 fn wide(number: f32) -> f64 {
     number
         .to_string()

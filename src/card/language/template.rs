@@ -4,7 +4,7 @@ use crate::card::lettering::words::{lower, ordinal, roman, title_case, upper, wo
 use crate::model::{EVENT_VALUES, TEXT_VALUES};
 use crate::text::{Span, one_of};
 
-/// A text with places for values.
+/// A text with placeholders.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Template(Vec<Piece>);
 
@@ -18,7 +18,7 @@ enum Piece {
     },
 }
 
-/// Something that is done to a value.
+/// A function of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Function {
     Upper,
@@ -29,10 +29,10 @@ enum Function {
     Ordinal,
 }
 
-/// Values of a card that only the texts of a design may name, beside those of [`TEXT_VALUES`]: they are made of them.
+/// Values that only the texts of a design may use, in addition to those of [`TEXT_VALUES`]: they are made of them.
 const OF_DESIGNS: [&str; 2] = ["season_text", "episode_text"];
 
-/// The names of all values of a card, and what else may be named.
+/// The names of all values of a card, and additional ones.
 fn values(more: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
     let all = TEXT_VALUES.iter().map(|value| value.name);
     all.chain(more).collect()
@@ -47,7 +47,7 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("ordinal", Function::Ordinal),
 ];
 
-/// What is wrong with a text, and where in it.
+/// An error in a text, with its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mistake {
     /// The exact words.
@@ -62,12 +62,12 @@ impl Template {
     /// Reads a text. `{{` and `}}` stand for single braces.
     ///
     /// # Errors
-    /// The first mistake: an unknown name, an unknown function, a brace without its partner.
+    /// The first error: an unknown name, an unknown function, an unmatched brace.
     pub fn read(text: &str) -> Result<Template, Mistake> {
         Template::with_names(text, &values(OF_DESIGNS.into_iter()))
     }
 
-    /// Reads a text that is written to people, and may name what happened, too: [`EVENT_VALUES`].
+    /// Parses the text of a message, which may also use the values of the event: [`EVENT_VALUES`].
     ///
     /// # Errors
     /// As [`Template::read`].
@@ -108,7 +108,7 @@ impl Template {
         Ok(Template(pieces))
     }
 
-    /// The text with its values; one that `value` does not have is empty.
+    /// The text with its values filled in; a missing value is empty.
     ///
     /// `value` gives names of [`TEXT_VALUES`] and of a design's own texts; `language` is the one of letters and words, such as `de`, or empty.
     #[must_use]
@@ -141,7 +141,7 @@ impl Template {
     }
 }
 
-/// What stands between two braces; `at` is its place in the text, `names` are those of all values.
+/// Parses a placeholder; `at` is its place in the text, `names` are the known values.
 fn value(inside: &str, at: usize, names: &[&'static str]) -> Result<Piece, Mistake> {
     let mut functions = Vec::new();
     let mut parts = inside.split('|');
@@ -205,7 +205,7 @@ fn mistake(range: std::ops::Range<usize>, message: &str, help: Option<String>) -
     }
 }
 
-/// Functions of numbers leave a text that is no number as it is.
+/// Functions of numbers leave other texts unchanged.
 fn apply(function: Function, text: String, language: &str) -> String {
     let number = text.parse::<u32>();
     match (function, number) {

@@ -194,7 +194,7 @@ impl Job<'_> {
     }
 
     fn has(&self, thing: Thing) -> bool {
-        let says = |name: &str, value: &str| {
+        let has_text = |name: &str, value: &str| {
             let words = self.style.texts.get(value);
             let words = words.map(|words| words.expand("", &|name| self.text.value(name)));
             !is_hidden(name, self.style) && words.is_some_and(|words| !words.trim().is_empty())
@@ -202,9 +202,9 @@ impl Job<'_> {
         match thing {
             Thing::Art => self.sizes.of(&Source::Art).is_some(),
             Thing::Logo => self.sizes.of(&Source::Logo).is_some(),
-            Thing::Title => says("title", "title"),
-            Thing::Season => says("season", "season_text"),
-            Thing::Episode => says("episode", "episode_text"),
+            Thing::Title => has_text("title", "title"),
+            Thing::Season => has_text("season", "season_text"),
+            Thing::Episode => has_text("episode", "episode_text"),
             Thing::Watched => self.text.watched,
             Thing::Veiled => self.style.is_blurred || self.style.is_gray,
         }

@@ -1,4 +1,4 @@
-//! One card on its way to a sheet: what is known of it, and what has been laid out so far.
+//! The state of laying out one card: its inputs, and the elements placed so far.
 
 use std::collections::BTreeMap;
 
@@ -16,9 +16,9 @@ pub struct Sizes {
     pub art: Option<(u32, u32)>,
     /// The series' logo.
     pub logo: Option<(u32, u32)>,
-    /// Files beside the design, by name.
+    /// Files next to the design, by name.
     pub files: BTreeMap<String, (u32, u32)>,
-    /// What stands before the words.
+    /// The mask.
     pub mask: Option<(u32, u32)>,
 }
 
@@ -40,15 +40,15 @@ impl Sizes {
 pub struct Placed {
     /// Its box; of a text, the room of its lines.
     pub frame: Frame,
-    /// What is painted of it.
+    /// Its painted area.
     pub ink: Frame,
-    /// Px from the top of the canvas to the last baseline; the bottom of what has none.
+    /// Px from the top of the canvas to the last baseline; the bottom of an element without one.
     pub baseline: f32,
     /// Lines of a text.
     pub lines: u8,
     /// Px an em of a text.
     pub size: f32,
-    /// What is painted.
+    /// The draw ops.
     pub marks: Vec<DrawOp>,
     /// What it cuts out of others.
     pub outline: Option<Outline>,
@@ -57,7 +57,7 @@ pub struct Placed {
 /// How far an element has come.
 #[derive(Clone, Debug)]
 pub enum State {
-    /// Nobody has asked for it.
+    /// Not requested yet.
     Unknown,
     /// A text whose size is known, and its place is not.
     Sized(Placed),
@@ -65,7 +65,8 @@ pub enum State {
     Known(Option<Placed>),
 }
 
-/// A card that is being laid out. Elements are placed when they, or others that are measured by them, are asked for.
+/// A card that is being laid out. Elements are placed on demand: on their own turn, or when others that are measured by
+/// them are placed.
 pub struct Job<'j> {
     pub(super) design: &'j Design,
     pub(super) text: &'j CardText,
@@ -82,7 +83,7 @@ pub struct Job<'j> {
     /// By the places of elements.
     pub(super) placed: Vec<State>,
     pub(super) numbers: BTreeMap<&'j str, f32>,
-    /// The `let` that is being asked for: what is random in it falls by its name.
+    /// The `let` that is being evaluated: random values depend on its name.
     pub(super) asked: &'j str,
 }
 
@@ -99,7 +100,7 @@ impl<'j> Job<'j> {
     }
 
     pub(super) fn note(&mut self, note: String) {
-        // The same complaint about each letter of a long foreign title helps nobody.
+        // One note is enough for all letters of a long title.
         if self.notes.len() < NOTES_MAX && !self.notes.contains(&note) {
             self.notes.push(note);
         }

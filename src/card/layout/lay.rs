@@ -1,4 +1,4 @@
-//! The way from a design to a sheet.
+//! Lays out a design into a display list.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::card::lettering::scripts::{title_lacks, who_has};
 use crate::card::style::Style;
 use crate::card::texts::CardText;
 
-/// Lays out a card for an output of `size` px; the notes say what could not be done as asked, a sentence each.
+/// Lays out a card for an output of `size` px; the notes list what could not be done as requested, a sentence each.
 ///
 /// The canvas keeps the design's scale and takes the output's shape, so that distances to edges stay as they are.
 #[must_use]
@@ -43,7 +43,7 @@ pub fn layout(
     let mut marks = Vec::new();
     for (at, element) in design.elements.iter().enumerate() {
         if let Some(placed) = job.place(at)
-            && !element.is_unseen
+            && !element.is_hidden
         {
             marks.extend(placed.marks.iter().cloned());
         }
@@ -68,8 +68,8 @@ pub fn layout(
     )
 }
 
-/// Why there is no card: most letters of its title are in no font. Without words, or with a digit of them, a card is
-/// worse than the picture whose place it takes.
+/// The reason for making no card: no font has most letters of the title. Without text, or with only a number of it, a
+/// card is worse than the picture it replaces.
 fn lost_title(title: &str, missing: &[String]) -> Option<String> {
     let title: String = title.nfc().collect();
     let mut letters = 0_usize;
@@ -101,7 +101,7 @@ fn canvas(design: &Design, (width, height): (u32, u32)) -> (f32, f32) {
     // Exact: sides of a card are below 65,536 px.
     let (width, height) = (width.max(1) as f32, height.max(1) as f32);
     let scale = (width / design.canvas.0).min(height / design.canvas.1);
-    // A quarter of a px is no other shape: 1920 x 1080 shall lay out exactly as 3200 x 1800.
+    // A quarter of a px does not change the shape: 1920 x 1080 must lay out exactly as 3200 x 1800.
     let near = |side: f32, own: f32| if (side - own).abs() < 0.25 { own } else { side };
     (
         near(width / scale, design.canvas.0),

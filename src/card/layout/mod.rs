@@ -1,4 +1,4 @@
-//! A design, an episode's texts and something that measures type become a sheet.
+//! Layout: a design, the texts of an episode and a text measurer become a display list.
 
 pub mod block;
 pub mod evaluate;

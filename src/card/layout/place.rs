@@ -1,4 +1,4 @@
-//! Which elements are on the card, and where their boxes stand.
+//! Resolves which elements are on the card, and their boxes.
 
 use crate::card::display_list::{Cut, DrawKind, DrawOp, Frame, Outline, Shown, SoftCopy};
 use crate::card::language::design::{Clip, Element, Kind, Picture, Shadow, Source, Spot};
@@ -22,7 +22,8 @@ impl<'j> Job<'j> {
     /// The element at that place of the design, laid out; `None` if it is not on the card.
     pub(super) fn place(&mut self, at: usize) -> Option<&Placed> {
         if matches!(self.placed.get(at), Some(State::Unknown)) {
-            // The design has no circles, so nothing that is asked for below asks for this one, but for its size.
+            // The design has no circular definitions, so evaluating the values below never needs this element again,
+            // except for its size.
             let placed = self.lay(at, &self.design.elements[at]);
             self.placed[at] = State::Known(placed);
         }
@@ -43,22 +44,22 @@ impl<'j> Job<'j> {
             Kind::Shade(shade) => self.shade(shade, &element.place),
             kind => self.shape(element, kind)?,
         };
-        let strength = self
-            .number_or(element.strength.as_ref(), 1.0)
+        let opacity = self
+            .number_or(element.opacity.as_ref(), 1.0)
             .clamp(0.0, 1.0);
         let shadows: Vec<SoftCopy> = element
             .shadows
             .iter()
             .map(|shadow| self.shadow(shadow))
             .collect();
-        // What stands in a place that is not on the card is not cut by it.
+        // An element is not clipped by one that is not shown.
         let cuts: Vec<Cut> = element
             .clips
             .iter()
             .filter_map(|clip| self.cut(clip))
             .collect();
         for mark in &mut placed.marks {
-            mark.strength = strength;
+            mark.opacity = opacity;
             mark.shadows.clone_from(&shadows);
             mark.cuts.clone_from(&cuts);
         }
@@ -77,16 +78,16 @@ impl<'j> Job<'j> {
 
     fn shadow(&mut self, shadow: &Shadow) -> SoftCopy {
         let [r, g, b, a] = self.color(&shadow.color, [0, 0, 0, 255]);
-        let strength = self.number(&shadow.strength).clamp(0.0, 1.0);
+        let opacity = self.number(&shadow.opacity).clamp(0.0, 1.0);
         let by = [self.number(&shadow.right), self.number(&shadow.down)];
         SoftCopy {
-            color: [r, g, b, share_of(a, strength)],
+            color: [r, g, b, share_of(a, opacity)],
             blur: self.number(&shadow.blur).clamp(0.0, 1000.0),
             by,
         }
     }
 
-    /// The box of an element; a side that nothing says is the canvas's.
+    /// The box of an element; an unset side is that of the canvas.
     pub(super) fn frame(&mut self, spot: &Spot) -> Frame {
         let (left, width) = self.along(
             [&spot.left, &spot.right, &spot.width, &spot.center],
@@ -122,7 +123,7 @@ impl<'j> Job<'j> {
         }
     }
 
-    /// What stands before all words, where the picture that it was cut out of fills the card and shows what it is.
+    /// The mask in front of all text, if the picture it was cut out of fills the card and is unchanged.
     pub(super) fn mask(&mut self) -> Option<DrawOp> {
         let ground = |element: &'j Element| match &element.kind {
             Kind::Picture(picture) if picture.source == Source::Art && picture.is_cover => {
@@ -214,7 +215,7 @@ impl Placed {
 pub(super) fn plain(what: DrawKind) -> DrawOp {
     DrawOp {
         what,
-        strength: 1.0,
+        opacity: 1.0,
         cuts: Vec::new(),
         shadows: Vec::new(),
     }

@@ -41,7 +41,7 @@ impl Job<'_> {
                 let faces = self.resolver().faces(element, &part.faces);
                 let setting = self.setting(element, text, numbers, faces, share);
                 let join = part.join.as_ref().filter(|_| at < last);
-                let join = join.map(|join| self.resolver().say(element, text, join));
+                let join = join.map(|join| self.resolver().resolve(element, text, join));
                 for words in [Some(words.clone()), join].into_iter().flatten() {
                     if !words.is_empty() {
                         let glyphs = self.measure.shape(&words, &setting);
@@ -54,11 +54,11 @@ impl Job<'_> {
                 .map(|(left, right)| right - left + gap * share)
                 .sum::<f32>()
                 - gap * share;
-            if width <= numbers.within {
+            if width <= numbers.max_width {
                 break;
             }
         }
-        if width > numbers.within {
+        if width > numbers.max_width {
             self.note(format!("the {} is wider than its space", element.name));
         }
         let faces = self.resolver().faces(element, &words.first()?.1.faces);

@@ -7,7 +7,7 @@ use crate::card::layout::job::{Job, Placed};
 use crate::card::layout::place::plain;
 use crate::card::pixels::blend::Color;
 
-/// The white of shapes that say no colour.
+/// The white of shapes without a colour.
 const WHITE: Color = [255; 4];
 
 impl Job<'_> {
@@ -28,10 +28,10 @@ impl Job<'_> {
         for (place, stop) in &shade.stops {
             let place = self.number(place) * stretched;
             let color = match stop {
-                Stop::Strength(alpha) => [color[0], color[1], color[2], *alpha],
+                Stop::Opacity(alpha) => [color[0], color[1], color[2], *alpha],
                 Stop::Color(paint) => self.color(paint, WHITE),
             };
-            // Measured places may come in any order; a stop never lies before the one it follows.
+            // Computed positions may come in any order; a stop is never before the previous one.
             let place = stops.last().map_or(place, |(before, _)| place.max(*before));
             stops.push((place, color));
         }
@@ -83,7 +83,7 @@ impl Job<'_> {
             let width = self.number(width).clamp(0.0, 2000.0);
             (width, self.color(paint, WHITE))
         });
-        let is_painted = !element.is_unseen && (fill.is_some() || stroke.is_some());
+        let is_painted = !element.is_hidden && (fill.is_some() || stroke.is_some());
         let mut marks = Vec::new();
         if is_painted {
             for outline in self.interrupted(outlined, &outline) {
@@ -113,7 +113,7 @@ impl Job<'_> {
             .collect()
     }
 
-    /// The pieces of a box that are left beside the elements that stand in it; of other shapes the whole.
+    /// The parts of a box outside the elements that interrupt it; for other shapes the whole.
     fn interrupted(&mut self, outlined: &Outlined, outline: &Outline) -> Vec<Outline> {
         let Outline::Box(frame, radius) = outline else {
             return vec![outline.clone()];
@@ -137,7 +137,7 @@ impl Job<'_> {
     }
 }
 
-/// What is left of a line on both sides of a hole.
+/// The parts of a line on both sides of a gap.
 fn beside(line: Frame, hole: Frame, margin: f32, is_across: bool) -> Vec<Frame> {
     let (from, to) = if is_across {
         (hole.left - margin, hole.right() + margin)

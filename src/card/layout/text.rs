@@ -21,15 +21,15 @@ pub(super) struct Numbers {
     pub(super) kerning: f32,
     pub(super) space: f32,
     pub(super) interline: f32,
-    pub(super) within: f32,
+    pub(super) max_width: f32,
     pub(super) fit: Option<(f32, f32)>,
 }
 
 impl Job<'_> {
-    /// Lays out the text that stands at that place of the design.
+    /// Lays out the text with this index in the design.
     pub(super) fn text(&mut self, at: usize, element: &Element, text: &Text) -> Option<Placed> {
         let numbers = self.numbers_of(element, text);
-        let (mut block, share) = match &text.says {
+        let (mut block, share) = match &text.content {
             TextContent::Lines {
                 text: wording,
                 faces,
@@ -40,10 +40,10 @@ impl Job<'_> {
                 if is_hidden(&element.name, self.style) {
                     return None;
                 }
-                let words = self.resolver().say(element, text, wording);
+                let words = self.resolver().resolve(element, text, wording);
                 let faces = self.resolver().faces(element, faces);
                 let shape = Shape {
-                    within: numbers.within,
+                    max_width: numbers.max_width,
                     lines: *lines,
                     longest: *longest,
                 };
@@ -58,20 +58,20 @@ impl Job<'_> {
         self.placed[at] = State::Sized(block.placed(None));
         let way = self.way(element, &block);
         block.shift(way);
-        let turn = text
-            .turn
+        let rotation = text
+            .rotation
             .as_ref()
-            .map(|turn| self.number(turn))
-            .filter(|turn| *turn != 0.0);
-        let turn = turn.map(|degrees| (degrees, block.ink.middle()));
+            .map(|rotation| self.number(rotation))
+            .filter(|rotation| *rotation != 0.0);
+        let rotation = rotation.map(|degrees| (degrees, block.ink.middle()));
         let all = Letters {
             size: block.setting.size,
             lines: block.lines.clone(),
-            turn,
+            rotation,
         };
         let mut marks = Vec::new();
-        if !element.is_unseen {
-            // Lines of one colour are painted together, so that no outline lies over a neighbour's inside.
+        if !element.is_hidden {
+            // Lines of one colour are painted together, so that no outline covers the inside of a neighbour.
             let mut from = 0;
             while from < block.lines.len() {
                 let color = block.colors[from];
@@ -118,7 +118,7 @@ impl Job<'_> {
             kerning: self.number(&text.kerning) * kerning,
             space: space + word_px,
             interline: self.number(&text.interline) + line_px,
-            within: self.number_or(text.within.as_ref(), f32::INFINITY),
+            max_width: self.number_or(text.max_width.as_ref(), f32::INFINITY),
             fit,
         }
     }
@@ -216,8 +216,8 @@ impl Job<'_> {
         Some((block, share))
     }
 
-    /// Lines below each other; the first begins at the left and at the top of nothing. None where nothing of them is
-    /// seen, because no font has any of their letters: a plate around nothing says nothing.
+    /// Lines below each other; the first starts at the origin. None if no line is visible, because no font has any of
+    /// their letters: a box around nothing is not drawn.
     fn stack(
         &mut self,
         element: &Element,
@@ -285,7 +285,8 @@ impl Job<'_> {
         let y = if let Some(top) = &spot.top {
             self.number(top)
         } else if let Some(bottom) = &spot.bottom {
-            // Arabic goes deeper than the Latin face that the design was made for, and would touch what is below.
+            // Arabic has deeper descenders than the Latin font that the design was made for, and would touch what is
+            // below.
             let deeper = (block.depth - block.below).max(0.0);
             self.height - self.number(bottom) - height - deeper
         } else if let Some(baseline) = &spot.baseline {
@@ -344,15 +345,15 @@ fn in_room(words: &str, lines: usize) -> Cow<'_, str> {
 
 /// As [`wrap`], in lines that are made wider until no word has to be broken.
 fn wrap_wider(words: &str, shape: Shape, width: &dyn Fn(&str) -> f32) -> Option<Vec<String>> {
-    let wider = std::iter::successors(Some(shape.within), |within| Some(within * 1.1));
+    let wider = std::iter::successors(Some(shape.max_width), |max_width| Some(max_width * 1.1));
     wider
-        .take_while(|within| *within < 1.0e6)
-        .find_map(|within| wrap(words, Shape { within, ..shape }, width))
+        .take_while(|max_width| *max_width < 1.0e6)
+        .find_map(|max_width| wrap(words, Shape { max_width, ..shape }, width))
 }
 
 /// What notes call a text.
 fn subject(element: &Element, text: &Text) -> String {
-    match &text.says {
+    match &text.content {
         TextContent::Lines {
             text: Wording::Is(words),
             ..
@@ -361,7 +362,7 @@ fn subject(element: &Element, text: &Text) -> String {
     }
 }
 
-/// A pass as two: where letters are joined, the outline of one would lie over the inside of the next.
+/// A pass as two: where letters are joined, the outline of one would cover the inside of the next.
 fn stroke_below(pass: Stroke) -> impl Iterator<Item = Stroke> {
     let line = pass.stroke.map(|stroke| Stroke {
         fill: None,

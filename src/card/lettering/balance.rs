@@ -1,4 +1,4 @@
-//! Which of all ways to break a text looks best.
+//! Finds the best line breaks of a text.
 
 use std::collections::BTreeMap;
 
@@ -12,16 +12,18 @@ type Layer = BTreeMap<(usize, usize), (f32, usize)>;
 pub fn balanced(
     breaks: &Breaks,
     lines_max: usize,
-    within: f32,
+    max_width: f32,
     longest: Longest,
 ) -> Option<Vec<String>> {
-    let lines = breaks.least(within).filter(|lines| *lines <= lines_max)?;
+    let lines = breaks
+        .least(max_width)
+        .filter(|lines| *lines <= lines_max)?;
     let whole = breaks.width(0, breaks.count()).max(1.0);
     #[allow(clippy::cast_precision_loss)]
     let fair = whole / lines as f32;
     // The cheapest way to a last line of segments from..until, and where the line before began.
     let mut ways: Layer = BTreeMap::new();
-    for until in breaks.fitting(0, within) {
+    for until in breaks.fitting(0, max_width) {
         ways.insert((0, until), (cost(breaks, 0, until, fair), 0));
     }
     let mut layers = vec![ways];
@@ -29,7 +31,7 @@ pub fn balanced(
         let mut next: Layer = BTreeMap::new();
         for ((start, from), (before, _)) in layers.last().into_iter().flatten() {
             let above = breaks.width(*start, *from);
-            for until in breaks.fitting(*from, within) {
+            for until in breaks.fitting(*from, max_width) {
                 let total = before
                     + cost(breaks, *from, until, fair)
                     + leaning(above, breaks.width(*from, until), fair, longest);
@@ -66,7 +68,7 @@ fn walk_back(breaks: &Breaks, layers: &[Layer]) -> Option<Vec<String>> {
     Some(lines)
 }
 
-/// How bad a line of segments `from..until` looks by itself; `fair` is its share of the whole text.
+/// The cost of a line of segments `from..until`; `fair` is its share of the whole text.
 fn cost(breaks: &Breaks, from: usize, until: usize, fair: f32) -> f32 {
     let line = breaks.line(from, until);
     let uneven = (breaks.width(from, until) - fair) / fair;
@@ -91,13 +93,13 @@ fn cost(breaks: &Breaks, from: usize, until: usize, fair: f32) -> f32 {
     cost
 }
 
-/// What a short word alone on a line costs, in squares of a fair line.
+/// The cost of a short word alone on a line, in squares of a fair line.
 const LONELY: f32 = 0.3;
 /// A break inside of a word with a hyphen.
 const AT_HYPHEN: f32 = 0.15;
 /// A break after an article or a preposition, which belongs to the next word.
 const AT_SMALL_WORD: f32 = 0.06;
-/// What a break is worth where a reader pauses: `Return of the King: / A Prologue`.
+/// The bonus of a break where a reader pauses: `Return of the King: / A Prologue`.
 const AT_PAUSE: f32 = 0.2;
 /// The same where the pause is short.
 const AT_COMMA: f32 = 0.05;

@@ -68,7 +68,7 @@ mod tests {
             ("Ｌｕｎａｒ！", "Lunar!"),
             ("𝐁𝐨𝐥𝐝", "Bold"),
             ("Plain, “quoted” – é", "Plain, “quoted” – é"),
-            // What stands for it is in no face either.
+            // The replacement is in no font either.
             ("㍿", "㍿"),
             ("겨울", "겨울"),
         ] {

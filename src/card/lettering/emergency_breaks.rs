@@ -10,7 +10,7 @@ const SYLLABLE: usize = 2;
 /// The pieces are about as long as each other. In scripts that divide words by hyphens there is one, and the next piece
 /// begins as most syllables do, with a consonant before a vowel, if such a place is near. No language is known here, so
 /// that no better is promised. At least one letter is taken, however narrow the line is.
-pub fn break_word(word: &str, within: f32, width: &dyn Fn(&str) -> f32) -> (String, usize) {
+pub fn break_word(word: &str, max_width: f32, width: &dyn Fn(&str) -> f32) -> (String, usize) {
     let letters: Vec<&str> = word.graphemes(true).collect();
     let mut ends = Vec::with_capacity(letters.len());
     let mut end = 0;
@@ -31,7 +31,7 @@ pub fn break_word(word: &str, within: f32, width: &dyn Fn(&str) -> f32) -> (Stri
         .filter(may_end)
         .collect();
     // Widths grow with the letters, near enough for a search by halves.
-    let fitting = places.partition_point(|at| width(&head(*at)) <= within);
+    let fitting = places.partition_point(|at| width(&head(*at)) <= max_width);
     let fitting = &places[..fitting.max(1).min(places.len())];
     let Some(last) = fitting.last() else {
         return (word.to_string(), word.len());
@@ -45,7 +45,7 @@ pub fn break_word(word: &str, within: f32, width: &dyn Fn(&str) -> f32) -> (Stri
         .min_by(|one, other| near(one).total_cmp(&near(other)));
     let fairest = fairest.unwrap_or(*last);
     // The rest must not need one more line for it.
-    let fits = |at: usize| width(&word[ends[at]..]) <= within * (pieces - 1.0);
+    let fits = |at: usize| width(&word[ends[at]..]) <= max_width * (pieces - 1.0);
     let syllable = fitting
         .iter()
         .copied()

@@ -1,4 +1,4 @@
-//! All faces at hand: found by name, and standing in for each other where one lacks a letter.
+//! All available fonts: found by name, with fallbacks for missing letters.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -9,10 +9,10 @@ use crate::card::lettering::font_source::{FontSource, LazyFont};
 use crate::card::lettering::measure::{Measure, Setting, Shaped};
 use crate::card::lettering::shape::{Named, faces_of, shape};
 
-/// Looks for the fonts of the machine; it is called once, when no other font has a letter.
+/// Loads the fonts of the machine; called once, when no other font has a letter.
 pub type Scan = Arc<dyn Fn() -> Vec<FontSource> + Send + Sync>;
 
-/// Faces in the order in which they stand in for each other. A clone is the same set: it may go to every thread.
+/// Fonts in fallback order. A clone shares the same set, so every thread can have one.
 ///
 /// A face has a place for as long as the set lives: first those in memory, then the user's, the pack's, the machine's.
 #[derive(Clone)]
@@ -27,15 +27,15 @@ struct Set {
     own: usize,
     scan: Option<Scan>,
     machine: OnceLock<Vec<LazyFont>>,
-    /// What was looked for among the machine's fonts, and the place where it was found.
+    /// The searched letters and names among the fonts of the machine, and the results.
     found: Mutex<BTreeMap<String, Option<usize>>>,
 }
 
 /// A face that is in memory.
 enum Here {
     Read(Named),
-    /// A part of the program, read at the first look: all of them at the start would bring megabytes of it into memory that
-    /// nobody needs yet.
+    /// A built-in font, parsed on first use: parsing all of them at the start would load megabytes that are not needed
+    /// yet.
     InProgram {
         name: &'static str,
         bytes: &'static [u8],
@@ -149,7 +149,7 @@ impl Faces {
         let set = &self.0;
         let (here, own) = (set.here.len(), set.here.len() + set.own);
         let mut order: Vec<usize> = names.iter().filter_map(|name| self.find(name)).collect();
-        // What stands for a name that there is not is ours: a user's fonts may be of one script only.
+        // The fallback for an unknown name is built in: the fonts of a user may cover only one script.
         if order.is_empty() && here > 0 {
             order.push(0);
         }
@@ -184,8 +184,8 @@ impl Faces {
         }
     }
 
-    /// The first of the machine's fonts for which `is_meant` holds, and which can be read. `key` is what is looked for:
-    /// the second time the answer is known.
+    /// The first readable font of the machine for which `is_meant` holds. `key` identifies the search: the second time
+    /// the result is known.
     pub fn on_the_machine(&self, key: &str, is_meant: impl Fn(usize) -> bool) -> Option<usize> {
         let set = &self.0;
         let scan = set.scan.as_ref()?;

@@ -1,4 +1,4 @@
-//! Fonts that are read only when a letter asks for them: those of the user's folder and of the machine.
+//! Fonts that are loaded only when a letter needs them: those of the user's folder and of the machine.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -27,14 +27,14 @@ impl fmt::Debug for FontSource {
     }
 }
 
-/// A font that is taken from the shelf at the first look, and stays.
+/// A font that is loaded on first use and stays in memory.
 pub struct LazyFont {
     shelved: FontSource,
     named: OnceLock<Option<Named>>,
 }
 
 impl LazyFont {
-    /// The font as it lies on the shelf.
+    /// The font file.
     #[must_use]
     pub fn new(shelved: FontSource) -> LazyFont {
         LazyFont {
@@ -49,13 +49,13 @@ impl LazyFont {
         &self.shelved.name
     }
 
-    /// True if it says that it has the letter; nothing is read.
+    /// True if its character map has the letter; nothing is loaded.
     #[must_use]
     pub fn says_it_has(&self, letter: char) -> bool {
         self.shelved.letters.has(letter)
     }
 
-    /// The face, read at the first call. `None` if its file turns out to be of no use, which the log tells once.
+    /// The font, loaded at the first call. `None` if its file is unusable, which is logged once.
     pub fn named(&self) -> Option<&Named> {
         let take = || {
             let name = &self.shelved.name;

@@ -13,10 +13,10 @@ const TABLES_MAX: usize = 128;
 const CMAP_MAX: usize = 4 << 20;
 
 impl Letters {
-    /// Looks into a TrueType or OpenType font; of a collection into the first.
+    /// Reads the character map of a TrueType or OpenType font; of the first in a collection.
     ///
     /// # Errors
-    /// A sentence: what it is instead, and what to do, or why none of its letters can be drawn.
+    /// A message: what it is instead and what to do, or why its glyphs cannot be drawn.
     pub fn peek(part: &mut Part) -> Result<Letters, String> {
         let start = match part(0, 16).unwrap_or_default().get(..4) {
             Some(b"wOFF" | b"wOF2") => {

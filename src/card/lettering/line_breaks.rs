@@ -22,7 +22,7 @@ pub struct Breaks<'t> {
 const SEGMENTS_MAX: usize = 400;
 
 impl<'t> Breaks<'t> {
-    /// Looks for the places where `text` may break; `width` measures a line in px.
+    /// Finds the places where `text` may break; `width` measures a line in px.
     pub fn new(text: &'t str, width: &'t dyn Fn(&str) -> f32) -> Breaks<'t> {
         let mut places = vec![0];
         places.extend(
@@ -65,17 +65,17 @@ impl<'t> Breaks<'t> {
         self.text[self.places[until]..].trim()
     }
 
-    /// True if the place `until` lies behind a blank.
+    /// True if there is a space before `until`.
     pub fn is_after_blank(&self, until: usize) -> bool {
         self.text[..self.places[until]].ends_with(char::is_whitespace)
     }
 
     /// The least number of lines that fit.
-    pub fn least(&self, within: f32) -> Option<usize> {
+    pub fn least(&self, max_width: f32) -> Option<usize> {
         let (mut from, mut lines) = (0, 0);
         while from < self.count() {
             from = (from + 1..=self.count())
-                .take_while(|end| self.width(from, *end) <= within)
+                .take_while(|end| self.width(from, *end) <= max_width)
                 .last()?;
             lines += 1;
         }
@@ -83,8 +83,8 @@ impl<'t> Breaks<'t> {
     }
 
     /// The ends of lines that begin at `from` and fit.
-    pub fn fitting(&self, from: usize, within: f32) -> impl Iterator<Item = usize> + '_ {
-        (from + 1..=self.count()).take_while(move |until| self.width(from, *until) <= within)
+    pub fn fitting(&self, from: usize, max_width: f32) -> impl Iterator<Item = usize> + '_ {
+        (from + 1..=self.count()).take_while(move |until| self.width(from, *until) <= max_width)
     }
 }
 

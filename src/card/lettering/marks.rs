@@ -1,17 +1,17 @@
-//! Where an accent stands over a letter when its face does not say so.
+//! Positions accents for which the font has no anchor.
 //!
-//! Faces have places for the accents that their makers thought of. `n̈` and `Z̷` are found in titles all the same, and
-//! an accent without a place hangs behind its letter, or in the next one.
+//! Fonts have anchors for common accents. `n̈` and `Z̷` are found in titles all the same, and an accent without an
+//! anchor would be placed after its letter, or in the next one.
 
 use unicode_normalization::char::canonical_combining_class;
 
 /// Left, top, right and bottom in px, down.
 pub type Ink = [f32; 4];
 
-/// Parts of an em between a letter and what stands above or below it.
+/// The gap between a letter and a mark above or below it, as a fraction of an em.
 const GAP: f32 = 0.06;
 
-/// A letter on the line and what is heaped on it.
+/// A base letter and the marks on it.
 #[derive(Default)]
 pub struct Heap {
     letter: Option<Ink>,
@@ -19,7 +19,7 @@ pub struct Heap {
     bottom: f32,
 }
 
-/// True for an accent that may stand on any letter. Those that belong to one script are placed by its faces.
+/// True for an accent that can combine with any letter. Those of a single script are positioned by its fonts.
 #[must_use]
 pub fn is_mark(letter: char) -> bool {
     let is_general = matches!(letter, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
@@ -44,10 +44,10 @@ impl Heap {
         self.bottom = self.bottom.max(ink[3]);
     }
 
-    /// Px right and down by which to move an accent of an ink at hand, and takes it in. `size` is px an em.
+    /// The offset in px, right and down, for an accent with this ink, which is then included. `size` is px per em.
     ///
-    /// It is centred on the letter. One that goes through the letter is so in height too; one above or below stays at
-    /// the height it was made for, unless it would come too near.
+    /// It is centred on the letter. One that crosses the letter is also centred vertically; one above or below keeps
+    /// its height, unless it would be too close.
     #[must_use]
     pub fn place(&mut self, mark: char, ink: Ink, size: f32) -> (f32, f32) {
         let Some(letter) = self.letter else {
@@ -72,7 +72,7 @@ impl Heap {
 mod tests {
     use super::*;
 
-    /// Where the ink of an accent comes to stand that was made for another letter.
+    /// The position of the ink of an accent that was made for another letter.
     fn placed(heap: &mut Heap, mark: char, ink: Ink) -> Ink {
         let (right, down) = heap.place(mark, ink, 100.0);
         [ink[0] + right, ink[1] + down, ink[2] + right, ink[3] + down]

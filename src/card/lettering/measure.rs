@@ -1,9 +1,10 @@
-//! What layout asks of type: how wide a text is, and which glyphs stand where. Tests answer with ten px a letter.
+//! The interface between layout and fonts: the width of a text and the positions of glyphs. In tests a letter has ten
+//! px.
 
 /// How a line of text is set. Lengths in px of the canvas.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Setting {
-    /// The faces' names: the one to use, and those that stand in where it lacks a letter, in order.
+    /// The font names: the preferred one, and the fallbacks in order.
     pub faces: Vec<String>,
     /// Px an em.
     pub size: f32,
@@ -11,13 +12,13 @@ pub struct Setting {
     pub kerning: f32,
     /// Px of a blank, in place of the face's own; 0 leaves that.
     pub space: f32,
-    /// All letters are capitals: brackets and dashes stand at their height, where the face can do that.
+    /// All letters are capitals: brackets and dashes are raised to their height, if the font supports it.
     pub is_upper: bool,
-    /// As in `tr` or `zh-Hant`; some languages have their own shapes of letters. Empty if nobody said.
+    /// For example `tr` or `zh-Hant`; some languages have their own glyphs. Empty if unknown.
     pub language: String,
 }
 
-/// A glyph and where its origin stands, in px from the beginning of the line and from the baseline (down).
+/// A glyph and its origin, in px from the start of the line and from the baseline (down).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Glyph {
     /// The place of its face.
@@ -43,7 +44,8 @@ pub struct Shaped {
     pub depth: f32,
     /// How far the ink reaches above the baseline in px; 0 if it does not.
     pub rise: f32,
-    /// Letters that no face has; they are left out. [`who_has`](crate::card::lettering::scripts::who_has) says more.
+    /// Letters that no font has; they are omitted. [`who_has`](crate::card::lettering::scripts::who_has) suggests
+    /// fonts.
     pub missing: Vec<String>,
 }
 
@@ -55,6 +57,6 @@ pub trait Measure {
     ///
     /// Of the first of `faces` that there is.
     fn line_px(&self, faces: &[String], size: f32) -> (f32, f32);
-    /// True if there is a face of that name; otherwise another stands for it.
+    /// True if there is a font of that name; otherwise a fallback is used.
     fn has_face(&self, face: &str) -> bool;
 }

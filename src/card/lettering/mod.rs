@@ -1,4 +1,4 @@
-//! Type: faces, glyphs, lines and what is done to letters.
+//! Typography: fonts, glyphs, lines and letter case.
 
 pub mod balance;
 pub mod drawn;

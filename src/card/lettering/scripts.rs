@@ -1,4 +1,4 @@
-//! Which font would have a letter that none at hand has.
+//! Suggests fonts for letters that no available font has.
 
 /// From, to, the script or block, and a free family that has it.
 type Row = (u32, u32, &'static str, &'static str);
@@ -146,8 +146,8 @@ const SCRIPTS: &[Row] = &[
     ),
 ];
 
-/// Sentences about letters that no font at hand has: what they are, and which font has them. Those that one font has
-/// are told together.
+/// Notes about letters that no available font has: their scripts, and fonts that have them. Letters of one font share a
+/// note.
 #[must_use]
 pub fn who_has(letters: &[String]) -> Vec<String> {
     let mut groups: Vec<(Option<&Row>, Vec<&str>)> = Vec::new();
@@ -166,7 +166,7 @@ pub fn who_has(letters: &[String]) -> Vec<String> {
     }
     groups
         .into_iter()
-        .map(|(row, group)| told(row, &group))
+        .map(|(row, group)| missing_note(row, &group))
         .collect()
 }
 
@@ -198,7 +198,7 @@ pub fn title_lacks(letters: &[String]) -> String {
     }
 }
 
-/// Letters that are named one by one at most.
+/// Most letters that are listed one by one.
 const NAMED: usize = 4;
 
 fn quoted(letters: &[&str]) -> String {
@@ -216,7 +216,7 @@ fn quoted(letters: &[&str]) -> String {
     }
 }
 
-fn told(row: Option<&Row>, letters: &[&str]) -> String {
+fn missing_note(row: Option<&Row>, letters: &[&str]) -> String {
     let all = quoted(letters);
     let are = if letters.len() == 1 {
         "it is"
@@ -244,16 +244,16 @@ mod tests {
 
     #[test]
     fn a_missing_letter_is_told_with_the_font_that_has_it() {
-        let told = |letters: &[&str]| {
+        let missing_note = |letters: &[&str]| {
             let letters: Vec<String> = letters.iter().map(|letter| (*letter).to_string()).collect();
             who_has(&letters)
         };
         assert_eq!(
-            told(&["ᚠ"]),
+            missing_note(&["ᚠ"]),
             ["no font has `ᚠ` (Runic), so it is omitted: add Noto Sans Runic to `fonts/`"]
         );
         assert_eq!(
-            told(&["이", "ᚠ", "상", "이", "한", "변", "호", "사"]),
+            missing_note(&["이", "ᚠ", "상", "이", "한", "변", "호", "사"]),
             [
                 "no font has `이`, `상`, `한`, `변` and 2 more (Korean), so they are omitted: add Noto Sans KR to `fonts/`",
                 "no font has `ᚠ` (Runic), so it is omitted: add Noto Sans Runic to `fonts/`",
@@ -272,7 +272,7 @@ mod tests {
             assert_eq!(family(letter), expected, "{letter}");
         }
         assert_eq!(
-            told(&["\u{f8ff}"]),
+            missing_note(&["\u{f8ff}"]),
             ["no font has `\u{f8ff}`: it is omitted"]
         );
     }

@@ -1,5 +1,4 @@
-//! Which glyphs a line of text takes and where they stand: direction, ligatures, accents, kerning, and faces that stand
-//! in for each other.
+//! Shapes a line of text: glyphs and their positions, direction, ligatures, accents, kerning and fallback fonts.
 //!
 //! The only file that names harfrust and unicode-bidi.
 
@@ -21,7 +20,7 @@ use crate::card::lettering::marks::{Heap, is_mark};
 use crate::card::lettering::measure::{Glyph, Setting, Shaped};
 use crate::model::Digest;
 
-/// The tables of a face that say how letters become glyphs.
+/// The shaping tables of a font.
 pub struct Shaper(Font);
 
 impl Shaper {
@@ -51,8 +50,8 @@ pub struct Named {
     pub shaper: Shaper,
 }
 
-/// The fingerprint of a face's file. That of a face in the program is taken when a card asks for it: all of them at the
-/// start would bring five megabytes into memory that nobody needs yet.
+/// The fingerprint of a font file. That of a built-in font is computed on first use: computing all at the start would
+/// load five megabytes that are not needed yet.
 enum Print {
     Taken(Digest),
     ToTake(&'static [u8], OnceLock<Digest>),
@@ -130,7 +129,7 @@ pub fn shape(faces: &Faces, order: &[usize], text: &str, setting: &Setting) -> S
             }
         }
     }
-    // Kerning stands between letters, and not after the last.
+    // Kerning is added between letters, not after the last.
     shaped.width -= trailing;
     for glyph in &shaped.glyphs {
         let named = faces.get(glyph.face);
@@ -159,11 +158,11 @@ pub fn faces_of(faces: &Faces, order: &[usize], text: &str) -> Vec<usize> {
     used
 }
 
-/// Splits the text by faces. Letters that no face has belong to no piece.
+/// Splits the text by fonts. Letters that no font has are in no piece.
 ///
-/// A word with one letter that the preferred face lacks is set as a whole in a face that has all of it: a word of two
-/// faces looks like a ransom note. So is a whole title of the alphabets of Europe, which look alike. Signs (a heart, a
-/// star) are taken from wherever they are, alone.
+/// A word with a letter that the preferred font lacks is set entirely in a font that has all of it: mixed fonts in a
+/// word look bad. The same holds for a whole title in the European alphabets, which look alike. Symbols (a heart, a
+/// star) are taken from any font, individually.
 fn pieces(faces: &Faces, order: &[usize], text: &str, missing: &mut Vec<String>) -> Vec<Piece> {
     let Some(first) = order.first().copied() else {
         return Vec::new();
@@ -229,17 +228,17 @@ fn stand_in(faces: &Faces, order: &[usize], text: &str) -> Option<usize> {
         text.graphemes(true)
             .filter(|grapheme| grapheme.contains(char::is_alphabetic))
     };
-    let says = |face: usize| letters().all(|letter| says_all(faces, face, letter));
+    let has_letters = |face: usize| letters().all(|letter| says_all(faces, face, letter));
     let place = order
         .iter()
-        .position(|face| says(*face) && faces.get(*face).is_some());
+        .position(|face| has_letters(*face) && faces.get(*face).is_some());
     match place {
         Some(place) => (place > 0).then(|| order[place]),
-        None => faces.on_the_machine(text, says),
+        None => faces.on_the_machine(text, has_letters),
     }
 }
 
-/// True if the face can draw the grapheme: it says that it has its letters, and it can be read.
+/// True if the font can draw the grapheme: it has its letters and can be loaded.
 fn has_all(faces: &Faces, face: usize, grapheme: &str) -> bool {
     says_all(faces, face, grapheme) && faces.get(face).is_some()
 }
@@ -247,7 +246,7 @@ fn has_all(faces: &Faces, face: usize, grapheme: &str) -> bool {
 /// True if the face has the letters of the grapheme as they are, or taken apart into base and accents.
 fn says_all(faces: &Faces, face: usize, grapheme: &str) -> bool {
     let has = |letter: char| is_ignorable(letter) || faces.has(face, letter);
-    // The breathing of a Greek capital stands before it: put together it would hang above, into what is there.
+    // The breathing of a Greek capital is before it: composed it would overlap with the line above.
     let is_breathed =
         |letter: char| matches!(letter, '\u{1f00}'..='\u{1fff}') && !letter.is_lowercase();
     grapheme.chars().all(has) || (!grapheme.contains(is_breathed) && grapheme.nfd().all(has))
@@ -281,7 +280,7 @@ fn append(
     // Serbian, Romanian, Japanese and Chinese have their own shapes of some letters.
     buffer.set_language(setting.language.parse::<Language>().ok());
     buffer.guess_segment_properties();
-    // Each glyph says which letter it comes from, accents too.
+    // Each glyph has the letter it comes from, accents too.
     buffer.set_cluster_level(ClusterLevel::MonotoneCharacters);
     let scale = setting.size / f32::from(named.shaper.0.units_per_em());
     let kerning = if is_spaced_apart(text) {
@@ -315,7 +314,7 @@ fn append(
         let mut glyph = Glyph {
             face,
             id,
-            // Where an accent stands is said from the end of its letter, before the kerning.
+            // The position of an accent is relative to the end of its letter, before the kerning.
             x: shaped.width + px(position.x_offset) * scale
                 - if stays && !is_rtl { trailing } else { 0.0 },
             y: -px(position.y_offset) * scale,

@@ -1,4 +1,4 @@
-//! Letters and numbers as people write them: capitals, Roman numerals, numbers in words.
+//! Letters and numbers in words: capitals, Roman numerals, numbers in words.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -238,7 +238,7 @@ fn unaccented_greek(text: &str) -> String {
     kept.nfc().collect()
 }
 
-/// The two dots that say that two vowels are spoken apart.
+/// The two dots that separate two vowels in pronunciation.
 const DIALYTIKA: char = '\u{308}';
 
 #[cfg(test)]

@@ -7,11 +7,11 @@ use crate::card::lettering::balance::balanced;
 use crate::card::lettering::emergency_breaks::break_word;
 use crate::card::lettering::line_breaks::Breaks;
 
-/// How lines shall be made.
+/// How to break lines.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
     /// Px that a line may be wide.
-    pub within: f32,
+    pub max_width: f32,
     /// Lines at most.
     pub lines: usize,
     /// Which line may be the longest.
@@ -34,7 +34,7 @@ pub fn wrap(text: &str, shape: Shape, width: &dyn Fn(&str) -> f32) -> Option<Vec
             .checked_sub(lines.len())
             .filter(|left| *left > 0)?;
         let breaks = Breaks::new(paragraph, width);
-        lines.extend(balanced(&breaks, left, shape.within, shape.longest)?);
+        lines.extend(balanced(&breaks, left, shape.max_width, shape.longest)?);
     }
     Some(lines)
 }
@@ -79,21 +79,21 @@ fn fill(text: &str, shape: Shape, width: &dyn Fn(&str) -> f32) -> Filled {
         while !rest.is_empty() {
             if lines.len() >= shape.lines {
                 let last = lines.pop().unwrap_or_default();
-                lines.push(ellipsis(&last, shape.within, width));
+                lines.push(ellipsis(&last, shape.max_width, width));
                 filled.is_whole = false;
                 return filled;
             }
             let breaks = Breaks::new(rest, width);
-            let until = breaks.fitting(0, shape.within).last();
+            let until = breaks.fitting(0, shape.max_width).last();
             if let Some(until) = until {
                 lines.push(breaks.line(0, until).to_string());
                 rest = breaks.rest(until);
             } else if lines.len() + 1 == shape.lines {
-                lines.push(ellipsis(breaks.line(0, 1), shape.within, width));
+                lines.push(ellipsis(breaks.line(0, 1), shape.max_width, width));
                 filled.is_whole = false;
                 return filled;
             } else {
-                let (head, at) = break_word(breaks.line(0, 1), shape.within, width);
+                let (head, at) = break_word(breaks.line(0, 1), shape.max_width, width);
                 filled.divided.push(lines.len());
                 lines.push(head);
                 rest = rest[at..].trim_start();
@@ -104,7 +104,7 @@ fn fill(text: &str, shape: Shape, width: &dyn Fn(&str) -> f32) -> Filled {
 }
 
 /// The longest beginning of `line` that fits with `…` behind it.
-fn ellipsis(line: &str, within: f32, width: &dyn Fn(&str) -> f32) -> String {
+fn ellipsis(line: &str, max_width: f32, width: &dyn Fn(&str) -> f32) -> String {
     let mut ends: Vec<usize> = line.grapheme_indices(true).map(|(at, _)| at).collect();
     ends.push(line.len());
     let with = |end: usize| {
@@ -114,7 +114,7 @@ fn ellipsis(line: &str, within: f32, width: &dyn Fn(&str) -> f32) -> String {
         )
     };
     // Widths grow with the letters, near enough for a search by halves.
-    let fitting = ends.partition_point(|end| width(&with(*end)) <= within);
+    let fitting = ends.partition_point(|end| width(&with(*end)) <= max_width);
     with(ends[fitting.saturating_sub(1)])
 }
 
@@ -129,7 +129,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, letters: u8, expected: &[&str]) {
         let shape = Shape {
-            within: f32::from(letters) * 10.0,
+            max_width: f32::from(letters) * 10.0,
             lines: 4,
             longest: Longest::Bottom,
         };
@@ -204,7 +204,7 @@ mod tests {
             wrap(
                 text,
                 Shape {
-                    within: 140.0,
+                    max_width: 140.0,
                     lines: 3,
                     longest,
                 },
@@ -219,7 +219,7 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_none_and_is_cut_with_an_ellipsis() {
         let shape = Shape {
-            within: 100.0,
+            max_width: 100.0,
             lines: 2,
             longest: Longest::Bottom,
         };
@@ -246,7 +246,7 @@ mod tests {
     fn a_word_that_is_too_long_for_a_line_breaks_at_letters_that_belong_to_nothing() {
         let cut_at = |text, letters: u8| {
             let shape = Shape {
-                within: f32::from(letters) * 10.0,
+                max_width: f32::from(letters) * 10.0,
                 lines: 3,
                 longest: Longest::Even,
             };
@@ -283,7 +283,7 @@ mod tests {
                 .collect();
             let text = text.join(" ");
             let shape = Shape {
-                within: 200.0,
+                max_width: 200.0,
                 lines: 6,
                 longest: Longest::Even,
             };

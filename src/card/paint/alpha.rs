@@ -1,4 +1,4 @@
-//! What a picture covers when it is a mask.
+//! The coverage of a picture used as a mask.
 
 use crate::card::pixels::coverage::Mask;
 use crate::card::pixels::picture::Picture;
@@ -7,8 +7,8 @@ use crate::card::pixels::scale::{Cover, Scaler};
 /// Rows that are scaled at once: a mask is a quarter of its picture, and is made without the whole of that.
 const ROWS: u32 = 16;
 
-/// What is solid of a picture that fills `frame` (left, top, width and height in px of the card); of a picture without
-/// transparency what is bright, as masks for other programs are drawn. Nothing is kept beyond `clip`.
+/// The opaque part of a picture that fills `frame` (left, top, width and height in px of the card); for a picture
+/// without transparency the bright part, as masks for other programs are drawn. Nothing is kept beyond `clip`.
 #[must_use]
 pub fn mask_of(
     picture: &Picture,

@@ -21,7 +21,7 @@ pub struct Ground<'g> {
     pub clip: (usize, usize),
 }
 
-/// What a shape covers of the card; `None` if that is nothing.
+/// The coverage of a shape; `None` if it is empty.
 #[must_use]
 pub fn inside(outline: &Outline, ground: Ground) -> Option<Mask> {
     match outline {
@@ -83,7 +83,7 @@ pub fn glyphs(line: &Line, letters: &Letters, ground: Ground) -> Vec<Contour> {
         }
     }
     let mut contours = pen.finish();
-    if let Some((degrees, [x, y])) = letters.turn {
+    if let Some((degrees, [x, y])) = letters.rotation {
         let (sine, cosine) = sine_and_cosine(degrees);
         for point in contours.iter_mut().flatten() {
             let (dx, dy) = (point[0] - x * scale, point[1] - y * scale);
@@ -115,7 +115,7 @@ pub fn rounded(frame: Frame, radius: f32, scale: f32) -> Vec<Contour> {
             [left, bottom],
         ]];
     }
-    // How far the control points of a curve lie from its ends for a quarter of a circle.
+    // The distance of the control points of a curve from its ends for a quarter of a circle.
     let near = radius * (1.0 - 0.552_284_8);
     let mut pen = Pen::new();
     pen.move_to(left + radius, top);

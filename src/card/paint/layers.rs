@@ -12,7 +12,7 @@ use crate::card::pixels::stroke::stroke;
 /// Regions, and layers of a region's place and its colour, the lowest first: passes share their masks.
 #[derive(Debug, Default)]
 pub struct Layers {
-    /// What is covered.
+    /// The coverage.
     pub regions: Vec<Region>,
     /// Which region, and its colour.
     pub layers: Vec<(usize, Color)>,
@@ -125,7 +125,7 @@ impl Layers {
     }
 }
 
-/// What is painted of a shape.
+/// The painted part of a shape.
 #[derive(Clone, Copy, Debug)]
 pub struct Painted {
     /// Its inside.

@@ -1,4 +1,4 @@
-//! A sheet and pictures become rows of pixels, a strip at a time: the canvas is never in memory as a whole.
+//! Paints a display list and pictures into rows of pixels, a strip at a time: the canvas is never in memory as a whole.
 
 pub mod alpha;
 pub mod contours;

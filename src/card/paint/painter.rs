@@ -1,4 +1,4 @@
-//! All marks of a sheet, ready to be laid on any strip of the card.
+//! The prepared draw ops of a display list, ready to be painted on any strip of the card.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ use crate::card::pixels::blend::{blend, cover, is_all, saturate, shade};
 use crate::card::pixels::scale::{Cover, Scaler};
 use crate::card::pixels::strips::Strips;
 
-/// A sheet, ready to be painted in strips, on as many threads as there are.
+/// A prepared display list, ready to be painted in strips, on any number of threads.
 pub struct Painter<'p> {
     width: u32,
     height: u32,
@@ -28,7 +28,7 @@ struct Ready<'p> {
 
 enum Kind<'p> {
     Picture(InPlace<'p>),
-    /// A gradient, and where it lies.
+    /// A gradient and its place.
     Steps(Steps, Region),
     Layers(Layers),
 }
@@ -43,11 +43,11 @@ struct InPlace<'p> {
     /// Of 256: 256 leaves the colours, 0 takes them.
     saturation: u32,
     /// Of 255.
-    strength: u8,
+    opacity: u8,
     is_see_through: bool,
 }
 
-/// What a thread needs for itself while it paints.
+/// Buffers of a painting thread.
 #[derive(Default)]
 pub struct Brush {
     scaler: Scaler,
@@ -99,12 +99,12 @@ impl<'p> Painter<'p> {
                         width: own_width,
                         height: own_height,
                         saturation: of(256.0, shown.saturation, 1024),
-                        strength: u8::try_from(of(255.0, mark.strength, 255)).unwrap_or(255),
+                        opacity: u8::try_from(of(255.0, mark.opacity, 255)).unwrap_or(255),
                         is_see_through: picture.is_see_through,
                     })
                 }
                 DrawKind::Shade(ramp) => Kind::Steps(
-                    Steps::of(ramp, scale, width, height, mark.strength),
+                    Steps::of(ramp, scale, width, height, mark.opacity),
                     Region::of_frame(ramp.frame, scale),
                 ),
                 DrawKind::Shape {
@@ -112,7 +112,7 @@ impl<'p> Painter<'p> {
                     fill,
                     stroke,
                 } => {
-                    let faded = |color| faded(color, mark.strength);
+                    let faded = |color| faded(color, mark.opacity);
                     let mut layers = Layers::default();
                     let line = stroke.map(|(width, color)| (width, faded(color)));
                     layers.shape(outline, fill.map(faded), line, ground);
@@ -123,10 +123,10 @@ impl<'p> Painter<'p> {
                     let passes: Vec<_> = passes
                         .iter()
                         .map(|pass| crate::card::display_list::Stroke {
-                            fill: pass.fill.map(|color| faded(color, mark.strength)),
+                            fill: pass.fill.map(|color| faded(color, mark.opacity)),
                             stroke: pass
                                 .stroke
-                                .map(|(width, color)| (width, faded(color, mark.strength))),
+                                .map(|(width, color)| (width, faded(color, mark.opacity))),
                         })
                         .collect();
                     layers.letters(letters, &passes, ground);
@@ -176,7 +176,7 @@ impl InPlace<'_> {
         (self.left, self.top) == (0, 0)
             && self.width >= width
             && self.height >= height
-            && self.strength == 255
+            && self.opacity == 255
             && !self.is_see_through
     }
 }
@@ -230,7 +230,7 @@ impl Painter<'_> {
             let left = picture.left as usize;
             let width = (picture.width as usize).min((self.width as usize).saturating_sub(left));
             brush.coverage.clear();
-            brush.coverage.resize(width, picture.strength);
+            brush.coverage.resize(width, picture.opacity);
             let x = i32::try_from(left).unwrap_or(i32::MAX);
             cutter.cut(y, x, &mut brush.coverage, &mut brush.buffer);
             let start = (y - rows.start) * row_bytes + left * 4;
@@ -334,8 +334,8 @@ fn shadows(mark: &DrawOp, below: &mut Layers, ground: Ground) {
     }
 }
 
-fn faded([r, g, b, a]: [u8; 4], strength: f32) -> [u8; 4] {
-    let alpha = of(f32::from(a), strength, 255);
+fn faded([r, g, b, a]: [u8; 4], opacity: f32) -> [u8; 4] {
+    let alpha = of(f32::from(a), opacity, 255);
     [r, g, b, u8::try_from(alpha).unwrap_or(255)]
 }
 

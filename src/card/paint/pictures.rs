@@ -1,4 +1,4 @@
-//! The pictures of a card, blurred where the sheet wants it, and each in its place.
+//! The pictures of a card, blurred as the display list requires, each in its place.
 
 use std::collections::BTreeMap;
 
@@ -15,9 +15,9 @@ pub struct Decoded {
     pub art: Option<Picture>,
     /// The series' logo.
     pub logo: Option<Picture>,
-    /// Files beside the design, by name.
+    /// Files next to the design, by name.
     pub files: BTreeMap<String, Picture>,
-    /// What stands before the words.
+    /// The mask.
     pub mask: Option<Picture>,
 }
 
@@ -48,7 +48,7 @@ impl Decoded {
     }
 }
 
-/// The pictures that the marks of a sheet show, each once.
+/// The pictures that the draw ops show, each once.
 #[derive(Default)]
 pub struct Prepared {
     decoded: Decoded,
@@ -59,7 +59,8 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// The pictures as `sheet` wants them, on a card of `width` px. What is only shown blurred is not kept sharp.
+    /// The pictures as `sheet` requires them, on a card of `width` px. A picture that is only shown blurred is not kept
+    /// sharp.
     #[must_use]
     pub fn new(sheet: &DisplayList, mut decoded: Decoded, width: u32) -> Prepared {
         let scale = scale(sheet, width);

@@ -15,12 +15,12 @@ pub struct Steps {
 impl Steps {
     /// The steps of `ramp` for a card of `width` x `height` px, `scale` of which are a px of the canvas.
     #[must_use]
-    pub fn of(ramp: &Ramp, scale: f32, width: u32, height: u32, strength: f32) -> Steps {
+    pub fn of(ramp: &Ramp, scale: f32, width: u32, height: u32, opacity: f32) -> Steps {
         let count = if ramp.is_across { width } else { height };
         Steps {
             is_across: ramp.is_across,
             steps: (0..count)
-                .map(|px| step(&ramp.stops, scale, px, strength))
+                .map(|px| step(&ramp.stops, scale, px, opacity))
                 .collect(),
         }
     }
@@ -32,7 +32,7 @@ impl Steps {
     clippy::cast_sign_loss,
     clippy::cast_precision_loss
 )]
-fn step(stops: &[(f32, Color)], scale: f32, px: u32, strength: f32) -> ([u8; 3], u16) {
+fn step(stops: &[(f32, Color)], scale: f32, px: u32, opacity: f32) -> ([u8; 3], u16) {
     let place = (px as f32 + 0.5) / scale;
     let after = stops.partition_point(|(stop, _)| *stop <= place);
     let before = after.checked_sub(1).and_then(|at| stops.get(at));
@@ -42,7 +42,7 @@ fn step(stops: &[(f32, Color)], scale: f32, px: u32, strength: f32) -> ([u8; 3],
         (None, None) => ([0; 4], [0; 4], 0.0),
     };
     let mix = |at: usize| f32::from(one[at]) + (f32::from(other[at]) - f32::from(one[at])) * share;
-    // A colour that is not there has no say in the one between.
+    // A fully transparent colour does not affect the interpolated one.
     let solid = if one[3] == 0 { other } else { one };
     let channel = |at: usize| {
         if one[3] == 0 || other[3] == 0 {
@@ -52,7 +52,7 @@ fn step(stops: &[(f32, Color)], scale: f32, px: u32, strength: f32) -> ([u8; 3],
         }
     };
     // 255 is 65,535; the casts are of 0..=255 and 0..=65,535.
-    let alpha = (mix(3).clamp(0.0, 255.0) * 257.0 * strength + 0.5) as u16;
+    let alpha = (mix(3).clamp(0.0, 255.0) * 257.0 * opacity + 0.5) as u16;
     ([channel(0), channel(1), channel(2)], alpha)
 }
 

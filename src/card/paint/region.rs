@@ -1,11 +1,11 @@
-//! What a shape covers of each row, and how shapes cut each other.
+//! The coverage of shapes per row, and how shapes clip each other.
 
 use crate::card::display_list::{Cut, Frame, Outline};
 use crate::card::paint::contours::{Ground, inside};
 use crate::card::pixels::coverage::{Mask, byte};
 use crate::card::pixels::feather::feather;
 
-/// What a shape covers, in px of the card.
+/// The coverage of a shape, in px of the card.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Region {
     /// A rectangle: left, top, right, bottom. It takes no memory, however large it is.
@@ -23,7 +23,7 @@ impl Region {
         Region::Rectangle(sides(frame, scale))
     }
 
-    /// What lies between two frames.
+    /// The area between two frames.
     #[must_use]
     pub fn between(outer: Frame, inner: Frame, scale: f32) -> Region {
         Region::Hollow(sides(outer, scale), sides(inner, scale))
@@ -83,7 +83,7 @@ fn sides(frame: Frame, scale: f32) -> [f32; 4] {
     [frame.left, frame.top, frame.right(), frame.bottom()].map(|side| side * scale)
 }
 
-/// How much of px `at` lies between two places.
+/// The fraction of px `at` between two positions.
 #[allow(clippy::cast_precision_loss)]
 fn overlap(at: usize, from: f32, to: f32) -> f32 {
     // Exact: rows and columns of a card are few.
@@ -102,7 +102,7 @@ fn whole(place: f32, most: usize) -> usize {
     place.clamp(0.0, most as f32) as usize
 }
 
-/// What is left of a mark after everything has cut it.
+/// The part of a draw op that remains after clipping.
 #[derive(Debug, Default)]
 pub struct Cutter(Vec<(Region, bool)>);
 
@@ -133,7 +133,7 @@ impl Cutter {
         self.0.is_empty()
     }
 
-    /// Lessens `coverage`, which begins at px `x` of row `y`, by what is cut away.
+    /// Reduces `coverage`, which starts at px `x` of row `y`, by the clipped part.
     pub fn cut(&self, y: usize, x: i32, coverage: &mut [u8], buffer: &mut Vec<u8>) {
         let end = i64::from(x) + i64::try_from(coverage.len()).unwrap_or(0);
         let width = usize::try_from(end).unwrap_or(0);
@@ -155,7 +155,7 @@ impl Cutter {
                 coverage[..from].fill(0);
                 coverage[until..].fill(0);
             }
-            // Most of a row is nothing or all of it; sixteen px are looked at together.
+            // Most of a row is empty or full; sixteen px are tested together.
             let blocks = coverage[from..until].chunks_mut(16).zip(kept.chunks(16));
             for (shares, kept) in blocks {
                 let (all, nothing) = if *is_outside { (0, 255) } else { (255, 0) };

@@ -1,6 +1,6 @@
 //! Arithmetic on rows of pixels: eight bits a channel, sRGB, in integers, so that every machine gets the same bytes.
 //!
-//! A pixel is four bytes: red, green, blue, and one that means nothing.
+//! A pixel is four bytes: red, green, blue, and an unused one.
 
 use wide::u16x8;
 
@@ -73,7 +73,7 @@ pub fn is_all(bytes: &[u8], value: u8) -> bool {
     blocks.iter().all(|block| *block == [value; 32]) && rest.iter().all(|byte| *byte == value)
 }
 
-/// Lays `color` over the pixels from `x` on, as far as `coverage` says.
+/// Blends `color` over the pixels from `x` on, by `coverage`.
 pub fn cover(row: &mut [u8], x: i32, coverage: &[u8], color: Color) {
     let skipped = usize::try_from(-i64::from(x)).unwrap_or(0);
     let start = usize::try_from(x).unwrap_or(0);
@@ -129,16 +129,16 @@ fn mix_4(four: &mut [u8; 16], [r, g, b]: [u8; 3], [s0, s1, s2, s3]: [u8; 4]) {
     let pairs = pairs(four);
     let [even, odd] = [pairs & low, pairs >> 8u32];
     let mixed = |from: u16x8, to: u16x8| {
-        // At most 255 * 255 + 127: sixteen bits hold it, with what is added to divide by 255.
+        // At most 255 * 255 + 127: it fits sixteen bits, with the term added to divide by 255.
         let sum = from * keep + to * share + u16x8::splat(127);
         (sum + u16x8::splat(1) + (sum >> 8u32)) >> 8u32
     };
     set_pairs(four, mixed(even, to[0]) | (mixed(odd, to[1]) << 8u32));
 }
 
-/// Lays the pixels `over` a row, each as far as `coverage` says; where `is_see_through`, their fourth byte counts too.
+/// Blends the pixels `over` a row, each by `coverage`; if `is_see_through`, their alpha counts too.
 pub fn blend(row: &mut [u8], over: &[u8], coverage: &[u8], is_see_through: bool) {
-    // Most of a picture is either nothing or all of it; 32 px are looked at together.
+    // Most of a picture is either empty or full; 32 px are tested together.
     let blocks = row
         .chunks_mut(128)
         .zip(over.chunks(128))

@@ -1,4 +1,4 @@
-//! Blur: a true gauss, in integers, on a shrunk picture. What is blurred has no detail left that a small picture lacks.
+//! Blur: a true Gaussian, in integers, on a downscaled picture, which has all the detail that a blurred one needs.
 
 use crate::card::pixels::picture::Picture;
 use crate::card::pixels::scale::shrink;
@@ -58,7 +58,7 @@ fn gauss(picture: &mut Picture, weights: &[u32]) {
             }
         }
     }
-    // Downwards a whole row at a time: its values lie side by side.
+    // Vertically a whole row at a time: its values are contiguous.
     let row = columns * 3;
     let radius = weights.len() - 1;
     let mut sums = vec![0u32; row];
@@ -99,7 +99,8 @@ fn widen(line: &mut Vec<u16>, values: impl ExactSizeIterator<Item = u16> + Clone
     line.extend(std::iter::repeat_n(last, radius));
 }
 
-/// The weighted mean around a place; the line begins as many places before it as there are weights beside the first.
+/// The weighted mean around a position; the line starts as many positions before it as there are weights besides the
+/// first.
 fn mean(line: &[u16], weights: &[u32]) -> u16 {
     let radius = weights.len() - 1;
     let line = &line[..2 * radius + 1];
@@ -189,7 +190,7 @@ mod tests {
                 .map(|(x, weight)| 2.0 * f64::from(*weight) * (x * x) as f64)
                 .sum();
             let got = (spread / f64::from(1u32 << POINT)).sqrt();
-            // Smaller bells lie between the px.
+            // A smaller kernel is narrower than a px.
             assert!(
                 (got - sigma).abs() < 0.05 + sigma / 100.0,
                 "{sigma} became {got}"

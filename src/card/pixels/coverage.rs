@@ -79,7 +79,7 @@ pub fn fill(contours: &[Contour], clip: (usize, usize)) -> Option<Mask> {
         .flat_map(edges)
         .map(|(from, to)| (shift(from), shift(to)))
         .collect();
-    // One more in a row: an edge in the last px hands on what lies to its right.
+    // One more in a row: an edge in the last px affects the next one.
     let stride = width + 1;
     let mut area = Vec::new();
     let mut data = Vec::with_capacity(width * height);
@@ -161,7 +161,7 @@ fn edge(
     let first = top[1].max(0.0);
     let last = bottom[1].min(height as f32);
     let right_most = (stride - 1) as f32;
-    // Casts: rows lie in 0..height, columns are clamped to 0..stride.
+    // Casts: rows are in 0..height, columns are clamped to 0..stride.
     let mut row = (first as usize).max(band.start);
     while (row as f32) < last && row < band.end {
         let y0 = (row as f32).max(first);

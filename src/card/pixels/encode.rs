@@ -5,19 +5,19 @@ use crate::card::pixels::jpeg;
 use crate::card::pixels::png_file;
 use crate::card::pixels::strips::Strips;
 
-/// A file, and what there is to say of it.
+/// An encoded file and a note about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Encoded {
     /// The file.
     pub file: Vec<u8>,
-    /// Why it is not as it was asked for, in a sentence.
+    /// Why it differs from the request, a sentence.
     pub note: Option<String>,
 }
 
 /// The file of a picture, with `comment` in it.
 ///
-/// The rows are asked for as the encoder needs them, so the whole picture is never in memory. A JPEG that would have
-/// more bytes than it may is made again at a lower quality.
+/// The encoder requests rows as it needs them, so the whole picture is never in memory. A JPEG that exceeds the byte
+/// limit is encoded again at a lower quality.
 ///
 /// # Errors
 /// A sentence, where a side is 0 or too many px for the format, or the comment above 60,000 bytes.
@@ -49,7 +49,7 @@ pub fn encode(output: &Output, comment: &str, picture: &impl Strips) -> Result<E
     Ok(Encoded { file, note })
 }
 
-/// A number of bytes for people, rounded up: what is too much does not look as if it were not.
+/// A number of bytes for people, rounded up, so that a size over a limit does not look equal to it.
 fn size(bytes: usize) -> String {
     if bytes <= 1_000_000 {
         return format!("{} kB", bytes.div_ceil(1000));
@@ -75,7 +75,7 @@ mod tests {
         }
     }
 
-    /// Each px is what a function says of its place.
+    /// Each px is a function of its position.
     struct Scene<F>(u32, F);
 
     impl<F: Fn(u32, u32) -> [u8; 3] + Sync> Strips for Scene<F> {
@@ -86,7 +86,7 @@ mod tests {
             for (y, row) in (top..).zip(rows) {
                 for (x, pixel) in (0..).zip(row.as_chunks_mut::<4>().0) {
                     let [r, g, b] = (self.1)(x, y);
-                    // The fourth byte means nothing, whatever it is.
+                    // The fourth byte is unused.
                     *pixel = [r, g, b, x.to_le_bytes()[0]];
                 }
             }

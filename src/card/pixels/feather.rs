@@ -75,8 +75,8 @@ fn radii(sigma: f32) -> [usize; 3] {
     std::array::from_fn(|at| whole + usize::from(at < rest))
 }
 
-/// Divides by the number of values that lie within a radius, rounded. A multiplication does it: a division of each px
-/// would take longer than all the rest.
+/// Divides by the number of values within a radius, rounded. It uses a multiplication: dividing for each px would take
+/// longer than everything else.
 #[derive(Clone, Copy)]
 struct Mean {
     half: u32,
@@ -84,7 +84,7 @@ struct Mean {
 }
 
 impl Mean {
-    fn within(radius: usize) -> Mean {
+    fn max_width(radius: usize) -> Mean {
         let count = u64::try_from(2 * radius + 1).unwrap_or(1);
         // Exact, since a sum of `count` bytes times `count` is below 2^32 up to a radius of 2,000.
         Mean {
@@ -101,7 +101,7 @@ impl Mean {
 
 /// The mean of each value and its neighbours within `radius`; `from` has so many more at each end.
 fn slide(from: &[u8], to: &mut [u8], radius: usize) {
-    let mean = Mean::within(radius);
+    let mean = Mean::max_width(radius);
     let (first, next) = from.split_at(2 * radius);
     let mut sum: u32 = first.iter().map(|value| u32::from(*value)).sum();
     for ((value, new), old) in to.iter_mut().zip(next).zip(from) {
@@ -113,7 +113,7 @@ fn slide(from: &[u8], to: &mut [u8], radius: usize) {
 
 /// The same from top to bottom, a row of columns at a time.
 fn slide_down(from: &[u8], to: &mut [u8], width: usize, radius: usize) {
-    let mean = Mean::within(radius);
+    let mean = Mean::max_width(radius);
     let rows = from.len() / width;
     let row = |y: usize| &from[y * width..(y + 1) * width];
     let mut sums = vec![0u32; width];
@@ -150,7 +150,7 @@ mod tests {
             for sum in sums.filter(|sum| *sum <= 255 * count) {
                 let exact = (sum + count / 2) / count;
                 assert_eq!(
-                    u32::from(Mean::within(radius).of(sum)),
+                    u32::from(Mean::max_width(radius).of(sum)),
                     exact,
                     "{sum} {count}"
                 );

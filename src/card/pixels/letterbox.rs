@@ -1,4 +1,4 @@
-//! Black bars of a film that was wider or narrower than its picture, found and cut off.
+//! Finds and removes the black bars of a film that is wider or narrower than its picture.
 //!
 //! A bar is a band of whole rows (or columns) from an edge inwards, and its opposite is another of the same size. Four
 //! things keep dark scenes from being cut:
@@ -34,7 +34,7 @@ const BEHIND: usize = 3;
 impl Picture {
     /// The picture without the black bars above and below it, and then without those left and right.
     ///
-    /// What has no bars is given back as it is.
+    /// A picture without bars is returned unchanged.
     #[must_use]
     pub fn without_bars(self) -> Picture {
         let rows = Lines::rows(&self, 0, self.height as usize);
@@ -126,12 +126,12 @@ impl Lines {
         (first.abs_diff(last) <= slack).then_some((first, last))
     }
 
-    /// Lines of a bar that begins with the first line; none if there is no bar.
+    /// The number of lines of a bar that starts with the first line; none if there is no bar.
     fn bar(&self, lines: &mut dyn Iterator<Item = Counts>) -> Option<usize> {
         let most = self.counts.len() / 3;
         let lines: Vec<Counts> = lines.take(most + BEHIND + 1).collect();
         let is_black = |line: &Counts| line.bright <= self.across / STRAY;
-        // The last black line decides: a subtitle lies between black lines, and the picture does not become black again
+        // The last black line decides: a subtitle is between black lines, and the picture does not become black again
         // after lines that are bright all over.
         let mut length = 0;
         for (at, line) in lines.iter().enumerate() {
@@ -259,7 +259,7 @@ mod tests {
         // A stage that fades into black above and below.
         let fade = |y: u32| u8::try_from((90 - y.abs_diff(90)) * 2).unwrap_or(0);
         check(|_, y| fade(y), whole);
-        // A picture that is half bars is none with bars.
+        // A picture that is half black has no bars.
         check(
             |x, y| {
                 if (70..110).contains(&y) {

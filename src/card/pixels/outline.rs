@@ -3,7 +3,7 @@
 /// A closed line; the last point joins the first. `[x, y]`, x right, y down, px of the picture.
 pub type Contour = Vec<[f32; 2]>;
 
-/// How far, in px, a straight line may stray from the curve it stands for.
+/// The largest deviation in px of a straight line from the curve that it approximates.
 const TOLERANCE: f32 = 0.08;
 
 /// Parts a curve is split into at most; a font with absurd coordinates must not take the whole memory.
@@ -19,7 +19,7 @@ pub struct Pen {
 }
 
 impl Pen {
-    /// A pen without ink. [`Pen::place`] says where the first glyph stands.
+    /// An empty pen. [`Pen::place`] sets the position of the first glyph.
     #[must_use]
     pub fn new() -> Pen {
         Pen {

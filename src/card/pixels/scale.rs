@@ -13,12 +13,12 @@ pub struct Cover<'p> {
     picture: &'p Picture,
     width: u32,
     height: u32,
-    /// Px of the picture: left, top, and the size of what is shown.
+    /// The shown part of the picture in px: left, top and size.
     shown: [f64; 4],
     filter: FilterType,
 }
 
-/// What a thread needs for itself while it scales: buffers that are used again.
+/// Buffers of a scaling thread, which are reused.
 #[derive(Default)]
 pub struct Scaler(Resizer);
 
@@ -29,7 +29,7 @@ impl<'p> Cover<'p> {
         Cover::anchored(picture, width, height, (0.5, 0.5))
     }
 
-    /// Fills a canvas with the part of `picture` that lies at `anchor`: 0 left or top, 1 right or bottom.
+    /// Fills a canvas with the part of `picture` at `anchor`: 0 left or top, 1 right or bottom.
     #[must_use]
     pub fn anchored(
         picture: &'p Picture,
@@ -94,7 +94,7 @@ impl<'p> Cover<'p> {
             .expect("the box lies in the picture, and both have the same kind of pixels");
     }
 
-    /// Nothing to scale: the shown part has the canvas's size and lies on whole px.
+    /// Nothing to scale: the shown part has the size of the canvas and is aligned to whole px.
     fn is_copy(&self) -> bool {
         let [left, top, width, height] = self.shown;
         width == f64::from(self.width)
@@ -104,7 +104,7 @@ impl<'p> Cover<'p> {
     }
 }
 
-/// A picture shrunk to `width` x `height` px, at least 1 each, each px the mean of those it stands for.
+/// A picture downscaled to `width` x `height` px, at least 1 each; each px is the mean of those it replaces.
 #[must_use]
 pub fn shrink(picture: &Picture, width: u32, height: u32) -> Picture {
     let mut cover = Cover::new(picture, width, height);

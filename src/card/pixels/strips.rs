@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
-/// Rows in a strip: setting up the scaling costs as much as a few rows, and a strip shall stay in the cache.
+/// Rows in a strip: setting up the scaling costs as much as a few rows, and a strip should stay in the cache.
 pub const STRIP: u32 = 128;
 
 /// Something that can paint any strip of a picture, on any thread.

@@ -77,7 +77,7 @@ fn visible(
         inside.is_full([x + across[0], y + across[1]])
             && inside.is_full([x - across[0], y - across[1]])
     };
-    // A look for each px; the cast is of 1..=10,000.
+    // One test per px; the cast is of 1..=10,000.
     let looks = length.ceil().clamp(1.0, 10_000.0) as u16;
     let at = |look: u16| f32::from(look) / f32::from(looks);
     let point = |look: u16| [a[0] + along[0] * at(look), a[1] + along[1] * at(look)];
@@ -96,10 +96,11 @@ fn visible(
     }
 }
 
-/// Px to each side of an edge at which is looked whether the letter is there.
+/// Px to each side of an edge that are searched for the letter.
 const BESIDE: f32 = 0.75;
 
-/// What a line of half width `half` covers of a px whose middle is `distance` px away from the line's middle.
+/// The coverage of a px by a line of half width `half`, with the px centre `distance` px away from the centre of the
+/// line.
 fn across(distance: f32, half: f32) -> f32 {
     (distance + 0.5).min(half) - (distance - 0.5).max(-half)
 }

@@ -11,7 +11,7 @@ const BLACK: usize = 24;
 /// One px in so many may be different: a speck.
 const SPECK: usize = 1000;
 
-/// Px that are looked at, about.
+/// The approximate number of px that are sampled.
 const LOOKS: usize = 100_000;
 
 impl Picture {

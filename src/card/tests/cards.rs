@@ -1,4 +1,4 @@
-//! Whole cards: their files, their recipes, and what is refused.
+//! Tests of whole cards: their files, their recipes, and rejected input.
 
 use std::borrow::Cow;
 

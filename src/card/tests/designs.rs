@@ -1,4 +1,4 @@
-//! Mistakes in designs: the whole screens. What designs get of the properties that rules set.
+//! Tests of errors in designs, with their full output, and of the properties of designs that rules may set.
 
 use crate::card::language::parse::parse;
 use crate::card::pixels::blend::Color;

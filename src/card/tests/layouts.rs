@@ -44,7 +44,7 @@ impl Measure for TenPx {
     }
 }
 
-/// Px to a hundredth: sums of tenths are none.
+/// Px to a hundredth: sums of tenths are not exact.
 fn near(px: f32) -> f32 {
     (px * 100.0).round() / 100.0
 }

@@ -1,6 +1,6 @@
-//! Whole cards: expected sheets and pictures, expected complaints, torn input.
+//! Tests of whole cards: expected display lists and pictures, expected notes, corrupt input.
 //!
-//! The expected sides lie in `tests/cards`; `UPDATE=1 cargo test` writes them anew.
+//! The expected files are in `tests/cards`; `UPDATE=1 cargo test` rewrites them.
 
 mod cards;
 mod designs;

@@ -1,4 +1,4 @@
-//! Texts become glyphs in their places: kerning, blanks, faces that stand in, right to left.
+//! Tests of shaping: kerning, spaces, fallback fonts, right to left.
 
 use std::borrow::Cow;
 
@@ -121,7 +121,7 @@ fn emoji_are_drawn_by_their_parts_and_leave_no_boxes() {
         ("👨\u{200d}👩", &[4, 4]),
         ("★½♥☆→", &[1, 0, 1, 1, 1]),
         ("№ 1", &[1, 1, 0]),
-        // What is not seen is a blank without a width.
+        // Invisible characters are spaces without width.
         ("❤\u{fe0f}", &[1, 1]),
         ("A\u{fe0f}\u{200d}B", &[0; 4]),
         ("1\u{fe0f}\u{20e3}", &[0, 0]),
@@ -180,7 +180,7 @@ fn an_accent_for_which_the_face_has_no_place_is_centred() {
 
 #[test]
 fn a_greek_capital_with_a_breathing_is_not_put_together() {
-    // Its sign stands before it, and not above it as an accent would: a face has the letter, or has it not.
+    // Its sign is before it, not above it as an accent would be: a font has the letter or not.
     let file = |name: &str, bytes: &'static [u8]| (name.to_string(), Cow::Borrowed(bytes));
     let (faces, _) = Faces::new(vec![
         file(

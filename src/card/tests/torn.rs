@@ -1,4 +1,4 @@
-//! Nothing that anybody sends can make a card panic: pictures, fonts and designs with bytes changed and ends torn off.
+//! No input makes a card panic: pictures, fonts and designs with changed bytes and truncated.
 
 use std::borrow::Cow;
 

@@ -9,7 +9,7 @@ use crate::cli::atomic_write;
 use crate::cli::command::{Row, settings};
 use crate::cli::designs::sheet;
 use crate::cli::rules::own_properties;
-use crate::cli::terminal::{complain, count, paragraph, say, shown, table};
+use crate::cli::terminal::{count, paragraph, print_error, say, shown, table};
 use crate::rules;
 
 pub(in crate::cli) const ROW: Row = Row { describe, run };
@@ -35,7 +35,7 @@ fn describe() -> Command {
 fn run(matches: &ArgMatches) -> Result<bool, String> {
     let looks = DesignSet::read(&settings(matches)?)?;
     for screens in looks.mistakes.values() {
-        complain(screens);
+        print_error(screens);
     }
     if let Some(file) = matches.get_one::<PathBuf>("sheet") {
         let bytes = sheet::draw(&looks, file)?;

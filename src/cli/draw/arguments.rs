@@ -8,7 +8,7 @@ use clap::ArgMatches;
 use crate::cli::draw::details::{Details, EPISODE, example};
 use crate::cli::draw::ready::{Ready, Refusal};
 use crate::cli::draw::studio::{Ground, Studio};
-use crate::cli::terminal::{complain, shown};
+use crate::cli::terminal::{print_error, shown};
 
 /// The parsed options.
 pub(super) struct DrawRequest {
@@ -78,7 +78,7 @@ impl DrawRequest {
         let card = ready.make(studio)?;
         let notes = card.notes.iter().map(String::as_str);
         for note in self.made_up().into_iter().chain(notes) {
-            complain(&format!("note: {}\n", shown(note)));
+            print_error(&format!("note: {}\n", shown(note)));
         }
         if self.is_stdout() {
             return Ok(String::new());

@@ -12,7 +12,7 @@ use crate::cli::draw::progress::Progress;
 use crate::cli::draw::ready::{Ready, Refusal};
 use crate::cli::draw::rows::{Row, of_folder, of_table, unknown_column};
 use crate::cli::draw::studio::{Ground, Studio};
-use crate::cli::terminal::{complain, count, say, shown};
+use crate::cli::terminal::{count, print_error, say, shown};
 
 /// A card that can be drawn, or why it cannot be.
 type Checked = Result<Ready, String>;
@@ -60,10 +60,10 @@ pub(super) fn run(
         match outcome {
             Ok(notes) => notes
                 .iter()
-                .for_each(|note| complain(&format!("{}: {}\n", shown(name), shown(note)))),
+                .for_each(|note| print_error(&format!("{}: {}\n", shown(name), shown(note)))),
             Err(why) => {
                 failed += 1;
-                complain(&format!(
+                print_error(&format!(
                     "{}: not drawn: {}\n",
                     shown(name),
                     shown(why.trim_end())

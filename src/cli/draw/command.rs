@@ -10,7 +10,7 @@ use crate::cli::draw::arguments::DrawRequest;
 use crate::cli::draw::details::EPISODE;
 use crate::cli::draw::studio::Studio;
 use crate::cli::draw::{batch, watch};
-use crate::cli::terminal::{complain, say, shown};
+use crate::cli::terminal::{print_error, say, shown};
 
 pub(in crate::cli) const ROW: Row = Row { describe, run };
 
@@ -118,7 +118,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     }
     let mut studio = Studio::open(&settings)?;
     for complaint in &studio.looks.complaints {
-        complain(&format!("note: {}\n", shown(complaint)));
+        print_error(&format!("note: {}\n", shown(complaint)));
     }
     let threads = matches.get_one::<u16>("threads").copied().map(usize::from);
     let threads = threads.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::cli::terminal::complain;
+use crate::cli::terminal::print_error;
 
 /// Signs of the bar, at most and at least: a narrow terminal has a shorter one, or none.
 const WIDTH: usize = 30;
@@ -47,7 +47,7 @@ impl Progress {
         let done = inside.done;
         if !self.is_terminal {
             if let Some(line) = tenth(done, self.all) {
-                complain(&format!("{line}\n"));
+                print_error(&format!("{line}\n"));
             }
             return;
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::assets;
 use crate::cli::draw::arguments::DrawRequest;
 use crate::cli::draw::studio::{Studio, is_file, picture};
-use crate::cli::terminal::{complain, say};
+use crate::cli::terminal::{print_error, say};
 use crate::model::{Digest, Hasher};
 use crate::settings::Settings;
 
@@ -23,11 +23,11 @@ pub(super) fn run(settings: &Settings, asked: &DrawRequest) -> Result<bool, Stri
     loop {
         match watch.look() {
             Seen::Same => {}
-            Seen::Drawn(told) => say(&told),
+            Seen::Drawn(reported) => say(&reported),
             Seen::Failed(why) if why.starts_with("error") => {
-                complain(&format!("{}\n", why.trim_end()));
+                print_error(&format!("{}\n", why.trim_end()));
             }
-            Seen::Failed(why) => complain(&format!("error: {}\n", why.trim_end())),
+            Seen::Failed(why) => print_error(&format!("error: {}\n", why.trim_end())),
         }
         thread::sleep(PERIOD);
     }
@@ -49,7 +49,7 @@ pub(super) struct Watch<'a> {
     asked: &'a DrawRequest,
     studio: Studio,
     /// The state at the last report.
-    told: Option<Digest>,
+    reported: Option<Digest>,
     /// The state that failed at the last poll: an editor may have emptied a file before writing it.
     doubted: Option<Digest>,
 }
@@ -60,7 +60,7 @@ impl<'a> Watch<'a> {
             settings,
             asked,
             studio: Studio::open(settings)?,
-            told: None,
+            reported: None,
             doubted: None,
         })
     }
@@ -68,16 +68,16 @@ impl<'a> Watch<'a> {
     /// Polls once, and draws if anything changed since the last report.
     pub(super) fn look(&mut self) -> Seen {
         let now = self.fingerprint();
-        if self.told.as_ref() == Some(&now) {
+        if self.reported.as_ref() == Some(&now) {
             return Seen::Same;
         }
         match self.draw() {
-            Ok(told) => {
-                self.told = Some(now);
-                Seen::Drawn(told)
+            Ok(reported) => {
+                self.reported = Some(now);
+                Seen::Drawn(reported)
             }
             Err(why) if self.doubted.as_ref() == Some(&now) => {
-                self.told = Some(now);
+                self.reported = Some(now);
                 Seen::Failed(why)
             }
             Err(_) => {

@@ -55,7 +55,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     };
     let word = |id: &str| own.get_one::<String>(id).map(String::as_str);
     let text = match what {
-        "events" => events::listed(word("sender"), word("event"))?,
+        "events" => events::render_events(word("sender"), word("event"))?,
         "fields" => words::fields(),
         "actions" => words::actions(),
         "properties" => looks::properties(),

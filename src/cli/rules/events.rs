@@ -13,7 +13,7 @@ const MORE: &str = "
 ";
 
 /// All events; or those of a source with their fields; or one event in full.
-pub(super) fn listed(sender: Option<&str>, event: Option<&str>) -> Result<String, String> {
+pub(super) fn render_events(sender: Option<&str>, event: Option<&str>) -> Result<String, String> {
     let senders = source::words();
     let Some(sender) = sender else {
         let lists: Vec<String> = senders.iter().map(list).collect();

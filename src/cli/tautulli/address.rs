@@ -115,7 +115,7 @@ mod tests {
         ] {
             let why = tautulli(given).expect_err("it is no address");
             assert!(
-                why.starts_with("--url is an address") && !why.contains("canary"),
+                why.starts_with("--url must be a URL") && !why.contains("canary"),
                 "{why}"
             );
         }

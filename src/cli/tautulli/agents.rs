@@ -70,7 +70,7 @@ impl Role {
     }
 
     /// A description of its events.
-    pub(super) fn tells(self, users: &[String]) -> String {
+    pub(super) fn event_text(self, users: &[String]) -> String {
         match (self, users) {
             (Role::Added, _) => "new episodes, seasons and series".into(),
             (Role::Watched, []) => "episodes that anybody has watched".into(),

@@ -6,7 +6,7 @@ use clap::ArgMatches;
 
 use crate::cli::command::settings;
 use crate::cli::tautulli::address;
-use crate::cli::terminal::complain;
+use crate::cli::terminal::print_error;
 use crate::server::{Agent, AgentLine, Tautulli};
 use crate::settings::{Secret, Settings};
 use crate::text::unquoted;
@@ -78,7 +78,7 @@ fn key(given: Option<&str>) -> Result<Secret, String> {
 fn typed() -> Result<Secret, String> {
     let stdin = io::stdin();
     if stdin.is_terminal() {
-        complain("Tautulli's API key: ");
+        print_error("Tautulli's API key: ");
     }
     let mut line = String::new();
     let read = stdin.lock().take(KEY_BYTES_MAX).read_line(&mut line);

@@ -14,7 +14,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 const HOOKS_LISTED: u32 = 100;
 
 /// Requests a test delivery and waits for it.
-pub(super) struct Trial<'t> {
+pub(super) struct DeliveryTest<'t> {
     pub(super) tautulli: &'t Tautulli,
     /// The state file of the daemon, if it runs in this config folder.
     pub(super) store: Option<Store>,
@@ -24,7 +24,7 @@ pub(super) struct Trial<'t> {
 
 /// The result of a test.
 #[derive(Debug, PartialEq)]
-pub(super) enum Came {
+pub(super) enum TestOutcome {
     /// It was answered 2xx; the number of the delivery, if the daemon of this folder has it.
     Arrived(Option<i64>),
     /// It was answered 2xx, and this folder's daemon does not have it.
@@ -37,12 +37,16 @@ pub(super) enum Came {
     NoEpisode,
 }
 
-impl<'t> Trial<'t> {
-    pub(super) fn new(tautulli: &'t Tautulli, settings: &Settings, wait: Duration) -> Trial<'t> {
+impl<'t> DeliveryTest<'t> {
+    pub(super) fn new(
+        tautulli: &'t Tautulli,
+        settings: &Settings,
+        wait: Duration,
+    ) -> DeliveryTest<'t> {
         let database = settings.config_dir.database();
         // Without a daemon here, Tautulli's word is all there is.
         let store = database.exists().then(|| Store::open(&database).ok());
-        Trial {
+        DeliveryTest {
             tautulli,
             store: store.flatten(),
             wait,
@@ -53,9 +57,9 @@ impl<'t> Trial<'t> {
     ///
     /// # Errors
     /// As every call to Tautulli.
-    pub(super) fn of_added(&self, agent: u32) -> Result<(Option<String>, Came), String> {
+    pub(super) fn of_added(&self, agent: u32) -> Result<(Option<String>, TestOutcome), String> {
         let Some(episode) = self.tautulli.new_episode()? else {
-            return Ok((None, Came::NoEpisode));
+            return Ok((None, TestOutcome::NoEpisode));
         };
         let newest = self.tautulli.deliveries()?;
         let before = newest.first().map_or(0, |delivery| delivery.id);
@@ -74,9 +78,9 @@ impl<'t> Trial<'t> {
             // A delivery that was not accepted may be retried.
             if Instant::now() >= until {
                 break if sent.is_some() {
-                    Came::Refused
+                    TestOutcome::Refused
                 } else {
-                    Came::Unsent
+                    TestOutcome::Unsent
                 };
             }
             thread::sleep(PAUSE.min(self.wait));
@@ -88,11 +92,11 @@ impl<'t> Trial<'t> {
     ///
     /// # Errors
     /// As every call to Tautulli.
-    pub(super) fn of_watched(&self, agent: u32, headers: &str) -> Result<Came, String> {
+    pub(super) fn of_watched(&self, agent: u32, headers: &str) -> Result<TestOutcome, String> {
         let hook = self.newest_hook();
         Ok(match self.tautulli.send(agent, headers, "{}")? {
             true => self.arrived(hook),
-            false => Came::Refused,
+            false => TestOutcome::Refused,
         })
     }
 
@@ -105,17 +109,17 @@ impl<'t> Trial<'t> {
     }
 
     /// Searches for the delivery: a 2xx alone does not show which server sent it.
-    fn arrived(&self, before: i64) -> Came {
+    fn arrived(&self, before: i64) -> TestOutcome {
         let Some(store) = &self.store else {
-            return Came::Arrived(None);
+            return TestOutcome::Arrived(None);
         };
         let Ok(hooks) = store.list_deliveries(HOOKS_LISTED) else {
-            return Came::Arrived(None);
+            return TestOutcome::Arrived(None);
         };
         let is_new = |hook: &&DeliveryRow| hook.id > before && hook.source == "tautulli";
         match hooks.iter().rev().find(is_new) {
-            Some(hook) => Came::Arrived(Some(hook.id)),
-            None => Came::Elsewhere,
+            Some(hook) => TestOutcome::Arrived(Some(hook.id)),
+            None => TestOutcome::Elsewhere,
         }
     }
 }

@@ -7,8 +7,8 @@ use clap::ArgMatches;
 use crate::access::Keys;
 use crate::cli::tautulli::agents::{ROLES, Role, Wanted, headers, hook};
 use crate::cli::tautulli::arguments::TautulliArgs;
-use crate::cli::tautulli::delivery_test::{Came, Trial};
-use crate::cli::tautulli::match_agents::{cast, doubles, has_our_name};
+use crate::cli::tautulli::delivery_test::{DeliveryTest, TestOutcome};
+use crate::cli::tautulli::match_agents::{duplicates, has_our_name, match_roles};
 use crate::cli::tautulli::people::accounts;
 use crate::cli::tautulli::thresholds;
 use crate::cli::tautulli::watched_server::watched_server;
@@ -40,7 +40,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
     let mut installed: Vec<(Role, u32)> = Vec::new();
     let mut rows = Vec::new();
     let (_, there) = asked.agents()?;
-    for (role, agent) in ROLES.into_iter().zip(cast(&there, &asked.address)) {
+    for (role, agent) in ROLES.into_iter().zip(match_roles(&there, &asked.address)) {
         if role == Role::Watched && matches.get_flag("no-watched") {
             if let Some(agent) = agent.filter(|agent| has_our_name(agent)) {
                 tautulli.delete_agent(agent.id)?;
@@ -57,7 +57,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
     say(&table(0, &rows));
     say(&format!("They send to {hook}\n"));
     let ids: Vec<Option<u32>> = installed.iter().map(|(_, id)| Some(*id)).collect();
-    warnings.extend(told_twice(&doubles(
+    warnings.extend(duplicate_warnings(&duplicates(
         &asked.agents()?.1,
         &ids,
         &asked.address,
@@ -66,9 +66,9 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
     if !matches.get_flag("no-test") {
         let wait = matches.get_one::<u16>("wait").copied().unwrap_or_default();
         let wait = Duration::from_secs(wait.into());
-        let trial = Trial::new(tautulli, &asked.settings, wait);
+        let test = DeliveryTest::new(tautulli, &asked.settings, wait);
         for (role, id) in &installed {
-            has_arrived &= tried(&trial, *role, *id, &headers, &asked.address)?;
+            has_arrived &= run_test(&test, *role, *id, &headers, &asked.address)?;
         }
     }
     if ids.len() == ROLES.len() {
@@ -81,15 +81,15 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
 }
 
 fn row(what: &str, id: u32, role: Role, users: &[String]) -> [String; 4] {
-    let tells = match what {
+    let event_text = match what {
         "removed" => String::new(),
-        _ => role.tells(users),
+        _ => role.event_text(users),
     };
     [
         what.into(),
         format!("agent {id}"),
         role.name().into(),
-        tells,
+        event_text,
     ]
 }
 
@@ -152,48 +152,51 @@ fn changed(agent: &Agent, role: Role) -> Vec<String> {
 }
 
 /// A warning for each agent that sends the same events as another one.
-pub(super) fn told_twice(doubles: &[&Agent]) -> Vec<String> {
+pub(super) fn duplicate_warnings(duplicates: &[&Agent]) -> Vec<String> {
     let sentence = |agent: &&Agent| {
         format!(
             "agent {} `{}` also calls intertitle: its events arrive twice or are unwanted. Delete it in Tautulli under Settings, Notification Agents",
             agent.id, agent.name
         )
     };
-    doubles.iter().map(sentence).collect()
+    duplicates.iter().map(sentence).collect()
 }
 
 /// Tests one agent and prints the result; true unless a delivery was lost.
-fn tried(
-    trial: &Trial<'_>,
+fn run_test(
+    test: &DeliveryTest<'_>,
     role: Role,
     id: u32,
     headers: &str,
     address: &str,
 ) -> Result<bool, String> {
     let (episode, came) = match role {
-        Role::Added => trial.of_added(id)?,
-        Role::Watched => (None, trial.of_watched(id, headers)?),
+        Role::Added => test.of_added(id)?,
+        Role::Watched => (None, test.of_watched(id, headers)?),
     };
     let what = match episode {
         Some(episode) => format!("agent {id} announced {episode}"),
         None => format!("agent {id} sent a test"),
     };
     let told = match came {
-        Came::Arrived(Some(hook)) => {
+        TestOutcome::Arrived(Some(hook)) => {
             format!("{what}, and it arrived: `intertitle explain {hook}`")
         }
-        Came::Arrived(None) => format!("{what}, and it arrived"),
-        Came::Elsewhere => format!(
+        TestOutcome::Arrived(None) => format!("{what}, and it arrived"),
+        TestOutcome::Elsewhere => format!(
             "{what}, and a program at {address} accepted it, but not the intertitle of this config folder: use --address to give its URL"
         ),
-        Came::Refused => format!(
+        TestOutcome::Refused => format!(
             "{what}, but nothing at {address} accepted it: check that `intertitle serve` is running and that Tautulli can reach it at this address. Use --address to give another one; in a container, not the address of the container itself"
         ),
-        Came::Unsent => format!(
+        TestOutcome::Unsent => format!(
             "{what}, but Tautulli has not sent it yet: see its notification logs, or wait longer with --wait"
         ),
-        Came::NoEpisode => format!("agent {id} was not tested: Tautulli has no new episode"),
+        TestOutcome::NoEpisode => format!("agent {id} was not tested: Tautulli has no new episode"),
     };
     say(&paragraph(0, &format!("test: {told}")));
-    Ok(matches!(came, Came::Arrived(_) | Came::NoEpisode))
+    Ok(matches!(
+        came,
+        TestOutcome::Arrived(_) | TestOutcome::NoEpisode
+    ))
 }

@@ -21,38 +21,41 @@ pub(super) fn has_our_name(agent: &Agent) -> bool {
 /// The agent for each role, in the order of [`ROLES`].
 ///
 /// By its name, else by its URL and events; last, an agent with our URL and no events, as one that was deactivated.
-pub(super) fn cast<'a>(agents: &'a [Agent], address: &str) -> [Option<&'a Agent>; 2] {
-    let mut cast = ROLES.map(|role| agents.iter().find(|agent| agent.name == role.name()));
+pub(super) fn match_roles<'a>(agents: &'a [Agent], address: &str) -> [Option<&'a Agent>; 2] {
+    let mut match_roles = ROLES.map(|role| agents.iter().find(|agent| agent.name == role.name()));
     let tells = |agent: &Agent, role: Role| agent.triggers.iter().any(|on| on == role.trigger());
     let by_trigger = |role: Role, agent: &Agent| tells(agent, role);
     let silent = |_: Role, agent: &Agent| agent.triggers.is_empty();
     for fits in [&by_trigger as &dyn Fn(Role, &Agent) -> bool, &silent] {
         for (place, role) in ROLES.into_iter().enumerate() {
-            if cast[place].is_some() {
+            if match_roles[place].is_some() {
                 continue;
             }
             let is_free = |agent: &&Agent| {
-                let is_cast = cast.iter().flatten().any(|other| other.id == agent.id);
+                let is_cast = match_roles
+                    .iter()
+                    .flatten()
+                    .any(|other| other.id == agent.id);
                 !is_cast && !has_our_name(agent) && calls_us(agent, address)
             };
-            cast[place] = agents
+            match_roles[place] = agents
                 .iter()
                 .filter(is_free)
                 .find(|agent| fits(role, agent));
         }
     }
-    cast
+    match_roles
 }
 
 /// The other agents that also send new or watched episodes, so that each arrives twice.
-pub(super) fn doubles<'a>(
+pub(super) fn duplicates<'a>(
     agents: &'a [Agent],
-    cast: &[Option<u32>],
+    match_roles: &[Option<u32>],
     address: &str,
 ) -> Vec<&'a Agent> {
     let is_double = |agent: &&Agent| {
         let tells = |role: &Role| agent.triggers.iter().any(|on| on == role.trigger());
-        !cast.contains(&Some(agent.id))
+        !match_roles.contains(&Some(agent.id))
             && (calls_us(agent, address) || has_our_name(agent))
             && ROLES.iter().any(tells)
     };
@@ -132,11 +135,12 @@ mod tests {
             (vec![agent(1, "x", NEW, &["on_play"])], [None, None], &[]),
         ];
         for (agents, wanted, twice) in cases {
-            let found = cast(agents, "http://nas:8474").map(|agent| agent.map(|agent| agent.id));
+            let found =
+                match_roles(agents, "http://nas:8474").map(|agent| agent.map(|agent| agent.id));
             assert_eq!(found, *wanted, "{agents:?}");
-            let doubles = doubles(agents, &found, "http://nas:8474");
-            let doubles: Vec<u32> = doubles.iter().map(|agent| agent.id).collect();
-            assert_eq!(doubles, *twice, "{agents:?}");
+            let duplicates = duplicates(agents, &found, "http://nas:8474");
+            let duplicates: Vec<u32> = duplicates.iter().map(|agent| agent.id).collect();
+            assert_eq!(duplicates, *twice, "{agents:?}");
         }
     }
 }

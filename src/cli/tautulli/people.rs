@@ -79,7 +79,7 @@ mod tests {
                 "alise",
                 "Tautulli has no user `alise`; did you mean `alice`?",
             ),
-            ("kids", "by the name at Plex, `bob` or `carol`"),
+            ("kids", "use the Plex user name, `bob` or `carol`"),
         ] {
             let why = accounts(&[name]).expect_err("nobody is meant");
             assert!(why.contains(part), "{why}");

@@ -4,8 +4,8 @@ use clap::ArgMatches;
 
 use crate::cli::tautulli::agents::{ROLES, Role, body, is_same};
 use crate::cli::tautulli::arguments::TautulliArgs;
-use crate::cli::tautulli::install::told_twice;
-use crate::cli::tautulli::match_agents::{calls_us, cast, doubles};
+use crate::cli::tautulli::install::duplicate_warnings;
+use crate::cli::tautulli::match_agents::{calls_us, duplicates, match_roles};
 use crate::cli::tautulli::thresholds;
 use crate::cli::terminal::{paragraph, say, table};
 use crate::server::{Agent, AgentLine};
@@ -20,10 +20,10 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
         asked.url, seen.name
     ));
     let (lines, agents) = asked.agents()?;
-    let cast = cast(&agents, &asked.address);
+    let match_roles = match_roles(&agents, &asked.address);
     let mut rows = Vec::new();
     let mut wrong = Vec::new();
-    for (role, agent) in ROLES.into_iter().zip(cast) {
+    for (role, agent) in ROLES.into_iter().zip(match_roles) {
         let Some(agent) = agent else {
             rows.push([role.name().into(), "missing".into(), String::new()]);
             // Watched episodes are optional.
@@ -44,8 +44,12 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
         wrong.extend(complaints(agent, role, &asked.address));
     }
     say(&table(0, &rows));
-    let ids = cast.map(|agent| agent.map(|agent| agent.id));
-    wrong.extend(told_twice(&doubles(&agents, &ids, &asked.address)));
+    let ids = match_roles.map(|agent| agent.map(|agent| agent.id));
+    wrong.extend(duplicate_warnings(&duplicates(
+        &agents,
+        &ids,
+        &asked.address,
+    )));
     if ids[1].is_some() {
         wrong.extend(thresholds::warning(&asked.tautulli));
     }
@@ -68,7 +72,7 @@ fn state(agent: &Agent, role: Role, line: Option<&AgentLine>) -> String {
         Some(true) => "the last delivery arrived",
         Some(false) => "the last delivery was not accepted",
     };
-    format!("{on}: {}; {last}", role.tells(&users(agent)))
+    format!("{on}: {}; {last}", role.event_text(&users(agent)))
 }
 
 /// The accounts that the agent's conditions let through; none of them means everybody.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::model::{ActionCall, ActionWord, EVENT_VALUES, Properties, RuleRef, Scope};
 use crate::rules::check::checker::Checker;
-use crate::rules::check::events::Heard;
+use crate::rules::check::events::KnownTrigger;
 use crate::rules::check::style::properties;
 use crate::rules::check::template::check_template;
 use crate::rules::normalize::fold;
@@ -16,7 +16,7 @@ use crate::text::{Diagnostic, Span, nearest, one_of};
 #[derive(Clone, Copy)]
 pub enum Setting<'a> {
     /// After events.
-    Events(&'a [Heard]),
+    Events(&'a [KnownTrigger]),
     /// After a schedule, which has no item.
     Schedule,
     /// After `expect`, where nothing is done.
@@ -54,7 +54,7 @@ pub fn actions(
     let mut asked = CheckedActions::default();
     if let Some(extra) = all.get(ACTIONS_MAX) {
         let message = format!("too many actions: at most {ACTIONS_MAX} are allowed");
-        checker.say(Diagnostic::error(words_span(&extra.words), message));
+        checker.report(Diagnostic::error(words_span(&extra.words), message));
     }
     for action in all.iter().take(ACTIONS_MAX) {
         let Some(word) = action_word(checker, action) else {
@@ -67,7 +67,7 @@ pub fn actions(
         if word.words == IGNORE {
             if all.len() > 1 {
                 let message = "`ignore` cannot be combined with other actions";
-                checker.say(Diagnostic::error(span, message));
+                checker.report(Diagnostic::error(span, message));
             }
             asked.ignore = Some(order.texts.into_iter().next());
         } else {
@@ -99,7 +99,7 @@ fn action_word(checker: &mut Checker<'_, '_>, action: &Action) -> Option<ActionW
     let all = checker.words.actions.iter().map(|known| known.words);
     if let Some(near) = nearest(&words, all.clone()) {
         let message = format!("unknown action {}", in_ticks(&words));
-        checker.say(Diagnostic::error(span, message).help(format!("did you mean `{near}`?")));
+        checker.report(Diagnostic::error(span, message).help(format!("did you mean `{near}`?")));
         return None;
     }
     // At most eight words: a whole paragraph is not an action with something after it.
@@ -111,7 +111,7 @@ fn action_word(checker: &mut Checker<'_, '_>, action: &Action) -> Option<ActionW
     });
     let Some(length) = begins else {
         let message = format!("unknown action {}", in_ticks(&words));
-        checker.say(Diagnostic::error(span, message).help(one_of(&words, all)));
+        checker.report(Diagnostic::error(span, message).help(one_of(&words, all)));
         return None;
     };
     let (known, rest) = action.words.split_at(length);
@@ -123,7 +123,7 @@ fn action_word(checker: &mut Checker<'_, '_>, action: &Action) -> Option<ActionW
             "missing comma between `{known}` and {}",
             in_ticks(&rest_words)
         );
-        checker.say(Diagnostic::error(rest_span, message));
+        checker.report(Diagnostic::error(rest_span, message));
     } else {
         let property = crate::model::PROPERTIES
             .iter()
@@ -147,7 +147,7 @@ fn action_word(checker: &mut Checker<'_, '_>, action: &Action) -> Option<ActionW
             _ => None,
         };
         let message = format!("unexpected {} after `{known}`", in_ticks(&rest_words));
-        checker.say(Diagnostic::error(rest_span, message).help(help));
+        checker.report(Diagnostic::error(rest_span, message).help(help));
     }
     None
 }
@@ -169,7 +169,7 @@ fn check_setting(
                 .iter()
                 .filter(|action| action.schedule);
             let help = one_of("", possible.map(|action| action.words));
-            checker.say(Diagnostic::error(span, message).help(help));
+            checker.report(Diagnostic::error(span, message).help(help));
             return;
         }
         Setting::Events(heard) if word.item => {
@@ -178,14 +178,14 @@ fn check_setting(
                     "`{words}` needs an episode, but `{}` has none",
                     event.name()
                 );
-                checker.say(Diagnostic::error(span, message));
+                checker.report(Diagnostic::error(span, message));
                 return;
             }
         }
         _ => {}
     }
     if !word.built && !checker.page.file.built_in {
-        checker.say(Diagnostic::warning(
+        checker.report(Diagnostic::warning(
             span,
             format!("`{words}` is not implemented yet"),
         ));
@@ -208,7 +208,7 @@ fn check_texts(
             _ => format!("expected {least} texts in quotes after `{}`", word.words),
         };
         let help = format!("for example `{} \"…\"`", word.words);
-        checker.say(Diagnostic::error(span, message).help(help));
+        checker.report(Diagnostic::error(span, message).help(help));
     }
     if let Some(extra) = action.texts.get(most) {
         let message = match most {
@@ -216,7 +216,7 @@ fn check_texts(
             1 => format!("`{}` takes at most one text", word.words),
             _ => format!("`{}` takes at most {most} texts", word.words),
         };
-        checker.say(Diagnostic::error(extra.at.0, message));
+        checker.report(Diagnostic::error(extra.at.0, message));
     }
     if let (MESSAGE, false, Some(target)) = (word.words, is_test, action.texts.first()) {
         check_target(checker, target);
@@ -240,7 +240,7 @@ fn check_target(checker: &mut Checker<'_, '_>, target: &Text) {
         quoted(&truncate(&target.text))
     );
     let help = one_of(&target.text, names.iter().map(String::as_str));
-    checker.say(Diagnostic::warning(target.at.0, message).help(help));
+    checker.report(Diagnostic::warning(target.at.0, message).help(help));
 }
 
 fn order(
@@ -261,7 +261,7 @@ fn order(
                 "`{name}` is not allowed after `{}`: it draws no card",
                 word.words
             );
-            checker.say(Diagnostic::error(span, message));
+            checker.report(Diagnostic::error(span, message));
             continue;
         }
         // A warning only: earlier versions accepted these, and such rules must keep working.
@@ -271,7 +271,7 @@ fn order(
             _ => continue,
         };
         let message = format!("`{name}` has no effect after `{}`: {why}", word.words);
-        checker.say(Diagnostic::warning(span, message));
+        checker.report(Diagnostic::warning(span, message));
     }
     let with: Properties = match &action.with {
         Some(block) => properties(checker, block).into_iter().collect(),
@@ -295,7 +295,7 @@ fn scope(checker: &mut Checker<'_, '_>, word: &Word) -> Option<Scope> {
         other => {
             let message = format!("unknown scope {}", in_ticks(other));
             let help = one_of(other, ["episode", "season", "series"]);
-            checker.say(Diagnostic::error(word.at.0, message).help(help));
+            checker.report(Diagnostic::error(word.at.0, message).help(help));
             None
         }
     }
@@ -310,7 +310,7 @@ fn after(checker: &mut Checker<'_, '_>, action: &Action) -> Duration {
             "{} is too long: `after` allows at most one day",
             in_ticks(&after.written)
         );
-        checker.say(Diagnostic::error(after.at.0, message));
+        checker.report(Diagnostic::error(after.at.0, message));
     }
     Duration::from_millis(after.ms)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::{Event, FIELDS, FieldWord, Kind, Value as Known, field};
 use crate::rules::check::actions::{Setting, actions};
 use crate::rules::check::checker::Checker;
-use crate::rules::check::events::{ANY, Heard, triggers};
+use crate::rules::check::events::{ANY, KnownTrigger, triggers};
 use crate::rules::check::literals::{date, id, number, text, weekday, word_of};
 use crate::rules::quote::in_ticks;
 use crate::rules::rule_set::{Case, Expected};
@@ -30,7 +30,7 @@ pub fn test(checker: &mut Checker<'_, '_>, test: &Test, span: Span) {
     let Some(heard) = heard.first() else { return };
     if heard.source == ANY {
         let message = "tests need a concrete source; `any` is not one";
-        checker.say(Diagnostic::error(heard.span, message));
+        checker.report(Diagnostic::error(heard.span, message));
         return;
     }
     let mut case = Case {
@@ -59,12 +59,12 @@ pub fn test(checker: &mut Checker<'_, '_>, test: &Test, span: Span) {
         };
         if given.contains(&known.name) {
             let message = format!("duplicate field `{}`", known.name);
-            checker.say(Diagnostic::error(property.name.at.0, message));
+            checker.report(Diagnostic::error(property.name.at.0, message));
             continue;
         }
         given.push(known.name);
         if let Err(mistake) = give(checker, &mut case, known, &property.value) {
-            checker.say(mistake);
+            checker.report(mistake);
         }
     }
     derive_special(&mut case, heard);
@@ -72,7 +72,7 @@ pub fn test(checker: &mut Checker<'_, '_>, test: &Test, span: Span) {
 }
 
 /// Derives `special` from the season number, so that a test need not give both.
-fn derive_special(case: &mut Case, heard: &Heard) {
+fn derive_special(case: &mut Case, heard: &KnownTrigger) {
     if let Some(Known::Number(season)) = case.event.fields.get("season") {
         let special = Known::Flag(*season == 0.0);
         if heard.event.fields.contains(&"special") {
@@ -84,20 +84,20 @@ fn derive_special(case: &mut Case, heard: &Heard) {
 fn known_field(
     checker: &mut Checker<'_, '_>,
     property: &Property,
-    heard: &Heard,
+    heard: &KnownTrigger,
 ) -> Option<&'static FieldWord> {
     let word = &property.name;
     let Some(known) = field(&word.text) else {
         let message = format!("unknown field {}", in_ticks(&word.text));
         let names = FIELDS.iter().map(|field| field.name);
         let help = nearest(&word.text, names).map(|near| format!("did you mean `{near}`?"));
-        checker.say(Diagnostic::error(word.at.0, message).help(help));
+        checker.report(Diagnostic::error(word.at.0, message).help(help));
         return None;
     };
     let is_clock = matches!(known.kind, Kind::Time | Kind::Weekday);
     if !is_clock && !heard.event.fields.contains(&known.name) {
         let message = format!("`{}` has no field `{}`", heard.name(), known.name);
-        checker.say(Diagnostic::error(word.at.0, message));
+        checker.report(Diagnostic::error(word.at.0, message));
         return None;
     }
     Some(known)

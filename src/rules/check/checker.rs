@@ -97,7 +97,7 @@ pub struct Checker<'w, 'f> {
 
 impl<'f> Checker<'_, 'f> {
     /// Adds a problem of the file being checked.
-    pub fn say(&mut self, diagnostic: Diagnostic) {
+    pub fn report(&mut self, diagnostic: Diagnostic) {
         self.problems.push(Problem {
             file: self.page.index,
             diagnostic,
@@ -118,7 +118,7 @@ impl<'f> Checker<'_, 'f> {
 
     /// A place as messages about this file show it: `line 3`, or `main.rules:3` in another file.
     #[must_use]
-    pub fn spoken(&self, place: &RuleRef) -> String {
+    pub fn place_name(&self, place: &RuleRef) -> String {
         if place.file == self.page.file.name {
             format!("line {}", place.line)
         } else {

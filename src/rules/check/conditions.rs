@@ -71,7 +71,7 @@ impl Walk<'_> {
                 "missing comparison after `{name}`: it is {}",
                 kind_of(known.kind)
             );
-            checker.say(Diagnostic::error(word.at.0, message).help(example(name, known.kind)));
+            checker.report(Diagnostic::error(word.at.0, message).help(example(name, known.kind)));
             return None;
         }
         self.uses(checker, 1 << index, word.at.0, None);
@@ -91,7 +91,7 @@ impl Walk<'_> {
         self.depth = self.depth.max(name.depth + 1);
         if self.depth > DEPTH_MAX {
             let message = format!("names are nested more than {DEPTH_MAX} levels deep");
-            checker.say(Diagnostic::error(word.at.0, message));
+            checker.report(Diagnostic::error(word.at.0, message));
             return None;
         }
         self.uses(checker, fields, word.at.0, Some(&word.text));
@@ -107,7 +107,7 @@ impl Walk<'_> {
                     "{} is a condition and cannot be compared",
                     in_ticks(&word.text)
                 );
-                checker.say(Diagnostic::error(comparison.at.0, message));
+                checker.report(Diagnostic::error(comparison.at.0, message));
                 if let Some(name) = checker.names.get_mut(&word.text) {
                     name.used = true;
                 }
@@ -118,7 +118,7 @@ impl Walk<'_> {
                     || "`intertitle rules fields` lists them".to_string(),
                     |near| format!("did you mean `{near}`?"),
                 );
-                checker.say(Diagnostic::error(word.at.0, message).help(help));
+                checker.report(Diagnostic::error(word.at.0, message).help(help));
             }
             return None;
         };
@@ -130,7 +130,7 @@ impl Walk<'_> {
             _ => match test_of(checker.page, known, comparison) {
                 Ok(test) => test,
                 Err(mistake) => {
-                    checker.say(mistake);
+                    checker.report(mistake);
                     return None;
                 }
             },
@@ -206,14 +206,14 @@ fn unknown_name(checker: &mut Checker<'_, '_>, word: &Word) {
     if let Some(place) = checker.all_names.get(&word.text) {
         let message = format!(
             "{found} is used before its definition at {}",
-            checker.spoken(place)
+            checker.place_name(place)
         );
-        checker.say(Diagnostic::error(word.at.0, message));
+        checker.report(Diagnostic::error(word.at.0, message));
         return;
     }
     let message = format!("{found} is not a flag or a `let` name");
     if checker.is_flooded() {
-        checker.say(Diagnostic::error(word.at.0, message));
+        checker.report(Diagnostic::error(word.at.0, message));
         return;
     }
     let flags = FIELDS
@@ -228,5 +228,5 @@ fn unknown_name(checker: &mut Checker<'_, '_>, word: &Word) {
     )
     .map(|near| format!("did you mean `{near}`?"))
     .or_else(|| one_of(&word.text, flags.chain(names)));
-    checker.say(Diagnostic::error(word.at.0, message).help(help));
+    checker.report(Diagnostic::error(word.at.0, message).help(help));
 }

@@ -3,13 +3,13 @@
 use crate::model::EventWord;
 use crate::rules::check::checker::Checker;
 use crate::rules::normalize::fold;
-use crate::rules::quote::{in_ticks, listed};
+use crate::rules::quote::{in_ticks, join_list};
 use crate::rules::syntax::{Trigger, Word};
 use crate::text::{Diagnostic, Span, nearest, one_of};
 
 /// A trigger that exists.
 #[derive(Clone, Debug)]
-pub struct Heard {
+pub struct KnownTrigger {
     /// The source, or `any`.
     pub source: &'static str,
     /// The event.
@@ -20,15 +20,15 @@ pub struct Heard {
     pub span: Span,
 }
 
-impl Heard {
+impl KnownTrigger {
     /// `plex media.rate`
     #[must_use]
     pub fn name(&self) -> String {
         format!("{} {}", self.source, self.event.name)
     }
 
-    fn is_same(&self, other: &Heard) -> bool {
-        let all = |one: &Heard| (one.source, one.event.name);
+    fn is_same(&self, other: &KnownTrigger) -> bool {
+        let all = |one: &KnownTrigger| (one.source, one.event.name);
         all(self) == all(other) && self.connection == other.connection
     }
 }
@@ -47,9 +47,9 @@ struct Sender {
 
 /// The checked triggers of a rule.
 #[derive(Default)]
-pub struct Heed {
+pub struct KnownTriggers {
     /// The triggers that exist, each once: no more than there are events and connections.
-    pub heard: Vec<Heard>,
+    pub heard: Vec<KnownTrigger>,
     /// Some do not exist.
     pub has_gaps: bool,
 }
@@ -57,8 +57,8 @@ pub struct Heed {
 /// Checks the triggers of a rule and reports their errors.
 ///
 /// After a comma, the source and the connection of the previous trigger apply.
-pub fn triggers(checker: &mut Checker<'_, '_>, all: &[Trigger]) -> Heed {
-    let mut heed = Heed::default();
+pub fn triggers(checker: &mut Checker<'_, '_>, all: &[Trigger]) -> KnownTriggers {
+    let mut heed = KnownTriggers::default();
     let mut sender: Option<Sender> = None;
     for trigger in all {
         if let Some(word) = &trigger.source {
@@ -79,7 +79,7 @@ pub fn triggers(checker: &mut Checker<'_, '_>, all: &[Trigger]) -> Heed {
             heed.has_gaps = true;
             continue;
         };
-        let one = Heard {
+        let one = KnownTrigger {
             source: sender.name,
             event,
             connection: sender.connection.clone(),
@@ -87,7 +87,7 @@ pub fn triggers(checker: &mut Checker<'_, '_>, all: &[Trigger]) -> Heed {
         };
         if heed.heard.iter().any(|other| other.is_same(&one)) {
             let message = format!("duplicate event `{}`", one.name());
-            checker.say(Diagnostic::warning(one.span, message));
+            checker.report(Diagnostic::warning(one.span, message));
         } else {
             heed.heard.push(one);
         }
@@ -147,9 +147,9 @@ fn unknown_sender(checker: &mut Checker<'_, '_>, word: &Word, trigger: &Trigger)
         let known = names.map(in_ticks).collect::<Vec<String>>();
         let help = format!(
             "the sources are {}",
-            listed(known.iter().map(String::as_str))
+            join_list(known.iter().map(String::as_str))
         );
-        checker.say(Diagnostic::error(word.at.0, message).help(help));
+        checker.report(Diagnostic::error(word.at.0, message).help(help));
         return;
     }
     let help = match &trigger.event {
@@ -165,13 +165,13 @@ fn unknown_sender(checker: &mut Checker<'_, '_>, word: &Word, trigger: &Trigger)
         }
     };
     let help = help.or_else(|| one_of(&word.text, names));
-    checker.say(Diagnostic::error(word.at.0, message).help(help));
+    checker.report(Diagnostic::error(word.at.0, message).help(help));
 }
 
 fn connection_of(checker: &mut Checker<'_, '_>, source: &str, word: &Word) -> Option<String> {
     if source == ANY {
         let message = "`any` cannot have a connection: it means every source";
-        checker.say(Diagnostic::error(word.at.0, message));
+        checker.report(Diagnostic::error(word.at.0, message));
         return None;
     }
     let names: Vec<&str> = checker
@@ -189,7 +189,7 @@ fn connection_of(checker: &mut Checker<'_, '_>, source: &str, word: &Word) -> Op
         word.text
     );
     let help = one_of(&word.text, names);
-    checker.say(Diagnostic::error(word.at.0, message).help(help));
+    checker.report(Diagnostic::error(word.at.0, message).help(help));
     None
 }
 
@@ -205,7 +205,7 @@ fn warn_of_no_connection(checker: &mut Checker<'_, '_>, source: &str, span: Span
     }
     let message = format!("no `{source}` server is configured, so this event never arrives");
     if checker.warned_in.replace(checker.page.index) != Some(checker.page.index) {
-        checker.say(Diagnostic::warning(span, message));
+        checker.report(Diagnostic::warning(span, message));
     }
 }
 
@@ -245,7 +245,7 @@ fn event_of(
     } else {
         format!("unknown event {found} for `{source}`")
     };
-    checker.say(Diagnostic::error(word.at.0, message).help(help));
+    checker.report(Diagnostic::error(word.at.0, message).help(help));
     None
 }
 
@@ -271,5 +271,5 @@ fn no_event(checker: &mut Checker<'_, '_>, source: &str, span: Span) {
         }
     };
     let message = format!("expected an event after `{source}`");
-    checker.say(Diagnostic::error(span, message).help(help));
+    checker.report(Diagnostic::error(span, message).help(help));
 }

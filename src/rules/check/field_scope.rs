@@ -2,15 +2,15 @@
 
 use crate::model::{FIELDS, Kind};
 use crate::rules::check::checker::{AGO, Checker, FieldSet};
-use crate::rules::check::events::Heard;
-use crate::rules::quote::{in_ticks, listed};
+use crate::rules::check::events::KnownTrigger;
+use crate::rules::quote::{in_ticks, join_list};
 use crate::text::{Diagnostic, Span};
 
 /// What a condition is about. It decides which fields it may use.
 #[derive(Clone, Copy)]
 pub enum About<'a> {
     /// Events: what each of them carries.
-    Events(&'a [Heard]),
+    Events(&'a [KnownTrigger]),
     /// The clock alone.
     Clock,
     /// An episode and the style of its card.
@@ -39,7 +39,7 @@ pub fn check_knowable(
             "{what} depends on the current time, but a finished card does not change later"
         );
         let help = "compare with a fixed date, such as `airdate > \"2024-05-01\"`";
-        checker.say(Diagnostic::warning(span, message).help(help.to_string()));
+        checker.report(Diagnostic::warning(span, message).help(help.to_string()));
     }
     let asked = FIELDS
         .iter()
@@ -64,7 +64,7 @@ pub fn check_knowable(
                 None => itself,
                 Some(name) => format!("`{name}` uses {through_name}"),
             };
-            checker.say(Diagnostic::error(span, message).help(help));
+            checker.report(Diagnostic::error(span, message).help(help));
             return;
         }
     }
@@ -101,7 +101,11 @@ fn not_of_cards(field: &'static str, is_clock: bool) -> Fault {
     )
 }
 
-fn never_carried(checker: &Checker<'_, '_>, heard: &[Heard], field: &'static str) -> Option<Fault> {
+fn never_carried(
+    checker: &Checker<'_, '_>,
+    heard: &[KnownTrigger],
+    field: &'static str,
+) -> Option<Fault> {
     let event = heard
         .iter()
         .find(|heard| !heard.event.fields.contains(&field))?
@@ -115,7 +119,7 @@ fn never_carried(checker: &Checker<'_, '_>, heard: &[Heard], field: &'static str
         .take(3)
         .map(|(source, event)| format!("`{source} {}`", event.name))
         .collect();
-    let all = listed(carriers.iter().map(String::as_str));
+    let all = join_list(carriers.iter().map(String::as_str));
     let help = match carriers.len() {
         0 => None,
         1 => Some(format!("{all} has it")),

@@ -32,7 +32,7 @@ pub fn naming(checker: &mut Checker<'_, '_>, naming: &Let) {
     let ready = condition(checker, &naming.condition, About::Name);
     if let Some(known) = field(&word.text) {
         let message = format!("`{}` is already a field name", known.name);
-        checker.say(Diagnostic::error(word.at.0, message));
+        checker.report(Diagnostic::error(word.at.0, message));
         return;
     }
     if checker.names.contains_key(&word.text) {
@@ -44,9 +44,9 @@ pub fn naming(checker: &mut Checker<'_, '_>, naming: &Let) {
         let message = format!(
             "duplicate name {}: already defined at {}",
             in_ticks(&word.text),
-            checker.spoken(&place)
+            checker.place_name(&place)
         );
-        checker.say(Diagnostic::error(word.at.0, message));
+        checker.report(Diagnostic::error(word.at.0, message));
         return;
     }
     let number = ready.node.map(|node: Node| {

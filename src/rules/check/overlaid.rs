@@ -43,11 +43,11 @@ impl Overlaid {
                 let message = format!(
                     "this overrides `{}` from {}: the last matching style wins",
                     name.text,
-                    checker.spoken(&earlier)
+                    checker.place_name(&earlier)
                 );
                 let help = "put styles for some cards below the styles for all";
                 let help = when.is_empty().then(|| help.to_string());
-                checker.say(Diagnostic::warning(name.at.0, message).help(help));
+                checker.report(Diagnostic::warning(name.at.0, message).help(help));
             }
             if when.is_empty() {
                 heard.clear();

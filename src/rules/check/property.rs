@@ -3,7 +3,7 @@
 use crate::model::{DesignWord, PROPERTIES, PropertyKind};
 use crate::rules::check::checker::Checker;
 use crate::rules::normalize::fold;
-use crate::rules::quote::{in_ticks, listed, quoted};
+use crate::rules::quote::{in_ticks, join_list, quoted};
 use crate::rules::syntax::{Block, ValueKind, Word};
 use crate::rules::titlecardmaker;
 use crate::text::{Diagnostic, nearest};
@@ -69,7 +69,7 @@ pub fn meant<'w>(
                 [one] => format!("the design {one} has it"),
                 several => format!(
                     "the designs {} have it",
-                    listed(several.iter().map(String::as_str))
+                    join_list(several.iter().map(String::as_str))
                 ),
             }),
         ),
@@ -84,7 +84,7 @@ pub fn meant<'w>(
                 .or_else(|| Some("`intertitle rules properties` lists them".to_string())),
         ),
     };
-    checker.say(Diagnostic::error(name.at.0, message).help(help));
+    checker.report(Diagnostic::error(name.at.0, message).help(help));
     None
 }
 

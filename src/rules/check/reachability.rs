@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::model::{RuleRef, Vocabulary};
 use crate::rules::check::checker::Checker;
-use crate::rules::check::events::{ANY, Heard};
+use crate::rules::check::events::{ANY, KnownTrigger};
 use crate::rules::print::Printed;
 use crate::rules::syntax::Rule;
 use crate::text::{Diagnostic, Span};
@@ -14,7 +14,7 @@ pub type EventKey = (&'static str, &'static str);
 
 /// The events of a trigger: one, or with `any` all that count as the plain word.
 #[must_use]
-pub fn keys(words: &Vocabulary, heard: &Heard) -> Vec<EventKey> {
+pub fn keys(words: &Vocabulary, heard: &KnownTrigger) -> Vec<EventKey> {
     if heard.source != ANY {
         return vec![(heard.source, heard.event.name)];
     }
@@ -41,7 +41,7 @@ impl Reach {
         &mut self,
         checker: &mut Checker<'_, '_>,
         (rule, printed): (&Rule, &Printed),
-        heard: &[Heard],
+        heard: &[KnownTrigger],
         place: &RuleRef,
         head: Span,
     ) {
@@ -63,7 +63,7 @@ impl Reach {
         }
     }
 
-    fn warn_of_taken(&self, checker: &mut Checker<'_, '_>, heard: &[Heard], head: Span) {
+    fn warn_of_taken(&self, checker: &mut Checker<'_, '_>, heard: &[KnownTrigger], head: Span) {
         let taken: Vec<Option<RuleRef>> = heard
             .iter()
             .map(|one| self.taken_by(checker.words, one).cloned())
@@ -74,25 +74,25 @@ impl Reach {
             let events = print_events(heard);
             let message = format!(
                 "unreachable rule: {} already matches every {events}",
-                checker.spoken(first)
+                checker.place_name(first)
             );
-            checker.say(Diagnostic::warning(head, message));
+            checker.report(Diagnostic::warning(head, message));
             return;
         }
         for (one, taken) in heard.iter().zip(&taken) {
             if let Some(by) = taken {
                 let message = format!(
                     "unreachable: {} already matches every `{}`",
-                    checker.spoken(by),
+                    checker.place_name(by),
                     one.name()
                 );
-                checker.say(Diagnostic::warning(one.span, message));
+                checker.report(Diagnostic::warning(one.span, message));
             }
         }
     }
 
     /// The rule that already matches all events of a trigger; the last one if there are several.
-    fn taken_by(&self, words: &Vocabulary, heard: &Heard) -> Option<&RuleRef> {
+    fn taken_by(&self, words: &Vocabulary, heard: &KnownTrigger) -> Option<&RuleRef> {
         let mut by = None;
         for key in keys(words, heard) {
             by = Some(taker(self.taken.get(&key)?, heard)?);
@@ -105,7 +105,7 @@ impl Reach {
         &mut self,
         checker: &mut Checker<'_, '_>,
         (rule, printed): (&Rule, &Printed),
-        heard: &[Heard],
+        heard: &[KnownTrigger],
         place: &RuleRef,
         head: Span,
     ) -> bool {
@@ -119,25 +119,25 @@ impl Reach {
         names.sort();
         let key = format!("{}|{}|{}", rule.also, names.join(","), printed.when());
         let actions = printed.actions();
-        let Some((earlier, asks)) = self.seen.get(&key) else {
+        let Some((earlier, identity)) = self.seen.get(&key) else {
             self.seen.insert(key, (place.clone(), actions.to_string()));
             return false;
         };
-        let earlier_line = checker.spoken(earlier);
-        let message = if *asks == actions {
+        let earlier_line = checker.place_name(earlier);
+        let message = if *identity == actions {
             format!("duplicate rule: same as {earlier_line}")
         } else if rule.also {
             return false;
         } else {
             format!("unreachable rule: {earlier_line} has the same events and condition")
         };
-        checker.say(Diagnostic::warning(head, message));
+        checker.report(Diagnostic::warning(head, message));
         true
     }
 }
 
 /// The first rule that matches all events of the trigger's connection.
-fn taker<'t>(takers: &'t [(Option<String>, RuleRef)], heard: &Heard) -> Option<&'t RuleRef> {
+fn taker<'t>(takers: &'t [(Option<String>, RuleRef)], heard: &KnownTrigger) -> Option<&'t RuleRef> {
     takers.iter().find_map(|(connection, place)| {
         let all = connection.is_none() || *connection == heard.connection;
         all.then_some(place)
@@ -148,7 +148,7 @@ fn is_ignore(action: &crate::rules::syntax::Action) -> bool {
     matches!(action.words.as_slice(), [word] if word.text == "ignore")
 }
 
-fn print_events(heard: &[Heard]) -> String {
+fn print_events(heard: &[KnownTrigger]) -> String {
     match heard {
         [one] => format!("`{}`", one.name()),
         _ => "one of its events".to_string(),

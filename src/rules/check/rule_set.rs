@@ -7,7 +7,7 @@ use crate::rules::check::actions::{Setting, actions};
 use crate::rules::check::cases::test;
 use crate::rules::check::checker::{Checker, Page};
 use crate::rules::check::conditions::condition;
-use crate::rules::check::events::{ANY, Heard, Heed, triggers};
+use crate::rules::check::events::{ANY, KnownTrigger, KnownTriggers, triggers};
 use crate::rules::check::field_scope::About;
 use crate::rules::check::names::{gather, naming, warn_of_unused};
 use crate::rules::check::overlaid::Overlaid;
@@ -52,7 +52,7 @@ pub fn check(pages: &[Page<'_>], words: &Vocabulary) -> (RuleSet, Vec<Problem>) 
         if checker.book.rules.len() == RULES_MAX && matches!(statement.kind, StatementKind::Rule(_))
         {
             let message = format!("too many rules: at most {RULES_MAX} are allowed");
-            checker.say(Diagnostic::error(span, message));
+            checker.report(Diagnostic::error(span, message));
             break;
         }
         match &statement.kind {
@@ -73,7 +73,7 @@ pub fn check(pages: &[Page<'_>], words: &Vocabulary) -> (RuleSet, Vec<Problem>) 
 
 fn rule(checker: &mut Checker<'_, '_>, reach: &mut Reach, tree: &Rule, span: Span) {
     let place = checker.page.place(span);
-    let Heed { heard, has_gaps } = triggers(checker, &tree.triggers);
+    let KnownTriggers { heard, has_gaps } = triggers(checker, &tree.triggers);
     let when = tree
         .when
         .as_ref()
@@ -97,8 +97,8 @@ fn rule(checker: &mut Checker<'_, '_>, reach: &mut Reach, tree: &Rule, span: Spa
 }
 
 /// Adds the rule under each of its events.
-fn wait(checker: &mut Checker<'_, '_>, rule: usize, heard: &[Heard]) {
-    let mut events: BTreeMap<EventKey, Vec<&Heard>> = BTreeMap::new();
+fn wait(checker: &mut Checker<'_, '_>, rule: usize, heard: &[KnownTrigger]) {
+    let mut events: BTreeMap<EventKey, Vec<&KnownTrigger>> = BTreeMap::new();
     for one in heard {
         for key in keys(checker.words, one) {
             events.entry(key).or_default().push(one);

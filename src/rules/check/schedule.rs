@@ -57,7 +57,7 @@ fn rhythm(checker: &mut Checker<'_, '_>, written: &Written) -> Option<Rhythm> {
                 "{} is too short: the minimum is one minute",
                 in_ticks(&duration.written)
             );
-            checker.say(Diagnostic::error(duration.at.0, message));
+            checker.report(Diagnostic::error(duration.at.0, message));
             None
         }
         Written::Daily { day, minute } if day.text == "day" => Some(Rhythm::Daily(*minute)),
@@ -71,7 +71,7 @@ fn rhythm(checker: &mut Checker<'_, '_>, written: &Written) -> Option<Rhythm> {
                     Some(short) => Some(format!("did you mean `{short}`?")),
                     None => one_of(&day.text, days),
                 };
-                checker.say(Diagnostic::error(day.at.0, message).help(help));
+                checker.report(Diagnostic::error(day.at.0, message).help(help));
                 None
             }
         },

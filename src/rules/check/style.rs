@@ -25,7 +25,7 @@ pub fn properties(checker: &mut Checker<'_, '_>, block: &Block) -> Vec<(String, 
         };
         if kept.iter().any(|(name, _)| name == word.name) {
             let message = format!("duplicate property `{}`", word.name);
-            checker.say(Diagnostic::error(property.name.at.0, message));
+            checker.report(Diagnostic::error(property.name.at.0, message));
             continue;
         }
         let value = value(checker, &word, &property.value);
@@ -39,7 +39,7 @@ fn value(checker: &mut Checker<'_, '_>, word: &Meant<'_>, value: &Value) -> Opti
     match of_kind(checker, word, value) {
         Ok(kept) => Some(kept),
         Err(mistake) => {
-            checker.say(mistake);
+            checker.report(mistake);
             None
         }
     }

@@ -28,7 +28,7 @@ pub fn check_template(checker: &mut Checker<'_, '_>, span: Span, more: &[TextVal
         })
         .collect();
     for mistake in mistakes {
-        checker.say(mistake);
+        checker.report(mistake);
     }
 }
 

@@ -54,7 +54,7 @@ fn other_arrow(tokens: Tokens<'_>) -> Parsed<'_, Span> {
     ))
     .parse(tokens)?;
     let message = format!("expected `->`, found {}", in_ticks(tokens.written(arrow)));
-    rest.say(Diagnostic::error(arrow, message));
+    rest.report(Diagnostic::error(arrow, message));
     Ok((rest, arrow))
 }
 
@@ -158,7 +158,7 @@ fn action(tokens: Tokens<'_>) -> Parsed<'_, Action> {
         };
         if twice {
             let message = format!("duplicate {}", in_ticks(rest.written(span)));
-            rest.say(Diagnostic::error(span, message));
+            rest.report(Diagnostic::error(span, message));
         }
     }
     let rest = without_misplaced_text(&mut made, rest)?;
@@ -183,21 +183,21 @@ fn without_misplaced_text<'t>(
     };
     let message = format!(
         "expected one of {}, found {}",
-        listed_scopes(),
+        join_scopes(),
         in_ticks(&scope.text)
     );
     let help = field(&scope.text).map(|field| {
         let text = truncate(tokens.written(text.span));
         format!("in rules about events, use `when {} = {text}`", field.name)
     });
-    tokens.say(Diagnostic::error(scope.at.0, message).help(help));
+    tokens.report(Diagnostic::error(scope.at.0, message).help(help));
     Ok(tokens.take_from(1))
 }
 
 /// The parts of a series that an action may be widened to.
 const SCOPES: [&str; 3] = ["episode", "season", "series"];
 
-fn listed_scopes() -> String {
+fn join_scopes() -> String {
     SCOPES.map(|scope| format!("`{scope}`")).join(", ")
 }
 
@@ -205,7 +205,7 @@ fn scope(tokens: Tokens<'_>) -> Parsed<'_, (Span, Clause)> {
     let (rest, of) = keyword("of")(tokens)?;
     let (rest, scope) = expect(name, |_| {
         Diagnostic::error(of, "expected a scope after `of`")
-            .help(format!("one of {}", listed_scopes()))
+            .help(format!("one of {}", join_scopes()))
     })(rest)?;
     Ok((rest, (of, Clause::Scope(scope))))
 }

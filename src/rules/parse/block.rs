@@ -164,7 +164,7 @@ fn without_sign<'t>(tokens: Tokens<'t>, name: &str) -> Tokens<'t> {
     let place = tokens.place();
     let sign = in_ticks(tokens.written(place));
     let message = format!("unexpected {sign} between {} and its value", in_ticks(name));
-    tokens.say(Diagnostic::error(place, message).help("use a space".to_string()));
+    tokens.report(Diagnostic::error(place, message).help("use a space".to_string()));
     tokens.take_from(1)
 }
 

@@ -177,8 +177,7 @@ fn compared(tokens: Tokens<'_>) -> Parsed<'_, Question> {
     Ok((rest, Question::Is(operator, value)))
 }
 
-/// 8`: before a number it is no arrow => `rating => 8`: before a number it is not an arrow, because no action starts
-/// with a number.
+/// `rating => 8`: before a number it is not an arrow, because no action starts with a number.
 fn turned_around(tokens: Tokens<'_>) -> Parsed<'_, Question> {
     let (rest, arrow) = sign(Symbol::OtherArrow)(tokens)?;
     let is_number = rest
@@ -188,7 +187,7 @@ fn turned_around(tokens: Tokens<'_>) -> Parsed<'_, Question> {
         return other();
     }
     let (rest, value) = value(rest)?;
-    rest.say(Diagnostic::error(arrow, "expected `>=`, found `=>`"));
+    rest.report(Diagnostic::error(arrow, "expected `>=`, found `=>`"));
     Ok((rest, Question::Is(Operator::AtLeast, value)))
 }
 
@@ -285,7 +284,7 @@ fn is(tokens: Tokens<'_>) -> Parsed<'_, Question> {
             _ => ("known", "missing"),
         };
         let message = format!("expected `is {plain}`, found `is not {other}`");
-        rest.say(Diagnostic::error(not, message));
+        rest.report(Diagnostic::error(not, message));
     }
     Ok((rest, question))
 }
@@ -294,12 +293,11 @@ fn is(tokens: Tokens<'_>) -> Parsed<'_, Question> {
 fn colon(tokens: Tokens<'_>) -> Parsed<'_, Question> {
     let (rest, colon) = sign(Symbol::Colon)(tokens)?;
     let (rest, value) = value(rest)?;
-    rest.say(Diagnostic::error(colon, "expected `=`, found `:`"));
+    rest.report(Diagnostic::error(colon, "expected `=`, found `:`"));
     Ok((rest, Question::Is(Operator::Equal, value)))
 }
 
-/// 8`: before a number it is no arrow => `rating => 8`: before a number it is not an arrow, because no action starts
-/// with a number.
+/// `rating not > 8`
 fn not_inside(tokens: Tokens<'_>) -> Parsed<'_, Question> {
     let (rest, not) = keyword("not")(tokens)?;
     if is_broken(rest) || any_word(rest).is_ok() && operator(rest).is_err() {

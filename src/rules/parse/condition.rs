@@ -58,7 +58,7 @@ pub fn after(span: Span, tokens: Tokens<'_>, depth: usize) -> Parsed<'_, Conditi
             Joint::Or => ("and", "or"),
         };
         let message = format!("`{this}` and `{that}` cannot be mixed without brackets");
-        rest.say(Diagnostic::error(*odd, message).help(bracketed(rest, &first, &others)));
+        rest.report(Diagnostic::error(*odd, message).help(bracketed(rest, &first, &others)));
     }
     let parts = std::iter::once(first)
         .chain(others.into_iter().map(|(_, _, operand)| operand))

@@ -61,13 +61,13 @@ fn read_piece(mut tokens: Tokens<'_>, file: &mut File) {
                 if let nom::Err::Error(Mistake(Some(mistake)))
                 | nom::Err::Failure(Mistake(Some(mistake))) = why
                 {
-                    tokens.say(mistake);
+                    tokens.report(mistake);
                 } else if !tokens
                     .iter_elements()
                     .any(|token| token.shape == Shape::Broken)
                 {
                     // A statement must not be lost silently, even if a parser gave no reason.
-                    tokens.say(Diagnostic::error(first.span, "invalid statement"));
+                    tokens.report(Diagnostic::error(first.span, "invalid statement"));
                 }
                 remember_name(tokens, file);
                 return;
@@ -120,7 +120,7 @@ fn stray(tokens: Tokens<'_>, file: &File) {
             None => "statements start with `on`, `also on`, `every`, `let`, `style` or `test`"
                 .to_string(),
         };
-        tokens.say(Diagnostic::error(place, message).help(help));
+        tokens.report(Diagnostic::error(place, message).help(help));
         return;
     }
     let closes = [Symbol::ParenClose, Symbol::BraceClose, Symbol::BracketClose]
@@ -139,7 +139,7 @@ fn stray(tokens: Tokens<'_>, file: &File) {
         "when" if is_word => Some("put the condition before `->`".to_string()),
         _ => None,
     };
-    tokens.say(Diagnostic::error(place, message).help(help));
+    tokens.report(Diagnostic::error(place, message).help(help));
 }
 
 /// The kind of the statement that ended before `place`.

@@ -188,7 +188,7 @@ fn no_name(word: Span, tokens: Tokens<'_>) -> Diagnostic {
 
 fn colon(tokens: Tokens<'_>) -> Parsed<'_, Span> {
     let (rest, colon) = sign(Symbol::Colon)(tokens)?;
-    rest.say(Diagnostic::error(colon, "expected `=`, found `:`"));
+    rest.report(Diagnostic::error(colon, "expected `=`, found `:`"));
     Ok((rest, colon))
 }
 

@@ -4,7 +4,7 @@ use std::slice;
 
 use crate::model::{ActionCall, Event, Moment, Properties, RuleRef, Vocabulary};
 use crate::rules::decide::RuleOutcome;
-use crate::rules::explain::Said;
+use crate::rules::explain::RuleResult;
 use crate::rules::format::{format, tidy};
 use crate::rules::parse::parse;
 use crate::rules::problem::{Problem, RulesFile, places, screens};
@@ -36,7 +36,7 @@ pub fn formatted_is_the_same(text: &str) {
             assert_eq!(tidied.replace("\r\n", "\n"), printed, "\n{text}");
             assert_eq!(tidy(&tidied).as_ref(), Ok(&tidied), "\n{text}");
         }
-        Err(said) => assert_eq!(said, mistakes, "\n{text}"),
+        Err(result) => assert_eq!(result, mistakes, "\n{text}"),
     }
 }
 
@@ -124,7 +124,10 @@ fn answers(book: &RuleSet, event: &Event, now: Moment) -> Vec<ActionCall> {
     assert_eq!(explanation.orders, decision.orders);
     assert_eq!(explanation.reason, decision.reason);
     assert_eq!(explanation.rules.len(), book.len());
-    let says_yes = explanation.rules.iter().map(|told| told.said == Said::Yes);
+    let says_yes = explanation
+        .rules
+        .iter()
+        .map(|evaluated| evaluated.result == RuleResult::Yes);
     let matches = |rule: usize| {
         let step = decision.trail.iter().find(|step| step.rule == rule);
         step.is_some_and(|step| step.verdict == RuleOutcome::Matches)

@@ -16,8 +16,7 @@ pub enum Condition {
     Not(Box<Condition>, At),
     /// A flag, or a name of a `let`.
     Alone(Word),
-    /// 8`: before a number it is no arrow => `rating => 8`: before a number it is not an arrow, because no action
-    /// starts with a number.
+    /// `rating >= 8`
     Compare(Comparison),
 }
 

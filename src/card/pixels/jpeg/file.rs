@@ -1,4 +1,4 @@
-//! A JPEG as a whole: what stands before the pixels, and the strips joined by restart marks.
+//! A whole JPEG file: the headers, and the strips joined by restart markers.
 
 use crate::card::output::Output;
 use crate::card::pixels::jpeg::huffman::{TABLES, ZIGZAG};
@@ -17,7 +17,7 @@ pub fn encode(
     picture: &impl Strips,
 ) -> Result<Vec<u8>, String> {
     let side = |px: u32| u16::try_from(px).ok().filter(|px| *px > 0);
-    // The bits of a strip are one restart interval, whose length is told in sixteen bits.
+    // The bits of a strip are one restart interval, whose length has sixteen bits.
     let interval = u16::try_from(output.width.div_ceil(8).saturating_mul(STRIP / 8));
     let (Some(width), Some(height), Ok(interval)) =
         (side(output.width), side(output.height), interval)
@@ -52,7 +52,7 @@ pub fn encode(
     Ok(file)
 }
 
-/// The file up to the bits of the first strip. `interval` blocks of pixels stand between two restart marks.
+/// The file up to the bits of the first strip. `interval` blocks are between two restart markers.
 fn head(width: u16, height: u16, quality: u8, comment: &[u8], interval: u16) -> Vec<u8> {
     let mut file = vec![0xff, 0xd8];
     // JFIF 1.1, pixels as wide as high, no small picture; readers expect it to be the first.

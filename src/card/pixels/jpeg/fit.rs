@@ -4,7 +4,7 @@ use crate::card::output::Output;
 use crate::card::pixels::jpeg::strip::{count_bits, quantisers};
 use crate::card::pixels::strips::{Strips, each_strip};
 
-/// What is tried, all at once, if the quality that is wanted makes too large a file.
+/// The qualities that are tried, all at once, if the requested one makes the file too large.
 const QUALITIES: [u8; 14] = [92, 88, 84, 80, 75, 70, 65, 60, 50, 40, 30, 20, 10, 1];
 
 /// The highest of [`QUALITIES`] below the one in `output` whose file has `bytes_max` bytes at most, or else the lowest.
@@ -22,7 +22,7 @@ pub fn fitting(output: &Output, picture: &impl Strips) -> u8 {
     );
     let fits = |at: usize| {
         let bits: u64 = strips.iter().map(|counts| counts[at]).sum();
-        // Some bytes need a second one, a restart mark has two, and tables stand before it all.
+        // Some bytes are stuffed, a restart marker has two, and the headers come first.
         let bytes = bits / 8 + bits / 8 / 64 + 4 * strips.len() as u64 + 4096;
         bytes <= output.bytes_max as u64
     };

@@ -2,7 +2,7 @@
 
 use crate::card::pixels::jpeg::quantise::Steps;
 
-/// A table as a file has it: how many codes of each length from 1 to 16, and what they stand for.
+/// A table in file format: the number of codes of each length from 1 to 16, and their values.
 pub struct Table {
     pub lengths: [u8; 16],
     pub symbols: &'static [u8],
@@ -61,7 +61,7 @@ pub const ZIGZAG: [u8; 64] = [
     52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
 ];
 
-/// The same for [`Steps`], which stand column by column.
+/// The same for [`Steps`], which are in column order.
 const PLACES: [u8; 64] = {
     let mut places = [0; 64];
     let mut at = 0;
@@ -179,7 +179,7 @@ pub struct Writer<'b> {
     at: Place,
 }
 
-/// Where a writer stands: so far bytes, and bits that are not yet one.
+/// The state of a writer: the bytes so far, and the bits of an incomplete one.
 #[derive(Clone, Copy, Default)]
 struct Place {
     end: usize,
@@ -187,8 +187,7 @@ struct Place {
     count: u32,
 }
 
-/// A writer for three blocks. The place is its own: where it stands in memory that others may see, each code waits until
-/// the one before has been stored.
+/// A writer for three blocks. It owns its state: in shared memory each code would wait until the one before was stored.
 pub struct Pen<'b> {
     bytes: &'b mut [u8],
     at: Place,

@@ -63,7 +63,7 @@ impl Quantiser {
                     bits += 1;
                 }
                 let factor = f64::from(1u32 << (16 + bits)) / step;
-                // Steps lie between 2 and 8,000.
+                // Steps are between 2 and 8,000.
                 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
                 let whole = |x: f64| (x + 0.5) as u16;
                 lanes[0][down] = whole(step / 2.0);

@@ -32,7 +32,7 @@ pub fn encode_strip(
     writer.finish()
 }
 
-/// How many bits the strip would have at each of `N` qualities; looks at its pixels once.
+/// The number of bits of the strip at each of `N` qualities; reads its pixels once.
 pub fn count_bits<const N: usize>(
     strip: &[u8],
     width: usize,

@@ -1,11 +1,11 @@
-//! The four numbers (ITU-T H.273) by which a picture from a film says what its colours mean.
+//! The four numbers (ITU-T H.273) that define the colours of a picture from a film.
 
 use super::colours::{BT2020, Colours, Hdr, P3, SRGB, ToSrgb, to_srgb};
 use super::curve::{power, srgb};
 
-/// What is known about a picture's colours.
-pub enum Told {
-    /// They are those of sRGB, or so near that nobody would see it.
+/// The colour space of a picture.
+pub enum ColorKind {
+    /// sRGB, or visually identical.
     Srgb,
     /// They are others.
     Other(Box<dyn ToSrgb>),
@@ -25,9 +25,9 @@ pub struct Cicp {
 }
 
 impl Cicp {
-    /// What the numbers say; none if they say nothing that is known.
+    /// The colour space of the numbers; none if unknown.
     #[must_use]
-    pub fn told(&self) -> Option<Told> {
+    pub fn color_kind(&self) -> Option<ColorKind> {
         let places = match self.primaries {
             1 => SRGB,
             9 => BT2020,
@@ -45,18 +45,18 @@ impl Cicp {
         };
         let curve: fn(f64) -> f64 = match self.transfer {
             16 => {
-                return Some(Told::Hdr(
+                return Some(ColorKind::Hdr(
                     Hdr::Pq,
                     Box::new(Colours::hdr(Hdr::Pq, &range, matrix)),
                 ));
             }
             18 => {
-                return Some(Told::Hdr(
+                return Some(ColorKind::Hdr(
                     Hdr::Hlg,
                     Box::new(Colours::hdr(Hdr::Hlg, &range, matrix)),
                 ));
             }
-            // Television is graded on screens of about this gamma, whatever its cameras' curve says.
+            // Television is graded on screens of about this gamma, whatever the curve of its cameras is.
             1 | 6 | 13 | 14 | 15 => srgb,
             4 => |code| power(code, 2.2),
             5 => |code| power(code, 2.8),
@@ -66,9 +66,9 @@ impl Cicp {
         let curve = |code| curve(range(code));
         let colours = Colours::new([&curve; 3], matrix);
         Some(if colours.is_srgb() {
-            Told::Srgb
+            ColorKind::Srgb
         } else {
-            Told::Other(Box::new(colours))
+            ColorKind::Other(Box::new(colours))
         })
     }
 }
@@ -77,27 +77,36 @@ impl Cicp {
 mod tests {
     use super::*;
 
-    fn told(primaries: u8, transfer: u8, is_full: bool) -> Option<Told> {
+    fn color_kind(primaries: u8, transfer: u8, is_full: bool) -> Option<ColorKind> {
         Cicp {
             primaries,
             transfer,
             is_full,
         }
-        .told()
+        .color_kind()
     }
 
     #[test]
     fn numbers_say_what_they_mean() {
-        assert!(matches!(told(1, 13, true), Some(Told::Srgb)));
-        assert!(matches!(told(12, 13, true), Some(Told::Other(_))));
-        assert!(matches!(told(9, 16, true), Some(Told::Hdr(Hdr::Pq, _))));
-        assert!(matches!(told(9, 18, true), Some(Told::Hdr(Hdr::Hlg, _))));
-        assert!(told(2, 16, true).is_none() && told(1, 2, true).is_none());
+        assert!(matches!(color_kind(1, 13, true), Some(ColorKind::Srgb)));
+        assert!(matches!(
+            color_kind(12, 13, true),
+            Some(ColorKind::Other(_))
+        ));
+        assert!(matches!(
+            color_kind(9, 16, true),
+            Some(ColorKind::Hdr(Hdr::Pq, _))
+        ));
+        assert!(matches!(
+            color_kind(9, 18, true),
+            Some(ColorKind::Hdr(Hdr::Hlg, _))
+        ));
+        assert!(color_kind(2, 16, true).is_none() && color_kind(1, 2, true).is_none());
     }
 
     #[test]
     fn a_narrow_range_is_widened() {
-        let Some(Told::Other(colours)) = told(1, 13, false) else {
+        let Some(ColorKind::Other(colours)) = color_kind(1, 13, false) else {
             panic!("it is no sRGB");
         };
         let of = |gray: u16| colours.of([gray * 257; 3])[0];

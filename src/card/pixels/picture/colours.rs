@@ -5,7 +5,7 @@ use super::curve::{WHITE_NITS, hlg, power, pq_nits, srgb, toned};
 /// Three rows of three: what red, green and blue of one space add to those of the other.
 pub type Matrix = [[f64; 3]; 3];
 
-/// Numbers of a channel that are told apart: those of twelve bits.
+/// Distinct values of a channel: those of twelve bits.
 const CODES: usize = 4096;
 
 /// Linear light of white.
@@ -38,7 +38,7 @@ pub trait ToSrgb {
         }
     }
 
-    /// Nobody would see a difference: the numbers are those of sRGB, within one.
+    /// Visually identical: the numbers are those of sRGB, within one.
     fn is_srgb(&self) -> bool {
         let is_same = |colour: [u8; 3]| {
             let changed = self.of(colour.map(|channel| u16::from(channel) * 257));
@@ -57,9 +57,9 @@ pub trait ToSrgb {
 /// The two ways in which HDR pictures are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hdr {
-    /// SMPTE ST 2084: a number stands for a brightness.
+    /// SMPTE ST 2084: a number is an absolute brightness.
     Pq,
-    /// ITU-R BT.2100's other one: a number stands for a part of the brightest.
+    /// The other one of ITU-R BT.2100: a number is a fraction of the brightest.
     Hlg,
 }
 
@@ -203,13 +203,13 @@ pub const SRGB_D50: Matrix = [
     [0.013_916_02, 0.097_076_42, 0.714_096_07],
 ];
 
-/// Where red, green and blue of sRGB lie.
+/// The primaries of sRGB.
 pub const SRGB: [[f64; 2]; 3] = [[0.64, 0.33], [0.30, 0.60], [0.15, 0.06]];
 
-/// Where those of ITU-R BT.2020 lie.
+/// The primaries of ITU-R BT.2020.
 pub const BT2020: [[f64; 2]; 3] = [[0.708, 0.292], [0.170, 0.797], [0.131, 0.046]];
 
-/// Where those of Display P3 lie.
+/// The primaries of Display P3.
 pub const P3: [[f64; 2]; 3] = [[0.680, 0.320], [0.265, 0.690], [0.150, 0.060]];
 
 /// The matrix from the light of such red, green and blue to that of sRGB.
@@ -272,7 +272,7 @@ mod tests {
                 ([0; 3], [255; 3])
             );
         }
-        // White paper: 58 % in PQ, 75 % in HLG. It is bright, and leaves room for what is brighter.
+        // White paper: 58 % in PQ, 75 % in HLG. It is bright, with headroom above it.
         let pq = Colours::hdr(Hdr::Pq, &|code| code, matrix);
         let hlg = Colours::hdr(Hdr::Hlg, &|code| code, matrix);
         for paper in [of(&pq, [148; 3])[0], of(&hlg, [191; 3])[0]] {

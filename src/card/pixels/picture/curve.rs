@@ -2,7 +2,7 @@
 //!
 //! The functions of the machines' libraries differ in their last bits, so powers are made of `+ - * /` here.
 
-/// Candela per square metre of a white sheet of paper in an HDR picture, as ITU-R BT.2408 has it.
+/// Candela per square metre of white paper in an HDR picture, as in ITU-R BT.2408.
 pub const WHITE_NITS: f64 = 203.0;
 
 /// `base` to the power of `exponent`; 0 for a base of 0 or below.

@@ -14,7 +14,7 @@ const SIDE_OF_FOUR: usize = 17;
 pub struct Grid<const N: usize> {
     /// For each channel and each of the codes of [`table`] the place along it, in 65,536ths of the way from node to node.
     places: [Vec<u32>; N],
-    /// How far apart the nodes of each channel lie.
+    /// The distance between the nodes of each channel.
     strides: [usize; N],
     /// sRGB, of which 255 is 65,280; below 0 and above it are colours that sRGB does not have.
     nodes: Vec<[i32; 3]>,
@@ -86,7 +86,7 @@ impl ToSrgb for Grid<3> {
     }
 }
 
-/// The light of a black at most, that of a lightness of 50: what is lighter is none.
+/// The largest light of a black, that of a lightness of 50: anything lighter is not black.
 const BLACK_MAX: f64 = 0.184;
 
 /// Nodes along a channel of which the profile has so many: its own, and as many between them as there is room for.

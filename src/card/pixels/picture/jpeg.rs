@@ -11,10 +11,10 @@ use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-use super::cicp::Told;
+use super::cicp::ColorKind;
 use super::{Decoded, Notes, allowed, broken, spread};
 
-/// What a walk over the file's segments has found.
+/// The result of scanning the segments of the file.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Walk {
     /// Adobe's mark: four inks are kept as the light that they leave.
@@ -36,7 +36,7 @@ struct Walk {
 /// # Errors
 /// A sentence: it is too large, ends early, or is broken.
 pub(super) fn decode(bytes: &[u8], notes: &mut Notes) -> Result<Decoded, String> {
-    let said = |error: DecodeErrors| broken(&first_line(&error));
+    let decoder_error = |error: DecodeErrors| broken(&first_line(&error));
     let options = DecoderOptions::default()
         .set_strict_mode(false)
         .set_max_width(usize::MAX)
@@ -45,7 +45,7 @@ pub(super) fn decode(bytes: &[u8], notes: &mut Notes) -> Result<Decoded, String>
     let walk = walk(bytes);
     if let Err(error) = decoder.decode_headers() {
         return Err(if walk.has_end {
-            said(error)
+            decoder_error(error)
         } else {
             early(bytes)
         });
@@ -71,7 +71,7 @@ pub(super) fn decode(bytes: &[u8], notes: &mut Notes) -> Result<Decoded, String>
     let is_cut = !walk.has_end;
     decoder.decode_headers().map_err(|error| match is_cut {
         true => early(bytes),
-        false => said(error),
+        false => decoder_error(error),
     })?;
     // From here on nothing is made up: where the decoder would go on in gray it stops.
     decoder.set_options(options.set_strict_mode(true));
@@ -95,7 +95,7 @@ pub(super) fn decode(bytes: &[u8], notes: &mut Notes) -> Result<Decoded, String>
         Err(
             DecodeErrors::ExhaustedData | DecodeErrors::FormatStatic("Premature end of buffer"),
         ) => return Err(early(bytes)),
-        Err(error) => return Err(said(error)),
+        Err(error) => return Err(decoder_error(error)),
     }
     match inside {
         ColorSpace::RGB => spread(&mut pixels, count, |[r, g, b]: [u8; 3]| [r, g, b, 255]),
@@ -130,8 +130,8 @@ pub(super) fn decode(bytes: &[u8], notes: &mut Notes) -> Result<Decoded, String>
     if let (Some(profile), ColorSpace::YCbCr | ColorSpace::RGB | ColorSpace::Luma) =
         (profile, inside)
     {
-        let told = notes.profile(&profile, inside == ColorSpace::Luma);
-        if let Told::Other(colours) | Told::Hdr(_, colours) = told {
+        let color_kind = notes.profile(&profile, inside == ColorSpace::Luma);
+        if let ColorKind::Other(colours) | ColorKind::Hdr(_, colours) = color_kind {
             colours.apply(&mut pixels);
         }
     }
@@ -144,12 +144,12 @@ pub(super) fn decode(bytes: &[u8], notes: &mut Notes) -> Result<Decoded, String>
     })
 }
 
-/// The file with a mark of its end, where the decoder asks for one; none if too little of the file is there.
+/// The file with an end marker, if the decoder needs one; none if too little of the file is there.
 fn with_end<'b>(bytes: &'b [u8], walk: &Walk, channels: usize) -> Option<Cow<'b, [u8]>> {
     if walk.has_end {
         return Some(Cow::Borrowed(bytes));
     }
-    // Rows it reads until there are none, of each channel if each has a scan of its own.
+    // Rows that the decoder reads at once, of each channel if each has its own scan.
     if !walk.is_progressive {
         return (walk.channels >= channels).then_some(Cow::Borrowed(bytes));
     }
@@ -190,10 +190,11 @@ fn early(bytes: &[u8]) -> String {
     super::ends_early(bytes.len())
 }
 
-/// What the decoder says, as far as it is one line.
+/// The error of the decoder, on one line.
 fn first_line(error: &DecodeErrors) -> String {
-    let said = format!("{error:?}");
-    said.lines()
+    let decoder_error = format!("{error:?}");
+    decoder_error
+        .lines()
         .next()
         .unwrap_or_default()
         .trim_matches('"')
@@ -262,7 +263,7 @@ fn next_mark(bytes: &[u8], at: &mut usize) -> Option<u8> {
     bytes.get(*at - 1).copied()
 }
 
-/// Where the mark stands that ends a scan; in it stand only zeros and restarts behind 255.
+/// The position of the marker that ends a scan; within it 255 is followed only by zeros and restarts.
 fn end_of_scan(bytes: &[u8], mut at: usize) -> usize {
     while let Some(step) = bytes
         .get(at..)

@@ -1,4 +1,4 @@
-//! What kind of file a picture is, by its first bytes; and for what is none, what it looks like.
+//! The format of a picture file by its first bytes; for other files, what they look like.
 
 /// The kinds that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -49,7 +49,7 @@ struct Nodes {
     values: Vec<u16>,
 }
 
-/// What three numbers, 0 to 1, say at the joint.
+/// The connection space values of three numbers, 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Meaning {
     /// X, Y, Z, of which 1 is 1.99997.
@@ -160,7 +160,7 @@ impl Lut {
         let mut width = ins;
         let is_right = self.steps.iter().all(|step| match step {
             Step::Curves(curves) => curves.is_empty() || curves.len() == width,
-            // One that changes nothing stands where there is none.
+            // An identity replaces a missing one.
             Step::Matrix(matrix, _) => width == 3 || *matrix == Matrix3d::IDENTITY.v,
             Step::Nodes(nodes) => {
                 let is_right = nodes.sides.len() == width && nodes.are_all();
@@ -181,7 +181,7 @@ impl Lut {
         grids.unwrap_or_default()
     }
 
-    /// Where in the grid of a table of a way in, 0 to 1, a number of a channel, 0 to 1, lies.
+    /// The position in the grid of an input table, 0 to 1, of a number of a channel, 0 to 1.
     #[must_use]
     pub fn place(&self, channel: usize, code: f64) -> f64 {
         match self.steps.first() {
@@ -197,7 +197,7 @@ impl Lut {
         self.meaning.xyz([one, two, three])
     }
 
-    /// What a table of a way out makes of black.
+    /// The value of black in an output table.
     #[must_use]
     pub fn of_black(&self) -> Values {
         run(&self.steps, self.meaning.black())
@@ -227,7 +227,7 @@ fn through(curves: &[ToneReprCurve], at: usize, value: f64) -> f64 {
 }
 
 impl Nodes {
-    /// There are as many as its sides say.
+    /// The number of nodes matches its dimensions.
     fn are_all(&self) -> bool {
         let product = |all: usize, side: &usize| all.checked_mul(*side);
         let count = self.sides.iter().try_fold(self.width, product);
@@ -241,18 +241,18 @@ impl Nodes {
             return Values::default();
         };
         if others.len() < 3 {
-            return self.within(0..self.sides.len(), 0, place);
+            return self.max_width(0..self.sides.len(), 0, place);
         }
         let (low, part) = split(place[0], first - 1);
         let stride = others.iter().product::<usize>() * self.width;
         let [near, far] =
-            [low, low + 1].map(|node| self.within(1..self.sides.len(), node * stride, place));
+            [low, low + 1].map(|node| self.max_width(1..self.sides.len(), node * stride, place));
         std::array::from_fn(|at| near[at] * (1.0 - part) + far[at] * part)
     }
 
     /// What the grid of some channels, the last ones, has at a place; it begins at `node`. Between the corners of the
     /// simplex around it, from the one next to zero along the longest part first: grays between gray nodes stay gray.
-    fn within(&self, channels: Range<usize>, mut node: usize, place: Values) -> Values {
+    fn max_width(&self, channels: Range<usize>, mut node: usize, place: Values) -> Values {
         let mut parts = [(0.0, 0); 4];
         let mut stride = self.width;
         for axis in channels.rev() {
@@ -340,7 +340,7 @@ fn sixteen(numbers: &LutStore) -> Vec<u16> {
     }
 }
 
-/// What a curve of a profile makes of a number, 0 to 1: light, about 0 to 1.
+/// The value of a profile curve at a number, 0 to 1: light, about 0 to 1.
 #[must_use]
 pub fn light(curve: &ToneReprCurve, code: f64) -> f64 {
     match curve {
@@ -353,7 +353,7 @@ pub fn light(curve: &ToneReprCurve, code: f64) -> f64 {
             let number = |at: usize| numbers.get(at).copied().map_or(0.0, f64::from);
             let (gamma, b) = (number(0), number(2));
             let a = if numbers.len() > 1 { number(1) } else { 1.0 };
-            // The number of parameters says which of the standard's five functions it is.
+            // The number of parameters selects one of the standard's five functions.
             let (c, d, e, f) = match numbers.len() {
                 0 | 1 => (0.0, 0.0, 0.0, 0.0),
                 3 => (0.0, -b / a, 0.0, 0.0),

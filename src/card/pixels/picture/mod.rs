@@ -16,7 +16,7 @@ mod tests;
 use image::metadata::Orientation;
 use image::{DynamicImage, RgbaImage};
 
-use cicp::Told;
+use cicp::ColorKind;
 use colours::Hdr;
 
 /// Bytes of a picture's file at most.
@@ -28,7 +28,7 @@ pub const PIXELS_MAX: u64 = 40_000_000;
 /// Bytes of pixels in memory at most: 40 million of four bytes each.
 const DECODED_MAX: u64 = 160_000_000;
 
-/// Px that a picture has at least on each side: what is smaller is a placeholder, not a still.
+/// Minimum px of a picture on each side: a smaller one is a placeholder, not a still.
 pub const SIDE_MIN: u32 = 16;
 
 /// A picture in memory: `height` rows of `width` pixels of four bytes (red, green, blue, nothing), sRGB, upright.
@@ -44,16 +44,15 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// Reads a picture. What is transparent becomes black.
+    /// Reads a picture. Transparent parts become black.
     ///
     /// # Errors
-    /// A sentence: too large, too small, of a kind that is not read, or broken. Another try ends the same way.
+    /// A message: too large, too small, of an unsupported format, or corrupt. Another try ends the same way.
     pub fn read(bytes: &[u8]) -> Result<Picture, String> {
         Picture::read_with_notes(bytes).map(|(picture, _)| picture)
     }
 
-    /// Reads a picture, and tells what a person may want to know about it, in sentences: that it was HDR, that
-    /// its profile of colour was of no use.
+    /// Reads a picture, with notes for people: that it was HDR, that its colour profile was ignored.
     ///
     /// # Errors
     /// As [`Picture::read`].
@@ -61,7 +60,7 @@ impl Picture {
         Picture::read_any(bytes, false)
     }
 
-    /// Reads a logo or an overlay: what is transparent stays so.
+    /// Reads a logo or an overlay: transparency is kept.
     ///
     /// # Errors
     /// As [`Picture::read`].
@@ -143,28 +142,32 @@ impl Notes {
         self.0.push(note);
     }
 
-    /// What a profile says; one that is of no use says nothing.
-    fn profile(&mut self, bytes: &[u8], is_gray: bool) -> Told {
-        match profile::told(bytes, is_gray) {
-            Ok(told) => self.told(told),
+    /// The colour space of a profile; a useless profile is ignored.
+    fn profile(&mut self, bytes: &[u8], is_gray: bool) -> ColorKind {
+        match profile::color_kind(bytes, is_gray) {
+            Ok(color_kind) => self.color_kind(color_kind),
             Err(why) => {
                 self.push(why);
-                Told::Srgb
+                ColorKind::Srgb
             }
         }
     }
 
-    fn told(&mut self, told: Told) -> Told {
-        match &told {
-            Told::Hdr(Hdr::Pq, _) => self.push("it is HDR (PQ) and was tone-mapped".to_string()),
-            Told::Hdr(Hdr::Hlg, _) => self.push("it is HDR (HLG) and was tone-mapped".to_string()),
-            Told::Srgb | Told::Other(_) => {}
+    fn color_kind(&mut self, color_kind: ColorKind) -> ColorKind {
+        match &color_kind {
+            ColorKind::Hdr(Hdr::Pq, _) => {
+                self.push("it is HDR (PQ) and was tone-mapped".to_string())
+            }
+            ColorKind::Hdr(Hdr::Hlg, _) => {
+                self.push("it is HDR (HLG) and was tone-mapped".to_string())
+            }
+            ColorKind::Srgb | ColorKind::Other(_) => {}
         }
-        told
+        color_kind
     }
 }
 
-/// How many pixels there are, if they are neither too few nor too many; `bytes` each stand in memory.
+/// The number of pixels, if it is within the bounds; each has `bytes` in memory.
 fn allowed(width: u32, height: u32, bytes: usize) -> Result<usize, String> {
     if width < SIDE_MIN || height < SIDE_MIN {
         return Err(format!(

@@ -5,7 +5,7 @@
 
 use moxcms::{CicpColorPrimaries, ColorProfile, DataColorSpace, TransferCharacteristics, Xyzd};
 
-use super::cicp::{Cicp, Told};
+use super::cicp::{Cicp, ColorKind};
 use super::colours::{Colours, Matrix, SRGB_D50, ToSrgb, inverse, product};
 use super::grid::Grid;
 use super::lut::{Lut, Values, Way, light};
@@ -13,11 +13,11 @@ use super::lut::{Lut, Values, Way, light};
 /// Bytes of a profile at most; those of presses have half a million.
 const BYTES_MAX: usize = 4 << 20;
 
-/// What a profile says, for a picture of red, green and blue or of gray.
+/// The colour space of a profile, for an RGB or gray picture.
 ///
 /// # Errors
-/// A sentence for a note: the profile is of no use, and the picture is taken as sRGB.
-pub fn told(bytes: &[u8], is_gray: bool) -> Result<Told, String> {
+/// A note: the profile is ignored, and the picture is read as sRGB.
+pub fn color_kind(bytes: &[u8], is_gray: bool) -> Result<ColorKind, String> {
     let profile = read(bytes)?;
     if let Some(cicp) = &profile.cicp {
         let found = Cicp {
@@ -30,13 +30,13 @@ pub fn told(bytes: &[u8], is_gray: bool) -> Result<Told, String> {
             transfer: match cicp.transfer_characteristics {
                 TransferCharacteristics::Smpte2084 => 16,
                 TransferCharacteristics::Hlg => 18,
-                // What is not HDR is better told by the profile's own curves.
+                // Without HDR, the curves of the profile are more exact.
                 _ => 2,
             },
             is_full: true,
         };
-        if let Some(told) = found.told() {
-            return Ok(told);
+        if let Some(color_kind) = found.color_kind() {
+            return Ok(color_kind);
         }
     }
     let colours: Box<dyn ToSrgb> = match profile.color_space {
@@ -56,22 +56,22 @@ pub fn told(bytes: &[u8], is_gray: bool) -> Result<Told, String> {
         _ => return Err(another()),
     };
     Ok(if colours.is_srgb() {
-        Told::Srgb
+        ColorKind::Srgb
     } else {
-        Told::Other(colours)
+        ColorKind::Other(colours)
     })
 }
 
-/// What a profile says of four inks, each of which is 0 where there is none of it.
+/// The colour space of a profile for four inks, each of which is 0 without ink.
 ///
 /// # Errors
-/// As [`told`].
+/// As [`color_kind`].
 pub fn inks(bytes: &[u8]) -> Result<Grid<4>, String> {
     let profile = read(bytes)?;
     match profile.color_space {
         DataColorSpace::Cmyk => {
             let table = table(&profile, 4).ok_or_else(unused)?;
-            // What a press makes of black: paper takes no more ink. All inks at once are never printed.
+            // Black in print: paper takes no more ink. All inks at once are never printed.
             let out = profile.lut_b_to_a_perceptual.as_ref();
             let out = out.and_then(|out| Lut::read(out, Way::Out, 4, profile.pcs));
             let black = colour(&table, out.map_or([1.0; 4], |out| out.of_black()));
@@ -135,7 +135,7 @@ fn curves(profile: &ColorProfile) -> Result<Colours, String> {
     ))
 }
 
-/// Its table of contents lies within it.
+/// Its tag table is within bounds.
 fn is_sound(bytes: &[u8]) -> bool {
     let number = |at: usize| {
         let four = bytes.get(at..at + 4).and_then(|four| four.try_into().ok());

@@ -6,7 +6,7 @@ use std::io::Cursor;
 
 use image::{ColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
-use super::cicp::{Cicp, Told};
+use super::cicp::{Cicp, ColorKind};
 use super::colours::ToSrgb;
 use super::kind::Kind;
 use super::{Decoded, Notes, allowed, broken, ends_early, spread};
@@ -28,7 +28,7 @@ pub(super) fn decode(
         Kind::WebP => (ImageFormat::WebP, is_whole_webp(bytes)),
         _ => (ImageFormat::Png, chunk(bytes, b"IEND").is_some()),
     };
-    let said = |error: ImageError| {
+    let decoder_error = |error: ImageError| {
         if is_whole {
             broken(&error.to_string())
         } else {
@@ -39,7 +39,7 @@ pub(super) fn decode(
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(ALLOC_MAX);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(said)?;
+    let mut decoder = reader.into_decoder().map_err(decoder_error)?;
     let (width, height) = decoder.dimensions();
     let color = decoder.color_type();
     let count = allowed(width, height, usize::from(color.bytes_per_pixel()).max(4))?;
@@ -59,20 +59,22 @@ pub(super) fn decode(
             chunk(bytes, b"cICP").and_then(cicp),
         ),
     };
-    let told = match (cicp.and_then(|cicp| cicp.told()), profile) {
-        (Some(told), _) => notes.told(told),
+    let color_kind = match (cicp.and_then(|cicp| cicp.color_kind()), profile) {
+        (Some(color_kind), _) => notes.color_kind(color_kind),
         (None, Some(profile)) => notes.profile(&profile, !color.has_color()),
-        (None, None) => Told::Srgb,
+        (None, None) => ColorKind::Srgb,
     };
-    let colours = match &told {
-        Told::Srgb => None,
-        Told::Other(colours) | Told::Hdr(_, colours) => Some(colours.as_ref()),
+    let colours = match &color_kind {
+        ColorKind::Srgb => None,
+        ColorKind::Other(colours) | ColorKind::Hdr(_, colours) => Some(colours.as_ref()),
     };
-    // Decoded into the front of the buffer that is wanted, and spread out from the back: the picture stands in memory
-    // once, not twice.
+    // Decoded into the front of the result buffer, and expanded from the back: the picture is in memory once, not
+    // twice.
     let total = usize::try_from(decoder.total_bytes()).map_err(|_| broken("it is too large"))?;
     let mut pixels = vec![0u8; total.max(count * 4)];
-    decoder.read_image(&mut pixels[..total]).map_err(said)?;
+    decoder
+        .read_image(&mut pixels[..total])
+        .map_err(decoder_error)?;
     to_eight(&mut pixels, count, color, colours, keeps_alpha)?;
     pixels.truncate(count * 4);
     pixels.shrink_to_fit();
@@ -155,7 +157,7 @@ fn over(rgb: [u8; 3], a: u8) -> [u8; 4] {
     [r, g, b, 255]
 }
 
-/// What stands in the first chunk of a PNG with a name; none if the file ends before it does.
+/// The content of the first PNG chunk with a name; none if the file ends before it does.
 fn chunk<'b>(bytes: &'b [u8], name: &[u8; 4]) -> Option<&'b [u8]> {
     let mut at = 8;
     loop {
@@ -184,7 +186,7 @@ fn cicp(body: &[u8]) -> Option<Cicp> {
     }
 }
 
-/// The file is as long as its head says.
+/// The file has the length in its header.
 fn is_whole_webp(bytes: &[u8]) -> bool {
     bytes.get(4..8).is_some_and(|four| {
         let length = u32::from_le_bytes([four[0], four[1], four[2], four[3]]);
@@ -192,7 +194,7 @@ fn is_whole_webp(bytes: &[u8]) -> bool {
     })
 }
 
-/// What stands in the first chunk of a WebP with a name; none if the file ends before it does.
+/// The content of the first WebP chunk with a name; none if the file ends before it does.
 fn webp_chunk<'b>(bytes: &'b [u8], name: &[u8; 4]) -> Option<&'b [u8]> {
     let mut at = 12;
     loop {

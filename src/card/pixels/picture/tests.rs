@@ -1,4 +1,4 @@
-//! Pictures in: files of all kinds, made by `tests/cards/art/make.py`, and files that are none.
+//! Tests of reading pictures: files of all kinds, made by `tests/cards/art/make.py`, and invalid ones.
 
 use std::path::Path;
 
@@ -16,9 +16,15 @@ fn why(bytes: &[u8]) -> String {
 const RED: [u8; 3] = [200, 30, 30];
 const BLUE: [u8; 3] = [30, 30, 200];
 
-/// Size, and the first and the last pixel, within some steps; and what was noted beside the size.
+/// The size, and the first and the last pixel within a tolerance; and the other notes.
 #[track_caller]
-fn check(name: &str, size: (u32, u32), first: [u8; 3], last: [u8; 3], within: u8) -> Vec<String> {
+fn check(
+    name: &str,
+    size: (u32, u32),
+    first: [u8; 3],
+    last: [u8; 3],
+    max_width: u8,
+) -> Vec<String> {
     let read = Picture::read_with_notes(&art(name));
     let (picture, mut notes) = read.unwrap_or_else(|why| panic!("{name}: {why}"));
     assert_eq!((picture.width, picture.height), size, "{name}");
@@ -32,7 +38,10 @@ fn check(name: &str, size: (u32, u32), first: [u8; 3], last: [u8; 3], within: u8
         &picture.pixels[picture.pixels.len() - 4..],
     ];
     for (got, wanted) in ends.into_iter().zip([first, last]) {
-        let is_near = got.iter().zip(wanted).all(|(a, b)| a.abs_diff(b) <= within);
+        let is_near = got
+            .iter()
+            .zip(wanted)
+            .all(|(a, b)| a.abs_diff(b) <= max_width);
         assert!(is_near && got[3] == 255, "{name}: {got:?}, not {wanted:?}");
     }
     notes.retain(|note| !note.starts_with("it has only"));
@@ -95,8 +104,8 @@ fn what_the_camera_saw_left_is_above_when_it_was_turned_to_the_right() {
 fn colours_become_srgb() {
     // What littleCMS makes of them.
     for name in ["p3.png", "p3.webp", "p3.jpg"] {
-        let within = if name == "p3.jpg" { 4 } else { 1 };
-        assert!(check(name, (32, 16), [215, 93, 31], [26, 101, 207], within).is_empty());
+        let max_width = if name == "p3.jpg" { 4 } else { 1 };
+        assert!(check(name, (32, 16), [215, 93, 31], [26, 101, 207], max_width).is_empty());
     }
     check("adobe.png", (32, 16), [227, 100, 42], [0, 100, 204], 1);
     check("srgb.png", (32, 16), [200, 100, 50], [50, 100, 200], 0);
@@ -115,8 +124,8 @@ fn profiles_that_are_tables_are_used() {
         ("table.png", [100, 201, 48], [100, 48, 201], 1),
         ("shaper.webp", [119, 229, 65], [119, 122, 210], 1),
     ];
-    for (name, first, last, within) in rows {
-        let notes = check(name, (32, 16), first, last, within);
+    for (name, first, last, max_width) in rows {
+        let notes = check(name, (32, 16), first, last, max_width);
         assert!(notes.is_empty(), "{name}: {notes:?}");
     }
 }
