@@ -113,6 +113,7 @@ const CRATES: &[(&str, &[&str])] = &[
         &[
             "app/clock",
             "cli/drop_privileges",
+            "daemon/folder_watch",
             "cli/draw/progress",
             "files/",
             "store/room",

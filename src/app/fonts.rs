@@ -28,32 +28,32 @@ pub fn look_around_for_fonts() {
 /// The user's folder cannot be looked at; the sentence names it.
 pub fn faces(place: &ConfigDir) -> Result<(Faces, Vec<String>), String> {
     let (faces, mut complaints) = (Faces::in_program(assets::FONTS), Vec::new());
-    let own = live_designs(assets::user_fonts(place)?, &mut complaints);
+    let own = sources(assets::user_fonts(place)?, &mut complaints);
     if !MAY_LOOK_AROUND.load(Ordering::Relaxed) {
         return Ok((faces.with(own, Vec::new(), None), complaints));
     }
     let mut pack = Vec::new();
     for folder in packs() {
         match assets::fonts_in(&folder) {
-            Ok(fonts) => pack.extend(live_designs(fonts, &mut complaints)),
+            Ok(fonts) => pack.extend(sources(fonts, &mut complaints)),
             Err(why) => complaints.push(why),
         }
     }
     // What is wrong with fonts of the machine is nobody's fault here.
-    let scan: Scan = Arc::new(|| live_designs(machine_fonts(&machine_folders()), &mut Vec::new()));
+    let scan: Scan = Arc::new(|| sources(machine_fonts(&machine_folders()), &mut Vec::new()));
     Ok((faces.with(own, pack, Some(scan)), complaints))
 }
 
 /// Looks into each file for the letters it has; that takes a few kilobytes of each.
-fn live_designs(files: Vec<FontFile>, complaints: &mut Vec<String>) -> Vec<FontSource> {
-    let mut live_designs = Vec::new();
+fn sources(files: Vec<FontFile>, complaints: &mut Vec<String>) -> Vec<FontSource> {
+    let mut found = Vec::new();
     for file in files {
         if let Some(why) = file.why_unreadable() {
             complaints.push(format!("font `{}` is left out: {why}", file.name));
             continue;
         }
         match Letters::peek(&mut |at, length| file.part(at, length)) {
-            Ok(letters) => live_designs.push(FontSource {
+            Ok(letters) => found.push(FontSource {
                 name: file.name.clone(),
                 letters,
                 fetch: Arc::new(move || file.read()),
@@ -61,7 +61,7 @@ fn live_designs(files: Vec<FontFile>, complaints: &mut Vec<String>) -> Vec<FontS
             Err(why) => complaints.push(format!("font `{}` is left out: {why}", file.name)),
         }
     }
-    live_designs
+    found
 }
 
 /// Where a pack of fonts may lie: beside the program, or where packages of Linux put it.
@@ -183,10 +183,7 @@ mod tests {
         ];
         let folders = [folder.path().to_path_buf(), folder.path().join("none")];
         assert_eq!(names(machine_fonts(&folders)), expected);
-        assert_eq!(
-            live_designs(machine_fonts(&folders), &mut Vec::new()).len(),
-            0
-        );
+        assert_eq!(sources(machine_fonts(&folders), &mut Vec::new()).len(), 0);
     }
 
     #[test]

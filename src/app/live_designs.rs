@@ -94,6 +94,12 @@ impl LiveDesigns {
         Arc::clone(&self.inside().looks)
     }
 
+    /// True if the designs or fonts on disk have changed and may still be in the middle of being written.
+    #[must_use]
+    pub fn is_unsettled(&self) -> bool {
+        self.inside().unsettled.is_some()
+    }
+
     /// Why the designs on disk are not those in force, where that is no mistake in one of them: a sentence.
     #[must_use]
     pub fn loss(&self) -> Option<String> {

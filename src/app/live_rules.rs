@@ -68,6 +68,12 @@ impl LiveRules {
         self.inside().book.clone()
     }
 
+    /// True if the rules on disk have changed and may still be in the middle of being written.
+    #[must_use]
+    pub fn is_unsettled(&self) -> bool {
+        self.inside().unsettled.is_some()
+    }
+
     /// What is known of the rules on disk.
     #[must_use]
     pub fn state(&self) -> RulesState {

@@ -1,7 +1,7 @@
 //! The house, opened: settings, store, rules, designs, faces and servers in one hand.
 
 use std::fs::{self, File};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::access::{Guard, Keys};
 use crate::app::backup::clear_leftovers;
@@ -17,7 +17,7 @@ use crate::app::restore::{finish, is_interrupted};
 use crate::app::server_worker::ServerWorker;
 use crate::app::start_error::StartError;
 use crate::artwork::{Cache, Tmdb};
-use crate::assets;
+use crate::assets::{self, FolderSigns};
 use crate::files::{self, LockRefusal};
 use crate::model::{Activity, DeliveryId, Endpoint, Seldom, Vocabulary, Zone};
 use crate::notify::{self, Target};
@@ -47,6 +47,8 @@ pub struct App {
     pub store: Store,
     /// The rules in force.
     pub live_rules: LiveRules,
+    /// Of the files in the config folder, when they were last read; none if they may have changed since.
+    seen_signs: Mutex<Option<FolderSigns>>,
     /// The designs and fonts in force.
     pub live_designs: LiveDesigns,
     /// The media servers, in the settings' order.
@@ -124,6 +126,7 @@ impl App {
             zone: Zone::of_machine(),
             store,
             live_rules: LiveRules::default(),
+            seen_signs: Mutex::default(),
             live_designs,
             workers,
             pictures,
@@ -191,10 +194,30 @@ impl App {
     }
 
     /// Takes changed designs, fonts and rules into force, or says why not. True if any have changed.
+    ///
+    /// Files whose fingerprints are the same as when they were last read are not opened.
     pub fn look_at_folder(&self, haste: Reload) -> bool {
+        let signs = FolderSigns::of(&self.settings.config_dir);
+        let signs = signs.ok().filter(FolderSigns::are_settled);
+        let mut seen = self
+            .seen_signs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if haste == Reload::OnceSettled && signs.is_some() && *seen == signs {
+            return false;
+        }
         // Designs first: rules may name them.
         let has_other_looks = self.live_designs.look(&self.settings, haste);
-        self.look_at_rules(haste) || has_other_looks
+        let has_changed = self.look_at_rules(haste) || has_other_looks;
+        *seen = signs.filter(|_| !self.is_unsettled());
+        has_changed
+    }
+
+    /// True if something in the config folder has changed and may still be in the middle of being written: it is used
+    /// after the next look that sees the same.
+    #[must_use]
+    pub fn is_unsettled(&self) -> bool {
+        self.live_rules.is_unsettled() || self.live_designs.is_unsettled()
     }
 
     /// Takes changed rules into force, or says why not. True if they have changed, or are read by other designs.

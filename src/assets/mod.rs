@@ -5,7 +5,7 @@ mod built_in;
 use std::fs;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use crate::files;
 use crate::settings::ConfigDir;
@@ -213,6 +213,41 @@ pub struct FileSign {
     pub size: u64,
     /// The time of the last write, if the system reports it.
     pub changed: Option<SystemTime>,
+    /// The number of the file and the time of the last change of its metadata, in seconds and nanoseconds; zeros where
+    /// the system does not report them.
+    node: (u64, i64, i64),
+}
+
+/// The fingerprints of all files in the folders for rules, designs and fonts: while they are the same, no file needs to
+/// be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FolderSigns(Vec<FileSign>);
+
+/// File systems keep times of change in steps of up to two seconds: a file may change twice in one step.
+const STEP: Duration = Duration::from_secs(5);
+
+impl FolderSigns {
+    /// The fingerprints now.
+    ///
+    /// # Errors
+    /// A folder cannot be read; the message names it.
+    pub fn of(place: &ConfigDir) -> Result<FolderSigns, String> {
+        let mut all = signs(&place.rules(), &["rules"])?;
+        all.extend(signs(&place.designs(), &["card"])?);
+        all.extend(picture_signs(place)?);
+        all.extend(user_font_signs(place)?);
+        Ok(FolderSigns(all))
+    }
+
+    /// True if no file has changed in the last seconds: a further change would be seen in its fingerprint.
+    #[must_use]
+    pub fn are_settled(&self) -> bool {
+        let is_old = |sign: &FileSign| {
+            let age = sign.changed.and_then(|changed| changed.elapsed().ok());
+            age.is_some_and(|age| age > STEP)
+        };
+        self.0.iter().all(is_old)
+    }
 }
 
 /// The signs of the user's fonts, in the order of their names.
@@ -239,12 +274,24 @@ fn signs(folder: &Path, endings: &[&str]) -> Result<Vec<FileSign>, String> {
             signs.push(FileSign {
                 name: name_of(&path),
                 size: about.as_ref().map_or(0, fs::Metadata::len),
-                changed: about.and_then(|about| about.modified().ok()),
+                changed: about.as_ref().and_then(|about| about.modified().ok()),
+                node: about.as_ref().map_or((0, 0, 0), node),
             });
         }
     }
     signs.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(signs)
+}
+
+#[cfg(unix)]
+fn node(about: &fs::Metadata) -> (u64, i64, i64) {
+    use std::os::unix::fs::MetadataExt as _;
+    (about.ino(), about.ctime(), about.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn node(_: &fs::Metadata) -> (u64, i64, i64) {
+    (0, 0, 0)
 }
 
 /// The built-in files that can be exported: paths in a config folder, and texts.

@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod clock;
+mod folder_watch;
 pub mod maintenance;
 pub mod ping;
 mod run;

@@ -11,6 +11,7 @@ use crate::api::routes::{Context, respond};
 use crate::app::{App, Reload, ServerWorker, StartError};
 use crate::daemon::backup;
 use crate::daemon::clock;
+use crate::daemon::folder_watch::FolderWatch;
 use crate::daemon::maintenance::{move_originals, tidy};
 use crate::daemon::ping::{from_here, ping};
 use crate::daemon::signals::Signals;
@@ -31,9 +32,13 @@ use crate::pipeline::schedule;
 use crate::store::Depth;
 use crate::worker::worker_loop::{Poll, Role, Waker, run_worker};
 
-/// How often the rules, designs and fonts on disk are looked at: network shares do not tell. Two looks that see the same are needed, and
-/// what is saved shall be used within two seconds.
-const RULES_LOOK_MS: i64 = 700;
+/// Milliseconds between two looks at the rules, designs and fonts on disk where the system does not tell of changes. What
+/// is saved must be in use within two seconds, and two looks must see the same.
+const LOOK_MS: i64 = 1500;
+/// Milliseconds until the second look at something that has changed.
+const SETTLE_MS: i64 = 400;
+/// Milliseconds between two looks where the system tells of changes: a share may be mounted over a folder.
+const LOOK_ANYWAY_MS: i64 = 60_000;
 /// How often the state file is tidied up, and whether a backup is due is looked at.
 const TIDY_MS: i64 = 3600 * 1000;
 
@@ -55,6 +60,8 @@ pub struct Running {
     pools: Arc<Pools>,
     heartbeat: Arc<Heartbeat>,
     address: SocketAddr,
+    /// None where the system does not tell of changes.
+    watch: Option<Arc<FolderWatch>>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -83,6 +90,7 @@ pub fn start(app: App) -> Result<Running, StartError> {
         pools: Arc::default(),
         heartbeat: Arc::default(),
         address,
+        watch: None,
         threads: Vec::new(),
     };
     running
@@ -156,11 +164,7 @@ impl Running {
             )
         })?;
         self.run_worker("notify", Role::Notify, |app, _| notify::poll_once(app))?;
-        self.every("rules", RULES_LOOK_MS, |app, waker| {
-            if app.look_at_folder(Reload::OnceSettled) {
-                waker.wake_all();
-            }
-        })?;
+        self.reload_on_change()?;
         let stop = Arc::clone(&self.stop);
         self.every("tidy", TIDY_MS, move |app, _| {
             tidy(app);
@@ -175,12 +179,12 @@ impl Running {
             }
         })?;
         for _ in 0..renderers() {
-            self.run_worker("painter", Role::Renderers, |app, waker| {
+            self.run_worker("renderer", Role::Renderers, |app, waker| {
                 then(draw::poll_once(app), waker, &[Role::Servers])
             })?;
         }
         for at in 0..self.app.workers.len() {
-            self.run_worker("lane", Role::Server(at), move |app, waker| {
+            self.run_worker("server", Role::Server(at), move |app, waker| {
                 let worker = &app.workers[at];
                 match poll_server_for(app, worker) {
                     (Poll::Worked, whom) => then(Poll::Worked, waker, whom),
@@ -191,9 +195,9 @@ impl Running {
         }
         let stop = Arc::clone(&self.stop);
         let (backend, pools) = (Arc::clone(&self.backend), Arc::clone(&self.pools));
-        let door = self.app.settings.access.clone();
-        self.spawn("porter", move || {
-            listener::run(&listener, backend, pools, door, &stop);
+        let access = self.app.settings.access.clone();
+        self.spawn("listener", move || {
+            listener::run(&listener, backend, pools, access, &stop);
         })
     }
 
@@ -237,6 +241,44 @@ impl Running {
                     },
                 }
             });
+        })
+    }
+
+    /// Threads that take changed rules, designs and fonts into use.
+    fn reload_on_change(&mut self) -> io::Result<()> {
+        let place = &self.app.settings.config_dir;
+        let root = place
+            .dir()
+            .canonicalize()
+            .unwrap_or_else(|_| place.dir().to_path_buf());
+        let below = [place.rules(), place.designs(), place.fonts()];
+        let folders = [root].into_iter().chain(below).collect();
+        self.watch = FolderWatch::begin(folders).map(Arc::new);
+        let is_watched = Arc::new(AtomicBool::new(self.watch.is_some()));
+        if let Some(watch) = self.watch.clone() {
+            let (waker, is_watched) = (Arc::clone(&self.waker), Arc::clone(&is_watched));
+            self.spawn("watch", move || {
+                while watch.wait() {
+                    waker.wake(&[Role::Rules]);
+                }
+                is_watched.store(false, Ordering::SeqCst);
+                waker.wake(&[Role::Rules]);
+            })?;
+        }
+        self.run_worker("rules", Role::Rules, move |app, waker| {
+            if app.look_at_folder(Reload::OnceSettled) {
+                waker.wake_all();
+            }
+            let pause_ms = if app.is_unsettled() {
+                SETTLE_MS
+            } else if is_watched.load(Ordering::SeqCst) {
+                LOOK_ANYWAY_MS
+            } else {
+                LOOK_MS
+            };
+            Poll::Idle {
+                until: Some(app.clock.now_ms().saturating_add(pause_ms)),
+            }
         })
     }
 
@@ -320,6 +362,7 @@ impl Running {
         self.stop.store(true, Ordering::SeqCst);
         self.waker.wake_all();
         self.backend.unblock();
+        self.watch.iter().for_each(|watch| watch.end());
         // The porter waits for a connection: give it one.
         let own = from_here(self.address);
         drop(TcpStream::connect_timeout(&own, Duration::from_secs(1)));

@@ -26,6 +26,8 @@ pub enum Role {
     Schedule,
     /// Sends messages.
     Notify,
+    /// Reads changed rules, designs and fonts.
+    Rules,
     /// Every painter.
     Renderers,
     /// The lane of a server, by its place in the settings.
@@ -38,10 +40,11 @@ pub enum Role {
 
 impl Role {
     /// Every thread.
-    pub const ALL: [Role; 6] = [
+    pub const ALL: [Role; 7] = [
         Role::Dispatch,
         Role::Schedule,
         Role::Notify,
+        Role::Rules,
         Role::Renderers,
         Role::Servers,
         Role::Clockwork,
@@ -55,6 +58,7 @@ pub struct Waker {
     dispatch: Signal,
     schedule: Signal,
     notify: Signal,
+    rules: Signal,
     renderers: Signal,
     workers: Vec<Signal>,
     clockwork: Signal,
@@ -91,6 +95,7 @@ impl Waker {
             Role::Dispatch => Some(&self.dispatch),
             Role::Schedule => Some(&self.schedule),
             Role::Notify => Some(&self.notify),
+            Role::Rules => Some(&self.rules),
             Role::Renderers => Some(&self.renderers),
             Role::Server(at) => self.workers.get(at),
             Role::Servers => None,

@@ -230,7 +230,7 @@ fn a_hundred_webhooks_that_lead_to_nothing_wake_nobody_who_has_nothing_to_do() {
     let before = sleeps(&program);
     (0..100).for_each(|_| send());
     let after = sleeps(&program);
-    for idle in ["lane", "painter", "notify", "schedule"] {
+    for idle in ["server", "renderer", "notify", "schedule"] {
         let woken = after[idle] - before[idle];
         // Eight lanes that are all woken by each webhook sleep 800 times and more.
         assert!(woken < 50, "{idle}: {woken} times");

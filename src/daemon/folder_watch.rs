@@ -1,0 +1,223 @@
+//! Whether files in the config folder have changed, told by the system.
+//!
+//! Linux tells of changes (inotify) on file systems of this machine. On network shares, on those of FUSE, and behind links
+//! it does not tell of all of them: there, and on other systems, somebody has to look.
+
+use std::path::PathBuf;
+
+/// Watches folders until it is told to end.
+#[derive(Debug)]
+pub(super) struct FolderWatch {
+    #[cfg(target_os = "linux")]
+    inner: linux::Watch,
+}
+
+impl FolderWatch {
+    /// Begins to watch folders, of which the first is the parent of the others. Folders that do not exist are watched
+    /// once [`FolderWatch::wait`] has told that they were created.
+    ///
+    /// None if the system does not tell of all changes there.
+    pub(super) fn begin(folders: Vec<PathBuf>) -> Option<FolderWatch> {
+        #[cfg(target_os = "linux")]
+        return linux::Watch::begin(folders).map(|inner| FolderWatch { inner });
+        #[cfg(not(target_os = "linux"))]
+        {
+            drop(folders);
+            None
+        }
+    }
+
+    /// Blocks until something has changed. False after [`FolderWatch::end`], or if nothing more will be told.
+    pub(super) fn wait(&self) -> bool {
+        #[cfg(target_os = "linux")]
+        return self.inner.wait();
+        #[cfg(not(target_os = "linux"))]
+        false
+    }
+
+    /// Lets [`FolderWatch::wait`] return.
+    pub(super) fn end(&self) {
+        #[cfg(target_os = "linux")]
+        self.inner.end();
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::fs;
+    use std::mem::MaybeUninit;
+    use std::path::{Path, PathBuf};
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use rustix::fd::OwnedFd;
+    use rustix::fs::inotify::{self, CreateFlags, Reader, WatchFlags};
+
+    /// Magic numbers of file systems that are on a disk or in the memory of this machine (statfs(2)): ext2 to ext4,
+    /// Btrfs, XFS, ZFS, F2FS, tmpfs, overlayfs.
+    const LOCAL: &[i64] = &[
+        0xEF53,
+        0x9123_683E,
+        0x5846_5342,
+        0x2FC1_2FC1,
+        0xF2F5_2010,
+        0x0102_1994,
+        0x794C_7630,
+    ];
+
+    #[derive(Debug)]
+    pub(super) struct Watch {
+        inotify: OwnedFd,
+        folders: Vec<PathBuf>,
+        parent: i32,
+        is_ended: AtomicBool,
+    }
+
+    impl Watch {
+        pub(super) fn begin(folders: Vec<PathBuf>) -> Option<Watch> {
+            if !are_reliable(&folders) {
+                return None;
+            }
+            let inotify = inotify::init(CreateFlags::CLOEXEC).ok()?;
+            // The state file is written there all the time: only names that come and go are of interest.
+            let names = WatchFlags::CREATE | WatchFlags::MOVED_TO | WatchFlags::ONLYDIR;
+            let parent = inotify::add_watch(&inotify, folders.first()?, names).ok()?;
+            let watch = Watch {
+                inotify,
+                folders,
+                parent,
+                is_ended: AtomicBool::new(false),
+            };
+            watch.watch_all().then_some(watch)
+        }
+
+        /// Watches all folders that exist by now; watching one again changes nothing.
+        fn watch_all(&self) -> bool {
+            let changes = WatchFlags::CLOSE_WRITE
+                | WatchFlags::MODIFY
+                | WatchFlags::ATTRIB
+                | WatchFlags::CREATE
+                | WatchFlags::DELETE
+                | WatchFlags::MOVE
+                | WatchFlags::ONLYDIR;
+            let mut below = self.folders.iter().skip(1);
+            below.all(|folder| {
+                let added = inotify::add_watch(&self.inotify, folder, changes);
+                matches!(added, Ok(_) | Err(rustix::io::Errno::NOENT))
+            })
+        }
+
+        pub(super) fn wait(&self) -> bool {
+            let mut buffer = [MaybeUninit::uninit(); 4096];
+            let mut reader = Reader::new(&self.inotify, &mut buffer);
+            let has_come = loop {
+                match reader.next() {
+                    Ok(_) => break true,
+                    Err(rustix::io::Errno::INTR) => {}
+                    Err(_) => break false,
+                }
+            };
+            let is_ended = self.is_ended.load(Ordering::SeqCst);
+            has_come && !is_ended && are_reliable(&self.folders) && self.watch_all()
+        }
+
+        pub(super) fn end(&self) {
+            self.is_ended.store(true, Ordering::SeqCst);
+            // That is an event too.
+            if let Err(error) = inotify::remove_watch(&self.inotify, self.parent) {
+                log::debug!("the watch of the config folder could not be ended: {error}");
+            }
+        }
+    }
+
+    /// True if the system tells of every change in the folders below the first. In the first itself only new names count.
+    fn are_reliable(folders: &[PathBuf]) -> bool {
+        let (parent, below) = folders.split_at(folders.len().min(1));
+        parent.iter().all(|folder| is_local(folder))
+            && below.iter().all(|folder| is_reliable(folder))
+    }
+
+    fn is_local(folder: &Path) -> bool {
+        #[allow(clippy::unnecessary_cast)]
+        let is_known = |system: rustix::fs::StatFs| LOCAL.contains(&(system.f_type as i64));
+        rustix::fs::statfs(folder).is_ok_and(is_known)
+    }
+
+    /// True if the system tells of every change of what can be read in the folder.
+    fn is_reliable(folder: &Path) -> bool {
+        let Ok(about) = fs::symlink_metadata(folder) else {
+            // It does not exist yet; its parent is watched.
+            return true;
+        };
+        let is_link = |path: &Path| {
+            let about = fs::symlink_metadata(path);
+            about.is_ok_and(|about| about.file_type().is_symlink())
+        };
+        let has_links = || {
+            let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+            entries.map(|entry| entry.path()).any(|path| is_link(&path))
+        };
+        is_local(folder) && !about.file_type().is_symlink() && !has_links()
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::fs;
+    use std::sync::Arc;
+    use std::sync::mpsc::channel;
+    use std::thread;
+    use std::time::Duration;
+
+    use super::*;
+
+    fn folders(root: &std::path::Path) -> Vec<PathBuf> {
+        vec![root.to_path_buf(), root.join("rules"), root.join("fonts")]
+    }
+
+    /// Whether a change is told of; a watch that misses it would wait for ever.
+    fn is_told(watch: &Arc<FolderWatch>) -> bool {
+        let (sender, receiver) = channel();
+        let watch = Arc::clone(watch);
+        thread::spawn(move || sender.send(watch.wait()));
+        receiver.recv_timeout(Duration::from_secs(20)) == Ok(true)
+    }
+
+    #[test]
+    fn each_way_to_change_a_file_is_told_and_folders_that_come_later_are_watched() {
+        let root = tempfile::tempdir().expect("a folder");
+        let rules = root.path().join("rules");
+        fs::create_dir(&rules).expect("a folder");
+        let watch = FolderWatch::begin(folders(root.path())).expect("a disk of this machine");
+        let watch = Arc::new(watch);
+        fs::write(rules.join("a.rules"), "one").expect("a file");
+        assert!(is_told(&watch), "a new file");
+        fs::write(rules.join("a.rules"), "two").expect("a file");
+        assert!(is_told(&watch), "other text");
+        fs::rename(rules.join("a.rules"), rules.join("b.rules")).expect("a file");
+        assert!(is_told(&watch), "another name");
+        fs::remove_file(rules.join("b.rules")).expect("a file");
+        assert!(is_told(&watch), "a file less");
+        let fonts = root.path().join("fonts");
+        fs::create_dir(&fonts).expect("a folder");
+        assert!(is_told(&watch), "a new folder");
+        fs::write(fonts.join("a.ttf"), "one").expect("a file");
+        assert!(is_told(&watch), "a file in the new folder");
+        watch.end();
+        assert!(!is_told(&watch), "it has ended");
+    }
+
+    #[test]
+    fn behind_a_link_nothing_is_promised() {
+        let root = tempfile::tempdir().expect("a folder");
+        let elsewhere = tempfile::tempdir().expect("a folder");
+        fs::create_dir(root.path().join("rules")).expect("a folder");
+        let text = elsewhere.path().join("main.rules");
+        fs::write(&text, "one").expect("a file");
+        assert!(FolderWatch::begin(folders(root.path())).is_some());
+        std::os::unix::fs::symlink(&text, root.path().join("rules/main.rules")).expect("a link");
+        assert!(FolderWatch::begin(folders(root.path())).is_none());
+        fs::remove_file(root.path().join("rules/main.rules")).expect("a link");
+        std::os::unix::fs::symlink(elsewhere.path(), root.path().join("fonts")).expect("a link");
+        assert!(FolderWatch::begin(folders(root.path())).is_none());
+    }
+}
