@@ -96,7 +96,8 @@ fn requeue(matches: &ArgMatches) -> Result<bool, String> {
     let aside = folder.join(format!("before-restore-{}", now()));
     if !matches.get_flag("yes") {
         say(&format!(
-            "would restore {} into {} and move the current files to {}\nRun again with `--yes` to apply; intertitle must not be running.\n",
+            "would restore {} into {} and move the current files to {}\nRun again with `--yes` to apply; intertitle \
+             must not be running.\n",
             from.display(),
             place.dir().display(),
             aside.display()

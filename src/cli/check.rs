@@ -34,7 +34,8 @@ fn describe() -> Command {
             Arg::new("path")
                 .value_name("PATH")
                 .value_parser(value_parser!(PathBuf))
-                .help("A rules file, a folder of them, - for stdin, or a .card file [default: the config folder's rules and designs]"),
+                .help("A rules file, a folder of them, - for stdin, or a .card file [default: the config folder's \
+                       rules and designs]"),
         )
 }
 

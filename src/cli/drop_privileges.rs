@@ -62,7 +62,8 @@ pub(super) fn become_user(identity: Identity, folder: Option<&Path>) -> Result<(
     }
     owner.step_in().map_err(|error| {
         format!(
-            "cannot switch to user {user}, group {group} (PUID and PGID): {error}; if the container may not change its user, set `user:` instead"
+            "cannot switch to user {user}, group {group} (PUID and PGID): {error}; if the container may not change \
+             its user, set `user:` instead"
         )
     })?;
     if set_thread_uid(Uid::ROOT).is_ok() {

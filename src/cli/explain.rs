@@ -80,7 +80,8 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
         return Err(match Path::new(what).exists() {
             true => format!("use --as to name the source of {what}: {senders}"),
             false => format!(
-                "`{what}` is not a delivery number or an event such as 'plex media.rate {{ rating 9 }}'; to explain a file, add --as SENDER"
+                "`{what}` is not a delivery number or an event such as 'plex media.rate {{ rating 9 }}'; to explain \
+                 a file, add --as SENDER"
             ),
         });
     }

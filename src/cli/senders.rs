@@ -19,7 +19,8 @@ const SENDERS: &[(&str, &str, &str)] = &[
     (
         "sonarr",
         "Sonarr",
-        "add URL/api/webhooks/sonarr in Sonarr under Settings > Connect > + > Webhook, and enable On Import Complete and On File Upgrade",
+        "add URL/api/webhooks/sonarr in Sonarr under Settings > Connect > + > Webhook, and enable On Import Complete \
+         and On File Upgrade",
     ),
     (
         "tautulli",
@@ -103,10 +104,12 @@ impl SenderReport {
         });
         match meant {
             None => Ok(format!(
-                "plex {name}: no webhook yet. With Plex Pass, add {address} in Plex under Account > Webhooks > Add Webhook\n"
+                "plex {name}: no webhook received yet. With Plex Pass, add {address} in Plex under Account > \
+                 Webhooks > Add Webhook\n"
             )),
             Some(other) => Err(format!(
-                "its webhooks come from another server, `{}` ({}), but this one is {identity}. Check the url in the settings; if it is right, add {address} in Plex, signed in as the owner of this server",
+                "its webhooks come from another server, `{}` ({}), but this one is {identity}. Check the url in the \
+                 settings; if it is right, add {address} in Plex, signed in as the owner of this server",
                 other.server, other.uuid
             )),
         }

@@ -25,7 +25,8 @@ fn describe() -> Command {
     Command::new("serve")
         .about("Receive webhooks and make cards until stopped")
         .after_help(
-            "Exit codes: 0 stopped, 2 the configuration must be fixed first, 75 temporary failure, retry later (port in use, disk full, share not mounted).",
+            "Exit codes: 0 stopped, 2 the configuration must be fixed first, 75 temporary failure, retry later (port \
+             in use, disk full, share not mounted).",
         )
 }
 
@@ -83,7 +84,8 @@ fn serve(matches: &ArgMatches) -> Result<(), StartError> {
     }
     if settings.plex.is_empty() {
         log::warn!(
-            "no media server in {} yet: webhooks are stored, but no cards are made. Fill in [plex.home], restart, and run `intertitle connect test --config {}`",
+            "no media server in {} yet: webhooks are stored, but no cards are made. Fill in [plex.home], restart, \
+             and run `intertitle connect test --config {}`",
             settings.config_dir.settings().display(),
             settings.config_dir.dir().display()
         );

@@ -118,10 +118,12 @@ fn header(key: &Secret) -> String {
 fn note(without_key: WithoutKey) -> &'static str {
     match without_key {
         WithoutKey::Private => {
-            "Sources with private addresses need no key. From outside the network, or in a container, the address differs: set it with --base."
+            "Sources with private addresses need no key. From outside the network, or in a container, the address \
+             differs: set it with --base."
         }
         WithoutKey::Nobody => {
-            "Every source needs its key. From outside the network, or in a container, the address differs: set it with --base."
+            "Every source needs its key. From outside the network, or in a container, the address differs: set it \
+             with --base."
         }
     }
 }

@@ -195,7 +195,7 @@ fn a_server_whose_webhooks_have_never_come_is_told_what_to_add() {
     let (told, code) = test(&harness, &["home"]);
     assert_eq!(
         told,
-        "plex home: ok\nplex home: no webhook yet. With Plex Pass, add http://THIS-MACHINE:0/api/webhooks/plex?interface_id=home in Plex under Account > Webhooks > Add Webhook\n"
+        "plex home: ok\nplex home: no webhook received yet. With Plex Pass, add http://THIS-MACHINE:0/api/webhooks/plex?interface_id=home in Plex under Account > Webhooks > Add Webhook\n"
     );
     assert_eq!(code, Some(0), "who has no Plex Pass has nothing to mend");
 }

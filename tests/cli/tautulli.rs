@@ -419,7 +419,7 @@ fn a_mark_of_tautullis_below_plexs_is_warned_of() {
         (85, "90", Some("watched at 85 %, Plex at 90 %")),
         (90, "90", None),
         (92, "90", None),
-        (85, "None", Some("could not be read")),
+        (85, "None", Some("could not read")),
     ] {
         scene.tautulli.change(|tautulli| {
             (tautulli.watched_percent, tautulli.plex_watched_percent) = (own, plex.into());

@@ -73,7 +73,7 @@ fn a_number_that_names_none_of_several_servers_is_shown_to_the_owner() {
     let program = serve(folder.path(), &format!("{ONE}{TWO}"));
     let request = field("02-number-of-another-program/request.http");
     assert_eq!(exchange(program.address, &request).status, 404);
-    let why = "unknown connection in interface_id=3";
+    let why = "interface_id=3 names no connection";
     program.wait_for(why);
     for command in [
         &["queue", "hooks"] as &[&str],

@@ -368,7 +368,7 @@ fn settings_with_a_token_that_everybody_can_read_are_told_once() {
         let program = Program::serve(folder.path());
         let log = program.log();
         assert_eq!(
-            log.matches(": `chmod 600 ").count(),
+            log.matches("; run `chmod 600 ").count(),
             times,
             "{mode:o}\n{log}"
         );

@@ -14,7 +14,8 @@ pub(super) fn properties() -> String {
         ]
     });
     let rows: Vec<[String; 3]> = std::iter::once(heads).chain(rows).collect();
-    let more = "Designs can add their own: `intertitle rules designs`. Put several words in brackets: `unwatched [blur, gray]`.";
+    let more = "Designs can add their own: `intertitle rules designs`. Put several words in brackets: `unwatched \
+                [blur, gray]`.";
     table(0, &rows) + "\n" + &paragraph(0, more)
 }
 

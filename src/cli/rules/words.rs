@@ -6,7 +6,8 @@ use crate::model::{FIELDS, FieldWord};
 
 /// The fields for conditions: name, type, an example, meaning.
 pub(super) fn fields() -> String {
-    let more = "To see which event has which: `intertitle rules events plex`. Comparisons with a missing field are false; test for one with `FIELD is missing`.";
+    let more = "To see which event has which: `intertitle rules events plex`. Comparisons with a missing field are \
+                false; test for one with `FIELD is missing`.";
     table(0, &field_rows(FIELDS.iter())) + "\n" + &paragraph(0, more)
 }
 

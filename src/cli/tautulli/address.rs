@@ -46,7 +46,8 @@ pub(in crate::cli) fn web(option: &str, text: &str) -> Result<String, String> {
 pub(in crate::cli) fn of_this_machine(listen: &str, url: &str) -> Result<String, String> {
     let (host, port) = listen.rsplit_once(':').unwrap_or((listen, "8474"));
     if port == "0" {
-        return Err("the port in intertitle.toml is 0, which is a different port at each start: use --address to give the URL of intertitle"
+        return Err("the port in intertitle.toml is 0, which is a different port at each start: use --address to give \
+                    the URL of intertitle"
             .into());
     }
     let bare = host.trim_start_matches('[').trim_end_matches(']');

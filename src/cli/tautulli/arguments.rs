@@ -69,7 +69,8 @@ fn key(given: Option<&str>) -> Result<Secret, String> {
     };
     if key.expose().is_empty() {
         return Err(format!(
-            "no API key: set {KEY_VARIABLE}, or use --api-key - to type it; Tautulli shows it under Settings, Web Interface, API"
+            "no API key: set {KEY_VARIABLE}, or use --api-key - to type it; Tautulli shows it under Settings, Web \
+             Interface, API"
         ));
     }
     Ok(key)

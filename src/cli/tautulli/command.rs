@@ -47,7 +47,8 @@ fn describe() -> Command {
                     Arg::new("no-test")
                         .long("no-test")
                         .action(ArgAction::SetTrue)
-                        .help("Send no test [default: Tautulli announces a new episode, and the rules decide about it]"),
+                        .help("Send no test [default: Tautulli announces a new episode, and the rules decide about \
+                               it]"),
                 )
                 .arg(
                     Arg::new("wait")
@@ -81,10 +82,10 @@ fn of_all() -> [Arg; 3] {
             .long("api-key")
             .value_name("KEY")
             .help("Its API key; - reads it from stdin [default: $INTERTITLE_TAUTULLI_KEY]"),
-        Arg::new("address")
-            .long("address")
-            .value_name("URL")
-            .help("The URL of intertitle as seen by Tautulli [default: this machine, with the port in intertitle.toml]"),
+        Arg::new("address").long("address").value_name("URL").help(
+            "The URL of intertitle as seen by Tautulli [default: this machine, with the port in \
+                   intertitle.toml]",
+        ),
     ]
 }
 

@@ -155,7 +155,8 @@ fn changed(agent: &Agent, role: Role) -> Vec<String> {
 pub(super) fn duplicate_warnings(duplicates: &[&Agent]) -> Vec<String> {
     let sentence = |agent: &&Agent| {
         format!(
-            "agent {} `{}` also calls intertitle: its events arrive twice or are unwanted. Delete it in Tautulli under Settings, Notification Agents",
+            "agent {} `{}` also calls intertitle: its events arrive twice or are unwanted. Delete it in Tautulli \
+             under Settings, Notification Agents",
             agent.id, agent.name
         )
     };
@@ -184,10 +185,13 @@ fn run_test(
         }
         TestOutcome::Arrived(None) => format!("{what}, and it arrived"),
         TestOutcome::Elsewhere => format!(
-            "{what}, and a program at {address} accepted it, but not the intertitle of this config folder: use --address to give its URL"
+            "{what}, and a program at {address} accepted it, but not the intertitle of this config folder: use \
+             --address to give its URL"
         ),
         TestOutcome::Refused => format!(
-            "{what}, but nothing at {address} accepted it: check that `intertitle serve` is running and that Tautulli can reach it at this address. Use --address to give another one; in a container, not the address of the container itself"
+            "{what}, but nothing at {address} accepted it: check that `intertitle serve` is running and that \
+             Tautulli can reach it at this address. Use --address to give another one; in a container, not the \
+             address of the container itself"
         ),
         TestOutcome::Unsent => format!(
             "{what}, but Tautulli has not sent it yet: see its notification logs, or wait longer with --wait"

@@ -97,7 +97,8 @@ fn complaints(agent: &Agent, role: Role, address: &str) -> Vec<String> {
     }
     if !calls_us(agent, address) {
         wrong.push(format!(
-            "agent {id} calls {}, but intertitle is at {address}: fix it with `intertitle tautulli install`, or use --address to give the URL of intertitle",
+            "agent {id} calls {}, but intertitle is at {address}: fix it with `intertitle tautulli install`, or use \
+             --address to give the URL of intertitle",
             shown(&agent.hook)
         ));
     }

@@ -12,12 +12,14 @@ pub(super) fn warning(tautulli: &Tautulli) -> Option<String> {
     let setting = "TV Episode Watched Percent, in Tautulli under Settings, General,";
     match (own, plex) {
         (Some(own), Some(plex)) if own < plex => Some(format!(
-            "Tautulli counts an episode as watched at {own} %, Plex at {plex} %: if playback stops in between, they disagree and the card changes back and forth. Set {setting} to {}",
+            "Tautulli counts an episode as watched at {own} %, Plex at {plex} %: if playback stops in between, they \
+             disagree and the card changes back and forth. Set {setting} to {}",
             (plex + 1).min(100)
         )),
         (Some(_), Some(_)) => None,
         _ => Some(format!(
-            "could not read the watched percentages: {setting} must not be lower than Video Played Threshold in Plex under Settings, Library"
+            "could not read the watched percentages: {setting} must not be lower than Video Played Threshold in Plex \
+             under Settings, Library"
         )),
     }
 }

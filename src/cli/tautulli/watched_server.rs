@@ -54,7 +54,8 @@ pub(super) fn watched_server(
             }
             Ok(_) if only.is_some() && !seen.identifier.is_empty() => {
                 return Err(format!(
-                    "Tautulli watches the Plex server `{}`, but `{}` in intertitle.toml is a different one, with different rating keys",
+                    "Tautulli watches the Plex server `{}`, but `{}` in intertitle.toml is a different one, with \
+                     different rating keys",
                     seen.name,
                     server.name()
                 ));
@@ -72,7 +73,8 @@ pub(super) fn watched_server(
     match only {
         Some(name) => Ok(Watched { name, doubt }),
         None => Err(format!(
-            "Tautulli watches the Plex server `{}`, which matches no server in intertitle.toml: choose one with --plex, {}",
+            "Tautulli watches the Plex server `{}`, which matches no server in intertitle.toml: choose one with \
+             --plex, {}",
             seen.name,
             names()
                 .map(|name| format!("`{name}`"))
