@@ -1,8 +1,8 @@
-//! Where tiny_http listens: a place that only the porter can reach.
+//! tiny_http, behind a socket that only the listener can reach.
 //!
-//! tiny_http aborts the process when a request with a huge `Content-Length` is dropped, and believes whoever tells it the
-//! peer. So it listens on a socket in a folder that nobody but the owner can enter, and a request without the pass of this
-//! start is neither answered nor dropped.
+//! tiny_http aborts the process when a request with a huge `Content-Length` is dropped, and trusts any header that
+//! names the peer. So it listens on a socket in a folder that only the owner can enter, and a request without the token
+//! of this start is neither answered nor dropped.
 
 use std::io::{self, Read, Write};
 use std::net::IpAddr;
@@ -20,14 +20,15 @@ use crate::http::semaphore::RECEIVERS;
 use crate::http::socket_folder::SocketFolder;
 use crate::settings::Secret;
 
-/// The header by which the porter tells who is calling; senders cannot set it.
+/// The header in which the listener passes the address of the caller. Headers of callers with this name are not
+/// forwarded.
 pub(crate) const PEER: &str = "X-Intertitle-Peer";
-/// The header by which the porter shows that it is the porter.
+/// The header in which the listener passes its token.
 const PASS: &str = "X-Intertitle-Pass";
 
 const ANSWER_BYTES_MAX: u64 = 16 << 20;
 
-/// The headers that handlers look at.
+/// The headers that handlers read.
 const FORWARDED_HEADERS: &[&str] = &[
     "accept",
     "authorization",
@@ -48,17 +49,17 @@ const FORWARDED_HEADERS: &[&str] = &[
     "x-real-ip",
 ];
 
-/// The way to tiny_http.
+/// The connection to tiny_http.
 pub(crate) struct Backend {
     config: PathBuf,
-    /// A new one at each start.
+    /// The token. Each start has a new one.
     pass: Secret,
     now: Mutex<Socket>,
 }
 
 /// A socket, and the server that listens there.
 struct Socket {
-    /// Before its place: a server says good-bye to its own socket when it is dropped.
+    /// Dropped before the folder: a server connects to its own socket when it is dropped.
     server: Arc<Server>,
     #[cfg(unix)]
     folder: Arc<SocketFolder>,
@@ -67,7 +68,7 @@ struct Socket {
 }
 
 impl Socket {
-    /// In the config folder, or where else there can be a private one.
+    /// A socket in the config folder, or in another folder that can be private.
     #[cfg(unix)]
     fn open(config: &Path) -> io::Result<Socket> {
         let (listener, folder) = SocketFolder::open(config)?;
@@ -78,7 +79,7 @@ impl Socket {
         })
     }
 
-    /// On loopback: there are no sockets in files.
+    /// A socket on loopback: this system has no sockets in folders.
     #[cfg(not(unix))]
     fn open(_: &Path) -> io::Result<Socket> {
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
@@ -92,7 +93,7 @@ impl Socket {
 }
 
 impl Backend {
-    /// Starts tiny_http on a socket in the config folder, or where else there can be a private one.
+    /// Starts tiny_http on a socket in the config folder, or in another folder that can be private.
     pub(crate) fn start(config: &Path) -> io::Result<Backend> {
         Ok(Backend {
             config: config.to_path_buf(),
@@ -105,10 +106,10 @@ impl Backend {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for the next request. None if the socket was replaced meanwhile, or [`Backend::unblock`] was called.
+    /// Waits for the next request. None if the socket was replaced in the meantime, or [`Backend::unblock`] was called.
     ///
     /// # Errors
-    /// tiny_http has stopped listening for good.
+    /// tiny_http has stopped listening.
     pub(crate) fn receive(&self) -> io::Result<Option<Request>> {
         let server = Arc::clone(&self.now().server);
         match server.recv() {
@@ -118,7 +119,7 @@ impl Backend {
         }
     }
 
-    /// Lets all receivers come back from waiting.
+    /// Makes all waiting receivers return.
     pub(crate) fn unblock(&self) {
         let now = self.now();
         (0..RECEIVERS).for_each(|_| now.server.unblock());
@@ -129,7 +130,7 @@ impl Backend {
         use std::io::ErrorKind::{ConnectionRefused, NotFound};
         let folder = Arc::clone(&self.now().folder);
         match folder.connect() {
-            // Whoever cleans up the config folder takes it away: nothing comes in by it any more.
+            // Somebody who cleaned up the config folder has deleted the socket. No connection can use it any more.
             Err(error) if matches!(error.kind(), NotFound | ConnectionRefused) => {
                 self.renew(&folder)?;
                 let folder = Arc::clone(&self.now().folder);
@@ -144,7 +145,7 @@ impl Backend {
         std::net::TcpStream::connect(self.now().address)
     }
 
-    /// Makes another socket in place of one that is gone, unless somebody has just done that.
+    /// Replaces a deleted socket, unless another thread has already done that.
     #[cfg(unix)]
     fn renew(&self, gone: &Arc<SocketFolder>) -> io::Result<()> {
         let mut now = self.now();
@@ -162,14 +163,14 @@ impl Backend {
         Ok(())
     }
 
-    /// Whether the porter has sent this.
+    /// Whether the listener sent this request.
     pub(crate) fn is_from_listener(&self, request: &Request) -> bool {
         let mut headers = request.headers().iter();
         let shown = headers.find(|header| header.field.equiv(PASS));
         shown.is_some_and(|header| self.pass.is_same(&Secret::new(header.value.as_str())))
     }
 
-    /// Gives the request to tiny_http and takes its whole answer, until then at the latest.
+    /// Forwards the request to tiny_http and returns its whole response. Fails after `until`.
     pub(crate) fn forward(
         &self,
         request: RawRequest,
@@ -182,7 +183,7 @@ impl Backend {
             .iter()
             .filter(|(name, _)| FORWARDED_HEADERS.contains(&name.as_str()))
         {
-            // A head that was read has no line ends in its values.
+            // The parser of the head guarantees that values contain no line ends.
             head += &format!("{name}: {value}\r\n");
         }
         head += &format!(
@@ -206,8 +207,8 @@ fn answer(stream: impl Read) -> io::Result<Vec<u8>> {
     stream.take(ANSWER_BYTES_MAX).read_to_end(&mut answer)?;
     let line_end = b"\r\n";
     let ends = answer.windows(2).position(|two| two == line_end);
-    // tiny_http does not say that the connection closes, and sets aside a header that does: clients that keep their
-    // connections would send the next hook into this one.
+    // tiny_http does not announce that the connection closes, and removes a header that does: clients that keep
+    // connections would send the next webhook into this one.
     let at = ends.ok_or(io::ErrorKind::UnexpectedEof)? + line_end.len();
     answer.splice(at..at, *b"Connection: close\r\n");
     Ok(answer)

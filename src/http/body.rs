@@ -1,23 +1,23 @@
-//! Reading the body of a request, piece by piece, within its bounds.
+//! Reads the body of a request, piece by piece, within its bounds.
 
 use std::io::{ErrorKind, Read};
 
 use crate::http::error_response::ErrorResponse;
 
-/// A body with more is refused: Plex sends a picture of up to 100 kB along.
+/// The largest body. Plex sends a picture of up to 100 kB with its webhooks.
 pub(crate) const BODY_BYTES_MAX: usize = 8 << 20;
-/// Bytes of a body that are asked for at a time; nothing is reserved because a client claims it.
+/// Bytes to read at a time. No memory is reserved because a client announces a length.
 const STEP_BYTES: usize = 64 << 10;
-/// The line before a chunk: its size and what some proxies add.
+/// The line before a chunk: its size, and the extensions that some proxies add.
 const CHUNK_LINE_MAX: usize = 256;
-/// Lines after the last chunk, which say nothing to us.
+/// Lines after the last chunk. They are ignored.
 const TRAILERS_MAX: usize = 64;
 
 pub(crate) fn is_timeout(error: &std::io::Error) -> bool {
     matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock)
 }
 
-/// A body in pieces: it grows without being copied, and each piece is given back once it has been passed on.
+/// A body in pieces: it grows without being copied, and each piece is freed once it has been forwarded.
 #[derive(Debug, Default)]
 pub(crate) struct Body {
     pieces: Vec<Vec<u8>>,
@@ -34,7 +34,7 @@ impl Body {
         self.pieces.push(piece);
     }
 
-    /// Reads exactly `count` bytes of the stream, after `hold` has allowed each piece.
+    /// Reads exactly `count` bytes of the stream. Calls `hold` before each piece.
     fn read(
         &mut self,
         stream: &mut impl Read,
@@ -51,19 +51,19 @@ impl Body {
         Ok(())
     }
 
-    /// The pieces, in their order.
+    /// The pieces, in order.
     pub(crate) fn into_pieces(self) -> impl Iterator<Item = Vec<u8>> {
         self.pieces.into_iter()
     }
 
-    /// All bytes, for tests.
+    /// All bytes in one piece, for tests.
     #[cfg(test)]
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.pieces.concat()).into_owned()
     }
 }
 
-/// The body of `length` bytes. `pending` is what has come already.
+/// Reads a body of `length` bytes. `pending` are its bytes that were already read.
 pub(crate) fn read_length(
     stream: &mut impl Read,
     mut pending: Vec<u8>,
@@ -85,7 +85,7 @@ fn exactly(stream: &mut impl Read, count: usize) -> Result<Vec<u8>, ErrorRespons
         if is_timeout(&error) {
             ErrorResponse::new(408, "the body of the request did not come in time")
         } else {
-            // The client closed its side before the body was whole; it may still read.
+            // The client closed its side before the body was complete. It may still read the response.
             ErrorResponse::new(
                 400,
                 "the body of the request is shorter than its Content-Length says",
@@ -99,7 +99,7 @@ pub(crate) fn too_large() -> ErrorResponse {
     ErrorResponse::new(413, "the body of the request has more than 8 MiB")
 }
 
-/// The bodies of all chunks, one after the other. `pending` is what has come already.
+/// Reads the chunks of a body and joins them. `pending` are the bytes that were already read.
 pub(crate) fn read_chunks(
     stream: &mut impl Read,
     pending: Vec<u8>,
@@ -116,7 +116,7 @@ pub(crate) fn read_chunks(
         };
         let size = usize::try_from(size).map_err(|_| too_large())?;
         if size == 0 {
-            // Trailers say nothing to us; an empty line ends them.
+            // Trailers are ignored. An empty line ends them.
             for _ in 0..TRAILERS_MAX {
                 if read_line(&mut source)? == b"\r\n" {
                     return Ok(body);
@@ -134,7 +134,7 @@ pub(crate) fn read_chunks(
     }
 }
 
-/// A line with its end, a byte at a time: chunks are few, and nothing after the line may be taken.
+/// Reads a line with its end, one byte at a time, because no byte after the line may be consumed. Chunks are few.
 fn read_line(source: &mut impl Read) -> Result<Vec<u8>, ErrorResponse> {
     let mut line = Vec::new();
     while !line.ends_with(b"\r\n") {

@@ -1,4 +1,4 @@
-//! The memory that all bodies being read take together, and what one address may take of it.
+//! The memory that request bodies may use: all together, and those of one address.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -6,15 +6,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::http::error_response::ErrorResponse;
 
-/// Of each body, what is always held: a hook of Plex with its picture has 100 kB.
+/// The part of each body that is not counted. A webhook of Plex with its picture has 100 kB.
 const FREE_BYTES: usize = 128 << 10;
-/// Bytes held beyond that at once, for all connections together, until each is answered: two bodies of the largest size
-/// that is taken. What is over that is answered 503.
+/// The bytes beyond that, of all connections together, until each request is answered: two bodies of the largest
+/// accepted size. A body that would exceed it is answered 503.
 const ALL_BYTES_MAX: usize = 16 << 20;
-/// Of these, those of one address: one body of the largest size.
+/// The part of them that one address may use: one body of the largest size.
 const BYTES_OF_ONE_MAX: usize = 8 << 20;
 
-/// What is held now, beyond what is free.
+/// The bytes counted now.
 #[derive(Debug, Default)]
 pub(crate) struct BodyBudget(Mutex<Bytes>);
 
@@ -29,7 +29,8 @@ impl BodyBudget {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Begins a body of a caller from `who`; of many callers, such as those of a proxy, if there is none.
+    /// Starts counting the body of a caller with the address `who`. `None` stands for many callers, such as those of a
+    /// proxy.
     pub(crate) fn hold(&self, who: Option<IpAddr>) -> Held<'_> {
         Held {
             budget: self,
@@ -39,7 +40,7 @@ impl BodyBudget {
     }
 }
 
-/// Bytes of a body that are held; given back when the request is done, even by a panic.
+/// The bytes of one body. They are released when the request is done, even after a panic.
 pub(crate) struct Held<'b> {
     budget: &'b BodyBudget,
     who: Option<IpAddr>,
@@ -47,15 +48,15 @@ pub(crate) struct Held<'b> {
 }
 
 impl Held<'_> {
-    /// Those of them that others may lack.
+    /// The bytes that count towards the bounds.
     fn counted(&self) -> usize {
         self.bytes.saturating_sub(FREE_BYTES)
     }
 
-    /// Counts a piece of the body before it is taken into memory.
+    /// Counts a piece of the body before it is read into memory.
     ///
     /// # Errors
-    /// There is no room for it: nothing is counted.
+    /// A bound would be exceeded. Then nothing is counted.
     pub(crate) fn take(&mut self, piece: usize) -> Result<(), ErrorResponse> {
         let more = (self.bytes + piece).saturating_sub(FREE_BYTES) - self.counted();
         if more > 0 {
@@ -103,7 +104,7 @@ mod tests {
 
     const PIECE: usize = 64 << 10;
 
-    /// Takes pieces until the body is whole or refused; whether it is whole.
+    /// Counts pieces until the body is complete or refused. Returns whether it is complete.
     fn fill(held: &mut Held<'_>, bytes: usize) -> bool {
         (0..bytes / PIECE).all(|_| held.take(PIECE).is_ok())
     }
@@ -124,12 +125,12 @@ mod tests {
                 whole += usize::from(fill(held, size));
                 assert!(budget.bytes().all <= ALL_BYTES_MAX);
             }
-            // Ordinary ones are always taken: each fifth is.
+            // Every fifth body has an ordinary size, and those are always accepted.
             assert!(whole >= 40, "{whole}");
             let in_hand: usize = all.iter().map(|held| held.bytes).sum();
             assert!(in_hand <= ALL_BYTES_MAX + 200 * FREE_BYTES);
             assert!(in_hand > ALL_BYTES_MAX, "the bound was reached");
-            // Each second one goes, and others find its room.
+            // Every second body is released, and others can use its bytes.
             let mut at = 0;
             all.retain(|_| {
                 at += 1;

@@ -1,7 +1,7 @@
-//! The places of connections in the porter's lodge: how many there are, and who gives way when all are taken.
+//! The connection pool: how many connections there are, and which is dropped when it is full.
 //!
-//! A client that opens connections and says nothing must not keep out one that has something to say. So the lodge does
-//! not turn the newcomer away: whoever has been there longest without coming to the end of its request has to go.
+//! Clients that open connections and send nothing must not keep out others. So the pool does not refuse a new
+//! connection: it closes the oldest one whose request is incomplete.
 
 use std::collections::BTreeMap;
 use std::net::{Shutdown, TcpStream};
@@ -9,50 +9,52 @@ use std::ops::Deref;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// For one that was sent away to be gone; it needs a moment of the processor only.
+/// How long to wait until a closed connection's thread ends. It only needs the CPU for a moment.
 const LEAVE_TIME: Duration = Duration::from_secs(2);
 
-/// How far a connection has come; the first in this order gives way first.
+/// How far a connection has come. The first in this order is dropped first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Phase {
-    /// It has its answer, and is only let go politely.
+    /// Its response has been sent, and it is being closed.
     Leaving,
-    /// Its request is not whole yet. Head or body is the same: a newcomer must not give way to a body that never ends.
+    /// Its request is incomplete. Head and body are not distinguished: a body that never ends must not outrank a new
+    /// connection.
     Coming,
-    /// Its request is whole and being answered: it keeps its place.
+    /// Its request is complete and being answered. It keeps its slot.
     Answered,
 }
 
-/// All places.
+/// All slots.
 pub(crate) struct ConnectionPool<C = TcpStream> {
     number: usize,
     taken: Mutex<Taken<C>>,
-    /// Rings when a connection is gone.
+    /// Notified when a connection has ended.
     gone: Condvar,
 }
 
 struct Taken<C> {
     next: u64,
-    /// Connections that have a thread, those included that were sent away and are not gone yet: threads are bounded.
+    /// Connections that have a thread, which is what the bound is about. Includes those that were closed and have not
+    /// ended yet.
     here: usize,
     by: BTreeMap<(Phase, u64), Arc<C>>,
 }
 
-/// What can be told to go.
+/// A connection that can be closed from another thread.
 pub(crate) trait Close {
-    /// Ends both directions at once: whoever waits for bytes is told that there are no more.
+    /// Closes both directions at once: a thread that waits for bytes sees the end of the stream.
     fn close(&self);
 }
 
 impl Close for TcpStream {
     fn close(&self) {
-        // One that has gone already need not be told.
+        // It fails for a connection that is already closed, which does not matter.
         drop(self.shutdown(Shutdown::Both));
     }
 }
 
 impl<C: Close> ConnectionPool<C> {
-    /// So many places, all free.
+    /// A pool of `number` free slots.
     pub(crate) fn new(number: usize) -> ConnectionPool<C> {
         ConnectionPool {
             number,
@@ -65,8 +67,8 @@ impl<C: Close> ConnectionPool<C> {
         }
     }
 
-    /// A place for a new connection, if need be that of the one that has waited longest. The connection itself is
-    /// given back if all are being answered. Waits until the one that was sent away is gone.
+    /// A slot for a new connection. If none is free, closes the oldest incomplete connection and waits until it has
+    /// ended. If all are being answered, returns the connection.
     pub(crate) fn take(self: &Arc<Self>, connection: C) -> Result<Slot<C>, C> {
         let mut taken = self.lock();
         if taken.here >= self.number {
@@ -94,7 +96,7 @@ impl<C: Close> ConnectionPool<C> {
         })
     }
 
-    /// Sends away the one that has waited longest. False if all are being answered.
+    /// Closes the oldest incomplete connection. Returns false if all are being answered.
     pub(crate) fn dismiss_one(&self) -> bool {
         self.lock().dismiss_one()
     }
@@ -116,7 +118,7 @@ impl<C: Close> Taken<C> {
     }
 }
 
-/// A connection in its place, which is free again when this is dropped, even by a panic.
+/// The slot of a connection. It is free again when this is dropped, even by a panic.
 pub(crate) struct Slot<C: Close = TcpStream> {
     places: Arc<ConnectionPool<C>>,
     at: (Phase, u64),
@@ -124,7 +126,7 @@ pub(crate) struct Slot<C: Close = TcpStream> {
 }
 
 impl<C: Close> Slot<C> {
-    /// Tells how far the connection has come. One that was sent away has no place any more, and stays away.
+    /// Records how far the connection has come. A connection that was closed has no slot any more and gets none back.
     pub(crate) fn enter(&mut self, stage: Phase) {
         let mut taken = self.places.lock();
         if let Some(connection) = taken.by.remove(&self.at) {
@@ -158,7 +160,7 @@ mod tests {
 
     use super::*;
 
-    /// A connection that is told to go by a message.
+    /// A connection that is closed by a message.
     struct Client(Sender<()>);
 
     impl Close for Client {
@@ -172,7 +174,7 @@ mod tests {
         (Client(sender), told)
     }
 
-    /// Holds a place until it is told to go, as a connection's thread does.
+    /// Keeps a slot until it is closed, as the thread of a connection does.
     fn hold(slot: Slot<Client>, told: Receiver<()>) -> thread::JoinHandle<()> {
         thread::spawn(move || {
             told.recv().expect("it is told to go");
@@ -210,7 +212,7 @@ mod tests {
         let (second, second_told) = client();
         let mut second = all.take(second).ok().expect("the first gives way");
         first.join().expect("it has gone");
-        // One that was sent away takes no place any more, however far it comes.
+        // A closed connection gets no slot back, whatever its phase.
         assert!(all.dismiss_one() && second_told.recv().is_ok());
         second.enter(Phase::Answered);
         assert!(all.lock().by.is_empty());

@@ -1,4 +1,4 @@
-//! A stream on which every read and write ends by one deadline: a byte a second does not prolong it.
+//! A stream whose reads and writes all end by one deadline: a byte a second does not extend it.
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -41,7 +41,7 @@ pub(crate) struct Timed<S> {
 impl<S> Timed<S> {
     fn left(&self) -> io::Result<Duration> {
         let left = self.until.saturating_duration_since(Instant::now());
-        // A limit of zero would mean none.
+        // A limit of zero would mean no limit.
         if left < Duration::from_millis(1) {
             Err(io::ErrorKind::TimedOut.into())
         } else {

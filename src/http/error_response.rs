@@ -1,6 +1,6 @@
-//! Why a request is not passed on, and what its sender is told.
+//! Why a request is refused, and the response that says so.
 
-/// Why a request is not passed on.
+/// Why a request is refused.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct ErrorResponse {
     pub(crate) status: u16,
@@ -15,7 +15,7 @@ impl ErrorResponse {
         }
     }
 
-    /// The client has gone, or said nothing: there is nobody to tell.
+    /// The client has disconnected or sent nothing, so there is no response.
     pub(crate) fn silent() -> ErrorResponse {
         ErrorResponse::new(0, "")
     }
@@ -24,7 +24,7 @@ impl ErrorResponse {
         self.status == 0
     }
 
-    /// The bytes of the answer.
+    /// The bytes of the response.
     pub(crate) fn answer(&self) -> Vec<u8> {
         if self.is_silent() {
             return Vec::new();

@@ -1,4 +1,4 @@
-//! One request and one response, as handlers see them. Only this file and `backend.rs` know that tiny_http carries them.
+//! A request and a response, as handlers see them. Only this file, `backend.rs` and `response.rs` use tiny_http.
 
 use std::io::Read as _;
 use std::net::IpAddr;
@@ -8,10 +8,10 @@ use crate::http::backend::PEER;
 use crate::http::body::BODY_BYTES_MAX;
 use crate::http::response::{Response, error};
 
-/// The methods that routes tell apart.
+/// The methods that routes distinguish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// GET and HEAD: nothing changes.
+    /// GET or HEAD, which change nothing.
     Get,
     /// POST.
     Post,
@@ -37,18 +37,18 @@ impl Method {
 pub struct Request {
     /// The method.
     pub method: Method,
-    /// The path and query as they came, base path included. Keys may be in the query.
+    /// The path and query as they were sent, with the base path. The query may contain keys.
     pub target: String,
-    /// Names in lower case.
+    /// Names, in lower case, and values.
     pub headers: Vec<(String, String)>,
-    /// Who is connected: the caller, or a proxy. 0.0.0.0 if that is not known, which is nobody's address.
+    /// The address of the connection: the caller's, or a proxy's. 0.0.0.0 if it is unknown, which no caller has.
     pub peer: IpAddr,
     /// At most [`BODY_BYTES_MAX`] bytes.
     pub body: Vec<u8>,
 }
 
 impl Request {
-    /// The first header of that name in lower case; empty if there is none.
+    /// The first header of that name, which must be in lower case; empty if there is none.
     #[must_use]
     pub fn header(&self, name: &str) -> &str {
         let mut headers = self.headers.iter();
@@ -57,14 +57,14 @@ impl Request {
     }
 }
 
-/// Larger bodies are read one at a time: each is in memory several times until it is stored. A webhook of Plex with its
-/// picture has 100 kB, and an import of 500 episodes 200 kB.
+/// Larger bodies are handled one at a time, because each is in memory several times until it is stored. A webhook of
+/// Plex with its picture has 100 kB, and an import of 500 episodes 200 kB.
 const HEAVY_BYTES: usize = 256 << 10;
 static ONE_HEAVY: Mutex<()> = Mutex::new(());
 
-/// Reads the whole request and sends the handler's response.
+/// Reads the whole request and sends the response of `handle`.
 pub(crate) fn exchange(mut carried: tiny_http::Request, handle: impl FnOnce(&Request) -> Response) {
-    // The listener has counted its length: nothing is reserved in vain, and nothing is copied to grow.
+    // The listener has checked the length, so it can be reserved at once, and the buffer never has to grow.
     let length = carried.body_length().unwrap_or(0).min(BODY_BYTES_MAX);
     let _turn =
         (length > HEAVY_BYTES).then(|| ONE_HEAVY.lock().unwrap_or_else(PoisonError::into_inner));
@@ -74,7 +74,7 @@ pub(crate) fn exchange(mut carried: tiny_http::Request, handle: impl FnOnce(&Req
         Ok(_) => handle(&request(&carried, body)),
         Err(_) => error(400, "the request body was cut off"),
     };
-    // A source that has gone does not take its webhook back.
+    // The client may have disconnected. Its webhook is processed all the same.
     drop(carried.respond(response.carried()));
 }
 

@@ -1,9 +1,9 @@
-//! The open port: only whole, sane requests get past it.
+//! The open port. Only complete, valid requests get past it.
 //!
-//! tiny_http alone is not safe there. A huge `Content-Length` aborts the process, a client that resets its connection
-//! makes it panic, two stalled bodies hold both of its handlers, and there is no way to set a time limit from outside.
-//! So the porter owns the listening socket. It bounds connections, bytes and time, answers everything malformed itself,
-//! and hands one whole request at a time to tiny_http, which listens where only we can reach it.
+//! tiny_http alone is not safe on an open port. A huge `Content-Length` aborts the process, a client that resets its
+//! connection makes it panic, two stalled bodies block both of its handlers, and no time limit can be set from outside.
+//! So the listener owns the socket. It bounds connections, bytes and time, answers every malformed request itself, and
+//! forwards one complete request at a time to tiny_http, which listens where only this process can reach it.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{IpAddr, TcpListener, TcpStream};
@@ -22,24 +22,24 @@ use crate::http::request::{RawRequest, read_request};
 use crate::http::semaphore::{Outside, Pools, RequestClass};
 use crate::settings::AccessSettings;
 
-/// Connections at once; a household's senders need a handful. If more come, those that say nothing give way.
+/// Connections at once. The sources of one user need a handful. If there are more, incomplete ones are dropped first.
 const CONNECTIONS_MAX: usize = 256;
-/// From the first byte of a connection to the end of its head.
+/// From the start of a connection to the end of the request's head.
 const HEAD_TIME: Duration = Duration::from_secs(10);
-/// From there to the end of the body: 8 MiB over a slow radio.
+/// From there to the end of the body: enough for 8 MiB over slow Wi-Fi.
 const BODY_TIME: Duration = Duration::from_secs(30);
-/// From there to the answer of a webhook: senders wait five to ten seconds.
+/// From there to the response to a webhook. Sources wait five to ten seconds.
 const WEBHOOK_TIME: Duration = Duration::from_millis(4800);
-/// To any other answer: reading rules, designs and fonts again may take a while on a small machine.
+/// From there to any other response. Reading rules, designs and fonts again may take a while on a small machine.
 const OTHER_TIME: Duration = Duration::from_secs(30);
-/// Before one more wrong key is answered.
+/// The delay before a response 429, which slows down guessing of keys.
 const GUESS_TIME: Duration = Duration::from_millis(500);
-/// For the client to take the answer.
+/// The time for the client to receive the response.
 const ANSWER_TIME: Duration = Duration::from_secs(10);
-/// Of what a refused client still sends, so that it comes to read the refusal.
+/// The bytes that a refused client may still send, so that it gets to read the response.
 const DRAINED_BYTES: usize = 16 << 20;
 const DRAIN_TIME: Duration = Duration::from_secs(5);
-/// A thread holds small buffers only; the body lies on the heap.
+/// The stack of a connection's thread. It has small buffers only; the body is on the heap.
 const STACK_BYTES: usize = 256 << 10;
 
 /// What all connections share.
@@ -51,7 +51,7 @@ struct Shared {
     budget: BodyBudget,
 }
 
-/// Serves connections until `stop` is set and one more comes in.
+/// Serves connections until `stop` is set and one more connection arrives.
 pub(crate) fn run(
     listener: &TcpListener,
     backend: Arc<Backend>,
@@ -78,7 +78,8 @@ pub(crate) fn run(
                 if error.kind() == io::ErrorKind::ConnectionAborted {
                     continue;
                 }
-                // No file handle or no memory is left: somebody has to give one back. Going on at once would spin.
+                // The process has no file handle or memory left. An immediate retry would only use CPU, so one
+                // connection is closed first.
                 shared.connections.dismiss_one();
                 thread::sleep(Duration::from_millis(20));
             }
@@ -99,13 +100,13 @@ fn admit(shared: &Arc<Shared>, stream: TcpStream) {
     let thread = thread::Builder::new()
         .name("connection".into())
         .stack_size(STACK_BYTES);
-    // If there is no thread, the closure is gone, and with it the stream: the client sees its connection close.
+    // If no thread can be started, the closure is dropped, and the stream with it: the client sees a closed connection.
     if let Err(error) = thread.spawn(move || serve(&shared, slot)) {
         log::warn!("no thread for a connection: {error}");
     }
 }
 
-/// One request, one answer, and the connection closes.
+/// Handles one request, sends one response and closes the connection.
 fn serve(shared: &Shared, mut slot: Slot) {
     let peer = slot
         .peer_addr()
@@ -139,7 +140,7 @@ fn serve(shared: &Shared, mut slot: Slot) {
 }
 
 impl Shared {
-    /// The answer to a whole request, in time.
+    /// The response to a complete request, before its time is up.
     fn answer(&self, request: RawRequest, peer: IpAddr) -> Vec<u8> {
         let target = self.access.within(&request.target);
         if is_ping(&request.method, target) {
@@ -171,7 +172,8 @@ impl Shared {
         }
     }
 
-    /// Whose share of what all use a connection takes. A proxy that the settings name calls for many.
+    /// The address whose share of the common bounds a connection uses. None for a trusted proxy, which sends the
+    /// requests of many callers.
     fn one(&self, peer: IpAddr) -> Option<IpAddr> {
         let peer = peer.to_canonical();
         let mut proxies = self.access.trusted_proxies.iter();
@@ -179,7 +181,7 @@ impl Shared {
     }
 }
 
-/// Whether intertitle is there is answered here: no lock and no disk keeps that from being told.
+/// `/ping` is answered by the listener itself, so that no lock and no disk can delay it.
 fn is_ping(method: &str, target: &str) -> bool {
     let path = target.split('?').next().unwrap_or(target);
     path == "/ping" && matches!(method, "GET" | "HEAD")
@@ -201,14 +203,14 @@ fn give(stream: &TcpStream, answer: &[u8]) {
         stream,
         until: Instant::now() + ANSWER_TIME,
     };
-    // A client that has gone gets nothing; its hook is kept all the same.
+    // If the client has disconnected, it gets nothing. Its webhook is stored all the same.
     if timed.write_all(answer).is_ok() {
         drop(stream.shutdown(std::net::Shutdown::Write));
     }
 }
 
-/// Answers what is not worth passing on, then lets the client finish its sentence: closing at once would reset the
-/// connection, and the client would never see why.
+/// Answers a request that is not forwarded, then reads on. To close at once would reset the connection, and the client
+/// would never see the reason.
 fn refuse(stream: &TcpStream, response: &ErrorResponse) {
     if response.is_silent() {
         return;
@@ -217,7 +219,7 @@ fn refuse(stream: &TcpStream, response: &ErrorResponse) {
     listen(stream, DRAIN_TIME, DRAINED_BYTES);
 }
 
-/// Takes what the client says, and does nothing with it, until it has ended, or has had its time.
+/// Reads and discards what the client sends, until it closes its side, or a limit is reached.
 fn listen(stream: &TcpStream, time: Duration, bytes: usize) {
     let mut timed = Timed {
         stream,

@@ -1,11 +1,11 @@
-//! Reading one whole request from a stream that may send anything.
+//! Reads one complete request from a stream that may send anything.
 
 use std::io::{Read, Write};
 
 use crate::http::body::{BODY_BYTES_MAX, Body, is_timeout, read_chunks, read_length, too_large};
 use crate::http::error_response::ErrorResponse;
 
-/// A head with more is refused: Plex's is 300 bytes.
+/// The largest head. Plex's has 300 bytes.
 const HEAD_BYTES_MAX: usize = 16 << 10;
 const HEADERS_MAX: usize = 64;
 
@@ -13,23 +13,23 @@ const HEADERS_MAX: usize = 64;
 #[derive(Debug)]
 pub(crate) struct RawRequest {
     pub(crate) method: String,
-    /// The path and query, as they came.
+    /// The path and query, as they were sent.
     pub(crate) target: String,
-    /// Names in lower case; values that are not plain ASCII are empty. They are not left out: that a proxy has named a
-    /// client tells something, whatever it is called.
+    /// Names, in lower case, and values. A value that is not plain ASCII is empty, but the header is kept: that a proxy
+    /// named a client matters, whatever the name.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Body,
 }
 
-/// How the length of a body is said.
+/// How the length of a body is given.
 enum Framing {
     None,
     Length(usize),
     Chunked,
 }
 
-/// Reads one request. `none` if the client closed without a byte. `head_done` is called when the head is there, so that
-/// the body gets its own time; `hold` before each piece of the body is taken into memory.
+/// Reads one request. `None` if the client closed without sending a byte. Calls `head_done` when the head is complete,
+/// so that the body gets a time limit of its own, and `hold` before each piece of the body is read into memory.
 pub(crate) fn read_request<S: Read + Write>(
     stream: &mut S,
     head_done: impl FnOnce(&mut S),
@@ -78,7 +78,7 @@ pub(crate) fn read_request<S: Read + Write>(
 
 type Head = (RawRequest, Framing, bool, usize);
 
-/// The head, once it is whole.
+/// Parses the head, once it is complete.
 fn parse_head(bytes: &[u8]) -> Result<Option<Head>, ErrorResponse> {
     let mut headers = [httparse::EMPTY_HEADER; HEADERS_MAX];
     let mut parsed = httparse::Request::new(&mut headers);
@@ -147,7 +147,7 @@ fn parse_head(bytes: &[u8]) -> Result<Option<Head>, ErrorResponse> {
         }
     }
     let framing = match (length_said, is_chunked) {
-        // Two ways to say the length: what one reader takes for a body, another takes for a request.
+        // Two lengths: what one reader takes for a body, another takes for a request (request smuggling).
         (Some(_), true) => {
             return Err(ErrorResponse::new(
                 400,
@@ -161,7 +161,7 @@ fn parse_head(bytes: &[u8]) -> Result<Option<Head>, ErrorResponse> {
     Ok(Some((request, framing, expects, length)))
 }
 
-/// `http://host/path` as proxies send it, without scheme and host.
+/// Removes scheme and host from `http://host/path`, which some proxies send.
 fn origin_form(target: &str) -> &str {
     let after = target
         .strip_prefix("http://")
@@ -193,7 +193,7 @@ fn body_length(value: &str) -> Result<usize, ErrorResponse> {
 mod tests {
     use super::*;
 
-    /// A client that sends `input` and then nothing more.
+    /// A client that sends `input` and nothing more.
     struct Client {
         input: std::io::Cursor<Vec<u8>>,
         output: Vec<u8>,

@@ -1,4 +1,4 @@
-//! What a request is answered: a status, headers and a body.
+//! The response to a request: status, headers and body.
 
 use std::io::Cursor;
 
@@ -9,7 +9,7 @@ use crate::text::json_printable;
 pub struct Response {
     /// The status code.
     pub status: u16,
-    /// Names and values beside those that every response has.
+    /// Names and values, in addition to those that every response has.
     pub headers: Vec<(&'static str, String)>,
     /// The bytes.
     pub body: Vec<u8>,
@@ -22,7 +22,7 @@ pub fn json(status: u16, body: &serde_json::Value) -> Response {
     page(status, "application/json", text)
 }
 
-/// A response with a body of that content type.
+/// A response with a body of the given content type.
 #[must_use]
 pub fn page(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Response {
     Response {
@@ -39,7 +39,7 @@ pub fn error(status: u16, why: &str) -> Response {
 }
 
 impl Response {
-    /// The same, and another try is worth it after so many seconds, if any.
+    /// Adds `Retry-After`, in seconds, if there is one.
     #[must_use]
     pub fn retry_after(mut self, seconds: Option<u64>) -> Response {
         let header = seconds.map(|seconds| ("Retry-After", seconds.to_string()));
@@ -47,7 +47,8 @@ impl Response {
         self
     }
 
-    /// The response for tiny_http. No browser may take it for anything else than it says: it may quote what a caller sent.
+    /// The response for tiny_http. It forbids browsers to guess the content type, because the body may quote what a
+    /// caller sent.
     pub(crate) fn carried(self) -> tiny_http::Response<Cursor<Vec<u8>>> {
         let mut carried = tiny_http::Response::from_data(self.body).with_status_code(self.status);
         for (name, value) in self.headers {

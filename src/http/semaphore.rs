@@ -1,14 +1,14 @@
-//! How many requests are with tiny_http at once: it starts a thread for each, and keeps it for five seconds.
+//! How many requests tiny_http handles at once. It starts a thread for each, and keeps the thread for five seconds.
 //!
-//! Webhooks wait for the disk, and the disk may not answer for a minute. So looks have places and receivers that webhooks
-//! never take, and a webhook whose caller has been sent away still counts until its receiver is free again.
+//! Webhooks wait for the disk, and a disk may not respond for a minute. So other requests have permits and receivers
+//! that webhooks never use. A webhook whose caller got a timeout still counts until its receiver is free again.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-/// What a request is about, as far as it decides how long it may take.
+/// The class of a request. It decides how long the response may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RequestClass {
     /// It is written to the disk.
@@ -18,7 +18,7 @@ pub(crate) enum RequestClass {
 }
 
 impl RequestClass {
-    /// The errand of a request to a target without its base path.
+    /// The class of a request for `target`, which has no base path.
     pub(crate) fn of(method: &str, target: &str) -> RequestClass {
         let is_post = matches!(method, "POST" | "PUT");
         match is_post && !target.starts_with("/api/v1/") {
@@ -28,18 +28,18 @@ impl RequestClass {
     }
 }
 
-/// Webhooks at once: more would only wait for each other's turn at the disk.
+/// Webhooks at once. More of them would only wait for each other on the disk.
 const WEBHOOKS_MAX: usize = 4;
-/// Of these, those of one address: a neighbour that never stops sending leaves a place for others.
+/// The part of them that one address may use, so that a source that never stops sending leaves one for others.
 const WEBHOOKS_OF_ONE_MAX: usize = WEBHOOKS_MAX - 1;
-/// Webhooks of one address that are inside or wait to come in: a quarter of all connections that there may be.
+/// Webhooks of one address that run or wait: a quarter of the connections.
 const WAITING_OF_ONE_MAX: usize = 64;
-/// Looks at once.
+/// Other requests at once.
 const OTHERS_MAX: usize = 2;
-/// Threads that answer: there is one for each request inside, so that none waits for another.
+/// Threads that answer requests: one for each permit, so that no request waits for another.
 pub(crate) const RECEIVERS: usize = WEBHOOKS_MAX + OTHERS_MAX;
 
-/// Both entrances.
+/// The permits of both classes.
 pub(crate) struct Pools {
     webhooks: Pool,
     others: Pool,
@@ -55,7 +55,7 @@ impl Default for Pools {
 }
 
 impl Pools {
-    /// The entrance for an errand.
+    /// The pool of a class.
     pub(crate) fn of(&self, class: RequestClass) -> &Pool {
         match class {
             RequestClass::Webhook => &self.webhooks,
@@ -64,7 +64,7 @@ impl Pools {
     }
 }
 
-/// Lets so many in, and the others when one comes out.
+/// A semaphore that also bounds the share of each address.
 pub(crate) struct Pool {
     most: usize,
     most_of_one: usize,
@@ -74,11 +74,11 @@ pub(crate) struct Pool {
 
 #[derive(Default)]
 struct Count {
-    /// Callers whose requests are inside and who wait for the answer.
+    /// Requests that have a permit and whose callers wait for the response.
     inside: usize,
-    /// Receivers that work, though their callers may have been sent away.
+    /// Receivers that are busy, although their callers may have got a timeout.
     at_work: usize,
-    /// Callers by their addresses.
+    /// The callers, by address.
     of: HashMap<IpAddr, CountOfOne>,
 }
 
@@ -86,7 +86,7 @@ struct Count {
 #[derive(Default)]
 struct CountOfOne {
     inside: usize,
-    /// Those who wait to come in, and those inside.
+    /// Those that wait or have a permit.
     here: usize,
 }
 
@@ -96,12 +96,12 @@ impl Count {
     }
 }
 
-/// Why somebody was not let in.
+/// Why a request got no permit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outside {
-    /// There was no place in time.
+    /// No permit became free in time.
     Late,
-    /// Too many callers of its address are here already.
+    /// Too many requests of its address are already waiting or running.
     TooMany,
 }
 
@@ -119,11 +119,11 @@ impl Pool {
         self.count.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until then for a place inside and does `work` there, for a caller from `who`; for many callers, such as those
-    /// of a proxy, if there is none.
+    /// Waits until `until` at the latest for a permit, then calls `work`, for a caller with the address `who`. `None`
+    /// stands for many callers, such as those of a proxy.
     ///
     /// # Errors
-    /// There is no place for it.
+    /// The request got no permit.
     pub(crate) fn within<T>(
         &self,
         who: Option<IpAddr>,
@@ -170,7 +170,7 @@ impl Pool {
         Ok(work())
     }
 
-    /// A receiver's work.
+    /// Counts a receiver as busy while it does `work`.
     pub(crate) fn at_work<T>(&self, work: impl FnOnce() -> T) -> T {
         self.lock().at_work += 1;
         let _out = Out(self, |count: &mut Count| count.at_work -= 1);
@@ -178,13 +178,13 @@ impl Pool {
     }
 }
 
-/// Comes out even by a panic.
+/// Undoes a count when it is dropped, even by a panic.
 struct Out<'t, F: Fn(&mut Count)>(&'t Pool, F);
 
 impl<F: Fn(&mut Count)> Drop for Out<'_, F> {
     fn drop(&mut self) {
         (self.1)(&mut self.0.lock());
-        // All: the next one may be of an address that has its share.
+        // Wakes all: the next in line may be from an address that has used its share.
         self.0.changed.notify_all();
     }
 }
@@ -200,7 +200,7 @@ mod tests {
         let pools = Pools::default();
         let webhooks = pools.of(RequestClass::Webhook);
         let now = Instant::now();
-        // Nested calls stand for threads: all receivers of webhooks are at work, and their callers have gone.
+        // Nested calls stand for threads. All receivers of webhooks are busy, and their callers have got a timeout.
         fn stuck(pool: &Pool, depth: usize, last: &dyn Fn()) {
             match depth {
                 0 => last(),
@@ -228,7 +228,7 @@ mod tests {
         );
         let now = Instant::now();
         let far = now + Duration::from_secs(600);
-        // Once they are inside, they stay until the gate opens.
+        // Requests that have a permit keep it until `is_open` is set.
         let (is_open, opened) = (Mutex::new(false), Condvar::new());
         std::thread::scope(|scope| {
             for _ in 0..WAITING_OF_ONE_MAX {

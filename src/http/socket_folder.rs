@@ -1,4 +1,4 @@
-//! A folder with one socket, which nobody but its owner can enter: whatever the umask is, and however long its path.
+//! A folder with one socket that only its owner can enter, whatever the umask is and however long the path.
 
 use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, File, Permissions};
@@ -10,26 +10,27 @@ use std::path::{Path, PathBuf};
 
 use crate::access::new_key;
 
-/// How its name begins; the rest cannot be guessed, so that nobody makes it before us.
+/// The start of the folder's name. The rest is random, so that no other user can create it first.
 const PREFIX: &str = ".intertitle-inner-";
 const SOCKET: &str = "socket";
-/// The socket of earlier versions.
+/// The socket of earlier versions, which is removed.
 const FORMER: &str = "intertitle.sock";
-/// Where else it may be made if the config folder can hold none: a network share has no sockets, or no rights.
+/// Fallbacks if the config folder cannot contain a socket: a network share may lack sockets or permissions.
 const VARIABLES: &[&str] = &["RUNTIME_DIRECTORY", "XDG_RUNTIME_DIR"];
 
-/// The folder; it is gone when this is dropped.
+/// The folder. It is deleted when this is dropped.
 pub(crate) struct SocketFolder {
     path: PathBuf,
-    /// Whoever may rename things beside it cannot put another folder in its place.
+    /// Keeps the folder open, so that nobody who may rename things next to it can replace it.
     _handle: File,
-    /// The folder by its handle, which is short; by its path where there is no `/proc`.
+    /// The path through the open handle, which is short; the real path if there is no `/proc`.
     by: PathBuf,
 }
 
 impl SocketFolder {
-    /// Makes one in the config folder, which is locked: what is left there of processes that are gone is removed. If it
-    /// cannot hold one, in a folder for running programs or for temporary files.
+    /// Creates the folder in the config folder, and removes what processes that no longer run have left there; the
+    /// config folder is locked, so there is no other process. If that fails, tries the runtime folders, then those for
+    /// temporary files.
     pub(crate) fn open(config: &Path) -> io::Result<(UnixListener, SocketFolder)> {
         sweep(config);
         let named = VARIABLES.iter().filter_map(std::env::var_os);
@@ -52,7 +53,7 @@ impl SocketFolder {
         let name = new_key().map_err(io::Error::other)?;
         let path = parent.join(format!("{PREFIX}{}", name.expose()));
         DirBuilder::new().mode(0o700).create(&path)?;
-        // From here on it is removed again if something is wrong with it.
+        // From here on, a failure has to remove the folder again.
         let handle = File::open(&path).inspect_err(|_| drop(fs::remove_dir(&path)))?;
         let by = PathBuf::from(format!("/proc/self/fd/{}", handle.as_raw_fd()));
         let by = if by.is_dir() { by } else { path.clone() };
@@ -61,7 +62,7 @@ impl SocketFolder {
             by,
             _handle: handle,
         };
-        // A umask may have taken our own rights away, and a default ACL may have given some to others.
+        // A umask may have removed our own permissions, and a default ACL may have added some for others.
         fs::set_permissions(&made.by, Permissions::from_mode(0o700))?;
         let folder = made._handle.metadata()?;
         let owner = fs::metadata("/proc/self").map_or(folder.uid(), |process| process.uid());
@@ -80,7 +81,7 @@ impl SocketFolder {
         Ok(listener)
     }
 
-    /// Where it is, for the log.
+    /// The path of the folder, for the log.
     pub(crate) fn shown(&self) -> std::path::Display<'_> {
         self.path.display()
     }
@@ -128,7 +129,7 @@ mod tests {
     #[test]
     fn the_folder_is_its_owners_only_and_is_gone_in_the_end() {
         let config = tempfile::tempdir().expect("a folder");
-        // What earlier processes have left.
+        // The leftovers of earlier processes.
         fs::write(config.path().join(FORMER), "").expect("a file");
         let stale = config.path().join(format!("{PREFIX}stale"));
         fs::create_dir(&stale).expect("a folder");
