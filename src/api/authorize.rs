@@ -1,14 +1,14 @@
-//! Whether a request is allowed: the guard decides, and its decision becomes a response.
+//! Turns the decision of the guard into a response.
 
 use crate::access::{Access, Call, Resource};
 use crate::app::App;
 use crate::http::exchange::Request;
 use crate::http::response::{Response, error};
 
-/// Lets the request pass.
+/// Checks whether the caller may use the resource.
 ///
 /// # Errors
-/// The response instead, if the caller has no right to the resource.
+/// The response to send instead, if it may not.
 pub(crate) fn authorize(app: &App, request: &Request, resource: Resource) -> Result<(), Response> {
     match app
         .guard
@@ -23,17 +23,17 @@ pub(crate) fn authorize(app: &App, request: &Request, resource: Resource) -> Res
     }
 }
 
-/// Counts the bytes of a webhook.
+/// Counts the bytes of a webhook towards the caller's allowance.
 ///
 /// # Errors
-/// The response instead, if the caller sends too much.
+/// The response to send instead, if the caller has sent too much.
 pub(crate) fn count_bytes(app: &App, request: &Request) -> Result<(), Response> {
     let now_ms = app.clock.monotonic_ms();
     let counted = app.guard.take(&call(request), request.body.len(), now_ms);
     counted.map_err(|excess| error(503, &excess.to_string()).retry_after(Some(excess.wait_s)))
 }
 
-/// Whether the caller has a right to the resource. Nothing is counted or logged.
+/// Whether the caller may use the resource. Counts and logs nothing.
 pub(crate) fn may(app: &App, request: &Request, resource: Resource) -> bool {
     app.guard.would_admit(resource, &call(request))
 }

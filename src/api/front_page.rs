@@ -1,4 +1,4 @@
-//! What `/` answers: what this is, and where to look. It holds no state and no secret.
+//! The response to `/`: what runs here, and where to find more. It contains no state and no secret.
 
 use crate::api::routes::Context;
 use crate::http::exchange::Request;
@@ -7,7 +7,7 @@ use crate::model::Endpoint;
 
 const ABOUT: &str = "intertitle makes title cards for Plex";
 
-/// Commands that answer what somebody who opens the address in a browser wants to know.
+/// Commands that show what a user who opens the URL in a browser may be looking for.
 const COMMANDS: &[(&str, &str)] = &[
     ("intertitle status", "how it is doing, on one screen"),
     (
@@ -21,10 +21,10 @@ const COMMANDS: &[(&str, &str)] = &[
     ("intertitle --help", "all commands"),
 ];
 
-/// The manual, in the folder that the program comes with.
+/// The manual, in the folder of the release.
 const MANUAL: &str = "docs/README.md";
 
-/// The front page: text for browsers, JSON for callers that ask for it and for no page.
+/// The front page: text for browsers, JSON for callers that accept JSON and not HTML.
 pub(crate) fn front_page(context: &Context<'_>, request: &Request) -> Response {
     let accept = request.header("accept");
     let base = &context.app.settings.access.base_path;

@@ -1,4 +1,4 @@
-//! What requests are answered: webhooks, health, metrics and `/api/v1/`.
+//! The responses to requests: webhooks, health, metrics and `/api/v1/`.
 
 pub mod authorize;
 pub mod front_page;

@@ -1,4 +1,4 @@
-//! Which request is answered by whom: one row per path and method, with the right that it needs.
+//! The routes: one row per path and method, with the access that it requires.
 
 use crate::access::Resource;
 use crate::api::authorize::{authorize, count_bytes, may};
@@ -10,13 +10,13 @@ use crate::http::response::{Response, error};
 use crate::model::Endpoint;
 use crate::worker::worker_loop::Waker;
 
-/// Who gets a route's answer.
+/// Who may use a route.
 enum Access {
-    /// Who may read `/health`; others are told that there is nothing.
+    /// Those who may read `/health`. Others get a 404.
     Hidden,
-    /// Who may read `/health`.
+    /// Those who may read `/health`.
     Health,
-    /// Who has the API key.
+    /// Those who have the API key.
     Api,
 }
 
@@ -34,7 +34,7 @@ struct Route {
     handle: fn(&Context<'_>, &Request) -> Response,
 }
 
-/// All but webhooks, whose endpoints are rows of their own ([`Endpoint`]).
+/// All routes except webhooks, whose endpoints have a table of their own ([`Endpoint`]).
 const ROUTES: &[Route] = &[
     Route {
         method: Method::Get,
@@ -68,10 +68,10 @@ const ROUTES: &[Route] = &[
     },
 ];
 
-/// Answered by the listener itself if it is a GET: no lock and no disk keeps it from that.
+/// A GET is answered by the listener itself, so that no lock and no disk can delay it.
 const PING: &str = "/ping";
 
-/// Answers one request.
+/// Answers a request.
 pub(crate) fn respond(context: &Context<'_>, request: &Request) -> Response {
     let app = context.app;
     let target = app.settings.access.within(&request.target);

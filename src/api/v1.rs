@@ -1,14 +1,14 @@
-//! `/health`, `/metrics` and `/api/v1/`: for people and programs that watch intertitle.
+//! `/health`, `/metrics` and `/api/v1/`, for people and programs that monitor intertitle.
 
 use crate::api::routes::Context;
 use crate::app::{Reload, health, metrics};
 use crate::http::exchange::Request;
 use crate::http::response::{Response, error, json, page};
 
-/// All paths of the API begin with this.
+/// The start of all paths of the API.
 pub(crate) const ROOT: &str = "/api/v1/";
 
-/// The answer to a path of the API that does not exist: those that do.
+/// The response to an unknown path of the API. It lists the existing ones.
 pub(crate) fn nothing(paths: &[String]) -> Response {
     json(
         404,

@@ -1,4 +1,4 @@
-//! Socket to inbox: a hook is on disk before its sender is answered, and nothing else happens in a request.
+//! Accepts webhooks. A webhook is on disk before its source gets a response, and nothing else happens in the request.
 
 use std::sync::PoisonError;
 
@@ -15,15 +15,15 @@ use crate::source;
 use crate::store::{Fault, NewDelivery, StoreError};
 use crate::worker::worker_loop::{Role, Waker};
 
-/// Of a body that could not be read, for a look.
+/// Bytes to store of a body that could not be read, so that the user can look at it.
 const REFUSED_BYTES_KEPT: usize = 64 << 10;
 
-/// Of a path where there is nothing, for the log and the list.
+/// Characters to store of a path without an endpoint, for the log and the list.
 const PATH_LETTERS_KEPT: usize = 100;
-/// After so many seconds a sender may try again what could not be kept.
+/// After how many seconds a source may retry a webhook that could not be stored.
 const RETRY_S: u64 = 5;
 
-/// Accepts a webhook whose caller is allowed.
+/// Accepts a webhook of a caller that is allowed.
 pub(crate) fn accept(context: &Context<'_>, request: &Request, endpoint: &Endpoint) -> Response {
     let Context { app, waker } = context;
     let content_type = request.header("content-type");
@@ -31,7 +31,7 @@ pub(crate) fn accept(context: &Context<'_>, request: &Request, endpoint: &Endpoi
     hook(app, waker, endpoint, content_type, encoding, &request.body)
 }
 
-/// Accepts a webhook that came to `target` by POST or PUT: the status and the JSON of the response.
+/// Accepts a webhook sent to `target` by POST or PUT. Returns the status and the JSON of the response.
 pub fn take(
     app: &App,
     waker: &Waker,
@@ -48,7 +48,7 @@ pub fn take(
     (answer.status, body)
 }
 
-/// The answer to a path that has no door.
+/// The response for a path without an endpoint.
 pub(crate) fn nothing_here(target: &str) -> Response {
     let endpoints: Vec<&str> = Endpoint::paths().collect();
     let why = match Endpoint::near(target) {
@@ -61,8 +61,8 @@ pub(crate) fn nothing_here(target: &str) -> Response {
     )
 }
 
-/// Writes down that a webhook came to an address where there is none, and says so in the log: its sender shows nobody
-/// that it got a 404. Strangers on an open port try many addresses, which is of no interest.
+/// Records and logs a webhook to a path without an endpoint, because sources do not show that they got a 404. Scanners
+/// on an open port try many paths; those are not recorded.
 pub(crate) fn misdirected(app: &App, request: &Request, target: &str) {
     let near = Endpoint::near(target);
     let source = near.as_ref().map_or("plex", |endpoint| endpoint.source);
@@ -132,7 +132,7 @@ fn hook(
             match connection(app, endpoint, Some(&facts)) {
                 Ok(connection) => keep(app, waker, endpoint, connection, &kept, &facts),
                 Err(why) => {
-                    // Written down: Plex shows nobody that it got a 404.
+                    // Recorded, because Plex does not show that it got a 404.
                     let interface = endpoint.interface.as_deref().unwrap_or_default();
                     let told = format!(
                         "interface_id={interface} {why}. Let the sender's address say one of these, or nothing of it"
@@ -149,11 +149,12 @@ fn hook(
     }
 }
 
-/// The connection that an address names by `interface_id`. A number or a name of another program, which no connection
-/// has, is passed over if the webhook itself can only mean one: there is one, or its server's identifier says which.
+/// The connection that a URL selects by `interface_id`. A number, or a name from another program, which no connection
+/// has, is ignored if the webhook can only mean one connection: there is only one, or the identifier of its server
+/// selects it.
 ///
 /// # Errors
-/// What is wrong with it, after `interface_id`.
+/// Why the connection cannot be selected, worded to follow `interface_id`.
 fn connection<'a>(
     app: &'a App,
     endpoint: &Endpoint,
@@ -169,7 +170,7 @@ fn connection<'a>(
     let is_said = |worker: &ServerWorker| said.is_some() && worker.identity().as_ref() == said;
     let is_single = facts.is_some() && app.workers.len() == 1;
     if is_single || app.workers.iter().any(is_said) {
-        // As without interface_id: the webhook itself says whose it is.
+        // As if there were no `interface_id`: the webhook itself identifies its server.
         return Ok(None);
     }
     let names = names(app);
@@ -250,11 +251,11 @@ fn keep(
     }
 }
 
-/// Only 5xx is honest when the hook is not on disk; no sender tries again, but each shows it.
+/// A webhook that is not on disk must get a 5xx. No source sends it again, but each of them shows the error.
 fn not_kept(app: &App, why: &StoreError) -> Response {
     tell_unkept(app, why);
     let told = match why.fault() {
-        // How much waits is no secret, and says what to do.
+        // The number of waiting deliveries is not a secret, and says what to do.
         Fault::InboxFull => format!("{why}; try again later"),
         _ => "the webhook could not be kept; see intertitle's log".to_string(),
     };
