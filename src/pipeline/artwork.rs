@@ -1,4 +1,4 @@
-//! Which picture a card is drawn on: the sources in the order of `art`, and each picture looked at before it is taken.
+//! Chooses the picture to draw on: the sources in the order of `art`. Each picture is checked before it is used.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -9,16 +9,16 @@ use crate::model::{Activity, Digest, Episode, Failure, Job, Picture};
 use crate::pipeline::logo::own;
 use crate::pipeline::unusable::of_this_picture;
 
-/// Pictures of one source that are fetched to be looked at: agents offer a handful.
+/// Pictures of one source that are fetched and checked. Metadata agents offer a handful.
 const LOOKED_AT_MAX: usize = 4;
-/// The longest time that a card waits for TMDb to be asked again: beyond that another picture is better.
+/// The longest time that a card waits for TMDb's rate limit. If it is longer, another picture is better.
 const WAIT_MAX_S: u64 = 120;
-/// Px that a picture has at least which nobody has promised to be larger.
+/// The minimum size in px of a picture whose source promises no larger one.
 const ANY_SIZE: (u32, u32) = (16, 16);
-/// Tries of a job after which it does not wait for TMDb any more.
+/// Attempts of a job after which it does not wait for TMDb any more.
 const WAITS_MAX: u32 = 5;
 
-/// A place that pictures come from, as `art` names it.
+/// A source of pictures, as named in `art`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
     /// The user's folder.
@@ -30,7 +30,7 @@ pub(crate) enum Origin {
 }
 
 impl Origin {
-    /// The places in the order of the property `art`; without it the user's folder and the server.
+    /// The sources in the order of the property `art`. Without it: the user's folder, then the server.
     pub(crate) fn order(art: Option<&str>) -> Vec<Origin> {
         let words = art.unwrap_or("folder server").split_whitespace();
         words
@@ -46,9 +46,9 @@ impl Origin {
 
 /// The picture to draw on.
 pub(crate) enum Choice {
-    /// The one that the card in its file was drawn on: it is still the best that is to be had.
+    /// The picture of the existing card. No better one is available.
     Unchanged,
-    /// This one.
+    /// Another picture.
     New {
         /// The source's name for it.
         key: String,
@@ -57,20 +57,21 @@ pub(crate) enum Choice {
     },
 }
 
-/// What one source had.
+/// The result of one source.
 enum Lookup {
     Choice(Choice),
-    /// Nothing that can be drawn on; the sentence says why.
+    /// No usable picture, and why.
     Nothing(String),
 }
 
-/// Chooses the picture for `episode`: the first good one of the first source that has one.
+/// Chooses the picture for `episode`: the first usable one of the first source that has one.
 ///
-/// `pictures` are what the server offers; `same` is the key of a picture to which the card in its file is right; as long as no source before offers another,
-/// nothing is fetched.
+/// `pictures` are those that the server offers. `same` is the name of the picture that the existing card was drawn on:
+/// if no earlier source offers another one, nothing is fetched.
 ///
 /// # Errors
-/// No source has a picture, or the server does not answer. A failure of TMDb is one only if TMDb asks to wait a moment.
+/// No source has a picture, or the server does not answer. A failure of TMDb counts only if it is a rate limit that
+/// ends soon.
 pub(crate) fn choose(
     app: &App,
     worker: &ServerWorker,
@@ -96,7 +97,7 @@ pub(crate) fn choose(
                         why: why.clone(),
                     });
                 }
-                // Who keeps no pictures of his own is told nothing of the folder for them.
+                // Users without a folder of pictures get no message about it.
                 if *origin != Origin::Folder || order.len() == 1 {
                     reasons.push(why);
                 }
@@ -109,7 +110,7 @@ pub(crate) fn choose(
     )))
 }
 
-/// The backdrop of the series: the user's own, else the server's. None if there is none that can be drawn on.
+/// The backdrop of the series: the user's own, otherwise the server's. None if neither can be drawn on.
 ///
 /// # Errors
 /// The server does not answer.
@@ -144,7 +145,8 @@ pub(crate) fn backdrop(
     Ok(None)
 }
 
-/// The picture in the user's folder. Its name is that of its content: a file that has been replaced is another.
+/// The picture in the user's folder. Its name is the digest of its content, so a replaced file counts as another
+/// picture.
 fn of_folder(app: &App, episode: &Episode, wanted: Wanted, same: Option<&str>) -> Lookup {
     let Some(bytes) = own(app, episode, wanted) else {
         let folder = app.settings.art_folder.display();
@@ -172,8 +174,8 @@ fn of_folder(app: &App, episode: &Episode, wanted: Wanted, same: Option<&str>) -
     }
 }
 
-/// The first of the server's pictures that is no card and can be read. What is wrong inside of a picture is found out
-/// when it is drawn, and remembered then.
+/// The first of the server's pictures that is not a card and can be read. Errors inside the picture data show up when
+/// it is drawn, and are remembered then.
 ///
 /// # Errors
 /// The server does not answer.
@@ -230,7 +232,7 @@ fn refuse(app: &App, episode: &Episode, at: usize, why: &str) {
     });
 }
 
-/// The best of TMDb's stills that is what it seems.
+/// The best still of TMDb that is as large as TMDb says and can be decoded.
 fn of_tmdb(app: &App, job: &Job, episode: &Episode, same: Option<&str>) -> Result<Lookup, Failure> {
     let Some(tmdb) = &app.tmdb else {
         return Ok(Lookup::Nothing("TMDb has no key in intertitle.toml".into()));
@@ -255,7 +257,7 @@ fn of_tmdb(app: &App, job: &Job, episode: &Episode, same: Option<&str>) -> Resul
     for still in stills.iter().take(LOOKED_AT_MAX) {
         let bytes = match tmdb.fetch(still, app.clock.now_ms()) {
             Ok(bytes) => bytes,
-            // One file that is gone does not speak for the others.
+            // One missing file says nothing about the others.
             Err(Failure::Never { why }) => {
                 reason = format!("{}: {why}", still.file_path);
                 continue;
@@ -283,7 +285,7 @@ fn of_tmdb(app: &App, job: &Job, episode: &Episode, same: Option<&str>) -> Resul
     Ok(Lookup::Nothing(reason))
 }
 
-/// What a failure of TMDb means for a card: a short wait if it asks for one, else another picture.
+/// What to do after a failure of TMDb: wait for a short rate limit, otherwise use another picture.
 fn without(job: &Job, failure: Failure) -> Result<Lookup, Failure> {
     match failure {
         Failure::Later {
@@ -299,15 +301,16 @@ fn without(job: &Job, failure: Failure) -> Result<Lookup, Failure> {
 
 /// A picture that cannot be drawn on.
 struct Useless {
-    /// In a sentence.
+    /// As a message.
     why: String,
-    /// It is a picture, only not a fitting one: fetched again it would be the same.
+    /// It is a valid picture that does not fit. If it were fetched again, it would be the same.
     is_picture: bool,
 }
 
-/// Why a picture from elsewhere cannot be drawn on; none if it can.
+/// Why a picture of another server cannot be drawn on. None if it can.
 ///
-/// What its list says of it is not believed: it is decoded, within limits that are checked before memory is taken.
+/// The size that a listing claims is not trusted. The picture is decoded, within limits that are checked before memory
+/// is allocated.
 fn why_useless(bytes: &[u8], (width, height): (u32, u32)) -> Option<Useless> {
     let unfit = |why: String| Useless {
         why,
@@ -319,7 +322,7 @@ fn why_useless(bytes: &[u8], (width, height): (u32, u32)) -> Option<Useless> {
             maker.name()
         )));
     }
-    // A picture that makes a decoder panic is as good as a broken one.
+    // A picture that makes the decoder panic counts as broken.
     let picture = catch_unwind(AssertUnwindSafe(|| card::Picture::read(bytes)))
         .unwrap_or_else(|_| Err("the picture is broken".into()));
     let picture = match picture {

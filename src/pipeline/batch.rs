@@ -1,4 +1,4 @@
-//! Episodes of one series that came in one import: the series is listed once for all of them.
+//! The episodes of one series that came in one import. The series is listed once for all of them.
 
 use crate::app::{App, ServerWorker};
 use crate::model::{
@@ -6,16 +6,16 @@ use crate::model::{
 };
 use crate::store::NewJob;
 
-/// What one listing told of several jobs.
+/// The results of one listing, for several jobs.
 pub(crate) struct Batch {
-    /// Of the job in hand.
+    /// For the job that is running.
     pub(crate) own: Result<Vec<Episode>, Failure>,
-    /// Of the other jobs, which are in hand now, too.
+    /// For the other jobs, which are claimed now, too.
     pub(crate) others: Vec<(Job, Result<Vec<Episode>, Failure>)>,
 }
 
-/// Looks for the episodes of `job` and of all due jobs that name an episode of the same series, where the server's keys
-/// are not known. None if it is the only one.
+/// Finds the episodes of `job` and of all due jobs that name an episode of the same series without an item key of the
+/// server. None if there is no other job.
 pub(crate) fn look(app: &App, worker: &ServerWorker, job: &Job) -> Result<Option<Batch>, Failure> {
     if job.subject.key.is_some() || !matches!(job.subject.level, Level::Episode(..)) {
         return Ok(None);
@@ -40,7 +40,7 @@ pub(crate) fn look(app: &App, worker: &ServerWorker, job: &Job) -> Result<Option
     }))
 }
 
-/// The episodes of the series that any of the jobs means.
+/// The episodes of the series that any of the jobs may mean.
 fn listed(
     worker: &ServerWorker,
     job: &Job,
@@ -76,7 +76,7 @@ fn numbers(job: &Job) -> Option<(u32, u32)> {
     }
 }
 
-/// The job for an episode that a job of a season, a series or a whole server has led to.
+/// The job for one of the episodes that a job for a season, a series or a whole server has found.
 pub(crate) fn of_episode(
     worker: &ServerWorker,
     job: &Job,
@@ -101,7 +101,7 @@ pub(crate) fn of_episode(
             intent => intent.clone(),
         },
         due_ms: now_ms,
-        // A listing of a whole library does not say enough to draw by.
+        // The listing of a whole library has too few fields to draw a card from.
         episode: Some(episode).filter(|_| !matches!(job.intent, Intent::Reconcile { .. })),
     }
 }

@@ -1,5 +1,5 @@
-//! Where a card's file lies. An episode that two libraries or two servers have gets two files; one that has only got
-//! another key takes over the file that it had.
+//! The path of a card's file. An episode that is in two libraries or on two servers gets two files; an episode that
+//! only got a new key keeps its file.
 
 use crate::app::{App, ServerWorker};
 use crate::card::{Which, card_path};
@@ -7,7 +7,7 @@ use crate::files::Folder;
 use crate::model::{CardRecord, Episode, Failure};
 use crate::store::{ImageKey, StoreError};
 
-/// The card's place below the cards folder: the plain one unless another episode's card lies there.
+/// The path of the card below the cards folder: the plain one, unless it belongs to another episode's card.
 pub(crate) fn path_of(app: &App, server: &str, episode: &Episode) -> Result<String, StoreError> {
     let plain = place(app, server, episode, "");
     let by_library = place(app, server, episode, &format!(" [{}]", episode.library));
@@ -21,17 +21,17 @@ pub(crate) fn path_of(app: &App, server: &str, episode: &Episode) -> Result<Stri
     Ok(place(app, server, episode, &by_key))
 }
 
-/// Bytes of a card at most: what is larger is none that was drawn.
+/// The largest card file. No card that was drawn is larger.
 const CARD_BYTES_MAX: u64 = 64 << 20;
 
-/// The card in its file below the cards folder, if there is one.
+/// The bytes of the card file below the cards folder, if there is one.
 pub(crate) fn card_bytes(app: &App, path: &str) -> Option<Vec<u8>> {
     let folder = Folder::open(&app.settings.cards.folder).ok()?;
     folder.read(path.as_ref(), CARD_BYTES_MAX).ok()
 }
 
-/// Lets an episode that has no file yet have the plain place if the key whose card lies there is gone from the server:
-/// Plex matched the episode anew, and gave it another key.
+/// Gives the plain path to an episode without a file if the key that owns it does not exist on the server any more:
+/// Plex has matched the episode again and given it another key.
 pub(crate) fn inherit(
     app: &App,
     worker: &ServerWorker,
@@ -56,7 +56,7 @@ pub(crate) fn inherit(
     }
 }
 
-/// The place with something in it that tells two episodes of the same name apart.
+/// The path with a part that distinguishes two episodes of the same name.
 fn place(app: &App, server: &str, episode: &Episode, suffix: &str) -> String {
     let first = app.workers.first();
     let is_first = first.is_none_or(|worker| worker.server.name() == server);

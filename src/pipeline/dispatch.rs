@@ -1,4 +1,4 @@
-//! Inbox to jobs: the oldest hook that the rules have not seen is decided.
+//! From inbox to jobs: decides the oldest undecided delivery.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -10,17 +10,17 @@ use crate::source;
 use crate::store::{DecisionRecord, StoreError, StoredDelivery};
 use crate::worker::worker_loop::{Poll, Role};
 
-/// Senders' words for what a media server has just come to know.
+/// The words of sources for items that a media server has just added.
 const ARRIVALS: &[&str] = &["library.new", "created"];
 
-/// Decides one hook.
+/// Decides one delivery.
 pub fn poll_once(app: &App) -> Poll {
     poll_once_for(app).0
 }
 
-/// Decides one hook; who has something to do by that.
+/// Decides one delivery. Returns which workers have something to do now.
 pub(crate) fn poll_once_for(app: &App) -> (Poll, Vec<Role>) {
-    // Without any good book hooks are kept, and decided when it is mended.
+    // While no rules are in force, deliveries wait. They are decided once the rules are fixed.
     let Some(book) = app.live_rules.book() else {
         return (Poll::Idle { until: None }, Vec::new());
     };
@@ -35,7 +35,7 @@ pub(crate) fn poll_once_for(app: &App) -> (Poll, Vec<Role>) {
     }
 }
 
-/// The lanes of servers, each once.
+/// The workers of these servers, each once.
 fn workers<'s>(app: &App, servers: impl Iterator<Item = &'s str>) -> Vec<Role> {
     let place = |server: &str| {
         app.workers
@@ -60,7 +60,7 @@ fn decide_next(app: &App, book: &RuleSet) -> Result<Option<Vec<Role>>, StoreErro
         return Ok(Some(Vec::new()));
     }
     let plan = catch_unwind(AssertUnwindSafe(|| plan_of(app, book, &hook, now_ms)));
-    // A mistake of ours is this delivery's misfortune, and must not keep others from being decided.
+    // A panic is a bug in intertitle. It fails this delivery and must not keep others from being decided.
     let plan = plan.unwrap_or_else(|_| Plan {
         outcome: Outcome::Refused,
         ..Plan::ignored(
@@ -75,7 +75,7 @@ fn decide_next(app: &App, book: &RuleSet) -> Result<Option<Vec<Role>>, StoreErro
     if plan.is_foreign
         && let Some(worker) = unasked(app, &hook)
     {
-        // Plex may have been reinstalled at the same address.
+        // Plex may have been reinstalled at the same URL.
         app.store.ask(hook.id, worker.server.name())?;
         return Ok(Some(vec![Role::Servers]));
     }
@@ -104,7 +104,7 @@ fn decide_next(app: &App, book: &RuleSet) -> Result<Option<Vec<Role>>, StoreErro
         whom.push(Role::Notify);
     }
     if let (true, Some(subject)) = (ARRIVALS.contains(&plan.event.as_str()), &plan.subject) {
-        // What waits for the media server to see a file need not wait longer.
+        // Jobs that wait until the media server has found a file can continue now.
         if app.store.wake(&subject.series, now_ms)? > 0 {
             whom.push(Role::Servers);
         }
@@ -121,7 +121,7 @@ fn decide_next(app: &App, book: &RuleSet) -> Result<Option<Vec<Role>>, StoreErro
     Ok(Some(whom))
 }
 
-/// A media server that has not said who it is since the hook came; only those that the hook can mean.
+/// A media server that has not identified itself since the delivery arrived. Only those that the delivery can mean.
 fn unasked<'a>(app: &'a App, hook: &StoredDelivery) -> Option<&'a ServerWorker> {
     let monotonic_ms = app.clock.monotonic_ms();
     let age_ms = app.clock.now_ms().saturating_sub(hook.arrived_ms);
@@ -133,7 +133,7 @@ fn unasked<'a>(app: &'a App, hook: &StoredDelivery) -> Option<&'a ServerWorker> 
     })
 }
 
-/// The media servers, with what they have told of themselves.
+/// The media servers, with what is known about them.
 fn targets(app: &App) -> Vec<Target> {
     app.workers
         .iter()
@@ -144,7 +144,7 @@ fn targets(app: &App) -> Vec<Target> {
         .collect()
 }
 
-/// What a kept hook comes to. It is read again from what was kept, so that a mended reader can decide it.
+/// The plan of a stored delivery. The body is read again, so that a fixed reader can decide it.
 pub(crate) fn plan_of(app: &App, book: &RuleSet, hook: &StoredDelivery, now_ms: i64) -> Plan {
     let nothing = Facts::default();
     let Some(endpoint) = &hook.endpoint else {
@@ -162,7 +162,7 @@ pub(crate) fn plan_of(app: &App, book: &RuleSet, hook: &StoredDelivery, now_ms: 
     };
     let is_repeated = |word: &'static str, names: &[String]| {
         let counted = app.store.is_repeated(word, names, hook.arrived_ms, hook.id);
-        // Acting twice is better than not at all.
+        // To act twice is better than not at all.
         counted.unwrap_or(false)
     };
     let input = DecisionInput {

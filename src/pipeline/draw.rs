@@ -1,4 +1,4 @@
-//! Episode and picture to card: on a painter, without a network.
+//! The step `Draw`: draws a card from an episode and a picture. Runs on a renderer, without network access.
 
 use std::io;
 use std::path::Path;
@@ -44,11 +44,11 @@ pub fn poll_once(app: &App) -> Poll {
     Poll::Worked
 }
 
-/// What became of a card.
+/// The result of drawing.
 enum Rendered {
-    /// It is in its file.
+    /// The card is in its file.
     Drawn(Job),
-    /// Its picture is broken inside: another one is looked for.
+    /// The picture data is broken. Another picture must be found.
     OtherPicture(Job),
 }
 
@@ -137,7 +137,7 @@ fn render(app: &App, job: &Job) -> Result<Rendered, Failure> {
     }))
 }
 
-/// What it means that a card could not be written: if nothing can be written to the folder, no card is to blame.
+/// What the failed write of a card means. If nothing can be written to the folder, the card is not to blame.
 fn not_written(app: &App, file: &Path, error: &io::Error) -> Failure {
     let folder = &app.settings.cards.folder;
     if error.kind() == io::ErrorKind::StorageFull {
@@ -149,9 +149,9 @@ fn not_written(app: &App, file: &Path, error: &io::Error) -> Failure {
     }
 }
 
-/// Threads for the card in hand on a machine with so many cores.
+/// The number of threads for one card on a machine with that many cores.
 ///
-/// A card alone may have a second core for a moment. In a queue each core is better used by a card of its own.
+/// A single card may use a second core for a moment. In a queue, each core is better used by another card.
 #[must_use]
 pub fn threads(app: &App, cores: usize) -> usize {
     match app.store.in_step(Step::Draw) {

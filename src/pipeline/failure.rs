@@ -1,4 +1,4 @@
-//! What a failure means for the job and for the lane: the one place where that is decided.
+//! What a failure means for the job and for the server worker. This is the only place that decides it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
@@ -7,13 +7,14 @@ use crate::app::{App, ServerWorker};
 use crate::model::{Activity, Cause, Failure, Job};
 use crate::store::{StoreError, retry_delay};
 
-/// How long a job is tried again: a library that was moved or a disk that was away is back by then.
+/// How long a job is retried. A moved library or a missing disk should be back by then.
 const TRIED_FOR_MS: i64 = 2 * 24 * 3600 * 1000;
-/// And how often at least: a clock that is set right after the start makes a job look years old. So many tries take
-/// four hours and more.
+/// How many times it is retried at least, because a clock that is set right after the start makes a job look years old.
+/// These retries take more than four hours.
 const TRIES_MIN: u32 = 12;
 
-/// Notes a failure of a job: it waits and is tried again, or it is given up, or its server rests and it is not to blame.
+/// Records the failure of a job: it is retried, or it is given up, or its server is unreachable and the job is not to
+/// blame.
 pub(crate) fn handle_failure(
     app: &App,
     worker: Option<&ServerWorker>,
@@ -56,8 +57,8 @@ pub(crate) fn handle_failure(
     }
 }
 
-/// An error that a server has with one request may be one that it has with all: then it is away. It is, if it does not
-/// even say who it is, or if several jobs in a row have met the like.
+/// Decides whether a server error concerns the whole server. It does if the server does not even identify itself, or if
+/// several jobs in a row had such an error. Then the server counts as unreachable.
 fn of_whom(worker: Option<&ServerWorker>, job: &Job, failure: Failure) -> Failure {
     let (Some(worker), Failure::ServerError { why, wait }) = (worker, &failure) else {
         return failure;
@@ -110,8 +111,8 @@ fn give_up(app: &App, job: &Job, name: &str, cause: Cause, why: &str) -> Result<
     app.store.give_up(job.id, cause, why, app.clock.now_ms())
 }
 
-/// A station's work on a job. If it panics, by a picture or a font or an answer that nobody thought of, that is our
-/// mistake and this job's misfortune: it ends, and the station lives.
+/// Runs one step of a job and catches panics. A picture, a font or a response that causes one is a bug in intertitle:
+/// the job fails, and the worker continues.
 pub(crate) fn unpanicked<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         Err(Failure::never(
@@ -120,7 +121,7 @@ pub(crate) fn unpanicked<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result
     })
 }
 
-/// Lets a job go whose outcome could not be written down: it is taken in hand again a little later.
+/// Releases a job whose outcome could not be stored. It is claimed again a little later.
 pub(crate) fn release(app: &App, job: &Job, error: &StoreError) {
     error.log(&job.subject.to_string());
     app.store.release(job.id);

@@ -1,13 +1,13 @@
-//! Who a media server is, and that it answers again: keys of another server mean other items, and a server that is away
-//! rests longer each time.
+//! Checks the identity of a media server, because keys of another server mean other items, and records whether it
+//! answers. The backoff of an unreachable server grows each time.
 
 use crate::app::{App, ServerWorker};
 use crate::model::{Failure, Job, Step};
 use crate::store::StoreError;
 use crate::text::fold;
 
-/// The server's identifier, before anything else is asked of it. The lane remembers it for a moment: another machine may
-/// answer at the same address from one day to the next, and keys of the old one mean other items there.
+/// The server's identifier, which is checked before any other request. The worker remembers it for a moment only:
+/// another machine may answer at the same address from one day to the next, and the old keys mean other items there.
 pub(crate) fn identify(app: &App, worker: &ServerWorker) -> Result<String, Failure> {
     let now_ms = app.clock.monotonic_ms();
     if let Some(identity) = worker.fresh_identity(now_ms) {
@@ -22,8 +22,8 @@ pub(crate) fn identify(app: &App, worker: &ServerWorker) -> Result<String, Failu
     Ok(identity)
 }
 
-/// The server's identifier, if it is the one that is meant: keys of another machine mean other items. None if the job has
-/// keys of the machine that its connection led to before.
+/// The server's identifier, if it is the expected one: keys of another machine mean other items. None if the job has
+/// keys of the machine that the connection led to before.
 pub(crate) fn identified(
     app: &App,
     worker: &ServerWorker,
@@ -43,7 +43,7 @@ pub(crate) fn identified(
                 "the hook is from another server than plex {server}"
             )))
         }
-        // It was taken in hand before anybody knew of the new machine.
+        // The job was claimed before the new machine was known.
         None if before.is_some_and(|before| before != identity) && job.subject.key.is_some() => {
             Ok(None)
         }
@@ -51,7 +51,7 @@ pub(crate) fn identified(
     }
 }
 
-/// Takes notice of the machine that answers. If it is another one than before, keys of the old one are forgotten.
+/// Records which machine answers. If it is another one than before, the keys of the old one are forgotten.
 fn meet(app: &App, worker: &ServerWorker, identity: &str) -> Result<(), StoreError> {
     let server = worker.server.name();
     if let Some(moved) = app.store.meet(server, identity, app.clock.now_ms())? {
@@ -67,14 +67,14 @@ fn meet(app: &App, worker: &ServerWorker, identity: &str) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Notes that the server has just answered; whoever watches is told if it was away.
+/// Records that the server has just answered. If it was unreachable before, reports that.
 pub(crate) fn answered(app: &App, worker: &ServerWorker) {
     if let Some(identity) = worker.identity() {
         note(app, worker, &identity);
     }
 }
 
-/// Whether one of these names of an account is the owner's; none if the server does not say who owns it.
+/// Whether one of these account names is the owner's. None if the server does not say who owns it.
 pub(crate) fn is_owner(worker: &ServerWorker, accounts: &[String]) -> Option<bool> {
     let names = worker.server.owner_names().unwrap_or_default();
     let names: Vec<String> = names.iter().map(|name| fold(name.trim())).collect();
@@ -82,7 +82,7 @@ pub(crate) fn is_owner(worker: &ServerWorker, accounts: &[String]) -> Option<boo
     (!names.is_empty()).then(|| accounts.any(|name| names.contains(&name)))
 }
 
-/// Notes that a step of a job went well with the server.
+/// Records that a step of a job succeeded on the server.
 pub(crate) fn worked(app: &App, worker: &ServerWorker, step: Step) {
     if let Some(note) = worker.worked(step) {
         app.emit(&note);
@@ -101,7 +101,7 @@ fn note(app: &App, worker: &ServerWorker, identity: &str) {
     }
 }
 
-/// Tries again what was given up on account of the server.
+/// Retries the jobs that were given up because of the server.
 fn revive(app: &App, worker: &ServerWorker) {
     let server = worker.server.name();
     match app.store.revive(server, app.clock.now_ms()) {

@@ -1,14 +1,15 @@
-//! The series' logo for designs that show one: the user's own, else the media server's, fetched once a series.
+//! The logo of a series, for designs that show one: the user's own, otherwise the server's, which is fetched once.
 
 use crate::app::{App, ServerWorker};
 use crate::artwork::{self, Wanted};
 use crate::model::{Episode, Failure};
 use crate::pipeline::unusable::{of_this_picture, why_unusable};
 
-/// How long a logo that cannot be had counts as none: it may come back, and each card would ask for it.
+/// How long a logo that could not be fetched counts as missing. It may appear later, but not every card should request
+/// it.
 const MISSING_MS: i64 = 3_600_000;
 
-/// Makes sure that what the server has for a logo is here. One that is broken, or gone, counts as none for an hour.
+/// Fetches the server's logo, unless it is here. A broken or missing one counts as missing for an hour.
 ///
 /// # Errors
 /// The server does not answer.
@@ -40,14 +41,14 @@ pub(crate) fn fetch(app: &App, worker: &ServerWorker, episode: &Episode) -> Resu
     Ok(())
 }
 
-/// True if less than an hour has passed since a logo was found to be missing.
+/// True if the logo was found to be missing less than an hour ago.
 fn is_missing_still(since_ms: &str, now_ms: i64) -> bool {
     since_ms
         .parse::<i64>()
         .is_ok_and(|since_ms| (0..MISSING_MS).contains(&now_ms.saturating_sub(since_ms)))
 }
 
-/// The logo of the episode's series, as far as it is here.
+/// The logo of the episode's series, if it is here.
 pub(crate) fn of(app: &App, server: &str, episode: &Episode) -> Option<Vec<u8>> {
     own(app, episode, Wanted::Logo).or_else(|| {
         let kept = app
@@ -69,7 +70,7 @@ pub(crate) fn own(app: &App, episode: &Episode, wanted: Wanted) -> Option<Vec<u8
     }
 }
 
-/// The name of a picture among those that were fetched: a path holds on its own server only.
+/// The name of a fetched picture in the store. A path is unique on its server only.
 fn address(server: &str, path: &str) -> String {
     format!("{server} {path}")
 }

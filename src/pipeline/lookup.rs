@@ -1,4 +1,4 @@
-//! Asks a media server what a hook did not say, on its lane, because the rules ask for it.
+//! Requests the fields that a rule needs and the delivery lacks from a media server. Runs on the server worker.
 
 use crate::app::{App, ServerWorker};
 use crate::decide::plan::{Missing, OWNER};
@@ -8,11 +8,11 @@ use crate::pipeline::identify::{answered, identify, is_owner};
 use crate::store::{Lookup, StoreError};
 use crate::worker::worker_loop::Poll;
 
-/// How often an item that the server does not know yet is asked for: the last time is five minutes after the first.
-/// Then the rules decide with what the hook said itself.
+/// Attempts to find an item that the server does not know yet. The last one is five minutes after the first. Then the
+/// rules decide with the fields of the delivery alone.
 const TRIES_MAX: u32 = 5;
 
-/// Looks one item of this lane up.
+/// Looks up one item on this server.
 pub fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
     let now_ms = app.clock.now_ms();
     if let Some(until) = worker.rests_until(now_ms) {
@@ -43,11 +43,11 @@ fn look_up_next(app: &App, worker: &ServerWorker, now_ms: i64) -> Result<Poll, S
     {
         return Ok(Poll::Worked);
     }
-    // Who the server is comes first: the hook may be from another one, where its keys mean other items.
+    // The server identifies itself first: the delivery may be from another server, whose keys mean other items.
     let identity = identify(app, worker);
     let plan = plan_of(app, &book, &lookup.hook, now_ms);
     if identity.is_ok() && plan.is_foreign {
-        // Another server may be asked, or it is passed over.
+        // Either another server is asked, or the lookup is skipped.
         answered(app, worker);
         app.store.unask(lookup.hook.id)?;
         return Ok(Poll::Worked);
@@ -58,7 +58,7 @@ fn look_up_next(app: &App, worker: &ServerWorker, now_ms: i64) -> Result<Poll, S
                 let found = looked_up(worker, &missing, now_ms);
                 found.inspect(|_| answered(app, worker))
             }
-            // The rules have changed meanwhile, or the hook is from another server.
+            // The rules have changed in the meantime, or the delivery is from another server.
             None => Ok(Fields::new()),
         }
     });
@@ -66,7 +66,7 @@ fn look_up_next(app: &App, worker: &ServerWorker, now_ms: i64) -> Result<Poll, S
     Ok(Poll::Worked)
 }
 
-/// What the server says of the item, and whether its owner acted.
+/// The fields of the item on the server, and whether the server's owner acted.
 fn looked_up(worker: &ServerWorker, missing: &Missing, now_ms: i64) -> Result<Fields, Failure> {
     let is_of_item = |field: &&str| *field != OWNER;
     let mut found = match missing.fields.iter().any(is_of_item) {

@@ -1,4 +1,4 @@
-//! Outbox to people: messages are sent, on a thread of their own. Nothing else waits for them.
+//! Sends the messages in the outbox, on a thread of its own. Nothing else waits for them.
 
 use crate::app::App;
 use crate::model::{Activity, Failure, State};
@@ -6,12 +6,13 @@ use crate::notify::{Target, joined};
 use crate::store::{OutboxMessage, StoreError, retry_delay};
 use crate::worker::worker_loop::Poll;
 
-/// Tries of a message: 10 s after the first, then twice as long each time; the last is five minutes after the first.
+/// Attempts to send a message: the second 10 s after the first, then twice as long each time, until the last, five
+/// minutes after the first.
 const TRIES_MAX: u32 = 6;
-/// Messages that are looked at to be joined.
+/// The most messages that are considered for joining.
 const JOINED_MAX: u32 = 50;
 
-/// Sends one message, or several as one.
+/// Sends one message, or several joined into one.
 pub fn poll_once(app: &App) -> Poll {
     send_next(app).unwrap_or_else(|error| {
         error.log("messages have to wait");
@@ -53,8 +54,8 @@ fn send_next(app: &App) -> Result<Poll, StoreError> {
     Ok(Poll::Idle { until })
 }
 
-/// Sends the oldest message that is due. When nothing may follow for a while, or one did not go through before, all that
-/// are due go as one.
+/// Sends the oldest message that is due. If the target has a rate limit, or a message failed before, all that are due
+/// are sent as one.
 fn send(
     app: &App,
     target: &Target,
@@ -97,7 +98,7 @@ fn send(
                     &format!("{why}, {TRIES_MAX} times"),
                 )?;
             }
-            // A target that does not answer is left alone by all its messages.
+            // All messages to a target that does not answer wait.
             let tries = others.iter().map(|message| message.attempts).max();
             let wait = wait.unwrap_or_else(|| retry_delay(tries.unwrap_or(0)));
             target.rest(now_ms, wait);

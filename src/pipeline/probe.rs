@@ -1,12 +1,12 @@
-//! Asking a media server who it is while nothing else is asked of it: a wrong token or address is told at the start, and
-//! a server that is well again is noticed without a job.
+//! Asks an idle or unreachable media server to identify itself. So a wrong token or URL is reported at the start, and a
+//! recovered server is noticed without a job.
 
 use crate::app::{App, ServerWorker};
 use crate::model::Failure;
 use crate::pipeline::identify::{answered, identify};
 use crate::worker::worker_loop::Poll;
 
-/// Asks the server if it has not answered yet, or not the last time, and its rest is over.
+/// Asks the server if it has not answered yet or did not answer last time, and its backoff is over.
 pub(crate) fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
     let now_ms = app.clock.now_ms();
     if worker.state().0 == "ok" {

@@ -1,14 +1,14 @@
-//! Whether an episode's picture is to be left alone: a label says so, or somebody has chosen another by hand.
+//! Which pictures must not be replaced: those of items with a certain label, and those chosen by hand.
 
 use crate::app::{App, ServerWorker};
 use crate::card;
 use crate::model::{CardRecord, Digest, Episode, Failure, Picture, PictureOrigin};
 use crate::settings::ForeignArt;
 
-/// The label of items whose picture is left alone. Plex writes the first letter of a label as a capital, whatever was typed.
+/// The label of items whose picture is not replaced. Plex capitalizes the first letter of a label, whatever was typed.
 pub const SKIP: &str = "intertitle:skip";
 
-/// Why the picture that the server shows stays, if it does.
+/// Why the server's current picture must stay, if it must.
 pub(crate) fn skip_reason(
     app: &App,
     worker: &ServerWorker,
@@ -27,7 +27,8 @@ pub(crate) fn skip_reason(
         return Ok(None);
     };
     let is_by_hand = match shown.origin {
-        // What the server found by itself is somebody's choice only if it is locked, and not by our own upload.
+        // A picture that the server found itself counts as chosen only if it is locked, and not locked by our own
+        // upload.
         PictureOrigin::Found => episode.is_locked == Some(true) && !is_lost(known, pictures),
         PictureOrigin::Uploaded => !is_of_tcm(episode) && !is_card(worker, known, shown)?,
     };
@@ -37,8 +38,9 @@ pub(crate) fn skip_reason(
     }))
 }
 
-/// True if the server took our last card and does not have it any more: it was moved, or its bundles were cleaned. The
-/// picture is still locked by our upload then. Who chooses another by hand leaves the card among the pictures.
+/// True if the server had accepted our last card and does not have it any more: the item was moved, or its bundles were
+/// cleaned. The picture is still locked by our upload then. If somebody chooses another picture by hand, the card stays
+/// in the list of pictures.
 pub(crate) fn is_lost(known: &CardRecord, pictures: &[Picture]) -> bool {
     let Some(sent) = &known.sent_digest else {
         return false;
@@ -51,12 +53,12 @@ pub(crate) fn is_upload_of(picture: &Picture, digest: &Digest) -> bool {
     picture.origin == PictureOrigin::Uploaded && picture.key.ends_with(digest.as_str())
 }
 
-/// True if TitleCardMaker has put its label on the episode: its cards carry no mark of their own.
+/// True if the episode has TitleCardMaker's label. Its cards contain no marker of their own.
 pub(crate) fn is_of_tcm(episode: &Episode) -> bool {
     episode.own_labels.iter().any(|label| label == "TCM")
 }
 
-/// True if a picture is a card, of ours or of another program.
+/// True if the picture is a card of intertitle or of another program.
 fn is_card(worker: &ServerWorker, known: &CardRecord, picture: &Picture) -> Result<bool, Failure> {
     let is_last = |digest: &Digest| picture.key.ends_with(digest.as_str());
     if known.card_digest.as_ref().is_some_and(is_last) {

@@ -1,4 +1,4 @@
-//! Card to server: gives it the card unless it has it, and reads back that it shows it.
+//! The step `Publish`: uploads the card, unless the server has it, and checks that the server shows it.
 
 use std::time::Instant;
 
@@ -14,10 +14,10 @@ use crate::pipeline::recheck::end;
 use crate::store::{ImageKey, StoreError};
 use crate::worker::worker_loop::Poll;
 
-/// The label of episodes on whose picture Kometa has drawn.
+/// The label of episodes whose picture has an overlay of Kometa.
 const OVERLAY: &str = "Overlay";
 
-/// Uploads for one job of this lane.
+/// Uploads the card of one job of this server.
 pub fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
     let now_ms = app.clock.now_ms();
     if let Some(until) = worker.rests_until(now_ms) {
@@ -47,18 +47,18 @@ pub fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
     Poll::Worked
 }
 
-/// What became of the card.
+/// The result of an upload.
 enum Sent {
-    /// The server shows it now, and did not before.
+    /// The server shows the card now, and did not before.
     New {
-        /// It names the card by the fingerprint of its bytes, as Plex does.
+        /// The server names the card by the digest of its bytes, as Plex does.
         is_named: bool,
     },
     /// The server showed it already.
     WasThere,
-    /// The file is not what was drawn: it must be drawn again.
+    /// The file is not the card that was drawn, so it must be drawn again.
     FileGone,
-    /// The job has keys of another machine: it starts over without them.
+    /// The job has keys of another machine. It starts over without them.
     Moved,
 }
 
@@ -112,8 +112,8 @@ fn has_overlay_label(episode: &Episode) -> bool {
     episode.own_labels.iter().any(|label| label == OVERLAY)
 }
 
-/// True if the picture that the server shows is one that Kometa has drawn on, and nothing in the settings says so.
-/// A picture that cannot be fetched is none.
+/// True if the server's current picture has an overlay of Kometa, and the settings do not say that Kometa is used. A
+/// picture that cannot be fetched counts as one without.
 fn shows_kometas(
     app: &App,
     worker: &ServerWorker,
@@ -130,7 +130,7 @@ fn shows_kometas(
     bytes.is_some_and(|bytes| card::maker(&bytes) == Some(Maker::Kometa))
 }
 
-/// Kometa knows by its label that an overlay is there; now it is not.
+/// Kometa takes the label as a sign that its overlay is there. After our upload it is not, so the label is removed.
 fn for_kometa(
     app: &App,
     worker: &ServerWorker,
@@ -150,7 +150,7 @@ fn for_kometa(
     Ok(())
 }
 
-/// Remembers what was shown before our first card: by its key, or its bytes if somebody had uploaded it.
+/// Stores what the server showed before our first card: its name, or its bytes if it was an upload.
 fn keep_original(
     app: &App,
     worker: &ServerWorker,
@@ -177,8 +177,8 @@ fn keep_original(
                 "what Plex gives for the picture that it shows cannot be kept as the original: {why}"
             )));
         }
-        // A card of ours that is shown although we know of none: the state file was lost. It is no original, nor is one
-        // of TitleCardMaker.
+        // If the server shows our card and the store does not know of it, the state file was lost. Such a card is not
+        // an original picture, and neither is one of TitleCardMaker.
         kept = if matches!(card::maker(&bytes), Some(Maker::Intertitle(_))) || is_of_tcm(episode) {
             None
         } else {
@@ -199,7 +199,7 @@ fn keep_original(
     }
 }
 
-/// Asks the server whether it shows the card now; true if it names it by the fingerprint of its bytes.
+/// Checks whether the server shows the card now. Returns whether the server names it by the digest of its bytes.
 fn read_back(
     worker: &ServerWorker,
     episode: &Episode,
@@ -208,7 +208,7 @@ fn read_back(
 ) -> Result<bool, Failure> {
     let server = worker.server.as_ref();
     let after = server.pictures(episode)?;
-    // A server that names uploads in another way still has one more than before.
+    // A server that names uploads in another way has at least one picture more than before.
     let is_new = |picture: &Picture| {
         picture.origin == PictureOrigin::Uploaded
             && !before.iter().any(|old| old.key == picture.key)
@@ -235,7 +235,7 @@ fn read_back(
     }
 }
 
-/// What the job has published.
+/// The key of the picture that the job has published.
 fn image<'k>(worker: &'k ServerWorker, job: &Job, episode: &'k Episode) -> ImageKey<'k> {
     ImageKey {
         server: worker.server.name(),

@@ -1,19 +1,19 @@
-//! The end of a card: what a hook said of the episode and its server did not is asked again a little later.
+//! Ends a job. If the delivery reported a view that the server has not counted yet, the server is asked again later.
 
 use crate::app::App;
 use crate::model::{Intent, Job, State, Subject};
 use crate::store::{Expansion, NewJob, StoreError};
 
-/// Plex counts a view within seconds of telling of it, Tautulli tells of one some minutes before Plex counts it, at most.
+/// Plex counts a view within seconds of reporting it. Tautulli reports one up to some minutes before Plex counts it.
 const AGAIN_MS: i64 = 60_000;
-/// Where nobody can say whether the owner has watched it, the server alone is believed: it gets the time that is left
-/// of a long episode from Tautulli's mark to its own.
+/// Used if it is unknown whether the owner has watched it, so that only the server can say. In a long episode, this
+/// much time can be left between Tautulli's threshold and the server's.
 const AGAIN_FOR_SOMEBODY_MS: i64 = 5 * 60_000;
 
-/// Ends a job whose card the server shows; `why` is what there is to say about it.
+/// Ends a job whose card the server shows. `why` is the reason to store.
 ///
-/// Who has just watched an episode is believed before the server has counted it. A minute later the server is asked once
-/// more, by a job that believes only the server.
+/// A reported view is trusted before the server has counted it. A minute later, another job asks the server, and trusts
+/// only the server.
 pub(crate) fn end(app: &App, job: &Job, why: &str) -> Result<(), StoreError> {
     let now_ms = app.clock.now_ms();
     if !job.subject.was_watched {

@@ -1,4 +1,4 @@
-//! What no hook tells: episodes that were marked by hand or renamed, found in one listing for each library.
+//! Finds changes that no webhook reports: episodes marked by hand or renamed. Uses one listing per library.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use crate::app::{App, ServerWorker};
 use crate::model::{Episode, Failure};
 use crate::store::CardRow;
 
-/// Lets all that waits on this server for another try have it now; how much that is, in words.
+/// Makes all waiting jobs of this server due now. Returns how many, in words.
 pub(crate) fn wake(app: &App, worker: &ServerWorker) -> Result<String, Failure> {
     let woken = app
         .store
@@ -19,8 +19,7 @@ pub(crate) fn wake(app: &App, worker: &ServerWorker) -> Result<String, Failure> 
     })
 }
 
-/// The episodes whose card was drawn when they had not been watched and now have, or the other way round, or that had
-/// another title then.
+/// The episodes whose watched state or title differs from the one that their card was drawn for.
 pub(crate) fn changed(
     app: &App,
     worker: &ServerWorker,

@@ -1,4 +1,4 @@
-//! Job to episode and picture: asks the media server, on its lane.
+//! The step `Resolve`: finds the episode and its picture on the media server. Runs on the server worker.
 
 use std::slice;
 
@@ -19,13 +19,14 @@ use crate::pipeline::style::ResolvedStyle;
 use crate::store::{ImageKey, StoreError};
 use crate::worker::worker_loop::Poll;
 
-/// Jobs that may hold a picture in the state file: beyond that lanes stop finding. A picture is about 400 kB.
+/// Jobs that may store a picture in the state file. At this number, server workers stop resolving. A picture has about
+/// 400 kB.
 const HOLDING_MAX: u64 = 32;
 
-/// Episodes of a listing that are asked for together: a hundred are one request.
+/// Episodes of a listing whose missing fields are requested at once. A hundred fit into one request.
 const COMPLETED_MAX: usize = 500;
 
-/// Finds for one job of this lane.
+/// Resolves one job of this server.
 pub fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
     let now_ms = app.clock.now_ms();
     if let Some(until) = worker.rests_until(now_ms) {
@@ -65,7 +66,7 @@ pub fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
 
 fn claim(app: &App, server: &str, now_ms: i64) -> Result<Result<Job, Option<i64>>, StoreError> {
     if app.store.in_step(Step::Draw)? >= HOLDING_MAX {
-        // The painters ring when they have drawn.
+        // The renderers wake this worker when they have drawn a card.
         return Ok(Err(None));
     }
     match app.store.claim(Step::Resolve, Some(server), now_ms)? {
@@ -106,7 +107,7 @@ fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Found, Failure> {
         _ => {}
     }
     let mut episode = match &job.episode {
-        // What was listed with its season is not asked for again, unless it led nowhere.
+        // An episode that was listed with its season is not requested again, unless an attempt failed.
         Some(episode) if job.attempts == 0 => episode.clone(),
         _ => match <[Episode; 1]>::try_from(episodes_of(app, worker, job)?) {
             Ok([episode]) => episode,
@@ -119,7 +120,7 @@ fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Found, Failure> {
             }
         },
     };
-    // What the server has counted need not be believed of anybody else.
+    // If the server itself has counted the view, it does not matter whose it was.
     let is_by_owner = watched_by_owner(worker, &job.subject);
     if let (Some(why), false) = (why_not_watched(job, is_by_owner), episode.watched) {
         return Ok(match is_by_owner {
@@ -161,7 +162,7 @@ fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Found, Failure> {
     with_picture(app, worker, job, episode)
 }
 
-/// Whether the owner of the server has watched what was watched; none if nobody can say.
+/// Whether the server's owner is the one who watched the item. None if that is unknown.
 fn watched_by_owner(worker: &ServerWorker, subject: &Subject) -> Option<bool> {
     match subject.watched_by.is_empty() {
         true => Some(true),
@@ -169,8 +170,8 @@ fn watched_by_owner(worker: &ServerWorker, subject: &Subject) -> Option<bool> {
     }
 }
 
-/// Why there is nothing to do after somebody has watched an episode that the owner has not: cards go by the owner.
-/// A rule that asks who it was, and one that wants more than the right card, is obeyed.
+/// Why there is nothing to do if somebody else has watched an episode and the owner has not: cards follow the owner.
+/// Rules that name the account, or request more than the right card, are followed all the same.
 fn why_not_watched(job: &Job, is_by_owner: Option<bool>) -> Option<String> {
     let is_plain =
         matches!(&job.intent, Intent::EnsureCard { force: false, with } if with.is_empty());
@@ -181,14 +182,14 @@ fn why_not_watched(job: &Job, is_by_owner: Option<bool>) -> Option<String> {
     })
 }
 
-/// Fills in what the listing does not say of the first episodes; those of a large series ask for themselves at their turn,
-/// so that nothing else waits for all of them.
+/// Requests what the listing lacks, for the first episodes only. The other episodes of a large series do that in their
+/// own jobs, so that nothing else has to wait for all of them.
 fn complete_first(worker: &ServerWorker, episodes: &mut [Episode]) -> Result<(), Failure> {
     let first = episodes.len().min(COMPLETED_MAX);
     worker.server.complete(&mut episodes[..first])
 }
 
-/// The episodes that the job means. Where others of the same series wait, they are found with them.
+/// The episodes that the job means. Other waiting jobs of the same series are resolved with it.
 fn episodes_of(app: &App, worker: &ServerWorker, job: &Job) -> Result<Vec<Episode>, Failure> {
     let Some(batch) = batch::look(app, worker, job)? else {
         return worker.server.find(&job.subject, app.clock.now_ms());
@@ -205,7 +206,7 @@ fn episodes_of(app: &App, worker: &ServerWorker, job: &Job) -> Result<Vec<Episod
     batch.own
 }
 
-/// Chooses the picture to draw on, and fetches it if there is anything to draw.
+/// Chooses the picture to draw on. Fetches it if there is anything to draw.
 fn with_picture(
     app: &App,
     worker: &ServerWorker,
@@ -248,7 +249,7 @@ fn with_picture(
         _ => None,
     };
     if pictures.is_empty() && is_lost(&known, &pictures) {
-        // It has lost everything, the still too. The card in its file is what it showed.
+        // The server has lost all pictures, the still too. The card in its file is what it showed.
         let card = known.art.as_ref();
         let card = card.and_then(|(key, digest)| drawn_on(key, digest, &found));
         if let Some(card) = card {
@@ -283,7 +284,7 @@ fn with_picture(
     Ok(Found::Art(found))
 }
 
-/// The card that was drawn by the same recipe before, if its file is still what it was.
+/// The existing card, if it was made by the same recipe and its file is unchanged.
 fn drawn_of(
     app: &App,
     job: &Job,

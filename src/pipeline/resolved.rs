@@ -1,4 +1,4 @@
-//! What resolving a job led to, written down.
+//! Stores the result of the step `Resolve`.
 
 use crate::app::{App, ServerWorker};
 use crate::model::{Activity, Episode, Failure, Job, State, Step, Subject};
@@ -7,33 +7,33 @@ use crate::pipeline::failure::handle_failure;
 use crate::pipeline::recheck;
 use crate::store::{Expansion, StoreError};
 
-/// What resolving a job led to.
+/// The result of resolving a job.
 pub(crate) enum Found {
     /// The picture was fetched: the card can be drawn.
     Art(Job),
-    /// The card is in its file already, made of the same parts.
+    /// The existing card file was made from the same parts.
     Drawn(Job),
-    /// It was a season or a series.
+    /// The job was for a season, a series or a server; these are its episodes.
     Several(Vec<Episode>),
-    /// The episode is known; it is resolved by itself.
+    /// The episode is known. It gets resolved in its own run.
     Listed(Episode),
-    /// Another job must end first.
+    /// Another job must finish first.
     Waits {
-        /// When it is looked again, milliseconds since 1970.
+        /// When to check again, in milliseconds since 1970.
         until_ms: i64,
     },
-    /// The job has keys of another machine: it starts over without them.
+    /// The job has keys of another machine. It starts over without them.
     Moved,
-    /// There is nothing to do; the sentence says why.
+    /// There is nothing to do, and why.
     Nothing(String),
-    /// There is nothing to do as long as the server has not counted a view; the sentence says why.
+    /// There is nothing to do until the server has counted a view, and why.
     Unwatched(String),
-    /// It is done; the sentence says what.
+    /// The job is done, and what was done.
     Ended(String),
 }
 
 impl Found {
-    /// The same, with a note of the machine whose keys it has.
+    /// The same, with the identifier of the machine whose keys it has.
     pub(crate) fn on(self, identity: &str) -> Found {
         let of_machine = |mut job: Job| {
             job.subject.server_uuid = Some(identity.into());
@@ -47,10 +47,10 @@ impl Found {
     }
 }
 
-/// Lets the job go on to its next step, wait again, or end.
+/// Moves the job to its next step, lets it wait, or ends it.
 ///
 /// # Errors
-/// It could not be written: whoever runs the job releases it.
+/// The result could not be stored. The caller releases the job.
 pub(crate) fn carry_on(
     app: &App,
     worker: &ServerWorker,

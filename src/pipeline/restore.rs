@@ -1,4 +1,4 @@
-//! The picture from before our first card, put back.
+//! Restores the picture that was shown before our first card.
 
 use crate::artwork;
 use crate::card::{self, Maker};
@@ -6,11 +6,11 @@ use crate::model::{Digest, Episode, Failure, Picture, PictureOrigin};
 use crate::ports::MediaServer;
 use crate::store::{ImageKey, Original, Store, StoreError};
 
-/// Puts the picture back that the server showed before our first card, and lets the server choose by itself again. An
-/// answer says why there was nothing to do.
+/// Restores the picture that the server showed before our first card, and unlocks it. Returns why there was nothing to
+/// do, if so.
 ///
 /// # Errors
-/// As every call to the server; it shows what it showed then.
+/// Those of any request to the server. Then it shows the same picture as before.
 pub fn restore(
     store: &Store,
     server: &dyn MediaServer,
@@ -38,14 +38,14 @@ pub fn restore(
         return Err(Failure::later("Plex goes on showing the card"));
     }
     if !wanted.starts_with("upload://") {
-        // What somebody had uploaded was locked before us, too.
+        // A picture that somebody had uploaded was locked before our card, too, so it stays locked.
         server.unlock(episode)?;
     }
     store.card_withdrawn(image).map_err(unwritten)?;
     Ok(None)
 }
 
-/// True if a picture is a card of ours.
+/// True if the picture is a card of intertitle.
 fn is_ours(
     server: &dyn MediaServer,
     shown: &Picture,
@@ -61,7 +61,8 @@ fn is_ours(
     Ok(matches!(card::maker(&bytes), Some(Maker::Intertitle(_))))
 }
 
-/// Shows the original, or uploads it again, or shows the first picture that was found; its key.
+/// Selects the original picture, or uploads it again, or selects the first picture that the server found. Returns its
+/// key.
 fn requeue(
     server: &dyn MediaServer,
     episode: &Episode,
@@ -97,7 +98,8 @@ fn requeue(
             }
             Ok(Ok(again.key))
         }
-        // What was shown then is gone, as after a change of agent: the server's own choice is the best there is.
+        // The original picture is gone, for example after a change of the metadata agent. The server's own choice is
+        // the next best.
         _ => match artwork::candidates(pictures).first() {
             Some(picture) => {
                 server.select(episode, &picture.key)?;

@@ -1,8 +1,8 @@
-//! `every` statements: what is to be done again and again is done when its time has come.
+//! Runs the `every` statements when they are due.
 //!
-//! Nothing is counted here: the store remembers when each had its last turn, and [`Rhythm::due`] says what follows from
-//! that, whatever has happened to the clock. Schedules are known by their statement, so a book that is read again goes
-//! on where the last one was.
+//! Nothing is counted here: the store remembers the last run of each, and [`Rhythm::due`] computes the next one from
+//! that, whatever has happened to the clock. A schedule is identified by its statement, so rules that are read again
+//! continue where the last ones were.
 //!
 //! [`Rhythm::due`]: crate::model::Rhythm::due
 
@@ -16,10 +16,10 @@ use crate::rules::{RuleSet, Schedule};
 use crate::store::{NewDelivery, NewJob, NewMessage, StoreError};
 use crate::worker::worker_loop::Poll;
 
-/// Pause after the state file did not answer.
+/// The pause after the state file did not respond.
 const PAUSE_MS: i64 = 5000;
 
-/// Runs one schedule whose time has come.
+/// Runs one schedule that is due.
 pub fn poll_once(app: &App) -> Poll {
     let Some(book) = app.live_rules.book() else {
         return Poll::Idle { until: None };
@@ -70,7 +70,8 @@ fn look(app: &App, book: &RuleSet, now_ms: i64) -> Result<Poll, StoreError> {
 
 fn run(app: &App, book: &RuleSet, schedule: &Schedule, now_ms: i64) -> Result<(), StoreError> {
     let every = schedule.written.clone();
-    // What was missed asks for now, not for then: `when time in 04:00..06:00` keeps it out of the evening.
+    // A missed run happens now, so its condition is checked for now: `when time in 04:00..06:00` keeps it out of the
+    // evening.
     if !book.allows(schedule, Moment::in_zone(now_ms, &app.zone)) {
         app.store.count_schedule(&schedule.text, now_ms)?;
         app.emit(&Activity::PassedOver {
@@ -105,12 +106,12 @@ fn run(app: &App, book: &RuleSet, schedule: &Schedule, now_ms: i64) -> Result<()
     Ok(())
 }
 
-/// What comes of a schedule's orders.
+/// The result of a schedule's actions.
 struct Obeyed {
     /// One for each server.
     jobs: Vec<NewJob>,
     messages: Vec<NewMessage>,
-    /// The words for those who look.
+    /// What was done, for the user.
     reason: String,
 }
 

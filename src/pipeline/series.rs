@@ -1,4 +1,4 @@
-//! Series that come and go: remembered with Sonarr's `series.add`, forgotten with `series.delete`.
+//! Tracks a series after Sonarr's `series.add`, and forgets it after `series.delete`.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use crate::files::Folder;
 use crate::model::{Episode, Failure, Job};
 use crate::pipeline::resolved::Found;
 
-/// Remembers a series; the episodes that the server has of it, or why there are none yet.
+/// Tracks a series. Returns the episodes that the server has of it, or why there are none yet.
 pub(crate) fn add(
     app: &App,
     worker: &ServerWorker,
@@ -25,11 +25,11 @@ pub(crate) fn add(
     }
 }
 
-/// Milliseconds until it is looked again whether all originals are restored.
+/// Milliseconds until the next check whether all original pictures are restored.
 const RESTORING_MS: i64 = 5_000;
 
-/// Forgets a series and what cards it has on this server; what was done. The server is not asked. As long as the same
-/// delivery restores originals, it waits: they are forgotten with the series.
+/// Forgets a series and its cards on this server, without a request to the server. Returns what was done. While the
+/// same delivery still restores original pictures, it waits, because they are forgotten with the series.
 pub(crate) fn forget(
     app: &App,
     worker: &ServerWorker,
@@ -90,7 +90,7 @@ fn forget_now(
     if left.is_empty() {
         return Ok(format!("{cards}, and their files are removed"));
     }
-    // The rows are gone: another try would find nothing to remove.
+    // The rows are deleted: a retry would find nothing to remove.
     let count = left.len();
     left.dedup();
     left.iter()

@@ -1,4 +1,4 @@
-//! How an episode's card shall look: the design, the texts and the size, all settled.
+//! The style of an episode's card, fully resolved: the design, the texts and the size.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -13,26 +13,26 @@ use crate::pipeline::artwork::Origin;
 use crate::pipeline::logo;
 use crate::pipeline::unusable::why_unusable;
 
-/// Everything but the picture that decides a card.
+/// Everything that defines a card, except the picture.
 pub(crate) struct ResolvedStyle {
     pub(crate) design_name: String,
     design: Arc<Design>,
-    /// What was in force when the job began: it is drawn with that to the end.
+    /// The designs in force when the job began. The card is finished with them.
     looks: Arc<DesignSet>,
     text: CardText,
     output: Output,
     properties: Properties,
-    /// The property that says what is done to the picture of such an episode.
+    /// The property that says how the picture of such an episode is changed.
     state: &'static str,
-    /// The series' logo, if the design shows one and there is one.
+    /// The logo of the series, if the design shows one and it exists.
     logo: Option<Vec<u8>>,
-    /// What the user wants to stand before the words.
+    /// The mask that the user wants in front of the text.
     mask: Option<Vec<u8>>,
 }
 
 impl ResolvedStyle {
-    /// The look of `episode`: what the `style` statements of the rules say, and over it what the job wishes. It has no
-    /// pictures yet.
+    /// The style of `episode`: the `style` statements of the rules, overridden by the job's own properties. Logo and
+    /// mask are not loaded yet.
     pub(crate) fn of(app: &App, job: &Job, episode: &Episode) -> Result<ResolvedStyle, Failure> {
         let properties = properties(app, job, episode);
         let design_name = properties
@@ -68,7 +68,7 @@ impl ResolvedStyle {
         })
     }
 
-    /// With the logo and the mask, as far as they are here.
+    /// With the logo and the mask, if they are here.
     pub(crate) fn with_pictures(self, app: &App, server: &str, episode: &Episode) -> ResolvedStyle {
         ResolvedStyle {
             logo: match self.shows_logo() {
@@ -80,7 +80,7 @@ impl ResolvedStyle {
         }
     }
 
-    /// Without a logo or a mask that cannot be read, and why; none if all can be read.
+    /// Without a logo or a mask that cannot be read, and with the reasons. None if all can be read.
     pub(crate) fn without_unusable(self) -> Option<(ResolvedStyle, Vec<String>)> {
         let mut why = Vec::new();
         let mut usable = |name: &str, picture: Option<Vec<u8>>| {
@@ -97,34 +97,34 @@ impl ResolvedStyle {
         (!why.is_empty()).then_some((ResolvedStyle { logo, mask, ..self }, why))
     }
 
-    /// The places that the picture may come from, the best first.
+    /// The sources of the picture, the preferred one first.
     pub(crate) fn art_order(&self) -> Vec<Origin> {
         Origin::order(self.properties.get("art").map(String::as_str))
     }
 
-    /// True if the card is drawn on the series' backdrop, if there is one: `unwatched art`.
+    /// True if the card should be drawn on the backdrop of the series, if there is one: `unwatched art`.
     pub(crate) fn wants_backdrop(&self) -> bool {
         let words = self.properties.get(self.state);
         words.is_some_and(|words| words.split([' ', ',']).any(|word| word == "art"))
     }
 
-    /// The properties of a card on the picture of that key.
+    /// The properties for a card on the picture of that name.
     fn properties_on(&self, image_ref: &str) -> Cow<'_, Properties> {
         let mut properties = Cow::Borrowed(&self.properties);
         if self.wants_backdrop() && !is_backdrop(image_ref) {
-            // Who wants no still wants nothing given away.
+            // Users who hide the still want no spoilers at all.
             let words = properties.to_mut().entry(self.state.into()).or_default();
             *words = words.replace("art", "blur");
         }
         properties
     }
 
-    /// True if the series' logo is on the card.
+    /// True if the card shows the logo of the series.
     pub(crate) fn shows_logo(&self) -> bool {
         self.design.shows_logo()
     }
 
-    /// The fingerprint of all that the card is made of; `art` is the picture's key and the fingerprint of its file.
+    /// The digest of everything that the card is made of. `art` is the digest of the picture's file.
     pub(crate) fn recipe(&self, (image_ref, art): (&str, &Digest)) -> Digest {
         let others = self.logo.is_some() || self.mask.is_some();
         let all = others.then(|| {
@@ -145,7 +145,7 @@ impl ResolvedStyle {
         )
     }
 
-    /// The card, drawn on a number of threads; `art` is the picture's key and its file.
+    /// Draws the card on a number of threads. `art` is the picture's name and its file.
     pub(crate) fn draw(
         &self,
         (image_ref, art): (&str, &[u8]),
@@ -172,7 +172,7 @@ impl ResolvedStyle {
     }
 }
 
-/// What the `style` statements of the rules say of the episode, and over it what the job wishes.
+/// The properties of the `style` statements for the episode, overridden by the job's own.
 fn properties(app: &App, job: &Job, episode: &Episode) -> Properties {
     let with = &job.intent.properties();
     let now = Moment::in_zone(app.clock.now_ms(), &app.zone);

@@ -1,4 +1,4 @@
-//! What is wrong with one picture, as far as it is not the server's trouble.
+//! Distinguishes faults of one picture from faults of the server.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -6,10 +6,10 @@ use crate::app::ServerWorker;
 use crate::card;
 use crate::model::{Episode, Failure};
 
-/// What a failure to fetch one picture says of that picture.
+/// What a failed fetch says about that picture.
 ///
 /// # Errors
-/// The failure itself, if the server does not answer about the episode either: then it is not the picture's fault.
+/// The failure itself, if the server does not answer about the episode either. Then the picture is not to blame.
 pub(crate) fn of_this_picture(
     worker: &ServerWorker,
     episode: &Episode,
@@ -21,7 +21,7 @@ pub(crate) fn of_this_picture(
     }
 }
 
-/// Why a picture cannot be put on a card; none if it can.
+/// Why a picture cannot be put on a card. None if it can.
 pub(crate) fn why_unusable(bytes: &[u8]) -> Option<String> {
     match catch_unwind(AssertUnwindSafe(|| card::Picture::read(bytes))) {
         Ok(read) => read.err(),
