@@ -1,4 +1,4 @@
-//! A whole copy of the state file, made while it is in use.
+//! A complete copy of the state file, made while it is in use.
 
 use std::path::Path;
 
@@ -9,11 +9,11 @@ use crate::store::db::{Store, VERSION};
 use crate::store::error::{Fault, StoreError};
 
 impl Store {
-    /// Copies the state file to `to`, as it is at one moment. Hooks are written meanwhile: the copy reads through a
-    /// connection of its own.
+    /// Copies the state file to `to`, as it is at one moment. Webhooks can be stored meanwhile, because the copy reads
+    /// through a connection of its own.
     ///
     /// # Errors
-    /// The copy could not be written, or the state file lies in memory.
+    /// The copy could not be written, or the state file is in memory.
     pub fn copy_to(&self, to: &Path) -> Result<(), StoreError> {
         let from = self
             .beside()?
@@ -21,7 +21,7 @@ impl Store {
         self.trouble.notice_damage(copy(&from, to))
     }
 
-    /// Looks through the state file for damage, while others use it; what is found is remembered, and told by
+    /// Checks the state file for damage, while others use it. The result is remembered and returned by
     /// [`Store::trouble`].
     ///
     /// # Errors
@@ -34,7 +34,7 @@ impl Store {
         self.trouble.notice_damage(look())
     }
 
-    /// A connection of its own, for what takes long; none in memory.
+    /// A separate connection for long work. None if the state file is in memory.
     fn beside(&self) -> Result<Option<Connection>, StoreError> {
         let path = self.read(|connection| Ok(connection.path().map(std::path::PathBuf::from)))?;
         let Some(path) = path.filter(|path| !path.as_os_str().is_empty()) else {
@@ -45,12 +45,12 @@ impl Store {
     }
 }
 
-/// How closely a state file is looked at.
+/// How thoroughly a state file is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
-    /// Every page of its tables is read.
+    /// Reads every page of its tables.
     Quick,
-    /// Its indexes are compared with the tables, too.
+    /// Also compares its indexes with the tables.
     Full,
 }
 
@@ -63,10 +63,10 @@ impl Depth {
     }
 }
 
-/// Looks through a whole state file. It is not changed.
+/// Checks a whole state file, without changing it.
 ///
 /// # Errors
-/// It is no state file, is damaged, or was written by a newer version of the program.
+/// It is not a state file, is damaged, or was written by a newer version of the program.
 pub fn check(path: &Path, depth: Depth) -> Result<(), StoreError> {
     let look = || -> Result<(), StoreError> {
         let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
@@ -86,7 +86,7 @@ fn sound(connection: &Connection, depth: Depth) -> Result<(), StoreError> {
     let found: String = connection.query_row(depth.pragma(), [], |row| row.get(0))?;
     match found.as_str() {
         "ok" => Ok(()),
-        // SQLite writes several lines.
+        // SQLite reports several lines.
         found => Err(StoreError::with(
             Fault::Damaged,
             format!("the state file is damaged ({})", found.replace('\n', " ")),

@@ -1,4 +1,4 @@
-//! Jobs about one series: those of one import are found together, and those that wait for it are woken together.
+//! Jobs of one series: those of one import are resolved together, and those that wait for it are woken together.
 
 use rusqlite::params;
 
@@ -8,15 +8,15 @@ use crate::store::error::StoreError;
 use crate::store::jobs::{COLUMNS, job_from};
 use crate::store::waiting::to_json;
 
-/// Jobs that are found together at most: the largest seasons have a few hundred episodes.
+/// The most jobs that are resolved together. The largest seasons have a few hundred episodes.
 const TOGETHER_MAX: i64 = 500;
 
 impl Store {
-    /// Takes all jobs in hand that are due, have nothing found yet, and name another episode of the same series on the
-    /// same server in the same words. None that was in hand when the process died: such a job is tried by itself.
+    /// Claims all jobs that are due, have no episode yet, and name another episode of the same series on the same
+    /// server in the same words. A job that was running when the process died is left out: it runs alone.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn claim_siblings(&self, job: &Job, now_ms: i64) -> Result<Vec<Job>, StoreError> {
         let series = to_json(&job.subject.series)?;
         let siblings = self.transaction(|transaction| {
@@ -53,10 +53,10 @@ impl Store {
         Ok(siblings)
     }
 
-    /// Makes all jobs of a server due that wait because finding their episode or its picture has failed; how many.
+    /// Makes all jobs of a server due whose episode or picture could not be found. Returns how many.
     ///
     /// # Errors
-    /// It could not be written.
+    /// It could not be stored.
     pub fn wake_all(&self, server: &str, now_ms: i64) -> Result<usize, StoreError> {
         self.write(|connection| {
         let mut statement = connection.prepare_cached(
@@ -67,12 +67,12 @@ impl Store {
         })
     }
 
-    /// Makes jobs due that wait because a server did not have an episode of this series yet; how many.
+    /// Makes jobs due that wait until a server has an episode of this series. Returns how many.
     ///
     /// # Errors
-    /// It could not be written.
+    /// It could not be stored.
     pub fn wake(&self, series: &SeriesRef, now_ms: i64) -> Result<usize, StoreError> {
-        // Most arrivals concern no job: a look costs no write transaction.
+        // Most arrivals concern no job. This check costs no write transaction.
         if !self.is_any_put_off(now_ms)? {
             return Ok(0);
         }

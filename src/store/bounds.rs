@@ -1,24 +1,24 @@
-//! How much is kept of what came in: bounds in bytes, which hold when a hook is taken.
+//! How much is stored of the deliveries: bounds in bytes, which are enforced when a delivery is stored.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::model::Outcome;
 use crate::store::error::{Fault, StoreError};
 
-/// Hooks that may wait for the rules; beyond that senders are answered 503.
+/// Deliveries that may wait for the rules. Beyond that, sources get a 503.
 const UNDECIDED_MAX: u64 = 100_000;
-/// Bytes of one sender's hooks that may wait for the rules: a day of them, and a fraction of a small disk.
+/// Bytes of one source's deliveries that may wait for the rules: those of a day, and a fraction of a small disk.
 pub(super) const UNDECIDED_BYTES_OF_SOURCE: i64 = 64 << 20;
-/// Bytes of all senders' hooks that may wait for the rules.
+/// Bytes of all sources' deliveries that may wait for the rules.
 pub(super) const UNDECIDED_BYTES: i64 = 128 << 20;
-/// Bytes of one sender's decided hooks that are kept: a flood of its hooks pushes out its own only.
+/// Bytes of one source's decided deliveries that are kept. A flood of one source only pushes out its own.
 pub(super) const KEPT_BYTES_OF_SOURCE: i64 = 64 << 20;
-/// Bytes of all decided hooks that are kept.
+/// Bytes of all decided deliveries that are kept.
 pub(super) const KEPT_BYTES: i64 = 128 << 20;
-/// Hooks that are forgotten in one transaction at most: others wait for it.
+/// The most deliveries that are deleted in one transaction, because others wait for it.
 pub(super) const ROWS_AT_ONCE: usize = 200;
 
-/// Refuses a hook of `source` with so many bytes if that is more than may wait for the rules.
+/// Refuses a delivery of `source` with that many bytes if it exceeds what may wait for the rules.
 pub(super) fn admit(connection: &Connection, source: &str, bytes: usize) -> Result<(), StoreError> {
     let (hooks, all, own): (i64, i64, i64) = connection
         .prepare_cached(
@@ -42,8 +42,8 @@ pub(super) fn admit(connection: &Connection, source: &str, bytes: usize) -> Resu
     ))
 }
 
-/// Forgets the oldest decided hooks beyond the bounds, at most so many at once, and how many: of the sender that has too
-/// many, what led to nothing first. An undecided one is never forgotten.
+/// Deletes the oldest decided deliveries beyond the bounds, a limited number per call, and returns how many. Begins
+/// with the source that has too many, and there with deliveries that led to nothing. Never deletes an undecided one.
 pub(super) fn trim(connection: &Connection) -> Result<usize, StoreError> {
     let mut forgotten = 0;
     while forgotten < ROWS_AT_ONCE {
@@ -67,7 +67,7 @@ pub(super) fn trim(connection: &Connection) -> Result<usize, StoreError> {
     Ok(forgotten)
 }
 
-/// Forgets the oldest decided hook of a sender, what led to nothing first; false if it has none.
+/// Deletes the oldest decided delivery of a source, those that led to nothing first. False if it has none.
 pub(super) fn forget_oldest(connection: &Connection, source: &str) -> Result<bool, StoreError> {
     let mut oldest = connection
         .prepare_cached("SELECT min(id) FROM delivery WHERE source = ?1 AND outcome = ?2")?;

@@ -1,4 +1,4 @@
-//! The ledger: the card each episode has from us, and the picture it had before.
+//! The cards: which one each episode has from intertitle, and which picture it had before.
 
 use rusqlite::{OptionalExtension as _, params};
 
@@ -15,7 +15,7 @@ pub struct ImageKey<'k> {
     pub server: &'k str,
     /// The server's key of the item.
     pub item: &'k str,
-    /// Which of its pictures.
+    /// Which picture of the item.
     pub slot: Slot,
 }
 
@@ -34,13 +34,13 @@ impl<'k> ImageKey<'k> {
 /// A card that the server shows now.
 #[derive(Clone, Debug)]
 pub struct SentCard<'c> {
-    /// The fingerprint of what it was made of.
+    /// The digest of everything that it was made of.
     pub recipe: &'c Digest,
-    /// The fingerprint of its bytes.
+    /// The digest of its bytes.
     pub card_digest: &'c Digest,
     /// Its file, below the cards folder.
     pub card_path: &'c str,
-    /// The server's key of the picture it was drawn on, and that picture's fingerprint.
+    /// The server's name for the picture that it was drawn on, and the digest of that picture.
     pub art: Option<(&'c str, &'c Digest)>,
     /// The episode as it was when the card was drawn.
     pub episode: &'c Episode,
@@ -49,13 +49,13 @@ pub struct SentCard<'c> {
 /// The picture that the server showed before our first card.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Original {
-    /// The server's key of it.
+    /// The server's name for it.
     pub key: String,
-    /// Its bytes, or why they are lost, if somebody had uploaded it: the server may lose it.
+    /// Its bytes, or why they are lost, if it was an upload: the server may lose those.
     pub bytes: Option<Result<Vec<u8>, String>>,
 }
 
-/// A card that a server shows, as far as listings can tell that it is out of date.
+/// A card that a server shows, with the fields by which a listing can show that it is out of date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CardRow {
     /// The server's key of the episode.
@@ -67,10 +67,10 @@ pub struct CardRow {
 }
 
 impl Store {
-    /// What is known of an episode's card.
+    /// The record of an episode's card.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn known(&self, image: ImageKey<'_>) -> Result<CardRecord, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
@@ -98,10 +98,10 @@ impl Store {
         })
     }
 
-    /// Notes a card that was drawn and lies in its file.
+    /// Records a card that was drawn and is in its file.
     ///
     /// # Errors
-    /// It could not be written.
+    /// It could not be stored.
     pub fn card_drawn(
         &self,
         image: ImageKey<'_>,
@@ -136,10 +136,10 @@ impl Store {
         })
     }
 
-    /// Notes how an episode is now whose card turned out to be right all the same.
+    /// Records the current state of an episode whose card turned out to be right all the same.
     ///
     /// # Errors
-    /// It could not be written.
+    /// It could not be stored.
     pub fn card_is_right(&self, image: ImageKey<'_>, episode: &Episode) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
@@ -160,7 +160,7 @@ impl Store {
     /// The picture that the server showed before our first card, if it is known.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn original(&self, image: ImageKey<'_>) -> Result<Option<Original>, StoreError> {
         let known = self.read(|connection| {
             let mut query = connection.prepare_cached(
@@ -186,10 +186,10 @@ impl Store {
         }))
     }
 
-    /// Notes that the server shows no card of ours any more.
+    /// Records that the server does not show a card of intertitle any more.
     ///
     /// # Errors
-    /// It could not be written.
+    /// It could not be stored.
     pub fn card_withdrawn(&self, image: ImageKey<'_>) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
@@ -204,7 +204,7 @@ impl Store {
     /// The cards that a server shows.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn cards_shown(&self, server: &str) -> Result<Vec<CardRow>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
@@ -221,10 +221,10 @@ impl Store {
         })
     }
 
-    /// Notes that the server shows the card; `listed_as` is the fingerprint of its bytes if the server names it by that.
+    /// Records that the server shows the card. `listed_as` is the digest of its bytes if the server names it by that.
     ///
     /// # Errors
-    /// It could not be written.
+    /// It could not be stored.
     pub fn card_sent(
         &self,
         image: ImageKey<'_>,
@@ -245,11 +245,11 @@ impl Store {
         })
     }
 
-    /// Remembers the picture that the server showed before our first card: its key, or its bytes if it was uploaded.
-    /// What is remembered already stays.
+    /// Stores the picture that the server showed before our first card: its name, or its bytes if it was an upload. A
+    /// picture that is already stored is not replaced.
     ///
     /// # Errors
-    /// It could not be written: the card must not be uploaded then.
+    /// It could not be stored. Then the card must not be uploaded.
     pub fn keep_original(
         &self,
         image: ImageKey<'_>,
@@ -260,7 +260,7 @@ impl Store {
             (Some(originals), Some(bytes)) => Some(originals.keep(bytes).map_err(unkept)?),
             _ => None,
         };
-        // A state file in memory has no files beside it.
+        // A state file in memory has no files next to it.
         let bytes = bytes.filter(|_| digest.is_none());
         self.write(|connection| {
             connection
@@ -282,10 +282,10 @@ impl Store {
         })
     }
 
-    /// Whose card lies in that file, if it is another episode's: its server, and the server's key of it.
+    /// The owner of a card file, if it is another episode: its server, and the server's key of it.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn path_owner(
         &self,
         image: ImageKey<'_>,
@@ -302,11 +302,11 @@ impl Store {
         })
     }
 
-    /// Notes that an episode has no card any more, because its server has no such key. The picture from before stays
-    /// remembered: a library that comes back from a backup has its old keys.
+    /// Records that an episode has no card any more, because its server does not know the key. The original picture is
+    /// kept: a library that is restored from a backup has its old keys.
     ///
     /// # Errors
-    /// It could not be written.
+    /// It could not be stored.
     pub fn give_path_up(&self, image: ImageKey<'_>) -> Result<(), StoreError> {
         self.write(|connection| {
             connection

@@ -1,9 +1,9 @@
-//! Which job comes next. What a person waits for goes before what a batch wants, and each batch still ends.
+//! Selects the next job. Single events come before batches, and every batch still finishes.
 //!
-//! A job's rank is how many jobs its delivery had before it. Of the jobs that are due, the lowest rank goes first, and of
-//! equal ranks the newest: a single event passes a batch, large batches take turns, and who has just rated an episode does
-//! not wait for a thousand others. So that nothing waits for ever, every few jobs the one that has been due longest goes
-//! first.
+//! The rank of a job is the number of jobs that its delivery had before it. Of the jobs that are due, the lowest rank
+//! goes first, and of equal ranks the newest: a single event passes a batch, large batches alternate, and a user who
+//! has just rated an episode does not wait for a thousand other jobs. So that no job waits for ever, every few jobs the
+//! one that has been due longest goes first.
 
 use std::sync::atomic::Ordering;
 
@@ -15,12 +15,12 @@ use crate::store::db::Store;
 use crate::store::error::StoreError;
 use crate::store::jobs::{COLUMNS, end, job_from};
 
-/// Jobs that are found to be due in one go: thousands are due at once after an outage, and others wait for the state file.
+/// The most jobs that are marked as due at once. Thousands are due after an outage, and others wait for the state file.
 const DUE_AT_ONCE: u32 = 2000;
 
-/// The jobs that could be claimed: those of a step that are due, of one server if one is named. None whose subject has
-/// a running job, and none before an older one that remembers or forgets the series. Only literal words let SQLite use
-/// the indexes of `queue.sql`.
+/// The jobs that can be claimed: those of a step that are due, of one server if one is named. Excludes jobs whose
+/// subject has a running job, and jobs that have to wait for an older one that tracks or forgets the series. SQLite
+/// uses the indexes of `queue.sql` only if the words are literals.
 fn takeable(server: Option<&str>) -> &'static str {
     match server {
         Some(_) => {
@@ -32,7 +32,7 @@ fn takeable(server: Option<&str>) -> &'static str {
                              AND older.aspect = 'series' AND next.aspect != 'series'
                              AND (older.delivery, older.id) < (next.delivery, next.id))"
         }
-        // Few jobs wait to be drawn: they hold a picture each.
+        // Few jobs wait to be drawn, because each of them holds a picture.
         None => {
             "state = 'waiting' AND is_due = 1 AND step = ?1 AND ?2 IS NULL
              AND NOT EXISTS (SELECT 1 FROM job AS other WHERE other.state = 'running'
@@ -52,7 +52,7 @@ fn later(server: Option<&str>) -> &'static str {
     }
 }
 
-/// The number of the first job by some order, and its delivery's.
+/// The id of the first job in some order, and that of its delivery.
 fn first(
     transaction: &Transaction<'_>,
     (step, server): (Step, Option<&str>),
@@ -79,14 +79,14 @@ const BY_RANK: &str = "rank, due_ms DESC, id DESC";
 const BY_AGE: &str = "due_ms, id";
 
 impl Store {
-    /// Takes the job in hand that comes next in a step; only `server`'s, if one is named.
+    /// Claims the next job of a step; only of `server`, if one is named.
     ///
-    /// A job waits while another of the same subject is in hand: two renderers must not write one file. One that was in
-    /// hand when the process died waits until nothing else is in hand, and nothing else is taken in hand beside it. A
-    /// job that cannot be read ends.
+    /// A job waits while another one of the same subject is running: two renderers must not write one file. A job that
+    /// was running when the process died waits until no other job is running, and then runs alone. A job that cannot be
+    /// read ends.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn claim(
         &self,
         step: Step,
@@ -127,7 +127,7 @@ impl Store {
         })
     }
 
-    /// Whether a writing transaction is worth its price: most looks find nothing.
+    /// Whether a write transaction is worth its cost. Most of the time there is nothing to do.
     fn is_anything_due(
         &self,
         step: Step,
@@ -145,7 +145,7 @@ impl Store {
         })
     }
 
-    /// The number of the job that comes next.
+    /// The id of the next job.
     fn next(
         &self,
         transaction: &Transaction<'_>,
@@ -160,7 +160,7 @@ impl Store {
             return Ok(None);
         }
         let of = (step, server);
-        // Not `crashes < ?`: SQLite would look for an index on it.
+        // Not `crashes < ?`: SQLite would search for an index on it.
         let unsuspected = format!("+crashes < {SUSPECT}");
         if let Some((id, hook)) = first(transaction, of, &unsuspected, BY_RANK)? {
             let oldest = first(transaction, of, &unsuspected, BY_AGE)?;
@@ -180,16 +180,16 @@ impl Store {
         Ok(suspect)
     }
 
-    /// Whether a job was held back since the last call: a suspect, or what waits until one has ended. Whoever has ended
-    /// a job wakes all others then.
+    /// Whether a job was held back since the last call: one that may crash the process, or one that waits until such a
+    /// job has ended. The worker that has ended a job wakes all others then.
     pub fn has_held_back(&self) -> bool {
         self.held_back.swap(false, Ordering::SeqCst)
     }
 
-    /// The rank of the job that comes next in a step of a server; none if none is due.
+    /// The rank of the next job in a step of a server. None if no job is due.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn next_rank(
         &self,
         step: Step,
@@ -208,13 +208,13 @@ impl Store {
         })
     }
 
-    /// When the next job of a step will be due; none if none waits. Those that are due already wait for another job to
-    /// end, and whoever ends one wakes the others.
+    /// When the next job of a step will be due. None if no job waits. Jobs that are already due wait for another job to
+    /// end, and the worker that ends it wakes the others.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn next_due(&self, step: Step, server: Option<&str>) -> Result<Option<i64>, StoreError> {
-        // Two statements, so that each has its index.
+        // Two statements, so that each uses its index.
         self.read(|connection| match server {
             Some(server) => Ok(connection
                 .prepare_cached(NEXT_OF_SERVER)?
@@ -230,7 +230,7 @@ impl Store {
 mod tests {
     use super::*;
 
-    /// How SQLite goes about a query.
+    /// SQLite's plan for a query.
     fn plan(store: &Store, query: &str) -> String {
         let plan = store.read(|connection| {
             let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {query}"))?;

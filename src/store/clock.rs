@@ -1,14 +1,15 @@
-//! What waits, when the clock was wrong as it was told to wait: it waits as long as it was told to, not until that hour.
+//! Reschedules what is waiting after the clock was wrong. The length of a wait counts, not the time of day it was to
+//! end.
 
 use rusqlite::{Transaction, params};
 
 use crate::store::db::Store;
 use crate::store::error::StoreError;
 
-/// Nothing is told to wait longer: `after` waits 24 hours at most, and what failed is tried again after one.
+/// The longest wait: `after` waits 24 hours at most, and a failed job is retried after one.
 const WAIT_MAX_MS: i64 = 25 * 3600 * 1000;
 
-/// All that waits: its table, when it is due, when that was planned, and which rows wait for a time to come.
+/// Everything that waits: its table, when it is due, when that was planned, and which rows wait for a time to come.
 const WAITING: &[[&str; 4]] = &[
     [
         "job",
@@ -28,7 +29,7 @@ const WAITING: &[[&str; 4]] = &[
 /// A step of the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// What the clock shows now, milliseconds since 1970.
+    /// The time that the clock shows now, in milliseconds since 1970.
     pub now_ms: i64,
     /// By how much it was set forward, or back if it is negative.
     pub by_ms: i64,
@@ -37,17 +38,17 @@ pub struct Step {
 }
 
 impl Store {
-    /// Plans again what waits, after the clock was set; how much that is.
+    /// Reschedules what is waiting, after the clock was set. Returns how many rows.
     ///
-    /// What was planned in this run, by the clock before the step, waits for the rest of its time. What was planned in a
-    /// run before, by a clock that was right then, waits for its hour, but never longer than it was told to.
+    /// What was planned in this run, by the clock before the step, waits for the rest of its time. What was planned in
+    /// an earlier run, when the clock was right, keeps its due time, but never waits longer than planned.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn plan_again(&self, step: Step) -> Result<usize, StoreError> {
         self.transaction(|transaction| {
             let mut planned = 0;
-            // Planned after the step, but before it was noticed: that is right already.
+            // What was planned after the step, but before it was noticed, is already right.
             let before_ms = step.now_ms.saturating_sub(step.by_ms).max(step.since_ms);
             for [table, due, plan, which] in WAITING {
                 let shift = format!(
@@ -61,11 +62,11 @@ impl Store {
         })
     }
 
-    /// Plans again what would wait longer than it was told to, because the clock shows an earlier time than when that
-    /// was planned: at start, and from time to time; how much that is.
+    /// Reschedules what would wait longer than planned, because the clock shows an earlier time than when it was
+    /// planned. Called at the start and from time to time. Returns how many rows.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn clamp_future_due(&self, now_ms: i64) -> Result<usize, StoreError> {
         self.transaction(|transaction| shorten(transaction, now_ms))
     }
@@ -79,7 +80,7 @@ fn shorten(transaction: &Transaction<'_>, now_ms: i64) -> Result<usize, StoreErr
              WHERE {which} AND {plan} > ?1"
         );
         planned += transaction.execute(&wait, params![now_ms, WAIT_MAX_MS])?;
-        // Rows of earlier versions do not say when they were planned.
+        // Rows of earlier versions do not contain when they were planned.
         let far =
             format!("UPDATE {table} SET {due} = ?1, {plan} = ?1 WHERE {which} AND {due} > ?2");
         planned +=

@@ -1,4 +1,4 @@
-//! All pages of a database into another file.
+//! Copies all pages of a database to another file.
 
 use std::fs;
 use std::path::Path;
@@ -10,18 +10,18 @@ use rusqlite::backup::Backup;
 use crate::settings::{make_private, make_private_folder};
 use crate::store::error::StoreError;
 
-/// Copies all that `from` sees to a new file, which only its owner may read.
+/// Copies everything that `from` sees to a new file that only its owner may read.
 pub(super) fn copy(from: &Connection, to: &Path) -> Result<(), StoreError> {
     make_private(to).map_err(|error| StoreError::new(error.to_string()))?;
     let mut copy = Connection::open(to)?;
-    // All pages in one step: it sees one moment, and need not begin again if something is written.
+    // All pages in one step: the copy is of one moment, and need not start again if something is written.
     Backup::new(from, &mut copy)?.run_to_completion(i32::MAX, Duration::ZERO, None)?;
-    // A copy is one file.
+    // The copy must be a single file.
     copy.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
     Ok(())
 }
 
-/// Keeps the state file as it is before its tables become those of a newer version, in `backups` beside it.
+/// Copies the state file to the folder `backups` next to it before its tables are migrated to a newer version.
 pub(super) fn keep_before_migration(from: &Connection, version: usize) -> Result<(), StoreError> {
     let Some(folder) = from.path().map(Path::new).and_then(Path::parent) else {
         return Ok(());
@@ -39,7 +39,7 @@ pub(super) fn keep_before_migration(from: &Connection, version: usize) -> Result
              changed"
         ))
     };
-    // Whatever is called a backup is whole; what is not is removed by the next one.
+    // A file with the name of a backup is always complete. An incomplete one is removed by the next copy.
     let new = folder.with_file_name(format!(".unfinished-before-version-{}", version + 1));
     drop(fs::remove_dir_all(&new));
     let kept = make_private_folder(&new)

@@ -1,8 +1,9 @@
-//! Work that the process died with: after three times in a row it is set aside, and the rest goes on.
+//! Jobs and deliveries that were running when the process died. After three times in a row they are set aside, and the
+//! others continue.
 //!
-//! A job is counted when it is taken in hand, in the same transaction. What ends or fails in the usual way is counted no
-//! more. Which of several jobs in hand was the cause nobody knows: after the second time each of them is a suspect, and
-//! suspects are taken in hand alone (see `claim`).
+//! A job is counted when it is claimed, in the same transaction. When it ends or fails in the usual way, the count is
+//! reset. Of several running jobs, the cause is unknown: after the second time each of them is a suspect, and suspects
+//! run alone (see `claim`).
 
 use rusqlite::params;
 
@@ -12,15 +13,15 @@ use crate::store::error::StoreError;
 use crate::store::jobs::give_up;
 use crate::store::waiting::wait;
 
-/// A job that was in hand at so many ends of the process in a row is set aside.
+/// A job that was running this many times in a row when the process died is set aside.
 const CRASHES_MAX: i64 = 3;
-/// A job that was in hand at so many is taken in hand alone.
+/// A job with this many crashes runs alone.
 pub(super) const SUSPECT: i64 = CRASHES_MAX - 1;
-/// A delivery is counted only from the second time on: which of those that were not decided yet was in hand at the first
-/// is not written down, for that would cost each of them a write.
+/// A delivery is counted only from the second time on. Which undecided delivery was being decided the first time is not
+/// stored, because that would cost a write for each of them.
 const DECIDED_CRASHES_MAX: i64 = CRASHES_MAX - 1;
 
-/// What was in hand when intertitle ended.
+/// The jobs that were running when the process ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct InHand {
     /// Jobs that wait again.
@@ -30,11 +31,11 @@ pub struct InHand {
 }
 
 impl Store {
-    /// Lets all jobs wait again that were in hand when the process died, at start. One that was in hand three times in
-    /// a row is set aside.
+    /// Requeues all jobs that were running when the process died. Called at the start. A job that was running three
+    /// times in a row is set aside.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn recover(&self, now_ms: i64) -> Result<InHand, StoreError> {
         self.transaction(|transaction| {
             let running: Vec<(JobId, i64)> = transaction
@@ -56,16 +57,16 @@ impl Store {
                     found.requeue += 1;
                 }
             }
-            // The server that was to be asked may not be in the settings any more.
+            // The server of the lookup may have been removed from the settings.
             transaction.execute("UPDATE delivery SET lookup = NULL WHERE lookup IS NOT NULL", [])?;
             Ok(found)
         })
     }
 
-    /// Lets all jobs in hand wait again, at an end in order: it is no fault of theirs.
+    /// Requeues all running jobs at a normal stop, without counting a crash.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn requeue_running(&self, now_ms: i64) -> Result<usize, StoreError> {
         self.transaction(|transaction| {
             let running: Vec<JobId> = transaction
@@ -83,10 +84,10 @@ impl Store {
         })
     }
 
-    /// The newest delivery that waits to be decided: those up to it may be what the process died of.
+    /// The newest undecided delivery. Those up to it may be the cause of a crash.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn newest_undecided(&self) -> Result<DeliveryId, StoreError> {
         self.read(|connection| {
             let newest = connection.query_row(
@@ -98,11 +99,11 @@ impl Store {
         })
     }
 
-    /// Counts that a delivery is about to be decided or looked up. False if the process died with it too often: it is
-    /// set aside then, with the reason.
+    /// Counts that a delivery is about to be decided or looked up. False if the process died with it too often: then it
+    /// is set aside, with the reason.
     ///
     /// # Errors
-    /// It could not be written.
+    /// It could not be stored.
     pub fn begin_delivery(&self, hook: DeliveryId, now_ms: i64) -> Result<bool, StoreError> {
         self.transaction(|transaction| {
             let crashes: i64 = transaction
@@ -127,10 +128,10 @@ impl Store {
         })
     }
 
-    /// Counts a delivery no more that waits for another time: nothing died of it.
+    /// Resets the count of a delivery that waits: it has not crashed the process.
     ///
     /// # Errors
-    /// It could not be written.
+    /// It could not be stored.
     pub fn end_delivery(&self, hook: DeliveryId) -> Result<(), StoreError> {
         self.write(|connection| {
             connection

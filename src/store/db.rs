@@ -1,4 +1,4 @@
-//! The state file: one connection that writes, one that reads, and the shape of the tables.
+//! The state file: one connection that writes, one that reads, and the migrations of the tables.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI64};
@@ -21,30 +21,30 @@ use crate::store::writer::Writer;
 
 /// The state file, or one in memory for tests.
 pub struct Store {
-    /// Looks things up while others write: in WAL mode it waits for nobody. None in memory. It is closed before the
-    /// writer, which tidies the log up when it is closed last.
+    /// Reads while others write: in WAL mode it never waits. None in memory. It is dropped before the writer, because
+    /// the last connection to close clears the log.
     reader: Option<Mutex<Connection>>,
     /// For `/health` and `/metrics`. None in memory.
     pub(super) glancer: Option<Glancer>,
     pub(super) writer: Writer,
     pub(super) trouble: StorageHealth,
-    /// Pictures from before our cards. None in memory.
+    /// The original pictures. None in memory.
     pub(super) originals: Option<Originals>,
-    /// When those that nobody needs were last removed.
+    /// When unneeded ones were last removed.
     pub(super) swept_ms: AtomicI64,
-    /// The room on its disk. None in memory.
+    /// The space on the disk. None in memory.
     pub(super) room: Option<Room>,
-    /// Whether the file is still there. None in memory.
+    /// Whether the file still exists. None in memory.
     watch: Option<Watch>,
-    /// Jobs in hand that nobody has in hand any more.
+    /// Running jobs whose outcome could not be stored.
     pub(super) stranded: Mutex<Vec<JobId>>,
-    /// A job was held back by one that the process may die of.
+    /// Whether a job was held back because it or another one may crash the process.
     pub(super) held_back: AtomicBool,
-    /// How often the oldest job of a step was passed over.
+    /// How often the longest waiting job of a step was passed over.
     pub(super) passed: PassedOver,
 }
 
-/// The statements that lead from version `n` of the tables to `n + 1`. What SQL cannot do follows in [`finish`].
+/// The statements that migrate the tables from version `n` to `n + 1`. What SQL cannot do follows in [`finish`].
 pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("schema.sql"),
     include_str!("decision.sql"),
@@ -59,32 +59,33 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("deliveries.sql"),
 ];
 
-/// The version of the tables that this program knows.
+/// The version of the tables that this program uses.
 pub const VERSION: usize = MIGRATIONS.len();
 
-/// Bytes of the log of the state file at which it is brought into it, and that it keeps then: it must fit into the room
-/// that is left when no more webhooks are taken.
+/// The size of the write-ahead log at which it is checkpointed, and which it keeps then. It must fit into the space
+/// that is left when no more webhooks are accepted.
 const LOG_BYTES: u64 = 4 << 20;
 /// Bytes of a page of the state file.
 const PAGE_BYTES: u64 = 4096;
 /// How long opening waits for another program's lock.
 const OPEN_PATIENCE: Duration = Duration::from_secs(10);
-/// How long reading waits: only without WAL can a lock keep it from reading.
+/// How long reading waits. Only without WAL can a lock block a reader.
 const READ_PATIENCE: Duration = Duration::from_secs(1);
-/// Statements that a connection keeps prepared: there are about as many different ones.
+/// Prepared statements to cache per connection: about as many as there are.
 const STATEMENTS: usize = 96;
 
 impl Store {
-    /// Opens the state file, makes it if there is none, and brings its tables up to date.
+    /// Opens the state file, creates it if there is none, and migrates its tables.
     ///
     /// # Errors
-    /// The file cannot be opened or written, is no database, or was made by a newer version of the program. Nothing is
-    /// changed then.
+    /// The file cannot be opened or written, is not a database, or was made by a newer version of the program. Then
+    /// nothing is changed.
     pub fn open(path: &Path) -> Result<Store, StoreError> {
         Store::open_by(path, None)
     }
 
-    /// The same, by a way of SQLite's own to reach files (a VFS): there are some that know no WAL, as network shares do.
+    /// The same, with one of SQLite's ways to access files (a VFS). Some of them do not support WAL, like network
+    /// shares.
     pub(super) fn open_by(path: &Path, vfs: Option<&str>) -> Result<Store, StoreError> {
         let connect = |flags: OpenFlags| match vfs {
             None => Connection::open_with_flags(path, flags),
@@ -104,12 +105,12 @@ impl Store {
                 watch: Some(Watch::of(path)),
                 ..store
             };
-            // What is locked from here on was seen once.
+            // Reads once, so that there is a result to report if the file is locked later.
             drop(store.glance());
             Ok(store)
         };
         let opened = open().or_else(|error: StoreError| {
-            // On a full disk not even the log can be begun.
+            // On a full disk, not even the log can be created.
             let is_full = matches!(error.fault(), Fault::NoRoom | Fault::Disk);
             if is_full && room.give_reserve() {
                 open()
@@ -120,10 +121,10 @@ impl Store {
         opened.map_err(|error| error.of(path))
     }
 
-    /// A state file that is gone when it is dropped.
+    /// A state file in memory. It is gone when it is dropped.
     ///
     /// # Errors
-    /// There is no memory for it.
+    /// There is not enough memory.
     pub fn in_memory() -> Result<Store, StoreError> {
         Store::prepare(Connection::open_in_memory()?, LOG_BYTES)
     }
@@ -131,9 +132,9 @@ impl Store {
     fn prepare(mut connection: Connection, log_bytes: u64) -> Result<Store, StoreError> {
         connection.busy_timeout(OPEN_PATIENCE)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        // Only a new file heeds it: its free pages can be given back.
+        // This affects new files only. It allows free pages to be returned to the disk.
         connection.execute_batch("PRAGMA auto_vacuum = INCREMENTAL")?;
-        // What the pragma answers is what holds: on a network share there is no WAL, and then none is claimed.
+        // The pragma returns the mode in effect. A network share does not support WAL.
         let journal: String =
             connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
         if journal != "wal" && journal != "memory" {
@@ -141,7 +142,7 @@ impl Store {
                 "the state file cannot use write-ahead logging here (it uses `{journal}`): expect it to be slow"
             );
         }
-        // FULL: otherwise a power cut may undo what has been answered 2xx.
+        // FULL: otherwise a power failure could undo what was answered with 2xx.
         connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
         let log_pages = log_bytes / PAGE_BYTES;
         connection.execute_batch(&format!(
@@ -163,20 +164,20 @@ impl Store {
         })
     }
 
-    /// Looks something up. It waits for no writer.
+    /// Reads from the state file. Never waits for a writer.
     pub(super) fn read<T>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let outcome = match &self.reader {
-            // A panic while the lock was held has read nothing wrong: the connection is sound.
+            // A panic while the lock was held cannot have damaged the connection, which only reads.
             Some(reader) => work(&reader.lock().unwrap_or_else(PoisonError::into_inner)),
             None => self.writer.take().and_then(|connection| work(&connection)),
         };
         self.trouble.notice_damage(outcome)
     }
 
-    /// Writes with one statement, which happens or does not.
+    /// Writes with one statement, which is atomic.
     pub(super) fn write<T>(
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
@@ -191,13 +192,13 @@ impl Store {
         let begun = self.trouble.begin();
         let outcome = write();
         if matches!(&outcome, Err(error) if error.fault() == Fault::NoRoom) {
-            // Who comes next finds some.
+            // This write failed, but the next one finds space.
             self.make_room();
         }
         self.trouble.notice(begun, outcome)
     }
 
-    /// Runs `work` in one transaction: all of it happens, or nothing.
+    /// Runs `work` in one transaction.
     pub(super) fn transaction<T>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
@@ -211,7 +212,7 @@ impl Store {
         })
     }
 
-    /// What is the matter with the state file; none if it could be written the last time, and no damage is known.
+    /// What is wrong with the state file. None if the last write succeeded and no damage is known.
     #[must_use]
     pub fn trouble(&self) -> Option<String> {
         self.trouble.now()
@@ -241,7 +242,7 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What is left to do after the statements that lead to a version.
+/// The part of a migration that follows the statements.
 pub(super) fn finish(transaction: &Transaction<'_>, version: i64) -> Result<(), StoreError> {
     match version {
         11 => read_addresses(transaction),
@@ -249,7 +250,7 @@ pub(super) fn finish(transaction: &Transaction<'_>, version: i64) -> Result<(), 
     }
 }
 
-/// Earlier versions kept the address of each webhook, and read it whenever they needed the options in it.
+/// Earlier versions stored the URL of each webhook, and parsed it whenever they needed the options in it.
 fn read_addresses(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     let mut update = transaction
         .prepare("UPDATE delivery SET options = ?2, path = '' WHERE path = ?1 AND source != ?3")?;

@@ -1,4 +1,4 @@
-//! Hooks that the rules have decided, with what they asked for: what `replay` compares with.
+//! Decided deliveries with the actions that the rules requested, for `replay` to compare with.
 
 use rusqlite::params;
 
@@ -8,26 +8,26 @@ use crate::store::error::StoreError;
 use crate::store::stored_delivery::StoredDelivery;
 use crate::store::waiting::from_json;
 
-/// A hook that has been decided.
+/// A decided delivery.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DecidedDelivery {
-    /// The hook.
+    /// The delivery.
     pub hook: StoredDelivery,
-    /// The sender.
+    /// The source.
     pub source: String,
-    /// The sender's own name of the event.
+    /// The source's own name of the event.
     pub event: Option<String>,
-    /// What the rules asked for then.
+    /// The actions that the rules requested.
     pub asked: Vec<RequestedAction>,
     /// Why, as `queue hooks` shows it.
     pub reason: String,
 }
 
 impl Store {
-    /// The episodes that the jobs of a hook have found, at most `limit` of them.
+    /// The episodes that the jobs of a delivery have found, at most `limit` of them.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn episodes_of(&self, hook: DeliveryId, limit: u32) -> Result<Vec<Episode>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
@@ -39,11 +39,11 @@ impl Store {
         })
     }
 
-    /// The hooks that came since then and that the rules have decided, the oldest first: those after `after`, at most
-    /// `limit` of them.
+    /// Deliveries since a time that the rules have decided, the oldest first: those after `after`, at most `limit` of
+    /// them.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn decided_since(
         &self,
         since_ms: i64,
@@ -77,7 +77,7 @@ impl Store {
         })?;
         let mut hooks = Vec::with_capacity(rows.len());
         for row in rows {
-            // Pruned between the two questions, by the server that runs beside.
+            // It was pruned between the two queries, by the daemon that runs meanwhile.
             let Some(hook) = self.hook(row.id)? else {
                 continue;
             };

@@ -1,4 +1,4 @@
-//! Items that were counted under a plain word: `any watched` acts once for all senders that notice the same.
+//! Deduplicates events of any source: `any watched` acts once for all sources that report the same.
 
 use rusqlite::{Transaction, params};
 
@@ -7,15 +7,15 @@ use crate::store::db::Store;
 use crate::store::error::StoreError;
 use crate::store::stored_delivery::StoredDelivery;
 
-/// Within this time, before or after, two notices of an item are one.
+/// Reports of an item within this time, before or after, count once.
 pub const DEDUP_MS: i64 = 60_000;
 
 impl Store {
-    /// True if an item of one of these names was counted under `word` within a minute of `at_ms`, for another hook than
-    /// `hook`.
+    /// True if an item with one of these names was counted under `word` within a minute of `at_ms`, for another
+    /// delivery than `hook`.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn is_repeated(
         &self,
         word: &str,
@@ -40,7 +40,7 @@ impl Store {
     }
 }
 
-/// Counts items under plain words.
+/// Counts items under their words.
 pub(super) fn count(
     transaction: &Transaction<'_>,
     counted: &[(&'static str, Vec<String>)],
@@ -57,7 +57,7 @@ pub(super) fn count(
     Ok(())
 }
 
-/// Forgets what can be counted again.
+/// Deletes the counts that are too old to matter.
 pub(super) fn forget(transaction: &Transaction<'_>, now_ms: i64) -> Result<(), StoreError> {
     // The clock may have been set back since.
     transaction.execute(

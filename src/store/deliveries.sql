@@ -1,5 +1,5 @@
--- Tables and columns by their usual names; a delivery says where it came from in columns of its own; pictures of an item
--- are told apart by slot, and jobs by what of their subject they are about.
+-- Tables and columns get their usual names. A delivery has columns for its origin, a picture of an item has its slot, and a
+-- job the aspect of its subject that it is about.
 ALTER TABLE hook RENAME TO delivery;
 ALTER TABLE notice RENAME TO outbox;
 ALTER TABLE noticed RENAME TO dedup;
@@ -15,7 +15,7 @@ ALTER TABLE job RENAME COLUMN art_key TO image_ref;
 ALTER TABLE delivery ADD COLUMN via TEXT NOT NULL DEFAULT 'webhook';
 ALTER TABLE delivery ADD COLUMN options TEXT NOT NULL DEFAULT '{}';
 UPDATE delivery SET via = 'schedule' WHERE source = 'every';
--- Read into `options` once, by the code that follows this; what stays are paths that lead to no endpoint.
+-- The code that follows this migration reads it into `options`. Only paths without an endpoint keep their value.
 ALTER TABLE delivery RENAME COLUMN address TO path;
 
 DROP TRIGGER hook_is_kept;

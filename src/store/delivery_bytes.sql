@@ -1,4 +1,4 @@
--- How many deliveries of each source are kept and how many bytes they have, decided and undecided ones apart.
+-- The number of stored deliveries of each source and their bytes, separately for decided and undecided ones.
 INSERT INTO delivery_bytes
   SELECT source, outcome = 'waiting', count(*), sum(octet_length(body) + octet_length(options) + octet_length(path))
   FROM delivery GROUP BY 1, 2;

@@ -1,30 +1,30 @@
-//! What can be wrong with the state file, in sentences.
+//! What can go wrong with the state file, with messages.
 
 use std::fmt;
 use std::path::Path;
 
 use rusqlite::ErrorCode;
 
-/// What kind of fault kept the state file from answering.
+/// The kind of fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// As many bytes wait for the rules as may wait: a sender may try again later.
+    /// The bounds of undecided deliveries are reached. The source may try again later.
     InboxFull,
-    /// Another program, or a slow disk, holds the state file: the next try may succeed.
+    /// Another program, or a slow disk, holds the state file. The next attempt may succeed.
     Busy,
-    /// There is no room on its disk.
+    /// The disk is full.
     NoRoom,
-    /// It is not what was written.
+    /// The state file is damaged.
     Damaged,
     /// It was deleted or replaced while it was open.
     Gone,
     /// Its disk cannot be written or read for another reason.
     Disk,
-    /// Anything else, such as a row that cannot be read.
+    /// Any other fault, such as a row that cannot be read.
     Other,
 }
 
-/// What went wrong with the state file, as a sentence.
+/// A fault of the state file, as a message.
 #[derive(Debug)]
 pub struct StoreError {
     sentence: String,
@@ -43,7 +43,7 @@ impl StoreError {
         }
     }
 
-    /// The same, of the file at `path`, with what is to be done if it cannot be read.
+    /// The same, for the file at `path`, with advice if it cannot be read.
     pub(super) fn of(self, path: &Path) -> StoreError {
         let todo = match self.fault {
             Fault::Damaged => {
@@ -58,18 +58,18 @@ impl StoreError {
         }
     }
 
-    /// What kind of fault it is.
+    /// The kind of fault.
     #[must_use]
     pub fn fault(&self) -> Fault {
         self.fault
     }
 
-    /// True if whatever is written next will fail in the same way: no room, no permission, no file that is whole.
+    /// True if all later writes will fail in the same way: no space, no permission, a damaged file.
     pub(super) fn is_of_the_disk(&self) -> bool {
         !matches!(self.fault, Fault::InboxFull | Fault::Other)
     }
 
-    /// True if opening the state file may work another time: there may be room by then, or the share be mounted.
+    /// True if opening the state file may succeed later: there may be space by then, or the share may be mounted.
     #[must_use]
     pub fn may_pass(&self) -> bool {
         matches!(
@@ -78,8 +78,8 @@ impl StoreError {
         )
     }
 
-    /// Logs that it kept something from being done. What the disk is to blame for is told once by the store itself,
-    /// not by each who suffers from it.
+    /// Logs that the fault prevented something. Faults of the disk are reported once by the store itself, not by every
+    /// caller.
     pub fn log(&self, doing: &str) {
         let level = match self.is_of_the_disk() {
             true => log::Level::Debug,
@@ -125,11 +125,11 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
-/// SQLite does not tell one from the other.
+/// SQLite does not distinguish the two cases.
 pub(super) const HELD: &str =
     "another program holds the state file, or it lies on a share without locks";
 
-/// Some network shares have no locks for parts of files.
+/// Some network shares cannot lock parts of files.
 const WITHOUT_LOCKS: &str = "the state file lies where files cannot be locked; it must lie on a disk of this machine, or on a share that has locks";
 
 fn is_of_a_lock(error: &rusqlite::Error) -> bool {

@@ -1,4 +1,4 @@
-//! What is forgotten on a full disk.
+//! Frees space on a full disk.
 
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
@@ -9,13 +9,13 @@ use crate::store::bounds::{ROWS_AT_ONCE, forget_oldest};
 use crate::store::db::Store;
 use crate::store::error::{Fault, StoreError};
 
-/// After an attempt that made too little room, nothing is tried again for so long: somebody else fills the disk.
+/// The pause after an attempt that freed too little. Another program is filling the disk then.
 const PAUSE: Duration = Duration::from_secs(10);
-/// Of the history, so much stays on a full disk: somebody else may have filled it.
+/// The part of the history that is kept even on a full disk, because another program may have filled it.
 const HISTORY_KEPT_BYTES: i64 = 256 << 10;
 
 impl Store {
-    /// Refuses a webhook while its disk has hardly any room left; makes some before.
+    /// Refuses a webhook while the disk has hardly any space left. Tries to free some before.
     pub(super) fn has_room(&self) -> Result<(), StoreError> {
         let Some(room) = &self.room else {
             return Ok(());
@@ -36,13 +36,14 @@ impl Store {
         }
     }
 
-    /// Makes room on a full disk: gives the reserve away, and forgets the older half of the history, so that at least the
-    /// room of the state file itself can be used again, and takes a reserve again. If that is too little, it is tried again after ten seconds.
+    /// Frees space on a full disk: deletes the reserve file, and the older half of the history, so that the space in
+    /// the state file itself can be reused, and creates the reserve again. If that is too little, the next attempt is
+    /// after ten seconds.
     pub(super) fn make_room(&self) {
         let Some(room) = &self.room else {
             return;
         };
-        // Somebody is at it already; perhaps we are.
+        // Another thread is already doing it, or this one is.
         let Ok(mut made) = room.made.try_lock() else {
             return;
         };
@@ -66,7 +67,7 @@ impl Store {
         *made = (!is_enough).then(Instant::now);
     }
 
-    /// Takes the reserve again, if there is room.
+    /// Creates the reserve file again, if there is enough space.
     pub fn keep_reserve(&self) {
         let Some(room) = &self.room else {
             return;
@@ -127,7 +128,7 @@ impl Store {
         forgotten += self.forget_half_of_jobs()?;
         self.tidy_log();
         if let Err(error) = self.give_back_bit_by_bit() {
-            // What was forgotten can be written over all the same.
+            // Freed pages inside the file can be reused all the same.
             log::debug!("not all room was given back to the full disk: {error}");
         }
         Ok(forgotten)

@@ -1,6 +1,6 @@
-//! Looks at the state file that wait for no lock, and are answered as it was a moment ago while there is one.
+//! Reads that never wait for a lock. While there is one, they return the last known state.
 //!
-//! In WAL mode nothing keeps a reader waiting. On a network share there is no WAL, and who writes shuts readers out.
+//! In WAL mode no reader has to wait. A network share has no WAL, so writers block readers there.
 
 use std::sync::PoisonError;
 
@@ -13,10 +13,10 @@ use crate::store::schedules::schedules;
 use crate::store::seen::{Glance, Glancer};
 
 impl Store {
-    /// How much is to be done, and how far the schedules are: as it was a moment ago, if it can only be had by waiting.
+    /// The lengths of the queues and the progress of the schedules. If that would have to wait, the last known ones.
     ///
     /// # Errors
-    /// The state file does not answer, and not because somebody holds it.
+    /// The state file could not be read, and not because it is locked.
     pub fn glance(&self) -> Result<Glance, StoreError> {
         match &self.glancer {
             Some(glancer) => self.trouble.notice_damage(glance(glancer)),

@@ -1,4 +1,4 @@
-//! A lock that another program holds: writes give up together, and looks wait for nobody.
+//! While another program holds a lock, writes give up together, and reads for `/health` do not wait.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -23,7 +23,7 @@ const NEW: NewDelivery<'static> = NewDelivery {
     reason: None,
 };
 
-/// A state file that another program has locked, with a hook and the patience of a test.
+/// A state file that another program has locked, with one delivery and a short wait.
 fn locked(patience: Duration) -> (tempfile::TempDir, Store, Connection) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("intertitle.db");
@@ -40,7 +40,7 @@ fn forty_writes_that_wait_for_another_program_give_up_after_the_time_of_one() {
     let patience = Duration::from_secs(1);
     let (_folder, store, other) = locked(patience);
     let begun = Instant::now();
-    // Four at a time, as the daemon's receivers are: the later ones must not wait as long again.
+    // Four at a time, like the daemon's receivers: the later ones must not wait as long again.
     thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
@@ -67,7 +67,7 @@ fn forty_writes_that_wait_for_another_program_give_up_after_the_time_of_one() {
 
 #[test]
 fn what_is_only_looked_up_waits_for_no_lock() {
-    // Whatever waited would not come back in time for any test.
+    // A read that waits would not return during any test.
     let (_folder, store, _other) = locked(Duration::from_secs(3600));
     assert_eq!(store.undecided().expect("it answers"), 1);
     assert_eq!(store.lengths().expect("it answers").hooks_undecided, 1);
@@ -89,7 +89,7 @@ fn what_is_only_looked_up_waits_for_no_lock() {
 fn health_and_metrics_wait_for_no_writer_without_wal_either() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("intertitle.db");
-    // It locks by a file, as there is no other way on some shares: who writes shuts all others out.
+    // The lock is a file, which is the only way on some shares. A writer blocks everything else.
     let vfs = "unix-dotfile";
     let store = Store::open_by(&path, Some(vfs)).expect("a state file");
     let journal = |connection: &Connection| {
@@ -114,7 +114,7 @@ fn health_and_metrics_wait_for_no_writer_without_wal_either() {
         assert_eq!(seen.schedules["every day"].since_ms, 5);
     }
     let took = begun.elapsed();
-    // A look that waits needs a second.
+    // A read that waits takes a second.
     assert!(took < Duration::from_secs(10), "{took:?}");
     assert_eq!(
         store.undecided().map_err(|error| error.fault()),

@@ -1,4 +1,4 @@
-//! The inbox: hooks as they came, and what became of them.
+//! The inbox: deliveries as they arrived, and their outcomes.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -12,52 +12,52 @@ use crate::store::outbox::{NewMessage, put_out};
 use crate::store::stored_delivery::{StoredDelivery, endpoint, kept_fields};
 use crate::store::waiting::{NewJob, enqueue, to_json};
 
-/// A hook as it came in.
+/// A delivery to store.
 #[derive(Clone, Debug)]
 pub struct NewDelivery<'h> {
-    /// The sender.
+    /// The source.
     pub source: &'h str,
-    /// How it came.
+    /// How it arrived.
     pub via: Via,
-    /// The endpoint it came to; none of a schedule, or of a path where there is none.
+    /// The endpoint of the webhook. None for a schedule, or for a path without an endpoint.
     pub endpoint: Option<&'h Endpoint>,
-    /// The path it came to, without secrets, if there is no endpoint; else empty.
+    /// The path of the webhook, without secrets, if there is no endpoint; otherwise empty.
     pub path: &'h str,
-    /// The connection that the address names.
+    /// The connection that the URL names.
     pub connection: Option<&'h str>,
-    /// The sender's own name of the event, if it could be read.
+    /// The source's own name of the event, if it could be read.
     pub event: Option<&'h str>,
-    /// The part that is kept, as it came.
+    /// The stored part of the body, unchanged.
     pub body: &'h str,
-    /// `Waiting` if the rules shall see it.
+    /// `Waiting` if the rules should see it.
     pub outcome: Outcome,
     /// Why not, otherwise.
     pub reason: Option<&'h str>,
 }
 
-/// What a hook came to, as it is written down.
+/// The decision on a delivery, to be stored.
 #[derive(Clone, Debug)]
 pub struct DecisionRecord<'s> {
     /// What became of it.
     pub outcome: Outcome,
     /// The rule that decided, or why there is nothing to do.
     pub reason: &'s str,
-    /// What the rules asked for, whether or not a job followed.
+    /// The actions that the rules requested, whether or not a job followed.
     pub asked: &'s [RequestedAction],
     /// The jobs that follow.
     pub jobs: &'s [NewJob],
     /// The messages that follow.
     pub messages: &'s [NewMessage],
-    /// Under which plain words its items are counted now: the word, and all names of the item.
+    /// The words under which its items are counted now, each with all names of the item.
     pub counted: &'s [(&'static str, Vec<String>)],
 }
 
 impl Store {
-    /// Writes a hook down. When this returns, it is on disk.
+    /// Stores a delivery. When this returns, it is on disk.
     ///
     /// # Errors
-    /// It could not be written, or as much waits for the rules as may wait ([`Fault::InboxFull`]): the sender must not be
-    /// told that it was.
+    /// It could not be written, or as many deliveries as allowed wait for the rules ([`Fault::InboxFull`]). Then the
+    /// source must not get a 2xx.
     pub fn record(&self, hook: &NewDelivery<'_>, now_ms: i64) -> Result<DeliveryId, StoreError> {
         self.has_room()?;
         let write = || {
@@ -72,13 +72,13 @@ impl Store {
             })
         };
         write().or_else(|error| match error.fault() {
-            // Some was made.
+            // Some space was freed.
             Fault::NoRoom => write(),
             _ => Err(error),
         })
     }
 
-    /// As [`Store::record`], as a part of what the caller does in one transaction.
+    /// Like [`Store::record`], as a part of the caller's transaction.
     pub(super) fn write_down(
         connection: &Connection,
         hook: &NewDelivery<'_>,
@@ -106,10 +106,10 @@ impl Store {
         Ok(connection.last_insert_rowid())
     }
 
-    /// The oldest hook that the rules have not seen and that waits for nothing else.
+    /// The oldest delivery that the rules have not seen and that does not wait for a lookup.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn next_undecided(&self) -> Result<Option<StoredDelivery>, StoreError> {
         self.delivery_where(
             "outcome = 'waiting' AND lookup IS NULL ORDER BY id LIMIT 1",
@@ -117,10 +117,10 @@ impl Store {
         )
     }
 
-    /// A hook by its number.
+    /// A delivery by its id.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn hook(&self, id: DeliveryId) -> Result<Option<StoredDelivery>, StoreError> {
         self.delivery_where("id = ?1", &[&id])
     }
@@ -157,10 +157,10 @@ impl Store {
         })
     }
 
-    /// How many hooks the rules have not seen.
+    /// The number of deliveries that the rules have not seen.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn undecided(&self) -> Result<u64, StoreError> {
         self.read(|connection| {
             let mut count = connection.prepare_cached(UNDECIDED)?;
@@ -170,10 +170,10 @@ impl Store {
         })
     }
 
-    /// Notes what became of a hook, with the jobs that follow, all or nothing.
+    /// Stores the decision on a delivery, with the jobs that follow, in one transaction.
     ///
     /// # Errors
-    /// It could not be written: the hook stays undecided.
+    /// It could not be stored. Then the delivery stays undecided.
     pub fn decide(
         &self,
         hook: &StoredDelivery,
@@ -204,7 +204,7 @@ impl Store {
     }
 }
 
-/// The options of its endpoint, as they are kept.
+/// The options of its endpoint, as they are stored.
 fn options(new: &NewDelivery<'_>) -> Result<String, StoreError> {
     new.endpoint.map_or(Ok("{}".into()), to_json)
 }

@@ -1,4 +1,4 @@
-//! The queue: jobs move on a step, wait again, and end.
+//! The queue: jobs advance to the next step, wait, and end.
 
 use rusqlite::{Row, Transaction, params};
 
@@ -7,16 +7,16 @@ use crate::store::db::Store;
 use crate::store::error::StoreError;
 use crate::store::waiting::{NewJob, enqueue, from_json, to_json, wait};
 
-/// A season or a series became its episodes.
+/// The jobs that replace one for a season or a series.
 #[derive(Clone, Debug)]
 pub struct Expansion {
     /// A job for each episode.
     pub jobs: Vec<NewJob>,
-    /// What `queue jobs` says of the job that was expanded.
+    /// The reason that `queue jobs` shows for the replaced job.
     pub why: String,
 }
 
-/// Jobs that are written in one transaction: ten thousand would keep webhooks waiting for a second and more.
+/// The most jobs that are written in one transaction. Ten thousand would delay webhooks by more than a second.
 pub(super) const AT_ONCE: usize = 250;
 
 pub(super) const COLUMNS: &str = "id, delivery, rule, server, subject_json, intent, step, attempts, made_ms, episode, art, \
@@ -88,10 +88,10 @@ pub(super) fn give_up(
 }
 
 impl Store {
-    /// How many jobs wait or run in a stage.
+    /// How many jobs wait or run in a step.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn in_step(&self, step: Step) -> Result<u64, StoreError> {
         self.read(|connection| {
             let mut count = connection.prepare_cached(IN_STEP)?;
@@ -101,11 +101,11 @@ impl Store {
         })
     }
 
-    /// Notes what a station found out, and lets the job wait for its next stage. The episode's own key becomes the
-    /// subject, so that jobs which named it in other ways meet.
+    /// Stores the result of a step, and moves the job to the next one. The key of the episode becomes the subject, so
+    /// that jobs that named it in other ways meet.
     ///
     /// # Errors
-    /// It could not be written: who has the job in hand lets it go ([`Store::release`]).
+    /// It could not be stored. The caller releases the job ([`Store::release`]).
     pub fn advance(&self, job: &Job, step: Step, now_ms: i64) -> Result<(), StoreError> {
         self.transaction(|transaction| {
             transaction
@@ -131,10 +131,11 @@ impl Store {
         })
     }
 
-    /// Lets a job wait in its stage until `due_ms`, with the reason; `attempts` is how many tries have failed now.
+    /// Lets a job wait in its step until `due_ms`, with the reason. `attempts` is the number of failed attempts,
+    /// including this one.
     ///
     /// # Errors
-    /// It could not be written: who has the job in hand lets it go ([`Store::release`]).
+    /// It could not be stored. The caller releases the job ([`Store::release`]).
     pub fn requeue(
         &self,
         id: JobId,
@@ -153,18 +154,18 @@ impl Store {
         })
     }
 
-    /// Ends a job as done or dead, with what there is to say about it.
+    /// Ends a job as done or dead, with the reason.
     ///
     /// # Errors
-    /// It could not be written: who has the job in hand lets it go ([`Store::release`]).
+    /// It could not be stored. The caller releases the job ([`Store::release`]).
     pub fn end(&self, id: JobId, state: State, why: &str, now_ms: i64) -> Result<(), StoreError> {
         self.transaction(|transaction| end(transaction, id, state, why, now_ms))
     }
 
-    /// Gives a job up, with the reason and whose fault it was.
+    /// Gives a job up, with the reason and the cause.
     ///
     /// # Errors
-    /// It could not be written: who has the job in hand lets it go ([`Store::release`]).
+    /// It could not be stored. The caller releases the job ([`Store::release`]).
     pub fn give_up(
         &self,
         id: JobId,
@@ -175,10 +176,10 @@ impl Store {
         self.transaction(|transaction| give_up(transaction, id, cause, why, now_ms))
     }
 
-    /// Lets a job begin anew, with a smaller card: the server did not take one of the usual size.
+    /// Starts a job again with a smaller card, because the server did not accept one of the usual size.
     ///
     /// # Errors
-    /// It could not be written: who has the job in hand lets it go ([`Store::release`]).
+    /// It could not be stored. The caller releases the job ([`Store::release`]).
     pub fn draw_smaller(&self, job: &Job, now_ms: i64) -> Result<(), StoreError> {
         self.transaction(|transaction| {
             transaction.execute(
@@ -191,13 +192,13 @@ impl Store {
         })
     }
 
-    /// Ends a job of a season or a series with jobs for its episodes.
+    /// Replaces a job of a season or a series with jobs for its episodes.
     ///
-    /// Some hundred at a time: others write in between. After a crash half-way it is expanded again, and what waits from
-    /// before gives way.
+    /// Writes some hundred at a time, so that others can write in between. After a crash in the middle the job is
+    /// expanded again, and jobs that still wait from before are superseded.
     ///
     /// # Errors
-    /// It could not be written: who has the job in hand lets it go ([`Store::release`]).
+    /// It could not be stored. The caller releases the job ([`Store::release`]).
     pub fn expand(&self, job: &Job, into: &Expansion, now_ms: i64) -> Result<(), StoreError> {
         let (most, last) = into.jobs.split_at(into.jobs.len() / AT_ONCE * AT_ONCE);
         for some in most.chunks(AT_ONCE) {

@@ -1,4 +1,4 @@
-//! What `queue` and `/health` show of the hooks and jobs.
+//! The deliveries and jobs, as `queue` and `/health` list them.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::store::error::StoreError;
 use crate::store::seen::QueueLengths;
 use crate::store::stored_delivery::endpoint;
 
-/// A hook as it is listed.
+/// A delivery as it is listed.
 #[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs)]
 pub struct DeliveryRow {
@@ -35,7 +35,7 @@ pub struct DeliveryRow {
 pub struct JobRow {
     pub id: i64,
     pub hook: i64,
-    /// The sender and event of the hook it came from.
+    /// The source and event of the delivery it came from.
     pub source: Option<String>,
     pub event: Option<String>,
     pub rule: String,
@@ -58,27 +58,27 @@ pub struct JobRow {
     pub ended_ms: Option<i64>,
 }
 
-/// Which jobs are listed: those that fit everything that is said.
+/// Which jobs are listed: those that match all of these.
 #[derive(Clone, Debug, Default)]
 pub struct WhichJobs<'w> {
-    /// The words of their states; none for all.
+    /// The words of their states. All states if empty.
     pub states: &'w [&'w str],
-    /// The connection of the media server; capitals do not matter.
+    /// The connection of the media server. Case does not matter.
     pub server: Option<&'w str>,
-    /// A part of the name under which they are listed; capitals do not matter.
+    /// A part of the name under which they are listed. Case does not matter.
     pub name: Option<&'w str>,
-    /// The hook that they came from.
+    /// The delivery that they came from.
     pub hook: Option<DeliveryId>,
 }
 
 /// A webhook that was refused, as it is listed.
 #[derive(Clone, Debug)]
 pub struct Refused {
-    /// [`crate::model::NO_SOURCE`] if there is none at its address.
+    /// [`crate::model::NO_SOURCE`] if the path has no endpoint.
     pub source: String,
-    /// The endpoint it came to, if it was one.
+    /// The endpoint, if the path has one.
     pub endpoint: Option<Endpoint>,
-    /// Where it came to, without secrets.
+    /// The path, without secrets.
     pub address: String,
     /// Why it was refused.
     pub reason: String,
@@ -86,31 +86,31 @@ pub struct Refused {
     pub arrived_ms: i64,
 }
 
-/// The last hook of a sender.
+/// The last delivery of a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LastDelivery {
     /// When it arrived, milliseconds since 1970.
     pub arrived_ms: i64,
-    /// One of the sender's hooks at least was neither a test nor refused.
+    /// At least one of the source's deliveries was neither a test nor refused.
     pub was_in_earnest: bool,
 }
 
-/// What came of a sender.
+/// A delivery of a source, with its body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arrival {
-    /// The connection that the address named.
+    /// The connection that the URL named.
     pub connection: Option<String>,
-    /// The part that was kept.
+    /// The stored part of the body.
     pub body: String,
     /// When it arrived, milliseconds since 1970.
     pub arrived_ms: i64,
 }
 
 impl Store {
-    /// The last hook of each sender, by the sender's name.
+    /// The last delivery of each source, by its name.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn last_hooks(&self) -> Result<BTreeMap<String, LastDelivery>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare(
@@ -131,7 +131,7 @@ impl Store {
     /// The newest webhooks that were refused, newest first.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn newest_refused(&self, limit: u32) -> Result<Vec<Refused>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare(
@@ -153,10 +153,10 @@ impl Store {
         })
     }
 
-    /// What the newest hooks of a sender brought, newest first.
+    /// The bodies of the newest deliveries of a source, newest first.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn newest_bodies(&self, source: &str, limit: u32) -> Result<Vec<Arrival>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare(
@@ -174,10 +174,10 @@ impl Store {
         })
     }
 
-    /// The newest hooks, newest first.
+    /// The newest deliveries, newest first.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn list_deliveries(&self, limit: u32) -> Result<Vec<DeliveryRow>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare(
@@ -207,10 +207,10 @@ impl Store {
         })
     }
 
-    /// What became of a hook, and the reason.
+    /// The outcome of a delivery, and the reason.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn outcome_of(
         &self,
         id: DeliveryId,
@@ -227,15 +227,15 @@ impl Store {
     /// The newest jobs, newest first.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn list_jobs(&self, limit: u32) -> Result<Vec<JobRow>, StoreError> {
         self.list_some_jobs(&WhichJobs::default(), limit)
     }
 
-    /// The newest of the jobs that fit, newest first.
+    /// The newest of the jobs that match, newest first.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn list_some_jobs(
         &self,
         which: &WhichJobs<'_>,
@@ -286,16 +286,17 @@ impl Store {
                 let wanted = wanted.as_ref();
                 wanted.is_none_or(|wanted| row.subject.to_lowercase().contains(wanted))
             };
-            // Names are known to JSON only, so the rows are counted here: none is read beyond the last that is wanted.
+            // Names are in JSON, which SQL cannot search, so the rows are counted here. No row after the last one is
+            // read.
             let rows = rows.filter(|row| row.as_ref().map_or(true, fits));
             Ok(rows.take(limit).collect::<Result<_, _>>()?)
         })
     }
 
-    /// How many episodes have a card of ours, and how many of these were sent since a time in milliseconds since 1970.
+    /// How many episodes have a card, and how many of these were sent since a time in milliseconds since 1970.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn cards(&self, since_ms: i64) -> Result<(u64, u64), StoreError> {
         self.read(|connection| {
             let mut count = connection.prepare_cached(
@@ -310,16 +311,16 @@ impl Store {
         })
     }
 
-    /// How much is to be done.
+    /// The lengths of the queues.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn lengths(&self) -> Result<QueueLengths, StoreError> {
         self.read(lengths)
     }
 }
 
-/// How much is to be done, by a connection of whoever asks.
+/// The lengths of the queues, read with any connection.
 pub(super) fn lengths(connection: &Connection) -> Result<QueueLengths, StoreError> {
     let count = |query: &str| -> Result<u64, StoreError> {
         let mut query = connection.prepare_cached(query)?;
@@ -351,7 +352,7 @@ pub(super) const DEAD: &str = "SELECT count(*) FROM job WHERE state = 'dead'";
 pub(super) const BY_STAGE: &str =
     "SELECT step, count(*) FROM job WHERE state IN ('waiting', 'running') GROUP BY step";
 
-/// The subject by the name that people know, from the episode if it has been found.
+/// The name of the subject, as users know it; from the episode, if it has been found.
 pub(super) fn named(target: &str, episode: Option<&str>) -> String {
     let episode = episode.and_then(|text| serde_json::from_str::<crate::model::Episode>(text).ok());
     let subject = serde_json::from_str::<crate::model::Subject>(target).ok();

@@ -1,4 +1,5 @@
-//! Hooks that wait for a media server's word: the rules ask for something that the hook did not say.
+//! Deliveries that wait for a lookup: the rules need a field that the delivery lacks, and a media server has to provide
+//! it.
 
 use rusqlite::{OptionalExtension as _, params};
 
@@ -8,20 +9,20 @@ use crate::store::error::StoreError;
 use crate::store::stored_delivery::StoredDelivery;
 use crate::store::waiting::{retry_delay, to_json};
 
-/// A hook whose item is to be looked up.
+/// A delivery whose item must be looked up.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lookup {
-    /// The hook.
+    /// The delivery.
     pub hook: StoredDelivery,
-    /// How often that was tried in vain.
+    /// The number of failed attempts.
     pub tries: u32,
 }
 
 impl Store {
-    /// Lets a hook wait until the media server `server` has said what it knows of the item.
+    /// Lets a delivery wait until the media server `server` has looked up its item.
     ///
     /// # Errors
-    /// It could not be written: the hook is considered again.
+    /// It could not be stored. Then the delivery is considered again.
     pub fn ask(&self, hook: DeliveryId, server: &str) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
@@ -31,10 +32,10 @@ impl Store {
         })
     }
 
-    /// Lets the rules decide a hook without a word of a media server, or another server be asked.
+    /// Ends the wait of a delivery, so that another server is asked, or the rules decide it without a lookup.
     ///
     /// # Errors
-    /// It could not be written: the server is asked again.
+    /// It could not be stored. Then the server is asked again.
     pub fn unask(&self, hook: DeliveryId) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
@@ -44,10 +45,10 @@ impl Store {
         })
     }
 
-    /// The oldest hook that waits for this media server's word and is due.
+    /// The oldest delivery whose lookup on this media server is due.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn next_lookup(&self, server: &str, now_ms: i64) -> Result<Option<Lookup>, StoreError> {
         let hook = self.delivery_where(
             "outcome = 'waiting' AND lookup = ?1 AND lookup_due_ms <= ?2 ORDER BY id LIMIT 1",
@@ -64,10 +65,10 @@ impl Store {
         })
     }
 
-    /// When the next lookup of this media server is due, if one waits.
+    /// When the next lookup on this media server is due, if there is one.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn next_lookup_due(&self, server: &str) -> Result<Option<i64>, StoreError> {
         self.read(|connection| {
             let due = connection
@@ -80,10 +81,10 @@ impl Store {
         })
     }
 
-    /// Notes what was found of a hook's item, be it nothing: the rules decide now.
+    /// Stores the fields of a delivery's item, which may be none. The rules decide it now.
     ///
     /// # Errors
-    /// It could not be written: it is looked up again.
+    /// It could not be stored. Then the item is looked up again.
     pub fn found(&self, hook: DeliveryId, found: &Fields) -> Result<(), StoreError> {
         let found = to_json(found)?;
         self.write(|connection| {
@@ -96,10 +97,10 @@ impl Store {
         })
     }
 
-    /// Puts a lookup off that came to nothing: 10 s, doubled each time.
+    /// Postpones a lookup that failed: by 10 s, doubled each time.
     ///
     /// # Errors
-    /// It could not be written: it is tried again at once.
+    /// It could not be stored. Then it is retried at once.
     pub fn put_off_lookup(&self, lookup: &Lookup, now_ms: i64) -> Result<(), StoreError> {
         let wait = i64::try_from(retry_delay(lookup.tries).as_millis()).unwrap_or(i64::MAX);
         self.write(|connection| {

@@ -1,5 +1,5 @@
-//! Which machine a connection of the settings leads to. When it is another one, nothing that was known by the keys of the
-//! old one is used on the new one.
+//! Which machine each connection of the settings leads to. If it is another one than before, keys of the old machine
+//! are not used on the new one.
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
@@ -14,20 +14,20 @@ use crate::store::waiting::{from_json, to_json, wait};
 pub struct Moved {
     /// The machine identifier of the old one.
     pub old: String,
-    /// Jobs that are found again by ids or titles.
+    /// Jobs that are resolved again by ids or titles.
     pub jobs_again: usize,
-    /// Jobs that had nothing but a key of the old machine, and were given up.
+    /// Jobs that had only a key of the old machine, and were given up.
     pub jobs_given_up: usize,
-    /// Cards of the old machine, which are put away until it comes back.
+    /// Cards of the old machine, which are set aside until it comes back.
     pub cards: usize,
 }
 
 impl Store {
-    /// Notes which machine a connection leads to. If it led to another one before, its jobs are aimed again without keys,
-    /// and its cards are put away.
+    /// Records which machine a connection leads to. If it led to another one before, its jobs start over without keys,
+    /// and its cards are set aside.
     ///
     /// # Errors
-    /// It could not be written: nothing must be asked of the server by a key then.
+    /// It could not be stored. Then no key must be used on the server.
     pub fn meet(
         &self,
         server: &str,
@@ -85,7 +85,7 @@ impl Store {
     /// Whether a connection has led to this machine before.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn was_at(&self, server: &str, identity: &str) -> Result<bool, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
@@ -95,10 +95,10 @@ impl Store {
         })
     }
 
-    /// Lets a job in hand begin anew without the keys of a machine that its connection does not lead to any more.
+    /// Lets a running job start over without the keys of a machine that its connection does not lead to any more.
     ///
     /// # Errors
-    /// It could not be written: who has the job in hand lets it go ([`Store::release`]).
+    /// It could not be stored. The caller releases the job ([`Store::release`]).
     pub fn aim_again(&self, job: &Job, now_ms: i64) -> Result<(), StoreError> {
         self.transaction(|transaction| {
             let subject = (&job.subject, job.episode.as_ref());
@@ -107,7 +107,7 @@ impl Store {
     }
 }
 
-/// The cards of the old machine are kept under its name, and those of the new one come back if it was here before.
+/// Stores the cards of the old machine under its identifier, and restores those of the new one if it was here before.
 fn put_away(
     transaction: &Transaction<'_>,
     server: &str,
@@ -116,7 +116,7 @@ fn put_away(
 ) -> Result<usize, StoreError> {
     let away = |machine: &str| format!("{server}@{machine}");
     let cards = transaction.execute(
-        // Their files are taken over by the cards of the new machine.
+        // The cards of the new machine take over their files.
         "UPDATE image SET server = ?2, card_path = NULL, sent_ms = NULL WHERE server = ?1",
         params![server, away(old)],
     )?;
@@ -127,7 +127,7 @@ fn put_away(
     Ok(cards)
 }
 
-/// True if the job can be found without keys; else it is given up.
+/// True if the job can be resolved without keys. Otherwise it is given up.
 fn aim_again(
     transaction: &Transaction<'_>,
     (id, server): (JobId, &str),

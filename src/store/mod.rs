@@ -1,7 +1,7 @@
-//! What must not be lost: hooks, jobs and cards, in one SQLite file with one writing connection. Pictures from
-//! before our cards are files beside it.
+//! The persistent state: deliveries, jobs and cards, in one SQLite file with one writing connection. Original pictures
+//! are files next to it.
 //!
-//! Only the store passes work between threads. There is no trait for it: SQLite in memory is the fake of the tests.
+//! Only the store passes work between threads. There is no trait for it: tests use SQLite in memory.
 
 mod backup;
 mod batch;

@@ -1,4 +1,4 @@
-//! Originals move out of the state files of earlier versions, and go when no card needs them.
+//! Moves original pictures out of state files of earlier versions, and deletes those that no card needs any more.
 
 use std::sync::atomic::Ordering;
 
@@ -8,20 +8,20 @@ use crate::store::db::Store;
 use crate::store::error::StoreError;
 use crate::store::originals::unkept;
 
-/// How often files are looked at which no row names, in milliseconds: disks are left asleep otherwise.
+/// The interval between sweeps for unreferenced files, in milliseconds. It is long, so that disks can sleep.
 const SWEEP_MS: i64 = 24 * 3600 * 1000;
 
 impl Store {
-    /// Moves pictures that earlier versions kept in the state file into files, one after another, until none is left or
-    /// `is_ended`; how many. Wherever it ends, it goes on from there the next time.
+    /// Moves pictures that earlier versions stored in the state file into files, one after another, until none is left
+    /// or `is_ended`. Returns how many. If it is interrupted, the next call continues.
     ///
     /// # Errors
-    /// A file or the state file could not be written: the picture stays where it is.
+    /// A file or the state file could not be written. Then the picture stays where it is.
     pub fn move_originals(&self, is_ended: &dyn Fn() -> bool) -> Result<usize, StoreError> {
         let Some(originals) = &self.originals else {
             return Ok(0);
         };
-        // Backwards: the pages at the end of the state file become free first, and are cut off without moving others.
+        // Backwards: pages at the end of the state file become free first, and are cut off without moving others.
         let mut before = i64::MAX;
         let mut moved = 0;
         while !is_ended() {
@@ -53,10 +53,10 @@ impl Store {
         Ok(moved)
     }
 
-    /// Once a day removes the files of pictures that no card needs any more; how many.
+    /// Once a day, deletes the files of pictures that no card needs any more. Returns how many.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn sweep_originals(&self, now_ms: i64) -> Result<usize, StoreError> {
         let since = now_ms.saturating_sub(self.swept_ms.load(Ordering::SeqCst));
         let Some(originals) = self
@@ -106,7 +106,7 @@ mod tests {
             Store::open(&self.path()).expect("a state file")
         }
 
-        /// The files of originals with their ages pushed back.
+        /// Makes the files of originals look old, and lists them.
         fn files(&self) -> Vec<PathBuf> {
             let folders = fs::read_dir(self.folder.path().join(ORIGINALS))
                 .into_iter()
@@ -221,7 +221,7 @@ mod tests {
         fs::remove_file(path).expect("it was there");
         let why = original(&store, "1").expect_err("it is gone");
         assert!(why.contains("is missing"), "{why}");
-        // The next episode that shows it brings the file back.
+        // The next episode with the same picture creates the file again.
         store
             .keep_original(
                 ImageKey::still("home", "2"),

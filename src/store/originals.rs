@@ -1,7 +1,7 @@
-//! Pictures from before our cards that somebody had uploaded: files beside the state file, each once, named by its digest.
+//! Original pictures that were uploads: files next to the state file, each picture once, named by its digest.
 //!
-//! `originals/ab/abcd….jpg`: whatever shows the same picture shares a file. It is written before the row that names it,
-//! and removed when no row does.
+//! `originals/ab/abcd….jpg`. Items with the same picture share a file. The file is written before the row that names
+//! it, and deleted when no row does.
 
 use std::fs::{self, File};
 use std::io;
@@ -15,11 +15,11 @@ use crate::model::Digest;
 use crate::settings::make_private_folder;
 use crate::store::error::StoreError;
 
-/// The folder beside the state file.
+/// The folder next to the state file.
 pub const ORIGINALS: &str = "originals";
-/// A file that no row names is removed when it is older: its row may be about to be written.
+/// A file without a row is deleted only if it is older than this: its row may be about to be written.
 pub(super) const YOUNG: Duration = Duration::from_secs(3600);
-/// What stood before the name of a file that was not whole yet in earlier versions.
+/// The prefix of incomplete files in earlier versions.
 const UNFINISHED: &str = ".new-";
 
 /// The folder of originals.
@@ -29,14 +29,14 @@ pub(super) struct Originals {
 }
 
 impl Originals {
-    /// The folder beside the state file at `path`; it is made when it is needed.
+    /// The folder next to the state file at `path`. It is created when it is first used.
     pub(super) fn beside(path: &Path) -> Originals {
         Originals {
             folder: path.with_file_name(ORIGINALS),
         }
     }
 
-    /// Keeps `bytes`; when this returns, they are on disk.
+    /// Stores `bytes`. When this returns, they are on disk.
     pub(super) fn keep(&self, bytes: &[u8]) -> io::Result<Digest> {
         let digest = Digest::of(bytes);
         let path = self.folder.join(place_of(&digest));
@@ -48,13 +48,13 @@ impl Originals {
                 .and_then(|file| file.set_modified(SystemTime::now()))
                 .is_ok()
         {
-            // It looks new again: it is not swept away before its row is written.
+            // The file counts as new again, so that it is not deleted before its row is written.
             return Ok(digest);
         }
         let folder = path.parent().unwrap_or(&self.folder);
         make_private_folder(folder)?;
         files::write(&path, bytes, Permissions::Owner, Durability::Synced)?;
-        // Some network disks refuse that, and cannot do better.
+        // Some network disks do not support that, and offer nothing better.
         drop(File::open(&self.folder).and_then(|folder| folder.sync_all()));
         Ok(digest)
     }
@@ -78,7 +78,7 @@ impl Originals {
         }
     }
 
-    /// Removes what `is_named` denies and what was left unfinished, unless it is young; how many files.
+    /// Deletes the files for which `is_named` is false, and incomplete ones, unless they are young. Returns how many.
     pub(super) fn sweep(
         &self,
         is_named: impl Fn(&str) -> Result<bool, StoreError>,
@@ -100,14 +100,14 @@ impl Originals {
 
 const ENDING: &str = ".jpg";
 
-/// Where the file of a digest is, below the folder of originals.
+/// The path of a digest's file, below the folder of originals.
 pub(super) fn place_of(digest: &Digest) -> PathBuf {
     let hex = digest.as_str();
     let first = hex.get(..2).unwrap_or("00");
     Path::new(first).join(format!("{hex}{ENDING}"))
 }
 
-/// True if a file's name is a digest: nothing else is ours to remove.
+/// True if a file's name is a digest. No other files are deleted.
 fn is_place(name: &str) -> bool {
     let hex = name.strip_suffix(ENDING).unwrap_or_default();
     hex.len() == 40 && hex.bytes().all(|byte| byte.is_ascii_hexdigit())
@@ -115,22 +115,22 @@ fn is_place(name: &str) -> bool {
 
 fn is_old(file: &fs::DirEntry) -> bool {
     let modified = file.metadata().and_then(|file| file.modified());
-    // A clock that was set back shows times to come: those files are young.
+    // After the clock was set back, times can be in the future. Such files count as young.
     let age = modified.ok().and_then(|at| at.elapsed().ok());
     age.is_some_and(|age| age > YOUNG)
 }
 
-/// A picture that could not be kept.
+/// The error for a picture that could not be stored.
 pub(super) fn unkept(error: io::Error) -> StoreError {
     StoreError::new(format!(
         "the picture from before our card cannot be kept: {error}"
     ))
 }
 
-/// Where the files of the originals that a state file names are, below its folder of originals.
+/// The paths of the originals that a state file names, below its folder of originals.
 ///
 /// # Errors
-/// The state file does not answer. One of an older version names none.
+/// The state file could not be read. One of an older version names none.
 pub fn originals_of(state_file: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let connection = Connection::open_with_flags(state_file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     // Before version 11 the table had another name.
@@ -153,7 +153,7 @@ pub fn originals_of(state_file: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let mut places = Vec::new();
     for row in rows {
         let place = place_of(&Digest::from_kept(row?));
-        // Whatever else stands there is the name of no file of ours.
+        // Any other value does not name a file of intertitle.
         if place
             .file_name()
             .is_some_and(|name| is_place(&name.to_string_lossy()))

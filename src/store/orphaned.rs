@@ -1,4 +1,4 @@
-//! Jobs in hand that nobody has in hand any more: what became of them could not be written down.
+//! Running jobs that no worker runs any more, because their outcome could not be stored.
 
 use std::sync::PoisonError;
 
@@ -9,12 +9,12 @@ use crate::store::db::Store;
 use crate::store::error::StoreError;
 use crate::store::waiting::wait;
 
-/// Until such a job is taken in hand again: by then there may be room on the disk.
+/// The pause until such a job is claimed again. By then there may be space on the disk.
 const REST_MS: i64 = 30_000;
 
 impl Store {
-    /// Tells that a job is not in hand any more, though that could not be written down: it will wait in its stage
-    /// again as soon as the state file can be written. Until then it is remembered here; a new start knows it anyway.
+    /// Remembers that a job has stopped, although that could not be stored. It will wait in its step again as soon as
+    /// the state file can be written. After a restart, all running jobs wait again anyway.
     pub fn release(&self, id: JobId) {
         self.stranded
             .lock()

@@ -1,6 +1,7 @@
-//! The outbox: messages to people wait here until they have been sent or given up.
+//! The outbox: messages wait here until they have been sent or given up.
 //!
-//! A message is not marked while it is being sent: after a crash it is sent again, so one may come twice and none is lost.
+//! A message is not marked while it is being sent. After a crash it is sent again, so a message may arrive twice, but
+//! none is lost.
 
 use rusqlite::{Connection, params};
 
@@ -8,32 +9,32 @@ use crate::model::{DeliveryId, State};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
 
-/// A message that is about to wait.
+/// A message to put into the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewMessage {
-    /// The rule that asked for it, as printed.
+    /// The rule that requested it, as printed.
     pub rule: String,
     /// The target's name in the settings.
     pub target: String,
-    /// What it says.
+    /// The text.
     pub text: String,
 }
 
-/// A message that waits.
+/// A waiting message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutboxMessage {
     /// Its row.
     pub id: i64,
-    /// What it says.
+    /// The text.
     pub text: String,
-    /// Tries that failed.
+    /// Failed attempts.
     pub attempts: u32,
 }
 
-/// Messages that may wait at most. Beyond that the oldest are given up: nobody reads a thousand.
+/// The most messages that may wait. Beyond that the oldest are given up: nobody reads a thousand.
 const WAITING_MAX: u32 = 1000;
 
-/// Puts messages into the outbox, as a part of what the caller does in one transaction.
+/// Puts messages into the outbox, as a part of the caller's transaction.
 pub(super) fn put_out(
     connection: &Connection,
     hook: DeliveryId,
@@ -67,10 +68,10 @@ pub(super) fn put_out(
 }
 
 impl Store {
-    /// The targets for which messages wait, with the time when the first of them is due.
+    /// The targets with waiting messages, and when the first of these is due.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn notice_targets(&self) -> Result<Vec<(String, i64)>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
@@ -84,7 +85,7 @@ impl Store {
     /// The messages for a target that are due, the oldest first, at most `limit` of them.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn due_notices(
         &self,
         target: &str,
@@ -107,10 +108,10 @@ impl Store {
         })
     }
 
-    /// Lets messages wait until `due_ms` after a try that failed.
+    /// Lets messages wait until `due_ms` after a failed attempt.
     ///
     /// # Errors
-    /// It could not be written.
+    /// It could not be stored.
     pub fn put_notices_off(
         &self,
         messages: &[OutboxMessage],
@@ -130,10 +131,10 @@ impl Store {
         })
     }
 
-    /// Ends messages as done or dead, with what there is to say about it.
+    /// Ends messages as done or dead, with the reason.
     ///
     /// # Errors
-    /// It could not be written: they are sent again.
+    /// It could not be stored. Then they are sent again.
     pub fn end_notices(
         &self,
         messages: &[OutboxMessage],
@@ -156,7 +157,7 @@ impl Store {
     /// How many messages wait, and how many were given up.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn count_notices(&self) -> Result<(u64, u64), StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(

@@ -1,4 +1,4 @@
-//! How often what has waited longest was passed over: not for ever.
+//! Limits how often the longest waiting job is passed over.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -12,7 +12,7 @@ const PASSED_MAX: u32 = 8;
 pub(super) struct PassedOver(Mutex<HashMap<(&'static str, String), u32>>);
 
 impl PassedOver {
-    /// Notes whether it would be passed over now; true if it has been often enough.
+    /// Counts whether that job would be passed over now. True if this has happened often enough.
     pub(super) fn is_enough(&self, step: Step, server: Option<&str>, is_passed: bool) -> bool {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = all

@@ -1,4 +1,4 @@
-//! Forgetting: what has ended is kept for some days, and only so much of it.
+//! Deletes history: what has ended is kept for some days, within bounds.
 
 use rusqlite::params;
 
@@ -8,16 +8,16 @@ use crate::store::dedup::forget;
 use crate::store::error::StoreError;
 
 const DAY_MS: i64 = 24 * 3600 * 1000;
-/// Decided hooks that are kept at most; at 4 KiB each, 80 MiB.
+/// The most decided deliveries that are kept. At 4 KiB each, that is 80 MiB.
 const KEPT_HOOKS: i64 = 20_000;
-/// Pages that are given back to the disk in one go, 4 MiB: others wait for the state file meanwhile.
+/// Pages that are returned to the disk at once, 4 MiB: others wait for the state file meanwhile.
 const PAGES_AT_ONCE: u32 = 1024;
-/// The same where there is hardly any room: 64 KiB.
+/// The same on a disk that is nearly full: 64 KiB.
 const PAGES_OF_A_BIT: u32 = 16;
-/// Ended jobs, and sent messages, that are kept at most.
+/// The most ended jobs, and sent messages, that are kept.
 const KEPT_JOBS: i64 = 50_000;
 
-/// What is forgotten, so many rows at once: what ended before ?1, and the oldest beyond ?2.
+/// Statements that delete a limited number of rows at once: those that ended before ?1, and the oldest beyond ?2.
 const FORGETTABLE: &[(&str, i64)] = &[
     (
         "DELETE FROM delivery WHERE id IN (SELECT id FROM delivery WHERE outcome != 'waiting' AND (decided_ms < ?1
@@ -38,11 +38,11 @@ const FORGETTABLE: &[(&str, i64)] = &[
 ];
 
 impl Store {
-    /// Forgets hooks and jobs that ended so many days ago, and what is beyond the bounds. Cards and originals are never
-    /// forgotten here. The room that they took is given back to the disk.
+    /// Deletes deliveries and jobs that ended more than `days` days ago or exceed the bounds. Never deletes cards and
+    /// originals. Returns the freed space to the disk.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn prune(&self, now_ms: i64, days: u16) -> Result<usize, StoreError> {
         let before = now_ms.saturating_sub(i64::from(days) * DAY_MS);
         let rows = i64::try_from(ROWS_AT_ONCE).unwrap_or(i64::MAX);
@@ -58,7 +58,8 @@ impl Store {
         Ok(forgotten)
     }
 
-    /// Lets `delete` delete so many rows at once until there are no more: others need the state file in between.
+    /// Calls `delete`, which deletes a limited number of rows, until there are no more. Others use the state file in
+    /// between.
     fn bit_by_bit(
         &self,
         delete: impl Fn(&rusqlite::Transaction<'_>) -> Result<usize, StoreError>,
@@ -73,7 +74,7 @@ impl Store {
         }
     }
 
-    /// Gives all free pages back to the disk.
+    /// Returns all free pages to the disk.
     pub(super) fn give_back_all(&self) -> Result<(), StoreError> {
         let mut has_given = false;
         while self.give_back(PAGES_AT_ONCE, 0)? {
@@ -85,7 +86,7 @@ impl Store {
         Ok(())
     }
 
-    /// The same on a full disk: what is moved goes through the log, which must stay small.
+    /// The same on a full disk. Moved pages are written to the log first, which must stay small.
     pub(super) fn give_back_bit_by_bit(&self) -> Result<(), StoreError> {
         while self.give_back(PAGES_OF_A_BIT, 0)? {
             self.tidy_log();
@@ -93,12 +94,12 @@ impl Store {
         Ok(())
     }
 
-    /// Gives free pages back to the disk if there are many.
+    /// Returns free pages to the disk if there are many.
     pub(super) fn give_back_some(&self) -> Result<(), StoreError> {
         self.give_back(PAGES_AT_ONCE, PAGES_AT_ONCE).map(drop)
     }
 
-    /// Gives so many free pages back to the disk, if there are more than `beyond`; true if any were given.
+    /// Returns that many free pages to the disk, if there are more than `beyond`. True if any were returned.
     fn give_back(&self, pages: u32, beyond: u32) -> Result<bool, StoreError> {
         self.write(|connection| {
             let free =
@@ -107,19 +108,19 @@ impl Store {
             if before <= beyond {
                 return Ok(false);
             }
-            // Each step gives one page back.
+            // Each step returns one page.
             let mut vacuum = connection.prepare(&format!("PRAGMA incremental_vacuum({pages})"))?;
             let mut steps = vacuum.query([])?;
             while steps.next()?.is_some() {}
             drop(steps);
             drop(vacuum);
-            // Files of the first versions keep their pages.
+            // Files of the first versions cannot shrink.
             Ok(free()? < before)
         })
     }
 
-    /// Brings what is in the log into the state file, and makes the log empty: files become smaller only then. If
-    /// somebody reads, that comes later.
+    /// Moves the log into the state file and truncates it. Only that makes the files smaller. If somebody is reading,
+    /// it happens later.
     pub(super) fn tidy_log(&self) {
         let tidied = self.write(|connection| {
             Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
@@ -161,7 +162,7 @@ mod tests {
         assert_eq!(pragma("freelist_count"), free - PAGES_OF_A_BIT);
         store.give_back_bit_by_bit().expect("it is written");
         assert_eq!(pragma("freelist_count"), 0u32);
-        // A page that says where others are goes with them.
+        // Pointer-map pages are removed, too.
         assert!(pragma("page_count") <= all - free);
     }
 }

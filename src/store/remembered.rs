@@ -1,4 +1,5 @@
-//! The rules that were last in force: what is used when the rules folder is empty after a start, or has mistakes.
+//! The rules that were last in force. They are used if the rules folder is empty after a start, or its rules have
+//! errors.
 
 use rusqlite::params;
 
@@ -6,11 +7,10 @@ use crate::store::db::Store;
 use crate::store::error::StoreError;
 
 impl Store {
-    /// Remembers these rules files, by name and text, in place of those from before. Nothing is written if they are
-    /// the same.
+    /// Stores these rules files, by name and text, and replaces the previous ones. Writes nothing if they are the same.
     ///
     /// # Errors
-    /// It could not be written.
+    /// They could not be stored.
     pub fn remember_rules(&self, files: &[(String, String)]) -> Result<(), StoreError> {
         if self.remembered_rules()? == files {
             return Ok(());
@@ -28,10 +28,10 @@ impl Store {
         })
     }
 
-    /// The rules files that were remembered last, in the order of their names; none if there never were any.
+    /// The rules files that were stored last, in the order of their names. Empty if there never were any.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn remembered_rules(&self) -> Result<Vec<(String, String)>, StoreError> {
         self.read(|connection| {
             let mut query = connection

@@ -1,4 +1,4 @@
-//! Jobs that were given up, or that wait for another try, are tried again: one, many, or all that a server was to blame for.
+//! Retries jobs that were given up or wait: one, many, or all that a server was to blame for.
 
 use rusqlite::{Transaction, params};
 
@@ -10,29 +10,29 @@ use crate::store::listing::named;
 use crate::store::waiting::wait;
 use crate::text::fold;
 
-/// Which jobs are tried again: those that fit everything that is said.
+/// Which jobs are retried: those that match all of these.
 #[derive(Clone, Debug, Default)]
 pub struct Retried<'r> {
     /// The connection of the media server.
     pub server: Option<&'r str>,
-    /// A part of the name under which `queue jobs` lists it; capitals do not matter.
+    /// A part of the name under which `queue jobs` lists it. Case does not matter.
     pub name: Option<&'r str>,
 }
 
 impl Store {
-    /// Makes a job that has ended, or that waits for another try, due now.
+    /// Makes a job that has ended, or that waits for a retry, due now.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn retry(&self, id: JobId, now_ms: i64) -> Result<bool, StoreError> {
         self.transaction(|transaction| again(transaction, id, 0, now_ms))
     }
 
-    /// Tries all jobs again that were given up or wait for another try, and fit; how many. Together they are a batch:
-    /// what is asked for meanwhile goes first.
+    /// Retries all matching jobs that were given up or wait for a retry. Returns how many. Together they are a batch,
+    /// so new deliveries go first.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn retry_all(&self, which: &Retried<'_>, now_ms: i64) -> Result<usize, StoreError> {
         let wanted = which.name.map(fold);
         let ids: Vec<JobId> = self.read(|connection| {
@@ -63,10 +63,10 @@ impl Store {
         self.again_all(&ids, now_ms)
     }
 
-    /// Tries the jobs again that were given up on account of a server, now that it is well again; how many.
+    /// Retries the jobs that were given up because of a server, now that it works again. Returns how many.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn revive(&self, server: &str, now_ms: i64) -> Result<usize, StoreError> {
         let ids: Vec<JobId> = self.read(|connection| {
             let mut query = connection.prepare_cached(

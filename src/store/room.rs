@@ -1,7 +1,7 @@
-//! Room on the disk of the state file: how much is left, and a reserve.
+//! The space on the disk of the state file: how much is left, and a reserve.
 //!
-//! To forget, SQLite must first write what it forgets into its log. On a full disk there is no room for that, so a file
-//! beside the state file holds some, and gives it away when it is needed.
+//! To delete rows, SQLite must first write to its log. On a full disk that is impossible, so a file next to the state
+//! file reserves some space, and is deleted when it is needed.
 
 use std::fs;
 use std::io;
@@ -11,23 +11,23 @@ use std::time::Instant;
 
 use crate::files::{self, Permissions};
 
-/// The file that holds room.
+/// The name of the reserve file.
 const RESERVE: &str = "intertitle.reserve";
-/// Its bytes: as many as the log has that SQLite writes before it tidies it up.
+/// Its size: that of the log before SQLite checkpoints it.
 const RESERVE_BYTES: u64 = 4 << 20;
-/// Room below which no more webhooks are taken: jobs and decisions go on with it.
+/// With less space, no more webhooks are accepted. Jobs and decisions can use it.
 const HEADROOM_BYTES: u64 = 8 << 20;
-/// Of a small disk, neither is more than this part.
+/// On a small disk, neither is more than this part of it.
 const PART_OF_DISK: u64 = 16;
-/// The room on the disk of a state file.
+/// The space on the disk of a state file.
 #[derive(Debug)]
 pub(super) struct Room {
     folder: PathBuf,
-    /// When room was made last; whoever makes some holds it.
+    /// When space was last freed. Locked by the thread that is doing it.
     pub(super) made: Mutex<Option<Instant>>,
 }
 
-/// What a disk has, in bytes.
+/// The size of a disk, in bytes.
 #[derive(Clone, Copy, Debug)]
 struct Disk {
     free: u64,
@@ -35,7 +35,7 @@ struct Disk {
 }
 
 impl Room {
-    /// The room of the state file at `path`.
+    /// The space next to the state file at `path`.
     pub(super) fn beside(path: &Path) -> Room {
         Room {
             folder: path.parent().map(Path::to_path_buf).unwrap_or_default(),
@@ -46,7 +46,7 @@ impl Room {
     #[cfg(unix)]
     fn disk(&self) -> Option<Disk> {
         let told = rustix::fs::statvfs(&self.folder).ok()?;
-        // Some network disks tell nothing.
+        // Some network disks report nothing.
         let all = told.f_frsize.saturating_mul(told.f_blocks);
         (all > 0).then(|| Disk {
             free: told.f_frsize.saturating_mul(told.f_bavail),
@@ -59,24 +59,24 @@ impl Room {
         None
     }
 
-    /// The bytes that are left, if no more webhooks should be taken.
+    /// The bytes that are left, if they are so few that no more webhooks should be accepted.
     pub(super) fn short(&self) -> Option<u64> {
         let disk = self.disk()?;
         (disk.free < HEADROOM_BYTES.min(disk.all / PART_OF_DISK)).then_some(disk.free)
     }
 
-    /// The bytes that a log may have: `most`, and on a small disk half of the room that is kept free.
+    /// The size that the log may have: `most`, or on a small disk half of the space that is kept free.
     pub(super) fn log_bytes(&self, most: u64) -> u64 {
         self.disk()
             .map_or(most, |disk| most.min(disk.all / PART_OF_DISK / 2))
     }
 
-    /// Gives the reserve away; true if there was one.
+    /// Deletes the reserve file. True if there was one.
     pub(super) fn give_reserve(&self) -> bool {
         fs::remove_file(self.folder.join(RESERVE)).is_ok()
     }
 
-    /// Takes a reserve again, if there is plenty of room.
+    /// Creates the reserve file again, if there is plenty of space.
     pub(super) fn take_reserve(&self) -> io::Result<()> {
         let path = self.folder.join(RESERVE);
         let Some(disk) = self.disk().filter(|_| path.symlink_metadata().is_err()) else {
@@ -90,11 +90,11 @@ impl Room {
     }
 }
 
-/// So many bytes that no disk can make smaller, rounded up to eight.
+/// Bytes that no disk can compress, rounded up to a multiple of eight.
 fn filling(bytes: u64) -> Vec<u8> {
     let mut state = 0x9e37_79b9_7f4a_7c15u64;
     let words = (0..bytes.div_ceil(8)).flat_map(|_| {
-        // Xorshift: it only must not repeat itself.
+        // Xorshift. The only requirement is that it does not repeat itself.
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;

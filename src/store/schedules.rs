@@ -1,4 +1,4 @@
-//! Schedules: when each `every` of the rules has last had its turn.
+//! Schedules: when each `every` of the rules last ran.
 
 use std::collections::BTreeMap;
 
@@ -13,18 +13,18 @@ use crate::store::seen::Progress;
 use crate::store::waiting::{NewJob, enqueue};
 
 impl Store {
-    /// How far each schedule is, by its statement.
+    /// The progress of each schedule, by its statement.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn schedules(&self) -> Result<BTreeMap<String, Progress>, StoreError> {
         self.read(schedules)
     }
 
-    /// Lets the next time of a schedule be counted from `since_ms`; a new one begins so.
+    /// Sets the time from which the next run of a schedule is counted. A new schedule starts with this.
     ///
     /// # Errors
-    /// It could not be written.
+    /// It could not be stored.
     pub fn count_schedule(&self, statement: &str, since_ms: i64) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
@@ -37,11 +37,11 @@ impl Store {
         })
     }
 
-    /// Notes that a schedule ran, and keeps `hook` of it, so that it is listed among what came from outside,
-    /// with the messages that follow.
+    /// Records that a schedule ran, and stores `hook` for it, so that the run is listed among the deliveries, with the
+    /// messages that follow.
     ///
     /// # Errors
-    /// It could not be written: neither is noted.
+    /// It could not be stored. Then neither is.
     pub fn note_run(
         &self,
         statement: &str,
@@ -65,10 +65,10 @@ impl Store {
         })
     }
 
-    /// Forgets a schedule that stands in the rules no more.
+    /// Deletes a schedule that is not in the rules any more.
     ///
     /// # Errors
-    /// It could not be written.
+    /// It could not be deleted.
     pub fn forget_schedule(&self, statement: &str) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
@@ -79,7 +79,7 @@ impl Store {
     }
 }
 
-/// How far each schedule is, by a connection of whoever asks.
+/// The progress of each schedule, read with any connection.
 pub(super) fn schedules(connection: &Connection) -> Result<BTreeMap<String, Progress>, StoreError> {
     let mut query =
         connection.prepare_cached("SELECT statement, since_ms, ran_ms FROM schedule")?;

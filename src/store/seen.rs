@@ -1,4 +1,4 @@
-//! What `/health` and `/metrics` see of the state file, and what they saw last.
+//! The state that `/health` and `/metrics` show, and the last known one.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::store::error::StoreError;
 
-/// How much is to be done.
+/// The lengths of the queues.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[allow(missing_docs)]
 pub struct QueueLengths {
@@ -20,30 +20,30 @@ pub struct QueueLengths {
     pub dead: u64,
 }
 
-/// How far a schedule is.
+/// The progress of a schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// Its next time is counted from here: its last time, whether it ran then or not, or when it was first seen.
-    /// Milliseconds since 1970, as all times.
+    /// The next run is counted from here: when the last one was due, whether it ran then or not, or when the schedule
+    /// was first seen. Milliseconds since 1970, like all times.
     pub since_ms: i64,
     /// When it last ran.
     pub ran_ms: Option<i64>,
 }
 
-/// What there is to see at a glance.
+/// The state at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Glance {
     /// How much is to be done.
     pub queue: QueueLengths,
-    /// How far each schedule is, by its statement.
+    /// The progress of each schedule, by its statement.
     pub schedules: BTreeMap<String, Progress>,
 }
 
-/// A connection that never waits, and what it saw last.
+/// A connection that never waits, and the last known state.
 pub(super) struct Glancer(pub(super) Mutex<(Connection, Glance)>);
 
 impl Glancer {
-    /// By a connection that nobody else uses.
+    /// `connection` must not be used for anything else.
     pub(super) fn new(connection: Connection) -> Result<Glancer, StoreError> {
         connection.busy_timeout(Duration::ZERO)?;
         Ok(Glancer(Mutex::new((connection, Glance::default()))))

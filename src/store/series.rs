@@ -1,4 +1,4 @@
-//! The series that are known: those that Sonarr has added, and those that have cards.
+//! The known series: those that Sonarr has added, and those that have cards.
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
@@ -7,21 +7,21 @@ use crate::store::db::Store;
 use crate::store::error::StoreError;
 use crate::store::waiting::to_json;
 
-/// What is left to do for who has had a series forgotten.
+/// What remains to be done after a series was forgotten.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Forgotten {
-    /// Cards that are remembered no more.
+    /// The number of cards that were forgotten.
     pub cards: usize,
-    /// Their files below the cards folder, those apart that another server's card lies in.
+    /// Their files below the cards folder, except those that belong to another server's card.
     pub files: Vec<String>,
 }
 
 impl Store {
-    /// Remembers a series, once: one that shares an id with it is the same, and learns its other ids. Only where neither
-    /// has an id do title and year decide. False if it was known already.
+    /// Tracks a series, once. A series that shares an id with a known one is the same, and adds its other ids. Title
+    /// and year decide only if the two have no kind of id in common. False if the series was already known.
     ///
     /// # Errors
-    /// It could not be written.
+    /// It could not be stored.
     pub fn remember_series(&self, series: &SeriesRef, now_ms: i64) -> Result<bool, StoreError> {
         self.transaction(|transaction| {
             let is_new = id_of(transaction, series)?.is_none();
@@ -30,10 +30,10 @@ impl Store {
         })
     }
 
-    /// The titles of all series that are known, with their years, by title.
+    /// The titles of all known series, with their years, by title.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read.
     pub fn series(&self) -> Result<Vec<SeriesRef>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
@@ -53,11 +53,11 @@ impl Store {
         })
     }
 
-    /// Forgets the cards of a series on one server, and the series itself once no server has a card of it. Jobs of the
-    /// series that wait there and are older than `before`, a delivery and a job, are ended.
+    /// Forgets the cards of a series on one server, and the series itself once no server has a card of it. Ends the
+    /// jobs of the series that wait there and are older than `before`, which is a delivery and a job.
     ///
     /// # Errors
-    /// It could not be written: nothing is forgotten then.
+    /// It could not be stored. Then nothing is forgotten.
     pub fn forget_series(
         &self,
         server: &str,
@@ -105,10 +105,10 @@ impl Store {
 }
 
 impl Store {
-    /// Whether the delivery of a job has other jobs on the same server that restore originals and have not ended.
+    /// Whether the delivery of a job has other unfinished jobs on the same server that restore originals.
     ///
     /// # Errors
-    /// The state file does not answer.
+    /// The state file could not be read or written.
     pub fn is_restoring(&self, job: &Job) -> Result<bool, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
@@ -122,7 +122,7 @@ impl Store {
     }
 }
 
-/// An id as SQLite keeps it. No registry counts beyond 63 bits.
+/// An id as SQLite stores it. No registry uses more than 63 bits.
 fn id(id: Option<u64>) -> Option<i64> {
     id.and_then(|id| i64::try_from(id).ok())
 }
@@ -131,7 +131,7 @@ fn number(kept: Option<i64>) -> Option<u64> {
     kept.and_then(|id| u64::try_from(id).ok())
 }
 
-/// The row of a series: by an id, else by title and year among those without any id in common.
+/// The row of a series: by an id, otherwise by title and year among those with which it shares no kind of id.
 fn id_of(transaction: &Transaction<'_>, series: &SeriesRef) -> Result<Option<i64>, StoreError> {
     let by_id = transaction
         .prepare_cached(
@@ -148,7 +148,7 @@ fn id_of(transaction: &Transaction<'_>, series: &SeriesRef) -> Result<Option<i64
     let Some(title) = &series.title else {
         return Ok(None);
     };
-    // Two series of one title have different ids: then they are two.
+    // Two series with the same title and different ids are different series.
     let by_title = transaction
         .prepare_cached(
             "SELECT id FROM series WHERE title = ?1 COLLATE NOCASE AND (year IS NULL OR ?2 IS NULL OR year = ?2)
@@ -163,7 +163,7 @@ fn id_of(transaction: &Transaction<'_>, series: &SeriesRef) -> Result<Option<i64
     Ok(by_title)
 }
 
-/// Remembers a series; its row.
+/// Tracks a series and returns its row.
 pub(super) fn remember(
     transaction: &Transaction<'_>,
     series: &SeriesRef,

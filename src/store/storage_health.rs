@@ -1,29 +1,29 @@
-//! What is the matter with the state file: told once when it begins, and once when it is over.
+//! The health of the state file. A fault is reported once when it begins, and once when it is over.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::store::error::{Fault, StoreError};
 
-/// What to do about damage, for the log and whoever looks.
+/// What to do about damage, for the log and for `/health`.
 const MEND: &str = "stop intertitle and put a backup back (`intertitle backup restore`)";
 
-/// What is the matter with the state file now.
+/// The current faults of the state file.
 #[derive(Debug, Default)]
 pub(super) struct StorageHealth(Mutex<Known>);
 
 #[derive(Debug, Default)]
 struct Known {
-    /// Why it could not be written the last time.
+    /// Why the last write failed.
     unwritten: Option<String>,
-    /// Its disk has hardly any room left, and no more webhooks are taken.
+    /// The disk has hardly any space left, and no more webhooks are accepted.
     short: Option<String>,
-    /// It is not what was written. That does not pass by itself, though other parts can be read and written.
+    /// The file is damaged. That does not pass by itself, although other parts of it can be read and written.
     damage: Option<String>,
-    /// How often writing has failed.
+    /// The number of failed writes.
     failures: u64,
 }
 
-/// When a piece of writing began, counted in failures before it.
+/// When a write began, as the number of failures before it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Begun(u64);
 
@@ -32,13 +32,13 @@ impl StorageHealth {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// To be asked for before writing, and given to [`StorageHealth::notice`] after it.
+    /// Called before a write. The result is passed to [`StorageHealth::notice`] after it.
     pub(super) fn begin(&self) -> Begun {
         Begun(self.known().failures)
     }
 
-    /// Takes notice of how a piece of writing went, and passes it on. One that began before the last failure and
-    /// succeeded says nothing about what can be written now.
+    /// Records the outcome of a write and returns it. A write that succeeded, but began before the last failure, does
+    /// not prove that the file can be written now.
     pub(super) fn notice<T>(
         &self,
         begun: Begun,
@@ -67,7 +67,7 @@ impl StorageHealth {
         outcome
     }
 
-    /// Takes notice of damage that a piece of reading met, and passes it on.
+    /// Records damage that a read has found, and returns the outcome.
     pub(super) fn notice_damage<T>(&self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
         if let Err(error) = &outcome
             && error.fault() == Fault::Damaged
@@ -77,7 +77,7 @@ impl StorageHealth {
         outcome
     }
 
-    /// Remembers that the file is not what was written.
+    /// Records that the file is damaged.
     pub(super) fn damaged(&self, what: &str) {
         let mut known = self.known();
         if known.damage.is_none() {
@@ -86,7 +86,7 @@ impl StorageHealth {
         }
     }
 
-    /// Remembers whether its disk has hardly any room left.
+    /// Records whether the disk has hardly any space left.
     pub(super) fn short_of_room(&self, why: Option<&str>) {
         let mut known = self.known();
         match (why, &known.short) {
@@ -99,7 +99,7 @@ impl StorageHealth {
         known.short = why.map(String::from);
     }
 
-    /// The worst that is the matter now.
+    /// The worst of the current faults.
     pub(super) fn now(&self) -> Option<String> {
         let known = self.known();
         let mut worst = [&known.damage, &known.unwritten, &known.short]

@@ -1,30 +1,30 @@
-//! A hook as it is kept.
+//! A delivery as it is stored.
 
 use std::collections::BTreeMap;
 
 use crate::model::{DeliveryId, Endpoint, Fields, Value, named_fields};
 
-/// A hook as it is kept, with what the rules need of it.
+/// A delivery as it is stored, with the fields that the rules need.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredDelivery {
     /// Its row.
     pub id: DeliveryId,
-    /// The source: `plex`, `sonarr`, `tautulli`; `every` of a schedule.
+    /// The source: `plex`, `sonarr`, `tautulli`, or `every` for a schedule.
     pub source: String,
-    /// The endpoint it came to, with its options; none if it came to none, as of a schedule, or if nothing of the kind is
-    /// known any more.
+    /// The endpoint, with its options. None if there is none, as for a schedule, or if the endpoint does not exist any
+    /// more.
     pub endpoint: Option<Endpoint>,
-    /// The connection that the address named.
+    /// The connection that the URL named.
     pub connection: Option<String>,
-    /// The part that was kept.
+    /// The stored part of the body.
     pub body: String,
-    /// When it came, milliseconds since 1970.
+    /// When it arrived, in milliseconds since 1970.
     pub arrived_ms: i64,
-    /// What was looked up of its item because the rules asked for it; none if nothing was.
+    /// The fields of its item that were looked up because the rules need them. None if there was no lookup.
     pub found: Option<Fields>,
 }
 
-/// What was found of its item; nothing if it cannot be read any more.
+/// The fields of its item. Empty if they cannot be read any more.
 pub(super) fn kept_fields(text: &str) -> Fields {
     let kept: BTreeMap<String, Value> = serde_json::from_str(text).unwrap_or_default();
     named_fields(kept)

@@ -1,11 +1,11 @@
-//! The queue's promises, told as stories on a state file in memory.
+//! The guarantees of the queue, tested with a state file in memory.
 
 use crate::model::{Intent, Job, Level, Outcome, SeriesRef, Slot, State, Step, Subject, Via};
 use crate::store::{
     DecisionRecord, Depth, Expansion, Fault, NewDelivery, NewJob, Store, StoreError,
 };
 
-/// Makes the state file that version `version` of the tables left.
+/// Creates a state file with the tables of version `version`.
 pub(super) fn state_file_of_version(path: &std::path::Path, version: usize) {
     let connection = rusqlite::Connection::open(path).expect("a database");
     connection
@@ -49,7 +49,7 @@ fn new_job(key: &str, anew: bool) -> NewJob {
     }
 }
 
-/// Notes that a hook is accepted, with these jobs.
+/// Decides a delivery as accepted, with these jobs.
 fn decide(store: &Store, id: i64, outcome: Outcome, jobs: &[NewJob]) {
     let hook = store.hook(id).expect("the store answers");
     let settled = DecisionRecord {
@@ -65,7 +65,7 @@ fn decide(store: &Store, id: i64, outcome: Outcome, jobs: &[NewJob]) {
         .expect("it is written");
 }
 
-/// Records a hook and decides it with one job for each key.
+/// Stores a delivery and decides it with one job for each key.
 fn hook(store: &Store, keys: &[&str], anew: bool) -> i64 {
     let new = NewDelivery {
         source: "plex",
@@ -360,7 +360,7 @@ fn a_full_disk_is_told_until_there_is_room_again() {
     assert_eq!(store.undecided().expect("it can be read"), 1);
 }
 
-/// A hook of that sender with a body of so many bytes.
+/// A delivery of that source with a body of that many bytes.
 fn record_of(
     store: &Store,
     source: &str,
@@ -381,7 +381,7 @@ fn record_of(
     store.record(&new, 1)
 }
 
-/// The hooks that are kept: how many of each sender and outcome.
+/// The number of stored deliveries of each source and outcome.
 fn kept(store: &Store) -> std::collections::BTreeMap<(String, String), usize> {
     let mut kept = std::collections::BTreeMap::new();
     for row in store.list_deliveries(10_000).expect("it answers") {
@@ -503,7 +503,7 @@ fn damage_is_told_whether_a_look_or_a_query_meets_it() {
     assert_eq!(roots.len(), 3);
     let pages = whole.len() / 4096;
     let (mut told, mut silent) = (0, Vec::new());
-    // Every page but the first, zeroed, or with the bits of its head flipped.
+    // Every page but the first one, zeroed, or with the bits of its head flipped.
     for page in 2..=pages {
         for flip in [false, true] {
             let mut bytes = whole.clone();
@@ -529,7 +529,7 @@ fn damage_is_told_whether_a_look_or_a_query_meets_it() {
             }
         }
     }
-    // A leaf of free pages may be anything.
+    // A leaf page of the free list may contain anything.
     assert!(
         told > pages && silent.len() < pages / 4,
         "{told} told, silent: {silent:?}"
@@ -547,7 +547,7 @@ fn damage_is_told_whether_a_look_or_a_query_meets_it() {
         assert!(failed, "{name}");
         let why = store.trouble().expect("it is told");
         assert!(why.contains("damaged"), "{why}");
-        // What can still be written does not hide it.
+        // A write that succeeds does not hide the damage.
         drop(store.count_schedule("every 6h -> sync", 1));
         assert!(store.trouble().is_some_and(|now| now.contains("damaged")));
     }

@@ -1,5 +1,4 @@
-//! The only way for a job to wait: it gives way to a newer one about the same aspect of the same subject, and older ones
-//! give way to it.
+//! The only way for a job to wait: a newer job about the same aspect of the same subject supersedes older ones.
 
 use std::time::Duration;
 
@@ -8,39 +7,39 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 use crate::model::{Aspect, DeliveryId, Episode, Intent, JobId, Slot, Subject};
 use crate::store::error::StoreError;
 
-/// A job that is about to be made.
+/// A job to enqueue.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewJob {
-    /// The rule that asked for it, as printed.
+    /// The rule that requested it, as printed.
     pub rule: String,
     /// The connection of the media server.
     pub server: String,
-    /// Who is meant.
+    /// The item that is meant.
     pub subject: Subject,
-    /// Which picture of it is meant.
+    /// The picture of the item that is meant.
     pub slot: Slot,
-    /// What is wanted.
+    /// What the job should achieve.
     pub intent: Intent,
-    /// Not before this, milliseconds since 1970.
+    /// When it is due, in milliseconds since 1970.
     pub due_ms: i64,
-    /// The episode, where it is known already.
+    /// The episode, if it is already known.
     pub episode: Option<Episode>,
 }
 
 impl NewJob {
-    /// What of its subject it is about.
+    /// The aspect of its subject.
     #[must_use]
     pub fn aspect(&self) -> Aspect {
         self.intent.aspect(self.slot)
     }
 }
 
-/// The first pause after a failed try. Sonarr calls before Plex has scanned; ten seconds often suffice.
+/// The first delay after a failed attempt. Sonarr calls before Plex has scanned, and ten seconds often suffice.
 const RETRY_FIRST: Duration = Duration::from_secs(10);
-/// The longest pause between two tries.
+/// The longest delay between two attempts.
 const RETRY_MAX: Duration = Duration::from_secs(3600);
 
-/// The pause after so many failed tries: 10 s, doubled, one hour at most.
+/// The delay after that many failed attempts: 10 s, doubled each time, one hour at most.
 #[must_use]
 pub fn retry_delay(attempts: u32) -> Duration {
     let doubled =
@@ -57,8 +56,8 @@ pub(super) fn enqueue(
 ) -> Result<JobId, StoreError> {
     transaction
         .prepare_cached(
-            // It enters as `running`, so that `wait` alone decides whether it may wait.
-            // Its rank is how many jobs its delivery has had before: see `claim`.
+            // It starts as `running`, so that `wait` alone decides whether it may wait. Its rank is the number of jobs
+            // that its delivery had before: see `claim`.
             "INSERT INTO job (delivery, rule, server, subject_key, subject_json, intent, step, state, made_ms, due_ms, episode, aspect, rank)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'find', 'running', ?7, ?8, ?9, ?10,
                      (SELECT coalesce(max(rank) + 1, 0) FROM job WHERE delivery = ?1))",
@@ -80,11 +79,12 @@ pub(super) fn enqueue(
     Ok(id)
 }
 
-/// Lets a job in hand wait again: new, on to its next stage, tried again, or after a restart.
+/// Lets a job wait: a new one, one that advances to its next step, one that is retried, or one that was running at a
+/// restart.
 ///
-/// If there is a newer job of the same subject that waits, runs or is done, this one is superseded: its wish is
-/// older. Otherwise it waits, and others that wait are superseded by it. A wish for a new picture is not lost with the
-/// older job: the newer takes it over if it waits; if it is past that, the older waits still.
+/// If a newer job of the same subject waits, runs or is done, this one is superseded, because its intent is older.
+/// Otherwise it waits and supersedes others that wait. A request for a new picture is not lost with the older job: a
+/// newer job takes it over if it waits; if it has passed that point, the older one still waits.
 pub(super) fn wait(
     transaction: &Transaction<'_>,
     id: JobId,
@@ -159,7 +159,7 @@ fn set_waiting(
     Ok(())
 }
 
-/// Notes at the newer of two jobs about one card that the older wanted it whoever has watched the episode.
+/// Records in the newer of two jobs for one card that the older one applies regardless of who watched the episode.
 fn want_anyway(
     transaction: &Transaction<'_>,
     newer: JobId,

@@ -1,15 +1,15 @@
-//! Whether the state file is still the one that was opened: who deletes or replaces it leaves us writing into nothing.
+//! Checks that the state file is still the one that was opened. If it is deleted or replaced, writes would be lost.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::store::error::{Fault, StoreError};
 
-/// The state file as it was when it was opened.
+/// The identity of the state file when it was opened.
 #[derive(Debug)]
 pub(super) struct Watch {
     path: PathBuf,
-    /// Its disk and its number there; none where files have no such numbers.
+    /// Its device and inode. None where files have none.
     file: Option<(u64, u64)>,
 }
 
@@ -22,11 +22,11 @@ impl Watch {
         }
     }
 
-    /// Refuses to write into a file that nobody will find again.
+    /// Refuses to write to a file that has no name any more.
     pub(super) fn is_there(&self) -> Result<(), StoreError> {
         let what = match number(&self.path) {
             file if file == self.file => return Ok(()),
-            // Whatever else keeps it from being looked at, SQLite will say.
+            // Any other reason why it cannot be accessed is reported by SQLite.
             None if self.path.symlink_metadata().is_ok() => return Ok(()),
             None => "deleted",
             Some(_) => "replaced",

@@ -1,4 +1,4 @@
-//! The one writing connection: who writes takes it and puts it back, and nobody waits for it longer than senders do.
+//! The single writing connection. Writers take turns, and none waits for it longer than sources wait for a response.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -8,15 +8,15 @@ use rusqlite::Connection;
 
 use crate::store::error::{Fault, HELD, StoreError};
 
-/// How long a write waits, for other writes and for locks of other programs together: senders wait five to ten seconds
-/// for their answer, and those that came after it need some of that time.
+/// How long a write waits, for other writes and for locks of other programs together. Sources wait five to ten seconds
+/// for a response, and those that came later need some of that time.
 const PATIENCE: Duration = Duration::from_secs(4);
-/// How long a write waits once others have waited in vain: it only looks whether that is over.
+/// How long a write waits once others have waited in vain: only to check whether the lock is gone.
 const GLANCE: Duration = Duration::from_millis(100);
-/// If nobody has tried for so long, nothing is known of the lock any more.
+/// After this time without an attempt, nothing is known about the lock any more.
 const KNOWN_FOR: Duration = Duration::from_secs(10);
 
-/// The writing connection, and who waits for it.
+/// The writing connection, and the state of those who wait for it.
 pub(super) struct Writer {
     slot: Mutex<Slot>,
     freed: Condvar,
@@ -24,11 +24,11 @@ pub(super) struct Writer {
 }
 
 struct Slot {
-    /// None while somebody writes.
+    /// None while a thread writes.
     connection: Option<Connection>,
-    /// Since when all who wanted to write have waited.
+    /// Since when all waiting writers have waited.
     waiting_since: Option<Instant>,
-    /// When somebody last gave up.
+    /// When a writer last gave up.
     given_up: Option<Instant>,
 }
 
@@ -45,7 +45,7 @@ impl Writer {
         }
     }
 
-    /// The same, with less patience, for tests.
+    /// Sets a shorter wait, for tests.
     #[cfg(test)]
     pub(super) fn set_patience(&mut self, patience: Duration) {
         self.patience = patience;
@@ -57,11 +57,11 @@ impl Writer {
 
     /// Takes the connection, which waits for locks of other programs as long as there is time left.
     ///
-    /// All who wait share one deadline: it is counted from the moment when the first of them began to wait, so that a
-    /// lock that is held for a minute does not cost each of them its patience, one after another.
+    /// All waiting writers share one deadline. It is counted from when the first of them began to wait, so that a lock
+    /// that is held for a minute does not cost each of them the full wait, one after another.
     ///
     /// # Errors
-    /// Others have it for too long.
+    /// Others have held it for too long.
     pub(super) fn take(&self) -> Result<Held<'_>, StoreError> {
         let now = Instant::now();
         let mut slot = self.slot();
@@ -94,7 +94,7 @@ impl Writer {
     }
 }
 
-/// The connection, while somebody writes.
+/// The connection, while a thread writes.
 pub(super) struct Held<'w> {
     writer: &'w Writer,
     connection: Option<Connection>,
@@ -102,7 +102,7 @@ pub(super) struct Held<'w> {
 }
 
 impl Held<'_> {
-    /// Takes notice of how the writing went.
+    /// Records the outcome of the write.
     pub(super) fn went<T>(&mut self, outcome: &Result<T, StoreError>) {
         self.was_in_vain = matches!(outcome, Err(error) if error.fault() == Fault::Busy);
     }
