@@ -1,4 +1,4 @@
-//! The nightly backup: one a day after three in the morning, and old ones go.
+//! The nightly backup: one a day, after three in the morning. Old ones are deleted.
 
 use std::collections::BTreeSet;
 
@@ -6,15 +6,15 @@ use crate::app::App;
 use crate::app::backup::{back_up, backups, newest, remove};
 use crate::model::{CLOCK_IS_SET_MS, day_ms};
 
-/// Local time from which a day has its backup.
+/// The local hour from which a day gets its backup.
 const HOUR: &str = "03";
 const DAY_MS: i64 = 24 * 3600 * 1000;
 
-/// Makes the backup of this day if there is none yet, and removes those that are not to be kept any longer.
+/// Makes the backup of this day, if there is none yet, and deletes those that are too old.
 pub fn nightly(app: &App) {
     let upkeep = &app.settings.upkeep;
     let now_ms = app.clock.now_ms();
-    // With a clock that is not set yet, the day would be a wrong one.
+    // If the clock is not set yet, the day would be wrong.
     if !upkeep.has_backups() || now_ms < CLOCK_IS_SET_MS {
         return;
     }
@@ -43,8 +43,8 @@ pub fn nightly(app: &App) {
     }
 }
 
-/// Which of the nightly backups, named by their days, are not kept: beyond the newest `daily`, the newest of each of
-/// `weekly` weeks is. Those with other names are somebody's own.
+/// The nightly backups to delete, which are named by their days. Keeps the newest `daily`, and of those before, the
+/// newest of each of `weekly` weeks. Backups with other names belong to the user.
 fn superfluous(names: &[String], daily: usize, weekly: usize) -> Vec<&str> {
     let is_day = |name: &&String| name.len() == "YYYY-MM-DD".len();
     let days = names.iter().filter(is_day);
@@ -55,7 +55,7 @@ fn superfluous(names: &[String], daily: usize, weekly: usize) -> Vec<&str> {
     let older = days.into_iter().skip(daily);
     older
         .filter(|(day, _)| {
-            // Weeks begin on Monday, and 1970 on a Thursday.
+            // Weeks begin on Monday, and 1970 began on a Thursday.
             let is_new = weeks.len() < weekly && weeks.insert((day / DAY_MS + 3).div_euclid(7));
             !is_new
         })
@@ -77,7 +77,7 @@ mod tests {
             .map(String::as_str)
             .filter(|name| !gone.contains(name))
             .collect();
-        // The 24th is a Saturday, after the seven days; the Sundays before end their weeks.
+        // The 24th is a Saturday and the first day before the seven newest. The Sundays before it end their weeks.
         assert_eq!(
             kept,
             [

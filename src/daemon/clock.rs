@@ -1,11 +1,11 @@
-//! The clock was set: what waits for a time is planned again, so that it waits as long as it was told to.
+//! When the clock is set, reschedules what is waiting, so that each wait keeps its length.
 
 use crate::app::App;
 use crate::model::Rhythm;
 use crate::store::{Step, StoreError};
 use crate::worker::worker_loop::Poll;
 
-/// Looks whether the clock was set, and plans again what waits.
+/// Checks whether the clock was set, and reschedules what is waiting.
 pub fn poll_once(app: &App) -> Poll {
     let Some(step) = app.clock_watch.look(app.clock.as_ref()) else {
         return Poll::Idle { until: None };
@@ -44,7 +44,7 @@ fn plan_again(app: &App, step: Step) -> Result<usize, StoreError> {
             continue;
         };
         let is_of_this_run = (step.since_ms..=before_ms).contains(&progress.since_ms);
-        // A time of day that has come by the old clock does not come once more by the new one.
+        // A time of day that was reached by the old clock must not run again when the new clock reaches it.
         let has_run = progress.ran_ms == Some(progress.since_ms);
         if is_of_this_run && (matches!(schedule.rhythm, Rhythm::Interval(_)) || !has_run) {
             let since_ms = progress.since_ms.saturating_add(step.by_ms);

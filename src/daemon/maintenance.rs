@@ -1,11 +1,11 @@
-//! Once an hour: what has ended long ago is forgotten, and what waits for a time that never was is made due.
+//! Hourly maintenance: deletes old history, and reschedules what is due too far in the future.
 
 use crate::app::App;
 
-/// Tidies the state file up.
+/// Runs the maintenance of the state file.
 pub fn tidy(app: &App) {
     let now_ms = app.clock.now_ms();
-    // Not more often: it wakes a disk that sleeps.
+    // Not more often, because it wakes a sleeping disk.
     app.cards.check(now_ms);
     match app.store.clamp_future_due(now_ms) {
         Ok(0) => {}
@@ -23,7 +23,7 @@ pub fn tidy(app: &App) {
     app.store.keep_reserve();
 }
 
-/// Moves the pictures from before our cards that earlier versions kept in the state file, until `is_ended`.
+/// Moves original pictures that earlier versions stored in the state file to files, until `is_ended`.
 pub fn move_originals(app: &App, is_ended: &dyn Fn() -> bool) {
     match app.store.move_originals(is_ended) {
         Ok(0) => {}

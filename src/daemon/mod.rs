@@ -1,4 +1,4 @@
-//! Starts and ends the daemon: threads, signals, the watchdog, maintenance.
+//! Starts and stops the daemon: threads, signals, the watchdog, maintenance.
 
 pub mod backup;
 pub mod clock;

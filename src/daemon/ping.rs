@@ -1,4 +1,4 @@
-//! Asks an intertitle whether it is there, as a sender would: over its port.
+//! Checks over its port whether a daemon is running.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use crate::settings::Secret;
 
-/// For each of connecting, asking and answering: a Pi that draws needs some of it.
+/// The limit for each of connecting, sending and receiving. A Pi that is drawing needs some of it.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// `/health` lists servers, schedules and mistakes.
+/// The response of `/health` lists servers, schedules and errors.
 const ANSWER_BYTES_MAX: u64 = 1 << 20;
 
-/// The address at which a program on this machine finds who listens at `address`.
+/// The address at which a program on this machine reaches a listener at `address`.
 #[must_use]
 pub fn from_here(mut address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() {
@@ -23,20 +23,20 @@ pub fn from_here(mut address: SocketAddr) -> SocketAddr {
     address
 }
 
-/// Asks for `/ping`; whether the answer is intertitle's. Ends within nine seconds.
+/// Requests `/ping`. Returns whether the response is one of intertitle. Takes nine seconds at most.
 ///
 /// # Errors
-/// Nobody answers: what the system says.
+/// The connection failed: the error of the system.
 pub fn ping(address: SocketAddr) -> io::Result<bool> {
     let (status, body) = look(address, "/ping", None)?;
     Ok(status == 200 && body.contains("{\"status\":\"OK\"}"))
 }
 
-/// Looks at an address of intertitle's, with a key if there is one: status and body. Ends within nine seconds, or
-/// a little later if the answer comes in drops.
+/// Requests a path of intertitle, with a key if there is one. Returns status and body. Takes nine seconds at most, or a
+/// little longer if the response arrives in small pieces.
 ///
 /// # Errors
-/// Nobody answers: what the system says.
+/// The connection failed: the error of the system.
 pub fn look(address: SocketAddr, path: &str, key: Option<&Secret>) -> io::Result<(u16, String)> {
     let mut stream = TcpStream::connect_timeout(&from_here(address), PATIENCE)?;
     stream.set_write_timeout(Some(PATIENCE))?;

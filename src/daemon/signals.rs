@@ -1,26 +1,26 @@
-//! SIGTERM and SIGINT end the daemon, SIGHUP lets it look at its rules.
+//! SIGTERM and SIGINT stop the daemon, SIGHUP makes it reload its rules and designs.
 
 use std::io;
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator;
 
-/// The signals that we obey; those that come while nobody waits are not lost.
+/// The signals that are handled. Those that arrive while no thread waits are not lost.
 pub struct Signals(iterator::Signals);
 
 impl Signals {
-    /// Hears signals from now on. As the first process of a container we would not even be ended by one before.
+    /// Handles signals from now on. Before that, the first process of a container is not even terminated by them.
     ///
     /// # Errors
-    /// The system refuses to report signals.
+    /// The system cannot register the handlers.
     pub fn hear() -> io::Result<Signals> {
         iterator::Signals::new([SIGHUP, SIGINT, SIGTERM]).map(Signals)
     }
 
-    /// Sleeps until the daemon shall end; calls `reload` for each SIGHUP before.
+    /// Waits until the daemon should stop. Calls `reload` for each SIGHUP in the meantime.
     ///
     /// # Errors
-    /// The system refuses to let a second signal end the process.
+    /// The handler for a second signal cannot be registered.
     pub(super) fn wait_for_the_end(mut self, reload: impl Fn()) -> io::Result<()> {
         for signal in self.0.forever() {
             if signal != SIGHUP {
@@ -28,7 +28,7 @@ impl Signals {
             }
             reload();
         }
-        // A second signal ends the process at once: whoever sends two does not want to wait.
+        // A second signal terminates the process at once: a user who sends two does not want to wait.
         for signal in [SIGINT, SIGTERM] {
             let always = std::sync::Arc::new(true.into());
             signal_hook::flag::register_conditional_default(signal, always)?;

@@ -1,6 +1,6 @@
-//! What systemd is told: that the daemon is ready, that it lives, that it ends. Without systemd nobody is told.
+//! Notifies systemd that the daemon is ready, alive, reloading or stopping. Without systemd nothing is sent.
 //!
-//! `sd_notify(3)` has the words; each is a datagram to the socket that the environment names.
+//! The messages are those of `sd_notify(3)`, one datagram each, to the socket that the environment names.
 
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,25 +9,25 @@ use std::time::{Duration, Instant};
 
 use sd_notify::NotifyState;
 
-/// A daemon that takes no turn for so long hangs: even without work it looks around once a minute.
+/// A daemon whose dispatcher does not poll for this long hangs: even without work it polls once a minute.
 const HANGS_AFTER: Duration = Duration::from_secs(150);
 
-/// That the daemon does what it is for, and where.
+/// The daemon is ready, with its address.
 pub(super) fn ready(status: &str) {
     tell(&[NotifyState::Ready, NotifyState::Status(status)]);
 }
 
-/// That it has looked at what is on disk.
+/// The files on disk have been read again.
 pub(super) fn reloaded() {
     tell(&[NotifyState::Ready]);
 }
 
-/// That it lives still.
+/// The daemon is alive.
 pub(super) fn lives() {
     tell(&[NotifyState::Watchdog]);
 }
 
-/// That it comes to its end.
+/// The daemon is stopping.
 pub(super) fn stopping() {
     tell(&[NotifyState::Stopping]);
 }
@@ -38,7 +38,7 @@ fn tell(states: &[NotifyState<'_>]) {
     }
 }
 
-/// That what is on disk is being looked at: the answer to `systemctl reload`.
+/// The files on disk are being read again, after `systemctl reload`.
 pub(super) fn reloading() {
     match NotifyState::monotonic_usec_now() {
         Ok(now) => tell(&[NotifyState::Reloading, now]),
@@ -46,37 +46,37 @@ pub(super) fn reloading() {
     }
 }
 
-/// How often it wants to hear that the daemon lives; none if it does not.
+/// How often systemd has to be notified. None if its watchdog is off.
 pub(super) fn watchdog() -> Option<Duration> {
-    // A third: one lost datagram or one slow answer is no death.
+    // A third, so that one lost datagram or one slow response does not count as a hang.
     sd_notify::watchdog_enabled().map(|within| within / 3)
 }
 
-/// Counts the turns of the dispatcher, which must never cease.
+/// Counts the polls of the dispatcher, which must never stop.
 #[derive(Default)]
 pub(super) struct Heartbeat(AtomicU64);
 
 impl Heartbeat {
-    /// A turn was taken.
+    /// The dispatcher has polled.
     pub(super) fn beat(&self) {
         self.0.fetch_add(1, Ordering::Relaxed);
     }
 }
 
-/// Feels the pulse from time to time.
+/// Checks the heartbeat from time to time.
 pub(super) struct HealthProbe {
     last: Mutex<(u64, Instant)>,
 }
 
 impl HealthProbe {
-    /// One that has felt nothing yet.
+    /// A probe without an observation.
     pub(super) fn new() -> HealthProbe {
         HealthProbe {
             last: Mutex::new((0, Instant::now())),
         }
     }
 
-    /// True if the daemon lives: its port answers, and its dispatcher has taken a turn not long before `now`.
+    /// True if the daemon is alive: its port answers, and its dispatcher has polled recently before `now`.
     pub(super) fn lives(
         &self,
         heartbeat: &Heartbeat,
