@@ -1,8 +1,8 @@
-//! Backups: all that a person would miss, as a folder of plain files.
+//! Backups: everything that a user would miss, as a folder of plain files.
 //!
-//! A backup holds the state file, settings, keys, rules, designs and the pictures from before our cards, each under its
-//! name in the config folder. It is written under another name first: whatever is called a backup is whole. Cards can be
-//! drawn again, and fonts come from elsewhere.
+//! A backup contains the state file, settings, keys, rules, designs and original pictures, each under its name in the
+//! config folder. It is written under a temporary name first, so a folder with the name of a backup is always complete.
+//! Cards can be drawn again, and fonts are available elsewhere.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -13,17 +13,17 @@ use crate::files;
 use crate::settings::{ConfigDir, make_private, make_private_folder};
 use crate::store::{self, Depth, ORIGINALS, Store, originals_of};
 
-/// What stands before the name of a backup that is not whole yet.
+/// The prefix of an incomplete backup.
 const UNFINISHED: &str = ".unfinished-";
-/// Whoever makes a backup holds the lock of this file.
+/// The file that is locked while a backup is made.
 const LOCK: &str = ".lock";
-/// The folders of the config folder that are in a backup, and are replaced when it is put back.
+/// The folders of the config folder that a backup contains, and that a restore replaces.
 pub(super) const FOLDERS: &[&str] = &["rules", "designs"];
 
-/// Makes a backup of that name in `folder`; where it is.
+/// Makes a backup of that name in `folder`. Returns its path.
 ///
 /// # Errors
-/// A sentence: it could not be written, or the state file is damaged. Nothing is left of it then.
+/// A message: it could not be written, or the state file is damaged. Then nothing of it is left.
 pub fn back_up(
     place: &ConfigDir,
     store: &Store,
@@ -55,7 +55,7 @@ pub fn back_up(
     Ok(whole)
 }
 
-/// Removes what killed backups have left in `folder`, unless one is being made there now.
+/// Deletes what killed backups have left in `folder`, unless a backup is being made there now.
 pub fn clear_leftovers(folder: &Path) {
     if leftovers(folder).next().is_some()
         && let Err(error) = take_turn(folder)
@@ -76,8 +76,8 @@ fn leftovers(folder: &Path) -> impl Iterator<Item = PathBuf> {
     entries.filter(is_left).map(|entry| entry.path())
 }
 
-/// Lets one process at a time make a backup in `folder`, and removes what was left there: nobody is at work on it. None
-/// if another is making one.
+/// Takes the lock of `folder`, so that one process at a time makes a backup there, and deletes incomplete ones. None if
+/// another process has the lock.
 fn take_turn(folder: &Path) -> io::Result<Option<File>> {
     let path = folder.join(LOCK);
     make_private(&path)?;
@@ -85,7 +85,7 @@ fn take_turn(folder: &Path) -> io::Result<Option<File>> {
     match lock.try_lock() {
         Ok(()) => {}
         Err(fs::TryLockError::WouldBlock) => return Ok(None),
-        // A share without locks: two backups at once are unlikely enough.
+        // This share does not support locks. Two backups at the same time are unlikely enough.
         Err(fs::TryLockError::Error(_)) => {}
     }
     for left in leftovers(folder) {
@@ -99,7 +99,7 @@ fn fill(place: &ConfigDir, store: &Store, folder: &Path, new: &Path) -> Result<(
     let copy = new.join(name_of(&place.database()));
     store.copy_to(&copy).map_err(|error| error.to_string())?;
     if let Err(error) = store::check(&copy, Depth::Full) {
-        // A copy has the faults of what it was copied from: then the daemon must say so, too.
+        // A copy has the damage of the original. If it is damaged, the daemon must report that, too.
         store
             .look_for_damage(Depth::Full)
             .map_err(|error| error.to_string())?;
@@ -121,9 +121,9 @@ fn fill(place: &ConfigDir, store: &Store, folder: &Path, new: &Path) -> Result<(
     keep_originals(place, &originals, folder, new).map_err(|error| error.to_string())
 }
 
-/// Gives a backup the pictures from before our cards. Each is one file on the disk of the backups, whatever number of
-/// them has it: another name for the file of the last backup, or for the picture itself. On disks where a file has one
-/// name only, the backups share the folder `originals` beside them.
+/// Adds the original pictures to a backup. Each is stored once on the disk of the backups, however many backups contain
+/// it: as a hard link to the file of the last backup, or to the picture itself. On disks without hard links, the
+/// backups share the folder `originals` next to them.
 fn keep_originals(
     place: &ConfigDir,
     originals: &[PathBuf],
@@ -184,10 +184,10 @@ fn can_link(file: &Path, name: &Path) -> bool {
     can
 }
 
-/// Removes the backup of that name.
+/// Deletes the backup of that name.
 ///
 /// # Errors
-/// A file could not be removed.
+/// A file could not be deleted.
 pub fn remove(folder: &Path, name: &str) -> io::Result<()> {
     fs::remove_dir_all(folder.join(name))?;
     let shared = folder.join(ORIGINALS);
@@ -198,7 +198,7 @@ pub fn remove(folder: &Path, name: &str) -> io::Result<()> {
     for name in backups(folder) {
         match originals_of(&folder.join(name).join("intertitle.db")) {
             Ok(places) => needed.extend(places),
-            // What it needs is not known: nothing is removed.
+            // The pictures that it needs are unknown, so nothing is deleted.
             Err(_) => return Ok(()),
         }
     }
@@ -214,7 +214,7 @@ pub fn remove(folder: &Path, name: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// Brings the pictures of the backup at `from` back that are not in the config folder any more.
+/// Copies the pictures of the backup at `from` that are missing in the config folder.
 ///
 /// # Errors
 /// A file could not be copied.
@@ -260,14 +260,15 @@ pub fn backups(folder: &Path) -> Vec<String> {
     names
 }
 
-/// The newest backup of a night or made by hand; not what was put aside, nor a state file alone.
+/// The newest backup of a night or made by hand. Excludes folders that a restore has put aside, and single state files.
 #[must_use]
 pub fn newest(names: &[String]) -> Option<&String> {
     let is_dated = |name: &&String| name.starts_with(|first: char| first.is_ascii_digit());
     names.iter().rfind(is_dated)
 }
 
-/// Copies a folder, if there is one. A link to a file becomes the file; a link to a folder may lead round, and is left out.
+/// Copies a folder, if there is one. A link to a file becomes the file. A link to a folder is left out, because it may
+/// be circular.
 pub(super) fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     if !from.is_dir() {
         return Ok(());
@@ -286,17 +287,17 @@ pub(super) fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Copies a file with its rights, and has it on disk when this returns.
+/// Copies a file with its permissions. When this returns, it is on disk.
 pub(super) fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
     files::copy(from, to)
 }
 
-/// Has a file on disk when this returns.
+/// Flushes a file to disk.
 fn sync(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
 }
 
-/// Has the names in a folder on disk when this returns; some network disks refuse that, and cannot do better.
+/// Flushes the names in a folder to disk. Some network disks do not support that, and offer nothing better.
 pub(super) fn sync_names(folder: &Path) {
     drop(sync(folder));
 }

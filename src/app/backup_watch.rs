@@ -1,4 +1,4 @@
-//! What is known of the backups: when the last good one was made, and why there is none since.
+//! The state of the backups: when the last good one was made, and why there is none since.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -7,12 +7,12 @@ use serde::Serialize;
 use crate::model::{CLOCK_IS_SET_MS, day_ms};
 use crate::settings::Upkeep;
 
-/// A backup is due each night. After three days without one, somebody should look.
+/// A backup is due each night. After three days without one, the user should be warned.
 const OLD_MS: i64 = 3 * 24 * 3600 * 1000;
-/// After its start a daemon has so long to make one: the machine may have been off.
+/// How long after its start a daemon may take to make one, because the machine may have been off.
 const START_MS: i64 = 26 * 3600 * 1000;
 
-/// What the nightly backup found out last.
+/// The result of the last nightly backup.
 #[derive(Debug, Default)]
 pub struct BackupWatch(Mutex<Known>);
 
@@ -26,7 +26,7 @@ struct Known {
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
 pub struct BackupHealth {
-    /// False if the last try failed, or if there should be a newer one.
+    /// False if the last attempt failed, or if there should be a newer one.
     pub ok: bool,
     /// The newest good one.
     pub last: Option<String>,
@@ -39,17 +39,17 @@ impl BackupWatch {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes which is the newest.
+    /// Records the newest one.
     pub fn newest(&self, name: Option<&String>) {
         self.known().newest = name.cloned();
     }
 
-    /// Notes how a try went.
+    /// Records the outcome of an attempt.
     pub fn went(&self, outcome: &Result<(), String>) {
         self.known().failed = outcome.clone().err();
     }
 
-    /// How the backups are at `now_ms`, for a daemon that was started at `started_ms`.
+    /// The state of the backups at `now_ms`, for a daemon that was started at `started_ms`.
     #[must_use]
     pub fn health(&self, upkeep: &Upkeep, started_ms: i64, now_ms: i64) -> BackupHealth {
         let known = self.known();
@@ -87,7 +87,7 @@ mod tests {
 
     const HOUR_MS: i64 = 3600 * 1000;
 
-    /// The newest, why the last try failed, hours since the start, and what must be told.
+    /// The newest backup, why the last attempt failed, hours since the start, and what must be reported.
     type Case<'c> = (Option<&'c str>, Option<&'c str>, i64, &'c [&'c str]);
 
     fn upkeep(text: &str) -> Upkeep {

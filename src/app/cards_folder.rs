@@ -1,16 +1,16 @@
-//! Whether the folder of the cards can be written: told once when it cannot and once when it can again.
+//! Whether the folder of the cards can be written. Reported once when it cannot, and once when it can again.
 
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The first wait before it is tried again.
+/// The first wait before the next attempt.
 const REST_FIRST_MS: i64 = 5_000;
-/// The longest: a share that is mounted again is noticed within this time.
+/// The longest wait. A share that is mounted again is noticed within this time.
 const REST_MAX_MS: i64 = 60_000;
 
-/// The folder, with what is the matter with it.
+/// The folder, and what is wrong with it.
 pub struct CardsFolder {
     path: PathBuf,
     trouble: Mutex<Option<Trouble>>,
@@ -24,7 +24,7 @@ struct Trouble {
 }
 
 impl CardsFolder {
-    /// The folder at `path`; nothing is known of it yet.
+    /// The folder at `path`, with an unknown state.
     #[must_use]
     pub fn new(path: &Path) -> CardsFolder {
         CardsFolder {
@@ -37,13 +37,13 @@ impl CardsFolder {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Why no card can be written; none if one could the last time.
+    /// Why no card can be written. None if the last write succeeded.
     #[must_use]
     pub fn why_not(&self) -> Option<String> {
         self.trouble().as_ref().map(|trouble| trouble.why.clone())
     }
 
-    /// It could not be written: when it is tried again. The log tells it the first time.
+    /// Records a failed write. Returns when to try again. Logs the first failure.
     pub fn failed(&self, why: &str, now_ms: i64) -> i64 {
         let mut now = self.trouble();
         let tries = now.as_ref().map_or(0, |trouble| trouble.tries);
@@ -62,22 +62,22 @@ impl CardsFolder {
         rest_until_ms
     }
 
-    /// A card was written.
+    /// Records a successful write.
     pub fn worked(&self) {
         if self.trouble().take().is_some() {
             log::info!("cards can be written again to {}", self.path.display());
         }
     }
 
-    /// The clock was set: the wait is as long as before.
+    /// The clock was set: the wait keeps its length.
     pub fn shift(&self, by_ms: i64) {
         if let Some(trouble) = self.trouble().as_mut() {
             trouble.rest_until_ms = trouble.rest_until_ms.saturating_add(by_ms);
         }
     }
 
-    /// Tries to write, unless nothing is the matter, or it was tried just before. While it cannot be written: when it is
-    /// tried again.
+    /// Tries to write if the last write failed and the wait is over. While the folder cannot be written, returns when
+    /// to try again.
     pub fn rests_until(&self, now_ms: i64) -> Option<i64> {
         let rest_until_ms = self.trouble().as_ref()?.rest_until_ms;
         if now_ms < rest_until_ms {
@@ -86,7 +86,7 @@ impl CardsFolder {
         self.check(now_ms)
     }
 
-    /// Tries to write. While it cannot be written: when it is tried again.
+    /// Tries to write. While the folder cannot be written, returns when to try again.
     pub fn check(&self, now_ms: i64) -> Option<i64> {
         match try_to_write(&self.path) {
             Ok(()) => {
@@ -98,7 +98,7 @@ impl CardsFolder {
     }
 }
 
-/// The sentence for a folder that cannot be written.
+/// The message for a folder that cannot be written.
 #[must_use]
 pub fn not_writable(folder: &Path, error: &io::Error) -> String {
     format!(
@@ -107,8 +107,8 @@ pub fn not_writable(folder: &Path, error: &io::Error) -> String {
     )
 }
 
-/// Why cards cannot be written to a folder, found out by a small file that is removed again. A folder that is not there
-/// yet is not made: the one above it counts.
+/// Why cards cannot be written to a folder, tested by a small file that is deleted again. A folder that does not exist
+/// yet is not created: the one above it is tested.
 #[must_use]
 pub fn why_not_writable(folder: &Path) -> Option<String> {
     let mut there = folder
@@ -118,7 +118,7 @@ pub fn why_not_writable(folder: &Path) -> Option<String> {
     tried.err().map(|error| not_writable(folder, &error))
 }
 
-/// Why pictures cannot be taken from a folder. Nobody needs to have one, unless the settings name it.
+/// Why pictures cannot be read from a folder. A missing folder is fine, unless the settings name it.
 #[must_use]
 pub fn why_not_readable(folder: &Path, is_named: bool) -> Option<String> {
     let error = fs::read_dir(folder).err()?;
@@ -131,17 +131,17 @@ pub fn why_not_readable(folder: &Path, is_named: bool) -> Option<String> {
     })
 }
 
-/// Writes and removes a small file in a folder, which is made if it is missing.
+/// Writes and deletes a small file in a folder, which is created if it is missing.
 ///
 /// # Errors
-/// What the system said.
+/// The error of the system.
 pub fn try_to_write(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    // A name that nobody has chosen, made new and never followed if it is a link.
+    // A random name, created exclusively, so that a link is never followed.
     let mut file = tempfile::Builder::new()
         .prefix(".intertitle-")
         .tempfile_in(folder)?;
-    // A full disk takes a name, and no bytes.
+    // A full disk accepts a name, but no bytes.
     file.write_all(&[0; 4096])?;
     file.as_file().sync_data()?;
     file.close()

@@ -1,4 +1,4 @@
-//! The machine's clock, and whether somebody has set it: by hand, by NTP, or because it runs without a battery.
+//! The machine's clock. Detects when it is set: by hand, by NTP, or because the machine has no battery for it.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -6,8 +6,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::ports::Clock;
 use crate::store::Step;
 
-/// What the clock is moved by at least before anything is planned again. NTP corrects less without a step, and a retry
-/// half a minute early or late harms nobody.
+/// The smallest step of the clock that reschedules anything. NTP corrects less than this without a step, and a retry
+/// half a minute early or late does no harm.
 const STEP_MIN_MS: i64 = 30_000;
 
 /// The machine's clock.
@@ -21,7 +21,7 @@ impl Clock for SystemClock {
         i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
     }
 
-    /// Not `Instant`: on Linux that stands still while the machine sleeps, and a laptop's night would look like a step.
+    /// Not `Instant`: on Linux it stops while the machine sleeps, so a laptop's night would look like a step.
     #[cfg(target_os = "linux")]
     fn monotonic_ms(&self) -> i64 {
         let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
@@ -38,21 +38,21 @@ impl Clock for SystemClock {
     }
 }
 
-/// Compares the clock with the time that has passed.
+/// Compares the clock with monotonic time.
 pub struct ClockWatch {
     seen: Mutex<Seen>,
 }
 
 #[derive(Clone, Copy)]
 struct Seen {
-    /// What the clock showed at the last look, less the time that had passed by then.
+    /// The time of the clock at the last check, minus the monotonic time then.
     offset_ms: i64,
-    /// When this run began, by the clock as it is now.
+    /// When this run began, by the current clock.
     since_ms: i64,
 }
 
 impl ClockWatch {
-    /// One that takes the clock as it is now.
+    /// Starts with the current time.
     #[must_use]
     pub fn new(clock: &dyn Clock) -> ClockWatch {
         let now_ms = clock.now_ms();
@@ -69,7 +69,7 @@ impl ClockWatch {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Looks at the clock. If it was set since the last look: by how much.
+    /// Checks the clock. If it was set since the last check, returns by how much.
     pub fn look(&self, clock: &dyn Clock) -> Option<Step> {
         let mut seen = self.seen();
         let now_ms = clock.now_ms();
@@ -88,7 +88,7 @@ impl ClockWatch {
         Some(step)
     }
 
-    /// When this run began, by the clock as it is now, milliseconds since 1970.
+    /// When this run began, by the current clock, in milliseconds since 1970.
     #[must_use]
     pub fn since_ms(&self) -> i64 {
         self.seen().since_ms

@@ -1,4 +1,4 @@
-//! Designs and fonts, and the words of rules that follow from them: one set, taken as a whole.
+//! The designs and fonts, and the words of rules that follow from them, as one immutable set.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::settings::Settings;
 use crate::source;
 use crate::text::render_all;
 
-/// All that cards can be made of at one moment. A job that has begun with a set keeps it.
+/// Everything that cards can be made of at one moment. A job that has begun with a set keeps it.
 #[derive(Debug)]
 pub struct DesignSet {
     /// The designs, by the names that rules use.
@@ -22,20 +22,20 @@ pub struct DesignSet {
     pub faces: Faces,
     /// The words that rules may use.
     pub words: Vocabulary,
-    /// The fingerprint of those words that come from designs and fonts.
+    /// The digest of the words that come from designs and fonts.
     pub words_digest: Digest,
-    /// The screens of designs with mistakes, by the design's name. The design of that name, if there is one, is an
-    /// older one.
+    /// The rendered diagnostics of designs with errors, by the name of the design. If there is a design of that name,
+    /// it is an older one.
     pub mistakes: BTreeMap<String, String>,
-    /// What is wrong with fonts that were left out, a sentence each.
+    /// Messages about fonts that were left out.
     pub complaints: Vec<String>,
 }
 
 impl DesignSet {
-    /// Reads the designs and fonts of the config folder over those that are built in.
+    /// Reads the designs and fonts of the config folder, which override the built-in ones.
     ///
     /// # Errors
-    /// A folder or a file in it cannot be read; the sentence names it.
+    /// A folder or a file in it cannot be read. The message names it.
     pub fn read(settings: &Settings) -> Result<DesignSet, String> {
         let texts = assets::designs(&settings.config_dir)?;
         let (faces, complaints) = faces(&settings.config_dir)?;
@@ -47,7 +47,7 @@ impl DesignSet {
         ))
     }
 
-    /// The set of these designs and fonts. Where a text has a mistake, the design that `before` has stays.
+    /// The set of these designs and fonts. If a text has an error, the design in `before` stays.
     pub(super) fn of(
         settings: &Settings,
         texts: &[Text],
@@ -88,7 +88,7 @@ impl DesignSet {
         }
     }
 
-    /// Adds a design, in place of the one of that name.
+    /// Adds a design, which replaces the one of that name.
     pub fn put(&mut self, name: &str, design: Design) {
         self.words.designs.retain(|word| word.name != name);
         self.words.designs.push(design_word(name, &design));
@@ -97,19 +97,19 @@ impl DesignSet {
     }
 }
 
-/// Reads the text of a design, which messages call `file`.
+/// Parses the text of a design, which messages call `file`.
 ///
 /// # Errors
-/// The screens of its mistakes.
+/// The rendered diagnostics.
 pub fn read_design(file: &str, text: &str) -> Result<Design, String> {
     let (design, mistakes) = card::parse(text);
     design.ok_or_else(|| render_all(file, text, &mistakes))
 }
 
-/// The design with the pictures that it names, which lie in `folder`.
+/// The design with the pictures that it names, read from `folder`.
 ///
 /// # Errors
-/// One of them cannot be read; the sentence names it.
+/// A picture cannot be read. The message names it.
 pub fn with_images(mut design: Design, folder: &Path) -> Result<Design, String> {
     let names: Vec<String> = design.files().map(String::from).collect();
     let mut hasher = Hasher::default();
@@ -150,7 +150,7 @@ fn words(
     }
 }
 
-/// What rules may say of a design, by the name of its file.
+/// The words of a design for rules, by the name of its file.
 fn design_word(name: &str, design: &Design) -> DesignWord {
     let own = design.properties.iter().map(|property| OwnProperty {
         name: property.name.clone(),
@@ -165,7 +165,7 @@ fn design_word(name: &str, design: &Design) -> DesignWord {
     }
 }
 
-/// Of all that the checker of rules asks designs and fonts for. What they look like is none of it.
+/// The digest of everything that the checker of rules reads from designs and fonts. How they look does not matter.
 fn fingerprint(words: &Vocabulary) -> Digest {
     let mut hasher = Hasher::default();
     for design in &words.designs {

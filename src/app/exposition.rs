@@ -1,4 +1,4 @@
-//! `/metrics`: counts and states in the text format of Prometheus, version 0.0.4.
+//! `/metrics`: counters and states in the text format of Prometheus, version 0.0.4.
 //!
 //! Source: <https://prometheus.io/docs/instrumenting/exposition_formats/>.
 
@@ -11,10 +11,10 @@ use crate::app::open::App;
 use crate::store::StoreError;
 use crate::text::printable;
 
-/// The page as it is now.
+/// The page, with the current values.
 ///
 /// # Errors
-/// The state file does not answer.
+/// The state file could not be read.
 pub fn metrics(app: &App) -> Result<String, StoreError> {
     let counts = app.metrics.now();
     let queue = app.store.glance()?.queue;
@@ -86,7 +86,7 @@ pub fn metrics(app: &App) -> Result<String, StoreError> {
         let up = match worker.state().0 {
             "away" => 0,
             "ok" => 1,
-            // It has not been asked yet.
+            // The server has not had a request yet.
             _ => continue,
         };
         page.sample("", &[("server", worker.server.name())], up);
@@ -136,7 +136,7 @@ pub fn metrics(app: &App) -> Result<String, StoreError> {
     Ok(page.text)
 }
 
-/// Memory of this process; only Linux tells.
+/// The memory of this process. Only Linux reports it.
 fn resident_bytes() -> Option<u64> {
     // Not `statm`: it counts pages, which have 16 KiB on a Raspberry Pi 5.
     let status = fs::read_to_string("/proc/self/status").ok()?;
@@ -183,7 +183,7 @@ impl Page {
     }
 
     fn put(&mut self, text: std::fmt::Arguments<'_>) {
-        // Writing into a text cannot fail.
+        // Writing to a string cannot fail.
         let _ = self.text.write_fmt(text);
     }
 }

@@ -1,4 +1,4 @@
-//! Which fonts there are: those built in, the user's, those of a pack beside the program, and the machine's.
+//! The available fonts: the built-in ones, the user's, those of a font package next to the program, and the machine's.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -10,11 +10,11 @@ use crate::card::{Faces, FontSource, Letters, Scan};
 use crate::settings::ConfigDir;
 use crate::text::unquoted;
 
-/// True once the program has said that it may look around on the machine. Tests never do: what they draw depends on
-/// nothing that lies elsewhere.
+/// True once the program has allowed the search for fonts on the machine. Tests never do, so that their cards depend on
+/// nothing outside.
 static MAY_LOOK_AROUND: AtomicBool = AtomicBool::new(false);
 
-/// From now on fonts of a pack beside the program, and of the machine, stand in where all others lack a letter.
+/// From now on, fonts of a package next to the program, and of the machine, are used for letters that all others lack.
 ///
 /// `INTERTITLE_SYSTEM_FONTS=off` forbids it.
 pub fn look_around_for_fonts() {
@@ -22,10 +22,10 @@ pub fn look_around_for_fonts() {
     MAY_LOOK_AROUND.store(!is_off, Ordering::Relaxed);
 }
 
-/// All faces; those that cannot be used are left out, with a sentence each.
+/// All fonts. Those that cannot be used are left out, with a message each.
 ///
 /// # Errors
-/// The user's folder cannot be looked at; the sentence names it.
+/// The user's folder cannot be read. The message names it.
 pub fn faces(place: &ConfigDir) -> Result<(Faces, Vec<String>), String> {
     let (faces, mut complaints) = (Faces::in_program(assets::FONTS), Vec::new());
     let own = sources(assets::user_fonts(place)?, &mut complaints);
@@ -39,12 +39,12 @@ pub fn faces(place: &ConfigDir) -> Result<(Faces, Vec<String>), String> {
             Err(why) => complaints.push(why),
         }
     }
-    // What is wrong with fonts of the machine is nobody's fault here.
+    // Faults of the machine's fonts are not reported: the user of intertitle did not choose them.
     let scan: Scan = Arc::new(|| sources(machine_fonts(&machine_folders()), &mut Vec::new()));
     Ok((faces.with(own, pack, Some(scan)), complaints))
 }
 
-/// Looks into each file for the letters it has; that takes a few kilobytes of each.
+/// Reads from each file which letters it has. That takes a few kilobytes of each.
 fn sources(files: Vec<FontFile>, complaints: &mut Vec<String>) -> Vec<FontSource> {
     let mut found = Vec::new();
     for file in files {
@@ -64,7 +64,7 @@ fn sources(files: Vec<FontFile>, complaints: &mut Vec<String>) -> Vec<FontSource
     found
 }
 
-/// Where a pack of fonts may lie: beside the program, or where packages of Linux put it.
+/// Where a font package may be: next to the program, or where packages of Linux install it.
 fn packs() -> Vec<PathBuf> {
     let beside = env::current_exe()
         .ok()
@@ -75,7 +75,7 @@ fn packs() -> Vec<PathBuf> {
         .collect()
 }
 
-/// Where machines keep their fonts; folders that there are not cost one look.
+/// Where machines have their fonts. A folder that does not exist costs one check.
 fn machine_folders() -> Vec<PathBuf> {
     let at = |name: &str, below: &str| env::var_os(name).map(|dir| PathBuf::from(dir).join(below));
     let fixed = [
@@ -97,12 +97,12 @@ fn machine_folders() -> Vec<PathBuf> {
     fixed.chain(own.into_iter().flatten()).collect()
 }
 
-/// Folders and files below the machine's folders at most.
+/// The most folders and files that are read below the machine's folders.
 const ENTRIES_MAX: usize = 5_000;
-/// How deep folders are looked into.
+/// The depth to which folders are searched.
 const DEPTH_MAX: usize = 5;
 
-/// The fonts below the folders, the likeliest to look well first, and the same order every time.
+/// The fonts below the folders, the most suitable first, always in the same order.
 fn machine_fonts(folders: &[PathBuf]) -> Vec<FontFile> {
     let mut paths = Vec::new();
     let mut left = ENTRIES_MAX;
@@ -143,7 +143,7 @@ fn is_font(path: &Path) -> bool {
     })
 }
 
-/// Titles are bold, upright and of sans serif; Noto covers scripts whole. The less the better.
+/// The suitability for titles, which are bold, upright and sans serif. Noto covers whole scripts. Lower is better.
 fn rank(path: &Path) -> u8 {
     let name = path
         .file_name()

@@ -1,4 +1,4 @@
-//! What `/health` says: whether all is well, and if not, what is the matter.
+//! The response of `/health`: whether everything works, and if not, what is wrong.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,12 @@ use crate::app::open::App;
 use crate::model::rfc3339;
 use crate::store::{Progress, QueueLengths, StoreError};
 
-/// The whole answer.
+/// The whole response.
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
 pub struct Health {
-    /// `ok`, or `degraded` if the rules or a design have a mistake, the state file or the cards folder cannot be written, the
-    /// state file is damaged, there is no good backup, or a server is away.
+    /// `ok`, or `degraded` if the rules or a design have an error, the state file or the cards folder cannot be
+    /// written, the state file is damaged, there is no good backup, or a server is unreachable.
     pub status: &'static str,
     pub version: &'static str,
     pub uptime_s: i64,
@@ -30,11 +30,11 @@ pub struct Health {
     pub connections: Vec<ConnectionHealth>,
 }
 
-/// The file that keeps hooks, jobs and cards.
+/// The file that stores deliveries, jobs and cards.
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
 pub struct StateFileHealth {
-    /// False if it could not be written the last time, and hooks are refused, or if it is damaged.
+    /// False if the last write failed, so that webhooks are refused, or if it is damaged.
     pub ok: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
@@ -44,7 +44,7 @@ pub struct StateFileHealth {
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
 pub struct CardsFolderHealth {
-    /// False if it could not be written the last time: cards wait then.
+    /// False if the last write failed. Then cards wait.
     pub ok: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
@@ -69,10 +69,10 @@ pub struct RulesHealth {
 pub struct DesignsHealth {
     pub ok: bool,
     pub designs: usize,
-    /// Why the designs on disk are not those in force, where that is no mistake in one of them.
+    /// Why the designs on disk are not those in force, if the reason is not an error in one of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
-    /// The screens of those with mistakes, by name.
+    /// The rendered diagnostics of those with errors, by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub errors: BTreeMap<String, String>,
 }
@@ -81,11 +81,11 @@ pub struct DesignsHealth {
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
 pub struct ScheduleHealth {
-    /// Where it stands.
+    /// The file and line.
     pub rule: String,
     /// How often, as written.
     pub every: String,
-    /// RFC 3339, local time. None until it has been planned: the clock may not be right yet.
+    /// RFC 3339, local time. None until it has been scheduled: the clock may not be right yet.
     pub next: Option<String>,
     /// None if it never ran.
     pub last: Option<String>,
@@ -97,19 +97,19 @@ pub struct ScheduleHealth {
 pub struct ConnectionHealth {
     pub name: String,
     pub kind: &'static str,
-    /// The machine identifier of the server that answers there, once it has told.
+    /// The machine identifier of the server, once it has identified itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub machine: Option<String>,
-    /// `ok`, `away`, or `unknown` until it has been asked.
+    /// `ok`, `away` (unreachable), or `unknown` before the first request.
     pub state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
 }
 
-/// Looks at everything.
+/// Collects the state of everything.
 ///
 /// # Errors
-/// The state file does not answer: nothing is well then.
+/// The state file could not be read.
 pub fn health(app: &App) -> Result<Health, StoreError> {
     let glance = app.store.glance()?;
     let rules = app.live_rules.state();
@@ -173,7 +173,7 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
     })
 }
 
-/// How the backups are.
+/// The state of the backups.
 pub(super) fn backup_health(app: &App) -> BackupHealth {
     let upkeep = &app.settings.upkeep;
     app.backups

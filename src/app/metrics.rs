@@ -1,4 +1,4 @@
-//! What is counted of all that happens, since the start: for `/metrics`.
+//! The counters since the start, for `/metrics`.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use crate::model::Activity;
 
-/// Upper bounds of the buckets, in seconds: a card on a PC takes 0.05, on an old Pi 3.
+/// Upper bounds of the buckets, in seconds. A card takes 0.05 s on a PC, and 3 s on an old Pi.
 pub(super) const BOUNDS: [f64; 10] = [0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
 
-/// How often something took how long.
+/// A histogram of durations.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Histogram {
-    /// Of each bound, how many took no longer; more than the last bound is in `count` only.
+    /// For each bound, how many took no longer. Those above the last bound are in `count` only.
     pub(super) within: [u64; BOUNDS.len()],
     pub(super) count: u64,
     pub(super) sum_s: f64,
@@ -34,13 +34,13 @@ impl Histogram {
 /// All counts.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Counts {
-    /// By sender and what it was answered: `kept` or `refused`.
+    /// By source and result: `kept` or `refused`.
     pub(super) hooks: BTreeMap<(&'static str, &'static str), u64>,
-    /// By sender and what the rules made of it: `accepted` or `ignored`.
+    /// By source and decision: `accepted` or `ignored`.
     pub(super) decisions: BTreeMap<(&'static str, &'static str), u64>,
     /// By rule: `main.rules:3`.
     pub(super) rules: BTreeMap<String, u64>,
-    /// By what came of a job: `selected`, `nothing`, `later`, `given_up`, `restored`.
+    /// By the outcome of a job: `selected`, `nothing`, `later`, `given_up`, `restored`.
     pub(super) jobs: BTreeMap<&'static str, u64>,
     /// Messages that were sent, by target.
     pub(super) messages: BTreeMap<String, u64>,
@@ -48,7 +48,7 @@ pub(super) struct Counts {
     pub(super) upload: Histogram,
 }
 
-/// Counts what the stations tell.
+/// Counts activities.
 #[derive(Debug, Default)]
 pub struct Metrics(Mutex<Counts>);
 
@@ -57,12 +57,12 @@ impl Metrics {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// All counts, as they are now.
+    /// A snapshot of all counters.
     pub(super) fn now(&self) -> Counts {
         self.counts().clone()
     }
 
-    /// Takes notice of something.
+    /// Counts an activity.
     pub(super) fn take(&self, note: &Activity) {
         let mut counts = self.counts();
         let mut job = |outcome| *counts.jobs.entry(outcome).or_default() += 1;

@@ -1,4 +1,4 @@
-//! Webhooks that came to a wrong address: their senders show nobody that they were refused, so we do.
+//! Webhooks to wrong URLs. Sources do not show that they were refused, so intertitle does.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -7,20 +7,20 @@ use crate::model::{Endpoint, NO_SOURCE};
 use crate::settings::Settings;
 use crate::store::{Refused, Store, StoreError};
 
-/// After which time a wrong address is told once more.
+/// The time after which a wrong URL is reported again.
 const TOLD_EVERY_MS: i64 = 60_000;
-/// Addresses that are told within that time: a house has fewer senders, and others need not fill the log.
+/// The most URLs that are reported within that time. A user has fewer sources, and others must not fill the log.
 const ADDRESSES_MAX: usize = 16;
-/// Refused webhooks that are looked through, and addresses that are shown.
+/// Refused webhooks that are read, and URLs that are shown.
 const LOOKED_THROUGH: u32 = 500;
 const SHOWN_MAX: usize = 8;
 
-/// Which wrong addresses have been told a moment ago.
+/// The wrong URLs that were reported recently.
 #[derive(Debug, Default)]
 pub struct Astray(Mutex<HashMap<String, i64>>);
 
 impl Astray {
-    /// Whether an address may be told now.
+    /// Whether a URL may be reported now.
     pub fn is_new(&self, address: &str, now_ms: i64) -> bool {
         let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         told.retain(|_, at_ms| (*at_ms..*at_ms + TOLD_EVERY_MS).contains(&now_ms));
@@ -32,11 +32,10 @@ impl Astray {
     }
 }
 
-/// The newest webhooks that came to a wrong address, each address once, unless their source has found the right one
-/// since.
+/// The newest webhooks to wrong URLs, each URL once, unless their source has found the right one since.
 ///
 /// # Errors
-/// The state file does not answer.
+/// The state file could not be read.
 pub fn astray(settings: &Settings, store: &Store) -> Result<Vec<Refused>, StoreError> {
     let last = store.last_hooks()?;
     let has_come_since = |source: &str, refused: &Refused| {

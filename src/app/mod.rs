@@ -1,4 +1,4 @@
-//! Opens everything once and joins it: the one place that knows every room.
+//! Opens everything once and connects it. This is the only room that knows all lower ones.
 
 pub mod backup;
 mod backup_watch;

@@ -1,4 +1,4 @@
-//! The house, opened: settings, store, rules, designs, faces and servers in one hand.
+//! Opens the settings, the store, rules, designs, fonts and servers, and connects them.
 
 use std::fs::{self, File};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -30,20 +30,20 @@ use crate::settings::{
 use crate::store::{Fault, ORIGINALS, Store, StoreError};
 use crate::text::LOG_SCREEN;
 
-/// Bytes of pictures that are kept for more than one card: a logo has about 100 kB.
+/// Bytes of pictures that are cached for several cards. A logo has about 100 kB.
 const PICTURES_MAX: u64 = 64 << 20;
 
 /// Everything that a running intertitle has.
 pub struct App {
     /// The settings it was opened with.
     pub settings: Settings,
-    /// Who may come in.
+    /// Decides whether callers are allowed.
     pub guard: Guard,
-    /// What time it is.
+    /// The clock.
     pub clock: Box<dyn Clock>,
-    /// Where it hangs, for `every`.
+    /// The time zone, for `every`.
     pub zone: Zone,
-    /// Hooks, jobs and cards.
+    /// Deliveries, jobs and cards.
     pub store: Store,
     /// The rules in force.
     pub live_rules: LiveRules,
@@ -51,39 +51,39 @@ pub struct App {
     seen_signs: Mutex<Option<FolderSigns>>,
     /// The designs and fonts in force.
     pub live_designs: LiveDesigns,
-    /// The media servers, in the settings' order.
+    /// The media servers, in the order of the settings.
     pub workers: Vec<ServerWorker>,
-    /// Pictures of the media servers that more than one card needs.
+    /// The cache for pictures of the media servers that several cards need.
     pub pictures: Cache,
-    /// TMDb, if the settings have a key of it.
+    /// TMDb, if the settings contain a key for it.
     pub tmdb: Option<Tmdb>,
-    /// The targets of messages, in the settings' order.
+    /// The targets of messages, in the order of the settings.
     pub targets: Vec<Target>,
-    /// Whether cards can be written.
+    /// The folder of the cards, and whether it can be written.
     pub cards: CardsFolder,
-    /// Notices when the clock is set.
+    /// Detects when the clock is set.
     pub clock_watch: ClockWatch,
-    /// Deliveries up to this one waited to be decided when it was opened: the process may have died of one of them.
+    /// The newest delivery that was undecided at the start. The process may have died of one up to it.
     pub undecided_at_start: DeliveryId,
-    /// What is known of the backups.
+    /// The state of the backups.
     pub backups: BackupWatch,
-    /// What has happened since.
+    /// The counters since the start.
     pub metrics: Metrics,
-    /// Wrong addresses that senders have called.
+    /// Limits the log lines about webhooks to wrong URLs.
     pub astray: Astray,
-    /// Webhooks that could not be kept, in the log.
+    /// Limits the log lines about webhooks that could not be stored.
     pub unkept: Mutex<Seldom>,
-    /// Is told what the stations do.
+    /// Called with each activity.
     pub observer: Box<dyn Fn(&Activity) + Send + Sync>,
-    /// Held as long as the app lives: one process owns the folder.
+    /// The lock of the folder: one process owns it as long as the app lives.
     _lock: File,
 }
 
 impl App {
-    /// Opens the folder of `settings`: makes what is missing, takes its lock, reads rules, designs and fonts.
+    /// Opens the folder of `settings`: creates what is missing, takes its lock, reads rules, designs and fonts.
     ///
     /// # Errors
-    /// The folder cannot be made or is in use, the state file cannot be used, a font cannot be read.
+    /// The folder cannot be created or is in use, the state file cannot be used, or a font cannot be read.
     pub fn open(
         settings: Settings,
         clock: Box<dyn Clock>,
@@ -95,14 +95,14 @@ impl App {
             .make(TEMPLATE)
             .map_err(|error| not_now(error.to_string()))?;
         let cards = CardsFolder::new(&settings.cards.folder);
-        // A share that is not mounted yet must not keep hooks out: cards wait until it is.
+        // A share that is not mounted yet must not block webhooks. Cards wait until it is mounted.
         cards.check(clock.now_ms());
         let lock = lock(&place).map_err(not_now)?;
         if is_interrupted(&place) {
             log::warn!("{}", finish(&place).map_err(not_now)?);
         }
         clear_leftovers(&settings.upkeep.backups);
-        // Keys first: a state file without keys is never the trace of a first start that was interrupted.
+        // Keys before the state file: then a state file without keys never comes from an interrupted first start.
         let keys = Keys::open(&place.keys(), &Endpoint::senders()).map_err(not_now)?;
         let store = open_state(&settings)?;
         let guard = Guard::new(keys, &settings.access);
@@ -147,7 +147,7 @@ impl App {
             Err(error) => log::warn!("cannot tell which rules were in force before: {error}"),
         }
         app.look_at_rules(Reload::Immediately);
-        // On a full disk, the first try has made some room.
+        // On a full disk, the first attempt has freed some space.
         let recovered = app.recover().or_else(|error| match error.fault() {
             Fault::NoRoom => app.recover(),
             _ => Err(error),
@@ -156,7 +156,7 @@ impl App {
         Ok(app)
     }
 
-    /// Lets go on what was in hand, and what waits, when intertitle ended.
+    /// Resumes the jobs that were running or waiting when intertitle stopped.
     fn recover(&self) -> Result<(), StoreError> {
         let now_ms = self.clock.now_ms();
         let in_hand = self.store.recover(now_ms)?;
@@ -175,25 +175,25 @@ impl App {
         Ok(())
     }
 
-    /// When it was opened, by the clock as it is now, milliseconds since 1970.
+    /// When it was opened, by the current clock, in milliseconds since 1970.
     #[must_use]
     pub fn started_ms(&self) -> i64 {
         self.clock_watch.since_ms()
     }
 
-    /// Counts it, and tells the witness.
+    /// Counts the activity and passes it to the observer.
     pub fn emit(&self, note: &Activity) {
         self.metrics.take(note);
         (self.observer)(note);
     }
 
-    /// The designs and fonts in force. Who holds them draws with them to the end, whatever changes.
+    /// The designs and fonts in force. A caller that keeps them draws with them, whatever changes later.
     #[must_use]
     pub fn looks(&self) -> Arc<DesignSet> {
         self.live_designs.looks()
     }
 
-    /// Takes changed designs, fonts and rules into force, or says why not. True if any have changed.
+    /// Loads changed designs, fonts and rules, or logs why it cannot. True if any have changed.
     ///
     /// Files whose fingerprints are the same as when they were last read are not opened.
     pub fn look_at_folder(&self, haste: Reload) -> bool {
@@ -206,7 +206,7 @@ impl App {
         if haste == Reload::OnceSettled && signs.is_some() && *seen == signs {
             return false;
         }
-        // Designs first: rules may name them.
+        // Designs first, because rules may name them.
         let has_other_looks = self.live_designs.look(&self.settings, haste);
         let has_changed = self.look_at_rules(haste) || has_other_looks;
         *seen = signs.filter(|_| !self.is_unsettled());
@@ -220,7 +220,7 @@ impl App {
         self.live_rules.is_unsettled() || self.live_designs.is_unsettled()
     }
 
-    /// Takes changed rules into force, or says why not. True if they have changed, or are read by other designs.
+    /// Loads changed rules, or logs why it cannot. True if they have changed, or have other designs now.
     pub fn look_at_rules(&self, haste: Reload) -> bool {
         let has_changed = self.live_rules.look(
             &self.settings.config_dir,
@@ -259,7 +259,7 @@ impl App {
         has_changed
     }
 
-    /// The lane of the server of that name.
+    /// The worker of the server with that name.
     #[must_use]
     pub fn worker(&self, server: &str) -> Option<&ServerWorker> {
         self.workers
@@ -275,10 +275,10 @@ fn rules(count: usize) -> String {
     }
 }
 
-/// The words that a rules file may use under `settings`, for the commands that need no running server.
+/// The words that rules files may use under `settings`, for commands that do not need a running daemon.
 ///
 /// # Errors
-/// A design or a font cannot be read; the sentence names it.
+/// A design or a font cannot be read. The message names it.
 pub fn vocabulary(settings: &Settings) -> Result<Vocabulary, String> {
     let looks = DesignSet::read(settings)?;
     looks.complaints.iter().for_each(|why| log::warn!("{why}"));
@@ -289,10 +289,10 @@ pub fn vocabulary(settings: &Settings) -> Result<Vocabulary, String> {
 }
 
 impl App {
-    /// Reads the rules on disk without taking them into force: the book, or the screens of what is wrong with it.
+    /// Reads the rules on disk without putting them into force. Returns the rule set, or the rendered diagnostics.
     ///
     /// # Errors
-    /// A file cannot be read, or the rules have mistakes.
+    /// A file cannot be read, or the rules have errors.
     pub fn read_rules(settings: &Settings, words: &Vocabulary) -> Result<RuleSet, String> {
         let (reading, errors, _) = read(
             &assets::rules(&settings.config_dir)?,
@@ -328,7 +328,7 @@ fn open_state(settings: &Settings) -> Result<Store, StartError> {
     Ok(store)
 }
 
-/// Removes what can be fetched again, and old logs: a state file on a full disk cannot even be opened. True if there was
+/// Deletes cached files and old logs, because a state file on a full disk cannot even be opened. True if there were
 /// any.
 fn make_room(settings: &Settings) -> bool {
     let has_cache = fs::remove_dir_all(settings.config_dir.cache()).is_ok();
@@ -338,10 +338,10 @@ fn make_room(settings: &Settings) -> bool {
     has_cache || removed > 0
 }
 
-/// Takes the config folder for as long as the file is held.
+/// Locks the config folder as long as the returned file is open.
 ///
 /// # Errors
-/// A sentence: another process has it, or the lock cannot be had.
+/// A message: another process has the lock, or it cannot be taken.
 pub fn lock(place: &ConfigDir) -> Result<File, String> {
     let path = place.lock();
     let (shown, folder) = (path.display(), place.dir().display());

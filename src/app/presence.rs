@@ -1,4 +1,4 @@
-//! Whether a config folder that lacks its state, keys or settings is a new one, or one that has lost them.
+//! Distinguishes a new config folder from one that has lost its state, keys or settings.
 
 use std::fs;
 use std::path::Path;
@@ -7,10 +7,11 @@ use crate::app::backup::backups;
 use crate::settings::ConfigDir;
 use crate::store::ORIGINALS;
 
-/// What is missing in a folder that was in use, in a sentence with what to do; none if nothing is, or if it is new.
+/// A message about what is missing in a folder that was in use, and what to do. None if nothing is missing, or if the
+/// folder is new.
 ///
-/// A new state file, new keys or new settings in the place of those that were there would look as if all were well: no
-/// original could be put back, and every sender would be refused.
+/// A new state file, new keys or new settings would hide the loss: no original picture could be restored, and every
+/// source would be refused.
 #[must_use]
 pub fn what_was_lost(place: &ConfigDir) -> Option<String> {
     let (state, keys, settings) = (place.database(), place.keys(), place.settings());
@@ -19,7 +20,7 @@ pub fn what_was_lost(place: &ConfigDir) -> Option<String> {
         .filter(|file| !has_bytes(file))
         .map(|file| file.display().to_string())
         .collect();
-    // Keys may be written before the first start, by whoever wants to choose them; and so may settings.
+    // Keys may be written before the first start, by users who choose their own; so may settings.
     let signs = [
         (has_bytes(&state), "intertitle.db"),
         (place.dir().join(ORIGINALS).is_dir(), "originals"),
@@ -44,7 +45,7 @@ pub fn what_was_lost(place: &ConfigDir) -> Option<String> {
 }
 
 fn has_bytes(path: &Path) -> bool {
-    // What cannot be looked at is told when it is opened.
+    // A file that cannot be accessed is reported when it is opened.
     fs::metadata(path).map_or_else(
         |error| error.kind() != std::io::ErrorKind::NotFound,
         |file| file.len() > 0,
@@ -64,7 +65,7 @@ mod tests {
         let (state, keys, settings) = ("intertitle.db", "intertitle.keys", "intertitle.toml");
         let all = [state, keys, settings];
         let cases: &[(&[&str], Option<&[&str]>)] = &[
-            // A first start, whatever was prepared for it.
+            // A first start, with or without prepared files.
             (&[], None),
             (&[settings], None),
             (&[keys, settings], None),
@@ -77,7 +78,7 @@ mod tests {
                 ],
                 None,
             ),
-            // What no first start leaves behind.
+            // Files that a first start does not leave behind.
             (&all, None),
             (&[state, keys, settings, "cards/a.jpg"], None),
             (&[keys, settings, "originals/ab/cd.jpg"], Some(&[state])),
@@ -107,7 +108,7 @@ mod tests {
             }
             for is_empty in [false, true] {
                 if is_empty {
-                    // A file without bytes is as good as none.
+                    // An empty file counts as missing.
                     for name in all.iter().filter(|name| !there.contains(name)) {
                         fs::write(folder.path().join(name), "").expect("a file");
                     }

@@ -1,8 +1,8 @@
-//! Putting a backup back: all of it or nothing, whenever the power fails.
+//! Restores a backup, completely or not at all, even if the power fails.
 //!
-//! All that comes is first copied into `intertitle.restore/new`. The file `plan` beside it says that it is whole: from
-//! then on the restore is finished, by the next command if need be; before that nothing has been changed. Each file and
-//! folder then takes its place by a rename, and what was there goes to `intertitle.restore/old`, and at last to the
+//! Everything is first copied to `intertitle.restore/new`. The file `plan` next to it marks the copy as complete: from
+//! then on the restore is finished, by the next command if necessary; before that nothing has been changed. Each file
+//! and folder is then renamed to its final path. The replaced ones go to `intertitle.restore/old`, and at last to the
 //! folder of backups.
 
 use std::fs;
@@ -14,20 +14,20 @@ use crate::files::{self, Durability, Permissions};
 use crate::settings::{ConfigDir, make_private_folder};
 use crate::store::{self, Depth};
 
-/// The folder of a restore that is not done yet, in the config folder.
+/// The folder of an unfinished restore, in the config folder.
 const FOLDER: &str = "intertitle.restore";
-/// What SQLite keeps beside a state file in use. It must never lie beside another one.
+/// The files that SQLite has next to a state file in use. They must never be next to another state file.
 const LOGS: &[&str] = &["intertitle.db-wal", "intertitle.db-shm"];
 
-/// Is called before each change on disk; tests end a restore here.
+/// Called before each change on disk. Tests interrupt a restore here.
 type Step<'s> = &'s mut dyn FnMut() -> io::Result<()>;
 
-/// Puts the backup at `from` in the place of what is in the config folder. What was there goes to `aside`, whose folder is
-/// made; the folder in which it lies is given back.
+/// Replaces the contents of the config folder by the backup at `from`. The replaced files go to `aside`, whose folder
+/// is created. Returns the folder that contains them.
 ///
 /// # Errors
-/// A sentence: the backup is not whole, or it could not be copied, and nothing was changed; or a file could not be moved,
-/// and the next command goes on with it.
+/// A message: the backup is incomplete or could not be copied, and nothing was changed; or a file could not be moved,
+/// and the next command continues.
 pub fn restore(place: &ConfigDir, from: &Path, aside: &Path) -> Result<PathBuf, String> {
     let database = from.join(name_of(&place.database()));
     store::check(&database, Depth::Quick).map_err(|error| error.to_string())?;
@@ -38,17 +38,17 @@ pub fn restore(place: &ConfigDir, from: &Path, aside: &Path) -> Result<PathBuf, 
     carry_out(place, &mut || Ok(())).map_err(|error| unfinished(&error))
 }
 
-/// True if a restore was begun and has not come to its end.
+/// True if a restore has begun and is not finished.
 #[must_use]
 pub fn is_interrupted(place: &ConfigDir) -> bool {
     place.dir().join(FOLDER).exists()
 }
 
-/// Finishes a restore that was interrupted, or undoes it if the backup was not copied yet; what was done, in a sentence.
-/// Who calls must have the lock of the folder.
+/// Finishes a restore that was interrupted, or undoes it if the backup was not copied yet. Returns a message about what
+/// was done. The caller must have the lock of the folder.
 ///
 /// # Errors
-/// A sentence: a file could not be moved. It is tried again by the next command.
+/// A message: a file could not be moved. The next command tries again.
 pub fn finish(place: &ConfigDir) -> Result<String, String> {
     let folder = place.dir().join(FOLDER);
     if folder.join("plan").exists() {
@@ -72,7 +72,7 @@ fn unfinished(error: &io::Error) -> String {
     )
 }
 
-/// Copies all that comes, and writes the plan.
+/// Copies the backup, and writes the plan.
 fn stage(place: &ConfigDir, from: &Path, aside: &Path, step: Step<'_>) -> io::Result<()> {
     let folder = place.dir().join(FOLDER);
     step()?;
@@ -82,7 +82,7 @@ fn stage(place: &ConfigDir, from: &Path, aside: &Path, step: Step<'_>) -> io::Re
     let new = folder.join("new");
     make_private_folder(&folder)?;
     make_private_folder(&new)?;
-    // A folder that somebody has copied may have a log beside its state file, and in it what came last.
+    // A folder that was copied by hand may have a log next to its state file, with the last changes in it.
     let log = place.dir().join(LOGS[0]);
     let files = [place.database(), log, place.settings(), place.keys()];
     let mut plan = vec![plain(aside)];
@@ -101,11 +101,11 @@ fn stage(place: &ConfigDir, from: &Path, aside: &Path, step: Step<'_>) -> io::Re
         }
     }
     sync_names(&new);
-    // Pictures are named by what is in them: more of them change nothing.
+    // Pictures are named by their digests, so additional ones change nothing.
     step()?;
     bring_originals(place, from)?;
     step()?;
-    // A plan that is there is whole: it comes by a rename.
+    // An existing plan is complete, because it is renamed into place.
     let plan = plan.join("\n");
     files::write(
         &folder.join("plan"),
@@ -117,14 +117,15 @@ fn stage(place: &ConfigDir, from: &Path, aside: &Path, step: Step<'_>) -> io::Re
     Ok(())
 }
 
-/// The folder for what was there, as the plan has it: below the config folder if its name cannot be written down.
+/// The folder for the replaced files, as the plan names it. If its name cannot be written to the plan, a folder below
+/// the config folder.
 fn plain(aside: &Path) -> String {
     let is_plain = |text: &&str| !text.contains('\n');
     let whole = aside.to_str().filter(is_plain).map(String::from);
     whole.unwrap_or_else(|| name_of(aside).to_string_lossy().replace('\n', " "))
 }
 
-/// Does what the plan says, as far as it is not done; the folder in which lies what was there.
+/// Executes the rest of the plan. Returns the folder that contains the replaced files.
 fn carry_out(place: &ConfigDir, step: Step<'_>) -> io::Result<PathBuf> {
     let folder = place.dir().join(FOLDER);
     let (new, old) = (folder.join("new"), folder.join("old"));
@@ -154,7 +155,7 @@ fn carry_out(place: &ConfigDir, step: Step<'_>) -> io::Result<PathBuf> {
         step()?;
         sync_names(&old);
         if put_aside(&old, &lies).is_err() {
-            // The disk of the backups may be away: then it stays on this one.
+            // The disk of the backups may be missing. Then the replaced files stay on this one.
             lies = place.dir().join(name_of(&lies));
             fs::rename(&old, &lies)?;
         }
@@ -167,7 +168,7 @@ fn carry_out(place: &ConfigDir, step: Step<'_>) -> io::Result<PathBuf> {
     Ok(lies)
 }
 
-/// A name in `folder` that nothing has: an earlier try may have been interrupted, and a program begun anew since.
+/// An unused name in `folder`. An earlier attempt may have been interrupted, and the program started again since.
 fn free(folder: &Path, name: &str) -> PathBuf {
     let mut names = (2..).map(|number| folder.join(format!("{name}.{number}")));
     let first = folder.join(name);
@@ -179,7 +180,7 @@ fn free(folder: &Path, name: &str) -> PathBuf {
     }
 }
 
-/// Moves a folder, to another disk too.
+/// Moves a folder, even to another disk.
 fn put_aside(old: &Path, aside: &Path) -> io::Result<()> {
     if let Some(above) = aside.parent() {
         make_private_folder(above)?;
@@ -201,7 +202,7 @@ mod tests {
 
     const FILES: &[&str] = &["intertitle.toml", "intertitle.keys", "rules/main.rules"];
 
-    /// Fills a folder: a state file with so many hooks, and files that have its `mark`.
+    /// Fills a folder with a state file that has this many deliveries, and files that contain `mark`.
     fn fill(folder: &Path, hooks: usize, mark: &str) {
         fs::create_dir_all(folder.join("rules")).expect("a folder");
         for name in FILES {
@@ -226,7 +227,7 @@ mod tests {
         std::mem::forget(store);
     }
 
-    /// What is in the config folder.
+    /// The contents of the config folder.
     fn seen(place: &ConfigDir) -> BTreeMap<String, String> {
         let read = |name: &str| fs::read_to_string(place.dir().join(name)).unwrap_or_default();
         let mut seen: BTreeMap<String, String> = FILES
@@ -254,7 +255,7 @@ mod tests {
             let after = seen(&ConfigDir::new(folder.path().join("backup")));
             fill(place.dir(), 1, "of today");
             let before = seen(&place);
-            // The log of the state file that is there now must not survive beside the one that comes.
+            // The log of the current state file must not be left next to the restored one.
             fill(place.dir(), 1, "of today");
             let before = BTreeMap::from_iter(before.into_iter().map(|(name, text)| {
                 (
@@ -274,7 +275,7 @@ mod tests {
             self.folder.path().join("backups/before-restore-now")
         }
 
-        /// Restores, and is killed before the step of that number; false if there are fewer.
+        /// Restores, and is killed before the step with that number. False if there are fewer steps.
         fn killed_at(&self, number: usize) -> bool {
             let mut steps = 0;
             let mut step = || {
@@ -299,7 +300,7 @@ mod tests {
         for number in 0.. {
             let case = Case::new();
             let was_killed = case.killed_at(number);
-            // It is killed once more while it is finished.
+            // It is killed once more while the restore is finished.
             for again in (0..4).filter(|_| was_killed) {
                 let mut steps = again;
                 let mut step = || {

@@ -1,4 +1,4 @@
-//! A media server and its mood: one that is away rests, and nobody is blamed.
+//! A media server and its health. Requests to an unreachable server back off, and its jobs are not to blame.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
@@ -8,24 +8,24 @@ use std::time::Duration;
 use crate::model::{Activity, Digest, Job, JobId, Step};
 use crate::ports::MediaServer;
 
-/// The first rest after a server could not be reached.
+/// The first backoff after a server could not be reached.
 const REST_FIRST: Duration = Duration::from_secs(5);
-/// The longest rest: a server that comes back is noticed within this time.
+/// The longest backoff. A server that comes back is noticed within this time.
 const REST_MAX: Duration = Duration::from_secs(300);
 
-/// What is known of a server's health.
+/// The health of a server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct ServerHealth {
-    /// Its identifier, once it has told.
+    /// Its identifier, once it has identified itself.
     identity: Option<String>,
     /// It answered the last request.
     has_answered: bool,
-    /// How often in a row it could not be reached.
+    /// How many times in a row it could not be reached.
     tries: u32,
     rest_until_ms: i64,
     why: Option<String>,
-    /// Jobs to which it answered with an error in that step since one went well there, at most [`FAILING`] of each: while
-    /// its database is locked Plex reads, and does not write.
+    /// Jobs to which it answered with an error in that step since the last success there, at most [`FAILING`] of each
+    /// step: while its database is locked, Plex reads and does not write.
     failed: Vec<(Step, JobId)>,
 }
 
@@ -36,32 +36,33 @@ impl ServerHealth {
     }
 }
 
-/// A server that answers so many jobs in a row with an error counts as away.
+/// A server that answers this many jobs in a row with an error counts as unreachable.
 const FAILING: usize = 3;
 
-/// One media server with what is known of its health.
+/// A media server and its health.
 pub struct ServerWorker {
     /// The server.
     pub server: Arc<dyn MediaServer>,
     mood: Mutex<ServerHealth>,
-    /// How often in a row what is nearly done gave way to what is not.
+    /// How often in a row an upload waited for a job of a lower rank.
     given_way: AtomicU32,
-    /// When it last said who it is, by the time that passes.
+    /// When it last identified itself, in monotonic time.
     asked_ms: AtomicI64,
     broken: Mutex<HashSet<Digest>>,
 }
 
-/// For so long it is believed that the same machine answers.
+/// For this long, the same machine is assumed to answer.
 const IDENTITY_MS: i64 = 1000;
 
-/// So often in a row at most: uploads must not wait for ever while events keep coming.
+/// The most times in a row that an upload lets another job go first, because uploads must not wait for ever while
+/// events keep arriving.
 const GIVES_WAY_MAX: u32 = 8;
 
-/// Broken pictures that are remembered; beyond that all are tried once more.
+/// The most broken pictures to remember. Beyond that, all are tried once more.
 const BROKEN_MAX: usize = 1000;
 
 impl ServerWorker {
-    /// A lane that has not asked its server anything yet.
+    /// The worker of a server that has not had a request yet.
     #[must_use]
     pub fn new(server: Arc<dyn MediaServer>) -> ServerWorker {
         ServerWorker {
@@ -77,7 +78,7 @@ impl ServerWorker {
         self.mood.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Remembers that a picture cannot be drawn on, by its bytes: that is found out when it is drawn.
+    /// Remembers a picture that cannot be drawn on, by its digest. That is found out when it is drawn.
     pub fn picture_is_broken(&self, picture: Digest) {
         let mut broken = self.broken.lock().unwrap_or_else(PoisonError::into_inner);
         if broken.len() >= BROKEN_MAX {
@@ -86,57 +87,57 @@ impl ServerWorker {
         broken.insert(picture);
     }
 
-    /// True if it was found out that a picture cannot be drawn on.
+    /// True if the picture is known to be broken.
     #[must_use]
     pub fn is_picture_broken(&self, picture: &Digest) -> bool {
         let broken = self.broken.lock().unwrap_or_else(PoisonError::into_inner);
         broken.contains(picture)
     }
 
-    /// The server's identifier, once it has told.
+    /// The server's identifier, once it has identified itself.
     #[must_use]
     pub fn identity(&self) -> Option<String> {
         self.mood().identity.clone()
     }
 
-    /// The server's identifier, if it has told just before; `monotonic_ms` is the time that has passed.
+    /// The server's identifier, if it has identified itself a moment ago. `monotonic_ms` is the current monotonic time.
     #[must_use]
     pub fn fresh_identity(&self, monotonic_ms: i64) -> Option<String> {
         let age_ms = monotonic_ms.saturating_sub(self.asked_ms.load(Ordering::Relaxed));
         self.identity().filter(|_| age_ms <= IDENTITY_MS)
     }
 
-    /// True if it has told who it is within so long, or just before.
+    /// True if it has identified itself within `age_ms`, or a moment ago.
     #[must_use]
     pub fn has_told_within(&self, age_ms: i64, monotonic_ms: i64) -> bool {
         let told_ms = self.asked_ms.load(Ordering::Relaxed);
         monotonic_ms.saturating_sub(told_ms) <= age_ms.max(IDENTITY_MS)
     }
 
-    /// It has just told who it is.
+    /// Records that it has just identified itself.
     pub fn told_identity(&self, monotonic_ms: i64) {
         self.asked_ms.store(monotonic_ms, Ordering::Relaxed);
     }
 
-    /// When its rest ends, if it rests at `now_ms`.
+    /// When its backoff ends, if it backs off at `now_ms`.
     #[must_use]
     pub fn rests_until(&self, now_ms: i64) -> Option<i64> {
         let until = self.mood().rest_until_ms;
-        // A clock that was set back must not make a rest of years.
+        // A clock that was set back must not extend a backoff by years.
         let longest = i64::try_from(REST_MAX.as_millis())
             .unwrap_or(i64::MAX)
             .saturating_mul(12);
         (now_ms < until && until - now_ms <= longest).then_some(until)
     }
 
-    /// It answered. The note says so if it was away.
+    /// Records that it answered. Returns an activity if it was unreachable.
     pub fn answered(&self, identity: &str) -> Option<Activity> {
         let mut mood = self.mood();
         if [Step::Resolve, Step::Publish]
             .iter()
             .any(|step| mood.is_failing(*step))
         {
-            // It answers, but not as it should: only a job that went well shows that it can be worked with.
+            // It answers, but not as it should. Only a job that succeeds shows that it works.
             mood.identity = Some(identity.into());
             return None;
         }
@@ -152,7 +153,7 @@ impl ServerWorker {
         })
     }
 
-    /// A step of a job went well with it. The note says so if it was away.
+    /// Records that a step of a job succeeded. Returns an activity if it was unreachable.
     pub fn worked(&self, step: Step) -> Option<Activity> {
         let identity = {
             let mut mood = self.mood();
@@ -162,7 +163,7 @@ impl ServerWorker {
         self.answered(&identity)
     }
 
-    /// It answered a job with an error. True if it did so to several in a row.
+    /// Records that it answered a job with an error. True if it did so to several in a row.
     pub fn is_failing(&self, job: &Job) -> bool {
         let mut mood = self.mood();
         let own = (job.step, job.id);
@@ -172,7 +173,8 @@ impl ServerWorker {
         mood.is_failing(job.step)
     }
 
-    /// It could not be reached: it rests, twice as long each time. The note says so the first time.
+    /// Records that it could not be reached, and backs off, twice as long each time. Returns an activity the first
+    /// time.
     pub fn away(&self, why: &str, wait: Option<Duration>, now_ms: i64) -> Option<Activity> {
         let mut mood = self.mood();
         let doubled = REST_FIRST
@@ -192,7 +194,7 @@ impl ServerWorker {
         })
     }
 
-    /// True if an upload may give way to a job of a lower rank that is to be found; `wants_to` says that there is one.
+    /// True if an upload should let a waiting job of a lower rank go first. `wants_to` is whether there is one.
     pub fn gives_way(&self, wants_to: bool) -> bool {
         let before = self.given_way.load(Ordering::Relaxed);
         let gives_way = wants_to && before < GIVES_WAY_MAX;
@@ -201,13 +203,13 @@ impl ServerWorker {
         gives_way
     }
 
-    /// The clock was set: a rest is as long as before.
+    /// The clock was set: a backoff keeps its length.
     pub fn shift(&self, by_ms: i64) {
         let mut mood = self.mood();
         mood.rest_until_ms = mood.rest_until_ms.saturating_add(by_ms);
     }
 
-    /// `ok`, `away` or `unknown`, and why.
+    /// `ok`, `away` (unreachable) or `unknown`, and why.
     #[must_use]
     pub fn state(&self) -> (&'static str, Option<String>) {
         let mood = self.mood();

@@ -1,4 +1,4 @@
-//! Why intertitle could not start, and whether starting again may help.
+//! Why intertitle could not start, and whether another start may help.
 
 use std::fmt;
 use std::io;
@@ -6,14 +6,14 @@ use std::io;
 /// Why intertitle could not start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StartError {
-    /// A person must change something first: starting again would end in the same way.
+    /// The user must change something first. Another start would fail in the same way.
     Mistake(String),
-    /// It may pass by itself: a port in use, an address that is not there yet, a full disk, a share that is not mounted.
+    /// It may pass: a port in use, an address that does not exist yet, a full disk, a share that is not mounted.
     NotNow(String),
 }
 
 impl StartError {
-    /// Why the port could not be opened at `listen`, as the settings have it.
+    /// The error of opening the port at `listen`, which is the address in the settings.
     #[must_use]
     pub fn of_listening(listen: &str, error: &io::Error) -> StartError {
         let why = format!("cannot listen on {listen}: {error}");
