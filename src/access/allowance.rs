@@ -1,4 +1,4 @@
-//! How much is taken of one address, and of all: so many bytes at once, and so many a second after that.
+//! How much each address, and all together, may send: a burst of bytes, then a number of bytes a second.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -6,29 +6,30 @@ use std::net::IpAddr;
 
 use crate::access::failed_attempts::neighbourhood;
 
-/// What is taken of one address: half of what may wait for the rules, so that one neighbour never fills the inbox at once.
+/// The bound for one address. Its burst is half of what may wait for the rules, so that one machine never fills the
+/// inbox at once.
 const OF_ONE: Bound = Bound {
     burst: 32 << 20,
     per_second: 512 << 10,
 };
-/// What is taken of all addresses together.
+/// The bound for all addresses together.
 const OF_ALL: Bound = Bound {
     burst: 128 << 20,
     per_second: 2 << 20,
 };
-/// A webhook counts as so many bytes at least: each costs a synced write, however small it is.
+/// The fewest bytes that a webhook counts as, because each costs a synced write, however small it is.
 const WEBHOOK_BYTES_MIN: u64 = 2 << 10;
-/// Addresses that are remembered, each 48 bytes or so.
+/// Addresses that are remembered, with about 48 bytes each.
 const ADDRESSES_MAX: usize = 1024;
 
-/// So many bytes at once, and so many a second after that.
+/// A burst of bytes, and the bytes a second after that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Bound {
     burst: u64,
     per_second: u64,
 }
 
-/// What has been taken, less what time has given back.
+/// A leaky bucket: the bytes that were accepted, minus those that have drained since.
 #[derive(Clone, Copy, Debug, Default)]
 struct Meter {
     taken: u64,
@@ -36,14 +37,14 @@ struct Meter {
 }
 
 impl Meter {
-    /// What counts as taken at `now_ms`.
+    /// The level at `now_ms`.
     fn level(&self, bound: Bound, now_ms: i64) -> u64 {
         let passed_ms = now_ms.saturating_sub(self.at_ms).unsigned_abs();
         let given_back = passed_ms.saturating_mul(bound.per_second) / 1000;
         self.taken.saturating_sub(given_back)
     }
 
-    /// Seconds until so many bytes more are taken; none if they are taken now.
+    /// Seconds until that many more bytes are accepted. None if they are accepted now.
     fn wait_s(&self, bound: Bound, bytes: u64, now_ms: i64) -> Option<u64> {
         let beyond = (self.level(bound, now_ms) + bytes).checked_sub(bound.burst)?;
         (beyond > 0).then(|| beyond.div_ceil(bound.per_second))
@@ -55,11 +56,11 @@ impl Meter {
     }
 }
 
-/// Why a webhook is not taken now. Prints as a sentence for its sender.
+/// Why a webhook is not accepted now. Displays as a message for its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Excess {
     is_of_all: bool,
-    /// Seconds until it is taken.
+    /// Seconds until it is accepted.
     pub wait_s: u64,
 }
 
@@ -79,7 +80,7 @@ impl fmt::Display for Excess {
     }
 }
 
-/// How much each address has sent lately.
+/// The recent bytes of each address.
 #[derive(Debug, Default)]
 pub(super) struct Allowances {
     of_one: HashMap<IpAddr, Meter>,
@@ -87,10 +88,10 @@ pub(super) struct Allowances {
 }
 
 impl Allowances {
-    /// Takes a webhook of so many bytes, at a time that no clock can set back. What is refused does not count.
+    /// Accepts a webhook of that many bytes, at a monotonic time. A refused one does not count.
     ///
     /// # Errors
-    /// The address, or all together, have sent too much.
+    /// The address, or all addresses together, have sent too much.
     pub(super) fn take(
         &mut self,
         address: IpAddr,
@@ -101,7 +102,7 @@ impl Allowances {
         let bytes = u64::try_from(bytes)
             .unwrap_or(u64::MAX)
             .max(WEBHOOK_BYTES_MIN);
-        // At home each machine counts for itself, though all have addresses of one network.
+        // On the private network each machine counts for itself, although all addresses are in one network.
         let sender = match is_private {
             true => address,
             false => neighbourhood(address),
@@ -125,7 +126,7 @@ impl Allowances {
         Ok(())
     }
 
-    /// Forgets those of whom nothing counts any more, else the one that has sent least.
+    /// Removes the addresses whose level is 0. If there is none, removes the one with the lowest level.
     fn make_place(&mut self, now_ms: i64) {
         self.of_one
             .retain(|_, meter| meter.level(OF_ONE, now_ms) > 0);

@@ -1,4 +1,4 @@
-//! Where a caller is: at home, or anywhere else; behind proxies too.
+//! Where a caller is: on the private network, or anywhere else. Takes proxies into account.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -8,7 +8,7 @@ use crate::access::call::Call;
 use crate::access::forwarded::{Hop, Told};
 use crate::access::names::Names;
 
-/// Addresses that no router on the internet passes on: who has one is in the house, or on its private network.
+/// Addresses that are not routed on the internet. Their owners are on the private network.
 const HOME: [IpNet; 9] = [
     v4([127, 0, 0, 0], 8), // this machine
     v4([10, 0, 0, 0], 8),  // RFC 1918
@@ -34,51 +34,51 @@ const fn v6(start: [u16; 8], bits: u8) -> IpNet {
     ))
 }
 
-/// Why what a trusted proxy says of its client is not believed.
+/// Why the client that a trusted proxy names is not trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doubt {
     /// No header names the client by an address.
     Silent,
-    /// Two headers name different clients: one of them may have been written by the client itself.
+    /// Two headers name different clients. The client itself may have written one of them.
     Contradictory,
 }
 
-/// How a page in somebody's browser gives itself away.
+/// How a request of a web page is recognized.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
-    /// The browser says that the request comes from a page of another site: `Origin` or `Sec-Fetch-Site`.
+    /// The browser says that a page of another site makes the request: `Origin` or `Sec-Fetch-Site`.
     OtherSite,
-    /// `Host` is a name that is not ours: its owner may have pointed it at our address (DNS rebinding).
+    /// `Host` is a name that is not known. Its owner may have pointed it at our address (DNS rebinding).
     OtherName {
-        /// A browser calls, by its `User-Agent` or `Sec-Fetch-Site`. If none does, the caller may be a sender that was
-        /// given a name of this machine that it does not know itself.
+        /// The caller is a browser, by its `User-Agent` or `Sec-Fetch-Site`. If not, it may be a source that uses a
+        /// name of this machine that the machine does not know.
         is_browser: bool,
     },
 }
 
-/// Who is calling.
+/// The caller of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
-    /// The address that is answerable for the call; one that a proxy we trust has named, else the peer's own.
+    /// The address that is responsible for the request: the one that a trusted proxy names, otherwise the peer's own.
     pub address: IpAddr,
-    /// It is loopback or private, and so is all that the call has come through.
+    /// It is loopback or private, and so is every hop between.
     pub is_private: bool,
-    /// A proxy we trust says that its client used `https`.
+    /// A trusted proxy says that its client used `https`.
     pub is_encrypted: bool,
-    /// A page in somebody's browser sends this: it may be any page, though the browser is at home.
+    /// A web page sends the request. It may be any page, although the browser is on the private network.
     pub page: Option<Page>,
-    /// The peer is a trusted proxy whose word about its client cannot be used.
+    /// The peer is a trusted proxy, but the client that it names cannot be trusted.
     pub doubt: Option<Doubt>,
 }
 
 impl Caller {
-    /// Finds out who is calling.
+    /// Identifies the caller.
     ///
-    /// Of a proxy in `trusted`, the farthest client counts that it names, by whichever header: the last address that
-    /// is no trusted proxy itself. If it names nobody, or its headers disagree, the caller is not at home: a header
-    /// that the proxy passes on unread is the client's own. A header from anybody else may be made up, so it can take
-    /// trust away and never give any: every address in it must be at home, as the peer is. Otherwise a reverse proxy
-    /// that nobody has told us of would lend its own private address to all the internet.
+    /// For a proxy in `trusted`, the client is the farthest one that it names, in any header: the last address that is
+    /// not a trusted proxy itself. If it names none, or its headers disagree, the caller is not private, because a
+    /// header that the proxy forwards unchanged is the client's own. A header from any other peer may be forged, so it
+    /// can remove trust but never add it: every address in it must be private, like the peer. Otherwise a reverse proxy
+    /// that is not in the settings would lend its own private address to the whole internet.
     #[must_use]
     pub fn of(call: &Call<'_>, trusted: &[IpNet], names: &Names) -> Caller {
         let peer = call.peer.to_canonical();
@@ -91,7 +91,7 @@ impl Caller {
             (peer, is_at_home(peer) && are_home, None)
         };
         let is_encrypted = told.is_https && is_trusted(&peer);
-        // Nobody can serve a page by https under a name for which our proxy has no certificate.
+        // A page cannot be served over https under a name for which our proxy has no certificate.
         let is_other_name = !is_encrypted && call.values("host").any(|host| !names.are_ours(host));
         let page = match (is_of_other_site(call), is_other_name) {
             (true, _) => Some(Page::OtherSite),
@@ -110,14 +110,14 @@ impl Caller {
     }
 }
 
-/// The client that a trusted peer names, whether it is at home with all proxies on the way, and why that is not
-/// believed.
+/// The client that a trusted peer names, whether it and all proxies on the way are private, and why the client cannot
+/// be trusted.
 fn behind_proxy(
     peer: IpAddr,
     told: &Told,
     is_trusted: impl Fn(&IpAddr) -> bool,
 ) -> (IpAddr, bool, Option<Doubt>) {
-    /// The farthest hop of a chain that proxies of ours have named, and whether all up to it are at home.
+    /// The farthest hop of a chain that trusted proxies have named, and whether all hops up to it are private.
     struct Farthest {
         hop: Hop,
         hops: usize,
@@ -138,12 +138,12 @@ fn behind_proxy(
     };
     let mut clients: Vec<Farthest> = told.chains.iter().filter_map(farthest).collect();
     if clients.iter().any(|client| !is_proxy(&client.hop)) {
-        // A header that ends at a proxy of ours only tells less than another one.
+        // A header that ends at a trusted proxy only contains less than another one.
         clients.retain(|client| !is_proxy(&client.hop));
     } else if let Some(most) = clients.iter().map(|client| client.hops).max() {
         clients.retain(|client| client.hops == most);
     }
-    // For the log, and for counting guesses: an address that is not at home is the likeliest.
+    // For the log, and for counting guesses: an address that is not private is the most likely one.
     let addresses = || clients.iter().filter_map(|client| client.hop.address());
     let answerable = || addresses().find(|address| !is_at_home(*address));
     let doubted = |doubt| (answerable().unwrap_or(peer), false, Some(doubt));
@@ -162,8 +162,8 @@ fn behind_proxy(
     }
 }
 
-/// A browser says so. `same-site` is a page of another port or of a name beside ours; intertitle has no pages itself.
-/// `none` is an address that somebody has typed.
+/// A browser says so. `same-site` is a page on another port or a sibling domain; intertitle has no pages itself. `none`
+/// is a URL that the user has typed.
 fn is_of_other_site(call: &Call<'_>) -> bool {
     let is_other = |site: &str| !matches!(site.trim(), "none" | "same-origin");
     call.values("origin").next().is_some() || call.values("sec-fetch-site").any(is_other)
@@ -231,7 +231,7 @@ mod tests {
         }
     }
 
-    /// The headers that came, one for each `Name: value`.
+    /// The headers, one for each `Name: value`.
     fn caller(peer: &str, headers: &[&str], trusted: &[&str]) -> Caller {
         let split = |line: &&str| {
             let (name, value) = line.split_once(": ").expect("the test writes headers");
@@ -251,14 +251,14 @@ mod tests {
         Caller::of(&call, &trusted, &Names::default())
     }
 
-    /// The peer, its headers, the proxies that are trusted; who is answerable, and whether it is at home.
+    /// The peer, its headers, and the trusted proxies; the responsible address, and whether it is private.
     type Case<'c> = (&'c str, &'c [&'c str], &'c [&'c str], &'c str, bool);
 
     const CASES: &[Case<'_>] = &[
         ("192.168.1.2", &[], &[], "192.168.1.2", true),
         ("203.0.113.9", &[], &[], "203.0.113.9", false),
         ("::ffff:192.168.1.2", &[], &[], "192.168.1.2", true),
-        // A stranger writes what it likes.
+        // A caller on the internet can write any header.
         (
             "203.0.113.9",
             &["X-Forwarded-For: 192.168.1.2"],
@@ -266,7 +266,7 @@ mod tests {
             "203.0.113.9",
             false,
         ),
-        // A proxy at home that nobody has told us of.
+        // A proxy on the private network that is not trusted.
         (
             "192.168.1.2",
             &["X-Forwarded-For: 203.0.113.9"],
@@ -323,7 +323,7 @@ mod tests {
             "127.0.0.1",
             false,
         ),
-        // One that we trust: the last name counts, whatever the client wrote before.
+        // A trusted proxy: the last name counts, whatever the client wrote before it.
         (
             "10.0.0.5",
             &["X-Forwarded-For: 192.168.1.2, 203.0.113.9"],
@@ -359,9 +359,9 @@ mod tests {
             "203.0.113.9",
             false,
         ),
-        // One that says nothing.
+        // A trusted proxy that names no client.
         ("10.0.0.5", &[], &["10.0.0.5"], "10.0.0.5", false),
-        // A chain of ours.
+        // A chain of trusted proxies.
         (
             "10.0.0.5",
             &["X-Forwarded-For: 203.0.113.9, 10.0.0.6"],
@@ -376,7 +376,7 @@ mod tests {
             "10.0.0.7",
             true,
         ),
-        // Something in the chain that is no address.
+        // Something in the chain is not an address.
         (
             "10.0.0.5",
             &["X-Forwarded-For: 10.0.0.7, _hidden, 10.0.0.6"],
@@ -398,7 +398,7 @@ mod tests {
             "10.0.0.5",
             false,
         ),
-        // A trusted proxy out there does not make a house of the internet.
+        // A trusted proxy on the internet does not make its clients private.
         (
             "198.51.100.1",
             &["X-Forwarded-For: 203.0.113.9"],
@@ -473,7 +473,7 @@ mod tests {
                 None,
             ),
             (&["Forwarded: for=192.168.1.2"], "192.168.1.2", true, None),
-            // The client's own come first, ours last.
+            // The client's own values come first, the proxy's last.
             (
                 &["Forwarded: for=192.168.1.2, for=203.0.113.9"],
                 OUT,
@@ -498,7 +498,7 @@ mod tests {
                 false,
                 None,
             ),
-            // Quotes that a client leaves open swallow what the proxy adds.
+            // An unclosed quote of a client includes what the proxy adds.
             (
                 &["Forwarded: for=192.168.1.2;x=\", for=203.0.113.9"],
                 PROXY,
@@ -523,7 +523,7 @@ mod tests {
                 false,
                 Some(Silent),
             ),
-            // It names nobody.
+            // It names no client.
             (&[], PROXY, false, Some(Silent)),
             (&["Forwarded: for=unknown"], PROXY, false, Some(Silent)),
             (&["Forwarded: for=_hidden"], PROXY, false, Some(Silent)),
@@ -549,7 +549,7 @@ mod tests {
                 Some(Silent),
             ),
             (&["X-Forwarded-For: unknown"], PROXY, false, Some(Silent)),
-            // What the client writes beside what the proxy writes.
+            // The client and the proxy both write headers.
             (
                 &["X-Real-IP: 192.168.1.2", "X-Forwarded-For: 203.0.113.9"],
                 OUT,
@@ -607,7 +607,7 @@ mod tests {
                 false,
                 Some(Contradictory),
             ),
-            // They agree, or one ends at a proxy of ours.
+            // They agree, or one of them ends at a trusted proxy.
             (
                 &[
                     "X-Real-IP: 203.0.113.9",
@@ -725,7 +725,7 @@ mod tests {
                 &["Host: evil.example", "User-Agent: Mozilla/5.0 (X11)"],
                 BROWSER,
             ),
-            // Not from a proxy that is trusted.
+            // Not from a trusted proxy.
             (&["Host: evil.example", "X-Forwarded-Proto: https"], NAME),
         ] {
             assert_eq!(page(headers), expected, "{headers:?}");

@@ -1,4 +1,4 @@
-//! The keys that a request shows, wherever its sender can put them.
+//! The keys in a request, in all the places where a source can put them.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,12 +7,12 @@ use crate::access::call::Call;
 use crate::access::decide::Resource;
 use crate::settings::Secret;
 
-/// The longest that is looked at; ours have 32 letters.
+/// The longest key that is read. Generated ones have 32 characters.
 const KEY_BYTES_MAX: usize = 1024;
 
-/// What of the request may be a key: `X-Api-Key`, `Authorization: Bearer`, the password of basic auth, and for hooks
-/// `?key=`, since Plex can send an address and nothing else. The API's key is not taken from addresses: they end up in
-/// logs.
+/// The parts of a request that may be a key: `X-Api-Key`, `Authorization: Bearer`, the password of basic
+/// authentication, and for webhooks `?key=`, because Plex can only be given a URL. The API key is not accepted in URLs,
+/// which are written to logs.
 pub(super) fn keys_shown(call: &Call<'_>, request: Resource) -> Vec<Secret> {
     let mut keys: Vec<Secret> = call.values("x-api-key").map(Secret::new).collect();
     keys.extend(call.values("authorization").filter_map(authorized));
@@ -25,7 +25,7 @@ pub(super) fn keys_shown(call: &Call<'_>, request: Resource) -> Vec<Secret> {
     keys
 }
 
-/// The key in an `Authorization`: a bearer's token, or the password, whatever the user name is.
+/// The key in `Authorization`: a bearer token, or the password, with any user name.
 fn authorized(value: &str) -> Option<Secret> {
     let (scheme, rest) = value.trim().split_once(' ')?;
     match scheme.to_ascii_lowercase().as_str() {

@@ -1,35 +1,35 @@
-//! The decision who may come in. No clock, no file, no socket.
+//! The decision whether a caller is allowed. Uses no clock, no file and no socket.
 
 use crate::access::caller::{Caller, Page};
 use crate::access::keys::Keys;
 use crate::settings::{Secret, WithoutKey};
 
-/// What is asked for.
+/// The resource that is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resource {
-    /// To take a hook of that sender.
+    /// Sending webhooks as that source.
     Webhook(&'static str),
-    /// To tell how intertitle is.
+    /// Reading `/health`.
     Health,
-    /// Something below `/api/v1/`.
+    /// Any path below `/api/v1/`.
     Api,
 }
 
-/// Whether the caller may have it.
+/// Whether the caller may use the resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// It may: it is at home.
+    /// Yes: it is on the private network.
     AtHome,
-    /// It may: it has the key.
+    /// Yes: it has the key.
     HasKey,
-    /// It shows no key, and needs one.
+    /// No: it has no key, and needs one.
     NoKey,
-    /// None of the keys it shows opens this.
+    /// No: none of its keys is valid for this resource.
     WrongKey,
 }
 
-/// Decides. A key of a sender opens the doors of that sender, the key of the API opens the API and health, and neither
-/// opens anything else.
+/// Decides. The key of a source is valid for the endpoints of that source only, and the API key for the API and
+/// `/health` only.
 #[must_use]
 pub fn decide(
     request: Resource,
@@ -40,7 +40,7 @@ pub fn decide(
 ) -> Decision {
     let is_open = match (request, without_key) {
         (_, WithoutKey::Nobody) | (Resource::Api, _) => false,
-        // No sender is a page. A page from anywhere could make a browser at home send hooks.
+        // Sources are not web pages. Any page could make a browser on the private network send webhooks.
         (Resource::Webhook(_), WithoutKey::Private) => {
             let may_be_sender = matches!(
                 caller.page,
@@ -48,7 +48,7 @@ pub fn decide(
             );
             caller.is_private && may_be_sender
         }
-        // What is told is not for pages, and old browsers do not say that they ask for one.
+        // Pages must not read this, and old browsers do not say that a page makes the request.
         (Resource::Health, WithoutKey::Private) => caller.is_private && caller.page.is_none(),
     };
     if is_open {
@@ -117,7 +117,7 @@ mod tests {
             (Webhook("plex"), OUT, private, "xp", HasKey),
             (Webhook("sonarr"), OUT, private, "s", HasKey),
             (Webhook("sonarr"), OUT, private, "p", WrongKey),
-            // A sender without a key has no door for strangers.
+            // A source without a key in the file cannot be used from outside.
             (Webhook("tautulli"), OUT, private, "ps", WrongKey),
             (Webhook("tautulli"), HOME, private, "", AtHome),
             (Health, HOME, private, "", AtHome),

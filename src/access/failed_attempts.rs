@@ -1,40 +1,40 @@
-//! Wrong keys, counted by what they should open and by address: ten at once, then one a minute.
+//! Counts wrong keys by kind of key and by address: ten at once, then one a minute.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::time::Duration;
 
-/// Wrong keys that an address may show in a row: somebody who sets up senders makes some mistakes.
+/// Wrong keys that an address may send in a row. A user who sets up sources makes some errors.
 const BURST: i64 = 10;
-/// After which time one of them is forgotten.
+/// The time after which one of them is forgotten.
 const INTERVAL_MS: i64 = 60_000;
-/// Addresses that are remembered, each 32 bytes or so.
+/// Addresses that are remembered, with about 32 bytes each.
 const ADDRESSES_MAX: usize = 1024;
 
-/// The kind of key that is guessed at (`api`, or a source), and the network that guesses.
+/// The kind of key that is guessed (`api`, or a source), and the network that guesses.
 type Guesser = (&'static str, IpAddr);
 
-/// Who has shown wrong keys, and how often.
+/// The wrong keys of each network.
 #[derive(Debug, Default)]
 pub struct FailedAttempts {
-    /// When all guesses of an address at a kind of key will be forgotten, in milliseconds since 1970.
+    /// When all wrong keys of a network for a kind of key will be forgotten, in milliseconds since 1970.
     due_ms: HashMap<Guesser, i64>,
 }
 
 impl FailedAttempts {
-    /// How long the address has to wait before its next wrong key is answered at once; none if it need not. The right
-    /// key never waits.
+    /// How long the address has to wait until its next wrong key is answered at once. None if it need not wait. The
+    /// right key never waits.
     #[must_use]
     pub fn wait(&self, kind: &'static str, address: IpAddr, now_ms: i64) -> Option<Duration> {
         let due_ms = *self.due_ms.get(&(kind, neighbourhood(address)))?;
-        // A clock that was set back must not lock anybody out for years.
+        // A clock that was set back must not block an address for years.
         let due_ms = due_ms.min(now_ms.saturating_add(BURST * INTERVAL_MS));
         let wait_ms = due_ms.saturating_sub(now_ms) - (BURST - 1) * INTERVAL_MS;
         let wait_ms = u64::try_from(wait_ms).ok().filter(|ms| *ms > 0)?;
         Some(Duration::from_millis(wait_ms))
     }
 
-    /// Notes that the address has shown a wrong key.
+    /// Records a wrong key of the address.
     pub fn note(&mut self, kind: &'static str, address: IpAddr, now_ms: i64) {
         let guesser = (kind, neighbourhood(address));
         if !self.due_ms.contains_key(&guesser) && self.due_ms.len() >= ADDRESSES_MAX {
@@ -59,7 +59,7 @@ impl FailedAttempts {
     }
 }
 
-/// Who has one address of IPv6 has 2^64 of them: the network counts.
+/// The owner of one IPv6 address has 2^64 of them, so the whole network counts.
 pub(super) fn neighbourhood(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,

@@ -1,11 +1,11 @@
-//! What the headers of proxies tell about where a call comes from: `X-Forwarded-For`, `Forwarded` (RFC 7239), `X-Real-IP`
-//! and its relatives.
+//! Parses the headers in which proxies name the client: `X-Forwarded-For`, `Forwarded` (RFC 7239), `X-Real-IP` and
+//! similar ones.
 
 use std::net::IpAddr;
 
 use crate::access::call::Call;
 
-/// Headers that hold one address, the client's, by the proxies and tunnels that write them.
+/// Headers with one address, the client's, which some proxies and tunnels send.
 const SINGLE: &[&str] = &[
     "x-real-ip",
     "cf-connecting-ip",
@@ -14,11 +14,11 @@ const SINGLE: &[&str] = &[
     "fastly-client-ip",
 ];
 
-/// One party on the way of a call.
+/// One party between the client and us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Hop {
     Address(IpAddr),
-    /// It is named in another way (`unknown`, `_hidden`), not at all, or by something malformed.
+    /// It is named in another way (`unknown`, `_hidden`), not at all, or by a malformed value.
     Hidden,
 }
 
@@ -31,16 +31,17 @@ impl Hop {
     }
 }
 
-/// All that the headers tell.
+/// The contents of the headers.
 pub(super) struct Told {
-    /// One chain for each header that is there, the client first and the nearest proxy's own client last. None is empty.
+    /// One chain for each header that is present: the client first, the client of the nearest proxy last. No chain is
+    /// empty.
     pub(super) chains: Vec<Vec<Hop>>,
-    /// The client of the nearest proxy used https, and no header says otherwise.
+    /// The client of the nearest proxy used https, and no header contradicts that.
     pub(super) is_https: bool,
 }
 
 impl Told {
-    /// Reads the headers of a call.
+    /// Parses the headers of a request.
     pub(super) fn by(call: &Call<'_>) -> Told {
         let listed = call.values("x-forwarded-for");
         let listed = listed.flat_map(|value| value.split(',')).map(hop).collect();
@@ -69,7 +70,7 @@ fn is_https(word: &str) -> bool {
     word.trim().eq_ignore_ascii_case("https")
 }
 
-/// One element of `Forwarded`, which one proxy has written.
+/// One element of `Forwarded`, which one proxy has added.
 struct Element {
     client: Hop,
     is_https: Option<bool>,
@@ -80,8 +81,8 @@ const HIDDEN: Element = Element {
     is_https: None,
 };
 
-/// The elements of one line of `Forwarded`: `for=192.0.2.1;proto=https, for="[2001:db8::1]:443"`. A line without any is
-/// one that names nobody.
+/// The elements of one line of `Forwarded`: `for=192.0.2.1;proto=https, for="[2001:db8::1]:443"`. A line without
+/// elements counts as one element without a name.
 fn elements(line: &str) -> Vec<Element> {
     let parts = split(line, ',');
     let parts = parts.into_iter().filter(|part| !part.trim().is_empty());
@@ -92,8 +93,8 @@ fn elements(line: &str) -> Vec<Element> {
     elements
 }
 
-/// None if anything in it is malformed, though not in the part that names the client: a quote that a client has left
-/// open swallows what the proxy adds.
+/// None if any part is malformed, not only the one that names the client: an unclosed quote of a client would include
+/// what the proxy adds.
 fn element(text: &str) -> Option<Element> {
     let (mut client, mut is_https) = (None, None);
     for pair in split(text, ';') {
@@ -115,7 +116,7 @@ fn element(text: &str) -> Option<Element> {
     })
 }
 
-/// The parts between separators that stand outside of quotes.
+/// Splits at separators outside of quotes.
 fn split(text: &str, separator: char) -> Vec<&str> {
     let (mut is_quoted, mut is_escaped) = (false, false);
     text.split(|letter: char| {
@@ -130,7 +131,7 @@ fn split(text: &str, separator: char) -> Vec<&str> {
     .collect()
 }
 
-/// A value without its quotes; none if a quote is open, or stands within.
+/// Removes the quotes of a value. None if a quote is not closed, or is inside.
 fn unquoted(value: &str) -> Option<String> {
     let Some(rest) = value.strip_prefix('"') else {
         return (!value.contains('"')).then(|| value.to_string());
@@ -145,7 +146,7 @@ fn unquoted(value: &str) -> Option<String> {
     }
 }
 
-/// Who is named: `192.0.2.1`, `192.0.2.1:5000`, `[2001:db8::1]:5000`, `2001:db8::1`, in quotes or not.
+/// The party that is named: `192.0.2.1`, `192.0.2.1:5000`, `[2001:db8::1]:5000`, `2001:db8::1`, with or without quotes.
 fn hop(name: &str) -> Hop {
     let name = unquoted(name.trim());
     let address = name.as_deref().and_then(address);
@@ -163,7 +164,7 @@ fn address(name: &str) -> Option<IpAddr> {
             };
             (host.contains(':').then_some(host)?, port)
         }
-        // More than one colon is IPv6, which has no port without brackets.
+        // With more than one colon it is IPv6, which needs brackets for a port.
         None => match name.split_once(':') {
             Some((host, port)) if !port.contains(':') => (host, Some(port)),
             _ => (name, None),
@@ -172,12 +173,12 @@ fn address(name: &str) -> Option<IpAddr> {
     if !port.is_none_or(is_port) {
         return None;
     }
-    // The part of an address that says which network card is of no interest to anybody else.
+    // The zone of an address (its network interface) only matters on its own machine.
     let host = host.split('%').next().unwrap_or(host);
     Some(host.parse::<IpAddr>().ok()?.to_canonical())
 }
 
-/// A port, or what a proxy says in its place: `_gazonk`.
+/// A port, or what a proxy may send instead: `_gazonk`.
 fn is_port(text: &str) -> bool {
     let is_hidden = text.strip_prefix('_').is_some_and(|rest| !rest.is_empty());
     is_hidden || text.parse::<u16>().is_ok()

@@ -1,4 +1,4 @@
-//! The guard at the door: the decision, the count of wrong keys, and what is said to whom.
+//! The guard: decides, counts wrong keys, and words the refusals.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -15,26 +15,26 @@ use crate::access::names::Names;
 use crate::model::Seldom;
 use crate::settings::{AccessSettings, WithoutKey};
 
-/// Letters of a foreign `Host` that the log shows; names in DNS have 253 at most, and nobody needs them all.
+/// Characters of an unknown `Host` that the log shows. Names in DNS have up to 253, which is more than anybody needs.
 const NAME_LETTERS_MAX: usize = 80;
 
-/// What a caller is told.
+/// The answer to a caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// Come in.
+    /// The request is allowed.
     Allowed,
-    /// Stay out.
+    /// The request is refused.
     Denied {
-        /// 401, or 429 after too many wrong keys: that answer may be given slowly.
+        /// 401, or 429 after too many wrong keys, which may be sent with a delay.
         status: u16,
-        /// A sentence for the caller.
+        /// A message for the caller.
         why: &'static str,
-        /// Whole seconds until another wrong key is answered at once, with 429.
+        /// With 429: whole seconds until another wrong key is answered at once.
         wait_s: Option<u64>,
     },
 }
 
-/// Knows the keys, and who has shown wrong ones.
+/// Has the keys, and remembers wrong ones.
 #[derive(Debug)]
 pub struct Guard {
     keys: Keys,
@@ -47,20 +47,20 @@ pub struct Guard {
 #[derive(Debug, Default)]
 struct Memory {
     failed_attempts: FailedAttempts,
-    /// How much each address has sent lately.
+    /// The recent bytes of each address.
     allowances: Allowances,
-    /// Refusals in the log, whoever knocks how often.
+    /// Limits the log lines about refusals, however many requests there are.
     refusals: Seldom,
-    /// Webhooks in the log that came too fast.
+    /// Limits the log lines about webhooks that arrive too fast.
     excesses: Seldom,
-    /// That a key came over plain http has been said.
+    /// The warning about a key sent over plain http was logged.
     has_warned: bool,
-    /// Doubts about a trusted proxy that have been told.
+    /// Doubts about a trusted proxy that were logged.
     doubted: Vec<Doubt>,
 }
 
 impl Guard {
-    /// A guard who knows these keys.
+    /// A guard with these keys.
     #[must_use]
     pub fn new(keys: Keys, settings: &AccessSettings) -> Guard {
         Guard {
@@ -72,7 +72,7 @@ impl Guard {
         }
     }
 
-    /// Whether the caller might have what it asks for. Nothing is counted or logged.
+    /// Whether the caller may use the resource. Counts and logs nothing.
     #[must_use]
     pub fn would_admit(&self, request: Resource, call: &Call<'_>) -> bool {
         let caller = Caller::of(call, &self.trusted, &self.names);
@@ -81,10 +81,10 @@ impl Guard {
         matches!(decision, Decision::AtHome | Decision::HasKey)
     }
 
-    /// Counts a webhook of so many bytes from a caller that may come in.
+    /// Counts a webhook of that many bytes from an allowed caller.
     ///
     /// # Errors
-    /// It has sent too much, or all callers together have: the log says so once a minute.
+    /// The caller, or all callers together, have sent too much. Logged once a minute.
     pub fn take(&self, call: &Call<'_>, bytes: usize, monotonic_ms: i64) -> Result<(), Excess> {
         let caller = Caller::of(call, &self.trusted, &self.names);
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
@@ -101,7 +101,7 @@ impl Guard {
         taken
     }
 
-    /// Whether the caller may have what it asks for, at `now_ms`.
+    /// Whether the caller may use the resource, at `now_ms`.
     pub fn authorize(&self, request: Resource, call: &Call<'_>, now_ms: i64) -> Access {
         let caller = Caller::of(call, &self.trusted, &self.names);
         let shown = keys_shown(call, request);
@@ -109,7 +109,7 @@ impl Guard {
         memory.warn_of_doubt(call, &caller);
         match decide(request, &caller, self.without_key, &self.keys, &shown) {
             Decision::AtHome => Access::Allowed,
-            // At once, whoever else guesses from that address: a proxy or a tunnel may lend it to many.
+            // Without a delay, even if others guess from the same address, which may be that of a proxy or a tunnel.
             Decision::HasKey => {
                 memory.warn_of_plain_http(&caller);
                 Access::Allowed
@@ -131,7 +131,7 @@ impl Guard {
     }
 }
 
-/// What is said of a caller at home who calls us by a name that is not ours.
+/// The log message about a caller on the private network that uses an unknown name in `Host`.
 fn other_name(call: &Call<'_>) -> String {
     let is_plain = |letter: &char| letter.is_ascii_alphanumeric() || ".-_:".contains(*letter);
     let host = call.values("host").next().unwrap_or_default();
@@ -162,7 +162,7 @@ fn no_key(request: Resource, caller: &Caller) -> &'static str {
     }
 }
 
-/// The name of the key that opens it.
+/// The name of the key for a resource.
 fn kind(request: Resource) -> &'static str {
     match request {
         Resource::Webhook(source) => source,
@@ -171,7 +171,7 @@ fn kind(request: Resource) -> &'static str {
 }
 
 impl Memory {
-    /// Each of the first wrong keys is answered at once, further ones slowly.
+    /// The first wrong keys are answered at once, further ones with a delay.
     fn wrong_key(&mut self, request: Resource, caller: &Caller, now_ms: i64) -> Access {
         let kind = kind(request);
         if let Some(wait) = self.failed_attempts.wait(kind, caller.address, now_ms) {
@@ -196,7 +196,7 @@ impl Memory {
         }
     }
 
-    /// A line in the log, unless there was one a moment ago: strangers must not fill the disk.
+    /// Logs a refusal, unless there was one a moment ago, so that attackers cannot fill the disk.
     fn tell(&mut self, request: Resource, caller: &Caller, why: &str, now_ms: i64) {
         let Some(others) = self.refusals.happened(now_ms) else {
             return;
@@ -209,7 +209,7 @@ impl Memory {
         log::warn!("{what} from {} is refused: {why}{others}", caller.address);
     }
 
-    /// Says once for each kind of doubt what is wrong with a proxy that the settings trust.
+    /// Logs once for each kind of doubt what is wrong with a trusted proxy.
     fn warn_of_doubt(&mut self, call: &Call<'_>, caller: &Caller) {
         let Some(doubt) = caller.doubt.filter(|doubt| !self.doubted.contains(doubt)) else {
             return;
@@ -324,7 +324,7 @@ mod tests {
                 "{request:?}"
             );
         }
-        // Guesses at one kind of key do not slow those at another.
+        // Guesses at one kind of key do not delay those at another.
         assert_eq!(
             ask(
                 Resource::Webhook("sonarr"),

@@ -1,4 +1,4 @@
-//! The keys: one for the hooks of each sender, one for the API, in a file that only its owner may read.
+//! The keys: one for the webhooks of each source, one for the API, in a file that only its owner may read.
 
 use std::fs;
 use std::io;
@@ -7,11 +7,11 @@ use std::path::Path;
 use crate::files::{self, Durability, Permissions};
 use crate::settings::Secret;
 
-/// Bytes of a new key, from the system's source of randomness: nobody guesses 128 bits.
+/// Bytes of a new key, from the random numbers of the system. 128 bits cannot be guessed.
 const KEY_BYTES: usize = 16;
-/// Letters of a key that somebody chose.
+/// The length of keys that a user may choose.
 const LETTERS: std::ops::RangeInclusive<usize> = 16..=128;
-/// A file with more is not ours.
+/// A larger file is not a file of keys.
 const FILE_BYTES_MAX: u64 = 64 << 10;
 const API: &str = "api";
 
@@ -21,19 +21,20 @@ const HEAD: &str = "\
 # Delete a line and start intertitle again: it makes a new key, and the old one opens nothing any more.
 ";
 
-/// All keys. Printing them shows `***`.
+/// All keys. Debug output shows `***`.
 #[derive(Clone, Debug)]
 pub struct Keys {
     api: Secret,
-    /// By sender.
+    /// By source.
     hooks: Vec<(String, Secret)>,
 }
 
 impl Keys {
-    /// The keys in the file, with new ones for `senders` that have none; the file is made if need be.
+    /// Reads the keys in the file. Adds new ones for `senders` that have none, and creates the file if needed.
     ///
     /// # Errors
-    /// A sentence: the file cannot be read or written, has a line that is no key, or the system gives no random bytes.
+    /// A message: the file cannot be read or written, has a line that is not a key, or the system provides no random
+    /// bytes.
     pub fn open(path: &Path, senders: &[&str]) -> Result<Keys, String> {
         let text = read(path)?.unwrap_or_default();
         let mut rows = rows(&text).map_err(|why| format!("{}: {why}", path.display()))?;
@@ -44,7 +45,7 @@ impl Keys {
             }
         }
         if rows.len() > known {
-            // What somebody has written into the file stays.
+            // The user's own lines in the file are kept.
             let head = if text.is_empty() { HEAD } else { &text };
             let new = rows[known..].iter();
             let lines = new.map(|(name, key)| format!("{name} {}\n", key.expose()));
@@ -56,7 +57,7 @@ impl Keys {
         Ok(Keys::of(rows))
     }
 
-    /// The keys in the file; none if there is no file yet.
+    /// Reads the keys in the file. None if there is no file yet.
     ///
     /// # Errors
     /// As [`Keys::open`].
@@ -68,10 +69,10 @@ impl Keys {
         keys.map(Some)
     }
 
-    /// The keys in a text. Without `api` nothing opens the API.
+    /// Parses keys. Without a line `api`, no key is valid for the API.
     ///
     /// # Errors
-    /// The first line that is no key, without its words.
+    /// The number of the first line that is not a key, without its content.
     pub(super) fn parse(text: &str) -> Result<Keys, String> {
         rows(text).map(Keys::of)
     }
@@ -88,7 +89,7 @@ impl Keys {
         &self.api
     }
 
-    /// The key for hooks of that sender.
+    /// The key for webhooks of that source.
     #[must_use]
     pub fn of_sender(&self, sender: &str) -> Option<&Secret> {
         let row = self.hooks.iter().find(|(name, _)| name == sender);
@@ -118,7 +119,7 @@ fn rows(text: &str) -> Result<Vec<(String, Secret)>, String> {
                 ));
             }
         };
-        // It must go into addresses as it is.
+        // The key must fit into URLs without escaping.
         let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-._~".contains(letter);
         if !LETTERS.contains(&key.len()) || !key.chars().all(is_plain) {
             return Err(format!(
@@ -141,10 +142,10 @@ fn rows(text: &str) -> Result<Vec<(String, Secret)>, String> {
     Ok(rows)
 }
 
-/// A new key: 128 bits from the system's source of randomness, as 32 hexadecimal digits.
+/// A new key: 128 bits from the random numbers of the system, as 32 hexadecimal digits.
 ///
 /// # Errors
-/// A sentence: the system gives no random bytes.
+/// A message: the system provides no random bytes.
 pub fn new_key() -> Result<Secret, String> {
     let mut bytes = [0; KEY_BYTES];
     getrandom::fill(&mut bytes)
@@ -153,10 +154,10 @@ pub fn new_key() -> Result<Secret, String> {
     Ok(Secret::new(&digits.collect::<String>()))
 }
 
-/// Replaces the file, or leaves it as it was: half a file of keys would lock senders out.
+/// Replaces the file atomically, because an incomplete file of keys would refuse sources.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     files::write(path, bytes, Permissions::Owner, Durability::Synced)?;
-    // Earlier versions wrote to this name first, and a power cut may have left it.
+    // Earlier versions wrote to this name first, and a power failure may have left it.
     drop(fs::remove_file(path.with_extension("keys.new")));
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Who may come in: where a caller is, which keys it shows, and what that opens.
+//! Access: where a caller is, which keys it has, and which resources they are valid for.
 
 mod allowance;
 mod call;

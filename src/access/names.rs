@@ -1,11 +1,11 @@
-//! By which names callers may call us. A page can point a name of its own at our address (DNS rebinding); it cannot do so
-//! with an address, or with a name that no registry on the internet gives to anybody.
+//! The names that callers may use for this machine. A page can point a name of its own at our address (DNS rebinding),
+//! but it cannot use an address, or a name that no registry on the internet assigns.
 
 use std::fs;
 use std::net::IpAddr;
 
-/// Endings of names that exist in houses only: RFC 6761, RFC 6762 with its appendix G, RFC 8375, what ICANN has set
-/// aside, and the two under which nobody but their owner can write an address: AVM's boxes and Tailscale's networks.
+/// Endings of names that exist on private networks only: RFC 6761, RFC 6762 with its appendix G, RFC 8375, those
+/// reserved by ICANN, and two under which only the owner can set an address: AVM's routers and Tailscale's networks.
 const OF_HOUSES: &[&str] = &[
     "localhost",
     "local",
@@ -21,12 +21,12 @@ const OF_HOUSES: &[&str] = &[
     "ts.net",
 ];
 
-/// The names that are ours beside those that nobody else can have.
+/// The names of this machine, in addition to those that only exist on private networks.
 #[derive(Clone, Debug, Default)]
 pub struct Names(Vec<String>);
 
 impl Names {
-    /// Those of this machine, alone and in its search domains, and those of the settings.
+    /// The names of this machine, alone and in its search domains, and those in the settings.
     #[must_use]
     pub fn of_machine(settings: &[String]) -> Names {
         let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
@@ -45,7 +45,7 @@ impl Names {
         Names(names)
     }
 
-    /// Whether the value of a `Host` is an address or a name that no page from elsewhere can have.
+    /// Whether the value of a `Host` is an address, or a name that no page on the internet can have.
     #[must_use]
     pub fn are_ours(&self, host: &str) -> bool {
         let host = plain(host);
@@ -56,7 +56,7 @@ impl Names {
             .rsplit_once(':')
             .map_or(host.as_str(), |(name, _)| name);
         let name = name.strip_suffix('.').unwrap_or(name);
-        // Names without a dot are given by the house's own router, hosts file or Docker.
+        // Names without a dot come from the local router, a hosts file or Docker.
         let is_of_house = |ending: &str| {
             let before = name.strip_suffix(ending);
             before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
