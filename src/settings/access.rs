@@ -1,34 +1,34 @@
-//! Who may come in, as `[server]` says it: callers without a key, proxies that are believed, the path before ours.
+//! Access in `[server]`: callers without a key, trusted proxies, the base path.
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-/// Who may send hooks, and look at `/health`, without a key.
+/// Who may send webhooks and read `/health` without a key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WithoutKey {
-    /// Whoever calls from this machine or from a private address.
+    /// Callers on this machine or with a private address.
     #[default]
     Private,
     /// Nobody.
     Nobody,
 }
 
-/// What `[server]` says of callers.
+/// The keys of `[server]` about callers.
 #[derive(Clone, Debug, Default)]
 pub struct AccessSettings {
     /// Who needs no key.
     pub without_key: WithoutKey,
-    /// Proxies whose word about their clients is believed.
+    /// Proxies whose headers about their clients are trusted.
     pub trusted_proxies: Vec<IpNet>,
-    /// Names by which this machine is called, beside its own and those of private networks.
+    /// Names of this machine, in addition to its own and those of private networks.
     pub names: Vec<String>,
-    /// The path at which a proxy shows us, `/intertitle`; empty at the root.
+    /// The path at which a proxy publishes intertitle, like `/intertitle`. Empty for the root.
     pub base_path: String,
 }
 
 impl AccessSettings {
-    /// Takes the value of one of its keys.
+    /// Sets one of the keys.
     pub(super) fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
         match key {
             "without_key" => self.without_key = without_key(value)?,
@@ -39,8 +39,8 @@ impl AccessSettings {
         Ok(())
     }
 
-    /// A request's target without the base path. One that does not begin with it is right as it is: a proxy may have
-    /// cut it off.
+    /// Removes the base path from the target of a request. A target that does not begin with it is unchanged: a proxy
+    /// may already have removed it.
     #[must_use]
     pub fn within<'t>(&self, target: &'t str) -> &'t str {
         match target.strip_prefix(self.base_path.as_str()) {
@@ -59,7 +59,7 @@ fn without_key(text: &str) -> Result<WithoutKey, String> {
     }
 }
 
-/// `10.0.0.5, 172.16.0.0/12`; nothing is none.
+/// Parses `10.0.0.5, 172.16.0.0/12`. Empty for an empty text.
 fn networks(text: &str) -> Result<Vec<IpNet>, String> {
     let words = text
         .split(',')
@@ -77,7 +77,7 @@ fn networks(text: &str) -> Result<Vec<IpNet>, String> {
     })
 }
 
-/// `cards.example.org, nas.example.org`; a port after a name is not wanted.
+/// Parses `cards.example.org, nas.example.org`. Names must not have a port.
 fn names(text: &str) -> Result<Vec<String>, String> {
     let words = text.split(',').map(str::trim);
     let words = words.filter(|word| !word.is_empty());

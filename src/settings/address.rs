@@ -1,8 +1,8 @@
-//! Names and addresses of other machines, as settings write them.
+//! Names and URLs of other machines in the settings.
 
 use std::net::Ipv6Addr;
 
-/// An address without a slash at its end.
+/// Parses a URL and removes a trailing slash.
 pub(super) fn url(text: &str) -> Result<String, String> {
     let rest = text
         .strip_prefix("http://")
@@ -17,7 +17,7 @@ pub(super) fn url(text: &str) -> Result<String, String> {
     }
 }
 
-/// The address of a Plex server: as [`url`], with a host that can be one, and without the path of a page of Plex.
+/// Parses the URL of a Plex server: like [`url`], with a valid host, and without the path of Plex's pages.
 pub(super) fn plex_url(text: &str) -> Result<String, String> {
     let address = url(text.trim())?;
     let rest = address.split_once("://").map_or("", |(_, rest)| rest);
@@ -58,7 +58,7 @@ pub(super) fn plex_url(text: &str) -> Result<String, String> {
     Ok(address)
 }
 
-/// Where Plex's own pages and answers begin. Other paths may be a reverse proxy's.
+/// The start of the paths of Plex's own pages and API. Other paths may belong to a reverse proxy.
 const PAGES: &[&str] = &[
     "web",
     "manage",
@@ -78,7 +78,7 @@ fn port_of(text: Option<&str>) -> Result<u16, String> {
         .ok_or_else(|| "behind the colon a port is needed: a number from 1 to 65535".into())
 }
 
-/// Makes sure that a name may stand in rules; `what` says whose it is.
+/// Checks that a name can be used in rules. `what` is its owner, for the message.
 pub(super) fn word(what: &str, name: &str) -> Result<(), String> {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-';
     let starts_well = name.starts_with(|letter: char| letter.is_ascii_alphabetic());

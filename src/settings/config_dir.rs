@@ -1,4 +1,4 @@
-//! The config folder: where it is, and what lies in it.
+//! The config folder: where it is, and what it contains.
 
 use std::env;
 use std::fs;
@@ -11,14 +11,14 @@ use crate::files::{self, Permissions};
 use crate::settings::entries::FILE_BYTES_MAX;
 use crate::text::unquoted;
 
-/// The config folder and the places in it.
+/// The config folder and the paths in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigDir {
     dir: PathBuf,
 }
 
 impl ConfigDir {
-    /// The places below `dir`; nothing is opened yet.
+    /// The paths below `dir`. Opens nothing.
     #[must_use]
     pub fn new(dir: PathBuf) -> ConfigDir {
         ConfigDir { dir }
@@ -36,10 +36,10 @@ impl ConfigDir {
         self.dir.join("intertitle.toml")
     }
 
-    /// What the settings say; nothing if there are none.
+    /// The text of the settings. Empty if there is no file.
     ///
     /// # Errors
-    /// They cannot be read: a screen that names the file.
+    /// It cannot be read: a message that names the file.
     pub(super) fn read_settings(&self) -> Result<String, String> {
         let path = self.settings();
         let error = match files::read_text(&path, FILE_BYTES_MAX) {
@@ -66,13 +66,13 @@ impl ConfigDir {
         self.dir.join("intertitle.db")
     }
 
-    /// The keys of senders and of the API.
+    /// The keys of sources and of the API.
     #[must_use]
     pub fn keys(&self) -> PathBuf {
         self.dir.join("intertitle.keys")
     }
 
-    /// The file whose lock says that a server owns the folder.
+    /// The file whose lock a daemon holds as long as it owns the folder.
     #[must_use]
     pub fn lock(&self) -> PathBuf {
         self.dir.join("intertitle.lock")
@@ -90,7 +90,7 @@ impl ConfigDir {
         self.dir.join("designs")
     }
 
-    /// What was fetched from elsewhere and can be fetched again.
+    /// Cached files, which can be fetched again.
     #[must_use]
     pub fn cache(&self) -> PathBuf {
         self.dir.join("cache")
@@ -102,10 +102,10 @@ impl ConfigDir {
         self.dir.join("fonts")
     }
 
-    /// Makes the folder and those in it, and writes `intertitle.toml` with `template` if there is none.
+    /// Creates the folder and those in it, and writes `intertitle.toml` with `template` if there is none.
     ///
     /// # Errors
-    /// The folder or file that could not be made, with what the system said.
+    /// The folder or file that could not be created, with the error of the system.
     pub fn make(&self, template: &str) -> io::Result<()> {
         for dir in [self.dir.clone(), self.rules(), self.designs(), self.fonts()] {
             fs::create_dir_all(&dir)
@@ -120,10 +120,10 @@ impl ConfigDir {
     }
 }
 
-/// Makes an empty file that only its owner may read, unless it is there: hooks tell who watches what.
+/// Creates an empty file that only its owner may read, unless it exists. Deliveries show who watches what.
 ///
 /// # Errors
-/// It could not be made, with what the system said.
+/// It could not be created, with the error of the system.
 pub fn make_private(path: &Path) -> io::Result<()> {
     match write_private(path, b"") {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
@@ -133,10 +133,10 @@ pub fn make_private(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Makes a folder, and those above it, that only its owner may look into, unless it is there.
+/// Creates a folder that only its owner may read, and its parents, unless it exists.
 ///
 /// # Errors
-/// It could not be made, with what the system said.
+/// It could not be created, with the error of the system.
 pub fn make_private_folder(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -149,10 +149,10 @@ pub fn make_private_folder(path: &Path) -> io::Result<()> {
     made.map_err(|error| named(error, "cannot make the folder", path))
 }
 
-/// Takes the rights of others to a file away, whose contents are its owner's only: a copy may have lost them.
+/// Removes the permissions of others from a private file, because a copy may have got some.
 ///
 /// # Errors
-/// The file is somebody else's. One that is not there is none.
+/// The file belongs to another user. A missing file is not an error.
 pub fn keep_private(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
@@ -173,7 +173,7 @@ pub fn keep_private(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a file that only its owner may read: settings hold tokens.
+/// Writes a file that only its owner may read, because settings contain tokens.
 fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     files::write_new(path, bytes, Permissions::Owner)
 }
@@ -182,8 +182,8 @@ fn named(error: io::Error, doing: &str, path: &Path) -> io::Error {
     io::Error::new(error.kind(), format!("{doing} {}: {error}", path.display()))
 }
 
-/// Where the config folder is when nobody says: `$INTERTITLE_CONFIG`, else `/config` if that is a folder we can write
-/// (containers mount it), else the platform's config folder.
+/// The default config folder: `$INTERTITLE_CONFIG`, otherwise `/config` if it is a writable folder (containers mount
+/// it), otherwise the platform's config folder.
 #[must_use]
 pub fn default_dir() -> PathBuf {
     if let Some(dir) = env::var_os("INTERTITLE_CONFIG").filter(|dir| !dir.is_empty()) {

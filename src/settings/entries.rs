@@ -1,4 +1,4 @@
-//! The settings as a flat list: each value with the dotted name it stands under and where it came from.
+//! The settings as a flat list: each value with its dotted name and its origin.
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -7,26 +7,26 @@ use crate::files;
 use crate::settings::syntax;
 use crate::text::{Diagnostic, Span, unquoted};
 
-/// Settings have a few kB; what is larger is something else.
+/// The largest file. Settings have a few kB.
 pub(super) const FILE_BYTES_MAX: u64 = 1 << 20;
 
 /// A value as it is written.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Raw {
-    /// Text, or a value from the environment, which is text until its key says otherwise.
+    /// Text, or a value from the environment, which is text until its key determines its type.
     Text(String),
     /// A whole number.
     Integer(i64),
     /// `true` or `false`.
     Flag(bool),
-    /// Something that no setting is: its kind, as TOML calls it.
+    /// A value that no setting can have: its type, as TOML names it.
     Other(&'static str),
 }
 
-/// Where a value was written.
+/// The origin of a value.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Origin {
-    /// In the file; key and value.
+    /// In the file: the positions of key and value.
     File {
         /// The key.
         key: Span,
@@ -37,7 +37,7 @@ pub(super) enum Origin {
     Environment(String),
 }
 
-/// A value under its name.
+/// A value with its name.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Entry {
     /// `["plex", "home", "token"]`.
@@ -46,7 +46,7 @@ pub(super) struct Entry {
     pub(super) origin: Origin,
 }
 
-/// All values of a file, in the order they are written, or the place where it is no TOML.
+/// All values of a file, in order, or a syntax error of TOML.
 pub(super) fn from_file(text: &str) -> Result<Vec<Entry>, Diagnostic> {
     let table = DeTable::parse(text).map_err(|error| {
         let span = error.span().unwrap_or(0..0);
@@ -80,7 +80,7 @@ fn flatten(table: &DeTable<'_>, above: &[String], entries: &mut Vec<Entry>) {
             value: value.span().into(),
         };
         match value.get_ref() {
-            // TOML's own reader bounds how deep tables go.
+            // TOML's own parser bounds the depth of tables.
             DeValue::Table(inner) => {
                 entries.push(Entry {
                     path: path.clone(),
@@ -113,10 +113,10 @@ fn raw(value: &Spanned<DeValue<'_>>) -> Raw {
 const PREFIX: &str = "INTERTITLE__";
 const FILE_SUFFIX: &str = "__FILE";
 
-/// The values that variables named `INTERTITLE__SECTION__KEY` give, and those that `…__FILE` names the file of. Quotes
-/// around a value are not part of it.
+/// The values of variables named `INTERTITLE__SECTION__KEY`, and those in the files that variables `…__FILE` name.
+/// Quotes around a value are not part of it.
 ///
-/// `variables` come sorted by name, so that the order of connections does not depend on the system.
+/// `variables` must be sorted by name, so that the order of connections does not depend on the system.
 pub(super) fn from_environment(mut variables: Vec<(String, String)>) -> Result<Vec<Entry>, String> {
     variables.sort();
     let mut entries: Vec<Entry> = Vec::new();

@@ -1,8 +1,8 @@
-//! The words that settings are made of, and those that people take for them.
+//! The words of the settings, and those that users take for them.
 
 use crate::text::nearest;
 
-/// Every key: section and key. `plex.*` is a section for each server.
+/// Every key, with its section. `plex.*` is a section for each server.
 pub(super) const KEYS: &[(&str, &str)] = &[
     ("server", "listen"),
     ("server", "without_key"),
@@ -38,7 +38,7 @@ pub(super) const SECTIONS: &[&str] = &[
     "server", "cards", "art", "plex", "tmdb", "notify", "backup", "history", "log",
 ];
 
-/// Words that are no settings, and what is meant or needed instead.
+/// Words that are not settings, and what to write instead.
 const FORESEEN: &[(&str, &str)] = &[
     (
         "sonarr",
@@ -119,16 +119,16 @@ const FORESEEN: &[(&str, &str)] = &[
     ("verify_ssl", "certificates are always checked"),
 ];
 
-/// Letters of a server's name that are shown where the settings have mistakes: a token of Plex has twenty.
+/// The longest server name that is shown in messages about the settings. A token of Plex has twenty characters.
 const NAME_SHOWN_MAX: usize = 16;
 
-/// The keys of a section: `plex.*` for those of each server.
+/// The keys of a section. `plex.*` is for those of each server.
 pub(super) fn keys_of(section: &str) -> Vec<&'static str> {
     let own = KEYS.iter().filter(|(of, _)| *of == section);
     own.map(|(_, key)| *key).collect()
 }
 
-/// The sections that have a key of that name, as they are written.
+/// The sections that have a key of that name, as they are written in the file.
 pub(super) fn homes_of(key: &str) -> Vec<String> {
     let homes = KEYS.iter().filter(|(_, own)| *own == key);
     homes
@@ -136,14 +136,14 @@ pub(super) fn homes_of(key: &str) -> Vec<String> {
         .collect()
 }
 
-/// What is said of a word that people take for a setting.
+/// The help for a word that users take for a setting.
 pub(super) fn foreseen(word: &str) -> Option<&'static str> {
     let mut words = FORESEEN.iter();
     let found = words.find(|(own, _)| own.eq_ignore_ascii_case(word));
     found.map(|(_, help)| *help)
 }
 
-/// True for words of ours, those that are nearly so, and those that are foreseen: they cannot be a secret.
+/// True for words of the settings, similar ones, and those with a help of their own: they cannot be a secret.
 pub(super) fn is_near(word: &str) -> bool {
     let keys = KEYS.iter().map(|(_, key)| *key);
     let words = keys.chain(SECTIONS.iter().copied());
@@ -151,7 +151,7 @@ pub(super) fn is_near(word: &str) -> bool {
     is_plain(word) && is_near || foreseen(word).is_some()
 }
 
-/// True for what may be a server's name, and is too short for a secret.
+/// True for a word that may be a server's name and is too short for a secret.
 pub(super) fn is_plain_name(word: &str) -> bool {
     word.len() <= NAME_SHOWN_MAX && is_plain(word)
 }

@@ -1,11 +1,11 @@
-//! The text of the settings as it may be shown: everything that could be a secret is covered.
+//! The text of the settings with everything masked that could be a secret.
 //!
-//! People paste tokens in the wrong place: as a name, behind a key of another kind, into a comment. So nothing is shown
-//! but words that settings are made of, plain names of servers, and values that cannot be a secret.
+//! Users paste tokens in the wrong place: as a name, after another key, into a comment. So only words of the settings,
+//! plain names of servers, and values that cannot be a secret are shown.
 
 use crate::settings::keys::{is_near, is_plain_name};
 
-/// Keys whose values are shown where they look like such a value.
+/// Keys whose values are shown if they look like valid ones.
 const SHOWN: &[&str] = &[
     "listen",
     "folder",
@@ -26,7 +26,7 @@ const SHOWN: &[&str] = &[
     "foreign_art",
 ];
 
-/// Words that values are made of.
+/// Words of values.
 const VALUES: &[&str] = &[
     "private",
     "nobody",
@@ -47,11 +47,12 @@ const VALUES: &[&str] = &[
     "localhost",
 ];
 
-/// Bytes of numbers and addresses: no token is as short and made of digits, dots and colons only.
+/// The most bytes of numbers and addresses to show. No token is that short and consists of digits, dots and colons
+/// only.
 const NUMBERS_MAX: usize = 60;
 
-/// `text` with `*` over all that is not known to be harmless. Every line keeps its length in bytes, so that places in
-/// the text stay right.
+/// Replaces everything in `text` that may be a secret by `*`. Each line keeps its length in bytes, so that spans stay
+/// valid.
 pub(super) fn masked(text: &str) -> String {
     text.split_inclusive('\n').map(masked_line).collect()
 }
@@ -82,7 +83,7 @@ fn masked_line(line: &str) -> String {
     format!("{}={right}", names(left))
 }
 
-/// A heading or a dotted key: words of ours, and the plain name of a server or a target.
+/// Masks a heading or a dotted key, except words of the settings and the plain name of a server or a target.
 fn names(text: &str) -> String {
     let mut shown = String::new();
     let mut before = "";

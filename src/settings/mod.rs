@@ -1,4 +1,4 @@
-//! `intertitle.toml`, over it the environment: what a person says once about this installation.
+//! The settings of this installation: `intertitle.toml`, overridden by the environment.
 
 mod access;
 mod address;

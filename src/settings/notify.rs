@@ -2,14 +2,14 @@
 
 use crate::settings::secret::Secret;
 
-/// The language that a target speaks.
+/// The format that a target accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotifyKind {
     /// A webhook of a Discord channel.
     Discord,
     /// A topic of ntfy.
     Ntfy,
-    /// Anything that takes JSON.
+    /// Any program that accepts JSON.
     Json,
 }
 
@@ -24,11 +24,11 @@ const KINDS: &[(&str, NotifyKind)] = &[
 pub struct NotifySettings {
     /// The name that rules use.
     pub name: String,
-    /// Its language; none only until the settings are complete.
+    /// Its format. None only until the settings are complete.
     pub kind: Option<NotifyKind>,
-    /// Where to; whoever knows it may write there.
+    /// The URL. Anyone who knows it may post there.
     pub url: Secret,
-    /// Goes along as a bearer, unless empty.
+    /// Sent as a bearer token, unless it is empty.
     pub token: Secret,
 }
 
@@ -42,7 +42,7 @@ impl NotifySettings {
         }
     }
 
-    /// Takes the value of one of its keys.
+    /// Sets one of the keys.
     pub(super) fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
         match key {
             "kind" => self.kind = Some(kind(value)?),
@@ -68,7 +68,7 @@ fn kind(text: &str) -> Result<NotifyKind, String> {
     known.ok_or_else(|| "the kind of a target is one of `discord`, `ntfy`, `json`".into())
 }
 
-/// What is wrong is said without the address: it is a secret.
+/// Messages do not contain the URL, because it is a secret.
 fn url(text: &str) -> Result<Secret, String> {
     let text = text.trim();
     let rest = text
@@ -86,7 +86,7 @@ fn url(text: &str) -> Result<Secret, String> {
     }
 }
 
-/// It goes into a header.
+/// The token is sent in a header.
 fn token(text: &str) -> Result<Secret, String> {
     if text.trim().chars().all(|letter| letter.is_ascii_graphic()) {
         return Ok(Secret::new(text));

@@ -1,4 +1,4 @@
-//! What each setting means: the one table of keys, and the values they may have.
+//! The settings: the table of their keys, and their values.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -26,25 +26,25 @@ use crate::text::{Diagnostic, render_all};
 pub struct Settings {
     /// The config folder.
     pub config_dir: ConfigDir,
-    /// The address and port that hooks come to.
+    /// The address and port to listen on.
     pub listen: String,
-    /// The folder of pictures that the user keeps.
+    /// The folder of the user's own pictures.
     pub art_folder: PathBuf,
-    /// Who may come in there.
+    /// Who has access to the port.
     pub access: AccessSettings,
-    /// How cards are made, and where they are kept.
+    /// How cards are made, and where they are stored.
     pub cards: CardSettings,
-    /// The Plex servers, in the order they are written: their places are TitleCardMaker's `interface_id`.
+    /// The Plex servers, in order: their positions are TitleCardMaker's `interface_id`.
     pub plex: Vec<PlexSettings>,
     /// TMDb, as a source of pictures.
     pub tmdb: TmdbSettings,
-    /// The targets of messages, in the order they are written.
+    /// The targets of messages, in order.
     pub notify: Vec<NotifySettings>,
-    /// The least important lines that are logged.
+    /// The lowest level that is logged.
     pub log_level: LevelFilter,
     /// Backups, history and log files.
     pub upkeep: Upkeep,
-    /// There are secrets in the file, and everybody on the machine can read it.
+    /// The file contains secrets, and every user of the machine can read it.
     pub is_exposed: bool,
 }
 
@@ -61,27 +61,27 @@ pub struct CardSettings {
     pub quality: u8,
 }
 
-/// One Plex Media Server.
+/// A Plex Media Server.
 #[derive(Clone, Debug)]
 pub struct PlexSettings {
-    /// The name that rules and addresses use.
+    /// The name that rules and URLs use.
     pub name: String,
-    /// `http://host:port`, without a slash at the end.
+    /// `http://host:port`, without a trailing slash.
     pub url: String,
     /// The owner's token.
     pub token: Secret,
-    /// What is done where somebody has chosen a picture by hand.
+    /// The policy for pictures that a user has chosen.
     pub foreign_art: ForeignArt,
-    /// Kometa draws overlays on this server: its label is taken off after an upload, so that it draws them anew.
+    /// Kometa draws overlays on this server. Its label is removed after an upload, so that it draws them again.
     pub kometa: bool,
-    /// How long it may take to answer before it counts as away. No key sets it.
+    /// How long it may take to respond before it counts as unreachable. There is no setting for it.
     pub patience: Duration,
 }
 
-/// Plex answers in seconds, or makes thumbnails first; a library listing may take half a minute on a Pi.
+/// Plex responds within seconds, or creates thumbnails first. A listing of a library may take half a minute on a Pi.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Why the settings cannot be used: whole screens, without secrets.
+/// Why the settings cannot be used: rendered diagnostics, without secrets.
 #[derive(Debug)]
 pub struct SettingsProblem(pub String);
 
@@ -93,14 +93,14 @@ impl fmt::Display for SettingsProblem {
 
 impl std::error::Error for SettingsProblem {}
 
-/// What a new config folder's `intertitle.toml` says.
+/// The text of `intertitle.toml` in a new config folder.
 pub const TEMPLATE: &str = include_str!("template.toml");
 
 impl Settings {
-    /// The settings of the folder `config_dir`: its `intertitle.toml` if there is one, over it the environment.
+    /// The settings in the folder `config_dir`: its `intertitle.toml`, if there is one, overridden by the environment.
     ///
     /// # Errors
-    /// All mistakes with their places, as a screen.
+    /// All errors with their positions, rendered.
     pub fn load(
         config_dir: ConfigDir,
         variables: Vec<(String, String)>,
@@ -113,10 +113,10 @@ impl Settings {
         Ok(settings)
     }
 
-    /// The settings in `text`, over it `variables`.
+    /// The settings in `text`, overridden by `variables`.
     ///
     /// # Errors
-    /// All mistakes with their places, as a screen.
+    /// All errors with their positions, rendered.
     pub fn read(
         config_dir: ConfigDir,
         text: &str,
@@ -174,7 +174,7 @@ impl Settings {
 struct Reader {
     settings: Settings,
     mistakes: Vec<Diagnostic>,
-    /// Mistakes that have no place in the file.
+    /// Errors that have no position in the file, rendered.
     screens: String,
 }
 
@@ -247,7 +247,7 @@ impl Reader {
         }
     }
 
-    /// Makes sure that there is a server of that name.
+    /// Adds a server of that name, unless there is one.
     fn server(&mut self, name: &str) -> Result<(), String> {
         word("a server's name", name)?;
         if !self
@@ -269,7 +269,7 @@ impl Reader {
         Ok(())
     }
 
-    /// The target of that name; a new one if there is none yet.
+    /// The target of that name, which is added if there is none.
     fn target(&mut self, name: &str) -> Result<&mut NotifySettings, String> {
         word("a target's name", name)?;
         let targets = &mut self.settings.notify;
@@ -306,7 +306,7 @@ impl Reader {
         self.say(origin, true, message, help);
     }
 
-    /// `[plex]` with keys of a server: said once, however many keys there are.
+    /// Reports keys of a server in `[plex]`: once, however many keys there are.
     fn nameless(&mut self, section: &str, key: &str, origin: &Origin) {
         let what = match section {
             "plex" => "a Plex server",
@@ -329,7 +329,7 @@ impl Reader {
         }
     }
 
-    /// A mistake at the key or at the value of an entry.
+    /// Reports an error at the key or at the value of an entry.
     fn say(&mut self, origin: &Origin, is_at_key: bool, message: String, help: Option<String>) {
         match origin {
             Origin::File { key, value } => {
@@ -344,7 +344,7 @@ impl Reader {
         }
     }
 
-    /// What only the whole can tell: what each server and each target needs.
+    /// Checks the settings as a whole: the keys that each server and each target requires.
     fn complete(&mut self, written: &[Entry]) {
         let servers = self.settings.plex.iter().flat_map(|server| {
             let keys = [
@@ -368,7 +368,7 @@ impl Reader {
                 _ => "the target",
             };
             let heading = written.iter().find(|entry| entry.path == [section, &name]);
-            // A name in quotes may be a secret in the wrong place.
+            // A quoted name may be a secret in the wrong place.
             let is_quoted = heading.is_some_and(|entry| match entry.origin {
                 Origin::File { key, .. } => key.end - key.start > name.len(),
                 Origin::Environment(_) => false,

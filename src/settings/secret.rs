@@ -1,37 +1,37 @@
-//! A text that must never be printed: tokens and keys.
+//! Text that must never be printed: tokens and keys.
 
 use std::fmt;
 
 use subtle::ConstantTimeEq as _;
 
-/// A token or a key. Printing it in any way shows `***`; the text itself comes out by [`Secret::expose`] only.
+/// A token or a key. All formatting shows `***`; only [`Secret::expose`] returns the text.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Takes a text in. White space around it (a file's last line end) is cut off.
+    /// Wraps a text. White space around it (like a file's last line end) is removed.
     #[must_use]
     pub fn new(text: &str) -> Secret {
         Secret(text.trim().to_string())
     }
 
-    /// The text, for the one place that sends it.
+    /// The text, for the code that sends it.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// Whether both are the same text, and not empty. How long it takes tells nothing but their lengths.
+    /// Whether both are the same text, and not empty. The time that it takes depends on their lengths only.
     #[must_use]
     pub fn is_same(&self, other: &Secret) -> bool {
         !self.0.is_empty() && bool::from(self.0.as_bytes().ct_eq(other.0.as_bytes()))
     }
 }
 
-/// The token of a media server. It goes into a header: it is one word of plain letters.
+/// Parses the token of a media server. It is sent in a header, so it must be one word of plain characters.
 ///
 /// # Errors
-/// A sentence that does not repeat it: it is a placeholder, or no token can look like that.
+/// A message that does not repeat it: it is a placeholder, or has characters that no token has.
 pub(super) fn token(text: &str) -> Result<Secret, String> {
     let text = text.trim();
     if is_placeholder(text) {

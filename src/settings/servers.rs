@@ -1,10 +1,10 @@
-//! What holds for one of several servers.
+//! Settings of one of several servers.
 
 use crate::settings::read::{PlexSettings, Settings};
 use crate::settings::value::ForeignArt;
 
 impl Settings {
-    /// What is done on that server with a picture that somebody has chosen.
+    /// The policy of that server for pictures that a user has chosen.
     #[must_use]
     pub fn foreign_art(&self, server: &str) -> ForeignArt {
         let server = self.plex.iter().find(|own| own.name == server);
@@ -18,7 +18,7 @@ impl Settings {
         servers.any(|own| own.name == server && own.kometa)
     }
 
-    /// The Plex server that `interface_id` names: by name, or by its place in the file, from 1.
+    /// The Plex server that `interface_id` selects: by name, or by its position in the file, from 1.
     #[must_use]
     pub fn plex_named(&self, name_or_number: &str) -> Option<&PlexSettings> {
         let by_name = self

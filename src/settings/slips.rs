@@ -1,4 +1,4 @@
-//! What helps with slips in the settings: the right spelling of what was meant. No help repeats what may be a secret.
+//! Help for errors in the settings: the right spelling. Help never repeats what may be a secret.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -11,7 +11,7 @@ const PLEX_PORT: u16 = 32400;
 /// The port that intertitle listens on.
 const OWN_PORT: u16 = 8474;
 
-/// What helps where a value is not what its key needs.
+/// Help for a value that its key does not accept.
 pub(super) fn of_value(path: &[&str], raw: &Raw) -> Option<String> {
     match (path, raw) {
         (["plex" | "notify", ..], Raw::Other("table")) => {
@@ -63,14 +63,14 @@ pub(super) fn of_value(path: &[&str], raw: &Raw) -> Option<String> {
     }
 }
 
-/// A sentence about a name that is no setting, and what helps. Nothing if that has been said with its section.
+/// A message about an unknown name, and help. None if its section was already reported.
 pub(super) fn of_unknown(path: &[&str], sections: &[&str]) -> Option<(String, Option<String>)> {
     let (name, known): (&str, Vec<&str>) = match path {
         [section] => (section, sections.to_vec()),
         [section, ..] if !sections.contains(section) => return None,
         [section, key] => (key, keys_of(section)),
         [section, _, key] => (key, keys_of(&format!("{section}.*"))),
-        // The table around it has been named already.
+        // The table that contains it has been reported.
         _ => return None,
     };
     let under = match path {
@@ -82,7 +82,7 @@ pub(super) fn of_unknown(path: &[&str], sections: &[&str]) -> Option<(String, Op
     };
     let message = match is_near(name) {
         true => format!("there is no setting `{name}`{under}"),
-        // It may be a secret in the place of a name.
+        // It may be a secret instead of a name.
         false => format!("there is no setting of this name{under}"),
     };
     let help = foreseen(name).map(String::from);
@@ -90,7 +90,7 @@ pub(super) fn of_unknown(path: &[&str], sections: &[&str]) -> Option<(String, Op
     Some((message, help.or_else(|| one_of(name, known))))
 }
 
-/// `[plex-home]`, `[plex_home]`, `[plexhome]`: a dot is missing.
+/// `[plex-home]`, `[plex_home]`, `[plexhome]`: the dot is missing.
 fn joined(path: &[&str]) -> Option<String> {
     let [section] = path else { return None };
     let of = |kind: &str| {
@@ -113,7 +113,7 @@ fn elsewhere(path: &[&str]) -> Option<String> {
         }
         _ => match homes_of(key).split_last()? {
             (home, []) => Some(format!("`{key}` belongs in {home}")),
-            // A `token` may as well be a wrong word for another key.
+            // A `token` may also be a wrong name for another key.
             (_, others) if others.iter().any(|home| home.contains('.')) => None,
             (home, others) => Some(format!(
                 "`{key}` belongs in {} or {home}",
@@ -123,7 +123,7 @@ fn elsewhere(path: &[&str]) -> Option<String> {
     }
 }
 
-/// The address of a server that was meant by a text, if that can be told without repeating a secret.
+/// The URL of a server that a text probably means, if it can be shown without repeating a secret.
 fn address(text: &str) -> Option<String> {
     let text = text.trim().trim_matches(['"', '\'', '<', '>']);
     let lower = text.to_ascii_lowercase();
@@ -143,7 +143,7 @@ fn address(text: &str) -> Option<String> {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     let is_address = bare.parse::<IpAddr>().is_ok() || host == "localhost";
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || ".-".contains(letter);
-    // Without a scheme a word alone may be a token.
+    // Without a scheme, a single word may be a token.
     let is_name =
         host.chars().all(is_plain) && (written || port.is_some() || host.ends_with(".local"));
     let is_shown = !host.is_empty() && host.len() <= HOST_SHOWN_MAX && (is_address || is_name);
@@ -151,10 +151,10 @@ fn address(text: &str) -> Option<String> {
     is_shown.then(|| format!("{scheme}://{host}:{}", port.unwrap_or(PLEX_PORT)))
 }
 
-/// Letters of a host's name that is repeated: tokens of version 4 are longer.
+/// The longest host name that is repeated. Tokens of version 4 are longer.
 const HOST_SHOWN_MAX: usize = 64;
 
-/// `fd00::10:32400` has a port behind an address without brackets.
+/// `fd00::10:32400` is an IPv6 address without brackets and a port.
 fn host_and_port(text: &str) -> (String, Option<u16>) {
     if text.starts_with('[') {
         let end = text.find(']').map_or(text.len(), |end| end + 1);
@@ -166,7 +166,7 @@ fn host_and_port(text: &str) -> (String, Option<u16>) {
         None => (text, None),
     };
     match (host.parse::<Ipv6Addr>(), text.parse::<Ipv6Addr>()) {
-        // The last group of an address that has all its groups is no port.
+        // The last group of a complete address is not a port.
         (Ok(_), whole) if whole.is_err() || port.is_some_and(|port| port >= 1000) => {
             (format!("[{host}]"), port)
         }
@@ -175,7 +175,7 @@ fn host_and_port(text: &str) -> (String, Option<u16>) {
     }
 }
 
-/// The address to listen on that was meant.
+/// The address to listen on that a text probably means.
 fn listen(text: &str) -> Option<String> {
     let text = text.trim();
     let text = text.split_once("://").map_or(text, |(_, rest)| rest);
@@ -189,7 +189,7 @@ fn listen(text: &str) -> Option<String> {
     is_address.then(|| format!("{host}:{}", port.unwrap_or(OWN_PORT)))
 }
 
-/// The size that was meant by `1920 x 1080`, `1920×1080`, `1080p`, `4k`.
+/// The size that is meant by `1920 x 1080`, `1920×1080`, `1080p`, `4k`.
 fn size(text: &str) -> Option<String> {
     match text.trim().to_lowercase().as_str() {
         "4k" | "uhd" | "2160p" => return Some("3840x2160".into()),

@@ -1,8 +1,8 @@
-//! What helps where the settings are no TOML.
+//! Help for settings that are not valid TOML.
 
 use crate::settings::keys::is_near;
 
-/// What helps where the text is no TOML; `at` is the byte where reading it failed.
+/// Help for a text that is not valid TOML. `at` is the byte where parsing failed.
 pub(super) fn help(text: &str, at: usize, message: &str) -> Option<String> {
     let at = (0..=at.min(text.len()))
         .rev()
@@ -74,7 +74,7 @@ fn of_assignment(key: &str, value: &str) -> String {
     }
 }
 
-/// A heading or a key that is there twice; the first one begins before byte `start`.
+/// A duplicate heading or key. The first one begins before byte `start`.
 fn duplicate(text: &str, start: usize, line: &str) -> String {
     let name = |line: &str| line.split('=').next().unwrap_or("").trim().to_string();
     let mut first = None;

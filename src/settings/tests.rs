@@ -1,4 +1,4 @@
-//! What people write into their settings, and what they are told.
+//! What users write in their settings, and the messages that they get.
 
 use std::path::PathBuf;
 
@@ -41,7 +41,7 @@ fn the_template_says_nothing_but_what_holds_anyway() {
 fn every_line_of_the_template_can_be_used() {
     let used = used_template();
     let settings = read(&used, &[]).expect("the template is in order when its lines are used");
-    // A message is sent nowhere where strangers can read it, if somebody fills in nothing.
+    // The template must not send messages to a public place if the user changes nothing in it.
     let target = settings.notify[0].url.expose();
     assert!(target.contains("//ntfy.example.org/"), "{target}");
     for (section, key) in KEYS {
@@ -64,7 +64,7 @@ fn every_line_of_the_template_can_be_used() {
     }
 }
 
-/// The template with the # taken away from every setting and section.
+/// The template with every setting and section uncommented.
 fn used_template() -> String {
     let lines = TEMPLATE.lines().map(|line| {
         let bare = line.strip_prefix("# ");

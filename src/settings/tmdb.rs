@@ -3,18 +3,19 @@
 use crate::settings::address::url;
 use crate::settings::secret::Secret;
 
-/// How TMDb is asked, and which of its stills are good enough.
+/// How to access TMDb, and which of its stills are acceptable.
 #[derive(Clone, Debug)]
 pub struct TmdbSettings {
-    /// A key of version 3 or a token of version 4; empty if there is none.
+    /// An API key of version 3, or a token of version 4. Empty if there is none.
     pub key: Secret,
-    /// Languages of stills, the best first: `none` for those without words, else two letters, as `en`. Never empty.
+    /// Languages of stills, the preferred one first: `none` for those without text, or two letters like `en`. Never
+    /// empty.
     pub languages: Vec<String>,
-    /// Px that a still has at least, width and height.
+    /// The minimum size of a still in px, width and height.
     pub minimum: (u32, u32),
-    /// Its API, without a slash at the end. Where TMDb is blocked, a proxy has another address.
+    /// The URL of its API, without a trailing slash. A proxy where TMDb is blocked has another one.
     pub url: String,
-    /// Its pictures, without a slash at the end.
+    /// The URL of its pictures, without a trailing slash.
     pub pictures: String,
 }
 
@@ -37,7 +38,7 @@ impl TmdbSettings {
         !self.key.expose().is_empty()
     }
 
-    /// Takes the value of one of its keys.
+    /// Sets one of the keys.
     pub(super) fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
         match key {
             "language" => self.languages = languages(value)?,
@@ -50,7 +51,7 @@ impl TmdbSettings {
     }
 }
 
-/// A key goes into a header: it is one word of plain letters.
+/// A key is sent in a header, so it must be one word of plain characters.
 fn secret(text: &str) -> Result<Secret, String> {
     if text.trim().chars().all(|letter| letter.is_ascii_graphic()) {
         return Ok(Secret::new(text));

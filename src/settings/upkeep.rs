@@ -1,27 +1,27 @@
-//! `[backup]`, `[history]` and `[log]`: how intertitle looks after itself.
+//! `[backup]`, `[history]` and `[log]`: backups, history and log files.
 
 use std::path::{Path, PathBuf};
 
 use crate::settings::entries::Raw;
 use crate::settings::value::{number, text};
 
-/// What is kept, for how long, and where.
+/// What is stored, for how long, and where.
 #[derive(Clone, Debug)]
 pub struct Upkeep {
     /// The folder of backups.
     pub backups: PathBuf,
-    /// Days whose backup is kept; with `weekly` 0 as well, no backups are made by themselves.
+    /// The number of days whose backup is kept. If `weekly` is 0 as well, no automatic backups are made.
     pub daily: u16,
-    /// Weeks before those, of each of which one backup is kept.
+    /// The number of weeks before those with one backup each.
     pub weekly: u16,
-    /// Days after which decided hooks and ended jobs are forgotten.
+    /// The number of days after which decided deliveries and ended jobs are deleted.
     pub days: u16,
-    /// The folder of log files; none if there are none.
+    /// The folder of log files. None if no files are written.
     pub logs: Option<PathBuf>,
 }
 
 impl Upkeep {
-    /// What holds if nothing is said, in that config folder.
+    /// The defaults, for that config folder.
     pub(super) fn new(dir: &Path) -> Upkeep {
         Upkeep {
             backups: dir.join("backups"),
@@ -32,13 +32,13 @@ impl Upkeep {
         }
     }
 
-    /// True if backups are made by themselves.
+    /// True if automatic backups are made.
     #[must_use]
     pub fn has_backups(&self) -> bool {
         self.daily > 0 || self.weekly > 0
     }
 
-    /// Takes the value of one of its keys.
+    /// Sets one of the keys.
     pub(super) fn set(
         &mut self,
         dir: &Path,

@@ -1,4 +1,4 @@
-//! Values as settings write them, and what is said of those that are none.
+//! Values in the settings, and messages about invalid ones.
 
 use std::ops::RangeInclusive;
 
@@ -7,13 +7,13 @@ use log::LevelFilter;
 use crate::model::{CARD_HEIGHT, CARD_WIDTH};
 use crate::settings::entries::Raw;
 
-/// What is done with a picture that somebody has chosen by hand.
+/// What happens to a picture that a user has chosen by hand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ForeignArt {
     /// It stays.
     #[default]
     Keep,
-    /// A card takes its place; the picture is remembered.
+    /// A card replaces it. The picture is stored.
     Replace,
 }
 
@@ -39,7 +39,7 @@ pub(super) fn listen(text: &str) -> Result<String, String> {
         .rsplit_once(':')
         .and_then(|(host, port)| Some((host, port.parse::<u16>().ok()?)));
     match port {
-        // Without brackets nobody can tell where an IPv6 address ends.
+        // Without brackets, the end of an IPv6 address is ambiguous.
         Some((host, _))
             if !host.is_empty()
                 && !host.contains(['/', ' '])
@@ -66,7 +66,8 @@ pub(super) fn size(text: &str) -> Result<(u32, u32), String> {
     }
 }
 
-/// A whole number within `range`; from the environment it comes as text. `sentence` is what is said of anything else.
+/// Parses a whole number within `range`. From the environment it comes as text. `sentence` is the message for anything
+/// else.
 pub(super) fn number<N: TryFrom<i64> + PartialOrd>(
     raw: &Raw,
     range: RangeInclusive<N>,
