@@ -1,5 +1,5 @@
-//! Media servers: each kind is a file that implements [`crate::ports::MediaServer`], and a row in [`open`]. Beside them
-//! Tautulli, which shows no cards: only the command that sets up its agents asks it anything.
+//! Media servers. Each kind is a file that implements [`crate::ports::MediaServer`], and a row in [`open`]. Tautulli is
+//! here, too. It shows no cards, and only the command that configures its agents uses it.
 
 mod plex;
 mod plex_asked;
@@ -23,7 +23,7 @@ use crate::settings::Settings;
 pub use tautulli::{Tautulli, WEBHOOK_AGENT};
 pub use tautulli_answers::{Agent, AgentLine, Delivery, NewItem, PlexServer, User};
 
-/// The media servers of the settings, in their order.
+/// The media servers of the settings, in order.
 #[must_use]
 pub fn open(settings: &Settings) -> Vec<Arc<dyn MediaServer>> {
     let plex = settings

@@ -20,23 +20,23 @@ use crate::server::wire::{Method, Wire};
 use crate::server::{plex_check, plex_library, plex_people};
 use crate::settings::PlexSettings;
 
-/// Items that are asked for at once: their keys make an address of about 1 kB.
+/// Items per request. Their keys make a URL of about 1 kB.
 const ITEMS_MAX: usize = 100;
 
-/// What the item of a season says.
+/// The members of a season's item.
 #[derive(Default)]
 struct Season {
     episodes: Option<u32>,
     title: Option<String>,
 }
 
-/// One server of the settings.
+/// A Plex server of the settings.
 pub(super) struct Plex {
     name: String,
     wire: Wire,
-    /// Its machine identifier when it was last asked: what is remembered of its series holds for that machine.
+    /// Its last known machine identifier. The remembered series belong to that machine.
     identity: Mutex<Option<String>>,
-    /// The names of its owner's account, once that machine has told.
+    /// The names of its owner's account, if that machine has reported them.
     owner_names: Mutex<Option<Vec<String>>>,
     index: PlexIndex,
 }
@@ -58,7 +58,7 @@ impl Plex {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The episodes under a key, whatever it is the key of.
+    /// The episodes below a key, which may be that of an episode, a season or a series.
     fn by_key(&self, key: &str) -> Result<Vec<Episode>, Failure> {
         let item = &self.item(key)?;
         match item.kind.as_text() {
@@ -93,7 +93,7 @@ impl Plex {
         }
     }
 
-    /// The item of a key; it may be missing only because the server has not scanned it yet.
+    /// The item with that key. It may be missing only because the server has not scanned it yet.
     fn item(&self, wanted: &str) -> Result<Item, Failure> {
         if !is_key(wanted) {
             return Err(Failure::never(format!(
@@ -108,7 +108,7 @@ impl Plex {
         Ok(item)
     }
 
-    /// The series of an item, by the member that names it: its year, labels and ids stand in its own item only.
+    /// The series of an item, by the member that names it. Year, labels and ids are only in the series' own item.
     fn series_of(&self, member: &Scalar) -> Result<SeriesFacts, Failure> {
         match key(member) {
             Some(key) => Ok(series_facts(&self.item(&key)?)),
@@ -116,7 +116,7 @@ impl Plex {
         }
     }
 
-    /// What the series of an episode says, how many episodes its season has, and what that is called: one request.
+    /// The fields of an episode's series, and the title and number of episodes of its season, in one request.
     fn around(&self, item: &Item) -> Result<(SeriesFacts, Season), Failure> {
         let (Some(series), Some(season)) = (key(&item.series_key), key(&item.season_key)) else {
             return Ok((self.series_of(&item.series_key)?, Season::default()));
@@ -138,7 +138,7 @@ impl Plex {
         Ok((facts, of_season))
     }
 
-    /// The episodes of a listing that are wanted.
+    /// The wanted episodes of a listing.
     fn listed(
         &self,
         path: &str,
@@ -158,7 +158,7 @@ impl Plex {
         is_right?;
         let mut episodes = episodes.finish(&self.name)?;
         for episode in &mut episodes {
-            // In a listing the library is said once, for all.
+            // A listing contains its library once, for all items.
             if episode.library.is_empty() {
                 episode.library = container.library.text().unwrap_or_default();
             }
@@ -169,7 +169,7 @@ impl Plex {
         Ok(episodes)
     }
 
-    /// The episodes of a series that are meant.
+    /// The episodes of a series that `subject` means.
     fn of_series(&self, series_key: &str, subject: &Subject) -> Result<Vec<Episode>, Failure> {
         let of_series = series_facts(&self.item(series_key)?);
         let path = format!("/library/metadata/{series_key}/allLeaves?includeGuids=1");
@@ -191,7 +191,7 @@ impl Plex {
 }
 
 impl Plex {
-    /// Changes members of an episode's item, as Plex's own pages do.
+    /// Changes members of an episode's item, in the way of Plex's own web app.
     fn edit(&self, episode: &Episode, members: &[(&str, &str)]) -> Result<(), Failure> {
         let library = &episode.library_key;
         if !is_key(library) || !is_key(&episode.key) {
@@ -206,7 +206,7 @@ impl Plex {
         self.wire.send(Method::Put, &path)
     }
 
-    /// The keys of the series that is meant, in every library that has it; never empty.
+    /// The keys of the wanted series, in every library that has it. Never empty.
     fn series_keys(&self, series: &SeriesRef, now_ms: i64) -> Result<Vec<String>, Failure> {
         match &series.key {
             Some(key) if is_key(key) => Ok(vec![key.clone()]),
@@ -261,7 +261,7 @@ impl MediaServer for Plex {
         let mut episodes = Vec::new();
         for key in self.series_keys(&subject.series, now_ms)? {
             let of_series = self.of_series(&key, subject);
-            // A key that was remembered may have changed.
+            // A remembered key may have changed.
             episodes.extend(of_series.inspect_err(|_| self.index.forget())?);
         }
         if let Level::Episode(season, number) = subject.level {
@@ -349,7 +349,7 @@ impl MediaServer for Plex {
             pictures.extend(picture(&entry, thumb).filter(|own| budget.take(weight(own))));
         })?;
         budget.check()?;
-        // A picture's path names the item that it is of.
+        // The path of a picture names the item that it belongs to.
         for own in &pictures {
             let rest = own.path.strip_prefix("/library/metadata/");
             let of = rest.and_then(|rest| rest.split('/').next());
@@ -364,7 +364,7 @@ impl MediaServer for Plex {
     }
 
     fn fetch(&self, path: &str) -> Result<Vec<u8>, Failure> {
-        // Plex may name a picture by an address elsewhere; our token must not go there.
+        // Plex may name a picture on another machine, and our token must not be sent there.
         if !path.starts_with('/') || path.starts_with("//") {
             return Err(Failure::never(
                 "Plex names a picture that is not on the server",

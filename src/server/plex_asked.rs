@@ -1,10 +1,11 @@
-//! Whether Plex answered about the item that it was asked about: nothing must be written to one that nobody named.
+//! Checks that a response of Plex is about the requested item, so that no other item is ever changed.
 
 use crate::json::Scalar;
 use crate::model::Failure;
 use crate::server::plex_items::key;
 
-/// Fails if an answer is about another item than was asked for, by the member that names it. One that names none passes.
+/// Fails if a response is about another item than the requested one, by the member that names it. A response that names
+/// none passes.
 pub(super) fn is_asked_for(member: &Scalar, asked: &str) -> Result<(), Failure> {
     match key(member) {
         Some(own) if own != asked => Err(of_another(&own, asked)),
@@ -12,7 +13,7 @@ pub(super) fn is_asked_for(member: &Scalar, asked: &str) -> Result<(), Failure> 
     }
 }
 
-/// What the server says of another item must be written to neither.
+/// Data of another item must not be written to either of the two.
 pub(super) fn of_another(own: &str, asked: &str) -> Failure {
     Failure::ServerError {
         why: format!("Plex answered about item {own} when asked about item {asked}"),

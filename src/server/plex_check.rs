@@ -1,11 +1,11 @@
-//! What a person should change on a Plex server so that it works with us.
+//! Recommends changes of a Plex server's settings, so that it works with intertitle.
 
 use crate::json::{Scalar, members};
 use crate::model::Failure;
 use crate::server::plex_library::sections;
 use crate::server::wire::Wire;
 
-/// Settings of Plex that must be on, by their ids in `/:/prefs`, and where a person finds them.
+/// Settings of Plex that must be on, by their ids in `/:/prefs`, and where users find them.
 const SWITCHES: &[(&str, &str)] = &[
     (
         "WebHooksEnabled",
@@ -26,7 +26,7 @@ members! {
     }
 }
 
-/// A sentence for each thing; none if all is well. A switch that this version of Plex does not have is not missed.
+/// A message for each problem. Empty if there is none. A setting that this version of Plex does not have is fine.
 pub(super) fn wrong_with(wire: &Wire) -> Result<Vec<String>, Failure> {
     let mut wrong = Vec::new();
     if sections(wire)?.is_empty() {
@@ -40,7 +40,7 @@ pub(super) fn wrong_with(wire: &Wire) -> Result<Vec<String>, Failure> {
     });
     match prefs {
         Ok(_) => {}
-        // Only the owner's token may read them.
+        // Only the owner's token has access to them.
         Err(Failure::Away { .. }) => {
             wrong.push(
                 "the token is not the owner's: it may not read the server's settings".to_string(),

@@ -1,4 +1,5 @@
-//! The series that a Plex server has, remembered for some minutes: what one import brings names one series after the other.
+//! Remembers the series of a Plex server for some minutes, because the jobs of one import name one series after the
+//! other.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -8,39 +9,39 @@ use crate::server::plex_pages::{Budget, paged};
 use crate::server::plex_series::{KnownSeries, Match, find};
 use crate::server::wire::Wire;
 
-/// How long it is believed that the server has a series in these libraries.
+/// How long a series that was found is assumed to be in these libraries.
 const THERE_MS: i64 = 5 * 60_000;
-/// How long it is believed that it does not have one, or that no other has the same title. Who waits for a series asks
-/// again after 10 s.
+/// How long a series is assumed to be missing, or its title to be unique. A job that waits for a series asks again
+/// after 10 s.
 const NOT_THERE_MS: i64 = 8_000;
 
-/// What is remembered; nothing at first.
+/// The remembered series. Empty at first.
 #[derive(Default)]
 pub(super) struct PlexIndex {
     kept: Mutex<Option<Kept>>,
 }
 
 struct Kept {
-    /// When it was listed, milliseconds since 1970.
+    /// When they were listed, in milliseconds since 1970.
     at_ms: i64,
     series: Vec<KnownSeries>,
 }
 
 impl PlexIndex {
-    /// The keys of the series that is meant, in every library that has it; never empty.
+    /// The keys of the wanted series, in every library that has it. Never empty.
     ///
     /// # Errors
-    /// As [`find`], and if the libraries cannot be listed.
+    /// Those of [`find`], or the libraries could not be listed.
     pub(super) fn find(
         &self,
         wire: &Wire,
         wanted: &SeriesRef,
         now_ms: i64,
     ) -> Result<Vec<String>, Failure> {
-        // Whoever comes while the libraries are listed waits, and is served from that listing.
+        // Callers that arrive while the libraries are listed wait, and use that listing.
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(kept) = kept.as_ref() {
-            // A clock that was set back makes it younger than nothing.
+            // After the clock was set back, the age is negative.
             let age_ms = now_ms.saturating_sub(kept.at_ms);
             match find(&kept.series, wanted) {
                 Ok(Match::ById(keys)) if (0..THERE_MS).contains(&age_ms) => return Ok(keys),
@@ -64,7 +65,7 @@ impl PlexIndex {
         })
     }
 
-    /// Forgets everything: something of it was wrong.
+    /// Forgets all series, because one of them turned out to be wrong.
     pub(super) fn forget(&self) {
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }

@@ -1,11 +1,12 @@
-//! Plex's JSON as our nouns: lenient, since Plex writes the same member as number, text or not at all.
+//! Converts Plex's JSON to values of the model. Lenient, because Plex writes the same member as a number, as text or
+//! not at all.
 
 use crate::json::{Inner, List, Names, Scalar, members};
 use crate::model::{
     Episode, Fields, Guid, IDS_MAX, Id, Picture, PictureOrigin, SeriesFacts, TAGS_MAX, Value,
 };
 
-/// Pictures of an item of all kinds, and members of it that are locked.
+/// The most pictures of an item, and locked members of it, that are read.
 const PARTS_MAX: usize = 64;
 
 members! {
@@ -37,7 +38,7 @@ members! {
         genres: Names<TAGS_MAX> = "Genre",
         images: List<Inner<Image>, PARTS_MAX> = "Image",
         fields: List<Inner<Field>, PARTS_MAX> = "Field",
-        /// Of a picture: where it is, and whether it is shown.
+        /// For a picture: its path, and whether it is selected.
         path: Scalar = "key",
         selected: Scalar = "selected",
     }
@@ -51,7 +52,7 @@ members! {
 }
 
 members! {
-    /// A picture of an item by its kind.
+    /// A picture of an item, with its kind.
     pub(super) struct Image {
         kind: Scalar = "type",
         url: Scalar = "url",
@@ -59,24 +60,24 @@ members! {
 }
 
 members! {
-    /// A member of an item that somebody has changed.
+    /// A member of an item that a user has changed.
     pub(super) struct Field {
         name: Scalar = "name",
         locked: Scalar = "locked",
     }
 }
 
-/// A key that may stand in a path: digits only. `7,8` would name two items, and `7/posters` would write.
+/// A key that is safe in a path: digits only. `7,8` would name two items, and `7/posters` would write.
 pub(super) fn key(member: &Scalar) -> Option<String> {
     member.text().filter(|key| is_key(key))
 }
 
-/// Digits, and not too many of them.
+/// True for digits, and not too many of them.
 pub(super) fn is_key(key: &str) -> bool {
     !key.is_empty() && key.len() <= 20 && key.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// What the item of a series says of it.
+/// The fields of a series, from its item.
 pub(super) fn series_facts(item: &Item) -> SeriesFacts {
     let ids = ids(item, Whose::Series);
     SeriesFacts {
@@ -91,29 +92,29 @@ pub(super) fn series_facts(item: &Item) -> SeriesFacts {
     }
 }
 
-/// A member that is a path on the server; other addresses are none.
+/// A member that is a path on the server. None for other URLs.
 fn path(member: &Scalar) -> Option<String> {
     let path = member.text()?;
     (path.starts_with('/') && !path.starts_with("//")).then_some(path)
 }
 
-/// Where the item's logo is; older servers have none.
+/// The path of the item's logo. Older servers have none.
 fn logo(item: &Item) -> Option<String> {
     let mut images = item.images.entries().iter().filter_map(Inner::get);
     let logo = images.find(|image| image.kind.as_text() == Some("clearLogo"))?;
     path(&logo.url)
 }
 
-/// Whose ids an item's guids are.
+/// Which of an item's guids to use.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Whose {
-    /// The item's own.
+    /// Those of the item itself.
     Own,
-    /// The item is a series: those of older agents, which hold the series' id at every level, count too.
+    /// The item is a series. Those of older agents, which contain the series' id at every level, count too.
     Series,
 }
 
-/// The ids of an item, in Plex's order: those in `Guid[]`, and the one in `guid`, where older agents keep it.
+/// The ids of an item, in Plex's order: those in `Guid[]`, and the one in `guid`, which older agents use.
 pub(super) fn ids(item: &Item, whose: Whose) -> Vec<Id> {
     let listed = item.guids.entries().iter().filter_map(Inner::get);
     let guids = listed.filter_map(|guid| guid.id.text());
@@ -150,11 +151,11 @@ pub(super) fn imdb(ids: &[Id]) -> Option<String> {
     })
 }
 
-/// Seasons that are years: those of daily shows.
+/// Season numbers that are years, for daily shows.
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2999;
 
-/// The number of an episode's season. A show that hides its seasons, or has none, may leave it out: then its name or
-/// the day says it.
+/// The number of an episode's season. Shows that hide their seasons, or have none, may leave it out. Then it is in the
+/// season's name or the air date.
 fn season(item: &Item) -> Option<u32> {
     let of_title = || {
         let title = item.season_title.text()?;
@@ -167,14 +168,14 @@ fn season(item: &Item) -> Option<u32> {
     item.season.number().or_else(of_title).or_else(of_day)
 }
 
-/// An episode; none if the item lacks what makes one. The episode's own item says little of its series.
+/// An episode. None if required members are missing. The item of an episode contains little about its series.
 pub(super) fn episode(item: &Item, of_series: &SeriesFacts) -> Option<Episode> {
     if item.kind.text().is_some_and(|kind| kind != "episode") {
         return None;
     }
     let airdate = item.aired.text().filter(|day| !day.trim().is_empty());
     let season = season(item)?;
-    // Daily shows: days count, and a zero for all of them is no number.
+    // Daily shows use days, and give all episodes the number 0, which is not a number.
     let is_year = YEARS.contains(&season) && airdate.is_some();
     let number = item
         .number
@@ -208,7 +209,7 @@ pub(super) fn episode(item: &Item, of_series: &SeriesFacts) -> Option<Episode> {
     })
 }
 
-/// Why an item is no episode although it may call itself one; none if it is of another kind.
+/// Why an item is not a valid episode, although it may claim to be one. None if it is of another kind.
 pub(super) fn why_no_episode(item: &Item) -> Option<String> {
     if item.kind.text().is_some_and(|kind| kind != "episode") {
         return None;
@@ -227,20 +228,20 @@ pub(super) fn why_no_episode(item: &Item) -> Option<String> {
     ))
 }
 
-/// When it came into the library, seconds since 1970.
+/// When it was added to the library, in seconds since 1970.
 fn added_at(item: &Item) -> Option<i64> {
     item.added
         .whole()
         .and_then(|added| i64::try_from(added).ok())
 }
 
-/// True if the item's picture is locked; only an item that was asked for by its key tells that.
+/// True if the item's picture is locked. Only items that are requested by their keys contain that.
 pub(super) fn is_thumb_locked(item: &Item) -> bool {
     let mut fields = item.fields.entries().iter().filter_map(Inner::get);
     fields.any(|field| field.name.as_text() == Some("thumb") && field.locked.flag() == Some(true))
 }
 
-/// What rules may ask about an item, be it an episode, a season or a series; nothing about any other.
+/// The fields for rules of an episode, a season or a series. Empty for any other item.
 pub(super) fn fields(item: &Item, of_series: &SeriesFacts) -> Fields {
     let (kind, series) = match item.kind.as_text() {
         Some("episode") => {
@@ -266,11 +267,11 @@ pub(super) fn fields(item: &Item, of_series: &SeriesFacts) -> Fields {
     fields
 }
 
-/// An entry of `/posters`. Of one whose address is on another machine the server gives the picture itself: as the item's
-/// `thumb` while it is shown, else through its transcoder. Our token goes to no other machine.
+/// An entry of `/posters`. If its URL is on another machine, the media server returns the picture itself: as the item's
+/// `thumb` while it is selected, otherwise through its transcoder. Our token is sent to no other machine.
 pub(super) fn picture(entry: &Item, thumb: Option<&str>) -> Option<Picture> {
     let key = entry.key.text()?;
-    // `key` is the picture itself, `thumb` may be a smaller one; either may lie on another machine.
+    // `key` is the picture itself, `thumb` may be a smaller one. Either may be on another machine.
     let own = |member: &Scalar| member.text().filter(|path| path.starts_with('/'));
     let is_shown = entry.selected.flag() == Some(true);
     let path = own(&entry.path).or_else(|| own(&entry.thumb));
@@ -291,7 +292,8 @@ pub(super) fn picture(entry: &Item, thumb: Option<&str>) -> Option<Picture> {
     })
 }
 
-/// Where the server gives a picture that is on another machine: it fetches that itself, and gives it no larger than it is.
+/// The path at which the server returns a picture of another machine: it fetches the picture itself, and does not
+/// enlarge it.
 fn through_the_server(address: &str) -> Option<String> {
     let is_elsewhere = address.starts_with("https://") || address.starts_with("http://");
     let query = form_urlencoded::Serializer::new(String::new())
@@ -416,7 +418,7 @@ mod tests {
         let through =
             "/photo/:/transcode?width=3840&height=2160&minSize=1&upscale=0&url=https%3A%2F%2F";
         assert!(path(&entry, None).starts_with(through));
-        // What the item shows is another one.
+        // Another picture is selected.
         entry["selected"] = false.into();
         assert!(path(&entry, Some(thumb)).starts_with(through));
     }

@@ -1,4 +1,4 @@
-//! The libraries of a Plex server, and whole ones of them.
+//! The libraries of a Plex server, and listings of whole libraries.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ pub(super) struct Section {
 }
 
 impl Section {
-    /// Where its items of a kind are listed. `query` begins with `type=`.
+    /// The path that lists its items of a kind. `query` begins with `type=`.
     pub(super) fn items(&self, query: &str) -> String {
         format!("/library/sections/{}/all?{query}", self.key)
     }
@@ -31,7 +31,7 @@ members! {
     }
 }
 
-/// The libraries that hold series.
+/// The libraries of series.
 pub(super) fn sections(wire: &Wire) -> Result<Vec<Section>, Failure> {
     let mut sections = Vec::new();
     let mut budget = Budget::new();
@@ -48,7 +48,7 @@ pub(super) fn sections(wire: &Wire) -> Result<Vec<Section>, Failure> {
     Ok(sections)
 }
 
-/// Every episode of the library of that name, or of all of them, that is wanted. `name` is that of the server, for the log.
+/// Every wanted episode of the library of that name, or of all libraries. `name` is that of the server, for the log.
 pub(super) fn all(
     wire: &Wire,
     name: &str,

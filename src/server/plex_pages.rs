@@ -1,4 +1,5 @@
-//! Long listings of Plex, page by page and item by item: neither the answer nor the items are there as a whole.
+//! Reads long listings of Plex page by page and item by item, so that neither the response nor the items are in memory
+//! as a whole.
 
 use std::collections::HashMap;
 
@@ -8,13 +9,13 @@ use crate::server::wire::{Container, Wire};
 
 /// Items of a page: about 2 MB of JSON.
 const PAGE: usize = 1000;
-/// Pages of one listing at most: a server that goes on for ever is not believed.
+/// The most pages of one listing: a server that never stops is not trusted.
 const PAGES_MAX: usize = 1000;
-/// Memory for what is kept of one listing: 20,000 episodes of one series, or 40,000 series. The longest series there are
-/// have 15,000 episodes.
+/// The most memory for the results of one listing: 20,000 episodes of one series, or 40,000 series. The longest
+/// existing series have 15,000 episodes.
 const KEPT_BYTES_MAX: usize = 16 << 20;
 
-/// Every item of the listing at `path`, handed to `each`; what the answer says beside the items.
+/// Passes every item of the listing at `path` to `each`. Returns the other members of the response.
 pub(super) fn paged(
     wire: &Wire,
     path: &str,
@@ -54,7 +55,7 @@ fn too_long() -> Failure {
     ))
 }
 
-/// Memory for what is kept of a listing.
+/// The memory for the results of a listing.
 pub(super) struct Budget {
     left: usize,
     is_spent: bool,
@@ -68,7 +69,7 @@ impl Budget {
         }
     }
 
-    /// True if there is room for so many bytes more.
+    /// True if that many more bytes fit.
     pub(super) fn take(&mut self, bytes: usize) -> bool {
         self.is_spent |= self.left < bytes;
         self.left = self.left.saturating_sub(bytes);
@@ -76,7 +77,7 @@ impl Budget {
     }
 
     /// # Errors
-    /// There was less room than was asked for: what is kept is not all.
+    /// Something did not fit, so the results are incomplete.
     pub(super) fn check(&self) -> Result<(), Failure> {
         if self.is_spent {
             return Err(too_long());
@@ -85,7 +86,7 @@ impl Budget {
     }
 }
 
-/// Episodes that are gathered from listings.
+/// Episodes from listings.
 pub(super) struct Gathered<'w> {
     wanted: &'w mut dyn FnMut(&Episode) -> bool,
     episodes: Vec<Episode>,
@@ -93,12 +94,12 @@ pub(super) struct Gathered<'w> {
     /// How many episodes each season has, wanted or not, by the key of the series.
     counts: HashMap<String, HashMap<u32, u32>>,
     left_out: usize,
-    /// Why the first was left out.
+    /// Why the first episode was left out.
     why: String,
 }
 
 impl<'w> Gathered<'w> {
-    /// Those that are wanted are kept.
+    /// Keeps the wanted episodes.
     pub(super) fn new(wanted: &'w mut dyn FnMut(&Episode) -> bool) -> Gathered<'w> {
         Gathered {
             wanted,
@@ -110,7 +111,7 @@ impl<'w> Gathered<'w> {
         }
     }
 
-    /// Adds an item, changed by `change` if it is an episode. What only calls itself one is left out.
+    /// Adds an item, changed by `change` if it is an episode. Leaves out invalid episodes.
     pub(super) fn add(
         &mut self,
         item: &Item,
@@ -127,7 +128,7 @@ impl<'w> Gathered<'w> {
             return;
         };
         change(&mut episode);
-        // Looked up before it is made: there is one series, or few of them.
+        // Looked up before it is inserted, because there is one series, or few of them.
         match self.counts.get_mut(&episode.series_key) {
             Some(seasons) => *seasons.entry(episode.season).or_default() += 1,
             None => {
@@ -140,7 +141,7 @@ impl<'w> Gathered<'w> {
         }
     }
 
-    /// The episodes, each with the number of those in its season. `name` is that of the server, for the log.
+    /// The episodes, each with the number of episodes in its season. `name` is that of the server, for the log.
     pub(super) fn finish(self, name: &str) -> Result<Vec<Episode>, Failure> {
         if self.left_out > 0 {
             log::warn!(

@@ -1,4 +1,4 @@
-//! Whose server it is, who uses it, and the names it has: Tautulli tells who has watched, and not who owns the server.
+//! The owner of a server, its accounts and names. Tautulli reports who has watched, but not who owns the server.
 
 use crate::json::{Scalar, members};
 use crate::model::{Failure, ServerNames};
@@ -7,7 +7,7 @@ use crate::server::plex_library::sections;
 use crate::server::plex_pages::{Budget, paged};
 use crate::server::wire::Wire;
 
-/// Plex's own number of the owner's account: 1 on every server.
+/// The id of the owner's account, which is 1 on every server.
 /// <https://python-plexapi.readthedocs.io/en/latest/modules/server.html#plexapi.server.SystemAccount>
 const OWNER: u32 = 1;
 
@@ -19,7 +19,7 @@ members! {
     }
 }
 
-/// Every name of the account that owns the server; none if it does not say.
+/// Every name of the account that owns the server. Empty if the server does not say.
 pub(super) fn owner_names(wire: &Wire) -> Result<Vec<String>, Failure> {
     let mut names = Vec::new();
     wire.each("/accounts", "Account", &mut |account: Account| {
@@ -27,7 +27,7 @@ pub(super) fn owner_names(wire: &Wire) -> Result<Vec<String>, Failure> {
             names.extend(account.name.text());
         }
     })?;
-    // The name or the mail address with which it was claimed.
+    // The name or the mail address of the account that claimed the server.
     if let Ok(root) = wire.each("/", "", &mut |_: Account| {}) {
         names.extend(root.owner.text());
     }
@@ -70,7 +70,7 @@ pub(super) fn names(wire: &Wire) -> Result<ServerNames, Failure> {
     budget.check()?;
     let root = wire.each("/", "", &mut |_: Account| {})?;
     names.servers.extend(root.friendly_name.text());
-    // Only the owner's token may see them.
+    // Only the owner's token has access to them.
     let accounts = wire.each("/accounts", "Account", &mut |account: Account| {
         names
             .users

@@ -1,10 +1,10 @@
-//! Finding a series that only its ids or its title name: Sonarr knows no keys of Plex.
+//! Finds a series by its ids or its title, because Sonarr does not know Plex's keys.
 
 use crate::model::{Failure, Id, SeriesRef};
 use crate::server::plex_items::{Item, Whose, ids, imdb, key, tmdb, tvdb};
 use crate::text::fold;
 
-/// A series of a library, as far as it is told from others.
+/// The parts of a series by which it is identified.
 #[derive(Debug)]
 pub(super) struct KnownSeries {
     key: String,
@@ -17,17 +17,17 @@ pub(super) struct KnownSeries {
 /// How a series was found.
 #[derive(Debug)]
 pub(super) enum Match {
-    /// An id says so: its keys, in every library that has it.
+    /// By an id. These are its keys, in every library that has it.
     ById(Vec<String>),
-    /// Only its title says so, and no other has it.
+    /// By its title only, which no other series has.
     ByTitle(String),
 }
 
-/// Years by which two databases may differ about when a series began.
+/// Years by which two databases may differ about the start of a series.
 const YEARS_OFF_MAX: u32 = 1;
 
 impl KnownSeries {
-    /// What a listing says of a series; none if it has no key.
+    /// A series in a listing. None if it has no key.
     pub(super) fn read(item: &Item) -> Option<KnownSeries> {
         Some(KnownSeries {
             key: key(&item.key)?,
@@ -37,7 +37,7 @@ impl KnownSeries {
         })
     }
 
-    /// Bytes of memory that it takes, about.
+    /// The approximate memory that it takes, in bytes.
     pub(super) fn weight(&self) -> usize {
         let id = |id: &Id| match id {
             Id::Imdb(id) => size_of::<Id>() + id.len(),
@@ -47,7 +47,7 @@ impl KnownSeries {
         size_of::<KnownSeries>() + self.key.len() + self.title.len() + ids
     }
 
-    /// How many of the wanted ids it has, and of how many it has others.
+    /// How many of the wanted ids it has, and for how many it has different ones.
     fn ids_like(&self, wanted: &SeriesRef) -> (i32, i32) {
         let (mut same, mut other) = (0, 0);
         let wanted = [
@@ -71,12 +71,12 @@ impl KnownSeries {
         self.ids_like(wanted).0 > 0
     }
 
-    /// True if it has another id than the wanted one where the wanted one is known: it is another series.
+    /// True if it has another id of a kind that is wanted, so that it is another series.
     fn has_other_id(&self, wanted: &SeriesRef) -> bool {
         self.ids_like(wanted).1 > 0
     }
 
-    /// True if both are one series in two libraries.
+    /// True if both are the same series in two libraries.
     fn is_same(&self, other: &KnownSeries) -> bool {
         let first = |ids: &[Id]| (tvdb(ids), tmdb(ids), imdb(ids));
         let (own, others) = (first(&self.ids), first(&other.ids));
@@ -90,12 +90,12 @@ impl KnownSeries {
         let Some(wanted) = wanted.title.as_deref().map(fold) else {
             return false;
         };
-        // Sonarr writes the year into the title where two series share it.
+        // Sonarr adds the year to the title if two series have the same title.
         let with_year = self.year.map(|year| format!("{} ({year})", self.title));
         fold(&self.title) == wanted || with_year.is_some_and(|own| fold(&own) == wanted)
     }
 
-    /// Whether the years are the same; none if one is not known.
+    /// Whether the years agree. None if one of them is unknown.
     fn agrees_in_year(&self, wanted: &SeriesRef) -> Option<bool> {
         let (own, wanted) = self.year.zip(wanted.year)?;
         Some(own.abs_diff(wanted) <= YEARS_OFF_MAX)
@@ -106,8 +106,8 @@ impl KnownSeries {
         same_year && self.is_called(wanted)
     }
 
-    /// How much speaks for it; less than 0 if more speaks against it. An id weighs as much as a title, since a title may
-    /// be in another language and an id may be wrong; a year weighs half of that.
+    /// The evidence for it, which is negative if more is against it. An id weighs as much as a title, because a title
+    /// may be in another language and an id may be wrong. A year weighs half of that.
     fn evidence(&self, wanted: &SeriesRef) -> i32 {
         let (same, other) = self.ids_like(wanted);
         let title = match (&wanted.title, self.is_called(wanted)) {
@@ -124,13 +124,13 @@ impl KnownSeries {
     }
 }
 
-/// The series that `wanted` names.
+/// The series that `wanted` means.
 ///
-/// Ids decide, unless title and year contradict them, and another series agrees in more. Where Plex knows none of the
-/// ids, the title does, with the year if there is one; two series of that title are said, never guessed.
+/// Ids decide, unless title and year contradict them, and another series agrees in more. If Plex knows none of the ids,
+/// the title decides, with the year if there is one. Two series with that title are reported, never guessed.
 ///
 /// # Errors
-/// [`Failure::Later`] if there is none (yet), or none for certain, [`Failure::Never`] if there are several.
+/// [`Failure::Later`] if there is none (yet) or it is uncertain, [`Failure::Never`] if there are several.
 pub(super) fn find(all: &[KnownSeries], wanted: &SeriesRef) -> Result<Match, Failure> {
     let by_id: Vec<&KnownSeries> = all.iter().filter(|series| series.has_id(wanted)).collect();
     if !by_id.is_empty() {
@@ -151,7 +151,7 @@ pub(super) fn find(all: &[KnownSeries], wanted: &SeriesRef) -> Result<Match, Fai
     }
 }
 
-/// The series for which most speaks, in all libraries that have it; `by_id` share an id with the wanted one.
+/// The series with the most evidence, in all libraries that have it. `by_id` have an id in common with the wanted one.
 fn by_evidence(
     all: &[KnownSeries],
     by_id: &[&KnownSeries],
@@ -284,13 +284,13 @@ mod tests {
             ("2", "Mountain", 2019, &["tvdb://6", "tmdb://60"]),
             ("3", "Valley", 2019, &["tvdb://7"]),
         ]);
-        // The id is another series'; title and year, or a second id, say which is meant.
+        // The id belongs to another series. Title and year, or a second id, show which one is meant.
         check(&all, &sonarr("Mountain", 2019, 5, None), &["2"]);
         check(&all, &sonarr("Mountain", 2019, 5, Some(60)), &["2"]);
         check(&all, &sonarr("Mountain", 2019, 7, None), &["2"]);
         // Two ids outweigh a title.
         check(&all, &sonarr("Mountain", 2019, 5, Some(50)), &["1"]);
-        // Nothing but the id speaks for it, and title and year speak against it.
+        // Only the id is for it, and title and year are against it.
         check(&all, &sonarr("Forest", 2019, 5, None), &[]);
     }
 

@@ -1,8 +1,8 @@
-//! Tautulli, by its API (version 2): its webhook agents are listed, made, changed, tried and deleted.
+//! Tautulli, by its API (version 2): lists, creates, changes, tests and deletes its webhook agents.
 //!
-//! Facts of the API are those of Tautulli 2.17, as recorded in `tests/corpus-tautulli`; those that are not recorded are
-//! of its `plexpy/webserve.py`. `set_notifier_config` is no patch: name, address and conditions that are left out are
-//! emptied, and a `notifier_id` that is missing or unknown makes another agent without saying so.
+//! The facts are those of Tautulli 2.17, as recorded in `tests/corpus-tautulli`; those that are not recorded are from
+//! its `plexpy/webserve.py`. `set_notifier_config` is not a patch: it clears name, URL and conditions that are left
+//! out, and with a missing or unknown `notifier_id` it silently creates another agent.
 
 use serde_json::Value;
 
@@ -15,13 +15,13 @@ use crate::server::wire_form::{FormAnswer, FormWire};
 use crate::settings::Secret;
 use crate::text::printable_letter;
 
-/// Tautulli's number for agents of the kind Webhook.
+/// Tautulli's number of the kind of agent Webhook.
 pub const WEBHOOK_AGENT: u32 = 25;
 
-/// Of a message of Tautulli's in a sentence of ours, in letters.
+/// The longest part of Tautulli's message that our message quotes, in characters.
 const MESSAGE_SHOWN_MAX: usize = 200;
 
-/// Deliveries that are looked at for one that has just been asked for.
+/// Deliveries that are searched for the one that was just requested.
 const DELIVERIES_LISTED: &str = "40";
 
 /// A connection to one Tautulli.
@@ -32,7 +32,7 @@ pub struct Tautulli {
 }
 
 impl Tautulli {
-    /// `url` is `http://host:8181`, with Tautulli's HTTP root if it has one and without a slash at the end.
+    /// `url` is `http://host:8181`, with Tautulli's HTTP root if it has one, and without a trailing slash.
     #[must_use]
     pub fn new(url: &str, key: &Secret) -> Tautulli {
         Tautulli {
@@ -42,17 +42,17 @@ impl Tautulli {
         }
     }
 
-    /// Its version, as `v2.17.2`; answers only if the key is right.
+    /// Its version, like `v2.17.2`. Requires the right key.
     ///
     /// # Errors
-    /// A sentence, as of every call: it cannot be reached, the key is wrong, what answers is no Tautulli.
+    /// A message, like all requests: it cannot be reached, the key is wrong, or the response is not one of Tautulli.
     pub fn version(&self) -> Result<String, String> {
         let data = self.call("get_tautulli_info", &[])?;
         let version = data.get("tautulli_version").and_then(Value::as_str);
         Ok(version.unwrap_or("of an unknown version").to_string())
     }
 
-    /// The Plex server that it watches.
+    /// The Plex server that it monitors.
     ///
     /// # Errors
     /// As [`Tautulli::version`].
@@ -60,7 +60,7 @@ impl Tautulli {
         Ok(plex_server(&self.call("get_server_info", &[])?))
     }
 
-    /// The webhook agents, in the order of their numbers; agents of other kinds are left out.
+    /// The webhook agents, ordered by their numbers. Leaves out agents of other kinds.
     ///
     /// # Errors
     /// As [`Tautulli::version`].
@@ -71,16 +71,16 @@ impl Tautulli {
         Ok(lines)
     }
 
-    /// All that an agent is set to.
+    /// The configuration of an agent.
     ///
     /// # Errors
-    /// As [`Tautulli::version`]; there is no such agent.
+    /// Those of [`Tautulli::version`], or there is no such agent.
     pub fn agent(&self, id: u32) -> Result<Agent, String> {
         let data = self.call("get_notifier_config", &[("notifier_id", &id.to_string())])?;
         agent(&data).ok_or_else(|| format!("Tautulli does not tell what its agent {id} is set to"))
     }
 
-    /// Makes an empty webhook agent; its number.
+    /// Creates an empty webhook agent. Returns its number.
     ///
     /// # Errors
     /// As [`Tautulli::version`].
@@ -90,7 +90,7 @@ impl Tautulli {
             .ok_or_else(|| "Tautulli did not tell the new agent's number".into())
     }
 
-    /// Sets an agent. Triggers and texts that `fields` leave out stay as they are; everything else is reset.
+    /// Configures an agent. Triggers and texts that are not in `fields` stay unchanged; everything else is reset.
     ///
     /// # Errors
     /// As [`Tautulli::version`].
@@ -101,7 +101,7 @@ impl Tautulli {
         self.call("set_notifier_config", &all).map(|_| ())
     }
 
-    /// Deletes an agent; one that is gone already is no error.
+    /// Deletes an agent. An agent that does not exist is not an error.
     ///
     /// # Errors
     /// As [`Tautulli::version`].
@@ -110,7 +110,7 @@ impl Tautulli {
             .map(|_| ())
     }
 
-    /// Everybody whom Tautulli knows.
+    /// All users that Tautulli knows.
     ///
     /// # Errors
     /// As [`Tautulli::version`].
@@ -118,9 +118,10 @@ impl Tautulli {
         Ok(users(&self.call("get_users", &[])?))
     }
 
-    /// An episode that came into the library of late; none if there is none among the newest fifty.
+    /// An episode that was added recently. None if there is none among the newest fifty items.
     ///
-    /// Plex lists a season or a series where several episodes came together: the last of its episodes is taken then.
+    /// Plex lists a season or a series if several episodes were added together. Then the last of its episodes is
+    /// returned.
     ///
     /// # Errors
     /// As [`Tautulli::version`].
@@ -133,7 +134,7 @@ impl Tautulli {
         let Some(mut item) = newest.into_iter().next() else {
             return Ok(None);
         };
-        // A series has seasons, and a season episodes: two steps down at most.
+        // A series has seasons, and a season has episodes: two levels at most.
         for _ in 0..2 {
             let asked = [
                 ("rating_key", item.key.as_str()),
@@ -152,7 +153,7 @@ impl Tautulli {
         Ok(None)
     }
 
-    /// Has the agent send what it sends when that item is new, now and whatever its conditions are.
+    /// Makes the agent send now what it sends when that item is new, regardless of its conditions.
     ///
     /// # Errors
     /// As [`Tautulli::version`].
@@ -162,7 +163,7 @@ impl Tautulli {
         self.call("notify_recently_added", &asked).map(|_| ())
     }
 
-    /// Has the agent send `body` as it is. False if whoever was called did not answer 2xx.
+    /// Makes the agent send `body` unchanged. False if the receiver did not answer 2xx.
     ///
     /// # Errors
     /// As [`Tautulli::version`].
@@ -194,17 +195,17 @@ impl Tautulli {
         Ok(deliveries(&self.call("get_notification_log", &asked)?))
     }
 
-    /// The percentage at which Tautulli takes an episode for watched; none if it does not tell.
+    /// The percentage at which Tautulli counts an episode as watched. None if it does not say.
     ///
     /// # Errors
     /// As [`Tautulli::version`].
     pub fn watched_percent(&self) -> Result<Option<u8>, String> {
-        // One section only: the others hold Plex's token, and we have no use for it.
+        // One section only: others contain Plex's token, which is not needed here.
         let data = self.call("get_settings", &[("key", "Monitoring")])?;
         Ok(data.get("tv_watched_percent").and_then(percent))
     }
 
-    /// The percentage at which Plex does, by what Plex has told Tautulli; none if it is not told.
+    /// The percentage at which Plex counts it as watched, as Plex has reported it to Tautulli. None if it has not.
     ///
     /// # Errors
     /// As [`Tautulli::version`].
@@ -218,7 +219,7 @@ impl Tautulli {
             .map_err(|message| self.refused(command, &message))
     }
 
-    /// The answer's `data`, or the message of an error that Tautulli tells.
+    /// The `data` of the response, or the error message in it.
     fn answer(
         &self,
         command: &str,
@@ -232,7 +233,7 @@ impl Tautulli {
             .map_err(|why| format!("Tautulli cannot be reached at {}: {why}", self.url))?;
         let json: Option<Value> = serde_json::from_str(&answer.text).ok();
         let response = json.as_ref().and_then(|json| json.get("response"));
-        // The status says nothing: errors of ours and of Tautulli's are 400 alike, and some have been 200.
+        // The status is not reliable: errors of the request and of Tautulli are both 400, and some have been 200.
         match response.and_then(|response| Some((response, response.get("result")?.as_str()?))) {
             Some((response, "success")) => {
                 Ok(Ok(response.get("data").cloned().unwrap_or_default()))
@@ -245,7 +246,7 @@ impl Tautulli {
         }
     }
 
-    /// The sentence about an answer that is not of Tautulli's API.
+    /// The message about a response that is not one of Tautulli's API.
     fn no_tautulli(&self, answer: &FormAnswer) -> String {
         let what = format!("what answers at {} is not Tautulli's API", self.url);
         let why = match answer.status {
@@ -262,7 +263,7 @@ impl Tautulli {
         format!("{what} (status {}): {why}", answer.status)
     }
 
-    /// The sentence about an error that Tautulli tells.
+    /// The message about an error that Tautulli reports.
     fn refused(&self, command: &str, message: &str) -> String {
         match message {
             "Invalid apikey" | "Parameter apikey is required" => {
@@ -274,7 +275,7 @@ impl Tautulli {
             }
             _ => {}
         }
-        // After an unknown command it lists all that it knows.
+        // After an unknown command, it lists all commands.
         let message = message
             .split(" Possible commands")
             .next()
@@ -292,7 +293,7 @@ impl Tautulli {
     }
 }
 
-/// True for a web page in place of an answer.
+/// True for a web page instead of a response.
 fn is_page(text: &str) -> bool {
     let why = of_text::<Scalar>(text).err();
     matches!(why, Some(Unreadable::NotJson(Looks::Page(_), _)))

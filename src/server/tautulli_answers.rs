@@ -1,55 +1,55 @@
-//! What Tautulli's answers say: its agents, users, items and deliveries, as plain values.
+//! The responses of Tautulli as plain values: agents, users, items and deliveries.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// The Plex server that a Tautulli watches.
+/// The Plex server that a Tautulli monitors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlexServer {
     /// The name that its owner gave it.
     pub name: String,
-    /// Its machine identifier; empty if Tautulli does not tell.
+    /// Its machine identifier. Empty if Tautulli does not say.
     pub identifier: String,
 }
 
-/// An agent as the list has it.
+/// An agent in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgentLine {
     /// Its number.
     pub id: u32,
     /// Tautulli's number of the kind.
     pub kind: u32,
-    /// The name that somebody gave it, often empty.
+    /// The name that the user gave it, which is often empty.
     pub name: String,
     /// Whether any of its triggers is on.
     pub is_active: bool,
-    /// Whether its last delivery was answered 2xx; none if it never had one.
+    /// Whether its last delivery was answered 2xx. None if there was none.
     pub last_success: Option<bool>,
 }
 
-/// All that a webhook agent is set to.
+/// The configuration of a webhook agent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Agent {
     /// Its number.
     pub id: u32,
-    /// The name that somebody gave it.
+    /// The name that the user gave it.
     pub name: String,
-    /// The address that it calls.
+    /// The URL that it calls.
     pub hook: String,
     /// `POST`, or another method.
     pub method: String,
-    /// The triggers that are on, as `on_created`.
+    /// The active triggers, like `on_created`.
     pub triggers: Vec<String>,
     /// By trigger: the JSON of the headers, and the JSON of the body.
     pub texts: BTreeMap<String, (String, String)>,
-    /// Conditions, without the empty one that stands for none.
+    /// The conditions, without the empty one that stands for none.
     pub conditions: Vec<Value>,
-    /// How the conditions are joined; empty means that all must hold.
+    /// How the conditions are combined. Empty means that all must hold.
     pub logic: String,
 }
 
-/// Somebody who plays.
+/// A user of Plex.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
     /// The name at Plex, which conditions on `username` compare.
@@ -69,20 +69,20 @@ pub struct NewItem {
     pub title: String,
 }
 
-/// A line of the list of what was sent.
+/// A line of the list of deliveries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
-    /// Its number; newer ones are greater.
+    /// Its number. Newer ones are greater.
     pub id: u64,
     /// The agent that sent it.
     pub agent: Option<u32>,
     /// `on_created`, or another trigger.
     pub trigger: String,
-    /// Whether it was answered 2xx. It is not, as long as the answer has not come.
+    /// Whether it was answered 2xx. False while there is no response yet.
     pub is_taken: bool,
 }
 
-/// A number that comes as a number or as text.
+/// A number that is sent as a number or as text.
 fn number(value: &Value) -> Option<u64> {
     match value {
         Value::Number(number) => number.as_u64(),
@@ -92,12 +92,12 @@ fn number(value: &Value) -> Option<u64> {
     }
 }
 
-/// The member of that name as a number of an agent or a kind.
+/// The member of that name, as the number of an agent or a kind.
 pub(super) fn id(object: &Value, name: &str) -> Option<u32> {
     u32::try_from(number(object.get(name)?)?).ok()
 }
 
-/// A percentage, 1 to 100, as a number or as text.
+/// A percentage, 1 to 100, sent as a number or as text.
 pub(super) fn percent(value: &Value) -> Option<u8> {
     let percent = u8::try_from(number(value)?).ok()?;
     (1..=100).contains(&percent).then_some(percent)

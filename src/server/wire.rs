@@ -1,4 +1,4 @@
-//! Requests to a media server: its token goes along, and every answer is sorted by whose fault it is.
+//! Requests to a media server. Sends its token, and classifies every failure.
 
 use crate::http_client::{
     Answer, Call, Reply, Request, TransportError, Web, broken_off, failure, not_of, unreadable,
@@ -9,11 +9,12 @@ use crate::settings::{PlexSettings, Secret};
 
 pub(super) use crate::http_client::Method;
 
-/// A library of 20,000 episodes is about 40 MiB of JSON, where a server does not list it page by page.
+/// The largest response of a server that does not page its listings. A library of 20,000 episodes is about 40 MiB of
+/// JSON.
 const JSON_BYTES_MAX: u64 = 64 << 20;
-/// Values in an answer. An episode of a listing has about 80, with a large cast 200.
+/// Values in a response. An episode in a listing has about 80, with a large cast 200.
 const JSON_VALUES_MAX: u64 = 8_000_000;
-/// Bytes of one text that are kept: titles and paths are much shorter, and summaries are not read.
+/// Bytes of one text that are kept. Titles and paths are much shorter, and summaries are not read.
 const JSON_TEXT_BYTES_MAX: usize = 4 << 10;
 const JSON_BOUNDS: Bounds = Bounds {
     bytes: JSON_BYTES_MAX,
@@ -22,19 +23,19 @@ const JSON_BOUNDS: Bounds = Bounds {
 };
 
 members! {
-    /// What an answer says beside its list.
+    /// The members of a response that precede or follow its list.
     pub(super) struct Container {
         machine_identifier: Scalar = "machineIdentifier",
         friendly_name: Scalar = "friendlyName",
-        /// The account with which the server was claimed.
+        /// The account that claimed the server.
         owner: Scalar = "myPlexUsername",
         library: Scalar = "librarySectionTitle",
         library_key: Scalar = "librarySectionID",
-        /// Of a list that is sent page by page.
+        /// The length of a list that is sent page by page.
         total_size: Scalar = "totalSize",
     }
 }
-/// No picture of an episode is larger; a card is at most 10 MB.
+/// The largest picture. No picture of an episode is larger, and a card is at most 10 MB.
 const PICTURE_BYTES_MAX: u64 = 32 << 20;
 
 /// A connection to one server.
@@ -56,8 +57,8 @@ impl Wire {
         }
     }
 
-    /// The answer to a GET of `path`, which begins with a slash: each entry of its list `name` goes to `each` as it
-    /// arrives, and what the answer says beside it is returned.
+    /// GETs `path`, which begins with a slash. Passes each entry of the list `name` to `each` as it arrives, and
+    /// returns the other members.
     pub(super) fn each<T: Members>(
         &self,
         path: &str,
@@ -83,7 +84,7 @@ impl Wire {
         Ok(first)
     }
 
-    /// The first entry of the list `name`; none if nothing is at `path`, too.
+    /// The first entry of the list `name`. None if there is nothing at `path`, either.
     pub(super) fn first_if_there<T: Members>(
         &self,
         path: &str,
@@ -134,7 +135,7 @@ impl Wire {
         Ok(answer.body)
     }
 
-    /// Sends a change; the answer's body says nothing.
+    /// Sends a change. Ignores the body of the response.
     pub(super) fn send(&self, what: Method<'_>, path: &str) -> Result<(), Failure> {
         self.request(what, path, JSON_BYTES_MAX).map(|_| ())
     }
@@ -144,7 +145,7 @@ impl Wire {
         reply.whole().map_err(|silence| broken(silence, bytes_max))
     }
 
-    /// The head of an answer, whatever its status.
+    /// The head of a response, whatever its status.
     fn open(&self, send: Method<'_>, path: &str, bytes_max: u64) -> Result<Reply, Failure> {
         let token = ("X-Plex-Token", self.token.expose());
         let reply = self.web.open(Call {
@@ -165,7 +166,7 @@ fn good(reply: Reply, asked: Request) -> Result<Reply, Failure> {
     }
 }
 
-/// What a request asks for.
+/// The request for a method and a path.
 fn asked(send: Method<'_>, path: &str) -> Request {
     match send {
         Method::Post(..) => Request::Upload,
@@ -174,14 +175,14 @@ fn asked(send: Method<'_>, path: &str) -> Request {
     }
 }
 
-/// What a call without an answer means: if the server cannot be reached, no job is blamed.
+/// The failure for a request without a response. If the server cannot be reached, no job is to blame.
 fn broken(silence: TransportError, bytes_max: u64) -> Failure {
     match silence {
         TransportError::TooLarge if bytes_max == PICTURE_BYTES_MAX => {
             Failure::never("the picture has more than 32 MiB")
         }
         TransportError::TooLarge => Failure::later("Plex answered with more than 64 MiB"),
-        // It is busy, or hangs: the next job would hold the lane for as long, and find out the same.
+        // The server is busy or hangs. The next job would block the worker for as long, with the same result.
         TransportError::TooSlow => Failure::away("Plex did not answer in time"),
         TransportError::BadAddress => {
             Failure::never("the address that Plex gave cannot be asked for")

@@ -1,16 +1,16 @@
-//! Requests by form: the key travels in the body, where no access log of a server or a proxy writes it down.
+//! Requests with a form. The key is in the body, which access logs of servers and proxies do not contain.
 
 use std::time::Duration;
 
 use crate::http_client::{Call, Method, TransportError, Web};
 use crate::json::{Bounds, mended};
 
-/// Tautulli asks Plex in its turn for some answers.
+/// Tautulli itself sends a request to Plex for some responses.
 const CALL_TIMEOUT: Duration = Duration::from_secs(60);
-/// The largest answer that is read. The configuration of an agent is about 3 kB, a list of users rarely over 1 MB.
+/// The largest response that is read. The configuration of an agent is about 3 kB, a list of users rarely over 1 MB.
 const ANSWER_BYTES_MAX: u64 = 8 << 20;
 
-/// Values in an answer: a user has 30, and nobody has a thousand users.
+/// Values in a response. A user has 30, and a Tautulli with a thousand users is unlikely.
 const VALUES_MAX: u64 = 200_000;
 const BOUNDS: Bounds = Bounds {
     bytes: ANSWER_BYTES_MAX,
@@ -19,20 +19,20 @@ const BOUNDS: Bounds = Bounds {
     text_bytes: 1 << 20,
 };
 
-/// A connection to a program that takes forms at one address.
+/// A connection to a program that accepts forms at one URL.
 pub(super) struct FormWire {
     web: Web,
     url: String,
 }
 
-/// An answer, whatever its status.
+/// A response, whatever its status.
 pub(super) struct FormAnswer {
     pub(super) status: u16,
     pub(super) text: String,
 }
 
 impl FormWire {
-    /// `url` is the whole address that forms are posted to.
+    /// `url` is the URL that forms are posted to.
     pub(super) fn new(url: &str) -> FormWire {
         FormWire {
             web: Web::new(CALL_TIMEOUT),
@@ -40,10 +40,10 @@ impl FormWire {
         }
     }
 
-    /// Posts a form and waits for its answer, a minute at most.
+    /// Posts a form and waits for the response, a minute at most.
     ///
     /// # Errors
-    /// No answer came: the end of a sentence, without the address and without anything that was sent.
+    /// There was no response: the end of a message, without the URL and without the fields.
     pub(super) fn post(&self, fields: &[(&str, &str)]) -> Result<FormAnswer, String> {
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.extend_pairs(fields);
@@ -55,7 +55,7 @@ impl FormWire {
             bytes_max: ANSWER_BYTES_MAX,
         });
         let answer = answer.map_err(broken)?;
-        // A name with a bad byte is read all the same, and what has more than is read is no answer of this API.
+        // A name with an invalid byte is read all the same. A body beyond the bounds is not a response of this API.
         let text = mended(&answer.body, BOUNDS).unwrap_or_default();
         Ok(FormAnswer {
             status: answer.head.status,
