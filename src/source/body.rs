@@ -1,19 +1,19 @@
-//! From a request's bytes to what is kept of a webhook, and how that is opened again.
+//! Reduces the body of a webhook to the text that is stored, and parses that text again.
 
 use serde::Serialize;
 
 use crate::json::{self, Bounds, Inner, Members, Unreadable, mended, of_reader, of_text};
 
-/// The longest text that is kept of a webhook. Plex sends up to 100 kB of JSON (a large cast), Sonarr 2 kB an episode and
-/// file; deliveries are kept for weeks, so what is far beyond that is not worth its place on the disk.
+/// The longest text of a webhook that is stored. Plex sends up to 100 kB of JSON (with a large cast), Sonarr 2 kB for
+/// each episode and file. Deliveries are kept for weeks, so much larger ones are not worth the space.
 const KEPT_MAX: usize = 2 << 20;
-/// The longest text that is read of a webhook. Of one beyond [`KEPT_MAX`] only the members that count are kept: an import of
-/// 5,000 episodes has 4 MB, most of them summaries.
+/// The longest text of a webhook that is read. If it exceeds [`KEPT_MAX`], only the members that are used are stored:
+/// an import of 5,000 episodes has 4 MB, most of them summaries.
 const READ_MAX: usize = 8 << 20;
-/// Values in a webhook. Sonarr's episode and file have 60, so that 5,000 of them have 300,000.
+/// Values in a webhook. Sonarr's episode and file have 60, so 5,000 of them have 300,000.
 const VALUES_MAX: u64 = 500_000;
-/// Bytes of one text, beyond which it is cut: the longest that a source sends is a summary of some kB, and each title goes
-/// through several hands.
+/// Bytes of one text, which is cut off beyond that. The longest text of a source is a summary of some kB, and each
+/// title is copied several times.
 const TEXT_MAX: usize = 64 << 10;
 const BOUNDS: Bounds = Bounds {
     bytes: READ_MAX as u64,
@@ -21,22 +21,22 @@ const BOUNDS: Bounds = Bounds {
     text_bytes: TEXT_MAX,
 };
 
-/// The kind of body that a content type names, in lower case and without its parameters.
+/// The media type in a content type, in lower case and without parameters.
 pub fn kind(content_type: &str) -> String {
     let kind = content_type.split(';').next().unwrap_or_default();
     kind.trim().to_ascii_lowercase()
 }
 
-/// The text that is kept of a body in JSON, of which `T` names the members that count. A bad byte in a text is replaced.
+/// The text to store of a JSON body. `T` names the members that are used. Invalid bytes in a text are replaced.
 ///
 /// # Errors
-/// A sentence, if it is too long or too large.
+/// A message, if it is too long or too large.
 pub fn kept<T: Members + Serialize>(bytes: &[u8]) -> Result<String, String> {
     let bytes = bytes.trim_ascii();
     if bytes.starts_with(b"--") {
         return Err("the body looks like multipart, and its content type does not say so".into());
     }
-    // Other control characters may stand in the texts of a data base; this one only in what is no text at all.
+    // Other control characters occur in texts of databases. This one only occurs in binary data.
     if bytes.contains(&0) {
         return Err("the body has a NUL byte, which no JSON has".into());
     }
@@ -56,18 +56,18 @@ pub fn kept<T: Members + Serialize>(bytes: &[u8]) -> Result<String, String> {
     Ok(short)
 }
 
-/// What a kept text says.
+/// Parses a stored text.
 ///
 /// # Errors
-/// A sentence that says where it stops being JSON, or what it looks like instead.
+/// A message that says where it stops being JSON, or what it looks like instead.
 pub fn value<T: Members>(text: &str) -> Result<Inner<T>, String> {
     of_text(text).map_err(|why| sentence(&why))
 }
 
-/// The same of an object.
+/// Parses a stored text that must be an object.
 ///
 /// # Errors
-/// A sentence, if it is another value, or no JSON.
+/// A message, if it is another value, or not JSON.
 pub fn object<T: Members>(text: &str) -> Result<T, String> {
     match value(text)? {
         Inner::Is(object) => Ok(object),
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     json::members! {
-        /// A body with one member that counts.
+        /// A body with one member that is used.
         struct Body {
             a: json::Scalar = "a",
         }

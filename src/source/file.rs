@@ -1,4 +1,4 @@
-//! The files that Sonarr names: where they are, as Sonarr's own machine writes it, and of which quality.
+//! The files in Sonarr's webhooks: their paths, as Sonarr's own machine writes them, and their quality.
 
 use crate::json::{Inner, Scalar, members};
 use crate::model::{EVENTS_MAX, Facts};
@@ -15,14 +15,14 @@ members! {
 }
 
 members! {
-    /// What was downloaded.
+    /// The download.
     pub struct Download {
         quality: Inner<Quality> = "quality",
     }
 }
 
 members! {
-    /// Sonarr v3 sends its database's row when a file is deleted, with the name two objects down.
+    /// Sonarr v3 sends the row of its database when a file is deleted, where the name is two objects further down.
     pub struct Quality {
         inner: Inner<Name> = "quality",
     }
@@ -35,9 +35,8 @@ members! {
     }
 }
 
-/// Notes the files, and the quality of the first. Members that are not as expected are left out: the files
-/// decide nothing but what rules ask of them. `episodeFile.path` is not used, because in Sonarr v3 it is the path
-/// in the download folder.
+/// Adds the files, and the quality of the first one. Unexpected members are ignored, because the files only matter to
+/// rules that use them. `episodeFile.path` is not used, because in Sonarr v3 it is the path in the download folder.
 pub fn note(facts: &mut Facts, files: &[&File], downloads: [&Inner<Download>; 2]) {
     let folder = facts.series_path.as_deref().unwrap_or_default();
     let path = |file: &&File| joined(folder, &file.path.text()?);
@@ -58,9 +57,9 @@ fn quality(quality: &Inner<Quality>) -> Option<String> {
     }
 }
 
-/// The path of a file within a series' folder; none if the relative path is empty, absolute, or climbs out.
+/// The path of a file within a series' folder. None if the relative path is empty, absolute, or leaves the folder.
 ///
-/// Sonarr on Windows sends backslashes. Paths are for people and rules to look at; nothing is opened by them.
+/// Sonarr on Windows sends backslashes. Paths are only displayed and compared in rules; no file is opened by them.
 fn joined(folder: &str, relative: &str) -> Option<String> {
     let windows = folder.contains('\\') && !folder.contains('/');
     let is_separator = |letter| letter == '/' || letter == '\\';
@@ -74,7 +73,7 @@ fn joined(folder: &str, relative: &str) -> Option<String> {
     Some(format!("{folder}{separator}{relative}"))
 }
 
-/// True for `C:…`, which on Windows leaves the folder.
+/// True for `C:…`, which leaves the folder on Windows.
 fn has_drive(path: &str) -> bool {
     let mut letters = path.chars();
     letters

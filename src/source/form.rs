@@ -1,13 +1,12 @@
-//! A form in the encoding of web pages: proxies and automation tools send Plex's hooks on like that.
+//! URL-encoded forms, in which some proxies and automation tools forward Plex's webhooks.
 
 use std::borrow::Cow;
 
-/// The value of the first field `payload` of `name=value&…`; a body that begins as JSON is taken as it is.
-///
-/// `curl --data` says that it sends a form, whatever it sends.
+/// The value of the first field `payload` of `name=value&…`. A body that begins like JSON is returned unchanged: `curl
+/// --data` claims to send a form, whatever it sends.
 ///
 /// # Errors
-/// A sentence, if there is no such field.
+/// A message, if there is no such field.
 pub fn payload(body: &[u8]) -> Result<Cow<'_, [u8]>, String> {
     if body.trim_ascii_start().starts_with(b"{") {
         return Ok(Cow::Borrowed(body));
@@ -24,7 +23,7 @@ pub fn payload(body: &[u8]) -> Result<Cow<'_, [u8]>, String> {
         })
 }
 
-/// Bytes with `+` and `%41` resolved. A percent sign that begins no such code stands for itself.
+/// Decodes `+` and `%41`. A percent sign without a valid code is kept.
 fn decoded(field: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(field.len());
     let mut rest = field;

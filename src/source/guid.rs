@@ -4,17 +4,17 @@ use crate::json::Inner;
 use crate::model::{Facts, Guid, Id, MediaType};
 use crate::source::metadata::Item;
 
-/// Notes the ids that an item's guids hold.
+/// Adds the ids in an item's guids to the facts.
 ///
-/// Of an episode, `Guid[]` holds the ids of the episode itself, while the guids of the older agents
-/// (`com.plexapp.agents.thetvdb://350665/1/4?lang=de`) hold the series'. Ids of seasons have no place in the facts,
-/// nor have those of films and music: `tvdb_id` and its like are a series' ids.
+/// For an episode, `Guid[]` contains the ids of the episode itself, while the guids of older agents
+/// (`com.plexapp.agents.thetvdb://350665/1/4?lang=de`) contain the series'. Ids of seasons have no field in the facts,
+/// and neither have those of films and music: `tvdb_id` and the like are ids of a series.
 pub fn note(facts: &mut Facts, item: &Item) {
     let kind = match facts.media_type {
         Some(kind @ (MediaType::Show | MediaType::Season | MediaType::Episode)) => kind,
         _ => return,
     };
-    // What is no object with an `id` is left out, as it cannot be told what it would mean.
+    // An entry that is not an object with an `id` is ignored, because its meaning is unknown.
     let listed = item.guids.entries().iter().filter_map(Inner::get);
     let listed = listed.filter_map(|entry| entry.id.text());
     for guid in listed.chain(item.guid.text()) {
@@ -34,7 +34,7 @@ pub fn note(facts: &mut Facts, item: &Item) {
     }
 }
 
-/// Notes an id of the series; the first of each provider stays.
+/// Adds an id of the series. The first one of each provider is kept.
 fn series(facts: &mut Facts, id: Id) {
     match id {
         Id::Tvdb(id) => facts.tvdb_id = facts.tvdb_id.or(Some(id)),
@@ -43,7 +43,7 @@ fn series(facts: &mut Facts, id: Id) {
     }
 }
 
-/// Notes an id of the episode; the first of each provider stays.
+/// Adds an id of the episode. The first one of each provider is kept.
 fn episode(facts: &mut Facts, id: Id) {
     match id {
         Id::Tvdb(id) => facts.episode_tvdb_id = facts.episode_tvdb_id.or(Some(id)),
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
     use crate::json::of_text;
 
-    /// The series' and the episode's ids, as one line.
+    /// The ids of series and episode, as one line.
     fn ids(kind: MediaType, item: &serde_json::Value) -> String {
         let mut facts = Facts {
             media_type: Some(kind),

@@ -1,4 +1,4 @@
-//! A header's value with parameters: `form-data; name="payload"; filename="x.json"`.
+//! Header values with parameters: `form-data; name="payload"; filename="x.json"`.
 
 use nom::branch::alt;
 use nom::bytes::complete::{is_not, take_while1};
@@ -8,9 +8,9 @@ use nom::multi::many0;
 use nom::sequence::{delimited, preceded, separated_pair};
 use nom::{IResult, Parser};
 
-/// The value of a parameter of a header, without its quotes; names are compared without case.
+/// The value of a parameter of a header, without quotes. Names are compared without case.
 ///
-/// What follows something that is no parameter is not looked at; the first of several wins.
+/// Parsing stops at the first invalid parameter. If there are several of that name, the first one is used.
 pub fn parameter(header: &str, name: &str) -> Option<String> {
     let (_, parameters) = preceded(is_not(";"), many0(one)).parse(header).ok()?;
     let named = |(own, _): &(&str, String)| own.eq_ignore_ascii_case(name);
@@ -31,13 +31,13 @@ fn name(text: &str) -> IResult<&str, &str> {
         .parse(text)
 }
 
-/// A value without quotes. By the book `=`, `/` and `?` ask for quotes; many a boundary has them without.
+/// A value without quotes. RFC 2045 requires quotes around `=`, `/` and `?`, but many boundaries have them without.
 fn letters(text: &str) -> IResult<&str, &str> {
     take_while1(|letter: char| !matches!(letter, ';' | '"') && !letter.is_ascii_whitespace())
         .parse(text)
 }
 
-/// Text in quotes, in which a backslash takes the meaning from the next letter.
+/// Quoted text, in which a backslash escapes the next character.
 fn quoted(text: &str) -> IResult<&str, String> {
     let letter = alt((preceded(char('\\'), anychar), none_of("\"\\")));
     let text_of = |letters: Vec<char>| letters.into_iter().collect();

@@ -1,15 +1,15 @@
-//! Plex's keys of items: digits, and nothing else.
+//! Plex's keys of items, which consist of digits only.
 //!
 //! Keys become paths of requests to Plex: `7,8` would address two items, and `7/posters?url=…` would write.
 
 use crate::json::{Scalar, digits};
 
-/// Plex's key of an item. Zeros before it are dropped, so that equal keys are equal texts.
+/// Plex's key of an item. Leading zeros are removed, so that equal keys are equal texts.
 ///
-/// Blank text is none here; whether that is a mistake is the sender's to say.
+/// None for blank text; the caller decides whether that is an error.
 ///
 /// # Errors
-/// A sentence, if it is anything else. No item has the key 0.
+/// A message, if it is anything else. No item has the key 0.
 pub fn of(member: &Scalar, name: &str) -> Result<Option<String>, String> {
     if member.is_missing() || member.is_blank() {
         return Ok(None);
@@ -20,10 +20,10 @@ pub fn of(member: &Scalar, name: &str) -> Result<Option<String>, String> {
     }
 }
 
-/// The key of something above the item, where 0 says that there is nothing above.
+/// The key of the parent of an item, where 0 means that there is none.
 ///
 /// # Errors
-/// As [`of`].
+/// Those of [`of`].
 pub fn above(member: &Scalar, name: &str) -> Result<Option<String>, String> {
     match member.whole() {
         Some(0) => Ok(None),
@@ -31,13 +31,13 @@ pub fn above(member: &Scalar, name: &str) -> Result<Option<String>, String> {
     }
 }
 
-/// The sentence about a value that is no key.
+/// The message about a value that is not a key.
 pub fn refusal(what: &str, value: &Scalar) -> String {
     let shown = value.shown();
     format!("{what} is {shown}, and Plex's keys are digits, from 1 up")
 }
 
-/// The key that a value is.
+/// The key in a value, if it is one.
 pub fn from(value: &Scalar) -> Option<String> {
     let number = match value {
         Scalar::Text(text) => digits(text.trim())?,

@@ -1,11 +1,11 @@
-//! The item that a hook of Plex's is about: its `Metadata`.
+//! The item of a webhook of Plex: its `Metadata`.
 
 use crate::json::{Inner, List, Names, Scalar, members};
 use crate::model::{Facts, IDS_MAX, MediaType, TAGS_MAX};
 use crate::source::{guid, key, no_cards};
 
 members! {
-    /// What Plex says of an episode, a season, a series or anything else.
+    /// The members of an episode, a season, a series or any other item.
     pub struct Item {
         kind: Scalar = "type",
         key: Scalar = "ratingKey",
@@ -41,7 +41,7 @@ members! {
 }
 
 impl Item {
-    /// What tells that it is in no library.
+    /// The members that show that it is in no library.
     fn signs(&self) -> no_cards::Signs<'_> {
         no_cards::Signs {
             key: &self.key,
@@ -60,15 +60,15 @@ members! {
     }
 }
 
-/// Notes what a hook is about.
+/// Adds the facts about the item.
 ///
 /// # Errors
-/// A sentence, if a key or a number is something that Plex cannot have sent.
+/// A message, if a key or a number is one that Plex cannot have sent.
 pub fn note(facts: &mut Facts, item: &Item) -> Result<(), String> {
     facts.media_type = item.kind.text().map(|word| MediaType::from_word(&word));
     facts.no_cards = no_cards::of_plex(facts.media_type, &item.signs());
     match whole(facts, item) {
-        // Its keys and numbers are those of no library, and need not be what ours are.
+        // It is in no library, so its keys and numbers may be anything.
         Err(_) if facts.no_cards.is_some() => {
             titles(facts, item);
             Ok(())
@@ -100,7 +100,7 @@ fn whole(facts: &mut Facts, item: &Item) -> Result<(), String> {
             facts.series_rating_key = key::above(&item.series_key, "grandparentRatingKey")?;
             facts.season_rating_key = season_key(item, facts.series_rating_key.as_deref())?;
             facts.watched = match facts.word {
-                // What a guest has watched, and how often, says nothing of the owner, by whom cards go.
+                // What a guest has watched, and how often, says nothing about the owner, whom cards follow.
                 _ if facts.actor_is_owner == Some(false) => None,
                 Some("media.scrobble") => Some(true),
                 _ => item.views.whole().map(|times| times > 0),
@@ -114,7 +114,7 @@ fn whole(facts: &mut Facts, item: &Item) -> Result<(), String> {
             facts.season_rating_key = facts.rating_key.clone();
             facts.series_rating_key = key::above(&item.season_key, "parentRatingKey")?;
         }
-        // A show's `index` is always 1 and counts nothing.
+        // A show's `index` is always 1 and has no meaning.
         Some(MediaType::Show) => {
             facts.series_title = title;
             facts.year = item.year.number();
@@ -129,7 +129,7 @@ fn whole(facts: &mut Facts, item: &Item) -> Result<(), String> {
     Ok(())
 }
 
-/// Notes the titles of something that has no card: rules may send a message about it.
+/// Adds the titles of an item without a card, because rules may send a message about it.
 fn titles(facts: &mut Facts, item: &Item) {
     let title = item.title.title();
     match facts.media_type {
@@ -141,8 +141,8 @@ fn titles(facts: &mut Facts, item: &Item) {
     }
 }
 
-/// The key of an episode's season. A show that hides its seasons leaves it out; the season's picture still has it
-/// in its path.
+/// The key of an episode's season. A show that hides its seasons leaves it out, but the path of the season's picture
+/// contains it.
 fn season_key(item: &Item, series: Option<&str>) -> Result<Option<String>, String> {
     if let Some(key) = key::above(&item.season_key, "parentRatingKey")? {
         return Ok(Some(key));
@@ -153,6 +153,6 @@ fn season_key(item: &Item, series: Option<&str>) -> Result<Option<String>, Strin
         key::from(&Scalar::Text(key.to_string()))
     };
     let key = in_path(&item.season_path).or_else(|| in_path(&item.season_thumb));
-    // A season without a picture of its own is shown with the series'.
+    // A season without a picture of its own has the picture of the series.
     Ok(key.filter(|key| Some(key.as_str()) != series))
 }

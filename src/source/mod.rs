@@ -1,7 +1,7 @@
-//! Who calls us: each sender's events by name, and the way from the bytes of its hooks to facts.
+//! Sources of webhooks: the names of their events, and the way from the bytes of a webhook to facts.
 //!
-//! A sender is one file that implements [`crate::ports::Source`], and a row in `senders`. All of this
-//! is pure: no clock, no file, no socket. What a sender leaves out stays unknown; nothing is guessed.
+//! A source is a file that implements [`crate::ports::Source`], and a row in `senders`. All of this is pure: no clock,
+//! no file, no socket. Missing facts stay unknown; nothing is guessed.
 
 mod body;
 mod file;

@@ -1,6 +1,6 @@
-//! Plex's multipart bodies: keeps the JSON part, drops the picture.
+//! Plex's multipart bodies: returns the JSON part, drops the picture.
 //!
-//! The body is read line by line, once: a delimiter stands at the start of a line, so nothing is looked for twice.
+//! The body is read line by line, once: a delimiter is always at the start of a line, so nothing is searched twice.
 
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_till};
@@ -11,21 +11,21 @@ use nom::{IResult, Parser};
 
 use crate::source::header::parameter;
 
-/// Parts that are looked through for the JSON. Plex sends two; forwarding programs may add a few.
+/// Parts that are searched for the JSON. Plex sends two, and forwarding programs may add a few.
 const PARTS_MAX: usize = 32;
 
 /// Bytes of a part's header. Plex's have 120.
 const HEAD_MAX: usize = 8 * 1024;
 
-/// The longest boundary. 70 letters are allowed by RFC 2046, and some programs do not count.
+/// The longest boundary. RFC 2046 allows 70 characters, but some programs use more.
 const BOUNDARY_MAX: usize = 200;
 
-/// The content of the first part named `payload` of a body with this content type.
+/// The content of the first part named `payload` in a body with this content type.
 ///
-/// What comes after that part is not looked at: a thumb that was cut short does no harm.
+/// Nothing after that part is read, so an incomplete picture does no harm.
 ///
 /// # Errors
-/// A sentence, if there is no such part, or the body ends before the part does.
+/// A message, if there is no such part, or the body ends before the part does.
 pub fn payload<'b>(content_type: &str, body: &'b [u8]) -> Result<&'b [u8], String> {
     let boundary = parameter(content_type, "boundary").unwrap_or_default();
     if boundary.is_empty() || boundary.len() > BOUNDARY_MAX {
@@ -56,22 +56,22 @@ pub fn payload<'b>(content_type: &str, body: &'b [u8]) -> Result<&'b [u8], Strin
     ))
 }
 
-/// What a delimiter says about what follows it.
+/// What follows a delimiter.
 #[derive(Clone, Copy, PartialEq)]
 enum Edge {
     /// Another part.
     Part,
-    /// Nothing that counts.
+    /// Nothing that is used.
     Last,
 }
 
-/// What stands before the next delimiter, what the delimiter says, and what stands behind it; none if there is none.
+/// The text before the next delimiter, the kind of the delimiter, and the text after it. None if there is no delimiter.
 fn until_edge<'b>(body: &'b [u8], boundary: &[u8]) -> Option<(&'b [u8], Edge, &'b [u8])> {
     let mut rest = body;
     while !rest.is_empty() {
         let (after, line) = line(rest).ok()?;
         if let Ok((_, edge)) = delimiter(line, boundary) {
-            // The line end before a delimiter belongs to it.
+            // The line end before a delimiter is part of the delimiter.
             let before = &body[..body.len() - rest.len()];
             let before = before.strip_suffix(b"\n").unwrap_or(before);
             let before = before.strip_suffix(b"\r").unwrap_or(before);
@@ -82,7 +82,7 @@ fn until_edge<'b>(body: &'b [u8], boundary: &[u8]) -> Option<(&'b [u8], Edge, &'
     None
 }
 
-/// True if the part whose header begins here is named `payload`, and where its content begins.
+/// Whether the part whose header begins here is named `payload`, and its content.
 fn head(part: &[u8]) -> Result<(bool, &[u8]), String> {
     let mut is_payload = false;
     let mut rest = part;
@@ -110,14 +110,14 @@ fn head(part: &[u8]) -> Result<(bool, &[u8]), String> {
     ))
 }
 
-/// A line without its end, which is LF with or without CR: those who write such bodies by hand leave out the CR.
+/// A line without its end, which is LF with or without CR, because bodies that are written by hand often lack the CR.
 fn line(bytes: &[u8]) -> IResult<&[u8], &[u8]> {
     let (rest, line) =
         terminated(take_till(|byte| byte == b'\n'), opt(tag(&b"\n"[..]))).parse(bytes)?;
     Ok((rest, line.strip_suffix(b"\r").unwrap_or(line)))
 }
 
-/// `--boundary` before another part, `--boundary--` behind the last; blanks may follow.
+/// `--boundary` before another part, `--boundary--` after the last one. Blanks may follow.
 fn delimiter<'b>(line: &'b [u8], boundary: &[u8]) -> IResult<&'b [u8], Edge> {
     let part = value(Edge::Part, (space0, eof));
     let last = value(Edge::Last, tag(&b"--"[..]));

@@ -1,6 +1,6 @@
-//! What plays and is in no library of series: live television, trailers and extras, music, photos, films from elsewhere.
+//! Items that are in no library of series: live television, trailers, music, photos, films, items from elsewhere.
 //!
-//! No job may wait for such an item: the media server will never have it in a library.
+//! No job may wait for such an item, because the media server will never have it in a library.
 
 use crate::json::Scalar;
 use crate::model::MediaType;
@@ -12,7 +12,7 @@ const PHOTO: &str = "photos have no cards";
 const FILM: &str = "films have no cards";
 const ELSEWHERE: &str = "it plays from outside the server's libraries";
 
-/// Members of Plex's item that tell it.
+/// The members of Plex's item that show it.
 #[allow(missing_docs)]
 pub struct Signs<'i> {
     pub key: &'i Scalar,
@@ -23,7 +23,7 @@ pub struct Signs<'i> {
     pub source: &'i Scalar,
 }
 
-/// Why no card can come of an item that a hook of Plex is about; none if one can.
+/// Why there is no card for the item of a webhook of Plex. None if there may be one.
 pub fn of_plex(kind: Option<MediaType>, item: &Signs<'_>) -> Option<&'static str> {
     let key = item.key.text().unwrap_or_default();
     let path = item.path.text().unwrap_or_default();
@@ -41,7 +41,7 @@ pub fn of_plex(kind: Option<MediaType>, item: &Signs<'_>) -> Option<&'static str
     }
 }
 
-/// Members of a template of Tautulli's that tell it, as far as they are filled in.
+/// The members of a Tautulli template that show it, if they are filled in.
 #[allow(missing_docs)]
 pub struct TemplateSigns<'t> {
     pub key: &'t Scalar,
@@ -50,7 +50,7 @@ pub struct TemplateSigns<'t> {
     pub channel: [&'t Scalar; 2],
 }
 
-/// Why no card can come of an item that Tautulli tells of; none if one can.
+/// Why there is no card for an item that Tautulli reports. None if there may be one.
 pub fn of_tautulli(kind: Option<MediaType>, flat: &TemplateSigns<'_>) -> Option<&'static str> {
     let is_live = flat.live.flag() == Some(true)
         || flat.key.text().is_some_and(|key| is_live_key(&key))
@@ -65,7 +65,7 @@ pub fn of_tautulli(kind: Option<MediaType>, flat: &TemplateSigns<'_>) -> Option<
     }
 }
 
-/// Why an item of that kind has no card.
+/// Why items of that kind have no cards.
 fn of_kind(kind: Option<MediaType>) -> Option<&'static str> {
     match kind? {
         MediaType::Artist | MediaType::Album | MediaType::Track => Some(MUSIC),
@@ -80,7 +80,7 @@ fn is_live_key(key: &str) -> bool {
     key.trim_start_matches('/').starts_with("livetv")
 }
 
-/// Plex's own catalogue, of which it plays films and trailers, has keys of 24 hexadecimal digits.
+/// Plex's own catalogue of films and trailers has keys of 24 hexadecimal digits.
 fn is_of_provider(key: &str) -> bool {
     key.len() == 24 && key.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

@@ -8,11 +8,12 @@ use crate::ports::Source;
 use crate::source::metadata::Item;
 use crate::source::{body, form, metadata, multipart};
 
-/// Plex. Hooks belong to an account, so those of other people's servers come too; `server_uuid` tells them apart.
+/// Plex. Webhooks belong to an account, so those of other people's servers arrive too; `server_uuid` distinguishes
+/// them.
 pub struct Plex;
 
 members! {
-    /// What counts of a webhook.
+    /// The members of a webhook that are used.
     struct Payload {
         event: Scalar = "event",
         owner: Scalar = "owner",
@@ -26,7 +27,7 @@ members! {
 }
 
 members! {
-    /// Who acted.
+    /// The account that acted.
     struct Account {
         id: Scalar = "id",
         title: Scalar = "title",
@@ -34,7 +35,7 @@ members! {
 }
 
 members! {
-    /// Where.
+    /// The media server.
     struct Server {
         title: Scalar = "title",
         uuid: Scalar = "uuid",
@@ -42,7 +43,7 @@ members! {
 }
 
 members! {
-    /// With what.
+    /// The player.
     struct Player {
         title: Scalar = "title",
         local: Scalar = "local",
@@ -58,7 +59,7 @@ impl Source for Plex {
         EVENTS
     }
 
-    /// Plex sends multipart; what stands between sends the same JSON as a form or bare.
+    /// Plex sends multipart. Programs between may send the same JSON as a form or bare.
     fn keep(&self, content_type: &str, body: &[u8]) -> Result<String, String> {
         let kind = body::kind(content_type);
         let json = if kind.starts_with("multipart/") {
@@ -92,14 +93,14 @@ impl Source for Plex {
         let mut more = facts.clone();
         match (what(&mut more, &hook, word), word) {
             (Ok(()), _) => Ok(more),
-            // An event of a later Plex may well mean something else by these names, and nothing comes of it.
+            // A later Plex may use these members with another meaning, and the event leads to nothing anyway.
             (Err(_), None) => Ok(facts),
             (Err(why), Some(_)) => Err(why),
         }
     }
 }
 
-/// The row of an event. The last one goes by two names in what people have seen of it.
+/// The row of an event. The last one has been seen with two names.
 fn word(event: &str) -> Option<&'static EventWord> {
     let event = match event {
         "admin.database.corrupt" => "admin.database.corrupted",
@@ -108,11 +109,11 @@ fn word(event: &str) -> Option<&'static EventWord> {
     EVENTS.iter().find(|word| word.name == event)
 }
 
-/// Notes who acted, where, and why the hook fired.
+/// Adds the account, the server and the player, and why Plex sent the webhook.
 fn who(facts: &mut Facts, hook: &Payload) {
     facts.owner = hook.owner.flag();
     facts.user_flag = hook.user.flag();
-    // `owner` alone says that the owner has this webhook, `user` that the one who acted has it.
+    // `owner` alone means that the owner has this webhook, `user` that the account that acted has it.
     facts.actor_is_owner = match (facts.owner, facts.user_flag) {
         (Some(owner), Some(user)) => Some(owner && user),
         (Some(false), None) | (None, Some(false)) => Some(false),
@@ -132,7 +133,7 @@ fn who(facts: &mut Facts, hook: &Payload) {
     }
 }
 
-/// Notes what the hook is about.
+/// Adds the facts about the item.
 fn what(facts: &mut Facts, hook: &Payload, word: Option<&EventWord>) -> Result<(), String> {
     let Some(item) = hook.item.object("Metadata")? else {
         return match word.filter(|word| word.item) {
@@ -147,10 +148,10 @@ fn what(facts: &mut Facts, hook: &Payload, word: Option<&EventWord>) -> Result<(
     rating(facts, hook, item)
 }
 
-/// Notes the rating just given; Plex rates from 0 to 10 in steps of one, half a star each.
+/// Adds the rating that was just given. Plex rates from 0 to 10 in steps of one, half a star each.
 ///
-/// Taking a rating back is -1 in Plex's API. What the hook says then is not documented: nothing, 0 and less all
-/// count as that. `Metadata.rating` is the critics' and never looked at.
+/// Removing a rating is -1 in Plex's API. The webhook for it is not documented: no value, 0 and negative values all
+/// count as that. `Metadata.rating` is the critics' rating and is never used.
 fn rating(facts: &mut Facts, hook: &Payload, item: &Item) -> Result<(), String> {
     if facts.word != Some("media.rate") {
         return Ok(());

@@ -1,4 +1,4 @@
-//! Tautulli's lists of numbers: several new episodes or seasons come as one delivery that says `1,3-5,9`.
+//! Tautulli's lists of numbers: several new episodes or seasons are sent as one delivery with `1,3-5,9`.
 
 use nom::character::complete::{char, digit1, space0};
 use nom::combinator::{all_consuming, map_res, opt};
@@ -9,18 +9,18 @@ use nom::{IResult, Parser};
 /// Numbers in one delivery. The largest seasons have a few hundred episodes.
 const NUMBERS_MAX: u32 = 2000;
 
-/// What a list of numbers turned out to be.
+/// The result of parsing a list of numbers.
 #[derive(Debug, PartialEq)]
 pub enum Numbers {
-    /// All its numbers, as they were written.
+    /// All its numbers, in order.
     Some(Vec<u32>),
-    /// It is no such list.
+    /// It is not such a list.
     No,
-    /// It names more than anybody has, and is not written out.
+    /// It names more numbers than the bound, and is not expanded.
     TooMany,
 }
 
-/// The numbers in `6-10` or `1,3-5,9`.
+/// Parses `6-10` or `1,3-5,9`.
 pub fn numbers(text: &str) -> Numbers {
     let Ok((_, spans)) = all_consuming(separated_list1(char(','), span)).parse(text.trim()) else {
         return Numbers::No;

@@ -1,4 +1,4 @@
-//! The senders there are, and the way from the bytes of a request to facts.
+//! The table of sources, and the way from the bytes of a request to facts.
 
 use crate::model::{EventWord, Facts, SourceWords};
 use crate::ports::Source;
@@ -8,13 +8,13 @@ use crate::source::tautulli::Tautulli;
 
 const SENDERS: &[&dyn Source] = &[&Plex, &Sonarr, &Tautulli];
 
-/// All senders, a row each.
+/// All sources, one row each.
 #[must_use]
 pub fn all() -> &'static [&'static dyn Source] {
     SENDERS
 }
 
-/// The sender of that name, as addresses have it.
+/// The source of that name, as in URLs.
 #[must_use]
 pub fn named(name: &str) -> Option<&'static dyn Source> {
     SENDERS.iter().copied().find(|source| source.name() == name)
@@ -29,7 +29,7 @@ pub fn plain_word(source: &str, event: &str) -> Option<&'static str> {
         .find_map(|word| word.plain)
 }
 
-/// What rules may wait for: every sender's events, and the plain words of `any`.
+/// The events that rules may name: those of every source, and the plain words of `any`.
 #[must_use]
 pub fn words() -> Vec<SourceWords> {
     let own = SENDERS.iter().map(|source| SourceWords {
@@ -39,10 +39,10 @@ pub fn words() -> Vec<SourceWords> {
     own.chain([ANY]).collect()
 }
 
-/// Reads a request: the JSON that is worth keeping, and what it says.
+/// Reads a request. Returns the JSON to store, and the facts in it.
 ///
 /// # Errors
-/// A sentence for the sender: what is wrong with the body. The hook is answered 4xx.
+/// A message for the source: what is wrong with the body. The webhook is answered 4xx.
 pub fn read(
     source: &dyn Source,
     content_type: &str,
@@ -53,7 +53,8 @@ pub fn read(
     Ok((kept, facts))
 }
 
-/// The plain words, which whichever sender notices first fulfils. A field may be asked for if one of them carries it.
+/// The plain words of `any`. The first source that reports an event counts. Rules may use a field if one of these
+/// events has it.
 pub const ANY: SourceWords = SourceWords {
     name: "any",
     events: &[

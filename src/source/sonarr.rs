@@ -6,12 +6,12 @@ use crate::ports::Source;
 use crate::source::body;
 use crate::source::file::{self, Download, FILES_MAX, File};
 
-/// Sonarr. A refusal makes it rest for minutes to an hour, and events of that time are lost: only what cannot
-/// be read at all is refused.
+/// Sonarr. After a refusal it sends nothing for minutes to an hour, and events of that time are lost. So only bodies
+/// that cannot be read at all are refused.
 pub struct Sonarr;
 
 members! {
-    /// What counts of a webhook.
+    /// The members of a webhook that are used.
     pub struct Payload {
         event: Scalar = "eventType",
         instance: Scalar = "instanceName",
@@ -60,7 +60,7 @@ members! {
     }
 }
 
-/// What Radarr, Lidarr and Readarr send in the same frame, in place of `series`.
+/// The item that Radarr, Lidarr and Readarr send in the same structure, instead of `series`.
 fn other(hook: &Payload) -> Option<MediaType> {
     let others = [
         (&hook.movie, MediaType::Movie),
@@ -124,7 +124,7 @@ impl Source for Sonarr {
         };
         facts.word = Some(word.name);
         item(&mut facts, &hook)?;
-        // Manual interaction may be asked for before Sonarr knows the series.
+        // Manual interaction may be required before Sonarr knows the series.
         if word.item && word.name != "manual" && hook.series.is_missing() {
             return Err(format!(
                 "`{event}` is about a series, and `series` is missing"
@@ -138,7 +138,7 @@ impl Source for Sonarr {
     }
 }
 
-/// The row of an event, and what Sonarr's name for it leaves open.
+/// The row of an event, and the detail that Sonarr's name for it lacks.
 fn word(event: &str, hook: &Payload) -> (Option<&'static EventWord>, Option<String>) {
     let (name, detail) = match event {
         // Three checkboxes send this name. Import complete has a list of files, and no `isUpgrade`.
@@ -163,7 +163,7 @@ fn word(event: &str, hook: &Payload) -> (Option<&'static EventWord>, Option<Stri
     (EVENTS.iter().find(|word| word.name == name), detail)
 }
 
-/// Notes the series and the episodes.
+/// Adds the series and the episodes.
 fn item(facts: &mut Facts, hook: &Payload) -> Result<(), String> {
     facts.is_upgrade = hook.is_upgrade.flag();
     facts.download_id = hook.download_id.text();
@@ -200,7 +200,7 @@ fn item(facts: &mut Facts, hook: &Payload) -> Result<(), String> {
     Ok(())
 }
 
-/// One of the episodes; none if it has no numbers, since nothing can be found by it then.
+/// One of the episodes. None if it has no numbers, because it cannot be found then.
 fn episode(entry: &Episode) -> Result<Option<EpisodeFact>, String> {
     let numbers = (
         entry.season.count("seasonNumber")?,

@@ -1,8 +1,8 @@
-//! Tautulli's webhook agents: whatever the JSON template of a user makes of an event.
+//! Tautulli's webhook agents, which send whatever the user's JSON template makes of an event.
 //!
-//! Tautulli fills in `{name}` within texts, so every value is a text, what it does not know is empty, and a misspelt
-//! name stays as it was written. Templates seen are flat (`"rating_key": "{rating_key}"`), shaped like Plex's own
-//! hooks, or nothing but the key, as TitleCardMaker's agents send it.
+//! Tautulli replaces `{name}` within texts, so every value is a text, an unknown value is empty, and a misspelt name
+//! stays as it was written. Known templates are flat (`"rating_key": "{rating_key}"`), or have the shape of Plex's
+//! webhooks, or contain only the key, like those of TitleCardMaker's agents.
 
 use crate::json::{Inner, Scalar, ticked};
 use crate::model::{EventWord, Facts};
@@ -13,9 +13,9 @@ use crate::source::{body, key};
 /// Tautulli.
 pub struct Tautulli;
 
-/// What an empty body means: a test in which nothing was typed, and a template that is not JSON look the same.
+/// The reason for an empty body. A test without text and a template that is not JSON look the same.
 ///
-/// Tautulli takes `{rating_key}` without quotes when it is saved, and sends nothing ever after.
+/// Tautulli accepts `{rating_key}` without quotes when it is saved, and never sends anything then.
 pub const EMPTY_BODY: &str = "the body is empty: Tautulli's test with nothing typed, or agent data that is not JSON, \
                               such as {rating_key} without quotes around it";
 
@@ -28,7 +28,7 @@ impl Source for Tautulli {
         EVENTS
     }
 
-    /// An empty body is kept as `null`, which is what Tautulli has when it sends one.
+    /// An empty body is stored as `null`, which is Tautulli's own value when it sends one.
     fn keep(&self, content_type: &str, body: &[u8]) -> Result<String, String> {
         let text = body::kept::<Template>(body)?;
         let form = body::kind(content_type) == "application/x-www-form-urlencoded";
@@ -84,7 +84,7 @@ fn is_empty_object(text: &str) -> bool {
     inside.is_some_and(|text| text.trim().is_empty())
 }
 
-/// What an object says.
+/// The facts of an object.
 fn object(mut facts: Facts, template: &Template) -> Result<Facts, String> {
     let event = match template.event() {
         Scalar::Missing => None,
@@ -104,10 +104,10 @@ fn object(mut facts: Facts, template: &Template) -> Result<Facts, String> {
     };
     let has_cards = template.no_cards().is_none();
     match (template.raw_key(), event) {
-        // What no library has need not have a key.
+        // An item that is in no library may lack a key.
         _ if !has_cards => {}
         (Scalar::Text(text), None) if template::is_placeholder(text) => {
-            // The Test tab sends what is typed there as it is.
+            // The Test tab sends its text unchanged.
             (facts.word, facts.is_test) = (None, true);
             return Ok(facts);
         }
@@ -130,7 +130,7 @@ fn object(mut facts: Facts, template: &Template) -> Result<Facts, String> {
     let mut more = facts.clone();
     match template.note(&mut more) {
         Ok(()) => {}
-        // Nothing will come of an event that rules have no name for, so that its other members do not matter.
+        // Rules have no name for this event, so its other members do not matter.
         Err(_) if facts.word.is_none() => return Ok(facts),
         Err(why) => return Err(why),
     }
@@ -151,14 +151,14 @@ fn object(mut facts: Facts, template: &Template) -> Result<Facts, String> {
     Ok(more)
 }
 
-/// An event's name without what is put before it: `on_watched`, `tautulli.watched`.
+/// The name of an event without its prefix: `on_watched`, `tautulli.watched`.
 fn bare(event: &str) -> &str {
     let event = event.trim();
     let event = event.strip_prefix("tautulli.").unwrap_or(event);
     event.strip_prefix("on_").unwrap_or(event)
 }
 
-/// The name that rules use. Templates that are made for programs which expect Plex's hooks use Plex's names.
+/// The name that rules use. Templates for programs that expect Plex's webhooks use Plex's names.
 fn word(event: &str) -> Option<&'static str> {
     let event = match event {
         "library.new" => "created",

@@ -1,4 +1,4 @@
-//! What the template of a Tautulli agent says about an item, by Tautulli's own names or in the shape of Plex's hooks.
+//! The template of a Tautulli agent, with Tautulli's own names or in the shape of Plex's webhooks.
 
 use std::ops::Deref;
 
@@ -11,7 +11,7 @@ use crate::source::{key, no_cards};
 use crate::text::without_entities;
 
 members! {
-    /// A filled-in template: the members that Tautulli's own names have, and those in the shape of Plex's hooks.
+    /// A filled-in template: members with Tautulli's own names, and those in the shape of Plex's webhooks.
     pub struct Template {
         action: Scalar = "action",
         event: Scalar = "event",
@@ -55,7 +55,7 @@ members! {
 }
 
 members! {
-    /// What a template in the shape of Plex's hooks says of the item.
+    /// The item, in the shape of Plex's webhooks.
     pub struct Item {
         key: Scalar = "ratingKey",
         season_key: Filled = "parentRatingKey",
@@ -88,7 +88,7 @@ members! {
 }
 
 members! {
-    /// Who acted.
+    /// The account that acted.
     pub struct Account {
         id: Filled = "id",
         title: Filled = "title",
@@ -96,7 +96,7 @@ members! {
 }
 
 members! {
-    /// Where.
+    /// The media server.
     pub struct Server {
         title: Filled = "title",
         uuid: Filled = "uuid",
@@ -104,14 +104,14 @@ members! {
 }
 
 members! {
-    /// With what.
+    /// The player.
     pub struct Player {
         title: Filled = "title",
         local: Filled = "local",
     }
 }
 
-/// A value that Tautulli filled in: what is blank, or still a name in braces, is missing.
+/// A value that Tautulli filled in. It is missing if it is blank, or still a name in braces.
 #[derive(Clone, Debug, Default)]
 pub struct Filled(Scalar);
 
@@ -150,7 +150,7 @@ pub fn is_placeholder(text: &str) -> bool {
 }
 
 impl Template {
-    /// What happened, as it was sent, filled in or not.
+    /// The event as it was sent, filled in or not.
     pub fn event(&self) -> &Scalar {
         match &self.action {
             Scalar::Missing => &self.event,
@@ -166,7 +166,7 @@ impl Template {
         }
     }
 
-    /// Why no card can come of the item, whatever else is wrong with it.
+    /// Why there is no card for the item, whatever else is wrong with it.
     pub fn no_cards(&self) -> Option<&'static str> {
         let nothing = Item::default();
         let item = self.item.get().unwrap_or(&nothing);
@@ -188,10 +188,10 @@ impl Template {
         no_cards::of_tautulli(kind, &flat).or_else(|| no_cards::of_plex(kind, &of_plex))
     }
 
-    /// Notes what it says about the item, its library, and who acted.
+    /// Adds the facts about the item, its library, and the account that acted.
     ///
     /// # Errors
-    /// A sentence, if a key or a number is something that Tautulli cannot have filled in.
+    /// A message, if a key or a number is one that Tautulli cannot have filled in.
     pub fn note(&self, facts: &mut Facts) -> Result<(), String> {
         let nothing = (
             Item::default(),
@@ -212,12 +212,12 @@ impl Template {
         facts.no_cards = self.no_cards();
         let noted = self.keys(facts, item);
         match noted.and_then(|()| self.numbers(facts, item)) {
-            // What no library has may have any keys and numbers.
+            // An item that is in no library may have any keys and numbers.
             Err(_) if facts.no_cards.is_some() => {}
             noted => noted?,
         }
         self.titles(facts, item);
-        // Tautulli's ids are the series' for episodes too, unlike those in Plex's `Guid[]`.
+        // Tautulli's ids are those of the series, even for episodes, unlike those in Plex's `Guid[]`.
         facts.tvdb_id = id(&self.tvdb, &ids.tvdb);
         facts.tmdb_id = id(&self.tmdb, &ids.tmdb);
         facts.imdb_id = text(&self.imdb, &ids.imdb).and_then(|id| imdb(&id));
@@ -238,7 +238,7 @@ impl Template {
         Ok(())
     }
 
-    /// Notes the keys of the item and of what is above it.
+    /// Adds the keys of the item and of its parents.
     fn keys(&self, facts: &mut Facts, item: &Item) -> Result<(), String> {
         let own = filled(self.rating_key.clone());
         facts.rating_key = match key::of(&own, "rating_key")? {
@@ -264,16 +264,16 @@ impl Template {
             Some(MediaType::Episode) => (parent, grandparent),
             Some(MediaType::Season) => (own, parent),
             Some(MediaType::Show) => (None, own),
-            // Only an episode has two above it, or a track.
+            // Only an episode has two parents, or a track.
             None if grandparent.is_some() => (parent, grandparent),
             _ => (None, None),
         };
         Ok(())
     }
 
-    /// Notes the numbers of season and episode, and those that were grouped.
+    /// Adds the numbers of season and episode, and those of a group.
     ///
-    /// Several new seasons come as the show with `season_num` "1-3", several episodes as the season with
+    /// Several new seasons are sent as the show with `season_num` "1-3", several episodes as the season with
     /// `episode_num` "6-10".
     fn numbers(&self, facts: &mut Facts, item: &Item) -> Result<(), String> {
         let season = || numbers(&self.season, "season_num");
@@ -308,7 +308,7 @@ impl Template {
         Ok(())
     }
 
-    /// Notes the titles, the series' year and the day of an episode. `title` is "Series - Episode" for episodes.
+    /// Adds the titles, the year of the series and the air date. `title` is "Series - Episode" for episodes.
     fn titles(&self, facts: &mut Facts, item: &Item) {
         facts.series_title = self.series.title();
         facts.year = self.series_year.number();
@@ -339,10 +339,10 @@ impl Template {
     }
 }
 
-/// The numbers that a member holds; none if it holds something else, as templates of users may.
+/// The numbers in a member. None if it contains something else, as templates of users may.
 ///
 /// # Errors
-/// A sentence, if it is a number that counts nothing, or a list that is too long.
+/// A message, if it is an invalid number, or a list that is too long.
 fn numbers(member: &Scalar, name: &str) -> Result<Option<Vec<u32>>, String> {
     if let Some(text) = member.as_text() {
         match range::numbers(text) {
@@ -360,7 +360,7 @@ fn numbers(member: &Scalar, name: &str) -> Result<Option<Vec<u32>>, String> {
     Ok(member.place(name)?.map(|number| vec![number]))
 }
 
-/// The number, if it is one alone.
+/// The number, if there is exactly one.
 fn single(numbers: Option<Vec<u32>>) -> Option<u32> {
     match numbers?.as_slice() {
         [number] => Some(*number),
@@ -368,7 +368,7 @@ fn single(numbers: Option<Vec<u32>>) -> Option<u32> {
     }
 }
 
-/// Names that Tautulli joins with commas; others may send them as a list.
+/// Names that Tautulli joins with commas. Other programs may send them as a list.
 fn listed<const MAX: usize>(names: &Names<MAX>) -> Option<Vec<String>> {
     let Some(text) = names.as_text() else {
         return names.names();

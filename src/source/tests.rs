@@ -1,4 +1,4 @@
-//! Every recorded and every broken hook of the corpus, read as the receiver reads it.
+//! Reads every recorded and every broken webhook of the corpus like the receiver does.
 
 mod hostile;
 mod metadata;
@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::model::Facts;
 use crate::source::senders::{named, read};
 
-/// A hook of the corpus, with what is said of it.
+/// A webhook of the corpus, with its description.
 struct Case {
     name: String,
     target: String,
@@ -34,7 +34,7 @@ impl Case {
         self.read().map(|(_, facts)| facts)
     }
 
-    /// True if the corpus allows an answer of this class.
+    /// True if the corpus allows a response of this class.
     fn allows(&self, class: &str) -> bool {
         let also = self.expect["also_ok"].as_array().into_iter().flatten();
         self.expect["http_class"] == class || also.into_iter().any(|other| other == class)
@@ -52,7 +52,7 @@ fn json(path: &Path) -> Value {
     serde_json::from_str(&text).expect("the corpus is JSON")
 }
 
-/// The cases for our readers that are a body, in the corpus' order. Whole raw requests are tried over a socket.
+/// The cases for our sources that consist of a body, in the order of the corpus. Raw requests are tested over a socket.
 fn cases() -> Vec<Case> {
     let root = folder("corpus");
     let index = json(&root.join("index.json"));
@@ -94,7 +94,7 @@ fn cases() -> Vec<Case> {
     cases
 }
 
-/// The body with a title of 10 MiB, which is made here to keep it out of the repository.
+/// The body with a title of 10 MiB, which is generated here to keep it out of the repository.
 fn huge(meta: &Value) -> Vec<u8> {
     let kind = meta["request"]["headers"]["Content-Type"]
         .as_str()
@@ -113,7 +113,7 @@ fn huge(meta: &Value) -> Vec<u8> {
     format!("{head}{title}{tail}").into_bytes()
 }
 
-/// True if everything that `expected` names is in `got`; numbers are compared by value.
+/// True if `got` contains everything in `expected`. Numbers are compared by value.
 fn holds(expected: &Value, got: &Value) -> bool {
     match (expected, got) {
         (Value::Object(expected), Value::Object(got)) => expected
@@ -131,14 +131,14 @@ fn holds(expected: &Value, got: &Value) -> bool {
     }
 }
 
-/// What a sender's JSON says, as JSON itself.
+/// The facts in a source's JSON, as JSON.
 fn facts(sender: &str, body: &Value) -> Result<Value, String> {
     let source = named(sender).expect("the test names a sender");
     let (_, facts) = read(source, "application/json", body.to_string().as_bytes())?;
     Ok(serde_json::to_value(facts).expect("facts are JSON"))
 }
 
-/// Compares what a sender's JSON says with the facts that are expected of it, and no others.
+/// Checks that a source's JSON has exactly the expected facts.
 #[track_caller]
 fn check(sender: &str, body: &Value, expected: &Value) {
     match facts(sender, body) {
@@ -155,7 +155,7 @@ fn check(sender: &str, body: &Value, expected: &Value) {
     }
 }
 
-/// Checks that a sender's JSON is refused with a sentence in which `why` stands.
+/// Checks that a source's JSON is refused with a message that contains `why`.
 #[track_caller]
 fn refused(sender: &str, body: &Value, why: &str) {
     match facts(sender, body) {
@@ -193,7 +193,7 @@ fn every_hook_of_the_corpus_is_read_or_refused_as_it_says() {
                 }
             }
             Err(why) if !case.allows("4xx") => wrong.push(format!("{}: refused: {why}", case.name)),
-            // What real senders send is to be read, even where the corpus would let us off.
+            // Webhooks of real sources must be readable, even if the corpus allows to refuse them.
             Err(why) if first == "2xx" => wrong.push(format!("{}: refused: {why}", case.name)),
             Err(_) => {}
         }

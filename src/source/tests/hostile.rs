@@ -1,4 +1,4 @@
-//! Bodies that were cut, flipped and twisted: nothing panics, and what is read is still safe to act on.
+//! Truncated, corrupted and rearranged bodies: nothing panics, and the facts are still safe to use.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use crate::ports::Source;
 use crate::source::senders::{all, named, read};
 use crate::source::tests::cases;
 
-/// Numbers that look random and are the same in every run.
+/// Pseudo-random numbers that are the same in every run.
 struct Xorshift(u64);
 
 impl Xorshift {
@@ -21,7 +21,7 @@ impl Xorshift {
     }
 }
 
-/// Reads a body, and checks what holds for everything that is read.
+/// Reads a body, and checks the properties of everything that is read.
 fn tried(source: &dyn Source, content_type: &str, body: &[u8]) {
     let first = read(source, content_type, body);
     assert_eq!(first, read(source, content_type, body), "reading is pure");
@@ -89,7 +89,7 @@ fn sound(source: &dyn Source, facts: &Facts) {
 fn bodies_that_were_cut_or_flipped_never_panic() {
     let mut random = Xorshift(0x9e37_79b9_7f4a_7c15);
     for case in cases() {
-        // Each try of a large body takes as long as thousands of small ones.
+        // One attempt with a large body takes as long as thousands with small ones.
         let tries = (400_000 / case.body.len().max(1)).clamp(1, 60);
         for source in all() {
             for _ in 0..tries {
@@ -167,7 +167,7 @@ fn members_of_any_other_kind_never_panic() {
     assert!(twisted > 30_000, "{twisted}");
 }
 
-/// The JSON pointers of all members that readers could look at: the lists of actors and the like are too deep.
+/// The JSON pointers of all members that readers could use. Lists of actors and the like are too deep.
 fn pointers(value: &Value, here: String, places: &mut Vec<String>) {
     let deep = here.matches('/').count() >= 4;
     match value {
@@ -218,7 +218,7 @@ fn bodies_made_to_be_slow_are_read_in_linear_time() {
             }
         }
     }
-    // More than a hundred readings of 2 MiB; a reader that looked twice at what it saw would take an hour.
+    // More than a hundred readings of 2 MiB. A reader with quadratic time would take an hour.
     assert!(
         began.elapsed() < Duration::from_secs(60),
         "{:?}",

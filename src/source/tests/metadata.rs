@@ -1,4 +1,4 @@
-//! What Plex's hooks are about, as the protocol has it, beyond what was recorded.
+//! The items of Plex's webhooks according to the protocol, in addition to the recorded ones.
 
 use serde_json::{Value, json};
 
@@ -40,7 +40,7 @@ fn seasons_may_be_specials_years_and_unknown() {
         json!({"Metadata": {"parentIndex": ""}}),
         json!({"season": null}),
     );
-    // Plex has written this for episodes that have a day and no number.
+    // Plex has sent this for episodes that have a day and no number.
     check(
         json!({"Metadata": {"parentIndex": -1, "index": "-1"}}),
         json!({"season": null, "episode": null}),

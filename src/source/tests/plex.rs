@@ -1,11 +1,11 @@
-//! Plex's hooks as the protocol has them, beyond what was recorded.
+//! Plex's webhooks according to the protocol, in addition to the recorded ones.
 
 use serde_json::{Value, json};
 
 use crate::source::senders::{named, read};
 use crate::source::tests;
 
-/// An episode that somebody played, with these members changed.
+/// An episode that a user has played, with these members changed.
 pub fn played(changes: Value) -> Value {
     merged(
         json!({
@@ -22,7 +22,7 @@ pub fn played(changes: Value) -> Value {
     )
 }
 
-/// Lays `changes` over `base`, object by object; null stands as null.
+/// Merges `changes` into `base`, object by object. Null is kept as null.
 pub fn merged(mut base: Value, changes: Value) -> Value {
     match (&mut base, changes) {
         (Value::Object(base), Value::Object(changes)) => {

@@ -1,4 +1,4 @@
-//! Sonarr's hooks as the protocol has them, beyond what was recorded.
+//! Sonarr's webhooks according to the protocol, in addition to the recorded ones.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::model::{Event, Subject};
 use crate::source::senders::{named, read};
 use crate::source::tests;
 
-/// A hook about a series, with these members beside it.
+/// A webhook about a series, with these additional members.
 fn about(members: Value) -> Value {
     let mut hook = json!({
         "series": {"id": 12, "title": "Dark", "path": "/tv/Dark", "tvdbId": 334824, "tmdbId": 70523, "imdbId": "tt5753856", "year": 2017},
@@ -180,7 +180,7 @@ fn of_more_episodes_than_one_webhook_may_name_the_first_are_read_and_the_rest_is
             (taken, left_out),
             "{count}"
         );
-        // A body that is too long to be kept as it came is kept without what nobody reads.
+        // If a body is too long to be stored unchanged, members that are not used are left out.
         assert!(kept.len() <= 2 << 20, "{count}: {}", kept.len());
     }
 }

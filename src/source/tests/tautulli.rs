@@ -1,4 +1,4 @@
-//! Tautulli's hooks as its users' templates make them, beyond what was recorded.
+//! Tautulli's webhooks, as templates of users make them, in addition to the recorded ones.
 
 use serde_json::{Value, json};
 
@@ -155,7 +155,7 @@ fn a_missing_key_is_explained() {
         json!({"action": "created", "rating_key": "1", "parent_rating_key": "../2"}),
         "`parent_rating_key` is",
     );
-    // Triggers about the server have no item, and what the template made of it does not matter.
+    // Triggers about the server have no item, so the key in the template does not matter.
     for key in [json!(""), json!("{rating_key}"), json!("x")] {
         check(
             json!({"action": "intdown", "rating_key": key}),

@@ -1,4 +1,4 @@
-//! The tables of events: what they promise is what readers give, and what rules can name.
+//! The tables of events: the readers provide the fields that the tables declare, and rules can name them.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use crate::model::{MediaType, field};
 use crate::source::senders::{ANY, all, named, words};
 use crate::source::tests::cases;
 
-/// Fields that are not in a hook: the clock's, and what intertitle knows itself.
+/// Fields that are not sent: the clock's, and those that intertitle knows itself.
 const NOT_SENT: [&str; 3] = ["time", "weekday", "tracked"];
 
 #[test]
@@ -46,7 +46,7 @@ fn the_plain_words_carry_what_their_events_carry() {
 #[test]
 fn no_hook_carries_a_field_that_its_event_does_not_declare() {
     for case in cases() {
-        // What was broken on purpose mixes the members of several events.
+        // Webhooks that were broken on purpose mix the members of several events.
         if case.name.starts_with("malformed/") {
             continue;
         }
@@ -80,7 +80,7 @@ fn what_events_declare_is_carried_by_some_hook_of_the_corpus_or_the_tables() {
     for facts in cases().iter().filter_map(|case| case.facts().ok()) {
         sent.extend(facts.fields(None).keys());
     }
-    // Tried in the tables, because no recording has them.
+    // Tested with the tables only, because no recording has them.
     sent.extend(["absolute", "labels"]);
     let declared: BTreeSet<_> = words()
         .iter()
