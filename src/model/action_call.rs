@@ -1,4 +1,4 @@
-//! What a rule asks for.
+//! The actions that rules request.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// A place in the rules: what decided. Prints as `default.rules:3`.
+/// A position in the rules that has decided something. Displays as `default.rules:3`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleRef {
-    /// The file's name within the rules folder, or the hook's address where that decided.
+    /// The name of the file in the rules folder, or the part of the URL that has decided.
     pub file: String,
-    /// The line, from 1; 0 where there is none.
+    /// The line, from 1. 0 if there is none.
     pub line: u32,
 }
 
@@ -25,7 +25,7 @@ impl fmt::Display for RuleRef {
     }
 }
 
-/// How far an action reaches: `of season` after an action widens what the event names.
+/// The scope of an action: `of season` after an action widens the subject of the event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub enum Scope {
@@ -34,47 +34,47 @@ pub enum Scope {
     Series,
 }
 
-/// Properties of a card that are set by name, values as written, without quotes.
+/// Properties of a card by name. Values are as written, without quotes.
 pub type Properties = BTreeMap<String, String>;
 
-/// One action that a rule asks for.
+/// An action that a rule requests.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActionCall {
-    /// The action by its words: `make card`.
+    /// The words of the action: `make card`.
     pub action: &'static str,
-    /// The text in quotes after it: why `ignore` ignores, where `notify` posts to.
+    /// The quoted texts after it: the reason of `ignore`, the target of `notify`.
     pub texts: Vec<String>,
-    /// `of season`: widens the subject; none means what the event names.
+    /// `of season`, which widens the subject. None means the subject of the event.
     pub scope: Option<Scope>,
     /// `after 30s`.
     pub after: Duration,
-    /// `with { … }`: properties for this time only.
+    /// `with { … }`: properties for this action only.
     pub with: Properties,
-    /// The rule that asked.
+    /// The rule that requested it.
     pub rule: RuleRef,
 }
 
-/// A message that an order asks for.
+/// A message that an action sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// The target's name in the settings.
     pub target: String,
-    /// What it says, with names in braces; none if the rule does not say.
+    /// The text, with names in braces. None if the rule has no text.
     pub text: Option<String>,
 }
 
-/// Something that the rules asked for, in words: what is kept with a hook, and what `replay` compares.
+/// A requested action in words. It is stored with a delivery, and compared by `replay`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestedAction {
-    /// The order: `remake card of season after 30s`.
+    /// The action: `remake card of season after 30s`.
     pub order: String,
-    /// Who it is about: `Dark s01e03`; none for what is about no item.
+    /// The subject: `Dark s01e03`. None if there is none.
     pub subject: Option<String>,
-    /// The rule that asked: `main.rules:3`.
+    /// The rule that requested it: `main.rules:3`.
     pub rule: String,
 }
 
-/// As rules write it, on one line.
+/// On one line, as it is written in rules.
 impl fmt::Display for ActionCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.action)?;

@@ -1,4 +1,4 @@
-//! What a station has just done, for those who watch: the log, the demo.
+//! The activities that the steps report to observers: the log, the metrics, the demo.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,24 +9,24 @@ use crate::model::job::DeliveryId;
 use crate::model::subject::Subject;
 use crate::text::printable;
 
-/// One thing that happened on the way of a hook. Prints as one sentence that begins with the episode, where there is
-/// one, and holds no secrets.
+/// An activity of a delivery or a job. Displays as one message that begins with the episode, if there is one, and
+/// contains no secrets.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub enum Activity {
-    /// A hook is on disk; its sender has not been answered yet.
+    /// A delivery is on disk. Its source has not got a response yet.
     DeliveryStored {
         id: DeliveryId,
         source: &'static str,
         event: Option<String>,
     },
-    /// A hook was refused; its sender is told why.
+    /// A webhook was refused. Its source gets the reason.
     DeliveryRefused {
         id: DeliveryId,
         source: &'static str,
         why: String,
     },
-    /// The rules need what the hook did not say: a media server is asked before they decide.
+    /// The rules need fields that the delivery lacks. A media server is asked before they decide.
     LookupNeeded {
         id: DeliveryId,
         source: &'static str,
@@ -34,9 +34,9 @@ pub enum Activity {
         fields: String,
         server: String,
     },
-    /// That could not be had: the rules decide without it.
+    /// The lookup failed. The rules decide without it.
     NotFound { id: DeliveryId, why: String },
-    /// The rules, or what stands before them, have spoken.
+    /// The rules, or the endpoint's options, have decided.
     Decided {
         id: DeliveryId,
         source: &'static str,
@@ -44,34 +44,34 @@ pub enum Activity {
         subject: Option<Subject>,
         reason: String,
         jobs: usize,
-        /// The rules that asked for something: `main.rules:3`.
+        /// The rules that requested something: `main.rules:3`.
         rules: Vec<String>,
     },
-    /// The time of an `every` has come: what came of it.
+    /// An `every` was due, and ran.
     Ran {
         id: DeliveryId,
         every: String,
         reason: String,
     },
-    /// The time of an `every` has come, and its `when` does not hold.
+    /// An `every` was due, but its `when` was false.
     PassedOver { every: String, rule: String },
     /// The episode was found on the server.
     Found { episode: Episode, server: String },
-    /// The server shows what it showed before our first card.
+    /// The server shows the original picture again.
     Restored { episode: Episode, server: String },
-    /// A place that pictures come from had none: the next one is asked.
+    /// A source of pictures had none. The next one is tried.
     NoPicture {
         episode: Episode,
         source: &'static str,
         why: String,
     },
-    /// A picture was looked at, and not taken.
+    /// A picture was checked and rejected.
     PictureRefused {
         episode: Episode,
         picture: String,
         why: String,
     },
-    /// A season or a series became its episodes.
+    /// A job for a season or a series was replaced by jobs for its episodes.
     Expanded {
         subject: Subject,
         server: String,
@@ -93,25 +93,25 @@ pub enum Activity {
         server: String,
         took: Duration,
     },
-    /// The server shows the card; read back from it.
+    /// The server shows the card. It was read back from the server.
     Selected {
         episode: Episode,
         server: String,
         rule: String,
     },
-    /// A target of `notify` was told something.
+    /// Messages were sent to a target of `notify`.
     Told { target: String, messages: usize },
     /// There was nothing to do.
     Nothing { name: String, why: String },
-    /// It did not work; it will be tried again.
+    /// A step failed. It will be retried.
     Later {
         name: String,
         why: String,
         wait: Duration,
     },
-    /// It will not be tried again.
+    /// A job was given up.
     GaveUp { name: String, why: String },
-    /// A server cannot be reached: nobody is blamed, its jobs wait.
+    /// A server cannot be reached. Its jobs wait and are not to blame.
     ServerAway {
         server: String,
         why: String,
@@ -122,7 +122,7 @@ pub enum Activity {
 }
 
 impl Activity {
-    /// True for what a person should look at.
+    /// True if a user should look at it.
     #[must_use]
     pub fn is_trouble(&self) -> bool {
         matches!(
@@ -298,7 +298,8 @@ impl fmt::Display for Activity {
     }
 }
 
-/// Texts from outside without what would move a terminal's cursor or begin a new line in the log.
+/// Removes control characters from texts of other programs, which could move a terminal's cursor or forge a line of the
+/// log.
 fn shown(text: &str) -> Cow<'_, str> {
     printable(text)
 }

@@ -1,4 +1,4 @@
-//! How often something is to be done, and when that is next, through every change of the clocks.
+//! Schedules: when they are next due, through every change of the local time.
 
 use jiff::civil::Date;
 use jiff::tz::{AmbiguousOffset, TimeZone};
@@ -6,10 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::model::zone::Zone;
 
-/// How often.
+/// When a schedule is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rhythm {
-    /// So many milliseconds after the last time. The clocks on the wall have no say in it.
+    /// That many milliseconds after the last time, whatever the local time is.
     Interval(u64),
     /// Each day at this minute, local time.
     Daily(u16),
@@ -17,16 +17,16 @@ pub enum Rhythm {
     Weekly(u8, u16),
 }
 
-/// Whether the time of a rhythm has come.
+/// Whether a schedule is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
-    /// It has: just now, or while nobody looked. However often it came meanwhile, it counts once.
+    /// It is, or was while the daemon did not run. If it was due several times, it runs once.
     Now,
-    /// It has not.
+    /// It is not.
     Later {
-        /// The next time is to be counted from here.
+        /// The next time is counted from here.
         since_ms: i64,
-        /// When it will have come.
+        /// When it will be due.
         until_ms: i64,
     },
 }
@@ -34,18 +34,18 @@ pub enum Due {
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
 
-/// What was missed is not made up for if its next time is nearer than this.
+/// A missed run is skipped if the next one is nearer than this.
 const NEAR_MS: i64 = HOUR_MS;
 
-/// Days that are looked at for the next time: a week and the day it begins with, and one more because a time that a
-/// change of the clocks took away may come early on the next day.
+/// Days that are searched for the next time: a week and the day on which it begins, and one more, because a skipped
+/// local time may be early on the next day.
 const DAYS_AHEAD: usize = 9;
 
 impl Rhythm {
-    /// The first time after `after_ms`, milliseconds since 1970.
+    /// The first time after `after_ms`, in milliseconds since 1970.
     ///
-    /// A local time that the clocks skip comes with the first minute that they show again, and one that they show
-    /// twice comes the first time only. Beyond the year 9999 there is no next time: it is [`i64::MAX`].
+    /// A local time that the clocks skip becomes the first minute after the gap, and one that occurs twice counts the
+    /// first time only. After the year 9999 there is no next time: the result is [`i64::MAX`].
     #[must_use]
     pub fn next(self, after_ms: i64, zone: &Zone) -> i64 {
         let (weekday, minute) = match self {
@@ -66,13 +66,12 @@ impl Rhythm {
             .map_or(i64::MAX, Timestamp::as_millisecond)
     }
 
-    /// Whether its time has come at `now_ms`, if it is counted from `since_ms`: from its last time, or from when it
-    /// was first seen.
+    /// Whether it is due at `now_ms`, counted from `since_ms`, which is its last time, or when it was first seen.
     ///
-    /// The clock is not trusted. If it jumped forward, or the machine was off, all that was missed is made up for by
-    /// one time, unless the next is near anyway. If it was set back, `since_ms` lies in the future; then that is
-    /// kept, so that the same time does not come twice, but only up to half the rhythm's length ahead, so that a
-    /// clock which once showed the wrong year silences nothing for a year.
+    /// The clock is not trusted. If it jumped forward, or the machine was off, one run makes up for all missed ones,
+    /// unless the next one is near anyway. If it was set back, `since_ms` is in the future. It is kept, so that the
+    /// same time does not run twice, but only up to half of the period ahead, so that a clock which once showed the
+    /// wrong year does not stop the schedule for a year.
     #[must_use]
     pub fn due(self, since_ms: i64, now_ms: i64, zone: &Zone) -> Due {
         let since_ms = since_ms.min(now_ms.saturating_add(self.length_ms() / 2));
@@ -91,7 +90,7 @@ impl Rhythm {
         Due::Now
     }
 
-    /// From one time to the next on most days.
+    /// The period between two times on most days.
     fn length_ms(self) -> i64 {
         match self {
             Rhythm::Interval(ms) => i64::try_from(ms).unwrap_or(i64::MAX),
@@ -116,8 +115,8 @@ fn first_at(changes: &TimeZone, day: Date, minute: u16) -> Option<Timestamp> {
     let AmbiguousOffset::Gap { after, .. } = moment.offset() else {
         return moment.earlier().ok();
     };
-    // Read with the offset from after the change, the skipped time lies before it: 02:30 of Berlin's summer time is
-    // 01:30 on the wall. So the change is the first from there on that brings this offset.
+    // With the offset from after the change, the skipped time is before it: 02:30 in Berlin's summer time is 01:30 in
+    // local time. So the change is the first one from there that has this offset.
     let before = moment.earlier().ok()?;
     let mut change = changes.following(before);
     change
@@ -138,7 +137,7 @@ mod tests {
         moment.as_millisecond()
     }
 
-    /// The times that follow `from`, as the wall shows them.
+    /// The times that follow `from`, in local time.
     #[track_caller]
     fn check(place: &str, rhythm: Rhythm, from: &str, expected: &[&str]) {
         let zone = zone(place);
@@ -208,7 +207,7 @@ mod tests {
             "2026-03-25T12:00:00Z",
             &["2026-03-29T01:00:00+03:00", "2026-04-05T00:30:00+03:00"],
         );
-        // A day that is missing as a whole: Samoa went over the date line.
+        // A whole day is missing: Samoa moved across the date line.
         check(
             "Pacific/Apia",
             Rhythm::Weekly(4, 250),
@@ -237,7 +236,7 @@ mod tests {
             "2026-04-04T00:00:00Z",
             &["2026-04-05T01:45:00+11:00", "2026-04-06T01:45:00+10:30"],
         );
-        // The hour before midnight: the day before comes back for an hour.
+        // At midnight the clocks go back, so the day before returns for an hour.
         check(
             "Africa/Cairo",
             Rhythm::Weekly(3, 1410),
@@ -250,7 +249,7 @@ mod tests {
             "2026-10-29T12:00:00Z",
             &["2026-10-30T00:00:00+02:00", "2026-10-31T00:00:00+02:00"],
         );
-        // Whoever looks between the two must not see a second one.
+        // A check between the two must not run it again.
         check(
             "Europe/Berlin",
             HALF_PAST_TWO,
@@ -269,7 +268,7 @@ mod tests {
         );
     }
 
-    /// Zones with every kind of change, and one without any.
+    /// Zones with every kind of change, and one without changes.
     const ZONES: &[&str] = &[
         "Africa/Cairo",
         "Africa/Casablanca",
@@ -324,7 +323,7 @@ mod tests {
         );
     }
 
-    /// `Now`, or from where it is counted and until when, in UTC.
+    /// `Now`, or in UTC from when it is counted and until when.
     #[track_caller]
     fn judge(rhythm: Rhythm, since: &str, now: &str, expected: &str) {
         let utc = zone("UTC");

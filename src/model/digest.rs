@@ -1,16 +1,16 @@
-//! A fingerprint of bytes: SHA-1, because Plex ends the key of an uploaded picture with it.
+//! A digest of bytes: SHA-1, because the keys of pictures uploaded to Plex end with it.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use sha1::Digest as _;
 
-/// 40 hex digits, lower case. Compared for equality only; no secret depends on it.
+/// 40 hex digits, lower case. Compared for equality only. No secret depends on it.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Digest(String);
 
 impl Digest {
-    /// The fingerprint of `bytes`.
+    /// The digest of `bytes`.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Digest {
         let mut hasher = Hasher::default();
@@ -18,7 +18,7 @@ impl Digest {
         hasher.finish()
     }
 
-    /// A fingerprint read back from where it was kept.
+    /// A digest that was stored.
     #[must_use]
     pub fn from_kept(hex: String) -> Digest {
         Digest(hex)
@@ -43,23 +43,23 @@ impl fmt::Debug for Digest {
     }
 }
 
-/// Makes one fingerprint of several parts.
+/// Computes one digest of several parts.
 #[derive(Default)]
 pub struct Hasher(sha1::Sha1);
 
 impl Hasher {
-    /// Takes in a part. Its length is taken in too, so that "ab", "c" and "a", "bc" differ.
+    /// Adds a part, with its length, so that "ab", "c" and "a", "bc" differ.
     pub fn part(&mut self, bytes: &[u8]) {
         self.0.update((bytes.len() as u64).to_le_bytes());
         self.0.update(bytes);
     }
 
-    /// Takes in bytes as they are.
+    /// Adds bytes without their length.
     pub fn raw(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
 
-    /// The fingerprint of all that was taken in.
+    /// The digest of everything that was added.
     #[must_use]
     pub fn finish(self) -> Digest {
         Digest(

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::nearest;
 
-/// How a delivery came.
+/// How a delivery arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Via {
-    /// A source called a webhook.
+    /// A source sent a webhook.
     Webhook,
     /// An `every` statement was due.
     Schedule,
@@ -26,40 +26,40 @@ impl Via {
     }
 }
 
-/// Which events an endpoint takes.
+/// The events that an endpoint accepts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EndpointFilter {
     /// All events of the source.
     #[default]
     Everything,
-    /// Sonarr: new and better files of episodes only, as TitleCardMaker's address.
+    /// Sonarr: new and better files of episodes only, like TitleCardMaker's endpoint.
     Cards,
     /// Sonarr: new series only.
     SeriesAdd,
     /// Sonarr: deleted series only.
     SeriesDelete,
-    /// Tautulli: a bare rating key, as TitleCardMaker's address.
+    /// Tautulli: a bare rating key, like TitleCardMaker's endpoint.
     RatingKey,
 }
 
-/// The endpoint of a webhook and its options. It is read from the request's target once, on arrival; deliveries keep the
-/// options as JSON. It is printed without secrets.
+/// The endpoint of a webhook and its options. It is parsed from the request's target once, on arrival. Deliveries store
+/// the options as JSON. It displays without secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Endpoint {
     /// The source: `plex`, `sonarr`, `tautulli`.
     #[serde(skip)]
     pub source: &'static str,
-    /// Which of its events are taken.
+    /// The events that are accepted.
     #[serde(default, skip_serializing_if = "is_default")]
     pub filter: EndpointFilter,
     /// `interface_id`: the name of a media server, or its number in the settings, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interface: Option<String>,
-    /// `trigger_on`: TitleCardMaker's list of events, which goes before the rules.
+    /// `trigger_on`: TitleCardMaker's list of events, which is applied before the rules.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trigger_on: Option<Vec<String>>,
-    /// `require_owner`: only what the server's owner did.
+    /// `require_owner`: only actions of the server's owner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub require_owner: Option<bool>,
     /// `delete_title_cards`: false keeps the card files of a deleted series.
@@ -71,10 +71,10 @@ fn is_default(filter: &EndpointFilter) -> bool {
     *filter == EndpointFilter::default()
 }
 
-/// How all paths of webhooks begin.
+/// The start of the paths of all webhooks.
 const ROOT: &str = "/api/webhooks/";
 
-/// The source of webhooks that came to an address where there is none.
+/// The source of webhooks to a path without an endpoint.
 pub const NO_SOURCE: &str = "unknown";
 
 const ENDPOINTS: &[(&str, &str, EndpointFilter)] = &[
@@ -108,10 +108,10 @@ const ENDPOINTS: &[(&str, &str, EndpointFilter)] = &[
 ];
 
 impl Endpoint {
-    /// The door that a request's target (`/api/webhooks/plex?interface_id=1`) names; none if there is none there.
+    /// The endpoint that a request's target (`/api/webhooks/plex?interface_id=1`) names. None if there is none.
     ///
-    /// Unknown parameters are left alone: senders and proxies add their own. A slash at the end does not count. The
-    /// addresses of later TitleCardMakers, below `/api/v2/webhooks/`, are the same ones.
+    /// Unknown parameters are ignored: sources and proxies add their own. A trailing slash is ignored. The URLs of
+    /// later TitleCardMakers, below `/api/v2/webhooks/`, are the same endpoints.
     #[must_use]
     pub fn from_target(target: &str) -> Option<Endpoint> {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
@@ -144,8 +144,8 @@ impl Endpoint {
         Some(endpoint)
     }
 
-    /// The door that a target without a door is likely to mean: its path has the name of a source, perhaps misspelt, and
-    /// what follows it. The query is taken as it is.
+    /// The endpoint that a target without an endpoint probably means: its path contains the name of a source, perhaps
+    /// misspelt, and what follows it. The query is used unchanged.
     #[must_use]
     pub fn near(target: &str) -> Option<Endpoint> {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
@@ -160,7 +160,7 @@ impl Endpoint {
         let at = exact.or_else(similar)?;
         let source = nearest(words[at], sources)?;
         let first = format!("{ROOT}{source}");
-        // What follows a source's name in a wrong address may be of no meaning either.
+        // The rest of a wrong path may be meaningless, too.
         let rest: String = words[at + 1..]
             .iter()
             .map(|word| format!("/{word}"))
@@ -171,7 +171,7 @@ impl Endpoint {
         Endpoint::from_target(&format!("{path}?{query}"))
     }
 
-    /// The door at which all hooks of a sender are taken, with the Plex server that their keys are of.
+    /// The endpoint that accepts all webhooks of a source, with the Plex server that their keys belong to.
     #[must_use]
     pub fn of_sender(source: &'static str, interface: Option<&str>) -> Endpoint {
         Endpoint {
@@ -184,14 +184,14 @@ impl Endpoint {
         }
     }
 
-    /// The endpoint of a source with options that a delivery kept; none if there is no such source any more.
+    /// The endpoint of a source with the stored options of a delivery. None if the source does not exist any more.
     #[must_use]
     pub fn of_source(source: &str, options: Endpoint) -> Option<Endpoint> {
         let (_, source, _) = ENDPOINTS.iter().find(|(_, known, _)| *known == source)?;
         Some(Endpoint { source, ..options })
     }
 
-    /// The senders, each once.
+    /// The sources, each once.
     #[must_use]
     pub fn senders() -> Vec<&'static str> {
         let mut senders: Vec<&str> = ENDPOINTS.iter().map(|(_, source, _)| *source).collect();
@@ -200,13 +200,13 @@ impl Endpoint {
         senders
     }
 
-    /// The paths of all doors, for the answer to a path that has none.
+    /// The paths of all endpoints, for the response to a path without one.
     pub fn paths() -> impl Iterator<Item = &'static str> {
         ENDPOINTS.iter().map(|(path, ..)| *path)
     }
 }
 
-/// Yes and no as they are written in addresses; anything else says nothing.
+/// Parses yes and no in URLs. None for anything else.
 fn flag(word: &str) -> Option<bool> {
     match word.to_ascii_lowercase().as_str() {
         "true" | "1" | "yes" | "on" => Some(true),
@@ -215,7 +215,7 @@ fn flag(word: &str) -> Option<bool> {
     }
 }
 
-/// The address as it is kept: what decides is in it, keys and unknown parameters are not.
+/// The URL without keys and unknown parameters, which do not affect the decision.
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let row = ENDPOINTS

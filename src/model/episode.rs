@@ -1,4 +1,4 @@
-//! An episode as a media server knows it, and the pictures the server has for it.
+//! An episode on a media server, and its pictures there.
 
 use std::fmt;
 
@@ -9,26 +9,26 @@ use crate::model::subject::{Level, SeriesRef};
 use crate::model::value::{Fields, Value};
 use crate::text::printable_letter;
 
-/// What a media server says of a series, and what holds for each of its episodes.
+/// The fields of a series on a media server, which apply to each of its episodes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[allow(missing_docs)]
 pub struct SeriesFacts {
-    /// The year it began.
+    /// The year in which it began.
     pub year: Option<u32>,
     pub labels: Vec<String>,
     pub genres: Vec<String>,
     pub tvdb: Option<u64>,
     pub tmdb: Option<u64>,
     pub imdb: Option<String>,
-    /// Where the server gives its logo.
+    /// The path of its logo on the server.
     pub logo: Option<String>,
-    /// Where the server gives its backdrop.
+    /// The path of its backdrop on the server.
     pub backdrop: Option<String>,
 }
 
 impl SeriesFacts {
-    /// What rules may ask for, by the names of [`crate::model::FIELDS`]. A series without labels is known to have none.
+    /// The fields for rules, by the names of [`crate::model::FIELDS`]. A series without labels is known to have none.
     #[must_use]
     pub fn fields(&self) -> Fields {
         let mut fields = Fields::from([
@@ -46,7 +46,7 @@ impl SeriesFacts {
         fields
     }
 
-    /// Bytes of memory that it takes, about.
+    /// The approximate memory that it takes, in bytes.
     #[must_use]
     pub fn weight(&self) -> usize {
         let texts = [&self.imdb, &self.logo, &self.backdrop];
@@ -68,30 +68,30 @@ pub struct Episode {
     pub key: String,
     pub series_key: String,
     pub series: String,
-    /// What holds for the whole series.
+    /// The fields of the series.
     #[serde(flatten)]
     pub of_series: SeriesFacts,
     /// Labels of the episode itself.
     #[serde(default)]
     pub own_labels: Vec<String>,
-    /// Ids of the episode itself, by which it is found where its numbers lead astray.
+    /// Ids of the episode itself, by which it is found if its numbers are misleading.
     #[serde(default)]
     pub own_tvdb: Option<u64>,
     #[serde(default)]
     pub own_tmdb: Option<u64>,
     #[serde(default)]
     pub own_imdb: Option<String>,
-    /// 0 for specials; a year where seasons are years.
+    /// 0 for specials. A year in shows whose seasons are years.
     pub season: u32,
-    /// What the server calls the season; none if it does not say.
+    /// The server's title of the season. None if it has none.
     #[serde(default)]
     pub season_title: Option<String>,
     /// 0 if [`Episode::is_unnumbered`].
     pub number: u32,
-    /// The server gives no number: its day stands in its place. News and daily shows are kept so.
+    /// The server has no number for it, so its air date is used instead. News and daily shows are stored like this.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_unnumbered: bool,
-    /// How many episodes of its season the server has.
+    /// The number of episodes of its season on the server.
     #[serde(default)]
     pub season_episodes: Option<u32>,
     pub absolute: Option<u32>,
@@ -106,18 +106,18 @@ pub struct Episode {
     pub rating: Option<f64>,
     /// The day it was first aired, `YYYY-MM-DD`.
     pub airdate: Option<String>,
-    /// When it came into the library, seconds since 1970.
+    /// When it was added to the library, in seconds since 1970.
     #[serde(default)]
     pub added_at: Option<i64>,
-    /// The server keeps the picture that it shows, because somebody chose it or it was uploaded. None if it was not asked.
+    /// The picture is locked, because a user chose it or it was uploaded. None if the server was not asked.
     #[serde(default)]
     pub is_locked: Option<bool>,
-    /// Where the server gives the picture that it shows now.
+    /// The path of the selected picture on the server.
     pub thumb: Option<String>,
 }
 
 impl Episode {
-    /// Bytes of memory that it takes, about.
+    /// The approximate memory that it takes, in bytes.
     #[must_use]
     pub fn weight(&self) -> usize {
         let texts = [
@@ -144,7 +144,7 @@ impl Episode {
                 .sum::<usize>()
     }
 
-    /// Its series, by all the names it has.
+    /// Its series, with all names that it has.
     #[must_use]
     pub fn series_ref(&self) -> SeriesRef {
         SeriesRef {
@@ -157,7 +157,8 @@ impl Episode {
         }
     }
 
-    /// Its place in the series, as log lines show it: `s01e03`, or `s2024 2024-06-10` where days stand for numbers.
+    /// Its position in the series, as in log lines: `s01e03`, or `s2024 2024-06-10` if days are used instead of
+    /// numbers.
     #[must_use]
     pub fn place(&self) -> String {
         match (self.is_unnumbered, &self.airdate) {
@@ -167,7 +168,7 @@ impl Episode {
         }
     }
 
-    /// How much of its series it is.
+    /// Its level, with its numbers.
     #[must_use]
     pub fn level(&self) -> Level {
         match self.is_unnumbered {
@@ -176,7 +177,7 @@ impl Episode {
         }
     }
 
-    /// What rules may ask for, by the names of [`crate::model::FIELDS`].
+    /// The fields for rules, by the names of [`crate::model::FIELDS`].
     #[must_use]
     pub fn fields(&self) -> Fields {
         let text = |text: &String| Value::Text(text.clone());
@@ -206,7 +207,7 @@ impl Episode {
     }
 }
 
-/// A day without anything else that a server may have written there.
+/// A day without anything else that a server may have added to it.
 fn shown_day(day: &str) -> String {
     day.chars()
         .filter(|letter| letter.is_ascii_digit() || *letter == '-')
@@ -214,7 +215,7 @@ fn shown_day(day: &str) -> String {
         .collect()
 }
 
-/// As log lines begin: `Dark s01e03`, at most 80 letters of the title.
+/// The start of log lines: `Dark s01e03`, with at most 80 characters of the title.
 impl fmt::Display for Episode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for letter in self.series.chars().map(printable_letter).take(80) {
@@ -224,7 +225,7 @@ impl fmt::Display for Episode {
     }
 }
 
-/// The names that a media server has, with which rules compare.
+/// The names on a media server, with which rules compare.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct ServerNames {
@@ -239,7 +240,7 @@ pub struct ServerNames {
 /// Where a picture came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PictureOrigin {
-    /// Somebody uploaded it: a person, another program, or we.
+    /// It was uploaded: by a user, another program, or intertitle.
     Uploaded,
     /// The server or its metadata agent found or made it.
     Found,
@@ -252,7 +253,7 @@ pub struct Picture {
     pub key: String,
     /// Where to fetch it from, relative to the server.
     pub path: String,
-    /// The server shows this one now.
+    /// It is the one that the server shows now.
     pub selected: bool,
     /// Uploaded or found.
     pub origin: PictureOrigin,

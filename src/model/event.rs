@@ -1,35 +1,35 @@
-//! What happened, to whom: the form in which the rules see a hook.
+//! The events that rules see.
 
 use crate::model::facts::{Facts, MediaType};
 use crate::model::subject::{EpisodeRef, Level, Subject};
 use crate::model::value::{Fields, Value};
 use crate::text::fold;
 
-/// Something happened. One hook makes one event, or one for each episode that it names.
+/// An event. A delivery makes one event, or one for each episode that it names.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
-    /// The sender.
+    /// The source.
     pub source: &'static str,
-    /// The connection of the settings it came from, if it is known.
+    /// The connection in the settings that it came from, if it is known.
     pub connection: Option<String>,
-    /// What happened, by the name that rules use.
+    /// The name of the event in rules.
     pub name: &'static str,
-    /// Who it happened to; none for events about the server itself.
+    /// The item that it is about. None for events about the server itself.
     pub subject: Option<Subject>,
-    /// What is known about it, by the names of [`crate::model::FIELDS`].
+    /// The known fields, by the names of [`crate::model::FIELDS`].
     pub fields: Fields,
-    /// The same item has been counted under the plain word of this event (`any watched`) less than a minute before.
+    /// The same item was counted under the plain word of this event (`any watched`) less than a minute before.
     pub is_repeated: bool,
-    /// Why no card can come of it, if that is known.
+    /// Why there is no card for it, if that is known.
     pub no_cards: Option<&'static str>,
 }
 
-/// Events that one webhook may make. Sonarr names every episode of an import, which may be a whole series; 5,000 take
-/// 20 MB of memory for a moment. How many are left out is in [`Facts::left_out`].
+/// The most events of one webhook. Sonarr names every episode of an import, which may be a whole series. 5,000 events
+/// take 20 MB of memory for a moment. [`Facts::left_out`] is the number of those left out.
 pub const EVENTS_MAX: usize = 5000;
 
 impl Event {
-    /// The events in what a hook says: none if rules have no name for it, otherwise one for each episode named.
+    /// The events in the facts: none if rules have no name for them, otherwise one for each episode.
     #[must_use]
     pub fn from_facts(facts: &Facts, connection: Option<&str>) -> Vec<Event> {
         let Some(name) = facts.word else {
@@ -97,7 +97,7 @@ impl Event {
 }
 
 impl Event {
-    /// Adds what was looked up. What the hook said itself stands.
+    /// Adds the fields of a lookup. Fields of the delivery itself are not replaced.
     pub fn learn(&mut self, found: &Fields) {
         for (name, value) in found {
             self.fields.entry(name).or_insert_with(|| value.clone());
@@ -107,8 +107,8 @@ impl Event {
         }
     }
 
-    /// The names by which the item is known, on the media server `server` and beyond: two events are about the same
-    /// item if they share one. Senders know different ids of an episode.
+    /// The names of the item, both on the media server `server` and elsewhere: two events are about the same item if
+    /// they have a name in common. Sources know different ids of an episode.
     #[must_use]
     pub fn names(&self, server: Option<&str>) -> Vec<String> {
         let mut names = Vec::new();

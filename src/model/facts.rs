@@ -1,4 +1,4 @@
-//! What a hook says, by the same names for every sender.
+//! The contents of a webhook, by the same names for every source.
 
 use serde::Serialize;
 
@@ -6,14 +6,14 @@ use crate::model::moment::day_ms;
 use crate::model::subject::{EpisodeRef, SeriesRef};
 use crate::model::value::{Fields, Value};
 
-/// Labels, genres or tags of an item that are read. People have a few dozen at most, programs that label by themselves some
-/// hundreds: what is beyond is left out, and a line of the log at `debug` says so.
+/// The most labels, genres or tags of an item that are read. Users have a few dozen, programs that set labels
+/// themselves some hundreds. The rest is left out, and logged at the level `debug`.
 pub const TAGS_MAX: usize = 1000;
-/// Ids of an item that are read: Plex sends three, agents of people a few more. What is beyond is left out as with
-/// [`TAGS_MAX`].
+/// The most ids of an item that are read. Plex sends three, custom metadata agents a few more. The rest is left out as
+/// with [`TAGS_MAX`].
 pub const IDS_MAX: usize = 100;
 
-/// The kind of item a hook is about.
+/// The kind of item that a webhook is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs)]
@@ -27,12 +27,12 @@ pub enum MediaType {
     Track,
     Photo,
     Clip,
-    /// A kind that we do not know yet.
+    /// Any other kind.
     Other,
 }
 
 impl MediaType {
-    /// The kind named by Plex's, Tautulli's or Sonarr's word for it.
+    /// The kind for a word of Plex, Tautulli or Sonarr.
     #[must_use]
     pub fn from_word(word: &str) -> MediaType {
         match word {
@@ -50,7 +50,7 @@ impl MediaType {
     }
 }
 
-/// One of several episodes that a hook names.
+/// One of several episodes in a webhook.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct EpisodeFact {
     /// The season's number; 0 for specials, a year for daily shows.
@@ -66,35 +66,35 @@ pub struct EpisodeFact {
     pub airdate: Option<String>,
 }
 
-/// What one hook says. `None` means that it does not say; nothing here is guessed.
+/// The contents of a webhook. `None` means that it does not say; nothing here is guessed.
 ///
-/// Serialised, these are the names that `explain --json` prints under `event`.
+/// The serialised names are those that `explain --json` prints under `event`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[allow(missing_docs)]
 pub struct Facts {
-    /// The sender: `plex`, `sonarr` or `tautulli`.
+    /// The source: `plex`, `sonarr` or `tautulli`.
     pub source: &'static str,
-    /// The event by the sender's own name (`media.rate`, `Download`, `watched`).
+    /// The source's own name of the event (`media.rate`, `Download`, `watched`).
     pub event: Option<String>,
-    /// The event by the name that rules use (`media.rate`, `import.complete`); none if rules have no name for it.
+    /// The name of the event in rules (`media.rate`, `import.complete`). None if rules have no name for it.
     pub word: Option<&'static str>,
-    /// What the sender's name leaves open: `import`, `upgrade`, `import_complete`, or why a file was deleted.
+    /// The detail that the source's name lacks: `import`, `upgrade`, `import_complete`, or why a file was deleted.
     pub detail: Option<String>,
-    /// A test delivery: answered and shown, never given to the rules.
+    /// A test delivery. It is answered and shown, but never passed to the rules.
     pub is_test: bool,
-    /// Why no card can come of it: it is about something that no library of series has.
+    /// Why there is no card for it: its item is in no library of series.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub no_cards: Option<&'static str>,
     pub media_type: Option<MediaType>,
-    /// The item's title, where it is neither a series nor an episode.
+    /// The item's title, if it is neither a series nor an episode.
     pub title: Option<String>,
     pub series_title: Option<String>,
     pub season: Option<u32>,
     pub episode: Option<u32>,
     pub episode_title: Option<String>,
-    /// All episodes the hook names, where it can name several.
+    /// All episodes in the webhook, if it can name several.
     pub episodes: Vec<EpisodeFact>,
-    /// How many episodes it names beyond those: more than one webhook may make jobs for.
+    /// The number of further episodes, which exceed the jobs that one webhook may make.
     #[serde(skip_serializing_if = "is_zero")]
     pub left_out: usize,
     /// Plex's key of the item the event is about: digits only.
@@ -109,13 +109,13 @@ pub struct Facts {
     pub episode_tvdb_id: Option<u64>,
     pub episode_tmdb_id: Option<u64>,
     pub episode_imdb_id: Option<String>,
-    /// Plex's two flags as sent; they say why the hook fired, not who acted.
+    /// Plex's two flags as sent. They say why Plex sent the webhook, not who acted.
     pub owner: Option<bool>,
     pub user_flag: Option<bool>,
     /// The owner of the server acted: both flags are true.
     pub actor_is_owner: Option<bool>,
     pub user: Option<String>,
-    /// Every name and id that the sender gives of the account that acted, where it does not say whether that is the owner.
+    /// Every name and id of the account that acted, if the source does not say whether it is the owner's.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<String>,
     pub account_id: Option<u64>,
@@ -129,10 +129,10 @@ pub struct Facts {
     /// 0 to 10; none when a rating was removed.
     pub user_rating: Option<f64>,
     pub rating_cleared: Option<bool>,
-    /// The episodes or seasons that Tautulli put together into one delivery.
+    /// The episodes or seasons that Tautulli grouped in one delivery.
     pub grouped_episodes: Option<Vec<u32>>,
     pub grouped_seasons: Option<Vec<u32>>,
-    /// The series' path joined with the file's relative path, as the sender sees them.
+    /// The series' path joined with the file's relative path, as they are on the source's machine.
     pub file_paths: Option<Vec<String>>,
     pub series_id: Option<u64>,
     pub series_type: Option<String>,
@@ -147,7 +147,7 @@ pub struct Facts {
     pub absolute: Option<u32>,
     /// The day it was first aired, `YYYY-MM-DD`.
     pub airdate: Option<String>,
-    /// When the item came into the library, seconds since 1970.
+    /// When the item was added to the library, in seconds since 1970.
     pub added_at: Option<i64>,
     pub quality: Option<String>,
     pub tags: Option<Vec<String>>,
@@ -155,15 +155,16 @@ pub struct Facts {
     pub genres: Option<Vec<String>>,
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref)] // serde asks for it.
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde requires it.
 fn is_zero(number: &usize) -> bool {
     *number == 0
 }
 
 impl Facts {
-    /// What rules may ask for, by the names of [`crate::model::FIELDS`]; fields the hook does not carry are absent.
+    /// The fields for rules, by the names of [`crate::model::FIELDS`]. Fields that the webhook does not have are
+    /// absent.
     ///
-    /// `episode` is the one of several that is meant, if there are several.
+    /// `episode` selects one of several episodes, if there are several.
     #[must_use]
     pub fn fields(&self, episode: Option<&EpisodeFact>) -> Fields {
         let mut fields = Fields::new();
@@ -253,7 +254,7 @@ impl Facts {
         fields
     }
 
-    /// What is known of the episode beside its numbers; `episode` is the one of several that is meant.
+    /// The known data of the episode except its numbers. `episode` selects one of several.
     #[must_use]
     pub fn episode_ref(&self, episode: Option<&EpisodeFact>) -> EpisodeRef {
         let own = EpisodeRef {
@@ -274,7 +275,7 @@ impl Facts {
         }
     }
 
-    /// The series that is meant, by all ids the hook carries.
+    /// The series, with all ids in the webhook.
     #[must_use]
     pub fn series(&self) -> SeriesRef {
         SeriesRef {

@@ -1,4 +1,4 @@
-//! The fields that conditions may ask for: one table that the checker, the manual and the commands read.
+//! The fields that conditions may use: one table for the checker, the manual and the commands.
 
 /// The type of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,13 +9,13 @@ pub enum Kind {
     Word(&'static [&'static str]),
     /// A number.
     Number,
-    /// Written alone: `when owner`.
+    /// Used alone: `when owner`.
     Flag,
     /// Several texts.
     List,
     /// A number, or a text in quotes.
     Id,
-    /// A day, or so long ago: `3d ago`.
+    /// A day, or a time before now: `3d ago`.
     Date,
     /// A clock time: `time in 22:30..06:00`.
     Time,
@@ -24,7 +24,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// What people call it.
+    /// The name of the type for users.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -41,16 +41,16 @@ impl Kind {
     }
 }
 
-/// A field that conditions may ask for.
+/// A field that conditions may use.
 #[derive(Debug)]
 pub struct FieldWord {
     /// Its name in rules.
     pub name: &'static str,
     /// Its type.
     pub kind: Kind,
-    /// A condition that asks for it.
+    /// A condition that uses it.
     pub example: &'static str,
-    /// What it says, in a few words.
+    /// Its meaning, in a few words.
     pub help: &'static str,
 }
 
@@ -68,7 +68,7 @@ const fn row(
     }
 }
 
-/// All fields. The clock's (`time`, `weekday`) are known for every event; the others as each event declares.
+/// All fields. The clock's (`time`, `weekday`) are known for every event, the others as declared by each event.
 pub const FIELDS: &[FieldWord] = &[
     row(
         "series",
@@ -253,7 +253,7 @@ pub const FIELDS: &[FieldWord] = &[
     ),
 ];
 
-/// The field of that name, in any case.
+/// The field of that name. Case does not matter.
 #[must_use]
 pub fn field(name: &str) -> Option<&'static FieldWord> {
     FIELDS

@@ -1,11 +1,11 @@
-//! Plex's guids: which of them hold an id of TheTVDB, TMDb or IMDb, and whether it is the series' or the item's.
+//! Plex's guids: which of them contain an id of TheTVDB, TMDb or IMDb, and whether it is the series' or the item's.
 
 use nom::bytes::complete::{tag, take_till, take_until};
 use nom::combinator::rest;
 use nom::sequence::terminated;
 use nom::{IResult, Parser};
 
-/// An id that a guid holds.
+/// An id in a guid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Id {
@@ -14,22 +14,21 @@ pub enum Id {
     Imdb(String),
 }
 
-/// A guid, taken apart.
+/// A parsed guid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guid {
     /// The id.
     pub id: Id,
-    /// The id is the series', even if the guid is an episode's or a season's.
+    /// The id is that of the series, even if the guid is an episode's or a season's.
     pub of_series: bool,
 }
 
 impl Guid {
-    /// Takes a guid apart; none if it holds no id that we know: `plex://`, `local://`, `com.plexapp.agents.none://`,
-    /// AniDB's.
+    /// Parses a guid. None if it has no known id: `plex://`, `local://`, `com.plexapp.agents.none://`, AniDB's.
     ///
     /// Those of newer agents (`tvdb://81189`) are the item's own. The older agents
     /// (`com.plexapp.agents.thetvdb://350665/1/4?lang=de`) and HAMA (`com.plexapp.agents.hama://tvdb4-81797/1/2`) are
-    /// for whole series, so that their guids hold the series' id at every level.
+    /// for whole series, so their guids contain the series' id at every level.
     #[must_use]
     pub fn parse(guid: &str) -> Option<Guid> {
         let (_, (agent, id, below)) = pieces(guid.trim()).ok()?;
@@ -37,7 +36,7 @@ impl Guid {
         let legacy = agent.strip_prefix("com.plexapp.agents.");
         let is_hama = legacy.unwrap_or(&agent) == "hama";
         let (provider, id) = match is_hama {
-            // The provider stands before the id: `anidb-17494`, and `tvdb4-…` for other orders of the same series.
+            // The provider precedes the id: `anidb-17494`, and `tvdb4-…` for other orders of the same series.
             true => id.split_once('-')?,
             false => (legacy.unwrap_or(&agent), id),
         };
@@ -60,7 +59,7 @@ fn pieces(guid: &str) -> IResult<&str, (&str, &str, &str)> {
     (agent, id, rest).parse(guid)
 }
 
-/// An id of digits; 0 is none.
+/// An id of digits. None for 0.
 fn number(id: &str) -> Option<u64> {
     let only = id.bytes().all(|byte| byte.is_ascii_digit());
     only.then(|| id.parse().ok()).flatten().filter(|id| *id > 0)

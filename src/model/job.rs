@@ -1,4 +1,4 @@
-//! The work that follows from an order, and how it can fail.
+//! Jobs, and how they can fail.
 
 use std::time::Duration;
 
@@ -10,28 +10,28 @@ use crate::model::episode::Episode;
 use crate::model::slot::{Aspect, Slot};
 use crate::model::subject::Subject;
 
-/// A hook's row.
+/// The id of a delivery.
 pub type DeliveryId = i64;
-/// A job's row.
+/// The id of a job.
 pub type JobId = i64;
 
-/// What became of a hook.
+/// The outcome of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Kept; the rules have not seen it yet.
+    /// It is stored. The rules have not seen it yet.
     Waiting,
-    /// A rule asked for something, and there is a job for it.
+    /// A rule requested something, and there is a job for it.
     Accepted,
-    /// Nothing is to be done; the reason says why.
+    /// There is nothing to do; the reason says why.
     Ignored,
     /// A test delivery.
     Test,
-    /// It could not be read; the sender was told so.
+    /// It could not be read, and its source got an error.
     Refused,
 }
 
 impl Outcome {
-    /// The word kept in the store and printed.
+    /// The word in the state file and in output.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -44,48 +44,48 @@ impl Outcome {
     }
 }
 
-/// What an action made of an order: all that the later stations must understand.
+/// What a job should achieve: all that its later steps need to know.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Intent {
-    /// The right card shall be there.
+    /// The right card exists and is shown.
     #[serde(rename = "Put")]
     EnsureCard {
         /// Choose the picture again, even if the card is right.
         #[serde(rename = "anew")]
         force: bool,
-        /// Properties for this time only.
+        /// Properties for this job only.
         with: Properties,
     },
-    /// The series is remembered, and what the server has of it gets its cards.
+    /// The series is tracked, and its episodes on the server get cards.
     #[serde(rename = "Add")]
     AddSeries {
         /// Properties of those cards.
         with: Properties,
     },
-    /// The series and its cards are forgotten; the server is not asked.
+    /// The series and its cards are forgotten, without a request to the server.
     #[serde(rename = "Forget")]
     ForgetSeries {
-        /// Their files stay.
+        /// Their files are kept.
         #[serde(rename = "keeps_files")]
         keep_files: bool,
     },
-    /// The picture from before our first card shall be there again.
+    /// The original picture is shown again.
     Restore,
-    /// Cards that listings show to be out of date are made again.
+    /// Cards that are out of date according to listings are made again.
     #[serde(rename = "Sync")]
     Reconcile {
-        /// Of episodes that have been watched since, or are no longer.
+        /// Of episodes whose watched state has changed.
         watched: bool,
-        /// Of episodes that have another title now.
+        /// Of episodes whose title has changed.
         titles: bool,
-        /// What waits for another try is tried at once.
+        /// Jobs that wait for a retry are retried at once.
         #[serde(default, rename = "again")]
         retry: bool,
     },
 }
 
 impl Intent {
-    /// The words that rules use for it.
+    /// The words for it in rules.
     #[must_use]
     pub fn words(&self) -> &'static str {
         match self {
@@ -101,7 +101,7 @@ impl Intent {
         }
     }
 
-    /// What of its subject it is about; `slot` is the picture that is drawn or restored.
+    /// The aspect of its subject. `slot` is the picture that is drawn or restored.
     #[must_use]
     pub fn aspect(&self, slot: Slot) -> Aspect {
         match self {
@@ -111,7 +111,7 @@ impl Intent {
         }
     }
 
-    /// The properties of the cards that come of it.
+    /// The properties of its cards.
     #[must_use]
     pub fn properties(&self) -> Properties {
         match self {
@@ -120,7 +120,7 @@ impl Intent {
         }
     }
 
-    /// Takes over what an older wish for the same item must not lose.
+    /// Takes over what an older intent for the same item must not lose.
     pub fn merge(&mut self, older: &Intent) {
         match (self, older) {
             (Intent::EnsureCard { force, .. }, Intent::EnsureCard { force: true, .. }) => {
@@ -147,7 +147,7 @@ impl Intent {
     }
 }
 
-/// Where in its life a job is.
+/// The step of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Step {
@@ -157,13 +157,13 @@ pub enum Step {
     /// Draw the card.
     #[serde(rename = "render")]
     Draw,
-    /// Give the card to the server.
+    /// Upload the card to the server.
     #[serde(rename = "upload")]
     Publish,
 }
 
 impl Step {
-    /// The word kept in the store.
+    /// The word in the state file.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -173,7 +173,7 @@ impl Step {
         }
     }
 
-    /// The stage of that word.
+    /// The step of that word.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Step> {
         [Step::Resolve, Step::Draw, Step::Publish]
@@ -182,18 +182,18 @@ impl Step {
     }
 }
 
-/// Whether a job is in hand.
+/// The state of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// Its turn comes when it is due.
+    /// It waits until it is due.
     Waiting,
-    /// A station has it in hand.
+    /// A worker is running it.
     Running,
-    /// Its wish is fulfilled, or there was nothing to do.
+    /// Its intent is fulfilled, or there was nothing to do.
     Done,
     /// It cannot be done; the reason says why.
     Dead,
-    /// A newer wish for the same episode took its place.
+    /// A newer intent for the same subject has replaced it.
     Superseded,
 }
 
@@ -207,7 +207,7 @@ impl State {
         State::Superseded,
     ];
 
-    /// The word kept in the store and printed.
+    /// The word in the state file and in output.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -220,19 +220,19 @@ impl State {
     }
 }
 
-/// Whose fault it was that a job was given up.
+/// The cause for which a job was given up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// The item, or what is wished for it: another try would end in the same way.
+    /// The item, or the request: a retry would fail in the same way.
     Item,
-    /// The media server: when it is well again, the job is tried again.
+    /// The media server. When it works again, the job is retried.
     Server,
-    /// The process died with the job in hand, several times.
+    /// The process died several times while the job was running.
     Crash,
 }
 
 impl Cause {
-    /// The word kept in the store and printed.
+    /// The word in the state file.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -243,103 +243,103 @@ impl Cause {
     }
 }
 
-/// A job in hand.
+/// A job that is running.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs)]
 pub struct Job {
     pub id: JobId,
-    /// The hook that it came from.
+    /// The delivery that it came from.
     pub hook: DeliveryId,
-    /// The rule that asked for it, as printed.
+    /// The rule that requested it, as printed.
     pub rule: String,
     /// The connection of the media server.
     pub server: String,
     pub subject: Subject,
-    /// Which picture of the item is meant.
+    /// The picture of the item that is meant.
     pub slot: Slot,
     pub intent: Intent,
     pub step: Step,
-    /// Tries of this stage that failed.
+    /// Failed attempts of this step.
     pub attempts: u32,
-    /// When it was made, milliseconds since 1970.
+    /// When it was created, in milliseconds since 1970.
     pub made_ms: i64,
-    /// From the stage `Render` on.
+    /// The episode, from the step `Draw` on.
     pub episode: Option<Episode>,
-    /// The picture to draw on, in the stage `Render`.
+    /// The picture to draw on, in the step `Draw`.
     pub art: Option<Vec<u8>>,
-    /// The server's key of that picture.
+    /// The server's name for that picture.
     pub image_ref: Option<String>,
-    /// The card's file, below the cards folder, in the stage `Upload`.
+    /// The card's file, below the cards folder, in the step `Publish`.
     pub card_path: Option<String>,
-    /// The fingerprint of what the card was made of.
+    /// The digest of everything that the card was made of.
     pub recipe: Option<Digest>,
-    /// The fingerprint of the card's bytes.
+    /// The digest of the card's bytes.
     pub card_digest: Option<Digest>,
-    /// The server took no card of the usual size: it is drawn smaller.
+    /// The server did not accept a card of the usual size, so a smaller one is drawn.
     pub is_small: bool,
 }
 
-/// What the store knows of an episode's card.
+/// The record of an episode's card.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CardRecord {
-    /// The fingerprint of what the card was made of.
+    /// The digest of everything that the card was made of.
     pub recipe: Option<Digest>,
-    /// The fingerprint of the card's bytes.
+    /// The digest of the card's bytes.
     pub card_digest: Option<Digest>,
-    /// The fingerprint of the bytes that the server last took and listed under that name.
+    /// The digest of the bytes that the server last accepted and listed under that name.
     pub sent_digest: Option<Digest>,
     /// The card's file, below the cards folder.
     pub card_path: Option<String>,
-    /// The server's key of the picture the card was drawn on, and that picture's fingerprint.
+    /// The server's name for the picture that the card was drawn on, and the digest of that picture.
     pub art: Option<(String, Digest)>,
-    /// The server's key of the picture that was shown before our first card.
+    /// The server's name for the original picture, which was shown before the first card.
     pub original_key: Option<String>,
 }
 
-/// Why a step of a job did not work.
+/// Why a step of a job failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// This job: worth another try, after `wait` if the server said how long.
+    /// A fault of this job. It can be retried, after `wait` if the server said how long.
     Later {
-        /// What the server or the disk said.
+        /// The error of the server or the disk.
         why: String,
-        /// How long to wait, if somebody said so.
+        /// How long to wait, if the server said so.
         wait: Option<Duration>,
     },
-    /// Asking again would get the same answer.
+    /// A retry would fail in the same way.
     Never {
-        /// What is wrong.
+        /// The reason.
         why: String,
     },
-    /// The server failed at this request, and may be well otherwise: worth other tries. If several jobs in a row meet
-    /// it, the server counts as away.
+    /// The server failed at this request, but may work otherwise. It can be retried. If several jobs in a row fail like
+    /// this, the server counts as unreachable.
     ServerError {
-        /// What it answered.
+        /// The response.
         why: String,
         /// How long to wait, if it said so.
         wait: Option<Duration>,
     },
-    /// The server takes no card of that size: a smaller one is drawn, once.
+    /// The server does not accept a card of that size. A smaller one is drawn, once.
     TooLarge {
-        /// What it answered.
+        /// The response.
         why: String,
     },
-    /// A disk of this machine: no job is blamed, and those that write there wait.
+    /// A fault of a disk of this machine. No job is to blame, and those that write there wait.
     Disk {
-        /// What the system said, with the path.
+        /// The error of the system, with the path.
         why: String,
     },
-    /// The whole server: its lane rests, and no job is blamed.
+    /// The whole server is unreachable. Its worker backs off, and no job is to blame.
     Away {
-        /// What happened.
+        /// The reason.
         why: String,
-        /// How long to wait, if somebody said so.
+        /// How long to wait, if the server said so.
         wait: Option<Duration>,
     },
 }
 
 impl Failure {
-    /// Worth another try, when is up to the queue.
+    /// A retry may succeed. The queue decides when.
     pub fn later(why: impl Into<String>) -> Failure {
         Failure::Later {
             why: why.into(),
@@ -347,7 +347,7 @@ impl Failure {
         }
     }
 
-    /// Not worth another try.
+    /// A retry cannot succeed.
     pub fn never(why: impl Into<String>) -> Failure {
         Failure::Never { why: why.into() }
     }
@@ -365,7 +365,7 @@ impl Failure {
         }
     }
 
-    /// How long to wait, if somebody said so.
+    /// How long to wait, if the server said so.
     #[must_use]
     pub fn wait(&self) -> Option<Duration> {
         match self {
@@ -376,7 +376,7 @@ impl Failure {
         }
     }
 
-    /// The sentence.
+    /// The reason, as a message.
     #[must_use]
     pub fn why(&self) -> &str {
         match self {

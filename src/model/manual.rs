@@ -1,10 +1,10 @@
-//! How the manual shows words of the rules language: an action with its texts, and what a property may be.
+//! Words of the rules language as the manual shows them: actions with their texts, and values of properties.
 
 use crate::model::property_words::PropertyKind;
 use crate::model::vocabulary::ActionWord;
 
 impl ActionWord {
-    /// Its words with the texts that follow them: `ignore ["..."]`.
+    /// The words with the texts that follow them: `ignore ["..."]`.
     #[must_use]
     pub fn written(&self) -> String {
         let (least, most) = self.texts;
@@ -13,7 +13,7 @@ impl ActionWord {
         format!("{}{texts}", self.words)
     }
 
-    /// What it does, and whether that is so yet.
+    /// What it does, and whether it is implemented.
     #[must_use]
     pub fn told(&self) -> String {
         let yet = if self.built {
@@ -24,7 +24,7 @@ impl ActionWord {
         format!("{}{yet}", self.help)
     }
 
-    /// The statements in which it may stand.
+    /// The statements that may contain it.
     #[must_use]
     pub fn statements(&self) -> &'static [&'static str] {
         match self.schedule {
@@ -35,7 +35,7 @@ impl ActionWord {
 }
 
 impl PropertyKind {
-    /// What stands after the property's name.
+    /// The value that follows the name of the property.
     #[must_use]
     pub fn values(&self) -> String {
         match self {

@@ -1,7 +1,7 @@
-//! Which of a media server's episodes another program means that counts in its own way.
+//! Finds the episode on a media server that a source means, if the two number episodes differently.
 //!
-//! Sonarr goes by TheTVDB's order of broadcast. A library may be in another order, number all episodes through, or have
-//! days in place of numbers. The episode's own id and its day are the same in all of them.
+//! Sonarr uses TheTVDB's order of broadcast. A library may have another order, number all episodes consecutively, or
+//! have days instead of numbers. The episode's own id and its air date are the same in all of them.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::model::subject::EpisodeRef;
 use crate::text::fold;
 
 impl EpisodeRef {
-    /// Whether the ids of both say that it is the same episode; none if no id is known to both.
+    /// Whether the ids of both are of the same episode. None if they have no kind of id in common.
     fn agrees_in_id(&self, episode: &Episode) -> Option<bool> {
         let same =
             |one: Option<u64>, other: Option<u64>| one.zip(other).map(|(one, other)| one == other);
@@ -25,7 +25,7 @@ impl EpisodeRef {
         (!known.is_empty()).then(|| known.contains(&true))
     }
 
-    /// Days between the two; none if one of them is not known.
+    /// Days between the two. None if one of them is unknown.
     fn days_apart(&self, episode: &Episode) -> Option<i64> {
         let day = |text: &Option<String>| text.as_deref().and_then(day_ms);
         let (own, other) = day(&self.airdate).zip(day(&episode.airdate))?;
@@ -40,13 +40,13 @@ impl EpisodeRef {
 
 const DAY_MS: i64 = 86_400_000;
 
-/// Days by which two programs may differ about one evening: time zones, and a first showing at midnight.
+/// Days by which two programs may differ about one evening, because of time zones and broadcasts at midnight.
 const DAYS_OFF_MAX: i64 = 2;
 
-/// What a server that has the series says of an episode that it does not have.
+/// The reason if a server has the series, but not the episode.
 const NOT_YET: &str = "Plex has the series, but not this episode (yet)";
 
-/// True if the episode may be the one that is meant: others need not be kept of a long listing.
+/// True if the episode may be the one that is meant. Others of a long listing can be dropped.
 #[must_use]
 pub fn may_be_meant(episode: &Episode, numbers: (u32, u32), own: &EpisodeRef) -> bool {
     has_numbers(episode, numbers)
@@ -58,13 +58,13 @@ fn has_numbers(episode: &Episode, (season, number): (u32, u32)) -> bool {
     !episode.is_unnumbered && (episode.season, episode.number) == (season, number)
 }
 
-/// The episodes among `all` that a source means by season and number and by what else it says, each library's.
+/// The episodes in `all` that a source means by season, number and other data, in each library.
 ///
-/// An id that agrees decides. Then come numbers that agree, unless id or day contradict them; then the day. Where that
-/// leaves a doubt it is none of them.
+/// An id that agrees decides. Next are numbers that agree, unless id or day contradict them, and then the day. If it is
+/// still uncertain, none of them is returned.
 ///
 /// # Errors
-/// A sentence: there is none (yet), or which of several it is cannot be known.
+/// A message: there is no such episode (yet), or it is uncertain which of several is meant.
 pub fn meant(
     all: &[Episode],
     numbers: (u32, u32),
@@ -91,7 +91,7 @@ pub fn meant(
     Ok(found)
 }
 
-/// The episodes of one library's series that are meant: several only if they share their numbers.
+/// The episodes of a series in one library that are meant. Several only if they have the same numbers.
 fn of_one<'e>(
     all: &[&'e Episode],
     numbers: (u32, u32),
@@ -134,7 +134,7 @@ fn of_one<'e>(
     })
 }
 
-/// True if nothing speaks against the episode whose numbers agree.
+/// True if nothing contradicts the episode whose numbers agree.
 fn fits(episode: &Episode, own: &EpisodeRef) -> bool {
     let is_near = own
         .days_apart(episode)
@@ -142,8 +142,9 @@ fn fits(episode: &Episode, own: &EpisodeRef) -> bool {
     own.agrees_in_id(episode) != Some(false) && (is_near || own.has_title_of(episode))
 }
 
-/// True if an episode of the right day may be the one. Seasons come out whole on one day: where the library counts as
-/// the source does, another number of the same season is another episode, and ours has not come yet.
+/// True if an episode of the right day may be the one. Whole seasons are released on one day: if the library uses the
+/// same numbers as the source, another number of the same season is another episode, and the wanted one is not there
+/// yet.
 fn is_of_day(
     episode: &Episode,
     numbers: (u32, u32),
@@ -158,8 +159,8 @@ fn is_of_day(
     own.agrees_in_id(episode) != Some(false) && (counts_otherwise || own.has_title_of(episode))
 }
 
-/// The one of several that more speaks for: its numbers, then its title, then its day. Those that share their numbers
-/// are one episode in two versions.
+/// Those of several with the most evidence: numbers, then title, then day. Those with the same numbers are two versions
+/// of one episode.
 fn narrowed<'e>(
     mut several: Vec<&'e Episode>,
     numbers: (u32, u32),
@@ -196,7 +197,7 @@ fn contradicted(episode: &Episode, own: &EpisodeRef) -> String {
     )
 }
 
-/// Episodes that a sentence lists.
+/// The most episodes that a message lists.
 const SHOWN_MAX: usize = 4;
 
 fn shown(episodes: &[&Episode]) -> String {
@@ -215,7 +216,8 @@ fn shown(episodes: &[&Episode]) -> String {
 mod tests {
     use super::*;
 
-    /// `1x15 #15 @2019-10-15 Title`: season, number (`-` for none), own id, day, title; each but the first may be left out.
+    /// `1x15 #15 @2019-10-15 Title`: season, number (`-` for none), own id, day, title. All except the first may be
+    /// omitted.
     fn episode(text: &str) -> Episode {
         let mut words = text.split(' ');
         let (season, number) = words
@@ -241,7 +243,7 @@ mod tests {
         episode
     }
 
-    /// What is meant by an episode written in the same way, with ` | ` between those of the library.
+    /// The episodes that an episode in the same notation means. ` | ` separates those of the library.
     #[track_caller]
     fn check(wanted: &str, library: &str, expected: &str) {
         let all: Vec<Episode> = library.split(" | ").map(episode).collect();

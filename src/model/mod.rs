@@ -1,4 +1,4 @@
-//! The nouns: plain values that every room may name. Nothing here opens a file, a socket or a clock.
+//! Plain values that every room may use. Nothing here opens a file, a socket or a clock.
 
 mod action_call;
 mod activity;

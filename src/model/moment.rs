@@ -1,4 +1,4 @@
-//! A point in time as a person at the machine sees it: local clock and weekday beside the milliseconds.
+//! A point in time with its local time and weekday.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use crate::model::zone::Zone;
 
-/// Now, with what a clock and a calendar on the wall show.
+/// A point in time, with its local time and weekday.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
     /// Milliseconds since 1970, UTC.
@@ -18,15 +18,15 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// What the wall shows at `ms` in the machine's time zone.
+    /// The local time at `ms` in the machine's time zone.
     ///
-    /// A time outside of years 1 to 9999 is taken for 1970.
+    /// A time outside of the years 1 to 9999 is replaced by 1970.
     #[must_use]
     pub fn at(ms: i64) -> Moment {
         Moment::in_zone(ms, &Zone::of_machine())
     }
 
-    /// What the wall shows at `ms` in `zone`.
+    /// The local time at `ms` in `zone`.
     #[must_use]
     pub fn in_zone(ms: i64, zone: &Zone) -> Moment {
         let local = Timestamp::from_millisecond(ms)
@@ -41,15 +41,15 @@ impl Moment {
     }
 }
 
-/// `2026-03-07T02:00:00Z`: milliseconds since 1970 as people and programs read them, to the second.
+/// `2026-03-07T02:00:00Z`: milliseconds since 1970 in RFC 3339, to the second.
 #[must_use]
 pub fn rfc3339(ms: i64) -> String {
     let seconds = Timestamp::from_second(ms.div_euclid(1000)).unwrap_or(Timestamp::UNIX_EPOCH);
     seconds.to_string()
 }
 
-/// 2026-01-01. A clock that shows less has not been set since the machine was switched on, as on small machines
-/// without a battery: nothing is planned by it.
+/// 2026-01-01. A clock that shows an earlier time has not been set since the machine started, as on small machines
+/// without a battery. Nothing is scheduled by it.
 pub const CLOCK_IS_SET_MS: i64 = 1_767_225_600_000;
 
 /// Midnight UTC of a day written `YYYY-MM-DD`, in milliseconds since 1970.

@@ -1,4 +1,4 @@
-//! The properties that `style` and `with` may set, and the designs that have some of their own.
+//! The properties that `style` and `with` may set, and the designs with properties of their own.
 
 use std::ops::RangeInclusive;
 
@@ -11,23 +11,23 @@ pub enum PropertyKind {
     Font,
     /// `#RRGGBB`, `#RRGGBBAA` or a colour's name.
     Color,
-    /// A number from the one to the other.
+    /// A number in this range, inclusive.
     Number(f64, f64),
     /// `on` or `off`, `yes` or `no`.
     Flag,
-    /// Text with `{…}` in it.
+    /// Text with values in braces: `{…}`.
     Template,
     /// The code of a language: `"de"`, `"pt-BR"`.
     Language,
     /// One of these words.
     Word(&'static [&'static str]),
-    /// Any of these words, in any mix.
+    /// Any combination of these words.
     Words(&'static [&'static str]),
     /// `1920x1080`.
     Size,
-    /// One of these words of a design; or several, of which each episode gets one.
+    /// One of these words of a design, or several, one of which is chosen for each episode.
     Choice(Vec<String>),
-    /// Px at the top, at the right, at the bottom and at the left: `"0 20 0 20"`.
+    /// Px at the top, right, bottom and left: `"0 20 0 20"`.
     Sides,
 }
 
@@ -46,9 +46,9 @@ const fn property(name: &'static str, kind: PropertyKind, help: &'static str) ->
     PropertyWord { name, kind, help }
 }
 
-/// Px that a card may be wide.
+/// The range of a card's width in px.
 pub const CARD_WIDTH: RangeInclusive<u32> = 160..=3840;
-/// Px that a card may be high.
+/// The range of a card's height in px.
 pub const CARD_HEIGHT: RangeInclusive<u32> = 90..=2160;
 
 /// The property of that name that every design has.
@@ -57,7 +57,7 @@ pub fn property_word(name: &str) -> Option<&'static PropertyWord> {
     PROPERTIES.iter().find(|property| property.name == name)
 }
 
-/// The design of a card for which nothing says another.
+/// The design of a card if nothing else is set.
 pub const DESIGN_DEFAULT: &str = "standard";
 
 /// The properties that every design has.
@@ -152,26 +152,26 @@ pub const PROPERTIES: &[PropertyWord] = &[
     property("size", PropertyKind::Size, "the card's size in px"),
 ];
 
-/// A design, as rules name it.
+/// A design, for rules.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DesignWord {
     /// Its name.
     pub name: String,
-    /// What it looks like, in a few words; may be empty.
+    /// What it looks like, in a few words. May be empty.
     pub help: String,
-    /// The properties that it has beside those of all designs.
+    /// Its own properties, in addition to those of all designs.
     pub own: Vec<OwnProperty>,
 }
 
-/// A property that a design has of its own.
+/// A property of a single design.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OwnProperty {
     /// Its name.
     pub name: String,
     /// Its type.
     pub kind: PropertyKind,
-    /// What it is where no rule sets it, as rules write it.
+    /// Its default, as rules write it.
     pub default: String,
-    /// What it does, in a few words; may be empty.
+    /// What it does, in a few words. May be empty.
     pub help: String,
 }

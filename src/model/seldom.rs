@@ -1,9 +1,9 @@
-//! What happens often and is said seldom: a line a minute, or a few, with how many were left out.
+//! A rate limit for log lines: one or a few a minute, with the number of lines that were left out.
 
-/// The time in which no more lines are written than that.
+/// The time in which no more lines are written.
 const EVERY_MS: i64 = 60_000;
 
-/// What has been said in this minute, and what has not.
+/// The lines that were written and left out in this minute.
 #[derive(Clone, Copy, Debug)]
 pub struct Seldom {
     lines: u32,
@@ -20,7 +20,7 @@ impl Default for Seldom {
 }
 
 impl Seldom {
-    /// So many lines a minute.
+    /// That many lines a minute.
     #[must_use]
     pub const fn lines(lines: u32) -> Seldom {
         Seldom {
@@ -31,8 +31,8 @@ impl Seldom {
         }
     }
 
-    /// Notes that it has happened. If it may be said now: what to add to the line, which is empty if nothing was left out
-    /// since the last one.
+    /// Counts a line. If it may be written now, returns what to append to it, which is empty if none was left out since
+    /// the last one.
     pub fn happened(&mut self, now_ms: i64) -> Option<String> {
         let is_recent = |ms: i64| (ms..ms.saturating_add(EVERY_MS)).contains(&now_ms);
         if !self.since_ms.is_some_and(is_recent) {

@@ -1,9 +1,9 @@
-//! Which picture of an item is meant.
+//! The pictures of an item.
 
 use serde::{Deserialize, Serialize};
 
-/// A picture of an item on a media server. Cards are drawn for [`Slot::EpisodeStill`] only; the others have a place in
-/// the keys of jobs and images, so that they need no migration.
+/// A picture of an item on a media server. Cards are drawn for [`Slot::EpisodeStill`] only. The others are part of the
+/// keys of jobs and images already, so that they need no migration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Slot {
@@ -39,15 +39,15 @@ impl Slot {
     }
 }
 
-/// What of its subject a job is about. Of the jobs about one aspect of one subject only the newest waits; jobs about
-/// different aspects do not replace each other.
+/// The aspect of a subject that a job is about. Of the jobs about one aspect of one subject only the newest waits. Jobs
+/// about different aspects do not replace each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Aspect {
     /// One of its pictures.
     Artwork(Slot),
-    /// Whether the series is remembered.
+    /// Whether the series is tracked.
     Series,
-    /// All cards of a server, compared with what the server lists.
+    /// All cards of a server, compared with the listings of the server.
     Reconcile,
 }
 

@@ -1,4 +1,4 @@
-//! Who is meant by an event, a job, a card.
+//! The subject of an event, a job or a card.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::value::{Fields, Value};
 use crate::text::{fold, printable, printable_letter};
 
-/// A series, by whatever ids the sender has. Two references name the same series if an id agrees.
+/// A series, with the ids that the source knows. Two references mean the same series if an id agrees.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct SeriesRef {
@@ -20,7 +20,7 @@ pub struct SeriesRef {
     pub imdb: Option<String>,
 }
 
-/// How much of a series is meant.
+/// The part of a series that is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Level {
     /// All of it.
@@ -29,18 +29,18 @@ pub enum Level {
     Season(u32),
     /// One episode, by season and number.
     Episode(u32, u32),
-    /// One episode of a season that has days in place of numbers: its key or its day says which.
+    /// One episode of a season with days instead of numbers. Its key or its day identifies it.
     Unnumbered(u32),
-    /// Whatever the media server has under the key: only the key is known.
+    /// Any item: only its key is known.
     Unknown,
 }
 
-/// What a source says of an episode beside its numbers.
+/// The data of a source about an episode, except its numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[allow(missing_docs)]
 pub struct EpisodeRef {
-    /// The episode's own ids, not the series'.
+    /// The episode's own ids, not those of the series.
     pub tvdb: Option<u64>,
     pub tmdb: Option<u64>,
     pub imdb: Option<String>,
@@ -50,35 +50,35 @@ pub struct EpisodeRef {
 }
 
 impl EpisodeRef {
-    /// Nothing is known.
+    /// True if nothing is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == EpisodeRef::default()
     }
 }
 
-/// Who is meant by an event, a job, a card.
+/// The subject of an event, a job or a card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
     /// Series, season or episode.
     pub level: Level,
-    /// The media server's key of the item itself, digits only, where the sender knows it.
+    /// The media server's key of the item itself, digits only, if the source knows it.
     pub key: Option<String>,
     /// The series it belongs to.
     pub series: SeriesRef,
-    /// The media server that the sender means, by the server's own identifier: keys of other servers mean other items.
+    /// The identifier of the media server that the source means. Keys of other servers mean other items.
     pub server_uuid: Option<String>,
-    /// What happened was that it was watched: the media server may not have counted that yet when it is asked.
+    /// The event was that it was watched. The media server may not have counted that yet.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub was_watched: bool,
-    /// Who has watched it, by all names and ids that the source gives; empty if it was the owner of the server for
-    /// certain, or nobody.
+    /// The account that has watched it, by all names and ids in the event. Empty if it was certainly the owner of the
+    /// server, or if nobody has watched it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub watched_by: Vec<String>,
-    /// Another event wanted the same card, whoever has watched it.
+    /// Another event requested the same card, regardless of who has watched it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_wanted_anyway: bool,
-    /// What the source says of the episode beside its numbers.
+    /// The data of the source about the episode, except its numbers.
     #[serde(default, skip_serializing_if = "EpisodeRef::is_empty")]
     pub own: EpisodeRef,
 }
@@ -99,7 +99,7 @@ impl Default for Subject {
 }
 
 impl Subject {
-    /// All that a media server has.
+    /// All items of a media server.
     #[must_use]
     pub fn everything() -> Subject {
         Subject {
@@ -111,7 +111,7 @@ impl Subject {
         }
     }
 
-    /// A name that is equal for equal subjects: what jobs of one server are told apart by.
+    /// A name that is the same for equal subjects. It identifies the jobs of one server.
     #[must_use]
     pub fn id(&self) -> String {
         if let Some(key) = &self.key {
@@ -138,7 +138,8 @@ impl Subject {
         }
     }
 
-    /// The same without any key of a media server: by ids, titles and numbers, or by what is known of the episode.
+    /// The subject without any key of a media server: identified by ids, titles and numbers, or by other data of the
+    /// episode.
     #[must_use]
     pub fn without_keys(&self, episode: Option<(SeriesRef, Level)>) -> Subject {
         let (series, level) = episode.unwrap_or_else(|| (self.series.clone(), self.level));
@@ -154,7 +155,7 @@ impl Subject {
         }
     }
 
-    /// Takes from what was looked up what a bare key does not say: how much of which series is meant.
+    /// Adds the data of a lookup that a bare key lacks: the series, and which part of it is meant.
     pub fn learn(&mut self, found: &Fields) {
         if self.level != Level::Unknown {
             return;
@@ -164,7 +165,7 @@ impl Subject {
             _ => None,
         };
         let number = |name| match found.get(name) {
-            // A whole number of an episode: a cast that saturates is right.
+            // It is the whole number of an episode, so a saturating cast is right.
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             Some(Value::Number(number)) => Some(*number as u32),
             _ => None,
@@ -186,7 +187,7 @@ impl Subject {
         series.imdb = series.imdb.take().or_else(|| text("imdb"));
     }
 
-    /// True if there is anything to find the item by.
+    /// True if there is any data to find the item by.
     #[must_use]
     pub fn is_named(&self) -> bool {
         let series = &self.series;
@@ -203,7 +204,7 @@ impl Subject {
     }
 }
 
-/// As log lines begin: `Dark s01e03`, or the key where there is no name yet.
+/// The start of log lines: `Dark s01e03`, or the key if there is no name yet.
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.series.title, &self.key) {

@@ -1,13 +1,13 @@
-//! The names in braces that a card's texts may have: `{season:02}`, `{title|upper}`.
+//! The names in braces in a card's texts: `{season:02}`, `{title|upper}`.
 
-/// A value of an episode that texts may name.
+/// A value of an episode for texts.
 #[derive(Debug)]
 pub struct TextValue {
     /// Its name in braces.
     pub name: &'static str,
-    /// It is a number: it may have a width, and be written in words.
+    /// It is a number, so it may have a width, or be written in words.
     pub is_number: bool,
-    /// What it says, in a few words.
+    /// Its meaning, in a few words.
     pub help: &'static str,
 }
 
@@ -59,7 +59,7 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// A part of a day by the name that texts have for it; `day` is `YYYY-MM-DD`.
+/// The part of a date with that name in texts. `day` is `YYYY-MM-DD`.
 #[must_use]
 pub fn day_value(name: &str, day: &str) -> Option<String> {
     let mut parts = day.split('-').map(|part| part.parse::<u32>().ok());
@@ -76,7 +76,7 @@ pub fn day_value(name: &str, day: &str) -> Option<String> {
     })
 }
 
-/// Values of what happened that only messages may name, beside those of an episode.
+/// Values of events that only messages may use, in addition to those of an episode.
 pub const EVENT_VALUES: &[TextValue] = &[
     value(
         "rating",
@@ -86,14 +86,14 @@ pub const EVENT_VALUES: &[TextValue] = &[
     value("user", false, "the account that acted; in messages only"),
 ];
 
-/// What can be made of a value.
+/// A function that can be applied to a value.
 #[derive(Debug)]
 pub struct TextFunction {
     /// Its name, after `|`.
     pub name: &'static str,
-    /// It is made of numbers only.
+    /// It can be applied to numbers only.
     pub of_numbers: bool,
-    /// What comes out, in a few words.
+    /// Its result, in a few words.
     pub help: &'static str,
 }
 

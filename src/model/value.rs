@@ -1,4 +1,4 @@
-//! What is known of an event or an episode: values by the names of fields.
+//! The values of fields of events and episodes.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::field_words::field;
 
-/// What is known, by the names of [`crate::model::FIELDS`]. A field that is not there has no value.
+/// The known values, by the names of [`crate::model::FIELDS`]. An absent field has no value.
 pub type Fields = BTreeMap<&'static str, Value>;
 
 /// A value of a field of an event.
@@ -24,7 +24,7 @@ pub enum Value {
     Date(i64),
 }
 
-/// Fields under names that were kept somewhere; names that are no field's any more are left out.
+/// Fields with names that were stored. Names that are not fields any more are left out.
 #[must_use]
 pub fn named_fields(kept: BTreeMap<String, Value>) -> Fields {
     kept.into_iter()

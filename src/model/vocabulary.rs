@@ -1,23 +1,23 @@
-//! What a rules file may speak of: senders with their events, actions, connections, designs and fonts.
+//! The words that rules may use: sources with their events, actions, connections, designs and fonts.
 
 use crate::model::property_words::DesignWord;
 
-/// An event that a sender sends.
+/// An event of a source.
 #[derive(Debug)]
 pub struct EventWord {
     /// Its name in rules.
     pub name: &'static str,
-    /// The fields it can have, beside the clock's.
+    /// The fields that it can have, in addition to the clock's.
     pub fields: &'static [&'static str],
-    /// It is about a series, a season or an episode: actions on cards make sense.
+    /// It is about a series, a season or an episode, so actions on cards can be used.
     pub item: bool,
     /// The plain word that it counts as, if any: `added`, `watched`, `rated`.
     pub plain: Option<&'static str>,
-    /// When it comes, in a few words.
+    /// When it is sent, in a few words.
     pub help: &'static str,
 }
 
-/// A sender and its events.
+/// A source and its events.
 #[derive(Debug)]
 pub struct SourceWords {
     /// `plex`, `sonarr`, `tautulli`, or `any` for the plain words.
@@ -26,44 +26,44 @@ pub struct SourceWords {
     pub events: &'static [EventWord],
 }
 
-/// An action that rules may ask for.
+/// An action that rules may request.
 #[derive(Clone, Copy, Debug)]
 pub struct ActionWord {
     /// Its words: `make card`.
     pub words: &'static str,
-    /// Texts in quotes that may follow: the least and the most.
+    /// The minimum and maximum number of quoted texts that follow.
     pub texts: (usize, usize),
-    /// It acts on an episode, a season or a series, and takes `after`.
+    /// It applies to an episode, a season or a series, and accepts `after`.
     pub item: bool,
-    /// It takes `of`: it is about episodes, and not always about a whole series.
+    /// It accepts `of`: it is about episodes, and not always about a whole series.
     pub scope: bool,
-    /// It takes `with`: cards are drawn.
+    /// It accepts `with`: cards are drawn.
     pub look: bool,
-    /// It is for `every`, which has no item.
+    /// It can be used in `every`, which has no item.
     pub schedule: bool,
-    /// It does something already.
+    /// It is implemented.
     pub built: bool,
-    /// What it does, in a sentence.
+    /// What it does, as a sentence.
     pub help: &'static str,
 }
 
-/// What the checker of rules files knows of the world.
+/// The words for the checker of rules files.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
-    /// The senders, and `any`.
+    /// The sources, and `any`.
     pub sources: Vec<SourceWords>,
     /// The actions.
     pub actions: Vec<ActionWord>,
-    /// The connections of the settings: sender and name; under `notify` the targets of messages.
+    /// The connections in the settings: source and name. Under `notify`, the targets of messages.
     pub connections: Vec<(String, String)>,
-    /// The designs there are.
+    /// The designs.
     pub designs: Vec<DesignWord>,
-    /// The fonts there are.
+    /// The fonts.
     pub fonts: Vec<String>,
 }
 
 impl Vocabulary {
-    /// The sender of that name, in any case.
+    /// The source of that name. Case does not matter.
     #[must_use]
     pub fn source(&self, name: &str) -> Option<&SourceWords> {
         self.sources
@@ -71,7 +71,7 @@ impl Vocabulary {
             .find(|source| source.name.eq_ignore_ascii_case(name))
     }
 
-    /// The event of that name of a sender, in any case.
+    /// The event of that name of a source. Case does not matter.
     #[must_use]
     pub fn event(&self, source: &str, name: &str) -> Option<&'static EventWord> {
         self.source(source)?
@@ -80,7 +80,7 @@ impl Vocabulary {
             .find(|event| event.name.eq_ignore_ascii_case(name))
     }
 
-    /// The action of those words.
+    /// The action with those words.
     #[must_use]
     pub fn action(&self, words: &str) -> Option<&ActionWord> {
         self.actions

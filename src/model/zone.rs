@@ -1,17 +1,17 @@
-//! Time zones: the machine's own, and what `TZ` may have wrong.
+//! Time zones: the machine's own, and errors in `TZ`.
 
 use jiff::Timestamp;
 use jiff::tz::{self, TimeZone};
 
 use crate::text::{nearest, printable, unquoted};
 
-/// A time zone. The zones of the world are built in; the machine's own is asked anew each time, so that a machine which
-/// moves is noticed.
+/// A time zone. The zones of the world are built in. The machine's own is read again each time, so that a change of it
+/// is noticed.
 #[derive(Clone, Debug)]
 pub struct Zone(Option<TimeZone>);
 
 impl Zone {
-    /// The machine's (`TZ`, else `/etc/localtime`, else UTC).
+    /// The machine's time zone (`TZ`, otherwise `/etc/localtime`, otherwise UTC).
     #[must_use]
     pub fn of_machine() -> Zone {
         Zone(None)
@@ -23,9 +23,9 @@ impl Zone {
         TimeZone::get(name).ok().map(|zone| Zone(Some(zone)))
     }
 
-    /// `2026-03-29T03:00:00+02:00`: a moment as the wall shows it, to the second.
+    /// `2026-03-29T03:00:00+02:00`: a moment in local time, to the second.
     ///
-    /// A time outside of years 1 to 9999 is taken for 1970.
+    /// A time outside of the years 1 to 9999 is replaced by 1970.
     #[must_use]
     pub fn rfc3339(&self, ms: i64) -> String {
         let moment = moment(ms);
@@ -33,22 +33,22 @@ impl Zone {
         moment.display_with_offset(offset).to_string()
     }
 
-    /// `2026-03-29T03:00:00.123+02:00`: as [`Zone::rfc3339`], to the millisecond.
+    /// `2026-03-29T03:00:00.123+02:00`: like [`Zone::rfc3339`], to the millisecond.
     #[must_use]
     pub fn rfc3339_ms(&self, ms: i64) -> String {
         let moment = self.rfc3339(ms);
-        // Where the offset begins: everything before it has a fixed length.
+        // The start of the offset. Everything before it has a fixed length.
         let (date, offset) = moment.split_at(SECONDS_END.min(moment.len()));
         format!("{date}.{:03}{offset}", ms.rem_euclid(1000))
     }
 
-    /// `Europe/Berlin, UTC+01:00`: its name, if it has one, and how far it is from UTC at that moment.
+    /// `Europe/Berlin, UTC+01:00`: its name, if it has one, and its offset at that moment.
     #[must_use]
     pub fn shown(&self, ms: i64) -> String {
         shown(&self.changes(), ms)
     }
 
-    /// When it changes its clocks.
+    /// Its offset changes.
     pub(super) fn changes(&self) -> TimeZone {
         match &self.0 {
             Some(zone) => zone.clone(),
@@ -57,10 +57,10 @@ impl Zone {
     }
 }
 
-/// Bytes of `2026-03-29T03:00:00`.
+/// The bytes of `2026-03-29T03:00:00`.
 const SECONDS_END: usize = 19;
 
-/// What is wrong with the environment's `TZ`, and which zone is used: one sentence.
+/// What is wrong with the environment's `TZ`, and which zone is used, in one message.
 #[must_use]
 pub fn zone_warning() -> Option<String> {
     machine(std::env::var("TZ").ok().as_deref()).1
@@ -85,7 +85,7 @@ fn shown(zone: &TimeZone, ms: i64) -> String {
     }
 }
 
-/// The zone that `TZ` names, and what is wrong with it. Without `TZ` it is the system's.
+/// The zone in `TZ`, and what is wrong with it. Without `TZ` it is the system's.
 fn machine(variable: Option<&str>) -> (TimeZone, Option<String>) {
     let Some(written) = variable else {
         return (TimeZone::system(), None);
@@ -124,7 +124,7 @@ fn machine(variable: Option<&str>) -> (TimeZone, Option<String>) {
     (TimeZone::UTC, Some(warning))
 }
 
-/// POSIX counts hours west of Greenwich, so that `GMT+2` is behind UTC: few who write that mean it.
+/// POSIX counts hours west of Greenwich, so `GMT+2` is behind UTC, which few users mean.
 fn turned_around(name: &str, zone: &TimeZone) -> Option<String> {
     let sign = name.find(['+', '-'])?;
     let has_rule = name.contains(',') || name[sign + 1..].contains(char::is_alphabetic);
@@ -136,7 +136,7 @@ fn turned_around(name: &str, zone: &TimeZone) -> Option<String> {
         ..0 => ("behind", "ahead of"),
         _ => ("ahead of", "behind"),
     };
-    // The zones of `Etc` count west too.
+    // The zones of `Etc` count west, too.
     let meant = match hours {
         ..0 => format!("Etc/GMT-{}", -hours),
         _ => format!("Etc/GMT+{hours}"),
@@ -151,7 +151,7 @@ fn turned_around(name: &str, zone: &TimeZone) -> Option<String> {
     ))
 }
 
-/// The zone whose name is nearly `name`, or whose place is.
+/// The zone whose name, or whose city, is similar to `name`.
 fn meant(name: &str) -> Option<String> {
     let plain = name.replace(' ', "_");
     let known: Vec<String> = tz::db()
