@@ -1,22 +1,23 @@
-//! What stands before the rules: whose server it was, and what TitleCardMaker's addresses ask for.
+//! The policy that precedes the rules: whose server it was, and the options of TitleCardMaker's endpoints.
 
 use crate::model::{ActionCall, Endpoint, EndpointFilter, Event, Facts, RuleRef};
 
-/// What is settled before any rule is asked.
+/// The decision before any rule.
 #[derive(Debug, PartialEq)]
 pub(crate) enum PolicyDecision {
     /// The rules decide.
     Rules,
-    /// The address has decided: a card shall be there.
+    /// The endpoint has decided: the card should be made.
     Make(ActionCall),
-    /// Nothing is to be done; the sentence says why.
+    /// There is nothing to do, and why.
     Ignore(String),
 }
 
-/// Looks at the address that an event came to. `facts` are of the whole hook.
+/// Applies the options of the endpoint to an event. `facts` are those of the whole webhook.
 pub(crate) fn policy(endpoint: &Endpoint, facts: &Facts, event: &Event) -> PolicyDecision {
     if facts.user_flag == Some(true) && facts.owner == Some(false) {
-        // A Plex account's hooks travel with it; there, the same keys name other items.
+        // A Plex account's webhooks come from every server that it uses. On other servers, the same keys name other
+        // items.
         return PolicyDecision::Ignore("it happened on a server of somebody else".into());
     }
     if let Some(why) = filtered(endpoint.filter, event.name) {
@@ -32,7 +33,7 @@ pub(crate) fn policy(endpoint: &Endpoint, facts: &Facts, event: &Event) -> Polic
     }
     match &endpoint.trigger_on {
         None => PolicyDecision::Rules,
-        // By exact name: a list that merely contains the letters of an event does not name it.
+        // The exact name must match: a list that merely contains the letters of an event does not name it.
         Some(words) if words.iter().any(|word| word == event.name) => {
             PolicyDecision::Make(make_card("trigger_on"))
         }
@@ -43,7 +44,7 @@ pub(crate) fn policy(endpoint: &Endpoint, facts: &Facts, event: &Event) -> Polic
     }
 }
 
-/// The order to make a card, by a part of the hook's address.
+/// The action that makes a card, requested by a part of the URL.
 pub(crate) fn make_card(part: &str) -> ActionCall {
     let rule = RuleRef {
         file: format!("the hook's address ({part})"),
@@ -73,7 +74,7 @@ fn filtered(filter: EndpointFilter, event: &str) -> Option<String> {
         .then(|| format!("this address takes {what} only; /api/webhooks/sonarr takes everything"))
 }
 
-/// The names in `trigger_on` that Plex has no event for.
+/// The names in `trigger_on` that are not events of Plex.
 pub(crate) fn unknown_triggers(endpoint: &Endpoint, known: impl Fn(&str) -> bool) -> Vec<String> {
     let words = endpoint.trigger_on.iter().flatten();
     words.filter(|word| !known(word)).cloned().collect()
@@ -95,7 +96,7 @@ mod tests {
         }
     }
 
-    /// The truth table of TitleCardMaker's addresses: listed, required, who acted.
+    /// The truth table of TitleCardMaker's options: listed, required, who acted.
     #[track_caller]
     fn check(query: &str, user: Option<bool>, owner: Option<bool>, expected: &str) {
         let endpoint = Endpoint::from_target(&format!("/api/webhooks/plex?{query}"))

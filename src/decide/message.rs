@@ -1,10 +1,10 @@
-//! What a `notify` says: its text with the values of what happened.
+//! The message of a `notify`: its text with the values of the event.
 
 use crate::card::Template;
 use crate::model::{ActionCall, Event, Fields, Message, Value, day_value, rfc3339};
 use crate::store::NewMessage;
 
-/// The message of an order on account of an event.
+/// The message of an action for an event.
 pub(crate) fn about_event(order: &ActionCall, message: Message, event: &Event) -> NewMessage {
     let happened = format!("{} {}", event.source, event.name);
     let plain = match &event.subject {
@@ -14,17 +14,17 @@ pub(crate) fn about_event(order: &ActionCall, message: Message, event: &Event) -
     new_message(order, message, &event.fields, plain)
 }
 
-/// The message of an order for which the time has come.
+/// The message of an action for a schedule that is due.
 pub(crate) fn about_schedule(order: &ActionCall, message: Message, every: &str) -> NewMessage {
     let plain = format!("every {every} ({})", order.rule);
     new_message(order, message, &Fields::new(), plain)
 }
 
-/// `plain` is what is said where the rule has no text.
+/// `plain` is the message if the rule has no text.
 fn new_message(order: &ActionCall, message: Message, fields: &Fields, plain: String) -> NewMessage {
     let text = message.text.map(|text| match Template::of_message(&text) {
         Ok(template) => template.expand("", &|name| value(fields, name)),
-        // The checker of rules lets no such text through.
+        // The checker of rules rejects such texts.
         Err(_) => text,
     });
     NewMessage {
@@ -34,7 +34,7 @@ fn new_message(order: &ActionCall, message: Message, fields: &Fields, plain: Str
     }
 }
 
-/// A value by the name that texts of cards have for it.
+/// A value, by its name in texts of cards.
 fn value(fields: &Fields, name: &str) -> Option<String> {
     if name == "season_name" {
         return match value(fields, "season")?.as_str() {

@@ -1,4 +1,4 @@
-//! What a delivery leads to: the endpoint's options, the rules and the servers that are meant, put together. Touches nothing.
+//! The decision about a delivery, from the endpoint's options, the rules and the media servers. Has no side effects.
 
 pub mod endpoint_policy;
 pub mod message;

@@ -1,4 +1,4 @@
-//! Orders to jobs: what each means for an event, and which of them are one.
+//! Turns actions into jobs, and merges jobs about the same aspect.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -7,7 +7,7 @@ use crate::action;
 use crate::model::{ActionCall, Aspect, EpisodeRef, Event, Intent, Level, Scope, Slot, Subject};
 use crate::store::NewJob;
 
-/// The jobs that an order means for an event, one for each server; a sentence if there is nothing to do.
+/// The jobs of an action for an event, one for each server, or a message if there is nothing to do.
 pub(crate) fn jobs(
     order: &ActionCall,
     event: &Event,
@@ -46,16 +46,17 @@ pub(crate) fn jobs(
         .collect())
 }
 
-/// The jobs that one webhook leads to, in the order in which they were asked for.
+/// The jobs of one webhook, in the order in which they were requested.
 #[derive(Default)]
 pub(crate) struct NewJobs {
     jobs: Vec<NewJob>,
-    /// Where the job about an aspect of a subject on a server is: an import may name thousands of episodes.
+    /// The index of the job about an aspect of a subject on a server, because an import may name thousands of episodes.
     at: HashMap<(String, String, Aspect), usize>,
 }
 
 impl NewJobs {
-    /// Adds a job. Two about the same aspect of one subject are one: the later, with a new picture if either wants one.
+    /// Adds a job. Two about the same aspect of one subject are merged: the later one stays, with a new picture if
+    /// either requests one.
     pub(crate) fn add(&mut self, mut job: NewJob) {
         match self
             .at
@@ -73,7 +74,7 @@ impl NewJobs {
         }
     }
 
-    /// All of them. What forgets a series comes last: an original must be restored before.
+    /// All jobs. Those that forget a series come last, because originals must be restored before.
     pub(crate) fn into_jobs(mut self) -> Vec<NewJob> {
         self.jobs
             .sort_by_key(|job| matches!(job.intent, Intent::ForgetSeries { .. }));
@@ -81,7 +82,7 @@ impl NewJobs {
     }
 }
 
-/// `of season`, `of series`: what the event names, and what belongs to it.
+/// `of season`, `of series`: widens the subject of the event.
 fn widened(subject: &Subject, scope: Option<Scope>) -> Subject {
     let level = match (scope, subject.level) {
         (Some(Scope::Season), Level::Episode(season, _) | Level::Unnumbered(season)) => {

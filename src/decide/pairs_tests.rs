@@ -4,7 +4,7 @@ use crate::decide::new_jobs::NewJobs;
 use crate::model::{Intent, Outcome, SeriesRef, Slot, Subject, Via};
 use crate::store::{DecisionRecord, NewDelivery, NewJob, Store};
 
-/// The pairs: the older, the newer, and what is left to do.
+/// The pairs: the older, the newer, and the jobs that remain.
 const PAIRS: &str = include_str!("pairs.txt");
 
 fn intent(word: &str) -> Intent {
@@ -96,7 +96,7 @@ fn deliver(store: &Store, jobs: &[NewJob]) {
     store.decide(&delivery, &record, 1).expect("it is written");
 }
 
-/// What waits, in the order in which it is claimed.
+/// The waiting jobs, in the order in which they are claimed.
 fn waiting(store: &Store) -> Vec<String> {
     let mut jobs = Vec::new();
     while let Some(job) = store

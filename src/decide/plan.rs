@@ -1,4 +1,4 @@
-//! What a hook comes to: the address, the rules and the media servers that are meant, put together. Touches nothing.
+//! Plans what a delivery leads to, from the endpoint, the rules and the media servers. Has no side effects.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ use crate::rules::RuleSet;
 use crate::source;
 use crate::store::{NewJob, NewMessage};
 
-/// A media server as far as the decision is concerned: its name, and its identifier once it has told.
+/// A media server: its name, and its identifier once it is known.
 #[derive(Clone, Debug)]
 pub struct Target {
     /// The connection's name.
@@ -23,85 +23,86 @@ pub struct Target {
     pub identity: Option<String>,
 }
 
-/// Whether an item of one of these names has been counted under a plain word less than a minute before.
+/// Whether an item with one of these names was counted under a plain word less than a minute before.
 pub type IsRepeated<'h> = dyn Fn(&'static str, &[String]) -> bool + 'h;
 
-/// A hook, and all that has a say in what it comes to.
+/// The input of a decision.
 #[derive(Clone, Copy)]
 pub struct DecisionInput<'h> {
     /// The media servers.
     pub targets: &'h [Target],
     /// The rules.
     pub book: &'h RuleSet,
-    /// The address it came to.
+    /// The endpoint.
     pub endpoint: &'h Endpoint,
-    /// The connection that the address names.
+    /// The connection that the URL names.
     pub connection: Option<&'h str>,
-    /// What it says.
+    /// The contents of the webhook.
     pub facts: &'h Facts,
-    /// What was looked up about its item; none if nobody has looked.
+    /// The fields that were looked up. None if there was no lookup.
     pub found: Option<&'h Fields>,
-    /// When it came: the time that rules ask for.
+    /// When it arrived, which is the time for rules.
     pub arrived: Moment,
-    /// Now: what `after 30s` counts from.
+    /// The current time, from which `after 30s` counts.
     pub now_ms: i64,
-    /// What has been counted.
+    /// Which items have been counted.
     pub is_repeated: &'h IsRepeated<'h>,
 }
 
-/// What a hook comes to, before anything of it is written down.
+/// The plan for a delivery, before any of it is stored.
 #[derive(Debug)]
 pub struct Plan {
-    /// What becomes of the hook.
+    /// The outcome of the delivery.
     pub outcome: Outcome,
     /// The rule that decided, or why there is nothing to do.
     pub reason: String,
-    /// Who is meant, if somebody is.
+    /// The subject, if there is one.
     pub subject: Option<Subject>,
-    /// The sender's word for what happened.
+    /// The source's name of the event.
     pub event: String,
-    /// What the rules asked for.
+    /// The actions that the rules requested.
     pub asked: Vec<RequestedAction>,
-    /// What is to be done.
+    /// The jobs to enqueue.
     pub jobs: Vec<NewJob>,
-    /// What is to be told to people.
+    /// The messages to send.
     pub messages: Vec<NewMessage>,
-    /// Items that count under a plain word from now on, by all their names.
+    /// Items that count under a plain word from now on, with all their names.
     pub counted: Vec<(&'static str, Vec<String>)>,
-    /// What should be looked up before this verdict is carried out.
+    /// The lookup that should happen before this plan is carried out.
     pub missing: Option<Missing>,
-    /// It is of a server that none of the connections is known to lead to.
+    /// It is from a server that none of the connections is known to lead to.
     pub is_foreign: bool,
 }
 
-/// What the hook did not say, and a rule in reach asks for.
+/// Fields that the delivery lacks, and that a rule needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
-    /// The media server that may know.
+    /// The media server that may have them.
     pub server: String,
-    /// Who is to be looked up.
+    /// The item to look up.
     pub subject: Subject,
     /// The fields.
     pub fields: Vec<&'static str>,
-    /// The names of who acted, if it is asked whether that was the owner.
+    /// The names of the account that acted, if the rules need to know whether it is the owner's.
     pub accounts: Vec<String>,
 }
 
-/// Fields that a media server can tell of an item. A rating is what has just been given, and not what is kept.
+/// Fields that a media server has. The rating of an event is the one just given, not the stored one.
 const KNOWN_TO_SERVERS: &[&str] = &[
     "series", "title", "library", "kind", "season", "episode", "absolute", "year", "watched",
     "special", "labels", "genres", "tvdb", "tmdb", "imdb", "airdate", "added", OWNER,
 ];
 
-/// Whether the owner of the server acted: a server knows who owns it, and a source that does not say so names who acted.
+/// Whether the owner of the server acted. A server knows its owner, and sources that do not say it name the account
+/// that acted.
 pub(crate) const OWNER: &str = "owner";
 
-/// What `delete_title_cards=false` in an address makes of the one is the other.
+/// `delete_title_cards=false` in a URL replaces the first action by the second.
 const FORGET: &str = "delete series";
 const FORGET_AND_KEEP: &str = "delete series keep cards";
 
 impl Plan {
-    /// Nothing is to be done.
+    /// A plan without jobs and messages.
     pub(crate) fn ignored(facts: &Facts, reason: impl Into<String>) -> Plan {
         Plan {
             outcome: Outcome::Ignored,
@@ -119,7 +120,7 @@ impl Plan {
 }
 
 impl DecisionInput<'_> {
-    /// The events in the hook, with all that is known of them.
+    /// The events of the delivery, with all known fields.
     #[must_use]
     pub fn events(&self) -> Vec<Event> {
         let meant = self.meant().unwrap_or_default();
@@ -130,7 +131,7 @@ impl DecisionInput<'_> {
         let single = if let [one] = meant { Some(*one) } else { None };
         let connection = self.connection.or(single);
         let mut events = Event::from_facts(self.facts, connection);
-        // Of a pack only what holds for the whole series was looked up.
+        // If there are several events, only the fields of the whole series were looked up.
         for event in &mut events {
             self.found.iter().for_each(|found| event.learn(found));
             if let Some(word) = source::plain_word(event.source, event.name) {
@@ -140,7 +141,7 @@ impl DecisionInput<'_> {
         events
     }
 
-    /// What the hook comes to.
+    /// Makes the plan.
     #[must_use]
     pub fn plan(&self) -> Plan {
         let facts = self.facts;
@@ -202,7 +203,7 @@ impl DecisionInput<'_> {
                 let asks_who = self.book.asks_who(&order.rule);
                 match jobs(&order, event, &meant, self.now_ms) {
                     Ok(jobs) => jobs.into_iter().for_each(|mut job| {
-                        // Whoever a rule asks for is meant by it.
+                        // A rule that names the account applies to every account.
                         job.subject.is_wanted_anyway |= asks_who;
                         new_jobs.add(job);
                     }),
@@ -226,7 +227,7 @@ impl DecisionInput<'_> {
         plan
     }
 
-    /// What is asked for on account of one event; why goes to `reasons`.
+    /// The actions for one event. The reasons are added to `reasons`.
     fn orders(&self, event: &Event, plan: &mut Plan, reasons: &mut Vec<String>) -> Vec<ActionCall> {
         match policy(self.endpoint, self.facts, event) {
             PolicyDecision::Ignore(why) => {
@@ -240,7 +241,7 @@ impl DecisionInput<'_> {
             PolicyDecision::Rules => {
                 let decision = self.book.decide(event, self.arrived);
                 if decision.orders.is_empty() && event.name == "key" && !decision.ignored {
-                    // TitleCardMaker's agents in Tautulli send a bare key and mean: make its card.
+                    // TitleCardMaker's agents in Tautulli send a bare key, which means: make its card.
                     let order = make_card("rating-key");
                     reasons.push(order.rule.to_string());
                     return vec![order];
@@ -257,7 +258,7 @@ impl DecisionInput<'_> {
         }
     }
 
-    /// What the rules need to know, if nobody has looked yet and somebody could tell.
+    /// The fields that the rules need, if there was no lookup yet and a server could have them.
     fn missing(&self, events: &[Event], meant: &[&str]) -> Option<Missing> {
         let server = meant.first()?;
         if self.found.is_some() {
@@ -296,13 +297,13 @@ impl DecisionInput<'_> {
 }
 
 impl DecisionInput<'_> {
-    /// True if it says of which server it is, and that is none of those that are known.
+    /// True if it names its server, and that is not one of the known ones.
     fn is_foreign(&self) -> bool {
         let said = self.facts.server_uuid.as_ref();
         said.is_some() && !self.targets.iter().any(|own| own.identity.as_ref() == said)
     }
 
-    /// The media servers that a hook is about.
+    /// The media servers that a delivery is about.
     fn meant(&self) -> Result<Vec<&str>, String> {
         let (targets, facts) = (self.targets, self.facts);
         let is_other = |target: &Target| match (&facts.server_uuid, &target.identity) {
