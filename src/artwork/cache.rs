@@ -1,7 +1,8 @@
-//! Answers on disk: what was fetched once is not fetched again as long as it is the same.
+//! A cache of responses on disk, so that nothing is fetched again while it is unchanged.
 //!
-//! A file for each address, named by its fingerprint. Its first line holds the fingerprint of the rest, so that a file
-//! that a power cut tore is none, and the ETag. Nothing here is worth a failure: what cannot be kept is fetched again.
+//! There is one file for each URL, named by the URL's digest. Its first line contains the ETag, and the digest of the
+//! rest, by which a file torn by a power failure is detected. No failure of the cache is reported: what cannot be
+//! stored is fetched again.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -11,25 +12,25 @@ use std::time::SystemTime;
 use crate::files::{self, Durability, Permissions};
 use crate::model::Digest;
 
-/// A folder of answers that stays below a size: what was not used for longest goes.
+/// A folder of responses with a maximum size. The least recently used ones are deleted.
 pub struct Cache {
     folder: PathBuf,
     bytes_max: u64,
-    /// Two lanes must not write one file.
+    /// Two workers must not write the same file.
     writing: Mutex<()>,
 }
 
-/// An answer that was kept.
+/// A cached response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
-    /// The server's name for this content; empty if it gave none.
+    /// The ETag. Empty if the server did not send one.
     pub etag: String,
-    /// The answer.
+    /// The body.
     pub body: Vec<u8>,
 }
 
 impl Cache {
-    /// A cache in `folder`, which is made when there is something to keep.
+    /// A cache in `folder`, which is created when there is something to store.
     #[must_use]
     pub fn new(folder: PathBuf, bytes_max: u64) -> Cache {
         Cache {
@@ -39,7 +40,7 @@ impl Cache {
         }
     }
 
-    /// What was kept of `address`. It counts as used now.
+    /// The cached response of `address`, which counts as used now.
     #[must_use]
     pub fn get(&self, address: &str) -> Option<Kept> {
         let path = self.path(address);
@@ -59,13 +60,13 @@ impl Cache {
         })
     }
 
-    /// Forgets what was kept of `address`: it was not what it seemed.
+    /// Deletes the response of `address`, which turned out to be wrong.
     pub fn forget(&self, address: &str) {
         let _one = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         drop(fs::remove_file(self.path(address)));
     }
 
-    /// Keeps an answer in place of the one from before.
+    /// Stores a response, which replaces the previous one.
     pub fn put(&self, address: &str, etag: &str, body: &[u8]) {
         let _one = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let size = body.len() as u64;
@@ -75,7 +76,7 @@ impl Cache {
         let path = self.path(address);
         let head = format!("{} {etag}\n", Digest::of(body));
         let whole = [head.as_bytes(), body].concat();
-        // A torn one is noticed when it is read.
+        // A torn file is detected when it is read.
         let written = files::write(&path, &whole, Permissions::Owner, Durability::Cached);
         if let Err(error) = written {
             log::warn!(
@@ -87,7 +88,7 @@ impl Cache {
         self.shrink(&path);
     }
 
-    /// Takes away what was used least lately, until the rest is below the limit. `newest` stays.
+    /// Deletes the least recently used files until the size is below the limit. Keeps `newest`.
     fn shrink(&self, newest: &Path) {
         let mut files: Vec<(SystemTime, u64, PathBuf)> = fs::read_dir(&self.folder)
             .into_iter()
@@ -126,7 +127,7 @@ mod tests {
         (Cache::new(folder.path().join("tmdb"), bytes_max), folder)
     }
 
-    /// Makes an answer look as if it had been used so many seconds ago.
+    /// Makes a response look as if it was last used that many seconds ago.
     fn age(cache: &Cache, address: &str, seconds: u64) {
         let file = File::options().append(true).open(cache.path(address));
         let then = SystemTime::now() - Duration::from_secs(seconds);

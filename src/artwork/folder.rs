@@ -1,4 +1,4 @@
-//! Pictures that people keep in a folder of their own, under the names that TitleCardMaker gives its `source` folder.
+//! The user's own pictures, in a folder with the names of TitleCardMaker's `source` folder.
 
 use std::fs;
 use std::io;
@@ -10,27 +10,27 @@ use crate::files;
 use crate::model::Episode;
 use crate::text::fold;
 
-/// Endings of pictures.
+/// The file name extensions of pictures.
 const ENDINGS: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
-/// Bytes of a picture at most.
+/// The largest picture, in bytes.
 const BYTES_MAX: u64 = 32 << 20;
 
-/// What a picture in the folder of a series is for.
+/// The kinds of pictures in the folder of a series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
     /// `s1e2.jpg`, `S01E02.png`: the picture of an episode.
     Still,
-    /// `backdrop_season1.jpg`, else `backdrop.jpg`.
+    /// `backdrop_season1.jpg`, otherwise `backdrop.jpg`.
     Backdrop,
-    /// `logo_season1.png`, else `logo.png`.
+    /// `logo_season1.png`, otherwise `logo.png`.
     Logo,
-    /// `s1e2-mask.png`, else `mask.png`: what stands before the words.
+    /// `s1e2-mask.png`, otherwise `mask.png`: drawn in front of the text.
     Mask,
 }
 
-/// The picture of that kind for `episode`, below `root` in a folder `Series (Year)` or `Series`, perhaps with an id behind
-/// the name (`{tvdb-390001}`); it lies there, or in a folder of its season. An id that is known decides; signs, capitals
-/// and the way accents are stored do not matter. The season's own comes before that of the series.
+/// The picture of that kind for `episode`, below `root` in a folder `Series (Year)` or `Series`, which may end with an
+/// id (`{tvdb-390001}`), or in a season's folder within it. A known id decides. Punctuation, case and the encoding of
+/// accents do not matter. Pictures of the season precede those of the series.
 #[must_use]
 pub fn own_picture(root: &Path, episode: &Episode, wanted: Wanted) -> Option<PathBuf> {
     let mut folders: Vec<(u8, PathBuf)> = entries(root)
@@ -66,7 +66,7 @@ fn in_series(folder: &Path, episode: &Episode, wanted: Wanted) -> Option<PathBuf
     found.into_iter().min().map(|(_, path)| path)
 }
 
-/// How well the name of a folder is that of the episode's series, 0 for best; none if it is another's.
+/// How well the name of a folder matches the episode's series; 0 is best. None if it is another series.
 fn fit(name: &str, episode: &Episode) -> Option<u8> {
     let (name, ids) = parted(name);
     let facts = &episode.of_series;
@@ -105,7 +105,7 @@ fn fit(name: &str, episode: &Episode) -> Option<u8> {
     None
 }
 
-/// Whose id stands behind the name of a folder.
+/// The registry of an id in the name of a folder.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scheme {
     Tvdb,
@@ -113,8 +113,8 @@ enum Scheme {
     Imdb,
 }
 
-/// A folder's name without its ids, and these: `{tvdb-1}`, `[tmdbid-1]` and `[imdb=tt1]`, as Plex, Jellyfin and Sonarr
-/// write them.
+/// Splits a folder's name from its ids: `{tvdb-1}`, `[tmdbid-1]` and `[imdb=tt1]`, as in names of Plex, Jellyfin and
+/// Sonarr.
 fn parted(name: &str) -> (String, Vec<(Scheme, String)>) {
     let mut plain = String::new();
     let mut ids = Vec::new();
@@ -155,7 +155,7 @@ fn id(text: &str) -> Option<(Scheme, String)> {
     is_plain.then(|| (scheme, id.to_string()))
 }
 
-/// Words that stand before the number of a season, in the languages in which libraries are often kept.
+/// Words before the number of a season, in common languages of libraries.
 const SEASON_WORDS: &[&str] = &[
     "s",
     "season",
@@ -189,7 +189,7 @@ fn season_of(name: &str) -> Option<u32> {
     is_word.then(|| number.trim().parse().ok()).flatten()
 }
 
-/// The name of a picture's file without its ending, in small letters; none of a file that is no picture.
+/// The name of a picture's file without its extension. None if it is not a picture.
 fn stem(file: &str) -> Option<&str> {
     let (stem, ending) = file.rsplit_once('.')?;
     let is_picture = ENDINGS.iter().any(|own| ending.eq_ignore_ascii_case(own));
@@ -206,7 +206,7 @@ fn number_alone(stem: &str) -> Option<u32> {
     digits.parse().ok()
 }
 
-/// The file of a picture, of 32 MiB at most.
+/// Reads a picture of 32 MiB at most.
 ///
 /// # Errors
 /// It cannot be read, or is larger.
@@ -214,11 +214,11 @@ pub fn read_picture(path: &Path) -> io::Result<Vec<u8>> {
     files::read(path, BYTES_MAX)
 }
 
-/// How well a file is what is wanted, 0 for best; none if it is not.
+/// How well a file matches what is wanted; 0 is best. None if it does not match.
 fn rank(stem: &str, episode: &Episode, wanted: Wanted) -> Option<u8> {
     let stem = stem.to_lowercase();
     let stem = stem.as_str();
-    // `s2024e00` is nobody's still where days stand for numbers.
+    // `s2024e00` does not match any episode in a season with days instead of numbers.
     let own = (!episode.is_unnumbered).then_some((episode.season, episode.number));
     let of_season = |name: &str| {
         let season = stem.strip_prefix(name)?.strip_prefix("_season")?;
@@ -228,7 +228,7 @@ fn rank(stem: &str, episode: &Episode, wanted: Wanted) -> Option<u8> {
     match wanted {
         Wanted::Still if own.is_none() => None,
         Wanted::Still if numbers(stem) == own => Some(0),
-        // As files of episodes are called: `Dark - S01E02 - Lies`.
+        // Names like those of episode files: `Dark - S01E02 - Lies`.
         Wanted::Still if stem.ends_with("mask") => None,
         Wanted::Still => (numbers_within(stem) == own).then_some(1),
         Wanted::Backdrop => named("backdrop"),
@@ -247,18 +247,18 @@ fn numbers(stem: &str) -> Option<(u32, u32)> {
     Some((season.parse().ok()?, number.parse().ok()?))
 }
 
-/// Season and episode in a longer name: `dark - s01e02 - lies`.
+/// Season and episode in a longer name, like `dark - s01e02 - lies`.
 fn numbers_within(stem: &str) -> Option<(u32, u32)> {
     let words = stem.split(|letter: char| !letter.is_alphanumeric());
     words.into_iter().find_map(|word| {
         let (season, rest) = word.strip_prefix('s')?.split_once('e')?;
-        // A file of two episodes begins with the first.
+        // The name of a file with two episodes begins with the first one.
         let number = rest.split('e').next()?;
         Some((season.parse().ok()?, number.parse().ok()?))
     })
 }
 
-/// The names in a folder with their paths; none of a folder that is not there.
+/// The names in a folder, with their paths. Empty if the folder does not exist.
 fn entries(folder: &Path) -> Vec<(String, PathBuf)> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     entries
@@ -269,7 +269,7 @@ fn entries(folder: &Path) -> Vec<(String, PathBuf)> {
         .collect()
 }
 
-/// Letters and digits only: programs clean titles in ways of their own before they make folders of them.
+/// Letters and digits only, because programs change titles in different ways when they name folders.
 fn folded(name: &str) -> String {
     let is_kept = |letter: &char| letter.is_alphanumeric();
     fold(name).chars().filter(is_kept).collect()

@@ -1,4 +1,4 @@
-//! Pictures to draw on: each place they come from is a file.
+//! Sources of pictures to draw on, one file each.
 
 mod backdrop;
 mod cache;

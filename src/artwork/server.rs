@@ -1,19 +1,19 @@
-//! The media server's own pictures of an episode, those we may draw on, best first.
+//! The media server's own pictures of an episode that may be drawn on, the best first.
 
 use crate::model::{Picture, PictureOrigin};
 
 /// The pictures that may be a still, the best first.
 ///
-/// What was uploaded is never one: it is a card of ours or of another program, or a picture that a person chose
-/// instead of the still. After our first upload the server shows our card, so "what it shows now" cannot decide
-/// either. A picture that the metadata agent found comes before a frame that the server took from the file.
+/// An upload never is: it is a card of intertitle or of another program, or a picture that a user chose instead of the
+/// still. After our first upload the server shows our card, so the selected picture cannot decide either. A picture
+/// that the metadata agent found comes before a frame that the server extracted from the file.
 #[must_use]
 pub fn candidates(pictures: &[Picture]) -> Vec<&Picture> {
     let mut found: Vec<&Picture> = pictures
         .iter()
         .filter(|picture| picture.origin == PictureOrigin::Found)
         .collect();
-    // The sort is stable: among equals the server's own order holds.
+    // The sort is stable, so equal ones keep the server's own order.
     found.sort_by_key(|picture| (!picture.selected, picture.key.starts_with("media://")));
     found
 }

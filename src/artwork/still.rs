@@ -1,44 +1,44 @@
-//! Which of the stills that TMDb has is drawn on: by the words in it, its size, and what people think of it.
+//! Ranks the stills of TMDb: by the language of their text, votes and size.
 
 use crate::settings::TmdbSettings;
 
 /// A still, as TMDb lists it in `stills` of `/tv/{id}/season/{s}/episode/{e}/images`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Still {
-    /// `/abc.jpg`: its name. Another picture has another name.
+    /// `/abc.jpg`: its name, which is unique.
     pub file_path: String,
-    /// Px, as TMDb says.
+    /// In px, according to TMDb.
     pub width: u32,
-    /// Px, as TMDb says.
+    /// In px, according to TMDb.
     pub height: u32,
     /// 0 to 10.
     pub vote_average: f64,
-    /// How many people have voted.
+    /// The number of votes.
     pub vote_count: u32,
-    /// The language of the words in it, `en`; none for a still without words.
+    /// The language of the text in it, like `en`. None for a still without text.
     pub iso_639_1: Option<String>,
 }
 
-/// Keys of Plex begin with `metadata:`, `media:` or `upload:`.
+/// The prefix of TMDb's keys. Plex's begin with `metadata:`, `media:` or `upload:`.
 const KEY_BEGINS: &str = "tmdb:";
 
-/// Votes of 5 that everyone's own are joined by: a single ten must not beat forty nines.
+/// Votes of 5 that are added to each still's own, so that a single ten does not beat forty nines.
 const VOTES_AHEAD: f64 = 3.0;
 
 impl Still {
-    /// The key by which cards remember it.
+    /// The key that is stored with cards.
     #[must_use]
     pub fn key(&self) -> String {
         format!("{KEY_BEGINS}{}", self.file_path)
     }
 
-    /// True if `key` is the key of a still of TMDb.
+    /// True if `key` is that of a still of TMDb.
     #[must_use]
     pub fn is_key(key: &str) -> bool {
         key.starts_with(KEY_BEGINS)
     }
 
-    /// What people think of it, 0 to 10; few votes say little.
+    /// The rating, 0 to 10. Few votes count little.
     fn score(&self) -> f64 {
         let votes = f64::from(self.vote_count);
         (self.vote_average * votes + 5.0 * VOTES_AHEAD) / (votes + VOTES_AHEAD)
@@ -51,7 +51,7 @@ impl Still {
         }
     }
 
-    /// A name that may stand in an address, of a kind that can be read.
+    /// True for a name that is safe in a URL, with a supported extension.
     fn is_named_well(&self) -> bool {
         let Some(name) = self.file_path.strip_prefix('/') else {
             return false;
@@ -64,8 +64,8 @@ impl Still {
     }
 }
 
-/// The stills that may be drawn on, the best first: in the order of the languages in the settings, then by votes, then by
-/// size. Those in other languages and those that are too small are left out.
+/// The stills that may be drawn on, the best first: ordered by the languages in the settings, then votes, then size.
+/// Leaves out other languages and small ones.
 #[must_use]
 pub fn best_first(stills: Vec<Still>, settings: &TmdbSettings) -> Vec<Still> {
     let (width, height) = settings.minimum;
@@ -79,7 +79,7 @@ pub fn best_first(stills: Vec<Still>, settings: &TmdbSettings) -> Vec<Still> {
         .filter_map(|still| Some((rank(&still)?, still)))
         .collect();
     let pixels = |still: &Still| u64::from(still.width) * u64::from(still.height);
-    // The sort is stable: among equals TMDb's own order holds.
+    // The sort is stable, so equal ones keep TMDb's own order.
     good.sort_by(|(rank, one), (other_rank, other)| {
         rank.cmp(other_rank)
             .then(other.score().total_cmp(&one.score()))

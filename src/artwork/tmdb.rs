@@ -1,7 +1,7 @@
-//! TMDb as a source of pictures: the stills that people have given it for an episode.
+//! TMDb as a source of pictures: the stills that users have uploaded for an episode.
 //!
-//! Its API: `https://developer.themoviedb.org/reference`. A key of version 3 goes in the query, a token of version 4 in a
-//! header; both may do the same. Pictures lie on a machine of their own, which is told neither.
+//! Its API: `https://developer.themoviedb.org/reference`. A key of version 3 is sent in the query, a token of version 4
+//! in a header; both give the same access. Pictures are on another machine, which gets neither.
 
 use std::path::PathBuf;
 use std::thread;
@@ -16,32 +16,34 @@ use crate::json::{Bounds, Inner, List, Members, Scalar, members, of_reader};
 use crate::model::{Episode, Failure};
 use crate::settings::TmdbSettings;
 
-/// A lane must not stand still for long on account of a picture that it can do without.
+/// The limit of one request. A server worker must not wait long for a picture that is optional.
 const CALL_TIMEOUT: Duration = Duration::from_secs(20);
-/// A list of stills is a few kB.
+/// The largest response. A list of stills has a few kB.
 const JSON_BYTES_MAX: u64 = 4 << 20;
-/// Values in an answer, and bytes of one text in it: a still has eight, and the longest text is the name of its file.
+/// Values in a response, and bytes of one text in it. A still has eight values, and its longest text is the name of its
+/// file.
 const BOUNDS: Bounds = Bounds {
     bytes: JSON_BYTES_MAX,
     values: 500_000,
     text_bytes: 4 << 10,
 };
-/// Stills of one episode that are compared; TMDb has some dozens of the best known ones.
+/// The most stills of one episode that are compared. Those of the best known episodes are some dozens.
 const STILLS_MAX: usize = 1000;
-/// As for any picture: what is larger is no still.
+/// The largest picture. A larger file is not a still.
 const PICTURE_BYTES_MAX: u64 = 32 << 20;
-/// Of all answers and pictures on disk: about 500 stills.
+/// The size of the cache: about 500 stills.
 const CACHE_BYTES_MAX: u64 = 256 << 20;
-/// TMDb allows "somewhere in the 40 requests per second range"; half of that leaves room for other programs of the house.
+/// TMDb allows "somewhere in the 40 requests per second range". Half of that leaves some for other programs of the
+/// user.
 const INTERVAL_MS: i64 = 50;
 const STORED: i64 = 20;
-/// How long it is left alone when it asks for it without saying how long.
+/// The backoff after a rate limit without a duration.
 const BUSY_WAIT: Duration = Duration::from_secs(10);
-/// How long nobody asks it when it does not answer: cards are drawn on other pictures meanwhile.
+/// The backoff after TMDb did not answer. Meanwhile cards are drawn on other pictures.
 const DOWN_WAIT: Duration = Duration::from_secs(60);
 
 members! {
-    /// The answer of `/images`.
+    /// The response of `/images`.
     struct Images {
         stills: List<Inner<ListedStill>, STILLS_MAX> = "stills",
     }
@@ -60,7 +62,7 @@ members! {
 }
 
 members! {
-    /// The answer of `/find`, of which the first entry of each list counts.
+    /// The response of `/find`. Only the first entry of each list is used.
     struct Findings {
         series: List<Inner<FoundSeries>, 1> = "tv_results",
         episodes: List<Inner<FoundEpisode>, 1> = "tv_episode_results",
@@ -83,7 +85,7 @@ members! {
     }
 }
 
-/// TMDb, with what was fetched from it before.
+/// TMDb, with a cache.
 pub struct Tmdb {
     settings: TmdbSettings,
     web: Web,
@@ -92,7 +94,7 @@ pub struct Tmdb {
 }
 
 impl Tmdb {
-    /// TMDb by these settings, its answers kept in `folder`.
+    /// TMDb with these settings, and a cache in `folder`.
     #[must_use]
     pub fn new(settings: TmdbSettings, folder: PathBuf) -> Tmdb {
         Tmdb {
@@ -103,13 +105,13 @@ impl Tmdb {
         }
     }
 
-    /// Px that a picture has at least on each side.
+    /// The minimum size of a picture in px.
     #[must_use]
     pub fn minimum(&self) -> (u32, u32) {
         self.settings.minimum
     }
 
-    /// The clock was set by so much: a rest takes as long as before.
+    /// The clock was set: a backoff keeps its length.
     pub fn shift(&self, by_ms: i64) {
         self.bucket.shift(by_ms);
     }
@@ -117,8 +119,8 @@ impl Tmdb {
     /// The stills of an episode that may be drawn on, the best first.
     ///
     /// # Errors
-    /// [`Failure::Later`] with a wait if it was asked too often, [`Failure::Away`] if it does not answer,
-    /// [`Failure::Never`] if it does not know the episode.
+    /// [`Failure::Later`] with a wait after a rate limit, [`Failure::Away`] if it does not answer, [`Failure::Never`]
+    /// if it does not know the episode.
     pub fn stills(&self, episode: &Episode, now_ms: i64) -> Result<Vec<Still>, Failure> {
         let numbered = match episode.is_unnumbered {
             true => Err(Failure::never("it has no number there")),
@@ -129,7 +131,7 @@ impl Tmdb {
                 .and_then(|series| self.list((series, episode.season, episode.number), now_ms))
         });
         match by_numbers {
-            // It does not know the series, or counts its seasons in another way.
+            // It does not know the series, or numbers its seasons differently.
             Err(Failure::Never { why }) => match self.by_own_id(episode, now_ms)? {
                 Some(at) => self.list(at, now_ms),
                 None => Err(Failure::Never { why }),
@@ -138,7 +140,7 @@ impl Tmdb {
         }
     }
 
-    /// The stills of an episode by TMDb's own id of the series, season and number.
+    /// The stills of an episode, by TMDb's id of the series, season and number.
     fn list(
         &self,
         (series, season, number): (u64, u32, u32),
@@ -158,18 +160,18 @@ impl Tmdb {
         );
         let path = format!("/tv/{series}/season/{season}/episode/{number}/images");
         let answer: Images = self.json(&path, &query, now_ms)?;
-        // One strange entry does not spoil the others.
+        // One invalid entry does not affect the others.
         let stills = answer.stills.entries().iter().filter_map(Inner::get);
         Ok(best_first(stills.map(still).collect(), &self.settings))
     }
 
-    /// The file of a still, as it was given to TMDb.
+    /// The original file of a still.
     ///
     /// # Errors
-    /// As [`Tmdb::stills`].
+    /// Those of [`Tmdb::stills`].
     pub fn fetch(&self, still: &Still, now_ms: i64) -> Result<Vec<u8>, Failure> {
         let url = self.picture_url(still);
-        // Another picture has another name: what was kept under this one is right for good.
+        // Another picture has another name, so the cached one never expires.
         if let Some(kept) = self.cache.get(&url) {
             return Ok(kept.body);
         }
@@ -182,7 +184,8 @@ impl Tmdb {
         Ok(answer.body)
     }
 
-    /// Forgets the file of a still that is no picture: a page that blocks, or half of it. Next time it is asked for again.
+    /// Deletes the file of a still from the cache, because it is not a picture: a page of a filter, or an incomplete
+    /// file. It is requested again next time.
     pub fn forget(&self, still: &Still) {
         self.cache.forget(&self.picture_url(still));
     }
@@ -191,7 +194,8 @@ impl Tmdb {
         format!("{}/original{}", self.settings.pictures, still.file_path)
     }
 
-    /// Where TMDb has an episode, by the episode's own ids at TheTVDB and IMDb; none if it does not know them.
+    /// The position of an episode on TMDb, by the episode's own ids at TheTVDB and IMDb. None if TMDb does not know
+    /// them.
     fn by_own_id(
         &self,
         episode: &Episode,
@@ -225,7 +229,7 @@ impl Tmdb {
                 ));
             }
         };
-        // An id does not change: one that was found is not asked for again.
+        // The id of a series does not change, so it is requested once.
         let kept = self.cache.get(&self.url(&path, query));
         let kept = kept.and_then(|kept| read(&kept.body).ok());
         if let Some(id) = kept.as_ref().and_then(found) {
@@ -235,17 +239,17 @@ impl Tmdb {
         found(&answer).ok_or_else(|| Failure::never("TMDb does not know the series"))
     }
 
-    /// The address without the key, by which answers are kept.
+    /// The URL without the key, which is the key of the cache.
     fn url(&self, path: &str, query: &str) -> String {
         format!("{}{path}?{query}", self.settings.url)
     }
 
-    /// The JSON at `path`. It is asked for every time, and sent only if it has changed. While TMDb does not answer, what
-    /// it said last holds: a card must not change its picture because of that.
+    /// The JSON at `path`. It is requested every time, but only sent if it has changed. While TMDb does not answer, the
+    /// cached response is used, so that a card does not change its picture because of that.
     fn json<T: Members>(&self, path: &str, query: &str, now_ms: i64) -> Result<T, Failure> {
         let url = self.url(path, query);
         let kept = self.cache.get(&url).filter(|kept| !kept.etag.is_empty());
-        // What was kept and cannot be read is asked for as if it were not there.
+        // A cached response that cannot be parsed is ignored.
         let last = kept.as_ref().and_then(|kept| read(&kept.body).ok());
         let kept = kept.filter(|_| last.is_some());
         match (self.fetched(&url, kept, now_ms), last) {
@@ -256,7 +260,7 @@ impl Tmdb {
         }
     }
 
-    /// The JSON at an address, which is kept if it can be read; none if what was kept is still the same.
+    /// The JSON at a URL, which is cached if it can be parsed. None if the cached one is unchanged.
     fn fetched<T: Members>(
         &self,
         url: &str,
@@ -264,7 +268,7 @@ impl Tmdb {
         now_ms: i64,
     ) -> Result<Option<T>, Failure> {
         let key = self.settings.key.expose();
-        // A token of version 4 is a JWT, with dots in it; a key of version 3 is 32 hex digits.
+        // A token of version 4 is a JWT, which contains dots. A key of version 3 is 32 hex digits.
         let is_token = key.contains('.');
         let bearer = format!("Bearer {key}");
         let mut headers = vec![("Accept", "application/json")];
@@ -292,7 +296,7 @@ impl Tmdb {
         Ok(Some(json))
     }
 
-    /// One request, if the bucket gives leave: an answer of 2xx or 304.
+    /// Sends a request if the rate limit allows it. The response is 2xx or 304.
     fn ask(
         &self,
         url: &str,
@@ -300,7 +304,7 @@ impl Tmdb {
         bytes_max: u64,
         now_ms: i64,
     ) -> Result<Answer, Failure> {
-        // A lane may wait for its turn: it is a moment, and putting the job back would take longer.
+        // The worker may wait: it is a moment, and requeueing the job would take longer.
         let wait = self.bucket.reserve(now_ms).map_err(resting)?;
         thread::sleep(wait);
         let answer = self.web.call(Call {
@@ -329,7 +333,7 @@ impl Tmdb {
     }
 }
 
-/// What an answer says. An object of which nothing is known says nothing; anything else is not of TMDb.
+/// Parses a response. An object without known members is empty; anything else does not come from TMDb.
 fn read<T: Members>(body: &[u8]) -> Result<T, Failure> {
     let answer = of_reader(body, BOUNDS, std::marker::PhantomData::<Inner<T>>);
     match answer.map_err(|why| unreadable("TMDb", &why))? {
@@ -349,19 +353,19 @@ fn still(listed: &ListedStill) -> Still {
     }
 }
 
-/// The id in an answer of `/find`.
+/// The id in a response of `/find`.
 fn found(answer: &Findings) -> Option<u64> {
     answer.series.entries().first()?.get()?.id.id()
 }
 
-/// Series, season and number of the episode in an answer of `/find`.
+/// Series, season and number of the episode in a response of `/find`.
 fn found_episode(answer: &Findings) -> Option<(u64, u32, u32)> {
     let first = answer.episodes.entries().first()?.get()?;
     let (season, number) = (first.season.number()?, first.number.number()?);
     Some((first.series.id()?, season, number))
 }
 
-/// True if this may stand in an address: `tt0903747`.
+/// True if this is safe in a URL: `tt0903747`.
 fn is_imdb(id: &str) -> bool {
     id.len() <= 20 && id.chars().all(|letter| letter.is_ascii_alphanumeric())
 }
