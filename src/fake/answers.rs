@@ -1,10 +1,10 @@
-//! The JSON that Plex answers about a library.
+//! Plex's JSON responses about a library.
 
 use serde_json::{Value, json};
 
 use crate::fake::library::{FakeEpisode, Library, SECTION};
 
-/// All entries of a listing lie in one library, which it says once more for all of them.
+/// All entries of a listing are in one library, which the listing repeats once for all of them.
 pub(super) fn container(entries: Vec<Value>) -> Value {
     let size = entries.len();
     let section = |name: &str| entries.first().map(|entry| entry[name].clone());
@@ -25,7 +25,7 @@ pub(super) fn root(machine: &str) -> Value {
                               "version": "1.41.3.9314", "myPlex": true, "myPlexUsername": "bob", "platform": "Linux"}})
 }
 
-/// The accounts that have used the server; number 1 owns it.
+/// The accounts that have used the server. Number 1 owns it.
 pub(super) fn accounts() -> Value {
     let names = [(0, ""), (1, "alex"), (90210, "visitor")];
     let accounts =
@@ -34,7 +34,7 @@ pub(super) fn accounts() -> Value {
                               "Account": accounts}})
 }
 
-/// The server's settings, as far as anybody asks for them.
+/// The settings of the server that are read.
 pub(super) fn prefs(switched_off: &[String]) -> Value {
     let ids = [
         "FriendlyName",
@@ -58,7 +58,7 @@ pub(super) fn sections(library: &Library) -> Value {
     json!({"MediaContainer": {"size": sections.len(), "Directory": sections}})
 }
 
-/// The item of a key, be it an episode, a season or a series; none if there is none.
+/// The item with that key: an episode, a season or a series. None if there is none.
 pub(super) fn item(library: &Library, key: u32) -> Option<Value> {
     let of =
         |matches: fn(&FakeEpisode) -> u32| library.episodes.iter().find(|one| matches(one) == key);
@@ -74,7 +74,7 @@ pub(super) fn episode(one: &FakeEpisode) -> Value {
         "parentRatingKey": one.season_key.to_string(), "grandparentRatingKey": one.series_key.to_string(),
         "type": "episode", "title": one.title, "grandparentTitle": one.series,
         "parentTitle": season_title(one.season), "index": one.number, "parentIndex": one.season,
-        // As Plex does, the year is the episode's own, not the year the series began.
+        // Like on Plex, the year is the episode's own, not the one in which the series began.
         "year": one.year + one.season, "thumb": format!("/library/metadata/{}/thumb/1700000000", one.key),
         "originallyAvailableAt": format!("{}-03-{:02}", one.year + one.season, one.number),
         "librarySectionTitle": one.library.1, "librarySectionID": one.library.0, "addedAt": 1_700_000_000,
@@ -85,7 +85,7 @@ pub(super) fn episode(one: &FakeEpisode) -> Value {
     changed(item, &one.other)
 }
 
-/// An item with some members otherwise.
+/// An item with some members replaced.
 fn changed(mut item: Value, other: &serde_json::Map<String, Value>) -> Value {
     if let Value::Object(members) = &mut item {
         members.extend(other.clone());
@@ -94,14 +94,14 @@ fn changed(mut item: Value, other: &serde_json::Map<String, Value>) -> Value {
     item
 }
 
-/// As a listing tells of it that was asked for guids.
+/// An episode as in a listing with guids.
 pub(super) fn episode_with_guids(one: &FakeEpisode) -> Value {
     let mut item = episode(one);
     item["Guid"] = json!([{"id": format!("tvdb://{}", one.own_tvdb)}]);
     changed(item, &one.other)
 }
 
-/// With what only the item itself tells, and no listing.
+/// An episode with the members that only its own item has, not a listing.
 fn whole_episode(one: &FakeEpisode) -> Value {
     let mut item = episode_with_guids(one);
     if one.is_locked {

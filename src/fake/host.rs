@@ -1,4 +1,4 @@
-//! A machine that pretends: a free port of loopback, threads that answer, and all that it knows behind one lock.
+//! The host of a fake server: a free port of loopback, threads that respond, and its state behind one lock.
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 
 use tiny_http::{Header, Request, Server};
 
-/// A running host that knows `S`; it ends when it is dropped.
+/// A running host with the state `S`. It stops when it is dropped.
 pub(super) struct Host<S> {
     server: Arc<Server>,
     state: Arc<Mutex<S>>,
@@ -15,10 +15,10 @@ pub(super) struct Host<S> {
 }
 
 impl<S: Send + 'static> Host<S> {
-    /// Starts on a free port of 127.0.0.1, with so many threads that hand each request to `serve`.
+    /// Starts on a free port of 127.0.0.1, with that many threads, which pass each request to `serve`.
     ///
     /// # Errors
-    /// No port could be had.
+    /// No port was available.
     pub(super) fn start(
         threads: usize,
         state: S,
@@ -45,12 +45,12 @@ impl<S: Send + 'static> Host<S> {
 }
 
 impl<S> Host<S> {
-    /// Its address.
+    /// Its URL.
     pub(super) fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// What it knows.
+    /// Its state.
     pub(super) fn state(&self) -> MutexGuard<'_, S> {
         lock(&self.state)
     }
@@ -67,13 +67,13 @@ impl<S> Drop for Host<S> {
     }
 }
 
-/// What a host knows, for one answer.
+/// The state of a host, for one response.
 pub(super) fn lock<S>(state: &Mutex<S>) -> MutexGuard<'_, S> {
-    // A test that panicked while it held the lock has failed already.
+    // A test that panicked while it held the lock has already failed.
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A header of an answer; both are written by the pretended servers themselves.
+/// A header of a response. The fake servers only use valid ones.
 pub(super) fn header(name: &str, value: &str) -> Header {
     Header::from_bytes(name, value).expect("the header is well formed")
 }

@@ -1,4 +1,4 @@
-//! A pretended target of messages: takes what is posted to it, writes it down, and refuses on demand.
+//! A fake target of messages: records what is posted to it, and refuses on demand.
 
 use std::collections::VecDeque;
 use std::io::{self, Read as _};
@@ -8,18 +8,18 @@ use tiny_http::{Request, Response};
 
 use crate::fake::host::{Host, header, lock};
 
-/// A message as it came.
+/// A message as it arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Posted {
     /// `POST /topic`.
     pub line: String,
-    /// The headers that matter, as `Content-Type: text/plain`, in the order of their names.
+    /// The relevant headers, like `Content-Type: text/plain`, ordered by name.
     pub headers: Vec<String>,
     /// The body.
     pub body: String,
 }
 
-/// An answer other than 200: its status, and seconds to wait.
+/// A response other than 200: its status, and seconds to wait.
 pub type Refusal = (u16, Option<u32>);
 
 #[derive(Default)]
@@ -29,7 +29,7 @@ struct State {
     is_away: bool,
 }
 
-/// A running pretended target; it ends when it is dropped.
+/// A running fake target. It stops when it is dropped.
 pub struct FakeInbox {
     host: Host<State>,
 }
@@ -40,30 +40,30 @@ impl FakeInbox {
     /// Starts on a free port of 127.0.0.1.
     ///
     /// # Errors
-    /// No port could be had.
+    /// No port was available.
     pub fn start() -> io::Result<FakeInbox> {
         let host = Host::start(1, State::default(), serve)?;
         Ok(FakeInbox { host })
     }
 
-    /// Its address.
+    /// Its URL.
     #[must_use]
     pub fn url(&self) -> String {
         self.host.url()
     }
 
-    /// All that was posted, refused or not.
+    /// Everything that was posted, refused or not.
     #[must_use]
     pub fn posted(&self) -> Vec<Posted> {
         self.host.state().posted.clone()
     }
 
-    /// The next post is answered so.
+    /// The next post gets this response.
     pub fn refuse(&self, refusal: Refusal) {
         self.host.state().refusals.push_back(refusal);
     }
 
-    /// Answers 503 to everything from now on, or no longer.
+    /// Answers 503 to everything from now on, or stops that.
     pub fn set_away(&self, is_away: bool) {
         self.host.state().is_away = is_away;
     }
@@ -97,6 +97,6 @@ fn serve(mut request: Request, state: &Mutex<State>) {
     };
     let answer = Response::from_string("{}").with_status_code(status);
     let wait = wait.map(|wait| header("Retry-After", &wait.to_string()));
-    // A client that has gone does not matter to a pretended server.
+    // A client that has disconnected does not matter to a fake server.
     drop(request.respond(wait.into_iter().fold(answer, Response::with_header)));
 }

@@ -1,4 +1,4 @@
-//! Pictures that look like stills: a sky, a sun, ridges in haze, water. The seed decides all of it.
+//! Generated pictures that look like stills: a sky, a sun, ridges in haze, water. Everything depends on the seed.
 
 use jpeg_encoder::{ColorType, Encoder};
 
@@ -69,7 +69,7 @@ struct Scene {
 impl Scene {
     fn new(seed: u32) -> Scene {
         let (sky, horizon, ridge) = MOODS[seed as usize % MOODS.len()];
-        #[allow(clippy::cast_precision_loss)] // A thousandth is as fine as it needs to be.
+        #[allow(clippy::cast_precision_loss)] // A resolution of a thousandth is enough.
         let dice = |salt: u32| {
             ((seed.wrapping_mul(2_654_435_761) ^ salt.wrapping_mul(40_503)) >> 8) as f32 % 1000.0
                 / 1000.0
@@ -84,7 +84,7 @@ impl Scene {
         }
     }
 
-    /// How far down each ridge begins in one column, far ones first.
+    /// The upper edge of each ridge in one column, far ones first.
     fn ridges(&self, across: f32) -> [f32; LAYERS] {
         let mut heights = [0.0; LAYERS];
         let mut depth = 0.0;

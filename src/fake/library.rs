@@ -1,4 +1,4 @@
-//! What the pretended server has: series, seasons, episodes and their pictures.
+//! The library of the fake server: series, seasons, episodes and their pictures.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub struct FakePicture {
 #[allow(missing_docs)]
 pub struct FakeEpisode {
     pub key: u32,
-    /// The library that it lies in: its key and its name.
+    /// The key and name of its library.
     pub library: (u32, String),
     pub season_key: u32,
     pub series_key: u32,
@@ -34,40 +34,40 @@ pub struct FakeEpisode {
     pub title: String,
     pub watched: bool,
     pub pictures: Vec<FakePicture>,
-    /// The key of the picture that is shown.
+    /// The key of the selected picture.
     pub selected: String,
     /// Labels of the episode itself.
     pub labels: Vec<String>,
-    /// Uploads and choices lock the picture against the server's own refresh.
+    /// An upload or a choice locks the picture, so that the server's own refresh does not change it.
     pub is_locked: bool,
-    /// Members of the item that are otherwise than they would be; `null` leaves one out.
+    /// Members of the item to replace. `null` removes one.
     pub other: serde_json::Map<String, serde_json::Value>,
-    /// The same of its series, and of its season.
+    /// The same for its series, and for its season.
     pub other_of_series: serde_json::Map<String, serde_json::Value>,
     pub other_of_season: serde_json::Map<String, serde_json::Value>,
 }
 
-/// All episodes of one pretended server.
+/// All episodes of a fake server.
 #[derive(Clone, Debug, Default)]
 pub struct Library {
-    /// In the order of series, season and number.
+    /// Ordered by series, season and number.
     pub episodes: Vec<FakeEpisode>,
     /// The logo that every series has, if there is one.
     pub logo: Option<Arc<Vec<u8>>>,
     /// The backdrop that every series has, if there is one.
     pub backdrop: Option<Arc<Vec<u8>>>,
-    /// Who asks for the item of the first key is told of the second.
+    /// A request for the item with the first key is answered with the item of the second.
     pub mistakes: Option<(u32, u32)>,
-    /// What everything is answered with, as a proxy in front of a server does.
+    /// If set, every request gets this status, as from a proxy in front of a server.
     pub answers: Option<u16>,
     /// Settings of the server that are off, by their ids.
     pub switched_off: Vec<String>,
 }
 
-/// The first library's own key and name.
+/// The key and name of the first library.
 pub(super) const SECTION: (u32, &str) = (2, "TV Shows");
 
-/// The pretended series: key, title, year, TheTVDB's id, then season and titles.
+/// A series: key, title, year, TheTVDB's id, then season and titles.
 type Series = (
     u32,
     &'static str,
@@ -155,7 +155,7 @@ impl Library {
         library
     }
 
-    /// Its libraries, by their keys and names; the first is there even if it is empty.
+    /// Its libraries, with keys and names. The first one exists even if it is empty.
     #[must_use]
     pub fn sections(&self) -> Vec<(u32, String)> {
         let mut sections = vec![(SECTION.0, SECTION.1.to_string())];
@@ -173,14 +173,14 @@ impl Library {
         self.episodes.iter().find(|episode| episode.key == key)
     }
 
-    /// The episode of that key, to be changed.
+    /// The episode of that key, for changes.
     pub fn episode_mut(&mut self, key: u32) -> Option<&mut FakeEpisode> {
         self.episodes.iter_mut().find(|episode| episode.key == key)
     }
 }
 
 impl FakeEpisode {
-    /// Takes an upload as Plex does: named by its SHA-1, kept once, shown and locked.
+    /// Accepts an upload like Plex does: it is named by its SHA-1, stored once, selected and locked.
     pub fn upload(&mut self, bytes: Vec<u8>) {
         let key = format!("upload://posters/{}", Digest::of(&bytes));
         if !self.pictures.iter().any(|picture| picture.key == key) {
@@ -193,7 +193,7 @@ impl FakeEpisode {
         self.is_locked = true;
     }
 
-    /// The picture that is shown.
+    /// The selected picture.
     #[must_use]
     pub fn shown(&self) -> Option<&FakePicture> {
         self.pictures

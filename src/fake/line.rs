@@ -1,4 +1,5 @@
-//! A pretended line to a server: passes bytes on, and on demand is cut in the middle of a request, or brings no answer.
+//! A faulty proxy in front of a server: forwards bytes, and on demand closes the connection within a request, or delays
+//! the response.
 
 use std::collections::VecDeque;
 use std::io::{self, Read as _, Write as _};
@@ -9,23 +10,23 @@ use std::thread::{self, JoinHandle};
 
 use crate::fake::host::lock;
 
-/// What happens to a request.
+/// The fault of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// So many bytes of it arrive, its head counted in, and then both ends see the line closed.
+    /// That many bytes of it arrive, including its head, and then both ends see the connection close.
     CutAfter(usize),
-    /// It arrives, and is carried out; the answer does not come back until the client has given up.
+    /// It is forwarded and carried out, but the response does not arrive until the client has given up.
     NoAnswer,
 }
 
 #[derive(Default)]
 struct Shared {
-    /// Each happens once, to the first request that contains the text.
+    /// Each fault happens once, to the first request that contains the text.
     troubles: Mutex<VecDeque<(String, Trouble)>>,
     is_over: AtomicBool,
 }
 
-/// A running line; it ends when it is dropped.
+/// A running proxy. It stops when it is dropped.
 pub struct FaultyProxy {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -33,10 +34,10 @@ pub struct FaultyProxy {
 }
 
 impl FaultyProxy {
-    /// Starts on a free port of 127.0.0.1, and leads to the server at `url`: `http://127.0.0.1:port`.
+    /// Starts on a free port of 127.0.0.1, in front of the server at `url`: `http://127.0.0.1:port`.
     ///
     /// # Errors
-    /// No port could be had, or `url` is another kind of address.
+    /// No port was available, or `url` has another form.
     pub fn start(url: &str) -> io::Result<FaultyProxy> {
         let to = url.strip_prefix("http://").unwrap_or(url).parse();
         let to: SocketAddr = to.map_err(io::Error::other)?;
@@ -49,7 +50,7 @@ impl FaultyProxy {
                 if own.is_over.load(Ordering::SeqCst) {
                     return;
                 }
-                // Each ends with its connection.
+                // Each thread ends with its connection.
                 let own = Arc::clone(&own);
                 thread::spawn(move || drop(connect(client, to, &own)));
             }
@@ -61,13 +62,13 @@ impl FaultyProxy {
         })
     }
 
-    /// Its address.
+    /// Its URL.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Adds a trouble for the next request whose first bytes contain `text`: `POST /library/metadata/1201`.
+    /// Adds a fault for the next request whose first bytes contain `text`: `POST /library/metadata/1201`.
     pub fn add_trouble(&self, text: &str, trouble: Trouble) {
         lock(&self.shared.troubles).push_back((text.into(), trouble));
     }
@@ -83,7 +84,7 @@ impl Drop for FaultyProxy {
     }
 }
 
-/// Passes on what a client sends, and the answers, until either end closes.
+/// Forwards the bytes of a client, and the responses, until either end closes.
 fn connect(mut client: TcpStream, to: SocketAddr, shared: &Shared) -> io::Result<()> {
     let mut server = TcpStream::connect(to)?;
     let is_mute = Arc::new(AtomicBool::new(false));
@@ -105,7 +106,7 @@ fn connect(mut client: TcpStream, to: SocketAddr, shared: &Shared) -> io::Result
     loop {
         let read = client.read(&mut bytes)?;
         if read == 0 {
-            // The client has gone, or has given up.
+            // The client has disconnected or given up.
             return server.shutdown(Shutdown::Both);
         }
         match trouble(shared, &bytes[..read]) {
@@ -123,7 +124,7 @@ fn connect(mut client: TcpStream, to: SocketAddr, shared: &Shared) -> io::Result
     }
 }
 
-/// What is to happen to the request that begins with these bytes.
+/// The fault for the request that begins with these bytes.
 fn trouble(shared: &Shared, bytes: &[u8]) -> Option<Trouble> {
     let text = String::from_utf8_lossy(bytes);
     let mut troubles = lock(&shared.troubles);

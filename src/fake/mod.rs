@@ -1,5 +1,6 @@
-//! Pretended servers on loopback, for the demo and for tests: a Plex Media Server, a Tautulli that watches it, a TMDb, and a target
-//! of messages, and a line that breaks. Real HTTP, a small library, pictures made on the spot, and faults on demand.
+//! Fake servers on loopback, for the demo and for tests: a Plex Media Server, a Tautulli that monitors it, TMDb, a
+//! target of messages, and a faulty proxy. They use real HTTP, a small library, generated pictures, and faults on
+//! demand.
 
 mod answers;
 mod host;

@@ -1,4 +1,4 @@
-//! The pretended server itself: requests in, answers out, everything asked for written down.
+//! The fake Plex: handles requests, and records all of them.
 
 use std::collections::VecDeque;
 use std::io::{self, Read as _};
@@ -12,24 +12,24 @@ use crate::fake::library::{FakeEpisode, Library};
 use crate::fake::xml::xml;
 use crate::model::Digest;
 
-/// The only token that the pretended server accepts.
+/// The only token that the fake Plex accepts.
 pub const TOKEN: &str = "pretended-token";
 
-/// Something that goes wrong with the next request whose line contains a text.
+/// A fault of the next request whose line contains a text.
 #[derive(Clone, Debug)]
 pub struct Fault {
     /// `POST /library/metadata/1201/posters`, or any part of it.
     pub line_has: String,
-    /// What is answered instead.
+    /// The status of the response instead.
     pub status: u16,
-    /// Seconds to wait, said along.
+    /// Seconds to wait, sent with it.
     pub retry_after: Option<u32>,
-    /// The request is carried out all the same: only its answer is lost.
+    /// The request is carried out all the same. Only its response is lost.
     pub is_done: bool,
 }
 
 impl Fault {
-    /// The next request whose line contains that text is not carried out, and answered with a status.
+    /// The next request whose line contains that text is not carried out, and gets that status.
     #[must_use]
     pub fn answer(line_has: &str, status: u16) -> Fault {
         Fault {
@@ -51,7 +51,7 @@ struct State {
     uploads: Vec<(u32, String)>,
 }
 
-/// A running pretended server; it ends when it is dropped.
+/// A running fake Plex. It stops when it is dropped.
 pub struct FakePlex {
     host: Host<State>,
 }
@@ -62,7 +62,7 @@ impl FakePlex {
     /// Starts on a free port of 127.0.0.1 with that library and machine identifier.
     ///
     /// # Errors
-    /// No port could be had.
+    /// No port was available.
     pub fn start(library: Library, machine: &str) -> io::Result<FakePlex> {
         let state = State {
             library,
@@ -77,25 +77,25 @@ impl FakePlex {
         Ok(FakePlex { host })
     }
 
-    /// Its address.
+    /// Its URL.
     #[must_use]
     pub fn url(&self) -> String {
         self.host.url()
     }
 
-    /// Every request so far, as `GET /library/metadata/1201`.
+    /// Every request so far, like `GET /library/metadata/1201`.
     #[must_use]
     pub fn requests(&self) -> Vec<String> {
         self.host.state().requests.clone()
     }
 
-    /// Every upload that was taken: the episode's key and the SHA-1 of the bytes, repeated ones too.
+    /// Every accepted upload: the episode's key and the SHA-1 of the bytes, with repeated ones.
     #[must_use]
     pub fn uploads(&self) -> Vec<(u32, String)> {
         self.host.state().uploads.clone()
     }
 
-    /// Answers 503 to everything from now on, or no longer.
+    /// Answers 503 to everything from now on, or stops that.
     pub fn set_away(&self, is_away: bool) {
         self.host.state().is_away = is_away;
     }
@@ -105,23 +105,23 @@ impl FakePlex {
         self.host.state().refuses_token = refuses_token;
     }
 
-    /// Adds a fault; each happens once.
+    /// Adds a fault, which happens once.
     pub fn add_fault(&self, fault: Fault) {
         self.host.state().faults.push_back(fault);
     }
 
-    /// No fault that was added happens any more.
+    /// Removes all faults that have not happened yet.
     pub fn clear_faults(&self) {
         self.host.state().faults.clear();
     }
 
-    /// The episode of that key as it is now.
+    /// The current episode of that key.
     #[must_use]
     pub fn episode(&self, key: u32) -> Option<FakeEpisode> {
         self.host.state().library.episode(key).cloned()
     }
 
-    /// Is another machine from now on, at the same address.
+    /// Becomes another machine at the same address.
     pub fn set_machine(&self, machine: &str) {
         self.host.state().machine = machine.into();
     }
@@ -137,7 +137,7 @@ fn serve(mut request: Request, state: &Mutex<State>) {
     let announced = request.body_length().unwrap_or(0);
     let read = request.as_reader().take(16 << 20).read_to_end(&mut body);
     if read.is_err() || body.len() < announced {
-        // The line was cut. Half a picture is none.
+        // The connection was closed. An incomplete picture is not stored.
         return;
     }
     let line = format!("{} {}", request.method(), request.url());
@@ -176,7 +176,7 @@ fn serve(mut request: Request, state: &Mutex<State>) {
         .iter()
         .any(|header| header.field.equiv("Accept") && header.value.as_str().contains("json"));
     let answer = if wants_json { answer } else { in_xml(answer) };
-    // A client that has gone does not matter to a pretended server.
+    // A client that has disconnected does not matter to a fake server.
     drop(request.respond(answer));
 }
 
@@ -189,7 +189,7 @@ fn json(value: &serde_json::Value) -> Answer {
     Response::from_string(value.to_string()).with_header(header("Content-Type", "application/json"))
 }
 
-/// The answer as who did not ask for JSON gets it.
+/// The response for a client that does not accept JSON.
 fn in_xml(answer: Answer) -> Answer {
     let is_json = |header: &Header| header.value.as_str() == "application/json";
     if !answer.headers().iter().any(is_json) {
@@ -282,7 +282,7 @@ fn respond(library: &mut Library, method: &Method, target: &str, body: Vec<u8>) 
     answer.unwrap_or_else(|| status(404))
 }
 
-/// The part of a listing that is asked for, and how long the whole is.
+/// The requested part of a listing, and the length of the whole.
 fn page(
     all: Vec<serde_json::Value>,
     parameter: &dyn Fn(&str) -> Option<String>,
@@ -340,7 +340,7 @@ fn of_item(
             library.episode(key)?.shown().map(|own| picture(&own.bytes))
         }
         (Method::Post, ["posters"]) => {
-            // Larger pictures than 10 MB are what Plex answers 500 to.
+            // Plex answers 500 to pictures larger than 10 MB.
             if body.len() > 10_000_000 {
                 return Some(status(500));
             }

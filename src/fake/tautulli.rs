@@ -1,4 +1,4 @@
-//! A pretended Tautulli on loopback: requests in, answers out, and things that happen when a test says so.
+//! A fake Tautulli on loopback: handles requests, and sends webhooks when a test says so.
 
 use std::io::{self, Read as _};
 use std::sync::Mutex;
@@ -10,38 +10,38 @@ use crate::fake::host::{Host, header, lock};
 use crate::fake::library::Library;
 use crate::fake::tautulli_state::{TautulliState, wrapped};
 
-/// A running pretended Tautulli; it ends when it is dropped.
+/// A running fake Tautulli. It stops when it is dropped.
 pub struct FakeTautulli {
     host: Host<TautulliState>,
 }
 
 impl FakeTautulli {
-    /// Starts on a free port of 127.0.0.1; it watches a Plex server with that library and machine identifier.
+    /// Starts on a free port of 127.0.0.1. It monitors a Plex server with that library and machine identifier.
     ///
     /// # Errors
-    /// No port could be had.
+    /// No port was available.
     pub fn start(library: Library, machine: &str) -> io::Result<FakeTautulli> {
         let host = Host::start(1, TautulliState::new(library, machine), serve)?;
         Ok(FakeTautulli { host })
     }
 
-    /// Its address.
+    /// Its URL.
     #[must_use]
     pub fn url(&self) -> String {
         self.host.url()
     }
 
-    /// Looks at what it knows, or changes it.
+    /// Reads or changes its state.
     pub fn change<T>(&self, change: impl FnOnce(&mut TautulliState) -> T) -> T {
         change(&mut self.host.state())
     }
 
-    /// An item is new: every agent whose trigger is on and whose conditions hold tells it.
+    /// Adds a new item: every agent whose trigger is on and whose conditions hold sends a webhook.
     pub fn create(&self, key: u32) {
         self.host.state().happen("on_created", key, None);
     }
 
-    /// Somebody played an episode past the mark.
+    /// A user has watched an episode beyond the threshold.
     pub fn watch(&self, key: u32, user: &str) {
         self.host.state().happen("on_watched", key, Some(user));
     }
@@ -76,6 +76,6 @@ fn serve(mut request: Request, state: &Mutex<TautulliState>) {
     let answer = Response::from_string(text)
         .with_status_code(status)
         .with_header(header("Content-Type", kind));
-    // A client that has gone does not matter to a pretended server.
+    // A client that has disconnected does not matter to a fake server.
     drop(request.respond(answer));
 }

@@ -1,4 +1,4 @@
-//! The agents of the pretended Tautulli: made, set with all of Tautulli's oddities, told and deleted.
+//! The agents of the fake Tautulli: created, changed with all of Tautulli's quirks, listed and deleted.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use crate::fake::tautulli_delivery::FakeDelivery;
 use crate::fake::tautulli_items::Values;
 
-/// What Tautulli says when it keeps nothing of what it was told.
+/// The error of Tautulli if it stores nothing.
 pub(super) const SAVE_FAILED: &str = "Failed to save notification agent.";
 
-/// Its number for agents of the kind Webhook, the only kind that is pretended.
+/// Tautulli's number for agents of the kind Webhook, the only kind that the fake has.
 const WEBHOOK: u32 = 25;
 
 const TRIGGERS: &[&str] = &[
@@ -38,7 +38,7 @@ const TRIGGERS: &[&str] = &[
     "on_tokenexpired",
 ];
 
-/// Of the 304 names that conditions may use.
+/// Some of the 304 names that conditions may use.
 const PARAMETERS: &[&str] = &["media_type", "action", "username", "user", "library_name"];
 
 const OPERATORS: &[&str] = &[
@@ -60,7 +60,7 @@ pub struct FakeAgent {
     pub name: String,
     pub hook: String,
     pub method: String,
-    /// The triggers that are on.
+    /// The active triggers.
     pub on: Vec<String>,
     /// By `on_created_subject`, `on_created_body`.
     pub told: BTreeMap<String, String>,
@@ -71,18 +71,18 @@ pub struct FakeAgent {
 /// All agents.
 #[derive(Clone, Debug, Default)]
 pub struct FakeAgents {
-    /// In the order of their numbers.
+    /// Ordered by their numbers.
     pub all: Vec<FakeAgent>,
     newest: u32,
 }
 
-/// What stands for no condition.
+/// The value that stands for no condition.
 fn blank() -> Value {
     json!([{"parameter": "", "operator": "", "value": [], "type": null}])
 }
 
 impl FakeAgent {
-    /// True if the agent tells of such things.
+    /// True if the agent sends this event.
     #[must_use]
     pub fn is_on(&self, trigger: &str) -> bool {
         self.on.iter().any(|on| on == trigger)
@@ -98,7 +98,7 @@ impl FakeAgent {
         (text("subject"), text("body"))
     }
 
-    /// Whether all conditions hold; with any logic but "all" none does, which is what bad logic comes to.
+    /// Whether all conditions hold. With any logic but "all" none does, which is the effect of invalid logic.
     #[must_use]
     pub(super) fn holds(&self, values: &Values) -> bool {
         let conditions = self.conditions.as_array().cloned().unwrap_or_default();
@@ -116,7 +116,7 @@ impl FakeAgent {
         self.logic.is_empty() && conditions.iter().all(holds)
     }
 
-    /// What `get_notifier_config` tells.
+    /// The response of `get_notifier_config`.
     pub(super) fn told(&self) -> Value {
         let methods = json!({"GET": "GET", "POST": "POST", "PUT": "PUT", "DELETE": "DELETE", "PATCH": "PATCH"});
         let actions: BTreeMap<&str, u8> = TRIGGERS
@@ -147,7 +147,7 @@ impl FakeAgent {
 }
 
 impl FakeAgents {
-    /// A new, empty agent; none if the kind is none that there is.
+    /// Adds a new, empty agent. None if the kind does not exist.
     pub fn add(&mut self, kind: Option<u32>) -> Option<u32> {
         (kind == Some(WEBHOOK)).then(|| {
             self.newest += 1;
@@ -167,7 +167,7 @@ impl FakeAgents {
         self.all.iter().find(|agent| Some(agent.id) == id)
     }
 
-    /// The agent of that name, to be changed.
+    /// The agent of that name, for changes.
     pub fn named(&mut self, name: &str) -> Option<&mut FakeAgent> {
         self.all.iter_mut().find(|agent| agent.name == name)
     }
@@ -176,7 +176,7 @@ impl FakeAgents {
         self.all.retain(|agent| Some(agent.id) != id);
     }
 
-    /// What `get_notifiers` tells.
+    /// The response of `get_notifiers`.
     pub(super) fn listed(&self, deliveries: &[FakeDelivery]) -> Value {
         let line = |agent: &FakeAgent| {
             let last = deliveries.iter().rev().find(|one| one.agent == agent.id);
@@ -189,9 +189,9 @@ impl FakeAgents {
         self.all.iter().map(line).collect()
     }
 
-    /// `set_notifier_config`: triggers and texts that are left out stay, everything else is reset.
+    /// `set_notifier_config`: triggers and texts that are left out are kept, everything else is reset.
     ///
-    /// Without a number that there is, another agent is made. False if nothing is kept.
+    /// Without the number of an agent, another one is created. False if nothing is stored.
     pub(super) fn set(&mut self, fields: &[(String, String)]) -> bool {
         let field = |name: &str| {
             let found = fields.iter().rev().find(|(known, _)| known == name);
@@ -217,7 +217,7 @@ impl FakeAgents {
         for trigger in TRIGGERS {
             if let Some(on) = field(trigger) {
                 agent.on.retain(|known| known != trigger);
-                // `true` is no number, and counts as off.
+                // `true` is not a number, and counts as off.
                 if on == "1" {
                     agent.on.push((*trigger).to_string());
                 }
@@ -233,7 +233,7 @@ impl FakeAgents {
     }
 }
 
-/// The conditions as they are kept; none if Tautulli refuses them.
+/// The conditions as they are stored. None if Tautulli refuses them.
 fn conditions(given: Option<String>) -> Option<Value> {
     let Some(given) = given else {
         return Some(blank());

@@ -1,4 +1,4 @@
-//! Deliveries of the pretended Tautulli: the template is filled in and posted as Python's requests does it.
+//! Deliveries of the fake Tautulli: fills in the template and posts it in the way of Python's requests.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -8,10 +8,10 @@ use serde_json::{Map, Value, json};
 
 use crate::fake::tautulli_items::Values;
 
-/// Tautulli itself waits for ever; a test must not.
+/// Tautulli itself waits for ever, which a test must not.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Something that was sent.
+/// A delivery.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub struct FakeDelivery {
@@ -24,13 +24,13 @@ pub struct FakeDelivery {
 }
 
 impl FakeDelivery {
-    /// When it was sent, in seconds since 1970: a second after the one before it.
+    /// When it was sent, in seconds since 1970: a second after the previous one.
     pub(super) fn timestamp(&self) -> usize {
         1_795_422_500 + self.id
     }
 }
 
-/// What `get_notification_log` tells, newest first.
+/// The response of `get_notification_log`, newest first.
 pub(super) fn listed(deliveries: &[FakeDelivery]) -> Value {
     let row = |one: &FakeDelivery| {
         json!({
@@ -43,7 +43,7 @@ pub(super) fn listed(deliveries: &[FakeDelivery]) -> Value {
     json!({"recordsFiltered": rows.len(), "recordsTotal": rows.len(), "data": rows})
 }
 
-/// A body with its names filled in; nothing if the template is not JSON. Unknown names stay as they are.
+/// A body with its names replaced. Empty if the template is not JSON. Unknown names are kept.
 pub(super) fn filled(template: &str, values: &Values) -> String {
     let Ok(template) = serde_json::from_str::<Value>(template) else {
         return String::new();
@@ -70,7 +70,7 @@ fn fill(template: &Value, values: &Values) -> Value {
     }
 }
 
-/// Sends a body to an address of plain HTTP. True if the answer is 2xx.
+/// Sends a body to a plain HTTP URL. True if the response is 2xx.
 pub(super) fn send(hook: &str, method: &str, headers: &str, body: &str) -> bool {
     let Some(rest) = hook.strip_prefix("http://") else {
         return false;

@@ -1,4 +1,4 @@
-//! What the pretended Tautulli knows of items: lists of them, and the values that it fills into agents' texts.
+//! The items of the fake Tautulli: lists of them, and their values for the texts of agents.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use crate::fake::library::{FakeEpisode, Library};
 
-/// The values of one event by name, all of them text.
+/// The values of one event, by name. All of them are text.
 pub(super) type Values = BTreeMap<&'static str, String>;
 
-/// The values of an item of any kind; none if there is no such item. `user` has Plex's name and Tautulli's.
+/// The values of an item of any kind. None if there is no such item. `user` has Plex's name and Tautulli's.
 pub(super) fn values(
     library: &Library,
     machine: &str,
@@ -51,7 +51,7 @@ pub(super) fn values(
         ("show_year", one.year.to_string()),
         ("library_name", "TV Shows".to_string()),
         ("section_id", "2".to_string()),
-        // Of the series, for episodes too.
+        // That of the series, for episodes too.
         ("thetvdb_id", one.tvdb.to_string()),
         ("server_machine_id", machine.to_string()),
         ("username", username),
@@ -59,7 +59,7 @@ pub(super) fn values(
     ]))
 }
 
-/// `get_recently_added`: Plex lists the series where several seasons came together, so that is what comes first here.
+/// `get_recently_added`. Plex lists the series if several seasons were added together, so the series is first here.
 pub(super) fn recently_added(library: &Library) -> Value {
     let series = library.episodes.last().map(|one| {
         json!({"media_type": "show", "rating_key": one.series_key.to_string(), "title": one.series})

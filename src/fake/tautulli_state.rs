@@ -1,4 +1,4 @@
-//! What the pretended Tautulli knows, and how it answers: as recorded of version 2.17.2, with its oddities.
+//! The state of the fake Tautulli, and its responses, as recorded from version 2.17.2 with its quirks.
 
 use serde_json::{Value, json};
 
@@ -7,13 +7,13 @@ use crate::fake::tautulli_agents::{FakeAgent, FakeAgents, SAVE_FAILED};
 use crate::fake::tautulli_delivery::{self as delivery, FakeDelivery};
 use crate::fake::tautulli_items as items;
 
-/// The only API key that the pretended Tautulli accepts.
+/// The only API key that the fake Tautulli accepts.
 pub const TAUTULLI_KEY: &str = "0123456789abcdef0123456789abcdef";
 
-/// What a call comes to: data with a message, or an error with its status and message.
+/// The result of a command: data with a message, or an error with its status and message.
 type Outcome = Result<(Value, Option<&'static str>), (u16, Option<String>)>;
 
-/// All that the pretended Tautulli knows; tests change it as they like.
+/// The state of the fake Tautulli. Tests may change all of it.
 pub struct TautulliState {
     /// The items that it finds in Plex.
     pub library: Library,
@@ -21,19 +21,19 @@ pub struct TautulliState {
     pub machine: String,
     /// The agents.
     pub agents: FakeAgents,
-    /// What was sent, oldest first.
+    /// The deliveries, oldest first.
     pub deliveries: Vec<FakeDelivery>,
-    /// Plex's name and Tautulli's name of everybody who plays.
+    /// Plex's name and Tautulli's name of every user.
     pub users: Vec<(String, String)>,
-    /// At which percentage Tautulli takes an episode for watched.
+    /// The percentage at which Tautulli counts an episode as watched.
     pub watched_percent: u8,
-    /// At which percentage Plex does, as text; `None` is what Tautulli says of a setting that Plex does not have.
+    /// The percentage of Plex, as text. `None` is what Tautulli sends for a setting that Plex does not have.
     pub plex_watched_percent: String,
-    /// Answered to everything, with this status, if there is one: a proxy, or another program.
+    /// If set, every request gets this status and page, as from a proxy or another program.
     pub page: Option<(u16, String)>,
-    /// Whether the API is switched on.
+    /// Whether the API is on.
     pub has_api: bool,
-    /// The lines of all requests, as `POST /api/v2`.
+    /// The lines of all requests, like `POST /api/v2`.
     pub requests: Vec<String>,
     /// The commands of all requests.
     pub commands: Vec<String>,
@@ -44,7 +44,7 @@ pub(super) fn wrapped(result: &str, message: Option<&str>, data: Value) -> Strin
 }
 
 impl TautulliState {
-    /// No agents yet, and the marks of Tautulli and Plex as they come.
+    /// Without agents, and with the default thresholds of Tautulli and Plex.
     pub(super) fn new(library: Library, machine: &str) -> TautulliState {
         let user = |name: &str, friendly: &str| (name.to_string(), friendly.to_string());
         TautulliState {
@@ -67,7 +67,7 @@ impl TautulliState {
         }
     }
 
-    /// The status and the text that a call is answered with.
+    /// The status and text of a response.
     pub(super) fn answer(&mut self, fields: &[(String, String)]) -> (u16, String) {
         let field = |name: &str| {
             let found = fields.iter().rev().find(|(known, _)| known == name);
@@ -132,7 +132,7 @@ impl TautulliState {
             "get_notification_log" => fine(delivery::listed(&self.deliveries)),
             "get_recently_added" => fine(items::recently_added(&self.library)),
             "get_children_metadata" => fine(items::children(&self.library, number("rating_key"))),
-            // The file of settings holds text.
+            // The settings file contains text.
             "get_settings" if field("key") == Some("Monitoring") => {
                 fine(json!({"tv_watched_percent": self.watched_percent.to_string()}))
             }
@@ -148,7 +148,7 @@ impl TautulliState {
         }
     }
 
-    /// `notify` sends what it is given, and is told at once whether it was taken.
+    /// `notify` sends the given text and waits for the response.
     fn notify<'f>(&mut self, field: &dyn Fn(&str) -> Option<&'f str>) -> Outcome {
         let id = field("notifier_id").unwrap_or_default();
         let Some(agent) = self.agents.find(id.parse().ok()).cloned() else {
@@ -163,7 +163,7 @@ impl TautulliState {
             field("headers").unwrap_or_default(),
             field("body").unwrap_or_default(),
         );
-        // A body that is no JSON fails here; one that is not there is sent as nothing.
+        // A body that is not JSON fails here. A missing one is sent empty.
         let is_json = body.is_empty() || serde_json::from_str::<Value>(body).is_ok();
         let is_taken = is_json && delivery::send(&agent.hook, &agent.method, headers, body);
         let id = self.note(&agent, "api", None, is_taken);
@@ -173,7 +173,7 @@ impl TautulliState {
         }
     }
 
-    /// `notify_recently_added` asks for no conditions, and not whether the trigger is on.
+    /// `notify_recently_added` checks neither conditions nor whether the trigger is on.
     fn announce(&mut self, agent: Option<u32>, key: Option<u32>) -> Outcome {
         let values = items::values(
             &self.library,

@@ -1,4 +1,4 @@
-//! A pretended TMDb: asks for a key as the real one does, names its answers by ETags, and says 429 on demand.
+//! A fake TMDb: requires a key like the real one, sends ETags, and answers 429 on demand.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
@@ -12,7 +12,7 @@ use crate::model::Digest;
 
 /// The only key of version 3 that is accepted, in the query.
 pub const TMDB_KEY: &str = "0123456789abcdef0123456789abcdef";
-/// The only token of version 4 that is accepted, as a bearer.
+/// The only token of version 4 that is accepted, as a bearer token.
 pub const TMDB_TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.pretended.signature";
 
 /// A still of an episode.
@@ -20,9 +20,9 @@ pub const TMDB_TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.pretended.signature";
 pub struct FakeStill {
     /// `/abc.jpg`.
     pub file_path: String,
-    /// What its list says of it, which need not be true.
+    /// The size in its list, which need not be true.
     pub size: (u32, u32),
-    /// None for a still without words.
+    /// None for a still without text.
     pub language: Option<String>,
     /// Average and count.
     pub votes: (f64, u32),
@@ -30,14 +30,14 @@ pub struct FakeStill {
     pub bytes: Arc<Vec<u8>>,
 }
 
-/// Something that goes wrong with the next request whose path contains a text.
+/// A fault of the next request whose path contains a text.
 #[derive(Clone, Debug)]
 pub struct TmdbFault {
     /// A part of the path.
     pub line_has: String,
-    /// What is answered instead.
+    /// The status of the response instead.
     pub status: u16,
-    /// Seconds to wait, said along.
+    /// Seconds to wait, sent with it.
     pub retry_after: Option<u32>,
 }
 
@@ -47,14 +47,14 @@ struct State {
     by_tvdb: BTreeMap<u32, u32>,
     /// Series, season and number of episodes, by TheTVDB's ids of the episodes themselves.
     episodes: BTreeMap<u32, (u32, u32, u32)>,
-    /// By TMDb's id of the series, season and number.
+    /// Stills, by TMDb's id of the series, season and number.
     stills: BTreeMap<(u32, u32, u32), Vec<FakeStill>>,
     is_away: bool,
     faults: VecDeque<TmdbFault>,
     requests: Vec<String>,
 }
 
-/// A running pretended TMDb; it ends when it is dropped.
+/// A running fake TMDb. It stops when it is dropped.
 pub struct FakeTmdb {
     host: Host<State>,
 }
@@ -62,35 +62,35 @@ pub struct FakeTmdb {
 type Answer = Response<io::Cursor<Vec<u8>>>;
 
 impl FakeTmdb {
-    /// Starts on a free port of 127.0.0.1, and knows nothing.
+    /// Starts on a free port of 127.0.0.1, without any data.
     ///
     /// # Errors
-    /// No port could be had.
+    /// No port was available.
     pub fn start() -> io::Result<FakeTmdb> {
         let host = Host::start(1, State::default(), serve)?;
         Ok(FakeTmdb { host })
     }
 
-    /// Lines of `intertitle.toml` that lead here, with that key.
+    /// Lines of `intertitle.toml` for this server, with that key.
     #[must_use]
     pub fn settings(&self, key: &str) -> String {
         let base = self.host.url();
         format!("[tmdb]\nkey = \"{key}\"\nurl = \"{base}/3\"\npictures = \"{base}/t/p\"\n")
     }
 
-    /// Gives an episode its stills. The series is TMDb's `tmdb`, and TheTVDB's `tvdb`.
+    /// Sets the stills of an episode. TMDb's id of the series is `tmdb`, TheTVDB's is `tvdb`.
     pub fn put(&self, (tvdb, tmdb): (u32, u32), at: (u32, u32), stills: Vec<FakeStill>) {
         let mut state = self.host.state();
         state.by_tvdb.insert(tvdb, tmdb);
         state.stills.insert((tmdb, at.0, at.1), stills);
     }
 
-    /// Tells where the episode is that TheTVDB calls `tvdb`: TMDb's id of the series, season and number.
+    /// Sets TMDb's id of the series, season and number of the episode that has the id `tvdb` at TheTVDB.
     pub fn put_episode(&self, tvdb: u32, at: (u32, u32, u32)) {
         self.host.state().episodes.insert(tvdb, at);
     }
 
-    /// Answers 503 to everything from now on, or no longer.
+    /// Answers 503 to everything from now on, or stops that.
     pub fn set_away(&self, is_away: bool) {
         self.host.state().is_away = is_away;
     }
@@ -100,7 +100,7 @@ impl FakeTmdb {
         self.host.state().faults.push_back(fault);
     }
 
-    /// Every request so far with the status of its answer, as `200 /3/find/7?external_source=tvdb_id`. A key in the
+    /// Every request so far with the status of its response, like `200 /3/find/7?external_source=tvdb_id`. A key in the
     /// query is shown as `api_key=***`.
     #[must_use]
     pub fn requests(&self) -> Vec<String> {
@@ -116,18 +116,18 @@ fn serve(request: Request, state: &Mutex<State>) {
         state.requests.push(format!("{status} {line}"));
         answer
     };
-    // A client that has gone does not matter to a pretended server.
+    // A client that has disconnected does not matter to a fake server.
     drop(request.respond(answer));
 }
 
-/// A status, with TMDb's own number and sentence for it.
+/// A status, with TMDb's own number and message for it.
 fn refusal(status: u16, code: u32, message: &str) -> (Answer, u16) {
     let body = json!({"success": false, "status_code": code, "status_message": message});
     let answer = Response::from_string(body.to_string()).with_status_code(status);
     (answer, status)
 }
 
-/// A body with its ETag, or 304 if the client has it.
+/// A body with its ETag, or 304 if the client already has it.
 fn named(request: &Request, body: Vec<u8>, kind: &str) -> (Answer, u16) {
     let etag = format!("W/\"{}\"", Digest::of(&body));
     let has_it = value(request, "If-None-Match").is_some_and(|own| own == etag);
@@ -189,7 +189,7 @@ impl State {
         let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
         let found = match parts.as_slice() {
             ["t", "p", "original", name] => {
-                // The machine of the pictures is somebody else's: it must see no key.
+                // The host of the pictures is a third party, which must not get a key.
                 if is_allowed {
                     return refusal(400, 5, "Invalid parameters: a key was sent along.");
                 }
@@ -242,7 +242,7 @@ impl State {
         }
     }
 
-    /// The list of an episode's stills in the languages `wanted`, `null` for those without one.
+    /// The list of an episode's stills in the languages `wanted`. `null` stands for those without text.
     fn list(&self, at: (u32, u32, u32), wanted: &str) -> Option<Value> {
         let stills = self.stills.get(&at)?;
         let is_wanted = |still: &&FakeStill| {

@@ -1,10 +1,10 @@
-//! The same answers as XML, which Plex gives to whom does not ask for JSON.
+//! The same responses as XML, which Plex sends unless the client accepts JSON.
 
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-/// An answer of Plex as XML: `MediaContainer` and what is in it.
+/// A response of Plex as XML: `MediaContainer` and its contents.
 pub(super) fn xml(answer: &Value) -> String {
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     if let Some(container) = answer.get("MediaContainer").and_then(Value::as_object) {
@@ -13,7 +13,7 @@ pub(super) fn xml(answer: &Value) -> String {
     text
 }
 
-/// Members that are single become attributes, lists become elements.
+/// Scalar members become attributes, lists become elements.
 fn element(text: &mut String, name: &str, members: &Map<String, Value>) {
     let _ = write!(text, "<{name}");
     for (name, value) in members {
@@ -36,7 +36,7 @@ fn element(text: &mut String, name: &str, members: &Map<String, Value>) {
     let _ = write!(text, "</{name}>");
 }
 
-/// JSON calls every item `Metadata`, XML by what it is.
+/// JSON names every item `Metadata`, XML names it by its kind.
 fn tag<'n>(name: &'n str, item: &Map<String, Value>) -> &'n str {
     match (name, item.get("type").and_then(Value::as_str)) {
         ("Metadata", Some("episode")) => "Video",
