@@ -1,7 +1,7 @@
-//! Structs of the members that count, declared in one table each: field, type, name in JSON.
+//! Declares structs of the members that are used, in one table each: field, type, name in JSON.
 
-/// Declares a struct and the names of its members in JSON. Names are compared with their case: Plex sends `guid` beside
-/// `Guid`, `rating` beside `Rating`.
+/// Declares a struct and the names of its members in JSON. Names are case-sensitive: Plex sends `guid` next to `Guid`,
+/// `rating` next to `Rating`.
 macro_rules! members {
     ($(#[$meta:meta])* $vis:vis struct $struct:ident {
         $($(#[$of_field:meta])* $field:ident: $type:ty = $name:literal,)*
@@ -26,7 +26,7 @@ macro_rules! members {
             }
         }
 
-        /// Only the members that are there.
+        /// Writes only the members that are present.
         impl serde::Serialize for $struct {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 use serde::ser::SerializeMap as _;
@@ -47,7 +47,7 @@ mod tests {
     use crate::json::scalar::Scalar;
 
     members! {
-        /// Something within.
+        /// A nested object.
         struct Tagged {
             /// Its only member.
             tag: Scalar = "tag",
@@ -55,11 +55,11 @@ mod tests {
     }
 
     members! {
-        /// A thing with an inside.
+        /// An object with a nested one.
         struct Outer {
-            /// A plain one.
+            /// A plain member.
             name: Scalar = "name",
-            /// One within.
+            /// A nested object.
             inner: Inner<Tagged> = "Inner",
             /// A list.
             few: List<Scalar, 2> = "few",

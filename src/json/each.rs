@@ -1,4 +1,4 @@
-//! A long list within an object, handed on entry by entry as it arrives: it is never there as a whole.
+//! Reads a long list within an object entry by entry as it arrives, so that it is never in memory as a whole.
 
 use std::marker::PhantomData;
 
@@ -7,10 +7,10 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use crate::json::member::{Inner, Members, fill};
 use crate::json::scalar::{Scalar, plain_values};
 
-/// Reads `{"OUTER": {"LIST": [entry, …], …}}`: each entry goes to `each`, and what else `OUTER` says is the value; none
-/// if there is no object `OUTER`.
+/// Reads `{"OUTER": {"LIST": [entry, …], …}}`: passes each entry to `each`, and returns the other members of `OUTER`.
+/// None if there is no object `OUTER`.
 ///
-/// What is no object in the list goes to `each` as `Inner::Other`.
+/// An entry that is not an object is passed as `Inner::Other`.
 pub struct Each<'e, T, H> {
     outer: &'e str,
     list: &'e str,
@@ -152,9 +152,9 @@ mod tests {
     }
 
     members! {
-        /// What stands beside the list.
+        /// The members next to the list.
         struct Head {
-            /// How many there are.
+            /// The number of entries.
             size: Scalar = "size",
         }
     }

@@ -1,4 +1,4 @@
-//! Objects of which some members count, and lists of them.
+//! Objects of which some members are used, and lists of them.
 
 use std::fmt;
 
@@ -9,15 +9,16 @@ use serde::de::{
 use crate::json::scalar::{Scalar, ScalarVisitor, plain_values};
 use crate::text::without_entities;
 
-/// The longest name of a member that anybody looks for, in bytes.
+/// The longest name of a member that is used, in bytes.
 const NAME_MAX: usize = 32;
 
-/// A struct whose fields are members of a JSON object. [`members`](crate::json::members) makes one.
+/// A struct whose fields are members of a JSON object. [`members`](crate::json::members) declares one.
 pub trait Members: Default {
-    /// Reads the value of the member of that name into its field; false if nobody wants it. The last of one name counts.
+    /// Reads the value of the member of that name into its field. False if there is no such field. The last one of a
+    /// name counts.
     ///
     /// # Errors
-    /// The document is no JSON.
+    /// The document is not JSON.
     fn take<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -25,7 +26,7 @@ pub trait Members: Default {
     ) -> Result<bool, A::Error>;
 }
 
-/// A member's name. One that is longer than any that is looked for is empty, as nobody looks for that either.
+/// The name of a member. A name that is longer than all names in use is empty, because no field has that name either.
 struct Name {
     bytes: [u8; NAME_MAX],
     length: usize,
@@ -67,7 +68,7 @@ impl Visitor<'_> for NameSeed {
     }
 }
 
-/// Reads the members of an object that count, and skips all others.
+/// Reads the members of an object that are used, and skips all others.
 pub(super) fn fill<'de, A: MapAccess<'de>>(
     object: &mut A,
     mut take: impl FnMut(&str, &mut A) -> Result<bool, A::Error>,
@@ -80,12 +81,12 @@ pub(super) fn fill<'de, A: MapAccess<'de>>(
     Ok(())
 }
 
-/// An object within an object, or whatever stands in its place.
+/// A nested object, or another value instead.
 #[derive(Clone, Debug)]
 pub enum Inner<T> {
     /// The object.
     Is(T),
-    /// Something else, or nothing.
+    /// Something else, or missing.
     Other(Scalar),
 }
 
@@ -104,15 +105,15 @@ impl<T> Inner<T> {
         }
     }
 
-    /// True if nothing is there, or `null`.
+    /// True if it is missing, or `null`.
     pub fn is_missing(&self) -> bool {
         matches!(self, Inner::Other(Scalar::Missing))
     }
 
-    /// The object, which may be missing. `name` is that of the member.
+    /// The object, if there is one. `name` is that of the member.
     ///
     /// # Errors
-    /// A sentence, if there is something else.
+    /// A message, if there is something else.
     pub fn object(&self, name: &str) -> Result<Option<&T>, String> {
         match self {
             Inner::Is(object) => Ok(Some(object)),
@@ -149,12 +150,12 @@ impl<'de, T: Members> Visitor<'de> for InnerVisitor<T> {
     }
 }
 
-/// A list of which the first `MAX` entries are kept; the others are counted.
+/// A list of which the first `MAX` entries are kept. The others are counted.
 #[derive(Clone, Debug)]
 pub struct List<T, const MAX: usize> {
     entries: Vec<T>,
     left_out: usize,
-    /// What stands in the place of a list.
+    /// The value that was found instead of a list.
     other: Option<Scalar>,
 }
 
@@ -169,30 +170,30 @@ impl<T, const MAX: usize> Default for List<T, MAX> {
 }
 
 impl<T, const MAX: usize> List<T, MAX> {
-    /// The entries that are kept; none if it is no list.
+    /// The entries that are kept. Empty if it is not a list.
     pub fn entries(&self) -> &[T] {
         &self.entries
     }
 
-    /// What stands in the place of a list; none if it is one.
+    /// The value that was found instead of a list. None if it is a list.
     pub(super) fn other(&self) -> Option<&Scalar> {
         self.other.as_ref()
     }
 
-    /// How many entries there were beyond those that are kept.
+    /// The number of entries that were not kept.
     pub fn left_out(&self) -> usize {
         self.left_out
     }
 
-    /// True if nothing is there, or `null`.
+    /// True if it is missing, or `null`.
     pub fn is_missing(&self) -> bool {
         self.other == Some(Scalar::Missing)
     }
 
-    /// The entries that are kept; none if nothing is there. `name` is that of the member.
+    /// The entries that are kept. Empty if it is missing. `name` is that of the member.
     ///
     /// # Errors
-    /// A sentence, if there is something else.
+    /// A message, if there is something else.
     pub fn list(&self, name: &str) -> Result<&[T], String> {
         match &self.other {
             None | Some(Scalar::Missing) => Ok(&self.entries),
@@ -254,7 +255,7 @@ impl<'de, T: Deserialize<'de>, const MAX: usize> Visitor<'de> for ListVisitor<T,
     }
 }
 
-/// Plex lists objects whose `tag` is the name.
+/// An object whose `tag` is the name, as in Plex's lists.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tagged {
     pub(super) tag: Scalar,
@@ -274,30 +275,30 @@ impl Members for Tagged {
     }
 }
 
-/// A list of names. Sonarr lists texts, Plex lists objects whose `tag` is the name; what is no name is left out.
+/// A list of names. Sonarr lists texts, Plex lists objects whose `tag` is the name. Other entries are left out.
 #[derive(Clone, Debug, Default)]
 pub struct Names<const MAX: usize>(pub(super) List<Inner<Tagged>, MAX>);
 
 impl<const MAX: usize> Names<MAX> {
-    /// True if nothing is there, or `null`.
+    /// True if it is missing, or `null`.
     #[must_use]
     pub fn is_missing(&self) -> bool {
         self.0.is_missing()
     }
 
-    /// Text in the place of a list.
+    /// The text, if there is one instead of a list.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         self.0.other().and_then(Scalar::as_text)
     }
 
-    /// The names, with the signs that their entities stand for; none if there is no list.
+    /// The names, with their entities decoded. None if there is no list.
     #[must_use]
     pub fn names(&self) -> Option<Vec<String>> {
         self.0.other.is_none().then(|| {
             let name = |entry: &Inner<Tagged>| match entry {
                 Inner::Is(tagged) => tagged.tag.text(),
-                // A blank name in a list of texts is one, as it was sent.
+                // A blank name in a list of texts is kept unchanged.
                 Inner::Other(Scalar::Text(text)) => Some(text.clone()),
                 Inner::Other(other) => other.text(),
             };

@@ -1,8 +1,8 @@
-//! The bytes of a document, mended on their way to the parser: a state machine that sees each byte once.
+//! Repairs the bytes of a document on their way to the parser: a state machine that sees each byte once.
 //!
-//! Inside of texts it replaces what is no UTF-8, escapes that do not exist and halves of surrogate pairs with U+FFFD, and
-//! escapes raw control characters, which JSON forbids (RFC 8259, section 7) and data bases hold all the same. Outside of
-//! texts it changes nothing that could be JSON.
+//! Inside of texts it replaces invalid UTF-8, invalid escapes and halves of surrogate pairs by U+FFFD, and escapes raw
+//! control characters, which JSON forbids (RFC 8259, section 7) but databases contain. Outside of texts it changes
+//! nothing that could be JSON.
 
 use crate::json::bounds::{Bounds, LEVELS_MAX};
 use crate::json::unreadable::Unreadable;
@@ -10,17 +10,17 @@ use crate::json::unreadable::Unreadable;
 /// U+FFFD.
 const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
 
-/// The byte order mark that some programs on Windows begin with. It is no JSON.
+/// The byte order mark that some programs on Windows write first. It is not valid JSON.
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// Where the next byte stands.
+/// The position of the next byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum At {
     Outside,
     Text,
-    /// Behind a backslash.
+    /// After a backslash.
     Escape,
-    /// Behind `\u` and so many digits, which are worth so much.
+    /// After `\u` and that many digits with that value.
     Digits(u8, u32),
 }
 
@@ -32,12 +32,12 @@ pub(super) struct Mender {
     bytes: u64,
     values: u64,
     levels: u32,
-    /// Bytes of the text in hand that were given out, and whether the rest of it is dropped.
+    /// Bytes of the current text that were written, and whether the rest of it is dropped.
     text_bytes: usize,
     is_cut: bool,
     /// The first half of a surrogate pair, whose second half may follow.
     high: Option<u32>,
-    /// The first bytes of a letter, and how many it has in all.
+    /// The first bytes of a character, and its length.
     letter: [u8; 4],
     letter_bytes: usize,
     letter_whole: usize,
@@ -60,10 +60,10 @@ impl Mender {
         }
     }
 
-    /// Mends the next piece, and appends it to `out`; at most six bytes for each of its bytes.
+    /// Repairs the next piece, and appends it to `out`: at most six bytes for each of its bytes.
     ///
     /// # Errors
-    /// The document has more than was allowed.
+    /// The document exceeds a bound.
     pub(super) fn feed(&mut self, mut piece: &[u8], out: &mut Vec<u8>) -> Result<(), Unreadable> {
         if self.bytes == 0 {
             piece = piece.strip_prefix(MARK).unwrap_or(piece);
@@ -85,7 +85,7 @@ impl Mender {
         Ok(())
     }
 
-    /// How many of the next bytes are plain letters of a text, which need no look each.
+    /// How many of the next bytes are plain characters of a text, which need no check of their own.
     fn plain(&self, piece: &[u8]) -> usize {
         if self.at != At::Text || self.high.is_some() || self.letter_bytes > 0 {
             return 0;
@@ -108,7 +108,7 @@ impl Mender {
         self.is_cut = fits < letters.len();
     }
 
-    /// Gives out one letter or one escape of a text, or drops it whole.
+    /// Writes one character or one escape of a text, or drops it completely.
     fn put(&mut self, unit: &[u8], out: &mut Vec<u8>) {
         self.is_cut |= self.text_bytes + unit.len() > self.bounds.text_bytes;
         if !self.is_cut {
@@ -143,7 +143,7 @@ impl Mender {
             b',' => self.count()?,
             _ => {}
         }
-        // What stands outside of texts is ASCII, or no JSON: the parser says where.
+        // JSON outside of texts is ASCII. For anything else, the parser reports the position.
         out.push(if byte.is_ascii() { byte } else { b'?' });
         Ok(())
     }
@@ -161,7 +161,7 @@ impl Mender {
             if byte & 0xc0 == 0x80 {
                 return self.more_of_letter(byte, out);
             }
-            // The letter breaks off, and this byte is one of its own.
+            // The character is incomplete, and this byte belongs to the next one.
             self.letter_bytes = 0;
             self.put(REPLACEMENT, out);
         }
@@ -197,7 +197,7 @@ impl Mender {
         let letter = self.letter;
         let letter = &letter[..self.letter_whole];
         self.letter_bytes = 0;
-        // Surrogates and longer writings of a letter than it needs have the right shape, and are none.
+        // Surrogates and overlong encodings have the right shape, but are invalid.
         let is_letter = str::from_utf8(letter).is_ok();
         self.put(if is_letter { letter } else { REPLACEMENT }, out);
     }
@@ -211,7 +211,7 @@ impl Mender {
         self.flush_high(out);
         match byte {
             b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => self.put(&[b'\\', byte], out),
-            // No such escape: the backslash was one letter, and this byte is the next.
+            // An invalid escape: the backslash was one character, and this byte is the next.
             _ => {
                 self.put(REPLACEMENT, out);
                 self.text(byte, out);
@@ -256,16 +256,16 @@ impl Mender {
     }
 }
 
-/// A whole document, mended: UTF-8, and JSON wherever only its texts were bad.
+/// Repairs a whole document: it is UTF-8 then, and JSON if only its texts were invalid.
 ///
 /// # Errors
-/// It has more than was allowed.
+/// It exceeds a bound.
 pub fn mended(document: &[u8], bounds: Bounds) -> Result<String, Unreadable> {
     let mut out = Vec::with_capacity(document.len());
     Mender::new(bounds).feed(document, &mut out)?;
-    // Texts that were cut leave room that nobody needs.
+    // Texts that were cut off leave unused capacity.
     out.shrink_to_fit();
-    // Whatever was given out is a whole letter.
+    // Only complete characters were written.
     Ok(String::from_utf8(out).unwrap_or_default())
 }
 
@@ -282,7 +282,7 @@ mod tests {
     #[track_caller]
     fn check(document: &[u8], expected: &str) {
         assert_eq!(mended(document, BOUNDS).as_deref(), Ok(expected));
-        // In pieces of any length it comes to the same.
+        // Pieces of any length give the same result.
         for length in 1..5 {
             let (mut mender, mut out) = (Mender::new(BOUNDS), Vec::new());
             for piece in document.chunks(length) {
@@ -318,7 +318,7 @@ mod tests {
             (b"\"\xe6\x97\"", "\"\u{fffd}\""),
             (b"\"\xe6x\"", "\"\u{fffd}x\""),
             (b"\"\xe6\xe6\x97\xa5\"", "\"\u{fffd}\u{65e5}\""),
-            // A surrogate half, a letter written too long, a letter beyond the last.
+            // A surrogate half, an overlong encoding, a code point beyond the last.
             (b"\"\xed\xa0\x80\"", "\"\u{fffd}\""),
             (b"\"\xe0\x80\x80\"", "\"\u{fffd}\""),
             (b"\"\xf4\xbf\xbf\xbf\"", "\"\u{fffd}\""),

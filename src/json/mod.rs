@@ -1,8 +1,8 @@
-//! JSON of other programs, read as a stream into just what is needed: bounded, lenient, and mended where a byte is bad.
+//! Reads JSON of other programs as a stream: bounded, lenient, and repaired where bytes are invalid.
 //!
-//! No tree of values is built. [`crate::json::members`] names the members of an object that count; all others are skipped as
-//! they arrive. Bytes pass through [`mend`] first, which counts values and levels before anything is built of them, and
-//! replaces what is no text: one bad byte in a summary must not hide a whole library.
+//! No tree of values is built. [`crate::json::members`] declares the members of an object that are used; all others are
+//! skipped as they arrive. Bytes pass through [`mend`] first, which counts values and levels before the parser sees
+//! them, and replaces invalid text: one invalid byte in a summary must not hide a whole library.
 
 mod bounds;
 mod declare;

@@ -1,4 +1,4 @@
-//! From bytes to what is needed of them.
+//! Reads documents from bytes.
 
 use std::io::{self, Read};
 
@@ -9,14 +9,14 @@ use crate::json::bounds::Bounds;
 use crate::json::mend::Mender;
 use crate::json::unreadable::{Looks, Unreadable};
 
-/// Bytes that are asked for at a time.
+/// Bytes to read at a time.
 const PIECE_BYTES: usize = 16 << 10;
-/// Of a document's first bytes, to tell what it is if it is no JSON.
+/// The first bytes of a document, which show what it is if it is not JSON.
 const HEAD_BYTES: usize = 1024;
 /// Reads one document from a stream, within `bounds`.
 ///
 /// # Errors
-/// [`Unreadable`] says why it is not read.
+/// [`Unreadable`] is the reason why it cannot be read.
 pub fn of_reader<'de, S: DeserializeSeed<'de>>(
     from: impl Read,
     bounds: Bounds,
@@ -33,7 +33,7 @@ pub fn of_reader<'de, S: DeserializeSeed<'de>>(
     })
 }
 
-/// Reads one document that is there as text, and has been [`mended`](crate::json::mended) or is known to be JSON.
+/// Reads a document from a text that was [`mended`](crate::json::mended) or is known to be JSON.
 ///
 /// # Errors
 /// [`Unreadable::NotJson`].
@@ -48,13 +48,13 @@ fn not_json(head: &[u8], error: &serde_json::Error) -> Unreadable {
     Unreadable::NotJson(Looks::of(head, error.is_eof()), error.to_string())
 }
 
-/// A stream whose bytes are mended. What went wrong is kept here: the parser would make a sentence of it.
+/// A stream whose bytes are repaired. Its error is stored here, because the parser would turn it into text.
 struct Mended<R> {
     from: R,
     mender: Mender,
     piece: Vec<u8>,
     out: Vec<u8>,
-    /// Bytes of `out` that are given out.
+    /// The number of bytes of `out` that were consumed.
     given: usize,
     head: Vec<u8>,
     trouble: Option<Unreadable>,
@@ -73,7 +73,7 @@ impl<R: Read> Mended<R> {
         }
     }
 
-    /// Fills `out` anew; it stays empty at the end of the stream.
+    /// Fills `out` again. It stays empty at the end of the stream.
     fn refill(&mut self) -> Result<(), Unreadable> {
         self.out.clear();
         self.given = 0;

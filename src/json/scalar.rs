@@ -1,44 +1,44 @@
-//! One value, leniently: a number may come as text and text as a number, and it may be missing.
+//! A single value, read leniently: a number may be sent as text and text as a number, and it may be missing.
 //!
-//! Templates of users, proxies and older versions of the senders mix the two. What has the wrong *kind* where something
-//! hangs on it (a key, a season) is an error all the same, since the rest is not to be trusted then: whoever asks says so.
+//! Templates of users, proxies and older versions of the sources mix the two. If an important value (a key, a season)
+//! has the wrong *kind*, that is an error all the same, because the rest cannot be trusted then. The caller reports it.
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
 
 use crate::text::{printable_letter, without_entities};
 
-/// A value that is not a list or an object; of those only the kind is kept.
+/// A value that is not a list or an object. Of lists and objects, only the kind is kept.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Scalar {
-    /// It is not there, or `null`: Sonarr leaves out what is null.
+    /// It is missing, or `null`: Sonarr leaves out null values.
     #[default]
     Missing,
     /// `true` or `false`.
     Flag(bool),
-    /// A number, as exact as it was written.
+    /// A number, with the precision of its text.
     Number(Number),
-    /// Text, as it was sent.
+    /// Text, unchanged.
     Text(String),
-    /// A list, whatever is in it.
+    /// A list, with any entries.
     List,
-    /// An object, whatever is in it.
+    /// An object, with any members.
     Object,
 }
 
 impl Scalar {
-    /// A number with a point or an exponent; JSON has no infinite ones.
+    /// A number with a point or an exponent. JSON has no infinite ones.
     pub(super) fn of_float(number: f64) -> Scalar {
         Number::from_f64(number).map_or(Scalar::Missing, Scalar::Number)
     }
 
-    /// True if it is not there, or `null`.
+    /// True if it is missing, or `null`.
     #[must_use]
     pub fn is_missing(&self) -> bool {
         matches!(self, Scalar::Missing)
     }
 
-    /// The text, if it is one, blank or not.
+    /// The text, if it is one, even if blank.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match self {
@@ -47,13 +47,13 @@ impl Scalar {
         }
     }
 
-    /// True for text of nothing but blanks.
+    /// True for blank text.
     #[must_use]
     pub fn is_blank(&self) -> bool {
         self.as_text().is_some_and(|text| text.trim().is_empty())
     }
 
-    /// Text that is not blank, as it was sent. A number counts as the text it is written with: a series is called 24.
+    /// Text that is not blank, unchanged. A number counts as its text: there is a series called 24.
     #[must_use]
     pub fn text(&self) -> Option<String> {
         match self {
@@ -63,12 +63,12 @@ impl Scalar {
         }
     }
 
-    /// The whole number, from 0 up, that it is: `3`, `3.0`, `"3"`, `" 3 "`.
+    /// A whole number from 0: `3`, `3.0`, `"3"`, `" 3 "`.
     #[must_use]
     pub fn whole(&self) -> Option<u64> {
         match self {
             Scalar::Number(number) => number.as_u64().or_else(|| {
-                // Beyond 2^53 a float no longer tells neighbours apart.
+                // Beyond 2^53 a float does not distinguish consecutive numbers.
                 let float = number.as_f64()?;
                 let exact = (0.0..9_007_199_254_740_992.0).contains(&float) && float.fract() == 0.0;
                 exact.then(|| format!("{float:.0}").parse().ok()).flatten()
@@ -83,16 +83,16 @@ impl Scalar {
         }
     }
 
-    /// A whole number of at most 32 bits; none if it is anything else.
+    /// A whole number of at most 32 bits. None for anything else.
     #[must_use]
     pub fn number(&self) -> Option<u32> {
         self.whole().and_then(|number| u32::try_from(number).ok())
     }
 
-    /// A count such as a season's number; blank text counts as missing. `name` is that of the member.
+    /// A count, like a season's number. Blank text counts as missing. `name` is that of the member.
     ///
     /// # Errors
-    /// A sentence, if there is something else: a fraction, a negative number, or one beyond 32 bits.
+    /// A message, if it is something else: a fraction, a negative number, or one beyond 32 bits.
     pub fn count(&self, name: &str) -> Result<Option<u32>, String> {
         if self.is_missing() || self.is_blank() {
             return Ok(None);
@@ -107,11 +107,11 @@ impl Scalar {
         }
     }
 
-    /// As [`Scalar::count`]; what is less than 0 counts as missing, too: Plex has written -1 for episodes that have a day
-    /// and no number.
+    /// Like [`Scalar::count`], but a negative number counts as missing, too: Plex has sent -1 for episodes that have a
+    /// day and no number.
     ///
     /// # Errors
-    /// As [`Scalar::count`].
+    /// Those of [`Scalar::count`].
     pub fn place(&self, name: &str) -> Result<Option<u32>, String> {
         let is_negative = match self {
             Scalar::Number(number) => number.as_f64().is_some_and(|number| number < 0.0),
@@ -127,19 +127,19 @@ impl Scalar {
         self.count(name)
     }
 
-    /// A title or a name: text, with the signs that its entities stand for.
+    /// A title or a name: text with its entities decoded.
     #[must_use]
     pub fn title(&self) -> Option<String> {
         self.text().map(|text| without_entities(&text).into_owned())
     }
 
-    /// An id as a number; 0 and everything unreadable mean that it is not known.
+    /// An id as a number. None for 0 and for anything that cannot be read.
     #[must_use]
     pub fn id(&self) -> Option<u64> {
         self.whole().filter(|id| *id > 0)
     }
 
-    /// Yes or no; the text `"false"` is no, and what is neither says nothing.
+    /// A flag. The text `"false"` is false, and anything else is None.
     #[must_use]
     pub fn flag(&self) -> Option<bool> {
         match self {
@@ -157,7 +157,7 @@ impl Scalar {
         }
     }
 
-    /// A finite number, also as text.
+    /// A finite number, or text with one.
     #[must_use]
     pub fn decimal(&self) -> Option<f64> {
         let number = match self {
@@ -168,7 +168,7 @@ impl Scalar {
         number.filter(|number: &f64| number.is_finite())
     }
 
-    /// A day written `YYYY-MM-DD`, alone or before a time.
+    /// A day `YYYY-MM-DD`, alone or before a time.
     #[must_use]
     pub fn day(&self) -> Option<String> {
         let text = self.as_text()?.trim();
@@ -181,7 +181,7 @@ impl Scalar {
         (alone && day.bytes().enumerate().all(shape)).then(|| day.to_string())
     }
 
-    /// As sentences show it: short, and without anything that would move a terminal's cursor.
+    /// For messages: short, and without control characters, which could move a terminal's cursor.
     #[must_use]
     pub fn shown(&self) -> String {
         match self {
@@ -201,7 +201,7 @@ impl<'de> Deserialize<'de> for Scalar {
     }
 }
 
-/// The methods of a visitor for all that is no list and no object: what becomes of each.
+/// The methods of a visitor for everything except lists and objects.
 macro_rules! plain_values {
     ($scalar:pat => $value:expr) => {
         fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -241,7 +241,7 @@ macro_rules! plain_values {
 }
 pub(super) use plain_values;
 
-/// Takes whatever comes.
+/// Accepts any value.
 pub(super) struct ScalarVisitor;
 
 impl<'de> Visitor<'de> for ScalarVisitor {
@@ -260,10 +260,10 @@ impl<'de> Visitor<'de> for ScalarVisitor {
     }
 }
 
-/// The number that a text of nothing but ASCII digits is.
+/// The number in a text that consists of ASCII digits only.
 #[must_use]
 pub fn digits(text: &str) -> Option<u64> {
-    // `parse` alone would take a plus sign.
+    // `parse` alone would accept a plus sign.
     let only = text.bytes().all(|byte| byte.is_ascii_digit());
     only.then(|| text.parse().ok()).flatten()
 }
@@ -277,7 +277,7 @@ pub fn imdb(text: &str) -> Option<String> {
     fine.then(|| text.to_string())
 }
 
-/// Text of a source in ticks: at most 40 letters, as they may be printed.
+/// Text of a source in backticks: at most 40 characters, safe to print.
 #[must_use]
 pub fn ticked(text: &str) -> String {
     let mut letters = text.chars().map(printable_letter);

@@ -1,25 +1,25 @@
-//! Why a document was not read, and what it is if it is no JSON.
+//! Why a document was not read, and what it is if it is not JSON.
 
 use std::fmt;
 use std::io;
 
 use crate::text::printable_letter;
 
-/// Letters of a page's title in a sentence.
+/// The longest title of a page in a message, in characters.
 const TITLE_LETTERS_MAX: usize = 60;
 
 /// Why a document was not read.
 #[derive(Debug)]
 pub enum Unreadable {
-    /// It did not come whole.
+    /// It did not arrive completely.
     Broken(io::Error),
-    /// It has more bytes than these.
+    /// It has more than this many bytes.
     TooManyBytes(u64),
-    /// It has more values than these.
+    /// It has more than this many values.
     TooManyValues(u64),
     /// It has more than 128 levels.
     TooDeep,
-    /// It is no JSON: what it looks like, and where it stops being JSON.
+    /// It is not JSON: what it looks like, and where it stops being JSON.
     NotJson(Looks, String),
 }
 
@@ -36,25 +36,25 @@ impl PartialEq for Unreadable {
     }
 }
 
-/// What a document looks like that is no JSON.
+/// What a document looks like that is not JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Looks {
     /// Nothing but blanks.
     Empty,
     /// A web page, with its title.
     Page(Option<String>),
-    /// XML, but no page.
+    /// XML, but not a web page.
     Xml,
-    /// It began as JSON, and is cut off.
+    /// It begins as JSON, and is cut off.
     Cut,
-    /// It began as JSON, and goes on as something else.
+    /// It begins as JSON, and continues as something else.
     Malformed,
     /// Something else: plain text, a picture.
     Other,
 }
 
 impl Looks {
-    /// What it is, by its first bytes and whether it ends too early.
+    /// The kind of a document, by its first bytes and whether it ends too early.
     pub(super) fn of(head: &[u8], is_cut: bool) -> Looks {
         let head = String::from_utf8_lossy(head);
         let head = head.trim_start_matches('\u{feff}').trim_start();
@@ -75,7 +75,7 @@ impl Looks {
     }
 }
 
-/// The text in `<title>`; positions in `lower` are those in `page`, since only ASCII letters differ.
+/// The text in `<title>`. Positions in `lower` are those in `page`, because only ASCII letters differ.
 fn title(page: &str, lower: &str) -> Option<String> {
     let tag = lower.find("<title")?;
     let begin = tag + lower[tag..].find('>')? + 1;
@@ -90,7 +90,7 @@ fn title(page: &str, lower: &str) -> Option<String> {
     (!title.is_empty()).then_some(title)
 }
 
-/// As the end of a sentence: `the answer is …`.
+/// The end of a message: `the answer is …`.
 impl fmt::Display for Looks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

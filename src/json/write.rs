@@ -1,14 +1,14 @@
-//! What was read, as JSON again: only the members that count.
+//! Writes values as JSON again: only the members that are used.
 
 use serde::ser::{Serialize, Serializer};
 
 use crate::json::member::{Inner, List, Names, Tagged};
 use crate::json::scalar::Scalar;
 
-/// The text of what was read. Of lists and objects in the place of plain values only the kind is left.
+/// The text of a value. Of lists and objects that were read as plain values, only the kind is left.
 #[must_use]
 pub fn to_text<T: Serialize>(read: &T) -> String {
-    // Nothing that is read here has keys that are no texts, which is the only thing that could go wrong.
+    // Serialisation only fails for keys that are not text, which no value here has.
     serde_json::to_string(read).unwrap_or_default()
 }
 
@@ -38,7 +38,7 @@ impl<T: Serialize, const MAX: usize> Serialize for List<T, MAX> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.other() {
             Some(other) => other.serialize(serializer),
-            // The entries that were only counted are still counted when this is read again.
+            // Entries that were only counted must be counted again when this is read.
             None => {
                 let kept = self.entries().iter().map(Some);
                 let counted = std::iter::repeat_n(None, self.left_out());
