@@ -208,11 +208,6 @@ const KEPT: &[Kept] = &[
     ),
     kept("docs/drawing.md", "Lies", "the title of an episode"),
     kept("docs/rules.md", "Morning Desk", "the title of a series"),
-    kept(
-        "docs/rules.md",
-        "it stands before all rules.",
-        "printed by `rules from-url`",
-    ),
     kept("", "signal-hook", "the name of a crate"),
     kept("CHANGELOG.md", "`--hook`", "an option of `queue jobs`"),
     kept("Cargo.toml", "name = \"hooks\"", "the name of a benchmark"),

@@ -1,6 +1,6 @@
 //! The response to `/`: what runs here, and where to find more. It contains no state and no secret.
 
-use crate::api::routes::Context;
+use crate::api::context::Context;
 use crate::http::exchange::Request;
 use crate::http::response::{Response, json, page};
 use crate::model::Endpoint;

@@ -1,6 +1,7 @@
 //! The responses to requests: webhooks, health, metrics and `/api/v1/`.
 
 pub mod authorize;
+pub mod context;
 pub mod front_page;
 pub mod routes;
 pub mod v1;

@@ -2,13 +2,12 @@
 
 use crate::access::Resource;
 use crate::api::authorize::{authorize, count_bytes, may};
+use crate::api::context::Context;
 use crate::api::front_page::front_page;
 use crate::api::{v1, webhooks};
-use crate::app::App;
 use crate::http::exchange::{Method, Request};
 use crate::http::response::{Response, error};
 use crate::model::Endpoint;
-use crate::worker::worker_loop::Waker;
 
 /// Who may use a route.
 enum Access {
@@ -18,12 +17,6 @@ enum Access {
     Health,
     /// Those who have the API key.
     Api,
-}
-
-/// What handlers need.
-pub(crate) struct Context<'c> {
-    pub(crate) app: &'c App,
-    pub(crate) waker: &'c Waker,
 }
 
 /// One path and method.

@@ -1,6 +1,6 @@
 //! `/health`, `/metrics` and `/api/v1/`, for people and programs that monitor intertitle.
 
-use crate::api::routes::Context;
+use crate::api::context::Context;
 use crate::app::{Reload, health, metrics};
 use crate::http::exchange::Request;
 use crate::http::response::{Response, error, json, page};

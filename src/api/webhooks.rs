@@ -4,7 +4,7 @@ use std::sync::PoisonError;
 
 use crate::access;
 use crate::api::authorize::may;
-use crate::api::routes::Context;
+use crate::api::context::Context;
 use crate::app::{App, ServerWorker};
 use crate::decide::endpoint_policy::unknown_triggers;
 use crate::http::exchange::Request;

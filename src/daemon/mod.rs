@@ -5,6 +5,8 @@ pub mod clock;
 mod folder_watch;
 pub mod maintenance;
 pub mod ping;
+mod receiver;
+mod reload;
 mod run;
 mod signals;
 mod supervisor;

@@ -7,19 +7,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::api::routes::{Context, respond};
 use crate::app::{App, Reload, ServerWorker, StartError};
 use crate::daemon::backup;
 use crate::daemon::clock;
 use crate::daemon::folder_watch::FolderWatch;
 use crate::daemon::maintenance::{move_originals, tidy};
 use crate::daemon::ping::{from_here, ping};
+use crate::daemon::receiver::receive_all;
+use crate::daemon::reload;
 use crate::daemon::signals::Signals;
 use crate::daemon::supervisor::{self, HealthProbe, Heartbeat};
 use crate::http::backend::Backend;
-use crate::http::exchange::exchange;
 use crate::http::listener;
-use crate::http::semaphore::{Pools, RECEIVERS, RequestClass};
+use crate::http::semaphore::{Pools, RECEIVERS};
 use crate::model::Step;
 use crate::pipeline::dispatch;
 use crate::pipeline::draw;
@@ -32,13 +32,6 @@ use crate::pipeline::schedule;
 use crate::store::Depth;
 use crate::worker::worker_loop::{Poll, Role, Waker, run_worker};
 
-/// Milliseconds between two looks at the rules, designs and fonts on disk where the system does not tell of changes. What
-/// is saved must be in use within two seconds, and two looks must see the same.
-const LOOK_MS: i64 = 1500;
-/// Milliseconds until the second look at something that has changed.
-const SETTLE_MS: i64 = 400;
-/// Milliseconds between two looks where the system tells of changes: a share may be mounted over a folder.
-const LOOK_ANYWAY_MS: i64 = 60_000;
 /// How often the state file is tidied up, and whether a backup is due is looked at.
 const TIDY_MS: i64 = 3600 * 1000;
 
@@ -117,36 +110,7 @@ impl Running {
             let (app, waker, stop) = self.shared();
             let (backend, pools) = (Arc::clone(&self.backend), Arc::clone(&self.pools));
             self.spawn("receive", move || {
-                while !stop.load(Ordering::SeqCst) {
-                    match backend.receive() {
-                        Ok(None) => {}
-                        // Dropping it would reserve as many bytes as it claims to have, and abort the process. Nobody
-                        // but the owner of the process can come as far as this.
-                        Ok(Some(request)) if !backend.is_from_listener(&request) => {
-                            std::mem::forget(request)
-                        }
-                        Ok(Some(request)) => {
-                            let target = app.settings.access.within(request.url());
-                            let class = RequestClass::of(request.method().as_str(), target);
-                            let context = Context {
-                                app: &app,
-                                waker: &waker,
-                            };
-                            pools.of(class).at_work(|| {
-                                exchange(request, |request| respond(&context, request))
-                            });
-                        }
-                        // `unblock` was called; otherwise tiny_http has stopped listening for good, and the only cure
-                        // is a new start, which the supervisor gives.
-                        Err(_) if stop.load(Ordering::SeqCst) => return,
-                        Err(error) => {
-                            log::error!(
-                                "the server inside has stopped listening ({error}); intertitle ends"
-                            );
-                            std::process::exit(1);
-                        }
-                    }
-                }
+                receive_all(&app, &waker, &backend, &pools, &stop);
             })?;
         }
         let heartbeat = Arc::clone(&self.heartbeat);
@@ -266,19 +230,7 @@ impl Running {
             })?;
         }
         self.run_worker("rules", Role::Rules, move |app, waker| {
-            if app.look_at_folder(Reload::OnceSettled) {
-                waker.wake_all();
-            }
-            let pause_ms = if app.is_unsettled() {
-                SETTLE_MS
-            } else if is_watched.load(Ordering::SeqCst) {
-                LOOK_ANYWAY_MS
-            } else {
-                LOOK_MS
-            };
-            Poll::Idle {
-                until: Some(app.clock.now_ms().saturating_add(pause_ms)),
-            }
+            reload::poll_once(app, waker, is_watched.load(Ordering::SeqCst))
         })
     }
 
