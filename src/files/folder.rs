@@ -1,4 +1,5 @@
-//! A folder that others may write to, such as one on a share: nothing outside of it is read, written or removed.
+//! Access to a folder that others may write to, such as one on a share: nothing outside of it is read, written or
+//! deleted.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -12,8 +13,8 @@ use rustix::io::Errno;
 use crate::files::new_file::{Durability, Permissions, Place, Terms, put};
 use crate::files::read::{check_kind, contents};
 
-/// An open folder. Paths below it have plain names only, and no link in them is followed; the folder itself may be
-/// reached by links, which its owner has made.
+/// An open folder. Paths below it must have plain names, and links in them are not followed. The path of the folder
+/// itself may contain links, which its owner has created.
 #[derive(Debug)]
 pub struct Folder {
     at: OwnedFd,
@@ -27,7 +28,7 @@ impl Folder {
     /// Opens a folder.
     ///
     /// # Errors
-    /// It is not there, is no folder, or may not be read.
+    /// It does not exist, is not a folder, or may not be read.
     pub fn open(path: &Path) -> io::Result<Folder> {
         let path = match path.as_os_str().is_empty() {
             true => Path::new("."),
@@ -37,19 +38,19 @@ impl Folder {
         Ok(Folder { at })
     }
 
-    /// Opens a folder, and makes it before if it is not there.
+    /// Opens a folder, and creates it if it does not exist.
     ///
     /// # Errors
-    /// It cannot be made or opened.
+    /// It cannot be created or opened.
     pub fn make(path: &Path) -> io::Result<Folder> {
         fs::create_dir_all(path)?;
         Folder::open(path)
     }
 
-    /// The whole of a regular file below the folder, of `bytes_max` bytes at most.
+    /// Reads a regular file below the folder, of `bytes_max` bytes at most.
     ///
     /// # Errors
-    /// It is not there, is no file, is larger, or is reached by a link; the sentence says which.
+    /// It does not exist, is not a regular file, is larger, or is reached by a link. The message says which.
     pub fn read(&self, below: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
         let (folder, name) = self.walk(below, Walk::Find)?;
         let about = statat(&folder, name, AtFlags::SYMLINK_NOFOLLOW)?;
@@ -59,7 +60,7 @@ impl Folder {
         }
         let flags =
             OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        // Opening a device may already do something.
+        // Opening a device may already have an effect.
         if !kind.is_file() && !kind.is_fifo() && !kind.is_dir() {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidInput,
@@ -71,11 +72,11 @@ impl Folder {
         contents(file, bytes_max)
     }
 
-    /// Writes a file below the folder, and makes the folders above it. It is there whole or not at all. A link or a
-    /// hard link in its place is replaced.
+    /// Writes a file below the folder atomically, and creates the folders above it. A link or a hard link of that name
+    /// is replaced.
     ///
     /// # Errors
-    /// It cannot be written, or a folder above it is a link; the sentence names that.
+    /// It cannot be written, or a folder above it is a link. The message names it.
     pub fn write(
         &self,
         below: &Path,
@@ -92,11 +93,11 @@ impl Folder {
         put(&folder, name, terms, |file| file.write_all(bytes))
     }
 
-    /// Removes a file below the folder, and the folders above it that are empty then. A file that is not there is
-    /// removed already; a link is removed, and what it leads to stays.
+    /// Deletes a file below the folder, and the folders above it that become empty. A missing file is not an error. A
+    /// link is deleted, and its target stays.
     ///
     /// # Errors
-    /// It cannot be removed, or a folder above it is a link; the sentence names that.
+    /// It cannot be deleted, or a folder above it is a link. The message names it.
     pub fn remove(&self, below: &Path) -> io::Result<()> {
         match self.walk(below, Walk::Find) {
             Ok((folder, name)) => match unlinkat(&folder, name, AtFlags::empty()) {
@@ -124,7 +125,7 @@ impl Folder {
         Ok(())
     }
 
-    /// The folder that holds the last part of a path, and that part.
+    /// The folder that contains the last part of a path, and that part.
     fn walk<'p>(&self, below: &'p Path, walk: Walk) -> io::Result<(OwnedFd, &'p OsStr)> {
         let mut parts = below.components().peekable();
         let mut at = self.at.try_clone()?;
@@ -146,7 +147,7 @@ impl Folder {
     }
 }
 
-/// What is done where a folder is not there.
+/// What to do if a folder is missing.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Walk {
     Find,
@@ -165,7 +166,7 @@ fn step(at: &OwnedFd, name: &OsStr, seen: &Path, walk: Walk) -> io::Result<Owned
         entered => entered,
     };
     entered.map_err(|error| match error {
-        // Systems differ in what they say of a link.
+        // Systems report a link with different errors.
         Errno::LOOP | Errno::NOTDIR | Errno::MLINK => {
             let about = statat(at, name, AtFlags::SYMLINK_NOFOLLOW);
             let is_a_link =
@@ -296,7 +297,7 @@ mod tests {
                 false => symlink(&keys, link),
             };
             make(&cards.join("a.jpg")).expect("a link");
-            // Names that others may expect to be written first.
+            // Names that an attacker may expect to be written first.
             drop(make(&cards.join("a.new")));
             write(&folder, "a.jpg").expect("it is written");
             let is_link = cards.join("a.jpg").is_symlink();

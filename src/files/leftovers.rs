@@ -1,4 +1,4 @@
-//! What a process that was killed in the middle of writing has left in a folder.
+//! Deletes files that a process left in a folder when it was killed while writing.
 
 use std::collections::BTreeSet;
 use std::fs::{File, TryLockError};
@@ -10,22 +10,22 @@ use std::time::{Duration, SystemTime};
 use rustix::fd::OwnedFd;
 use rustix::fs::{AtFlags, Dir, Mode, OFlags, openat, unlinkat};
 
-/// Names of new files begin with it.
+/// The prefix of the names of new files.
 const PREFIX: &str = ".intertitle-";
-/// And end with it.
+/// The suffix of the names of new files.
 const SUFFIX: &str = ".new";
-/// Age of a leftover where no locks tell that nobody writes it any more; writing takes seconds.
+/// The age of a leftover on file systems without locks. Writing takes seconds.
 const ABANDONED: Duration = Duration::from_secs(3600);
-/// Folders that are remembered as cleaned up; beyond that all are looked through once more.
+/// Folders that are remembered as cleaned up. Beyond that, all are checked once more.
 const FOLDERS_MAX: usize = 4096;
 
-/// Device, number and time of birth of a folder.
+/// Device, inode and creation time of a folder.
 type Sign = (u64, u64, Option<SystemTime>);
 
-/// Folders that this process has cleaned up. Leftovers come from processes before it.
+/// Folders that this process has cleaned up. Leftovers come from earlier processes.
 static CLEANED: Mutex<BTreeSet<Sign>> = Mutex::new(BTreeSet::new());
 
-/// A name for a new file that nobody can guess.
+/// A random name for a new file.
 pub(super) fn new_name() -> io::Result<String> {
     let mut bytes = [0; 8];
     getrandom::fill(&mut bytes).map_err(io::Error::other)?;
@@ -33,7 +33,7 @@ pub(super) fn new_name() -> io::Result<String> {
     Ok(format!("{PREFIX}{digits}{SUFFIX}"))
 }
 
-/// Removes leftovers, the first time this process writes in the folder. What cannot be removed stays.
+/// Deletes leftovers, the first time this process writes in the folder. Ignores errors.
 pub(super) fn remove(folder: &OwnedFd) {
     if is_first_time(folder) {
         drop(look_through(folder));
@@ -51,7 +51,7 @@ fn is_first_time(folder: &OwnedFd) -> bool {
     if cleaned.len() >= FOLDERS_MAX {
         cleaned.clear();
     }
-    // The number of a folder that is gone may be given to another.
+    // The inode of a deleted folder may be used for another one.
     cleaned.insert((about.dev(), about.ino(), about.created().ok()))
 }
 
@@ -68,7 +68,7 @@ fn look_through(folder: &OwnedFd) -> io::Result<()> {
     Ok(())
 }
 
-/// True if nobody writes the file any more.
+/// True if no process writes the file any more.
 fn is_abandoned(folder: &OwnedFd, name: &std::ffi::CStr) -> bool {
     let flags = OFlags::RDWR | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let Ok(file) = openat(folder, name, flags, Mode::empty()).map(File::from) else {

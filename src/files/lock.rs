@@ -1,4 +1,4 @@
-//! The lock that tells whether a process has a folder: held by a file that only its owner can open.
+//! A lock that shows whether a process uses a folder. The locked file can only be opened by its owner.
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -11,24 +11,24 @@ use rustix::process::geteuid;
 use crate::files::new_file::{Durability, Permissions};
 use crate::files::{read, write};
 
-/// Why a lock cannot be had.
+/// Why a file cannot be locked.
 #[derive(Debug)]
 pub enum LockRefusal {
     /// Another process holds it.
     Held,
-    /// Another process holds it, and it may be one of another user: the file could be opened by others.
+    /// Another process holds it, possibly one of another user, because others could open the file.
     HeldByAnybody,
-    /// The file system has no locks; the file is open all the same.
+    /// The file system does not support locks. The file is open all the same.
     Unsupported(File),
-    /// What the system said.
+    /// The error of the system.
     Failed(io::Error),
 }
 
-/// Processes that take the lock in the same moment as a file that others could open is replaced; then it is tried again.
+/// Attempts, because other processes may take the lock at the moment when a file that others could open is replaced.
 const TRIES: usize = 4;
 
-/// Takes the lock of a file for as long as that is held. The file is made if it is not there. One that others can open
-/// is replaced by one that they cannot: who can open a file can lock it, and so keep its owner out.
+/// Locks a file as long as the returned one is open. Creates it if it does not exist. A file that others can open is
+/// replaced by one that they cannot: otherwise they could lock it and so block its owner.
 ///
 /// # Errors
 /// See [`LockRefusal`].
@@ -73,7 +73,7 @@ fn open(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// True if somebody else may have the file open.
+/// True if another user may have the file open.
 fn is_loose(file: &File) -> io::Result<bool> {
     let about = file.metadata()?;
     let is_open = about.mode() & 0o077 != 0;

@@ -1,9 +1,9 @@
-//! Files of people and of intertitle itself: read within bounds, and written whole or not at all.
+//! Files of users and of intertitle itself: reads are bounded, writes are atomic.
 //!
-//! Only regular files are read: a pipe, a device, a socket or a folder in the place of a picture or a text is refused at
-//! once, and nobody waits for it. What is written goes to a new file of a random name beside its target, which then takes
-//! the target's name: links and hard links in the target's place are replaced, never written through. Below a
-//! [`Folder`] that others may write to, no link is followed at all.
+//! Only regular files are read: a pipe, a device, a socket or a folder instead of a picture or a text is refused at
+//! once, without waiting for it. A write goes to a new file with a random name next to its target, which is then
+//! renamed. Links and hard links of that name are replaced, never written through. Below a [`Folder`] that others may
+//! write to, no link is followed at all.
 
 mod folder;
 mod leftovers;

@@ -1,4 +1,4 @@
-//! A new file that takes a name when it is whole.
+//! Writes a new file that gets its name when it is complete.
 
 use std::ffi::OsStr;
 use std::fs::{File, TryLockError};
@@ -14,36 +14,36 @@ use rustix::io::Errno;
 
 use crate::files::leftovers;
 
-/// Who may read a new file.
+/// The permissions of a new file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Permissions {
-    /// Its owner only, whatever the umask is: it holds keys, tokens, or who watches what.
+    /// Its owner only, whatever the umask is: it contains keys, tokens, or who watches what.
     Owner,
-    /// Whom the umask lets, and its owner.
+    /// Its owner, and those that the umask allows.
     Umask,
-    /// Who could read the file whose place it takes; if there is none, as [`Permissions::Umask`].
+    /// Those of the file that it replaces. If there is none, like [`Permissions::Umask`].
     AsBefore,
-    /// Whom these bits let.
+    /// These mode bits.
     Bits(u32),
 }
 
-/// What a power cut may do to a new file.
+/// What a power failure may do to a new file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
     /// It is on disk when the call returns.
     Synced,
-    /// It may be torn: its reader notices, and it can be fetched again.
+    /// It may be torn. Its reader detects that, and it can be fetched again.
     Cached,
 }
 
-/// Whether a file of that name may be there already.
+/// Whether a file of that name may exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     Taken,
     Free,
 }
 
-/// What a file is to be, besides its content.
+/// The requirements for a file, besides its content.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Terms {
     pub(super) access: Permissions,
@@ -51,13 +51,14 @@ pub(super) struct Terms {
     pub(super) place: Place,
 }
 
-/// Random names that are tried: two never meet, unless somebody cleans up at that very moment.
+/// Random names that are tried. A collision is only possible if another process deletes the file at that moment.
 const NAMES_TRIED: usize = 8;
 
-/// Lets `fill` write a new file in the folder, and gives it `name` when that is done. Nothing is left of it otherwise.
+/// Lets `fill` write a new file in the folder, and renames it to `name` afterwards. After an error nothing of it is
+/// left.
 ///
 /// # Errors
-/// It could not be written; [`io::ErrorKind::AlreadyExists`] if the name is to be free and is not.
+/// It could not be written. [`io::ErrorKind::AlreadyExists`] if the name must be free and is not.
 pub(super) fn put(
     folder: &OwnedFd,
     name: &OsStr,
@@ -79,13 +80,13 @@ pub(super) fn put(
         return Err(error);
     }
     if terms.durability == Durability::Synced {
-        // The name is on disk when its folder is. Some shares cannot sync a folder, and then there is nothing to be done.
+        // The name is on disk once its folder is synced. Some shares cannot sync a folder, and offer nothing better.
         let _ = fsync(folder);
     }
     Ok(())
 }
 
-/// Whose a new file becomes, and who may read it.
+/// The owner and mode of a new file.
 #[derive(Clone, Copy)]
 enum Rights {
     Owner,
@@ -109,7 +110,7 @@ impl Rights {
         }
     }
 
-    /// Gives a file these rights before it has its name.
+    /// Sets them before the file gets its name.
     fn give(self, file: &File) -> io::Result<()> {
         let own = Mode::RUSR | Mode::WUSR;
         let now = Mode::from_raw_mode(fstat(file)?.st_mode);
@@ -118,13 +119,13 @@ impl Rights {
             Rights::Umask => now | own,
             Rights::Bits(bits) => Mode::from_raw_mode(bits & 0o777) | own,
             Rights::Like(before) => {
-                // Somebody who may not give files away has them as his own already, or could not write here either.
+                // A user who may not change owners already owns the file, or could not write here either.
                 drop(fchown(file, Some(before.st_uid), Some(before.st_gid)));
                 Mode::from_raw_mode(before.st_mode & 0o777)
             }
         };
         if wanted != now {
-            // Shares of Windows have no modes: whoever may read there may read this.
+            // Windows shares have no modes: everybody who may read the share may read this.
             match fchmod(file, wanted) {
                 Err(Errno::PERM | Errno::NOTSUP | Errno::NOSYS | Errno::INVAL) => {}
                 given => given?,
@@ -134,8 +135,8 @@ impl Rights {
     }
 }
 
-/// A new file of a random name, which nobody can have put there before. As long as it is open its lock tells others
-/// that it is no leftover.
+/// Creates a file with a random name, which nobody else can have created before. As long as it is open, its lock shows
+/// others that it is not a leftover.
 fn create(folder: &OwnedFd, rights: Rights) -> io::Result<(String, File)> {
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let mode = match rights {
@@ -150,10 +151,10 @@ fn create(folder: &OwnedFd, rights: Rights) -> io::Result<(String, File)> {
             Err(error) => return Err(error.into()),
         };
         match file.try_lock() {
-            // Somebody took it for a leftover before it had its lock.
+            // Another process took it for a leftover before it was locked.
             Err(TryLockError::WouldBlock) => {}
             Ok(()) if file.metadata()?.nlink() == 0 => {}
-            // Some shares have no locks.
+            // Some shares do not support locks.
             Ok(()) | Err(TryLockError::Error(_)) => return Ok((name, file)),
         }
     }
@@ -163,7 +164,7 @@ fn create(folder: &OwnedFd, rights: Rights) -> io::Result<(String, File)> {
 fn take_name(folder: &OwnedFd, from: &str, to: &OsStr, place: Place) -> io::Result<()> {
     if place == Place::Free {
         match renameat_with(folder, from, folder, to, RenameFlags::NOREPLACE) {
-            // File systems that do not know how: whoever comes between the two steps loses a file of a moment ago.
+            // This file system cannot do it atomically. A file that is created between the two steps is replaced.
             Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
                 if statat(folder, to, AtFlags::SYMLINK_NOFOLLOW).is_ok() {
                     return Err(io::ErrorKind::AlreadyExists.into());

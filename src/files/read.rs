@@ -1,4 +1,4 @@
-//! Reads regular files, and never more of one than its reader expects.
+//! Reads regular files, up to a maximum size.
 
 use std::fs::{self, File, FileType, Metadata};
 use std::io::{self, Read};
@@ -7,12 +7,12 @@ use std::path::Path;
 
 use rustix::fs::{Mode, OFlags};
 
-/// Opens a regular file to be read. Links are followed: the path is one that the owner gave.
+/// Opens a regular file for reading. Follows links, because the path is the owner's.
 ///
 /// # Errors
-/// It cannot be opened, or is a pipe, a device, a socket or a folder; the sentence says which.
+/// It cannot be opened, or is a pipe, a device, a socket or a folder. The message says which.
 pub fn open(path: &Path) -> io::Result<File> {
-    // Opening a device may already do something, such as rewinding a tape: it is looked at before.
+    // Opening a device may already have an effect, such as rewinding a tape, so the kind is checked before.
     check_kind(fs::metadata(path)?.file_type())?;
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
@@ -20,18 +20,18 @@ pub fn open(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// The whole of a regular file of `bytes_max` bytes at most.
+/// Reads a regular file of `bytes_max` bytes at most.
 ///
 /// # Errors
-/// As [`open`]; or it is larger, or cannot be read.
+/// Those of [`open`], or it is larger, or cannot be read.
 pub fn read(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
     contents(open(path)?, bytes_max)
 }
 
-/// The whole of a regular file of UTF-8 text, of `bytes_max` bytes at most.
+/// Reads a regular file of UTF-8 text, of `bytes_max` bytes at most.
 ///
 /// # Errors
-/// As [`read`]; [`io::ErrorKind::InvalidData`] if it is not UTF-8.
+/// Those of [`read`]. [`io::ErrorKind::InvalidData`] if it is not UTF-8.
 pub fn read_text(path: &Path, bytes_max: u64) -> io::Result<String> {
     String::from_utf8(read(path, bytes_max)?)
         .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))
@@ -44,14 +44,14 @@ pub fn is_open_to_others(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(others)
 }
 
-/// All of an open file, unless it has more than `bytes_max` bytes, whatever its size is said to be.
+/// Reads an open file, unless it has more than `bytes_max` bytes, whatever size it reports.
 pub(super) fn contents(file: File, bytes_max: u64) -> io::Result<Vec<u8>> {
     let size = file.metadata()?.len();
     if size > bytes_max {
         return Err(too_large(bytes_max));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-    // Files in `/proc` say that they have no bytes, and some of those have no end.
+    // Files in `/proc` report a size of 0, and some of them never end.
     file.take(bytes_max.saturating_add(1))
         .read_to_end(&mut bytes)?;
     if bytes.len() as u64 > bytes_max {
@@ -60,7 +60,7 @@ pub(super) fn contents(file: File, bytes_max: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Refuses everything but regular files.
+/// Refuses everything except regular files.
 pub(super) fn check_kind(kind: FileType) -> io::Result<()> {
     if kind.is_file() {
         return Ok(());

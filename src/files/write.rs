@@ -1,4 +1,4 @@
-//! Writes files at paths that the owner gave: links in the folders above them are followed.
+//! Writes files at paths of the owner. Links in the folders above them are followed.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -12,10 +12,10 @@ use rustix::fs::{Mode, OFlags};
 use crate::files::new_file::{Durability, Permissions, Place, Terms, put};
 use crate::files::read;
 
-/// Writes a file, and makes its folder: it is there whole or not at all. A link in its place is replaced.
+/// Writes a file atomically, and creates its folder. A link of that name is replaced.
 ///
 /// # Errors
-/// It cannot be written, with what the system said; what was there before stays.
+/// It cannot be written: the error of the system. The previous file stays.
 pub fn write(
     path: &Path,
     bytes: &[u8],
@@ -30,12 +30,12 @@ pub fn write(
     at(path, terms, |file| file.write_all(bytes))
 }
 
-/// Writes a file that is not there yet, whole or not at all, and has it on disk. Its folder is made.
+/// Writes a new file atomically, and syncs it to disk. Creates its folder.
 ///
 /// # Errors
-/// [`io::ErrorKind::AlreadyExists`] if there is anything of that name; or it cannot be written.
+/// [`io::ErrorKind::AlreadyExists`] if there is anything of that name, or it cannot be written.
 pub fn write_new(path: &Path, bytes: &[u8], access: Permissions) -> io::Result<()> {
-    // Its content need not be written to find that out.
+    // An early check, before the content is written.
     if path.symlink_metadata().is_ok() {
         return Err(io::ErrorKind::AlreadyExists.into());
     }
@@ -47,10 +47,10 @@ pub fn write_new(path: &Path, bytes: &[u8], access: Permissions) -> io::Result<(
     at(path, terms, |file| file.write_all(bytes))
 }
 
-/// Copies a regular file with its rights, and has the copy on disk.
+/// Copies a regular file with its permissions, and syncs the copy to disk.
 ///
 /// # Errors
-/// `from` is no file or cannot be read, or `to` cannot be written.
+/// `from` is not a regular file or cannot be read, or `to` cannot be written.
 pub fn copy(from: &Path, to: &Path) -> io::Result<()> {
     let mut from = read::open(from)?;
     let terms = Terms {
@@ -61,10 +61,11 @@ pub fn copy(from: &Path, to: &Path) -> io::Result<()> {
     at(to, terms, |file| io::copy(&mut from, file).map(drop))
 }
 
-/// Opens a regular file of the owner's only, to write at its end; it is made if it is not there. No link is followed.
+/// Opens a regular file for appending. Creates it with access for its owner only if it does not exist. Does not follow
+/// a link.
 ///
 /// # Errors
-/// It cannot be opened, or is no regular file.
+/// It cannot be opened, or is not a regular file.
 pub fn append(path: &Path) -> io::Result<File> {
     let flags = OFlags::WRONLY
         | OFlags::CREATE
@@ -83,7 +84,7 @@ fn at(path: &Path, terms: Terms, fill: impl FnOnce(&mut File) -> io::Result<()>)
     put(&folder, name, terms, fill)
 }
 
-/// The folder of a path, which is made, and the name in it.
+/// The folder of a path, which is created, and the name in it.
 fn parts(path: &Path) -> io::Result<(OwnedFd, &OsStr)> {
     let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
     let above = path
