@@ -1,56 +1,56 @@
-//! How often a service may be asked: one bucket for all who ask it, and a rest when it says so.
+//! A rate limiter: one token bucket for all requests to a service, and a backoff after errors.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// A bucket that gives out leave to ask, evenly, with some in store.
+/// A token bucket. Tokens are added evenly, up to a maximum.
 pub struct Bucket {
     interval_ms: i64,
-    /// How far ahead of the clock leave may be given: what is in store.
+    /// How far ahead of the clock tokens may be taken, which is the size of the bucket.
     store_ms: i64,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
-    /// When the leave that was given last would have been due, had all been given evenly.
+    /// When the last token would have been due, if all had been taken evenly.
     due_ms: i64,
     rest: Option<Rest>,
 }
 
-/// Why nobody asks at the moment.
+/// A backoff, and its reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Rest {
     until_ms: i64,
     reason: Reason,
 }
 
-/// Why there is no leave.
+/// Why there is no token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// It was asked as often as it wants to be.
+    /// The rate limit is reached.
     Busy,
-    /// It does not answer as it should; the sentence says how.
+    /// It does not respond as it should. The message says how.
     Down(String),
 }
 
-/// There is no leave yet.
+/// There is no token yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closed {
-    /// How long until there is some.
+    /// How long until there is one.
     pub wait: Duration,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
 }
 
-/// The longest rest. What is further away than this was noted before the clock was set back.
+/// The longest backoff. A later end was stored before the clock was set back.
 const REST_MAX_MS: i64 = 3600 * 1000;
 
-/// The longest wait with which leave is given ahead of time.
+/// The longest time ahead for which a token is reserved.
 pub const AHEAD_MAX_MS: i64 = 2000;
 
 impl Bucket {
-    /// A full bucket: `stored` at once, and a further leave every `interval_ms` milliseconds.
+    /// A full bucket: `stored` tokens at once, and another one every `interval_ms` milliseconds.
     #[must_use]
     pub fn new(interval_ms: i64, stored: i64) -> Bucket {
         Bucket {
@@ -64,18 +64,18 @@ impl Bucket {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Leave to ask once, now.
+    /// Takes a token for a request now.
     ///
     /// # Errors
-    /// There is none yet; how long it takes, and why.
+    /// There is none yet. Contains how long that takes, and why.
     pub fn take(&self, now_ms: i64) -> Result<(), Closed> {
         self.give(now_ms, 0).map(|_| ())
     }
 
-    /// Leave to ask once, after a wait of [`AHEAD_MAX_MS`] at most that is the caller's to keep.
+    /// Takes a token for a request after a wait of [`AHEAD_MAX_MS`] at most. The caller must wait.
     ///
     /// # Errors
-    /// As [`Bucket::take`].
+    /// Those of [`Bucket::take`].
     pub fn reserve(&self, now_ms: i64) -> Result<Duration, Closed> {
         self.give(now_ms, AHEAD_MAX_MS)
     }
@@ -102,7 +102,7 @@ impl Bucket {
         Ok(Duration::from_millis(early_ms.max(0).unsigned_abs()))
     }
 
-    /// How often leave could be had at once now.
+    /// The number of tokens that can be taken now.
     #[must_use]
     pub fn left(&self, now_ms: i64) -> u32 {
         let state = self.state();
@@ -114,7 +114,7 @@ impl Bucket {
         u32::try_from(left.max(0)).unwrap_or(u32::MAX)
     }
 
-    /// The clock was set by so much: what is waited for takes as long as before.
+    /// The clock was set: waits keep their length.
     pub fn shift(&self, by_ms: i64) {
         let mut state = self.state();
         state.due_ms = state.due_ms.saturating_add(by_ms);
@@ -123,7 +123,7 @@ impl Bucket {
         }
     }
 
-    /// Nobody asks for `wait`, an hour at most.
+    /// Backs off for `wait`, an hour at most.
     pub fn rest(&self, now_ms: i64, wait: Duration, reason: Reason) {
         let wait_ms = i64::try_from(wait.as_millis()).unwrap_or(REST_MAX_MS);
         let until_ms = now_ms.saturating_add(wait_ms.min(REST_MAX_MS));

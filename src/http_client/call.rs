@@ -1,4 +1,4 @@
-//! One request and its answer. What an answer means is the caller's to say.
+//! Sends a request and reads the response. Its meaning is decided by the caller.
 
 use std::io::{self, Read};
 use std::time::Duration;
@@ -9,52 +9,53 @@ use crate::http_client::status::Refusal;
 use crate::http_client::tls;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// Why a request was refused is a line or a small page.
+/// The largest body of an error. The reason is a line or a small page.
 const WHY_BYTES_MAX: u64 = 64 << 10;
-/// Names in DNS have 253 letters at most, and a port has six.
+/// Names in DNS have up to 253 characters, and a port has six.
 const HOST_LETTERS_MAX: usize = 260;
-/// Nobody is waited for longer, whatever a server asks for.
+/// The longest `Retry-After` that is followed.
 const RETRY_AFTER_MAX: u32 = 3600;
 
-/// The way out. Connections are kept open and used again.
+/// An HTTP client. Connections are kept open and reused.
 pub struct Web {
     agent: Agent,
 }
 
-/// What a request carries.
+/// The method of a request, with its body.
 #[derive(Clone, Copy, Debug)]
 pub enum Method<'b> {
-    /// Asks for something.
+    /// Reads something.
     Get,
-    /// Changes something; all is said by the address.
+    /// Changes something. The URL contains everything.
     Put,
-    /// Brings something: its content type, and the bytes.
+    /// Sends something: its content type, and the bytes.
     Post(&'static str, &'b [u8]),
 }
 
 /// A request.
 #[derive(Clone, Copy)]
 pub struct Call<'c> {
-    /// Where to, with the query.
+    /// The URL, with the query.
     pub url: &'c str,
-    /// Names and values; they may hold secrets.
+    /// Names and values, which may contain secrets.
     pub headers: &'c [(&'static str, &'c str)],
-    /// What it carries.
+    /// The method.
     pub send: Method<'c>,
-    /// Bytes of an answer at most.
+    /// The largest body of a response, in bytes.
     pub bytes_max: u64,
 }
 
-/// What an answer says before its body.
+/// The head of a response.
 #[derive(Debug)]
 pub struct Head {
-    /// 200 and so on.
+    /// The status code.
     pub status: u16,
-    /// The name of what is in the body: sent along next time, it saves the body if that is still the same (RFC 9110).
+    /// The ETag. If it is sent with the next request, the body is only sent if it has changed (RFC 9110).
     pub etag: Option<String>,
-    /// How long the server asks to wait, an hour at most.
+    /// How long the server wants us to wait, an hour at most.
     pub retry_after: Option<Duration>,
-    /// The machine that a redirect leads to, with its port if it names one. Nothing else of the address: it may hold a key.
+    /// The host that a redirect leads to, with its port if there is one. The rest of the URL may contain a key, so it
+    /// is left out.
     pub leads_to: Option<String>,
 }
 
@@ -65,7 +66,7 @@ impl Head {
         (200..300).contains(&self.status)
     }
 
-    /// What it says if its status is not 2xx.
+    /// The error, if its status is not 2xx.
     #[must_use]
     pub fn refusal(&self) -> Refusal<'_> {
         Refusal {
@@ -76,37 +77,37 @@ impl Head {
     }
 }
 
-/// An answer, whatever its status.
+/// A response, whatever its status.
 #[derive(Debug)]
 pub struct Answer {
-    /// What it says before its body.
+    /// Its head.
     pub head: Head,
-    /// Of a status other than 2xx 64 KiB at most, and nothing if it is longer.
+    /// The body. If the status is not 2xx, 64 KiB at most, and empty if it is longer.
     pub body: Vec<u8>,
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TransportError {
-    /// Nobody is reached. What the system said, without the address.
+    /// The server cannot be reached. Contains the error of the system, without the URL.
     Unreachable(String),
-    /// Somebody was reached, and did not answer in time.
+    /// The server was reached, but did not respond in time.
     TooSlow,
-    /// The answer is larger than was allowed.
+    /// The response is larger than allowed.
     TooLarge,
-    /// The address is none.
+    /// The URL is invalid.
     BadAddress,
 }
 
 impl Web {
-    /// A way out on which a call ends within `timeout`.
+    /// A client whose requests end within `timeout`.
     #[must_use]
     pub fn new(timeout: Duration) -> Web {
         let config = Agent::config_builder()
             .timeout_global(Some(timeout))
             .timeout_connect(Some(CONNECT_TIMEOUT))
             .http_status_as_error(false)
-            // A redirect away from the server would take tokens along.
+            // A redirect would send tokens to another server.
             .max_redirects(0)
             .max_redirects_will_error(false)
             .user_agent(concat!("intertitle/", env!("CARGO_PKG_VERSION")));
@@ -115,18 +116,18 @@ impl Web {
         }
     }
 
-    /// Asks, and reads the answer.
+    /// Sends a request, and reads the response.
     ///
     /// # Errors
-    /// There is none, or not a whole one.
+    /// There is no response, or it is incomplete.
     pub fn call(&self, call: Call<'_>) -> Result<Answer, TransportError> {
         self.open(call)?.whole()
     }
 
-    /// Asks, and reads no more of the answer than its head.
+    /// Sends a request, and reads only the head of the response.
     ///
     /// # Errors
-    /// There is none.
+    /// There is no response.
     pub fn open(&self, call: Call<'_>) -> Result<Reply, TransportError> {
         let answer = match call.send {
             Method::Get => with(self.agent.get(call.url), call.headers).call(),
@@ -151,16 +152,17 @@ impl Web {
     }
 }
 
-/// An answer whose body has not been read yet.
+/// A response whose body has not been read yet.
 pub struct Reply {
-    /// What it says before its body.
+    /// Its head.
     pub head: Head,
     body: Body,
     bytes_max: u64,
 }
 
 impl Reply {
-    /// The body as a stream, which ends with an error behind the bytes that were allowed; [`broken_off`] says what it means.
+    /// The body as a stream, which fails after the allowed number of bytes. [`broken_off`] gives the meaning of its
+    /// error.
     #[must_use]
     pub fn reader(self) -> impl Read {
         self.body.into_with_config().limit(self.bytes_max).reader()
@@ -169,12 +171,12 @@ impl Reply {
     /// Reads the body.
     ///
     /// # Errors
-    /// It did not come whole, or has more bytes than were allowed.
+    /// It is incomplete, or has more bytes than allowed.
     pub fn whole(mut self) -> Result<Answer, TransportError> {
         let body = if self.head.is_good() {
             body(&mut self.body, self.bytes_max).map_err(silence)?
         } else {
-            // It says why, or nothing: that it is cut does not matter.
+            // The body of an error may contain the reason. It does not matter if it is cut off.
             body(&mut self.body, WHY_BYTES_MAX).unwrap_or_default()
         };
         Ok(Answer {
@@ -184,7 +186,7 @@ impl Reply {
     }
 }
 
-/// Why a body that was read as a stream broke off.
+/// Why a body that was read as a stream failed.
 #[must_use]
 pub fn broken_off(error: io::Error) -> TransportError {
     silence(Error::from(error))
@@ -203,26 +205,26 @@ fn body(body: &mut Body, bytes_max: u64) -> Result<Vec<u8>, Error> {
     body.with_config().limit(bytes_max).read_to_vec()
 }
 
-/// Seconds, of which some servers write fractions. Dates are not understood: nobody whom we ask sends them.
+/// Parses seconds, which some servers send with fractions. Dates are not supported: no server that we use sends them.
 fn wait(text: &str) -> Option<Duration> {
     let seconds = text.parse::<f64>().ok().filter(|seconds| *seconds >= 0.0)?;
     let seconds = seconds.min(f64::from(RETRY_AFTER_MAX));
     Some(Duration::from_secs_f64(seconds.ceil()))
 }
 
-/// The machine of an address, with its port; none of an address on the same machine.
+/// The host of a URL, with its port. None for a path on the same host.
 fn host(address: &str) -> Option<String> {
     let (_, rest) = address.split_once("//")?;
     let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
     let host = &rest[..end];
-    // Names and passwords stand before it.
+    // User names and passwords precede it.
     let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || ".-_:[]".contains(letter);
     let is_host = !host.is_empty() && host.len() <= HOST_LETTERS_MAX && host.chars().all(is_plain);
     is_host.then(|| host.to_string())
 }
 
-/// What went wrong, without the address: it may hold a key.
+/// The error, without the URL, which may contain a key.
 fn silence(error: Error) -> TransportError {
     let unreachable = |why: &str| TransportError::Unreachable(why.to_string());
     match error {
@@ -233,12 +235,12 @@ fn silence(error: Error) -> TransportError {
         Error::Timeout(_) => TransportError::TooSlow,
         Error::HostNotFound => unreachable("its host name is not known"),
         Error::BadUri(_) | Error::Http(_) => TransportError::BadAddress,
-        // The sentence of an input or output error names no address and no token.
+        // The message of an I/O error contains neither URL nor token.
         Error::Io(error) => {
             TransportError::Unreachable(tls::of_io(&error).unwrap_or_else(|| error.to_string()))
         }
         Error::Rustls(error) => TransportError::Unreachable(tls::why(&error)),
-        // Who is spoken to in plain words where it expects https answers with an alert of TLS.
+        // A server that expects https answers plain HTTP with a TLS alert.
         Error::Protocol(error) if error.to_string().starts_with("http parse fail") => {
             unreachable("what answers there speaks no http: perhaps its url begins with `https://`")
         }

@@ -1,12 +1,12 @@
-//! Answers with a good status that are not what was asked for: what answers there, most likely.
+//! Responses with a good status and unexpected content, which most likely come from another program.
 
 use crate::json::{Looks, Unreadable};
 use crate::model::Failure;
 
-/// What an answer of `program` that could not be read means. Whether the stream broke is the caller's to say.
+/// The failure for a response of `program` that could not be parsed. The caller handles a broken stream.
 ///
-/// A page, XML, plain text or nothing at all in place of JSON come from something else than the program, or from a program
-/// that is not itself: no job is to blame. JSON that is damaged may be so for one item only.
+/// A page, XML, plain text or an empty body instead of JSON come from another program, or from a program that does not
+/// work: no job is to blame. Damaged JSON may concern a single item only.
 #[must_use]
 pub fn unreadable(program: &str, why: &Unreadable) -> Failure {
     let answered = format!("{program} answered with");
@@ -38,7 +38,7 @@ pub fn unreadable(program: &str, why: &Unreadable) -> Failure {
     }
 }
 
-/// JSON of another program: `sign` is the member that every answer of `program` has.
+/// The failure for JSON of another program. `sign` is the member that every response of `program` has.
 #[must_use]
 pub fn not_of(program: &str, sign: &str) -> Failure {
     Failure::away(format!(

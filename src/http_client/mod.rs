@@ -1,4 +1,4 @@
-//! Requests to other machines: one way out, bounded in time and size.
+//! Requests to other machines, bounded in time and size.
 
 mod bucket;
 mod call;

@@ -1,35 +1,35 @@
-//! What an HTTP status other than 2xx means: the one place where it becomes a failure (RFC 9110, section 15).
+//! Turns an HTTP status other than 2xx into a failure (RFC 9110, section 15). This is the only place that does.
 
 use std::time::Duration;
 
 use crate::model::Failure;
 
-/// How long TMDb is left alone when it asks for it without saying how long.
+/// The backoff after TMDb's rate limit, if it gives no duration.
 const BUSY_WAIT: Duration = Duration::from_secs(10);
 
-/// Who was asked, and for what.
+/// The server and purpose of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Request {
-    /// A media server for what every media server has: who it is, its libraries and settings.
+    /// A media server, about a thing that every one has: its identity, libraries and settings.
     Server,
-    /// A media server about one item, or to change one.
+    /// A media server, about one item, or to change one.
     Item,
-    /// A media server to take a card.
+    /// A media server, to upload a card.
     Upload,
-    /// TMDb for what it has of an episode. Nothing but its own pictures depends on it.
+    /// TMDb, about an episode. Only its own pictures depend on it.
     Tmdb,
-    /// A target of messages to take one.
+    /// A target of messages.
     Message,
 }
 
-/// What a status says, whoever was asked.
+/// The meaning of a status, for every kind of request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Meaning {
-    /// 1xx and 3xx. We never follow a redirect: it would take the token to another machine.
+    /// 1xx and 3xx. Redirects are never followed, because the token would be sent to another machine.
     Elsewhere,
     /// 401, 403.
     TokenRefused,
-    /// 407, 421, 511, or what proxies such as Cloudflare say of a server behind them.
+    /// 407, 421, 511, or a status with which proxies such as Cloudflare report the server behind them.
     ProxyRefused,
     /// 404.
     Missing,
@@ -39,11 +39,12 @@ enum Meaning {
     TooLarge,
     /// 429.
     Busy,
-    /// 502 to 504: it starts, or is down behind its proxy.
+    /// 502 to 504: it is starting, or is down behind its proxy.
     Down,
-    /// 500 and the like: it failed.
+    /// 500 and similar ones: it failed.
     Failed,
-    /// Another 4xx. Plex answers 400 to good requests while its database is locked; 408, 409, 423 and 425 pass.
+    /// Another 4xx. Plex answers 400 to valid requests while its database is locked; 408, 409, 423 and 425 are
+    /// temporary.
     Odd,
 }
 
@@ -64,21 +65,21 @@ impl Meaning {
     }
 }
 
-/// An answer with a status other than 2xx.
+/// A response with a status other than 2xx.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Refusal<'a> {
     /// Its status.
     pub status: u16,
-    /// How long it asked to be left alone.
+    /// How long it wants us to wait.
     pub wait: Option<Duration>,
-    /// The machine that a redirect leads to.
+    /// The host that a redirect leads to.
     pub leads_to: Option<&'a str>,
 }
 
-/// The failure that such an answer is.
+/// The failure for such a response.
 ///
-/// A media server's status ends no job at once: what speaks for the whole server is [`Failure::Away`], what may speak
-/// for one item only is worth another try.
+/// The status of a media server never ends a job at once: if it concerns the whole server, it is [`Failure::Away`]; if
+/// it may concern one item only, it can be retried.
 #[must_use]
 pub fn failure(asked: Request, answer: Refusal<'_>) -> Failure {
     let meaning = Meaning::of(answer.status);
@@ -91,14 +92,14 @@ pub fn failure(asked: Request, answer: Refusal<'_>) -> Failure {
 }
 
 impl Refusal<'_> {
-    /// Where a redirect leads.
+    /// The target of a redirect.
     fn place(&self) -> String {
         self.leads_to
             .map_or_else(|| "elsewhere".into(), |host| format!("to {host}"))
     }
 }
 
-/// Every media server has what was asked for: whatever it says instead, it cannot be worked with now.
+/// Every media server has what was requested. Any other response means that the server does not work now.
 fn of_server(meaning: Meaning, answer: Refusal<'_>) -> Failure {
     let Refusal { status, wait, .. } = answer;
     let why = format!("Plex answered {status}");
@@ -137,7 +138,7 @@ fn of_item(meaning: Meaning, answer: Refusal<'_>, asked: Request) -> Failure {
             why: format!("{why}: a proxy in front of it does not let us through"),
             wait,
         },
-        // Who was asked too often wants rest from all questions.
+        // After too many requests, the server needs a pause from all of them.
         Meaning::Busy | Meaning::Down => Failure::Away { why, wait },
         // Sonarr calls before Plex has scanned the new file.
         Meaning::Missing => Failure::Later {
@@ -155,7 +156,7 @@ fn of_item(meaning: Meaning, answer: Refusal<'_>, asked: Request) -> Failure {
     }
 }
 
-/// [`Failure::Never`] is said of what TMDb does not have: the card is drawn on another picture.
+/// [`Failure::Never`] means that TMDb does not have it: the card is drawn on another picture.
 fn of_tmdb(meaning: Meaning, answer: Refusal<'_>) -> Failure {
     let Refusal { status, wait, .. } = answer;
     let why = format!("TMDb answered {status}");
@@ -241,8 +242,8 @@ mod tests {
         }
     }
 
-    /// Statuses from 100 to 599 without 2xx, each in one row: what they are of a whole server, an item, an upload,
-    /// TMDb and a message.
+    /// Statuses from 100 to 599 without 2xx, each in one row: the failure for a server, an item, an upload, TMDb and a
+    /// message.
     const TABLE: &[(RangeInclusive<u16>, [&str; 5])] = &[
         (100..=199, ["away", "away", "away", "away", "never"]),
         (300..=399, ["away", "away", "away", "away", "never"]),

@@ -1,20 +1,20 @@
-//! Why two ends do not come to speak with each other safely, in words that say what to do.
+//! Why a TLS connection fails, in messages that say what to do.
 
 use std::io;
 
 use rustls::{CertificateError, Error};
 
-/// Why, if that is what an error of the connection is about.
+/// The message, if an error of the connection is about TLS.
 pub(super) fn of_io(error: &io::Error) -> Option<String> {
     let inside = error.get_ref()?.downcast_ref::<Error>()?;
     Some(why(inside))
 }
 
-/// The end of a sentence about a server; it names no address but those in its certificate.
+/// The end of a message about a server. It contains no host names except those in the certificate.
 pub(super) fn why(error: &Error) -> String {
     match error {
         Error::InvalidCertificate(error) => certificate(error),
-        // Its first bytes are no TLS: `HTTP/1.1 400 Bad Request`.
+        // Its first bytes are not TLS: `HTTP/1.1 400 Bad Request`.
         Error::InvalidMessage(_) => {
             "what answers there speaks no https: write `http://` in its url".into()
         }
@@ -46,7 +46,7 @@ fn certificate(error: &CertificateError) -> String {
     }
 }
 
-/// rustls writes `DnsName("nas.example")`.
+/// rustls formats them as `DnsName("nas.example")`.
 fn names(presented: &[String]) -> String {
     let bare = presented.iter().map(|name| {
         let inside = name.split('"').nth(1);
