@@ -1,6 +1,6 @@
 #![doc = include_str!("README.md")]
 
-// The rooms in the order of their floors: a room imports from those above it in this list only.
+// The rooms in the order of their layers. A room may only import from layers above it in this list.
 pub mod text;
 
 pub mod files;

@@ -1,6 +1,6 @@
 //! How cards remember that they were drawn on a backdrop: their style then needs no veil.
 
-/// Stands before the source's own name of the picture.
+/// The prefix of the source's own name of the picture.
 const MARK: &str = "backdrop:";
 
 /// The key of a backdrop, by its source's name for it.
