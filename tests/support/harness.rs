@@ -1,4 +1,4 @@
-//! A whole house on one thread: the test gives each station its turns by hand, and winds the clock.
+//! The test harness: a whole app on one thread. The test polls each worker and sets the clock.
 
 use std::fs;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -22,10 +22,10 @@ use intertitle::ports::Clock;
 use intertitle::settings::{ConfigDir, Settings};
 use intertitle::worker::worker_loop::{Poll, Waker};
 
-/// The identifier of the pretended server, which the corpus' hooks name too.
+/// The machine identifier of the fake Plex, which is also that of the webhooks in the corpus.
 pub const MACHINE: &str = "401f1310b56fbb05c4cbe685ac9c8b609cc7d1ad";
 
-/// A clock that stands still until it is wound.
+/// A clock that stands still until a test sets it.
 #[derive(Clone)]
 pub struct ManualClock {
     wall: Arc<AtomicI64>,
@@ -50,24 +50,24 @@ pub struct TestHarness {
     clock: ManualClock,
     zone: Zone,
     notes: Arc<Mutex<Vec<String>>>,
-    /// How long a call to Plex may take, if not as long as in earnest.
+    /// The time limit of a request to Plex, if it is not the usual one.
     patience: Option<Duration>,
 }
 
 impl TestHarness {
-    /// A house with one rules file and one Plex server, `home`. Cards are small, so that drawing them takes no time.
+    /// A harness with one rules file and one Plex server, `home`. Cards are small, so that drawing takes no time.
     pub fn new(rules: &str) -> TestHarness {
         TestHarness::with_settings(rules, "")
     }
 
-    /// The same, with more in its `intertitle.toml`.
+    /// The same, with additional settings in `intertitle.toml`.
     pub fn with_settings(rules: &str, more: &str) -> TestHarness {
         let plex = FakePlex::start(Library::small(320, 180), MACHINE).unwrap();
         let url = plex.url();
         TestHarness::build(plex, &url, rules, more)
     }
 
-    /// A house that reaches its Plex server through a line that can break, and has little patience with it.
+    /// A harness with a faulty proxy in front of its Plex server, and a short time limit for requests.
     pub fn on_a_line(rules: &str) -> (TestHarness, FaultyProxy) {
         let plex = FakePlex::start(Library::small(320, 180), MACHINE).unwrap();
         let line = FaultyProxy::start(&plex.url()).unwrap();
@@ -119,18 +119,18 @@ impl TestHarness {
         self.app = Some(app);
     }
 
-    /// Moves the house to a time zone.
+    /// Sets the time zone.
     pub fn place(&mut self, zone: &str) {
         self.zone = Zone::named(zone).unwrap();
         self.app.as_mut().unwrap().zone = self.zone.clone();
     }
 
-    /// Ends the house as a power cut does.
+    /// Closes the app as a power failure does.
     pub fn close(&mut self) {
         self.app = None;
     }
 
-    /// Ends the house as a power cut does, and opens it again.
+    /// Closes the app as a power failure does, and opens it again.
     pub fn restart(&mut self) {
         self.close();
         self.open();
@@ -140,25 +140,25 @@ impl TestHarness {
         self.app.as_ref().unwrap()
     }
 
-    /// The house for a daemon with real threads.
+    /// The app, for a daemon with real threads.
     pub fn into_app(mut self) -> (App, FakePlex, tempfile::TempDir) {
         (self.app.take().unwrap(), self.plex, self.folder)
     }
 
-    /// Writes a file of the config folder; who shall notice must look.
+    /// Writes a file of the config folder. It has no effect until the app checks the folder.
     pub fn write(&self, name: &str, bytes: &[u8]) {
         let path = self.folder.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
     }
 
-    /// Writes the rules; who shall notice must look.
+    /// Writes the rules. They have no effect until the app checks them.
     pub fn write_rules(&self, rules: &str) {
         let place = ConfigDir::new(self.folder.path().to_path_buf());
         fs::write(place.rules().join("main.rules"), rules).unwrap();
     }
 
-    /// Lets time pass.
+    /// Lets time pass, for both clocks.
     pub fn advance(&self, seconds: i64) {
         for clock in [&self.clock.wall, &self.clock.monotonic] {
             clock.fetch_add(seconds * 1000, Ordering::SeqCst);
@@ -170,7 +170,7 @@ impl TestHarness {
         self.clock.wall.fetch_add(seconds * 1000, Ordering::SeqCst);
     }
 
-    /// Sets the clock to a moment written `2026-03-07T12:00:00+01:00`, whatever it shows, while no time passes.
+    /// Sets the clock to a moment like `2026-03-07T12:00:00+01:00` while no time passes.
     pub fn set_clock(&self, moment: &str) {
         let moment: jiff::Timestamp = moment.parse().unwrap();
         self.clock
@@ -178,7 +178,7 @@ impl TestHarness {
             .store(moment.as_millisecond(), Ordering::SeqCst);
     }
 
-    /// Writes the rules and has them looked at.
+    /// Writes the rules and loads them.
     pub fn change_rules(&self, rules: &str) {
         self.write_rules(rules);
         self.app().look_at_rules(Reload::Immediately);
@@ -188,13 +188,13 @@ impl TestHarness {
         self.clock.now_ms()
     }
 
-    /// Sends a hook of Plex about an episode of the pretended library; the answer's status.
+    /// Sends a webhook of Plex about an episode of the fake library. Returns the status.
     pub fn plex(&self, event: &str, key: u32) -> u16 {
         let body = plex_hook(event, key, MACHINE);
         self.hook("/api/webhooks/plex", &body)
     }
 
-    /// Sends a JSON body to an address; the answer's status.
+    /// Sends a JSON body to a URL. Returns the status.
     pub fn hook(&self, target: &str, body: &str) -> u16 {
         webhooks::take(
             self.app(),
@@ -207,7 +207,7 @@ impl TestHarness {
         .0
     }
 
-    /// Lets every station take turns until none has anything to do at this time.
+    /// Polls every worker until none has anything to do at this time.
     pub fn run_until_idle(&self) {
         let app = self.app();
         for _ in 0..10_000 {
@@ -230,42 +230,42 @@ impl TestHarness {
         panic!("the stations never come to rest");
     }
 
-    /// Decides all hooks, and nothing more.
+    /// Decides all deliveries, and nothing else.
     pub fn dispatch_all(&self) {
         while dispatch::poll_once(self.app()) == Poll::Worked {}
     }
 
-    /// One turn of looking at the schedules.
+    /// Polls the schedules once.
     pub fn schedule(&self) -> Poll {
         schedule::poll_once(self.app())
     }
 
-    /// One turn of the first lane, as its thread takes it.
+    /// Polls the first server worker once, as its thread does.
     pub fn worker(&self) -> Poll {
         poll_server(self.app(), &self.app().workers[0])
     }
 
-    /// One turn of finding on the first lane.
+    /// Polls the step `Resolve` of the first server once.
     pub fn find(&self) -> Poll {
         resolve::poll_once(self.app(), &self.app().workers[0])
     }
 
-    /// One turn of drawing.
+    /// Polls the step `Draw` once.
     pub fn render(&self) -> Poll {
         draw::poll_once(self.app())
     }
 
-    /// One turn of uploading on the first lane.
+    /// Polls the step `Publish` of the first server once.
     pub fn upload(&self) -> Poll {
         publish::poll_once(self.app(), &self.app().workers[0])
     }
 
-    /// Takes a job in hand as a station does.
+    /// Claims a job, as a worker does.
     pub fn claim(&self, stage: Step) -> Option<Job> {
         self.app().store.claim(stage, None, self.now_ms()).unwrap()
     }
 
-    /// All notes so far.
+    /// All activities so far, as text.
     pub fn notes(&self) -> Vec<String> {
         self.notes.lock().unwrap().clone()
     }
@@ -280,7 +280,7 @@ impl TestHarness {
         );
     }
 
-    /// Outcome and reason of each hook, oldest first.
+    /// Outcome and reason of each delivery, oldest first.
     pub fn hooks(&self) -> Vec<(String, String)> {
         let mut rows = self.app().store.list_deliveries(1000).unwrap();
         rows.reverse();
@@ -298,12 +298,12 @@ impl TestHarness {
             .collect()
     }
 
-    /// How many cards an episode of the pretended server has been given.
+    /// The number of cards that were uploaded for an episode of the fake library.
     pub fn cards_of(&self, key: u32) -> usize {
         self.plex.episode(key).unwrap().uploads().count()
     }
 
-    /// True if the pretended server shows an uploaded picture for the episode.
+    /// True if the fake Plex shows an uploaded picture for the episode.
     pub fn shows_card(&self, key: u32) -> bool {
         self.plex
             .episode(key)
@@ -312,13 +312,13 @@ impl TestHarness {
             .starts_with("upload://")
     }
 
-    /// The picture that the pretended server shows for an episode.
+    /// The picture that the fake Plex shows for an episode.
     pub fn shown(&self, key: u32) -> Vec<u8> {
         let episode = self.plex.episode(key).unwrap();
         episode.shown().unwrap().bytes.to_vec()
     }
 
-    /// The pretended server's requests whose line has a text.
+    /// The number of requests to the fake Plex whose line contains a text.
     pub fn requests(&self, part: &str) -> usize {
         self.plex
             .requests()
@@ -327,14 +327,14 @@ impl TestHarness {
             .count()
     }
 
-    /// How many requests the media server got, without those that only ask who it is.
+    /// The number of requests to the media server, except those for its identity.
     pub fn asked(&self) -> usize {
         let requests = self.plex.requests();
         let only_who = |line: &&String| *line == "GET /identity";
         requests.len() - requests.iter().filter(only_who).count()
     }
 
-    /// All files below the cards folder, by their path in it.
+    /// All files below the cards folder, by their paths in it.
     pub fn card_files(&self) -> Vec<String> {
         let root = self.folder.path().join("cards");
         let mut files = Vec::new();
@@ -361,7 +361,7 @@ fn walk(root: &std::path::Path, folder: &std::path::Path, files: &mut Vec<String
     }
 }
 
-/// The JSON of a hook of Plex about an item of the pretended library.
+/// The JSON of a webhook of Plex about an item of the fake library.
 pub fn plex_hook(event: &str, key: u32, machine: &str) -> String {
     serde_json::json!({
         "event": event, "user": true, "owner": true, "rating": 9.0,
@@ -373,7 +373,7 @@ pub fn plex_hook(event: &str, key: u32, machine: &str) -> String {
     .to_string()
 }
 
-/// Of the pretended library: series end in `000`, seasons in `00`.
+/// The kind of an item of the fake library. Keys of series end in `000`, keys of seasons in `00`.
 fn kind_of(key: u32) -> &'static str {
     match key {
         key if key % 1000 == 0 => "show",

@@ -1,15 +1,15 @@
-//! The plainest HTTP client: bytes out, bytes in.
+//! A minimal HTTP client, which sends and receives bytes.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::time::Duration;
 
-/// An answer taken apart.
+/// A parsed response.
 #[derive(Debug)]
 pub struct Answer {
-    /// 0 if the server closed without one.
+    /// 0 if the server closed without a response.
     pub status: u16,
-    /// The whole text, head and body.
+    /// The whole response, head and body.
     pub text: String,
 }
 
@@ -27,19 +27,19 @@ impl Answer {
     }
 }
 
-/// Sends raw bytes, closes the sending side, and reads to the end.
+/// Sends raw bytes, closes the sending side, and reads until the end.
 pub fn exchange(address: SocketAddr, request: &[u8]) -> Answer {
     let mut stream = TcpStream::connect(address).unwrap();
     stream
         .set_read_timeout(Some(Duration::from_secs(60)))
         .unwrap();
-    // A server may refuse and close while we still send.
+    // A server may refuse and close while the client still sends.
     drop(stream.write_all(request));
     drop(stream.shutdown(Shutdown::Write));
     let mut bytes = Vec::new();
     drop(stream.read_to_end(&mut bytes));
     let text = String::from_utf8_lossy(&bytes).into_owned();
-    // An interim answer stands before the real one.
+    // An interim response may precede the real one.
     let text = text
         .strip_prefix("HTTP/1.1 100 Continue\r\n\r\n")
         .map_or(text.clone(), String::from);

@@ -1,4 +1,4 @@
-//! What an open port has to bear: many connections that do one kind of mischief for as long as the siege lasts.
+//! Attacks on an open port: many connections that all do the same as long as the attack runs.
 
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -6,19 +6,19 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-/// One kind of mischief.
+/// A kind of attack.
 pub struct Attack {
-    /// What it is, in words.
+    /// Its name.
     pub name: &'static str,
-    /// What each connection begins with.
+    /// The first bytes of each connection.
     first: Vec<u8>,
-    /// What it goes on with, again and again.
+    /// The bytes that follow, again and again.
     more: Vec<u8>,
-    /// Between one piece and the next.
+    /// The time between two pieces.
     pause: Duration,
 }
 
-/// All of them.
+/// All kinds of attack.
 pub fn attacks() -> Vec<Attack> {
     let post = "POST /api/webhooks/plex HTTP/1.1\r\nHost: nas\r\n";
     let second = Duration::from_secs(1);
@@ -72,15 +72,15 @@ pub fn attacks() -> Vec<Attack> {
     ]
 }
 
-/// Connections that do mischief until this is dropped.
+/// Attacking connections, until this is dropped.
 pub struct LoadAttack {
     end: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl LoadAttack {
-    /// Begins with so many connections; all of them stand when this returns. Whichever the server closes is opened
-    /// anew after the next pause.
+    /// Opens that many connections, all of which are open when this returns. A connection that the server closes is
+    /// opened again after the next pause.
     pub fn begin(attack: Attack, address: SocketAddr, connections: usize) -> LoadAttack {
         let (end, ended) = mpsc::channel();
         let (stands, standing) = mpsc::channel();
@@ -121,7 +121,7 @@ impl Drop for LoadAttack {
 fn open(address: SocketAddr, first: &[u8]) -> Option<TcpStream> {
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_nonblocking(true).ok()?;
-    // What the server does not want to take is not our loss.
+    // The attack ignores bytes that the server does not accept.
     drop(stream.write(first));
     Some(stream)
 }

@@ -1,4 +1,5 @@
-//! What tests share: the Bench (a house with a wound clock and a pretended Plex), a plain HTTP client, and a door of TLS.
+//! Shared code of the tests: the test harness (an app with a manual clock and a fake Plex), a plain HTTP client, a TLS
+//! server.
 
 mod harness;
 mod http;

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// A daemon in a process of its own; killed when it is dropped.
+/// A daemon in its own process. It is killed when it is dropped.
 pub struct Program {
     child: Child,
     pub address: SocketAddr,
@@ -16,12 +16,12 @@ pub struct Program {
     reader: Option<JoinHandle<()>>,
 }
 
-/// The key of the API that a daemon in that config folder has made.
+/// The API key that a daemon in that config folder has created.
 pub fn api_key(config: &Path) -> String {
     hook_key(config, "api")
 }
 
-/// The key that it has made for the hooks of a sender.
+/// The key that it has created for the webhooks of a source.
 pub fn hook_key(config: &Path, sender: &str) -> String {
     let text = std::fs::read_to_string(config.join("intertitle.keys")).unwrap();
     let start = format!("{sender} ");
@@ -30,32 +30,32 @@ pub fn hook_key(config: &Path, sender: &str) -> String {
     key.unwrap().to_string()
 }
 
-/// A port of the loopback that nobody listens on.
+/// A free port of loopback.
 pub fn free_port() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().port()
 }
 
-/// Runs a command to its end.
+/// Runs a command until it exits.
 pub fn intertitle(arguments: &[&str]) -> Output {
     command().args(arguments).output().unwrap()
 }
 
-/// Runs a command to its end with variables of the environment.
+/// Runs a command with environment variables until it exits.
 pub fn intertitle_with(variables: &[(&str, &str)], arguments: &[&str]) -> Output {
     let mut command = command();
     command.envs(variables.iter().copied());
     command.args(arguments).output().unwrap()
 }
 
-/// Runs a command to its end in a folder that is its config folder too.
+/// Runs a command until it exits, in a folder that is also its config folder.
 pub fn intertitle_in(folder: &Path, arguments: &[String]) -> Output {
     let mut command = command();
     command.current_dir(folder).env("INTERTITLE_CONFIG", folder);
     command.args(arguments).output().unwrap()
 }
 
-/// Runs a command to its end, with a text on its stdin.
+/// Runs a command until it exits, with a text on its stdin.
 pub fn intertitle_reading(arguments: &[&str], stdin: &str) -> Output {
     let mut child = command()
         .args(arguments)
@@ -73,7 +73,7 @@ pub fn intertitle_reading(arguments: &[&str], stdin: &str) -> Output {
 fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_intertitle"));
     command.env("INTERTITLE_SYSTEM_FONTS", "off");
-    // What the person who runs the tests has set must not reach the program.
+    // The environment of the user who runs the tests must not affect the program.
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("INTERTITLE_") {
             command.env_remove(name);
@@ -88,7 +88,7 @@ impl Program {
         Program::serve_with(&[], config)
     }
 
-    /// The same with variables of the environment.
+    /// The same with environment variables.
     pub fn serve_with(variables: &[(&str, &str)], config: &Path) -> Program {
         let mut child = command()
             .envs(variables.iter().copied())
@@ -129,12 +129,12 @@ impl Program {
         }
     }
 
-    /// What it has logged so far.
+    /// Its log so far.
     pub fn log(&self) -> String {
         self.log.lock().unwrap().clone()
     }
 
-    /// Waits until its log has these words: it comes through a pipe, on a thread of its own.
+    /// Waits until its log contains this text, which arrives through a pipe, on another thread.
     #[track_caller]
     pub fn wait_for(&self, words: &str) {
         let begun = Instant::now();
@@ -145,21 +145,21 @@ impl Program {
         }
     }
 
-    /// The number of its process.
+    /// Its process id.
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
     /// Sends it a signal by name, as `kill -HUP` does.
     pub fn signal(&self, name: &str) {
-        // The shell's own `kill`: a machine need not have the program.
+        // The shell's own `kill`, because a machine may lack the program.
         let kill = format!("kill -{name} {}", self.child.id());
         let mut shell = Command::new("sh");
         let sent = shell.args(["-c", &kill]);
         assert!(sent.status().unwrap().success());
     }
 
-    /// Waits until it has ended by itself; all that it has logged.
+    /// Waits until it has exited by itself. Returns its log.
     pub fn ended(&mut self) -> String {
         drop(self.child.wait());
         if let Some(reader) = self.reader.take() {

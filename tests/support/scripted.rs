@@ -1,4 +1,4 @@
-//! A server that answers what a test tells it, byte for byte, good or not.
+//! A server that answers exactly what a test specifies, byte for byte, valid or not.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 
-/// What is answered to a path with its query: the status, the content type, and the body.
+/// The response to a path with its query: the status, the content type, and the body.
 pub type Reply = (u16, &'static str, Vec<u8>);
 
 type Script = Box<dyn Fn(&str) -> Reply + Send + Sync>;
 
-/// A running server; it ends when it is dropped.
+/// A running server. It stops when it is dropped.
 pub struct Scripted {
     address: SocketAddr,
     is_over: Arc<AtomicBool>,
@@ -30,7 +30,7 @@ impl Scripted {
                 if own_over.load(Ordering::SeqCst) {
                     return;
                 }
-                // A client that goes in the middle of an answer is no matter.
+                // A client that disconnects in the middle of a response does not matter.
                 drop(stream.and_then(|stream| serve(stream, &script)));
             }
         });

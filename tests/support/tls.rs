@@ -1,4 +1,4 @@
-//! A machine that speaks TLS, with a certificate that something is wrong with, or none at all.
+//! A TLS server with a faulty certificate, or one that only speaks plain HTTP.
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -12,7 +12,7 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-/// Closed when it is dropped.
+/// A running server. It stops when it is dropped.
 pub struct TlsDoor {
     pub address: SocketAddr,
     is_over: Arc<AtomicBool>,
@@ -20,12 +20,12 @@ pub struct TlsDoor {
 }
 
 impl TlsDoor {
-    /// Opens on a free port of 127.0.0.1 with a certificate of `tests/tls`.
+    /// Listens on a free port of 127.0.0.1 with a certificate of `tests/tls`.
     pub fn open(certificate: &str) -> TlsDoor {
         TlsDoor::start(Some(config(certificate)))
     }
 
-    /// Opens on a free port of 127.0.0.1, and speaks plain HTTP only: whatever comes is a bad request.
+    /// Listens on a free port of 127.0.0.1, and speaks plain HTTP only: everything is a bad request.
     pub fn plain() -> TlsDoor {
         TlsDoor::start(None)
     }
@@ -46,7 +46,7 @@ impl TlsDoor {
                     continue;
                 };
                 let connection = ServerConnection::new(Arc::clone(config)).unwrap();
-                // It greets, and says goodbye when the other end does: nobody comes as far as a request.
+                // It completes the handshake, and closes when the client does. No client gets as far as a request.
                 drop(StreamOwned::new(connection, stream).read(&mut [0]));
             }
         });
