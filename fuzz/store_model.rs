@@ -1,5 +1,5 @@
-//! The queue against a model of it: whatever happens in whatever order, no hook is lost, no two jobs of an item wait or
-//! are in hand at once, and a wish for a new picture is fulfilled or waits.
+//! Compares the queue with a model of it: whatever happens in any order, no delivery is lost, no two jobs of an item
+//! wait or run at the same time, and a request for a new picture is fulfilled or waits.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,23 +9,24 @@ use intertitle::store::{DecisionRecord, JobRow, NewDelivery, NewJob, Store};
 const DAY_MS: i64 = 24 * 3600 * 1000;
 const STAGES: [Step; 3] = [Step::Resolve, Step::Draw, Step::Publish];
 
-/// What must hold of the store, kept apart from it.
+/// The invariants of the store, tracked independently.
 struct Model {
     store: Store,
     path: std::path::PathBuf,
     now_ms: i64,
-    /// The latest time that the clock has shown: what was due then is due still when the clock has been set back.
+    /// The latest time of the clock. Jobs that were due then are still due after the clock was set back.
     latest_ms: i64,
     steps: u32,
-    /// Hooks that are undecided.
+    /// Undecided deliveries.
     undecided: BTreeSet<i64>,
-    /// Jobs in hand, and at which step they were claimed.
+    /// Running jobs, and the number of the operation that claimed them.
     in_hand: Vec<(Job, u32)>,
-    /// Of each item, the step at which somebody last wanted a new picture, until a job with that wish has ended.
+    /// For each item, the number of the operation that last requested a new picture, until a job with that intent has
+    /// ended.
     wanted: BTreeMap<String, u32>,
 }
 
-/// Takes each byte, or two, for something that happens.
+/// Interprets each byte, or two, as an operation.
 pub fn run(bytes: &[u8]) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("intertitle.db");
@@ -83,7 +84,7 @@ impl Model {
         );
     }
 
-    /// The oldest hook becomes jobs for up to two of four items.
+    /// Decides the oldest delivery, with jobs for up to two of four items.
     fn decide(&mut self, how: u8) {
         let next = self.store.next_undecided().expect("the store answers");
         assert_eq!(
@@ -154,7 +155,7 @@ impl Model {
             .store
             .claim(step, Some("home"), self.now_ms)
             .expect("the store answers");
-        // Those that were let go come back now, and may be in the way or be ready.
+        // Released jobs come back now, and may block others or be ready.
         if stranded == 0 {
             assert!(
                 claimed.is_some() || ready == 0,
@@ -244,7 +245,7 @@ impl Model {
         }
     }
 
-    /// A power cut, and a new start.
+    /// A power failure and a restart.
     fn restart(&mut self) {
         self.in_hand.clear();
         self.store = Store::open(&self.path).expect("the same state file");
@@ -276,7 +277,7 @@ impl Model {
         self.store.list_jobs(10_000).expect("the store answers")
     }
 
-    /// What holds at all times.
+    /// Checks the invariants.
     fn hold(&self) {
         let rows = self.rows();
         for state in ["waiting", "running"] {
@@ -311,7 +312,7 @@ impl Model {
         assert_eq!(waiting, self.undecided, "a hook was lost");
     }
 
-    /// In the end all is decided and done, and every wish for a new picture was fulfilled.
+    /// At the end everything is decided and done, and every request for a new picture was fulfilled.
     fn drain(&mut self) {
         while !self.undecided.is_empty() {
             self.decide(0);

@@ -1,5 +1,5 @@
-//! What each target does with the bytes that it is given. The fuzzers call these, and so does `tests/fuzz.rs` with the
-//! seeds under `corpus/`, which needs no fuzzer.
+//! What each fuzz target does with its bytes. The fuzzers call these functions, and so does `tests/fuzz.rs` with the
+//! seeds in `corpus/`, without a fuzzer.
 
 use std::borrow::Cow;
 
@@ -12,9 +12,9 @@ use intertitle::{action, card, source};
 #[path = "store_model.rs"]
 mod store_model;
 
-/// Any bytes to every reader of hooks: no panic, and what was kept is read back the same.
+/// Any bytes for every source: no panic, and stored text is read back the same.
 ///
-/// The first line is the content type, all else the body.
+/// The first line is the content type, the rest is the body.
 pub fn hook(bytes: &[u8]) {
     let (content_type, body) = parted(bytes, b'\n');
     let content_type = String::from_utf8_lossy(content_type);
@@ -25,7 +25,7 @@ pub fn hook(bytes: &[u8]) {
     }
 }
 
-/// Any bytes as a form with files, as Plex sends it: facts or a sentence, never a panic.
+/// Any bytes as a multipart form, as Plex sends it: facts or a message, never a panic.
 pub fn multipart(bytes: &[u8]) {
     let body = [
         b"--x\r\nContent-Disposition: form-data; name=\"payload\"",
@@ -39,7 +39,7 @@ pub fn multipart(bytes: &[u8]) {
     }
 }
 
-/// Any bytes as the body that is nothing but an item's key, as Tautulli sends it to the addresses of TitleCardMaker.
+/// Any bytes as a body that consists of an item's key, as Tautulli sends it to TitleCardMaker's endpoints.
 pub fn rating_key(bytes: &[u8]) {
     for kind in [
         "",
@@ -55,8 +55,8 @@ pub fn rating_key(bytes: &[u8]) {
     }
 }
 
-/// Any text as settings, and after the first zero variables of the environment, a line each: settings or sentences, never
-/// a panic, and no token in a sentence.
+/// Any text as settings, and after the first zero environment variables, one per line: settings or messages, never a
+/// panic, and no token in a message.
 pub fn settings(bytes: &[u8]) {
     let (text, variables) = parted(bytes, 0);
     let text = String::from_utf8_lossy(text);
@@ -78,13 +78,13 @@ pub fn settings(bytes: &[u8]) {
     }
 }
 
-/// Any order in which hooks come, jobs are done, powers fail and clocks jump: see `store_model.rs`.
+/// Any order of webhooks, jobs, power failures and clock changes: see `store_model.rs`.
 pub fn store_model(bytes: &[u8]) {
     store_model::run(bytes);
 }
 
-/// Any text as a design: a tree or mistakes, never a panic, and every mistake can be drawn. A tree is laid out and drawn,
-/// small; its tidy form is a design too, and its own tidy form.
+/// Any text as a design: a tree or diagnostics, never a panic, and every diagnostic can be rendered. A tree is laid out
+/// and drawn, small. The formatted text is a design too, and formatting it again changes nothing.
 pub fn card(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let (design, mistakes) = card::parse(&text);
@@ -97,7 +97,7 @@ pub fn card(bytes: &[u8]) {
     drawn(&design, &faces());
 }
 
-/// Any bytes as a font: a face that draws letters or a sentence, never a panic.
+/// Any bytes as a font: a font that draws letters or a message, never a panic.
 pub fn font(bytes: &[u8]) {
     let files = vec![("fuzzed".to_string(), Cow::Owned(bytes.to_vec()))];
     let (faces, complaints) = card::Faces::new(files);
@@ -110,7 +110,7 @@ pub fn font(bytes: &[u8]) {
     }
 }
 
-/// One built-in face.
+/// One built-in font.
 fn faces() -> card::Faces {
     const SANS: &[u8] = include_bytes!("../fonts/IntertitleSans-ExtraBold.ttf");
     card::Faces::new(vec![("sans".to_string(), Cow::Borrowed(SANS))]).0
@@ -136,7 +136,8 @@ fn drawn(design: &card::Design, faces: &card::Faces) {
     let _ = card::draw(design, &text, pictures, &output, faces, &recipe, &style);
 }
 
-/// Any bytes as a picture: pixels or a sentence, never a panic; its bars can be cut off, and what is left is a picture.
+/// Any bytes as a picture: pixels or a message, never a panic. Its black bars can be cropped, and the rest is a
+/// picture.
 pub fn picture(bytes: &[u8]) {
     let Ok((picture, notes)) = card::Picture::read_with_notes(bytes) else {
         return;
@@ -151,17 +152,17 @@ pub fn picture(bytes: &[u8]) {
     assert!(is_whole(&cut) && (!is_blank || cut.why_blank().is_some()));
 }
 
-/// Any text as rules: what is printed of it is read as the same, and printed the same.
+/// Any text as rules: the formatted text has the same meaning, and formatting it again changes nothing.
 pub fn rules_format(bytes: &[u8]) {
     properties::formatted_is_the_same(&String::from_utf8_lossy(bytes));
 }
 
-/// Any text as rules: a book or mistakes, never a panic, and every mistake can be drawn.
+/// Any text as rules: a rule set or diagnostics, never a panic, and every diagnostic can be rendered.
 pub fn rules_check(bytes: &[u8]) {
     properties::problems_can_be_drawn(&String::from_utf8_lossy(bytes), &words());
 }
 
-/// Any text as rules, and any event: the book decides it, and can say why.
+/// Any text as rules, and any event: the rule set decides it, and can explain the decision.
 ///
 /// The event is made of the bytes after the first zero.
 pub fn rules_decide(bytes: &[u8]) {
@@ -169,7 +170,7 @@ pub fn rules_decide(bytes: &[u8]) {
     properties::decides(&String::from_utf8_lossy(text), &words(), event);
 }
 
-/// What stands before and after the first `mark`.
+/// The bytes before and after the first `mark`.
 fn parted(bytes: &[u8], mark: u8) -> (&[u8], &[u8]) {
     let end = bytes.iter().position(|byte| *byte == mark);
     match end {
@@ -178,7 +179,7 @@ fn parted(bytes: &[u8], mark: u8) -> (&[u8], &[u8]) {
     }
 }
 
-/// The program's own words, in a house with a few connections.
+/// The program's own vocabulary, with a few connections.
 fn words() -> Vocabulary {
     let connections = [("plex", "attic"), ("plex", "home"), ("sonarr", "4k")];
     Vocabulary {

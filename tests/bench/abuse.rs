@@ -1,7 +1,7 @@
-//! How long hooks wait while others do mischief on the same port, and what that costs in threads and memory.
+//! How long webhooks wait during attacks on the same port, and what the attacks cost in threads and memory.
 //!
-//! `cargo bench --bench abuse` besieges the program with 500 connections of each kind, while cards are drawn, and sends
-//! a burst of 2,000 hooks. It fails if a hook is not kept, or if threads or memory grow beyond their bounds.
+//! `cargo bench --bench abuse` attacks the program with 500 connections of each kind, while cards are drawn, and sends
+//! a burst of 2,000 webhooks. It fails if a webhook is not stored, or if threads or memory exceed their bounds.
 
 use std::collections::HashSet;
 use std::fs;
@@ -28,7 +28,7 @@ const HOOKS: usize = 200;
 const BURST_SENDERS: usize = 8;
 const BURST: usize = 2000;
 
-/// The porter's places, and what the daemon has besides.
+/// The listener's connections, and the daemon's other threads.
 const THREADS_MAX: u64 = 256 + 40;
 const MEMORY_MIB_MAX: u64 = 96;
 
@@ -104,7 +104,7 @@ impl Daemon {
         }
     }
 
-    /// A number of `/proc/PID/status`, in kB if it has a unit.
+    /// A number in `/proc/PID/status`, in kB if it has a unit.
     fn figure(&self, name: &str) -> u64 {
         let path = self.served.proc("status");
         let status = fs::read_to_string(path).unwrap_or_default();
@@ -119,7 +119,7 @@ impl Daemon {
         fs::write(path, "5").expect("Linux forgets the peak");
     }
 
-    /// Hooks that are undecided, and jobs that wait or are in hand.
+    /// Undecided deliveries, and jobs that wait or run.
     fn waiting(&self) -> u64 {
         let answer = exchange(
             self.served.address,
@@ -134,8 +134,8 @@ impl Daemon {
             .sum()
     }
 
-    /// Sends hooks from some senders at once, each of whose episodes has a new title; tells the time of each, and how
-    /// many were kept.
+    /// Sends webhooks from several sources at once. Each episode gets a new title. Returns the time of each webhook,
+    /// and how many were stored.
     fn send(&self, plex: &FakePlex, senders: usize, hooks: usize) -> (Vec<Duration>, usize) {
         let keys: Vec<u32> =
             plex.change(|library| library.episodes.iter().map(|episode| episode.key).collect());
@@ -192,7 +192,7 @@ impl Daemon {
 fn exchange(address: SocketAddr, request: &[u8]) -> String {
     let mut answer = String::new();
     if let Ok(mut stream) = TcpStream::connect(address) {
-        // What is not answered is not kept, and counted so.
+        // A webhook without a response counts as not stored.
         drop(stream.write_all(request));
         drop(stream.read_to_string(&mut answer));
     }

@@ -1,5 +1,5 @@
-//! What a blur costs: `cargo bench --bench blur`. With a picture, a size, a standard deviation and a file it writes the
-//! blurred picture instead, as `scripts/compare-blur` wants it: `blur IN WIDTH HEIGHT SIGMA OUT.ppm`.
+//! The cost of a blur: `cargo bench --bench blur`. With a picture, a size, a standard deviation and a file, it writes
+//! the blurred picture instead, for `scripts/compare-blur`: `blur IN WIDTH HEIGHT SIGMA OUT.ppm`.
 
 use std::hint::black_box;
 use std::time::Instant;

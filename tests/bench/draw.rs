@@ -1,4 +1,4 @@
-//! What drawing a card costs: the whole, its stages, and the memory. `cargo bench --bench draw`.
+//! The cost of drawing a card: the whole, its steps, and the memory. `cargo bench --bench draw`.
 
 use std::borrow::Cow;
 use std::hint::black_box;
@@ -26,7 +26,7 @@ const SIZES: [(u32, u32, u32, u32); 3] = [
 ];
 
 fn main() {
-    // A process of its own draws one card, so that its peak is that of one card.
+    // A process of its own draws one card, so that its peak memory is that of one card.
     if let Ok(size) = std::env::var("DRAW_ONCE") {
         let size: usize = size.parse().expect("a place in the list");
         let (width, height, ..) = SIZES[size];
@@ -131,7 +131,7 @@ impl TestHarness {
         drawn.expect("the still can be drawn on").file
     }
 
-    /// Prints what each stage costs, and tells what decoding and encoding cost together.
+    /// Prints the cost of each step. Returns the cost of decoding and encoding together.
     fn stages(&self, width: u32, height: u32, with: &Properties) -> Cost {
         let output = TestHarness::output(width, height);
         let art = Digest::of(&self.still);
@@ -182,7 +182,7 @@ impl TestHarness {
         let without = cost(|| paint(&nothing));
         row("  masks, shade, text", without);
         row("  scale (difference)", all.without(without));
-        // The card itself is encoded, not something that is easier or harder.
+        // The card itself is encoded, because another picture may be easier or harder.
         let card = Picture::read(&self.draw(width, height, 1, with)).expect("it can be read");
         let rows: Vec<&[u8]> = card.pixels.chunks(width as usize * 4).collect();
         let encode = cost(|| encode(&output, "", &Fixed(&rows)));
@@ -190,7 +190,7 @@ impl TestHarness {
         decode.with(encode)
     }
 
-    /// KiB: the most that a process held that drew one card, and what it held before.
+    /// The peak memory of a process that drew one card, and its memory before, in KiB.
     fn peak(&self, size: usize) -> Option<(u64, u64)> {
         let path =
             std::env::temp_dir().join(format!("intertitle-bench-{}.jpg", std::process::id()));
@@ -206,7 +206,7 @@ impl TestHarness {
     }
 }
 
-/// Rows that take no time to make.
+/// Rows that cost nothing.
 struct Fixed<'r, R>(&'r [R]);
 
 impl<R: AsRef<[u8]> + Sync> Strips for Fixed<'_, R> {
@@ -220,7 +220,7 @@ impl<R: AsRef<[u8]> + Sync> Strips for Fixed<'_, R> {
     }
 }
 
-/// Milliseconds of one round: the median by the clock, and the mean by the processor, which other programs disturb less.
+/// Milliseconds of one round: the median of wall-clock times, and the mean CPU time, which other programs affect less.
 #[derive(Clone, Copy)]
 struct Cost {
     clock: f64,
@@ -249,7 +249,7 @@ impl Cost {
     }
 }
 
-/// Machines differ, and this one from minute to minute; ratios differ less.
+/// Speed differs between machines, and on one machine from minute to minute. Ratios differ less.
 fn ratio(name: &str, one: Cost, other: Cost) {
     println!("  {name:<32} {:>7.2}", one.clock / other.clock);
 }
@@ -282,14 +282,14 @@ fn cost<T>(mut work: impl FnMut() -> T) -> Cost {
     }
 }
 
-/// Milliseconds that this thread has had a processor, where the system says so.
+/// The CPU time of this thread in milliseconds, if the system reports it.
 fn processor_ms() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     let nanoseconds: f64 = status.split_whitespace().next()?.parse().ok()?;
     Some(nanoseconds / 1e6)
 }
 
-/// A still of soft shapes and grain: the size of its file is that of a real one.
+/// A still of soft shapes and grain, whose file is as large as that of a real one.
 fn still(width: u32, height: u32) -> Vec<u8> {
     let rows: Vec<Vec<u8>> = (0..height).map(|y| noise_row(width, y)).collect();
     let output = Output {
@@ -320,7 +320,7 @@ fn noise_row(width: u32, y: u32) -> Vec<u8> {
         .collect()
 }
 
-/// The most memory this process has held, in KiB; 0 where the system does not say.
+/// The peak memory of this process in KiB. 0 if the system does not report it.
 fn peak_kib() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -1,7 +1,7 @@
-//! How long senders wait: eight of them at once, while cards are being drawn.
+//! How long sources wait: eight of them at once, while cards are drawn.
 //!
-//! `cargo bench --bench hooks` prints hook to 2xx at p50 and p99, what the disk alone takes for a synced write, and what
-//! webhooks cost that lead to nothing.
+//! `cargo bench --bench hooks` prints the time from webhook to 2xx at p50 and p99, the time of a synced write on this
+//! disk, and the cost of webhooks that lead to nothing.
 
 mod nothing;
 mod served;
@@ -42,7 +42,7 @@ fn main() {
     let address = running.address();
     let keys: Vec<u32> =
         plex.change(|library| library.episodes.iter().map(|episode| episode.key).collect());
-    // New titles keep the painters busy for as long as hooks come.
+    // New titles keep the renderers busy as long as webhooks arrive.
     let round = AtomicUsize::new(0);
     let mut times: Vec<Duration> = thread::scope(|scope| {
         let senders: Vec<_> = (0..SENDERS)
@@ -110,7 +110,7 @@ fn send(address: SocketAddr, key: u32, event: &str) {
     post(address, &body);
 }
 
-/// Sends a webhook of Plex, which is kept.
+/// Sends a webhook of Plex, which is stored.
 fn post(address: SocketAddr, body: &str) {
     let request = format!(
         "POST /api/webhooks/plex HTTP/1.1\r\nHost: nas\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",

@@ -1,4 +1,4 @@
-//! What webhooks cost that lead to nothing: the processor's time of a daemon with one and with eight servers.
+//! The cost of webhooks that lead to nothing: the CPU time of a daemon with one and with eight servers.
 
 use std::fs;
 use std::thread;
@@ -7,13 +7,13 @@ use intertitle::fake::{FakePlex, Library, TOKEN};
 
 use super::served::Served;
 
-/// Webhooks before the measurement: what is done once is done by then.
+/// Webhooks before the measurement, so that one-time work is done by then.
 const FIRST: usize = 100;
 const WEBHOOKS: usize = 1000;
-/// What Linux counts a process's time in: `getconf CLK_TCK` is 100 everywhere.
+/// The unit of CPU times on Linux: `getconf CLK_TCK` is 100 everywhere.
 const TICK_MS: f64 = 10.0;
 
-/// Prints milliseconds of one core for each webhook, and how many times as much eight servers cost.
+/// Prints milliseconds of one core for each webhook, and the ratio of eight servers to one.
 pub fn measure() {
     let [one, eight] = [1, 8].map(cost);
     println!(
@@ -23,7 +23,7 @@ pub fn measure() {
     );
 }
 
-/// Milliseconds of one core that a webhook costs, until it is decided.
+/// Milliseconds of one core for a webhook, until it is decided.
 fn cost(servers: usize) -> f64 {
     let all: Vec<FakePlex> = (1..=servers)
         .map(|n| FakePlex::start(Library::small(64, 36), &format!("machine-{n}")))
@@ -43,7 +43,7 @@ fn cost(servers: usize) -> f64 {
     daemon.send(FIRST);
     let before_ms = daemon.worked_ms();
     daemon.send(WEBHOOKS);
-    // The last one is decided after its sender has its answer.
+    // The last one is decided after its source has got the response.
     while daemon.undecided() > 0 {
         thread::yield_now();
     }
@@ -62,11 +62,11 @@ impl Daemon {
         }
     }
 
-    /// Time that all its threads have worked, those that have ended too.
+    /// The CPU time of all its threads, including those that have ended.
     fn worked_ms(&self) -> f64 {
         let path = self.served.proc("stat");
         let stat = fs::read_to_string(path).expect("Linux tells");
-        // The name before it may hold anything.
+        // The name before it may contain anything.
         let (_, figures) = stat.rsplit_once(") ").expect("a name in brackets");
         let figure = |at: usize| -> f64 {
             let mut figures = figures.split(' ');

@@ -1,7 +1,7 @@
-//! What rules cost: reading, deciding and formatting books of several sizes, and monstrous texts twice as long.
+//! The cost of rules: reading, deciding and formatting rule sets of several sizes, and worst cases of two lengths.
 //!
-//! `cargo bench --bench rules`. Twice the text may take twice the time; a ratio far above that is a mistake of ours.
-//! `cargo bench --bench rules -- list` measures the monsters with `list` in their names.
+//! `cargo bench --bench rules`. Twice the text may take twice the time; a ratio far above that is a bug. `cargo bench
+//! --bench rules -- list` measures the worst cases with `list` in their names.
 
 mod texts;
 
@@ -61,7 +61,7 @@ fn main() {
             let tidy = cost(|| tidy(&files[0].text).is_ok());
             [Some(reading), Some(tidy), book.map(answer)]
         };
-        // Larger ones would measure the system instead: fresh pages take it longer than the work takes us.
+        // Larger ones would measure the system instead: it spends more time on fresh pages than the code takes.
         let [short, twice, whole] = [FILE_MAX / 8, FILE_MAX / 4, FILE_MAX].map(costs);
         let row: Vec<String> = (0..whole.len())
             .map(|at| column(short[at], twice[at], whole[at]))
@@ -72,13 +72,13 @@ fn main() {
 
 fn column(short: Option<Cost>, twice: Option<Cost>, whole: Option<Cost>) -> String {
     let ms = whole.map_or("-".to_string(), |cost| format!("{:.1}", cost.best() * 1e3));
-    // What takes no time at all has no ratio.
+    // A time near zero has no ratio.
     let ratio = short.zip(twice).filter(|(short, _)| short.best() > 50e-6);
     let ratio = ratio.map(|(short, twice)| format!("x {:.1}", twice.best() / short.best()));
     format!("{ms:>9} {:>6}", ratio.unwrap_or_default())
 }
 
-/// A Saturday in May 2024, 23:10 on the wall.
+/// A Saturday in May 2024, 23:10 local time.
 const NOW: Moment = Moment {
     ms: 1_715_469_000_000,
     minute_of_day: 23 * 60 + 10,
@@ -114,7 +114,7 @@ fn event() -> Event {
     }
 }
 
-/// All that `check` shows.
+/// The size of everything that `check` shows.
 fn shown(files: &[RulesFile], words: &Vocabulary) -> usize {
     let reading = read(files, words);
     let places = places(files, &reading.problems);
@@ -135,7 +135,7 @@ fn words() -> Vocabulary {
     }
 }
 
-/// Seconds of one round: the least by the clock, and the mean by the processor, which other programs disturb less.
+/// Seconds of one round: the minimum of wall-clock times, and the mean CPU time, which other programs affect less.
 #[derive(Clone, Copy)]
 struct Cost {
     clock: f64,
@@ -143,7 +143,7 @@ struct Cost {
 }
 
 impl Cost {
-    /// The clock is the better one for short work, and the processor for long.
+    /// Wall-clock time is better for short work, CPU time for long work.
     fn best(self) -> f64 {
         self.processor.unwrap_or(f64::MAX).min(self.clock)
     }
@@ -168,7 +168,7 @@ impl Cost {
     }
 }
 
-/// At least 3 rounds, and as many as there are in a tenth of a second.
+/// At least 3 rounds, and as many as fit into a tenth of a second.
 fn cost<T>(mut work: impl FnMut() -> T) -> Cost {
     black_box(work());
     let (begin, before) = (Instant::now(), processor());
@@ -187,7 +187,7 @@ fn cost<T>(mut work: impl FnMut() -> T) -> Cost {
     }
 }
 
-/// Seconds that this thread has had a processor, where the system says so.
+/// The CPU time of this thread in seconds, if the system reports it.
 fn processor() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     let nanoseconds: f64 = status.split_whitespace().next()?.parse().ok()?;

@@ -1,4 +1,4 @@
-//! The program, served for a bench.
+//! The program as a daemon, for benchmarks.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
@@ -9,7 +9,7 @@ use std::thread;
 /// A daemon that is killed when it is dropped.
 pub struct Served {
     child: Child,
-    /// Where it listens.
+    /// The address that it listens on.
     pub address: SocketAddr,
 }
 
@@ -29,12 +29,12 @@ impl Served {
                 break address.parse().expect("an address");
             }
         };
-        // What it logs is of no interest, and must not fill the pipe.
+        // Its log is not used, and must not fill the pipe.
         thread::spawn(move || lines.for_each(drop));
         Served { child, address }
     }
 
-    /// A file of `/proc/PID/`, as a path.
+    /// The path of a file in `/proc/PID/`.
     pub fn proc(&self, name: &str) -> String {
         format!("/proc/{}/{name}", self.child.id())
     }

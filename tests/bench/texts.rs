@@ -1,10 +1,10 @@
-//! The texts that `rules` measures: books of many rules, and monsters.
+//! The texts that `rules` measures: rule sets of many rules, and worst cases.
 
 use std::fmt::Write as _;
 
 use intertitle::rules::RulesFile;
 
-/// Events of a book in which not all rules wait for the same.
+/// Events for a rule set whose rules do not all match the same event.
 pub const MIXED: &[&str] = &[
     "media.rate",
     "media.scrobble",
@@ -12,12 +12,12 @@ pub const MIXED: &[&str] = &[
     "media.play, media.resume",
 ];
 
-/// A book as somebody might have who has that many rules: conditions of all kinds, none of which holds for
-/// the event of the bench but the last; a name, a style and a test here and there.
+/// A realistic rule set with that many rules: conditions of all kinds, of which only the last one is true for the event
+/// of the benchmark, and some names, styles and tests.
 pub fn book_of(rules: usize, events: &[&str]) -> Vec<RulesFile> {
     let mut files = vec![file(String::new())];
     for at in 0..rules {
-        // As many rules would be in several files, and not all in one.
+        // As many rules would be in several files, not in a single one.
         if at > 0 && at % 2_500 == 0 {
             files.push(file(String::new()));
         }
@@ -58,10 +58,10 @@ pub fn book_of(rules: usize, events: &[&str]) -> Vec<RulesFile> {
     files
 }
 
-/// A text of about so many bytes.
+/// Returns a text of about that many bytes.
 pub type Monster = fn(usize) -> String;
 
-/// Texts that grow, each where a careless program takes more time than it should.
+/// Growing texts, each of which takes too long in a careless implementation.
 pub const MONSTERS: &[(&str, Monster)] = &[
     ("a sound book", |size| {
         let files = book_of(size / 116, MIXED);
@@ -211,7 +211,7 @@ pub const MONSTERS: &[(&str, Monster)] = &[
     }),
 ];
 
-/// `start`, as many of `more` as there is room for in `size` bytes, and `end`.
+/// `start`, as many of `more` as fit into `size` bytes, and `end`.
 fn filled(start: &str, size: usize, end: &str, more: impl Fn(usize) -> String) -> String {
     let mut text = start.to_string();
     for at in 0.. {
@@ -224,7 +224,7 @@ fn filled(start: &str, size: usize, end: &str, more: impl Fn(usize) -> String) -
     text + end
 }
 
-/// A file of that text.
+/// A file with that text.
 pub fn file(text: String) -> RulesFile {
     RulesFile {
         name: "main.rules".to_string(),

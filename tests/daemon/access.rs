@@ -1,4 +1,4 @@
-//! Who may come in, over a socket: keys, proxies, and that nothing opens more than it should.
+//! Access over a socket: keys, proxies, and that nothing allows more than it should.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::support::{Answer, Program, exchange, hook_key as key, intertitle};
 
-/// The header by which a proxy on loopback tells that its client is not at home.
+/// The header in which a proxy on loopback says that its client is on the internet.
 const OUTSIDE: &str = "X-Forwarded-For: 203.0.113.9\r\n";
 
 fn serve(folder: &Path, server: &str) -> Program {
@@ -26,7 +26,7 @@ fn call(address: SocketAddr, method: &str, target: &str, headers: &str, body: &s
     exchange(address, request.as_bytes())
 }
 
-/// A hook that is kept and of no interest.
+/// A webhook that is stored and leads to nothing.
 const HOOK: &str = "{\"event\": \"media.pause\", \"Metadata\": {\"type\": \"episode\"}}";
 
 #[test]
@@ -38,7 +38,7 @@ fn a_key_opens_its_own_doors_from_anywhere_and_nothing_else() {
         let headers = format!("{OUTSIDE}{headers}");
         call(program.address, "POST", target, &headers, HOOK).status
     };
-    // 400: it came in, and Sonarr's reader could make nothing of a hook of Plex.
+    // 400: it was allowed, but Sonarr's reader cannot read a webhook of Plex.
     let plex = format!("/api/webhooks/plex?key={}", key("plex"));
     assert_eq!(post("/api/webhooks/plex", ""), 401);
     assert_eq!(post(&plex, ""), 202);
@@ -52,7 +52,7 @@ fn a_key_opens_its_own_doors_from_anywhere_and_nothing_else() {
     let sonarr = format!("Authorization: Bearer {}\r\n", key("sonarr"));
     assert_eq!(post("/api/webhooks/sonarr", &sonarr), 400);
     assert_eq!(post("/api/webhooks/sonarr/cards", &sonarr), 400);
-    // The door that TitleCardMaker's Tautulli knocks at stands below Plex's, and is Tautulli's all the same.
+    // The endpoint of TitleCardMaker's Tautulli is below Plex's path, and is Tautulli's all the same.
     let tautulli = format!("?key={}", key("tautulli"));
     assert_eq!(
         post(&format!("/api/webhooks/plex/rating-key{tautulli}"), ""),
@@ -160,7 +160,7 @@ fn a_name_that_is_no_text_hides_nobody() {
     );
     let request = [head.as_bytes(), b"\xe9", rest.as_bytes()].concat();
     assert_eq!(exchange(program.address, &request).status, 401);
-    // Only the porter tells who is calling.
+    // Only the listener may set the address of the caller.
     let lie = format!("{OUTSIDE}X-Intertitle-Peer: 127.0.0.1\r\n");
     assert_eq!(
         call(program.address, "POST", "/api/webhooks/plex", &lie, HOOK).status,
@@ -245,7 +245,7 @@ fn the_root_says_where_to_look_to_whoever_may_look_and_is_nothing_to_others() {
         let plex = format!("{base}/api/webhooks/plex");
         assert!(webhooks.contains(&plex.into()), "{json}");
         assert_eq!(call(program.address, "HEAD", "/", page, "").status, 200);
-        // Whoever may not look is told what is told of any address where there is nothing.
+        // Callers without access get the same response as for an unknown path.
         for stranger in [
             OUTSIDE,
             "Origin: https://evil.example\r\n",
@@ -300,7 +300,7 @@ fn a_page_in_a_browser_at_home_is_told_nothing_and_sends_nothing() {
             ("GET", "/metrics", "", 200),
             ("POST", "/api/webhooks/plex", HOOK, 202),
         ] {
-            // A sender may have been given any name of this machine; a browser says that it is one.
+            // A source may use any name of this machine. A browser is recognized by its headers.
             let is_sender = target != "/health"
                 && target != "/metrics"
                 && !headers.contains("Sec-")
@@ -309,7 +309,7 @@ fn a_page_in_a_browser_at_home_is_told_nothing_and_sends_nothing() {
             let told = status(method, target, headers, body);
             assert_eq!(told, expected, "{method} {target} {headers:?}");
         }
-        // Keys open whatever a caller says of itself.
+        // A valid key is accepted, whatever else the caller sends.
         let keyed = format!("/api/webhooks/plex?key={}", key(folder.path(), "plex"));
         assert_eq!(status("POST", &keyed, headers, HOOK), 202, "{headers:?}");
         let api = format!("{headers}X-Api-Key: {}\r\n", key(folder.path(), "api"));
@@ -505,7 +505,7 @@ fn urls_are_what_the_senders_need_and_they_work() {
     );
     let all = String::from_utf8_lossy(&urls(&["--base", &base, "--api"]).stdout).into_owned();
     assert!(all.contains(&format!("X-Api-Key: {api}")), "{all}");
-    // The port in these settings is chosen anew at each start.
+    // The port in these settings is chosen at each start.
     let unknown = String::from_utf8_lossy(&urls(&[]).stderr).into_owned();
     assert!(unknown.contains("--base http://"), "{unknown}");
 }
@@ -514,7 +514,7 @@ fn urls_are_what_the_senders_need_and_they_work() {
 fn only_their_owner_may_read_keys_hooks_and_settings() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
-    // The program makes its own settings, whose port may be taken here.
+    // The program creates its own settings, whose port may be in use here.
     let told = intertitle(&["init", "--config", folder.path().to_str().unwrap()]);
     assert!(told.status.success());
     let mode = |name: &str| {

@@ -1,4 +1,4 @@
-//! Backups: one a night, and old ones go.
+//! Backups: one a night, and old ones are deleted.
 
 use std::fs;
 
@@ -130,7 +130,7 @@ fn a_backup_that_cannot_be_written_leaves_nothing_behind_and_is_tried_again() {
     assert_eq!(names(&harness).len(), 1);
 }
 
-/// How the house says it is, and why its backups are not well.
+/// The status of the app, and what is wrong with its backups.
 fn health(harness: &TestHarness) -> (&'static str, Option<String>) {
     let health = intertitle::app::health(harness.app()).unwrap();
     assert_eq!(health.backups.ok, health.backups.why.is_none());
@@ -147,7 +147,7 @@ fn backups_that_fail_are_told_with_the_day_of_the_last_good_one_until_one_is_mad
         .into_iter()
         .find(|name| name.starts_with('2'))
         .unwrap();
-    // Something that is no folder is in the way of the next.
+    // A file instead of a folder blocks the next backup.
     let way = harness.folder.path().join("backups/.unfinished-in-the-way");
     fs::write(&way, "a file").unwrap();
     harness.advance(24 * 3600);
@@ -173,7 +173,7 @@ fn damage_that_the_nightly_backup_finds_is_told_and_costs_no_good_backup() {
     nightly(harness.app());
     let good = names(&harness);
     let path = harness.folder.path().join("intertitle.db");
-    // An index loses a row: a quick look does not see that.
+    // One index does not match its table any more, which a quick check does not detect.
     for key in 1..30 {
         harness.plex("media.rate", 1200 + key);
     }

@@ -1,4 +1,4 @@
-//! The plain way of a hook, and the ways in which there is nothing to do.
+//! The usual path of a webhook, and cases in which there is nothing to do.
 
 use intertitle::app::Reload;
 use intertitle::model::Step;
@@ -239,7 +239,7 @@ fn a_hook_from_another_server_makes_no_card() {
     harness.run_until_idle();
     assert!(!harness.shows_card(LOW_WATER));
     assert_eq!(harness.jobs()[0].0, "dead");
-    // Once the server has told who it is, such a hook does not even become a job.
+    // Once the server has identified itself, such a webhook does not even become a job.
     harness.hook("/api/webhooks/plex", &body);
     harness.run_until_idle();
     assert_eq!(

@@ -1,4 +1,4 @@
-//! A clock that jumps by years, in both directions: a Raspberry Pi has none that outlives a power cut.
+//! A clock that jumps by years, in both directions: a Raspberry Pi has none that survives a power failure.
 
 use intertitle::daemon::maintenance;
 use intertitle::fake::{FakeInbox, Fault};
@@ -7,7 +7,7 @@ use crate::support::TestHarness;
 
 const LOW_WATER: u32 = 1201;
 
-/// A Plex that has no answer to one request.
+/// Makes one request to Plex fail.
 fn stumble(harness: &TestHarness) {
     harness
         .plex
@@ -102,16 +102,16 @@ fn a_clock_that_is_years_ahead_for_a_day_forgets_nothing_that_waits_and_no_card(
     harness.run_until_idle();
     let cards = (harness.cards_of(LOW_WATER), harness.cards_of(LOW_WATER + 1));
     assert_eq!(cards, (1, 1));
-    // The card from before is known still: nothing is drawn or sent again.
+    // The earlier card is still known: nothing is drawn or sent again.
     harness.plex("media.rate", LOW_WATER);
     harness.run_until_idle();
     assert_eq!(harness.cards_of(LOW_WATER), 1);
 }
 
-/// Hours ahead and behind, and less than one: a wrong zone, a clock without a battery, a hand.
+/// Hours ahead and behind, and less than one: a wrong zone, a clock without a battery, a manual change.
 const STEPS: [i64; 6] = [-5 * 3600, -25 * 60, -4 * 60, 4 * 60, 40 * 60, 11 * 3600];
 
-/// Steps the clock while something waits for ten minutes, and tells whether it comes after ten minutes all the same.
+/// Sets the clock while something waits for ten minutes, and checks that it still happens after ten minutes.
 #[track_caller]
 fn check_ten_minutes(harness: &TestHarness, step: i64, is_done: impl Fn(&TestHarness) -> bool) {
     harness.run_until_idle();

@@ -1,4 +1,4 @@
-//! Work that the process dies with, again and again: it is set aside, and the rest goes on.
+//! Jobs and deliveries that crash the process again and again: they are set aside, and the others continue.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use crate::support::TestHarness;
 const RATE: &str = "on plex media.rate -> make card\n";
 const LOW_WATER: u32 = 1201;
 
-/// Ends of the process after which a job that was in hand is set aside.
+/// Crashes after which a running job is set aside.
 const CRASHES: usize = 3;
 
 fn state_of(harness: &TestHarness, id: i64) -> String {
@@ -58,7 +58,7 @@ fn of_many_jobs_in_hand_only_the_one_that_the_process_dies_of_is_set_aside() {
     }
     harness.dispatch_all();
     let is_guilty = |key: Option<String>| key.as_deref() == Some("1203");
-    // Twice all of them are in hand.
+    // All of them are running at two crashes.
     for _ in 0..2 {
         let mut in_hand = 0;
         while harness.claim(Step::Resolve).is_some() {
@@ -67,7 +67,7 @@ fn of_many_jobs_in_hand_only_the_one_that_the_process_dies_of_is_set_aside() {
         assert_eq!(in_hand, 6);
         harness.restart();
     }
-    // A job of somebody who knows nothing of all this goes before them.
+    // A job of another delivery goes before them.
     harness.plex("media.rate", 2201);
     harness.dispatch_all();
     assert_eq!(
@@ -152,7 +152,7 @@ fn a_delivery_that_the_process_dies_of_is_set_aside_and_the_next_is_decided() {
             .begin_delivery(1, harness.now_ms())
             .unwrap()
     };
-    // Nobody wrote down that it was in hand at the first.
+    // The first crash with it was not counted.
     harness.restart();
     for _ in 0..2 {
         assert!(begin(&harness));
@@ -221,7 +221,7 @@ fn with_suspects_among_the_jobs_all_cards_are_made_without_waiting_for_the_next_
     let (app, plex, _folder) = harness.into_app();
     let running = intertitle::daemon::start(app).unwrap();
     while plex.uploads().len() < keys.len() {
-        // Whoever was not woken looks again after a minute.
+        // A worker that was not woken would check again after a minute.
         assert!(
             begun.elapsed() < Duration::from_secs(45),
             "{}",

@@ -1,4 +1,4 @@
-//! Designs and fonts that change while the house runs.
+//! Designs and fonts that change while the daemon runs.
 
 use std::fs;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ const GOLD: &str = "on plex media.rate -> remake card with { design \"gold\" }\n
 const LOW_WATER: u32 = 1201;
 const STANDARD: &str = include_str!("../../rules/designs/standard.card");
 
-/// Writes a design of the user's; who shall notice must look.
+/// Writes a design of the user. It has no effect until the app checks the folder.
 fn write(harness: &TestHarness, name: &str, text: &str) {
     let path = harness.folder.path().join("designs").join(name);
     fs::write(path, text).unwrap();
@@ -22,13 +22,13 @@ fn poll(harness: &TestHarness) -> bool {
     harness.app().look_at_folder(Reload::OnceSettled)
 }
 
-/// What the design of that name says it looks like.
+/// The description in the design of that name.
 fn about(harness: &TestHarness, name: &str) -> Option<String> {
     let looks = harness.app().looks();
     looks.designs.get(name).map(|design| design.about.clone())
 }
 
-/// The built-in design, with other words about itself.
+/// The built-in design, with another description.
 fn design(about: &str) -> String {
     STANDARD.replace(
         "A title above an index line, centred at the bottom of the picture",
@@ -116,7 +116,7 @@ fn a_design_that_is_taken_away_gives_its_place_to_the_built_in_one_and_is_missed
     let harness = TestHarness::new(RATE);
     write(&harness, "standard.card", &design("Mine"));
     write(&harness, "gold.card", &design("Gold"));
-    // All designs gone at once are a share that is not mounted.
+    // If all designs are missing at once, a share is not mounted.
     write(&harness, "other.card", &design("Other"));
     harness.app().look_at_folder(Reload::Immediately);
     harness.change_rules(GOLD);

@@ -1,4 +1,4 @@
-//! A state file that cannot be written for a while: nothing is lost, nothing stands still for good.
+//! A state file that cannot be written for a while: nothing is lost, and nothing stops for good.
 
 use intertitle::worker::worker_loop::Poll;
 use rusqlite::Connection;
@@ -8,7 +8,7 @@ use crate::support::{TestHarness, intertitle};
 const RATE: &str = "on plex media.rate -> remake card\n";
 const LOW_WATER: u32 = 1201;
 
-/// Makes the state file refuse what `statement` is about, as a full disk does, until it is allowed again.
+/// Makes statements on the state file fail as on a full disk, until they are allowed again.
 fn refuse(harness: &TestHarness, statement: &str) {
     let trigger =
         format!("CREATE TRIGGER full BEFORE {statement} BEGIN SELECT RAISE(FAIL, 'no room'); END");
@@ -109,7 +109,7 @@ fn a_job_that_was_given_up_is_tried_again_by_its_number() {
     state_file(&harness).execute_batch(given_up).unwrap();
     let again = format!("retrying job {number}\n");
     assert_eq!(retry(number), (Some(0), again));
-    // The command goes by the clock of this machine.
+    // The command uses the clock of this machine.
     harness.advance(3600 * 24 * 365 * 100);
     harness.run_until_idle();
     assert_eq!(harness.jobs()[0].0, "done");
@@ -139,7 +139,7 @@ fn a_state_file_that_is_taken_away_costs_no_hook_that_was_answered_202() {
 
 #[test]
 fn a_cards_folder_that_cannot_be_written_is_red_until_it_can_and_no_job_is_given_up() {
-    // Days pass here, in which there is no backup: that is not what this is about.
+    // Days pass in this test, so missing backups must not affect the status.
     let harness = TestHarness::with_settings(
         "on plex media.rate -> make card\n",
         "[backup]\ndaily = 0\nweekly = 0\n",

@@ -1,4 +1,4 @@
-//! What goes wrong, and what comes of it: nothing lost, nothing doubled, nobody blamed for another's fault.
+//! Faults and their effects: nothing lost, nothing doubled, and no job blamed for a fault that is not its own.
 
 use intertitle::fake::Fault;
 use intertitle::model::Step;
@@ -62,7 +62,7 @@ fn a_server_that_is_away_rests_its_lane_and_blames_no_job() {
         asked, 1,
         "one job learns that the server is away; the others do not ask"
     );
-    // A day goes by. The lane looks every five minutes at the most, and no job has tried in vain.
+    // A day passes. The worker checks every five minutes at most, and no job has a failed attempt.
     for _ in 0..288 {
         harness.advance(300);
         harness.run_until_idle();
@@ -242,7 +242,7 @@ fn a_power_cut_at_each_station_loses_nothing_and_uploads_once() {
             harness.find();
         }
         match turns {
-            // In hand, and then nothing.
+            // Claimed, and then abandoned.
             2 => drop(harness.claim(Step::Draw)),
             3 => {
                 harness.render();

@@ -1,4 +1,4 @@
-//! One sender that never stops: it is told to wait, others are not, and the log stays readable.
+//! A source that never stops sending: it has to wait, others do not, and the log stays readable.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -13,14 +13,14 @@ use crate::support::{Answer, Program, exchange, intertitle};
 
 const MIB: usize = 1 << 20;
 
-/// A daemon that believes a proxy on this machine: so the test has senders of many addresses.
+/// A daemon that trusts a proxy on this machine, so that the test can send from many addresses.
 fn serve(folder: &Path) -> Program {
     let settings = "[server]\nlisten = \"127.0.0.1:0\"\ntrusted_proxies = \"127.0.0.1\"\n";
     fs::write(folder.join("intertitle.toml"), settings).unwrap();
     Program::serve(folder)
 }
 
-/// A valid webhook of that many bytes from a machine at home.
+/// Sends a valid webhook of that many bytes from a machine on the private network.
 fn send(address: SocketAddr, from: &str, bytes: usize) -> Answer {
     let start = "{\"event\":\"media.play\",\"Metadata\":{\"type\":\"episode\",\"ratingKey\":\"1\"},\"x\":\"";
     let body = format!(
@@ -90,7 +90,7 @@ fn a_neighbour_that_floods_is_told_to_wait_and_all_others_are_taken() {
     ]);
     let listed = String::from_utf8(listed.stdout).unwrap();
     assert!(listed.matches("media.play").count() >= 72, "{listed}");
-    // A minute has one line; the test may see two of them begin.
+    // There is one line a minute. The test may see two of them begin.
     let lines = program
         .log()
         .matches("a webhook from 192.168.1.66 was answered 503")
@@ -105,7 +105,7 @@ fn a_neighbour_that_floods_is_told_to_wait_and_all_others_are_taken() {
 #[test]
 fn a_full_inbox_is_told_to_the_sender_with_its_bound_and_once_a_minute_in_the_log() {
     let folder = tempfile::tempdir().unwrap();
-    // Rules with a mistake decide nothing: all waits.
+    // Rules with an error decide nothing, so all deliveries wait.
     fs::create_dir_all(folder.path().join("rules")).unwrap();
     fs::write(
         folder.path().join("rules/main.rules"),
@@ -181,7 +181,7 @@ fn many_large_bodies_at_once_are_all_answered_and_their_memory_is_given_back() {
         answers.iter().all(|status| [202, 503].contains(status)),
         "{answers:?}"
     );
-    // Two of the largest size fit at once only if nothing is held of those before.
+    // Two of the largest size fit at once only if the memory of the earlier ones was released.
     for number in 0..2 {
         let answer = send(address, &format!("192.168.3.{number}"), size);
         assert_eq!(answer.status, 202, "{}", answer.text);

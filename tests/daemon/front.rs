@@ -1,4 +1,4 @@
-//! The front of the daemon while what is behind it does not answer, and the socket between both.
+//! The HTTP front end while the rest of the daemon does not respond, and the socket between both.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -31,7 +31,7 @@ fn get(address: SocketAddr, target: &str) -> u16 {
     exchange(address, request.as_bytes()).status
 }
 
-/// The socket of the server inside; it is the only one in the config folder.
+/// The socket of tiny_http, which is the only one in the config folder.
 fn inner(folder: &Path) -> PathBuf {
     let mut entries = fs::read_dir(folder)
         .unwrap()
@@ -47,7 +47,7 @@ fn inner(folder: &Path) -> PathBuf {
 #[test]
 fn the_server_inside_believes_nobody_but_the_listener_and_no_length_ends_the_daemon() {
     let folder = tempfile::tempdir().unwrap();
-    // A socket's name has 107 letters at most; a config folder's path may have more.
+    // The path of a socket has 107 bytes at most. The path of a config folder may be longer.
     for config in [
         folder.path().join("short"),
         folder.path().join("long".repeat(50)),
@@ -57,7 +57,7 @@ fn the_server_inside_believes_nobody_but_the_listener_and_no_length_ends_the_dae
         let mut program = serve(&config);
         assert!(!config.join("intertitle.sock").exists(), "it is stale");
         let path = inner(&config);
-        // By the handle of its folder, as the path may be too long.
+        // By the handle of its folder, because the path may be too long.
         let handle = fs::File::open(path.parent().unwrap()).unwrap();
         let short = format!(
             "/proc/self/fd/{}/socket",
@@ -108,7 +108,7 @@ fn a_private_socket_that_is_deleted_is_made_anew_and_no_hook_is_lost() {
         |socket| fs::remove_file(socket).unwrap(),
         |socket| fs::remove_dir_all(socket.parent().unwrap()).unwrap(),
         |socket| {
-            // Somebody puts another thing in its place.
+            // The socket is replaced by another file.
             fs::remove_file(socket).unwrap();
             fs::write(socket, "").unwrap();
         },
@@ -161,7 +161,7 @@ fn while_the_state_file_is_locked_webhooks_get_503_in_time_and_looks_are_answere
         for target in ["/ping", "/health", "/metrics"] {
             let asked = Instant::now();
             assert_eq!(get(address, target), 200, "{target}");
-            // What waits for the lock takes four seconds; a machine that compiles meanwhile is slow.
+            // A request that waits for the lock takes four seconds. A machine that compiles meanwhile is slow.
             assert!(
                 asked.elapsed() < Duration::from_secs(2),
                 "{target}: {:?}",
@@ -186,7 +186,7 @@ fn while_the_state_file_is_locked_webhooks_get_503_in_time_and_looks_are_answere
     );
 }
 
-/// How often each thread of the daemon has slept, by the thread's name.
+/// How often each thread of the daemon has slept, by the name of the thread.
 fn sleeps(program: &Program) -> BTreeMap<String, u64> {
     let tasks = fs::read_dir(format!("/proc/{}/task", program.id())).unwrap();
     let mut sleeps = BTreeMap::new();
@@ -225,14 +225,14 @@ fn a_hundred_webhooks_that_lead_to_nothing_wake_nobody_who_has_nothing_to_do() {
         );
         assert_eq!(answer.status, 202, "{}", answer.text);
     };
-    // Whatever is to be done at the start is done by the time that a few have been answered.
+    // The work at the start is done by the time that a few requests have been answered.
     (0..5).for_each(|_| send());
     let before = sleeps(&program);
     (0..100).for_each(|_| send());
     let after = sleeps(&program);
     for idle in ["server", "renderer", "notify", "schedule"] {
         let woken = after[idle] - before[idle];
-        // Eight lanes that are all woken by each webhook sleep 800 times and more.
+        // If each webhook woke all eight server workers, they would sleep 800 times and more.
         assert!(woken < 50, "{idle}: {woken} times");
     }
     assert!(

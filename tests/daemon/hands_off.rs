@@ -1,4 +1,4 @@
-//! Pictures that somebody chose, and the label that has them left alone.
+//! Pictures that a user has chosen, and the label that protects them.
 
 use intertitle::fake::{FakeEpisode, landscape};
 
@@ -13,7 +13,7 @@ fn change(harness: &TestHarness, change: impl FnOnce(&mut FakeEpisode)) {
         .change(|library| change(library.episode_mut(LOW_WATER).unwrap()));
 }
 
-/// Rates the episode, and tells how many cards it has been given since.
+/// Rates the episode. Returns how many cards it has got.
 fn rated(harness: &TestHarness) -> usize {
     let before = harness.plex.uploads().len();
     harness.plex("media.rate", LOW_WATER);

@@ -1,4 +1,5 @@
-//! Lines that break and servers that are busy: the lane rests, nobody is blamed, and later it goes on where it was.
+//! Connections that fail and servers that are busy: the server worker backs off, no job is to blame, and it continues
+//! later.
 
 use intertitle::fake::{Fault, Trouble};
 
@@ -8,7 +9,7 @@ const RATE: &str = "on plex media.rate -> remake card\n";
 const LOW_WATER: u32 = 1201;
 const UPLOAD: &str = "POST /library/metadata/1201/posters";
 
-/// Failed tries of the oldest job.
+/// Failed attempts of the oldest job.
 fn tries(harness: &TestHarness) -> u32 {
     let jobs = harness.app().store.list_jobs(1000).unwrap();
     jobs.last().unwrap().attempts
@@ -19,7 +20,7 @@ fn said(harness: &TestHarness, part: &str) -> usize {
     notes.iter().filter(|note| note.contains(part)).count()
 }
 
-/// A job that waits for its upload; the number of requests so far.
+/// Prepares a job that waits for its upload. Returns the number of requests so far.
 fn ready_to_upload(harness: &TestHarness) -> usize {
     harness.plex("media.rate", LOW_WATER);
     harness.dispatch_all();
@@ -158,7 +159,7 @@ fn a_token_that_is_refused_in_the_middle_of_many_cards_costs_a_few_requests_and_
         harness.upload();
     }
     assert_eq!(harness.plex.uploads().len(), 4);
-    // Who changes the password signs all devices out.
+    // A change of the password signs all devices out.
     harness.plex.set_token_refused(true);
     let asked = harness.asked();
     for _ in 0..60 {

@@ -1,4 +1,4 @@
-//! What a hook did not say and a rule asks for, and what several senders say of the same item.
+//! Lookups of fields that a delivery lacks and a rule needs, and several sources that report the same item.
 
 use intertitle::app::Reload;
 
@@ -6,7 +6,7 @@ use crate::support::{MACHINE, TestHarness, plex_hook};
 
 const LOW_WATER: u32 = 1201;
 
-/// Tautulli's webhook as TitleCardMaker's manual sets it up: a rating key, and nothing else.
+/// Tautulli's webhook as in TitleCardMaker's manual: only a rating key.
 fn bare_key(harness: &TestHarness, key: u32) -> u16 {
     let address = "/api/webhooks/plex/rating-key?interface_id=home";
     harness.hook(address, &format!("\"{key}\""))
@@ -155,7 +155,7 @@ fn rules_that_change_while_a_hook_waits_decide_it() {
     assert_eq!(outcomes(&harness), ["ignored by main.rules:1: changed"]);
 }
 
-/// Tautulli's own JSON about an episode of the pretended library.
+/// Tautulli's own JSON about an episode of the fake library.
 fn tautulli_watched(harness: &TestHarness, key: u32) -> u16 {
     let body = serde_json::json!({"action": "watched", "media_type": "episode", "rating_key": key.to_string(),
                                   "show_name": "The Long Tide", "season_num": "1", "episode_num": (key % 100).to_string()});

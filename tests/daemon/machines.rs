@@ -1,5 +1,5 @@
-//! Another machine answers at the server's address, or the server answers about another item: keys mean other items
-//! then, and nothing is written to an item that nobody named.
+//! Another machine answers at the server's address, or the server answers about another item. Keys mean other items
+//! then, and nothing may be written to the wrong item.
 
 use intertitle::fake::Library;
 
@@ -9,7 +9,7 @@ const RULES: &str = "on plex media.rate -> remake card\non sonarr import -> make
 const LOW_WATER: u32 = 1201;
 const NEW_MACHINE: &str = "9b1deb4d3b7d4bad9bdd2b0d7b3dcb6d00000000";
 
-/// Plex is reinstalled: another machine, and what had the key of one episode has that of another now.
+/// Plex is reinstalled: another machine, where the key of one episode is now that of another one.
 fn install_anew(harness: &TestHarness) {
     harness.plex.set_machine(NEW_MACHINE);
     harness.plex.change(|library| {

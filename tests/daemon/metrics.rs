@@ -1,4 +1,4 @@
-//! `/metrics`: what happened is counted, in the format of Prometheus.
+//! `/metrics`: activities are counted, in the format of Prometheus.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use intertitle::fake::Fault;
 
 use crate::support::{TestHarness, exchange};
 
-/// Reads the page strictly: each sample belongs to the family above it, and none comes twice.
+/// Parses the page strictly: each sample belongs to the family above it, and none occurs twice.
 fn samples(page: &str) -> BTreeMap<String, f64> {
     let mut samples = BTreeMap::new();
     let (mut family, mut kind) = (String::new(), String::new());

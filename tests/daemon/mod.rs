@@ -1,4 +1,4 @@
-//! Whole-house stories: hooks come in, stations take their turns, the pretended Plex shows what came of it.
+//! End-to-end tests: webhooks arrive, the workers are polled, and the fake Plex shows the result.
 
 mod access;
 mod backups;

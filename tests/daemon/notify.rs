@@ -1,4 +1,4 @@
-//! Messages to people: what they say, and that no card waits for them.
+//! Messages: their text, and that no card waits for them.
 
 use intertitle::fake::{FakeInbox, Posted};
 
@@ -8,7 +8,7 @@ const LOW_WATER: u32 = 1201;
 const TELL: &str = "also on plex media.rate -> notify \"phone\" \"{series} s{season:02}e{episode:02}\"\n\
                     on plex media.rate -> remake card\n";
 
-/// A house with a target of that kind, which is called `phone`.
+/// A harness with a target of that kind, named `phone`.
 fn house(rules: &str, kind: &str) -> (TestHarness, FakeInbox) {
     let inbox = FakeInbox::start().unwrap();
     let settings = format!(
@@ -195,7 +195,7 @@ fn a_target_gets_ten_messages_a_minute_at_most_and_the_others_joined() {
         }
         harness.dispatch_all();
         harness.run_until_idle();
-        // One at a time as long as there is leave for another, the last with all others.
+        // One at a time while the rate limit allows another, the last one with all the rest.
         let expected = ["1", "2", "3", "4", "5\n6"];
         if round == 0 {
             assert_eq!(bodies(&inbox), expected);
@@ -249,7 +249,7 @@ fn addresses_and_tokens_of_targets_are_in_no_note() {
         harness.advance(100);
     }
     assert!(inbox.posted().len() > 3);
-    // Nobody listens on a port that was given back.
+    // This port is free again, so nothing listens on it.
     let url = FakeInbox::start().unwrap().url();
     let settings = format!("[notify.phone]\nkind = \"json\"\nurl = \"{url}/secret-topic\"\n");
     let other = TestHarness::with_settings(TELL, &settings);

@@ -1,4 +1,4 @@
-//! Which job comes next: what a person waits for goes before what a batch wants, and each batch still ends.
+//! Which job comes next: single events come before batches, and every batch still finishes.
 
 use intertitle::fake::FakeEpisode;
 use intertitle::worker::worker_loop::Poll;
@@ -9,7 +9,7 @@ const RULES: &str = "on plex library.new -> make card of series\non plex media.r
 const SERIES: u32 = 1000;
 const OTHER: u32 = 2201;
 
-/// A house whose first series has so many episodes.
+/// A harness whose first series has that many episodes.
 fn with_episodes(count: u32) -> TestHarness {
     let harness = TestHarness::new(RULES);
     harness.plex.change(|library| {
@@ -26,7 +26,7 @@ fn with_episodes(count: u32) -> TestHarness {
     harness
 }
 
-/// Each station takes one turn; true if there was anything to do.
+/// Polls each worker once. True if there was anything to do.
 fn round(harness: &TestHarness) -> bool {
     harness.dispatch_all();
     let turns = [harness.worker(), harness.render()];
@@ -46,7 +46,7 @@ fn a_fresh_event_waits_for_one_card_in_each_step_and_not_for_the_batch() {
             assert!(round(&harness), "the batch is not done yet");
         }
         harness.plex.change(|library| {
-            // Another title, so that there is a card to make each time.
+            // Another title, so that there is a card to draw each time.
             library.episode_mut(OTHER).unwrap().title = format!("Number {begun}");
         });
         harness.plex("media.rate", OTHER);

@@ -1,4 +1,5 @@
-//! Long outages, items that go and come back under other keys, large libraries: nothing lost, nothing doubled, no storm.
+//! Long outages, items that disappear and return with other keys, large libraries: nothing lost, nothing doubled, no
+//! request storm.
 
 use intertitle::fake::FakeEpisode;
 
@@ -86,7 +87,7 @@ fn an_episode_that_has_got_another_key_gets_its_card_under_that() {
     assert_eq!(harness.plex.uploads().len(), 2);
 }
 
-/// Plex takes an episode for a new one: another key, its own pictures only, nothing locked.
+/// Plex treats an episode as a new one: another key, only its own pictures, nothing locked.
 fn match_anew(harness: &TestHarness, key: u32, new_key: u32) {
     harness.plex.change(|library| {
         let episode = library.episode_mut(key).unwrap();

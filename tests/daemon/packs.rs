@@ -1,4 +1,4 @@
-//! A season pack: one import names many episodes, and Plex comes to know them one after the other.
+//! A season pack: one import names many episodes, and Plex adds them one after the other.
 
 use intertitle::fake::{FakeEpisode, Library};
 
@@ -31,7 +31,7 @@ fn import(harness: &TestHarness, numbers: std::ops::RangeInclusive<u32>) {
     assert_eq!(harness.hook("/api/webhooks/sonarr", &body.to_string()), 202);
 }
 
-/// Requests that read items, pictures and their files apart.
+/// Requests that read items, except those for pictures and their files.
 fn reads(harness: &TestHarness) -> usize {
     let is_read = |line: &&String| {
         line.starts_with("GET /library")

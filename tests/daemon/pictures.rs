@@ -1,4 +1,4 @@
-//! What is drawn on, and what is remembered of what was there before.
+//! The pictures that cards are drawn on, and the original pictures.
 
 use std::sync::Arc;
 
@@ -50,7 +50,7 @@ fn a_card_that_lies_among_the_found_pictures_is_known_by_its_mark() {
     let harness = TestHarness::new(RATE);
     harness.plex("media.rate", LOW_WATER);
     harness.run_until_idle();
-    // A metadata agent that reads pictures beside the file may find a card of ours there.
+    // A metadata agent that reads pictures next to the file may find a card of intertitle there.
     harness.plex.change(|library| {
         let episode = library.episode_mut(LOW_WATER).unwrap();
         let card = episode.shown().unwrap().bytes.clone();
@@ -114,7 +114,7 @@ fn after_the_state_file_was_lost_our_own_card_is_no_original() {
     harness.plex("media.rate", LOW_WATER);
     harness.run_until_idle();
     let card = harness.shown(LOW_WATER);
-    // Another house, with an empty state file, meets the same server.
+    // Another installation, with an empty state file, uses the same server.
     let other = TestHarness::new(RATE);
     upload_by_somebody(&other, card);
     other

@@ -1,4 +1,4 @@
-//! Rules that change while the house runs.
+//! Rules that change while the daemon runs.
 
 use intertitle::app::Reload;
 
@@ -7,7 +7,7 @@ use crate::support::{Program, TestHarness, api_key, exchange};
 const RATE: &str = "on plex media.rate -> remake card\n";
 const LOW_WATER: u32 = 1201;
 
-/// Outcome of the next rating.
+/// The outcome of the next rating.
 fn decided(harness: &TestHarness) -> String {
     harness.plex("media.rate", LOW_WATER);
     harness.dispatch_all();

@@ -1,4 +1,4 @@
-//! The way back: what was shown before our first card is shown again.
+//! Restoring the picture that was shown before the first card.
 
 use intertitle::fake::landscape;
 
@@ -8,7 +8,7 @@ const RULES: &str = "on plex media.rate when rating > 0 -> remake card\n\
                      on plex media.scrobble -> restore art\n";
 const LOW_WATER: u32 = 1201;
 
-/// A rating becomes a card, a scrobble the way back.
+/// A rating makes a card, a scrobble restores the original picture.
 fn there_and_back(harness: &TestHarness, key: u32) {
     harness.plex("media.rate", key);
     harness.run_until_idle();

@@ -1,4 +1,4 @@
-//! `every`: the clock is wound, on purpose and by mistake, and what is to be done again and again is done once each time.
+//! `every`: the clock is set, on purpose and by accident, and each schedule runs once each time.
 
 use intertitle::app::health;
 use intertitle::worker::worker_loop::Poll;
@@ -13,7 +13,7 @@ const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// Lets the time pass as the daemon does: the station is asked each minute, or earlier if it said so.
+/// Lets time pass like the daemon does: the schedules are polled each minute, or earlier if they said so.
 fn pass(harness: &TestHarness, seconds: i64) {
     let end_ms = harness.now_ms() + seconds * 1000;
     while harness.now_ms() < end_ms {
@@ -22,7 +22,7 @@ fn pass(harness: &TestHarness, seconds: i64) {
     }
 }
 
-/// When schedules ran, as the wall showed it.
+/// When schedules ran, in local time.
 fn ran(harness: &TestHarness) -> Vec<String> {
     let mut rows = harness.app().store.list_deliveries(1000).unwrap();
     rows.reverse();
@@ -32,7 +32,7 @@ fn ran(harness: &TestHarness) -> Vec<String> {
         .collect()
 }
 
-/// A house in that zone, opened at that moment, in which the rules have been seen.
+/// A harness in that zone, opened at that moment, in which the rules have been seen.
 fn house(zone: &str, opened: &str, rules: &str) -> TestHarness {
     let mut harness = TestHarness::new(rules);
     harness.place(zone);
@@ -41,7 +41,7 @@ fn house(zone: &str, opened: &str, rules: &str) -> TestHarness {
     harness
 }
 
-/// Three days from `opened` on, minute by minute, with a new start in each.
+/// Three days from `opened`, minute by minute, with a restart in each.
 #[track_caller]
 fn check(zone: &str, opened: &str, time: &str, expected: [&str; 3]) {
     let rules = format!("every day at {time} -> sync watched\n");
@@ -140,7 +140,7 @@ fn a_time_that_the_clocks_show_twice_runs_once() {
             "2026-04-07T01:45:00+10:30",
         ],
     );
-    // The hour before midnight comes twice, and with it the day before.
+    // The hour before midnight occurs twice, and so does the day before.
     check(
         "Africa/Cairo",
         "2026-10-29T12:00:00+03:00",
@@ -166,7 +166,7 @@ fn an_interval_is_counted_from_its_last_run_and_first_from_when_it_was_seen() {
     pass(&harness, 8 * HOUR);
     let expected = ["2026-03-29T03:00:00+02:00", "2026-03-29T09:00:00+02:00"];
     assert_eq!(ran(&harness), expected);
-    // It was off for two days: what was missed is made up for by one run, and counted from there.
+    // It was off for two days: one run makes up for the missed ones, and the next is counted from there.
     harness.advance(2 * DAY + HOUR);
     harness.restart();
     pass(&harness, 7 * HOUR);
@@ -207,11 +207,11 @@ fn a_clock_that_is_not_set_yet_plans_nothing() {
     pass(&harness, 2 * DAY);
     assert_eq!(ran(&harness), [""; 0]);
     assert_eq!(next(&harness), json!(null));
-    // The time comes from the network: a new schedule has missed nothing in all these years.
+    // The time is set from the network: a new schedule has missed nothing in all these years.
     harness.set_clock("2026-03-07T12:00:00+01:00");
     pass(&harness, DAY);
     assert_eq!(ran(&harness), ["2026-03-08T04:10:00+01:00"]);
-    // The power fails for an hour, and the clock begins at 1970 again.
+    // After a power failure of an hour, the clock starts at 1970 again.
     harness.set_clock("1970-01-01T00:00:10Z");
     harness.restart();
     pass(&harness, HOUR);
@@ -276,7 +276,7 @@ fn a_changed_book_is_planned_anew_and_the_same_statement_goes_on() {
         EVERY_SIX_HOURS,
     );
     pass(&harness, 4 * HOUR);
-    // It moves to another line, and gets a neighbour.
+    // The statement moves to another line, and another one is added.
     let both = "# nets\nevery day at 18:30 -> sync titles\nevery 6H   -> retry missing\n";
     harness.change_rules(both);
     pass(&harness, 3 * HOUR);
@@ -289,11 +289,11 @@ fn a_changed_book_is_planned_anew_and_the_same_statement_goes_on() {
          "last": "2026-03-07T18:00:00+01:00"},
     ]);
     assert_eq!(schedules(&harness), shown);
-    // A book with a mistake changes nothing.
+    // Rules with an error change nothing.
     harness.change_rules("every 6h -> retry mising\n");
     pass(&harness, MINUTE);
     assert_eq!(schedules(&harness), shown);
-    // What is gone is forgotten, and new when it comes back.
+    // A schedule that is removed is forgotten, and counts as new when it returns.
     harness.change_rules("every day at 18:30 -> sync titles\n");
     pass(&harness, 12 * HOUR);
     assert_eq!(ran(&harness).len(), 2);
@@ -322,7 +322,7 @@ fn a_time_whose_condition_does_not_hold_passes() {
     assert_eq!(ran(&harness), ["2026-03-09T04:10:00+01:00"]);
     harness
         .assert_noted("every day at 04:10: not this time, its `when` does not hold (main.rules:1)");
-    // It is asked about now: what was missed at night is not made up for at noon.
+    // The condition is checked now: a run that was missed at night is not made up for at noon.
     harness.advance(6 * DAY);
     harness.restart();
     pass(&harness, HOUR);
@@ -354,7 +354,7 @@ fn a_run_is_seen_among_the_hooks_and_the_rules_leave_it_alone() {
     assert_eq!(harness.app().store.undecided().unwrap(), 0);
 }
 
-/// What `/health` says of the schedules.
+/// The schedules in `/health`.
 fn schedules(harness: &TestHarness) -> serde_json::Value {
     let health = health(harness.app()).unwrap();
     serde_json::to_value(health).unwrap()["schedules"].clone()
@@ -379,7 +379,7 @@ fn retry_missing_tries_at_once_what_waits_for_another_try_and_nothing_else() {
     harness.plex("media.rate", 1201);
     harness.plex("library.new", 1202);
     harness.run_until_idle();
-    // Its next tries would come ever later.
+    // The delay before its next attempts grows.
     for seconds in [10, 20, 40, 80, 160, 320, 640, 1280] {
         harness.advance(seconds);
         harness.run_until_idle();

@@ -1,4 +1,4 @@
-//! Series that Sonarr adds and deletes, and what no hook tells.
+//! Series that Sonarr adds and deletes, and changes that no webhook reports.
 
 use crate::support::TestHarness;
 
@@ -50,7 +50,7 @@ fn one_rule_remembers_a_series_and_makes_its_cards() {
     sonarr(&harness, "/api/webhooks/sonarr", "SeriesAdd", 390_001);
     assert_eq!(known(&harness), 1);
     assert_eq!(harness.plex.uploads().len(), 10, "each episode of it once");
-    // Plex does not have this one yet: it is remembered all the same, and its cards are asked for again later.
+    // Plex does not have this series yet. It is tracked all the same, and its cards are tried again later.
     sonarr(&harness, "/api/webhooks/sonarr", "SeriesAdd", 999_999);
     assert_eq!(known(&harness), 2);
     let states: Vec<String> = harness.jobs().into_iter().map(|(state, _)| state).collect();
@@ -215,7 +215,7 @@ fn who_has_just_watched_sees_the_picture_although_plex_has_not_counted_it_yet() 
         2,
         "one that hides the picture, one that shows it"
     );
-    // Plex counts it, and tells so later: nothing is drawn for that.
+    // Plex counts the view and reports it later. No card is drawn for that.
     harness
         .plex
         .change(|library| library.episode_mut(LOW_WATER).unwrap().watched = true);

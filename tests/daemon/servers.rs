@@ -1,4 +1,4 @@
-//! Several servers and several libraries: one hook, and the episode gets its card wherever it is.
+//! Several servers and several libraries: after one webhook, the episode gets its card on all of them.
 
 use intertitle::fake::{FakeEpisode, FakePlex, Library, TOKEN};
 
@@ -17,7 +17,7 @@ fn import(harness: &TestHarness, tvdb: u32, title: &str) {
     assert_eq!(harness.hook("/api/webhooks/sonarr", &body.to_string()), 202);
 }
 
-/// The same library under other keys and another title.
+/// The same library with other keys and another title.
 fn of_attic() -> Library {
     let mut library = Library::small(320, 180);
     for one in &mut library.episodes {
@@ -65,7 +65,7 @@ fn one_import_gives_the_episode_its_card_on_both_servers_and_in_both_libraries_b
         ]
     );
     assert!(harness.jobs().iter().all(|(state, _)| state == "done"));
-    // The same once more changes nothing anywhere.
+    // The same event changes nothing anywhere.
     import(&harness, 390_001, "The Long Tide");
     harness.run_until_idle();
     assert_eq!(
@@ -95,7 +95,7 @@ fn one_server_that_is_away_keeps_no_other_waiting() {
     );
 }
 
-/// A library of thirty series of one episode each; their ids at TheTVDB begin at 1.
+/// A library of thirty series with one episode each. Their ids at TheTVDB begin at 1.
 fn with_thirty_series(harness: &TestHarness) {
     harness.plex.change(|library| {
         let like = library.episode(LOW_WATER).unwrap().clone();
@@ -126,7 +126,7 @@ fn imports_of_thirty_series_list_the_library_once() {
         2,
         "the libraries, and their series"
     );
-    // Five minutes later it is listed anew.
+    // Five minutes later they are listed again.
     harness.advance(300);
     import(&harness, 7, "Series 7");
     harness.run_until_idle();

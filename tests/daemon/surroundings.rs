@@ -1,5 +1,5 @@
-//! What lies around an episode: its series' logo and backdrop, the number of episodes of its season, and the pictures
-//! that people keep in a folder of their own.
+//! The surroundings of an episode: the logo and the backdrop of its series, the number of episodes of its season, and
+//! the user's own pictures in a folder.
 
 use std::fs;
 use std::sync::Arc;
@@ -14,10 +14,10 @@ const RATE: &str = "on plex media.rate -> make card\n";
 const LOW_WATER: u32 = 1201;
 const HARBOUR_MASTER: u32 = 1202;
 
-/// A picture with something in its middle.
+/// A picture that is opaque in the middle.
 const LOGO_FILE: &[u8] = include_bytes!("../cards/art/srgb.png");
 
-/// A design whose card is the logo alone, as far as it fills the card.
+/// A design whose card is only the logo, as far as it fills the card.
 const LOGO: &str = "card bare\ncanvas 1600 x 900\nlogo all cover\n";
 
 fn with_design(rules: &str, design: &str) -> TestHarness {
@@ -91,7 +91,7 @@ fn a_card_knows_how_many_episodes_its_season_has_without_one_more_request() {
     assert!(is_near(middle(&harness, LOW_WATER), [255, 0, 0]));
     assert_eq!(harness.requests("GET /library/metadata/1201?"), 1);
     assert_eq!(harness.requests("GET /library/metadata/1000,1200?"), 1);
-    // As part of its season, too.
+    // As a part of its season, too.
     let harness = with_design("style { design \"bare\" }\n", design);
     harness.plex("media.rate", 1200);
     harness.run_until_idle();
@@ -117,7 +117,7 @@ fn the_backdrop_of_the_series_takes_the_place_of_the_still_until_it_has_been_wat
         0,
         "the still is not even fetched"
     );
-    // The same again asks for nothing more.
+    // The same event requests nothing more.
     harness.plex("media.rate", LOW_WATER);
     harness.run_until_idle();
     assert_eq!(
@@ -171,7 +171,7 @@ fn a_picture_of_ones_own_comes_first_and_a_changed_one_makes_a_new_card() {
         0,
         "the server's still is not fetched"
     );
-    // Without it the server's is taken again, and one that is no picture is told and passed over.
+    // Without it the server's picture is used again. A file that is not a picture is reported and skipped.
     harness.write(file, b"no picture");
     harness.plex("media.rate", LOW_WATER);
     harness.run_until_idle();

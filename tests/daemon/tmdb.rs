@@ -1,4 +1,4 @@
-//! Cards drawn on TMDb's stills, and what happens when it has none, too many callers or a broken picture.
+//! Cards drawn on TMDb's stills, and cases in which it has none, a rate limit or a broken picture.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::support::TestHarness;
 
 const RATE: &str = "style { art [tmdb, server] }\non plex media.rate -> remake card\n";
 const MAKE: &str = "style { art [tmdb, server] }\non plex media.rate -> make card\n";
-/// The first episode of the pretended library, and its series at TheTVDB and at TMDb.
+/// The first episode of the fake library, and its series at TheTVDB and at TMDb.
 const LOW_WATER: u32 = 1201;
 const SERIES: (u32, u32) = (390_001, 77_001);
 
@@ -26,7 +26,7 @@ fn good(name: &str, seed: u32) -> FakeStill {
     still(name, landscape(seed, 320, 180))
 }
 
-/// A house whose TMDb has these stills of the first episode.
+/// A harness whose TMDb has these stills of the first episode.
 fn house(rules: &str, stills: Vec<FakeStill>) -> (TestHarness, FakeTmdb) {
     house_with_key(rules, stills, TMDB_KEY)
 }
@@ -110,7 +110,7 @@ fn tmdb_comes_second_when_the_server_has_no_picture() {
     assert_eq!(drawn_on(&harness), "tmdb:/a.jpg");
 }
 
-/// Makes something go wrong with TMDb.
+/// Causes a fault of TMDb.
 type Spoil = fn(&FakeTmdb);
 
 #[test]
@@ -189,7 +189,7 @@ fn while_tmdb_is_down_a_card_keeps_its_still() {
         rate(&harness);
         assert_eq!(harness.plex.uploads().len(), 2, "{rules}");
         assert_eq!(drawn_on(&harness), "tmdb:/a.jpg", "{rules}");
-        // Without what was kept on disk the card that is right stays all the same.
+        // Without the cache on disk, the existing card stays all the same.
         std::fs::remove_dir_all(harness.folder.path().join("cache")).unwrap();
         rate(&harness);
         let uploads = if rules == MAKE { 2 } else { 3 };
@@ -308,7 +308,7 @@ fn make_keeps_its_still_and_goes_over_to_tmdb_when_that_gets_one() {
     assert_eq!(drawn_on(&harness), "tmdb:/a.jpg");
 }
 
-/// A PNG of gray, with one bit a pixel: as many pixels as you like in a few kB.
+/// A gray PNG with one bit a pixel: any number of pixels in a few kB.
 fn gray_png(width: u32, height: u32) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, width, height);
@@ -338,7 +338,7 @@ fn black_jpeg() -> Vec<u8> {
 
 #[test]
 fn a_picture_that_cannot_be_drawn_on_is_refused_and_the_next_is_taken() {
-    // A bomb says that it has pixels for gigabytes, and has a few bytes.
+    // A decompression bomb claims gigabytes of pixels, and has a few bytes.
     let mut bomb = gray_png(64, 64);
     let mut head = b"IHDR".to_vec();
     head.extend([0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60, 1, 0, 0, 0, 0]);
@@ -450,12 +450,12 @@ fn the_key_is_in_no_note_and_in_no_file() {
     }
 }
 
-/// The pretended library's ids of episodes.
+/// The ids of episodes in the fake library.
 const OWN_TVDB: u32 = 8_000_000 + LOW_WATER;
 
 #[test]
 fn an_episode_that_tmdb_counts_in_another_way_finds_its_still_by_its_own_id() {
-    // TMDb has the first season as episodes 13 and on of one long season.
+    // TMDb has the first season as episodes from 13 of one long season.
     let (harness, tmdb) = house(RATE, Vec::new());
     tmdb.add_fault(TmdbFault {
         line_has: "/season/1/episode/1/".into(),
@@ -490,7 +490,7 @@ fn an_episode_of_a_series_that_tmdb_does_not_know_is_found_by_its_own_id() {
     let harness = TestHarness::with_settings(RATE, &settings);
     rate(&harness);
     assert_eq!(drawn_on(&harness), "tmdb:/a.jpg");
-    // An episode that it does not know either is drawn on the server's own picture.
+    // For an episode that it does not know either, the server's own picture is used.
     harness.plex("media.rate", LOW_WATER + 1);
     harness.run_until_idle();
     harness.assert_noted("no picture from TMDb: TMDb does not know the series");

@@ -1,18 +1,18 @@
-//! State files of earlier versions: what waited in them is finished by this one.
+//! State files of earlier versions: jobs that waited in them are finished by this version.
 
 use std::fs;
 use std::path::Path;
 
 use crate::support::TestHarness;
 
-/// `tests/state/version-10` was written by the program before deliveries had columns of their own: cards of 320 x 180, the
-/// clock at 2026-03-07 13:01:40 UTC, one server `home`, these rules.
+/// `tests/state/version-10` was written by the program before deliveries had columns of their own: cards of 320 x 180,
+/// the clock at 2026-03-07 13:01:40 UTC, one server `home`, these rules.
 const RULES: &str = include_str!("../state/version-10/main.rules");
 
-/// The episode whose card was shown, and whose picture is to be put back.
+/// The episode with a card, whose original picture is to be restored.
 const SHOWN: u32 = 2201;
 
-/// A house with that state file and the cards that were drawn.
+/// A harness with that state file and its cards.
 fn of_version_10() -> TestHarness {
     let mut harness = TestHarness::new(RULES);
     harness.place("UTC");
@@ -65,7 +65,7 @@ fn what_waits_in_a_state_file_of_an_earlier_version_is_finished() {
         "a backup is made before the tables change"
     );
     harness.run_until_idle();
-    // What waits for the next minute, or for the server to count a view.
+    // Jobs that wait for the next minute, or for the server to count a view.
     harness.advance(600);
     harness.run_until_idle();
     let ends: Vec<String> = harness.jobs().into_iter().map(|(state, _)| state).collect();
@@ -75,7 +75,7 @@ fn what_waits_in_a_state_file_of_an_earlier_version_is_finished() {
         "{:?}",
         harness.jobs()
     );
-    // Of each step: uploaded, drawn and uploaded, found and so on.
+    // Jobs in each step: published, drawn and published, resolved and so on.
     for key in [1201, 1202, 1203, 2202] {
         assert!(harness.shows_card(key), "{key}");
     }
@@ -89,7 +89,7 @@ fn what_waits_in_a_state_file_of_an_earlier_version_is_finished() {
         is_added,
         "the series that was to be added is remembered: {series:?}"
     );
-    // Of deliveries that nobody had decided: a plain one, one that needs a look-up, a bare key.
+    // Undecided deliveries: a plain one, one that needs a lookup, a bare key.
     for key in [1204, 1205, 1206] {
         assert!(harness.shows_card(key), "{key}");
     }

@@ -1,4 +1,4 @@
-//! Rules and designs that vanish: a share that is not mounted, a file that a full disk has emptied.
+//! Rules and designs that disappear: a share that is not mounted, a file that a full disk has emptied.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use crate::support::TestHarness;
 
 const RULES: &str = "on plex media.play -> remake card\n";
 
-/// The rule in force is the person's own: the default book ignores what begins to play.
+/// Checks that the user's own rule is in force: the default rules ignore the start of playback.
 #[track_caller]
 fn assert_in_force(harness: &TestHarness, key: u32, what: &str) {
     harness.plex("media.play", key);
@@ -20,7 +20,7 @@ fn assert_in_force(harness: &TestHarness, key: u32, what: &str) {
 }
 
 fn look(harness: &TestHarness) {
-    // A change counts at the second look that sees the same.
+    // A change counts at the second check that sees the same.
     harness.app().look_at_folder(Reload::OnceSettled);
     harness.app().look_at_folder(Reload::OnceSettled);
 }

@@ -1,4 +1,4 @@
-//! Who has just watched an episode is believed, and Plex is asked a minute later whether it agrees.
+//! A reported view is trusted, and a minute later Plex is asked whether it agrees.
 
 use crate::support::TestHarness;
 
@@ -7,7 +7,7 @@ const RULES: &str = "style when not watched { unwatched blur }\n\
                      on plex library.new, media.scrobble -> make card\n\
                      on tautulli watched -> make card\n";
 
-/// Requests since there were so many.
+/// The number of requests since an earlier number.
 fn since(harness: &TestHarness, before: usize) -> usize {
     harness.asked() - before
 }

@@ -1,4 +1,4 @@
-//! Answers of the media server that are damaged in part, or are web pages.
+//! Responses of the media server that are partly damaged, or are web pages.
 
 use std::fs;
 use std::sync::Arc;
@@ -44,7 +44,7 @@ fn by_key(key: &str) -> Subject {
     }
 }
 
-/// A server with one library and these listings of its series and of the first one's episodes.
+/// A server with one library, and these listings of its series and of the first one's episodes.
 fn plex(series: Vec<u8>, episodes: Vec<u8>) -> Scripted {
     Scripted::start(move |path| {
         let sections = br#"{"MediaContainer": {"Directory": [{"key": "2", "type": "show", "title": "TV Shows"}]}}"#;
@@ -55,7 +55,7 @@ fn plex(series: Vec<u8>, episodes: Vec<u8>) -> Scripted {
             _ if path.starts_with("/library/sections/2/all") => series.clone(),
             _ if path.starts_with("/library/sections") => sections.to_vec(),
             _ if path.contains("/allLeaves") || path.contains("/children") => episodes.clone(),
-            // The item of a series: the listing's first.
+            // The item of a series: the first one of the listing.
             _ => series.clone(),
         };
         (200, JSON, body)

@@ -8,7 +8,7 @@ use crate::support::TestHarness;
 const LOW_WATER: u32 = 1201;
 const RULES: &str = "on sonarr import -> make card\non plex media.rate -> make card\n";
 
-/// Answers everything with one status, as often as anything is asked.
+/// Answers every request with one status.
 fn answer_everything(harness: &TestHarness, status: u16) {
     harness
         .plex
@@ -152,7 +152,7 @@ fn a_card_that_is_too_large_for_the_server_is_drawn_smaller_once() {
     assert!(jobs[1].1.contains("set `size` and `quality`"), "{jobs:?}");
 }
 
-/// Plex lost what was uploaded; the lock of our upload is left.
+/// Plex has lost the uploads. The lock of our upload remains.
 fn lose_uploads(harness: &TestHarness, keeps_found: bool) {
     harness.plex.change(|library| {
         let episode = library.episode_mut(LOW_WATER).unwrap();
@@ -199,7 +199,7 @@ fn a_picture_that_somebody_chose_while_our_card_is_still_there_stays() {
     harness.plex("media.rate", LOW_WATER);
     harness.run_until_idle();
     assert!(!harness.shows_card(LOW_WATER));
-    // Nor is another upload replaced, although ours is gone.
+    // Another upload is not replaced either, although ours is gone.
     lose_uploads(&harness, true);
     harness.plex.change(|library| {
         let episode = library.episode_mut(LOW_WATER).unwrap();

@@ -1,4 +1,4 @@
-//! Which episode, series and season an event means, and the texts that come with them.
+//! Which episode, series and season an event means, and their texts.
 
 use intertitle::fake::FakeEpisode;
 use intertitle::model::{
@@ -20,12 +20,12 @@ fn case_json(folder: &str, file: &str) -> Value {
     serde_json::from_str(&case(folder, file)).unwrap()
 }
 
-/// A hook of a field case, as if it came from the pretended server.
+/// A webhook of a field case, with the machine identifier of the fake Plex.
 fn hook(folder: &str, file: &str) -> String {
     case(folder, file).replace("5e3f0a7c1d2b4968a0b1c2d3e4f5061728394a5b", MACHINE)
 }
 
-/// Puts the items of a listing into the pretended library as they are.
+/// Adds the items of a listing to the fake library, unchanged.
 fn adopt(harness: &TestHarness, listing: &Value) {
     let items = listing["MediaContainer"]["Metadata"].as_array().unwrap();
     for item in items {
@@ -150,7 +150,7 @@ fn a_season_is_done_with_all_its_days() {
         item["originallyAvailableAt"] = json!(day);
         adopt_one(&harness, &item);
     }
-    // A season that is a year need not say so: its name or the day does.
+    // A season that is a year need not be sent as such: its name or the air date contains it.
     for (key, member) in [(2410, "parentIndex"), (2411, "parentTitle")] {
         change(&harness, key, member, Value::Null);
     }
@@ -321,7 +321,7 @@ fn what_a_guest_has_watched_shows_nothing_and_sends_nothing() {
             harness.plex.episode(2203).unwrap().selected,
             before.selected
         );
-        // The owner is believed, even before Plex has counted it.
+        // An event of the owner is trusted, even before Plex has counted it.
         send(&harness, &by("alex"));
         assert_eq!(
             harness.plex.uploads().len(),
@@ -420,7 +420,7 @@ fn a_season_is_called_what_plex_calls_it() {
         found(&harness, 1201).season_title.as_deref(),
         Some("Book One: Water")
     );
-    // In a listing the episodes say it.
+    // In a listing, the episodes contain it.
     change(&harness, 1201, "parentTitle", title);
     let subject = Subject {
         key: Some("1200".into()),

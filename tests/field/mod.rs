@@ -1,4 +1,4 @@
-//! Situations that people met in public; README.md in this folder lists them, with what must happen.
+//! Situations that users have reported in public. README.md in this folder lists them, with the expected result.
 
 mod answers;
 mod away;

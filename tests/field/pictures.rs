@@ -25,7 +25,7 @@ fn file(name: &str) -> Vec<u8> {
     fs::read(case(name)).unwrap()
 }
 
-/// Gives the episode these pictures, of which the first is shown.
+/// Sets the pictures of the episode. The first one is selected.
 fn show(harness: &TestHarness, pictures: &[(&str, Vec<u8>)]) {
     harness.plex.change(|library| {
         let episode = library.episode_mut(LOW_WATER).unwrap();
@@ -212,7 +212,7 @@ fn a_picture_stays_where_no_font_has_the_title_and_the_jobs_reason_names_the_fon
     let jobs = harness.jobs();
     let (_, reason) = jobs.last().unwrap();
     assert!(reason.contains("Noto Sans KR"), "{reason}");
-    // One letter of many is no reason.
+    // A single missing letter in a long title is accepted.
     retitle("The Long Pier 항");
     rate(&harness);
     assert_eq!(harness.cards_of(LOW_WATER), 1);
@@ -233,7 +233,7 @@ fn folders_of_own_pictures_are_known_however_they_are_called() {
         episode.of_series.tvdb = Some(401_234);
         episode.of_series.imdb = Some("tt8200011".into());
         if line.starts_with("Caf") {
-            // The server stores accents composed, the folder apart.
+            // The server stores accents composed, the folder decomposed.
             episode.series = "Café Días".nfc().collect();
             episode.of_series.year = Some(2020);
         }

@@ -1,4 +1,4 @@
-//! Requests that a sender was given slightly wrong, and proxies that name their client in other ways.
+//! Requests of sources that were configured slightly wrong, and proxies that name their client in various ways.
 
 use std::fs;
 use std::path::Path;
@@ -19,7 +19,7 @@ fn serve(folder: &Path, settings: &str) -> Program {
     Program::serve(folder)
 }
 
-/// What a command prints about a config folder.
+/// The output of a command for a config folder.
 fn printed(folder: &Path, command: &[&str]) -> String {
     let config = ["--config", folder.to_str().unwrap()];
     let output = intertitle(&[command, &config].concat());
@@ -32,10 +32,10 @@ fn a_number_of_another_program_is_no_hindrance_where_one_server_can_be_meant() {
     let program = serve(folder.path(), ONE);
     let request = field("02-number-of-another-program/request.http");
     let answer = exchange(program.address, &request);
-    // What trigger_on asks for is decided as without the number.
+    // The decision by trigger_on is the same as without the number.
     assert_eq!(answer.status, 202, "{}", answer.text);
     drop(program);
-    // Nor is a name, and what the webhook says of its server decides.
+    // A name is ignored, too, and the server in the webhook decides.
     let harness = TestHarness::new("on plex media.rate -> remake card\n");
     for interface in ["3", "0", "kitchen", "home", ""] {
         let target = format!("/api/webhooks/plex?interface_id={interface}");
@@ -81,7 +81,7 @@ fn a_number_that_names_none_of_several_servers_is_shown_to_the_owner() {
         &["status"],
     ] {
         let screen = printed(folder.path(), command);
-        // Columns may cut a long reason.
+        // Columns may cut off a long reason.
         assert!(screen.contains("interface_id=3"), "{command:?}: {screen}");
     }
     let doctor = printed(folder.path(), &["connect", "test"]);
@@ -142,7 +142,7 @@ fn a_webhook_at_a_wrong_address_is_told_with_the_right_one_and_once_a_minute() {
         );
     }
     assert_eq!(post("/cards/here", ""), 404);
-    // Strangers try what they like.
+    // Unknown callers try any URL.
     assert_eq!(
         post("/plex/of/strangers", "X-Forwarded-For: 203.0.113.9\r\n"),
         404

@@ -1,4 +1,4 @@
-//! Slips in settings and in the environment: each is told with what helps, and no secret is repeated.
+//! Errors in settings and in the environment: each is reported with help, and no secret is repeated.
 
 use std::fs;
 use std::path::PathBuf;
@@ -193,7 +193,7 @@ fn a_token_that_is_a_placeholder_or_an_address_is_told() {
     }
 }
 
-/// Broken settings, each with `CANARY-abcdefgh1234567` where a secret may be.
+/// Invalid settings, each with `CANARY-abcdefgh1234567` where a secret may be.
 const BROKEN: &[&str] = &[
     "[plex.\"CANARY\"]\nurl = \"http://x\"\n",
     "[plex.home.\"CANARY\"]\nx = 1\n",
@@ -258,7 +258,7 @@ fn no_command_repeats_a_secret_of_broken_settings() {
         let text = text.replace("CANARY", CANARY);
         fs::write(folder.path().join("intertitle.toml"), &text).unwrap();
         let commands: &[&[&str]] = match number % 8 {
-            // Each command reads settings in the same way: all are tried with some of the texts.
+            // Each command reads the settings in the same way, so all of them are tested with some of the texts.
             0 => &[
                 &["serve"],
                 &["check"],
