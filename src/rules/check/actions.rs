@@ -64,6 +64,7 @@ pub fn actions(
         check_setting(checker, word, span, setting);
         check_texts(checker, word, action, span, setting);
         let order = order(checker, word, action, rule);
+        check_contradiction(checker, &asked.orders, &order, span);
         if word.words == IGNORE {
             if all.len() > 1 {
                 let message = "`ignore` cannot be combined with other actions";
@@ -75,6 +76,43 @@ pub fn actions(
         }
     }
     asked
+}
+
+/// Actions about one item that contradict each other.
+const CONTRARY: &[(&str, &str)] = &[
+    ("make card", "restore art"),
+    ("remake card", "restore art"),
+    ("make card", "delete series"),
+    ("remake card", "delete series"),
+    ("make card", "delete series keep cards"),
+    ("remake card", "delete series keep cards"),
+    ("add series", "delete series"),
+    ("add series", "delete series keep cards"),
+    ("delete series", "delete series keep cards"),
+];
+
+/// Both draw the card of one item: `remake card` alone does what both do. They may be about different items.
+const SAME: (&str, &str) = ("make card", "remake card");
+
+/// Reports an action that contradicts one before it in the same rule.
+fn check_contradiction(
+    checker: &mut Checker<'_, '_>,
+    before: &[ActionCall],
+    order: &ActionCall,
+    span: Span,
+) {
+    let are = |(one, other): (&str, &str), before: &str| {
+        (before, order.action) == (one, other) || (before, order.action) == (other, one)
+    };
+    let contrary = before.iter().find(|before| {
+        let is_same = before.scope == order.scope && are(SAME, before.action);
+        is_same || CONTRARY.iter().any(|pair| are(*pair, before.action))
+    });
+    if let Some(other) = contrary {
+        let message = format!("`{}` contradicts `{}`", order.action, other.action);
+        let help = "keep one of them, or write a rule for each case";
+        checker.report(Diagnostic::error(span, message).help(help.to_string()));
+    }
 }
 
 fn words_span(words: &[Word]) -> Span {
@@ -264,14 +302,24 @@ fn order(
             checker.report(Diagnostic::error(span, message));
             continue;
         }
-        // A warning only: earlier versions accepted these, and such rules must keep working.
-        let why = match name {
-            "of" if !word.scope => "it always applies to the whole series",
-            "with" if !word.look => "it draws no card",
-            _ => continue,
-        };
-        let message = format!("`{name}` has no effect after `{}`: {why}", word.words);
-        checker.report(Diagnostic::warning(span, message));
+        match name {
+            // A warning only: it changes nothing.
+            "of" if !word.scope => {
+                let message = format!(
+                    "`of` has no effect after `{}`: it always applies to the whole series",
+                    word.words
+                );
+                checker.report(Diagnostic::warning(span, message));
+            }
+            "with" if !word.look => {
+                let message = format!(
+                    "`with` is not allowed after `{}`: it draws no card",
+                    word.words
+                );
+                checker.report(Diagnostic::error(span, message));
+            }
+            _ => {}
+        }
     }
     let with: Properties = match &action.with {
         Some(block) => properties(checker, block).into_iter().collect(),
