@@ -267,7 +267,7 @@ fn actions(words: &Vocabulary) -> String {
         let clauses = clauses.join(" ");
         vec![
             code(&action.written()),
-            action.told(),
+            action.help.to_string(),
             action
                 .statements()
                 .iter()

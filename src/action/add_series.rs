@@ -15,7 +15,6 @@ impl Action for AddSeries {
             scope: false,
             look: true,
             schedule: false,
-            built: true,
             help: "remembers the series, and makes cards for the episodes the server has",
         }
     }

@@ -28,7 +28,6 @@ impl Action for DeleteSeries {
             scope: false,
             look: false,
             schedule: false,
-            built: true,
             help,
         }
     }

@@ -15,7 +15,6 @@ impl Action for Ignore {
             scope: false,
             look: false,
             schedule: false,
-            built: true,
             help: "does nothing and stops evaluating rules; the text is the reason",
         }
     }

@@ -15,7 +15,6 @@ impl Action for Make {
             scope: true,
             look: true,
             schedule: false,
-            built: true,
             help: "ensures the right card: draws only if it would change, uploads only if the server shows something else",
         }
     }

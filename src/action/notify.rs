@@ -15,7 +15,6 @@ impl Action for Notify {
             scope: false,
             look: false,
             schedule: true,
-            built: true,
             help: "sends a message: a target name from the settings, then the text",
         }
     }

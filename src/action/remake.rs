@@ -15,7 +15,6 @@ impl Action for Remake {
             scope: true,
             look: true,
             schedule: false,
-            built: true,
             help: "chooses the picture again, draws the card and uploads it if it changed",
         }
     }

@@ -15,7 +15,6 @@ impl Action for Restore {
             scope: true,
             look: false,
             schedule: false,
-            built: true,
             help: "restores the original picture on the server",
         }
     }

@@ -15,7 +15,6 @@ impl Action for Retry {
             scope: false,
             look: false,
             schedule: true,
-            built: true,
             help: "retries at once what failed and waits for another try: episodes without a picture, or that the server does not have yet",
         }
     }

@@ -30,7 +30,6 @@ impl Action for Sync {
             scope: false,
             look: false,
             schedule: true,
-            built: true,
             help: self.help,
         }
     }

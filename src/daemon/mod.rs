@@ -3,6 +3,8 @@
 pub mod backup;
 pub mod clock;
 mod folder_watch;
+#[cfg(all(test, target_os = "linux"))]
+mod folder_watch_tests;
 pub mod maintenance;
 pub mod ping;
 mod receiver;

@@ -15,7 +15,7 @@ pub(crate) fn jobs(
     now_ms: i64,
 ) -> Result<Vec<NewJob>, String> {
     let Some(action) = action::named(order.action) else {
-        return Err(format!("`{}` does nothing yet", order.action));
+        return Err(format!("unknown action `{}`", order.action));
     };
     let Some(intent) = action.intent(order) else {
         return Ok(Vec::new());

@@ -13,17 +13,6 @@ impl ActionWord {
         format!("{}{texts}", self.words)
     }
 
-    /// What it does, and whether it is implemented.
-    #[must_use]
-    pub fn told(&self) -> String {
-        let yet = if self.built {
-            ""
-        } else {
-            " (does nothing yet)"
-        };
-        format!("{}{yet}", self.help)
-    }
-
     /// The statements that may contain it.
     #[must_use]
     pub fn statements(&self) -> &'static [&'static str] {

@@ -41,8 +41,6 @@ pub struct ActionWord {
     pub look: bool,
     /// It can be used in `every`, which has no item.
     pub schedule: bool,
-    /// It is implemented.
-    pub built: bool,
     /// What it does, as a sentence.
     pub help: &'static str,
 }

@@ -135,7 +135,7 @@ fn obey(app: &App, schedule: &Schedule, now_ms: i64) -> Obeyed {
                 episode: None,
             }));
         } else {
-            said.push(format!("`{}` does nothing yet", order.action));
+            said.push(format!("`{}`: not an action of a schedule", order.action));
         }
     }
     Obeyed {

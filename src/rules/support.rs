@@ -100,7 +100,6 @@ const fn action(
     texts: (usize, usize),
     item: bool,
     schedule: bool,
-    built: bool,
 ) -> ActionWord {
     ActionWord {
         words,
@@ -109,34 +108,33 @@ const fn action(
         scope: item,
         look: item,
         schedule,
-        built,
         help: "",
     }
 }
 
 const ACTIONS: &[ActionWord] = &[
-    action("make card", (0, 0), true, false, true),
-    action("remake card", (0, 0), true, false, true),
-    action("add series", (0, 0), true, false, false),
+    action("make card", (0, 0), true, false),
+    action("remake card", (0, 0), true, false),
+    action("add series", (0, 0), true, false),
     ActionWord {
         scope: false,
         look: false,
-        ..action("delete series", (0, 0), true, false, false)
+        ..action("delete series", (0, 0), true, false)
     },
     ActionWord {
         scope: false,
         look: false,
-        ..action("delete series keep cards", (0, 0), true, false, false)
+        ..action("delete series keep cards", (0, 0), true, false)
     },
     ActionWord {
         look: false,
-        ..action("restore art", (0, 0), true, false, true)
+        ..action("restore art", (0, 0), true, false)
     },
-    action("ignore", (0, 1), false, false, true),
-    action("notify", (1, 2), false, true, true),
-    action("sync watched", (0, 0), false, true, true),
-    action("sync titles", (0, 0), false, true, true),
-    action("retry failed", (0, 0), false, true, true),
+    action("ignore", (0, 1), false, false),
+    action("notify", (1, 2), false, true),
+    action("sync watched", (0, 0), false, true),
+    action("sync titles", (0, 0), false, true),
+    action("retry failed", (0, 0), false, true),
 ];
 
 fn design(name: &str, own: &[&str]) -> DesignWord {

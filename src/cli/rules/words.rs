@@ -30,7 +30,7 @@ pub(super) fn actions() -> String {
     let actions = action::words();
     let rows = actions.iter().map(|action| {
         let statements = action.statements().join(", ");
-        [action.written(), statements, action.told()]
+        [action.written(), statements, action.help.to_string()]
     });
     let rows: Vec<[String; 3]> = std::iter::once(heads).chain(rows).collect();
     let clauses = [

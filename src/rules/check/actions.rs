@@ -198,7 +198,7 @@ fn check_setting(
 ) {
     let words = word.words;
     match setting {
-        Setting::Expectation => return,
+        Setting::Expectation => {}
         Setting::Schedule if !word.schedule => {
             let message = format!("`{words}` cannot be used in `every`: there is no event");
             let possible = checker
@@ -208,7 +208,6 @@ fn check_setting(
                 .filter(|action| action.schedule);
             let help = one_of("", possible.map(|action| action.words));
             checker.report(Diagnostic::error(span, message).help(help));
-            return;
         }
         Setting::Events(heard) if word.item => {
             if let Some(event) = heard.iter().find(|heard| !heard.event.item) {
@@ -217,16 +216,9 @@ fn check_setting(
                     event.name()
                 );
                 checker.report(Diagnostic::error(span, message));
-                return;
             }
         }
         _ => {}
-    }
-    if !word.built && !checker.page.file.built_in {
-        checker.report(Diagnostic::warning(
-            span,
-            format!("`{words}` is not implemented yet"),
-        ));
     }
 }
 
