@@ -67,6 +67,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("csv", &["cli/draw/rows"]),
     ("toml", &["settings/"]),
+    ("strsim", &["text/nearest"]),
     ("unicode_width", &["text/diagnostic"]),
     (
         "unicode_normalization",

@@ -33,8 +33,8 @@ def main():
     try:
         url = None
         for line in demo.stdout:
-            if " answers at " in line:
-                url = line.split(" answers at ")[1].strip().rstrip(".")
+            if " listens at " in line:
+                url = line.split(" listens at ")[1].strip().rstrip(".")
             if line.startswith("Everything keeps running"):
                 break
         agree(PlexServer(url, TOKEN))

@@ -11,46 +11,12 @@ pub fn payload(body: &[u8]) -> Result<Cow<'_, [u8]>, String> {
     if body.trim_ascii_start().starts_with(b"{") {
         return Ok(Cow::Borrowed(body));
     }
-    body.split(|byte| *byte == b'&')
-        .map(|field| match field.iter().position(|byte| *byte == b'=') {
-            Some(place) => (&field[..place], &field[place + 1..]),
-            None => (field, &field[field.len()..]),
-        })
-        .find(|(name, _)| decoded(name) == b"payload")
-        .map(|(_, value)| Cow::Owned(decoded(value)))
+    form_urlencoded::parse(body)
+        .find(|(name, _)| name == "payload")
+        .map(|(_, value)| Cow::Owned(value.into_owned().into_bytes()))
         .ok_or_else(|| {
             "the form has no field `payload`, which is where Plex puts its JSON".to_string()
         })
-}
-
-/// Decodes `+` and `%41`. A percent sign without a valid code is kept.
-fn decoded(field: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(field.len());
-    let mut rest = field;
-    while let [first, after @ ..] = rest {
-        rest = after;
-        let code = match (first, after) {
-            (b'%', [high, low, ..]) => nibble(*high).zip(nibble(*low)),
-            _ => None,
-        };
-        match code {
-            Some((high, low)) => {
-                bytes.push(high << 4 | low);
-                rest = &after[2..];
-            }
-            None => bytes.push(if *first == b'+' { b' ' } else { *first }),
-        }
-    }
-    bytes
-}
-
-fn nibble(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        b'A'..=b'F' => Some(digit - b'A' + 10),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

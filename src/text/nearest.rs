@@ -5,21 +5,18 @@
 /// Case does not count. A swap of two neighbours counts as one edit. For equal distances the earlier candidate wins.
 #[must_use]
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    let word: Vec<char> = word.to_lowercase().chars().collect();
+    let word = word.to_lowercase();
+    let length = word.chars().count();
     let mut best: Option<(usize, &str)> = None;
-    // Candidates may be all names of a long file, so buffers are reused.
-    let (mut letters, mut rows) = (Vec::new(), Vec::new());
     for candidate in candidates {
-        letters.clear();
-        letters.extend(candidate.chars().flat_map(char::to_lowercase));
-        let allowed = letters.len().max(word.len()).div_ceil(3);
-        // Each missing or additional letter is one edit.
-        if letters.len().abs_diff(word.len()) > allowed {
+        let letters = candidate.chars().count();
+        let allowed = letters.max(length).div_ceil(3);
+        // Each missing or additional letter is one edit. Candidates may be all names of a long file.
+        if letters.abs_diff(length) > allowed || letters.max(length) > LETTERS_MAX {
             continue;
         }
-        let wrong = distance(&word, &letters, &mut rows);
-        if wrong <= allowed && wrong < letters.len() && best.is_none_or(|(least, _)| wrong < least)
-        {
+        let wrong = strsim::osa_distance(&word, &candidate.to_lowercase());
+        if wrong <= allowed && wrong < letters && best.is_none_or(|(least, _)| wrong < least) {
             best = Some((wrong, candidate));
         }
     }
@@ -43,39 +40,11 @@ pub fn one_of<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> 
     Some(format!("one of {}", listed.join(", ")))
 }
 
+/// Longer texts are not misspelt words; comparing them would cost quadratic time.
+const LETTERS_MAX: usize = 64;
+
 /// More candidates than this are no help on a line.
 const LISTED_MAX: usize = 16;
-
-/// Edits (one letter put in, left out, changed, or two neighbours swapped) that lead from `a` to `b`. `rows` is room
-/// to count in.
-fn distance(a: &[char], b: &[char], rows: &mut Vec<usize>) -> usize {
-    // Texts this long are not misspelt words; comparing them would cost quadratic time.
-    if a.len() > 64 || b.len() > 64 {
-        return usize::MAX;
-    }
-    let width = b.len() + 1;
-    rows.clear();
-    rows.resize((a.len() + 1) * width, 0);
-    for (column, cell) in rows.iter_mut().enumerate().take(width) {
-        *cell = column;
-    }
-    for row in 1..=a.len() {
-        rows[row * width] = row;
-        for column in 1..=b.len() {
-            let changed = usize::from(a[row - 1] != b[column - 1]);
-            let mut least = (rows[(row - 1) * width + column] + 1)
-                .min(rows[row * width + column - 1] + 1)
-                .min(rows[(row - 1) * width + column - 1] + changed);
-            let swapped =
-                row > 1 && column > 1 && a[row - 1] == b[column - 2] && a[row - 2] == b[column - 1];
-            if swapped {
-                least = least.min(rows[(row - 2) * width + column - 2] + 1);
-            }
-            rows[row * width + column] = least;
-        }
-    }
-    rows[a.len() * width + b.len()]
-}
 
 #[cfg(test)]
 mod tests {
