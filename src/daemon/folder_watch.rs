@@ -137,8 +137,10 @@ mod linux {
     }
 
     fn is_local(folder: &Path) -> bool {
+        // Where the number has 32 bits with a sign, those of Btrfs and F2FS are negative.
         #[allow(clippy::unnecessary_cast)]
-        let is_known = |system: rustix::fs::StatFs| LOCAL.contains(&(system.f_type as i64));
+        let is_known =
+            |system: rustix::fs::StatFs| LOCAL.contains(&(system.f_type as i64 & 0xFFFF_FFFF));
         rustix::fs::statfs(folder).is_ok_and(is_known)
     }
 
