@@ -92,7 +92,7 @@ impl Model {
             self.undecided.first().copied()
         );
         let Some(hook) = next else { return };
-        let anew = how & 1 == 1;
+        let force = how & 1 == 1;
         let after = if how & 2 == 2 { 60_000 } else { 0 };
         let items = [how >> 2 & 3, how >> 4 & 3];
         let keys: BTreeSet<u8> = items
@@ -107,7 +107,7 @@ impl Model {
                 subject: subject(*key),
                 slot: intertitle::model::Slot::EpisodeStill,
                 intent: Intent::EnsureCard {
-                    force: anew,
+                    force,
                     with: Default::default(),
                 },
                 due_ms: self.now_ms + after,
@@ -126,7 +126,7 @@ impl Model {
             .decide(&hook, &settled, self.now_ms)
             .expect("it is written");
         self.undecided.remove(&hook.id);
-        if anew {
+        if force {
             for job in &jobs {
                 self.wanted.insert(job.subject.id(), self.steps);
             }
@@ -341,7 +341,11 @@ impl Model {
                 .all(|row| !["waiting", "running"].contains(&row.outcome.as_str())),
             "something waits for ever"
         );
-        assert!(self.wanted.is_empty(), "nobody drew anew {:?}", self.wanted);
+        assert!(
+            self.wanted.is_empty(),
+            "nobody drew again {:?}",
+            self.wanted
+        );
     }
 }
 

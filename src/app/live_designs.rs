@@ -107,7 +107,7 @@ impl LiveDesigns {
     }
 
     /// Looks at the designs and fonts on disk, and takes those that have changed and are without a mistake into force.
-    /// True if anything was read anew. What has come of it is logged, a mistake once.
+    /// True if anything was read again. The result is logged, an error once.
     pub fn look(&self, settings: &Settings, haste: Reload) -> bool {
         let (seen, texts) = Seen::of(&settings.config_dir);
         let (before, has_other_fonts) = {

@@ -108,7 +108,7 @@ impl LiveRules {
                 inside.unsettled = None;
                 return false;
             }
-            // Rules that have not changed are settled, and so are the designs by which they are read anew.
+            // Rules that have not changed are settled, and so are the designs by which they are read again.
             let is_settled = has_same_text || inside.unsettled.as_ref() == Some(&seen);
             if haste == Reload::OnceSettled && !is_settled {
                 inside.unsettled = Some(seen);

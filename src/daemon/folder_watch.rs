@@ -1,7 +1,7 @@
-//! Whether files in the config folder have changed, told by the system.
+//! Reports changed files in the config folder, where the kernel does.
 //!
-//! Linux tells of changes (inotify) on file systems of this machine. On network shares, on those of FUSE, and behind links
-//! it does not tell of all of them: there, and on other systems, somebody has to look.
+//! Linux reports changes (inotify) on local file systems. On network shares, on FUSE and behind symbolic links it does not
+//! report all of them: there, and on other systems, the daemon compares fingerprints at intervals.
 
 use std::path::PathBuf;
 
@@ -14,9 +14,9 @@ pub(super) struct FolderWatch {
 
 impl FolderWatch {
     /// Begins to watch folders, of which the first is the parent of the others. Folders that do not exist are watched
-    /// once [`FolderWatch::wait`] has told that they were created.
+    /// once [`FolderWatch::wait`] has reported that they were created.
     ///
-    /// None if the system does not tell of all changes there.
+    /// None if the system does not report all changes there.
     pub(super) fn begin(folders: Vec<PathBuf>) -> Option<FolderWatch> {
         #[cfg(target_os = "linux")]
         return linux::Watch::begin(folders).map(|inner| FolderWatch { inner });
@@ -27,7 +27,7 @@ impl FolderWatch {
         }
     }
 
-    /// Blocks until something has changed. False after [`FolderWatch::end`], or if nothing more will be told.
+    /// Blocks until something has changed. False after [`FolderWatch::end`], or if no more changes will be reported.
     pub(super) fn wait(&self) -> bool {
         #[cfg(target_os = "linux")]
         return self.inner.wait();
@@ -129,7 +129,7 @@ mod linux {
         }
     }
 
-    /// True if the system tells of every change in the folders below the first. In the first itself only new names count.
+    /// True if the system reports every change in the folders below the first. In the first itself only new names count.
     fn are_reliable(folders: &[PathBuf]) -> bool {
         let (parent, below) = folders.split_at(folders.len().min(1));
         parent.iter().all(|folder| is_local(folder))
@@ -144,7 +144,7 @@ mod linux {
         rustix::fs::statfs(folder).is_ok_and(is_known)
     }
 
-    /// True if the system tells of every change of what can be read in the folder.
+    /// True if the system reports every change of a file that can be read in the folder.
     fn is_reliable(folder: &Path) -> bool {
         let Ok(about) = fs::symlink_metadata(folder) else {
             // It does not exist yet; its parent is watched.

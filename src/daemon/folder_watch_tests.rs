@@ -13,36 +13,36 @@ fn folders(root: &std::path::Path) -> Vec<PathBuf> {
     vec![root.to_path_buf(), root.join("rules"), root.join("fonts")]
 }
 
-/// Whether a change is told of; a watch that misses it would wait for ever.
-fn is_told(watch: &Arc<FolderWatch>) -> bool {
+/// What `wait` returns; none if it goes on waiting, as a watch that misses a change does.
+fn waited(watch: &Arc<FolderWatch>) -> Option<bool> {
     let (sender, receiver) = channel();
     let watch = Arc::clone(watch);
     thread::spawn(move || sender.send(watch.wait()));
-    receiver.recv_timeout(Duration::from_secs(20)) == Ok(true)
+    receiver.recv_timeout(Duration::from_secs(20)).ok()
 }
 
 #[test]
-fn each_way_to_change_a_file_is_told_and_folders_that_come_later_are_watched() {
+fn each_way_to_change_a_file_is_reported_and_folders_that_come_later_are_watched() {
     let root = tempfile::tempdir().expect("a folder");
     let rules = root.path().join("rules");
     fs::create_dir(&rules).expect("a folder");
     let watch = FolderWatch::begin(folders(root.path())).expect("a disk of this machine");
     let watch = Arc::new(watch);
     fs::write(rules.join("a.rules"), "one").expect("a file");
-    assert!(is_told(&watch), "a new file");
+    assert_eq!(waited(&watch), Some(true), "a new file");
     fs::write(rules.join("a.rules"), "two").expect("a file");
-    assert!(is_told(&watch), "other text");
+    assert_eq!(waited(&watch), Some(true), "other text");
     fs::rename(rules.join("a.rules"), rules.join("b.rules")).expect("a file");
-    assert!(is_told(&watch), "another name");
+    assert_eq!(waited(&watch), Some(true), "another name");
     fs::remove_file(rules.join("b.rules")).expect("a file");
-    assert!(is_told(&watch), "a file less");
+    assert_eq!(waited(&watch), Some(true), "a file less");
     let fonts = root.path().join("fonts");
     fs::create_dir(&fonts).expect("a folder");
-    assert!(is_told(&watch), "a new folder");
+    assert_eq!(waited(&watch), Some(true), "a new folder");
     fs::write(fonts.join("a.ttf"), "one").expect("a file");
-    assert!(is_told(&watch), "a file in the new folder");
+    assert_eq!(waited(&watch), Some(true), "a file in the new folder");
     watch.end();
-    assert!(!is_told(&watch), "it has ended");
+    assert_eq!(waited(&watch), Some(false), "it has ended");
 }
 
 #[test]

@@ -3,12 +3,12 @@
 use crate::app::{App, Reload};
 use crate::worker::worker_loop::{Poll, Waker};
 
-/// Milliseconds between two looks at the rules, designs and fonts on disk where the system does not tell of changes. What
+/// Milliseconds between two looks at the rules, designs and fonts on disk where the system does not report changes. What
 /// is saved must be in use within two seconds, and two looks must see the same.
 const LOOK_MS: i64 = 1500;
 /// Milliseconds until the second look at something that has changed.
 const SETTLE_MS: i64 = 400;
-/// Milliseconds between two looks where the system tells of changes: a share may be mounted over a folder.
+/// Milliseconds between two looks where the system reports changes: a share may be mounted over a folder.
 const LOOK_ANYWAY_MS: i64 = 60_000;
 
 /// Reads what has changed in the config folder. `is_watched`: the system reports changes, and wakes this up.

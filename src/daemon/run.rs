@@ -53,7 +53,7 @@ pub struct Running {
     pools: Arc<Pools>,
     heartbeat: Arc<Heartbeat>,
     address: SocketAddr,
-    /// None where the system does not tell of changes.
+    /// None where the system does not report changes.
     watch: Option<Arc<FolderWatch>>,
     threads: Vec<JoinHandle<()>>,
 }
@@ -307,7 +307,7 @@ impl Running {
         }
     }
 
-    /// Ends all threads; jobs in hand are put back. Takes four seconds at most: who waits for a server's answer is not
+    /// Ends all threads; running jobs are requeued. Takes four seconds at most: who waits for a server's answer is not
     /// waited for, and its job is put back too.
     pub fn end(self) {
         supervisor::stopping();

@@ -30,20 +30,20 @@ fn subject(key: &str) -> Subject {
     }
 }
 
-fn intent(anew: bool) -> Intent {
+fn intent(force: bool) -> Intent {
     Intent::EnsureCard {
-        force: anew,
+        force,
         with: Default::default(),
     }
 }
 
-fn new_job(key: &str, anew: bool) -> NewJob {
+fn new_job(key: &str, force: bool) -> NewJob {
     NewJob {
         rule: "a.rules:1".into(),
         server: "home".into(),
         subject: subject(key),
         slot: Slot::EpisodeStill,
-        intent: intent(anew),
+        intent: intent(force),
         due_ms: 0,
         episode: None,
     }
@@ -66,7 +66,7 @@ fn decide(store: &Store, id: i64, outcome: Outcome, jobs: &[NewJob]) {
 }
 
 /// Stores a delivery and decides it with one job for each key.
-fn hook(store: &Store, keys: &[&str], anew: bool) -> i64 {
+fn hook(store: &Store, keys: &[&str], force: bool) -> i64 {
     let new = NewDelivery {
         source: "plex",
         via: Via::Webhook,
@@ -79,7 +79,7 @@ fn hook(store: &Store, keys: &[&str], anew: bool) -> i64 {
         reason: None,
     };
     let id = store.record(&new, 1).expect("it is written");
-    let jobs: Vec<NewJob> = keys.iter().map(|key| new_job(key, anew)).collect();
+    let jobs: Vec<NewJob> = keys.iter().map(|key| new_job(key, force)).collect();
     decide(store, id, Outcome::Accepted, &jobs);
     id
 }
