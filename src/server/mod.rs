@@ -1,18 +1,9 @@
-//! Media servers. Each kind is a file that implements [`crate::ports::MediaServer`], and a row in [`open`]. Tautulli is
+//! Media servers. Each kind is a folder that implements [`crate::ports::MediaServer`], and a row in [`open`]. Tautulli is
 //! here, too. It shows no cards, and only the command that configures its agents uses it.
 
 mod plex;
-mod plex_asked;
-mod plex_check;
-mod plex_index;
-mod plex_items;
-mod plex_library;
-mod plex_pages;
-mod plex_people;
-mod plex_series;
 mod tautulli;
 mod tautulli_answers;
-mod wire;
 mod wire_form;
 
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 
 use crate::json::{Inner, List, Names, Scalar, members};
 use crate::model::{Facts, IDS_MAX, MediaType, TAGS_MAX};
-use crate::source::{guid, key, no_cards};
+use crate::source::{guid, no_cards, plex_key};
 
 members! {
     /// The members of an episode, a season, a series or any other item.
@@ -84,9 +84,9 @@ fn whole(facts: &mut Facts, item: &Item) -> Result<(), String> {
         .added
         .id()
         .and_then(|seconds| i64::try_from(seconds).ok());
-    facts.rating_key = key::of(&item.key, "ratingKey")?;
+    facts.rating_key = plex_key::of(&item.key, "ratingKey")?;
     if item.key.is_blank() {
-        return Err(key::refusal("`ratingKey`", &item.key));
+        return Err(plex_key::refusal("`ratingKey`", &item.key));
     }
     let title = item.title.title();
     match facts.media_type {
@@ -97,7 +97,7 @@ fn whole(facts: &mut Facts, item: &Item) -> Result<(), String> {
             facts.episode = item.number.place("index")?;
             facts.absolute = item.absolute.number();
             facts.airdate = item.aired.day();
-            facts.series_rating_key = key::above(&item.series_key, "grandparentRatingKey")?;
+            facts.series_rating_key = plex_key::above(&item.series_key, "grandparentRatingKey")?;
             facts.season_rating_key = season_key(item, facts.series_rating_key.as_deref())?;
             facts.watched = match facts.word {
                 // What a guest has watched, and how often, says nothing about the owner, whom cards follow.
@@ -112,7 +112,7 @@ fn whole(facts: &mut Facts, item: &Item) -> Result<(), String> {
             facts.season = item.number.place("index")?;
             facts.year = item.series_year.number();
             facts.season_rating_key = facts.rating_key.clone();
-            facts.series_rating_key = key::above(&item.season_key, "parentRatingKey")?;
+            facts.series_rating_key = plex_key::above(&item.season_key, "parentRatingKey")?;
         }
         // A show's `index` is always 1 and has no meaning.
         Some(MediaType::Show) => {
@@ -144,13 +144,13 @@ fn titles(facts: &mut Facts, item: &Item) {
 /// The key of an episode's season. A show that hides its seasons leaves it out, but the path of the season's picture
 /// contains it.
 fn season_key(item: &Item, series: Option<&str>) -> Result<Option<String>, String> {
-    if let Some(key) = key::above(&item.season_key, "parentRatingKey")? {
+    if let Some(key) = plex_key::above(&item.season_key, "parentRatingKey")? {
         return Ok(Some(key));
     }
     let in_path = |member: &Scalar| {
         let path = member.text()?;
         let key = path.strip_prefix("/library/metadata/")?.split('/').next()?;
-        key::from(&Scalar::Text(key.to_string()))
+        plex_key::from(&Scalar::Text(key.to_string()))
     };
     let key = in_path(&item.season_path).or_else(|| in_path(&item.season_thumb));
     // A season without a picture of its own has the picture of the series.

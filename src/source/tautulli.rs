@@ -8,7 +8,7 @@ use crate::json::{Inner, Scalar, ticked};
 use crate::model::{EventWord, Facts};
 use crate::ports::Source;
 use crate::source::template::{self, Template};
-use crate::source::{body, key};
+use crate::source::{body, plex_key};
 
 /// Tautulli.
 pub struct Tautulli;
@@ -62,9 +62,9 @@ impl Source for Tautulli {
         match body {
             Scalar::Missing => facts.is_test = true,
             Scalar::Text(text) if template::is_placeholder(text) => facts.is_test = true,
-            Scalar::Text(_) | Scalar::Number(_) => match key::from(body) {
+            Scalar::Text(_) | Scalar::Number(_) => match plex_key::from(body) {
                 Some(key) => (facts.rating_key, facts.word) = (Some(key), Some("key")),
-                None => return Err(key::refusal("the body", body)),
+                None => return Err(plex_key::refusal("the body", body)),
             },
             other => {
                 return Err(format!(

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::json::{Inner, Names, Scalar, imdb, members};
 use crate::model::{Facts, MediaType, TAGS_MAX};
 use crate::source::range::{self, Numbers};
-use crate::source::{key, no_cards};
+use crate::source::{no_cards, plex_key};
 use crate::text::without_entities;
 
 members! {
@@ -241,16 +241,17 @@ impl Template {
     /// Adds the keys of the item and of its parents.
     fn keys(&self, facts: &mut Facts, item: &Item) -> Result<(), String> {
         let own = filled(self.rating_key.clone());
-        facts.rating_key = match key::of(&own, "rating_key")? {
-            None => key::of(&filled(item.key.clone()), "ratingKey")?,
+        facts.rating_key = match plex_key::of(&own, "rating_key")? {
+            None => plex_key::of(&filled(item.key.clone()), "ratingKey")?,
             key => key,
         };
-        let above = |(own, name): (&Filled, _), (other, plex_name): (&Filled, _)| match key::above(
-            own, name,
-        )? {
-            None => key::above(other, plex_name),
-            key => Ok(key),
-        };
+        let above =
+            |(own, name): (&Filled, _), (other, plex_name): (&Filled, _)| match plex_key::above(
+                own, name,
+            )? {
+                None => plex_key::above(other, plex_name),
+                key => Ok(key),
+            };
         let parent = above(
             (&self.season_key, "parent_rating_key"),
             (&item.season_key, "parentRatingKey"),

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use crate::model::{Episode, Failure, SeriesFacts};
-use crate::server::plex_items::{Item, episode, why_no_episode};
-use crate::server::wire::{Container, Wire};
+use crate::server::plex::items::{Item, episode, why_no_episode};
+use crate::server::plex::wire::{Container, Wire};
 
 /// Items of a page: about 2 MB of JSON.
 const PAGE: usize = 1000;

@@ -4,10 +4,10 @@
 use std::sync::{Mutex, PoisonError};
 
 use crate::model::{Failure, SeriesRef};
-use crate::server::plex_library::sections;
-use crate::server::plex_pages::{Budget, paged};
-use crate::server::plex_series::{KnownSeries, Match, find};
-use crate::server::wire::Wire;
+use crate::server::plex::library::sections;
+use crate::server::plex::pages::{Budget, paged};
+use crate::server::plex::series::{KnownSeries, Match, find};
+use crate::server::plex::wire::Wire;
 
 /// How long a series that was found is assumed to be in these libraries.
 const THERE_MS: i64 = 5 * 60_000;

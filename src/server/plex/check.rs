@@ -2,8 +2,8 @@
 
 use crate::json::{Scalar, members};
 use crate::model::Failure;
-use crate::server::plex_library::sections;
-use crate::server::wire::Wire;
+use crate::server::plex::library::sections;
+use crate::server::plex::wire::Wire;
 
 /// Settings of Plex that must be on, by their ids in `/:/prefs`, and where users find them.
 const SWITCHES: &[(&str, &str)] = &[

@@ -1,7 +1,7 @@
 //! Finds a series by its ids or its title, because Sonarr does not know Plex's keys.
 
 use crate::model::{Failure, Id, SeriesRef};
-use crate::server::plex_items::{Item, Whose, ids, imdb, key, tmdb, tvdb};
+use crate::server::plex::items::{Item, Whose, ids, imdb, key, tmdb, tvdb};
 use crate::text::fold;
 
 /// The parts of a series by which it is identified.

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use crate::json::{Scalar, members};
 use crate::model::{Episode, Failure, SeriesFacts};
-use crate::server::plex_items::{key, series_facts};
-use crate::server::plex_pages::{Budget, Gathered, paged};
-use crate::server::wire::Wire;
+use crate::server::plex::items::{key, series_facts};
+use crate::server::plex::pages::{Budget, Gathered, paged};
+use crate::server::plex::wire::Wire;
 use crate::text::fold;
 
 /// A library of series: its key and its name.

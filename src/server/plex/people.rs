@@ -2,10 +2,10 @@
 
 use crate::json::{Scalar, members};
 use crate::model::{Failure, ServerNames};
-use crate::server::plex_items::series_facts;
-use crate::server::plex_library::sections;
-use crate::server::plex_pages::{Budget, paged};
-use crate::server::wire::Wire;
+use crate::server::plex::items::series_facts;
+use crate::server::plex::library::sections;
+use crate::server::plex::pages::{Budget, paged};
+use crate::server::plex::wire::Wire;
 
 /// The id of the owner's account, which is 1 on every server.
 /// <https://python-plexapi.readthedocs.io/en/latest/modules/server.html#plexapi.server.SystemAccount>

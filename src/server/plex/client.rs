@@ -9,15 +9,15 @@ use crate::model::{
     may_be_meant, meant,
 };
 use crate::ports::MediaServer;
-use crate::server::plex_asked::{is_asked_for, of_another};
-use crate::server::plex_index::PlexIndex;
-use crate::server::plex_items::{
+use crate::server::plex::asked::{is_asked_for, of_another};
+use crate::server::plex::index::PlexIndex;
+use crate::server::plex::items::{
     Item, Whose, episode, fields, ids, imdb, is_key, is_thumb_locked, key, picture, series_facts,
     tmdb, tvdb,
 };
-use crate::server::plex_pages::{Budget, Gathered, paged};
-use crate::server::wire::{Method, Wire};
-use crate::server::{plex_check, plex_library, plex_people};
+use crate::server::plex::pages::{Budget, Gathered, paged};
+use crate::server::plex::wire::{Method, Wire};
+use crate::server::plex::{check, library, people};
 use crate::settings::PlexSettings;
 
 /// Items per request. Their keys make a URL of about 1 kB.
@@ -31,7 +31,7 @@ struct Season {
 }
 
 /// A Plex server of the settings.
-pub(super) struct Plex {
+pub(in crate::server) struct Plex {
     name: String,
     wire: Wire,
     /// Its last known machine identifier. The remembered series belong to that machine.
@@ -42,7 +42,7 @@ pub(super) struct Plex {
 }
 
 impl Plex {
-    pub(super) fn new(settings: &PlexSettings) -> Plex {
+    pub(in crate::server) fn new(settings: &PlexSettings) -> Plex {
         Plex {
             name: settings.name.clone(),
             wire: Wire::new(settings),
@@ -239,7 +239,7 @@ impl MediaServer for Plex {
         if let Some(names) = self.known_owner_names().clone() {
             return Ok(names);
         }
-        let names = plex_people::owner_names(&self.wire)?;
+        let names = people::owner_names(&self.wire)?;
         if !names.is_empty() {
             *self.known_owner_names() = Some(names.clone());
         }
@@ -247,11 +247,11 @@ impl MediaServer for Plex {
     }
 
     fn names(&self) -> Result<ServerNames, Failure> {
-        plex_people::names(&self.wire)
+        people::names(&self.wire)
     }
 
     fn check_up(&self) -> Result<Vec<String>, Failure> {
-        plex_check::wrong_with(&self.wire)
+        check::wrong_with(&self.wire)
     }
 
     fn find(&self, subject: &Subject, now_ms: i64) -> Result<Vec<Episode>, Failure> {
@@ -280,7 +280,7 @@ impl MediaServer for Plex {
         library: Option<&str>,
         wanted: &mut dyn FnMut(&Episode) -> bool,
     ) -> Result<Vec<Episode>, Failure> {
-        plex_library::all(&self.wire, &self.name, library, wanted)
+        library::all(&self.wire, &self.name, library, wanted)
     }
 
     fn has(&self, key: &str) -> Result<bool, Failure> {

@@ -2,7 +2,7 @@
 
 use crate::json::Scalar;
 use crate::model::Failure;
-use crate::server::plex_items::key;
+use crate::server::plex::items::key;
 
 /// Fails if a response is about another item than the requested one, by the member that names it. A response that names
 /// none passes.
