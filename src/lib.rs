@@ -5,6 +5,7 @@ pub mod text;
 
 pub mod files;
 pub mod json;
+pub mod maker;
 pub mod model;
 pub mod worker;
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// A room imports from lower floors and from itself, never from its own floor or from above.
 const FLOORS: &[&[&str]] = &[
     &["text"],
-    &["files", "json", "model", "worker"],
+    &["files", "json", "maker", "model", "worker"],
     &["http_client", "ports", "settings"],
     &[
         "access", "action", "artwork", "assets", "card", "fake", "notify", "rules", "server",

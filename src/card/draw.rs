@@ -7,7 +7,6 @@ use crate::card::language::design::{Design, Source};
 use crate::card::layout::job::Sizes;
 use crate::card::layout::lay::layout;
 use crate::card::lettering::faces::Faces;
-use crate::card::marks::our_mark;
 use crate::card::output::Output;
 use crate::card::paint::painter::Painter;
 use crate::card::paint::pictures::{Decoded, Prepared};
@@ -16,6 +15,7 @@ use crate::card::pixels::picture::Picture;
 use crate::card::style::Style;
 use crate::card::text_resolve::{TextResolver, words};
 use crate::card::texts::CardText;
+use crate::maker::our_mark;
 use crate::model::{Digest, Hasher, Properties};
 
 /// Increased whenever the same display list would give other pixels: then all cards are drawn again.

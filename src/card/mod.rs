@@ -1,7 +1,7 @@
 //! Cards: parses designs, lays out texts, paints and encodes pictures. This module uses no file, socket or clock.
 //!
 //! [`parse`] reads a design, [`draw`] makes a card of it, [`recipe`] shows beforehand whether the card would differ;
-//! [`card_path`] names its file, and [`maker`] detects the program that made a picture.
+//! [`card_path`] names its file.
 
 mod display_list;
 mod display_list_text;
@@ -9,7 +9,6 @@ mod draw;
 mod language;
 mod layout;
 mod lettering;
-mod marks;
 mod name;
 mod output;
 mod paint;
@@ -32,7 +31,6 @@ pub use layout::job::Sizes;
 pub use lettering::faces::{Faces, Scan};
 pub use lettering::font_source::FontSource;
 pub use lettering::letters::Letters;
-pub use marks::{Maker, maker};
 pub use name::{Which, card_path};
 pub use output::{Format, Output};
 pub use paint::painter::Painter;

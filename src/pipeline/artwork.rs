@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::app::{App, ServerWorker};
 use crate::artwork::{self, Wanted};
 use crate::card;
+use crate::maker;
 use crate::model::{Activity, Digest, Episode, Failure, Job, Picture};
 use crate::pipeline::logo::own;
 use crate::pipeline::unusable::of_this_picture;
@@ -206,7 +207,7 @@ fn of_server(
                 continue;
             }
         };
-        if let Some(maker) = card::maker(&bytes) {
+        if let Some(maker) = maker::of(&bytes) {
             reason = format!(
                 "the picture that Plex has is a card already, made by {}",
                 maker.name()
@@ -316,7 +317,7 @@ fn why_useless(bytes: &[u8], (width, height): (u32, u32)) -> Option<Useless> {
         why,
         is_picture: true,
     };
-    if let Some(maker) = card::maker(bytes) {
+    if let Some(maker) = maker::of(bytes) {
         return Some(unfit(format!(
             "it is a card already, made by {}",
             maker.name()

@@ -1,7 +1,7 @@
 //! Which pictures must not be replaced: those of items with a certain label, and those chosen by hand.
 
 use crate::app::{App, ServerWorker};
-use crate::card;
+use crate::maker;
 use crate::model::{CardRecord, Digest, Episode, Failure, Picture, PictureOrigin};
 use crate::settings::ForeignArt;
 
@@ -64,5 +64,5 @@ fn is_card(worker: &ServerWorker, known: &CardRecord, picture: &Picture) -> Resu
     if known.card_digest.as_ref().is_some_and(is_last) {
         return Ok(true);
     }
-    Ok(card::maker(&worker.server.fetch(&picture.path)?).is_some())
+    Ok(maker::of(&worker.server.fetch(&picture.path)?).is_some())
 }

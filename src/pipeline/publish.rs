@@ -4,7 +4,8 @@ use std::time::Instant;
 
 use crate::app::{App, ServerWorker};
 use crate::artwork;
-use crate::card::{self, Maker};
+use crate::card;
+use crate::maker::{self, Maker};
 use crate::model::{Activity, Digest, Episode, Failure, Job, Picture, PictureOrigin, Step};
 use crate::pipeline::card_file::card_bytes;
 use crate::pipeline::failure::{handle_failure, release, unpanicked};
@@ -127,7 +128,7 @@ fn shows_kometas(
         .iter()
         .find(|picture| picture.selected && picture.origin == PictureOrigin::Uploaded);
     let bytes = shown.and_then(|picture| worker.server.fetch(&picture.path).ok());
-    bytes.is_some_and(|bytes| card::maker(&bytes) == Some(Maker::Kometa))
+    bytes.is_some_and(|bytes| maker::of(&bytes) == Some(Maker::Kometa))
 }
 
 /// Kometa takes the label as a sign that its overlay is there. After our upload it is not, so the label is removed.
@@ -179,7 +180,7 @@ fn keep_original(
         }
         // If the server shows our card and the store does not know of it, the state file was lost. Such a card is not
         // an original picture, and neither is one of TitleCardMaker.
-        kept = if matches!(card::maker(&bytes), Some(Maker::Intertitle(_))) || is_of_tcm(episode) {
+        kept = if matches!(maker::of(&bytes), Some(Maker::Intertitle(_))) || is_of_tcm(episode) {
             None
         } else {
             Some((picture, Some(bytes)))

@@ -1,7 +1,7 @@
 //! Restores the picture that was shown before our first card.
 
 use crate::artwork;
-use crate::card::{self, Maker};
+use crate::maker::{self, Maker};
 use crate::model::{Digest, Episode, Failure, Picture, PictureOrigin};
 use crate::ports::MediaServer;
 use crate::store::{ImageKey, Original, Store, StoreError};
@@ -58,7 +58,7 @@ fn is_ours(
         return Ok(true);
     }
     let bytes = server.fetch(&shown.path)?;
-    Ok(matches!(card::maker(&bytes), Some(Maker::Intertitle(_))))
+    Ok(matches!(maker::of(&bytes), Some(Maker::Intertitle(_))))
 }
 
 /// Selects the original picture, or uploads it again, or selects the first picture that the server found. Returns its

@@ -61,8 +61,8 @@ fn size(bytes: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::card::marks::{Maker, maker, our_mark};
     use crate::card::pixels::picture::Picture;
+    use crate::maker::{self, Maker, our_mark};
     use crate::model::Digest;
 
     fn output(width: u32, height: u32, format: Format) -> Output {
@@ -168,7 +168,7 @@ mod tests {
         let encoded = encode(&output(width, height, format), &our_mark("abc"), &scene);
         let Encoded { file, note } = encoded.expect("it can be encoded");
         assert_eq!(note, None);
-        assert_eq!(maker(&file), Some(Maker::Intertitle("abc".into())));
+        assert_eq!(maker::of(&file), Some(Maker::Intertitle("abc".into())));
         let picture = Picture::read(&file).expect("it can be read");
         assert_eq!((picture.width, picture.height), (width, height));
         compare(

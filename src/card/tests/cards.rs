@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use crate::card::draw::{Pictures, draw, recipe};
 use crate::card::lettering::faces::Faces;
-use crate::card::marks::{Maker, maker};
 use crate::card::output::Output;
 use crate::card::pixels::picture::Picture;
 use crate::card::tests::support::{art, built_in, episode, faces, properties, standard};
 use crate::card::texts::CardText;
+use crate::maker::{self, Maker};
 use crate::model::{Digest, Properties};
 
 #[test]
@@ -35,7 +35,7 @@ fn the_standard_design_draws_a_card_that_says_its_recipe() {
     .expect("it can be drawn");
     assert_eq!(drawn.notes, Vec::<String>::new());
     assert_eq!(
-        maker(&drawn.file),
+        maker::of(&drawn.file),
         Some(Maker::Intertitle(recipe.to_string()))
     );
     let card = Picture::read(&drawn.file).expect("it can be read");

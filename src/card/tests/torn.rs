@@ -6,9 +6,9 @@ use crate::card::draw::{Pictures, draw, sheet};
 use crate::card::language::parse::parse;
 use crate::card::layout::job::Sizes;
 use crate::card::lettering::faces::Faces;
-use crate::card::marks::maker;
 use crate::card::output::Output;
 use crate::card::tests::support::{STANDARD, art, built_in, episode, properties, standard};
+use crate::maker;
 use crate::model::{Digest, Properties};
 use crate::text::render_all;
 
@@ -60,7 +60,7 @@ fn torn_pictures_do_no_harm() {
     for whole in [art(40, 30), jpeg] {
         for _ in 0..300 {
             let torn = dice.torn(&whole);
-            let _ = (of(&torn), maker(&torn));
+            let _ = (of(&torn), maker::of(&torn));
         }
     }
     for length in 0..200 {

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::card::maker;
 use crate::cli::draw::details::{Details, EPISODE};
 use crate::cli::draw::named;
 use crate::cli::draw::studio::picture;
+use crate::maker;
 use crate::model::{PROPERTIES, Vocabulary};
 use crate::text::nearest;
 
@@ -137,7 +137,7 @@ pub(super) fn of_folder(folder: &Path, into: &Path, base: &Details) -> Result<Ve
     let rows = paths.into_iter().filter_map(|path| {
         let name = path.file_name()?.to_string_lossy().into_owned();
         let stem = path.file_stem()?.to_string_lossy().into_owned();
-        let is_card = picture(&path).is_ok_and(|bytes| maker(&bytes).is_some());
+        let is_card = picture(&path).is_ok_and(|bytes| maker::of(&bytes).is_some());
         if is_card {
             return None;
         }

@@ -43,7 +43,7 @@ const TITLE_CARD_MAKER: (u16, &[u8]) = (0x4242, b"titlecard");
 ///
 /// Reads JPEG, PNG and WebP, and nothing of the pixels.
 #[must_use]
-pub fn maker(bytes: &[u8]) -> Option<Maker> {
+pub fn of(bytes: &[u8]) -> Option<Maker> {
     if bytes.starts_with(&[0xff, 0xd8]) {
         jpeg(bytes)
     } else if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
@@ -307,12 +307,7 @@ mod tests {
             (Vec::new(), None),
         ];
         for (bytes, expected) in rows {
-            assert_eq!(
-                maker(&bytes),
-                expected,
-                "{}",
-                String::from_utf8_lossy(&bytes)
-            );
+            assert_eq!(of(&bytes), expected, "{}", String::from_utf8_lossy(&bytes));
         }
     }
 
@@ -324,7 +319,7 @@ mod tests {
         ];
         for bytes in whole {
             for end in 0..bytes.len() {
-                let _ = maker(&bytes[..end]);
+                let _ = of(&bytes[..end]);
             }
             let mut seed = 1u32;
             for _ in 0..2000 {
@@ -334,7 +329,7 @@ mod tests {
                     let at = (seed >> 8) as usize % torn.len();
                     torn[at] = seed.to_le_bytes()[2];
                 }
-                let _ = maker(&torn);
+                let _ = of(&torn);
             }
         }
     }
