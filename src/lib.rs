@@ -1,11 +1,11 @@
 #![doc = include_str!("README.md")]
 
 // The rooms in the order of their layers. A room may only import from layers above it in this list.
+pub mod maker;
 pub mod text;
 
 pub mod files;
 pub mod json;
-pub mod maker;
 pub mod model;
 pub mod worker;
 

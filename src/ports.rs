@@ -1,8 +1,8 @@
 //! The traits of replaceable parts: those of which there are several kinds, or that tests replace by a fake.
 
 use crate::model::{
-    ActionCall, ActionWord, Episode, EventWord, Facts, Failure, Fields, Intent, Message, Picture,
-    ServerNames, Subject,
+    ActionCall, ActionWord, ArtworkLimits, ArtworkState, Episode, EventWord, Facts, Failure,
+    Fields, Intent, Message, Original, Published, Restored, ServerName, ServerNames, Slot, Subject,
 };
 
 /// A clock. Tests set it manually.
@@ -44,95 +44,88 @@ pub trait Action: Sync {
     }
 }
 
-/// A media server that shows cards. Every method sends requests, blocks, and ends within a time limit.
-pub trait MediaServer: Send + Sync {
-    /// The connection's name in the settings.
-    fn name(&self) -> &str;
+/// A media server that shows cards. Each kind is a folder in `server`. Every method of its parts that sends requests
+/// blocks, and ends within a time limit.
+pub trait MediaServer: Library + Artwork {
+    /// Its kind, and its name in the settings.
+    fn name(&self) -> &ServerName;
+}
+
+/// The items on a media server.
+///
+/// # Errors
+/// [`Failure`] says whether the server or the item is at fault.
+#[allow(clippy::missing_errors_doc)]
+pub trait Library: Send + Sync {
     /// The server's own identifier, which distinguishes its webhooks from those of other servers.
-    ///
-    /// # Errors
-    /// Those of every method: [`Failure`] says whether the server or the item is at fault.
-    fn identify(&self) -> Result<String, Failure>;
+    fn identity(&self) -> Result<String, Failure>;
     /// Every name of the account that owns the server. Empty if the server does not say.
-    ///
-    /// # Errors
-    /// Those of every method.
     fn owner_names(&self) -> Result<Vec<String>, Failure>;
     /// The names on the server: its own, those of libraries, series, people and labels. Requests whole listings.
-    ///
-    /// # Errors
-    /// Those of every method.
     fn names(&self) -> Result<ServerNames, Failure>;
     /// Recommended changes of the server's settings, one message each. Empty if there are none.
-    ///
-    /// # Errors
-    /// Those of every method.
-    fn check_up(&self) -> Result<Vec<String>, Failure>;
+    fn check(&self) -> Result<Vec<String>, Failure>;
     /// The episodes that `subject` means: one for an episode, all for a season or a series, in order.
     ///
     /// An empty result means that the subject is known and is a kind of item that has no cards (a film). `now_ms` is
     /// the current time in milliseconds since 1970: the list of series on the server may be remembered for some
-    /// minutes.
-    ///
-    /// # Errors
-    /// [`Failure::Later`] if the server does not know it yet, because Sonarr calls before Plex has scanned.
-    fn find(&self, subject: &Subject, now_ms: i64) -> Result<Vec<Episode>, Failure>;
+    /// minutes. The failure is [`Failure::Later`] if the server does not know the subject yet, because Sonarr calls
+    /// before the server has scanned, and [`Failure::Never`] if the key of the subject cannot be one of this server.
+    fn resolve(&self, subject: &Subject, now_ms: i64) -> Result<Vec<Episode>, Failure>;
     /// Every wanted episode of a library, or of all libraries: one listing for each library, page by page, and one of
     /// its series. When `wanted` is called, the number of episodes in a season is not known yet.
     ///
-    /// # Errors
-    /// [`Failure::Never`] if there is no library of that name, or if the wanted episodes do not fit into memory.
-    fn all(
+    /// The failure is [`Failure::Never`] if there is no library of that name, or if the wanted episodes do not fit into
+    /// memory.
+    fn list(
         &self,
         library: Option<&str>,
         wanted: &mut dyn FnMut(&Episode) -> bool,
     ) -> Result<Vec<Episode>, Failure>;
     /// True if the server has an item of that key.
-    ///
-    /// # Errors
-    /// Those of every method.
     fn has(&self, key: &str) -> Result<bool, Failure>;
-    /// Adds the data of episodes that listings lack: their labels, and whether their picture is locked. Requests
-    /// nothing for those that are complete.
-    ///
-    /// # Errors
-    /// Those of every method.
+    /// Adds the data of episodes that listings lack. Requests nothing for those that are complete.
     fn complete(&self, episodes: &mut [Episode]) -> Result<(), Failure>;
     /// The fields of an item on the server: an episode, a season or a series.
     ///
-    /// An empty result means that the item is of a kind that has no cards (a film).
+    /// An empty result means that the item is of a kind that has no cards (a film). Fails like [`Library::resolve`].
+    fn fields(&self, subject: &Subject, now_ms: i64) -> Result<Fields, Failure>;
+}
+
+/// The pictures of the items on a media server.
+///
+/// # Errors
+/// [`Failure`] says whether the server or the item is at fault.
+#[allow(clippy::missing_errors_doc)]
+pub trait Artwork: Send + Sync {
+    /// What the server accepts.
+    fn limits(&self) -> ArtworkLimits;
+    /// The pictures that the server shows and offers. `published` is its name for our last card, if there was one.
+    fn state(
+        &self,
+        episode: &Episode,
+        slot: Slot,
+        published: Option<&str>,
+    ) -> Result<ArtworkState, Failure>;
+    /// The file of a picture, by its [`ImageRef::location`](crate::model::ImageRef::location); at most 32 MiB.
+    fn fetch(&self, location: &str) -> Result<Vec<u8>, Failure>;
+    /// Makes the server show a card, and asks the server whether it does. `before` is the state from which it starts.
     ///
-    /// # Errors
-    /// Those of [`MediaServer::find`].
-    fn look_up(&self, subject: &Subject, now_ms: i64) -> Result<Fields, Failure>;
-    /// The pictures that the server offers for an episode, in the server's order.
-    ///
-    /// # Errors
-    /// Those of every method.
-    fn pictures(&self, episode: &Episode) -> Result<Vec<Picture>, Failure>;
-    /// The bytes of a picture, by its path on the server; at most 32 MiB.
-    ///
-    /// # Errors
-    /// Those of every method.
-    fn fetch(&self, path: &str) -> Result<Vec<u8>, Failure>;
-    /// Uploads a card, which the server shows from now on.
-    ///
-    /// # Errors
-    /// Those of every method.
-    fn upload(&self, episode: &Episode, jpeg: &[u8]) -> Result<(), Failure>;
-    /// Selects one of the existing pictures.
-    ///
-    /// # Errors
-    /// Those of every method.
-    fn select(&self, episode: &Episode, picture_key: &str) -> Result<(), Failure>;
-    /// Lets the server choose the episode's picture itself again, at its next refresh.
-    ///
-    /// # Errors
-    /// Those of every method.
-    fn unlock(&self, episode: &Episode) -> Result<(), Failure>;
-    /// Removes a label from an episode. Its other labels stay.
-    ///
-    /// # Errors
-    /// Those of every method.
-    fn remove_label(&self, episode: &Episode, label: &str) -> Result<(), Failure>;
+    /// Whoever calls it has stored the picture that is shown, if the server does not keep it.
+    fn publish(
+        &self,
+        episode: &Episode,
+        slot: Slot,
+        jpeg: &[u8],
+        before: &ArtworkState,
+    ) -> Result<Published, Failure>;
+    /// Makes the server show the original picture, and asks the server whether it does. Without an original, or if it
+    /// is gone, the server shows its own choice. `before` is the state from which it starts.
+    fn restore(
+        &self,
+        episode: &Episode,
+        slot: Slot,
+        original: Option<&Original>,
+        before: &ArtworkState,
+    ) -> Result<Restored, Failure>;
 }

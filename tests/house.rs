@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 /// A room imports from lower floors and from itself, never from its own floor or from above.
 const FLOORS: &[&[&str]] = &[
-    &["text"],
-    &["files", "json", "maker", "model", "worker"],
+    &["maker", "text"],
+    &["files", "json", "model", "worker"],
     &["http_client", "ports", "settings"],
     &[
         "access", "action", "artwork", "assets", "card", "fake", "notify", "rules", "server",

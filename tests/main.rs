@@ -17,6 +17,7 @@ mod memory;
 mod papers;
 mod readme;
 mod server;
+mod server_contract;
 mod support;
 mod tautulli;
 mod words;

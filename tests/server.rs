@@ -1,4 +1,4 @@
-//! Our client of Plex against the pretended server.
+//! Our client of Plex against the fake one: what is particular to Plex. What every server does is in server_contract.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
@@ -49,9 +49,9 @@ fn by_series(series: SeriesRef, level: Level) -> Subject {
 #[test]
 fn an_episode_a_season_and_a_series_are_found_by_their_keys() {
     let (_plex, client) = start();
-    let count = |key| client.find(&by_key(key), 0).unwrap().len();
+    let count = |key| client.resolve(&by_key(key), 0).unwrap().len();
     assert_eq!((count("1201"), count("1200"), count("1000")), (1, 6, 10));
-    let episode = client.find(&by_key("1201"), 0).unwrap().remove(0);
+    let episode = client.resolve(&by_key("1201"), 0).unwrap().remove(0);
     assert_eq!(
         (
             episode.series.as_str(),
@@ -66,14 +66,14 @@ fn an_episode_a_season_and_a_series_are_found_by_their_keys() {
 #[test]
 fn a_season_of_episodes_is_one_listing_and_not_a_request_for_each() {
     let (plex, client) = start();
-    client.find(&by_key("1200"), 0).unwrap();
+    client.resolve(&by_key("1200"), 0).unwrap();
     assert!(plex.requests().len() <= 3, "{:?}", plex.requests());
 }
 
 #[test]
 fn a_series_is_found_by_an_id_or_by_its_title_and_year() {
     let (_plex, client) = start();
-    let find = |series| client.find(&by_series(series, Level::Episode(1, 2)), 0);
+    let find = |series| client.resolve(&by_series(series, Level::Episode(1, 2)), 0);
     let by_id = SeriesRef {
         tvdb: Some(390_001),
         title: Some("Something else".into()),
@@ -107,7 +107,7 @@ fn two_series_of_one_title_are_said_and_never_guessed() {
         ..SeriesRef::default()
     };
     let failure = client
-        .find(&by_series(title, Level::Series), 0)
+        .resolve(&by_series(title, Level::Series), 0)
         .unwrap_err();
     assert!(
         matches!(&failure, Failure::Never { why } if why.contains("2 series called `The Long Tide`")),
@@ -120,7 +120,7 @@ fn a_key_that_is_no_key_is_never_asked_for() {
     let (plex, client) = start();
     for key in ["7,8", "7/posters?url=x", "../identity", ""] {
         assert!(
-            matches!(client.find(&by_key(key), 0), Err(Failure::Never { .. })),
+            matches!(client.resolve(&by_key(key), 0), Err(Failure::Never { .. })),
             "{key}"
         );
     }
@@ -141,7 +141,7 @@ fn each_answer_is_sorted_by_whose_fault_it_is() {
         (503, "away"),
     ] {
         plex.add_fault(Fault::answer("GET", status));
-        let failure = client.find(&by_key("1201"), 0).unwrap_err();
+        let failure = client.resolve(&by_key("1201"), 0).unwrap_err();
         let found = match &failure {
             Failure::Away { .. } => "away",
             Failure::Later { .. } => "later",
@@ -160,30 +160,12 @@ fn each_answer_is_sorted_by_whose_fault_it_is() {
 #[test]
 fn a_server_that_is_not_there_is_away() {
     let failure = client("http://127.0.0.1:1", "canary")
-        .identify()
+        .identity()
         .unwrap_err();
     assert!(
         matches!(&failure, Failure::Away { why, .. } if why.starts_with("Plex cannot be reached")),
         "{failure:?}"
     );
-}
-
-#[test]
-fn an_uploaded_card_is_shown_and_another_picture_can_be_selected() {
-    let (_plex, client) = start();
-    let episode = client.find(&by_key("1201"), 0).unwrap().remove(0);
-    client.upload(&episode, b"a card").unwrap();
-    let pictures = client.pictures(&episode).unwrap();
-    assert_eq!(
-        pictures
-            .iter()
-            .map(|picture| picture.selected)
-            .collect::<Vec<_>>(),
-        [false, true]
-    );
-    assert_eq!(client.fetch(&pictures[1].path).unwrap(), b"a card");
-    client.select(&episode, &pictures[0].key).unwrap();
-    assert!(client.pictures(&episode).unwrap()[0].selected);
 }
 
 #[test]
@@ -205,7 +187,7 @@ fn an_item_is_looked_up_whatever_it_is() {
         ..SeriesRef::default()
     };
     let kind_and_season = |subject: &Subject| {
-        let fields = client.look_up(subject, 0).unwrap();
+        let fields = client.fields(subject, 0).unwrap();
         assert_eq!(fields["library"], Value::Text("TV Shows".into()));
         assert_eq!(fields["series"], Value::Text("The Long Tide".into()));
         assert_eq!(fields["year"], Value::Number(2021.0));
@@ -246,7 +228,7 @@ fn another_machine_at_the_address_has_another_owner() {
     let client = client(&plex.url(), TOKEN);
     for name in ["one", "two", "one"] {
         *machine.lock().unwrap() = name;
-        assert_eq!(client.identify().unwrap(), name);
+        assert_eq!(client.identity().unwrap(), name);
         for _ in 0..2 {
             let owner = client.owner_names().unwrap();
             assert_eq!(owner, [format!("owner of {name}")]);
@@ -269,7 +251,7 @@ fn a_redirect_names_the_machine_it_leads_to_and_no_secret() {
                       Content-Length: 0\r\nConnection: close\r\n\r\n";
         stream.write_all(answer.as_bytes()).unwrap();
     });
-    let failure = client(&format!("http://{address}"), TOKEN).identify();
+    let failure = client(&format!("http://{address}"), TOKEN).identity();
     let failure = failure.unwrap_err();
     proxy.join().unwrap();
     assert!(
@@ -305,9 +287,9 @@ fn a_library_is_known_by_its_name_however_it_is_written() {
         "alex's s\u{e9}ries - e\u{301}te\u{301}",
         "ALEX`S SÉRIES — ÉTÉ",
     ] {
-        let found = client.all(Some(name), &mut |_| true).unwrap();
+        let found = client.list(Some(name), &mut |_| true).unwrap();
         assert_eq!(found.len(), 1, "{name}");
     }
-    let other = client.all(Some("Alexs Series"), &mut |_| true);
+    let other = client.list(Some("Alexs Series"), &mut |_| true);
     assert!(other.unwrap_err().why().contains("no library of series"));
 }

@@ -163,7 +163,7 @@ fn connection<'a>(
     let Some(interface) = &endpoint.interface else {
         return Ok(None);
     };
-    if let Some(server) = app.settings.plex_named(interface) {
+    if let Some(server) = app.settings.server_named(interface) {
         return Ok(Some(server.name.as_str()));
     }
     let said = facts.and_then(|facts| facts.server_uuid.as_ref());
@@ -187,7 +187,7 @@ fn connection<'a>(
 }
 
 fn names(app: &App) -> Vec<&str> {
-    let servers = app.settings.plex.iter();
+    let servers = app.settings.servers.iter();
     servers.map(|server| server.name.as_str()).collect()
 }
 

@@ -137,9 +137,9 @@ fn words(
         sources: source::words(),
         actions: action::words(),
         connections: settings
-            .plex
+            .servers
             .iter()
-            .map(|server| ("plex".to_string(), server.name.clone()))
+            .map(|server| (server.kind.word.to_string(), server.name.clone()))
             .chain(targets)
             .collect(),
         designs: designs

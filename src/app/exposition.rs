@@ -89,7 +89,7 @@ pub fn metrics(app: &App) -> Result<String, StoreError> {
             // The server has not had a request yet.
             _ => continue,
         };
-        page.sample("", &[("server", worker.server.name())], up);
+        page.sample("", &[("server", worker.name())], up);
     }
     page.family(
         "intertitle_rules_ok",

@@ -119,8 +119,8 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
         .map(|worker| {
             let (state, why) = worker.state();
             ConnectionHealth {
-                name: worker.server.name().into(),
-                kind: "plex",
+                name: worker.name().into(),
+                kind: worker.server.name().kind.word,
                 machine: worker.identity(),
                 state,
                 why,

@@ -48,7 +48,7 @@ pub fn astray(settings: &Settings, store: &Store) -> Result<Vec<Refused>, StoreE
             NO_SOURCE => Endpoint::near(&refused.address),
             _ => refused.endpoint.clone().filter(|door| {
                 let interface = door.interface.as_deref();
-                interface.is_some_and(|name| settings.plex_named(name).is_none())
+                interface.is_some_and(|name| settings.server_named(name).is_none())
             }),
         };
         let is_right = refused.source != NO_SOURCE && door.is_none();

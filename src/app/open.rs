@@ -21,7 +21,7 @@ use crate::assets::{self, FolderSigns};
 use crate::files::{self, LockRefusal};
 use crate::model::{Activity, DeliveryId, Endpoint, Seldom, Vocabulary, Zone};
 use crate::notify::{self, Target};
-use crate::ports::Clock;
+use crate::ports::{Clock, MediaServer};
 use crate::rules::RuleSet;
 use crate::server;
 use crate::settings::{
@@ -89,6 +89,20 @@ impl App {
         clock: Box<dyn Clock>,
         observer: Box<dyn Fn(&Activity) + Send + Sync>,
     ) -> Result<App, StartError> {
+        let servers = server::open(&settings);
+        App::open_with(settings, servers, clock, observer)
+    }
+
+    /// The same, with other media servers than those of the settings. They have the names of those.
+    ///
+    /// # Errors
+    /// Those of [`App::open`].
+    pub fn open_with(
+        settings: Settings,
+        servers: Vec<Arc<dyn MediaServer>>,
+        clock: Box<dyn Clock>,
+        observer: Box<dyn Fn(&Activity) + Send + Sync>,
+    ) -> Result<App, StartError> {
         let place = settings.config_dir.clone();
         let not_now = |why: String| StartError::NotNow(why);
         place
@@ -111,10 +125,7 @@ impl App {
         let undecided_at_start = store
             .newest_undecided()
             .map_err(|error| not_now(error.to_string()))?;
-        let workers = server::open(&settings)
-            .into_iter()
-            .map(ServerWorker::new)
-            .collect();
+        let workers = servers.into_iter().map(ServerWorker::new).collect();
         let targets = notify::open(&settings);
         let tmdb = settings.tmdb.is_usable();
         let tmdb = tmdb.then(|| Tmdb::new(settings.tmdb.clone(), place.cache().join("tmdb")));
@@ -262,9 +273,7 @@ impl App {
     /// The worker of the server with that name.
     #[must_use]
     pub fn worker(&self, server: &str) -> Option<&ServerWorker> {
-        self.workers
-            .iter()
-            .find(|worker| worker.server.name() == server)
+        self.workers.iter().find(|worker| worker.name() == server)
     }
 }
 

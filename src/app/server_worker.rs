@@ -74,6 +74,12 @@ impl ServerWorker {
         }
     }
 
+    /// Its name in the settings.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.server.name().name
+    }
+
     fn mood(&self) -> std::sync::MutexGuard<'_, ServerHealth> {
         self.mood.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -149,7 +155,7 @@ impl ServerWorker {
             ..ServerHealth::default()
         };
         was_away.then(|| Activity::ServerBack {
-            server: self.server.name().into(),
+            server: self.server.name().clone(),
         })
     }
 
@@ -188,7 +194,7 @@ impl ServerWorker {
         let is_new = mood.why.as_deref() != Some(why);
         mood.why = Some(why.into());
         is_new.then(|| Activity::ServerAway {
-            server: self.server.name().into(),
+            server: self.server.name().clone(),
             why: why.into(),
             wait,
         })

@@ -3,13 +3,11 @@
 mod backdrop;
 mod cache;
 mod folder;
-mod server;
 mod still;
 mod tmdb;
 
 pub use backdrop::{backdrop_key, is_backdrop};
 pub use cache::Cache;
 pub use folder::{Wanted, own_picture, read_picture};
-pub use server::candidates;
 pub use still::{Still, best_first};
 pub use tmdb::Tmdb;

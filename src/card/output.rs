@@ -15,7 +15,7 @@ pub struct Output {
     pub format: Format,
     /// Of a JPEG, 1 to 100.
     pub quality: u8,
-    /// Bytes that the file may have. A JPEG that would have more gets a lower quality.
+    /// Bytes that the file may have. A JPEG that would have more gets a lower quality. Without a limit: `usize::MAX`.
     pub bytes_max: usize,
     /// Threads that paint and encode, at least 1. They change nothing in the file.
     pub threads: usize,
@@ -31,9 +31,6 @@ pub enum Format {
     Png,
 }
 
-/// Plex accepts pictures of at most 10 MB; some of it is left for the request around them.
-const PLEX_MAX: usize = 9_900_000;
-
 impl Default for Output {
     fn default() -> Output {
         Output {
@@ -41,7 +38,7 @@ impl Default for Output {
             height: 1080,
             format: Format::Jpeg,
             quality: 92,
-            bytes_max: PLEX_MAX,
+            bytes_max: usize::MAX,
             threads: 1,
         }
     }

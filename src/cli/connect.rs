@@ -13,7 +13,7 @@ use crate::cli::terminal::{say, shown};
 use crate::model::Failure;
 use crate::ports::MediaServer;
 use crate::server;
-use crate::settings::{PlexSettings, Settings};
+use crate::settings::{ServerSettings, Settings};
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -43,15 +43,18 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     let mut names = Vec::new();
     let callers = SenderReport::read(&settings)?;
     for server in server::open(&settings) {
-        if wanted.is_some_and(|name| !server.name().eq_ignore_ascii_case(name)) {
+        if wanted.is_some_and(|name| !server.name().name.eq_ignore_ascii_case(name)) {
             continue;
         }
         tested += 1;
-        let of_server = settings.plex.iter().find(|plex| plex.name == server.name());
+        let of_server = settings
+            .servers
+            .iter()
+            .find(|own| own.name == server.name().name);
         let mut wrong = of_server.map_or_else(Vec::new, |plex| wrong_with(server.as_ref(), plex));
         let called = match wrong.is_empty() {
             // It has just identified itself.
-            true => callers.of_server(server.name(), &server.identify().unwrap_or_default()),
+            true => callers.of_server(&server.name().name, &server.identity().unwrap_or_default()),
             false => Ok(String::new()),
         };
         let called = called.unwrap_or_else(|why| {
@@ -62,16 +65,13 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
             names.push(own);
         }
         is_well &= wrong.is_empty();
-        say(&render_connection(
-            &format!("plex {}", server.name()),
-            &wrong,
-        ));
+        say(&render_connection(&server.name().to_string(), &wrong));
         say(&called);
     }
     match wanted {
         Some(name) if tested == 0 => {
             let names: Vec<&str> = settings
-                .plex
+                .servers
                 .iter()
                 .map(|plex| plex.name.as_str())
                 .collect();
@@ -135,8 +135,8 @@ fn render_connection(name: &str, wrong: &[String]) -> String {
 }
 
 /// All errors of a server.
-fn wrong_with(server: &dyn MediaServer, plex: &PlexSettings) -> Vec<String> {
-    let outcome = server.identify().and_then(|_| server.check_up());
+fn wrong_with(server: &dyn MediaServer, plex: &ServerSettings) -> Vec<String> {
+    let outcome = server.identity().and_then(|_| server.check());
     match outcome {
         Ok(wrong) => wrong,
         Err(failure) => {

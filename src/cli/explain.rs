@@ -216,9 +216,9 @@ fn explain(
     let connection = match &endpoint.interface {
         None => None,
         Some(interface) => {
-            let server = settings.plex_named(interface);
+            let server = settings.server_named(interface);
             let none = || format!("unknown connection in interface_id={interface}");
-            match (server, settings.plex.as_slice()) {
+            match (server, settings.servers.as_slice()) {
                 (Some(server), _) => Some(server.name.clone()),
                 // As the daemon does: there is only one that can be meant.
                 (None, [_]) => None,
@@ -279,7 +279,7 @@ fn event(settings: &Settings, text: &str, as_json: bool) -> Result<bool, String>
     let imagined = SampleEvent::read(text, &words)?;
     let book = App::read_rules(settings, &words)?;
     let (mut event, moment) = imagined.at(Moment::at(SystemClock.now_ms()));
-    if let (None, [only]) = (&event.connection, settings.plex.as_slice()) {
+    if let (None, [only]) = (&event.connection, settings.servers.as_slice()) {
         event.connection = Some(only.name.clone());
     }
     let known = Known {
@@ -304,7 +304,7 @@ fn book(settings: &Settings) -> Result<RuleSet, String> {
 /// The media servers of the settings; they are not contacted.
 pub(super) fn targets(settings: &Settings) -> Vec<Target> {
     settings
-        .plex
+        .servers
         .iter()
         .map(|server| Target {
             name: server.name.clone(),

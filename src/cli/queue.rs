@@ -158,7 +158,7 @@ fn jobs(
 /// # Errors
 /// The settings have no media server of that name; the message lists them.
 fn known_server(settings: &Settings, name: &str) -> Result<(), String> {
-    let mut names = settings.plex.iter().map(|plex| plex.name.as_str());
+    let mut names = settings.servers.iter().map(|plex| plex.name.as_str());
     if names.clone().any(|known| known.eq_ignore_ascii_case(name)) {
         return Ok(());
     }

@@ -65,7 +65,8 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     let store = open_store(&settings)?;
     let wanted = matches.get_one::<String>("server");
     let mut servers = server::open(&settings);
-    servers.retain(|server| wanted.is_none_or(|name| server.name().eq_ignore_ascii_case(name)));
+    servers
+        .retain(|server| wanted.is_none_or(|name| server.name().name.eq_ignore_ascii_case(name)));
     if servers.is_empty() {
         let name = wanted.map_or_else(String::new, |name| format!(" `{name}`"));
         return Err(format!("no media server{name} in intertitle.toml"));
@@ -87,13 +88,13 @@ fn on_server(
     let episodes = match meant(store, server, matches) {
         Ok(episodes) => episodes,
         Err(why) => {
-            say(&format!("plex {name}: {why}"));
+            say(&format!("{name}: {why}"));
             return Ok(false);
         }
     };
     if episodes.is_empty() {
         say(&format!(
-            "plex {name}: none of these episodes shows an intertitle card"
+            "{name}: none of these episodes shows an intertitle card"
         ));
         return Ok(true);
     }
@@ -120,7 +121,7 @@ fn on_server(
                 failure.why().to_string()
             }
         };
-        say(&format!("plex {name}: {episode}: {outcome}"));
+        say(&format!("{name}: {episode}: {outcome}"));
     }
     if !restored.is_empty() {
         how_to_keep(&restored).iter().for_each(|line| say(line));
@@ -162,14 +163,14 @@ fn meant(
     matches: &ArgMatches,
 ) -> Result<Vec<Episode>, String> {
     let shown = store
-        .cards_shown(server.name())
+        .cards_shown(&server.name().name)
         .map_err(|error| error.to_string())?;
     let shown: HashSet<String> = shown.into_iter().map(|row| row.episode).collect();
     let found = match matches.get_one::<String>("series") {
-        Some(title) => server.find(&subject(title, matches), SystemClock.now_ms()),
+        Some(title) => server.resolve(&subject(title, matches), SystemClock.now_ms()),
         None => {
             let library = matches.get_one::<String>("library").map(String::as_str);
-            server.all(library, &mut |episode| shown.contains(&episode.key))
+            server.list(library, &mut |episode| shown.contains(&episode.key))
         }
     };
     let mut episodes = found.map_err(|failure| failure.why().to_string())?;

@@ -57,7 +57,7 @@ impl SenderReport {
             of_plex: Vec::new(),
             astray: Vec::new(),
             url: own(settings).unwrap_or_else(|_| format!("http://THIS-MACHINE:{port}")),
-            is_single: settings.plex.len() == 1,
+            is_single: settings.servers.len() == 1,
         };
         let database = settings.config_dir.database();
         if !database.exists() {

@@ -82,7 +82,7 @@ fn serve(matches: &ArgMatches) -> Result<(), StartError> {
             "all users of this machine can read the secrets in {path}; run `chmod 600 {path}`"
         );
     }
-    if settings.plex.is_empty() {
+    if settings.servers.is_empty() {
         log::warn!(
             "no media server in {} yet: webhooks are stored, but no cards are made. Fill in [plex.home], restart, \
              and run `intertitle connect test --config {}`",

@@ -35,7 +35,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     let settings = settings(matches)?;
     let store = open_store(&settings)?;
     let status = status(&settings, &store)?;
-    let is_well = status["health"]["status"] == "ok" && !settings.plex.is_empty();
+    let is_well = status["health"]["status"] == "ok" && !settings.servers.is_empty();
     match matches.get_flag("json") {
         true => say(&json_screen(&status)),
         false => say(&table(0, &rows(&status))),

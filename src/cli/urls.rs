@@ -55,7 +55,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
 
 /// This machine, as a Plex server on another one sees it, or as whatever is far away does; at worst as it sees itself.
 pub(super) fn own(settings: &Settings) -> Result<String, String> {
-    let plex = settings.plex.iter().map(|server| server.url.as_str());
+    let plex = settings.servers.iter().map(|server| server.url.as_str());
     let known = plex
         .chain([FAR])
         .filter_map(|there| of_this_machine(&settings.listen, there).ok());
@@ -71,11 +71,11 @@ pub(super) fn own(settings: &Settings) -> Result<String, String> {
 fn screen(settings: &Settings, keys: &Keys, base: &str) -> Result<String, String> {
     let key = |sender: &str| keys.of_sender(sender).ok_or_else(|| no_key(sender));
     let mut text = String::new();
-    let plexes: Vec<Option<&str>> = match settings.plex.len() {
+    let plexes: Vec<Option<&str>> = match settings.servers.len() {
         0 => vec![None],
         _ => {
             let names = settings
-                .plex
+                .servers
                 .iter()
                 .map(|server| Some(server.name.as_str()));
             names.collect()

@@ -348,7 +348,7 @@ pub fn poll_server(app: &App, worker: &ServerWorker) -> Poll {
 fn poll_server_for(app: &App, worker: &ServerWorker) -> (Poll, &'static [Role]) {
     let now_ms = app.clock.now_ms();
     let next = |step| {
-        let rank = app.store.next_rank(step, worker.server.name(), now_ms);
+        let rank = app.store.next_rank(step, worker.name(), now_ms);
         rank.ok().flatten()
     };
     let finds_first = match (next(Step::Resolve), next(Step::Publish)) {

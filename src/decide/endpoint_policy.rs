@@ -1,6 +1,6 @@
 //! The policy that precedes the rules: whose server it was, and the options of TitleCardMaker's endpoints.
 
-use crate::model::{ActionCall, Endpoint, EndpointFilter, Event, Facts, RuleRef};
+use crate::model::{ActionCall, Endpoint, EndpointFilter, Event, Facts, RuleRef, ServerKind};
 
 /// The decision before any rule.
 #[derive(Debug, PartialEq)]
@@ -16,7 +16,7 @@ pub(crate) enum PolicyDecision {
 /// Applies the options of the endpoint to an event. `facts` are those of the whole webhook.
 pub(crate) fn policy(endpoint: &Endpoint, facts: &Facts, event: &Event) -> PolicyDecision {
     if facts.user_flag == Some(true) && facts.owner == Some(false) {
-        // A Plex account's webhooks come from every server that it uses. On other servers, the same keys name other
+        // The webhooks of an account come from every server that it uses. On other servers, the same keys name other
         // items.
         return PolicyDecision::Ignore("it happened on a server of somebody else".into());
     }
@@ -26,7 +26,10 @@ pub(crate) fn policy(endpoint: &Endpoint, facts: &Facts, event: &Event) -> Polic
     let needs_owner = endpoint
         .require_owner
         .unwrap_or(endpoint.trigger_on.is_some());
-    if endpoint.source == "plex" && needs_owner && facts.actor_is_owner != Some(true) {
+    if ServerKind::named(endpoint.source).is_some()
+        && needs_owner
+        && facts.actor_is_owner != Some(true)
+    {
         return PolicyDecision::Ignore(
             "the address has require_owner, and it was not the owner".into(),
         );

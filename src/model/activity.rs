@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::model::episode::Episode;
 use crate::model::job::DeliveryId;
+use crate::model::server_name::ServerName;
 use crate::model::subject::Subject;
 use crate::text::printable;
 
@@ -32,7 +33,7 @@ pub enum Activity {
         source: &'static str,
         event: String,
         fields: String,
-        server: String,
+        server: ServerName,
     },
     /// The lookup failed. The rules decide without it.
     NotFound { id: DeliveryId, why: String },
@@ -56,9 +57,15 @@ pub enum Activity {
     /// An `every` was due, but its `when` was false.
     PassedOver { every: String, rule: String },
     /// The episode was found on the server.
-    Found { episode: Episode, server: String },
+    Found {
+        episode: Episode,
+        server: ServerName,
+    },
     /// The server shows the original picture again.
-    Restored { episode: Episode, server: String },
+    Restored {
+        episode: Episode,
+        server: ServerName,
+    },
     /// A source of pictures had none. The next one is tried.
     NoPicture {
         episode: Episode,
@@ -74,7 +81,7 @@ pub enum Activity {
     /// A job for a season or a series was replaced by jobs for its episodes.
     Expanded {
         subject: Subject,
-        server: String,
+        server: ServerName,
         episodes: usize,
     },
     /// The card was drawn.
@@ -90,13 +97,13 @@ pub enum Activity {
     /// The server has the card.
     Uploaded {
         episode: Episode,
-        server: String,
+        server: ServerName,
         took: Duration,
     },
     /// The server shows the card. It was read back from the server.
     Selected {
         episode: Episode,
-        server: String,
+        server: ServerName,
         rule: String,
     },
     /// Messages were sent to a target of `notify`.
@@ -113,12 +120,12 @@ pub enum Activity {
     GaveUp { name: String, why: String },
     /// A server cannot be reached. Its jobs wait and are not to blame.
     ServerAway {
-        server: String,
+        server: ServerName,
         why: String,
         wait: Duration,
     },
     /// It answers again.
-    ServerBack { server: String },
+    ServerBack { server: ServerName },
 }
 
 impl Activity {
@@ -160,7 +167,7 @@ impl fmt::Display for Activity {
             } => {
                 write!(
                     f,
-                    "hook {id}: {source} {} waits for plex {server} to tell {fields}, which a rule asks for",
+                    "hook {id}: {source} {} waits for {server} to tell {fields}, which a rule asks for",
                     shown(event)
                 )
             }
@@ -203,7 +210,7 @@ impl fmt::Display for Activity {
             Activity::Found { episode, server } => {
                 write!(
                     f,
-                    "{episode}: found on plex {server}, \"{}\"",
+                    "{episode}: found on {server}, \"{}\"",
                     shown(&episode.title)
                 )
             }
@@ -231,7 +238,7 @@ impl fmt::Display for Activity {
                 server,
                 episodes,
             } => {
-                write!(f, "{subject}: {episodes} episodes found on plex {server}")
+                write!(f, "{subject}: {episodes} episodes found on {server}")
             }
             Activity::Drawn {
                 episode,
@@ -253,17 +260,14 @@ impl fmt::Display for Activity {
             Activity::OnDisk { episode, path } => write!(f, "{episode}: wrote {}", shown(path)),
             Activity::Uploaded {
                 episode, server, ..
-            } => write!(f, "{episode}: uploaded to plex {server}"),
+            } => write!(f, "{episode}: uploaded to {server}"),
             Activity::Selected {
                 episode,
                 server,
                 rule,
-            } => write!(f, "{episode}: plex {server} shows the card ({rule})"),
+            } => write!(f, "{episode}: {server} shows the card ({rule})"),
             Activity::Restored { episode, server } => {
-                write!(
-                    f,
-                    "{episode}: plex {server} shows the picture from before again"
-                )
+                write!(f, "{episode}: {server} shows the picture from before again")
             }
             Activity::Told {
                 target,
@@ -288,12 +292,12 @@ impl fmt::Display for Activity {
             Activity::ServerAway { server, why, wait } => {
                 write!(
                     f,
-                    "plex {server}: {}; its jobs wait, again in {}",
+                    "{server}: {}; its jobs wait, again in {}",
                     shown(why),
                     time(*wait)
                 )
             }
-            Activity::ServerBack { server } => write!(f, "plex {server}: answers again"),
+            Activity::ServerBack { server } => write!(f, "{server}: answers again"),
         }
     }
 }

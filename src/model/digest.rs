@@ -1,4 +1,4 @@
-//! A digest of bytes: SHA-1, because the keys of pictures uploaded to Plex end with it.
+//! A digest of bytes, by which equal ones are recognized. It is SHA-1, which protects nothing.
 
 use std::fmt;
 

@@ -64,7 +64,7 @@ impl SeriesFacts {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Episode {
-    /// The server's own id: digits.
+    /// The server's own id. Only the server's own code looks into it.
     pub key: String,
     pub series_key: String,
     pub series: String,
@@ -235,26 +235,4 @@ pub struct ServerNames {
     pub users: Vec<String>,
     /// Labels of series.
     pub labels: Vec<String>,
-}
-
-/// Where a picture came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PictureOrigin {
-    /// It was uploaded: by a user, another program, or intertitle.
-    Uploaded,
-    /// The server or its metadata agent found or made it.
-    Found,
-}
-
-/// A picture that a media server offers for an episode.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Picture {
-    /// The server's name for it (`metadata://posters/…`, `upload://posters/…`).
-    pub key: String,
-    /// Where to fetch it from, relative to the server.
-    pub path: String,
-    /// It is the one that the server shows now.
-    pub selected: bool,
-    /// Uploaded or found.
-    pub origin: PictureOrigin,
 }

@@ -286,14 +286,14 @@ pub struct CardRecord {
     pub recipe: Option<Digest>,
     /// The digest of the card's bytes.
     pub card_digest: Option<Digest>,
-    /// The digest of the bytes that the server last accepted and listed under that name.
-    pub sent_digest: Option<Digest>,
+    /// The server's name for the card that it last showed.
+    pub published_ref: Option<String>,
     /// The card's file, below the cards folder.
     pub card_path: Option<String>,
     /// The server's name for the picture that the card was drawn on, and the digest of that picture.
     pub art: Option<(String, Digest)>,
     /// The server's name for the original picture, which was shown before the first card.
-    pub original_key: Option<String>,
+    pub original_ref: Option<String>,
 }
 
 /// Why a step of a job failed.

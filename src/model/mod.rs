@@ -2,6 +2,7 @@
 
 mod action_call;
 mod activity;
+mod artwork;
 mod calendar;
 mod digest;
 mod endpoint;
@@ -16,6 +17,7 @@ mod matching;
 mod moment;
 mod property_words;
 mod seldom;
+mod server_name;
 mod slot;
 mod subject;
 mod text_words;
@@ -25,10 +27,14 @@ mod zone;
 
 pub use action_call::{ActionCall, Message, Properties, RequestedAction, RuleRef, Scope};
 pub use activity::Activity;
+pub use artwork::{
+    ArtworkLimits, ArtworkState, ChosenBy, HowPublished, ImageRef, Original, Published, Restored,
+    Shown,
+};
 pub use calendar::{Due, Rhythm};
 pub use digest::{Digest, Hasher};
 pub use endpoint::{Endpoint, EndpointFilter, NO_SOURCE, Via};
-pub use episode::{Episode, Picture, PictureOrigin, SeriesFacts, ServerNames};
+pub use episode::{Episode, SeriesFacts, ServerNames};
 pub use event::{EVENTS_MAX, Event};
 pub use facts::{EpisodeFact, Facts, IDS_MAX, MediaType, TAGS_MAX};
 pub use field_words::{FIELDS, FieldWord, Kind, field};
@@ -41,6 +47,7 @@ pub use property_words::{
     PropertyWord, property_word,
 };
 pub use seldom::Seldom;
+pub use server_name::{SERVER_KINDS, ServerKind, ServerName};
 pub use slot::{Aspect, Slot};
 pub use subject::{EpisodeRef, Level, SeriesRef, Subject};
 pub use text_words::{

@@ -62,7 +62,7 @@ impl EpisodeRef {
 pub struct Subject {
     /// Series, season or episode.
     pub level: Level,
-    /// The media server's key of the item itself, digits only, if the source knows it.
+    /// The media server's key of the item itself, if the source knows it.
     pub key: Option<String>,
     /// The series it belongs to.
     pub series: SeriesRef,

@@ -6,9 +6,10 @@ use crate::app::{App, ServerWorker};
 use crate::artwork::{self, Wanted};
 use crate::card;
 use crate::maker;
-use crate::model::{Activity, Digest, Episode, Failure, Job, Picture};
+use crate::model::{Activity, Digest, Episode, Failure, ImageRef, Job, Original};
 use crate::pipeline::logo::own;
 use crate::pipeline::unusable::of_this_picture;
+use crate::store::ImageKey;
 
 /// Pictures of one source that are fetched and checked. Metadata agents offer a handful.
 const LOOKED_AT_MAX: usize = 4;
@@ -67,7 +68,7 @@ enum Lookup {
 
 /// Chooses the picture for `episode`: the first usable one of the first source that has one.
 ///
-/// `pictures` are those that the server offers. `same` is the name of the picture that the existing card was drawn on:
+/// `candidates` are those that the server offers. `same` is the name of the picture that the existing card was drawn on:
 /// if no earlier source offers another one, nothing is fetched.
 ///
 /// # Errors
@@ -79,12 +80,15 @@ pub(crate) fn choose(
     job: &Job,
     episode: &Episode,
     (order, same): (&[Origin], Option<&str>),
-    pictures: &[Picture],
+    candidates: &[ImageRef],
 ) -> Result<Choice, Failure> {
     let mut reasons = Vec::new();
     for origin in order {
         let had = match origin {
-            Origin::Server => of_server(app, worker, episode, pictures, same)?,
+            Origin::Server if candidates.is_empty() && !worker.server.limits().keeps_stills => {
+                of_original(app, worker, job, episode, same)?
+            }
+            Origin::Server => of_server(app, worker, episode, candidates, same)?,
             Origin::Tmdb => of_tmdb(app, job, episode, same)?,
             Origin::Folder => of_folder(app, episode, Wanted::Still, same),
         };
@@ -184,51 +188,82 @@ fn of_server(
     app: &App,
     worker: &ServerWorker,
     episode: &Episode,
-    pictures: &[Picture],
+    candidates: &[ImageRef],
     same: Option<&str>,
 ) -> Result<Lookup, Failure> {
-    if pictures
+    if candidates
         .iter()
-        .any(|picture| Some(picture.key.as_str()) == same)
+        .any(|picture| Some(picture.id.as_str()) == same)
     {
         return Ok(Lookup::Choice(Choice::Unchanged));
     }
-    let mut reason = "Plex has no picture of it yet, only uploaded ones or none".to_string();
-    for (at, picture) in artwork::candidates(pictures)
-        .into_iter()
-        .take(LOOKED_AT_MAX)
-        .enumerate()
-    {
-        let bytes = match worker.server.fetch(&picture.path) {
+    let title = worker.server.name().kind.title;
+    let mut reason = format!("{title} has no picture of it yet, only uploaded ones or none");
+    for (at, picture) in candidates.iter().take(LOOKED_AT_MAX).enumerate() {
+        let bytes = match worker.server.fetch(&picture.location) {
             Ok(bytes) => bytes,
             Err(failure) => {
                 reason = of_this_picture(worker, episode, failure)?;
-                refuse(app, episode, at, &reason);
+                refuse(app, worker, episode, (at, &reason));
                 continue;
             }
         };
         if let Some(maker) = maker::of(&bytes) {
             reason = format!(
-                "the picture that Plex has is a card already, made by {}",
+                "the picture that {title} has is a card already, made by {}",
                 maker.name()
             );
         } else if let Some(why) = card::Picture::why_none(&bytes) {
-            refuse(app, episode, at, &why);
-            reason = format!("the picture that Plex has cannot be used: {why}");
+            refuse(app, worker, episode, (at, &why));
+            reason = format!("the picture that {title} has cannot be used: {why}");
         } else if worker.is_picture_broken(&Digest::of(&bytes)) {
-            reason = "the picture that Plex has is broken".to_string();
+            reason = format!("the picture that {title} has is broken");
         } else {
-            let key = picture.key.clone();
+            let key = picture.id.clone();
             return Ok(Lookup::Choice(Choice::New { key, bytes }));
         }
     }
     Ok(Lookup::Nothing(reason))
 }
 
-fn refuse(app: &App, episode: &Episode, at: usize, why: &str) {
+/// The picture that the server showed before the first card, for servers that do not offer it any more.
+///
+/// # Errors
+/// The state file cannot be read.
+fn of_original(
+    app: &App,
+    worker: &ServerWorker,
+    job: &Job,
+    episode: &Episode,
+    same: Option<&str>,
+) -> Result<Lookup, Failure> {
+    let image = ImageKey {
+        server: worker.name(),
+        item: &episode.key,
+        slot: job.slot,
+    };
+    let original = app.store.original(image);
+    let original = original.map_err(|error| Failure::later(error.to_string()))?;
+    let title = worker.server.name().kind.title;
+    Ok(match original {
+        Some(original) if same == Some(original.id.as_str()) => Lookup::Choice(Choice::Unchanged),
+        Some(Original {
+            id,
+            bytes: Some(Ok(bytes)),
+        }) => Lookup::Choice(Choice::New { key: id, bytes }),
+        Some(Original {
+            bytes: Some(Err(lost)),
+            ..
+        }) => Lookup::Nothing(format!("the picture that {title} had is lost: {lost}")),
+        _ => Lookup::Nothing(format!("{title} has no picture of it yet")),
+    })
+}
+
+fn refuse(app: &App, worker: &ServerWorker, episode: &Episode, (at, why): (usize, &str)) {
+    let title = worker.server.name().kind.title;
     app.emit(&Activity::PictureRefused {
         episode: episode.clone(),
-        picture: format!("picture {} of Plex's list", at + 1),
+        picture: format!("picture {} of {title}", at + 1),
         why: why.into(),
     });
 }

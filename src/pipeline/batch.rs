@@ -52,7 +52,7 @@ fn listed(
         own: EpisodeRef::default(),
         ..job.subject.clone()
     };
-    let mut episodes = worker.server.find(&series, now_ms)?;
+    let mut episodes = worker.server.resolve(&series, now_ms)?;
     episodes.retain(|episode| {
         let mut jobs = siblings.iter().chain([job]);
         jobs.any(|job| {

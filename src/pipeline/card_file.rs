@@ -39,7 +39,7 @@ pub(crate) fn inherit(
     known: &CardRecord,
 ) -> Result<(), Failure> {
     let store = |error: StoreError| Failure::later(error.to_string());
-    let server = worker.server.name();
+    let server = worker.name();
     if known.card_path.is_some() {
         return Ok(());
     }
@@ -59,7 +59,7 @@ pub(crate) fn inherit(
 /// The path with a part that distinguishes two episodes of the same name.
 fn place(app: &App, server: &str, episode: &Episode, suffix: &str) -> String {
     let first = app.workers.first();
-    let is_first = first.is_none_or(|worker| worker.server.name() == server);
+    let is_first = first.is_none_or(|worker| worker.name() == server);
     let of_server = match is_first {
         true => String::new(),
         false => format!(" [{server}]"),

@@ -40,7 +40,7 @@ fn workers<'s>(app: &App, servers: impl Iterator<Item = &'s str>) -> Vec<Role> {
     let place = |server: &str| {
         app.workers
             .iter()
-            .position(|worker| worker.server.name() == server)
+            .position(|worker| worker.name() == server)
     };
     let mut whom: Vec<Role> = Vec::new();
     for who in servers.filter_map(place).map(Role::Server) {
@@ -76,18 +76,20 @@ fn decide_next(app: &App, book: &RuleSet) -> Result<Option<Vec<Role>>, StoreErro
         && let Some(worker) = unasked(app, &hook)
     {
         // Plex may have been reinstalled at the same URL.
-        app.store.ask(hook.id, worker.server.name())?;
+        app.store.ask(hook.id, worker.name())?;
         return Ok(Some(vec![Role::Servers]));
     }
     if let Some(missing) = &plan.missing {
         app.store.ask(hook.id, &missing.server)?;
-        app.emit(&Activity::LookupNeeded {
-            id: hook.id,
-            source,
-            event: plan.event,
-            fields: missing.fields.join(", "),
-            server: missing.server.clone(),
-        });
+        if let Some(worker) = app.worker(&missing.server) {
+            app.emit(&Activity::LookupNeeded {
+                id: hook.id,
+                source,
+                event: plan.event,
+                fields: missing.fields.join(", "),
+                server: worker.server.name().clone(),
+            });
+        }
         return Ok(Some(workers(app, [missing.server.as_str()].into_iter())));
     }
     let settled = DecisionRecord {
@@ -128,7 +130,7 @@ fn unasked<'a>(app: &'a App, hook: &StoredDelivery) -> Option<&'a ServerWorker> 
     let mut workers = app.workers.iter();
     workers.find(|worker| {
         let connection = hook.connection.as_deref();
-        let can_be = connection.is_none_or(|name| name == worker.server.name());
+        let can_be = connection.is_none_or(|name| name == worker.name());
         can_be && !worker.has_told_within(age_ms, monotonic_ms)
     })
 }
@@ -138,7 +140,7 @@ fn targets(app: &App) -> Vec<Target> {
     app.workers
         .iter()
         .map(|worker| Target {
-            name: worker.server.name().into(),
+            name: worker.name().into(),
             identity: worker.identity(),
         })
         .collect()

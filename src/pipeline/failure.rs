@@ -63,7 +63,7 @@ fn of_whom(worker: Option<&ServerWorker>, job: &Job, failure: Failure) -> Failur
     let (Some(worker), Failure::ServerError { why, wait }) = (worker, &failure) else {
         return failure;
     };
-    if let Err(Failure::Away { why, wait }) = worker.server.identify() {
+    if let Err(Failure::Away { why, wait }) = worker.server.identity() {
         return Failure::Away { why, wait };
     }
     if worker.is_failing(job) {

@@ -13,7 +13,7 @@ pub(crate) fn identify(app: &App, worker: &ServerWorker) -> Result<String, Failu
     if let Some(identity) = worker.fresh_identity(now_ms) {
         return Ok(identity);
     }
-    let identity = worker.server.identify()?;
+    let identity = worker.server.identity()?;
     if worker.identity().as_ref() != Some(&identity) {
         meet(app, worker, &identity).map_err(|error| Failure::later(error.to_string()))?;
         note(app, worker, &identity);
@@ -31,16 +31,16 @@ pub(crate) fn identified(
 ) -> Result<Option<String>, Failure> {
     let before = worker.identity();
     let identity = identify(app, worker)?;
-    let server = worker.server.name();
     match &job.subject.server_uuid {
         Some(meant) if *meant == identity => Ok(Some(identity)),
         Some(meant) => {
-            let was_here = app.store.was_at(server, meant);
+            let was_here = app.store.was_at(worker.name(), meant);
             if was_here.map_err(|error| Failure::later(error.to_string()))? {
                 return Ok(None);
             }
             Err(Failure::never(format!(
-                "the hook is from another server than plex {server}"
+                "the webhook is from another server than {}",
+                worker.server.name()
             )))
         }
         // The job was claimed before the new machine was known.
@@ -54,9 +54,9 @@ pub(crate) fn identified(
 /// Records which machine answers. If it is another one than before, the keys of the old one are forgotten.
 fn meet(app: &App, worker: &ServerWorker, identity: &str) -> Result<(), StoreError> {
     let server = worker.server.name();
-    if let Some(moved) = app.store.meet(server, identity, app.clock.now_ms())? {
+    if let Some(moved) = app.store.meet(&server.name, identity, app.clock.now_ms())? {
         log::warn!(
-            "plex {server}: another machine answers at its address ({identity}, before it was {}): keys of the old one are \
+            "{server}: another machine answers at its address ({identity}, before it was {}): keys of the old one are \
              not used on it; jobs found again by ids and titles: {}, given up: {}; cards put away: {}",
             moved.old,
             moved.jobs_again,
@@ -104,11 +104,11 @@ fn note(app: &App, worker: &ServerWorker, identity: &str) {
 /// Retries the jobs that were given up because of the server.
 fn revive(app: &App, worker: &ServerWorker) {
     let server = worker.server.name();
-    match app.store.revive(server, app.clock.now_ms()) {
+    match app.store.revive(&server.name, app.clock.now_ms()) {
         Ok(0) => {}
         Ok(jobs) => log::info!(
-            "plex {server}: it is well again, and jobs that were given up because of it are tried again: {jobs}"
+            "{server}: it is well again, and jobs that were given up because of it are tried again: {jobs}"
         ),
-        Err(error) => error.log(&format!("plex {server}")),
+        Err(error) => error.log(&server.to_string()),
     }
 }

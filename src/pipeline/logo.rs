@@ -17,7 +17,7 @@ pub(crate) fn fetch(app: &App, worker: &ServerWorker, episode: &Episode) -> Resu
     let Some(path) = &episode.of_series.logo else {
         return Ok(());
     };
-    let address = address(worker.server.name(), path);
+    let address = address(worker.name(), path);
     let now_ms = app.clock.now_ms();
     let is_here = app
         .pictures

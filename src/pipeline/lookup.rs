@@ -21,7 +21,7 @@ pub fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
     match look_up_next(app, worker, now_ms) {
         Ok(poll_once) => poll_once,
         Err(error) => {
-            error.log(&format!("plex {}", worker.server.name()));
+            error.log(&worker.server.name().to_string());
             Poll::Idle {
                 until: Some(now_ms + 5000),
             }
@@ -30,7 +30,7 @@ pub fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
 }
 
 fn look_up_next(app: &App, worker: &ServerWorker, now_ms: i64) -> Result<Poll, StoreError> {
-    let server = worker.server.name();
+    let server = worker.name();
     let Some(lookup) = app.store.next_lookup(server, now_ms)? else {
         let until = app.store.next_lookup_due(server)?;
         return Ok(Poll::Idle { until });
@@ -70,7 +70,7 @@ fn look_up_next(app: &App, worker: &ServerWorker, now_ms: i64) -> Result<Poll, S
 fn looked_up(worker: &ServerWorker, missing: &Missing, now_ms: i64) -> Result<Fields, Failure> {
     let is_of_item = |field: &&str| *field != OWNER;
     let mut found = match missing.fields.iter().any(is_of_item) {
-        true => worker.server.look_up(&missing.subject, now_ms)?,
+        true => worker.server.fields(&missing.subject, now_ms)?,
         false => Fields::new(),
     };
     if missing.fields.contains(&OWNER)

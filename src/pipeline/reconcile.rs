@@ -10,7 +10,7 @@ use crate::store::CardRow;
 pub(crate) fn wake(app: &App, worker: &ServerWorker) -> Result<String, Failure> {
     let woken = app
         .store
-        .wake_all(worker.server.name(), app.clock.now_ms())
+        .wake_all(worker.name(), app.clock.now_ms())
         .map_err(|error| Failure::later(error.to_string()))?;
     Ok(match woken {
         0 => "nothing waits for another try".into(),
@@ -28,7 +28,7 @@ pub(crate) fn changed(
 ) -> Result<Vec<Episode>, Failure> {
     let shown = app
         .store
-        .cards_shown(worker.server.name())
+        .cards_shown(worker.name())
         .map_err(|error| Failure::later(error.to_string()))?;
     if shown.is_empty() {
         return Ok(Vec::new());
@@ -37,7 +37,7 @@ pub(crate) fn changed(
         .iter()
         .map(|row| (row.episode.as_str(), row))
         .collect();
-    worker.server.all(None, &mut |episode| {
+    worker.server.list(None, &mut |episode| {
         shown.get(episode.key.as_str()).is_some_and(|row| {
             (watched && row.watched != Some(episode.watched))
                 || (titles && row.title.as_ref() != Some(&episode.title))

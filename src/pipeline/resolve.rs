@@ -10,7 +10,7 @@ use crate::pipeline::card_file::{card_bytes, inherit};
 use crate::pipeline::failure::{release, unpanicked};
 use crate::pipeline::identify::{answered, identified, is_owner, worked};
 use crate::pipeline::logo;
-use crate::pipeline::protection::{is_lost, skip_reason};
+use crate::pipeline::protection::skip_reason;
 use crate::pipeline::reconcile;
 use crate::pipeline::resolved::{Found, carry_on};
 use crate::pipeline::restore::restore;
@@ -32,12 +32,12 @@ pub fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
     if let Some(until) = worker.rests_until(now_ms) {
         return Poll::Idle { until: Some(until) };
     }
-    let server = worker.server.name();
+    let server = worker.name();
     let job = match claim(app, server, now_ms) {
         Ok(Ok(job)) => job,
         Ok(Err(until)) => return Poll::Idle { until },
         Err(error) => {
-            error.log(&format!("plex {server}"));
+            error.log(&worker.server.name().to_string());
             return Poll::Idle {
                 until: Some(now_ms + 5000),
             };
@@ -132,7 +132,7 @@ fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Found, Failure> {
     episode.watched |= was_watched;
     app.emit(&Activity::Found {
         episode: episode.clone(),
-        server: worker.server.name().into(),
+        server: worker.server.name().clone(),
     });
     if job.intent == Intent::Restore {
         if let Some(why) = restore(&app.store, worker.server.as_ref(), &episode)? {
@@ -140,7 +140,7 @@ fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Found, Failure> {
         }
         app.emit(&Activity::Restored {
             episode,
-            server: worker.server.name().into(),
+            server: worker.server.name().clone(),
         });
         return Ok(Found::Ended(
             "the server shows what it showed before".into(),
@@ -192,7 +192,7 @@ fn complete_first(worker: &ServerWorker, episodes: &mut [Episode]) -> Result<(),
 /// The episodes that the job means. Other waiting jobs of the same series are resolved with it.
 fn episodes_of(app: &App, worker: &ServerWorker, job: &Job) -> Result<Vec<Episode>, Failure> {
     let Some(batch) = batch::look(app, worker, job)? else {
-        return worker.server.find(&job.subject, app.clock.now_ms());
+        return worker.server.resolve(&job.subject, app.clock.now_ms());
     };
     for (other, outcome) in batch.others {
         let found = outcome.map(|episodes| match <[Episode; 1]>::try_from(episodes) {
@@ -217,13 +217,14 @@ fn with_picture(
     let known = app
         .store
         .known(ImageKey {
-            server: worker.server.name(),
+            server: worker.name(),
             item: &episode.key,
             slot: job.slot,
         })
         .map_err(|error| Failure::later(error.to_string()))?;
-    let pictures = worker.server.pictures(&episode)?;
-    if let Some(why) = skip_reason(app, worker, &episode, &known, &pictures)? {
+    let published = known.published_ref.as_deref();
+    let state = worker.server.state(&episode, job.slot, published)?;
+    if let Some(why) = skip_reason(app, worker, &episode, &state)? {
         return Ok(Found::Nothing(why));
     }
     let is_forced = matches!(job.intent, Intent::EnsureCard { force: true, .. });
@@ -248,7 +249,7 @@ fn with_picture(
         Some((key, digest)) if !is_forced => drawn_on(key, digest, &found),
         _ => None,
     };
-    if pictures.is_empty() && is_lost(&known, &pictures) {
+    if published.is_some() && state.is_empty() {
         // The server has lost all pictures, the still too. The card in its file is what it showed.
         let card = known.art.as_ref();
         let card = card.and_then(|(key, digest)| drawn_on(key, digest, &found));
@@ -266,7 +267,14 @@ fn with_picture(
         Some(choice) => choice,
         None => {
             let order = look.art_order();
-            choose(app, worker, job, &episode, (&order, same), &pictures)?
+            choose(
+                app,
+                worker,
+                job,
+                &episode,
+                (&order, same),
+                &state.candidates,
+            )?
         }
     };
     let (key, bytes) = match (choice, drawn) {

@@ -88,10 +88,10 @@ pub(crate) fn carry_on(
         Ok(Found::Ended(why)) => app.store.end(job.id, State::Done, &why, now_ms),
         Ok(Found::Moved) => app.store.aim_again(job, now_ms),
         Ok(Found::Several(episodes)) => {
-            let (server, count) = (worker.server.name(), episodes.len());
+            let (server, count) = (worker.server.name().clone(), episodes.len());
             app.emit(&Activity::Expanded {
                 subject: job.subject.clone(),
-                server: server.into(),
+                server,
                 episodes: count,
             });
             let jobs = episodes

@@ -127,7 +127,7 @@ fn obey(app: &App, schedule: &Schedule, now_ms: i64) -> Obeyed {
             said.push(format!("`{}`", order.action));
             jobs.extend(app.workers.iter().map(|worker| NewJob {
                 rule: order.rule.to_string(),
-                server: worker.server.name().to_string(),
+                server: worker.name().to_string(),
                 subject: Subject::everything(),
                 slot: Slot::EpisodeStill,
                 intent: intent.clone(),

@@ -16,7 +16,7 @@ pub(crate) fn add(
     app.store
         .remember_series(&job.subject.series, app.clock.now_ms())
         .map_err(|error| Failure::later(error.to_string()))?;
-    match worker.server.find(&job.subject, app.clock.now_ms()) {
+    match worker.server.resolve(&job.subject, app.clock.now_ms()) {
         Ok(episodes) if !episodes.is_empty() => Ok(Ok(episodes)),
         Ok(_) | Err(Failure::Later { wait: None, .. }) => Ok(Err(
             "it is remembered, and its cards come with its episodes".into(),
@@ -53,7 +53,7 @@ fn forget_now(
     job: &Job,
     keep_files: bool,
 ) -> Result<String, Failure> {
-    let server = worker.server.name();
+    let server = worker.name();
     let forgotten = app
         .store
         .forget_series(

@@ -47,6 +47,9 @@ impl ResolvedStyle {
             width: cards.width,
             height: cards.height,
             quality: cards.quality,
+            bytes_max: app
+                .worker(&job.server)
+                .map_or(usize::MAX, |worker| worker.server.limits().bytes_max),
             ..Output::default()
         };
         Ok(ResolvedStyle {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::model::{ActionCall, Event, FIELDS, Fields, Kind, Moment, RuleRef, Value};
+use crate::model::{ActionCall, Event, FIELDS, Fields, Kind, Moment, RuleRef, ServerKind, Value};
 use crate::rules::decide::{Decision, RuleOutcome, Step};
 use crate::rules::evaluate::{Asker, Because, Evidence};
 use crate::rules::print::clock;
@@ -74,7 +74,8 @@ impl RuleSet {
             .filter_map(|field| Some((field.name, written(event.fields.get(field.name)?))))
             .collect();
         // Other sources have no connection that a rule could name.
-        let connection = event.connection.as_ref().filter(|_| event.source == "plex");
+        let connection = event.connection.as_ref();
+        let connection = connection.filter(|_| ServerKind::named(event.source).is_some());
         let connection = connection.map(|name| format!("@{name}"));
         Explanation {
             event: format!(

@@ -9,7 +9,7 @@ mod wire_form;
 use std::sync::Arc;
 
 use crate::ports::MediaServer;
-use crate::settings::Settings;
+use crate::settings::{ServerSettings, Settings};
 
 pub use tautulli::{Tautulli, WEBHOOK_AGENT};
 pub use tautulli_answers::{Agent, AgentLine, Delivery, NewItem, PlexServer, User};
@@ -17,9 +17,34 @@ pub use tautulli_answers::{Agent, AgentLine, Delivery, NewItem, PlexServer, User
 /// The media servers of the settings, in order.
 #[must_use]
 pub fn open(settings: &Settings) -> Vec<Arc<dyn MediaServer>> {
-    let plex = settings
-        .plex
-        .iter()
-        .map(|server| Arc::new(plex::Plex::new(server)) as Arc<dyn MediaServer>);
-    plex.collect()
+    settings.servers.iter().map(opened).collect()
+}
+
+/// The bytes that a card may have for every kind of media server.
+pub const CARD_BYTES_MAX: usize = plex::CARD_BYTES_MAX;
+
+/// A row for each of [`crate::model::SERVER_KINDS`].
+fn opened(server: &ServerSettings) -> Arc<dyn MediaServer> {
+    match server.kind.word {
+        "plex" => Arc::new(plex::Plex::new(server)),
+        other => unreachable!("`{other}` has no row here"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::SERVER_KINDS;
+    use crate::settings::ConfigDir;
+
+    #[test]
+    fn every_kind_of_server_has_a_row() {
+        for kind in SERVER_KINDS {
+            let text = format!("[{}.home]\nurl = \"http://x\"\ntoken = \"t\"\n", kind.word);
+            let place = ConfigDir::new("/nowhere".into());
+            let settings = Settings::read(place, &text, Vec::new()).expect("it has the keys");
+            let name = open(&settings).remove(0).name().clone();
+            assert_eq!(name.to_string(), format!("{} home", kind.word));
+        }
+    }
 }

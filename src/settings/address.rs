@@ -18,7 +18,7 @@ pub(super) fn url(text: &str) -> Result<String, String> {
 }
 
 /// Parses the URL of a Plex server: like [`url`], with a valid host, and without the path of Plex's pages.
-pub(super) fn plex_url(text: &str) -> Result<String, String> {
+pub(super) fn server_url(text: &str) -> Result<String, String> {
     let address = url(text.trim())?;
     let rest = address.split_once("://").map_or("", |(_, rest)| rest);
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));

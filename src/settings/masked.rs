@@ -4,6 +4,7 @@
 //! plain names of servers, and values that cannot be a secret are shown.
 
 use crate::settings::keys::{is_near, is_plain_name};
+use crate::settings::server::has_names;
 
 /// Keys whose values are shown if they look like valid ones.
 const SHOWN: &[&str] = &[
@@ -90,7 +91,7 @@ fn names(text: &str) -> String {
     for part in text.split_inclusive('.') {
         let word =
             part.trim_matches(|letter: char| letter.is_whitespace() || "[].".contains(letter));
-        let is_name = matches!(before, "plex" | "notify") && is_plain_name(word);
+        let is_name = has_names(before) && is_plain_name(word);
         shown += &match word.is_empty() || is_near(word) || is_name {
             true => part.to_string(),
             false => covered_but(part, "[]."),

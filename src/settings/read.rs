@@ -2,23 +2,23 @@
 
 use std::fmt;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use log::LevelFilter;
 
 use crate::files;
+use crate::model::ServerKind;
 use crate::settings::access::AccessSettings;
-use crate::settings::address::{plex_url, word};
+use crate::settings::address::word;
 use crate::settings::config_dir::ConfigDir;
 use crate::settings::entries::{self, Entry, Origin, Raw};
 use crate::settings::keys::{SECTIONS, keys_of};
 use crate::settings::masked::{has_secrets, masked};
 use crate::settings::notify::NotifySettings;
-use crate::settings::secret::{Secret, token};
+use crate::settings::server::{ServerSettings, has_names, is_kind};
 use crate::settings::slips;
 use crate::settings::tmdb::TmdbSettings;
 use crate::settings::upkeep::Upkeep;
-use crate::settings::value::{ForeignArt, flag, foreign_art, level, listen, number, size, text};
+use crate::settings::value::{level, listen, number, size, text};
 use crate::text::{Diagnostic, render_all};
 
 /// The settings of one installation.
@@ -34,8 +34,8 @@ pub struct Settings {
     pub access: AccessSettings,
     /// How cards are made, and where they are stored.
     pub cards: CardSettings,
-    /// The Plex servers, in order: their positions are TitleCardMaker's `interface_id`.
-    pub plex: Vec<PlexSettings>,
+    /// The media servers, in order: their positions are TitleCardMaker's `interface_id`.
+    pub servers: Vec<ServerSettings>,
     /// TMDb, as a source of pictures.
     pub tmdb: TmdbSettings,
     /// The targets of messages, in order.
@@ -60,26 +60,6 @@ pub struct CardSettings {
     /// JPEG quality, 1 to 100.
     pub quality: u8,
 }
-
-/// A Plex Media Server.
-#[derive(Clone, Debug)]
-pub struct PlexSettings {
-    /// The name that rules and URLs use.
-    pub name: String,
-    /// `http://host:port`, without a trailing slash.
-    pub url: String,
-    /// The owner's token.
-    pub token: Secret,
-    /// The policy for pictures that a user has chosen.
-    pub foreign_art: ForeignArt,
-    /// Kometa draws overlays on this server. Its label is removed after an upload, so that it draws them again.
-    pub kometa: bool,
-    /// How long it may take to respond before it counts as unreachable. There is no setting for it.
-    pub patience: Duration,
-}
-
-/// Plex responds within seconds, or creates thumbnails first. A listing of a library may take half a minute on a Pi.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Why the settings cannot be used: rendered diagnostics, without secrets.
 #[derive(Debug)]
@@ -139,7 +119,7 @@ impl Settings {
                     height: 1080,
                     quality: 92,
                 },
-                plex: Vec::new(),
+                servers: Vec::new(),
                 tmdb: TmdbSettings::default(),
                 notify: Vec::new(),
                 log_level: LevelFilter::Info,
@@ -183,7 +163,9 @@ impl Reader {
         let path: Vec<&str> = entry.path.iter().map(String::as_str).collect();
         let outcome = match (path.as_slice(), &entry.raw) {
             ([section], Raw::Other("table")) if SECTIONS.contains(section) => Ok(()),
-            (["plex", name], Raw::Other("table")) => self.server(name),
+            ([kind, name], Raw::Other("table")) if is_kind(kind) => {
+                self.server(kind, name).map(|_| ())
+            }
             (["notify", name], Raw::Other("table")) => self.target(name).map(|_| ()),
             (["server", "listen"], raw) => text(raw)
                 .and_then(listen)
@@ -212,31 +194,24 @@ impl Reader {
                 let dir = self.settings.config_dir.dir().to_path_buf();
                 self.settings.upkeep.set(&dir, (section, key), raw)
             }
-            (["plex", name, "url"], raw) => text(raw)
-                .and_then(plex_url)
-                .and_then(|url| self.server(name).map(|()| self.named(name).url = url)),
-            (["plex", name, "token"], raw) => text(raw)
-                .and_then(token)
-                .and_then(|token| self.server(name).map(|()| self.named(name).token = token)),
-            (["plex", name, "foreign_art"], raw) => {
-                text(raw).and_then(foreign_art).and_then(|art| {
-                    self.server(name)
-                        .map(|()| self.named(name).foreign_art = art)
-                })
+            ([kind, name, key], raw)
+                if is_kind(kind) && keys_of(&format!("{kind}.*")).contains(key) =>
+            {
+                self.server(kind, name)
+                    .and_then(|server| server.set(key, raw))
             }
-            (["plex", name, "kometa"], raw) => flag(raw)
-                .and_then(|kometa| self.server(name).map(|()| self.named(name).kometa = kometa)),
             (["tmdb", key], raw) if keys_of("tmdb").contains(key) => {
                 text(raw).and_then(|value| self.settings.tmdb.set(key, value))
             }
             (["notify", name, key], raw) if keys_of("notify.*").contains(key) => text(raw)
                 .and_then(|value| self.target(name).and_then(|target| target.set(key, value))),
-            (["plex" | "notify"], Raw::Other("array"))
-            | (["plex" | "notify", _], Raw::Other("array")) => {
+            ([section], Raw::Other("array")) | ([section, _], Raw::Other("array"))
+                if has_names(section) =>
+            {
                 Err("each of these is a section with its name".into())
             }
-            ([section @ ("plex" | "notify"), key], _)
-                if keys_of(&format!("{section}.*")).contains(key) =>
+            ([section, key], _)
+                if has_names(section) && keys_of(&format!("{section}.*")).contains(key) =>
             {
                 return self.nameless(section, key, &entry.origin);
             }
@@ -247,26 +222,16 @@ impl Reader {
         }
     }
 
-    /// Adds a server of that name, unless there is one.
-    fn server(&mut self, name: &str) -> Result<(), String> {
+    /// The server of that name, which is added if there is none.
+    fn server(&mut self, kind: &str, name: &str) -> Result<&mut ServerSettings, String> {
         word("a server's name", name)?;
-        if !self
-            .settings
-            .plex
-            .iter()
-            .any(|server| server.name.eq_ignore_ascii_case(name))
-        {
-            let server = PlexSettings {
-                name: name.into(),
-                url: String::new(),
-                token: Secret::new(""),
-                foreign_art: ForeignArt::default(),
-                kometa: false,
-                patience: PATIENCE,
-            };
-            self.settings.plex.push(server);
+        let servers = &mut self.settings.servers;
+        let same = |server: &ServerSettings| server.is(kind, name);
+        let at = servers.iter().position(same).unwrap_or(servers.len());
+        if at == servers.len() {
+            servers.extend(ServerSettings::new(kind, name));
         }
-        Ok(())
+        Ok(&mut servers[at])
     }
 
     /// The target of that name, which is added if there is none.
@@ -281,20 +246,9 @@ impl Reader {
         Ok(&mut targets[at])
     }
 
-    fn named(&mut self, name: &str) -> &mut PlexSettings {
-        let servers = &mut self.settings.plex;
-        servers
-            .iter_mut()
-            .find(|server| server.name.eq_ignore_ascii_case(name))
-            .expect("`server` has just made sure that it is there")
-    }
-
     fn wrong(&mut self, entry: &Entry, path: &[&str], why: String) {
         let is_at_key = matches!(&entry.raw, Raw::Other("table"))
-            || matches!(
-                (&entry.raw, path),
-                (Raw::Other("array"), ["plex" | "notify", ..])
-            );
+            || matches!((&entry.raw, path), (Raw::Other("array"), [section, ..]) if has_names(section));
         let help = slips::of_value(path, &entry.raw);
         self.say(&entry.origin, is_at_key, why, help);
     }
@@ -306,11 +260,11 @@ impl Reader {
         self.say(origin, true, message, help);
     }
 
-    /// Reports keys of a server in `[plex]`: once, however many keys there are.
+    /// Reports keys of a server or a target in a section without its name: once, however many keys there are.
     fn nameless(&mut self, section: &str, key: &str, origin: &Origin) {
-        let what = match section {
-            "plex" => "a Plex server",
-            _ => "a target",
+        let what = match ServerKind::named(section) {
+            Some(kind) => format!("a {} server", kind.title),
+            None => "a target".into(),
         };
         let message = format!("{what} needs a name");
         let help = match origin {
@@ -346,13 +300,13 @@ impl Reader {
 
     /// Checks the settings as a whole: the keys that each server and each target requires.
     fn complete(&mut self, written: &[Entry]) {
-        let servers = self.settings.plex.iter().flat_map(|server| {
+        let servers = self.settings.servers.iter().flat_map(|server| {
             let keys = [
                 ("url", server.url.as_str()),
                 ("token", server.token.expose()),
             ];
             let missing = keys.into_iter().filter(|(_, value)| value.is_empty());
-            missing.map(|(key, _)| ("plex", server.name.clone(), key))
+            missing.map(|(key, _)| (server.kind.word, server.name.clone(), key))
         });
         let targets = self.settings.notify.iter().filter_map(|target| {
             let missing = target.missing()?;
@@ -363,9 +317,9 @@ impl Reader {
             if !self.mistakes.is_empty() || !self.screens.is_empty() {
                 return;
             }
-            let what = match section {
-                "plex" => "the Plex server",
-                _ => "the target",
+            let what = match ServerKind::named(section) {
+                Some(kind) => format!("the {} server", kind.title),
+                None => "the target".into(),
             };
             let heading = written.iter().find(|entry| entry.path == [section, &name]);
             // A quoted name may be a secret in the wrong place.

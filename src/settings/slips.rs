@@ -2,8 +2,10 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
+use crate::model::SERVER_KINDS;
 use crate::settings::entries::Raw;
 use crate::settings::keys::{foreseen, homes_of, is_near, is_plain_name, keys_of};
+use crate::settings::server::has_names;
 use crate::text::one_of;
 
 /// The port that Plex listens on.
@@ -14,13 +16,13 @@ const OWN_PORT: u16 = 8474;
 /// Help for a value that its key does not accept.
 pub(super) fn of_value(path: &[&str], raw: &Raw) -> Option<String> {
     match (path, raw) {
-        (["plex" | "notify", ..], Raw::Other("table")) => {
+        ([section, ..], Raw::Other("table")) if has_names(section) => {
             Some(format!("write a plain name, as `[{}.home]`", path[0]))
         }
-        ([section @ ("plex" | "notify")], _) => {
+        ([section], _) if has_names(section) => {
             Some(format!("write `[{section}.home]`, a section for each"))
         }
-        (["plex" | "notify", name], _) if is_plain_name(name) => {
+        ([section, name], _) if has_names(section) && is_plain_name(name) => {
             Some(format!("write `[{}.{name}]`, a section for each", path[0]))
         }
         (_, Raw::Other("array")) => {
@@ -101,7 +103,8 @@ fn joined(path: &[&str]) -> Option<String> {
         let is_meant = head.eq_ignore_ascii_case(kind) && !name.is_empty() && is_plain_name(name);
         is_meant.then(|| format!("write `[{kind}.{name}]`, with a dot"))
     };
-    of("plex").or_else(|| of("notify"))
+    let kinds = SERVER_KINDS.iter().map(|kind| kind.word);
+    kinds.chain(["notify"]).find_map(of)
 }
 
 /// A key that belongs in another section.

@@ -112,12 +112,16 @@ fn a_setting_whose_section_is_still_a_comment_is_told_where_it_belongs() {
 fn servers_are_numbered_by_their_place_in_the_file() {
     let text = format!("[plex.zoo]\nurl = \"http://z\"\ntoken = \"t\"\n{HOME}");
     let settings = read(&text, &[]).expect("the settings are in order");
-    let named = |word| settings.plex_named(word).map(|server| server.name.as_str());
+    let named = |word| {
+        settings
+            .server_named(word)
+            .map(|server| server.name.as_str())
+    };
     assert_eq!(
         (named("1"), named("2"), named("HOME"), named("3")),
         (Some("zoo"), Some("home"), Some("home"), None)
     );
-    assert_eq!(settings.plex[1].url, "http://192.0.2.10:32400");
+    assert_eq!(settings.servers[1].url, "http://192.0.2.10:32400");
 }
 
 #[test]
@@ -131,11 +135,11 @@ fn the_environment_lies_over_the_file() {
     );
     let settings = settings.expect("the settings are in order");
     assert_eq!(
-        (settings.plex[0].token.expose(), settings.cards.quality),
+        (settings.servers[0].token.expose(), settings.cards.quality),
         ("other", 70)
     );
     assert_eq!(
-        settings.plex.len(),
+        settings.servers.len(),
         1,
         "a variable's capitals name the same server"
     );
@@ -148,7 +152,7 @@ fn a_secret_comes_from_a_file_without_its_line_end() {
     let path = file.path().display().to_string();
     let settings = read(HOME, &[("INTERTITLE__PLEX__HOME__TOKEN__FILE", &path)])
         .expect("the settings are in order");
-    assert_eq!(settings.plex[0].token.expose(), "from-file");
+    assert_eq!(settings.servers[0].token.expose(), "from-file");
 }
 
 #[test]

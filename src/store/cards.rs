@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension as _, params};
 
-use crate::model::{CardRecord, Digest, Episode, Slot};
+use crate::model::{CardRecord, Digest, Episode, Original, Slot};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
 use crate::store::originals::unkept;
@@ -46,15 +46,6 @@ pub struct SentCard<'c> {
     pub episode: &'c Episode,
 }
 
-/// The picture that the server showed before our first card.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Original {
-    /// The server's name for it.
-    pub key: String,
-    /// Its bytes, or why they are lost, if it was an upload: the server may lose those.
-    pub bytes: Option<Result<Vec<u8>, String>>,
-}
-
 /// A card that a server shows, with the fields by which a listing can show that it is out of date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CardRow {
@@ -74,7 +65,7 @@ impl Store {
     pub fn known(&self, image: ImageKey<'_>) -> Result<CardRecord, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
-                "SELECT recipe, card_digest, card_path, image_ref, image_digest, original_ref, sent_digest FROM image
+                "SELECT recipe, card_digest, card_path, image_ref, image_digest, original_ref, published_ref FROM image
              WHERE server = ?1 AND item = ?2 AND slot = ?3",
             )?;
             let known = query
@@ -89,8 +80,8 @@ impl Store {
                         card_digest: digest(1)?,
                         card_path: row.get(2)?,
                         art: image_ref.zip(digest(4)?),
-                        original_key: row.get(5)?,
-                    sent_digest: digest(6)?,
+                        original_ref: row.get(5)?,
+                    published_ref: row.get(6)?,
                     })
                 })
                 .optional()?;
@@ -177,8 +168,8 @@ impl Store {
             );
             Ok(known.optional()?)
         })?;
-        Ok(known.map(|(key, bytes, digest)| Original {
-            key,
+        Ok(known.map(|(id, bytes, digest)| Original {
+            id,
             bytes: match (&self.originals, digest) {
                 (Some(originals), Some(digest)) => Some(originals.read(&digest)),
                 _ => bytes.map(Ok),
@@ -194,7 +185,7 @@ impl Store {
         self.write(|connection| {
             connection
                 .prepare_cached(
-                    "UPDATE image SET sent_ms = NULL, sent_digest = NULL WHERE server = ?1 AND item = ?2 AND slot = ?3",
+                    "UPDATE image SET sent_ms = NULL, published_ref = NULL WHERE server = ?1 AND item = ?2 AND slot = ?3",
                 )?
                 .execute(params![image.server, image.item, image.slot.word()])?;
             Ok(())
@@ -221,24 +212,24 @@ impl Store {
         })
     }
 
-    /// Records that the server shows the card. `listed_as` is the digest of its bytes if the server names it by that.
+    /// Records that the server shows the card, and the server's name for it.
     ///
     /// # Errors
     /// It could not be stored.
     pub fn card_sent(
         &self,
         image: ImageKey<'_>,
-        listed_as: Option<&Digest>,
+        published_ref: &str,
         now_ms: i64,
     ) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
-                .prepare_cached("UPDATE image SET sent_ms = ?3, sent_digest = ?4 WHERE server = ?1 AND item = ?2 AND slot = ?5")?
+                .prepare_cached("UPDATE image SET sent_ms = ?3, published_ref = ?4 WHERE server = ?1 AND item = ?2 AND slot = ?5")?
                 .execute(params![
                     image.server,
                     image.item,
                     now_ms,
-                    listed_as.map(Digest::as_str),
+                    published_ref,
                     image.slot.word()
                 ])?;
             Ok(())
@@ -253,7 +244,7 @@ impl Store {
     pub fn keep_original(
         &self,
         image: ImageKey<'_>,
-        picture_key: &str,
+        id: &str,
         bytes: Option<&[u8]>,
     ) -> Result<(), StoreError> {
         let digest = match (&self.originals, bytes) {
@@ -273,7 +264,7 @@ impl Store {
                 .execute(params![
                     image.server,
                     image.item,
-                    picture_key,
+                    id,
                     bytes,
                     digest.as_ref().map(Digest::as_str),
                     image.slot.word()
@@ -311,7 +302,7 @@ impl Store {
         self.write(|connection| {
             connection
             .prepare_cached(
-                "UPDATE image SET card_path = NULL, recipe = NULL, card_digest = NULL, sent_ms = NULL, sent_digest = NULL
+                "UPDATE image SET card_path = NULL, recipe = NULL, card_digest = NULL, sent_ms = NULL, published_ref = NULL
                  WHERE server = ?1 AND item = ?2 AND slot = ?3",
             )?
             .execute(params![image.server, image.item, image.slot.word()])?;

@@ -57,6 +57,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("bounds.sql"),
     include_str!("originals.sql"),
     include_str!("deliveries.sql"),
+    include_str!("published.sql"),
 ];
 
 /// The version of the tables that this program uses.

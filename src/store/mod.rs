@@ -45,7 +45,7 @@ mod watch;
 mod writer;
 
 pub use backup::{Depth, check};
-pub use cards::{CardRow, ImageKey, Original, SentCard};
+pub use cards::{CardRow, ImageKey, SentCard};
 pub use clock::Step;
 pub use crashes::InHand;
 pub use db::{Store, VERSION};

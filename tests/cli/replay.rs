@@ -172,7 +172,7 @@ accepted: main.rules:3
   The Long Tide s01e01 on plex home, by main.rules:3
 
 when it arrived: accepted: main.rules:1
-  job 1: The Long Tide s01e01 on plex home: done 2026-03-07T12:00:00Z: plex shows the card
+  job 1: The Long Tide s01e01 on plex home: done 2026-03-07T12:00:00Z: Plex shows the card
 ";
     assert!(said.ends_with(end), "{said}");
     assert_eq!(code, Some(0));

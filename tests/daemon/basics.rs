@@ -25,7 +25,7 @@ fn a_rating_becomes_a_card_on_disk_and_on_the_server() {
     );
     assert_eq!(
         harness.jobs(),
-        [("done".to_string(), "plex shows the card".to_string())]
+        [("done".to_string(), "Plex shows the card".to_string())]
     );
     harness.assert_noted("The Long Tide s01e01: plex home shows the card (main.rules:1)");
 }

@@ -73,7 +73,7 @@ fn cards_of_titlecardmaker_are_replaced_with_or_without_a_mark_and_are_no_origin
         .store
         .known(intertitle::store::ImageKey::still("home", "1201"))
         .unwrap();
-    assert!(known.original_key.unwrap().starts_with("metadata://"));
+    assert!(known.original_ref.unwrap().starts_with("metadata://"));
     assert_eq!(
         harness.plex.episode(LOW_WATER).unwrap().labels,
         ["TCM"],

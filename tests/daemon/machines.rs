@@ -115,7 +115,7 @@ fn a_card_of_the_old_machine_is_not_taken_for_one_of_the_new() {
         .store
         .known(intertitle::store::ImageKey::still("home", "1201"))
         .unwrap();
-    assert!(old.original_key.is_some());
+    assert!(old.original_ref.is_some());
     install_anew(&harness);
     harness.restart();
     let body = plex_hook("media.rate", LOW_WATER, NEW_MACHINE);
@@ -146,7 +146,7 @@ fn a_card_of_the_old_machine_is_not_taken_for_one_of_the_new() {
         .known(intertitle::store::ImageKey::still("home", "1201"))
         .unwrap();
     assert_eq!(
-        back.original_key, old.original_key,
+        back.original_ref, old.original_ref,
         "it is back with its own keys"
     );
 }

@@ -169,7 +169,7 @@ fn twenty_thousand_episodes_are_listed_page_by_page() {
     });
     let all = harness.app().workers[0]
         .server
-        .all(None, &mut |_| true)
+        .list(None, &mut |_| true)
         .unwrap();
     assert_eq!(all.len(), 20_000);
     assert_eq!(

@@ -15,7 +15,7 @@ fn original_key(harness: &TestHarness) -> Option<String> {
         .store
         .known(intertitle::store::ImageKey::still("home", "1201"))
         .unwrap()
-        .original_key
+        .original_ref
 }
 
 fn upload_by_somebody(harness: &TestHarness, bytes: Vec<u8>) -> String {
@@ -90,7 +90,7 @@ fn the_bytes_of_an_uploaded_original_are_remembered_and_it_is_not_drawn_on() {
         .store
         .known(intertitle::store::ImageKey::still("home", "1201"))
         .unwrap();
-    assert_eq!(known.original_key, Some(chosen));
+    assert_eq!(known.original_ref, Some(chosen));
     assert!(known.art.unwrap().0.starts_with("metadata://"));
 }
 
@@ -127,7 +127,7 @@ fn after_the_state_file_was_lost_our_own_card_is_no_original() {
         .store
         .known(intertitle::store::ImageKey::still("home", "1201"))
         .unwrap()
-        .original_key
+        .original_ref
         .unwrap();
     assert!(original.starts_with("metadata://"), "{original}");
 }

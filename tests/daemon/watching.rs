@@ -46,13 +46,13 @@ fn a_minute_after_a_view_plex_is_asked_once_and_if_it_agrees_nothing_is_drawn_or
     let jobs = harness.jobs();
     assert_eq!(
         jobs[0].1,
-        "plex shows the card; in a minute it is asked whether it was watched"
+        "Plex shows the card; in a minute it is asked whether it was watched"
     );
     assert_eq!(
         jobs[1..],
         [(
             "done".to_string(),
-            "plex shows this very card already".to_string()
+            "Plex already shows this card".to_string()
         )]
     );
 }

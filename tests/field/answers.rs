@@ -69,7 +69,7 @@ fn one_bad_byte_in_a_listing_hides_nothing_else() {
         file("04-one-bad-byte/all-leaves.json"),
     );
     let client = client(&plex.url());
-    let episodes = client.find(&by_key("2201"), 0).unwrap();
+    let episodes = client.resolve(&by_key("2201"), 0).unwrap();
     let titles: Vec<&str> = episodes.iter().map(|one| one.title.as_str()).collect();
     assert_eq!(titles, ["The Long Pier", "Low Water"]);
 }
@@ -99,7 +99,7 @@ fn every_kind_of_bad_text_in_any_member_costs_that_text_only() {
             let series =
                 br#"{"MediaContainer": {"Metadata": [{"type": "show", "ratingKey": "7"}]}}"#;
             let plex = plex(series.to_vec(), listing);
-            let episodes = client(&plex.url()).find(&by_key("7"), 0).unwrap();
+            let episodes = client(&plex.url()).resolve(&by_key("7"), 0).unwrap();
             assert_eq!(episodes.len(), 2, "{member} {bad:?}");
             assert_eq!(episodes[1].title, "Good");
             if member == "title" {
@@ -118,7 +118,7 @@ fn an_item_of_a_strange_kind_is_left_out_or_read_in_part_and_the_others_are_read
         );
         let series = br#"{"MediaContainer": {"Metadata": [{"type": "show", "ratingKey": "7"}]}}"#;
         let plex = plex(series.to_vec(), listing.into_bytes());
-        let episodes = client(&plex.url()).find(&by_key("7"), 0).unwrap();
+        let episodes = client(&plex.url()).resolve(&by_key("7"), 0).unwrap();
         assert_eq!(
             episodes.last().map(|one| one.key.as_str()),
             Some("2"),
@@ -190,11 +190,11 @@ fn a_page_in_place_of_json_is_a_server_that_is_away_and_the_message_says_what_is
             }
             other => panic!("{:?}: {other:?}", String::from_utf8_lossy(&body)),
         };
-        told(client.identify().unwrap_err());
-        told(client.find(&by_key("7"), 0).unwrap_err());
-        told(client.find(&of_series(9), 0).unwrap_err());
+        told(client.identity().unwrap_err());
+        told(client.resolve(&by_key("7"), 0).unwrap_err());
+        told(client.resolve(&of_series(9), 0).unwrap_err());
         told(client.has("7").unwrap_err());
-        told(client.check_up().unwrap_err());
+        told(client.check().unwrap_err());
     }
 }
 
@@ -205,7 +205,7 @@ fn json_that_is_cut_or_malformed_is_tried_again() {
         r#"{"MediaContainer": {"size": NaN}}"#,
     ] {
         let plex = Scripted::saying(200, JSON, body);
-        let failure = client(&plex.url()).find(&by_key("7"), 0).unwrap_err();
+        let failure = client(&plex.url()).resolve(&by_key("7"), 0).unwrap_err();
         assert!(
             matches!(failure, Failure::Later { .. }),
             "{body}: {failure:?}"
@@ -243,7 +243,7 @@ fn a_long_series_is_listed_page_by_page_whatever_size_of_page_the_server_likes()
             );
             (200, JSON, body.into())
         });
-        let episodes = client(&plex.url()).find(&by_key("7"), 0).unwrap();
+        let episodes = client(&plex.url()).resolve(&by_key("7"), 0).unwrap();
         let numbers: Vec<u32> = episodes.iter().map(|one| one.number).collect();
         assert!(numbers.iter().copied().eq(1..=2500), "{most}");
         assert!(episodes.iter().all(|one| one.season_episodes == Some(2500)));

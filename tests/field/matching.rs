@@ -77,7 +77,7 @@ fn found(harness: &TestHarness, key: u32) -> Episode {
         ..Subject::default()
     };
     let server = &harness.app().workers[0].server;
-    server.find(&subject, 0).unwrap().remove(0)
+    server.resolve(&subject, 0).unwrap().remove(0)
 }
 
 #[test]
@@ -280,7 +280,7 @@ fn a_number_whose_id_is_anothers_gets_no_card_and_a_sentence_says_why() {
             },
             ..Subject::default()
         };
-        let found = harness.app().workers[0].server.find(&subject, 0);
+        let found = harness.app().workers[0].server.resolve(&subject, 0);
         found
             .map(|episodes| episodes[0].key.clone())
             .map_err(|failure| failure.why().to_string())
@@ -426,7 +426,10 @@ fn a_season_is_called_what_plex_calls_it() {
         key: Some("1200".into()),
         ..Subject::default()
     };
-    let listed = harness.app().workers[0].server.find(&subject, 0).unwrap();
+    let listed = harness.app().workers[0]
+        .server
+        .resolve(&subject, 0)
+        .unwrap();
     assert_eq!(listed[0].season_title.as_deref(), Some("Book One: Water"));
 }
 

@@ -288,8 +288,8 @@ fn quotes_of_a_compose_file_are_no_part_of_a_value() {
         .filter_map(|line| line.split_once('='))
         .collect();
     let settings = read("", &variables).expect("the quotes are taken off");
-    assert_eq!(settings.plex[0].url, "http://192.0.2.10:32400");
-    assert_eq!(settings.plex[0].token.expose(), "abcdefgh12345678");
+    assert_eq!(settings.servers[0].url, "http://192.0.2.10:32400");
+    assert_eq!(settings.servers[0].token.expose(), "abcdefgh12345678");
     let file = tempfile::NamedTempFile::new().unwrap();
     fs::write(file.path(), "from-file\n").unwrap();
     let path = format!("\"{}\"", file.path().display());
@@ -302,7 +302,7 @@ fn quotes_of_a_compose_file_are_no_part_of_a_value() {
     ];
     let settings = read("", &other).expect("the quotes are taken off");
     assert_eq!(
-        (settings.plex[0].token.expose(), settings.cards.quality),
+        (settings.servers[0].token.expose(), settings.cards.quality),
         ("from-file", 70)
     );
     let folder = tempfile::tempdir().unwrap();

@@ -18,7 +18,8 @@ use intertitle::pipeline::notify;
 use intertitle::pipeline::publish;
 use intertitle::pipeline::resolve;
 use intertitle::pipeline::schedule;
-use intertitle::ports::Clock;
+use intertitle::ports::{Clock, MediaServer};
+use intertitle::server;
 use intertitle::settings::{ConfigDir, Settings};
 use intertitle::worker::worker_loop::{Poll, Waker};
 
@@ -52,6 +53,8 @@ pub struct TestHarness {
     notes: Arc<Mutex<Vec<String>>>,
     /// The time limit of a request to Plex, if it is not the usual one.
     patience: Option<Duration>,
+    /// The media server that is used in place of the fake Plex.
+    other: Option<Arc<dyn MediaServer>>,
 }
 
 impl TestHarness {
@@ -77,6 +80,14 @@ impl TestHarness {
         (harness, line)
     }
 
+    /// A harness with another media server in place of the fake Plex, named `home` as well.
+    pub fn on_server(rules: &str, server: Arc<dyn MediaServer>) -> TestHarness {
+        let mut harness = TestHarness::new(rules);
+        harness.other = Some(server);
+        harness.restart();
+        harness
+    }
+
     fn build(plex: FakePlex, url: &str, rules: &str, more: &str) -> TestHarness {
         let folder = tempfile::tempdir().unwrap();
         let place = ConfigDir::new(folder.path().to_path_buf());
@@ -100,6 +111,7 @@ impl TestHarness {
             zone: Zone::of_machine(),
             notes: Arc::default(),
             patience: None,
+            other: None,
         };
         harness.open();
         harness
@@ -108,13 +120,17 @@ impl TestHarness {
     fn open(&mut self) {
         let place = ConfigDir::new(self.folder.path().to_path_buf());
         let mut settings = Settings::load(place, Vec::new()).unwrap();
-        for plex in &mut settings.plex {
+        for plex in &mut settings.servers {
             plex.patience = self.patience.unwrap_or(plex.patience);
         }
         let notes = Arc::clone(&self.notes);
         let observer = move |note: &Activity| notes.lock().unwrap().push(note.to_string());
-        let mut app =
-            App::open(settings, Box::new(self.clock.clone()), Box::new(observer)).unwrap();
+        let servers = match &self.other {
+            Some(server) => vec![Arc::clone(server)],
+            None => server::open(&settings),
+        };
+        let clock = Box::new(self.clock.clone());
+        let mut app = App::open_with(settings, servers, clock, Box::new(observer)).unwrap();
         app.zone = self.zone.clone();
         self.app = Some(app);
     }

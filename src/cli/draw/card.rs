@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::app::DesignSet;
 use crate::card::{self, CardText, Design, Drawn, Output, Pictures, Strips, draw, encode, recipe};
 use crate::model::{Hasher, Properties};
+use crate::server::CARD_BYTES_MAX;
 use crate::settings::CardSettings;
 
 /// The kinds of files that cards can be.
@@ -59,6 +60,7 @@ impl Press {
                 width: cards.width,
                 height: cards.height,
                 quality: cards.quality,
+                bytes_max: CARD_BYTES_MAX,
                 ..Output::default()
             },
         }
@@ -71,6 +73,7 @@ impl Press {
                 width,
                 height,
                 quality: 100,
+                bytes_max: CARD_BYTES_MAX,
                 ..Output::default()
             },
         }

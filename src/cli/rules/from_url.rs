@@ -135,7 +135,7 @@ fn connection(endpoint: &Endpoint, settings: &Settings, notes: &mut Vec<String>)
     let Some(interface) = &endpoint.interface else {
         return String::new();
     };
-    if let Some(server) = settings.plex_named(interface) {
+    if let Some(server) = settings.server_named(interface) {
         return format!("@{}", server.name);
     }
     notes.push(format!(

@@ -22,15 +22,15 @@ pub(super) fn watched_server(
     name: Option<&str>,
     seen: &PlexServer,
 ) -> Result<Watched, String> {
-    let names = || settings.plex.iter().map(|server| server.name.as_str());
-    let only = match (name, settings.plex.as_slice()) {
+    let names = || settings.servers.iter().map(|server| server.name.as_str());
+    let only = match (name, settings.servers.as_slice()) {
         (_, []) => {
             return Err(format!(
                 "no Plex server in {} yet; the rating keys of Tautulli need one",
                 settings.config_dir.settings().display()
             ));
         }
-        (Some(name), _) => match settings.plex_named(name) {
+        (Some(name), _) => match settings.server_named(name) {
             Some(server) => Some(server.name.clone()),
             None => {
                 let help = one_of(name, names()).map_or(String::new(), |help| format!("; {help}"));
@@ -42,13 +42,16 @@ pub(super) fn watched_server(
     };
     let mut doubt = None;
     for server in server::open(settings) {
-        if only.as_ref().is_some_and(|only| only != server.name()) {
+        if only
+            .as_ref()
+            .is_some_and(|only| *only != server.name().name)
+        {
             continue;
         }
-        match server.identify() {
+        match server.identity() {
             Ok(identity) if identity == seen.identifier => {
                 return Ok(Watched {
-                    name: server.name().into(),
+                    name: server.name().name.clone(),
                     doubt: None,
                 });
             }
@@ -57,14 +60,14 @@ pub(super) fn watched_server(
                     "Tautulli watches the Plex server `{}`, but `{}` in intertitle.toml is a different one, with \
                      different rating keys",
                     seen.name,
-                    server.name()
+                    server.name().name
                 ));
             }
             Ok(_) => {}
             Err(failure) => {
                 doubt = Some(format!(
                     "cannot tell whether Tautulli watches `{}`: {}",
-                    server.name(),
+                    server.name().name,
                     failure.why()
                 ));
             }

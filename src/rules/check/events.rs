@@ -1,6 +1,6 @@
 //! Checks triggers: sources, connections and events.
 
-use crate::model::EventWord;
+use crate::model::{EventWord, ServerKind};
 use crate::rules::check::checker::Checker;
 use crate::rules::normalize::fold;
 use crate::rules::quote::{in_ticks, join_list};
@@ -35,9 +35,6 @@ impl KnownTrigger {
 
 /// The pseudo-source that matches all sources.
 pub const ANY: &str = "any";
-
-/// The source that needs a connection: its server is where cards are uploaded.
-const NEEDS_CONNECTION: &str = "plex";
 
 /// A known source and the connection named with it.
 struct Sender {
@@ -200,7 +197,8 @@ fn warn_of_no_connection(checker: &mut Checker<'_, '_>, source: &str, span: Span
         .connections
         .iter()
         .any(|(sender, _)| sender.eq_ignore_ascii_case(source));
-    if source != NEEDS_CONNECTION || has_one || checker.page.file.built_in {
+    // The server of such a source is where cards are uploaded.
+    if ServerKind::named(source).is_none() || has_one || checker.page.file.built_in {
         return;
     }
     let message = format!("no `{source}` server is configured, so this event never arrives");

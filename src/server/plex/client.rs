@@ -5,20 +5,22 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::http_client::not_of;
 use crate::json::Scalar;
 use crate::model::{
-    Episode, Failure, Fields, Level, Picture, SeriesFacts, SeriesRef, ServerNames, Subject,
+    Episode, Failure, Fields, Level, SeriesFacts, SeriesRef, ServerName, ServerNames, Subject,
     may_be_meant, meant,
 };
-use crate::ports::MediaServer;
-use crate::server::plex::asked::{is_asked_for, of_another};
+use crate::ports::{Library, MediaServer};
+use crate::server::plex::asked::is_asked_for;
 use crate::server::plex::index::PlexIndex;
 use crate::server::plex::items::{
-    Item, Whose, episode, fields, ids, imdb, is_key, is_thumb_locked, key, picture, series_facts,
-    tmdb, tvdb,
+    Item, Whose, episode, fields, ids, imdb, is_key, is_thumb_locked, key, series_facts, tmdb, tvdb,
 };
-use crate::server::plex::pages::{Budget, Gathered, paged};
-use crate::server::plex::wire::{Method, Wire};
+use crate::server::plex::pages::{Gathered, paged};
+use crate::server::plex::wire::Wire;
 use crate::server::plex::{check, library, people};
-use crate::settings::PlexSettings;
+use crate::settings::ServerSettings;
+
+/// The flag of the settings that says that Kometa draws overlays on the server.
+const KOMETA: &str = "kometa";
 
 /// Items per request. Their keys make a URL of about 1 kB.
 const ITEMS_MAX: usize = 100;
@@ -32,8 +34,10 @@ struct Season {
 
 /// A Plex server of the settings.
 pub(in crate::server) struct Plex {
-    name: String,
-    wire: Wire,
+    pub(super) name: ServerName,
+    pub(super) wire: Wire,
+    /// Kometa draws overlays on this server.
+    pub(super) has_kometa: bool,
     /// Its last known machine identifier. The remembered series belong to that machine.
     identity: Mutex<Option<String>>,
     /// The names of its owner's account, if that machine has reported them.
@@ -42,9 +46,10 @@ pub(in crate::server) struct Plex {
 }
 
 impl Plex {
-    pub(in crate::server) fn new(settings: &PlexSettings) -> Plex {
+    pub(in crate::server) fn new(settings: &ServerSettings) -> Plex {
         Plex {
-            name: settings.name.clone(),
+            name: settings.full_name(),
+            has_kometa: settings.is_on(KOMETA),
             wire: Wire::new(settings),
             identity: Mutex::default(),
             owner_names: Mutex::default(),
@@ -191,21 +196,6 @@ impl Plex {
 }
 
 impl Plex {
-    /// Changes members of an episode's item, in the way of Plex's own web app.
-    fn edit(&self, episode: &Episode, members: &[(&str, &str)]) -> Result<(), Failure> {
-        let library = &episode.library_key;
-        if !is_key(library) || !is_key(&episode.key) {
-            return Err(Failure::never("Plex does not say in which library it is"));
-        }
-        let query = form_urlencoded::Serializer::new(String::new())
-            .append_pair("type", "4")
-            .append_pair("id", &episode.key)
-            .extend_pairs(members)
-            .finish();
-        let path = format!("/library/sections/{library}/all?{query}");
-        self.wire.send(Method::Put, &path)
-    }
-
     /// The keys of the wanted series, in every library that has it. Never empty.
     fn series_keys(&self, series: &SeriesRef, now_ms: i64) -> Result<Vec<String>, Failure> {
         match &series.key {
@@ -216,11 +206,13 @@ impl Plex {
 }
 
 impl MediaServer for Plex {
-    fn name(&self) -> &str {
+    fn name(&self) -> &ServerName {
         &self.name
     }
+}
 
-    fn identify(&self) -> Result<String, Failure> {
+impl Library for Plex {
+    fn identity(&self) -> Result<String, Failure> {
         let answer = self.wire.each("/identity", "", &mut |_: Item| {})?;
         let identity = answer
             .machine_identifier
@@ -250,11 +242,11 @@ impl MediaServer for Plex {
         people::names(&self.wire)
     }
 
-    fn check_up(&self) -> Result<Vec<String>, Failure> {
+    fn check(&self) -> Result<Vec<String>, Failure> {
         check::wrong_with(&self.wire)
     }
 
-    fn find(&self, subject: &Subject, now_ms: i64) -> Result<Vec<Episode>, Failure> {
+    fn resolve(&self, subject: &Subject, now_ms: i64) -> Result<Vec<Episode>, Failure> {
         if let Some(key) = &subject.key {
             return self.by_key(key);
         }
@@ -275,7 +267,7 @@ impl MediaServer for Plex {
         Ok(episodes)
     }
 
-    fn all(
+    fn list(
         &self,
         library: Option<&str>,
         wanted: &mut dyn FnMut(&Episode) -> bool,
@@ -318,9 +310,9 @@ impl MediaServer for Plex {
         Ok(())
     }
 
-    fn look_up(&self, subject: &Subject, now_ms: i64) -> Result<Fields, Failure> {
+    fn fields(&self, subject: &Subject, now_ms: i64) -> Result<Fields, Failure> {
         if let (None, Level::Episode(..)) = (&subject.key, subject.level) {
-            let episodes = self.find(subject, now_ms)?;
+            let episodes = self.resolve(subject, now_ms)?;
             return Ok(episodes.first().map(Episode::fields).unwrap_or_default());
         }
         let key = match &subject.key {
@@ -338,63 +330,5 @@ impl MediaServer for Plex {
             _ => return Ok(fields(&item, &series_facts(&item))),
         };
         Ok(fields(&item, &self.series_of(series)?))
-    }
-
-    fn pictures(&self, episode: &Episode) -> Result<Vec<Picture>, Failure> {
-        let path = format!("/library/metadata/{}/posters", episode.key);
-        let thumb = episode.thumb.as_deref();
-        let (mut pictures, mut budget) = (Vec::new(), Budget::new());
-        self.wire.each(&path, "Metadata", &mut |entry: Item| {
-            let weight = |own: &Picture| size_of::<Picture>() + own.key.len() + own.path.len();
-            pictures.extend(picture(&entry, thumb).filter(|own| budget.take(weight(own))));
-        })?;
-        budget.check()?;
-        // The path of a picture names the item that it belongs to.
-        for own in &pictures {
-            let rest = own.path.strip_prefix("/library/metadata/");
-            let of = rest.and_then(|rest| rest.split('/').next());
-            match of {
-                Some(of) if is_key(of) && of != episode.key => {
-                    return Err(of_another(of, &episode.key));
-                }
-                _ => {}
-            }
-        }
-        Ok(pictures)
-    }
-
-    fn fetch(&self, path: &str) -> Result<Vec<u8>, Failure> {
-        // Plex may name a picture on another machine, and our token must not be sent there.
-        if !path.starts_with('/') || path.starts_with("//") {
-            return Err(Failure::never(
-                "Plex names a picture that is not on the server",
-            ));
-        }
-        self.wire.bytes(path)
-    }
-
-    fn upload(&self, episode: &Episode, jpeg: &[u8]) -> Result<(), Failure> {
-        self.wire.send(
-            Method::Post("image/jpeg", jpeg),
-            &format!("/library/metadata/{}/posters", episode.key),
-        )
-    }
-
-    fn unlock(&self, episode: &Episode) -> Result<(), Failure> {
-        self.edit(episode, &[("thumb.locked", "0")])
-    }
-
-    fn remove_label(&self, episode: &Episode, label: &str) -> Result<(), Failure> {
-        self.edit(episode, &[("label[].tag.tag-", label)])
-    }
-
-    fn select(&self, episode: &Episode, picture_key: &str) -> Result<(), Failure> {
-        let query = form_urlencoded::Serializer::new(String::new())
-            .append_pair("url", picture_key)
-            .finish();
-        self.wire.send(
-            Method::Put,
-            &format!("/library/metadata/{}/poster?{query}", episode.key),
-        )
     }
 }

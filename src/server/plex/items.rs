@@ -2,9 +2,7 @@
 //! not at all.
 
 use crate::json::{Inner, List, Names, Scalar, members};
-use crate::model::{
-    Episode, Fields, Guid, IDS_MAX, Id, Picture, PictureOrigin, SeriesFacts, TAGS_MAX, Value,
-};
+use crate::model::{Episode, Fields, Guid, IDS_MAX, Id, SeriesFacts, TAGS_MAX, Value};
 
 /// The most pictures of an item, and locked members of it, that are read.
 const PARTS_MAX: usize = 64;
@@ -267,45 +265,6 @@ pub(super) fn fields(item: &Item, of_series: &SeriesFacts) -> Fields {
     fields
 }
 
-/// An entry of `/posters`. If its URL is on another machine, the media server returns the picture itself: as the item's
-/// `thumb` while it is selected, otherwise through its transcoder. Our token is sent to no other machine.
-pub(super) fn picture(entry: &Item, thumb: Option<&str>) -> Option<Picture> {
-    let key = entry.key.text()?;
-    // `key` is the picture itself, `thumb` may be a smaller one. Either may be on another machine.
-    let own = |member: &Scalar| member.text().filter(|path| path.starts_with('/'));
-    let is_shown = entry.selected.flag() == Some(true);
-    let path = own(&entry.path).or_else(|| own(&entry.thumb));
-    let path = path.or_else(|| match thumb {
-        Some(thumb) if is_shown => Some(thumb.to_string()),
-        _ => through_the_server(&key),
-    })?;
-    let origin = if key.starts_with("upload://") {
-        PictureOrigin::Uploaded
-    } else {
-        PictureOrigin::Found
-    };
-    Some(Picture {
-        selected: is_shown,
-        origin,
-        key,
-        path,
-    })
-}
-
-/// The path at which the server returns a picture of another machine: it fetches the picture itself, and does not
-/// enlarge it.
-fn through_the_server(address: &str) -> Option<String> {
-    let is_elsewhere = address.starts_with("https://") || address.starts_with("http://");
-    let query = form_urlencoded::Serializer::new(String::new())
-        .append_pair("width", "3840")
-        .append_pair("height", "2160")
-        .append_pair("minSize", "1")
-        .append_pair("upscale", "0")
-        .append_pair("url", address)
-        .finish();
-    is_elsewhere.then(|| format!("/photo/:/transcode?{query}"))
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -376,50 +335,5 @@ mod tests {
             ),
             None
         );
-    }
-
-    #[test]
-    fn uploaded_pictures_are_told_from_found_ones() {
-        let entries = [
-            json!({"ratingKey": "upload://posters/ab", "key": "/a", "selected": true}),
-            json!({"ratingKey": "metadata://posters/x", "key": "/b"}),
-            json!({"ratingKey": "media://c"}),
-        ];
-        let pictures = entries
-            .iter()
-            .filter_map(|entry| picture(&item(entry), None));
-        let origins: Vec<(PictureOrigin, bool)> = pictures
-            .map(|picture| (picture.origin, picture.selected))
-            .collect();
-        assert_eq!(
-            origins,
-            [
-                (PictureOrigin::Uploaded, true),
-                (PictureOrigin::Found, false)
-            ]
-        );
-    }
-
-    #[test]
-    fn a_picture_on_another_machine_is_asked_of_the_server_only() {
-        let folder = concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/tests/field/20-posters-elsewhere/posters.json"
-        );
-        let text = std::fs::read_to_string(folder).expect("the file is there");
-        let answer: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
-        let mut entry = answer["MediaContainer"]["Metadata"][0].clone();
-        let thumb = "/library/metadata/2203/thumb/1700001234";
-        let path = |entry: &serde_json::Value, thumb| {
-            let found = picture(&item(entry), thumb).expect("it is a picture");
-            found.path
-        };
-        assert_eq!(path(&entry, Some(thumb)), thumb);
-        let through =
-            "/photo/:/transcode?width=3840&height=2160&minSize=1&upscale=0&url=https%3A%2F%2F";
-        assert!(path(&entry, None).starts_with(through));
-        // Another picture is selected.
-        entry["selected"] = false.into();
-        assert!(path(&entry, Some(thumb)).starts_with(through));
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::json::{Scalar, members};
-use crate::model::{Episode, Failure, SeriesFacts};
+use crate::model::{Episode, Failure, SeriesFacts, ServerName};
 use crate::server::plex::items::{key, series_facts};
 use crate::server::plex::pages::{Budget, Gathered, paged};
 use crate::server::plex::wire::Wire;
@@ -48,10 +48,10 @@ pub(super) fn sections(wire: &Wire) -> Result<Vec<Section>, Failure> {
     Ok(sections)
 }
 
-/// Every wanted episode of the library of that name, or of all libraries. `name` is that of the server, for the log.
+/// Every wanted episode of the library of that name, or of all libraries. `server` is for the log.
 pub(super) fn all(
     wire: &Wire,
-    name: &str,
+    server: &ServerName,
     library: Option<&str>,
     wanted: &mut dyn FnMut(&Episode) -> bool,
 ) -> Result<Vec<Episode>, Failure> {
@@ -88,5 +88,5 @@ pub(super) fn all(
             });
         })?;
     }
-    episodes.finish(name)
+    episodes.finish(server)
 }

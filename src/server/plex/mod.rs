@@ -1,5 +1,6 @@
 //! A Plex Media Server: all that is particular to Plex's HTTP API is in this folder.
 
+mod artwork;
 mod asked;
 mod check;
 mod client;
@@ -8,7 +9,9 @@ mod items;
 mod library;
 mod pages;
 mod people;
+mod picture;
 mod series;
 mod wire;
 
+pub(in crate::server) use artwork::CARD_BYTES_MAX;
 pub(in crate::server) use client::Plex;

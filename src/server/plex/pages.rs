@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Episode, Failure, SeriesFacts};
+use crate::model::{Episode, Failure, SeriesFacts, ServerName};
 use crate::server::plex::items::{Item, episode, why_no_episode};
 use crate::server::plex::wire::{Container, Wire};
 
@@ -141,11 +141,11 @@ impl<'w> Gathered<'w> {
         }
     }
 
-    /// The episodes, each with the number of episodes in its season. `name` is that of the server, for the log.
-    pub(super) fn finish(self, name: &str) -> Result<Vec<Episode>, Failure> {
+    /// The episodes, each with the number of episodes in its season. `server` is for the log.
+    pub(super) fn finish(self, server: &ServerName) -> Result<Vec<Episode>, Failure> {
         if self.left_out > 0 {
             log::warn!(
-                "plex {name}: left out {} of the listed episodes; of the first {}",
+                "{server}: left out {} of the listed episodes; of the first {}",
                 self.left_out,
                 self.why
             );

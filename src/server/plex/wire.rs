@@ -4,8 +4,8 @@ use crate::http_client::{
     Answer, Call, Reply, Request, TransportError, Web, broken_off, failure, not_of, unreadable,
 };
 use crate::json::{Bounds, Each, Inner, Members, Scalar, Unreadable, members, of_reader};
-use crate::model::Failure;
-use crate::settings::{PlexSettings, Secret};
+use crate::model::{Failure, ServerName};
+use crate::settings::{Secret, ServerSettings};
 
 pub(super) use crate::http_client::Method;
 
@@ -35,22 +35,22 @@ members! {
         total_size: Scalar = "totalSize",
     }
 }
-/// The largest picture. No picture of an episode is larger, and a card is at most 10 MB.
+/// The largest picture. No picture of an episode is larger.
 const PICTURE_BYTES_MAX: u64 = 32 << 20;
 
 /// A connection to one server.
 pub(super) struct Wire {
-    /// As in the settings, for the log.
-    name: String,
+    /// For the log.
+    name: ServerName,
     web: Web,
     url: String,
     token: Secret,
 }
 
 impl Wire {
-    pub(super) fn new(settings: &PlexSettings) -> Wire {
+    pub(super) fn new(settings: &ServerSettings) -> Wire {
         Wire {
-            name: settings.name.clone(),
+            name: settings.full_name(),
             web: Web::new(settings.patience),
             url: settings.url.clone(),
             token: settings.token.clone(),
@@ -122,7 +122,7 @@ impl Wire {
         };
         if odd > 0 {
             log::warn!(
-                "plex {}: left out {odd} entries of a list that are no objects",
+                "{}: left out {odd} entries of a list that are no objects",
                 self.name
             );
         }

@@ -1,0 +1,95 @@
+//! The media servers of the settings, and the keys of each. The names of the keys are in `keys`.
+
+use std::time::Duration;
+
+use crate::model::{ServerKind, ServerName};
+use crate::settings::address::server_url;
+use crate::settings::entries::Raw;
+use crate::settings::secret::{Secret, token};
+use crate::settings::value::{ForeignArt, flag, foreign_art, text};
+
+/// How long a server may take to respond before it counts as unreachable. It responds within seconds, or creates
+/// thumbnails first. A listing of a library may take half a minute on a Pi.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A media server.
+#[derive(Clone, Debug)]
+pub struct ServerSettings {
+    /// Its kind.
+    pub kind: ServerKind,
+    /// The name that rules and URLs use.
+    pub name: String,
+    /// `http://host:port`, without a trailing slash.
+    pub url: String,
+    /// Authorizes our requests.
+    pub token: Secret,
+    /// The policy for pictures that a user has chosen.
+    pub foreign_art: ForeignArt,
+    /// How long it may take to respond before it counts as unreachable. There is no setting for it.
+    pub patience: Duration,
+    /// The flags of its kind that are on.
+    flags: Vec<String>,
+}
+
+impl ServerSettings {
+    /// A server without a URL yet. None for an unknown kind.
+    pub(super) fn new(word: &str, name: &str) -> Option<ServerSettings> {
+        Some(ServerSettings {
+            kind: ServerKind::named(word)?,
+            name: name.into(),
+            url: String::new(),
+            token: Secret::new(""),
+            foreign_art: ForeignArt::default(),
+            patience: PATIENCE,
+            flags: Vec::new(),
+        })
+    }
+
+    /// True if it has that kind and that name.
+    pub(super) fn is(&self, kind: &str, name: &str) -> bool {
+        self.kind.word == kind && self.name.eq_ignore_ascii_case(name)
+    }
+
+    /// Sets one of its keys. All but those of every kind are flags.
+    ///
+    /// # Errors
+    /// A message: what is wrong with the value.
+    pub(super) fn set(&mut self, key: &str, raw: &Raw) -> Result<(), String> {
+        match key {
+            "url" => self.url = text(raw).and_then(server_url)?,
+            "token" => self.token = text(raw).and_then(token)?,
+            "foreign_art" => self.foreign_art = text(raw).and_then(foreign_art)?,
+            _ => {
+                let is_on = flag(raw)?;
+                self.flags.retain(|own| own != key);
+                self.flags.extend(is_on.then(|| key.to_string()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Its kind and its name.
+    #[must_use]
+    pub fn full_name(&self) -> ServerName {
+        ServerName {
+            kind: self.kind,
+            name: self.name.clone(),
+        }
+    }
+
+    /// True if a flag of its kind is on.
+    #[must_use]
+    pub fn is_on(&self, flag: &str) -> bool {
+        self.flags.iter().any(|own| own == flag)
+    }
+}
+
+/// True for the word of a kind of media server.
+pub(super) fn is_kind(word: &str) -> bool {
+    ServerKind::named(word).is_some()
+}
+
+/// True for a section that has sections with names of their own.
+pub(super) fn has_names(section: &str) -> bool {
+    is_kind(section) || section == "notify"
+}
