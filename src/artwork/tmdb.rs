@@ -13,7 +13,7 @@ use crate::http_client::{
     Answer, Bucket, Call, Closed, Method, Reason, Request, TransportError, Web, failure, unreadable,
 };
 use crate::json::{Bounds, Inner, List, Members, Scalar, members, of_reader};
-use crate::model::{Episode, Failure};
+use crate::model::{AwayReason, Episode, Failure};
 use crate::settings::TmdbSettings;
 
 /// The limit of one request. A server worker must not wait long for a picture that is optional.
@@ -323,7 +323,7 @@ impl Tmdb {
                 let wait = wait.unwrap_or(BUSY_WAIT);
                 self.bucket.rest(now_ms, wait, Reason::Busy);
             }
-            Failure::Away { why, wait } => {
+            Failure::Away { why, wait, .. } => {
                 let wait = wait.unwrap_or(DOWN_WAIT);
                 self.bucket.rest(now_ms, wait, Reason::Down(why.clone()));
             }
@@ -377,13 +377,19 @@ fn resting(closed: Closed) -> Failure {
             why: "TMDb was asked as often as it wants to be".into(),
             wait,
         },
-        Reason::Down(why) => Failure::Away { why, wait },
+        Reason::Down(why) => Failure::Away {
+            why,
+            reason: AwayReason::Other,
+            wait,
+        },
     }
 }
 
 fn broken(silence: &TransportError) -> Failure {
     match silence {
-        TransportError::Unreachable(why) => Failure::away(format!("TMDb cannot be reached: {why}")),
+        TransportError::Unreachable(why) | TransportError::Protocol(why) => {
+            Failure::away(format!("TMDb cannot be reached: {why}"))
+        }
         TransportError::TooSlow => Failure::away("TMDb did not answer in time"),
         TransportError::TooLarge => Failure::never("TMDb answered with more than is read"),
         TransportError::BadAddress => {

@@ -10,7 +10,7 @@ use crate::cli::command::{Row, settings};
 use crate::cli::names_in_rules;
 use crate::cli::senders::SenderReport;
 use crate::cli::terminal::{say, shown};
-use crate::model::Failure;
+use crate::model::{AwayReason, Failure};
 use crate::ports::MediaServer;
 use crate::server;
 use crate::settings::{ServerSettings, Settings};
@@ -140,27 +140,29 @@ fn wrong_with(server: &dyn MediaServer, plex: &ServerSettings) -> Vec<String> {
     match outcome {
         Ok(wrong) => wrong,
         Err(failure) => {
-            // If https fails, the server was reached: the url is right, and the message already explains the fix.
-            let is_spoken = |why: &str| {
-                ["its url", "certificate", "https"]
-                    .iter()
-                    .any(|part| why.contains(part))
+            let reason = match &failure {
+                Failure::Away { reason, .. } => *reason,
+                _ => AwayReason::Other,
             };
-            let is_away = matches!(&failure, Failure::Away { why, .. }
-                if why.contains("cannot be reached") && !is_spoken(why));
             let mut why = failure.why().to_string();
-            if is_away && is_this_machine(&plex.url) && is_in_container(Path::new("/")) {
-                why += ". In a container, localhost is the container itself: use the address of the machine that runs Plex";
-            } else if is_away {
-                let _ = write!(
-                    why,
-                    ". Is `{}` in intertitle.toml right, and is Plex running?",
-                    plex.url
-                );
-            }
-            // A proxy that expects https reports it only by a status.
-            if why.ends_with("answered 400") && plex.url.starts_with("http://") {
-                why += ": the url may need `https://`";
+            match reason {
+                AwayReason::NoConnection
+                    if is_this_machine(&plex.url) && is_in_container(Path::new("/")) =>
+                {
+                    why += ". In a container, localhost is the container itself: use the address of the machine that runs Plex";
+                }
+                AwayReason::NoConnection => {
+                    let _ = write!(
+                        why,
+                        ". Is `{}` in intertitle.toml right, and is Plex running?",
+                        plex.url
+                    );
+                }
+                // A proxy that expects https reports it only by a status.
+                AwayReason::Status(400) if plex.url.starts_with("http://") => {
+                    why += ": the URL may need `https://`";
+                }
+                AwayReason::Status(_) | AwayReason::Other => {}
             }
             vec![why]
         }

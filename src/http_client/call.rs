@@ -89,8 +89,11 @@ pub struct Answer {
 /// Why there is no response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TransportError {
-    /// The server cannot be reached. Contains the error of the system, without the URL.
+    /// There is no connection to the server. Contains the error of the system, without the URL.
     Unreachable(String),
+    /// The server was reached, but does not speak the protocol of the URL, or its certificate is not trusted. Contains what
+    /// to do, without the URL.
+    Protocol(String),
     /// The server was reached, but did not respond in time.
     TooSlow,
     /// The response is larger than allowed.
@@ -236,13 +239,16 @@ fn silence(error: Error) -> TransportError {
         Error::HostNotFound => unreachable("its host name is not known"),
         Error::BadUri(_) | Error::Http(_) => TransportError::BadAddress,
         // The message of an I/O error contains neither URL nor token.
-        Error::Io(error) => {
-            TransportError::Unreachable(tls::of_io(&error).unwrap_or_else(|| error.to_string()))
-        }
-        Error::Rustls(error) => TransportError::Unreachable(tls::why(&error)),
+        Error::Io(error) => match tls::of_io(&error) {
+            Some(why) => TransportError::Protocol(why),
+            None => TransportError::Unreachable(error.to_string()),
+        },
+        Error::Rustls(error) => TransportError::Protocol(tls::why(&error)),
         // A server that expects https answers plain HTTP with a TLS alert.
         Error::Protocol(error) if error.to_string().starts_with("http parse fail") => {
-            unreachable("what answers there speaks no http: perhaps its url begins with `https://`")
+            TransportError::Protocol(
+                "what answers there speaks no http: perhaps its url begins with `https://`".into(),
+            )
         }
         Error::ConnectionFailed => unreachable("the connection failed"),
         _ => unreachable("the connection broke"),

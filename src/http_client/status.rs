@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::model::Failure;
+use crate::model::{AwayReason, Failure};
 
 /// The backoff after TMDb's rate limit, if it gives no duration.
 const BUSY_WAIT: Duration = Duration::from_secs(10);
@@ -102,6 +102,7 @@ impl Refusal<'_> {
 /// Every media server has what was requested. Any other response means that the server does not work now.
 fn of_server(meaning: Meaning, answer: Refusal<'_>) -> Failure {
     let Refusal { status, wait, .. } = answer;
+    let reason = AwayReason::Status(status);
     let why = format!("Plex answered {status}");
     let why = match meaning {
         Meaning::Elsewhere
@@ -115,11 +116,12 @@ fn of_server(meaning: Meaning, answer: Refusal<'_>) -> Failure {
         ),
         Meaning::TooLarge | Meaning::Failed | Meaning::Odd => why,
     };
-    Failure::Away { why, wait }
+    Failure::Away { why, reason, wait }
 }
 
 fn of_item(meaning: Meaning, answer: Refusal<'_>, asked: Request) -> Failure {
     let Refusal { status, wait, .. } = answer;
+    let reason = AwayReason::Status(status);
     let why = format!("Plex answered {status}");
     match meaning {
         Meaning::Elsewhere => Failure::Away {
@@ -128,18 +130,21 @@ fn of_item(meaning: Meaning, answer: Refusal<'_>, asked: Request) -> Failure {
                  intertitle.toml to the address of Plex itself",
                 answer.place()
             ),
+            reason,
             wait,
         },
         Meaning::TokenRefused => Failure::Away {
             why: format!("{why}: the token in intertitle.toml is not accepted"),
+            reason,
             wait,
         },
         Meaning::ProxyRefused => Failure::Away {
             why: format!("{why}: a proxy in front of it does not let us through"),
+            reason,
             wait,
         },
         // After too many requests, the server needs a pause from all of them.
-        Meaning::Busy | Meaning::Down => Failure::Away { why, wait },
+        Meaning::Busy | Meaning::Down => Failure::Away { why, reason, wait },
         // Sonarr calls before Plex has scanned the new file.
         Meaning::Missing => Failure::Later {
             why: format!("{why}: it does not have this item (yet)"),
@@ -159,10 +164,12 @@ fn of_item(meaning: Meaning, answer: Refusal<'_>, asked: Request) -> Failure {
 /// [`Failure::Never`] means that TMDb does not have it: the card is drawn on another picture.
 fn of_tmdb(meaning: Meaning, answer: Refusal<'_>) -> Failure {
     let Refusal { status, wait, .. } = answer;
+    let reason = AwayReason::Status(status);
     let why = format!("TMDb answered {status}");
     match meaning {
         Meaning::TokenRefused => Failure::Away {
             why: format!("{why}: the key in intertitle.toml is not accepted"),
+            reason,
             wait,
         },
         Meaning::Missing | Meaning::Gone => Failure::never("TMDb does not know the episode"),
@@ -175,9 +182,12 @@ fn of_tmdb(meaning: Meaning, answer: Refusal<'_>) -> Failure {
                 "{why}: its address in intertitle.toml leads {}",
                 answer.place()
             ),
+            reason,
             wait,
         },
-        Meaning::ProxyRefused | Meaning::Down | Meaning::Failed => Failure::Away { why, wait },
+        Meaning::ProxyRefused | Meaning::Down | Meaning::Failed => {
+            Failure::Away { why, reason, wait }
+        }
         Meaning::TooLarge | Meaning::Odd => Failure::never(why),
     }
 }

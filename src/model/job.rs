@@ -97,7 +97,7 @@ impl Intent {
             Intent::Restore => "restore art",
             Intent::Reconcile { watched: true, .. } => "sync watched",
             Intent::Reconcile { titles: true, .. } => "sync titles",
-            Intent::Reconcile { .. } => "retry missing",
+            Intent::Reconcile { .. } => "retry failed",
         }
     }
 
@@ -296,6 +296,17 @@ pub struct CardRecord {
     pub original_ref: Option<String>,
 }
 
+/// What is known about an unreachable server, for advice that does not depend on the words of its failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AwayReason {
+    /// There is no connection: its address may be wrong, or it may not be running.
+    NoConnection,
+    /// It answered with this status.
+    Status(u16),
+    /// Anything else, such as a certificate that is not trusted.
+    Other,
+}
+
 /// Why a step of a job failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
@@ -333,6 +344,8 @@ pub enum Failure {
     Away {
         /// The reason.
         why: String,
+        /// What advice about its connection depends on.
+        reason: AwayReason,
         /// How long to wait, if the server said so.
         wait: Option<Duration>,
     },
@@ -357,10 +370,20 @@ impl Failure {
         Failure::Disk { why: why.into() }
     }
 
-    /// The server cannot be reached.
+    /// The server is unreachable, although there may be a connection.
     pub fn away(why: impl Into<String>) -> Failure {
         Failure::Away {
             why: why.into(),
+            reason: AwayReason::Other,
+            wait: None,
+        }
+    }
+
+    /// There is no connection to the server.
+    pub fn no_connection(why: impl Into<String>) -> Failure {
+        Failure::Away {
+            why: why.into(),
+            reason: AwayReason::NoConnection,
             wait: None,
         }
     }

@@ -39,7 +39,9 @@ pub use event::{EVENTS_MAX, Event};
 pub use facts::{EpisodeFact, Facts, IDS_MAX, MediaType, TAGS_MAX};
 pub use field_words::{FIELDS, FieldWord, Kind, field};
 pub use guid::{Guid, Id};
-pub use job::{CardRecord, Cause, DeliveryId, Failure, Intent, Job, JobId, Outcome, State, Step};
+pub use job::{
+    AwayReason, CardRecord, Cause, DeliveryId, Failure, Intent, Job, JobId, Outcome, State, Step,
+};
 pub use matching::{may_be_meant, meant};
 pub use moment::{CLOCK_IS_SET_MS, Moment, day_ms, rfc3339};
 pub use property_words::{

@@ -88,7 +88,7 @@ impl Target {
             Err(TransportError::TooLarge) => Ok(()),
             Ok(answer) if answer.head.is_good() => Ok(()),
             Ok(answer) => Err(failure(Request::Message, answer.head.refusal())),
-            Err(TransportError::Unreachable(why)) => {
+            Err(TransportError::Unreachable(why) | TransportError::Protocol(why)) => {
                 Err(Failure::later(format!("it cannot be reached: {why}")))
             }
             Err(TransportError::TooSlow) => Err(Failure::later("it did not answer in time")),

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use crate::app::{App, ServerWorker};
-use crate::model::{Activity, Cause, Failure, Job};
+use crate::model::{Activity, AwayReason, Cause, Failure, Job};
 use crate::store::{StoreError, retry_delay};
 
 /// How long a job is retried. A moved library or a missing disk should be back by then.
@@ -24,7 +24,7 @@ pub(crate) fn handle_failure(
 ) -> Result<(), StoreError> {
     let now_ms = app.clock.now_ms();
     match of_whom(worker, job, failure) {
-        Failure::Away { why, wait } => {
+        Failure::Away { why, wait, .. } => {
             if let Some(note) = worker.and_then(|worker| worker.away(&why, wait, now_ms)) {
                 app.emit(&note);
             }
@@ -63,12 +63,16 @@ fn of_whom(worker: Option<&ServerWorker>, job: &Job, failure: Failure) -> Failur
     let (Some(worker), Failure::ServerError { why, wait }) = (worker, &failure) else {
         return failure;
     };
-    if let Err(Failure::Away { why, wait }) = worker.server.identity() {
-        return Failure::Away { why, wait };
+    if let Err(away @ Failure::Away { .. }) = worker.server.identity() {
+        return away;
     }
     if worker.is_failing(job) {
         let why = format!("{why}, to several requests in a row");
-        return Failure::Away { why, wait: *wait };
+        return Failure::Away {
+            why,
+            reason: AwayReason::Other,
+            wait: *wait,
+        };
     }
     failure
 }

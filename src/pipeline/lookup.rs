@@ -91,7 +91,7 @@ fn handle_failure(
     let id = lookup.hook.id;
     match answer {
         Ok(fields) => app.store.found(id, &fields),
-        Err(Failure::Away { why, wait }) => {
+        Err(Failure::Away { why, wait, .. }) => {
             if let Some(note) = worker.away(&why, wait, now_ms) {
                 app.emit(&note);
             }

@@ -69,6 +69,6 @@ fn broken(silence: TransportError) -> String {
         TransportError::TooLarge => "it answered with more than 8 MiB".into(),
         TransportError::TooSlow => "no answer in a minute".into(),
         TransportError::BadAddress => "this is no address of the web".into(),
-        TransportError::Unreachable(why) => why,
+        TransportError::Unreachable(why) | TransportError::Protocol(why) => why,
     }
 }

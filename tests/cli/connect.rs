@@ -298,6 +298,6 @@ fn a_proxy_that_answers_400_to_plain_http_is_told_of() {
     let (told, _) = test(&harness, &["home"]);
     assert_eq!(
         told,
-        "plex home: Plex answered 400: the url may need `https://`\n"
+        "plex home: Plex answered 400: the URL may need `https://`\n"
     );
 }

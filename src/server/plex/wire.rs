@@ -187,6 +187,9 @@ fn broken(silence: TransportError, bytes_max: u64) -> Failure {
         TransportError::BadAddress => {
             Failure::never("the address that Plex gave cannot be asked for")
         }
-        TransportError::Unreachable(why) => Failure::away(format!("Plex cannot be reached: {why}")),
+        TransportError::Unreachable(why) => {
+            Failure::no_connection(format!("Plex cannot be reached: {why}"))
+        }
+        TransportError::Protocol(why) => Failure::away(format!("Plex cannot be reached: {why}")),
     }
 }
