@@ -109,13 +109,14 @@ pub fn read_design(file: &str, text: &str) -> Result<Design, String> {
 /// The design with the pictures that it names, read from `folder`.
 ///
 /// # Errors
-/// A picture cannot be read. The message names it.
+/// A picture cannot be read. The rendered error names it.
 pub fn with_images(mut design: Design, folder: &Path) -> Result<Design, String> {
     let names: Vec<String> = design.files().map(String::from).collect();
     let mut hasher = Hasher::default();
     hasher.part(design.digest.as_str().as_bytes());
     for name in names {
-        let bytes = assets::picture(&folder.join(&name))?;
+        let bytes =
+            assets::picture(&folder.join(&name)).map_err(|why| format!("error: {why}\n"))?;
         hasher.part(&bytes);
         design.images.insert(name, bytes.into());
     }

@@ -28,7 +28,7 @@ use crate::settings::{
     ConfigDir, Settings, TEMPLATE, keep_private, make_private, make_private_folder,
 };
 use crate::store::{Fault, ORIGINALS, Store, StoreError};
-use crate::text::LOG_SCREEN;
+use crate::text::{LOG_SCREEN, UserError};
 
 /// Bytes of pictures that are cached for several cards. A logo has about 100 kB.
 const PICTURES_MAX: u64 = 64 << 20;
@@ -302,13 +302,13 @@ impl App {
     ///
     /// # Errors
     /// A file cannot be read, or the rules have errors.
-    pub fn read_rules(settings: &Settings, words: &Vocabulary) -> Result<RuleSet, String> {
+    pub fn read_rules(settings: &Settings, words: &Vocabulary) -> Result<RuleSet, UserError> {
         let (reading, errors, _) = read(
             &assets::rules(&settings.config_dir)?,
             words,
             Tests::LeftAlone,
         );
-        reading.book.ok_or(errors)
+        reading.book.ok_or(UserError::Diagnostics(errors))
     }
 }
 
@@ -328,7 +328,7 @@ fn open_state(settings: &Settings) -> Result<Store, StartError> {
     });
     let store = store.map_err(|error| match error.may_pass() {
         true => StartError::NotNow(error.to_string()),
-        false => StartError::Mistake(error.to_string()),
+        false => StartError::Mistake(error.to_string().into()),
     })?;
     let originals = place.dir().join(ORIGINALS);
     if let Err(error) = make_private_folder(&originals) {

@@ -3,11 +3,13 @@
 use std::fmt;
 use std::io;
 
+use crate::text::UserError;
+
 /// Why intertitle could not start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StartError {
     /// The user must change something first. Another start would fail in the same way.
-    Mistake(String),
+    Mistake(UserError),
     /// It may pass: a port in use, an address that does not exist yet, a full disk, a share that is not mounted.
     NotNow(String),
 }
@@ -26,9 +28,9 @@ impl StartError {
             )),
             io::ErrorKind::PermissionDenied => StartError::Mistake(format!(
                 "{why}: ports below 1024 need a right of their own; choose a higher one for `listen` in intertitle.toml"
-            )),
+            ).into()),
             io::ErrorKind::InvalidInput => {
-                StartError::Mistake(format!("{why}; `listen` in intertitle.toml says where"))
+                StartError::Mistake(format!("{why}; `listen` in intertitle.toml says where").into())
             }
             _ => StartError::NotNow(format!("{why}; `listen` in intertitle.toml says where")),
         }
@@ -38,14 +40,18 @@ impl StartError {
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            StartError::Mistake(why) | StartError::NotNow(why) => f.write_str(why),
+            StartError::Mistake(why) => why.fmt(f),
+            StartError::NotNow(why) => f.write_str(why),
         }
     }
 }
 
-impl From<StartError> for String {
-    fn from(error: StartError) -> String {
-        error.to_string()
+impl From<StartError> for UserError {
+    fn from(error: StartError) -> UserError {
+        match error {
+            StartError::Mistake(why) => why,
+            StartError::NotNow(why) => why.into(),
+        }
     }
 }
 

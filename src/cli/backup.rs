@@ -11,6 +11,7 @@ use crate::cli::command::{Row, open_store, place, settings};
 use crate::cli::terminal::say;
 use crate::model::Zone;
 use crate::ports::Clock as _;
+use crate::text::UserError;
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -35,7 +36,7 @@ fn describe() -> Command {
         )
 }
 
-fn run(matches: &ArgMatches) -> Result<bool, String> {
+fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     match matches.subcommand() {
         Some(("list", own)) => list(own),
         Some(("restore", own)) => requeue(own),
@@ -49,7 +50,7 @@ fn now() -> String {
     now.get(..19).unwrap_or_default().replace(':', "-")
 }
 
-fn make(matches: &ArgMatches) -> Result<bool, String> {
+fn make(matches: &ArgMatches) -> Result<bool, UserError> {
     let settings = settings(matches)?;
     let store = open_store(&settings)?;
     let path = back_up(
@@ -62,7 +63,7 @@ fn make(matches: &ArgMatches) -> Result<bool, String> {
     Ok(true)
 }
 
-fn list(matches: &ArgMatches) -> Result<bool, String> {
+fn list(matches: &ArgMatches) -> Result<bool, UserError> {
     let folder = settings(matches)?.upkeep.backups;
     let names = backups(&folder);
     match names.is_empty() {
@@ -72,7 +73,7 @@ fn list(matches: &ArgMatches) -> Result<bool, String> {
     Ok(true)
 }
 
-fn requeue(matches: &ArgMatches) -> Result<bool, String> {
+fn requeue(matches: &ArgMatches) -> Result<bool, UserError> {
     // The settings may be the broken part: then the default backup folder is used.
     let place = place(matches);
     let folder = settings(matches).map(|settings| settings.upkeep.backups);
@@ -89,9 +90,7 @@ fn requeue(matches: &ArgMatches) -> Result<bool, String> {
         false => Path::new(&name).to_path_buf(),
     };
     if !from.join("intertitle.db").is_file() {
-        return Err(format!(
-            "no backup `{name}`; `intertitle backup list` lists them"
-        ));
+        return Err(format!("no backup `{name}`; `intertitle backup list` lists them").into());
     }
     let aside = folder.join(format!("before-restore-{}", now()));
     if !matches.get_flag("yes") {

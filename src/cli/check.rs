@@ -15,7 +15,7 @@ use crate::cli::source_files;
 use crate::cli::terminal::{count, json_line, say, shown};
 use crate::rules::{self, Location, Problem, RulesFile};
 use crate::settings::ConfigDir;
-use crate::text::Severity;
+use crate::text::{Severity, UserError};
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -39,7 +39,7 @@ fn describe() -> Command {
         )
 }
 
-fn run(matches: &ArgMatches) -> Result<bool, String> {
+fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let settings = settings(matches)?;
     // An unreadable font is an error here: cards of rules that name it would use another font.
     logging::begin(LevelFilter::Warn, None);

@@ -18,11 +18,12 @@ use crate::cli::{
 };
 use crate::settings::{ConfigDir, Settings, default_dir};
 use crate::store::Store;
+use crate::text::UserError;
 
 /// A command: its name, options and function.
 pub(super) struct Row {
     pub(super) describe: fn() -> Command,
-    pub(super) run: fn(&ArgMatches) -> Result<bool, String>,
+    pub(super) run: fn(&ArgMatches) -> Result<bool, UserError>,
 }
 
 /// All commands, in the groups and order of `--help`: by what a person wants, the everyday ones first.
@@ -127,16 +128,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Err(why)) => {
             // Control characters of arguments must not break the line.
             let typed = arguments.iter().map(|word| word.to_string_lossy());
-            let why = typed.fold(why, |why, word| match shown(&word) {
-                harmless if harmless != word => why.replace(&*word, &harmless),
-                _ => why,
+            let why = why.map(|why| {
+                typed.fold(why, |why, word| match shown(&word) {
+                    harmless if harmless != word => why.replace(&*word, &harmless),
+                    _ => why,
+                })
             });
-            let why = why.trim_end();
-            // Screens with carets begin with the word already.
-            match why.starts_with("error") {
-                true => print_error(&format!("{why}\n")),
-                false => print_error(&format!("error: {why}\n")),
-            }
+            print_error(&why.screen());
             ExitCode::from(2)
         }
         None => ExitCode::from(2),
@@ -190,16 +188,17 @@ pub(super) fn place(matches: &ArgMatches) -> ConfigDir {
 }
 
 /// The settings of the config folder.
-pub(super) fn settings(matches: &ArgMatches) -> Result<Settings, String> {
+pub(super) fn settings(matches: &ArgMatches) -> Result<Settings, UserError> {
     load(place(matches))
 }
 
 /// The settings of `place`.
-pub(super) fn load(place: ConfigDir) -> Result<Settings, String> {
+pub(super) fn load(place: ConfigDir) -> Result<Settings, UserError> {
     // Variables that are not UTF-8 are not settings of intertitle.
     let variables = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    Settings::load(place, variables.collect()).map_err(|problem| problem.to_string())
+    Settings::load(place, variables.collect())
+        .map_err(|problem| UserError::Diagnostics(problem.to_string()))
 }
 
 /// The state file of the config folder, which the server has made.

@@ -14,6 +14,7 @@ use crate::model::{AwayReason, Failure};
 use crate::ports::MediaServer;
 use crate::server;
 use crate::settings::{ServerSettings, Settings};
+use crate::text::UserError;
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -32,7 +33,7 @@ fn describe() -> Command {
         )
 }
 
-fn run(matches: &ArgMatches) -> Result<bool, String> {
+fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let settings = settings(matches)?;
     let own = matches
         .subcommand_matches("test")
@@ -75,13 +76,14 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
                 .iter()
                 .map(|plex| plex.name.as_str())
                 .collect();
-            return Err(match names.as_slice() {
+            let why = match names.as_slice() {
                 [] => "no media server in intertitle.toml yet".to_string(),
                 names => format!(
                     "no media server `{name}` in intertitle.toml; it has {}",
                     names.join(", ")
                 ),
-            });
+            };
+            return Err(why.into());
         }
         Some(_) => {}
         None => {

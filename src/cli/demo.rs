@@ -19,6 +19,7 @@ use crate::daemon::Signals;
 use crate::fake::{FakePlex, Library, TOKEN};
 use crate::model::Activity;
 use crate::settings::{ConfigDir, Settings};
+use crate::text::UserError;
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -48,7 +49,7 @@ fn describe() -> Command {
         )
 }
 
-fn run(matches: &ArgMatches) -> Result<bool, String> {
+fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     logging::begin(log::LevelFilter::Warn, None);
     let folder = tempfile::Builder::new()
         .prefix("intertitle-demo-")

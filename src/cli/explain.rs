@@ -17,6 +17,7 @@ use crate::rules::{RuleSet, SampleEvent};
 use crate::settings::Settings;
 use crate::source;
 use crate::store::{JobRow, Store, WhichJobs};
+use crate::text::UserError;
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -56,7 +57,7 @@ fn describe() -> Command {
         .arg(flag("json").action(ArgAction::SetTrue).help("As JSON"))
 }
 
-fn run(matches: &ArgMatches) -> Result<bool, String> {
+fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let settings = settings(matches)?;
     let text = |name| matches.get_one::<String>(name);
     let what = text("what").map_or("", String::as_str);
@@ -77,13 +78,14 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
     }
     if !what.contains(char::is_whitespace) {
         let senders = SENDERS.join(", ");
-        return Err(match Path::new(what).exists() {
+        let why = match Path::new(what).exists() {
             true => format!("use --as to name the source of {what}: {senders}"),
             false => format!(
                 "`{what}` is not a delivery number or an event such as 'plex media.rate {{ rating 9 }}'; to explain \
                  a file, add --as SENDER"
             ),
-        });
+        };
+        return Err(why.into());
     }
     event(&settings, what, as_json)
 }
@@ -137,7 +139,7 @@ fn refused(why: &str, as_json: bool) -> bool {
 }
 
 /// A stored delivery, as it arrived, with the fields that were looked up then.
-fn hook(settings: &Settings, id: DeliveryId, as_json: bool) -> Result<bool, String> {
+fn hook(settings: &Settings, id: DeliveryId, as_json: bool) -> Result<bool, UserError> {
     let store = open_store(settings)?;
     let kept = store.hook(id).map_err(|error| error.to_string())?;
     let kept = kept.ok_or_else(|| {
@@ -211,7 +213,7 @@ fn explain(
     facts: &Facts,
     kept: Option<Kept>,
     as_json: bool,
-) -> Result<bool, String> {
+) -> Result<bool, UserError> {
     let book = book(settings)?;
     let connection = match &endpoint.interface {
         None => None,
@@ -222,7 +224,7 @@ fn explain(
                 (Some(server), _) => Some(server.name.clone()),
                 // As the daemon does: there is only one that can be meant.
                 (None, [_]) => None,
-                (None, _) => return Err(none()),
+                (None, _) => return Err(none().into()),
             }
         }
     };
@@ -274,9 +276,9 @@ fn explain(
 }
 
 /// A made-up event: only the rules decide it.
-fn event(settings: &Settings, text: &str, as_json: bool) -> Result<bool, String> {
+fn event(settings: &Settings, text: &str, as_json: bool) -> Result<bool, UserError> {
     let words = vocabulary(settings)?;
-    let imagined = SampleEvent::read(text, &words)?;
+    let imagined = SampleEvent::read(text, &words).map_err(UserError::Diagnostics)?;
     let book = App::read_rules(settings, &words)?;
     let (mut event, moment) = imagined.at(Moment::at(SystemClock.now_ms()));
     if let (None, [only]) = (&event.connection, settings.servers.as_slice()) {
@@ -297,7 +299,7 @@ fn event(settings: &Settings, text: &str, as_json: bool) -> Result<bool, String>
     Ok(true)
 }
 
-fn book(settings: &Settings) -> Result<RuleSet, String> {
+fn book(settings: &Settings) -> Result<RuleSet, UserError> {
     App::read_rules(settings, &vocabulary(settings)?)
 }
 

@@ -6,7 +6,7 @@ use crate::assets;
 use crate::cli::atomic_write;
 use crate::cli::command::{Row, place};
 use crate::cli::terminal::{print_error, say, shown};
-use crate::text::one_of;
+use crate::text::{UserError, one_of};
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -35,7 +35,7 @@ fn describe() -> Command {
         )
 }
 
-fn run(matches: &ArgMatches) -> Result<bool, String> {
+fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let place = place(matches);
     let mut chosen: Vec<(&str, &[u8])> = Vec::new();
     match matches.get_many::<String>("path") {

@@ -12,7 +12,7 @@ use crate::cli::source_files::{self, SourceFile};
 use crate::cli::terminal::{count, print_error, print_raw, say, shown};
 use crate::files::{self, Durability, Permissions};
 use crate::rules;
-use crate::text::render_all;
+use crate::text::{UserError, render_all};
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -36,7 +36,7 @@ fn describe() -> Command {
         )
 }
 
-fn run(matches: &ArgMatches) -> Result<bool, String> {
+fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let mut sheets = Vec::new();
     match matches.get_many::<PathBuf>("path") {
         Some(paths) => {

@@ -7,6 +7,7 @@ use clap::{ArgMatches, Command};
 use crate::cli::command::{Row, settings};
 use crate::cli::terminal::say;
 use crate::daemon::ping::{from_here, look, ping};
+use crate::text::UserError;
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -16,14 +17,14 @@ fn describe() -> Command {
 }
 
 /// Every error is a negative result: Docker defines only the codes 0 and 1.
-fn run(matches: &ArgMatches) -> Result<bool, String> {
-    match settings(matches).and_then(|settings| ask(&settings.listen)) {
+fn run(matches: &ArgMatches) -> Result<bool, UserError> {
+    match settings(matches).and_then(|settings| Ok(ask(&settings.listen)?)) {
         Ok(address) => {
             say(&format!("intertitle answers at {address}\n"));
             Ok(true)
         }
         Err(why) => {
-            say(&format!("{}\n", why.trim_end()));
+            say(&format!("{}\n", why.to_string().trim_end()));
             Ok(false)
         }
     }

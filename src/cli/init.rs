@@ -14,6 +14,7 @@ use crate::files::{self, Permissions};
 use crate::model::Endpoint;
 use crate::settings::{ConfigDir, TEMPLATE, make_private};
 use crate::store::Store;
+use crate::text::UserError;
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -30,7 +31,7 @@ fn describe() -> Command {
         )
 }
 
-fn run(matches: &ArgMatches) -> Result<bool, String> {
+fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let place = place(matches);
     if matches.get_flag("new") {
         return begin_again(&place);
@@ -65,7 +66,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
 }
 
 /// Creates the missing files of a folder that was in use; their old content is lost.
-fn begin_again(place: &ConfigDir) -> Result<bool, String> {
+fn begin_again(place: &ConfigDir) -> Result<bool, UserError> {
     let files = [place.database(), place.keys(), place.settings()];
     let is_missing = |file: &PathBuf| fs::metadata(file).map_or(true, |file| file.len() == 0);
     let missing: Vec<PathBuf> = files.into_iter().filter(is_missing).collect();

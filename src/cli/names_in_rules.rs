@@ -10,7 +10,8 @@ use crate::text::{fold, nearest};
 ///
 /// Invalid rules are skipped here; `check` reports them.
 pub(super) fn unknown(settings: &Settings, servers: &[ServerNames]) -> Vec<String> {
-    let book = vocabulary(settings).and_then(|words| App::read_rules(settings, &words));
+    let words = vocabulary(settings).ok();
+    let book = words.and_then(|words| App::read_rules(settings, &words).ok());
     let asked = book.map(|book| book.names_asked()).unwrap_or_default();
     asked
         .iter()

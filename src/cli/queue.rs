@@ -9,7 +9,7 @@ use crate::model::{DeliveryId, State};
 use crate::ports::Clock as _;
 use crate::settings::Settings;
 use crate::store::{DeliveryRow, JobRow, Retried, Store, WhichJobs};
-use crate::text::printable;
+use crate::text::{UserError, printable};
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -92,7 +92,7 @@ fn describe() -> Command {
         )
 }
 
-fn run(matches: &ArgMatches) -> Result<bool, String> {
+fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let settings = settings(matches)?;
     let store = open_store(&settings)?;
     let (what, own) = matches
@@ -172,7 +172,7 @@ fn known_server(settings: &Settings, name: &str) -> Result<(), String> {
     })
 }
 
-fn retry(store: &Store, matches: &ArgMatches) -> Result<bool, String> {
+fn retry(store: &Store, matches: &ArgMatches) -> Result<bool, UserError> {
     if matches.get_flag("all") {
         let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
         let which = Retried {

@@ -20,6 +20,7 @@ use crate::rules::{self, RuleSet, RulesFile};
 use crate::settings::Settings;
 use crate::source;
 use crate::store::{DEDUP_MS, DecidedDelivery};
+use crate::text::UserError;
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -69,7 +70,7 @@ fn age(text: &str) -> Result<Duration, String> {
     Ok(Duration::from_secs(u64::from(number) * seconds))
 }
 
-fn run(matches: &ArgMatches) -> Result<bool, String> {
+fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let settings = settings(matches)?;
     let book = book(
         &settings,
@@ -127,7 +128,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
 }
 
 /// The rules to replay.
-fn book(settings: &Settings, path: Option<&Path>) -> Result<RuleSet, String> {
+fn book(settings: &Settings, path: Option<&Path>) -> Result<RuleSet, UserError> {
     let words = vocabulary(settings)?;
     let Some(path) = path else {
         return App::read_rules(settings, &words);
@@ -135,7 +136,7 @@ fn book(settings: &Settings, path: Option<&Path>) -> Result<RuleSet, String> {
     let sheets = source_files::at(path)?;
     let files: Vec<RulesFile> = sheets.into_iter().map(|sheet| sheet.file).collect();
     let reading = rules::read(&files, &words);
-    let screens = || rules::screens(&files, &reading.problems);
+    let screens = || UserError::Diagnostics(rules::screens(&files, &reading.problems));
     reading.book.ok_or_else(screens)
 }
 

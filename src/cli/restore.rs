@@ -14,6 +14,7 @@ use crate::ports::{Clock, MediaServer};
 use crate::rules::quoted;
 use crate::server;
 use crate::store::Store;
+use crate::text::UserError;
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -60,7 +61,7 @@ fn describe() -> Command {
         )
 }
 
-fn run(matches: &ArgMatches) -> Result<bool, String> {
+fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let settings = settings(matches)?;
     let store = open_store(&settings)?;
     let wanted = matches.get_one::<String>("server");
@@ -69,7 +70,7 @@ fn run(matches: &ArgMatches) -> Result<bool, String> {
         .retain(|server| wanted.is_none_or(|name| server.name().name.eq_ignore_ascii_case(name)));
     if servers.is_empty() {
         let name = wanted.map_or_else(String::new, |name| format!(" `{name}`"));
-        return Err(format!("no media server{name} in intertitle.toml"));
+        return Err(format!("no media server{name} in intertitle.toml").into());
     }
     let mut is_well = true;
     for server in servers {
@@ -83,7 +84,7 @@ fn on_server(
     store: &Store,
     server: &dyn MediaServer,
     matches: &ArgMatches,
-) -> Result<bool, String> {
+) -> Result<bool, UserError> {
     let name = server.name();
     let episodes = match meant(store, server, matches) {
         Ok(episodes) => episodes,

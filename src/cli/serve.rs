@@ -14,6 +14,7 @@ use crate::daemon::Signals;
 use crate::model::{Activity, Seldom, Zone, zone_warning};
 use crate::ports::Clock as _;
 use crate::settings::{ConfigDir, Settings, TEMPLATE};
+use crate::text::UserError;
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -30,7 +31,7 @@ fn describe() -> Command {
         )
 }
 
-fn run(matches: &ArgMatches) -> Result<bool, String> {
+fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     match serve(matches) {
         Ok(()) => Ok(true),
         Err(StartError::Mistake(why)) => Err(why),
@@ -56,7 +57,7 @@ fn settings(place: ConfigDir) -> Result<Settings, StartError> {
 fn serve(matches: &ArgMatches) -> Result<(), StartError> {
     let place = place(matches);
     if let Some(lost) = what_was_lost(&place) {
-        return Err(StartError::Mistake(lost));
+        return Err(StartError::Mistake(lost.into()));
     }
     place
         .make(TEMPLATE)

@@ -15,6 +15,7 @@ use crate::model::Zone;
 use crate::ports::Clock as _;
 use crate::settings::Settings;
 use crate::store::Store;
+use crate::text::UserError;
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -31,7 +32,7 @@ fn describe() -> Command {
         )
 }
 
-fn run(matches: &ArgMatches) -> Result<bool, String> {
+fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let settings = settings(matches)?;
     let store = open_store(&settings)?;
     let status = status(&settings, &store)?;

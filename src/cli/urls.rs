@@ -8,6 +8,7 @@ use crate::cli::tautulli::{of_this_machine, web};
 use crate::cli::terminal::{paragraph, say};
 use crate::model::Endpoint;
 use crate::settings::{Secret, Settings, WithoutKey};
+use crate::text::UserError;
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -29,14 +30,15 @@ fn describe() -> Command {
         )
 }
 
-fn run(matches: &ArgMatches) -> Result<bool, String> {
+fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let settings = settings(matches)?;
     let path = settings.config_dir.keys();
     let Some(keys) = Keys::read(&path)? else {
         return Err(format!(
             "no keys in {} yet; `intertitle serve` creates them",
             path.display()
-        ));
+        )
+        .into());
     };
     let base = match matches.get_one::<String>("base") {
         Some(base) => web("--base", base)?,

@@ -7,6 +7,7 @@ mod nearest;
 mod printable;
 mod span;
 mod unquoted;
+mod user_error;
 
 pub use diagnostic::{Diagnostic, Severity, SourceText, columns, render_all};
 pub use entities::without_entities;
@@ -15,3 +16,4 @@ pub use nearest::{nearest, one_of};
 pub use printable::{LOG_SCREEN, json_printable, printable, printable_letter, printable_lines};
 pub use span::{Span, span_of};
 pub use unquoted::unquoted;
+pub use user_error::UserError;

@@ -11,6 +11,7 @@ use crate::cli::designs::sheet;
 use crate::cli::rules::own_properties;
 use crate::cli::terminal::{count, paragraph, print_error, say, shown, table};
 use crate::rules;
+use crate::text::UserError;
 
 pub(in crate::cli) const ROW: Row = Row { describe, run };
 
@@ -32,7 +33,7 @@ fn describe() -> Command {
         )
 }
 
-fn run(matches: &ArgMatches) -> Result<bool, String> {
+fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let looks = DesignSet::read(&settings(matches)?)?;
     for screens in looks.mistakes.values() {
         print_error(screens);

@@ -9,6 +9,7 @@ use crate::cli::draw::details::{Details, EPISODE, example};
 use crate::cli::draw::ready::{Ready, Refusal};
 use crate::cli::draw::studio::{Ground, Studio};
 use crate::cli::terminal::{print_error, shown};
+use crate::text::UserError;
 
 /// The parsed options.
 pub(super) struct DrawRequest {
@@ -65,7 +66,7 @@ impl DrawRequest {
     ///
     /// # Errors
     /// A message, or all diagnostics.
-    pub(super) fn draw(&self, studio: &mut Studio) -> Result<String, String> {
+    pub(super) fn draw(&self, studio: &mut Studio) -> Result<String, UserError> {
         let begun = Instant::now();
         let mut details = self.details.clone();
         if self.is_example {
@@ -74,7 +75,7 @@ impl DrawRequest {
             details.text.watched = watched;
         }
         let ready = Ready::check(studio, &details, Path::new(""), Ground::Sample);
-        let ready = ready.map_err(Refusal::screens)?;
+        let ready = ready.map_err(Refusal::error)?;
         let card = ready.make(studio)?;
         let notes = card.notes.iter().map(String::as_str);
         for note in self.made_up().into_iter().chain(notes) {

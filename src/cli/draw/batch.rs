@@ -13,6 +13,7 @@ use crate::cli::draw::ready::{Ready, Refusal};
 use crate::cli::draw::rows::{Row, of_folder, of_table, unknown_column};
 use crate::cli::draw::studio::{Ground, Studio};
 use crate::cli::terminal::{count, print_error, say, shown};
+use crate::text::UserError;
 
 /// A card that can be drawn, or why it cannot be.
 type Checked = Result<Ready, String>;
@@ -28,7 +29,7 @@ pub(super) fn run(
     path: &Path,
     base: &Details,
     threads: usize,
-) -> Result<bool, String> {
+) -> Result<bool, UserError> {
     let mut base = base.clone();
     let out = base.out.take();
     let (rows, folder, columns) = match path.is_dir() {
@@ -45,12 +46,12 @@ pub(super) fn run(
         }
     };
     if rows.is_empty() {
-        return Err(format!("nothing to draw in {}", path.display()));
+        return Err(format!("nothing to draw in {}", path.display()).into());
     }
     let (names, checked) = check(studio, rows, &folder);
     // Now the designs that rows name by their files are known, and what they have of their own.
     if let Some(why) = unknown_column(&columns, &studio.looks.words) {
-        return Err(format!("{}: {why}", path.display()));
+        return Err(format!("{}: {why}", path.display()).into());
     }
     let progress = Progress::new(checked.len());
     let outcomes = draw(studio, &checked, threads, &progress);

@@ -11,6 +11,7 @@ use crate::cli::draw::details::EPISODE;
 use crate::cli::draw::studio::Studio;
 use crate::cli::draw::{batch, watch};
 use crate::cli::terminal::{print_error, say, shown};
+use crate::text::UserError;
 
 pub(in crate::cli) const ROW: Row = Row { describe, run };
 
@@ -110,7 +111,7 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
         .help(help)
 }
 
-fn run(matches: &ArgMatches) -> Result<bool, String> {
+fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let settings = settings(matches)?;
     let asked = DrawRequest::read(matches)?;
     if matches.get_flag("watch") {

@@ -9,7 +9,7 @@ use crate::cli::draw::card::Format;
 use crate::cli::draw::details::Details;
 use crate::cli::draw::studio::{Ground, Studio};
 use crate::model::Properties;
-use crate::text::{Diagnostic, SourceText};
+use crate::text::{Diagnostic, SourceText, UserError};
 
 /// A card that can be drawn.
 #[derive(Debug)]
@@ -69,13 +69,13 @@ pub(super) fn sentence(mistake: &Diagnostic) -> String {
 
 impl Refusal {
     /// With carets.
-    pub(super) fn screens(self) -> String {
+    pub(super) fn error(self) -> UserError {
         match self {
-            Refusal::Because(why) => why,
-            Refusal::Design { screens, .. } => screens,
+            Refusal::Because(why) => UserError::Message(why),
+            Refusal::Design { screens, .. } => UserError::Diagnostics(screens),
             Refusal::Properties(wrong) => {
                 let screens: Vec<String> = wrong.iter().map(Wrong::screen).collect();
-                screens.join("\n")
+                UserError::Diagnostics(screens.join("\n"))
             }
         }
     }

@@ -9,14 +9,15 @@ use crate::cli::draw::studio::{Studio, is_file, picture};
 use crate::cli::terminal::{print_error, say};
 use crate::model::{Digest, Hasher};
 use crate::settings::Settings;
+use crate::text::UserError;
 
 /// The time between two polls.
 const PERIOD: Duration = Duration::from_millis(300);
 
 /// Polls and draws until the process is ended.
-pub(super) fn run(settings: &Settings, asked: &DrawRequest) -> Result<bool, String> {
+pub(super) fn run(settings: &Settings, asked: &DrawRequest) -> Result<bool, UserError> {
     if asked.is_stdout() {
-        return Err("`--watch` needs an output file, not `--out -`".to_string());
+        return Err("`--watch` needs an output file, not `--out -`".into());
     }
     let mut watch = Watch::new(settings, asked)?;
     say("Watching the design, the picture and the fonts; press Ctrl-C to stop.\n");
@@ -24,10 +25,7 @@ pub(super) fn run(settings: &Settings, asked: &DrawRequest) -> Result<bool, Stri
         match watch.look() {
             Seen::Same => {}
             Seen::Drawn(reported) => say(&reported),
-            Seen::Failed(why) if why.starts_with("error") => {
-                print_error(&format!("{}\n", why.trim_end()));
-            }
-            Seen::Failed(why) => print_error(&format!("error: {}\n", why.trim_end())),
+            Seen::Failed(why) => print_error(&why.screen()),
         }
         thread::sleep(PERIOD);
     }
@@ -41,7 +39,7 @@ pub(super) enum Seen {
     /// The card has been drawn; the line about it.
     Drawn(String),
     /// It cannot be drawn; the card from before is still there.
-    Failed(String),
+    Failed(UserError),
 }
 
 pub(super) struct Watch<'a> {
@@ -87,7 +85,7 @@ impl<'a> Watch<'a> {
         }
     }
 
-    fn draw(&mut self) -> Result<String, String> {
+    fn draw(&mut self) -> Result<String, UserError> {
         self.studio.reopen(self.settings)?;
         self.asked.draw(&mut self.studio)
     }
@@ -191,7 +189,10 @@ mod tests {
         let Seen::Failed(why) = watch.look() else {
             panic!("nothing is told");
         };
-        assert!(why.contains("unknown statement `canvos`"), "{why}");
+        assert!(
+            why.to_string().contains("unknown statement `canvos`"),
+            "{why}"
+        );
         assert_eq!(watch.look(), Seen::Same);
         assert_eq!(card(), before);
         fs::write(&file, STANDARD).expect("it can be written");

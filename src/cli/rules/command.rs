@@ -6,6 +6,7 @@ use crate::app::vocabulary;
 use crate::cli::command::{Row, settings};
 use crate::cli::rules::{events, from_url, looks, words};
 use crate::cli::terminal::say;
+use crate::text::UserError;
 
 pub(in crate::cli) const ROW: Row = Row { describe, run };
 
@@ -49,7 +50,7 @@ fn describe() -> Command {
         )
 }
 
-fn run(matches: &ArgMatches) -> Result<bool, String> {
+fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let Some((what, own)) = matches.subcommand() else {
         return Ok(false);
     };

@@ -4,7 +4,7 @@ use crate::model::{Endpoint, EndpointFilter, EventWord};
 use crate::rules::tidy;
 use crate::settings::Settings;
 use crate::source;
-use crate::text::{nearest, printable_letter, render_all};
+use crate::text::{UserError, nearest, printable_letter, render_all};
 
 /// The paths that TitleCardMaker has, without the version that its newer ones begin with.
 const PATHS: &[&str] = &[
@@ -22,7 +22,7 @@ const TRIGGERS: &[&str] = &["library.new", "media.scrobble"];
 ///
 /// # Errors
 /// It is not a TitleCardMaker URL.
-pub(super) fn rules(url: &str, settings: &Settings) -> Result<String, String> {
+pub(super) fn rules(url: &str, settings: &Settings) -> Result<String, UserError> {
     let target = target(url);
     let path = target.split('?').next().unwrap_or_default();
     let path = match path.trim_end_matches('/') {
@@ -32,11 +32,11 @@ pub(super) fn rules(url: &str, settings: &Settings) -> Result<String, String> {
     let endpoint = match Endpoint::from_target(&target) {
         Some(endpoint) if PATHS.contains(&path) => endpoint,
         Some(_) => {
-            return Err(format!(
-                "`{path}` is a URL of intertitle; rules apply to it already"
-            ));
+            return Err(
+                format!("`{path}` is a URL of intertitle; rules apply to it already").into(),
+            );
         }
-        None => return Err(unknown(path)),
+        None => return Err(unknown(path).into()),
     };
     let mut notes = Vec::new();
     let rule = match endpoint.filter {
@@ -58,7 +58,7 @@ pub(super) fn rules(url: &str, settings: &Settings) -> Result<String, String> {
     let notes: String = notes.iter().map(|note| format!("# {note}\n")).collect();
     let text = notes + &rule;
     // An error in the generated text is a bug.
-    tidy(&text).map_err(|mistakes| render_all("from-url", &text, &mistakes))
+    tidy(&text).map_err(|mistakes| UserError::Diagnostics(render_all("from-url", &text, &mistakes)))
 }
 
 /// The path and query: without the host, a prefix added by a proxy, and the version.

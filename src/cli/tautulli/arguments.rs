@@ -9,6 +9,7 @@ use crate::cli::tautulli::address;
 use crate::cli::terminal::print_error;
 use crate::server::{Agent, AgentLine, Tautulli};
 use crate::settings::{Secret, Settings};
+use crate::text::UserError;
 use crate::text::unquoted;
 
 /// The variable for the API key: it keeps the key out of process lists and shell history.
@@ -30,7 +31,7 @@ pub(super) struct TautulliArgs {
 impl TautulliArgs {
     /// # Errors
     /// An invalid URL, invalid settings, or no API key.
-    pub(super) fn new(matches: &ArgMatches) -> Result<TautulliArgs, String> {
+    pub(super) fn new(matches: &ArgMatches) -> Result<TautulliArgs, UserError> {
         let given = |name: &str| matches.get_one::<String>(name).map(String::as_str);
         let url = address::tautulli(given("url").unwrap_or_default())?;
         let settings = settings(matches)?;

@@ -4,6 +4,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::cli::command::Row;
 use crate::cli::tautulli::{install, remove, status};
+use crate::text::UserError;
 
 pub(in crate::cli) const ROW: Row = Row { describe, run };
 
@@ -89,7 +90,7 @@ fn of_all() -> [Arg; 3] {
     ]
 }
 
-fn run(matches: &ArgMatches) -> Result<bool, String> {
+fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     match matches.subcommand() {
         Some(("install", own)) => install::run(own),
         Some(("status", own)) => status::run(own),

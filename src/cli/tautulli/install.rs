@@ -14,9 +14,10 @@ use crate::cli::tautulli::thresholds;
 use crate::cli::tautulli::watched_server::watched_server;
 use crate::cli::terminal::{paragraph, say, table};
 use crate::server::{Agent, Tautulli};
+use crate::text::UserError;
 
 /// Yes if all that was tried has arrived.
-pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
+pub(super) fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let asked = TautulliArgs::new(matches)?;
     let tautulli = &asked.tautulli;
     let version = tautulli.version()?;
@@ -170,7 +171,7 @@ fn run_test(
     id: u32,
     headers: &str,
     address: &str,
-) -> Result<bool, String> {
+) -> Result<bool, UserError> {
     let (episode, came) = match role {
         Role::Added => test.of_added(id)?,
         Role::Watched => (None, test.of_watched(id, headers)?),

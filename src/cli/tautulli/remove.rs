@@ -6,9 +6,10 @@ use crate::cli::tautulli::arguments::TautulliArgs;
 use crate::cli::tautulli::match_agents::{calls_us, has_our_name};
 use crate::cli::terminal::{say, table};
 use crate::server::Agent;
+use crate::text::UserError;
 
 /// Yes, also if there was nothing to delete.
-pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
+pub(super) fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let asked = TautulliArgs::new(matches)?;
     let is_ours = |agent: &&Agent| has_our_name(agent) || calls_us(agent, &asked.address);
     let agents = asked.agents()?.1;
@@ -33,6 +34,6 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
     // Tautulli reports success for any deletion.
     match asked.agents()?.1.iter().find(|agent| is_ours(agent)) {
         None => Ok(true),
-        Some(agent) => Err(format!("agent {} still exists", agent.id)),
+        Some(agent) => Err(format!("agent {} still exists", agent.id).into()),
     }
 }

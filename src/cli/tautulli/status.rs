@@ -9,9 +9,10 @@ use crate::cli::tautulli::match_agents::{calls_us, duplicates, match_roles};
 use crate::cli::tautulli::thresholds;
 use crate::cli::terminal::{paragraph, say, table};
 use crate::server::{Agent, AgentLine};
+use crate::text::UserError;
 
 /// True if new episodes are sent, and no agent has an error.
-pub(super) fn run(matches: &ArgMatches) -> Result<bool, String> {
+pub(super) fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let asked = TautulliArgs::new(matches)?;
     let version = asked.tautulli.version()?;
     let seen = asked.tautulli.plex_server()?;
