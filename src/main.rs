@@ -1,5 +1,4 @@
-//! Hands the arguments to the commands and returns their exit code; nothing else but that the
-//! fonts of this machine may be used, which tests never do.
+//! Runs the command in the arguments and returns its exit code. Allows the fonts of this machine, which tests never do.
 
 use std::process::ExitCode;
 

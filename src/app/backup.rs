@@ -39,7 +39,7 @@ pub fn back_up(
     make_private_folder(folder).map_err(|error| failed(&error))?;
     let _turn = take_turn(folder)
         .map_err(|error| failed(&error))?
-        .ok_or_else(|| failed(&"another one is being made there"))?;
+        .ok_or_else(|| failed(&"another backup is being made there"))?;
     let written = make_private_folder(&new)
         .map_err(|error| failed(&error))
         .and_then(|()| fill(place, store, folder, &new).map_err(|error| failed(&error)))
@@ -61,7 +61,7 @@ pub fn clear_leftovers(folder: &Path) {
         && let Err(error) = take_turn(folder)
     {
         log::warn!(
-            "unfinished backups in {} cannot be removed: {error}",
+            "cannot remove incomplete backups in {}: {error}",
             folder.display()
         );
     }
@@ -90,7 +90,7 @@ fn take_turn(folder: &Path) -> io::Result<Option<File>> {
     }
     for left in leftovers(folder) {
         fs::remove_dir_all(&left)?;
-        log::info!("{} was unfinished, and is removed", left.display());
+        log::info!("removed the incomplete backup {}", left.display());
     }
     Ok(Some(lock))
 }
@@ -170,7 +170,7 @@ fn keep_originals(
     }
     if missing > 0 {
         log::warn!(
-            "{missing} of {} pictures from before our cards are missing in {}: older backups may have them",
+            "{missing} of {} original pictures are missing in {}: older backups may have them",
             originals.len(),
             live.display()
         );

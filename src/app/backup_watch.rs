@@ -59,7 +59,7 @@ impl BackupWatch {
             && now_ms.saturating_sub(started_ms) > START_MS;
         let why = match &known.failed {
             Some(why) => Some(why.as_str()),
-            None if is_old => Some("none was made by itself, as it is each night"),
+            None if is_old => Some("no nightly backup was made"),
             None => None,
         };
         let since = match &known.newest {
@@ -68,7 +68,7 @@ impl BackupWatch {
         };
         let why = why.filter(|_| is_wanted).map(|why| {
             format!(
-                "{since}: {why}; look at the folder {}, then run `intertitle backup`",
+                "{since}: {why}; check the folder {}, then run `intertitle backup`",
                 upkeep.backups.display()
             )
         });

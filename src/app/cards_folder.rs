@@ -48,7 +48,7 @@ impl CardsFolder {
         let mut now = self.trouble();
         let tries = now.as_ref().map_or(0, |trouble| trouble.tries);
         if now.is_none() {
-            log::error!("{why}: until that is over, cards wait; nothing is lost");
+            log::error!("{why}; until this is fixed, cards wait, and nothing is lost");
         }
         let wait_ms = REST_FIRST_MS
             .saturating_mul(1 << tries.min(10))
@@ -102,7 +102,7 @@ impl CardsFolder {
 #[must_use]
 pub fn not_writable(folder: &Path, error: &io::Error) -> String {
     format!(
-        "cannot write cards to {}: {error}; `folder` in `[cards]` of intertitle.toml names it",
+        "cannot write cards to {}: {error}; it is set by `folder` in `[cards]` of intertitle.toml",
         folder.display()
     )
 }
@@ -125,7 +125,7 @@ pub fn why_not_readable(folder: &Path, is_named: bool) -> Option<String> {
     let is_none = error.kind() == io::ErrorKind::NotFound && !is_named;
     (!is_none).then(|| {
         format!(
-            "cannot read pictures from {}: {error}; `folder` in `[art]` of intertitle.toml names it",
+            "cannot read pictures from {}: {error}; it is set by `folder` in `[art]` of intertitle.toml",
             folder.display()
         )
     })

@@ -19,12 +19,16 @@ pub fn metrics(app: &App) -> Result<String, StoreError> {
     let counts = app.metrics.now();
     let queue = app.store.glance()?.queue;
     let mut page = Page::default();
-    page.family("intertitle_build_info", "gauge", "The version that runs");
+    page.family(
+        "intertitle_build_info",
+        "gauge",
+        "Version of the running program",
+    );
     page.sample("", &[("version", env!("CARGO_PKG_VERSION"))], 1);
     page.family(
         "intertitle_hooks_total",
         "counter",
-        "Webhooks by sender and answer",
+        "Webhooks by source and response",
     );
     for ((sender, answer), count) in &counts.hooks {
         page.sample("", &[("sender", sender), ("outcome", answer)], count);
@@ -32,7 +36,7 @@ pub fn metrics(app: &App) -> Result<String, StoreError> {
     page.family(
         "intertitle_decisions_total",
         "counter",
-        "Decided webhooks by sender and outcome",
+        "Decided deliveries by source and outcome",
     );
     for ((sender, outcome), count) in &counts.decisions {
         page.sample("", &[("sender", sender), ("outcome", outcome)], count);
@@ -40,19 +44,19 @@ pub fn metrics(app: &App) -> Result<String, StoreError> {
     page.family(
         "intertitle_rule_hits_total",
         "counter",
-        "How often a rule asked for something",
+        "How often each rule has decided",
     );
     for (rule, count) in &counts.rules {
         page.sample("", &[("rule", rule)], count);
     }
-    page.family("intertitle_jobs_total", "counter", "What came of jobs");
+    page.family("intertitle_jobs_total", "counter", "Ended jobs by outcome");
     for (outcome, count) in &counts.jobs {
         page.sample("", &[("outcome", outcome)], count);
     }
     page.family(
         "intertitle_messages_total",
         "counter",
-        "Messages that were sent",
+        "Messages sent, by target",
     );
     for (target, count) in &counts.messages {
         page.sample("", &[("target", target)], count);
@@ -60,7 +64,7 @@ pub fn metrics(app: &App) -> Result<String, StoreError> {
     page.family(
         "intertitle_queue",
         "gauge",
-        "Hooks that are undecided and jobs that wait or are in hand, by stage",
+        "Undecided deliveries and jobs that wait or run, by step",
     );
     let stages = [
         ("decide", queue.hooks_undecided),
@@ -74,13 +78,13 @@ pub fn metrics(app: &App) -> Result<String, StoreError> {
     page.family(
         "intertitle_jobs_dead",
         "gauge",
-        "Jobs that were given up and are not forgotten yet",
+        "Given-up jobs that are still in the history",
     );
     page.sample("", &[], queue.dead);
     page.family(
         "intertitle_server_up",
         "gauge",
-        "1 if the media server has answered, 0 if it is away",
+        "1 if the media server is reachable, 0 if it is not",
     );
     for worker in &app.workers {
         let up = match worker.state().0 {
@@ -94,13 +98,13 @@ pub fn metrics(app: &App) -> Result<String, StoreError> {
     page.family(
         "intertitle_rules_ok",
         "gauge",
-        "1 if the rules on disk are in force, 0 if they have mistakes",
+        "1 if the rules on disk are in force, 0 if they have errors",
     );
     page.sample("", &[], u8::from(app.live_rules.state().is_ok));
     page.family(
         "intertitle_state_file_ok",
         "gauge",
-        "1 if the state file can be written and no damage is known",
+        "1 if the state file can be written and is not known to be damaged",
     );
     page.sample("", &[], u8::from(app.store.trouble().is_none()));
     page.family(
@@ -116,20 +120,20 @@ pub fn metrics(app: &App) -> Result<String, StoreError> {
     );
     page.histogram(
         "intertitle_upload_seconds",
-        "Time to give a card to a media server",
+        "Time to upload a card to a media server",
         &counts.upload,
     );
     page.family(
         "process_start_time_seconds",
         "gauge",
-        "When the process began, since 1970",
+        "Start time of the process since 1970",
     );
     page.sample("", &[], app.started_ms() / 1000);
     if let Some(bytes) = resident_bytes() {
         page.family(
             "process_resident_memory_bytes",
             "gauge",
-            "Memory of the process",
+            "Resident memory of the process",
         );
         page.sample("", &[], bytes);
     }

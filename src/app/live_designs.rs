@@ -1,4 +1,4 @@
-//! The designs and fonts in force: one with a mistake never replaces a good one.
+//! The designs and fonts in force. One with an error never replaces a working one.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -10,23 +10,23 @@ use crate::model::{Digest, Hasher};
 use crate::settings::{ConfigDir, Settings};
 use crate::text::LOG_SCREEN;
 
-/// Where the set in force lies.
+/// The set in force.
 pub struct LiveDesigns {
     inside: Mutex<Inside>,
 }
 
 struct Inside {
     looks: Arc<DesignSet>,
-    /// Of what was on disk when it was last read.
+    /// The fingerprint of the files when they were last read.
     seen: Seen,
-    /// Of what was different at the last look, and may still be in the middle of being written.
+    /// The fingerprint of changed files that may still be being written.
     unsettled: Option<Seen>,
-    /// Why the designs on disk are not those in force, if it is no mistake in one of them.
+    /// Why the designs on disk are not in force, if the reason is not an error in one of them.
     loss: Option<String>,
 }
 
-/// What is on disk. Designs are small, and network shares keep poor clocks: there the content decides. Fonts and pictures
-/// are large, and read only when one has another name, size or time of change.
+/// A fingerprint of the files on disk. For designs, of their content: they are small, and network shares have
+/// unreliable clocks. For fonts and pictures, which are large, of names, sizes and modification times.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Seen {
     designs: Digest,
@@ -62,10 +62,10 @@ impl Seen {
 }
 
 impl LiveDesigns {
-    /// Reads what is there, and logs what is wrong with it.
+    /// Reads the designs and fonts, and logs their errors.
     ///
     /// # Errors
-    /// A folder or a file in it cannot be read; the sentence names it.
+    /// A folder or a file in it cannot be read. The message names it.
     pub fn open(settings: &Settings) -> Result<LiveDesigns, String> {
         let (seen, _) = Seen::of(&settings.config_dir);
         let looks = DesignSet::read(settings)?;
@@ -94,20 +94,20 @@ impl LiveDesigns {
         Arc::clone(&self.inside().looks)
     }
 
-    /// True if the designs or fonts on disk have changed and may still be in the middle of being written.
+    /// True if the designs or fonts on disk have changed and may still be being written.
     #[must_use]
     pub fn is_unsettled(&self) -> bool {
         self.inside().unsettled.is_some()
     }
 
-    /// Why the designs on disk are not those in force, where that is no mistake in one of them: a sentence.
+    /// Why the designs on disk are not in force, as a message, if the reason is not an error in one of them.
     #[must_use]
     pub fn loss(&self) -> Option<String> {
         self.inside().loss.clone()
     }
 
-    /// Looks at the designs and fonts on disk, and takes those that have changed and are without a mistake into force.
-    /// True if anything was read again. The result is logged, an error once.
+    /// Reads the designs and fonts on disk, and puts changed ones without errors into force. True if anything was read
+    /// again. Logs the result, and an error once.
     pub fn look(&self, settings: &Settings, haste: Reload) -> bool {
         let (seen, texts) = Seen::of(&settings.config_dir);
         let (before, has_other_fonts) = {
@@ -126,7 +126,7 @@ impl LiveDesigns {
         let looks = match texts {
             Ok(texts) => {
                 if let Some(why) = lost_designs(&settings.config_dir, &before) {
-                    log::error!("{why}: the designs from before stay in force");
+                    log::error!("{why}; keeping the previous designs");
                     let mut inside = self.inside();
                     (inside.seen, inside.unsettled) = (seen, None);
                     inside.loss = Some(why);
@@ -143,7 +143,7 @@ impl LiveDesigns {
                 Arc::new(looks)
             }
             Err(why) => {
-                log::error!("{why}: the designs from before stay in force");
+                log::error!("{why}; keeping the previous designs");
                 loss = Some(why);
                 before
             }
@@ -157,7 +157,7 @@ impl LiveDesigns {
     }
 }
 
-/// All designs of a person are gone at once: a share that is not mounted. One that is taken away beside others is meant.
+/// Why no design of the user is left, for example because a share is not mounted. A single removed design is intended.
 fn lost_designs(place: &ConfigDir, before: &DesignSet) -> Option<String> {
     let built_in = assets::built_in_designs();
     let had_own = before
@@ -167,18 +167,18 @@ fn lost_designs(place: &ConfigDir, before: &DesignSet) -> Option<String> {
     let has_none = assets::user_designs(place).is_ok_and(|designs| designs.is_empty());
     (had_own && has_none).then(|| {
         format!(
-            "there is no design in {} any more",
+            "all designs have disappeared from {}",
             place.designs().display()
         )
     })
 }
 
-/// The fonts on disk; none if one that was good is there and cannot be read any more.
+/// The fonts on disk. None if a font that worked is still there but cannot be read any more.
 fn new_faces(place: &ConfigDir, before: &DesignSet) -> Option<(crate::card::Faces, Vec<String>)> {
     let (faces, complaints) = match faces(place) {
         Ok(fonts) => fonts,
         Err(why) => {
-            log::error!("{why}: the fonts from before stay in force");
+            log::error!("{why}; keeping the previous fonts");
             return None;
         }
     };
@@ -193,17 +193,17 @@ fn new_faces(place: &ConfigDir, before: &DesignSet) -> Option<(crate::card::Face
         is_there && faces.find(name).is_none()
     };
     if let Some(lost) = before.faces.names().find(|name| is_lost(name)) {
-        log::error!("the font `{lost}` has become unreadable: the fonts from before stay in force");
+        log::error!("the font `{lost}` has become unreadable; keeping the previous fonts");
         return None;
     }
     log::info!(
-        "{} fonts in force, with those that are built in",
+        "{} fonts in force, including the built-in ones",
         faces.names().count()
     );
     Some((faces, complaints))
 }
 
-/// Logs which designs are new, changed or gone, and the mistakes that were not there before.
+/// Logs which designs were added, changed or removed, and new errors.
 fn tell(before: &DesignSet, after: &DesignSet) {
     for (name, screens) in &after.mistakes {
         if before.mistakes.get(name) == Some(screens) {
@@ -211,27 +211,25 @@ fn tell(before: &DesignSet, after: &DesignSet) {
         }
         log_screens(screens);
         match after.designs.contains_key(name) {
-            true => log::error!(
-                "the design \"{name}\" has mistakes: the one from before stays in force"
-            ),
-            false => log::error!("the design \"{name}\" has mistakes, and cannot be used"),
+            true => log::error!("the design \"{name}\" has errors; keeping the previous one"),
+            false => log::error!("the design \"{name}\" has errors and cannot be used"),
         }
     }
     for (name, design) in &after.designs {
         match before.designs.get(name) {
-            None => log::info!("the design \"{name}\" is new, and in force"),
+            None => log::info!("the design \"{name}\" was added"),
             Some(old) if old.digest != design.digest => {
-                log::info!("the design \"{name}\" has changed, and is in force");
+                log::info!("the design \"{name}\" has changed");
             }
             Some(_) if before.mistakes.contains_key(name) && !after.mistakes.contains_key(name) => {
-                log::info!("the design \"{name}\" is mended, and as it was");
+                log::info!("the errors in the design \"{name}\" are fixed; it has not changed");
             }
             Some(_) => {}
         }
     }
     for name in before.designs.keys() {
         if !after.designs.contains_key(name) {
-            log::info!("the design \"{name}\" is gone");
+            log::info!("the design \"{name}\" was removed");
         }
     }
 }

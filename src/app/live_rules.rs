@@ -1,4 +1,4 @@
-//! The rules in force: a book with a mistake never replaces a good one.
+//! The rules in force. A rule set with an error never replaces a working one.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,17 +15,17 @@ use crate::text::Severity;
 pub struct RulesState {
     /// The rules on disk are those in force.
     pub is_ok: bool,
-    /// Since when that is so, milliseconds since 1970.
+    /// Since when, in milliseconds since 1970.
     pub since_ms: i64,
     /// The names of the files.
     pub files: Vec<String>,
     /// How many rules are in force.
     pub rules: usize,
-    /// The mistakes of the rules on disk, as screens.
+    /// The errors of the rules on disk, rendered.
     pub errors: Option<String>,
-    /// What looks unintended, as screens.
+    /// The warnings, rendered.
     pub warnings: Option<String>,
-    /// The rules that were read before did not have the same warnings.
+    /// The warnings differ from those of the rules that were read before.
     pub has_new_warnings: bool,
 }
 
@@ -33,25 +33,25 @@ pub struct RulesState {
 struct Inside {
     book: Option<Arc<RuleSet>>,
     state: RulesState,
-    /// Of the rules on disk when they were last read, and of the words of designs and fonts that they could use.
+    /// The fingerprint of the rules on disk when they were last read, and of the words of designs and fonts then.
     seen: Option<(Digest, Digest)>,
-    /// Of rules that were different at the last look, and may still be in the middle of being written.
+    /// The fingerprint of changed rules that may still be being written.
     unsettled: Option<Digest>,
-    /// The person's own files that were last without a mistake, by name and text; none if there never were any.
+    /// The last files of the user without an error, by name and text. Empty if there never were any.
     last_good: Vec<(String, String)>,
 }
 
 /// How soon changed rules are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reload {
-    /// At once: somebody asks for it.
+    /// At once, because somebody requested it.
     Immediately,
-    /// At the second look that sees the same: an editor empties a file before it writes it, and a copy over a network
-    /// takes its time.
+    /// Once two polls have seen the same: an editor empties a file before it writes it, and a copy over a network takes
+    /// time.
     OnceSettled,
 }
 
-/// Where the rules in force lie.
+/// The rules in force.
 #[derive(Default)]
 pub struct LiveRules {
     inside: Mutex<Inside>,
@@ -62,13 +62,13 @@ impl LiveRules {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The rules in force; none if there has been no good book yet.
+    /// The rules in force. None if there has been no rule set without errors yet.
     #[must_use]
     pub fn book(&self) -> Option<Arc<RuleSet>> {
         self.inside().book.clone()
     }
 
-    /// True if the rules on disk have changed and may still be in the middle of being written.
+    /// True if the rules on disk have changed and may still be being written.
     #[must_use]
     pub fn is_unsettled(&self) -> bool {
         self.inside().unsettled.is_some()
@@ -80,23 +80,23 @@ impl LiveRules {
         self.inside().state.clone()
     }
 
-    /// The person's own files that were last without a mistake, by name and text.
+    /// The last files of the user without an error, by name and text.
     #[must_use]
     pub fn last_good(&self) -> Vec<(String, String)> {
         self.inside().last_good.clone()
     }
 
-    /// Before the first look: the files that were in force before the program ended. They are used where the folder is
-    /// empty now, or what is in it has mistakes.
+    /// Sets the files that were in force when the program stopped, before the first poll. They are used if the folder
+    /// is empty now, or if the files in it have errors.
     pub fn recall(&self, files: Vec<(String, String)>) {
         self.inside().last_good = files;
     }
 
-    /// Looks at the rules on disk, and takes them into force if they have changed and are without a mistake.
-    /// The same rules are read again when `looks` has other words. True if anything has changed.
+    /// Reads the rules on disk, and puts them into force if they have changed and have no errors. The same rules are
+    /// read again if `looks` has other words. True if anything has changed.
     ///
-    /// Rules that have vanished (a share that is not mounted, a file that a full disk has emptied) replace nothing. The
-    /// default book is for folders in which there never were any.
+    /// Rules that have disappeared (a share that is not mounted, a file that a full disk has emptied) replace nothing.
+    /// The default rules are for folders that never had any.
     pub fn look(&self, place: &ConfigDir, looks: &DesignSet, now_ms: i64, haste: Reload) -> bool {
         let texts = assets::rules_in(&place.rules());
         let seen = fingerprint(&texts);
@@ -108,7 +108,7 @@ impl LiveRules {
                 inside.unsettled = None;
                 return false;
             }
-            // Rules that have not changed are settled, and so are the designs by which they are read again.
+            // Rules that have not changed are settled, and so are the designs because of which they are read again.
             let is_settled = has_same_text || inside.unsettled.as_ref() == Some(&seen);
             if haste == Reload::OnceSettled && !is_settled {
                 inside.unsettled = Some(seen);
@@ -141,7 +141,7 @@ impl LiveRules {
                 state.files = texts.iter().map(|text| text.name.clone()).collect();
                 let (reading, errors, warnings) = read(&texts, &looks.words, Tests::Run);
                 state.errors = Some(errors).filter(|screens| !screens.is_empty());
-                // Beside errors warnings only make the screen longer.
+                // Next to errors, warnings are only noise.
                 let has_errors = state.errors.is_some();
                 state.warnings =
                     Some(warnings).filter(|screens| !screens.is_empty() && !has_errors);
@@ -153,7 +153,7 @@ impl LiveRules {
             }
         }
         state.is_ok = book.is_some();
-        // After a start there are none from before in memory.
+        // After a start, there are no previous rules in memory.
         if !state.is_ok && !has_book && !last_good.is_empty() {
             let texts: Vec<Text> = last_good.iter().map(remembered).collect();
             book = read(&texts, &looks.words, Tests::LeftAlone).0.book;
@@ -170,8 +170,8 @@ impl LiveRules {
     }
 }
 
-/// Why the rules on disk are not what somebody wants: there were some, and they are gone, or a file that said something
-/// is empty. A file that is taken away beside others is meant so.
+/// Why the rules on disk are not used: all files have disappeared, or a file that had rules is empty. A single removed
+/// file is intended.
 fn lost(folder: &Path, texts: &[Text], last_good: &[(String, String)]) -> Option<String> {
     let is_blank = |text: &str| text.trim_matches(['\0', '\u{feff}']).trim().is_empty();
     let said = |name: &str| {
@@ -180,7 +180,8 @@ fn lost(folder: &Path, texts: &[Text], last_good: &[(String, String)]) -> Option
     };
     if texts.is_empty() && last_good.iter().any(|(_, text)| !is_blank(text)) {
         return Some(format!(
-            "there is no rules file in {} any more. If that is meant, `intertitle init` writes the default rules there",
+            "all rules files have disappeared from {}. If this is intended, `intertitle init` writes the default \
+             rules there",
             folder.display()
         ));
     }
@@ -188,7 +189,7 @@ fn lost(folder: &Path, texts: &[Text], last_good: &[(String, String)]) -> Option
         .iter()
         .find(|text| is_blank(&text.text) && said(&text.name))?;
     Some(format!(
-        "{} has become empty. If that is meant, write a comment into it, or remove the file",
+        "{} has become empty. If this is intended, write a comment into it, or remove the file",
         emptied.name
     ))
 }
@@ -202,16 +203,16 @@ fn remembered((name, text): &(String, String)) -> Text {
     }
 }
 
-/// Whether the tests in rules files have a say.
+/// Whether the tests in rules files are run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tests {
-    /// They are run, and one that fails is a mistake.
+    /// They are run, and one that fails is an error.
     Run,
-    /// They are left alone: who wants to know why one fails must be able to ask.
+    /// They are not run, so that the rules of a failing test can be explained.
     LeftAlone,
 }
 
-/// Reads the texts as one book: what came of it, and the screens of all errors and of all warnings.
+/// Reads the texts as one rule set. Returns it with the rendered errors and the rendered warnings.
 #[must_use]
 pub(super) fn read(texts: &[Text], words: &Vocabulary, tests: Tests) -> (Reading, String, String) {
     let files: Vec<RulesFile> = texts.iter().cloned().map(rules_file).collect();
@@ -237,7 +238,7 @@ pub(super) fn read(texts: &[Text], words: &Vocabulary, tests: Tests) -> (Reading
     (reading, errors, warnings)
 }
 
-/// A text of the rules folder, as the rules' own room reads it.
+/// A text of the rules folder, as a rules file.
 #[must_use]
 pub fn rules_file(text: Text) -> RulesFile {
     RulesFile {
@@ -247,7 +248,7 @@ pub fn rules_file(text: Text) -> RulesFile {
     }
 }
 
-/// Content decides, not the time of change: network shares keep poor clocks, and rules files are small.
+/// Of the content, not of modification times: network shares have unreliable clocks, and rules files are small.
 fn fingerprint(texts: &Result<Vec<Text>, String>) -> Digest {
     let mut hasher = Hasher::default();
     match texts {

@@ -42,7 +42,7 @@ pub(super) struct Counts {
     pub(super) rules: BTreeMap<String, u64>,
     /// By the outcome of a job: `selected`, `nothing`, `later`, `given_up`, `restored`.
     pub(super) jobs: BTreeMap<&'static str, u64>,
-    /// Messages that were sent, by target.
+    /// Messages sent, by target, by target.
     pub(super) messages: BTreeMap<String, u64>,
     pub(super) draw: Histogram,
     pub(super) upload: Histogram,

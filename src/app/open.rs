@@ -155,7 +155,7 @@ impl App {
         };
         match app.store.remembered_rules() {
             Ok(files) => app.live_rules.recall(files),
-            Err(error) => log::warn!("cannot tell which rules were in force before: {error}"),
+            Err(error) => log::warn!("cannot read which rules were in force before: {error}"),
         }
         app.look_at_rules(Reload::Immediately);
         // On a full disk, the first attempt has freed some space.
@@ -172,15 +172,12 @@ impl App {
         let now_ms = self.clock.now_ms();
         let in_hand = self.store.recover(now_ms)?;
         if in_hand.requeue > 0 {
-            log::info!(
-                "{} jobs were in hand when intertitle ended; they go on",
-                in_hand.requeue
-            );
+            log::info!("resuming {} interrupted jobs", in_hand.requeue);
         }
         if self.store.clamp_future_due(now_ms)? > 0 {
             log::warn!(
-                "the clock shows an earlier time than when intertitle ended; what waits is tried again within the time \
-                 that it was told to wait"
+                "the clock shows an earlier time than when intertitle stopped; waiting jobs are retried after their \
+                 original wait at most"
             );
         }
         Ok(())
@@ -259,8 +256,8 @@ impl App {
                 Some(errors) => {
                     log::error!(target: LOG_SCREEN, "{errors}");
                     let then = match self.live_rules.book() {
-                        Some(_) if state.rules == 1 => "the rule from before stays in force".into(),
-                        Some(_) => format!("the {} from before stay in force", rules(state.rules)),
+                        Some(_) if state.rules == 1 => "the previous rule stays in force".into(),
+                        Some(_) => format!("the previous {} stay in force", rules(state.rules)),
                         None => "deliveries wait until the rules are corrected".into(),
                     };
                     log::error!("the rules on disk cannot be used: {then}");

@@ -36,8 +36,8 @@ pub fn what_was_lost(place: &ConfigDir) -> Option<String> {
     }
     let is = if missing.len() == 1 { "is" } else { "are" };
     Some(format!(
-        "{} {is} missing or empty, but this folder was in use ({} {} there): put a backup back with `intertitle backup \
-         restore`, or begin with new ones by `intertitle init --new`; nothing was changed",
+        "{} {is} missing or empty, but this folder was in use ({} {} there): restore a backup with `intertitle \
+         backup restore`, or start with new ones with `intertitle init --new`; nothing was changed",
         missing.join(", "),
         signs.join(", "),
         if signs.len() == 1 { "is" } else { "are" },

@@ -54,21 +54,20 @@ pub fn finish(place: &ConfigDir) -> Result<String, String> {
     if folder.join("plan").exists() {
         let aside = carry_out(place, &mut || Ok(())).map_err(|error| unfinished(&error))?;
         return Ok(format!(
-            "`backup restore` was interrupted, and is finished now: the backup is in its place, and what was there before \
-             lies in {}",
+            "`backup restore` was interrupted and is finished now: the backup is restored, and the previous files \
+             are in {}",
             aside.display()
         ));
     }
     fs::remove_dir_all(&folder).map_err(|error| unfinished(&error))?;
-    Ok("`backup restore` was interrupted before it had changed anything, and all is as it was; run it again to put the \
-        backup back"
+    Ok("`backup restore` was interrupted before it changed anything; run it again to restore the backup"
         .into())
 }
 
 fn unfinished(error: &io::Error) -> String {
     format!(
-        "the backup is only partly in its place ({error}); make sure that the config folder can be written, and run any \
-         command, such as `intertitle backup list`: it goes on from here"
+        "the backup is only partly restored ({error}); make sure that the config folder can be written, and run any \
+         command, such as `intertitle backup list`, to finish it"
     )
 }
 

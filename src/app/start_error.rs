@@ -21,18 +21,20 @@ impl StartError {
         let why = format!("cannot listen on {listen}: {error}");
         match error.kind() {
             io::ErrorKind::AddrInUse => StartError::NotNow(format!(
-                "{why}: another program, or another intertitle, has this port; `listen` in intertitle.toml can name another"
+                "{why}: another program, or another intertitle, uses this port; set another one with `listen` in \
+                 intertitle.toml"
             )),
             io::ErrorKind::AddrNotAvailable => StartError::NotNow(format!(
-                "{why}: this machine does not have this address (yet); `listen` in intertitle.toml says which"
+                "{why}: this machine does not have this address (yet); it is set by `listen` in intertitle.toml"
             )),
             io::ErrorKind::PermissionDenied => StartError::Mistake(format!(
-                "{why}: ports below 1024 need a right of their own; choose a higher one for `listen` in intertitle.toml"
+                "{why}: ports below 1024 need a special permission; choose a higher one for `listen` in \
+                 intertitle.toml"
             ).into()),
             io::ErrorKind::InvalidInput => {
-                StartError::Mistake(format!("{why}; `listen` in intertitle.toml says where").into())
+                StartError::Mistake(format!("{why}; the address is set by `listen` in intertitle.toml").into())
             }
-            _ => StartError::NotNow(format!("{why}; `listen` in intertitle.toml says where")),
+            _ => StartError::NotNow(format!("{why}; the address is set by `listen` in intertitle.toml")),
         }
     }
 }

@@ -64,7 +64,7 @@ impl FontFile {
     /// All of it.
     ///
     /// # Errors
-    /// It cannot be read, or has more than 64 MiB; the sentence names it.
+    /// It cannot be read, or has more than 64 MiB; the message names it.
     pub fn read(&self) -> Result<Vec<u8>, String> {
         files::read(&self.path, FONT_BYTES_MAX).map_err(|error| unreadable(&self.path, &error))
     }
@@ -129,7 +129,7 @@ pub fn rules_in(folder: &Path) -> Result<Vec<Text>, String> {
 /// One rules file, whatever its name.
 ///
 /// # Errors
-/// It cannot be read, or is too large for one that a person wrote; the sentence names it.
+/// It cannot be read, or is too large for one that a person wrote; the message names it.
 pub fn rules_file(path: &Path) -> Result<Text, String> {
     text(path)
 }
@@ -137,7 +137,7 @@ pub fn rules_file(path: &Path) -> Result<Text, String> {
 /// The user's own designs, in the order of their names. One that cannot be read is among them, with the reason.
 ///
 /// # Errors
-/// The folder cannot be read; the sentence names it.
+/// The folder cannot be read; the message names it.
 pub fn user_designs(place: &ConfigDir) -> Result<Vec<Text>, String> {
     texts(&place.designs(), "card")
 }
@@ -145,7 +145,7 @@ pub fn user_designs(place: &ConfigDir) -> Result<Vec<Text>, String> {
 /// One design, whatever its name.
 ///
 /// # Errors
-/// It cannot be read, or is too large for one that a person wrote; the sentence names it.
+/// It cannot be read, or is too large for one that a person wrote; the message names it.
 pub fn design_file(path: &Path) -> Result<Text, String> {
     rules_file(path)
 }
@@ -153,7 +153,7 @@ pub fn design_file(path: &Path) -> Result<Text, String> {
 /// The bytes of a picture that a design shows.
 ///
 /// # Errors
-/// It cannot be read, or is too large for one; the sentence names it.
+/// It cannot be read, or is too large for one; the message names it.
 pub fn picture(path: &Path) -> Result<Vec<u8>, String> {
     files::read(path, PICTURE_BYTES_MAX).map_err(|error| unreadable(path, &error))
 }
@@ -168,7 +168,7 @@ pub fn default_book() -> (&'static str, &'static str) {
 /// The designs: those built in, then the user's, which take the place of those of the same name.
 ///
 /// # Errors
-/// The folder cannot be read; the sentence names it.
+/// The folder cannot be read; the message names it.
 pub fn designs(place: &ConfigDir) -> Result<Vec<Text>, String> {
     Ok(built_in("designs/").chain(user_designs(place)?).collect())
 }

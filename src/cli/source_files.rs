@@ -18,7 +18,7 @@ pub(super) struct SourceFile {
 /// The rules files at `path`: a file, the `*.rules` of a folder, or `-` for stdin.
 ///
 /// # Errors
-/// Nothing is there, or it cannot be read; the sentence names it.
+/// Nothing is there, or it cannot be read; the message names it.
 pub(super) fn at(path: &Path) -> Result<Vec<SourceFile>, String> {
     if path == Path::new("-") {
         return stdin().map(|sheet| vec![sheet]);

@@ -31,14 +31,14 @@ pub fn nightly(app: &App) {
     let made = made.map(|path| log::info!("backup written to {}", path.display()));
     app.backups.went(&made);
     if let Err(why) = made {
-        log::warn!("{why}; tried again in an hour");
+        log::warn!("{why}; retrying in an hour");
         return;
     }
     let names = backups(&upkeep.backups);
     app.backups.newest(newest(&names));
     for name in superfluous(&names, upkeep.daily.into(), upkeep.weekly.into()) {
         if let Err(error) = remove(&upkeep.backups, name) {
-            log::warn!("the old backup {name} could not be removed: {error}");
+            log::warn!("cannot remove the old backup {name}: {error}");
         }
     }
 }

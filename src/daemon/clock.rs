@@ -23,10 +23,10 @@ pub fn poll_once(app: &App) -> Poll {
     let by = span(step.by_ms.unsigned_abs());
     match outcome {
         Ok(planned) => {
-            log::warn!("the clock was set {way} by {by}; waiting work planned again: {planned}");
+            log::warn!("the clock was set {way} by {by}; waiting work rescheduled: {planned}");
         }
         Err(error) => error.log(&format!(
-            "the clock was set {way} by {by}, and what waits could not be planned again"
+            "the clock was set {way} by {by}, and waiting work could not be rescheduled"
         )),
     }
     Poll::Worked

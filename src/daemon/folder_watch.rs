@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-/// Watches folders until it is told to end.
+/// Watches folders until [`FolderWatch::end`].
 #[derive(Debug)]
 pub(super) struct FolderWatch {
     #[cfg(target_os = "linux")]
@@ -124,7 +124,7 @@ mod linux {
             self.is_ended.store(true, Ordering::SeqCst);
             // That is an event too.
             if let Err(error) = inotify::remove_watch(&self.inotify, self.parent) {
-                log::debug!("the watch of the config folder could not be ended: {error}");
+                log::debug!("cannot stop watching the config folder: {error}");
             }
         }
     }

@@ -10,15 +10,15 @@ pub fn tidy(app: &App) {
     match app.store.clamp_future_due(now_ms) {
         Ok(0) => {}
         Ok(brought) => {
-            log::info!("the clock was set back: {brought} that waited for it are due now")
+            log::info!("the clock was set back: {brought} waiting for a later time are due now")
         }
-        Err(error) => error.log("what waits could not be looked at"),
+        Err(error) => error.log("could not reschedule waiting work"),
     }
     if let Err(error) = app.store.prune(now_ms, app.settings.upkeep.days) {
-        error.log("old hooks and jobs could not be forgotten");
+        error.log("could not delete old deliveries and jobs");
     }
     if let Err(error) = app.store.sweep_originals(now_ms) {
-        error.log("pictures that nobody needs could not be removed");
+        error.log("could not delete unused original pictures");
     }
     app.store.keep_reserve();
 }
@@ -27,9 +27,9 @@ pub fn tidy(app: &App) {
 pub fn move_originals(app: &App, is_ended: &dyn Fn() -> bool) {
     match app.store.move_originals(is_ended) {
         Ok(0) => {}
-        Ok(moved) => log::info!(
-            "{moved} pictures from before our cards were moved from the state file to files beside it"
-        ),
-        Err(error) => error.log("pictures from before our cards stay in the state file"),
+        Ok(moved) => {
+            log::info!("moved {moved} original pictures from the state file to files next to it")
+        }
+        Err(error) => error.log("original pictures stay in the state file"),
     }
 }

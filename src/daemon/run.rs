@@ -1,4 +1,4 @@
-//! The daemon: opens the port, lets each station have its thread, and ends in order.
+//! The daemon: opens the port, starts the threads, and stops them in order.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -32,19 +32,19 @@ use crate::pipeline::schedule;
 use crate::store::Depth;
 use crate::worker::worker_loop::{Poll, Role, Waker, run_worker};
 
-/// How often the state file is tidied up, and whether a backup is due is looked at.
+/// The time between two runs of the maintenance, which also checks whether a backup is due.
 const TIDY_MS: i64 = 3600 * 1000;
 
-/// What a lane does, and who may have work by that.
+/// A step that a server worker runs, and the roles that may have work after it.
 type Station = (fn(&App, &ServerWorker) -> Poll, &'static [Role]);
 const LOOK_UP: Station = (lookup::poll_once, &[Role::Dispatch]);
 const UPLOAD: Station = (publish::poll_once, &[]);
 const FIND: Station = (resolve::poll_once, &[Role::Renderers]);
 
-/// For all threads to end. Docker kills after ten seconds, and DSM after as few.
+/// The time for all threads to stop. Docker and DSM kill a process after ten seconds.
 const END_TIME: Duration = Duration::from_secs(3);
 
-/// A daemon that runs. Dropping it does not end it; [`Running::end`] does.
+/// A running daemon. Dropping it does not stop it; [`Running::end`] does.
 pub struct Running {
     app: Arc<App>,
     waker: Arc<Waker>,
@@ -61,7 +61,7 @@ pub struct Running {
 /// Opens the port and starts all threads.
 ///
 /// # Errors
-/// The port cannot be had, or no thread can be started.
+/// The port cannot be opened, or a thread cannot be started.
 pub fn start(app: App) -> Result<Running, StartError> {
     let listen = &app.settings.listen;
     let refused = |error| StartError::of_listening(listen, &error);
@@ -69,8 +69,8 @@ pub fn start(app: App) -> Result<Running, StartError> {
     let address = listener.local_addr().map_err(refused)?;
     let backend = Backend::start(app.settings.config_dir.dir()).map_err(|error| {
         StartError::NotNow(format!(
-            "cannot make a private socket in {}, nor where programs keep temporary files: {error}; let TMPDIR name a \
-             folder on a disk of this machine",
+            "cannot create a private socket in {} or in the folder for temporary files: {error}; set TMPDIR to a \
+             folder on a local disk",
             app.settings.config_dir.dir().display()
         ))
     })?;
@@ -93,13 +93,13 @@ pub fn start(app: App) -> Result<Running, StartError> {
 }
 
 impl Running {
-    /// The address that hooks come to.
+    /// The address that it listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The house it runs in.
+    /// What it runs on.
     #[must_use]
     pub fn app(&self) -> &App {
         &self.app
@@ -136,10 +136,10 @@ impl Running {
             backup::nightly(app);
         })?;
         let app = Arc::clone(&self.app);
-        // A large state file takes minutes to read: nothing waits for that.
+        // Reading a large state file takes minutes, so nothing waits for it.
         self.spawn("check", move || {
             if let Err(error) = app.store.look_for_damage(Depth::Quick) {
-                error.log("the state file could not be looked through");
+                error.log("could not check the state file for damage");
             }
         })?;
         for _ in 0..renderers() {
@@ -152,7 +152,7 @@ impl Running {
                 let worker = &app.workers[at];
                 match poll_server_for(app, worker) {
                     (Poll::Worked, whom) => then(Poll::Worked, waker, whom),
-                    // Nothing else is asked of the server now.
+                    // The server has no other request now.
                     (idle, _) => sooner(idle, probe::poll_once(app, worker)),
                 }
             })?;
@@ -179,7 +179,7 @@ impl Running {
         Ok(())
     }
 
-    /// A thread that takes a station's turns; the station itself wakes those for whom it has made work.
+    /// Starts a thread that polls for work. `poll_once` wakes the roles that have work after it.
     fn run_worker(
         &mut self,
         name: &'static str,
@@ -193,11 +193,11 @@ impl Running {
             };
             let now_ms = || app.clock.now_ms();
             run_worker(name, signal, &stop, now_ms, || {
-                // Before each turn: what it plans must be planned by one clock.
+                // Before each poll, so that all times of one poll are of one clock.
                 match clock::poll_once(&app) {
                     Poll::Worked => then(Poll::Worked, &waker, &Role::ALL),
                     Poll::Idle { .. } => match poll_once(&app, &waker) {
-                        // Nobody plans a turn for what waits for another job's end.
+                        // Jobs that wait for the end of another one have no time at which they are due.
                         Poll::Worked if app.store.has_held_back() => {
                             then(Poll::Worked, &waker, &Role::ALL)
                         }
@@ -208,7 +208,7 @@ impl Running {
         })
     }
 
-    /// Threads that take changed rules, designs and fonts into use.
+    /// Starts the threads that put changed rules, designs and fonts into force.
     fn reload_on_change(&mut self) -> io::Result<()> {
         let place = &self.app.settings.config_dir;
         let root = place
@@ -234,7 +234,7 @@ impl Running {
         })
     }
 
-    /// A thread that does something every so many milliseconds, and sleeps through all bells but the last.
+    /// Starts a thread that runs `work` at an interval. It is only woken to stop.
     fn every(
         &mut self,
         name: &'static str,
@@ -269,11 +269,10 @@ impl Running {
         })
     }
 
-    /// Tells systemd that the daemon is ready, and from now on that it lives, if the environment says that it wants to
-    /// hear that.
+    /// Notifies systemd that the daemon is ready, and from now on that it is alive, if the environment requests that.
     ///
     /// # Errors
-    /// A sentence: no thread can be started.
+    /// A message: a thread cannot be started.
     pub fn report(&mut self) -> Result<(), String> {
         if let Some(period) = supervisor::watchdog() {
             let period_ms = i64::try_from(period.as_millis()).unwrap_or(i64::MAX);
@@ -291,31 +290,31 @@ impl Running {
         Ok(())
     }
 
-    /// Sleeps until a signal asks for the end. One that asks for the rules on disk is obeyed on the way.
+    /// Sleeps until a signal requests the end. Handles signals that request a reload in the meantime.
     pub fn wait(&self, signals: Signals) {
         let reload = || {
-            log::info!("SIGHUP: looking at the rules, designs and fonts");
+            log::info!("SIGHUP: reading the rules, designs and fonts");
             supervisor::reloading();
             if !self.app.look_at_folder(Reload::Immediately) {
-                log::info!("those on disk are those that were read last");
+                log::info!("nothing has changed on disk");
             }
             self.waker.wake_all();
             supervisor::reloaded();
         };
         if let Err(error) = signals.wait_for_the_end(reload) {
-            log::warn!("a second signal will not end me at once: {error}");
+            log::warn!("could not install the handler for a second signal: {error}");
         }
     }
 
-    /// Ends all threads; running jobs are requeued. Takes four seconds at most: who waits for a server's answer is not
-    /// waited for, and its job is put back too.
+    /// Stops all threads and requeues running jobs. Takes four seconds at most: a thread that waits for the response of
+    /// a server is abandoned, and its job is requeued too.
     pub fn end(self) {
         supervisor::stopping();
         self.stop.store(true, Ordering::SeqCst);
         self.waker.wake_all();
         self.backend.unblock();
         self.watch.iter().for_each(|watch| watch.end());
-        // The porter waits for a connection: give it one.
+        // The listener blocks until a connection arrives.
         let own = from_here(self.address);
         drop(TcpStream::connect_timeout(&own, Duration::from_secs(1)));
         let until = Instant::now() + END_TIME;
@@ -327,24 +326,26 @@ impl Running {
                 drop(thread.join());
             } else {
                 let name = thread.thread().name().unwrap_or_default();
-                log::info!("{name} has not come to its end, and is left alone");
+                log::info!("thread {name} did not stop in time");
             }
         }
         match self.app.store.requeue_running(self.app.clock.now_ms()) {
             Ok(0) => {}
-            Ok(jobs) => log::info!("{jobs} jobs in hand were put back"),
-            Err(error) => log::error!("jobs in hand stay so until the next start: {error}"),
+            Ok(jobs) => log::info!("requeued {jobs} running jobs"),
+            Err(error) => {
+                log::error!("running jobs could not be requeued until the next start: {error}")
+            }
         }
     }
 }
 
-/// A turn of a lane. What hooks wait for comes first. Then what is nearly done comes before what is not, unless the next
-/// job to be found is of a lower rank: a batch's uploads must not keep a single event waiting.
+/// One unit of work of a server worker. Lookups for waiting deliveries come first, then uploads, then episodes to find,
+/// unless the next of those has a lower rank: the uploads of a batch must not delay a single event.
 pub fn poll_server(app: &App, worker: &ServerWorker) -> Poll {
     poll_server_for(app, worker).0
 }
 
-/// The same, and who may have work by it.
+/// The same, with the roles that may have work after it.
 fn poll_server_for(app: &App, worker: &ServerWorker) -> (Poll, &'static [Role]) {
     let now_ms = app.clock.now_ms();
     let next = |step| {
@@ -369,13 +370,13 @@ fn poll_server_for(app: &App, worker: &ServerWorker) -> (Poll, &'static [Role]) 
     (polled, &[])
 }
 
-/// One core is left to the server's own work and to whatever else runs on a small machine.
+/// One core is left for the rest of the daemon and for other programs on a small machine.
 fn renderers() -> usize {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     cores.saturating_sub(1).clamp(1, 4)
 }
 
-/// Wakes those for whom a turn may have made work.
+/// Wakes the roles that may have work after a poll.
 fn then(polled: Poll, waker: &Waker, whom: &[Role]) -> Poll {
     if polled == Poll::Worked {
         waker.wake(whom);

@@ -34,7 +34,7 @@ pub(super) fn stopping() {
 
 fn tell(states: &[NotifyState<'_>]) {
     if let Err(error) = sd_notify::notify(states) {
-        log::debug!("systemd was not told: {error}");
+        log::debug!("could not notify systemd: {error}");
     }
 }
 
@@ -42,7 +42,7 @@ fn tell(states: &[NotifyState<'_>]) {
 pub(super) fn reloading() {
     match NotifyState::monotonic_usec_now() {
         Ok(now) => tell(&[NotifyState::Reloading, now]),
-        Err(error) => log::debug!("the time since the start cannot be had: {error}"),
+        Err(error) => log::debug!("could not read the monotonic clock: {error}"),
     }
 }
 
@@ -90,7 +90,7 @@ impl HealthProbe {
         }
         let hangs = now.saturating_duration_since(last.1) > HANGS_AFTER;
         if hangs {
-            log::error!("nothing has been decided for minutes: the daemon hangs");
+            log::error!("the dispatcher has not polled for minutes: the daemon hangs");
         }
         let answers = match ping {
             Ok(answers) => answers,

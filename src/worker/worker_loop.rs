@@ -1,18 +1,18 @@
-//! The one loop that every thread runs: a turn of its station, then the next, or sleep until the bell.
+//! The loop that every worker thread runs: it polls for work, and sleeps until it is woken if there is none.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-/// What a station did with its turn.
+/// The result of a poll.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Poll {
     /// One unit of work: there may be more.
     Worked,
-    /// There was nothing to do. Until when, milliseconds since 1970, if the station knows.
+    /// There was no work.
     Idle {
-        /// The next time at which there may be work without anybody ringing.
+        /// When there may be work although nothing wakes the thread, in milliseconds since 1970.
         until: Option<i64>,
     },
 }
@@ -20,26 +20,26 @@ pub enum Poll {
 /// A thread that may sleep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// Decides hooks.
+    /// Decides deliveries.
     Dispatch,
-    /// Looks at the schedules.
+    /// Runs schedules.
     Schedule,
     /// Sends messages.
     Notify,
     /// Reads changed rules, designs and fonts.
     Rules,
-    /// Every painter.
+    /// All renderers.
     Renderers,
-    /// The lane of a server, by its place in the settings.
+    /// The worker of a server, by its index in the settings.
     Server(usize),
-    /// Every lane.
+    /// All server workers.
     Servers,
-    /// What looks around from time to time, and waits for nobody: rung by the end only.
+    /// Periodic work that waits for nothing else. It is only woken to stop.
     Clockwork,
 }
 
 impl Role {
-    /// Every thread.
+    /// All threads.
     pub const ALL: [Role; 7] = [
         Role::Dispatch,
         Role::Schedule,
@@ -51,8 +51,7 @@ impl Role {
     ];
 }
 
-/// Wakes sleeping stations. It carries nothing: what there is to do stands in the store. Whoever has nothing to do is
-/// not woken.
+/// Wakes sleeping threads. It passes no work on, because all work is in the store. A thread without work is not woken.
 #[derive(Default)]
 pub struct Waker {
     dispatch: Signal,
@@ -65,7 +64,7 @@ pub struct Waker {
 }
 
 impl Waker {
-    /// A bell with a chime for each of so many lanes.
+    /// A waker for that many server workers.
     #[must_use]
     pub fn with_servers(workers: usize) -> Waker {
         Waker {
@@ -89,7 +88,7 @@ impl Waker {
         }
     }
 
-    /// What one thread listens to; none for a lane that there is not.
+    /// The signal on which one thread sleeps. None for a server worker that does not exist.
     pub(crate) fn signal(&self, who: Role) -> Option<&Signal> {
         match who {
             Role::Dispatch => Some(&self.dispatch),
@@ -104,7 +103,7 @@ impl Waker {
     }
 }
 
-/// The part of the bell that wakes one kind of thread.
+/// Wakes the threads of one role.
 #[derive(Default)]
 pub(crate) struct Signal {
     wakes: Mutex<u64>,
@@ -117,12 +116,12 @@ impl Signal {
         self.wake.notify_all();
     }
 
-    /// How often it has rung: look before you look for work, and no ring is missed.
+    /// How often it was raised. Read this before polling, so that no signal is missed.
     fn count(&self) -> u64 {
         *self.wakes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sleeps until it has rung more than `seen` times, or for `longest`.
+    /// Sleeps until it was raised more than `seen` times, or for `longest`.
     fn sleep(&self, seen: u64, longest: Duration) {
         let wakes = self.wakes.lock().unwrap_or_else(PoisonError::into_inner);
         drop(
@@ -132,12 +131,12 @@ impl Signal {
     }
 }
 
-/// The longest sleep: the clock may have been set meanwhile.
+/// The longest sleep, because the clock may have been set in the meantime.
 const SLEEP_MAX: Duration = Duration::from_secs(60);
 
-/// Lets a station take its turns until `stop` is set.
+/// Polls for work until `stop` is set.
 ///
-/// A panic in a turn is caught: it is our mistake, and one job's misfortune, not the end of the daemon.
+/// A panic is caught: it is a bug that may fail one job, but must not stop the daemon.
 pub(crate) fn run_worker(
     name: &str,
     waker: &Signal,
@@ -151,8 +150,8 @@ pub(crate) fn run_worker(
             Ok(Poll::Worked) => continue,
             Ok(Poll::Idle { until }) => until,
             Err(_) => {
-                log::error!("{name}: this is a mistake in intertitle; the daemon goes on");
-                // Whatever made it panic is likely to be there in a moment still.
+                log::error!("{name}: internal error, please report it; the daemon continues");
+                // The cause of the panic is likely to persist for a moment.
                 Some(now_ms() + 1000)
             }
         };
@@ -171,14 +170,14 @@ mod tests {
     use std::cell::Cell;
 
     #[test]
-    fn a_turn_that_panics_does_not_end_the_loop() {
+    fn a_poll_that_panics_does_not_end_the_loop() {
         let (waker, stop, turns, now) = (
             Signal::default(),
             AtomicBool::new(false),
             Cell::new(0),
             Cell::new(0),
         );
-        // The clock moves a minute at every look, so that nothing sleeps.
+        // The clock moves a minute at every call, so that nothing sleeps.
         let clock = || {
             now.set(now.get() + 60_000);
             now.get()
@@ -195,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ring_between_looking_and_sleeping_is_not_missed() {
+    fn a_signal_between_polling_and_sleeping_is_not_missed() {
         let waker = Signal::default();
         let seen = waker.count();
         waker.wake_all();
@@ -203,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn only_those_are_woken_who_are_meant() {
+    fn only_the_named_roles_are_woken() {
         const ALL: [Role; 7] = [
             Role::Dispatch,
             Role::Schedule,

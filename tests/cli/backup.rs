@@ -193,7 +193,7 @@ fn a_restore_that_was_killed_is_finished_or_undone_by_whatever_command_comes_nex
     let (code, _, told) = run(&["queue", "hooks", "--config", config(at)]);
     assert_eq!(code, Some(0));
     assert!(
-        told.contains("was interrupted before it had changed anything"),
+        told.contains("was interrupted before it changed anything"),
         "{told}"
     );
     assert!(!half.exists());

@@ -129,7 +129,7 @@ fn folders_that_cannot_be_used_are_told_and_nothing_is_made() {
         for sentence in sentences {
             let line = told.lines().find(|line| line.starts_with(sentence));
             let line = line.unwrap_or_else(|| panic!("{cards} {art}: {told}"));
-            assert!(line.contains("of intertitle.toml names it"), "{line}");
+            assert!(line.contains("it is set by `folder`"), "{line}");
         }
         assert_eq!(told.matches(" folder: ").count(), sentences.len(), "{told}");
     }

@@ -144,7 +144,7 @@ fn a_start_that_may_work_another_time_ends_with_75_and_one_that_wants_a_person_w
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let taken = taken.local_addr().unwrap().to_string();
     for (listen, more, code, part) in [
-        (taken.as_str(), "", 75, "has this port"),
+        (taken.as_str(), "", 75, "uses this port"),
         // An address of nobody (RFC 5737).
         ("192.0.2.1:8474", "", 75, "does not have this address (yet)"),
         (

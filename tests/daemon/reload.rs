@@ -124,6 +124,6 @@ fn the_api_and_a_signal_have_the_rules_read_at_once() {
         after.contains("1 rule loaded from main.rules") || log.matches("1 rule loaded").count() > 1,
         "{log}"
     );
-    assert!(log.contains("SIGHUP: looking at the rules"), "{log}");
+    assert!(log.contains("SIGHUP: reading the rules"), "{log}");
     assert_eq!(log.matches("unknown event `media.rat`").count(), 1, "{log}");
 }

@@ -32,12 +32,12 @@ fn rules_that_vanish_stay_in_force_and_are_told_across_a_restart_too() {
         (
             "the folder is gone",
             |harness| fs::remove_dir_all(harness.folder.path().join("rules")).unwrap(),
-            "there is no rules file in",
+            "all rules files have disappeared from",
         ),
         (
             "the folder is empty",
             |harness| fs::remove_file(harness.folder.path().join("rules/main.rules")).unwrap(),
-            "there is no rules file in",
+            "all rules files have disappeared from",
         ),
         (
             "the file is empty",
@@ -204,7 +204,7 @@ fn designs_that_vanish_all_at_once_stay_in_force_and_are_told() {
         told.designs
             .why
             .unwrap_or_default()
-            .contains("there is no design in")
+            .contains("all designs have disappeared from")
     );
     assert_in_force(&harness, 1201, "the designs");
     harness.write("designs/own.card", b"");

@@ -24,7 +24,7 @@ pub(in crate::cli) fn is_one(path: &Path) -> bool {
 /// The design in a file.
 ///
 /// # Errors
-/// It cannot be read; the sentence names it.
+/// It cannot be read; the message names it.
 pub(in crate::cli) fn at(path: &Path) -> Result<Checked, String> {
     let text = assets::design_file(path)?;
     Ok(checked(text, path.display().to_string()))

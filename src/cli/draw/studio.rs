@@ -175,7 +175,7 @@ const PICTURE_BYTES_MAX: u64 = 256 << 20;
 /// The file of a picture.
 ///
 /// # Errors
-/// It cannot be read; the sentence names it.
+/// It cannot be read; the message names it.
 pub(super) fn picture(path: &Path) -> Result<Vec<u8>, String> {
     files::read(path, PICTURE_BYTES_MAX)
         .map_err(|error| format!("cannot read {}: {error}", path.display()))
