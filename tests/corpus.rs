@@ -348,8 +348,8 @@ fn a_hook_from_a_foreign_server_is_kept_and_ignored() {
             // Which of the two is known first depends on whether the server of the settings has said who it is.
             let reason = newest.reason.unwrap_or_default();
             let known = [
-                "it happened on a server of somebody else",
-                "it is from a server that is not in intertitle.toml",
+                "the event is from someone else's server",
+                "the event is from a server that is not in intertitle.toml",
             ];
             assert_eq!(newest.outcome, "ignored", "{reason}");
             assert!(known.contains(&reason.as_str()), "{reason}");

@@ -85,7 +85,7 @@ fn a_kill_at_any_moment_loses_no_answered_hook_and_doubles_no_upload() {
     let hooks = store.list_deliveries(100_000).unwrap();
     assert!(
         hooks.len() >= answered,
-        "seed {seed}: {answered} hooks were answered, and {} are kept",
+        "seed {seed}: {answered} webhooks were answered, and {} are stored",
         hooks.len()
     );
     let begun = Instant::now();

@@ -257,7 +257,7 @@ fn a_redirect_names_the_machine_it_leads_to_and_no_secret() {
     assert!(
         failure
             .why()
-            .contains("302, which leads to auth.example:9443: "),
+            .contains("302, which redirects to auth.example:9443: "),
         "{}",
         failure.why()
     );

@@ -67,7 +67,7 @@ pub struct Excess {
 impl fmt::Display for Excess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (who, bound) = match self.is_of_all {
-            true => ("all senders together", OF_ALL),
+            true => ("all sources together", OF_ALL),
             false => ("this address", OF_ONE),
         };
         write!(

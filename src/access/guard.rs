@@ -117,7 +117,7 @@ impl Guard {
             Decision::NoKey => {
                 let why = match caller.page {
                     Some(Page::OtherName { .. }) if caller.is_private => other_name(call),
-                    _ => "it shows no key".into(),
+                    _ => "no key".into(),
                 };
                 memory.tell(request, &caller, &why, now_ms);
                 Access::Denied {
@@ -141,23 +141,23 @@ fn other_name(call: &Call<'_>) -> String {
         .take(NAME_LETTERS_MAX)
         .collect();
     format!(
-        "it calls intertitle `{host}`, a name that any page in a browser may have, and shows no key. If that is a name of \
-         this machine, add it to `names` in [server]"
+        "its Host is `{host}`, which may be the name of any web page, and it has no key. If that is a name of this \
+         machine, add it to `names` in [server]"
     )
 }
 
 fn no_key(request: Resource, caller: &Caller) -> &'static str {
     match request {
         _ if caller.is_private && matches!(caller.page, Some(Page::OtherName { .. })) => {
-            "the name in Host is not known to be this machine's: use its address, add the name to `names` in [server] of \
-             intertitle.toml, or show a key, which `intertitle urls --api` shows"
+            "Host is not a known name of this machine: use its IP address, add the name to `names` in [server] of \
+             intertitle.toml, or send a key, which `intertitle urls --api` shows"
         }
         Resource::Webhook(_) => {
-            "this address wants a key of callers that are not at home; `intertitle urls` shows it"
+            "a key is required from outside the private network; `intertitle urls` shows it"
         }
         Resource::Health | Resource::Api => {
-            "this address wants the API key, as X-Api-Key, as a bearer, or as the password of basic auth; \
-             `intertitle urls --api` shows it"
+            "the API key is required, as X-Api-Key, as a bearer token, or as the password of basic auth; `intertitle \
+             urls --api` shows it"
         }
     }
 }
@@ -175,23 +175,18 @@ impl Memory {
     fn wrong_key(&mut self, request: Resource, caller: &Caller, now_ms: i64) -> Access {
         let kind = kind(request);
         if let Some(wait) = self.failed_attempts.wait(kind, caller.address, now_ms) {
-            self.tell(request, caller, "it shows too many wrong keys", now_ms);
+            self.tell(request, caller, "too many wrong keys", now_ms);
             return Access::Denied {
                 status: 429,
-                why: "too many wrong keys came from this address; only the right key is answered at once",
+                why: "too many wrong keys from this address; only the right key is answered without delay",
                 wait_s: Some(wait.as_secs().max(1)),
             };
         }
         self.failed_attempts.note(kind, caller.address, now_ms);
-        self.tell(
-            request,
-            caller,
-            "it shows a key that does not open it",
-            now_ms,
-        );
+        self.tell(request, caller, "wrong key", now_ms);
         Access::Denied {
             status: 401,
-            why: "this key does not open this address; `intertitle urls` shows the right one",
+            why: "wrong key for this endpoint; `intertitle urls` shows the right one",
             wait_s: None,
         }
     }
@@ -202,9 +197,9 @@ impl Memory {
             return;
         };
         let what = match request {
-            Resource::Webhook(sender) => format!("a hook of {sender}"),
-            Resource::Health => "a look at /health".into(),
-            Resource::Api => "a call of the API".into(),
+            Resource::Webhook(sender) => format!("a webhook of {sender}"),
+            Resource::Health => "a request for /health".into(),
+            Resource::Api => "a request to the API".into(),
         };
         log::warn!("{what} from {} is refused: {why}{others}", caller.address);
     }
@@ -218,12 +213,12 @@ impl Memory {
         let proxy = call.peer.to_canonical();
         let what = match doubt {
             Doubt::Silent => {
-                "does not say by an address for whom it calls, so its callers need a key. Let it set X-Forwarded-For; if it \
-                 is no proxy, take it out of `trusted_proxies`"
+                "does not send the address of its client, so its clients need a key. Make it set X-Forwarded-For; if \
+                 it is not a proxy, remove it from `trusted_proxies`"
             }
             Doubt::Contradictory => {
-                "names different clients in different headers, so its callers need a key. Let it set one of X-Forwarded-For, \
-                 Forwarded and X-Real-IP, and remove the others that clients send"
+                "names different clients in different headers, so its clients need a key. Make it set one of \
+                 X-Forwarded-For, Forwarded and X-Real-IP, and remove the others that clients send"
             }
         };
         log::warn!("{proxy}, which is in `trusted_proxies`, {what}");
@@ -235,8 +230,8 @@ impl Memory {
         }
         self.has_warned = true;
         log::warn!(
-            "{} has shown its key over plain http: all on the way can read it. Let a proxy with https stand before \
-             intertitle, and name it in `trusted_proxies`",
+            "{} sent its key over plain http, where others can read it. Use a reverse proxy with https, and add it \
+             to `trusted_proxies`",
             caller.address
         );
     }

@@ -16,9 +16,9 @@ const FILE_BYTES_MAX: u64 = 64 << 10;
 const API: &str = "api";
 
 const HEAD: &str = "\
-# The keys of this intertitle. `intertitle urls` shows where they go.
-# Who has the key of a sender may send its hooks from anywhere; `api` opens /api/v1/. Neither opens anything else.
-# Delete a line and start intertitle again: it makes a new key, and the old one opens nothing any more.
+# The keys of this intertitle. `intertitle urls` shows where to use them.
+# The key of a source allows its webhooks from anywhere, and the key `api` allows /api/v1/. They allow nothing else.
+# Delete a line and restart intertitle: it creates a new key, and the old one is not valid any more.
 ";
 
 /// All keys. Debug output shows `***`.
@@ -115,7 +115,7 @@ fn rows(text: &str) -> Result<Vec<(String, Secret)>, String> {
             (Some(name), Some(key), None) => (name, key),
             _ => {
                 return Err(format!(
-                    "line {number} is not a name, a blank and a key; delete it, and intertitle makes a new key"
+                    "line {number} is not a name, a space and a key; delete it, and intertitle creates a new key"
                 ));
             }
         };
@@ -123,19 +123,15 @@ fn rows(text: &str) -> Result<Vec<(String, Secret)>, String> {
         let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-._~".contains(letter);
         if !LETTERS.contains(&key.len()) || !key.chars().all(is_plain) {
             return Err(format!(
-                "the key in line {number} is not 16 to 128 letters, digits, `-`, `.`, `_` or `~`"
+                "the key in line {number} must be 16 to 128 letters, digits, `-`, `.`, `_` or `~`"
             ));
         }
         let key = Secret::new(key);
         if rows.iter().any(|(own, _)| own == name) {
-            return Err(format!(
-                "line {number} gives a second key for the same name"
-            ));
+            return Err(format!("line {number} has a second key for the same name"));
         }
         if rows.iter().any(|(_, own)| own.is_same(&key)) {
-            return Err(format!(
-                "line {number} has the key of another name, and no key shall open two things"
-            ));
+            return Err(format!("line {number} has the same key as another name"));
         }
         rows.push((name.to_string(), key));
     }
@@ -149,7 +145,7 @@ fn rows(text: &str) -> Result<Vec<(String, Secret)>, String> {
 pub fn new_key() -> Result<Secret, String> {
     let mut bytes = [0; KEY_BYTES];
     getrandom::fill(&mut bytes)
-        .map_err(|error| format!("the system gives no random bytes for a key: {error}"))?;
+        .map_err(|error| format!("cannot get random bytes for a key: {error}"))?;
     let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
     Ok(Secret::new(&digits.collect::<String>()))
 }

@@ -9,14 +9,14 @@ const ABOUT: &str = "intertitle makes title cards for Plex";
 
 /// Commands that show what a user who opens the URL in a browser may be looking for.
 const COMMANDS: &[(&str, &str)] = &[
-    ("intertitle status", "how it is doing, on one screen"),
+    ("intertitle status", "the status, on one screen"),
     (
         "intertitle urls",
         "the webhook addresses for Plex, Sonarr and Tautulli, with their keys",
     ),
     (
         "intertitle queue hooks",
-        "which webhooks came in, and what became of them",
+        "the webhooks received, and what was decided",
     ),
     ("intertitle --help", "all commands"),
 ];

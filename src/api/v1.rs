@@ -12,7 +12,7 @@ pub(crate) const ROOT: &str = "/api/v1/";
 pub(crate) fn nothing(paths: &[String]) -> Response {
     json(
         404,
-        &serde_json::json!({"error": "there is nothing here", "addresses": paths}),
+        &serde_json::json!({"error": "unknown path", "addresses": paths}),
     )
 }
 
@@ -20,7 +20,7 @@ pub(crate) fn nothing(paths: &[String]) -> Response {
 pub(crate) fn status(context: &Context<'_>, _: &Request) -> Response {
     match health(context.app).map(serde_json::to_value) {
         Ok(Ok(health)) => json(200, &health),
-        _ => error(503, "the state file does not answer"),
+        _ => error(503, "the state file does not respond"),
     }
 }
 
@@ -28,7 +28,7 @@ pub(crate) fn status(context: &Context<'_>, _: &Request) -> Response {
 pub(crate) fn metrics_page(context: &Context<'_>, _: &Request) -> Response {
     match metrics(context.app) {
         Ok(text) => page(200, "text/plain; version=0.0.4", text),
-        Err(_) => error(503, "the state file does not answer"),
+        Err(_) => error(503, "the state file does not respond"),
     }
 }
 

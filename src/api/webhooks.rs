@@ -52,8 +52,8 @@ pub fn take(
 pub(crate) fn nothing_here(target: &str) -> Response {
     let endpoints: Vec<&str> = Endpoint::paths().collect();
     let why = match Endpoint::near(target) {
-        Some(endpoint) => format!("there is nothing here; did you mean `{endpoint}`?"),
-        None => "there is nothing here".to_string(),
+        Some(endpoint) => format!("unknown path; did you mean `{endpoint}`?"),
+        None => "unknown path".to_string(),
     };
     json(
         404,
@@ -77,16 +77,16 @@ pub(crate) fn misdirected(app: &App, request: &Request, target: &str) {
             let host = request.header("host");
             let base = &app.settings.access.base_path;
             let key = match target.contains("key=") {
-                true => ", with the key at its end",
+                true => ", followed by the key",
                 false => "",
             };
             format!(
-                "a webhook came to `{path}`, where there is none: let its sender call http://{host}{base}{endpoint}{key}"
+                "webhook to the unknown path `{path}`: its source should call http://{host}{base}{endpoint}{key}"
             )
         }
-        None => format!(
-            "a webhook came to `{path}`, where there is none: `intertitle urls` shows the right addresses"
-        ),
+        None => {
+            format!("webhook to the unknown path `{path}`: `intertitle urls` shows the right URLs")
+        }
     };
     log::warn!("{why}");
     let new = NewDelivery {
@@ -101,7 +101,7 @@ pub(crate) fn misdirected(app: &App, request: &Request, target: &str) {
         reason: Some(&why),
     };
     if let Err(error) = app.store.record(&new, now_ms) {
-        error.log("a webhook at a wrong address was not written down");
+        error.log("could not record a webhook to an unknown path");
     }
 }
 
@@ -114,7 +114,7 @@ fn hook(
     body: &[u8],
 ) -> Response {
     let Some(source) = source::named(endpoint.source) else {
-        return error(404, "this sender is not known");
+        return error(404, "unknown source");
     };
     if !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity") {
         return refuse(
@@ -122,7 +122,7 @@ fn hook(
             endpoint,
             None,
             b"",
-            "the body is compressed; it must be sent as it is",
+            "the body is compressed; it must be sent uncompressed",
             415,
         );
     }
@@ -135,7 +135,7 @@ fn hook(
                     // Recorded, because Plex does not show that it got a 404.
                     let interface = endpoint.interface.as_deref().unwrap_or_default();
                     let told = format!(
-                        "interface_id={interface} {why}. Let the sender's address say one of these, or nothing of it"
+                        "interface_id={interface} {why}. Use one of these in the webhook URL, or remove it"
                     );
                     refuse(app, endpoint, None, kept.as_bytes(), &told, 404);
                     no_such_interface(app, &why)
@@ -175,13 +175,13 @@ fn connection<'a>(
     }
     let names = names(app);
     if names.is_empty() {
-        return Err("names a connection, and there is none in intertitle.toml yet".to_string());
+        return Err("is not a connection; there is none in intertitle.toml yet".to_string());
     }
     let listed = (1..).zip(names);
     let listed = listed.map(|(number, name)| format!("{name} (or {number})"));
     let listed: Vec<String> = listed.collect();
     Err(format!(
-        "names no connection; there are: {}",
+        "is not a connection; there are: {}",
         listed.join(", ")
     ))
 }
@@ -204,7 +204,7 @@ fn warn_of_unknown_triggers(endpoint: &Endpoint, source: &dyn Source) {
         source.events().iter().any(|event| event.name == word)
     }) {
         log::warn!(
-            "the address of a webhook names `{}` in trigger_on, and Plex has no such event",
+            "a webhook URL has `{}` in trigger_on, which is not an event of Plex",
             word.escape_debug()
         );
     }
@@ -219,7 +219,7 @@ fn keep(
     facts: &Facts,
 ) -> Response {
     let (outcome, reason) = if facts.is_test {
-        (Outcome::Test, Some("a test delivery; it arrived"))
+        (Outcome::Test, Some("test delivery received"))
     } else {
         (Outcome::Waiting, None)
     };
@@ -257,7 +257,7 @@ fn not_kept(app: &App, why: &StoreError) -> Response {
     let told = match why.fault() {
         // The number of waiting deliveries is not a secret, and says what to do.
         Fault::InboxFull => format!("{why}; try again later"),
-        _ => "the webhook could not be kept; see intertitle's log".to_string(),
+        _ => "the webhook could not be stored; see the log of intertitle".to_string(),
     };
     error(503, &told).retry_after(Some(RETRY_S))
 }
@@ -265,7 +265,7 @@ fn not_kept(app: &App, why: &StoreError) -> Response {
 fn tell_unkept(app: &App, why: &StoreError) {
     let mut unkept = app.unkept.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(others) = unkept.happened(app.clock.now_ms()) {
-        log::error!("a webhook was not kept: {why}{others}");
+        log::error!("cannot store a webhook: {why}{others}");
     }
 }
 

@@ -80,7 +80,7 @@ impl Cache {
         let written = files::write(&path, &whole, Permissions::Owner, Durability::Cached);
         if let Err(error) = written {
             log::warn!(
-                "cannot keep what was fetched in {}: {error}",
+                "cannot cache responses in {}: {error}",
                 self.folder.display()
             );
             return;

@@ -225,7 +225,7 @@ impl Tmdb {
             (None, Some(id)) => (format!("/find/{id}"), "external_source=imdb_id"),
             (None, None) => {
                 return Err(Failure::never(
-                    "the media server knows no id of the series, neither TMDb's nor TheTVDB's nor IMDb's",
+                    "the media server has no id of the series on TMDb, TheTVDB or IMDb",
                 ));
             }
         };
@@ -338,7 +338,9 @@ fn read<T: Members>(body: &[u8]) -> Result<T, Failure> {
     let answer = of_reader(body, BOUNDS, std::marker::PhantomData::<Inner<T>>);
     match answer.map_err(|why| unreadable("TMDb", &why))? {
         Inner::Is(answer) => Ok(answer),
-        Inner::Other(_) => Err(Failure::away("TMDb answered with JSON of another program")),
+        Inner::Other(_) => Err(Failure::away(
+            "the response of TMDb is JSON of another program",
+        )),
     }
 }
 
@@ -374,7 +376,7 @@ fn resting(closed: Closed) -> Failure {
     let wait = Some(closed.wait);
     match closed.reason {
         Reason::Busy => Failure::Later {
-            why: "TMDb was asked as often as it wants to be".into(),
+            why: "TMDb rate limit reached".into(),
             wait,
         },
         Reason::Down(why) => Failure::Away {
@@ -391,9 +393,9 @@ fn broken(silence: &TransportError) -> Failure {
             Failure::away(format!("TMDb cannot be reached: {why}"))
         }
         TransportError::TooSlow => Failure::away("TMDb did not answer in time"),
-        TransportError::TooLarge => Failure::never("TMDb answered with more than is read"),
+        TransportError::TooLarge => Failure::never("the response of TMDb is too large"),
         TransportError::BadAddress => {
-            Failure::away("the address of TMDb in intertitle.toml is none")
+            Failure::away("the URL of TMDb in intertitle.toml is invalid")
         }
     }
 }

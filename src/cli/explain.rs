@@ -29,7 +29,7 @@ fn describe() -> Command {
         .about("Explain a webhook: its fields, the rule that decides, the card style and the result (read-only)")
         .arg(
             Arg::new("what")
-                .value_name("HOOK-ID, FILE or EVENT")
+                .value_name("DELIVERY-ID, FILE or EVENT")
                 .required(true)
                 .help(
                     "The number of a delivery (see `queue hooks`), a file with a request body (with --as), or an event as in a test: \

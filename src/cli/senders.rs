@@ -108,7 +108,7 @@ impl SenderReport {
                  Webhooks > Add Webhook\n"
             )),
             Some(other) => Err(format!(
-                "its webhooks come from another server, `{}` ({}), but this one is {identity}. Check the url in the \
+                "its webhooks come from another server, `{}` ({}), but this one is {identity}. Check the URL in the \
                  settings; if it is right, add {address} in Plex, signed in as the owner of this server",
                 other.server, other.uuid
             )),

@@ -18,7 +18,7 @@ pub(crate) fn policy(endpoint: &Endpoint, facts: &Facts, event: &Event) -> Polic
     if facts.user_flag == Some(true) && facts.owner == Some(false) {
         // The webhooks of an account come from every server that it uses. On other servers, the same keys name other
         // items.
-        return PolicyDecision::Ignore("it happened on a server of somebody else".into());
+        return PolicyDecision::Ignore("the event is from someone else's server".into());
     }
     if let Some(why) = filtered(endpoint.filter, event.name) {
         return PolicyDecision::Ignore(why);
@@ -31,7 +31,7 @@ pub(crate) fn policy(endpoint: &Endpoint, facts: &Facts, event: &Event) -> Polic
         && facts.actor_is_owner != Some(true)
     {
         return PolicyDecision::Ignore(
-            "the address has require_owner, and it was not the owner".into(),
+            "the endpoint requires the server owner (require_owner)".into(),
         );
     }
     match &endpoint.trigger_on {
@@ -41,7 +41,7 @@ pub(crate) fn policy(endpoint: &Endpoint, facts: &Facts, event: &Event) -> Polic
             PolicyDecision::Make(make_card("trigger_on"))
         }
         Some(_) => PolicyDecision::Ignore(format!(
-            "`{}` is not in the address's trigger_on",
+            "`{}` is not in trigger_on of the endpoint",
             event.name
         )),
     }
@@ -50,7 +50,7 @@ pub(crate) fn policy(endpoint: &Endpoint, facts: &Facts, event: &Event) -> Polic
 /// The action that makes a card, requested by a part of the URL.
 pub(crate) fn make_card(part: &str) -> ActionCall {
     let rule = RuleRef {
-        file: format!("the hook's address ({part})"),
+        file: format!("the webhook URL ({part})"),
         line: 0,
     };
     ActionCall {
@@ -73,8 +73,9 @@ fn filtered(filter: EndpointFilter, event: &str) -> Option<String> {
         EndpointFilter::SeriesAdd => (&["series.add"], "new series"),
         EndpointFilter::SeriesDelete => (&["series.delete"], "deleted series"),
     };
-    (!wanted.contains(&event))
-        .then(|| format!("this address takes {what} only; /api/webhooks/sonarr takes everything"))
+    (!wanted.contains(&event)).then(|| {
+        format!("this endpoint accepts {what} only; /api/webhooks/sonarr accepts all events")
+    })
 }
 
 /// The names in `trigger_on` that are not events of Plex.
@@ -103,7 +104,7 @@ mod tests {
     #[track_caller]
     fn check(query: &str, user: Option<bool>, owner: Option<bool>, expected: &str) {
         let endpoint = Endpoint::from_target(&format!("/api/webhooks/plex?{query}"))
-            .expect("the door is known");
+            .expect("the endpoint is known");
         let both = user.zip(owner).map(|(user, owner)| user && owner);
         let facts = Facts {
             user_flag: user,
@@ -159,7 +160,7 @@ mod tests {
     #[test]
     fn an_address_of_one_flow_takes_no_other() {
         let endpoint =
-            Endpoint::from_target("/api/webhooks/sonarr/cards").expect("the door is known");
+            Endpoint::from_target("/api/webhooks/sonarr/cards").expect("the endpoint is known");
         let plan = |name| policy(&endpoint, &Facts::default(), &event(name));
         assert_eq!(plan("import.complete"), PolicyDecision::Rules);
         assert!(

@@ -26,7 +26,7 @@ pub(crate) fn jobs(
         None => {
             let why = event
                 .no_cards
-                .unwrap_or("it is about nothing that has cards");
+                .unwrap_or("no title card applies to this item");
             return Err(why.into());
         }
     };

@@ -148,7 +148,7 @@ impl DecisionInput<'_> {
         if facts.is_test {
             return Plan {
                 outcome: Outcome::Test,
-                ..Plan::ignored(facts, "a test delivery; it arrived")
+                ..Plan::ignored(facts, "test delivery received")
             };
         }
         let meant = match self.meant() {
@@ -164,7 +164,7 @@ impl DecisionInput<'_> {
         if events.is_empty() {
             return Plan::ignored(
                 facts,
-                format!("rules have no name for this event of {}", facts.source),
+                format!("rules do not support this event of {}", facts.source),
             );
         }
         let mut plan = Plan::ignored(facts, "");
@@ -173,8 +173,8 @@ impl DecisionInput<'_> {
         let mut reasons: Vec<String> = Vec::new();
         if facts.left_out > 0 {
             reasons.push(format!(
-                "{} of its {} episodes are left out, since one webhook may name {EVENTS_MAX}: `make card of series` in \
-                 a rule makes them all",
+                "{} of its {} episodes are left out, because the limit is {EVENTS_MAX} per webhook; `make card of \
+                 series` in a rule makes all",
                 facts.left_out,
                 facts.left_out + events.len(),
             ));
@@ -313,9 +313,9 @@ impl DecisionInput<'_> {
         if let Some(name) = self.connection {
             let target = targets.iter().find(|target| target.name == name);
             let target =
-                target.ok_or_else(|| format!("there is no connection `{name}` any more"))?;
+                target.ok_or_else(|| format!("the connection `{name}` does not exist any more"))?;
             if is_other(target) {
-                return Err(format!("it is from another server than `{name}`"));
+                return Err(format!("the event is from a server other than `{name}`"));
             }
             return Ok(vec![&target.name]);
         }
@@ -331,11 +331,9 @@ impl DecisionInput<'_> {
             (None, []) => Ok(Vec::new()),
             (None, [target]) if !is_other(target) => Ok(vec![&target.name]),
             (None, several) if several.iter().all(is_other) => {
-                Err("it is from a server that is not in intertitle.toml".into())
+                Err("the event is from a server that is not in intertitle.toml".into())
             }
-            _ => {
-                Err("there are several Plex servers; add ?interface_id=NAME to the address".into())
-            }
+            _ => Err("there are several Plex servers; add ?interface_id=NAME to the URL".into()),
         }
     }
 }

@@ -51,7 +51,7 @@ pub fn landscape(seed: u32, width: u16, height: u16) -> Vec<u8> {
     let mut jpeg = Vec::new();
     Encoder::new(&mut jpeg, 90)
         .encode(&pixels, width, height, ColorType::Rgb)
-        .expect("the buffer has the size that is said, and memory takes every write");
+        .expect("the buffer has the given size, and writing to memory cannot fail");
     jpeg
 }
 

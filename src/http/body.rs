@@ -83,20 +83,17 @@ fn exactly(stream: &mut impl Read, count: usize) -> Result<Vec<u8>, ErrorRespons
     let mut bytes = vec![0; count];
     stream.read_exact(&mut bytes).map_err(|error| {
         if is_timeout(&error) {
-            ErrorResponse::new(408, "the body of the request did not come in time")
+            ErrorResponse::new(408, "timed out waiting for the request body")
         } else {
             // The client closed its side before the body was complete. It may still read the response.
-            ErrorResponse::new(
-                400,
-                "the body of the request is shorter than its Content-Length says",
-            )
+            ErrorResponse::new(400, "the request body is shorter than its Content-Length")
         }
     })?;
     Ok(bytes)
 }
 
 pub(crate) fn too_large() -> ErrorResponse {
-    ErrorResponse::new(413, "the body of the request has more than 8 MiB")
+    ErrorResponse::new(413, "the request body is larger than 8 MiB")
 }
 
 /// Reads the chunks of a body and joins them. `pending` are the bytes that were already read.
@@ -105,7 +102,7 @@ pub(crate) fn read_chunks(
     pending: Vec<u8>,
     hold: &mut impl FnMut(usize) -> Result<(), ErrorResponse>,
 ) -> Result<Body, ErrorResponse> {
-    let bad = || ErrorResponse::new(400, "the chunks of the body are malformed");
+    let bad = || ErrorResponse::new(400, "the chunked encoding of the request body is malformed");
     let mut source = std::io::Cursor::new(pending).chain(stream);
     let mut body = Body::default();
     loop {
@@ -141,7 +138,7 @@ fn read_line(source: &mut impl Read) -> Result<Vec<u8>, ErrorResponse> {
         if line.len() >= CHUNK_LINE_MAX {
             return Err(ErrorResponse::new(
                 400,
-                "the chunks of the body are malformed",
+                "the chunked encoding of the request body is malformed",
             ));
         }
         line.extend(exactly(source, 1)?);

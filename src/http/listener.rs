@@ -74,7 +74,7 @@ pub(crate) fn run(
         match accepted {
             Ok((stream, _)) => admit(&shared, stream),
             Err(error) => {
-                log::debug!("a connection could not be taken: {error}");
+                log::debug!("cannot accept a connection: {error}");
                 if error.kind() == io::ErrorKind::ConnectionAborted {
                     continue;
                 }
@@ -102,7 +102,7 @@ fn admit(shared: &Arc<Shared>, stream: TcpStream) {
         .stack_size(STACK_BYTES);
     // If no thread can be started, the closure is dropped, and the stream with it: the client sees a closed connection.
     if let Err(error) = thread.spawn(move || serve(&shared, slot)) {
-        log::warn!("no thread for a connection: {error}");
+        log::warn!("cannot start a thread for a connection: {error}");
     }
 }
 
@@ -150,9 +150,9 @@ impl Shared {
         let (time, late) = match class {
             RequestClass::Webhook => (
                 WEBHOOK_TIME,
-                "the webhook could not be kept in time: the state file does not answer",
+                "the webhook could not be stored in time: the state file does not respond",
             ),
-            RequestClass::Other => (OTHER_TIME, "there is no answer in time"),
+            RequestClass::Other => (OTHER_TIME, "no response in time"),
         };
         let until = Instant::now() + time;
         let passed = || self.backend.forward(request, peer, until);
@@ -160,7 +160,7 @@ impl Shared {
         match self.pools.of(class).within(who, until, passed) {
             Ok(Ok(answer)) => answer,
             Ok(Err(error)) if !is_timeout(&error) => {
-                log::warn!("a request could not be passed on: {error}");
+                log::warn!("cannot pass on a request: {error}");
                 ErrorResponse::new(503, "try again in a moment").answer()
             }
             Ok(Err(_)) | Err(Outside::Late) => ErrorResponse::new(503, late).answer(),

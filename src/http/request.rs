@@ -45,7 +45,7 @@ pub(crate) fn read_request<S: Read + Write>(
             Err(error) if is_timeout(&error) && !buffer.is_empty() => {
                 return Err(ErrorResponse::new(
                     408,
-                    "the head of the request did not come in time",
+                    "timed out waiting for the request headers",
                 ));
             }
             Err(_) => return Err(ErrorResponse::silent()),
@@ -56,7 +56,7 @@ pub(crate) fn read_request<S: Read + Write>(
         if buffer.len() > HEAD_BYTES_MAX {
             return Err(ErrorResponse::new(
                 431,
-                "the head of the request has more than 16 KiB",
+                "the request headers are larger than 16 KiB",
             ));
         }
     };
@@ -87,7 +87,7 @@ fn parse_head(bytes: &[u8]) -> Result<Option<Head>, ErrorResponse> {
         Ok(httparse::Status::Complete(_)) | Err(httparse::Error::TooManyHeaders) => {
             return Err(ErrorResponse::new(
                 431,
-                "the head of the request has more than 16 KiB or 64 headers",
+                "the request has more than 16 KiB or 64 headers",
             ));
         }
         Ok(httparse::Status::Partial) => return Ok(None),
@@ -97,7 +97,7 @@ fn parse_head(bytes: &[u8]) -> Result<Option<Head>, ErrorResponse> {
     if !target.is_ascii() {
         return Err(ErrorResponse::new(
             400,
-            "the address has letters that are not escaped",
+            "the URL contains unescaped characters",
         ));
     }
     let mut request = RawRequest {
@@ -127,7 +127,7 @@ fn parse_head(bytes: &[u8]) -> Result<Option<Head>, ErrorResponse> {
             {
                 return Err(ErrorResponse::new(
                     400,
-                    "the only transfer encoding that is understood is `chunked`",
+                    "unsupported transfer encoding; expected `chunked`",
                 ));
             }
             "transfer-encoding" => is_chunked = true,
@@ -136,7 +136,7 @@ fn parse_head(bytes: &[u8]) -> Result<Option<Head>, ErrorResponse> {
                 _ => {
                     return Err(ErrorResponse::new(
                         417,
-                        "the only expectation that is understood is `100-continue`",
+                        "unsupported expectation; expected `100-continue`",
                     ));
                 }
             },
@@ -151,7 +151,7 @@ fn parse_head(bytes: &[u8]) -> Result<Option<Head>, ErrorResponse> {
         (Some(_), true) => {
             return Err(ErrorResponse::new(
                 400,
-                "the request has both a Content-Length and chunks",
+                "the request has both a Content-Length and chunked encoding",
             ));
         }
         (Some(length), false) => Framing::Length(length),
@@ -182,10 +182,7 @@ fn body_length(value: &str) -> Result<usize, ErrorResponse> {
     match value.parse::<usize>() {
         Ok(length) if length <= BODY_BYTES_MAX => Ok(length),
         Ok(_) => Err(too_large()),
-        Err(_) => Err(ErrorResponse::new(
-            400,
-            "the Content-Length is beyond all bounds",
-        )),
+        Err(_) => Err(ErrorResponse::new(400, "the Content-Length is too large")),
     }
 }
 

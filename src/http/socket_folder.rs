@@ -41,7 +41,10 @@ impl SocketFolder {
             match SocketFolder::make(&parent).and_then(|made| Ok((made.bind()?, made))) {
                 Ok(made) => return Ok(made),
                 Err(error) => {
-                    log::debug!("no private socket in {}: {error}", parent.display());
+                    log::debug!(
+                        "cannot create a private socket in {}: {error}",
+                        parent.display()
+                    );
                     last = Some(error);
                 }
             }
@@ -69,7 +72,7 @@ impl SocketFolder {
         match folder.is_dir() && folder.mode() & 0o077 == 0 && folder.uid() == owner {
             true => Ok(made),
             false => Err(io::Error::other(
-                "others may enter a folder that is made there",
+                "other users can enter a folder that is created there",
             )),
         }
     }

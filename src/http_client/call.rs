@@ -236,7 +236,7 @@ fn silence(error: Error) -> TransportError {
             unreachable("no answer in 5 s")
         }
         Error::Timeout(_) => TransportError::TooSlow,
-        Error::HostNotFound => unreachable("its host name is not known"),
+        Error::HostNotFound => unreachable("unknown host name"),
         Error::BadUri(_) | Error::Http(_) => TransportError::BadAddress,
         // The message of an I/O error contains neither URL nor token.
         Error::Io(error) => match tls::of_io(&error) {
@@ -246,12 +246,10 @@ fn silence(error: Error) -> TransportError {
         Error::Rustls(error) => TransportError::Protocol(tls::why(&error)),
         // A server that expects https answers plain HTTP with a TLS alert.
         Error::Protocol(error) if error.to_string().starts_with("http parse fail") => {
-            TransportError::Protocol(
-                "what answers there speaks no http: perhaps its url begins with `https://`".into(),
-            )
+            TransportError::Protocol("the response is not HTTP: the URL may need `https://`".into())
         }
         Error::ConnectionFailed => unreachable("the connection failed"),
-        _ => unreachable("the connection broke"),
+        _ => unreachable("the connection was lost"),
     }
 }
 

@@ -17,22 +17,23 @@ pub fn unreadable(program: &str, why: &Unreadable) -> Failure {
         Unreadable::TooManyValues(values) => {
             Failure::later(format!("{answered} more than {values} values"))
         }
-        Unreadable::TooDeep => Failure::later(format!("{answered} lists within lists without end")),
-        Unreadable::Broken(_) => Failure::later(format!("{answered} less than it announced")),
+        Unreadable::TooDeep => Failure::later(format!("{answered} JSON that is nested too deeply")),
+        Unreadable::Broken(_) => Failure::later(format!("{answered} fewer bytes than announced")),
         Unreadable::NotJson(looks, at) => match looks {
             Looks::Cut | Looks::Malformed => Failure::later(format!("{answered} {looks}: {at}")),
             Looks::Page(_) => Failure::away(format!(
-                "{answered} {looks}: perhaps it is the login page of a proxy, its url in intertitle.toml has a path such as \
-                 `/web` at the end, or another program has that port"
+                "{answered} {looks}: perhaps it is the login page of a proxy, the URL in intertitle.toml ends in a \
+                 path such as `/web`, or another program uses that port"
             )),
             Looks::Xml => Failure::away(format!(
-                "{answered} {looks}: perhaps a proxy does not pass the header `Accept` on, or another program has that port"
+                "{answered} {looks}: perhaps a proxy removes the header `Accept`, or another program uses that port"
             )),
             Looks::Empty => Failure::away(format!(
-                "{program} answered with nothing: perhaps it is starting, or a proxy answers for it"
+                "{program} sent an empty response: perhaps it is starting, or a proxy answers for it"
             )),
             Looks::Other => Failure::away(format!(
-                "{answered} something that is not JSON: perhaps a proxy answers for it, or another program has that port"
+                "{answered} something that is not JSON: perhaps a proxy answers for it, or another program uses that \
+                 port"
             )),
         },
     }
@@ -42,7 +43,7 @@ pub fn unreadable(program: &str, why: &Unreadable) -> Failure {
 #[must_use]
 pub fn not_of(program: &str, sign: &str) -> Failure {
     Failure::away(format!(
-        "what answers is not {program}: its JSON has no `{sign}`. Perhaps another program has that port, or its url in \
-         intertitle.toml has a path too many"
+        "this is not {program}: its JSON has no `{sign}`. Perhaps another program uses that port, or the URL in \
+         intertitle.toml has a path that it should not have"
     ))
 }

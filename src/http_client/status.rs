@@ -111,8 +111,8 @@ fn of_server(meaning: Meaning, answer: Refusal<'_>) -> Failure {
         | Meaning::Busy
         | Meaning::Down => return of_item(meaning, answer, Request::Server),
         Meaning::Missing | Meaning::Gone => format!(
-            "{why}: what answers at its `url` in intertitle.toml is not a Plex Media Server, or the address has a path \
-             too many"
+            "{why}: its `url` in intertitle.toml is not that of a Plex Media Server, or has a path that it should \
+             not have"
         ),
         Meaning::TooLarge | Meaning::Failed | Meaning::Odd => why,
     };
@@ -126,8 +126,8 @@ fn of_item(meaning: Meaning, answer: Refusal<'_>, asked: Request) -> Failure {
     match meaning {
         Meaning::Elsewhere => Failure::Away {
             why: format!(
-                "{why}, which leads {}: a proxy, a login page or https is in front of Plex; set its `url` in \
-                 intertitle.toml to the address of Plex itself",
+                "{why}, which redirects {}: a proxy, a login page or https is in front of Plex; set its `url` in \
+                 intertitle.toml to the URL of Plex itself",
                 answer.place()
             ),
             reason,
@@ -139,7 +139,7 @@ fn of_item(meaning: Meaning, answer: Refusal<'_>, asked: Request) -> Failure {
             wait,
         },
         Meaning::ProxyRefused => Failure::Away {
-            why: format!("{why}: a proxy in front of it does not let us through"),
+            why: format!("{why}: a proxy in front of it refuses the request"),
             reason,
             wait,
         },
@@ -174,12 +174,12 @@ fn of_tmdb(meaning: Meaning, answer: Refusal<'_>) -> Failure {
         },
         Meaning::Missing | Meaning::Gone => Failure::never("TMDb does not know the episode"),
         Meaning::Busy => Failure::Later {
-            why: format!("{why}: it was asked too often"),
+            why: format!("{why}: too many requests"),
             wait: Some(wait.unwrap_or(BUSY_WAIT)),
         },
         Meaning::Elsewhere => Failure::Away {
             why: format!(
-                "{why}: its address in intertitle.toml leads {}",
+                "{why}: its URL in intertitle.toml redirects {}",
                 answer.place()
             ),
             reason,
@@ -204,10 +204,10 @@ fn of_message(meaning: Meaning, answer: Refusal<'_>) -> Failure {
             "{why}: its `token` in intertitle.toml is not accepted"
         )),
         Meaning::Missing | Meaning::Gone => Failure::never(format!(
-            "{why}: its address in intertitle.toml leads nowhere (any more)"
+            "{why}: its URL in intertitle.toml does not exist (any more)"
         )),
         Meaning::Elsewhere => Failure::never(format!(
-            "{why}: its address in intertitle.toml leads {}",
+            "{why}: its URL in intertitle.toml redirects {}",
             answer.place()
         )),
         Meaning::TooLarge | Meaning::Odd => Failure::never(why),
@@ -235,9 +235,12 @@ mod tests {
                 ..of(302)
             };
             let why = failure(asked, answer).why().to_string();
-            assert!(why.contains("leads to auth.example"), "{asked:?}: {why}");
+            assert!(
+                why.contains("redirects to auth.example"),
+                "{asked:?}: {why}"
+            );
             let why = failure(asked, of(302)).why().to_string();
-            assert!(why.contains("leads elsewhere"), "{asked:?}: {why}");
+            assert!(why.contains("redirects elsewhere"), "{asked:?}: {why}");
         }
     }
 

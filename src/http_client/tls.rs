@@ -15,32 +15,30 @@ pub(super) fn why(error: &Error) -> String {
     match error {
         Error::InvalidCertificate(error) => certificate(error),
         // Its first bytes are not TLS: `HTTP/1.1 400 Bad Request`.
-        Error::InvalidMessage(_) => {
-            "what answers there speaks no https: write `http://` in its url".into()
-        }
-        other => format!("no https can be spoken with it ({other})"),
+        Error::InvalidMessage(_) => "it is not an HTTPS server: use `http://` in the URL".into(),
+        other => format!("the TLS handshake failed ({other})"),
     }
 }
 
 fn certificate(error: &CertificateError) -> String {
-    let home = "in your own network `http://` does as well";
+    let home = "on your own network, `http://` works too";
     let clock = "Is the clock of this machine right?";
     match error {
         CertificateError::UnknownIssuer => format!(
-            "nobody whom this machine knows has signed its certificate (it may be self-signed): {home}"
+            "its certificate is not signed by a trusted authority (it may be self-signed): {home}"
         ),
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            format!("its certificate has expired: let the server renew it. {clock}")
+            format!("its certificate has expired: renew it. {clock}")
         }
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
             format!("its certificate is not valid yet. {clock}")
         }
         CertificateError::NotValidForNameContext { presented, .. } => format!(
-            "its certificate is for {}, and not for the host in its url: write one of these, or {home}",
+            "its certificate is for {}, not for the host in the URL: use one of these, or {home}",
             names(presented)
         ),
         CertificateError::NotValidForName => format!(
-            "its certificate is for another host than the one in its url: write that one, or {home}"
+            "its certificate is for a host other than the one in the URL: use that one, or {home}"
         ),
         other => format!("its certificate is not trusted ({other}): {home}"),
     }

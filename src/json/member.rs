@@ -118,10 +118,9 @@ impl<T> Inner<T> {
         match self {
             Inner::Is(object) => Ok(Some(object)),
             Inner::Other(Scalar::Missing) => Ok(None),
-            Inner::Other(other) => Err(format!(
-                "`{name}` is {}, where an object is sent",
-                other.shown()
-            )),
+            Inner::Other(other) => {
+                Err(format!("`{name}` is {}; expected an object", other.shown()))
+            }
         }
     }
 }
@@ -197,10 +196,7 @@ impl<T, const MAX: usize> List<T, MAX> {
     pub fn list(&self, name: &str) -> Result<&[T], String> {
         match &self.other {
             None | Some(Scalar::Missing) => Ok(&self.entries),
-            Some(other) => Err(format!(
-                "`{name}` is {}, where a list is sent",
-                other.shown()
-            )),
+            Some(other) => Err(format!("`{name}` is {}; expected a list", other.shown())),
         }
     }
 }
@@ -244,7 +240,7 @@ impl<'de, T: Deserialize<'de>, const MAX: usize> Visitor<'de> for ListVisitor<T,
         }
         if left_out > 0 {
             log::debug!(
-                "of a list in JSON the first {MAX} entries are read, and {left_out} more are left out"
+                "a list in JSON is too long: the first {MAX} entries are read, and {left_out} are left out"
             );
         }
         Ok(List {

@@ -147,14 +147,14 @@ impl fmt::Display for Activity {
             Activity::DeliveryStored { id, source, event } => {
                 write!(
                     f,
-                    "hook {id}: {source} {} is kept",
+                    "delivery {id}: {source} {} stored",
                     shown(event.as_deref().unwrap_or("(no event named)"))
                 )
             }
             Activity::DeliveryRefused { id, source, why } => {
                 write!(
                     f,
-                    "hook {id}: {source} sent what cannot be read: {}",
+                    "delivery {id}: unreadable body from {source}: {}",
                     shown(why)
                 )
             }
@@ -167,14 +167,14 @@ impl fmt::Display for Activity {
             } => {
                 write!(
                     f,
-                    "hook {id}: {source} {} waits for {server} to tell {fields}, which a rule asks for",
+                    "delivery {id}: {source} {} waits for {fields} from {server}, needed by a rule",
                     shown(event)
                 )
             }
             Activity::NotFound { id, why } => {
                 write!(
                     f,
-                    "hook {id}: decided without looking it up: {}",
+                    "delivery {id}: lookup failed, deciding without it: {}",
                     shown(why)
                 )
             }
@@ -193,19 +193,16 @@ impl fmt::Display for Activity {
                 }
                 write!(f, "{source} {}: {}", shown(event), shown(reason))?;
                 match jobs {
-                    0 => f.write_str(" (hook answered, nothing to do)"),
-                    1 => write!(f, " (hook {id}, one job)"),
-                    more => write!(f, " (hook {id}, {more} jobs)"),
+                    0 => f.write_str(" (no action)"),
+                    1 => write!(f, " (delivery {id}, one job)"),
+                    more => write!(f, " (delivery {id}, {more} jobs)"),
                 }
             }
             Activity::Ran { id, every, reason } => {
-                write!(f, "every {every}: {} (hook {id})", shown(reason))
+                write!(f, "every {every}: {} (delivery {id})", shown(reason))
             }
             Activity::PassedOver { every, rule } => {
-                write!(
-                    f,
-                    "every {every}: not this time, its `when` does not hold ({rule})"
-                )
+                write!(f, "every {every}: skipped, its `when` is false ({rule})")
             }
             Activity::Found { episode, server } => {
                 write!(
@@ -226,12 +223,7 @@ impl fmt::Display for Activity {
                 picture,
                 why,
             } => {
-                write!(
-                    f,
-                    "{episode}: {} is not taken: {}",
-                    shown(picture),
-                    shown(why)
-                )
+                write!(f, "{episode}: rejected {}: {}", shown(picture), shown(why))
             }
             Activity::Expanded {
                 subject,
@@ -267,7 +259,7 @@ impl fmt::Display for Activity {
                 rule,
             } => write!(f, "{episode}: {server} shows the card ({rule})"),
             Activity::Restored { episode, server } => {
-                write!(f, "{episode}: {server} shows the picture from before again")
+                write!(f, "{episode}: original picture restored on {server}")
             }
             Activity::Told {
                 target,
@@ -282,7 +274,7 @@ impl fmt::Display for Activity {
             Activity::Later { name, why, wait } => {
                 write!(
                     f,
-                    "{}: {}; again in {}",
+                    "{}: {}; retrying in {}",
                     shown(name),
                     shown(why),
                     time(*wait)
@@ -292,12 +284,12 @@ impl fmt::Display for Activity {
             Activity::ServerAway { server, why, wait } => {
                 write!(
                     f,
-                    "{server}: {}; its jobs wait, again in {}",
+                    "{server}: {}; its jobs wait, retrying in {}",
                     shown(why),
                     time(*wait)
                 )
             }
-            Activity::ServerBack { server } => write!(f, "{server}: answers again"),
+            Activity::ServerBack { server } => write!(f, "{server}: reachable again"),
         }
     }
 }

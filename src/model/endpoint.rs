@@ -253,7 +253,7 @@ mod tests {
         let endpoint = Endpoint::from_target(
             "/api/webhooks/plex?interface_id=2&trigger_on=library.new,%20media.rate&require_owner=False&key=secret",
         )
-        .expect("the door is known");
+        .expect("the endpoint is known");
         assert_eq!(
             (
                 endpoint.source,
@@ -274,7 +274,7 @@ mod tests {
         let endpoint = Endpoint::from_target(
             "/api/webhooks/sonarr/series/delete/?delete_title_cards=false&key=secret",
         );
-        let endpoint = endpoint.expect("the door is known");
+        let endpoint = endpoint.expect("the endpoint is known");
         assert_eq!(
             endpoint.to_string(),
             "/api/webhooks/sonarr/series/delete?delete_title_cards=false"

@@ -105,7 +105,7 @@ fn of_one<'e>(
         return narrowed(by_id, numbers, own).map_err(|several| {
             let (count, list) = (several.len(), shown(&several));
             Some(format!(
-                "{count} of Plex's episodes have this episode's id ({list}), and nothing tells which is meant"
+                "{count} episodes in Plex have this episode's id ({list}), and nothing distinguishes them"
             ))
         });
     }
@@ -126,7 +126,7 @@ fn of_one<'e>(
     }
     narrowed(by_day, numbers, own).map_err(|several| {
         Some(format!(
-            "{} of Plex's episodes are of {} ({}), and nothing tells which is meant",
+            "{} episodes in Plex are dated {} ({}), and nothing distinguishes them",
             several.len(),
             own.airdate.as_deref().unwrap_or("that day"),
             shown(&several)
@@ -189,10 +189,10 @@ fn narrowed<'e>(
 fn contradicted(episode: &Episode, own: &EpisodeRef) -> String {
     let what = match own.agrees_in_id(episode) {
         Some(false) => "another id",
-        _ => "another day",
+        _ => "another date",
     };
     format!(
-        "Plex's s{:02}e{:02} has {what} than the episode that is meant, and no other fits (yet)",
+        "s{:02}e{:02} in Plex has {what} than the requested episode, and no other one matches (yet)",
         episode.season, episode.number
     )
 }
@@ -350,7 +350,7 @@ mod tests {
         check(
             "3x1 @2019-10-15",
             "1x15 @2019-10-15 | 1x16 @2019-10-15",
-            "2 of Plex's episodes are of 2019-10-15 (s01e15, s01e16), and nothing tells which is meant",
+            "2 episodes in Plex are dated 2019-10-15 (s01e15, s01e16), and nothing distinguishes them",
         );
         check(
             "3x1 @2019-10-15 Two",
@@ -361,7 +361,7 @@ mod tests {
         check(
             "1x1 @2020-01-01",
             "1x1 @2021-05-05",
-            "Plex's s01e01 has another day",
+            "Plex's s01e01 has another date",
         );
         check(
             "2x2 @2020-01-01",

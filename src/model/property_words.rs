@@ -116,7 +116,7 @@ pub const PROPERTIES: &[PropertyWord] = &[
     property(
         "day_text",
         PropertyKind::Template,
-        "the episode's text where it has a day and no number: `{airdate}` unless set",
+        "the episode's text if it has a date and no number; `{airdate}` by default",
     ),
     property(
         "hide_season",
@@ -137,7 +137,7 @@ pub const PROPERTIES: &[PropertyWord] = &[
     property(
         "art",
         PropertyKind::Words(&["folder", "tmdb", "server"]),
-        "where pictures come from, in this order: folder and server unless said",
+        "where pictures come from, in this order; folder and server by default",
     ),
     property(
         "language",

@@ -45,8 +45,8 @@ impl Seldom {
         self.said += 1;
         let others = match std::mem::take(&mut self.unsaid) {
             0 => String::new(),
-            1 => " (as was 1 other since the last such line)".into(),
-            many => format!(" (as were {many} others since the last such line)"),
+            1 => " (and 1 more since the last such line)".into(),
+            many => format!(" (and {many} more since the last such line)"),
         };
         Some(others)
     }

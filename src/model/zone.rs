@@ -103,7 +103,7 @@ fn machine(variable: Option<&str>) -> (TimeZone, Option<String>) {
         let has_quotes = written.trim() != value;
         let warning = has_quotes.then(|| {
             format!(
-                "`TZ` is {}, and the quotes are no part of a time zone: {name} is used",
+                "`TZ` is {}: quotes are not part of a time zone; using {name}",
                 printable(written)
             )
         });
@@ -115,10 +115,10 @@ fn machine(variable: Option<&str>) -> (TimeZone, Option<String>) {
     }
     let help = match meant(name) {
         Some(meant) => format!("did you mean `{meant}`?"),
-        None => "write one as `TZ=Europe/Berlin`".into(),
+        None => "for example `TZ=Europe/Berlin`".into(),
     };
     let warning = format!(
-        "`TZ` is `{}`, which is no time zone: UTC is used; {help}",
+        "`TZ` is `{}`, which is not a time zone; using UTC; {help}",
         printable(name)
     );
     (TimeZone::UTC, Some(warning))
@@ -142,8 +142,8 @@ fn turned_around(name: &str, zone: &TimeZone) -> Option<String> {
         _ => format!("Etc/GMT+{hours}"),
     };
     Some(format!(
-        "`TZ` is `{}`, and that sign counts hours behind UTC: {}, {} h {is} it, is used; for {} h {other} it write \
-         `TZ={meant}`, or a place as `TZ=Europe/Berlin`",
+        "`TZ` is `{}`, in which the sign counts hours behind UTC: using {}, {} h {is} UTC. For {} h {other} UTC \
+         write `TZ={meant}`, or a place such as `TZ=Europe/Berlin`",
         printable(name),
         shown(zone, 0),
         hours.abs(),

@@ -250,7 +250,7 @@ impl Tautulli {
     fn no_tautulli(&self, answer: &FormAnswer) -> String {
         let what = format!("what answers at {} is not Tautulli's API", self.url);
         let why = match answer.status {
-            300..=399 => "it leads elsewhere: is it https, or below another path?",
+            300..=399 => "it redirects elsewhere: is it https, or below another path?",
             401 | 403 => "it asks for a login of its own, as a proxy before it may",
             502..=504 => "a proxy answers, and Tautulli behind it does not",
             200..=299 if is_page(&answer.text) => {

@@ -55,7 +55,7 @@ fn without_key(text: &str) -> Result<WithoutKey, String> {
     match text.trim() {
         "private" => Ok(WithoutKey::Private),
         "nobody" => Ok(WithoutKey::Nobody),
-        _ => Err("who needs no key is one of `private`, `nobody`".into()),
+        _ => Err("expected `private` or `nobody`".into()),
     }
 }
 
@@ -71,8 +71,8 @@ fn networks(text: &str) -> Result<Vec<IpNet>, String> {
     };
     let networks = words.map(network).collect::<Option<Vec<IpNet>>>();
     networks.ok_or_else(|| {
-        "proxies are written as addresses or networks with commas between: `192.0.2.5, 172.16.0.0/12`; names are not \
-         understood"
+        "expected addresses or networks separated by commas, such as `192.0.2.5, 172.16.0.0/12`; host names are not \
+         supported"
             .into()
     })
 }
@@ -89,7 +89,8 @@ fn names(text: &str) -> Result<Vec<String>, String> {
     };
     let names = words.map(name).collect::<Option<Vec<String>>>();
     names.ok_or_else(|| {
-        "names of this machine are written as `cards.example.org, nas.example.org`, without `http://`, port or `*`".into()
+        "expected host names separated by commas, such as `cards.example.org, nas.example.org`, without `http://`, \
+         port or `*`".into()
     })
 }
 
@@ -101,7 +102,7 @@ fn base_path(text: &str) -> Result<String, String> {
         path if path.starts_with('/') && !path.contains("//") && path.chars().all(is_plain) => {
             Ok(path.into())
         }
-        _ => Err("a base path is written `/intertitle`".into()),
+        _ => Err("expected a path such as `/intertitle`".into()),
     }
 }
 

@@ -9,9 +9,9 @@ pub(super) fn url(text: &str) -> Result<String, String> {
         .or_else(|| text.strip_prefix("https://"));
     let host = rest.map(|rest| rest.split('/').next().unwrap_or(""));
     match host {
-        None | Some("") => Err("a server's address is written `http://192.0.2.10:32400`".into()),
+        None | Some("") => Err("expected a URL such as `http://192.0.2.10:32400`".into()),
         Some(_) if text.contains(['@', '?', '#', ' ']) => {
-            Err("a server's address has no user name, query or blank in it; the token is a setting of its own".into())
+            Err("the URL of a server cannot contain a user name, a query or a space; the token is a separate setting".into())
         }
         Some(_) => Ok(text.trim_end_matches('/').to_string()),
     }
@@ -28,7 +28,7 @@ pub(super) fn server_url(text: &str) -> Result<String, String> {
                 port_of(port.strip_prefix(':').or(port.is_empty().then_some("80")))?;
                 host
             }
-            _ => return Err("between the brackets is no IPv6 address".into()),
+            _ => return Err("invalid IPv6 address in brackets".into()),
         },
         None if authority.matches(':').count() > 1 => {
             return Err("an IPv6 address needs brackets around it".into());
@@ -41,19 +41,17 @@ pub(super) fn server_url(text: &str) -> Result<String, String> {
     };
     let is_plain = |letter: char| letter.is_alphanumeric() || ".-_:".contains(letter);
     if host.is_empty() || !host.chars().all(is_plain) {
-        return Err("a server's address is written `http://192.0.2.10:32400`".into());
+        return Err("expected a URL such as `http://192.0.2.10:32400`".into());
     }
     if matches!(
         host.to_ascii_lowercase().as_str(),
         "app.plex.tv" | "plex.tv" | "www.plex.tv"
     ) {
-        return Err("this is Plex's website: the address of your own server is needed".into());
+        return Err("this is Plex's website; expected the URL of your own server".into());
     }
     let first = path.split('/').next().unwrap_or("");
     if PAGES.contains(&first.to_ascii_lowercase().as_str()) {
-        return Err(
-            "the address ends behind its port: pages of the server are no part of it".into(),
-        );
+        return Err("the URL must end after the port, without the path of a page".into());
     }
     Ok(address)
 }
@@ -75,7 +73,7 @@ const PAGES: &[&str] = &[
 fn port_of(text: Option<&str>) -> Result<u16, String> {
     let port = text.and_then(|text| text.parse::<u16>().ok());
     port.filter(|port| *port > 0)
-        .ok_or_else(|| "behind the colon a port is needed: a number from 1 to 65535".into())
+        .ok_or_else(|| "expected a port from 1 to 65535 after the colon".into())
 }
 
 /// Checks that a name can be used in rules. `what` is its owner, for the message.
@@ -86,6 +84,6 @@ pub(super) fn word(what: &str, name: &str) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "{what} is a letter, then letters, digits, `-` and `_`"
+        "{what} must be a letter, followed by letters, digits, `-` and `_`"
     ))
 }

@@ -50,7 +50,8 @@ impl ConfigDir {
         let help = match error.kind() {
             io::ErrorKind::InvalidData => "; save it as UTF-8",
             _ if path.is_dir() => {
-                "; Docker makes a folder where a file that a volume names is missing: mount its folder instead"
+                "; Docker creates a folder if the file that a volume names is missing: mount the folder of the file \
+                 instead"
             }
             _ => "",
         };
@@ -109,7 +110,7 @@ impl ConfigDir {
     pub fn make(&self, template: &str) -> io::Result<()> {
         for dir in [self.dir.clone(), self.rules(), self.designs(), self.fonts()] {
             fs::create_dir_all(&dir)
-                .map_err(|error| named(error, "cannot make the folder", &dir))?;
+                .map_err(|error| named(error, "cannot create the folder", &dir))?;
         }
         let settings = self.settings();
         if !settings.exists() {
@@ -146,7 +147,7 @@ pub fn make_private_folder(path: &Path) -> io::Result<()> {
         builder.mode(0o700);
     }
     let made = builder.create(path);
-    made.map_err(|error| named(error, "cannot make the folder", path))
+    made.map_err(|error| named(error, "cannot create the folder", path))
 }
 
 /// Removes the permissions of others from a private file, because a copy may have got some.
@@ -163,7 +164,7 @@ pub fn keep_private(path: &Path) -> io::Result<()> {
         if there.permissions().mode() & 0o077 != 0 {
             fs::set_permissions(path, fs::Permissions::from_mode(0o600))?;
             log::info!(
-                "{} could be read by others, and cannot any more",
+                "other users could read {}; its permissions are fixed",
                 path.display()
             );
         }

@@ -67,7 +67,7 @@ fn first_line(message: &str) -> String {
     message
         .lines()
         .next()
-        .unwrap_or("this is not TOML")
+        .unwrap_or("invalid TOML")
         .to_lowercase()
 }
 
@@ -133,14 +133,14 @@ pub(super) fn from_environment(mut variables: Vec<(String, String)>) -> Result<V
             && let Origin::Environment(other) = &other.origin
         {
             return Err(format!(
-                "{other} and {variable} both set the same value; take one of them away"
+                "{other} and {variable} both set the same value; remove one of them"
             ));
         }
         let text = match is_file {
             false => unquoted(&value).to_string(),
             true => {
                 let text = files::read_text(unquoted(&value).as_ref(), FILE_BYTES_MAX).map_err(
-                    |error| format!("{variable} names a file that cannot be read: {error}"),
+                    |error| format!("cannot read the file that {variable} names: {error}"),
                 )?;
                 text.trim().to_string()
             }

@@ -91,18 +91,12 @@ const FORESEEN: &[(&str, &str)] = &[
         "topic",
         "the key is `url`, as `url = \"https://ntfy.sh/my-topic\"`",
     ),
-    (
-        "password",
-        "Plex is asked with a `token`, not with a password",
-    ),
-    (
-        "username",
-        "Plex is asked with a `token`, not with a user name",
-    ),
-    ("user", "Plex is asked with a `token`, not with a user name"),
+    ("password", "Plex needs a `token`, not a password"),
+    ("username", "Plex needs a `token`, not a user name"),
+    ("user", "Plex needs a `token`, not a user name"),
     (
         "port",
-        "the port is the end of an address: `listen = \"0.0.0.0:8474\"`, `url = \"http://192.0.2.10:32400\"`",
+        "the port is part of an address: `listen = \"0.0.0.0:8474\"`, `url = \"http://192.0.2.10:32400\"`",
     ),
     (
         "timezone",
@@ -115,7 +109,7 @@ const FORESEEN: &[(&str, &str)] = &[
     ("path", "the key is `folder`"),
     ("dir", "the key is `folder`"),
     ("directory", "the key is `folder`"),
-    ("ssl", "an address that begins with `https://` is enough"),
+    ("ssl", "use a URL that starts with `https://`"),
     ("verify_ssl", "certificates are always checked"),
 ];
 

@@ -65,7 +65,7 @@ impl NotifySettings {
 fn kind(text: &str) -> Result<NotifyKind, String> {
     let known = KINDS.iter().find(|(word, _)| *word == text);
     let known = known.map(|(_, kind)| *kind);
-    known.ok_or_else(|| "the kind of a target is one of `discord`, `ntfy`, `json`".into())
+    known.ok_or_else(|| "expected `discord`, `ntfy` or `json`".into())
 }
 
 /// Messages do not contain the URL, because it is a secret.
@@ -79,8 +79,8 @@ fn url(text: &str) -> Result<Secret, String> {
     match host {
         Some(host) if !host.is_empty() && !host.contains('@') && is_plain => Ok(Secret::new(text)),
         _ => Err(
-            "the address of a target is written `https://ntfy.sh/my-topic`, without blanks; \
-                  a user's `token` is a setting of its own"
+            "expected a URL such as `https://ntfy.sh/my-topic`, without spaces; the `token` of a user is a separate \
+             setting"
                 .into(),
         ),
     }
@@ -91,5 +91,5 @@ fn token(text: &str) -> Result<Secret, String> {
     if text.trim().chars().all(|letter| letter.is_ascii_graphic()) {
         return Ok(Secret::new(text));
     }
-    Err("a token is one word of plain letters".into())
+    Err("a token must be one word of plain characters".into())
 }

@@ -176,12 +176,8 @@ impl Reader {
             (["cards", "size"], raw) => text(raw).and_then(size).map(|(width, height)| {
                 (self.settings.cards.width, self.settings.cards.height) = (width, height);
             }),
-            (["cards", "quality"], raw) => number(
-                raw,
-                1..=100,
-                "the quality of a JPEG is a number from 1 to 100",
-            )
-            .map(|quality| self.settings.cards.quality = quality),
+            (["cards", "quality"], raw) => number(raw, 1..=100, "expected a number from 1 to 100")
+                .map(|quality| self.settings.cards.quality = quality),
             ([section @ ("cards" | "art"), "folder"], raw) => {
                 text(raw).map(|folder| self.settings.set_folder(section, folder))
             }
@@ -208,7 +204,7 @@ impl Reader {
             ([section], Raw::Other("array")) | ([section, _], Raw::Other("array"))
                 if has_names(section) =>
             {
-                Err("each of these is a section with its name".into())
+                Err("expected a section with a name".into())
             }
             ([section, key], _)
                 if has_names(section) && keys_of(&format!("{section}.*")).contains(key) =>
@@ -268,7 +264,7 @@ impl Reader {
         };
         let message = format!("{what} needs a name");
         let help = match origin {
-            Origin::File { .. } => format!("write `[{section}.home]` in place of `[{section}]`"),
+            Origin::File { .. } => format!("write `[{section}.home]` instead of `[{section}]`"),
             Origin::Environment(_) => {
                 let variable = format!("INTERTITLE__{section}__HOME__{key}").to_uppercase();
                 format!("write `{variable}`")

@@ -35,10 +35,10 @@ impl Secret {
 pub(super) fn token(text: &str) -> Result<Secret, String> {
     let text = text.trim();
     if is_placeholder(text) {
-        return Err("this is a placeholder: put your server's token here".into());
+        return Err("this is a placeholder: replace it with the token of your server".into());
     }
     if text.contains("X-Plex-Token") || text.contains("://") {
-        return Err("this is an address, and only the token in it is needed".into());
+        return Err("expected only the token, found a URL".into());
     }
     if text
         .chars()
@@ -46,7 +46,7 @@ pub(super) fn token(text: &str) -> Result<Secret, String> {
     {
         return Ok(Secret::new(text));
     }
-    Err("a token is one word of plain letters and digits".into())
+    Err("a token must be one word of plain letters and digits".into())
 }
 
 /// Words that stand for a secret in examples.

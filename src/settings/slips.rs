@@ -20,13 +20,13 @@ pub(super) fn of_value(path: &[&str], raw: &Raw) -> Option<String> {
             Some(format!("write a plain name, as `[{}.home]`", path[0]))
         }
         ([section], _) if has_names(section) => {
-            Some(format!("write `[{section}.home]`, a section for each"))
+            Some(format!("write `[{section}.home]`, one section for each"))
         }
         ([section, name], _) if has_names(section) && is_plain_name(name) => {
-            Some(format!("write `[{}.{name}]`, a section for each", path[0]))
+            Some(format!("write `[{}.{name}]`, one section for each", path[0]))
         }
         (_, Raw::Other("array")) => {
-            Some("write one text, with commas between: `\"one, two\"`".into())
+            Some("write one string with commas: `\"one, two\"`".into())
         }
         (["plex", _, "url"], Raw::Text(text)) => {
             address(text).map(|address| format!("write `{address}`"))
@@ -54,10 +54,10 @@ pub(super) fn of_value(path: &[&str], raw: &Raw) -> Option<String> {
             _ => None,
         },
         (["server", "trusted_proxies"], _) => {
-            Some("write the proxy's address: a name in a network may change its address".into())
+            Some("write the IP address of the proxy, because a host name may change its address".into())
         }
         (_, Raw::Text(text)) if text.contains(char::is_control) => Some(
-            "in double quotes `\\` begins an escape, as `\\t` for a tab: write it in single quotes, as \
+            "in double quotes `\\` starts an escape, such as `\\t` for a tab: use single quotes, such as \
              'D:\\media\\cards'"
                 .into(),
         ),
@@ -83,9 +83,9 @@ pub(super) fn of_unknown(path: &[&str], sections: &[&str]) -> Option<(String, Op
         [] => String::new(),
     };
     let message = match is_near(name) {
-        true => format!("there is no setting `{name}`{under}"),
+        true => format!("unknown setting `{name}`{under}"),
         // It may be a secret instead of a name.
-        false => format!("there is no setting of this name{under}"),
+        false => format!("unknown setting{under}"),
     };
     let help = foreseen(name).map(String::from);
     let help = help.or_else(|| joined(path)).or_else(|| elsewhere(path));

@@ -31,7 +31,7 @@ pub(super) fn help(text: &str, at: usize, message: &str) -> Option<String> {
     let Some(equals) = line.find('=').filter(|equals| *equals < colon) else {
         let key = line.split(':').next().unwrap_or("").trim();
         return Some(match colon != usize::MAX && is_near(key) {
-            true => format!("write `=` in place of `:`, as `{key} = \"…\"`"),
+            true => format!("write `=` instead of `:`, as `{key} = \"…\"`"),
             false => "a setting is written `key = \"value\"`".into(),
         });
     };
@@ -48,25 +48,25 @@ fn of_assignment(key: &str, value: &str) -> String {
     };
     let quote = value.chars().next().filter(|first| "\"'".contains(*first));
     if value.is_empty() {
-        return format!("a value is missing: write `{key} = \"…\"`, or take the line away");
+        return format!("a value is missing: write `{key} = \"…\"`, or remove the line");
     }
     if value.starts_with('"') && value.contains('\\') {
         let inner = value.trim_matches('"');
         let is_shown = key == "folder" && !inner.contains(['\'', '"', '#', '=', '@', '?']);
-        let way = "in double quotes `\\` begins an escape: write it in single quotes";
+        let way = "in double quotes `\\` starts an escape: use single quotes";
         return match is_shown {
             true => format!("{way}, `folder = '{inner}'`"),
             false => format!("{way}, `{key} = '…'`"),
         };
     }
     if value.ends_with([',', ';']) {
-        return format!("take the `{}` at the end away", &value[value.len() - 1..]);
+        return format!("remove the `{}` at the end", &value[value.len() - 1..]);
     }
     match quote {
         Some(quote) if !value[1..].contains(quote) => {
             format!("the closing {quote} is missing")
         }
-        Some(_) => "behind the closing quote a line ends".into(),
+        Some(_) => "unexpected text after the closing quote".into(),
         None => match value.to_lowercase().as_str() {
             "true" | "false" | "yes" | "no" | "on" | "off" => "write `true` or `false`".into(),
             _ => format!("write the value in quotes: `{key} = \"…\"`"),
@@ -93,7 +93,7 @@ fn duplicate(text: &str, start: usize, line: &str) -> String {
     }
     let place = first.map_or_else(|| "above".into(), |line| format!("in line {line}"));
     match line.starts_with('[') {
-        true => format!("this section is there already, {place}: put its lines there"),
-        false => format!("this key is there already, {place}: take one of the two away"),
+        true => format!("this section already exists {place}: move its lines there"),
+        false => format!("this key is already set {place}: remove one of them"),
     }
 }

@@ -207,7 +207,7 @@ fn each_mistake_has_its_sentence() {
         ("[cards]\nquality = 0\n", "a number from 1 to 100"),
         (
             "[server]\nlisten = 8474\n",
-            "this is a number, and a text in quotes is needed",
+            "expected a string, found a number",
         ),
         ("[server]\nlisten = \"8474\"\n", "address, colon, port"),
         ("[log]\nlevel = \"loud\"\n", "a log level is one of"),

@@ -56,7 +56,7 @@ fn secret(text: &str) -> Result<Secret, String> {
     if text.trim().chars().all(|letter| letter.is_ascii_graphic()) {
         return Ok(Secret::new(text));
     }
-    Err("a key of TMDb is 32 hex digits, or one long word with two dots in it".into())
+    Err("expected a key of 32 hex digits, or a token with two dots".into())
 }
 
 fn languages(text: &str) -> Result<Vec<String>, String> {
@@ -65,14 +65,14 @@ fn languages(text: &str) -> Result<Vec<String>, String> {
         let word = word.to_ascii_lowercase();
         let is_code = word.len() == 2 && word.chars().all(|letter| letter.is_ascii_lowercase());
         if word != "none" && !is_code {
-            return Err("languages are written `none, en`: `none` for stills without words, others by two letters".into());
+            return Err("expected languages such as `none, en`: `none` for stills without text, others as two letters".into());
         }
         if !languages.contains(&word) {
             languages.push(word);
         }
     }
     if languages.is_empty() {
-        return Err("there is no language in it; `none` stands for stills without words".into());
+        return Err("expected at least one language; `none` is for stills without text".into());
     }
     Ok(languages)
 }
@@ -82,6 +82,6 @@ fn minimum(text: &str) -> Result<(u32, u32), String> {
     let sides = sides.and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
     match sides {
         Some((width, height)) if width <= 7680 && height <= 4320 => Ok((width, height)),
-        _ => Err("the least size of a still is written `1280x720`; it is at most 7680x4320".into()),
+        _ => Err("expected a size such as `1280x720`, at most 7680x4320".into()),
     }
 }

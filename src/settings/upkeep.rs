@@ -45,19 +45,13 @@ impl Upkeep {
         (section, key): (&str, &str),
         raw: &Raw,
     ) -> Result<(), String> {
-        let backups = |raw| {
-            number(
-                raw,
-                0..=366,
-                "a number of backups is a number from 0 to 366",
-            )
-        };
+        let backups = |raw| number(raw, 0..=366, "expected a number from 0 to 366");
         match (section, key) {
             ("backup", "daily") => self.daily = backups(raw)?,
             ("backup", "weekly") => self.weekly = backups(raw)?,
             ("backup", _) => self.backups = dir.join(text(raw)?),
             ("history", _) => {
-                self.days = number(raw, 1..=3650, "history is kept for 1 to 3650 days")?;
+                self.days = number(raw, 1..=3650, "expected a number of days from 1 to 3650")?;
             }
             _ => {
                 let folder = text(raw)?;

@@ -20,16 +20,14 @@ pub enum ForeignArt {
 pub(super) fn text(raw: &Raw) -> Result<&str, String> {
     match raw {
         Raw::Text(text) if text.contains(char::is_control) => {
-            Err("there is a tab, a line end or another control character in this text".into())
+            Err("unexpected tab, line break or other control character".into())
         }
         Raw::Text(text) => Ok(text),
-        Raw::Integer(_) => Err("this is a number, and a text in quotes is needed".into()),
-        Raw::Flag(_) => Err("this is a boolean, and a text in quotes is needed".into()),
+        Raw::Integer(_) => Err("expected a string, found a number".into()),
+        Raw::Flag(_) => Err("expected a string, found a boolean".into()),
         Raw::Other(kind) => {
             let article = if kind.starts_with('a') { "an" } else { "a" };
-            Err(format!(
-                "this is {article} {kind}, and a text in quotes is needed"
-            ))
+            Err(format!("expected a string, found {article} {kind}"))
         }
     }
 }
@@ -47,7 +45,7 @@ pub(super) fn listen(text: &str) -> Result<String, String> {
         {
             Ok(text.to_string())
         }
-        _ => Err("an address to listen on is written `0.0.0.0:8474`: address, colon, port".into()),
+        _ => Err("expected an address and a port, such as `0.0.0.0:8474`".into()),
     }
 }
 
@@ -59,10 +57,7 @@ pub(super) fn size(text: &str) -> Result<(u32, u32), String> {
         Some((width, height)) if CARD_WIDTH.contains(&width) && CARD_HEIGHT.contains(&height) => {
             Ok((width, height))
         }
-        _ => Err(
-            "a card's size is written `1920x1080`; it is at least 160x90 and at most 3840x2160"
-                .into(),
-        ),
+        _ => Err("expected a size such as `1920x1080`, from 160x90 to 3840x2160".into()),
     }
 }
 
@@ -85,9 +80,9 @@ pub(super) fn number<N: TryFrom<i64> + PartialOrd>(
 }
 
 pub(super) fn level(text: &str) -> Result<LevelFilter, String> {
-    text.trim().parse().map_err(|_| {
-        "a log level is one of `off`, `error`, `warn`, `info`, `debug`, `trace`".into()
-    })
+    text.trim()
+        .parse()
+        .map_err(|_| "expected `off`, `error`, `warn`, `info`, `debug` or `trace`".into())
 }
 
 pub(super) fn flag(raw: &Raw) -> Result<bool, String> {
@@ -95,7 +90,7 @@ pub(super) fn flag(raw: &Raw) -> Result<bool, String> {
         Raw::Flag(flag) => Ok(*flag),
         Raw::Text(text) if text.trim().eq_ignore_ascii_case("true") => Ok(true),
         Raw::Text(text) if text.trim().eq_ignore_ascii_case("false") => Ok(false),
-        _ => Err("this is `true` or `false`".into()),
+        _ => Err("expected `true` or `false`".into()),
     }
 }
 
@@ -103,6 +98,6 @@ pub(super) fn foreign_art(text: &str) -> Result<ForeignArt, String> {
     match text.trim() {
         "keep" => Ok(ForeignArt::Keep),
         "replace" => Ok(ForeignArt::Replace),
-        _ => Err("a picture that somebody chose is one of `keep`, `replace`".into()),
+        _ => Err("expected `keep` or `replace`".into()),
     }
 }

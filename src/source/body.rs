@@ -34,11 +34,11 @@ pub fn kind(content_type: &str) -> String {
 pub fn kept<T: Members + Serialize>(bytes: &[u8]) -> Result<String, String> {
     let bytes = bytes.trim_ascii();
     if bytes.starts_with(b"--") {
-        return Err("the body looks like multipart, and its content type does not say so".into());
+        return Err("the body looks like multipart, but its content type is not multipart".into());
     }
     // Other control characters occur in texts of databases. This one only occurs in binary data.
     if bytes.contains(&0) {
-        return Err("the body has a NUL byte, which no JSON has".into());
+        return Err("the body contains a NUL byte, which JSON does not allow".into());
     }
     if bytes.len() <= KEPT_MAX {
         return mended(bytes, BOUNDS).map_err(|why| sentence(&why));
@@ -48,7 +48,7 @@ pub fn kept<T: Members + Serialize>(bytes: &[u8]) -> Result<String, String> {
     let short = json::to_text(&read);
     if short.len() > KEPT_MAX {
         return Err(format!(
-            "the JSON is {} bytes long, {} of them in what is read, and at most {KEPT_MAX} are kept",
+            "the JSON has {} bytes, {} of them in known members; at most {KEPT_MAX} are stored",
             bytes.len(),
             short.len()
         ));
@@ -72,7 +72,7 @@ pub fn object<T: Members>(text: &str) -> Result<T, String> {
     match value(text)? {
         Inner::Is(object) => Ok(object),
         Inner::Other(other) => Err(format!(
-            "the JSON body is {}, where an object is sent",
+            "the JSON body is {}; expected an object",
             other.shown()
         )),
     }
@@ -81,14 +81,14 @@ pub fn object<T: Members>(text: &str) -> Result<T, String> {
 fn sentence(why: &Unreadable) -> String {
     match why {
         Unreadable::NotJson(json::Looks::Page(_) | json::Looks::Xml, _) => {
-            "the body is a page or XML, not JSON: does something stand between the sender and this address?".to_string()
+            "the body is a web page or XML, not JSON: is there a proxy between the source and intertitle?".to_string()
         }
-        Unreadable::NotJson(json::Looks::Empty, _) => "the body is empty, where JSON is sent".to_string(),
+        Unreadable::NotJson(json::Looks::Empty, _) => "the body is empty; expected JSON".to_string(),
         Unreadable::NotJson(_, at) => format!("the body is not JSON: {at}"),
         Unreadable::TooManyBytes(most) => format!("the JSON has more than {most} bytes"),
         Unreadable::TooManyValues(most) => format!("the JSON has more than {most} values"),
         Unreadable::TooDeep => "the JSON has lists or objects more than 128 levels deep".to_string(),
-        Unreadable::Broken(error) => format!("the body broke off: {error}"),
+        Unreadable::Broken(error) => format!("the body is incomplete: {error}"),
     }
 }
 

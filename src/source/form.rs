@@ -14,9 +14,7 @@ pub fn payload(body: &[u8]) -> Result<Cow<'_, [u8]>, String> {
     form_urlencoded::parse(body)
         .find(|(name, _)| name == "payload")
         .map(|(_, value)| Cow::Owned(value.into_owned().into_bytes()))
-        .ok_or_else(|| {
-            "the form has no field `payload`, which is where Plex puts its JSON".to_string()
-        })
+        .ok_or_else(|| "the form has no field `payload`, in which Plex sends its JSON".to_string())
 }
 
 #[cfg(test)]

@@ -29,22 +29,22 @@ const BOUNDARY_MAX: usize = 200;
 pub fn payload<'b>(content_type: &str, body: &'b [u8]) -> Result<&'b [u8], String> {
     let boundary = parameter(content_type, "boundary").unwrap_or_default();
     if boundary.is_empty() || boundary.len() > BOUNDARY_MAX {
-        return Err("the content type is multipart, and names no boundary of its parts".into());
+        return Err("the content type is multipart, but has no boundary".into());
     }
     let boundary = boundary.as_bytes();
     if body.is_empty() {
-        return Err("the body is empty, where Plex sends parts".into());
+        return Err("the body is empty; expected multipart".into());
     }
     let Some((_, mut edge, mut rest)) = until_edge(body, boundary) else {
-        return Err("the boundary that the content type names is nowhere in the body".into());
+        return Err("the boundary of the content type is not in the body".into());
     };
     for _ in 0..PARTS_MAX {
         if edge == Edge::Last {
-            return Err("the body has no part `payload`, which is where Plex puts its JSON".into());
+            return Err("the body has no part `payload`, in which Plex sends its JSON".into());
         }
         let (is_payload, inside) = head(rest)?;
         let Some((content, next, after)) = until_edge(inside, boundary) else {
-            return Err("the body ends before its part does: it was cut short".into());
+            return Err("the body ends inside a part: it was cut off".into());
         };
         if is_payload {
             return Ok(content);
@@ -52,7 +52,7 @@ pub fn payload<'b>(content_type: &str, body: &'b [u8]) -> Result<&'b [u8], Strin
         (edge, rest) = (next, after);
     }
     Err(format!(
-        "none of the body's first {PARTS_MAX} parts is `payload`, which is where Plex puts its JSON"
+        "none of the first {PARTS_MAX} parts of the body is `payload`, in which Plex sends its JSON"
     ))
 }
 
@@ -88,9 +88,9 @@ fn head(part: &[u8]) -> Result<(bool, &[u8]), String> {
     let mut rest = part;
     while part.len() - rest.len() <= HEAD_MAX {
         if rest.is_empty() {
-            return Err("the body ends within the header of a part: it was cut short".into());
+            return Err("the body ends inside the header of a part: it was cut off".into());
         }
-        let (after, line) = line(rest).map_err(|_| "the header of a part is not readable")?;
+        let (after, line) = line(rest).map_err(|_| "the header of a part is malformed")?;
         if part.len() - after.len() > HEAD_MAX {
             break;
         }

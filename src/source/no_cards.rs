@@ -5,12 +5,12 @@
 use crate::json::Scalar;
 use crate::model::MediaType;
 
-const LIVE: &str = "live television is in no library";
+const LIVE: &str = "live television is not in a library";
 const EXTRA: &str = "trailers, extras and clips have no cards";
 const MUSIC: &str = "music has no cards";
 const PHOTO: &str = "photos have no cards";
 const FILM: &str = "films have no cards";
-const ELSEWHERE: &str = "it plays from outside the server's libraries";
+const ELSEWHERE: &str = "it is not in a library of the server";
 
 /// The members of Plex's item that show it.
 #[allow(missing_docs)]

@@ -79,7 +79,7 @@ impl Source for Plex {
             Scalar::Missing => return Err("the JSON has no `event`: it is not from Plex".into()),
             other => {
                 let shown = other.shown();
-                return Err(format!("`event` is {shown}, which names no event"));
+                return Err(format!("unknown value for `event`: {shown}"));
             }
         };
         let word = word(event);
@@ -138,7 +138,7 @@ fn what(facts: &mut Facts, hook: &Payload, word: Option<&EventWord>) -> Result<(
     let Some(item) = hook.item.object("Metadata")? else {
         return match word.filter(|word| word.item) {
             Some(word) => Err(format!(
-                "`{}` is about an item, and `Metadata` is missing",
+                "`{}` needs `Metadata`, which is missing",
                 word.name
             )),
             None => Ok(()),
@@ -160,7 +160,7 @@ fn rating(facts: &mut Facts, hook: &Payload, item: &Item) -> Result<(), String> 
         _ if member.is_missing() || member.is_blank() => Ok(None),
         Some(rating) if rating <= 10.0 => Ok(Some(rating)),
         _ => Err(format!(
-            "`{name}` is {}, and Plex rates from 0 to 10",
+            "`{name}` is {}; ratings are from 0 to 10",
             member.shown()
         )),
     };
@@ -197,85 +197,85 @@ const EVENTS: &[EventWord] = &[
         fields: ITEM,
         item: true,
         plain: Some("added"),
-        help: "Something was added to a library; of several episodes Plex may name only the season or the series. \
-               It needs push notifications switched on in Plex's general settings, and comes again after a refresh.",
+        help: "Something was added to a library. For several episodes, Plex may name only the season or the series. \
+        It requires push notifications in Plex's general settings, and is sent again after a refresh.",
     },
     EventWord {
         name: "library.on.deck",
         fields: ITEM,
         item: true,
         plain: None,
-        help: "An episode appeared in On Deck. It needs push notifications switched on in Plex's general settings.",
+        help: "An episode appeared in On Deck. It requires push notifications in Plex's general settings.",
     },
     EventWord {
         name: "media.play",
         fields: PLAYED,
         item: true,
         plain: None,
-        help: "Playing began. Jumping about in an episode sends it many times.",
+        help: "Playback started. Seeking in an episode sends it many times.",
     },
     EventWord {
         name: "media.pause",
         fields: PLAYED,
         item: true,
         plain: None,
-        help: "Playing was paused. Jumping about in an episode sends it many times.",
+        help: "Playback was paused. Seeking in an episode sends it many times.",
     },
     EventWord {
         name: "media.resume",
         fields: PLAYED,
         item: true,
         plain: None,
-        help: "Playing went on after a pause.",
+        help: "Playback was resumed.",
     },
     EventWord {
         name: "media.stop",
         fields: PLAYED,
         item: true,
         plain: None,
-        help: "Playing ended. It stays away when a player dies.",
+        help: "Playback stopped. It is not sent if a player crashes.",
     },
     EventWord {
         name: "media.scrobble",
         fields: PLAYED,
         item: true,
         plain: Some("watched"),
-        help: "An episode was played past the mark at which Plex counts it as watched, 90 percent unless set otherwise. \
-               Marking it as watched by hand sends nothing.",
+        help: "An episode was played past the point at which Plex counts it as watched, 90 percent by default. \
+        Marking it as watched by hand sends nothing.",
     },
     EventWord {
         name: "media.rate",
         fields: RATED,
         item: true,
         plain: Some("rated"),
-        help: "Somebody rated an episode, a season or a series, or took the rating back; `rating` has no value then.",
+        help: "A user rated an episode, a season or a series, or removed the rating; then `rating` has no value.",
     },
     EventWord {
         name: "playback.started",
         fields: PLAYED,
         item: true,
         plain: None,
-        help: "Somebody the server is shared with began to play. Only the server's owner gets it.",
+        help: "A user with whom the server is shared started playback. Only the owner of the server gets it.",
     },
     EventWord {
         name: "device.new",
         fields: &["server", "user", "owner", "player", "local"],
         item: false,
         plain: None,
-        help: "A device came to the server for the first time. Only the server's owner gets it.",
+        help: "A device connected to the server for the first time. Only the owner of the server gets it.",
     },
     EventWord {
         name: "admin.database.backup",
         fields: &["server", "user", "owner"],
         item: false,
         plain: None,
-        help: "Plex saved its database. Only the server's owner gets it.",
+        help: "Plex backed up its database. Only the owner of the server gets it.",
     },
     EventWord {
         name: "admin.database.corrupted",
         fields: &["server", "user", "owner"],
         item: false,
         plain: None,
-        help: "Plex found its database damaged. Only the server's owner gets it.",
+        help: "Plex found its database damaged. Only the owner of the server gets it.",
     },
 ];

@@ -34,7 +34,7 @@ pub fn above(member: &Scalar, name: &str) -> Result<Option<String>, String> {
 /// The message about a value that is not a key.
 pub fn refusal(what: &str, value: &Scalar) -> String {
     let shown = value.shown();
-    format!("{what} is {shown}, and Plex's keys are digits, from 1 up")
+    format!("{what} is {shown}; keys of Plex are positive whole numbers")
 }
 
 /// The key in a value, if it is one.

@@ -67,8 +67,8 @@ pub const ANY: SourceWords = SourceWords {
             ],
             item: true,
             plain: None,
-            help: "Something came into a library: Plex's `library.new`, Tautulli's `created`, Sonarr's `import` \
-                   and `import.complete`.",
+            help: "Something was added to a library: Plex's `library.new`, Tautulli's `created`, Sonarr's `import` \
+            and `import.complete`.",
         },
         EventWord {
             name: "watched",

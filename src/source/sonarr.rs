@@ -97,7 +97,7 @@ impl Source for Sonarr {
             }
             other => {
                 let shown = other.shown();
-                return Err(format!("`eventType` is {shown}, which names no event"));
+                return Err(format!("unknown value for `eventType`: {shown}"));
             }
         };
         let mut facts = Facts {
@@ -126,9 +126,7 @@ impl Source for Sonarr {
         item(&mut facts, &hook)?;
         // Manual interaction may be required before Sonarr knows the series.
         if word.item && word.name != "manual" && hook.series.is_missing() {
-            return Err(format!(
-                "`{event}` is about a series, and `series` is missing"
-            ));
+            return Err(format!("`{event}` needs `series`, which is missing"));
         }
         let several = hook.files.entries().iter().chain(hook.renamed.entries());
         let one = hook.file.get().into_iter();
@@ -243,29 +241,30 @@ const EVENTS: &[EventWord] = &[
         fields: EPISODES,
         item: true,
         plain: None,
-        help: "A release was sent to the download client (On Grab). The media server has nothing yet.",
+        help: "A release was sent to the download client (On Grab). The media server does not have it yet.",
     },
     EventWord {
         name: "import",
         fields: FILES,
         item: true,
         plain: Some("added"),
-        help: "A file came into the series' folder (On File Import). Plex has seldom scanned it by then; \
-               actions on cards wait for that.",
+        help: "A file was imported into the series' folder (On File Import). Plex has usually not scanned it yet; \
+        actions on cards wait for that.",
     },
     EventWord {
         name: "upgrade",
         fields: FILES,
         item: true,
         plain: None,
-        help: "A better file took the place of one that was there (On File Upgrade).",
+        help: "A better file replaced an existing one (On File Upgrade).",
     },
     EventWord {
         name: "import.complete",
         fields: EPISODES,
         item: true,
         plain: Some("added"),
-        help: "All files of a download are in (On Import Complete); it names what the release was said to hold.",
+        help: "All files of a download were imported (On Import Complete). It names the episodes that the release \
+        should contain.",
     },
     EventWord {
         name: "rename",
@@ -304,14 +303,14 @@ const EVENTS: &[EventWord] = &[
         fields: &[],
         item: false,
         plain: None,
-        help: "Sonarr found something wrong with itself (On Health Issue).",
+        help: "Sonarr reports a health issue (On Health Issue).",
     },
     EventWord {
         name: "health.restored",
         fields: &[],
         item: false,
         plain: None,
-        help: "What was wrong with Sonarr is right again (On Health Restored).",
+        help: "A health issue of Sonarr is resolved (On Health Restored).",
     },
     EventWord {
         name: "update",
@@ -325,7 +324,7 @@ const EVENTS: &[EventWord] = &[
         fields: EPISODES,
         item: true,
         plain: None,
-        help: "A download waits for somebody to decide what it is (On Manual Interaction Required); \
-               Sonarr may not know the series yet.",
+        help: "A download must be imported by hand (On Manual Interaction Required). Sonarr may not know the series \
+        yet.",
     },
 ];

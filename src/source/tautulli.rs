@@ -16,8 +16,8 @@ pub struct Tautulli;
 /// The reason for an empty body. A test without text and a template that is not JSON look the same.
 ///
 /// Tautulli accepts `{rating_key}` without quotes when it is saved, and never sends anything then.
-pub const EMPTY_BODY: &str = "the body is empty: Tautulli's test with nothing typed, or agent data that is not JSON, \
-                              such as {rating_key} without quotes around it";
+pub const EMPTY_BODY: &str = "the body is empty: this is Tautulli's test without text, or the agent's data is not \
+JSON, for example {rating_key} without quotes";
 
 impl Source for Tautulli {
     fn name(&self) -> &'static str {
@@ -33,7 +33,7 @@ impl Source for Tautulli {
         let text = body::kept::<Template>(body)?;
         let form = body::kind(content_type) == "application/x-www-form-urlencoded";
         if form && text.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
-            return Err("the body is a form: Tautulli sends JSON if the agent's headers name no content type".into());
+            return Err("the body is a form: Tautulli sends JSON if the agent's headers set no content type".into());
         }
         Ok(match text.is_empty() {
             true => "null".to_string(),
@@ -49,9 +49,7 @@ impl Source for Tautulli {
         let body = match kept.trim() {
             "" => Inner::default(),
             text => body::value::<Template>(text).map_err(|why| {
-                format!(
-                    "{why}; it is made by the JSON data of Tautulli's agent, with double quotes"
-                )
+                format!("{why}; check the JSON data of Tautulli's agent, which needs double quotes")
             })?,
         };
         let body = match &body {
@@ -68,7 +66,7 @@ impl Source for Tautulli {
             },
             other => {
                 return Err(format!(
-                    "the JSON body is {}; Tautulli's agent is to send an object, or a rating key",
+                    "the JSON body is {}; expected an object or a rating key from Tautulli's agent",
                     other.shown()
                 ));
             }
@@ -91,10 +89,7 @@ fn object(mut facts: Facts, template: &Template) -> Result<Facts, String> {
         Scalar::Text(text) if text.trim().is_empty() || template::is_placeholder(text) => None,
         Scalar::Text(text) => Some(bare(text)),
         other => {
-            return Err(format!(
-                "`action` is {}, which names no event",
-                other.shown()
-            ));
+            return Err(format!("unknown value for `action`: {}", other.shown()));
         }
     };
     facts.event = event.map(String::from);
@@ -114,15 +109,16 @@ fn object(mut facts: Facts, template: &Template) -> Result<Facts, String> {
         (Scalar::Text(text), Some(_)) if template::is_placeholder(text) && facts.word.is_some() => {
             let shown = ticked(text);
             return Err(format!(
-                "`rating_key` is {shown}, which Tautulli did not fill in: the name it knows is {{rating_key}}, and its Test tab fills in nothing"
+                "`rating_key` is {shown}, a placeholder that Tautulli did not replace: its name is {{rating_key}}, \
+                 and the Test tab replaces none"
             ));
         }
         (Scalar::Text(text), _) if text.trim().is_empty() && facts.word.is_some() => {
-            return Err("`rating_key` is empty, and nothing can be found without it".into());
+            return Err("`rating_key` is empty, but the item cannot be found without it".into());
         }
         (Scalar::Missing, None) => {
-            return Err("the JSON has neither `action` nor `rating_key`: the agent's data is to have both, \
-                        as \"{action}\" and \"{rating_key}\""
+            return Err("the JSON has neither `action` nor `rating_key`: the agent's data must have both, as \
+            \"{action}\" and \"{rating_key}\""
                 .into());
         }
         _ => {}
@@ -144,7 +140,7 @@ fn object(mut facts: Facts, template: &Template) -> Result<Facts, String> {
         || (more.tvdb_id, more.tmdb_id) != (None, None);
     if more.word.is_some() && !named && has_cards {
         return Err(
-            "the JSON names no item: the agent's data is to have \"rating_key\": \"{rating_key}\""
+            "the JSON names no item: the agent's data must have \"rating_key\": \"{rating_key}\""
                 .into(),
         );
     }
@@ -193,51 +189,51 @@ const EVENTS: &[EventWord] = &[
         fields: ITEM,
         item: true,
         plain: Some("added"),
-        help: "Something was added to a library (Recently Added). Tautulli waits five minutes unless set otherwise, \
-               and names the season or the series if several episodes came together.",
+        help: "Something was added to a library (Recently Added). Tautulli waits five minutes by default, and names \
+        the season or the series if several episodes were added together.",
     },
     EventWord {
         name: "watched",
         fields: WATCHED,
         item: true,
         plain: Some("watched"),
-        help: "An episode was played past Tautulli's own mark, 85 percent unless set otherwise. \
-               Marking it as watched in Plex sends nothing.",
+        help: "An episode was played past Tautulli's own threshold, 85 percent by default. Marking it as watched in \
+        Plex sends nothing.",
     },
     EventWord {
         name: "play",
         fields: PLAYED,
         item: true,
         plain: None,
-        help: "Playing began (Playback Start).",
+        help: "Playback started (Playback Start).",
     },
     EventWord {
         name: "stop",
         fields: PLAYED,
         item: true,
         plain: None,
-        help: "Playing ended (Playback Stop).",
+        help: "Playback stopped (Playback Stop).",
     },
     EventWord {
         name: "pause",
         fields: PLAYED,
         item: true,
         plain: None,
-        help: "Playing was paused (Playback Pause).",
+        help: "Playback was paused (Playback Pause).",
     },
     EventWord {
         name: "resume",
         fields: PLAYED,
         item: true,
         plain: None,
-        help: "Playing went on (Playback Resume).",
+        help: "Playback was resumed (Playback Resume).",
     },
     EventWord {
         name: "key",
         fields: PLAYED,
         item: true,
         plain: None,
-        help: "A rating key without an action, as TitleCardMaker's agents send it when something was added or watched. \
-               What else a rule asks for is looked up in Plex.",
+        help: "A rating key without an action, as TitleCardMaker's agents send it when something was added or \
+        watched. Other fields that rules need are looked up in Plex.",
     },
 ];

@@ -350,9 +350,7 @@ fn numbers(member: &Scalar, name: &str) -> Result<Option<Vec<u32>>, String> {
             Numbers::Some(numbers) => return Ok(Some(numbers)),
             Numbers::TooMany => {
                 let shown = member.shown();
-                return Err(format!(
-                    "`{name}` is {shown}, which is more than anybody has"
-                ));
+                return Err(format!("`{name}` is too large: {shown}"));
             }
             Numbers::No if member.decimal().is_none() => return Ok(None),
             Numbers::No => {}

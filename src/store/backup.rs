@@ -17,7 +17,7 @@ impl Store {
     pub fn copy_to(&self, to: &Path) -> Result<(), StoreError> {
         let from = self
             .beside()?
-            .ok_or_else(|| StoreError::new("the state file lies in memory"))?;
+            .ok_or_else(|| StoreError::new("the state file is in memory"))?;
         self.trouble.notice_damage(copy(&from, to))
     }
 
@@ -73,7 +73,7 @@ pub fn check(path: &Path, depth: Depth) -> Result<(), StoreError> {
         let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         match usize::try_from(version).unwrap_or(usize::MAX) {
             1..=VERSION => sound(&connection, depth),
-            0 => Err(StoreError::new("it is no state file of intertitle")),
+            0 => Err(StoreError::new("not a state file of intertitle")),
             _ => Err(StoreError::new(
                 "it was written by a newer version of intertitle",
             )),

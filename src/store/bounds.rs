@@ -38,7 +38,7 @@ pub(super) fn admit(connection: &Connection, source: &str, bytes: usize) -> Resu
     };
     Err(StoreError::with(
         Fault::InboxFull,
-        format!("the inbox is full: {full} wait for the rules already"),
+        format!("the inbox is full: {full} are waiting already"),
     ))
 }
 

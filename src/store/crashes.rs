@@ -46,8 +46,8 @@ impl Store {
             for (id, crashes) in running {
                 if crashes >= CRASHES_MAX {
                     let why = format!(
-                        "intertitle was ended {CRASHES_MAX} times in a row while it worked on this: too little memory, \
-                         or a mistake in it; `intertitle queue retry {id}` tries again"
+                        "intertitle was killed {CRASHES_MAX} times in a row while working on this: too little \
+                         memory, or a bug; `intertitle queue retry {id}` retries it"
                     );
                     log::error!("job {id}: {why}");
                     give_up(transaction, id, Cause::Crash, &why, now_ms)?;
@@ -116,10 +116,10 @@ impl Store {
                 return Ok(true);
             }
             let why = format!(
-                "intertitle was ended {CRASHES_MAX} times in a row while it read this: too little memory, or a mistake in \
-                 it; nothing was done"
+                "intertitle was killed {CRASHES_MAX} times in a row while reading this: too little memory, or a bug; \
+                 nothing was done"
             );
-            log::error!("hook {hook}: {why}");
+            log::error!("delivery {hook}: {why}");
             transaction.execute(
                 "UPDATE delivery SET outcome = ?2, reason = ?3, decided_ms = ?4, lookup = NULL WHERE id = ?1",
                 params![hook, Outcome::Refused.word(), why, now_ms],

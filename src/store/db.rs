@@ -225,8 +225,8 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let version = usize::try_from(version).unwrap_or(usize::MAX);
     if version > VERSION {
         return Err(StoreError::new(format!(
-            "this state file was written by a newer version of intertitle (its tables have version {version}, and this \
-             program knows {}); nothing was changed",
+            "this state file was written by a newer version of intertitle (its schema has version {version}, and \
+             this program supports {}); nothing was changed",
             VERSION
         )));
     }
@@ -295,7 +295,11 @@ mod tests {
         {
             use std::os::unix::fs::PermissionsExt as _;
             let mode = std::fs::metadata(&kept).expect("a backup").permissions();
-            assert_eq!(mode.mode() & 0o777, 0o600, "hooks tell who watches what");
+            assert_eq!(
+                mode.mode() & 0o777,
+                0o600,
+                "deliveries contain who watches what"
+            );
         }
         let kept = Connection::open(kept).expect("a backup");
         let version: i64 = kept

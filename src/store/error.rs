@@ -47,8 +47,8 @@ impl StoreError {
     pub(super) fn of(self, path: &Path) -> StoreError {
         let todo = match self.fault {
             Fault::Damaged => {
-                "; nothing was changed: put a backup in its place (`intertitle backup restore`), or move it away and run \
-                 `intertitle init --new` to begin with an empty one"
+                "; nothing was changed: restore a backup (`intertitle backup restore`), or move the file away and \
+                 run `intertitle init --new` to start with an empty one"
             }
             _ => "",
         };
@@ -105,9 +105,10 @@ impl From<rusqlite::Error> for StoreError {
                 (Fault::Disk, "the state file cannot be written")
             }
             Some(ErrorCode::CannotOpen) => (Fault::Disk, "the state file cannot be opened"),
-            Some(ErrorCode::NotADatabase) => {
-                (Fault::Damaged, "the state file is not a database of ours")
-            }
+            Some(ErrorCode::NotADatabase) => (
+                Fault::Damaged,
+                "the state file is not a database of intertitle",
+            ),
             Some(ErrorCode::DatabaseCorrupt) => (Fault::Damaged, "the state file is damaged"),
             Some(ErrorCode::FileLockingProtocolFailed | ErrorCode::NoLargeFileSupport) => {
                 (Fault::Disk, WITHOUT_LOCKS)
@@ -119,7 +120,7 @@ impl From<rusqlite::Error> for StoreError {
                 (Fault::Disk, "the disk of the state file has failed")
             }
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (Fault::Busy, HELD),
-            _ => (Fault::Other, "the state file does not answer"),
+            _ => (Fault::Other, "the state file does not respond"),
         };
         StoreError::with(fault, format!("{what} ({error})"))
     }
@@ -127,10 +128,11 @@ impl From<rusqlite::Error> for StoreError {
 
 /// SQLite does not distinguish the two cases.
 pub(super) const HELD: &str =
-    "another program holds the state file, or it lies on a share without locks";
+    "the state file is locked by another program, or is on a share without locks";
 
 /// Some network shares cannot lock parts of files.
-const WITHOUT_LOCKS: &str = "the state file lies where files cannot be locked; it must lie on a disk of this machine, or on a share that has locks";
+const WITHOUT_LOCKS: &str = "the state file is where files cannot be locked; it must be on a disk of this machine, \
+or on a share that has locks";
 
 fn is_of_a_lock(error: &rusqlite::Error) -> bool {
     use rusqlite::ffi;

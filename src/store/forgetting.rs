@@ -54,15 +54,14 @@ impl Store {
         let forgotten = self.forget_half();
         let is_enough = matches!(forgotten, Ok(1..)) && room.short().is_none();
         match forgotten {
-            Ok(0) => log::debug!("nothing could be forgotten on a full disk"),
+            Ok(0) => log::debug!("cannot delete history on a full disk"),
             Ok(rows) => log::warn!(
-                "the disk of the state file is full: the oldest {rows} webhooks and jobs of the history were forgotten to \
-                 make room"
+                "the disk of the state file is full: deleted the oldest {rows} deliveries and jobs of the history"
             ),
-            Err(error) => error.log("no room could be made on a full disk"),
+            Err(error) => error.log("cannot free space on a full disk"),
         }
         if is_enough && let Err(error) = room.take_reserve() {
-            log::debug!("no reserve could be taken: {error}");
+            log::debug!("cannot reserve space: {error}");
         }
         *made = (!is_enough).then(Instant::now);
     }
@@ -84,7 +83,7 @@ impl Store {
         );
         let _at_it = room.made.lock().unwrap_or_else(PoisonError::into_inner);
         if let Err(error) = room.take_reserve() {
-            log::debug!("no reserve could be taken: {error}");
+            log::debug!("cannot reserve space: {error}");
         }
     }
 
@@ -129,7 +128,7 @@ impl Store {
         self.tidy_log();
         if let Err(error) = self.give_back_bit_by_bit() {
             // Freed pages inside the file can be reused all the same.
-            log::debug!("not all room was given back to the full disk: {error}");
+            log::debug!("cannot return all freed space to the full disk: {error}");
         }
         Ok(forgotten)
     }

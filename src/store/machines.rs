@@ -136,9 +136,8 @@ fn aim_again(
 ) -> Result<bool, StoreError> {
     let subject = subject.without_keys(episode.map(|one| (one.series_ref(), one.level())));
     if !subject.is_named() {
-        let why = format!(
-            "plex {server} is another machine than when this was asked for, and nothing but a key of the old one is known"
-        );
+        let why =
+            format!("plex {server} is another machine now, and only a key on the old one is known");
         give_up(transaction, id, Cause::Item, &why, now_ms)?;
         return Ok(false);
     }

@@ -64,7 +64,7 @@ impl Originals {
         let path = self.folder.join(place_of(digest));
         let told = |why: String| {
             format!(
-                "{} {why}; the backups have it: `{ORIGINALS}` in the newest folder of `backups`",
+                "{} {why}; backups of it are in `{ORIGINALS}` in the newest folder of `backups`",
                 path.display()
             )
         };
@@ -122,9 +122,7 @@ fn is_old(file: &fs::DirEntry) -> bool {
 
 /// The error for a picture that could not be stored.
 pub(super) fn unkept(error: io::Error) -> StoreError {
-    StoreError::new(format!(
-        "the picture from before our card cannot be kept: {error}"
-    ))
+    StoreError::new(format!("cannot store the original picture: {error}"))
 }
 
 /// The paths of the originals that a state file names, below its folder of originals.

@@ -58,7 +58,7 @@ pub(super) fn put_out(
     if !messages.is_empty() {
         connection
             .prepare_cached(
-                "UPDATE outbox SET state = 'dead', why = 'too many messages wait', ended_ms = ?2
+                "UPDATE outbox SET state = 'dead', why = 'too many waiting messages', ended_ms = ?2
                  WHERE state = 'waiting' AND id <= (SELECT id FROM outbox WHERE state = 'waiting'
                                                     ORDER BY id DESC LIMIT 1 OFFSET ?1)",
             )?

@@ -126,7 +126,7 @@ impl Store {
             Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
         });
         if let Err(error) = tidied {
-            log::debug!("the log of the state file was not tidied up: {error}");
+            log::debug!("cannot truncate the write-ahead log of the state file: {error}");
         }
     }
 }

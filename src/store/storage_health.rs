@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::store::error::{Fault, StoreError};
 
 /// What to do about damage, for the log and for `/health`.
-const MEND: &str = "stop intertitle and put a backup back (`intertitle backup restore`)";
+const MEND: &str = "stop intertitle and restore a backup (`intertitle backup restore`)";
 
 /// The current faults of the state file.
 #[derive(Debug, Default)]
@@ -55,8 +55,7 @@ impl StorageHealth {
             Err(error) if error.is_of_the_disk() => {
                 if known.unwritten.is_none() && error.fault() != Fault::Damaged {
                     log::error!(
-                        "{error}: until that is over, webhooks are answered 503 and no cards are made; nothing that was \
-                         kept is lost"
+                        "{error}; until this is fixed, webhooks get 503 and no cards are made; stored data is safe"
                     );
                 }
                 known.unwritten = Some(error.to_string());
@@ -91,9 +90,9 @@ impl StorageHealth {
         let mut known = self.known();
         match (why, &known.short) {
             (Some(why), None) => log::error!(
-                "{why}: until there is more room, webhooks are answered 503; nothing that was kept is lost"
+                "{why}; until there is more space, webhooks get 503; stored data is safe"
             ),
-            (None, Some(_)) => log::info!("the disk of the state file has room again"),
+            (None, Some(_)) => log::info!("the disk of the state file has free space again"),
             _ => {}
         }
         known.short = why.map(String::from);

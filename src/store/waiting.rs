@@ -180,7 +180,7 @@ fn want_anyway(
 fn supersede(transaction: &Transaction<'_>, id: JobId, now_ms: i64) -> Result<(), StoreError> {
     transaction
         .prepare_cached(
-            "UPDATE job SET state = 'superseded', art = NULL, ended_ms = ?2, why = 'a newer job took its place'
+            "UPDATE job SET state = 'superseded', art = NULL, ended_ms = ?2, why = 'superseded by a newer job'
              WHERE id = ?1",
         )?
         .execute(params![id, now_ms])?;
@@ -189,7 +189,7 @@ fn supersede(transaction: &Transaction<'_>, id: JobId, now_ms: i64) -> Result<()
 
 pub(super) fn to_json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value)
-        .map_err(|error| StoreError::new(format!("it cannot be written down: {error}")))
+        .map_err(|error| StoreError::new(format!("cannot serialize it: {error}")))
 }
 
 pub(super) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {

@@ -34,8 +34,8 @@ impl Watch {
         Err(StoreError::with(
             Fault::Gone,
             format!(
-                "the state file {} was {what} while intertitle runs: stop it, put the file or a backup back (`intertitle \
-                 backup restore`), and start it again",
+                "the state file {} was {what} while intertitle was running: stop it, restore the file or a backup \
+                 (`intertitle backup restore`), and start it again",
                 self.path.display()
             ),
         ))

@@ -114,7 +114,7 @@ impl Deref for Held<'_> {
     fn deref(&self) -> &Connection {
         self.connection
             .as_ref()
-            .expect("it is put back on drop only")
+            .expect("it is returned on drop only")
     }
 }
 
@@ -122,7 +122,7 @@ impl DerefMut for Held<'_> {
     fn deref_mut(&mut self) -> &mut Connection {
         self.connection
             .as_mut()
-            .expect("it is put back on drop only")
+            .expect("it is returned on drop only")
     }
 }
 

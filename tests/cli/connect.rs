@@ -210,7 +210,7 @@ fn webhooks_of_another_server_are_told_from_those_of_the_one_that_the_settings_n
         assert!(
             told.starts_with(
                 "plex home: its webhooks come from another server, `Pretended` (another-machine), but this one is \
-                 401f1310b56fbb05c4cbe685ac9c8b609cc7d1ad. Check the url in the settings"
+                 401f1310b56fbb05c4cbe685ac9c8b609cc7d1ad. Check the URL in the settings"
             ),
             "{told}"
         );
@@ -263,13 +263,13 @@ fn each_way_in_which_https_fails_is_told_with_what_to_do_about_it() {
     for (certificate, part) in [
         (
             "self-signed",
-            "nobody whom this machine knows has signed its certificate (it may be self-signed): in your own network \
-             `http://` does as well",
+            "its certificate is not signed by a trusted authority (it may be self-signed): on your own network, \
+             `http://` works too",
         ),
         ("authority", "its certificate is not trusted ("),
         (
             "expired",
-            "its certificate has expired: let the server renew it. Is the clock of this machine right?",
+            "its certificate has expired: renew it. Is the clock of this machine right?",
         ),
         (
             "not-yet",
@@ -282,12 +282,12 @@ fn each_way_in_which_https_fails_is_told_with_what_to_do_about_it() {
     let endpoint = TlsDoor::open("self-signed");
     check(
         &format!("http://{}", endpoint.address),
-        "what answers there speaks no http: perhaps its url begins with `https://`",
+        "the response is not HTTP: the URL may need `https://`",
     );
     let endpoint = TlsDoor::plain();
     check(
         &format!("https://{}", endpoint.address),
-        "what answers there speaks no https: write `http://` in its url",
+        "it is not an HTTPS server: use `http://` in the URL",
     );
 }
 

@@ -56,7 +56,7 @@ fn settings_with_a_mistake_are_no_health() {
     .unwrap();
     let (code, told) = healthcheck(folder.path());
     assert_eq!(code, Some(1));
-    assert!(told.contains("a text in quotes is needed"), "{told}");
+    assert!(told.contains("expected a string, found a number"), "{told}");
 }
 
 #[test]

@@ -151,7 +151,7 @@ fn a_start_that_may_work_another_time_ends_with_75_and_one_that_wants_a_person_w
             "127.0.0.1:0",
             "colour = 1\n",
             2,
-            "there is no setting of this name in `server`",
+            "unknown setting in `server`",
         ),
     ] {
         let folder = tempfile::tempdir().unwrap();

@@ -602,7 +602,7 @@ fn each_answer_that_is_none_is_told_by_what_may_be_wrong() {
             "(status 200): it is a web page",
         ),
         (200, "{}", "(status 200)"),
-        (302, "", "(status 302): it leads elsewhere"),
+        (302, "", "(status 302): it redirects elsewhere"),
         (
             401,
             "<html>",
@@ -668,7 +668,7 @@ fn the_plex_server_is_the_one_that_tautulli_watches() {
     let away = format!("[plex.away]\nurl = \"{NOWHERE}\"\ntoken = \"t\"\n");
     let told = text(&install(&away, &[]).stdout);
     assert!(
-        told.contains("warning: cannot tell whether Tautulli watches `away`"),
+        told.contains("warning: cannot determine whether Tautulli watches `away`"),
         "{told}"
     );
     let why = text(&install(&(two + &away), &[]).stderr);

@@ -186,7 +186,7 @@ fn behind_a_trusted_proxy_and_below_a_path_all_is_as_without() {
         202
     );
     assert!(
-        program.log().contains("has shown its key over plain http"),
+        program.log().contains("sent its key over plain http"),
         "{}",
         program.log()
     );
@@ -317,7 +317,7 @@ fn a_page_in_a_browser_at_home_is_told_nothing_and_sends_nothing() {
         assert_eq!(status("GET", "/ping", headers, ""), 200, "{headers:?}");
     }
     let log = program.log();
-    assert!(log.contains("it calls intertitle `evil.example`"), "{log}");
+    assert!(log.contains("its Host is `evil.example`"), "{log}");
     assert!(log.contains("add it to `names` in [server]"), "{log}");
 }
 
@@ -337,7 +337,10 @@ fn a_trusted_proxy_that_names_nobody_makes_nobody_local_and_is_told_once() {
     }
     assert_eq!(status("X-Forwarded-For: 192.168.1.2\r\n"), 202);
     let log = program.log();
-    for part in ["does not say by an address", "names different clients"] {
+    for part in [
+        "does not send the address of its client",
+        "names different clients",
+    ] {
         assert_eq!(log.matches(part).count(), 1, "{part}: {log}");
     }
 }
@@ -379,7 +382,7 @@ fn wrong_keys_are_slowed_the_right_one_never_and_none_is_logged_or_kept() {
     program.signal("TERM");
     let log = program.ended();
     assert!(
-        log.contains("a hook of plex from 127.0.0.1 is refused"),
+        log.contains("a webhook of plex from 127.0.0.1 is refused"),
         "{log}"
     );
     assert_eq!(log.matches("is refused").count(), 1, "{log}");

@@ -208,7 +208,7 @@ fn tautullis_bare_key_makes_a_card_as_titlecardmaker_did() {
     );
     harness.run_until_idle();
     assert!(harness.shows_card(1201) && harness.shows_card(1202));
-    assert_eq!(harness.hooks()[0].1, "the hook's address (rating-key)");
+    assert_eq!(harness.hooks()[0].1, "the webhook URL (rating-key)");
 }
 
 #[test]
@@ -221,7 +221,7 @@ fn trigger_on_stands_before_the_rules() {
     );
     harness.run_until_idle();
     assert!(harness.shows_card(LOW_WATER));
-    assert_eq!(harness.hooks()[0].1, "the hook's address (trigger_on)");
+    assert_eq!(harness.hooks()[0].1, "the webhook URL (trigger_on)");
 }
 
 #[test]
@@ -246,7 +246,7 @@ fn a_hook_from_another_server_makes_no_card() {
         harness.hooks()[1],
         (
             "ignored".to_string(),
-            "it is from a server that is not in intertitle.toml".to_string()
+            "the event is from a server that is not in intertitle.toml".to_string()
         )
     );
 }
@@ -262,7 +262,7 @@ fn rules_with_a_mistake_do_not_replace_good_ones_and_mended_ones_do() {
     harness.run_until_idle();
     assert!(
         harness.shows_card(LOW_WATER),
-        "the rules from before stay in force"
+        "the previous rules stay in force"
     );
     std::fs::write(&file, "on plex media.rate -> ignore\n").unwrap();
     harness.app().look_at_rules(Reload::Immediately);

@@ -39,7 +39,7 @@ fn a_job_in_hand_at_three_crashes_is_set_aside_in_each_step_and_can_be_retried()
         }
         let state = state_of(&harness, id);
         assert!(
-            state.starts_with("dead intertitle was ended 3 times"),
+            state.starts_with("dead intertitle was killed 3 times"),
             "{state}"
         );
         assert!(state.contains(&format!("queue retry {id}")), "{state}");

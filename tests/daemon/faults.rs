@@ -36,11 +36,11 @@ fn a_server_that_stays_away_is_not_said_to_be_back_at_each_try() {
             .filter(|note| note.contains(part))
             .count()
     };
-    assert_eq!((said("its jobs wait"), said("answers again")), (1, 0));
+    assert_eq!((said("its jobs wait"), said("reachable again")), (1, 0));
     harness.plex.set_away(false);
     harness.advance(3600);
     harness.run_until_idle();
-    assert_eq!(said("answers again"), 1);
+    assert_eq!(said("reachable again"), 1);
     assert!(harness.shows_card(1201));
 }
 
@@ -85,7 +85,7 @@ fn a_server_that_is_away_rests_its_lane_and_blames_no_job() {
     harness.advance(300);
     harness.run_until_idle();
     assert!((1201..=1206).all(|key| harness.shows_card(key)));
-    harness.assert_noted("plex home: answers again");
+    harness.assert_noted("plex home: reachable again");
     let notes = harness.notes();
     assert_eq!(
         notes

@@ -147,7 +147,7 @@ fn a_full_inbox_is_told_to_the_sender_with_its_bound_and_once_a_minute_in_the_lo
         assert!(why.contains("the inbox is full: 64 MiB of plex"), "{why}");
         assert!(why.contains("try again"), "{why}");
     }
-    let lines = program.log().matches("a webhook was not kept").count();
+    let lines = program.log().matches("cannot store a webhook").count();
     assert!(
         (1..=3).contains(&lines),
         "{lines} lines:\n{}",

@@ -80,7 +80,7 @@ fn a_server_that_answers_later_than_anybody_waits_rests_its_lane_and_blames_no_j
     assert!((1201..=1206).all(|key| harness.shows_card(key)));
     assert_eq!(harness.plex.uploads().len(), 6);
     assert_eq!(said(&harness, "its jobs wait"), 1);
-    assert_eq!(said(&harness, "answers again"), 1);
+    assert_eq!(said(&harness, "reachable again"), 1);
 }
 
 #[test]

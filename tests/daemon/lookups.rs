@@ -30,8 +30,7 @@ fn the_library_of_a_bare_rating_key_is_looked_up_before_deciding() {
     harness.run_until_idle();
     assert_eq!(outcomes(&harness), ["main.rules:2"]);
     assert!(harness.shows_card(LOW_WATER));
-    harness
-        .assert_noted("waits for plex home to tell labels, library, year, which a rule asks for");
+    harness.assert_noted("waits for labels, library, year from plex home, needed by a rule");
 }
 
 #[test]
@@ -96,7 +95,7 @@ fn a_server_that_tells_something_is_back() {
     harness.advance(600);
     harness.run_until_idle();
     assert_eq!(state(&harness), "ok");
-    harness.assert_noted("plex home: answers again");
+    harness.assert_noted("plex home: reachable again");
 }
 
 #[test]
@@ -140,7 +139,7 @@ fn a_hook_from_another_server_is_not_looked_up_on_ours() {
     assert_eq!(harness.requests("GET /library"), 0);
     assert_eq!(
         outcomes(&harness),
-        ["it is from a server that is not in intertitle.toml"]
+        ["the event is from a server that is not in intertitle.toml"]
     );
 }
 

@@ -115,7 +115,7 @@ fn a_target_that_is_down_delays_no_card_and_is_told_later() {
         1,
         "what does not answer is left alone"
     );
-    harness.assert_noted("notify \"phone\": it answered 503; again in 10 s");
+    harness.assert_noted("notify \"phone\": it answered 503; retrying in 10 s");
     inbox.set_away(false);
     harness.advance(10);
     harness.run_until_idle();
@@ -152,7 +152,7 @@ fn what_another_try_would_not_change_is_given_up_at_once() {
     for (status, why) in [
         (
             404,
-            "a message: it answered 404: its address in intertitle.toml leads nowhere (any more)",
+            "a message: it answered 404: its URL in intertitle.toml does not exist (any more)",
         ),
         (
             401,

@@ -24,7 +24,7 @@ fn a_card_gives_its_place_back_to_the_picture_from_before_and_plex_may_choose_ag
     there_and_back(&harness, LOW_WATER);
     let after = harness.plex.episode(LOW_WATER).unwrap();
     assert_eq!((after.selected, after.is_locked), (before.selected, false));
-    harness.assert_noted("The Long Tide s01e01: plex home shows the picture from before again");
+    harness.assert_noted("The Long Tide s01e01: original picture restored on plex home");
 }
 
 #[test]

@@ -320,8 +320,7 @@ fn a_time_whose_condition_does_not_hold_passes() {
     );
     pass(&harness, 3 * DAY);
     assert_eq!(ran(&harness), ["2026-03-09T04:10:00+01:00"]);
-    harness
-        .assert_noted("every day at 04:10: not this time, its `when` does not hold (main.rules:1)");
+    harness.assert_noted("every day at 04:10: skipped, its `when` is false (main.rules:1)");
     // The condition is checked now: a run that was missed at night is not made up for at noon.
     harness.advance(6 * DAY);
     harness.restart();
@@ -341,7 +340,7 @@ fn a_run_is_seen_among_the_hooks_and_the_rules_leave_it_alone() {
         harness.hooks(),
         [("accepted".to_string(), reason.to_string())]
     );
-    harness.assert_noted(&format!("every 6h: {reason} (hook 1)"));
+    harness.assert_noted(&format!("every 6h: {reason} (delivery 1)"));
     let row = &harness.app().store.list_deliveries(1).unwrap()[0];
     let shown = (
         row.source.as_str(),

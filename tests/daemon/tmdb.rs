@@ -147,7 +147,7 @@ fn whatever_is_wrong_with_tmdb_the_card_is_drawn_on_the_servers_picture() {
                     retry_after: Some(3000),
                 })
             },
-            "TMDb answered 429: it was asked too often",
+            "TMDb answered 429: too many requests",
         ),
     ];
     for (key, spoil, why) in cases {
@@ -217,7 +217,7 @@ fn a_429_is_waited_for_by_all_cards() {
     rate(&harness);
     harness.plex("media.rate", LOW_WATER + 1);
     harness.run_until_idle();
-    let waiting = "TMDb answered 429: it was asked too often".to_string();
+    let waiting = "TMDb answered 429: too many requests".to_string();
     assert_eq!(harness.jobs()[0], ("waiting".into(), waiting));
     harness.advance(6);
     harness.run_until_idle();
@@ -371,7 +371,7 @@ fn a_picture_that_cannot_be_drawn_on_is_refused_and_the_next_is_taken() {
         );
         rate(&harness);
         harness.assert_noted(&format!(
-            "The Long Tide s01e01: TMDb's /bad.jpg is not taken: {why}"
+            "The Long Tide s01e01: rejected TMDb's /bad.jpg: {why}"
         ));
         assert_eq!(drawn_on(&harness), "tmdb:/next.jpg", "{why}");
         let (harness, _tmdb) = house(RATE, vec![still("bad.jpg", bytes)]);
@@ -402,7 +402,7 @@ fn our_own_card_among_tmdbs_stills_is_not_drawn_on() {
     );
     rate(&harness);
     assert_eq!(drawn_on(&harness), "tmdb:/b.jpg");
-    harness.assert_noted("TMDb's /card.jpg is not taken: it is a card already, made by intertitle");
+    harness.assert_noted("rejected TMDb's /card.jpg: it is a card already, made by intertitle");
 }
 
 #[test]

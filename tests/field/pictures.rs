@@ -91,7 +91,7 @@ fn a_first_picture_that_cannot_be_used_gives_way_to_the_second_and_a_line_says_w
             harness.jobs()
         );
         assert_eq!(drawn_on(&harness).as_deref(), Some(SECOND), "{what}");
-        harness.assert_noted("is not taken");
+        harness.assert_noted(": rejected ");
     }
 }
 

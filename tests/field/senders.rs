@@ -106,7 +106,7 @@ fn a_webhook_at_a_wrong_address_is_told_with_the_right_one_and_once_a_minute() {
             answer.text
         );
     }
-    let right = "`/plex`, where there is none: let its sender call http://nas:8474/api/webhooks/plex?interface_id=home";
+    let right = "unknown path `/plex`: its source should call http://nas:8474/api/webhooks/plex?interface_id=home";
     program.wait_for(right);
     let log = program.log();
     assert_eq!(log.matches(right).count(), 1, "{log}");
@@ -128,7 +128,7 @@ fn a_webhook_at_a_wrong_address_is_told_with_the_right_one_and_once_a_minute() {
         ),
         (
             "/webhooks/sonarr?key=canary-canary-canary",
-            "http://nas:8474/api/webhooks/sonarr, with the key at its end",
+            "http://nas:8474/api/webhooks/sonarr, followed by the key",
         ),
     ] {
         assert_eq!(post(wrong, ""), 404);

@@ -36,7 +36,7 @@ fn plex(line: &str) -> String {
 #[test]
 fn each_slip_has_a_help_line_with_the_right_spelling() {
     for (file, help) in [
-        ("no-name", "write `[plex.home]` in place of `[plex]`"),
+        ("no-name", "write `[plex.home]` instead of `[plex]`"),
         ("list", "write `[plex.home]`"),
         ("capitals", "write `http://192.0.2.10:32400`"),
         ("ipv6", "write `http://[fd00::10]:32400`"),
@@ -96,7 +96,7 @@ fn each_slip_has_a_help_line_with_the_right_spelling() {
         ("[plex.1]\nurl = \"http://x\"\n", "write a plain name"),
         (
             "[notify]\nkind = \"ntfy\"\n",
-            "write `[notify.home]` in place of `[notify]`",
+            "write `[notify.home]` instead of `[notify]`",
         ),
         (
             "url = \"http://x\"\n",
@@ -114,7 +114,7 @@ fn each_slip_has_a_help_line_with_the_right_spelling() {
         ("[plex.home\nurl = \"x\"\n", "the closing `]` is missing"),
         (
             "[plex.home]\ntoken: \"canary\"\n",
-            "write `=` in place of `:`, as `token = \"…\"`",
+            "write `=` instead of `:`, as `token = \"…\"`",
         ),
         (
             "[plex.home]\ntoken = canary\n",
@@ -127,7 +127,7 @@ fn each_slip_has_a_help_line_with_the_right_spelling() {
         ),
         (
             "[plex.home]\ntoken = \"canary\",\n",
-            "take the `,` at the end away",
+            "remove the `,` at the end",
         ),
         ("[plex.home]\ntoken =\n", "a value is missing"),
         ("[plex.home]\nkometa = True\n", "write `true` or `false`"),
@@ -135,10 +135,7 @@ fn each_slip_has_a_help_line_with_the_right_spelling() {
         ("[cards]\nsize = \"1920×1080\"\n", "write `1920x1080`"),
         ("[cards]\nsize = \"4k\"\n", "write `3840x2160`"),
         ("[cards]\nsize = 1920x1080\n", "write the value in quotes"),
-        (
-            "[cards]\nfolder = \"C:\\temp\"\n",
-            "write it in single quotes",
-        ),
+        ("[cards]\nfolder = \"C:\\temp\"\n", "use single quotes"),
         ("[server]\nlisten = 8474\n", "write `\"0.0.0.0:8474\"`"),
         ("[server]\nlisten = \":8474\"\n", "write `0.0.0.0:8474`"),
         (
@@ -155,16 +152,16 @@ fn each_slip_has_a_help_line_with_the_right_spelling() {
         ),
         (
             "[server]\ntrusted_proxies = [\"192.0.2.5\"]\n",
-            "with commas between",
+            "one string with commas",
         ),
         ("[log]\nlevel = \"warning\"\n", "write `warn`"),
         (
             "[tmdb]\nkey = \"a\"\n[log]\n\n[tmdb]\nkey = \"b\"\n",
-            "in line 1: put its lines there",
+            "in line 1: move its lines there",
         ),
         (
             "[tmdb]\nkey = \"a\"\nkey = \"b\"\n",
-            "in line 2: take one of the two away",
+            "in line 2: remove one of them",
         ),
     ] {
         helped(text, help);
@@ -181,9 +178,9 @@ fn a_token_that_is_a_placeholder_or_an_address_is_told() {
         ("YOUR_TOKEN", "this is a placeholder"),
         (
             "http://192.0.2.10:32400/?X-Plex-Token=canary",
-            "only the token in it is needed",
+            "expected only the token",
         ),
-        ("canary canary", "a token is one word"),
+        ("canary canary", "a token must be one word"),
     ] {
         let text = plex(&format!("url = \"http://192.0.2.10\"\ntoken = \"{token}\""));
         let screen = read(&text, &[]).expect_err(token);

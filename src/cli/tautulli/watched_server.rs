@@ -66,7 +66,7 @@ pub(super) fn watched_server(
             Ok(_) => {}
             Err(failure) => {
                 doubt = Some(format!(
-                    "cannot tell whether Tautulli watches `{}`: {}",
+                    "cannot determine whether Tautulli watches `{}`: {}",
                     server.name().name,
                     failure.why()
                 ));
