@@ -670,7 +670,10 @@ mod tests {
             &["Forwarded: for=192.168.1.2"],
             &["198.51.100.1"],
         );
-        assert!(!out_there.is_private, "a proxy out there has another house");
+        assert!(
+            !out_there.is_private,
+            "a proxy on the internet is on another network"
+        );
     }
 
     #[test]

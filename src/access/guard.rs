@@ -381,7 +381,7 @@ mod tests {
         }
         assert!(
             !Secret::new("").is_same(&Secret::new("")),
-            "no key is no key"
+            "an empty key is not a key"
         );
     }
 }

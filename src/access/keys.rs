@@ -168,7 +168,11 @@ mod tests {
     fn keys_are_made_once_each_another_and_only_their_owner_may_read_them() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("intertitle.keys");
-        assert!(Keys::read(&path).expect("no file is no mistake").is_none());
+        assert!(
+            Keys::read(&path)
+                .expect("a missing file is not an error")
+                .is_none()
+        );
         let keys = Keys::open(&path, SENDERS).expect("keys are made");
         let again = Keys::open(&path, SENDERS).expect("keys are read");
         let all = |keys: &Keys| {

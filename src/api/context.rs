@@ -1,4 +1,4 @@
-//! What handlers need beside the request.
+//! What handlers need in addition to the request.
 
 use crate::app::App;
 use crate::worker::worker_loop::Waker;

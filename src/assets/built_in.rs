@@ -1,4 +1,4 @@
-//! The files that are part of the program: the default book, the designs, the fonts.
+//! The files that are part of the program: the default rules, the designs, the fonts.
 
 /// A file that is built in: its path in a config folder or its name, and its bytes.
 pub(super) type BuiltIn = (&'static str, &'static [u8]);

@@ -20,7 +20,7 @@ pub struct Text {
     pub name: String,
     /// Its text.
     pub text: String,
-    /// Why it cannot be read, in a sentence that names it; `text` is empty then.
+    /// Why it cannot be read, in a message that names it. Then `text` is empty.
     pub unreadable: Option<String>,
     /// It is built in, or an unchanged copy of a built-in file.
     pub is_built_in: bool,
@@ -69,7 +69,7 @@ impl FontFile {
         files::read(&self.path, FONT_BYTES_MAX).map_err(|error| unreadable(&self.path, &error))
     }
 
-    /// Why it cannot be read, in a sentence; none if it can.
+    /// Why it cannot be read. None if it can.
     #[must_use]
     pub fn why_unreadable(&self) -> Option<String> {
         match files::open(&self.path).and_then(|file| file.metadata()) {
@@ -165,7 +165,7 @@ pub fn default_book() -> (&'static str, &'static str) {
     ("default.rules", text)
 }
 
-/// The designs: those built in, then the user's, which take the place of those of the same name.
+/// The designs: the built-in ones, then the user's, which replace those of the same name.
 ///
 /// # Errors
 /// The folder cannot be read; the message names it.

@@ -13,7 +13,7 @@ pub struct DisplayList {
     pub height: f32,
     /// The draw ops, lowest first.
     pub marks: Vec<DrawOp>,
-    /// Why this card is not to be made, in a sentence; none for all that are.
+    /// Why this card must not be made. None if it may.
     pub refusal: Option<String>,
 }
 

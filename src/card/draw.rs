@@ -50,7 +50,7 @@ impl<'p> From<&'p [u8]> for Pictures<'p> {
 pub struct Drawn {
     /// Its file.
     pub file: Vec<u8>,
-    /// Notes about what could not be done as requested, a sentence each.
+    /// Notes about what could not be done as requested.
     pub notes: Vec<String>,
 }
 
@@ -132,7 +132,7 @@ pub fn sheet(
 /// Draws a card of these pictures. `recipe` is written into the card.
 ///
 /// # Errors
-/// A sentence: a picture cannot be read, or the output's size is impossible. Another try ends the same way.
+/// A message: a picture cannot be read, or the size of the output is impossible. A retry would fail in the same way.
 pub fn draw(
     design: &Design,
     text: &CardText,

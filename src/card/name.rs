@@ -40,9 +40,9 @@ impl Which<'_> {
 
 /// `Series (Year)/Season N/Series (Year) - S01E02.jpg`, with `/` between the components.
 ///
-/// Season 0 is `Specials`. A title that no file system could take is altered as little as possible, and six hex digits
-/// of the title's fingerprint are put behind it, so that two titles never meet in one folder. Where nothing is left of
-/// a title, `fallback` stands for it (`Series 17933`). `ending` closes the file's name: `.jpg`.
+/// Season 0 is `Specials`. A title that a file system would reject is changed as little as possible, and six hex digits
+/// of its fingerprint are appended, so that two titles never share a folder. If nothing is left of a title, `fallback`
+/// replaces it (`Series 17933`). `ending` is the end of the file name: `.jpg`.
 #[must_use]
 pub fn card_path(
     series: &str,

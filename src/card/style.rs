@@ -66,7 +66,7 @@ pub const TEXTS: &[(&str, &str)] = &[
 ];
 
 impl Style {
-    /// Reads the properties that matter for `design`; those that cannot be read are left out, with a sentence each.
+    /// Reads the properties that matter for `design`; those that cannot be read are left out, with a message each.
     #[must_use]
     pub fn read(with: &Properties, design: &Design, text: &CardText) -> (Style, Vec<String>) {
         let mut style = Style {

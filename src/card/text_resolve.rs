@@ -76,7 +76,7 @@ pub fn is_title(name: &str) -> bool {
 }
 
 impl TextResolver<'_> {
-    /// The names of the faces that set a text, the one to prefer first.
+    /// The names of the fonts of a text, the preferred one first.
     #[must_use]
     pub fn faces(&self, element: &Element, faces: &[FaceName]) -> Vec<String> {
         let font = self

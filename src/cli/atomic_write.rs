@@ -10,7 +10,7 @@ use crate::files::{self, Durability, Permissions};
 /// and is not a file, such as `/dev/null`, is written to directly; `-` is stdout.
 ///
 /// # Errors
-/// A sentence that names the file.
+/// A message that names the file.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
     let written = match path == Path::new("-") {
         true => io::stdout()

@@ -25,7 +25,7 @@ pub(super) const ROW: Row = Row { describe, run };
 
 const RULES: &str = "on plex media.rate -> remake card\n";
 const MACHINE: &str = "7f3a0c9e52d84b1aa6c1f05d9be2d7701c4e88aa";
-/// The episode that is rated: season 1, episode 5 of the pretended series.
+/// The episode that is rated: season 1, episode 5 of the fake series.
 const EPISODE: u32 = 1205;
 /// Longest time from the webhook to the card on the server; a Raspberry Pi needs about a second.
 const STORY_TIME: Duration = Duration::from_secs(60);
@@ -227,7 +227,7 @@ fn send(address: SocketAddr) -> Result<String, String> {
     let boundary = "------------------------5b1f6a3c2d9e4f70";
     let payload = serde_json::json!({
         "rating": 9.0, "event": "media.rate", "user": true, "owner": true,
-        "Account": {"id": 1, "title": "alex"}, "Server": {"title": "Pretended", "uuid": MACHINE},
+        "Account": {"id": 1, "title": "alex"}, "Server": {"title": "Fake Plex", "uuid": MACHINE},
         "Player": {"local": true, "title": "Browser"},
         "Metadata": {"librarySectionType": "show", "ratingKey": EPISODE.to_string(), "type": "episode",
                      "grandparentTitle": "The Long Tide", "parentIndex": 1, "index": 5, "userRating": 9.0,

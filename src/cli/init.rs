@@ -1,4 +1,4 @@
-//! `init`: a config folder with the default book in it, to edit.
+//! `init`: creates a config folder with the default rules, to edit.
 
 use std::fs;
 use std::path::PathBuf;

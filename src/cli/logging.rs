@@ -21,7 +21,7 @@ pub(super) fn begin(level: LevelFilter, folder: Option<&Path>) {
         .set_target_level(LevelFilter::Off)
         .set_thread_level(LevelFilter::Off)
         .set_location_level(LevelFilter::Off)
-        // Other crates' sentences hold addresses and headers.
+        // Messages of other crates contain URLs and headers.
         .add_filter_allow_str("intertitle")
         .build();
     // Loggers write in pieces; a line is to be one write.

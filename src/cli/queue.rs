@@ -110,7 +110,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
             json(&hooks)?
         } else {
             table(
-                &["id", "arrived", "hook", "outcome", "reason"],
+                &["id", "arrived", "event", "outcome", "reason"],
                 hooks.iter().map(hook),
             )
         }

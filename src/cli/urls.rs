@@ -12,8 +12,8 @@ use crate::text::UserError;
 
 pub(super) const ROW: Row = Row { describe, run };
 
-/// An address far away, for the question which way leads out of the house. It is kept for examples (RFC 5737), and
-/// nothing is sent there.
+/// An address outside the network, to find the route there. It is reserved for examples (RFC 5737), and nothing is sent
+/// to it.
 const FAR: &str = "http://192.0.2.1";
 
 fn describe() -> Command {

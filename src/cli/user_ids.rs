@@ -14,7 +14,7 @@ pub(super) struct Identity {
 /// `variable` gives the value of a variable of the environment, if it is set.
 ///
 /// # Errors
-/// A sentence with the name of the variable that cannot be understood.
+/// A message with the name of the invalid variable.
 pub(super) fn identity(variable: impl Fn(&str) -> Option<String>) -> Result<Identity, String> {
     let value = |name: &str| {
         let value = variable(name).map(|value| unquoted(&value).to_string());

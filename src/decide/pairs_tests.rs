@@ -24,7 +24,7 @@ fn intent(word: &str) -> Intent {
         "watched" => reconcile(true, false, false),
         "titles" => reconcile(false, true, false),
         "retry" => reconcile(false, false, true),
-        other => panic!("`{other}` is no intent"),
+        other => panic!("`{other}` is not an intent"),
     }
 }
 

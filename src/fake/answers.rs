@@ -21,7 +21,7 @@ pub(super) fn identity(machine: &str) -> Value {
 }
 
 pub(super) fn root(machine: &str) -> Value {
-    json!({"MediaContainer": {"size": 0, "friendlyName": "Pretended", "machineIdentifier": machine,
+    json!({"MediaContainer": {"size": 0, "friendlyName": "Fake Plex", "machineIdentifier": machine,
                               "version": "1.41.3.9314", "myPlex": true, "myPlexUsername": "bob", "platform": "Linux"}})
 }
 

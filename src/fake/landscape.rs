@@ -4,7 +4,7 @@ use jpeg_encoder::{ColorType, Encoder};
 
 type Rgb = [f32; 3];
 
-/// Sky above, sky at the horizon, ridges: one row for each mood.
+/// Sky above, sky at the horizon, ridges: one row for each palette.
 const MOODS: &[(Rgb, Rgb, Rgb)] = &[
     (
         [38.0, 60.0, 110.0],

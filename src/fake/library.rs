@@ -125,7 +125,7 @@ impl Library {
                 for (number, title) in (1..).zip(*titles) {
                     let key = season_key + number;
                     let picture = FakePicture {
-                        key: format!("metadata://posters/pretended_{key}"),
+                        key: format!("metadata://posters/fake_{key}"),
                         bytes: Arc::new(landscape(key, width, height)),
                     };
                     library.episodes.push(FakeEpisode {

@@ -76,7 +76,7 @@ pub struct FakeAgents {
     newest: u32,
 }
 
-/// The value that stands for no condition.
+/// The value for no condition.
 fn blank() -> Value {
     json!([{"parameter": "", "operator": "", "value": [], "type": null}])
 }

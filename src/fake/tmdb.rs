@@ -242,7 +242,7 @@ impl State {
         }
     }
 
-    /// The list of an episode's stills in the languages `wanted`. `null` stands for those without text.
+    /// The list of an episode's stills in the languages `wanted`. `null` means those without text.
     fn list(&self, at: (u32, u32, u32), wanted: &str) -> Option<Value> {
         let stills = self.stills.get(&at)?;
         let is_wanted = |still: &&FakeStill| {

@@ -143,7 +143,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("text");
         fs::write(&path, [0xff]).expect("a file");
-        let error = read_text(&path, 8).expect_err("it is none");
+        let error = read_text(&path, 8).expect_err("it is not UTF-8");
         assert_eq!(error.to_string(), "it is not UTF-8 text");
     }
 }

@@ -29,7 +29,7 @@ impl BodyBudget {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Starts counting the body of a caller with the address `who`. `None` stands for many callers, such as those of a
+    /// Starts counting the body of a caller with the address `who`. `None` means many callers, such as those of a
     /// proxy.
     pub(crate) fn hold(&self, who: Option<IpAddr>) -> Held<'_> {
         Held {

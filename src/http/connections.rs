@@ -177,7 +177,7 @@ mod tests {
     /// Keeps a slot until it is closed, as the thread of a connection does.
     fn hold(slot: Slot<Client>, told: Receiver<()>) -> thread::JoinHandle<()> {
         thread::spawn(move || {
-            told.recv().expect("it is told to go");
+            told.recv().expect("it is woken");
             drop(slot);
         })
     }
@@ -210,7 +210,7 @@ mod tests {
         first.enter(Phase::Leaving);
         let first = hold(first, first_told);
         let (second, second_told) = client();
-        let mut second = all.take(second).ok().expect("the first gives way");
+        let mut second = all.take(second).ok().expect("the first is dropped");
         first.join().expect("it has gone");
         // A closed connection gets no slot back, whatever its phase.
         assert!(all.dismiss_one() && second_told.recv().is_ok());

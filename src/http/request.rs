@@ -319,7 +319,7 @@ mod tests {
 
     #[test]
     fn a_silent_client_is_not_answered() {
-        assert!(read("").0.expect("it is no mistake").is_none());
+        assert!(read("").0.expect("it is not an error").is_none());
         assert!(read("POST / HT").0.expect_err("half a head").is_silent());
     }
 }

@@ -120,7 +120,7 @@ impl Pool {
     }
 
     /// Waits until `until` at the latest for a permit, then calls `work`, for a caller with the address `who`. `None`
-    /// stands for many callers, such as those of a proxy.
+    /// means many callers, such as those of a proxy.
     ///
     /// # Errors
     /// The request got no permit.
@@ -200,7 +200,7 @@ mod tests {
         let pools = Pools::default();
         let webhooks = pools.of(RequestClass::Webhook);
         let now = Instant::now();
-        // Nested calls stand for threads. All receivers of webhooks are busy, and their callers have got a timeout.
+        // Nested calls represent threads. All receivers of webhooks are busy, and their callers have got a timeout.
         fn stuck(pool: &Pool, depth: usize, last: &dyn Fn()) {
             match depth {
                 0 => last(),

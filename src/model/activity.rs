@@ -189,7 +189,7 @@ impl fmt::Display for Activity {
             } => {
                 match subject {
                     Some(subject) => write!(f, "{subject}: ")?,
-                    None => write!(f, "hook {id}: ")?,
+                    None => write!(f, "delivery {id}: ")?,
                 }
                 write!(f, "{source} {}: {}", shown(event), shown(reason))?;
                 match jobs {

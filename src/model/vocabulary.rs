@@ -41,7 +41,7 @@ pub struct ActionWord {
     pub look: bool,
     /// It can be used in `every`, which has no item.
     pub schedule: bool,
-    /// What it does, as a sentence.
+    /// What it does, for the manual.
     pub help: &'static str,
 }
 

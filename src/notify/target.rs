@@ -66,7 +66,7 @@ impl Target {
     /// Sends a message.
     ///
     /// # Errors
-    /// [`Failure::Later`] if another try may end differently, else [`Failure::Never`]. The sentence holds no address.
+    /// [`Failure::Later`] if a retry may succeed, otherwise [`Failure::Never`]. The message does not contain the URL.
     pub fn post(&self, text: &str) -> Result<(), Failure> {
         let (content_type, bytes) = body(self.kind, text);
         let bearer = format!("Bearer {}", self.settings.token.expose());

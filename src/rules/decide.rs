@@ -29,7 +29,7 @@ pub struct Decision {
 /// An evaluated rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// The rule, by its number in the rulebook.
+    /// The rule, by its index in the rule set.
     pub rule: usize,
     /// Its result.
     pub verdict: RuleOutcome,

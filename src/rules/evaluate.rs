@@ -61,13 +61,13 @@ pub struct Answer {
 /// The question that made a condition what it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Because {
-    /// The question, by its number in the rulebook.
+    /// The question, by its index in the rule set.
     pub leaf: usize,
     /// It is negated.
     pub negated: bool,
 }
 
-/// Asks the conditions of one rulebook about one thing that is known.
+/// Evaluates the conditions of one rule set for one set of known fields.
 pub struct Asker<'b> {
     book: &'b RuleSet,
     evidence: &'b Evidence,

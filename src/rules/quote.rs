@@ -1,6 +1,6 @@
 //! Words of a rules file in messages: in ticks, and never too long for a line.
 
-/// Most letters of a word shown in a message; a whole paragraph would bury the sentence.
+/// The most letters of a word that a message shows; a whole paragraph would bury the message.
 const SHOWN_MAX: usize = 60;
 
 /// `` `word` ``, truncated if it is long.

@@ -179,7 +179,7 @@ mod tests {
         let files = [file("a.rules", text)];
         let reading = read(&files, &words());
         let places = places(&files, &reading.problems);
-        let place = places.first().expect("there is one mistake");
+        let place = places.first().expect("there is one error");
         assert_eq!(place.file, "a.rules");
         assert_eq!((place.line, place.column), (2, 45));
         assert_eq!((place.end_line, place.end_column), (2, 54));

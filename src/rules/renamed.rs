@@ -14,7 +14,7 @@ pub fn renamed_actions() -> Vec<String> {
         .collect()
 }
 
-/// Puts the new word of an action in place of the old one.
+/// Replaces the old word of an action by the new one.
 pub(in crate::rules) fn to_new_words(words: &mut [Word]) {
     replace_second(words, |(first, old, new)| (first, old, new));
 }

@@ -54,9 +54,9 @@ pub enum Node {
     Any(Vec<Node>),
     /// `not`
     Not(Box<Node>),
-    /// The condition of a `let`, by its number in the rulebook.
+    /// The condition of a `let`, by its index in the rule set.
     Name(usize),
-    /// A question about one field, by its number in the rulebook.
+    /// A question about one field, by its index in the rule set.
     Leaf(usize),
 }
 

@@ -250,7 +250,7 @@ fn long_lists_and_long_conditions_are_fine() {
     for text in [text, other] {
         let reading = read(&[file("long.rules", &text)], &words());
         assert_eq!(reading.problems, []);
-        let book = reading.book.expect("there was no mistake");
+        let book = reading.book.expect("there was no error");
         assert_eq!(
             book.decide(&event_of("plex", "media.rate", []), NIGHT)
                 .reason,

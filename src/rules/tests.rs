@@ -53,7 +53,7 @@ fn good_files_are_their_own_formatting_and_have_no_mistake() {
         let screens = screens(std::slice::from_ref(&file), &reading.problems);
         assert_eq!(screens, "", "{}\n{screens}", path.display());
         assert_eq!(tidied, file.text, "{}", path.display());
-        let book = reading.book.expect("there was no mistake");
+        let book = reading.book.expect("there was no error");
         let failed = book.test();
         let failed: Vec<_> = failed
             .iter()
@@ -94,7 +94,7 @@ fn bad_files_give_the_screen_beside_them() {
             fs::write(&expected, &screens).expect("the file can be written");
             continue;
         }
-        assert!(!screens.is_empty(), "{} has no mistake", path.display());
+        assert!(!screens.is_empty(), "{} has no error", path.display());
         if fs::read_to_string(&expected).unwrap_or_default() != screens {
             wrong.push(format!("{}\n{screens}", path.display()));
         }
@@ -118,7 +118,7 @@ fn world_of(path: &Path) -> Vocabulary {
 #[test]
 fn the_default_book_is_sound_and_its_own_formatting() {
     let text = fs::read_to_string(root().join("rules/default.rules"))
-        .expect("the default book is in the repository");
+        .expect("the default rules are in the repository");
     let file = RulesFile {
         name: "default.rules".to_string(),
         text,

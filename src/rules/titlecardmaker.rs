@@ -93,7 +93,7 @@ pub(super) fn property(name: &str) -> Option<String> {
     Some(format!("for TitleCardMaker's `{name}`, use {here}"))
 }
 
-/// The help for a design with the name of one of its card types; `is_known` tells which designs exist.
+/// The help for a design with the name of one of its card types; `is_known` is whether a design exists.
 pub(super) fn card_type(name: &str, is_known: impl Fn(&str) -> bool) -> Option<String> {
     let name = name.trim().to_lowercase().replace(['-', '_'], " ");
     let mut in_ticks = CARD_TYPES.iter();

@@ -43,7 +43,7 @@ pub struct Agent {
     pub triggers: Vec<String>,
     /// By trigger: the JSON of the headers, and the JSON of the body.
     pub texts: BTreeMap<String, (String, String)>,
-    /// The conditions, without the empty one that stands for none.
+    /// The conditions, without the empty one that means none.
     pub conditions: Vec<Value>,
     /// How the conditions are combined. Empty means that all must hold.
     pub logic: String,

@@ -49,7 +49,7 @@ pub(super) fn token(text: &str) -> Result<Secret, String> {
     Err("a token must be one word of plain letters and digits".into())
 }
 
-/// Words that stand for a secret in examples.
+/// Placeholders for a secret in examples.
 const PLACEHOLDERS: &[&str] = &[
     "token",
     "secret",

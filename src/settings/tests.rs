@@ -16,7 +16,7 @@ fn read(text: &str, variables: &[(&str, &str)]) -> Result<Settings, String> {
 
 #[track_caller]
 fn refused(text: &str, variables: &[(&str, &str)]) -> String {
-    let screen = read(text, variables).expect_err("the settings have a mistake");
+    let screen = read(text, variables).expect_err("the settings have an error");
     assert!(!screen.contains("canary"), "a secret is shown:\n{screen}");
     screen
 }

@@ -61,12 +61,11 @@ pub(super) fn size(text: &str) -> Result<(u32, u32), String> {
     }
 }
 
-/// Parses a whole number within `range`. From the environment it comes as text. `sentence` is the message for anything
-/// else.
+/// Parses a whole number within `range`. From the environment, it is text. `message` is the error for anything else.
 pub(super) fn number<N: TryFrom<i64> + PartialOrd>(
     raw: &Raw,
     range: RangeInclusive<N>,
-    sentence: &str,
+    message: &str,
 ) -> Result<N, String> {
     let number = match raw {
         Raw::Integer(number) => Some(*number),
@@ -76,7 +75,7 @@ pub(super) fn number<N: TryFrom<i64> + PartialOrd>(
     number
         .and_then(|number| N::try_from(number).ok())
         .filter(|number| range.contains(number))
-        .ok_or_else(|| sentence.into())
+        .ok_or_else(|| message.into())
 }
 
 pub(super) fn level(text: &str) -> Result<LevelFilter, String> {

@@ -331,7 +331,10 @@ mod tests {
         )
         .expect("a file");
         let problem = Store::open(&path).err().expect("it is refused").to_string();
-        assert!(problem.contains("not a database of ours"), "{problem}");
+        assert!(
+            problem.contains("not a database of intertitle"),
+            "{problem}"
+        );
     }
 
     #[test]

@@ -11,8 +11,8 @@ use crate::store::stored_delivery::StoredDelivery;
 pub const DEDUP_MS: i64 = 60_000;
 
 impl Store {
-    /// True if an item with one of these names was counted under `word` within a minute of `at_ms`, for another
-    /// delivery than `hook`.
+    /// True if an item with one of these names was counted under `word` within a minute of `at_ms`, for a delivery
+    /// other than `hook`.
     ///
     /// # Errors
     /// The state file could not be read or written.

@@ -57,7 +57,7 @@ fn forty_writes_that_wait_for_another_program_give_up_after_the_time_of_one() {
         took < patience * 5,
         "{took:?}: forty waits are not added up"
     );
-    let why = store.trouble().expect("it is told");
+    let why = store.trouble().expect("it is reported");
     assert!(why.contains("another program holds"), "{why}");
     other.execute_batch("COMMIT").expect("it is over");
     store.record(&NEW, 3).expect("it is written");

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::store::error::{Fault, StoreError};
 
 /// What to do about damage, for the log and for `/health`.
-const MEND: &str = "stop intertitle and restore a backup (`intertitle backup restore`)";
+const RECOVERY: &str = "stop intertitle and restore a backup (`intertitle backup restore`)";
 
 /// The current faults of the state file.
 #[derive(Debug, Default)]
@@ -80,8 +80,8 @@ impl StorageHealth {
     pub(super) fn damaged(&self, what: &str) {
         let mut known = self.known();
         if known.damage.is_none() {
-            log::error!("{what}: {MEND}");
-            known.damage = Some(format!("{what}: {MEND}"));
+            log::error!("{what}: {RECOVERY}");
+            known.damage = Some(format!("{what}: {RECOVERY}"));
         }
     }
 
@@ -139,6 +139,6 @@ mod tests {
         assert!(trouble.notice(begun, Ok(())).is_ok());
         assert_eq!(trouble.now(), None);
         failed(&trouble);
-        assert!(trouble.now().is_some(), "it is told again");
+        assert!(trouble.now().is_some(), "it is reported again");
     }
 }

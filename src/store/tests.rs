@@ -196,7 +196,7 @@ fn a_job_in_hand_gives_way_to_a_newer_one_when_it_moves_on() {
     assert_eq!(
         claim(&store, Step::Resolve),
         None,
-        "two jobs of one episode are never in hand at once"
+        "two jobs of one episode never run at once"
     );
     store.advance(&older, Step::Draw, 2).expect("it is written");
     assert_eq!(states(&store), ["superseded", "waiting"]);
@@ -347,7 +347,7 @@ fn a_full_disk_is_told_until_there_is_room_again() {
             .expect("a number")
     };
     pages(&format!("max_page_count = {}", pages("page_count") + 5));
-    let error = record().expect_err("there is no room").to_string();
+    let error = record().expect_err("the disk is full").to_string();
     assert!(
         error.contains("the disk of the state file is full"),
         "{error}"
@@ -355,7 +355,7 @@ fn a_full_disk_is_told_until_there_is_room_again() {
     assert_eq!(store.trouble(), Some(error));
     assert_eq!(store.undecided().expect("it can be read"), 0);
     pages("max_page_count = 100000");
-    record().expect("there is room");
+    record().expect("the disk has space");
     assert_eq!(store.trouble(), None);
     assert_eq!(store.undecided().expect("it can be read"), 1);
 }
@@ -453,7 +453,7 @@ fn what_waits_for_the_rules_is_bounded_in_bytes_for_each_sender_and_in_all_and_n
         .expect("it answers")
         .expect("one waits");
     decide(&store, first.id, Outcome::Ignored, &[]);
-    record_of(&store, "plex", piece, Outcome::Waiting).expect("there is room again");
+    record_of(&store, "plex", piece, Outcome::Waiting).expect("the inbox has space again");
 }
 
 #[test]
@@ -468,7 +468,7 @@ fn hooks_of_an_older_version_are_counted_and_forgotten_when_they_are_too_many_by
                 "INSERT INTO hook (source, address, body, arrived_ms, decided_ms, outcome) VALUES ('plex', '/', ?1, 1, 1, ?2)",
                 rusqlite::params!["b".repeat(8 << 20), outcome],
             )
-            .expect("a hook");
+            .expect("a delivery");
         }
     }
     drop(old);
@@ -532,7 +532,7 @@ fn damage_is_told_whether_a_look_or_a_query_meets_it() {
     // A leaf page of the free list may contain anything.
     assert!(
         told > pages && silent.len() < pages / 4,
-        "{told} told, silent: {silent:?}"
+        "{told} logged, silent: {silent:?}"
     );
     for (name, root) in roots.iter().filter(|(name, _)| name != "job_subject") {
         let mut bytes = whole.clone();
@@ -545,7 +545,7 @@ fn damage_is_told_whether_a_look_or_a_query_meets_it() {
             _ => store.list_jobs(1).is_err(),
         };
         assert!(failed, "{name}");
-        let why = store.trouble().expect("it is told");
+        let why = store.trouble().expect("it is reported");
         assert!(why.contains("damaged"), "{why}");
         // A write that succeeds does not hide the damage.
         drop(store.count_schedule("every 6h -> sync", 1));

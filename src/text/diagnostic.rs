@@ -21,7 +21,7 @@ pub enum Severity {
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
-    /// The message, one sentence.
+    /// The message.
     pub message: String,
     /// The exact words it is about.
     pub span: Span,

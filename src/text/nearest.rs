@@ -43,7 +43,7 @@ pub fn one_of<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> 
 /// Longer texts are not misspelt words; comparing them would cost quadratic time.
 const LETTERS_MAX: usize = 64;
 
-/// More candidates than this are no help on a line.
+/// More candidates than this do not help on a line.
 const LISTED_MAX: usize = 16;
 
 #[cfg(test)]

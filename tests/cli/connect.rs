@@ -209,7 +209,7 @@ fn webhooks_of_another_server_are_told_from_those_of_the_one_that_the_settings_n
         let (told, code) = test(&harness, &["home"]);
         assert!(
             told.starts_with(
-                "plex home: its webhooks come from another server, `Pretended` (another-machine), but this one is \
+                "plex home: its webhooks come from another server, `Fake Plex` (another-machine), but this one is \
                  401f1310b56fbb05c4cbe685ac9c8b609cc7d1ad. Check the URL in the settings"
             ),
             "{told}"

@@ -381,7 +381,7 @@ fn walk(root: &std::path::Path, folder: &std::path::Path, files: &mut Vec<String
 pub fn plex_hook(event: &str, key: u32, machine: &str) -> String {
     serde_json::json!({
         "event": event, "user": true, "owner": true, "rating": 9.0,
-        "Account": {"id": 1, "title": "alex"}, "Server": {"title": "Pretended", "uuid": machine},
+        "Account": {"id": 1, "title": "alex"}, "Server": {"title": "Fake Plex", "uuid": machine},
         "Metadata": {"librarySectionType": "show", "ratingKey": key.to_string(), "type": kind_of(key),
                      "grandparentTitle": "The Long Tide", "parentTitle": "The Long Tide", "title": "The Long Tide",
                      "parentIndex": 1, "index": key % 100},

@@ -189,7 +189,7 @@ mod tests {
         let text = include_str!("../../../rules/designs/tinted-frame.card");
         let torn = text.replace("  ", "     ").replace("\n       ", "\n ");
         let said = |text: &str| {
-            let design = parse(text).0.expect("it has no mistakes");
+            let design = parse(text).0.expect("it has no errors");
             (
                 design.properties,
                 design.texts,
@@ -197,7 +197,7 @@ mod tests {
                 design.elements,
             )
         };
-        let tidied = tidy(&torn).expect("it has no mistakes");
+        let tidied = tidy(&torn).expect("it has no errors");
         assert_eq!(said(&tidied), said(text));
         assert_eq!(tidied, text);
     }

@@ -52,14 +52,14 @@ const FUNCTIONS: &[(&str, Function)] = &[
 pub struct Mistake {
     /// The exact words.
     pub span: Span,
-    /// One sentence.
+    /// The message.
     pub message: String,
     /// What would help.
     pub help: Option<String>,
 }
 
 impl Template {
-    /// Reads a text. `{{` and `}}` stand for single braces.
+    /// Reads a text. `{{` and `}}` mean single braces.
     ///
     /// # Errors
     /// The first error: an unknown name, an unknown function, an unmatched brace.

@@ -13,7 +13,7 @@ use crate::card::lettering::scripts::{title_lacks, who_has};
 use crate::card::style::Style;
 use crate::card::texts::CardText;
 
-/// Lays out a card for an output of `size` px; the notes list what could not be done as requested, a sentence each.
+/// Lays out a card for an output of `size` px; the notes list what could not be done as requested.
 ///
 /// The canvas keeps the design's scale and takes the output's shape, so that distances to edges stay as they are.
 #[must_use]

@@ -31,7 +31,7 @@ impl Job<'_> {
                 Stop::Opacity(alpha) => [color[0], color[1], color[2], *alpha],
                 Stop::Color(paint) => self.color(paint, WHITE),
             };
-            // Computed positions may come in any order; a stop is never before the previous one.
+            // Computed positions may be in any order, but a stop is never before the previous one.
             let place = stops.last().map_or(place, |(before, _)| place.max(*before));
             stops.push((place, color));
         }

@@ -123,7 +123,7 @@ impl Job<'_> {
         }
     }
 
-    /// How a text is set in `faces`, shrunk to a `share` of its size.
+    /// How a text is set in these fonts, shrunk to a `share` of its size.
     pub(super) fn setting(
         &mut self,
         element: &Element,

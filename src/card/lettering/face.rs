@@ -23,7 +23,7 @@ impl Face {
     /// Reads a TrueType or OpenType face; of a collection the first.
     ///
     /// # Errors
-    /// A sentence about the bytes: they are no face, or one without measures.
+    /// A message: the bytes are not a font, or a font without metrics.
     pub fn read(bytes: Cow<'static, [u8]>) -> Result<Face, String> {
         let letters = Letters::peek(&mut part_of(&bytes))?;
         let hhea = line_metrics(&bytes);

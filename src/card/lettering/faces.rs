@@ -23,7 +23,7 @@ struct Set {
     here: Vec<Here>,
     /// The user's, and behind them those of a pack; both are known from the start, and read when they are needed.
     shelf: Vec<LazyFont>,
-    /// How many of the shelf are the user's.
+    /// How many of these are the user's.
     own: usize,
     scan: Option<Scan>,
     machine: OnceLock<Vec<LazyFont>>,
@@ -63,7 +63,7 @@ impl Here {
 }
 
 impl Faces {
-    /// The faces of the program, best first, each with its name. A test reads all of them.
+    /// The built-in fonts, the preferred one first, each with its name. A test reads all of them.
     #[must_use]
     pub fn in_program(files: &[(&'static str, &'static [u8])]) -> Faces {
         let here = files.iter().map(|(name, bytes)| Here::InProgram {
@@ -77,9 +77,9 @@ impl Faces {
         }))
     }
 
-    /// Reads the faces, best first; those that cannot be read are left out, with a sentence each.
+    /// Reads the fonts, the preferred one first; those that cannot be read are left out, with a message each.
     ///
-    /// A later face takes the place of an earlier one of the same name.
+    /// A later font replaces an earlier one of the same name.
     #[must_use]
     pub fn new(files: Vec<(String, Cow<'static, [u8]>)>) -> (Faces, Vec<String>) {
         let mut here: Vec<Named> = Vec::new();
@@ -100,8 +100,8 @@ impl Faces {
         (Faces(Arc::new(set)), complaints)
     }
 
-    /// The same faces, with fonts that are read when they are needed: the user's `own`, which come before those in
-    /// memory, a `pack` behind them, and at last what `scan` finds on the machine.
+    /// The same fonts, with others that are read when they are needed: the user's `own`, which come before those in
+    /// memory, a `pack` after them, and finally those that `scan` finds on the machine.
     #[must_use]
     pub fn with(self, own: Vec<FontSource>, pack: Vec<FontSource>, scan: Option<Scan>) -> Faces {
         let here = Arc::into_inner(self.0).map_or_else(Vec::new, |set| set.here);
@@ -115,7 +115,7 @@ impl Faces {
         }))
     }
 
-    /// The names of all faces but the machine's, in order, each once.
+    /// The names of all fonts except the machine's, in order, each once.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let set = &self.0;
         let here = set.here.iter().map(Here::name);
@@ -143,7 +143,7 @@ impl Faces {
             .or_else(|| on_shelf(set.own..set.shelf.len()))
     }
 
-    /// The places of all faces but the machine's: those named in `names`, the user's, those in memory, the pack's.
+    /// The indices of all fonts except the machine's: those in `names`, the user's, those in memory, the pack's.
     #[must_use]
     pub fn order(&self, names: &[String]) -> Vec<usize> {
         let set = &self.0;
@@ -164,7 +164,7 @@ impl Faces {
         order
     }
 
-    /// The face at a place that [`Faces::find`], [`Faces::order`] or shaping gave; it is read at the first call.
+    /// The font at an index from [`Faces::find`], [`Faces::order`] or shaping. It is read at the first call.
     #[must_use]
     pub fn get(&self, place: usize) -> Option<&Named> {
         let set = &self.0;
@@ -212,7 +212,7 @@ impl Faces {
         place
     }
 
-    /// The places of the faces that set `text`, each once, in order of their first letter.
+    /// The indices of the fonts that set `text`, each once, in order of their first letter.
     #[must_use]
     pub fn used(&self, order: &[usize], text: &str) -> Vec<usize> {
         faces_of(self, order, text)
@@ -319,7 +319,7 @@ mod tests {
     const HEBREW: &[u8] = include_bytes!("../../../fonts/NotoSansHebrew-Bold.ttf");
     const THAI: &[u8] = include_bytes!("../../../fonts/NotoSansThai-Bold.ttf");
 
-    /// A font on the shelf that counts how often it is read.
+    /// A font source that counts how often it is read.
     fn shelved(name: &str, bytes: &'static [u8], reads: &Arc<AtomicUsize>) -> FontSource {
         let reads = reads.clone();
         FontSource {

@@ -7,10 +7,10 @@ use std::sync::{Arc, OnceLock};
 use crate::card::lettering::letters::Letters;
 use crate::card::lettering::shape::Named;
 
-/// Reads the whole file of a font; a sentence if that fails.
+/// Reads the whole file of a font. Returns a message if that fails.
 pub type Fetch = Arc<dyn Fn() -> Result<Vec<u8>, String> + Send + Sync>;
 
-/// A font on the shelf: its name and letters are known, its file is not in memory.
+/// A font whose name and letters are known, but whose file is not in memory.
 #[derive(Clone)]
 pub struct FontSource {
     /// As designs and rules name it.

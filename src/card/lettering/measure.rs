@@ -10,7 +10,7 @@ pub struct Setting {
     pub size: f32,
     /// Px added between two letters, not after the last.
     pub kerning: f32,
-    /// Px of a blank, in place of the face's own; 0 leaves that.
+    /// The width of a space in px, instead of the font's own; 0 keeps that.
     pub space: f32,
     /// All letters are capitals: brackets and dashes are raised to their height, if the font supports it.
     pub is_upper: bool,
@@ -55,7 +55,7 @@ pub trait Measure {
     fn shape(&self, text: &str, setting: &Setting) -> Shaped;
     /// Px from the baseline up to the top of a line, and down to its bottom; both whole.
     ///
-    /// Of the first of `faces` that there is.
+    /// Of the first of `faces` that is available.
     fn line_px(&self, faces: &[String], size: f32) -> (f32, f32);
     /// True if there is a font of that name; otherwise a fallback is used.
     fn has_face(&self, face: &str) -> bool;

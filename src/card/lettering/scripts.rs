@@ -170,7 +170,7 @@ pub fn who_has(letters: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// A sentence about a title of which most letters are in no font: which, and what to do.
+/// A message about a title of which most letters are missing in all fonts: which letters, and what to do.
 #[must_use]
 pub fn title_lacks(letters: &[String]) -> String {
     let mut scripts: Vec<&str> = Vec::new();

@@ -27,7 +27,7 @@ impl Shaper {
     /// Reads the tables of a face; of a collection the first.
     ///
     /// # Errors
-    /// A sentence about the bytes: they are no face.
+    /// A message: the bytes are not a font.
     pub fn read(bytes: Cow<'static, [u8]>) -> Result<Shaper, String> {
         match bytes {
             Cow::Borrowed(bytes) => Font::new(bytes, 0),
@@ -70,7 +70,7 @@ impl Named {
     /// Reads a face.
     ///
     /// # Errors
-    /// A sentence about the bytes.
+    /// A message: the bytes are not a usable font.
     pub fn read(name: String, bytes: Cow<'static, [u8]>) -> Result<Named, String> {
         let print = match &bytes {
             Cow::Borrowed(bytes) => Print::ToTake(bytes, OnceLock::new()),
@@ -93,7 +93,7 @@ struct Piece {
     face: usize,
 }
 
-/// Sets one line of `text`. `order` has the places of the faces, the one to prefer first.
+/// Sets one line of `text`. `order` has the indices of the fonts, the preferred one first.
 #[must_use]
 pub fn shape(faces: &Faces, order: &[usize], text: &str, setting: &Setting) -> Shaped {
     let text = drawn(faces, order, text);
@@ -145,7 +145,7 @@ pub fn shape(faces: &Faces, order: &[usize], text: &str, setting: &Setting) -> S
     shaped
 }
 
-/// The places of the faces that set `text`, each once, in order of their first letter.
+/// The indices of the fonts that set `text`, each once, in order of their first letter.
 #[must_use]
 pub fn faces_of(faces: &Faces, order: &[usize], text: &str) -> Vec<usize> {
     let mut used = Vec::new();
@@ -262,7 +262,7 @@ fn append(
     setting: &Setting,
 ) -> f32 {
     let font = ShaperFont::new(&named.shaper.0);
-    // From right to left accents come before their letters; the faces of those scripts place them all.
+    // From right to left, accents come before their letters; the fonts of those scripts position all of them.
     let mut heap = (!is_rtl && text.contains(is_mark)).then(Heap::default);
     // Taken apart, so that each accent is a letter of its own; what the face has as one is put together again.
     let text = match heap {

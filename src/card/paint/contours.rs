@@ -13,7 +13,7 @@ use crate::card::pixels::rotate::{sine_and_cosine, sine_of_pi};
 pub struct Ground<'g> {
     /// Px of the card for a px of the canvas.
     pub scale: f32,
-    /// The faces that draw letters.
+    /// The fonts.
     pub faces: &'g Faces,
     /// The pictures that are masks.
     pub pictures: &'g Prepared,

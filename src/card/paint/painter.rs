@@ -58,7 +58,7 @@ pub struct Brush {
 }
 
 impl<'p> Painter<'p> {
-    /// A painter for a card of `width` x `height` px; where nothing is painted it is black.
+    /// Prepares a display list for a card of `width` x `height` px. Where nothing is painted, the card is black.
     #[must_use]
     pub fn new(
         sheet: &DisplayList,

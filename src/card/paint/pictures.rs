@@ -59,8 +59,8 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// The pictures as `sheet` requires them, on a card of `width` px. A picture that is only shown blurred is not kept
-    /// sharp.
+    /// The pictures that the display list needs, on a card of `width` px. A picture that is only shown blurred is not
+    /// kept sharp.
     #[must_use]
     pub fn new(sheet: &DisplayList, mut decoded: Decoded, width: u32) -> Prepared {
         let scale = scale(sheet, width);

@@ -10,7 +10,7 @@ use crate::card::pixels::strips::Strips;
 pub struct Encoded {
     /// The file.
     pub file: Vec<u8>,
-    /// Why it differs from the request, a sentence.
+    /// Why it differs from the request.
     pub note: Option<String>,
 }
 
@@ -20,7 +20,7 @@ pub struct Encoded {
 /// limit is encoded again at a lower quality.
 ///
 /// # Errors
-/// A sentence, where a side is 0 or too many px for the format, or the comment above 60,000 bytes.
+/// A message: a side is 0 or too long for the format, or the comment has more than 60,000 bytes.
 pub fn encode(output: &Output, comment: &str, picture: &impl Strips) -> Result<Encoded, String> {
     let of_quality = |quality| jpeg::file::encode(output, quality, comment, picture);
     let mut quality = output.quality.clamp(1, 100);

@@ -9,7 +9,7 @@
 //! - a picture that has no bright part behind its bars is left as it is.
 //!
 //! A subtitle or a channel's logo in a bar is bright, but short: a line may have a few such px and still be part of a
-//! bar, if it lies between lines that are black.
+//! bar if it is between black lines.
 
 use crate::card::pixels::picture::Picture;
 
@@ -256,7 +256,7 @@ mod tests {
         // A lamp in the middle of the night.
         let is_lamp = |x: u32, y: u32| x.abs_diff(160) < 20 && y.abs_diff(90) < 20;
         check(|x, y| if is_lamp(x, y) { 250 } else { noise(x, y) }, whole);
-        // A stage that fades into black above and below.
+        // A scene that fades into black above and below.
         let fade = |y: u32| u8::try_from((90 - y.abs_diff(90)) * 2).unwrap_or(0);
         check(|_, y| fade(y), whole);
         // A picture that is half black has no bars.

@@ -12,7 +12,7 @@ use crate::card::pixels::strips::{STRIP, Strips};
 /// The file of a picture; its strips are painted one after the other, on this thread.
 ///
 /// # Errors
-/// A sentence, where a side is 0 or above 2,147,483,647 px.
+/// A message: a side is 0 or above 2,147,483,647 px.
 pub fn encode(output: &Output, comment: &str, picture: &impl Strips) -> Result<Vec<u8>, String> {
     let mut file = Vec::new();
     write(&mut file, output, comment, picture)

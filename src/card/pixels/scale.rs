@@ -91,7 +91,7 @@ impl<'p> Cover<'p> {
         scaler
             .0
             .resize(&source, &mut out, &options)
-            .expect("the box lies in the picture, and both have the same kind of pixels");
+            .expect("the box is inside the picture, and both have the same kind of pixels");
     }
 
     /// Nothing to scale: the shown part has the size of the canvas and is aligned to whole px.

@@ -10,8 +10,8 @@ use crate::card::pixels::outline::Contour;
 /// Each side of a contour is a capsule, and a px belongs to the nearest. So there are no joins to construct and no
 /// windings to get wrong, whatever a font draws.
 ///
-/// `inside` is the fill of the same contours: edges that run through it are no edges of the letters, but of parts that
-/// overlap, as in variable fonts and in scripts whose letters hang together. They get no line.
+/// `inside` is the fill of the same contours: edges that run through it are not edges of letters, but of parts that
+/// overlap, as in variable fonts and in scripts whose letters are connected. They get no line.
 #[must_use]
 pub fn stroke(
     contours: &[Contour],

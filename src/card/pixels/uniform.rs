@@ -15,7 +15,7 @@ const SPECK: usize = 1000;
 const LOOKS: usize = 100_000;
 
 impl Picture {
-    /// Why there is nothing to see, in a sentence; none if there is something.
+    /// Why there is nothing to see. None if there is something.
     #[must_use]
     pub fn why_blank(&self) -> Option<String> {
         let count = self.pixels.len() / 4;

@@ -62,7 +62,7 @@ fn check(title: &str, attributes: &str, with: &[(&str, &str)], expected: &[(&str
 fn check_design(design: &str, title: &str, with: &[(&str, &str)], expected: &[(&str, f32, f32)]) {
     let (design, diagnostics) = parse(design);
     assert_eq!(diagnostics, []);
-    let design = design.expect("it has no mistakes");
+    let design = design.expect("it has no errors");
     let text = episode(title);
     let (style, notes) = Style::read(&properties(with), &design, &text);
     assert_eq!(notes, Vec::<String>::new());
@@ -263,7 +263,7 @@ fn joined_letters_are_filled_over_their_outlines() {
     let passes = |title: &str| {
         let design = "card x\ncanvas 100 x 100\ntext title \"{title}\" face \"F\" size 10\n  left 0 top 0\n  \
                       pass fill own stroke 3 \"black\"\n";
-        let design = parse(design).0.expect("it has no mistakes");
+        let design = parse(design).0.expect("it has no errors");
         let text = episode(title);
         let (style, _) = Style::read(&properties(&[]), &design, &text);
         let (sheet, _) = layout(

@@ -175,7 +175,7 @@ fn an_accent_for_which_the_face_has_no_place_is_centred() {
     );
     let middle = |glyph: Glyph, ink: [f32; 4]| glyph.x + f32::midpoint(ink[0], ink[2]);
     assert!((middle(n, in_n) - middle(dots, in_dots)).abs() < 0.01);
-    assert!(dots.y + in_dots[3] < n.y + in_n[1], "the dots stand above");
+    assert!(dots.y + in_dots[3] < n.y + in_n[1], "the dots are above");
 }
 
 #[test]

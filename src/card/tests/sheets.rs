@@ -1,4 +1,4 @@
-//! Sheets are compared with their expected sides, as text and exactly.
+//! Display lists are compared with the expected ones, as exact text.
 
 use crate::card::draw::sheet;
 use crate::card::layout::job::Sizes;

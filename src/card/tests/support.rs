@@ -1,4 +1,4 @@
-//! What the tests of cards share: faces, episodes, expected sides.
+//! Shared by the tests of cards: fonts, episodes, expected files.
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use crate::model::Properties;
 /// The built-in design, as text.
 pub const STANDARD: &str = include_str!("../../../rules/designs/standard.card");
 
-/// Built-in faces by the names of their files.
+/// Built-in fonts by the names of their files.
 macro_rules! faces {
     ($($name:literal),*) => {
         vec![$(($name.to_string(), Cow::Borrowed(&include_bytes!(concat!("../../../fonts/", $name, ".ttf"))[..]))),*]
@@ -23,7 +23,7 @@ macro_rules! faces {
 
 pub(crate) use faces;
 
-/// The built-in faces.
+/// The built-in fonts.
 pub fn built_in() -> Faces {
     let (faces, complaints) = Faces::new(faces![
         "IntertitleSans-ExtraBold",
@@ -97,5 +97,5 @@ pub fn check_text(name: &str, got: &str) {
         std::fs::write(file(name), got).expect("the folder can be written");
     }
     let wanted = std::fs::read_to_string(file(name)).unwrap_or_default();
-    assert_eq!(got, wanted, "tests/cards/{name}: UPDATE=1 writes it anew");
+    assert_eq!(got, wanted, "tests/cards/{name}: UPDATE=1 writes it again");
 }

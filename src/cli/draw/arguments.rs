@@ -22,7 +22,7 @@ impl DrawRequest {
     /// Reads the options.
     ///
     /// # Errors
-    /// A sentence: an option cannot have its value.
+    /// A message: an option has an invalid value.
     pub(super) fn read(matches: &ArgMatches) -> Result<DrawRequest, String> {
         let mut details = Details::new();
         let value = |name: &str| matches.get_one::<String>(name);

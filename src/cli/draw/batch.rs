@@ -23,7 +23,7 @@ type Outcome = Result<Vec<String>, String>;
 /// Draws all rows of `path`; true if every card is there.
 ///
 /// # Errors
-/// A sentence: the table or the folder cannot be read at all.
+/// A message: the table or the folder cannot be read.
 pub(super) fn run(
     studio: &mut Studio,
     path: &Path,

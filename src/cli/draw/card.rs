@@ -112,7 +112,7 @@ impl Press {
     /// Draws a card; without a picture its ground is black.
     ///
     /// # Errors
-    /// A sentence: the picture cannot be used.
+    /// A message: the picture cannot be used.
     pub(in crate::cli) fn draw(
         &self,
         looks: &DesignSet,

@@ -27,7 +27,7 @@ pub(super) struct Ready {
 /// Why a card cannot be drawn.
 #[derive(Debug)]
 pub(super) enum Refusal {
-    /// A sentence.
+    /// A message.
     Because(String),
     /// The screens of a design's file.
     Design { name: String, screens: String },
@@ -133,7 +133,7 @@ impl Ready {
     /// Draws the card and writes its file.
     ///
     /// # Errors
-    /// A sentence: the picture cannot be used, or the file not be written.
+    /// A message: the picture cannot be used, or the file cannot be written.
     pub(super) fn make(&self, studio: &Studio) -> Result<Drawn, String> {
         if let Ground::File(art) = &self.ground {
             let is_same = match (fs::canonicalize(art), fs::canonicalize(&self.out)) {

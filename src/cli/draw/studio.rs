@@ -124,7 +124,7 @@ impl Studio {
     /// Draws a card.
     ///
     /// # Errors
-    /// A sentence: the picture cannot be used.
+    /// A message: the picture cannot be used.
     pub(super) fn draw(&self, card: &Ready) -> Result<Drawn, String> {
         let design = self.looks.designs.get(&card.design);
         let design = design.ok_or("the design is missing")?;

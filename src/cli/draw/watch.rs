@@ -187,7 +187,7 @@ mod tests {
             "it may be in the middle of being written"
         );
         let Seen::Failed(why) = watch.look() else {
-            panic!("nothing is told");
+            panic!("nothing is reported");
         };
         assert!(
             why.to_string().contains("unknown statement `canvos`"),
@@ -196,6 +196,6 @@ mod tests {
         assert_eq!(watch.look(), Seen::Same);
         assert_eq!(card(), before);
         fs::write(&file, STANDARD).expect("it can be written");
-        assert!(matches!(watch.look(), Seen::Drawn(_)), "it is mended");
+        assert!(matches!(watch.look(), Seen::Drawn(_)), "it is fixed");
     }
 }

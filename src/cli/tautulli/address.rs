@@ -114,7 +114,7 @@ mod tests {
             "http://me:canary@nas",
             "http://n as",
         ] {
-            let why = tautulli(given).expect_err("it is no address");
+            let why = tautulli(given).expect_err("it is not a URL");
             assert!(
                 why.starts_with("--url must be a URL") && !why.contains("canary"),
                 "{why}"

@@ -4,7 +4,7 @@ use crate::cli::tautulli::agents::{ROLES, Role};
 use crate::model::Endpoint;
 use crate::server::Agent;
 
-/// Whether the agent calls us: at our address, one of the doors that Tautulli may knock at.
+/// Whether the agent calls intertitle: its URL is one of our endpoints for Tautulli.
 pub(super) fn calls_us(agent: &Agent, address: &str) -> bool {
     let Some((start, target)) = agent.hook.split_at_checked(address.len()) else {
         return false;
@@ -94,7 +94,7 @@ mod tests {
             (vec![], [None, None], &[]),
             // By name, wherever it calls.
             (vec![agent(1, watched, OTHER, &[])], [None, Some(1)], &[]),
-            // By our address, under any name and at any of our doors.
+            // By our address, under any name and with any of our endpoints.
             (
                 vec![
                     agent(1, "x", OLD, &["on_watched"]),

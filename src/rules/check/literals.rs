@@ -8,7 +8,7 @@ use crate::rules::quote::{in_ticks, quoted, truncate};
 use crate::rules::syntax::{Value, ValueKind, WEEKDAYS};
 use crate::text::{Diagnostic, one_of};
 
-/// A kind with its article, for sentences.
+/// A kind with its article, for messages.
 #[must_use]
 pub fn kind_of(kind: Kind) -> &'static str {
     match kind {

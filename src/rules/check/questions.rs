@@ -141,7 +141,7 @@ fn is(
     }
 }
 
-/// What a kind does not support, as the end of a sentence.
+/// What a kind does not support, as the end of a message.
 fn cannot(kind: Kind) -> &'static str {
     match kind {
         Kind::List => "cannot be compared as a whole",

@@ -71,7 +71,7 @@ fn no_sign_missing(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<Mist
     Err(nom::Err::Failure(Mistake(Some(mistake.help(help)))))
 }
 
-/// `title longer than 30`, `watched by "emma"`: a word in the place of an operator.
+/// `title longer than 30`, `watched by "emma"`: a word instead of an operator.
 fn no_foreign_sign(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<Mistake>> {
     let Some(known) = model::field(&field.text) else {
         return Ok(());

@@ -98,7 +98,7 @@ fn has_arrow(tokens: Tokens<'_>) -> bool {
         .any(|token| token.shape == Shape::Symbol(Symbol::Arrow))
 }
 
-/// Reports words in the place of a statement.
+/// Reports words instead of a statement.
 fn stray(tokens: Tokens<'_>, file: &File) {
     if is_broken(tokens) {
         return;

@@ -99,7 +99,7 @@ pub fn decides(text: &str, words: &Vocabulary, bytes: &[u8]) {
         assert!(!schedule.orders.is_empty(), "\n{text}");
         let _ = book.allows(schedule, now);
     }
-    let tidied = tidy(text).expect("a book has no mistake");
+    let tidied = tidy(text).expect("a rule set has no error");
     if tidied.len() > FILE_MAX {
         return;
     }

@@ -9,7 +9,7 @@ use crate::card::pixels::strips::{STRIP, Strips, each_strip};
 /// The file of a picture at `quality`, with `comment` in it, of any number of bytes.
 ///
 /// # Errors
-/// A sentence, where a side is 0 or above 32,760 px across or 65,535 down, or the comment above 60,000 bytes.
+/// A message: a side is 0, or above 32,760 px across or 65,535 down, or the comment has more than 60,000 bytes.
 pub fn encode(
     output: &Output,
     quality: u8,

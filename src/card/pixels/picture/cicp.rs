@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn a_narrow_range_is_widened() {
         let Some(ColorKind::Other(colours)) = color_kind(1, 13, false) else {
-            panic!("it is no sRGB");
+            panic!("it is not sRGB");
         };
         let of = |gray: u16| colours.of([gray * 257; 3])[0];
         assert_eq!((of(0), of(16), of(235), of(255)), (0, 0, 255, 255));

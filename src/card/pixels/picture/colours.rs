@@ -238,13 +238,13 @@ mod tests {
 
     #[test]
     fn srgb_stays_as_it_is() {
-        let colours = Colours::new([&srgb; 3], to_srgb(SRGB).expect("they lie apart"));
+        let colours = Colours::new([&srgb; 3], to_srgb(SRGB).expect("they are distinct"));
         assert!(colours.is_srgb());
     }
 
     #[test]
     fn display_p3_becomes_stronger_numbers() {
-        let colours = Colours::new([&srgb; 3], to_srgb(P3).expect("they lie apart"));
+        let colours = Colours::new([&srgb; 3], to_srgb(P3).expect("they are distinct"));
         assert!(!colours.is_srgb());
         // Worked out by littleCMS.
         check(&colours, [128; 3], [128; 3]);
@@ -255,7 +255,7 @@ mod tests {
 
     #[test]
     fn hdr_is_toned_down_and_gray_stays_gray() {
-        let matrix = to_srgb(BT2020).expect("they lie apart");
+        let matrix = to_srgb(BT2020).expect("they are distinct");
         for kind in [Hdr::Pq, Hdr::Hlg] {
             let colours = Colours::hdr(kind, &|code| code, matrix);
             let mut last = 0;

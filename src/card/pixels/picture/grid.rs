@@ -89,7 +89,7 @@ impl ToSrgb for Grid<3> {
 /// The largest light of a black, that of a lightness of 50: anything lighter is not black.
 const BLACK_MAX: f64 = 0.184;
 
-/// Nodes along a channel of which the profile has so many: its own, and as many between them as there is room for.
+/// The number of nodes along a channel for which the profile has that many: its own, and as many in between as fit.
 fn side<const N: usize>(own: usize) -> usize {
     let most = if N < 4 { SIDE_OF_THREE } else { SIDE_OF_FOUR };
     match own {

@@ -1,7 +1,7 @@
 //! JPEG into rows of four bytes a pixel.
 //!
-//! The only file that names `zune_jpeg`. It decodes into the buffer that the picture keeps; `image`, which uses it too,
-//! could not be told so, nor what is to be refused.
+//! The only file that names `zune_jpeg`. It decodes into the buffer of the picture and refuses what we do not support;
+//! `image`, which uses it too, has no options for that.
 
 use std::borrow::Cow;
 
@@ -34,7 +34,7 @@ struct Walk {
 /// Reads a JPEG.
 ///
 /// # Errors
-/// A sentence: it is too large, ends early, or is broken.
+/// A message: it is too large, is truncated, or is corrupt.
 pub(super) fn decode(bytes: &[u8], notes: &mut Notes) -> Result<Decoded, String> {
     let decoder_error = |error: DecodeErrors| broken(&first_line(&error));
     let options = DecoderOptions::default()

@@ -39,7 +39,7 @@ const OTHERS: &[(usize, &[u8], &str)] = &[
 /// The kind of a file.
 ///
 /// # Errors
-/// A sentence: it is empty, of a kind that is not read, or no picture at all.
+/// A message: it is empty, of an unsupported format, or not a picture.
 pub fn kind(bytes: &[u8]) -> Result<Kind, String> {
     if bytes.is_empty() {
         return Err("the picture is empty".to_string());

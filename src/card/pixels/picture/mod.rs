@@ -134,7 +134,7 @@ impl Decoded {
     }
 }
 
-/// Sentences about a picture that can be read.
+/// Notes about a picture that can be read.
 struct Notes(Vec<String>);
 
 impl Notes {

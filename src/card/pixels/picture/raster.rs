@@ -1,6 +1,6 @@
 //! PNG and WebP into rows of four bytes a pixel.
 //!
-//! Together with its front door the only place that names the `image` crate.
+//! Together with `mod.rs`, the only place that names the `image` crate.
 
 use std::io::Cursor;
 
@@ -17,7 +17,7 @@ const ALLOC_MAX: u64 = 64 << 20;
 /// Reads a PNG or a WebP; of an animated one the first frame.
 ///
 /// # Errors
-/// A sentence: it is too large, ends early, or is broken.
+/// A message: it is too large, is truncated, or is corrupt.
 pub(super) fn decode(
     bytes: &[u8],
     kind: Kind,
@@ -132,7 +132,7 @@ fn to_eight(
     Ok(())
 }
 
-/// Makes pixels of `N` bytes into ones of four that are no larger, in place, the first first.
+/// Converts pixels of `N` bytes into ones of four bytes in place, from the first to the last.
 fn gather<const N: usize>(pixels: &mut [u8], count: usize, to: impl Fn([u8; N]) -> [u8; 4]) {
     for at in 0..count {
         let mut from = [0; N];
