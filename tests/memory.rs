@@ -185,7 +185,7 @@ fn an_expensive_listing_of_the_media_server_takes_little_memory() {
         (r#"{"":0},"#, "values"),
         (
             r#"{"type":"episode","ratingKey":"7","parentIndex":1,"index":1,"title":"x"},"#,
-            "more than fits into",
+            "needs more than",
         ),
     ] {
         let plex = hostile(entry);

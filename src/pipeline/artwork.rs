@@ -209,15 +209,12 @@ fn of_server(
             }
         };
         if let Some(maker) = maker::of(&bytes) {
-            reason = format!(
-                "the picture that {title} has is a card already, made by {}",
-                maker.name()
-            );
+            reason = format!("{title}'s picture is already a card, made by {}", maker.name());
         } else if let Some(why) = card::Picture::why_none(&bytes) {
             refuse(app, worker, episode, (at, &why));
-            reason = format!("the picture that {title} has cannot be used: {why}");
+            reason = format!("{title}'s picture cannot be used: {why}");
         } else if worker.is_picture_broken(&Digest::of(&bytes)) {
-            reason = format!("the picture that {title} has is broken");
+            reason = format!("{title}'s picture is corrupt");
         } else {
             let key = picture.id.clone();
             return Ok(Lookup::Choice(Choice::New { key, bytes }));
@@ -254,7 +251,7 @@ fn of_original(
         Some(Original {
             bytes: Some(Err(lost)),
             ..
-        }) => Lookup::Nothing(format!("the picture that {title} had is lost: {lost}")),
+        }) => Lookup::Nothing(format!("the original picture is lost: {lost}")),
         _ => Lookup::Nothing(format!("{title} has no picture of it yet")),
     })
 }
@@ -289,7 +286,7 @@ fn of_tmdb(app: &App, job: &Job, episode: &Episode, same: Option<&str>) -> Resul
         return Ok(Lookup::Choice(Choice::Unchanged));
     }
     let mut reason =
-        "TMDb has no still of it in the languages and the size of intertitle.toml".to_string();
+        "TMDb has no still of it with the languages and the size in intertitle.toml".to_string();
     for still in stills.iter().take(LOOKED_AT_MAX) {
         let bytes = match tmdb.fetch(still, app.clock.now_ms()) {
             Ok(bytes) => bytes,
@@ -314,7 +311,7 @@ fn of_tmdb(app: &App, job: &Job, episode: &Episode, same: Option<&str>) -> Resul
                     picture: format!("TMDb's {}", still.file_path),
                     why: why.clone(),
                 });
-                reason = format!("none of TMDb's stills can be used, at last because {why}");
+                reason = format!("no usable still on TMDb; the last reason: {why}");
             }
         }
     }
@@ -354,13 +351,13 @@ fn why_useless(bytes: &[u8], (width, height): (u32, u32)) -> Option<Useless> {
     };
     if let Some(maker) = maker::of(bytes) {
         return Some(unfit(format!(
-            "it is a card already, made by {}",
+            "it is already a card, made by {}",
             maker.name()
         )));
     }
     // A picture that makes the decoder panic counts as broken.
     let picture = catch_unwind(AssertUnwindSafe(|| card::Picture::read(bytes)))
-        .unwrap_or_else(|_| Err("the picture is broken".into()));
+        .unwrap_or_else(|_| Err("the picture is corrupt".into()));
     let picture = match picture {
         Ok(picture) => picture,
         Err(why) => {
@@ -372,7 +369,7 @@ fn why_useless(bytes: &[u8], (width, height): (u32, u32)) -> Option<Useless> {
     };
     if picture.width < width || picture.height < height {
         return Some(unfit(format!(
-            "the picture has {} x {} pixels, and at least {width} x {height} are asked for",
+            "the picture has {} x {} pixels; the minimum is {width} x {height}",
             picture.width, picture.height
         )));
     }

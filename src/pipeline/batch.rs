@@ -65,7 +65,7 @@ fn listed(
 
 fn of(listing: &Result<Vec<Episode>, Failure>, job: &Job) -> Result<Vec<Episode>, Failure> {
     let all = listing.as_ref().map_err(Clone::clone)?;
-    let numbers = numbers(job).ok_or_else(|| Failure::never("it is no single episode"))?;
+    let numbers = numbers(job).ok_or_else(|| Failure::never("it is not a single episode"))?;
     meant(all, numbers, &job.subject.own).map_err(Failure::later)
 }
 

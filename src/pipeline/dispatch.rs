@@ -28,7 +28,7 @@ pub(crate) fn poll_once_for(app: &App) -> (Poll, Vec<Role>) {
         Ok(Some(whom)) => (Poll::Worked, whom),
         Ok(None) => (Poll::Idle { until: None }, Vec::new()),
         Err(error) => {
-            error.log("a hook could not be decided");
+            error.log("cannot decide a delivery");
             let until = Some(app.clock.now_ms() + 5000);
             (Poll::Idle { until }, Vec::new())
         }
@@ -63,10 +63,7 @@ fn decide_next(app: &App, book: &RuleSet) -> Result<Option<Vec<Role>>, StoreErro
     // A panic is a bug in intertitle. It fails this delivery and must not keep others from being decided.
     let plan = plan.unwrap_or_else(|_| Plan {
         outcome: Outcome::Refused,
-        ..Plan::ignored(
-            &Facts::default(),
-            "it met a mistake in intertitle; please report it",
-        )
+        ..Plan::ignored(&Facts::default(), "internal error, please report it")
     });
     let source = hook
         .endpoint
@@ -150,7 +147,7 @@ fn targets(app: &App) -> Vec<Target> {
 pub(crate) fn plan_of(app: &App, book: &RuleSet, hook: &StoredDelivery, now_ms: i64) -> Plan {
     let nothing = Facts::default();
     let Some(endpoint) = &hook.endpoint else {
-        return Plan::ignored(&nothing, "its endpoint does not exist any more");
+        return Plan::ignored(&nothing, "its endpoint is no longer supported");
     };
     let facts = match source::named(endpoint.source).map(|source| source.read(&hook.body)) {
         Some(Ok(facts)) => facts,
@@ -160,7 +157,7 @@ pub(crate) fn plan_of(app: &App, book: &RuleSet, hook: &StoredDelivery, now_ms: 
                 ..Plan::ignored(&nothing, why)
             };
         }
-        None => return Plan::ignored(&nothing, "its sender is not known any more"),
+        None => return Plan::ignored(&nothing, "its source is no longer supported"),
     };
     let is_repeated = |word: &'static str, names: &[String]| {
         let counted = app.store.is_repeated(word, names, hook.arrived_ms, hook.id);

@@ -32,7 +32,7 @@ pub fn poll_once(app: &App) -> Poll {
             };
         }
         Err(error) => {
-            error.log("a painter has no work");
+            error.log("a renderer cannot read its work");
             return Poll::Idle {
                 until: Some(now_ms + 5000),
             };
@@ -54,7 +54,7 @@ enum Rendered {
 
 fn render(app: &App, job: &Job) -> Result<Rendered, Failure> {
     let (Some(episode), Some(art)) = (&job.episode, &job.art) else {
-        return Err(Failure::later("its picture was lost on the way"));
+        return Err(Failure::later("its picture is missing"));
     };
     let look = ResolvedStyle::of(app, job, episode)?.with_pictures(app, &job.server, episode);
     let image_ref = job.image_ref.as_deref().unwrap_or_default();

@@ -36,7 +36,7 @@ pub(crate) fn handle_failure(
         Failure::TooLarge { why } if !job.is_small => {
             app.emit(&Activity::Later {
                 name: name.into(),
-                why: format!("{why}; a smaller one is drawn"),
+                why: format!("{why}; drawing a smaller one"),
                 wait: Duration::ZERO,
             });
             app.store.draw_smaller(job, now_ms)
@@ -67,7 +67,7 @@ fn of_whom(worker: Option<&ServerWorker>, job: &Job, failure: Failure) -> Failur
         return away;
     }
     if worker.is_failing(job) {
-        let why = format!("{why}, to several requests in a row");
+        let why = format!("{why}to several requests in a row");
         return Failure::Away {
             why,
             reason: AwayReason::Other,
@@ -118,11 +118,8 @@ fn give_up(app: &App, job: &Job, name: &str, cause: Cause, why: &str) -> Result<
 /// Runs one step of a job and catches panics. A picture, a font or a response that causes one is a bug in intertitle:
 /// the job fails, and the worker continues.
 pub(crate) fn unpanicked<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
-        Err(Failure::never(
-            "it met a mistake in intertitle; please report it",
-        ))
-    })
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err(Failure::never("internal error, please report it")))
 }
 
 /// Releases a job whose outcome could not be stored. It is claimed again a little later.

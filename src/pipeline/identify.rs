@@ -39,7 +39,7 @@ pub(crate) fn identified(
                 return Ok(None);
             }
             Err(Failure::never(format!(
-                "the webhook is from another server than {}",
+                "the webhook is from a server other than {}",
                 worker.server.name()
             )))
         }
@@ -56,8 +56,8 @@ fn meet(app: &App, worker: &ServerWorker, identity: &str) -> Result<(), StoreErr
     let server = worker.server.name();
     if let Some(moved) = app.store.meet(&server.name, identity, app.clock.now_ms())? {
         log::warn!(
-            "{server}: another machine answers at its address ({identity}, before it was {}): keys of the old one are \
-             not used on it; jobs found again by ids and titles: {}, given up: {}; cards put away: {}",
+            "{server}: another machine answers at its address ({identity}, previously {}): keys of the old one \
+             are not used for it; jobs to find again by ids and titles: {}, given up: {}; cards set aside: {}",
             moved.old,
             moved.jobs_again,
             moved.jobs_given_up,
@@ -107,7 +107,7 @@ fn revive(app: &App, worker: &ServerWorker) {
     match app.store.revive(&server.name, app.clock.now_ms()) {
         Ok(0) => {}
         Ok(jobs) => log::info!(
-            "{server}: it is well again, and jobs that were given up because of it are tried again: {jobs}"
+            "{server}: recovered; retrying jobs that were given up because of it: {jobs}"
         ),
         Err(error) => error.log(&server.to_string()),
     }

@@ -36,7 +36,7 @@ pub(crate) fn fetch(app: &App, worker: &ServerWorker, episode: &Episode) -> Resu
         },
         Err(failure) => of_this_picture(worker, episode, failure)?,
     };
-    log::warn!("{episode}: its card is made without the logo of its series: {why}");
+    log::warn!("{episode}: drawing its card without the logo of its series: {why}");
     app.pictures.put(&address, &now_ms.to_string(), &[]);
     Ok(())
 }

@@ -15,7 +15,7 @@ const JOINED_MAX: u32 = 50;
 /// Sends one message, or several joined into one.
 pub fn poll_once(app: &App) -> Poll {
     send_next(app).unwrap_or_else(|error| {
-        error.log("messages have to wait");
+        error.log("sending messages is delayed");
         Poll::Idle {
             until: Some(app.clock.now_ms() + 5000),
         }

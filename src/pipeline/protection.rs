@@ -33,8 +33,7 @@ pub(crate) fn skip_reason(
         ChosenBy::Upload { unmarked: None } => program_of(worker.server.as_ref(), shown)?.is_none(),
     };
     Ok(is_by_hand.then(|| {
-        "somebody chose its picture by hand (`foreign_art = \"replace\"` takes its place)"
-            .to_string()
+        "its picture was chosen by hand (`foreign_art = \"replace\"` replaces it)".to_string()
     }))
 }
 

@@ -41,8 +41,8 @@ pub(crate) fn end(app: &App, job: &Job, why: &str) -> Result<(), StoreError> {
     let into = Expansion {
         jobs: vec![again],
         why: match wait_ms {
-            AGAIN_MS => format!("{why}; in a minute it is asked whether it was watched"),
-            _ => format!("{why}; in five minutes it is asked whether it was watched"),
+            AGAIN_MS => format!("{why}; checking the watched state again in a minute"),
+            _ => format!("{why}; checking the watched state again in five minutes"),
         },
     };
     app.store.expand(job, &into, now_ms)

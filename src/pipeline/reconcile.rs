@@ -13,9 +13,9 @@ pub(crate) fn wake(app: &App, worker: &ServerWorker) -> Result<String, Failure> 
         .wake_all(worker.name(), app.clock.now_ms())
         .map_err(|error| Failure::later(error.to_string()))?;
     Ok(match woken {
-        0 => "nothing waits for another try".into(),
-        1 => "1 job is tried again".into(),
-        woken => format!("{woken} jobs are tried again"),
+        0 => "no jobs to retry".into(),
+        1 => "retrying 1 job".into(),
+        woken => format!("retrying {woken} jobs"),
     })
 }
 

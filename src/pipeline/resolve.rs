@@ -100,7 +100,7 @@ fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Found, Failure> {
             }
             let episodes = reconcile::changed(app, worker, *watched, *titles)?;
             return Ok(match episodes.is_empty() {
-                true => Found::Ended("every card is as its episode is".into()),
+                true => Found::Ended("all cards are up to date".into()),
                 false => Found::Several(episodes),
             });
         }
@@ -112,7 +112,9 @@ fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Found, Failure> {
         _ => match <[Episode; 1]>::try_from(episodes_of(app, worker, job)?) {
             Ok([episode]) => episode,
             Err(episodes) if episodes.is_empty() => {
-                return Ok(Found::Nothing("it is nothing that has title cards".into()));
+                return Ok(Found::Nothing(
+                    "items of this type have no title cards".into(),
+                ));
             }
             Err(mut episodes) => {
                 complete_first(worker, &mut episodes)?;
@@ -142,9 +144,7 @@ fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Found, Failure> {
             episode,
             server: worker.server.name().clone(),
         });
-        return Ok(Found::Ended(
-            "the server shows what it showed before".into(),
-        ));
+        return Ok(Found::Ended("the server shows the original picture".into()));
     }
     let watched_by = match is_by_owner {
         Some(true) => Vec::new(),
@@ -177,7 +177,7 @@ fn why_not_watched(job: &Job, is_by_owner: Option<bool>) -> Option<String> {
         matches!(&job.intent, Intent::EnsureCard { force: false, with } if with.is_empty());
     let is_by_somebody = !job.subject.watched_by.is_empty() && is_by_owner != Some(true);
     (is_plain && is_by_somebody && !job.subject.is_wanted_anyway).then(|| {
-        "somebody else has watched it, and the owner of the server has not: the card stays as it is"
+        "another user has watched it, but the owner of the server has not: the card stays unchanged"
             .into()
     })
 }
@@ -280,7 +280,7 @@ fn with_picture(
     let (key, bytes) = match (choice, drawn) {
         (Choice::New { key, bytes }, _) => (key, bytes),
         (Choice::Unchanged, Some(drawn)) => return Ok(drawn),
-        (Choice::Unchanged, None) => return Err(Failure::later("its picture was lost on the way")),
+        (Choice::Unchanged, None) => return Err(Failure::later("its picture is missing")),
     };
     if let Some(drawn) = drawn_on(&key, &Digest::of(&bytes), &found) {
         return Ok(drawn);

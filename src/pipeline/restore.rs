@@ -24,7 +24,7 @@ pub fn restore(
     };
     if !matches!(program_of(server, shown)?, Some(Maker::Intertitle(_))) {
         store.card_withdrawn(image).map_err(unwritten)?;
-        return Ok(Some("the server shows no card of ours".into()));
+        return Ok(Some("the server shows no card of intertitle".into()));
     }
     let original = store.original(image).map_err(unwritten)?;
     match server.restore(episode, Slot::EpisodeStill, original.as_ref(), &state)? {

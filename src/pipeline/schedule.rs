@@ -29,7 +29,7 @@ pub fn poll_once(app: &App) -> Poll {
         return Poll::Idle { until: None };
     }
     look(app, &book, now_ms).unwrap_or_else(|error| {
-        error.log("what is to be done again and again has to wait");
+        error.log("schedules are delayed");
         Poll::Idle {
             until: Some(now_ms.saturating_add(PAUSE_MS)),
         }

@@ -19,7 +19,7 @@ pub(crate) fn add(
     match worker.server.resolve(&job.subject, app.clock.now_ms()) {
         Ok(episodes) if !episodes.is_empty() => Ok(Ok(episodes)),
         Ok(_) | Err(Failure::Later { wait: None, .. }) => Ok(Err(
-            "it is remembered, and its cards come with its episodes".into(),
+            "the series was added; it gets cards when it has episodes".into(),
         )),
         Err(failure) => Err(failure),
     }
@@ -65,8 +65,8 @@ fn forget_now(
         .map_err(|error| Failure::later(error.to_string()))?;
     let cards = match forgotten.cards {
         0 => "it had no cards".to_string(),
-        1 => "1 card is forgotten".to_string(),
-        cards => format!("{cards} cards are forgotten"),
+        1 => "1 card was deleted".to_string(),
+        cards => format!("{cards} cards were deleted"),
     };
     if keep_files || forgotten.files.is_empty() {
         return Ok(cards);
@@ -88,14 +88,12 @@ fn forget_now(
         }
     }
     if left.is_empty() {
-        return Ok(format!("{cards}, and their files are removed"));
+        return Ok(format!("{cards}, including the files"));
     }
     // The rows are deleted: a retry would find nothing to remove.
     let count = left.len();
     left.dedup();
     left.iter()
         .for_each(|why| log::warn!("{}: {why}", job.subject));
-    Ok(format!(
-        "{cards}; {count} of their files could not be removed"
-    ))
+    Ok(format!("{cards}; {count} files could not be removed"))
 }

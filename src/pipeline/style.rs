@@ -91,7 +91,7 @@ impl ResolvedStyle {
             match why_unusable(&picture) {
                 None => Some(picture),
                 Some(wrong) => {
-                    why.push(format!("the {name} is left out: {wrong}"));
+                    why.push(format!("ignoring the {name}: {wrong}"));
                     None
                 }
             }

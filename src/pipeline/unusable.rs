@@ -25,6 +25,6 @@ pub(crate) fn of_this_picture(
 pub(crate) fn why_unusable(bytes: &[u8]) -> Option<String> {
     match catch_unwind(AssertUnwindSafe(|| card::Picture::read(bytes))) {
         Ok(read) => read.err(),
-        Err(_) => Some("the picture is broken".into()),
+        Err(_) => Some("the picture is corrupt".into()),
     }
 }

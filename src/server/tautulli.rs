@@ -77,7 +77,8 @@ impl Tautulli {
     /// Those of [`Tautulli::version`], or there is no such agent.
     pub fn agent(&self, id: u32) -> Result<Agent, String> {
         let data = self.call("get_notifier_config", &[("notifier_id", &id.to_string())])?;
-        agent(&data).ok_or_else(|| format!("Tautulli does not tell what its agent {id} is set to"))
+        agent(&data)
+            .ok_or_else(|| format!("Tautulli does not return the settings of its agent {id}"))
     }
 
     /// Creates an empty webhook agent. Returns its number.
@@ -87,7 +88,7 @@ impl Tautulli {
     pub fn add_agent(&self) -> Result<u32, String> {
         let data = self.call("add_notifier_config", &[("agent_id", &kind())])?;
         id(&data, "notifier_id")
-            .ok_or_else(|| "Tautulli did not tell the new agent's number".into())
+            .ok_or_else(|| "Tautulli did not return the id of the new agent".into())
     }
 
     /// Configures an agent. Triggers and texts that are not in `fields` stay unchanged; everything else is reset.
@@ -248,16 +249,17 @@ impl Tautulli {
 
     /// The message about a response that is not one of Tautulli's API.
     fn no_tautulli(&self, answer: &FormAnswer) -> String {
-        let what = format!("what answers at {} is not Tautulli's API", self.url);
+        let what = format!("{} is not the API of Tautulli", self.url);
         let why = match answer.status {
             300..=399 => "it redirects elsewhere: is it https, or below another path?",
-            401 | 403 => "it asks for a login of its own, as a proxy before it may",
-            502..=504 => "a proxy answers, and Tautulli behind it does not",
+            401 | 403 => "it requires a login, perhaps that of a proxy",
+            502..=504 => "a proxy responds, but Tautulli behind it does not",
             200..=299 if is_page(&answer.text) => {
-                "it is a web page: perhaps the login page of a proxy, or Tautulli's HTTP root is missing in the address"
+                "it is a web page: perhaps the login page of a proxy, or Tautulli's HTTP root is missing in the URL"
             }
             _ => {
-                "an HTTP root in Tautulli's settings belongs to the address, and the port is 8181 unless it was changed"
+                "the URL must contain the HTTP root of Tautulli's settings, if there is one, and the port, which is \
+                 8181 by default"
             }
         };
         format!("{what} (status {}): {why}", answer.status)
@@ -267,11 +269,12 @@ impl Tautulli {
     fn refused(&self, command: &str, message: &str) -> String {
         match message {
             "Invalid apikey" | "Parameter apikey is required" => {
-                return "Tautulli does not accept the API key; it stands in Tautulli under Settings, Web Interface, API"
+                return "Tautulli does not accept the API key; Tautulli shows it under Settings, Web Interface, API"
                     .into();
             }
             "API not enabled" | "API key not generated" => {
-                return "Tautulli's API is switched off; the switch is under Settings, Web Interface, API".into();
+                return "Tautulli's API is disabled; enable it under Settings, Web Interface, API"
+                    .into();
             }
             _ => {}
         }
@@ -287,7 +290,7 @@ impl Tautulli {
             .take(MESSAGE_SHOWN_MAX)
             .collect();
         match shown.trim().trim_end_matches('.') {
-            "" => format!("Tautulli refuses `{command}` without saying why; its own log may tell"),
+            "" => format!("Tautulli refuses `{command}` without a reason; see its log"),
             shown => format!("Tautulli refuses `{command}`: {shown}"),
         }
     }

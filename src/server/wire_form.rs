@@ -66,9 +66,9 @@ impl FormWire {
 
 fn broken(silence: TransportError) -> String {
     match silence {
-        TransportError::TooLarge => "it answered with more than 8 MiB".into(),
+        TransportError::TooLarge => "the response has more than 8 MiB".into(),
         TransportError::TooSlow => "no answer in a minute".into(),
-        TransportError::BadAddress => "this is no address of the web".into(),
+        TransportError::BadAddress => "invalid URL".into(),
         TransportError::Unreachable(why) | TransportError::Protocol(why) => why,
     }
 }

@@ -269,7 +269,7 @@ fn explain_goes_on_to_what_became_of_each_job() {
     harness.run_until_idle();
     let (told, _) = tail(&harness, "2");
     assert!(
-        told.contains(": done 2026-03-07T12:00:00Z: somebody chose its picture by hand"),
+        told.contains(": done 2026-03-07T12:00:00Z: its picture was chosen by hand"),
         "{told}"
     );
 

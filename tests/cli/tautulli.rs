@@ -589,12 +589,14 @@ fn each_answer_that_is_none_is_told_by_what_may_be_wrong() {
     );
     let below = tell(&format!("{url}/below"), "canary-key");
     assert!(
-        below.contains("is not Tautulli's API (status 404): an HTTP root"),
+        below.contains(
+            "is not the API of Tautulli (status 404): the URL must contain the HTTP root"
+        ),
         "{below}"
     );
     scene.tautulli.change(|tautulli| tautulli.has_api = false);
     let off = tell(&url, "canary-key");
-    assert!(off.contains("Tautulli's API is switched off"), "{off}");
+    assert!(off.contains("Tautulli's API is disabled"), "{off}");
     for (status, page, part) in [
         (
             200,

@@ -43,7 +43,7 @@ fn a_found_picture_that_somebody_chose_instead_of_a_card_stays() {
         episode.title = "Another".into();
     });
     assert_eq!(rated(&harness), 0);
-    harness.assert_noted("somebody chose its picture by hand");
+    harness.assert_noted("its picture was chosen by hand");
     assert!(!harness.shows_card(LOW_WATER));
 }
 

@@ -67,7 +67,7 @@ fn a_card_that_lies_among_the_found_pictures_is_known_by_its_mark() {
     harness.plex("media.rate", LOW_WATER);
     harness.run_until_idle();
     assert_eq!(harness.cards_of(LOW_WATER), 1);
-    harness.assert_noted("is a card already, made by intertitle");
+    harness.assert_noted("is already a card, made by intertitle");
 }
 
 #[test]

@@ -63,7 +63,7 @@ fn a_season_goes_back_and_episodes_without_a_card_of_ours_are_left_alone() {
     harness.run_until_idle();
     assert!(!harness.shows_card(LOW_WATER) && !harness.shows_card(1202));
     assert_eq!(harness.requests("PUT /library/metadata/1203/poster"), 0);
-    harness.assert_noted("the server shows no card of ours");
+    harness.assert_noted("the server shows no card of intertitle");
 }
 
 #[test]

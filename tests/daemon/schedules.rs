@@ -396,7 +396,7 @@ fn retry_missing_tries_at_once_what_waits_for_another_try_and_nothing_else() {
     assert!(harness.shows_card(1201) && !harness.shows_card(1202));
     let jobs = harness.jobs();
     let why = &jobs.last().unwrap().1;
-    assert_eq!(why, "every card is as its episode is");
+    assert_eq!(why, "all cards are up to date");
     let harness = house(
         "Europe/Berlin",
         "2026-03-07T12:00:00+01:00",
@@ -405,6 +405,6 @@ fn retry_missing_tries_at_once_what_waits_for_another_try_and_nothing_else() {
     harness.run_until_idle();
     harness.advance(6 * HOUR);
     harness.run_until_idle();
-    let why = "nothing waits for another try".to_string();
+    let why = "no jobs to retry".to_string();
     assert_eq!(harness.jobs(), [("done".to_string(), why)]);
 }

@@ -39,7 +39,7 @@ fn a_series_that_plex_does_not_have_yet_is_remembered_without_a_mistake() {
     let harness = TestHarness::new(RULES);
     sonarr(&harness, "/api/webhooks/sonarr", "SeriesAdd", 999_999);
     assert_eq!(known(&harness), 1);
-    let why = "it is remembered, and its cards come with its episodes";
+    let why = "the series was added; it gets cards when it has episodes";
     assert_eq!(harness.jobs(), [("done".to_string(), why.to_string())]);
 }
 
@@ -118,7 +118,7 @@ fn a_deleted_series_takes_its_cards_along_and_plex_is_asked_nothing() {
     );
     assert_eq!(
         harness.jobs().last().unwrap().1,
-        "1 card is forgotten, and their files are removed"
+        "1 card was deleted, including the files"
     );
 }
 

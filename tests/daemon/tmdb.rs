@@ -120,7 +120,7 @@ fn whatever_is_wrong_with_tmdb_the_card_is_drawn_on_the_servers_picture() {
         (
             TMDB_KEY,
             |tmdb| tmdb.put(SERIES, (1, 1), Vec::new()),
-            "TMDb has no still of it in the languages and the size",
+            "TMDb has no still of it with the languages and the size",
         ),
         (
             "another-key",
@@ -347,7 +347,7 @@ fn a_picture_that_cannot_be_drawn_on_is_refused_and_the_next_is_taken() {
     let cases = [
         (
             landscape(3, 200, 112),
-            "the picture has 200 x 112 pixels, and at least 320 x 180 are asked for",
+            "the picture has 200 x 112 pixels; the minimum is 320 x 180",
         ),
         (black_jpeg(), "the picture is all black"),
         (
@@ -402,7 +402,7 @@ fn our_own_card_among_tmdbs_stills_is_not_drawn_on() {
     );
     rate(&harness);
     assert_eq!(drawn_on(&harness), "tmdb:/b.jpg");
-    harness.assert_noted("rejected TMDb's /card.jpg: it is a card already, made by intertitle");
+    harness.assert_noted("rejected TMDb's /card.jpg: it is already a card, made by intertitle");
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn a_minute_after_a_view_plex_is_asked_once_and_if_it_agrees_nothing_is_drawn_or
     let jobs = harness.jobs();
     assert_eq!(
         jobs[0].1,
-        "Plex shows the card; in a minute it is asked whether it was watched"
+        "Plex shows the card; checking the watched state again in a minute"
     );
     assert_eq!(
         jobs[1..],

@@ -66,7 +66,7 @@ impl Artwork for Plex {
         // Plex may name a picture on another machine, and our token must not be sent there.
         if !location.starts_with('/') || location.starts_with("//") {
             return Err(Failure::never(
-                "Plex names a picture that is not on the server",
+                "Plex reports a picture that is not on the server",
             ));
         }
         self.wire.bytes(location)
@@ -180,7 +180,7 @@ impl Plex {
     fn edit(&self, episode: &Episode, members: &[(&str, &str)]) -> Result<(), Failure> {
         let library = &episode.library_key;
         if !is_key(library) || !is_key(&episode.key) {
-            return Err(Failure::never("Plex does not say in which library it is"));
+            return Err(Failure::never("Plex does not report its library"));
         }
         let query = form_urlencoded::Serializer::new(String::new())
             .append_pair("type", "4")
@@ -207,7 +207,7 @@ impl Plex {
         let by_digest = after.iter().find(|own| is_of(&own.image.id, digest));
         let Some(ours) = by_digest.or_else(|| after.iter().find(is_new)) else {
             return Err(Failure::later(
-                "Plex accepted the card, but does not list it",
+                "Plex accepted the card but does not list it",
             ));
         };
         let id = ours.image.id.clone();
@@ -222,7 +222,7 @@ impl Plex {
         {
             true => Ok(id),
             false => Err(Failure::later(
-                "Plex has the card, but still shows another picture",
+                "Plex has the card but still shows another picture",
             )),
         }
     }
@@ -246,7 +246,7 @@ impl Plex {
                 bytes: Some(Err(lost)),
                 ..
             }) => Ok(Err(format!(
-                "the picture from before our card cannot be restored: {lost}"
+                "the original picture cannot be restored: {lost}"
             ))),
             Some(Original {
                 bytes: Some(Ok(bytes)),
@@ -257,7 +257,7 @@ impl Plex {
                 let after = self.offered(episode, slot)?;
                 let again = after.into_iter().find(|own| is_of(&own.image.id, &digest));
                 let again = again.ok_or_else(|| {
-                    Failure::later("Plex accepted the picture, but does not list it")
+                    Failure::later("Plex accepted the picture but does not list it")
                 })?;
                 if !again.is_selected {
                     self.select(episode, slot, &again.image.id)?;
@@ -271,7 +271,7 @@ impl Plex {
                     self.select(episode, slot, &picture.id)?;
                     Ok(Ok(picture.id.clone()))
                 }
-                None => Ok(Err("there is no other picture of it".into())),
+                None => Ok(Err("no other picture is available".into())),
             },
         }
     }
@@ -292,8 +292,8 @@ impl Plex {
     fn renew_overlay(&self, episode: &Episode, has_overlay: bool) -> Result<(), Failure> {
         if has_overlay {
             log::warn!(
-                "{episode}: Kometa had drawn an overlay on its picture; its label is removed, so that Kometa draws it \
-                 again. Set `kometa = true` in [plex.{}]",
+                "{episode}: its picture had an overlay of Kometa; removed Kometa's label, so that Kometa draws it again. \
+                 Set `kometa = true` below [plex.{}]",
                 self.name.name
             );
         }

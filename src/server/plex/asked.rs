@@ -16,7 +16,7 @@ pub(super) fn is_asked_for(member: &Scalar, asked: &str) -> Result<(), Failure> 
 /// Data of another item must not be written to either of the two.
 pub(super) fn of_another(own: &str, asked: &str) -> Failure {
     Failure::ServerError {
-        why: format!("Plex answered about item {own} when asked about item {asked}"),
+        why: format!("Plex returned item {own} instead of item {asked}"),
         wait: None,
     }
 }

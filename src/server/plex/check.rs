@@ -30,7 +30,7 @@ members! {
 pub(super) fn wrong_with(wire: &Wire) -> Result<Vec<String>, Failure> {
     let mut wrong = Vec::new();
     if sections(wire)?.is_empty() {
-        wrong.push("it has no library of series, and only episodes have title cards".to_string());
+        wrong.push("it has no library of series, but only episodes have title cards".to_string());
     }
     let mut off = Vec::new();
     let prefs = wire.each("/:/prefs", "Setting", &mut |setting: Setting| {
@@ -43,7 +43,8 @@ pub(super) fn wrong_with(wire: &Wire) -> Result<Vec<String>, Failure> {
         // Only the owner's token has access to them.
         Err(Failure::Away { .. }) => {
             wrong.push(
-                "the token is not the owner's: it may not read the server's settings".to_string(),
+                "the token is not that of the owner: it cannot read the settings of the server"
+                    .to_string(),
             );
             return Ok(wrong);
         }

@@ -77,7 +77,7 @@ impl Plex {
                 });
                 if episode.is_none() {
                     return Err(Failure::never(
-                        "Plex gives neither a season nor a day for this episode",
+                        "Plex has neither a season nor a date for this episode",
                     ));
                 }
                 Ok(episode.into_iter().collect())
@@ -102,7 +102,7 @@ impl Plex {
     fn item(&self, wanted: &str) -> Result<Item, Failure> {
         if !is_key(wanted) {
             return Err(Failure::never(format!(
-                "`{}` is no key of Plex",
+                "`{}` is not a key of Plex",
                 wanted.escape_debug()
             )));
         }

@@ -221,7 +221,7 @@ pub(super) fn why_no_episode(item: &Item) -> Option<String> {
     }
     let why = member("parentIndex", &item.season);
     Some(format!(
-        "(key {}) {why}, and no day says it",
+        "(key {}) {why}, and it has no date",
         item.key.shown()
     ))
 }

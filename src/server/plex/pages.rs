@@ -50,7 +50,7 @@ pub(super) fn paged(
 
 fn too_long() -> Failure {
     Failure::never(format!(
-        "Plex lists more than fits into {} MiB of memory",
+        "the listing of Plex needs more than {} MiB of memory",
         KEPT_BYTES_MAX >> 20
     ))
 }

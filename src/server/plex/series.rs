@@ -145,7 +145,7 @@ pub(super) fn find(all: &[KnownSeries], wanted: &SeriesRef) -> Result<Match, Fai
         [one] => Ok(Match::ByTitle(one.key.clone())),
         [] => Err(Failure::later(format!("Plex has no series `{name}` (yet)"))),
         several => Err(Failure::never(format!(
-            "Plex has {} series called `{name}`, and the hook carries no id that would tell which",
+            "Plex has {} series called `{name}`, and the webhook has no id to distinguish them",
             several.len()
         ))),
     }
@@ -192,8 +192,8 @@ fn doubt(by_id: &[&KnownSeries], wanted: &SeriesRef) -> Failure {
     });
     let name = wanted.title.as_deref().unwrap_or("this series");
     Failure::later(format!(
-        "Plex has an id of `{name}`{} on {found}, which has another title and year: no card is made in doubt; \
-         one of the two programs has matched the series wrongly",
+        "Plex has an id of `{name}`{} on {found}, which has another title and year: no card is made; one of the two \
+         programs has matched the wrong series",
         year(wanted.year)
     ))
 }

@@ -122,7 +122,7 @@ impl Wire {
         };
         if odd > 0 {
             log::warn!(
-                "{}: left out {odd} entries of a list that are no objects",
+                "{}: ignoring {odd} entries of a list that are not objects",
                 self.name
             );
         }
@@ -181,12 +181,10 @@ fn broken(silence: TransportError, bytes_max: u64) -> Failure {
         TransportError::TooLarge if bytes_max == PICTURE_BYTES_MAX => {
             Failure::never("the picture has more than 32 MiB")
         }
-        TransportError::TooLarge => Failure::later("Plex answered with more than 64 MiB"),
+        TransportError::TooLarge => Failure::later("the response of Plex has more than 64 MiB"),
         // The server is busy or hangs. The next job would block the worker for as long, with the same result.
         TransportError::TooSlow => Failure::away("Plex did not answer in time"),
-        TransportError::BadAddress => {
-            Failure::never("the address that Plex gave cannot be asked for")
-        }
+        TransportError::BadAddress => Failure::never("the URL that Plex returned is invalid"),
         TransportError::Unreachable(why) => {
             Failure::no_connection(format!("Plex cannot be reached: {why}"))
         }
