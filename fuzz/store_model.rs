@@ -66,18 +66,8 @@ impl Model {
     }
 
     fn record(&mut self) {
-        let new = NewDelivery {
-            source: "plex",
-            via: intertitle::model::Via::Webhook,
-            endpoint: None,
-            path: "",
-            connection: None,
-            event: Some("media.rate"),
-            body: "{}",
-            outcome: Outcome::Waiting,
-            reason: None,
-        };
-        let id = self.store.record(&new, self.now_ms).expect("it is written");
+        let new = NewDelivery::webhook("plex", "{}");
+        let id = self.store.record(new, self.now_ms).expect("it is written");
         assert!(
             self.undecided.insert(id),
             "a hook got the number of another"
@@ -86,12 +76,11 @@ impl Model {
 
     /// Decides the oldest delivery, with jobs for up to two of four items.
     fn decide(&mut self, how: u8) {
-        let next = self.store.next_undecided().expect("the store answers");
-        assert_eq!(
-            next.as_ref().map(|hook| hook.id),
-            self.undecided.first().copied()
-        );
-        let Some(hook) = next else { return };
+        let next = self.store.next_undecided(2).expect("the store answers");
+        let ids: Vec<_> = next.iter().map(|hook| hook.id).collect();
+        let oldest: Vec<_> = self.undecided.iter().take(2).copied().collect();
+        assert_eq!(ids, oldest);
+        let Some(hook) = next.first() else { return };
         let force = how & 1 == 1;
         let after = if how & 2 == 2 { 60_000 } else { 0 };
         let items = [how >> 2 & 3, how >> 4 & 3];
@@ -123,7 +112,7 @@ impl Model {
             counted: &[],
         };
         self.store
-            .decide(&hook, &settled, self.now_ms)
+            .decide(&[(hook, settled)], self.now_ms)
             .expect("it is written");
         self.undecided.remove(&hook.id);
         if force {

@@ -27,7 +27,7 @@ const CRATES: &[(&str, &[&str])] = &[
         "tiny_http",
         &["http/backend", "http/exchange", "http/response", "fake/"],
     ),
-    ("httparse", &["http/request", "http/body"]),
+    ("httparse", &["http/backend", "http/request", "http/body"]),
     ("ureq", &["http_client/call"]),
     ("rustls", &["http_client/tls"]),
     (

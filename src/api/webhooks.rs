@@ -9,7 +9,7 @@ use crate::app::{App, ServerWorker};
 use crate::decide::endpoint_policy::unknown_triggers;
 use crate::http::exchange::Request;
 use crate::http::response::{Response, error, json};
-use crate::model::{Activity, Endpoint, Facts, NO_SOURCE, Outcome, Via};
+use crate::model::{Activity, Endpoint, Facts, NO_SOURCE, Outcome};
 use crate::ports::Source;
 use crate::source;
 use crate::store::{Fault, NewDelivery, StoreError};
@@ -90,17 +90,10 @@ pub(crate) fn misdirected(app: &App, request: &Request, target: &str) {
     };
     log::warn!("{why}");
     let new = NewDelivery {
-        source: NO_SOURCE,
-        via: Via::Webhook,
-        endpoint: None,
-        path: &path,
-        connection: None,
-        event: None,
-        body: "",
-        outcome: Outcome::Refused,
-        reason: Some(&why),
+        path,
+        ..NewDelivery::webhook(NO_SOURCE, "").decided(Outcome::Refused, why)
     };
-    if let Err(error) = app.store.record(&new, now_ms) {
+    if let Err(error) = app.store.record(new, now_ms) {
         error.log("could not record a webhook to an unknown path");
     }
 }
@@ -130,7 +123,7 @@ fn hook(
         Ok((kept, facts)) => {
             warn_of_unknown_triggers(endpoint, source);
             match connection(app, endpoint, Some(&facts)) {
-                Ok(connection) => keep(app, waker, endpoint, connection, &kept, &facts),
+                Ok(connection) => keep(app, waker, endpoint, connection, kept, &facts),
                 Err(why) => {
                     // Recorded, because Plex does not show that it got a 404.
                     let interface = endpoint.interface.as_deref().unwrap_or_default();
@@ -215,26 +208,20 @@ fn keep(
     waker: &Waker,
     endpoint: &Endpoint,
     connection: Option<&str>,
-    kept: &str,
+    kept: String,
     facts: &Facts,
 ) -> Response {
-    let (outcome, reason) = if facts.is_test {
-        (Outcome::Test, Some("test delivery received"))
-    } else {
-        (Outcome::Waiting, None)
-    };
     let new = NewDelivery {
-        source: endpoint.source,
-        via: Via::Webhook,
-        endpoint: Some(endpoint),
-        path: "",
-        connection,
-        event: facts.event.as_deref(),
-        body: kept,
-        outcome,
-        reason,
+        endpoint: Some(endpoint.clone()),
+        connection: connection.map(String::from),
+        event: facts.event.clone(),
+        ..NewDelivery::webhook(endpoint.source, kept)
     };
-    match app.store.record(&new, app.clock.now_ms()) {
+    let new = match facts.is_test {
+        true => new.decided(Outcome::Test, "test delivery received"),
+        false => new,
+    };
+    match app.store.record(new, app.clock.now_ms()) {
         Err(why) => not_kept(app, &why),
         Ok(id) => {
             app.emit(&Activity::DeliveryStored {
@@ -242,7 +229,7 @@ fn keep(
                 source: endpoint.source,
                 event: facts.event.clone(),
             });
-            if outcome == Outcome::Waiting {
+            if !facts.is_test {
                 waker.wake(&[Role::Dispatch]);
             }
             let status = if facts.is_test { "test" } else { "kept" };
@@ -279,17 +266,11 @@ fn refuse(
 ) -> Response {
     let shown = String::from_utf8_lossy(&body[..body.len().min(REFUSED_BYTES_KEPT)]);
     let new = NewDelivery {
-        source: endpoint.source,
-        via: Via::Webhook,
-        endpoint: Some(endpoint),
-        path: "",
-        connection,
-        event: None,
-        body: &shown,
-        outcome: Outcome::Refused,
-        reason: Some(why),
+        endpoint: Some(endpoint.clone()),
+        connection: connection.map(String::from),
+        ..NewDelivery::webhook(endpoint.source, shown).decided(Outcome::Refused, why)
     };
-    match app.store.record(&new, app.clock.now_ms()) {
+    match app.store.record(new, app.clock.now_ms()) {
         Ok(id) => app.emit(&Activity::DeliveryRefused {
             id,
             source: endpoint.source,

@@ -196,7 +196,6 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::model::{Outcome, Via};
     use crate::store::{NewDelivery, Store};
 
     const FILES: &[&str] = &["intertitle.toml", "intertitle.keys", "rules/main.rules"];
@@ -209,18 +208,8 @@ mod tests {
         }
         let store = Store::open(&folder.join("intertitle.db")).expect("a state file");
         for _ in 0..hooks {
-            let new = NewDelivery {
-                source: "plex",
-                via: Via::Webhook,
-                endpoint: None,
-                path: "",
-                connection: None,
-                event: None,
-                body: "{}",
-                outcome: Outcome::Waiting,
-                reason: None,
-            };
-            store.record(&new, 1).expect("it is written");
+            let new = NewDelivery::webhook("plex", "{}");
+            store.record(new, 1).expect("it is written");
         }
         // A program that was killed leaves its log behind.
         std::mem::forget(store);

@@ -30,6 +30,7 @@ use crate::pipeline::publish;
 use crate::pipeline::resolve;
 use crate::pipeline::schedule;
 use crate::store::Depth;
+use crate::worker::pace::Pace;
 use crate::worker::worker_loop::{Poll, Role, Waker, run_worker};
 
 /// The time between two runs of the maintenance, which also checks whether a backup is due.
@@ -114,8 +115,10 @@ impl Running {
             })?;
         }
         let heartbeat = Arc::clone(&self.heartbeat);
+        let pace = Pace::default();
         self.run_worker("dispatch", Role::Dispatch, move |app, waker| {
             heartbeat.beat();
+            pace.keep();
             let (polled, whom) = dispatch::poll_once_for(app);
             waker.wake(&whom);
             polled

@@ -1,7 +1,7 @@
 //! Two intents for one subject: each pair merges, one replaces the other, or both stay. `pairs.txt` says which.
 
 use crate::decide::new_jobs::NewJobs;
-use crate::model::{Intent, Outcome, SeriesRef, Slot, Subject, Via};
+use crate::model::{Intent, Outcome, SeriesRef, Slot, Subject};
 use crate::store::{DecisionRecord, NewDelivery, NewJob, Store};
 
 /// The pairs: the older, the newer, and the jobs that remain.
@@ -72,18 +72,8 @@ fn job(word: &str) -> NewJob {
 }
 
 fn deliver(store: &Store, jobs: &[NewJob]) {
-    let new = NewDelivery {
-        source: "sonarr",
-        via: Via::Webhook,
-        endpoint: None,
-        path: "",
-        connection: None,
-        event: None,
-        body: "{}",
-        outcome: Outcome::Waiting,
-        reason: None,
-    };
-    let id = store.record(&new, 1).expect("it is written");
+    let new = NewDelivery::webhook("sonarr", "{}");
+    let id = store.record(new, 1).expect("it is written");
     let delivery = store.hook(id).expect("it answers").expect("it is there");
     let record = DecisionRecord {
         outcome: Outcome::Accepted,
@@ -93,7 +83,9 @@ fn deliver(store: &Store, jobs: &[NewJob]) {
         messages: &[],
         counted: &[],
     };
-    store.decide(&delivery, &record, 1).expect("it is written");
+    store
+        .decide(&[(&delivery, record)], 1)
+        .expect("it is written");
 }
 
 /// The waiting jobs, in the order in which they are claimed.

@@ -20,6 +20,7 @@ use crate::http::deadline::Timed;
 use crate::http::error_response::ErrorResponse;
 use crate::http::request::{RawRequest, read_request};
 use crate::http::semaphore::{Outside, Pools, RequestClass};
+use crate::http::threads::Threads;
 use crate::settings::AccessSettings;
 
 /// Connections at once. The sources of one user need a handful. If there are more, incomplete ones are dropped first.
@@ -39,14 +40,13 @@ const ANSWER_TIME: Duration = Duration::from_secs(10);
 /// The bytes that a refused client may still send, so that it gets to read the response.
 const DRAINED_BYTES: usize = 16 << 20;
 const DRAIN_TIME: Duration = Duration::from_secs(5);
-/// The stack of a connection's thread. It has small buffers only; the body is on the heap.
-const STACK_BYTES: usize = 256 << 10;
 
 /// What all connections share.
 struct Shared {
     backend: Arc<Backend>,
     access: AccessSettings,
     connections: Arc<ConnectionPool>,
+    threads: Threads,
     pools: Arc<Pools>,
     budget: BodyBudget,
 }
@@ -63,6 +63,7 @@ pub(crate) fn run(
         backend,
         access,
         connections: Arc::new(ConnectionPool::new(CONNECTIONS_MAX)),
+        threads: Threads::default(),
         pools,
         budget: BodyBudget::default(),
     });
@@ -96,12 +97,9 @@ fn admit(shared: &Arc<Shared>, stream: TcpStream) {
             return;
         }
     };
-    let shared = Arc::clone(shared);
-    let thread = thread::Builder::new()
-        .name("connection".into())
-        .stack_size(STACK_BYTES);
+    let own = Arc::clone(shared);
     // If no thread can be started, the closure is dropped, and the stream with it: the client sees a closed connection.
-    if let Err(error) = thread.spawn(move || serve(&shared, slot)) {
+    if let Err(error) = shared.threads.give(move || serve(&own, slot)) {
         log::warn!("cannot start a thread for a connection: {error}");
     }
 }

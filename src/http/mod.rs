@@ -13,3 +13,4 @@ pub mod response;
 pub mod semaphore;
 #[cfg(unix)]
 pub mod socket_folder;
+pub mod threads;

@@ -3,9 +3,9 @@
 //! Webhooks wait for the disk, and a disk may not respond for a minute. So other requests have permits and receivers
 //! that webhooks never use. A webhook whose caller got a timeout still counts until its receiver is free again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 /// The class of a request. It decides how long the response may take.
@@ -28,10 +28,10 @@ impl RequestClass {
     }
 }
 
-/// Webhooks at once. More of them would only wait for each other on the disk.
-const WEBHOOKS_MAX: usize = 4;
-/// The part of them that one address may use, so that a source that never stops sending leaves one for others.
-const WEBHOOKS_OF_ONE_MAX: usize = WEBHOOKS_MAX - 1;
+/// Webhooks at once. Those that arrive while one is written to the disk are written together (`store/group`).
+const WEBHOOKS_MAX: usize = 16;
+/// The part of them that one address may use, so that a source that never stops sending leaves some for others.
+const WEBHOOKS_OF_ONE_MAX: usize = WEBHOOKS_MAX * 3 / 4;
 /// Webhooks of one address that run or wait: a quarter of the connections.
 const WAITING_OF_ONE_MAX: usize = 64;
 /// Other requests at once.
@@ -64,12 +64,12 @@ impl Pools {
     }
 }
 
-/// A semaphore that also bounds the share of each address.
+/// A semaphore that also bounds the share of each address. Requests get their permits in the order in which they came, but
+/// for those of an address that has used its share.
 pub(crate) struct Pool {
     most: usize,
     most_of_one: usize,
     count: Mutex<Count>,
-    changed: Condvar,
 }
 
 #[derive(Default)]
@@ -80,6 +80,8 @@ struct Count {
     at_work: usize,
     /// The callers, by address.
     of: HashMap<IpAddr, CountOfOne>,
+    /// Those that wait for a permit, the first one first.
+    waiting: VecDeque<Arc<Waiter>>,
 }
 
 /// The callers of one address.
@@ -88,6 +90,13 @@ struct CountOfOne {
     inside: usize,
     /// Those that wait or have a permit.
     here: usize,
+}
+
+/// A request that waits for a permit.
+struct Waiter {
+    who: Option<IpAddr>,
+    has_permit: Mutex<bool>,
+    changed: Condvar,
 }
 
 impl Count {
@@ -111,7 +120,6 @@ impl Pool {
             most,
             most_of_one,
             count: Mutex::default(),
-            changed: Condvar::new(),
         }
     }
 
@@ -119,8 +127,33 @@ impl Pool {
         self.count.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn has_permit_for(&self, count: &mut Count, who: Option<IpAddr>) -> bool {
+        count.inside.max(count.at_work) < self.most
+            && who.is_none_or(|who| count.of(who).inside < self.most_of_one)
+    }
+
+    /// Gives the free permits to those that have waited longest. Nobody else is woken.
+    fn give(&self, count: &mut Count) {
+        let mut at = 0;
+        while let Some(waiter) = count.waiting.get(at) {
+            let who = waiter.who;
+            if !self.has_permit_for(count, who) {
+                if count.inside.max(count.at_work) >= self.most {
+                    return;
+                }
+                at += 1;
+                continue;
+            }
+            enter(count, who);
+            if let Some(waiter) = count.waiting.remove(at) {
+                *lock(&waiter.has_permit) = true;
+                waiter.changed.notify_one();
+            }
+        }
+    }
+
     /// Waits until `until` at the latest for a permit, then calls `work`, for a caller with the address `who`. `None`
-    /// means many callers, such as those of a proxy.
+    /// stands for many callers, such as those of a proxy.
     ///
     /// # Errors
     /// The request got no permit.
@@ -137,37 +170,49 @@ impl Pool {
             }
             count.of(who).here += 1;
         }
+        let waiter = match count.waiting.is_empty() && self.has_permit_for(&mut count, who) {
+            true => {
+                enter(&mut count, who);
+                None
+            }
+            false => {
+                let waiter = Arc::new(Waiter {
+                    who,
+                    has_permit: Mutex::new(false),
+                    changed: Condvar::new(),
+                });
+                count.waiting.push_back(Arc::clone(&waiter));
+                // Those before it may be of an address that has used its share.
+                self.give(&mut count);
+                Some(waiter)
+            }
+        };
+        drop(count);
         let _gone = Out(self, move |count: &mut Count| {
             if let Some(who) = who {
                 count.of(who).here -= 1;
                 count.of.retain(|_, one| one.here > 0);
             }
         });
-        let is_full = |count: &mut Count| {
-            count.inside.max(count.at_work) >= self.most
-                || who.is_some_and(|who| count.of(who).inside >= self.most_of_one)
-        };
-        let left = until.saturating_duration_since(Instant::now());
-        let (mut count, _) = self
-            .changed
-            .wait_timeout_while(count, left, is_full)
-            .unwrap_or_else(PoisonError::into_inner);
-        if is_full(&mut count) {
-            drop(count);
+        if waiter.is_some_and(|waiter| !self.wait(&waiter, until)) {
             return Err(Outside::Late);
         }
-        let enter = |count: &mut Count, one: fn(&mut usize)| {
-            one(&mut count.inside);
-            if let Some(who) = who {
-                one(&mut count.of(who).inside);
-            }
-        };
-        enter(&mut count, |inside| *inside += 1);
-        drop(count);
-        let _out = Out(self, move |count: &mut Count| {
-            enter(count, |inside| *inside -= 1);
-        });
+        let _out = Out(self, move |count: &mut Count| leave(count, who));
         Ok(work())
+    }
+
+    /// Waits for a permit. False if there was none in time.
+    fn wait(&self, waiter: &Arc<Waiter>, until: Instant) -> bool {
+        let left = until.saturating_duration_since(Instant::now());
+        let has_permit = lock(&waiter.has_permit);
+        let waited = waiter
+            .changed
+            .wait_timeout_while(has_permit, left, |has_permit| !*has_permit);
+        drop(waited);
+        // It may have got one at the last moment.
+        let mut count = self.lock();
+        count.waiting.retain(|own| !Arc::ptr_eq(own, waiter));
+        *lock(&waiter.has_permit)
     }
 
     /// Counts a receiver as busy while it does `work`.
@@ -178,14 +223,32 @@ impl Pool {
     }
 }
 
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn enter(count: &mut Count, who: Option<IpAddr>) {
+    count.inside += 1;
+    if let Some(who) = who {
+        count.of(who).inside += 1;
+    }
+}
+
+fn leave(count: &mut Count, who: Option<IpAddr>) {
+    count.inside -= 1;
+    if let Some(who) = who {
+        count.of(who).inside -= 1;
+    }
+}
+
 /// Undoes a count when it is dropped, even by a panic.
 struct Out<'t, F: Fn(&mut Count)>(&'t Pool, F);
 
 impl<F: Fn(&mut Count)> Drop for Out<'_, F> {
     fn drop(&mut self) {
-        (self.1)(&mut self.0.lock());
-        // Wakes all: the next in line may be from an address that has used its share.
-        self.0.changed.notify_all();
+        let mut count = self.0.lock();
+        (self.1)(&mut count);
+        self.0.give(&mut count);
     }
 }
 

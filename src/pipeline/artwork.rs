@@ -209,7 +209,10 @@ fn of_server(
             }
         };
         if let Some(maker) = maker::of(&bytes) {
-            reason = format!("{title}'s picture is already a card, made by {}", maker.name());
+            reason = format!(
+                "{title}'s picture is already a card, made by {}",
+                maker.name()
+            );
         } else if let Some(why) = card::Picture::why_none(&bytes) {
             refuse(app, worker, episode, (at, &why));
             reason = format!("{title}'s picture cannot be used: {why}");

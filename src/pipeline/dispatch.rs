@@ -1,4 +1,4 @@
-//! From inbox to jobs: decides the oldest undecided delivery.
+//! From inbox to jobs: decides the oldest undecided deliveries.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -13,12 +13,15 @@ use crate::worker::worker_loop::{Poll, Role};
 /// The words of sources for items that a media server has just added.
 const ARRIVALS: &[&str] = &["library.new", "created"];
 
-/// Decides one delivery.
+/// The most deliveries that are decided in one transaction.
+const DECIDED_AT_ONCE: usize = 64;
+
+/// Decides the oldest deliveries.
 pub fn poll_once(app: &App) -> Poll {
     poll_once_for(app).0
 }
 
-/// Decides one delivery. Returns which workers have something to do now.
+/// The same. Returns which workers have something to do now.
 pub(crate) fn poll_once_for(app: &App) -> (Poll, Vec<Role>) {
     // While no rules are in force, deliveries wait. They are decided once the rules are fixed.
     let Some(book) = app.live_rules.book() else {
@@ -51,73 +54,142 @@ fn workers<'s>(app: &App, servers: impl Iterator<Item = &'s str>) -> Vec<Role> {
     whom
 }
 
+/// Decides the oldest deliveries: several if they lead to nothing, because none of them changes what follows from the
+/// next, and up to the first one that leads to something. Returns the workers that have something to do now, or None if
+/// there was no delivery.
 fn decide_next(app: &App, book: &RuleSet) -> Result<Option<Vec<Role>>, StoreError> {
-    let Some(hook) = app.store.next_undecided()? else {
+    let deliveries = app.store.next_undecided(DECIDED_AT_ONCE)?;
+    if deliveries.is_empty() {
         return Ok(None);
-    };
-    let now_ms = app.clock.now_ms();
-    if hook.id <= app.undecided_at_start && !app.store.begin_delivery(hook.id, now_ms)? {
-        return Ok(Some(Vec::new()));
     }
-    let plan = catch_unwind(AssertUnwindSafe(|| plan_of(app, book, &hook, now_ms)));
-    // A panic is a bug in intertitle. It fails this delivery and must not keep others from being decided.
-    let plan = plan.unwrap_or_else(|_| Plan {
+    let now_ms = app.clock.now_ms();
+    let mut whom = Vec::new();
+    let mut decided = Vec::new();
+    for delivery in deliveries {
+        // A delivery of the start may be one of which the process died. It is decided alone.
+        let is_suspect = delivery.id <= app.undecided_at_start;
+        if is_suspect {
+            if !decided.is_empty() {
+                break;
+            }
+            if !app.store.begin_delivery(delivery.id, now_ms)? {
+                return Ok(Some(whom));
+            }
+        }
+        let plan = plan_or_refusal(app, book, &delivery, now_ms);
+        if let Some(asked) = ask_first(app, &delivery, &plan)? {
+            whom.extend(asked);
+            if is_suspect {
+                break;
+            }
+            continue;
+        }
+        let is_last = is_suspect || !is_plain(&plan);
+        decided.push((delivery, plan));
+        if is_last {
+            break;
+        }
+    }
+    let records: Vec<_> = decided
+        .iter()
+        .map(|(delivery, plan)| (delivery, record(plan)))
+        .collect();
+    if !records.is_empty() {
+        app.store.decide(&records, now_ms)?;
+    }
+    for (delivery, plan) in decided {
+        whom.extend(follow_up(app, &delivery, plan, now_ms));
+    }
+    Ok(Some(whom))
+}
+
+/// True if the plan has no effect but the outcome of its delivery.
+fn is_plain(plan: &Plan) -> bool {
+    plan.jobs.is_empty() && plan.messages.is_empty() && plan.counted.is_empty()
+}
+
+/// The plan of a delivery. A panic is a bug in intertitle: it fails this delivery and must not keep others from being
+/// decided.
+fn plan_or_refusal(app: &App, book: &RuleSet, delivery: &StoredDelivery, now_ms: i64) -> Plan {
+    let plan = catch_unwind(AssertUnwindSafe(|| plan_of(app, book, delivery, now_ms)));
+    plan.unwrap_or_else(|_| Plan {
         outcome: Outcome::Refused,
         ..Plan::ignored(&Facts::default(), "internal error, please report it")
-    });
-    let source = hook
-        .endpoint
-        .as_ref()
-        .map_or("", |endpoint| endpoint.source);
-    if plan.is_foreign
-        && let Some(worker) = unasked(app, &hook)
-    {
-        // Plex may have been reinstalled at the same URL.
-        app.store.ask(hook.id, worker.name())?;
-        return Ok(Some(vec![Role::Servers]));
-    }
-    if let Some(missing) = &plan.missing {
-        app.store.ask(hook.id, &missing.server)?;
-        if let Some(worker) = app.worker(&missing.server) {
-            app.emit(&Activity::LookupNeeded {
-                id: hook.id,
-                source,
-                event: plan.event,
-                fields: missing.fields.join(", "),
-                server: worker.server.name().clone(),
-            });
-        }
-        return Ok(Some(workers(app, [missing.server.as_str()].into_iter())));
-    }
-    let settled = DecisionRecord {
+    })
+}
+
+fn record(plan: &Plan) -> DecisionRecord<'_> {
+    DecisionRecord {
         outcome: plan.outcome,
         reason: &plan.reason,
         asked: &plan.asked,
         jobs: &plan.jobs,
         messages: &plan.messages,
         counted: &plan.counted,
+    }
+}
+
+fn source_of(delivery: &StoredDelivery) -> &'static str {
+    let endpoint = delivery.endpoint.as_ref();
+    endpoint.map_or("", |endpoint| endpoint.source)
+}
+
+/// Lets a delivery wait for a media server, if the plan needs something that only the server knows. Returns the workers
+/// that are to ask it.
+fn ask_first(
+    app: &App,
+    delivery: &StoredDelivery,
+    plan: &Plan,
+) -> Result<Option<Vec<Role>>, StoreError> {
+    if plan.is_foreign
+        && let Some(worker) = unasked(app, delivery)
+    {
+        // The media server may have been reinstalled at the same URL.
+        app.store.ask(delivery.id, worker.name())?;
+        return Ok(Some(vec![Role::Servers]));
+    }
+    let Some(missing) = &plan.missing else {
+        return Ok(None);
     };
-    app.store.decide(&hook, &settled, now_ms)?;
+    app.store.ask(delivery.id, &missing.server)?;
+    if let Some(worker) = app.worker(&missing.server) {
+        app.emit(&Activity::LookupNeeded {
+            id: delivery.id,
+            source: source_of(delivery),
+            event: plan.event.clone(),
+            fields: missing.fields.join(", "),
+            server: worker.server.name().clone(),
+        });
+    }
+    let server = [missing.server.as_str()];
+    Ok(Some(workers(app, server.into_iter())))
+}
+
+/// What follows when the decision is stored. Returns the workers that have something to do now.
+fn follow_up(app: &App, delivery: &StoredDelivery, plan: Plan, now_ms: i64) -> Vec<Role> {
     let mut whom = workers(app, plan.jobs.iter().map(|job| job.server.as_str()));
     if !plan.messages.is_empty() {
         whom.push(Role::Notify);
     }
     if let (true, Some(subject)) = (ARRIVALS.contains(&plan.event.as_str()), &plan.subject) {
         // Jobs that wait until the media server has found a file can continue now.
-        if app.store.wake(&subject.series, now_ms)? > 0 {
-            whom.push(Role::Servers);
+        match app.store.wake(&subject.series, now_ms) {
+            Ok(0) => {}
+            Ok(_) => whom.push(Role::Servers),
+            // They are due some minutes later anyway.
+            Err(error) => error.log("cannot wake the jobs of a series"),
         }
     }
     app.emit(&Activity::Decided {
-        id: hook.id,
-        source,
+        id: delivery.id,
+        source: source_of(delivery),
         event: plan.event,
         subject: plan.subject,
         reason: plan.reason,
         jobs: plan.jobs.len() + plan.messages.len(),
         rules: plan.asked.into_iter().map(|asked| asked.rule).collect(),
     });
-    Ok(Some(whom))
+    whom
 }
 
 /// A media server that has not identified itself since the delivery arrived. Only those that the delivery can mean.

@@ -85,19 +85,14 @@ fn run(app: &App, book: &RuleSet, schedule: &Schedule, now_ms: i64) -> Result<()
         messages,
         reason,
     } = obey(app, schedule, now_ms);
+    let outcome = match jobs.is_empty() && messages.is_empty() {
+        true => Outcome::Ignored,
+        false => Outcome::Accepted,
+    };
     let hook = NewDelivery {
-        source: "every",
         via: Via::Schedule,
-        endpoint: None,
-        path: "",
-        connection: None,
-        event: Some(&schedule.written),
-        body: &schedule.text,
-        outcome: match jobs.is_empty() && messages.is_empty() {
-            true => Outcome::Ignored,
-            false => Outcome::Accepted,
-        },
-        reason: Some(&reason),
+        event: Some(schedule.written.clone()),
+        ..NewDelivery::webhook("every", schedule.text.as_str()).decided(outcome, reason.as_str())
     };
     let id = app
         .store

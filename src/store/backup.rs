@@ -97,7 +97,6 @@ fn sound(connection: &Connection, depth: Depth) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Outcome, Via};
     use crate::store::inbox::NewDelivery;
 
     #[test]
@@ -105,18 +104,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(&folder.path().join("intertitle.db")).expect("a state file");
         let record = || {
-            let new = NewDelivery {
-                source: "plex",
-                via: Via::Webhook,
-                endpoint: None,
-                path: "",
-                connection: None,
-                event: None,
-                body: "{}",
-                outcome: Outcome::Waiting,
-                reason: None,
-            };
-            store.record(&new, 1).expect("it is written");
+            let new = NewDelivery::webhook("plex", "{}");
+            store.record(new, 1).expect("it is written");
         };
         record();
         let to = folder.path().join("copy.db");

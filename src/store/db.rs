@@ -10,6 +10,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, params};
 use crate::model::{Endpoint, JobId, NO_SOURCE};
 use crate::store::copy::keep_before_migration;
 use crate::store::error::{Fault, StoreError};
+use crate::store::group::Group;
 use crate::store::originals::Originals;
 use crate::store::passed::PassedOver;
 use crate::store::room::Room;
@@ -17,7 +18,7 @@ use crate::store::seen::Glancer;
 use crate::store::storage_health::StorageHealth;
 use crate::store::waiting::to_json;
 use crate::store::watch::Watch;
-use crate::store::writer::Writer;
+use crate::store::writer::{Commit, Writer};
 
 /// The state file, or one in memory for tests.
 pub struct Store {
@@ -27,6 +28,10 @@ pub struct Store {
     /// For `/health` and `/metrics`. None in memory.
     pub(super) glancer: Option<Glancer>,
     pub(super) writer: Writer,
+    /// The deliveries that wait to be stored.
+    pub(super) group: Group,
+    /// A commit need not be synced to keep the file whole, because it uses write-ahead logging.
+    has_wal: bool,
     pub(super) trouble: StorageHealth,
     /// The original pictures. None in memory.
     pub(super) originals: Option<Originals>,
@@ -154,6 +159,8 @@ impl Store {
             reader: None,
             glancer: None,
             writer: Writer::new(connection),
+            group: Group::default(),
+            has_wal: journal == "wal",
             trouble: StorageHealth::default(),
             originals: None,
             swept_ms: AtomicI64::new(i64::MIN),
@@ -183,9 +190,17 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        self.write_by(Commit::Synced, work)
+    }
+
+    fn write_by<T>(
+        &self,
+        commit: Commit,
+        work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let write = || {
             self.watch.as_ref().map_or(Ok(()), Watch::is_there)?;
-            let mut connection = self.writer.take()?;
+            let mut connection = self.writer.take_for(commit)?;
             let outcome = work(&mut connection);
             connection.went(&outcome);
             outcome
@@ -199,18 +214,26 @@ impl Store {
         self.trouble.notice(begun, outcome)
     }
 
+    /// The same as [`Store::transaction`], but a power failure may undo it. A later transaction that is on disk is on disk
+    /// with all before it.
+    pub(super) fn transaction_unsynced<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        if !self.has_wal {
+            return self.transaction(work);
+        }
+        self.write_by(Commit::Unsynced, |connection| {
+            in_transaction(connection, work)
+        })
+    }
+
     /// Runs `work` in one transaction.
     pub(super) fn transaction<T>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.write(|connection| {
-            let transaction =
-                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let value = work(&transaction)?;
-            transaction.commit()?;
-            Ok(value)
-        })
+        self.write(|connection| in_transaction(connection, work))
     }
 
     /// What is wrong with the state file. None if the last write succeeded and no damage is known.
@@ -266,6 +289,16 @@ fn read_addresses(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     }
     transaction.execute_batch(include_str!("delivery_bytes.sql"))?;
     Ok(())
+}
+
+fn in_transaction<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let value = work(&transaction)?;
+    transaction.commit()?;
+    Ok(value)
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub enum Fault {
 }
 
 /// A fault of the state file, as a message.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct StoreError {
     sentence: String,
     fault: Fault,

@@ -1,12 +1,13 @@
 //! The inbox: deliveries as they arrived, and their outcomes.
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::model::{DeliveryId, Endpoint, Outcome, RequestedAction, Via};
 use crate::store::bounds::{admit, trim};
 use crate::store::db::Store;
 use crate::store::dedup::count;
 use crate::store::error::{Fault, StoreError};
+use crate::store::group::Stored;
 use crate::store::listing::UNDECIDED;
 use crate::store::outbox::{NewMessage, put_out};
 use crate::store::stored_delivery::{StoredDelivery, endpoint, kept_fields};
@@ -14,25 +15,53 @@ use crate::store::waiting::{NewJob, enqueue, to_json};
 
 /// A delivery to store.
 #[derive(Clone, Debug)]
-pub struct NewDelivery<'h> {
+pub struct NewDelivery {
     /// The source.
-    pub source: &'h str,
+    pub source: &'static str,
     /// How it arrived.
     pub via: Via,
     /// The endpoint of the webhook. None for a schedule, or for a path without an endpoint.
-    pub endpoint: Option<&'h Endpoint>,
+    pub endpoint: Option<Endpoint>,
     /// The path of the webhook, without secrets, if there is no endpoint; otherwise empty.
-    pub path: &'h str,
+    pub path: String,
     /// The connection that the URL names.
-    pub connection: Option<&'h str>,
+    pub connection: Option<String>,
     /// The source's own name of the event, if it could be read.
-    pub event: Option<&'h str>,
+    pub event: Option<String>,
     /// The stored part of the body, unchanged.
-    pub body: &'h str,
+    pub body: String,
     /// `Waiting` if the rules should see it.
     pub outcome: Outcome,
     /// Why not, otherwise.
-    pub reason: Option<&'h str>,
+    pub reason: Option<String>,
+}
+
+impl NewDelivery {
+    /// A webhook that the rules should see. `body` is the stored part of it.
+    #[must_use]
+    pub fn webhook(source: &'static str, body: impl Into<String>) -> NewDelivery {
+        NewDelivery {
+            source,
+            via: Via::Webhook,
+            endpoint: None,
+            path: String::new(),
+            connection: None,
+            event: None,
+            body: body.into(),
+            outcome: Outcome::Waiting,
+            reason: None,
+        }
+    }
+
+    /// The same, with an outcome other than `Waiting`, and the reason for it.
+    #[must_use]
+    pub fn decided(self, outcome: Outcome, reason: impl Into<String>) -> NewDelivery {
+        NewDelivery {
+            outcome,
+            reason: Some(reason.into()),
+            ..self
+        }
+    }
 }
 
 /// The decision on a delivery, to be stored.
@@ -58,30 +87,56 @@ impl Store {
     /// # Errors
     /// It could not be written, or as many deliveries as allowed wait for the rules ([`Fault::InboxFull`]). Then the
     /// source must not get a 2xx.
-    pub fn record(&self, hook: &NewDelivery<'_>, now_ms: i64) -> Result<DeliveryId, StoreError> {
-        self.has_room()?;
-        let write = || {
-            self.transaction(|transaction| {
-                if hook.outcome == Outcome::Waiting {
-                    let bytes = hook.body.len() + options(hook)?.len() + hook.path.len();
-                    admit(transaction, hook.source, bytes)?;
+    pub fn record(&self, new: NewDelivery, now_ms: i64) -> Result<DeliveryId, StoreError> {
+        self.group
+            .store(new, now_ms, |batch| self.record_all(batch))
+    }
+
+    /// Stores deliveries in one transaction. Returns a result for each.
+    fn record_all(&self, batch: &[(NewDelivery, i64)]) -> Vec<Stored> {
+        let outcome = self.has_room().and_then(|()| {
+            self.record_together(batch)
+                .or_else(|error| match error.fault() {
+                    // Some space was freed.
+                    Fault::NoRoom => self.record_together(batch),
+                    _ => Err(error),
+                })
+        });
+        match outcome {
+            Ok(stored) => stored,
+            // One of them cannot be written, which must not prevent the others from being stored.
+            Err(error) if error.fault() == Fault::Other && batch.len() > 1 => {
+                let each = batch.iter().map(std::slice::from_ref);
+                each.flat_map(|one| self.record_all(one)).collect()
+            }
+            Err(error) => batch.iter().map(|_| Err(error.clone())).collect(),
+        }
+    }
+
+    fn record_together(&self, batch: &[(NewDelivery, i64)]) -> Result<Vec<Stored>, StoreError> {
+        self.transaction(|transaction| {
+            let stored = batch.iter().map(|(new, now_ms)| {
+                if new.outcome == Outcome::Waiting {
+                    let bytes = new.body.len() + options(new)?.len() + new.path.len();
+                    match admit(transaction, new.source, bytes) {
+                        Ok(()) => {}
+                        // Nothing was written for it.
+                        Err(error) if error.fault() == Fault::InboxFull => return Ok(Err(error)),
+                        Err(error) => return Err(error),
+                    }
                 }
-                let id = Store::write_down(transaction, hook, now_ms)?;
-                trim(transaction)?;
-                Ok(id)
-            })
-        };
-        write().or_else(|error| match error.fault() {
-            // Some space was freed.
-            Fault::NoRoom => write(),
-            _ => Err(error),
+                Store::write_down(transaction, new, *now_ms).map(Ok)
+            });
+            let stored = stored.collect::<Result<_, _>>()?;
+            trim(transaction)?;
+            Ok(stored)
         })
     }
 
     /// Like [`Store::record`], as a part of the caller's transaction.
     pub(super) fn write_down(
         connection: &Connection,
-        hook: &NewDelivery<'_>,
+        hook: &NewDelivery,
         now_ms: i64,
     ) -> Result<DeliveryId, StoreError> {
         let decided_ms = (hook.outcome != Outcome::Waiting).then_some(now_ms);
@@ -106,15 +161,28 @@ impl Store {
         Ok(connection.last_insert_rowid())
     }
 
-    /// The oldest delivery that the rules have not seen and that does not wait for a lookup.
+    /// The oldest deliveries that the rules have not seen and that do not wait for a lookup, in order: at most `count`, and
+    /// no more than a megabyte of them after the first.
     ///
     /// # Errors
     /// The state file could not be read or written.
-    pub fn next_undecided(&self) -> Result<Option<StoredDelivery>, StoreError> {
-        self.delivery_where(
-            "outcome = 'waiting' AND lookup IS NULL ORDER BY id LIMIT 1",
-            &[],
-        )
+    pub fn next_undecided(&self, count: usize) -> Result<Vec<StoredDelivery>, StoreError> {
+        self.read(|connection| {
+            let mut query = connection.prepare_cached(&format!(
+                "{DELIVERY} WHERE outcome = 'waiting' AND lookup IS NULL ORDER BY id LIMIT ?1"
+            ))?;
+            let mut rows = query.query([i64::try_from(count).unwrap_or(i64::MAX)])?;
+            let (mut found, mut bytes) = (Vec::new(), 0);
+            while let Some(row) = rows.next()? {
+                let one = stored(row)?;
+                bytes += one.body.len();
+                found.push(one);
+                if bytes > UNDECIDED_BYTES_AT_ONCE {
+                    break;
+                }
+            }
+            Ok(found)
+        })
     }
 
     /// A delivery by its id.
@@ -130,28 +198,10 @@ impl Store {
         which: &str,
         values: &[&dyn rusqlite::ToSql],
     ) -> Result<Option<StoredDelivery>, StoreError> {
-        let query = format!(
-            "SELECT id, source, options, connection, body, arrived_ms, found, path FROM delivery WHERE {which}"
-        );
         self.read(|connection| {
             let hook = connection
-                .prepare_cached(&query)?
-                .query_row(values, |row| {
-                    let source: String = row.get(1)?;
-                    Ok(StoredDelivery {
-                        id: row.get(0)?,
-                        endpoint: endpoint(
-                            &source,
-                            &row.get::<_, String>(2)?,
-                            &row.get::<_, String>(7)?,
-                        ),
-                        source,
-                        connection: row.get(3)?,
-                        body: row.get(4)?,
-                        arrived_ms: row.get(5)?,
-                        found: row.get::<_, Option<String>>(6)?.as_deref().map(kept_fields),
-                    })
-                })
+                .prepare_cached(&format!("{DELIVERY} WHERE {which}"))?
+                .query_row(values, stored)
                 .optional()?;
             Ok(hook)
         })
@@ -170,41 +220,68 @@ impl Store {
         })
     }
 
-    /// Stores the decision on a delivery, with the jobs that follow, in one transaction.
+    /// Stores the decisions on deliveries, with the jobs and messages that follow, in one transaction.
+    ///
+    /// The disk is not waited for. After a power failure, decisions of the last moment are made again from the deliveries,
+    /// which are on disk; whatever a worker writes about the jobs of a decision comes after it.
     ///
     /// # Errors
-    /// It could not be stored. Then the delivery stays undecided.
+    /// They could not be stored. Then all of the deliveries stay undecided.
     pub fn decide(
         &self,
-        hook: &StoredDelivery,
-        settled: &DecisionRecord<'_>,
+        decided: &[(&StoredDelivery, DecisionRecord<'_>)],
         now_ms: i64,
     ) -> Result<(), StoreError> {
-        let asked = to_json(&settled.asked)?;
-        self.transaction(|transaction| {
-            for job in settled.jobs {
-                enqueue(transaction, hook.id, job, now_ms)?;
+        self.transaction_unsynced(|transaction| {
+            for (hook, record) in decided {
+                for job in record.jobs {
+                    enqueue(transaction, hook.id, job, now_ms)?;
+                }
+                put_out(transaction, hook.id, record.messages, now_ms)?;
+                count(transaction, record.counted, hook)?;
+                transaction
+                    .prepare_cached(
+                        "UPDATE delivery SET outcome = ?2, reason = ?3, asked = ?4, decided_ms = ?5 WHERE id = ?1",
+                    )?
+                    .execute(params![
+                        hook.id,
+                        record.outcome.word(),
+                        record.reason,
+                        to_json(&record.asked)?,
+                        now_ms
+                    ])?;
             }
-            put_out(transaction, hook.id, settled.messages, now_ms)?;
-            count(transaction, settled.counted, hook)?;
-            transaction
-                .prepare_cached(
-                    "UPDATE delivery SET outcome = ?2, reason = ?3, asked = ?4, decided_ms = ?5 WHERE id = ?1",
-                )?
-                .execute(params![
-                    hook.id,
-                    settled.outcome.word(),
-                    settled.reason,
-                    asked,
-                    now_ms
-                ])?;
             trim(transaction)?;
             Ok(())
         })
     }
 }
 
+/// Selects what [`stored`] reads.
+const DELIVERY: &str =
+    "SELECT id, source, options, connection, body, arrived_ms, found, path FROM delivery";
+
+/// Bytes of the bodies that are read to be decided together.
+const UNDECIDED_BYTES_AT_ONCE: usize = 1 << 20;
+
+fn stored(row: &Row<'_>) -> rusqlite::Result<StoredDelivery> {
+    let source: String = row.get(1)?;
+    Ok(StoredDelivery {
+        id: row.get(0)?,
+        endpoint: endpoint(
+            &source,
+            &row.get::<_, String>(2)?,
+            &row.get::<_, String>(7)?,
+        ),
+        source,
+        connection: row.get(3)?,
+        body: row.get(4)?,
+        arrived_ms: row.get(5)?,
+        found: row.get::<_, Option<String>>(6)?.as_deref().map(kept_fields),
+    })
+}
+
 /// The options of its endpoint, as they are stored.
-fn options(new: &NewDelivery<'_>) -> Result<String, StoreError> {
-    new.endpoint.map_or(Ok("{}".into()), to_json)
+fn options(new: &NewDelivery) -> Result<String, StoreError> {
+    new.endpoint.as_ref().map_or(Ok("{}".into()), to_json)
 }

@@ -17,6 +17,7 @@ mod dedup;
 mod error;
 mod forgetting;
 mod glance;
+mod group;
 #[cfg(test)]
 mod held_tests;
 mod inbox;

@@ -45,7 +45,7 @@ impl Store {
     pub fn note_run(
         &self,
         statement: &str,
-        hook: &NewDelivery<'_>,
+        hook: &NewDelivery,
         (jobs, messages): (&[NewJob], &[NewMessage]),
         now_ms: i64,
     ) -> Result<DeliveryId, StoreError> {

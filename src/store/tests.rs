@@ -1,6 +1,6 @@
 //! The guarantees of the queue, tested with a state file in memory.
 
-use crate::model::{Intent, Job, Level, Outcome, SeriesRef, Slot, State, Step, Subject, Via};
+use crate::model::{Intent, Job, Level, Outcome, SeriesRef, Slot, State, Step, Subject};
 use crate::store::{
     DecisionRecord, Depth, Expansion, Fault, NewDelivery, NewJob, Store, StoreError,
 };
@@ -61,24 +61,14 @@ fn decide(store: &Store, id: i64, outcome: Outcome, jobs: &[NewJob]) {
         counted: &[],
     };
     store
-        .decide(&hook.expect("it is there"), &settled, 1)
+        .decide(&[(&hook.expect("it is there"), settled)], 1)
         .expect("it is written");
 }
 
 /// Stores a delivery and decides it with one job for each key.
 fn hook(store: &Store, keys: &[&str], force: bool) -> i64 {
-    let new = NewDelivery {
-        source: "plex",
-        via: Via::Webhook,
-        endpoint: None,
-        path: "",
-        connection: None,
-        event: Some("media.rate"),
-        body: "{}",
-        outcome: Outcome::Waiting,
-        reason: None,
-    };
-    let id = store.record(&new, 1).expect("it is written");
+    let new = NewDelivery::webhook("plex", "{}");
+    let id = store.record(new, 1).expect("it is written");
     let jobs: Vec<NewJob> = keys.iter().map(|key| new_job(key, force)).collect();
     decide(store, id, Outcome::Accepted, &jobs);
     id
@@ -104,23 +94,16 @@ fn store() -> Store {
 #[test]
 fn hooks_are_decided_in_the_order_they_came() {
     let store = store();
-    let new = |body| NewDelivery {
-        source: "plex",
-        via: Via::Webhook,
-        endpoint: None,
-        path: "",
-        connection: Some("home"),
-        event: None,
-        body,
-        outcome: Outcome::Waiting,
-        reason: None,
+    let new = |body: &str| NewDelivery {
+        connection: Some("home".into()),
+        ..NewDelivery::webhook("plex", body)
     };
-    let first = store.record(&new("1"), 5).expect("it is written");
-    store.record(&new("2"), 6).expect("it is written");
+    let first = store.record(new("1"), 5).expect("it is written");
+    store.record(new("2"), 6).expect("it is written");
     let next = store
-        .next_undecided()
+        .next_undecided(1)
         .expect("the store answers")
-        .expect("there is one");
+        .remove(0);
     assert_eq!(
         (next.id, next.body.as_str(), next.arrived_ms),
         (first, "1", 5)
@@ -128,9 +111,9 @@ fn hooks_are_decided_in_the_order_they_came() {
     decide(&store, first, Outcome::Ignored, &[]);
     assert_eq!(
         store
-            .next_undecided()
+            .next_undecided(1)
             .expect("the store answers")
-            .expect("there is one")
+            .remove(0)
             .body,
         "2"
     );
@@ -325,20 +308,7 @@ fn only_what_has_ended_is_forgotten_and_only_after_thirty_days() {
 fn a_full_disk_is_told_until_there_is_room_again() {
     let store = store();
     let body = "b".repeat(100_000);
-    let record = || {
-        let new = NewDelivery {
-            source: "plex",
-            via: Via::Webhook,
-            endpoint: None,
-            path: "",
-            connection: None,
-            event: None,
-            body: &body,
-            outcome: Outcome::Waiting,
-            reason: None,
-        };
-        store.record(&new, 0)
-    };
+    let record = || store.record(NewDelivery::webhook("plex", body.as_str()), 0);
     let pages = |pragma: &str| -> i64 {
         let connection = store.writer.take().expect("nobody has it");
         let sql = format!("PRAGMA {pragma}");
@@ -363,22 +333,12 @@ fn a_full_disk_is_told_until_there_is_room_again() {
 /// A delivery of that source with a body of that many bytes.
 fn record_of(
     store: &Store,
-    source: &str,
+    source: &'static str,
     bytes: usize,
     outcome: Outcome,
 ) -> Result<i64, StoreError> {
-    let new = NewDelivery {
-        source,
-        via: Via::Webhook,
-        endpoint: None,
-        path: "",
-        connection: None,
-        event: None,
-        body: &"b".repeat(bytes),
-        outcome,
-        reason: Some("no rule"),
-    };
-    store.record(&new, 1)
+    let new = NewDelivery::webhook(source, "b".repeat(bytes)).decided(outcome, "no rule");
+    store.record(new, 1)
 }
 
 /// The number of stored deliveries of each source and outcome.
@@ -396,7 +356,7 @@ fn a_flood_of_one_sender_pushes_out_its_own_oldest_hooks_when_it_comes_and_what_
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("intertitle.db");
     let store = Store::open(&path).expect("a state file");
-    let record = |source: &str, bytes: usize, outcome| {
+    let record = |source: &'static str, bytes: usize, outcome| {
         record_of(&store, source, bytes, outcome).expect("it is written");
     };
     for source in ["sonarr", "plex"] {
@@ -430,7 +390,7 @@ fn a_flood_of_one_sender_pushes_out_its_own_oldest_hooks_when_it_comes_and_what_
 fn what_waits_for_the_rules_is_bounded_in_bytes_for_each_sender_and_in_all_and_never_forgotten() {
     let store = store();
     let piece = 16 << 20;
-    let fill = |source: &str| {
+    let fill = |source: &'static str| {
         let mut taken = 0;
         loop {
             match record_of(&store, source, piece, Outcome::Waiting) {
@@ -448,10 +408,7 @@ fn what_waits_for_the_rules_is_bounded_in_bytes_for_each_sender_and_in_all_and_n
     record_of(&store, "every", 100, Outcome::Accepted).expect("what is decided is taken");
     assert_eq!(store.undecided().expect("it answers"), 7);
     assert_eq!(store.trouble(), None, "the disk is not to blame");
-    let first = store
-        .next_undecided()
-        .expect("it answers")
-        .expect("one waits");
+    let first = store.next_undecided(1).expect("it answers").remove(0);
     decide(&store, first.id, Outcome::Ignored, &[]);
     record_of(&store, "plex", piece, Outcome::Waiting).expect("the inbox has space again");
 }

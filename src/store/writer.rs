@@ -16,6 +16,15 @@ const GLANCE: Duration = Duration::from_millis(100);
 /// After this time without an attempt, nothing is known about the lock any more.
 const KNOWN_FOR: Duration = Duration::from_secs(10);
 
+/// Whether a commit waits for the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Commit {
+    /// It is on disk when it returns.
+    Synced,
+    /// A power failure may undo it, but not before everything that was committed after it.
+    Unsynced,
+}
+
 /// The writing connection, and the state of those who wait for it.
 pub(super) struct Writer {
     slot: Mutex<Slot>,
@@ -26,6 +35,8 @@ pub(super) struct Writer {
 struct Slot {
     /// None while a thread writes.
     connection: Option<Connection>,
+    /// How the connection commits now.
+    commit: Commit,
     /// Since when all waiting writers have waited.
     waiting_since: Option<Instant>,
     /// When a writer last gave up.
@@ -37,6 +48,7 @@ impl Writer {
         Writer {
             slot: Mutex::new(Slot {
                 connection: Some(connection),
+                commit: Commit::Synced,
                 waiting_since: None,
                 given_up: None,
             }),
@@ -63,6 +75,11 @@ impl Writer {
     /// # Errors
     /// Others have held it for too long.
     pub(super) fn take(&self) -> Result<Held<'_>, StoreError> {
+        self.take_for(Commit::Synced)
+    }
+
+    /// The same, for transactions that commit in another way.
+    pub(super) fn take_for(&self, commit: Commit) -> Result<Held<'_>, StoreError> {
         let now = Instant::now();
         let mut slot = self.slot();
         if slot
@@ -83,12 +100,18 @@ impl Writer {
             slot.given_up = Some(Instant::now());
             return Err(StoreError::with(Fault::Busy, HELD));
         };
+        let before = slot.commit;
         drop(slot);
-        let held = Held {
+        let mut held = Held {
             writer: self,
             connection: Some(connection),
+            commit: before,
             was_in_vain: false,
         };
+        if commit != before {
+            held.pragma_update(None, "synchronous", commit.word())?;
+            held.commit = commit;
+        }
         held.busy_timeout(deadline.saturating_duration_since(Instant::now()))?;
         Ok(held)
     }
@@ -98,7 +121,18 @@ impl Writer {
 pub(super) struct Held<'w> {
     writer: &'w Writer,
     connection: Option<Connection>,
+    commit: Commit,
     was_in_vain: bool,
+}
+
+impl Commit {
+    /// SQLite's word for it, in WAL mode.
+    fn word(self) -> &'static str {
+        match self {
+            Commit::Synced => "FULL",
+            Commit::Unsynced => "NORMAL",
+        }
+    }
 }
 
 impl Held<'_> {
@@ -130,6 +164,7 @@ impl Drop for Held<'_> {
     fn drop(&mut self) {
         let mut slot = self.writer.slot();
         slot.connection = self.connection.take();
+        slot.commit = self.commit;
         (slot.waiting_since, slot.given_up) = match self.was_in_vain {
             true => (slot.waiting_since, Some(Instant::now())),
             false => (None, None),

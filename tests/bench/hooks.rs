@@ -1,9 +1,10 @@
 //! How long sources wait: eight of them at once, while cards are drawn.
 //!
 //! `cargo bench --bench hooks` prints the time from webhook to 2xx at p50 and p99, the time of a synced write on this
-//! disk, and the cost of webhooks that lead to nothing.
+//! disk, the cost of webhooks that lead to nothing, and how many a second are stored beside a small Python program.
 
 mod nothing;
+mod python;
 mod served;
 
 use std::fs::{self, File};
@@ -22,6 +23,9 @@ const SENDERS: usize = 8;
 const HOOKS_EACH: usize = 250;
 
 fn main() {
+    if std::env::args().any(|arg| arg == "stored") {
+        return python::measure();
+    }
     let plex = FakePlex::start(Library::small(1920, 1080), "machine").expect("a port");
     let folder = tempfile::tempdir().expect("a folder");
     let place = ConfigDir::new(folder.path().to_path_buf());
@@ -100,6 +104,7 @@ fn main() {
     );
     running.end();
     nothing::measure();
+    python::measure();
 }
 
 fn send(address: SocketAddr, key: u32, event: &str) {
@@ -113,7 +118,8 @@ fn send(address: SocketAddr, key: u32, event: &str) {
 /// Sends a webhook of Plex, which is stored.
 fn post(address: SocketAddr, body: &str) {
     let request = format!(
-        "POST /api/webhooks/plex HTTP/1.1\r\nHost: nas\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        "POST /api/webhooks/plex HTTP/1.1\r\nHost: nas\r\nContent-Type: application/json\r\nConnection: close\r\n\
+         Content-Length: {}\r\n\r\n{body}",
         body.len()
     );
     let answer = exchange(address, &request);

@@ -10,9 +10,6 @@ use super::served::Served;
 /// Webhooks before the measurement, so that one-time work is done by then.
 const FIRST: usize = 100;
 const WEBHOOKS: usize = 1000;
-/// The unit of CPU times on Linux: `getconf CLK_TCK` is 100 everywhere.
-const TICK_MS: f64 = 10.0;
-
 /// Prints milliseconds of one core for each webhook, and the ratio of eight servers to one.
 pub fn measure() {
     let [one, eight] = [1, 8].map(cost);
@@ -64,17 +61,7 @@ impl Daemon {
 
     /// The CPU time of all its threads, including those that have ended.
     fn worked_ms(&self) -> f64 {
-        let path = self.served.proc("stat");
-        let stat = fs::read_to_string(path).expect("Linux tells");
-        // The name before it may contain anything.
-        let (_, figures) = stat.rsplit_once(") ").expect("a name in brackets");
-        let figure = |at: usize| -> f64 {
-            let mut figures = figures.split(' ');
-            let figure = figures.nth(at).and_then(|text| text.parse().ok());
-            figure.expect("a number of ticks")
-        };
-        // utime and stime, fields 14 and 15 of proc(5); the state is field 3.
-        (figure(11) + figure(12)) * TICK_MS
+        super::python::cpu_ms(&self.served.proc(""))
     }
 
     fn send(&self, webhooks: usize) {

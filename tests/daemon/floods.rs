@@ -6,7 +6,6 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
-use intertitle::model::Outcome;
 use intertitle::store::{Fault, NewDelivery, Store};
 
 use crate::support::{Answer, Program, exchange, intertitle};
@@ -116,18 +115,8 @@ fn a_full_inbox_is_told_to_the_sender_with_its_bound_and_once_a_minute_in_the_lo
     // Until not even a small one fits.
     for bytes in [MIB, 10 << 10, 100] {
         let body = "b".repeat(bytes);
-        let new = NewDelivery {
-            source: "plex",
-            via: intertitle::model::Via::Webhook,
-            endpoint: None,
-            path: "",
-            connection: None,
-            event: None,
-            body: &body,
-            outcome: Outcome::Waiting,
-            reason: None,
-        };
-        let full = (0..200).find_map(|_| store.record(&new, 1).err());
+        let new = NewDelivery::webhook("plex", body.as_str());
+        let full = (0..200).find_map(|_| store.record(new.clone(), 1).err());
         assert_eq!(full.expect("there is a bound").fault(), Fault::InboxFull);
     }
     let waiting = store.undecided().unwrap();

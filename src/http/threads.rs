@@ -1,0 +1,115 @@
+//! Threads for connections. A thread that has finished waits a moment for the next connection, because starting one costs
+//! as much as answering a small request.
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+/// How long a thread waits for the next connection.
+const IDLE_TIME: Duration = Duration::from_secs(5);
+/// The stack of a thread. A connection has small buffers only; bodies are on the heap.
+const STACK_BYTES: usize = 256 << 10;
+
+type Work = Box<dyn FnOnce() + Send>;
+
+/// Threads that wait for work. Whoever gives them work bounds their number.
+#[derive(Clone, Default)]
+pub(crate) struct Threads {
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    given: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    /// Work for which a waiting thread has been woken.
+    work: VecDeque<Work>,
+    waiting: usize,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next work, or None if there was none for a while.
+    fn next(&self) -> Option<Work> {
+        let mut state = self.lock();
+        state.waiting += 1;
+        let (mut state, _) = self
+            .given
+            .wait_timeout_while(state, IDLE_TIME, |state| state.work.is_empty())
+            .unwrap_or_else(PoisonError::into_inner);
+        state.waiting -= 1;
+        state.work.pop_front()
+    }
+}
+
+impl Threads {
+    /// Does `work` on a waiting thread, or on a new one.
+    ///
+    /// # Errors
+    /// No thread could be started. The work is dropped.
+    pub(crate) fn give(&self, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+        let mut state = self.shared.lock();
+        if state.waiting > state.work.len() {
+            state.work.push_back(Box::new(work));
+            drop(state);
+            self.shared.given.notify_one();
+            return Ok(());
+        }
+        drop(state);
+        let shared = Arc::clone(&self.shared);
+        let thread = thread::Builder::new()
+            .name("connection".into())
+            .stack_size(STACK_BYTES);
+        let started = thread.spawn(move || {
+            work();
+            while let Some(work) = shared.next() {
+                work();
+            }
+        });
+        started.map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[test]
+    fn a_thread_that_has_finished_takes_the_next_work_and_a_busy_one_does_not_delay_it() {
+        let threads = Threads::default();
+        let (done, all) = mpsc::channel();
+        let run = |open: Option<mpsc::Receiver<()>>| {
+            let done = done.clone();
+            let work = move || {
+                if let Some(open) = open {
+                    open.recv().expect("it is opened");
+                }
+                done.send(thread::current().id()).expect("it is waited for");
+            };
+            threads.give(work).expect("a thread");
+        };
+        run(None);
+        let first = all.recv().expect("it ran");
+        while threads.shared.lock().waiting == 0 {
+            thread::yield_now();
+        }
+        let (open, gate) = mpsc::channel();
+        run(Some(gate));
+        run(None);
+        let other = all.recv().expect("it ran while the first is busy");
+        open.send(()).expect("it is waited for");
+        assert_eq!(all.recv().expect("it ran"), first);
+        assert_ne!(other, first);
+    }
+}
