@@ -3,7 +3,7 @@
 /// A program that draws on pictures. Artwork is never one of these: the text would be there twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Maker {
-    /// We; with the recipe that is written into the card, which may be empty.
+    /// Intertitle, with the recipe that is written into the card, which may be empty.
     Intertitle(String),
     /// Kometa draws overlays.
     Kometa,
@@ -26,7 +26,7 @@ impl Maker {
     }
 }
 
-/// The text of our mark: a comment in the JPEG, so that the picture needs no Exif of its own.
+/// The text of intertitle's mark: a comment in the JPEG, so that the picture needs no Exif data.
 #[must_use]
 pub fn our_mark(recipe: &str) -> String {
     format!("{OURS}{recipe}")

@@ -373,7 +373,7 @@ fn an_unknown_interface_gets_a_404_that_names_those_there_are() {
     assert_eq!(answer.status, 404);
     assert_eq!(
         answer.json()["error"],
-        "interface_id names no connection; there are: home (or 1)"
+        "interface_id is not a connection; there are: home (or 1)"
     );
     assert_eq!(answer.json()["connections"], serde_json::json!(["home"]));
 }

@@ -187,7 +187,7 @@ mod tests {
             let address = IpAddr::from((0x0a00_0000 + number).to_be_bytes());
             match allowances.take(address, true, 100 << 10, 0) {
                 Ok(()) => taken += 1,
-                Err(excess) => assert!(excess.to_string().contains("all senders"), "{excess}"),
+                Err(excess) => assert!(excess.to_string().contains("all sources"), "{excess}"),
             }
         }
         assert_eq!(taken, (128 << 20) / (100 << 10));

@@ -227,7 +227,7 @@ mod tests {
         for (text, part) in [
             ("plex\n", "line 1 is not a name"),
             ("\n# x\nplex canary and more\n", "line 3 is not a name"),
-            ("plex canary\n", "the key in line 1 is not 16"),
+            ("plex canary\n", "the key in line 1 must be 16"),
             ("plex canary-canary-canary?x\n", "the key in line 1"),
             (
                 "plex canary-canary-canary\nplex another-key-of-mine\n",
@@ -235,7 +235,7 @@ mod tests {
             ),
             (
                 "plex canary-canary-canary\napi canary-canary-canary\n",
-                "line 2 has the key of another",
+                "line 2 has the same key as another",
             ),
         ] {
             let why = Keys::parse(text).expect_err(text);

@@ -394,8 +394,6 @@ fn broken(silence: &TransportError) -> Failure {
         }
         TransportError::TooSlow => Failure::away("TMDb did not answer in time"),
         TransportError::TooLarge => Failure::never("the response of TMDb is too large"),
-        TransportError::BadAddress => {
-            Failure::away("the URL of TMDb in intertitle.toml is invalid")
-        }
+        TransportError::BadAddress => Failure::away("TMDb's URL in intertitle.toml is invalid"),
     }
 }

@@ -1,4 +1,4 @@
-//! One card laid out: marks with their places in px of the canvas, nothing left to decide.
+//! One card laid out: draw ops with all numbers final, in px of the canvas.
 
 use crate::card::language::design::Source;
 use crate::card::lettering::measure::Glyph;
@@ -133,7 +133,7 @@ pub struct Line {
     pub glyphs: Vec<Glyph>,
 }
 
-/// One time over all letters, colours settled.
+/// One pass over all letters, with final colours.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stroke {
     /// The colour of the inside.
@@ -142,7 +142,7 @@ pub struct Stroke {
     pub stroke: Option<(f32, Color)>,
 }
 
-/// A shape that cuts a mark.
+/// A shape that clips a draw op.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cut {
     /// The shape.
@@ -153,7 +153,7 @@ pub struct Cut {
     pub feather: f32,
 }
 
-/// A soft copy of a mark below it.
+/// A soft copy of a draw op below it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SoftCopy {
     /// Its colour, strength included.

@@ -1,4 +1,4 @@
-//! From a design, an episode and a picture to the file of a card.
+//! Draws a design, an episode and a picture into the file of a card.
 
 use std::ops::RangeInclusive;
 
@@ -18,7 +18,7 @@ use crate::card::texts::CardText;
 use crate::maker::our_mark;
 use crate::model::{Digest, Hasher, Properties};
 
-/// Increased whenever the same display list would give other pixels: then all cards are drawn again.
+/// Increased when the same display list gives other pixels, so that all cards are drawn again.
 const RENDERER_VERSION: u32 = 3;
 
 /// Sides of a card in px, at least and at most.

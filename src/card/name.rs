@@ -88,7 +88,7 @@ fn component(title: &str, fallback: &str, bytes_max: usize) -> String {
     )
 }
 
-/// The title without what some file system, shell or terminal would take amiss; may be empty.
+/// The title without characters that a file system, shell or terminal does not accept; may be empty.
 fn cleaned(title: &str) -> String {
     let mut name = String::with_capacity(title.len());
     let mut letters = title.chars().peekable();
@@ -111,8 +111,8 @@ fn cleaned(title: &str) -> String {
             letter => name.push(letter),
         }
     }
-    // A leading dot hides the folder; a leading dash or tilde means something to a shell. Windows drops dots and
-    // spaces at the end without a word.
+    // A leading dot hides the folder; a leading dash or tilde has a meaning in shells. Windows silently drops dots and
+    // spaces at the end.
     let name = name
         .trim_start_matches(|letter: char| letter.is_whitespace() || ".-~".contains(letter))
         .trim_end_matches(|letter: char| letter.is_whitespace() || letter == '.');
@@ -179,7 +179,7 @@ mod tests {
         )
     }
 
-    /// The promises that hold for every title.
+    /// Properties that hold for every title.
     #[track_caller]
     fn check_safe(path: &str) {
         let components: Vec<&str> = path.split('/').collect();

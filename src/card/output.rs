@@ -1,10 +1,10 @@
-//! The file that is wanted of a card.
+//! The requested output file of a card.
 
 use std::ops::RangeInclusive;
 
 use crate::model::{CARD_HEIGHT, CARD_WIDTH, Properties};
 
-/// The file that is wanted.
+/// The requested output file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Output {
     /// Px, 16 to 8192.

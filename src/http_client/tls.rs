@@ -34,11 +34,11 @@ fn certificate(error: &CertificateError) -> String {
             format!("its certificate is not valid yet. {clock}")
         }
         CertificateError::NotValidForNameContext { presented, .. } => format!(
-            "its certificate is for {}, not for the host in the URL: use one of these, or {home}",
+            "its certificate is for {}, not for the host in the URL: use one of these; {home}",
             names(presented)
         ),
         CertificateError::NotValidForName => format!(
-            "its certificate is for a host other than the one in the URL: use that one, or {home}"
+            "its certificate is for a host other than the one in the URL: use that one; {home}"
         ),
         other => format!("its certificate is not trusted ({other}): {home}"),
     }
@@ -85,7 +85,7 @@ mod tests {
             ),
             (
                 Error::InvalidCertificate(other_name),
-                "is for `*.abc.plex.direct`, and not for the host in its url",
+                "is for `*.abc.plex.direct`, not for the host in the URL",
             ),
             (
                 Error::InvalidCertificate(CertificateError::Revoked),
@@ -93,9 +93,9 @@ mod tests {
             ),
             (
                 Error::InvalidMessage(InvalidMessage::InvalidContentType),
-                "write `http://` in its url",
+                "use `http://` in the URL",
             ),
-            (Error::HandshakeNotComplete, "no https can be spoken"),
+            (Error::HandshakeNotComplete, "the TLS handshake failed"),
         ];
         for (error, part) in cases {
             let told = why(&error);

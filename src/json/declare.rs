@@ -109,10 +109,7 @@ mod tests {
         let inside = read(r#"{"Inner": {"tag": "x"}}"#);
         let tag = inside.inner.get().and_then(|inner| inner.tag.text());
         assert_eq!(tag.as_deref(), Some("x"));
-        assert_eq!(
-            refused,
-            Err("`Inner` is a list, where an object is sent".into())
-        );
+        assert_eq!(refused, Err("`Inner` is a list; expected an object".into()));
     }
 
     #[test]

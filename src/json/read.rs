@@ -33,7 +33,7 @@ pub fn of_reader<'de, S: DeserializeSeed<'de>>(
     })
 }
 
-/// Reads a document from a text that was [`mended`](crate::json::mended) or is known to be JSON.
+/// Reads a document from a text of [`crate::json::mended`], or one that is known to be JSON.
 ///
 /// # Errors
 /// [`Unreadable::NotJson`].

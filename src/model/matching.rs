@@ -315,7 +315,7 @@ mod tests {
         check(
             "2x1 #15",
             "1x1 #15 | 1x2 #15",
-            "Plex's episodes have this episode's id (s01e01, s01e02)",
+            "episodes in Plex have this episode's id (s01e01, s01e02)",
         );
         check("2x1 #15 Two", "1x1 #15 One | 1x2 #15 Two", "s01e02");
     }
@@ -357,11 +357,11 @@ mod tests {
             "1x15 @2019-10-15 One | 1x16 @2019-10-15 Two",
             "s01e16",
         );
-        check("1x1 #5", "1x1 #6", "Plex's s01e01 has another id");
+        check("1x1 #5", "1x1 #6", "s01e01 in Plex has another id");
         check(
             "1x1 @2020-01-01",
             "1x1 @2021-05-05",
-            "Plex's s01e01 has another date",
+            "s01e01 in Plex has another date",
         );
         check(
             "2x2 @2020-01-01",
@@ -372,7 +372,7 @@ mod tests {
         check(
             "2024x3 @2024-06-10",
             "2024x- @2024-06-10 A | 2024x- @2024-06-10 B",
-            "Plex's episodes are of 2024-06-10",
+            "episodes in Plex are dated 2024-06-10",
         );
     }
 

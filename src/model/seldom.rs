@@ -66,7 +66,7 @@ mod tests {
         let said = seldom.happened(61_000);
         assert_eq!(
             said.as_deref(),
-            Some(" (as were 40 others since the last such line)")
+            Some(" (and 40 more since the last such line)")
         );
         // The clock was set back.
         assert_eq!(seldom.happened(500).as_deref(), Some(""));
@@ -78,6 +78,6 @@ mod tests {
         let said = (0..10).filter(|_| seldom.happened(0).is_some());
         assert_eq!(said.count(), 3);
         let next = seldom.happened(60_000).unwrap_or_default();
-        assert!(next.contains(" 7 others"), "{next}");
+        assert!(next.contains(" 7 more"), "{next}");
     }
 }

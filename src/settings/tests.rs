@@ -173,18 +173,18 @@ fn a_value_and_its_file_at_once_are_a_mistake() {
 #[test]
 fn an_unknown_key_is_shown_with_the_nearest_one() {
     let screen = refused("[cards]\nqualty = 92\n", &[]);
-    let expected = "error: there is no setting `qualty` in `cards`\n --> intertitle.toml:2:1\n  |\n2 | qualty = **\n  | ^^^^^^\n  \
-                    = help: did you mean `quality`?\n";
+    let expected = "error: unknown setting `qualty` in `cards`\n --> intertitle.toml:2:1\n  |\n2 | qualty = **\n  | \
+    ^^^^^^\n  = help: did you mean `quality`?\n";
     assert_eq!(screen.trim_end(), expected.trim_end());
 }
 
 #[test]
 fn each_mistake_has_its_sentence() {
     for (text, sentence) in [
-        ("[plecs]\n", "there is no setting `plecs`"),
+        ("[plecs]\n", "unknown setting `plecs`"),
         (
             "[plex.home]\ntokn = \"canary\"\nurl = \"http://x\"\n",
-            "there is no setting `tokn` in `plex.home`",
+            "unknown setting `tokn` in `plex.home`",
         ),
         (
             "[plex.home]\nurl = \"http://x\"\n",
@@ -193,28 +193,31 @@ fn each_mistake_has_its_sentence() {
         ("[plex.home]\nurl = \"http://x\"\ntoken = canary\n", "-->"),
         (
             "[plex.home]\nurl = \"x:32400\"\ntoken = \"canary\"\n",
-            "a server's address is written",
+            "expected a URL such as",
         ),
         (
             "[plex.home]\nurl = \"http://me:canary@x\"\ntoken = \"canary\"\n",
-            "no user name, query or blank",
+            "cannot contain a user name, a query or a space",
         ),
         (
             "[plex.\"my home\"]\nurl = \"http://x\"\ntoken = \"canary\"\n",
-            "a server's name is a letter",
+            "a server's name must be a letter",
         ),
-        ("[cards]\nsize = \"4000x2160\"\n", "at most 3840x2160"),
+        ("[cards]\nsize = \"4000x2160\"\n", "to 3840x2160"),
         ("[cards]\nquality = 0\n", "a number from 1 to 100"),
         (
             "[server]\nlisten = 8474\n",
             "expected a string, found a number",
         ),
-        ("[server]\nlisten = \"8474\"\n", "address, colon, port"),
-        ("[log]\nlevel = \"loud\"\n", "a log level is one of"),
-        ("plex = 3\n", "there is no setting `plex`"),
+        (
+            "[server]\nlisten = \"8474\"\n",
+            "expected an address and a port",
+        ),
+        ("[log]\nlevel = \"loud\"\n", "expected `off`, `error`"),
+        ("plex = 3\n", "unknown setting `plex`"),
         (
             "[notify.phone]\nkind = \"telegraph\"\n",
-            "is one of `discord`, `ntfy`, `json`",
+            "expected `discord`, `ntfy` or `json`",
         ),
         (
             "[notify.phone]\nurl = \"http://canary\"\n",
@@ -226,29 +229,32 @@ fn each_mistake_has_its_sentence() {
         ),
         (
             "[notify.phone]\nurl = \"ntfy.sh/canary\"\n",
-            "the address of a target is written",
+            "expected a URL such as",
         ),
         (
             "[notify.phone]\nurl = \"https://me:canary@ntfy.sh/a\"\n",
-            "`token` is a setting of its own",
+            "`token` of a user is a separate setting",
         ),
         (
             "[notify.phone]\ntoken = \"canary canary\"\n",
-            "a token is one word",
+            "a token must be one word",
         ),
         (
             "[notify.\"my phone\"]\nkind = \"ntfy\"\n",
-            "a target's name is a letter",
+            "a target's name must be a letter",
         ),
         (
             "[tmdb]\nlanguage = \"english\"\n",
-            "languages are written `none, en`",
+            "expected languages such as `none, en`",
         ),
-        ("[tmdb]\nlanguage = \",\"\n", "there is no language in it"),
-        ("[tmdb]\nminimum = \"720p\"\n", "is written `1280x720`"),
+        (
+            "[tmdb]\nlanguage = \",\"\n",
+            "expected at least one language",
+        ),
+        ("[tmdb]\nminimum = \"720p\"\n", "such as `1280x720`"),
         (
             "[tmdb]\nkey = \"canary canary\"\n",
-            "a key of TMDb is 32 hex digits",
+            "expected a key of 32 hex digits",
         ),
         ("[tmdb]\nkye = \"canary\"\n", "did you mean `key`?"),
     ] {
@@ -261,7 +267,7 @@ fn each_mistake_has_its_sentence() {
 fn a_variable_that_names_no_setting_is_a_mistake() {
     let screen = refused("", &[("INTERTITLE__CARDS__QUALTY", "canary")]);
     assert!(
-        screen.contains("INTERTITLE__CARDS__QUALTY: there is no setting `qualty` in `cards`"),
+        screen.contains("INTERTITLE__CARDS__QUALTY: unknown setting `qualty` in `cards`"),
         "{screen}"
     );
     assert!(screen.contains("did you mean `quality`"), "{screen}");

@@ -195,7 +195,7 @@ mod tests {
     fn broken_bodies_are_refused_with_the_reason() {
         let head = "--B\r\nContent-Disposition: form-data; name=\"payload\"\r\n";
         refused("", "empty");
-        refused("--A\r\n", "nowhere");
+        refused("--A\r\n", "not in the body");
         refused("--B--", "no part `payload`");
         refused(
             "--B\r\nContent-Type: application/json\r\n\r\n{}\r\n--B--",
@@ -205,8 +205,8 @@ mod tests {
             "--B\r\nContent-Disposition: form-data; name=\"Payload\"\r\n\r\n{}\r\n--B--",
             "no part `payload`",
         );
-        refused(head, "within the header");
-        refused(&format!("{head}\r\n{{}}\r\n"), "before its part does");
+        refused(head, "inside the header");
+        refused(&format!("{head}\r\n{{}}\r\n"), "inside a part");
         refused(
             &format!("{head}X: {}\r\n\r\n{{}}\r\n--B--", "x".repeat(HEAD_MAX)),
             "longer than",

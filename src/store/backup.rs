@@ -132,7 +132,7 @@ mod tests {
         let cut = spoil(&bytes[..bytes.len() / 2]);
         assert!(cut.contains("damaged"), "{cut}");
         let empty = spoil(b"");
-        assert!(empty.contains("no state file"), "{empty}");
+        assert!(empty.contains("not a state file"), "{empty}");
         let middle = bytes.len() / 2;
         bytes[middle..middle + 4096].fill(0xff);
         let torn = spoil(&bytes);

@@ -384,7 +384,7 @@ mod tests {
                 problem.contains("the state file is damaged"),
                 "{bytes}: {problem}"
             );
-            assert!(problem.contains("put a backup in its place"), "{problem}");
+            assert!(problem.contains("restore a backup"), "{problem}");
             assert_eq!(std::fs::read(&path).expect("a file"), whole[..bytes]);
         }
     }

@@ -1,4 +1,4 @@
-//! While another program holds a lock, writes give up together, and reads for `/health` do not wait.
+//! While locked by another program a lock, writes give up together, and reads for `/health` do not wait.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -50,7 +50,7 @@ fn forty_writes_that_wait_for_another_program_give_up_after_the_time_of_one() {
         "{took:?}: forty waits are not added up"
     );
     let why = store.trouble().expect("it is reported");
-    assert!(why.contains("another program holds"), "{why}");
+    assert!(why.contains("locked by another program"), "{why}");
     other.execute_batch("COMMIT").expect("it is over");
     store.record(new(), 3).expect("it is written");
     assert_eq!(store.trouble(), None);

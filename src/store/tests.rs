@@ -528,7 +528,7 @@ fn a_state_file_that_is_deleted_or_replaced_under_the_daemon_is_told_at_the_next
         assert!(
             store
                 .trouble()
-                .is_some_and(|why| why.contains("put the file or a backup back"))
+                .is_some_and(|why| why.contains("restore the file or a backup"))
         );
         std::fs::rename(&away, &path).expect("it is put back");
         record_of(&store, "plex", 9, Outcome::Waiting).expect("it is the same file again");

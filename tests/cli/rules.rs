@@ -38,7 +38,7 @@ fn every_list_names_its_words_and_fits_the_screen() {
         ),
         (
             &["events", "any"],
-            "Sonarr's\n           `import` and `import.complete`",
+            "\n           Sonarr's `import` and `import.complete`",
         ),
         (
             &["fields"],

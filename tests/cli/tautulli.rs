@@ -605,12 +605,8 @@ fn each_answer_that_is_none_is_told_by_what_may_be_wrong() {
         ),
         (200, "{}", "(status 200)"),
         (302, "", "(status 302): it redirects elsewhere"),
-        (
-            401,
-            "<html>",
-            "(status 401): it asks for a login of its own",
-        ),
-        (503, "<html>", "(status 503): a proxy answers"),
+        (401, "<html>", "(status 401): it requires a login"),
+        (503, "<html>", "(status 503): a proxy responds"),
         (
             400,
             r#"{"response": {"result": "error", "message": "about canary-key\u001b[2J.", "data": {}}}"#,

@@ -130,7 +130,10 @@ fn a_state_file_that_is_taken_away_costs_no_hook_that_was_answered_202() {
     assert_eq!(harness.plex("media.rate", LOW_WATER + 1), 503);
     let (status, why) = health();
     assert_eq!(status, "degraded");
-    assert!(why.contains("was deleted while intertitle runs"), "{why}");
+    assert!(
+        why.contains("was deleted while intertitle was running"),
+        "{why}"
+    );
     std::fs::rename(&away, &path).unwrap();
     assert_eq!(harness.plex("media.rate", LOW_WATER + 1), 202);
     assert_eq!(health(), ("ok", String::new()));

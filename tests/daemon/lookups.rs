@@ -125,7 +125,7 @@ fn an_item_that_stays_unknown_is_decided_with_what_the_hook_said() {
     }
     harness.run_until_idle();
     assert_eq!(outcomes(&harness), ["ignored by main.rules:2: unknown"]);
-    harness.assert_noted("decided without looking it up: Plex answered 404");
+    harness.assert_noted("lookup failed, deciding without it: Plex answered 404");
 }
 
 #[test]

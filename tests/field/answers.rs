@@ -165,8 +165,8 @@ fn a_page_in_place_of_json_is_a_server_that_is_away_and_the_message_says_what_is
         (JSON, page, "login page"),
         ("text/html", b"<html><body>Sign in".to_vec(), "`/web`"),
         ("application/xml", xml, "XML"),
-        (JSON, Vec::new(), "nothing"),
-        (JSON, b" \r\n".to_vec(), "nothing"),
+        (JSON, Vec::new(), "empty response"),
+        (JSON, b" \r\n".to_vec(), "empty response"),
         ("text/plain", b"It works!".to_vec(), "another program"),
         (
             JSON,

@@ -287,7 +287,7 @@ fn a_number_whose_id_is_anothers_gets_no_card_and_a_sentence_says_why() {
     };
     assert_eq!(server_has(7_000_001), Ok("1201".into()));
     let why = server_has(7_000_002).unwrap_err();
-    assert!(why.contains("s01e01 has another id"), "{why}");
+    assert!(why.contains("s01e01 in Plex has another id"), "{why}");
 }
 
 #[test]
@@ -497,7 +497,7 @@ fn what_no_library_of_series_has_is_passed_with_the_reason() {
             plex(
                 json!({"type": "episode", "ratingKey": "5d9c086c46115600200aa2fe", "index": 1, "parentIndex": 1}),
             ),
-            "outside",
+            "not in a library of the server",
         ),
         (
             tautulli(json!({"media_type": "episode", "live": "1", "show_name": "News"})),

@@ -73,7 +73,7 @@ fn a_number_that_names_none_of_several_servers_is_shown_to_the_owner() {
     let program = serve(folder.path(), &format!("{ONE}{TWO}"));
     let request = field("02-number-of-another-program/request.http");
     assert_eq!(exchange(program.address, &request).status, 404);
-    let why = "interface_id=3 names no connection";
+    let why = "interface_id=3 is not a connection";
     program.wait_for(why);
     for command in [
         &["queue", "hooks"] as &[&str],
@@ -135,9 +135,7 @@ fn a_webhook_at_a_wrong_address_is_told_with_the_right_one_and_once_a_minute() {
         let log = program.log();
         let path = wrong.split('?').next().unwrap();
         assert!(
-            log.contains(&format!(
-                "`{path}`, where there is none: let its sender call {right}"
-            )),
+            log.contains(&format!("`{path}`: its source should call {right}")),
             "{log}"
         );
     }

@@ -320,10 +320,10 @@ fn a_time_zone_that_is_none_is_named_at_the_start_with_the_one_that_holds() {
     let expected = [
         [
             "`Europe/Berln`",
-            "UTC is used",
+            "using UTC",
             "did you mean `Europe/Berlin`?",
         ],
-        ["\"Europe/Berlin\"", "quotes", "Europe/Berlin is used"],
+        ["\"Europe/Berlin\"", "quotes", "using Europe/Berlin"],
         ["`GMT+2`", "UTC-02:00", "`TZ=Etc/GMT-2`"],
     ];
     for (value, parts) in values.zip(expected) {

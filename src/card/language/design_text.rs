@@ -12,7 +12,7 @@ pub enum Wording {
     Property(String),
 }
 
-/// A text and how it is set.
+/// A text and its typesetting.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Text {
     /// Its text.
@@ -23,9 +23,9 @@ pub struct Text {
     pub color: Paint,
     /// The letter case.
     pub case: Case,
-    /// Px between two letters, in addition to the face's own.
+    /// Px between two letters, in addition to the font's own.
     pub kerning: Expr,
-    /// Px of a blank; 0 for the face's own.
+    /// The width of a space in px; 0 for the font's own.
     pub space: Expr,
     /// Px between two lines, in addition to ascent and descent.
     pub interline: Expr,
@@ -77,7 +77,7 @@ pub enum Only {
     Upper,
 }
 
-/// The name of a face.
+/// The name of a font.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FaceName {
     /// This one.
@@ -101,7 +101,7 @@ pub struct Part {
     pub faces: Vec<FaceName>,
     /// Its colour, if not that of the row.
     pub color: Option<Paint>,
-    /// A sign between this part and the next, in the same face; may be empty.
+    /// A sign between this part and the next, in the same font; may be empty.
     pub join: Option<Wording>,
 }
 
@@ -135,7 +135,7 @@ pub enum Longest {
     Even,
 }
 
-/// One time over all letters: the inside, then the line along the edge.
+/// One pass over all letters: the inside, then the line along the edge.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pass {
     /// The colour of the inside.

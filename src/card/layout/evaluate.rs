@@ -1,4 +1,4 @@
-//! Numbers, conditions and colours of a design, settled for one card.
+//! Evaluates the numbers, conditions and colours of a design for one card.
 
 use crate::card::language::design::Source;
 use crate::card::language::expr::{
@@ -15,7 +15,7 @@ use crate::card::text_resolve::is_hidden;
 const MOST: f32 = 1_000_000.0;
 
 impl Job<'_> {
-    /// The number; whatever comes out, it is finite.
+    /// The number, which is always finite.
     pub(super) fn number(&mut self, expr: &Expr) -> f32 {
         let number = match expr {
             Expr::Number(number) => *number,
@@ -56,7 +56,7 @@ impl Job<'_> {
         }
     }
 
-    /// The number, or what it is where the design says none.
+    /// The number, or its default if the design sets none.
     pub(super) fn number_or(&mut self, expr: Option<&Expr>, otherwise: f32) -> f32 {
         expr.map_or(otherwise, |expr| self.number(expr))
     }
@@ -145,7 +145,7 @@ impl Job<'_> {
         }
     }
 
-    /// From 0 to `count` - 1, the same for the same episode.
+    /// A number from 0 to `count` - 1, the same for the same episode.
     #[allow(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -230,7 +230,7 @@ impl Job<'_> {
         }
     }
 
-    /// What a property is where no rule sets it: a colour, the title's, or another property's; of a circle, white.
+    /// The default of a property: a colour, the title's, or that of another property. White for a circular reference.
     fn color_of_property(&mut self, name: &str) -> Color {
         let design = self.design;
         let mut name = name;

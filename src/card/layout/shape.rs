@@ -1,4 +1,4 @@
-//! Gradients, boxes, polygons and arcs in their places.
+//! Lays out gradients, boxes, polygons and arcs.
 
 use crate::card::display_list::{DrawKind, Frame, Outline, Ramp};
 use crate::card::language::design::{Element, Kind, Outlined, Shade, Spot, Stop};
@@ -13,7 +13,7 @@ const WHITE: Color = [255; 4];
 impl Job<'_> {
     pub(super) fn shade(&mut self, shade: &Shade, spot: &Spot) -> Placed {
         let frame = self.frame(spot);
-        // A canvas of another shape than the design's is filled from edge to edge all the same.
+        // A canvas with another aspect ratio than the design's is filled from edge to edge, too.
         let stretched = if *spot == Spot::default() {
             if shade.is_across {
                 self.width / self.design.canvas.0

@@ -1,4 +1,4 @@
-//! Shapes that fall by chance, the same for the same episode: slanted windows, and stars.
+//! Random shapes, the same for the same episode: slanted windows and stars.
 
 use crate::card::display_list::Frame;
 use crate::card::language::design::{Element, Stars, Stripes};
@@ -14,7 +14,7 @@ const STARS_MAX: f32 = 5000.0;
 impl Job<'_> {
     /// Slanted windows that fill the frame from left to right, as corner points in px.
     ///
-    /// Each letter of the design's `widths` is one window; their order falls by chance, and so do their ends, a little.
+    /// Each letter of the design's `widths` is one window. Their order is random, and so are their ends, a little.
     pub(super) fn stripes(
         &mut self,
         element: &Element,

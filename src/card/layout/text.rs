@@ -1,4 +1,4 @@
-//! Texts in their places: lines that break and shrink to fit.
+//! Lays out texts: lines that break and shrink to fit.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ use crate::card::lettering::wrap::{Shape, cut, divided, wrap};
 use crate::card::pixels::blend::Color;
 use crate::card::text_resolve::{is_hidden, is_title};
 
-/// The numbers of a text that do not change while it is made to fit.
+/// The numbers of a text that do not change while it is fitted.
 pub(super) struct Numbers {
     pub(super) size: f32,
     pub(super) kerning: f32,
@@ -54,7 +54,7 @@ impl Job<'_> {
                 self.row(element, text, parts, gap, &numbers)?
             }
         };
-        // From here on others may ask how large it is, and its own place may.
+        // From here on, other elements and its own position can depend on its size.
         self.placed[at] = State::Sized(block.placed(None));
         let way = self.way(element, &block);
         block.shift(way);
@@ -104,7 +104,7 @@ impl Job<'_> {
         let em = self.number(&text.size).clamp(1.0, 10_000.0);
         let space = self.number(&text.space).max(0.0);
         let space = if space == 0.0 && word_px != 0.0 {
-            // The face's own blank is not known here; a quarter of an em is what most have.
+            // The width of the font's own space is not known here; a quarter of an em is common.
             em / 4.0
         } else {
             space
@@ -123,7 +123,7 @@ impl Job<'_> {
         }
     }
 
-    /// How a text is set in these fonts, shrunk to a `share` of its size.
+    /// Sets a text in these fonts, shrunk to a `share` of its size.
     pub(super) fn setting(
         &mut self,
         element: &Element,
@@ -172,7 +172,7 @@ impl Job<'_> {
                 break;
             }
             if numbers.fit.is_some() {
-                // It is made as large as its room afterwards: better smaller letters than a broken word.
+                // It is scaled to its space afterwards, so smaller letters are better than a broken word.
                 fitting = wrap_wider(words, shape, &width).map(|lines| (lines, share));
                 break;
             }

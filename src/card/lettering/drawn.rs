@@ -1,12 +1,12 @@
-//! The letters of a text that are drawn: without signs that no outline shows, and in plain forms where no face has others.
+//! The letters of a text that are drawn: without signs that no outline shows, and in plain forms if no font has others.
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::card::lettering::faces::Faces;
 
 /// The text with its accents composed, and without signs that only colour or frame the one before: skin colours, the
-/// frames of keys, and the letters of flags' tags, which no outline shows. A letter that no face has is written in plain
-/// ones if it is only another form of them: `ＯＶＡ` is OVA.
+/// frames of keys, and the letters of flags' tags, which no outline shows. A letter that no font has is written in
+/// plain ones if it is only another form of them: `ＯＶＡ` is OVA.
 #[must_use]
 pub fn drawn(faces: &Faces, order: &[usize], text: &str) -> String {
     let is_shown = |letter: &char| !matches!(letter, '\u{1f3fb}'..='\u{1f3ff}' | '\u{20e3}' | '\u{e0000}'..='\u{e007f}');
@@ -20,7 +20,7 @@ pub fn drawn(faces: &Faces, order: &[usize], text: &str) -> String {
     drawn
 }
 
-/// The plain letters that mean the same (Unicode's compatibility forms), if no face has this one and some have those.
+/// The plain letters that mean the same (Unicode's compatibility forms), if no font has this one and some have those.
 fn plain(faces: &Faces, order: &[usize], letter: char) -> Option<String> {
     if letter.is_ascii() || is_ignorable(letter) {
         return None;

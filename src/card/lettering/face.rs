@@ -1,6 +1,6 @@
 //! One face of type: which letters it has, how tall it is, and the outlines of its glyphs.
 //!
-//! The only file that names rusttype, so that leaving it is this file's work.
+//! The only file that uses rusttype, so that only this file depends on it.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use rusttype::{Font, GlyphId, IntoGlyphId, OutlineBuilder, Scale};
 use crate::card::lettering::letters::{Letters, part_of};
 use crate::card::pixels::outline::{Contour, Pen, bounds};
 
-/// A face that could be read.
+/// A parsed font.
 pub struct Face {
     font: Font<'static>,
     units: f32,
@@ -20,7 +20,7 @@ pub struct Face {
 }
 
 impl Face {
-    /// Reads a TrueType or OpenType face; of a collection the first.
+    /// Reads a TrueType or OpenType font; of a collection the first.
     ///
     /// # Errors
     /// A message: the bytes are not a font, or a font without metrics.
@@ -38,7 +38,7 @@ impl Face {
         if font.glyph_count() == 0 || units < 16.0 || height <= 0.0 {
             return Err("the font has no usable metrics".to_string());
         }
-        // The `hhea` table is what TrueType renderers go by; rusttype prefers the one of Windows in some fonts.
+        // TrueType renderers use the `hhea` table; rusttype prefers the one of Windows in some fonts.
         let (ascent, descent) = hhea
             .filter(|(ascent, descent)| ascent - descent > 0.0)
             .unwrap_or((metrics.ascent, metrics.descent));
@@ -49,7 +49,7 @@ impl Face {
             descent,
             whole: Scale::uniform(height),
         };
-        // A font may have letters and advances, and outlines of a kind that rusttype does not know: blanks all over.
+        // A font may have letters and advances, but outlines that rusttype does not support: then all glyphs are empty.
         let mut glyphs = letters
             .sample(SAMPLE)
             .filter_map(|letter| face.glyph(letter));
@@ -59,7 +59,7 @@ impl Face {
         Ok(face)
     }
 
-    /// The glyph of a letter. A torn font may name one that it does not have, at which rusttype would panic.
+    /// The glyph of a letter. A damaged font may name one that does not exist, at which rusttype would panic.
     fn glyph(&self, letter: char) -> Option<GlyphId> {
         let glyph = letter.into_glyph_id(&self.font);
         (glyph.0 != 0 && usize::from(glyph.0) < self.font.glyph_count()).then_some(glyph)
@@ -71,7 +71,7 @@ impl Face {
         scaled.build_outline(&mut Ink(&mut pen))
     }
 
-    /// True if the face has a glyph for `letter`.
+    /// True if the font has a glyph for `letter`.
     #[must_use]
     pub fn has(&self, letter: char) -> bool {
         self.glyph(letter).is_some()

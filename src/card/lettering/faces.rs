@@ -31,7 +31,7 @@ struct Set {
     found: Mutex<BTreeMap<String, Option<usize>>>,
 }
 
-/// A face that is in memory.
+/// A font that is in memory.
 enum Here {
     Read(Named),
     /// A built-in font, parsed on first use: parsing all of them at the start would load megabytes that are not needed

@@ -1,4 +1,4 @@
-//! Which letters a font has, read from a few kilobytes of its file: what decides whether the rest is worth reading.
+//! Which letters a font has, read from a few kilobytes of its file: this decides whether the rest is read.
 
 /// Gives `length` bytes of a file from an offset, or fewer at its end; `None` if it cannot be read.
 pub type Part<'p> = dyn FnMut(u64, usize) -> Option<Vec<u8>> + 'p;

@@ -21,9 +21,9 @@ pub struct Setting {
 /// A glyph and its origin, in px from the start of the line and from the baseline (down).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Glyph {
-    /// The place of its face.
+    /// The index of its font.
     pub face: usize,
-    /// Its number in the face.
+    /// Its number in the font.
     pub id: u16,
     /// Px right.
     pub x: f32,

@@ -204,7 +204,7 @@ fn pieces(faces: &Faces, order: &[usize], text: &str, missing: &mut Vec<String>)
                 if !missing.iter().any(|letter| letter == grapheme) {
                     missing.push(grapheme.to_string());
                 }
-                // A heap of accents that no face has: the letter below them is better than nothing.
+                // No font has this many accents; the letter below them is better than nothing.
                 found = grapheme
                     .chars()
                     .next()
@@ -293,7 +293,7 @@ fn append(
         features.push(Feature::new(Tag::new(b"case"), 1, ..));
     }
     if kerning != 0.0 {
-        // Letters that are spaced apart do not hang together in ligatures.
+        // Letters with extra spacing do not form ligatures.
         features.push(Feature::new(Tag::new(b"liga"), 0, ..));
         features.push(Feature::new(Tag::new(b"clig"), 0, ..));
     }
@@ -358,7 +358,7 @@ fn append(
     trailing
 }
 
-/// False for scripts whose letters hang together: a gap would tear them apart.
+/// False for scripts whose letters are connected, which a gap would separate.
 fn is_spaced_apart(text: &str) -> bool {
     !text.chars().any(|letter| {
         matches!(letter, '\u{600}'..='\u{8ff}' | '\u{900}'..='\u{dff}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}')

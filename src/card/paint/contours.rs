@@ -46,7 +46,7 @@ pub fn contours(outline: &Outline, ground: Ground) -> Vec<Contour> {
             .map(|points| points.iter().map(|[x, y]| [x * scale, y * scale]).collect())
             .collect(),
         Outline::Arc(middle, radius, from, to) => {
-            // As a shape it is the whole piece of cake; as a line, `ring` makes it.
+            // As a shape, it is a sector of the circle; `ring` makes it as a line.
             let mut points = arc(*middle, *radius, *from, *to, scale);
             points.push([middle[0] * scale, middle[1] * scale]);
             vec![points]

@@ -1,4 +1,4 @@
-//! Shapes and letters as masks and colours, in the order in which they are laid on.
+//! Shapes and letters as masks and colours, in painting order.
 
 use crate::card::display_list::{Frame, Letters, Outline, SoftCopy, Stroke};
 use crate::card::paint::contours::{Ground, contours, dot, glyphs, inside, ring, rounded};
@@ -67,7 +67,7 @@ impl Layers {
                 Outline::Box(frame, radius) if *radius == 0.0 => {
                     self.add(Some(Region::of_frame(*frame, ground.scale)), color);
                 }
-                // One mask around a whole sky would be as large as the card.
+                // One mask around all stars would be as large as the card.
                 Outline::Dots(dots) => {
                     for (middle, radius) in dots {
                         let mask = fill(&[dot(*middle, *radius, ground.scale)], ground.clip);

@@ -20,7 +20,7 @@ pub struct Painter<'p> {
     marks: Vec<Ready<'p>>,
 }
 
-/// A mark with everything done that needs more than a strip.
+/// A draw op with all work done that needs more than a strip.
 struct Ready<'p> {
     cutter: Cutter,
     kind: Kind<'p>,

@@ -103,7 +103,7 @@ fn the_rating_just_given_is_told_from_all_others() {
         json!(true),
         json!([8]),
     ] {
-        refused(rated(bad, json!(null)), "rates from 0 to 10");
+        refused(rated(bad, json!(null)), "ratings are from 0 to 10");
     }
     check(
         json!({"rating": 8, "Metadata": {"userRating": 8, "rating": 9}}),
@@ -187,7 +187,7 @@ fn a_body_that_is_no_hook_of_plex_is_refused() {
     for metadata in [json!("nope"), json!([]), json!(3), json!(true)] {
         refused(json!({"Metadata": metadata}), "`Metadata` is");
     }
-    refused(json!({"Metadata": null}), "`Metadata` is missing");
+    refused(json!({"Metadata": null}), "needs `Metadata`");
     tests::refused("plex", &json!([played(json!({}))]), "a list");
 }
 

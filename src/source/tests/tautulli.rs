@@ -57,7 +57,7 @@ fn bare_values_that_are_no_key_are_refused() {
         json!("../1"),
         json!("{a}{b}"),
     ] {
-        refused(body, "keys are digits");
+        refused(body, "keys of Plex are positive");
     }
     refused(json!(true), "is true");
     refused(json!(["17946"]), "a list");
@@ -130,14 +130,17 @@ fn a_missing_key_is_explained() {
     );
     refused(
         json!({"action": "watched", "rating_key": "{ratingkey}"}),
-        "did not fill in",
+        "did not replace",
     );
     refused(json!({"action": "watched"}), "names no item");
     refused(
         json!({"show_name": "Dark"}),
         "neither `action` nor `rating_key`",
     );
-    refused(json!({"action": 7, "rating_key": "1"}), "`action` is 7");
+    refused(
+        json!({"action": 7, "rating_key": "1"}),
+        "unknown value for `action`: 7",
+    );
     for bad in [
         json!("0"),
         json!(0),
@@ -179,11 +182,11 @@ fn grouped_episodes_and_seasons_are_written_out() {
     for huge in ["1-4000000000", "0-4294967295", "1-1500,1-1500"] {
         refused(
             json!({"action": "created", "media_type": "season", "rating_key": "20", "episode_num": huge}),
-            "more than anybody has",
+            "is too large",
         );
         refused(
             json!({"action": "created", "media_type": "show", "rating_key": "10", "season_num": huge}),
-            "more than anybody has",
+            "is too large",
         );
     }
     for (other, meant) in [
