@@ -231,7 +231,7 @@ mod tests {
             ("plex canary-canary-canary?x\n", "the key in line 1"),
             (
                 "plex canary-canary-canary\nplex another-key-of-mine\n",
-                "line 2 gives a second key",
+                "line 2 has a second key",
             ),
             (
                 "plex canary-canary-canary\napi canary-canary-canary\n",

@@ -9,6 +9,7 @@ mod endpoint;
 mod episode;
 mod event;
 mod facts;
+mod failure;
 mod field_words;
 mod guid;
 mod job;
@@ -37,11 +38,10 @@ pub use endpoint::{Endpoint, EndpointFilter, NO_SOURCE, Via};
 pub use episode::{Episode, SeriesFacts, ServerNames};
 pub use event::{EVENTS_MAX, Event};
 pub use facts::{EpisodeFact, Facts, IDS_MAX, MediaType, TAGS_MAX};
+pub use failure::{AwayReason, Failure};
 pub use field_words::{FIELDS, FieldWord, Kind, field};
 pub use guid::{Guid, Id};
-pub use job::{
-    AwayReason, CardRecord, Cause, DeliveryId, Failure, Intent, Job, JobId, Outcome, State, Step,
-};
+pub use job::{CardRecord, Cause, DeliveryId, Intent, Job, JobId, Outcome, State, Step};
 pub use matching::{may_be_meant, meant};
 pub use moment::{CLOCK_IS_SET_MS, Moment, day_ms, rfc3339};
 pub use property_words::{

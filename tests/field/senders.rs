@@ -147,7 +147,7 @@ fn a_webhook_at_a_wrong_address_is_told_with_the_right_one_and_once_a_minute() {
     );
     let log = program.log();
     assert!(
-        log.contains("`/cards/here`, where there is none: `intertitle urls` shows"),
+        log.contains("unknown path `/cards/here`: `intertitle urls` shows"),
         "{log}"
     );
     assert!(
