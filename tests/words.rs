@@ -326,7 +326,7 @@ const KEPT: &[Kept] = &[
         "the title of an episode",
     ),
     kept(
-        "src/server/plex_series.rs",
+        "series.rs",
         "The House on the Quay",
         "the title of a series",
     ),
