@@ -111,7 +111,7 @@ pub trait Artwork: Send + Sync {
     fn fetch(&self, location: &str) -> Result<Vec<u8>, Failure>;
     /// Makes the server show a card, and asks the server whether it does. `before` is the state from which it starts.
     ///
-    /// Whoever calls it has stored the picture that is shown, if the server does not keep it.
+    /// The caller has stored the picture that is shown, if the server does not keep it.
     fn publish(
         &self,
         episode: &Episode,

@@ -29,7 +29,7 @@ const PASS: &str = "X-Intertitle-Pass";
 const ANSWER_BYTES_MAX: usize = 16 << 20;
 
 /// Headers that are about the connection to the caller, not about the request (RFC 9110, section 7.6.1). All others are
-/// forwarded as they came. Length and framing of the body are given anew.
+/// forwarded as they came. The length of the body is added.
 const HOP_BY_HOP: &[&str] = &[
     "connection",
     "keep-alive",

@@ -14,7 +14,7 @@ const STACK_BYTES: usize = 256 << 10;
 
 type Work = Box<dyn FnOnce() + Send>;
 
-/// Threads that wait for work. Whoever gives them work bounds their number.
+/// Threads that wait for work. Callers bound their number.
 #[derive(Clone, Default)]
 pub(crate) struct Threads {
     shared: Arc<Shared>,
@@ -109,7 +109,10 @@ mod tests {
         run(None);
         let other = all.recv().expect("it ran while the first is busy");
         open.send(()).expect("it is waited for");
-        assert_eq!(all.recv().expect("it ran"), first);
-        assert_ne!(other, first);
+        let last = all.recv().expect("it ran");
+        assert!(
+            [first, other].contains(&last),
+            "no third thread was started"
+        );
     }
 }

@@ -81,7 +81,7 @@ pub struct Published {
 pub enum HowPublished {
     /// It was shown already.
     WasShown,
-    /// The server had it, and was told to show it.
+    /// The server had it, and it was selected.
     Selected,
     /// It was uploaded.
     Uploaded,

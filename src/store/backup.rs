@@ -97,7 +97,7 @@ fn sound(connection: &Connection, depth: Depth) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::inbox::NewDelivery;
+    use crate::store::new_delivery::NewDelivery;
 
     #[test]
     fn a_copy_is_whole_and_has_what_was_there_when_it_was_begun() {

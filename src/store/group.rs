@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::model::DeliveryId;
 use crate::store::error::StoreError;
-use crate::store::inbox::NewDelivery;
+use crate::store::new_delivery::NewDelivery;
 
 /// The most deliveries that are written together. Each of them waits for all.
 const MEMBERS_MAX: usize = 64;

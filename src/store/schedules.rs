@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use crate::model::DeliveryId;
 use crate::store::db::Store;
 use crate::store::error::StoreError;
-use crate::store::inbox::NewDelivery;
+use crate::store::new_delivery::NewDelivery;
 use crate::store::outbox::{NewMessage, put_out};
 use crate::store::seen::Progress;
 use crate::store::waiting::{NewJob, enqueue};

@@ -178,7 +178,7 @@ impl Python {
     fn start(python: &Path) -> Python {
         let folder = tempfile::tempdir().expect("a folder");
         let mut child = Command::new(python)
-            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/hooks-aiohttp"))
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/webhooks-aiohttp"))
             .arg(folder.path().join("hooks.db"))
             .stdout(Stdio::piped())
             .spawn()
