@@ -26,7 +26,7 @@ pub(crate) const PEER: &str = "X-Intertitle-Peer";
 /// The header in which the listener passes its token.
 const PASS: &str = "X-Intertitle-Pass";
 
-const ANSWER_BYTES_MAX: usize = 16 << 20;
+const ANSWER_BYTES_MAX: u64 = 16 << 20;
 
 /// Headers that are about the connection to the caller, not about the request (RFC 9110, section 7.6.1). All others are
 /// forwarded as they came. The length of the body is added.
@@ -47,17 +47,7 @@ pub(crate) struct Backend {
     /// The token. Each start has a new one.
     pass: Secret,
     now: Mutex<Socket>,
-    /// Connections without a request: they stay open, so that tiny_http need not start a thread for each request.
-    kept: Mutex<Vec<Stream>>,
-    /// Locked while a new connection has its first request. If two are opened at once, tiny_http may leave the second one
-    /// to a thread that the first one keeps busy for good.
-    opening: Mutex<()>,
 }
-
-#[cfg(unix)]
-type Stream = std::os::unix::net::UnixStream;
-#[cfg(not(unix))]
-type Stream = std::net::TcpStream;
 
 /// A socket, and the server that listens there.
 struct Socket {
@@ -101,13 +91,7 @@ impl Backend {
             config: config.to_path_buf(),
             pass: new_key().map_err(io::Error::other)?,
             now: Mutex::new(Socket::open(config)?),
-            kept: Mutex::default(),
-            opening: Mutex::default(),
         })
-    }
-
-    fn kept(&self) -> MutexGuard<'_, Vec<Stream>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn now(&self) -> MutexGuard<'_, Socket> {
@@ -134,7 +118,7 @@ impl Backend {
     }
 
     #[cfg(unix)]
-    fn connect(&self) -> io::Result<Stream> {
+    fn connect(&self) -> io::Result<std::os::unix::net::UnixStream> {
         use std::io::ErrorKind::{ConnectionRefused, NotFound};
         let folder = Arc::clone(&self.now().folder);
         match folder.connect() {
@@ -149,8 +133,8 @@ impl Backend {
     }
 
     #[cfg(not(unix))]
-    fn connect(&self) -> io::Result<Stream> {
-        Stream::connect(self.now().address)
+    fn connect(&self) -> io::Result<std::net::TcpStream> {
+        std::net::TcpStream::connect(self.now().address)
     }
 
     /// Replaces a deleted socket, unless another thread has already done that.
@@ -163,7 +147,6 @@ impl Backend {
         let new = Socket::open(&self.config)?;
         let old = std::mem::replace(&mut *now, new);
         drop(now);
-        self.kept().clear();
         log::warn!(
             "the private socket in {} was deleted; making a new one",
             old.folder.shown()
@@ -195,73 +178,29 @@ impl Backend {
             }
         }
         head += &format!(
-            "{PASS}: {}\r\n{PEER}: {peer}\r\nContent-Length: {}\r\n\r\n",
+            "{PASS}: {}\r\n{PEER}: {peer}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
             self.pass.expose(),
             request.body.len()
         );
-        let kept = self.kept().pop();
-        let (stream, _opening) = match kept {
-            Some(stream) => (stream, None),
-            None => {
-                let opening = self.opening.lock();
-                let opening = opening.unwrap_or_else(PoisonError::into_inner);
-                (self.connect()?, Some(opening))
-            }
-        };
-        let mut timed = Timed {
-            stream: &stream,
-            until,
-        };
+        let stream = self.connect()?;
+        let stream = &stream;
+        let mut timed = Timed { stream, until };
         timed.write_all(head.as_bytes())?;
         for piece in request.body.into_pieces() {
             timed.write_all(&piece)?;
         }
-        let answer = answer(timed, request.method == "HEAD")?;
-        self.kept().push(stream);
-        Ok(answer)
+        answer(timed)
     }
 }
 
-/// Reads a response. It ends where its head says: the connection stays open.
-fn answer(mut stream: impl Read, is_head: bool) -> io::Result<Vec<u8>> {
+fn answer(stream: impl Read) -> io::Result<Vec<u8>> {
     let mut answer = Vec::with_capacity(512);
-    let mut whole = None;
-    let mut piece = [0; 4096];
-    while whole.is_none_or(|whole| answer.len() < whole) {
-        match stream.read(&mut piece)? {
-            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-            read => answer.extend_from_slice(&piece[..read]),
-        }
-        if answer.len() > ANSWER_BYTES_MAX {
-            return Err(io::Error::other("the response is too large"));
-        }
-        if whole.is_none() {
-            whole = length(&answer, is_head)?;
-        }
-    }
+    stream.take(ANSWER_BYTES_MAX).read_to_end(&mut answer)?;
     let line_end = b"\r\n";
     let ends = answer.windows(2).position(|two| two == line_end);
-    // The caller's connection closes after the response: clients that keep connections would send the next webhook into
-    // this one.
+    // tiny_http does not announce that the connection closes, and removes a header that does: clients that keep
+    // connections would send the next webhook into this one.
     let at = ends.ok_or(io::ErrorKind::UnexpectedEof)? + line_end.len();
     answer.splice(at..at, *b"Connection: close\r\n");
     Ok(answer)
-}
-
-/// The bytes of a response with its body. None if its head is incomplete. tiny_http announces the length of every body.
-fn length(answer: &[u8], is_head: bool) -> io::Result<Option<usize>> {
-    let mut headers = [httparse::EMPTY_HEADER; 32];
-    let mut parsed = httparse::Response::new(&mut headers);
-    let head = match parsed.parse(answer).map_err(io::Error::other)? {
-        httparse::Status::Partial => return Ok(None),
-        httparse::Status::Complete(head) => head,
-    };
-    if is_head {
-        return Ok(Some(head));
-    }
-    let is_length = |name: &str| name.eq_ignore_ascii_case("content-length");
-    let length = parsed.headers.iter().find(|header| is_length(header.name));
-    let length = length.and_then(|header| std::str::from_utf8(header.value).ok()?.parse().ok());
-    let body: usize = length.ok_or_else(|| io::Error::other("a response without a length"))?;
-    Ok(Some(head + body))
 }
