@@ -2,7 +2,7 @@
 
 use crate::json::Inner;
 use crate::model::{Facts, Guid, Id, MediaType};
-use crate::source::metadata::Item;
+use crate::source::item::Item;
 
 /// Adds the ids in an item's guids to the facts.
 ///

@@ -8,6 +8,7 @@ mod file;
 mod form;
 mod guid;
 mod header;
+mod item;
 mod metadata;
 mod multipart;
 mod no_cards;

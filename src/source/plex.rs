@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::json::{Inner, Scalar, members};
 use crate::model::{EventWord, Facts};
 use crate::ports::Source;
-use crate::source::metadata::Item;
+use crate::source::item::Item;
 use crate::source::{body, form, metadata, multipart};
 
 /// Plex. Webhooks belong to an account, so those of other people's servers arrive too; `server_uuid` distinguishes
