@@ -12,7 +12,7 @@ use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::cicp::ColorKind;
-use super::{Decoded, Notes, allowed, broken, spread};
+use super::decoded::{Decoded, Notes, allowed, broken, ends_early, spread};
 
 /// The result of scanning the segments of the file.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -187,7 +187,7 @@ fn make_up(pixels: &mut [u8], width: u16) -> Option<usize> {
 }
 
 fn early(bytes: &[u8]) -> String {
-    super::ends_early(bytes.len())
+    ends_early(bytes.len())
 }
 
 /// The error of the decoder, on one line.

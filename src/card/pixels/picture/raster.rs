@@ -8,8 +8,8 @@ use image::{ColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, Limit
 
 use super::cicp::{Cicp, ColorKind};
 use super::colours::ToSrgb;
+use super::decoded::{Decoded, Notes, allowed, broken, ends_early, spread};
 use super::kind::Kind;
-use super::{Decoded, Notes, allowed, broken, ends_early, spread};
 
 /// Bytes that a decoder may take for itself: rows, tables, texts.
 const ALLOC_MAX: u64 = 64 << 20;
