@@ -6,8 +6,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::card::lettering::font_source::{FontSource, LazyFont};
-use crate::card::lettering::measure::{Measure, Setting, Shaped};
-use crate::card::lettering::shape::{Named, faces_of, shape};
+use crate::card::lettering::named::Named;
 
 /// Loads the fonts of the machine; called once, when no other font has a letter.
 pub type Scan = Arc<dyn Fn() -> Vec<FontSource> + Send + Sync>;
@@ -212,12 +211,6 @@ impl Faces {
         place
     }
 
-    /// The indices of the fonts that set `text`, each once, in order of their first letter.
-    #[must_use]
-    pub fn used(&self, order: &[usize], text: &str) -> Vec<usize> {
-        faces_of(self, order, text)
-    }
-
     fn lazy(&self, at: usize) -> Option<&LazyFont> {
         let set = &self.0;
         match at.checked_sub(set.shelf.len()) {
@@ -229,21 +222,6 @@ impl Faces {
 
 /// Answers about the machine's fonts that are remembered: words of foreign titles.
 const FOUND_MAX: usize = 1000;
-
-impl Measure for Faces {
-    fn shape(&self, text: &str, setting: &Setting) -> Shaped {
-        shape(self, &self.order(&setting.faces), text, setting)
-    }
-
-    fn line_px(&self, faces: &[String], size: f32) -> (f32, f32) {
-        let first = self.order(faces).first().and_then(|place| self.get(*place));
-        first.map_or((0.0, 0.0), |named| named.face.line_px(size))
-    }
-
-    fn has_face(&self, face: &str) -> bool {
-        self.find(face).is_some()
-    }
-}
 
 impl fmt::Debug for Faces {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

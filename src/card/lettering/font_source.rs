@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use crate::card::lettering::letters::Letters;
-use crate::card::lettering::shape::Named;
+use crate::card::lettering::named::Named;
 
 /// Reads the whole file of a font. Returns a message if that fails.
 pub type Fetch = Arc<dyn Fn() -> Result<Vec<u8>, String> + Send + Sync>;

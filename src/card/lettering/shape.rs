@@ -1,89 +1,41 @@
 //! Shapes a line of text: glyphs and their positions, direction, ligatures, accents, kerning and fallback fonts.
 //!
-//! The only file that names harfrust and unicode-bidi.
+//! Together with `shaper` the only file that names harfrust, and the only one that names unicode-bidi.
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::OnceLock;
 
-use harfrust::{
-    Buffer, ClusterLevel, Direction, Feature, Font, Language, ShapeOptions, ShaperFont, Tag,
-};
+use harfrust::{Buffer, ClusterLevel, Direction, Feature, Language, ShapeOptions, ShaperFont, Tag};
 use unicode_bidi::BidiInfo;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::card::lettering::drawn::{drawn, is_ignorable};
-use crate::card::lettering::face::Face;
 use crate::card::lettering::faces::Faces;
 use crate::card::lettering::marks::{Heap, is_mark};
-use crate::card::lettering::measure::{Glyph, Setting, Shaped};
-use crate::model::Digest;
+use crate::card::lettering::measure::{Glyph, Measure, Setting, Shaped};
+use crate::card::lettering::named::Named;
 
-/// The shaping tables of a font.
-pub struct Shaper(Font);
-
-impl Shaper {
-    /// Reads the tables of a face; of a collection the first.
-    ///
-    /// # Errors
-    /// A message: the bytes are not a font.
-    pub fn read(bytes: Cow<'static, [u8]>) -> Result<Shaper, String> {
-        match bytes {
-            Cow::Borrowed(bytes) => Font::new(bytes, 0),
-            Cow::Owned(bytes) => Font::new(bytes, 0),
-        }
-        .filter(|font| font.units_per_em() >= 16)
-        .map(Shaper)
-        .ok_or_else(|| "it is not a TrueType or OpenType font".to_string())
-    }
-}
-
-/// A face with its name and what shapes with it.
-pub struct Named {
-    /// As designs and rules name it.
-    pub name: String,
-    print: Print,
-    /// Its outlines and measures.
-    pub face: Face,
-    /// Its tables for shaping.
-    pub shaper: Shaper,
-}
-
-/// The fingerprint of a font file. That of a built-in font is computed on first use: computing all at the start would
-/// load five megabytes that are not needed yet.
-enum Print {
-    Taken(Digest),
-    ToTake(&'static [u8], OnceLock<Digest>),
-}
-
-impl Named {
-    /// The fingerprint of its file.
+impl Faces {
+    /// The indices of the fonts that set `text`, each once, in order of their first letter.
     #[must_use]
-    pub fn digest(&self) -> &Digest {
-        match &self.print {
-            Print::Taken(digest) => digest,
-            Print::ToTake(bytes, taken) => taken.get_or_init(|| Digest::of(bytes)),
-        }
+    pub fn used(&self, order: &[usize], text: &str) -> Vec<usize> {
+        faces_of(self, order, text)
+    }
+}
+
+impl Measure for Faces {
+    fn shape(&self, text: &str, setting: &Setting) -> Shaped {
+        shape(self, &self.order(&setting.faces), text, setting)
     }
 
-    /// Reads a face.
-    ///
-    /// # Errors
-    /// A message: the bytes are not a usable font.
-    pub fn read(name: String, bytes: Cow<'static, [u8]>) -> Result<Named, String> {
-        let print = match &bytes {
-            Cow::Borrowed(bytes) => Print::ToTake(bytes, OnceLock::new()),
-            Cow::Owned(bytes) => Print::Taken(Digest::of(bytes)),
-        };
-        let face = Face::read(bytes.clone())?;
-        let shaper = Shaper::read(bytes)?;
-        Ok(Named {
-            name,
-            print,
-            face,
-            shaper,
-        })
+    fn line_px(&self, faces: &[String], size: f32) -> (f32, f32) {
+        let first = self.order(faces).first().and_then(|place| self.get(*place));
+        first.map_or((0.0, 0.0), |named| named.face.line_px(size))
+    }
+
+    fn has_face(&self, face: &str) -> bool {
+        self.find(face).is_some()
     }
 }
 
@@ -261,7 +213,7 @@ fn append(
     is_rtl: bool,
     setting: &Setting,
 ) -> f32 {
-    let font = ShaperFont::new(&named.shaper.0);
+    let font = ShaperFont::new(named.shaper.font());
     // From right to left, accents come before their letters; the fonts of those scripts position all of them.
     let mut heap = (!is_rtl && text.contains(is_mark)).then(Heap::default);
     // Taken apart, so that each accent is a letter of its own; what the face has as one is put together again.
@@ -282,7 +234,7 @@ fn append(
     buffer.guess_segment_properties();
     // Each glyph has the letter it comes from, accents too.
     buffer.set_cluster_level(ClusterLevel::MonotoneCharacters);
-    let scale = setting.size / f32::from(named.shaper.0.units_per_em());
+    let scale = setting.size / f32::from(named.shaper.font().units_per_em());
     let kerning = if is_spaced_apart(text) {
         setting.kerning
     } else {
