@@ -6,8 +6,9 @@ use std::time::Instant;
 use clap::ArgMatches;
 
 use crate::cli::draw::details::{Details, EPISODE, example};
-use crate::cli::draw::ready::{Ready, Refusal};
-use crate::cli::draw::studio::{Ground, Studio};
+use crate::cli::draw::ready::{Ground, Ready};
+use crate::cli::draw::refusal::Refusal;
+use crate::cli::draw::studio::Studio;
 use crate::cli::terminal::{print_error, shown};
 use crate::text::UserError;
 

@@ -9,9 +9,10 @@ use std::thread;
 
 use crate::cli::draw::details::Details;
 use crate::cli::draw::progress::Progress;
-use crate::cli::draw::ready::{Ready, Refusal};
+use crate::cli::draw::ready::{Ground, Ready};
+use crate::cli::draw::refusal::Refusal;
 use crate::cli::draw::rows::{Row, of_folder, of_table, unknown_column};
-use crate::cli::draw::studio::{Ground, Studio};
+use crate::cli::draw::studio::Studio;
 use crate::cli::terminal::{count, print_error, say, shown};
 use crate::text::UserError;
 

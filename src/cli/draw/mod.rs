@@ -8,6 +8,7 @@ mod details;
 mod named;
 mod progress;
 mod ready;
+mod refusal;
 mod rows;
 mod studio;
 mod watch;

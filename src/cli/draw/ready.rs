@@ -3,13 +3,22 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::card::{CardText, Drawn};
+use crate::card::{CardText, Drawn, Pictures};
 use crate::cli::atomic_write;
 use crate::cli::draw::card::Format;
 use crate::cli::draw::details::Details;
-use crate::cli::draw::studio::{Ground, Studio};
+use crate::cli::draw::refusal::Refusal;
+use crate::cli::draw::studio::{Studio, picture};
 use crate::model::Properties;
-use crate::text::{Diagnostic, SourceText, UserError};
+
+/// The ground of a card.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Ground {
+    Black,
+    /// A made landscape.
+    Sample,
+    File(PathBuf),
+}
 
 /// A card that can be drawn.
 #[derive(Debug)]
@@ -22,77 +31,6 @@ pub(super) struct Ready {
     pub(super) mask: Option<PathBuf>,
     pub(super) format: Format,
     pub(super) out: PathBuf,
-}
-
-/// Why a card cannot be drawn.
-#[derive(Debug)]
-pub(super) enum Refusal {
-    /// A message.
-    Because(String),
-    /// The screens of a design's file.
-    Design { name: String, screens: String },
-    /// Errors of properties.
-    Properties(Vec<Wrong>),
-}
-
-/// An error in a property.
-#[derive(Debug)]
-pub(super) struct Wrong {
-    /// `name=value`
-    pub(super) written: String,
-    pub(super) mistake: Diagnostic,
-}
-
-impl Wrong {
-    /// With carets below the words, as options give them.
-    fn screen(&self) -> String {
-        let option = match self.written.split('=').next() {
-            Some("size") => "--size",
-            Some("quality") => "--quality",
-            _ => "--set",
-        };
-        SourceText::new(option, &self.written).draw(&self.mistake)
-    }
-
-    fn line(&self) -> String {
-        sentence(&self.mistake)
-    }
-}
-
-/// An error on one line.
-pub(super) fn sentence(mistake: &Diagnostic) -> String {
-    match &mistake.help {
-        Some(help) => format!("{}: {help}", mistake.message),
-        None => mistake.message.clone(),
-    }
-}
-
-impl Refusal {
-    /// With carets.
-    pub(super) fn error(self) -> UserError {
-        match self {
-            Refusal::Because(why) => UserError::Message(why),
-            Refusal::Design { screens, .. } => UserError::Diagnostics(screens),
-            Refusal::Properties(wrong) => {
-                let screens: Vec<String> = wrong.iter().map(Wrong::screen).collect();
-                UserError::Diagnostics(screens.join("\n"))
-            }
-        }
-    }
-
-    /// In one line.
-    pub(super) fn line(self) -> String {
-        match self {
-            Refusal::Because(why) => why,
-            Refusal::Design { name, .. } => {
-                format!("the design `{name}` has errors; `intertitle check` shows them")
-            }
-            Refusal::Properties(wrong) => {
-                let lines: Vec<String> = wrong.iter().map(Wrong::line).collect();
-                lines.join("; ")
-            }
-        }
-    }
 }
 
 impl Ready {
@@ -145,8 +83,48 @@ impl Ready {
                 return Err(format!("the output would overwrite its own picture {art}"));
             }
         }
-        let drawn = studio.draw(self)?;
+        let drawn = self.draw(studio)?;
         atomic_write::write(&self.out, &drawn.file)?;
         Ok(drawn)
+    }
+
+    /// Draws the card.
+    ///
+    /// # Errors
+    /// A message: the picture cannot be used.
+    fn draw(&self, studio: &Studio) -> Result<Drawn, String> {
+        let design = studio.looks.designs.get(&self.design);
+        let design = design.ok_or("the design is missing")?;
+        let read;
+        let art = match &self.ground {
+            Ground::Black => None,
+            Ground::Sample => {
+                let size = studio.press.size(&self.properties);
+                Some(studio.sample(size))
+            }
+            Ground::File(path) => {
+                read = picture(path)?;
+                Some(read.as_slice())
+            }
+        };
+        let logo = self.logo.as_deref().map(picture).transpose()?;
+        let mask = self.mask.as_deref().map(picture).transpose()?;
+        let pictures = Pictures {
+            art,
+            logo: logo.as_deref(),
+            mask: mask.as_deref(),
+        };
+        let drawn = studio.press.draw(
+            &studio.looks,
+            design,
+            &self.text,
+            pictures,
+            &self.properties,
+            self.format,
+        );
+        drawn.map_err(|why| match &self.ground {
+            Ground::File(path) => format!("{}: {why}", path.display()),
+            _ => why,
+        })
     }
 }

@@ -1,13 +1,12 @@
 //! Draws cards for commands: with the loaded designs and fonts, reads pictures and checks properties.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::OnceLock;
 
 use crate::app::{DesignSet, read_design, with_images};
 use crate::assets;
-use crate::card::{Drawn, Pictures};
 use crate::cli::draw::card::Press;
-use crate::cli::draw::ready::{Ready, Refusal, Wrong, sentence};
+use crate::cli::draw::refusal::{Refusal, Wrong, sentence};
 use crate::fake::landscape;
 use crate::files;
 use crate::model::{DESIGN_DEFAULT, Properties};
@@ -20,15 +19,6 @@ pub(super) struct Studio {
     pub(super) press: Press,
     /// The generated landscape, created on first use.
     sample: OnceLock<Vec<u8>>,
-}
-
-/// The ground of a card.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Ground {
-    Black,
-    /// A made landscape.
-    Sample,
-    File(PathBuf),
 }
 
 impl Studio {
@@ -121,44 +111,9 @@ impl Studio {
         }
     }
 
-    /// Draws a card.
-    ///
-    /// # Errors
-    /// A message: the picture cannot be used.
-    pub(super) fn draw(&self, card: &Ready) -> Result<Drawn, String> {
-        let design = self.looks.designs.get(&card.design);
-        let design = design.ok_or("the design is missing")?;
-        let read;
-        let art = match &card.ground {
-            Ground::Black => None,
-            Ground::Sample => {
-                let size = self.press.size(&card.properties);
-                Some(self.sample.get_or_init(|| sample(size)).as_slice())
-            }
-            Ground::File(path) => {
-                read = picture(path)?;
-                Some(read.as_slice())
-            }
-        };
-        let logo = card.logo.as_deref().map(picture).transpose()?;
-        let mask = card.mask.as_deref().map(picture).transpose()?;
-        let pictures = Pictures {
-            art,
-            logo: logo.as_deref(),
-            mask: mask.as_deref(),
-        };
-        let drawn = self.press.draw(
-            &self.looks,
-            design,
-            &card.text,
-            pictures,
-            &card.properties,
-            card.format,
-        );
-        drawn.map_err(|why| match &card.ground {
-            Ground::File(path) => format!("{}: {why}", path.display()),
-            _ => why,
-        })
+    /// The generated landscape, for a card of that size in px.
+    pub(super) fn sample(&self, size: (u32, u32)) -> &[u8] {
+        self.sample.get_or_init(|| sample(size)).as_slice()
     }
 }
 

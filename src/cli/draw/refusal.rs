@@ -1,0 +1,74 @@
+//! Why a card cannot be drawn, with carets or in one line.
+
+use crate::text::{Diagnostic, SourceText, UserError};
+
+/// Why a card cannot be drawn.
+#[derive(Debug)]
+pub(super) enum Refusal {
+    /// A message.
+    Because(String),
+    /// The screens of a design's file.
+    Design { name: String, screens: String },
+    /// Errors of properties.
+    Properties(Vec<Wrong>),
+}
+
+/// An error in a property.
+#[derive(Debug)]
+pub(super) struct Wrong {
+    /// `name=value`
+    pub(super) written: String,
+    pub(super) mistake: Diagnostic,
+}
+
+impl Wrong {
+    /// With carets below the words, as options give them.
+    fn screen(&self) -> String {
+        let option = match self.written.split('=').next() {
+            Some("size") => "--size",
+            Some("quality") => "--quality",
+            _ => "--set",
+        };
+        SourceText::new(option, &self.written).draw(&self.mistake)
+    }
+
+    fn line(&self) -> String {
+        sentence(&self.mistake)
+    }
+}
+
+/// An error on one line.
+pub(super) fn sentence(mistake: &Diagnostic) -> String {
+    match &mistake.help {
+        Some(help) => format!("{}: {help}", mistake.message),
+        None => mistake.message.clone(),
+    }
+}
+
+impl Refusal {
+    /// With carets.
+    pub(super) fn error(self) -> UserError {
+        match self {
+            Refusal::Because(why) => UserError::Message(why),
+            Refusal::Design { screens, .. } => UserError::Diagnostics(screens),
+            Refusal::Properties(wrong) => {
+                let screens: Vec<String> = wrong.iter().map(Wrong::screen).collect();
+                UserError::Diagnostics(screens.join("\n"))
+            }
+        }
+    }
+
+    /// In one line.
+    pub(super) fn line(self) -> String {
+        match self {
+            Refusal::Because(why) => why,
+            Refusal::Design { name, .. } => {
+                format!("the design `{name}` has errors; `intertitle check` shows them")
+            }
+            Refusal::Properties(wrong) => {
+                let lines: Vec<String> = wrong.iter().map(Wrong::line).collect();
+                lines.join("; ")
+            }
+        }
+    }
+}
