@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use crate::app::backup::{back_up, backups, newest};
 use crate::app::restore::restore;
 use crate::app::{SystemClock, lock};
-use crate::cli::command::{Row, open_store, place, settings};
+use crate::cli::context::{Row, open_store, place, settings};
 use crate::cli::terminal::say;
 use crate::model::Zone;
 use crate::ports::Clock as _;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::app::{DesignSet, rules_file};
 use crate::assets;
-use crate::cli::command::{Row, settings};
+use crate::cli::context::{Row, settings};
 use crate::cli::designs;
 use crate::cli::logging;
 use crate::cli::source_files;

@@ -1,4 +1,4 @@
-//! The command line: the table of commands, and the config folder that every command takes.
+//! The command line: the table of commands.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -6,8 +6,9 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 
+use crate::app::lock;
 use crate::app::restore::{finish, is_interrupted};
-use crate::app::{lock, what_was_lost};
+use crate::cli::context::{Row, place};
 #[cfg(target_os = "linux")]
 use crate::cli::drop_privileges::become_user;
 use crate::cli::terminal::{print_error, shown};
@@ -16,15 +17,7 @@ use crate::cli::{
     backup, check, connect, demo, designs, draw, explain, export, fmt, healthcheck, init, queue,
     replay, restore, rules, serve, status, tautulli, urls,
 };
-use crate::settings::{ConfigDir, Settings, default_dir};
-use crate::store::Store;
-use crate::text::UserError;
-
-/// A command: its name, options and function.
-pub(super) struct Row {
-    pub(super) describe: fn() -> Command,
-    pub(super) run: fn(&ArgMatches) -> Result<bool, UserError>,
-}
+use crate::settings::ConfigDir;
 
 /// All commands, in the groups and order of `--help`: by what a person wants, the everyday ones first.
 const COMMANDS: &[(&str, &[Row])] = &[
@@ -175,43 +168,4 @@ fn finish_restore(place: &ConfigDir) -> Result<(), String> {
     let told = finish(place)?;
     print_error(&format!("{told}\n"));
     Ok(())
-}
-
-/// The config folder.
-pub(super) fn place(matches: &ArgMatches) -> ConfigDir {
-    ConfigDir::new(
-        matches
-            .get_one::<PathBuf>("config")
-            .cloned()
-            .unwrap_or_else(default_dir),
-    )
-}
-
-/// The settings of the config folder.
-pub(super) fn settings(matches: &ArgMatches) -> Result<Settings, UserError> {
-    load(place(matches))
-}
-
-/// The settings of `place`.
-pub(super) fn load(place: ConfigDir) -> Result<Settings, UserError> {
-    // Variables that are not UTF-8 are not settings of intertitle.
-    let variables = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    Settings::load(place, variables.collect())
-        .map_err(|problem| UserError::Diagnostics(problem.to_string()))
-}
-
-/// The state file of the config folder, which the server has made.
-pub(super) fn open_store(settings: &Settings) -> Result<Store, String> {
-    let database = settings.config_dir.database();
-    if !database.exists() {
-        if let Some(lost) = what_was_lost(&settings.config_dir) {
-            return Err(lost);
-        }
-        return Err(format!(
-            "no state file {} yet; `intertitle serve` creates it. Use `--config` if your config folder is elsewhere",
-            database.display()
-        ));
-    }
-    Store::open(&database).map_err(|error| error.to_string())
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::{Arg, ArgMatches, Command};
 
 use crate::app::{why_not_readable, why_not_writable};
-use crate::cli::command::{Row, settings};
+use crate::cli::context::{Row, settings};
 use crate::cli::names_in_rules;
 use crate::cli::senders::SenderReport;
 use crate::cli::terminal::{say, shown};

@@ -11,7 +11,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::app::{App, SystemClock};
 use crate::cli::atomic_write;
-use crate::cli::command::Row;
+use crate::cli::context::Row;
 use crate::cli::logging;
 use crate::cli::terminal;
 use crate::daemon;

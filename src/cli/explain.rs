@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
 
 use crate::app::{App, SystemClock, vocabulary};
-use crate::cli::command::{Row, open_store, settings};
+use crate::cli::context::{Row, open_store, settings};
 use crate::cli::explained::{DeliveryResult, Explained, Known, decision, render};
 use crate::cli::terminal::{json_screen, say, shown};
 use crate::decide::plan::{DecisionInput, IsRepeated, Target};

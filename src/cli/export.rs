@@ -4,7 +4,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::assets;
 use crate::cli::atomic_write;
-use crate::cli::command::{Row, place};
+use crate::cli::context::{Row, place};
 use crate::cli::terminal::{print_error, say, shown};
 use crate::text::{UserError, one_of};
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::card;
-use crate::cli::command::{Row, place};
+use crate::cli::context::{Row, place};
 use crate::cli::source_files::{self, SourceFile};
 use crate::cli::terminal::{count, print_error, print_raw, say, shown};
 use crate::files::{self, Durability, Permissions};

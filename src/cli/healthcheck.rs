@@ -4,7 +4,7 @@ use std::net::{SocketAddr, ToSocketAddrs as _};
 
 use clap::{ArgMatches, Command};
 
-use crate::cli::command::{Row, settings};
+use crate::cli::context::{Row, settings};
 use crate::cli::terminal::say;
 use crate::daemon::ping::{from_here, look, ping};
 use crate::text::UserError;

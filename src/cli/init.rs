@@ -8,7 +8,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use crate::access::Keys;
 use crate::app::lock;
 use crate::assets;
-use crate::cli::command::{Row, place};
+use crate::cli::context::{Row, place};
 use crate::cli::terminal::{say, table};
 use crate::files::{self, Permissions};
 use crate::model::Endpoint;

@@ -5,6 +5,7 @@ mod backup;
 mod check;
 mod command;
 mod connect;
+mod context;
 mod demo;
 mod designs;
 mod draw;

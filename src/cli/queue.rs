@@ -3,7 +3,7 @@
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::app::SystemClock;
-use crate::cli::command::{Row, open_store, settings};
+use crate::cli::context::{Row, open_store, settings};
 use crate::cli::terminal::{json_screen, say};
 use crate::model::{DeliveryId, State};
 use crate::ports::Clock as _;

@@ -9,7 +9,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
 
 use crate::app::{App, SystemClock, vocabulary};
-use crate::cli::command::{Row, open_store, settings};
+use crate::cli::context::{Row, open_store, settings};
 use crate::cli::explain::targets;
 use crate::cli::source_files;
 use crate::cli::terminal::{count, json_line, say, shown};

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, value_parser};
 
 use crate::app::SystemClock;
-use crate::cli::command::{Row, open_store, settings};
+use crate::cli::context::{Row, open_store, settings};
 use crate::cli::terminal::{self, shown};
 use crate::model::{Episode, Level, SeriesRef, Subject};
 use crate::pipeline;

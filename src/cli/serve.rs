@@ -6,7 +6,7 @@ use std::{fs, io};
 use clap::{ArgMatches, Command};
 
 use crate::app::{App, StartError, SystemClock, what_was_lost};
-use crate::cli::command::{Row, load, place};
+use crate::cli::context::{Row, load, place};
 use crate::cli::logging;
 use crate::cli::terminal::print_error;
 use crate::daemon;

@@ -7,7 +7,7 @@ use crate::access::Keys;
 use crate::app::SystemClock;
 use crate::app::astray;
 use crate::app::backup::{backups, newest};
-use crate::cli::command::{Row, open_store, settings};
+use crate::cli::context::{Row, open_store, settings};
 use crate::cli::healthcheck::address;
 use crate::cli::terminal::{json_screen, say, table};
 use crate::daemon::ping::look;

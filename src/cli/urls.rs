@@ -3,7 +3,7 @@
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::access::Keys;
-use crate::cli::command::{Row, settings};
+use crate::cli::context::{Row, settings};
 use crate::cli::tautulli::{of_this_machine, web};
 use crate::cli::terminal::{paragraph, say};
 use crate::model::Endpoint;

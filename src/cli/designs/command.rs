@@ -6,7 +6,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 
 use crate::app::DesignSet;
 use crate::cli::atomic_write;
-use crate::cli::command::{Row, settings};
+use crate::cli::context::{Row, settings};
 use crate::cli::designs::sheet;
 use crate::cli::rules::own_properties;
 use crate::cli::terminal::{count, paragraph, print_error, say, shown, table};

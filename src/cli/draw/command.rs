@@ -5,7 +5,7 @@ use std::thread;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use crate::cli::command::{Row, settings};
+use crate::cli::context::{Row, settings};
 use crate::cli::draw::arguments::DrawRequest;
 use crate::cli::draw::details::EPISODE;
 use crate::cli::draw::studio::Studio;

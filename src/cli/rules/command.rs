@@ -3,7 +3,7 @@
 use clap::{Arg, ArgMatches, Command};
 
 use crate::app::vocabulary;
-use crate::cli::command::{Row, settings};
+use crate::cli::context::{Row, settings};
 use crate::cli::rules::{events, from_url, looks, words};
 use crate::cli::terminal::say;
 use crate::text::UserError;

@@ -4,7 +4,7 @@ use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
 
 use clap::ArgMatches;
 
-use crate::cli::command::settings;
+use crate::cli::context::settings;
 use crate::cli::tautulli::address;
 use crate::cli::terminal::print_error;
 use crate::server::{Agent, AgentLine, Tautulli};

@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use crate::cli::command::Row;
+use crate::cli::context::Row;
 use crate::cli::tautulli::{install, remove, status};
 use crate::text::UserError;
 
