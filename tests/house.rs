@@ -1,6 +1,9 @@
 //! The floors of the house: who may import whom, and which crate is named where.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod circles;
+mod imports;
+
+use circles::Files;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -157,18 +160,6 @@ impl Source {
             .strip_suffix(".rs")
             .unwrap()
     }
-
-    /// What follows `crate::` in the code, as far as it is a path.
-    fn imports(&self) -> impl Iterator<Item = Vec<&str>> {
-        let is_path = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == ':';
-        self.text.split("crate::").skip(1).map(move |rest| {
-            let end = rest.find(|letter| !is_path(letter)).unwrap_or(rest.len());
-            rest[..end]
-                .split("::")
-                .filter(|part| !part.is_empty())
-                .collect()
-        })
-    }
 }
 
 /// All files of the program, without tests and comments.
@@ -223,18 +214,23 @@ fn floor_of(room: &str) -> Option<usize> {
     FLOORS.iter().position(|floor| floor.contains(&room))
 }
 
+fn files(sources: &[Source]) -> Files {
+    let texts = sources
+        .iter()
+        .map(|source| (source.path.as_str(), source.text.as_str()));
+    Files::new(texts)
+}
+
 #[test]
 fn rooms_import_from_lower_floors_only() {
     let mut wrong = Vec::new();
-    for source in sources() {
+    let sources = sources();
+    let files = files(&sources);
+    for source in &sources {
         let own =
             floor_of(source.room()).unwrap_or_else(|| panic!("{} is on no floor", source.path));
-        let bare = Source {
-            text: code(&source.text),
-            path: source.path.clone(),
-        };
-        for import in bare.imports() {
-            let Some(room) = import.first().filter(|room| **room != source.room()) else {
+        for import in &files.imports[&source.path] {
+            let Some(room) = import.first().filter(|room| *room != source.room()) else {
                 continue;
             };
             match floor_of(room) {
@@ -247,64 +243,10 @@ fn rooms_import_from_lower_floors_only() {
 }
 
 #[test]
-fn files_of_a_room_import_from_files_not_from_its_front_door_and_in_no_circle() {
-    let mut wrong = Vec::new();
-    let mut edges: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+fn files_import_from_files_not_from_their_own_mod_rs_and_in_no_circle() {
     let sources = sources();
-    for source in sources
-        .iter()
-        .filter(|source| source.path.matches('/').count() == 1)
-    {
-        let bare = Source {
-            text: code(&source.text),
-            path: source.path.clone(),
-        };
-        for import in bare
-            .imports()
-            .filter(|import| import.first() == Some(&source.room()))
-        {
-            let Some(module) = import.get(1) else {
-                continue;
-            };
-            let file = format!("{}/{module}.rs", source.room());
-            let folder = format!("{}/{module}/mod.rs", source.room());
-            let exists = sources
-                .iter()
-                .any(|other| other.path == file || other.path == folder);
-            if !exists && source.module() != "mod" {
-                wrong.push(format!(
-                    "{} imports {} from its own front door",
-                    source.path,
-                    import.join("::")
-                ));
-            } else if exists && source.module() != "mod" {
-                let key = (source.room().to_string(), source.module().to_string());
-                edges.entry(key).or_default().insert((*module).to_string());
-            }
-        }
-    }
-    for (room, module) in edges.keys() {
-        let mut seen = BTreeSet::new();
-        let mut next: Vec<String> = edges[&(room.clone(), module.clone())]
-            .iter()
-            .cloned()
-            .collect();
-        while let Some(one) = next.pop() {
-            if one == *module {
-                wrong.push(format!("{room}/{module}.rs imports itself in a circle"));
-                break;
-            }
-            if seen.insert(one.clone()) {
-                next.extend(
-                    edges
-                        .get(&(room.clone(), one))
-                        .into_iter()
-                        .flatten()
-                        .cloned(),
-                );
-            }
-        }
-    }
+    let files = files(&sources);
+    let wrong = [files.through_own_mod_rs(), files.circles()].concat();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
