@@ -32,6 +32,8 @@ pub mod app;
 
 pub mod pipeline;
 
+pub mod views;
+
 pub mod api;
 
 pub mod daemon;

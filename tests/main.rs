@@ -20,4 +20,5 @@ mod server;
 mod server_contract;
 mod support;
 mod tautulli;
+mod views;
 mod words;

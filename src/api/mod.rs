@@ -3,6 +3,8 @@
 pub mod authorize;
 pub mod context;
 pub mod front_page;
+pub mod query;
 pub mod routes;
 pub mod v1;
+pub mod views;
 pub mod webhooks;

@@ -4,7 +4,7 @@ use crate::access::Resource;
 use crate::api::authorize::{authorize, count_bytes, may};
 use crate::api::context::Context;
 use crate::api::front_page::front_page;
-use crate::api::{v1, webhooks};
+use crate::api::{v1, views, webhooks};
 use crate::http::exchange::{Method, Request};
 use crate::http::response::{Response, error};
 use crate::model::Endpoint;
@@ -52,6 +52,24 @@ const ROUTES: &[Route] = &[
         path: "/api/v1/status",
         access: Access::Api,
         handle: v1::status,
+    },
+    Route {
+        method: Method::Get,
+        path: "/api/v1/overview",
+        access: Access::Api,
+        handle: views::overview,
+    },
+    Route {
+        method: Method::Get,
+        path: "/api/v1/deliveries",
+        access: Access::Api,
+        handle: views::deliveries,
+    },
+    Route {
+        method: Method::Get,
+        path: "/api/v1/jobs",
+        access: Access::Api,
+        handle: views::jobs,
     },
     Route {
         method: Method::Post,

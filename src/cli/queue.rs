@@ -7,9 +7,9 @@ use crate::cli::context::{Row, open_store, settings};
 use crate::cli::terminal::{json_screen, say};
 use crate::model::{DeliveryId, State};
 use crate::ports::Clock as _;
-use crate::settings::Settings;
-use crate::store::{DeliveryRow, JobRow, Retried, Store, WhichJobs};
+use crate::store::{DeliveryRow, JobRow, Retried, Store};
 use crate::text::{UserError, printable};
+use crate::views::{Deliveries, JobFilter, Jobs};
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -103,25 +103,23 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     }
     let limit = own.get_one::<u32>("limit").copied().unwrap_or(50);
     let text = if what == "hooks" {
-        let hooks = store
-            .list_deliveries(limit)
-            .map_err(|error| error.to_string())?;
+        let deliveries = Deliveries::read(&store, limit)?;
         if own.get_flag("json") {
-            json(&hooks)?
+            json(&deliveries)?
         } else {
             table(
                 &["id", "arrived", "event", "outcome", "reason"],
-                hooks.iter().map(hook),
+                deliveries.rows.iter().map(hook),
             )
         }
     } else {
-        let jobs = jobs(&settings, &store, own, limit)?;
+        let jobs = Jobs::read(&settings, &store, &filter(own), limit)?;
         if own.get_flag("json") {
             json(&jobs)?
         } else {
             table(
                 &["id", "made", "episode", "state", "reason"],
-                jobs.iter().map(job),
+                jobs.rows.iter().map(job),
             )
         }
     };
@@ -129,47 +127,16 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     Ok(true)
 }
 
-/// The jobs selected by the arguments.
-fn jobs(
-    settings: &Settings,
-    store: &Store,
-    matches: &ArgMatches,
-    limit: u32,
-) -> Result<Vec<JobRow>, String> {
-    let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+/// Which jobs the arguments select.
+fn filter(matches: &ArgMatches) -> JobFilter {
+    let text = |name: &str| matches.get_one::<String>(name).cloned();
     let states = matches.get_many::<String>("state").into_iter().flatten();
-    let states: Vec<&str> = states.map(String::as_str).collect();
-    let which = WhichJobs {
-        states: &states,
+    JobFilter {
+        states: states.filter_map(|word| State::from_word(word)).collect(),
         server: text("server"),
         name: text("series"),
-        hook: matches.get_one::<DeliveryId>("hook").copied(),
-    };
-    let jobs = store
-        .list_some_jobs(&which, limit)
-        .map_err(|error| error.to_string())?;
-    // A server that the settings do not have any more may have left jobs behind.
-    if let (Some(name), true) = (which.server, jobs.is_empty()) {
-        known_server(settings, name)?;
+        delivery: matches.get_one::<DeliveryId>("hook").copied(),
     }
-    Ok(jobs)
-}
-
-/// # Errors
-/// The settings have no media server of that name; the message lists them.
-fn known_server(settings: &Settings, name: &str) -> Result<(), String> {
-    let mut names = settings.servers.iter().map(|plex| plex.name.as_str());
-    if names.clone().any(|known| known.eq_ignore_ascii_case(name)) {
-        return Ok(());
-    }
-    let known: Vec<&str> = names.by_ref().collect();
-    Err(match known.as_slice() {
-        [] => "no media server in intertitle.toml yet".to_string(),
-        known => format!(
-            "no media server `{name}` in intertitle.toml; it has {}",
-            known.join(", ")
-        ),
-    })
 }
 
 fn retry(store: &Store, matches: &ArgMatches) -> Result<bool, UserError> {
@@ -204,7 +171,7 @@ fn retry(store: &Store, matches: &ArgMatches) -> Result<bool, UserError> {
     Ok(all)
 }
 
-fn json<T: serde::Serialize>(rows: &[T]) -> Result<String, String> {
+fn json(rows: &impl serde::Serialize) -> Result<String, String> {
     serde_json::to_value(rows)
         .map(|rows| json_screen(&rows))
         .map_err(|error| error.to_string())

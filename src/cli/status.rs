@@ -1,12 +1,10 @@
 //! `status`: how intertitle is, on one screen.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::access::Keys;
 use crate::app::SystemClock;
-use crate::app::astray;
-use crate::app::backup::{backups, newest};
 use crate::cli::context::{Row, open_store, settings};
 use crate::cli::healthcheck::address;
 use crate::cli::terminal::{json_screen, say, table};
@@ -14,12 +12,10 @@ use crate::daemon::ping::look;
 use crate::model::Zone;
 use crate::ports::Clock as _;
 use crate::settings::Settings;
-use crate::store::Store;
 use crate::text::UserError;
+use crate::views::Overview;
 
 pub(super) const ROW: Row = Row { describe, run };
-
-const DAY_MS: i64 = 24 * 3600 * 1000;
 
 fn describe() -> Command {
     Command::new("status")
@@ -35,44 +31,21 @@ fn describe() -> Command {
 fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let settings = settings(matches)?;
     let store = open_store(&settings)?;
-    let status = status(&settings, &store)?;
+    let zone = Zone::of_machine();
+    let overview = Overview::read(
+        &settings,
+        &store,
+        SystemClock.now_ms(),
+        &zone,
+        health(&settings),
+    )?;
+    let status = serde_json::to_value(&overview).map_err(|error| error.to_string())?;
     let is_well = status["health"]["status"] == "ok" && !settings.servers.is_empty();
     match matches.get_flag("json") {
         true => say(&json_screen(&status)),
         false => say(&table(0, &rows(&status))),
     }
     Ok(is_well)
-}
-
-/// The status of the daemon, if it answers, and the content of the state file.
-fn status(settings: &Settings, store: &Store) -> Result<Value, String> {
-    let failed = |error: crate::store::StoreError| error.to_string();
-    let zone = Zone::of_machine();
-    let now_ms = SystemClock.now_ms();
-    let (health, silence) = match health(settings) {
-        Ok(health) => (health, Value::Null),
-        Err(why) => (Value::Null, Value::from(why)),
-    };
-    let queue = store.lengths().map_err(failed)?;
-    let last = store.last_hooks().map_err(failed)?;
-    let last: serde_json::Map<String, Value> = last
-        .into_iter()
-        .map(|(sender, hook)| (sender, zone.rfc3339(hook.arrived_ms).into()))
-        .collect();
-    let astray = astray(settings, store).map_err(failed)?;
-    let astray: Vec<String> = astray.into_iter().map(|refused| refused.reason).collect();
-    let (cards, today) = store.cards(now_ms.saturating_sub(DAY_MS)).map_err(failed)?;
-    let backups = backups(&settings.upkeep.backups);
-    Ok(json!({
-        "health": health,
-        "silence": silence,
-        "last_hooks": last,
-        "wrong_addresses": astray,
-        "queue": queue,
-        "cards": cards,
-        "cards_of_a_day": today,
-        "last_backup": newest(&backups),
-    }))
 }
 
 /// The response of `/api/v1/status`, requested from this machine.
@@ -241,6 +214,8 @@ fn span(seconds: i64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]

@@ -216,6 +216,12 @@ impl State {
             State::Superseded => "superseded",
         }
     }
+
+    /// The state of that word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<State> {
+        State::ALL.into_iter().find(|state| state.word() == word)
+    }
 }
 
 /// The cause for which a job was given up.

@@ -1,0 +1,83 @@
+//! The views below `/api/v1/`: what the commands print with `--json`.
+
+use serde::Serialize;
+
+use crate::api::context::Context;
+use crate::api::query::{Query, invalid};
+use crate::app::health;
+use crate::http::exchange::Request;
+use crate::http::response::{Response, error, json};
+use crate::model::State;
+use crate::views::{Deliveries, JobFilter, Jobs, Overview, ViewError};
+
+/// What `intertitle status --json` prints.
+pub(crate) fn overview(context: &Context<'_>, request: &Request) -> Response {
+    answer(|| {
+        Query::read(&request.target, &[])?;
+        let app = context.app;
+        let health = health(app).map_err(|error| refusal(&error.into()))?;
+        let health = serde_json::to_value(health).map_err(|error| error.to_string());
+        let now_ms = app.clock.now_ms();
+        view(&Overview::read(
+            &app.settings,
+            &app.store,
+            now_ms,
+            &app.zone,
+            health,
+        ))
+    })
+}
+
+/// What `intertitle queue hooks --json` prints.
+pub(crate) fn deliveries(context: &Context<'_>, request: &Request) -> Response {
+    answer(|| {
+        let query = Query::read(&request.target, &["limit"])?;
+        view(&Deliveries::read(&context.app.store, query.limit()?))
+    })
+}
+
+/// What `intertitle queue jobs --json` prints.
+pub(crate) fn jobs(context: &Context<'_>, request: &Request) -> Response {
+    answer(|| {
+        let known = ["state", "server", "series", "delivery", "limit"];
+        let query = Query::read(&request.target, &known)?;
+        let state = |word: &str| State::from_word(word).ok_or_else(|| unknown_state(word));
+        let text = |name: &str| query.text(name).map(str::to_string);
+        let filter = JobFilter {
+            states: query.words("state").map(state).collect::<Result<_, _>>()?,
+            server: text("server"),
+            name: text("series"),
+            delivery: query.number("delivery")?,
+        };
+        let app = context.app;
+        let limit = query.limit()?;
+        view(&Jobs::read(&app.settings, &app.store, &filter, limit))
+    })
+}
+
+fn unknown_state(word: &str) -> Response {
+    let known = State::ALL.map(State::word).join(", ");
+    invalid(&format!("unknown state `{word}`; expected {known}"))
+}
+
+/// The response, whether or not a step on the way to it failed.
+fn answer(handle: impl FnOnce() -> Result<Response, Response>) -> Response {
+    handle().unwrap_or_else(|refused| refused)
+}
+
+/// The response with a view.
+fn view<V: Serialize>(computed: &Result<V, ViewError>) -> Result<Response, Response> {
+    let view = computed.as_ref().map_err(refusal)?;
+    let value = serde_json::to_value(view).map_err(|why| error(500, &why.to_string()))?;
+    Ok(json(200, &value))
+}
+
+fn refusal(why: &ViewError) -> Response {
+    let status = match why {
+        ViewError::NotFound(_) => 404,
+        ViewError::TooLarge(_) => 400,
+        ViewError::Rules(_) => 422,
+        ViewError::StateFile(_) => 503,
+    };
+    error(status, &why.to_string())
+}

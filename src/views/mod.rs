@@ -1,0 +1,15 @@
+//! What people and programs read about intertitle, as values. The commands print them, and `/api/v1/` returns them as JSON,
+//! so that both say the same.
+//!
+//! A view is a file with a struct that implements `Serialize`. It is computed here, from the settings, the rules and the
+//! state file, and contains no secret.
+
+mod deliveries;
+mod error;
+mod jobs;
+mod overview;
+
+pub use deliveries::Deliveries;
+pub use error::ViewError;
+pub use jobs::{JobFilter, Jobs};
+pub use overview::Overview;

@@ -1,0 +1,72 @@
+//! How intertitle is, on one screen: the state of the daemon, and the content of the state file.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::app::astray;
+use crate::app::backup::{backups, newest};
+use crate::model::Zone;
+use crate::settings::Settings;
+use crate::store::{QueueLengths, Store};
+use crate::views::error::ViewError;
+
+const DAY_MS: i64 = 24 * 3600 * 1000;
+
+/// How intertitle is.
+#[derive(Clone, Debug, Serialize)]
+pub struct Overview {
+    /// What `/health` returns. None if the daemon does not answer.
+    pub health: Option<Value>,
+    /// Why the daemon does not answer.
+    pub silence: Option<String>,
+    /// When each source sent its last webhook, by its name: RFC 3339, local time.
+    pub last_hooks: BTreeMap<String, String>,
+    /// A message for each wrong URL that sources use.
+    pub wrong_addresses: Vec<String>,
+    /// The waiting work.
+    pub queue: QueueLengths,
+    /// How many episodes have a card.
+    pub cards: u64,
+    /// How many of them were sent within the last day.
+    pub cards_of_a_day: u64,
+    /// The name of the newest backup.
+    pub last_backup: Option<String>,
+}
+
+impl Overview {
+    /// Reads the state file and the names of the backups. `health` is what the daemon says of itself, or why it says
+    /// nothing.
+    ///
+    /// # Errors
+    /// The state file could not be read.
+    pub fn read(
+        settings: &Settings,
+        store: &Store,
+        now_ms: i64,
+        zone: &Zone,
+        health: Result<Value, String>,
+    ) -> Result<Overview, ViewError> {
+        let (health, silence) = match health {
+            Ok(health) => (Some(health), None),
+            Err(why) => (None, Some(why)),
+        };
+        let queue = store.lengths()?;
+        let last_hooks = store.last_hooks()?.into_iter();
+        let astray = astray(settings, store)?.into_iter();
+        let (cards, cards_of_a_day) = store.cards(now_ms.saturating_sub(DAY_MS))?;
+        Ok(Overview {
+            health,
+            silence,
+            last_hooks: last_hooks
+                .map(|(source, last)| (source, zone.rfc3339(last.arrived_ms)))
+                .collect(),
+            wrong_addresses: astray.map(|refused| refused.reason).collect(),
+            queue,
+            cards,
+            cards_of_a_day,
+            last_backup: newest(&backups(&settings.upkeep.backups)).cloned(),
+        })
+    }
+}
