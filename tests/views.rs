@@ -70,10 +70,31 @@ const VIEWS: &[View] = &[
         path: "/api/v1/jobs?state=done,dead&series=tide%20s01&server=HOME&delivery=1&limit=1",
         printed: Printed::Whole,
     },
+    View {
+        file: "explanation",
+        command: &["explain", "1", "--json"],
+        path: "/api/v1/explanation?delivery=1",
+        printed: Printed::Whole,
+    },
+    View {
+        file: "explanation",
+        command: &["explain", "2", "--json"],
+        path: "/api/v1/explanation?delivery=2",
+        printed: Printed::Whole,
+    },
+    View {
+        file: "explanation",
+        command: &["explain", "4", "--json"],
+        path: "/api/v1/explanation?delivery=4",
+        printed: Printed::Whole,
+    },
 ];
 
 /// Files of `src/views/` that are no view, and views that no path returns, each with the reason.
-const WITHOUT_PATH: &[(&str, &str)] = &[("error", "why a view cannot be computed")];
+const WITHOUT_PATH: &[(&str, &str)] = &[
+    ("error", "why a view cannot be computed"),
+    ("explained", "a part of the explanation"),
+];
 
 /// Paths that return no view.
 const OTHER_PATHS: &[&str] = &["/api/v1/status"];
@@ -252,6 +273,8 @@ fn the_api_refuses_what_it_does_not_understand_and_whoever_has_no_key() {
             400,
             "unknown state `asleep`; expected waiting",
         ),
+        ("/api/v1/explanation", 400, "`delivery` is missing"),
+        ("/api/v1/explanation?delivery=99", 404, "no delivery 99"),
         ("/api/v1/jobs?server=attic", 404, "no media server `attic`"),
     ] {
         let answer = house.get(path);

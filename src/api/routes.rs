@@ -72,6 +72,12 @@ const ROUTES: &[Route] = &[
         handle: views::jobs,
     },
     Route {
+        method: Method::Get,
+        path: "/api/v1/explanation",
+        access: Access::Api,
+        handle: views::explanation,
+    },
+    Route {
         method: Method::Post,
         path: "/api/v1/rules/reload",
         access: Access::Api,

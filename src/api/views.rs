@@ -1,5 +1,7 @@
 //! The views below `/api/v1/`: what the commands print with `--json`.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::api::context::Context;
@@ -8,7 +10,9 @@ use crate::app::health;
 use crate::http::exchange::Request;
 use crate::http::response::{Response, error, json};
 use crate::model::State;
-use crate::views::{Deliveries, JobFilter, Jobs, Overview, ViewError};
+use crate::rules::RuleSet;
+use crate::text::UserError;
+use crate::views::{Deliveries, JobFilter, Jobs, Overview, ViewError, Webhook};
 
 /// What `intertitle status --json` prints.
 pub(crate) fn overview(context: &Context<'_>, request: &Request) -> Response {
@@ -53,6 +57,24 @@ pub(crate) fn jobs(context: &Context<'_>, request: &Request) -> Response {
         let limit = query.limit()?;
         view(&Jobs::read(&app.settings, &app.store, &filter, limit))
     })
+}
+
+/// What `intertitle explain NUMBER --json` prints, with the rules in force.
+pub(crate) fn explanation(context: &Context<'_>, request: &Request) -> Response {
+    answer(|| {
+        let query = Query::read(&request.target, &["delivery"])?;
+        let missing = || invalid("`delivery` is missing; expected the number of a delivery");
+        let id = query.number("delivery")?.ok_or_else(missing)?;
+        let app = context.app;
+        let webhook = Webhook::stored(&app.store, id).map_err(|error| refusal(&error))?;
+        let now_ms = app.clock.now_ms();
+        view(&webhook.explain(&app.settings, || rules_in_force(context), now_ms))
+    })
+}
+
+fn rules_in_force(context: &Context<'_>) -> Result<Arc<RuleSet>, UserError> {
+    let rules = context.app.live_rules.book();
+    rules.ok_or_else(|| "there are no rules in force: those on disk have errors".into())
 }
 
 fn unknown_state(word: &str) -> Response {

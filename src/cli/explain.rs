@@ -3,21 +3,20 @@
 use std::path::Path;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use serde_json::json;
+use serde::Serialize;
 
 use crate::app::{App, SystemClock, vocabulary};
 use crate::cli::context::{Row, open_store, settings};
-use crate::cli::explained::{DeliveryResult, Explained, Known, decision, render};
+use crate::cli::explained::{event_screen, webhook_screen};
 use crate::cli::terminal::{json_screen, say, shown};
-use crate::decide::plan::{DecisionInput, IsRepeated, Target};
 use crate::files;
-use crate::model::{DeliveryId, Endpoint, Episode, Facts, Fields, Moment};
+use crate::model::{DeliveryId, Endpoint, Facts, Moment};
 use crate::ports::Clock as _;
 use crate::rules::{RuleSet, SampleEvent};
 use crate::settings::Settings;
 use crate::source;
-use crate::store::{JobRow, Store, WhichJobs};
 use crate::text::UserError;
+use crate::views::{Explanation, Known, Webhook};
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -66,15 +65,13 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         let default = format!("/api/webhooks/{sender}");
         let address = text("address").unwrap_or(&default);
         let content_type = text("content-type").map(String::as_str);
-        let (endpoint, read) = body(sender, Path::new(what), address, content_type)?;
-        let facts = match read {
-            Ok(facts) => facts,
-            Err(why) => return Ok(refused(&why, as_json)),
-        };
-        return explain(&settings, &endpoint, &facts, None, as_json);
+        let (endpoint, facts) = body(sender, Path::new(what), address, content_type)?;
+        let webhook = Webhook::new(endpoint, facts);
+        return explain(&settings, webhook, as_json);
     }
     if let Ok(id) = what.parse::<DeliveryId>() {
-        return hook(&settings, id, as_json);
+        let store = open_store(&settings)?;
+        return explain(&settings, Webhook::stored(&store, id)?, as_json);
     }
     if !what.contains(char::is_whitespace) {
         let senders = SENDERS.join(", ");
@@ -125,154 +122,17 @@ fn guessed(body: &[u8]) -> String {
     }
 }
 
-fn refused(why: &str, as_json: bool) -> bool {
-    if as_json {
-        let refused = json!({"event": null, "decision": {"outcome": "refused", "reason": why}});
-        say(&json_screen(&refused));
-    } else {
-        say(&format!(
+fn explain(settings: &Settings, webhook: Webhook<'_>, as_json: bool) -> Result<bool, UserError> {
+    let explanation = webhook.explain(settings, || book(settings), SystemClock.now_ms())?;
+    say(&match &explanation {
+        view if as_json => json(view)?,
+        Explanation::Refused(why) => format!(
             "invalid body (would be rejected with 400): {}\n",
             shown(why)
-        ));
-    }
-    false
-}
-
-/// A stored delivery, as it arrived, with the fields that were looked up then.
-fn hook(settings: &Settings, id: DeliveryId, as_json: bool) -> Result<bool, UserError> {
-    let store = open_store(settings)?;
-    let kept = store.hook(id).map_err(|error| error.to_string())?;
-    let kept = kept.ok_or_else(|| {
-        format!("no delivery {id}; `intertitle queue hooks` lists the stored ones")
-    })?;
-    let endpoint = kept.endpoint.ok_or("its endpoint is no longer supported")?;
-    let source = source::named(endpoint.source).ok_or("its source is no longer supported")?;
-    let facts = match source.read(&kept.body) {
-        Ok(facts) => facts,
-        Err(why) => return Ok(refused(&why, as_json)),
-    };
-    let episodes = store.episodes_of(id, EXPLAINED_MAX);
-    let kept = Kept {
-        found: kept.found,
-        arrived_ms: kept.arrived_ms,
-        outcome: delivery_outcome(&store, id)?,
-        episodes: episodes.map_err(|error| error.to_string())?,
-        is_repeated: Box::new(move |word, names| {
-            store
-                .is_repeated(word, names, kept.arrived_ms, id)
-                .unwrap_or(false)
-        }),
-    };
-    explain(settings, &endpoint, &facts, Some(kept), as_json)
-}
-
-/// Known data of a delivery in addition to its body.
-struct Kept {
-    found: Option<Fields>,
-    arrived_ms: i64,
-    episodes: Vec<Episode>,
-    /// What became of it when it came.
-    outcome: Option<DeliveryResult>,
-    is_repeated: Box<IsRepeated<'static>>,
-}
-
-/// Most jobs of one delivery that are shown: a season rarely has more.
-const JOBS_SHOWN_MAX: usize = 30;
-
-/// The result of a stored delivery and of its jobs so far, oldest first.
-fn delivery_outcome(store: &Store, id: DeliveryId) -> Result<Option<DeliveryResult>, String> {
-    let outcome = store.outcome_of(id).map_err(|error| error.to_string())?;
-    let Some((outcome, reason)) = outcome else {
-        return Ok(None);
-    };
-    let which = WhichJobs {
-        hook: Some(id),
-        ..WhichJobs::default()
-    };
-    let mut jobs: Vec<JobRow> = store
-        .list_some_jobs(&which, u32::MAX)
-        .map_err(|error| error.to_string())?;
-    jobs.reverse();
-    let left_out = jobs.len().saturating_sub(JOBS_SHOWN_MAX);
-    jobs.truncate(JOBS_SHOWN_MAX);
-    Ok(Some(DeliveryResult {
-        hook: id,
-        outcome,
-        reason: reason.unwrap_or_default(),
-        jobs,
-        left_out,
-    }))
-}
-
-/// Most events and episodes of one delivery that are explained: those of a season pack differ only in their episode.
-const EXPLAINED_MAX: u32 = 3;
-
-fn explain(
-    settings: &Settings,
-    endpoint: &Endpoint,
-    facts: &Facts,
-    kept: Option<Kept>,
-    as_json: bool,
-) -> Result<bool, UserError> {
-    let book = book(settings)?;
-    let connection = match &endpoint.interface {
-        None => None,
-        Some(interface) => {
-            let server = settings.server_named(interface);
-            let none = || format!("unknown connection in interface_id={interface}");
-            match (server, settings.servers.as_slice()) {
-                (Some(server), _) => Some(server.name.clone()),
-                // As the daemon does: there is only one that can be meant.
-                (None, [_]) => None,
-                (None, _) => return Err(none().into()),
-            }
-        }
-    };
-    let targets = targets(settings);
-    let now_ms = SystemClock.now_ms();
-    let kept = kept.unwrap_or_else(|| Kept {
-        found: None,
-        arrived_ms: now_ms,
-        episodes: Vec::new(),
-        outcome: None,
-        is_repeated: Box::new(|_, _| false),
+        ),
+        Explanation::Explained(explained) => webhook_screen(explained),
     });
-    let moment = Moment::at(kept.arrived_ms);
-    let input = DecisionInput {
-        targets: &targets,
-        book: &book,
-        endpoint,
-        connection: connection.as_deref(),
-        facts,
-        found: kept.found.as_ref(),
-        arrived: moment,
-        now_ms,
-        is_repeated: &*kept.is_repeated,
-    };
-    let known = Known {
-        book: &book,
-        moment,
-        episodes: &kept.episodes,
-        settings,
-    };
-    let events = input.events();
-    let explained: Vec<Explained> = events
-        .iter()
-        .take(usize::try_from(EXPLAINED_MAX).unwrap_or(1))
-        .map(|event| known.explain(event))
-        .collect();
-    let plan = input.plan();
-    if as_json {
-        let mut whole = json!({"event": facts, "decision": decision(&plan, &explained)});
-        if let Some(outcome) = &kept.outcome {
-            whole["became"] = outcome.json();
-        }
-        say(&json_screen(&whole));
-    } else {
-        let outcome = kept.outcome.as_ref().map(ToString::to_string);
-        say(&(render(facts, &plan, &explained) + &outcome.unwrap_or_default()));
-    }
-    Ok(true)
+    Ok(matches!(explanation, Explanation::Explained(_)))
 }
 
 /// A made-up event: only the rules decide it.
@@ -292,9 +152,9 @@ fn event(settings: &Settings, text: &str, as_json: bool) -> Result<bool, UserErr
     };
     let explained = known.explain(&event);
     if as_json {
-        say(&json_screen(&explained.json()));
+        say(&json(&explained)?);
     } else {
-        say(&explained.to_string());
+        say(&event_screen(&explained));
     }
     Ok(true)
 }
@@ -303,14 +163,7 @@ fn book(settings: &Settings) -> Result<RuleSet, UserError> {
     App::read_rules(settings, &vocabulary(settings)?)
 }
 
-/// The media servers of the settings; they are not contacted.
-pub(super) fn targets(settings: &Settings) -> Vec<Target> {
-    settings
-        .servers
-        .iter()
-        .map(|server| Target {
-            name: server.name.clone(),
-            identity: None,
-        })
-        .collect()
+fn json(view: &impl Serialize) -> Result<String, String> {
+    let value = serde_json::to_value(view).map_err(|error| error.to_string())?;
+    Ok(json_screen(&value))
 }

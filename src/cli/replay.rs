@@ -10,7 +10,6 @@ use serde_json::json;
 
 use crate::app::{App, SystemClock, vocabulary};
 use crate::cli::context::{Row, open_store, settings};
-use crate::cli::explain::targets;
 use crate::cli::source_files;
 use crate::cli::terminal::{count, json_line, say, shown};
 use crate::decide::plan::{DecisionInput, Plan, Target};
@@ -21,6 +20,7 @@ use crate::settings::Settings;
 use crate::source;
 use crate::store::{DEDUP_MS, DecidedDelivery};
 use crate::text::UserError;
+use crate::views::targets;
 
 pub(super) const ROW: Row = Row { describe, run };
 

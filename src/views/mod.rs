@@ -6,10 +6,14 @@
 
 mod deliveries;
 mod error;
+mod explained;
+mod explanation;
 mod jobs;
 mod overview;
 
 pub use deliveries::Deliveries;
 pub use error::ViewError;
+pub use explained::{CardStyle, ExplainedEvent, Known};
+pub use explanation::{DeliveryResult, ExplainedWebhook, Explanation, Webhook, targets};
 pub use jobs::{JobFilter, Jobs};
 pub use overview::Overview;
