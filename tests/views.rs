@@ -28,6 +28,8 @@ struct View {
 enum Printed {
     /// As one value.
     Whole,
+    /// Each row of the list on its own line.
+    Lines,
 }
 
 const VIEWS: &[View] = &[
@@ -88,6 +90,18 @@ const VIEWS: &[View] = &[
         path: "/api/v1/explanation?delivery=4",
         printed: Printed::Whole,
     },
+    View {
+        file: "replay",
+        command: &["replay", "--json"],
+        path: "/api/v1/replay",
+        printed: Printed::Lines,
+    },
+    View {
+        file: "replay",
+        command: &["replay", "--json", "--since=1h"],
+        path: "/api/v1/replay?since=1h",
+        printed: Printed::Lines,
+    },
 ];
 
 /// Files of `src/views/` that are no view, and views that no path returns, each with the reason.
@@ -141,7 +155,23 @@ impl House {
         house.post("/api/webhooks/sonarr", "<html>");
         house.post("/api/webhooks/plx", "{}");
         house.wait();
+        house.change_rules();
         house
+    }
+
+    /// Other rules, which would decide the same deliveries differently.
+    fn change_rules(&self) {
+        fs::write(
+            self.folder.path().join("rules/main.rules"),
+            "on plex media.pause -> remake card\n",
+        )
+        .unwrap();
+        let key = api_key(self.folder.path());
+        let request = format!(
+            "POST /api/v1/rules/reload HTTP/1.1\r\nHost: nas\r\nX-Api-Key: {key}\r\nContent-Length: 0\r\n\r\n"
+        );
+        let answer = exchange(self.program.address, request.as_bytes());
+        assert_eq!(answer.status, 200, "{}", answer.text);
     }
 
     fn post(&self, target: &str, body: &str) {
@@ -199,6 +229,10 @@ fn every_view_is_the_same_from_the_command_and_from_the_api_and_has_no_secret() 
         assert_eq!(answer.status, 200, "{}: {}", view.path, answer.text);
         let expected: Value = match view.printed {
             Printed::Whole => serde_json::from_str(&printed).unwrap(),
+            Printed::Lines => printed
+                .lines()
+                .map(|line| serde_json::from_str::<Value>(line).unwrap())
+                .collect(),
         };
         assert!(
             expected.as_array().is_none_or(|rows| !rows.is_empty()),
@@ -275,6 +309,11 @@ fn the_api_refuses_what_it_does_not_understand_and_whoever_has_no_key() {
         ),
         ("/api/v1/explanation", 400, "`delivery` is missing"),
         ("/api/v1/explanation?delivery=99", 404, "no delivery 99"),
+        (
+            "/api/v1/replay?since=1y",
+            400,
+            "`1y` is not a valid duration",
+        ),
         ("/api/v1/jobs?server=attic", 404, "no media server `attic`"),
     ] {
         let answer = house.get(path);

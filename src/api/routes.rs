@@ -78,6 +78,12 @@ const ROUTES: &[Route] = &[
         handle: views::explanation,
     },
     Route {
+        method: Method::Get,
+        path: "/api/v1/replay",
+        access: Access::Api,
+        handle: views::replay,
+    },
+    Route {
         method: Method::Post,
         path: "/api/v1/rules/reload",
         access: Access::Api,

@@ -12,7 +12,8 @@ use crate::http::response::{Response, error, json};
 use crate::model::State;
 use crate::rules::RuleSet;
 use crate::text::UserError;
-use crate::views::{Deliveries, JobFilter, Jobs, Overview, ViewError, Webhook};
+use crate::views::replay::{AGE_DEFAULT, age};
+use crate::views::{Deliveries, JobFilter, Jobs, Overview, Replay, ViewError, Webhook};
 
 /// What `intertitle status --json` prints.
 pub(crate) fn overview(context: &Context<'_>, request: &Request) -> Response {
@@ -69,6 +70,29 @@ pub(crate) fn explanation(context: &Context<'_>, request: &Request) -> Response 
         let webhook = Webhook::stored(&app.store, id).map_err(|error| refusal(&error))?;
         let now_ms = app.clock.now_ms();
         view(&webhook.explain(&app.settings, || rules_in_force(context), now_ms))
+    })
+}
+
+/// Deliveries that one request may replay: each takes a tenth of a millisecond, and only two requests are answered at once.
+const REPLAYED_MAX: usize = 5000;
+
+/// What `intertitle replay --json` prints line by line, as a list, with the rules in force.
+pub(crate) fn replay(context: &Context<'_>, request: &Request) -> Response {
+    answer(|| {
+        let query = Query::read(&request.target, &["since"])?;
+        let since = age(query.text("since").unwrap_or(AGE_DEFAULT)).map_err(|why| invalid(&why))?;
+        let since_ms = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
+        let app = context.app;
+        let since_ms = app.clock.now_ms().saturating_sub(since_ms);
+        let rules = rules_in_force(context).map_err(|why| refusal(&ViewError::Rules(why)))?;
+        let (settings, store) = (&app.settings, &app.store);
+        view(&Replay::read(
+            settings,
+            store,
+            &rules,
+            since_ms,
+            REPLAYED_MAX,
+        ))
     })
 }
 

@@ -190,7 +190,10 @@ fn connection(settings: &Settings, endpoint: &Endpoint) -> Result<Option<String>
     let Some(interface) = &endpoint.interface else {
         return Ok(None);
     };
-    match (settings.server_named(interface), settings.servers.as_slice()) {
+    match (
+        settings.server_named(interface),
+        settings.servers.as_slice(),
+    ) {
         (Some(server), _) => Ok(Some(server.name.clone())),
         // As the daemon does: there is only one that can be meant.
         (None, [_]) => Ok(None),
@@ -199,8 +202,7 @@ fn connection(settings: &Settings, endpoint: &Endpoint) -> Result<Option<String>
 }
 
 /// The media servers of the settings; they are not contacted.
-#[must_use]
-pub fn targets(settings: &Settings) -> Vec<Target> {
+pub(super) fn targets(settings: &Settings) -> Vec<Target> {
     settings
         .servers
         .iter()

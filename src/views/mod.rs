@@ -10,10 +10,12 @@ mod explained;
 mod explanation;
 mod jobs;
 mod overview;
+pub mod replay;
 
 pub use deliveries::Deliveries;
 pub use error::ViewError;
 pub use explained::{CardStyle, ExplainedEvent, Known};
-pub use explanation::{DeliveryResult, ExplainedWebhook, Explanation, Webhook, targets};
+pub use explanation::{DeliveryResult, ExplainedWebhook, Explanation, Webhook};
 pub use jobs::{JobFilter, Jobs};
 pub use overview::Overview;
+pub use replay::Replay;
