@@ -108,6 +108,10 @@ const VIEWS: &[View] = &[
 const WITHOUT_PATH: &[(&str, &str)] = &[
     ("error", "why a view cannot be computed"),
     ("explained", "a part of the explanation"),
+    ("connection_test", "asks the media servers"),
+    ("names_in_rules", "a part of the connection test"),
+    ("senders", "a part of the connection test"),
+    ("restores", "asks the media servers"),
 ];
 
 /// Paths that return no view.

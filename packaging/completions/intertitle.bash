@@ -523,7 +523,7 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__connect__subcmd__test)
-            opts="-h --config --help"
+            opts="-h --json --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1495,7 +1495,7 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__restore)
-            opts="-h --season --episode --library --server --yes --config --help"
+            opts="-h --season --episode --library --server --yes --json --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

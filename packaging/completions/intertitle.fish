@@ -57,6 +57,7 @@ complete -c intertitle -n "__fish_intertitle_using_subcommand connect; and not _
 complete -c intertitle -n "__fish_intertitle_using_subcommand connect; and not __fish_seen_subcommand_from test help" -f -a "test" -d 'Test each connection and explain how to fix it'
 complete -c intertitle -n "__fish_intertitle_using_subcommand connect; and not __fish_seen_subcommand_from test help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c intertitle -n "__fish_intertitle_using_subcommand connect; and __fish_seen_subcommand_from test" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform default]' -r -F
+complete -c intertitle -n "__fish_intertitle_using_subcommand connect; and __fish_seen_subcommand_from test" -l json -d 'Print JSON'
 complete -c intertitle -n "__fish_intertitle_using_subcommand connect; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help'
 complete -c intertitle -n "__fish_intertitle_using_subcommand connect; and __fish_seen_subcommand_from help" -f -a "test" -d 'Test each connection and explain how to fix it'
 complete -c intertitle -n "__fish_intertitle_using_subcommand connect; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -219,6 +220,7 @@ complete -c intertitle -n "__fish_intertitle_using_subcommand restore" -l librar
 complete -c intertitle -n "__fish_intertitle_using_subcommand restore" -l server -d 'Only on this media server [default: all]' -r
 complete -c intertitle -n "__fish_intertitle_using_subcommand restore" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform default]' -r -F
 complete -c intertitle -n "__fish_intertitle_using_subcommand restore" -l yes -d 'Apply the changes [default: dry run]'
+complete -c intertitle -n "__fish_intertitle_using_subcommand restore" -l json -d 'Print a JSON list of the media servers'
 complete -c intertitle -n "__fish_intertitle_using_subcommand restore" -s h -l help -d 'Print help'
 complete -c intertitle -n "__fish_intertitle_using_subcommand backup; and not __fish_seen_subcommand_from list restore help" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform default]' -r -F
 complete -c intertitle -n "__fish_intertitle_using_subcommand backup; and not __fish_seen_subcommand_from list restore help" -s h -l help -d 'Print help'

@@ -1,20 +1,17 @@
 //! `restore`: takes our cards back, of an episode, a season, a series or a library. Without `--yes` it only lists.
 
-use std::collections::HashSet;
-
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, value_parser};
 
 use crate::app::SystemClock;
 use crate::cli::context::{Row, open_store, settings};
-use crate::cli::terminal::{self, shown};
+use crate::cli::terminal::{self, json_screen, shown};
 use crate::model::{Episode, Level, SeriesRef, Subject};
-use crate::pipeline;
 use crate::pipeline::protection::SKIP;
 use crate::ports::{Clock, MediaServer};
 use crate::rules::quoted;
 use crate::server;
-use crate::store::Store;
 use crate::text::UserError;
+use crate::views::{Cards, RestoreMode, RestoreOutcome, RestoredEpisode, Restores};
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -59,6 +56,12 @@ fn describe() -> Command {
                 .action(ArgAction::SetTrue)
                 .help("Apply the changes [default: dry run]"),
         )
+        .arg(
+            Arg::new("json")
+                .long("json")
+                .action(ArgAction::SetTrue)
+                .help("Print a JSON list of the media servers"),
+        )
 }
 
 fn run(matches: &ArgMatches) -> Result<bool, UserError> {
@@ -72,71 +75,92 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         let name = wanted.map_or_else(String::new, |name| format!(" `{name}`"));
         return Err(format!("no media server{name} in intertitle.toml").into());
     }
-    let mut is_well = true;
-    for server in servers {
-        is_well &= on_server(&store, server.as_ref(), matches)?;
+    let cards = cards(matches)?;
+    let mode = match matches.get_flag("yes") {
+        true => RestoreMode::Apply,
+        false => RestoreMode::DryRun,
+    };
+    let as_json = matches.get_flag("json");
+    let on_server = |server: &dyn MediaServer| {
+        let now_ms = SystemClock.now_ms();
+        let name = server.name();
+        let restores = Restores::run(&store, server, &cards, mode, now_ms, |restored| {
+            if !as_json {
+                say(&format!("{name}: {}", episode_line(restored)));
+            }
+        });
+        if !as_json {
+            last_lines(&restores, mode)
+                .iter()
+                .for_each(|line| say(line));
+        }
+        restores
+    };
+    let all = servers.iter().map(|server| on_server(server.as_ref()));
+    let all: Vec<Restores> = all.collect();
+    if as_json {
+        let value = serde_json::to_value(&all).map_err(|error| error.to_string())?;
+        terminal::say(&json_screen(&value));
     }
-    Ok(is_well)
+    Ok(all.iter().all(Restores::is_well))
 }
 
-/// Lists or restores the episodes on one server. False if something failed.
-fn on_server(
-    store: &Store,
-    server: &dyn MediaServer,
-    matches: &ArgMatches,
-) -> Result<bool, UserError> {
-    let name = server.name();
-    let episodes = match meant(store, server, matches) {
-        Ok(episodes) => episodes,
-        Err(why) => {
-            say(&format!("{name}: {why}"));
-            return Ok(false);
-        }
+/// The cards that the arguments select.
+fn cards(matches: &ArgMatches) -> Result<Cards, String> {
+    let text = |name: &str| matches.get_one::<String>(name);
+    match (text("series"), text("library")) {
+        (Some(title), _) => Ok(Cards::Of(Box::new(subject(title, matches)))),
+        (None, Some(library)) => Ok(Cards::OfLibrary(library.clone())),
+        (None, None) => Err("name a series or a library".to_string()),
+    }
+}
+
+fn episode_line(restored: &RestoredEpisode) -> String {
+    let episode = &restored.episode;
+    let outcome = match (restored.outcome, &restored.reason) {
+        (_, Some(why)) => why.clone(),
+        (RestoreOutcome::Planned, None) => format!(
+            "would restore the original picture of \"{}\"",
+            episode.title
+        ),
+        (_, None) => "original picture restored".to_string(),
     };
-    if episodes.is_empty() {
-        say(&format!(
+    format!("{episode}: {outcome}")
+}
+
+/// What follows the lines of the episodes.
+fn last_lines(restores: &Restores, mode: RestoreMode) -> Vec<String> {
+    let name = &restores.server;
+    if let Some(why) = &restores.error {
+        return vec![format!("{name}: {why}")];
+    }
+    if restores.episodes.is_empty() {
+        return vec![format!(
             "{name}: none of these episodes shows an intertitle card"
-        ));
-        return Ok(true);
+        )];
     }
-    let is_done = matches.get_flag("yes");
-    let mut is_well = true;
-    let mut restored = Vec::new();
-    for episode in &episodes {
-        let outcome = match is_done {
-            true => pipeline::restore::restore(store, server, episode),
-            false => Ok(None),
-        };
-        if matches!(outcome, Ok(None)) {
-            restored.push(episode);
-        }
-        let outcome = match outcome {
-            Ok(None) if is_done => "original picture restored".to_string(),
-            Ok(None) => format!(
-                "would restore the original picture of \"{}\"",
-                episode.title
-            ),
-            Ok(Some(why)) => why,
-            Err(failure) => {
-                is_well = false;
-                failure.why().to_string()
-            }
-        };
-        say(&format!("{name}: {episode}: {outcome}"));
-    }
-    if !restored.is_empty() {
-        how_to_keep(&restored).iter().for_each(|line| say(line));
-    }
-    if !is_done {
-        say(&format!(
+    let is_restored = |one: &&RestoredEpisode| {
+        matches!(
+            one.outcome,
+            RestoreOutcome::Planned | RestoreOutcome::Restored
+        )
+    };
+    let restored = restores.episodes.iter().filter(is_restored);
+    let restored: Vec<&Episode> = restored.map(|one| &one.episode).collect();
+    let mut lines = match restored.is_empty() {
+        true => Vec::new(),
+        false => how_to_keep(&restored),
+    };
+    if mode == RestoreMode::DryRun {
+        lines.push(format!(
             "{}. Nothing was changed; run again with `--yes` to apply.",
-            match episodes.len() {
+            match restores.episodes.len() {
                 1 => "1 episode".to_string(),
                 count => format!("{count} episodes"),
             }
         ));
     }
-    Ok(is_well)
+    lines
 }
 
 /// Explains that rules draw the cards again, and how to prevent it.
@@ -155,28 +179,6 @@ fn how_to_keep(restored: &[&Episode]) -> Vec<String> {
         "  or put this first in your rules: on any added, watched, rated, sonarr upgrade when {when} -> ignore"
     ));
     lines
-}
-
-/// The selected episodes that show an intertitle card, as far as the state file knows.
-fn meant(
-    store: &Store,
-    server: &dyn MediaServer,
-    matches: &ArgMatches,
-) -> Result<Vec<Episode>, String> {
-    let shown = store
-        .cards_shown(&server.name().name)
-        .map_err(|error| error.to_string())?;
-    let shown: HashSet<String> = shown.into_iter().map(|row| row.episode).collect();
-    let found = match matches.get_one::<String>("series") {
-        Some(title) => server.resolve(&subject(title, matches), SystemClock.now_ms()),
-        None => {
-            let library = matches.get_one::<String>("library").map(String::as_str);
-            server.list(library, &mut |episode| shown.contains(&episode.key))
-        }
-    };
-    let mut episodes = found.map_err(|failure| failure.why().to_string())?;
-    episodes.retain(|episode| shown.contains(&episode.key));
-    Ok(episodes)
 }
 
 fn subject(title: &str, matches: &ArgMatches) -> Subject {

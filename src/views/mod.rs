@@ -4,14 +4,19 @@
 //! A view is a file with a struct that implements `Serialize`. It is computed here, from the settings, the rules and the
 //! state file, and contains no secret.
 
+mod connection_test;
 mod deliveries;
 mod error;
 mod explained;
 mod explanation;
 mod jobs;
+mod names_in_rules;
 mod overview;
 pub mod replay;
+mod restores;
+mod senders;
 
+pub use connection_test::{ConnectionTest, Surroundings, TestedServer};
 pub use deliveries::Deliveries;
 pub use error::ViewError;
 pub use explained::{CardStyle, ExplainedEvent, Known};
@@ -19,3 +24,5 @@ pub use explanation::{DeliveryResult, ExplainedWebhook, Explanation, Webhook};
 pub use jobs::{JobFilter, Jobs};
 pub use overview::Overview;
 pub use replay::Replay;
+pub use restores::{Cards, RestoreMode, RestoreOutcome, RestoredEpisode, Restores};
+pub use senders::{SourceWebhooks, WrongAddress};

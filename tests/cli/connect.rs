@@ -301,3 +301,26 @@ fn a_proxy_that_answers_400_to_plain_http_is_told_of() {
         "plex home: Plex answered 400: the URL may need `https://`\n"
     );
 }
+
+#[test]
+fn programs_read_the_test_as_json() {
+    let harness = TestHarness::new("on plex media.rate -> make card\n");
+    harness.plex("media.rate", 1201);
+    let read = |more: &[&str], code: i32| {
+        let (told, ended) = test(&harness, &[&["--json"], more].concat());
+        assert_eq!(ended, Some(code), "{told}");
+        serde_json::from_str::<serde_json::Value>(&told).unwrap()
+    };
+    let told = read(&[], 0);
+    let server = &told["servers"][0];
+    assert_eq!(server["server"], "plex home");
+    assert_eq!(server["errors"], serde_json::json!([]));
+    assert_eq!(server["last_webhook"], "2026-03-07T12:00:00Z");
+    assert_eq!(told["sources"][0]["source"], "sonarr");
+    assert!(read(&["HOME"], 0).get("sources").is_none());
+    set(&harness, "token = \"", "token = \"wrong-");
+    let told = read(&["home"], 1);
+    let errors = told["servers"][0]["errors"].as_array().unwrap();
+    assert_eq!(errors.len(), 1, "{told}");
+    assert!(!told.to_string().contains("wrong-"), "{told}");
+}

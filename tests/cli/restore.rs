@@ -112,3 +112,21 @@ fn after_a_restore_both_ways_that_are_named_keep_the_picture_and_without_them_th
     harness.change_rules(&format!("{rule}\n{RATE}"));
     assert!(!rate(&harness), "{rule}");
 }
+
+#[test]
+fn programs_read_what_is_restored_as_json() {
+    let harness = house();
+    let read = |more: &[&str]| {
+        let (told, code) = restore(&harness, &[&["the long tide", "--json"], more].concat());
+        assert_eq!(code, Some(0), "{told}");
+        serde_json::from_str::<serde_json::Value>(&told).unwrap()
+    };
+    let listed = |outcome: &str| {
+        serde_json::json!([{"server": "plex home", "error": null, "episodes": [
+            {"episode": "The Long Tide s01e01", "outcome": outcome, "reason": null}]}])
+    };
+    assert_eq!(read(&[]), listed("planned"));
+    assert!(harness.shows_card(1201));
+    assert_eq!(read(&["--yes"]), listed("restored"));
+    assert!(!harness.shows_card(1201));
+}

@@ -1,15 +1,17 @@
-//! Shows which sources have sent webhooks, by the stored deliveries, and how to set up the others.
+//! Which sources have sent webhooks, by the stored deliveries, and how to set up the others.
 //!
 //! Only plex.tv knows the webhooks of an account: the stored deliveries show the same without a request.
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use crate::app::astray;
-use crate::cli::urls::own;
 use crate::model::rfc3339;
 use crate::settings::Settings;
 use crate::source;
 use crate::store::{LastDelivery, Refused, Store};
+use crate::views::error::ViewError;
 
 /// Most deliveries of Plex that are searched for those of one server: some days of a busy household.
 const LOOKED_THROUGH: u32 = 2000;
@@ -37,6 +39,30 @@ struct OfPlex {
     arrived_ms: i64,
 }
 
+/// The webhooks of a source.
+#[derive(Debug, Serialize)]
+pub struct SourceWebhooks {
+    /// `sonarr`.
+    pub source: &'static str,
+    /// `Sonarr`.
+    pub name: &'static str,
+    /// When the last one came: RFC 3339, UTC.
+    pub last_webhook: Option<String>,
+    /// How to set it up, if none has come that is not a test.
+    pub advice: Option<String>,
+}
+
+/// A wrong URL that a source uses.
+#[derive(Debug, Serialize)]
+pub struct WrongAddress {
+    /// What is wrong with it, and which one is right.
+    pub reason: String,
+    /// Its path, without secrets.
+    pub address: String,
+    /// When it was last used: RFC 3339, UTC.
+    pub last: String,
+}
+
 /// The stored deliveries.
 pub(super) struct SenderReport {
     last: BTreeMap<String, LastDelivery>,
@@ -49,26 +75,25 @@ pub(super) struct SenderReport {
 }
 
 impl SenderReport {
-    /// Reads the stored deliveries; without a state file there are none.
-    pub(super) fn read(settings: &Settings) -> Result<SenderReport, String> {
-        let port = settings.listen.rsplit(':').next().unwrap_or("8474");
+    /// Reads the stored deliveries; without a state file there are none. `url` is how our address begins.
+    pub(super) fn read(settings: &Settings, url: String) -> Result<SenderReport, ViewError> {
         let mut callers = SenderReport {
             last: BTreeMap::new(),
             of_plex: Vec::new(),
             astray: Vec::new(),
-            url: own(settings).unwrap_or_else(|_| format!("http://THIS-MACHINE:{port}")),
+            url,
             is_single: settings.servers.len() == 1,
         };
         let database = settings.config_dir.database();
         if !database.exists() {
             return Ok(callers);
         }
-        let store = Store::open(&database).map_err(|error| error.to_string())?;
-        callers.astray = astray(settings, &store).map_err(|error| error.to_string())?;
-        callers.last = store.last_hooks().map_err(|error| error.to_string())?;
-        let bodies = store.newest_bodies("plex", LOOKED_THROUGH);
+        let store = Store::open(&database)?;
+        callers.astray = astray(settings, &store)?;
+        callers.last = store.last_hooks()?;
+        let bodies = store.newest_bodies("plex", LOOKED_THROUGH)?;
         let plex = source::named("plex");
-        for arrival in bodies.map_err(|error| error.to_string())? {
+        for arrival in bodies {
             let facts = plex.and_then(|plex| plex.read(&arrival.body).ok());
             let Some((facts, uuid)) = facts.and_then(|facts| {
                 let uuid = facts.server_uuid.clone()?;
@@ -86,15 +111,18 @@ impl SenderReport {
         Ok(callers)
     }
 
-    /// The time of the last webhook of this Plex server, or how to set it up; one line.
+    /// The time of the last webhook of this Plex server, or else how to set it up.
     ///
     /// # Errors
     /// A message: its webhooks come from another server.
-    pub(super) fn of_server(&self, name: &str, identity: &str) -> Result<String, String> {
+    pub(super) fn of_server(
+        &self,
+        name: &str,
+        identity: &str,
+    ) -> Result<Result<String, String>, String> {
         let mut all = self.of_plex.iter();
         if let Some(own) = all.find(|hook| hook.uuid == identity) {
-            let at = rfc3339(own.arrived_ms);
-            return Ok(format!("plex {name}: last webhook at {at}\n"));
+            return Ok(Ok(rfc3339(own.arrived_ms)));
         }
         let address = format!("{}/api/webhooks/plex?interface_id={name}", self.url);
         let mut all = self.of_plex.iter();
@@ -103,10 +131,9 @@ impl SenderReport {
             None => self.is_single,
         });
         match meant {
-            None => Ok(format!(
-                "plex {name}: no webhook received yet. With Plex Pass, add {address} in Plex under Account > \
-                 Webhooks > Add Webhook\n"
-            )),
+            None => Ok(Err(format!(
+                "no webhook received yet. With Plex Pass, add {address} in Plex under Account > Webhooks > Add Webhook"
+            ))),
             Some(other) => Err(format!(
                 "its webhooks come from another server, `{}` ({}), but this one is {identity}. Check the URL in the \
                  settings; if it is right, add {address} in Plex, signed in as the owner of this server",
@@ -115,46 +142,28 @@ impl SenderReport {
         }
     }
 
-    /// A line for each wrong URL that was requested.
-    pub(super) fn astray(&self) -> Vec<String> {
-        let lines = self.astray.iter().map(|refused| {
-            let at = rfc3339(refused.arrived_ms);
-            format!(
-                "webhooks: {} ({}, last at {at})\n",
-                refused.reason, refused.address
-            )
+    /// The wrong URLs that were requested.
+    pub(super) fn astray(&self) -> Vec<WrongAddress> {
+        let wrong = self.astray.iter().map(|refused| WrongAddress {
+            reason: refused.reason.clone(),
+            address: refused.address.clone(),
+            last: rfc3339(refused.arrived_ms),
         });
-        lines.collect()
+        wrong.collect()
     }
 
-    /// A line for each of the other sources with webhooks, and one for those without: most people do not use all of
-    /// them.
-    pub(super) fn of_others(&self) -> String {
-        let mut text = String::new();
-        let mut silent = Vec::new();
-        for (sender, name, how) in SENDERS {
-            match self.last.get(*sender) {
-                Some(last) if last.was_in_earnest => {
-                    text += &format!("{name}: last webhook at {}\n", rfc3339(last.arrived_ms));
-                }
-                Some(last) => {
-                    text += &format!(
-                        "{name}: only test webhooks so far, the last at {}. If no others arrive: {}\n",
-                        rfc3339(last.arrived_ms),
-                        how.replace("URL", &self.url)
-                    );
-                }
-                None => silent.push(*name),
+    /// The webhooks of the other sources.
+    pub(super) fn of_others(&self) -> Vec<SourceWebhooks> {
+        let sources = SENDERS.iter().map(|(source, name, how)| {
+            let last = self.last.get(*source);
+            let is_set_up = last.is_some_and(|last| last.was_in_earnest);
+            SourceWebhooks {
+                source,
+                name,
+                last_webhook: last.map(|last| rfc3339(last.arrived_ms)),
+                advice: (!is_set_up).then(|| how.replace("URL", &self.url)),
             }
-        }
-        text += &match silent.as_slice() {
-            [] => String::new(),
-            [one] => format!("{one}: no webhook yet; `intertitle urls` shows its URL\n"),
-            several => format!(
-                "{}: no webhook yet; `intertitle urls` shows their URLs\n",
-                several.join(", ")
-            ),
-        };
-        text
+        });
+        sources.collect()
     }
 }

@@ -1,4 +1,4 @@
-//! `connect test`: names in rules that no media server has, with the nearest that there is.
+//! Names in rules that no media server has, with the nearest that there is.
 
 use crate::app::{App, vocabulary};
 use crate::model::ServerNames;
