@@ -251,11 +251,6 @@ const KEPT: &[Kept] = &[
         "an option of `queue jobs`",
     ),
     kept(
-        "src/cli/replay.rs",
-        "\"hook\"",
-        "a member of the JSON output",
-    ),
-    kept(
         "src/app/restore.rs",
         "\"hooks\"",
         "a name in a table of cases",
