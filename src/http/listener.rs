@@ -126,6 +126,8 @@ fn serve(shared: &Shared, mut slot: Slot) {
         Ok(Some(request)) => {
             slot.enter(Phase::Answered);
             let answer = shared.answer(request, peer);
+            // The body is not in memory any more, however long the client takes to read the response.
+            drop(held);
             slot.enter(Phase::Leaving);
             if answer.starts_with(b"HTTP/1.1 429") {
                 listen(&slot, GUESS_TIME, DRAINED_BYTES);
@@ -133,6 +135,8 @@ fn serve(shared: &Shared, mut slot: Slot) {
             return give(&slot, &answer);
         }
     };
+    // What was read of the body is gone. The client may go on sending for a while.
+    drop(held);
     slot.enter(Phase::Leaving);
     refuse(&slot, &refused);
 }

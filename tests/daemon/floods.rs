@@ -1,7 +1,8 @@
 //! A source that never stops sending: it has to wait, others do not, and the log stays readable.
 
 use std::fs;
-use std::net::SocketAddr;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
@@ -175,6 +176,42 @@ fn many_large_bodies_at_once_are_all_answered_and_their_memory_is_given_back() {
         let answer = send(address, &format!("192.168.3.{number}"), size);
         assert_eq!(answer.status, 202, "{}", answer.text);
     }
+}
+
+/// The head of a webhook with a body of 8 MiB.
+fn large_head() -> String {
+    format!(
+        "POST /api/webhooks/plex HTTP/1.1\r\nHost: nas\r\nX-Forwarded-For: 192.168.4.1\r\nContent-Length: {}\r\n\r\n",
+        8 * MIB
+    )
+}
+
+#[test]
+fn a_refused_body_gives_its_memory_back_while_its_client_goes_on_sending() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = serve(folder.path());
+    let body = vec![b'x'; 8 * MIB - 1];
+    // All but the last byte: what is read of it counts until it is complete.
+    let stalled = || {
+        let mut client = TcpStream::connect(program.address).unwrap();
+        client.write_all(large_head().as_bytes()).unwrap();
+        client.write_all(&body).unwrap();
+        client
+    };
+    let [first, second] = [stalled(), stalled()];
+    let mut refused = TcpStream::connect(program.address).unwrap();
+    refused.write_all(large_head().as_bytes()).unwrap();
+    let mut answer = [0; 12];
+    // It may be refused before all of it is sent.
+    drop(refused.write_all(&body[..4 * MIB]));
+    refused.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 503");
+    drop((first, second));
+    // While the refused client still holds its connection, two bodies of the largest size fit.
+    let _third = stalled();
+    let fourth = send(program.address, "192.168.4.2", 8 * MIB);
+    assert_eq!(fourth.status, 202, "{}", fourth.text);
+    drop(refused);
 }
 
 #[test]
