@@ -118,10 +118,11 @@ impl Running {
         let pace = Pace::default();
         self.run_worker("dispatch", Role::Dispatch, move |app, waker| {
             heartbeat.beat();
-            pace.keep();
-            let (polled, whom) = dispatch::poll_once_for(app);
-            waker.wake(&whom);
-            polled
+            pace.keep(|| {
+                let (polled, whom) = dispatch::poll_once_for(app);
+                waker.wake(&whom);
+                polled
+            })
         })?;
         self.run_worker("schedule", Role::Schedule, |app, waker| {
             then(
