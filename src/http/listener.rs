@@ -25,6 +25,8 @@ use crate::settings::AccessSettings;
 
 /// Connections at once. The sources of one user need a handful. If there are more, incomplete ones are dropped first.
 const CONNECTIONS_MAX: usize = 256;
+/// The time in which a connection is not dropped for others: a few round trips over slow Wi-Fi.
+const GRACE_TIME: Duration = Duration::from_millis(250);
 /// From the start of a connection to the end of the request's head.
 const HEAD_TIME: Duration = Duration::from_secs(10);
 /// From there to the end of the body: enough for 8 MiB over slow Wi-Fi.
@@ -62,8 +64,8 @@ pub(crate) fn run(
     let shared = Arc::new(Shared {
         backend,
         access,
-        connections: Arc::new(ConnectionPool::new(CONNECTIONS_MAX)),
-        threads: Threads::default(),
+        connections: Arc::new(ConnectionPool::new(CONNECTIONS_MAX, GRACE_TIME)),
+        threads: Threads::new(CONNECTIONS_MAX),
         pools,
         budget: BodyBudget::default(),
     });
