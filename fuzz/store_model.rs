@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use intertitle::model::{Intent, Job, Level, Outcome, SeriesRef, State, Step, Subject};
+use intertitle::model::{
+    Digest, DrawInputs, DrawnCard, Episode, Intent, Job, Level, Outcome, SeriesRef, State, Step,
+    Subject, Work,
+};
 use intertitle::store::{DecisionRecord, JobRow, NewDelivery, NewJob, Store};
 
 const DAY_MS: i64 = 24 * 3600 * 1000;
@@ -175,12 +178,22 @@ impl Model {
         let Some((job, _)) = self.take(how) else {
             return;
         };
-        let step = match job.step {
-            Step::Resolve => Step::Draw,
-            _ => Step::Publish,
+        let episode = Episode::default();
+        let work = match job.step() {
+            Step::Resolve => Work::Draw(DrawInputs {
+                episode,
+                picture: vec![how],
+                image_ref: "the still".into(),
+            }),
+            _ => Work::Publish(DrawnCard {
+                episode,
+                path: "a.jpg".into(),
+                recipe: Digest::of(&[how]),
+                digest: Digest::of(&[how, how]),
+            }),
         };
         self.store
-            .advance(&job, step, self.now_ms)
+            .advance(job.id, &job.subject, &work, self.now_ms)
             .expect("it is written");
     }
 

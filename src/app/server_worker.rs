@@ -172,11 +172,11 @@ impl ServerWorker {
     /// Records that it answered a job with an error. True if it did so to several in a row.
     pub fn is_failing(&self, job: &Job) -> bool {
         let mut mood = self.mood();
-        let own = (job.step, job.id);
-        if !mood.is_failing(job.step) && !mood.failed.contains(&own) {
+        let own = (job.step(), job.id);
+        if !mood.is_failing(job.step()) && !mood.failed.contains(&own) {
             mood.failed.push(own);
         }
-        mood.is_failing(job.step)
+        mood.is_failing(job.step())
     }
 
     /// Records that it could not be reached, and backs off, twice as long each time. Returns an activity the first

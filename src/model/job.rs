@@ -262,25 +262,87 @@ pub struct Job {
     /// The picture of the item that is meant.
     pub slot: Slot,
     pub intent: Intent,
-    pub step: Step,
+    pub work: Work,
     /// Failed attempts of this step.
     pub attempts: u32,
     /// When it was created, in milliseconds since 1970.
     pub made_ms: i64,
-    /// The episode, from the step `Draw` on.
-    pub episode: Option<Episode>,
-    /// The picture to draw on, in the step `Draw`.
-    pub art: Option<Vec<u8>>,
-    /// The server's name for that picture.
-    pub image_ref: Option<String>,
-    /// The card's file, below the cards folder, in the step `Publish`.
-    pub card_path: Option<String>,
-    /// The digest of everything that the card was made of.
-    pub recipe: Option<Digest>,
-    /// The digest of the card's bytes.
-    pub card_digest: Option<Digest>,
     /// The server did not accept a card of the usual size, so a smaller one is drawn.
     pub is_small: bool,
+}
+
+impl Job {
+    /// Its step.
+    #[must_use]
+    pub fn step(&self) -> Step {
+        self.work.step()
+    }
+
+    /// The episode, if it is known already.
+    #[must_use]
+    pub fn episode(&self) -> Option<&Episode> {
+        self.work.episode()
+    }
+}
+
+/// The step of a job, with what the steps before it have found.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Work {
+    /// Find the episode and its picture.
+    Resolve {
+        /// The episode, if it was listed with others.
+        listed: Option<Episode>,
+    },
+    /// Draw the card.
+    Draw(DrawInputs),
+    /// Upload the card.
+    Publish(DrawnCard),
+}
+
+impl Work {
+    /// Its step.
+    #[must_use]
+    pub fn step(&self) -> Step {
+        match self {
+            Work::Resolve { .. } => Step::Resolve,
+            Work::Draw(_) => Step::Draw,
+            Work::Publish(_) => Step::Publish,
+        }
+    }
+
+    /// The episode, if it is known already.
+    #[must_use]
+    pub fn episode(&self) -> Option<&Episode> {
+        match self {
+            Work::Resolve { listed } => listed.as_ref(),
+            Work::Draw(inputs) => Some(&inputs.episode),
+            Work::Publish(card) => Some(&card.episode),
+        }
+    }
+}
+
+/// What a card is drawn from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DrawInputs {
+    /// The episode.
+    pub episode: Episode,
+    /// The picture to draw on: the bytes of its file.
+    pub picture: Vec<u8>,
+    /// The server's name for that picture.
+    pub image_ref: String,
+}
+
+/// A card in its file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DrawnCard {
+    /// The episode.
+    pub episode: Episode,
+    /// The card's file, below the cards folder.
+    pub path: String,
+    /// The digest of everything that the card was made of.
+    pub recipe: Digest,
+    /// The digest of the card's bytes.
+    pub digest: Digest,
 }
 
 /// The record of an episode's card.

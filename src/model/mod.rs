@@ -41,7 +41,10 @@ pub use facts::{EpisodeFact, Facts, IDS_MAX, MediaType, TAGS_MAX};
 pub use failure::{AwayReason, Failure};
 pub use field_words::{FIELDS, FieldWord, Kind, field};
 pub use guid::{Guid, Id};
-pub use job::{CardRecord, Cause, DeliveryId, Intent, Job, JobId, Outcome, State, Step};
+pub use job::{
+    CardRecord, Cause, DeliveryId, DrawInputs, DrawnCard, Intent, Job, JobId, Outcome, State, Step,
+    Work,
+};
 pub use matching::{may_be_meant, meant};
 pub use moment::{CLOCK_IS_SET_MS, Moment, day_ms, rfc3339};
 pub use property_words::{

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use crate::app::{App, not_writable, try_to_write};
 use crate::files::{Durability, Folder, Permissions};
-use crate::model::{Activity, Digest, Failure, Job, Step};
+use crate::model::{Activity, Digest, DrawInputs, DrawnCard, Failure, Job, Step, Work};
 use crate::pipeline::card_file::path_of;
 use crate::pipeline::failure::{handle_failure, release, unpanicked};
 use crate::pipeline::style::ResolvedStyle;
@@ -38,35 +38,34 @@ pub fn poll_once(app: &App) -> Poll {
             };
         }
     };
-    if let Err(error) = carry_on(app, &job, unpanicked(|| render(app, &job))) {
+    let outcome = match &job.work {
+        Work::Draw(inputs) => unpanicked(|| render(app, &job, inputs)),
+        other => Ok(other.clone()),
+    };
+    if let Err(error) = carry_on(app, &job, outcome) {
         release(app, &job, &error);
     }
     Poll::Worked
 }
 
-/// The result of drawing.
-enum Rendered {
-    /// The card is in its file.
-    Drawn(Job),
-    /// The picture data is broken. Another picture must be found.
-    OtherPicture(Job),
-}
-
-fn render(app: &App, job: &Job) -> Result<Rendered, Failure> {
-    let (Some(episode), Some(art)) = (&job.episode, &job.art) else {
-        return Err(Failure::later("its picture is missing"));
-    };
+/// Draws the card into its file, and returns the next step. If the data of the picture is broken, another picture must be
+/// found.
+fn render(app: &App, job: &Job, inputs: &DrawInputs) -> Result<Work, Failure> {
+    let DrawInputs {
+        episode,
+        picture,
+        image_ref,
+    } = inputs;
     let look = ResolvedStyle::of(app, job, episode)?.with_pictures(app, &job.server, episode);
-    let image_ref = job.image_ref.as_deref().unwrap_or_default();
-    let art_digest = Digest::of(art);
+    let art_digest = Digest::of(picture);
     let recipe = look.recipe((image_ref, &art_digest));
     let begun = Instant::now();
     let threads = threads(app, cores());
     let design = look.design_name.clone();
-    let drawn = match look.draw((image_ref, art), &recipe, threads) {
+    let drawn = match look.draw((image_ref, picture), &recipe, threads) {
         Ok(drawn) => drawn,
         Err(why) => {
-            if let Some(why) = why_unusable(art) {
+            if let Some(why) = why_unusable(picture) {
                 if let Some(worker) = app.worker(&job.server) {
                     worker.picture_is_broken(art_digest);
                 }
@@ -75,18 +74,16 @@ fn render(app: &App, job: &Job) -> Result<Rendered, Failure> {
                     picture: "the picture".into(),
                     why,
                 });
-                return Ok(Rendered::OtherPicture(Job {
-                    art: None,
-                    image_ref: None,
-                    ..job.clone()
-                }));
+                return Ok(Work::Resolve {
+                    listed: Some(episode.clone()),
+                });
             }
             let failed = |why: String| Failure::never(format!("no card can be drawn: {why}"));
             let (look, left_out) = look.without_unusable().ok_or_else(|| failed(why))?;
             left_out
                 .iter()
                 .for_each(|why| log::warn!("{episode}: {why}"));
-            look.draw((image_ref, art), &recipe, threads)
+            look.draw((image_ref, picture), &recipe, threads)
                 .map_err(failed)?
         }
     };
@@ -117,7 +114,7 @@ fn render(app: &App, job: &Job) -> Result<Rendered, Failure> {
         recipe: &recipe,
         card_digest: &card_digest,
         card_path: &path,
-        art: job.image_ref.as_deref().map(|key| (key, &art_digest)),
+        art: Some((image_ref, &art_digest)),
         episode,
     };
     let image = ImageKey {
@@ -128,12 +125,11 @@ fn render(app: &App, job: &Job) -> Result<Rendered, Failure> {
     app.store
         .card_drawn(image, &card, app.clock.now_ms())
         .map_err(|error| Failure::later(error.to_string()))?;
-    Ok(Rendered::Drawn(Job {
-        art: None,
-        card_path: Some(path),
-        recipe: Some(recipe),
-        card_digest: Some(card_digest),
-        ..job.clone()
+    Ok(Work::Publish(DrawnCard {
+        episode: episode.clone(),
+        path,
+        recipe,
+        digest: card_digest,
     }))
 }
 
@@ -164,15 +160,13 @@ fn cores() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }
 
-fn carry_on(app: &App, job: &Job, outcome: Result<Rendered, Failure>) -> Result<(), StoreError> {
+fn carry_on(app: &App, job: &Job, outcome: Result<Work, Failure>) -> Result<(), StoreError> {
     let now_ms = app.clock.now_ms();
     match outcome {
-        Ok(Rendered::Drawn(drawn)) => app.store.advance(&drawn, Step::Publish, now_ms),
-        Ok(Rendered::OtherPicture(job)) => app.store.advance(&job, Step::Resolve, now_ms),
+        Ok(next) => app.store.advance(job.id, &job.subject, &next, now_ms),
         Err(failure) => {
             let name = job
-                .episode
-                .as_ref()
+                .episode()
                 .map_or_else(|| job.subject.to_string(), ToString::to_string);
             handle_failure(app, None, job, &name, failure)
         }

@@ -6,8 +6,8 @@ use crate::app::{App, ServerWorker};
 use crate::card;
 use crate::maker::{self, Maker};
 use crate::model::{
-    Activity, ArtworkState, ChosenBy, Digest, Episode, Failure, HowPublished, ImageRef, Job,
-    Published, Step,
+    Activity, ArtworkState, ChosenBy, Digest, DrawnCard, Episode, Failure, HowPublished, ImageRef,
+    Job, Published, Step, Work,
 };
 use crate::pipeline::card_file::card_bytes;
 use crate::pipeline::failure::{handle_failure, release, unpanicked};
@@ -41,7 +41,15 @@ pub fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
             };
         }
     };
-    if let Err(error) = carry_on(app, worker, &job, unpanicked(|| upload(app, worker, &job))) {
+    let Work::Publish(card) = &job.work else {
+        // The row lacks its card.
+        if let Err(error) = app.store.advance(job.id, &job.subject, &job.work, now_ms) {
+            release(app, &job, &error);
+        }
+        return Poll::Worked;
+    };
+    let outcome = unpanicked(|| upload(app, worker, &job, card));
+    if let Err(error) = carry_on(app, worker, (&job, card), outcome) {
         release(app, &job, &error);
     }
     Poll::Worked
@@ -57,16 +65,12 @@ enum Sent {
     Moved,
 }
 
-fn upload(app: &App, worker: &ServerWorker, job: &Job) -> Result<Sent, Failure> {
-    let (Some(episode), Some(path), Some(digest)) =
-        (&job.episode, &job.card_path, &job.card_digest)
-    else {
+fn upload(app: &App, worker: &ServerWorker, job: &Job, card: &DrawnCard) -> Result<Sent, Failure> {
+    let episode = &card.episode;
+    let Some(jpeg) = card_bytes(app, &card.path) else {
         return Ok(Sent::FileGone);
     };
-    let Some(jpeg) = card_bytes(app, path) else {
-        return Ok(Sent::FileGone);
-    };
-    if Digest::of(&jpeg) != *digest {
+    if Digest::of(&jpeg) != card.digest {
         return Ok(Sent::FileGone);
     }
     let server = worker.server.as_ref();
@@ -149,20 +153,16 @@ fn image<'k>(worker: &'k ServerWorker, job: &Job, episode: &'k Episode) -> Image
 fn carry_on(
     app: &App,
     worker: &ServerWorker,
-    job: &Job,
+    (job, card): (&Job, &DrawnCard),
     outcome: Result<Sent, Failure>,
 ) -> Result<(), StoreError> {
     let now_ms = app.clock.now_ms();
-    let name = job
-        .episode
-        .as_ref()
-        .map_or_else(|| job.subject.to_string(), ToString::to_string);
+    let episode = &card.episode;
+    let name = episode.to_string();
     let server = worker.server.name();
-    if matches!(outcome, Ok(Sent::Shown(_))) {
-        worked(app, worker, Step::Publish);
-    }
-    match (outcome, &job.episode) {
-        (Ok(Sent::Shown(published)), Some(episode)) => {
+    match outcome {
+        Ok(Sent::Shown(published)) => {
+            worked(app, worker, Step::Publish);
             let image = image(worker, job, episode);
             app.store.card_sent(image, &published.id, now_ms)?;
             app.store.card_is_right(image, episode)?;
@@ -181,17 +181,14 @@ fn carry_on(
             }
             Ok(())
         }
-        (Ok(Sent::Moved), _) => app.store.aim_again(job, now_ms),
-        (Ok(_), _) => {
-            let from_the_start = Job {
-                card_path: None,
-                recipe: None,
-                card_digest: None,
-                art: None,
-                ..job.clone()
+        Ok(Sent::Moved) => app.store.aim_again(job, now_ms),
+        Ok(Sent::FileGone) => {
+            let from_the_start = Work::Resolve {
+                listed: Some(episode.clone()),
             };
-            app.store.advance(&from_the_start, Step::Resolve, now_ms)
+            app.store
+                .advance(job.id, &job.subject, &from_the_start, now_ms)
         }
-        (Err(failure), _) => handle_failure(app, Some(worker), job, &name, failure),
+        Err(failure) => handle_failure(app, Some(worker), job, &name, failure),
     }
 }

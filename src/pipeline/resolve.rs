@@ -3,7 +3,10 @@
 use std::slice;
 
 use crate::app::{App, ServerWorker};
-use crate::model::{Activity, CardRecord, Digest, Episode, Failure, Intent, Job, Step, Subject};
+use crate::model::{
+    Activity, CardRecord, Digest, DrawInputs, DrawnCard, Episode, Failure, Intent, Job, Step,
+    Subject, Work,
+};
 use crate::pipeline::artwork::{Choice, backdrop, choose};
 use crate::pipeline::batch;
 use crate::pipeline::card_file::{card_bytes, inherit};
@@ -106,7 +109,7 @@ fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Found, Failure> {
         }
         _ => {}
     }
-    let mut episode = match &job.episode {
+    let mut episode = match job.episode() {
         // An episode that was listed with its season is not requested again, unless an attempt failed.
         Some(episode) if job.attempts == 0 => episode.clone(),
         _ => match <[Episode; 1]>::try_from(episodes_of(app, worker, job)?) {
@@ -196,7 +199,7 @@ fn episodes_of(app: &App, worker: &ServerWorker, job: &Job) -> Result<Vec<Episod
     };
     for (other, outcome) in batch.others {
         let found = outcome.map(|episodes| match <[Episode; 1]>::try_from(episodes) {
-            Ok([episode]) => Found::Listed(episode),
+            Ok([episode]) => Found::Listed(Box::new(episode)),
             Err(episodes) => Found::Several(episodes),
         });
         if let Err(error) = carry_on(app, worker, &other, found) {
@@ -228,31 +231,32 @@ fn with_picture(
         return Ok(Found::Nothing(why));
     }
     let is_forced = matches!(job.intent, Intent::EnsureCard { force: true, .. });
-    let mut found = Job {
-        subject: Subject {
-            level: episode.level(),
-            key: Some(episode.key.clone()),
-            ..job.subject.clone()
-        },
-        ..job.clone()
+    let subject = Subject {
+        level: episode.level(),
+        key: Some(episode.key.clone()),
+        ..job.subject.clone()
+    };
+    let next = |work: Work| Found::Next {
+        subject: Box::new(subject.clone()),
+        work: Box::new(work),
     };
     let look = ResolvedStyle::of(app, job, &episode)?;
     if look.shows_logo() {
         logo::fetch(app, worker, &episode)?;
     }
     let look = look.with_pictures(app, &job.server, &episode);
-    let drawn_on = |key: &str, digest: &Digest, found: &Job| {
+    let drawn_on = |key: &str, digest: &Digest| {
         let recipe = look.recipe((key, digest));
-        drawn_of(app, found, &episode, &known, &recipe)
+        drawn_of(app, &episode, &known, recipe).map(|card| next(Work::Publish(card)))
     };
     let drawn = match &known.art {
-        Some((key, digest)) if !is_forced => drawn_on(key, digest, &found),
+        Some((key, digest)) if !is_forced => drawn_on(key, digest),
         _ => None,
     };
     if published.is_some() && state.is_empty() {
         // The server has lost all pictures, the still too. The card in its file is what it showed.
         let card = known.art.as_ref();
-        let card = card.and_then(|(key, digest)| drawn_on(key, digest, &found));
+        let card = card.and_then(|(key, digest)| drawn_on(key, digest));
         if let Some(card) = card {
             return Ok(card);
         }
@@ -282,34 +286,28 @@ fn with_picture(
         (Choice::Unchanged, Some(drawn)) => return Ok(drawn),
         (Choice::Unchanged, None) => return Err(Failure::later("its picture is missing")),
     };
-    if let Some(drawn) = drawn_on(&key, &Digest::of(&bytes), &found) {
+    if let Some(drawn) = drawn_on(&key, &Digest::of(&bytes)) {
         return Ok(drawn);
     }
-    found.image_ref = Some(key);
     inherit(app, worker, &episode, &known)?;
-    found.art = Some(bytes);
-    found.episode = Some(episode);
-    Ok(Found::Art(found))
+    Ok(next(Work::Draw(DrawInputs {
+        episode,
+        picture: bytes,
+        image_ref: key,
+    })))
 }
 
 /// The existing card, if it was made by the same recipe and its file is unchanged.
-fn drawn_of(
-    app: &App,
-    job: &Job,
-    episode: &Episode,
-    known: &CardRecord,
-    recipe: &Digest,
-) -> Option<Found> {
-    let (path, bytes) = (known.card_path.as_ref()?, known.card_digest.as_ref()?);
-    known.recipe.as_ref().filter(|own| *own == recipe)?;
-    if !card_bytes(app, path).is_some_and(|own| Digest::of(&own) == *bytes) {
+fn drawn_of(app: &App, episode: &Episode, known: &CardRecord, recipe: Digest) -> Option<DrawnCard> {
+    let (path, digest) = (known.card_path.as_ref()?, known.card_digest.as_ref()?);
+    known.recipe.as_ref().filter(|own| **own == recipe)?;
+    if !card_bytes(app, path).is_some_and(|own| Digest::of(&own) == *digest) {
         return None;
     }
-    Some(Found::Drawn(Job {
-        episode: Some(episode.clone()),
-        recipe: Some(recipe.clone()),
-        card_path: Some(path.clone()),
-        card_digest: Some(bytes.clone()),
-        ..job.clone()
-    }))
+    Some(DrawnCard {
+        episode: episode.clone(),
+        path: path.clone(),
+        recipe,
+        digest: digest.clone(),
+    })
 }

@@ -1,7 +1,7 @@
 //! Stores the result of the step `Resolve`.
 
 use crate::app::{App, ServerWorker};
-use crate::model::{Activity, Episode, Failure, Job, State, Step, Subject};
+use crate::model::{Activity, Episode, Failure, Job, State, Subject, Work};
 use crate::pipeline::batch;
 use crate::pipeline::failure::handle_failure;
 use crate::pipeline::recheck;
@@ -9,14 +9,17 @@ use crate::store::{Expansion, StoreError};
 
 /// The result of resolving a job.
 pub(crate) enum Found {
-    /// The picture was fetched: the card can be drawn.
-    Art(Job),
-    /// The existing card file was made from the same parts.
-    Drawn(Job),
+    /// The next step: to draw on the picture that was fetched, or to publish the existing card file, because it was made
+    /// from the same parts.
+    Next {
+        /// What the job means, with the key of the episode.
+        subject: Box<Subject>,
+        work: Box<Work>,
+    },
     /// The job was for a season, a series or a server; these are its episodes.
     Several(Vec<Episode>),
     /// The episode is known. It gets resolved in its own run.
-    Listed(Episode),
+    Listed(Box<Episode>),
     /// Another job must finish first.
     Waits {
         /// When to check again, in milliseconds since 1970.
@@ -35,13 +38,11 @@ pub(crate) enum Found {
 impl Found {
     /// The same, with the identifier of the machine whose keys it has.
     pub(crate) fn on(self, identity: &str) -> Found {
-        let of_machine = |mut job: Job| {
-            job.subject.server_uuid = Some(identity.into());
-            job
-        };
         match self {
-            Found::Art(job) => Found::Art(of_machine(job)),
-            Found::Drawn(job) => Found::Drawn(of_machine(job)),
+            Found::Next { mut subject, work } => {
+                subject.server_uuid = Some(identity.into());
+                Found::Next { subject, work }
+            }
             other => other,
         }
     }
@@ -59,23 +60,21 @@ pub(crate) fn carry_on(
 ) -> Result<(), StoreError> {
     let now_ms = app.clock.now_ms();
     match outcome {
-        Ok(Found::Art(found)) => app.store.advance(&found, Step::Draw, now_ms),
-        Ok(Found::Drawn(found)) => app.store.advance(&found, Step::Publish, now_ms),
+        Ok(Found::Next { subject, work }) => app.store.advance(job.id, &subject, &work, now_ms),
         Ok(Found::Waits { until_ms }) => {
             app.store
                 .requeue(job.id, job.attempts, until_ms, None, now_ms)
         }
         Ok(Found::Listed(episode)) => {
-            let listed = Job {
-                subject: Subject {
-                    key: Some(episode.key.clone()),
-                    server_uuid: worker.identity(),
-                    ..job.subject.clone()
-                },
-                episode: Some(episode),
-                ..job.clone()
+            let subject = Subject {
+                key: Some(episode.key.clone()),
+                server_uuid: worker.identity(),
+                ..job.subject.clone()
             };
-            app.store.advance(&listed, Step::Resolve, now_ms)
+            let work = Work::Resolve {
+                listed: Some(*episode),
+            };
+            app.store.advance(job.id, &subject, &work, now_ms)
         }
         Ok(Found::Nothing(why)) => {
             app.emit(&Activity::Nothing {

@@ -2,7 +2,9 @@
 
 use rusqlite::{Row, Transaction, params};
 
-use crate::model::{Aspect, Cause, Digest, Job, JobId, State, Step};
+use crate::model::{
+    Aspect, Cause, Digest, DrawInputs, DrawnCard, Job, JobId, State, Step, Subject, Work,
+};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
 use crate::store::waiting::{NewJob, enqueue, from_json, to_json, wait};
@@ -23,11 +25,6 @@ pub(super) const COLUMNS: &str = "id, delivery, rule, server, subject_json, inte
                        image_ref, card_path, recipe, card_digest, is_small, aspect";
 
 pub(super) fn job_from(row: &Row<'_>) -> Result<Job, StoreError> {
-    let step: String = row.get(6)?;
-    let digest = |at: usize| {
-        row.get::<_, Option<String>>(at)
-            .map(|hex| hex.map(Digest::from_kept))
-    };
     Ok(Job {
         id: row.get(0)?,
         hook: row.get(1)?,
@@ -35,23 +32,54 @@ pub(super) fn job_from(row: &Row<'_>) -> Result<Job, StoreError> {
         server: row.get(3)?,
         subject: from_json(&row.get::<_, String>(4)?)?,
         intent: from_json(&row.get::<_, String>(5)?)?,
-        step: Step::from_word(&step).ok_or_else(|| StoreError::new("a job has an unknown step"))?,
+        work: work_from(row)?,
         attempts: row.get(7)?,
         made_ms: row.get(8)?,
-        episode: row
-            .get::<_, Option<String>>(9)?
-            .as_deref()
-            .map(from_json)
-            .transpose()?,
-        art: row.get(10)?,
-        image_ref: row.get(11)?,
-        card_path: row.get(12)?,
-        recipe: digest(13)?,
-        card_digest: digest(14)?,
         is_small: row.get(15)?,
         slot: Aspect::from_word(&row.get::<_, String>(16)?)
             .ok_or_else(|| StoreError::new("a job is about an unknown aspect"))?
             .slot(),
+    })
+}
+
+/// The work of a job. A row that lacks what its step needs starts over.
+fn work_from(row: &Row<'_>) -> Result<Work, StoreError> {
+    let word: String = row.get(6)?;
+    let step =
+        Step::from_word(&word).ok_or_else(|| StoreError::new("a job has an unknown step"))?;
+    let episode: Option<String> = row.get(9)?;
+    let Some(episode) = episode.as_deref().map(from_json).transpose()? else {
+        return Ok(Work::Resolve { listed: None });
+    };
+    let digest = |at: usize| {
+        row.get::<_, Option<String>>(at)
+            .map(|hex| hex.map(Digest::from_kept))
+    };
+    Ok(match step {
+        Step::Resolve => Work::Resolve {
+            listed: Some(episode),
+        },
+        Step::Draw => match (row.get(10)?, row.get(11)?) {
+            (Some(picture), Some(image_ref)) => Work::Draw(DrawInputs {
+                episode,
+                picture,
+                image_ref,
+            }),
+            _ => Work::Resolve {
+                listed: Some(episode),
+            },
+        },
+        Step::Publish => match (row.get(12)?, digest(13)?, digest(14)?) {
+            (Some(path), Some(recipe), Some(digest)) => Work::Publish(DrawnCard {
+                episode,
+                path,
+                recipe,
+                digest,
+            }),
+            _ => Work::Resolve {
+                listed: Some(episode),
+            },
+        },
     })
 }
 
@@ -101,12 +129,23 @@ impl Store {
         })
     }
 
-    /// Stores the result of a step, and moves the job to the next one. The key of the episode becomes the subject, so
-    /// that jobs that named it in other ways meet.
+    /// Stores the result of a step, and moves the job to the next one, which is that of `work`. The key of the episode
+    /// is part of `subject`, so that jobs that named it in other ways meet.
     ///
     /// # Errors
     /// It could not be stored. The caller releases the job ([`Store::release`]).
-    pub fn advance(&self, job: &Job, step: Step, now_ms: i64) -> Result<(), StoreError> {
+    pub fn advance(
+        &self,
+        id: JobId,
+        subject: &Subject,
+        work: &Work,
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
+        let (inputs, card) = match work {
+            Work::Resolve { .. } => (None, None),
+            Work::Draw(inputs) => (Some(inputs), None),
+            Work::Publish(card) => (None, Some(card)),
+        };
         self.transaction(|transaction| {
             transaction
                 .prepare_cached(
@@ -115,19 +154,19 @@ impl Store {
                      WHERE id = ?1",
                 )?
                 .execute(params![
-                    job.id,
-                    step.word(),
-                    job.subject.id(),
-                    to_json(&job.subject)?,
+                    id,
+                    work.step().word(),
+                    subject.id(),
+                    to_json(subject)?,
                     now_ms,
-                    job.episode.as_ref().map(to_json).transpose()?,
-                    job.art,
-                    job.image_ref,
-                    job.card_path,
-                    job.recipe.as_ref().map(Digest::as_str),
-                    job.card_digest.as_ref().map(Digest::as_str),
+                    work.episode().map(to_json).transpose()?,
+                    inputs.map(|inputs| &inputs.picture),
+                    inputs.map(|inputs| &inputs.image_ref),
+                    card.map(|card| &card.path),
+                    card.map(|card| card.recipe.as_str()),
+                    card.map(|card| card.digest.as_str()),
                 ])?;
-            wait(transaction, job.id, now_ms)
+            wait(transaction, id, now_ms)
         })
     }
 

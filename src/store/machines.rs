@@ -101,7 +101,7 @@ impl Store {
     /// It could not be stored. The caller releases the job ([`Store::release`]).
     pub fn aim_again(&self, job: &Job, now_ms: i64) -> Result<(), StoreError> {
         self.transaction(|transaction| {
-            let subject = (&job.subject, job.episode.as_ref());
+            let subject = (&job.subject, job.episode());
             aim_again(transaction, (job.id, &job.server), subject, now_ms).map(|_| ())
         })
     }

@@ -1,6 +1,9 @@
 //! The guarantees of the queue, tested with a state file in memory.
 
-use crate::model::{Intent, Job, Level, Outcome, SeriesRef, Slot, State, Step, Subject};
+use crate::model::{
+    Digest, DrawInputs, DrawnCard, Episode, Intent, Job, Level, Outcome, SeriesRef, Slot, State,
+    Step, Subject, Work,
+};
 use crate::store::{
     DecisionRecord, Depth, Expansion, Fault, NewDelivery, NewJob, Store, StoreError,
 };
@@ -47,6 +50,32 @@ fn new_job(key: &str, force: bool) -> NewJob {
         due_ms: 0,
         episode: None,
     }
+}
+
+/// The work of the step `Draw`.
+fn to_draw() -> Work {
+    Work::Draw(DrawInputs {
+        episode: Episode::default(),
+        picture: vec![1],
+        image_ref: "the still".into(),
+    })
+}
+
+/// The work of the step `Publish`.
+fn to_publish() -> Work {
+    Work::Publish(DrawnCard {
+        episode: Episode::default(),
+        path: "a.jpg".into(),
+        recipe: Digest::of(b"recipe"),
+        digest: Digest::of(b"card"),
+    })
+}
+
+/// Moves a job to the step of that work.
+fn advance(store: &Store, job: &Job, work: &Work, now_ms: i64) {
+    store
+        .advance(job.id, &job.subject, work, now_ms)
+        .expect("it is written");
 }
 
 /// Decides a delivery as accepted, with these jobs.
@@ -146,7 +175,7 @@ fn a_wish_for_a_new_picture_is_handed_on_by_a_job_in_hand_that_gives_way() {
     hook(&store, &["1"], true);
     let older = claim(&store, Step::Resolve).expect("one waits");
     hook(&store, &["1"], false);
-    store.advance(&older, Step::Draw, 2).expect("it is written");
+    advance(&store, &older, &to_draw(), 2);
     assert_eq!(states(&store), ["superseded", "waiting"]);
     let newer = claim(&store, Step::Resolve).expect("one waits");
     assert_eq!(newer.intent, intent(true));
@@ -166,7 +195,7 @@ fn a_job_that_wants_more_than_a_newer_one_that_is_done_waits_still() {
     store
         .end(newer.id, State::Done, "sent", 3)
         .expect("it is written");
-    store.advance(&first, Step::Draw, 4).expect("it is written");
+    advance(&store, &first, &to_draw(), 4);
     assert_eq!(states(&store), ["waiting", "done"]);
 }
 
@@ -181,7 +210,7 @@ fn a_job_in_hand_gives_way_to_a_newer_one_when_it_moves_on() {
         None,
         "two jobs of one episode never run at once"
     );
-    store.advance(&older, Step::Draw, 2).expect("it is written");
+    advance(&store, &older, &to_draw(), 2);
     assert_eq!(states(&store), ["superseded", "waiting"]);
 }
 
@@ -224,7 +253,7 @@ fn jobs_that_named_an_episode_in_two_ways_meet_when_it_is_found() {
     let mut found = claim(&store, Step::Resolve).expect("one waits");
     hook(&store, &["30"], false);
     found.subject = subject("30");
-    store.advance(&found, Step::Draw, 2).expect("it is written");
+    advance(&store, &found, &to_draw(), 2);
     assert_eq!(states(&store), ["superseded", "waiting"]);
 }
 
@@ -252,19 +281,56 @@ fn after_a_crash_jobs_in_hand_wait_again_in_their_stage() {
     let store = store();
     hook(&store, &["1", "2"], false);
     let job = claim(&store, Step::Resolve).expect("one waits");
-    store
-        .advance(
-            &Job {
-                art: Some(vec![1]),
-                ..job
-            },
-            Step::Draw,
-            2,
-        )
-        .expect("it is written");
+    advance(&store, &job, &to_draw(), 2);
     let job = claim(&store, Step::Draw).expect("one waits");
     assert_eq!(store.requeue_running(3).expect("it is written"), 1);
     assert_eq!(claim(&store, Step::Draw), Some(job));
+}
+
+#[test]
+fn what_a_step_has_found_is_there_in_the_next_one_and_in_no_later_one() {
+    let store = store();
+    hook(&store, &["1"], false);
+    let listed = Work::Resolve {
+        listed: Some(Episode::default()),
+    };
+    let mut job = claim(&store, Step::Resolve).expect("one waits");
+    assert_eq!(job.work, Work::Resolve { listed: None });
+    for work in [listed.clone(), to_draw(), to_publish(), listed] {
+        advance(&store, &job, &work, 2);
+        job = claim(&store, work.step()).expect("it waits");
+        assert_eq!((&job.work, job.attempts), (&work, 0));
+    }
+}
+
+#[test]
+fn a_job_whose_row_lacks_what_its_step_needs_starts_over() {
+    for (step, missing, listed) in [
+        (Step::Draw, "episode", None),
+        (Step::Draw, "art", Some(Episode::default())),
+        (Step::Draw, "image_ref", Some(Episode::default())),
+        (Step::Publish, "episode", None),
+        (Step::Publish, "card_path", Some(Episode::default())),
+        (Step::Publish, "recipe", Some(Episode::default())),
+        (Step::Publish, "card_digest", Some(Episode::default())),
+    ] {
+        let store = store();
+        hook(&store, &["1"], false);
+        let job = claim(&store, Step::Resolve).expect("one waits");
+        let work = match step {
+            Step::Draw => to_draw(),
+            _ => to_publish(),
+        };
+        advance(&store, &job, &work, 2);
+        store
+            .transaction(|transaction| {
+                transaction.execute(&format!("UPDATE job SET {missing} = NULL"), [])?;
+                Ok(())
+            })
+            .expect("it is written");
+        let job = claim(&store, step).expect("one waits");
+        assert_eq!(job.work, Work::Resolve { listed }, "{step:?}, {missing}");
+    }
 }
 
 #[test]

@@ -129,7 +129,7 @@ fn an_end_in_order_and_a_failure_in_between_are_no_crashes() {
     for _ in 0..5 {
         let job = harness.claim(Step::Resolve).unwrap();
         harness.restart();
-        let job = harness.claim(job.step).unwrap();
+        let job = harness.claim(job.step()).unwrap();
         let now_ms = harness.now_ms();
         let store = &harness.app().store;
         store
