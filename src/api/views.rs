@@ -9,7 +9,7 @@ use crate::api::query::{Query, invalid};
 use crate::app::health;
 use crate::http::exchange::Request;
 use crate::http::response::{Response, error, json};
-use crate::model::State;
+use crate::model::{State, millis};
 use crate::rules::RuleSet;
 use crate::text::UserError;
 use crate::views::replay::{AGE_DEFAULT, age};
@@ -81,7 +81,7 @@ pub(crate) fn replay(context: &Context<'_>, request: &Request) -> Response {
     answer(|| {
         let query = Query::read(&request.target, &["since"])?;
         let since = age(query.text("since").unwrap_or(AGE_DEFAULT)).map_err(|why| invalid(&why))?;
-        let since_ms = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
+        let since_ms = millis(since);
         let app = context.app;
         let since_ms = app.clock.now_ms().saturating_sub(since_ms);
         let rules = rules_in_force(context).map_err(|why| refusal(&ViewError::Rules(why)))?;

@@ -5,10 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The first wait before the next attempt.
-const REST_FIRST_MS: i64 = 5_000;
-/// The longest wait. A share that is mounted again is noticed within this time.
-const REST_MAX_MS: i64 = 60_000;
+use crate::model::Backoff;
 
 /// The folder, and what is wrong with it.
 pub struct CardsFolder {
@@ -50,10 +47,7 @@ impl CardsFolder {
         if now.is_none() {
             log::error!("{why}; until this is fixed, cards wait, and nothing is lost");
         }
-        let wait_ms = REST_FIRST_MS
-            .saturating_mul(1 << tries.min(10))
-            .min(REST_MAX_MS);
-        let rest_until_ms = now_ms.saturating_add(wait_ms);
+        let rest_until_ms = now_ms.saturating_add(Backoff::CARDS_FOLDER.wait_ms(tries));
         *now = Some(Trouble {
             why: why.into(),
             tries: tries.saturating_add(1),

@@ -3,6 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::model::millis;
 use crate::ports::Clock;
 use crate::store::Step;
 
@@ -18,7 +19,7 @@ impl Clock for SystemClock {
         let since = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
-        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+        millis(since)
     }
 
     /// Not `Instant`: on Linux it stops while the machine sleeps, so a laptop's night would look like a step.
@@ -34,7 +35,7 @@ impl Clock for SystemClock {
     fn monotonic_ms(&self) -> i64 {
         static BEGUN: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
         let begun = BEGUN.get_or_init(std::time::Instant::now);
-        i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX)
+        millis(begun.elapsed())
     }
 }
 

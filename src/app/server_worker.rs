@@ -5,13 +5,8 @@ use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::model::{Activity, Digest, Job, JobId, Step};
+use crate::model::{Activity, Backoff, Digest, Job, JobId, Step, millis};
 use crate::ports::MediaServer;
-
-/// The first backoff after a server could not be reached.
-const REST_FIRST: Duration = Duration::from_secs(5);
-/// The longest backoff. A server that comes back is noticed within this time.
-const REST_MAX: Duration = Duration::from_secs(300);
 
 /// The health of a server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -130,9 +125,7 @@ impl ServerWorker {
     pub fn rests_until(&self, now_ms: i64) -> Option<i64> {
         let until = self.mood().rest_until_ms;
         // A clock that was set back must not extend a backoff by years.
-        let longest = i64::try_from(REST_MAX.as_millis())
-            .unwrap_or(i64::MAX)
-            .saturating_mul(12);
+        let longest = millis(Backoff::SERVER.longest()).saturating_mul(12);
         (now_ms < until && until - now_ms <= longest).then_some(until)
     }
 
@@ -183,14 +176,10 @@ impl ServerWorker {
     /// time.
     pub fn away(&self, why: &str, wait: Option<Duration>, now_ms: i64) -> Option<Activity> {
         let mut mood = self.mood();
-        let doubled = REST_FIRST
-            .saturating_mul(1 << mood.tries.min(10))
-            .min(REST_MAX);
-        let wait = wait.unwrap_or(doubled);
+        let wait = wait.unwrap_or(Backoff::SERVER.wait(mood.tries));
         mood.tries += 1;
         mood.has_answered = false;
-        mood.rest_until_ms =
-            now_ms.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX));
+        mood.rest_until_ms = now_ms.saturating_add(millis(wait));
         let is_new = mood.why.as_deref() != Some(why);
         mood.why = Some(why.into());
         is_new.then(|| Activity::ServerAway {

@@ -9,7 +9,7 @@ use crate::app::{App, SystemClock, vocabulary};
 use crate::cli::context::{Row, open_store, settings};
 use crate::cli::source_files;
 use crate::cli::terminal::{count, json_line, say, shown};
-use crate::model::{RequestedAction, rfc3339};
+use crate::model::{RequestedAction, millis, rfc3339};
 use crate::ports::Clock as _;
 use crate::rules::{self, RuleSet, RulesFile};
 use crate::settings::Settings;
@@ -57,9 +57,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         .get_one::<Duration>("since")
         .copied()
         .unwrap_or_default();
-    let since_ms = SystemClock
-        .now_ms()
-        .saturating_sub(i64::try_from(since.as_millis()).unwrap_or(i64::MAX));
+    let since_ms = SystemClock.now_ms().saturating_sub(millis(since));
     let as_json = matches.get_flag("json");
     let (mut hooks, mut others) = (0usize, 0usize);
     each(&settings, &store, &book, since_ms, |difference| {

@@ -20,7 +20,7 @@ use crate::daemon::supervisor::{self, HealthProbe, Heartbeat};
 use crate::http::backend::Backend;
 use crate::http::listener;
 use crate::http::semaphore::{Pools, RECEIVERS};
-use crate::model::Step;
+use crate::model::{Step, millis};
 use crate::pipeline::dispatch;
 use crate::pipeline::draw;
 use crate::pipeline::lookup;
@@ -279,7 +279,7 @@ impl Running {
     /// A message: a thread cannot be started.
     pub fn report(&mut self) -> Result<(), String> {
         if let Some(period) = supervisor::watchdog() {
-            let period_ms = i64::try_from(period.as_millis()).unwrap_or(i64::MAX);
+            let period_ms = millis(period);
             let (heartbeat, probe) = (Arc::clone(&self.heartbeat), HealthProbe::new());
             let own = from_here(self.address);
             self.every("watchdog", period_ms, move |_, _| {

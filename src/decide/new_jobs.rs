@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::action;
-use crate::model::{ActionCall, Aspect, EpisodeRef, Event, Intent, Level, Scope, Slot, Subject};
+use crate::model::{
+    ActionCall, Aspect, EpisodeRef, Event, Intent, Level, Scope, Slot, Subject, millis,
+};
 use crate::store::NewJob;
 
 /// The jobs of an action for an event, one for each server, or a message if there is nothing to do.
@@ -30,7 +32,7 @@ pub(crate) fn jobs(
             return Err(why.into());
         }
     };
-    let after = i64::try_from(order.after.as_millis()).unwrap_or(i64::MAX);
+    let after = millis(order.after);
     let due_ms = now_ms.saturating_add(after);
     Ok(servers
         .iter()

@@ -3,6 +3,7 @@
 mod action_call;
 mod activity;
 mod artwork;
+mod backoff;
 mod calendar;
 mod digest;
 mod endpoint;
@@ -32,6 +33,7 @@ pub use artwork::{
     ArtworkLimits, ArtworkState, ChosenBy, HowPublished, ImageRef, Original, Published, Restored,
     Shown,
 };
+pub use backoff::{Backoff, millis};
 pub use calendar::{Due, Rhythm};
 pub use digest::{Digest, Hasher};
 pub use endpoint::{Endpoint, EndpointFilter, NO_SOURCE, Via};

@@ -4,8 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use crate::app::{App, ServerWorker};
-use crate::model::{Activity, AwayReason, Cause, Failure, Job};
-use crate::store::{StoreError, retry_delay};
+use crate::model::{Activity, AwayReason, Backoff, Cause, Failure, Job, millis};
+use crate::store::StoreError;
 
 /// How long a job is retried. A moved library or a missing disk should be back by then.
 const TRIED_FOR_MS: i64 = 2 * 24 * 3600 * 1000;
@@ -90,9 +90,8 @@ fn later(
         return give_up(app, job, name, cause, &format!("{why}, for two days"));
     }
     let wait = wait
-        .unwrap_or_else(|| retry_delay(job.attempts))
+        .unwrap_or_else(|| Backoff::JOB.wait(job.attempts))
         .max(Duration::from_secs(1));
-    let wait_ms = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
     app.emit(&Activity::Later {
         name: name.into(),
         why: why.into(),
@@ -101,7 +100,7 @@ fn later(
     app.store.requeue(
         job.id,
         job.attempts.saturating_add(1),
-        now_ms.saturating_add(wait_ms),
+        now_ms.saturating_add(millis(wait)),
         Some(why),
         now_ms,
     )

@@ -1,9 +1,9 @@
 //! Sends the messages in the outbox, on a thread of its own. Nothing else waits for them.
 
 use crate::app::App;
-use crate::model::{Activity, Failure, State};
+use crate::model::{Activity, Backoff, Failure, State, millis};
 use crate::notify::{Target, joined};
-use crate::store::{OutboxMessage, StoreError, retry_delay};
+use crate::store::{OutboxMessage, StoreError};
 use crate::worker::worker_loop::Poll;
 
 /// Attempts to send a message: the second 10 s after the first, then twice as long each time, until the last, five
@@ -44,8 +44,7 @@ fn send_next(app: &App) -> Result<Poll, StoreError> {
                     return Ok(Poll::Worked);
                 }
                 Err(wait) => {
-                    let wait_ms = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
-                    wait_until = now_ms.saturating_add(wait_ms);
+                    wait_until = now_ms.saturating_add(millis(wait));
                 }
             }
         }
@@ -100,7 +99,7 @@ fn send(
             }
             // All messages to a target that does not answer wait.
             let tries = others.iter().map(|message| message.attempts).max();
-            let wait = wait.unwrap_or_else(|| retry_delay(tries.unwrap_or(0)));
+            let wait = wait.unwrap_or_else(|| Backoff::JOB.wait(tries.unwrap_or(0)));
             target.rest(now_ms, wait);
             if others.is_empty() {
                 return Ok(());
@@ -110,8 +109,7 @@ fn send(
                 why: why.clone(),
                 wait,
             });
-            let wait_ms = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
-            let due_ms = now_ms.saturating_add(wait_ms);
+            let due_ms = now_ms.saturating_add(millis(wait));
             app.store.put_notices_off(&others, due_ms, &why, now_ms)
         }
     }

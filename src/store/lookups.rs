@@ -3,11 +3,11 @@
 
 use rusqlite::{OptionalExtension as _, params};
 
-use crate::model::{DeliveryId, Fields};
+use crate::model::{Backoff, DeliveryId, Fields};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
 use crate::store::stored_delivery::StoredDelivery;
-use crate::store::waiting::{retry_delay, to_json};
+use crate::store::waiting::to_json;
 
 /// A delivery whose item must be looked up.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,14 +102,14 @@ impl Store {
     /// # Errors
     /// It could not be stored. Then it is retried at once.
     pub fn put_off_lookup(&self, lookup: &Lookup, now_ms: i64) -> Result<(), StoreError> {
-        let wait = i64::try_from(retry_delay(lookup.tries).as_millis()).unwrap_or(i64::MAX);
+        let wait_ms = Backoff::JOB.wait_ms(lookup.tries);
         self.write(|connection| {
             connection
             .prepare_cached(
                 "UPDATE delivery SET lookup_tries = lookup_tries + 1, lookup_due_ms = ?2, lookup_planned_ms = ?3, crashes = 0
                  WHERE id = ?1",
             )?
-            .execute(params![lookup.hook.id, now_ms.saturating_add(wait), now_ms])?;
+            .execute(params![lookup.hook.id, now_ms.saturating_add(wait_ms), now_ms])?;
             Ok(())
         })
     }

@@ -66,4 +66,4 @@ pub use retry::Retried;
 pub use seen::{Glance, Progress, QueueLengths};
 pub use series::Forgotten;
 pub use stored_delivery::StoredDelivery;
-pub use waiting::{NewJob, retry_delay};
+pub use waiting::NewJob;

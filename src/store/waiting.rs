@@ -1,7 +1,5 @@
 //! The only way for a job to wait: a newer job about the same aspect of the same subject supersedes older ones.
 
-use std::time::Duration;
-
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use crate::model::{Aspect, DeliveryId, Episode, Intent, JobId, Slot, Subject};
@@ -32,19 +30,6 @@ impl NewJob {
     pub fn aspect(&self) -> Aspect {
         self.intent.aspect(self.slot)
     }
-}
-
-/// The first delay after a failed attempt. Sonarr calls before Plex has scanned, and ten seconds often suffice.
-const RETRY_FIRST: Duration = Duration::from_secs(10);
-/// The longest delay between two attempts.
-const RETRY_MAX: Duration = Duration::from_secs(3600);
-
-/// The delay after that many failed attempts: 10 s, doubled each time, one hour at most.
-#[must_use]
-pub fn retry_delay(attempts: u32) -> Duration {
-    let doubled =
-        RETRY_FIRST.saturating_mul(1u32.checked_shl(attempts.min(20)).unwrap_or(u32::MAX));
-    doubled.min(RETRY_MAX)
 }
 
 /// Puts a new job into the queue.
@@ -196,17 +181,4 @@ pub(super) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T,
     serde_json::from_str(text).map_err(|error| {
         StoreError::new(format!("a job in the state file cannot be read: {error}"))
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_double_up_to_an_hour() {
-        let seconds: Vec<u64> = [0, 1, 2, 8, 9, 63]
-            .map(|tries| retry_delay(tries).as_secs())
-            .to_vec();
-        assert_eq!(seconds, [10, 20, 40, 2560, 3600, 3600]);
-    }
 }
