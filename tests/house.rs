@@ -2,6 +2,7 @@
 
 mod circles;
 mod imports;
+mod kinds;
 
 use circles::Files;
 use std::fs;
@@ -399,4 +400,21 @@ fn every_file_of_a_room_is_part_of_it() {
             source.path, endpoint.path
         );
     }
+}
+
+#[test]
+fn one_more_of_a_kind_is_a_file_and_the_rows_that_the_architecture_page_names() {
+    let sources = sources();
+    let files = files(&sources);
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/README.md"));
+    let mut wrong = kinds::missing_in_table(&page.unwrap());
+    for source in &sources {
+        let imports = files.imports[&source.path].iter();
+        wrong.extend(imports.filter_map(|import| kinds::wrong_import(&source.path, import)));
+        wrong.extend(kinds::wrong_words(&source.path, &code(&source.text)));
+    }
+    wrong.extend(kinds::not_found(
+        &sources.iter().map(|one| one.path.as_str()).collect(),
+    ));
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }

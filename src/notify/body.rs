@@ -9,20 +9,38 @@ use crate::text::printable_letter;
 /// a file of what has more than 4096 bytes (<https://docs.ntfy.sh/publish/>).
 const LETTERS_MAX: usize = 1300;
 
-/// The content type and the bytes of a message.
+/// The body of a request that sends a message.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Body {
+    /// Its content type.
+    pub content_type: &'static str,
+    /// Headers that the target reads.
+    pub headers: &'static [(&'static str, &'static str)],
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// The body of a message.
 #[must_use]
-pub fn body(kind: NotifyKind, text: &str) -> (&'static str, Vec<u8>) {
+pub fn body(kind: NotifyKind, text: &str) -> Body {
+    let of_json = |body: serde_json::Value| Body {
+        content_type: "application/json",
+        headers: &[],
+        bytes: body.to_string().into_bytes(),
+    };
     match kind {
         NotifyKind::Discord => {
             // A title may contain `@everyone`: mentions are disabled.
-            let body = json!({"content": text, "allowed_mentions": {"parse": []}});
-            ("application/json", body.to_string().into_bytes())
+            of_json(json!({"content": text, "allowed_mentions": {"parse": []}}))
         }
-        NotifyKind::Ntfy => ("text/plain; charset=utf-8", text.as_bytes().to_vec()),
+        NotifyKind::Ntfy => Body {
+            content_type: "text/plain; charset=utf-8",
+            headers: &[("Title", "intertitle")],
+            bytes: text.as_bytes().to_vec(),
+        },
         NotifyKind::Json => {
             let messages: Vec<&str> = text.lines().collect();
-            let body = json!({"sender": "intertitle", "text": text, "messages": messages});
-            ("application/json", body.to_string().into_bytes())
+            of_json(json!({"sender": "intertitle", "text": text, "messages": messages}))
         }
     }
 }
@@ -80,9 +98,9 @@ mod tests {
                 r#"{"messages":["Dark: @everyone","\"é\""],"sender":"intertitle","text":"Dark: @everyone\n\"é\""}"#,
             ),
         ] {
-            let (found_type, bytes) = body(kind, "Dark: @everyone\n\"é\"");
-            assert_eq!(found_type, content_type);
-            assert_eq!(String::from_utf8(bytes).expect("it is text"), expected);
+            let body = body(kind, "Dark: @everyone\n\"é\"");
+            assert_eq!(body.content_type, content_type);
+            assert_eq!(String::from_utf8(body.bytes).expect("it is text"), expected);
         }
     }
 

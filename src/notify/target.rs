@@ -68,19 +68,16 @@ impl Target {
     /// # Errors
     /// [`Failure::Later`] if a retry may succeed, otherwise [`Failure::Never`]. The message does not contain the URL.
     pub fn post(&self, text: &str) -> Result<(), Failure> {
-        let (content_type, bytes) = body(self.kind, text);
+        let body = body(self.kind, text);
         let bearer = format!("Bearer {}", self.settings.token.expose());
-        let mut headers = Vec::new();
+        let mut headers = body.headers.to_vec();
         if !self.settings.token.expose().is_empty() {
             headers.push(("Authorization", bearer.as_str()));
-        }
-        if self.kind == NotifyKind::Ntfy {
-            headers.push(("Title", "intertitle"));
         }
         let answer = self.web.call(Call {
             url: self.settings.url.expose(),
             headers: &headers,
-            send: Method::Post(content_type, &bytes),
+            send: Method::Post(body.content_type, &body.bytes),
             bytes_max: ANSWER_BYTES_MAX,
         });
         match answer {
