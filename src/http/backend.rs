@@ -6,6 +6,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::IpAddr;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -13,9 +14,10 @@ use std::time::Instant;
 use tiny_http::{Request, Server};
 
 use crate::access::new_key;
-use crate::http::deadline::Timed;
+use crate::http::deadline::{Limited, Timed};
+use crate::http::keep_alive::KeepAlive;
 use crate::http::request::RawRequest;
-use crate::http::semaphore::RECEIVERS;
+use crate::http::semaphore::{RECEIVERS, RequestClass};
 #[cfg(unix)]
 use crate::http::socket_folder::SocketFolder;
 use crate::settings::Secret;
@@ -26,7 +28,16 @@ pub(crate) const PEER: &str = "X-Intertitle-Peer";
 /// The header in which the listener passes its token.
 const PASS: &str = "X-Intertitle-Pass";
 
-const ANSWER_BYTES_MAX: u64 = 16 << 20;
+const ANSWER_BYTES_MAX: usize = 16 << 20;
+/// The largest body that is sent together with the head.
+const SMALL_BYTES: usize = 16 << 10;
+/// Headers of a response. Ours have fewer.
+const HEADERS_MAX: usize = 32;
+
+#[cfg(unix)]
+type Connection = std::os::unix::net::UnixStream;
+#[cfg(not(unix))]
+type Connection = std::net::TcpStream;
 
 /// Headers that are about the connection to the caller, not about the request (RFC 9110, section 7.6.1). All others are
 /// forwarded as they came. The length of the body is added.
@@ -51,6 +62,7 @@ pub(crate) struct Backend {
 
 /// A socket, and the server that listens there.
 struct Socket {
+    keep_alive: Arc<KeepAlive<Connection>>,
     /// Dropped before the folder: a server connects to its own socket when it is dropped.
     server: Arc<Server>,
     #[cfg(unix)]
@@ -66,6 +78,7 @@ impl Socket {
         let (listener, folder) = SocketFolder::open(config)?;
         let server = Server::from_listener(listener, None).map_err(io::Error::other)?;
         Ok(Socket {
+            keep_alive: Arc::default(),
             server: Arc::new(server),
             folder: Arc::new(folder),
         })
@@ -78,6 +91,7 @@ impl Socket {
         let address = listener.local_addr()?;
         let server = Server::from_listener(listener, None).map_err(io::Error::other)?;
         Ok(Socket {
+            keep_alive: Arc::default(),
             server: Arc::new(server),
             address,
         })
@@ -118,7 +132,7 @@ impl Backend {
     }
 
     #[cfg(unix)]
-    fn connect(&self) -> io::Result<std::os::unix::net::UnixStream> {
+    fn connect(&self) -> io::Result<Connection> {
         use std::io::ErrorKind::{ConnectionRefused, NotFound};
         let folder = Arc::clone(&self.now().folder);
         match folder.connect() {
@@ -133,8 +147,8 @@ impl Backend {
     }
 
     #[cfg(not(unix))]
-    fn connect(&self) -> io::Result<std::net::TcpStream> {
-        std::net::TcpStream::connect(self.now().address)
+    fn connect(&self) -> io::Result<Connection> {
+        Connection::connect(self.now().address)
     }
 
     /// Replaces a deleted socket, unless another thread has already done that.
@@ -166,9 +180,44 @@ impl Backend {
     pub(crate) fn forward(
         &self,
         request: RawRequest,
+        class: RequestClass,
         peer: IpAddr,
         until: Instant,
     ) -> io::Result<Vec<u8>> {
+        let mut pending = Some(request);
+        if class == RequestClass::Webhook {
+            let keep_alive = Arc::clone(&self.now().keep_alive);
+            let open = || self.connect();
+            let response = keep_alive.with(open, |stream| match pending.take() {
+                Some(request) => self.exchange(Timed { stream, until }, request, peer, true),
+                None => Err(io::ErrorKind::Other.into()),
+            });
+            if let Some(response) = response {
+                return response;
+            }
+        }
+        match pending {
+            Some(request) => {
+                let stream = &self.connect()?;
+                self.exchange(Timed { stream, until }, request, peer, false)
+            }
+            None => Err(io::ErrorKind::Other.into()),
+        }
+    }
+
+    /// Sends the request and reads the whole response.
+    fn exchange<S>(
+        &self,
+        mut stream: Timed<S>,
+        request: RawRequest,
+        peer: IpAddr,
+        stays_open: bool,
+    ) -> io::Result<Vec<u8>>
+    where
+        S: Deref,
+        S::Target: Limited,
+        for<'s> &'s S::Target: Read + Write,
+    {
         let mut head = format!("{} {} HTTP/1.1\r\n", request.method, request.target);
         for (name, value) in &request.headers {
             let is_ours = PASS.eq_ignore_ascii_case(name) || PEER.eq_ignore_ascii_case(name);
@@ -177,30 +226,69 @@ impl Backend {
                 head += &format!("{name}: {value}\r\n");
             }
         }
+        if !stays_open {
+            head += "Connection: close\r\n";
+        }
         head += &format!(
-            "{PASS}: {}\r\n{PEER}: {peer}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+            "{PASS}: {}\r\n{PEER}: {peer}\r\nContent-Length: {}\r\n\r\n",
             self.pass.expose(),
             request.body.len()
         );
-        let stream = self.connect()?;
-        let stream = &stream;
-        let mut timed = Timed { stream, until };
-        timed.write_all(head.as_bytes())?;
+        let mut sent = head.into_bytes();
+        let is_small = request.body.len() <= SMALL_BYTES;
         for piece in request.body.into_pieces() {
-            timed.write_all(&piece)?;
+            if is_small {
+                sent.extend(piece);
+            } else {
+                stream.write_all(&sent)?;
+                sent = piece;
+            }
         }
-        answer(timed)
+        stream.write_all(&sent)?;
+        response(stream)
     }
 }
 
-fn answer(stream: impl Read) -> io::Result<Vec<u8>> {
-    let mut answer = Vec::with_capacity(512);
-    stream.take(ANSWER_BYTES_MAX).read_to_end(&mut answer)?;
+/// Reads a whole response. It ends where its `Content-Length` says, which all of ours have, or with the connection.
+fn response(mut stream: impl Read) -> io::Result<Vec<u8>> {
+    let mut response = Vec::with_capacity(512);
+    let mut end = None;
+    let mut piece = [0; 4096];
+    while end.is_none_or(|end| response.len() < end) {
+        let read = stream.read(&mut piece)?;
+        if read == 0 {
+            break;
+        }
+        response.extend_from_slice(&piece[..read]);
+        if end.is_none() {
+            end = end_of(&response)?;
+        }
+        if response.len() > ANSWER_BYTES_MAX {
+            return Err(io::Error::other("the response is larger than 16 MiB"));
+        }
+    }
     let line_end = b"\r\n";
-    let ends = answer.windows(2).position(|two| two == line_end);
+    let ends = response.windows(2).position(|two| two == line_end);
     // tiny_http does not announce that the connection closes, and removes a header that does: clients that keep
     // connections would send the next webhook into this one.
     let at = ends.ok_or(io::ErrorKind::UnexpectedEof)? + line_end.len();
-    answer.splice(at..at, *b"Connection: close\r\n");
-    Ok(answer)
+    response.splice(at..at, *b"Connection: close\r\n");
+    Ok(response)
+}
+
+/// The length of the whole response, once its head is there.
+fn end_of(response: &[u8]) -> io::Result<Option<usize>> {
+    let mut headers = [httparse::EMPTY_HEADER; HEADERS_MAX];
+    let mut parsed = httparse::Response::new(&mut headers);
+    match parsed.parse(response).map_err(io::Error::other)? {
+        httparse::Status::Partial => Ok(None),
+        httparse::Status::Complete(head) => {
+            let mut headers = parsed.headers.iter();
+            let length = headers.find(|header| header.name.eq_ignore_ascii_case("Content-Length"));
+            let length = length.and_then(|header| std::str::from_utf8(header.value).ok());
+            Ok(length
+                .and_then(|length| length.parse().ok())
+                .map(|length: usize| head.saturating_add(length)))
+        }
+    }
 }

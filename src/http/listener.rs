@@ -159,7 +159,7 @@ impl Shared {
             RequestClass::Other => (OTHER_TIME, "no response in time"),
         };
         let until = Instant::now() + time;
-        let passed = || self.backend.forward(request, peer, until);
+        let passed = || self.backend.forward(request, class, peer, until);
         let who = self.one(peer);
         match self.pools.of(class).within(who, until, passed) {
             Ok(Ok(answer)) => answer,

@@ -7,6 +7,7 @@ pub mod connections;
 pub mod deadline;
 pub mod error_response;
 pub mod exchange;
+pub mod keep_alive;
 pub mod listener;
 pub mod request;
 pub mod response;

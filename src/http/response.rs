@@ -50,7 +50,10 @@ impl Response {
     /// The response for tiny_http. It forbids browsers to guess the content type, because the body may quote what a
     /// caller sent.
     pub(crate) fn carried(self) -> tiny_http::Response<Cursor<Vec<u8>>> {
-        let mut carried = tiny_http::Response::from_data(self.body).with_status_code(self.status);
+        // The listener finds the end of the response by its length.
+        let mut carried = tiny_http::Response::from_data(self.body)
+            .with_status_code(self.status)
+            .with_chunked_threshold(usize::MAX);
         for (name, value) in self.headers {
             carried.add_header(header(name, &value));
         }
