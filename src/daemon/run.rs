@@ -165,7 +165,7 @@ impl Running {
         let (backend, pools) = (Arc::clone(&self.backend), Arc::clone(&self.pools));
         let access = self.app.settings.access.clone();
         self.spawn("listener", move || {
-            listener::run(&listener, backend, pools, access, &stop);
+            listener::run(listener, backend, pools, access, stop);
         })
     }
 

@@ -7,8 +7,8 @@
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{IpAddr, TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -45,6 +45,10 @@ const DRAIN_TIME: Duration = Duration::from_secs(5);
 
 /// What all connections share.
 struct Shared {
+    listener: TcpListener,
+    stop: Arc<AtomicBool>,
+    /// Says that nothing is accepted any more.
+    stopped: mpsc::Sender<()>,
     backend: Arc<Backend>,
     access: AccessSettings,
     connections: Arc<ConnectionPool>,
@@ -55,54 +59,67 @@ struct Shared {
 
 /// Serves connections until `stop` is set and one more connection arrives.
 pub(crate) fn run(
-    listener: &TcpListener,
+    listener: TcpListener,
     backend: Arc<Backend>,
     pools: Arc<Pools>,
     access: AccessSettings,
-    stop: &AtomicBool,
+    stop: Arc<AtomicBool>,
 ) {
+    let (stopped, wait) = mpsc::channel();
     let shared = Arc::new(Shared {
+        listener,
+        stop,
+        stopped,
         backend,
         access,
         connections: Arc::new(ConnectionPool::new(CONNECTIONS_MAX, GRACE_TIME)),
-        threads: Threads::new(CONNECTIONS_MAX),
+        threads: Threads::new(CONNECTIONS_MAX + 1),
         pools,
         budget: BodyBudget::default(),
     });
-    loop {
-        let accepted = listener.accept();
-        if stop.load(Ordering::SeqCst) {
-            return;
-        }
-        match accepted {
-            Ok((stream, _)) => admit(&shared, stream),
-            Err(error) => {
-                log::debug!("cannot accept a connection: {error}");
-                if error.kind() == io::ErrorKind::ConnectionAborted {
-                    continue;
-                }
-                // The process has no file handle or memory left. An immediate retry would only use CPU, so one
-                // connection is closed first.
-                shared.connections.dismiss_one();
-                thread::sleep(Duration::from_millis(20));
-            }
-        }
-    }
+    accept(&shared);
+    // The only sender is in `shared`, which this thread holds.
+    let _ = wait.recv();
 }
 
-fn admit(shared: &Arc<Shared>, stream: TcpStream) {
-    let slot = match shared.connections.take(stream) {
-        Ok(slot) => slot,
-        Err(stream) => {
-            let full = ErrorResponse::new(503, "too many connections at once");
-            give(&stream, &full.answer());
+/// Accepts connections, one after another. The thread that has accepted one serves it, and another thread goes on: a client
+/// does not have to wait until a thread has been woken. Returns when it has served a connection, or when `stop` is set.
+fn accept(shared: &Arc<Shared>) {
+    loop {
+        let accepted = shared.listener.accept();
+        if shared.stop.load(Ordering::SeqCst) {
+            let _ = shared.stopped.send(());
             return;
         }
-    };
-    let own = Arc::clone(shared);
-    // If no thread can be started, the closure is dropped, and the stream with it: the client sees a closed connection.
-    if let Err(error) = shared.threads.give(move || serve(&own, slot)) {
-        log::warn!("cannot start a thread for a connection: {error}");
+        let stream = match accepted {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                log::debug!("cannot accept a connection: {error}");
+                if error.kind() != io::ErrorKind::ConnectionAborted {
+                    // The process has no file handle or memory left. An immediate retry would only use CPU, so one
+                    // connection is closed first.
+                    shared.connections.dismiss_one();
+                    thread::sleep(Duration::from_millis(20));
+                }
+                continue;
+            }
+        };
+        let slot = match shared.connections.take(stream) {
+            Ok(slot) => slot,
+            Err(stream) => {
+                let full = ErrorResponse::new(503, "too many connections at once");
+                give(&stream, &full.answer());
+                continue;
+            }
+        };
+        let next = Arc::clone(shared);
+        match shared.threads.give(move || accept(&next)) {
+            Ok(()) => return serve(shared, slot),
+            Err(error) => {
+                log::warn!("cannot start a thread for a connection: {error}");
+                serve(shared, slot);
+            }
+        }
     }
 }
 
