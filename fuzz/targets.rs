@@ -7,7 +7,7 @@ use intertitle::model::{DesignWord, Digest, Properties, Vocabulary};
 use intertitle::rules::properties;
 use intertitle::settings::{ConfigDir, Settings};
 use intertitle::text::render_all;
-use intertitle::{action, card, source};
+use intertitle::{action, card, maker, source};
 
 #[path = "store_model.rs"]
 mod store_model;
@@ -136,9 +136,10 @@ fn drawn(design: &card::Design, faces: &card::Faces) {
     let _ = card::draw(design, &text, pictures, &output, faces, &recipe, &style);
 }
 
-/// Any bytes as a picture: pixels or a message, never a panic. Its black bars can be cropped, and the rest is a
-/// picture.
+/// Any bytes as a picture: the program that made it, and pixels or a message, never a panic. Its black bars can be
+/// cropped, and the rest is a picture.
 pub fn picture(bytes: &[u8]) {
+    let _ = maker::of(bytes);
     let Ok((picture, notes)) = card::Picture::read_with_notes(bytes) else {
         return;
     };

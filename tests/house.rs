@@ -85,6 +85,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("rusqlite", &["store/"]),
     ("sha1", &["model/digest"]),
     ("image", &["card/pixels/picture/"]),
+    ("exif", &["maker"]),
     ("zune_jpeg", &["card/pixels/picture/jpeg"]),
     (
         "moxcms",
