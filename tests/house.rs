@@ -33,7 +33,7 @@ const CRATES: &[(&str, &[&str])] = &[
         &["http/backend", "http/exchange", "http/response", "fake/"],
     ),
     ("httparse", &["http/backend", "http/request", "http/body"]),
-    ("ureq", &["http_client/call"]),
+    ("ureq", &["http_client/call", "http_client/local"]),
     ("rustls", &["http_client/tls"]),
     (
         "form_urlencoded",

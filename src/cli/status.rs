@@ -56,7 +56,7 @@ fn health(settings: &Settings) -> Result<Value, String> {
     match look(address, "/api/v1/status", keys.as_ref().map(Keys::of_api)) {
         Ok((200, body)) => serde_json::from_str(&body).map_err(|error| silent(error.to_string())),
         Ok((status, _)) => Err(silent(format!("unexpected response {status}"))),
-        Err(error) => Err(silent(error.to_string())),
+        Err(why) => Err(silent(why)),
     }
 }
 

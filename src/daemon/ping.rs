@@ -1,13 +1,13 @@
 //! Checks over its port whether a daemon is running.
 
-use std::io::{self, Read as _, Write as _};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
+use crate::http_client::{Answer, Call, Method, TransportError, Web};
 use crate::settings::Secret;
 
-/// The limit for each of connecting, sending and receiving. A Pi that is drawing needs some of it.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// The limit for connecting, sending and receiving together. A Pi that is drawing needs some of it.
+const TIMEOUT: Duration = Duration::from_secs(9);
 /// The response of `/health` lists servers, schedules and errors.
 const ANSWER_BYTES_MAX: u64 = 1 << 20;
 
@@ -26,33 +26,122 @@ pub fn from_here(mut address: SocketAddr) -> SocketAddr {
 /// Requests `/ping`. Returns whether the response is one of intertitle. Takes nine seconds at most.
 ///
 /// # Errors
-/// The connection failed: the error of the system.
-pub fn ping(address: SocketAddr) -> io::Result<bool> {
-    let (status, body) = look(address, "/ping", None)?;
-    Ok(status == 200 && body.contains("{\"status\":\"OK\"}"))
+/// There is no response: the reason.
+pub fn ping(address: SocketAddr) -> Result<bool, String> {
+    match request(address, "/ping", None) {
+        Ok(answer) => {
+            let body = String::from_utf8_lossy(&answer.body);
+            Ok(answer.head.status == 200 && body.contains("{\"status\":\"OK\"}"))
+        }
+        Err(TransportError::Protocol(_) | TransportError::TooLarge) => Ok(false),
+        Err(error) => Err(why(error)),
+    }
 }
 
-/// Requests a path of intertitle, with a key if there is one. Returns status and body. Takes nine seconds at most, or a
-/// little longer if the response arrives in small pieces.
+/// Requests a path of intertitle, with a key if there is one. Returns status and body. Takes nine seconds at most.
 ///
 /// # Errors
-/// The connection failed: the error of the system.
-pub fn look(address: SocketAddr, path: &str, key: Option<&Secret>) -> io::Result<(u16, String)> {
-    let mut stream = TcpStream::connect_timeout(&from_here(address), PATIENCE)?;
-    stream.set_write_timeout(Some(PATIENCE))?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    let key = key.map_or(String::new(), |key| {
-        format!("X-Api-Key: {}\r\n", key.expose())
-    });
-    let request =
-        format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{key}Connection: close\r\n\r\n");
-    stream.write_all(request.as_bytes())?;
-    let mut answer = Vec::new();
-    stream.take(ANSWER_BYTES_MAX).read_to_end(&mut answer)?;
-    let answer = String::from_utf8_lossy(&answer);
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
-    let status = head
-        .strip_prefix("HTTP/1.1 ")
-        .and_then(|rest| rest.get(..3)?.parse().ok());
-    Ok((status.unwrap_or(0), body.to_string()))
+/// There is no response: the reason.
+pub fn look(
+    address: SocketAddr,
+    path: &str,
+    key: Option<&Secret>,
+) -> Result<(u16, String), String> {
+    let answer = request(address, path, key).map_err(why)?;
+    let body = String::from_utf8_lossy(&answer.body).into_owned();
+    Ok((answer.head.status, body))
+}
+
+fn request(
+    address: SocketAddr,
+    path: &str,
+    key: Option<&Secret>,
+) -> Result<Answer, TransportError> {
+    let mut headers = vec![("Connection", "close")];
+    headers.extend(key.map(|key| ("X-Api-Key", key.expose())));
+    // A new client each time: a connection that was kept would show only that the old one works.
+    Web::local(from_here(address), TIMEOUT).call(Call {
+        url: &format!("http://localhost{path}"),
+        headers: &headers,
+        send: Method::Get,
+        bytes_max: ANSWER_BYTES_MAX,
+    })
+}
+
+fn why(error: TransportError) -> String {
+    match error {
+        TransportError::Unreachable(why) => why,
+        TransportError::Protocol(_) => "the response is not HTTP".into(),
+        TransportError::TooSlow => format!("no answer in {} s", TIMEOUT.as_secs()),
+        TransportError::TooLarge => {
+            format!("the response has more than {} MiB", ANSWER_BYTES_MAX >> 20)
+        }
+        TransportError::BadAddress => "invalid URL".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpListener;
+    use std::thread;
+
+    /// The address of a program that reads one request and sends these bytes.
+    fn program(answer: &'static str) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("it has an address");
+        thread::spawn(move || {
+            let (mut stream, _) = listener.accept().expect("a connection");
+            let mut head = Vec::new();
+            let mut byte = [0];
+            while !head.ends_with(b"\r\n\r\n") && stream.read_exact(&mut byte).is_ok() {
+                head.extend(byte);
+            }
+            let _ = stream.write_all(answer.as_bytes());
+        });
+        address
+    }
+
+    #[test]
+    fn only_a_response_of_intertitle_counts() {
+        let ours = "HTTP/1.1 200 OK\r\nContent-Length: 15\r\n\r\n{\"status\":\"OK\"}";
+        for (answer, expected) in [
+            (ours, true),
+            (
+                "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"status\":\"OK\"}",
+                true,
+            ),
+            (
+                "HTTP/1.1 503 Busy\r\nContent-Length: 15\r\n\r\n{\"status\":\"OK\"}",
+                false,
+            ),
+            ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK", false),
+            (
+                "HTTP/1.1 302 Found\r\nLocation: http://localhost:1/\r\nContent-Length: 0\r\n\r\n",
+                false,
+            ),
+            ("220 smtp.example ESMTP\r\n", false),
+        ] {
+            assert_eq!(ping(program(answer)), Ok(expected), "{answer}");
+        }
+    }
+
+    #[test]
+    fn without_a_response_the_reason_is_returned() {
+        assert!(ping(program("")).is_err());
+        let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = free.local_addr().expect("it has an address");
+        drop(free);
+        let why = ping(address).expect_err("nobody listens");
+        assert!(why.contains("refused"), "{why}");
+    }
+
+    #[test]
+    fn a_key_is_sent_and_the_body_is_returned_whatever_the_status_is() {
+        let address = program("HTTP/1.1 401 Unauthorized\r\nContent-Length: 3\r\n\r\nwhy");
+        let key = Secret::new("0123456789abcdef");
+        let answer = look(address, "/api/v1/status", Some(&key));
+        assert_eq!(answer, Ok((401, "why".to_string())));
+    }
 }

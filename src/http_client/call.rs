@@ -1,12 +1,15 @@
 //! Sends a request and reads the response. Its meaning is decided by the caller.
 
 use std::io::{self, Read};
+use std::net::SocketAddr;
 use std::time::Duration;
 
+use ureq::config::ConfigBuilder;
+use ureq::typestate::AgentScope;
 use ureq::{Agent, Body, Error};
 
 use crate::http_client::status::Refusal;
-use crate::http_client::tls;
+use crate::http_client::{local, tls};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// The largest body of an error. The reason is a line or a small page.
@@ -106,16 +109,18 @@ impl Web {
     /// A client whose requests end within `timeout`.
     #[must_use]
     pub fn new(timeout: Duration) -> Web {
-        let config = Agent::config_builder()
-            .timeout_global(Some(timeout))
-            .timeout_connect(Some(CONNECT_TIMEOUT))
-            .http_status_as_error(false)
-            // A redirect would send tokens to another server.
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .user_agent(concat!("intertitle/", env!("CARGO_PKG_VERSION")));
         Web {
-            agent: config.build().new_agent(),
+            agent: config(timeout).build().new_agent(),
+        }
+    }
+
+    /// A client of one program on this machine, by plain HTTP: its requests go to `address`, whatever the host of their
+    /// URL is, and never through a proxy of the environment. They end within `timeout`.
+    #[must_use]
+    pub fn local(address: SocketAddr, timeout: Duration) -> Web {
+        let config = config(timeout).proxy(None).build();
+        Web {
+            agent: local::agent(config, address),
         }
     }
 
@@ -193,6 +198,17 @@ impl Reply {
 #[must_use]
 pub fn broken_off(error: io::Error) -> TransportError {
     silence(Error::from(error))
+}
+
+fn config(timeout: Duration) -> ConfigBuilder<AgentScope> {
+    Agent::config_builder()
+        .timeout_global(Some(timeout))
+        .timeout_connect(Some(CONNECT_TIMEOUT))
+        .http_status_as_error(false)
+        // A redirect would send tokens to another server.
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .user_agent(concat!("intertitle/", env!("CARGO_PKG_VERSION")))
 }
 
 fn with<B>(

@@ -1,8 +1,9 @@
-//! Requests to other machines, bounded in time and size.
+//! Requests to other machines and to the daemon's own port, bounded in time and size.
 
 mod bucket;
 mod call;
 mod foreign;
+mod local;
 mod status;
 mod tls;
 

@@ -35,7 +35,14 @@ fn the_daemon_is_well_if_it_answers_at_its_port() {
     let port = program.address.port();
     write_settings(folder.path(), &format!("0.0.0.0:{port}"), "127.0.0.1:9");
     let well = format!("intertitle answers at 127.0.0.1:{port}\n");
-    assert_eq!(healthcheck(folder.path()), (Some(0), well));
+    assert_eq!(healthcheck(folder.path()), (Some(0), well.clone()));
+    // A proxy is for other machines.
+    let nowhere = "http://127.0.0.1:9";
+    let output = intertitle_with(
+        &[("HTTP_PROXY", nowhere), ("ALL_PROXY", nowhere)],
+        &["healthcheck", "--config", folder.path().to_str().unwrap()],
+    );
+    assert_eq!(text(&output.stdout), well);
     program.kill();
     let (code, told) = healthcheck(folder.path());
     assert_eq!(code, Some(1));
