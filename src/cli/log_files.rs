@@ -1,4 +1,9 @@
 //! Log files: the newest is written to, older ones have numbers, and the oldest goes.
+//!
+//! Written by hand, 90 lines without tests. The crate file-rotate 0.8.0 panics if the folder cannot be created; if the
+//! file cannot be opened, it drops lines until a file would have been full, instead of trying again with the next line;
+//! it may start the next file in the middle of a line; it puts the number after the ending (`intertitle.log.1`); and it
+//! depends on chrono.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
