@@ -1,4 +1,9 @@
 //! Diagnostics for texts that people write: place, message and help, rendered with carets.
+//!
+//! Rendered by hand, in the format of annotate-snippets 0.12, which renders for rustc and was tried. For 10,000 errors in
+//! a text of 10,000 lines it took 4.1 s, and this file 0.02 s: it indexes the whole text for each error. In the arrow line
+//! it counts letters, not columns; before each help it prints one more line; an error over several lines gets a bracket
+//! instead of one line of carets. The filter for control characters would stay. This file has 220 lines without tests.
 
 use std::cell::Cell;
 
