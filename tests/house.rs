@@ -317,6 +317,42 @@ fn every_file_says_what_it_is_and_holds_one_idea() {
     }
 }
 
+/// Folders that could be published as crates: with a README.md, and nothing from the rest of this crate.
+const CRATES_TO_BE: &[&str] = &["card/pixels/jpeg"];
+
+#[test]
+fn a_folder_that_could_be_a_crate_takes_nothing_from_the_rest() {
+    let sources = sources();
+    let files = files(&sources);
+    for folder in CRATES_TO_BE {
+        let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/{folder}/README.md"));
+        assert!(readme.exists(), "{folder} has no README.md");
+        let own: Vec<&str> = folder.split('/').collect();
+        let inside = sources
+            .iter()
+            .filter(|source| source.path.starts_with(&format!("{folder}/")));
+        assert!(inside.clone().count() > 1, "{folder} has no files");
+        for source in inside {
+            for import in &files.imports[&source.path] {
+                assert!(
+                    import.iter().take(own.len()).eq(own.iter()),
+                    "{} imports {}",
+                    source.path,
+                    import.join("::")
+                );
+            }
+            // Also in its tests, and by no path that another place would change.
+            for word in ["crate::", "log::", "serde"] {
+                let code = source.text.lines();
+                let line = code
+                    .filter(|line| !line.trim_start().starts_with("//"))
+                    .find(|line| line.contains(word));
+                assert_eq!(line, None, "{}", source.path);
+            }
+        }
+    }
+}
+
 /// The only files that may write to stdout and stderr: everything printed goes through their filter.
 const PRINTERS: &[&str] = &[
     "cli/terminal.rs",

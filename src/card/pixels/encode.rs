@@ -1,9 +1,10 @@
 //! Rows of pixels become the file that is wanted, within its bytes.
 
 use crate::card::output::{Format, Output};
-use crate::card::pixels::jpeg;
+use crate::card::pixels::jpeg::file::Encoder;
+use crate::card::pixels::jpeg::fit::{Ladder, fitting};
 use crate::card::pixels::png_file;
-use crate::card::pixels::strips::Strips;
+use crate::card::pixels::strips::{STRIP, Strips, each_strip};
 
 /// An encoded file and a note about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub struct Encoded {
 /// # Errors
 /// A message: a side is 0 or too long for the format, or the comment has more than 60,000 bytes.
 pub fn encode(output: &Output, comment: &str, picture: &impl Strips) -> Result<Encoded, String> {
-    let of_quality = |quality| jpeg::file::encode(output, quality, comment, picture);
+    let of_quality = |quality| jpeg(output, quality, comment, picture);
     let mut quality = output.quality.clamp(1, 100);
     let mut file = match output.format {
         Format::Jpeg => of_quality(quality)?,
@@ -31,7 +32,7 @@ pub fn encode(output: &Output, comment: &str, picture: &impl Strips) -> Result<E
     let wanted = file.len();
     if wanted > output.bytes_max && output.format == Format::Jpeg {
         drop(file);
-        quality = jpeg::fit::fitting(output, picture);
+        quality = lower_quality(output, picture);
         file = of_quality(quality)?;
     }
     let note = (wanted > output.bytes_max).then(|| {
@@ -47,6 +48,30 @@ pub fn encode(output: &Output, comment: &str, picture: &impl Strips) -> Result<E
         }
     });
     Ok(Encoded { file, note })
+}
+
+fn jpeg(
+    output: &Output,
+    quality: u8,
+    comment: &str,
+    picture: &impl Strips,
+) -> Result<Vec<u8>, String> {
+    let encoder = Encoder::new(output.width, output.height, STRIP, quality)?;
+    let (width, height) = (output.width, output.height);
+    let strips = each_strip(picture, width, height, output.threads, |strip, bench| {
+        encoder.strip(strip, bench)
+    });
+    encoder.file(&strips, comment)
+}
+
+/// The quality at which the JPEG is within its bytes. The picture is painted once for it.
+fn lower_quality(output: &Output, picture: &impl Strips) -> u8 {
+    let (width, height) = (output.width, output.height);
+    let ladder = Ladder::new(width);
+    let strips = each_strip(picture, width, height, output.threads, |strip, ()| {
+        ladder.count(strip)
+    });
+    fitting(&strips, output.quality, output.bytes_max)
 }
 
 /// A number of bytes for people, rounded up, so that a size over a limit does not look equal to it.

@@ -1,6 +1,6 @@
 //! Whole steps become bits: the standard's own code, so that a strip can be coded without having seen the others.
 
-use crate::card::pixels::jpeg::quantise::Steps;
+use super::quantise::Steps;
 
 /// A table in file format: the number of codes of each length from 1 to 16, and their values.
 pub struct Table {

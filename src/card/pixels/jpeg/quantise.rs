@@ -2,7 +2,7 @@
 
 use wide::{i16x8, u16x8};
 
-use crate::card::pixels::jpeg::block::{Block, SCALE};
+use super::block::{Block, SCALE};
 
 /// Whole steps of a block, in the order of [`Block`].
 pub type Steps = [i16; 64];

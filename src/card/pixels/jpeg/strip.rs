@@ -1,8 +1,8 @@
 //! A strip of rows becomes the bits between two restart marks of a JPEG: no other strip is needed for it.
 
-use crate::card::pixels::jpeg::block::{Pixels, blocks};
-use crate::card::pixels::jpeg::huffman::{Counter, Writer, code};
-use crate::card::pixels::jpeg::quantise::{Quantiser, tables};
+use super::block::{Pixels, blocks};
+use super::huffman::{Counter, Writer, code};
+use super::quantise::{Quantiser, tables};
 
 /// The steps of brightness and of colour.
 pub type Quantisers = [Quantiser; 2];
