@@ -4,7 +4,8 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
 
-use intertitle::fake::{FakeTautulli, Library};
+use crate::support::fake::FakeTautulli;
+use intertitle::fake::Library;
 use intertitle::worker::worker_loop::Poll;
 use serde_json::Value;
 
@@ -121,7 +122,7 @@ fn the_data_on_the_page_is_what_the_program_installs() {
         let config = folder.path().to_str().unwrap();
         words.extend([
             "--api-key",
-            intertitle::fake::TAUTULLI_KEY,
+            crate::support::fake::TAUTULLI_KEY,
             "--config",
             config,
         ]);

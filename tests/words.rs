@@ -256,11 +256,6 @@ const KEPT: &[Kept] = &[
         "a name in a table of cases",
     ),
     kept(
-        "src/fake/tautulli_agents.rs",
-        "\"hook\"",
-        "a member of Tautulli's JSON",
-    ),
-    kept(
         "src/server/tautulli_answers.rs",
         "\"hook\"",
         "a member of Tautulli's JSON",
@@ -324,11 +319,6 @@ const KEPT: &[Kept] = &[
         "series.rs",
         "The House on the Quay",
         "the title of a series",
-    ),
-    kept(
-        "src/fake/tmdb.rs",
-        ".pretended.",
-        "the key of the fake TMDb",
     ),
 ];
 

@@ -1,4 +1,4 @@
-//! The host of a fake server: a free port of loopback, threads that respond, and its state behind one lock.
+//! The host of a fake server, here and in the tests: a free port of loopback, threads that respond, and its state behind one lock.
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 use tiny_http::{Header, Request, Server};
 
 /// A running host with the state `S`. It stops when it is dropped.
-pub(super) struct Host<S> {
+pub struct Host<S> {
     server: Arc<Server>,
     state: Arc<Mutex<S>>,
     threads: Vec<JoinHandle<()>>,
@@ -19,11 +19,7 @@ impl<S: Send + 'static> Host<S> {
     ///
     /// # Errors
     /// No port was available.
-    pub(super) fn start(
-        threads: usize,
-        state: S,
-        serve: fn(Request, &Mutex<S>),
-    ) -> io::Result<Host<S>> {
+    pub fn start(threads: usize, state: S, serve: fn(Request, &Mutex<S>)) -> io::Result<Host<S>> {
         let server = Arc::new(Server::http("127.0.0.1:0").map_err(io::Error::other)?);
         let address = server.server_addr().to_ip();
         let state = Arc::new(Mutex::new(state));
@@ -46,12 +42,12 @@ impl<S: Send + 'static> Host<S> {
 
 impl<S> Host<S> {
     /// Its URL.
-    pub(super) fn url(&self) -> String {
+    pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
     /// Its state.
-    pub(super) fn state(&self) -> MutexGuard<'_, S> {
+    pub fn state(&self) -> MutexGuard<'_, S> {
         lock(&self.state)
     }
 }
@@ -68,12 +64,12 @@ impl<S> Drop for Host<S> {
 }
 
 /// The state of a host, for one response.
-pub(super) fn lock<S>(state: &Mutex<S>) -> MutexGuard<'_, S> {
+pub fn lock<S>(state: &Mutex<S>) -> MutexGuard<'_, S> {
     // A test that panicked while it held the lock has already failed.
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A header of a response. The fake servers only use valid ones.
-pub(super) fn header(name: &str, value: &str) -> Header {
+pub fn header(name: &str, value: &str) -> Header {
     Header::from_bytes(name, value).expect("the header is well formed")
 }

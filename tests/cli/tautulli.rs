@@ -3,7 +3,8 @@
 use std::fs;
 use std::process::Output;
 
-use intertitle::fake::{FakeAgent, FakePlex, FakeTautulli, Library, TAUTULLI_KEY, TOKEN};
+use crate::support::fake::{FakeAgent, FakeTautulli, TAUTULLI_KEY};
+use intertitle::fake::{FakePlex, Library, TOKEN};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

@@ -1,7 +1,8 @@
 //! A clock that jumps by years, in both directions: a Raspberry Pi has none that survives a power failure.
 
+use crate::support::fake::FakeInbox;
 use intertitle::daemon::maintenance;
-use intertitle::fake::{FakeInbox, Fault};
+use intertitle::fake::Fault;
 
 use crate::support::TestHarness;
 

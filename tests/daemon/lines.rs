@@ -1,7 +1,8 @@
 //! Connections that fail and servers that are busy: the server worker backs off, no job is to blame, and it continues
 //! later.
 
-use intertitle::fake::{Fault, Trouble};
+use crate::support::fake::Trouble;
+use intertitle::fake::Fault;
 
 use crate::support::TestHarness;
 

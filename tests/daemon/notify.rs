@@ -1,6 +1,6 @@
 //! Messages: their text, and that no card waits for them.
 
-use intertitle::fake::{FakeInbox, Posted};
+use crate::support::fake::{FakeInbox, Posted};
 
 use crate::support::TestHarness;
 

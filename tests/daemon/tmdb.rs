@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use intertitle::fake::{FakeStill, FakeTmdb, TMDB_KEY, TMDB_TOKEN, TmdbFault, landscape};
+use crate::support::fake::{FakeStill, FakeTmdb, TMDB_KEY, TMDB_TOKEN, TmdbFault};
+use intertitle::fake::landscape;
 
 use crate::support::TestHarness;
 

@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::support::fake::{FakeStill, FakeTmdb, TMDB_KEY};
 use intertitle::artwork::{Wanted, own_picture};
-use intertitle::fake::{FakePicture, FakeStill, FakeTmdb, Fault, TMDB_KEY, landscape};
+use intertitle::fake::{FakePicture, Fault, landscape};
 use intertitle::model::Episode;
 use unicode_normalization::UnicodeNormalization as _;
 

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use intertitle::fake::{FakePlex, FaultyProxy, Library, TOKEN, Trouble, landscape};
+use crate::support::fake::{FaultyProxy, Trouble};
+use intertitle::fake::{FakePlex, Library, TOKEN, landscape};
 use intertitle::ports::MediaServer;
 use intertitle::server;
 use intertitle::settings::{ConfigDir, Settings};

@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::support::fake::FaultyProxy;
 use intertitle::api::webhooks;
 use intertitle::app::{App, Reload};
 use intertitle::daemon::clock;
 use intertitle::daemon::poll_server;
-use intertitle::fake::{FakePlex, FaultyProxy, Library, TOKEN};
+use intertitle::fake::{FakePlex, Library, TOKEN};
 use intertitle::model::{Activity, Job, Step, Zone};
 use intertitle::pipeline::dispatch;
 use intertitle::pipeline::draw;

@@ -1,6 +1,7 @@
 //! Shared code of the tests: the test harness (an app with a manual clock and a fake Plex), a plain HTTP client, a TLS
-//! server.
+//! server, other fake servers.
 
+pub mod fake;
 mod harness;
 mod http;
 pub mod load_attack;

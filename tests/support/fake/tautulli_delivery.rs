@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use crate::fake::tautulli_items::Values;
+use crate::support::fake::tautulli_items::Values;
 
 /// Tautulli itself waits for ever, which a test must not.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);

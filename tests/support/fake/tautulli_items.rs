@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::fake::library::{FakeEpisode, Library};
+use intertitle::fake::{FakeEpisode, Library};
 
 /// The values of one event, by name. All of them are text.
 pub(super) type Values = BTreeMap<&'static str, String>;

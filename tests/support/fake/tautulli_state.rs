@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::fake::library::Library;
-use crate::fake::tautulli_agents::{FakeAgent, FakeAgents, SAVE_FAILED};
-use crate::fake::tautulli_delivery::{self as delivery, FakeDelivery};
-use crate::fake::tautulli_items as items;
+use crate::support::fake::tautulli_agents::{FakeAgent, FakeAgents, SAVE_FAILED};
+use crate::support::fake::tautulli_delivery::{self as delivery, FakeDelivery};
+use crate::support::fake::tautulli_items as items;
+use intertitle::fake::Library;
 
 /// The only API key that the fake Tautulli accepts.
 pub const TAUTULLI_KEY: &str = "0123456789abcdef0123456789abcdef";

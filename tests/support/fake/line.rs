@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
-use crate::fake::host::lock;
+use intertitle::fake::lock;
 
 /// The fault of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

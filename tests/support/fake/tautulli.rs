@@ -6,9 +6,9 @@ use std::sync::Mutex;
 use serde_json::json;
 use tiny_http::{Request, Response};
 
-use crate::fake::host::{Host, header, lock};
-use crate::fake::library::Library;
-use crate::fake::tautulli_state::{TautulliState, wrapped};
+use crate::support::fake::tautulli_state::{TautulliState, wrapped};
+use intertitle::fake::Library;
+use intertitle::fake::{Host, header, lock};
 
 /// A running fake Tautulli. It stops when it is dropped.
 pub struct FakeTautulli {

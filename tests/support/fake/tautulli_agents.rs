@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::fake::tautulli_delivery::FakeDelivery;
-use crate::fake::tautulli_items::Values;
+use crate::support::fake::tautulli_delivery::FakeDelivery;
+use crate::support::fake::tautulli_items::Values;
 
 /// The error of Tautulli if it stores nothing.
 pub(super) const SAVE_FAILED: &str = "Failed to save notification agent.";

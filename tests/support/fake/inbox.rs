@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use tiny_http::{Request, Response};
 
-use crate::fake::host::{Host, header, lock};
+use intertitle::fake::{Host, header, lock};
 
 /// A message as it arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use serde_json::{Value, json};
 use tiny_http::{Request, Response};
 
-use crate::fake::host::{Host, header, lock};
-use crate::model::Digest;
+use intertitle::fake::{Host, header, lock};
+use intertitle::model::Digest;
 
 /// The only key of version 3 that is accepted, in the query.
 pub const TMDB_KEY: &str = "0123456789abcdef0123456789abcdef";
