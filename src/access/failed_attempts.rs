@@ -1,4 +1,7 @@
 //! Counts wrong keys by kind of key and by address: ten at once, then one a minute.
+//!
+//! Written by hand, 70 lines, instead of governor 0.10: the caller passes the time, and the number of addresses is
+//! bounded.
 
 use std::collections::HashMap;
 use std::net::IpAddr;

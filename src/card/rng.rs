@@ -1,4 +1,7 @@
 //! A deterministic random generator: drawing an episode again gives the same card.
+//!
+//! Written by hand, 45 lines: the numbers are part of what a design draws, and another version of a crate (oorandom,
+//! fastrand) could change them.
 
 use crate::card::texts::CardText;
 

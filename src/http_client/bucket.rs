@@ -1,4 +1,7 @@
 //! A rate limiter: one token bucket for all requests to a service, and a backoff after errors.
+//!
+//! Written by hand, 140 lines, instead of governor 0.10: the caller passes the time, which tests set, and a backoff
+//! after an error is part of the state.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

@@ -1,4 +1,7 @@
 //! Schedules: when they are next due, through every change of the local time.
+//!
+//! Written by hand on top of jiff, 230 lines with `zone`: croner reads the syntax of cron, which the rules do not have,
+//! and does not decide what follows missed times and a clock that was set.
 
 use jiff::civil::Date;
 use jiff::tz::{AmbiguousOffset, TimeZone};

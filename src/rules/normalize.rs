@@ -1,4 +1,7 @@
 //! How texts of rules are compared: folded, and by patterns with `*`.
+//!
+//! Patterns are matched by hand, 40 lines: wildmatch would not make them shorter, and the time for hostile patterns is
+//! tested here.
 
 pub use crate::text::fold;
 

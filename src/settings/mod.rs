@@ -1,4 +1,7 @@
 //! The settings of this installation: `intertitle.toml`, overridden by the environment.
+//!
+//! Merging the file with the environment is written by hand, on top of `toml`, 1,500 lines with all checks: figment and
+//! config know neither the place of a value in the text, for carets, nor values that must be masked in messages.
 
 mod access;
 mod address;

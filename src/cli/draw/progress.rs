@@ -1,4 +1,6 @@
 //! Progress of a batch, on stderr: a bar on a terminal, else a line for each tenth.
+//!
+//! Written by hand, 120 lines: a single bar does not need indicatif.
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::{Mutex, PoisonError};

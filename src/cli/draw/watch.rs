@@ -1,4 +1,7 @@
 //! `draw --watch`: draws the card again whenever its design, its picture or a font changes.
+//!
+//! Written by hand, 125 lines, without notify 9: on network shares the system reports no changes, so the files are
+//! compared at intervals anyway.
 
 use std::thread;
 use std::time::Duration;
