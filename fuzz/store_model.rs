@@ -80,10 +80,10 @@ impl Model {
     /// Decides the oldest delivery, with jobs for up to two of four items.
     fn decide(&mut self, how: u8) {
         let next = self.store.next_undecided(2).expect("the store answers");
-        let ids: Vec<_> = next.iter().map(|hook| hook.id).collect();
+        let ids: Vec<_> = next.iter().map(|delivery| delivery.id).collect();
         let oldest: Vec<_> = self.undecided.iter().take(2).copied().collect();
         assert_eq!(ids, oldest);
-        let Some(hook) = next.first() else { return };
+        let Some(delivery) = next.first() else { return };
         let force = how & 1 == 1;
         let after = if how & 2 == 2 { 60_000 } else { 0 };
         let items = [how >> 2 & 3, how >> 4 & 3];
@@ -115,9 +115,9 @@ impl Model {
             counted: &[],
         };
         self.store
-            .decide(&[(hook, settled)], self.now_ms)
+            .decide(&[(delivery, settled)], self.now_ms)
             .expect("it is written");
-        self.undecided.remove(&hook.id);
+        self.undecided.remove(&delivery.id);
         if force {
             for job in &jobs {
                 self.wanted.insert(job.subject.id(), self.steps);
@@ -308,8 +308,8 @@ impl Model {
             .expect("the store answers");
         let waiting: BTreeSet<i64> = kept
             .iter()
-            .filter(|hook| hook.outcome == "waiting")
-            .map(|hook| hook.id)
+            .filter(|delivery| delivery.outcome == "waiting")
+            .map(|delivery| delivery.id)
             .collect();
         assert_eq!(waiting, self.undecided, "a hook was lost");
     }

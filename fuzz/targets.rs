@@ -15,7 +15,7 @@ mod store_model;
 /// Any bytes for every source: no panic, and stored text is read back the same.
 ///
 /// The first line is the content type, the rest is the body.
-pub fn hook(bytes: &[u8]) {
+pub fn webhook(bytes: &[u8]) {
     let (content_type, body) = parted(bytes, b'\n');
     let content_type = String::from_utf8_lossy(content_type);
     for sender in source::all() {

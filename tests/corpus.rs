@@ -240,7 +240,7 @@ fn every_hook_of_the_corpus_is_answered_and_kept_as_it_deserves() {
 /// The facts of the case that what was kept does not say.
 fn disagreements(house: &House, case: &Case) -> Vec<String> {
     let newest = house.app().store.list_deliveries(1).unwrap().remove(0);
-    let kept = house.app().store.hook(newest.id).unwrap().unwrap();
+    let kept = house.app().store.delivery(newest.id).unwrap().unwrap();
     let endpoint = kept.endpoint.unwrap();
     let facts = source::named(endpoint.source)
         .unwrap()

@@ -11,7 +11,7 @@ use intertitle::ports::Clock as _;
 use intertitle::settings::ConfigDir;
 use intertitle::store::Store;
 
-use crate::support::{MACHINE, Program, plex_hook, post};
+use crate::support::{MACHINE, Program, plex_webhook, post};
 
 /// Rounds in the ordinary run of the tests; `CRASH_ROUNDS=200` is what the gate runs.
 const ROUNDS: u32 = 12;
@@ -66,7 +66,7 @@ fn a_kill_at_any_moment_loses_no_answered_hook_and_doubles_no_upload() {
             plex.change(|library| {
                 library.episode_mut(key).unwrap().title = format!("Round {round}, {key}")
             });
-            let body = plex_hook("media.rate", key, MACHINE);
+            let body = plex_webhook("media.rate", key, MACHINE);
             let answer = post(
                 program.address,
                 "/api/webhooks/plex",
@@ -82,11 +82,11 @@ fn a_kill_at_any_moment_loses_no_answered_hook_and_doubles_no_upload() {
     }
     let program = Program::serve(folder.path());
     let store = Store::open(&place.database()).unwrap();
-    let hooks = store.list_deliveries(100_000).unwrap();
+    let deliveries = store.list_deliveries(100_000).unwrap();
     assert!(
-        hooks.len() >= answered,
+        deliveries.len() >= answered,
         "seed {seed}: {answered} webhooks were answered, and {} are stored",
-        hooks.len()
+        deliveries.len()
     );
     let begun = Instant::now();
     loop {
@@ -99,7 +99,7 @@ fn a_kill_at_any_moment_loses_no_answered_hook_and_doubles_no_upload() {
             }
         }
         let lengths = store.lengths().unwrap();
-        if lengths.hooks_undecided + lengths.find + lengths.render + lengths.upload == 0 {
+        if lengths.deliveries_undecided + lengths.find + lengths.render + lengths.upload == 0 {
             break;
         }
         assert!(

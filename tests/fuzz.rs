@@ -25,8 +25,8 @@ fn replay(name: &str, target: fn(&[u8])) {
 }
 
 #[test]
-fn seeds_of_hook_break_nothing() {
-    replay("hook", targets::hook);
+fn seeds_of_webhook_break_nothing() {
+    replay("webhook", targets::webhook);
 }
 
 #[test]

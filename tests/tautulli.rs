@@ -173,7 +173,7 @@ fn the_data_on_the_page_is_read_for_episodes_seasons_and_series() {
             ("episode_num", if kind == "season" { "1-6" } else { "" }),
         ]);
         let address = "/api/webhooks/tautulli?interface_id=home";
-        assert_eq!(bench.hook(address, &body), 202);
+        assert_eq!(bench.post_webhook(address, &body), 202);
         bench.dispatch_all();
         while bench.find() == Poll::Worked {}
         let jobs = bench.app().store.list_jobs(100).unwrap();
@@ -182,7 +182,7 @@ fn the_data_on_the_page_is_read_for_episodes_seasons_and_series() {
             to_draw,
             cards,
             "{kind}: {:?} {:?}",
-            bench.hooks(),
+            bench.deliveries(),
             bench.jobs()
         );
     }

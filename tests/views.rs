@@ -10,7 +10,8 @@ use serde_json::Value;
 use intertitle::fake::{FakePlex, Library, TOKEN};
 
 use crate::support::{
-    Answer, MACHINE, Program, api_key, exchange, free_port, hook_key, intertitle, plex_hook, post,
+    Answer, MACHINE, Program, api_key, exchange, free_port, intertitle, plex_webhook, post,
+    webhook_key,
 };
 
 /// How a view is read. A file in `src/views/` has a row.
@@ -146,15 +147,15 @@ impl House {
             program,
             _plex: plex,
         };
-        let key = hook_key(house.folder.path(), "plex");
+        let key = webhook_key(house.folder.path(), "plex");
         for (event, episode) in [
             ("media.rate", 1201),
             ("media.pause", 1201),
             ("media.rate", 1301),
         ] {
-            let hook = plex_hook(event, episode, MACHINE);
+            let webhook = plex_webhook(event, episode, MACHINE);
             let target = format!("/api/webhooks/plex?interface_id=home&key={key}");
-            house.post(&target, &hook);
+            house.post(&target, &webhook);
         }
         house.post("/api/webhooks/sonarr", "<html>");
         house.post("/api/webhooks/plx", "{}");
@@ -226,7 +227,7 @@ fn still(mut view: Value) -> Value {
 fn every_view_is_the_same_from_the_command_and_from_the_api_and_has_no_secret() {
     let house = House::start();
     let secrets =
-        ["plex", "api", "sonarr", "tautulli"].map(|name| hook_key(house.folder.path(), name));
+        ["plex", "api", "sonarr", "tautulli"].map(|name| webhook_key(house.folder.path(), name));
     for view in VIEWS {
         let printed = house.print(view.command);
         let answer = house.get(view.path);

@@ -189,6 +189,13 @@ const fn kept(path: &'static str, text: &'static str, why: &'static str) -> Kept
 }
 
 const KEPT: &[Kept] = &[
+    kept(".rs", "\"hooks\"", "a word of the command `queue hooks`"),
+    kept(".rs", "--hook", "an option of `queue jobs`"),
+    kept(
+        ".rs",
+        "\"hook\"",
+        "the name of that option, of a member of the JSON output, and of one of Tautulli's",
+    ),
     kept("", "house.rs", "the name of a test"),
     kept("", "stranger-check", "the name of a script"),
     kept(
@@ -211,24 +218,6 @@ const KEPT: &[Kept] = &[
     kept("docs/rules.md", "Morning Desk", "the title of a series"),
     kept("", "signal-hook", "the name of a crate"),
     kept("CHANGELOG.md", "`--hook`", "an option of `queue jobs`"),
-    kept("Cargo.toml", "name = \"hooks\"", "the name of a benchmark"),
-    kept(
-        "fuzz/Cargo.toml",
-        "name = \"hook\"",
-        "the name of a fuzz target",
-    ),
-    kept("Cargo.toml", "/hooks.rs", "the file of that benchmark"),
-    kept("Cargo.toml", "/hook.rs", "the file of that fuzz target"),
-    kept(".ci/run", "--bench hooks", "the name of a benchmark"),
-    kept(
-        "tests/README.md",
-        "`hooks` (how long",
-        "the name of a benchmark",
-    ),
-    kept("fuzz/README.md", "`hook`", "the name of a fuzz target"),
-    kept("src/README.md", "/hook.rs", "the file of that fuzz target"),
-    kept("src/README.md", "/hook/", "the folder of its seeds"),
-    kept("tests/field/README.md", "`hook.", "the files of the cases"),
     kept(
         "scripts/attack-check",
         "\"hooks\"",
@@ -238,27 +227,6 @@ const KEPT: &[Kept] = &[
         "scripts/disk-check",
         "\"hooks\"",
         "a word of the command `queue hooks`",
-    ),
-    kept(
-        "src/cli/queue.rs",
-        "\"hooks\"",
-        "a word of the command `queue hooks`",
-    ),
-    kept("src/cli/queue.rs", "\"hook\"", "an option of `queue jobs`"),
-    kept(
-        "src/cli/explained.rs",
-        "--hook",
-        "an option of `queue jobs`",
-    ),
-    kept(
-        "src/app/restore.rs",
-        "\"hooks\"",
-        "a name in a table of cases",
-    ),
-    kept(
-        "src/server/tautulli_answers.rs",
-        "\"hook\"",
-        "a member of Tautulli's JSON",
     ),
     kept(
         "src/store/tests.rs",

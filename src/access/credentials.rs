@@ -60,22 +60,22 @@ mod tests {
 
     #[test]
     fn a_key_is_found_wherever_a_sender_can_put_it() {
-        let hook = Resource::Webhook("plex");
-        check(hook, "/x?a=b&key=k%2D1", ("x", ""), &["k-1"]);
-        check(hook, "/x", ("x-api-key", " k "), &["k"]);
-        check(hook, "/x", ("authorization", "Bearer k"), &["k"]);
+        let webhook = Resource::Webhook("plex");
+        check(webhook, "/x?a=b&key=k%2D1", ("x", ""), &["k-1"]);
+        check(webhook, "/x", ("x-api-key", " k "), &["k"]);
+        check(webhook, "/x", ("authorization", "Bearer k"), &["k"]);
         // `any:k:1`
         check(
-            hook,
+            webhook,
             "/x",
             ("authorization", "basic YW55Oms6MQ=="),
             &["k:1"],
         );
-        check(hook, "/x?key=one", ("x-api-key", "two"), &["two", "one"]);
+        check(webhook, "/x?key=one", ("x-api-key", "two"), &["two", "one"]);
         for nothing in ["Basic", "Basic ???", "Basic YW55", "Digest k", "k"] {
-            check(hook, "/x?key=&keys=k", ("authorization", nothing), &[]);
+            check(webhook, "/x?key=&keys=k", ("authorization", nothing), &[]);
         }
-        check(hook, "/x", ("x-api-key", &"k".repeat(2000)), &[]);
+        check(webhook, "/x", ("x-api-key", &"k".repeat(2000)), &[]);
         check(Resource::Api, "/x?key=k", ("x", ""), &[]);
         check(Resource::Health, "/x?key=k", ("x-api-key", "a"), &["a"]);
     }

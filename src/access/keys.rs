@@ -26,7 +26,7 @@ const HEAD: &str = "\
 pub struct Keys {
     api: Secret,
     /// By source.
-    hooks: Vec<(String, Secret)>,
+    webhooks: Vec<(String, Secret)>,
 }
 
 impl Keys {
@@ -80,7 +80,10 @@ impl Keys {
     fn of(mut rows: Vec<(String, Secret)>) -> Keys {
         let at = rows.iter().position(|(name, _)| name == API);
         let api = at.map_or(Secret::new(""), |at| rows.remove(at).1);
-        Keys { api, hooks: rows }
+        Keys {
+            api,
+            webhooks: rows,
+        }
     }
 
     /// The key of the API.
@@ -92,7 +95,7 @@ impl Keys {
     /// The key for webhooks of that source.
     #[must_use]
     pub fn of_sender(&self, sender: &str) -> Option<&Secret> {
-        let row = self.hooks.iter().find(|(name, _)| name == sender);
+        let row = self.webhooks.iter().find(|(name, _)| name == sender);
         row.map(|(_, key)| key)
     }
 }
@@ -176,8 +179,11 @@ mod tests {
         let keys = Keys::open(&path, SENDERS).expect("keys are made");
         let again = Keys::open(&path, SENDERS).expect("keys are read");
         let all = |keys: &Keys| {
-            let hooks = keys.hooks.iter().map(|(_, key)| key.expose().to_string());
-            let mut all: Vec<String> = hooks.collect();
+            let webhooks = keys
+                .webhooks
+                .iter()
+                .map(|(_, key)| key.expose().to_string());
+            let mut all: Vec<String> = webhooks.collect();
             all.push(keys.api.expose().into());
             all
         };

@@ -28,11 +28,11 @@ pub(crate) fn accept(context: &Context<'_>, request: &Request, endpoint: &Endpoi
     let Context { app, waker } = context;
     let content_type = request.header("content-type");
     let encoding = request.header("content-encoding");
-    hook(app, waker, endpoint, content_type, encoding, &request.body)
+    accept_body(app, waker, endpoint, content_type, encoding, &request.body)
 }
 
 /// Accepts a webhook sent to `target` by POST or PUT. Returns the status and the JSON of the response.
-pub fn take(
+pub fn accept_target(
     app: &App,
     waker: &Waker,
     target: &str,
@@ -41,7 +41,7 @@ pub fn take(
     body: &[u8],
 ) -> (u16, serde_json::Value) {
     let answer = match Endpoint::from_target(target) {
-        Some(endpoint) => hook(app, waker, &endpoint, content_type, content_encoding, body),
+        Some(endpoint) => accept_body(app, waker, &endpoint, content_type, content_encoding, body),
         None => nothing_here(target),
     };
     let body = serde_json::from_slice(&answer.body).unwrap_or_default();
@@ -98,7 +98,7 @@ pub(crate) fn misdirected(app: &App, request: &Request, target: &str) {
     }
 }
 
-fn hook(
+fn accept_body(
     app: &App,
     waker: &Waker,
     endpoint: &Endpoint,

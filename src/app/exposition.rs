@@ -33,7 +33,7 @@ pub fn metrics(app: &App) -> Result<String, StoreError> {
         "counter",
         "Webhooks by source and response",
     );
-    for ((sender, answer), count) in &counts.hooks {
+    for ((sender, answer), count) in &counts.webhooks {
         page.sample("", &[("sender", sender), ("outcome", answer)], count);
     }
     page.family(
@@ -70,7 +70,7 @@ pub fn metrics(app: &App) -> Result<String, StoreError> {
         "Undecided deliveries and jobs that wait or run, by step",
     );
     let stages = [
-        ("decide", queue.hooks_undecided),
+        ("decide", queue.deliveries_undecided),
         ("find", queue.find),
         ("render", queue.render),
         ("upload", queue.upload),

@@ -35,7 +35,7 @@ impl Histogram {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Counts {
     /// By source and result: `kept` or `refused`.
-    pub(super) hooks: BTreeMap<(&'static str, &'static str), u64>,
+    pub(super) webhooks: BTreeMap<(&'static str, &'static str), u64>,
     /// By source and decision: `accepted` or `ignored`.
     pub(super) decisions: BTreeMap<(&'static str, &'static str), u64>,
     /// By rule: `main.rules:3`.
@@ -73,10 +73,10 @@ impl Metrics {
             Activity::GaveUp { .. } => job("given_up"),
             Activity::Restored { .. } => job("restored"),
             Activity::DeliveryStored { source, .. } => {
-                *counts.hooks.entry((source, "kept")).or_default() += 1;
+                *counts.webhooks.entry((source, "kept")).or_default() += 1;
             }
             Activity::DeliveryRefused { source, .. } => {
-                *counts.hooks.entry((source, "refused")).or_default() += 1;
+                *counts.webhooks.entry((source, "refused")).or_default() += 1;
             }
             Activity::Decided { source, rules, .. } => {
                 let outcome = match rules.is_empty() {

@@ -37,7 +37,7 @@ impl Astray {
 /// # Errors
 /// The state file could not be read.
 pub fn astray(settings: &Settings, store: &Store) -> Result<Vec<Refused>, StoreError> {
-    let last = store.last_hooks()?;
+    let last = store.last_deliveries()?;
     let has_come_since = |source: &str, refused: &Refused| {
         let last = last.get(source).filter(|last| last.was_in_earnest);
         last.is_some_and(|last| last.arrived_ms > refused.arrived_ms)

@@ -201,13 +201,13 @@ mod tests {
     const FILES: &[&str] = &["intertitle.toml", "intertitle.keys", "rules/main.rules"];
 
     /// Fills a folder with a state file that has this many deliveries, and files that contain `mark`.
-    fn fill(folder: &Path, hooks: usize, mark: &str) {
+    fn fill(folder: &Path, deliveries: usize, mark: &str) {
         fs::create_dir_all(folder.join("rules")).expect("a folder");
         for name in FILES {
             fs::write(folder.join(name), format!("{name} {mark}")).expect("a file");
         }
         let store = Store::open(&folder.join("intertitle.db")).expect("a state file");
-        for _ in 0..hooks {
+        for _ in 0..deliveries {
             let new = NewDelivery::webhook("plex", "{}");
             store.record(new, 1).expect("it is written");
         }
@@ -223,8 +223,8 @@ mod tests {
             .map(|name| ((*name).to_string(), read(name)))
             .collect();
         let store = Store::open(&place.database()).expect("a state file that is whole");
-        let hooks = store.undecided().expect("it answers");
-        seen.insert("hooks".into(), hooks.to_string());
+        let deliveries = store.undecided().expect("it answers");
+        seen.insert("hooks".into(), deliveries.to_string());
         seen
     }
 

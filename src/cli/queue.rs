@@ -109,7 +109,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         } else {
             table(
                 &["id", "arrived", "event", "outcome", "reason"],
-                deliveries.rows.iter().map(hook),
+                deliveries.rows.iter().map(delivery),
             )
         }
     } else {
@@ -177,7 +177,7 @@ fn json(rows: &impl serde::Serialize) -> Result<String, String> {
         .map_err(|error| error.to_string())
 }
 
-fn hook(row: &DeliveryRow) -> [String; 5] {
+fn delivery(row: &DeliveryRow) -> [String; 5] {
     let event = row.event.as_deref().unwrap_or("");
     let name = format!("{} {event}", row.source).trim_end().to_string();
     [

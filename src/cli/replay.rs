@@ -59,9 +59,9 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         .unwrap_or_default();
     let since_ms = SystemClock.now_ms().saturating_sub(millis(since));
     let as_json = matches.get_flag("json");
-    let (mut hooks, mut others) = (0usize, 0usize);
+    let (mut deliveries, mut others) = (0usize, 0usize);
     each(&settings, &store, &book, since_ms, |difference| {
-        hooks += 1;
+        deliveries += 1;
         if let Some(difference) = difference {
             others += 1;
             say(&match as_json {
@@ -73,15 +73,15 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     })?;
     if !as_json {
         let since = rfc3339(since_ms);
-        say(&match (hooks, others) {
+        say(&match (deliveries, others) {
             (0, _) => format!("no deliveries were decided since {since}\n"),
             (_, 0) => format!(
                 "{} since {since}: no differences\n",
-                count(hooks, "delivery")
+                count(deliveries, "delivery")
             ),
             _ => format!(
                 "{} since {since}: {others} would be decided differently\n",
-                count(hooks, "delivery")
+                count(deliveries, "delivery")
             ),
         });
     }
@@ -105,7 +105,7 @@ fn book(settings: &Settings, path: Option<&Path>) -> Result<RuleSet, UserError> 
 fn screen(difference: &Difference) -> String {
     let mut text = format!(
         "delivery {}  {}  {} {}",
-        difference.hook,
+        difference.delivery,
         difference.arrived,
         difference.source,
         shown(difference.event.as_deref().unwrap_or("")),

@@ -149,7 +149,7 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
             }
         }
     }
-    let hooks: Vec<String> = status["last_hooks"]
+    let webhooks: Vec<String> = status["last_hooks"]
         .as_object()
         .into_iter()
         .flatten()
@@ -157,9 +157,9 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
         .collect();
     row(
         "last webhooks",
-        match hooks.is_empty() {
+        match webhooks.is_empty() {
             true => "none yet; `intertitle urls` lists the URLs".into(),
-            false => hooks.join(", "),
+            false => webhooks.join(", "),
         },
     );
     for why in status["wrong_addresses"].as_array().into_iter().flatten() {

@@ -74,7 +74,10 @@ fn job(word: &str) -> NewJob {
 fn deliver(store: &Store, jobs: &[NewJob]) {
     let new = NewDelivery::webhook("sonarr", "{}");
     let id = store.record(new, 1).expect("it is written");
-    let delivery = store.hook(id).expect("it answers").expect("it is there");
+    let delivery = store
+        .delivery(id)
+        .expect("it answers")
+        .expect("it is there");
     let record = DecisionRecord {
         outcome: Outcome::Accepted,
         reason: "main.rules:1",

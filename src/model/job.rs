@@ -253,7 +253,7 @@ impl Cause {
 pub struct Job {
     pub id: JobId,
     /// The delivery that it came from.
-    pub hook: DeliveryId,
+    pub delivery: DeliveryId,
     /// The rule that requested it, as printed.
     pub rule: String,
     /// The connection of the media server.

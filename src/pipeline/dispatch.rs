@@ -193,12 +193,12 @@ fn follow_up(app: &App, delivery: &StoredDelivery, plan: Plan, now_ms: i64) -> V
 }
 
 /// A media server that has not identified itself since the delivery arrived. Only those that the delivery can mean.
-fn unasked<'a>(app: &'a App, hook: &StoredDelivery) -> Option<&'a ServerWorker> {
+fn unasked<'a>(app: &'a App, delivery: &StoredDelivery) -> Option<&'a ServerWorker> {
     let monotonic_ms = app.clock.monotonic_ms();
-    let age_ms = app.clock.now_ms().saturating_sub(hook.arrived_ms);
+    let age_ms = app.clock.now_ms().saturating_sub(delivery.arrived_ms);
     let mut workers = app.workers.iter();
     workers.find(|worker| {
-        let connection = hook.connection.as_deref();
+        let connection = delivery.connection.as_deref();
         let can_be = connection.is_none_or(|name| name == worker.name());
         can_be && !worker.has_told_within(age_ms, monotonic_ms)
     })
@@ -216,12 +216,12 @@ fn targets(app: &App) -> Vec<Target> {
 }
 
 /// The plan of a stored delivery. The body is read again, so that a fixed reader can decide it.
-pub(crate) fn plan_of(app: &App, book: &RuleSet, hook: &StoredDelivery, now_ms: i64) -> Plan {
+pub(crate) fn plan_of(app: &App, book: &RuleSet, delivery: &StoredDelivery, now_ms: i64) -> Plan {
     let nothing = Facts::default();
-    let Some(endpoint) = &hook.endpoint else {
+    let Some(endpoint) = &delivery.endpoint else {
         return Plan::ignored(&nothing, "its endpoint is no longer supported");
     };
-    let facts = match source::named(endpoint.source).map(|source| source.read(&hook.body)) {
+    let facts = match source::named(endpoint.source).map(|source| source.read(&delivery.body)) {
         Some(Ok(facts)) => facts,
         Some(Err(why)) => {
             return Plan {
@@ -232,7 +232,9 @@ pub(crate) fn plan_of(app: &App, book: &RuleSet, hook: &StoredDelivery, now_ms: 
         None => return Plan::ignored(&nothing, "its source is no longer supported"),
     };
     let is_repeated = |word: &'static str, names: &[String]| {
-        let counted = app.store.is_repeated(word, names, hook.arrived_ms, hook.id);
+        let counted = app
+            .store
+            .is_repeated(word, names, delivery.arrived_ms, delivery.id);
         // To act twice is better than not at all.
         counted.unwrap_or(false)
     };
@@ -240,10 +242,10 @@ pub(crate) fn plan_of(app: &App, book: &RuleSet, hook: &StoredDelivery, now_ms: 
         targets: &targets(app),
         book,
         endpoint,
-        connection: hook.connection.as_deref(),
+        connection: delivery.connection.as_deref(),
         facts: &facts,
-        found: hook.found.as_ref(),
-        arrived: Moment::in_zone(hook.arrived_ms, &app.zone),
+        found: delivery.found.as_ref(),
+        arrived: Moment::in_zone(delivery.arrived_ms, &app.zone),
         now_ms,
         is_repeated: &is_repeated,
     };

@@ -38,18 +38,18 @@ fn look_up_next(app: &App, worker: &ServerWorker, now_ms: i64) -> Result<Poll, S
     let Some(book) = app.live_rules.book() else {
         return Ok(Poll::Idle { until: None });
     };
-    if lookup.hook.id <= app.undecided_at_start
-        && !app.store.begin_delivery(lookup.hook.id, now_ms)?
+    if lookup.delivery.id <= app.undecided_at_start
+        && !app.store.begin_delivery(lookup.delivery.id, now_ms)?
     {
         return Ok(Poll::Worked);
     }
     // The server identifies itself first: the delivery may be from another server, whose keys mean other items.
     let identity = identify(app, worker);
-    let plan = plan_of(app, &book, &lookup.hook, now_ms);
+    let plan = plan_of(app, &book, &lookup.delivery, now_ms);
     if identity.is_ok() && plan.is_foreign {
         // Either another server is asked, or the lookup is skipped.
         answered(app, worker);
-        app.store.unask(lookup.hook.id)?;
+        app.store.unask(lookup.delivery.id)?;
         return Ok(Poll::Worked);
     }
     let answer = identity.and_then(|_| {
@@ -88,7 +88,7 @@ fn handle_failure(
     answer: Result<Fields, Failure>,
     now_ms: i64,
 ) -> Result<(), StoreError> {
-    let id = lookup.hook.id;
+    let id = lookup.delivery.id;
     match answer {
         Ok(fields) => app.store.found(id, &fields),
         Err(Failure::Away { why, wait, .. }) => {

@@ -89,14 +89,14 @@ fn run(app: &App, book: &RuleSet, schedule: &Schedule, now_ms: i64) -> Result<()
         true => Outcome::Ignored,
         false => Outcome::Accepted,
     };
-    let hook = NewDelivery {
+    let delivery = NewDelivery {
         via: Via::Schedule,
         event: Some(schedule.written.clone()),
         ..NewDelivery::webhook("every", schedule.text.as_str()).decided(outcome, reason.as_str())
     };
     let id = app
         .store
-        .note_run(&schedule.text, &hook, (&jobs, &messages), now_ms)?;
+        .note_run(&schedule.text, &delivery, (&jobs, &messages), now_ms)?;
     app.emit(&Activity::Ran { id, every, reason });
     Ok(())
 }

@@ -59,7 +59,7 @@ fn forget_now(
         .forget_series(
             server,
             &job.subject.series,
-            (job.hook, job.id),
+            (job.delivery, job.id),
             app.clock.now_ms(),
         )
         .map_err(|error| Failure::later(error.to_string()))?;

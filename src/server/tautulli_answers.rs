@@ -36,7 +36,7 @@ pub struct Agent {
     /// The name that the user gave it.
     pub name: String,
     /// The URL that it calls.
-    pub hook: String,
+    pub webhook_url: String,
     /// `POST`, or another method.
     pub method: String,
     /// The active triggers, like `on_created`.
@@ -156,7 +156,7 @@ pub(super) fn agent(data: &Value) -> Option<Agent> {
     Some(Agent {
         id: id(data, "id")?,
         name: text(data, "friendly_name"),
-        hook: text(config, "hook"),
+        webhook_url: text(config, "hook"),
         method: text(config, "method"),
         triggers: members("actions").filter_map(on).collect(),
         texts: members("notify_text").map(told).collect(),

@@ -73,8 +73,8 @@ impl Source for Plex {
     }
 
     fn read(&self, kept: &str) -> Result<Facts, String> {
-        let hook: Payload = body::object(kept)?;
-        let event = match &hook.event {
+        let payload: Payload = body::object(kept)?;
+        let event = match &payload.event {
             Scalar::Text(event) if !event.trim().is_empty() => event.trim(),
             Scalar::Missing => return Err("the JSON has no `event`: it is not from Plex".into()),
             other => {
@@ -89,9 +89,9 @@ impl Source for Plex {
             word: word.map(|word| word.name),
             ..Facts::default()
         };
-        who(&mut facts, &hook);
+        who(&mut facts, &payload);
         let mut more = facts.clone();
-        match (what(&mut more, &hook, word), word) {
+        match (what(&mut more, &payload, word), word) {
             (Ok(()), _) => Ok(more),
             // A later Plex may use these members with another meaning, and the event leads to nothing anyway.
             (Err(_), None) => Ok(facts),
@@ -110,32 +110,32 @@ fn word(event: &str) -> Option<&'static EventWord> {
 }
 
 /// Adds the account, the server and the player, and why Plex sent the webhook.
-fn who(facts: &mut Facts, hook: &Payload) {
-    facts.owner = hook.owner.flag();
-    facts.user_flag = hook.user.flag();
+fn who(facts: &mut Facts, payload: &Payload) {
+    facts.owner = payload.owner.flag();
+    facts.user_flag = payload.user.flag();
     // `owner` alone means that the owner has this webhook, `user` that the account that acted has it.
     facts.actor_is_owner = match (facts.owner, facts.user_flag) {
         (Some(owner), Some(user)) => Some(owner && user),
         (Some(false), None) | (None, Some(false)) => Some(false),
         _ => None,
     };
-    if let Some(account) = hook.account.get() {
+    if let Some(account) = payload.account.get() {
         facts.user = account.title.text();
         facts.account_id = account.id.id();
     }
-    if let Some(server) = hook.server.get() {
+    if let Some(server) = payload.server.get() {
         facts.server_name = server.title.text();
         facts.server_uuid = server.uuid.text();
     }
-    if let Some(player) = hook.player.get() {
+    if let Some(player) = payload.player.get() {
         facts.player = player.title.text();
         facts.local = player.local.flag();
     }
 }
 
 /// Adds the facts about the item.
-fn what(facts: &mut Facts, hook: &Payload, word: Option<&EventWord>) -> Result<(), String> {
-    let Some(item) = hook.item.object("Metadata")? else {
+fn what(facts: &mut Facts, payload: &Payload, word: Option<&EventWord>) -> Result<(), String> {
+    let Some(item) = payload.item.object("Metadata")? else {
         return match word.filter(|word| word.item) {
             Some(word) => Err(format!(
                 "`{}` needs `Metadata`, which is missing",
@@ -145,14 +145,14 @@ fn what(facts: &mut Facts, hook: &Payload, word: Option<&EventWord>) -> Result<(
         };
     };
     metadata::note(facts, item)?;
-    rating(facts, hook, item)
+    rating(facts, payload, item)
 }
 
 /// Adds the rating that was just given. Plex rates from 0 to 10 in steps of one, half a star each.
 ///
 /// Removing a rating is -1 in Plex's API. The webhook for it is not documented: no value, 0 and negative values all
 /// count as that. `Metadata.rating` is the critics' rating and is never used.
-fn rating(facts: &mut Facts, hook: &Payload, item: &Item) -> Result<(), String> {
+fn rating(facts: &mut Facts, payload: &Payload, item: &Item) -> Result<(), String> {
     if facts.word != Some("media.rate") {
         return Ok(());
     }
@@ -164,7 +164,7 @@ fn rating(facts: &mut Facts, hook: &Payload, item: &Item) -> Result<(), String> 
             member.shown()
         )),
     };
-    let rating = match given(&hook.rating, "rating")? {
+    let rating = match given(&payload.rating, "rating")? {
         None => given(&item.rating, "userRating")?,
         rating => rating,
     };

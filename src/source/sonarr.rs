@@ -61,18 +61,18 @@ members! {
 }
 
 /// The item that Radarr, Lidarr and Readarr send in the same structure, instead of `series`.
-fn other(hook: &Payload) -> Option<MediaType> {
+fn other(payload: &Payload) -> Option<MediaType> {
     let others = [
-        (&hook.movie, MediaType::Movie),
-        (&hook.artist, MediaType::Artist),
-        (&hook.album, MediaType::Album),
-        (&hook.author, MediaType::Other),
-        (&hook.book, MediaType::Other),
+        (&payload.movie, MediaType::Movie),
+        (&payload.artist, MediaType::Artist),
+        (&payload.album, MediaType::Album),
+        (&payload.author, MediaType::Other),
+        (&payload.book, MediaType::Other),
     ];
     let (_, kind) = others
         .into_iter()
         .find(|(member, _)| !member.is_missing())?;
-    Some(kind).filter(|_| hook.series.is_missing())
+    Some(kind).filter(|_| payload.series.is_missing())
 }
 
 impl Source for Sonarr {
@@ -89,8 +89,8 @@ impl Source for Sonarr {
     }
 
     fn read(&self, kept: &str) -> Result<Facts, String> {
-        let hook: Payload = body::object(kept)?;
-        let event = match &hook.event {
+        let payload: Payload = body::object(kept)?;
+        let event = match &payload.event {
             Scalar::Text(event) if !event.trim().is_empty() => event.trim(),
             Scalar::Missing => {
                 return Err("the JSON has no `eventType`: it is not from Sonarr".into());
@@ -104,50 +104,54 @@ impl Source for Sonarr {
             source: "sonarr",
             event: Some(event.to_string()),
             is_test: event == "Test",
-            instance_name: hook.instance.text(),
+            instance_name: payload.instance.text(),
             ..Facts::default()
         };
-        if let Some(kind) = other(&hook) {
+        if let Some(kind) = other(&payload) {
             facts.media_type = Some(kind);
             return Ok(facts);
         }
-        let (word, detail) = word(event, &hook);
+        let (word, detail) = word(event, &payload);
         facts.detail = detail;
         let Some(word) = word else {
             // A test, or an event of a later Sonarr, whose members may be anything.
             let mut more = facts.clone();
-            return Ok(if item(&mut more, &hook).is_ok() {
+            return Ok(if item(&mut more, &payload).is_ok() {
                 more
             } else {
                 facts
             });
         };
         facts.word = Some(word.name);
-        item(&mut facts, &hook)?;
+        item(&mut facts, &payload)?;
         // Manual interaction may be required before Sonarr knows the series.
-        if word.item && word.name != "manual" && hook.series.is_missing() {
+        if word.item && word.name != "manual" && payload.series.is_missing() {
             return Err(format!("`{event}` needs `series`, which is missing"));
         }
-        let several = hook.files.entries().iter().chain(hook.renamed.entries());
-        let one = hook.file.get().into_iter();
+        let several = payload
+            .files
+            .entries()
+            .iter()
+            .chain(payload.renamed.entries());
+        let one = payload.file.get().into_iter();
         let files: Vec<&File> = one.chain(several.filter_map(Inner::get)).collect();
-        file::note(&mut facts, &files, [&hook.release, &hook.download]);
+        file::note(&mut facts, &files, [&payload.release, &payload.download]);
         Ok(facts)
     }
 }
 
 /// The row of an event, and the detail that Sonarr's name for it lacks.
-fn word(event: &str, hook: &Payload) -> (Option<&'static EventWord>, Option<String>) {
+fn word(event: &str, payload: &Payload) -> (Option<&'static EventWord>, Option<String>) {
     let (name, detail) = match event {
         // Three checkboxes send this name. Import complete has a list of files, and no `isUpgrade`.
-        "Download" if !hook.files.is_missing() => {
+        "Download" if !payload.files.is_missing() => {
             ("import.complete", Some("import_complete".to_string()))
         }
-        "Download" if hook.is_upgrade.flag() == Some(true) => {
+        "Download" if payload.is_upgrade.flag() == Some(true) => {
             ("upgrade", Some("upgrade".to_string()))
         }
         "Download" => ("import", Some("import".to_string())),
-        "EpisodeFileDelete" => ("file.delete", hook.reason.text()),
+        "EpisodeFileDelete" => ("file.delete", payload.reason.text()),
         "Grab" => ("grab", None),
         "Rename" => ("rename", None),
         "SeriesAdd" => ("series.add", None),
@@ -162,10 +166,10 @@ fn word(event: &str, hook: &Payload) -> (Option<&'static EventWord>, Option<Stri
 }
 
 /// Adds the series and the episodes.
-fn item(facts: &mut Facts, hook: &Payload) -> Result<(), String> {
-    facts.is_upgrade = hook.is_upgrade.flag();
-    facts.download_id = hook.download_id.text();
-    if let Some(series) = hook.series.object("series")? {
+fn item(facts: &mut Facts, payload: &Payload) -> Result<(), String> {
+    facts.is_upgrade = payload.is_upgrade.flag();
+    facts.download_id = payload.download_id.text();
+    if let Some(series) = payload.series.object("series")? {
         facts.media_type = Some(MediaType::Show);
         facts.series_title = series.title.title();
         facts.series_id = series.id.id();
@@ -178,7 +182,7 @@ fn item(facts: &mut Facts, hook: &Payload) -> Result<(), String> {
         facts.tags = series.tags.names();
         facts.genres = series.genres.names();
     }
-    for entry in hook
+    for entry in payload
         .episodes
         .list("episodes")?
         .iter()
@@ -186,7 +190,7 @@ fn item(facts: &mut Facts, hook: &Payload) -> Result<(), String> {
     {
         facts.episodes.extend(episode(entry)?);
     }
-    facts.left_out = hook.episodes.left_out();
+    facts.left_out = payload.episodes.left_out();
     if let Some(first) = facts.episodes.first() {
         facts.media_type = Some(MediaType::Episode);
         facts.season = Some(first.season);

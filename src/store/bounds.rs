@@ -20,14 +20,14 @@ pub(super) const ROWS_AT_ONCE: usize = 200;
 
 /// Refuses a delivery of `source` with that many bytes if it exceeds what may wait for the rules.
 pub(super) fn admit(connection: &Connection, source: &str, bytes: usize) -> Result<(), StoreError> {
-    let (hooks, all, own): (i64, i64, i64) = connection
+    let (deliveries, all, own): (i64, i64, i64) = connection
         .prepare_cached(
             "SELECT ifnull(sum(deliveries), 0), ifnull(sum(bytes), 0), ifnull(sum(bytes) FILTER (WHERE source = ?1), 0)
              FROM delivery_bytes WHERE is_waiting = 1",
         )?
         .query_row([source], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
-    let full = if hooks.unsigned_abs() >= UNDECIDED_MAX {
+    let full = if deliveries.unsigned_abs() >= UNDECIDED_MAX {
         format!("{UNDECIDED_MAX} webhooks")
     } else if own.saturating_add(bytes) > UNDECIDED_BYTES_OF_SOURCE {
         format!("{} MiB of {source}", UNDECIDED_BYTES_OF_SOURCE >> 20)

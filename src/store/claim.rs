@@ -162,9 +162,9 @@ impl Store {
         let of = (step, server);
         // Not `crashes < ?`: SQLite would search for an index on it.
         let unsuspected = format!("+crashes < {SUSPECT}");
-        if let Some((id, hook)) = first(transaction, of, &unsuspected, BY_RANK)? {
+        if let Some((id, delivery)) = first(transaction, of, &unsuspected, BY_RANK)? {
             let oldest = first(transaction, of, &unsuspected, BY_AGE)?;
-            let passed = oldest.filter(|(_, other)| *other != hook);
+            let passed = oldest.filter(|(_, other)| *other != delivery);
             let is_enough = self.passed.is_enough(step, server, passed.is_some());
             return Ok(Some(match passed {
                 Some((oldest, _)) if is_enough => oldest,

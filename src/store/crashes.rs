@@ -104,25 +104,25 @@ impl Store {
     ///
     /// # Errors
     /// It could not be stored.
-    pub fn begin_delivery(&self, hook: DeliveryId, now_ms: i64) -> Result<bool, StoreError> {
+    pub fn begin_delivery(&self, delivery: DeliveryId, now_ms: i64) -> Result<bool, StoreError> {
         self.transaction(|transaction| {
             let crashes: i64 = transaction
                 .prepare_cached("SELECT crashes FROM delivery WHERE id = ?1")?
-                .query_row([hook], |row| row.get(0))?;
+                .query_row([delivery], |row| row.get(0))?;
             if crashes < DECIDED_CRASHES_MAX {
                 transaction
                     .prepare_cached("UPDATE delivery SET crashes = crashes + 1 WHERE id = ?1")?
-                    .execute([hook])?;
+                    .execute([delivery])?;
                 return Ok(true);
             }
             let why = format!(
                 "intertitle was killed {CRASHES_MAX} times in a row while reading this: too little memory, or a bug; \
                  nothing was done"
             );
-            log::error!("delivery {hook}: {why}");
+            log::error!("delivery {delivery}: {why}");
             transaction.execute(
                 "UPDATE delivery SET outcome = ?2, reason = ?3, decided_ms = ?4, lookup = NULL WHERE id = ?1",
-                params![hook, Outcome::Refused.word(), why, now_ms],
+                params![delivery, Outcome::Refused.word(), why, now_ms],
             )?;
             Ok(false)
         })
@@ -132,11 +132,11 @@ impl Store {
     ///
     /// # Errors
     /// It could not be stored.
-    pub fn end_delivery(&self, hook: DeliveryId) -> Result<(), StoreError> {
+    pub fn end_delivery(&self, delivery: DeliveryId) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
                 .prepare_cached("UPDATE delivery SET crashes = 0 WHERE id = ?1 AND crashes > 0")?
-                .execute([hook])?;
+                .execute([delivery])?;
             Ok(())
         })
     }

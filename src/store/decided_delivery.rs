@@ -12,7 +12,7 @@ use crate::store::waiting::from_json;
 #[derive(Clone, Debug, PartialEq)]
 pub struct DecidedDelivery {
     /// The delivery.
-    pub hook: StoredDelivery,
+    pub delivery: StoredDelivery,
     /// The source.
     pub source: String,
     /// The source's own name of the event.
@@ -28,12 +28,16 @@ impl Store {
     ///
     /// # Errors
     /// The state file could not be read or written.
-    pub fn episodes_of(&self, hook: DeliveryId, limit: u32) -> Result<Vec<Episode>, StoreError> {
+    pub fn episodes_of(
+        &self,
+        delivery: DeliveryId,
+        limit: u32,
+    ) -> Result<Vec<Episode>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
             "SELECT episode FROM job WHERE delivery = ?1 AND episode IS NOT NULL ORDER BY id LIMIT ?2",
         )?;
-            let rows = query.query_map(params![hook, limit], |row| row.get::<_, String>(0))?;
+            let rows = query.query_map(params![delivery, limit], |row| row.get::<_, String>(0))?;
             let texts = rows.collect::<Result<Vec<_>, _>>()?;
             texts.iter().map(|text| from_json(text)).collect()
         })
@@ -75,21 +79,21 @@ impl Store {
             )?;
             Ok(rows.collect::<Result<_, _>>()?)
         })?;
-        let mut hooks = Vec::with_capacity(rows.len());
+        let mut deliveries = Vec::with_capacity(rows.len());
         for row in rows {
             // It was pruned between the two queries, by the daemon that runs meanwhile.
-            let Some(hook) = self.hook(row.id)? else {
+            let Some(delivery) = self.delivery(row.id)? else {
                 continue;
             };
-            hooks.push(DecidedDelivery {
-                hook,
+            deliveries.push(DecidedDelivery {
+                delivery,
                 source: row.source,
                 event: row.event,
                 asked: from_json(&row.asked)?,
                 reason: row.reason.unwrap_or_default(),
             });
         }
-        Ok(hooks)
+        Ok(deliveries)
     }
 }
 

@@ -12,7 +12,7 @@ pub const DEDUP_MS: i64 = 60_000;
 
 impl Store {
     /// True if an item with one of these names was counted under `word` within a minute of `at_ms`, for a delivery
-    /// other than `hook`.
+    /// other than `delivery`.
     ///
     /// # Errors
     /// The state file could not be read or written.
@@ -21,7 +21,7 @@ impl Store {
         word: &str,
         names: &[String],
         at_ms: i64,
-        hook: DeliveryId,
+        delivery: DeliveryId,
     ) -> Result<bool, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
@@ -29,7 +29,7 @@ impl Store {
                    AND delivery != ?5)",
             )?;
             for name in names {
-                if query.query_row(params![word, name, at_ms, DEDUP_MS, hook], |row| {
+                if query.query_row(params![word, name, at_ms, DEDUP_MS, delivery], |row| {
                     row.get(0)
                 })? {
                     return Ok(true);
@@ -44,14 +44,14 @@ impl Store {
 pub(super) fn count(
     transaction: &Transaction<'_>,
     counted: &[(&'static str, Vec<String>)],
-    hook: &StoredDelivery,
+    delivery: &StoredDelivery,
 ) -> Result<(), StoreError> {
     let mut insert = transaction.prepare_cached(
         "INSERT OR REPLACE INTO dedup (word, item, at_ms, delivery) VALUES (?1, ?2, ?3, ?4)",
     )?;
     for (word, names) in counted {
         for name in names {
-            insert.execute(params![word, name, hook.arrived_ms, hook.id])?;
+            insert.execute(params![word, name, delivery.arrived_ms, delivery.id])?;
         }
     }
     Ok(())

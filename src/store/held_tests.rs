@@ -62,10 +62,15 @@ fn what_is_only_looked_up_waits_for_no_lock() {
     // A read that waits would not return during any test.
     let (_folder, store, _other) = locked(Duration::from_secs(3600));
     assert_eq!(store.undecided().expect("it answers"), 1);
-    assert_eq!(store.lengths().expect("it answers").hooks_undecided, 1);
+    assert_eq!(store.lengths().expect("it answers").deliveries_undecided, 1);
     assert_eq!(store.list_deliveries(9).expect("it answers").len(), 1);
     assert!(store.list_jobs(9).expect("it answers").is_empty());
-    assert!(store.last_hooks().expect("it answers").contains_key("plex"));
+    assert!(
+        store
+            .last_deliveries()
+            .expect("it answers")
+            .contains_key("plex")
+    );
     assert!(store.schedules().expect("it answers").is_empty());
     assert_eq!(store.next_undecided(9).expect("it answers").len(), 1);
     assert!(store.series().expect("it answers").is_empty());
@@ -93,7 +98,7 @@ fn health_and_metrics_wait_for_no_writer_without_wal_either() {
     store.record(new(), 1).expect("it is written");
     store.count_schedule("every day", 5).expect("it is written");
     let seen = || store.glance().expect("it answers");
-    assert_eq!(seen().queue.hooks_undecided, 1);
+    assert_eq!(seen().queue.deliveries_undecided, 1);
     let other = Connection::open_with_flags_and_vfs(&path, OpenFlags::default(), vfs);
     let other = other.expect("the same file");
     other
@@ -102,7 +107,7 @@ fn health_and_metrics_wait_for_no_writer_without_wal_either() {
     let begun = Instant::now();
     for _ in 0..20 {
         let seen = seen();
-        assert_eq!(seen.queue.hooks_undecided, 1, "as it was");
+        assert_eq!(seen.queue.deliveries_undecided, 1, "as it was");
         assert_eq!(seen.schedules["every day"].since_ms, 5);
     }
     let took = begun.elapsed();
@@ -113,7 +118,7 @@ fn health_and_metrics_wait_for_no_writer_without_wal_either() {
         Err(Fault::Busy)
     );
     other.execute_batch("COMMIT").expect("it is over");
-    assert_eq!(seen().queue.hooks_undecided, 0, "as it is");
+    assert_eq!(seen().queue.deliveries_undecided, 0, "as it is");
 }
 
 #[test]

@@ -88,27 +88,27 @@ impl Store {
     /// Like [`Store::record`], as a part of the caller's transaction.
     pub(super) fn write_down(
         connection: &Connection,
-        hook: &NewDelivery,
+        delivery: &NewDelivery,
         now_ms: i64,
     ) -> Result<DeliveryId, StoreError> {
-        let decided_ms = (hook.outcome != Outcome::Waiting).then_some(now_ms);
+        let decided_ms = (delivery.outcome != Outcome::Waiting).then_some(now_ms);
         connection
             .prepare_cached(
                 "INSERT INTO delivery (source, via, options, path, connection, event, body, arrived_ms, decided_ms, outcome, reason)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             )?
             .execute(params![
-                hook.source,
-                hook.via.word(),
-                options(hook)?,
-                hook.path,
-                hook.connection,
-                hook.event,
-                hook.body,
+                delivery.source,
+                delivery.via.word(),
+                options(delivery)?,
+                delivery.path,
+                delivery.connection,
+                delivery.event,
+                delivery.body,
                 now_ms,
                 decided_ms,
-                hook.outcome.word(),
-                hook.reason
+                delivery.outcome.word(),
+                delivery.reason
             ])?;
         Ok(connection.last_insert_rowid())
     }
@@ -141,7 +141,7 @@ impl Store {
     ///
     /// # Errors
     /// The state file could not be read or written.
-    pub fn hook(&self, id: DeliveryId) -> Result<Option<StoredDelivery>, StoreError> {
+    pub fn delivery(&self, id: DeliveryId) -> Result<Option<StoredDelivery>, StoreError> {
         self.delivery_where("id = ?1", &[&id])
     }
 
@@ -151,11 +151,11 @@ impl Store {
         values: &[&dyn rusqlite::ToSql],
     ) -> Result<Option<StoredDelivery>, StoreError> {
         self.read(|connection| {
-            let hook = connection
+            let delivery = connection
                 .prepare_cached(&format!("{DELIVERY} WHERE {which}"))?
                 .query_row(values, stored)
                 .optional()?;
-            Ok(hook)
+            Ok(delivery)
         })
     }
 
@@ -185,18 +185,18 @@ impl Store {
         now_ms: i64,
     ) -> Result<(), StoreError> {
         self.transaction_unsynced(|transaction| {
-            for (hook, record) in decided {
+            for (delivery, record) in decided {
                 for job in record.jobs {
-                    enqueue(transaction, hook.id, job, now_ms)?;
+                    enqueue(transaction, delivery.id, job, now_ms)?;
                 }
-                put_out(transaction, hook.id, record.messages, now_ms)?;
-                count(transaction, record.counted, hook)?;
+                put_out(transaction, delivery.id, record.messages, now_ms)?;
+                count(transaction, record.counted, delivery)?;
                 transaction
                     .prepare_cached(
                         "UPDATE delivery SET outcome = ?2, reason = ?3, asked = ?4, decided_ms = ?5 WHERE id = ?1",
                     )?
                     .execute(params![
-                        hook.id,
+                        delivery.id,
                         record.outcome.word(),
                         record.reason,
                         to_json(&record.asked)?,

@@ -27,7 +27,7 @@ pub(super) const COLUMNS: &str = "id, delivery, rule, server, subject_json, inte
 pub(super) fn job_from(row: &Row<'_>) -> Result<Job, StoreError> {
     Ok(Job {
         id: row.get(0)?,
-        hook: row.get(1)?,
+        delivery: row.get(1)?,
         rule: row.get(2)?,
         server: row.get(3)?,
         subject: from_json(&row.get::<_, String>(4)?)?,
@@ -243,14 +243,14 @@ impl Store {
         for some in most.chunks(AT_ONCE) {
             self.transaction(|transaction| {
                 for episode in some {
-                    enqueue(transaction, job.hook, episode, now_ms)?;
+                    enqueue(transaction, job.delivery, episode, now_ms)?;
                 }
                 Ok(())
             })?;
         }
         self.transaction(|transaction| {
             for episode in last {
-                enqueue(transaction, job.hook, episode, now_ms)?;
+                enqueue(transaction, job.delivery, episode, now_ms)?;
             }
             transaction
                 .prepare_cached(

@@ -34,7 +34,8 @@ pub struct DeliveryRow {
 #[allow(missing_docs)]
 pub struct JobRow {
     pub id: i64,
-    pub hook: i64,
+    #[serde(rename = "hook")]
+    pub delivery: i64,
     /// The source and event of the delivery it came from.
     pub source: Option<String>,
     pub event: Option<String>,
@@ -68,7 +69,7 @@ pub struct WhichJobs<'w> {
     /// A part of the name under which they are listed. Case does not matter.
     pub name: Option<&'w str>,
     /// The delivery that they came from.
-    pub hook: Option<DeliveryId>,
+    pub delivery: Option<DeliveryId>,
 }
 
 /// A webhook that was refused, as it is listed.
@@ -111,7 +112,7 @@ impl Store {
     ///
     /// # Errors
     /// The state file could not be read or written.
-    pub fn last_hooks(&self) -> Result<BTreeMap<String, LastDelivery>, StoreError> {
+    pub fn last_deliveries(&self) -> Result<BTreeMap<String, LastDelivery>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare(
                 "SELECT source, max(arrived_ms), max(outcome NOT IN ('test', 'refused')) FROM delivery WHERE source != 'unknown'
@@ -256,11 +257,11 @@ impl Store {
                    AND (?3 IS NULL OR delivery = ?3)
                  ORDER BY job.id DESC",
             )?;
-            let rows = query.query_map(params![states, which.server, which.hook], |row| {
+            let rows = query.query_map(params![states, which.server, which.delivery], |row| {
                 let times: (i64, i64, Option<i64>) = (row.get(13)?, row.get(14)?, row.get(15)?);
                 Ok(JobRow {
                     id: row.get(0)?,
-                    hook: row.get(1)?,
+                    delivery: row.get(1)?,
                     source: row.get(2)?,
                     event: row.get(3)?,
                     rule: row.get(4)?,
@@ -328,7 +329,7 @@ pub(super) fn lengths(connection: &Connection) -> Result<QueueLengths, StoreErro
         Ok(count.unsigned_abs())
     };
     let mut lengths = QueueLengths {
-        hooks_undecided: count(UNDECIDED)?,
+        deliveries_undecided: count(UNDECIDED)?,
         dead: count(DEAD)?,
         ..QueueLengths::default()
     };

@@ -13,7 +13,7 @@ use crate::store::waiting::to_json;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lookup {
     /// The delivery.
-    pub hook: StoredDelivery,
+    pub delivery: StoredDelivery,
     /// The number of failed attempts.
     pub tries: u32,
 }
@@ -23,11 +23,11 @@ impl Store {
     ///
     /// # Errors
     /// It could not be stored. Then the delivery is considered again.
-    pub fn ask(&self, hook: DeliveryId, server: &str) -> Result<(), StoreError> {
+    pub fn ask(&self, delivery: DeliveryId, server: &str) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
                 .prepare_cached("UPDATE delivery SET lookup = ?2, crashes = 0 WHERE id = ?1")?
-                .execute(params![hook, server])?;
+                .execute(params![delivery, server])?;
             Ok(())
         })
     }
@@ -36,11 +36,11 @@ impl Store {
     ///
     /// # Errors
     /// It could not be stored. Then the server is asked again.
-    pub fn unask(&self, hook: DeliveryId) -> Result<(), StoreError> {
+    pub fn unask(&self, delivery: DeliveryId) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
                 .prepare_cached("UPDATE delivery SET lookup = NULL, crashes = 0 WHERE id = ?1")?
-                .execute([hook])?;
+                .execute([delivery])?;
             Ok(())
         })
     }
@@ -50,18 +50,18 @@ impl Store {
     /// # Errors
     /// The state file could not be read or written.
     pub fn next_lookup(&self, server: &str, now_ms: i64) -> Result<Option<Lookup>, StoreError> {
-        let hook = self.delivery_where(
+        let delivery = self.delivery_where(
             "outcome = 'waiting' AND lookup = ?1 AND lookup_due_ms <= ?2 ORDER BY id LIMIT 1",
             &[&server, &now_ms],
         )?;
-        let Some(hook) = hook else {
+        let Some(delivery) = delivery else {
             return Ok(None);
         };
         self.read(|connection| {
             let tries = connection
                 .prepare_cached("SELECT lookup_tries FROM delivery WHERE id = ?1")?
-                .query_row([hook.id], |row| row.get(0))?;
-            Ok(Some(Lookup { hook, tries }))
+                .query_row([delivery.id], |row| row.get(0))?;
+            Ok(Some(Lookup { delivery, tries }))
         })
     }
 
@@ -85,14 +85,14 @@ impl Store {
     ///
     /// # Errors
     /// It could not be stored. Then the item is looked up again.
-    pub fn found(&self, hook: DeliveryId, found: &Fields) -> Result<(), StoreError> {
+    pub fn found(&self, delivery: DeliveryId, found: &Fields) -> Result<(), StoreError> {
         let found = to_json(found)?;
         self.write(|connection| {
             connection
                 .prepare_cached(
                     "UPDATE delivery SET lookup = NULL, found = ?2, crashes = 0 WHERE id = ?1",
                 )?
-                .execute(params![hook, found])?;
+                .execute(params![delivery, found])?;
             Ok(())
         })
     }
@@ -109,7 +109,7 @@ impl Store {
                 "UPDATE delivery SET lookup_tries = lookup_tries + 1, lookup_due_ms = ?2, lookup_planned_ms = ?3, crashes = 0
                  WHERE id = ?1",
             )?
-            .execute(params![lookup.hook.id, now_ms.saturating_add(wait_ms), now_ms])?;
+            .execute(params![lookup.delivery.id, now_ms.saturating_add(wait_ms), now_ms])?;
             Ok(())
         })
     }

@@ -37,7 +37,7 @@ const WAITING_MAX: u32 = 1000;
 /// Puts messages into the outbox, as a part of the caller's transaction.
 pub(super) fn put_out(
     connection: &Connection,
-    hook: DeliveryId,
+    delivery: DeliveryId,
     messages: &[NewMessage],
     now_ms: i64,
 ) -> Result<(), StoreError> {
@@ -48,7 +48,7 @@ pub(super) fn put_out(
                  VALUES (?1, ?2, ?3, ?4, 'waiting', ?5, ?5, ?5)",
             )?
             .execute(params![
-                hook,
+                delivery,
                 message.rule,
                 message.target,
                 message.text,

@@ -9,7 +9,7 @@ use crate::store::error::StoreError;
 
 const DAY_MS: i64 = 24 * 3600 * 1000;
 /// The most decided deliveries that are kept. At 4 KiB each, that is 80 MiB.
-const KEPT_HOOKS: i64 = 20_000;
+const DECIDED_DELIVERIES: i64 = 20_000;
 /// Pages that are returned to the disk at once, 4 MiB: others wait for the state file meanwhile.
 const PAGES_AT_ONCE: u32 = 1024;
 /// The same on a disk that is nearly full: 64 KiB.
@@ -22,7 +22,7 @@ const FORGETTABLE: &[(&str, i64)] = &[
     (
         "DELETE FROM delivery WHERE id IN (SELECT id FROM delivery WHERE outcome != 'waiting' AND (decided_ms < ?1
            OR id <= (SELECT id FROM delivery WHERE outcome != 'waiting' ORDER BY id DESC LIMIT 1 OFFSET ?2)) LIMIT ?3)",
-        KEPT_HOOKS,
+        DECIDED_DELIVERIES,
     ),
     (
         "DELETE FROM job WHERE id IN (SELECT id FROM job WHERE state NOT IN ('waiting', 'running') AND (ended_ms < ?1

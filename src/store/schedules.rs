@@ -37,7 +37,7 @@ impl Store {
         })
     }
 
-    /// Records that a schedule ran, and stores `hook` for it, so that the run is listed among the deliveries, with the
+    /// Records that a schedule ran, and stores `delivery` for it, so that the run is listed among the deliveries, with the
     /// messages that follow.
     ///
     /// # Errors
@@ -45,7 +45,7 @@ impl Store {
     pub fn note_run(
         &self,
         statement: &str,
-        hook: &NewDelivery,
+        delivery: &NewDelivery,
         (jobs, messages): (&[NewJob], &[NewMessage]),
         now_ms: i64,
     ) -> Result<DeliveryId, StoreError> {
@@ -56,7 +56,7 @@ impl Store {
                      ON CONFLICT (statement) DO UPDATE SET since_ms = excluded.since_ms, ran_ms = excluded.ran_ms",
                 )?
                 .execute(params![statement, now_ms])?;
-            let id = Store::write_down(transaction, hook, now_ms)?;
+            let id = Store::write_down(transaction, delivery, now_ms)?;
             for job in jobs {
                 enqueue(transaction, id, job, now_ms)?;
             }

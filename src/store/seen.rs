@@ -13,7 +13,8 @@ use crate::store::error::StoreError;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[allow(missing_docs)]
 pub struct QueueLengths {
-    pub hooks_undecided: u64,
+    #[serde(rename = "hooks_undecided")]
+    pub deliveries_undecided: u64,
     pub find: u64,
     pub render: u64,
     pub upload: u64,

@@ -116,7 +116,7 @@ impl Store {
                                 AND state IN ('waiting', 'running') AND intent = ?4)",
             )?;
             let restore = to_json(&Intent::Restore)?;
-            let values = params![job.hook, job.server, job.id, restore];
+            let values = params![job.delivery, job.server, job.id, restore];
             Ok(query.query_row(values, |row| row.get(0))?)
         })
     }

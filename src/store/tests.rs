@@ -80,7 +80,7 @@ fn advance(store: &Store, job: &Job, work: &Work, now_ms: i64) {
 
 /// Decides a delivery as accepted, with these jobs.
 fn decide(store: &Store, id: i64, outcome: Outcome, jobs: &[NewJob]) {
-    let hook = store.hook(id).expect("the store answers");
+    let delivery = store.delivery(id).expect("the store answers");
     let settled = DecisionRecord {
         outcome,
         reason: "a.rules:1",
@@ -90,12 +90,12 @@ fn decide(store: &Store, id: i64, outcome: Outcome, jobs: &[NewJob]) {
         counted: &[],
     };
     store
-        .decide(&[(&hook.expect("it is there"), settled)], 1)
+        .decide(&[(&delivery.expect("it is there"), settled)], 1)
         .expect("it is written");
 }
 
 /// Stores a delivery and decides it with one job for each key.
-fn hook(store: &Store, keys: &[&str], force: bool) -> i64 {
+fn decided_delivery(store: &Store, keys: &[&str], force: bool) -> i64 {
     let new = NewDelivery::webhook("plex", "{}");
     let id = store.record(new, 1).expect("it is written");
     let jobs: Vec<NewJob> = keys.iter().map(|key| new_job(key, force)).collect();
@@ -152,17 +152,17 @@ fn hooks_are_decided_in_the_order_they_came() {
 #[test]
 fn at_most_one_job_waits_for_an_episode_and_it_is_the_newest() {
     let store = store();
-    hook(&store, &["1"], false);
-    hook(&store, &["1"], false);
-    hook(&store, &["2"], false);
+    decided_delivery(&store, &["1"], false);
+    decided_delivery(&store, &["1"], false);
+    decided_delivery(&store, &["2"], false);
     assert_eq!(states(&store), ["superseded", "waiting", "waiting"]);
 }
 
 #[test]
 fn a_wish_for_a_new_picture_outlives_the_job_that_had_it() {
     let store = store();
-    hook(&store, &["1"], true);
-    hook(&store, &["1"], false);
+    decided_delivery(&store, &["1"], true);
+    decided_delivery(&store, &["1"], false);
     assert_eq!(
         claim(&store, Step::Resolve).expect("one waits").intent,
         intent(true)
@@ -172,9 +172,9 @@ fn a_wish_for_a_new_picture_outlives_the_job_that_had_it() {
 #[test]
 fn a_wish_for_a_new_picture_is_handed_on_by_a_job_in_hand_that_gives_way() {
     let store = store();
-    hook(&store, &["1"], true);
+    decided_delivery(&store, &["1"], true);
     let older = claim(&store, Step::Resolve).expect("one waits");
-    hook(&store, &["1"], false);
+    decided_delivery(&store, &["1"], false);
     advance(&store, &older, &to_draw(), 2);
     assert_eq!(states(&store), ["superseded", "waiting"]);
     let newer = claim(&store, Step::Resolve).expect("one waits");
@@ -184,13 +184,13 @@ fn a_wish_for_a_new_picture_is_handed_on_by_a_job_in_hand_that_gives_way() {
 #[test]
 fn a_job_that_wants_more_than_a_newer_one_that_is_done_waits_still() {
     let store = store();
-    hook(&store, &["1"], true);
+    decided_delivery(&store, &["1"], true);
     let older = claim(&store, Step::Resolve).expect("one waits");
     let first = Job {
         subject: subject("30"),
         ..older.clone()
     };
-    hook(&store, &["30"], false);
+    decided_delivery(&store, &["30"], false);
     let newer = claim(&store, Step::Resolve).expect("one waits");
     store
         .end(newer.id, State::Done, "sent", 3)
@@ -202,9 +202,9 @@ fn a_job_that_wants_more_than_a_newer_one_that_is_done_waits_still() {
 #[test]
 fn a_job_in_hand_gives_way_to_a_newer_one_when_it_moves_on() {
     let store = store();
-    hook(&store, &["1"], false);
+    decided_delivery(&store, &["1"], false);
     let older = claim(&store, Step::Resolve).expect("one waits");
-    hook(&store, &["1"], false);
+    decided_delivery(&store, &["1"], false);
     assert_eq!(
         claim(&store, Step::Resolve),
         None,
@@ -217,12 +217,12 @@ fn a_job_in_hand_gives_way_to_a_newer_one_when_it_moves_on() {
 #[test]
 fn a_job_that_is_tried_again_does_not_undo_a_newer_one_that_is_done() {
     let store = store();
-    hook(&store, &["1"], false);
+    decided_delivery(&store, &["1"], false);
     let older = claim(&store, Step::Resolve).expect("one waits");
     store
         .requeue(older.id, 1, 1000, Some("Plex answered 503"), 2)
         .expect("it is written");
-    hook(&store, &["1"], false);
+    decided_delivery(&store, &["1"], false);
     assert_eq!(states(&store), ["superseded", "waiting"]);
     let newer = claim(&store, Step::Resolve).expect("one waits");
     store
@@ -244,14 +244,14 @@ fn jobs_that_named_an_episode_in_two_ways_meet_when_it_is_found() {
         server_uuid: None,
         ..Subject::default()
     };
-    let id = hook(&store, &[], false);
+    let id = decided_delivery(&store, &[], false);
     let job = NewJob {
         subject: by_id,
         ..new_job("", false)
     };
     decide(&store, id, Outcome::Accepted, &[job]);
     let mut found = claim(&store, Step::Resolve).expect("one waits");
-    hook(&store, &["30"], false);
+    decided_delivery(&store, &["30"], false);
     found.subject = subject("30");
     advance(&store, &found, &to_draw(), 2);
     assert_eq!(states(&store), ["superseded", "waiting"]);
@@ -260,7 +260,7 @@ fn jobs_that_named_an_episode_in_two_ways_meet_when_it_is_found() {
 #[test]
 fn a_series_becomes_a_job_for_each_episode() {
     let store = store();
-    hook(&store, &["1"], true);
+    decided_delivery(&store, &["1"], true);
     let series = claim(&store, Step::Resolve).expect("one waits");
     let jobs = vec![new_job("11", true), new_job("12", true)];
     store
@@ -279,7 +279,7 @@ fn a_series_becomes_a_job_for_each_episode() {
 #[test]
 fn after_a_crash_jobs_in_hand_wait_again_in_their_stage() {
     let store = store();
-    hook(&store, &["1", "2"], false);
+    decided_delivery(&store, &["1", "2"], false);
     let job = claim(&store, Step::Resolve).expect("one waits");
     advance(&store, &job, &to_draw(), 2);
     let job = claim(&store, Step::Draw).expect("one waits");
@@ -290,7 +290,7 @@ fn after_a_crash_jobs_in_hand_wait_again_in_their_stage() {
 #[test]
 fn what_a_step_has_found_is_there_in_the_next_one_and_in_no_later_one() {
     let store = store();
-    hook(&store, &["1"], false);
+    decided_delivery(&store, &["1"], false);
     let listed = Work::Resolve {
         listed: Some(Episode::default()),
     };
@@ -315,7 +315,7 @@ fn a_job_whose_row_lacks_what_its_step_needs_starts_over() {
         (Step::Publish, "card_digest", Some(Episode::default())),
     ] {
         let store = store();
-        hook(&store, &["1"], false);
+        decided_delivery(&store, &["1"], false);
         let job = claim(&store, Step::Resolve).expect("one waits");
         let work = match step {
             Step::Draw => to_draw(),
@@ -336,7 +336,7 @@ fn a_job_whose_row_lacks_what_its_step_needs_starts_over() {
 #[test]
 fn a_job_is_not_claimed_before_it_is_due() {
     let store = store();
-    hook(&store, &["1"], false);
+    decided_delivery(&store, &["1"], false);
     let job = claim(&store, Step::Resolve).expect("one waits");
     store
         .requeue(job.id, 1, 500, Some("not there yet"), 10)
@@ -359,7 +359,7 @@ fn a_job_is_not_claimed_before_it_is_due() {
 #[test]
 fn only_what_has_ended_is_forgotten_and_only_after_thirty_days() {
     let store = store();
-    hook(&store, &["1", "2"], false);
+    decided_delivery(&store, &["1", "2"], false);
     let job = claim(&store, Step::Resolve).expect("one waits");
     store
         .end(job.id, State::Done, "sent", 10)
@@ -510,7 +510,7 @@ fn damage_is_told_whether_a_look_or_a_query_meets_it() {
     let path = folder.path().join("intertitle.db");
     let store = Store::open(&path).expect("a state file");
     for _ in 0..60 {
-        hook(&store, &["1", "2"], false);
+        decided_delivery(&store, &["1", "2"], false);
     }
     let roots: Vec<(String, i64)> = store
         .read(|connection| {
@@ -584,7 +584,7 @@ fn a_state_file_that_is_deleted_or_replaced_under_the_daemon_is_told_at_the_next
         let path = folder.path().join("intertitle.db");
         let away = folder.path().join("away.db");
         let store = Store::open(&path).expect("a state file");
-        hook(&store, &["1"], false);
+        decided_delivery(&store, &["1"], false);
         std::fs::rename(&path, &away).expect("it can be moved");
         if is_replaced {
             std::fs::copy(&away, &path).expect("a copy");

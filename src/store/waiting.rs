@@ -35,7 +35,7 @@ impl NewJob {
 /// Puts a new job into the queue.
 pub(super) fn enqueue(
     transaction: &Transaction<'_>,
-    hook: DeliveryId,
+    delivery: DeliveryId,
     job: &NewJob,
     now_ms: i64,
 ) -> Result<JobId, StoreError> {
@@ -48,7 +48,7 @@ pub(super) fn enqueue(
                      (SELECT coalesce(max(rank) + 1, 0) FROM job WHERE delivery = ?1))",
         )?
         .execute(params![
-            hook,
+            delivery,
             job.rule,
             job.server,
             job.subject.id(),
@@ -75,7 +75,7 @@ pub(super) fn wait(
     id: JobId,
     now_ms: i64,
 ) -> Result<(), StoreError> {
-    let (server, subject, aspect, hook, intent): (String, String, String, DeliveryId, String) =
+    let (server, subject, aspect, delivery, intent): (String, String, String, DeliveryId, String) =
         transaction
             .prepare_cached(
                 "SELECT server, subject_key, aspect, delivery, intent FROM job WHERE id = ?1",
@@ -96,7 +96,7 @@ pub(super) fn wait(
              WHERE server = ?1 AND subject_key = ?2 AND aspect = ?5 AND (delivery, id) > (?3, ?4) AND state IN ('waiting', 'running', 'done')
              ORDER BY delivery DESC, id DESC LIMIT 1",
         )?
-        .query_row(params![server, subject, hook, id, aspect], |row| {
+        .query_row(params![server, subject, delivery, id, aspect], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         })
         .optional()?;

@@ -97,7 +97,7 @@ impl<'s> Webhook<'s> {
     /// It is not stored, or cannot be read any more.
     pub fn stored(store: &'s Store, id: DeliveryId) -> Result<Webhook<'s>, ViewError> {
         let gone = |why: &str| ViewError::NotFound(why.to_string());
-        let kept = store.hook(id)?.ok_or_else(|| {
+        let kept = store.delivery(id)?.ok_or_else(|| {
             gone(&format!(
                 "no delivery {id}; `intertitle queue hooks` lists the stored ones"
             ))
@@ -219,7 +219,7 @@ fn delivery_result(store: &Store, id: DeliveryId) -> Result<Option<DeliveryResul
         return Ok(None);
     };
     let which = WhichJobs {
-        hook: Some(id),
+        delivery: Some(id),
         ..WhichJobs::default()
     };
     let mut jobs: Vec<JobRow> = store.list_some_jobs(&which, u32::MAX)?;

@@ -44,7 +44,7 @@ impl Jobs {
             states: &states,
             server: filter.server.as_deref(),
             name: filter.name.as_deref(),
-            hook: filter.delivery,
+            delivery: filter.delivery,
         };
         let rows = store.list_some_jobs(&which, limit)?;
         // A server that the settings do not have any more may have left jobs behind.

@@ -22,7 +22,8 @@ pub struct Overview {
     /// Why the daemon does not answer.
     pub silence: Option<String>,
     /// When each source sent its last webhook, by its name: RFC 3339, local time.
-    pub last_hooks: BTreeMap<String, String>,
+    #[serde(rename = "last_hooks")]
+    pub last_deliveries: BTreeMap<String, String>,
     /// A message for each wrong URL that sources use.
     pub wrong_addresses: Vec<String>,
     /// The waiting work.
@@ -53,13 +54,13 @@ impl Overview {
             Err(why) => (None, Some(why)),
         };
         let queue = store.lengths()?;
-        let last_hooks = store.last_hooks()?.into_iter();
+        let last_deliveries = store.last_deliveries()?.into_iter();
         let astray = astray(settings, store)?.into_iter();
         let (cards, cards_of_a_day) = store.cards(now_ms.saturating_sub(DAY_MS))?;
         Ok(Overview {
             health,
             silence,
-            last_hooks: last_hooks
+            last_deliveries: last_deliveries
                 .map(|(source, last)| (source, zone.rfc3339(last.arrived_ms)))
                 .collect(),
             wrong_addresses: astray.map(|refused| refused.reason).collect(),

@@ -51,7 +51,8 @@ pub struct Replay {
 #[derive(Clone, Debug, Serialize)]
 pub struct Difference {
     /// Its number.
-    pub hook: DeliveryId,
+    #[serde(rename = "hook")]
+    pub delivery: DeliveryId,
     /// RFC 3339, UTC.
     pub arrived: String,
     /// Its source.
@@ -138,7 +139,7 @@ pub fn each<E: From<ViewError>>(
         let batch = store.decided_since(since_ms, after, BATCH);
         let batch = batch.map_err(ViewError::from)?;
         let Some(last) = batch.last() else { break };
-        after = last.hook.id;
+        after = last.delivery.id;
         for decided in batch {
             tell(step.difference(decided))?;
         }
@@ -163,8 +164,8 @@ impl Step<'_> {
         }
         let missing = plan.missing.map(|missing| missing.fields);
         Some(Difference {
-            hook: decided.hook.id,
-            arrived: rfc3339(decided.hook.arrived_ms),
+            delivery: decided.delivery.id,
+            arrived: rfc3339(decided.delivery.arrived_ms),
             source: decided.source,
             event: decided.event,
             subject: plan.subject.map(|subject| subject.to_string()),
@@ -182,25 +183,25 @@ impl Step<'_> {
 
     /// None if the delivery can no longer be read.
     fn plan(&self, decided: &DecidedDelivery) -> Option<Plan> {
-        let hook = &decided.hook;
-        let endpoint = hook.endpoint.as_ref()?;
-        let facts = source::named(endpoint.source)?.read(&hook.body).ok()?;
+        let delivery = &decided.delivery;
+        let endpoint = delivery.endpoint.as_ref()?;
+        let facts = source::named(endpoint.source)?.read(&delivery.body).ok()?;
         let is_repeated = |word: &'static str, names: &[String]| {
             let counted = self.counted.borrow();
             names.iter().any(|name| {
                 let at = counted.get(&(word, name.clone()));
-                at.is_some_and(|at| (at - hook.arrived_ms).abs() < DEDUP_MS)
+                at.is_some_and(|at| (at - delivery.arrived_ms).abs() < DEDUP_MS)
             })
         };
         let plan = DecisionInput {
             targets: self.targets,
             book: self.book,
             endpoint,
-            connection: hook.connection.as_deref(),
+            connection: delivery.connection.as_deref(),
             facts: &facts,
-            found: hook.found.as_ref(),
-            arrived: Moment::at(hook.arrived_ms),
-            now_ms: hook.arrived_ms,
+            found: delivery.found.as_ref(),
+            arrived: Moment::at(delivery.arrived_ms),
+            now_ms: delivery.arrived_ms,
             is_repeated: &is_repeated,
         }
         .plan();
@@ -208,7 +209,7 @@ impl Step<'_> {
         for (word, names) in &plan.counted {
             let keys = names
                 .iter()
-                .map(|name| ((*word, name.clone()), hook.arrived_ms));
+                .map(|name| ((*word, name.clone()), delivery.arrived_ms));
             counted.extend(keys);
         }
         Some(plan)

@@ -90,7 +90,7 @@ impl SenderReport {
         }
         let store = Store::open(&database)?;
         callers.astray = astray(settings, &store)?;
-        callers.last = store.last_hooks()?;
+        callers.last = store.last_deliveries()?;
         let bodies = store.newest_bodies("plex", LOOKED_THROUGH)?;
         let plex = source::named("plex");
         for arrival in bodies {
@@ -121,12 +121,12 @@ impl SenderReport {
         identity: &str,
     ) -> Result<Result<String, String>, String> {
         let mut all = self.of_plex.iter();
-        if let Some(own) = all.find(|hook| hook.uuid == identity) {
+        if let Some(own) = all.find(|delivery| delivery.uuid == identity) {
             return Ok(Ok(rfc3339(own.arrived_ms)));
         }
         let address = format!("{}/api/webhooks/plex?interface_id={name}", self.url);
         let mut all = self.of_plex.iter();
-        let meant = all.find(|hook| match &hook.connection {
+        let meant = all.find(|delivery| match &delivery.connection {
             Some(connection) => connection == name,
             None => self.is_single,
         });

@@ -24,7 +24,7 @@ use served::Served;
 
 const CONNECTIONS: usize = 500;
 const SENDERS: usize = 2;
-const HOOKS: usize = 200;
+const WEBHOOKS: usize = 200;
 const BURST_SENDERS: usize = 8;
 const BURST: usize = 2000;
 
@@ -63,14 +63,14 @@ fn main() {
             sound = false;
         }
     };
-    let (times, kept) = daemon.send(&plex, SENDERS, HOOKS);
-    row("nothing else", times, kept, HOOKS);
+    let (times, kept) = daemon.send(&plex, SENDERS, WEBHOOKS);
+    row("nothing else", times, kept, WEBHOOKS);
     for attack in attacks() {
         let name = attack.name;
         daemon.forget_peak();
         let load_attack = LoadAttack::begin(attack, daemon.served.address, CONNECTIONS);
-        let (times, kept) = daemon.send(&plex, SENDERS, HOOKS);
-        row(name, times, kept, HOOKS);
+        let (times, kept) = daemon.send(&plex, SENDERS, WEBHOOKS);
+        row(name, times, kept, WEBHOOKS);
         drop(load_attack);
     }
     daemon.forget_peak();
@@ -136,15 +136,15 @@ impl Daemon {
 
     /// Sends webhooks from several sources at once. Each episode gets a new title. Returns the time of each webhook,
     /// and how many were stored.
-    fn send(&self, plex: &FakePlex, senders: usize, hooks: usize) -> (Vec<Duration>, usize) {
+    fn send(&self, plex: &FakePlex, senders: usize, webhooks: usize) -> (Vec<Duration>, usize) {
         let keys: Vec<u32> =
             plex.change(|library| library.episodes.iter().map(|episode| episode.key).collect());
         let all: Vec<(Duration, Option<u64>)> = thread::scope(|scope| {
             let threads: Vec<_> = (0..senders)
                 .map(|_| {
                     scope.spawn(|| {
-                        (0..hooks / senders)
-                            .map(|_| self.hook(plex, &keys))
+                        (0..webhooks / senders)
+                            .map(|_| self.send_webhook(plex, &keys))
                             .collect::<Vec<_>>()
                     })
                 })
@@ -158,7 +158,7 @@ impl Daemon {
         (all.iter().map(|(time, _)| *time).collect(), ids.len())
     }
 
-    fn hook(&self, plex: &FakePlex, keys: &[u32]) -> (Duration, Option<u64>) {
+    fn send_webhook(&self, plex: &FakePlex, keys: &[u32]) -> (Duration, Option<u64>) {
         let round = self.round.fetch_add(1, Ordering::Relaxed);
         let key = keys[round as usize % keys.len()];
         let draws = round.is_multiple_of(20);

@@ -19,7 +19,7 @@ fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
     )
 }
 
-fn hooks(folder: &Path) -> usize {
+fn count_deliveries(folder: &Path) -> usize {
     let (code, listed, _) = run(&["queue", "hooks", "--json", "--config", config(folder)]);
     assert_eq!(code, Some(0));
     let rows: serde_json::Value = serde_json::from_str(&listed).unwrap();
@@ -65,7 +65,7 @@ fn what_was_backed_up_while_it_ran_comes_back_and_what_was_there_is_kept() {
     program.signal("TERM");
     drop(program);
 
-    assert_eq!(hooks(at), 2);
+    assert_eq!(count_deliveries(at), 2);
     fs::write(
         at.join("rules/main.rules"),
         "on plex media.rate -> make card\n",
@@ -81,7 +81,7 @@ fn what_was_backed_up_while_it_ran_comes_back_and_what_was_there_is_kept() {
     assert_eq!(code, Some(0), "{why}");
     assert!(said.contains("; the previous files are in "), "{said}");
 
-    assert_eq!(hooks(at), 1);
+    assert_eq!(count_deliveries(at), 1);
     let read = |name: &str| fs::read_to_string(at.join(name)).unwrap();
     assert_eq!(
         read("rules/main.rules"),
@@ -102,7 +102,7 @@ fn what_was_backed_up_while_it_ran_comes_back_and_what_was_there_is_kept() {
     // It runs on with what came back.
     let program = Program::serve(at);
     send(&program);
-    assert_eq!(hooks(at), 2);
+    assert_eq!(count_deliveries(at), 2);
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn a_restore_that_was_killed_is_finished_or_undone_by_whatever_command_comes_nex
     let (_, said, _) = run(&["backup", "--config", config(at)]);
     let backup = said.trim_end().strip_prefix("backup written to ").unwrap();
     send(&Program::serve(at));
-    assert_eq!(hooks(at), 2);
+    assert_eq!(count_deliveries(at), 2);
     // Killed while it copied: nothing has been changed.
     let half = at.join("intertitle.restore");
     fs::create_dir_all(half.join("new")).unwrap();
@@ -197,7 +197,7 @@ fn a_restore_that_was_killed_is_finished_or_undone_by_whatever_command_comes_nex
         "{told}"
     );
     assert!(!half.exists());
-    assert_eq!(hooks(at), 2);
+    assert_eq!(count_deliveries(at), 2);
     // Killed while files took their places: keys and settings have, the state file has not.
     fs::create_dir_all(half.join("new")).unwrap();
     fs::create_dir_all(half.join("old")).unwrap();
@@ -217,7 +217,7 @@ fn a_restore_that_was_killed_is_finished_or_undone_by_whatever_command_comes_nex
     assert_ne!(code, Some(2), "{told}");
     assert!(told.contains("is finished now"), "{told}");
     assert!(!half.exists());
-    assert_eq!(hooks(at), 1);
+    assert_eq!(count_deliveries(at), 1);
     assert!(aside.join("intertitle.keys").is_file() && aside.join("intertitle.db").is_file());
 }
 

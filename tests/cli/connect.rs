@@ -5,7 +5,7 @@ use std::fs;
 use intertitle::fake::Fault;
 
 use crate::cli::text;
-use crate::support::{TestHarness, TlsDoor, intertitle, plex_hook};
+use crate::support::{TestHarness, TlsDoor, intertitle, plex_webhook};
 
 fn test(harness: &TestHarness, more: &[&str]) -> (String, Option<i32>) {
     let folder = harness.folder.path().to_str().unwrap();
@@ -52,14 +52,14 @@ fn senders_that_have_not_called_are_one_short_line_and_none_when_all_have() {
         "Sonarr, Tautulli: no webhook yet; `intertitle urls` shows their URLs"
     );
     let import = r#"{"eventType": "Download", "series": {"title": "Dark"}, "episodes": [{"seasonNumber": 1, "episodeNumber": 1}]}"#;
-    assert_eq!(harness.hook("/api/webhooks/sonarr", import), 202);
+    assert_eq!(harness.post_webhook("/api/webhooks/sonarr", import), 202);
     harness.run_until_idle();
     assert_eq!(
         last(&harness),
         "Tautulli: no webhook yet; `intertitle urls` shows its URL"
     );
     let watched = r#"{"event": "watched", "rating_key": "1201"}"#;
-    assert_eq!(harness.hook("/api/webhooks/tautulli", watched), 202);
+    assert_eq!(harness.post_webhook("/api/webhooks/tautulli", watched), 202);
     harness.run_until_idle();
     let (told, _) = test(&harness, &[]);
     assert!(!told.contains("no webhook yet"), "{told}");
@@ -203,9 +203,9 @@ fn a_server_whose_webhooks_have_never_come_is_told_what_to_add() {
 #[test]
 fn webhooks_of_another_server_are_told_from_those_of_the_one_that_the_settings_name() {
     let harness = TestHarness::new("");
-    let other = plex_hook("media.rate", 1201, "another-machine");
+    let other = plex_webhook("media.rate", 1201, "another-machine");
     for address in ["/api/webhooks/plex", "/api/webhooks/plex?interface_id=home"] {
-        harness.hook(address, &other);
+        harness.post_webhook(address, &other);
         let (told, code) = test(&harness, &["home"]);
         assert!(
             told.starts_with(
@@ -230,7 +230,7 @@ fn a_sonarr_that_has_only_tested_is_told_what_to_tick() {
     let harness = TestHarness::new("");
     let body =
         r#"{"eventType": "Test", "series": {"id": 1, "title": "Test Title"}, "episodes": []}"#;
-    assert_eq!(harness.hook("/api/webhooks/sonarr", body), 202);
+    assert_eq!(harness.post_webhook("/api/webhooks/sonarr", body), 202);
     harness.run_until_idle();
     let (told, code) = test(&harness, &[]);
     assert!(

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::cli::text;
-use crate::support::{MACHINE, Program, intertitle, intertitle_with, plex_hook, post};
+use crate::support::{MACHINE, Program, intertitle, intertitle_with, plex_webhook, post};
 
 fn write_settings(folder: &Path, listen: &str, plex: &str) {
     let settings = format!(
@@ -96,9 +96,14 @@ fn sigterm_ends_it_in_time_though_a_server_never_answers_and_the_job_waits_again
     )
     .unwrap();
     let mut program = Program::serve(folder.path());
-    let hook = plex_hook("media.rate", 1201, MACHINE);
+    let webhook = plex_webhook("media.rate", 1201, MACHINE);
     let target = "/api/webhooks/plex?interface_id=home";
-    let kept = post(program.address, target, "application/json", hook.as_bytes());
+    let kept = post(
+        program.address,
+        target,
+        "application/json",
+        webhook.as_bytes(),
+    );
     assert_eq!(kept.status, 202);
     let _called = plex.accept().unwrap();
     let begun = Instant::now();

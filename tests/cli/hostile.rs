@@ -42,7 +42,7 @@ fn plex() -> FakePlex {
     FakePlex::start(library, MACHINE).unwrap()
 }
 
-fn plex_hook(event: &str, key: u32) -> String {
+fn plex_webhook(event: &str, key: u32) -> String {
     serde_json::json!({
         "event": event, "user": true, "owner": true, "rating": 9.0,
         "Account": {"id": 1, "title": NAME}, "Server": {"title": NAME, "uuid": MACHINE},
@@ -89,9 +89,9 @@ fn no_command_and_no_log_prints_what_a_terminal_obeys_or_a_line_that_somebody_el
     let config = folder.path().to_str().unwrap();
     let program = Program::serve(folder.path());
     for (target, body) in [
-        ("/api/webhooks/plex", plex_hook("media.rate", 1201)),
-        ("/api/webhooks/plex", plex_hook(NAME, 1202)),
-        ("/api/webhooks/plex?trigger_on=%1b%5b2J,%E2%80%AE", plex_hook("media.play", 1202)),
+        ("/api/webhooks/plex", plex_webhook("media.rate", 1201)),
+        ("/api/webhooks/plex", plex_webhook(NAME, 1202)),
+        ("/api/webhooks/plex?trigger_on=%1b%5b2J,%E2%80%AE", plex_webhook("media.play", 1202)),
         ("/api/webhooks/sonarr", serde_json::json!({"eventType": NAME, "series": {"title": NAME, "tvdbId": 1}}).to_string()),
         (
             "/api/webhooks/sonarr",
@@ -125,7 +125,7 @@ fn no_command_and_no_log_prints_what_a_terminal_obeys_or_a_line_that_somebody_el
     )
     .unwrap();
     let body = folder.path().join("body.json");
-    fs::write(&body, plex_hook("media.rate", 1201)).unwrap();
+    fs::write(&body, plex_webhook("media.rate", 1201)).unwrap();
     let other = folder.path().join(format!("{NAME}.txt"));
     fs::write(&other, "on plex media.rate -> \u{9b}2J\u{202e}\n").unwrap();
     let art = folder.path().join(format!("{NAME}.png"));
@@ -241,12 +241,12 @@ fn json_for_programs_keeps_each_letter_of_a_hostile_title() {
     let folder = config(&plex, free_port());
     let config = folder.path().to_str().unwrap();
     let program = Program::serve(folder.path());
-    let hook = plex_hook("media.rate", 1201);
+    let webhook = plex_webhook("media.rate", 1201);
     post(
         program.address,
         "/api/webhooks/plex",
         "application/json",
-        hook.as_bytes(),
+        webhook.as_bytes(),
     );
     wait_for(|| program.log().contains("plex home shows the card"));
     let read = |arguments: &[&str]| -> serde_json::Value {

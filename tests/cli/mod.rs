@@ -23,7 +23,7 @@ use std::path::Path;
 
 use intertitle::fake::{FakePlex, Library};
 
-use crate::support::{MACHINE, Program, exchange, intertitle, plex_hook, post};
+use crate::support::{MACHINE, Program, exchange, intertitle, plex_webhook, post};
 
 pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
@@ -206,13 +206,13 @@ fn the_queue_is_shown_as_a_table_and_as_json_while_the_daemon_runs() {
     )
     .unwrap();
     let program = Program::serve(folder.path());
-    let hook = plex_hook("media.pause", 1201, MACHINE);
+    let webhook = plex_webhook("media.pause", 1201, MACHINE);
     assert_eq!(
         post(
             program.address,
             "/api/webhooks/plex",
             "application/json",
-            hook.as_bytes()
+            webhook.as_bytes()
         )
         .status,
         202
@@ -354,11 +354,11 @@ fn no_secret_is_ever_printed() {
     )
     .unwrap();
     let program = Program::serve(folder.path());
-    let hook = plex_hook("media.rate", 1201, MACHINE);
+    let webhook = plex_webhook("media.rate", 1201, MACHINE);
     let head = format!(
         "POST /api/webhooks/plex?key=canary-query&interface_id=home HTTP/1.1\r\nHost: nas\r\nContent-Type: application/json\r\n\
-         Authorization: Basic canary-basic\r\nX-Api-Key: canary-key\r\nContent-Length: {}\r\n\r\n{hook}",
-        hook.len()
+         Authorization: Basic canary-basic\r\nX-Api-Key: canary-key\r\nContent-Length: {}\r\n\r\n{webhook}",
+        webhook.len()
     );
     printed += &exchange(program.address, head.as_bytes()).text;
     let bad = post(

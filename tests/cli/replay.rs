@@ -235,11 +235,11 @@ to make a rule match, change a condition above or add `on plex media.rate -> rem
 #[test]
 fn explain_goes_on_to_what_became_of_each_job() {
     let harness = TestHarness::new("on plex media.rate -> make card\n");
-    let tail = |harness: &TestHarness, hook: &str| {
-        let (said, code) = run(harness, &["explain", hook]);
+    let tail = |harness: &TestHarness, number: &str| {
+        let (said, code) = run(harness, &["explain", number]);
         assert_eq!(code, Some(0), "{said}");
         let (_, tail) = said.split_once("\n\nwhen it arrived: ").unwrap_or_default();
-        let (_, json) = (tail, run(harness, &["explain", hook, "--json"]).0);
+        let (_, json) = (tail, run(harness, &["explain", number, "--json"]).0);
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
         (tail.to_string(), json["became"].clone())
     };

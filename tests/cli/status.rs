@@ -34,7 +34,7 @@ fn status_tells_how_the_daemon_is_and_that_there_is_none() {
     );
     assert!(screen.starts_with("daemon         0.1.0, up "), "{screen}");
     assert!(screen.contains("\nqueue          empty\n"), "{screen}");
-    let key = crate::support::hook_key(folder.path(), "plex");
+    let key = crate::support::webhook_key(folder.path(), "plex");
     let target = format!("/api/webhooks/plex?key={key}");
     let body = br#"{"event":"media.play","Metadata":{"ratingKey":"1201"}}"#;
     assert_eq!(

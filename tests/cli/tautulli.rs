@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::cli::text;
-use crate::support::{MACHINE, Program, hook_key, intertitle, intertitle_reading, intertitle_with};
+use crate::support::{
+    MACHINE, Program, intertitle, intertitle_reading, intertitle_with, webhook_key,
+};
 
 const ADDED: &str = "intertitle: recently added";
 const WATCHED: &str = "intertitle: watched";
@@ -81,11 +83,11 @@ impl Scene {
     }
 
     /// Makes an agent by hand, as somebody has set it up.
-    fn by_hand(&self, name: &str, hook: &str, triggers: &[&str]) -> u32 {
+    fn by_hand(&self, name: &str, webhook_url: &str, triggers: &[&str]) -> u32 {
         self.tautulli.change(|tautulli| {
             let id = tautulli.agents.add(Some(25)).unwrap();
             let agent = tautulli.agents.all.last_mut().unwrap();
-            (agent.name, agent.hook) = (name.into(), hook.into());
+            (agent.name, agent.webhook_url) = (name.into(), webhook_url.into());
             agent.on = triggers.iter().map(|on| (*on).to_string()).collect();
             id
         })
@@ -120,16 +122,16 @@ fn an_empty_tautulli_is_given_two_agents() {
     let set = |agent: &FakeAgent| {
         (
             agent.name.clone(),
-            agent.hook.clone(),
+            agent.webhook_url.clone(),
             agent.method.clone(),
             agent.on.clone(),
         )
     };
     let wanted = |name: &str, on: &str| {
-        let hook = "http://127.0.0.1:1/api/webhooks/tautulli?interface_id=home";
+        let webhook_url = "http://127.0.0.1:1/api/webhooks/tautulli?interface_id=home";
         (
             name.to_string(),
-            hook.to_string(),
+            webhook_url.to_string(),
             "POST".to_string(),
             vec![on.to_string()],
         )
@@ -166,7 +168,7 @@ fn installing_again_doubles_nothing_and_keeps_what_is_right() {
     // Somebody has spoilt it, and given it a trigger of their own, which stays.
     scene.tautulli.change(|tautulli| {
         let agent = tautulli.agents.named(ADDED).unwrap();
-        agent.hook = "http://old.example/api/webhooks/tautulli".into();
+        agent.webhook_url = "http://old.example/api/webhooks/tautulli".into();
         agent.logic = "{1} or".into();
         agent.on.push("on_play".into());
     });
@@ -174,8 +176,8 @@ fn installing_again_doubles_nothing_and_keeps_what_is_right() {
     assert!(told.contains("updated  agent 1"), "{told}");
     let agents = scene.agents();
     assert_eq!(
-        (agents.len(), agents[0].hook.clone()),
-        (2, before[0].hook.clone())
+        (agents.len(), agents[0].webhook_url.clone()),
+        (2, before[0].webhook_url.clone())
     );
     assert_eq!(agents[0].logic, "");
     assert!(agents[0].is_on("on_play"));
@@ -342,12 +344,12 @@ fn agents_show_the_key_of_tautullis_hooks_and_no_other() {
     let told = text(&output.stdout);
     assert!(output.status.success(), "{told}\n{}", text(&output.stderr));
     assert_eq!(times(&told, "and it arrived"), 2, "{told}");
-    let key = hook_key(scene.folder.path(), "tautulli");
+    let key = webhook_key(scene.folder.path(), "tautulli");
     for (agent, trigger) in scene.agents().iter().zip(["on_created", "on_watched"]) {
         let (headers, body) = agent.texts(trigger);
         assert!(headers.contains(&key), "{headers}");
-        let others = ["api", "plex", "sonarr"].map(|name| hook_key(scene.folder.path(), name));
-        let whole = format!("{}{headers}{body}", agent.hook);
+        let others = ["api", "plex", "sonarr"].map(|name| webhook_key(scene.folder.path(), name));
+        let whole = format!("{}{headers}{body}", agent.webhook_url);
         assert!(others.iter().all(|other| !whole.contains(other)));
     }
     assert!(!told.contains(&key), "{told}");
@@ -495,7 +497,7 @@ fn the_state_of_agents_is_told_and_nothing_changed() {
         agent
             .told
             .insert("on_created_body".into(), "{rating_key}".into());
-        agent.hook = "http://me:canary@old.example/x?key=canary".into();
+        agent.webhook_url = "http://me:canary@old.example/x?key=canary".into();
         agent.method = "GET".into();
     });
     let told = flat(&scene.run(NOWHERE, &["status"]).stdout);

@@ -4,7 +4,7 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
 
-use crate::support::{Answer, Program, exchange, hook_key as key, intertitle};
+use crate::support::{Answer, Program, exchange, intertitle, webhook_key as key};
 
 /// The header in which a proxy on loopback says that its client is on the internet.
 const OUTSIDE: &str = "X-Forwarded-For: 203.0.113.9\r\n";
@@ -27,7 +27,7 @@ fn call(address: SocketAddr, method: &str, target: &str, headers: &str, body: &s
 }
 
 /// A webhook that is stored and leads to nothing.
-const HOOK: &str = "{\"event\": \"media.pause\", \"Metadata\": {\"type\": \"episode\"}}";
+const WEBHOOK: &str = "{\"event\": \"media.pause\", \"Metadata\": {\"type\": \"episode\"}}";
 
 #[test]
 fn a_key_opens_its_own_doors_from_anywhere_and_nothing_else() {
@@ -36,7 +36,7 @@ fn a_key_opens_its_own_doors_from_anywhere_and_nothing_else() {
     let key = |name: &str| key(folder.path(), name);
     let post = |target: &str, headers: &str| {
         let headers = format!("{OUTSIDE}{headers}");
-        call(program.address, "POST", target, &headers, HOOK).status
+        call(program.address, "POST", target, &headers, WEBHOOK).status
     };
     // 400: it was allowed, but Sonarr's reader cannot read a webhook of Plex.
     let plex = format!("/api/webhooks/plex?key={}", key("plex"));
@@ -99,7 +99,7 @@ fn whoever_is_at_home_needs_a_key_for_the_api_only() {
     let folder = tempfile::tempdir().unwrap();
     let program = serve(folder.path(), "");
     let status = |method: &str, target: &str, headers: &str| {
-        call(program.address, method, target, headers, HOOK).status
+        call(program.address, method, target, headers, WEBHOOK).status
     };
     assert_eq!(status("POST", "/api/webhooks/plex", ""), 202);
     assert_eq!(
@@ -155,15 +155,15 @@ fn a_name_that_is_no_text_hides_nobody() {
     let program = serve(folder.path(), "");
     let head = "POST /api/webhooks/plex HTTP/1.1\r\nHost: nas\r\nX-Forwarded-For: ";
     let rest = format!(
-        ", 203.0.113.9\r\nContent-Length: {}\r\n\r\n{HOOK}",
-        HOOK.len()
+        ", 203.0.113.9\r\nContent-Length: {}\r\n\r\n{WEBHOOK}",
+        WEBHOOK.len()
     );
     let request = [head.as_bytes(), b"\xe9", rest.as_bytes()].concat();
     assert_eq!(exchange(program.address, &request).status, 401);
     // Only the listener may set the address of the caller.
     let lie = format!("{OUTSIDE}X-Intertitle-Peer: 127.0.0.1\r\n");
     assert_eq!(
-        call(program.address, "POST", "/api/webhooks/plex", &lie, HOOK).status,
+        call(program.address, "POST", "/api/webhooks/plex", &lie, WEBHOOK).status,
         401
     );
 }
@@ -173,8 +173,9 @@ fn behind_a_trusted_proxy_and_below_a_path_all_is_as_without() {
     let folder = tempfile::tempdir().unwrap();
     let server = "trusted_proxies = \"127.0.0.1\"\nbase_path = \"/cards\"\n";
     let program = serve(folder.path(), server);
-    let status =
-        |target: &str, headers: &str| call(program.address, "POST", target, headers, HOOK).status;
+    let status = |target: &str, headers: &str| {
+        call(program.address, "POST", target, headers, WEBHOOK).status
+    };
     let home = "X-Forwarded-For: 203.0.113.9, 192.168.1.2\r\n";
     assert_eq!(status("/cards/api/webhooks/plex", home), 202);
     assert_eq!(status("/api/webhooks/plex", home), 202);
@@ -259,7 +260,7 @@ fn the_root_says_where_to_look_to_whoever_may_look_and_is_nothing_to_others() {
         assert_eq!(exchange(program.address, other.as_bytes()).status, 404);
         let key = format!("{OUTSIDE}X-Api-Key: {}\r\n", key(folder.path(), "api"));
         assert_eq!(look("/", &key).status, 200);
-        assert_eq!(call(program.address, "POST", "/", "", HOOK).status, 404);
+        assert_eq!(call(program.address, "POST", "/", "", WEBHOOK).status, 404);
         assert!(!program.log().contains("is refused"), "{}", program.log());
     }
 }
@@ -298,7 +299,7 @@ fn a_page_in_a_browser_at_home_is_told_nothing_and_sends_nothing() {
         for (method, target, body, open) in [
             ("GET", "/health", "", 200),
             ("GET", "/metrics", "", 200),
-            ("POST", "/api/webhooks/plex", HOOK, 202),
+            ("POST", "/api/webhooks/plex", WEBHOOK, 202),
         ] {
             // A source may use any name of this machine. A browser is recognized by its headers.
             let is_sender = target != "/health"
@@ -311,7 +312,7 @@ fn a_page_in_a_browser_at_home_is_told_nothing_and_sends_nothing() {
         }
         // A valid key is accepted, whatever else the caller sends.
         let keyed = format!("/api/webhooks/plex?key={}", key(folder.path(), "plex"));
-        assert_eq!(status("POST", &keyed, headers, HOOK), 202, "{headers:?}");
+        assert_eq!(status("POST", &keyed, headers, WEBHOOK), 202, "{headers:?}");
         let api = format!("{headers}X-Api-Key: {}\r\n", key(folder.path(), "api"));
         assert_eq!(status("GET", "/health", &api, ""), 200, "{headers:?}");
         assert_eq!(status("GET", "/ping", headers, ""), 200, "{headers:?}");
@@ -325,8 +326,16 @@ fn a_page_in_a_browser_at_home_is_told_nothing_and_sends_nothing() {
 fn a_trusted_proxy_that_names_nobody_makes_nobody_local_and_is_told_once() {
     let folder = tempfile::tempdir().unwrap();
     let program = serve(folder.path(), "trusted_proxies = \"127.0.0.1\"\n");
-    let status =
-        |headers: &str| call(program.address, "POST", "/api/webhooks/plex", headers, HOOK).status;
+    let status = |headers: &str| {
+        call(
+            program.address,
+            "POST",
+            "/api/webhooks/plex",
+            headers,
+            WEBHOOK,
+        )
+        .status
+    };
     for _ in 0..3 {
         assert_eq!(status(""), 401);
         assert_eq!(status("Forwarded: for=unknown\r\n"), 401);
@@ -349,7 +358,7 @@ fn a_trusted_proxy_that_names_nobody_makes_nobody_local_and_is_told_once() {
 fn nobody_may_be_all_who_need_no_key() {
     let folder = tempfile::tempdir().unwrap();
     let program = serve(folder.path(), "without_key = \"nobody\"\n");
-    let post = |target: &str| call(program.address, "POST", target, "", HOOK).status;
+    let post = |target: &str| call(program.address, "POST", target, "", WEBHOOK).status;
     assert_eq!(post("/api/webhooks/plex"), 401);
     assert_eq!(
         post(&format!(
@@ -368,7 +377,7 @@ fn wrong_keys_are_slowed_the_right_one_never_and_none_is_logged_or_kept() {
     let address = program.address;
     let post = |key: &str| {
         let target = format!("/api/webhooks/plex?interface_id=home&key={key}");
-        call(address, "POST", &target, OUTSIDE, HOOK)
+        call(address, "POST", &target, OUTSIDE, WEBHOOK)
     };
     let right = key(folder.path(), "plex");
     assert_eq!(post(&right).status, 202);
@@ -416,13 +425,13 @@ fn what_a_caller_sends_never_comes_back_as_a_page() {
             "POST",
             "/api/webhooks/plex?interface_id=<script>alert(1)</script>",
             "",
-            HOOK,
+            WEBHOOK,
         ),
         (
             "POST",
             "/api/webhooks/plex?trigger_on=<script>alert(1)</script>",
             "",
-            HOOK,
+            WEBHOOK,
         ),
         ("POST", "/api/webhooks/plex", "", PAGE),
         (
@@ -447,13 +456,13 @@ fn what_a_caller_sends_never_comes_back_as_a_page() {
             "POST",
             "/api/webhooks/plex",
             "X-Api-Key: <script>alert(1)</script>\r\n",
-            HOOK,
+            WEBHOOK,
         ),
         (
             "POST",
             "/api/webhooks/plex",
             "Expect: <script>alert(1)</script>\r\n",
-            HOOK,
+            WEBHOOK,
         ),
         ("<script>", "/ping", "", ""),
     ] {
@@ -487,7 +496,7 @@ fn urls_are_what_the_senders_need_and_they_work() {
         .trim();
     let target = plex.strip_prefix(&base).unwrap();
     assert_eq!(
-        call(program.address, "POST", target, OUTSIDE, HOOK).status,
+        call(program.address, "POST", target, OUTSIDE, WEBHOOK).status,
         202
     );
     for (sender, wanted) in [
@@ -527,7 +536,7 @@ fn only_their_owner_may_read_keys_hooks_and_settings() {
     assert_eq!(mode("intertitle.toml"), 0o600);
     let program = serve(folder.path(), "");
     assert_eq!(
-        call(program.address, "POST", "/api/webhooks/plex", "", HOOK).status,
+        call(program.address, "POST", "/api/webhooks/plex", "", WEBHOOK).status,
         202
     );
     for name in ["intertitle.keys", "intertitle.db", "intertitle.db-wal"] {

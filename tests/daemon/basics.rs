@@ -20,7 +20,7 @@ fn a_rating_becomes_a_card_on_disk_and_on_the_server() {
         ["The Long Tide (2021)/Season 1/The Long Tide (2021) - S01E01.jpg"]
     );
     assert_eq!(
-        harness.hooks(),
+        harness.deliveries(),
         [("accepted".to_string(), "main.rules:1".to_string())]
     );
     assert_eq!(
@@ -172,12 +172,15 @@ fn what_no_rule_asks_for_is_kept_with_the_reason() {
     assert_eq!(harness.plex("media.pause", LOW_WATER), 202);
     assert_eq!(harness.plex("media.play", LOW_WATER), 202);
     harness.run_until_idle();
-    let hooks = harness.hooks();
-    assert_eq!(hooks[0], ("ignored".to_string(), "no rule".to_string()));
-    assert_eq!(hooks[1].0, "ignored");
+    let deliveries = harness.deliveries();
+    assert_eq!(
+        deliveries[0],
+        ("ignored".to_string(), "no rule".to_string())
+    );
+    assert_eq!(deliveries[1].0, "ignored");
     assert!(
-        hooks[1].1.contains("main.rules:2") && hooks[1].1.contains("too often"),
-        "{hooks:?}"
+        deliveries[1].1.contains("main.rules:2") && deliveries[1].1.contains("too often"),
+        "{deliveries:?}"
     );
     assert!(harness.jobs().is_empty());
     assert!(harness.card_files().is_empty());
@@ -190,7 +193,10 @@ fn sonarr_names_an_episode_by_ids_and_plex_finds_it() {
         "series":{"id":1,"title":"Another name","path":"/tv/x","tvdbId":390001,"type":"standard","year":2021},
         "episodes":[{"id":1,"episodeNumber":2,"seasonNumber":1,"title":"x"},{"id":2,"episodeNumber":3,"seasonNumber":1,"title":"y"}],
         "episodeFile":{"relativePath":"a.mkv","path":"/tv/x/a.mkv","quality":"HD"}}"#;
-    assert_eq!(harness.hook("/api/webhooks/sonarr/cards", body), 202);
+    assert_eq!(
+        harness.post_webhook("/api/webhooks/sonarr/cards", body),
+        202
+    );
     harness.run_until_idle();
     assert!(harness.shows_card(1202) && harness.shows_card(1203) && !harness.shows_card(1201));
 }
@@ -199,51 +205,54 @@ fn sonarr_names_an_episode_by_ids_and_plex_finds_it() {
 fn tautullis_bare_key_makes_a_card_as_titlecardmaker_did() {
     let harness = TestHarness::new("on plex library.new -> make card\n");
     assert_eq!(
-        harness.hook("/api/webhooks/plex/rating-key?interface_id=1", "\"1201\""),
+        harness.post_webhook("/api/webhooks/plex/rating-key?interface_id=1", "\"1201\""),
         202
     );
     assert_eq!(
-        harness.hook("/api/webhooks/plex/rating-key?interface_id=home", "1202"),
+        harness.post_webhook("/api/webhooks/plex/rating-key?interface_id=home", "1202"),
         202
     );
     harness.run_until_idle();
     assert!(harness.shows_card(1201) && harness.shows_card(1202));
-    assert_eq!(harness.hooks()[0].1, "the webhook URL (rating-key)");
+    assert_eq!(harness.deliveries()[0].1, "the webhook URL (rating-key)");
 }
 
 #[test]
 fn trigger_on_stands_before_the_rules() {
     let harness = TestHarness::new("on plex media.rate -> ignore\n");
-    let body = crate::support::plex_hook("media.rate", LOW_WATER, crate::support::MACHINE);
-    harness.hook(
+    let body = crate::support::plex_webhook("media.rate", LOW_WATER, crate::support::MACHINE);
+    harness.post_webhook(
         "/api/webhooks/plex?interface_id=1&trigger_on=library.new,media.rate",
         &body,
     );
     harness.run_until_idle();
     assert!(harness.shows_card(LOW_WATER));
-    assert_eq!(harness.hooks()[0].1, "the webhook URL (trigger_on)");
+    assert_eq!(harness.deliveries()[0].1, "the webhook URL (trigger_on)");
 }
 
 #[test]
 fn an_unknown_interface_is_answered_404_and_nothing_is_kept() {
     let harness = TestHarness::new(RATE);
-    assert_eq!(harness.hook("/api/webhooks/plex?interface_id=7", "{}"), 404);
-    assert!(harness.hooks().is_empty());
+    assert_eq!(
+        harness.post_webhook("/api/webhooks/plex?interface_id=7", "{}"),
+        404
+    );
+    assert!(harness.deliveries().is_empty());
 }
 
 #[test]
 fn a_hook_from_another_server_makes_no_card() {
     let harness = TestHarness::new(RATE);
-    let body = crate::support::plex_hook("media.rate", LOW_WATER, "somebody-elses-server");
-    harness.hook("/api/webhooks/plex?interface_id=home", &body);
+    let body = crate::support::plex_webhook("media.rate", LOW_WATER, "somebody-elses-server");
+    harness.post_webhook("/api/webhooks/plex?interface_id=home", &body);
     harness.run_until_idle();
     assert!(!harness.shows_card(LOW_WATER));
     assert_eq!(harness.jobs()[0].0, "dead");
     // Once the server has identified itself, such a webhook does not even become a job.
-    harness.hook("/api/webhooks/plex", &body);
+    harness.post_webhook("/api/webhooks/plex", &body);
     harness.run_until_idle();
     assert_eq!(
-        harness.hooks()[1],
+        harness.deliveries()[1],
         (
             "ignored".to_string(),
             "the event is from a server that is not in intertitle.toml".to_string()
@@ -277,7 +286,7 @@ fn without_any_good_rules_hooks_are_kept_and_decided_when_they_are_mended() {
     let harness = TestHarness::new("on plex media.rat -> make card\n");
     assert_eq!(harness.plex("media.rate", LOW_WATER), 202);
     harness.run_until_idle();
-    assert_eq!(harness.hooks()[0].0, "waiting");
+    assert_eq!(harness.deliveries()[0].0, "waiting");
     std::fs::write(harness.folder.path().join("rules/main.rules"), RATE).unwrap();
     harness.app().look_at_rules(Reload::Immediately);
     harness.run_until_idle();
@@ -324,13 +333,16 @@ fn the_default_book_takes_sonarrs_triggers_that_titlecardmakers_manual_names() {
         episode(2)
     );
     for body in [complete, upgrade] {
-        assert_eq!(harness.hook("/api/webhooks/sonarr/cards", &body), 202);
+        assert_eq!(
+            harness.post_webhook("/api/webhooks/sonarr/cards", &body),
+            202
+        );
     }
     harness.run_until_idle();
     assert!(
         harness.shows_card(1201) && harness.shows_card(1202),
         "{:?}",
-        harness.hooks()
+        harness.deliveries()
     );
 }
 
@@ -340,5 +352,8 @@ fn a_hook_is_answered_when_it_is_on_disk_and_before_any_other_machine_is_asked()
     assert_eq!(harness.plex("media.rate", LOW_WATER), 202);
     assert!(harness.plex.requests().is_empty());
     harness.restart();
-    assert_eq!(harness.hooks(), [("waiting".to_string(), String::new())]);
+    assert_eq!(
+        harness.deliveries(),
+        [("waiting".to_string(), String::new())]
+    );
 }

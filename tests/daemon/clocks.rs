@@ -183,7 +183,7 @@ fn a_message_waits_as_long_as_it_was_told_to_however_the_clock_is_set() {
 fn an_interval_takes_its_time_however_the_clock_is_set() {
     for step in STEPS {
         let harness = TestHarness::new("every 10m -> retry missing\n");
-        let runs = |harness: &TestHarness| harness.hooks().len() == 1;
+        let runs = |harness: &TestHarness| harness.deliveries().len() == 1;
         check_ten_minutes(&harness, step, runs);
     }
 }

@@ -159,10 +159,13 @@ fn a_delivery_that_the_process_dies_of_is_set_aside_and_the_next_is_decided() {
         harness.restart();
     }
     harness.run_until_idle();
-    let hooks = harness.hooks();
-    assert_eq!(hooks[0].0, "refused", "{hooks:?}");
-    assert!(hooks[0].1.contains("3 times in a row"), "{hooks:?}");
-    assert_eq!(hooks[1].0, "accepted", "{hooks:?}");
+    let deliveries = harness.deliveries();
+    assert_eq!(deliveries[0].0, "refused", "{deliveries:?}");
+    assert!(
+        deliveries[0].1.contains("3 times in a row"),
+        "{deliveries:?}"
+    );
+    assert_eq!(deliveries[1].0, "accepted", "{deliveries:?}");
     assert!(harness.shows_card(1202) && !harness.shows_card(LOW_WATER));
 }
 

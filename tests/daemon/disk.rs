@@ -71,7 +71,7 @@ fn a_hook_that_cannot_be_written_is_refused_and_the_next_is_kept() {
     assert_eq!(harness.plex("media.rate", LOW_WATER), 503);
     allow(&harness);
     assert_eq!(harness.plex("media.rate", LOW_WATER), 202);
-    assert_eq!(harness.hooks().len(), 1);
+    assert_eq!(harness.deliveries().len(), 1);
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn a_state_file_that_is_taken_away_costs_no_hook_that_was_answered_202() {
     std::fs::rename(&away, &path).unwrap();
     assert_eq!(harness.plex("media.rate", LOW_WATER + 1), 202);
     assert_eq!(health(), ("ok", String::new()));
-    assert_eq!(harness.hooks().len(), 2);
+    assert_eq!(harness.deliveries().len(), 2);
 }
 
 #[test]

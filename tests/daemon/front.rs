@@ -14,7 +14,7 @@ use rusqlite::Connection;
 
 use crate::support::{Program, exchange, post};
 
-const HOOK: &[u8] = b"{\"event\": \"media.pause\", \"Metadata\": {\"type\": \"episode\"}}";
+const WEBHOOK: &[u8] = b"{\"event\": \"media.pause\", \"Metadata\": {\"type\": \"episode\"}}";
 
 fn serve(folder: &Path) -> Program {
     fs::create_dir_all(folder).unwrap();
@@ -68,8 +68,8 @@ fn the_server_inside_believes_nobody_but_the_listener_and_no_length_ends_the_dae
                 "a forged peer",
                 format!(
                     "POST /api/webhooks/plex HTTP/1.1\r\nX-Intertitle-Peer: 127.0.0.1\r\nContent-Length: {}\r\n\r\n{}",
-                    HOOK.len(),
-                    String::from_utf8_lossy(HOOK)
+                    WEBHOOK.len(),
+                    String::from_utf8_lossy(WEBHOOK)
                 ),
             ),
             ("a wrong pass", "GET /health HTTP/1.1\r\nX-Intertitle-Pass: 0\r\nX-Intertitle-Peer: 127.0.0.1\r\n\r\n".into()),
@@ -88,7 +88,7 @@ fn the_server_inside_believes_nobody_but_the_listener_and_no_length_ends_the_dae
                 program.address,
                 "/api/webhooks/plex",
                 "application/json",
-                HOOK
+                WEBHOOK
             )
             .status,
             202
@@ -118,7 +118,7 @@ fn a_private_socket_that_is_deleted_is_made_anew_and_no_hook_is_lost() {
         for _ in 0..3 {
             assert_eq!(get(address, "/ping"), 200);
             let target = "/api/webhooks/plex";
-            let answer = post(address, target, "application/json", HOOK);
+            let answer = post(address, target, "application/json", WEBHOOK);
             assert_eq!(answer.status, 202, "{}", answer.text);
             assert_eq!(get(address, "/health"), 200);
         }
@@ -152,9 +152,9 @@ fn while_the_state_file_is_locked_webhooks_get_503_in_time_and_looks_are_answere
     let other = Connection::open(folder.path().join("intertitle.db")).unwrap();
     other.execute_batch("BEGIN EXCLUSIVE").unwrap();
     let begun = Instant::now();
-    let hooks: Vec<_> = (0..10)
+    let webhooks: Vec<_> = (0..10)
         .map(|_| {
-            thread::spawn(move || post(address, "/api/webhooks/plex", "application/json", HOOK))
+            thread::spawn(move || post(address, "/api/webhooks/plex", "application/json", WEBHOOK))
         })
         .collect();
     for _ in 0..10 {
@@ -169,8 +169,8 @@ fn while_the_state_file_is_locked_webhooks_get_503_in_time_and_looks_are_answere
             );
         }
     }
-    for hook in hooks {
-        let answer = hook.join().unwrap();
+    for webhook in webhooks {
+        let answer = webhook.join().unwrap();
         assert_eq!(answer.status, 503, "{}", answer.text);
         assert!(answer.text.contains("Retry-After: "), "{}", answer.text);
     }
@@ -181,7 +181,7 @@ fn while_the_state_file_is_locked_webhooks_get_503_in_time_and_looks_are_answere
     );
     other.execute_batch("COMMIT").unwrap();
     assert_eq!(
-        post(address, "/api/webhooks/plex", "application/json", HOOK).status,
+        post(address, "/api/webhooks/plex", "application/json", WEBHOOK).status,
         202
     );
 }
@@ -221,7 +221,7 @@ fn a_hundred_webhooks_that_lead_to_nothing_wake_nobody_who_has_nothing_to_do() {
             program.address,
             "/api/webhooks/plex?interface_id=s1",
             "application/json",
-            HOOK,
+            WEBHOOK,
         );
         assert_eq!(answer.status, 202, "{}", answer.text);
     };

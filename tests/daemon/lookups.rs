@@ -2,19 +2,19 @@
 
 use intertitle::app::Reload;
 
-use crate::support::{MACHINE, TestHarness, plex_hook};
+use crate::support::{MACHINE, TestHarness, plex_webhook};
 
 const LOW_WATER: u32 = 1201;
 
 /// Tautulli's webhook as in TitleCardMaker's manual: only a rating key.
 fn bare_key(harness: &TestHarness, key: u32) -> u16 {
     let address = "/api/webhooks/plex/rating-key?interface_id=home";
-    harness.hook(address, &format!("\"{key}\""))
+    harness.post_webhook(address, &format!("\"{key}\""))
 }
 
 fn outcomes(harness: &TestHarness) -> Vec<String> {
     harness
-        .hooks()
+        .deliveries()
         .into_iter()
         .map(|(_, reason)| reason)
         .collect()
@@ -114,9 +114,9 @@ fn an_item_that_stays_unknown_is_decided_with_what_the_hook_said() {
         "on plex media.rate when year = 2021 -> remake card\n\
          on plex media.rate when year is missing -> ignore \"unknown\"\n",
     );
-    harness.hook(
+    harness.post_webhook(
         "/api/webhooks/plex",
-        &plex_hook("media.rate", 9999, MACHINE),
+        &plex_webhook("media.rate", 9999, MACHINE),
     );
     for _ in 0..5 {
         harness.run_until_idle();
@@ -131,9 +131,9 @@ fn an_item_that_stays_unknown_is_decided_with_what_the_hook_said() {
 #[test]
 fn a_hook_from_another_server_is_not_looked_up_on_ours() {
     let harness = TestHarness::new("on plex media.rate when year = 2021 -> remake card\n");
-    harness.hook(
+    harness.post_webhook(
         "/api/webhooks/plex",
-        &plex_hook("media.rate", LOW_WATER, "someone-elses-machine"),
+        &plex_webhook("media.rate", LOW_WATER, "someone-elses-machine"),
     );
     harness.run_until_idle();
     assert_eq!(harness.requests("GET /library"), 0);
@@ -158,7 +158,7 @@ fn rules_that_change_while_a_hook_waits_decide_it() {
 fn tautulli_watched(harness: &TestHarness, key: u32) -> u16 {
     let body = serde_json::json!({"action": "watched", "media_type": "episode", "rating_key": key.to_string(),
                                   "show_name": "The Long Tide", "season_num": "1", "episode_num": (key % 100).to_string()});
-    harness.hook(
+    harness.post_webhook(
         "/api/webhooks/tautulli?interface_id=home",
         &body.to_string(),
     )
@@ -185,8 +185,8 @@ fn a_plain_word_counts_an_item_once_a_minute_whoever_notices_first() {
 fn what_no_plain_rule_took_does_not_count() {
     let harness = TestHarness::new("on any watched when user = \"robin\" -> make card\n");
     harness.plex("media.scrobble", LOW_WATER);
-    let robin = plex_hook("media.scrobble", LOW_WATER, MACHINE).replace("alex", "robin");
-    harness.hook("/api/webhooks/plex", &robin);
+    let robin = plex_webhook("media.scrobble", LOW_WATER, MACHINE).replace("alex", "robin");
+    harness.post_webhook("/api/webhooks/plex", &robin);
     harness.run_until_idle();
     assert_eq!(outcomes(&harness), ["no rule", "main.rules:1"]);
 }
@@ -206,16 +206,16 @@ fn tautullis_empty_body_and_a_literal_rating_key_make_no_job_and_ask_plex_nothin
         (r#"{"rating_key": "", "action": "created"}"#, 400),
     ] {
         let address = "/api/webhooks/tautulli?interface_id=home";
-        assert_eq!(harness.hook(address, body), status, "{body}");
+        assert_eq!(harness.post_webhook(address, body), status, "{body}");
     }
     harness.run_until_idle();
     assert!(harness.jobs().is_empty(), "{:?}", harness.jobs());
     assert!(harness.plex.requests().is_empty());
-    let hooks = harness.hooks();
+    let deliveries = harness.deliveries();
     assert!(
-        hooks
+        deliveries
             .iter()
             .all(|(outcome, why)| outcome != "accepted" && !why.is_empty()),
-        "each says why: {hooks:?}"
+        "each says why: {deliveries:?}"
     );
 }

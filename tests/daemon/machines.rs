@@ -3,7 +3,7 @@
 
 use intertitle::fake::Library;
 
-use crate::support::{MACHINE, TestHarness, plex_hook};
+use crate::support::{MACHINE, TestHarness, plex_webhook};
 
 const RULES: &str = "on plex media.rate -> remake card\non sonarr import -> make card\n";
 const LOW_WATER: u32 = 1201;
@@ -51,13 +51,13 @@ fn hooks_of_a_server_that_was_installed_anew_are_obeyed_and_health_names_it() {
     harness.plex("media.rate", LOW_WATER);
     harness.run_until_idle();
     install_anew(&harness);
-    let body = plex_hook("media.rate", 2201, NEW_MACHINE);
-    assert_eq!(harness.hook("/api/webhooks/plex", &body), 202);
+    let body = plex_webhook("media.rate", 2201, NEW_MACHINE);
+    assert_eq!(harness.post_webhook("/api/webhooks/plex", &body), 202);
     harness.run_until_idle();
     assert!(
         harness.shows_card(2201),
         "{:?} {:?}",
-        harness.hooks(),
+        harness.deliveries(),
         harness.jobs()
     );
     let health = intertitle::app::health(harness.app()).unwrap();
@@ -71,14 +71,16 @@ fn a_hook_of_a_server_that_is_not_ours_is_passed_over_all_the_same() {
     harness.run_until_idle();
     harness.advance(60);
     for _ in 0..3 {
-        let body = plex_hook("media.rate", 2201, "somebody-elses");
-        harness.hook("/api/webhooks/plex", &body);
+        let body = plex_webhook("media.rate", 2201, "somebody-elses");
+        harness.post_webhook("/api/webhooks/plex", &body);
         harness.run_until_idle();
     }
-    let hooks = harness.hooks();
+    let deliveries = harness.deliveries();
     assert!(
-        hooks[1..].iter().all(|(outcome, _)| outcome == "ignored"),
-        "{hooks:?}"
+        deliveries[1..]
+            .iter()
+            .all(|(outcome, _)| outcome == "ignored"),
+        "{deliveries:?}"
     );
     assert!(!harness.shows_card(2201));
 }
@@ -118,8 +120,8 @@ fn a_card_of_the_old_machine_is_not_taken_for_one_of_the_new() {
     assert!(old.original_ref.is_some());
     install_anew(&harness);
     harness.restart();
-    let body = plex_hook("media.rate", LOW_WATER, NEW_MACHINE);
-    harness.hook("/api/webhooks/plex", &body);
+    let body = plex_webhook("media.rate", LOW_WATER, NEW_MACHINE);
+    harness.post_webhook("/api/webhooks/plex", &body);
     harness.run_until_idle();
     let new = harness
         .app()
@@ -129,7 +131,7 @@ fn a_card_of_the_old_machine_is_not_taken_for_one_of_the_new() {
     assert!(
         harness.shows_card(LOW_WATER),
         "{:?} {:?}",
-        harness.hooks(),
+        harness.deliveries(),
         harness.jobs()
     );
     assert_ne!(old.card_path, new.card_path);

@@ -49,7 +49,7 @@ fn what_happened_is_counted_and_what_is_now_is_told() {
     let harness = TestHarness::new("on plex media.rate -> remake card\n");
     harness.plex("media.rate", 1201);
     harness.plex("media.play", 1201);
-    assert_eq!(harness.hook("/api/webhooks/sonarr", "no JSON"), 400);
+    assert_eq!(harness.post_webhook("/api/webhooks/sonarr", "no JSON"), 400);
     harness.run_until_idle();
     harness.plex("media.rate", 1202);
     harness.dispatch_all();

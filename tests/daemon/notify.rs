@@ -79,7 +79,7 @@ fn without_a_text_what_happened_is_told() {
     let (harness, inbox) = house(rules, "ntfy");
     rate(&harness, LOW_WATER);
     let body = r#"{"event": "admin.database.corrupted", "user": true, "owner": true}"#;
-    harness.hook("/api/webhooks/plex", body);
+    harness.post_webhook("/api/webhooks/plex", body);
     harness.run_until_idle();
     let expected = [
         "The Long Tide s01e01: plex media.rate",
@@ -87,7 +87,7 @@ fn without_a_text_what_happened_is_told() {
     ];
     assert_eq!(bodies(&inbox), expected);
     assert_eq!(
-        harness.hooks()[0],
+        harness.deliveries()[0],
         ("accepted".into(), "main.rules:1".into())
     );
 }
@@ -100,7 +100,7 @@ fn a_schedule_tells_when_its_time_has_come() {
     harness.run_until_idle();
     assert_eq!(bodies(&inbox), ["every 6h (main.rules:1)"]);
     let reason = "main.rules:1: `notify \"phone\"`".to_string();
-    assert_eq!(harness.hooks(), [("accepted".to_string(), reason)]);
+    assert_eq!(harness.deliveries(), [("accepted".to_string(), reason)]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use intertitle::fake::{FakeEpisode, Library};
 
-use crate::support::{MACHINE, TestHarness, plex_hook};
+use crate::support::{MACHINE, TestHarness, plex_webhook};
 
 const RULES: &str =
     "on sonarr import, import.complete -> make card\non plex library.new -> ignore\n";
@@ -28,7 +28,10 @@ fn import(harness: &TestHarness, numbers: std::ops::RangeInclusive<u32>) {
         "series": {"id": 7, "title": "The Long Tide", "tvdbId": 390_001, "year": 2021},
         "episodes": episodes, "episodeFile": {"id": 1, "relativePath": "a.mkv"},
     });
-    assert_eq!(harness.hook("/api/webhooks/sonarr", &body.to_string()), 202);
+    assert_eq!(
+        harness.post_webhook("/api/webhooks/sonarr", &body.to_string()),
+        202
+    );
 }
 
 /// Requests that read items, except those for pictures and their files.
@@ -81,8 +84,8 @@ fn library_new_wakes_what_waits_for_its_series_and_nothing_else() {
         harness.run_until_idle();
     }
     with_season_of_24(&harness);
-    let other = plex_hook("library.new", 2201, MACHINE).replace("The Long Tide", "Another");
-    harness.hook("/api/webhooks/plex", &other);
+    let other = plex_webhook("library.new", 2201, MACHINE).replace("The Long Tide", "Another");
+    harness.post_webhook("/api/webhooks/plex", &other);
     harness.run_until_idle();
     assert_eq!(harness.plex.uploads().len(), 0);
     harness.plex("library.new", 1207);
@@ -114,7 +117,7 @@ fn an_import_of_a_whole_series_makes_a_job_for_each_episode_or_says_how_many_are
         import(&harness, 1..=named);
         harness.dispatch_all();
         assert_eq!(harness.jobs().len(), jobs, "{named}");
-        let (_, reason) = harness.hooks().remove(0);
+        let (_, reason) = harness.deliveries().remove(0);
         assert_eq!(reason.contains("left out"), left_out > 0, "{reason}");
         if left_out > 0 {
             let words = format!("{left_out} of its {named} episodes are left out");

@@ -12,7 +12,7 @@ fn decided(harness: &TestHarness) -> String {
     harness.plex("media.rate", LOW_WATER);
     harness.dispatch_all();
     harness
-        .hooks()
+        .deliveries()
         .pop()
         .map(|(_, reason)| reason)
         .unwrap_or_default()

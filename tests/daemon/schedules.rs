@@ -337,7 +337,7 @@ fn a_run_is_seen_among_the_hooks_and_the_rules_leave_it_alone() {
     harness.run_until_idle();
     let reason = "main.rules:2: `sync watched`; `sync titles`";
     assert_eq!(
-        harness.hooks(),
+        harness.deliveries(),
         [("accepted".to_string(), reason.to_string())]
     );
     harness.assert_noted(&format!("every 6h: {reason} (delivery 1)"));
@@ -348,7 +348,7 @@ fn a_run_is_seen_among_the_hooks_and_the_rules_leave_it_alone() {
         row.address.as_str(),
     );
     assert_eq!(shown, ("every", Some("6h"), ""));
-    let kept = harness.app().store.hook(row.id).unwrap().unwrap();
+    let kept = harness.app().store.delivery(row.id).unwrap().unwrap();
     assert_eq!(kept.body, "every 6h -> sync watched, sync titles");
     assert_eq!(harness.app().store.undecided().unwrap(), 0);
 }

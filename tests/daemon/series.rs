@@ -14,7 +14,7 @@ fn sonarr(harness: &TestHarness, address: &str, event: &str, tvdb: u32) {
                    "tvMazeId": 0, "tmdbId": 0},
         "deletedFiles": false,
     });
-    assert_eq!(harness.hook(address, &body.to_string()), 202);
+    assert_eq!(harness.post_webhook(address, &body.to_string()), 202);
     harness.run_until_idle();
 }
 
@@ -155,7 +155,7 @@ fn what_waits_for_a_deleted_series_is_ended() {
         "episodes": [{"id": 1, "seasonNumber": 1, "episodeNumber": 1, "title": "x"}],
         "episodeFile": {"id": 1, "relativePath": "a.mkv"},
     });
-    harness.hook("/api/webhooks/sonarr", &import.to_string());
+    harness.post_webhook("/api/webhooks/sonarr", &import.to_string());
     harness.run_until_idle();
     assert_eq!(harness.jobs()[0].0, "waiting");
     sonarr(&harness, "/api/webhooks/sonarr", "SeriesDelete", 999_999);

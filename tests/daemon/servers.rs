@@ -14,7 +14,10 @@ fn import(harness: &TestHarness, tvdb: u32, title: &str) {
         "episodes": [{"id": 1, "seasonNumber": 1, "episodeNumber": 1, "title": "x"}],
         "episodeFile": {"id": 1, "relativePath": "a.mkv"},
     });
-    assert_eq!(harness.hook("/api/webhooks/sonarr", &body.to_string()), 202);
+    assert_eq!(
+        harness.post_webhook("/api/webhooks/sonarr", &body.to_string()),
+        202
+    );
 }
 
 /// The same library with other keys and another title.

@@ -94,7 +94,7 @@ fn what_waits_in_a_state_file_of_an_earlier_version_is_finished() {
         assert!(harness.shows_card(key), "{key}");
     }
     let outcomes: Vec<String> = harness
-        .hooks()
+        .deliveries()
         .into_iter()
         .map(|(outcome, _)| outcome)
         .collect();

@@ -166,7 +166,7 @@ fn without_any_good_rules_from_before_broken_ones_make_deliveries_wait() {
     }
     assert!(
         harness
-            .hooks()
+            .deliveries()
             .iter()
             .all(|(outcome, _)| outcome == "waiting")
     );

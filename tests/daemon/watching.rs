@@ -66,7 +66,7 @@ fn if_plex_says_a_minute_later_that_it_was_not_watched_the_card_hides_the_pictur
         let hidden = harness.plex.episode(LOW_WATER).unwrap().selected;
         match address {
             "plex" => harness.plex("media.scrobble", LOW_WATER),
-            _ => harness.hook(
+            _ => harness.post_webhook(
                 "/api/webhooks/tautulli?interface_id=home",
                 r#"{"action": "watched", "media_type": "episode", "rating_key": "1201", "user": "alex"}"#,
             ),

@@ -21,7 +21,7 @@ fn case_json(folder: &str, file: &str) -> Value {
 }
 
 /// A webhook of a field case, with the machine identifier of the fake Plex.
-fn hook(folder: &str, file: &str) -> String {
+fn webhook(folder: &str, file: &str) -> String {
     case(folder, file).replace("5e3f0a7c1d2b4968a0b1c2d3e4f5061728394a5b", MACHINE)
 }
 
@@ -96,7 +96,7 @@ fn an_episode_that_has_a_day_and_no_number_gets_its_card() {
         adopt(&harness, &case_json(folder, "item.json"));
         change(&harness, 2403, "index", index.clone());
         assert_eq!(
-            harness.hook("/api/webhooks/plex", &hook(folder, "hook.json")),
+            harness.post_webhook("/api/webhooks/plex", &webhook(folder, "webhook.json")),
             202,
             "{index}"
         );
@@ -104,7 +104,7 @@ fn an_episode_that_has_a_day_and_no_number_gets_its_card() {
         assert!(
             harness.shows_card(2403),
             "{index}: {:?} {:?}",
-            harness.hooks(),
+            harness.deliveries(),
             harness.jobs()
         );
         let files = harness.card_files();
@@ -122,14 +122,14 @@ fn a_hook_that_says_a_strange_number_is_taken_all_the_same() {
     for index in [json!(-1), json!("-1"), json!(""), Value::Null] {
         let harness = TestHarness::new(MAKE);
         let mut body: Value =
-            serde_json::from_str(&hook("07-episode-without-a-number", "hook.json")).unwrap();
+            serde_json::from_str(&webhook("07-episode-without-a-number", "webhook.json")).unwrap();
         body["Metadata"]["index"] = index.clone();
         adopt(
             &harness,
             &case_json("07-episode-without-a-number", "item.json"),
         );
         assert_eq!(
-            harness.hook("/api/webhooks/plex", &body.to_string()),
+            harness.post_webhook("/api/webhooks/plex", &body.to_string()),
             202,
             "{index}"
         );
@@ -155,7 +155,7 @@ fn a_season_is_done_with_all_its_days() {
         change(&harness, key, member, Value::Null);
     }
     change(&harness, 2411, "parentIndex", Value::Null);
-    harness.hook("/api/webhooks/plex", &hook(folder, "hook.json"));
+    harness.post_webhook("/api/webhooks/plex", &webhook(folder, "webhook.json"));
     harness.run_until_idle();
     for key in [2403, 2404, 2410, 2411, 2412] {
         assert!(harness.shows_card(key), "{key}: {:?}", harness.jobs());
@@ -179,7 +179,10 @@ fn sonarr_finds_an_episode_of_a_daily_series_by_its_day() {
         "series": {"id": 1, "title": "Morning Desk", "path": "/tv/x", "tvdbId": 390_001, "type": "daily"},
         "episodes": [{"id": 1, "episodeNumber": 112, "seasonNumber": 2024, "title": "Monday", "airDate": "2024-06-10"}],
         "episodeFile": {"id": 9, "relativePath": "a.mkv", "path": "/tv/x/a.mkv"}});
-    assert_eq!(harness.hook("/api/webhooks/sonarr", &body.to_string()), 202);
+    assert_eq!(
+        harness.post_webhook("/api/webhooks/sonarr", &body.to_string()),
+        202
+    );
     harness.run_until_idle();
     assert!(harness.shows_card(2403), "{:?}", harness.jobs());
 }
@@ -210,7 +213,7 @@ fn sonarrs_ids_find_series_of_older_agents_whose_title_is_in_another_language() 
             }
         });
         assert_eq!(
-            harness.hook("/api/webhooks/sonarr", &case(folder, "hook.sonarr.json")),
+            harness.post_webhook("/api/webhooks/sonarr", &case(folder, "webhook.sonarr.json")),
             202
         );
         harness.run_until_idle();
@@ -242,7 +245,7 @@ fn an_episode_is_found_in_another_order_by_its_id_and_then_by_its_day() {
             }
         });
         assert_eq!(
-            harness.hook("/api/webhooks/sonarr", &case(folder, "hook.sonarr.json")),
+            harness.post_webhook("/api/webhooks/sonarr", &case(folder, "webhook.sonarr.json")),
             202
         );
         harness.run_until_idle();
@@ -293,10 +296,10 @@ fn a_number_whose_id_is_anothers_gets_no_card_and_a_sentence_says_why() {
 #[test]
 fn what_a_guest_has_watched_shows_nothing_and_sends_nothing() {
     let folder = "14-guest-in-tautulli";
-    let watched = hook(folder, "watched.json");
+    let watched = webhook(folder, "watched.json");
     let by = |user: &str| watched.replace("visitor", user);
     let send = |harness: &TestHarness, body: &str| {
-        assert_eq!(harness.hook("/api/webhooks/tautulli", body), 202);
+        assert_eq!(harness.post_webhook("/api/webhooks/tautulli", body), 202);
         harness.run_until_idle();
     };
     for is_there_before in [true, false] {
@@ -339,12 +342,12 @@ fn a_card_that_waits_is_not_lost_because_a_guest_watches_meanwhile() {
         "on tautulli created -> make card after 1m\non tautulli watched -> make card\n",
     );
     adopt(&harness, &case_json(folder, "item.json"));
-    let watched = hook(folder, "watched.json");
-    harness.hook(
+    let watched = webhook(folder, "watched.json");
+    harness.post_webhook(
         "/api/webhooks/tautulli",
         &watched.replace("\"watched\"", "\"created\""),
     );
-    harness.hook("/api/webhooks/tautulli", &watched);
+    harness.post_webhook("/api/webhooks/tautulli", &watched);
     harness.run_until_idle();
     harness.advance(60);
     harness.run_until_idle();
@@ -378,12 +381,12 @@ fn rules_may_ask_whether_the_owner_has_watched_what_tautulli_tells() {
     ] {
         let harness = TestHarness::new(rules);
         adopt(&harness, &case_json(folder, "item.json"));
-        harness.hook(
+        harness.post_webhook(
             "/api/webhooks/tautulli",
-            &hook(folder, "watched.json").replace("visitor", user),
+            &webhook(folder, "watched.json").replace("visitor", user),
         );
         harness.run_until_idle();
-        assert_eq!(harness.hooks()[0].1, reason, "{rules} {user}");
+        assert_eq!(harness.deliveries()[0].1, reason, "{rules} {user}");
     }
 }
 
@@ -395,13 +398,13 @@ fn a_guests_scrobble_in_plex_shows_nothing() {
     harness.plex("library.new", 1201);
     harness.run_until_idle();
     let hidden = harness.plex.episode(1201).unwrap().selected;
-    let body = crate::support::plex_hook("media.scrobble", 1201, MACHINE);
+    let body = crate::support::plex_webhook("media.scrobble", 1201, MACHINE);
     let guest = body.replace("\"user\":true", "\"user\":false");
     assert_ne!(body, guest);
-    harness.hook("/api/webhooks/plex", &guest);
+    harness.post_webhook("/api/webhooks/plex", &guest);
     harness.run_until_idle();
     assert_eq!(harness.plex.episode(1201).unwrap().selected, hidden);
-    harness.hook("/api/webhooks/plex", &body);
+    harness.post_webhook("/api/webhooks/plex", &body);
     harness.run_until_idle();
     assert_ne!(harness.plex.episode(1201).unwrap().selected, hidden);
 }
@@ -435,7 +438,7 @@ fn a_season_is_called_what_plex_calls_it() {
 
 #[test]
 fn what_no_library_of_series_has_is_passed_with_the_reason() {
-    let live: Value = serde_json::from_str(&hook("23-live-television", "hook.json")).unwrap();
+    let live: Value = serde_json::from_str(&webhook("23-live-television", "webhook.json")).unwrap();
     let plex = |members: Value| {
         let mut body = live.clone();
         body["Metadata"] = members;
@@ -530,9 +533,9 @@ fn what_no_library_of_series_has_is_passed_with_the_reason() {
         let harness = TestHarness::new(
             "on plex media.scrobble, tautulli watched, key -> make card of series\n",
         );
-        assert_eq!(harness.hook(address, &body), 202, "{body}");
+        assert_eq!(harness.post_webhook(address, &body), 202, "{body}");
         harness.run_until_idle();
-        let (outcome, why) = harness.hooks().remove(0);
+        let (outcome, why) = harness.deliveries().remove(0);
         assert_eq!(outcome, "ignored", "{body}: {why}");
         assert!(why.contains(reason), "{body}: {why}");
         assert!(harness.jobs().is_empty(), "{body}");
@@ -545,12 +548,12 @@ fn a_message_may_still_tell_of_live_television() {
         "also on plex media.scrobble -> notify \"phone\" \"{series}\"\n",
         "[notify.phone]\nkind = \"json\"\nurl = \"http://127.0.0.1:9\"\n",
     );
-    harness.hook(
+    harness.post_webhook(
         "/api/webhooks/plex",
-        &hook("23-live-television", "hook.json"),
+        &webhook("23-live-television", "webhook.json"),
     );
     harness.dispatch_all();
-    assert_eq!(harness.hooks()[0].0, "accepted");
+    assert_eq!(harness.deliveries()[0].0, "accepted");
 }
 
 #[test]
@@ -572,9 +575,9 @@ fn entities_in_titles_are_the_signs_that_they_stand_for() {
     let body = json!({"eventType": "Download", "series": {"id": 1, "title": "Tom &amp; Jerry", "path": "/tv/x", "tvdbId": 5},
         "episodes": [{"id": 1, "episodeNumber": 1, "seasonNumber": 1, "title": "Q&amp;A"}],
         "episodeFile": {"id": 9, "relativePath": "a.mkv", "path": "/tv/x/a.mkv"}});
-    harness.hook("/api/webhooks/sonarr", &body.to_string());
+    harness.post_webhook("/api/webhooks/sonarr", &body.to_string());
     harness.run_until_idle();
-    assert_eq!(harness.hooks()[0].1, "ignored by main.rules:1: known");
+    assert_eq!(harness.deliveries()[0].1, "ignored by main.rules:1: known");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{MACHINE, Program, TestHarness, exchange, intertitle, plex_hook};
+use crate::support::{MACHINE, Program, TestHarness, exchange, intertitle, plex_webhook};
 
 const ONE: &str = "[plex.home]\nurl = \"http://127.0.0.1:9\"\ntoken = \"x\"\n";
 const TWO: &str = "[plex.attic]\nurl = \"http://127.0.0.1:9\"\ntoken = \"x\"\n";
@@ -40,27 +40,27 @@ fn a_number_of_another_program_is_no_hindrance_where_one_server_can_be_meant() {
     for interface in ["3", "0", "kitchen", "home", ""] {
         let target = format!("/api/webhooks/plex?interface_id={interface}");
         assert_eq!(
-            harness.hook(&target, &plex_hook("media.rate", 1201, MACHINE)),
+            harness.post_webhook(&target, &plex_webhook("media.rate", 1201, MACHINE)),
             202
         );
     }
     harness.run_until_idle();
     assert!(
         harness
-            .hooks()
+            .deliveries()
             .iter()
             .all(|(outcome, _)| outcome == "accepted"),
         "{:?}",
-        harness.hooks()
+        harness.deliveries()
     );
     assert_eq!(harness.cards_of(1201), 1);
-    let foreign = plex_hook("media.rate", 1202, "another-machine");
+    let foreign = plex_webhook("media.rate", 1202, "another-machine");
     assert_eq!(
-        harness.hook("/api/webhooks/plex?interface_id=3", &foreign),
+        harness.post_webhook("/api/webhooks/plex?interface_id=3", &foreign),
         202
     );
     harness.run_until_idle();
-    let last = harness.hooks().pop().unwrap();
+    let last = harness.deliveries().pop().unwrap();
     assert!(
         last.0 == "ignored" && last.1.contains("from a server that is not in"),
         "{last:?}"
@@ -184,7 +184,7 @@ fn the_addresses_of_later_titlecardmakers_answer_as_ours_do() {
         ),
     ] {
         assert_eq!(
-            harness.hook(target, &plex_hook("media.rate", key, MACHINE)),
+            harness.post_webhook(target, &plex_webhook("media.rate", key, MACHINE)),
             202,
             "{target}"
         );
@@ -200,7 +200,11 @@ fn the_addresses_of_later_titlecardmakers_answer_as_ours_do() {
     ] {
         for version in ["", "v2/"] {
             let target = format!("/api/{version}webhooks/{sender}");
-            assert_eq!(harness.hook(&target, "{\"what\": 1}"), status, "{target}");
+            assert_eq!(
+                harness.post_webhook(&target, "{\"what\": 1}"),
+                status,
+                "{target}"
+            );
         }
     }
 }

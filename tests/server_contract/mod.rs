@@ -348,7 +348,10 @@ fn a_webhook_of_sonarr_leads_to_a_card_and_back_to_the_original_picture() {
     on_each(|world| {
         let harness = TestHarness::on_server(RULES, world.server());
         let before = world.shown().unwrap();
-        assert_eq!(harness.hook("/api/webhooks/sonarr", &imported()), 202);
+        assert_eq!(
+            harness.post_webhook("/api/webhooks/sonarr", &imported()),
+            202
+        );
         harness.run_until_idle();
         let card = world.shown().unwrap();
         assert!(
@@ -357,14 +360,14 @@ fn a_webhook_of_sonarr_leads_to_a_card_and_back_to_the_original_picture() {
             harness.jobs()
         );
         // The second import changes nothing.
-        harness.hook("/api/webhooks/sonarr", &imported());
+        harness.post_webhook("/api/webhooks/sonarr", &imported());
         harness.run_until_idle();
         assert!(world.shown() == Some(card));
         let delete = serde_json::json!({
             "eventType": "SeriesDelete", "deletedFiles": false,
             "series": {"id": 1, "title": "The Long Tide", "year": 2021},
         });
-        harness.hook("/api/webhooks/sonarr", &delete.to_string());
+        harness.post_webhook("/api/webhooks/sonarr", &delete.to_string());
         harness.run_until_idle();
         assert!(world.shown() == Some(before), "{:?}", harness.jobs());
     });
@@ -377,11 +380,11 @@ fn a_card_of_another_design_is_drawn_on_the_original_picture() {
             "on sonarr import -> make card\nstyle { design \"standard\" }\n",
             world.server(),
         );
-        harness.hook("/api/webhooks/sonarr", &imported());
+        harness.post_webhook("/api/webhooks/sonarr", &imported());
         harness.run_until_idle();
         let first = world.shown().unwrap();
         harness.change_rules("on sonarr import -> make card\nstyle { design \"fade\" }\n");
-        harness.hook("/api/webhooks/sonarr", &imported());
+        harness.post_webhook("/api/webhooks/sonarr", &imported());
         harness.run_until_idle();
         let second = world.shown().unwrap();
         assert!(first != second, "{:?}", harness.jobs());
@@ -395,7 +398,10 @@ fn a_server_that_is_away_while_sonarr_calls_gets_its_card_when_it_is_back() {
         let server = world.server();
         let harness = TestHarness::on_server(RULES, server);
         world.go_away();
-        assert_eq!(harness.hook("/api/webhooks/sonarr", &imported()), 202);
+        assert_eq!(
+            harness.post_webhook("/api/webhooks/sonarr", &imported()),
+            202
+        );
         harness.run_until_idle();
         let waiting: Vec<_> = harness.jobs();
         assert_eq!(waiting.len(), 1);

@@ -207,13 +207,13 @@ impl TestHarness {
 
     /// Sends a webhook of Plex about an episode of the fake library. Returns the status.
     pub fn plex(&self, event: &str, key: u32) -> u16 {
-        let body = plex_hook(event, key, MACHINE);
-        self.hook("/api/webhooks/plex", &body)
+        let body = plex_webhook(event, key, MACHINE);
+        self.post_webhook("/api/webhooks/plex", &body)
     }
 
     /// Sends a JSON body to a URL. Returns the status.
-    pub fn hook(&self, target: &str, body: &str) -> u16 {
-        webhooks::take(
+    pub fn post_webhook(&self, target: &str, body: &str) -> u16 {
+        webhooks::accept_target(
             self.app(),
             &self.waker,
             target,
@@ -298,7 +298,7 @@ impl TestHarness {
     }
 
     /// Outcome and reason of each delivery, oldest first.
-    pub fn hooks(&self) -> Vec<(String, String)> {
+    pub fn deliveries(&self) -> Vec<(String, String)> {
         let mut rows = self.app().store.list_deliveries(1000).unwrap();
         rows.reverse();
         rows.into_iter()
@@ -379,7 +379,7 @@ fn walk(root: &std::path::Path, folder: &std::path::Path, files: &mut Vec<String
 }
 
 /// The JSON of a webhook of Plex about an item of the fake library.
-pub fn plex_hook(event: &str, key: u32, machine: &str) -> String {
+pub fn plex_webhook(event: &str, key: u32, machine: &str) -> String {
     serde_json::json!({
         "event": event, "user": true, "owner": true, "rating": 9.0,
         "Account": {"id": 1, "title": "alex"}, "Server": {"title": "Fake Plex", "uuid": machine},

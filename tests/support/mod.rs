@@ -9,11 +9,11 @@ mod program;
 mod scripted;
 mod tls;
 
-pub use harness::{MACHINE, TestHarness, plex_hook};
+pub use harness::{MACHINE, TestHarness, plex_webhook};
 pub use http::{Answer, exchange, post};
 pub use program::{
-    Program, api_key, free_port, hook_key, intertitle, intertitle_in, intertitle_reading,
-    intertitle_with,
+    Program, api_key, free_port, intertitle, intertitle_in, intertitle_reading, intertitle_with,
+    webhook_key,
 };
 pub use scripted::Scripted;
 pub use tls::TlsDoor;

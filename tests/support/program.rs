@@ -18,11 +18,11 @@ pub struct Program {
 
 /// The API key that a daemon in that config folder has created.
 pub fn api_key(config: &Path) -> String {
-    hook_key(config, "api")
+    webhook_key(config, "api")
 }
 
 /// The key that it has created for the webhooks of a source.
-pub fn hook_key(config: &Path, sender: &str) -> String {
+pub fn webhook_key(config: &Path, sender: &str) -> String {
     let text = std::fs::read_to_string(config.join("intertitle.keys")).unwrap();
     let start = format!("{sender} ");
     let mut lines = text.lines();

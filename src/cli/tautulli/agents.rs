@@ -83,13 +83,13 @@ impl Role {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Wanted {
     pub(super) role: Role,
-    hook: String,
+    webhook_url: String,
     headers: String,
     conditions: Vec<Value>,
 }
 
 /// The URL that both agents call, with the server in `intertitle.toml` that the rating keys belong to.
-pub(super) fn hook(address: &str, plex: &str) -> String {
+pub(super) fn webhook_url(address: &str, plex: &str) -> String {
     let endpoint = Endpoint::of_sender("tautulli", Some(plex));
     format!("{address}{endpoint}")
 }
@@ -113,7 +113,7 @@ pub(super) fn body() -> String {
 
 impl Wanted {
     /// `users` are names at Plex; none of them means everybody.
-    pub(super) fn new(role: Role, hook: &str, headers: &str, users: &[String]) -> Wanted {
+    pub(super) fn new(role: Role, webhook_url: &str, headers: &str, users: &[String]) -> Wanted {
         let is = |parameter: &str, values: Value| json!({"parameter": parameter, "operator": "is", "value": values, "type": "str"});
         let conditions = match role {
             // Several new episodes come as one delivery with the season's key or the series'.
@@ -124,7 +124,7 @@ impl Wanted {
         };
         Wanted {
             role,
-            hook: hook.into(),
+            webhook_url: webhook_url.into(),
             headers: headers.into(),
             conditions,
         }
@@ -139,7 +139,7 @@ impl Wanted {
         let field = |name: &str, value: &str| (name.to_string(), value.to_string());
         vec![
             field("friendly_name", self.role.name()),
-            field("webhook_hook", &self.hook),
+            field("webhook_hook", &self.webhook_url),
             field("webhook_method", "POST"),
             field(trigger, "1"),
             // Otherwise both agents would send it.
@@ -160,7 +160,7 @@ impl Wanted {
         let is_on = |role: &Role| agent.triggers.iter().any(|on| on == role.trigger());
         let texts = agent.texts.get(trigger);
         agent.name == self.role.name()
-            && agent.hook == self.hook
+            && agent.webhook_url == self.webhook_url
             && agent.method == "POST"
             && ROLES.iter().all(|role| is_on(role) == (*role == self.role))
             && texts.is_some_and(|(headers, data)| {

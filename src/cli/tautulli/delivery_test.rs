@@ -11,7 +11,7 @@ use crate::store::{DeliveryRow, Store};
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// Newest deliveries that are searched for the test.
-const HOOKS_LISTED: u32 = 100;
+const DELIVERIES_LISTED: u32 = 100;
 
 /// Requests a test delivery and waits for it.
 pub(super) struct DeliveryTest<'t> {
@@ -63,7 +63,7 @@ impl<'t> DeliveryTest<'t> {
         };
         let newest = self.tautulli.deliveries()?;
         let before = newest.first().map_or(0, |delivery| delivery.id);
-        let hook = self.newest_hook();
+        let stored_before = self.newest_delivery();
         self.tautulli.announce(agent, &episode.key)?;
         let until = Instant::now() + self.wait;
         let came = loop {
@@ -73,7 +73,7 @@ impl<'t> DeliveryTest<'t> {
             };
             let sent = sent.iter().find(is_it);
             if sent.is_some_and(|sent| sent.is_taken) {
-                break self.arrived(hook);
+                break self.arrived(stored_before);
             }
             // A delivery that was not accepted may be retried.
             if Instant::now() >= until {
@@ -93,19 +93,21 @@ impl<'t> DeliveryTest<'t> {
     /// # Errors
     /// As every call to Tautulli.
     pub(super) fn of_watched(&self, agent: u32, headers: &str) -> Result<TestOutcome, String> {
-        let hook = self.newest_hook();
+        let stored_before = self.newest_delivery();
         Ok(match self.tautulli.send(agent, headers, "{}")? {
-            true => self.arrived(hook),
+            true => self.arrived(stored_before),
             false => TestOutcome::Refused,
         })
     }
 
-    fn newest_hook(&self) -> i64 {
-        let hooks = self
+    fn newest_delivery(&self) -> i64 {
+        let deliveries = self
             .store
             .as_ref()
             .and_then(|store| store.list_deliveries(1).ok());
-        hooks.and_then(|hooks| Some(hooks.first()?.id)).unwrap_or(0)
+        deliveries
+            .and_then(|deliveries| Some(deliveries.first()?.id))
+            .unwrap_or(0)
     }
 
     /// Searches for the delivery: a 2xx alone does not show which server sent it.
@@ -113,12 +115,13 @@ impl<'t> DeliveryTest<'t> {
         let Some(store) = &self.store else {
             return TestOutcome::Arrived(None);
         };
-        let Ok(hooks) = store.list_deliveries(HOOKS_LISTED) else {
+        let Ok(deliveries) = store.list_deliveries(DELIVERIES_LISTED) else {
             return TestOutcome::Arrived(None);
         };
-        let is_new = |hook: &&DeliveryRow| hook.id > before && hook.source == "tautulli";
-        match hooks.iter().rev().find(is_new) {
-            Some(hook) => TestOutcome::Arrived(Some(hook.id)),
+        let is_new =
+            |delivery: &&DeliveryRow| delivery.id > before && delivery.source == "tautulli";
+        match deliveries.iter().rev().find(is_new) {
+            Some(delivery) => TestOutcome::Arrived(Some(delivery.id)),
             None => TestOutcome::Elsewhere,
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::ArgMatches;
 
 use crate::access::Keys;
-use crate::cli::tautulli::agents::{ROLES, Role, Wanted, headers, hook};
+use crate::cli::tautulli::agents::{ROLES, Role, Wanted, headers, webhook_url};
 use crate::cli::tautulli::arguments::TautulliArgs;
 use crate::cli::tautulli::delivery_test::{DeliveryTest, TestOutcome};
 use crate::cli::tautulli::match_agents::{duplicates, has_our_name, match_roles};
@@ -33,7 +33,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         "Tautulli {version} at {} watches the Plex server `{}` (`{}` in intertitle.toml).\n",
         asked.url, seen.name, plex.name
     ));
-    let hook = hook(&asked.address, &plex.name);
+    let webhook_url = webhook_url(&asked.address, &plex.name);
     // Without a daemon in this folder there are no keys yet, and webhooks from private addresses need none.
     let keys = Keys::read(&asked.settings.config_dir.keys())?;
     let headers = headers(keys.as_ref().and_then(|keys| keys.of_sender("tautulli")));
@@ -49,14 +49,14 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, UserError> {
             }
             continue;
         }
-        let wanted = Wanted::new(role, &hook, &headers, &users);
+        let wanted = Wanted::new(role, &webhook_url, &headers, &users);
         let (what, id) = set(tautulli, &wanted, agent)?;
         rows.push(row(what, id, role, &users));
         warnings.extend(agent.map(|agent| changed(agent, role)).unwrap_or_default());
         installed.push((role, id));
     }
     say(&table(0, &rows));
-    say(&format!("They send to {hook}\n"));
+    say(&format!("They send to {webhook_url}\n"));
     let ids: Vec<Option<u32>> = installed.iter().map(|(_, id)| Some(*id)).collect();
     warnings.extend(duplicate_warnings(&duplicates(
         &asked.agents()?.1,
@@ -181,8 +181,8 @@ fn run_test(
         None => format!("agent {id} sent a test"),
     };
     let told = match came {
-        TestOutcome::Arrived(Some(hook)) => {
-            format!("{what}, and it arrived: `intertitle explain {hook}`")
+        TestOutcome::Arrived(Some(delivery)) => {
+            format!("{what}, and it arrived: `intertitle explain {delivery}`")
         }
         TestOutcome::Arrived(None) => format!("{what}, and it arrived"),
         TestOutcome::Elsewhere => format!(

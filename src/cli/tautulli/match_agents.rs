@@ -6,7 +6,7 @@ use crate::server::Agent;
 
 /// Whether the agent calls intertitle: its URL is one of our endpoints for Tautulli.
 pub(super) fn calls_us(agent: &Agent, address: &str) -> bool {
-    let Some((start, target)) = agent.hook.split_at_checked(address.len()) else {
+    let Some((start, target)) = agent.webhook_url.split_at_checked(address.len()) else {
         return false;
     };
     start.eq_ignore_ascii_case(address)
@@ -66,11 +66,11 @@ pub(super) fn duplicates<'a>(
 mod tests {
     use super::*;
 
-    fn agent(id: u32, name: &str, hook: &str, triggers: &[&str]) -> Agent {
+    fn agent(id: u32, name: &str, webhook_url: &str, triggers: &[&str]) -> Agent {
         Agent {
             id,
             name: name.into(),
-            hook: hook.into(),
+            webhook_url: webhook_url.into(),
             method: "POST".into(),
             triggers: triggers.iter().map(|name| (*name).to_string()).collect(),
             texts: Default::default(),

@@ -100,7 +100,7 @@ fn complaints(agent: &Agent, role: Role, address: &str) -> Vec<String> {
         wrong.push(format!(
             "agent {id} calls {}, but intertitle is at {address}: fix it with `intertitle tautulli install`, or use \
              --address to give the URL of intertitle",
-            shown(&agent.hook)
+            shown(&agent.webhook_url)
         ));
     }
     if agent.method != "POST" {
@@ -120,8 +120,8 @@ fn complaints(agent: &Agent, role: Role, address: &str) -> Vec<String> {
 }
 
 /// A URL without its query, which may contain a key.
-fn shown(hook: &str) -> String {
-    let bare = hook.split('?').next().unwrap_or_default();
+fn shown(webhook_url: &str) -> String {
+    let bare = webhook_url.split('?').next().unwrap_or_default();
     match bare.split_once('@') {
         Some((_, host)) => format!("`{host}`"),
         None => format!("`{bare}`"),

@@ -8,12 +8,12 @@ use crate::source::tests;
 
 /// A webhook about a series, with these additional members.
 fn about(members: Value) -> Value {
-    let mut hook = json!({
+    let mut webhook = json!({
         "series": {"id": 12, "title": "Dark", "path": "/tv/Dark", "tvdbId": 334824, "tmdbId": 70523, "imdbId": "tt5753856", "year": 2017},
     });
-    let hook_members = hook.as_object_mut().expect("it is an object");
-    hook_members.extend(members.as_object().expect("members are given").clone());
-    hook
+    let webhook_members = webhook.as_object_mut().expect("it is an object");
+    webhook_members.extend(members.as_object().expect("members are given").clone());
+    webhook
 }
 
 #[track_caller]

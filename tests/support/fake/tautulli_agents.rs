@@ -58,7 +58,7 @@ const OPERATORS: &[&str] = &[
 pub struct FakeAgent {
     pub id: u32,
     pub name: String,
-    pub hook: String,
+    pub webhook_url: String,
     pub method: String,
     /// The active triggers.
     pub on: Vec<String>,
@@ -134,9 +134,9 @@ impl FakeAgent {
             "id": self.id, "agent_id": WEBHOOK, "agent_name": "webhook", "agent_label": "Webhook",
             "friendly_name": self.name, "custom_conditions": self.conditions,
             "custom_conditions_logic": self.logic,
-            "config": {"hook": self.hook, "method": self.method},
+            "config": {"hook": self.webhook_url, "method": self.method},
             "config_options": [
-                {"label": "Webhook URL", "value": self.hook, "name": "webhook_hook",
+                {"label": "Webhook URL", "value": self.webhook_url, "name": "webhook_hook",
                  "description": "Your Webhook URL.", "input_type": "token"},
                 {"label": "Webhook Method", "value": self.method, "name": "webhook_method",
                  "description": "The Webhook HTTP request method.", "input_type": "select",
@@ -210,7 +210,7 @@ impl FakeAgents {
             return false;
         };
         agent.name = field("friendly_name").unwrap_or_default();
-        agent.hook = field("webhook_hook").unwrap_or_default();
+        agent.webhook_url = field("webhook_hook").unwrap_or_default();
         agent.method = field("webhook_method").unwrap_or_else(|| "POST".into());
         agent.conditions = conditions;
         agent.logic = field("custom_conditions_logic").unwrap_or_default();

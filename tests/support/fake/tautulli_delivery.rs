@@ -71,8 +71,8 @@ fn fill(template: &Value, values: &Values) -> Value {
 }
 
 /// Sends a body to a plain HTTP URL. True if the response is 2xx.
-pub(super) fn send(hook: &str, method: &str, headers: &str, body: &str) -> bool {
-    let Some(rest) = hook.strip_prefix("http://") else {
+pub(super) fn send(webhook_url: &str, method: &str, headers: &str, body: &str) -> bool {
+    let Some(rest) = webhook_url.strip_prefix("http://") else {
         return false;
     };
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));

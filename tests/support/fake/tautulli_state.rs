@@ -165,7 +165,7 @@ impl TautulliState {
         );
         // A body that is not JSON fails here. A missing one is sent empty.
         let is_json = body.is_empty() || serde_json::from_str::<Value>(body).is_ok();
-        let is_taken = is_json && delivery::send(&agent.hook, &agent.method, headers, body);
+        let is_taken = is_json && delivery::send(&agent.webhook_url, &agent.method, headers, body);
         let id = self.note(&agent, "api", None, is_taken);
         match is_taken {
             true => Ok((json!({"notification_id": id}), Some("Notification sent."))),
@@ -218,7 +218,7 @@ impl TautulliState {
     ) {
         let (headers, body) = agent.texts(trigger);
         let body = delivery::filled(&body, values);
-        let is_taken = delivery::send(&agent.hook, &agent.method, &headers, &body);
+        let is_taken = delivery::send(&agent.webhook_url, &agent.method, &headers, &body);
         self.note(agent, trigger, key, is_taken);
     }
 

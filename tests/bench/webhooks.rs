@@ -20,7 +20,7 @@ use intertitle::fake::{FakePlex, Library, TOKEN};
 use intertitle::settings::{ConfigDir, Settings};
 
 const SENDERS: usize = 8;
-const HOOKS_EACH: usize = 250;
+const WEBHOOKS_EACH: usize = 250;
 
 fn main() {
     if std::env::args().any(|arg| arg == "stored") {
@@ -53,9 +53,9 @@ fn main() {
             .map(|sender| {
                 let (plex, keys, round) = (&plex, &keys, &round);
                 scope.spawn(move || {
-                    let mut times = Vec::with_capacity(HOOKS_EACH);
-                    for hook in 0..HOOKS_EACH {
-                        let key = keys[(sender * 5 + hook) % keys.len()];
+                    let mut times = Vec::with_capacity(WEBHOOKS_EACH);
+                    for webhook in 0..WEBHOOKS_EACH {
+                        let key = keys[(sender * 5 + webhook) % keys.len()];
                         let number = round.fetch_add(1, Ordering::Relaxed);
                         plex.change(|library| {
                             if let Some(episode) = library.episode_mut(key) {
@@ -63,7 +63,7 @@ fn main() {
                             }
                         });
                         let begun = Instant::now();
-                        let event = if hook % 20 == 0 {
+                        let event = if webhook % 20 == 0 {
                             "media.rate"
                         } else {
                             "media.play"

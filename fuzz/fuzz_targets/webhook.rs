@@ -3,4 +3,4 @@
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| intertitle_fuzz::hook(bytes));
+fuzz_target!(|bytes: &[u8]| intertitle_fuzz::webhook(bytes));
