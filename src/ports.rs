@@ -37,9 +37,9 @@ pub trait Action: Sync {
     /// Its words, types and help.
     fn word(&self) -> ActionWord;
     /// What the action should achieve for an episode, a season or a series. None if there is nothing to do.
-    fn intent(&self, order: &ActionCall) -> Option<Intent>;
+    fn intent(&self, call: &ActionCall) -> Option<Intent>;
     /// The message that the action sends. None for actions that send no messages.
-    fn message(&self, _order: &ActionCall) -> Option<Message> {
+    fn message(&self, _call: &ActionCall) -> Option<Message> {
         None
     }
 }

@@ -229,7 +229,7 @@ fn operators(words: &Vocabulary) -> String {
                 None => format!("{operator} {value}"),
             };
             let (reading, _) = read_rules(&format!("let asked = {field} {question}\n"), words);
-            reading.book.is_some()
+            reading.rule_set.is_some()
         };
         let types: Vec<&str> = OF_TYPES
             .iter()

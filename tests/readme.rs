@@ -68,11 +68,13 @@ fn every_rule_on_the_pages_is_in_order_and_its_tests_hold() {
     let words = words();
     for block in blocks {
         let (reading, screens) = read_rules(&block, &words);
-        let book = reading.book.unwrap_or_else(|| panic!("{block}\n{screens}"));
+        let rule_set = reading
+            .rule_set
+            .unwrap_or_else(|| panic!("{block}\n{screens}"));
         assert!(reading.problems.is_empty(), "{block}\n{screens}");
         assert_eq!(tidy(&block).as_ref(), Ok(&block));
         assert!(
-            book.test().iter().all(|test| test.failure.is_none()),
+            rule_set.test().iter().all(|test| test.failure.is_none()),
             "{block}"
         );
     }
@@ -107,7 +109,7 @@ fn the_screens_on_the_pages_are_what_the_program_prints() {
 #[test]
 fn the_default_book_is_in_order() {
     let (reading, screens) = read_rules(include_str!("../rules/default.rules"), &words());
-    assert!(reading.book.is_some(), "{screens}");
+    assert!(reading.rule_set.is_some(), "{screens}");
 }
 
 #[test]

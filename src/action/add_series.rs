@@ -19,9 +19,9 @@ impl Action for AddSeries {
         }
     }
 
-    fn intent(&self, order: &ActionCall) -> Option<Intent> {
+    fn intent(&self, call: &ActionCall) -> Option<Intent> {
         Some(Intent::AddSeries {
-            with: order.with.clone(),
+            with: call.with.clone(),
         })
     }
 }

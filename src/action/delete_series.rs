@@ -32,7 +32,7 @@ impl Action for DeleteSeries {
         }
     }
 
-    fn intent(&self, _order: &ActionCall) -> Option<Intent> {
+    fn intent(&self, _call: &ActionCall) -> Option<Intent> {
         Some(Intent::ForgetSeries {
             keep_files: self.keep_files,
         })

@@ -19,7 +19,7 @@ impl Action for Ignore {
         }
     }
 
-    fn intent(&self, _order: &ActionCall) -> Option<Intent> {
+    fn intent(&self, _call: &ActionCall) -> Option<Intent> {
         None
     }
 }

@@ -19,12 +19,12 @@ impl Action for Notify {
         }
     }
 
-    fn intent(&self, _order: &ActionCall) -> Option<Intent> {
+    fn intent(&self, _call: &ActionCall) -> Option<Intent> {
         None
     }
 
-    fn message(&self, order: &ActionCall) -> Option<Message> {
-        let mut texts = order.texts.iter().cloned();
+    fn message(&self, call: &ActionCall) -> Option<Message> {
+        let mut texts = call.texts.iter().cloned();
         Some(Message {
             target: texts.next()?,
             text: texts.next(),

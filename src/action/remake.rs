@@ -19,10 +19,10 @@ impl Action for Remake {
         }
     }
 
-    fn intent(&self, order: &ActionCall) -> Option<Intent> {
+    fn intent(&self, call: &ActionCall) -> Option<Intent> {
         Some(Intent::EnsureCard {
             force: true,
-            with: order.with.clone(),
+            with: call.with.clone(),
         })
     }
 }

@@ -19,7 +19,7 @@ impl Action for Restore {
         }
     }
 
-    fn intent(&self, _order: &ActionCall) -> Option<Intent> {
+    fn intent(&self, _call: &ActionCall) -> Option<Intent> {
         Some(Intent::Restore)
     }
 }

@@ -34,7 +34,7 @@ impl Action for Sync {
         }
     }
 
-    fn intent(&self, _order: &ActionCall) -> Option<Intent> {
+    fn intent(&self, _call: &ActionCall) -> Option<Intent> {
         let watched = self.words == WATCHED.words;
         Some(Intent::Reconcile {
             watched,

@@ -97,7 +97,7 @@ pub(crate) fn replay(context: &Context<'_>, request: &Request) -> Response {
 }
 
 fn rules_in_force(context: &Context<'_>) -> Result<Arc<RuleSet>, UserError> {
-    let rules = context.app.live_rules.book();
+    let rules = context.app.live_rules.rule_set();
     rules.ok_or_else(|| "there are no rules in force: those on disk have errors".into())
 }
 

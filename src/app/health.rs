@@ -181,8 +181,8 @@ pub(super) fn backup_health(app: &App) -> BackupHealth {
 }
 
 fn schedules(app: &App, known: &BTreeMap<String, Progress>) -> Vec<ScheduleHealth> {
-    let book = app.live_rules.book();
-    let schedules = book.iter().flat_map(|book| book.schedules());
+    let rule_set = app.live_rules.rule_set();
+    let schedules = rule_set.iter().flat_map(|rule_set| rule_set.schedules());
     schedules
         .map(|schedule| {
             let progress = known.get(&schedule.text);

@@ -31,7 +31,7 @@ pub struct RulesState {
 
 #[derive(Default)]
 struct Inside {
-    book: Option<Arc<RuleSet>>,
+    rule_set: Option<Arc<RuleSet>>,
     state: RulesState,
     /// The fingerprint of the rules on disk when they were last read, and of the words of designs and fonts then.
     seen: Option<(Digest, Digest)>,
@@ -64,8 +64,8 @@ impl LiveRules {
 
     /// The rules in force. None if there has been no rule set without errors yet.
     #[must_use]
-    pub fn book(&self) -> Option<Arc<RuleSet>> {
-        self.inside().book.clone()
+    pub fn rule_set(&self) -> Option<Arc<RuleSet>> {
+        self.inside().rule_set.clone()
     }
 
     /// True if the rules on disk have changed and may still be being written.
@@ -119,10 +119,10 @@ impl LiveRules {
             since_ms: now_ms,
             ..RulesState::default()
         };
-        let mut book = None;
-        let (has_book, last_good) = {
+        let mut rule_set = None;
+        let (has_rule_set, last_good) = {
             let inside = self.inside();
-            (inside.book.is_some(), inside.last_good.clone())
+            (inside.rule_set.is_some(), inside.last_good.clone())
         };
         let loss = match &texts {
             Err(why) => Some(why.clone()),
@@ -145,25 +145,28 @@ impl LiveRules {
                 let has_errors = state.errors.is_some();
                 state.warnings =
                     Some(warnings).filter(|screens| !screens.is_empty() && !has_errors);
-                book = reading.book;
-                if book.is_some() && is_own {
+                rule_set = reading.rule_set;
+                if rule_set.is_some() && is_own {
                     let files = texts.into_iter().map(|text| (text.name, text.text));
                     self.inside().last_good = files.collect();
                 }
             }
         }
-        state.is_ok = book.is_some();
+        state.is_ok = rule_set.is_some();
         // After a start, there are no previous rules in memory.
-        if !state.is_ok && !has_book && !last_good.is_empty() {
+        if !state.is_ok && !has_rule_set && !last_good.is_empty() {
             let texts: Vec<Text> = last_good.iter().map(remembered).collect();
-            book = read(&texts, &looks.words, Tests::LeftAlone).0.book;
+            rule_set = read(&texts, &looks.words, Tests::LeftAlone).0.rule_set;
         }
         let mut inside = self.inside();
-        if let Some(book) = book {
-            inside.book = Some(Arc::new(book));
+        if let Some(rule_set) = rule_set {
+            inside.rule_set = Some(Arc::new(rule_set));
         }
         state.has_new_warnings = state.warnings != inside.state.warnings;
-        state.rules = inside.book.as_ref().map_or(0, |book| book.len());
+        state.rules = inside
+            .rule_set
+            .as_ref()
+            .map_or(0, |rule_set| rule_set.len());
         inside.state = state;
         inside.seen = Some((seen, looks.words_digest.clone()));
         true
@@ -218,12 +221,12 @@ pub(super) fn read(texts: &[Text], words: &Vocabulary, tests: Tests) -> (Reading
     let files: Vec<RulesFile> = texts.iter().cloned().map(rules_file).collect();
     let mut reading = rules::read(&files, words);
     if tests == Tests::Run {
-        let tested = reading.book.as_ref().map(RuleSet::test);
+        let tested = reading.rule_set.as_ref().map(RuleSet::test);
         let failures = tested.into_iter().flatten().filter_map(|one| one.failure);
         let failures: Vec<Problem> = failures.collect();
         if !failures.is_empty() {
             reading.problems.extend(failures);
-            reading.book = None;
+            reading.rule_set = None;
         }
     }
     let (errors, warnings): (Vec<Problem>, Vec<Problem>) = reading

@@ -255,7 +255,7 @@ impl App {
                 ),
                 Some(errors) => {
                     log::error!(target: LOG_SCREEN, "{errors}");
-                    let then = match self.live_rules.book() {
+                    let then = match self.live_rules.rule_set() {
                         Some(_) if state.rules == 1 => "the previous rule stays in force".into(),
                         Some(_) => format!("the previous {} stay in force", rules(state.rules)),
                         None => "deliveries wait until the rules are corrected".into(),
@@ -305,7 +305,7 @@ impl App {
             words,
             Tests::LeftAlone,
         );
-        reading.book.ok_or(UserError::Diagnostics(errors))
+        reading.rule_set.ok_or(UserError::Diagnostics(errors))
     }
 }
 

@@ -160,7 +160,7 @@ pub fn picture(path: &Path) -> Result<Vec<u8>, String> {
 
 /// The name and the text of the rules file that `init` writes.
 #[must_use]
-pub fn default_book() -> (&'static str, &'static str) {
+pub fn default_rules() -> (&'static str, &'static str) {
     let text = include_str!("../../rules/default.rules");
     ("default.rules", text)
 }

@@ -54,7 +54,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     }
     let (files, empty) = files(&settings.config_dir, path)?;
     let reading = rules::read(&files, &looks.words);
-    let tested = reading.book.as_ref().map(|book| book.test());
+    let tested = reading.rule_set.as_ref().map(|rule_set| rule_set.test());
     let tests = tested.unwrap_or_default();
     let mut report = Report {
         counts: String::new(),
@@ -71,8 +71,8 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     };
     let number = own.len();
     report.add_designs(own);
-    if let Some(book) = &reading.book {
-        report.counts = counts(rules_files, book, report.tests, number);
+    if let Some(rule_set) = &reading.rule_set {
+        report.counts = counts(rules_files, rule_set, report.tests, number);
     }
     Ok(report.tell(matches))
 }
@@ -239,11 +239,11 @@ fn object(place: &Location) -> Value {
 }
 
 /// `3 files, 12 rules, 2 styles, 4 tests`. Counts of zero are omitted, except for files and rules.
-fn counts(files: usize, book: &rules::RuleSet, tests: usize, designs: usize) -> String {
-    let mut parts = vec![count(files, "file"), count(book.len(), "rule")];
+fn counts(files: usize, rule_set: &rules::RuleSet, tests: usize, designs: usize) -> String {
+    let mut parts = vec![count(files, "file"), count(rule_set.len(), "rule")];
     let others = [
-        (book.schedules().len(), "schedule"),
-        (book.styles(), "style"),
+        (rule_set.schedules().len(), "schedule"),
+        (rule_set.styles(), "style"),
         (tests, "test"),
         (designs, "design"),
     ];

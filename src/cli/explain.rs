@@ -123,7 +123,7 @@ fn guessed(body: &[u8]) -> String {
 }
 
 fn explain(settings: &Settings, webhook: Webhook<'_>, as_json: bool) -> Result<bool, UserError> {
-    let explanation = webhook.explain(settings, || book(settings), SystemClock.now_ms())?;
+    let explanation = webhook.explain(settings, || rule_set(settings), SystemClock.now_ms())?;
     say(&match &explanation {
         view if as_json => json(view)?,
         Explanation::Refused(why) => format!(
@@ -139,13 +139,13 @@ fn explain(settings: &Settings, webhook: Webhook<'_>, as_json: bool) -> Result<b
 fn event(settings: &Settings, text: &str, as_json: bool) -> Result<bool, UserError> {
     let words = vocabulary(settings)?;
     let imagined = SampleEvent::read(text, &words).map_err(UserError::Diagnostics)?;
-    let book = App::read_rules(settings, &words)?;
+    let rule_set = App::read_rules(settings, &words)?;
     let (mut event, moment) = imagined.at(Moment::at(SystemClock.now_ms()));
     if let (None, [only]) = (&event.connection, settings.servers.as_slice()) {
         event.connection = Some(only.name.clone());
     }
     let known = Known {
-        book: &book,
+        rule_set: &rule_set,
         moment,
         episodes: &[],
         settings,
@@ -159,7 +159,7 @@ fn event(settings: &Settings, text: &str, as_json: bool) -> Result<bool, UserErr
     Ok(true)
 }
 
-fn book(settings: &Settings) -> Result<RuleSet, UserError> {
+fn rule_set(settings: &Settings) -> Result<RuleSet, UserError> {
     App::read_rules(settings, &vocabulary(settings)?)
 }
 

@@ -48,17 +48,17 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         return Ok(true);
     }
     place.make(TEMPLATE).map_err(|error| error.to_string())?;
-    let (name, text) = assets::default_book();
-    let book = folder.join(name);
-    files::write_new(&book, text.as_bytes(), Permissions::Umask)
-        .map_err(|error| format!("cannot write {}: {error}", book.display()))?;
+    let (name, text) = assets::default_rules();
+    let rules_file = folder.join(name);
+    files::write_new(&rules_file, text.as_bytes(), Permissions::Umask)
+        .map_err(|error| format!("cannot write {}: {error}", rules_file.display()))?;
     let row = |path: std::path::PathBuf, what: &str| [path.display().to_string(), what.to_string()];
     let rows = [
         row(
             place.settings(),
             "fill in the address of your Plex server and its token",
         ),
-        row(book, "edit the rules, or keep the defaults"),
+        row(rules_file, "edit the rules, or keep the defaults"),
     ];
     say(&table(0, &rows));
     say("Then run `intertitle check` to check the rules and `intertitle serve` to start.\n");

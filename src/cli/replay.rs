@@ -48,7 +48,7 @@ fn describe() -> Command {
 
 fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let settings = settings(matches)?;
-    let book = book(
+    let rule_set = rule_set(
         &settings,
         matches.get_one::<PathBuf>("rules").map(PathBuf::as_path),
     )?;
@@ -60,7 +60,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let since_ms = SystemClock.now_ms().saturating_sub(millis(since));
     let as_json = matches.get_flag("json");
     let (mut deliveries, mut others) = (0usize, 0usize);
-    each(&settings, &store, &book, since_ms, |difference| {
+    each(&settings, &store, &rule_set, since_ms, |difference| {
         deliveries += 1;
         if let Some(difference) = difference {
             others += 1;
@@ -89,7 +89,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
 }
 
 /// The rules to replay.
-fn book(settings: &Settings, path: Option<&Path>) -> Result<RuleSet, UserError> {
+fn rule_set(settings: &Settings, path: Option<&Path>) -> Result<RuleSet, UserError> {
     let words = vocabulary(settings)?;
     let Some(path) = path else {
         return App::read_rules(settings, &words);
@@ -98,7 +98,7 @@ fn book(settings: &Settings, path: Option<&Path>) -> Result<RuleSet, UserError> 
     let files: Vec<RulesFile> = sheets.into_iter().map(|sheet| sheet.file).collect();
     let reading = rules::read(&files, &words);
     let screens = || UserError::Diagnostics(rules::screens(&files, &reading.problems));
-    reading.book.ok_or_else(screens)
+    reading.rule_set.ok_or_else(screens)
 }
 
 /// What is different, as people read it.
@@ -142,7 +142,7 @@ fn side(text: &mut String, sign: char, asked: &[RequestedAction], reason: &str) 
         let whom = whom.map(|subject| format!("  {}", shown(subject)));
         *text += &format!(
             "  {sign} {} ({}){}\n",
-            shown(&one.order),
+            shown(&one.action),
             shown(&one.rule),
             whom.unwrap_or_default()
         );

@@ -34,12 +34,12 @@ pub fn poll_once(app: &App) -> Poll {
 
 fn plan_again(app: &App, step: Step) -> Result<usize, StoreError> {
     let planned = app.store.plan_again(step)?;
-    let Some(book) = app.live_rules.book() else {
+    let Some(rule_set) = app.live_rules.rule_set() else {
         return Ok(planned);
     };
     let known = app.store.schedules()?;
     let before_ms = step.now_ms.saturating_sub(step.by_ms);
-    for schedule in book.schedules() {
+    for schedule in rule_set.schedules() {
         let Some(progress) = known.get(&schedule.text) else {
             continue;
         };

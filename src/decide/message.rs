@@ -5,30 +5,30 @@ use crate::model::{ActionCall, Event, Fields, Message, Value, day_value, rfc3339
 use crate::store::NewMessage;
 
 /// The message of an action for an event.
-pub(crate) fn about_event(order: &ActionCall, message: Message, event: &Event) -> NewMessage {
+pub(crate) fn about_event(call: &ActionCall, message: Message, event: &Event) -> NewMessage {
     let happened = format!("{} {}", event.source, event.name);
     let plain = match &event.subject {
         Some(subject) => format!("{subject}: {happened}"),
         None => happened,
     };
-    new_message(order, message, &event.fields, plain)
+    new_message(call, message, &event.fields, plain)
 }
 
 /// The message of an action for a schedule that is due.
-pub(crate) fn about_schedule(order: &ActionCall, message: Message, every: &str) -> NewMessage {
-    let plain = format!("every {every} ({})", order.rule);
-    new_message(order, message, &Fields::new(), plain)
+pub(crate) fn about_schedule(call: &ActionCall, message: Message, every: &str) -> NewMessage {
+    let plain = format!("every {every} ({})", call.rule);
+    new_message(call, message, &Fields::new(), plain)
 }
 
 /// `plain` is the message if the rule has no text.
-fn new_message(order: &ActionCall, message: Message, fields: &Fields, plain: String) -> NewMessage {
+fn new_message(call: &ActionCall, message: Message, fields: &Fields, plain: String) -> NewMessage {
     let text = message.text.map(|text| match Template::of_message(&text) {
         Ok(template) => template.expand("", &|name| value(fields, name)),
         // The checker of rules rejects such texts.
         Err(_) => text,
     });
     NewMessage {
-        rule: order.rule.to_string(),
+        rule: call.rule.to_string(),
         target: message.target,
         text: text.filter(|text| !text.trim().is_empty()).unwrap_or(plain),
     }
@@ -84,7 +84,7 @@ mod tests {
                 target: "phone".into(),
                 text: Some(text.into()),
             };
-            let order = ActionCall {
+            let call = ActionCall {
                 action: "notify",
                 texts: Vec::new(),
                 scope: None,
@@ -93,7 +93,7 @@ mod tests {
                 rule: crate::model::RuleRef::default(),
             };
             assert_eq!(
-                new_message(&order, message, &fields, "plain".into()).text,
+                new_message(&call, message, &fields, "plain".into()).text,
                 expected
             );
         }

@@ -11,20 +11,20 @@ use crate::store::NewJob;
 
 /// The jobs of an action for an event, one for each server, or a message if there is nothing to do.
 pub(crate) fn jobs(
-    order: &ActionCall,
+    call: &ActionCall,
     event: &Event,
     servers: &[&str],
     now_ms: i64,
 ) -> Result<Vec<NewJob>, String> {
-    let Some(action) = action::named(order.action) else {
-        return Err(format!("unknown action `{}`", order.action));
+    let Some(action) = action::named(call.action) else {
+        return Err(format!("unknown action `{}`", call.action));
     };
-    let Some(intent) = action.intent(order) else {
+    let Some(intent) = action.intent(call) else {
         return Ok(Vec::new());
     };
     let subject = match &event.subject {
         _ if !action.word().item => Subject::everything(),
-        Some(subject) => widened(subject, order.scope),
+        Some(subject) => widened(subject, call.scope),
         None => {
             let why = event
                 .no_cards
@@ -32,12 +32,12 @@ pub(crate) fn jobs(
             return Err(why.into());
         }
     };
-    let after = millis(order.after);
+    let after = millis(call.after);
     let due_ms = now_ms.saturating_add(after);
     Ok(servers
         .iter()
         .map(|server| NewJob {
-            rule: order.rule.to_string(),
+            rule: call.rule.to_string(),
             server: (*server).to_string(),
             subject: subject.clone(),
             slot: Slot::EpisodeStill,

@@ -32,7 +32,7 @@ pub struct DecisionInput<'h> {
     /// The media servers.
     pub targets: &'h [Target],
     /// The rules.
-    pub book: &'h RuleSet,
+    pub rule_set: &'h RuleSet,
     /// The endpoint.
     pub endpoint: &'h Endpoint,
     /// The connection that the URL names.
@@ -182,26 +182,26 @@ impl DecisionInput<'_> {
         let mut new_jobs = NewJobs::default();
         let mut told = HashSet::new();
         for event in &events {
-            let orders = self.orders(event, &mut plan, &mut reasons);
-            for mut order in orders {
-                if self.endpoint.delete_title_cards == Some(false) && order.action == FORGET {
-                    order.action = FORGET_AND_KEEP;
+            let calls = self.calls(event, &mut plan, &mut reasons);
+            for mut call in calls {
+                if self.endpoint.delete_title_cards == Some(false) && call.action == FORGET {
+                    call.action = FORGET_AND_KEEP;
                 }
                 plan.asked.push(RequestedAction {
-                    order: order.to_string(),
+                    action: call.to_string(),
                     subject: event.subject.as_ref().map(ToString::to_string),
-                    rule: order.rule.to_string(),
+                    rule: call.rule.to_string(),
                 });
-                let action = action::named(order.action);
-                if let Some(message) = action.and_then(|action| action.message(&order)) {
-                    let message = about_event(&order, message, event);
+                let action = action::named(call.action);
+                if let Some(message) = action.and_then(|action| action.message(&call)) {
+                    let message = about_event(&call, message, event);
                     if told.insert((message.target.clone(), message.text.clone())) {
                         plan.messages.push(message);
                     }
                     continue;
                 }
-                let asks_who = self.book.asks_who(&order.rule);
-                match jobs(&order, event, &meant, self.now_ms) {
+                let asks_who = self.rule_set.asks_who(&call.rule);
+                match jobs(&call, event, &meant, self.now_ms) {
                     Ok(jobs) => jobs.into_iter().for_each(|mut job| {
                         // A rule that names the account applies to every account.
                         job.subject.is_wanted_anyway |= asks_who;
@@ -228,23 +228,23 @@ impl DecisionInput<'_> {
     }
 
     /// The actions for one event. The reasons are added to `reasons`.
-    fn orders(&self, event: &Event, plan: &mut Plan, reasons: &mut Vec<String>) -> Vec<ActionCall> {
+    fn calls(&self, event: &Event, plan: &mut Plan, reasons: &mut Vec<String>) -> Vec<ActionCall> {
         match policy(self.endpoint, self.facts, event) {
             PolicyDecision::Ignore(why) => {
                 reasons.push(why);
                 Vec::new()
             }
-            PolicyDecision::Make(order) => {
-                reasons.push(order.rule.to_string());
-                vec![order]
+            PolicyDecision::Make(call) => {
+                reasons.push(call.rule.to_string());
+                vec![call]
             }
             PolicyDecision::Rules => {
-                let decision = self.book.decide(event, self.arrived);
-                if decision.orders.is_empty() && event.name == "key" && !decision.ignored {
+                let decision = self.rule_set.decide(event, self.arrived);
+                if decision.calls.is_empty() && event.name == "key" && !decision.ignored {
                     // TitleCardMaker's agents in Tautulli send a bare key, which means: make its card.
-                    let order = make_card("rating-key");
-                    reasons.push(order.rule.to_string());
-                    return vec![order];
+                    let call = make_card("rating-key");
+                    reasons.push(call.rule.to_string());
+                    return vec![call];
                 }
                 if decision.counts
                     && let Some(word) = source::plain_word(event.source, event.name)
@@ -253,7 +253,7 @@ impl DecisionInput<'_> {
                     plan.counted.push((word, names));
                 }
                 reasons.push(decision.reason);
-                decision.orders
+                decision.calls
             }
         }
     }
@@ -269,7 +269,7 @@ impl DecisionInput<'_> {
             if policy(self.endpoint, self.facts, event) != PolicyDecision::Rules {
                 continue;
             }
-            let missing = self.book.missing(event, self.arrived);
+            let missing = self.rule_set.missing(event, self.arrived);
             fields.extend(
                 missing
                     .into_iter()

@@ -67,7 +67,8 @@ pub struct Message {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestedAction {
     /// The action: `remake card of season after 30s`.
-    pub order: String,
+    #[serde(rename = "order")]
+    pub action: String,
     /// The subject: `Dark s01e03`. None if there is none.
     pub subject: Option<String>,
     /// The rule that requested it: `main.rules:3`.
@@ -109,7 +110,7 @@ mod tests {
 
     #[test]
     fn an_order_is_written_on_one_line() {
-        let mut order = ActionCall {
+        let mut call = ActionCall {
             action: "remake card",
             texts: Vec::new(),
             scope: Some(Scope::Season),
@@ -118,10 +119,10 @@ mod tests {
             rule: RuleRef::default(),
         };
         let line = "remake card of season after 90s with { design gold }";
-        assert_eq!(order.to_string(), line);
-        order.after = Duration::from_secs(7200);
-        order.scope = None;
-        order.with.clear();
-        assert_eq!(order.to_string(), "remake card after 2h");
+        assert_eq!(call.to_string(), line);
+        call.after = Duration::from_secs(7200);
+        call.scope = None;
+        call.with.clear();
+        assert_eq!(call.to_string(), "remake card after 2h");
     }
 }

@@ -24,10 +24,10 @@ pub fn poll_once(app: &App) -> Poll {
 /// The same. Returns which workers have something to do now.
 pub(crate) fn poll_once_for(app: &App) -> (Poll, Vec<Role>) {
     // While no rules are in force, deliveries wait. They are decided once the rules are fixed.
-    let Some(book) = app.live_rules.book() else {
+    let Some(rule_set) = app.live_rules.rule_set() else {
         return (Poll::Idle { until: None }, Vec::new());
     };
-    match decide_next(app, &book) {
+    match decide_next(app, &rule_set) {
         Ok(Some(whom)) => (Poll::Worked, whom),
         Ok(None) => (Poll::Idle { until: None }, Vec::new()),
         Err(error) => {
@@ -57,7 +57,7 @@ fn workers<'s>(app: &App, servers: impl Iterator<Item = &'s str>) -> Vec<Role> {
 /// Decides the oldest deliveries: several if they lead to nothing, because none of them changes what follows from the
 /// next, and up to the first one that leads to something. Returns the workers that have something to do now, or None if
 /// there was no delivery.
-fn decide_next(app: &App, book: &RuleSet) -> Result<Option<Vec<Role>>, StoreError> {
+fn decide_next(app: &App, rule_set: &RuleSet) -> Result<Option<Vec<Role>>, StoreError> {
     let deliveries = app.store.next_undecided(DECIDED_AT_ONCE)?;
     if deliveries.is_empty() {
         return Ok(None);
@@ -76,7 +76,7 @@ fn decide_next(app: &App, book: &RuleSet) -> Result<Option<Vec<Role>>, StoreErro
                 return Ok(Some(whom));
             }
         }
-        let plan = plan_or_refusal(app, book, &delivery, now_ms);
+        let plan = plan_or_refusal(app, rule_set, &delivery, now_ms);
         if let Some(asked) = ask_first(app, &delivery, &plan)? {
             whom.extend(asked);
             if is_suspect {
@@ -110,8 +110,10 @@ fn is_plain(plan: &Plan) -> bool {
 
 /// The plan of a delivery. A panic is a bug in intertitle: it fails this delivery and must not keep others from being
 /// decided.
-fn plan_or_refusal(app: &App, book: &RuleSet, delivery: &StoredDelivery, now_ms: i64) -> Plan {
-    let plan = catch_unwind(AssertUnwindSafe(|| plan_of(app, book, delivery, now_ms)));
+fn plan_or_refusal(app: &App, rule_set: &RuleSet, delivery: &StoredDelivery, now_ms: i64) -> Plan {
+    let plan = catch_unwind(AssertUnwindSafe(|| {
+        plan_of(app, rule_set, delivery, now_ms)
+    }));
     plan.unwrap_or_else(|_| Plan {
         outcome: Outcome::Refused,
         ..Plan::ignored(&Facts::default(), "internal error, please report it")
@@ -216,7 +218,12 @@ fn targets(app: &App) -> Vec<Target> {
 }
 
 /// The plan of a stored delivery. The body is read again, so that a fixed reader can decide it.
-pub(crate) fn plan_of(app: &App, book: &RuleSet, delivery: &StoredDelivery, now_ms: i64) -> Plan {
+pub(crate) fn plan_of(
+    app: &App,
+    rule_set: &RuleSet,
+    delivery: &StoredDelivery,
+    now_ms: i64,
+) -> Plan {
     let nothing = Facts::default();
     let Some(endpoint) = &delivery.endpoint else {
         return Plan::ignored(&nothing, "its endpoint is no longer supported");
@@ -240,7 +247,7 @@ pub(crate) fn plan_of(app: &App, book: &RuleSet, delivery: &StoredDelivery, now_
     };
     let input = DecisionInput {
         targets: &targets(app),
-        book,
+        rule_set,
         endpoint,
         connection: delivery.connection.as_deref(),
         facts: &facts,

@@ -35,7 +35,7 @@ fn look_up_next(app: &App, worker: &ServerWorker, now_ms: i64) -> Result<Poll, S
         let until = app.store.next_lookup_due(server)?;
         return Ok(Poll::Idle { until });
     };
-    let Some(book) = app.live_rules.book() else {
+    let Some(rule_set) = app.live_rules.rule_set() else {
         return Ok(Poll::Idle { until: None });
     };
     if lookup.delivery.id <= app.undecided_at_start
@@ -45,7 +45,7 @@ fn look_up_next(app: &App, worker: &ServerWorker, now_ms: i64) -> Result<Poll, S
     }
     // The server identifies itself first: the delivery may be from another server, whose keys mean other items.
     let identity = identify(app, worker);
-    let plan = plan_of(app, &book, &lookup.delivery, now_ms);
+    let plan = plan_of(app, &rule_set, &lookup.delivery, now_ms);
     if identity.is_ok() && plan.is_foreign {
         // Either another server is asked, or the lookup is skipped.
         answered(app, worker);

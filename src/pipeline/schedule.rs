@@ -21,14 +21,14 @@ const PAUSE_MS: i64 = 5000;
 
 /// Runs one schedule that is due.
 pub fn poll_once(app: &App) -> Poll {
-    let Some(book) = app.live_rules.book() else {
+    let Some(rule_set) = app.live_rules.rule_set() else {
         return Poll::Idle { until: None };
     };
     let now_ms = app.clock.now_ms();
     if now_ms < CLOCK_IS_SET_MS {
         return Poll::Idle { until: None };
     }
-    look(app, &book, now_ms).unwrap_or_else(|error| {
+    look(app, &rule_set, now_ms).unwrap_or_else(|error| {
         error.log("schedules are delayed");
         Poll::Idle {
             until: Some(now_ms.saturating_add(PAUSE_MS)),
@@ -36,9 +36,9 @@ pub fn poll_once(app: &App) -> Poll {
     })
 }
 
-fn look(app: &App, book: &RuleSet, now_ms: i64) -> Result<Poll, StoreError> {
+fn look(app: &App, rule_set: &RuleSet, now_ms: i64) -> Result<Poll, StoreError> {
     let known = app.store.schedules()?;
-    let statements: BTreeSet<&str> = book
+    let statements: BTreeSet<&str> = rule_set
         .schedules()
         .iter()
         .map(|schedule| schedule.text.as_str())
@@ -49,12 +49,12 @@ fn look(app: &App, book: &RuleSet, now_ms: i64) -> Result<Poll, StoreError> {
         }
     }
     let mut until = None;
-    for schedule in book.schedules() {
+    for schedule in rule_set.schedules() {
         let counted = known.get(&schedule.text).map(|known| known.since_ms);
         let since_ms = counted.unwrap_or(now_ms);
         match schedule.rhythm.due(since_ms, now_ms, &app.zone) {
             Due::Now => {
-                run(app, book, schedule, now_ms)?;
+                run(app, rule_set, schedule, now_ms)?;
                 return Ok(Poll::Worked);
             }
             Due::Later { since_ms, until_ms } => {
@@ -68,11 +68,11 @@ fn look(app: &App, book: &RuleSet, now_ms: i64) -> Result<Poll, StoreError> {
     Ok(Poll::Idle { until })
 }
 
-fn run(app: &App, book: &RuleSet, schedule: &Schedule, now_ms: i64) -> Result<(), StoreError> {
+fn run(app: &App, rule_set: &RuleSet, schedule: &Schedule, now_ms: i64) -> Result<(), StoreError> {
     let every = schedule.written.clone();
     // A missed run happens now, so its condition is checked for now: `when time in 04:00..06:00` keeps it out of the
     // evening.
-    if !book.allows(schedule, Moment::in_zone(now_ms, &app.zone)) {
+    if !rule_set.allows(schedule, Moment::in_zone(now_ms, &app.zone)) {
         app.store.count_schedule(&schedule.text, now_ms)?;
         app.emit(&Activity::PassedOver {
             every,
@@ -113,15 +113,15 @@ struct Obeyed {
 fn obey(app: &App, schedule: &Schedule, now_ms: i64) -> Obeyed {
     let (mut jobs, mut messages) = (Vec::new(), Vec::new());
     let mut said = Vec::new();
-    for order in &schedule.orders {
-        let action = action::named(order.action);
-        if let Some(message) = action.and_then(|action| action.message(order)) {
-            said.push(format!("`{} \"{}\"`", order.action, message.target));
-            messages.push(about_schedule(order, message, &schedule.written));
-        } else if let Some(intent) = action.and_then(|action| action.intent(order)) {
-            said.push(format!("`{}`", order.action));
+    for call in &schedule.calls {
+        let action = action::named(call.action);
+        if let Some(message) = action.and_then(|action| action.message(call)) {
+            said.push(format!("`{} \"{}\"`", call.action, message.target));
+            messages.push(about_schedule(call, message, &schedule.written));
+        } else if let Some(intent) = action.and_then(|action| action.intent(call)) {
+            said.push(format!("`{}`", call.action));
             jobs.extend(app.workers.iter().map(|worker| NewJob {
-                rule: order.rule.to_string(),
+                rule: call.rule.to_string(),
                 server: worker.name().to_string(),
                 subject: Subject::everything(),
                 slot: Slot::EpisodeStill,
@@ -130,7 +130,7 @@ fn obey(app: &App, schedule: &Schedule, now_ms: i64) -> Obeyed {
                 episode: None,
             }));
         } else {
-            said.push(format!("`{}`: not an action of a schedule", order.action));
+            said.push(format!("`{}`: not an action of a schedule", call.action));
         }
     }
     Obeyed {

@@ -179,13 +179,15 @@ impl ResolvedStyle {
 fn properties(app: &App, job: &Job, episode: &Episode) -> Properties {
     let with = &job.intent.properties();
     let now = Moment::in_zone(app.clock.now_ms(), &app.zone);
-    match app.live_rules.book() {
-        Some(book) => {
+    match app.live_rules.rule_set() {
+        Some(rule_set) => {
             let by = RuleRef {
                 file: job.rule.clone(),
                 line: 0,
             };
-            book.look(&episode.fields(), with, &by, now).properties()
+            rule_set
+                .look(&episode.fields(), with, &by, now)
+                .properties()
         }
         None => with.clone(),
     }

@@ -15,7 +15,7 @@ pub const NO_RULE: &str = "no rule";
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
     /// What the result is; two equal orders are one.
-    pub orders: Vec<ActionCall>,
+    pub calls: Vec<ActionCall>,
     /// The evaluated rules in order, up to the one that stopped the evaluation.
     pub trail: Vec<Step>,
     /// `default.rules:3`, `no rule`, `ignored by main.rules:4: guests do not change cards`.
@@ -32,7 +32,7 @@ pub struct Step {
     /// The rule, by its index in the rule set.
     pub rule: usize,
     /// Its result.
-    pub verdict: RuleOutcome,
+    pub outcome: RuleOutcome,
 }
 
 /// The result of a rule.
@@ -61,7 +61,7 @@ impl RuleSet {
             .get(&(event.source, event.name))
             .map_or(&[][..], Vec::as_slice);
         let mut decision = Decision {
-            orders: Vec::new(),
+            calls: Vec::new(),
             trail: Vec::with_capacity(waiting.len()),
             reason: String::new(),
             ignored: false,
@@ -72,35 +72,35 @@ impl RuleSet {
         let mut asked = HashSet::new();
         for entry in waiting {
             let rule = &self.rules[entry.rule];
-            let verdict = match hears(&entry.connections, event) {
-                true => verdict(&asker, rule),
+            let outcome = match matches_connection(&entry.connections, event) {
+                true => outcome(&asker, rule),
                 false => RuleOutcome::OtherConnection,
             };
-            let verdict = match verdict {
+            let outcome = match outcome {
                 RuleOutcome::Matches if entry.is_plain && event.is_repeated => RuleOutcome::Counted,
                 other => other,
             };
             decision.trail.push(Step {
                 rule: entry.rule,
-                verdict,
+                outcome,
             });
             // A rule that has acted already ends the search as it did then: what comes after it must not take the
             // second notice for something new.
-            if verdict == RuleOutcome::Counted {
+            if outcome == RuleOutcome::Counted {
                 counted = counted.or(Some(rule));
                 if rule.also && rule.ignore.is_none() {
                     continue;
                 }
                 break;
             }
-            if verdict != RuleOutcome::Matches {
+            if outcome != RuleOutcome::Matches {
                 continue;
             }
             matched.push(rule);
             decision.counts |= entry.is_plain;
-            for order in &rule.orders {
-                if asked.insert(identity(order)) {
-                    decision.orders.push(order.clone());
+            for call in &rule.calls {
+                if asked.insert(identity(call)) {
+                    decision.calls.push(call.clone());
                 }
             }
             decision.ignored = rule.ignore.is_some();
@@ -121,7 +121,7 @@ impl RuleSet {
 /// True if the rule covers the connection of the event. An event with an unknown connection matches only rules without
 /// one.
 #[must_use]
-pub fn hears(connections: &[String], event: &Event) -> bool {
+pub fn matches_connection(connections: &[String], event: &Event) -> bool {
     connections.is_empty()
         || event.connection.as_ref().is_some_and(|connection| {
             let folded = fold(connection);
@@ -129,7 +129,7 @@ pub fn hears(connections: &[String], event: &Event) -> bool {
         })
 }
 
-fn verdict(asker: &Asker<'_>, rule: &Rule) -> RuleOutcome {
+fn outcome(asker: &Asker<'_>, rule: &Rule) -> RuleOutcome {
     match rule.when.as_ref().map(|when| asker.ask(when)) {
         None
         | Some(Answer {
@@ -140,7 +140,7 @@ fn verdict(asker: &Asker<'_>, rule: &Rule) -> RuleOutcome {
 }
 
 /// The identity of an action call: equal calls are run once, whichever rules they come from.
-fn identity(order: &ActionCall) -> impl Eq + Hash {
+fn identity(call: &ActionCall) -> impl Eq + Hash {
     let ActionCall {
         action,
         texts,
@@ -148,7 +148,7 @@ fn identity(order: &ActionCall) -> impl Eq + Hash {
         after,
         with,
         rule: _,
-    } = order;
+    } = call;
     (*action, texts, *scope, *after, with)
 }
 
@@ -179,7 +179,7 @@ mod tests {
     use std::time::Duration;
 
     use crate::model::{RuleRef, Scope, Value};
-    use crate::rules::support::{NIGHT, book, event_of, text};
+    use crate::rules::support::{NIGHT, event_of, rule_set, text};
 
     use super::*;
 
@@ -187,8 +187,8 @@ mod tests {
     fn rated(rules: &str, fields: &[(&'static str, Value)]) -> (Vec<&'static str>, String) {
         let mut event = event_of("plex", "media.rate", [("series", text("Dark"))]);
         event.fields.extend(fields.iter().cloned());
-        let decision = book(rules).decide(&event, NIGHT);
-        let actions = decision.orders.iter().map(|order| order.action).collect();
+        let decision = rule_set(rules).decide(&event, NIGHT);
+        let actions = decision.calls.iter().map(|call| call.action).collect();
         (actions, decision.reason)
     }
 
@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn a_connection_narrows_a_rule() {
-        let rules = book("on plex@Attic media.rate -> make card");
+        let rules = rule_set("on plex@Attic media.rate -> make card");
         let mut event = event_of("plex", "media.rate", []);
         assert_eq!(rules.decide(&event, NIGHT).reason, "no rule");
         event.connection = Some("attic".to_string());
@@ -265,7 +265,7 @@ mod tests {
 
     #[test]
     fn plain_words_hear_every_sender() {
-        let rules = book("on any watched, added -> make card");
+        let rules = rule_set("on any watched, added -> make card");
         let reason = |source, name| rules.decide(&event_of(source, name, []), NIGHT).reason;
         assert_eq!(reason("plex", "media.scrobble"), "main.rules:1");
         assert_eq!(reason("tautulli", "watched"), "main.rules:1");
@@ -275,7 +275,7 @@ mod tests {
 
     #[test]
     fn what_has_been_counted_is_done_once() {
-        let rules = book(
+        let rules = rule_set(
             "also on plex media.scrobble -> notify \"phone\"\n\
              on any watched when not owner -> ignore\n\
              on any watched -> make card\n\
@@ -283,7 +283,7 @@ mod tests {
         );
         let actions = |event: &Event| {
             let decision = rules.decide(event, NIGHT);
-            let actions: Vec<&str> = decision.orders.iter().map(|order| order.action).collect();
+            let actions: Vec<&str> = decision.calls.iter().map(|call| call.action).collect();
             (actions, decision.counts, decision.reason)
         };
         let reason = |text: &str| text.to_string();
@@ -309,7 +309,7 @@ mod tests {
     fn an_order_has_all_that_stands_after_the_action() {
         let rules = "ON Plex MEDIA.RATE -> Remake Card of Season after 1m30s \
                      with { design \"Gold\", unwatched [blur, gray] font_color red }";
-        let decision = book(rules).decide(&event_of("plex", "media.rate", []), NIGHT);
+        let decision = rule_set(rules).decide(&event_of("plex", "media.rate", []), NIGHT);
         let with = [
             ("design", "gold"),
             ("font_color", "#FF0000"),
@@ -329,12 +329,12 @@ mod tests {
                 line: 1,
             },
         };
-        assert_eq!(decision.orders, [expected]);
+        assert_eq!(decision.calls, [expected]);
     }
 
     #[test]
     fn the_trail_names_the_first_question_that_failed() {
-        let rules = book(
+        let rules = rule_set(
             "on plex media.rate when owner and rating >= 9 -> remake card\n\
              on plex media.rate when not (series = \"Dark\" or owner) -> make card",
         );
@@ -343,7 +343,7 @@ mod tests {
         let failed: Vec<(&str, bool)> = decision
             .trail
             .iter()
-            .filter_map(|step| match step.verdict {
+            .filter_map(|step| match step.outcome {
                 RuleOutcome::Fails(because) => {
                     Some((rules.leaves[because.leaf].words.as_str(), because.negated))
                 }
@@ -376,7 +376,7 @@ mod tests {
                 format!("on plex media.rate when series = \"series {number}\" -> make card\n")
             })
             .collect();
-        let decision = book(&rules).decide(
+        let decision = rule_set(&rules).decide(
             &event_of("plex", "media.rate", [("series", text("Series 999"))]),
             NIGHT,
         );

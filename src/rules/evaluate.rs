@@ -69,7 +69,7 @@ pub struct Because {
 
 /// Evaluates the conditions of one rule set for one set of known fields.
 pub struct Asker<'b> {
-    book: &'b RuleSet,
+    rule_set: &'b RuleSet,
     evidence: &'b Evidence,
     /// A missing value may come yet, and `is missing` cannot be answered before it has or has not.
     may_come: bool,
@@ -80,21 +80,21 @@ pub struct Asker<'b> {
 impl<'b> Asker<'b> {
     /// No condition has been evaluated yet.
     #[must_use]
-    pub fn new(book: &'b RuleSet, evidence: &'b Evidence) -> Asker<'b> {
+    pub fn new(rule_set: &'b RuleSet, evidence: &'b Evidence) -> Asker<'b> {
         Asker {
-            book,
+            rule_set,
             evidence,
             may_come: false,
-            names: RefCell::new(vec![None; book.names.len()]),
+            names: RefCell::new(vec![None; rule_set.names.len()]),
         }
     }
 
     /// As [`Asker::new`], but a missing value may still become known.
     #[must_use]
-    pub fn of_what_may_come(book: &'b RuleSet, evidence: &'b Evidence) -> Asker<'b> {
+    pub fn of_what_may_come(rule_set: &'b RuleSet, evidence: &'b Evidence) -> Asker<'b> {
         Asker {
             may_come: true,
-            ..Asker::new(book, evidence)
+            ..Asker::new(rule_set, evidence)
         }
     }
 
@@ -118,12 +118,12 @@ impl<'b> Asker<'b> {
                 if let Some(answer) = self.names.borrow()[*name] {
                     return answer;
                 }
-                let answer = self.ask(&self.book.names[*name]);
+                let answer = self.ask(&self.rule_set.names[*name]);
                 self.names.borrow_mut()[*name] = Some(answer);
                 answer
             }
             Node::Leaf(leaf) => Answer {
-                holds: self.holds(&self.book.leaves[*leaf]),
+                holds: self.holds(&self.rule_set.leaves[*leaf]),
                 because: Because {
                     leaf: *leaf,
                     negated: false,
@@ -246,14 +246,14 @@ fn stands_so(text: &str, likeness: Likeness, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::support::{NIGHT, book, event_of, text};
+    use crate::rules::support::{NIGHT, event_of, rule_set, text};
 
     use super::*;
 
     /// Whether a condition holds for a rating of *Dark* with these additional fields.
     #[track_caller]
     fn holds(condition: &str, fields: &[(&'static str, Value)], expected: bool) {
-        let rules = book(&format!("on plex media.rate when {condition} -> make card"));
+        let rules = rule_set(&format!("on plex media.rate when {condition} -> make card"));
         let mut event = event_of("plex", "media.rate", [("series", text("Dark"))]);
         event.fields.extend(fields.iter().cloned());
         let reason = if expected { "main.rules:1" } else { "no rule" };

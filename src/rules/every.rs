@@ -26,11 +26,11 @@ impl RuleSet {
 #[cfg(test)]
 mod tests {
     use crate::model::Rhythm;
-    use crate::rules::support::{NIGHT, book};
+    use crate::rules::support::{NIGHT, rule_set};
 
     #[test]
     fn schedules_say_how_often_and_what() {
-        let rules = book(
+        let rules = rule_set(
             "every 90m -> retry missing\n\
              every day at 04:10 when weekday = sun -> sync watched, notify \"phone\"\n\
              every sat at 3:00 when time in 23:00..04:00 -> sync titles\n",
@@ -39,7 +39,7 @@ mod tests {
             .schedules()
             .iter()
             .map(|schedule| {
-                let actions = schedule.orders.iter().map(|order| order.action).collect();
+                let actions = schedule.calls.iter().map(|call| call.action).collect();
                 (schedule.rhythm, actions, rules.allows(schedule, NIGHT))
             })
             .collect();

@@ -24,7 +24,7 @@ pub struct Explanation {
     /// Each rule of the book, in order.
     pub rules: Vec<EvaluatedRule>,
     /// The resulting action calls.
-    pub orders: Vec<ActionCall>,
+    pub calls: Vec<ActionCall>,
     /// The reason, as in `queue hooks`.
     pub reason: String,
 }
@@ -87,7 +87,7 @@ impl RuleSet {
             subject: event.subject.as_ref().map(ToString::to_string),
             fields,
             rules: self.evaluated(event, now, &decision),
-            orders: decision.orders,
+            calls: decision.calls,
             reason: decision.reason,
         }
     }
@@ -116,7 +116,7 @@ impl RuleSet {
     }
 
     fn result(&self, step: &Step, event: &Event, now: Moment) -> RuleResult {
-        let because = match step.verdict {
+        let because = match step.outcome {
             RuleOutcome::Matches => return RuleResult::Yes,
             RuleOutcome::Counted => return RuleResult::Counted,
             RuleOutcome::OtherConnection => return RuleResult::OtherConnection,
@@ -210,16 +210,11 @@ impl fmt::Display for Explanation {
             _ => writeln!(f, "{others} rules are for other events")?,
         }
         writeln!(f)?;
-        for order in &self.orders {
-            let rule = order.rule.to_string();
-            writeln!(
-                f,
-                "{} ({})",
-                printable(&order.to_string()),
-                printable(&rule)
-            )?;
+        for call in &self.calls {
+            let rule = call.rule.to_string();
+            writeln!(f, "{} ({})", printable(&call.to_string()), printable(&rule))?;
         }
-        if self.orders.is_empty() {
+        if self.calls.is_empty() {
             writeln!(f, "no action: {}", printable(&self.reason))?;
         }
         Ok(())
@@ -264,13 +259,13 @@ impl fmt::Display for RuleResult {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::support::{NIGHT, book, event_of, text};
+    use crate::rules::support::{NIGHT, event_of, rule_set, text};
 
     use super::*;
 
     #[test]
     fn an_explanation_reads_like_this() {
-        let rules = book(
+        let rules = rule_set(
             "on plex@attic media.rate -> make card\n\
              on plex media.rate when time in 06:00..22:00 and owner -> make card\n\
              on plex media.rate when title is known and rating >= 9 -> make card\n\
@@ -317,7 +312,7 @@ remake card (main.rules:7)
 
     #[test]
     fn nothing_has_a_reason_too() {
-        let rules = book("on sonarr import -> make card");
+        let rules = rule_set("on sonarr import -> make card");
         let event = event_of("plex", "media.rate", []);
         let expected = "plex media.rate\n\n1 rule is for other events\n\nno action: no rule\n";
         assert_eq!(rules.explain(&event, NIGHT).to_string(), expected);

@@ -51,11 +51,11 @@ impl RuleSet {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::support::book;
+    use crate::rules::support::rule_set;
 
     #[test]
     fn names_are_those_that_a_server_can_have() {
-        let rules = book(
+        let rules = rule_set(
             "let anime = library in [\"Anime\", \"TV Show\"]\n\
              style when anime and not series = \"Dark\" { hide_title on }\n\
              style when library = \"anime\" { hide_season on }\n\

@@ -18,7 +18,7 @@ const PROBLEMS_MAX: usize = 200;
 #[derive(Debug)]
 pub struct Reading {
     /// The rule set; none if there is an error.
-    pub book: Option<RuleSet>,
+    pub rule_set: Option<RuleSet>,
     /// Errors and warnings, by file and place.
     pub problems: Vec<Problem>,
 }
@@ -39,7 +39,7 @@ pub fn read(files: &[RulesFile], words: &Vocabulary) -> Reading {
         }));
         pages.push(Page::new(index, file, tree, has_gaps));
     }
-    let (book, found) = check(&pages, words);
+    let (rule_set, found) = check(&pages, words);
     problems.extend(found);
     problems.sort_by_key(|problem| {
         let diagnostic = &problem.diagnostic;
@@ -49,7 +49,7 @@ pub fn read(files: &[RulesFile], words: &Vocabulary) -> Reading {
         .iter()
         .all(|problem| problem.diagnostic.severity != Severity::Error);
     Reading {
-        book: is_sound.then_some(book),
+        rule_set: is_sound.then_some(rule_set),
         problems: shortened(problems),
     }
 }
@@ -113,7 +113,7 @@ mod tests {
             file("b.rules", "on plex media.rate when loved -> remake card\n"),
         ];
         let reading = read(&files, &words());
-        assert!(reading.book.is_some_and(|book| book.len() == 2));
+        assert!(reading.rule_set.is_some_and(|rule_set| rule_set.len() == 2));
         let taken = "unreachable rule: a.rules:2 already matches every `plex media.rate`";
         assert_eq!(messages(&files), [(1, taken.to_string())]);
     }
@@ -125,7 +125,7 @@ mod tests {
             file("b.rules", "on plex library.new -> make card\n"),
             file("c.rules", "on plex media.rate -> make crad\n"),
         ];
-        assert!(read(&files, &words()).book.is_none());
+        assert!(read(&files, &words()).rule_set.is_none());
         let files_with_mistakes: Vec<usize> =
             messages(&files).into_iter().map(|(file, _)| file).collect();
         assert_eq!(files_with_mistakes, [0, 2]);
@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn no_file_is_a_book_without_rules() {
         let reading = read(&[], &words());
-        assert!(reading.book.is_some_and(|book| book.is_empty()));
+        assert!(reading.rule_set.is_some_and(|rule_set| rule_set.is_empty()));
     }
 
     #[test]

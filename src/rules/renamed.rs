@@ -44,7 +44,7 @@ fn replace_second(words: &mut [Word], order: impl Fn(Row) -> Row) {
 #[cfg(test)]
 mod tests {
     use crate::rules::format::tidy;
-    use crate::rules::support::book;
+    use crate::rules::support::rule_set;
 
     #[test]
     fn an_old_word_means_the_same_is_formatted_as_the_new_one_and_keeps_its_schedule() {
@@ -58,12 +58,12 @@ mod tests {
                      on plex media.rate   -> {action}\n"
                 )
             };
-            let (before, after) = (book(&rules(old)), book(&rules(new)));
+            let (before, after) = (rule_set(&rules(old)), rule_set(&rules(new)));
             assert_eq!(
-                format!("{:?}", before.schedules()[0].orders),
-                format!("{:?}", after.schedules()[0].orders)
+                format!("{:?}", before.schedules()[0].calls),
+                format!("{:?}", after.schedules()[0].calls)
             );
-            assert_eq!(after.schedules()[0].orders[0].action, new);
+            assert_eq!(after.schedules()[0].calls[0].action, new);
             // The state file knows a schedule by its text.
             assert_eq!(before.schedules()[0].text, after.schedules()[0].text);
             assert!(after.schedules()[0].text.contains("-> retry missing,"));

@@ -28,7 +28,7 @@ pub struct Rule {
     pub(in crate::rules) place: RuleRef,
     pub(in crate::rules) also: bool,
     pub(in crate::rules) when: Option<Node>,
-    pub(in crate::rules) orders: Vec<ActionCall>,
+    pub(in crate::rules) calls: Vec<ActionCall>,
     /// It has `ignore`, with its reason if it has one.
     pub(in crate::rules) ignore: Option<Option<String>>,
     /// The whole rule on one line, for `explain`.
@@ -144,7 +144,7 @@ pub struct Schedule {
     /// How often.
     pub rhythm: Rhythm,
     /// The actions to run.
-    pub orders: Vec<ActionCall>,
+    pub calls: Vec<ActionCall>,
     pub(in crate::rules) when: Option<Node>,
 }
 
@@ -174,7 +174,7 @@ pub enum Expected {
     /// A rule with `ignore` matches.
     Ignore,
     /// These orders, in any order. What they leave open is not compared.
-    Orders(Vec<ActionCall>),
+    Calls(Vec<ActionCall>),
 }
 
 impl RuleSet {

@@ -31,7 +31,9 @@ impl SampleEvent {
             built_in: true,
         };
         let reading = read(&[file(format!("{before}{own}\nexpect nothing }}"))], words);
-        let case = reading.book.and_then(|mut book| book.cases.pop());
+        let case = reading
+            .rule_set
+            .and_then(|mut rule_set| rule_set.cases.pop());
         if let Some(case) = case {
             return Ok(SampleEvent { case });
         }

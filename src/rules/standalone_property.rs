@@ -56,7 +56,9 @@ pub fn property(
             ..mistake
         });
     }
-    let style = reading.book.and_then(|mut book| book.styles.pop());
+    let style = reading
+        .rule_set
+        .and_then(|mut rule_set| rule_set.styles.pop());
     let last = style.and_then(|mut style| style.properties.pop());
     last.ok_or_else(|| {
         let message = format!("invalid value {}", in_ticks(value));

@@ -250,9 +250,10 @@ fn long_lists_and_long_conditions_are_fine() {
     for text in [text, other] {
         let reading = read(&[file("long.rules", &text)], &words());
         assert_eq!(reading.problems, []);
-        let book = reading.book.expect("there was no error");
+        let rule_set = reading.rule_set.expect("there was no error");
         assert_eq!(
-            book.decide(&event_of("plex", "media.rate", []), NIGHT)
+            rule_set
+                .decide(&event_of("plex", "media.rate", []), NIGHT)
                 .reason,
             "no rule"
         );

@@ -96,7 +96,7 @@ impl fmt::Display for StyleChoice {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::support::{NIGHT, book, text};
+    use crate::rules::support::{NIGHT, rule_set, text};
 
     use super::*;
 
@@ -121,7 +121,7 @@ style when airdate > 7d ago { font_color gold }
             file: "other.rules".to_string(),
             line: 7,
         };
-        let look = book(RULES).look(&fields, &with, &by, NIGHT);
+        let look = rule_set(RULES).look(&fields, &with, &by, NIGHT);
         let found: Vec<(&str, &str, String)> = look
             .chosen
             .iter()
@@ -165,7 +165,7 @@ style when airdate > 7d ago { font_color gold }
     #[test]
     fn a_look_is_told_with_the_lines_it_comes_from() {
         let fields = [("library", text("Anime")), ("watched", Value::Flag(true))];
-        let look = book(RULES).look(
+        let look = rule_set(RULES).look(
             &fields.into_iter().collect(),
             &[("case".to_string(), "upper".to_string())]
                 .into_iter()

@@ -55,45 +55,45 @@ impl RuleSet {
 
 fn is_met(expected: &Expected, decision: &Decision) -> bool {
     match expected {
-        Expected::Nothing => decision.orders.is_empty() && !decision.ignored,
+        Expected::Nothing => decision.calls.is_empty() && !decision.ignored,
         Expected::Ignore => decision.ignored,
-        Expected::Orders(orders) => {
-            orders.len() == decision.orders.len()
-                && orders
+        Expected::Calls(calls) => {
+            calls.len() == decision.calls.len()
+                && calls
                     .iter()
-                    .all(|wanted| decision.orders.iter().any(|order| is_like(wanted, order)))
+                    .all(|wanted| decision.calls.iter().any(|call| is_like(wanted, call)))
         }
     }
 }
 
 /// `expect make card` is met by `make card after 30s` too: a test need not repeat the whole rule.
-fn is_like(wanted: &ActionCall, order: &ActionCall) -> bool {
-    wanted.action == order.action
-        && (wanted.texts.is_empty() || wanted.texts == order.texts)
-        && (wanted.scope.is_none() || wanted.scope == order.scope)
-        && (wanted.after.is_zero() || wanted.after == order.after)
+fn is_like(wanted: &ActionCall, call: &ActionCall) -> bool {
+    wanted.action == call.action
+        && (wanted.texts.is_empty() || wanted.texts == call.texts)
+        && (wanted.scope.is_none() || wanted.scope == call.scope)
+        && (wanted.after.is_zero() || wanted.after == call.after)
         && wanted
             .with
             .iter()
-            .all(|(name, value)| order.with.get(name) == Some(value))
+            .all(|(name, value)| call.with.get(name) == Some(value))
 }
 
 /// The actual result, for the message.
 fn actual(decision: &Decision) -> String {
-    if decision.ignored || decision.orders.is_empty() && decision.reason == NO_RULE {
+    if decision.ignored || decision.calls.is_empty() && decision.reason == NO_RULE {
         return match decision.ignored {
             true => decision.reason.clone(),
             false => "no rule matches".to_string(),
         };
     }
-    let orders: Vec<String> = decision
-        .orders
+    let calls: Vec<String> = decision
+        .calls
         .iter()
-        .map(|order| format!("{} ({})", in_ticks(order.action), order.rule))
+        .map(|call| format!("{} ({})", in_ticks(call.action), call.rule))
         .collect();
     format!(
         "the result is {}",
-        join_list(orders.iter().map(String::as_str))
+        join_list(calls.iter().map(String::as_str))
     )
 }
 
@@ -101,7 +101,7 @@ fn actual(decision: &Decision) -> String {
 mod tests {
     use crate::model::rfc3339;
     use crate::rules::problem::screens;
-    use crate::rules::support::{book, file};
+    use crate::rules::support::{file, rule_set};
 
     use super::NOON;
 
@@ -113,7 +113,7 @@ on plex media.rate when rating >= 9 -> remake card after 30s, notify \"phone\"
     #[track_caller]
     fn check(test: &str, expected: &str) {
         let rules = format!("{RULES}test \"it\" {{ {test} }}\n");
-        let failures: Vec<_> = book(&rules)
+        let failures: Vec<_> = rule_set(&rules)
             .test()
             .into_iter()
             .filter_map(|tested| tested.failure)
@@ -148,7 +148,7 @@ test \"another time\" { event plex media.rate { time 23:10, weekday sat } expect
 test \"recent\" { event plex media.rate { time 1:00, airdate 29d ago } expect ignore }
 test \"long ago\" { event plex media.rate { time 1:00, airdate \"2097-11-01\" } expect nothing }
 ";
-        let tested = book(rules).test();
+        let tested = rule_set(rules).test();
         assert_eq!(tested.len(), 4);
         assert!(
             tested.iter().all(|test| test.failure.is_none()),

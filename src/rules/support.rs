@@ -208,9 +208,9 @@ pub fn read_one(text: &str) -> (Reading, String) {
 
 /// The book of one file, which must have no error.
 #[track_caller]
-pub fn book(text: &str) -> crate::rules::rule_set::RuleSet {
+pub fn rule_set(text: &str) -> crate::rules::rule_set::RuleSet {
     let (reading, screens) = read_one(text);
-    reading.book.unwrap_or_else(|| panic!("\n{screens}"))
+    reading.rule_set.unwrap_or_else(|| panic!("\n{screens}"))
 }
 
 /// An event with these fields.

@@ -53,8 +53,8 @@ fn good_files_are_their_own_formatting_and_have_no_mistake() {
         let screens = screens(std::slice::from_ref(&file), &reading.problems);
         assert_eq!(screens, "", "{}\n{screens}", path.display());
         assert_eq!(tidied, file.text, "{}", path.display());
-        let book = reading.book.expect("there was no error");
-        let failed = book.test();
+        let rule_set = reading.rule_set.expect("there was no error");
+        let failed = rule_set.test();
         let failed: Vec<_> = failed
             .iter()
             .filter_map(|test| test.failure.as_ref())
@@ -128,6 +128,6 @@ fn the_default_book_is_sound_and_its_own_formatting() {
     nothing_set_up.connections.clear();
     let reading = read(std::slice::from_ref(&file), &nothing_set_up);
     assert_eq!(reading.problems, []);
-    assert!(reading.book.is_some_and(|book| book.len() == 7));
+    assert!(reading.rule_set.is_some_and(|rule_set| rule_set.len() == 7));
     assert_eq!(tidy(&file.text).as_ref(), Ok(&file.text));
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{ActionCall, Event, FIELDS, Kind, Moment, RuleRef, Scope};
-use crate::rules::decide::hears;
+use crate::rules::decide::matches_connection;
 use crate::rules::evaluate::{Asker, Evidence};
 use crate::rules::rule_set::{Node, RuleSet};
 
@@ -20,7 +20,7 @@ impl RuleSet {
         let waiting = self.waiting.get(&(event.source, event.name));
         for entry in waiting.into_iter().flatten() {
             let rule = &self.rules[entry.rule];
-            if !hears(&entry.connections, event) {
+            if !matches_connection(&entry.connections, event) {
                 continue;
             }
             let holds = match &rule.when {
@@ -30,7 +30,7 @@ impl RuleSet {
             if holds == Some(false) {
                 continue;
             }
-            missing.extend(rule.orders.iter().filter_map(widened));
+            missing.extend(rule.calls.iter().filter_map(widened));
             match (&rule.when, holds) {
                 (Some(when), None) => self.asked(when, &mut missing),
                 _ if rule.also && rule.ignore.is_none() => {}
@@ -87,8 +87,8 @@ impl RuleSet {
 }
 
 /// The field that must be known to widen an order: which season, which series.
-fn widened(order: &ActionCall) -> Option<usize> {
-    let needed = match order.scope? {
+fn widened(call: &ActionCall) -> Option<usize> {
+    let needed = match call.scope? {
         Scope::Episode => return None,
         Scope::Season => "season",
         Scope::Series => "series",
@@ -99,7 +99,7 @@ fn widened(order: &ActionCall) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use crate::model::Value;
-    use crate::rules::support::{NIGHT, book, event_of, text};
+    use crate::rules::support::{NIGHT, event_of, rule_set, text};
 
     /// The fields that the rules would look up for a rating of *Dark* with no other known fields.
     #[track_caller]
@@ -109,7 +109,11 @@ mod tests {
             "media.rate",
             [("series", text("Dark")), ("owner", Value::Flag(true))],
         );
-        assert_eq!(book(rules).missing(&event, NIGHT), expected, "\n{rules}");
+        assert_eq!(
+            rule_set(rules).missing(&event, NIGHT),
+            expected,
+            "\n{rules}"
+        );
     }
 
     #[test]

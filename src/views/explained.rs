@@ -12,7 +12,7 @@ use crate::source;
 /// The inputs for explaining a delivery or a made-up event.
 pub struct Known<'k> {
     /// The rules.
-    pub book: &'k RuleSet,
+    pub rule_set: &'k RuleSet,
     /// When it happened, for the rules.
     pub moment: Moment,
     /// The episodes that its jobs have found.
@@ -47,18 +47,18 @@ impl Known<'_> {
     /// What the rules say about an event.
     #[must_use]
     pub fn explain(&self, event: &Event) -> ExplainedEvent {
-        let explanation = self.book.explain(event, self.moment);
+        let explanation = self.rule_set.explain(event, self.moment);
         let card = explanation
-            .orders
+            .calls
             .iter()
-            .find(|order| order.action.ends_with(" card"));
+            .find(|call| call.action.ends_with(" card"));
         let mut styles = Vec::new();
-        if let Some(order) = card {
+        if let Some(call) = card {
             let mut look = |of: String, fields: &Fields| {
                 let choice = self
-                    .book
-                    .look(fields, &order.with, &order.rule, self.moment);
-                let others = self.book.passed_over(fields, self.moment);
+                    .rule_set
+                    .look(fields, &call.with, &call.rule, self.moment);
+                let others = self.rule_set.passed_over(fields, self.moment);
                 styles.push(CardStyle { of, choice, others });
             };
             for episode in self.episodes {
@@ -72,8 +72,8 @@ impl Known<'_> {
                 );
             }
         }
-        let is_unheard = explanation.orders.is_empty() && explanation.reason == NO_RULE;
-        let hint = is_unheard
+        let has_no_rule = explanation.calls.is_empty() && explanation.reason == NO_RULE;
+        let hint = has_no_rule
             .then(|| hint(event, &explanation, self.settings))
             .flatten();
         ExplainedEvent {
@@ -149,8 +149,9 @@ struct OtherStyleView {
 }
 
 #[derive(Debug, Serialize)]
-struct OrderView {
-    order: String,
+struct ActionCallView {
+    #[serde(rename = "order")]
+    call: String,
     rule: String,
 }
 
@@ -159,7 +160,8 @@ struct EventView<'e> {
     event: &'e str,
     fields: BTreeMap<&'e str, &'e str>,
     rules: Vec<RuleView<'e>>,
-    orders: Vec<OrderView>,
+    #[serde(rename = "orders")]
+    calls: Vec<ActionCallView>,
     reason: &'e str,
     help: Option<&'e str>,
     looks: Vec<StyleView<'e>>,
@@ -202,9 +204,9 @@ impl ExplainedEvent {
 impl Serialize for ExplainedEvent {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let explanation = &self.explanation;
-        let orders = explanation.orders.iter().map(|order| OrderView {
-            order: order.to_string(),
-            rule: order.rule.to_string(),
+        let calls = explanation.calls.iter().map(|call| ActionCallView {
+            call: call.to_string(),
+            rule: call.rule.to_string(),
         });
         let fields = explanation.fields.iter();
         EventView {
@@ -213,7 +215,7 @@ impl Serialize for ExplainedEvent {
                 .map(|(name, value)| (*name, value.as_str()))
                 .collect(),
             rules: self.rule_views().collect(),
-            orders: orders.collect(),
+            calls: calls.collect(),
             reason: &explanation.reason,
             help: self.hint.as_deref(),
             looks: self.style_views().collect(),

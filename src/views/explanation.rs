@@ -154,7 +154,7 @@ impl<'s> Webhook<'s> {
         let moment = Moment::at(kept.arrived_ms);
         let input = DecisionInput {
             targets: &targets,
-            book: rules,
+            rule_set: rules,
             endpoint: &self.endpoint,
             connection: connection.as_deref(),
             facts: &facts,
@@ -164,7 +164,7 @@ impl<'s> Webhook<'s> {
             is_repeated: &*kept.is_repeated,
         };
         let known = Known {
-            book: rules,
+            rule_set: rules,
             moment,
             episodes: &kept.episodes,
             settings,

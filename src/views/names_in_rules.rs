@@ -11,8 +11,10 @@ use crate::text::{fold, nearest};
 /// Invalid rules are skipped here; `check` reports them.
 pub(super) fn unknown(settings: &Settings, servers: &[ServerNames]) -> Vec<String> {
     let words = vocabulary(settings).ok();
-    let book = words.and_then(|words| App::read_rules(settings, &words).ok());
-    let asked = book.map(|book| book.names_asked()).unwrap_or_default();
+    let rule_set = words.and_then(|words| App::read_rules(settings, &words).ok());
+    let asked = rule_set
+        .map(|rule_set| rule_set.names_asked())
+        .unwrap_or_default();
     asked
         .iter()
         .filter_map(|asked| about(asked, servers))

@@ -130,7 +130,7 @@ pub fn each<E: From<ViewError>>(
 ) -> Result<(), E> {
     let targets = targets(settings);
     let step = Step {
-        book: rules,
+        rule_set: rules,
         targets: &targets,
         counted: RefCell::default(),
     };
@@ -149,7 +149,7 @@ pub fn each<E: From<ViewError>>(
 
 /// Decides deliveries again.
 struct Step<'s> {
-    book: &'s RuleSet,
+    rule_set: &'s RuleSet,
     targets: &'s [Target],
     /// When an item was last counted under a plain word, in this replay.
     counted: RefCell<HashMap<(&'static str, String), i64>>,
@@ -159,7 +159,7 @@ impl Step<'_> {
     /// The new decision, if it differs from the stored one.
     fn difference(&self, decided: DecidedDelivery) -> Option<Difference> {
         let plan = self.plan(&decided)?;
-        if orders(&decided.asked) == orders(&plan.asked) {
+        if requested(&decided.asked) == requested(&plan.asked) {
             return None;
         }
         let missing = plan.missing.map(|missing| missing.fields);
@@ -195,7 +195,7 @@ impl Step<'_> {
         };
         let plan = DecisionInput {
             targets: self.targets,
-            book: self.book,
+            rule_set: self.rule_set,
             endpoint,
             connection: delivery.connection.as_deref(),
             facts: &facts,
@@ -217,13 +217,13 @@ impl Step<'_> {
 }
 
 /// The actions and their items, without the rules they come from.
-fn orders(asked: &[RequestedAction]) -> Vec<(&str, Option<&str>)> {
-    let mut orders: Vec<_> = asked
+fn requested(asked: &[RequestedAction]) -> Vec<(&str, Option<&str>)> {
+    let mut requested: Vec<_> = asked
         .iter()
-        .map(|asked| (asked.order.as_str(), asked.subject.as_deref()))
+        .map(|asked| (asked.action.as_str(), asked.subject.as_deref()))
         .collect();
-    orders.sort_unstable();
-    orders
+    requested.sort_unstable();
+    requested
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use intertitle::model::{DesignWord, Event, Moment, Properties, RuleRef, Value, V
 use intertitle::rules::{FILE_MAX, RuleSet, RulesFile, places, read, screens, tidy};
 use intertitle::{action, source};
 
-use crate::texts::{MIXED, MONSTERS, book_of, file};
+use crate::texts::{MIXED, MONSTERS, file, rules_of};
 
 fn main() {
     let words = words();
@@ -22,9 +22,9 @@ fn main() {
         "rules", "kB", "read and check", "format"
     );
     for count in [0, 10, 1_000, 10_000] {
-        let files = book_of(count, MIXED);
+        let files = rules_of(count, MIXED);
         let size: usize = files.iter().map(|file| file.text.len()).sum();
-        let reading = cost(|| read(&files, &words).book.is_some());
+        let reading = cost(|| read(&files, &words).rule_set.is_some());
         let tidy = cost(|| files.iter().all(|file| tidy(&file.text).is_ok()));
         let (reading, tidy) = (reading.ms(), tidy.ms());
         println!("  {count:>6} {:>7} {reading:>20} {tidy:>20}", size / 1000);
@@ -35,12 +35,13 @@ fn main() {
         "rules", "decide", "explain", "look"
     );
     for count in [0, 10, 1_000, 10_000] {
-        let reading = read(&book_of(count, &["media.rate"]), &words);
-        let book = reading.book.expect("the book is sound");
+        let reading = read(&rules_of(count, &["media.rate"]), &words);
+        let rule_set = reading.rule_set.expect("the book is sound");
         let (event, by) = (event(), RuleRef::default());
-        let decide = cost(|| book.decide(&event, NOW)).microseconds();
-        let explain = cost(|| book.explain(&event, NOW)).microseconds();
-        let look = cost(|| book.look(&event.fields, &Properties::new(), &by, NOW)).microseconds();
+        let decide = cost(|| rule_set.decide(&event, NOW)).microseconds();
+        let explain = cost(|| rule_set.explain(&event, NOW)).microseconds();
+        let look =
+            cost(|| rule_set.look(&event.fields, &Properties::new(), &by, NOW)).microseconds();
         println!("  {count:>6} {decide:>20} {explain:>20} {look:>20}");
     }
     println!("\nmonsters: ms of 1 MiB, and how many times 128 KiB take 256 KiB");
@@ -55,11 +56,12 @@ fn main() {
         }
         let costs = |size: usize| {
             let files = [file(monster(size))];
-            let book = read(&files, &words).book;
-            let answer = |book: RuleSet| cost(|| (book.decide(&event(), NOW), book.test()));
+            let rule_set = read(&files, &words).rule_set;
+            let answer =
+                |rule_set: RuleSet| cost(|| (rule_set.decide(&event(), NOW), rule_set.test()));
             let reading = cost(|| shown(&files, &words));
             let tidy = cost(|| tidy(&files[0].text).is_ok());
-            [Some(reading), Some(tidy), book.map(answer)]
+            [Some(reading), Some(tidy), rule_set.map(answer)]
         };
         // Larger ones would measure the system instead: it spends more time on fresh pages than the code takes.
         let [short, twice, whole] = [FILE_MAX / 8, FILE_MAX / 4, FILE_MAX].map(costs);

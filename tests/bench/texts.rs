@@ -14,7 +14,7 @@ pub const MIXED: &[&str] = &[
 
 /// A realistic rule set with that many rules: conditions of all kinds, of which only the last one is true for the event
 /// of the benchmark, and some names, styles and tests.
-pub fn book_of(rules: usize, events: &[&str]) -> Vec<RulesFile> {
+pub fn rules_of(rules: usize, events: &[&str]) -> Vec<RulesFile> {
     let mut files = vec![file(String::new())];
     for at in 0..rules {
         // As many rules would be in several files, not in a single one.
@@ -64,7 +64,7 @@ pub type Monster = fn(usize) -> String;
 /// Growing texts, each of which takes too long in a careless implementation.
 pub const MONSTERS: &[(&str, Monster)] = &[
     ("a sound book", |size| {
-        let files = book_of(size / 116, MIXED);
+        let files = rules_of(size / 116, MIXED);
         files.into_iter().map(|file| file.text).collect()
     }),
     ("brackets 32 deep", |size| {

@@ -302,7 +302,7 @@ fn in_braces_stands_what_the_checker_allows() {
                 text,
                 ..RulesFile::default()
             };
-            rules::read(&[file], &words).book.is_some()
+            rules::read(&[file], &words).rule_set.is_some()
         })
     };
     let has_scope = |text: &str, word: &str, scope: &str| {

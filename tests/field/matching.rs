@@ -597,7 +597,7 @@ fn a_style_names_a_series_with_another_apostrophe() {
             file: "main.rules".into(),
             line: 0,
         };
-        let look = harness.app().live_rules.book().unwrap().look(
+        let look = harness.app().live_rules.rule_set().unwrap().look(
             &fields,
             &Properties::new(),
             &by,

@@ -27,7 +27,7 @@ pub enum Setting<'a> {
 #[derive(Default)]
 pub struct CheckedActions {
     /// The actions to run.
-    pub orders: Vec<ActionCall>,
+    pub calls: Vec<ActionCall>,
     /// `ignore`, with its reason if it has one.
     pub ignore: Option<Option<String>>,
 }
@@ -63,16 +63,16 @@ pub fn actions(
         let span = words_span(&action.words);
         check_setting(checker, word, span, setting);
         check_texts(checker, word, action, span, setting);
-        let order = order(checker, word, action, rule);
-        check_contradiction(checker, &asked.orders, &order, span);
+        let call = action_call(checker, word, action, rule);
+        check_contradiction(checker, &asked.calls, &call, span);
         if word.words == IGNORE {
             if all.len() > 1 {
                 let message = "`ignore` cannot be combined with other actions";
                 checker.report(Diagnostic::error(span, message));
             }
-            asked.ignore = Some(order.texts.into_iter().next());
+            asked.ignore = Some(call.texts.into_iter().next());
         } else {
-            asked.orders.push(order);
+            asked.calls.push(call);
         }
     }
     asked
@@ -98,18 +98,18 @@ const SAME: (&str, &str) = ("make card", "remake card");
 fn check_contradiction(
     checker: &mut Checker<'_, '_>,
     before: &[ActionCall],
-    order: &ActionCall,
+    call: &ActionCall,
     span: Span,
 ) {
     let are = |(one, other): (&str, &str), before: &str| {
-        (before, order.action) == (one, other) || (before, order.action) == (other, one)
+        (before, call.action) == (one, other) || (before, call.action) == (other, one)
     };
     let contrary = before.iter().find(|before| {
-        let is_same = before.scope == order.scope && are(SAME, before.action);
+        let is_same = before.scope == call.scope && are(SAME, before.action);
         is_same || CONTRARY.iter().any(|pair| are(*pair, before.action))
     });
     if let Some(other) = contrary {
-        let message = format!("`{}` contradicts `{}`", order.action, other.action);
+        let message = format!("`{}` contradicts `{}`", call.action, other.action);
         let help = "keep one of them, or write a rule for each case";
         checker.report(Diagnostic::error(span, message).help(help.to_string()));
     }
@@ -209,8 +209,8 @@ fn check_setting(
             let help = one_of("", possible.map(|action| action.words));
             checker.report(Diagnostic::error(span, message).help(help));
         }
-        Setting::Events(heard) if word.item => {
-            if let Some(event) = heard.iter().find(|heard| !heard.event.item) {
+        Setting::Events(triggers) if word.item => {
+            if let Some(event) = triggers.iter().find(|trigger| !trigger.event.item) {
                 let message = format!(
                     "`{words}` needs an episode, but `{}` has none",
                     event.name()
@@ -273,7 +273,7 @@ fn check_target(checker: &mut Checker<'_, '_>, target: &Text) {
     checker.report(Diagnostic::warning(target.at.0, message).help(help));
 }
 
-fn order(
+fn action_call(
     checker: &mut Checker<'_, '_>,
     word: ActionWord,
     action: &Action,

@@ -15,7 +15,7 @@ use crate::text::{Diagnostic, Span, nearest};
 /// Checks a test and reports its errors.
 pub fn test(checker: &mut Checker<'_, '_>, test: &Test, span: Span) {
     let place = checker.page.place(span);
-    let heard = triggers(checker, std::slice::from_ref(&test.event)).heard;
+    let triggers = triggers(checker, std::slice::from_ref(&test.event)).triggers;
     let expected = match &test.expect {
         Expect::Nothing => Expected::Nothing,
         Expect::Actions(all) => {
@@ -23,14 +23,16 @@ pub fn test(checker: &mut Checker<'_, '_>, test: &Test, span: Span) {
             if asked.ignore.is_some() {
                 Expected::Ignore
             } else {
-                Expected::Orders(asked.orders)
+                Expected::Calls(asked.calls)
             }
         }
     };
-    let Some(heard) = heard.first() else { return };
-    if heard.source == ANY {
+    let Some(trigger) = triggers.first() else {
+        return;
+    };
+    if trigger.source == ANY {
         let message = "tests need a concrete source; `any` is not one";
-        checker.report(Diagnostic::error(heard.span, message));
+        checker.report(Diagnostic::error(trigger.span, message));
         return;
     }
     let mut case = Case {
@@ -39,9 +41,9 @@ pub fn test(checker: &mut Checker<'_, '_>, test: &Test, span: Span) {
         span: test.expect_at.0,
         place,
         event: Event {
-            source: heard.source,
-            connection: heard.connection.clone(),
-            name: heard.event.name,
+            source: trigger.source,
+            connection: trigger.connection.clone(),
+            name: trigger.event.name,
             subject: None,
             fields: BTreeMap::new(),
             is_repeated: false,
@@ -54,7 +56,7 @@ pub fn test(checker: &mut Checker<'_, '_>, test: &Test, span: Span) {
     };
     let mut given: Vec<&str> = Vec::new();
     for property in &test.fields {
-        let Some(known) = known_field(checker, property, heard) else {
+        let Some(known) = known_field(checker, property, trigger) else {
             continue;
         };
         if given.contains(&known.name) {
@@ -67,15 +69,15 @@ pub fn test(checker: &mut Checker<'_, '_>, test: &Test, span: Span) {
             checker.report(mistake);
         }
     }
-    derive_special(&mut case, heard);
-    checker.book.cases.push(case);
+    derive_special(&mut case, trigger);
+    checker.rule_set.cases.push(case);
 }
 
 /// Derives `special` from the season number, so that a test need not give both.
-fn derive_special(case: &mut Case, heard: &KnownTrigger) {
+fn derive_special(case: &mut Case, trigger: &KnownTrigger) {
     if let Some(Known::Number(season)) = case.event.fields.get("season") {
         let special = Known::Flag(*season == 0.0);
-        if heard.event.fields.contains(&"special") {
+        if trigger.event.fields.contains(&"special") {
             case.event.fields.entry("special").or_insert(special);
         }
     }
@@ -84,7 +86,7 @@ fn derive_special(case: &mut Case, heard: &KnownTrigger) {
 fn known_field(
     checker: &mut Checker<'_, '_>,
     property: &Property,
-    heard: &KnownTrigger,
+    trigger: &KnownTrigger,
 ) -> Option<&'static FieldWord> {
     let word = &property.name;
     let Some(known) = field(&word.text) else {
@@ -95,8 +97,8 @@ fn known_field(
         return None;
     };
     let is_clock = matches!(known.kind, Kind::Time | Kind::Weekday);
-    if !is_clock && !heard.event.fields.contains(&known.name) {
-        let message = format!("`{}` has no field `{}`", heard.name(), known.name);
+    if !is_clock && !trigger.event.fields.contains(&known.name) {
+        let message = format!("`{}` has no field `{}`", trigger.name(), known.name);
         checker.report(Diagnostic::error(word.at.0, message));
         return None;
     }

@@ -80,7 +80,7 @@ pub struct Checker<'w, 'f> {
     /// The known sources, events, actions, connections, designs and fonts.
     pub words: &'w Vocabulary,
     /// The rule set built so far.
-    pub book: RuleSet,
+    pub rule_set: RuleSet,
     /// The problems found so far.
     pub problems: Vec<Problem>,
     /// The names so far.

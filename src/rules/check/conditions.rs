@@ -169,14 +169,14 @@ fn leaf(
     (words, span): (String, Span),
 ) -> Node {
     let place = checker.page.place(span);
-    checker.book.leaves.push(Leaf {
+    checker.rule_set.leaves.push(Leaf {
         field,
         test,
         negated,
         words,
         place,
     });
-    Node::Leaf(checker.book.leaves.len() - 1)
+    Node::Leaf(checker.rule_set.leaves.len() - 1)
 }
 
 /// A field and its place in the table.

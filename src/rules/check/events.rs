@@ -46,7 +46,7 @@ struct Sender {
 #[derive(Default)]
 pub struct KnownTriggers {
     /// The triggers that exist, each once: no more than there are events and connections.
-    pub heard: Vec<KnownTrigger>,
+    pub triggers: Vec<KnownTrigger>,
     /// Some do not exist.
     pub has_gaps: bool,
 }
@@ -55,14 +55,14 @@ pub struct KnownTriggers {
 ///
 /// After a comma, the source and the connection of the previous trigger apply.
 pub fn triggers(checker: &mut Checker<'_, '_>, all: &[Trigger]) -> KnownTriggers {
-    let mut heed = KnownTriggers::default();
+    let mut known = KnownTriggers::default();
     let mut sender: Option<Sender> = None;
     for trigger in all {
         if let Some(word) = &trigger.source {
             sender = sender_of(checker, word, trigger);
         }
         let Some(sender) = &sender else {
-            heed.has_gaps = true;
+            known.has_gaps = true;
             continue;
         };
         let event = match &trigger.event {
@@ -73,7 +73,7 @@ pub fn triggers(checker: &mut Checker<'_, '_>, all: &[Trigger]) -> KnownTriggers
             }
         };
         let Some(event) = event else {
-            heed.has_gaps = true;
+            known.has_gaps = true;
             continue;
         };
         let one = KnownTrigger {
@@ -82,14 +82,14 @@ pub fn triggers(checker: &mut Checker<'_, '_>, all: &[Trigger]) -> KnownTriggers
             connection: sender.connection.clone(),
             span: trigger.at.0,
         };
-        if heed.heard.iter().any(|other| other.is_same(&one)) {
+        if known.triggers.iter().any(|other| other.is_same(&one)) {
             let message = format!("duplicate event `{}`", one.name());
             checker.report(Diagnostic::warning(one.span, message));
         } else {
-            heed.heard.push(one);
+            known.triggers.push(one);
         }
     }
-    heed
+    known
 }
 
 fn sender_of(checker: &mut Checker<'_, '_>, word: &Word, trigger: &Trigger) -> Option<Sender> {

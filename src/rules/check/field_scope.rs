@@ -50,7 +50,7 @@ pub fn check_knowable(
         let fault = match about {
             About::Name => None,
             About::Events(_) | About::Clock if is_clock => None,
-            About::Events(heard) => never_carried(checker, heard, field),
+            About::Events(triggers) => never_carried(checker, triggers, field),
             About::Clock => Some((
                 format!("`{field}` cannot be used in `every`: there is no event"),
                 format!("`{field}`, which cannot be used in `every`: there is no event"),
@@ -103,12 +103,12 @@ fn not_of_cards(field: &'static str, is_clock: bool) -> Fault {
 
 fn never_carried(
     checker: &Checker<'_, '_>,
-    heard: &[KnownTrigger],
+    triggers: &[KnownTrigger],
     field: &'static str,
 ) -> Option<Fault> {
-    let event = heard
+    let event = triggers
         .iter()
-        .find(|heard| !heard.event.fields.contains(&field))?
+        .find(|trigger| !trigger.event.fields.contains(&field))?
         .name();
     let carriers: Vec<String> = checker
         .words

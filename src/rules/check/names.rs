@@ -50,8 +50,8 @@ pub fn naming(checker: &mut Checker<'_, '_>, naming: &Let) {
         return;
     }
     let number = ready.node.map(|node: Node| {
-        checker.book.names.push(node);
-        checker.book.names.len() - 1
+        checker.rule_set.names.push(node);
+        checker.rule_set.names.len() - 1
     });
     let name = Named {
         number,

@@ -11,7 +11,7 @@ use crate::text::Diagnostic;
 /// The styles that set each property and are not overridden yet: by property, then by the text of the condition.
 #[derive(Default)]
 pub struct Overlaid {
-    heard: HashMap<String, BTreeMap<String, RuleRef>>,
+    earlier_styles: HashMap<String, BTreeMap<String, RuleRef>>,
 }
 
 impl Overlaid {
@@ -28,8 +28,8 @@ impl Overlaid {
         let mut is_told = false;
         for property in &style.block.properties {
             let name = &property.name;
-            let heard = self.heard.entry(name.text.clone()).or_default();
-            let undone = heard
+            let earlier_styles = self.earlier_styles.entry(name.text.clone()).or_default();
+            let undone = earlier_styles
                 .iter()
                 .filter(|(other, earlier)| match when.is_empty() {
                     true => !other.is_empty() || earlier.file == place.file,
@@ -50,9 +50,9 @@ impl Overlaid {
                 checker.report(Diagnostic::warning(name.at.0, message).help(help));
             }
             if when.is_empty() {
-                heard.clear();
+                earlier_styles.clear();
             }
-            heard.insert(when.clone(), place.clone());
+            earlier_styles.insert(when.clone(), place.clone());
         }
     }
 }

@@ -14,14 +14,14 @@ pub type EventKey = (&'static str, &'static str);
 
 /// The events of a trigger: one, or with `any` all that count as the plain word.
 #[must_use]
-pub fn keys(words: &Vocabulary, heard: &KnownTrigger) -> Vec<EventKey> {
-    if heard.source != ANY {
-        return vec![(heard.source, heard.event.name)];
+pub fn keys(words: &Vocabulary, trigger: &KnownTrigger) -> Vec<EventKey> {
+    if trigger.source != ANY {
+        return vec![(trigger.source, trigger.event.name)];
     }
     let senders = words.sources.iter().filter(|source| source.name != ANY);
     senders
         .flat_map(|source| source.events.iter().map(move |event| (source.name, event)))
-        .filter(|(_, event)| event.plain == Some(heard.event.name))
+        .filter(|(_, event)| event.plain == Some(trigger.event.name))
         .map(|(source, event)| (source, event.name))
         .collect()
 }
@@ -41,18 +41,18 @@ impl Reach {
         &mut self,
         checker: &mut Checker<'_, '_>,
         (rule, printed): (&Rule, &Printed),
-        heard: &[KnownTrigger],
+        triggers: &[KnownTrigger],
         place: &RuleRef,
         head: Span,
     ) {
-        if !self.warned_of_same(checker, (rule, printed), heard, place, head) {
-            self.warn_of_taken(checker, heard, head);
+        if !self.warned_of_same(checker, (rule, printed), triggers, place, head) {
+            self.warn_of_taken(checker, triggers, head);
         }
         let ends_search = !rule.also || rule.actions.iter().any(is_ignore);
         if rule.when.is_some() || !ends_search {
             return;
         }
-        for one in heard {
+        for one in triggers {
             for key in keys(checker.words, one) {
                 let takers = self.taken.entry(key).or_default();
                 // A rule that is fully covered by an earlier one is never named in a warning.
@@ -63,15 +63,15 @@ impl Reach {
         }
     }
 
-    fn warn_of_taken(&self, checker: &mut Checker<'_, '_>, heard: &[KnownTrigger], head: Span) {
-        let taken: Vec<Option<RuleRef>> = heard
+    fn warn_of_taken(&self, checker: &mut Checker<'_, '_>, triggers: &[KnownTrigger], head: Span) {
+        let taken: Vec<Option<RuleRef>> = triggers
             .iter()
             .map(|one| self.taken_by(checker.words, one).cloned())
             .collect();
         if let Some(Some(first)) = taken.first()
             && taken.iter().all(Option::is_some)
         {
-            let events = print_events(heard);
+            let events = print_events(triggers);
             let message = format!(
                 "unreachable rule: {} already matches every {events}",
                 checker.place_name(first)
@@ -79,7 +79,7 @@ impl Reach {
             checker.report(Diagnostic::warning(head, message));
             return;
         }
-        for (one, taken) in heard.iter().zip(&taken) {
+        for (one, taken) in triggers.iter().zip(&taken) {
             if let Some(by) = taken {
                 let message = format!(
                     "unreachable: {} already matches every `{}`",
@@ -92,10 +92,10 @@ impl Reach {
     }
 
     /// The rule that already matches all events of a trigger; the last one if there are several.
-    fn taken_by(&self, words: &Vocabulary, heard: &KnownTrigger) -> Option<&RuleRef> {
+    fn taken_by(&self, words: &Vocabulary, trigger: &KnownTrigger) -> Option<&RuleRef> {
         let mut by = None;
-        for key in keys(words, heard) {
-            by = Some(taker(self.taken.get(&key)?, heard)?);
+        for key in keys(words, trigger) {
+            by = Some(taker(self.taken.get(&key)?, trigger)?);
         }
         by
     }
@@ -105,11 +105,11 @@ impl Reach {
         &mut self,
         checker: &mut Checker<'_, '_>,
         (rule, printed): (&Rule, &Printed),
-        heard: &[KnownTrigger],
+        triggers: &[KnownTrigger],
         place: &RuleRef,
         head: Span,
     ) -> bool {
-        let mut names: Vec<String> = heard
+        let mut names: Vec<String> = triggers
             .iter()
             .map(|one| {
                 let connection = one.connection.as_deref().unwrap_or("");
@@ -137,9 +137,12 @@ impl Reach {
 }
 
 /// The first rule that matches all events of the trigger's connection.
-fn taker<'t>(takers: &'t [(Option<String>, RuleRef)], heard: &KnownTrigger) -> Option<&'t RuleRef> {
+fn taker<'t>(
+    takers: &'t [(Option<String>, RuleRef)],
+    trigger: &KnownTrigger,
+) -> Option<&'t RuleRef> {
     takers.iter().find_map(|(connection, place)| {
-        let all = connection.is_none() || *connection == heard.connection;
+        let all = connection.is_none() || *connection == trigger.connection;
         all.then_some(place)
     })
 }
@@ -148,8 +151,8 @@ fn is_ignore(action: &crate::rules::syntax::Action) -> bool {
     matches!(action.words.as_slice(), [word] if word.text == "ignore")
 }
 
-fn print_events(heard: &[KnownTrigger]) -> String {
-    match heard {
+fn print_events(triggers: &[KnownTrigger]) -> String {
+    match triggers {
         [one] => format!("`{}`", one.name()),
         _ => "one of its events".to_string(),
     }

@@ -31,7 +31,7 @@ pub fn check(pages: &[Page<'_>], words: &Vocabulary) -> (RuleSet, Vec<Problem>) 
     };
     let mut checker = Checker {
         words,
-        book: RuleSet::default(),
+        rule_set: RuleSet::default(),
         problems: Vec::new(),
         names: BTreeMap::new(),
         all_names: BTreeMap::new(),
@@ -49,7 +49,8 @@ pub fn check(pages: &[Page<'_>], words: &Vocabulary) -> (RuleSet, Vec<Problem>) 
     for (page, statement) in statements {
         checker.page = page;
         let span = statement.at.0;
-        if checker.book.rules.len() == RULES_MAX && matches!(statement.kind, StatementKind::Rule(_))
+        if checker.rule_set.rules.len() == RULES_MAX
+            && matches!(statement.kind, StatementKind::Rule(_))
         {
             let message = format!("too many rules: at most {RULES_MAX} are allowed");
             checker.report(Diagnostic::error(span, message));
@@ -68,51 +69,56 @@ pub fn check(pages: &[Page<'_>], words: &Vocabulary) -> (RuleSet, Vec<Problem>) 
     if checker.problems.iter().all(is_sound) && pages.iter().all(|page| !page.has_gaps) {
         warn_of_unused(&mut checker);
     }
-    (checker.book, checker.problems)
+    (checker.rule_set, checker.problems)
 }
 
 fn rule(checker: &mut Checker<'_, '_>, reach: &mut Reach, tree: &Rule, span: Span) {
     let place = checker.page.place(span);
-    let KnownTriggers { heard, has_gaps } = triggers(checker, &tree.triggers);
+    let KnownTriggers { triggers, has_gaps } = triggers(checker, &tree.triggers);
     let when = tree
         .when
         .as_ref()
-        .map(|when| condition(checker, when, About::Events(&heard)));
-    let asked = actions(checker, &tree.actions, Setting::Events(&heard), &place);
+        .map(|when| condition(checker, when, About::Events(&triggers)));
+    let asked = actions(checker, &tree.actions, Setting::Events(&triggers), &place);
     let last = tree.triggers.last().map_or(span, |trigger| trigger.at.0);
     let printed = print::rule(tree);
     if !has_gaps {
-        reach.next(checker, (tree, &printed), &heard, &place, span.to(last));
+        reach.next(checker, (tree, &printed), &triggers, &place, span.to(last));
     }
-    let number = checker.book.rules.len();
-    checker.book.rules.push(ReadyRule {
+    let number = checker.rule_set.rules.len();
+    checker.rule_set.rules.push(ReadyRule {
         place,
         also: tree.also,
         when: when.and_then(|ready| ready.node),
-        orders: asked.orders,
+        calls: asked.calls,
         ignore: asked.ignore,
         text: printed.text,
     });
-    wait(checker, number, &heard);
+    wait(checker, number, &triggers);
 }
 
 /// Adds the rule under each of its events.
-fn wait(checker: &mut Checker<'_, '_>, rule: usize, heard: &[KnownTrigger]) {
+fn wait(checker: &mut Checker<'_, '_>, rule: usize, triggers: &[KnownTrigger]) {
     let mut events: BTreeMap<EventKey, Vec<&KnownTrigger>> = BTreeMap::new();
-    for one in heard {
+    for one in triggers {
         for key in keys(checker.words, one) {
             events.entry(key).or_default().push(one);
         }
     }
-    for (key, heard) in events {
+    for (key, triggers) in events {
         // A trigger without a connection matches all connections, whatever the others name.
-        let connections = heard.iter().map(|one| one.connection.clone());
+        let connections = triggers.iter().map(|one| one.connection.clone());
         let connections = connections.collect::<Option<Vec<String>>>();
-        checker.book.waiting.entry(key).or_default().push(Waiting {
-            rule,
-            connections: connections.unwrap_or_default(),
-            is_plain: heard.iter().all(|one| one.source == ANY),
-        });
+        checker
+            .rule_set
+            .waiting
+            .entry(key)
+            .or_default()
+            .push(Waiting {
+                rule,
+                connections: connections.unwrap_or_default(),
+                is_plain: triggers.iter().all(|one| one.source == ANY),
+            });
     }
 }
 
@@ -124,7 +130,7 @@ fn style(checker: &mut Checker<'_, '_>, overlaid: &mut Overlaid, tree: &Style, s
         .as_ref()
         .map(|when| condition(checker, when, About::Card));
     let properties = properties(checker, &tree.block);
-    checker.book.styles.push(ReadyStyle {
+    checker.rule_set.styles.push(ReadyStyle {
         place,
         when: when.and_then(|ready| ready.node),
         properties,

@@ -33,7 +33,7 @@ pub fn every(checker: &mut Checker<'_, '_>, every: &Every, span: Span) {
         },
     };
     if let Some(rhythm) = rhythm {
-        checker.book.schedules.push(Schedule {
+        checker.rule_set.schedules.push(Schedule {
             place,
             text: print::every(&Every {
                 actions: with_old_words(&every.actions),
@@ -42,7 +42,7 @@ pub fn every(checker: &mut Checker<'_, '_>, every: &Every, span: Span) {
             written: print::rhythm(&every.rhythm),
             rhythm,
             when,
-            orders: asked.orders,
+            calls: asked.calls,
         });
     }
 }

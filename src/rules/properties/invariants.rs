@@ -47,7 +47,7 @@ pub fn problems_can_be_drawn(text: &str, words: &Vocabulary) -> Reading {
     let reading = read(slice::from_ref(&file), words);
     let mut severities = reading.problems.iter().map(|one| one.diagnostic.severity);
     let has_errors = severities.any(|severity| severity == Severity::Error);
-    assert_eq!(reading.book.is_none(), has_errors, "\n{text}");
+    assert_eq!(reading.rule_set.is_none(), has_errors, "\n{text}");
     can_be_drawn(&file, &reading.problems);
     reading
 }
@@ -87,70 +87,70 @@ fn can_be_drawn(file: &RulesFile, problems: &[Problem]) {
 /// decision, a style has the properties of its action, and the formatted rules decide the same.
 pub fn decides(text: &str, words: &Vocabulary, bytes: &[u8]) {
     let file = rules_file(text);
-    let Some(book) = read(slice::from_ref(&file), words).book else {
+    let Some(rule_set) = read(slice::from_ref(&file), words).rule_set else {
         return;
     };
     let (event, now) = event(text, words, bytes);
-    let orders = answers(&book, &event, now);
-    for tested in book.test() {
+    let calls = answers(&rule_set, &event, now);
+    for tested in rule_set.test() {
         can_be_drawn(&file, tested.failure.as_slice());
     }
-    for schedule in book.schedules() {
-        assert!(!schedule.orders.is_empty(), "\n{text}");
-        let _ = book.allows(schedule, now);
+    for schedule in rule_set.schedules() {
+        assert!(!schedule.calls.is_empty(), "\n{text}");
+        let _ = rule_set.allows(schedule, now);
     }
     let tidied = tidy(text).expect("a rule set has no error");
     if tidied.len() > FILE_MAX {
         return;
     }
-    let again = read(&[rules_file(&tidied)], words).book;
+    let again = read(&[rules_file(&tidied)], words).rule_set;
     let again = again.expect("a book stays one when it is tidied");
     assert_eq!(
         without_places(answers(&again, &event, now)),
-        without_places(orders),
+        without_places(calls),
         "\n{text}\n-----\n{tidied}"
     );
 }
 
 /// The action calls of a decision that agrees with its explanation.
-fn answers(book: &RuleSet, event: &Event, now: Moment) -> Vec<ActionCall> {
-    let decision = book.decide(event, now);
-    assert_eq!(book.decide(event, now), decision);
+fn answers(rule_set: &RuleSet, event: &Event, now: Moment) -> Vec<ActionCall> {
+    let decision = rule_set.decide(event, now);
+    assert_eq!(rule_set.decide(event, now), decision);
     assert!(!decision.reason.is_empty());
-    for field in book.missing(event, now) {
+    for field in rule_set.missing(event, now) {
         assert!(!event.fields.contains_key(field), "{field} is there");
     }
-    let explanation = book.explain(event, now);
-    assert_eq!(explanation.orders, decision.orders);
+    let explanation = rule_set.explain(event, now);
+    assert_eq!(explanation.calls, decision.calls);
     assert_eq!(explanation.reason, decision.reason);
-    assert_eq!(explanation.rules.len(), book.len());
+    assert_eq!(explanation.rules.len(), rule_set.len());
     let says_yes = explanation
         .rules
         .iter()
         .map(|evaluated| evaluated.result == RuleResult::Yes);
     let matches = |rule: usize| {
         let step = decision.trail.iter().find(|step| step.rule == rule);
-        step.is_some_and(|step| step.verdict == RuleOutcome::Matches)
+        step.is_some_and(|step| step.outcome == RuleOutcome::Matches)
     };
-    let matching = (0..book.len()).map(matches);
+    let matching = (0..rule_set.len()).map(matches);
     assert!(says_yes.eq(matching), "{explanation}");
     assert!(!explanation.to_string().is_empty());
-    let plain = book.look(&event.fields, &Properties::new(), &RuleRef::default(), now);
-    for order in &decision.orders {
-        let look = book.look(&event.fields, &order.with, &order.rule, now);
+    let plain = rule_set.look(&event.fields, &Properties::new(), &RuleRef::default(), now);
+    for call in &decision.calls {
+        let look = rule_set.look(&event.fields, &call.with, &call.rule, now);
         let mut expected = plain.properties();
-        expected.extend(order.with.clone());
-        assert_eq!(look.properties(), expected, "{order:?}");
+        expected.extend(call.with.clone());
+        assert_eq!(look.properties(), expected, "{call:?}");
     }
-    decision.orders
+    decision.calls
 }
 
-fn without_places(orders: Vec<ActionCall>) -> Vec<ActionCall> {
-    let nowhere = |order| ActionCall {
+fn without_places(calls: Vec<ActionCall>) -> Vec<ActionCall> {
+    let nowhere = |call| ActionCall {
         rule: RuleRef::default(),
-        ..order
+        ..call
     };
-    orders.into_iter().map(nowhere).collect()
+    calls.into_iter().map(nowhere).collect()
 }
 
 fn rules_file(text: &str) -> RulesFile {
