@@ -260,7 +260,7 @@ fn actions(words: &Vocabulary) -> String {
         let clauses = [
             (action.scope, "`of`"),
             (action.item, "`after`"),
-            (action.look, "`with`"),
+            (action.has_style, "`with`"),
         ];
         let clauses = clauses.iter().filter(|(takes, _)| *takes);
         let clauses: Vec<&str> = clauses.map(|(_, word)| *word).collect();

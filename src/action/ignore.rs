@@ -13,7 +13,7 @@ impl Action for Ignore {
             texts: (0, 1),
             item: false,
             scope: false,
-            look: false,
+            has_style: false,
             schedule: false,
             help: "does nothing and stops evaluating rules; the text is the reason",
         }

@@ -13,7 +13,7 @@ impl Action for Remake {
             texts: (0, 0),
             item: true,
             scope: true,
-            look: true,
+            has_style: true,
             schedule: false,
             help: "chooses the picture again, draws the card and uploads it if it changed",
         }

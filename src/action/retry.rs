@@ -13,7 +13,7 @@ impl Action for Retry {
             texts: (0, 0),
             item: false,
             scope: false,
-            look: false,
+            has_style: false,
             schedule: true,
             help: "retries at once what failed and waits for another try: episodes without a picture, or that the server does not have yet",
         }

@@ -28,7 +28,7 @@ impl Action for Sync {
             texts: (0, 0),
             item: false,
             scope: false,
-            look: false,
+            has_style: false,
             schedule: true,
             help: self.help,
         }

@@ -127,12 +127,12 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
             }
         })
         .collect();
-    let looks = app.looks();
+    let design_set = app.design_set();
     let designs = DesignsHealth {
-        ok: looks.mistakes.is_empty() && app.live_designs.loss().is_none(),
-        designs: looks.designs.len(),
+        ok: design_set.mistakes.is_empty() && app.live_designs.loss().is_none(),
+        designs: design_set.designs.len(),
         why: app.live_designs.loss(),
-        errors: looks.mistakes.clone(),
+        errors: design_set.mistakes.clone(),
     };
     let trouble = app.store.trouble();
     let backups = backup_health(app);

@@ -16,7 +16,7 @@ pub struct LiveDesigns {
 }
 
 struct Inside {
-    looks: Arc<DesignSet>,
+    design_set: Arc<DesignSet>,
     /// The fingerprint of the files when they were last read.
     seen: Seen,
     /// The fingerprint of changed files that may still be being written.
@@ -68,13 +68,16 @@ impl LiveDesigns {
     /// A folder or a file in it cannot be read. The message names it.
     pub fn open(settings: &Settings) -> Result<LiveDesigns, String> {
         let (seen, _) = Seen::of(&settings.config_dir);
-        let looks = DesignSet::read(settings)?;
-        for screens in looks.mistakes.values() {
+        let design_set = DesignSet::read(settings)?;
+        for screens in design_set.mistakes.values() {
             log_screens(screens);
         }
-        looks.complaints.iter().for_each(|why| log::warn!("{why}"));
+        design_set
+            .complaints
+            .iter()
+            .for_each(|why| log::warn!("{why}"));
         let inside = Inside {
-            looks: Arc::new(looks),
+            design_set: Arc::new(design_set),
             seen,
             unsettled: None,
             loss: None,
@@ -90,8 +93,8 @@ impl LiveDesigns {
 
     /// The set in force.
     #[must_use]
-    pub fn looks(&self) -> Arc<DesignSet> {
-        Arc::clone(&self.inside().looks)
+    pub fn design_set(&self) -> Arc<DesignSet> {
+        Arc::clone(&self.inside().design_set)
     }
 
     /// True if the designs or fonts on disk have changed and may still be being written.
@@ -120,10 +123,13 @@ impl LiveDesigns {
                 inside.unsettled = Some(seen);
                 return false;
             }
-            (Arc::clone(&inside.looks), inside.seen.fonts != seen.fonts)
+            (
+                Arc::clone(&inside.design_set),
+                inside.seen.fonts != seen.fonts,
+            )
         };
         let mut loss = None;
-        let looks = match texts {
+        let design_set = match texts {
             Ok(texts) => {
                 if let Some(why) = lost_designs(&settings.config_dir, &before) {
                     log::error!("{why}; keeping the previous designs");
@@ -138,9 +144,9 @@ impl LiveDesigns {
                 };
                 let fonts =
                     fonts.unwrap_or_else(|| (before.faces.clone(), before.complaints.clone()));
-                let looks = DesignSet::of(settings, &texts, fonts, &before.designs);
-                tell(&before, &looks);
-                Arc::new(looks)
+                let design_set = DesignSet::of(settings, &texts, fonts, &before.designs);
+                tell(&before, &design_set);
+                Arc::new(design_set)
             }
             Err(why) => {
                 log::error!("{why}; keeping the previous designs");
@@ -149,7 +155,7 @@ impl LiveDesigns {
             }
         };
         let mut inside = self.inside();
-        inside.looks = looks;
+        inside.design_set = design_set;
         inside.loss = loss;
         inside.seen = seen;
         inside.unsettled = None;

@@ -93,18 +93,24 @@ impl LiveRules {
     }
 
     /// Reads the rules on disk, and puts them into force if they have changed and have no errors. The same rules are
-    /// read again if `looks` has other words. True if anything has changed.
+    /// read again if `design_set` has other words. True if anything has changed.
     ///
     /// Rules that have disappeared (a share that is not mounted, a file that a full disk has emptied) replace nothing.
     /// The default rules are for folders that never had any.
-    pub fn look(&self, place: &ConfigDir, looks: &DesignSet, now_ms: i64, haste: Reload) -> bool {
+    pub fn look(
+        &self,
+        place: &ConfigDir,
+        design_set: &DesignSet,
+        now_ms: i64,
+        haste: Reload,
+    ) -> bool {
         let texts = assets::rules_in(&place.rules());
         let seen = fingerprint(&texts);
         {
             let mut inside = self.inside();
             let before = inside.seen.as_ref();
             let has_same_text = before.is_some_and(|(rules, _)| *rules == seen);
-            if has_same_text && before.is_some_and(|(_, words)| *words == looks.words_digest) {
+            if has_same_text && before.is_some_and(|(_, words)| *words == design_set.words_digest) {
                 inside.unsettled = None;
                 return false;
             }
@@ -139,7 +145,7 @@ impl LiveRules {
                     assets::built_in_rules()
                 };
                 state.files = texts.iter().map(|text| text.name.clone()).collect();
-                let (reading, errors, warnings) = read(&texts, &looks.words, Tests::Run);
+                let (reading, errors, warnings) = read(&texts, &design_set.words, Tests::Run);
                 state.errors = Some(errors).filter(|screens| !screens.is_empty());
                 // Next to errors, warnings are only noise.
                 let has_errors = state.errors.is_some();
@@ -156,7 +162,7 @@ impl LiveRules {
         // After a start, there are no previous rules in memory.
         if !state.is_ok && !has_rule_set && !last_good.is_empty() {
             let texts: Vec<Text> = last_good.iter().map(remembered).collect();
-            rule_set = read(&texts, &looks.words, Tests::LeftAlone).0.rule_set;
+            rule_set = read(&texts, &design_set.words, Tests::LeftAlone).0.rule_set;
         }
         let mut inside = self.inside();
         if let Some(rule_set) = rule_set {
@@ -168,7 +174,7 @@ impl LiveRules {
             .as_ref()
             .map_or(0, |rule_set| rule_set.len());
         inside.state = state;
-        inside.seen = Some((seen, looks.words_digest.clone()));
+        inside.seen = Some((seen, design_set.words_digest.clone()));
         true
     }
 }

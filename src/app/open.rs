@@ -197,8 +197,8 @@ impl App {
 
     /// The designs and fonts in force. A caller that keeps them draws with them, whatever changes later.
     #[must_use]
-    pub fn looks(&self) -> Arc<DesignSet> {
-        self.live_designs.looks()
+    pub fn design_set(&self) -> Arc<DesignSet> {
+        self.live_designs.design_set()
     }
 
     /// Loads changed designs, fonts and rules, or logs why it cannot. True if any have changed.
@@ -215,8 +215,8 @@ impl App {
             return false;
         }
         // Designs first, because rules may name them.
-        let has_other_looks = self.live_designs.look(&self.settings, haste);
-        let has_changed = self.look_at_rules(haste) || has_other_looks;
+        let has_new_designs = self.live_designs.look(&self.settings, haste);
+        let has_changed = self.look_at_rules(haste) || has_new_designs;
         *seen = signs.filter(|_| !self.is_unsettled());
         has_changed
     }
@@ -232,7 +232,7 @@ impl App {
     pub fn look_at_rules(&self, haste: Reload) -> bool {
         let has_changed = self.live_rules.look(
             &self.settings.config_dir,
-            &self.looks(),
+            &self.design_set(),
             self.clock.now_ms(),
             haste,
         );
@@ -286,12 +286,15 @@ fn rules(count: usize) -> String {
 /// # Errors
 /// A design or a font cannot be read. The message names it.
 pub fn vocabulary(settings: &Settings) -> Result<Vocabulary, String> {
-    let looks = DesignSet::read(settings)?;
-    looks.complaints.iter().for_each(|why| log::warn!("{why}"));
-    for screens in looks.mistakes.values() {
+    let design_set = DesignSet::read(settings)?;
+    design_set
+        .complaints
+        .iter()
+        .for_each(|why| log::warn!("{why}"));
+    for screens in design_set.mistakes.values() {
         log::error!(target: LOG_SCREEN, "{screens}");
     }
-    Ok(looks.words)
+    Ok(design_set.words)
 }
 
 impl App {

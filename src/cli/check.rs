@@ -43,8 +43,11 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let settings = settings(matches)?;
     // An unreadable font is an error here: cards of rules that name it would use another font.
     logging::begin(LevelFilter::Warn, None);
-    let looks = DesignSet::read(&settings)?;
-    looks.complaints.iter().for_each(|why| log::warn!("{why}"));
+    let design_set = DesignSet::read(&settings)?;
+    design_set
+        .complaints
+        .iter()
+        .for_each(|why| log::warn!("{why}"));
     let path = matches.get_one::<PathBuf>("path");
     if let Some(path) = path.filter(|path| designs::is_one(path)) {
         let mut report = Report::default();
@@ -53,7 +56,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         return Ok(report.tell(matches));
     }
     let (files, empty) = files(&settings.config_dir, path)?;
-    let reading = rules::read(&files, &looks.words);
+    let reading = rules::read(&files, &design_set.words);
     let tested = reading.rule_set.as_ref().map(|rule_set| rule_set.test());
     let tests = tested.unwrap_or_default();
     let mut report = Report {

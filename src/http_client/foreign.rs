@@ -1,6 +1,6 @@
 //! Responses with a good status and unexpected content, which most likely come from another program.
 
-use crate::json::{Looks, Unreadable};
+use crate::json::{DetectedFormat, Unreadable};
 use crate::model::Failure;
 
 /// The failure for a response of `program` that could not be parsed. The caller handles a broken stream.
@@ -19,19 +19,21 @@ pub fn unreadable(program: &str, why: &Unreadable) -> Failure {
         }
         Unreadable::TooDeep => Failure::later(format!("{answered} JSON that is nested too deeply")),
         Unreadable::Broken(_) => Failure::later(format!("{answered} fewer bytes than announced")),
-        Unreadable::NotJson(looks, at) => match looks {
-            Looks::Cut | Looks::Malformed => Failure::later(format!("{answered} {looks}: {at}")),
-            Looks::Page(_) => Failure::away(format!(
-                "{answered} {looks}: perhaps it is the login page of a proxy, the URL in intertitle.toml ends in a \
+        Unreadable::NotJson(format, at) => match format {
+            DetectedFormat::Cut | DetectedFormat::Malformed => {
+                Failure::later(format!("{answered} {format}: {at}"))
+            }
+            DetectedFormat::Page(_) => Failure::away(format!(
+                "{answered} {format}: perhaps it is the login page of a proxy, the URL in intertitle.toml ends in a \
                  path such as `/web`, or another program uses that port"
             )),
-            Looks::Xml => Failure::away(format!(
-                "{answered} {looks}: perhaps a proxy removes the header `Accept`, or another program uses that port"
+            DetectedFormat::Xml => Failure::away(format!(
+                "{answered} {format}: perhaps a proxy removes the header `Accept`, or another program uses that port"
             )),
-            Looks::Empty => Failure::away(format!(
+            DetectedFormat::Empty => Failure::away(format!(
                 "{program} sent an empty response: perhaps it is starting, or a proxy answers for it"
             )),
-            Looks::Other => Failure::away(format!(
+            DetectedFormat::Other => Failure::away(format!(
                 "{answered} something that is not JSON: perhaps a proxy answers for it, or another program uses that \
                  port"
             )),

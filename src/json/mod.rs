@@ -21,5 +21,5 @@ pub use member::{Inner, List, Members, Names};
 pub use mend::mended;
 pub use read::{of_reader, of_text};
 pub use scalar::{Scalar, digits, imdb, ticked};
-pub use unreadable::{Looks, Unreadable};
+pub use unreadable::{DetectedFormat, Unreadable};
 pub use write::to_text;

@@ -7,7 +7,7 @@ use serde::de::DeserializeSeed;
 
 use crate::json::bounds::Bounds;
 use crate::json::mend::Mender;
-use crate::json::unreadable::{Looks, Unreadable};
+use crate::json::unreadable::{DetectedFormat, Unreadable};
 
 /// Bytes to read at a time.
 const PIECE_BYTES: usize = 16 << 10;
@@ -45,7 +45,7 @@ pub fn of_text<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Unreadable
 }
 
 fn not_json(head: &[u8], error: &serde_json::Error) -> Unreadable {
-    Unreadable::NotJson(Looks::of(head, error.is_eof()), error.to_string())
+    Unreadable::NotJson(DetectedFormat::of(head, error.is_eof()), error.to_string())
 }
 
 /// A stream whose bytes are repaired. Its error is stored here, because the parser would turn it into text.
@@ -129,31 +129,31 @@ mod tests {
 
     #[test]
     fn what_is_no_json_is_told_by_its_first_bytes() {
-        for (document, looks) in [
-            ("", Looks::Empty),
-            (" \r\n", Looks::Empty),
+        for (document, format) in [
+            ("", DetectedFormat::Empty),
+            (" \r\n", DetectedFormat::Empty),
             (
                 "\u{feff}<!DOCTYPE html>\n<html><head><title>Sign in\n  here</title>",
-                Looks::Page(Some("Sign in here".into())),
+                DetectedFormat::Page(Some("Sign in here".into())),
             ),
-            ("<HTML></HTML>", Looks::Page(None)),
-            ("<!-- x --><html>", Looks::Page(None)),
-            ("<?xml version=\"1.0\"?><html>", Looks::Page(None)),
+            ("<HTML></HTML>", DetectedFormat::Page(None)),
+            ("<!-- x --><html>", DetectedFormat::Page(None)),
+            ("<?xml version=\"1.0\"?><html>", DetectedFormat::Page(None)),
             (
                 "<?xml version=\"1.0\"?><MediaContainer size=\"0\"/>",
-                Looks::Xml,
+                DetectedFormat::Xml,
             ),
-            ("{\"a\": [1,", Looks::Cut),
-            ("{\"a\": \"", Looks::Cut),
-            ("Bad Gateway", Looks::Other),
-            ("{\"a\":1} x", Looks::Malformed),
-            ("{\"a\":NaN}", Looks::Malformed),
+            ("{\"a\": [1,", DetectedFormat::Cut),
+            ("{\"a\": \"", DetectedFormat::Cut),
+            ("Bad Gateway", DetectedFormat::Other),
+            ("{\"a\":1} x", DetectedFormat::Malformed),
+            ("{\"a\":NaN}", DetectedFormat::Malformed),
         ] {
             let why = skipped(document.as_bytes()).expect_err(document);
             let Unreadable::NotJson(own, _) = why else {
                 panic!("{document}: {why:?}");
             };
-            assert_eq!(own, looks, "{document}");
+            assert_eq!(own, format, "{document}");
         }
     }
 

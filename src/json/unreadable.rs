@@ -20,7 +20,7 @@ pub enum Unreadable {
     /// It has more than 128 levels.
     TooDeep,
     /// It is not JSON: what it looks like, and where it stops being JSON.
-    NotJson(Looks, String),
+    NotJson(DetectedFormat, String),
 }
 
 impl PartialEq for Unreadable {
@@ -38,7 +38,7 @@ impl PartialEq for Unreadable {
 
 /// What a document looks like that is not JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Looks {
+pub enum DetectedFormat {
     /// Nothing but blanks.
     Empty,
     /// A web page, with its title.
@@ -53,24 +53,24 @@ pub enum Looks {
     Other,
 }
 
-impl Looks {
+impl DetectedFormat {
     /// The kind of a document, by its first bytes and whether it ends too early.
-    pub(super) fn of(head: &[u8], is_cut: bool) -> Looks {
+    pub(super) fn of(head: &[u8], is_cut: bool) -> DetectedFormat {
         let head = String::from_utf8_lossy(head);
         let head = head.trim_start_matches('\u{feff}').trim_start();
         let lower = head.to_ascii_lowercase();
         if head.is_empty() {
-            return Looks::Empty;
+            return DetectedFormat::Empty;
         }
         let is_page = ["<!doctype html", "<html", "<head", "<body"]
             .iter()
             .any(|tag| lower.starts_with(tag) || (lower.starts_with('<') && lower.contains(tag)));
         match (head.starts_with('<'), is_page) {
-            (true, true) => Looks::Page(title(head, &lower)),
-            (true, false) => Looks::Xml,
-            (false, _) if !head.starts_with(['{', '[']) => Looks::Other,
-            (false, _) if is_cut => Looks::Cut,
-            (false, _) => Looks::Malformed,
+            (true, true) => DetectedFormat::Page(title(head, &lower)),
+            (true, false) => DetectedFormat::Xml,
+            (false, _) if !head.starts_with(['{', '[']) => DetectedFormat::Other,
+            (false, _) if is_cut => DetectedFormat::Cut,
+            (false, _) => DetectedFormat::Malformed,
         }
     }
 }
@@ -91,16 +91,16 @@ fn title(page: &str, lower: &str) -> Option<String> {
 }
 
 /// The end of a message: `the answer is …`.
-impl fmt::Display for Looks {
+impl fmt::Display for DetectedFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Looks::Empty => f.write_str("empty"),
-            Looks::Page(None) => f.write_str("a web page, not JSON"),
-            Looks::Page(Some(title)) => write!(f, "a web page (`{title}`), not JSON"),
-            Looks::Xml => f.write_str("XML, not JSON"),
-            Looks::Cut => f.write_str("JSON that is cut off"),
-            Looks::Malformed => f.write_str("malformed JSON"),
-            Looks::Other => f.write_str("not JSON"),
+            DetectedFormat::Empty => f.write_str("empty"),
+            DetectedFormat::Page(None) => f.write_str("a web page, not JSON"),
+            DetectedFormat::Page(Some(title)) => write!(f, "a web page (`{title}`), not JSON"),
+            DetectedFormat::Xml => f.write_str("XML, not JSON"),
+            DetectedFormat::Cut => f.write_str("JSON that is cut off"),
+            DetectedFormat::Malformed => f.write_str("malformed JSON"),
+            DetectedFormat::Other => f.write_str("not JSON"),
         }
     }
 }

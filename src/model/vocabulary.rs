@@ -38,7 +38,7 @@ pub struct ActionWord {
     /// It accepts `of`: it is about episodes, and not always about a whole series.
     pub scope: bool,
     /// It accepts `with`: cards are drawn.
-    pub look: bool,
+    pub has_style: bool,
     /// It can be used in `every`, which has no item.
     pub schedule: bool,
     /// What it does, for the manual.

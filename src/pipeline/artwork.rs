@@ -12,7 +12,7 @@ use crate::pipeline::unusable::of_this_picture;
 use crate::store::ImageKey;
 
 /// Pictures of one source that are fetched and checked. Metadata agents offer a handful.
-const LOOKED_AT_MAX: usize = 4;
+const CHECKED_MAX: usize = 4;
 /// The longest time that a card waits for TMDb's rate limit. If it is longer, another picture is better.
 const WAIT_MAX_S: u64 = 120;
 /// The minimum size in px of a picture whose source promises no larger one.
@@ -199,7 +199,7 @@ fn of_server(
     }
     let title = worker.server.name().kind.title;
     let mut reason = format!("{title} has no picture of it yet, only uploaded ones or none");
-    for (at, picture) in candidates.iter().take(LOOKED_AT_MAX).enumerate() {
+    for (at, picture) in candidates.iter().take(CHECKED_MAX).enumerate() {
         let bytes = match worker.server.fetch(&picture.location) {
             Ok(bytes) => bytes,
             Err(failure) => {
@@ -290,7 +290,7 @@ fn of_tmdb(app: &App, job: &Job, episode: &Episode, same: Option<&str>) -> Resul
     }
     let mut reason =
         "TMDb has no still of it with the languages and the size in intertitle.toml".to_string();
-    for still in stills.iter().take(LOOKED_AT_MAX) {
+    for still in stills.iter().take(CHECKED_MAX) {
         let bytes = match tmdb.fetch(still, app.clock.now_ms()) {
             Ok(bytes) => bytes,
             // One missing file says nothing about the others.

@@ -16,7 +16,7 @@ pub(crate) struct Batch {
 
 /// Finds the episodes of `job` and of all due jobs that name an episode of the same series without an item key of the
 /// server. None if there is no other job.
-pub(crate) fn look(app: &App, worker: &ServerWorker, job: &Job) -> Result<Option<Batch>, Failure> {
+pub(crate) fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Option<Batch>, Failure> {
     if job.subject.key.is_some() || !matches!(job.subject.level, Level::Episode(..)) {
         return Ok(None);
     }

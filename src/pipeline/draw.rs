@@ -56,13 +56,13 @@ fn render(app: &App, job: &Job, inputs: &DrawInputs) -> Result<Work, Failure> {
         picture,
         image_ref,
     } = inputs;
-    let look = ResolvedStyle::of(app, job, episode)?.with_pictures(app, &job.server, episode);
+    let style = ResolvedStyle::of(app, job, episode)?.with_pictures(app, &job.server, episode);
     let art_digest = Digest::of(picture);
-    let recipe = look.recipe((image_ref, &art_digest));
+    let recipe = style.recipe((image_ref, &art_digest));
     let begun = Instant::now();
     let threads = threads(app, cores());
-    let design = look.design_name.clone();
-    let drawn = match look.draw((image_ref, picture), &recipe, threads) {
+    let design = style.design_name.clone();
+    let drawn = match style.draw((image_ref, picture), &recipe, threads) {
         Ok(drawn) => drawn,
         Err(why) => {
             if let Some(why) = why_unusable(picture) {
@@ -79,11 +79,12 @@ fn render(app: &App, job: &Job, inputs: &DrawInputs) -> Result<Work, Failure> {
                 });
             }
             let failed = |why: String| Failure::never(format!("no card can be drawn: {why}"));
-            let (look, left_out) = look.without_unusable().ok_or_else(|| failed(why))?;
+            let (style, left_out) = style.without_unusable().ok_or_else(|| failed(why))?;
             left_out
                 .iter()
                 .for_each(|why| log::warn!("{episode}: {why}"));
-            look.draw((image_ref, picture), &recipe, threads)
+            style
+                .draw((image_ref, picture), &recipe, threads)
                 .map_err(failed)?
         }
     };

@@ -194,7 +194,7 @@ fn complete_first(worker: &ServerWorker, episodes: &mut [Episode]) -> Result<(),
 
 /// The episodes that the job means. Other waiting jobs of the same series are resolved with it.
 fn episodes_of(app: &App, worker: &ServerWorker, job: &Job) -> Result<Vec<Episode>, Failure> {
-    let Some(batch) = batch::look(app, worker, job)? else {
+    let Some(batch) = batch::find(app, worker, job)? else {
         return worker.server.resolve(&job.subject, app.clock.now_ms());
     };
     for (other, outcome) in batch.others {
@@ -240,13 +240,13 @@ fn with_picture(
         subject: Box::new(subject.clone()),
         work: Box::new(work),
     };
-    let look = ResolvedStyle::of(app, job, &episode)?;
-    if look.shows_logo() {
+    let style = ResolvedStyle::of(app, job, &episode)?;
+    if style.shows_logo() {
         logo::fetch(app, worker, &episode)?;
     }
-    let look = look.with_pictures(app, &job.server, &episode);
+    let style = style.with_pictures(app, &job.server, &episode);
     let drawn_on = |key: &str, digest: &Digest| {
-        let recipe = look.recipe((key, digest));
+        let recipe = style.recipe((key, digest));
         drawn_of(app, &episode, &known, recipe).map(|card| next(Work::Publish(card)))
     };
     let drawn = match &known.art {
@@ -263,14 +263,14 @@ fn with_picture(
     }
     let same = known.art.as_ref().filter(|_| drawn.is_some());
     let same = same.map(|(key, _)| key.as_str());
-    let on_backdrop = match look.wants_backdrop() {
+    let on_backdrop = match style.wants_backdrop() {
         true => backdrop(app, worker, &episode, same)?,
         false => None,
     };
     let choice = match on_backdrop {
         Some(choice) => choice,
         None => {
-            let order = look.art_order();
+            let order = style.art_order();
             choose(
                 app,
                 worker,

@@ -18,7 +18,7 @@ pub(crate) struct ResolvedStyle {
     pub(crate) design_name: String,
     design: Arc<Design>,
     /// The designs in force when the job began. The card is finished with them.
-    looks: Arc<DesignSet>,
+    design_set: Arc<DesignSet>,
     text: CardText,
     output: Output,
     properties: Properties,
@@ -38,8 +38,8 @@ impl ResolvedStyle {
         let design_name = properties
             .get("design")
             .map_or(DESIGN_DEFAULT, String::as_str);
-        let looks = app.looks();
-        let design = looks.designs.get(design_name);
+        let design_set = app.design_set();
+        let design = design_set.designs.get(design_name);
         let design =
             design.ok_or_else(|| Failure::never(format!("there is no design `{design_name}`")))?;
         let cards = &app.settings.cards;
@@ -55,7 +55,7 @@ impl ResolvedStyle {
         Ok(ResolvedStyle {
             design_name: design_name.into(),
             design: Arc::clone(design),
-            looks: Arc::clone(&looks),
+            design_set: Arc::clone(&design_set),
             text: CardText::from(episode),
             output: match job.is_small {
                 true => output.with(&properties).halved(),
@@ -143,7 +143,7 @@ impl ResolvedStyle {
             &self.text,
             art,
             &self.output,
-            &self.looks.faces,
+            &self.design_set.faces,
             &self.properties_on(image_ref),
         )
     }
@@ -168,7 +168,7 @@ impl ResolvedStyle {
                 mask: self.mask.as_deref(),
             },
             &output,
-            &self.looks.faces,
+            &self.design_set.faces,
             recipe,
             &self.properties_on(image_ref),
         )
@@ -186,7 +186,7 @@ fn properties(app: &App, job: &Job, episode: &Episode) -> Properties {
                 line: 0,
             };
             rule_set
-                .look(&episode.fields(), with, &by, now)
+                .style(&episode.fields(), with, &by, now)
                 .properties()
         }
         None => with.clone(),

@@ -41,7 +41,7 @@ impl RuleSet {
     /// All matching `style` statements are merged from top to bottom; `with` overrides them. An episode with an unknown
     /// watched state counts as unwatched, so that nothing is spoiled.
     #[must_use]
-    pub fn look(
+    pub fn style(
         &self,
         fields: &Fields,
         with: &Properties,
@@ -52,20 +52,20 @@ impl RuleSet {
         fields.entry("watched").or_insert(Value::Flag(false));
         let evidence = Evidence::new(&fields, now);
         let asker = Asker::new(self, &evidence);
-        let mut look = StyleChoice::default();
+        let mut choice = StyleChoice::default();
         let matching = self.styles.iter().filter(|style| {
             let when = style.when.as_ref();
             when.is_none_or(|when| asker.ask(when).holds == Some(true))
         });
         for style in matching {
             for (name, value) in &style.properties {
-                look.lay(name, value, &style.place);
+                choice.lay(name, value, &style.place);
             }
         }
         for (name, value) in with {
-            look.lay(name, value, by);
+            choice.lay(name, value, by);
         }
-        look
+        choice
     }
 }
 
@@ -121,8 +121,8 @@ style when airdate > 7d ago { font_color gold }
             file: "other.rules".to_string(),
             line: 7,
         };
-        let look = rule_set(RULES).look(&fields, &with, &by, NIGHT);
-        let found: Vec<(&str, &str, String)> = look
+        let choice = rule_set(RULES).style(&fields, &with, &by, NIGHT);
+        let found: Vec<(&str, &str, String)> = choice
             .chosen
             .iter()
             .map(|(name, chosen)| {
@@ -165,7 +165,7 @@ style when airdate > 7d ago { font_color gold }
     #[test]
     fn a_look_is_told_with_the_lines_it_comes_from() {
         let fields = [("library", text("Anime")), ("watched", Value::Flag(true))];
-        let look = rule_set(RULES).look(
+        let choice = rule_set(RULES).style(
             &fields.into_iter().collect(),
             &[("case".to_string(), "upper".to_string())]
                 .into_iter()
@@ -181,7 +181,7 @@ style when airdate > 7d ago { font_color gold }
   font_size  1.2    main.rules:1
   unwatched  blur   main.rules:1
 ";
-        assert_eq!(look.to_string(), expected);
+        assert_eq!(choice.to_string(), expected);
     }
 
     #[test]

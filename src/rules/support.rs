@@ -106,7 +106,7 @@ const fn action(
         texts,
         item,
         scope: item,
-        look: item,
+        has_style: item,
         schedule,
         help: "",
     }
@@ -118,16 +118,16 @@ const ACTIONS: &[ActionWord] = &[
     action("add series", (0, 0), true, false),
     ActionWord {
         scope: false,
-        look: false,
+        has_style: false,
         ..action("delete series", (0, 0), true, false)
     },
     ActionWord {
         scope: false,
-        look: false,
+        has_style: false,
         ..action("delete series keep cards", (0, 0), true, false)
     },
     ActionWord {
-        look: false,
+        has_style: false,
         ..action("restore art", (0, 0), true, false)
     },
     action("ignore", (0, 1), false, false),

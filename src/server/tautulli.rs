@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use crate::json::{Looks, Scalar, Unreadable, of_text};
+use crate::json::{DetectedFormat, Scalar, Unreadable, of_text};
 use crate::server::tautulli_answers::{
     Agent, AgentLine, Delivery, NewItem, PlexServer, User, agent, agent_lines, deliveries, id,
     items, percent, plex_server, users,
@@ -299,7 +299,7 @@ impl Tautulli {
 /// True for a web page instead of a response.
 fn is_page(text: &str) -> bool {
     let why = of_text::<Scalar>(text).err();
-    matches!(why, Some(Unreadable::NotJson(Looks::Page(_), _)))
+    matches!(why, Some(Unreadable::NotJson(DetectedFormat::Page(_), _)))
 }
 
 fn kind() -> String {

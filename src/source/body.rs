@@ -80,10 +80,10 @@ pub fn object<T: Members>(text: &str) -> Result<T, String> {
 
 fn sentence(why: &Unreadable) -> String {
     match why {
-        Unreadable::NotJson(json::Looks::Page(_) | json::Looks::Xml, _) => {
+        Unreadable::NotJson(json::DetectedFormat::Page(_) | json::DetectedFormat::Xml, _) => {
             "the body is a web page or XML, not JSON: is there a proxy between the source and intertitle?".to_string()
         }
-        Unreadable::NotJson(json::Looks::Empty, _) => "the body is empty; expected JSON".to_string(),
+        Unreadable::NotJson(json::DetectedFormat::Empty, _) => "the body is empty; expected JSON".to_string(),
         Unreadable::NotJson(_, at) => format!("the body is not JSON: {at}"),
         Unreadable::TooManyBytes(most) => format!("the JSON has more than {most} bytes"),
         Unreadable::TooManyValues(most) => format!("the JSON has more than {most} values"),

@@ -54,19 +54,19 @@ impl Known<'_> {
             .find(|call| call.action.ends_with(" card"));
         let mut styles = Vec::new();
         if let Some(call) = card {
-            let mut look = |of: String, fields: &Fields| {
+            let mut style = |of: String, fields: &Fields| {
                 let choice = self
                     .rule_set
-                    .look(fields, &call.with, &call.rule, self.moment);
+                    .style(fields, &call.with, &call.rule, self.moment);
                 let others = self.rule_set.passed_over(fields, self.moment);
                 styles.push(CardStyle { of, choice, others });
             };
             for episode in self.episodes {
-                look(episode.to_string(), &episode.fields());
+                style(episode.to_string(), &episode.fields());
             }
             if self.episodes.is_empty() {
                 let subject = event.subject.as_ref().map(ToString::to_string);
-                look(
+                style(
                     subject.unwrap_or_else(|| "this episode".into()),
                     &event.fields,
                 );
@@ -164,7 +164,8 @@ struct EventView<'e> {
     calls: Vec<ActionCallView>,
     reason: &'e str,
     help: Option<&'e str>,
-    looks: Vec<StyleView<'e>>,
+    #[serde(rename = "looks")]
+    styles: Vec<StyleView<'e>>,
 }
 
 impl ExplainedEvent {
@@ -218,7 +219,7 @@ impl Serialize for ExplainedEvent {
             calls: calls.collect(),
             reason: &explanation.reason,
             help: self.hint.as_deref(),
-            looks: self.style_views().collect(),
+            styles: self.style_views().collect(),
         }
         .serialize(serializer)
     }

@@ -258,7 +258,8 @@ struct DecisionView<'e> {
     notices: Vec<PlannedMessageView<'e>>,
     missing: Option<MissingView<'e>>,
     rules: Vec<RuleView<'e>>,
-    looks: Vec<StyleView<'e>>,
+    #[serde(rename = "looks")]
+    styles: Vec<StyleView<'e>>,
 }
 
 #[derive(Serialize)]
@@ -329,7 +330,7 @@ fn decision<'e>(plan: &'e Plan, events: &'e [ExplainedEvent]) -> DecisionView<'e
             fields: &missing.fields,
         }),
         rules: events.iter().flat_map(ExplainedEvent::rule_views).collect(),
-        looks: events
+        styles: events
             .iter()
             .flat_map(ExplainedEvent::style_views)
             .collect(),

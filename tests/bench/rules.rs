@@ -40,9 +40,9 @@ fn main() {
         let (event, by) = (event(), RuleRef::default());
         let decide = cost(|| rule_set.decide(&event, NOW)).microseconds();
         let explain = cost(|| rule_set.explain(&event, NOW)).microseconds();
-        let look =
-            cost(|| rule_set.look(&event.fields, &Properties::new(), &by, NOW)).microseconds();
-        println!("  {count:>6} {decide:>20} {explain:>20} {look:>20}");
+        let style =
+            cost(|| rule_set.style(&event.fields, &Properties::new(), &by, NOW)).microseconds();
+        println!("  {count:>6} {decide:>20} {explain:>20} {style:>20}");
     }
     println!("\nmonsters: ms of 1 MiB, and how many times 128 KiB take 256 KiB");
     println!(

@@ -24,8 +24,11 @@ fn poll(harness: &TestHarness) -> bool {
 
 /// The description in the design of that name.
 fn about(harness: &TestHarness, name: &str) -> Option<String> {
-    let looks = harness.app().looks();
-    looks.designs.get(name).map(|design| design.about.clone())
+    let design_set = harness.app().design_set();
+    design_set
+        .designs
+        .get(name)
+        .map(|design| design.about.clone())
 }
 
 /// The built-in design, with another description.
@@ -81,7 +84,7 @@ fn a_design_with_a_mistake_never_replaces_the_good_one() {
     );
     assert!(look());
     assert_eq!(about(&harness, "standard").as_deref(), Some("Mine"));
-    let screens = harness.app().looks().mistakes["standard"].clone();
+    let screens = harness.app().design_set().mistakes["standard"].clone();
     assert!(
         screens.contains("unknown statement `canvos`\n --> designs/standard.card:6:1\n"),
         "{screens}"
@@ -93,7 +96,7 @@ fn a_design_with_a_mistake_never_replaces_the_good_one() {
     write(&harness, "standard.card", &design("Mended"));
     assert!(look());
     assert_eq!(about(&harness, "standard").as_deref(), Some("Mended"));
-    assert!(harness.app().looks().mistakes.is_empty());
+    assert!(harness.app().design_set().mistakes.is_empty());
 }
 
 #[test]
@@ -134,7 +137,7 @@ fn a_design_that_is_taken_away_gives_its_place_to_the_built_in_one_and_is_missed
 #[test]
 fn who_has_begun_with_a_design_keeps_it_to_the_end() {
     let harness = TestHarness::new(RATE);
-    let begun = Arc::clone(&harness.app().looks().designs["standard"]);
+    let begun = Arc::clone(&harness.app().design_set().designs["standard"]);
     write(&harness, "standard.card", &design("Mine"));
     harness.app().look_at_folder(Reload::Immediately);
     assert_ne!(begun.about, "Mine");
@@ -145,7 +148,7 @@ fn who_has_begun_with_a_design_keeps_it_to_the_end() {
 fn a_font_that_is_put_there_is_known_and_one_that_breaks_replaces_none() {
     let harness = TestHarness::new(RATE);
     let file = harness.folder.path().join("fonts/Mine.ttf");
-    let fonts = || harness.app().looks().words.fonts.clone();
+    let fonts = || harness.app().design_set().words.fonts.clone();
     assert!(!fonts().iter().any(|font| font.starts_with("Mine")));
     fs::write(&file, include_bytes!("../../fonts/Manrope-Bold.ttf")).unwrap();
     assert!(!poll(&harness));
@@ -213,7 +216,7 @@ fn a_picture_beside_a_design_that_changes_makes_new_cards() {
     badge("gray1.png");
     write(&harness, "gold.card", &text);
     assert!(harness.app().look_at_folder(Reload::Immediately));
-    let drawn = || harness.app().looks().designs["gold"].digest.clone();
+    let drawn = || harness.app().design_set().designs["gold"].digest.clone();
     let before = drawn();
     assert!(!harness.app().look_at_folder(Reload::Immediately));
     badge("srgb.png");

@@ -5,7 +5,7 @@ use std::fs;
 use intertitle::app::{read_design, with_images};
 
 use super::loupe::check;
-use super::stage::{episode, file, picture, properties};
+use super::support::{episode, file, picture, properties};
 
 /// The designs of the page that a picture follows, by the picture's name.
 fn shown(page: &str) -> Vec<(String, String)> {

@@ -4,7 +4,7 @@ use std::fs;
 
 use intertitle::card::{Format, Output, Picture, Strips, encode};
 
-use super::stage::{file, is_update};
+use super::support::{file, is_update};
 
 /// Compares a picture with the file of the project that is to show it, by 1 a channel.
 ///

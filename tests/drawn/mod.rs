@@ -6,4 +6,4 @@ mod constructs;
 mod loupe;
 mod pictures;
 mod sheets;
-mod stage;
+mod support;

@@ -1,11 +1,11 @@
 //! Every built-in design as a small picture, and what only pictures show.
 
 use super::loupe::check;
-use super::stage::{episode, looks, picture, properties};
+use super::support::{design_set, episode, picture, properties};
 
 #[test]
 fn every_design_looks_as_it_did() {
-    for (name, design) in &looks().designs {
+    for (name, design) in &design_set().designs {
         let card = picture(
             design,
             &episode("What the Lighthouse Keeper Saw"),
@@ -18,7 +18,7 @@ fn every_design_looks_as_it_did() {
 #[track_caller]
 fn check_standard(name: &str, title: &str, with: &[(&str, &str)]) {
     let card = picture(
-        &looks().designs["standard"],
+        &design_set().designs["standard"],
         &episode(title),
         &properties(with),
     );

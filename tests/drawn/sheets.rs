@@ -7,7 +7,7 @@ use intertitle::card::sheet;
 use intertitle::card::{Output, Sizes};
 use intertitle::model::Properties;
 
-use super::stage::{episode, file, is_update, looks};
+use super::support::{design_set, episode, file, is_update};
 
 /// A word, two lines, more than any card holds, a word that cannot be broken, right to left with numbers, and the signs
 /// that fonts forget.
@@ -23,7 +23,7 @@ const TITLES: &[&str] = &[
 
 #[test]
 fn every_design_lays_out_six_titles_as_before() {
-    let designs = &looks().designs;
+    let designs = &design_set().designs;
     assert!(designs.len() >= 23, "{} designs", designs.len());
     let mut changed = Vec::new();
     for (name, design) in designs {
@@ -36,7 +36,7 @@ fn every_design_lays_out_six_titles_as_before() {
             };
             let style = Properties::new();
             let text = episode(title);
-            let (sheet, notes) = sheet(design, &text, &output, &looks().faces, &style, &sizes);
+            let (sheet, notes) = sheet(design, &text, &output, &design_set().faces, &style, &sizes);
             let _ = writeln!(got, "title {title}");
             for note in notes {
                 let _ = writeln!(got, "note {note}");

@@ -597,13 +597,13 @@ fn a_style_names_a_series_with_another_apostrophe() {
             file: "main.rules".into(),
             line: 0,
         };
-        let look = harness.app().live_rules.rule_set().unwrap().look(
+        let style = harness.app().live_rules.rule_set().unwrap().style(
             &fields,
             &Properties::new(),
             &by,
             Moment::at(0),
         );
-        let properties = look.properties();
+        let properties = style.properties();
         assert_eq!(
             properties.get("design").map(String::as_str),
             Some("anime"),

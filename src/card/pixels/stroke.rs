@@ -82,17 +82,17 @@ fn visible(
             && inside.is_full([x - across[0], y - across[1]])
     };
     // One test per px; the cast is of 1..=10,000.
-    let looks = length.ceil().clamp(1.0, 10_000.0) as u16;
-    let at = |look: u16| f32::from(look) / f32::from(looks);
-    let point = |look: u16| [a[0] + along[0] * at(look), a[1] + along[1] * at(look)];
+    let samples = length.ceil().clamp(1.0, 10_000.0) as u16;
+    let at = |sample: u16| f32::from(sample) / f32::from(samples);
+    let point = |sample: u16| [a[0] + along[0] * at(sample), a[1] + along[1] * at(sample)];
     let mut began = None;
-    for look in 0..looks {
-        if is_hidden((at(look) + at(look + 1)) / 2.0) {
+    for sample in 0..samples {
+        if is_hidden((at(sample) + at(sample + 1)) / 2.0) {
             if let Some(start) = began.take() {
-                give(point(start), point(look));
+                give(point(start), point(sample));
             }
         } else if began.is_none() {
-            began = Some(look);
+            began = Some(sample);
         }
     }
     if let Some(start) = began {

@@ -12,7 +12,7 @@ const BLACK: usize = 24;
 const SPECK: usize = 1000;
 
 /// The approximate number of px that are sampled.
-const LOOKS: usize = 100_000;
+const SAMPLES: usize = 100_000;
 
 impl Picture {
     /// Why there is nothing to see. None if there is something.
@@ -20,7 +20,7 @@ impl Picture {
     pub fn why_blank(&self) -> Option<String> {
         let count = self.pixels.len() / 4;
         // Odd, so that it does not keep to columns.
-        let step = (count / LOOKS) | 1;
+        let step = (count / SAMPLES) | 1;
         let mut counts = [[0usize; 256]; 3];
         for pixel in self.pixels.chunks_exact(4).step_by(step) {
             for (counts, channel) in counts.iter_mut().zip(pixel) {

@@ -34,29 +34,29 @@ fn describe() -> Command {
 }
 
 fn run(matches: &ArgMatches) -> Result<bool, UserError> {
-    let looks = DesignSet::read(&settings(matches)?)?;
-    for screens in looks.mistakes.values() {
+    let design_set = DesignSet::read(&settings(matches)?)?;
+    for screens in design_set.mistakes.values() {
         print_error(screens);
     }
     if let Some(file) = matches.get_one::<PathBuf>("sheet") {
-        let bytes = sheet::draw(&looks, file)?;
+        let bytes = sheet::draw(&design_set, file)?;
         atomic_write::write(file, &bytes)?;
-        let designs = count(looks.designs.len(), "design");
+        let designs = count(design_set.designs.len(), "design");
         say(&format!(
             "{}: {designs}\n",
             shown(file.display().to_string())
         ));
-        return Ok(looks.mistakes.is_empty());
+        return Ok(design_set.mistakes.is_empty());
     }
     say(&match matches.get_one::<String>("name") {
-        None => list(&looks),
-        Some(name) => whole(&looks, name)?,
+        None => list(&design_set),
+        Some(name) => whole(&design_set, name)?,
     });
-    Ok(looks.mistakes.is_empty())
+    Ok(design_set.mistakes.is_empty())
 }
 
-fn list(looks: &DesignSet) -> String {
-    let words = &looks.words.designs;
+fn list(design_set: &DesignSet) -> String {
+    let words = &design_set.words.designs;
     let rows: Vec<[String; 2]> = words
         .iter()
         .map(|design| [design.name.clone(), design.help.clone()])
@@ -64,16 +64,16 @@ fn list(looks: &DesignSet) -> String {
     table(0, &rows) + "\n`intertitle designs NAME` shows one in full.\n"
 }
 
-fn whole(looks: &DesignSet, written: &str) -> Result<String, String> {
-    let found = rules::property(written, "design", written, &looks.words);
+fn whole(design_set: &DesignSet, written: &str) -> Result<String, String> {
+    let found = rules::property(written, "design", written, &design_set.words);
     let (_, name) = found.map_err(|mistake| match mistake.help {
         Some(help) => format!("{}: {help}", mistake.message),
         None => format!("{}; `intertitle designs` lists them", mistake.message),
     })?;
-    let mut words = looks.words.designs.iter();
+    let mut words = design_set.words.designs.iter();
     let (Some(word), Some(design)) = (
         words.find(|word| word.name == name),
-        looks.designs.get(&name),
+        design_set.designs.get(&name),
     ) else {
         return Err(format!("the design \"{name}\" is missing"));
     };

@@ -38,27 +38,27 @@ text title "{title}"
 ///
 /// # Errors
 /// A message: the extension is unknown, or a card cannot be drawn.
-pub(super) fn draw(looks: &DesignSet, file: &Path) -> Result<Vec<u8>, String> {
+pub(super) fn draw(design_set: &DesignSet, file: &Path) -> Result<Vec<u8>, String> {
     let format = Format::of(file)?;
     let label_design = read_design("label", LABEL_DESIGN)?;
-    let rows = looks.designs.len().div_ceil(COLUMNS).max(1);
-    let columns = looks.designs.len().clamp(1, COLUMNS);
+    let rows = design_set.designs.len().div_ceil(COLUMNS).max(1);
+    let columns = design_set.designs.len().clamp(1, COLUMNS);
     let (wide, high) = (CARD.0 + GAP, CARD.1 + LABEL.1 + GAP / 2);
     let px = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let width = GAP + px(columns).saturating_mul(wide);
     let height = (GAP + px(rows).saturating_mul(high)).min(u32::from(u16::MAX));
     let mut board = Board::new(width, height);
     let art = sample((CARD.0 * 2, CARD.1 * 2));
-    for (at, (name, design)) in looks.designs.iter().enumerate() {
+    for (at, (name, design)) in design_set.designs.iter().enumerate() {
         let left = GAP + px(at % COLUMNS) * wide;
         let top = GAP + px(at / COLUMNS) * high;
-        let card = tile(looks, design, &example(), art.as_slice().into(), CARD)?;
+        let card = tile(design_set, design, &example(), art.as_slice().into(), CARD)?;
         board.put(&card, left, top);
         let text = CardText {
             title: name.clone(),
             ..CardText::default()
         };
-        let label = tile(looks, &label_design, &text, Pictures::default(), LABEL)?;
+        let label = tile(design_set, &label_design, &text, Pictures::default(), LABEL)?;
         board.put(&label, left, top + CARD.1);
     }
     Press::sized(width, height).print(&board, format)
@@ -66,7 +66,7 @@ pub(super) fn draw(looks: &DesignSet, file: &Path) -> Result<Vec<u8>, String> {
 
 /// A card as pixels. It is encoded in the best JPEG quality, so that no artifacts are visible.
 fn tile(
-    looks: &DesignSet,
+    design_set: &DesignSet,
     design: &Design,
     text: &CardText,
     pictures: Pictures<'_>,
@@ -74,7 +74,7 @@ fn tile(
 ) -> Result<Picture, String> {
     let press = Press::sized(width, height);
     let drawn = press.draw(
-        looks,
+        design_set,
         design,
         text,
         pictures,

@@ -51,7 +51,7 @@ pub(super) fn run(
     }
     let (names, checked) = check(studio, rows, &folder);
     // Now the designs that rows name by their files are known, and what they have of their own.
-    if let Some(why) = unknown_column(&columns, &studio.looks.words) {
+    if let Some(why) = unknown_column(&columns, &studio.design_set.words) {
         return Err(format!("{}: {why}", path.display()).into());
     }
     let progress = Progress::new(checked.len());

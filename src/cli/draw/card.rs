@@ -115,7 +115,7 @@ impl Press {
     /// A message: the picture cannot be used.
     pub(in crate::cli) fn draw(
         &self,
-        looks: &DesignSet,
+        design_set: &DesignSet,
         design: &Design,
         text: &CardText,
         pictures: Pictures<'_>,
@@ -129,13 +129,20 @@ impl Press {
         hasher.part(pictures.logo.unwrap_or_default());
         hasher.part(pictures.mask.unwrap_or_default());
         let digest = hasher.finish();
-        let recipe = recipe(design, text, &digest, &output, &looks.faces, properties);
+        let recipe = recipe(
+            design,
+            text,
+            &digest,
+            &output,
+            &design_set.faces,
+            properties,
+        );
         draw(
             design,
             text,
             pictures,
             &output,
-            &looks.faces,
+            &design_set.faces,
             &recipe,
             properties,
         )

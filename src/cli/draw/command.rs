@@ -118,7 +118,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         return watch::run(&settings, &asked);
     }
     let mut studio = Studio::open(&settings)?;
-    for complaint in &studio.looks.complaints {
+    for complaint in &studio.design_set.complaints {
         print_error(&format!("note: {}\n", shown(complaint)));
     }
     let threads = matches.get_one::<u16>("threads").copied().map(usize::from);

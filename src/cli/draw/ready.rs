@@ -93,7 +93,7 @@ impl Ready {
     /// # Errors
     /// A message: the picture cannot be used.
     fn draw(&self, studio: &Studio) -> Result<Drawn, String> {
-        let design = studio.looks.designs.get(&self.design);
+        let design = studio.design_set.designs.get(&self.design);
         let design = design.ok_or("the design is missing")?;
         let read;
         let art = match &self.ground {
@@ -115,7 +115,7 @@ impl Ready {
             mask: mask.as_deref(),
         };
         let drawn = studio.press.draw(
-            &studio.looks,
+            &studio.design_set,
             design,
             &self.text,
             pictures,

@@ -15,7 +15,7 @@ use crate::settings::Settings;
 
 /// What cards are drawn with.
 pub(super) struct Studio {
-    pub(super) looks: DesignSet,
+    pub(super) design_set: DesignSet,
     pub(super) press: Press,
     /// The generated landscape, created on first use.
     sample: OnceLock<Vec<u8>>,
@@ -25,7 +25,7 @@ impl Studio {
     /// Loads the designs and fonts of the config folder, and the card settings.
     pub(super) fn open(settings: &Settings) -> Result<Studio, String> {
         Ok(Studio {
-            looks: DesignSet::read(settings)?,
+            design_set: DesignSet::read(settings)?,
             press: Press::new(&settings.cards),
             sample: OnceLock::new(),
         })
@@ -33,7 +33,7 @@ impl Studio {
 
     /// Reads designs and fonts again; those that were read by their files are forgotten.
     pub(super) fn reopen(&mut self, settings: &Settings) -> Result<(), String> {
-        self.looks = DesignSet::read(settings)?;
+        self.design_set = DesignSet::read(settings)?;
         Ok(())
     }
 
@@ -50,14 +50,14 @@ impl Studio {
         if !is_file(written) {
             return self.known_design(written);
         }
-        if !self.looks.designs.contains_key(written) {
+        if !self.design_set.designs.contains_key(written) {
             let text = assets::design_file(&folder.join(written)).map_err(Refusal::Because)?;
             let path = folder.join(written);
             let beside = path.parent().unwrap_or(folder);
             let design =
                 read_design(written, &text.text).and_then(|design| with_images(design, beside));
             match design {
-                Ok(design) => self.looks.put(written, design),
+                Ok(design) => self.design_set.put(written, design),
                 Err(screens) => {
                     let name = written.to_string();
                     return Err(Refusal::Design { name, screens });
@@ -69,10 +69,10 @@ impl Studio {
 
     /// The name of a design as it is on disk.
     fn known_design(&self, written: &str) -> Result<String, Refusal> {
-        let found = rules::property(written, "design", written, &self.looks.words);
+        let found = rules::property(written, "design", written, &self.design_set.words);
         // A built-in design must not replace a broken one of the same name.
         let name = found.as_ref().map_or(written, |(_, name)| name);
-        if let Some(screens) = self.looks.mistakes.get(name) {
+        if let Some(screens) = self.design_set.mistakes.get(name) {
             return Err(Refusal::Design {
                 name: name.to_string(),
                 screens: screens.clone(),
@@ -97,7 +97,7 @@ impl Studio {
         let mut kept = Properties::new();
         let mut wrong = Vec::new();
         for (name, value) in written {
-            match rules::property(design, name, value, &self.looks.words) {
+            match rules::property(design, name, value, &self.design_set.words) {
                 Ok((name, value)) => drop(kept.insert(name, value)),
                 Err(mistake) => wrong.push(Wrong {
                     written: format!("{name}={value}"),

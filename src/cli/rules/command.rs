@@ -4,7 +4,7 @@ use clap::{Arg, ArgMatches, Command};
 
 use crate::app::vocabulary;
 use crate::cli::context::{Row, settings};
-use crate::cli::rules::{events, from_url, looks, words};
+use crate::cli::rules::{events, from_url, properties, words};
 use crate::cli::terminal::say;
 use crate::text::UserError;
 
@@ -59,9 +59,9 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         "events" => events::render_events(word("sender"), word("event"))?,
         "fields" => words::fields(),
         "actions" => words::actions(),
-        "properties" => looks::properties(),
-        "designs" => looks::designs(&vocabulary(&settings(own)?)?),
-        "fonts" => looks::fonts(&vocabulary(&settings(own)?)?),
+        "properties" => properties::properties(),
+        "designs" => properties::designs(&vocabulary(&settings(own)?)?),
+        "fonts" => properties::fonts(&vocabulary(&settings(own)?)?),
         _ => from_url::rules(word("url").unwrap_or_default(), &settings(own)?)?,
     };
     say(&text);

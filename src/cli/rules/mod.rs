@@ -3,8 +3,8 @@
 mod command;
 mod events;
 mod from_url;
-mod looks;
+mod properties;
 mod words;
 
 pub(super) use command::ROW;
-pub(super) use looks::own_properties;
+pub(super) use properties::own_properties;

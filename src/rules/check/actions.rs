@@ -303,7 +303,7 @@ fn action_call(
                 );
                 checker.report(Diagnostic::warning(span, message));
             }
-            "with" if !word.look => {
+            "with" if !word.has_style => {
                 let message = format!(
                     "`with` is not allowed after `{}`: it draws no card",
                     word.words

@@ -135,12 +135,12 @@ fn answers(rule_set: &RuleSet, event: &Event, now: Moment) -> Vec<ActionCall> {
     let matching = (0..rule_set.len()).map(matches);
     assert!(says_yes.eq(matching), "{explanation}");
     assert!(!explanation.to_string().is_empty());
-    let plain = rule_set.look(&event.fields, &Properties::new(), &RuleRef::default(), now);
+    let plain = rule_set.style(&event.fields, &Properties::new(), &RuleRef::default(), now);
     for call in &decision.calls {
-        let look = rule_set.look(&event.fields, &call.with, &call.rule, now);
+        let style = rule_set.style(&event.fields, &call.with, &call.rule, now);
         let mut expected = plain.properties();
         expected.extend(call.with.clone());
-        assert_eq!(look.properties(), expected, "{call:?}");
+        assert_eq!(style.properties(), expected, "{call:?}");
     }
     decision.calls
 }

@@ -13,9 +13,9 @@ use intertitle::settings::{ConfigDir, Settings};
 const SIZE: (u32, u32) = (320, 180);
 
 /// The built-in designs and faces.
-pub fn looks() -> &'static DesignSet {
-    static LOOKS: OnceLock<DesignSet> = OnceLock::new();
-    LOOKS.get_or_init(|| {
+pub fn design_set() -> &'static DesignSet {
+    static DESIGNS: OnceLock<DesignSet> = OnceLock::new();
+    DESIGNS.get_or_init(|| {
         let settings = Settings::read(ConfigDir::new("/nowhere".into()), "", Vec::new()).unwrap();
         DesignSet::read(&settings).unwrap()
     })
@@ -73,7 +73,7 @@ pub fn picture(design: &Design, text: &CardText, with: &Properties) -> Picture {
         text,
         pictures,
         &output,
-        &looks().faces,
+        &design_set().faces,
         &recipe,
         with,
     );
