@@ -19,8 +19,8 @@ pub fn webhook(bytes: &[u8]) {
     let (content_type, body) = parted(bytes, b'\n');
     let content_type = String::from_utf8_lossy(content_type);
     for sender in source::all() {
-        if let Ok((kept, facts)) = source::read(*sender, &content_type, body) {
-            assert_eq!(sender.read(&kept).as_ref(), Ok(&facts));
+        if let Ok((kept, source_event)) = source::read(*sender, &content_type, body) {
+            assert_eq!(sender.read(&kept).as_ref(), Ok(&source_event));
         }
     }
 }
@@ -33,8 +33,10 @@ pub fn multipart(bytes: &[u8]) {
     ]
     .concat();
     for sender in source::all() {
-        if let Ok((kept, facts)) = source::read(*sender, "multipart/form-data; boundary=x", &body) {
-            assert_eq!(sender.read(&kept).as_ref(), Ok(&facts));
+        if let Ok((kept, source_event)) =
+            source::read(*sender, "multipart/form-data; boundary=x", &body)
+        {
+            assert_eq!(sender.read(&kept).as_ref(), Ok(&source_event));
         }
     }
 }
@@ -48,8 +50,8 @@ pub fn rating_key(bytes: &[u8]) {
         "application/x-www-form-urlencoded",
     ] {
         for sender in source::all() {
-            if let Ok((kept, facts)) = source::read(*sender, kind, bytes) {
-                assert_eq!(sender.read(&kept).as_ref(), Ok(&facts));
+            if let Ok((kept, source_event)) = source::read(*sender, kind, bytes) {
+                assert_eq!(sender.read(&kept).as_ref(), Ok(&source_event));
             }
         }
     }

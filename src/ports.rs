@@ -1,8 +1,9 @@
 //! The traits of replaceable parts: those of which there are several kinds, or that tests replace by a fake.
 
 use crate::model::{
-    ActionCall, ActionWord, ArtworkLimits, ArtworkState, Episode, EventWord, Facts, Failure,
-    Fields, Intent, Message, Original, Published, Restored, ServerName, ServerNames, Slot, Subject,
+    ActionCall, ActionWord, ArtworkLimits, ArtworkState, Episode, EventWord, Failure, Fields,
+    Intent, Message, Original, Published, Restored, ServerName, ServerNames, Slot, SourceEvent,
+    Subject,
 };
 
 /// A clock. Tests set it manually.
@@ -29,7 +30,7 @@ pub trait Source: Sync {
     ///
     /// # Errors
     /// A message: what is wrong with it. The webhook is answered 4xx and stored as refused.
-    fn read(&self, kept: &str) -> Result<Facts, String>;
+    fn read(&self, kept: &str) -> Result<SourceEvent, String>;
 }
 
 /// An action of the rules.

@@ -242,11 +242,11 @@ fn disagreements(house: &House, case: &Case) -> Vec<String> {
     let newest = house.app().store.list_deliveries(1).unwrap().remove(0);
     let kept = house.app().store.delivery(newest.id).unwrap().unwrap();
     let endpoint = kept.endpoint.unwrap();
-    let facts = source::named(endpoint.source)
+    let source_event = source::named(endpoint.source)
         .unwrap()
         .read(&kept.body)
         .unwrap();
-    let facts = serde_json::to_value(facts).unwrap();
+    let source_event = serde_json::to_value(source_event).unwrap();
     let Some(expected) = case
         .meta
         .pointer("/expect/normalised")
@@ -256,12 +256,12 @@ fn disagreements(house: &House, case: &Case) -> Vec<String> {
     };
     expected
         .iter()
-        .filter(|(name, value)| !agrees(&facts[name.as_str()], value))
+        .filter(|(name, value)| !agrees(&source_event[name.as_str()], value))
         .map(|(name, value)| {
             format!(
                 "{}: {name} is {}, not {value}",
                 case.name,
-                facts[name.as_str()]
+                source_event[name.as_str()]
             )
         })
         .collect()

@@ -9,7 +9,7 @@ use crate::app::{App, ServerWorker};
 use crate::decide::endpoint_policy::unknown_triggers;
 use crate::http::exchange::Request;
 use crate::http::response::{Response, error, json};
-use crate::model::{Activity, Endpoint, Facts, NO_SOURCE, Outcome};
+use crate::model::{Activity, Endpoint, NO_SOURCE, Outcome, SourceEvent};
 use crate::ports::Source;
 use crate::source;
 use crate::store::{Fault, NewDelivery, StoreError};
@@ -120,10 +120,10 @@ fn accept_body(
         );
     }
     match source::read(source, content_type, body) {
-        Ok((kept, facts)) => {
+        Ok((kept, source_event)) => {
             warn_of_unknown_triggers(endpoint, source);
-            match connection(app, endpoint, Some(&facts)) {
-                Ok(connection) => keep(app, waker, endpoint, connection, kept, &facts),
+            match connection(app, endpoint, Some(&source_event)) {
+                Ok(connection) => keep(app, waker, endpoint, connection, kept, &source_event),
                 Err(why) => {
                     // Recorded, because Plex does not show that it got a 404.
                     let interface = endpoint.interface.as_deref().unwrap_or_default();
@@ -151,7 +151,7 @@ fn accept_body(
 fn connection<'a>(
     app: &'a App,
     endpoint: &Endpoint,
-    facts: Option<&Facts>,
+    source_event: Option<&SourceEvent>,
 ) -> Result<Option<&'a str>, String> {
     let Some(interface) = &endpoint.interface else {
         return Ok(None);
@@ -159,9 +159,9 @@ fn connection<'a>(
     if let Some(server) = app.settings.server_named(interface) {
         return Ok(Some(server.name.as_str()));
     }
-    let said = facts.and_then(|facts| facts.server_uuid.as_ref());
+    let said = source_event.and_then(|source_event| source_event.server_uuid.as_ref());
     let is_said = |worker: &ServerWorker| said.is_some() && worker.identity().as_ref() == said;
-    let is_single = facts.is_some() && app.workers.len() == 1;
+    let is_single = source_event.is_some() && app.workers.len() == 1;
     if is_single || app.workers.iter().any(is_said) {
         // As if there were no `interface_id`: the webhook itself identifies its server.
         return Ok(None);
@@ -209,15 +209,15 @@ fn keep(
     endpoint: &Endpoint,
     connection: Option<&str>,
     kept: String,
-    facts: &Facts,
+    source_event: &SourceEvent,
 ) -> Response {
     let new = NewDelivery {
         endpoint: Some(endpoint.clone()),
         connection: connection.map(String::from),
-        event: facts.event.clone(),
+        event: source_event.event.clone(),
         ..NewDelivery::webhook(endpoint.source, kept)
     };
-    let new = match facts.is_test {
+    let new = match source_event.is_test {
         true => new.decided(Outcome::Test, "test delivery received"),
         false => new,
     };
@@ -227,12 +227,12 @@ fn keep(
             app.emit(&Activity::DeliveryStored {
                 id,
                 source: endpoint.source,
-                event: facts.event.clone(),
+                event: source_event.event.clone(),
             });
-            if !facts.is_test {
+            if !source_event.is_test {
                 waker.wake(&[Role::Dispatch]);
             }
-            let status = if facts.is_test { "test" } else { "kept" };
+            let status = if source_event.is_test { "test" } else { "kept" };
             json(202, &serde_json::json!({"status": status, "id": id}))
         }
     }

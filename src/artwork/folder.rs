@@ -69,13 +69,13 @@ fn in_series(folder: &Path, episode: &Episode, wanted: Wanted) -> Option<PathBuf
 /// How well the name of a folder matches the episode's series; 0 is best. None if it is another series.
 fn fit(name: &str, episode: &Episode) -> Option<u8> {
     let (name, ids) = parted(name);
-    let facts = &episode.of_series;
+    let metadata = &episode.of_series;
     let mut is_known = false;
     for (scheme, id) in ids {
         let own = match scheme {
-            Scheme::Tvdb => facts.tvdb.map(|id| id.to_string()),
-            Scheme::Tmdb => facts.tmdb.map(|id| id.to_string()),
-            Scheme::Imdb => facts.imdb.as_deref().map(str::to_lowercase),
+            Scheme::Tvdb => metadata.tvdb.map(|id| id.to_string()),
+            Scheme::Tmdb => metadata.tmdb.map(|id| id.to_string()),
+            Scheme::Imdb => metadata.imdb.as_deref().map(str::to_lowercase),
         };
         match own {
             Some(own) if own == id => is_known = true,
@@ -92,7 +92,7 @@ fn fit(name: &str, episode: &Episode) -> Option<u8> {
         if plain.is_empty() {
             continue;
         }
-        if facts
+        if metadata
             .year
             .is_some_and(|year| own == format!("{plain}{year}"))
         {

@@ -10,7 +10,7 @@ use crate::cli::context::{Row, open_store, settings};
 use crate::cli::explained::{event_screen, webhook_screen};
 use crate::cli::terminal::{json_screen, say, shown};
 use crate::files;
-use crate::model::{DeliveryId, Endpoint, Facts, Moment};
+use crate::model::{DeliveryId, Endpoint, Moment, SourceEvent};
 use crate::ports::Clock as _;
 use crate::rules::{RuleSet, SampleEvent};
 use crate::settings::Settings;
@@ -65,8 +65,8 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         let default = format!("/api/webhooks/{sender}");
         let address = text("address").unwrap_or(&default);
         let content_type = text("content-type").map(String::as_str);
-        let (endpoint, facts) = body(sender, Path::new(what), address, content_type)?;
-        let webhook = Webhook::new(endpoint, facts);
+        let (endpoint, source_event) = body(sender, Path::new(what), address, content_type)?;
+        let webhook = Webhook::new(endpoint, source_event);
         return explain(&settings, webhook, as_json);
     }
     if let Ok(id) = what.parse::<DeliveryId>() {
@@ -91,7 +91,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
 const BODY_BYTES_MAX: u64 = 8 << 20;
 
 /// The facts in a file, or why the webhook would be rejected.
-type Body = (Endpoint, Result<Facts, String>);
+type Body = (Endpoint, Result<SourceEvent, String>);
 
 fn body(
     sender: &str,
@@ -106,7 +106,7 @@ fn body(
         endpoint.ok_or_else(|| format!("`{address}` is not a webhook URL of {sender}"))?;
     let source = source::named(sender).ok_or("unknown source")?;
     let content_type = content_type.map_or_else(|| guessed(&body), String::from);
-    let read = source::read(source, &content_type, &body).map(|(_, facts)| facts);
+    let read = source::read(source, &content_type, &body).map(|(_, source_event)| source_event);
     Ok((endpoint, read))
 }
 

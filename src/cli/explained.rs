@@ -83,7 +83,7 @@ fn became_of(job: &JobRow) -> String {
 /// The output of a webhook.
 pub(super) fn webhook_screen(explained: &ExplainedWebhook) -> String {
     let ExplainedWebhook {
-        facts,
+        source_event,
         plan,
         events,
         became,
@@ -91,7 +91,7 @@ pub(super) fn webhook_screen(explained: &ExplainedWebhook) -> String {
     let mut text = String::new();
     if events.is_empty() {
         // Rules do not see this webhook: show its fields only.
-        let value = serde_json::to_value(facts).unwrap_or(Value::Null);
+        let value = serde_json::to_value(source_event).unwrap_or(Value::Null);
         for (name, value) in value.as_object().into_iter().flatten() {
             if !value.is_null() && *value != json!([]) && *value != json!(false) {
                 text += &format!("{name:<18} {value}\n");

@@ -1,6 +1,6 @@
 //! The policy that precedes the rules: whose server it was, and the options of TitleCardMaker's endpoints.
 
-use crate::model::{ActionCall, Endpoint, EndpointFilter, Event, Facts, RuleRef, ServerKind};
+use crate::model::{ActionCall, Endpoint, EndpointFilter, Event, RuleRef, ServerKind, SourceEvent};
 
 /// The decision before any rule.
 #[derive(Debug, PartialEq)]
@@ -13,9 +13,13 @@ pub(crate) enum PolicyDecision {
     Ignore(String),
 }
 
-/// Applies the options of the endpoint to an event. `facts` are those of the whole webhook.
-pub(crate) fn policy(endpoint: &Endpoint, facts: &Facts, event: &Event) -> PolicyDecision {
-    if facts.user_flag == Some(true) && facts.owner == Some(false) {
+/// Applies the options of the endpoint to an event. `source_event` is the whole webhook.
+pub(crate) fn policy(
+    endpoint: &Endpoint,
+    source_event: &SourceEvent,
+    event: &Event,
+) -> PolicyDecision {
+    if source_event.user_flag == Some(true) && source_event.owner == Some(false) {
         // The webhooks of an account come from every server that it uses. On other servers, the same keys name other
         // items.
         return PolicyDecision::Ignore("the event is from someone else's server".into());
@@ -28,7 +32,7 @@ pub(crate) fn policy(endpoint: &Endpoint, facts: &Facts, event: &Event) -> Polic
         .unwrap_or(endpoint.trigger_on.is_some());
     if ServerKind::named(endpoint.source).is_some()
         && needs_owner
-        && facts.actor_is_owner != Some(true)
+        && source_event.actor_is_owner != Some(true)
     {
         return PolicyDecision::Ignore(
             "the endpoint requires the server owner (require_owner)".into(),
@@ -106,13 +110,13 @@ mod tests {
         let endpoint = Endpoint::from_target(&format!("/api/webhooks/plex?{query}"))
             .expect("the endpoint is known");
         let both = user.zip(owner).map(|(user, owner)| user && owner);
-        let facts = Facts {
+        let source_event = SourceEvent {
             user_flag: user,
             owner,
             actor_is_owner: both,
-            ..Facts::default()
+            ..SourceEvent::default()
         };
-        let plan = match policy(&endpoint, &facts, &event("media.rate")) {
+        let plan = match policy(&endpoint, &source_event, &event("media.rate")) {
             PolicyDecision::Rules => "rules",
             PolicyDecision::Make(_) => "make",
             PolicyDecision::Ignore(_) => "ignore",
@@ -161,7 +165,7 @@ mod tests {
     fn an_address_of_one_flow_takes_no_other() {
         let endpoint =
             Endpoint::from_target("/api/webhooks/sonarr/cards").expect("the endpoint is known");
-        let plan = |name| policy(&endpoint, &Facts::default(), &event(name));
+        let plan = |name| policy(&endpoint, &SourceEvent::default(), &event(name));
         assert_eq!(plan("import.complete"), PolicyDecision::Rules);
         assert!(
             matches!(plan("series.delete"), PolicyDecision::Ignore(why) if why.contains("new files of episodes only"))

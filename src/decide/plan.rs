@@ -7,8 +7,8 @@ use crate::decide::endpoint_policy::{PolicyDecision, make_card, policy};
 use crate::decide::message::about_event;
 use crate::decide::new_jobs::{NewJobs, jobs};
 use crate::model::{
-    ActionCall, EVENTS_MAX, Endpoint, Event, Facts, Fields, Level, Moment, Outcome,
-    RequestedAction, Subject,
+    ActionCall, EVENTS_MAX, Endpoint, Event, Fields, Level, Moment, Outcome, RequestedAction,
+    SourceEvent, Subject,
 };
 use crate::rules::RuleSet;
 use crate::source;
@@ -38,7 +38,7 @@ pub struct DecisionInput<'h> {
     /// The connection that the URL names.
     pub connection: Option<&'h str>,
     /// The contents of the webhook.
-    pub facts: &'h Facts,
+    pub source_event: &'h SourceEvent,
     /// The fields that were looked up. None if there was no lookup.
     pub found: Option<&'h Fields>,
     /// When it arrived, which is the time for rules.
@@ -103,12 +103,12 @@ const FORGET_AND_KEEP: &str = "delete series keep cards";
 
 impl Plan {
     /// A plan without jobs and messages.
-    pub(crate) fn ignored(facts: &Facts, reason: impl Into<String>) -> Plan {
+    pub(crate) fn ignored(source_event: &SourceEvent, reason: impl Into<String>) -> Plan {
         Plan {
             outcome: Outcome::Ignored,
             reason: reason.into(),
             subject: None,
-            event: facts.event.clone().unwrap_or_default(),
+            event: source_event.event.clone().unwrap_or_default(),
             asked: Vec::new(),
             jobs: Vec::new(),
             messages: Vec::new(),
@@ -130,7 +130,7 @@ impl DecisionInput<'_> {
     fn events_on(&self, meant: &[&str]) -> Vec<Event> {
         let single = if let [one] = meant { Some(*one) } else { None };
         let connection = self.connection.or(single);
-        let mut events = Event::from_facts(self.facts, connection);
+        let mut events = Event::from_source(self.source_event, connection);
         // If there are several events, only the fields of the whole series were looked up.
         for event in &mut events {
             self.found.iter().for_each(|found| event.learn(found));
@@ -144,11 +144,11 @@ impl DecisionInput<'_> {
     /// Makes the plan.
     #[must_use]
     pub fn plan(&self) -> Plan {
-        let facts = self.facts;
-        if facts.is_test {
+        let source_event = self.source_event;
+        if source_event.is_test {
             return Plan {
                 outcome: Outcome::Test,
-                ..Plan::ignored(facts, "test delivery received")
+                ..Plan::ignored(source_event, "test delivery received")
             };
         }
         let meant = match self.meant() {
@@ -156,27 +156,27 @@ impl DecisionInput<'_> {
             Err(why) => {
                 return Plan {
                     is_foreign: self.is_foreign(),
-                    ..Plan::ignored(facts, why)
+                    ..Plan::ignored(source_event, why)
                 };
             }
         };
         let events = self.events_on(&meant);
         if events.is_empty() {
             return Plan::ignored(
-                facts,
-                format!("rules do not support this event of {}", facts.source),
+                source_event,
+                format!("rules do not support this event of {}", source_event.source),
             );
         }
-        let mut plan = Plan::ignored(facts, "");
+        let mut plan = Plan::ignored(source_event, "");
         plan.subject = events[0].subject.clone();
         plan.missing = self.missing(&events, &meant);
         let mut reasons: Vec<String> = Vec::new();
-        if facts.left_out > 0 {
+        if source_event.left_out > 0 {
             reasons.push(format!(
                 "{} of its {} episodes are left out, because the limit is {EVENTS_MAX} per webhook; `make card of \
                  series` in a rule makes all",
-                facts.left_out,
-                facts.left_out + events.len(),
+                source_event.left_out,
+                source_event.left_out + events.len(),
             ));
         }
         let mut new_jobs = NewJobs::default();
@@ -229,7 +229,7 @@ impl DecisionInput<'_> {
 
     /// The actions for one event. The reasons are added to `reasons`.
     fn calls(&self, event: &Event, plan: &mut Plan, reasons: &mut Vec<String>) -> Vec<ActionCall> {
-        match policy(self.endpoint, self.facts, event) {
+        match policy(self.endpoint, self.source_event, event) {
             PolicyDecision::Ignore(why) => {
                 reasons.push(why);
                 Vec::new()
@@ -266,7 +266,7 @@ impl DecisionInput<'_> {
         }
         let mut fields = Vec::new();
         for event in events {
-            if policy(self.endpoint, self.facts, event) != PolicyDecision::Rules {
+            if policy(self.endpoint, self.source_event, event) != PolicyDecision::Rules {
                 continue;
             }
             let missing = self.rule_set.missing(event, self.arrived);
@@ -274,7 +274,7 @@ impl DecisionInput<'_> {
                 missing
                     .into_iter()
                     .filter(|field| KNOWN_TO_SERVERS.contains(field))
-                    .filter(|field| *field != OWNER || !self.facts.accounts.is_empty()),
+                    .filter(|field| *field != OWNER || !self.source_event.accounts.is_empty()),
             );
         }
         fields.sort_unstable();
@@ -288,7 +288,7 @@ impl DecisionInput<'_> {
             server: (*server).to_string(),
             subject,
             accounts: match fields.contains(&OWNER) {
-                true => self.facts.accounts.clone(),
+                true => self.source_event.accounts.clone(),
                 false => Vec::new(),
             },
             fields,
@@ -299,14 +299,14 @@ impl DecisionInput<'_> {
 impl DecisionInput<'_> {
     /// True if it names its server, and that is not one of the known ones.
     fn is_foreign(&self) -> bool {
-        let said = self.facts.server_uuid.as_ref();
+        let said = self.source_event.server_uuid.as_ref();
         said.is_some() && !self.targets.iter().any(|own| own.identity.as_ref() == said)
     }
 
     /// The media servers that a delivery is about.
     fn meant(&self) -> Result<Vec<&str>, String> {
-        let (targets, facts) = (self.targets, self.facts);
-        let is_other = |target: &Target| match (&facts.server_uuid, &target.identity) {
+        let (targets, source_event) = (self.targets, self.source_event);
+        let is_other = |target: &Target| match (&source_event.server_uuid, &target.identity) {
             (Some(said), Some(own)) => said != own,
             _ => false,
         };
@@ -322,7 +322,7 @@ impl DecisionInput<'_> {
         if self.endpoint.source == "sonarr" {
             return Ok(targets.iter().map(|target| target.name.as_str()).collect());
         }
-        let said = facts.server_uuid.as_ref();
+        let said = source_event.server_uuid.as_ref();
         let by_identity = targets
             .iter()
             .find(|target| said.is_some() && target.identity.as_ref() == said);

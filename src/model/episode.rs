@@ -13,7 +13,7 @@ use crate::text::printable_letter;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[allow(missing_docs)]
-pub struct SeriesFacts {
+pub struct SeriesMetadata {
     /// The year in which it began.
     pub year: Option<u32>,
     pub labels: Vec<String>,
@@ -27,7 +27,7 @@ pub struct SeriesFacts {
     pub backdrop: Option<String>,
 }
 
-impl SeriesFacts {
+impl SeriesMetadata {
     /// The fields for rules, by the names of [`crate::model::FIELDS`]. A series without labels is known to have none.
     #[must_use]
     pub fn fields(&self) -> Fields {
@@ -52,7 +52,7 @@ impl SeriesFacts {
         let texts = [&self.imdb, &self.logo, &self.backdrop];
         let lists = [&self.labels, &self.genres];
         let listed = lists.into_iter().flatten();
-        size_of::<SeriesFacts>()
+        size_of::<SeriesMetadata>()
             + texts.into_iter().flatten().map(String::len).sum::<usize>()
             + listed
                 .map(|text| size_of::<String>() + text.len())
@@ -70,7 +70,7 @@ pub struct Episode {
     pub series: String,
     /// The fields of the series.
     #[serde(flatten)]
-    pub of_series: SeriesFacts,
+    pub of_series: SeriesMetadata,
     /// Labels of the episode itself.
     #[serde(default)]
     pub own_labels: Vec<String>,
@@ -135,7 +135,7 @@ impl Episode {
             &self.season_title,
         ];
         let labels = self.own_labels.iter();
-        size_of::<Episode>() - size_of::<SeriesFacts>()
+        size_of::<Episode>() - size_of::<SeriesMetadata>()
             + self.of_series.weight()
             + texts.into_iter().map(String::len).sum::<usize>()
             + maybe.into_iter().flatten().map(String::len).sum::<usize>()

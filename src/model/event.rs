@@ -1,6 +1,6 @@
 //! The events that rules see.
 
-use crate::model::facts::{Facts, MediaType};
+use crate::model::source_event::{MediaType, SourceEvent};
 use crate::model::subject::{EpisodeRef, Level, Subject};
 use crate::model::value::{Fields, Value};
 use crate::text::fold;
@@ -25,47 +25,51 @@ pub struct Event {
 }
 
 /// The most events of one webhook. Sonarr names every episode of an import, which may be a whole series. 5,000 events
-/// take 20 MB of memory for a moment. [`Facts::left_out`] is the number of those left out.
+/// take 20 MB of memory for a moment. [`SourceEvent::left_out`] is the number of those left out.
 pub const EVENTS_MAX: usize = 5000;
 
 impl Event {
     /// The events in the facts: none if rules have no name for them, otherwise one for each episode.
     #[must_use]
-    pub fn from_facts(facts: &Facts, connection: Option<&str>) -> Vec<Event> {
-        let Some(name) = facts.word else {
+    pub fn from_source(source_event: &SourceEvent, connection: Option<&str>) -> Vec<Event> {
+        let Some(name) = source_event.word else {
             return Vec::new();
         };
         let event = |level: Option<Level>, key: Option<String>, episode| Event {
-            source: facts.source,
+            source: source_event.source,
             connection: connection.map(String::from),
             name,
             subject: level
                 .map(|level| Subject {
                     level,
                     key,
-                    series: facts.series(),
-                    server_uuid: facts.server_uuid.clone(),
-                    was_watched: facts.watched == Some(true),
-                    watched_by: match facts.watched {
-                        Some(true) if facts.actor_is_owner != Some(true) => facts.accounts.clone(),
+                    series: source_event.series(),
+                    server_uuid: source_event.server_uuid.clone(),
+                    was_watched: source_event.watched == Some(true),
+                    watched_by: match source_event.watched {
+                        Some(true) if source_event.actor_is_owner != Some(true) => {
+                            source_event.accounts.clone()
+                        }
                         _ => Vec::new(),
                     },
                     own: match level {
-                        Level::Episode(..) | Level::Unnumbered(_) => facts.episode_ref(episode),
+                        Level::Episode(..) | Level::Unnumbered(_) => {
+                            source_event.episode_ref(episode)
+                        }
                         _ => EpisodeRef::default(),
                     },
                     ..Subject::default()
                 })
                 .filter(Subject::is_named),
-            fields: facts.fields(episode),
+            fields: source_event.fields(episode),
             is_repeated: false,
-            no_cards: facts.no_cards,
+            no_cards: source_event.no_cards,
         };
-        if facts.no_cards.is_some() {
+        if source_event.no_cards.is_some() {
             return vec![event(None, None, None)];
         }
-        if facts.episodes.len() > 1 {
-            let named = facts.episodes.iter().take(EVENTS_MAX);
+        if source_event.episodes.len() > 1 {
+            let named = source_event.episodes.iter().take(EVENTS_MAX);
             return named
                 .map(|one| {
                     event(
@@ -76,11 +80,15 @@ impl Event {
                 })
                 .collect();
         }
-        let level = match (facts.media_type, facts.season, facts.episode) {
+        let level = match (
+            source_event.media_type,
+            source_event.season,
+            source_event.episode,
+        ) {
             (Some(MediaType::Episode), Some(season), Some(episode)) => {
                 Some(Level::Episode(season, episode))
             }
-            (Some(MediaType::Episode), Some(season), None) if facts.rating_key.is_some() => {
+            (Some(MediaType::Episode), Some(season), None) if source_event.rating_key.is_some() => {
                 Some(Level::Unnumbered(season))
             }
             (Some(MediaType::Season), Some(season), _) => Some(Level::Season(season)),
@@ -90,8 +98,8 @@ impl Event {
         };
         vec![event(
             level,
-            facts.rating_key.clone(),
-            facts.episodes.first(),
+            source_event.rating_key.clone(),
+            source_event.episodes.first(),
         )]
     }
 }
@@ -141,7 +149,7 @@ impl Event {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::facts::EpisodeFact;
+    use crate::model::source_event::EventEpisode;
 
     #[test]
     fn one_item_has_one_name_however_its_title_is_written() {
@@ -177,20 +185,20 @@ mod tests {
 
     #[test]
     fn a_pack_makes_one_event_for_each_episode() {
-        let one = |episode| EpisodeFact {
+        let one = |episode| EventEpisode {
             season: 1,
             episode,
-            ..EpisodeFact::default()
+            ..EventEpisode::default()
         };
-        let facts = Facts {
+        let source_event = SourceEvent {
             source: "sonarr",
             word: Some("import"),
             media_type: Some(MediaType::Episode),
             tvdb_id: Some(7),
             episodes: vec![one(1), one(2)],
-            ..Facts::default()
+            ..SourceEvent::default()
         };
-        let ids: Vec<String> = Event::from_facts(&facts, None)
+        let ids: Vec<String> = Event::from_source(&source_event, None)
             .iter()
             .filter_map(|event| event.subject.as_ref())
             .map(Subject::id)
@@ -200,25 +208,25 @@ mod tests {
 
     #[test]
     fn a_film_has_no_subject() {
-        let facts = Facts {
+        let source_event = SourceEvent {
             source: "plex",
             word: Some("media.rate"),
             media_type: Some(MediaType::Movie),
             rating_key: Some("3".into()),
-            ..Facts::default()
+            ..SourceEvent::default()
         };
-        assert_eq!(Event::from_facts(&facts, None)[0].subject, None);
+        assert_eq!(Event::from_source(&source_event, None)[0].subject, None);
     }
 
     #[test]
     fn a_bare_key_is_a_subject_of_unknown_level() {
-        let facts = Facts {
+        let source_event = SourceEvent {
             source: "tautulli",
             word: Some("created"),
             rating_key: Some("3".into()),
-            ..Facts::default()
+            ..SourceEvent::default()
         };
-        let subject = Event::from_facts(&facts, None)
+        let subject = Event::from_source(&source_event, None)
             .remove(0)
             .subject
             .expect("a key names something");

@@ -9,7 +9,6 @@ mod digest;
 mod endpoint;
 mod episode;
 mod event;
-mod facts;
 mod failure;
 mod field_words;
 mod guid;
@@ -21,6 +20,7 @@ mod property_words;
 mod seldom;
 mod server_name;
 mod slot;
+mod source_event;
 mod subject;
 mod text_words;
 mod value;
@@ -37,9 +37,8 @@ pub use backoff::{Backoff, millis};
 pub use calendar::{Due, Rhythm};
 pub use digest::{Digest, Hasher};
 pub use endpoint::{Endpoint, EndpointFilter, NO_SOURCE, Via};
-pub use episode::{Episode, SeriesFacts, ServerNames};
+pub use episode::{Episode, SeriesMetadata, ServerNames};
 pub use event::{EVENTS_MAX, Event};
-pub use facts::{EpisodeFact, Facts, IDS_MAX, MediaType, TAGS_MAX};
 pub use failure::{AwayReason, Failure};
 pub use field_words::{FIELDS, FieldWord, Kind, field};
 pub use guid::{Guid, Id};
@@ -56,6 +55,7 @@ pub use property_words::{
 pub use seldom::Seldom;
 pub use server_name::{SERVER_KINDS, ServerKind, ServerName};
 pub use slot::{Aspect, Slot};
+pub use source_event::{EventEpisode, IDS_MAX, MediaType, SourceEvent, TAGS_MAX};
 pub use subject::{EpisodeRef, Level, SeriesRef, Subject};
 pub use text_words::{
     EVENT_VALUES, TEXT_FUNCTIONS, TEXT_VALUES, TextFunction, TextValue, day_value,

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::app::{App, ServerWorker};
 use crate::decide::plan::{DecisionInput, Plan, Target};
-use crate::model::{Activity, Facts, Moment, Outcome};
+use crate::model::{Activity, Moment, Outcome, SourceEvent};
 use crate::rules::RuleSet;
 use crate::source;
 use crate::store::{DecisionRecord, StoreError, StoredDelivery};
@@ -116,7 +116,7 @@ fn plan_or_refusal(app: &App, rule_set: &RuleSet, delivery: &StoredDelivery, now
     }));
     plan.unwrap_or_else(|_| Plan {
         outcome: Outcome::Refused,
-        ..Plan::ignored(&Facts::default(), "internal error, please report it")
+        ..Plan::ignored(&SourceEvent::default(), "internal error, please report it")
     })
 }
 
@@ -224,20 +224,21 @@ pub(crate) fn plan_of(
     delivery: &StoredDelivery,
     now_ms: i64,
 ) -> Plan {
-    let nothing = Facts::default();
+    let nothing = SourceEvent::default();
     let Some(endpoint) = &delivery.endpoint else {
         return Plan::ignored(&nothing, "its endpoint is no longer supported");
     };
-    let facts = match source::named(endpoint.source).map(|source| source.read(&delivery.body)) {
-        Some(Ok(facts)) => facts,
-        Some(Err(why)) => {
-            return Plan {
-                outcome: Outcome::Refused,
-                ..Plan::ignored(&nothing, why)
-            };
-        }
-        None => return Plan::ignored(&nothing, "its source is no longer supported"),
-    };
+    let source_event =
+        match source::named(endpoint.source).map(|source| source.read(&delivery.body)) {
+            Some(Ok(source_event)) => source_event,
+            Some(Err(why)) => {
+                return Plan {
+                    outcome: Outcome::Refused,
+                    ..Plan::ignored(&nothing, why)
+                };
+            }
+            None => return Plan::ignored(&nothing, "its source is no longer supported"),
+        };
     let is_repeated = |word: &'static str, names: &[String]| {
         let counted = app
             .store
@@ -250,7 +251,7 @@ pub(crate) fn plan_of(
         rule_set,
         endpoint,
         connection: delivery.connection.as_deref(),
-        facts: &facts,
+        source_event: &source_event,
         found: delivery.found.as_ref(),
         arrived: Moment::in_zone(delivery.arrived_ms, &app.zone),
         now_ms,

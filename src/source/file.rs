@@ -1,7 +1,7 @@
 //! The files in Sonarr's webhooks: their paths, as Sonarr's own machine writes them, and their quality.
 
 use crate::json::{Inner, Scalar, members};
-use crate::model::{EVENTS_MAX, Facts};
+use crate::model::{EVENTS_MAX, SourceEvent};
 
 /// Files in one webhook: as many as episodes.
 pub const FILES_MAX: usize = EVENTS_MAX;
@@ -37,14 +37,14 @@ members! {
 
 /// Adds the files, and the quality of the first one. Unexpected members are ignored, because the files only matter to
 /// rules that use them. `episodeFile.path` is not used, because in Sonarr v3 it is the path in the download folder.
-pub fn note(facts: &mut Facts, files: &[&File], downloads: [&Inner<Download>; 2]) {
-    let folder = facts.series_path.as_deref().unwrap_or_default();
+pub fn note(source_event: &mut SourceEvent, files: &[&File], downloads: [&Inner<Download>; 2]) {
+    let folder = source_event.series_path.as_deref().unwrap_or_default();
     let path = |file: &&File| joined(folder, &file.path.text()?);
     let paths: Vec<String> = files.iter().filter_map(path).collect();
-    facts.file_paths = (!paths.is_empty()).then_some(paths);
+    source_event.file_paths = (!paths.is_empty()).then_some(paths);
     let asked = downloads.into_iter().filter_map(Inner::get);
     let qualities = files.iter().map(|file| &file.quality);
-    facts.quality = qualities
+    source_event.quality = qualities
         .chain(asked.map(|asked| &asked.quality))
         .find_map(quality);
 }

@@ -1,7 +1,7 @@
 //! The ids in an item's guids: those of the series and those of the episode.
 
 use crate::json::Inner;
-use crate::model::{Facts, Guid, Id, MediaType};
+use crate::model::{Guid, Id, MediaType, SourceEvent};
 use crate::source::item::Item;
 
 /// Adds the ids in an item's guids to the facts.
@@ -9,8 +9,8 @@ use crate::source::item::Item;
 /// For an episode, `Guid[]` contains the ids of the episode itself, while the guids of older agents
 /// (`com.plexapp.agents.thetvdb://350665/1/4?lang=de`) contain the series'. Ids of seasons have no field in the facts,
 /// and neither have those of films and music: `tvdb_id` and the like are ids of a series.
-pub fn note(facts: &mut Facts, item: &Item) {
-    let kind = match facts.media_type {
+pub fn note(source_event: &mut SourceEvent, item: &Item) {
+    let kind = match source_event.media_type {
         Some(kind @ (MediaType::Show | MediaType::Season | MediaType::Episode)) => kind,
         _ => return,
     };
@@ -19,8 +19,10 @@ pub fn note(facts: &mut Facts, item: &Item) {
     let listed = listed.filter_map(|entry| entry.id.text());
     for guid in listed.chain(item.guid.text()) {
         match Guid::parse(&guid) {
-            Some(guid) if guid.of_series || kind == MediaType::Show => series(facts, guid.id),
-            Some(guid) if kind == MediaType::Episode => episode(facts, guid.id),
+            Some(guid) if guid.of_series || kind == MediaType::Show => {
+                series(source_event, guid.id)
+            }
+            Some(guid) if kind == MediaType::Episode => episode(source_event, guid.id),
             _ => {}
         }
     }
@@ -30,25 +32,27 @@ pub fn note(facts: &mut Facts, item: &Item) {
         _ => None,
     };
     if let Some(guid) = above.as_deref().and_then(Guid::parse) {
-        series(facts, guid.id);
+        series(source_event, guid.id);
     }
 }
 
 /// Adds an id of the series. The first one of each provider is kept.
-fn series(facts: &mut Facts, id: Id) {
+fn series(source_event: &mut SourceEvent, id: Id) {
     match id {
-        Id::Tvdb(id) => facts.tvdb_id = facts.tvdb_id.or(Some(id)),
-        Id::Tmdb(id) => facts.tmdb_id = facts.tmdb_id.or(Some(id)),
-        Id::Imdb(id) => facts.imdb_id = facts.imdb_id.take().or(Some(id)),
+        Id::Tvdb(id) => source_event.tvdb_id = source_event.tvdb_id.or(Some(id)),
+        Id::Tmdb(id) => source_event.tmdb_id = source_event.tmdb_id.or(Some(id)),
+        Id::Imdb(id) => source_event.imdb_id = source_event.imdb_id.take().or(Some(id)),
     }
 }
 
 /// Adds an id of the episode. The first one of each provider is kept.
-fn episode(facts: &mut Facts, id: Id) {
+fn episode(source_event: &mut SourceEvent, id: Id) {
     match id {
-        Id::Tvdb(id) => facts.episode_tvdb_id = facts.episode_tvdb_id.or(Some(id)),
-        Id::Tmdb(id) => facts.episode_tmdb_id = facts.episode_tmdb_id.or(Some(id)),
-        Id::Imdb(id) => facts.episode_imdb_id = facts.episode_imdb_id.take().or(Some(id)),
+        Id::Tvdb(id) => source_event.episode_tvdb_id = source_event.episode_tvdb_id.or(Some(id)),
+        Id::Tmdb(id) => source_event.episode_tmdb_id = source_event.episode_tmdb_id.or(Some(id)),
+        Id::Imdb(id) => {
+            source_event.episode_imdb_id = source_event.episode_imdb_id.take().or(Some(id))
+        }
     }
 }
 
@@ -61,22 +65,25 @@ mod tests {
 
     /// The ids of series and episode, as one line.
     fn ids(kind: MediaType, item: &serde_json::Value) -> String {
-        let mut facts = Facts {
+        let mut source_event = SourceEvent {
             media_type: Some(kind),
-            ..Facts::default()
+            ..SourceEvent::default()
         };
         let item: Inner<Item> = of_text(&item.to_string()).expect("it is JSON");
-        note(&mut facts, item.get().expect("the test gives an object"));
+        note(
+            &mut source_event,
+            item.get().expect("the test gives an object"),
+        );
         let number = |id: Option<u64>| id.map_or("-".to_string(), |id| id.to_string());
         let text = |id: Option<String>| id.unwrap_or("-".to_string());
         format!(
             "{} {} {} | {} {} {}",
-            number(facts.tvdb_id),
-            number(facts.tmdb_id),
-            text(facts.imdb_id),
-            number(facts.episode_tvdb_id),
-            number(facts.episode_tmdb_id),
-            text(facts.episode_imdb_id),
+            number(source_event.tvdb_id),
+            number(source_event.tmdb_id),
+            text(source_event.imdb_id),
+            number(source_event.episode_tvdb_id),
+            number(source_event.episode_tmdb_id),
+            text(source_event.episode_imdb_id),
         )
     }
 

@@ -1,7 +1,7 @@
 //! The item of a webhook of Plex: its `Metadata`.
 
 use crate::json::Scalar;
-use crate::model::{Facts, MediaType};
+use crate::model::{MediaType, SourceEvent};
 use crate::source::item::Item;
 use crate::source::{guid, no_cards, plex_key};
 
@@ -9,80 +9,82 @@ use crate::source::{guid, no_cards, plex_key};
 ///
 /// # Errors
 /// A message, if a key or a number is one that Plex cannot have sent.
-pub fn note(facts: &mut Facts, item: &Item) -> Result<(), String> {
-    facts.media_type = item.kind.text().map(|word| MediaType::from_word(&word));
-    facts.no_cards = no_cards::of_plex(facts.media_type, &item.signs());
-    match whole(facts, item) {
+pub fn note(source_event: &mut SourceEvent, item: &Item) -> Result<(), String> {
+    source_event.media_type = item.kind.text().map(|word| MediaType::from_word(&word));
+    source_event.no_cards = no_cards::of_plex(source_event.media_type, &item.signs());
+    match whole(source_event, item) {
         // It is in no library, so its keys and numbers may be anything.
-        Err(_) if facts.no_cards.is_some() => {
-            titles(facts, item);
+        Err(_) if source_event.no_cards.is_some() => {
+            titles(source_event, item);
             Ok(())
         }
         noted => noted,
     }
 }
 
-fn whole(facts: &mut Facts, item: &Item) -> Result<(), String> {
-    facts.library = item.library.title();
-    facts.library_id = item.library_id.id().map(|id| id.to_string());
-    facts.added_at = item
+fn whole(source_event: &mut SourceEvent, item: &Item) -> Result<(), String> {
+    source_event.library = item.library.title();
+    source_event.library_id = item.library_id.id().map(|id| id.to_string());
+    source_event.added_at = item
         .added
         .id()
         .and_then(|seconds| i64::try_from(seconds).ok());
-    facts.rating_key = plex_key::of(&item.key, "ratingKey")?;
+    source_event.rating_key = plex_key::of(&item.key, "ratingKey")?;
     if item.key.is_blank() {
         return Err(plex_key::refusal("`ratingKey`", &item.key));
     }
     let title = item.title.title();
-    match facts.media_type {
+    match source_event.media_type {
         Some(MediaType::Episode) => {
-            facts.series_title = item.series_title.title();
-            facts.episode_title = title;
-            facts.season = item.season.place("parentIndex")?;
-            facts.episode = item.number.place("index")?;
-            facts.absolute = item.absolute.number();
-            facts.airdate = item.aired.day();
-            facts.series_rating_key = plex_key::above(&item.series_key, "grandparentRatingKey")?;
-            facts.season_rating_key = season_key(item, facts.series_rating_key.as_deref())?;
-            facts.watched = match facts.word {
+            source_event.series_title = item.series_title.title();
+            source_event.episode_title = title;
+            source_event.season = item.season.place("parentIndex")?;
+            source_event.episode = item.number.place("index")?;
+            source_event.absolute = item.absolute.number();
+            source_event.airdate = item.aired.day();
+            source_event.series_rating_key =
+                plex_key::above(&item.series_key, "grandparentRatingKey")?;
+            source_event.season_rating_key =
+                season_key(item, source_event.series_rating_key.as_deref())?;
+            source_event.watched = match source_event.word {
                 // What a guest has watched, and how often, says nothing about the owner, whom cards follow.
-                _ if facts.actor_is_owner == Some(false) => None,
+                _ if source_event.actor_is_owner == Some(false) => None,
                 Some("media.scrobble") => Some(true),
                 _ => item.views.whole().map(|times| times > 0),
             };
         }
         Some(MediaType::Season) => {
-            facts.series_title = item.season_title.title();
-            facts.title = title;
-            facts.season = item.number.place("index")?;
-            facts.year = item.series_year.number();
-            facts.season_rating_key = facts.rating_key.clone();
-            facts.series_rating_key = plex_key::above(&item.season_key, "parentRatingKey")?;
+            source_event.series_title = item.season_title.title();
+            source_event.title = title;
+            source_event.season = item.number.place("index")?;
+            source_event.year = item.series_year.number();
+            source_event.season_rating_key = source_event.rating_key.clone();
+            source_event.series_rating_key = plex_key::above(&item.season_key, "parentRatingKey")?;
         }
         // A show's `index` is always 1 and has no meaning.
         Some(MediaType::Show) => {
-            facts.series_title = title;
-            facts.year = item.year.number();
-            facts.series_rating_key = facts.rating_key.clone();
+            source_event.series_title = title;
+            source_event.year = item.year.number();
+            source_event.series_rating_key = source_event.rating_key.clone();
         }
-        _ => facts.title = title,
+        _ => source_event.title = title,
     }
-    facts.year = facts.year.filter(|year| *year > 0);
-    facts.labels = item.labels.names();
-    facts.genres = item.genres.names();
-    guid::note(facts, item);
+    source_event.year = source_event.year.filter(|year| *year > 0);
+    source_event.labels = item.labels.names();
+    source_event.genres = item.genres.names();
+    guid::note(source_event, item);
     Ok(())
 }
 
 /// Adds the titles of an item without a card, because rules may send a message about it.
-fn titles(facts: &mut Facts, item: &Item) {
+fn titles(source_event: &mut SourceEvent, item: &Item) {
     let title = item.title.title();
-    match facts.media_type {
+    match source_event.media_type {
         Some(MediaType::Episode) => {
-            facts.series_title = item.series_title.title();
-            facts.episode_title = title;
+            source_event.series_title = item.series_title.title();
+            source_event.episode_title = title;
         }
-        _ => facts.title = title,
+        _ => source_event.title = title,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::json::{Inner, Scalar, members};
-use crate::model::{EventWord, Facts};
+use crate::model::{EventWord, SourceEvent};
 use crate::ports::Source;
 use crate::source::item::Item;
 use crate::source::{body, form, metadata, multipart};
@@ -72,7 +72,7 @@ impl Source for Plex {
         body::kept::<Payload>(&json)
     }
 
-    fn read(&self, kept: &str) -> Result<Facts, String> {
+    fn read(&self, kept: &str) -> Result<SourceEvent, String> {
         let payload: Payload = body::object(kept)?;
         let event = match &payload.event {
             Scalar::Text(event) if !event.trim().is_empty() => event.trim(),
@@ -83,18 +83,18 @@ impl Source for Plex {
             }
         };
         let word = word(event);
-        let mut facts = Facts {
+        let mut source_event = SourceEvent {
             source: "plex",
             event: Some(event.to_string()),
             word: word.map(|word| word.name),
-            ..Facts::default()
+            ..SourceEvent::default()
         };
-        who(&mut facts, &payload);
-        let mut more = facts.clone();
+        who(&mut source_event, &payload);
+        let mut more = source_event.clone();
         match (what(&mut more, &payload, word), word) {
             (Ok(()), _) => Ok(more),
             // A later Plex may use these members with another meaning, and the event leads to nothing anyway.
-            (Err(_), None) => Ok(facts),
+            (Err(_), None) => Ok(source_event),
             (Err(why), Some(_)) => Err(why),
         }
     }
@@ -110,31 +110,35 @@ fn word(event: &str) -> Option<&'static EventWord> {
 }
 
 /// Adds the account, the server and the player, and why Plex sent the webhook.
-fn who(facts: &mut Facts, payload: &Payload) {
-    facts.owner = payload.owner.flag();
-    facts.user_flag = payload.user.flag();
+fn who(source_event: &mut SourceEvent, payload: &Payload) {
+    source_event.owner = payload.owner.flag();
+    source_event.user_flag = payload.user.flag();
     // `owner` alone means that the owner has this webhook, `user` that the account that acted has it.
-    facts.actor_is_owner = match (facts.owner, facts.user_flag) {
+    source_event.actor_is_owner = match (source_event.owner, source_event.user_flag) {
         (Some(owner), Some(user)) => Some(owner && user),
         (Some(false), None) | (None, Some(false)) => Some(false),
         _ => None,
     };
     if let Some(account) = payload.account.get() {
-        facts.user = account.title.text();
-        facts.account_id = account.id.id();
+        source_event.user = account.title.text();
+        source_event.account_id = account.id.id();
     }
     if let Some(server) = payload.server.get() {
-        facts.server_name = server.title.text();
-        facts.server_uuid = server.uuid.text();
+        source_event.server_name = server.title.text();
+        source_event.server_uuid = server.uuid.text();
     }
     if let Some(player) = payload.player.get() {
-        facts.player = player.title.text();
-        facts.local = player.local.flag();
+        source_event.player = player.title.text();
+        source_event.local = player.local.flag();
     }
 }
 
 /// Adds the facts about the item.
-fn what(facts: &mut Facts, payload: &Payload, word: Option<&EventWord>) -> Result<(), String> {
+fn what(
+    source_event: &mut SourceEvent,
+    payload: &Payload,
+    word: Option<&EventWord>,
+) -> Result<(), String> {
     let Some(item) = payload.item.object("Metadata")? else {
         return match word.filter(|word| word.item) {
             Some(word) => Err(format!(
@@ -144,16 +148,16 @@ fn what(facts: &mut Facts, payload: &Payload, word: Option<&EventWord>) -> Resul
             None => Ok(()),
         };
     };
-    metadata::note(facts, item)?;
-    rating(facts, payload, item)
+    metadata::note(source_event, item)?;
+    rating(source_event, payload, item)
 }
 
 /// Adds the rating that was just given. Plex rates from 0 to 10 in steps of one, half a star each.
 ///
 /// Removing a rating is -1 in Plex's API. The webhook for it is not documented: no value, 0 and negative values all
 /// count as that. `Metadata.rating` is the critics' rating and is never used.
-fn rating(facts: &mut Facts, payload: &Payload, item: &Item) -> Result<(), String> {
-    if facts.word != Some("media.rate") {
+fn rating(source_event: &mut SourceEvent, payload: &Payload, item: &Item) -> Result<(), String> {
+    if source_event.word != Some("media.rate") {
         return Ok(());
     }
     let given = |member: &Scalar, name| match member.decimal() {
@@ -168,8 +172,8 @@ fn rating(facts: &mut Facts, payload: &Payload, item: &Item) -> Result<(), Strin
         None => given(&item.rating, "userRating")?,
         rating => rating,
     };
-    facts.user_rating = rating.filter(|rating| *rating > 0.0);
-    facts.rating_cleared = Some(facts.user_rating.is_none());
+    source_event.user_rating = rating.filter(|rating| *rating > 0.0);
+    source_event.rating_cleared = Some(source_event.user_rating.is_none());
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! The table of sources, and the way from the bytes of a request to facts.
 
-use crate::model::{EventWord, Facts, SourceWords};
+use crate::model::{EventWord, SourceEvent, SourceWords};
 use crate::ports::Source;
 use crate::source::plex::Plex;
 use crate::source::sonarr::Sonarr;
@@ -47,10 +47,10 @@ pub fn read(
     source: &dyn Source,
     content_type: &str,
     body: &[u8],
-) -> Result<(String, Facts), String> {
+) -> Result<(String, SourceEvent), String> {
     let kept = source.keep(content_type, body)?;
-    let facts = source.read(&kept)?;
-    Ok((kept, facts))
+    let source_event = source.read(&kept)?;
+    Ok((kept, source_event))
 }
 
 /// The plain words of `any`. The first source that reports an event counts. Rules may use a field if one of these

@@ -1,7 +1,7 @@
 //! Sonarr's webhook connection, versions 2 to 5.
 
 use crate::json::{Inner, List, Names, Scalar, imdb, members};
-use crate::model::{EVENTS_MAX, EpisodeFact, EventWord, Facts, MediaType, TAGS_MAX};
+use crate::model::{EVENTS_MAX, EventEpisode, EventWord, MediaType, SourceEvent, TAGS_MAX};
 use crate::ports::Source;
 use crate::source::body;
 use crate::source::file::{self, Download, FILES_MAX, File};
@@ -88,7 +88,7 @@ impl Source for Sonarr {
         body::kept::<Payload>(body)
     }
 
-    fn read(&self, kept: &str) -> Result<Facts, String> {
+    fn read(&self, kept: &str) -> Result<SourceEvent, String> {
         let payload: Payload = body::object(kept)?;
         let event = match &payload.event {
             Scalar::Text(event) if !event.trim().is_empty() => event.trim(),
@@ -100,30 +100,30 @@ impl Source for Sonarr {
                 return Err(format!("unknown value for `eventType`: {shown}"));
             }
         };
-        let mut facts = Facts {
+        let mut source_event = SourceEvent {
             source: "sonarr",
             event: Some(event.to_string()),
             is_test: event == "Test",
             instance_name: payload.instance.text(),
-            ..Facts::default()
+            ..SourceEvent::default()
         };
         if let Some(kind) = other(&payload) {
-            facts.media_type = Some(kind);
-            return Ok(facts);
+            source_event.media_type = Some(kind);
+            return Ok(source_event);
         }
         let (word, detail) = word(event, &payload);
-        facts.detail = detail;
+        source_event.detail = detail;
         let Some(word) = word else {
             // A test, or an event of a later Sonarr, whose members may be anything.
-            let mut more = facts.clone();
+            let mut more = source_event.clone();
             return Ok(if item(&mut more, &payload).is_ok() {
                 more
             } else {
-                facts
+                source_event
             });
         };
-        facts.word = Some(word.name);
-        item(&mut facts, &payload)?;
+        source_event.word = Some(word.name);
+        item(&mut source_event, &payload)?;
         // Manual interaction may be required before Sonarr knows the series.
         if word.item && word.name != "manual" && payload.series.is_missing() {
             return Err(format!("`{event}` needs `series`, which is missing"));
@@ -135,8 +135,12 @@ impl Source for Sonarr {
             .chain(payload.renamed.entries());
         let one = payload.file.get().into_iter();
         let files: Vec<&File> = one.chain(several.filter_map(Inner::get)).collect();
-        file::note(&mut facts, &files, [&payload.release, &payload.download]);
-        Ok(facts)
+        file::note(
+            &mut source_event,
+            &files,
+            [&payload.release, &payload.download],
+        );
+        Ok(source_event)
     }
 }
 
@@ -166,21 +170,21 @@ fn word(event: &str, payload: &Payload) -> (Option<&'static EventWord>, Option<S
 }
 
 /// Adds the series and the episodes.
-fn item(facts: &mut Facts, payload: &Payload) -> Result<(), String> {
-    facts.is_upgrade = payload.is_upgrade.flag();
-    facts.download_id = payload.download_id.text();
+fn item(source_event: &mut SourceEvent, payload: &Payload) -> Result<(), String> {
+    source_event.is_upgrade = payload.is_upgrade.flag();
+    source_event.download_id = payload.download_id.text();
     if let Some(series) = payload.series.object("series")? {
-        facts.media_type = Some(MediaType::Show);
-        facts.series_title = series.title.title();
-        facts.series_id = series.id.id();
-        facts.series_type = series.kind.text();
-        facts.series_path = series.path.text();
-        facts.tvdb_id = series.tvdb.id();
-        facts.tmdb_id = series.tmdb.id();
-        facts.imdb_id = series.imdb.text().and_then(|id| imdb(&id));
-        facts.year = series.year.number().filter(|year| *year > 0);
-        facts.tags = series.tags.names();
-        facts.genres = series.genres.names();
+        source_event.media_type = Some(MediaType::Show);
+        source_event.series_title = series.title.title();
+        source_event.series_id = series.id.id();
+        source_event.series_type = series.kind.text();
+        source_event.series_path = series.path.text();
+        source_event.tvdb_id = series.tvdb.id();
+        source_event.tmdb_id = series.tmdb.id();
+        source_event.imdb_id = series.imdb.text().and_then(|id| imdb(&id));
+        source_event.year = series.year.number().filter(|year| *year > 0);
+        source_event.tags = series.tags.names();
+        source_event.genres = series.genres.names();
     }
     for entry in payload
         .episodes
@@ -188,22 +192,22 @@ fn item(facts: &mut Facts, payload: &Payload) -> Result<(), String> {
         .iter()
         .filter_map(Inner::get)
     {
-        facts.episodes.extend(episode(entry)?);
+        source_event.episodes.extend(episode(entry)?);
     }
-    facts.left_out = payload.episodes.left_out();
-    if let Some(first) = facts.episodes.first() {
-        facts.media_type = Some(MediaType::Episode);
-        facts.season = Some(first.season);
-        facts.episode = Some(first.episode);
-        facts.episode_title = first.episode_title.clone();
-        facts.episode_tvdb_id = first.episode_tvdb_id;
-        facts.airdate = first.airdate.clone();
+    source_event.left_out = payload.episodes.left_out();
+    if let Some(first) = source_event.episodes.first() {
+        source_event.media_type = Some(MediaType::Episode);
+        source_event.season = Some(first.season);
+        source_event.episode = Some(first.episode);
+        source_event.episode_title = first.episode_title.clone();
+        source_event.episode_tvdb_id = first.episode_tvdb_id;
+        source_event.airdate = first.airdate.clone();
     }
     Ok(())
 }
 
 /// One of the episodes. None if it has no numbers, because it cannot be found then.
-fn episode(entry: &Episode) -> Result<Option<EpisodeFact>, String> {
+fn episode(entry: &Episode) -> Result<Option<EventEpisode>, String> {
     let numbers = (
         entry.season.count("seasonNumber")?,
         entry.number.count("episodeNumber")?,
@@ -211,7 +215,7 @@ fn episode(entry: &Episode) -> Result<Option<EpisodeFact>, String> {
     let (Some(season), Some(episode)) = numbers else {
         return Ok(None);
     };
-    Ok(Some(EpisodeFact {
+    Ok(Some(EventEpisode {
         season,
         episode,
         episode_title: entry.title.title(),

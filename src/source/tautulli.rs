@@ -5,7 +5,7 @@
 //! webhooks, or contain only the key, like those of TitleCardMaker's agents.
 
 use crate::json::{Inner, Scalar, ticked};
-use crate::model::{EventWord, Facts};
+use crate::model::{EventWord, SourceEvent};
 use crate::ports::Source;
 use crate::source::template::{self, Template};
 use crate::source::{body, plex_key};
@@ -41,10 +41,10 @@ impl Source for Tautulli {
         })
     }
 
-    fn read(&self, kept: &str) -> Result<Facts, String> {
-        let mut facts = Facts {
+    fn read(&self, kept: &str) -> Result<SourceEvent, String> {
+        let mut source_event = SourceEvent {
             source: "tautulli",
-            ..Facts::default()
+            ..SourceEvent::default()
         };
         let body = match kept.trim() {
             "" => Inner::default(),
@@ -54,14 +54,16 @@ impl Source for Tautulli {
         };
         let body = match &body {
             Inner::Is(_) if is_empty_object(kept) => &Scalar::Missing,
-            Inner::Is(template) => return object(facts, template),
+            Inner::Is(template) => return object(source_event, template),
             Inner::Other(other) => other,
         };
         match body {
-            Scalar::Missing => facts.is_test = true,
-            Scalar::Text(text) if template::is_placeholder(text) => facts.is_test = true,
+            Scalar::Missing => source_event.is_test = true,
+            Scalar::Text(text) if template::is_placeholder(text) => source_event.is_test = true,
             Scalar::Text(_) | Scalar::Number(_) => match plex_key::from(body) {
-                Some(key) => (facts.rating_key, facts.word) = (Some(key), Some("key")),
+                Some(key) => {
+                    (source_event.rating_key, source_event.word) = (Some(key), Some("key"))
+                }
                 None => return Err(plex_key::refusal("the body", body)),
             },
             other => {
@@ -71,7 +73,7 @@ impl Source for Tautulli {
                 ));
             }
         }
-        Ok(facts)
+        Ok(source_event)
     }
 }
 
@@ -83,7 +85,7 @@ fn is_empty_object(text: &str) -> bool {
 }
 
 /// The facts of an object.
-fn object(mut facts: Facts, template: &Template) -> Result<Facts, String> {
+fn object(mut source_event: SourceEvent, template: &Template) -> Result<SourceEvent, String> {
     let event = match template.event() {
         Scalar::Missing => None,
         Scalar::Text(text) if text.trim().is_empty() || template::is_placeholder(text) => None,
@@ -92,8 +94,8 @@ fn object(mut facts: Facts, template: &Template) -> Result<Facts, String> {
             return Err(format!("unknown value for `action`: {}", other.shown()));
         }
     };
-    facts.event = event.map(String::from);
-    facts.word = match event {
+    source_event.event = event.map(String::from);
+    source_event.word = match event {
         Some(event) => word(event),
         None => Some("key"),
     };
@@ -103,17 +105,19 @@ fn object(mut facts: Facts, template: &Template) -> Result<Facts, String> {
         _ if !has_cards => {}
         (Scalar::Text(text), None) if template::is_placeholder(text) => {
             // The Test tab sends its text unchanged.
-            (facts.word, facts.is_test) = (None, true);
-            return Ok(facts);
+            (source_event.word, source_event.is_test) = (None, true);
+            return Ok(source_event);
         }
-        (Scalar::Text(text), Some(_)) if template::is_placeholder(text) && facts.word.is_some() => {
+        (Scalar::Text(text), Some(_))
+            if template::is_placeholder(text) && source_event.word.is_some() =>
+        {
             let shown = ticked(text);
             return Err(format!(
                 "`rating_key` is {shown}, a placeholder that Tautulli did not replace: its name is {{rating_key}}, \
                  and the Test tab replaces none"
             ));
         }
-        (Scalar::Text(text), _) if text.trim().is_empty() && facts.word.is_some() => {
+        (Scalar::Text(text), _) if text.trim().is_empty() && source_event.word.is_some() => {
             return Err("`rating_key` is empty, but the item cannot be found without it".into());
         }
         (Scalar::Missing, None) => {
@@ -123,11 +127,11 @@ fn object(mut facts: Facts, template: &Template) -> Result<Facts, String> {
         }
         _ => {}
     }
-    let mut more = facts.clone();
+    let mut more = source_event.clone();
     match template.note(&mut more) {
         Ok(()) => {}
         // Rules have no name for this event, so its other members do not matter.
-        Err(_) if facts.word.is_none() => return Ok(facts),
+        Err(_) if source_event.word.is_none() => return Ok(source_event),
         Err(why) => return Err(why),
     }
     if more.word == Some("watched") {

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::json::{Inner, Names, Scalar, imdb, members};
-use crate::model::{Facts, MediaType, TAGS_MAX};
+use crate::model::{MediaType, SourceEvent, TAGS_MAX};
 use crate::source::range::{self, Numbers};
 use crate::source::{no_cards, plex_key};
 use crate::text::without_entities;
@@ -192,7 +192,7 @@ impl Template {
     ///
     /// # Errors
     /// A message, if a key or a number is one that Tautulli cannot have filled in.
-    pub fn note(&self, facts: &mut Facts) -> Result<(), String> {
+    pub fn note(&self, source_event: &mut SourceEvent) -> Result<(), String> {
         let nothing = (
             Item::default(),
             Ids::default(),
@@ -208,40 +208,40 @@ impl Template {
         let text = |own: &Scalar, other: &Scalar| own.text().or_else(|| other.text());
         let id = |own: &Scalar, other: &Scalar| own.id().or_else(|| other.id());
         let kind = text(&self.kind, &item.kind);
-        facts.media_type = kind.map(|word| MediaType::from_word(&word));
-        facts.no_cards = self.no_cards();
-        let noted = self.keys(facts, item);
-        match noted.and_then(|()| self.numbers(facts, item)) {
+        source_event.media_type = kind.map(|word| MediaType::from_word(&word));
+        source_event.no_cards = self.no_cards();
+        let noted = self.keys(source_event, item);
+        match noted.and_then(|()| self.numbers(source_event, item)) {
             // An item that is in no library may have any keys and numbers.
-            Err(_) if facts.no_cards.is_some() => {}
+            Err(_) if source_event.no_cards.is_some() => {}
             noted => noted?,
         }
-        self.titles(facts, item);
+        self.titles(source_event, item);
         // Tautulli's ids are those of the series, even for episodes, unlike those in Plex's `Guid[]`.
-        facts.tvdb_id = id(&self.tvdb, &ids.tvdb);
-        facts.tmdb_id = id(&self.tmdb, &ids.tmdb);
-        facts.imdb_id = text(&self.imdb, &ids.imdb).and_then(|id| imdb(&id));
-        facts.library = self.library.title().or_else(|| item.library.title());
-        facts.library_id = id(&self.library_id, &item.library_id).map(|id| id.to_string());
-        facts.labels = listed(&self.labels);
-        facts.genres = listed(&self.genres);
+        source_event.tvdb_id = id(&self.tvdb, &ids.tvdb);
+        source_event.tmdb_id = id(&self.tmdb, &ids.tmdb);
+        source_event.imdb_id = text(&self.imdb, &ids.imdb).and_then(|id| imdb(&id));
+        source_event.library = self.library.title().or_else(|| item.library.title());
+        source_event.library_id = id(&self.library_id, &item.library_id).map(|id| id.to_string());
+        source_event.labels = listed(&self.labels);
+        source_event.genres = listed(&self.genres);
         // `user` is the name that Tautulli shows for an account, `username` the account's own.
-        facts.user = text(&self.user, &self.username).or_else(|| account.title.text());
+        source_event.user = text(&self.user, &self.username).or_else(|| account.title.text());
         let accounts = [&self.username, &self.user, &self.user_email, &self.user_id];
         let accounts = accounts.into_iter().chain([&account.title]);
-        facts.accounts = accounts.filter_map(|name| name.text()).collect();
-        facts.account_id = id(&self.user_id, &account.id);
-        facts.server_name = text(&self.server_name, &server.title);
-        facts.server_uuid = text(&self.server_id, &server.uuid);
-        facts.player = text(&self.player_name, &player.title);
-        facts.local = self.local.flag().or_else(|| player.local.flag());
+        source_event.accounts = accounts.filter_map(|name| name.text()).collect();
+        source_event.account_id = id(&self.user_id, &account.id);
+        source_event.server_name = text(&self.server_name, &server.title);
+        source_event.server_uuid = text(&self.server_id, &server.uuid);
+        source_event.player = text(&self.player_name, &player.title);
+        source_event.local = self.local.flag().or_else(|| player.local.flag());
         Ok(())
     }
 
     /// Adds the keys of the item and of its parents.
-    fn keys(&self, facts: &mut Facts, item: &Item) -> Result<(), String> {
+    fn keys(&self, source_event: &mut SourceEvent, item: &Item) -> Result<(), String> {
         let own = filled(self.rating_key.clone());
-        facts.rating_key = match plex_key::of(&own, "rating_key")? {
+        source_event.rating_key = match plex_key::of(&own, "rating_key")? {
             None => plex_key::of(&filled(item.key.clone()), "ratingKey")?,
             key => key,
         };
@@ -260,8 +260,11 @@ impl Template {
             (&self.series_key, "grandparent_rating_key"),
             (&item.series_key, "grandparentRatingKey"),
         )?;
-        let own = facts.rating_key.clone();
-        (facts.season_rating_key, facts.series_rating_key) = match facts.media_type {
+        let own = source_event.rating_key.clone();
+        (
+            source_event.season_rating_key,
+            source_event.series_rating_key,
+        ) = match source_event.media_type {
             Some(MediaType::Episode) => (parent, grandparent),
             Some(MediaType::Season) => (own, parent),
             Some(MediaType::Show) => (None, own),
@@ -276,33 +279,33 @@ impl Template {
     ///
     /// Several new seasons are sent as the show with `season_num` "1-3", several episodes as the season with
     /// `episode_num` "6-10".
-    fn numbers(&self, facts: &mut Facts, item: &Item) -> Result<(), String> {
+    fn numbers(&self, source_event: &mut SourceEvent, item: &Item) -> Result<(), String> {
         let season = || numbers(&self.season, "season_num");
         let number = || numbers(&self.number, "episode_num");
         let or = |own: Option<Vec<u32>>, other: &Scalar, name| match own {
-            None if facts.media_type.is_some() => numbers(other, name),
+            None if source_event.media_type.is_some() => numbers(other, name),
             own => Ok(own),
         };
-        match facts.media_type {
+        match source_event.media_type {
             Some(MediaType::Episode) => {
                 let both = (
                     or(season()?, &item.season, "parentIndex")?,
                     or(number()?, &item.number, "index")?,
                 );
-                (facts.season, facts.episode) = (single(both.0), single(both.1));
+                (source_event.season, source_event.episode) = (single(both.0), single(both.1));
             }
             Some(MediaType::Season) => {
                 let season = or(season()?, &item.number, "index")?;
-                facts.season = single(season);
-                facts.grouped_episodes = number()?;
+                source_event.season = single(season);
+                source_event.grouped_episodes = number()?;
             }
-            Some(MediaType::Show) => facts.grouped_seasons = season()?,
+            Some(MediaType::Show) => source_event.grouped_seasons = season()?,
             // For films both are "0".
             Some(_) => {}
             None => {
                 let (season, episode) = (single(season()?), single(number()?));
                 if (season, episode) != (Some(0), Some(0)) {
-                    (facts.season, facts.episode) = (season, episode);
+                    (source_event.season, source_event.episode) = (season, episode);
                 }
             }
         }
@@ -310,33 +313,33 @@ impl Template {
     }
 
     /// Adds the titles, the year of the series and the air date. `title` is "Series - Episode" for episodes.
-    fn titles(&self, facts: &mut Facts, item: &Item) {
-        facts.series_title = self.series.title();
-        facts.year = self.series_year.number();
+    fn titles(&self, source_event: &mut SourceEvent, item: &Item) {
+        source_event.series_title = self.series.title();
+        source_event.year = self.series_year.number();
         let title = item.title.title();
-        let above = match facts.media_type {
+        let above = match source_event.media_type {
             Some(MediaType::Episode) => {
-                facts.episode_title = self.episode_name.title().or(title);
-                facts.airdate = self.aired.day().or_else(|| item.aired.day());
+                source_event.episode_title = self.episode_name.title().or(title);
+                source_event.airdate = self.aired.day().or_else(|| item.aired.day());
                 item.series_title.title()
             }
             Some(MediaType::Season) => {
-                facts.title = self.season_name.title().or(title);
+                source_event.title = self.season_name.title().or(title);
                 item.season_title.title()
             }
             Some(MediaType::Show) => {
-                let year = facts.year.or(self.year.number());
-                facts.year = year.or(item.year.number());
+                let year = source_event.year.or(self.year.number());
+                source_event.year = year.or(item.year.number());
                 title
             }
             _ => {
-                facts.episode_title = self.episode_name.title();
-                facts.title = self.title.title().or(title);
+                source_event.episode_title = self.episode_name.title();
+                source_event.title = self.title.title().or(title);
                 None
             }
         };
-        facts.series_title = facts.series_title.take().or(above);
-        facts.year = facts.year.filter(|year| *year > 0);
+        source_event.series_title = source_event.series_title.take().or(above);
+        source_event.year = source_event.year.filter(|year| *year > 0);
     }
 }
 

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::model::Facts;
+use crate::model::SourceEvent;
 use crate::source::senders::{named, read};
 
 /// A webhook of the corpus, with its description.
@@ -25,13 +25,13 @@ struct Case {
 }
 
 impl Case {
-    fn read(&self) -> Result<(String, Facts), String> {
+    fn read(&self) -> Result<(String, SourceEvent), String> {
         let source = named(&self.target).expect("the corpus names a sender");
         read(source, &self.content_type, &self.body)
     }
 
-    fn facts(&self) -> Result<Facts, String> {
-        self.read().map(|(_, facts)| facts)
+    fn source_event(&self) -> Result<SourceEvent, String> {
+        self.read().map(|(_, source_event)| source_event)
     }
 
     /// True if the corpus allows a response of this class.
@@ -132,16 +132,16 @@ fn holds(expected: &Value, got: &Value) -> bool {
 }
 
 /// The facts in a source's JSON, as JSON.
-fn facts(sender: &str, body: &Value) -> Result<Value, String> {
+fn source_event(sender: &str, body: &Value) -> Result<Value, String> {
     let source = named(sender).expect("the test names a sender");
-    let (_, facts) = read(source, "application/json", body.to_string().as_bytes())?;
-    Ok(serde_json::to_value(facts).expect("facts are JSON"))
+    let (_, source_event) = read(source, "application/json", body.to_string().as_bytes())?;
+    Ok(serde_json::to_value(source_event).expect("facts are JSON"))
 }
 
 /// Checks that a source's JSON has exactly the expected facts.
 #[track_caller]
 fn check(sender: &str, body: &Value, expected: &Value) {
-    match facts(sender, body) {
+    match source_event(sender, body) {
         Ok(got) => {
             for (name, value) in expected.as_object().expect("facts are expected") {
                 assert!(
@@ -158,7 +158,7 @@ fn check(sender: &str, body: &Value, expected: &Value) {
 /// Checks that a source's JSON is refused with a message that contains `why`.
 #[track_caller]
 fn refused(sender: &str, body: &Value, why: &str) {
-    match facts(sender, body) {
+    match source_event(sender, body) {
         Ok(got) => panic!("{body} was read as {got}"),
         Err(sentence) => assert!(sentence.contains(why), "{body}: {sentence}"),
     }
@@ -177,17 +177,17 @@ fn every_hook_of_the_corpus_is_read_or_refused_as_it_says() {
         let first = case.expect["http_class"]
             .as_str()
             .expect("the case has a class");
-        match case.facts() {
-            Ok(facts) => {
-                let facts = serde_json::to_value(facts).expect("facts are JSON");
+        match case.source_event() {
+            Ok(source_event) => {
+                let source_event = serde_json::to_value(source_event).expect("facts are JSON");
                 if !case.allows("2xx") {
                     wrong.push(format!("{}: read, and is to be refused", case.name));
                 }
                 for (name, value) in case.expect["normalised"].as_object().into_iter().flatten() {
-                    if !holds(value, &facts[name]) {
+                    if !holds(value, &source_event[name]) {
                         wrong.push(format!(
                             "{}: {name} is {}, not {value}",
-                            case.name, facts[name]
+                            case.name, source_event[name]
                         ));
                     }
                 }
@@ -204,7 +204,7 @@ fn every_hook_of_the_corpus_is_read_or_refused_as_it_says() {
 #[test]
 fn sentences_of_refusal_are_short_and_move_no_cursor() {
     for case in cases() {
-        if let Err(why) = case.facts() {
+        if let Err(why) = case.source_event() {
             assert!(
                 why.chars().count() < 250 && !why.contains(char::is_control),
                 "{}: {why:?}",
@@ -227,16 +227,21 @@ fn what_a_running_tautulli_delivered_is_read() {
             .windows(4)
             .position(|four| four == b"\r\n\r\n")
             .expect("it is a request");
-        let (_, facts) = read(source, "application/json", &raw[head + 4..])
+        let (_, source_event) = read(source, "application/json", &raw[head + 4..])
             .unwrap_or_else(|why| panic!("{}: {why}", path.display()));
-        let which = match facts.word {
-            None if facts.is_test => 0,
+        let which = match source_event.word {
+            None if source_event.is_test => 0,
             Some("key") => 1,
             Some("created") => 2,
             Some("watched") => 3,
             word => panic!("{}: {word:?}", path.display()),
         };
-        assert_eq!(facts.rating_key.is_some(), which > 0, "{}", path.display());
+        assert_eq!(
+            source_event.rating_key.is_some(),
+            which > 0,
+            "{}",
+            path.display()
+        );
         seen[which] += 1;
     }
     // Tests and empty bodies, bare keys, `created`, `watched`.

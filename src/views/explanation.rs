@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::decide::plan::{DecisionInput, IsRepeated, Plan, Target};
 use crate::model::{
-    DeliveryId, Endpoint, Episode, Facts, Fields, Moment, Properties, RequestedAction,
+    DeliveryId, Endpoint, Episode, Fields, Moment, Properties, RequestedAction, SourceEvent,
 };
 use crate::rules::RuleSet;
 use crate::settings::Settings;
@@ -21,7 +21,7 @@ pub struct Webhook<'s> {
     /// Its endpoint.
     pub endpoint: Endpoint,
     /// What its body says, or why it is refused.
-    pub facts: Result<Facts, String>,
+    pub source_event: Result<SourceEvent, String>,
     /// What is known of it if it is stored.
     kept: Option<Kept<'s>>,
 }
@@ -65,7 +65,7 @@ pub enum Explanation {
 #[derive(Debug)]
 pub struct ExplainedWebhook {
     /// What its body says.
-    pub facts: Facts,
+    pub source_event: SourceEvent,
     /// What follows.
     pub plan: Plan,
     /// Its events; none if rules do not see it.
@@ -83,10 +83,10 @@ const EXPLAINED_MAX: u32 = 3;
 impl<'s> Webhook<'s> {
     /// A webhook that is not stored.
     #[must_use]
-    pub fn new(endpoint: Endpoint, facts: Result<Facts, String>) -> Webhook<'s> {
+    pub fn new(endpoint: Endpoint, source_event: Result<SourceEvent, String>) -> Webhook<'s> {
         Webhook {
             endpoint,
-            facts,
+            source_event,
             kept: None,
         }
     }
@@ -106,7 +106,7 @@ impl<'s> Webhook<'s> {
         let endpoint = endpoint.ok_or_else(|| gone("its endpoint is no longer supported"))?;
         let source = source::named(endpoint.source);
         let source = source.ok_or_else(|| gone("its source is no longer supported"))?;
-        let facts = source.read(&kept.body);
+        let source_event = source.read(&kept.body);
         let arrived_ms = kept.arrived_ms;
         let is_repeated = move |word: &'static str, names: &[String]| {
             store
@@ -115,7 +115,7 @@ impl<'s> Webhook<'s> {
         };
         Ok(Webhook {
             endpoint,
-            facts,
+            source_event,
             kept: Some(Kept {
                 found: kept.found,
                 arrived_ms,
@@ -136,8 +136,8 @@ impl<'s> Webhook<'s> {
         rules: impl FnOnce() -> Result<R, UserError>,
         now_ms: i64,
     ) -> Result<Explanation, ViewError> {
-        let facts = match self.facts {
-            Ok(facts) => facts,
+        let source_event = match self.source_event {
+            Ok(source_event) => source_event,
             Err(why) => return Ok(Explanation::Refused(why)),
         };
         let rules = rules().map_err(ViewError::Rules)?;
@@ -157,7 +157,7 @@ impl<'s> Webhook<'s> {
             rule_set: rules,
             endpoint: &self.endpoint,
             connection: connection.as_deref(),
-            facts: &facts,
+            source_event: &source_event,
             found: kept.found.as_ref(),
             arrived: moment,
             now_ms,
@@ -180,7 +180,7 @@ impl<'s> Webhook<'s> {
             plan,
             events,
             became: kept.became,
-            facts,
+            source_event,
         })))
     }
 }
@@ -237,7 +237,7 @@ fn delivery_result(store: &Store, id: DeliveryId) -> Result<Option<DeliveryResul
 
 #[derive(Serialize)]
 struct ExplanationView<'e, D> {
-    event: Option<&'e Facts>,
+    event: Option<&'e SourceEvent>,
     decision: D,
     #[serde(skip_serializing_if = "Option::is_none")]
     became: Option<&'e DeliveryResult>,
@@ -297,7 +297,7 @@ impl Serialize for Explanation {
             }
             .serialize(serializer),
             Explanation::Explained(explained) => ExplanationView {
-                event: Some(&explained.facts),
+                event: Some(&explained.source_event),
                 decision: decision(&explained.plan, &explained.events),
                 became: explained.became.as_ref(),
             }

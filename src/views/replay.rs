@@ -185,7 +185,7 @@ impl Step<'_> {
     fn plan(&self, decided: &DecidedDelivery) -> Option<Plan> {
         let delivery = &decided.delivery;
         let endpoint = delivery.endpoint.as_ref()?;
-        let facts = source::named(endpoint.source)?.read(&delivery.body).ok()?;
+        let source_event = source::named(endpoint.source)?.read(&delivery.body).ok()?;
         let is_repeated = |word: &'static str, names: &[String]| {
             let counted = self.counted.borrow();
             names.iter().any(|name| {
@@ -198,7 +198,7 @@ impl Step<'_> {
             rule_set: self.rule_set,
             endpoint,
             connection: delivery.connection.as_deref(),
-            facts: &facts,
+            source_event: &source_event,
             found: delivery.found.as_ref(),
             arrived: Moment::at(delivery.arrived_ms),
             now_ms: delivery.arrived_ms,

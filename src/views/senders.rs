@@ -94,17 +94,17 @@ impl SenderReport {
         let bodies = store.newest_bodies("plex", LOOKED_THROUGH)?;
         let plex = source::named("plex");
         for arrival in bodies {
-            let facts = plex.and_then(|plex| plex.read(&arrival.body).ok());
-            let Some((facts, uuid)) = facts.and_then(|facts| {
-                let uuid = facts.server_uuid.clone()?;
-                Some((facts, uuid))
+            let source_event = plex.and_then(|plex| plex.read(&arrival.body).ok());
+            let Some((source_event, uuid)) = source_event.and_then(|source_event| {
+                let uuid = source_event.server_uuid.clone()?;
+                Some((source_event, uuid))
             }) else {
                 continue;
             };
             callers.of_plex.push(OfPlex {
                 connection: arrival.connection,
                 uuid,
-                server: facts.server_name.unwrap_or_default(),
+                server: source_event.server_name.unwrap_or_default(),
                 arrived_ms: arrival.arrived_ms,
             });
         }

@@ -272,15 +272,20 @@ fn a_webhook_with_a_bad_byte_in_a_text_is_taken_and_its_other_members_count() {
         .into_bytes();
         body.extend_from_slice(bad);
         body.extend_from_slice(br#"", "parentIndex": 1, "index": 2}}"#);
-        let (kept, facts) = intertitle::source::read(plex, "application/json", &body).unwrap();
-        assert_eq!((facts.season, facts.episode), (Some(1), Some(2)), "{bad:?}");
-        assert_eq!(facts.rating_key.as_deref(), Some("7"));
+        let (kept, source_event) =
+            intertitle::source::read(plex, "application/json", &body).unwrap();
+        assert_eq!(
+            (source_event.season, source_event.episode),
+            (Some(1), Some(2)),
+            "{bad:?}"
+        );
+        assert_eq!(source_event.rating_key.as_deref(), Some("7"));
         assert!(
             serde_json::from_str::<serde_json::Value>(&kept).is_ok(),
             "{kept}"
         );
         if !summary {
-            assert_eq!(facts.series_title.as_deref(), Some("CAF\u{fffd}"));
+            assert_eq!(source_event.series_title.as_deref(), Some("CAF\u{fffd}"));
         }
     }
 }

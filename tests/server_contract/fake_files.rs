@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use intertitle::maker::{self, Maker};
 use intertitle::model::{
     ArtworkLimits, ArtworkState, ChosenBy, Digest, Episode, Failure, Fields, HowPublished,
-    ImageRef, Level, Original, Published, Restored, SeriesFacts, ServerKind, ServerName,
+    ImageRef, Level, Original, Published, Restored, SeriesMetadata, ServerKind, ServerName,
     ServerNames, Shown, Slot, Subject,
 };
 use intertitle::ports::{Artwork, Library, MediaServer};
@@ -89,9 +89,9 @@ impl FakeFiles {
             key: key.into(),
             series_key: format!("{library}/{series}"),
             series: name.into(),
-            of_series: SeriesFacts {
+            of_series: SeriesMetadata {
                 year: year.parse().ok(),
-                ..SeriesFacts::default()
+                ..SeriesMetadata::default()
             },
             season: season.parse().ok()?,
             number: number.parse().ok()?,

@@ -5,14 +5,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::http_client::not_of;
 use crate::json::Scalar;
 use crate::model::{
-    Episode, Failure, Fields, Level, SeriesFacts, SeriesRef, ServerName, ServerNames, Subject,
+    Episode, Failure, Fields, Level, SeriesMetadata, SeriesRef, ServerName, ServerNames, Subject,
     may_be_meant, meant,
 };
 use crate::ports::{Library, MediaServer};
 use crate::server::plex::asked::is_asked_for;
 use crate::server::plex::index::PlexIndex;
 use crate::server::plex::items::{
-    Item, Whose, episode, fields, ids, imdb, is_key, is_thumb_locked, key, series_facts, tmdb, tvdb,
+    Item, Whose, episode, fields, ids, imdb, is_key, is_thumb_locked, key, series_metadata, tmdb,
+    tvdb,
 };
 use crate::server::plex::pages::{Gathered, paged};
 use crate::server::plex::wire::Wire;
@@ -90,7 +91,7 @@ impl Plex {
             }
             Some("show") => self.listed(
                 &format!("/library/metadata/{key}/allLeaves"),
-                &series_facts(item),
+                &series_metadata(item),
                 (|item| &item.series_key, key),
                 &mut |_| true,
             ),
@@ -114,24 +115,24 @@ impl Plex {
     }
 
     /// The series of an item, by the member that names it. Year, labels and ids are only in the series' own item.
-    fn series_of(&self, member: &Scalar) -> Result<SeriesFacts, Failure> {
+    fn series_of(&self, member: &Scalar) -> Result<SeriesMetadata, Failure> {
         match key(member) {
-            Some(key) => Ok(series_facts(&self.item(&key)?)),
-            None => Ok(SeriesFacts::default()),
+            Some(key) => Ok(series_metadata(&self.item(&key)?)),
+            None => Ok(SeriesMetadata::default()),
         }
     }
 
     /// The fields of an episode's series, and the title and number of episodes of its season, in one request.
-    fn around(&self, item: &Item) -> Result<(SeriesFacts, Season), Failure> {
+    fn around(&self, item: &Item) -> Result<(SeriesMetadata, Season), Failure> {
         let (Some(series), Some(season)) = (key(&item.series_key), key(&item.season_key)) else {
             return Ok((self.series_of(&item.series_key)?, Season::default()));
         };
         let path = format!("/library/metadata/{series},{season}?includeGuids=1");
-        let (mut facts, mut of_season) = (None, Season::default());
+        let (mut source_event, mut of_season) = (None, Season::default());
         self.wire.each(&path, "Metadata", &mut |item: Item| {
             let own = key(&item.key);
             if own.as_ref() == Some(&series) {
-                facts = Some(series_facts(&item));
+                source_event = Some(series_metadata(&item));
             } else if own.as_ref() == Some(&season) {
                 of_season = Season {
                     episodes: item.leaf_count.number(),
@@ -139,15 +140,16 @@ impl Plex {
                 };
             }
         })?;
-        let facts = facts.ok_or_else(|| Failure::later("Plex does not have this item (yet)"))?;
-        Ok((facts, of_season))
+        let source_event =
+            source_event.ok_or_else(|| Failure::later("Plex does not have this item (yet)"))?;
+        Ok((source_event, of_season))
     }
 
     /// The wanted episodes of a listing.
     fn listed(
         &self,
         path: &str,
-        of_series: &SeriesFacts,
+        of_series: &SeriesMetadata,
         (of_whom, asked): (fn(&Item) -> &Scalar, &str),
         wanted: &mut dyn FnMut(&Episode) -> bool,
     ) -> Result<Vec<Episode>, Failure> {
@@ -176,7 +178,7 @@ impl Plex {
 
     /// The episodes of a series that `subject` means.
     fn of_series(&self, series_key: &str, subject: &Subject) -> Result<Vec<Episode>, Failure> {
-        let of_series = series_facts(&self.item(series_key)?);
+        let of_series = series_metadata(&self.item(series_key)?);
         let path = format!("/library/metadata/{series_key}/allLeaves?includeGuids=1");
         let of_series_key = (|item: &Item| &item.series_key) as fn(&Item) -> &Scalar;
         self.listed(
@@ -327,7 +329,7 @@ impl Library for Plex {
         let series = match item.kind.as_text() {
             Some("episode") => &item.series_key,
             Some("season") => &item.season_key,
-            _ => return Ok(fields(&item, &series_facts(&item))),
+            _ => return Ok(fields(&item, &series_metadata(&item))),
         };
         Ok(fields(&item, &self.series_of(series)?))
     }

@@ -2,7 +2,7 @@
 //! not at all.
 
 use crate::json::{Inner, List, Names, Scalar, members};
-use crate::model::{Episode, Fields, Guid, IDS_MAX, Id, SeriesFacts, TAGS_MAX, Value};
+use crate::model::{Episode, Fields, Guid, IDS_MAX, Id, SeriesMetadata, TAGS_MAX, Value};
 
 /// The most pictures of an item, and locked members of it, that are read.
 const PARTS_MAX: usize = 64;
@@ -76,9 +76,9 @@ pub(super) fn is_key(key: &str) -> bool {
 }
 
 /// The fields of a series, from its item.
-pub(super) fn series_facts(item: &Item) -> SeriesFacts {
+pub(super) fn series_metadata(item: &Item) -> SeriesMetadata {
     let ids = ids(item, Whose::Series);
-    SeriesFacts {
+    SeriesMetadata {
         year: item.year.number(),
         labels: item.labels.names().unwrap_or_default(),
         genres: item.genres.names().unwrap_or_default(),
@@ -167,7 +167,7 @@ fn season(item: &Item) -> Option<u32> {
 }
 
 /// An episode. None if required members are missing. The item of an episode contains little about its series.
-pub(super) fn episode(item: &Item, of_series: &SeriesFacts) -> Option<Episode> {
+pub(super) fn episode(item: &Item, of_series: &SeriesMetadata) -> Option<Episode> {
     if item.kind.text().is_some_and(|kind| kind != "episode") {
         return None;
     }
@@ -240,7 +240,7 @@ pub(super) fn is_thumb_locked(item: &Item) -> bool {
 }
 
 /// The fields for rules of an episode, a season or a series. Empty for any other item.
-pub(super) fn fields(item: &Item, of_series: &SeriesFacts) -> Fields {
+pub(super) fn fields(item: &Item, of_series: &SeriesMetadata) -> Fields {
     let (kind, series) = match item.kind.as_text() {
         Some("episode") => {
             let episode = episode(item, of_series);
@@ -284,7 +284,7 @@ mod tests {
             &json!({"type": "episode", "ratingKey": 7, "parentIndex": "1", "index": 3, "viewCount": "2",
                           "librarySectionID": 2, "userRating": 9}),
         );
-        let episode = episode(&item, &SeriesFacts::default()).expect("it is an episode");
+        let episode = episode(&item, &SeriesMetadata::default()).expect("it is an episode");
         assert_eq!(
             (episode.key.as_str(), episode.season, episode.number),
             ("7", 1, 3)
@@ -305,7 +305,7 @@ mod tests {
                           "Image": [{"type": "coverPoster", "url": "/library/metadata/7/thumb/1"},
                                     {"type": "clearLogo", "url": "/library/metadata/7/clearLogo/1"}]}),
         );
-        let expected = SeriesFacts {
+        let expected = SeriesMetadata {
             year: Some(2017),
             labels: vec!["4K".into()],
             genres: vec!["Drama".into()],
@@ -315,12 +315,12 @@ mod tests {
             logo: Some("/library/metadata/7/clearLogo/1".into()),
             backdrop: Some("/library/metadata/7/art/1".into()),
         };
-        assert_eq!(series_facts(&series), expected);
+        assert_eq!(series_metadata(&series), expected);
         let elsewhere = item(
             &json!({"art": "https://example.org/a", "Image": [{"type": "clearLogo", "url": "//example.org"}]}),
         );
-        let facts = series_facts(&elsewhere);
-        assert_eq!((facts.backdrop, facts.logo), (None, None));
+        let source_event = series_metadata(&elsewhere);
+        assert_eq!((source_event.backdrop, source_event.logo), (None, None));
     }
 
     #[test]
@@ -331,7 +331,7 @@ mod tests {
         assert_eq!(
             episode(
                 &item(&json!({"ratingKey": "7/../8", "parentIndex": 1, "index": 1})),
-                &SeriesFacts::default()
+                &SeriesMetadata::default()
             ),
             None
         );

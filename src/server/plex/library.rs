@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::json::{Scalar, members};
-use crate::model::{Episode, Failure, SeriesFacts, ServerName};
-use crate::server::plex::items::{key, series_facts};
+use crate::model::{Episode, Failure, SeriesMetadata, ServerName};
+use crate::server::plex::items::{key, series_metadata};
 use crate::server::plex::pages::{Budget, Gathered, paged};
 use crate::server::plex::wire::Wire;
 use crate::text::fold;
@@ -68,18 +68,18 @@ pub(super) fn all(
     }
     let mut episodes = Gathered::new(wanted);
     for section in meant {
-        let mut series: HashMap<String, SeriesFacts> = HashMap::new();
+        let mut series: HashMap<String, SeriesMetadata> = HashMap::new();
         let mut budget = Budget::new();
         paged(wire, &section.items("type=2&includeGuids=1"), &mut |item| {
             if let Some(key) = key(&item.key) {
-                let facts = series_facts(&item);
-                if budget.take(facts.weight()) {
-                    series.insert(key, facts);
+                let source_event = series_metadata(&item);
+                if budget.take(source_event.weight()) {
+                    series.insert(key, source_event);
                 }
             }
         })?;
         budget.check()?;
-        let unknown = SeriesFacts::default();
+        let unknown = SeriesMetadata::default();
         paged(wire, &section.items("type=4"), &mut |item| {
             let of_series = key(&item.series_key).and_then(|key| series.get(&key));
             episodes.add(&item, of_series.unwrap_or(&unknown), |episode| {

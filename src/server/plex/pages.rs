@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Episode, Failure, SeriesFacts, ServerName};
+use crate::model::{Episode, Failure, SeriesMetadata, ServerName};
 use crate::server::plex::items::{Item, episode, why_no_episode};
 use crate::server::plex::wire::{Container, Wire};
 
@@ -115,7 +115,7 @@ impl<'w> Gathered<'w> {
     pub(super) fn add(
         &mut self,
         item: &Item,
-        of_series: &SeriesFacts,
+        of_series: &SeriesMetadata,
         change: impl FnOnce(&mut Episode),
     ) {
         let Some(mut episode) = episode(item, of_series) else {

@@ -2,7 +2,7 @@
 
 use crate::json::{Scalar, members};
 use crate::model::{Failure, ServerNames};
-use crate::server::plex::items::series_facts;
+use crate::server::plex::items::series_metadata;
 use crate::server::plex::library::sections;
 use crate::server::plex::pages::{Budget, paged};
 use crate::server::plex::wire::Wire;
@@ -60,7 +60,7 @@ pub(super) fn names(wire: &Wire) -> Result<ServerNames, Failure> {
                 .title()
                 .filter(|own| budget.take(size_of::<String>() + own.len()));
             names.series.extend(own);
-            for label in series_facts(&item).labels {
+            for label in series_metadata(&item).labels {
                 if !names.labels.contains(&label) {
                     names.labels.push(label);
                 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::model::{EVENTS_MAX, Event, Facts};
+use crate::model::{EVENTS_MAX, Event, SourceEvent};
 use crate::ports::Source;
 use crate::source::senders::{all, named, read};
 use crate::source::tests::cases;
@@ -30,59 +30,62 @@ fn tried(source: &dyn Source, content_type: &str, body: &[u8]) {
             !why.is_empty() && why.chars().count() < 300 && !why.contains(char::is_control),
             "{why:?}"
         ),
-        Ok((kept, facts)) => {
+        Ok((kept, source_event)) => {
             assert_eq!(
                 source.read(&kept),
-                Ok(facts.clone()),
+                Ok(source_event.clone()),
                 "what is kept says the same again"
             );
-            sound(source, &facts);
+            sound(source, &source_event);
         }
     }
 }
 
-fn sound(source: &dyn Source, facts: &Facts) {
+fn sound(source: &dyn Source, source_event: &SourceEvent) {
     let digits =
         |key: &String| key.bytes().all(|byte| byte.is_ascii_digit()) && !key.starts_with('0');
     for key in [
-        &facts.rating_key,
-        &facts.season_rating_key,
-        &facts.series_rating_key,
-        &facts.library_id,
+        &source_event.rating_key,
+        &source_event.season_rating_key,
+        &source_event.series_rating_key,
+        &source_event.library_id,
     ] {
         assert!(key.as_ref().is_none_or(digits), "{key:?}");
     }
     assert!(
-        facts
+        source_event
             .user_rating
             .is_none_or(|rating| rating > 0.0 && rating <= 10.0),
         "{:?}",
-        facts.user_rating
+        source_event.user_rating
     );
     assert!(
-        facts
+        source_event
             .word
             .is_none_or(|word| source.events().iter().any(|event| event.name == word))
     );
     assert!(
-        !facts.is_test || facts.word.is_none(),
+        !source_event.is_test || source_event.word.is_none(),
         "tests never reach the rules"
     );
-    let grouped = [&facts.grouped_episodes, &facts.grouped_seasons];
+    let grouped = [
+        &source_event.grouped_episodes,
+        &source_event.grouped_seasons,
+    ];
     assert!(
         grouped
             .iter()
             .all(|list| list.as_ref().is_none_or(|list| list.len() <= 2000))
     );
     let climbs = |path: &String| path.split(['/', '\\']).any(|step| step == "..");
-    let paths = facts.file_paths.iter().flatten();
-    let folder = facts.series_path.clone().unwrap_or_default();
+    let paths = source_event.file_paths.iter().flatten();
+    let folder = source_event.series_path.clone().unwrap_or_default();
     assert!(
         paths.filter(|path| climbs(path)).count() == 0 || climbs(&folder),
         "{:?}",
-        facts.file_paths
+        source_event.file_paths
     );
-    assert!(Event::from_facts(facts, None).len() <= EVENTS_MAX);
+    assert!(Event::from_source(source_event, None).len() <= EVENTS_MAX);
 }
 
 #[test]

@@ -222,14 +222,14 @@ fn the_json_comes_bare_as_a_form_and_in_parts() {
         ("multipart/form-data; boundary=x", &parts),
         ("Multipart/Form-Data; charset=utf-8; Boundary=\"x\"", &parts),
     ] {
-        let (kept, facts) =
+        let (kept, source_event) =
             read(plex, kind, body.as_bytes()).unwrap_or_else(|why| panic!("{kind}: {why}"));
         assert_eq!(
-            (kept, facts.episode_title.as_deref()),
+            (kept, source_event.episode_title.as_deref()),
             (json.clone(), Some("Ärger & + %")),
             "{kind}"
         );
-        assert_eq!(plex.read(&json), Ok(facts), "{kind}");
+        assert_eq!(plex.read(&json), Ok(source_event), "{kind}");
     }
 }
 
@@ -246,26 +246,28 @@ fn hundreds_of_labels_are_read_and_what_is_beyond_the_bound_is_left_out() {
             .chain([json!({"id": "tvdb://77"})])
             .collect()
     };
-    let facts = |labels: usize, others: usize| {
+    let source_event = |labels: usize, others: usize| {
         let body = played(json!({"Metadata": {"Label": tags(labels), "Guid": ids(others)}}));
-        let (_, facts) = read(
+        let (_, source_event) = read(
             named("plex").expect("it is there"),
             "application/json",
             body.to_string().as_bytes(),
         )
         .expect("it can be read");
-        facts
+        source_event
     };
     for (sent, expected) in [(24, 24), (600, 600), (1000, 1000), (1500, 1000)] {
         assert_eq!(
-            facts(sent, 0).labels.map_or(0, |labels| labels.len()),
+            source_event(sent, 0)
+                .labels
+                .map_or(0, |labels| labels.len()),
             expected,
             "{sent}"
         );
     }
     for (others, expected) in [(3, true), (90, true), (150, false)] {
         assert_eq!(
-            facts(0, others).episode_tvdb_id.is_some(),
+            source_event(0, others).episode_tvdb_id.is_some(),
             expected,
             "{others}"
         );

@@ -174,9 +174,10 @@ fn of_more_episodes_than_one_webhook_may_name_the_first_are_read_and_the_rest_is
         let body = json!({"eventType": "Download", "series": {"title": "Dark", "tvdbId": 7}, "episodes": episodes});
         let body = body.to_string();
         let sonarr = named("sonarr").expect("it is a source");
-        let (kept, facts) = read(sonarr, "application/json", body.as_bytes()).expect("it is read");
+        let (kept, source_event) =
+            read(sonarr, "application/json", body.as_bytes()).expect("it is read");
         assert_eq!(
-            (facts.episodes.len(), facts.left_out),
+            (source_event.episodes.len(), source_event.left_out),
             (taken, left_out),
             "{count}"
         );
@@ -330,8 +331,8 @@ fn a_body_that_is_no_hook_of_sonarr_is_refused() {
 fn a_series_without_a_name_is_nobody() {
     let sonarr = named("sonarr").expect("it is a sender");
     let body = json!({"eventType": "Download", "series": {"path": "/tv/Dark"}}).to_string();
-    let (_, facts) = read(sonarr, "", body.as_bytes()).expect("it is read");
-    let subjects: Vec<Option<Subject>> = Event::from_facts(&facts, None)
+    let (_, source_event) = read(sonarr, "", body.as_bytes()).expect("it is read");
+    let subjects: Vec<Option<Subject>> = Event::from_source(&source_event, None)
         .into_iter()
         .map(|event| event.subject)
         .collect();

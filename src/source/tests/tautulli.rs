@@ -32,8 +32,8 @@ fn a_bare_key_acts_without_an_event_being_invented() {
         );
     }
     let tautulli = named("tautulli").expect("it is a sender");
-    let (_, facts) = read(tautulli, "application/json", b"17946").expect("it is read");
-    let subject = Event::from_facts(&facts, None)
+    let (_, source_event) = read(tautulli, "application/json", b"17946").expect("it is read");
+    let subject = Event::from_source(&source_event, None)
         .remove(0)
         .subject
         .expect("a key names something");
@@ -81,11 +81,19 @@ fn tests_are_known_by_what_was_not_filled_in() {
     }
     let tautulli = named("tautulli").expect("it is a sender");
     for body in ["", " \r\n", "\u{feff}", "null"] {
-        let (kept, facts) =
+        let (kept, source_event) =
             read(tautulli, "application/json", body.as_bytes()).expect("it is read");
-        assert_eq!((kept.as_str(), facts.is_test), ("null", true), "{body:?}");
+        assert_eq!(
+            (kept.as_str(), source_event.is_test),
+            ("null", true),
+            "{body:?}"
+        );
     }
-    assert!(tautulli.read("").is_ok_and(|facts| facts.is_test));
+    assert!(
+        tautulli
+            .read("")
+            .is_ok_and(|source_event| source_event.is_test)
+    );
     assert!(crate::source::tautulli::EMPTY_BODY.contains("without quotes"));
 }
 

@@ -50,21 +50,25 @@ fn no_hook_carries_a_field_that_its_event_does_not_declare() {
         if case.name.starts_with("malformed/") {
             continue;
         }
-        let Ok(facts) = case.facts() else { continue };
-        let Some(word) = facts.word else { continue };
+        let Ok(source_event) = case.source_event() else {
+            continue;
+        };
+        let Some(word) = source_event.word else {
+            continue;
+        };
         if !matches!(
-            facts.media_type,
+            source_event.media_type,
             None | Some(MediaType::Episode | MediaType::Season | MediaType::Show)
         ) {
             continue;
         }
-        let source = named(facts.source).expect("facts name their sender");
+        let source = named(source_event.source).expect("facts name their sender");
         let event = source
             .events()
             .iter()
             .find(|event| event.name == word)
             .expect("words are rows of the table");
-        for name in facts.fields(None).keys() {
+        for name in source_event.fields(None).keys() {
             assert!(
                 event.fields.contains(name),
                 "{}: {word} carries {name}",
@@ -77,8 +81,8 @@ fn no_hook_carries_a_field_that_its_event_does_not_declare() {
 #[test]
 fn what_events_declare_is_carried_by_some_hook_of_the_corpus_or_the_tables() {
     let mut sent: BTreeSet<&str> = BTreeSet::new();
-    for facts in cases().iter().filter_map(|case| case.facts().ok()) {
-        sent.extend(facts.fields(None).keys());
+    for source_event in cases().iter().filter_map(|case| case.source_event().ok()) {
+        sent.extend(source_event.fields(None).keys());
     }
     // Tested with the tables only, because no recording has them.
     sent.extend(["absolute", "labels"]);

@@ -52,7 +52,7 @@ impl MediaType {
 
 /// One of several episodes in a webhook.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct EpisodeFact {
+pub struct EventEpisode {
     /// The season's number; 0 for specials, a year for daily shows.
     pub season: u32,
     /// The episode's number within the season.
@@ -71,7 +71,7 @@ pub struct EpisodeFact {
 /// The serialised names are those that `explain --json` prints under `event`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[allow(missing_docs)]
-pub struct Facts {
+pub struct SourceEvent {
     /// The source: `plex`, `sonarr` or `tautulli`.
     pub source: &'static str,
     /// The source's own name of the event (`media.rate`, `Download`, `watched`).
@@ -93,7 +93,7 @@ pub struct Facts {
     pub episode: Option<u32>,
     pub episode_title: Option<String>,
     /// All episodes in the webhook, if it can name several.
-    pub episodes: Vec<EpisodeFact>,
+    pub episodes: Vec<EventEpisode>,
     /// The number of further episodes, which exceed the jobs that one webhook may make.
     #[serde(skip_serializing_if = "is_zero")]
     pub left_out: usize,
@@ -160,13 +160,13 @@ fn is_zero(number: &usize) -> bool {
     *number == 0
 }
 
-impl Facts {
+impl SourceEvent {
     /// The fields for rules, by the names of [`crate::model::FIELDS`]. Fields that the webhook does not have are
     /// absent.
     ///
     /// `episode` selects one of several episodes, if there are several.
     #[must_use]
-    pub fn fields(&self, episode: Option<&EpisodeFact>) -> Fields {
+    pub fn fields(&self, episode: Option<&EventEpisode>) -> Fields {
         let mut fields = Fields::new();
         let mut text = |name, value: Option<&String>| {
             if let Some(value) = value {
@@ -256,7 +256,7 @@ impl Facts {
 
     /// The known data of the episode except its numbers. `episode` selects one of several.
     #[must_use]
-    pub fn episode_ref(&self, episode: Option<&EpisodeFact>) -> EpisodeRef {
+    pub fn episode_ref(&self, episode: Option<&EventEpisode>) -> EpisodeRef {
         let own = EpisodeRef {
             tvdb: self.episode_tvdb_id,
             tmdb: self.episode_tmdb_id,
