@@ -89,8 +89,8 @@ pub fn store_model(bytes: &[u8]) {
 /// and drawn, small. The formatted text is a design too, and formatting it again changes nothing.
 pub fn card(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    let (design, mistakes) = card::parse(&text);
-    let _ = render_all("x.card", &text, &mistakes);
+    let (design, diagnostics) = card::parse(&text);
+    let _ = render_all("x.card", &text, &diagnostics);
     let Some(design) = design else {
         return;
     };
@@ -103,7 +103,7 @@ pub fn card(bytes: &[u8]) {
 pub fn font(bytes: &[u8]) {
     let files = vec![("fuzzed".to_string(), Cow::Owned(bytes.to_vec()))];
     let (faces, complaints) = card::Faces::new(files);
-    assert!(complaints.iter().all(|sentence| !sentence.contains('\n')));
+    assert!(complaints.iter().all(|complaint| !complaint.contains('\n')));
     if complaints.is_empty() {
         let design = "card x\ncanvas 320 x 180\ntext title \"{title}\" face \"fuzzed\" size 40\n  bottom 20 within 300 \
                       lines 2 shrink 50%\n  shadow 80% blur 3 by 2, 2\n  pass fill own stroke 3 \"black\"\n";

@@ -117,8 +117,8 @@ fn every_design_on_the_pages_is_in_order() {
     let designs = blocks("card");
     assert!(!designs.is_empty());
     for design in designs {
-        let (read, mistakes) = intertitle::card::parse(&design);
-        let screens = intertitle::text::render_all("page", &design, &mistakes);
+        let (read, diagnostics) = intertitle::card::parse(&design);
+        let screens = intertitle::text::render_all("page", &design, &diagnostics);
         assert!(read.is_some(), "{screens}");
     }
 }

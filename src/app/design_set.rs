@@ -26,7 +26,7 @@ pub struct DesignSet {
     pub words_digest: Digest,
     /// The rendered diagnostics of designs with errors, by the name of the design. If there is a design of that name,
     /// it is an older one.
-    pub mistakes: BTreeMap<String, String>,
+    pub errors: BTreeMap<String, String>,
     /// Messages about fonts that were left out.
     pub complaints: Vec<String>,
 }
@@ -55,7 +55,7 @@ impl DesignSet {
         before: &BTreeMap<String, Arc<Design>>,
     ) -> DesignSet {
         let mut designs = BTreeMap::new();
-        let mut mistakes = BTreeMap::new();
+        let mut errors = BTreeMap::new();
         for text in texts {
             let name = text.design_name();
             let file = format!("designs/{}", text.name);
@@ -73,7 +73,7 @@ impl DesignSet {
                     if let Some(good) = before.get(name) {
                         designs.insert(name.to_string(), Arc::clone(good));
                     }
-                    mistakes.insert(name.to_string(), screens);
+                    errors.insert(name.to_string(), screens);
                 }
             }
         }
@@ -83,7 +83,7 @@ impl DesignSet {
             designs,
             faces,
             words,
-            mistakes,
+            errors,
             complaints,
         }
     }
@@ -92,7 +92,7 @@ impl DesignSet {
     pub fn put(&mut self, name: &str, design: Design) {
         self.words.designs.retain(|word| word.name != name);
         self.words.designs.push(design_word(name, &design));
-        self.mistakes.remove(name);
+        self.errors.remove(name);
         self.designs.insert(name.to_string(), Arc::new(design));
     }
 }
@@ -102,8 +102,8 @@ impl DesignSet {
 /// # Errors
 /// The rendered diagnostics.
 pub fn read_design(file: &str, text: &str) -> Result<Design, String> {
-    let (design, mistakes) = card::parse(text);
-    design.ok_or_else(|| render_all(file, text, &mistakes))
+    let (design, errors) = card::parse(text);
+    design.ok_or_else(|| render_all(file, text, &errors))
 }
 
 /// The design with the pictures that it names, read from `folder`.

@@ -129,10 +129,10 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
         .collect();
     let design_set = app.design_set();
     let designs = DesignsHealth {
-        ok: design_set.mistakes.is_empty() && app.live_designs.loss().is_none(),
+        ok: design_set.errors.is_empty() && app.live_designs.loss().is_none(),
         designs: design_set.designs.len(),
         why: app.live_designs.loss(),
-        errors: design_set.mistakes.clone(),
+        errors: design_set.errors.clone(),
     };
     let trouble = app.store.trouble();
     let backups = backup_health(app);

@@ -69,7 +69,7 @@ impl LiveDesigns {
     pub fn open(settings: &Settings) -> Result<LiveDesigns, String> {
         let (seen, _) = Seen::of(&settings.config_dir);
         let design_set = DesignSet::read(settings)?;
-        for screens in design_set.mistakes.values() {
+        for screens in design_set.errors.values() {
             log_screens(screens);
         }
         design_set
@@ -211,8 +211,8 @@ fn new_faces(place: &ConfigDir, before: &DesignSet) -> Option<(crate::card::Face
 
 /// Logs which designs were added, changed or removed, and new errors.
 fn tell(before: &DesignSet, after: &DesignSet) {
-    for (name, screens) in &after.mistakes {
-        if before.mistakes.get(name) == Some(screens) {
+    for (name, screens) in &after.errors {
+        if before.errors.get(name) == Some(screens) {
             continue;
         }
         log_screens(screens);
@@ -227,7 +227,7 @@ fn tell(before: &DesignSet, after: &DesignSet) {
             Some(old) if old.digest != design.digest => {
                 log::info!("the design \"{name}\" has changed");
             }
-            Some(_) if before.mistakes.contains_key(name) && !after.mistakes.contains_key(name) => {
+            Some(_) if before.errors.contains_key(name) && !after.errors.contains_key(name) => {
                 log::info!("the errors in the design \"{name}\" are fixed; it has not changed");
             }
             Some(_) => {}

@@ -291,7 +291,7 @@ pub fn vocabulary(settings: &Settings) -> Result<Vocabulary, String> {
         .complaints
         .iter()
         .for_each(|why| log::warn!("{why}"));
-    for screens in design_set.mistakes.values() {
+    for screens in design_set.errors.values() {
         log::error!(target: LOG_SCREEN, "{screens}");
     }
     Ok(design_set.words)
@@ -328,7 +328,7 @@ fn open_state(settings: &Settings) -> Result<Store, StartError> {
     });
     let store = store.map_err(|error| match error.may_pass() {
         true => StartError::NotNow(error.to_string()),
-        false => StartError::Mistake(error.to_string().into()),
+        false => StartError::Permanent(error.to_string().into()),
     })?;
     let originals = place.dir().join(ORIGINALS);
     if let Err(error) = make_private_folder(&originals) {

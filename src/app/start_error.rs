@@ -9,7 +9,7 @@ use crate::text::UserError;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StartError {
     /// The user must change something first. Another start would fail in the same way.
-    Mistake(UserError),
+    Permanent(UserError),
     /// It may pass: a port in use, an address that does not exist yet, a full disk, a share that is not mounted.
     NotNow(String),
 }
@@ -27,12 +27,12 @@ impl StartError {
             io::ErrorKind::AddrNotAvailable => StartError::NotNow(format!(
                 "{why}: this machine does not have this address (yet); it is set by `listen` in intertitle.toml"
             )),
-            io::ErrorKind::PermissionDenied => StartError::Mistake(format!(
+            io::ErrorKind::PermissionDenied => StartError::Permanent(format!(
                 "{why}: ports below 1024 need a special permission; choose a higher one for `listen` in \
                  intertitle.toml"
             ).into()),
             io::ErrorKind::InvalidInput => {
-                StartError::Mistake(format!("{why}; the address is set by `listen` in intertitle.toml").into())
+                StartError::Permanent(format!("{why}; the address is set by `listen` in intertitle.toml").into())
             }
             _ => StartError::NotNow(format!("{why}; the address is set by `listen` in intertitle.toml")),
         }
@@ -42,7 +42,7 @@ impl StartError {
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            StartError::Mistake(why) => why.fmt(f),
+            StartError::Permanent(why) => why.fmt(f),
             StartError::NotNow(why) => f.write_str(why),
         }
     }
@@ -51,7 +51,7 @@ impl fmt::Display for StartError {
 impl From<StartError> for UserError {
     fn from(error: StartError) -> UserError {
         match error {
-            StartError::Mistake(why) => why,
+            StartError::Permanent(why) => why,
             StartError::NotNow(why) => why.into(),
         }
     }
@@ -64,7 +64,7 @@ mod tests {
     #[test]
     fn only_what_a_person_must_change_is_a_mistake() {
         use io::ErrorKind as Kind;
-        for (kind, is_mistake) in [
+        for (kind, is_permanent) in [
             (Kind::AddrInUse, false),
             (Kind::AddrNotAvailable, false),
             (Kind::OutOfMemory, false),
@@ -74,8 +74,8 @@ mod tests {
         ] {
             let error = StartError::of_listening("192.0.2.7:8474", &kind.into());
             assert_eq!(
-                matches!(error, StartError::Mistake(_)),
-                is_mistake,
+                matches!(error, StartError::Permanent(_)),
+                is_permanent,
                 "{kind:?}"
             );
             assert!(error.to_string().contains("192.0.2.7:8474"), "{error}");

@@ -169,7 +169,7 @@ impl Style {
     }
 
     fn template(&mut self, name: &'static str, value: &str) -> Result<(), String> {
-        let template = Template::read(value).map_err(|mistake| mistake.message)?;
+        let template = Template::read(value).map_err(|error| error.message)?;
         // A text made of itself would never end.
         if name != "title"
             && template
@@ -208,9 +208,7 @@ fn own(name: &str, kind: &PropertyType, value: &str, text: &CardText) -> Result<
         PropertyType::Number(_, bounds) => {
             Own::Number(within(chosen(name, value, text)?, *bounds)?)
         }
-        PropertyType::Text(_) => {
-            Own::Text(Template::read(value).map_err(|mistake| mistake.message)?)
-        }
+        PropertyType::Text(_) => Own::Text(Template::read(value).map_err(|error| error.message)?),
         PropertyType::Word(_, words) => {
             let is_stray = |word: &&str| !words.iter().any(|own| own == *word);
             if let Some(stray) = several(value).into_iter().find(is_stray) {

@@ -138,9 +138,9 @@ impl Report {
         for design in designs {
             let file = self.files.len();
             self.files.push(design.file);
-            let mistakes = design.mistakes.into_iter();
+            let diagnostics = design.diagnostics.into_iter();
             self.problems
-                .extend(mistakes.map(|diagnostic| Problem { file, diagnostic }));
+                .extend(diagnostics.map(|diagnostic| Problem { file, diagnostic }));
         }
     }
 

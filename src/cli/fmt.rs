@@ -97,9 +97,9 @@ fn tidy(sheet: &SourceFile, only_check: bool, tally: &mut Tally) -> Result<(), S
     };
     let text = match tidied {
         Ok(text) => text,
-        Err(mistakes) => {
+        Err(diagnostics) => {
             tally.broken += 1;
-            print_error(&render_all(&file.name, &file.text, &mistakes));
+            print_error(&render_all(&file.name, &file.text, &diagnostics));
             return Ok(());
         }
     };

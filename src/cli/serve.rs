@@ -34,7 +34,7 @@ fn describe() -> Command {
 fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     match serve(matches) {
         Ok(()) => Ok(true),
-        Err(StartError::Mistake(why)) => Err(why),
+        Err(StartError::Permanent(why)) => Err(why),
         Err(StartError::NotNow(why)) => {
             print_error(&format!("error: {why}\n"));
             std::process::exit(NOT_NOW);
@@ -50,14 +50,14 @@ fn settings(place: ConfigDir) -> Result<Settings, StartError> {
             "cannot read {}: {error}",
             path.display()
         ))),
-        _ => load(place).map_err(StartError::Mistake),
+        _ => load(place).map_err(StartError::Permanent),
     }
 }
 
 fn serve(matches: &ArgMatches) -> Result<(), StartError> {
     let place = place(matches);
     if let Some(lost) = what_was_lost(&place) {
-        return Err(StartError::Mistake(lost.into()));
+        return Err(StartError::Permanent(lost.into()));
     }
     place
         .make(TEMPLATE)

@@ -57,7 +57,7 @@ pub struct Library {
     /// The backdrop that every series has, if there is one.
     pub backdrop: Option<Arc<Vec<u8>>>,
     /// A request for the item with the first key is answered with the item of the second.
-    pub mistakes: Option<(u32, u32)>,
+    pub swapped: Option<(u32, u32)>,
     /// If set, every request gets this status, as from a proxy in front of a server.
     pub answers: Option<u16>,
     /// Settings of the server that are off, by their ids.

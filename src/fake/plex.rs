@@ -221,11 +221,11 @@ impl State {
 }
 
 fn respond(library: &mut Library, method: &Method, target: &str, body: Vec<u8>) -> Answer {
-    let mistaken = library.mistakes.map(|(asked, told)| {
+    let swapped_target = library.swapped.map(|(asked, told)| {
         let item = |key: u32| format!("/library/metadata/{key}");
         target.replacen(&item(asked), &item(told), 1)
     });
-    let target = mistaken.as_deref().unwrap_or(target);
+    let target = swapped_target.as_deref().unwrap_or(target);
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let parameter = |name: &str| {
         form_urlencoded::parse(query.as_bytes())

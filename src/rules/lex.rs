@@ -24,7 +24,7 @@ pub struct Pieces<'t> {
     /// Comments, in order.
     pub comments: Vec<Comment>,
     /// Errors of single tokens.
-    pub mistakes: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Splits `whole` into tokens.
@@ -32,12 +32,12 @@ pub struct Pieces<'t> {
 pub fn lex(whole: &str) -> Pieces<'_> {
     let lexer = Lexer {
         whole,
-        mistakes: RefCell::new(Vec::new()),
+        diagnostics: RefCell::new(Vec::new()),
     };
     let mut pieces = Pieces {
         tokens: Vec::new(),
         comments: Vec::new(),
-        mistakes: Vec::new(),
+        diagnostics: Vec::new(),
     };
     let mut rest = whole;
     let (mut fresh, mut gap) = (true, false);
@@ -79,7 +79,7 @@ pub fn lex(whole: &str) -> Pieces<'_> {
         }
         (fresh, gap) = (false, false);
     }
-    pieces.mistakes = lexer.mistakes.into_inner();
+    pieces.diagnostics = lexer.diagnostics.into_inner();
     pieces
 }
 
@@ -105,7 +105,7 @@ type Cut<'t, O> = IResult<&'t str, O>;
 
 struct Lexer<'t> {
     whole: &'t str,
-    mistakes: RefCell<Vec<Diagnostic>>,
+    diagnostics: RefCell<Vec<Diagnostic>>,
 }
 
 impl<'t> Lexer<'t> {
@@ -126,7 +126,7 @@ impl<'t> Lexer<'t> {
     }
 
     fn report(&self, words: &str, message: String, help: Option<String>) {
-        self.mistakes
+        self.diagnostics
             .borrow_mut()
             .push(Diagnostic::error(span_of(self.whole, words), message).help(help));
     }

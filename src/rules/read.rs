@@ -31,9 +31,9 @@ pub fn read(files: &[RulesFile], words: &Vocabulary) -> Reading {
     let mut problems = Vec::new();
     let mut pages = Vec::with_capacity(files.len());
     for (index, file) in files.iter().enumerate() {
-        let (tree, mistakes) = tree(&file.text);
-        let has_gaps = !mistakes.is_empty();
-        problems.extend(mistakes.into_iter().map(|diagnostic| Problem {
+        let (tree, diagnostics) = tree(&file.text);
+        let has_gaps = !diagnostics.is_empty();
+        problems.extend(diagnostics.into_iter().map(|diagnostic| Problem {
             file: index,
             diagnostic,
         }));
@@ -126,9 +126,9 @@ mod tests {
             file("c.rules", "on plex media.rate -> make crad\n"),
         ];
         assert!(read(&files, &words()).rule_set.is_none());
-        let files_with_mistakes: Vec<usize> =
+        let files_with_errors: Vec<usize> =
             messages(&files).into_iter().map(|(file, _)| file).collect();
-        assert_eq!(files_with_mistakes, [0, 2]);
+        assert_eq!(files_with_errors, [0, 2]);
     }
 
     #[test]

@@ -41,19 +41,19 @@ pub fn property(
         built_in: true,
     };
     let reading = read(&[file], words);
-    let mistake = reading
+    let diagnostic = reading
         .problems
         .into_iter()
         .map(|problem| problem.diagnostic)
         .find(|diagnostic| diagnostic.severity == Severity::Error);
-    if let Some(mistake) = mistake {
-        let at = match mistake.span.start {
+    if let Some(diagnostic) = diagnostic {
+        let at = match diagnostic.span.start {
             start if start >= value_from => Span::new(name.len() + 1, name.len() + 1 + value.len()),
             _ => name_at,
         };
         return Err(Diagnostic {
             span: at,
-            ..mistake
+            ..diagnostic
         });
     }
     let style = reading
@@ -150,12 +150,12 @@ mod tests {
 
     #[track_caller]
     fn refused(name: &str, value: &str, words: &str, message: &str, help: &str) {
-        let mistake = read(name, value).expect_err("it is wrong");
+        let diagnostic = read(name, value).expect_err("it is wrong");
         let text = format!("{name}={value}");
         let found = (
-            &text[mistake.span.start..mistake.span.end],
-            mistake.message.as_str(),
-            mistake.help.as_deref().unwrap_or_default(),
+            &text[diagnostic.span.start..diagnostic.span.end],
+            diagnostic.message.as_str(),
+            diagnostic.help.as_deref().unwrap_or_default(),
         );
         assert_eq!(found, (words, message, help));
     }
@@ -217,8 +217,8 @@ mod tests {
             read("design", "Standard"),
             Ok(("design".to_string(), "standard".to_string()))
         );
-        let mistake = read("design", "standart").expect_err("there is none");
-        assert_eq!(mistake.message, "unknown design \"standart\"");
-        assert_eq!(mistake.help.as_deref(), Some("did you mean `standard`?"));
+        let diagnostic = read("design", "standart").expect_err("there is none");
+        assert_eq!(diagnostic.message, "unknown design \"standart\"");
+        assert_eq!(diagnostic.help.as_deref(), Some("did you mean `standard`?"));
     }
 }

@@ -69,10 +69,10 @@ fn reading_what_was_printed_gives_the_same_tree() {
         for (path, file) in folder(name) {
             let (tree, _) = parse(&file.text);
             let printed = format(&tree);
-            let (again, mistakes) = parse(&printed);
+            let (again, diagnostics) = parse(&printed);
             assert!(
-                mistakes.is_empty(),
-                "{}\n{printed}\n{mistakes:?}",
+                diagnostics.is_empty(),
+                "{}\n{printed}\n{diagnostics:?}",
                 path.display()
             );
             assert_eq!(again.statements, tree.statements, "{}", path.display());

@@ -106,22 +106,22 @@ pub struct Tokens<'t> {
     pub whole: &'t str,
     /// One past the last byte that has been read.
     pub read_to: usize,
-    mistakes: &'t RefCell<Vec<Diagnostic>>,
+    diagnostics: &'t RefCell<Vec<Diagnostic>>,
 }
 
 impl<'t> Tokens<'t> {
-    /// `tokens` of the text `whole`; errors that do not stop a parser go to `mistakes`.
+    /// `tokens` of the text `whole`; errors that do not stop a parser go to `diagnostics`.
     #[must_use]
     pub fn new(
         whole: &'t str,
         tokens: &'t [Token<'t>],
-        mistakes: &'t RefCell<Vec<Diagnostic>>,
+        diagnostics: &'t RefCell<Vec<Diagnostic>>,
     ) -> Tokens<'t> {
         Tokens {
             rest: tokens,
             whole,
             read_to: tokens.first().map_or(whole.len(), |token| token.span.start),
-            mistakes,
+            diagnostics,
         }
     }
 
@@ -166,8 +166,8 @@ impl<'t> Tokens<'t> {
     }
 
     /// Reports an error after which parsing continues as if the text were right.
-    pub fn report(&self, mistake: Diagnostic) {
-        self.mistakes.borrow_mut().push(mistake);
+    pub fn report(&self, diagnostic: Diagnostic) {
+        self.diagnostics.borrow_mut().push(diagnostic);
     }
 }
 

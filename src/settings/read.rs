@@ -103,9 +103,9 @@ impl Settings {
         variables: Vec<(String, String)>,
     ) -> Result<Settings, SettingsProblem> {
         let screen =
-            |mistakes: &[Diagnostic]| render_all("intertitle.toml", &masked(text), mistakes);
-        let written =
-            entries::from_file(text).map_err(|mistake| SettingsProblem(screen(&[mistake])))?;
+            |diagnostics: &[Diagnostic]| render_all("intertitle.toml", &masked(text), diagnostics);
+        let written = entries::from_file(text)
+            .map_err(|diagnostic| SettingsProblem(screen(&[diagnostic])))?;
         let given = entries::from_environment(variables)
             .map_err(|why| SettingsProblem(format!("error: {why}")))?;
         let mut reader = Reader {
@@ -127,14 +127,14 @@ impl Settings {
                 is_exposed: false,
                 config_dir,
             },
-            mistakes: Vec::new(),
+            diagnostics: Vec::new(),
             screens: String::new(),
         };
         for entry in written.iter().chain(&given) {
             reader.take(entry);
         }
         reader.complete(&written);
-        let screens = screen(&reader.mistakes) + &reader.screens;
+        let screens = screen(&reader.diagnostics) + &reader.screens;
         if screens.is_empty() {
             Ok(reader.settings)
         } else {
@@ -153,7 +153,7 @@ impl Settings {
 
 struct Reader {
     settings: Settings,
-    mistakes: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
     /// Errors that have no position in the file, rendered.
     screens: String,
 }
@@ -271,9 +271,9 @@ impl Reader {
             }
         };
         let is_said = self
-            .mistakes
+            .diagnostics
             .iter()
-            .any(|mistake| mistake.message == message);
+            .any(|diagnostic| diagnostic.message == message);
         if !is_said || matches!(origin, Origin::Environment(_)) {
             self.say(origin, true, message, Some(help));
         }
@@ -284,7 +284,7 @@ impl Reader {
         match origin {
             Origin::File { key, value } => {
                 let span = if is_at_key { *key } else { *value };
-                self.mistakes
+                self.diagnostics
                     .push(Diagnostic::error(span, message).help(help));
             }
             Origin::Environment(variable) => {
@@ -310,7 +310,7 @@ impl Reader {
         });
         let missing: Vec<_> = servers.chain(targets).collect();
         for (section, name, key) in missing {
-            if !self.mistakes.is_empty() || !self.screens.is_empty() {
+            if !self.diagnostics.is_empty() || !self.screens.is_empty() {
                 return;
             }
             let what = match ServerKind::named(section) {
@@ -329,7 +329,7 @@ impl Reader {
             };
             match heading.map(|entry| &entry.origin) {
                 Some(Origin::File { key, .. }) => {
-                    self.mistakes.push(Diagnostic::error(*key, message));
+                    self.diagnostics.push(Diagnostic::error(*key, message));
                 }
                 _ => self.screens += &format!("error: {message}\n"),
             }

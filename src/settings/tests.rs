@@ -180,7 +180,7 @@ fn an_unknown_key_is_shown_with_the_nearest_one() {
 
 #[test]
 fn each_mistake_has_its_sentence() {
-    for (text, sentence) in [
+    for (text, message) in [
         ("[plecs]\n", "unknown setting `plecs`"),
         (
             "[plex.home]\ntokn = \"canary\"\nurl = \"http://x\"\n",
@@ -259,7 +259,7 @@ fn each_mistake_has_its_sentence() {
         ("[tmdb]\nkye = \"canary\"\n", "did you mean `key`?"),
     ] {
         let screen = refused(text, &[]);
-        assert!(screen.contains(sentence), "{text}\ngives\n{screen}");
+        assert!(screen.contains(message), "{text}\ngives\n{screen}");
     }
 }
 

@@ -41,10 +41,10 @@ pub fn kept<T: Members + Serialize>(bytes: &[u8]) -> Result<String, String> {
         return Err("the body contains a NUL byte, which JSON does not allow".into());
     }
     if bytes.len() <= KEPT_MAX {
-        return mended(bytes, BOUNDS).map_err(|why| sentence(&why));
+        return mended(bytes, BOUNDS).map_err(|why| message(&why));
     }
     let read: Inner<T> =
-        of_reader(bytes, BOUNDS, std::marker::PhantomData).map_err(|why| sentence(&why))?;
+        of_reader(bytes, BOUNDS, std::marker::PhantomData).map_err(|why| message(&why))?;
     let short = json::to_text(&read);
     if short.len() > KEPT_MAX {
         return Err(format!(
@@ -61,7 +61,7 @@ pub fn kept<T: Members + Serialize>(bytes: &[u8]) -> Result<String, String> {
 /// # Errors
 /// A message that says where it stops being JSON, or what it looks like instead.
 pub fn value<T: Members>(text: &str) -> Result<Inner<T>, String> {
-    of_text(text).map_err(|why| sentence(&why))
+    of_text(text).map_err(|why| message(&why))
 }
 
 /// Parses a stored text that must be an object.
@@ -78,7 +78,7 @@ pub fn object<T: Members>(text: &str) -> Result<T, String> {
     }
 }
 
-fn sentence(why: &Unreadable) -> String {
+fn message(why: &Unreadable) -> String {
     match why {
         Unreadable::NotJson(json::DetectedFormat::Page(_) | json::DetectedFormat::Xml, _) => {
             "the body is a web page or XML, not JSON: is there a proxy between the source and intertitle?".to_string()

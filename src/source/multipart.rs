@@ -141,8 +141,8 @@ mod tests {
 
     #[track_caller]
     fn refused(body: &str, why: &str) {
-        let sentence = payload(KIND, body.as_bytes()).expect_err(body);
-        assert!(sentence.contains(why), "{body:?}: {sentence}");
+        let message = payload(KIND, body.as_bytes()).expect_err(body);
+        assert!(message.contains(why), "{body:?}: {message}");
     }
 
     #[test]

@@ -160,7 +160,7 @@ fn check(sender: &str, body: &Value, expected: &Value) {
 fn refused(sender: &str, body: &Value, why: &str) {
     match source_event(sender, body) {
         Ok(got) => panic!("{body} was read as {got}"),
-        Err(sentence) => assert!(sentence.contains(why), "{body}: {sentence}"),
+        Err(message) => assert!(message.contains(why), "{body}: {message}"),
     }
 }
 

@@ -27,18 +27,18 @@ pub enum Fault {
 /// A fault of the state file, as a message.
 #[derive(Clone, Debug)]
 pub struct StoreError {
-    sentence: String,
+    message: String,
     fault: Fault,
 }
 
 impl StoreError {
-    pub(super) fn new(sentence: impl Into<String>) -> StoreError {
-        StoreError::with(Fault::Other, sentence)
+    pub(super) fn new(message: impl Into<String>) -> StoreError {
+        StoreError::with(Fault::Other, message)
     }
 
-    pub(super) fn with(fault: Fault, sentence: impl Into<String>) -> StoreError {
+    pub(super) fn with(fault: Fault, message: impl Into<String>) -> StoreError {
         StoreError {
-            sentence: sentence.into(),
+            message: message.into(),
             fault,
         }
     }
@@ -53,7 +53,7 @@ impl StoreError {
             _ => "",
         };
         StoreError {
-            sentence: format!("{}: {self}{todo}", path.display()),
+            message: format!("{}: {self}{todo}", path.display()),
             ..self
         }
     }
@@ -91,7 +91,7 @@ impl StoreError {
 
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.sentence)
+        f.write_str(&self.message)
     }
 }
 

@@ -122,16 +122,16 @@ fn folders_that_cannot_be_used_are_told_and_nothing_is_made() {
             &["cards folder: ", "art folder: "],
         ),
     ];
-    for (cards, art, expected, sentences) in table {
+    for (cards, art, expected, warnings) in table {
         folders(cards, art);
         let (told, code) = test(&harness, &[]);
         assert_eq!(code, expected, "{cards} {art}: {told}");
-        for sentence in sentences {
-            let line = told.lines().find(|line| line.starts_with(sentence));
+        for warning in warnings {
+            let line = told.lines().find(|line| line.starts_with(warning));
             let line = line.unwrap_or_else(|| panic!("{cards} {art}: {told}"));
             assert!(line.contains("it is set by `folder`"), "{line}");
         }
-        assert_eq!(told.matches(" folder: ").count(), sentences.len(), "{told}");
+        assert_eq!(told.matches(" folder: ").count(), warnings.len(), "{told}");
     }
     for made in ["new", "gone"] {
         assert!(!harness.folder.path().join(made).exists(), "{made}");

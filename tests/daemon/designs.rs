@@ -84,7 +84,7 @@ fn a_design_with_a_mistake_never_replaces_the_good_one() {
     );
     assert!(look());
     assert_eq!(about(&harness, "standard").as_deref(), Some("Mine"));
-    let screens = harness.app().design_set().mistakes["standard"].clone();
+    let screens = harness.app().design_set().errors["standard"].clone();
     assert!(
         screens.contains("unknown statement `canvos`\n --> designs/standard.card:6:1\n"),
         "{screens}"
@@ -96,7 +96,7 @@ fn a_design_with_a_mistake_never_replaces_the_good_one() {
     write(&harness, "standard.card", &design("Mended"));
     assert!(look());
     assert_eq!(about(&harness, "standard").as_deref(), Some("Mended"));
-    assert!(harness.app().design_set().mistakes.is_empty());
+    assert!(harness.app().design_set().errors.is_empty());
 }
 
 #[test]

@@ -164,14 +164,14 @@ fn an_answer_about_another_item_is_written_to_neither() {
         let harness = TestHarness::new(&format!("on plex media.rate -> make card{scope}\n"));
         harness
             .plex
-            .change(|library| library.mistakes = Some((asked, told)));
+            .change(|library| library.swapped = Some((asked, told)));
         harness.plex("media.rate", asked);
         for _ in 0..5 {
             harness.run_until_idle();
             harness.advance(60);
         }
         assert_eq!(uploads(&harness), Vec::<String>::new(), "{asked} {told}");
-        harness.plex.change(|library| library.mistakes = None);
+        harness.plex.change(|library| library.swapped = None);
         harness.advance(3600);
         harness.run_until_idle();
         assert!(

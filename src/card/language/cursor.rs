@@ -338,14 +338,14 @@ impl<'t> Cursor<'t> {
         let (text, span) = self.text(expected)?;
         match Template::read(&text) {
             Ok(template) => Ok((template, span)),
-            Err(mistake) => {
+            Err(error) => {
                 // After a backslash the offsets in the text differ from those in the file.
                 let inside = Span::new(
-                    span.start + 1 + mistake.span.start,
-                    span.start + 1 + mistake.span.end,
+                    span.start + 1 + error.span.start,
+                    span.start + 1 + error.span.end,
                 );
                 let at = if is_verbatim { inside } else { span };
-                self.report(Diagnostic::error(at, mistake.message).help(mistake.help));
+                self.report(Diagnostic::error(at, error.message).help(error.help));
                 Err(Skip)
             }
         }

@@ -14,9 +14,9 @@ const COLUMN: usize = 7;
 /// # Errors
 /// It has errors.
 pub fn tidy(text: &str) -> Result<String, Vec<Diagnostic>> {
-    let (design, mistakes, renamed) = parse_with_renamed(text);
+    let (design, diagnostics, renamed) = parse_with_renamed(text);
     if design.is_none() {
-        return Err(mistakes);
+        return Err(diagnostics);
     }
     let (tokens, _) = tokens(text);
     let mut tidied: Vec<String> = Vec::new();

@@ -155,8 +155,8 @@ pub fn default(cursor: &mut Cursor) -> Result<(String, Template), Skip> {
 /// One of them is invalid; it is reported.
 pub fn needs(cursor: &mut Cursor) -> Result<(Condition, String), Skip> {
     let condition = condition(cursor)?;
-    let sentence = cursor.text("a message")?.0;
-    Ok((condition, sentence))
+    let message = cursor.text("a message")?.0;
+    Ok((condition, message))
 }
 
 /// Parses a `let` statement.

@@ -49,7 +49,7 @@ const FUNCTIONS: &[(&str, Function)] = &[
 
 /// An error in a text, with its place.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Mistake {
+pub struct TemplateError {
     /// The exact words.
     pub span: Span,
     /// The message.
@@ -63,7 +63,7 @@ impl Template {
     ///
     /// # Errors
     /// The first error: an unknown name, an unknown function, an unmatched brace.
-    pub fn read(text: &str) -> Result<Template, Mistake> {
+    pub fn read(text: &str) -> Result<Template, TemplateError> {
         Template::with_names(text, &values(OF_DESIGNS.into_iter()))
     }
 
@@ -71,12 +71,12 @@ impl Template {
     ///
     /// # Errors
     /// As [`Template::read`].
-    pub fn of_message(text: &str) -> Result<Template, Mistake> {
+    pub fn of_message(text: &str) -> Result<Template, TemplateError> {
         let of_events = EVENT_VALUES.iter().map(|value| value.name);
         Template::with_names(text, &values(of_events))
     }
 
-    fn with_names(text: &str, names: &[&'static str]) -> Result<Template, Mistake> {
+    fn with_names(text: &str, names: &[&'static str]) -> Result<Template, TemplateError> {
         let mut pieces = Vec::new();
         let mut plain = String::new();
         let mut at = 0;
@@ -87,7 +87,7 @@ impl Template {
                 at += 2;
             } else if letter == '{' {
                 let Some(end) = rest.find('}') else {
-                    return Err(mistake(at..text.len(), "unclosed `{`", None));
+                    return Err(error(at..text.len(), "unclosed `{`", None));
                 };
                 if !plain.is_empty() {
                     pieces.push(Piece::Text(std::mem::take(&mut plain)));
@@ -96,7 +96,7 @@ impl Template {
                 at += end + 1;
             } else if letter == '}' {
                 let help = "write `}}` for a literal brace".to_string();
-                return Err(mistake(at..at + 1, "unmatched `}`", Some(help)));
+                return Err(error(at..at + 1, "unmatched `}`", Some(help)));
             } else {
                 plain.push(letter);
                 at += letter.len_utf8();
@@ -142,7 +142,7 @@ impl Template {
 }
 
 /// Parses a placeholder; `at` is its place in the text, `names` are the known values.
-fn value(inside: &str, at: usize, names: &[&'static str]) -> Result<Piece, Mistake> {
+fn value(inside: &str, at: usize, names: &[&'static str]) -> Result<Piece, TemplateError> {
     let mut functions = Vec::new();
     let mut parts = inside.split('|');
     let head = parts.next().unwrap_or_default();
@@ -154,7 +154,7 @@ fn value(inside: &str, at: usize, names: &[&'static str]) -> Result<Piece, Mista
             .find(|(known, _)| known.eq_ignore_ascii_case(name));
         let Some((_, function)) = known else {
             let help = one_of(name, FUNCTIONS.iter().map(|(name, _)| *name));
-            return Err(mistake(
+            return Err(error(
                 place..place + part.len(),
                 &format!("unknown function `{name}`"),
                 help,
@@ -169,7 +169,7 @@ fn value(inside: &str, at: usize, names: &[&'static str]) -> Result<Piece, Mista
         .find(|known| known.eq_ignore_ascii_case(name.trim()));
     let Some(known) = known else {
         let message = format!("unknown value `{}`", name.trim());
-        return Err(mistake(
+        return Err(error(
             at..at + name.len(),
             &message,
             one_of(name.trim(), names.iter().copied()),
@@ -184,7 +184,7 @@ fn value(inside: &str, at: usize, names: &[&'static str]) -> Result<Piece, Mista
     let Some(digits) = count else {
         let place = at + name.len() + 1;
         let help = "use a number of digits, such as `{season:02}`".to_string();
-        return Err(mistake(
+        return Err(error(
             place..place + digits.len(),
             &format!("`{}` is not a valid number of digits", digits.trim()),
             Some(help),
@@ -197,8 +197,8 @@ fn value(inside: &str, at: usize, names: &[&'static str]) -> Result<Piece, Mista
     })
 }
 
-fn mistake(range: std::ops::Range<usize>, message: &str, help: Option<String>) -> Mistake {
-    Mistake {
+fn error(range: std::ops::Range<usize>, message: &str, help: Option<String>) -> TemplateError {
+    TemplateError {
         span: range.into(),
         message: message.to_string(),
         help,
@@ -237,9 +237,9 @@ mod tests {
 
     #[track_caller]
     fn refused(template: &str, words: &str, message: &str) {
-        let mistake = Template::read(template).expect_err("the text is wrong");
+        let error = Template::read(template).expect_err("the text is wrong");
         assert_eq!(
-            (&template[mistake.span], mistake.message.as_str()),
+            (&template[error.span], error.message.as_str()),
             (words, message)
         );
     }

@@ -53,7 +53,7 @@ pub fn layout(
         .needs
         .iter()
         .find(|(condition, _)| !job.holds(condition));
-    let refusal = unmet.map(|(_, sentence)| sentence.clone());
+    let refusal = unmet.map(|(_, message)| message.clone());
     let refusal = refusal.or_else(|| lost_title(&text.title, &job.missing));
     let mut notes = job.notes;
     notes.extend(who_has(&job.missing));

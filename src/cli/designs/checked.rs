@@ -12,7 +12,7 @@ use crate::text::Diagnostic;
 /// A design's file, and all that is wrong with it.
 pub(in crate::cli) struct Checked {
     pub(in crate::cli) file: RulesFile,
-    pub(in crate::cli) mistakes: Vec<Diagnostic>,
+    pub(in crate::cli) diagnostics: Vec<Diagnostic>,
 }
 
 /// The path ends as those of designs do.
@@ -47,12 +47,12 @@ pub(in crate::cli) fn of(place: &ConfigDir) -> Result<Vec<Checked>, String> {
 }
 
 fn checked(text: Text, name: String) -> Checked {
-    let (_, mistakes) = card::parse(&text.text);
+    let (_, diagnostics) = card::parse(&text.text);
     Checked {
         file: RulesFile {
             name,
             ..rules_file(text)
         },
-        mistakes,
+        diagnostics,
     }
 }

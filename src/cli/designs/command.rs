@@ -35,7 +35,7 @@ fn describe() -> Command {
 
 fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let design_set = DesignSet::read(&settings(matches)?)?;
-    for screens in design_set.mistakes.values() {
+    for screens in design_set.errors.values() {
         print_error(screens);
     }
     if let Some(file) = matches.get_one::<PathBuf>("sheet") {
@@ -46,13 +46,13 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
             "{}: {designs}\n",
             shown(file.display().to_string())
         ));
-        return Ok(design_set.mistakes.is_empty());
+        return Ok(design_set.errors.is_empty());
     }
     say(&match matches.get_one::<String>("name") {
         None => list(&design_set),
         Some(name) => whole(&design_set, name)?,
     });
-    Ok(design_set.mistakes.is_empty())
+    Ok(design_set.errors.is_empty())
 }
 
 fn list(design_set: &DesignSet) -> String {
@@ -66,9 +66,9 @@ fn list(design_set: &DesignSet) -> String {
 
 fn whole(design_set: &DesignSet, written: &str) -> Result<String, String> {
     let found = rules::property(written, "design", written, &design_set.words);
-    let (_, name) = found.map_err(|mistake| match mistake.help {
-        Some(help) => format!("{}: {help}", mistake.message),
-        None => format!("{}; `intertitle designs` lists them", mistake.message),
+    let (_, name) = found.map_err(|diagnostic| match diagnostic.help {
+        Some(help) => format!("{}: {help}", diagnostic.message),
+        None => format!("{}; `intertitle designs` lists them", diagnostic.message),
     })?;
     let mut words = design_set.words.designs.iter();
     let (Some(word), Some(design)) = (

@@ -18,7 +18,7 @@ pub(super) enum Refusal {
 pub(super) struct Wrong {
     /// `name=value`
     pub(super) written: String,
-    pub(super) mistake: Diagnostic,
+    pub(super) diagnostic: Diagnostic,
 }
 
 impl Wrong {
@@ -29,19 +29,19 @@ impl Wrong {
             Some("quality") => "--quality",
             _ => "--set",
         };
-        SourceText::new(option, &self.written).draw(&self.mistake)
+        SourceText::new(option, &self.written).draw(&self.diagnostic)
     }
 
     fn line(&self) -> String {
-        sentence(&self.mistake)
+        one_line(&self.diagnostic)
     }
 }
 
 /// An error on one line.
-pub(super) fn sentence(mistake: &Diagnostic) -> String {
-    match &mistake.help {
-        Some(help) => format!("{}: {help}", mistake.message),
-        None => mistake.message.clone(),
+pub(super) fn one_line(diagnostic: &Diagnostic) -> String {
+    match &diagnostic.help {
+        Some(help) => format!("{}: {help}", diagnostic.message),
+        None => diagnostic.message.clone(),
     }
 }
 

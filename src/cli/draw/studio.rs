@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use crate::app::{DesignSet, read_design, with_images};
 use crate::assets;
 use crate::cli::draw::card::Press;
-use crate::cli::draw::refusal::{Refusal, Wrong, sentence};
+use crate::cli::draw::refusal::{Refusal, Wrong, one_line};
 use crate::fake::landscape;
 use crate::files;
 use crate::model::{DESIGN_DEFAULT, Properties};
@@ -72,7 +72,7 @@ impl Studio {
         let found = rules::property(written, "design", written, &self.design_set.words);
         // A built-in design must not replace a broken one of the same name.
         let name = found.as_ref().map_or(written, |(_, name)| name);
-        if let Some(screens) = self.design_set.mistakes.get(name) {
+        if let Some(screens) = self.design_set.errors.get(name) {
             return Err(Refusal::Design {
                 name: name.to_string(),
                 screens: screens.clone(),
@@ -80,10 +80,10 @@ impl Studio {
         }
         match found {
             Ok((_, name)) => Ok(name),
-            Err(mistake) => {
+            Err(diagnostic) => {
                 let list = "`intertitle designs` lists them".to_string();
-                let help = mistake.help.clone().or(Some(list));
-                Err(Refusal::Because(sentence(&mistake.help(help))))
+                let help = diagnostic.help.clone().or(Some(list));
+                Err(Refusal::Because(one_line(&diagnostic.help(help))))
             }
         }
     }
@@ -99,9 +99,9 @@ impl Studio {
         for (name, value) in written {
             match rules::property(design, name, value, &self.design_set.words) {
                 Ok((name, value)) => drop(kept.insert(name, value)),
-                Err(mistake) => wrong.push(Wrong {
+                Err(diagnostic) => wrong.push(Wrong {
                     written: format!("{name}={value}"),
-                    mistake,
+                    diagnostic,
                 }),
             }
         }

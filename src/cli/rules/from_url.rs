@@ -58,7 +58,8 @@ pub(super) fn rules(url: &str, settings: &Settings) -> Result<String, UserError>
     let notes: String = notes.iter().map(|note| format!("# {note}\n")).collect();
     let text = notes + &rule;
     // An error in the generated text is a bug.
-    tidy(&text).map_err(|mistakes| UserError::Diagnostics(render_all("from-url", &text, &mistakes)))
+    tidy(&text)
+        .map_err(|diagnostics| UserError::Diagnostics(render_all("from-url", &text, &diagnostics)))
 }
 
 /// The path and query: without the host, a prefix added by a proxy, and the version.

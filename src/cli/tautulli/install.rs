@@ -154,14 +154,14 @@ fn changed(agent: &Agent, role: Role) -> Vec<String> {
 
 /// A warning for each agent that sends the same events as another one.
 pub(super) fn duplicate_warnings(duplicates: &[&Agent]) -> Vec<String> {
-    let sentence = |agent: &&Agent| {
+    let describe = |agent: &&Agent| {
         format!(
             "agent {} `{}` also calls intertitle: its events arrive twice or are unwanted. Delete it in Tautulli \
              under Settings, Notification Agents",
             agent.id, agent.name
         )
     };
-    duplicates.iter().map(sentence).collect()
+    duplicates.iter().map(describe).collect()
 }
 
 /// Tests one agent and prints the result; true unless a delivery was lost.

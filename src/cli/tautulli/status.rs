@@ -54,8 +54,8 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     if ids[1].is_some() {
         wrong.extend(thresholds::warning(&asked.tautulli));
     }
-    for sentence in &wrong {
-        say(&paragraph(0, &format!("warning: {sentence}")));
+    for warning in &wrong {
+        say(&paragraph(0, &format!("warning: {warning}")));
     }
     Ok(wrong.is_empty())
 }

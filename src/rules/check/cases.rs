@@ -65,8 +65,8 @@ pub fn test(checker: &mut Checker<'_, '_>, test: &Test, span: Span) {
             continue;
         }
         given.push(known.name);
-        if let Err(mistake) = give(checker, &mut case, known, &property.value) {
-            checker.report(mistake);
+        if let Err(diagnostic) = give(checker, &mut case, known, &property.value) {
+            checker.report(diagnostic);
         }
     }
     derive_special(&mut case, trigger);

@@ -129,8 +129,8 @@ impl Walk<'_> {
             Question::Missing => (Test::Known, true),
             _ => match test_of(checker.page, known, comparison) {
                 Ok(test) => test,
-                Err(mistake) => {
-                    checker.report(mistake);
+                Err(diagnostic) => {
+                    checker.report(diagnostic);
                     return None;
                 }
             },

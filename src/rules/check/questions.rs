@@ -62,7 +62,7 @@ fn is(
     let name = field.name;
     if let ValueKind::List(_) = value.kind {
         let sign = operator.sign();
-        let mistake = Diagnostic::error(
+        let diagnostic = Diagnostic::error(
             value.at.0,
             format!("`{sign}` expects one value, found a list"),
         );
@@ -77,7 +77,7 @@ fn is(
             )),
             _ => None,
         };
-        return Err(mistake.help(help));
+        return Err(diagnostic.help(help));
     }
     let negated = operator == Operator::NotEqual;
     let wrong = |help: Option<String>| {

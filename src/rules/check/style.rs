@@ -38,8 +38,8 @@ pub fn properties(checker: &mut Checker<'_, '_>, block: &Block) -> Vec<(String, 
 fn value(checker: &mut Checker<'_, '_>, word: &Meant<'_>, value: &Value) -> Option<String> {
     match of_kind(checker, word, value) {
         Ok(kept) => Some(kept),
-        Err(mistake) => {
-            checker.report(mistake);
+        Err(diagnostic) => {
+            checker.report(diagnostic);
             None
         }
     }

@@ -17,24 +17,21 @@ use crate::text::{Diagnostic, Span, one_of, span_of};
 pub fn check_template(checker: &mut Checker<'_, '_>, span: Span, more: &[TextValue]) {
     let written = checker.written(span);
     let names: Vec<&TextValue> = TEXT_VALUES.iter().chain(more).collect();
-    let mistakes: Vec<Diagnostic> = mistakes(written, &names)
+    let errors: Vec<Diagnostic> = errors(written, &names)
         .into_iter()
-        .map(|mistake| Diagnostic {
-            span: Span::new(
-                span.start + mistake.span.start,
-                span.start + mistake.span.end,
-            ),
-            ..mistake
+        .map(|error| Diagnostic {
+            span: Span::new(span.start + error.span.start, span.start + error.span.end),
+            ..error
         })
         .collect();
-    for mistake in mistakes {
-        checker.report(mistake);
+    for error in errors {
+        checker.report(error);
     }
 }
 
 /// The errors, with spans in `written`.
-fn mistakes(written: &str, names: &[&TextValue]) -> Vec<Diagnostic> {
-    let mut mistakes = Vec::new();
+fn errors(written: &str, names: &[&TextValue]) -> Vec<Diagnostic> {
+    let mut errors = Vec::new();
     let mut rest = written;
     while let Some(at) = rest.find(['{', '}']) {
         let place = span_of(written, &rest[at..=at]);
@@ -46,7 +43,7 @@ fn mistakes(written: &str, names: &[&TextValue]) -> Vec<Diagnostic> {
         }
         if rest[at..].starts_with('}') {
             let help = "write `}}` for a literal brace".to_string();
-            mistakes.push(Diagnostic::error(place, "unmatched `}`").help(help));
+            errors.push(Diagnostic::error(place, "unmatched `}`").help(help));
             rest = inside;
             continue;
         }
@@ -54,13 +51,13 @@ fn mistakes(written: &str, names: &[&TextValue]) -> Vec<Diagnostic> {
             .find(['{', '}'])
             .filter(|end| inside[*end..].starts_with('}'))
         else {
-            mistakes.push(Diagnostic::error(place, "unclosed `{`"));
-            return mistakes;
+            errors.push(Diagnostic::error(place, "unclosed `{`"));
+            return errors;
         };
-        mistakes.extend(braces(written, &rest[at..=at + 1 + end], names));
+        errors.extend(braces(written, &rest[at..=at + 1 + end], names));
         rest = &inside[end + 1..];
     }
-    mistakes
+    errors
 }
 
 /// A name, a width, functions.

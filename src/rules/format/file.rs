@@ -14,12 +14,12 @@ const ALIGNED_MAX: usize = 64;
 /// # Errors
 /// The errors of the text. A file with an error is not formatted.
 pub fn tidy(text: &str) -> Result<String, Vec<Diagnostic>> {
-    let (file, mistakes) = parse(text);
-    if mistakes
+    let (file, diagnostics) = parse(text);
+    if diagnostics
         .iter()
-        .any(|mistake| mistake.severity == Severity::Error)
+        .any(|diagnostic| diagnostic.severity == Severity::Error)
     {
-        return Err(mistakes);
+        return Err(diagnostics);
     }
     let tidy = format(&file);
     let has_returns = text

@@ -8,7 +8,7 @@ use nom::{Input, Parser};
 use crate::model::field;
 use crate::rules::parse::block::block;
 use crate::rules::parse::primitives::{
-    Mistake, Parsed, duration, expect, keyword, name, next_words, sign, text, token, word_of,
+    Parsed, SyntaxError, duration, expect, keyword, name, next_words, sign, text, token, word_of,
 };
 use crate::rules::parse::units::spelt_out;
 use crate::rules::quote::{in_ticks, truncate};
@@ -171,15 +171,15 @@ fn action(tokens: Tokens<'_>) -> Parsed<'_, Action> {
 fn without_misplaced_text<'t>(
     action: &mut Action,
     tokens: Tokens<'t>,
-) -> Result<Tokens<'t>, nom::Err<Mistake>> {
+) -> Result<Tokens<'t>, nom::Err<SyntaxError>> {
     let Some(text) = tokens.first().filter(|token| token.shape == Shape::Text) else {
         return Ok(tokens);
     };
     let is_none = |scope: &Word| !SCOPES.contains(&scope.text.as_str());
     let Some(scope) = action.scope.take_if(|scope| is_none(scope)) else {
         let message = "the text must come before `of`, `after` and `with`";
-        let mistake = Diagnostic::error(text.span, message);
-        return Err(nom::Err::Failure(Mistake(Some(mistake))));
+        let diagnostic = Diagnostic::error(text.span, message);
+        return Err(nom::Err::Failure(SyntaxError(Some(diagnostic))));
     };
     let message = format!(
         "expected one of {}, found {}",

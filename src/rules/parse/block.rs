@@ -22,8 +22,8 @@ pub fn block<'t>(after: &'static str) -> impl FnMut(Tokens<'t>) -> Parsed<'t, Bl
             if tokens.at_end() || properties.is_empty() && tokens.begin_with(Symbol::Arrow) {
                 return unclosed(tokens, open);
             }
-            if let Some(mistake) = properties.last().and_then(|last| call(last, tokens)) {
-                return mistake;
+            if let Some(diagnostic) = properties.last().and_then(|last| call(last, tokens)) {
+                return diagnostic;
             }
             let found = in_ticks(tokens.written(tokens.place()));
             Diagnostic::error(

@@ -8,7 +8,7 @@ use nom::{Input, Parser};
 use crate::model::{self, FieldWord, Kind};
 use crate::rules::parse::action::FOREIGN_WORDS;
 use crate::rules::parse::primitives::{
-    Mistake, Parsed, any_word, expect, fail, is_broken, keyword, name, other, sign, token,
+    Parsed, SyntaxError, any_word, expect, fail, is_broken, keyword, name, other, sign, token,
 };
 use crate::rules::parse::units::unit;
 use crate::rules::parse::value::{brackets, clock, value};
@@ -48,7 +48,7 @@ pub fn about_a_field(tokens: Tokens<'_>) -> Parsed<'_, Condition> {
 }
 
 /// `library "Anime"`: a flag or a name has no value, so this is a field without an operator.
-fn no_sign_missing(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<Mistake>> {
+fn no_sign_missing(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<SyntaxError>> {
     let is_value = tokens.first().is_some_and(|token| {
         matches!(
             token.shape,
@@ -59,7 +59,7 @@ fn no_sign_missing(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<Mist
         return Ok(());
     }
     let value = tokens.written(tokens.place());
-    let mistake = Diagnostic::error(
+    let diagnostic = Diagnostic::error(
         tokens.place(),
         format!(
             "missing operator between {} and {}",
@@ -68,11 +68,11 @@ fn no_sign_missing(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<Mist
         ),
     );
     let help = format!("for example `{} = {}`", field.text, truncate(value));
-    Err(nom::Err::Failure(Mistake(Some(mistake.help(help)))))
+    Err(nom::Err::Failure(SyntaxError(Some(diagnostic.help(help)))))
 }
 
 /// `title longer than 30`, `watched by "emma"`: a word instead of an operator.
-fn no_foreign_sign(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<Mistake>> {
+fn no_foreign_sign(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<SyntaxError>> {
     let Some(known) = model::field(&field.text) else {
         return Ok(());
     };
@@ -88,7 +88,7 @@ fn no_foreign_sign(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<Mist
         ),
         _ => format!("use an operator, such as `{}`", known.example),
     };
-    Err(nom::Err::Failure(Mistake(Some(
+    Err(nom::Err::Failure(SyntaxError(Some(
         Diagnostic::error(word.span, message).help(help),
     ))))
 }

@@ -5,7 +5,7 @@ use nom::branch::alt;
 use nom::multi::many0;
 
 use crate::rules::parse::comparison::about_a_field;
-use crate::rules::parse::primitives::{Mistake, Parsed, expect, keyword, sign, unclosed};
+use crate::rules::parse::primitives::{Parsed, SyntaxError, expect, keyword, sign, unclosed};
 use crate::rules::quote::in_ticks;
 use crate::rules::syntax::{At, Condition};
 use crate::rules::token::{Shape, Symbol, Tokens};
@@ -72,7 +72,7 @@ pub fn after(span: Span, tokens: Tokens<'_>, depth: usize) -> Parsed<'_, Conditi
 
 /// An operator and its right operand.
 fn with_operand<'t>(
-    mut joint: impl Parser<Tokens<'t>, Output = (Joint, Span), Error = Mistake>,
+    mut joint: impl Parser<Tokens<'t>, Output = (Joint, Span), Error = SyntaxError>,
     depth: usize,
 ) -> impl FnMut(Tokens<'t>) -> Parsed<'t, (Joint, Span, Condition)> {
     move |tokens| {
@@ -174,12 +174,12 @@ fn negation(tokens: Tokens<'_>, depth: usize) -> Parsed<'_, Condition> {
     Ok((rest, Condition::Not(Box::new(condition), At(not))))
 }
 
-fn check_depth(span: Span, depth: usize) -> Result<(), nom::Err<Mistake>> {
+fn check_depth(span: Span, depth: usize) -> Result<(), nom::Err<SyntaxError>> {
     if depth < DEPTH_MAX {
         return Ok(());
     }
     let message = format!("the condition is nested more than {DEPTH_MAX} levels deep");
-    Err(nom::Err::Failure(Mistake(Some(
+    Err(nom::Err::Failure(SyntaxError(Some(
         Diagnostic::error(span, message)
             .help("use `let` to name a part of the condition".to_string()),
     ))))

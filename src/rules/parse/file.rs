@@ -6,7 +6,7 @@ use nom::Input;
 
 use crate::rules::lex::lex;
 use crate::rules::normalize::fold;
-use crate::rules::parse::primitives::{Mistake, is_broken};
+use crate::rules::parse::primitives::{SyntaxError, is_broken};
 use crate::rules::parse::statement::statement;
 use crate::rules::quote::in_ticks;
 use crate::rules::syntax::{At, File, Statement, StatementKind};
@@ -20,7 +20,7 @@ use crate::text::{Diagnostic, Span, nearest};
 #[must_use]
 pub fn parse(whole: &str) -> (File, Vec<Diagnostic>) {
     let pieces = lex(whole);
-    let mistakes = RefCell::new(pieces.mistakes);
+    let diagnostics = RefCell::new(pieces.diagnostics);
     let mut file = File {
         comments: pieces.comments,
         ..File::default()
@@ -33,12 +33,12 @@ pub fn parse(whole: &str) -> (File, Vec<Diagnostic>) {
             .position(|token| token.first_on_line && token.is_statement())
             .map_or(rest.len(), |at| at + 1);
         let (piece, others) = rest.split_at(length);
-        read_piece(Tokens::new(whole, piece, &mistakes), &mut file);
+        read_piece(Tokens::new(whole, piece, &diagnostics), &mut file);
         rest = others;
     }
-    let mut mistakes = mistakes.into_inner();
-    mistakes.sort_by_key(|mistake| mistake.span.start);
-    (file, mistakes)
+    let mut diagnostics = diagnostics.into_inner();
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
+    (file, diagnostics)
 }
 
 /// The statements of a piece, up to the first error.
@@ -58,10 +58,10 @@ fn read_piece(mut tokens: Tokens<'_>, file: &mut File) {
                 tokens = rest;
             }
             Err(why) => {
-                if let nom::Err::Error(Mistake(Some(mistake)))
-                | nom::Err::Failure(Mistake(Some(mistake))) = why
+                if let nom::Err::Error(SyntaxError(Some(diagnostic)))
+                | nom::Err::Failure(SyntaxError(Some(diagnostic))) = why
                 {
-                    tokens.report(mistake);
+                    tokens.report(diagnostic);
                 } else if !tokens
                     .iter_elements()
                     .any(|token| token.shape == Shape::Broken)

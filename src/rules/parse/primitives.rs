@@ -11,43 +11,43 @@ use crate::text::{Diagnostic, Span};
 
 /// Why a parser failed. Empty if the error was already reported, or if another parser may still succeed.
 #[derive(Debug, PartialEq)]
-pub struct Mistake(pub Option<Diagnostic>);
+pub struct SyntaxError(pub Option<Diagnostic>);
 
-impl<'t> ParseError<Tokens<'t>> for Mistake {
-    fn from_error_kind(_: Tokens<'t>, _: ErrorKind) -> Mistake {
-        Mistake(None)
+impl<'t> ParseError<Tokens<'t>> for SyntaxError {
+    fn from_error_kind(_: Tokens<'t>, _: ErrorKind) -> SyntaxError {
+        SyntaxError(None)
     }
 
-    fn append(_: Tokens<'t>, _: ErrorKind, other: Mistake) -> Mistake {
+    fn append(_: Tokens<'t>, _: ErrorKind, other: SyntaxError) -> SyntaxError {
         other
     }
 }
 
 /// The result of a parser.
-pub type Parsed<'t, O> = IResult<Tokens<'t>, O, Mistake>;
+pub type Parsed<'t, O> = IResult<Tokens<'t>, O, SyntaxError>;
 
 /// The result of a parser that does not match; another may be tried.
 pub fn other<'t, O>() -> Parsed<'t, O> {
-    Err(nom::Err::Error(Mistake(None)))
+    Err(nom::Err::Error(SyntaxError(None)))
 }
 
 /// The result of a parser that has found an error.
-pub fn fail<'t, O>(mistake: Diagnostic) -> Parsed<'t, O> {
-    Err(nom::Err::Failure(Mistake(Some(mistake))))
+pub fn fail<'t, O>(diagnostic: Diagnostic) -> Parsed<'t, O> {
+    Err(nom::Err::Failure(SyntaxError(Some(diagnostic))))
 }
 
-/// Runs `parser`; if it does not match, fails with the error `mistake`.
+/// Runs `parser`; if it does not match, fails with the error `diagnostic`.
 ///
 /// For an invalid token an error was already reported; no second one is added.
 pub fn expect<'t, O>(
-    mut parser: impl Parser<Tokens<'t>, Output = O, Error = Mistake>,
-    mistake: impl Fn(Tokens<'t>) -> Diagnostic,
+    mut parser: impl Parser<Tokens<'t>, Output = O, Error = SyntaxError>,
+    diagnostic: impl Fn(Tokens<'t>) -> Diagnostic,
 ) -> impl FnMut(Tokens<'t>) -> Parsed<'t, O> {
     move |tokens| match parser.parse(tokens) {
-        Err(nom::Err::Error(Mistake(None))) if is_broken(tokens) => {
-            Err(nom::Err::Failure(Mistake(None)))
+        Err(nom::Err::Error(SyntaxError(None))) if is_broken(tokens) => {
+            Err(nom::Err::Failure(SyntaxError(None)))
         }
-        Err(nom::Err::Error(Mistake(None))) => fail(mistake(tokens)),
+        Err(nom::Err::Error(SyntaxError(None))) => fail(diagnostic(tokens)),
         answer => answer,
     }
 }

@@ -8,7 +8,7 @@ use crate::rules::parse::action::{actions, arrow_and_actions};
 use crate::rules::parse::block::block;
 use crate::rules::parse::condition::{after, when};
 use crate::rules::parse::primitives::{
-    Mistake, Parsed, duration, expect, fail, keyword, name, next_words, sign, text, unclosed,
+    Parsed, SyntaxError, duration, expect, fail, keyword, name, next_words, sign, text, unclosed,
 };
 use crate::rules::parse::trigger::{trigger, triggers};
 use crate::rules::parse::units::spelt_out;
@@ -88,14 +88,14 @@ fn every(tokens: Tokens<'_>) -> Parsed<'_, Every> {
 }
 
 /// `every day at 03:00, 15:00`, `every mon, tue at 03:00`
-fn one_time_only(tokens: Tokens<'_>) -> Result<(), nom::Err<Mistake>> {
+fn one_time_only(tokens: Tokens<'_>) -> Result<(), nom::Err<SyntaxError>> {
     let joint = tokens.first().filter(|token| {
         token.shape == Shape::Symbol(Symbol::Comma) || token.is_word("and") || token.is_word("or")
     });
     let Some(joint) = joint else { return Ok(()) };
-    let mistake = Diagnostic::error(joint.span, "`every` takes a single interval or time")
+    let diagnostic = Diagnostic::error(joint.span, "`every` takes a single interval or time")
         .help("write one `every` per time, with the same actions".to_string());
-    Err(nom::Err::Failure(Mistake(Some(mistake))))
+    Err(nom::Err::Failure(SyntaxError(Some(diagnostic))))
 }
 
 /// Common words for intervals, and how they are written here.

@@ -4,7 +4,7 @@ use nom::Parser;
 use nom::combinator::opt;
 use nom::multi::many0;
 
-use crate::rules::parse::primitives::{Mistake, Parsed, any_word, expect, name, sign};
+use crate::rules::parse::primitives::{Parsed, SyntaxError, any_word, expect, name, sign};
 use crate::rules::quote::in_ticks;
 use crate::rules::syntax::{At, Trigger, Word};
 use crate::rules::token::{Shape, Symbol, Tokens};
@@ -103,7 +103,7 @@ fn event(tokens: Tokens<'_>) -> Parsed<'_, Word> {
 }
 
 /// `library new`: an event name is one word, so the second is a slip if the rule goes on properly after it.
-fn one_word_only(event: Option<&Word>, tokens: Tokens<'_>) -> Result<(), nom::Err<Mistake>> {
+fn one_word_only(event: Option<&Word>, tokens: Tokens<'_>) -> Result<(), nom::Err<SyntaxError>> {
     let Some(event) = event else { return Ok(()) };
     let Ok((rest, second)) = name(tokens) else {
         return Ok(());
@@ -116,7 +116,7 @@ fn one_word_only(event: Option<&Word>, tokens: Tokens<'_>) -> Result<(), nom::Er
         return Ok(());
     }
     let span = event.at.0.to(second.at.0);
-    let mistake = Diagnostic::error(span, "an event name is one word")
+    let diagnostic = Diagnostic::error(span, "an event name is one word")
         .help(format!("for example `{}.{}`", event.text, second.text));
-    Err(nom::Err::Failure(Mistake(Some(mistake))))
+    Err(nom::Err::Failure(SyntaxError(Some(diagnostic))))
 }

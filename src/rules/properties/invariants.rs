@@ -17,10 +17,10 @@ use crate::text::Severity;
 /// stay, word for word. A text with an error is not formatted; the statements that can be parsed are printed all the
 /// same.
 pub fn formatted_is_the_same(text: &str) {
-    let (tree, mistakes) = parse(text);
+    let (tree, diagnostics) = parse(text);
     let printed = format(&tree);
-    let (again, new_mistakes) = parse(&printed);
-    assert_eq!(new_mistakes, [], "\n{text}\n-----\n{printed}");
+    let (again, new_diagnostics) = parse(&printed);
+    assert_eq!(new_diagnostics, [], "\n{text}\n-----\n{printed}");
     assert!(
         again.statements == tree.statements,
         "another tree\n{text}\n-----\n{printed}"
@@ -28,7 +28,7 @@ pub fn formatted_is_the_same(text: &str) {
     assert_eq!(format(&again), printed, "\n{text}");
     match tidy(text) {
         Ok(tidied) => {
-            assert_eq!(mistakes, [], "tidied in spite of that\n{text}");
+            assert_eq!(diagnostics, [], "tidied in spite of that\n{text}");
             assert!(
                 again.comments == tree.comments,
                 "other comments\n{text}\n-----\n{printed}"
@@ -36,7 +36,7 @@ pub fn formatted_is_the_same(text: &str) {
             assert_eq!(tidied.replace("\r\n", "\n"), printed, "\n{text}");
             assert_eq!(tidy(&tidied).as_ref(), Ok(&tidied), "\n{text}");
         }
-        Err(result) => assert_eq!(result, mistakes, "\n{text}"),
+        Err(result) => assert_eq!(result, diagnostics, "\n{text}"),
     }
 }
 

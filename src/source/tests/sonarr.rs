@@ -322,8 +322,8 @@ fn a_body_that_is_no_hook_of_sonarr_is_refused() {
         ("{\"eventType\":\"Test\"}}", "not JSON"),
         ("{\"eventType\":\"Te", "not JSON"),
     ] {
-        let sentence = read(sonarr, "application/json", body.as_bytes()).expect_err(body);
-        assert!(sentence.contains(why), "{body}: {sentence}");
+        let message = read(sonarr, "application/json", body.as_bytes()).expect_err(body);
+        assert!(message.contains(why), "{body}: {message}");
     }
 }
 

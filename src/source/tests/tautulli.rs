@@ -317,8 +317,8 @@ fn what_is_not_json_is_explained() {
             "is a form",
         ),
     ] {
-        let sentence = read(tautulli, kind, body.as_bytes()).expect_err(body);
-        assert!(sentence.contains(why), "{body}: {sentence}");
+        let message = read(tautulli, kind, body.as_bytes()).expect_err(body);
+        assert!(message.contains(why), "{body}: {message}");
     }
     assert!(
         read(
