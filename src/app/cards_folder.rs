@@ -10,11 +10,11 @@ use crate::model::Backoff;
 /// The folder, and what is wrong with it.
 pub struct CardsFolder {
     path: PathBuf,
-    trouble: Mutex<Option<Trouble>>,
+    problem: Mutex<Option<Problem>>,
 }
 
 #[derive(Clone)]
-struct Trouble {
+struct Problem {
     why: String,
     tries: u32,
     rest_until_ms: i64,
@@ -26,29 +26,29 @@ impl CardsFolder {
     pub fn new(path: &Path) -> CardsFolder {
         CardsFolder {
             path: path.to_path_buf(),
-            trouble: Mutex::default(),
+            problem: Mutex::default(),
         }
     }
 
-    fn trouble(&self) -> MutexGuard<'_, Option<Trouble>> {
-        self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
+    fn problem(&self) -> MutexGuard<'_, Option<Problem>> {
+        self.problem.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Why no card can be written. None if the last write succeeded.
     #[must_use]
     pub fn why_not(&self) -> Option<String> {
-        self.trouble().as_ref().map(|trouble| trouble.why.clone())
+        self.problem().as_ref().map(|problem| problem.why.clone())
     }
 
     /// Records a failed write. Returns when to try again. Logs the first failure.
     pub fn failed(&self, why: &str, now_ms: i64) -> i64 {
-        let mut now = self.trouble();
-        let tries = now.as_ref().map_or(0, |trouble| trouble.tries);
+        let mut now = self.problem();
+        let tries = now.as_ref().map_or(0, |problem| problem.tries);
         if now.is_none() {
             log::error!("{why}; until this is fixed, cards wait, and nothing is lost");
         }
         let rest_until_ms = now_ms.saturating_add(Backoff::CARDS_FOLDER.wait_ms(tries));
-        *now = Some(Trouble {
+        *now = Some(Problem {
             why: why.into(),
             tries: tries.saturating_add(1),
             rest_until_ms,
@@ -58,22 +58,22 @@ impl CardsFolder {
 
     /// Records a successful write.
     pub fn worked(&self) {
-        if self.trouble().take().is_some() {
+        if self.problem().take().is_some() {
             log::info!("cards can be written again to {}", self.path.display());
         }
     }
 
     /// The clock was set: the wait keeps its length.
     pub fn shift(&self, by_ms: i64) {
-        if let Some(trouble) = self.trouble().as_mut() {
-            trouble.rest_until_ms = trouble.rest_until_ms.saturating_add(by_ms);
+        if let Some(problem) = self.problem().as_mut() {
+            problem.rest_until_ms = problem.rest_until_ms.saturating_add(by_ms);
         }
     }
 
     /// Tries to write if the last write failed and the wait is over. While the folder cannot be written, returns when
     /// to try again.
     pub fn rests_until(&self, now_ms: i64) -> Option<i64> {
-        let rest_until_ms = self.trouble().as_ref()?.rest_until_ms;
+        let rest_until_ms = self.problem().as_ref()?.rest_until_ms;
         if now_ms < rest_until_ms {
             return Some(rest_until_ms);
         }

@@ -109,7 +109,7 @@ pub fn metrics(app: &App) -> Result<String, StoreError> {
         "gauge",
         "1 if the state file can be written and is not known to be damaged",
     );
-    page.sample("", &[], u8::from(app.store.trouble().is_none()));
+    page.sample("", &[], u8::from(app.store.storage_error().is_none()));
     page.family(
         "intertitle_backups_ok",
         "gauge",

@@ -134,13 +134,13 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
         why: app.live_designs.loss(),
         errors: design_set.errors.clone(),
     };
-    let trouble = app.store.trouble();
+    let storage_error = app.store.storage_error();
     let backups = backup_health(app);
     let no_cards = app.cards.why_not();
     let is_well = rules.is_ok
         && backups.ok
         && no_cards.is_none()
-        && trouble.is_none()
+        && storage_error.is_none()
         && designs.ok
         && connections
             .iter()
@@ -151,8 +151,8 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
         uptime_s: (app.clock.now_ms() - app.started_ms()) / 1000,
         time_zone: app.zone.shown(app.clock.now_ms()),
         state_file: StateFileHealth {
-            ok: trouble.is_none(),
-            why: trouble,
+            ok: storage_error.is_none(),
+            why: storage_error,
         },
         backups,
         cards_folder: CardsFolderHealth {

@@ -119,12 +119,12 @@ pub(super) fn webhook_screen(explained: &ExplainedWebhook) -> String {
             shown(&job.rule)
         );
     }
-    for notice in &plan.messages {
+    for message in &plan.messages {
         text += &format!(
             "  notify \"{}\", by {}: {}\n",
-            notice.target,
-            shown(&notice.rule),
-            shown(&notice.text)
+            message.target,
+            shown(&message.rule),
+            shown(&message.text)
         );
     }
     if let Some(became) = became {

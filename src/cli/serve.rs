@@ -113,7 +113,7 @@ fn observer(note: &Activity) {
         if let Some(others) = refused.happened(SystemClock.monotonic_ms()) {
             log::warn!("{note}{others}");
         }
-    } else if note.is_trouble() {
+    } else if note.is_problem() {
         log::warn!("{note}")
     } else {
         log::info!("{note}")

@@ -27,8 +27,8 @@ pub fn of_reader<'de, S: DeserializeSeed<'de>>(
     let value = seed
         .deserialize(&mut parser)
         .and_then(|value| parser.end().map(|()| value));
-    value.map_err(|error| match mended.trouble.take() {
-        Some(trouble) => trouble,
+    value.map_err(|error| match mended.error.take() {
+        Some(error) => error,
         None => not_json(&mended.head, &error),
     })
 }
@@ -57,7 +57,7 @@ struct Mended<R> {
     /// The number of bytes of `out` that were consumed.
     given: usize,
     head: Vec<u8>,
-    trouble: Option<Unreadable>,
+    error: Option<Unreadable>,
 }
 
 impl<R: Read> Mended<R> {
@@ -69,7 +69,7 @@ impl<R: Read> Mended<R> {
             out: Vec::with_capacity(2 * PIECE_BYTES),
             given: 0,
             head: Vec::new(),
-            trouble: None,
+            error: None,
         }
     }
 
@@ -96,9 +96,9 @@ impl<R: Read> Mended<R> {
 impl<R: Read> Read for Mended<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.given == self.out.len()
-            && let Err(trouble) = self.refill()
+            && let Err(error) = self.refill()
         {
-            self.trouble = Some(trouble);
+            self.error = Some(error);
             return Err(io::ErrorKind::InvalidData.into());
         }
         let ready = &self.out[self.given..];

@@ -131,7 +131,7 @@ pub enum Activity {
 impl Activity {
     /// True if a user should look at it.
     #[must_use]
-    pub fn is_trouble(&self) -> bool {
+    pub fn is_problem(&self) -> bool {
         matches!(
             self,
             Activity::DeliveryRefused { .. }

@@ -25,13 +25,13 @@ pub fn poll_once(app: &App) -> Poll {
 fn send_next(app: &App) -> Result<Poll, StoreError> {
     let now_ms = app.clock.now_ms();
     let mut until = None;
-    for (name, due_ms) in app.store.notice_targets()? {
+    for (name, due_ms) in app.store.message_targets()? {
         let target = app
             .targets
             .iter()
             .find(|target| target.name().eq_ignore_ascii_case(&name));
         let Some(target) = target else {
-            let messages = app.store.due_notices(&name, i64::MAX, JOINED_MAX)?;
+            let messages = app.store.due_messages(&name, i64::MAX, JOINED_MAX)?;
             let why = format!("there is no `[notify.{name}]` in intertitle.toml");
             give_up(app, &name, &messages, &why)?;
             return Ok(Poll::Worked);
@@ -61,7 +61,7 @@ fn send(
     (name, left): (&str, u32),
     now_ms: i64,
 ) -> Result<(), StoreError> {
-    let mut messages = app.store.due_notices(name, now_ms, JOINED_MAX)?;
+    let mut messages = app.store.due_messages(name, now_ms, JOINED_MAX)?;
     let is_second_try = messages.iter().any(|message| message.attempts > 0);
     if left > 0 && !is_second_try {
         messages.truncate(1);
@@ -78,7 +78,7 @@ fn send(
                 target: target.name().into(),
                 messages: messages.len(),
             });
-            app.store.end_notices(&messages, State::Done, None, now_ms)
+            app.store.end_messages(&messages, State::Done, None, now_ms)
         }
         Err(Failure::Never { why }) => give_up(app, target.name(), &messages, &why),
         Err(failure) => {
@@ -110,7 +110,7 @@ fn send(
                 wait,
             });
             let due_ms = now_ms.saturating_add(millis(wait));
-            app.store.put_notices_off(&others, due_ms, &why, now_ms)
+            app.store.put_messages_off(&others, due_ms, &why, now_ms)
         }
     }
 }
@@ -129,7 +129,7 @@ fn give_up(
         },
     });
     app.store
-        .end_notices(messages, State::Dead, Some(why), app.clock.now_ms())
+        .end_messages(messages, State::Dead, Some(why), app.clock.now_ms())
 }
 
 fn named(target: &str) -> String {

@@ -18,11 +18,11 @@ impl Store {
         let from = self
             .beside()?
             .ok_or_else(|| StoreError::new("the state file is in memory"))?;
-        self.trouble.notice_damage(copy(&from, to))
+        self.health.observe_damage(copy(&from, to))
     }
 
     /// Checks the state file for damage, while others use it. The result is remembered and returned by
-    /// [`Store::trouble`].
+    /// [`Store::storage_error`].
     ///
     /// # Errors
     /// It is damaged, or cannot be read.
@@ -31,7 +31,7 @@ impl Store {
             Some(connection) => sound(&connection, depth),
             None => Ok(()),
         };
-        self.trouble.notice_damage(look())
+        self.health.observe_damage(look())
     }
 
     /// A separate connection for long work. None if the state file is in memory.

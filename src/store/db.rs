@@ -32,7 +32,7 @@ pub struct Store {
     pub(super) group: Group,
     /// A commit need not be synced to keep the file whole, because it uses write-ahead logging.
     has_wal: bool,
-    pub(super) trouble: StorageHealth,
+    pub(super) health: StorageHealth,
     /// The original pictures. None in memory.
     pub(super) originals: Option<Originals>,
     /// When unneeded ones were last removed.
@@ -161,7 +161,7 @@ impl Store {
             writer: Writer::new(connection),
             group: Group::default(),
             has_wal: journal == "wal",
-            trouble: StorageHealth::default(),
+            health: StorageHealth::default(),
             originals: None,
             swept_ms: AtomicI64::new(i64::MIN),
             room: None,
@@ -182,7 +182,7 @@ impl Store {
             Some(reader) => work(&reader.lock().unwrap_or_else(PoisonError::into_inner)),
             None => self.writer.take().and_then(|connection| work(&connection)),
         };
-        self.trouble.notice_damage(outcome)
+        self.health.observe_damage(outcome)
     }
 
     /// Writes with one statement, which is atomic.
@@ -205,13 +205,13 @@ impl Store {
             connection.went(&outcome);
             outcome
         };
-        let begun = self.trouble.begin();
+        let begun = self.health.begin();
         let outcome = write();
         if matches!(&outcome, Err(error) if error.fault() == Fault::NoRoom) {
             // This write failed, but the next one finds space.
             self.make_room();
         }
-        self.trouble.notice(begun, outcome)
+        self.health.observe(begun, outcome)
     }
 
     /// The same as [`Store::transaction`], but a power failure may undo it. A later transaction that is on disk is on disk
@@ -238,8 +238,8 @@ impl Store {
 
     /// What is wrong with the state file. None if the last write succeeded and no damage is known.
     #[must_use]
-    pub fn trouble(&self) -> Option<String> {
-        self.trouble.now()
+    pub fn storage_error(&self) -> Option<String> {
+        self.health.now()
     }
 }
 

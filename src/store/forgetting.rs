@@ -29,7 +29,7 @@ impl Store {
                 free >> 10
             )
         });
-        self.trouble.short_of_room(short.as_deref());
+        self.health.short_of_room(short.as_deref());
         match short {
             Some(why) => Err(StoreError::with(Fault::NoRoom, why)),
             None => Ok(()),
@@ -71,7 +71,7 @@ impl Store {
         let Some(room) = &self.room else {
             return;
         };
-        self.trouble.short_of_room(
+        self.health.short_of_room(
             room.short()
                 .map(|free| {
                     format!(

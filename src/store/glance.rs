@@ -19,7 +19,7 @@ impl Store {
     /// The state file could not be read, and not because it is locked.
     pub fn glance(&self) -> Result<Glance, StoreError> {
         match &self.glancer {
-            Some(glancer) => self.trouble.notice_damage(glance(glancer)),
+            Some(glancer) => self.health.observe_damage(glance(glancer)),
             None => self.read(look),
         }
     }

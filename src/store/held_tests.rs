@@ -49,11 +49,11 @@ fn forty_writes_that_wait_for_another_program_give_up_after_the_time_of_one() {
         took < patience * 5,
         "{took:?}: forty waits are not added up"
     );
-    let why = store.trouble().expect("it is reported");
+    let why = store.storage_error().expect("it is reported");
     assert!(why.contains("locked by another program"), "{why}");
     other.execute_batch("COMMIT").expect("it is over");
     store.record(new(), 3).expect("it is written");
-    assert_eq!(store.trouble(), None);
+    assert_eq!(store.storage_error(), None);
     assert_eq!(store.undecided().expect("it answers"), 2);
 }
 

@@ -72,7 +72,7 @@ impl Store {
     ///
     /// # Errors
     /// The state file could not be read or written.
-    pub fn notice_targets(&self) -> Result<Vec<(String, i64)>, StoreError> {
+    pub fn message_targets(&self) -> Result<Vec<(String, i64)>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
                 "SELECT target, min(due_ms) FROM outbox WHERE state = 'waiting' GROUP BY target ORDER BY min(due_ms)",
@@ -86,7 +86,7 @@ impl Store {
     ///
     /// # Errors
     /// The state file could not be read or written.
-    pub fn due_notices(
+    pub fn due_messages(
         &self,
         target: &str,
         now_ms: i64,
@@ -112,7 +112,7 @@ impl Store {
     ///
     /// # Errors
     /// It could not be stored.
-    pub fn put_notices_off(
+    pub fn put_messages_off(
         &self,
         messages: &[OutboxMessage],
         due_ms: i64,
@@ -135,7 +135,7 @@ impl Store {
     ///
     /// # Errors
     /// It could not be stored. Then they are sent again.
-    pub fn end_notices(
+    pub fn end_messages(
         &self,
         messages: &[OutboxMessage],
         state: State,
@@ -158,7 +158,7 @@ impl Store {
     ///
     /// # Errors
     /// The state file could not be read or written.
-    pub fn count_notices(&self) -> Result<(u64, u64), StoreError> {
+    pub fn count_messages(&self) -> Result<(u64, u64), StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
                 "SELECT count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state = 'dead') FROM outbox",

@@ -32,19 +32,19 @@ impl StorageHealth {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Called before a write. The result is passed to [`StorageHealth::notice`] after it.
+    /// Called before a write. The result is passed to [`StorageHealth::observe`] after it.
     pub(super) fn begin(&self) -> Begun {
         Begun(self.known().failures)
     }
 
     /// Records the outcome of a write and returns it. A write that succeeded, but began before the last failure, does
     /// not prove that the file can be written now.
-    pub(super) fn notice<T>(
+    pub(super) fn observe<T>(
         &self,
         begun: Begun,
         outcome: Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let outcome = self.notice_damage(outcome);
+        let outcome = self.observe_damage(outcome);
         let mut known = self.known();
         match &outcome {
             Ok(_) => {
@@ -67,7 +67,10 @@ impl StorageHealth {
     }
 
     /// Records damage that a read has found, and returns the outcome.
-    pub(super) fn notice_damage<T>(&self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
+    pub(super) fn observe_damage<T>(
+        &self,
+        outcome: Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         if let Err(error) = &outcome
             && error.fault() == Fault::Damaged
         {
@@ -112,33 +115,33 @@ impl StorageHealth {
 mod tests {
     use super::*;
 
-    fn failed(trouble: &StorageHealth) {
+    fn failed(health: &StorageHealth) {
         let gone = StoreError::with(Fault::Gone, "the state file was deleted");
-        let begun = trouble.begin();
-        assert!(trouble.notice::<()>(begun, Err(gone)).is_err());
+        let begun = health.begin();
+        assert!(health.observe::<()>(begun, Err(gone)).is_err());
     }
 
     #[test]
     fn writing_that_began_before_a_failure_and_ends_after_it_does_not_hide_it() {
         for fault in [Fault::Gone, Fault::NoRoom, Fault::Busy, Fault::Disk] {
-            let trouble = StorageHealth::default();
-            let slow = trouble.begin();
-            let begun = trouble.begin();
+            let health = StorageHealth::default();
+            let slow = health.begin();
+            let begun = health.begin();
             let error = StoreError::with(fault, "it cannot be written");
-            assert!(trouble.notice::<()>(begun, Err(error)).is_err());
-            assert!(trouble.notice(slow, Ok(())).is_ok());
-            assert!(trouble.now().is_some(), "{fault:?} is still so");
+            assert!(health.observe::<()>(begun, Err(error)).is_err());
+            assert!(health.observe(slow, Ok(())).is_ok());
+            assert!(health.now().is_some(), "{fault:?} is still so");
         }
     }
 
     #[test]
     fn writing_that_began_after_a_failure_and_succeeds_ends_it() {
-        let trouble = StorageHealth::default();
-        failed(&trouble);
-        let begun = trouble.begin();
-        assert!(trouble.notice(begun, Ok(())).is_ok());
-        assert_eq!(trouble.now(), None);
-        failed(&trouble);
-        assert!(trouble.now().is_some(), "it is reported again");
+        let health = StorageHealth::default();
+        failed(&health);
+        let begun = health.begin();
+        assert!(health.observe(begun, Ok(())).is_ok());
+        assert_eq!(health.now(), None);
+        failed(&health);
+        assert!(health.now().is_some(), "it is reported again");
     }
 }

@@ -388,11 +388,11 @@ fn a_full_disk_is_told_until_there_is_room_again() {
         error.contains("the disk of the state file is full"),
         "{error}"
     );
-    assert_eq!(store.trouble(), Some(error));
+    assert_eq!(store.storage_error(), Some(error));
     assert_eq!(store.undecided().expect("it can be read"), 0);
     pages("max_page_count = 100000");
     record().expect("the disk has space");
-    assert_eq!(store.trouble(), None);
+    assert_eq!(store.storage_error(), None);
     assert_eq!(store.undecided().expect("it can be read"), 1);
 }
 
@@ -473,7 +473,7 @@ fn what_waits_for_the_rules_is_bounded_in_bytes_for_each_sender_and_in_all_and_n
     assert_eq!(fill("tautulli"), 1, "128 MiB of all");
     record_of(&store, "every", 100, Outcome::Accepted).expect("what is decided is taken");
     assert_eq!(store.undecided().expect("it answers"), 7);
-    assert_eq!(store.trouble(), None, "the disk is not to blame");
+    assert_eq!(store.storage_error(), None, "the disk is not to blame");
     let first = store.next_undecided(1).expect("it answers").remove(0);
     decide(&store, first.id, Outcome::Ignored, &[]);
     record_of(&store, "plex", piece, Outcome::Waiting).expect("the inbox has space again");
@@ -540,7 +540,7 @@ fn damage_is_told_whether_a_look_or_a_query_meets_it() {
                 continue;
             };
             drop(store.look_for_damage(Depth::Full));
-            match store.trouble() {
+            match store.storage_error() {
                 Some(why) => {
                     assert!(
                         why.contains("damaged") && why.contains("backup restore"),
@@ -568,11 +568,15 @@ fn damage_is_told_whether_a_look_or_a_query_meets_it() {
             _ => store.list_jobs(1).is_err(),
         };
         assert!(failed, "{name}");
-        let why = store.trouble().expect("it is reported");
+        let why = store.storage_error().expect("it is reported");
         assert!(why.contains("damaged"), "{why}");
         // A write that succeeds does not hide the damage.
         drop(store.count_schedule("every 6h -> sync", 1));
-        assert!(store.trouble().is_some_and(|now| now.contains("damaged")));
+        assert!(
+            store
+                .storage_error()
+                .is_some_and(|now| now.contains("damaged"))
+        );
     }
 }
 
@@ -593,11 +597,11 @@ fn a_state_file_that_is_deleted_or_replaced_under_the_daemon_is_told_at_the_next
         assert_eq!(error.fault(), Fault::Gone, "{error}");
         assert!(
             store
-                .trouble()
+                .storage_error()
                 .is_some_and(|why| why.contains("restore the file or a backup"))
         );
         std::fs::rename(&away, &path).expect("it is put back");
         record_of(&store, "plex", 9, Outcome::Waiting).expect("it is the same file again");
-        assert_eq!(store.trouble(), None);
+        assert_eq!(store.storage_error(), None);
     }
 }

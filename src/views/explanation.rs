@@ -255,7 +255,8 @@ struct DecisionView<'e> {
     reason: &'e str,
     asked: &'e [RequestedAction],
     jobs: Vec<PlannedJobView<'e>>,
-    notices: Vec<PlannedMessageView<'e>>,
+    #[serde(rename = "notices")]
+    messages: Vec<PlannedMessageView<'e>>,
     missing: Option<MissingView<'e>>,
     rules: Vec<RuleView<'e>>,
     #[serde(rename = "looks")]
@@ -324,7 +325,7 @@ fn decision<'e>(plan: &'e Plan, events: &'e [ExplainedEvent]) -> DecisionView<'e
         reason: &plan.reason,
         asked: &plan.asked,
         jobs: jobs.collect(),
-        notices: messages.collect(),
+        messages: messages.collect(),
         missing: plan.missing.as_ref().map(|missing| MissingView {
             server: &missing.server,
             fields: &missing.fields,

@@ -1,7 +1,7 @@
 //! Connections that fail and servers that are busy: the server worker backs off, no job is to blame, and it continues
 //! later.
 
-use crate::support::fake::Trouble;
+use crate::support::fake::LineFault;
 use intertitle::fake::Fault;
 
 use crate::support::TestHarness;
@@ -35,7 +35,7 @@ fn a_line_that_is_cut_in_the_middle_of_an_upload_leaves_half_a_card_nowhere_and_
     let (harness, line) = TestHarness::on_a_line(RATE);
     ready_to_upload(&harness);
     let asked = harness.asked();
-    line.add_trouble(UPLOAD, Trouble::CutAfter(2000));
+    line.add_fault(UPLOAD, LineFault::CutAfter(2000));
     harness.run_until_idle();
     assert!(!harness.shows_card(LOW_WATER));
     assert!(harness.plex.uploads().is_empty(), "half a card is none");
@@ -66,7 +66,7 @@ fn a_line_that_is_cut_in_the_middle_of_an_upload_leaves_half_a_card_nowhere_and_
 #[test]
 fn a_server_that_answers_later_than_anybody_waits_rests_its_lane_and_blames_no_job() {
     let (harness, line) = TestHarness::on_a_line(RATE);
-    line.add_trouble("GET /library/metadata/1201", Trouble::NoAnswer);
+    line.add_fault("GET /library/metadata/1201", LineFault::NoAnswer);
     for key in 1201..=1206 {
         harness.plex("media.rate", key);
     }
@@ -88,7 +88,7 @@ fn a_server_that_answers_later_than_anybody_waits_rests_its_lane_and_blames_no_j
 fn a_card_whose_upload_is_answered_too_late_is_not_sent_twice() {
     let (harness, line) = TestHarness::on_a_line(RATE);
     ready_to_upload(&harness);
-    line.add_trouble(UPLOAD, Trouble::NoAnswer);
+    line.add_fault(UPLOAD, LineFault::NoAnswer);
     harness.run_until_idle();
     assert_eq!(
         (harness.jobs()[0].0.as_str(), tries(&harness)),

@@ -144,7 +144,7 @@ fn a_message_is_given_up_after_six_tries_in_five_minutes() {
     harness.advance(86_400);
     harness.run_until_idle();
     assert_eq!(inbox.posted().len(), 6);
-    assert_eq!(harness.app().store.count_notices().unwrap(), (0, 1));
+    assert_eq!(harness.app().store.count_messages().unwrap(), (0, 1));
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn a_target_is_waited_for_as_long_as_it_asks() {
     harness.advance(1);
     harness.run_until_idle();
     assert_eq!(inbox.posted().len(), 2);
-    assert_eq!(harness.app().store.count_notices().unwrap(), (0, 0));
+    assert_eq!(harness.app().store.count_messages().unwrap(), (0, 0));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::support::fake::{FaultyProxy, Trouble};
+use crate::support::fake::{FaultyProxy, LineFault};
 use intertitle::fake::{FakePlex, Library, TOKEN, landscape};
 use intertitle::ports::MediaServer;
 use intertitle::server;
@@ -120,7 +120,7 @@ impl World for PlexWorld {
 
     fn become_slow(&self) {
         for _ in 0..8 {
-            self.line.add_trouble(" HTTP/1.1", Trouble::NoAnswer);
+            self.line.add_fault(" HTTP/1.1", LineFault::NoAnswer);
         }
     }
 }

@@ -12,7 +12,7 @@ use intertitle::fake::lock;
 
 /// The fault of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum LineFault {
     /// That many bytes of it arrive, including its head, and then both ends see the connection close.
     CutAfter(usize),
     /// It is forwarded and carried out, but the response does not arrive until the client has given up.
@@ -22,7 +22,7 @@ pub enum Trouble {
 #[derive(Default)]
 struct Shared {
     /// Each fault happens once, to the first request that contains the text.
-    troubles: Mutex<VecDeque<(String, Trouble)>>,
+    faults: Mutex<VecDeque<(String, LineFault)>>,
     is_over: AtomicBool,
 }
 
@@ -69,8 +69,8 @@ impl FaultyProxy {
     }
 
     /// Adds a fault for the next request whose first bytes contain `text`: `POST /library/metadata/1201`.
-    pub fn add_trouble(&self, text: &str, trouble: Trouble) {
-        lock(&self.shared.troubles).push_back((text.into(), trouble));
+    pub fn add_fault(&self, text: &str, fault: LineFault) {
+        lock(&self.shared.faults).push_back((text.into(), fault));
     }
 }
 
@@ -109,9 +109,9 @@ fn connect(mut client: TcpStream, to: SocketAddr, shared: &Shared) -> io::Result
             // The client has disconnected or given up.
             return server.shutdown(Shutdown::Both);
         }
-        match trouble(shared, &bytes[..read]) {
-            Some(Trouble::CutAfter(arrive)) => left = arrive,
-            Some(Trouble::NoAnswer) => is_mute.store(true, Ordering::SeqCst),
+        match take_fault(shared, &bytes[..read]) {
+            Some(LineFault::CutAfter(arrive)) => left = arrive,
+            Some(LineFault::NoAnswer) => is_mute.store(true, Ordering::SeqCst),
             None => {}
         }
         let passed = read.min(left);
@@ -125,9 +125,9 @@ fn connect(mut client: TcpStream, to: SocketAddr, shared: &Shared) -> io::Result
 }
 
 /// The fault for the request that begins with these bytes.
-fn trouble(shared: &Shared, bytes: &[u8]) -> Option<Trouble> {
+fn take_fault(shared: &Shared, bytes: &[u8]) -> Option<LineFault> {
     let text = String::from_utf8_lossy(bytes);
-    let mut troubles = lock(&shared.troubles);
-    let own = troubles.iter().position(|(part, _)| text.contains(part))?;
-    troubles.remove(own).map(|(_, trouble)| trouble)
+    let mut faults = lock(&shared.faults);
+    let own = faults.iter().position(|(part, _)| text.contains(part))?;
+    faults.remove(own).map(|(_, fault)| fault)
 }

@@ -11,7 +11,7 @@ mod tautulli_state;
 mod tmdb;
 
 pub use inbox::{FakeInbox, Posted};
-pub use line::{FaultyProxy, Trouble};
+pub use line::{FaultyProxy, LineFault};
 pub use tautulli::FakeTautulli;
 pub use tautulli_agents::FakeAgent;
 pub use tautulli_state::TAUTULLI_KEY;
