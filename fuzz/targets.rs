@@ -96,30 +96,30 @@ pub fn card(bytes: &[u8]) {
     };
     let tidy = card::tidy(&text).expect("a design has a tidy form");
     assert_eq!(card::tidy(&tidy).as_deref(), Ok(tidy.as_str()));
-    drawn(&design, &faces());
+    drawn(&design, &fonts());
 }
 
 /// Any bytes as a font: a font that draws letters or a message, never a panic.
 pub fn font(bytes: &[u8]) {
     let files = vec![("fuzzed".to_string(), Cow::Owned(bytes.to_vec()))];
-    let (faces, complaints) = card::Faces::new(files);
+    let (fonts, complaints) = card::FontSet::new(files);
     assert!(complaints.iter().all(|complaint| !complaint.contains('\n')));
     if complaints.is_empty() {
         let design = "card x\ncanvas 320 x 180\ntext title \"{title}\" face \"fuzzed\" size 40\n  bottom 20 within 300 \
                       lines 2 shrink 50%\n  shadow 80% blur 3 by 2, 2\n  pass fill own stroke 3 \"black\"\n";
         let design = card::parse(design).0.expect("it has no mistakes");
-        drawn(&design, &faces);
+        drawn(&design, &fonts);
     }
 }
 
 /// One built-in font.
-fn faces() -> card::Faces {
+fn fonts() -> card::FontSet {
     const SANS: &[u8] = include_bytes!("../fonts/IntertitleSans-ExtraBold.ttf");
-    card::Faces::new(vec![("sans".to_string(), Cow::Borrowed(SANS))]).0
+    card::FontSet::new(vec![("sans".to_string(), Cow::Borrowed(SANS))]).0
 }
 
 /// A small card of that design, without a picture.
-fn drawn(design: &card::Design, faces: &card::Faces) {
+fn drawn(design: &card::Design, fonts: &card::FontSet) {
     let text = card::CardText {
         series: "The Long Tide".into(),
         title: "Affidavit №5: “Ägir” – सत्य مرحبا".into(),
@@ -135,7 +135,7 @@ fn drawn(design: &card::Design, faces: &card::Faces) {
     let style = Properties::new();
     let recipe = Digest::of(b"fuzzed");
     let pictures = card::Pictures::default();
-    let _ = card::draw(design, &text, pictures, &output, faces, &recipe, &style);
+    let _ = card::draw(design, &text, pictures, &output, fonts, &recipe, &style);
 }
 
 /// Any bytes as a picture: the program that made it, and pixels or a message, never a panic. Its black bars can be

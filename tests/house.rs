@@ -91,7 +91,7 @@ const CRATES: &[(&str, &[&str])] = &[
         "moxcms",
         &["card/pixels/picture/profile", "card/pixels/picture/lut"],
     ),
-    ("rusttype", &["card/lettering/face"]),
+    ("rusttype", &["card/lettering/font_face"]),
     ("harfrust", &["card/lettering/shape"]),
     ("unicode_bidi", &["card/lettering/shape"]),
     ("fast_image_resize", &["card/pixels/scale"]),

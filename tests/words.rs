@@ -256,7 +256,7 @@ const KEPT: &[Kept] = &[
         "a word of the expected files in tests/cards",
     ),
     kept(
-        "src/card/tests/sheets.rs",
+        "src/card/tests/display_lists.rs",
         ".sheet",
         "the ending of the expected files in tests/cards",
     ),

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::action;
-use crate::app::fonts::faces;
+use crate::app::fonts::fonts;
 use crate::assets::{self, Text};
-use crate::card::{self, Design, Faces};
+use crate::card::{self, Design, FontSet};
 use crate::model::{DesignWord, Digest, Hasher, OwnProperty, Vocabulary};
 use crate::settings::Settings;
 use crate::source;
@@ -19,7 +19,7 @@ pub struct DesignSet {
     /// The designs, by the names that rules use.
     pub designs: BTreeMap<String, Arc<Design>>,
     /// The built-in fonts, then the user's.
-    pub faces: Faces,
+    pub fonts: FontSet,
     /// The words that rules may use.
     pub words: Vocabulary,
     /// The digest of the words that come from designs and fonts.
@@ -38,11 +38,11 @@ impl DesignSet {
     /// A folder or a file in it cannot be read. The message names it.
     pub fn read(settings: &Settings) -> Result<DesignSet, String> {
         let texts = assets::designs(&settings.config_dir)?;
-        let (faces, complaints) = faces(&settings.config_dir)?;
+        let (fonts, complaints) = fonts(&settings.config_dir)?;
         Ok(DesignSet::of(
             settings,
             &texts,
-            (faces, complaints),
+            (fonts, complaints),
             &BTreeMap::new(),
         ))
     }
@@ -51,7 +51,7 @@ impl DesignSet {
     pub(super) fn of(
         settings: &Settings,
         texts: &[Text],
-        (faces, complaints): (Faces, Vec<String>),
+        (fonts, complaints): (FontSet, Vec<String>),
         before: &BTreeMap<String, Arc<Design>>,
     ) -> DesignSet {
         let mut designs = BTreeMap::new();
@@ -77,11 +77,11 @@ impl DesignSet {
                 }
             }
         }
-        let words = words(settings, &designs, &faces);
+        let words = words(settings, &designs, &fonts);
         DesignSet {
             words_digest: fingerprint(&words),
             designs,
-            faces,
+            fonts,
             words,
             errors,
             complaints,
@@ -130,7 +130,7 @@ pub fn with_images(mut design: Design, folder: &Path) -> Result<Design, String> 
 fn words(
     settings: &Settings,
     designs: &BTreeMap<String, Arc<Design>>,
-    faces: &Faces,
+    fonts: &FontSet,
 ) -> Vocabulary {
     let targets = settings.notify.iter();
     let targets = targets.map(|target| ("notify".to_string(), target.name.clone()));
@@ -147,7 +147,7 @@ fn words(
             .iter()
             .map(|(name, design)| design_word(name, design))
             .collect(),
-        fonts: faces.names().map(String::from).collect(),
+        fonts: fonts.names().map(String::from).collect(),
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::assets::{self, FontFile};
-use crate::card::{Faces, FontSource, Letters, Scan};
+use crate::card::{FontSet, FontSource, Letters, Scan};
 use crate::settings::ConfigDir;
 use crate::text::unquoted;
 
@@ -26,11 +26,11 @@ pub fn look_around_for_fonts() {
 ///
 /// # Errors
 /// The user's folder cannot be read. The message names it.
-pub fn faces(place: &ConfigDir) -> Result<(Faces, Vec<String>), String> {
-    let (faces, mut complaints) = (Faces::in_program(assets::FONTS), Vec::new());
+pub fn fonts(place: &ConfigDir) -> Result<(FontSet, Vec<String>), String> {
+    let (fonts, mut complaints) = (FontSet::in_program(assets::FONTS), Vec::new());
     let own = sources(assets::user_fonts(place)?, &mut complaints);
     if !MAY_LOOK_AROUND.load(Ordering::Relaxed) {
-        return Ok((faces.with(own, Vec::new(), None), complaints));
+        return Ok((fonts.with(own, Vec::new(), None), complaints));
     }
     let mut pack = Vec::new();
     for folder in packs() {
@@ -41,7 +41,7 @@ pub fn faces(place: &ConfigDir) -> Result<(Faces, Vec<String>), String> {
     }
     // Faults of the machine's fonts are not reported: the user of intertitle did not choose them.
     let scan: Scan = Arc::new(|| sources(machine_fonts(&machine_folders()), &mut Vec::new()));
-    Ok((faces.with(own, pack, Some(scan)), complaints))
+    Ok((fonts.with(own, pack, Some(scan)), complaints))
 }
 
 /// Reads from each file which letters it has. That takes a few kilobytes of each.
@@ -194,10 +194,10 @@ mod tests {
         let font = include_bytes!("../../fonts/NotoEmoji-Bold.ttf");
         std::fs::write(place.fonts().join("My Signs.TTF"), font).expect("a file");
         std::fs::write(place.fonts().join("web.ttf"), b"wOF2").expect("a file");
-        let (faces, complaints) = faces(&place).expect("the folder can be read");
+        let (fonts, complaints) = fonts(&place).expect("the folder can be read");
         let unpack = "font `web.ttf` is left out: WOFF is not supported: convert it to a TTF file";
         assert_eq!(complaints, [unpack]);
-        let names: Vec<&str> = faces.names().collect();
+        let names: Vec<&str> = fonts.names().collect();
         assert_eq!(names.last(), Some(&"My Signs.TTF"));
         assert_eq!(names.len(), assets::FONTS.len() + 1);
     }

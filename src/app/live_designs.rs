@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::app::design_set::DesignSet;
-use crate::app::fonts::faces;
+use crate::app::fonts::fonts;
 use crate::app::live_rules::Reload;
 use crate::assets::{self, Text};
 use crate::model::{Digest, Hasher};
@@ -139,11 +139,11 @@ impl LiveDesigns {
                     return true;
                 }
                 let fonts = match has_other_fonts {
-                    true => new_faces(&settings.config_dir, &before),
+                    true => new_fonts(&settings.config_dir, &before),
                     false => None,
                 };
                 let fonts =
-                    fonts.unwrap_or_else(|| (before.faces.clone(), before.complaints.clone()));
+                    fonts.unwrap_or_else(|| (before.fonts.clone(), before.complaints.clone()));
                 let design_set = DesignSet::of(settings, &texts, fonts, &before.designs);
                 tell(&before, &design_set);
                 Arc::new(design_set)
@@ -180,8 +180,8 @@ fn lost_designs(place: &ConfigDir, before: &DesignSet) -> Option<String> {
 }
 
 /// The fonts on disk. None if a font that worked is still there but cannot be read any more.
-fn new_faces(place: &ConfigDir, before: &DesignSet) -> Option<(crate::card::Faces, Vec<String>)> {
-    let (faces, complaints) = match faces(place) {
+fn new_fonts(place: &ConfigDir, before: &DesignSet) -> Option<(crate::card::FontSet, Vec<String>)> {
+    let (fonts, complaints) = match fonts(place) {
         Ok(fonts) => fonts,
         Err(why) => {
             log::error!("{why}; keeping the previous fonts");
@@ -196,17 +196,17 @@ fn new_faces(place: &ConfigDir, before: &DesignSet) -> Option<(crate::card::Face
     let is_lost = |name: &str| {
         let is_there = assets::user_font_signs(place)
             .is_ok_and(|signs| signs.iter().any(|sign| sign.name == name));
-        is_there && faces.find(name).is_none()
+        is_there && fonts.find(name).is_none()
     };
-    if let Some(lost) = before.faces.names().find(|name| is_lost(name)) {
+    if let Some(lost) = before.fonts.names().find(|name| is_lost(name)) {
         log::error!("the font `{lost}` has become unreadable; keeping the previous fonts");
         return None;
     }
     log::info!(
         "{} fonts in force, including the built-in ones",
-        faces.names().count()
+        fonts.names().count()
     );
-    Some((faces, complaints))
+    Some((fonts, complaints))
 }
 
 /// Logs which designs were added, changed or removed, and new errors.

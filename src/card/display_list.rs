@@ -12,7 +12,7 @@ pub struct DisplayList {
     /// Height of the canvas in px.
     pub height: f32,
     /// The draw ops, lowest first.
-    pub marks: Vec<DrawOp>,
+    pub ops: Vec<DrawOp>,
     /// Why this card must not be made. None if it may.
     pub refusal: Option<String>,
 }
@@ -189,7 +189,7 @@ impl Shown {
     #[must_use]
     pub fn outline(&self) -> Outline {
         match self.source {
-            Source::Art => Outline::Box(self.frame, 0.0),
+            Source::Artwork => Outline::Box(self.frame, 0.0),
             _ => Outline::Picture(self.source.clone(), self.frame, self.anchor),
         }
     }

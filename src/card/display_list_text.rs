@@ -11,7 +11,7 @@ use crate::card::pixels::blend::Color;
 impl fmt::Display for DisplayList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "sheet {} x {}", self.width, self.height)?;
-        self.marks.iter().try_for_each(|mark| write!(f, "{mark}"))
+        self.ops.iter().try_for_each(|op| write!(f, "{op}"))
     }
 }
 
@@ -73,7 +73,7 @@ impl fmt::Display for DrawOp {
 
 fn named(source: &Source) -> String {
     match source {
-        Source::Art => "art".into(),
+        Source::Artwork => "art".into(),
         Source::Logo => "logo".into(),
         Source::Mask => "mask".into(),
         Source::File(name) => format!("image {name:?}"),

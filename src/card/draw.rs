@@ -6,10 +6,10 @@ use crate::card::display_list::DisplayList;
 use crate::card::language::design::{Design, Source};
 use crate::card::layout::job::Sizes;
 use crate::card::layout::lay::layout;
-use crate::card::lettering::faces::Faces;
+use crate::card::lettering::font_set::FontSet;
 use crate::card::output::Output;
-use crate::card::paint::painter::Painter;
 use crate::card::paint::pictures::{Decoded, Prepared};
+use crate::card::paint::rasterizer::Rasterizer;
 use crate::card::pixels::encode::encode;
 use crate::card::pixels::picture::Picture;
 use crate::card::style::Style;
@@ -28,7 +28,7 @@ const SIDE: RangeInclusive<u32> = 16..=8192;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Pictures<'p> {
     /// The episode's; without one the ground is black.
-    pub art: Option<&'p [u8]>,
+    pub artwork: Option<&'p [u8]>,
     /// The series' logo, for designs that show one.
     pub logo: Option<&'p [u8]>,
     /// The mask in front of the text, in the shape of the picture and transparent elsewhere: for designs whose picture
@@ -37,9 +37,9 @@ pub struct Pictures<'p> {
 }
 
 impl<'p> From<&'p [u8]> for Pictures<'p> {
-    fn from(art: &'p [u8]) -> Pictures<'p> {
+    fn from(artwork: &'p [u8]) -> Pictures<'p> {
         Pictures {
-            art: Some(art),
+            artwork: Some(artwork),
             ..Pictures::default()
         }
     }
@@ -57,21 +57,21 @@ pub struct Drawn {
 /// The fingerprint of all that decides a card's pixels, made without laying out or painting.
 ///
 /// Only what the card shows counts: a new air date makes no new card if no text of the card names it, and a new font
-/// only if it sets one of its letters. `art` is the fingerprint of the pictures' files.
+/// only if it sets one of its letters. `artwork` is the fingerprint of the pictures' files.
 #[must_use]
 pub fn recipe(
     design: &Design,
     text: &CardText,
-    art: &Digest,
+    artwork: &Digest,
     output: &Output,
-    faces: &Faces,
+    fonts: &FontSet,
     with: &Properties,
 ) -> Digest {
     let (style, _) = Style::read(with, design, text);
     let mut hasher = Hasher::default();
     hasher.part(&RENDERER_VERSION.to_le_bytes());
     hasher.part(design.digest.as_str().as_bytes());
-    hasher.part(art.as_str().as_bytes());
+    hasher.part(artwork.as_str().as_bytes());
     hasher.part(
         format!(
             "{} x {}, {}, {:?}, {}",
@@ -93,11 +93,11 @@ pub fn recipe(
         style: &style,
     }) {
         hasher.part(words.as_bytes());
-        let order = faces.order(&names);
+        let order = fonts.order(&names);
         // The first counts even if it sets no letter: it decides the height of lines.
-        let used = faces.used(&order, &words);
+        let used = fonts.used(&order, &words);
         for place in order.first().into_iter().chain(&used) {
-            let digest = faces
+            let digest = fonts
                 .get(*place)
                 .map_or("", |named| named.digest().as_str());
             hasher.part(digest.as_bytes());
@@ -114,19 +114,19 @@ pub fn recipe(
 
 /// The card laid out, as text and for painting, with the notes.
 #[must_use]
-pub fn sheet(
+pub fn display_list(
     design: &Design,
     text: &CardText,
     output: &Output,
-    faces: &Faces,
+    fonts: &FontSet,
     with: &Properties,
     sizes: &Sizes,
 ) -> (DisplayList, Vec<String>) {
     let (style, mut notes) = Style::read(with, design, text);
     let size = (output.width, output.height);
-    let (sheet, more) = layout(design, text, &style, size, faces, sizes);
+    let (display_list, more) = layout(design, text, &style, size, fonts, sizes);
     notes.extend(more);
-    (sheet, notes)
+    (display_list, notes)
 }
 
 /// Draws a card of these pictures. `recipe` is written into the card.
@@ -138,7 +138,7 @@ pub fn draw(
     text: &CardText,
     pictures: Pictures,
     output: &Output,
-    faces: &Faces,
+    fonts: &FontSet,
     recipe: &Digest,
     with: &Properties,
 ) -> Result<Drawn, String> {
@@ -154,14 +154,14 @@ pub fn draw(
     let (decoded, more) = decoded(design, pictures, style.crops_bars)?;
     notes.extend(more);
     let sizes = decoded.sizes();
-    let (sheet, more) = layout(design, text, &style, (width, height), faces, &sizes);
+    let (display_list, more) = layout(design, text, &style, (width, height), fonts, &sizes);
     notes.extend(more);
-    if let Some(why) = sheet.refusal {
+    if let Some(why) = display_list.refusal {
         return Err(why);
     }
-    let prepared = Prepared::new(&sheet, decoded, width);
-    let painter = Painter::new(&sheet, &prepared, faces, width, height);
-    let encoded = encode(output, &our_mark(recipe.as_str()), &painter)?;
+    let prepared = Prepared::new(&display_list, decoded, width);
+    let rasterizer = Rasterizer::new(&display_list, &prepared, fonts, width, height);
+    let encoded = encode(output, &our_mark(recipe.as_str()), &rasterizer)?;
     notes.extend(encoded.note);
     Ok(Drawn {
         file: encoded.file,
@@ -182,12 +182,16 @@ fn decoded(
         let file = Picture::read_see_through(bytes).map_err(|why| format!("{name}: {why}"))?;
         decoded.files.insert(name.clone(), file);
     }
-    if let Some(bytes) = pictures.art.filter(|_| shows(&Source::Art)) {
-        let (art, told) = Picture::read_with_notes(bytes)?;
-        let art = if crops_bars { art.without_bars() } else { art };
+    if let Some(bytes) = pictures.artwork.filter(|_| shows(&Source::Artwork)) {
+        let (artwork, told) = Picture::read_with_notes(bytes)?;
+        let artwork = if crops_bars {
+            artwork.without_bars()
+        } else {
+            artwork
+        };
         notes.extend(told.into_iter().map(|note| format!("the picture: {note}")));
-        notes.extend(art.why_blank());
-        decoded.art = Some(art);
+        notes.extend(artwork.why_blank());
+        decoded.artwork = Some(artwork);
     }
     if let Some(bytes) = pictures.logo.filter(|_| shows(&Source::Logo)) {
         let logo = Picture::read_see_through(bytes).map_err(|why| format!("the logo: {why}"))?;

@@ -58,15 +58,15 @@ mod tests {
                 number,
                 ..CardText::default()
             };
-            let mut chance = SeededRng::of(&text, what);
-            (0..8).map(|_| chance.below(1000)).collect::<Vec<_>>()
+            let mut rng = SeededRng::of(&text, what);
+            (0..8).map(|_| rng.below(1000)).collect::<Vec<_>>()
         };
         assert_eq!(row(1, "a"), row(1, "a"));
         assert_ne!(row(1, "a"), row(2, "a"));
         assert_ne!(row(1, "a"), row(1, "b"));
         assert_eq!(row(1, "a"), [430, 751, 43, 781, 222, 906, 850, 46]);
-        let mut chance = SeededRng::of(&CardText::default(), "");
-        assert_eq!((chance.below(0), chance.below(1)), (0, 0));
-        assert!((0..1000).all(|_| (0.0..1.0).contains(&chance.share())));
+        let mut rng = SeededRng::of(&CardText::default(), "");
+        assert_eq!((rng.below(0), rng.below(1)), (0, 0));
+        assert!((0..1000).all(|_| (0.0..1.0).contains(&rng.share())));
     }
 }

@@ -1,7 +1,7 @@
 //! Resolves the texts of a design for an episode, and their fonts.
 
 use crate::card::language::design::{Design, Element, Kind};
-use crate::card::language::design_text::{Case, FaceName, Part, Text, TextContent, Wording, Words};
+use crate::card::language::design_text::{Case, FontName, Part, Text, TextContent, Wording, Words};
 use crate::card::language::property::PropertyType;
 use crate::card::language::template::Template;
 use crate::card::lettering::words::{lower, title_case, upper};
@@ -31,12 +31,12 @@ pub fn words(resolver: TextResolver) -> Vec<(Vec<String>, String)> {
         match &text.content {
             TextContent::Lines {
                 text: wording,
-                faces,
+                fonts,
                 ..
             } => {
                 if !is_hidden(&element.name, resolver.style) {
                     words.push((
-                        resolver.faces(element, faces),
+                        resolver.fonts(element, fonts),
                         resolver.resolve(element, text, wording),
                     ));
                 }
@@ -51,7 +51,7 @@ pub fn words(resolver: TextResolver) -> Vec<(Vec<String>, String)> {
                         .as_ref()
                         .map(|join| resolver.resolve(element, text, join));
                     let said = resolver.part(element, text, part) + &join.unwrap_or_default();
-                    words.push((resolver.faces(element, &part.faces), said));
+                    words.push((resolver.fonts(element, &part.fonts), said));
                 }
             }
         }
@@ -78,16 +78,16 @@ pub fn is_title(name: &str) -> bool {
 impl TextResolver<'_> {
     /// The names of the fonts of a text, the preferred one first.
     #[must_use]
-    pub fn faces(&self, element: &Element, faces: &[FaceName]) -> Vec<String> {
+    pub fn fonts(&self, element: &Element, fonts: &[FontName]) -> Vec<String> {
         let font = self
             .style
             .font
             .iter()
             .filter(|_| is_title(&element.name))
             .cloned();
-        let own = faces.iter().map(|face| match face {
-            FaceName::Is(name) => name.clone(),
-            FaceName::Property(name) => match self.style.own.get(name) {
+        let own = fonts.iter().map(|face| match face {
+            FontName::Is(name) => name.clone(),
+            FontName::Property(name) => match self.style.own.get(name) {
                 Some(Own::Font(name)) => name.clone(),
                 _ => match self.design.property(name).map(|property| &property.kind) {
                     Some(PropertyType::Font(name)) => name.clone(),

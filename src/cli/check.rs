@@ -86,11 +86,14 @@ fn files(
     path: Option<&PathBuf>,
 ) -> Result<(Vec<RulesFile>, Option<Empty>), String> {
     let folder = place.rules();
-    let sheets = match path {
+    let source_files = match path {
         Some(path) => source_files::at(path)?,
         None => source_files::in_folder(&folder)?,
     };
-    let files: Vec<RulesFile> = sheets.into_iter().map(|sheet| sheet.file).collect();
+    let files: Vec<RulesFile> = source_files
+        .into_iter()
+        .map(|source_file| source_file.file)
+        .collect();
     if !files.is_empty() {
         return Ok((files, None));
     }

@@ -37,28 +37,32 @@ fn describe() -> Command {
 }
 
 fn run(matches: &ArgMatches) -> Result<bool, UserError> {
-    let mut sheets = Vec::new();
+    let mut source_files = Vec::new();
     match matches.get_many::<PathBuf>("path") {
         Some(paths) => {
             for path in paths {
-                sheets.extend(source_files::at(path)?);
+                source_files.extend(source_files::at(path)?);
             }
         }
         None => {
             let folder = place(matches).rules();
-            sheets = source_files::in_folder(&folder)?;
-            if sheets.is_empty() {
+            source_files = source_files::in_folder(&folder)?;
+            if source_files.is_empty() {
                 say(&format!("no rules files in {}\n", folder.display()));
             }
         }
     }
     let only_check = matches.get_flag("check");
     let mut tally = Tally::default();
-    for sheet in &sheets {
-        tidy(sheet, only_check, &mut tally)?;
+    for source_file in &source_files {
+        tidy(source_file, only_check, &mut tally)?;
     }
     // The output on stdout of `--check` and `-` is for programs.
-    if !only_check && sheets.iter().any(|sheet| sheet.path.is_some()) {
+    if !only_check
+        && source_files
+            .iter()
+            .any(|source_file| source_file.path.is_some())
+    {
         say(&tally.summary());
     }
     Ok(tally.broken == 0 && !(only_check && tally.changed > 0))
@@ -85,9 +89,9 @@ impl Tally {
     }
 }
 
-fn tidy(sheet: &SourceFile, only_check: bool, tally: &mut Tally) -> Result<(), String> {
-    let file = &sheet.file;
-    let is_design = sheet.path.as_ref().is_some_and(|path| {
+fn tidy(source_file: &SourceFile, only_check: bool, tally: &mut Tally) -> Result<(), String> {
+    let file = &source_file.file;
+    let is_design = source_file.path.as_ref().is_some_and(|path| {
         let ending = path.extension().unwrap_or_default();
         ending.eq_ignore_ascii_case("card")
     });
@@ -108,7 +112,7 @@ fn tidy(sheet: &SourceFile, only_check: bool, tally: &mut Tally) -> Result<(), S
         true => tally.same += 1,
         false => tally.changed += 1,
     }
-    match &sheet.path {
+    match &source_file.path {
         _ if only_check && is_same => {}
         _ if only_check => say(&format!("{}\n", shown(&file.name))),
         None => print_raw(&text),

@@ -94,8 +94,11 @@ fn rule_set(settings: &Settings, path: Option<&Path>) -> Result<RuleSet, UserErr
     let Some(path) = path else {
         return App::read_rules(settings, &words);
     };
-    let sheets = source_files::at(path)?;
-    let files: Vec<RulesFile> = sheets.into_iter().map(|sheet| sheet.file).collect();
+    let source_files = source_files::at(path)?;
+    let files: Vec<RulesFile> = source_files
+        .into_iter()
+        .map(|source_file| source_file.file)
+        .collect();
     let reading = rules::read(&files, &words);
     let screens = || UserError::Diagnostics(rules::screens(&files, &reading.problems));
     reading.rule_set.ok_or_else(screens)

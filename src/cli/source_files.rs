@@ -21,14 +21,14 @@ pub(super) struct SourceFile {
 /// Nothing is there, or it cannot be read; the message names it.
 pub(super) fn at(path: &Path) -> Result<Vec<SourceFile>, String> {
     if path == Path::new("-") {
-        return stdin().map(|sheet| vec![sheet]);
+        return stdin().map(|source_file| vec![source_file]);
     }
     if path.is_dir() {
-        let mut sheets = in_folder(path)?;
-        for sheet in &mut sheets {
-            sheet.file.name = path.join(&sheet.file.name).display().to_string();
+        let mut source_files = in_folder(path)?;
+        for source_file in &mut source_files {
+            source_file.file.name = path.join(&source_file.file.name).display().to_string();
         }
-        return Ok(sheets);
+        return Ok(source_files);
     }
     let file = rules_file(assets::rules_file(path)?);
     Ok(vec![SourceFile {
@@ -45,12 +45,12 @@ pub(super) fn at(path: &Path) -> Result<Vec<SourceFile>, String> {
 /// # Errors
 /// The folder or a file in it cannot be read; the message names it.
 pub(super) fn in_folder(folder: &Path) -> Result<Vec<SourceFile>, String> {
-    let sheet = |text: assets::Text| SourceFile {
+    let source_file = |text: assets::Text| SourceFile {
         path: Some(folder.join(&text.name)),
         file: rules_file(text),
     };
     let texts = assets::rules_in(folder)?;
-    Ok(texts.into_iter().map(sheet).collect())
+    Ok(texts.into_iter().map(source_file).collect())
 }
 
 fn stdin() -> Result<SourceFile, String> {

@@ -113,7 +113,8 @@ pub struct Episode {
     #[serde(default)]
     pub is_locked: Option<bool>,
     /// The path of the selected picture on the server.
-    pub thumb: Option<String>,
+    #[serde(rename = "thumb")]
+    pub image_ref: Option<String>,
 }
 
 impl Episode {
@@ -131,7 +132,7 @@ impl Episode {
         let maybe = [
             &self.own_imdb,
             &self.airdate,
-            &self.thumb,
+            &self.image_ref,
             &self.season_title,
         ];
         let labels = self.own_labels.iter();

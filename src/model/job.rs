@@ -357,7 +357,7 @@ pub struct CardRecord {
     /// The card's file, below the cards folder.
     pub card_path: Option<String>,
     /// The server's name for the picture that the card was drawn on, and the digest of that picture.
-    pub art: Option<(String, Digest)>,
+    pub artwork: Option<(String, Digest)>,
     /// The server's name for the original picture, which was shown before the first card.
     pub original_ref: Option<String>,
 }

@@ -33,8 +33,8 @@ pub(crate) enum Origin {
 
 impl Origin {
     /// The sources in the order of the property `art`. Without it: the user's folder, then the server.
-    pub(crate) fn order(art: Option<&str>) -> Vec<Origin> {
-        let words = art.unwrap_or("folder server").split_whitespace();
+    pub(crate) fn order(artwork: Option<&str>) -> Vec<Origin> {
+        let words = artwork.unwrap_or("folder server").split_whitespace();
         words
             .filter_map(|word| match word {
                 "server" => Some(Origin::Server),
@@ -154,7 +154,7 @@ pub(crate) fn backdrop(
 /// picture.
 fn of_folder(app: &App, episode: &Episode, wanted: Wanted, same: Option<&str>) -> Lookup {
     let Some(bytes) = own(app, episode, wanted) else {
-        let folder = app.settings.art_folder.display();
+        let folder = app.settings.artwork_folder.display();
         return Lookup::Nothing(format!("{folder} has no picture of it"));
     };
     let name = format!("file:{}", Digest::of(&bytes));

@@ -57,8 +57,8 @@ fn render(app: &App, job: &Job, inputs: &DrawInputs) -> Result<Work, Failure> {
         image_ref,
     } = inputs;
     let style = ResolvedStyle::of(app, job, episode)?.with_pictures(app, &job.server, episode);
-    let art_digest = Digest::of(picture);
-    let recipe = style.recipe((image_ref, &art_digest));
+    let artwork_digest = Digest::of(picture);
+    let recipe = style.recipe((image_ref, &artwork_digest));
     let begun = Instant::now();
     let threads = threads(app, cores());
     let design = style.design_name.clone();
@@ -67,7 +67,7 @@ fn render(app: &App, job: &Job, inputs: &DrawInputs) -> Result<Work, Failure> {
         Err(why) => {
             if let Some(why) = why_unusable(picture) {
                 if let Some(worker) = app.worker(&job.server) {
-                    worker.picture_is_broken(art_digest);
+                    worker.picture_is_broken(artwork_digest);
                 }
                 app.emit(&Activity::PictureRefused {
                     episode: episode.clone(),
@@ -115,7 +115,7 @@ fn render(app: &App, job: &Job, inputs: &DrawInputs) -> Result<Work, Failure> {
         recipe: &recipe,
         card_digest: &card_digest,
         card_path: &path,
-        art: Some((image_ref, &art_digest)),
+        artwork: Some((image_ref, &artwork_digest)),
         episode,
     };
     let image = ImageKey {

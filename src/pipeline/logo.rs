@@ -60,7 +60,7 @@ pub(crate) fn of(app: &App, server: &str, episode: &Episode) -> Option<Vec<u8>> 
 
 /// A picture from the user's folder.
 pub(crate) fn own(app: &App, episode: &Episode, wanted: Wanted) -> Option<Vec<u8>> {
-    let path = artwork::own_picture(&app.settings.art_folder, episode, wanted)?;
+    let path = artwork::own_picture(&app.settings.artwork_folder, episode, wanted)?;
     match artwork::read_picture(&path) {
         Ok(bytes) => Some(bytes),
         Err(error) => {

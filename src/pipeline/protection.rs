@@ -4,7 +4,7 @@ use crate::app::{App, ServerWorker};
 use crate::maker::{self, Maker};
 use crate::model::{ArtworkState, ChosenBy, Episode, Failure, Shown};
 use crate::ports::MediaServer;
-use crate::settings::ForeignArt;
+use crate::settings::CustomArtwork;
 
 /// The label of items whose picture is not replaced. Upper and lower case are the same: servers may change it.
 pub const SKIP: &str = "intertitle:skip";
@@ -20,7 +20,7 @@ pub(crate) fn skip_reason(
     if labels.any(|label| label.eq_ignore_ascii_case(SKIP)) {
         return Ok(Some(format!("it has the label `{SKIP}`")));
     }
-    if app.settings.foreign_art(worker.name()) == ForeignArt::Replace {
+    if app.settings.custom_artwork(worker.name()) == CustomArtwork::Replace {
         return Ok(None);
     }
     let Some(shown) = &state.shown else {

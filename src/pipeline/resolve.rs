@@ -249,19 +249,19 @@ fn with_picture(
         let recipe = style.recipe((key, digest));
         drawn_of(app, &episode, &known, recipe).map(|card| next(Work::Publish(card)))
     };
-    let drawn = match &known.art {
+    let drawn = match &known.artwork {
         Some((key, digest)) if !is_forced => drawn_on(key, digest),
         _ => None,
     };
     if published.is_some() && state.is_empty() {
         // The server has lost all pictures, the still too. The card in its file is what it showed.
-        let card = known.art.as_ref();
+        let card = known.artwork.as_ref();
         let card = card.and_then(|(key, digest)| drawn_on(key, digest));
         if let Some(card) = card {
             return Ok(card);
         }
     }
-    let same = known.art.as_ref().filter(|_| drawn.is_some());
+    let same = known.artwork.as_ref().filter(|_| drawn.is_some());
     let same = same.map(|(key, _)| key.as_str());
     let on_backdrop = match style.wants_backdrop() {
         true => backdrop(app, worker, &episode, same)?,
@@ -270,7 +270,7 @@ fn with_picture(
     let choice = match on_backdrop {
         Some(choice) => choice,
         None => {
-            let order = style.art_order();
+            let order = style.artwork_order();
             choose(
                 app,
                 worker,

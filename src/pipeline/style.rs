@@ -101,7 +101,7 @@ impl ResolvedStyle {
     }
 
     /// The sources of the picture, the preferred one first.
-    pub(crate) fn art_order(&self) -> Vec<Origin> {
+    pub(crate) fn artwork_order(&self) -> Vec<Origin> {
         Origin::order(self.properties.get("art").map(String::as_str))
     }
 
@@ -127,31 +127,31 @@ impl ResolvedStyle {
         self.design.shows_logo()
     }
 
-    /// The digest of everything that the card is made of. `art` is the digest of the picture's file.
-    pub(crate) fn recipe(&self, (image_ref, art): (&str, &Digest)) -> Digest {
+    /// The digest of everything that the card is made of. `artwork` is the digest of the picture's file.
+    pub(crate) fn recipe(&self, (image_ref, artwork): (&str, &Digest)) -> Digest {
         let others = self.logo.is_some() || self.mask.is_some();
         let all = others.then(|| {
             let mut hasher = Hasher::default();
-            hasher.part(art.as_str().as_bytes());
+            hasher.part(artwork.as_str().as_bytes());
             hasher.part(self.logo.as_deref().unwrap_or_default());
             hasher.part(self.mask.as_deref().unwrap_or_default());
             hasher.finish()
         });
-        let art = all.as_ref().unwrap_or(art);
+        let artwork = all.as_ref().unwrap_or(artwork);
         recipe(
             &self.design,
             &self.text,
-            art,
+            artwork,
             &self.output,
-            &self.design_set.faces,
+            &self.design_set.fonts,
             &self.properties_on(image_ref),
         )
     }
 
-    /// Draws the card on a number of threads. `art` is the picture's name and its file.
+    /// Draws the card on a number of threads. `artwork` is the picture's name and its file.
     pub(crate) fn draw(
         &self,
-        (image_ref, art): (&str, &[u8]),
+        (image_ref, artwork): (&str, &[u8]),
         recipe: &Digest,
         threads: usize,
     ) -> Result<Drawn, String> {
@@ -163,12 +163,12 @@ impl ResolvedStyle {
             &self.design,
             &self.text,
             Pictures {
-                art: Some(art),
+                artwork: Some(artwork),
                 logo: self.logo.as_deref(),
                 mask: self.mask.as_deref(),
             },
             &output,
-            &self.design_set.faces,
+            &self.design_set.fonts,
             recipe,
             &self.properties_on(image_ref),
         )

@@ -197,10 +197,10 @@ fn has_value(field: usize, slot: Option<&Slot>) -> bool {
 fn about_value(test: &Test, slot: &Slot, now: Moment) -> Option<bool> {
     Some(match (test, slot) {
         (Test::Flag, Slot::Flag(flag)) => *flag,
-        (Test::Text(likeness, other), Slot::Text(text)) => stands_so(text, *likeness, other),
-        (Test::Text(likeness, other), Slot::List(texts)) => {
-            texts.iter().any(|text| stands_so(text, *likeness, other))
-        }
+        (Test::Text(likeness, other), Slot::Text(text)) => matches_text(text, *likeness, other),
+        (Test::Text(likeness, other), Slot::List(texts)) => texts
+            .iter()
+            .any(|text| matches_text(text, *likeness, other)),
         (Test::TextIn(others), Slot::Text(text)) => others.binary_search(text).is_ok(),
         (Test::TextIn(others), Slot::List(texts)) => {
             texts.iter().any(|text| others.binary_search(text).is_ok())
@@ -234,7 +234,7 @@ fn compare<T: PartialOrd>(one: T, relation: Relation, other: T) -> bool {
     }
 }
 
-fn stands_so(text: &str, likeness: Likeness, other: &str) -> bool {
+fn matches_text(text: &str, likeness: Likeness, other: &str) -> bool {
     match likeness {
         Likeness::Equal => text == other,
         Likeness::Contains => text.contains(other),

@@ -30,4 +30,4 @@ pub use secret::Secret;
 pub use server::ServerSettings;
 pub use tmdb::TmdbSettings;
 pub use upkeep::Upkeep;
-pub use value::ForeignArt;
+pub use value::CustomArtwork;

@@ -29,7 +29,7 @@ pub struct Settings {
     /// The address and port to listen on.
     pub listen: String,
     /// The folder of the user's own pictures.
-    pub art_folder: PathBuf,
+    pub artwork_folder: PathBuf,
     /// Who has access to the port.
     pub access: AccessSettings,
     /// How cards are made, and where they are stored.
@@ -111,7 +111,7 @@ impl Settings {
         let mut reader = Reader {
             settings: Settings {
                 listen: "0.0.0.0:8474".into(),
-                art_folder: config_dir.dir().join("art"),
+                artwork_folder: config_dir.dir().join("art"),
                 access: AccessSettings::default(),
                 cards: CardSettings {
                     folder: config_dir.dir().join("cards"),
@@ -145,7 +145,7 @@ impl Settings {
     fn set_folder(&mut self, section: &str, folder: &str) {
         let folder = self.config_dir.dir().join(folder);
         match section {
-            "art" => self.art_folder = folder,
+            "art" => self.artwork_folder = folder,
             _ => self.cards.folder = folder,
         }
     }

@@ -6,7 +6,7 @@ use crate::model::{ServerKind, ServerName};
 use crate::settings::address::server_url;
 use crate::settings::entries::Raw;
 use crate::settings::secret::{Secret, token};
-use crate::settings::value::{ForeignArt, flag, foreign_art, text};
+use crate::settings::value::{CustomArtwork, custom_artwork, flag, text};
 
 /// How long a server may take to respond before it counts as unreachable. It responds within seconds, or creates
 /// thumbnails first. A listing of a library may take half a minute on a Pi.
@@ -24,7 +24,7 @@ pub struct ServerSettings {
     /// Authorizes our requests.
     pub token: Secret,
     /// The policy for pictures that a user has chosen.
-    pub foreign_art: ForeignArt,
+    pub custom_artwork: CustomArtwork,
     /// How long it may take to respond before it counts as unreachable. There is no setting for it.
     pub patience: Duration,
     /// The flags of its kind that are on.
@@ -39,7 +39,7 @@ impl ServerSettings {
             name: name.into(),
             url: String::new(),
             token: Secret::new(""),
-            foreign_art: ForeignArt::default(),
+            custom_artwork: CustomArtwork::default(),
             patience: PATIENCE,
             flags: Vec::new(),
         })
@@ -58,7 +58,7 @@ impl ServerSettings {
         match key {
             "url" => self.url = text(raw).and_then(server_url)?,
             "token" => self.token = text(raw).and_then(token)?,
-            "foreign_art" => self.foreign_art = text(raw).and_then(foreign_art)?,
+            "foreign_art" => self.custom_artwork = text(raw).and_then(custom_artwork)?,
             _ => {
                 let is_on = flag(raw)?;
                 self.flags.retain(|own| own != key);

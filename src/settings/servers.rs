@@ -2,14 +2,14 @@
 
 use crate::settings::read::Settings;
 use crate::settings::server::ServerSettings;
-use crate::settings::value::ForeignArt;
+use crate::settings::value::CustomArtwork;
 
 impl Settings {
     /// The policy of that server for pictures that a user has chosen.
     #[must_use]
-    pub fn foreign_art(&self, server: &str) -> ForeignArt {
+    pub fn custom_artwork(&self, server: &str) -> CustomArtwork {
         let server = self.servers.iter().find(|own| own.name == server);
-        server.map_or(ForeignArt::Keep, |server| server.foreign_art)
+        server.map_or(CustomArtwork::Keep, |server| server.custom_artwork)
     }
 
     /// The media server that `interface_id` selects: by name, or by its position in the file, from 1.

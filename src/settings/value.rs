@@ -9,7 +9,7 @@ use crate::settings::entries::Raw;
 
 /// What happens to a picture that a user has chosen by hand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ForeignArt {
+pub enum CustomArtwork {
     /// It stays.
     #[default]
     Keep,
@@ -93,10 +93,10 @@ pub(super) fn flag(raw: &Raw) -> Result<bool, String> {
     }
 }
 
-pub(super) fn foreign_art(text: &str) -> Result<ForeignArt, String> {
+pub(super) fn custom_artwork(text: &str) -> Result<CustomArtwork, String> {
     match text.trim() {
-        "keep" => Ok(ForeignArt::Keep),
-        "replace" => Ok(ForeignArt::Replace),
+        "keep" => Ok(CustomArtwork::Keep),
+        "replace" => Ok(CustomArtwork::Replace),
         _ => Err("expected `keep` or `replace`".into()),
     }
 }

@@ -12,7 +12,7 @@ members! {
         season_key: Scalar = "parentRatingKey",
         series_key: Scalar = "grandparentRatingKey",
         season_path: Scalar = "parentKey",
-        season_thumb: Scalar = "parentThumb",
+        season_image: Scalar = "parentThumb",
         title: Scalar = "title",
         season_title: Scalar = "parentTitle",
         series_title: Scalar = "grandparentTitle",

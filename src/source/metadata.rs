@@ -99,7 +99,7 @@ fn season_key(item: &Item, series: Option<&str>) -> Result<Option<String>, Strin
         let key = path.strip_prefix("/library/metadata/")?.split('/').next()?;
         plex_key::from(&Scalar::Text(key.to_string()))
     };
-    let key = in_path(&item.season_path).or_else(|| in_path(&item.season_thumb));
+    let key = in_path(&item.season_path).or_else(|| in_path(&item.season_image));
     // A season without a picture of its own has the picture of the series.
     Ok(key.filter(|key| Some(key.as_str()) != series))
 }

@@ -41,7 +41,7 @@ pub struct SentCard<'c> {
     /// Its file, below the cards folder.
     pub card_path: &'c str,
     /// The server's name for the picture that it was drawn on, and the digest of that picture.
-    pub art: Option<(&'c str, &'c Digest)>,
+    pub artwork: Option<(&'c str, &'c Digest)>,
     /// The episode as it was when the card was drawn.
     pub episode: &'c Episode,
 }
@@ -79,7 +79,7 @@ impl Store {
                         recipe: digest(0)?,
                         card_digest: digest(1)?,
                         card_path: row.get(2)?,
-                        art: image_ref.zip(digest(4)?),
+                        artwork: image_ref.zip(digest(4)?),
                         original_ref: row.get(5)?,
                     published_ref: row.get(6)?,
                     })
@@ -116,8 +116,8 @@ impl Store {
                 card.recipe.as_str(),
                 card.card_digest.as_str(),
                 card.card_path,
-                card.art.map(|(key, _)| key),
-                card.art.map(|(_, digest)| digest.as_str()),
+                card.artwork.map(|(key, _)| key),
+                card.artwork.map(|(_, digest)| digest.as_str()),
                 series,
                 card.episode.title,
                 card.episode.watched,

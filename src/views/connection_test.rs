@@ -152,12 +152,12 @@ fn no_server(settings: &Settings, name: &str) -> String {
 
 /// Errors of the cards folder and the artwork folder.
 fn unusable_folders(settings: &Settings) -> Vec<String> {
-    let art = &settings.art_folder;
-    let is_named = *art != settings.config_dir.dir().join("art");
+    let artwork = &settings.artwork_folder;
+    let is_named = *artwork != settings.config_dir.dir().join("art");
     let cards = why_not_writable(&settings.cards.folder);
     let cards = cards.map(|why| format!("cards folder: {why}"));
-    let art = why_not_readable(art, is_named).map(|why| format!("art folder: {why}"));
-    cards.into_iter().chain(art).collect()
+    let artwork = why_not_readable(artwork, is_named).map(|why| format!("art folder: {why}"));
+    cards.into_iter().chain(artwork).collect()
 }
 
 /// All errors of a server.

@@ -5,14 +5,14 @@ use std::hint::black_box;
 use std::process::Command;
 use std::time::Instant;
 
-use intertitle::card::sheet;
+use intertitle::card::display_list;
 use intertitle::card::{
-    CardText, Decoded, Design, Faces, Output, Painter, Picture, Pictures, Prepared, STRIP, Strips,
-    draw, encode, parse, recipe,
+    CardText, Decoded, Design, FontSet, Output, Picture, Pictures, Prepared, Rasterizer, STRIP,
+    Strips, draw, encode, parse, recipe,
 };
 use intertitle::model::{Digest, Properties};
 
-macro_rules! faces {
+macro_rules! fonts {
     ($($name:literal),*) => {
         vec![$(($name.to_string(), Cow::Borrowed(&include_bytes!(concat!("../../fonts/", $name, ".ttf"))[..]))),*]
     };
@@ -78,7 +78,7 @@ const ROUNDS: usize = 9;
 
 struct TestHarness {
     design: Design,
-    faces: Faces,
+    fonts: FontSet,
     text: CardText,
     still: Vec<u8>,
 }
@@ -86,7 +86,7 @@ struct TestHarness {
 impl TestHarness {
     fn new(still: Vec<u8>) -> TestHarness {
         let (design, _) = parse(include_str!("../../rules/designs/standard.card"));
-        let (faces, _) = Faces::new(faces![
+        let (fonts, _) = FontSet::new(fonts![
             "IntertitleSans-ExtraBold",
             "InterDisplay-ExtraBold",
             "Manrope-Bold",
@@ -95,7 +95,7 @@ impl TestHarness {
         let title = "You Are Cordially Invited to the End of the World";
         TestHarness {
             design: design.expect("the built-in design is right"),
-            faces,
+            fonts,
             text: CardText {
                 title: title.into(),
                 season: 1,
@@ -116,15 +116,22 @@ impl TestHarness {
     }
 
     fn draw(&self, width: u32, height: u32, threads: usize, with: &Properties) -> Vec<u8> {
-        let (mut output, art) = (TestHarness::output(width, height), Digest::of(&self.still));
+        let (mut output, artwork) = (TestHarness::output(width, height), Digest::of(&self.still));
         output.threads = threads;
-        let recipe = recipe(&self.design, &self.text, &art, &output, &self.faces, with);
+        let recipe = recipe(
+            &self.design,
+            &self.text,
+            &artwork,
+            &output,
+            &self.fonts,
+            with,
+        );
         let drawn = draw(
             &self.design,
             &self.text,
             Pictures::from(self.still.as_slice()),
             &output,
-            &self.faces,
+            &self.fonts,
             &recipe,
             with,
         );
@@ -134,7 +141,7 @@ impl TestHarness {
     /// Prints the cost of each step. Returns the cost of decoding and encoding together.
     fn stages(&self, width: u32, height: u32, with: &Properties) -> Cost {
         let output = TestHarness::output(width, height);
-        let art = Digest::of(&self.still);
+        let artwork = Digest::of(&self.still);
         row(
             "  fingerprint, recipe",
             cost(|| {
@@ -143,38 +150,47 @@ impl TestHarness {
                     &self.text,
                     &Digest::of(&self.still),
                     &output,
-                    &self.faces,
+                    &self.fonts,
                     with,
                 )
             }),
         );
         row(
             "  recipe alone",
-            cost(|| recipe(&self.design, &self.text, &art, &output, &self.faces, with)),
+            cost(|| {
+                recipe(
+                    &self.design,
+                    &self.text,
+                    &artwork,
+                    &output,
+                    &self.fonts,
+                    with,
+                )
+            }),
         );
         let decode = cost(|| Picture::read(&self.still));
         row("  decode", decode);
         let decoded = || Decoded {
-            art: Picture::read(&self.still).ok(),
+            artwork: Picture::read(&self.still).ok(),
             ..Decoded::default()
         };
         let sizes = decoded().sizes();
-        let lay = || sheet(&self.design, &self.text, &output, &self.faces, with, &sizes).0;
+        let lay = || display_list(&self.design, &self.text, &output, &self.fonts, with, &sizes).0;
         row("  layout", cost(lay));
-        let sheet = lay();
+        let display_list = lay();
         let nothing = Prepared::default();
         row(
             "  masks of text",
-            cost(|| Painter::new(&sheet, &nothing, &self.faces, width, height)),
+            cost(|| Rasterizer::new(&display_list, &nothing, &self.fonts, width, height)),
         );
-        let pictures = Prepared::new(&sheet, decoded(), width);
+        let pictures = Prepared::new(&display_list, decoded(), width);
         let paint = |pictures: &Prepared| {
-            let painter = Painter::new(&sheet, pictures, &self.faces, width, height);
+            let rasterizer = Rasterizer::new(&display_list, pictures, &self.fonts, width, height);
             let mut brush = Default::default();
             let mut strip = vec![0; (STRIP * width * 4) as usize];
             for top in (0..height).step_by(STRIP as usize) {
                 let rows = STRIP.min(height - top);
-                painter.paint(top, &mut strip[..(rows * width * 4) as usize], &mut brush);
+                rasterizer.paint(top, &mut strip[..(rows * width * 4) as usize], &mut brush);
                 black_box(&strip);
             }
         };

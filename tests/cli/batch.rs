@@ -18,7 +18,7 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-fn art(folder: &TempDir, name: &str) {
+fn artwork(folder: &TempDir, name: &str) {
     fs::write(folder.path().join(name), landscape(1, 64, 36)).unwrap();
 }
 
@@ -52,7 +52,7 @@ fn a_row_that_is_wrong_stops_no_other_and_is_told_with_its_number() {
                  five.jpg,,Five\n\
                  new/six.jpg,none,Six,0,,#AABBCC,\n";
     let folder = folder(&[("cards.csv", table)]);
-    art(&folder, "art.png");
+    artwork(&folder, "art.png");
     let output = batch(&folder, "cards.csv", &["--threads", "3"]);
     let told = text(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{told}");
@@ -133,8 +133,8 @@ fn a_folder_of_pictures_becomes_cards_of_the_same_names_and_cards_are_left_out()
         ("notes.txt", "no picture"),
         ("Broken - S01E03 - No.jpg", "no picture"),
     ]);
-    art(&folder, "Dark - S01E02 - Lies.png");
-    art(&folder, "Alone.jpg");
+    artwork(&folder, "Dark - S01E02 - Lies.png");
+    artwork(&folder, "Alone.jpg");
     let output = batch(&folder, "", &[]);
     let told = text(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{told}");

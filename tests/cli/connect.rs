@@ -76,7 +76,7 @@ fn folders_that_cannot_be_used_are_told_and_nothing_is_made() {
     let harness = TestHarness::new("on plex media.rate -> make card\n");
     let at = |name: &str| harness.folder.path().join(name).display().to_string();
     fs::write(at("a-file"), "").unwrap();
-    let folders = |cards: &str, art: &str| {
+    let folders = |cards: &str, artwork: &str| {
         let path = harness.folder.path().join("intertitle.toml");
         let settings = fs::read_to_string(&path).unwrap();
         let own: String = settings
@@ -87,7 +87,7 @@ fn folders_that_cannot_be_used_are_told_and_nothing_is_made() {
                 line => format!("{line}\n"),
             })
             .collect();
-        fs::write(&path, format!("{own}[art]\nfolder = \"{art}\"\n")).unwrap();
+        fs::write(&path, format!("{own}[art]\nfolder = \"{artwork}\"\n")).unwrap();
     };
     let table = [
         ("new/cards", "art", Some(0), &[][..]),
@@ -122,13 +122,13 @@ fn folders_that_cannot_be_used_are_told_and_nothing_is_made() {
             &["cards folder: ", "art folder: "],
         ),
     ];
-    for (cards, art, expected, warnings) in table {
-        folders(cards, art);
+    for (cards, artwork, expected, warnings) in table {
+        folders(cards, artwork);
         let (told, code) = test(&harness, &[]);
-        assert_eq!(code, expected, "{cards} {art}: {told}");
+        assert_eq!(code, expected, "{cards} {artwork}: {told}");
         for warning in warnings {
             let line = told.lines().find(|line| line.starts_with(warning));
-            let line = line.unwrap_or_else(|| panic!("{cards} {art}: {told}"));
+            let line = line.unwrap_or_else(|| panic!("{cards} {artwork}: {told}"));
             assert!(line.contains("it is set by `folder`"), "{line}");
         }
         assert_eq!(told.matches(" folder: ").count(), warnings.len(), "{told}");

@@ -67,13 +67,13 @@ fn an_example_is_drawn_where_nothing_is_said() {
 #[test]
 fn the_ground_is_the_picture_or_black() {
     let folder = tempfile::tempdir().unwrap();
-    let art = path(&folder, "art.png");
+    let artwork = path(&folder, "art.png");
     image::RgbImage::from_pixel(64, 36, image::Rgb([200, 40, 40]))
-        .save(&art)
+        .save(&artwork)
         .unwrap();
     let out = path(&folder, "card.jpg");
     let noted = "note: the picture is a single colour (#c82828)\n";
-    for (ground, red, noted) in [(art.as_str(), 190..=210, noted), ("none", 0..=8, "")] {
+    for (ground, red, noted) in [(artwork.as_str(), 190..=210, noted), ("none", 0..=8, "")] {
         let output = draw(
             &folder,
             &[
@@ -200,15 +200,15 @@ fn a_design_with_mistakes_shows_them() {
 #[test]
 fn a_picture_that_is_none_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    let art = path(&folder, "art.jpg");
-    fs::write(&art, "no picture").unwrap();
+    let artwork = path(&folder, "art.jpg");
+    fs::write(&artwork, "no picture").unwrap();
     let output = draw(
         &folder,
-        &["--out", &path(&folder, "card.jpg"), "--art", &art],
+        &["--out", &path(&folder, "card.jpg"), "--art", &artwork],
     );
     assert_eq!(output.status.code(), Some(2));
     let told = text(&output.stderr);
-    assert!(told.starts_with(&format!("error: {art}: ")), "{told}");
+    assert!(told.starts_with(&format!("error: {artwork}: ")), "{told}");
 }
 
 #[test]

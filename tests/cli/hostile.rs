@@ -128,13 +128,13 @@ fn no_command_and_no_log_prints_what_a_terminal_obeys_or_a_line_that_somebody_el
     fs::write(&body, plex_webhook("media.rate", 1201)).unwrap();
     let other = folder.path().join(format!("{NAME}.txt"));
     fs::write(&other, "on plex media.rate -> \u{9b}2J\u{202e}\n").unwrap();
-    let art = folder.path().join(format!("{NAME}.png"));
-    fs::write(&art, landscape(1, 64, 36)).unwrap();
-    let (batch, body, other, art) = (
+    let artwork = folder.path().join(format!("{NAME}.png"));
+    fs::write(&artwork, landscape(1, 64, 36)).unwrap();
+    let (batch, body, other, artwork) = (
         batch.to_str().unwrap(),
         body.to_str().unwrap(),
         other.to_str().unwrap(),
-        art.to_str().unwrap(),
+        artwork.to_str().unwrap(),
     );
     let out = format!("{config}/{NAME}.jpg");
     let imagined = format!(
@@ -187,7 +187,7 @@ fn no_command_and_no_log_prints_what_a_terminal_obeys_or_a_line_that_somebody_el
         &["draw", "--batch", batch],
         &["draw", "--title", NAME, "--design", NAME, "--out", &out],
         &[
-            "draw", "--title", NAME, "--size", "160x90", "--art", art, "--out", &out,
+            "draw", "--title", NAME, "--size", "160x90", "--art", artwork, "--out", &out,
         ],
         &[
             "draw", "--title", NAME, "--size", "160x90", "--art", NAME, "--out", &out,

@@ -91,7 +91,7 @@ fn the_bytes_of_an_uploaded_original_are_remembered_and_it_is_not_drawn_on() {
         .known(intertitle::store::ImageKey::still("home", "1201"))
         .unwrap();
     assert_eq!(known.original_ref, Some(chosen));
-    assert!(known.art.unwrap().0.starts_with("metadata://"));
+    assert!(known.artwork.unwrap().0.starts_with("metadata://"));
 }
 
 #[test]

@@ -51,7 +51,7 @@ fn drawn_on(harness: &TestHarness) -> String {
         .store
         .known(intertitle::store::ImageKey::still("home", "1201"))
         .unwrap();
-    known.art.unwrap().0
+    known.artwork.unwrap().0
 }
 
 /// The requests for pictures.
@@ -509,5 +509,5 @@ fn the_episodes_of_a_season_bring_their_own_ids_too() {
         .store
         .known(intertitle::store::ImageKey::still("home", "1202"))
         .unwrap();
-    assert_eq!(known.art.unwrap().0, "tmdb:/b.jpg");
+    assert_eq!(known.artwork.unwrap().0, "tmdb:/b.jpg");
 }

@@ -3,7 +3,7 @@
 //! `UPDATE=1 cargo test drawn` writes the expected sides anew; look at them before you commit.
 
 mod constructs;
+mod designs;
 mod loupe;
 mod pictures;
-mod sheets;
 mod support;

@@ -63,17 +63,17 @@ pub fn picture(design: &Design, text: &CardText, with: &Properties) -> Picture {
         format: Format::Png,
         ..Output::default()
     };
-    static ART: OnceLock<Vec<u8>> = OnceLock::new();
+    static ARTWORK: OnceLock<Vec<u8>> = OnceLock::new();
     // Large enough that its grain is averaged away, which keeps the files of these pictures small.
-    let art = ART.get_or_init(|| landscape(2, 1280, 720));
-    let pictures = Pictures::from(art.as_slice());
+    let artwork = ARTWORK.get_or_init(|| landscape(2, 1280, 720));
+    let pictures = Pictures::from(artwork.as_slice());
     let recipe = Digest::of(b"drawn");
     let drawn = draw(
         design,
         text,
         pictures,
         &output,
-        &design_set().faces,
+        &design_set().fonts,
         &recipe,
         with,
     );

@@ -52,7 +52,7 @@ fn drawn_on(harness: &TestHarness) -> Option<String> {
         .store
         .known(intertitle::store::ImageKey::still("home", "1201"))
         .unwrap();
-    known.art.map(|(key, _)| key)
+    known.artwork.map(|(key, _)| key)
 }
 
 #[test]

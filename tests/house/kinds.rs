@@ -87,7 +87,7 @@ const SHARED: &[(&str, &str, &str)] = &[
         "the parameters of its template, which `tautulli connect` writes",
     ),
     (
-        "cli/designs/sheet.rs",
+        "cli/designs/contact_sheet.rs",
         "cli::draw",
         "a sheet of designs is drawn cards",
     ),

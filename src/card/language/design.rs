@@ -131,7 +131,7 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// The episode's.
-    Art,
+    Artwork,
     /// The series' logo.
     Logo,
     /// A file next to the design.

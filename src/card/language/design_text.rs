@@ -49,7 +49,7 @@ pub enum TextContent {
         /// The words.
         text: Wording,
         /// Its font, and the fallbacks.
-        faces: Vec<FaceName>,
+        fonts: Vec<FontName>,
         /// Lines at most.
         lines: usize,
         /// Which line may be the longest.
@@ -79,7 +79,7 @@ pub enum Only {
 
 /// The name of a font.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FaceName {
+pub enum FontName {
     /// This one.
     Is(String),
     /// The one that the property names.
@@ -98,7 +98,7 @@ pub struct Part {
     /// Which of the words are shown.
     pub only: Words,
     /// Its font, and the fallbacks.
-    pub faces: Vec<FaceName>,
+    pub fonts: Vec<FontName>,
     /// Its colour, if not that of the row.
     pub color: Option<Paint>,
     /// A sign between this part and the next, in the same font; may be empty.

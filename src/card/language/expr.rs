@@ -177,7 +177,7 @@ pub enum Comparison {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Thing {
     /// A picture.
-    Art,
+    Artwork,
     /// The series' logo.
     Logo,
     /// A title that is not hidden.
@@ -194,7 +194,7 @@ pub enum Thing {
 
 /// Things by name.
 pub const THINGS: &[(&str, Thing)] = &[
-    ("has_art", Thing::Art),
+    ("has_art", Thing::Artwork),
     ("has_logo", Thing::Logo),
     ("has_title", Thing::Title),
     ("has_season", Thing::Season),

@@ -31,7 +31,7 @@ pub fn picture(cursor: &mut Cursor, word: &str, span: Span) -> Result<Element, S
         cursor.word("an element name")?.0
     };
     let source = match word {
-        "art" => Source::Art,
+        "art" => Source::Artwork,
         "logo" => Source::Logo,
         _ => Source::File(file(cursor)?),
     };

@@ -3,7 +3,7 @@
 use crate::card::language::cursor::{Cursor, Skip};
 use crate::card::language::design::{Element, Kind, Spot};
 use crate::card::language::design_text::{
-    Case, FaceName, Longest, Only, Part, Pass, Text, TextContent, Wording, Words,
+    Case, FontName, Longest, Only, Part, Pass, Text, TextContent, Wording, Words,
 };
 use crate::card::language::expr::{Expr, Paint};
 use crate::card::language::lex::{STATEMENTS, Token, TokenKind};
@@ -56,7 +56,7 @@ pub fn text_element(cursor: &mut Cursor, is_row: bool, span: Span) -> Result<Ele
         TextContent::Lines {
             // After an error an empty text, so that the attributes are still parsed.
             text: wording(cursor).unwrap_or(Wording::Is(Template::default())),
-            faces: Vec::new(),
+            fonts: Vec::new(),
             lines: 1,
             longest: Longest::Even,
             only: Only::All,
@@ -126,7 +126,7 @@ pub fn wording(cursor: &mut Cursor) -> Result<Wording, Skip> {
 /// One attribute of a text or a row.
 fn attribute(cursor: &mut Cursor, name: &str, text: &mut Text) -> Result<(), Skip> {
     match (name, &mut text.content) {
-        ("font", TextContent::Lines { faces, .. }) => *faces = face(cursor)?,
+        ("font", TextContent::Lines { fonts, .. }) => *fonts = font_names(cursor)?,
         ("lines", TextContent::Lines { lines, .. }) => {
             let number = cursor.number("the number of lines", 1.0, 6.0)?;
             *lines = (1..=6u8).filter(|line| f32::from(*line) <= number).count();
@@ -202,11 +202,11 @@ pub fn case(word: &str) -> Option<Case> {
 
 /// Reports missing attributes without a default.
 fn require(cursor: &mut Cursor, span: Span, name: &str, text: &Text, spot: &Spot) {
-    let has_face = !matches!(&text.content, TextContent::Lines { faces, .. } if faces.is_empty());
+    let has_font = !matches!(&text.content, TextContent::Lines { fonts, .. } if fonts.is_empty());
     let sides = [&spot.top, &spot.bottom, &spot.middle, &spot.baseline];
     let has_place = sides.iter().any(|side| side.is_some());
     let rows = [
-        (has_face, "`font`", "for example `font \"Manrope Bold\"`"),
+        (has_font, "`font`", "for example `font \"Manrope Bold\"`"),
         (text.size != ZERO, "`size`", "for example `size 120`"),
         (
             has_place,
@@ -221,15 +221,15 @@ fn require(cursor: &mut Cursor, span: Span, name: &str, text: &Text, spot: &Spot
 }
 
 /// `"Manrope Bold" else "Inter"`: a font name, and those of fallbacks with more letters.
-fn face(cursor: &mut Cursor) -> Result<Vec<FaceName>, Skip> {
-    let mut faces = vec![face_name(cursor)?];
+fn font_names(cursor: &mut Cursor) -> Result<Vec<FontName>, Skip> {
+    let mut fonts = vec![font_name(cursor)?];
     while cursor.word_if_any("else") {
-        faces.push(face_name(cursor)?);
+        fonts.push(font_name(cursor)?);
     }
-    Ok(faces)
+    Ok(fonts)
 }
 
-fn face_name(cursor: &mut Cursor) -> Result<FaceName, Skip> {
+fn font_name(cursor: &mut Cursor) -> Result<FontName, Skip> {
     if let Some(Token {
         kind: TokenKind::Word(word),
         ..
@@ -237,9 +237,9 @@ fn face_name(cursor: &mut Cursor) -> Result<FaceName, Skip> {
         && cursor.names().get(word) == Some(Named::Property(TypeWord::Font))
     {
         cursor.next();
-        return Ok(FaceName::Property(word.clone()));
+        return Ok(FontName::Property(word.clone()));
     }
-    Ok(FaceName::Is(cursor.text("a font name")?.0))
+    Ok(FontName::Is(cursor.text("a font name")?.0))
 }
 
 /// `fill COLOUR`, `stroke PX COLOUR`, or both.
@@ -275,13 +275,13 @@ pub fn part(cursor: &mut Cursor, span: Span) -> Result<Part, Skip> {
         when: Vec::new(),
         text: wording(cursor).unwrap_or(Wording::Is(Template::default())),
         only: Words::All,
-        faces: Vec::new(),
+        fonts: Vec::new(),
         color: None,
         join: None,
     };
     cursor.attributes(STATEMENTS, |cursor| {
         match cursor.attribute().as_str() {
-            "font" => part.faces = face(cursor)?,
+            "font" => part.fonts = font_names(cursor)?,
             "only" => {
                 let word = cursor.one_of("a value of `only`", &["first", "rest"])?;
                 part.only = if word == "first" {
@@ -302,7 +302,7 @@ pub fn part(cursor: &mut Cursor, span: Span) -> Result<Part, Skip> {
         }
         Ok(())
     });
-    if part.faces.is_empty() && cursor.reports() == before {
+    if part.fonts.is_empty() && cursor.reports() == before {
         let help = "for example `font \"Manrope Bold\"`".to_string();
         cursor.report(Diagnostic::error(span, format!("`{}` has no `font`", part.name)).help(help));
     }

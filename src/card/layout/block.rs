@@ -28,7 +28,7 @@ impl Block {
             baseline: self.lines.last().map_or(0.0, |line| line.y),
             lines: u8::try_from(self.lines.len()).unwrap_or(u8::MAX),
             size: self.setting.size,
-            marks: Vec::new(),
+            ops: Vec::new(),
             outline,
         }
     }

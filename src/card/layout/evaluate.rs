@@ -200,7 +200,7 @@ impl Job<'_> {
             !is_hidden(name, self.style) && words.is_some_and(|words| !words.trim().is_empty())
         };
         match thing {
-            Thing::Art => self.sizes.of(&Source::Art).is_some(),
+            Thing::Artwork => self.sizes.of(&Source::Artwork).is_some(),
             Thing::Logo => self.sizes.of(&Source::Logo).is_some(),
             Thing::Title => has_text("title", "title"),
             Thing::Season => has_text("season", "season_text"),

@@ -13,7 +13,7 @@ use crate::card::texts::CardText;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sizes {
     /// The episode's picture.
-    pub art: Option<(u32, u32)>,
+    pub artwork: Option<(u32, u32)>,
     /// The series' logo.
     pub logo: Option<(u32, u32)>,
     /// Files next to the design, by name.
@@ -27,7 +27,7 @@ impl Sizes {
     #[must_use]
     pub fn of(&self, source: &Source) -> Option<(u32, u32)> {
         match source {
-            Source::Art => self.art,
+            Source::Artwork => self.artwork,
             Source::Logo => self.logo,
             Source::Mask => self.mask,
             Source::File(name) => self.files.get(name).copied(),
@@ -49,7 +49,7 @@ pub struct Placed {
     /// Px an em of a text.
     pub size: f32,
     /// The draw ops.
-    pub marks: Vec<DrawOp>,
+    pub ops: Vec<DrawOp>,
     /// What it cuts out of others.
     pub outline: Option<Outline>,
 }

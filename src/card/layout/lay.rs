@@ -40,15 +40,15 @@ pub fn layout(
         numbers: BTreeMap::new(),
         asked: "",
     };
-    let mut marks = Vec::new();
+    let mut ops = Vec::new();
     for (at, element) in design.elements.iter().enumerate() {
         if let Some(placed) = job.place(at)
             && !element.is_hidden
         {
-            marks.extend(placed.marks.iter().cloned());
+            ops.extend(placed.ops.iter().cloned());
         }
     }
-    marks.extend(job.mask());
+    ops.extend(job.mask());
     let unmet = design
         .needs
         .iter()
@@ -61,7 +61,7 @@ pub fn layout(
         DisplayList {
             width,
             height,
-            marks,
+            ops,
             refusal,
         },
         notes,

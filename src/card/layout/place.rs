@@ -58,10 +58,10 @@ impl<'j> Job<'j> {
             .iter()
             .filter_map(|clip| self.cut(clip))
             .collect();
-        for mark in &mut placed.marks {
-            mark.opacity = opacity;
-            mark.shadows.clone_from(&shadows);
-            mark.cuts.clone_from(&cuts);
+        for op in &mut placed.ops {
+            op.opacity = opacity;
+            op.shadows.clone_from(&shadows);
+            op.cuts.clone_from(&cuts);
         }
         Some(placed)
     }
@@ -126,7 +126,7 @@ impl<'j> Job<'j> {
     /// The mask in front of all text, if the picture it was cut out of fills the card and is unchanged.
     pub(super) fn mask(&mut self) -> Option<DrawOp> {
         let ground = |element: &'j Element| match &element.kind {
-            Kind::Picture(picture) if picture.source == Source::Art && picture.is_cover => {
+            Kind::Picture(picture) if picture.source == Source::Artwork && picture.is_cover => {
                 (element.place == Spot::default() && element.clips.is_empty()).then_some(picture)
             }
             _ => None,
@@ -156,7 +156,7 @@ impl<'j> Job<'j> {
     #[allow(clippy::cast_precision_loss)]
     fn picture(&mut self, picture: &Picture, spot: &Spot) -> Option<Placed> {
         let mut frame = self.frame(spot);
-        let is_art = picture.source == Source::Art;
+        let is_artwork = picture.source == Source::Artwork;
         let size = self.sizes.of(&picture.source);
         if !picture.is_cover {
             // Exact: no picture has a side of 16 million px.
@@ -169,7 +169,7 @@ impl<'j> Job<'j> {
                 width: inner_width,
                 height: inner_height,
             };
-        } else if size.is_none() && !is_art {
+        } else if size.is_none() && !is_artwork {
             return None;
         }
         let own_blur = self
@@ -177,8 +177,8 @@ impl<'j> Job<'j> {
             .clamp(0.0, 1000.0);
         let saturation = self.saturation(picture);
         let (is_blurred, is_gray) = (
-            is_art && self.style.is_blurred,
-            is_art && self.style.is_gray,
+            is_artwork && self.style.is_blurred,
+            is_artwork && self.style.is_gray,
         );
         let shown = Shown {
             source: picture.source.clone(),
@@ -205,7 +205,7 @@ impl Placed {
             baseline: frame.bottom(),
             lines: 0,
             size: 0.0,
-            marks: vec![plain(what)],
+            ops: vec![plain(what)],
             outline: Some(outline),
         }
     }

@@ -38,8 +38,8 @@ impl Job<'_> {
             share = try_share;
             shaped.clear();
             for (at, (words, part)) in words.iter().enumerate() {
-                let faces = self.resolver().faces(element, &part.faces);
-                let setting = self.setting(element, text, numbers, faces, share);
+                let fonts = self.resolver().fonts(element, &part.fonts);
+                let setting = self.setting(element, text, numbers, fonts, share);
                 let join = part.join.as_ref().filter(|_| at < last);
                 let join = join.map(|join| self.resolver().resolve(element, text, join));
                 for words in [Some(words.clone()), join].into_iter().flatten() {
@@ -61,9 +61,9 @@ impl Job<'_> {
         if width > numbers.max_width {
             self.note(format!("the {} is wider than its space", element.name));
         }
-        let faces = self.resolver().faces(element, &words.first()?.1.faces);
-        let setting = self.setting(element, text, numbers, faces, share);
-        let (ascent, descent) = self.measure.line_px(&setting.faces, setting.size);
+        let fonts = self.resolver().fonts(element, &words.first()?.1.fonts);
+        let setting = self.setting(element, text, numbers, fonts, share);
+        let (ascent, descent) = self.measure.line_px(&setting.fonts, setting.size);
         let y = ascent;
         let mut x = 0.0;
         let (mut lines, mut colors, mut inks) = (Vec::new(), Vec::new(), Vec::new());

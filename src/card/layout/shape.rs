@@ -84,10 +84,10 @@ impl Job<'_> {
             (width, self.color(paint, WHITE))
         });
         let is_painted = !element.is_hidden && (fill.is_some() || stroke.is_some());
-        let mut marks = Vec::new();
+        let mut ops = Vec::new();
         if is_painted {
             for outline in self.interrupted(outlined, &outline) {
-                marks.push(plain(DrawKind::Shape {
+                ops.push(plain(DrawKind::Shape {
                     outline,
                     fill,
                     stroke,
@@ -103,7 +103,7 @@ impl Job<'_> {
             },
             outline,
         );
-        Some(Placed { marks, ..whole })
+        Some(Placed { ops, ..whole })
     }
 
     fn points(&mut self, points: &[(Expr, Expr)]) -> Vec<[f32; 2]> {
@@ -127,7 +127,7 @@ impl Job<'_> {
             let is_across = frame.width >= frame.height;
             pieces = pieces
                 .iter()
-                .flat_map(|piece| beside(*piece, hole, margin, is_across))
+                .flat_map(|piece| around(*piece, hole, margin, is_across))
                 .collect();
         }
         pieces
@@ -138,7 +138,7 @@ impl Job<'_> {
 }
 
 /// The parts of a line on both sides of a gap.
-fn beside(line: Frame, hole: Frame, margin: f32, is_across: bool) -> Vec<Frame> {
+fn around(line: Frame, hole: Frame, margin: f32, is_across: bool) -> Vec<Frame> {
     let (from, to) = if is_across {
         (hole.left - margin, hole.right() + margin)
     } else {

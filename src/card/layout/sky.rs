@@ -23,7 +23,7 @@ impl Job<'_> {
     ) -> Vec<Vec<[f32; 2]>> {
         let angle = self.number(&stripes.angle).clamp(15.0, 165.0);
         let gap = self.number(&stripes.gap).clamp(0.0, frame.width / 4.0);
-        let mut chance = SeededRng::of(self.text, &element.name);
+        let mut rng = SeededRng::of(self.text, &element.name);
         let letters = self.resolver().plain(&stripes.widths);
         let mut widths: Vec<f32> = letters
             .chars()
@@ -31,13 +31,13 @@ impl Job<'_> {
                 's' => Some(1.0),
                 'm' => Some(2.0),
                 'l' => Some(3.2),
-                '?' => [1.0, 2.0, 3.2].get(chance.below(3) as usize).copied(),
+                '?' => [1.0, 2.0, 3.2].get(rng.below(3) as usize).copied(),
                 _ => None,
             })
             .take(STRIPES_MAX)
             .collect();
         for at in (1..widths.len()).rev() {
-            let other = chance.below(u32::try_from(at + 1).unwrap_or(1)) as usize;
+            let other = rng.below(u32::try_from(at + 1).unwrap_or(1)) as usize;
             widths.swap(at, other);
         }
         let sum: f32 = widths.iter().sum();
@@ -50,7 +50,7 @@ impl Job<'_> {
         let mut windows = Vec::with_capacity(widths.len());
         for width in widths {
             let wide = width * unit;
-            let (above, below) = (chance.share() * 0.1, chance.share() * 0.1);
+            let (above, below) = (rng.share() * 0.1, rng.share() * 0.1);
             let (top, bottom) = (frame.height * above, frame.height * (1.0 - below));
             let at = |y: f32| x + lean * (1.0 - y / frame.height.max(1.0));
             windows.push(vec![
@@ -76,17 +76,17 @@ impl Job<'_> {
             self.number(&stars.size.0).max(0.1),
             self.number(&stars.size.1).min(100.0),
         );
-        let mut chance = SeededRng::of(self.text, &element.name);
+        let mut rng = SeededRng::of(self.text, &element.name);
         // The cast is of 0..=5000.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let count = count as u32;
         (0..count)
             .map(|_| {
                 let place = [
-                    frame.left + chance.share() * frame.width,
-                    frame.top + chance.share() * frame.height,
+                    frame.left + rng.share() * frame.width,
+                    frame.top + rng.share() * frame.height,
                 ];
-                let share = chance.share();
+                let share = rng.share();
                 (
                     place,
                     least + (most - least).max(0.0) * share * share * share * share,

@@ -32,7 +32,7 @@ impl Job<'_> {
         let (mut block, share) = match &text.content {
             TextContent::Lines {
                 text: wording,
-                faces,
+                fonts,
                 lines,
                 longest,
                 only,
@@ -41,13 +41,13 @@ impl Job<'_> {
                     return None;
                 }
                 let words = self.resolver().resolve(element, text, wording);
-                let faces = self.resolver().faces(element, faces);
+                let fonts = self.resolver().fonts(element, fonts);
                 let shape = Shape {
                     max_width: numbers.max_width,
                     lines: *lines,
                     longest: *longest,
                 };
-                self.lines(element, text, &words, faces, shape, *only, &numbers)?
+                self.lines(element, text, &words, fonts, shape, *only, &numbers)?
             }
             TextContent::Row { parts, gap } => {
                 let gap = self.number(gap);
@@ -69,7 +69,7 @@ impl Job<'_> {
             lines: block.lines.clone(),
             rotation,
         };
-        let mut marks = Vec::new();
+        let mut ops = Vec::new();
         if !element.is_hidden {
             // Lines of one colour are painted together, so that no outline covers the inside of a neighbour.
             let mut from = 0;
@@ -86,12 +86,12 @@ impl Job<'_> {
                 if letters.lines.iter().any(|line| is_joined(&line.text)) {
                     passes = passes.into_iter().flat_map(stroke_below).collect();
                 }
-                marks.push(plain(DrawKind::Glyphs { letters, passes }));
+                ops.push(plain(DrawKind::Glyphs { letters, passes }));
                 from = until;
             }
         }
         let placed = block.placed(Some(Outline::Letters(all)));
-        Some(Placed { marks, ..placed })
+        Some(Placed { ops, ..placed })
     }
 
     fn numbers_of(&mut self, element: &Element, text: &Text) -> Numbers {
@@ -129,16 +129,16 @@ impl Job<'_> {
         element: &Element,
         text: &Text,
         numbers: &Numbers,
-        faces: Vec<String>,
+        fonts: Vec<String>,
         share: f32,
     ) -> Setting {
-        if let Some(face) = faces.first().filter(|face| !self.measure.has_face(face)) {
+        if let Some(face) = fonts.first().filter(|face| !self.measure.has_font(face)) {
             self.note(format!(
                 "font `{face}` is not available: another font is used"
             ));
         }
         Setting {
-            faces,
+            fonts,
             size: numbers.size * share,
             kerning: numbers.kerning * share,
             space: numbers.space * share,
@@ -153,7 +153,7 @@ impl Job<'_> {
         element: &Element,
         text: &Text,
         words: &str,
-        faces: Vec<String>,
+        fonts: Vec<String>,
         shape: Shape,
         only: Only,
         numbers: &Numbers,
@@ -164,7 +164,7 @@ impl Job<'_> {
         let words = &in_room(words, shape.lines);
         let mut fitting = None;
         for (share, is_divided) in ways(text.shrink) {
-            let setting = self.setting(element, text, numbers, faces.clone(), share);
+            let setting = self.setting(element, text, numbers, fonts.clone(), share);
             let width = |line: &str| self.measure.shape(line, &setting).width;
             let make = if is_divided { divided } else { wrap };
             if let Some(lines) = make(words, shape, &width) {
@@ -178,7 +178,7 @@ impl Job<'_> {
             }
         }
         let (lines, share) = fitting.unwrap_or_else(|| {
-            let setting = self.setting(element, text, numbers, faces.clone(), text.shrink);
+            let setting = self.setting(element, text, numbers, fonts.clone(), text.shrink);
             let width = |line: &str| self.measure.shape(line, &setting).width;
             (cut(words, shape, &width), text.shrink)
         });
@@ -204,14 +204,14 @@ impl Job<'_> {
         if lines.is_empty() {
             return None;
         }
-        let setting = self.setting(element, text, numbers, faces.clone(), share);
+        let setting = self.setting(element, text, numbers, fonts.clone(), share);
         let block = self.stack(element, numbers, &lines, setting, share)?;
         let Some((width, height)) = numbers.fit else {
             return Some((block, share));
         };
         let factor = (width / block.ink.width.max(1.0)).min(height / block.ink.height.max(1.0));
         let share = (share * factor).clamp(0.01, 100.0);
-        let setting = self.setting(element, text, numbers, faces, share);
+        let setting = self.setting(element, text, numbers, fonts, share);
         let block = self.stack(element, numbers, &lines, setting, share)?;
         Some((block, share))
     }
@@ -231,7 +231,7 @@ impl Job<'_> {
             .map(|line| self.measure.shape(line, &setting))
             .collect();
         let width = shaped.iter().map(|line| line.width).fold(0.0, f32::max);
-        let (ascent, descent) = self.measure.line_px(&setting.faces, setting.size);
+        let (ascent, descent) = self.measure.line_px(&setting.fonts, setting.size);
         let pitch = ascent + descent + numbers.interline * share;
         let depth = shaped.last().map_or(0.0, |line| line.depth);
         let mut y = ascent;

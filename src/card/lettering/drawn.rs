@@ -2,17 +2,17 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::card::lettering::faces::Faces;
+use crate::card::lettering::font_set::FontSet;
 
 /// The text with its accents composed, and without signs that only colour or frame the one before: skin colours, the
 /// frames of keys, and the letters of flags' tags, which no outline shows. A letter that no font has is written in
 /// plain ones if it is only another form of them: `ＯＶＡ` is OVA.
 #[must_use]
-pub fn drawn(faces: &Faces, order: &[usize], text: &str) -> String {
+pub fn drawn(fonts: &FontSet, order: &[usize], text: &str) -> String {
     let is_shown = |letter: &char| !matches!(letter, '\u{1f3fb}'..='\u{1f3ff}' | '\u{20e3}' | '\u{e0000}'..='\u{e007f}');
     let mut drawn = String::with_capacity(text.len());
     for letter in text.nfc().filter(is_shown) {
-        match plain(faces, order, letter) {
+        match plain(fonts, order, letter) {
             Some(plain) => drawn.push_str(&plain),
             None => drawn.push(letter),
         }
@@ -21,25 +21,25 @@ pub fn drawn(faces: &Faces, order: &[usize], text: &str) -> String {
 }
 
 /// The plain letters that mean the same (Unicode's compatibility forms), if no font has this one and some have those.
-fn plain(faces: &Faces, order: &[usize], letter: char) -> Option<String> {
+fn plain(fonts: &FontSet, order: &[usize], letter: char) -> Option<String> {
     if letter.is_ascii() || is_ignorable(letter) {
         return None;
     }
     let plain: String = std::iter::once(letter).nfkc().collect();
     let is_same = plain.chars().eq([letter]);
-    if is_same || is_at_hand(faces, order, letter) {
+    if is_same || is_at_hand(fonts, order, letter) {
         return None;
     }
-    let all = |letter: char| letter.is_whitespace() || is_at_hand(faces, order, letter);
+    let all = |letter: char| letter.is_whitespace() || is_at_hand(fonts, order, letter);
     plain.chars().all(all).then_some(plain)
 }
 
-fn is_at_hand(faces: &Faces, order: &[usize], letter: char) -> bool {
+fn is_at_hand(fonts: &FontSet, order: &[usize], letter: char) -> bool {
     let mut text = [0; 4];
     let text = letter.encode_utf8(&mut text);
-    order.iter().any(|face| faces.has(*face, letter))
-        || faces
-            .on_the_machine(text, |face| faces.has(face, letter))
+    order.iter().any(|face| fonts.has(*face, letter))
+        || fonts
+            .on_the_machine(text, |face| fonts.has(face, letter))
             .is_some()
 }
 
@@ -61,8 +61,8 @@ mod tests {
     #[test]
     fn a_letter_that_no_face_has_is_written_in_plain_ones_that_mean_the_same() {
         let title = include_bytes!("../../../fonts/IntertitleSans-ExtraBold.ttf");
-        let (faces, _) = Faces::new(vec![("Title".into(), Cow::Borrowed(title))]);
-        let order = faces.order(&[]);
+        let (fonts, _) = FontSet::new(vec![("Title".into(), Cow::Borrowed(title))]);
+        let order = fonts.order(&[]);
         for (text, expected) in [
             ("ＯＶＡ\u{3000}１", "OVA 1"),
             ("Ｌｕｎａｒ！", "Lunar!"),
@@ -72,7 +72,7 @@ mod tests {
             ("㍿", "㍿"),
             ("겨울", "겨울"),
         ] {
-            assert_eq!(drawn(&faces, &order, text), expected, "{text}");
+            assert_eq!(drawn(&fonts, &order, text), expected, "{text}");
         }
     }
 }

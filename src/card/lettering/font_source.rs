@@ -29,16 +29,16 @@ impl fmt::Debug for FontSource {
 
 /// A font that is loaded on first use and stays in memory.
 pub struct LazyFont {
-    shelved: FontSource,
+    source: FontSource,
     named: OnceLock<Option<Named>>,
 }
 
 impl LazyFont {
     /// The font file.
     #[must_use]
-    pub fn new(shelved: FontSource) -> LazyFont {
+    pub fn new(source: FontSource) -> LazyFont {
         LazyFont {
-            shelved,
+            source,
             named: OnceLock::new(),
         }
     }
@@ -46,20 +46,20 @@ impl LazyFont {
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.shelved.name
+        &self.source.name
     }
 
     /// True if its character map has the letter; nothing is loaded.
     #[must_use]
-    pub fn says_it_has(&self, letter: char) -> bool {
-        self.shelved.letters.has(letter)
+    pub fn lists_letter(&self, letter: char) -> bool {
+        self.source.letters.has(letter)
     }
 
     /// The font, loaded at the first call. `None` if its file is unusable, which is logged once.
     pub fn named(&self) -> Option<&Named> {
         let take = || {
-            let name = &self.shelved.name;
-            let named = (self.shelved.fetch)()
+            let name = &self.source.name;
+            let named = (self.source.fetch)()
                 .and_then(|bytes| Named::read(name.clone(), Cow::Owned(bytes)));
             named
                 .map_err(|why| log::warn!("font `{name}` is left out: {why}"))

@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn what_a_font_says_about_its_letters_is_what_rusttype_finds() {
         let bytes: &[u8] = include_bytes!("../../../fonts/InterDisplay-ExtraBold.ttf");
-        let face = crate::card::lettering::face::Face::read(bytes.into()).expect("a font");
+        let face = crate::card::lettering::font_face::FontFace::read(bytes.into()).expect("a font");
         let letters = peek(bytes).expect("a font");
         for letter in ('\0'..'\u{3000}').filter(|letter| *letter != '\0') {
             assert_eq!(letters.has(letter), face.has(letter), "{letter:?}");

@@ -5,7 +5,7 @@
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Setting {
     /// The font names: the preferred one, and the fallbacks in order.
-    pub faces: Vec<String>,
+    pub fonts: Vec<String>,
     /// Px an em.
     pub size: f32,
     /// Px added between two letters, not after the last.
@@ -55,8 +55,8 @@ pub trait Measure {
     fn shape(&self, text: &str, setting: &Setting) -> Shaped;
     /// Px from the baseline up to the top of a line, and down to its bottom; both whole.
     ///
-    /// Of the first of `faces` that is available.
-    fn line_px(&self, faces: &[String], size: f32) -> (f32, f32);
+    /// Of the first of `fonts` that is available.
+    fn line_px(&self, fonts: &[String], size: f32) -> (f32, f32);
     /// True if there is a font of that name; otherwise a fallback is used.
-    fn has_face(&self, face: &str) -> bool;
+    fn has_font(&self, face: &str) -> bool;
 }

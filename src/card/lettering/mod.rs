@@ -3,8 +3,8 @@
 pub mod balance;
 pub mod drawn;
 pub mod emergency_breaks;
-pub mod face;
-pub mod faces;
+pub mod font_face;
+pub mod font_set;
 pub mod font_source;
 pub mod letters;
 pub mod line_breaks;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use crate::card::lettering::face::Face;
+use crate::card::lettering::font_face::FontFace;
 use crate::card::lettering::shaper::Shaper;
 use crate::model::Digest;
 
@@ -13,7 +13,7 @@ pub struct Named {
     pub name: String,
     print: Print,
     /// Its outlines and measures.
-    pub face: Face,
+    pub face: FontFace,
     /// Its tables for shaping.
     pub shaper: Shaper,
 }
@@ -44,7 +44,7 @@ impl Named {
             Cow::Borrowed(bytes) => Print::ToTake(bytes, OnceLock::new()),
             Cow::Owned(bytes) => Print::Taken(Digest::of(bytes)),
         };
-        let face = Face::read(bytes.clone())?;
+        let face = FontFace::read(bytes.clone())?;
         let shaper = Shaper::read(bytes)?;
         Ok(Named {
             name,

@@ -11,30 +11,30 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::card::lettering::drawn::{drawn, is_ignorable};
-use crate::card::lettering::faces::Faces;
+use crate::card::lettering::font_set::FontSet;
 use crate::card::lettering::marks::{Heap, is_mark};
 use crate::card::lettering::measure::{Glyph, Measure, Setting, Shaped};
 use crate::card::lettering::named::Named;
 
-impl Faces {
+impl FontSet {
     /// The indices of the fonts that set `text`, each once, in order of their first letter.
     #[must_use]
     pub fn used(&self, order: &[usize], text: &str) -> Vec<usize> {
-        faces_of(self, order, text)
+        fonts_of(self, order, text)
     }
 }
 
-impl Measure for Faces {
+impl Measure for FontSet {
     fn shape(&self, text: &str, setting: &Setting) -> Shaped {
-        shape(self, &self.order(&setting.faces), text, setting)
+        shape(self, &self.order(&setting.fonts), text, setting)
     }
 
-    fn line_px(&self, faces: &[String], size: f32) -> (f32, f32) {
-        let first = self.order(faces).first().and_then(|place| self.get(*place));
+    fn line_px(&self, fonts: &[String], size: f32) -> (f32, f32) {
+        let first = self.order(fonts).first().and_then(|place| self.get(*place));
         first.map_or((0.0, 0.0), |named| named.face.line_px(size))
     }
 
-    fn has_face(&self, face: &str) -> bool {
+    fn has_font(&self, face: &str) -> bool {
         self.find(face).is_some()
     }
 }
@@ -47,13 +47,13 @@ struct Piece {
 
 /// Sets one line of `text`. `order` has the indices of the fonts, the preferred one first.
 #[must_use]
-pub fn shape(faces: &Faces, order: &[usize], text: &str, setting: &Setting) -> Shaped {
-    let text = drawn(faces, order, text);
+pub fn shape(fonts: &FontSet, order: &[usize], text: &str, setting: &Setting) -> Shaped {
+    let text = drawn(fonts, order, text);
     let mut shaped = Shaped::default();
     if order.is_empty() || text.is_empty() {
         return shaped;
     }
-    let pieces = pieces(faces, order, &text, &mut shaped.missing);
+    let pieces = pieces(fonts, order, &text, &mut shaped.missing);
     let mut trailing = 0.0;
     let bidi = BidiInfo::new(&text, None);
     for paragraph in &bidi.paragraphs {
@@ -74,7 +74,7 @@ pub fn shape(faces: &Faces, order: &[usize], text: &str, setting: &Setting) -> S
                 inside.reverse();
             }
             for (range, face) in inside {
-                if let Some(named) = faces.get(face) {
+                if let Some(named) = fonts.get(face) {
                     let text = &text[range];
                     trailing = append(&mut shaped, named, face, text, is_rtl, setting);
                 }
@@ -84,7 +84,7 @@ pub fn shape(faces: &Faces, order: &[usize], text: &str, setting: &Setting) -> S
     // Kerning is added between letters, not after the last.
     shaped.width -= trailing;
     for glyph in &shaped.glyphs {
-        let named = faces.get(glyph.face);
+        let named = fonts.get(glyph.face);
         let ink = named.and_then(|named| named.face.ink(glyph.id, setting.size));
         if let Some([left, top, right, bottom]) = ink {
             let (left, right) = (glyph.x + left, glyph.x + right);
@@ -99,10 +99,10 @@ pub fn shape(faces: &Faces, order: &[usize], text: &str, setting: &Setting) -> S
 
 /// The indices of the fonts that set `text`, each once, in order of their first letter.
 #[must_use]
-pub fn faces_of(faces: &Faces, order: &[usize], text: &str) -> Vec<usize> {
+pub fn fonts_of(fonts: &FontSet, order: &[usize], text: &str) -> Vec<usize> {
     let mut used = Vec::new();
-    let text = drawn(faces, order, text);
-    for piece in pieces(faces, order, &text, &mut Vec::new()) {
+    let text = drawn(fonts, order, text);
+    for piece in pieces(fonts, order, &text, &mut Vec::new()) {
         if !used.contains(&piece.face) {
             used.push(piece.face);
         }
@@ -115,7 +115,7 @@ pub fn faces_of(faces: &Faces, order: &[usize], text: &str) -> Vec<usize> {
 /// A word with a letter that the preferred font lacks is set entirely in a font that has all of it: mixed fonts in a
 /// word look bad. The same holds for a whole title in the European alphabets, which look alike. Symbols (a heart, a
 /// star) are taken from any font, individually.
-fn pieces(faces: &Faces, order: &[usize], text: &str, missing: &mut Vec<String>) -> Vec<Piece> {
+fn pieces(fonts: &FontSet, order: &[usize], text: &str, missing: &mut Vec<String>) -> Vec<Piece> {
     let Some(first) = order.first().copied() else {
         return Vec::new();
     };
@@ -131,7 +131,7 @@ fn pieces(faces: &Faces, order: &[usize], text: &str, missing: &mut Vec<String>)
     };
     let whole = Some(text)
         .filter(|text| text.chars().all(is_european))
-        .and_then(|text| stand_in(faces, order, text));
+        .and_then(|text| substitute(fonts, order, text));
     let mut before = first;
     for (start, word) in text.split_word_bound_indices() {
         if word.chars().all(char::is_whitespace) {
@@ -139,16 +139,16 @@ fn pieces(faces: &Faces, order: &[usize], text: &str, missing: &mut Vec<String>)
             continue;
         }
         let of_word = whole
-            .or_else(|| stand_in(faces, order, word))
+            .or_else(|| substitute(fonts, order, word))
             .unwrap_or(first);
         for (at, grapheme) in word.grapheme_indices(true) {
             let start = start + at;
             let find = |letters: &str| {
                 std::iter::once(of_word)
                     .chain(order.iter().copied())
-                    .find(|face| has_all(faces, *face, letters))
+                    .find(|face| has_all(fonts, *face, letters))
                     .or_else(|| {
-                        faces.on_the_machine(letters, |face| says_all(faces, face, letters))
+                        fonts.on_the_machine(letters, |face| says_all(fonts, face, letters))
                     })
             };
             let mut found = find(grapheme).map(|face| (face, grapheme.len()));
@@ -175,29 +175,29 @@ fn pieces(faces: &Faces, order: &[usize], text: &str, missing: &mut Vec<String>)
 
 /// The face that has all letters of a text of which the preferred one lacks some; `None` if it lacks none, or if no
 /// other has them all.
-fn stand_in(faces: &Faces, order: &[usize], text: &str) -> Option<usize> {
+fn substitute(fonts: &FontSet, order: &[usize], text: &str) -> Option<usize> {
     let letters = || {
         text.graphemes(true)
             .filter(|grapheme| grapheme.contains(char::is_alphabetic))
     };
-    let has_letters = |face: usize| letters().all(|letter| says_all(faces, face, letter));
+    let has_letters = |face: usize| letters().all(|letter| says_all(fonts, face, letter));
     let place = order
         .iter()
-        .position(|face| has_letters(*face) && faces.get(*face).is_some());
+        .position(|face| has_letters(*face) && fonts.get(*face).is_some());
     match place {
         Some(place) => (place > 0).then(|| order[place]),
-        None => faces.on_the_machine(text, has_letters),
+        None => fonts.on_the_machine(text, has_letters),
     }
 }
 
 /// True if the font can draw the grapheme: it has its letters and can be loaded.
-fn has_all(faces: &Faces, face: usize, grapheme: &str) -> bool {
-    says_all(faces, face, grapheme) && faces.get(face).is_some()
+fn has_all(fonts: &FontSet, face: usize, grapheme: &str) -> bool {
+    says_all(fonts, face, grapheme) && fonts.get(face).is_some()
 }
 
 /// True if the face has the letters of the grapheme as they are, or taken apart into base and accents.
-fn says_all(faces: &Faces, face: usize, grapheme: &str) -> bool {
-    let has = |letter: char| is_ignorable(letter) || faces.has(face, letter);
+fn says_all(fonts: &FontSet, face: usize, grapheme: &str) -> bool {
+    let has = |letter: char| is_ignorable(letter) || fonts.has(face, letter);
     // The breathing of a Greek capital is before it: composed it would overlap with the line above.
     let is_breathed =
         |letter: char| matches!(letter, '\u{1f00}'..='\u{1fff}') && !letter.is_lowercase();

@@ -1,7 +1,7 @@
 //! The edges of shapes in px of the card, and what they cover.
 
 use crate::card::display_list::{Frame, Letters, Line, Outline};
-use crate::card::lettering::faces::Faces;
+use crate::card::lettering::font_set::FontSet;
 use crate::card::paint::alpha::mask_of;
 use crate::card::paint::pictures::{Prepared, whole_px};
 use crate::card::pixels::coverage::{Mask, fill};
@@ -14,7 +14,7 @@ pub struct Ground<'g> {
     /// Px of the card for a px of the canvas.
     pub scale: f32,
     /// The fonts.
-    pub faces: &'g Faces,
+    pub fonts: &'g FontSet,
     /// The pictures that are masks.
     pub pictures: &'g Prepared,
     /// Width and height of the card in px.
@@ -75,7 +75,7 @@ pub fn glyphs(line: &Line, letters: &Letters, ground: Ground) -> Vec<Contour> {
     let scale = ground.scale;
     let mut pen = Pen::new();
     for glyph in &line.glyphs {
-        if let Some(named) = ground.faces.get(glyph.face) {
+        if let Some(named) = ground.fonts.get(glyph.face) {
             let (x, y) = ((line.x + glyph.x) * scale, (line.y + glyph.y) * scale);
             named
                 .face

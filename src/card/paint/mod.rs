@@ -3,7 +3,7 @@
 pub mod alpha;
 pub mod contours;
 pub mod layers;
-pub mod painter;
 pub mod pictures;
 pub mod ramp;
+pub mod rasterizer;
 pub mod region;

@@ -12,7 +12,7 @@ use crate::card::pixels::picture::Picture;
 #[derive(Default)]
 pub struct Decoded {
     /// The episode's picture.
-    pub art: Option<Picture>,
+    pub artwork: Option<Picture>,
     /// The series' logo.
     pub logo: Option<Picture>,
     /// Files next to the design, by name.
@@ -27,7 +27,7 @@ impl Decoded {
     pub fn sizes(&self) -> Sizes {
         let size = |picture: &Picture| (picture.width, picture.height);
         Sizes {
-            art: self.art.as_ref().map(size),
+            artwork: self.artwork.as_ref().map(size),
             logo: self.logo.as_ref().map(size),
             mask: self.mask.as_ref().map(size),
             files: self
@@ -40,7 +40,7 @@ impl Decoded {
 
     fn get(&self, source: &Source) -> Option<&Picture> {
         match source {
-            Source::Art => self.art.as_ref(),
+            Source::Artwork => self.artwork.as_ref(),
             Source::Logo => self.logo.as_ref(),
             Source::Mask => self.mask.as_ref(),
             Source::File(name) => self.files.get(name),
@@ -62,12 +62,16 @@ impl Prepared {
     /// The pictures that the display list needs, on a card of `width` px. A picture that is only shown blurred is not
     /// kept sharp.
     #[must_use]
-    pub fn new(sheet: &DisplayList, mut decoded: Decoded, width: u32) -> Prepared {
-        let scale = scale(sheet, width);
+    pub fn new(display_list: &DisplayList, mut decoded: Decoded, width: u32) -> Prepared {
+        let scale = scale(display_list, width);
         let mut blurred: Vec<(usize, Picture)> = Vec::new();
         let mut same = Vec::new();
-        let shown: Vec<(usize, &Shown)> =
-            sheet.marks.iter().enumerate().filter_map(shown).collect();
+        let shown: Vec<(usize, &Shown)> = display_list
+            .ops
+            .iter()
+            .enumerate()
+            .filter_map(shown)
+            .collect();
         for (at, picture) in shown.iter().filter(|(_, picture)| picture.blur > 0.0) {
             let is_same = |other: &&(usize, &Shown)| {
                 other.0 < *at
@@ -87,8 +91,8 @@ impl Prepared {
                 .iter()
                 .any(|(_, picture)| picture.source == *source && picture.blur <= 0.0)
         };
-        if !is_sharp(&Source::Art) {
-            decoded.art = None;
+        if !is_sharp(&Source::Artwork) {
+            decoded.artwork = None;
         }
         Prepared {
             decoded,
@@ -105,7 +109,7 @@ impl Prepared {
 
     /// The picture that the mark at that place shows.
     #[must_use]
-    pub fn of_mark(&self, at: usize, shown: &Shown) -> Option<&Picture> {
+    pub fn of_op(&self, at: usize, shown: &Shown) -> Option<&Picture> {
         if shown.blur <= 0.0 {
             return self.decoded.get(&shown.source);
         }
@@ -121,8 +125,8 @@ impl Prepared {
     }
 }
 
-fn shown((at, mark): (usize, &DrawOp)) -> Option<(usize, &Shown)> {
-    match &mark.what {
+fn shown((at, op): (usize, &DrawOp)) -> Option<(usize, &Shown)> {
+    match &op.what {
         DrawKind::Picture(shown) => Some((at, shown)),
         _ => None,
     }
@@ -131,8 +135,8 @@ fn shown((at, mark): (usize, &DrawOp)) -> Option<(usize, &Shown)> {
 /// Px of the card that a px of the canvas takes.
 #[must_use]
 #[allow(clippy::cast_precision_loss)]
-pub fn scale(sheet: &DisplayList, width: u32) -> f32 {
-    width as f32 / sheet.width
+pub fn scale(display_list: &DisplayList, width: u32) -> f32 {
+    width as f32 / display_list.width
 }
 
 /// A frame in whole px of the card: left, top, width, height; the last two at least 1. Pictures begin and end at px, so

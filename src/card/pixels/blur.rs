@@ -123,18 +123,22 @@ fn weights(sigma: f64) -> Vec<u32> {
     if sigma < 0.05 {
         return vec![one];
     }
-    let mut bells = Vec::new();
+    let mut weights_of_side = Vec::new();
     let mut sum = 0.0;
     // Beyond four times the deviation a weight is below what sixteen bits can hold.
-    while (bells.len() as f64) <= 4.0 * sigma + 1.0 {
-        let x = bells.len() as f64;
-        let bell = exp(-x * x / (2.0 * sigma * sigma));
-        sum += if bells.is_empty() { bell } else { 2.0 * bell };
-        bells.push(bell);
+    while (weights_of_side.len() as f64) <= 4.0 * sigma + 1.0 {
+        let x = weights_of_side.len() as f64;
+        let weight = exp(-x * x / (2.0 * sigma * sigma));
+        sum += if weights_of_side.is_empty() {
+            weight
+        } else {
+            2.0 * weight
+        };
+        weights_of_side.push(weight);
     }
-    let mut weights: Vec<u32> = bells
+    let mut weights: Vec<u32> = weights_of_side
         .iter()
-        .map(|bell| (bell / sum * f64::from(one) + 0.5) as u32)
+        .map(|weight| (weight / sum * f64::from(one) + 0.5) as u32)
         .collect();
     while weights.len() > 1 && weights.last() == Some(&0) {
         weights.pop();

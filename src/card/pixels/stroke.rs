@@ -75,7 +75,7 @@ fn visible(
     let Some(inside) = inside.filter(|_| length > 0.0) else {
         return give(a, b);
     };
-    let across = [-along[1] / length * BESIDE, along[0] / length * BESIDE];
+    let across = [-along[1] / length * OFFSET, along[0] / length * OFFSET];
     let is_hidden = |t: f32| {
         let [x, y] = [a[0] + along[0] * t, a[1] + along[1] * t];
         inside.is_full([x + across[0], y + across[1]])
@@ -101,7 +101,7 @@ fn visible(
 }
 
 /// Px to each side of an edge that are searched for the letter.
-const BESIDE: f32 = 0.75;
+const OFFSET: f32 = 0.75;
 
 /// The coverage of a px by a line of half width `half`, with the px centre `distance` px away from the centre of the
 /// line.

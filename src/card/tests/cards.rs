@@ -3,18 +3,18 @@
 use std::borrow::Cow;
 
 use crate::card::draw::{Pictures, draw, recipe};
-use crate::card::lettering::faces::Faces;
+use crate::card::lettering::font_set::FontSet;
 use crate::card::output::Output;
 use crate::card::pixels::picture::Picture;
-use crate::card::tests::support::{art, built_in, episode, faces, properties, standard};
+use crate::card::tests::support::{artwork, built_in, episode, fonts, properties, standard};
 use crate::card::texts::CardText;
 use crate::maker::{self, Maker};
 use crate::model::{Digest, Properties};
 
 #[test]
 fn the_standard_design_draws_a_card_that_says_its_recipe() {
-    let (design, faces, text) = (standard(), built_in(), episode("Past and Present"));
-    let art = art(64, 36);
+    let (design, fonts, text) = (standard(), built_in(), episode("Past and Present"));
+    let artwork = artwork(64, 36);
     let output = Output {
         width: 320,
         height: 180,
@@ -22,13 +22,20 @@ fn the_standard_design_draws_a_card_that_says_its_recipe() {
         ..Output::default()
     };
     let with = Properties::new();
-    let recipe = recipe(&design, &text, &Digest::of(&art), &output, &faces, &with);
+    let recipe = recipe(
+        &design,
+        &text,
+        &Digest::of(&artwork),
+        &output,
+        &fonts,
+        &with,
+    );
     let drawn = draw(
         &design,
         &text,
-        art.as_slice().into(),
+        artwork.as_slice().into(),
         &output,
-        &faces,
+        &fonts,
         &recipe,
         &with,
     )
@@ -43,9 +50,9 @@ fn the_standard_design_draws_a_card_that_says_its_recipe() {
     let again = draw(
         &design,
         &text,
-        art.as_slice().into(),
+        artwork.as_slice().into(),
         &output,
-        &faces,
+        &fonts,
         &recipe,
         &with,
     );
@@ -54,7 +61,7 @@ fn the_standard_design_draws_a_card_that_says_its_recipe() {
 
 #[test]
 fn a_recipe_changes_with_what_the_card_shows_and_with_nothing_else() {
-    let (design, faces) = (standard(), built_in());
+    let (design, fonts) = (standard(), built_in());
     let output = Output {
         width: 320,
         height: 180,
@@ -67,7 +74,7 @@ fn a_recipe_changes_with_what_the_card_shows_and_with_nothing_else() {
             text,
             &Digest::of(b"art"),
             &output,
-            &faces,
+            &fonts,
             &properties(with),
         )
     };
@@ -119,7 +126,7 @@ fn a_recipe_changes_with_what_the_card_shows_and_with_nothing_else() {
             &text,
             &Digest::of(b"other art"),
             &output,
-            &faces,
+            &fonts,
             &Properties::new(),
         ),
     ];
@@ -130,17 +137,17 @@ fn a_recipe_changes_with_what_the_card_shows_and_with_nothing_else() {
             "number {at} is not the only one"
         );
     }
-    let (title_only, _) = Faces::new(faces![
+    let (title_only, _) = FontSet::new(fonts![
         "IntertitleSans-ExtraBold",
         "Manrope-Bold",
         "Manrope-Medium"
     ]);
-    let art = Digest::of(b"art");
+    let artwork = Digest::of(b"art");
     assert_eq!(
         recipe(
             &design,
             &text,
-            &art,
+            &artwork,
             &output,
             &title_only,
             &Properties::new()
@@ -152,7 +159,7 @@ fn a_recipe_changes_with_what_the_card_shows_and_with_nothing_else() {
         recipe(
             &design,
             &russian,
-            &art,
+            &artwork,
             &output,
             &title_only,
             &Properties::new()
@@ -184,9 +191,9 @@ fn size_and_quality_are_taken_from_properties() {
 
 #[test]
 fn impossible_cards_are_refused_in_a_sentence() {
-    let (design, faces, text) = (standard(), built_in(), episode("Lies"));
+    let (design, fonts, text) = (standard(), built_in(), episode("Lies"));
     let with = Properties::new();
-    let refuse = |art: Option<&[u8]>, width| {
+    let refuse = |artwork: Option<&[u8]>, width| {
         let output = Output {
             width,
             height: 180,
@@ -196,9 +203,9 @@ fn impossible_cards_are_refused_in_a_sentence() {
         draw(
             &design,
             &text,
-            art.map(Pictures::from).unwrap_or_default(),
+            artwork.map(Pictures::from).unwrap_or_default(),
             &output,
-            &faces,
+            &fonts,
             &Digest::of(b""),
             &with,
         )

@@ -35,11 +35,11 @@ impl Measure for TenPx {
         }
     }
 
-    fn line_px(&self, _faces: &[String], size: f32) -> (f32, f32) {
+    fn line_px(&self, _fonts: &[String], size: f32) -> (f32, f32) {
         (size * 0.6, size * 0.2)
     }
 
-    fn has_face(&self, _face: &str) -> bool {
+    fn has_font(&self, _face: &str) -> bool {
         true
     }
 }
@@ -66,7 +66,7 @@ fn check_design(design: &str, title: &str, with: &[(&str, &str)], expected: &[(&
     let text = episode(title);
     let (style, notes) = Style::read(&properties(with), &design, &text);
     assert_eq!(notes, Vec::<String>::new());
-    let (sheet, _) = layout(
+    let (display_list, _) = layout(
         &design,
         &text,
         &style,
@@ -74,10 +74,10 @@ fn check_design(design: &str, title: &str, with: &[(&str, &str)], expected: &[(&
         &TenPx,
         &Sizes::default(),
     );
-    let got: Vec<(&str, f32, f32)> = sheet
-        .marks
+    let got: Vec<(&str, f32, f32)> = display_list
+        .ops
         .iter()
-        .flat_map(|mark| match &mark.what {
+        .flat_map(|op| match &op.what {
             DrawKind::Glyphs {
                 letters: Letters { lines, .. },
                 ..
@@ -266,7 +266,7 @@ fn joined_letters_are_filled_over_their_outlines() {
         let design = parse(design).0.expect("it has no errors");
         let text = episode(title);
         let (style, _) = Style::read(&properties(&[]), &design, &text);
-        let (sheet, _) = layout(
+        let (display_list, _) = layout(
             &design,
             &text,
             &style,
@@ -274,7 +274,7 @@ fn joined_letters_are_filled_over_their_outlines() {
             &TenPx,
             &Sizes::default(),
         );
-        let passes = sheet.marks.into_iter().find_map(|mark| match mark.what {
+        let passes = display_list.ops.into_iter().find_map(|op| match op.what {
             DrawKind::Glyphs { passes, .. } => Some(passes),
             _ => None,
         });

@@ -4,8 +4,8 @@
 
 mod cards;
 mod designs;
+mod display_lists;
 mod layouts;
 mod shaping;
-mod sheets;
 mod support;
 mod torn;

@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use crate::card::lettering::face::Face;
-use crate::card::lettering::faces::Faces;
+use crate::card::lettering::font_face::FontFace;
+use crate::card::lettering::font_set::FontSet;
 use crate::card::lettering::measure::{Glyph, Measure, Setting, Shaped};
-use crate::card::lettering::shape::faces_of;
+use crate::card::lettering::shape::fonts_of;
 
-fn faces() -> Faces {
+fn fonts() -> FontSet {
     let file = |name: &str, bytes: &'static [u8]| (name.to_string(), Cow::Borrowed(bytes));
-    let (faces, complaints) = Faces::new(vec![
+    let (fonts, complaints) = FontSet::new(vec![
         file(
             "Title",
             include_bytes!("../../../fonts/IntertitleSans-ExtraBold.ttf"),
@@ -29,18 +29,18 @@ fn faces() -> Faces {
         file("Emoji", include_bytes!("../../../fonts/NotoEmoji-Bold.ttf")),
     ]);
     assert_eq!(complaints, Vec::<String>::new());
-    faces
+    fonts
 }
 
 fn set(text: &str, kerning: f32, space: f32) -> Shaped {
     let setting = Setting {
-        faces: vec!["Title".into()],
+        fonts: vec!["Title".into()],
         size: 100.0,
         kerning,
         space,
         ..Setting::default()
     };
-    faces().shape(text, &setting)
+    fonts().shape(text, &setting)
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn letters_that_no_face_has_are_named_and_left_out() {
 
 #[test]
 fn hebrew_and_arabic_run_from_right_to_left() {
-    let faces = faces();
+    let fonts = fonts();
     let ids = |text: &str| {
         set(text, 0.0, 0.0)
             .glyphs
@@ -103,7 +103,7 @@ fn hebrew_and_arabic_run_from_right_to_left() {
     assert_ne!(ids("سس")[0], ids("س")[0]);
     assert_eq!(set("سس", 30.0, 0.0).width, set("سس", 0.0, 0.0).width);
     assert_eq!(
-        faces_of(&faces, &faces.order(&["Title".into()]), "A א"),
+        fonts_of(&fonts, &fonts.order(&["Title".into()]), "A א"),
         [0, 2]
     );
 }
@@ -160,14 +160,14 @@ fn an_accent_stands_over_its_letter_however_far_letters_are_apart() {
 #[test]
 fn an_accent_for_which_the_face_has_no_place_is_centred() {
     let bytes: &[u8] = include_bytes!("../../../fonts/Jost-SemiBold.ttf");
-    let (faces, _) = Faces::new(vec![("Jost".to_string(), Cow::Borrowed(bytes))]);
+    let (fonts, _) = FontSet::new(vec![("Jost".to_string(), Cow::Borrowed(bytes))]);
     let setting = Setting {
-        faces: vec!["Jost".into()],
+        fonts: vec!["Jost".into()],
         size: 100.0,
         ..Setting::default()
     };
-    let face = Face::read(Cow::Borrowed(bytes)).expect("a face");
-    let shaped = faces.shape("N\u{308}A", &setting);
+    let face = FontFace::read(Cow::Borrowed(bytes)).expect("a face");
+    let shaped = fonts.shape("N\u{308}A", &setting);
     let ink = |glyph: &Glyph| face.ink(glyph.id, 100.0).expect("it has ink");
     let ([n, dots, _], [in_n, in_dots]) = (
         [shaped.glyphs[0], shaped.glyphs[1], shaped.glyphs[2]],
@@ -182,7 +182,7 @@ fn an_accent_for_which_the_face_has_no_place_is_centred() {
 fn a_greek_capital_with_a_breathing_is_not_put_together() {
     // Its sign is before it, not above it as an accent would be: a font has the letter or not.
     let file = |name: &str, bytes: &'static [u8]| (name.to_string(), Cow::Borrowed(bytes));
-    let (faces, _) = Faces::new(vec![
+    let (fonts, _) = FontSet::new(vec![
         file(
             "Garamond",
             include_bytes!("../../../fonts/EBGaramond-ExtraBold.ttf"),
@@ -192,7 +192,7 @@ fn a_greek_capital_with_a_breathing_is_not_put_together() {
             include_bytes!("../../../fonts/InterDisplay-ExtraBold.ttf"),
         ),
     ]);
-    let used = |text: &str| faces_of(&faces, &faces.order(&["Garamond".into()]), text);
+    let used = |text: &str| fonts_of(&fonts, &fonts.order(&["Garamond".into()]), text);
     assert_eq!(used("ἀρχή"), [0]);
     assert_eq!(used("Ithaka"), [0]);
     assert_eq!(used("Ἰθάκη"), [1]);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::card::language::design::Design;
 use crate::card::language::parse::parse;
-use crate::card::lettering::faces::Faces;
+use crate::card::lettering::font_set::FontSet;
 use crate::card::pixels::picture::Kind::Rgb8;
 use crate::card::pixels::picture::png;
 use crate::card::texts::CardText;
@@ -15,17 +15,17 @@ use crate::model::Properties;
 pub const STANDARD: &str = include_str!("../../../rules/designs/standard.card");
 
 /// Built-in fonts by the names of their files.
-macro_rules! faces {
+macro_rules! fonts {
     ($($name:literal),*) => {
         vec![$(($name.to_string(), Cow::Borrowed(&include_bytes!(concat!("../../../fonts/", $name, ".ttf"))[..]))),*]
     };
 }
 
-pub(crate) use faces;
+pub(crate) use fonts;
 
 /// The built-in fonts.
-pub fn built_in() -> Faces {
-    let (faces, complaints) = Faces::new(faces![
+pub fn built_in() -> FontSet {
+    let (fonts, complaints) = FontSet::new(fonts![
         "IntertitleSans-ExtraBold",
         "InterDisplay-ExtraBold",
         "Manrope-Bold",
@@ -38,7 +38,7 @@ pub fn built_in() -> Faces {
         "NotoSansThai-Bold"
     ]);
     assert_eq!(complaints, Vec::<String>::new());
-    faces
+    fonts
 }
 
 /// The built-in design.
@@ -68,7 +68,7 @@ pub fn properties(pairs: &[(&str, &str)]) -> Properties {
 }
 
 /// A picture of two soft slopes, as the file of a PNG.
-pub fn art(width: u32, height: u32) -> Vec<u8> {
+pub fn artwork(width: u32, height: u32) -> Vec<u8> {
     let pixels: Vec<u8> = (0..height)
         .flat_map(|y| {
             (0..width).flat_map(move |x| [255 - y * 200 / height, 120 + x * 120 / width, 200])

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::card::draw::{Pictures, draw, sheet};
+use crate::card::draw::{Pictures, display_list, draw};
 use crate::card::language::parse::parse;
 use crate::card::layout::job::Sizes;
-use crate::card::lettering::faces::Faces;
+use crate::card::lettering::font_set::FontSet;
 use crate::card::output::Output;
-use crate::card::tests::support::{STANDARD, art, built_in, episode, properties, standard};
+use crate::card::tests::support::{STANDARD, artwork, built_in, episode, properties, standard};
 use crate::maker;
 use crate::model::{Digest, Properties};
 use crate::text::render_all;
@@ -38,26 +38,26 @@ impl Dice {
 #[test]
 fn torn_pictures_do_no_harm() {
     let mut dice = Dice(1);
-    let (design, faces, text) = (standard(), built_in(), episode("Lies"));
+    let (design, fonts, text) = (standard(), built_in(), episode("Lies"));
     let output = Output {
         width: 64,
         height: 36,
         quality: 95,
         ..Output::default()
     };
-    let of = |art: &[u8]| {
+    let of = |artwork: &[u8]| {
         draw(
             &design,
             &text,
-            Pictures::from(art),
+            Pictures::from(artwork),
             &output,
-            &faces,
+            &fonts,
             &Digest::of(b""),
             &Properties::new(),
         )
     };
-    let jpeg = of(&art(40, 30)).expect("it can be drawn").file;
-    for whole in [art(40, 30), jpeg] {
+    let jpeg = of(&artwork(40, 30)).expect("it can be drawn").file;
+    for whole in [artwork(40, 30), jpeg] {
         for _ in 0..300 {
             let torn = dice.torn(&whole);
             let _ = (of(&torn), maker::of(&torn));
@@ -88,7 +88,7 @@ fn torn_fonts_do_no_harm() {
     ];
     for round in 0..240 {
         let torn = dice.torn(whole[round % 3]);
-        let (faces, _) = Faces::new(vec![("Torn".to_string(), Cow::Owned(torn))]);
+        let (fonts, _) = FontSet::new(vec![("Torn".to_string(), Cow::Owned(torn))]);
         let text = episode("AVÁ (fi) אבג ที่นี่");
         let with = properties(&[("font", "Torn")]);
         let drawn = draw(
@@ -96,7 +96,7 @@ fn torn_fonts_do_no_harm() {
             &text,
             Pictures::default(),
             &output,
-            &faces,
+            &fonts,
             &Digest::of(b""),
             &with,
         );
@@ -112,7 +112,7 @@ fn torn_fonts_do_no_harm() {
 #[test]
 fn torn_designs_are_read_to_their_end() {
     let mut dice = Dice(3);
-    let faces = built_in();
+    let fonts = built_in();
     let words = [
         "text",
         "row",
@@ -167,14 +167,14 @@ fn torn_designs_are_read_to_their_end() {
                 quality: 95,
                 ..Output::default()
             };
-            let _ = sheet(
+            let _ = display_list(
                 &design,
                 &episode("Lies"),
                 &output,
-                &faces,
+                &fonts,
                 &Properties::new(),
                 &Sizes {
-                    art: Some((40, 30)),
+                    artwork: Some((40, 30)),
                     ..Sizes::default()
                 },
             );

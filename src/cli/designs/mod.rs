@@ -2,7 +2,7 @@
 
 mod checked;
 mod command;
-mod sheet;
+mod contact_sheet;
 
 pub(super) use checked::{Checked, at, is_one, of};
 pub(super) use command::ROW;

@@ -97,7 +97,7 @@ impl DrawRequest {
 
     /// A note about values that are examples because none were given.
     fn made_up(&self) -> Option<&'static str> {
-        match (self.is_example, self.details.art.is_none()) {
+        match (self.is_example, self.details.artwork.is_none()) {
             (true, true) => Some("no picture and no episode given: drawing an example"),
             (true, false) => Some("no episode given: using an example episode"),
             (false, true) => Some(

@@ -44,7 +44,7 @@ impl Format {
 }
 
 /// JPEG quality of pictures that hold many cards.
-const SHEET_QUALITY: u8 = 92;
+const CONTACT_SHEET_QUALITY: u8 = 92;
 
 /// How cards are written.
 #[derive(Clone, Copy, Debug)]
@@ -90,7 +90,7 @@ impl Press {
     ) -> Result<Vec<u8>, String> {
         let output = Output {
             format: format.of_card(),
-            quality: SHEET_QUALITY,
+            quality: CONTACT_SHEET_QUALITY,
             bytes_max: usize::MAX,
             ..self.output
         };
@@ -125,7 +125,7 @@ impl Press {
         let mut output = self.output.with(properties);
         output.format = format.of_card();
         let mut hasher = Hasher::default();
-        hasher.part(pictures.art.unwrap_or_default());
+        hasher.part(pictures.artwork.unwrap_or_default());
         hasher.part(pictures.logo.unwrap_or_default());
         hasher.part(pictures.mask.unwrap_or_default());
         let digest = hasher.finish();
@@ -134,7 +134,7 @@ impl Press {
             text,
             &digest,
             &output,
-            &design_set.faces,
+            &design_set.fonts,
             properties,
         );
         draw(
@@ -142,7 +142,7 @@ impl Press {
             text,
             pictures,
             &output,
-            &design_set.faces,
+            &design_set.fonts,
             &recipe,
             properties,
         )

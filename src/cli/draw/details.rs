@@ -31,7 +31,7 @@ pub(super) struct Details {
     /// A design's name, or a file of one.
     pub(super) design: Option<String>,
     /// The file of a picture.
-    pub(super) art: Option<PathBuf>,
+    pub(super) artwork: Option<PathBuf>,
     /// The file of the series' logo.
     pub(super) logo: Option<PathBuf>,
     /// The file of the mask.
@@ -68,7 +68,7 @@ impl Details {
         let path = || Some(PathBuf::from(value));
         match name {
             "design" => self.design = Some(value.trim().to_string()),
-            "art" => self.art = path(),
+            "art" => self.artwork = path(),
             "logo" => self.logo = path(),
             "mask" => self.mask = path(),
             "out" => self.out = path(),

@@ -51,7 +51,7 @@ impl Ready {
         let design = studio.design(details.design.as_deref(), folder)?;
         let properties = studio.properties(&design, &details.properties);
         let properties = properties.map_err(Refusal::Properties)?;
-        let ground = match &details.art {
+        let ground = match &details.artwork {
             None => missing,
             Some(path) if path == Path::new("none") => Ground::Black,
             Some(path) => Ground::File(folder.join(path)),
@@ -73,14 +73,16 @@ impl Ready {
     /// # Errors
     /// A message: the picture cannot be used, or the file cannot be written.
     pub(super) fn make(&self, studio: &Studio) -> Result<Drawn, String> {
-        if let Ground::File(art) = &self.ground {
-            let is_same = match (fs::canonicalize(art), fs::canonicalize(&self.out)) {
-                (Ok(art), Ok(out)) => art == out,
+        if let Ground::File(artwork) = &self.ground {
+            let is_same = match (fs::canonicalize(artwork), fs::canonicalize(&self.out)) {
+                (Ok(artwork), Ok(out)) => artwork == out,
                 _ => false,
             };
             if is_same {
-                let art = art.display();
-                return Err(format!("the output would overwrite its own picture {art}"));
+                let artwork = artwork.display();
+                return Err(format!(
+                    "the output would overwrite its own picture {artwork}"
+                ));
             }
         }
         let drawn = self.draw(studio)?;
@@ -96,7 +98,7 @@ impl Ready {
         let design = studio.design_set.designs.get(&self.design);
         let design = design.ok_or("the design is missing")?;
         let read;
-        let art = match &self.ground {
+        let artwork = match &self.ground {
             Ground::Black => None,
             Ground::Sample => {
                 let size = studio.press.size(&self.properties);
@@ -110,7 +112,7 @@ impl Ready {
         let logo = self.logo.as_deref().map(picture).transpose()?;
         let mask = self.mask.as_deref().map(picture).transpose()?;
         let pictures = Pictures {
-            art,
+            artwork,
             logo: logo.as_deref(),
             mask: mask.as_deref(),
         };

@@ -144,7 +144,7 @@ pub(super) fn of_folder(folder: &Path, into: &Path, base: &Details) -> Result<Ve
         let mut details = base.clone();
         named::fill(&mut details, &stem);
         details.out = Some(into.join(format!("{stem}.jpg")));
-        details.art = path.file_name().map(PathBuf::from);
+        details.artwork = path.file_name().map(PathBuf::from);
         Some(Row {
             name,
             details: Ok(details),

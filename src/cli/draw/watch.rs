@@ -112,7 +112,7 @@ impl<'a> Watch<'a> {
             }),
             Err(why) => hasher.part(why.as_bytes()),
         }
-        for file in [&details.art, &details.logo, &details.mask]
+        for file in [&details.artwork, &details.logo, &details.mask]
             .into_iter()
             .flatten()
         {

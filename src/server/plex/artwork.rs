@@ -131,16 +131,16 @@ impl Plex {
     /// The pictures that Plex offers for an item, in its order.
     fn offered(&self, episode: &Episode, slot: Slot) -> Result<Vec<Offered>, Failure> {
         let path = format!("/library/metadata/{}/{}", episode.key, element(slot).list);
-        let thumb = match slot {
+        let shown = match slot {
             Slot::Backdrop => None,
-            _ => episode.thumb.as_deref(),
+            _ => episode.image_ref.as_deref(),
         };
         let (mut offered, mut budget) = (Vec::new(), Budget::new());
         self.wire.each(&path, "Metadata", &mut |entry: Item| {
             let weight = |own: &Offered| {
                 size_of::<Offered>() + own.image.id.len() + own.image.location.len()
             };
-            offered.extend(Offered::read(&entry, thumb).filter(|own| budget.take(weight(own))));
+            offered.extend(Offered::read(&entry, shown).filter(|own| budget.take(weight(own))));
         })?;
         budget.check()?;
         // The path of a picture names the item that it belongs to.

@@ -12,7 +12,7 @@ use crate::ports::{Library, MediaServer};
 use crate::server::plex::asked::is_asked_for;
 use crate::server::plex::index::PlexIndex;
 use crate::server::plex::items::{
-    Item, Whose, episode, fields, ids, imdb, is_key, is_thumb_locked, key, series_metadata, tmdb,
+    Item, Whose, episode, fields, ids, imdb, is_key, is_picture_locked, key, series_metadata, tmdb,
     tvdb,
 };
 use crate::server::plex::pages::{Gathered, paged};
@@ -71,7 +71,7 @@ impl Plex {
             Some("episode") => {
                 let (of_series, season) = self.around(item)?;
                 let episode = episode(item, &of_series).map(|episode| Episode {
-                    is_locked: Some(is_thumb_locked(item)),
+                    is_locked: Some(is_picture_locked(item)),
                     season_episodes: season.episodes,
                     season_title: season.title.or(episode.season_title),
                     ..episode
@@ -305,7 +305,7 @@ impl Library for Plex {
                     episode.own_tvdb = tvdb(&ids);
                     episode.own_tmdb = tmdb(&ids);
                     episode.own_imdb = imdb(&ids);
-                    episode.is_locked = Some(is_thumb_locked(&item));
+                    episode.is_locked = Some(is_picture_locked(&item));
                 }
             })?;
         }

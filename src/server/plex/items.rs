@@ -28,8 +28,8 @@ members! {
         rating: Scalar = "userRating",
         library: Scalar = "librarySectionTitle",
         library_key: Scalar = "librarySectionID",
-        thumb: Scalar = "thumb",
-        art: Scalar = "art",
+        image: Scalar = "thumb",
+        backdrop: Scalar = "art",
         guid: Scalar = "guid",
         guids: List<Inner<ListedGuid>, IDS_MAX> = "Guid",
         labels: Names<TAGS_MAX> = "Label",
@@ -86,7 +86,7 @@ pub(super) fn series_metadata(item: &Item) -> SeriesMetadata {
         tmdb: tmdb(&ids),
         imdb: imdb(&ids),
         logo: logo(item),
-        backdrop: path(&item.art),
+        backdrop: path(&item.backdrop),
     }
 }
 
@@ -203,7 +203,7 @@ pub(super) fn episode(item: &Item, of_series: &SeriesMetadata) -> Option<Episode
         airdate,
         added_at: added_at(item),
         is_locked: None,
-        thumb: path(&item.thumb),
+        image_ref: path(&item.image),
     })
 }
 
@@ -234,7 +234,7 @@ fn added_at(item: &Item) -> Option<i64> {
 }
 
 /// True if the item's picture is locked. Only items that are requested by their keys contain that.
-pub(super) fn is_thumb_locked(item: &Item) -> bool {
+pub(super) fn is_picture_locked(item: &Item) -> bool {
     let mut fields = item.fields.entries().iter().filter_map(Inner::get);
     fields.any(|field| field.name.as_text() == Some("thumb") && field.locked.flag() == Some(true))
 }

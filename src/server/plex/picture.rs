@@ -15,14 +15,14 @@ pub(super) struct Offered {
 impl Offered {
     /// An entry of `/posters`. If its URL is on another machine, the media server returns the picture itself: as the
     /// item's `thumb` while it is selected, otherwise through its transcoder. Our token is sent to no other machine.
-    pub(super) fn read(entry: &Item, thumb: Option<&str>) -> Option<Offered> {
+    pub(super) fn read(entry: &Item, shown: Option<&str>) -> Option<Offered> {
         let id = entry.key.text()?;
         // `key` is the picture itself, `thumb` may be a smaller one. Either may be on another machine.
         let own = |member: &Scalar| member.text().filter(|path| path.starts_with('/'));
         let is_selected = entry.selected.flag() == Some(true);
-        let location = own(&entry.path).or_else(|| own(&entry.thumb));
-        let location = location.or_else(|| match thumb {
-            Some(thumb) if is_selected => Some(thumb.to_string()),
+        let location = own(&entry.path).or_else(|| own(&entry.image));
+        let location = location.or_else(|| match shown {
+            Some(shown) if is_selected => Some(shown.to_string()),
             _ => through_the_server(&id),
         })?;
         Some(Offered {
@@ -128,17 +128,17 @@ mod tests {
         let text = std::fs::read_to_string(folder).expect("the file is there");
         let answer: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
         let mut entry = answer["MediaContainer"]["Metadata"][0].clone();
-        let thumb = "/library/metadata/2203/thumb/1700001234";
-        let path = |entry: &serde_json::Value, thumb| {
-            let found = Offered::read(&item(entry), thumb).expect("it is a picture");
+        let shown = "/library/metadata/2203/thumb/1700001234";
+        let path = |entry: &serde_json::Value, shown| {
+            let found = Offered::read(&item(entry), shown).expect("it is a picture");
             found.image.location
         };
-        assert_eq!(path(&entry, Some(thumb)), thumb);
+        assert_eq!(path(&entry, Some(shown)), shown);
         let through =
             "/photo/:/transcode?width=3840&height=2160&minSize=1&upscale=0&url=https%3A%2F%2F";
         assert!(path(&entry, None).starts_with(through));
         // Another picture is selected.
         entry["selected"] = false.into();
-        assert!(path(&entry, Some(thumb)).starts_with(through));
+        assert!(path(&entry, Some(shown)).starts_with(through));
     }
 }

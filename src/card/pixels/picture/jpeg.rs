@@ -285,7 +285,7 @@ mod tests {
     use super::*;
     use crate::card::pixels::picture::Picture;
 
-    fn art(name: &str) -> Vec<u8> {
+    fn artwork(name: &str) -> Vec<u8> {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cards/art");
         std::fs::read(folder.join(name)).expect("the file is there")
     }
@@ -301,7 +301,7 @@ mod tests {
     #[test]
     fn a_jpeg_that_ends_early_is_refused_or_drawn_with_a_note_if_little_is_missing() {
         for name in ["colour.jpg", "progressive.jpg", "gray.jpg", "cmyk.jpg"] {
-            let file = art(name);
+            let file = artwork(name);
             let whole = Picture::read(&file).expect("it is whole");
             for length in (2..file.len())
                 .step_by(7)
@@ -332,7 +332,7 @@ mod tests {
 
     #[test]
     fn a_walk_finds_the_end_and_who_wrote_it() {
-        let found = walk(&art("cmyk.jpg"));
+        let found = walk(&artwork("cmyk.jpg"));
         assert!(
             found.has_end && found.is_adobe && found.scans > 10,
             "{found:?}"

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::*;
 
-fn art(name: &str) -> Vec<u8> {
+fn artwork(name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cards/art");
     std::fs::read(folder.join(name)).expect("the file is there")
 }
@@ -25,7 +25,7 @@ fn check(
     last: [u8; 3],
     max_width: u8,
 ) -> Vec<String> {
-    let read = Picture::read_with_notes(&art(name));
+    let read = Picture::read_with_notes(&artwork(name));
     let (picture, mut notes) = read.unwrap_or_else(|why| panic!("{name}: {why}"));
     assert_eq!((picture.width, picture.height), size, "{name}");
     assert_eq!(
@@ -224,13 +224,13 @@ fn too_many_pixels_are_refused_from_the_header() {
     let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x1f\x40\0\0\x1f\x40\x08\x06\0\0\0".to_vec();
     png.extend(crc(&png[12..29]).to_be_bytes());
     png.extend(b"\0\0\0\0IDAT\x35\xaf\x06\x1e");
-    let mut jpeg = art("odd_444.jpg");
+    let mut jpeg = artwork("odd_444.jpg");
     let frame = jpeg
         .windows(2)
         .position(|two| two == [0xff, 0xc0])
         .expect("a frame");
     jpeg[frame + 5..frame + 9].copy_from_slice(&[0x1f, 0x40, 0x1f, 0x40]);
-    let mut webp = art("clear.webp");
+    let mut webp = artwork("clear.webp");
     assert_eq!(&webp[12..16], b"VP8X");
     webp[24..30].copy_from_slice(&[0x3f, 0x1f, 0, 0x3f, 0x1f, 0]);
     for file in [png, jpeg, webp] {
@@ -241,7 +241,7 @@ fn too_many_pixels_are_refused_from_the_header() {
 
 #[test]
 fn a_jpeg_that_is_too_short_for_its_size_takes_no_memory() {
-    let mut jpeg = art("odd_444.jpg");
+    let mut jpeg = artwork("odd_444.jpg");
     let frame = jpeg
         .windows(2)
         .position(|two| two == [0xff, 0xc0])
@@ -264,7 +264,7 @@ fn png_and_webp_that_end_early_are_refused_wherever_they_end() {
         "clear.webp",
         "animated.webp",
     ] {
-        let whole = art(name);
+        let whole = artwork(name);
         for length in 12..whole.len() - 4 {
             let expected = format!("the picture is truncated after {length} bytes");
             assert_eq!(why(&whole[..length]), expected, "{name}");
@@ -274,7 +274,7 @@ fn png_and_webp_that_end_early_are_refused_wherever_they_end() {
 
 #[test]
 fn a_chunk_of_a_webp_that_claims_to_be_larger_than_its_file_is_left_out() {
-    let mut webp = art("p3.webp");
+    let mut webp = artwork("p3.webp");
     let profile = webp
         .windows(4)
         .position(|four| four == b"ICCP")
@@ -293,7 +293,7 @@ fn a_chunk_of_a_webp_that_claims_to_be_larger_than_its_file_is_left_out() {
 
 #[test]
 fn a_picture_with_wrong_bytes_is_broken() {
-    let mut png = art("interlaced.png");
+    let mut png = artwork("interlaced.png");
     let data = png
         .windows(4)
         .position(|four| four == b"IDAT")
@@ -304,7 +304,7 @@ fn a_picture_with_wrong_bytes_is_broken() {
         "{}",
         why(&png)
     );
-    let mut jpeg = art("colour.jpg");
+    let mut jpeg = artwork("colour.jpg");
     let table = jpeg
         .windows(2)
         .position(|two| two == [0xff, 0xc4])

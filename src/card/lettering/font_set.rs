@@ -15,13 +15,13 @@ pub type Scan = Arc<dyn Fn() -> Vec<FontSource> + Send + Sync>;
 ///
 /// A face has a place for as long as the set lives: first those in memory, then the user's, the pack's, the machine's.
 #[derive(Clone)]
-pub struct Faces(Arc<Set>);
+pub struct FontSet(Arc<Set>);
 
 #[derive(Default)]
 struct Set {
     here: Vec<Here>,
     /// The user's, and behind them those of a pack; both are known from the start, and read when they are needed.
-    shelf: Vec<LazyFont>,
+    lazy: Vec<LazyFont>,
     /// How many of these are the user's.
     own: usize,
     scan: Option<Scan>,
@@ -61,16 +61,16 @@ impl Here {
     }
 }
 
-impl Faces {
+impl FontSet {
     /// The built-in fonts, the preferred one first, each with its name. A test reads all of them.
     #[must_use]
-    pub fn in_program(files: &[(&'static str, &'static [u8])]) -> Faces {
+    pub fn in_program(files: &[(&'static str, &'static [u8])]) -> FontSet {
         let here = files.iter().map(|(name, bytes)| Here::InProgram {
             name,
             bytes,
             named: OnceLock::new(),
         });
-        Faces(Arc::new(Set {
+        FontSet(Arc::new(Set {
             here: here.collect(),
             ..Set::default()
         }))
@@ -80,7 +80,7 @@ impl Faces {
     ///
     /// A later font replaces an earlier one of the same name.
     #[must_use]
-    pub fn new(files: Vec<(String, Cow<'static, [u8]>)>) -> (Faces, Vec<String>) {
+    pub fn new(files: Vec<(String, Cow<'static, [u8]>)>) -> (FontSet, Vec<String>) {
         let mut here: Vec<Named> = Vec::new();
         let mut complaints = Vec::new();
         for (name, bytes) in files {
@@ -96,18 +96,18 @@ impl Faces {
             here: here.into_iter().map(Here::Read).collect(),
             ..Set::default()
         };
-        (Faces(Arc::new(set)), complaints)
+        (FontSet(Arc::new(set)), complaints)
     }
 
     /// The same fonts, with others that are read when they are needed: the user's `own`, which come before those in
     /// memory, a `pack` after them, and finally those that `scan` finds on the machine.
     #[must_use]
-    pub fn with(self, own: Vec<FontSource>, pack: Vec<FontSource>, scan: Option<Scan>) -> Faces {
+    pub fn with(self, own: Vec<FontSource>, pack: Vec<FontSource>, scan: Option<Scan>) -> FontSet {
         let here = Arc::into_inner(self.0).map_or_else(Vec::new, |set| set.here);
         let count = own.len();
-        Faces(Arc::new(Set {
+        FontSet(Arc::new(Set {
             here,
-            shelf: own.into_iter().chain(pack).map(LazyFont::new).collect(),
+            lazy: own.into_iter().chain(pack).map(LazyFont::new).collect(),
             own: count,
             scan,
             ..Set::default()
@@ -118,9 +118,9 @@ impl Faces {
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let set = &self.0;
         let here = set.here.iter().map(Here::name);
-        let shelf = set.shelf.iter().map(LazyFont::name);
+        let lazy = set.lazy.iter().map(LazyFont::name);
         let is_new = |name: &&str| !set.here.iter().any(|here| is_same(here.name(), name));
-        here.chain(shelf.filter(is_new))
+        here.chain(lazy.filter(is_new))
     }
 
     /// The place of the face of that name, the user's before ours; case, blanks, dashes and underscores do not count,
@@ -128,18 +128,18 @@ impl Faces {
     #[must_use]
     pub fn find(&self, name: &str) -> Option<usize> {
         let set = &self.0;
-        let on_shelf = |range: std::ops::Range<usize>| {
+        let among_lazy = |range: std::ops::Range<usize>| {
             let place = range.clone().find(|at| {
-                set.shelf
+                set.lazy
                     .get(*at)
                     .is_some_and(|lazy| is_same(lazy.name(), name))
             });
             place.map(|place| set.here.len() + place)
         };
-        on_shelf(0..set.own)
+        among_lazy(0..set.own)
             .filter(|place| self.get(*place).is_some())
             .or_else(|| set.here.iter().position(|here| is_same(here.name(), name)))
-            .or_else(|| on_shelf(set.own..set.shelf.len()))
+            .or_else(|| among_lazy(set.own..set.lazy.len()))
     }
 
     /// The indices of all fonts except the machine's: those in `names`, the user's, those in memory, the pack's.
@@ -152,10 +152,7 @@ impl Faces {
         if order.is_empty() && here > 0 {
             order.push(0);
         }
-        for place in (here..own)
-            .chain(0..here)
-            .chain(own..here + set.shelf.len())
-        {
+        for place in (here..own).chain(0..here).chain(own..here + set.lazy.len()) {
             if !order.contains(&place) {
                 order.push(place);
             }
@@ -163,7 +160,7 @@ impl Faces {
         order
     }
 
-    /// The font at an index from [`Faces::find`], [`Faces::order`] or shaping. It is read at the first call.
+    /// The font at an index from [`FontSet::find`], [`FontSet::order`] or shaping. It is read at the first call.
     #[must_use]
     pub fn get(&self, place: usize) -> Option<&Named> {
         let set = &self.0;
@@ -179,7 +176,7 @@ impl Faces {
         let set = &self.0;
         match place.checked_sub(set.here.len()) {
             None => self.get(place).is_some_and(|named| named.face.has(letter)),
-            Some(at) => self.lazy(at).is_some_and(|lazy| lazy.says_it_has(letter)),
+            Some(at) => self.lazy(at).is_some_and(|lazy| lazy.lists_letter(letter)),
         }
     }
 
@@ -196,7 +193,7 @@ impl Faces {
         {
             return known;
         }
-        let first = set.here.len() + set.shelf.len();
+        let first = set.here.len() + set.lazy.len();
         let machine = set
             .machine
             .get_or_init(|| scan().into_iter().map(LazyFont::new).collect());
@@ -213,8 +210,8 @@ impl Faces {
 
     fn lazy(&self, at: usize) -> Option<&LazyFont> {
         let set = &self.0;
-        match at.checked_sub(set.shelf.len()) {
-            None => set.shelf.get(at),
+        match at.checked_sub(set.lazy.len()) {
+            None => set.lazy.get(at),
             Some(at) => set.machine.get()?.get(at),
         }
     }
@@ -223,7 +220,7 @@ impl Faces {
 /// Answers about the machine's fonts that are remembered: words of foreign titles.
 const FOUND_MAX: usize = 1000;
 
-impl fmt::Debug for Faces {
+impl fmt::Debug for FontSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.names()).finish()
     }
@@ -257,7 +254,7 @@ mod tests {
 
     #[test]
     fn a_face_is_found_by_any_spelling_of_its_name_and_a_bad_file_is_left_out() {
-        let (faces, complaints) = Faces::new(vec![
+        let (fonts, complaints) = FontSet::new(vec![
             file(
                 "Manrope-Bold",
                 include_bytes!("../../../fonts/Manrope-Bold.ttf"),
@@ -268,8 +265,8 @@ mod tests {
                 include_bytes!("../../../fonts/Manrope-Medium.ttf"),
             ),
         ]);
-        assert_eq!(faces.names().collect::<Vec<_>>(), ["manrope bold"]);
-        assert_eq!(faces.find("MANROPE_BOLD"), Some(0));
+        assert_eq!(fonts.names().collect::<Vec<_>>(), ["manrope bold"]);
+        assert_eq!(fonts.find("MANROPE_BOLD"), Some(0));
         assert_eq!(complaints.len(), 1, "{complaints:?}");
         assert!(
             complaints[0].starts_with("font `Broken` is left out: "),
@@ -279,16 +276,16 @@ mod tests {
 
     #[test]
     fn every_face_of_the_program_can_be_read_and_is_read_at_the_first_look() {
-        let faces = Faces::in_program(crate::assets::FONTS);
+        let fonts = FontSet::in_program(crate::assets::FONTS);
         let is_read = |here: &&Here| match here {
             Here::Read(_) => true,
             Here::InProgram { named, .. } => named.get().is_some(),
         };
-        assert!(faces.find("Inter Bold").is_some());
-        assert_eq!(faces.0.here.iter().filter(is_read).count(), 0);
+        assert!(fonts.find("Inter Bold").is_some());
+        assert_eq!(fonts.0.here.iter().filter(is_read).count(), 0);
         for (place, (name, _)) in crate::assets::FONTS.iter().enumerate() {
-            assert!(faces.get(place).is_some(), "{name} cannot be read");
-            assert_eq!(faces.find(name), Some(place));
+            assert!(fonts.get(place).is_some(), "{name} cannot be read");
+            assert_eq!(fonts.find(name), Some(place));
         }
     }
 
@@ -298,7 +295,7 @@ mod tests {
     const THAI: &[u8] = include_bytes!("../../../fonts/NotoSansThai-Bold.ttf");
 
     /// A font source that counts how often it is read.
-    fn shelved(name: &str, bytes: &'static [u8], reads: &Arc<AtomicUsize>) -> FontSource {
+    fn font_source(name: &str, bytes: &'static [u8], reads: &Arc<AtomicUsize>) -> FontSource {
         let reads = reads.clone();
         FontSource {
             name: name.to_string(),
@@ -317,38 +314,42 @@ mod tests {
             let (reads, scans) = (reads.clone(), scans.clone());
             Arc::new(move || {
                 scans.fetch_add(1, Ordering::Relaxed);
-                vec![shelved("Thai", THAI, &reads)]
+                vec![font_source("Thai", THAI, &reads)]
             })
         };
-        let (built_in, _) = Faces::new(vec![file("Title", TITLE)]);
-        let own = vec![shelved("Own.ttf", INTER, &reads)];
-        let faces = built_in.with(own, vec![shelved("Pack", HEBREW, &reads)], Some(scan));
+        let (built_in, _) = FontSet::new(vec![file("Title", TITLE)]);
+        let own = vec![font_source("Own.ttf", INTER, &reads)];
+        let fonts = built_in.with(own, vec![font_source("Pack", HEBREW, &reads)], Some(scan));
         let count = || (reads.load(Ordering::Relaxed), scans.load(Ordering::Relaxed));
-        let used = |text: &str| faces.used(&faces.order(&["Title".into()]), text);
+        let used = |text: &str| fonts.used(&fonts.order(&["Title".into()]), text);
         assert_eq!((used("Plain title"), count()), (vec![0], (0, 0)));
         assert_eq!((used("Жизнь"), count()), (vec![1], (1, 0)));
         assert_eq!((used("א"), count()), (vec![2], (2, 0)));
         assert_eq!((used("ไทย"), count()), (vec![3], (3, 1)));
         assert_eq!((used("ไทย 進"), count()), (vec![3], (3, 1)));
         assert_eq!(
-            faces.names().collect::<Vec<_>>(),
+            fonts.names().collect::<Vec<_>>(),
             ["Title", "Own.ttf", "Pack"]
         );
-        assert_eq!((faces.find("own"), faces.find("Thai")), (Some(1), None));
+        assert_eq!((fonts.find("own"), fonts.find("Thai")), (Some(1), None));
     }
 
     #[test]
     fn a_font_of_the_users_takes_the_place_of_ours_of_the_same_name() {
         let reads = Arc::default();
-        let (built_in, _) = Faces::new(vec![file("Title", TITLE)]);
-        let faces = built_in.with(vec![shelved("title.ttf", INTER, &reads)], Vec::new(), None);
-        assert_eq!(faces.find("Title"), Some(1));
+        let (built_in, _) = FontSet::new(vec![file("Title", TITLE)]);
+        let fonts = built_in.with(
+            vec![font_source("title.ttf", INTER, &reads)],
+            Vec::new(),
+            None,
+        );
+        assert_eq!(fonts.find("Title"), Some(1));
         let broken = FontSource {
             name: "Title".into(),
             letters: Letters::default(),
             fetch: Arc::new(|| Err("it is gone".into())),
         };
-        let (built_in, _) = Faces::new(vec![file("Title", TITLE)]);
+        let (built_in, _) = FontSet::new(vec![file("Title", TITLE)]);
         assert_eq!(
             built_in.with(vec![broken], Vec::new(), None).find("Title"),
             Some(0)

@@ -48,11 +48,17 @@ pub(super) fn draw(design_set: &DesignSet, file: &Path) -> Result<Vec<u8>, Strin
     let width = GAP + px(columns).saturating_mul(wide);
     let height = (GAP + px(rows).saturating_mul(high)).min(u32::from(u16::MAX));
     let mut board = Board::new(width, height);
-    let art = sample((CARD.0 * 2, CARD.1 * 2));
+    let artwork = sample((CARD.0 * 2, CARD.1 * 2));
     for (at, (name, design)) in design_set.designs.iter().enumerate() {
         let left = GAP + px(at % COLUMNS) * wide;
         let top = GAP + px(at / COLUMNS) * high;
-        let card = tile(design_set, design, &example(), art.as_slice().into(), CARD)?;
+        let card = tile(
+            design_set,
+            design,
+            &example(),
+            artwork.as_slice().into(),
+            CARD,
+        )?;
         board.put(&card, left, top);
         let text = CardText {
             title: name.clone(),

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use intertitle::card::sheet;
+use intertitle::card::display_list;
 use intertitle::card::{Output, Sizes};
 use intertitle::model::Properties;
 
@@ -31,17 +31,18 @@ fn every_design_lays_out_six_titles_as_before() {
         for title in TITLES {
             let output = Output::default();
             let sizes = Sizes {
-                art: Some((1920, 1080)),
+                artwork: Some((1920, 1080)),
                 ..Sizes::default()
             };
             let style = Properties::new();
             let text = episode(title);
-            let (sheet, notes) = sheet(design, &text, &output, &design_set().faces, &style, &sizes);
+            let (display_list, notes) =
+                display_list(design, &text, &output, &design_set().fonts, &style, &sizes);
             let _ = writeln!(got, "title {title}");
             for note in notes {
                 let _ = writeln!(got, "note {note}");
             }
-            let _ = writeln!(got, "{sheet}");
+            let _ = writeln!(got, "{display_list}");
         }
         let path = file(&format!("tests/cards/designs/{name}.sheet"));
         if is_update() {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::card::display_list::{DisplayList, DrawKind, DrawOp, Outline};
-use crate::card::lettering::faces::Faces;
+use crate::card::lettering::font_set::FontSet;
 use crate::card::paint::contours::Ground;
 use crate::card::paint::layers::{Layers, Painted};
 use crate::card::paint::pictures::{Prepared, scale, whole_px};
@@ -14,10 +14,10 @@ use crate::card::pixels::scale::{Cover, Scaler};
 use crate::card::pixels::strips::Strips;
 
 /// A prepared display list, ready to be painted in strips, on any number of threads.
-pub struct Painter<'p> {
+pub struct Rasterizer<'p> {
     width: u32,
     height: u32,
-    marks: Vec<Ready<'p>>,
+    ops: Vec<Ready<'p>>,
 }
 
 /// A draw op with all work done that needs more than a strip.
@@ -57,38 +57,38 @@ pub struct Brush {
     spare: Vec<u8>,
 }
 
-impl<'p> Painter<'p> {
+impl<'p> Rasterizer<'p> {
     /// Prepares a display list for a card of `width` x `height` px. Where nothing is painted, the card is black.
     #[must_use]
     pub fn new(
-        sheet: &DisplayList,
+        display_list: &DisplayList,
         pictures: &'p Prepared,
-        faces: &Faces,
+        fonts: &FontSet,
         width: u32,
         height: u32,
-    ) -> Painter<'p> {
-        let scale = scale(sheet, width);
+    ) -> Rasterizer<'p> {
+        let scale = scale(display_list, width);
         let clip = (width as usize, height as usize);
         let ground = Ground {
             scale,
-            faces,
+            fonts,
             pictures,
             clip,
         };
-        let mut marks = Vec::new();
-        for (at, mark) in sheet.marks.iter().enumerate() {
+        let mut ops = Vec::new();
+        for (at, op) in display_list.ops.iter().enumerate() {
             let mut below = Layers::default();
-            shadows(mark, &mut below, ground);
+            shadows(op, &mut below, ground);
             if !below.layers.is_empty() {
-                let cutter = Cutter::of(&mark.cuts, ground);
-                marks.push(Ready {
+                let cutter = Cutter::of(&op.cuts, ground);
+                ops.push(Ready {
                     cutter,
                     kind: Kind::Layers(below),
                 });
             }
-            let kind = match &mark.what {
+            let kind = match &op.what {
                 DrawKind::Picture(shown) => {
-                    let Some(picture) = pictures.of_mark(at, shown) else {
+                    let Some(picture) = pictures.of_op(at, shown) else {
                         continue;
                     };
                     let [left, top, own_width, own_height] = whole_px(shown.frame, scale);
@@ -99,12 +99,12 @@ impl<'p> Painter<'p> {
                         width: own_width,
                         height: own_height,
                         saturation: of(256.0, shown.saturation, 1024),
-                        opacity: u8::try_from(of(255.0, mark.opacity, 255)).unwrap_or(255),
+                        opacity: u8::try_from(of(255.0, op.opacity, 255)).unwrap_or(255),
                         is_see_through: picture.is_see_through,
                     })
                 }
                 DrawKind::Shade(ramp) => Kind::Steps(
-                    Steps::of(ramp, scale, width, height, mark.opacity),
+                    Steps::of(ramp, scale, width, height, op.opacity),
                     Region::of_frame(ramp.frame, scale),
                 ),
                 DrawKind::Shape {
@@ -112,7 +112,7 @@ impl<'p> Painter<'p> {
                     fill,
                     stroke,
                 } => {
-                    let faded = |color| faded(color, mark.opacity);
+                    let faded = |color| faded(color, op.opacity);
                     let mut layers = Layers::default();
                     let line = stroke.map(|(width, color)| (width, faded(color)));
                     layers.shape(outline, fill.map(faded), line, ground);
@@ -123,48 +123,44 @@ impl<'p> Painter<'p> {
                     let passes: Vec<_> = passes
                         .iter()
                         .map(|pass| crate::card::display_list::Stroke {
-                            fill: pass.fill.map(|color| faded(color, mark.opacity)),
+                            fill: pass.fill.map(|color| faded(color, op.opacity)),
                             stroke: pass
                                 .stroke
-                                .map(|(width, color)| (width, faded(color, mark.opacity))),
+                                .map(|(width, color)| (width, faded(color, op.opacity))),
                         })
                         .collect();
                     layers.letters(letters, &passes, ground);
                     Kind::Layers(layers)
                 }
             };
-            marks.push(Ready {
-                cutter: Cutter::of(&mark.cuts, ground),
+            ops.push(Ready {
+                cutter: Cutter::of(&op.cuts, ground),
                 kind,
             });
         }
-        Painter {
-            width,
-            height,
-            marks,
-        }
+        Rasterizer { width, height, ops }
     }
 }
 
-impl Strips for Painter<'_> {
+impl Strips for Rasterizer<'_> {
     type Brush = Brush;
 
     fn paint(&self, top: u32, strip: &mut [u8], brush: &mut Brush) {
         let rows = strip.len() / 4 / (self.width as usize).max(1);
         let rows = top as usize..(top as usize + rows).min(self.height as usize);
         // A picture that fills the card overwrites all of the strip.
-        let is_filled = matches!(self.marks.first(), Some(Ready { cutter, kind: Kind::Picture(picture) })
+        let is_filled = matches!(self.ops.first(), Some(Ready { cutter, kind: Kind::Picture(picture) })
             if cutter.is_empty() && picture.fills(self.width, self.height));
         if !is_filled {
             strip.fill(0);
         }
-        for mark in &self.marks {
-            match &mark.kind {
-                Kind::Picture(picture) => self.picture(picture, &mark.cutter, &rows, strip, brush),
+        for op in &self.ops {
+            match &op.kind {
+                Kind::Picture(picture) => self.picture(picture, &op.cutter, &rows, strip, brush),
                 Kind::Steps(steps, region) => {
-                    self.steps(steps, region, &mark.cutter, &rows, strip, brush)
+                    self.steps(steps, region, &op.cutter, &rows, strip, brush)
                 }
-                Kind::Layers(layers) => self.layers(layers, &mark.cutter, &rows, strip, brush),
+                Kind::Layers(layers) => self.layers(layers, &op.cutter, &rows, strip, brush),
             }
         }
     }
@@ -181,7 +177,7 @@ impl InPlace<'_> {
     }
 }
 
-impl Painter<'_> {
+impl Rasterizer<'_> {
     fn picture(
         &self,
         picture: &InPlace,
@@ -308,13 +304,13 @@ impl Painter<'_> {
 }
 
 /// The soft copies below a mark.
-fn shadows(mark: &DrawOp, below: &mut Layers, ground: Ground) {
+fn shadows(op: &DrawOp, below: &mut Layers, ground: Ground) {
     let whole = Painted {
         is_filled: true,
         line: 0.0,
     };
-    match &mark.what {
-        DrawKind::Picture(shown) => below.shadows(&shown.outline(), whole, &mark.shadows, ground),
+    match &op.what {
+        DrawKind::Picture(shown) => below.shadows(&shown.outline(), whole, &op.shadows, ground),
         DrawKind::Shape {
             outline,
             fill,
@@ -324,11 +320,11 @@ fn shadows(mark: &DrawOp, below: &mut Layers, ground: Ground) {
                 is_filled: fill.is_some(),
                 line: stroke.map_or(0.0, |(width, _)| width),
             };
-            below.shadows(outline, painted, &mark.shadows, ground);
+            below.shadows(outline, painted, &op.shadows, ground);
         }
         DrawKind::Glyphs { letters, .. } => {
             let outline = Outline::Letters(letters.clone());
-            below.shadows(&outline, whole, &mark.shadows, ground);
+            below.shadows(&outline, whole, &op.shadows, ground);
         }
         DrawKind::Shade(_) => {}
     }

@@ -1,13 +1,13 @@
 //! Display lists are compared with the expected ones, as exact text.
 
-use crate::card::draw::sheet;
+use crate::card::draw::display_list;
 use crate::card::layout::job::Sizes;
 use crate::card::output::Output;
 use crate::card::tests::support::{built_in, check_text, episode, properties, standard};
 use crate::card::texts::CardText;
 
 #[track_caller]
-fn check_sheet(
+fn check_display_list(
     name: &str,
     text: &CardText,
     size: (u32, u32),
@@ -21,10 +21,10 @@ fn check_sheet(
         ..Output::default()
     };
     let sizes = Sizes {
-        art: Some((240, 160)),
+        artwork: Some((240, 160)),
         ..Sizes::default()
     };
-    let (sheet, got) = sheet(
+    let (display_list, got) = display_list(
         &standard(),
         text,
         &output,
@@ -33,12 +33,12 @@ fn check_sheet(
         &sizes,
     );
     assert_eq!(got, notes, "the notes of {name}");
-    check_text(&format!("{name}.sheet"), &sheet.to_string());
+    check_text(&format!("{name}.sheet"), &display_list.to_string());
 }
 
 #[test]
 fn one_line_stands_on_its_baseline() {
-    check_sheet(
+    check_display_list(
         "one_line",
         &episode("Past and Present"),
         (3200, 1800),
@@ -50,14 +50,14 @@ fn one_line_stands_on_its_baseline() {
 #[test]
 fn two_lines_grow_upwards() {
     let text = episode("You Are Cordially Invited to the End of the World");
-    check_sheet("two_lines", &text, (1920, 1080), &[], &[]);
+    check_display_list("two_lines", &text, (1920, 1080), &[], &[]);
 }
 
 #[test]
 fn a_title_of_six_lines_shrinks_to_four() {
     let title = "Dr. Strangelove or: How I Learned to Stop Worrying and Love the Bomb, and Then Everything Else That \
                  Happened Afterwards in the War Room";
-    check_sheet(
+    check_display_list(
         "shrunk",
         &episode(title),
         (1920, 1080),
@@ -69,7 +69,7 @@ fn a_title_of_six_lines_shrinks_to_four() {
 #[test]
 fn a_title_without_end_is_cut() {
     let note = "the title is long: it is drawn at 60% of its size, and truncated";
-    check_sheet(
+    check_display_list(
         "cut",
         &episode(&"never ending ".repeat(40)),
         (1920, 1080),
@@ -84,7 +84,7 @@ fn a_special_without_a_title_has_its_index_line() {
         season: 0,
         ..episode("")
     };
-    check_sheet("special", &text, (1920, 1080), &[], &[]);
+    check_display_list("special", &text, (1920, 1080), &[], &[]);
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn properties_change_what_they_say() {
         ("unwatched", "blur gray"),
         ("omit_gradient", "on"),
     ];
-    check_sheet(
+    check_display_list(
         "properties",
         &episode("the end\nof all"),
         (1920, 1080),
@@ -132,7 +132,7 @@ fn properties_that_make_no_sense_are_left_out_with_a_note() {
         "`title` is ignored: unknown value `titel`",
         "font `Comic Book` is not available: another font is used",
     ];
-    check_sheet("nonsense", &episode("Lies"), (1920, 1080), &with, &notes);
+    check_display_list("nonsense", &episode("Lies"), (1920, 1080), &with, &notes);
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn letters_that_no_font_has_are_noted() {
     let notes = [
         "no font has `進` and `撃` (Chinese and Japanese), so they are omitted: add Noto Sans JP or Noto Sans SC to `fonts/`",
     ];
-    check_sheet(
+    check_display_list(
         "missing",
         &episode("Attack 進撃"),
         (1920, 1080),
@@ -151,11 +151,11 @@ fn letters_that_no_font_has_are_noted() {
 
 #[test]
 fn a_card_of_another_shape_keeps_its_distances_to_the_edges() {
-    check_sheet("square", &episode("Lies"), (1000, 1000), &[], &[]);
+    check_display_list("square", &episode("Lies"), (1000, 1000), &[], &[]);
 }
 
 #[test]
 fn other_scripts_take_other_faces() {
     let text = episode("Тайны Ελλάδα שלום مرحبا");
-    check_sheet("scripts", &text, (1920, 1080), &[], &[]);
+    check_display_list("scripts", &text, (1920, 1080), &[], &[]);
 }

@@ -10,7 +10,7 @@ use crate::card::lettering::letters::{Letters, part_of};
 use crate::card::pixels::outline::{Contour, Pen, bounds};
 
 /// A parsed font.
-pub struct Face {
+pub struct FontFace {
     font: Font<'static>,
     units: f32,
     ascent: f32,
@@ -19,12 +19,12 @@ pub struct Face {
     whole: Scale,
 }
 
-impl Face {
+impl FontFace {
     /// Reads a TrueType or OpenType font; of a collection the first.
     ///
     /// # Errors
     /// A message: the bytes are not a font, or a font without metrics.
-    pub fn read(bytes: Cow<'static, [u8]>) -> Result<Face, String> {
+    pub fn read(bytes: Cow<'static, [u8]>) -> Result<FontFace, String> {
         let letters = Letters::peek(&mut part_of(&bytes))?;
         let hhea = line_metrics(&bytes);
         let font = match bytes {
@@ -42,7 +42,7 @@ impl Face {
         let (ascent, descent) = hhea
             .filter(|(ascent, descent)| ascent - descent > 0.0)
             .unwrap_or((metrics.ascent, metrics.descent));
-        let face = Face {
+        let face = FontFace {
             font,
             units,
             ascent,
@@ -158,8 +158,8 @@ fn line_metrics(bytes: &[u8]) -> Option<(f32, f32)> {
 mod tests {
     use super::*;
 
-    fn title() -> Face {
-        Face::read(Cow::Borrowed(include_bytes!(
+    fn title() -> FontFace {
+        FontFace::read(Cow::Borrowed(include_bytes!(
             "../../../fonts/IntertitleSans-ExtraBold.ttf"
         )))
         .expect("the built-in face can be read")
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_face_are_refused() {
-        let refused = |bytes: &[u8]| Face::read(Cow::Owned(bytes.to_vec())).err();
+        let refused = |bytes: &[u8]| FontFace::read(Cow::Owned(bytes.to_vec())).err();
         assert_eq!(
             refused(b"").as_deref(),
             Some("it is not a TrueType or OpenType font")
@@ -200,7 +200,7 @@ mod tests {
         let (at, length) = (number(row + 8), number(row + 12));
         bytes[at..at + length].fill(0);
         assert_eq!(
-            Face::read(Cow::Owned(bytes)).err().as_deref(),
+            FontFace::read(Cow::Owned(bytes)).err().as_deref(),
             Some("none of its glyphs has an outline that can be drawn")
         );
     }
