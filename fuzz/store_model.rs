@@ -10,7 +10,7 @@ use intertitle::model::{
 use intertitle::store::{DecisionRecord, JobRow, NewDelivery, NewJob, Store};
 
 const DAY_MS: i64 = 24 * 3600 * 1000;
-const STAGES: [Step; 3] = [Step::Resolve, Step::Draw, Step::Publish];
+const STEPS: [Step; 3] = [Step::Resolve, Step::Draw, Step::Publish];
 
 /// The invariants of the store, tracked independently.
 struct Model {
@@ -63,7 +63,7 @@ impl Model {
             7 => self.end(how),
             8 => self.release(how),
             9 => self.restart(),
-            10 => self.wind(how),
+            10 => self.advance_clock(how),
             _ => self.tidy(),
         }
     }
@@ -106,7 +106,7 @@ impl Model {
                 episode: None,
             })
             .collect();
-        let settled = DecisionRecord {
+        let decision = DecisionRecord {
             outcome: Outcome::Accepted,
             reason: "a.rules:1",
             asked: &[],
@@ -115,7 +115,7 @@ impl Model {
             counted: &[],
         };
         self.store
-            .decide(&[(delivery, settled)], self.now_ms)
+            .decide(&[(delivery, decision)], self.now_ms)
             .expect("it is written");
         self.undecided.remove(&delivery.id);
         if force {
@@ -126,7 +126,7 @@ impl Model {
     }
 
     fn claim(&mut self, how: u8) {
-        let step = STAGES[usize::from(how) % 3];
+        let step = STEPS[usize::from(how) % 3];
         let rows = self.rows();
         let busy: BTreeSet<&str> = rows
             .iter()
@@ -230,8 +230,8 @@ impl Model {
 
     fn fulfilled(&mut self, job: &Job, since: u32) {
         let item = job.subject.id();
-        let is_anew = matches!(job.intent, Intent::EnsureCard { force: true, .. });
-        if is_anew
+        let is_forced = matches!(job.intent, Intent::EnsureCard { force: true, .. });
+        if is_forced
             && self
                 .wanted
                 .get(&item)
@@ -257,7 +257,7 @@ impl Model {
         assert!(self.rows().iter().all(|row| row.outcome != "running"));
     }
 
-    fn wind(&mut self, how: u8) {
+    fn advance_clock(&mut self, how: u8) {
         self.now_ms += match how % 4 {
             0 => 1000,
             1 => 60_000,
@@ -326,7 +326,7 @@ impl Model {
                 .clamp_future_due(self.now_ms)
                 .expect("it is written");
             self.now_ms += DAY_MS;
-            let claimed = STAGES.iter().find_map(|step| {
+            let claimed = STEPS.iter().find_map(|step| {
                 self.store
                     .claim(*step, None, self.now_ms)
                     .expect("the store answers")

@@ -105,16 +105,16 @@ fn huge(meta: &Value) -> Vec<u8> {
 }
 
 /// A running daemon. The pretended server lives as long as it does.
-struct House {
+struct Installation {
     running: Option<Running>,
     plex: FakePlex,
     folder: tempfile::TempDir,
 }
 
-impl House {
-    fn start() -> House {
+impl Installation {
+    fn start() -> Installation {
         let (app, plex, folder) = TestHarness::new(RULES).into_app();
-        House {
+        Installation {
             running: Some(daemon::start(app).unwrap()),
             plex,
             folder,
@@ -163,7 +163,7 @@ impl House {
     }
 }
 
-impl Drop for House {
+impl Drop for Installation {
     fn drop(&mut self) {
         if let Some(running) = self.running.take() {
             running.end();
@@ -180,17 +180,17 @@ fn replace(bytes: &[u8], what: &[u8], by: &[u8]) -> Vec<u8> {
 
 #[test]
 fn every_hook_of_the_corpus_is_answered_and_kept_as_it_deserves() {
-    let house = House::start();
+    let installation = Installation::start();
     let mut wrong = Vec::new();
     let cases = cases();
     assert!(cases.len() > 160, "the corpus is not all there");
     for case in &cases {
-        let before = house.kept();
-        let mut answer = house.send(case);
+        let before = installation.kept();
+        let mut answer = installation.send(case);
         // On a machine whose disk does not answer in time nothing is kept, and that is said: the sender tries again.
         let until = Instant::now() + Duration::from_secs(60);
         while answer.status == 503 && !case.classes().contains(&5) && Instant::now() < until {
-            answer = house.send(case);
+            answer = installation.send(case);
         }
         let class = answer.status / 100;
         // Closing without an answer is the right answer to a request that never ends.
@@ -203,7 +203,7 @@ fn every_hook_of_the_corpus_is_answered_and_kept_as_it_deserves() {
                 answer.body().trim()
             ));
         }
-        let rows = house.kept() - before;
+        let rows = installation.kept() - before;
         // What never became a whole request is not a hook; everything else is one row.
         let expected = usize::from(!case.is_raw() && answer.status != 413);
         if rows != expected && !(case.is_raw() && rows <= 1) {
@@ -213,13 +213,16 @@ fn every_hook_of_the_corpus_is_answered_and_kept_as_it_deserves() {
             ));
         }
         if class == 2 && rows == 1 {
-            wrong.extend(disagreements(&house, case));
+            wrong.extend(disagreements(&installation, case));
         }
-        let ping = exchange(house.address(), b"GET /ping HTTP/1.1\r\nHost: nas\r\n\r\n");
+        let ping = exchange(
+            installation.address(),
+            b"GET /ping HTTP/1.1\r\nHost: nas\r\n\r\n",
+        );
         assert_eq!(ping.status, 200, "after {}", case.name);
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
-    let asked = house.plex.requests();
+    let asked = installation.plex.requests();
     let is_plain = |line: &String| {
         line.split('?')
             .next()
@@ -233,14 +236,24 @@ fn every_hook_of_the_corpus_is_answered_and_kept_as_it_deserves() {
         !asked.iter().any(|line| line.starts_with("POST")),
         "no card may come of the corpus"
     );
-    let cards = fs::read_dir(house.folder.path().join("cards")).unwrap();
+    let cards = fs::read_dir(installation.folder.path().join("cards")).unwrap();
     assert_eq!(cards.count(), 0, "no card may come of the corpus");
 }
 
 /// The facts of the case that what was kept does not say.
-fn disagreements(house: &House, case: &Case) -> Vec<String> {
-    let newest = house.app().store.list_deliveries(1).unwrap().remove(0);
-    let kept = house.app().store.delivery(newest.id).unwrap().unwrap();
+fn disagreements(installation: &Installation, case: &Case) -> Vec<String> {
+    let newest = installation
+        .app()
+        .store
+        .list_deliveries(1)
+        .unwrap()
+        .remove(0);
+    let kept = installation
+        .app()
+        .store
+        .delivery(newest.id)
+        .unwrap()
+        .unwrap();
     let endpoint = kept.endpoint.unwrap();
     let source_event = source::named(endpoint.source)
         .unwrap()
@@ -287,7 +300,7 @@ fn agrees(found: &Value, expected: &Value) -> bool {
 
 #[test]
 fn the_orders_in_which_senders_send_lose_nothing() {
-    let house = House::start();
+    let installation = Installation::start();
     let sequences: Value = serde_json::from_slice(&read(&corpus().join("sequences.json"))).unwrap();
     let cases = cases();
     for sequence in sequences.as_array().unwrap() {
@@ -296,7 +309,7 @@ fn the_orders_in_which_senders_send_lose_nothing() {
                 .iter()
                 .find(|case| case.name == name.as_str().unwrap());
             let case = case.unwrap_or_else(|| panic!("{name} is not in the corpus"));
-            let answer = house.send(case);
+            let answer = installation.send(case);
             assert!(
                 case.classes().contains(&(answer.status / 100)),
                 "{name}: {}",
@@ -308,7 +321,7 @@ fn the_orders_in_which_senders_send_lose_nothing() {
 
 #[test]
 fn what_a_real_tautulli_delivered_is_taken() {
-    let house = House::start();
+    let installation = Installation::start();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus-tautulli/deliveries");
     let mut count = 0;
     for entry in fs::read_dir(folder).unwrap() {
@@ -324,26 +337,31 @@ fn what_a_real_tautulli_delivered_is_taken() {
             "/api/webhooks/tautulli"
         };
         let answer = exchange(
-            house.address(),
+            installation.address(),
             &replace(&raw, path.as_bytes(), target.as_bytes()),
         );
         assert_eq!(answer.status, 202, "{line}: {}", answer.text);
         count += 1;
     }
-    assert_eq!((count, house.kept()), (28, 28));
+    assert_eq!((count, installation.kept()), (28, 28));
 }
 
 #[test]
 fn a_hook_from_a_foreign_server_is_kept_and_ignored() {
-    let house = House::start();
+    let installation = Installation::start();
     let cases = cases();
     let case = cases
         .iter()
         .find(|case| case.name == "plex/media-play-foreign-server")
         .unwrap();
-    assert_eq!(house.send(case).status, 202);
+    assert_eq!(installation.send(case).status, 202);
     for _ in 0..3000 {
-        let newest = house.app().store.list_deliveries(1).unwrap().remove(0);
+        let newest = installation
+            .app()
+            .store
+            .list_deliveries(1)
+            .unwrap()
+            .remove(0);
         if newest.outcome != "waiting" {
             // Which of the two is known first depends on whether the server of the settings has said who it is.
             let reason = newest.reason.unwrap_or_default();
@@ -363,9 +381,9 @@ fn a_hook_from_a_foreign_server_is_kept_and_ignored() {
 
 #[test]
 fn an_unknown_interface_gets_a_404_that_names_those_there_are() {
-    let house = House::start();
+    let installation = Installation::start();
     let answer = post(
-        house.address(),
+        installation.address(),
         "/api/webhooks/plex?interface_id=9",
         "application/json",
         b"{}",
@@ -380,10 +398,10 @@ fn an_unknown_interface_gets_a_404_that_names_those_there_are() {
 
 #[test]
 fn ping_and_health_answer_and_ping_answers_head_too() {
-    let house = House::start();
+    let installation = Installation::start();
     let get = |line: &str| {
         exchange(
-            house.address(),
+            installation.address(),
             format!("{line} HTTP/1.1\r\nHost: nas\r\n\r\n").as_bytes(),
         )
     };

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod abuse;
+mod architecture;
 mod cli;
 mod corpus;
 mod crash;
@@ -10,7 +11,6 @@ mod drawn;
 mod editors;
 mod field;
 mod fuzz;
-mod house;
 mod links;
 mod manual;
 mod memory;

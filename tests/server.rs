@@ -215,9 +215,9 @@ fn an_item_is_looked_up_whatever_it_is() {
 #[test]
 fn another_machine_at_the_address_has_another_owner() {
     let machine = Arc::new(Mutex::new("one"));
-    let told = Arc::clone(&machine);
+    let reported = Arc::clone(&machine);
     let plex = Scripted::start(move |path| {
-        let name = *told.lock().unwrap();
+        let name = *reported.lock().unwrap();
         let body = match path {
             "/accounts" => json!({"Account": [{"id": 1, "name": format!("owner of {name}")}]}),
             _ => json!({"machineIdentifier": name}),

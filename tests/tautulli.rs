@@ -161,7 +161,7 @@ fn the_data_on_the_page_is_read_for_episodes_seasons_and_series() {
         ("season", 1200, 6),
         ("show", 1000, 10),
     ] {
-        let bench =
+        let harness =
             TestHarness::new("on tautulli created when library = \"TV Shows\" -> make card\n");
         let key = key.to_string();
         let body = fill(&[
@@ -173,17 +173,17 @@ fn the_data_on_the_page_is_read_for_episodes_seasons_and_series() {
             ("episode_num", if kind == "season" { "1-6" } else { "" }),
         ]);
         let address = "/api/webhooks/tautulli?interface_id=home";
-        assert_eq!(bench.post_webhook(address, &body), 202);
-        bench.dispatch_all();
-        while bench.find() == Poll::Worked {}
-        let jobs = bench.app().store.list_jobs(100).unwrap();
+        assert_eq!(harness.post_webhook(address, &body), 202);
+        harness.dispatch_all();
+        while harness.find() == Poll::Worked {}
+        let jobs = harness.app().store.list_jobs(100).unwrap();
         let to_draw = jobs.iter().filter(|job| job.step == "render").count();
         assert_eq!(
             to_draw,
             cards,
             "{kind}: {:?} {:?}",
-            bench.deliveries(),
-            bench.jobs()
+            harness.deliveries(),
+            harness.jobs()
         );
     }
 }

@@ -119,14 +119,14 @@ const WITHOUT_PATH: &[(&str, &str)] = &[
 const OTHER_PATHS: &[&str] = &["/api/v1/status"];
 
 /// A daemon with some deliveries, all of whose jobs have ended.
-struct House {
+struct Installation {
     folder: tempfile::TempDir,
     program: Program,
     _plex: FakePlex,
 }
 
-impl House {
-    fn start() -> House {
+impl Installation {
+    fn start() -> Installation {
         let plex = FakePlex::start(Library::small(320, 180), MACHINE).unwrap();
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir_all(folder.path().join("rules")).unwrap();
@@ -142,12 +142,12 @@ impl House {
         );
         fs::write(folder.path().join("intertitle.toml"), settings).unwrap();
         let program = Program::serve(folder.path());
-        let house = House {
+        let installation = Installation {
             folder,
             program,
             _plex: plex,
         };
-        let key = webhook_key(house.folder.path(), "plex");
+        let key = webhook_key(installation.folder.path(), "plex");
         for (event, episode) in [
             ("media.rate", 1201),
             ("media.pause", 1201),
@@ -155,13 +155,13 @@ impl House {
         ] {
             let webhook = plex_webhook(event, episode, MACHINE);
             let target = format!("/api/webhooks/plex?interface_id=home&key={key}");
-            house.post(&target, &webhook);
+            installation.post(&target, &webhook);
         }
-        house.post("/api/webhooks/sonarr", "<html>");
-        house.post("/api/webhooks/plx", "{}");
-        house.wait();
-        house.change_rules();
-        house
+        installation.post("/api/webhooks/sonarr", "<html>");
+        installation.post("/api/webhooks/plx", "{}");
+        installation.wait();
+        installation.change_rules();
+        installation
     }
 
     /// Other rules, which would decide the same deliveries differently.
@@ -225,12 +225,12 @@ fn still(mut view: Value) -> Value {
 
 #[test]
 fn every_view_is_the_same_from_the_command_and_from_the_api_and_has_no_secret() {
-    let house = House::start();
-    let secrets =
-        ["plex", "api", "sonarr", "tautulli"].map(|name| webhook_key(house.folder.path(), name));
+    let installation = Installation::start();
+    let secrets = ["plex", "api", "sonarr", "tautulli"]
+        .map(|name| webhook_key(installation.folder.path(), name));
     for view in VIEWS {
-        let printed = house.print(view.command);
-        let answer = house.get(view.path);
+        let printed = installation.print(view.command);
+        let answer = installation.get(view.path);
         assert_eq!(answer.status, 200, "{}: {}", view.path, answer.text);
         let expected: Value = match view.printed {
             Printed::Whole => serde_json::from_str(&printed).unwrap(),
@@ -264,8 +264,8 @@ fn every_view_is_the_same_from_the_command_and_from_the_api_and_has_no_secret() 
 #[test]
 fn every_view_and_every_path_has_a_row_here_and_on_the_page() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let front_door = fs::read_to_string(root.join("src/views/mod.rs")).unwrap();
-    let files = front_door.lines().filter_map(|line| {
+    let mod_rs = fs::read_to_string(root.join("src/views/mod.rs")).unwrap();
+    let files = mod_rs.lines().filter_map(|line| {
         let (_, name) = line.split_once("mod ")?;
         name.strip_suffix(';')
     });
@@ -277,8 +277,8 @@ fn every_view_and_every_path_has_a_row_here_and_on_the_page() {
             "src/views/{file}.rs has no row, or two"
         );
     }
-    let house = House::start();
-    let answer = house.get("/api/v1/nothing").json();
+    let installation = Installation::start();
+    let answer = installation.get("/api/v1/nothing").json();
     let listed: Vec<&str> = answer["addresses"]
         .as_array()
         .unwrap()
@@ -302,7 +302,7 @@ fn every_view_and_every_path_has_a_row_here_and_on_the_page() {
 
 #[test]
 fn the_api_refuses_what_it_does_not_understand_and_whoever_has_no_key() {
-    let house = House::start();
+    let installation = Installation::start();
     for (path, status, part) in [
         ("/api/v1/overview?x=1", 400, "unknown parameter `x`"),
         ("/api/v1/deliveries?limit=1001", 400, "the maximum is 1000"),
@@ -321,14 +321,14 @@ fn the_api_refuses_what_it_does_not_understand_and_whoever_has_no_key() {
         ),
         ("/api/v1/jobs?server=attic", 404, "no media server `attic`"),
     ] {
-        let answer = house.get(path);
+        let answer = installation.get(path);
         assert_eq!(answer.status, status, "{path}: {}", answer.text);
         let why = answer.json()["error"].as_str().unwrap().to_string();
         assert!(why.contains(part), "{path}: {why}");
     }
     for view in VIEWS {
         let request = format!("GET {} HTTP/1.1\r\nHost: nas\r\n\r\n", view.path);
-        let answer = exchange(house.program.address, request.as_bytes());
+        let answer = exchange(installation.program.address, request.as_bytes());
         assert_eq!(answer.status, 401, "{}", view.path);
     }
 }

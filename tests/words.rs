@@ -196,7 +196,6 @@ const KEPT: &[Kept] = &[
         "\"hook\"",
         "the name of that option, of a member of the JSON output, and of one of Tautulli's",
     ),
-    kept("", "house.rs", "the name of a test"),
     kept("", "stranger-check", "the name of a script"),
     kept(
         "",

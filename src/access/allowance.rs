@@ -197,10 +197,10 @@ mod tests {
     #[test]
     fn a_network_of_the_internet_counts_as_one_address() {
         let mut allowances = Allowances::default();
-        let mut stranger = |host: u16| {
+        let mut take_of_public = |host: u16| {
             let address = IpAddr::from([0x2001, 0xdb8, 0, 0, 0, 0, 0, host]);
             allowances.take(address, false, MIB, 0).is_ok()
         };
-        assert_eq!((0..100).filter(|host| stranger(*host)).count(), 32);
+        assert_eq!((0..100).filter(|host| take_of_public(*host)).count(), 32);
     }
 }

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 use crate::access::call::Call;
-use crate::access::forwarded::{Hop, Told};
+use crate::access::forwarded::{Forwarded, Hop};
 use crate::access::names::Names;
 
 /// Addresses that are not routed on the internet. Their owners are on the private network.
@@ -82,15 +82,15 @@ impl Caller {
     #[must_use]
     pub fn of(call: &Call<'_>, trusted: &[IpNet], names: &Names) -> Caller {
         let peer = call.peer.to_canonical();
-        let told = Told::by(call);
+        let forwarded = Forwarded::by(call);
         let is_trusted = |address: &IpAddr| trusted.iter().any(|net| net.contains(address));
         let (address, is_private, doubt) = if is_trusted(&peer) {
-            behind_proxy(peer, &told, is_trusted)
+            behind_proxy(peer, &forwarded, is_trusted)
         } else {
-            let are_home = told.chains.iter().flatten().all(Hop::is_private);
+            let are_home = forwarded.chains.iter().flatten().all(Hop::is_private);
             (peer, is_at_home(peer) && are_home, None)
         };
-        let is_encrypted = told.is_https && is_trusted(&peer);
+        let is_encrypted = forwarded.is_https && is_trusted(&peer);
         // A page cannot be served over https under a name for which our proxy has no certificate.
         let is_other_name = !is_encrypted && call.values("host").any(|host| !names.are_ours(host));
         let page = match (is_of_other_site(call), is_other_name) {
@@ -114,7 +114,7 @@ impl Caller {
 /// be trusted.
 fn behind_proxy(
     peer: IpAddr,
-    told: &Told,
+    forwarded: &Forwarded,
     is_trusted: impl Fn(&IpAddr) -> bool,
 ) -> (IpAddr, bool, Option<Doubt>) {
     /// The farthest hop of a chain that trusted proxies have named, and whether all hops up to it are private.
@@ -136,7 +136,7 @@ fn behind_proxy(
             is_private,
         })
     };
-    let mut clients: Vec<Farthest> = told.chains.iter().filter_map(farthest).collect();
+    let mut clients: Vec<Farthest> = forwarded.chains.iter().filter_map(farthest).collect();
     if clients.iter().any(|client| !is_proxy(&client.hop)) {
         // A header that ends at a trusted proxy only contains less than another one.
         clients.retain(|client| !is_proxy(&client.hop));
@@ -419,9 +419,9 @@ mod tests {
     fn proxies_cannot_lend_their_place_in_the_house() {
         for (peer, headers, trusted, address, is_private) in CASES {
             let caller = caller(peer, headers, trusted);
-            let told = (caller.address, caller.is_private);
+            let forwarded = (caller.address, caller.is_private);
             assert_eq!(
-                told,
+                forwarded,
                 (ip(address), *is_private),
                 "{peer} {headers:?} {trusted:?}"
             );
@@ -662,8 +662,8 @@ mod tests {
         ];
         for (headers, address, is_private, doubt) in cases {
             let caller = caller(PROXY, headers, &["10.0.0.5", "10.0.0.6", "10.0.0.7"]);
-            let told = (caller.address, caller.is_private, caller.doubt);
-            assert_eq!(told, (ip(address), *is_private, *doubt), "{headers:?}");
+            let forwarded = (caller.address, caller.is_private, caller.doubt);
+            assert_eq!(forwarded, (ip(address), *is_private, *doubt), "{headers:?}");
         }
         let out_there = caller(
             "198.51.100.1",

@@ -32,7 +32,7 @@ impl Hop {
 }
 
 /// The contents of the headers.
-pub(super) struct Told {
+pub(super) struct Forwarded {
     /// One chain for each header that is present: the client first, the client of the nearest proxy last. No chain is
     /// empty.
     pub(super) chains: Vec<Vec<Hop>>,
@@ -40,9 +40,9 @@ pub(super) struct Told {
     pub(super) is_https: bool,
 }
 
-impl Told {
+impl Forwarded {
     /// Parses the headers of a request.
-    pub(super) fn by(call: &Call<'_>) -> Told {
+    pub(super) fn by(call: &Call<'_>) -> Forwarded {
         let listed = call.values("x-forwarded-for");
         let listed = listed.flat_map(|value| value.split(',')).map(hop).collect();
         let lines: Vec<Vec<Element>> = call.values("forwarded").map(elements).collect();
@@ -57,7 +57,7 @@ impl Told {
             scheme.map(is_https),
             elements.last().and_then(|element| element.is_https),
         ];
-        Told {
+        Forwarded {
             chains: chains
                 .filter(|chain: &Vec<Hop>| !chain.is_empty())
                 .collect(),

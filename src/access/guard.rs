@@ -12,7 +12,7 @@ use crate::access::decide::{Decision, Resource, decide};
 use crate::access::failed_attempts::FailedAttempts;
 use crate::access::keys::Keys;
 use crate::access::names::Names;
-use crate::model::Seldom;
+use crate::model::LogLimit;
 use crate::settings::{AccessSettings, WithoutKey};
 
 /// Characters of an unknown `Host` that the log shows. Names in DNS have up to 253, which is more than anybody needs.
@@ -50,9 +50,9 @@ struct Memory {
     /// The recent bytes of each address.
     allowances: Allowances,
     /// Limits the log lines about refusals, however many requests there are.
-    refusals: Seldom,
+    refusals: LogLimit,
     /// Limits the log lines about webhooks that arrive too fast.
-    excesses: Seldom,
+    excesses: LogLimit,
     /// The warning about a key sent over plain http was logged.
     has_warned: bool,
     /// Doubts about a trusted proxy that were logged.
@@ -119,7 +119,7 @@ impl Guard {
                     Some(Page::OtherName { .. }) if caller.is_private => other_name(call),
                     _ => "no key".into(),
                 };
-                memory.tell(request, &caller, &why, now_ms);
+                memory.log(request, &caller, &why, now_ms);
                 Access::Denied {
                     status: 401,
                     why: no_key(request, &caller),
@@ -175,7 +175,7 @@ impl Memory {
     fn wrong_key(&mut self, request: Resource, caller: &Caller, now_ms: i64) -> Access {
         let kind = kind(request);
         if let Some(wait) = self.failed_attempts.wait(kind, caller.address, now_ms) {
-            self.tell(request, caller, "too many wrong keys", now_ms);
+            self.log(request, caller, "too many wrong keys", now_ms);
             return Access::Denied {
                 status: 429,
                 why: "too many wrong keys from this address; only the right key is answered without delay",
@@ -183,7 +183,7 @@ impl Memory {
             };
         }
         self.failed_attempts.note(kind, caller.address, now_ms);
-        self.tell(request, caller, "wrong key", now_ms);
+        self.log(request, caller, "wrong key", now_ms);
         Access::Denied {
             status: 401,
             why: "wrong key for this endpoint; `intertitle urls` shows the right one",
@@ -192,7 +192,7 @@ impl Memory {
     }
 
     /// Logs a refusal, unless there was one a moment ago, so that attackers cannot fill the disk.
-    fn tell(&mut self, request: Resource, caller: &Caller, why: &str, now_ms: i64) {
+    fn log(&mut self, request: Resource, caller: &Caller, why: &str, now_ms: i64) {
         let Some(others) = self.refusals.happened(now_ms) else {
             return;
         };
@@ -362,11 +362,11 @@ mod tests {
     #[test]
     fn a_call_without_a_key_is_no_guess() {
         let guard = guard();
-        const STRANGER: [u8; 4] = [203, 0, 113, 9];
+        const PUBLIC: [u8; 4] = [203, 0, 113, 9];
         for _ in 0..100 {
-            assert_eq!(status(&guard, STRANGER, "/api/webhooks/plex", NOW), 401);
+            assert_eq!(status(&guard, PUBLIC, "/api/webhooks/plex", NOW), 401);
         }
-        assert_eq!(status(&guard, STRANGER, RIGHT, NOW), 200);
+        assert_eq!(status(&guard, PUBLIC, RIGHT, NOW), 200);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 /// Endings of names that exist on private networks only: RFC 6761, RFC 6762 with its appendix G, RFC 8375, those
 /// reserved by ICANN, and two under which only the owner can set an address: AVM's routers and Tailscale's networks.
-const OF_HOUSES: &[&str] = &[
+const PRIVATE_DOMAINS: &[&str] = &[
     "localhost",
     "local",
     "localdomain",
@@ -57,14 +57,14 @@ impl Names {
             .map_or(host.as_str(), |(name, _)| name);
         let name = name.strip_suffix('.').unwrap_or(name);
         // Names without a dot come from the local router, a hosts file or Docker.
-        let is_of_house = |ending: &str| {
+        let is_private = |ending: &str| {
             let before = name.strip_suffix(ending);
             before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
         };
         !name.contains('.')
             || host.parse::<IpAddr>().is_ok()
             || name.parse::<IpAddr>().is_ok()
-            || OF_HOUSES.iter().copied().any(is_of_house)
+            || PRIVATE_DOMAINS.iter().copied().any(is_private)
             || self.0.iter().any(|own| own == name)
     }
 }

@@ -69,7 +69,9 @@ pub(crate) fn misdirected(app: &App, request: &Request, target: &str) {
     let path: String = target.chars().take_while(|letter| *letter != '?').collect();
     let path: String = path.chars().take(PATH_LETTERS_KEPT).collect();
     let now_ms = app.clock.now_ms();
-    if !may(app, request, access::Resource::Webhook(source)) || !app.astray.is_new(&path, now_ms) {
+    if !may(app, request, access::Resource::Webhook(source))
+        || !app.misdirected.is_new(&path, now_ms)
+    {
         return;
     }
     let why = match near {
@@ -127,10 +129,10 @@ fn accept_body(
                 Err(why) => {
                     // Recorded, because Plex does not show that it got a 404.
                     let interface = endpoint.interface.as_deref().unwrap_or_default();
-                    let told = format!(
+                    let reason = format!(
                         "interface_id={interface} {why}. Use one of these in the webhook URL, or remove it"
                     );
-                    refuse(app, endpoint, None, kept.as_bytes(), &told, 404);
+                    refuse(app, endpoint, None, kept.as_bytes(), &reason, 404);
                     no_such_interface(app, &why)
                 }
             }
@@ -159,10 +161,11 @@ fn connection<'a>(
     if let Some(server) = app.settings.server_named(interface) {
         return Ok(Some(server.name.as_str()));
     }
-    let said = source_event.and_then(|source_event| source_event.server_uuid.as_ref());
-    let is_said = |worker: &ServerWorker| said.is_some() && worker.identity().as_ref() == said;
+    let identity = source_event.and_then(|source_event| source_event.server_uuid.as_ref());
+    let is_same =
+        |worker: &ServerWorker| identity.is_some() && worker.identity().as_ref() == identity;
     let is_single = source_event.is_some() && app.workers.len() == 1;
-    if is_single || app.workers.iter().any(is_said) {
+    if is_single || app.workers.iter().any(is_same) {
         // As if there were no `interface_id`: the webhook itself identifies its server.
         return Ok(None);
     }
@@ -222,7 +225,7 @@ fn keep(
         false => new,
     };
     match app.store.record(new, app.clock.now_ms()) {
-        Err(why) => not_kept(app, &why),
+        Err(why) => not_stored(app, &why),
         Ok(id) => {
             app.emit(&Activity::DeliveryStored {
                 id,
@@ -239,19 +242,19 @@ fn keep(
 }
 
 /// A webhook that is not on disk must get a 5xx. No source sends it again, but each of them shows the error.
-fn not_kept(app: &App, why: &StoreError) -> Response {
-    tell_unkept(app, why);
-    let told = match why.fault() {
+fn not_stored(app: &App, why: &StoreError) -> Response {
+    log_unstored(app, why);
+    let reason = match why.fault() {
         // The number of waiting deliveries is not a secret, and says what to do.
         Fault::InboxFull => format!("{why}; try again later"),
         _ => "the webhook could not be stored; see the log of intertitle".to_string(),
     };
-    error(503, &told).retry_after(Some(RETRY_S))
+    error(503, &reason).retry_after(Some(RETRY_S))
 }
 
-fn tell_unkept(app: &App, why: &StoreError) {
-    let mut unkept = app.unkept.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(others) = unkept.happened(app.clock.now_ms()) {
+fn log_unstored(app: &App, why: &StoreError) {
+    let mut unstored = app.unstored.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(others) = unstored.happened(app.clock.now_ms()) {
         log::error!("cannot store a webhook: {why}{others}");
     }
 }
@@ -276,7 +279,7 @@ fn refuse(
             source: endpoint.source,
             why: why.into(),
         }),
-        Err(why) => tell_unkept(app, &why),
+        Err(why) => log_unstored(app, &why),
     }
     error(status, why)
 }

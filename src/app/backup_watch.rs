@@ -132,15 +132,15 @@ mod tests {
                 &["since 2026-03-06", "the disk is full"],
             ),
         ];
-        for (newest, failed, hours, told) in cases {
+        for (newest, failed, hours, expected) in cases {
             let watch = BackupWatch::default();
             watch.newest(newest.map(String::from).as_ref());
             watch.went(&failed.map_or(Ok(()), |why| Err(why.into())));
             let started_ms = noon - hours * HOUR_MS;
             let health = watch.health(&upkeep(""), started_ms, noon);
             let why = health.why.unwrap_or_default();
-            assert_eq!(health.ok, told.is_empty(), "{newest:?}: {why}");
-            for part in *told {
+            assert_eq!(health.ok, expected.is_empty(), "{newest:?}: {why}");
+            for part in *expected {
                 assert!(why.contains(part), "{why}");
             }
             let off = upkeep("[backup]\ndaily = 0\nweekly = 0\n");

@@ -17,7 +17,7 @@ pub struct CardsFolder {
 struct Problem {
     why: String,
     tries: u32,
-    rest_until_ms: i64,
+    backoff_until_ms: i64,
 }
 
 impl CardsFolder {
@@ -47,13 +47,13 @@ impl CardsFolder {
         if now.is_none() {
             log::error!("{why}; until this is fixed, cards wait, and nothing is lost");
         }
-        let rest_until_ms = now_ms.saturating_add(Backoff::CARDS_FOLDER.wait_ms(tries));
+        let backoff_until_ms = now_ms.saturating_add(Backoff::CARDS_FOLDER.wait_ms(tries));
         *now = Some(Problem {
             why: why.into(),
             tries: tries.saturating_add(1),
-            rest_until_ms,
+            backoff_until_ms,
         });
-        rest_until_ms
+        backoff_until_ms
     }
 
     /// Records a successful write.
@@ -66,16 +66,16 @@ impl CardsFolder {
     /// The clock was set: the wait keeps its length.
     pub fn shift(&self, by_ms: i64) {
         if let Some(problem) = self.problem().as_mut() {
-            problem.rest_until_ms = problem.rest_until_ms.saturating_add(by_ms);
+            problem.backoff_until_ms = problem.backoff_until_ms.saturating_add(by_ms);
         }
     }
 
     /// Tries to write if the last write failed and the wait is over. While the folder cannot be written, returns when
     /// to try again.
-    pub fn rests_until(&self, now_ms: i64) -> Option<i64> {
-        let rest_until_ms = self.problem().as_ref()?.rest_until_ms;
-        if now_ms < rest_until_ms {
-            return Some(rest_until_ms);
+    pub fn backs_off_until(&self, now_ms: i64) -> Option<i64> {
+        let backoff_until_ms = self.problem().as_ref()?.backoff_until_ms;
+        if now_ms < backoff_until_ms {
+            return Some(backoff_until_ms);
         }
         self.check(now_ms)
     }

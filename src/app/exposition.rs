@@ -69,13 +69,13 @@ pub fn metrics(app: &App) -> Result<String, StoreError> {
         "gauge",
         "Undecided deliveries and jobs that wait or run, by step",
     );
-    let stages = [
+    let steps = [
         ("decide", queue.deliveries_undecided),
         ("find", queue.find),
         ("render", queue.render),
         ("upload", queue.upload),
     ];
-    for (step, length) in stages {
+    for (step, length) in steps {
         page.sample("", &[("stage", step)], length);
     }
     page.family(

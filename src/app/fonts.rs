@@ -66,10 +66,10 @@ fn sources(files: Vec<FontFile>, complaints: &mut Vec<String>) -> Vec<FontSource
 
 /// Where a font package may be: next to the program, or where packages of Linux install it.
 fn packs() -> Vec<PathBuf> {
-    let beside = env::current_exe()
+    let packaged = env::current_exe()
         .ok()
         .and_then(|program| Some(program.parent()?.join("fonts")));
-    beside
+    packaged
         .into_iter()
         .chain([PathBuf::from("/usr/share/intertitle/fonts")])
         .collect()

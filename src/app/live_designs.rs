@@ -20,7 +20,7 @@ struct Inside {
     /// The fingerprint of the files when they were last read.
     seen: Seen,
     /// The fingerprint of changed files that may still be being written.
-    unsettled: Option<Seen>,
+    unconfirmed: Option<Seen>,
     /// Why the designs on disk are not in force, if the reason is not an error in one of them.
     loss: Option<String>,
 }
@@ -79,7 +79,7 @@ impl LiveDesigns {
         let inside = Inside {
             design_set: Arc::new(design_set),
             seen,
-            unsettled: None,
+            unconfirmed: None,
             loss: None,
         };
         Ok(LiveDesigns {
@@ -99,8 +99,8 @@ impl LiveDesigns {
 
     /// True if the designs or fonts on disk have changed and may still be being written.
     #[must_use]
-    pub fn is_unsettled(&self) -> bool {
-        self.inside().unsettled.is_some()
+    pub fn is_unconfirmed(&self) -> bool {
+        self.inside().unconfirmed.is_some()
     }
 
     /// Why the designs on disk are not in force, as a message, if the reason is not an error in one of them.
@@ -111,16 +111,16 @@ impl LiveDesigns {
 
     /// Reads the designs and fonts on disk, and puts changed ones without errors into force. True if anything was read
     /// again. Logs the result, and an error once.
-    pub fn look(&self, settings: &Settings, haste: Reload) -> bool {
+    pub fn look(&self, settings: &Settings, reload: Reload) -> bool {
         let (seen, texts) = Seen::of(&settings.config_dir);
         let (before, has_other_fonts) = {
             let mut inside = self.inside();
             if inside.seen == seen {
-                inside.unsettled = None;
+                inside.unconfirmed = None;
                 return false;
             }
-            if haste == Reload::OnceSettled && inside.unsettled.as_ref() != Some(&seen) {
-                inside.unsettled = Some(seen);
+            if reload == Reload::OnceConfirmed && inside.unconfirmed.as_ref() != Some(&seen) {
+                inside.unconfirmed = Some(seen);
                 return false;
             }
             (
@@ -134,7 +134,7 @@ impl LiveDesigns {
                 if let Some(why) = lost_designs(&settings.config_dir, &before) {
                     log::error!("{why}; keeping the previous designs");
                     let mut inside = self.inside();
-                    (inside.seen, inside.unsettled) = (seen, None);
+                    (inside.seen, inside.unconfirmed) = (seen, None);
                     inside.loss = Some(why);
                     return true;
                 }
@@ -145,7 +145,7 @@ impl LiveDesigns {
                 let fonts =
                     fonts.unwrap_or_else(|| (before.fonts.clone(), before.complaints.clone()));
                 let design_set = DesignSet::of(settings, &texts, fonts, &before.designs);
-                tell(&before, &design_set);
+                log(&before, &design_set);
                 Arc::new(design_set)
             }
             Err(why) => {
@@ -158,7 +158,7 @@ impl LiveDesigns {
         inside.design_set = design_set;
         inside.loss = loss;
         inside.seen = seen;
-        inside.unsettled = None;
+        inside.unconfirmed = None;
         true
     }
 }
@@ -210,7 +210,7 @@ fn new_fonts(place: &ConfigDir, before: &DesignSet) -> Option<(crate::card::Font
 }
 
 /// Logs which designs were added, changed or removed, and new errors.
-fn tell(before: &DesignSet, after: &DesignSet) {
+fn log(before: &DesignSet, after: &DesignSet) {
     for (name, screens) in &after.errors {
         if before.errors.get(name) == Some(screens) {
             continue;

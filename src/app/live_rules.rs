@@ -36,7 +36,7 @@ struct Inside {
     /// The fingerprint of the rules on disk when they were last read, and of the words of designs and fonts then.
     seen: Option<(Digest, Digest)>,
     /// The fingerprint of changed rules that may still be being written.
-    unsettled: Option<Digest>,
+    unconfirmed: Option<Digest>,
     /// The last files of the user without an error, by name and text. Empty if there never were any.
     last_good: Vec<(String, String)>,
 }
@@ -48,7 +48,7 @@ pub enum Reload {
     Immediately,
     /// Once two polls have seen the same: an editor empties a file before it writes it, and a copy over a network takes
     /// time.
-    OnceSettled,
+    OnceConfirmed,
 }
 
 /// The rules in force.
@@ -70,8 +70,8 @@ impl LiveRules {
 
     /// True if the rules on disk have changed and may still be being written.
     #[must_use]
-    pub fn is_unsettled(&self) -> bool {
-        self.inside().unsettled.is_some()
+    pub fn is_unconfirmed(&self) -> bool {
+        self.inside().unconfirmed.is_some()
     }
 
     /// What is known of the rules on disk.
@@ -102,7 +102,7 @@ impl LiveRules {
         place: &ConfigDir,
         design_set: &DesignSet,
         now_ms: i64,
-        haste: Reload,
+        reload: Reload,
     ) -> bool {
         let texts = assets::rules_in(&place.rules());
         let seen = fingerprint(&texts);
@@ -111,13 +111,13 @@ impl LiveRules {
             let before = inside.seen.as_ref();
             let has_same_text = before.is_some_and(|(rules, _)| *rules == seen);
             if has_same_text && before.is_some_and(|(_, words)| *words == design_set.words_digest) {
-                inside.unsettled = None;
+                inside.unconfirmed = None;
                 return false;
             }
             // Rules that have not changed are settled, and so are the designs because of which they are read again.
-            let is_settled = has_same_text || inside.unsettled.as_ref() == Some(&seen);
-            if haste == Reload::OnceSettled && !is_settled {
-                inside.unsettled = Some(seen);
+            let is_confirmed = has_same_text || inside.unconfirmed.as_ref() == Some(&seen);
+            if reload == Reload::OnceConfirmed && !is_confirmed {
+                inside.unconfirmed = Some(seen);
                 return false;
             }
         }
@@ -183,7 +183,7 @@ impl LiveRules {
 /// file is intended.
 fn lost(folder: &Path, texts: &[Text], last_good: &[(String, String)]) -> Option<String> {
     let is_blank = |text: &str| text.trim_matches(['\0', '\u{feff}']).trim().is_empty();
-    let said = |name: &str| {
+    let is_mentioned = |name: &str| {
         let mut files = last_good.iter();
         files.any(|(own, text)| own == name && !is_blank(text))
     };
@@ -196,7 +196,7 @@ fn lost(folder: &Path, texts: &[Text], last_good: &[(String, String)]) -> Option
     }
     let emptied = texts
         .iter()
-        .find(|text| is_blank(&text.text) && said(&text.name))?;
+        .find(|text| is_blank(&text.text) && is_mentioned(&text.name))?;
     Some(format!(
         "{} has become empty. If this is intended, write a comment into it, or remove the file",
         emptied.name

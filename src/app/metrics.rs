@@ -88,9 +88,9 @@ impl Metrics {
                     *counts.rules.entry(rule.clone()).or_default() += 1;
                 }
             }
-            Activity::Told { target, messages } => {
-                let told = u64::try_from(*messages).unwrap_or(0);
-                *counts.messages.entry(target.clone()).or_default() += told;
+            Activity::MessagesSent { target, messages } => {
+                let sent = u64::try_from(*messages).unwrap_or(0);
+                *counts.messages.entry(target.clone()).or_default() += sent;
             }
             Activity::Drawn { took, .. } => counts.draw.take(*took),
             Activity::Uploaded { took, .. } => counts.upload.take(*took),

@@ -29,7 +29,7 @@ pub use fonts::look_around_for_fonts;
 pub use health::{Health, health};
 pub use live_designs::LiveDesigns;
 pub use live_rules::{LiveRules, Reload, RulesState, rules_file};
-pub use misdirected::{Astray, astray};
+pub use misdirected::{Misdirected, misdirected_webhooks};
 pub use open::{App, lock, vocabulary};
 pub use presence::what_was_lost;
 pub use server_worker::ServerWorker;

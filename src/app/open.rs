@@ -12,14 +12,14 @@ use crate::app::design_set::DesignSet;
 use crate::app::live_designs::LiveDesigns;
 use crate::app::live_rules::{LiveRules, Reload, Tests, read};
 use crate::app::metrics::Metrics;
-use crate::app::misdirected::Astray;
+use crate::app::misdirected::Misdirected;
 use crate::app::restore::{finish, is_interrupted};
 use crate::app::server_worker::ServerWorker;
 use crate::app::start_error::StartError;
 use crate::artwork::{Cache, Tmdb};
 use crate::assets::{self, FolderSigns};
 use crate::files::{self, LockRefusal};
-use crate::model::{Activity, DeliveryId, Endpoint, Seldom, Vocabulary, Zone};
+use crate::model::{Activity, DeliveryId, Endpoint, LogLimit, Vocabulary, Zone};
 use crate::notify::{self, Target};
 use crate::ports::{Clock, MediaServer};
 use crate::rules::RuleSet;
@@ -70,9 +70,9 @@ pub struct App {
     /// The counters since the start.
     pub metrics: Metrics,
     /// Limits the log lines about webhooks to wrong URLs.
-    pub astray: Astray,
+    pub misdirected: Misdirected,
     /// Limits the log lines about webhooks that could not be stored.
-    pub unkept: Mutex<Seldom>,
+    pub unstored: Mutex<LogLimit>,
     /// Called with each activity.
     pub observer: Box<dyn Fn(&Activity) + Send + Sync>,
     /// The lock of the folder: one process owns it as long as the app lives.
@@ -148,8 +148,8 @@ impl App {
             backups: BackupWatch::default(),
             cards,
             metrics: Metrics::default(),
-            astray: Astray::default(),
-            unkept: Mutex::default(),
+            misdirected: Misdirected::default(),
+            unstored: Mutex::default(),
             observer,
             _lock: lock,
         };
@@ -204,37 +204,37 @@ impl App {
     /// Loads changed designs, fonts and rules, or logs why it cannot. True if any have changed.
     ///
     /// Files whose fingerprints are the same as when they were last read are not opened.
-    pub fn look_at_folder(&self, haste: Reload) -> bool {
+    pub fn look_at_folder(&self, reload: Reload) -> bool {
         let signs = FolderSigns::of(&self.settings.config_dir);
-        let signs = signs.ok().filter(FolderSigns::are_settled);
+        let signs = signs.ok().filter(FolderSigns::are_stable);
         let mut seen = self
             .seen_signs
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        if haste == Reload::OnceSettled && signs.is_some() && *seen == signs {
+        if reload == Reload::OnceConfirmed && signs.is_some() && *seen == signs {
             return false;
         }
         // Designs first, because rules may name them.
-        let has_new_designs = self.live_designs.look(&self.settings, haste);
-        let has_changed = self.look_at_rules(haste) || has_new_designs;
-        *seen = signs.filter(|_| !self.is_unsettled());
+        let has_new_designs = self.live_designs.look(&self.settings, reload);
+        let has_changed = self.look_at_rules(reload) || has_new_designs;
+        *seen = signs.filter(|_| !self.is_unconfirmed());
         has_changed
     }
 
     /// True if something in the config folder has changed and may still be in the middle of being written: it is used
     /// after the next look that sees the same.
     #[must_use]
-    pub fn is_unsettled(&self) -> bool {
-        self.live_rules.is_unsettled() || self.live_designs.is_unsettled()
+    pub fn is_unconfirmed(&self) -> bool {
+        self.live_rules.is_unconfirmed() || self.live_designs.is_unconfirmed()
     }
 
     /// Loads changed rules, or logs why it cannot. True if they have changed, or have other designs now.
-    pub fn look_at_rules(&self, haste: Reload) -> bool {
+    pub fn look_at_rules(&self, reload: Reload) -> bool {
         let has_changed = self.live_rules.look(
             &self.settings.config_dir,
             &self.design_set(),
             self.clock.now_ms(),
-            haste,
+            reload,
         );
         if has_changed {
             let state = self.live_rules.state();

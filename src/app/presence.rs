@@ -113,17 +113,17 @@ mod tests {
                         fs::write(folder.path().join(name), "").expect("a file");
                     }
                 }
-                let told = what_was_lost(&place);
-                let (missing, _) = told
+                let lost = what_was_lost(&place);
+                let (missing, _) = lost
                     .as_deref()
                     .unwrap_or_default()
                     .split_once(" missing ")
                     .unwrap_or_default();
                 for name in all {
                     let is_expected = expected.is_some_and(|names| names.contains(&name));
-                    assert_eq!(missing.contains(name), is_expected, "{there:?}: {told:?}");
+                    assert_eq!(missing.contains(name), is_expected, "{there:?}: {lost:?}");
                 }
-                assert_eq!(told.is_some(), expected.is_some(), "{there:?}: {told:?}");
+                assert_eq!(lost.is_some(), expected.is_some(), "{there:?}: {lost:?}");
             }
         }
     }

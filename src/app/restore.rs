@@ -31,7 +31,7 @@ type Step<'s> = &'s mut dyn FnMut() -> io::Result<()>;
 pub fn restore(place: &ConfigDir, from: &Path, aside: &Path) -> Result<PathBuf, String> {
     let database = from.join(name_of(&place.database()));
     store::check(&database, Depth::Quick).map_err(|error| error.to_string())?;
-    stage(place, from, aside, &mut || Ok(())).map_err(|error| {
+    prepare(place, from, aside, &mut || Ok(())).map_err(|error| {
         drop(fs::remove_dir_all(place.dir().join(FOLDER)));
         format!("the backup cannot be copied ({error}); nothing was changed")
     })?;
@@ -72,7 +72,7 @@ fn unfinished(error: &io::Error) -> String {
 }
 
 /// Copies the backup, and writes the plan.
-fn stage(place: &ConfigDir, from: &Path, aside: &Path, step: Step<'_>) -> io::Result<()> {
+fn prepare(place: &ConfigDir, from: &Path, aside: &Path, step: Step<'_>) -> io::Result<()> {
     let folder = place.dir().join(FOLDER);
     step()?;
     if folder.exists() {
@@ -149,14 +149,14 @@ fn carry_out(place: &ConfigDir, step: Step<'_>) -> io::Result<PathBuf> {
         fs::rename(&comes, place.dir().join(name))?;
     }
     sync_names(place.dir());
-    let mut lies = aside;
+    let mut moved_to = aside;
     if old.exists() {
         step()?;
         sync_names(&old);
-        if put_aside(&old, &lies).is_err() {
+        if put_aside(&old, &moved_to).is_err() {
             // The disk of the backups may be missing. Then the replaced files stay on this one.
-            lies = place.dir().join(name_of(&lies));
-            fs::rename(&old, &lies)?;
+            moved_to = place.dir().join(name_of(&moved_to));
+            fs::rename(&old, &moved_to)?;
         }
     }
     step()?;
@@ -164,7 +164,7 @@ fn carry_out(place: &ConfigDir, step: Step<'_>) -> io::Result<PathBuf> {
     step()?;
     fs::remove_dir_all(&folder)?;
     sync_names(place.dir());
-    Ok(lies)
+    Ok(moved_to)
 }
 
 /// An unused name in `folder`. An earlier attempt may have been interrupted, and the program started again since.
@@ -274,8 +274,8 @@ mod tests {
                 }
             };
             let from = self.folder.path().join("backup");
-            let staged = stage(&self.place, &from, &self.aside(), &mut step);
-            staged
+            let prepared = prepare(&self.place, &from, &self.aside(), &mut step);
+            prepared
                 .and_then(|()| carry_out(&self.place, &mut step))
                 .is_err()
         }
@@ -303,8 +303,8 @@ mod tests {
                 }
             }
             if is_interrupted(&case.place) {
-                let told = finish(&case.place).expect("it can be written");
-                assert!(told.contains("was interrupted"), "{number}: {told}");
+                let message = finish(&case.place).expect("it can be written");
+                assert!(message.contains("was interrupted"), "{number}: {message}");
             }
             assert!(!is_interrupted(&case.place), "{number}: nothing is left");
             let seen = seen(&case.place);

@@ -17,7 +17,7 @@ struct ServerHealth {
     has_answered: bool,
     /// How many times in a row it could not be reached.
     tries: u32,
-    rest_until_ms: i64,
+    backoff_until_ms: i64,
     why: Option<String>,
     /// Jobs to which it answered with an error in that step since the last success there, at most [`FAILING`] of each
     /// step: while its database is locked, Plex reads and does not write.
@@ -26,8 +26,8 @@ struct ServerHealth {
 
 impl ServerHealth {
     fn is_failing(&self, step: Step) -> bool {
-        let of_stage = self.failed.iter().filter(|(own, _)| *own == step);
-        of_stage.count() >= FAILING
+        let of_step = self.failed.iter().filter(|(own, _)| *own == step);
+        of_step.count() >= FAILING
     }
 }
 
@@ -38,11 +38,11 @@ const FAILING: usize = 3;
 pub struct ServerWorker {
     /// The server.
     pub server: Arc<dyn MediaServer>,
-    mood: Mutex<ServerHealth>,
+    health: Mutex<ServerHealth>,
     /// How often in a row an upload waited for a job of a lower rank.
     given_way: AtomicU32,
     /// When it last identified itself, in monotonic time.
-    asked_ms: AtomicI64,
+    identified_at_ms: AtomicI64,
     broken: Mutex<HashSet<Digest>>,
 }
 
@@ -62,9 +62,9 @@ impl ServerWorker {
     pub fn new(server: Arc<dyn MediaServer>) -> ServerWorker {
         ServerWorker {
             server,
-            mood: Mutex::default(),
+            health: Mutex::default(),
             given_way: AtomicU32::new(0),
-            asked_ms: AtomicI64::new(i64::MIN),
+            identified_at_ms: AtomicI64::new(i64::MIN),
             broken: Mutex::default(),
         }
     }
@@ -75,8 +75,8 @@ impl ServerWorker {
         &self.server.name().name
     }
 
-    fn mood(&self) -> std::sync::MutexGuard<'_, ServerHealth> {
-        self.mood.lock().unwrap_or_else(PoisonError::into_inner)
+    fn health(&self) -> std::sync::MutexGuard<'_, ServerHealth> {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Remembers a picture that cannot be drawn on, by its digest. That is found out when it is drawn.
@@ -98,32 +98,32 @@ impl ServerWorker {
     /// The server's identifier, once it has identified itself.
     #[must_use]
     pub fn identity(&self) -> Option<String> {
-        self.mood().identity.clone()
+        self.health().identity.clone()
     }
 
     /// The server's identifier, if it has identified itself a moment ago. `monotonic_ms` is the current monotonic time.
     #[must_use]
     pub fn fresh_identity(&self, monotonic_ms: i64) -> Option<String> {
-        let age_ms = monotonic_ms.saturating_sub(self.asked_ms.load(Ordering::Relaxed));
+        let age_ms = monotonic_ms.saturating_sub(self.identified_at_ms.load(Ordering::Relaxed));
         self.identity().filter(|_| age_ms <= IDENTITY_MS)
     }
 
     /// True if it has identified itself within `age_ms`, or a moment ago.
     #[must_use]
-    pub fn has_told_within(&self, age_ms: i64, monotonic_ms: i64) -> bool {
-        let told_ms = self.asked_ms.load(Ordering::Relaxed);
-        monotonic_ms.saturating_sub(told_ms) <= age_ms.max(IDENTITY_MS)
+    pub fn has_identified_within(&self, age_ms: i64, monotonic_ms: i64) -> bool {
+        let identified_ms = self.identified_at_ms.load(Ordering::Relaxed);
+        monotonic_ms.saturating_sub(identified_ms) <= age_ms.max(IDENTITY_MS)
     }
 
     /// Records that it has just identified itself.
-    pub fn told_identity(&self, monotonic_ms: i64) {
-        self.asked_ms.store(monotonic_ms, Ordering::Relaxed);
+    pub fn note_identified(&self, monotonic_ms: i64) {
+        self.identified_at_ms.store(monotonic_ms, Ordering::Relaxed);
     }
 
     /// When its backoff ends, if it backs off at `now_ms`.
     #[must_use]
-    pub fn rests_until(&self, now_ms: i64) -> Option<i64> {
-        let until = self.mood().rest_until_ms;
+    pub fn backs_off_until(&self, now_ms: i64) -> Option<i64> {
+        let until = self.health().backoff_until_ms;
         // A clock that was set back must not extend a backoff by years.
         let longest = millis(Backoff::SERVER.longest()).saturating_mul(12);
         (now_ms < until && until - now_ms <= longest).then_some(until)
@@ -131,20 +131,20 @@ impl ServerWorker {
 
     /// Records that it answered. Returns an activity if it was unreachable.
     pub fn answered(&self, identity: &str) -> Option<Activity> {
-        let mut mood = self.mood();
+        let mut health = self.health();
         if [Step::Resolve, Step::Publish]
             .iter()
-            .any(|step| mood.is_failing(*step))
+            .any(|step| health.is_failing(*step))
         {
             // It answers, but not as it should. Only a job that succeeds shows that it works.
-            mood.identity = Some(identity.into());
+            health.identity = Some(identity.into());
             return None;
         }
-        let was_away = mood.tries > 0;
-        *mood = ServerHealth {
+        let was_away = health.tries > 0;
+        *health = ServerHealth {
             identity: Some(identity.into()),
             has_answered: true,
-            failed: std::mem::take(&mut mood.failed),
+            failed: std::mem::take(&mut health.failed),
             ..ServerHealth::default()
         };
         was_away.then(|| Activity::ServerBack {
@@ -155,33 +155,33 @@ impl ServerWorker {
     /// Records that a step of a job succeeded. Returns an activity if it was unreachable.
     pub fn worked(&self, step: Step) -> Option<Activity> {
         let identity = {
-            let mut mood = self.mood();
-            mood.failed.retain(|(own, _)| *own != step);
-            mood.identity.clone()?
+            let mut health = self.health();
+            health.failed.retain(|(own, _)| *own != step);
+            health.identity.clone()?
         };
         self.answered(&identity)
     }
 
     /// Records that it answered a job with an error. True if it did so to several in a row.
     pub fn is_failing(&self, job: &Job) -> bool {
-        let mut mood = self.mood();
+        let mut health = self.health();
         let own = (job.step(), job.id);
-        if !mood.is_failing(job.step()) && !mood.failed.contains(&own) {
-            mood.failed.push(own);
+        if !health.is_failing(job.step()) && !health.failed.contains(&own) {
+            health.failed.push(own);
         }
-        mood.is_failing(job.step())
+        health.is_failing(job.step())
     }
 
     /// Records that it could not be reached, and backs off, twice as long each time. Returns an activity the first
     /// time.
     pub fn away(&self, why: &str, wait: Option<Duration>, now_ms: i64) -> Option<Activity> {
-        let mut mood = self.mood();
-        let wait = wait.unwrap_or(Backoff::SERVER.wait(mood.tries));
-        mood.tries += 1;
-        mood.has_answered = false;
-        mood.rest_until_ms = now_ms.saturating_add(millis(wait));
-        let is_new = mood.why.as_deref() != Some(why);
-        mood.why = Some(why.into());
+        let mut health = self.health();
+        let wait = wait.unwrap_or(Backoff::SERVER.wait(health.tries));
+        health.tries += 1;
+        health.has_answered = false;
+        health.backoff_until_ms = now_ms.saturating_add(millis(wait));
+        let is_new = health.why.as_deref() != Some(why);
+        health.why = Some(why.into());
         is_new.then(|| Activity::ServerAway {
             server: self.server.name().clone(),
             why: why.into(),
@@ -200,15 +200,15 @@ impl ServerWorker {
 
     /// The clock was set: a backoff keeps its length.
     pub fn shift(&self, by_ms: i64) {
-        let mut mood = self.mood();
-        mood.rest_until_ms = mood.rest_until_ms.saturating_add(by_ms);
+        let mut health = self.health();
+        health.backoff_until_ms = health.backoff_until_ms.saturating_add(by_ms);
     }
 
     /// `ok`, `away` (unreachable) or `unknown`, and why.
     #[must_use]
     pub fn state(&self) -> (&'static str, Option<String>) {
-        let mood = self.mood();
-        match (&mood.why, mood.has_answered) {
+        let health = self.health();
+        match (&health.why, health.has_answered) {
             (Some(why), _) => ("away", Some(why.clone())),
             (None, true) => ("ok", None),
             (None, false) => ("unknown", None),

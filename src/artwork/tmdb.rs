@@ -305,7 +305,7 @@ impl Tmdb {
         now_ms: i64,
     ) -> Result<Answer, Failure> {
         // The worker may wait: it is a moment, and requeueing the job would take longer.
-        let wait = self.bucket.reserve(now_ms).map_err(resting)?;
+        let wait = self.bucket.reserve(now_ms).map_err(backing_off)?;
         thread::sleep(wait);
         let answer = self.web.call(Call {
             url,
@@ -316,7 +316,7 @@ impl Tmdb {
         let failure = match answer {
             Ok(answer) if answer.head.is_good() || answer.head.status == 304 => return Ok(answer),
             Ok(answer) => failure(Request::Tmdb, answer.head.refusal()),
-            Err(silence) => broken(&silence),
+            Err(transport_error) => broken(&transport_error),
         };
         match &failure {
             Failure::Later { wait, .. } => {
@@ -372,7 +372,7 @@ fn is_imdb(id: &str) -> bool {
     id.len() <= 20 && id.chars().all(|letter| letter.is_ascii_alphanumeric())
 }
 
-fn resting(closed: Closed) -> Failure {
+fn backing_off(closed: Closed) -> Failure {
     let wait = Some(closed.wait);
     match closed.reason {
         Reason::Busy => Failure::Later {
@@ -387,8 +387,8 @@ fn resting(closed: Closed) -> Failure {
     }
 }
 
-fn broken(silence: &TransportError) -> Failure {
-    match silence {
+fn broken(transport_error: &TransportError) -> Failure {
+    match transport_error {
         TransportError::Unreachable(why) | TransportError::Protocol(why) => {
             Failure::away(format!("TMDb cannot be reached: {why}"))
         }

@@ -241,7 +241,7 @@ impl FolderSigns {
 
     /// True if no file has changed in the last seconds: a further change would be seen in its fingerprint.
     #[must_use]
-    pub fn are_settled(&self) -> bool {
+    pub fn are_stable(&self) -> bool {
         let is_old = |sign: &FileSign| {
             let age = sign.changed.and_then(|changed| changed.elapsed().ok());
             age.is_some_and(|age| age > STEP)

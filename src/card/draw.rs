@@ -183,13 +183,17 @@ fn decoded(
         decoded.files.insert(name.clone(), file);
     }
     if let Some(bytes) = pictures.artwork.filter(|_| shows(&Source::Artwork)) {
-        let (artwork, told) = Picture::read_with_notes(bytes)?;
+        let (artwork, picture_notes) = Picture::read_with_notes(bytes)?;
         let artwork = if crops_bars {
             artwork.without_bars()
         } else {
             artwork
         };
-        notes.extend(told.into_iter().map(|note| format!("the picture: {note}")));
+        notes.extend(
+            picture_notes
+                .into_iter()
+                .map(|note| format!("the picture: {note}")),
+        );
         notes.extend(artwork.why_blank());
         decoded.artwork = Some(artwork);
     }

@@ -50,8 +50,9 @@ pub fn words(resolver: TextResolver) -> Vec<(Vec<String>, String)> {
                         .join
                         .as_ref()
                         .map(|join| resolver.resolve(element, text, join));
-                    let said = resolver.part(element, text, part) + &join.unwrap_or_default();
-                    words.push((resolver.fonts(element, &part.fonts), said));
+                    let words_of_part =
+                        resolver.part(element, text, part) + &join.unwrap_or_default();
+                    words.push((resolver.fonts(element, &part.fonts), words_of_part));
                 }
             }
         }

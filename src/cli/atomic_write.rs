@@ -49,8 +49,8 @@ mod tests {
             write(&file, bytes.as_bytes()).expect("it can be written");
             assert_eq!(fs::read_to_string(&file).ok().as_deref(), Some(bytes));
         }
-        let beside = fs::read_dir(folder.path().join("new")).map(Iterator::count);
-        assert_eq!(beside.ok(), Some(1));
+        let files = fs::read_dir(folder.path().join("new")).map(Iterator::count);
+        assert_eq!(files.ok(), Some(1));
     }
 
     #[cfg(unix)]

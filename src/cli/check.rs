@@ -53,7 +53,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         let mut report = Report::default();
         report.add_designs(vec![designs::at(path)?]);
         report.counts = "1 design".to_string();
-        return Ok(report.tell(matches));
+        return Ok(report.print(matches));
     }
     let (files, empty) = files(&settings.config_dir, path)?;
     let reading = rules::read(&files, &design_set.words);
@@ -77,7 +77,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     if let Some(rule_set) = &reading.rule_set {
         report.counts = counts(rules_files, rule_set, report.tests, number);
     }
-    Ok(report.tell(matches))
+    Ok(report.print(matches))
 }
 
 /// The files that are meant; and the folder, if it has none.
@@ -148,7 +148,7 @@ impl Report {
     }
 
     /// Prints all; true if nothing is wrong.
-    fn tell(&self, matches: &ArgMatches) -> bool {
+    fn print(&self, matches: &ArgMatches) -> bool {
         say(&match matches.get_flag("json") {
             true => self.lines(),
             false => self.screens(),

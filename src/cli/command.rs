@@ -107,7 +107,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let row = rows().find(|row| (row.describe)().get_name() == name);
     #[cfg(target_os = "linux")]
-    if let Err(why) = settle_in(name, own) {
+    if let Err(why) = switch_user(name, own) {
         print_error(&format!("error: {why}\n"));
         return ExitCode::from(2);
     }
@@ -152,7 +152,7 @@ fn not_understood(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
 /// Switches to the user in `PUID` before anything is read or written; the commands that create the config folder also
 /// give it to that user.
 #[cfg(target_os = "linux")]
-fn settle_in(command: &str, matches: &ArgMatches) -> Result<(), String> {
+fn switch_user(command: &str, matches: &ArgMatches) -> Result<(), String> {
     let identity = identity(|name| std::env::var(name).ok())?;
     let makes_it = matches!(command, "serve" | "init");
     let folder = makes_it.then(|| place(matches));
@@ -165,7 +165,7 @@ fn finish_restore(place: &ConfigDir) -> Result<(), String> {
         return Ok(());
     }
     let _lock = lock(place).map_err(|why| format!("a backup is being restored: {why}"))?;
-    let told = finish(place)?;
-    print_error(&format!("{told}\n"));
+    let message = finish(place)?;
+    print_error(&format!("{message}\n"));
     Ok(())
 }

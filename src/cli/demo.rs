@@ -63,11 +63,11 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     ));
     let settings = configure(&folder, &plex)?;
     let story = Arc::new(Story::default());
-    let teller = Arc::clone(&story);
+    let watched_story = Arc::clone(&story);
     let app = App::open(
         settings,
         Box::new(SystemClock),
-        Box::new(move |note| teller.saw(note)),
+        Box::new(move |note| watched_story.saw(note)),
     )?;
     let running = daemon::start(app)?;
     say(&format!(

@@ -138,9 +138,9 @@ fn explain(settings: &Settings, webhook: Webhook<'_>, as_json: bool) -> Result<b
 /// A made-up event: only the rules decide it.
 fn event(settings: &Settings, text: &str, as_json: bool) -> Result<bool, UserError> {
     let words = vocabulary(settings)?;
-    let imagined = SampleEvent::read(text, &words).map_err(UserError::Diagnostics)?;
+    let sample = SampleEvent::read(text, &words).map_err(UserError::Diagnostics)?;
     let rule_set = App::read_rules(settings, &words)?;
-    let (mut event, moment) = imagined.at(Moment::at(SystemClock.now_ms()));
+    let (mut event, moment) = sample.at(Moment::at(SystemClock.now_ms()));
     if let (None, [only]) = (&event.connection, settings.servers.as_slice()) {
         event.connection = Some(only.name.clone());
     }

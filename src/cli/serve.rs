@@ -11,7 +11,7 @@ use crate::cli::logging;
 use crate::cli::terminal::print_error;
 use crate::daemon;
 use crate::daemon::Signals;
-use crate::model::{Activity, Seldom, Zone, zone_warning};
+use crate::model::{Activity, LogLimit, Zone, zone_warning};
 use crate::ports::Clock as _;
 use crate::settings::{ConfigDir, Settings, TEMPLATE};
 use crate::text::UserError;
@@ -105,7 +105,7 @@ fn serve(matches: &ArgMatches) -> Result<(), StartError> {
 
 /// Lines a minute about webhooks that are refused: a flood of them must not fill the log.
 const REFUSED_LINES: u32 = 20;
-static REFUSED: Mutex<Seldom> = Mutex::new(Seldom::lines(REFUSED_LINES));
+static REFUSED: Mutex<LogLimit> = Mutex::new(LogLimit::lines(REFUSED_LINES));
 
 fn observer(note: &Activity) {
     if matches!(note, Activity::DeliveryRefused { .. }) {

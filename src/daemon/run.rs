@@ -37,10 +37,10 @@ use crate::worker::worker_loop::{Poll, Role, Waker, run_worker};
 const TIDY_MS: i64 = 3600 * 1000;
 
 /// A step that a server worker runs, and the roles that may have work after it.
-type Station = (fn(&App, &ServerWorker) -> Poll, &'static [Role]);
-const LOOK_UP: Station = (lookup::poll_once, &[Role::Dispatch]);
-const UPLOAD: Station = (publish::poll_once, &[]);
-const FIND: Station = (resolve::poll_once, &[Role::Renderers]);
+type StepWorker = (fn(&App, &ServerWorker) -> Poll, &'static [Role]);
+const LOOK_UP: StepWorker = (lookup::poll_once, &[Role::Dispatch]);
+const UPLOAD: StepWorker = (publish::poll_once, &[]);
+const FIND: StepWorker = (resolve::poll_once, &[Role::Renderers]);
 
 /// The time for all threads to stop. Docker and DSM kill a process after ten seconds.
 const END_TIME: Duration = Duration::from_secs(3);
@@ -360,13 +360,13 @@ fn poll_server_for(app: &App, worker: &ServerWorker) -> (Poll, &'static [Role]) 
         (Some(find), Some(upload)) => find < upload,
         _ => false,
     };
-    let stations: [Station; 3] = match worker.gives_way(finds_first) {
+    let steps: [StepWorker; 3] = match worker.gives_way(finds_first) {
         true => [LOOK_UP, FIND, UPLOAD],
         false => [LOOK_UP, UPLOAD, FIND],
     };
     let mut polled = Poll::Idle { until: None };
-    for (station, whom) in stations {
-        polled = sooner(polled, station(app, worker));
+    for (step, whom) in steps {
+        polled = sooner(polled, step(app, worker));
         if polled == Poll::Worked {
             return (polled, whom);
         }

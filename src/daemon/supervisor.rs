@@ -13,25 +13,25 @@ const HANGS_AFTER: Duration = Duration::from_secs(150);
 
 /// The daemon is ready, with its address.
 pub(super) fn ready(status: &str) {
-    tell(&[NotifyState::Ready, NotifyState::Status(status)]);
+    notify(&[NotifyState::Ready, NotifyState::Status(status)]);
 }
 
 /// The files on disk have been read again.
 pub(super) fn reloaded() {
-    tell(&[NotifyState::Ready]);
+    notify(&[NotifyState::Ready]);
 }
 
 /// The daemon is alive.
 pub(super) fn lives() {
-    tell(&[NotifyState::Watchdog]);
+    notify(&[NotifyState::Watchdog]);
 }
 
 /// The daemon is stopping.
 pub(super) fn stopping() {
-    tell(&[NotifyState::Stopping]);
+    notify(&[NotifyState::Stopping]);
 }
 
-fn tell(states: &[NotifyState<'_>]) {
+fn notify(states: &[NotifyState<'_>]) {
     if let Err(error) = sd_notify::notify(states) {
         log::debug!("could not notify systemd: {error}");
     }
@@ -40,7 +40,7 @@ fn tell(states: &[NotifyState<'_>]) {
 /// The files on disk are being read again, after `systemctl reload`.
 pub(super) fn reloading() {
     match NotifyState::monotonic_usec_now() {
-        Ok(now) => tell(&[NotifyState::Reloading, now]),
+        Ok(now) => notify(&[NotifyState::Reloading, now]),
         Err(error) => log::debug!("could not read the monotonic clock: {error}"),
     }
 }

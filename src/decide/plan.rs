@@ -180,7 +180,7 @@ impl DecisionInput<'_> {
             ));
         }
         let mut new_jobs = NewJobs::default();
-        let mut told = HashSet::new();
+        let mut new_messages = HashSet::new();
         for event in &events {
             let calls = self.calls(event, &mut plan, &mut reasons);
             for mut call in calls {
@@ -195,7 +195,7 @@ impl DecisionInput<'_> {
                 let action = action::named(call.action);
                 if let Some(message) = action.and_then(|action| action.message(&call)) {
                     let message = about_event(&call, message, event);
-                    if told.insert((message.target.clone(), message.text.clone())) {
+                    if new_messages.insert((message.target.clone(), message.text.clone())) {
                         plan.messages.push(message);
                     }
                     continue;
@@ -217,13 +217,13 @@ impl DecisionInput<'_> {
         } else if self.targets.is_empty() {
             reasons.push("there is no media server in intertitle.toml yet".into());
         }
-        let mut said: Vec<String> = Vec::new();
+        let mut distinct: Vec<String> = Vec::new();
         reasons.into_iter().for_each(|reason| {
-            if !said.contains(&reason) {
-                said.push(reason);
+            if !distinct.contains(&reason) {
+                distinct.push(reason);
             }
         });
-        plan.reason = said.join("; ");
+        plan.reason = distinct.join("; ");
         plan
     }
 
@@ -299,15 +299,15 @@ impl DecisionInput<'_> {
 impl DecisionInput<'_> {
     /// True if it names its server, and that is not one of the known ones.
     fn is_foreign(&self) -> bool {
-        let said = self.source_event.server_uuid.as_ref();
-        said.is_some() && !self.targets.iter().any(|own| own.identity.as_ref() == said)
+        let uuid = self.source_event.server_uuid.as_ref();
+        uuid.is_some() && !self.targets.iter().any(|own| own.identity.as_ref() == uuid)
     }
 
     /// The media servers that a delivery is about.
     fn meant(&self) -> Result<Vec<&str>, String> {
         let (targets, source_event) = (self.targets, self.source_event);
         let is_other = |target: &Target| match (&source_event.server_uuid, &target.identity) {
-            (Some(said), Some(own)) => said != own,
+            (Some(uuid), Some(own)) => uuid != own,
             _ => false,
         };
         if let Some(name) = self.connection {
@@ -322,10 +322,10 @@ impl DecisionInput<'_> {
         if self.endpoint.source == "sonarr" {
             return Ok(targets.iter().map(|target| target.name.as_str()).collect());
         }
-        let said = source_event.server_uuid.as_ref();
+        let uuid = source_event.server_uuid.as_ref();
         let by_identity = targets
             .iter()
-            .find(|target| said.is_some() && target.identity.as_ref() == said);
+            .find(|target| uuid.is_some() && target.identity.as_ref() == uuid);
         match (by_identity, targets) {
             (Some(target), _) => Ok(vec![&target.name]),
             (None, []) => Ok(Vec::new()),

@@ -5,7 +5,7 @@ use jpeg_encoder::{ColorType, Encoder};
 type Rgb = [f32; 3];
 
 /// Sky above, sky at the horizon, ridges: one row for each palette.
-const MOODS: &[(Rgb, Rgb, Rgb)] = &[
+const PALETTES: &[(Rgb, Rgb, Rgb)] = &[
     (
         [38.0, 60.0, 110.0],
         [250.0, 178.0, 120.0],
@@ -68,7 +68,7 @@ struct Scene {
 
 impl Scene {
     fn new(seed: u32) -> Scene {
-        let (sky, horizon, ridge) = MOODS[seed as usize % MOODS.len()];
+        let (sky, horizon, ridge) = PALETTES[seed as usize % PALETTES.len()];
         #[allow(clippy::cast_precision_loss)] // A resolution of a thousandth is enough.
         let dice = |salt: u32| {
             ((seed.wrapping_mul(2_654_435_761) ^ salt.wrapping_mul(40_503)) >> 8) as f32 % 1000.0

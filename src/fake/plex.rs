@@ -221,9 +221,9 @@ impl State {
 }
 
 fn respond(library: &mut Library, method: &Method, target: &str, body: Vec<u8>) -> Answer {
-    let swapped_target = library.swapped.map(|(asked, told)| {
+    let swapped_target = library.swapped.map(|(asked, given)| {
         let item = |key: u32| format!("/library/metadata/{key}");
-        target.replacen(&item(asked), &item(told), 1)
+        target.replacen(&item(asked), &item(given), 1)
     });
     let target = swapped_target.as_deref().unwrap_or(target);
     let (path, query) = target.split_once('?').unwrap_or((target, ""));

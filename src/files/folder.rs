@@ -270,9 +270,9 @@ mod tests {
         ] {
             let path = Path::new(below);
             let why = write(&folder, below).expect_err(below);
-            let is_said = ["is a link", "is not below", "is not a folder"];
+            let is_expected = ["is a link", "is not below", "is not a folder"];
             assert!(
-                is_said.iter().any(|said| why.contains(said)),
+                is_expected.iter().any(|expected| why.contains(expected)),
                 "{below}: {why}"
             );
             assert!(folder.read(path, 100).is_err(), "{below}");

@@ -133,8 +133,13 @@ mod tests {
         ] {
             let read = read(&path, bytes_max);
             let read = read.map(|bytes| bytes.len());
-            let said = read.map_err(|error| error.to_string());
-            assert_eq!(said, expected.map_err(String::from), "{}", path.display());
+            let message = read.map_err(|error| error.to_string());
+            assert_eq!(
+                message,
+                expected.map_err(String::from),
+                "{}",
+                path.display()
+            );
         }
     }
 

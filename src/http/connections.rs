@@ -231,14 +231,14 @@ mod tests {
     }
 
     fn client() -> (Client, Receiver<()>) {
-        let (sender, told) = channel();
-        (Client(sender), told)
+        let (sender, woken) = channel();
+        (Client(sender), woken)
     }
 
     /// Keeps a slot until it is closed, as the thread of a connection does.
-    fn hold(slot: Slot<Client>, told: Receiver<()>) -> thread::JoinHandle<()> {
+    fn hold(slot: Slot<Client>, woken: Receiver<()>) -> thread::JoinHandle<()> {
         thread::spawn(move || {
-            told.recv().expect("it is woken");
+            woken.recv().expect("it is woken");
             drop(slot);
         })
     }
@@ -246,12 +246,12 @@ mod tests {
     #[test]
     fn when_all_places_are_taken_the_one_that_has_been_there_longest_gives_way() {
         let all = Arc::new(ConnectionPool::new(2, Duration::ZERO));
-        let ((first, first_told), (second, second_told)) = (client(), client());
-        let first = hold(all.take(first).ok().expect("a place is free"), first_told);
+        let ((first, first_woken), (second, second_woken)) = (client(), client());
+        let first = hold(all.take(first).ok().expect("a place is free"), first_woken);
         let second = all.take(second).ok().expect("a place is free");
         let third = all.take(client().0).ok();
         first.join().expect("it has gone");
-        assert!(third.is_some() && second_told.try_recv().is_err());
+        assert!(third.is_some() && second_woken.try_recv().is_err());
         assert_eq!(
             all.lock().here,
             2,
@@ -267,27 +267,27 @@ mod tests {
         const GRACE: Duration = Duration::from_secs(600);
         let all = Arc::new(ConnectionPool::new(2, GRACE));
         let take = || {
-            let (client, told) = client();
-            (all.take(client).ok().expect("a place is free"), told)
+            let (client, woken) = client();
+            (all.take(client).ok().expect("a place is free"), woken)
         };
         let start = Instant::now();
         let later = start + GRACE + Duration::from_secs(600);
         let room = |now: Instant| all.lock().make_room(now, GRACE);
-        let ((first, first_told), (mut second, second_told)) = (take(), take());
+        let ((first, first_woken), (mut second, second_woken)) = (take(), take());
         assert!(matches!(room(start), Room::Soon(left) if left >= GRACE));
         second.enter(Phase::Leaving);
         assert!(matches!(room(start), Room::Soon(left) if left >= GRACE));
-        assert!(first_told.try_recv().is_err() && second_told.try_recv().is_err());
+        assert!(first_woken.try_recv().is_err() && second_woken.try_recv().is_err());
         // Once both have had their time, the one that has its response goes first.
         assert_eq!(room(later), Room::Closed);
-        assert!(second_told.try_recv().is_ok() && first_told.try_recv().is_err());
+        assert!(second_woken.try_recv().is_ok() && first_woken.try_recv().is_err());
         assert_eq!(room(later), Room::Closed, "it has not ended");
-        assert!(first_told.try_recv().is_err());
+        assert!(first_woken.try_recv().is_err());
         drop(second);
         assert_eq!(room(later), Room::Closed);
-        assert!(first_told.try_recv().is_ok());
+        assert!(first_woken.try_recv().is_ok());
         drop(first);
-        let (mut last, _told) = take();
+        let (mut last, _woken) = take();
         last.enter(Phase::Answered);
         assert_eq!(room(later), Room::Full);
     }
@@ -295,17 +295,17 @@ mod tests {
     #[test]
     fn a_request_that_is_being_answered_keeps_its_place() {
         let all = Arc::new(ConnectionPool::new(1, Duration::ZERO));
-        let (first, first_told) = client();
+        let (first, first_woken) = client();
         let mut first = all.take(first).ok().expect("a place is free");
         first.enter(Phase::Answered);
         assert!(all.take(client().0).is_err());
         first.enter(Phase::Leaving);
-        let first = hold(first, first_told);
-        let (second, second_told) = client();
+        let first = hold(first, first_woken);
+        let (second, second_woken) = client();
         let mut second = all.take(second).ok().expect("the first is dropped");
         first.join().expect("it has gone");
         // A closed connection gets no slot back, whatever its phase.
-        assert!(all.dismiss_one() && second_told.recv().is_ok());
+        assert!(all.dismiss_one() && second_woken.recv().is_ok());
         second.enter(Phase::Answered);
         assert!(all.lock().by.is_empty());
     }

@@ -129,8 +129,8 @@ mod tests {
         while threads.shared.lock().waiting == 0 {
             thread::yield_now();
         }
-        let (open, gate) = mpsc::channel();
-        run(Some(gate));
+        let (open, opened) = mpsc::channel();
+        run(Some(opened));
         run(None);
         let other = all.recv().expect("it ran while the first is busy");
         open.send(()).expect("it is waited for");
@@ -144,13 +144,13 @@ mod tests {
     fn work_given_while_a_thread_is_about_to_finish_waits_for_it_and_starts_no_other() {
         let threads = Threads::new(1);
         let (done, all) = mpsc::channel();
-        let (open, gate) = mpsc::channel();
+        let (open, opened) = mpsc::channel();
         let first = done.clone();
         let work = move || {
             first
                 .send(thread::current().id())
                 .expect("it is waited for");
-            gate.recv().expect("it is opened");
+            opened.recv().expect("it is opened");
             panic!("a thread survives this");
         };
         threads.give(work).expect("a thread");

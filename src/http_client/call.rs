@@ -144,7 +144,7 @@ impl Web {
                 .header("Content-Type", kind)
                 .send(bytes),
         };
-        let answer = answer.map_err(silence)?;
+        let answer = answer.map_err(transport_error)?;
         let header = |name| Some(answer.headers().get(name)?.to_str().ok()?.trim());
         let head = Head {
             status: answer.status().as_u16(),
@@ -182,7 +182,7 @@ impl Reply {
     /// It is incomplete, or has more bytes than allowed.
     pub fn whole(mut self) -> Result<Answer, TransportError> {
         let body = if self.head.is_good() {
-            body(&mut self.body, self.bytes_max).map_err(silence)?
+            body(&mut self.body, self.bytes_max).map_err(transport_error)?
         } else {
             // The body of an error may contain the reason. It does not matter if it is cut off.
             body(&mut self.body, WHY_BYTES_MAX).unwrap_or_default()
@@ -197,7 +197,7 @@ impl Reply {
 /// Why a body that was read as a stream failed.
 #[must_use]
 pub fn broken_off(error: io::Error) -> TransportError {
-    silence(Error::from(error))
+    transport_error(Error::from(error))
 }
 
 fn config(timeout: Duration) -> ConfigBuilder<AgentScope> {
@@ -244,7 +244,7 @@ fn host(address: &str) -> Option<String> {
 }
 
 /// The error, without the URL, which may contain a key.
-fn silence(error: Error) -> TransportError {
+fn transport_error(error: Error) -> TransportError {
     let unreachable = |why: &str| TransportError::Unreachable(why.to_string());
     match error {
         Error::BodyExceedsLimit(_) => TransportError::TooLarge,

@@ -98,10 +98,10 @@ mod tests {
             (Error::HandshakeNotComplete, "the TLS handshake failed"),
         ];
         for (error, part) in cases {
-            let told = why(&error);
-            assert!(told.contains(part), "{error:?}: {told}");
+            let reply = why(&error);
+            assert!(reply.contains(part), "{error:?}: {reply}");
             let wrapped = io::Error::new(io::ErrorKind::InvalidData, error);
-            assert_eq!(of_io(&wrapped), Some(told));
+            assert_eq!(of_io(&wrapped), Some(reply));
         }
         assert_eq!(of_io(&io::Error::other("another")), None);
     }

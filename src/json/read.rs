@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::DeserializeSeed;
 
 use crate::json::bounds::Bounds;
-use crate::json::mend::Mender;
+use crate::json::repair::Repairer;
 use crate::json::unreadable::{DetectedFormat, Unreadable};
 
 /// Bytes to read at a time.
@@ -22,18 +22,18 @@ pub fn of_reader<'de, S: DeserializeSeed<'de>>(
     bounds: Bounds,
     seed: S,
 ) -> Result<S::Value, Unreadable> {
-    let mut mended = Mended::new(from, bounds);
-    let mut parser = serde_json::Deserializer::from_reader(&mut mended);
+    let mut reader = RepairingReader::new(from, bounds);
+    let mut parser = serde_json::Deserializer::from_reader(&mut reader);
     let value = seed
         .deserialize(&mut parser)
         .and_then(|value| parser.end().map(|()| value));
-    value.map_err(|error| match mended.error.take() {
+    value.map_err(|error| match reader.error.take() {
         Some(error) => error,
-        None => not_json(&mended.head, &error),
+        None => not_json(&reader.head, &error),
     })
 }
 
-/// Reads a document from a text of [`crate::json::mended`], or one that is known to be JSON.
+/// Reads a document from a text of [`crate::json::repaired`], or one that is known to be JSON.
 ///
 /// # Errors
 /// [`Unreadable::NotJson`].
@@ -49,9 +49,9 @@ fn not_json(head: &[u8], error: &serde_json::Error) -> Unreadable {
 }
 
 /// A stream whose bytes are repaired. Its error is stored here, because the parser would turn it into text.
-struct Mended<R> {
+struct RepairingReader<R> {
     from: R,
-    mender: Mender,
+    repairer: Repairer,
     piece: Vec<u8>,
     out: Vec<u8>,
     /// The number of bytes of `out` that were consumed.
@@ -60,11 +60,11 @@ struct Mended<R> {
     error: Option<Unreadable>,
 }
 
-impl<R: Read> Mended<R> {
-    fn new(from: R, bounds: Bounds) -> Mended<R> {
-        Mended {
+impl<R: Read> RepairingReader<R> {
+    fn new(from: R, bounds: Bounds) -> RepairingReader<R> {
+        RepairingReader {
             from,
-            mender: Mender::new(bounds),
+            repairer: Repairer::new(bounds),
             piece: vec![0; PIECE_BYTES],
             out: Vec::with_capacity(2 * PIECE_BYTES),
             given: 0,
@@ -87,13 +87,13 @@ impl<R: Read> Mended<R> {
             let piece = &self.piece[..count];
             let room = HEAD_BYTES - self.head.len();
             self.head.extend_from_slice(&piece[..count.min(room)]);
-            self.mender.feed(piece, &mut self.out)?;
+            self.repairer.feed(piece, &mut self.out)?;
         }
         Ok(())
     }
 }
 
-impl<R: Read> Read for Mended<R> {
+impl<R: Read> Read for RepairingReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.given == self.out.len()
             && let Err(error) = self.refill()

@@ -107,7 +107,7 @@ pub enum Activity {
         rule: String,
     },
     /// Messages were sent to a target of `notify`.
-    Told { target: String, messages: usize },
+    MessagesSent { target: String, messages: usize },
     /// There was nothing to do.
     Nothing { name: String, why: String },
     /// A step failed. It will be retried.
@@ -261,11 +261,11 @@ impl fmt::Display for Activity {
             Activity::Restored { episode, server } => {
                 write!(f, "{episode}: original picture restored on {server}")
             }
-            Activity::Told {
+            Activity::MessagesSent {
                 target,
                 messages: 1,
             } => write!(f, "notify \"{target}\": sent a message"),
-            Activity::Told { target, messages } => {
+            Activity::MessagesSent { target, messages } => {
                 write!(f, "notify \"{target}\": sent {messages} messages as one")
             }
             Activity::Nothing { name, why } => {

@@ -376,24 +376,24 @@ mod tests {
         let kept = "from 2026-03-08T04:10, 2026-03-09T04:10";
         judge(TEN_PAST_FOUR, since, "2026-03-08T04:09:58Z", kept);
         judge(TEN_PAST_FOUR, since, "2026-03-07T17:00:00Z", kept);
-        let anew = "from 2026-03-07T15:30, 2026-03-08T04:10";
-        judge(TEN_PAST_FOUR, since, "2026-03-07T03:30:00Z", anew);
+        let expected = "from 2026-03-07T15:30, 2026-03-08T04:10";
+        judge(TEN_PAST_FOUR, since, "2026-03-07T03:30:00Z", expected);
         judge(
             TEN_PAST_FOUR,
             "2031-01-01T04:10:00Z",
             "2026-03-07T03:30:00Z",
-            anew,
+            expected,
         );
         let kept = "from 2026-03-08T04:10, 2026-03-08T10:10";
         judge(SIX_HOURS, since, "2026-03-08T03:00:00Z", kept);
-        let anew = "from 2026-03-07T06:30, 2026-03-07T12:30";
-        judge(SIX_HOURS, since, "2026-03-07T03:30:00Z", anew);
-        let anew = "from 2026-03-10T15:30, 2026-03-15T03:00";
+        let expected = "from 2026-03-07T06:30, 2026-03-07T12:30";
+        judge(SIX_HOURS, since, "2026-03-07T03:30:00Z", expected);
+        let expected = "from 2026-03-10T15:30, 2026-03-15T03:00";
         judge(
             SUNDAYS,
             "2031-01-01T04:10:00Z",
             "2026-03-07T03:30:00Z",
-            anew,
+            expected,
         );
     }
 }

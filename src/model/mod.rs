@@ -13,11 +13,11 @@ mod failure;
 mod field_words;
 mod guid;
 mod job;
+mod log_limit;
 mod manual;
 mod matching;
 mod moment;
 mod property_words;
-mod seldom;
 mod server_name;
 mod slot;
 mod source_event;
@@ -46,13 +46,13 @@ pub use job::{
     CardRecord, Cause, DeliveryId, DrawInputs, DrawnCard, Intent, Job, JobId, Outcome, State, Step,
     Work,
 };
+pub use log_limit::LogLimit;
 pub use matching::{may_be_meant, meant};
 pub use moment::{CLOCK_IS_SET_MS, Moment, day_ms, rfc3339};
 pub use property_words::{
     CARD_HEIGHT, CARD_WIDTH, DESIGN_DEFAULT, DesignWord, OwnProperty, PROPERTIES, PropertyKind,
     PropertyWord, property_word,
 };
-pub use seldom::Seldom;
 pub use server_name::{SERVER_KINDS, ServerKind, ServerName};
 pub use slot::{Aspect, Slot};
 pub use source_event::{EventEpisode, IDS_MAX, MediaType, SourceEvent, TAGS_MAX};

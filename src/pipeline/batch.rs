@@ -21,18 +21,18 @@ pub(crate) fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Option
         return Ok(None);
     }
     let now_ms = app.clock.now_ms();
-    let siblings = app
+    let batch_jobs = app
         .store
-        .claim_siblings(job, now_ms)
+        .claim_batch(job, now_ms)
         .map_err(|error| Failure::later(error.to_string()))?;
-    if siblings.is_empty() {
+    if batch_jobs.is_empty() {
         return Ok(None);
     }
-    let listing = listed(worker, job, &siblings, now_ms);
+    let listing = list_series(worker, job, &batch_jobs, now_ms);
     let own = of(&listing, job);
-    let others = siblings.into_iter().map(|sibling| {
-        let outcome = of(&listing, &sibling);
-        (sibling, outcome)
+    let others = batch_jobs.into_iter().map(|job| {
+        let outcome = of(&listing, &job);
+        (job, outcome)
     });
     Ok(Some(Batch {
         own,
@@ -41,10 +41,10 @@ pub(crate) fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Option
 }
 
 /// The episodes of the series that any of the jobs may mean.
-fn listed(
+fn list_series(
     worker: &ServerWorker,
     job: &Job,
-    siblings: &[Job],
+    batch_jobs: &[Job],
     now_ms: i64,
 ) -> Result<Vec<Episode>, Failure> {
     let series = Subject {
@@ -54,7 +54,7 @@ fn listed(
     };
     let mut episodes = worker.server.resolve(&series, now_ms)?;
     episodes.retain(|episode| {
-        let mut jobs = siblings.iter().chain([job]);
+        let mut jobs = batch_jobs.iter().chain([job]);
         jobs.any(|job| {
             numbers(job).is_some_and(|numbers| may_be_meant(episode, numbers, &job.subject.own))
         })

@@ -202,7 +202,7 @@ fn unasked<'a>(app: &'a App, delivery: &StoredDelivery) -> Option<&'a ServerWork
     workers.find(|worker| {
         let connection = delivery.connection.as_deref();
         let can_be = connection.is_none_or(|name| name == worker.name());
-        can_be && !worker.has_told_within(age_ms, monotonic_ms)
+        can_be && !worker.has_identified_within(age_ms, monotonic_ms)
     })
 }
 

@@ -18,7 +18,7 @@ use crate::worker::worker_loop::Poll;
 /// Draws one card.
 pub fn poll_once(app: &App) -> Poll {
     let now_ms = app.clock.now_ms();
-    if let Some(until) = app.cards.rests_until(now_ms) {
+    if let Some(until) = app.cards.backs_off_until(now_ms) {
         return Poll::Idle { until: Some(until) };
     }
     let job = match app.store.claim(Step::Draw, None, now_ms) {

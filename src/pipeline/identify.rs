@@ -18,7 +18,7 @@ pub(crate) fn identify(app: &App, worker: &ServerWorker) -> Result<String, Failu
         meet(app, worker, &identity).map_err(|error| Failure::later(error.to_string()))?;
         note(app, worker, &identity);
     }
-    worker.told_identity(now_ms);
+    worker.note_identified(now_ms);
     Ok(identity)
 }
 

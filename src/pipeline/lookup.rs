@@ -15,7 +15,7 @@ const TRIES_MAX: u32 = 5;
 /// Looks up one item on this server.
 pub fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
     let now_ms = app.clock.now_ms();
-    if let Some(until) = worker.rests_until(now_ms) {
+    if let Some(until) = worker.backs_off_until(now_ms) {
         return Poll::Idle { until: Some(until) };
     }
     match look_up_next(app, worker, now_ms) {

@@ -74,7 +74,7 @@ fn send(
     messages.truncate(count);
     match target.post(&text) {
         Ok(()) => {
-            app.emit(&Activity::Told {
+            app.emit(&Activity::MessagesSent {
                 target: target.name().into(),
                 messages: messages.len(),
             });

@@ -12,7 +12,7 @@ pub(crate) fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
     if worker.state().0 == "ok" {
         return Poll::Idle { until: None };
     }
-    if let Some(until) = worker.rests_until(now_ms) {
+    if let Some(until) = worker.backs_off_until(now_ms) {
         return Poll::Idle { until: Some(until) };
     }
     match identify(app, worker) {

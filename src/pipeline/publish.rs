@@ -20,7 +20,7 @@ use crate::worker::worker_loop::Poll;
 /// Uploads the card of one job of this server.
 pub fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
     let now_ms = app.clock.now_ms();
-    if let Some(until) = worker.rests_until(now_ms) {
+    if let Some(until) = worker.backs_off_until(now_ms) {
         return Poll::Idle { until: Some(until) };
     }
     let server = worker.name();

@@ -112,14 +112,14 @@ struct Obeyed {
 
 fn obey(app: &App, schedule: &Schedule, now_ms: i64) -> Obeyed {
     let (mut jobs, mut messages) = (Vec::new(), Vec::new());
-    let mut said = Vec::new();
+    let mut lines = Vec::new();
     for call in &schedule.calls {
         let action = action::named(call.action);
         if let Some(message) = action.and_then(|action| action.message(call)) {
-            said.push(format!("`{} \"{}\"`", call.action, message.target));
+            lines.push(format!("`{} \"{}\"`", call.action, message.target));
             messages.push(about_schedule(call, message, &schedule.written));
         } else if let Some(intent) = action.and_then(|action| action.intent(call)) {
-            said.push(format!("`{}`", call.action));
+            lines.push(format!("`{}`", call.action));
             jobs.extend(app.workers.iter().map(|worker| NewJob {
                 rule: call.rule.to_string(),
                 server: worker.name().to_string(),
@@ -130,12 +130,12 @@ fn obey(app: &App, schedule: &Schedule, now_ms: i64) -> Obeyed {
                 episode: None,
             }));
         } else {
-            said.push(format!("`{}`: not an action of a schedule", call.action));
+            lines.push(format!("`{}`: not an action of a schedule", call.action));
         }
     }
     Obeyed {
         jobs,
         messages,
-        reason: format!("{}: {}", schedule.place, said.join("; ")),
+        reason: format!("{}: {}", schedule.place, lines.join("; ")),
     }
 }

@@ -69,8 +69,8 @@ mod tests {
             "plex media.rate { series \"Dark\", rating 9, time 04:00 }",
             " event plex media.rate { series \"Dark\"\n rating 9  time 4:00 }\n",
         ] {
-            let imagined = SampleEvent::read(written, &words()).expect("it is an event");
-            let (event, moment) = imagined.at(NIGHT);
+            let sample = SampleEvent::read(written, &words()).expect("it is an event");
+            let (event, moment) = sample.at(NIGHT);
             assert_eq!((event.source, event.name), ("plex", "media.rate"));
             assert_eq!(event.fields["series"], text("Dark"));
             assert_eq!(moment.minute_of_day, 240);

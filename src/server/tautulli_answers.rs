@@ -142,8 +142,11 @@ pub(super) fn agent_lines(data: &Value) -> Vec<AgentLine> {
 pub(super) fn agent(data: &Value) -> Option<Agent> {
     let config = data.get("config")?;
     let on = |(name, on): (&String, &Value)| (number(on) == Some(1)).then(|| name.clone());
-    let told = |(name, told): (&String, &Value)| {
-        (name.clone(), (text(told, "subject"), text(told, "body")))
+    let message = |(name, message): (&String, &Value)| {
+        (
+            name.clone(),
+            (text(message, "subject"), text(message, "body")),
+        )
     };
     let members = |name| {
         data.get(name)
@@ -159,7 +162,7 @@ pub(super) fn agent(data: &Value) -> Option<Agent> {
         webhook_url: text(config, "hook"),
         method: text(config, "method"),
         triggers: members("actions").filter_map(on).collect(),
-        texts: members("notify_text").map(told).collect(),
+        texts: members("notify_text").map(message).collect(),
         conditions: conditions.filter(is_filled).cloned().collect(),
         logic: text(data, "custom_conditions_logic"),
     })

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::http_client::{Call, Method, TransportError, Web};
-use crate::json::{Bounds, mended};
+use crate::json::{Bounds, repaired};
 
 /// Tautulli itself sends a request to Plex for some responses.
 const CALL_TIMEOUT: Duration = Duration::from_secs(60);
@@ -56,7 +56,7 @@ impl FormWire {
         });
         let answer = answer.map_err(broken)?;
         // A name with an invalid byte is read all the same. A body beyond the bounds is not a response of this API.
-        let text = mended(&answer.body, BOUNDS).unwrap_or_default();
+        let text = repaired(&answer.body, BOUNDS).unwrap_or_default();
         Ok(FormAnswer {
             status: answer.head.status,
             text,
@@ -64,8 +64,8 @@ impl FormWire {
     }
 }
 
-fn broken(silence: TransportError) -> String {
-    match silence {
+fn broken(transport_error: TransportError) -> String {
+    match transport_error {
         TransportError::TooLarge => "the response has more than 8 MiB".into(),
         TransportError::TooSlow => "no answer in a minute".into(),
         TransportError::BadAddress => "invalid URL".into(),

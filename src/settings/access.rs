@@ -142,9 +142,9 @@ mod tests {
 
     #[test]
     fn names_are_those_of_machines() {
-        let door_names =
+        let proxied =
             access("names", "Cards.Example.org, nas.example.net,").expect("they are read");
-        assert_eq!(door_names.names, ["cards.example.org", "nas.example.net"]);
+        assert_eq!(proxied.names, ["cards.example.org", "nas.example.net"]);
         for wrong in [
             "https://cards.example.org",
             "*.example.org",

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::json::{self, Bounds, Inner, Members, Unreadable, mended, of_reader, of_text};
+use crate::json::{self, Bounds, Inner, Members, Unreadable, of_reader, of_text, repaired};
 
 /// The longest text of a webhook that is stored. Plex sends up to 100 kB of JSON (with a large cast), Sonarr 2 kB for
 /// each episode and file. Deliveries are kept for weeks, so much larger ones are not worth the space.
@@ -41,7 +41,7 @@ pub fn kept<T: Members + Serialize>(bytes: &[u8]) -> Result<String, String> {
         return Err("the body contains a NUL byte, which JSON does not allow".into());
     }
     if bytes.len() <= KEPT_MAX {
-        return mended(bytes, BOUNDS).map_err(|why| message(&why));
+        return repaired(bytes, BOUNDS).map_err(|why| message(&why));
     }
     let read: Inner<T> =
         of_reader(bytes, BOUNDS, std::marker::PhantomData).map_err(|why| message(&why))?;

@@ -223,8 +223,8 @@ impl Template {
         source_event.imdb_id = text(&self.imdb, &ids.imdb).and_then(|id| imdb(&id));
         source_event.library = self.library.title().or_else(|| item.library.title());
         source_event.library_id = id(&self.library_id, &item.library_id).map(|id| id.to_string());
-        source_event.labels = listed(&self.labels);
-        source_event.genres = listed(&self.genres);
+        source_event.labels = list_of(&self.labels);
+        source_event.genres = list_of(&self.genres);
         // `user` is the name that Tautulli shows for an account, `username` the account's own.
         source_event.user = text(&self.user, &self.username).or_else(|| account.title.text());
         let accounts = [&self.username, &self.user, &self.user_email, &self.user_id];
@@ -371,7 +371,7 @@ fn single(numbers: Option<Vec<u32>>) -> Option<u32> {
 }
 
 /// Names that Tautulli joins with commas. Other programs may send them as a list.
-fn listed<const MAX: usize>(names: &Names<MAX>) -> Option<Vec<String>> {
+fn list_of<const MAX: usize>(names: &Names<MAX>) -> Option<Vec<String>> {
     let Some(text) = names.as_text() else {
         return names.names();
     };

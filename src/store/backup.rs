@@ -16,7 +16,7 @@ impl Store {
     /// The copy could not be written, or the state file is in memory.
     pub fn copy_to(&self, to: &Path) -> Result<(), StoreError> {
         let from = self
-            .beside()?
+            .second_connection()?
             .ok_or_else(|| StoreError::new("the state file is in memory"))?;
         self.health.observe_damage(copy(&from, to))
     }
@@ -27,7 +27,7 @@ impl Store {
     /// # Errors
     /// It is damaged, or cannot be read.
     pub fn look_for_damage(&self, depth: Depth) -> Result<(), StoreError> {
-        let look = || match self.beside()? {
+        let look = || match self.second_connection()? {
             Some(connection) => sound(&connection, depth),
             None => Ok(()),
         };
@@ -35,7 +35,7 @@ impl Store {
     }
 
     /// A separate connection for long work. None if the state file is in memory.
-    fn beside(&self) -> Result<Option<Connection>, StoreError> {
+    fn second_connection(&self) -> Result<Option<Connection>, StoreError> {
         let path = self.read(|connection| Ok(connection.path().map(std::path::PathBuf::from)))?;
         let Some(path) = path.filter(|path| !path.as_os_str().is_empty()) else {
             return Ok(None);

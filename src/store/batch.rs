@@ -17,9 +17,9 @@ impl Store {
     ///
     /// # Errors
     /// The state file could not be read or written.
-    pub fn claim_siblings(&self, job: &Job, now_ms: i64) -> Result<Vec<Job>, StoreError> {
+    pub fn claim_batch(&self, job: &Job, now_ms: i64) -> Result<Vec<Job>, StoreError> {
         let series = to_json(&job.subject.series)?;
-        let siblings = self.transaction(|transaction| {
+        let others = self.transaction(|transaction| {
             let query = format!(
                 "UPDATE job SET state = 'running', crashes = crashes + 1 WHERE id IN (
                    SELECT id FROM job AS next
@@ -46,11 +46,11 @@ impl Store {
                 .collect::<Result<Vec<Job>, StoreError>>()
         })?;
         debug_assert!(
-            siblings
+            others
                 .iter()
                 .all(|own| matches!(own.subject.level, Level::Episode(..)))
         );
-        Ok(siblings)
+        Ok(others)
     }
 
     /// Makes all jobs of a server due whose episode or picture could not be found. Returns how many.

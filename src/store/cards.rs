@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension as _, params};
 use crate::model::{CardRecord, Digest, Episode, Original, Slot};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
-use crate::store::originals::unkept;
+use crate::store::originals::unstored;
 use crate::store::series::remember;
 
 /// A picture of an item on a server.
@@ -248,7 +248,7 @@ impl Store {
         bytes: Option<&[u8]>,
     ) -> Result<(), StoreError> {
         let digest = match (&self.originals, bytes) {
-            (Some(originals), Some(bytes)) => Some(originals.keep(bytes).map_err(unkept)?),
+            (Some(originals), Some(bytes)) => Some(originals.keep(bytes).map_err(unstored)?),
             _ => None,
         };
         // A state file in memory has no files next to it.

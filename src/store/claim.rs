@@ -93,7 +93,7 @@ impl Store {
         server: Option<&str>,
         now_ms: i64,
     ) -> Result<Option<Job>, StoreError> {
-        self.fetch_stranded(now_ms)?;
+        self.fetch_orphaned(now_ms)?;
         if !self.is_anything_due(step, server, now_ms)? {
             return Ok(None);
         }

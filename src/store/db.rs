@@ -42,7 +42,7 @@ pub struct Store {
     /// Whether the file still exists. None in memory.
     watch: Option<Watch>,
     /// Running jobs whose outcome could not be stored.
-    pub(super) stranded: Mutex<Vec<JobId>>,
+    pub(super) orphaned: Mutex<Vec<JobId>>,
     /// Whether a job was held back because it or another one may crash the process.
     pub(super) held_back: AtomicBool,
     /// How often the longest waiting job of a step was passed over.
@@ -97,7 +97,7 @@ impl Store {
             None => Connection::open_with_flags(path, flags),
             Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs),
         };
-        let room = Room::beside(path);
+        let room = Room::of_file(path);
         let open = || {
             let store = Store::prepare(connect(OpenFlags::default())?, room.log_bytes(LOG_BYTES))?;
             let reader = connect(OpenFlags::SQLITE_OPEN_READ_ONLY)?;
@@ -106,8 +106,8 @@ impl Store {
             let store = Store {
                 reader: Some(Mutex::new(reader)),
                 glancer: Some(Glancer::new(connect(OpenFlags::SQLITE_OPEN_READ_ONLY)?)?),
-                originals: Some(Originals::beside(path)),
-                room: Some(Room::beside(path)),
+                originals: Some(Originals::of_file(path)),
+                room: Some(Room::of_file(path)),
                 watch: Some(Watch::of(path)),
                 ..store
             };
@@ -166,7 +166,7 @@ impl Store {
             swept_ms: AtomicI64::new(i64::MIN),
             room: None,
             watch: None,
-            stranded: Mutex::default(),
+            orphaned: Mutex::default(),
             held_back: AtomicBool::new(false),
             passed: PassedOver::default(),
         })

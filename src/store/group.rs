@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn those_that_arrive_while_one_is_written_are_written_together_and_each_gets_its_own_result() {
         let group = Group::default();
-        let (open, gate) = mpsc::channel::<()>();
+        let (open, opened) = mpsc::channel::<()>();
         let writes = Mutex::new(Vec::new());
         let next_id = AtomicUsize::new(1);
         let write = |batch: &[(NewDelivery, i64)]| -> Vec<Stored> {
@@ -194,7 +194,7 @@ mod tests {
             let (group, write) = (&group, &write);
             let first = scope.spawn(move || {
                 group.store(new("first"), 0, |batch| {
-                    gate.recv().expect("it is opened");
+                    opened.recv().expect("it is opened");
                     write(batch)
                 })
             });
@@ -223,12 +223,12 @@ mod tests {
     #[test]
     fn a_panic_while_writing_leaves_nobody_waiting() {
         let group = Group::default();
-        let (open, gate) = mpsc::channel::<()>();
+        let (open, opened) = mpsc::channel::<()>();
         thread::scope(|scope| {
             let group = &group;
             let first = scope.spawn(move || {
                 group.store(new("first"), 0, |_| {
-                    gate.recv().expect("it is opened");
+                    opened.recv().expect("it is opened");
                     std::panic::resume_unwind(Box::new("ours"))
                 })
             });

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::model::Step;
 use crate::store::claim::{NEXT_OF_ALL, NEXT_OF_SERVER};
 use crate::store::jobs::IN_STEP;
-use crate::store::listing::{BY_STAGE, DEAD, UNDECIDED};
+use crate::store::listing::{BY_STEP, DEAD, UNDECIDED};
 use crate::store::{Fault, NewDelivery, Store};
 
 fn new() -> NewDelivery {
@@ -129,7 +129,7 @@ fn who_has_nothing_to_do_finds_that_out_in_an_index() {
         NEXT_OF_ALL,
         IN_STEP,
         DEAD,
-        BY_STAGE,
+        BY_STEP,
         UNDECIDED,
     ] {
         let plan = |connection: &Connection| {

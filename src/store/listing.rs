@@ -333,7 +333,7 @@ pub(super) fn lengths(connection: &Connection) -> Result<QueueLengths, StoreErro
         dead: count(DEAD)?,
         ..QueueLengths::default()
     };
-    let mut query = connection.prepare_cached(BY_STAGE)?;
+    let mut query = connection.prepare_cached(BY_STEP)?;
     let rows = query.query_map([], |row| {
         Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
     })?;
@@ -350,7 +350,7 @@ pub(super) fn lengths(connection: &Connection) -> Result<QueueLengths, StoreErro
 
 pub(super) const UNDECIDED: &str = "SELECT count(*) FROM delivery WHERE outcome = 'waiting'";
 pub(super) const DEAD: &str = "SELECT count(*) FROM job WHERE state = 'dead'";
-pub(super) const BY_STAGE: &str =
+pub(super) const BY_STEP: &str =
     "SELECT step, count(*) FROM job WHERE state IN ('waiting', 'running') GROUP BY step";
 
 /// The name of the subject, as users know it; from the episode, if it has been found.

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::store::db::Store;
 use crate::store::error::StoreError;
-use crate::store::originals::unkept;
+use crate::store::originals::unstored;
 
 /// The interval between sweeps for unreferenced files, in milliseconds. It is long, so that disks can sleep.
 const SWEEP_MS: i64 = 24 * 3600 * 1000;
@@ -36,7 +36,7 @@ impl Store {
             let Some((row, bytes)) = next else {
                 break;
             };
-            let digest = originals.keep(&bytes).map_err(unkept)?;
+            let digest = originals.keep(&bytes).map_err(unstored)?;
             self.write(|connection| {
                 let mut update = connection.prepare_cached(
                     "UPDATE image SET original = NULL, original_digest = ?2 WHERE rowid = ?1 AND original IS NOT NULL",
@@ -87,13 +87,13 @@ mod tests {
     use crate::store::cards::ImageKey;
     use crate::store::originals::{ORIGINALS, YOUNG};
 
-    struct House {
+    struct Installation {
         folder: tempfile::TempDir,
     }
 
-    impl House {
-        fn new() -> House {
-            House {
+    impl Installation {
+        fn new() -> Installation {
+            Installation {
                 folder: tempfile::tempdir().expect("a folder"),
             }
         }
@@ -143,8 +143,8 @@ mod tests {
     #[test]
     fn the_same_picture_of_many_episodes_is_one_file_for_its_owner_only_and_goes_with_the_last_of_them()
      {
-        let house = House::new();
-        let store = house.open();
+        let installation = Installation::new();
+        let store = installation.open();
         for key in ["1", "2", "3"] {
             let kept = store.keep_original(
                 ImageKey::still("home", key),
@@ -160,9 +160,9 @@ mod tests {
                 Some(&picture(2)),
             )
             .expect("it is kept");
-        assert_eq!(house.files().len(), 2);
+        assert_eq!(installation.files().len(), 2);
         #[cfg(unix)]
-        for path in house.files() {
+        for path in installation.files() {
             use std::os::unix::fs::PermissionsExt as _;
             let mode = |path: &Path| {
                 fs::metadata(path)
@@ -190,7 +190,7 @@ mod tests {
             0,
             "it is young"
         );
-        house.age();
+        installation.age();
         assert_eq!(
             store.sweep_originals(day + 1).expect("it answers"),
             0,
@@ -202,8 +202,8 @@ mod tests {
 
     #[test]
     fn an_original_that_is_missing_or_damaged_is_told() {
-        let house = House::new();
-        let store = house.open();
+        let installation = Installation::new();
+        let store = installation.open();
         store
             .keep_original(
                 ImageKey::still("home", "1"),
@@ -211,7 +211,7 @@ mod tests {
                 Some(&picture(1)),
             )
             .expect("it is kept");
-        let path = house.files().remove(0);
+        let path = installation.files().remove(0);
         fs::write(&path, &picture(1)[1..]).expect("a file");
         let why = original(&store, "1").expect_err("it is damaged");
         assert!(
@@ -235,9 +235,9 @@ mod tests {
     #[test]
     fn pictures_that_an_older_version_kept_in_the_state_file_become_files_bit_for_bit_wherever_that_is_interrupted()
      {
-        let house = House::new();
-        crate::store::tests::state_file_of_version(&house.path(), 5);
-        let old = Connection::open(house.path()).expect("a state file");
+        let installation = Installation::new();
+        crate::store::tests::state_file_of_version(&installation.path(), 5);
+        let old = Connection::open(installation.path()).expect("a state file");
         for key in 0..40u8 {
             old.execute(
                 "INSERT INTO card (server, episode, original_key, original) VALUES ('home', ?1, 'upload://x', ?2)",
@@ -246,12 +246,12 @@ mod tests {
             .expect("a card");
         }
         drop(old);
-        let length = || fs::metadata(house.path()).expect("a file").len();
+        let length = || fs::metadata(installation.path()).expect("a file").len();
         let before = length();
         assert!(before > 12_000_000);
         let turns = std::cell::Cell::new(0);
         for _ in 0..10 {
-            let store = house.open();
+            let store = installation.open();
             turns.set(0);
             let is_ended = || turns.replace(turns.get() + 1) == 7;
             store.move_originals(&is_ended).expect("they are moved");
@@ -259,14 +259,14 @@ mod tests {
                 assert_eq!(original(&store, &key.to_string()), Ok(picture(key)));
             }
         }
-        let store = house.open();
+        let store = installation.open();
         assert_eq!(
             store.move_originals(&|| false).expect("it answers"),
             0,
             "all are moved"
         );
         drop(store);
-        assert_eq!(house.files().len(), 40);
+        assert_eq!(installation.files().len(), 40);
         assert!(length() < 1_000_000, "{} bytes", length());
     }
 }

@@ -30,7 +30,7 @@ pub(super) struct Originals {
 
 impl Originals {
     /// The folder next to the state file at `path`. It is created when it is first used.
-    pub(super) fn beside(path: &Path) -> Originals {
+    pub(super) fn of_file(path: &Path) -> Originals {
         Originals {
             folder: path.with_file_name(ORIGINALS),
         }
@@ -62,19 +62,19 @@ impl Originals {
     /// The bytes of a digest.
     pub(super) fn read(&self, digest: &Digest) -> Result<Vec<u8>, String> {
         let path = self.folder.join(place_of(digest));
-        let told = |why: String| {
+        let message = |why: String| {
             format!(
                 "{} {why}; backups of it are in `{ORIGINALS}` in the newest folder of `backups`",
                 path.display()
             )
         };
         let bytes = fs::read(&path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => told("is missing".into()),
-            _ => told(format!("cannot be read ({error})")),
+            io::ErrorKind::NotFound => message("is missing".into()),
+            _ => message(format!("cannot be read ({error})")),
         })?;
         match Digest::of(&bytes) == *digest {
             true => Ok(bytes),
-            false => Err(told("is damaged".into())),
+            false => Err(message("is damaged".into())),
         }
     }
 
@@ -121,7 +121,7 @@ fn is_old(file: &fs::DirEntry) -> bool {
 }
 
 /// The error for a picture that could not be stored.
-pub(super) fn unkept(error: io::Error) -> StoreError {
+pub(super) fn unstored(error: io::Error) -> StoreError {
     StoreError::new(format!("cannot store the original picture: {error}"))
 }
 

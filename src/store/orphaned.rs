@@ -16,24 +16,24 @@ impl Store {
     /// Remembers that a job has stopped, although that could not be stored. It will wait in its step again as soon as
     /// the state file can be written. After a restart, all running jobs wait again anyway.
     pub fn release(&self, id: JobId) {
-        self.stranded
+        self.orphaned
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(id);
     }
 
     /// Lets those jobs wait again.
-    pub(super) fn fetch_stranded(&self, now_ms: i64) -> Result<(), StoreError> {
-        let mut stranded = self.stranded.lock().unwrap_or_else(PoisonError::into_inner);
-        if stranded.is_empty() {
+    pub(super) fn fetch_orphaned(&self, now_ms: i64) -> Result<(), StoreError> {
+        let mut orphaned = self.orphaned.lock().unwrap_or_else(PoisonError::into_inner);
+        if orphaned.is_empty() {
             return Ok(());
         }
         self.transaction(|transaction| {
-            stranded
+            orphaned
                 .iter()
                 .try_for_each(|id| fetch(transaction, *id, now_ms))
         })?;
-        stranded.clear();
+        orphaned.clear();
         Ok(())
     }
 }

@@ -36,7 +36,7 @@ struct Disk {
 
 impl Room {
     /// The space next to the state file at `path`.
-    pub(super) fn beside(path: &Path) -> Room {
+    pub(super) fn of_file(path: &Path) -> Room {
         Room {
             folder: path.parent().map(Path::to_path_buf).unwrap_or_default(),
             made: Mutex::default(),
@@ -45,11 +45,11 @@ impl Room {
 
     #[cfg(unix)]
     fn disk(&self) -> Option<Disk> {
-        let told = rustix::fs::statvfs(&self.folder).ok()?;
+        let stat = rustix::fs::statvfs(&self.folder).ok()?;
         // Some network disks report nothing.
-        let all = told.f_frsize.saturating_mul(told.f_blocks);
+        let all = stat.f_frsize.saturating_mul(stat.f_blocks);
         (all > 0).then(|| Disk {
-            free: told.f_frsize.saturating_mul(told.f_bavail),
+            free: stat.f_frsize.saturating_mul(stat.f_bavail),
             all,
         })
     }

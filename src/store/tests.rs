@@ -81,7 +81,7 @@ fn advance(store: &Store, job: &Job, work: &Work, now_ms: i64) {
 /// Decides a delivery as accepted, with these jobs.
 fn decide(store: &Store, id: i64, outcome: Outcome, jobs: &[NewJob]) {
     let delivery = store.delivery(id).expect("the store answers");
-    let settled = DecisionRecord {
+    let decision = DecisionRecord {
         outcome,
         reason: "a.rules:1",
         asked: &[],
@@ -90,7 +90,7 @@ fn decide(store: &Store, id: i64, outcome: Outcome, jobs: &[NewJob]) {
         counted: &[],
     };
     store
-        .decide(&[(&delivery.expect("it is there"), settled)], 1)
+        .decide(&[(&delivery.expect("it is there"), decision)], 1)
         .expect("it is written");
 }
 
@@ -525,7 +525,7 @@ fn damage_is_told_whether_a_look_or_a_query_meets_it() {
     let whole = std::fs::read(&path).expect("a file");
     assert_eq!(roots.len(), 3);
     let pages = whole.len() / 4096;
-    let (mut told, mut silent) = (0, Vec::new());
+    let (mut reported, mut silent) = (0, Vec::new());
     // Every page but the first one, zeroed, or with the bits of its head flipped.
     for page in 2..=pages {
         for flip in [false, true] {
@@ -536,7 +536,7 @@ fn damage_is_told_whether_a_look_or_a_query_meets_it() {
                 .for_each(|byte| *byte = if flip { !*byte } else { 0 });
             std::fs::write(&path, &bytes).expect("a file");
             let Ok(store) = Store::open(&path) else {
-                told += 1;
+                reported += 1;
                 continue;
             };
             drop(store.look_for_damage(Depth::Full));
@@ -546,7 +546,7 @@ fn damage_is_told_whether_a_look_or_a_query_meets_it() {
                         why.contains("damaged") && why.contains("backup restore"),
                         "{why}"
                     );
-                    told += 1;
+                    reported += 1;
                 }
                 None => silent.push(page),
             }
@@ -554,8 +554,8 @@ fn damage_is_told_whether_a_look_or_a_query_meets_it() {
     }
     // A leaf page of the free list may contain anything.
     assert!(
-        told > pages && silent.len() < pages / 4,
-        "{told} logged, silent: {silent:?}"
+        reported > pages && silent.len() < pages / 4,
+        "{reported} logged, silent: {silent:?}"
     );
     for (name, root) in roots.iter().filter(|(name, _)| name != "job_subject") {
         let mut bytes = whole.clone();

@@ -100,8 +100,8 @@ pub(super) fn wait(
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         })
         .optional()?;
-    if let Some((newer, waits, their_wish)) = newer {
-        let theirs: Intent = from_json(&their_wish)?;
+    if let Some((newer, waits, newer_intent)) = newer {
+        let theirs: Intent = from_json(&newer_intent)?;
         let mut both = theirs.clone();
         both.merge(&intent);
         want_anyway(transaction, newer, id)?;
@@ -120,8 +120,8 @@ pub(super) fn wait(
         )?
         .query_map(params![server, subject, id, aspect], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
-    for (older, older_wish) in older {
-        intent.merge(&from_json(&older_wish)?);
+    for (older, older_intent) in older {
+        intent.merge(&from_json(&older_intent)?);
         want_anyway(transaction, id, older)?;
         supersede(transaction, older, now_ms)?;
     }

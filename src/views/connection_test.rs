@@ -57,7 +57,7 @@ fn as_text<S: serde::Serializer>(name: &ServerName, serializer: S) -> Result<S::
 }
 
 impl ConnectionTest {
-    /// Tests everything, or the media server that is `wanted`. `url` is how our own address begins, for advice; `tell`
+    /// Tests everything, or the media server that is `wanted`. `url` is how our own address begins, for advice; `report`
     /// gets each media server as soon as it was tested.
     ///
     /// # Errors
@@ -66,7 +66,7 @@ impl ConnectionTest {
         settings: &Settings,
         url: String,
         wanted: Option<&str>,
-        mut tell: impl FnMut(&TestedServer),
+        mut report: impl FnMut(&TestedServer),
     ) -> Result<ConnectionTest, ViewError> {
         let callers = SenderReport::read(settings, url)?;
         let mut servers = Vec::new();
@@ -76,7 +76,7 @@ impl ConnectionTest {
                 continue;
             }
             let (tested, own) = tested(settings, server.as_ref(), &callers);
-            tell(&tested);
+            report(&tested);
             names.extend(own);
             servers.push(tested);
         }
@@ -91,7 +91,7 @@ impl ConnectionTest {
                 false => Vec::new(),
             },
             sources: callers.of_others(),
-            wrong_addresses: callers.astray(),
+            wrong_addresses: callers.misdirected(),
         });
         Ok(ConnectionTest {
             servers,

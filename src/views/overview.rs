@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::app::astray;
 use crate::app::backup::{backups, newest};
+use crate::app::misdirected_webhooks;
 use crate::model::Zone;
 use crate::settings::Settings;
 use crate::store::{QueueLengths, Store};
@@ -20,7 +20,8 @@ pub struct Overview {
     /// What `/health` returns. None if the daemon does not answer.
     pub health: Option<Value>,
     /// Why the daemon does not answer.
-    pub silence: Option<String>,
+    #[serde(rename = "silence")]
+    pub health_error: Option<String>,
     /// When each source sent its last webhook, by its name: RFC 3339, local time.
     #[serde(rename = "last_hooks")]
     pub last_deliveries: BTreeMap<String, String>,
@@ -49,21 +50,21 @@ impl Overview {
         zone: &Zone,
         health: Result<Value, String>,
     ) -> Result<Overview, ViewError> {
-        let (health, silence) = match health {
+        let (health, health_error) = match health {
             Ok(health) => (Some(health), None),
             Err(why) => (None, Some(why)),
         };
         let queue = store.lengths()?;
         let last_deliveries = store.last_deliveries()?.into_iter();
-        let astray = astray(settings, store)?.into_iter();
+        let misdirected = misdirected_webhooks(settings, store)?.into_iter();
         let (cards, cards_of_a_day) = store.cards(now_ms.saturating_sub(DAY_MS))?;
         Ok(Overview {
             health,
-            silence,
+            health_error,
             last_deliveries: last_deliveries
                 .map(|(source, last)| (source, zone.rfc3339(last.arrived_ms)))
                 .collect(),
-            wrong_addresses: astray.map(|refused| refused.reason).collect(),
+            wrong_addresses: misdirected.map(|refused| refused.reason).collect(),
             queue,
             cards,
             cards_of_a_day,

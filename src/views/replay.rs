@@ -116,17 +116,17 @@ impl Replay {
     }
 }
 
-/// Decides the deliveries since a time in milliseconds since 1970, the oldest first. `tell` gets each of them, with the
+/// Decides the deliveries since a time in milliseconds since 1970, the oldest first. `report` gets each of them, with the
 /// difference if there is one.
 ///
 /// # Errors
-/// The state file could not be read, or `tell` ended the replay.
+/// The state file could not be read, or `report` ended the replay.
 pub fn each<E: From<ViewError>>(
     settings: &Settings,
     store: &Store,
     rules: &RuleSet,
     since_ms: i64,
-    mut tell: impl FnMut(Option<Difference>) -> Result<(), E>,
+    mut report: impl FnMut(Option<Difference>) -> Result<(), E>,
 ) -> Result<(), E> {
     let targets = targets(settings);
     let step = Step {
@@ -141,7 +141,7 @@ pub fn each<E: From<ViewError>>(
         let Some(last) = batch.last() else { break };
         after = last.delivery.id;
         for decided in batch {
-            tell(step.difference(decided))?;
+            report(step.difference(decided))?;
         }
     }
     Ok(())

@@ -70,7 +70,7 @@ fn as_text<T: ToString, S: serde::Serializer>(value: &T, serializer: S) -> Resul
 }
 
 impl Restores {
-    /// Lists the cards on one media server, or takes them back. `tell` gets each episode as soon as its picture was put
+    /// Lists the cards on one media server, or takes them back. `report` gets each episode as soon as its picture was put
     /// back.
     pub fn run(
         store: &Store,
@@ -78,7 +78,7 @@ impl Restores {
         cards: &Cards,
         mode: RestoreMode,
         now_ms: i64,
-        mut tell: impl FnMut(&RestoredEpisode),
+        mut report: impl FnMut(&RestoredEpisode),
     ) -> Restores {
         let (meant, error) = match meant(store, server, cards, now_ms) {
             Ok(meant) => (meant, None),
@@ -94,7 +94,7 @@ impl Restores {
                 outcome,
                 reason,
             };
-            tell(&restored);
+            report(&restored);
             restored
         });
         Restores {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::app::astray;
+use crate::app::misdirected_webhooks;
 use crate::model::rfc3339;
 use crate::settings::Settings;
 use crate::source;
@@ -67,7 +67,7 @@ pub struct WrongAddress {
 pub(super) struct SenderReport {
     last: BTreeMap<String, LastDelivery>,
     of_plex: Vec<OfPlex>,
-    astray: Vec<Refused>,
+    misdirected: Vec<Refused>,
     /// How our address begins.
     url: String,
     /// There is only one Plex server: webhooks without a name belong to it.
@@ -80,7 +80,7 @@ impl SenderReport {
         let mut callers = SenderReport {
             last: BTreeMap::new(),
             of_plex: Vec::new(),
-            astray: Vec::new(),
+            misdirected: Vec::new(),
             url,
             is_single: settings.servers.len() == 1,
         };
@@ -89,7 +89,7 @@ impl SenderReport {
             return Ok(callers);
         }
         let store = Store::open(&database)?;
-        callers.astray = astray(settings, &store)?;
+        callers.misdirected = misdirected_webhooks(settings, &store)?;
         callers.last = store.last_deliveries()?;
         let bodies = store.newest_bodies("plex", LOOKED_THROUGH)?;
         let plex = source::named("plex");
@@ -143,8 +143,8 @@ impl SenderReport {
     }
 
     /// The wrong URLs that were requested.
-    pub(super) fn astray(&self) -> Vec<WrongAddress> {
-        let wrong = self.astray.iter().map(|refused| WrongAddress {
+    pub(super) fn misdirected(&self) -> Vec<WrongAddress> {
+        let wrong = self.misdirected.iter().map(|refused| WrongAddress {
             reason: refused.reason.clone(),
             address: refused.address.clone(),
             last: rfc3339(refused.arrived_ms),

@@ -33,36 +33,36 @@ fn main() {
         let still = std::fs::read(std::env::var_os("DRAW_STILL").expect("set beside it"))
             .expect("written before");
         let before = peak_kib();
-        let bench = TestHarness::new(still);
-        black_box(bench.draw(width, height, 1, &Properties::new()));
+        let harness = TestHarness::new(still);
+        black_box(harness.draw(width, height, 1, &Properties::new()));
         println!("{} {before}", peak_kib());
         return;
     }
     let plain = Properties::new();
     let blurred = Properties::from([("unwatched".to_string(), "blur".to_string())]);
     for (at, (width, height, still_width, still_height)) in SIZES.into_iter().enumerate() {
-        let bench = TestHarness::new(still(still_width, still_height));
+        let harness = TestHarness::new(still(still_width, still_height));
         println!("\nstandard at {width} x {height}, {ROUNDS} rounds");
         println!(
             "  still of {still_width} x {still_height}, {} kB",
-            bench.still.len() / 1000
+            harness.still.len() / 1000
         );
-        let alone = cost(|| bench.draw(width, height, 1, &plain));
+        let alone = cost(|| harness.draw(width, height, 1, &plain));
         row("whole card", alone);
-        let two = cost(|| bench.draw(width, height, 2, &plain));
+        let two = cost(|| harness.draw(width, height, 2, &plain));
         row("  on two threads", two);
         ratio("two threads to one", two, alone);
-        let soft = cost(|| bench.draw(width, height, 1, &blurred));
+        let soft = cost(|| harness.draw(width, height, 1, &blurred));
         row("whole card, blurred", soft);
         ratio("blurred to sharp", soft, alone);
-        let codec = bench.stages(width, height, &plain);
+        let codec = harness.steps(width, height, &plain);
         ratio("whole to its decode and encode", alone, codec);
         println!(
             "  {:<32} {:>7} kB",
             "file",
-            bench.draw(width, height, 1, &plain).len() / 1000
+            harness.draw(width, height, 1, &plain).len() / 1000
         );
-        if let Some((peak, before)) = bench.peak(at) {
+        if let Some((peak, before)) = harness.peak(at) {
             let mib = |kib: u64| kib / 1024;
             println!(
                 "  {:<32} {:>7} MiB, of which {} before",
@@ -139,7 +139,7 @@ impl TestHarness {
     }
 
     /// Prints the cost of each step. Returns the cost of decoding and encoding together.
-    fn stages(&self, width: u32, height: u32, with: &Properties) -> Cost {
+    fn steps(&self, width: u32, height: u32, with: &Properties) -> Cost {
         let output = TestHarness::output(width, height);
         let artwork = Digest::of(&self.still);
         row(

@@ -51,9 +51,9 @@ fn what_was_backed_up_while_it_ran_comes_back_and_what_was_there_is_kept() {
     fs::write(at.join("intertitle.toml"), settings).unwrap();
     let program = Program::serve(at);
     send(&program);
-    let (code, said, _) = run(&["backup", "--config", config(at)]);
+    let (code, printed, _) = run(&["backup", "--config", config(at)]);
     assert_eq!(code, Some(0));
-    assert!(said.starts_with("backup written to "), "{said}");
+    assert!(printed.starts_with("backup written to "), "{printed}");
     let keys = fs::read_to_string(at.join("intertitle.keys")).unwrap();
     send(&program);
     let (code, _, why) = run(&["backup", "restore", "--yes", "--config", config(at)]);
@@ -73,13 +73,19 @@ fn what_was_backed_up_while_it_ran_comes_back_and_what_was_there_is_kept() {
     .unwrap();
     fs::write(at.join("intertitle.keys"), "").unwrap();
     fs::write(at.join("intertitle.toml"), "this is no TOML").unwrap();
-    let (code, said, _) = run(&["backup", "restore", "--config", config(at)]);
+    let (code, printed, _) = run(&["backup", "restore", "--config", config(at)]);
     assert_eq!(code, Some(0));
-    assert!(said.contains("Run again with `--yes` to apply"), "{said}");
+    assert!(
+        printed.contains("Run again with `--yes` to apply"),
+        "{printed}"
+    );
     assert_eq!(fs::read_to_string(at.join("intertitle.keys")).unwrap(), "");
-    let (code, said, why) = run(&["backup", "restore", "--yes", "--config", config(at)]);
+    let (code, printed, why) = run(&["backup", "restore", "--yes", "--config", config(at)]);
     assert_eq!(code, Some(0), "{why}");
-    assert!(said.contains("; the previous files are in "), "{said}");
+    assert!(
+        printed.contains("; the previous files are in "),
+        "{printed}"
+    );
 
     assert_eq!(count_deliveries(at), 1);
     let read = |name: &str| fs::read_to_string(at.join(name)).unwrap();
@@ -110,9 +116,14 @@ fn a_damaged_backup_is_refused_and_nothing_is_changed() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     drop(Program::serve(at));
-    let (_, said, _) = run(&["backup", "--config", config(at)]);
-    let backup =
-        Path::new(said.trim_end().strip_prefix("backup written to ").unwrap()).to_path_buf();
+    let (_, printed, _) = run(&["backup", "--config", config(at)]);
+    let backup = Path::new(
+        printed
+            .trim_end()
+            .strip_prefix("backup written to ")
+            .unwrap(),
+    )
+    .to_path_buf();
     let copy = fs::read(backup.join("intertitle.db")).unwrap();
     fs::write(backup.join("intertitle.db"), &copy[..copy.len() / 2]).unwrap();
     let before = fs::read(at.join("intertitle.keys")).unwrap();
@@ -164,16 +175,19 @@ fn a_folder_that_has_lost_its_state_its_keys_or_its_settings_is_no_new_one() {
                 "{why}"
             );
             assert_eq!(lost.exists(), is_emptied, "{name}: nothing was changed");
-            let (code, said, why) = run(&["init", "--new", "--config", config(at)]);
+            let (code, printed, why) = run(&["init", "--new", "--config", config(at)]);
             assert_eq!(code, Some(0), "{why}");
-            assert!(said.contains(name) && said.contains("created "), "{said}");
+            assert!(
+                printed.contains(name) && printed.contains("created "),
+                "{printed}"
+            );
             let listen = "[server]\nlisten = \"127.0.0.1:0\"\n";
             if name == "intertitle.toml" {
                 fs::write(&lost, listen).unwrap();
             }
             send(&Program::serve(at));
-            let (_, said, _) = run(&["init", "--anew", "--config", config(at)]);
-            assert!(said.contains("Nothing was changed"), "{said}");
+            let (_, printed, _) = run(&["init", "--anew", "--config", config(at)]);
+            assert!(printed.contains("Nothing was changed"), "{printed}");
         }
     }
 }
@@ -182,19 +196,22 @@ fn a_folder_that_has_lost_its_state_its_keys_or_its_settings_is_no_new_one() {
 fn a_restore_that_was_killed_is_finished_or_undone_by_whatever_command_comes_next() {
     let folder = used();
     let at = folder.path();
-    let (_, said, _) = run(&["backup", "--config", config(at)]);
-    let backup = said.trim_end().strip_prefix("backup written to ").unwrap();
+    let (_, printed, _) = run(&["backup", "--config", config(at)]);
+    let backup = printed
+        .trim_end()
+        .strip_prefix("backup written to ")
+        .unwrap();
     send(&Program::serve(at));
     assert_eq!(count_deliveries(at), 2);
     // Killed while it copied: nothing has been changed.
     let half = at.join("intertitle.restore");
     fs::create_dir_all(half.join("new")).unwrap();
     fs::write(half.join("new/intertitle.db"), "half of it").unwrap();
-    let (code, _, told) = run(&["queue", "hooks", "--config", config(at)]);
+    let (code, _, printed) = run(&["queue", "hooks", "--config", config(at)]);
     assert_eq!(code, Some(0));
     assert!(
-        told.contains("was interrupted before it changed anything"),
-        "{told}"
+        printed.contains("was interrupted before it changed anything"),
+        "{printed}"
     );
     assert!(!half.exists());
     assert_eq!(count_deliveries(at), 2);
@@ -213,9 +230,9 @@ fn a_restore_that_was_killed_is_finished_or_undone_by_whatever_command_comes_nex
     )
     .unwrap();
     fs::copy(at.join("intertitle.keys"), half.join("old/intertitle.keys")).unwrap();
-    let (code, _, told) = run(&["check", "--config", config(at)]);
-    assert_ne!(code, Some(2), "{told}");
-    assert!(told.contains("is finished now"), "{told}");
+    let (code, _, printed) = run(&["check", "--config", config(at)]);
+    assert_ne!(code, Some(2), "{printed}");
+    assert!(printed.contains("is finished now"), "{printed}");
     assert!(!half.exists());
     assert_eq!(count_deliveries(at), 1);
     assert!(aside.join("intertitle.keys").is_file() && aside.join("intertitle.db").is_file());
@@ -290,10 +307,15 @@ fn pictures_from_before_our_cards_are_on_disk_once_whatever_number_of_backups_ha
     let before = bytes_below(at);
     let mut names = Vec::new();
     for number in 0..5u32 {
-        let (code, said, why) = run(&["backup", "--config", config(at)]);
+        let (code, printed, why) = run(&["backup", "--config", config(at)]);
         assert_eq!(code, Some(0), "{why}");
-        let made =
-            Path::new(said.trim_end().strip_prefix("backup written to ").unwrap()).to_path_buf();
+        let made = Path::new(
+            printed
+                .trim_end()
+                .strip_prefix("backup written to ")
+                .unwrap(),
+        )
+        .to_path_buf();
         // Two in one second have one name.
         let name = made.with_file_name(format!("2026-03-0{number}T00-00-00"));
         fs::rename(made, &name).unwrap();

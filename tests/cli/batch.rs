@@ -54,8 +54,8 @@ fn a_row_that_is_wrong_stops_no_other_and_is_told_with_its_number() {
     let folder = folder(&[("cards.csv", table)]);
     artwork(&folder, "art.png");
     let output = batch(&folder, "cards.csv", &["--threads", "3"]);
-    let told = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(1), "{told}");
+    let printed = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{printed}");
     assert!(
         text(&output.stdout).starts_with("2 cards drawn, 6 not, in "),
         "{}",
@@ -72,7 +72,7 @@ row 8: not drawn: it has 3 cells, but the first row has 7
 ",
         nowhere.display()
     );
-    assert_eq!(told, expected);
+    assert_eq!(printed, expected);
     for (name, is_there) in [("one.jpg", true), ("new/six.jpg", true), ("two.jpg", false)] {
         assert_eq!(is_card(folder.path().join(name)), is_there, "{name}");
     }
@@ -136,11 +136,11 @@ fn a_folder_of_pictures_becomes_cards_of_the_same_names_and_cards_are_left_out()
     artwork(&folder, "Dark - S01E02 - Lies.png");
     artwork(&folder, "Alone.jpg");
     let output = batch(&folder, "", &[]);
-    let told = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(1), "{told}");
+    let printed = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{printed}");
     assert!(
-        told.starts_with("Broken - S01E03 - No.jpg: not drawn: "),
-        "{told}"
+        printed.starts_with("Broken - S01E03 - No.jpg: not drawn: "),
+        "{printed}"
     );
     let cards = folder.path().join("cards");
     for name in ["Dark - S01E02 - Lies.jpg", "Alone.jpg"] {

@@ -5,7 +5,7 @@ use std::fs;
 use intertitle::fake::Fault;
 
 use crate::cli::text;
-use crate::support::{TestHarness, TlsDoor, intertitle, plex_webhook};
+use crate::support::{TestHarness, TlsServer, intertitle, plex_webhook};
 
 fn test(harness: &TestHarness, more: &[&str]) -> (String, Option<i32>) {
     let folder = harness.folder.path().to_str().unwrap();
@@ -29,23 +29,23 @@ fn set(harness: &TestHarness, from: &str, to: &str) {
 fn a_house_in_order_says_so_and_who_has_called() {
     let harness = TestHarness::new("on plex media.rate -> make card\n");
     harness.plex("media.rate", 1201);
-    let (told, code) = test(&harness, &[]);
-    let lines: Vec<&str> = told.lines().collect();
+    let (printed, code) = test(&harness, &[]);
+    let lines: Vec<&str> = printed.lines().collect();
     assert_eq!(lines[0], "plex home: ok");
     assert!(
         lines[1].starts_with("plex home: last webhook at 2026-03-07T12:00:00"),
-        "{told}"
+        "{printed}"
     );
-    assert_eq!((lines.len(), code), (3, Some(0)), "{told}");
+    assert_eq!((lines.len(), code), (3, Some(0)), "{printed}");
 }
 
 #[test]
 fn senders_that_have_not_called_are_one_short_line_and_none_when_all_have() {
     let harness = TestHarness::new("");
     let last = |harness: &TestHarness| {
-        let (told, code) = test(harness, &[]);
-        assert_eq!(code, Some(0), "{told}");
-        told.lines().last().unwrap_or_default().to_string()
+        let (printed, code) = test(harness, &[]);
+        assert_eq!(code, Some(0), "{printed}");
+        printed.lines().last().unwrap_or_default().to_string()
     };
     assert_eq!(
         last(&harness),
@@ -61,12 +61,12 @@ fn senders_that_have_not_called_are_one_short_line_and_none_when_all_have() {
     let watched = r#"{"event": "watched", "rating_key": "1201"}"#;
     assert_eq!(harness.post_webhook("/api/webhooks/tautulli", watched), 202);
     harness.run_until_idle();
-    let (told, _) = test(&harness, &[]);
-    assert!(!told.contains("no webhook yet"), "{told}");
+    let (printed, _) = test(&harness, &[]);
+    assert!(!printed.contains("no webhook yet"), "{printed}");
     for sender in ["Sonarr", "Tautulli"] {
         assert!(
-            told.contains(&format!("{sender}: last webhook at ")),
-            "{told}"
+            printed.contains(&format!("{sender}: last webhook at ")),
+            "{printed}"
         );
     }
 }
@@ -124,14 +124,18 @@ fn folders_that_cannot_be_used_are_told_and_nothing_is_made() {
     ];
     for (cards, artwork, expected, warnings) in table {
         folders(cards, artwork);
-        let (told, code) = test(&harness, &[]);
-        assert_eq!(code, expected, "{cards} {artwork}: {told}");
+        let (printed, code) = test(&harness, &[]);
+        assert_eq!(code, expected, "{cards} {artwork}: {printed}");
         for warning in warnings {
-            let line = told.lines().find(|line| line.starts_with(warning));
-            let line = line.unwrap_or_else(|| panic!("{cards} {artwork}: {told}"));
+            let line = printed.lines().find(|line| line.starts_with(warning));
+            let line = line.unwrap_or_else(|| panic!("{cards} {artwork}: {printed}"));
             assert!(line.contains("it is set by `folder`"), "{line}");
         }
-        assert_eq!(told.matches(" folder: ").count(), warnings.len(), "{told}");
+        assert_eq!(
+            printed.matches(" folder: ").count(),
+            warnings.len(),
+            "{printed}"
+        );
     }
     for made in ["new", "gone"] {
         assert!(!harness.folder.path().join(made).exists(), "{made}");
@@ -144,16 +148,16 @@ fn switches_that_are_off_are_named_with_their_places() {
     harness.plex.change(|library| {
         library.switched_off = vec!["WebHooksEnabled".into(), "PushNotificationsEnabled".into()];
     });
-    let (told, code) = test(&harness, &["home"]);
+    let (printed, code) = test(&harness, &["home"]);
     assert_eq!(code, Some(1));
-    assert_eq!(told.lines().count(), 2, "{told}");
+    assert_eq!(printed.lines().count(), 2, "{printed}");
     assert!(
-        told.starts_with("plex home: Webhooks are off: Settings > Network > Webhooks\n"),
-        "{told}"
+        printed.starts_with("plex home: Webhooks are off: Settings > Network > Webhooks\n"),
+        "{printed}"
     );
     assert!(
-        told.contains("plex home: push notifications are off"),
-        "{told}"
+        printed.contains("plex home: push notifications are off"),
+        "{printed}"
     );
 }
 
@@ -161,29 +165,29 @@ fn switches_that_are_off_are_named_with_their_places() {
 fn a_wrong_token_a_closed_port_and_a_wrong_name_are_told_apart() {
     let harness = TestHarness::new("");
     set(&harness, "token = \"", "token = \"wrong-");
-    let (told, code) = test(&harness, &["home"]);
+    let (printed, code) = test(&harness, &["home"]);
     assert_eq!(
-        told,
+        printed,
         "plex home: Plex answered 401: the token in intertitle.toml is not accepted\n"
     );
     assert_eq!(code, Some(1));
     let url = harness.plex.url();
     set(&harness, &url, "http://127.0.0.1:9");
-    let (told, _) = test(&harness, &["home"]);
+    let (printed, _) = test(&harness, &["home"]);
     assert!(
-        told.starts_with("plex home: Plex cannot be reached: "),
-        "{told}"
+        printed.starts_with("plex home: Plex cannot be reached: "),
+        "{printed}"
     );
     // Where the tests run in a container, that is the likelier cause.
     let is_asked =
-        told.contains("Is `http://127.0.0.1:9` in intertitle.toml right, and is Plex running?");
+        printed.contains("Is `http://127.0.0.1:9` in intertitle.toml right, and is Plex running?");
     assert!(
-        is_asked || told.contains("localhost is the container itself"),
-        "{told}"
+        is_asked || printed.contains("localhost is the container itself"),
+        "{printed}"
     );
-    let (told, code) = test(&harness, &["attic"]);
+    let (printed, code) = test(&harness, &["attic"]);
     assert_eq!(
-        told,
+        printed,
         "error: no media server `attic` in intertitle.toml; it has home\n"
     );
     assert_eq!(code, Some(2));
@@ -192,9 +196,9 @@ fn a_wrong_token_a_closed_port_and_a_wrong_name_are_told_apart() {
 #[test]
 fn a_server_whose_webhooks_have_never_come_is_told_what_to_add() {
     let harness = TestHarness::new("");
-    let (told, code) = test(&harness, &["home"]);
+    let (printed, code) = test(&harness, &["home"]);
     assert_eq!(
-        told,
+        printed,
         "plex home: ok\nplex home: no webhook received yet. With Plex Pass, add http://THIS-MACHINE:0/api/webhooks/plex?interface_id=home in Plex under Account > Webhooks > Add Webhook\n"
     );
     assert_eq!(code, Some(0), "who has no Plex Pass has nothing to mend");
@@ -206,21 +210,21 @@ fn webhooks_of_another_server_are_told_from_those_of_the_one_that_the_settings_n
     let other = plex_webhook("media.rate", 1201, "another-machine");
     for address in ["/api/webhooks/plex", "/api/webhooks/plex?interface_id=home"] {
         harness.post_webhook(address, &other);
-        let (told, code) = test(&harness, &["home"]);
+        let (printed, code) = test(&harness, &["home"]);
         assert!(
-            told.starts_with(
+            printed.starts_with(
                 "plex home: its webhooks come from another server, `Fake Plex` (another-machine), but this one is \
                  401f1310b56fbb05c4cbe685ac9c8b609cc7d1ad. Check the URL in the settings"
             ),
-            "{told}"
+            "{printed}"
         );
-        assert_eq!((told.lines().count(), code), (1, Some(1)));
+        assert_eq!((printed.lines().count(), code), (1, Some(1)));
     }
     harness.plex("media.rate", 1201);
-    let (told, code) = test(&harness, &["home"]);
+    let (printed, code) = test(&harness, &["home"]);
     assert!(
-        told.contains("home: ok\nplex home: last webhook at"),
-        "an account tells of all its servers: {told}"
+        printed.contains("home: ok\nplex home: last webhook at"),
+        "an account tells of all its servers: {printed}"
     );
     assert_eq!(code, Some(0));
 }
@@ -232,14 +236,14 @@ fn a_sonarr_that_has_only_tested_is_told_what_to_tick() {
         r#"{"eventType": "Test", "series": {"id": 1, "title": "Test Title"}, "episodes": []}"#;
     assert_eq!(harness.post_webhook("/api/webhooks/sonarr", body), 202);
     harness.run_until_idle();
-    let (told, code) = test(&harness, &[]);
+    let (printed, code) = test(&harness, &[]);
     assert!(
-        told.contains("Sonarr: only test webhooks so far, the last at 2026-03-07T12:00:00"),
-        "{told}"
+        printed.contains("Sonarr: only test webhooks so far, the last at 2026-03-07T12:00:00"),
+        "{printed}"
     );
     assert!(
-        told.contains("enable On Import Complete and On File Upgrade"),
-        "{told}"
+        printed.contains("enable On Import Complete and On File Upgrade"),
+        "{printed}"
     );
     assert_eq!(code, Some(0));
 }
@@ -251,14 +255,14 @@ fn each_way_in_which_https_fails_is_told_with_what_to_do_about_it() {
     let mut check = |new: &str, part: &str| {
         set(&harness, &url, new);
         url = new.to_string();
-        let (told, code) = test(&harness, &["home"]);
+        let (printed, code) = test(&harness, &["home"]);
         assert!(
-            told.starts_with("plex home: Plex cannot be reached: ") && told.contains(part),
-            "{new} {part}: {told}"
+            printed.starts_with("plex home: Plex cannot be reached: ") && printed.contains(part),
+            "{new} {part}: {printed}"
         );
-        let guesses = told.contains("Is `") || told.contains("container");
-        assert!(!guesses, "somebody was reached: {told}");
-        assert_eq!((told.lines().count(), code), (1, Some(1)));
+        let guesses = printed.contains("Is `") || printed.contains("container");
+        assert!(!guesses, "somebody was reached: {printed}");
+        assert_eq!((printed.lines().count(), code), (1, Some(1)));
     };
     for (certificate, part) in [
         (
@@ -276,15 +280,15 @@ fn each_way_in_which_https_fails_is_told_with_what_to_do_about_it() {
             "its certificate is not valid yet. Is the clock of this machine right?",
         ),
     ] {
-        let endpoint = TlsDoor::open(certificate);
+        let endpoint = TlsServer::open(certificate);
         check(&format!("https://{}", endpoint.address), part);
     }
-    let endpoint = TlsDoor::open("self-signed");
+    let endpoint = TlsServer::open("self-signed");
     check(
         &format!("http://{}", endpoint.address),
         "the response is not HTTP: the URL may need `https://`",
     );
-    let endpoint = TlsDoor::plain();
+    let endpoint = TlsServer::plain();
     check(
         &format!("https://{}", endpoint.address),
         "it is not an HTTPS server: use `http://` in the URL",
@@ -295,9 +299,9 @@ fn each_way_in_which_https_fails_is_told_with_what_to_do_about_it() {
 fn a_proxy_that_answers_400_to_plain_http_is_told_of() {
     let harness = TestHarness::new("");
     harness.plex.add_fault(Fault::answer("/identity", 400));
-    let (told, _) = test(&harness, &["home"]);
+    let (printed, _) = test(&harness, &["home"]);
     assert_eq!(
-        told,
+        printed,
         "plex home: Plex answered 400: the URL may need `https://`\n"
     );
 }
@@ -307,20 +311,20 @@ fn programs_read_the_test_as_json() {
     let harness = TestHarness::new("on plex media.rate -> make card\n");
     harness.plex("media.rate", 1201);
     let read = |more: &[&str], code: i32| {
-        let (told, ended) = test(&harness, &[&["--json"], more].concat());
-        assert_eq!(ended, Some(code), "{told}");
-        serde_json::from_str::<serde_json::Value>(&told).unwrap()
+        let (printed, ended) = test(&harness, &[&["--json"], more].concat());
+        assert_eq!(ended, Some(code), "{printed}");
+        serde_json::from_str::<serde_json::Value>(&printed).unwrap()
     };
-    let told = read(&[], 0);
-    let server = &told["servers"][0];
+    let printed = read(&[], 0);
+    let server = &printed["servers"][0];
     assert_eq!(server["server"], "plex home");
     assert_eq!(server["errors"], serde_json::json!([]));
     assert_eq!(server["last_webhook"], "2026-03-07T12:00:00Z");
-    assert_eq!(told["sources"][0]["source"], "sonarr");
+    assert_eq!(printed["sources"][0]["source"], "sonarr");
     assert!(read(&["HOME"], 0).get("sources").is_none());
     set(&harness, "token = \"", "token = \"wrong-");
-    let told = read(&["home"], 1);
-    let errors = told["servers"][0]["errors"].as_array().unwrap();
-    assert_eq!(errors.len(), 1, "{told}");
-    assert!(!told.to_string().contains("wrong-"), "{told}");
+    let printed = read(&["home"], 1);
+    let errors = printed["servers"][0]["errors"].as_array().unwrap();
+    assert_eq!(errors.len(), 1, "{printed}");
+    assert!(!printed.to_string().contains("wrong-"), "{printed}");
 }

@@ -28,9 +28,9 @@ fn the_daemon_is_well_if_it_answers_at_its_port() {
     let folder = tempfile::tempdir().unwrap();
     write_settings(folder.path(), "127.0.0.1:0", "127.0.0.1:9");
     let mut program = Program::serve(folder.path());
-    let (code, told) = healthcheck(folder.path());
+    let (code, printed) = healthcheck(folder.path());
     assert_eq!(code, Some(1));
-    assert!(told.contains("has port 0"), "{told}");
+    assert!(printed.contains("has port 0"), "{printed}");
     // From here, all addresses of the machine are loopback.
     let port = program.address.port();
     write_settings(folder.path(), &format!("0.0.0.0:{port}"), "127.0.0.1:9");
@@ -44,12 +44,12 @@ fn the_daemon_is_well_if_it_answers_at_its_port() {
     );
     assert_eq!(text(&output.stdout), well);
     program.kill();
-    let (code, told) = healthcheck(folder.path());
+    let (code, printed) = healthcheck(folder.path());
     assert_eq!(code, Some(1));
     let start = format!("intertitle does not answer at 127.0.0.1:{port}: ");
     assert!(
-        told.starts_with(&start) && told.lines().count() == 1,
-        "{told}"
+        printed.starts_with(&start) && printed.lines().count() == 1,
+        "{printed}"
     );
 }
 
@@ -61,9 +61,12 @@ fn settings_with_a_mistake_are_no_health() {
         "[server]\nlisten = 5\n",
     )
     .unwrap();
-    let (code, told) = healthcheck(folder.path());
+    let (code, printed) = healthcheck(folder.path());
     assert_eq!(code, Some(1));
-    assert!(told.contains("expected a string, found a number"), "{told}");
+    assert!(
+        printed.contains("expected a string, found a number"),
+        "{printed}"
+    );
 }
 
 #[test]
@@ -73,9 +76,9 @@ fn somebody_else_at_the_port_is_not_us() {
     let folder = tempfile::tempdir().unwrap();
     let address = other.url().trim_start_matches("http://").to_string();
     write_settings(folder.path(), &address, "127.0.0.1:9");
-    let (code, told) = healthcheck(folder.path());
+    let (code, printed) = healthcheck(folder.path());
     assert_eq!(code, Some(1));
-    assert!(told.contains("is not intertitle"), "{told}");
+    assert!(printed.contains("is not intertitle"), "{printed}");
 }
 
 #[test]

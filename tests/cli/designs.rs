@@ -12,7 +12,7 @@ use crate::support::intertitle;
 const STANDARD: &str = include_str!("../../rules/designs/standard.card");
 const NO_SUCH: &str = "canvas 16 x 9\n\ncard broken\nart covr\n";
 
-fn house() -> TempDir {
+fn config_folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("designs")).unwrap();
     folder
@@ -25,21 +25,24 @@ fn run(folder: &TempDir, arguments: &[&str]) -> Output {
 
 #[test]
 fn designs_are_listed_and_one_is_told_with_its_canvas_and_properties() {
-    let folder = house();
+    let folder = config_folder();
     let gold = STANDARD.replace("A title above", "Gold above");
     fs::write(folder.path().join("designs/gold.card"), gold).unwrap();
     let output = run(&folder, &["designs"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    let told = text(&output.stdout);
+    let printed = text(&output.stdout);
     assert!(
-        told.contains("gold") && told.contains("  Gold above an index line"),
-        "{told}"
+        printed.contains("gold") && printed.contains("  Gold above an index line"),
+        "{printed}"
     );
     let output = run(&folder, &["designs", "Gold"]);
-    let told = text(&output.stdout);
-    assert!(told.starts_with("gold  Gold above an index line"), "{told}");
-    assert!(told.contains("\n  canvas 3200 x 1800 px\n"), "{told}");
-    assert!(told.contains("\n  omit_gradient "), "{told}");
+    let printed = text(&output.stdout);
+    assert!(
+        printed.starts_with("gold  Gold above an index line"),
+        "{printed}"
+    );
+    assert!(printed.contains("\n  canvas 3200 x 1800 px\n"), "{printed}");
+    assert!(printed.contains("\n  omit_gradient "), "{printed}");
     let output = run(&folder, &["designs", "glod"]);
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
@@ -50,7 +53,7 @@ fn designs_are_listed_and_one_is_told_with_its_canvas_and_properties() {
 
 #[test]
 fn a_sheet_shows_every_design() {
-    let folder = house();
+    let folder = config_folder();
     for name in ["a", "b", "c", "d", "e"] {
         fs::write(folder.path().join(format!("designs/{name}.card")), STANDARD).unwrap();
     }
@@ -91,13 +94,16 @@ fn a_built_in_design_is_copied_out_and_never_over_another() {
 
 #[test]
 fn check_reads_designs_as_it_reads_rules() {
-    let folder = house();
+    let folder = config_folder();
     let broken = folder.path().join("designs/broken.card");
     fs::write(&broken, NO_SUCH).unwrap();
     let output = run(&folder, &["check"]);
-    let told = text(&output.stdout);
-    assert_eq!(output.status.code(), Some(1), "{told}");
-    assert!(told.contains("\n --> designs/broken.card:4:5\n"), "{told}");
+    let printed = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{printed}");
+    assert!(
+        printed.contains("\n --> designs/broken.card:4:5\n"),
+        "{printed}"
+    );
     let json = text(&run(&folder, &["check", "--json"]).stdout);
     assert!(json.contains("\"file\":\"designs/broken.card\""), "{json}");
     let file = broken.to_str().unwrap();

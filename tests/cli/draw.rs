@@ -38,9 +38,9 @@ fn refused(arguments: &[&str], expected: &str) {
     let folder = tempfile::tempdir().unwrap();
     let out = path(&folder, "card.jpg");
     let output = draw(&folder, &[&["--out", &out], arguments].concat());
-    let told = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{told}");
-    assert_eq!(told, expected);
+    let printed = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{printed}");
+    assert_eq!(printed, expected);
     assert!(!Path::new(&out).exists());
 }
 
@@ -50,10 +50,10 @@ fn an_example_is_drawn_where_nothing_is_said() {
     let out = path(&folder, "new/card.jpg");
     let output = draw(&folder, &["--out", &out, "--size", "320x180"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    let told = text(&output.stdout);
+    let printed = text(&output.stdout);
     assert!(
-        told.starts_with(&format!("{out}: standard, 320 x 180 px, ")),
-        "{told}"
+        printed.starts_with(&format!("{out}: standard, 320 x 180 px, ")),
+        "{printed}"
     );
     assert_eq!(
         text(&output.stderr),
@@ -138,8 +138,11 @@ fn what_could_not_be_done_as_asked_is_told() {
         ],
     );
     assert_eq!(output.status.code(), Some(0));
-    let told = text(&output.stderr);
-    assert!(told.starts_with("note: the title is long: "), "{told}");
+    let printed = text(&output.stderr);
+    assert!(
+        printed.starts_with("note: the title is long: "),
+        "{printed}"
+    );
 }
 
 #[test]
@@ -190,10 +193,10 @@ fn a_design_with_mistakes_shows_them() {
         &["--out", &path(&folder, "card.jpg"), "--design", "gold"],
     );
     assert_eq!(output.status.code(), Some(2));
-    let told = text(&output.stderr);
+    let printed = text(&output.stderr);
     assert!(
-        told.starts_with("error: ") && told.contains("--> designs/gold.card:3:5"),
-        "{told}"
+        printed.starts_with("error: ") && printed.contains("--> designs/gold.card:3:5"),
+        "{printed}"
     );
 }
 
@@ -207,8 +210,11 @@ fn a_picture_that_is_none_is_named() {
         &["--out", &path(&folder, "card.jpg"), "--art", &artwork],
     );
     assert_eq!(output.status.code(), Some(2));
-    let told = text(&output.stderr);
-    assert!(told.starts_with(&format!("error: {artwork}: ")), "{told}");
+    let printed = text(&output.stderr);
+    assert!(
+        printed.starts_with(&format!("error: {artwork}: ")),
+        "{printed}"
+    );
 }
 
 #[test]

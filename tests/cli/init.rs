@@ -14,14 +14,14 @@ fn init_makes_a_folder_whose_rules_are_in_order() {
     let config = folder.to_str().unwrap();
     let output = intertitle(&["init", "--config", config]);
     assert!(output.status.success(), "{}", text(&output.stderr));
-    let told = text(&output.stdout);
+    let printed = text(&output.stdout);
     for part in [
         "intertitle.toml ",
         "rules/default.rules ",
         "`intertitle check`",
         "`intertitle serve`",
     ] {
-        assert!(told.contains(part), "{told}");
+        assert!(printed.contains(part), "{printed}");
     }
     let written = fs::read_to_string(folder.join("rules/default.rules")).unwrap();
     assert_eq!(written, DEFAULT);

@@ -34,13 +34,17 @@ fn the_demo_tells_its_story_and_ends_well() {
     let folder = tempfile::tempdir().unwrap();
     let card = folder.path().join("card.jpg");
     let output = intertitle(&["demo", "--once", "--out", card.to_str().unwrap()]);
-    let told = text(&output.stdout);
-    assert!(told.contains("The card was saved as"), "{told}");
+    let printed = text(&output.stdout);
+    assert!(printed.contains("The card was saved as"), "{printed}");
     assert!(
         fs::read(&card).unwrap().starts_with(&[0xff, 0xd8]),
         "the card is a JPEG"
     );
-    assert!(output.status.success(), "{told}\n{}", text(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{printed}\n{}",
+        text(&output.stderr)
+    );
     for part in [
         "response      HTTP/1.1 202",
         "stored        as delivery 1, on disk before the response",
@@ -51,7 +55,10 @@ fn the_demo_tells_its_story_and_ends_well() {
         "uploaded      to the fake Plex",
         "selected      read back from Plex, which shows the card",
     ] {
-        assert!(told.contains(part), "the story has no {part:?}:\n{told}");
+        assert!(
+            printed.contains(part),
+            "the story has no {part:?}:\n{printed}"
+        );
     }
 }
 
@@ -161,9 +168,9 @@ fn a_start_that_may_work_another_time_ends_with_75_and_one_that_wants_a_person_w
         )
         .unwrap();
         let output = intertitle(&["serve", "--config", folder.path().to_str().unwrap()]);
-        let told = text(&output.stderr);
-        assert_eq!(output.status.code(), Some(code), "{told}");
-        assert!(told.contains(part), "{told}");
+        let printed = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{printed}");
+        assert!(printed.contains(part), "{printed}");
     }
     // What stands in the place of a folder: a share that is not mounted looks like many things.
     let folder = tempfile::tempdir().unwrap();
@@ -262,16 +269,16 @@ fn explain_says_what_a_body_means_and_touches_nothing() {
         "--config",
         config,
     ]);
-    let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(told["event"]["event"], "media.rate");
-    assert_eq!(told["event"]["series_title"], "Bluey");
-    assert_eq!(told["event"]["user_rating"], 8.0);
+    let printed: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(printed["event"]["event"], "media.rate");
+    assert_eq!(printed["event"]["series_title"], "Bluey");
+    assert_eq!(printed["event"]["user_rating"], 8.0);
     assert!(
-        told["decision"]["reason"]
+        printed["decision"]["reason"]
             .as_str()
             .unwrap()
             .contains("default.rules"),
-        "{told}"
+        "{printed}"
     );
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     let people = text(

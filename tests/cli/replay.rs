@@ -23,8 +23,8 @@ fn folder() -> TestHarness {
 fn run(harness: &TestHarness, arguments: &[&str]) -> (String, Option<i32>) {
     let config = harness.folder.path().to_str().unwrap();
     let output = intertitle(&[arguments, &["--config", config]].concat());
-    let said = text(&output.stdout) + &text(&output.stderr);
-    (said, output.status.code())
+    let printed = text(&output.stdout) + &text(&output.stderr);
+    (printed, output.status.code())
 }
 
 /// The clock of the house stands in March 2026; the command's does not.
@@ -34,10 +34,10 @@ const SINCE: &str = "--since=5000w";
 fn the_same_rules_would_do_what_was_done_wherever_their_lines_stand() {
     let harness = folder();
     harness.write_rules("# a comment\n\non plex media.rate -> make card\n");
-    let (said, code) = run(&harness, &["replay", SINCE]);
+    let (printed, code) = run(&harness, &["replay", SINCE]);
     assert!(
-        said.starts_with("3 deliveries since ") && said.ends_with("no differences\n"),
-        "{said}"
+        printed.starts_with("3 deliveries since ") && printed.ends_with("no differences\n"),
+        "{printed}"
     );
     assert_eq!(code, Some(0));
 }
@@ -50,12 +50,12 @@ fn other_rules_are_told_as_a_difference_and_nothing_is_touched() {
                  on plex media.rate, media.stop -> remake card after 30s with { font_color red }\n";
     fs::write(&other, rules).unwrap();
     let before = fs::read(harness.folder.path().join("intertitle.db")).unwrap();
-    let (said, code) = run(
+    let (printed, code) = run(
         &harness,
         &["replay", SINCE, "--rules", other.to_str().unwrap()],
     );
     let place = other.display();
-    let mut lines = said.lines();
+    let mut lines = printed.lines();
     let expected = [
         "delivery 1  2026-03-07T12:00:00Z  plex media.rate  The Long Tide s01e01".to_string(),
         "  - make card (main.rules:1)".to_string(),
@@ -68,11 +68,12 @@ fn other_rules_are_told_as_a_difference_and_nothing_is_touched() {
         format!("  + remake card after 30s with {{ font_color #FF0000 }} ({place}:2)"),
     ];
     for line in expected {
-        assert_eq!(lines.next(), Some(line.as_str()), "{said}");
+        assert_eq!(lines.next(), Some(line.as_str()), "{printed}");
     }
     assert!(
-        said.contains("3 deliveries since ") && said.contains(": 3 would be decided differently"),
-        "{said}"
+        printed.contains("3 deliveries since ")
+            && printed.contains(": 3 would be decided differently"),
+        "{printed}"
     );
     assert_eq!(code, Some(1));
     assert_eq!(
@@ -99,16 +100,16 @@ fn other_rules_are_told_as_a_difference_and_nothing_is_touched() {
 #[test]
 fn only_hooks_since_then_are_replayed() {
     let harness = folder();
-    let (said, code) = run(&harness, &["replay"]);
+    let (printed, code) = run(&harness, &["replay"]);
     assert!(
-        said.starts_with("no deliveries were decided since "),
-        "{said}"
+        printed.starts_with("no deliveries were decided since "),
+        "{printed}"
     );
     assert_eq!(code, Some(0));
-    let (said, code) = run(&harness, &["replay", "--since", "soon"]);
+    let (printed, code) = run(&harness, &["replay", "--since", "soon"]);
     assert!(
-        said.contains("`soon` is not a valid duration; use 30m, 12h, 7d or 4w"),
-        "{said}"
+        printed.contains("`soon` is not a valid duration; use 30m, 12h, 7d or 4w"),
+        "{printed}"
     );
     assert_eq!(code, Some(2));
 }
@@ -118,18 +119,21 @@ fn what_was_looked_up_then_is_known_now_and_what_was_not_is_said() {
     let harness = TestHarness::new("on plex media.rate when year = 2021 -> make card\n");
     harness.plex("media.rate", LOW_WATER);
     harness.run_until_idle();
-    let (said, _) = run(&harness, &["replay", SINCE]);
-    assert!(said.contains("no differences"), "{said}");
+    let (printed, _) = run(&harness, &["replay", SINCE]);
+    assert!(printed.contains("no differences"), "{printed}");
     harness.write_rules("on plex media.rate when genres contains \"drama\" -> remake card\n");
-    let (said, _) = run(&harness, &["replay", SINCE]);
-    assert!(said.contains("  + remake card (main.rules:1)"), "{said}");
+    let (printed, _) = run(&harness, &["replay", SINCE]);
+    assert!(
+        printed.contains("  + remake card (main.rules:1)"),
+        "{printed}"
+    );
 
     let harness = folder();
     harness.write_rules("on plex media.rate when year = 2021 -> make card\n");
-    let (said, _) = run(&harness, &["replay", SINCE]);
+    let (printed, _) = run(&harness, &["replay", SINCE]);
     assert!(
-        said.contains("the rules need year, which was not looked up then"),
-        "{said}"
+        printed.contains("the rules need year, which was not looked up then"),
+        "{printed}"
     );
 }
 
@@ -140,11 +144,11 @@ fn plain_words_count_in_a_replay_too() {
     harness.plex("media.scrobble", LOW_WATER);
     harness.run_until_idle();
     harness.write_rules("on plex media.rate -> make card\non any watched -> make card\n");
-    let (said, _) = run(&harness, &["replay", SINCE]);
+    let (printed, _) = run(&harness, &["replay", SINCE]);
     assert_eq!(
-        said.matches("+ make card (main.rules:2)").count(),
+        printed.matches("+ make card (main.rules:2)").count(),
         1,
-        "{said}"
+        "{printed}"
     );
 }
 
@@ -156,7 +160,7 @@ fn a_kept_hook_is_explained_with_the_look_of_the_cards_that_were_made() {
          style when watched { design \"standard\" }\n\
          on plex media.rate -> make card\n",
     );
-    let (said, code) = run(&harness, &["explain", "1"]);
+    let (printed, code) = run(&harness, &["explain", "1"]);
     let end = "\
 main.rules:3  on plex media.rate -> make card
   yes
@@ -174,12 +178,12 @@ accepted: main.rules:3
 when it arrived: accepted: main.rules:1
   job 1: The Long Tide s01e01 on plex home: done 2026-03-07T12:00:00Z: Plex shows the card
 ";
-    assert!(said.ends_with(end), "{said}");
+    assert!(printed.ends_with(end), "{printed}");
     assert_eq!(code, Some(0));
-    let (said, code) = run(&harness, &["explain", "77"]);
+    let (printed, code) = run(&harness, &["explain", "77"]);
     assert!(
-        said.contains("no delivery 77; `intertitle queue hooks` lists the stored ones"),
-        "{said}"
+        printed.contains("no delivery 77; `intertitle queue hooks` lists the stored ones"),
+        "{printed}"
     );
     assert_eq!(code, Some(2));
 }
@@ -190,7 +194,7 @@ fn an_imagined_event_is_explained() {
         "on plex@home media.rate when rating >= 8 -> remake card\n\
          on plex media.rate when library = \"Anime\" -> make card\n",
     );
-    let (said, code) = run(
+    let (printed, code) = run(
         &harness,
         &["explain", "plex media.rate { series \"Dark\", rating 3 }"],
     );
@@ -206,29 +210,29 @@ main.rules:2  on plex media.rate when library = \"Anime\" -> make card
 no action: no rule
 to make a rule match, change a condition above or add `on plex media.rate -> remake card`
 ";
-    assert_eq!((said.as_str(), code), (expected, Some(0)));
+    assert_eq!((printed.as_str(), code), (expected, Some(0)));
     let (json, _) = run(
         &harness,
         &["explain", "--json", "plex media.rate { rating 9 }"],
     );
-    let told: serde_json::Value = serde_json::from_str(&json).unwrap();
-    assert_eq!(told["orders"][0]["order"], "remake card");
-    let (said, code) = run(&harness, &["explain", "plex media.rate { rating \"9\" }"]);
-    assert!(said.starts_with("error: "), "{said}");
-    assert!(said.contains(" --> event:1:"), "{said}");
+    let printed: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(printed["orders"][0]["order"], "remake card");
+    let (printed, code) = run(&harness, &["explain", "plex media.rate { rating \"9\" }"]);
+    assert!(printed.starts_with("error: "), "{printed}");
+    assert!(printed.contains(" --> event:1:"), "{printed}");
     assert_eq!(code, Some(2));
     // Senders beside Plex have no connection that a rule could name.
     for name in ["sonarr import", "tautulli watched"] {
-        let (said, _) = run(
+        let (printed, _) = run(
             &harness,
             &["explain", &format!("{name} {{ series \"Dark\" }}")],
         );
-        assert!(said.starts_with(&format!("{name}\n")), "{said}");
+        assert!(printed.starts_with(&format!("{name}\n")), "{printed}");
     }
-    let (said, _) = run(&harness, &["explain", "nonsense"]);
+    let (printed, _) = run(&harness, &["explain", "nonsense"]);
     assert!(
-        said.contains("`nonsense` is not a delivery number or an event"),
-        "{said}"
+        printed.contains("`nonsense` is not a delivery number or an event"),
+        "{printed}"
     );
 }
 
@@ -236,28 +240,30 @@ to make a rule match, change a condition above or add `on plex media.rate -> rem
 fn explain_goes_on_to_what_became_of_each_job() {
     let harness = TestHarness::new("on plex media.rate -> make card\n");
     let tail = |harness: &TestHarness, number: &str| {
-        let (said, code) = run(harness, &["explain", number]);
-        assert_eq!(code, Some(0), "{said}");
-        let (_, tail) = said.split_once("\n\nwhen it arrived: ").unwrap_or_default();
+        let (printed, code) = run(harness, &["explain", number]);
+        assert_eq!(code, Some(0), "{printed}");
+        let (_, tail) = printed
+            .split_once("\n\nwhen it arrived: ")
+            .unwrap_or_default();
         let (_, json) = (tail, run(harness, &["explain", number, "--json"]).0);
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
         (tail.to_string(), json["became"].clone())
     };
     // It has come, and nobody has decided it yet.
     harness.plex("media.rate", LOW_WATER);
-    let (said, _) = run(&harness, &["explain", "1"]);
-    assert!(said.ends_with("\nnot decided yet\n"), "{said}");
+    let (printed, _) = run(&harness, &["explain", "1"]);
+    assert!(printed.ends_with("\nnot decided yet\n"), "{printed}");
     harness.dispatch_all();
-    let (told, json) = tail(&harness, "1");
+    let (printed, json) = tail(&harness, "1");
     assert_eq!(
-        told,
+        printed,
         "accepted: main.rules:1\n  job 1: The Long Tide s01e01 on plex home: waiting (find), due 2026-03-07T12:00:00Z\n"
     );
     assert_eq!(json["jobs"][0]["outcome"], "waiting");
     harness.run_until_idle();
-    let (told, json) = tail(&harness, "1");
+    let (printed, json) = tail(&harness, "1");
     let done = "  job 1: The Long Tide s01e01 on plex home: done 2026-03-07T12:00:00Z";
-    assert!(told.contains(done), "{told}");
+    assert!(printed.contains(done), "{printed}");
     assert_eq!(json["outcome"], "accepted");
 
     // A picture that somebody picked: done, with the reason.
@@ -267,10 +273,10 @@ fn explain_goes_on_to_what_became_of_each_job() {
     });
     harness.plex("media.rate", 2201);
     harness.run_until_idle();
-    let (told, _) = tail(&harness, "2");
+    let (printed, _) = tail(&harness, "2");
     assert!(
-        told.contains(": done 2026-03-07T12:00:00Z: its picture was chosen by hand"),
-        "{told}"
+        printed.contains(": done 2026-03-07T12:00:00Z: its picture was chosen by hand"),
+        "{printed}"
     );
 
     // Given up: with the way to try it again.
@@ -280,19 +286,19 @@ fn explain_goes_on_to_what_became_of_each_job() {
         harness.advance(3600);
         harness.run_until_idle();
     }
-    let (told, json) = tail(&harness, "3");
-    assert_eq!(json["jobs"][0]["outcome"], "dead", "{told}");
-    assert!(told.contains(": given up 2026-03-"), "{told}");
+    let (printed, json) = tail(&harness, "3");
+    assert_eq!(json["jobs"][0]["outcome"], "dead", "{printed}");
+    assert!(printed.contains(": given up 2026-03-"), "{printed}");
     assert!(
-        told.ends_with("; retry with `intertitle queue retry 3`\n"),
-        "{told}"
+        printed.ends_with("; retry with `intertitle queue retry 3`\n"),
+        "{printed}"
     );
 
     // Nothing came of it, and there is no job.
     harness.plex("media.stop", LOW_WATER);
     harness.run_until_idle();
-    let (told, json) = tail(&harness, "4");
-    assert_eq!(told, "ignored: no rule\n");
+    let (printed, json) = tail(&harness, "4");
+    assert_eq!(printed, "ignored: no rule\n");
     assert_eq!(json["jobs"], serde_json::json!([]));
 }
 
@@ -307,18 +313,20 @@ fn where_no_rule_matches_explain_names_one_that_would() {
         for event in source.events() {
             let name = format!("{} {}", source.name(), event.name);
             harness.write_rules("# nothing\n");
-            let (said, code) = run(&harness, &["explain", &name]);
-            assert_eq!(code, Some(0), "{said}");
+            let (printed, code) = run(&harness, &["explain", &name]);
+            assert_eq!(code, Some(0), "{printed}");
             let start = "no action: no rule\nto act on this event, add `";
-            let (_, rule) = said.split_once(start).unwrap_or_else(|| panic!("{said}"));
+            let (_, rule) = printed
+                .split_once(start)
+                .unwrap_or_else(|| panic!("{printed}"));
             let rule = rule.trim_end().trim_end_matches('`');
             harness.write_rules(&format!("{rule}\n"));
-            let (said, code) = run(&harness, &["check"]);
-            assert_eq!(code, Some(0), "{rule}: {said}");
-            let (said, _) = run(&harness, &["explain", &name]);
+            let (printed, code) = run(&harness, &["check"]);
+            assert_eq!(code, Some(0), "{rule}: {printed}");
+            let (printed, _) = run(&harness, &["explain", &name]);
             assert!(
-                said.contains("(main.rules:1)") && !said.contains("no action: "),
-                "{said}"
+                printed.contains("(main.rules:1)") && !printed.contains("no action: "),
+                "{printed}"
             );
         }
     }
@@ -372,15 +380,15 @@ fn jobs_are_listed_by_state_name_server_and_hook() {
     assert_eq!(rows(&["--server", "HOME"]), all);
     assert_eq!(rows(&["--hook", "3"]), fitting(&|row| row["hook"] == 3));
     assert!(rows(&["--hook", "1", "--state", "done"]).is_empty());
-    let (said, code) = run(&harness, &["queue", "jobs", "--state", "finished"]);
+    let (printed, code) = run(&harness, &["queue", "jobs", "--state", "finished"]);
     assert_eq!(code, Some(2));
     assert!(
-        said.contains("[possible values: waiting, running, done, dead, superseded]"),
-        "{said}"
+        printed.contains("[possible values: waiting, running, done, dead, superseded]"),
+        "{printed}"
     );
-    let (said, code) = run(&harness, &["queue", "jobs", "--server", "attic"]);
+    let (printed, code) = run(&harness, &["queue", "jobs", "--server", "attic"]);
     assert_eq!(
-        (said.as_str(), code),
+        (printed.as_str(), code),
         (
             "error: no media server `attic` in intertitle.toml; it has home\n",
             Some(2)

@@ -16,7 +16,7 @@ fn restore(harness: &TestHarness, arguments: &[&str]) -> (String, Option<i32>) {
     )
 }
 
-fn house() -> TestHarness {
+fn config_folder() -> TestHarness {
     let harness = TestHarness::new(RATE);
     harness.plex("media.rate", 1201);
     harness.plex("media.rate", 2201);
@@ -26,10 +26,10 @@ fn house() -> TestHarness {
 
 #[test]
 fn a_series_is_listed_first_and_given_back_when_it_is_said() {
-    let harness = house();
-    let (told, code) = restore(&harness, &["the long tide"]);
+    let harness = config_folder();
+    let (printed, code) = restore(&harness, &["the long tide"]);
     assert_eq!(
-        told,
+        printed,
         "plex home: The Long Tide s01e01: would restore the original picture of \"Low Water\"\n\
          The next event that matches a card rule draws the card again. To keep the original picture, either\n  \
            add the label `intertitle:skip` to the series or the episode in Plex\n  \
@@ -38,39 +38,42 @@ fn a_series_is_listed_first_and_given_back_when_it_is_said() {
     );
     assert_eq!(code, Some(0));
     assert!(harness.shows_card(1201));
-    let (told, code) = restore(
+    let (printed, code) = restore(
         &harness,
         &["The Long Tide", "--season", "1", "--episode", "1", "--yes"],
     );
     let first = "plex home: The Long Tide s01e01: original picture restored\n";
-    assert!(told.starts_with(first), "{told}");
+    assert!(printed.starts_with(first), "{printed}");
     assert_eq!(code, Some(0));
     assert!(!harness.shows_card(1201) && harness.shows_card(2201));
-    let (told, _) = restore(&harness, &["The Long Tide", "--yes"]);
+    let (printed, _) = restore(&harness, &["The Long Tide", "--yes"]);
     assert_eq!(
-        told,
+        printed,
         "plex home: none of these episodes shows an intertitle card\n"
     );
 }
 
 #[test]
 fn a_whole_library_goes_back_and_a_wrong_name_says_which_there_are() {
-    let harness = house();
-    let (told, code) = restore(&harness, &["--library", "Films"]);
+    let harness = config_folder();
+    let (printed, code) = restore(&harness, &["--library", "Films"]);
     assert_eq!(
-        told,
+        printed,
         "plex home: Plex has no library of series called `Films`: it has TV Shows\n"
     );
     assert_eq!(code, Some(1));
-    let (told, code) = restore(&harness, &["--library", "tv shows", "--yes"]);
-    assert_eq!((told.lines().count(), code), (5, Some(0)), "{told}");
+    let (printed, code) = restore(&harness, &["--library", "tv shows", "--yes"]);
+    assert_eq!((printed.lines().count(), code), (5, Some(0)), "{printed}");
     assert!(
-        told.contains("when series in [\"One\", \"Another\"] -> ignore"),
-        "{told}"
+        printed.contains("when series in [\"One\", \"Another\"] -> ignore"),
+        "{printed}"
     );
     assert!(!harness.shows_card(1201) && !harness.shows_card(2201));
-    let (told, code) = restore(&harness, &["Dark", "--server", "attic"]);
-    assert_eq!(told, "error: no media server `attic` in intertitle.toml\n");
+    let (printed, code) = restore(&harness, &["Dark", "--server", "attic"]);
+    assert_eq!(
+        printed,
+        "error: no media server `attic` in intertitle.toml\n"
+    );
     assert_eq!(code, Some(2));
 }
 
@@ -78,33 +81,36 @@ fn a_whole_library_goes_back_and_a_wrong_name_says_which_there_are() {
 fn after_a_restore_both_ways_that_are_named_keep_the_picture_and_without_them_the_next_event_draws()
 {
     let given_back = || {
-        let harness = house();
-        let (told, code) = restore(&harness, &["The Long Tide", "--yes"]);
-        assert_eq!(code, Some(0), "{told}");
-        assert!(!harness.shows_card(1201), "{told}");
-        (harness, told)
+        let harness = config_folder();
+        let (printed, code) = restore(&harness, &["The Long Tide", "--yes"]);
+        assert_eq!(code, Some(0), "{printed}");
+        assert!(!harness.shows_card(1201), "{printed}");
+        (harness, printed)
     };
     let rate = |harness: &TestHarness| {
         harness.plex("media.rate", 1201);
         harness.run_until_idle();
         harness.shows_card(1201)
     };
-    let (harness, told) = given_back();
+    let (harness, printed) = given_back();
     assert!(
-        told.contains("The next event that matches a card rule draws the card again"),
-        "{told}"
+        printed.contains("The next event that matches a card rule draws the card again"),
+        "{printed}"
     );
     assert!(rate(&harness), "nothing was done to keep it");
 
-    let (harness, told) = given_back();
-    assert!(told.contains("add the label `intertitle:skip`"), "{told}");
+    let (harness, printed) = given_back();
+    assert!(
+        printed.contains("add the label `intertitle:skip`"),
+        "{printed}"
+    );
     harness.plex.change(|library| {
         library.episode_mut(1201).unwrap().labels = vec!["Intertitle:skip".into()];
     });
     assert!(!rate(&harness), "the label");
 
-    let (harness, told) = given_back();
-    let rule = told.lines().find_map(|line| {
+    let (harness, printed) = given_back();
+    let rule = printed.lines().find_map(|line| {
         line.trim()
             .strip_prefix("or put this first in your rules: ")
     });
@@ -115,11 +121,11 @@ fn after_a_restore_both_ways_that_are_named_keep_the_picture_and_without_them_th
 
 #[test]
 fn programs_read_what_is_restored_as_json() {
-    let harness = house();
+    let harness = config_folder();
     let read = |more: &[&str]| {
-        let (told, code) = restore(&harness, &[&["the long tide", "--json"], more].concat());
-        assert_eq!(code, Some(0), "{told}");
-        serde_json::from_str::<serde_json::Value>(&told).unwrap()
+        let (printed, code) = restore(&harness, &[&["the long tide", "--json"], more].concat());
+        assert_eq!(code, Some(0), "{printed}");
+        serde_json::from_str::<serde_json::Value>(&printed).unwrap()
     };
     let listed = |outcome: &str| {
         serde_json::json!([{"server": "plex home", "error": null, "episodes": [

@@ -7,11 +7,11 @@ use std::time::Duration;
 use crate::support::Program;
 
 /// The ear of systemd.
-struct Ear(UnixDatagram);
+struct NotifySocket(UnixDatagram);
 
-impl Ear {
+impl NotifySocket {
     /// What is told next; the lines of one datagram.
-    fn hears(&self) -> Vec<String> {
+    fn receive(&self) -> Vec<String> {
         let mut bytes = [0; 4096];
         let length = self.0.recv(&mut bytes).expect("something is told");
         let text = std::str::from_utf8(&bytes[..length]).unwrap();
@@ -23,8 +23,8 @@ impl Ear {
     fn waits_for(&self, line: &str) -> Vec<String> {
         let mut others = Vec::new();
         loop {
-            let lines = self.hears();
-            if lines.iter().any(|told| told == line) {
+            let lines = self.receive();
+            if lines.iter().any(|received| received == line) {
                 return others;
             }
             others.extend(lines);
@@ -33,11 +33,13 @@ impl Ear {
     }
 }
 
-fn serve(watchdog_us: &str) -> (Program, Ear, tempfile::TempDir) {
+fn serve(watchdog_us: &str) -> (Program, NotifySocket, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let socket = folder.path().join("notify");
-    let ear = UnixDatagram::bind(&socket).unwrap();
-    ear.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    let notify_socket = UnixDatagram::bind(&socket).unwrap();
+    notify_socket
+        .set_read_timeout(Some(Duration::from_secs(30)))
+        .unwrap();
     let config = folder.path().join("config");
     fs::create_dir(&config).unwrap();
     fs::write(
@@ -50,31 +52,31 @@ fn serve(watchdog_us: &str) -> (Program, Ear, tempfile::TempDir) {
         ("WATCHDOG_USEC", watchdog_us),
     ];
     let program = Program::serve_with(&variables, &config);
-    (program, Ear(ear), folder)
+    (program, NotifySocket(notify_socket), folder)
 }
 
 #[test]
 fn systemd_hears_when_it_is_ready_looks_at_its_rules_and_ends() {
-    let (mut program, ear, _folder) = serve("");
-    let ready = ear.hears();
+    let (mut program, notify_socket, _folder) = serve("");
+    let ready = notify_socket.receive();
     let status = format!("STATUS=listening on http://{}", program.address);
     assert_eq!(ready, ["READY=1", &status]);
     program.signal("HUP");
-    let reloading = ear.hears();
+    let reloading = notify_socket.receive();
     assert_eq!(reloading[0], "RELOADING=1");
     assert!(reloading[1].starts_with("MONOTONIC_USEC="), "{reloading:?}");
-    assert_eq!(ear.hears(), ["READY=1"]);
+    assert_eq!(notify_socket.receive(), ["READY=1"]);
     program.signal("TERM");
-    assert_eq!(ear.hears(), ["STOPPING=1"]);
+    assert_eq!(notify_socket.receive(), ["STOPPING=1"]);
     program.ended();
 }
 
 #[test]
 fn a_watchdog_hears_again_and_again_that_it_lives() {
-    let (program, ear, _folder) = serve("300000");
+    let (program, notify_socket, _folder) = serve("300000");
     for _ in 0..3 {
-        ear.waits_for("WATCHDOG=1");
+        notify_socket.waits_for("WATCHDOG=1");
     }
     program.signal("TERM");
-    ear.waits_for("STOPPING=1");
+    notify_socket.waits_for("STOPPING=1");
 }

@@ -108,7 +108,7 @@ fn flat(printed: &[u8]) -> String {
 #[test]
 fn an_empty_tautulli_is_given_two_agents() {
     let scene = Scene::new();
-    let told = scene.install(&[]);
+    let printed = scene.install(&[]);
     for part in [
         "Tautulli v2.17.2 at ",
         "watches the Plex server `Fake Plex` (`home` in intertitle.toml).",
@@ -116,7 +116,7 @@ fn an_empty_tautulli_is_given_two_agents() {
         "created  agent 2  intertitle: watched         episodes that anybody has watched\n",
         "They send to http://127.0.0.1:1/api/webhooks/tautulli?interface_id=home\n",
     ] {
-        assert!(told.contains(part), "{part}\n{told}");
+        assert!(printed.contains(part), "{part}\n{printed}");
     }
     let agents = scene.agents();
     let set = |agent: &FakeAgent| {
@@ -155,8 +155,8 @@ fn installing_again_doubles_nothing_and_keeps_what_is_right() {
     let scene = Scene::new();
     scene.install(&[]);
     let before = scene.agents();
-    let told = scene.install(&[]);
-    assert_eq!(times(&told, "kept  agent "), 2, "{told}");
+    let printed = scene.install(&[]);
+    assert_eq!(times(&printed, "kept  agent "), 2, "{printed}");
     assert_eq!(format!("{:?}", scene.agents()), format!("{before:?}"));
     let sets = |scene: &Scene| {
         scene.tautulli.change(|tautulli| {
@@ -172,8 +172,8 @@ fn installing_again_doubles_nothing_and_keeps_what_is_right() {
         agent.logic = "{1} or".into();
         agent.on.push("on_play".into());
     });
-    let told = scene.install(&[]);
-    assert!(told.contains("updated  agent 1"), "{told}");
+    let printed = scene.install(&[]);
+    assert!(printed.contains("updated  agent 1"), "{printed}");
     let agents = scene.agents();
     assert_eq!(
         (agents.len(), agents[0].webhook_url.clone()),
@@ -197,24 +197,24 @@ fn an_agent_that_calls_us_under_another_name_is_taken_over() {
         &ours("/api/webhooks/plex/rating-key?interface_id=1"),
         &["on_created"],
     );
-    let told = scene.install(&[]);
+    let printed = scene.install(&[]);
     assert!(
-        told.contains("updated  agent 2  intertitle: recently added"),
-        "{told}"
+        printed.contains("updated  agent 2  intertitle: recently added"),
+        "{printed}"
     );
     assert!(
-        told.contains("agent 2 already called intertitle; its name was `Cards`"),
-        "{told}"
+        printed.contains("agent 2 already called intertitle; its name was `Cards`"),
+        "{printed}"
     );
     let agents = scene.agents();
     let names: Vec<&str> = agents.iter().map(|agent| agent.name.as_str()).collect();
     assert_eq!(names, ["TCM", ADDED, WATCHED]);
     // A third one that tells the same is not ours to delete without being asked.
     scene.by_hand("Again", &ours("/api/webhooks/tautulli"), &["on_created"]);
-    let told = scene.install(&[]);
+    let printed = scene.install(&[]);
     assert!(
-        told.contains("agent 4 `Again` also calls intertitle"),
-        "{told}"
+        printed.contains("agent 4 `Again` also calls intertitle"),
+        "{printed}"
     );
 }
 
@@ -226,17 +226,20 @@ fn an_inactive_agent_is_said_and_switched_on() {
         .tautulli
         .change(|tautulli| tautulli.agents.named(ADDED).unwrap().on.clear());
     let status = scene.run(NOWHERE, &["status"]);
-    let told = text(&status.stdout);
+    let printed = text(&status.stdout);
     assert_eq!(status.status.code(), Some(1));
-    assert!(told.contains("agent 1  inactive: new episodes"), "{told}");
     assert!(
-        told.contains("agent 1 is inactive: `intertitle tautulli install`"),
-        "{told}"
+        printed.contains("agent 1  inactive: new episodes"),
+        "{printed}"
     );
-    let told = scene.install(&[]);
     assert!(
-        told.contains("agent 1 was inactive; it is active again"),
-        "{told}"
+        printed.contains("agent 1 is inactive: `intertitle tautulli install`"),
+        "{printed}"
+    );
+    let printed = scene.install(&[]);
+    assert!(
+        printed.contains("agent 1 was inactive; it is active again"),
+        "{printed}"
     );
     assert!(scene.agents()[0].is_on("on_created"));
     assert_eq!(scene.agents().len(), 2);
@@ -245,38 +248,38 @@ fn an_inactive_agent_is_said_and_switched_on() {
 #[test]
 fn watched_episodes_are_told_unless_they_are_not_wanted() {
     let scene = Scene::new();
-    let told = scene.install(&["--no-watched"]);
-    assert_eq!(scene.agents().len(), 1, "{told}");
-    assert!(!told.contains("%, Plex at"), "{told}");
+    let printed = scene.install(&["--no-watched"]);
+    assert_eq!(scene.agents().len(), 1, "{printed}");
+    assert!(!printed.contains("%, Plex at"), "{printed}");
     scene.install(&["--watched"]);
     assert_eq!(scene.agents().len(), 2);
-    let told = scene.install(&["--no-watched"]);
-    assert!(told.contains("removed  agent 2"), "{told}");
+    let printed = scene.install(&["--no-watched"]);
+    assert!(printed.contains("removed  agent 2"), "{printed}");
     assert_eq!(scene.agents().len(), 1);
 }
 
 #[test]
 fn a_user_becomes_a_condition() {
     let scene = Scene::new();
-    let told = scene.install(&["--user", "alice (Friendly)", "--user", "bob"]);
+    let printed = scene.install(&["--user", "alice (Friendly)", "--user", "bob"]);
     assert!(
-        told.contains("episodes that alice or bob has watched"),
-        "{told}"
+        printed.contains("episodes that alice or bob has watched"),
+        "{printed}"
     );
     let condition = |scene: &Scene| scene.agents()[1].conditions[1].clone();
     assert_eq!(
         condition(&scene),
         json!({"parameter": "username", "operator": "is", "value": ["alice", "bob"], "type": "str"})
     );
-    let told = flat(&scene.run(NOWHERE, &["status"]).stdout);
+    let printed = flat(&scene.run(NOWHERE, &["status"]).stdout);
     assert!(
-        told.contains("on: episodes that alice or bob has watched; nothing sent yet"),
-        "{told}"
+        printed.contains("on: episodes that alice or bob has watched; nothing sent yet"),
+        "{printed}"
     );
-    let told = scene.install(&[]);
+    let printed = scene.install(&[]);
     assert!(
-        told.contains("updated  agent 2") && told.contains("kept     agent 1"),
-        "{told}"
+        printed.contains("updated  agent 2") && printed.contains("kept     agent 1"),
+        "{printed}"
     );
     assert_eq!(condition(&scene), Value::Null);
     let output = scene.run(NOWHERE, &["install", "--user", "alise"]);
@@ -293,13 +296,17 @@ fn a_created_delivery_arrives_at_the_daemon_and_becomes_a_card() {
     let scene = Scene::with(Library::small(320, 180));
     let (_program, address) = scene.serve();
     let output = scene.run(&address, &["install"]);
-    let told = text(&output.stdout);
-    assert!(output.status.success(), "{told}\n{}", text(&output.stderr));
+    let printed = text(&output.stdout);
+    assert!(
+        output.status.success(),
+        "{printed}\n{}",
+        text(&output.stderr)
+    );
     for part in [
         "test: agent 1 announced Grüße aus Tromsø s01e03, and it arrived: `intertitle explain 1`",
         "test: agent 2 sent a test, and it arrived: `intertitle explain 2`",
     ] {
-        assert!(told.contains(part), "{part}\n{told}");
+        assert!(printed.contains(part), "{part}\n{printed}");
     }
     // The default book makes a card of what was announced. It is drawn by another process: wait for it.
     let has_card = || scene.plex.uploads().iter().any(|(key, _)| *key == 2203);
@@ -327,8 +334,8 @@ fn a_created_delivery_arrives_at_the_daemon_and_becomes_a_card() {
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
     assert!(sent(), "{:?}", scene.plex.uploads());
-    let told = flat(&scene.run(&address, &["status"]).stdout);
-    assert_eq!(times(&told, "the last delivery arrived"), 2, "{told}");
+    let printed = flat(&scene.run(&address, &["status"]).stdout);
+    assert_eq!(times(&printed, "the last delivery arrived"), 2, "{printed}");
 }
 
 #[test]
@@ -341,9 +348,13 @@ fn agents_show_the_key_of_tautullis_hooks_and_no_other() {
     let (_program, address) = scene.serve();
     // Without the key nothing would arrive.
     let output = scene.run(&address, &["install"]);
-    let told = text(&output.stdout);
-    assert!(output.status.success(), "{told}\n{}", text(&output.stderr));
-    assert_eq!(times(&told, "and it arrived"), 2, "{told}");
+    let printed = text(&output.stdout);
+    assert!(
+        output.status.success(),
+        "{printed}\n{}",
+        text(&output.stderr)
+    );
+    assert_eq!(times(&printed, "and it arrived"), 2, "{printed}");
     let key = webhook_key(scene.folder.path(), "tautulli");
     for (agent, trigger) in scene.agents().iter().zip(["on_created", "on_watched"]) {
         let (headers, body) = agent.texts(trigger);
@@ -352,7 +363,7 @@ fn agents_show_the_key_of_tautullis_hooks_and_no_other() {
         let whole = format!("{}{headers}{body}", agent.webhook_url);
         assert!(others.iter().all(|other| !whole.contains(other)));
     }
-    assert!(!told.contains(&key), "{told}");
+    assert!(!printed.contains(&key), "{printed}");
 }
 
 #[test]
@@ -377,26 +388,26 @@ fn only_the_users_that_were_named_are_told_of_and_new_items_all_the_same() {
 fn what_does_not_arrive_is_said_and_why_that_may_be() {
     let scene = Scene::new();
     let output = scene.run(NOWHERE, &["install", "--wait", "0"]);
-    let told = text(&output.stdout);
-    assert_eq!(output.status.code(), Some(1), "{told}");
+    let printed = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{printed}");
     assert_eq!(
         times(
-            &told.replace('\n', " "),
+            &printed.replace('\n', " "),
             "nothing at http://127.0.0.1:1 accepted it"
         ),
         2,
-        "{told}"
+        "{printed}"
     );
     // Another program that answers 200 to everything is not the daemon of this folder.
     let (_program, _) = scene.serve();
     let other = FakeTautulli::start(Library::small(64, 36), MACHINE).unwrap();
     other.change(|tautulli| tautulli.page = Some((200, "fine".into())));
     let output = scene.run(&other.url(), &["install", "--wait", "0"]);
-    let told = flat(&output.stdout);
-    assert_eq!(output.status.code(), Some(1), "{told}");
+    let printed = flat(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{printed}");
     assert!(
-        told.contains("but not the intertitle of this config folder"),
-        "{told}"
+        printed.contains("but not the intertitle of this config folder"),
+        "{printed}"
     );
 }
 
@@ -407,11 +418,11 @@ fn an_empty_library_leaves_nothing_to_announce() {
         .tautulli
         .change(|tautulli| tautulli.library.episodes.clear());
     let output = scene.run(NOWHERE, &["install", "--no-watched"]);
-    let told = text(&output.stdout);
-    assert!(output.status.success(), "{told}");
+    let printed = text(&output.stdout);
+    assert!(output.status.success(), "{printed}");
     assert!(
-        told.contains("test: agent 1 was not tested: Tautulli has no new episode"),
-        "{told}"
+        printed.contains("test: agent 1 was not tested: Tautulli has no new episode"),
+        "{printed}"
     );
 }
 
@@ -427,13 +438,13 @@ fn a_mark_of_tautullis_below_plexs_is_warned_of() {
         scene.tautulli.change(|tautulli| {
             (tautulli.watched_percent, tautulli.plex_watched_percent) = (own, plex.into());
         });
-        let told = scene.install(&[]).replace('\n', " ");
+        let printed = scene.install(&[]).replace('\n', " ");
         let status = scene.run(NOWHERE, &["status"]);
         assert_eq!(status.status.success(), part.is_none(), "{own} {plex}");
-        for told in [told, flat(&status.stdout)] {
+        for printed in [printed, flat(&status.stdout)] {
             match part {
-                Some(part) => assert!(told.contains(part), "{told}"),
-                None => assert!(!told.contains("warning"), "{told}"),
+                Some(part) => assert!(printed.contains(part), "{printed}"),
+                None => assert!(!printed.contains("warning"), "{printed}"),
             }
         }
     }
@@ -454,9 +465,9 @@ fn our_agents_are_removed_and_others_stay() {
         &["on_created"],
     );
     let output = scene.run(NOWHERE, &["remove"]);
-    let told = text(&output.stdout);
-    assert!(output.status.success(), "{told}");
-    assert_eq!(times(&told, "removed  agent "), 3, "{told}");
+    let printed = text(&output.stdout);
+    assert!(output.status.success(), "{printed}");
+    assert_eq!(times(&printed, "removed  agent "), 3, "{printed}");
     let agents = scene.agents();
     assert_eq!(
         agents
@@ -465,20 +476,20 @@ fn our_agents_are_removed_and_others_stay() {
             .collect::<Vec<_>>(),
         ["TCM"]
     );
-    let told = text(&scene.run(NOWHERE, &["remove"]).stdout);
-    assert!(told.contains("nothing was deleted"), "{told}");
+    let printed = text(&scene.run(NOWHERE, &["remove"]).stdout);
+    assert!(printed.contains("nothing was deleted"), "{printed}");
 }
 
 #[test]
 fn the_state_of_agents_is_told_and_nothing_changed() {
     let scene = Scene::new();
     let output = scene.run(NOWHERE, &["status"]);
-    let told = text(&output.stdout);
-    assert_eq!(output.status.code(), Some(1), "{told}");
-    assert_eq!(times(&told, "  missing\n"), 2, "{told}");
+    let printed = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{printed}");
+    assert_eq!(times(&printed, "  missing\n"), 2, "{printed}");
     assert!(
-        told.contains("warning: new episodes are not announced"),
-        "{told}"
+        printed.contains("warning: new episodes are not announced"),
+        "{printed}"
     );
     assert!(scene.agents().is_empty());
     scene
@@ -486,29 +497,29 @@ fn the_state_of_agents_is_told_and_nothing_changed() {
         .change(|tautulli| tautulli.watched_percent = 95);
     scene.install(&[]);
     let output = scene.run(NOWHERE, &["status"]);
-    let told = text(&output.stdout);
+    let printed = text(&output.stdout);
     assert!(
-        output.status.success() && !told.contains("warning"),
-        "{told}"
+        output.status.success() && !printed.contains("warning"),
+        "{printed}"
     );
     // What Tautulli accepts, and what never comes.
     scene.tautulli.change(|tautulli| {
         let agent = tautulli.agents.named(ADDED).unwrap();
         agent
-            .told
+            .texts
             .insert("on_created_body".into(), "{rating_key}".into());
         agent.webhook_url = "http://me:canary@old.example/x?key=canary".into();
         agent.method = "GET".into();
     });
-    let told = flat(&scene.run(NOWHERE, &["status"]).stdout);
+    let printed = flat(&scene.run(NOWHERE, &["status"]).stdout);
     for part in [
         "the data of agent 1 is not JSON",
         "agent 1 calls `old.example/x`, but intertitle is at http://127.0.0.1:1",
         "agent 1 uses GET",
     ] {
-        assert!(told.contains(part), "{part}\n{told}");
+        assert!(printed.contains(part), "{part}\n{printed}");
     }
-    assert!(!told.contains("canary"), "{told}");
+    assert!(!printed.contains("canary"), "{printed}");
 }
 
 #[test]
@@ -558,7 +569,7 @@ fn the_key_travels_in_the_body_and_is_printed_nowhere() {
 fn each_answer_that_is_none_is_told_by_what_may_be_wrong() {
     let scene = Scene::new();
     let config = scene.folder.path().to_str().unwrap();
-    let tell = |url: &str, key: &str| {
+    let send_test = |url: &str, key: &str| {
         let words = [
             "tautulli",
             "status",
@@ -580,17 +591,17 @@ fn each_answer_that_is_none_is_told_by_what_may_be_wrong() {
         why
     };
     let url = scene.tautulli.url();
-    let wrong = tell(&url, "canary-key");
+    let wrong = send_test(&url, "canary-key");
     assert!(
         wrong.contains("Tautulli does not accept the API key"),
         "{wrong}"
     );
-    let nobody = tell(NOWHERE, "canary-key");
+    let nobody = send_test(NOWHERE, "canary-key");
     assert!(
         nobody.contains("Tautulli cannot be reached at http://127.0.0.1:1"),
         "{nobody}"
     );
-    let below = tell(&format!("{url}/below"), "canary-key");
+    let below = send_test(&format!("{url}/below"), "canary-key");
     assert!(
         below.contains(
             "is not the API of Tautulli (status 404): the URL must contain the HTTP root"
@@ -598,7 +609,7 @@ fn each_answer_that_is_none_is_told_by_what_may_be_wrong() {
         "{below}"
     );
     scene.tautulli.change(|tautulli| tautulli.has_api = false);
-    let off = tell(&url, "canary-key");
+    let off = send_test(&url, "canary-key");
     assert!(off.contains("Tautulli's API is disabled"), "{off}");
     for (status, page, part) in [
         (
@@ -619,7 +630,7 @@ fn each_answer_that_is_none_is_told_by_what_may_be_wrong() {
         scene
             .tautulli
             .change(|tautulli| tautulli.page = Some((status, page.into())));
-        let why = tell(&url, "canary-key");
+        let why = send_test(&url, "canary-key");
         assert!(why.contains(part), "{part}\n{why}");
     }
 }
@@ -638,8 +649,8 @@ fn the_plex_server_is_the_one_that_tautulli_watches() {
         fs::write(&file, settings).unwrap();
         scene.run(NOWHERE, &[&["install", "--no-test"], words].concat())
     };
-    let told = text(&install(&two, &[]).stdout);
-    assert!(told.contains("(`home` in intertitle.toml)"), "{told}");
+    let printed = text(&install(&two, &[]).stdout);
+    assert!(printed.contains("(`home` in intertitle.toml)"), "{printed}");
     for (settings, words, part) in [
         (
             &two,
@@ -667,10 +678,10 @@ fn the_plex_server_is_the_one_that_tautulli_watches() {
         .tautulli
         .change(|tautulli| tautulli.machine = "unknown".into());
     let away = format!("[plex.away]\nurl = \"{NOWHERE}\"\ntoken = \"t\"\n");
-    let told = text(&install(&away, &[]).stdout);
+    let printed = text(&install(&away, &[]).stdout);
     assert!(
-        told.contains("warning: cannot determine whether Tautulli watches `away`"),
-        "{told}"
+        printed.contains("warning: cannot determine whether Tautulli watches `away`"),
+        "{printed}"
     );
     let why = text(&install(&(two + &away), &[]).stderr);
     assert!(

@@ -138,12 +138,14 @@ fn whoever_is_at_home_needs_a_key_for_the_api_only() {
         .to_string();
     assert!(why.contains("`intertitle urls --api` shows it"), "{why}");
     let key = format!("X-Api-Key: {}\r\n", key(folder.path(), "api"));
-    let told = call(program.address, "GET", "/api/v1/status", &key, "");
+    let answer = call(program.address, "GET", "/api/v1/status", &key, "");
     assert_eq!(
-        told.json()["queue"]["hooks_undecided"].as_u64().map(|_| ()),
+        answer.json()["queue"]["hooks_undecided"]
+            .as_u64()
+            .map(|_| ()),
         Some(()),
         "{}",
-        told.text
+        answer.text
     );
     assert_eq!(status("POST", "/api/v1/status", &key), 405);
     assert_eq!(status("GET", "/api/v1/cards", &key), 404);
@@ -161,9 +163,16 @@ fn a_name_that_is_no_text_hides_nobody() {
     let request = [head.as_bytes(), b"\xe9", rest.as_bytes()].concat();
     assert_eq!(exchange(program.address, &request).status, 401);
     // Only the listener may set the address of the caller.
-    let lie = format!("{OUTSIDE}X-Intertitle-Peer: 127.0.0.1\r\n");
+    let forged = format!("{OUTSIDE}X-Intertitle-Peer: 127.0.0.1\r\n");
     assert_eq!(
-        call(program.address, "POST", "/api/webhooks/plex", &lie, WEBHOOK).status,
+        call(
+            program.address,
+            "POST",
+            "/api/webhooks/plex",
+            &forged,
+            WEBHOOK
+        )
+        .status,
         401
     );
 }
@@ -247,13 +256,13 @@ fn the_root_says_where_to_look_to_whoever_may_look_and_is_nothing_to_others() {
         assert!(webhooks.contains(&plex.into()), "{json}");
         assert_eq!(call(program.address, "HEAD", "/", page, "").status, 200);
         // Callers without access get the same response as for an unknown path.
-        for stranger in [
+        for foreign_site in [
             OUTSIDE,
             "Origin: https://evil.example\r\n",
             "Sec-Fetch-Site: cross-site\r\n",
         ] {
-            let answer = look(&format!("{base}/"), &format!("{page}{stranger}"));
-            assert_eq!(answer.status, 404, "{stranger}");
+            let answer = look(&format!("{base}/"), &format!("{page}{foreign_site}"));
+            assert_eq!(answer.status, 404, "{foreign_site}");
             assert!(!answer.text.contains("intertitle"), "{}", answer.text);
         }
         let other = "GET / HTTP/1.1\r\nHost: rebound.example.com\r\n\r\n";
@@ -307,8 +316,8 @@ fn a_page_in_a_browser_at_home_is_told_nothing_and_sends_nothing() {
                 && !headers.contains("Sec-")
                 && !headers.contains("Origin");
             let expected = if is_page && !is_sender { 401 } else { open };
-            let told = status(method, target, headers, body);
-            assert_eq!(told, expected, "{method} {target} {headers:?}");
+            let answer = status(method, target, headers, body);
+            assert_eq!(answer, expected, "{method} {target} {headers:?}");
         }
         // A valid key is accepted, whatever else the caller sends.
         let keyed = format!("/api/webhooks/plex?key={}", key(folder.path(), "plex"));
@@ -527,8 +536,8 @@ fn only_their_owner_may_read_keys_hooks_and_settings() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
     // The program creates its own settings, whose port may be in use here.
-    let told = intertitle(&["init", "--config", folder.path().to_str().unwrap()]);
-    assert!(told.status.success());
+    let answer = intertitle(&["init", "--config", folder.path().to_str().unwrap()]);
+    assert!(answer.status.success());
     let mode = |name: &str| {
         let file = fs::metadata(folder.path().join(name)).unwrap();
         file.permissions().mode() & 0o777

@@ -19,7 +19,7 @@ fn write(harness: &TestHarness, name: &str, text: &str) {
 }
 
 fn poll(harness: &TestHarness) -> bool {
-    harness.app().look_at_folder(Reload::OnceSettled)
+    harness.app().look_at_folder(Reload::OnceConfirmed)
 }
 
 /// The description in the design of that name.
@@ -188,21 +188,21 @@ fn the_api_has_designs_read_at_once() {
 #[test]
 fn the_health_page_tells_of_a_design_with_a_mistake_until_it_is_mended() {
     let harness = TestHarness::new(RATE);
-    let told = || serde_json::to_value(health(harness.app()).unwrap()).unwrap();
-    assert_eq!(told()["designs"]["ok"], true);
+    let reported = || serde_json::to_value(health(harness.app()).unwrap()).unwrap();
+    assert_eq!(reported()["designs"]["ok"], true);
     write(
         &harness,
         "gold.card",
         &design("Gold").replace("canvas", "canvos"),
     );
     assert!(harness.app().look_at_folder(Reload::Immediately));
-    let worse = told();
+    let worse = reported();
     assert_eq!(worse["status"], "degraded");
     let screen = worse["designs"]["errors"]["gold"].as_str().unwrap();
     assert!(screen.contains("designs/gold.card:"), "{screen}");
     write(&harness, "gold.card", &design("Gold"));
     assert!(harness.app().look_at_folder(Reload::Immediately));
-    assert_eq!(told()["designs"]["errors"], serde_json::Value::Null);
+    assert_eq!(reported()["designs"]["errors"], serde_json::Value::Null);
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn state_file(harness: &TestHarness) -> Connection {
 
 #[test]
 fn a_job_whose_end_could_not_be_written_goes_on_when_there_is_room() {
-    for station in ["find", "render", "upload"] {
+    for step in ["find", "render", "upload"] {
         let harness = TestHarness::new(RATE);
         harness.plex("media.rate", LOW_WATER);
         harness.dispatch_all();
@@ -38,16 +38,16 @@ fn a_job_whose_end_could_not_be_written_goes_on_when_there_is_room() {
         };
         for before in ["find", "render", "upload"]
             .iter()
-            .take_while(|name| **name != station)
+            .take_while(|name| **name != step)
         {
             assert_eq!(poll_once(before), Poll::Worked);
         }
         refuse(&harness, "UPDATE ON job WHEN OLD.state = 'running'");
-        poll_once(station);
+        poll_once(step);
         assert_eq!(
             harness.jobs()[0].0,
             "running",
-            "{station}: nothing could be written"
+            "{step}: nothing could be written"
         );
         harness.run_until_idle();
         allow(&harness);
@@ -55,11 +55,11 @@ fn a_job_whose_end_could_not_be_written_goes_on_when_there_is_room() {
         harness.run_until_idle();
         harness.advance(60);
         harness.run_until_idle();
-        assert_eq!(harness.jobs()[0].0, "done", "{station}");
+        assert_eq!(harness.jobs()[0].0, "done", "{step}");
         assert_eq!(
             (harness.cards_of(LOW_WATER), harness.shows_card(LOW_WATER)),
             (1, true),
-            "{station}"
+            "{step}"
         );
     }
 }

@@ -29,18 +29,21 @@ fn a_server_that_stays_away_is_not_said_to_be_back_at_each_try() {
         harness.run_until_idle();
     }
     assert!(harness.plex.requests().len() - asked <= 24);
-    let said = |part: &str| {
+    let count_lines = |part: &str| {
         harness
             .notes()
             .iter()
             .filter(|note| note.contains(part))
             .count()
     };
-    assert_eq!((said("its jobs wait"), said("reachable again")), (1, 0));
+    assert_eq!(
+        (count_lines("its jobs wait"), count_lines("reachable again")),
+        (1, 0)
+    );
     harness.plex.set_away(false);
     harness.advance(3600);
     harness.run_until_idle();
-    assert_eq!(said("reachable again"), 1);
+    assert_eq!(count_lines("reachable again"), 1);
     assert!(harness.shows_card(1201));
 }
 

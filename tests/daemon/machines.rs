@@ -10,11 +10,11 @@ const LOW_WATER: u32 = 1201;
 const NEW_MACHINE: &str = "9b1deb4d3b7d4bad9bdd2b0d7b3dcb6d00000000";
 
 /// Plex is reinstalled: another machine, where the key of one episode is now that of another one.
-fn install_anew(harness: &TestHarness) {
+fn reinstall(harness: &TestHarness) {
     harness.plex.set_machine(NEW_MACHINE);
     harness.plex.change(|library| {
-        let mut anew = Library::small(320, 180);
-        for episode in &mut anew.episodes {
+        let mut new_library = Library::small(320, 180);
+        for episode in &mut new_library.episodes {
             let swap = |key: u32| if key < 2000 { key + 1000 } else { key - 1000 };
             for key in [
                 &mut episode.key,
@@ -24,7 +24,7 @@ fn install_anew(harness: &TestHarness) {
                 *key = swap(*key);
             }
         }
-        *library = anew;
+        *library = new_library;
     });
     harness.advance(5);
 }
@@ -50,7 +50,7 @@ fn hooks_of_a_server_that_was_installed_anew_are_obeyed_and_health_names_it() {
     let harness = TestHarness::new(RULES);
     harness.plex("media.rate", LOW_WATER);
     harness.run_until_idle();
-    install_anew(&harness);
+    reinstall(&harness);
     let body = plex_webhook("media.rate", 2201, NEW_MACHINE);
     assert_eq!(harness.post_webhook("/api/webhooks/plex", &body), 202);
     harness.run_until_idle();
@@ -100,7 +100,7 @@ fn jobs_of_the_old_machine_reach_their_episode_by_name_in_each_step_and_never_by
         if steps > 1 {
             harness.render();
         }
-        install_anew(&harness);
+        reinstall(&harness);
         harness.run_until_idle();
         let sent = uploads(&harness).split_off(1);
         assert_eq!(sent, [meant.as_str()], "{steps}: {:?}", harness.jobs());
@@ -118,7 +118,7 @@ fn a_card_of_the_old_machine_is_not_taken_for_one_of_the_new() {
         .known(intertitle::store::ImageKey::still("home", "1201"))
         .unwrap();
     assert!(old.original_ref.is_some());
-    install_anew(&harness);
+    reinstall(&harness);
     harness.restart();
     let body = plex_webhook("media.rate", LOW_WATER, NEW_MACHINE);
     harness.post_webhook("/api/webhooks/plex", &body);
@@ -155,7 +155,7 @@ fn a_card_of_the_old_machine_is_not_taken_for_one_of_the_new() {
 
 #[test]
 fn an_answer_about_another_item_is_written_to_neither() {
-    for (asked, told, scope) in [
+    for (asked, answered, scope) in [
         (1201, 1202, ""),
         (1201, 1200, ""),
         (1000, 2000, " of series"),
@@ -164,19 +164,23 @@ fn an_answer_about_another_item_is_written_to_neither() {
         let harness = TestHarness::new(&format!("on plex media.rate -> make card{scope}\n"));
         harness
             .plex
-            .change(|library| library.swapped = Some((asked, told)));
+            .change(|library| library.swapped = Some((asked, answered)));
         harness.plex("media.rate", asked);
         for _ in 0..5 {
             harness.run_until_idle();
             harness.advance(60);
         }
-        assert_eq!(uploads(&harness), Vec::<String>::new(), "{asked} {told}");
+        assert_eq!(
+            uploads(&harness),
+            Vec::<String>::new(),
+            "{asked} {answered}"
+        );
         harness.plex.change(|library| library.swapped = None);
         harness.advance(3600);
         harness.run_until_idle();
         assert!(
             harness.shows_card(LOW_WATER),
-            "{asked} {told}: {:?}",
+            "{asked} {answered}: {:?}",
             harness.jobs()
         );
     }

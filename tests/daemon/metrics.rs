@@ -16,10 +16,10 @@ fn samples(page: &str) -> BTreeMap<String, f64> {
     for line in page.lines() {
         if let Some(help) = line.strip_prefix("# HELP ") {
             family = help.split_once(' ').unwrap().0.to_string();
-        } else if let Some(told) = line.strip_prefix("# TYPE ") {
-            let (name, told) = told.split_once(' ').unwrap();
+        } else if let Some(declared) = line.strip_prefix("# TYPE ") {
+            let (name, declared) = declared.split_once(' ').unwrap();
             assert_eq!(name, family);
-            kind = told.to_string();
+            kind = declared.to_string();
         } else {
             let (name, value) = line.rsplit_once(' ').unwrap();
             let bare = name.split('{').next().unwrap();

@@ -5,11 +5,11 @@ use crate::support::fake::{FakeInbox, Posted};
 use crate::support::TestHarness;
 
 const LOW_WATER: u32 = 1201;
-const TELL: &str = "also on plex media.rate -> notify \"phone\" \"{series} s{season:02}e{episode:02}\"\n\
+const NOTIFY: &str = "also on plex media.rate -> notify \"phone\" \"{series} s{season:02}e{episode:02}\"\n\
                     on plex media.rate -> remake card\n";
 
 /// A harness with a target of that kind, named `phone`.
-fn house(rules: &str, kind: &str) -> (TestHarness, FakeInbox) {
+fn config_folder(rules: &str, kind: &str) -> (TestHarness, FakeInbox) {
     let inbox = FakeInbox::start().unwrap();
     let settings = format!(
         "[notify.phone]\nkind = \"{kind}\"\nurl = \"{}/secret-topic\"\ntoken = \"secret-token\"\n",
@@ -60,7 +60,7 @@ fn each_kind_of_target_gets_a_message_in_its_own_language() {
             r#"{"messages":["The Long Tide s01e01"],"sender":"intertitle","text":"The Long Tide s01e01"}"#,
         ),
     ] {
-        let (harness, inbox) = house(TELL, kind);
+        let (harness, inbox) = config_folder(NOTIFY, kind);
         rate(&harness, LOW_WATER);
         let expected = Posted {
             line: "POST /secret-topic".into(),
@@ -76,7 +76,7 @@ fn each_kind_of_target_gets_a_message_in_its_own_language() {
 #[test]
 fn without_a_text_what_happened_is_told() {
     let rules = "on plex media.rate, admin.database.corrupted -> notify \"Phone\"\n";
-    let (harness, inbox) = house(rules, "ntfy");
+    let (harness, inbox) = config_folder(rules, "ntfy");
     rate(&harness, LOW_WATER);
     let body = r#"{"event": "admin.database.corrupted", "user": true, "owner": true}"#;
     harness.post_webhook("/api/webhooks/plex", body);
@@ -94,7 +94,7 @@ fn without_a_text_what_happened_is_told() {
 
 #[test]
 fn a_schedule_tells_when_its_time_has_come() {
-    let (harness, inbox) = house("every 6h -> notify \"phone\"\n", "ntfy");
+    let (harness, inbox) = config_folder("every 6h -> notify \"phone\"\n", "ntfy");
     harness.run_until_idle();
     harness.advance(6 * 3600);
     harness.run_until_idle();
@@ -105,7 +105,7 @@ fn a_schedule_tells_when_its_time_has_come() {
 
 #[test]
 fn a_target_that_is_down_delays_no_card_and_is_told_later() {
-    let (harness, inbox) = house(TELL, "ntfy");
+    let (harness, inbox) = config_folder(NOTIFY, "ntfy");
     inbox.set_away(true);
     rate(&harness, LOW_WATER);
     rate(&harness, LOW_WATER + 1);
@@ -128,7 +128,7 @@ fn a_target_that_is_down_delays_no_card_and_is_told_later() {
 
 #[test]
 fn a_message_is_given_up_after_six_tries_in_five_minutes() {
-    let (harness, inbox) = house(TELL, "ntfy");
+    let (harness, inbox) = config_folder(NOTIFY, "ntfy");
     inbox.set_away(true);
     rate(&harness, LOW_WATER);
     for (tries, seconds) in (2..).zip([10, 20, 40, 80, 160]) {
@@ -159,7 +159,7 @@ fn what_another_try_would_not_change_is_given_up_at_once() {
             "a message: it answered 401: its `token` in intertitle.toml is not accepted",
         ),
     ] {
-        let (harness, inbox) = house(TELL, "ntfy");
+        let (harness, inbox) = config_folder(NOTIFY, "ntfy");
         inbox.refuse((status, None));
         rate(&harness, LOW_WATER);
         harness.assert_noted(&format!("notify \"phone\": gave up: {why}"));
@@ -171,7 +171,7 @@ fn what_another_try_would_not_change_is_given_up_at_once() {
 
 #[test]
 fn a_target_is_waited_for_as_long_as_it_asks() {
-    let (harness, inbox) = house(TELL, "discord");
+    let (harness, inbox) = config_folder(NOTIFY, "discord");
     inbox.refuse((429, Some(45)));
     rate(&harness, LOW_WATER);
     harness.advance(44);
@@ -185,7 +185,7 @@ fn a_target_is_waited_for_as_long_as_it_asks() {
 
 #[test]
 fn a_target_gets_ten_messages_a_minute_at_most_and_the_others_joined() {
-    let (harness, inbox) = house(
+    let (harness, inbox) = config_folder(
         "on plex media.rate -> notify \"phone\" \"{episode}\"\n",
         "ntfy",
     );
@@ -209,7 +209,7 @@ fn a_target_gets_ten_messages_a_minute_at_most_and_the_others_joined() {
 
 #[test]
 fn the_outbox_outlives_a_new_start() {
-    let (mut harness, inbox) = house(TELL, "ntfy");
+    let (mut harness, inbox) = config_folder(NOTIFY, "ntfy");
     inbox.set_away(true);
     rate(&harness, LOW_WATER);
     harness.restart();
@@ -221,7 +221,7 @@ fn the_outbox_outlives_a_new_start() {
 
 #[test]
 fn a_target_that_is_not_in_the_settings_is_said_and_the_card_is_made() {
-    let harness = TestHarness::new(TELL);
+    let harness = TestHarness::new(NOTIFY);
     rate(&harness, LOW_WATER);
     assert!(harness.shows_card(LOW_WATER));
     harness.assert_noted(
@@ -233,14 +233,14 @@ fn a_target_that_is_not_in_the_settings_is_said_and_the_card_is_made() {
 fn the_same_message_is_sent_once() {
     let rules = "also on plex media.rate -> notify \"phone\" \"a\", notify \"phone\" \"b\"\n\
                  on plex media.rate -> notify \"phone\" \"a\"\n";
-    let (harness, inbox) = house(rules, "ntfy");
+    let (harness, inbox) = config_folder(rules, "ntfy");
     rate(&harness, LOW_WATER);
     assert_eq!(bodies(&inbox), ["a", "b"]);
 }
 
 #[test]
 fn addresses_and_tokens_of_targets_are_in_no_note() {
-    let (harness, inbox) = house(TELL, "ntfy");
+    let (harness, inbox) = config_folder(NOTIFY, "ntfy");
     for status in [503, 429, 302] {
         inbox.refuse((status, None));
     }
@@ -252,7 +252,7 @@ fn addresses_and_tokens_of_targets_are_in_no_note() {
     // This port is free again, so nothing listens on it.
     let url = FakeInbox::start().unwrap().url();
     let settings = format!("[notify.phone]\nkind = \"json\"\nurl = \"{url}/secret-topic\"\n");
-    let other = TestHarness::with_settings(TELL, &settings);
+    let other = TestHarness::with_settings(NOTIFY, &settings);
     rate(&other, LOW_WATER);
     other.assert_noted("notify \"phone\": it cannot be reached");
     let mut notes = harness.notes();
@@ -264,7 +264,7 @@ fn addresses_and_tokens_of_targets_are_in_no_note() {
 fn a_message_may_name_who_acted_and_the_rating_that_was_given() {
     let rules =
         "also on plex media.rate -> notify \"phone\" \"{user} gives {title} {rating} points\"\n";
-    let (harness, inbox) = house(rules, "ntfy");
+    let (harness, inbox) = config_folder(rules, "ntfy");
     rate(&harness, LOW_WATER);
     assert_eq!(bodies(&inbox), ["alex gives The Long Tide 9 points"]);
 }

@@ -88,7 +88,7 @@ fn an_episode_that_has_got_another_key_gets_its_card_under_that() {
 }
 
 /// Plex treats an episode as a new one: another key, only its own pictures, nothing locked.
-fn match_anew(harness: &TestHarness, key: u32, new_key: u32) {
+fn rematch(harness: &TestHarness, key: u32, new_key: u32) {
     harness.plex.change(|library| {
         let episode = library.episode_mut(key).unwrap();
         episode.key = new_key;
@@ -105,7 +105,7 @@ fn an_episode_that_has_got_another_key_takes_over_the_file_of_its_card() {
     let harness = TestHarness::new(RATE);
     harness.plex("media.rate", LOW_WATER);
     harness.run_until_idle();
-    match_anew(&harness, LOW_WATER, 1251);
+    rematch(&harness, LOW_WATER, 1251);
     let before = harness.requests("/library/metadata/1201");
     harness.plex("media.rate", 1251);
     harness.run_until_idle();

@@ -21,7 +21,7 @@ fn decided(harness: &TestHarness) -> String {
 #[test]
 fn a_file_that_is_being_written_is_not_taken_for_the_rules() {
     let harness = TestHarness::new(RATE);
-    let poll = || harness.app().look_at_rules(Reload::OnceSettled);
+    let poll = || harness.app().look_at_rules(Reload::OnceConfirmed);
     assert!(!poll());
     harness.write_rules("");
     assert!(!poll(), "an editor may have emptied it only to write it");
@@ -39,10 +39,10 @@ fn a_file_that_is_written_and_put_back_changes_nothing() {
     let since = harness.app().live_rules.state().since_ms;
     harness.advance(60);
     harness.write_rules("on plex media.rate -> ignore\n");
-    harness.app().look_at_rules(Reload::OnceSettled);
+    harness.app().look_at_rules(Reload::OnceConfirmed);
     harness.write_rules(RATE);
-    harness.app().look_at_rules(Reload::OnceSettled);
-    harness.app().look_at_rules(Reload::OnceSettled);
+    harness.app().look_at_rules(Reload::OnceConfirmed);
+    harness.app().look_at_rules(Reload::OnceConfirmed);
     assert_eq!(harness.app().live_rules.state().since_ms, since);
 }
 
@@ -99,12 +99,12 @@ fn the_api_and_a_signal_have_the_rules_read_at_once() {
     );
     std::fs::write(rules.join("main.rules"), "on plex media.rat -> make card\n").unwrap();
     let bad = reload("POST");
-    let told = bad.json();
+    let reported = bad.json();
     assert_eq!(
-        (bad.status, told["rules"]["ok"].as_bool()),
+        (bad.status, reported["rules"]["ok"].as_bool()),
         (422, Some(false))
     );
-    let errors = told["rules"]["errors"].as_str().unwrap_or_default();
+    let errors = reported["rules"]["errors"].as_str().unwrap_or_default();
     assert!(
         errors.starts_with("error: unknown event `media.rat` for `plex`"),
         "{errors}"
@@ -113,7 +113,7 @@ fn the_api_and_a_signal_have_the_rules_read_at_once() {
         program.address,
         b"GET /health HTTP/1.1\r\nHost: nas\r\n\r\n",
     );
-    assert_eq!(health.json()["rules"], told["rules"]);
+    assert_eq!(health.json()["rules"], reported["rules"]);
     assert_eq!(reload("GET").status, 405);
     std::fs::write(rules.join("main.rules"), RATE).unwrap();
     program.signal("HUP");

@@ -33,7 +33,7 @@ fn ran(harness: &TestHarness) -> Vec<String> {
 }
 
 /// A harness in that zone, opened at that moment, in which the rules have been seen.
-fn house(zone: &str, opened: &str, rules: &str) -> TestHarness {
+fn config_folder(zone: &str, opened: &str, rules: &str) -> TestHarness {
     let mut harness = TestHarness::new(rules);
     harness.place(zone);
     harness.set_clock(opened);
@@ -45,7 +45,7 @@ fn house(zone: &str, opened: &str, rules: &str) -> TestHarness {
 #[track_caller]
 fn check(zone: &str, opened: &str, time: &str, expected: [&str; 3]) {
     let rules = format!("every day at {time} -> sync watched\n");
-    let mut harness = house(zone, opened, &rules);
+    let mut harness = config_folder(zone, opened, &rules);
     for _ in 0..3 {
         pass(&harness, DAY - 3 * HOUR);
         harness.restart();
@@ -155,7 +155,7 @@ fn a_time_that_the_clocks_show_twice_runs_once() {
 
 #[test]
 fn an_interval_is_counted_from_its_last_run_and_first_from_when_it_was_seen() {
-    let mut harness = house(
+    let mut harness = config_folder(
         "Europe/Berlin",
         "2026-03-28T20:00:00+01:00",
         EVERY_SIX_HOURS,
@@ -176,20 +176,20 @@ fn an_interval_is_counted_from_its_last_run_and_first_from_when_it_was_seen() {
 
 #[test]
 fn the_station_sleeps_until_the_next_time() {
-    let harness = house(
+    let harness = config_folder(
         "Europe/Berlin",
         "2026-03-07T12:00:00+01:00",
         "every day at 04:10 -> sync watched\nevery 6h -> retry missing\n",
     );
     let until = Some(harness.now_ms() + 6 * HOUR * 1000);
     assert_eq!(harness.schedule(), Poll::Idle { until });
-    let none = house("Europe/Berlin", "2026-03-07T12:00:00+01:00", "");
+    let none = config_folder("Europe/Berlin", "2026-03-07T12:00:00+01:00", "");
     assert_eq!(none.schedule(), Poll::Idle { until: None });
 }
 
 #[test]
 fn what_was_missed_while_it_was_off_runs_once_after_the_start() {
-    let mut harness = house(
+    let mut harness = config_folder(
         "Europe/Berlin",
         "2026-03-07T12:00:00+01:00",
         AT_TEN_PAST_FOUR,
@@ -203,7 +203,7 @@ fn what_was_missed_while_it_was_off_runs_once_after_the_start() {
 
 #[test]
 fn a_clock_that_is_not_set_yet_plans_nothing() {
-    let mut harness = house("Europe/Berlin", "1970-01-01T00:00:10Z", AT_TEN_PAST_FOUR);
+    let mut harness = config_folder("Europe/Berlin", "1970-01-01T00:00:10Z", AT_TEN_PAST_FOUR);
     pass(&harness, 2 * DAY);
     assert_eq!(ran(&harness), [""; 0]);
     assert_eq!(next(&harness), json!(null));
@@ -223,7 +223,7 @@ fn a_clock_that_is_not_set_yet_plans_nothing() {
 
 #[test]
 fn a_clock_that_begins_where_it_was_switched_off_and_jumps_forward_brings_one_run() {
-    let mut harness = house(
+    let mut harness = config_folder(
         "Europe/Berlin",
         "2026-03-07T12:00:00+01:00",
         AT_TEN_PAST_FOUR,
@@ -238,7 +238,7 @@ fn a_clock_that_begins_where_it_was_switched_off_and_jumps_forward_brings_one_ru
 
 #[test]
 fn a_clock_that_is_set_back_a_little_brings_nothing_twice() {
-    let harness = house(
+    let harness = config_folder(
         "Europe/Berlin",
         "2026-03-07T12:00:00+01:00",
         AT_TEN_PAST_FOUR,
@@ -253,7 +253,7 @@ fn a_clock_that_is_set_back_a_little_brings_nothing_twice() {
 #[test]
 fn a_clock_that_showed_the_wrong_year_silences_nothing_for_a_year() {
     let rules = "every day at 04:10 -> sync watched\nevery 6h -> retry missing\n";
-    let harness = house("Europe/Berlin", "2031-03-07T04:00:00+01:00", rules);
+    let harness = config_folder("Europe/Berlin", "2031-03-07T04:00:00+01:00", rules);
     pass(&harness, 7 * HOUR);
     assert_eq!(ran(&harness).len(), 2);
     harness.set_clock("2026-03-07T03:30:00+01:00");
@@ -270,7 +270,7 @@ fn a_clock_that_showed_the_wrong_year_silences_nothing_for_a_year() {
 
 #[test]
 fn a_changed_book_is_planned_anew_and_the_same_statement_goes_on() {
-    let mut harness = house(
+    let mut harness = config_folder(
         "Europe/Berlin",
         "2026-03-07T12:00:00+01:00",
         EVERY_SIX_HOURS,
@@ -306,14 +306,14 @@ fn a_changed_book_is_planned_anew_and_the_same_statement_goes_on() {
 #[test]
 fn a_statement_that_stands_twice_runs_once() {
     let twice = AT_TEN_PAST_FOUR.repeat(2);
-    let harness = house("Europe/Berlin", "2026-03-07T12:00:00+01:00", &twice);
+    let harness = config_folder("Europe/Berlin", "2026-03-07T12:00:00+01:00", &twice);
     pass(&harness, 2 * DAY);
     assert_eq!(ran(&harness).len(), 2);
 }
 
 #[test]
 fn a_time_whose_condition_does_not_hold_passes() {
-    let mut harness = house(
+    let mut harness = config_folder(
         "Europe/Berlin",
         "2026-03-07T12:00:00+01:00",
         "every day at 04:10 when weekday = mon and time in 04:00..06:00 -> sync watched\n",
@@ -332,7 +332,7 @@ fn a_time_whose_condition_does_not_hold_passes() {
 #[test]
 fn a_run_is_seen_among_the_hooks_and_the_rules_leave_it_alone() {
     let rules = "\nevery 6h -> sync watched, sync titles\non plex media.rate -> make card\n";
-    let harness = house("Europe/Berlin", "2026-03-07T12:00:00+01:00", rules);
+    let harness = config_folder("Europe/Berlin", "2026-03-07T12:00:00+01:00", rules);
     pass(&harness, 6 * HOUR);
     harness.run_until_idle();
     let reason = "main.rules:2: `sync watched`; `sync titles`";
@@ -367,7 +367,7 @@ fn next(harness: &TestHarness) -> serde_json::Value {
 fn retry_missing_tries_at_once_what_waits_for_another_try_and_nothing_else() {
     let rules = "on plex media.rate -> make card\non plex library.new -> make card after 10h\n\
                  every 6h -> retry missing, sync titles\n";
-    let harness = house("Europe/Berlin", "2026-03-07T12:00:00+01:00", rules);
+    let harness = config_folder("Europe/Berlin", "2026-03-07T12:00:00+01:00", rules);
     let pictures = harness.plex.change(|library| {
         let episode = library.episode_mut(1201).unwrap();
         std::mem::take(&mut episode.pictures)
@@ -397,7 +397,7 @@ fn retry_missing_tries_at_once_what_waits_for_another_try_and_nothing_else() {
     let jobs = harness.jobs();
     let why = &jobs.last().unwrap().1;
     assert_eq!(why, "all cards are up to date");
-    let harness = house(
+    let harness = config_folder(
         "Europe/Berlin",
         "2026-03-07T12:00:00+01:00",
         EVERY_SIX_HOURS,

@@ -28,11 +28,11 @@ fn good(name: &str, seed: u32) -> FakeStill {
 }
 
 /// A harness whose TMDb has these stills of the first episode.
-fn house(rules: &str, stills: Vec<FakeStill>) -> (TestHarness, FakeTmdb) {
-    house_with_key(rules, stills, TMDB_KEY)
+fn tmdb_harness(rules: &str, stills: Vec<FakeStill>) -> (TestHarness, FakeTmdb) {
+    harness_with_key(rules, stills, TMDB_KEY)
 }
 
-fn house_with_key(rules: &str, stills: Vec<FakeStill>, key: &str) -> (TestHarness, FakeTmdb) {
+fn harness_with_key(rules: &str, stills: Vec<FakeStill>, key: &str) -> (TestHarness, FakeTmdb) {
     let tmdb = FakeTmdb::start().unwrap();
     tmdb.put(SERIES, (1, 1), stills);
     let settings = tmdb.settings(key) + "minimum = \"320x180\"\n";
@@ -64,7 +64,7 @@ fn fetched(tmdb: &FakeTmdb) -> Vec<String> {
 #[test]
 fn a_still_is_taken_when_art_names_tmdb_first() {
     for key in [TMDB_KEY, TMDB_TOKEN] {
-        let (harness, tmdb) = house_with_key(RATE, vec![good("a.jpg", 7)], key);
+        let (harness, tmdb) = harness_with_key(RATE, vec![good("a.jpg", 7)], key);
         rate(&harness);
         assert!(harness.shows_card(LOW_WATER));
         assert_eq!(drawn_on(&harness), "tmdb:/a.jpg");
@@ -93,7 +93,7 @@ fn without_art_and_with_the_server_first_tmdb_is_not_asked() {
         "style { art server }\n",
     ] {
         let rules = format!("{style}on plex media.rate -> remake card\n");
-        let (harness, tmdb) = house(&rules, vec![good("a.jpg", 7)]);
+        let (harness, tmdb) = tmdb_harness(&rules, vec![good("a.jpg", 7)]);
         rate(&harness);
         assert!(drawn_on(&harness).starts_with("metadata://"), "{style}");
         assert!(tmdb.requests().is_empty(), "{style}");
@@ -103,7 +103,7 @@ fn without_art_and_with_the_server_first_tmdb_is_not_asked() {
 #[test]
 fn tmdb_comes_second_when_the_server_has_no_picture() {
     let rules = "style { art [server, tmdb] }\non plex media.rate -> remake card\n";
-    let (harness, _tmdb) = house(rules, vec![good("a.jpg", 7)]);
+    let (harness, _tmdb) = tmdb_harness(rules, vec![good("a.jpg", 7)]);
     harness
         .plex
         .change(|library| library.episode_mut(LOW_WATER).unwrap().pictures.clear());
@@ -152,7 +152,7 @@ fn whatever_is_wrong_with_tmdb_the_card_is_drawn_on_the_servers_picture() {
         ),
     ];
     for (key, spoil, why) in cases {
-        let (harness, tmdb) = house_with_key(RATE, vec![good("a.jpg", 7)], key);
+        let (harness, tmdb) = harness_with_key(RATE, vec![good("a.jpg", 7)], key);
         spoil(&tmdb);
         rate(&harness);
         assert!(drawn_on(&harness).starts_with("metadata://"), "{why}");
@@ -165,7 +165,7 @@ fn whatever_is_wrong_with_tmdb_the_card_is_drawn_on_the_servers_picture() {
 
 #[test]
 fn one_that_cannot_be_reached_is_left_alone_for_a_minute() {
-    let (harness, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
+    let (harness, tmdb) = tmdb_harness(RATE, vec![good("a.jpg", 7)]);
     tmdb.set_away(true);
     rate(&harness);
     tmdb.set_away(false);
@@ -179,7 +179,7 @@ fn one_that_cannot_be_reached_is_left_alone_for_a_minute() {
 #[test]
 fn while_tmdb_is_down_a_card_keeps_its_still() {
     for rules in [MAKE, RATE] {
-        let (harness, tmdb) = house(rules, vec![good("a.jpg", 7)]);
+        let (harness, tmdb) = tmdb_harness(rules, vec![good("a.jpg", 7)]);
         rate(&harness);
         tmdb.set_away(true);
         rate(&harness);
@@ -208,7 +208,7 @@ fn without_a_key_the_next_place_is_taken() {
 
 #[test]
 fn a_429_is_waited_for_by_all_cards() {
-    let (harness, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
+    let (harness, tmdb) = tmdb_harness(RATE, vec![good("a.jpg", 7)]);
     tmdb.put(SERIES, (1, 2), vec![good("b.jpg", 8)]);
     tmdb.add_fault(TmdbFault {
         line_has: "/images".into(),
@@ -232,7 +232,7 @@ fn a_429_is_waited_for_by_all_cards() {
 
 #[test]
 fn who_is_always_busy_is_not_waited_for_for_ever() {
-    let (harness, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
+    let (harness, tmdb) = tmdb_harness(RATE, vec![good("a.jpg", 7)]);
     for _ in 0..20 {
         tmdb.add_fault(TmdbFault {
             line_has: "/3/".into(),
@@ -251,7 +251,7 @@ fn who_is_always_busy_is_not_waited_for_for_ever() {
 
 #[test]
 fn what_has_not_changed_is_not_sent_again() {
-    let (harness, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
+    let (harness, tmdb) = tmdb_harness(RATE, vec![good("a.jpg", 7)]);
     rate(&harness);
     rate(&harness);
     let again = tmdb.requests().split_off(3);
@@ -269,7 +269,7 @@ fn what_has_not_changed_is_not_sent_again() {
 
 #[test]
 fn what_is_on_disk_outlives_a_new_start() {
-    let (mut harness, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
+    let (mut harness, tmdb) = tmdb_harness(RATE, vec![good("a.jpg", 7)]);
     rate(&harness);
     harness.restart();
     rate(&harness);
@@ -279,7 +279,7 @@ fn what_is_on_disk_outlives_a_new_start() {
 #[test]
 fn the_same_parts_are_not_drawn_twice() {
     for rules in [MAKE, RATE] {
-        let (harness, _tmdb) = house(rules, vec![good("a.jpg", 7)]);
+        let (harness, _tmdb) = tmdb_harness(rules, vec![good("a.jpg", 7)]);
         rate(&harness);
         rate(&harness);
         let drawn = harness
@@ -294,7 +294,7 @@ fn the_same_parts_are_not_drawn_twice() {
 
 #[test]
 fn make_keeps_its_still_and_goes_over_to_tmdb_when_that_gets_one() {
-    let (harness, tmdb) = house(MAKE, Vec::new());
+    let (harness, tmdb) = tmdb_harness(MAKE, Vec::new());
     rate(&harness);
     assert!(drawn_on(&harness).starts_with("metadata://"));
     tmdb.put(SERIES, (1, 1), vec![good("a.jpg", 7)]);
@@ -366,7 +366,7 @@ fn a_picture_that_cannot_be_drawn_on_is_refused_and_the_next_is_taken() {
         (landscape(3, 320, 180)[..900].to_vec(), "the picture"),
     ];
     for (bytes, why) in cases {
-        let (harness, _tmdb) = house(
+        let (harness, _tmdb) = tmdb_harness(
             RATE,
             vec![still("bad.jpg", bytes.clone()), good("next.jpg", 7)],
         );
@@ -375,7 +375,7 @@ fn a_picture_that_cannot_be_drawn_on_is_refused_and_the_next_is_taken() {
             "The Long Tide s01e01: rejected TMDb's /bad.jpg: {why}"
         ));
         assert_eq!(drawn_on(&harness), "tmdb:/next.jpg", "{why}");
-        let (harness, _tmdb) = house(RATE, vec![still("bad.jpg", bytes)]);
+        let (harness, _tmdb) = tmdb_harness(RATE, vec![still("bad.jpg", bytes)]);
         rate(&harness);
         assert!(drawn_on(&harness).starts_with("metadata://"), "{why}");
     }
@@ -393,7 +393,7 @@ fn crc(bytes: &[u8]) -> u32 {
 
 #[test]
 fn our_own_card_among_tmdbs_stills_is_not_drawn_on() {
-    let (harness, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
+    let (harness, tmdb) = tmdb_harness(RATE, vec![good("a.jpg", 7)]);
     rate(&harness);
     let card = harness.shown(LOW_WATER);
     tmdb.put(
@@ -412,7 +412,7 @@ fn stills_in_other_languages_are_taken_only_if_the_settings_name_them() {
         language: Some("en".into()),
         ..good("words.jpg", 7)
     };
-    let (harness, _tmdb) = house(RATE, vec![english.clone()]);
+    let (harness, _tmdb) = tmdb_harness(RATE, vec![english.clone()]);
     rate(&harness);
     assert!(drawn_on(&harness).starts_with("metadata://"));
     let tmdb = FakeTmdb::start().unwrap();
@@ -425,7 +425,7 @@ fn stills_in_other_languages_are_taken_only_if_the_settings_name_them() {
 
 #[test]
 fn the_key_is_in_no_note_and_in_no_file() {
-    let (harness, tmdb) = house(RATE, vec![good("a.jpg", 7)]);
+    let (harness, tmdb) = tmdb_harness(RATE, vec![good("a.jpg", 7)]);
     tmdb.add_fault(TmdbFault {
         line_has: "/find".into(),
         status: 500,
@@ -457,7 +457,7 @@ const OWN_TVDB: u32 = 8_000_000 + LOW_WATER;
 #[test]
 fn an_episode_that_tmdb_counts_in_another_way_finds_its_still_by_its_own_id() {
     // TMDb has the first season as episodes from 13 of one long season.
-    let (harness, tmdb) = house(RATE, Vec::new());
+    let (harness, tmdb) = tmdb_harness(RATE, Vec::new());
     tmdb.add_fault(TmdbFault {
         line_has: "/season/1/episode/1/".into(),
         status: 404,
@@ -500,7 +500,7 @@ fn an_episode_of_a_series_that_tmdb_does_not_know_is_found_by_its_own_id() {
 #[test]
 fn the_episodes_of_a_season_bring_their_own_ids_too() {
     let rules = "style { art [tmdb, server] }\non plex media.rate -> make card of season\n";
-    let (harness, tmdb) = house(rules, Vec::new());
+    let (harness, tmdb) = tmdb_harness(rules, Vec::new());
     tmdb.put(SERIES, (1, 99), vec![good("b.jpg", 7)]);
     tmdb.put_episode(OWN_TVDB + 1, (SERIES.1, 1, 99));
     rate(&harness);

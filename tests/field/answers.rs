@@ -183,18 +183,18 @@ fn a_page_in_place_of_json_is_a_server_that_is_away_and_the_message_says_what_is
     ] {
         let plex = Scripted::saying(200, kind, body.clone());
         let client = client(&plex.url());
-        let told = |failure: Failure| match failure {
+        let failure = |failure: Failure| match failure {
             Failure::Away { why, .. } => {
                 assert!(why.contains(words), "{why}");
                 assert!(!why.contains("secret-token"), "{why}");
             }
             other => panic!("{:?}: {other:?}", String::from_utf8_lossy(&body)),
         };
-        told(client.identity().unwrap_err());
-        told(client.resolve(&by_key("7"), 0).unwrap_err());
-        told(client.resolve(&of_series(9), 0).unwrap_err());
-        told(client.has("7").unwrap_err());
-        told(client.check().unwrap_err());
+        failure(client.identity().unwrap_err());
+        failure(client.resolve(&by_key("7"), 0).unwrap_err());
+        failure(client.resolve(&of_series(9), 0).unwrap_err());
+        failure(client.has("7").unwrap_err());
+        failure(client.check().unwrap_err());
     }
 }
 

@@ -623,14 +623,14 @@ fn the_doctor_tells_names_in_rules_that_no_server_has() {
     );
     let config = harness.folder.path().to_str().unwrap().to_string();
     let output = crate::support::intertitle(&["connect", "test", "--config", &config]);
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
     for line in [
         "main.rules:1: `series = \"The Long Tyde\"`: no server has a series `the long tyde`; did you mean `The Long Tide`?",
         "main.rules:2: `library = \"TV Show\"`: no server has a library `tv show`; did you mean `TV Shows`?",
         "main.rules:4: `user = \"alec\"`: no server knows a user `alec`; did you mean `alex`?",
         "main.rules:4: `server = \"Atic\"`: no server is called `atic`",
     ] {
-        assert!(said.contains(line), "{line}\n{said}");
+        assert!(printed.contains(line), "{line}\n{printed}");
     }
-    assert!(!said.contains("main.rules:3"), "{said}");
+    assert!(!printed.contains("main.rules:3"), "{printed}");
 }

@@ -189,14 +189,14 @@ fn a_title_in_no_font_gets_no_card_and_full_width_letters_are_written_in_plain_o
             table.to_str().unwrap(),
         ],
     );
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(!output.status.success(), "{said}");
+    let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success(), "{printed}");
     for name in ["Noto Sans KR", "Noto Sans JP"] {
-        assert!(said.contains(name), "{name}: {said}");
+        assert!(printed.contains(name), "{name}: {printed}");
     }
     let is_there = |name: &str| folder.path().join(name).exists();
-    assert!(!is_there("ko.jpg") && !is_there("ja.jpg"), "{said}");
-    assert!(is_there("full.jpg"), "{said}");
+    assert!(!is_there("ko.jpg") && !is_there("ja.jpg"), "{printed}");
+    assert!(is_there("full.jpg"), "{printed}");
 }
 
 #[test]

@@ -84,11 +84,11 @@ fn a_number_that_names_none_of_several_servers_is_shown_to_the_owner() {
         // Columns may cut off a long reason.
         assert!(screen.contains("interface_id=3"), "{command:?}: {screen}");
     }
-    let doctor = printed(folder.path(), &["connect", "test"]);
+    let report = printed(folder.path(), &["connect", "test"]);
     assert!(
-        doctor.contains("there are: attic (or 1), home (or 2)")
-            || doctor.contains("there are: home (or 1), attic (or 2)"),
-        "{doctor}"
+        report.contains("there are: attic (or 1), home (or 2)")
+            || report.contains("there are: home (or 1), attic (or 2)"),
+        "{report}"
     );
 }
 

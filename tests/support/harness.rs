@@ -278,8 +278,8 @@ impl TestHarness {
     }
 
     /// Claims a job, as a worker does.
-    pub fn claim(&self, stage: Step) -> Option<Job> {
-        self.app().store.claim(stage, None, self.now_ms()).unwrap()
+    pub fn claim(&self, step: Step) -> Option<Job> {
+        self.app().store.claim(step, None, self.now_ms()).unwrap()
     }
 
     /// All activities so far, as text.

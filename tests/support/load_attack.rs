@@ -83,7 +83,7 @@ impl LoadAttack {
     /// opened again after the next pause.
     pub fn begin(attack: Attack, address: SocketAddr, connections: usize) -> LoadAttack {
         let (end, ended) = mpsc::channel();
-        let (stands, standing) = mpsc::channel();
+        let (ready, are_ready) = mpsc::channel();
         let thread = thread::spawn(move || {
             let mut all: Vec<Option<TcpStream>> = (0..connections).map(|_| None).collect();
             loop {
@@ -95,13 +95,13 @@ impl LoadAttack {
                         *connection = open(address, &attack.first);
                     }
                 }
-                let _ = stands.send(());
+                let _ = ready.send(());
                 if ended.recv_timeout(attack.pause) != Err(RecvTimeoutError::Timeout) {
                     return;
                 }
             }
         });
-        standing.recv().unwrap();
+        are_ready.recv().unwrap();
         LoadAttack {
             end: Some(end),
             thread: Some(thread),

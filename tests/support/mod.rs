@@ -16,4 +16,4 @@ pub use program::{
     webhook_key,
 };
 pub use scripted::Scripted;
-pub use tls::TlsDoor;
+pub use tls::TlsServer;

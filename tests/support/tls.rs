@@ -13,24 +13,24 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// A running server. It stops when it is dropped.
-pub struct TlsDoor {
+pub struct TlsServer {
     pub address: SocketAddr,
     is_over: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl TlsDoor {
+impl TlsServer {
     /// Listens on a free port of 127.0.0.1 with a certificate of `tests/tls`.
-    pub fn open(certificate: &str) -> TlsDoor {
-        TlsDoor::start(Some(config(certificate)))
+    pub fn open(certificate: &str) -> TlsServer {
+        TlsServer::start(Some(config(certificate)))
     }
 
     /// Listens on a free port of 127.0.0.1, and speaks plain HTTP only: everything is a bad request.
-    pub fn plain() -> TlsDoor {
-        TlsDoor::start(None)
+    pub fn plain() -> TlsServer {
+        TlsServer::start(None)
     }
 
-    fn start(config: Option<Arc<ServerConfig>>) -> TlsDoor {
+    fn start(config: Option<Arc<ServerConfig>>) -> TlsServer {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let is_over = Arc::new(AtomicBool::new(false));
@@ -50,7 +50,7 @@ impl TlsDoor {
                 drop(StreamOwned::new(connection, stream).read(&mut [0]));
             }
         });
-        TlsDoor {
+        TlsServer {
             address,
             is_over,
             thread: Some(thread),
@@ -71,7 +71,7 @@ fn config(certificate: &str) -> Arc<ServerConfig> {
     Arc::new(config.unwrap())
 }
 
-impl Drop for TlsDoor {
+impl Drop for TlsServer {
     fn drop(&mut self) {
         self.is_over.store(true, Ordering::SeqCst);
         drop(TcpStream::connect(self.address));

@@ -188,7 +188,7 @@ mod tests {
     fn a_torn_up_design_says_the_same_when_it_is_tidied() {
         let text = include_str!("../../../rules/designs/tinted-frame.card");
         let torn = text.replace("  ", "     ").replace("\n       ", "\n ");
-        let said = |text: &str| {
+        let comments = |text: &str| {
             let design = parse(text).0.expect("it has no errors");
             (
                 design.properties,
@@ -198,7 +198,7 @@ mod tests {
             )
         };
         let tidied = tidy(&torn).expect("it has no errors");
-        assert_eq!(said(&tidied), said(text));
+        assert_eq!(comments(&tidied), comments(text));
         assert_eq!(tidied, text);
     }
 }

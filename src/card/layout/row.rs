@@ -25,9 +25,10 @@ impl Job<'_> {
             .iter()
             .filter(|part| !is_hidden(&part.name, self.style))
         {
-            let said = self.resolver().part(element, text, part);
-            if !said.is_empty() && part.when.iter().all(|condition| self.holds(condition)) {
-                words.push((said, part));
+            let words_of_part = self.resolver().part(element, text, part);
+            if !words_of_part.is_empty() && part.when.iter().all(|condition| self.holds(condition))
+            {
+                words.push((words_of_part, part));
             }
         }
         let last = words.len().checked_sub(1)?;

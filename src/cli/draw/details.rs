@@ -152,10 +152,10 @@ mod tests {
     #[test]
     fn a_value_that_cannot_be_is_told() {
         let mut details = Details::new();
-        let told = |outcome: Result<(), String>| outcome.expect_err("it is wrong");
-        let season = told(details.set("season", "one"));
+        let error = |outcome: Result<(), String>| outcome.expect_err("it is wrong");
+        let season = error(details.set("season", "one"));
         assert_eq!(season, "expected a whole number for `season`, found `one`");
-        let watched = told(details.set("watched", "yess"));
+        let watched = error(details.set("watched", "yess"));
         assert_eq!(watched, "`watched` cannot be `yess`: did you mean `yes`?");
     }
 }

@@ -53,9 +53,9 @@ impl Studio {
         if !self.design_set.designs.contains_key(written) {
             let text = assets::design_file(&folder.join(written)).map_err(Refusal::Because)?;
             let path = folder.join(written);
-            let beside = path.parent().unwrap_or(folder);
-            let design =
-                read_design(written, &text.text).and_then(|design| with_images(design, beside));
+            let design_folder = path.parent().unwrap_or(folder);
+            let design = read_design(written, &text.text)
+                .and_then(|design| with_images(design, design_folder));
             match design {
                 Ok(design) => self.design_set.put(written, design),
                 Err(screens) => {

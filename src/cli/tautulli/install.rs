@@ -180,7 +180,7 @@ fn run_test(
         Some(episode) => format!("agent {id} announced {episode}"),
         None => format!("agent {id} sent a test"),
     };
-    let told = match came {
+    let result = match came {
         TestOutcome::Arrived(Some(delivery)) => {
             format!("{what}, and it arrived: `intertitle explain {delivery}`")
         }
@@ -199,7 +199,7 @@ fn run_test(
         ),
         TestOutcome::NoEpisode => format!("agent {id} was not tested: Tautulli has no new episode"),
     };
-    say(&paragraph(0, &format!("test: {told}")));
+    say(&paragraph(0, &format!("test: {result}")));
     Ok(matches!(
         came,
         TestOutcome::Arrived(_) | TestOutcome::NoEpisode

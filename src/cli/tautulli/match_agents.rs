@@ -23,8 +23,9 @@ pub(super) fn has_our_name(agent: &Agent) -> bool {
 /// By its name, else by its URL and events; last, an agent with our URL and no events, as one that was deactivated.
 pub(super) fn match_roles<'a>(agents: &'a [Agent], address: &str) -> [Option<&'a Agent>; 2] {
     let mut match_roles = ROLES.map(|role| agents.iter().find(|agent| agent.name == role.name()));
-    let tells = |agent: &Agent, role: Role| agent.triggers.iter().any(|on| on == role.trigger());
-    let by_trigger = |role: Role, agent: &Agent| tells(agent, role);
+    let has_trigger =
+        |agent: &Agent, role: Role| agent.triggers.iter().any(|on| on == role.trigger());
+    let by_trigger = |role: Role, agent: &Agent| has_trigger(agent, role);
     let silent = |_: Role, agent: &Agent| agent.triggers.is_empty();
     for fits in [&by_trigger as &dyn Fn(Role, &Agent) -> bool, &silent] {
         for (place, role) in ROLES.into_iter().enumerate() {
@@ -54,10 +55,10 @@ pub(super) fn duplicates<'a>(
     address: &str,
 ) -> Vec<&'a Agent> {
     let is_double = |agent: &&Agent| {
-        let tells = |role: &Role| agent.triggers.iter().any(|on| on == role.trigger());
+        let has_trigger = |role: &Role| agent.triggers.iter().any(|on| on == role.trigger());
         !match_roles.contains(&Some(agent.id))
             && (calls_us(agent, address) || has_our_name(agent))
-            && ROLES.iter().any(tells)
+            && ROLES.iter().any(has_trigger)
     };
     agents.iter().filter(is_double).collect()
 }

@@ -25,7 +25,7 @@ impl Overlaid {
             .as_ref()
             .map(print::condition)
             .unwrap_or_default();
-        let mut is_told = false;
+        let mut is_reported = false;
         for property in &style.block.properties {
             let name = &property.name;
             let earlier_styles = self.earlier_styles.entry(name.text.clone()).or_default();
@@ -38,8 +38,8 @@ impl Overlaid {
             let undone = undone
                 .map(|(_, earlier)| earlier)
                 .max_by_key(|earlier| earlier.line);
-            if let (false, Some(earlier)) = (is_told, undone.cloned()) {
-                is_told = true;
+            if let (false, Some(earlier)) = (is_reported, undone.cloned()) {
+                is_reported = true;
                 let message = format!(
                     "this overrides `{}` from {}: the last matching style wins",
                     name.text,

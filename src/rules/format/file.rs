@@ -1,6 +1,6 @@
 //! A whole file: statements, comments and blank lines, with arrows in one column where rules follow each other.
 
-use crate::rules::format::lines::{join, joined, with_beside, with_comments};
+use crate::rules::format::lines::{join, joined, with_comments, with_trailing};
 use crate::rules::format::pieces::{Cut, Kind, truncate};
 use crate::rules::parse::parse;
 use crate::rules::syntax::{Comment, File, Statement};
@@ -65,7 +65,7 @@ struct Block {
     gap: bool,
     above: Vec<String>,
     lines: Vec<String>,
-    beside: Option<String>,
+    trailing: Option<String>,
     /// The statement is one line, and its part from this byte on is aligned with those of its neighbours.
     aligned: Option<(Kind, usize)>,
 }
@@ -75,7 +75,7 @@ fn alone(comment: &Comment) -> Block {
         gap: comment.gap,
         above: vec![comment.text.clone()],
         lines: Vec::new(),
-        beside: None,
+        trailing: None,
         aligned: None,
     }
 }
@@ -106,15 +106,15 @@ fn statement_block(statement: &Statement, comments: &[&Comment]) -> Block {
             .map(|comment| comment.text.clone())
             .collect(),
         lines: vec![first.piece.text],
-        beside: first.beside.map(|comment| comment.text.clone()),
+        trailing: first.trailing.map(|comment| comment.text.clone()),
         aligned: None,
     };
     if lines.len() == 0 {
         block.aligned = aligned;
         return block;
     }
-    if let (Some(beside), Some(line)) = (block.beside.take(), block.lines.last_mut()) {
-        *line = with_beside(line, &beside);
+    if let (Some(trailing), Some(line)) = (block.trailing.take(), block.lines.last_mut()) {
+        *line = with_trailing(line, &trailing);
     }
     block.lines.extend(lines.flat_map(|line| line.written()));
     block
@@ -174,8 +174,8 @@ fn written(blocks: &[Block]) -> String {
             text.push('\n');
         }
         let mut lines = block.lines.clone();
-        if let (Some(beside), Some(line)) = (&block.beside, lines.last_mut()) {
-            *line = with_beside(line, beside);
+        if let (Some(trailing), Some(line)) = (&block.trailing, lines.last_mut()) {
+            *line = with_trailing(line, trailing);
         }
         for line in block.above.iter().chain(&lines) {
             text += line;

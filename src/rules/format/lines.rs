@@ -11,7 +11,7 @@ pub struct Line<'c> {
     /// Comments on lines of their own before it.
     pub above: Vec<&'c Comment>,
     /// A comment after it on its line.
-    pub beside: Option<&'c Comment>,
+    pub trailing: Option<&'c Comment>,
 }
 
 /// Assigns each comment of a statement to the piece next to it. Their order stays.
@@ -21,7 +21,7 @@ pub fn with_comments<'c>(pieces: Vec<Piece>, comments: &[&'c Comment]) -> Vec<Li
         .map(|piece| Line {
             piece,
             above: Vec::new(),
-            beside: None,
+            trailing: None,
         })
         .collect();
     for comment in comments {
@@ -44,12 +44,12 @@ fn place<'c>(lines: &mut [Line<'c>], comment: &'c Comment) {
         return;
     }
     let line = &mut lines[at];
-    if !comment.own_line && line.beside.is_none() {
-        line.beside = Some(comment);
+    if !comment.own_line && line.trailing.is_none() {
+        line.trailing = Some(comment);
         return;
     }
     // A line can have one comment at its end; with more, all of them go above it.
-    line.above.extend(line.beside.take());
+    line.above.extend(line.trailing.take());
     line.above.push(comment);
 }
 
@@ -59,17 +59,17 @@ pub fn join(lines: &mut Vec<Line<'_>>, from: usize, to: usize) -> bool {
     let Some((last, before)) = some.split_last() else {
         return false;
     };
-    let is_parted = before.iter().any(|line| line.beside.is_some())
+    let is_parted = before.iter().any(|line| line.trailing.is_some())
         || some.iter().skip(1).any(|line| !line.above.is_empty());
     let pieces: Vec<Piece> = some.iter().map(|line| line.piece.clone()).collect();
     let text = joined(&pieces);
     if is_parted || pieces[0].indent + columns(&text) > LINE_MAX {
         return false;
     }
-    let beside = last.beside;
+    let trailing = last.trailing;
     lines.drain(from + 1..to);
     lines[from].piece.text = text;
-    lines[from].beside = beside;
+    lines[from].trailing = trailing;
     true
 }
 
@@ -86,8 +86,8 @@ pub fn joined(pieces: &[Piece]) -> String {
 }
 
 /// A line with a comment at its end.
-pub fn with_beside(line: &str, beside: &str) -> String {
-    format!("{line}  {beside}")
+pub fn with_trailing(line: &str, trailing: &str) -> String {
+    format!("{line}  {trailing}")
 }
 
 impl Line<'_> {
@@ -102,8 +102,8 @@ impl Line<'_> {
             .map(|comment| format!("{:indent$}{}", "", comment.text))
             .collect();
         let line = format!("{:1$}{2}", "", piece.indent, piece.text);
-        lines.push(match self.beside {
-            Some(comment) => with_beside(&line, &comment.text),
+        lines.push(match self.trailing {
+            Some(comment) => with_trailing(&line, &comment.text),
             None => line,
         });
         lines

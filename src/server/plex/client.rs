@@ -87,9 +87,9 @@ impl Plex {
                 let of_series = self.series_of(&item.season_key)?;
                 let path = format!("/library/metadata/{key}/children");
                 let of_season = (|item: &Item| &item.season_key) as fn(&Item) -> &Scalar;
-                self.listed(&path, &of_series, (of_season, key), &mut |_| true)
+                self.list_items(&path, &of_series, (of_season, key), &mut |_| true)
             }
-            Some("show") => self.listed(
+            Some("show") => self.list_items(
                 &format!("/library/metadata/{key}/allLeaves"),
                 &series_metadata(item),
                 (|item| &item.series_key, key),
@@ -146,7 +146,7 @@ impl Plex {
     }
 
     /// The wanted episodes of a listing.
-    fn listed(
+    fn list_items(
         &self,
         path: &str,
         of_series: &SeriesMetadata,
@@ -181,7 +181,7 @@ impl Plex {
         let of_series = series_metadata(&self.item(series_key)?);
         let path = format!("/library/metadata/{series_key}/allLeaves?includeGuids=1");
         let of_series_key = (|item: &Item| &item.series_key) as fn(&Item) -> &Scalar;
-        self.listed(
+        self.list_items(
             &path,
             &of_series,
             (of_series_key, series_key),

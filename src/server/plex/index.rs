@@ -53,7 +53,7 @@ impl PlexIndex {
             }
         }
         *kept = None;
-        let series = listed(wire)?;
+        let series = list_series(wire)?;
         let found = find(&series, wanted);
         *kept = Some(Kept {
             at_ms: now_ms,
@@ -72,7 +72,7 @@ impl PlexIndex {
 }
 
 /// The series of all libraries.
-fn listed(wire: &Wire) -> Result<Vec<KnownSeries>, Failure> {
+fn list_series(wire: &Wire) -> Result<Vec<KnownSeries>, Failure> {
     let mut series = Vec::new();
     let mut budget = Budget::new();
     for section in sections(wire)? {

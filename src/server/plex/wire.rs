@@ -142,7 +142,9 @@ impl Wire {
 
     fn request(&self, send: Method<'_>, path: &str, bytes_max: u64) -> Result<Answer, Failure> {
         let reply = good(self.open(send, path, bytes_max)?, asked(send, path))?;
-        reply.whole().map_err(|silence| broken(silence, bytes_max))
+        reply
+            .whole()
+            .map_err(|transport_error| broken(transport_error, bytes_max))
     }
 
     /// The head of a response, whatever its status.
@@ -154,7 +156,7 @@ impl Wire {
             send,
             bytes_max,
         });
-        reply.map_err(|silence| broken(silence, bytes_max))
+        reply.map_err(|transport_error| broken(transport_error, bytes_max))
     }
 }
 
@@ -176,8 +178,8 @@ fn asked(send: Method<'_>, path: &str) -> Request {
 }
 
 /// The failure for a request without a response. If the server cannot be reached, no job is to blame.
-fn broken(silence: TransportError, bytes_max: u64) -> Failure {
-    match silence {
+fn broken(transport_error: TransportError, bytes_max: u64) -> Failure {
+    match transport_error {
         TransportError::TooLarge if bytes_max == PICTURE_BYTES_MAX => {
             Failure::never("the picture has more than 32 MiB")
         }

@@ -63,7 +63,7 @@ pub struct FakeAgent {
     /// The active triggers.
     pub on: Vec<String>,
     /// By `on_created_subject`, `on_created_body`.
-    pub told: BTreeMap<String, String>,
+    pub texts: BTreeMap<String, String>,
     pub conditions: Value,
     pub logic: String,
 }
@@ -92,7 +92,7 @@ impl FakeAgent {
     #[must_use]
     pub fn texts(&self, trigger: &str) -> (String, String) {
         let text = |part: &str| {
-            let found = self.told.get(&format!("{trigger}_{part}"));
+            let found = self.texts.get(&format!("{trigger}_{part}"));
             found.cloned().unwrap_or_default()
         };
         (text("subject"), text("body"))
@@ -117,7 +117,7 @@ impl FakeAgent {
     }
 
     /// The response of `get_notifier_config`.
-    pub(super) fn told(&self) -> Value {
+    pub(super) fn to_json(&self) -> Value {
         let methods = json!({"GET": "GET", "POST": "POST", "PUT": "PUT", "DELETE": "DELETE", "PATCH": "PATCH"});
         let actions: BTreeMap<&str, u8> = TRIGGERS
             .iter()
@@ -177,7 +177,7 @@ impl FakeAgents {
     }
 
     /// The response of `get_notifiers`.
-    pub(super) fn listed(&self, deliveries: &[FakeDelivery]) -> Value {
+    pub(super) fn to_json(&self, deliveries: &[FakeDelivery]) -> Value {
         let line = |agent: &FakeAgent| {
             let last = deliveries.iter().rev().find(|one| one.agent == agent.id);
             json!({
@@ -225,7 +225,7 @@ impl FakeAgents {
             for part in ["subject", "body"] {
                 let name = format!("{trigger}_{part}");
                 if let Some(text) = field(&name) {
-                    agent.told.insert(name, text);
+                    agent.texts.insert(name, text);
                 }
             }
         }

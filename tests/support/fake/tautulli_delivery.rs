@@ -31,7 +31,7 @@ impl FakeDelivery {
 }
 
 /// The response of `get_notification_log`, newest first.
-pub(super) fn listed(deliveries: &[FakeDelivery]) -> Value {
+pub(super) fn to_json(deliveries: &[FakeDelivery]) -> Value {
     let row = |one: &FakeDelivery| {
         json!({
             "id": one.id, "timestamp": one.timestamp(), "rating_key": one.rating_key, "notifier_id": one.agent,

@@ -103,7 +103,7 @@ impl TautulliState {
             "get_server_info" => {
                 fine(json!({"pms_name": "Fake Plex", "pms_identifier": self.machine}))
             }
-            "get_notifiers" => fine(self.agents.listed(&self.deliveries)),
+            "get_notifiers" => fine(self.agents.to_json(&self.deliveries)),
             "add_notifier_config" => match self.agents.add(number("agent_id")) {
                 Some(id) => Ok((
                     json!({"notifier_id": id}),
@@ -112,7 +112,7 @@ impl TautulliState {
                 None => Err((400, Some("Failed to add notification agent.".into()))),
             },
             "get_notifier_config" => match self.agents.find(number("notifier_id")) {
-                Some(agent) => fine(agent.told()),
+                Some(agent) => fine(agent.to_json()),
                 None => Err((400, None)),
             },
             "set_notifier_config" => match self.agents.set(fields) {
@@ -129,7 +129,7 @@ impl TautulliState {
             }
             "notify" => self.notify(field),
             "notify_recently_added" => self.announce(number("notifier_id"), number("rating_key")),
-            "get_notification_log" => fine(delivery::listed(&self.deliveries)),
+            "get_notification_log" => fine(delivery::to_json(&self.deliveries)),
             "get_recently_added" => fine(items::recently_added(&self.library)),
             "get_children_metadata" => fine(items::children(&self.library, number("rating_key"))),
             // The settings file contains text.

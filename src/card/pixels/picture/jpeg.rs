@@ -309,8 +309,8 @@ mod tests {
             {
                 match Picture::read_with_notes(&file[..length]) {
                     Ok((cut, notes)) => {
-                        let is_told = notes.iter().any(|note| note.contains("is truncated"));
-                        assert!(is_told, "{name}, {length}: {notes:?}");
+                        let is_reported = notes.iter().any(|note| note.contains("is truncated"));
+                        assert!(is_reported, "{name}, {length}: {notes:?}");
                         assert!(
                             is_nearly(&cut, &whole),
                             "{name}, {length} of {}",

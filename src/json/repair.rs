@@ -26,7 +26,7 @@ enum At {
 
 /// The state between two bytes.
 #[derive(Debug)]
-pub(super) struct Mender {
+pub(super) struct Repairer {
     bounds: Bounds,
     at: At,
     bytes: u64,
@@ -43,9 +43,9 @@ pub(super) struct Mender {
     letter_whole: usize,
 }
 
-impl Mender {
-    pub(super) fn new(bounds: Bounds) -> Mender {
-        Mender {
+impl Repairer {
+    pub(super) fn new(bounds: Bounds) -> Repairer {
+        Repairer {
             bounds,
             at: At::Outside,
             bytes: 0,
@@ -260,9 +260,9 @@ impl Mender {
 ///
 /// # Errors
 /// It exceeds a bound.
-pub fn mended(document: &[u8], bounds: Bounds) -> Result<String, Unreadable> {
+pub fn repaired(document: &[u8], bounds: Bounds) -> Result<String, Unreadable> {
     let mut out = Vec::with_capacity(document.len());
-    Mender::new(bounds).feed(document, &mut out)?;
+    Repairer::new(bounds).feed(document, &mut out)?;
     // Texts that were cut off leave unused capacity.
     out.shrink_to_fit();
     // Only complete characters were written.
@@ -281,12 +281,12 @@ mod tests {
 
     #[track_caller]
     fn check(document: &[u8], expected: &str) {
-        assert_eq!(mended(document, BOUNDS).as_deref(), Ok(expected));
+        assert_eq!(repaired(document, BOUNDS).as_deref(), Ok(expected));
         // Pieces of any length give the same result.
         for length in 1..5 {
-            let (mut mender, mut out) = (Mender::new(BOUNDS), Vec::new());
+            let (mut repairer, mut out) = (Repairer::new(BOUNDS), Vec::new());
             for piece in document.chunks(length) {
-                mender
+                repairer
                     .feed(piece, &mut out)
                     .expect("it is within its bounds");
             }
@@ -375,7 +375,7 @@ mod tests {
             (r#""abc\n\"d", 1"#, r#""abc", 1"#),
             (r#""abc\u0041", 1"#, r#""abc", 1"#),
         ] {
-            assert_eq!(mended(long.as_bytes(), short).as_deref(), Ok(expected));
+            assert_eq!(repaired(long.as_bytes(), short).as_deref(), Ok(expected));
         }
     }
 
@@ -383,26 +383,26 @@ mod tests {
     fn values_levels_and_bytes_are_bounded_whatever_stands_in_texts() {
         let many = format!("[{}]", vec!["0"; 1001].join(","));
         assert_eq!(
-            mended(many.as_bytes(), BOUNDS),
+            repaired(many.as_bytes(), BOUNDS),
             Err(Unreadable::TooManyValues(1000))
         );
         let objects = format!("[{}]", vec!["{\"\":0}"; 501].join(","));
         assert_eq!(
-            mended(objects.as_bytes(), BOUNDS),
+            repaired(objects.as_bytes(), BOUNDS),
             Err(Unreadable::TooManyValues(1000))
         );
         for open in ["[", "{\"a\":"] {
             assert_eq!(
-                mended(open.repeat(129).as_bytes(), BOUNDS),
+                repaired(open.repeat(129).as_bytes(), BOUNDS),
                 Err(Unreadable::TooDeep)
             );
-            assert!(mended(open.repeat(128).as_bytes(), BOUNDS).is_ok());
+            assert!(repaired(open.repeat(128).as_bytes(), BOUNDS).is_ok());
         }
         let text = format!("\"{}\"", "[{,".repeat(300));
-        assert_eq!(mended(text.as_bytes(), BOUNDS), Ok(text));
+        assert_eq!(repaired(text.as_bytes(), BOUNDS), Ok(text));
         let large = vec![b' '; (1 << 20) + 1];
         assert_eq!(
-            mended(&large, BOUNDS),
+            repaired(&large, BOUNDS),
             Err(Unreadable::TooManyBytes(1 << 20))
         );
     }

@@ -106,8 +106,8 @@ impl Reader {
     }
 
     fn bind(&mut self, name: String, module: &ModulePath, path: &[String]) {
-        let stands_for = (module.clone(), path.to_vec());
-        self.bound.entry(name).or_default().push(stands_for);
+        let import = (module.clone(), path.to_vec());
+        self.bound.entry(name).or_default().push(import);
     }
 
     /// From the root of this crate; nothing if it is a path of another crate.

@@ -21,14 +21,14 @@ fn assert_in_force(harness: &TestHarness, key: u32, what: &str) {
 
 fn look(harness: &TestHarness) {
     // A change counts at the second check that sees the same.
-    harness.app().look_at_folder(Reload::OnceSettled);
-    harness.app().look_at_folder(Reload::OnceSettled);
+    harness.app().look_at_folder(Reload::OnceConfirmed);
+    harness.app().look_at_folder(Reload::OnceConfirmed);
 }
 
 #[test]
 fn rules_that_vanish_stay_in_force_and_are_told_across_a_restart_too() {
-    type Vanish = fn(&TestHarness);
-    let table: &[(&str, Vanish, &str)] = &[
+    type Removal = fn(&TestHarness);
+    let table: &[(&str, Removal, &str)] = &[
         (
             "the folder is gone",
             |harness| fs::remove_dir_all(harness.folder.path().join("rules")).unwrap(),
@@ -55,9 +55,9 @@ fn rules_that_vanish_stay_in_force_and_are_told_across_a_restart_too() {
             "main.rules has become empty",
         ),
     ];
-    for (what, vanish, why) in table {
+    for (what, remove, why) in table {
         let mut harness = TestHarness::new(RULES);
-        vanish(&harness);
+        remove(&harness);
         look(&harness);
         assert_in_force(&harness, 1201, what);
         for moment in ["at once", "after a day", "after a restart"] {
@@ -195,13 +195,14 @@ fn designs_that_vanish_all_at_once_stay_in_force_and_are_told() {
     assert_eq!(health(harness.app()).unwrap().status, "ok");
     fs::remove_dir_all(harness.folder.path().join("designs")).unwrap();
     look(&harness);
-    let told = health(harness.app()).unwrap();
+    let reported = health(harness.app()).unwrap();
     assert_eq!(
-        (told.status, told.designs.ok, told.rules.ok),
+        (reported.status, reported.designs.ok, reported.rules.ok),
         ("degraded", false, true)
     );
     assert!(
-        told.designs
+        reported
+            .designs
             .why
             .unwrap_or_default()
             .contains("all designs have disappeared from")

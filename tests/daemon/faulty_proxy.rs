@@ -16,7 +16,7 @@ fn tries(harness: &TestHarness) -> u32 {
     jobs.last().unwrap().attempts
 }
 
-fn said(harness: &TestHarness, part: &str) -> usize {
+fn count_lines(harness: &TestHarness, part: &str) -> usize {
     let notes = harness.notes();
     notes.iter().filter(|note| note.contains(part)).count()
 }
@@ -80,8 +80,8 @@ fn a_server_that_answers_later_than_anybody_waits_rests_its_lane_and_blames_no_j
     harness.run_until_idle();
     assert!((1201..=1206).all(|key| harness.shows_card(key)));
     assert_eq!(harness.plex.uploads().len(), 6);
-    assert_eq!(said(&harness, "its jobs wait"), 1);
-    assert_eq!(said(&harness, "reachable again"), 1);
+    assert_eq!(count_lines(&harness, "its jobs wait"), 1);
+    assert_eq!(count_lines(&harness, "reachable again"), 1);
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn a_token_that_is_refused_in_the_middle_of_many_cards_costs_a_few_requests_and_
     let asked = harness.asked() - asked;
     assert!((10..=20).contains(&asked), "{asked} requests in an hour");
     assert_eq!(
-        said(&harness, "the token in intertitle.toml is not accepted"),
+        count_lines(&harness, "the token in intertitle.toml is not accepted"),
         1
     );
     let states: Vec<String> = harness.jobs().into_iter().map(|(state, _)| state).collect();
