@@ -140,7 +140,7 @@ impl Model {
                 && !busy.contains(row.subject.as_str())
         };
         let ready = rows.iter().filter(is_ready).count();
-        let stranded = rows.len()
+        let orphaned = rows.len()
             - rows.iter().filter(|row| row.outcome != "running").count()
             - self.in_hand.len();
         let claimed = self
@@ -148,7 +148,7 @@ impl Model {
             .claim(step, Some("home"), self.now_ms)
             .expect("the store answers");
         // Released jobs come back now, and may block others or be ready.
-        if stranded == 0 {
+        if orphaned == 0 {
             assert!(
                 claimed.is_some() || ready == 0,
                 "{step:?}: {ready} are ready"

@@ -40,15 +40,15 @@ fn a_kill_at_any_moment_loses_no_answered_hook_and_doubles_no_upload() {
     let mut dice = Dice(seed | 1);
     let plex = FakePlex::start(Library::small(320, 180), MACHINE).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let place = ConfigDir::new(folder.path().to_path_buf());
-    fs::create_dir_all(place.rules()).unwrap();
+    let config_dir = ConfigDir::new(folder.path().to_path_buf());
+    fs::create_dir_all(config_dir.rules()).unwrap();
     fs::write(
-        place.rules().join("main.rules"),
+        config_dir.rules().join("main.rules"),
         "on plex media.rate -> remake card\n",
     )
     .unwrap();
     fs::write(
-        place.settings(),
+        config_dir.settings(),
         format!(
             "[server]\nlisten = \"127.0.0.1:0\"\n[cards]\nsize = \"640x360\"\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n",
             plex.url()
@@ -81,7 +81,7 @@ fn a_kill_at_any_moment_loses_no_answered_hook_and_doubles_no_upload() {
         assert_whole_cards(&folder.path().join("cards"), round, seed);
     }
     let program = Program::serve(folder.path());
-    let store = Store::open(&place.database()).unwrap();
+    let store = Store::open(&config_dir.database()).unwrap();
     let deliveries = store.list_deliveries(100_000).unwrap();
     assert!(
         deliveries.len() >= answered,

@@ -101,8 +101,8 @@ fn every_example_of_a_field_is_a_condition_that_an_event_can_meet() {
             .next()
             .unwrap_or_else(|| panic!("no event carries {}", field.name));
         let rule = format!("on {event} when {} -> ignore\n", field.example);
-        let (reading, screens) = read_rules(&rule, &words);
-        assert!(reading.problems.is_empty(), "{screens}");
+        let (reading, rendered) = read_rules(&rule, &words);
+        assert!(reading.problems.is_empty(), "{rendered}");
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use intertitle::app::vocabulary;
 use intertitle::model::Vocabulary;
-use intertitle::rules::{Reading, RulesFile, read, screens, tidy};
+use intertitle::rules::{Reading, RulesFile, read, render_problems, tidy};
 use intertitle::settings::{ConfigDir, Settings, TEMPLATE};
 
 const PAGES: &[&str] = &[
@@ -37,16 +37,16 @@ fn blocks(kind: &str) -> Vec<String> {
 /// The words that rules may use in the house of which the pages speak.
 pub fn words() -> Vocabulary {
     let folder = tempfile::tempdir().unwrap();
-    let place = ConfigDir::new(folder.path().to_path_buf());
-    fs::create_dir_all(place.designs()).unwrap();
+    let config_dir = ConfigDir::new(folder.path().to_path_buf());
+    fs::create_dir_all(config_dir.designs()).unwrap();
     let design = include_str!("../rules/designs/standard.card");
     for name in OWN_DESIGNS {
-        fs::write(place.designs().join(format!("{name}.card")), design).unwrap();
+        fs::write(config_dir.designs().join(format!("{name}.card")), design).unwrap();
     }
     let server = |name| format!("[plex.{name}]\nurl = \"http://192.0.2.1\"\ntoken = \"t\"\n");
     let target = "[notify.phone]\nkind = \"ntfy\"\nurl = \"http://192.0.2.1\"\n";
     let text = server("home") + &server("attic") + target;
-    vocabulary(&Settings::read(place, &text, Vec::new()).unwrap()).unwrap()
+    vocabulary(&Settings::read(config_dir, &text, Vec::new()).unwrap()).unwrap()
 }
 
 /// What reading the rules gives, and the screens of what is wrong with them.
@@ -57,8 +57,8 @@ pub fn read_rules(rules: &str, words: &Vocabulary) -> (Reading, String) {
         built_in: false,
     }];
     let reading = read(&files, words);
-    let screens = screens(&files, &reading.problems);
-    (reading, screens)
+    let rendered = render_problems(&files, &reading.problems);
+    (reading, rendered)
 }
 
 #[test]
@@ -67,11 +67,11 @@ fn every_rule_on_the_pages_is_in_order_and_its_tests_hold() {
     assert!(blocks.len() > 10);
     let words = words();
     for block in blocks {
-        let (reading, screens) = read_rules(&block, &words);
+        let (reading, rendered) = read_rules(&block, &words);
         let rule_set = reading
             .rule_set
-            .unwrap_or_else(|| panic!("{block}\n{screens}"));
-        assert!(reading.problems.is_empty(), "{block}\n{screens}");
+            .unwrap_or_else(|| panic!("{block}\n{rendered}"));
+        assert!(reading.problems.is_empty(), "{block}\n{rendered}");
         assert_eq!(tidy(&block).as_ref(), Ok(&block));
         assert!(
             rule_set.test().iter().all(|test| test.failure.is_none()),
@@ -97,19 +97,19 @@ fn every_setting_on_the_pages_is_in_order() {
 #[test]
 fn the_screens_on_the_pages_are_what_the_program_prints() {
     let rule = "on plex media.scroble when owner -> remake card\n";
-    let (_, screen) = read_rules(rule, &words());
+    let (_, printed) = read_rules(rule, &words());
     let shown = blocks("text").into_iter();
     let shown: Vec<String> = shown.filter(|block| block.starts_with("error:")).collect();
     assert_eq!(shown.len(), 2);
     for block in shown {
-        assert_eq!(block.trim_end(), screen.trim_end());
+        assert_eq!(block.trim_end(), printed.trim_end());
     }
 }
 
 #[test]
 fn the_default_book_is_in_order() {
-    let (reading, screens) = read_rules(include_str!("../rules/default.rules"), &words());
-    assert!(reading.rule_set.is_some(), "{screens}");
+    let (reading, rendered) = read_rules(include_str!("../rules/default.rules"), &words());
+    assert!(reading.rule_set.is_some(), "{rendered}");
 }
 
 #[test]
@@ -118,8 +118,8 @@ fn every_design_on_the_pages_is_in_order() {
     assert!(!designs.is_empty());
     for design in designs {
         let (read, diagnostics) = intertitle::card::parse(&design);
-        let screens = intertitle::text::render_all("page", &design, &diagnostics);
-        assert!(read.is_some(), "{screens}");
+        let rendered = intertitle::text::render_all("page", &design, &diagnostics);
+        assert!(read.is_some(), "{rendered}");
     }
 }
 

@@ -128,18 +128,18 @@ fn accept_body(
                 Ok(connection) => keep(app, waker, endpoint, connection, kept, &source_event),
                 Err(why) => {
                     // Recorded, because Plex does not show that it got a 404.
-                    let interface = endpoint.interface.as_deref().unwrap_or_default();
+                    let server = endpoint.server.as_deref().unwrap_or_default();
                     let reason = format!(
-                        "interface_id={interface} {why}. Use one of these in the webhook URL, or remove it"
+                        "interface_id={server} {why}. Use one of these in the webhook URL, or remove it"
                     );
                     refuse(app, endpoint, None, kept.as_bytes(), &reason, 404);
-                    no_such_interface(app, &why)
+                    no_such_server(app, &why)
                 }
             }
         }
         Err(why) => match connection(app, endpoint, None) {
             Ok(connection) => refuse(app, endpoint, connection, body, &why, 400),
-            Err(why) => no_such_interface(app, &why),
+            Err(why) => no_such_server(app, &why),
         },
     }
 }
@@ -155,10 +155,10 @@ fn connection<'a>(
     endpoint: &Endpoint,
     source_event: Option<&SourceEvent>,
 ) -> Result<Option<&'a str>, String> {
-    let Some(interface) = &endpoint.interface else {
+    let Some(server) = &endpoint.server else {
         return Ok(None);
     };
-    if let Some(server) = app.settings.server_named(interface) {
+    if let Some(server) = app.settings.server_named(server) {
         return Ok(Some(server.name.as_str()));
     }
     let identity = source_event.and_then(|source_event| source_event.server_uuid.as_ref());
@@ -187,7 +187,7 @@ fn names(app: &App) -> Vec<&str> {
     servers.map(|server| server.name.as_str()).collect()
 }
 
-fn no_such_interface(app: &App, why: &str) -> Response {
+fn no_such_server(app: &App, why: &str) -> Response {
     let why = format!("interface_id {why}");
     json(
         404,

@@ -25,7 +25,7 @@ pub(super) const FOLDERS: &[&str] = &["rules", "designs"];
 /// # Errors
 /// A message: it could not be written, or the state file is damaged. Then nothing of it is left.
 pub fn back_up(
-    place: &ConfigDir,
+    config_dir: &ConfigDir,
     store: &Store,
     folder: &Path,
     name: &str,
@@ -42,7 +42,7 @@ pub fn back_up(
         .ok_or_else(|| failed(&"another backup is being made there"))?;
     let written = make_private_folder(&new)
         .map_err(|error| failed(&error))
-        .and_then(|()| fill(place, store, folder, &new).map_err(|error| failed(&error)))
+        .and_then(|()| fill(config_dir, store, folder, &new).map_err(|error| failed(&error)))
         .and_then(|()| {
             drop(fs::remove_dir_all(&whole));
             fs::rename(&new, &whole).map_err(|error| failed(&error))
@@ -95,8 +95,8 @@ fn take_turn(folder: &Path) -> io::Result<Option<File>> {
     Ok(Some(lock))
 }
 
-fn fill(place: &ConfigDir, store: &Store, folder: &Path, new: &Path) -> Result<(), String> {
-    let copy = new.join(name_of(&place.database()));
+fn fill(config_dir: &ConfigDir, store: &Store, folder: &Path, new: &Path) -> Result<(), String> {
+    let copy = new.join(name_of(&config_dir.database()));
     store.copy_to(&copy).map_err(|error| error.to_string())?;
     if let Err(error) = store::check(&copy, Depth::Full) {
         // A copy has the damage of the original. If it is damaged, the daemon must report that, too.
@@ -107,25 +107,25 @@ fn fill(place: &ConfigDir, store: &Store, folder: &Path, new: &Path) -> Result<(
     }
     let rest = || -> io::Result<()> {
         sync(&copy)?;
-        for file in [place.settings(), place.keys()] {
+        for file in [config_dir.settings(), config_dir.keys()] {
             if file.exists() {
                 copy_file(&file, &new.join(name_of(&file)))?;
             }
         }
         FOLDERS
             .iter()
-            .try_for_each(|folder| copy_folder(&place.dir().join(folder), &new.join(folder)))
+            .try_for_each(|folder| copy_folder(&config_dir.dir().join(folder), &new.join(folder)))
     };
     rest().map_err(|error| error.to_string())?;
     let originals = originals_of(&copy).map_err(|error| error.to_string())?;
-    keep_originals(place, &originals, folder, new).map_err(|error| error.to_string())
+    keep_originals(config_dir, &originals, folder, new).map_err(|error| error.to_string())
 }
 
 /// Adds the original pictures to a backup. Each is stored once on the disk of the backups, however many backups contain
 /// it: as a hard link to the file of the last backup, or to the picture itself. On disks without hard links, the
 /// backups share the folder `originals` next to them.
 fn keep_originals(
-    place: &ConfigDir,
+    config_dir: &ConfigDir,
     originals: &[PathBuf],
     folder: &Path,
     new: &Path,
@@ -133,7 +133,7 @@ fn keep_originals(
     let Some(first) = originals.first() else {
         return Ok(());
     };
-    let live = place.dir().join(ORIGINALS);
+    let live = config_dir.dir().join(ORIGINALS);
     let shared = folder.join(ORIGINALS);
     let names = backups(folder);
     let last = names
@@ -141,7 +141,7 @@ fn keep_originals(
         .rfind(|name| folder.join(name).join(ORIGINALS).is_dir())
         .map(|name| folder.join(name).join(ORIGINALS));
     let has_names = can_link(
-        &new.join(name_of(&place.database())),
+        &new.join(name_of(&config_dir.database())),
         &new.join(name_of(first)),
     );
     let mut missing = 0;
@@ -205,9 +205,9 @@ pub fn remove(folder: &Path, name: &str) -> io::Result<()> {
     for inner in fs::read_dir(&shared)? {
         let inner = inner?.file_name();
         for file in fs::read_dir(shared.join(&inner))? {
-            let place = Path::new(&inner).join(file?.file_name());
-            if !needed.contains(&place) {
-                fs::remove_file(shared.join(place))?;
+            let original = Path::new(&inner).join(file?.file_name());
+            if !needed.contains(&original) {
+                fs::remove_file(shared.join(original))?;
             }
         }
     }
@@ -218,10 +218,10 @@ pub fn remove(folder: &Path, name: &str) -> io::Result<()> {
 ///
 /// # Errors
 /// A file could not be copied.
-pub(super) fn bring_originals(place: &ConfigDir, from: &Path) -> io::Result<()> {
-    let originals = originals_of(&from.join(name_of(&place.database())));
+pub(super) fn bring_originals(config_dir: &ConfigDir, from: &Path) -> io::Result<()> {
+    let originals = originals_of(&from.join(name_of(&config_dir.database())));
     let originals = originals.map_err(|error| io::Error::other(error.to_string()))?;
-    let live = place.dir().join(ORIGINALS);
+    let live = config_dir.dir().join(ORIGINALS);
     let shared = from.parent().map(|folder| folder.join(ORIGINALS));
     for original in originals {
         let here = live.join(&original);

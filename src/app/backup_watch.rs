@@ -14,10 +14,10 @@ const START_MS: i64 = 26 * 3600 * 1000;
 
 /// The result of the last nightly backup.
 #[derive(Debug, Default)]
-pub struct BackupWatch(Mutex<Known>);
+pub struct BackupWatch(Mutex<LastBackups>);
 
 #[derive(Debug, Default)]
-struct Known {
+struct LastBackups {
     newest: Option<String>,
     failed: Option<String>,
 }
@@ -35,7 +35,7 @@ pub struct BackupHealth {
 }
 
 impl BackupWatch {
-    fn known(&self) -> MutexGuard<'_, Known> {
+    fn known(&self) -> MutexGuard<'_, LastBackups> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -69,11 +69,11 @@ impl DesignSet {
                 Ok(design) => {
                     designs.insert(name.to_string(), Arc::new(design));
                 }
-                Err(screens) => {
+                Err(rendered) => {
                     if let Some(good) = before.get(name) {
                         designs.insert(name.to_string(), Arc::clone(good));
                     }
-                    errors.insert(name.to_string(), screens);
+                    errors.insert(name.to_string(), rendered);
                 }
             }
         }

@@ -26,9 +26,9 @@ pub fn look_around_for_fonts() {
 ///
 /// # Errors
 /// The user's folder cannot be read. The message names it.
-pub fn fonts(place: &ConfigDir) -> Result<(FontSet, Vec<String>), String> {
+pub fn fonts(config_dir: &ConfigDir) -> Result<(FontSet, Vec<String>), String> {
     let (fonts, mut complaints) = (FontSet::in_program(assets::FONTS), Vec::new());
-    let own = sources(assets::user_fonts(place)?, &mut complaints);
+    let own = sources(assets::user_fonts(config_dir)?, &mut complaints);
     if !MAY_LOOK_AROUND.load(Ordering::Relaxed) {
         return Ok((fonts.with(own, Vec::new(), None), complaints));
     }
@@ -189,12 +189,12 @@ mod tests {
     #[test]
     fn the_users_fonts_stand_in_and_nothing_of_the_machine_is_looked_at() {
         let folder = tempfile::tempdir().expect("a folder");
-        let place = ConfigDir::new(folder.path().to_path_buf());
-        std::fs::create_dir_all(place.fonts()).expect("a folder");
+        let config_dir = ConfigDir::new(folder.path().to_path_buf());
+        std::fs::create_dir_all(config_dir.fonts()).expect("a folder");
         let font = include_bytes!("../../fonts/NotoEmoji-Bold.ttf");
-        std::fs::write(place.fonts().join("My Signs.TTF"), font).expect("a file");
-        std::fs::write(place.fonts().join("web.ttf"), b"wOF2").expect("a file");
-        let (fonts, complaints) = fonts(&place).expect("the folder can be read");
+        std::fs::write(config_dir.fonts().join("My Signs.TTF"), font).expect("a file");
+        std::fs::write(config_dir.fonts().join("web.ttf"), b"wOF2").expect("a file");
+        let (fonts, complaints) = fonts(&config_dir).expect("the folder can be read");
         let unpack = "font `web.ttf` is left out: WOFF is not supported: convert it to a TTF file";
         assert_eq!(complaints, [unpack]);
         let names: Vec<&str> = fonts.names().collect();

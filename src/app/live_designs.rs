@@ -37,8 +37,8 @@ struct Seen {
 type Texts = Result<Vec<Text>, String>;
 
 impl Seen {
-    fn of(place: &ConfigDir) -> (Seen, Texts) {
-        let texts = assets::designs(place);
+    fn of(config_dir: &ConfigDir) -> (Seen, Texts) {
+        let texts = assets::designs(config_dir);
         let mut designs = Hasher::default();
         match &texts {
             Err(why) => designs.part(why.as_bytes()),
@@ -50,9 +50,9 @@ impl Seen {
                 }
             }
         }
-        designs.part(format!("{:?}", assets::picture_signs(place)).as_bytes());
+        designs.part(format!("{:?}", assets::picture_fingerprints(config_dir)).as_bytes());
         let mut fonts = Hasher::default();
-        fonts.part(format!("{:?}", assets::user_font_signs(place)).as_bytes());
+        fonts.part(format!("{:?}", assets::user_font_fingerprints(config_dir)).as_bytes());
         let seen = Seen {
             designs: designs.finish(),
             fonts: fonts.finish(),
@@ -69,8 +69,8 @@ impl LiveDesigns {
     pub fn open(settings: &Settings) -> Result<LiveDesigns, String> {
         let (seen, _) = Seen::of(&settings.config_dir);
         let design_set = DesignSet::read(settings)?;
-        for screens in design_set.errors.values() {
-            log_screens(screens);
+        for rendered in design_set.errors.values() {
+            log_rendered(rendered);
         }
         design_set
             .complaints
@@ -164,24 +164,27 @@ impl LiveDesigns {
 }
 
 /// Why no design of the user is left, for example because a share is not mounted. A single removed design is intended.
-fn lost_designs(place: &ConfigDir, before: &DesignSet) -> Option<String> {
+fn lost_designs(config_dir: &ConfigDir, before: &DesignSet) -> Option<String> {
     let built_in = assets::built_in_designs();
     let had_own = before
         .designs
         .keys()
         .any(|name| !built_in.contains(&name.as_str()));
-    let has_none = assets::user_designs(place).is_ok_and(|designs| designs.is_empty());
+    let has_none = assets::user_designs(config_dir).is_ok_and(|designs| designs.is_empty());
     (had_own && has_none).then(|| {
         format!(
             "all designs have disappeared from {}",
-            place.designs().display()
+            config_dir.designs().display()
         )
     })
 }
 
 /// The fonts on disk. None if a font that worked is still there but cannot be read any more.
-fn new_fonts(place: &ConfigDir, before: &DesignSet) -> Option<(crate::card::FontSet, Vec<String>)> {
-    let (fonts, complaints) = match fonts(place) {
+fn new_fonts(
+    config_dir: &ConfigDir,
+    before: &DesignSet,
+) -> Option<(crate::card::FontSet, Vec<String>)> {
+    let (fonts, complaints) = match fonts(config_dir) {
         Ok(fonts) => fonts,
         Err(why) => {
             log::error!("{why}; keeping the previous fonts");
@@ -194,8 +197,8 @@ fn new_fonts(place: &ConfigDir, before: &DesignSet) -> Option<(crate::card::Font
         }
     }
     let is_lost = |name: &str| {
-        let is_there = assets::user_font_signs(place)
-            .is_ok_and(|signs| signs.iter().any(|sign| sign.name == name));
+        let is_there = assets::user_font_fingerprints(config_dir)
+            .is_ok_and(|fingerprints| fingerprints.iter().any(|file| file.name == name));
         is_there && fonts.find(name).is_none()
     };
     if let Some(lost) = before.fonts.names().find(|name| is_lost(name)) {
@@ -211,11 +214,11 @@ fn new_fonts(place: &ConfigDir, before: &DesignSet) -> Option<(crate::card::Font
 
 /// Logs which designs were added, changed or removed, and new errors.
 fn log(before: &DesignSet, after: &DesignSet) {
-    for (name, screens) in &after.errors {
-        if before.errors.get(name) == Some(screens) {
+    for (name, rendered) in &after.errors {
+        if before.errors.get(name) == Some(rendered) {
             continue;
         }
-        log_screens(screens);
+        log_rendered(rendered);
         match after.designs.contains_key(name) {
             true => log::error!("the design \"{name}\" has errors; keeping the previous one"),
             false => log::error!("the design \"{name}\" has errors and cannot be used"),
@@ -240,6 +243,6 @@ fn log(before: &DesignSet, after: &DesignSet) {
     }
 }
 
-fn log_screens(screens: &str) {
-    log::error!(target: LOG_SCREEN, "{screens}");
+fn log_rendered(rendered: &str) {
+    log::error!(target: LOG_SCREEN, "{rendered}");
 }

@@ -99,12 +99,12 @@ impl LiveRules {
     /// The default rules are for folders that never had any.
     pub fn look(
         &self,
-        place: &ConfigDir,
+        config_dir: &ConfigDir,
         design_set: &DesignSet,
         now_ms: i64,
         reload: Reload,
     ) -> bool {
-        let texts = assets::rules_in(&place.rules());
+        let texts = assets::rules_in(&config_dir.rules());
         let seen = fingerprint(&texts);
         {
             let mut inside = self.inside();
@@ -132,7 +132,7 @@ impl LiveRules {
         };
         let loss = match &texts {
             Err(why) => Some(why.clone()),
-            Ok(texts) => lost(&place.rules(), texts, &last_good),
+            Ok(texts) => lost(&config_dir.rules(), texts, &last_good),
         };
         match texts {
             _ if let Some(why) = loss => state.errors = Some(format!("error: {why}\n")),
@@ -146,11 +146,11 @@ impl LiveRules {
                 };
                 state.files = texts.iter().map(|text| text.name.clone()).collect();
                 let (reading, errors, warnings) = read(&texts, &design_set.words, Tests::Run);
-                state.errors = Some(errors).filter(|screens| !screens.is_empty());
+                state.errors = Some(errors).filter(|rendered| !rendered.is_empty());
                 // Next to errors, warnings are only noise.
                 let has_errors = state.errors.is_some();
                 state.warnings =
-                    Some(warnings).filter(|screens| !screens.is_empty() && !has_errors);
+                    Some(warnings).filter(|rendered| !rendered.is_empty() && !has_errors);
                 rule_set = reading.rule_set;
                 if rule_set.is_some() && is_own {
                     let files = texts.into_iter().map(|text| (text.name, text.text));
@@ -241,8 +241,8 @@ pub(super) fn read(texts: &[Text], words: &Vocabulary, tests: Tests) -> (Reading
         .cloned()
         .partition(|problem| problem.diagnostic.severity == Severity::Error);
     let (errors, warnings) = (
-        rules::screens(&files, &errors),
-        rules::screens(&files, &warnings),
+        rules::render_problems(&files, &errors),
+        rules::render_problems(&files, &warnings),
     );
     (reading, errors, warnings)
 }

@@ -50,8 +50,8 @@ pub fn misdirected_webhooks(
         let endpoint = match refused.source.as_str() {
             NO_SOURCE => Endpoint::near(&refused.address),
             _ => refused.endpoint.clone().filter(|endpoint| {
-                let interface = endpoint.interface.as_deref();
-                interface.is_some_and(|name| settings.server_named(name).is_none())
+                let server = endpoint.server.as_deref();
+                server.is_some_and(|name| settings.server_named(name).is_none())
             }),
         };
         let is_right = refused.source != NO_SOURCE && endpoint.is_none();

@@ -17,7 +17,7 @@ use crate::app::restore::{finish, is_interrupted};
 use crate::app::server_worker::ServerWorker;
 use crate::app::start_error::StartError;
 use crate::artwork::{Cache, Tmdb};
-use crate::assets::{self, FolderSigns};
+use crate::assets::{self, FolderFingerprints};
 use crate::files::{self, LockRefusal};
 use crate::model::{Activity, DeliveryId, Endpoint, LogLimit, Vocabulary, Zone};
 use crate::notify::{self, Target};
@@ -48,7 +48,7 @@ pub struct App {
     /// The rules in force.
     pub live_rules: LiveRules,
     /// Of the files in the config folder, when they were last read; none if they may have changed since.
-    seen_signs: Mutex<Option<FolderSigns>>,
+    seen_fingerprints: Mutex<Option<FolderFingerprints>>,
     /// The designs and fonts in force.
     pub live_designs: LiveDesigns,
     /// The media servers, in the order of the settings.
@@ -103,21 +103,21 @@ impl App {
         clock: Box<dyn Clock>,
         observer: Box<dyn Fn(&Activity) + Send + Sync>,
     ) -> Result<App, StartError> {
-        let place = settings.config_dir.clone();
+        let config_dir = settings.config_dir.clone();
         let not_now = |why: String| StartError::NotNow(why);
-        place
+        config_dir
             .make(TEMPLATE)
             .map_err(|error| not_now(error.to_string()))?;
         let cards = CardsFolder::new(&settings.cards.folder);
         // A share that is not mounted yet must not block webhooks. Cards wait until it is mounted.
         cards.check(clock.now_ms());
-        let lock = lock(&place).map_err(not_now)?;
-        if is_interrupted(&place) {
-            log::warn!("{}", finish(&place).map_err(not_now)?);
+        let lock = lock(&config_dir).map_err(not_now)?;
+        if is_interrupted(&config_dir) {
+            log::warn!("{}", finish(&config_dir).map_err(not_now)?);
         }
         clear_leftovers(&settings.upkeep.backups);
         // Keys before the state file: then a state file without keys never comes from an interrupted first start.
-        let keys = Keys::open(&place.keys(), &Endpoint::senders()).map_err(not_now)?;
+        let keys = Keys::open(&config_dir.keys(), &Endpoint::senders()).map_err(not_now)?;
         let store = open_state(&settings)?;
         let guard = Guard::new(keys, &settings.access);
         let live_designs = LiveDesigns::open(&settings).map_err(not_now)?;
@@ -128,8 +128,8 @@ impl App {
         let workers = servers.into_iter().map(ServerWorker::new).collect();
         let targets = notify::open(&settings);
         let tmdb = settings.tmdb.is_usable();
-        let tmdb = tmdb.then(|| Tmdb::new(settings.tmdb.clone(), place.cache().join("tmdb")));
-        let pictures = Cache::new(place.cache().join("pictures"), PICTURES_MAX);
+        let tmdb = tmdb.then(|| Tmdb::new(settings.tmdb.clone(), config_dir.cache().join("tmdb")));
+        let pictures = Cache::new(config_dir.cache().join("pictures"), PICTURES_MAX);
         let app = App {
             settings,
             guard,
@@ -137,7 +137,7 @@ impl App {
             zone: Zone::of_machine(),
             store,
             live_rules: LiveRules::default(),
-            seen_signs: Mutex::default(),
+            seen_fingerprints: Mutex::default(),
             live_designs,
             workers,
             pictures,
@@ -205,19 +205,19 @@ impl App {
     ///
     /// Files whose fingerprints are the same as when they were last read are not opened.
     pub fn look_at_folder(&self, reload: Reload) -> bool {
-        let signs = FolderSigns::of(&self.settings.config_dir);
-        let signs = signs.ok().filter(FolderSigns::are_stable);
+        let fingerprints = FolderFingerprints::of(&self.settings.config_dir);
+        let fingerprints = fingerprints.ok().filter(FolderFingerprints::are_stable);
         let mut seen = self
-            .seen_signs
+            .seen_fingerprints
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        if reload == Reload::OnceConfirmed && signs.is_some() && *seen == signs {
+        if reload == Reload::OnceConfirmed && fingerprints.is_some() && *seen == fingerprints {
             return false;
         }
         // Designs first, because rules may name them.
         let has_new_designs = self.live_designs.look(&self.settings, reload);
         let has_changed = self.look_at_rules(reload) || has_new_designs;
-        *seen = signs.filter(|_| !self.is_unconfirmed());
+        *seen = fingerprints.filter(|_| !self.is_unconfirmed());
         has_changed
     }
 
@@ -245,7 +245,7 @@ impl App {
             }
             if state.has_new_warnings {
                 let warnings = state.warnings.iter();
-                warnings.for_each(|screens| log::warn!(target: LOG_SCREEN, "{screens}"));
+                warnings.for_each(|rendered| log::warn!(target: LOG_SCREEN, "{rendered}"));
             }
             match state.errors {
                 None => log::info!(
@@ -291,8 +291,8 @@ pub fn vocabulary(settings: &Settings) -> Result<Vocabulary, String> {
         .complaints
         .iter()
         .for_each(|why| log::warn!("{why}"));
-    for screens in design_set.errors.values() {
-        log::error!(target: LOG_SCREEN, "{screens}");
+    for rendered in design_set.errors.values() {
+        log::error!(target: LOG_SCREEN, "{rendered}");
     }
     Ok(design_set.words)
 }
@@ -314,10 +314,10 @@ impl App {
 
 /// Opens the state file, and marks the folder as one that has had one.
 fn open_state(settings: &Settings) -> Result<Store, StartError> {
-    let place = &settings.config_dir;
-    let path = place.database();
+    let config_dir = &settings.config_dir;
+    let path = config_dir.database();
     make_private(&path).map_err(|error| StartError::NotNow(error.to_string()))?;
-    for private in [&path, &place.keys()] {
+    for private in [&path, &config_dir.keys()] {
         if let Err(error) = keep_private(private) {
             log::warn!("{} can be read by others: {error}", private.display());
         }
@@ -330,7 +330,7 @@ fn open_state(settings: &Settings) -> Result<Store, StartError> {
         true => StartError::NotNow(error.to_string()),
         false => StartError::Permanent(error.to_string().into()),
     })?;
-    let originals = place.dir().join(ORIGINALS);
+    let originals = config_dir.dir().join(ORIGINALS);
     if let Err(error) = make_private_folder(&originals) {
         log::warn!("{error}");
     }
@@ -351,9 +351,9 @@ fn make_room(settings: &Settings) -> bool {
 ///
 /// # Errors
 /// A message: another process has the lock, or it cannot be taken.
-pub fn lock(place: &ConfigDir) -> Result<File, String> {
-    let path = place.lock();
-    let (shown, folder) = (path.display(), place.dir().display());
+pub fn lock(config_dir: &ConfigDir) -> Result<File, String> {
+    let path = config_dir.lock();
+    let (shown, folder) = (path.display(), config_dir.dir().display());
     match files::lock(&path) {
         Ok(file) => Ok(file),
         Err(LockRefusal::Held) => Err(format!("another intertitle is running in {folder}")),

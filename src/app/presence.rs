@@ -13,25 +13,32 @@ use crate::store::ORIGINALS;
 /// A new state file, new keys or new settings would hide the loss: no original picture could be restored, and every
 /// source would be refused.
 #[must_use]
-pub fn what_was_lost(place: &ConfigDir) -> Option<String> {
-    let (state, keys, settings) = (place.database(), place.keys(), place.settings());
+pub fn what_was_lost(config_dir: &ConfigDir) -> Option<String> {
+    let (state, keys, settings) = (
+        config_dir.database(),
+        config_dir.keys(),
+        config_dir.settings(),
+    );
     let missing: Vec<String> = [&state, &keys, &settings]
         .into_iter()
         .filter(|file| !has_bytes(file))
         .map(|file| file.display().to_string())
         .collect();
     // Keys may be written before the first start, by users who choose their own; so may settings.
-    let signs = [
+    let remains = [
         (has_bytes(&state), "intertitle.db"),
-        (place.dir().join(ORIGINALS).is_dir(), "originals"),
-        (!backups(&place.dir().join("backups")).is_empty(), "backups"),
-        (has_entries(&place.dir().join("cards")), "cards"),
+        (config_dir.dir().join(ORIGINALS).is_dir(), "originals"),
+        (
+            !backups(&config_dir.dir().join("backups")).is_empty(),
+            "backups",
+        ),
+        (has_entries(&config_dir.dir().join("cards")), "cards"),
     ];
-    let signs: Vec<&str> = signs
+    let remains: Vec<&str> = remains
         .into_iter()
         .filter_map(|(is_there, name)| is_there.then_some(name))
         .collect();
-    if missing.is_empty() || signs.is_empty() {
+    if missing.is_empty() || remains.is_empty() {
         return None;
     }
     let is = if missing.len() == 1 { "is" } else { "are" };
@@ -39,8 +46,8 @@ pub fn what_was_lost(place: &ConfigDir) -> Option<String> {
         "{} {is} missing or empty, but this folder was in use ({} {} there): restore a backup with `intertitle \
          backup restore`, or start with new ones with `intertitle init --new`; nothing was changed",
         missing.join(", "),
-        signs.join(", "),
-        if signs.len() == 1 { "is" } else { "are" },
+        remains.join(", "),
+        if remains.len() == 1 { "is" } else { "are" },
     ))
 }
 
@@ -99,7 +106,7 @@ mod tests {
         ];
         for (there, expected) in cases {
             let folder = tempfile::tempdir().expect("a folder");
-            let place = ConfigDir::new(folder.path().to_path_buf());
+            let config_dir = ConfigDir::new(folder.path().to_path_buf());
             fs::create_dir(folder.path().join("cards")).expect("a folder");
             for name in *there {
                 let path = folder.path().join(name);
@@ -113,7 +120,7 @@ mod tests {
                         fs::write(folder.path().join(name), "").expect("a file");
                     }
                 }
-                let lost = what_was_lost(&place);
+                let lost = what_was_lost(&config_dir);
                 let (missing, _) = lost
                     .as_deref()
                     .unwrap_or_default()

@@ -28,20 +28,20 @@ type Step<'s> = &'s mut dyn FnMut() -> io::Result<()>;
 /// # Errors
 /// A message: the backup is incomplete or could not be copied, and nothing was changed; or a file could not be moved,
 /// and the next command continues.
-pub fn restore(place: &ConfigDir, from: &Path, aside: &Path) -> Result<PathBuf, String> {
-    let database = from.join(name_of(&place.database()));
+pub fn restore(config_dir: &ConfigDir, from: &Path, aside: &Path) -> Result<PathBuf, String> {
+    let database = from.join(name_of(&config_dir.database()));
     store::check(&database, Depth::Quick).map_err(|error| error.to_string())?;
-    prepare(place, from, aside, &mut || Ok(())).map_err(|error| {
-        drop(fs::remove_dir_all(place.dir().join(FOLDER)));
+    prepare(config_dir, from, aside, &mut || Ok(())).map_err(|error| {
+        drop(fs::remove_dir_all(config_dir.dir().join(FOLDER)));
         format!("the backup cannot be copied ({error}); nothing was changed")
     })?;
-    carry_out(place, &mut || Ok(())).map_err(|error| unfinished(&error))
+    carry_out(config_dir, &mut || Ok(())).map_err(|error| unfinished(&error))
 }
 
 /// True if a restore has begun and is not finished.
 #[must_use]
-pub fn is_interrupted(place: &ConfigDir) -> bool {
-    place.dir().join(FOLDER).exists()
+pub fn is_interrupted(config_dir: &ConfigDir) -> bool {
+    config_dir.dir().join(FOLDER).exists()
 }
 
 /// Finishes a restore that was interrupted, or undoes it if the backup was not copied yet. Returns a message about what
@@ -49,10 +49,10 @@ pub fn is_interrupted(place: &ConfigDir) -> bool {
 ///
 /// # Errors
 /// A message: a file could not be moved. The next command tries again.
-pub fn finish(place: &ConfigDir) -> Result<String, String> {
-    let folder = place.dir().join(FOLDER);
+pub fn finish(config_dir: &ConfigDir) -> Result<String, String> {
+    let folder = config_dir.dir().join(FOLDER);
     if folder.join("plan").exists() {
-        let aside = carry_out(place, &mut || Ok(())).map_err(|error| unfinished(&error))?;
+        let aside = carry_out(config_dir, &mut || Ok(())).map_err(|error| unfinished(&error))?;
         return Ok(format!(
             "`backup restore` was interrupted and is finished now: the backup is restored, and the previous files \
              are in {}",
@@ -72,8 +72,8 @@ fn unfinished(error: &io::Error) -> String {
 }
 
 /// Copies the backup, and writes the plan.
-fn prepare(place: &ConfigDir, from: &Path, aside: &Path, step: Step<'_>) -> io::Result<()> {
-    let folder = place.dir().join(FOLDER);
+fn prepare(config_dir: &ConfigDir, from: &Path, aside: &Path, step: Step<'_>) -> io::Result<()> {
+    let folder = config_dir.dir().join(FOLDER);
     step()?;
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
@@ -82,8 +82,13 @@ fn prepare(place: &ConfigDir, from: &Path, aside: &Path, step: Step<'_>) -> io::
     make_private_folder(&folder)?;
     make_private_folder(&new)?;
     // A folder that was copied by hand may have a log next to its state file, with the last changes in it.
-    let log = place.dir().join(LOGS[0]);
-    let files = [place.database(), log, place.settings(), place.keys()];
+    let log = config_dir.dir().join(LOGS[0]);
+    let files = [
+        config_dir.database(),
+        log,
+        config_dir.settings(),
+        config_dir.keys(),
+    ];
     let mut plan = vec![plain(aside)];
     for name in files.iter().map(|file| name_of(file)) {
         if from.join(name).is_file() {
@@ -102,7 +107,7 @@ fn prepare(place: &ConfigDir, from: &Path, aside: &Path, step: Step<'_>) -> io::
     sync_names(&new);
     // Pictures are named by their digests, so additional ones change nothing.
     step()?;
-    bring_originals(place, from)?;
+    bring_originals(config_dir, from)?;
     step()?;
     // An existing plan is complete, because it is renamed into place.
     let plan = plan.join("\n");
@@ -112,7 +117,7 @@ fn prepare(place: &ConfigDir, from: &Path, aside: &Path, step: Step<'_>) -> io::
         Permissions::Owner,
         Durability::Synced,
     )?;
-    sync_names(place.dir());
+    sync_names(config_dir.dir());
     Ok(())
 }
 
@@ -125,12 +130,14 @@ fn plain(aside: &Path) -> String {
 }
 
 /// Executes the rest of the plan. Returns the folder that contains the replaced files.
-fn carry_out(place: &ConfigDir, step: Step<'_>) -> io::Result<PathBuf> {
-    let folder = place.dir().join(FOLDER);
+fn carry_out(config_dir: &ConfigDir, step: Step<'_>) -> io::Result<PathBuf> {
+    let folder = config_dir.dir().join(FOLDER);
     let (new, old) = (folder.join("new"), folder.join("old"));
     let plan = fs::read_to_string(folder.join("plan"))?;
     let mut names = plan.lines();
-    let aside = place.dir().join(names.next().unwrap_or("before-restore"));
+    let aside = config_dir
+        .dir()
+        .join(names.next().unwrap_or("before-restore"));
     for name in names {
         let comes = new.join(name);
         if !comes.exists() {
@@ -138,24 +145,26 @@ fn carry_out(place: &ConfigDir, step: Step<'_>) -> io::Result<PathBuf> {
         }
         step()?;
         make_private_folder(&old)?;
-        let logs = LOGS.iter().filter(|_| place.database().ends_with(name));
+        let logs = LOGS
+            .iter()
+            .filter(|_| config_dir.database().ends_with(name));
         for gone in logs.copied().chain([name]) {
-            if place.dir().join(gone).symlink_metadata().is_ok() {
+            if config_dir.dir().join(gone).symlink_metadata().is_ok() {
                 step()?;
-                fs::rename(place.dir().join(gone), free(&old, gone))?;
+                fs::rename(config_dir.dir().join(gone), free(&old, gone))?;
             }
         }
         step()?;
-        fs::rename(&comes, place.dir().join(name))?;
+        fs::rename(&comes, config_dir.dir().join(name))?;
     }
-    sync_names(place.dir());
+    sync_names(config_dir.dir());
     let mut moved_to = aside;
     if old.exists() {
         step()?;
         sync_names(&old);
         if put_aside(&old, &moved_to).is_err() {
             // The disk of the backups may be missing. Then the replaced files stay on this one.
-            moved_to = place.dir().join(name_of(&moved_to));
+            moved_to = config_dir.dir().join(name_of(&moved_to));
             fs::rename(&old, &moved_to)?;
         }
     }
@@ -163,7 +172,7 @@ fn carry_out(place: &ConfigDir, step: Step<'_>) -> io::Result<PathBuf> {
     fs::remove_file(folder.join("plan"))?;
     step()?;
     fs::remove_dir_all(&folder)?;
-    sync_names(place.dir());
+    sync_names(config_dir.dir());
     Ok(moved_to)
 }
 
@@ -216,13 +225,13 @@ mod tests {
     }
 
     /// The contents of the config folder.
-    fn seen(place: &ConfigDir) -> BTreeMap<String, String> {
-        let read = |name: &str| fs::read_to_string(place.dir().join(name)).unwrap_or_default();
+    fn seen(config_dir: &ConfigDir) -> BTreeMap<String, String> {
+        let read = |name: &str| fs::read_to_string(config_dir.dir().join(name)).unwrap_or_default();
         let mut seen: BTreeMap<String, String> = FILES
             .iter()
             .map(|name| ((*name).to_string(), read(name)))
             .collect();
-        let store = Store::open(&place.database()).expect("a state file that is whole");
+        let store = Store::open(&config_dir.database()).expect("a state file that is whole");
         let deliveries = store.undecided().expect("it answers");
         seen.insert("hooks".into(), deliveries.to_string());
         seen
@@ -230,7 +239,7 @@ mod tests {
 
     struct Case {
         folder: tempfile::TempDir,
-        place: ConfigDir,
+        config_dir: ConfigDir,
         before: BTreeMap<String, String>,
         after: BTreeMap<String, String>,
     }
@@ -238,13 +247,13 @@ mod tests {
     impl Case {
         fn new() -> Case {
             let folder = tempfile::tempdir().expect("a folder");
-            let place = ConfigDir::new(folder.path().join("config"));
+            let config_dir = ConfigDir::new(folder.path().join("config"));
             fill(&folder.path().join("backup"), 3, "of the backup");
             let after = seen(&ConfigDir::new(folder.path().join("backup")));
-            fill(place.dir(), 1, "of today");
-            let before = seen(&place);
+            fill(config_dir.dir(), 1, "of today");
+            let before = seen(&config_dir);
             // The log of the current state file must not be left next to the restored one.
-            fill(place.dir(), 1, "of today");
+            fill(config_dir.dir(), 1, "of today");
             let before = BTreeMap::from_iter(before.into_iter().map(|(name, text)| {
                 (
                     name.clone(),
@@ -253,7 +262,7 @@ mod tests {
             }));
             Case {
                 folder,
-                place,
+                config_dir,
                 before,
                 after,
             }
@@ -274,9 +283,9 @@ mod tests {
                 }
             };
             let from = self.folder.path().join("backup");
-            let prepared = prepare(&self.place, &from, &self.aside(), &mut step);
+            let prepared = prepare(&self.config_dir, &from, &self.aside(), &mut step);
             prepared
-                .and_then(|()| carry_out(&self.place, &mut step))
+                .and_then(|()| carry_out(&self.config_dir, &mut step))
                 .is_err()
         }
     }
@@ -298,16 +307,19 @@ mod tests {
                         false => Ok(()),
                     }
                 };
-                if case.place.dir().join(FOLDER).join("plan").exists() {
-                    drop(carry_out(&case.place, &mut step));
+                if case.config_dir.dir().join(FOLDER).join("plan").exists() {
+                    drop(carry_out(&case.config_dir, &mut step));
                 }
             }
-            if is_interrupted(&case.place) {
-                let message = finish(&case.place).expect("it can be written");
+            if is_interrupted(&case.config_dir) {
+                let message = finish(&case.config_dir).expect("it can be written");
                 assert!(message.contains("was interrupted"), "{number}: {message}");
             }
-            assert!(!is_interrupted(&case.place), "{number}: nothing is left");
-            let seen = seen(&case.place);
+            assert!(
+                !is_interrupted(&case.config_dir),
+                "{number}: nothing is left"
+            );
+            let seen = seen(&case.config_dir);
             if seen == case.before {
                 undone += 1;
                 assert!(!case.aside().exists(), "{number}");
@@ -330,11 +342,11 @@ mod tests {
         let case = Case::new();
         let from = case.folder.path().join("backup");
         fs::remove_file(from.join("intertitle.keys")).expect("it is there");
-        let folder = case.place.dir().join(FOLDER);
+        let folder = case.config_dir.dir().join(FOLDER);
         fs::create_dir(&folder).expect("a folder");
         fs::write(folder.join("new"), "in the way").expect("a file");
-        restore(&case.place, &from, &case.aside()).expect("it can be written");
-        let seen = seen(&case.place);
+        restore(&case.config_dir, &from, &case.aside()).expect("it can be written");
+        let seen = seen(&case.config_dir);
         assert_eq!(seen["hooks"], case.after["hooks"]);
         let keys = "intertitle.keys";
         assert_eq!(seen[keys], case.before[keys]);

@@ -22,7 +22,7 @@ pub struct Cache {
 
 /// A cached response.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
+pub struct CachedResponse {
     /// The ETag. Empty if the server did not send one.
     pub etag: String,
     /// The body.
@@ -42,7 +42,7 @@ impl Cache {
 
     /// The cached response of `address`, which counts as used now.
     #[must_use]
-    pub fn get(&self, address: &str) -> Option<Kept> {
+    pub fn get(&self, address: &str) -> Option<CachedResponse> {
         let path = self.path(address);
         let file = files::read(&path, self.bytes_max).ok()?;
         let end = file.iter().position(|byte| *byte == b'\n')?;
@@ -54,7 +54,7 @@ impl Cache {
         }
         let used = File::options().append(true).open(&path);
         drop(used.and_then(|file| file.set_modified(SystemTime::now())));
-        Some(Kept {
+        Some(CachedResponse {
             etag: etag.to_string(),
             body: body.to_vec(),
         })
@@ -141,7 +141,7 @@ mod tests {
         assert_eq!(cache.get("a"), None);
         cache.put("a", "\"v1\"", b"one\ntwo");
         cache.put("b", "", b"");
-        let expected = Kept {
+        let expected = CachedResponse {
             etag: "\"v1\"".into(),
             body: b"one\ntwo".to_vec(),
         };

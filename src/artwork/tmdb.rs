@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
-use crate::artwork::cache::{Cache, Kept};
+use crate::artwork::cache::{Cache, CachedResponse};
 use crate::artwork::still::{Still, best_first};
 use crate::http_client::{
     Answer, Bucket, Call, Closed, Method, Reason, Request, TransportError, Web, failure, unreadable,
@@ -264,7 +264,7 @@ impl Tmdb {
     fn fetched<T: Members>(
         &self,
         url: &str,
-        kept: Option<Kept>,
+        kept: Option<CachedResponse>,
         now_ms: i64,
     ) -> Result<Option<T>, Failure> {
         let key = self.settings.key.expose();

@@ -98,8 +98,8 @@ const FONT_ENDINGS: [&str; 3] = ["otf", "ttc", "ttf"];
 ///
 /// # Errors
 /// The folder or a file in it cannot be read; the message names it.
-pub fn rules(place: &ConfigDir) -> Result<Vec<Text>, String> {
-    let own = rules_in(&place.rules())?;
+pub fn rules(config_dir: &ConfigDir) -> Result<Vec<Text>, String> {
+    let own = rules_in(&config_dir.rules())?;
     if own.is_empty() {
         Ok(built_in("rules/").collect())
     } else {
@@ -138,8 +138,8 @@ pub fn rules_file(path: &Path) -> Result<Text, String> {
 ///
 /// # Errors
 /// The folder cannot be read; the message names it.
-pub fn user_designs(place: &ConfigDir) -> Result<Vec<Text>, String> {
-    texts(&place.designs(), "card")
+pub fn user_designs(config_dir: &ConfigDir) -> Result<Vec<Text>, String> {
+    texts(&config_dir.designs(), "card")
 }
 
 /// One design, whatever its name.
@@ -169,8 +169,10 @@ pub fn default_rules() -> (&'static str, &'static str) {
 ///
 /// # Errors
 /// The folder cannot be read; the message names it.
-pub fn designs(place: &ConfigDir) -> Result<Vec<Text>, String> {
-    Ok(built_in("designs/").chain(user_designs(place)?).collect())
+pub fn designs(config_dir: &ConfigDir) -> Result<Vec<Text>, String> {
+    Ok(built_in("designs/")
+        .chain(user_designs(config_dir)?)
+        .collect())
 }
 
 /// The names of the designs that are built in.
@@ -186,8 +188,8 @@ pub fn built_in_designs() -> Vec<&'static str> {
 ///
 /// # Errors
 /// The folder cannot be listed; the message names it.
-pub fn user_fonts(place: &ConfigDir) -> Result<Vec<FontFile>, String> {
-    fonts_in(&place.fonts())
+pub fn user_fonts(config_dir: &ConfigDir) -> Result<Vec<FontFile>, String> {
+    fonts_in(&config_dir.fonts())
 }
 
 /// The fonts of one folder, as [`user_fonts`].
@@ -206,7 +208,7 @@ pub fn fonts_in(folder: &Path) -> Result<Vec<FontFile>, String> {
 
 /// The fingerprint by which a large file is known to be unchanged without reading it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FileSign {
+pub struct FileFingerprint {
     /// The file's name, without its folder.
     pub name: String,
     /// Bytes.
@@ -221,29 +223,29 @@ pub struct FileSign {
 /// The fingerprints of all files in the folders for rules, designs and fonts: while they are the same, no file needs to
 /// be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FolderSigns(Vec<FileSign>);
+pub struct FolderFingerprints(Vec<FileFingerprint>);
 
 /// File systems keep times of change in steps of up to two seconds: a file may change twice in one step.
 const STEP: Duration = Duration::from_secs(5);
 
-impl FolderSigns {
+impl FolderFingerprints {
     /// The fingerprints now.
     ///
     /// # Errors
     /// A folder cannot be read; the message names it.
-    pub fn of(place: &ConfigDir) -> Result<FolderSigns, String> {
-        let mut all = signs(&place.rules(), &["rules"])?;
-        all.extend(signs(&place.designs(), &["card"])?);
-        all.extend(picture_signs(place)?);
-        all.extend(user_font_signs(place)?);
-        Ok(FolderSigns(all))
+    pub fn of(config_dir: &ConfigDir) -> Result<FolderFingerprints, String> {
+        let mut all = fingerprints(&config_dir.rules(), &["rules"])?;
+        all.extend(fingerprints(&config_dir.designs(), &["card"])?);
+        all.extend(picture_fingerprints(config_dir)?);
+        all.extend(user_font_fingerprints(config_dir)?);
+        Ok(FolderFingerprints(all))
     }
 
     /// True if no file has changed in the last seconds: a further change would be seen in its fingerprint.
     #[must_use]
     pub fn are_stable(&self) -> bool {
-        let is_old = |sign: &FileSign| {
-            let age = sign.changed.and_then(|changed| changed.elapsed().ok());
+        let is_old = |file: &FileFingerprint| {
+            let age = file.changed.and_then(|changed| changed.elapsed().ok());
             age.is_some_and(|age| age > STEP)
         };
         self.0.iter().all(is_old)
@@ -254,24 +256,24 @@ impl FolderSigns {
 ///
 /// # Errors
 /// The folder or a file in it cannot be read; the message names it.
-pub fn user_font_signs(place: &ConfigDir) -> Result<Vec<FileSign>, String> {
-    signs(&place.fonts(), &FONT_ENDINGS)
+pub fn user_font_fingerprints(config_dir: &ConfigDir) -> Result<Vec<FileFingerprint>, String> {
+    fingerprints(&config_dir.fonts(), &FONT_ENDINGS)
 }
 
 /// The fingerprints of the pictures next to the user's designs, in the order of their names.
 ///
 /// # Errors
 /// The folder or a file in it cannot be read; the message names it.
-pub fn picture_signs(place: &ConfigDir) -> Result<Vec<FileSign>, String> {
-    signs(&place.designs(), PICTURE_ENDINGS)
+pub fn picture_fingerprints(config_dir: &ConfigDir) -> Result<Vec<FileFingerprint>, String> {
+    fingerprints(&config_dir.designs(), PICTURE_ENDINGS)
 }
 
-fn signs(folder: &Path, endings: &[&str]) -> Result<Vec<FileSign>, String> {
-    let mut signs = Vec::new();
+fn fingerprints(folder: &Path, endings: &[&str]) -> Result<Vec<FileFingerprint>, String> {
+    let mut fingerprints = Vec::new();
     for ending in endings {
         for path in files_in(folder, ending)? {
             let about = fs::metadata(&path).ok();
-            signs.push(FileSign {
+            fingerprints.push(FileFingerprint {
                 name: name_of(&path),
                 size: about.as_ref().map_or(0, fs::Metadata::len),
                 changed: about.as_ref().and_then(|about| about.modified().ok()),
@@ -279,8 +281,8 @@ fn signs(folder: &Path, endings: &[&str]) -> Result<Vec<FileSign>, String> {
             });
         }
     }
-    signs.sort_by(|one, other| one.name.cmp(&other.name));
-    Ok(signs)
+    fingerprints.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(fingerprints)
 }
 
 #[cfg(unix)]

@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use crate::app::backup::{back_up, backups, newest};
 use crate::app::restore::restore;
 use crate::app::{SystemClock, lock};
-use crate::cli::context::{Row, open_store, place, settings};
+use crate::cli::context::{Row, config_dir, open_store, settings};
 use crate::cli::terminal::say;
 use crate::model::Zone;
 use crate::ports::Clock as _;
@@ -75,9 +75,9 @@ fn list(matches: &ArgMatches) -> Result<bool, UserError> {
 
 fn requeue(matches: &ArgMatches) -> Result<bool, UserError> {
     // The settings may be the broken part: then the default backup folder is used.
-    let place = place(matches);
+    let config_dir = config_dir(matches);
     let folder = settings(matches).map(|settings| settings.upkeep.backups);
-    let folder = folder.unwrap_or_else(|_| place.dir().join("backups"));
+    let folder = folder.unwrap_or_else(|_| config_dir.dir().join("backups"));
     let names = backups(&folder);
     let name = match matches.get_one::<String>("name") {
         Some(name) => name.clone(),
@@ -98,13 +98,13 @@ fn requeue(matches: &ArgMatches) -> Result<bool, UserError> {
             "would restore {} into {} and move the current files to {}\nRun again with `--yes` to apply; intertitle \
              must not be running.\n",
             from.display(),
-            place.dir().display(),
+            config_dir.dir().display(),
             aside.display()
         ));
         return Ok(true);
     }
-    let _lock = lock(&place).map_err(|why| format!("{why}; stop it first"))?;
-    let aside = restore(&place, &from, &aside)?;
+    let _lock = lock(&config_dir).map_err(|why| format!("{why}; stop it first"))?;
+    let aside = restore(&config_dir, &from, &aside)?;
     say(&format!(
         "restored {}; the previous files are in {}\n",
         from.display(),

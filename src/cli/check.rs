@@ -82,10 +82,10 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
 
 /// The files that are meant; and the folder, if it has none.
 fn files(
-    place: &ConfigDir,
+    config_dir: &ConfigDir,
     path: Option<&PathBuf>,
 ) -> Result<(Vec<RulesFile>, Option<Empty>), String> {
-    let folder = place.rules();
+    let folder = config_dir.rules();
     let source_files = match path {
         Some(path) => source_files::at(path)?,
         None => source_files::in_folder(&folder)?,
@@ -98,7 +98,7 @@ fn files(
         return Ok((files, None));
     }
     let Some(path) = path else {
-        let built_in = assets::rules(place)?.into_iter().map(rules_file);
+        let built_in = assets::rules(config_dir)?.into_iter().map(rules_file);
         let empty = Empty {
             folder: folder.display().to_string(),
             help: Some(
@@ -151,7 +151,7 @@ impl Report {
     fn print(&self, matches: &ArgMatches) -> bool {
         say(&match matches.get_flag("json") {
             true => self.lines(),
-            false => self.screens(),
+            false => self.render_problems(),
         });
         self.is_well()
     }
@@ -168,7 +168,7 @@ impl Report {
     }
 
     /// For people: every diagnostic, then a summary line.
-    fn screens(&self) -> String {
+    fn render_problems(&self) -> String {
         let mut text = String::new();
         if let Some(empty) = &self.empty {
             text += &format!("warning: {}\n", empty.message());
@@ -177,8 +177,8 @@ impl Report {
             }
             text.push('\n');
         }
-        text += &rules::screens(&self.files, &self.problems);
-        text += &rules::screens(&self.files, &self.failures);
+        text += &rules::render_problems(&self.files, &self.problems);
+        text += &rules::render_problems(&self.files, &self.failures);
         text + &self.summary() + "\n"
     }
 

@@ -8,7 +8,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 
 use crate::app::lock;
 use crate::app::restore::{finish, is_interrupted};
-use crate::cli::context::{Row, place};
+use crate::cli::context::{Row, config_dir};
 #[cfg(target_os = "linux")]
 use crate::cli::drop_privileges::become_user;
 use crate::cli::terminal::{print_error, shown};
@@ -111,7 +111,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         print_error(&format!("error: {why}\n"));
         return ExitCode::from(2);
     }
-    if let Err(why) = finish_restore(&place(own)) {
+    if let Err(why) = finish_restore(&config_dir(own)) {
         print_error(&format!("error: {why}\n"));
         return ExitCode::from(2);
     }
@@ -127,7 +127,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
                     _ => why,
                 })
             });
-            print_error(&why.screen());
+            print_error(&why.render());
             ExitCode::from(2)
         }
         None => ExitCode::from(2),
@@ -155,17 +155,17 @@ fn not_understood(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
 fn switch_user(command: &str, matches: &ArgMatches) -> Result<(), String> {
     let identity = identity(|name| std::env::var(name).ok())?;
     let makes_it = matches!(command, "serve" | "init");
-    let folder = makes_it.then(|| place(matches));
+    let folder = makes_it.then(|| config_dir(matches));
     become_user(identity, folder.as_ref().map(ConfigDir::dir))
 }
 
 /// Finishes an interrupted `backup restore`: until then the files are partly old and partly restored.
-fn finish_restore(place: &ConfigDir) -> Result<(), String> {
-    if !is_interrupted(place) {
+fn finish_restore(config_dir: &ConfigDir) -> Result<(), String> {
+    if !is_interrupted(config_dir) {
         return Ok(());
     }
-    let _lock = lock(place).map_err(|why| format!("a backup is being restored: {why}"))?;
-    let message = finish(place)?;
+    let _lock = lock(config_dir).map_err(|why| format!("a backup is being restored: {why}"))?;
+    let message = finish(config_dir)?;
     print_error(&format!("{message}\n"));
     Ok(())
 }

@@ -3,7 +3,7 @@
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::cli::context::{Row, settings};
-use crate::cli::terminal::{json_screen, say, shown};
+use crate::cli::terminal::{render_json, say, shown};
 use crate::cli::urls::own;
 use crate::settings::Settings;
 use crate::text::UserError;
@@ -49,7 +49,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     match &test.surroundings {
         _ if as_json => {
             let value = serde_json::to_value(&test).map_err(|error| error.to_string())?;
-            say(&json_screen(&value));
+            say(&render_json(&value));
         }
         Some(surroundings) => {
             if test.servers.is_empty() {

@@ -16,7 +16,7 @@ pub(super) struct Row {
 }
 
 /// The config folder.
-pub(super) fn place(matches: &ArgMatches) -> ConfigDir {
+pub(super) fn config_dir(matches: &ArgMatches) -> ConfigDir {
     ConfigDir::new(
         matches
             .get_one::<PathBuf>("config")
@@ -27,15 +27,15 @@ pub(super) fn place(matches: &ArgMatches) -> ConfigDir {
 
 /// The settings of the config folder.
 pub(super) fn settings(matches: &ArgMatches) -> Result<Settings, UserError> {
-    load(place(matches))
+    load(config_dir(matches))
 }
 
-/// The settings of `place`.
-pub(super) fn load(place: ConfigDir) -> Result<Settings, UserError> {
+/// The settings of `config_dir`.
+pub(super) fn load(config_dir: ConfigDir) -> Result<Settings, UserError> {
     // Variables that are not UTF-8 are not settings of intertitle.
     let variables = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    Settings::load(place, variables.collect())
+    Settings::load(config_dir, variables.collect())
         .map_err(|problem| UserError::Diagnostics(problem.to_string()))
 }
 

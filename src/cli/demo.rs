@@ -146,15 +146,15 @@ fn card(running: &daemon::Running) -> Option<String> {
 
 /// The folder as a person would fill it: settings and one rules file.
 fn configure(folder: &tempfile::TempDir, plex: &FakePlex) -> Result<Settings, String> {
-    let place = ConfigDir::new(folder.path().to_path_buf());
+    let config_dir = ConfigDir::new(folder.path().to_path_buf());
     let text = format!(
         "[server]\nlisten = \"127.0.0.1:0\"\n\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n",
         plex.url()
     );
-    fs::write(place.settings(), &text).map_err(|error| error.to_string())?;
-    fs::create_dir_all(place.rules()).map_err(|error| error.to_string())?;
-    fs::write(place.rules().join("main.rules"), RULES).map_err(|error| error.to_string())?;
-    Settings::read(place, &text, Vec::new()).map_err(|problem| problem.to_string())
+    fs::write(config_dir.settings(), &text).map_err(|error| error.to_string())?;
+    fs::create_dir_all(config_dir.rules()).map_err(|error| error.to_string())?;
+    fs::write(config_dir.rules().join("main.rules"), RULES).map_err(|error| error.to_string())?;
+    Settings::read(config_dir, &text, Vec::new()).map_err(|problem| problem.to_string())
 }
 
 /// The result of the demo, once it is known.

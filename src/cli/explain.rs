@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::app::{App, SystemClock, vocabulary};
 use crate::cli::context::{Row, open_store, settings};
-use crate::cli::explained::{event_screen, webhook_screen};
-use crate::cli::terminal::{json_screen, say, shown};
+use crate::cli::explained::{render_event, render_webhook};
+use crate::cli::terminal::{render_json, say, shown};
 use crate::files;
 use crate::model::{DeliveryId, Endpoint, Moment, SourceEvent};
 use crate::ports::Clock as _;
@@ -16,7 +16,7 @@ use crate::rules::{RuleSet, SampleEvent};
 use crate::settings::Settings;
 use crate::source;
 use crate::text::UserError;
-use crate::views::{Explanation, Known, Webhook};
+use crate::views::{Explanation, RuleContext, Webhook};
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -130,7 +130,7 @@ fn explain(settings: &Settings, webhook: Webhook<'_>, as_json: bool) -> Result<b
             "invalid body (would be rejected with 400): {}\n",
             shown(why)
         ),
-        Explanation::Explained(explained) => webhook_screen(explained),
+        Explanation::Explained(explained) => render_webhook(explained),
     });
     Ok(matches!(explanation, Explanation::Explained(_)))
 }
@@ -144,7 +144,7 @@ fn event(settings: &Settings, text: &str, as_json: bool) -> Result<bool, UserErr
     if let (None, [only]) = (&event.connection, settings.servers.as_slice()) {
         event.connection = Some(only.name.clone());
     }
-    let known = Known {
+    let known = RuleContext {
         rule_set: &rule_set,
         moment,
         episodes: &[],
@@ -154,7 +154,7 @@ fn event(settings: &Settings, text: &str, as_json: bool) -> Result<bool, UserErr
     if as_json {
         say(&json(&explained)?);
     } else {
-        say(&event_screen(&explained));
+        say(&render_event(&explained));
     }
     Ok(true)
 }
@@ -165,5 +165,5 @@ fn rule_set(settings: &Settings) -> Result<RuleSet, UserError> {
 
 fn json(view: &impl Serialize) -> Result<String, String> {
     let value = serde_json::to_value(view).map_err(|error| error.to_string())?;
-    Ok(json_screen(&value))
+    Ok(render_json(&value))
 }

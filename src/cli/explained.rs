@@ -8,7 +8,7 @@ use crate::store::JobRow;
 use crate::views::{DeliveryResult, ExplainedEvent, ExplainedWebhook};
 
 /// One event.
-pub(super) fn event_screen(event: &ExplainedEvent) -> String {
+pub(super) fn render_event(event: &ExplainedEvent) -> String {
     let mut text = event.explanation.to_string();
     if let Some(hint) = &event.hint {
         text += &format!("{}\n", shown(hint));
@@ -28,7 +28,7 @@ pub(super) fn event_screen(event: &ExplainedEvent) -> String {
 }
 
 /// The result of a stored delivery.
-fn result_screen(result: &DeliveryResult) -> String {
+fn render_result(result: &DeliveryResult) -> String {
     if result.outcome == Outcome::Waiting.word() {
         return "\nnot decided yet\n".to_string();
     }
@@ -81,7 +81,7 @@ fn became_of(job: &JobRow) -> String {
 }
 
 /// The output of a webhook.
-pub(super) fn webhook_screen(explained: &ExplainedWebhook) -> String {
+pub(super) fn render_webhook(explained: &ExplainedWebhook) -> String {
     let ExplainedWebhook {
         source_event,
         plan,
@@ -100,7 +100,7 @@ pub(super) fn webhook_screen(explained: &ExplainedWebhook) -> String {
         text += "\n";
     }
     for event in events {
-        text += &event_screen(event);
+        text += &render_event(event);
         text.push('\n');
     }
     if let Some(missing) = &plan.missing {
@@ -128,7 +128,7 @@ pub(super) fn webhook_screen(explained: &ExplainedWebhook) -> String {
         );
     }
     if let Some(became) = became {
-        text += &result_screen(became);
+        text += &render_result(became);
     }
     text
 }

@@ -4,7 +4,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::assets;
 use crate::cli::atomic_write;
-use crate::cli::context::{Row, place};
+use crate::cli::context::{Row, config_dir};
 use crate::cli::terminal::{print_error, say, shown};
 use crate::text::{UserError, one_of};
 
@@ -36,7 +36,7 @@ fn describe() -> Command {
 }
 
 fn run(matches: &ArgMatches) -> Result<bool, UserError> {
-    let place = place(matches);
+    let config_dir = config_dir(matches);
     let mut chosen: Vec<(&str, &[u8])> = Vec::new();
     match matches.get_many::<String>("path") {
         None => chosen.extend(assets::exportable()),
@@ -48,7 +48,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     }
     let mut is_all = true;
     for (name, bytes) in chosen {
-        let path = place.dir().join(name);
+        let path = config_dir.dir().join(name);
         let is_there = path.symlink_metadata().is_ok();
         if is_there && !matches.get_flag("force") {
             is_all = false;

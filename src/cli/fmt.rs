@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::card;
-use crate::cli::context::{Row, place};
+use crate::cli::context::{Row, config_dir};
 use crate::cli::source_files::{self, SourceFile};
 use crate::cli::terminal::{count, print_error, print_raw, say, shown};
 use crate::files::{self, Durability, Permissions};
@@ -45,7 +45,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
             }
         }
         None => {
-            let folder = place(matches).rules();
+            let folder = config_dir(matches).rules();
             source_files = source_files::in_folder(&folder)?;
             if source_files.is_empty() {
                 say(&format!("no rules files in {}\n", folder.display()));

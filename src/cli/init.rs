@@ -8,7 +8,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use crate::access::Keys;
 use crate::app::lock;
 use crate::assets;
-use crate::cli::context::{Row, place};
+use crate::cli::context::{Row, config_dir};
 use crate::cli::terminal::{say, table};
 use crate::files::{self, Permissions};
 use crate::model::Endpoint;
@@ -32,11 +32,11 @@ fn describe() -> Command {
 }
 
 fn run(matches: &ArgMatches) -> Result<bool, UserError> {
-    let place = place(matches);
+    let config_dir = config_dir(matches);
     if matches.get_flag("new") {
-        return begin_again(&place);
+        return begin_again(&config_dir);
     }
-    let folder = place.rules();
+    let folder = config_dir.rules();
     let there = assets::rules_in(&folder)?;
     if !there.is_empty() {
         let names: Vec<&str> = there.iter().map(|text| text.name.as_str()).collect();
@@ -47,7 +47,9 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         ));
         return Ok(true);
     }
-    place.make(TEMPLATE).map_err(|error| error.to_string())?;
+    config_dir
+        .make(TEMPLATE)
+        .map_err(|error| error.to_string())?;
     let (name, text) = assets::default_rules();
     let rules_file = folder.join(name);
     files::write_new(&rules_file, text.as_bytes(), Permissions::Umask)
@@ -55,7 +57,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let row = |path: std::path::PathBuf, what: &str| [path.display().to_string(), what.to_string()];
     let rows = [
         row(
-            place.settings(),
+            config_dir.settings(),
             "fill in the address of your Plex server and its token",
         ),
         row(rules_file, "edit the rules, or keep the defaults"),
@@ -66,23 +68,29 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
 }
 
 /// Creates the missing files of a folder that was in use; their old content is lost.
-fn begin_again(place: &ConfigDir) -> Result<bool, UserError> {
-    let files = [place.database(), place.keys(), place.settings()];
+fn begin_again(config_dir: &ConfigDir) -> Result<bool, UserError> {
+    let files = [
+        config_dir.database(),
+        config_dir.keys(),
+        config_dir.settings(),
+    ];
     let is_missing = |file: &PathBuf| fs::metadata(file).map_or(true, |file| file.len() == 0);
     let missing: Vec<PathBuf> = files.into_iter().filter(is_missing).collect();
     if missing.is_empty() {
         say("State file, keys and settings exist. Nothing was changed.\n");
         return Ok(true);
     }
-    if missing.contains(&place.settings()) {
+    if missing.contains(&config_dir.settings()) {
         // An empty file has no settings: the template replaces it.
-        drop(fs::remove_file(place.settings()));
+        drop(fs::remove_file(config_dir.settings()));
     }
-    place.make(TEMPLATE).map_err(|error| error.to_string())?;
-    let _lock = lock(place)?;
-    Keys::open(&place.keys(), &Endpoint::senders())?;
-    make_private(&place.database()).map_err(|error| error.to_string())?;
-    Store::open(&place.database()).map_err(|error| error.to_string())?;
+    config_dir
+        .make(TEMPLATE)
+        .map_err(|error| error.to_string())?;
+    let _lock = lock(config_dir)?;
+    Keys::open(&config_dir.keys(), &Endpoint::senders())?;
+    make_private(&config_dir.database()).map_err(|error| error.to_string())?;
+    Store::open(&config_dir.database()).map_err(|error| error.to_string())?;
     for file in missing {
         say(&format!("created {}\n", file.display()));
     }

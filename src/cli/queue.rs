@@ -4,7 +4,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::app::SystemClock;
 use crate::cli::context::{Row, open_store, settings};
-use crate::cli::terminal::{json_screen, say};
+use crate::cli::terminal::{render_json, say};
 use crate::model::{DeliveryId, State};
 use crate::ports::Clock as _;
 use crate::store::{DeliveryRow, JobRow, Retried, Store};
@@ -173,7 +173,7 @@ fn retry(store: &Store, matches: &ArgMatches) -> Result<bool, UserError> {
 
 fn json(rows: &impl serde::Serialize) -> Result<String, String> {
     serde_json::to_value(rows)
-        .map(|rows| json_screen(&rows))
+        .map(|rows| render_json(&rows))
         .map_err(|error| error.to_string())
 }
 

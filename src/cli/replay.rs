@@ -66,7 +66,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
             others += 1;
             say(&match as_json {
                 true => json(&difference)?,
-                false => screen(&difference),
+                false => render(&difference),
             });
         }
         Ok::<(), UserError>(())
@@ -100,12 +100,12 @@ fn rule_set(settings: &Settings, path: Option<&Path>) -> Result<RuleSet, UserErr
         .map(|source_file| source_file.file)
         .collect();
     let reading = rules::read(&files, &words);
-    let screens = || UserError::Diagnostics(rules::screens(&files, &reading.problems));
-    reading.rule_set.ok_or_else(screens)
+    let rendered = || UserError::Diagnostics(rules::render_problems(&files, &reading.problems));
+    reading.rule_set.ok_or_else(rendered)
 }
 
 /// What is different, as people read it.
-fn screen(difference: &Difference) -> String {
+fn render(difference: &Difference) -> String {
     let mut text = format!(
         "delivery {}  {}  {} {}",
         difference.delivery,

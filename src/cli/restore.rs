@@ -4,7 +4,7 @@ use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, value_parser};
 
 use crate::app::SystemClock;
 use crate::cli::context::{Row, open_store, settings};
-use crate::cli::terminal::{self, json_screen, shown};
+use crate::cli::terminal::{self, render_json, shown};
 use crate::model::{Episode, Level, SeriesRef, Subject};
 use crate::pipeline::protection::SKIP;
 use crate::ports::{Clock, MediaServer};
@@ -100,7 +100,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let all: Vec<Restores> = all.collect();
     if as_json {
         let value = serde_json::to_value(&all).map_err(|error| error.to_string())?;
-        terminal::say(&json_screen(&value));
+        terminal::say(&render_json(&value));
     }
     Ok(all.iter().all(Restores::is_well))
 }

@@ -6,7 +6,7 @@ use std::{fs, io};
 use clap::{ArgMatches, Command};
 
 use crate::app::{App, StartError, SystemClock, what_was_lost};
-use crate::cli::context::{Row, load, place};
+use crate::cli::context::{Row, config_dir, load};
 use crate::cli::logging;
 use crate::cli::terminal::print_error;
 use crate::daemon;
@@ -43,26 +43,26 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
 }
 
 /// Reads the settings. A file that exists but cannot be read is an error of the disk or share, not of its text.
-fn settings(place: ConfigDir) -> Result<Settings, StartError> {
-    let path = place.settings();
+fn settings(config_dir: ConfigDir) -> Result<Settings, StartError> {
+    let path = config_dir.settings();
     match fs::metadata(&path).and_then(|_| fs::File::open(&path)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(StartError::NotNow(format!(
             "cannot read {}: {error}",
             path.display()
         ))),
-        _ => load(place).map_err(StartError::Permanent),
+        _ => load(config_dir).map_err(StartError::Permanent),
     }
 }
 
 fn serve(matches: &ArgMatches) -> Result<(), StartError> {
-    let place = place(matches);
-    if let Some(lost) = what_was_lost(&place) {
+    let config_dir = config_dir(matches);
+    if let Some(lost) = what_was_lost(&config_dir) {
         return Err(StartError::Permanent(lost.into()));
     }
-    place
+    config_dir
         .make(TEMPLATE)
         .map_err(|error| StartError::NotNow(error.to_string()))?;
-    let settings = settings(place)?;
+    let settings = settings(config_dir)?;
     logging::begin(settings.log_level, settings.upkeep.logs.as_deref());
     log::info!(
         "intertitle {} in {}",

@@ -7,7 +7,7 @@ use crate::access::Keys;
 use crate::app::SystemClock;
 use crate::cli::context::{Row, open_store, settings};
 use crate::cli::healthcheck::address;
-use crate::cli::terminal::{json_screen, say, table};
+use crate::cli::terminal::{render_json, say, table};
 use crate::daemon::ping::look;
 use crate::model::Zone;
 use crate::ports::Clock as _;
@@ -42,7 +42,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let status = serde_json::to_value(&overview).map_err(|error| error.to_string())?;
     let is_well = status["health"]["status"] == "ok" && !settings.servers.is_empty();
     match matches.get_flag("json") {
-        true => say(&json_screen(&status)),
+        true => say(&render_json(&status)),
         false => say(&table(0, &rows(&status))),
     }
     Ok(is_well)

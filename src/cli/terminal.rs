@@ -34,7 +34,7 @@ pub(super) fn print_raw(text: &str) {
 }
 
 /// A JSON value over several lines, as `--json` prints it.
-pub(super) fn json_screen(value: &Value) -> String {
+pub(super) fn render_json(value: &Value) -> String {
     json_printable(&format!("{value:#}\n")).into_owned()
 }
 

@@ -44,7 +44,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         Some(base) => web("--base", base)?,
         None => own(&settings)? + &settings.access.base_path,
     };
-    say(&screen(&settings, &keys, &base)?);
+    say(&render(&settings, &keys, &base)?);
     if matches.get_flag("api") {
         let key = keys.of_api();
         say(&format!(
@@ -70,7 +70,7 @@ pub(super) fn own(settings: &Settings) -> Result<String, String> {
     })
 }
 
-fn screen(settings: &Settings, keys: &Keys, base: &str) -> Result<String, String> {
+fn render(settings: &Settings, keys: &Keys, base: &str) -> Result<String, String> {
     let key = |sender: &str| keys.of_sender(sender).ok_or_else(|| no_key(sender));
     let mut text = String::new();
     let plexes: Vec<Option<&str>> = match settings.servers.len() {

@@ -214,12 +214,12 @@ impl Running {
 
     /// Starts the threads that put changed rules, designs and fonts into force.
     fn reload_on_change(&mut self) -> io::Result<()> {
-        let place = &self.app.settings.config_dir;
-        let root = place
+        let config_dir = &self.app.settings.config_dir;
+        let root = config_dir
             .dir()
             .canonicalize()
-            .unwrap_or_else(|_| place.dir().to_path_buf());
-        let below = [place.rules(), place.designs(), place.fonts()];
+            .unwrap_or_else(|_| config_dir.dir().to_path_buf());
+        let below = [config_dir.rules(), config_dir.designs(), config_dir.fonts()];
         let folders = [root].into_iter().chain(below).collect();
         self.watch = FolderWatch::begin(folders).map(Arc::new);
         let is_watched = Arc::new(AtomicBool::new(self.watch.is_some()));

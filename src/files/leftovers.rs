@@ -20,10 +20,10 @@ const ABANDONED: Duration = Duration::from_secs(3600);
 const FOLDERS_MAX: usize = 4096;
 
 /// Device, inode and creation time of a folder.
-type Sign = (u64, u64, Option<SystemTime>);
+type FolderId = (u64, u64, Option<SystemTime>);
 
 /// Folders that this process has cleaned up. Leftovers come from earlier processes.
-static CLEANED: Mutex<BTreeSet<Sign>> = Mutex::new(BTreeSet::new());
+static CLEANED: Mutex<BTreeSet<FolderId>> = Mutex::new(BTreeSet::new());
 
 /// A random name for a new file.
 pub(super) fn new_name() -> io::Result<String> {

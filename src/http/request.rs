@@ -106,7 +106,7 @@ fn parse_head(bytes: &[u8]) -> Result<Option<Head>, ErrorResponse> {
         headers: Vec::new(),
         body: Body::default(),
     };
-    let (mut length_said, mut is_chunked, mut expects) = (None, false, false);
+    let (mut declared_length, mut is_chunked, mut expects) = (None, false, false);
     for header in parsed.headers.iter() {
         let name = header.name.to_ascii_lowercase();
         let value = std::str::from_utf8(header.value)
@@ -114,13 +114,13 @@ fn parse_head(bytes: &[u8]) -> Result<Option<Head>, ErrorResponse> {
             .filter(|value| value.is_ascii())
             .map(str::trim);
         match name.as_str() {
-            "content-length" if length_said.is_some() => {
+            "content-length" if declared_length.is_some() => {
                 return Err(ErrorResponse::new(
                     400,
                     "the request has two Content-Length headers",
                 ));
             }
-            "content-length" => length_said = Some(body_length(value.unwrap_or(""))?),
+            "content-length" => declared_length = Some(body_length(value.unwrap_or(""))?),
             "transfer-encoding"
                 if is_chunked
                     || !value.is_some_and(|value| value.eq_ignore_ascii_case("chunked")) =>
@@ -146,7 +146,7 @@ fn parse_head(bytes: &[u8]) -> Result<Option<Head>, ErrorResponse> {
             }
         }
     }
-    let framing = match (length_said, is_chunked) {
+    let framing = match (declared_length, is_chunked) {
         // Two lengths: what one reader takes for a body, another takes for a request (request smuggling).
         (Some(_), true) => {
             return Err(ErrorResponse::new(

@@ -55,7 +55,8 @@ pub struct Endpoint {
     pub filter: EndpointFilter,
     /// `interface_id`: the name of a media server, or its number in the settings, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub interface: Option<String>,
+    #[serde(rename = "interface")]
+    pub server: Option<String>,
     /// `trigger_on`: TitleCardMaker's list of events, which is applied before the rules.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trigger_on: Option<Vec<String>>,
@@ -129,8 +130,7 @@ impl Endpoint {
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             match name.as_ref() {
                 "interface_id" => {
-                    endpoint.interface =
-                        Some(value.trim().to_string()).filter(|text| !text.is_empty())
+                    endpoint.server = Some(value.trim().to_string()).filter(|text| !text.is_empty())
                 }
                 "trigger_on" => {
                     let words = value.split(',').map(|word| word.trim().to_string());
@@ -173,11 +173,11 @@ impl Endpoint {
 
     /// The endpoint that accepts all webhooks of a source, with the Plex server that their keys belong to.
     #[must_use]
-    pub fn of_sender(source: &'static str, interface: Option<&str>) -> Endpoint {
+    pub fn of_sender(source: &'static str, server: Option<&str>) -> Endpoint {
         Endpoint {
             source,
             filter: EndpointFilter::Everything,
-            interface: interface.map(String::from),
+            server: server.map(String::from),
             trigger_on: None,
             require_owner: None,
             delete_title_cards: None,
@@ -223,8 +223,8 @@ impl fmt::Display for Endpoint {
             .find(|(_, source, filter)| (source, filter) == (&self.source, &self.filter));
         f.write_str(row.map_or("", |(path, ..)| path))?;
         let mut query = form_urlencoded::Serializer::new(String::new());
-        if let Some(interface) = &self.interface {
-            query.append_pair("interface_id", interface);
+        if let Some(server) = &self.server {
+            query.append_pair("interface_id", server);
         }
         if let Some(words) = &self.trigger_on {
             query.append_pair("trigger_on", &words.join(","));
@@ -255,11 +255,7 @@ mod tests {
         )
         .expect("the endpoint is known");
         assert_eq!(
-            (
-                endpoint.source,
-                endpoint.filter,
-                endpoint.interface.as_deref()
-            ),
+            (endpoint.source, endpoint.filter, endpoint.server.as_deref()),
             ("plex", EndpointFilter::Everything, Some("2"))
         );
         assert_eq!(

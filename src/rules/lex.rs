@@ -12,7 +12,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::rules::number;
 use crate::rules::quote::in_ticks;
-use crate::rules::symbol::{lone, sign};
+use crate::rules::symbol::{lone, symbol};
 use crate::rules::syntax::{At, Comment};
 use crate::rules::token::{Shape, Symbol, Token};
 use crate::text::{Diagnostic, span_of};
@@ -111,15 +111,15 @@ struct Lexer<'t> {
 impl<'t> Lexer<'t> {
     /// One piece; an error only at the end of the text. What there is most of is tried first.
     fn piece(&self, text: &'t str, after_at: bool) -> Cut<'t, Piece<'t>> {
-        let of_sign = |sign| Piece::Token(Shape::Symbol(sign), "");
+        let of_symbol = |symbol| Piece::Token(Shape::Symbol(symbol), "");
         alt((
             word,
-            lone.map(of_sign),
+            lone.map(of_symbol),
             |text| self.quoted(text),
             value(Piece::Comment, pair(tag("#"), line)),
             |text| self.number(text, after_at),
             |text| self.foreign(text),
-            sign.map(of_sign),
+            symbol.map(of_symbol),
             |text| self.unknown(text),
         ))
         .parse(text)

@@ -42,7 +42,7 @@ pub use decide::{Decision, NO_RULE, RuleOutcome, Step};
 pub use explain::{EvaluatedRule, Explanation, RuleResult};
 pub use format::tidy;
 pub use names_asked::NameAsked;
-pub use problem::{Location, Problem, RulesFile, places, screens};
+pub use problem::{Location, Problem, RulesFile, places, render_problems};
 pub use quote::quoted;
 pub use read::{FILE_MAX, Reading, read};
 pub use renamed::renamed_actions;

@@ -208,7 +208,7 @@ fn put_comparison(line: &mut String, comparison: &Comparison) {
     match &comparison.test {
         Question::Is(operator, value) => {
             *line += " ";
-            *line += operator.sign();
+            *line += operator.symbol();
             *line += " ";
             put_value(line, value);
         }

@@ -49,7 +49,7 @@ pub struct Location {
 
 /// All problems, rendered; a blank line after each.
 #[must_use]
-pub fn screens(files: &[RulesFile], problems: &[Problem]) -> String {
+pub fn render_problems(files: &[RulesFile], problems: &[Problem]) -> String {
     with_sources(files, problems, |source, _, problem| {
         source.draw(&problem.diagnostic) + "\n"
     })

@@ -90,7 +90,7 @@ fn shortened(problems: Vec<Problem>) -> Vec<Problem> {
 #[cfg(test)]
 mod tests {
     use crate::rules::check::RULES_MAX;
-    use crate::rules::problem::{places, screens};
+    use crate::rules::problem::{places, render_problems};
     use crate::rules::support::{file, words};
 
     use super::*;
@@ -162,7 +162,7 @@ mod tests {
         let text = "\u{feff}on plex media.rate\r\n  -> make crad\r\n";
         let files = [file("dos.rules", text)];
         let reading = read(&files, &words());
-        let screen = "error: unknown action `make crad`
+        let expected = "error: unknown action `make crad`
  --> dos.rules:2:6
   |
 2 |   -> make crad
@@ -170,7 +170,7 @@ mod tests {
   = help: did you mean `make card`?
 
 ";
-        assert_eq!(screens(&files, &reading.problems), screen);
+        assert_eq!(render_problems(&files, &reading.problems), expected);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A made-up event, written as in a `test` statement: `plex media.rate { series "Dark", rating 9 }`.
 
 use crate::model::{Event, Moment, Vocabulary};
-use crate::rules::problem::{Problem, RulesFile, screens};
+use crate::rules::problem::{Problem, RulesFile, render_problems};
 use crate::rules::read::read;
 use crate::rules::rule_set::Case;
 use crate::text::Span;
@@ -47,7 +47,7 @@ impl SampleEvent {
                 problem
             })
             .collect();
-        Err(screens(&[file(own.to_string())], &problems))
+        Err(render_problems(&[file(own.to_string())], &problems))
     }
 
     /// The event and its time: now, unless it names another.
@@ -87,12 +87,12 @@ mod tests {
   = help: did you mean `media.rate`?
 
 ";
-        let screens =
+        let rendered =
             SampleEvent::read("plex media.rat { rating 9 }", &words()).expect_err("wrong");
-        assert_eq!(screens, expected);
+        assert_eq!(rendered, expected);
         for wrong in ["", "plex", "{", "plex media.rate { series \"Dark }", "进"] {
-            let screens = SampleEvent::read(wrong, &words()).expect_err("wrong");
-            assert!(screens.starts_with("error: "), "{wrong}: {screens}");
+            let rendered = SampleEvent::read(wrong, &words()).expect_err("wrong");
+            assert!(rendered.starts_with("error: "), "{wrong}: {rendered}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::model::Vocabulary;
 use crate::rules::format::format;
 use crate::rules::parse::parse;
-use crate::rules::problem::screens;
+use crate::rules::problem::render_problems;
 use crate::rules::properties::{decides, formatted_is_the_same, problems_can_be_drawn};
 use crate::rules::read::{FILE_MAX, read};
 use crate::rules::support::{NIGHT, event_of, file, words};
@@ -236,7 +236,7 @@ fn monster(start: &str, bit: &str, size: usize) {
     let files = [file("monster.rules", &text)];
     let reading = read(&files, &words());
     assert!(reading.problems.len() <= 200, "{start:?} {bit:?}");
-    let _ = screens(&files, &reading.problems);
+    let _ = render_problems(&files, &reading.problems);
     let (tree, _) = parse(&text);
     let _ = format(&tree);
 }

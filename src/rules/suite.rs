@@ -100,7 +100,7 @@ fn actual(decision: &Decision) -> String {
 #[cfg(test)]
 mod tests {
     use crate::model::rfc3339;
-    use crate::rules::problem::screens;
+    use crate::rules::problem::render_problems;
     use crate::rules::support::{file, rule_set};
 
     use super::NOON;
@@ -118,9 +118,9 @@ on plex media.rate when rating >= 9 -> remake card after 30s, notify \"phone\"
             .into_iter()
             .filter_map(|tested| tested.failure)
             .collect();
-        let screens = screens(&[file("main.rules", &rules)], &failures);
-        let first = screens.lines().next().unwrap_or_default();
-        assert_eq!(first, expected, "{test}\n{screens}");
+        let rendered = render_problems(&[file("main.rules", &rules)], &failures);
+        let first = rendered.lines().next().unwrap_or_default();
+        assert_eq!(first, expected, "{test}\n{rendered}");
     }
 
     #[test]

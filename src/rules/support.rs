@@ -4,7 +4,7 @@ use crate::model::{
     ActionWord, DesignWord, Event, EventWord, Moment, OwnProperty, PropertyKind, SourceWords,
     Value, Vocabulary,
 };
-use crate::rules::problem::{RulesFile, screens};
+use crate::rules::problem::{RulesFile, render_problems};
 use crate::rules::read::{Reading, read};
 
 const ITEM: &[&str] = &[
@@ -202,15 +202,15 @@ pub fn file(name: &str, text: &str) -> RulesFile {
 pub fn read_one(text: &str) -> (Reading, String) {
     let files = [file("main.rules", text)];
     let reading = read(&files, &words());
-    let screens = screens(&files, &reading.problems);
-    (reading, screens)
+    let rendered = render_problems(&files, &reading.problems);
+    (reading, rendered)
 }
 
 /// The book of one file, which must have no error.
 #[track_caller]
 pub fn rule_set(text: &str) -> crate::rules::rule_set::RuleSet {
-    let (reading, screens) = read_one(text);
-    reading.rule_set.unwrap_or_else(|| panic!("\n{screens}"))
+    let (reading, rendered) = read_one(text);
+    reading.rule_set.unwrap_or_else(|| panic!("\n{rendered}"))
 }
 
 /// An event with these fields.

@@ -14,7 +14,7 @@ use crate::rules::token::Symbol;
 /// # Errors
 /// The text begins with something else.
 pub fn lone(text: &str) -> IResult<&str, Symbol> {
-    let sign = |letter| {
+    let symbol = |letter| {
         Some(match letter {
             ',' => Symbol::Comma,
             ':' => Symbol::Colon,
@@ -28,14 +28,14 @@ pub fn lone(text: &str) -> IResult<&str, Symbol> {
             _ => return None,
         })
     };
-    map_opt(anychar, sign).parse(text)
+    map_opt(anychar, symbol).parse(text)
 }
 
 /// Cuts off any other sign.
 ///
 /// # Errors
 /// The text begins with something else.
-pub fn sign(text: &str) -> IResult<&str, Symbol> {
+pub fn symbol(text: &str) -> IResult<&str, Symbol> {
     let arrows = alt((
         value(
             Symbol::OtherArrow,

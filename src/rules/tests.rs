@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::model::Vocabulary;
 use crate::rules::format::{format, tidy};
 use crate::rules::parse::parse;
-use crate::rules::problem::{RulesFile, screens};
+use crate::rules::problem::{RulesFile, render_problems};
 use crate::rules::read::read;
 use crate::rules::support::{file, words};
 
@@ -50,8 +50,8 @@ fn good_files_are_their_own_formatting_and_have_no_mistake() {
             continue;
         }
         let reading = read(std::slice::from_ref(&file), &words());
-        let screens = screens(std::slice::from_ref(&file), &reading.problems);
-        assert_eq!(screens, "", "{}\n{screens}", path.display());
+        let rendered = render_problems(std::slice::from_ref(&file), &reading.problems);
+        assert_eq!(rendered, "", "{}\n{rendered}", path.display());
         assert_eq!(tidied, file.text, "{}", path.display());
         let rule_set = reading.rule_set.expect("there was no error");
         let failed = rule_set.test();
@@ -88,15 +88,15 @@ fn bad_files_give_the_screen_beside_them() {
     let mut wrong = Vec::new();
     for (path, file) in bad {
         let reading = read(std::slice::from_ref(&file), &world_of(&path));
-        let screens = screens(std::slice::from_ref(&file), &reading.problems);
+        let rendered = render_problems(std::slice::from_ref(&file), &reading.problems);
         let expected = path.with_extension("err");
         if std::env::var_os("UPDATE").is_some() {
-            fs::write(&expected, &screens).expect("the file can be written");
+            fs::write(&expected, &rendered).expect("the file can be written");
             continue;
         }
-        assert!(!screens.is_empty(), "{} has no error", path.display());
-        if fs::read_to_string(&expected).unwrap_or_default() != screens {
-            wrong.push(format!("{}\n{screens}", path.display()));
+        assert!(!rendered.is_empty(), "{} has no error", path.display());
+        if fs::read_to_string(&expected).unwrap_or_default() != rendered {
+            wrong.push(format!("{}\n{rendered}", path.display()));
         }
     }
     assert!(

@@ -139,9 +139,9 @@ impl<'t> Tokens<'t> {
 
     /// True if the next token is that sign.
     #[must_use]
-    pub fn begin_with(&self, sign: Symbol) -> bool {
+    pub fn begin_with(&self, symbol: Symbol) -> bool {
         self.first()
-            .is_some_and(|token| token.shape == Shape::Symbol(sign))
+            .is_some_and(|token| token.shape == Shape::Symbol(symbol))
     }
 
     /// True if nothing of this statement is left.

@@ -102,10 +102,10 @@ impl Settings {
         text: &str,
         variables: Vec<(String, String)>,
     ) -> Result<Settings, SettingsProblem> {
-        let screen =
+        let rendered =
             |diagnostics: &[Diagnostic]| render_all("intertitle.toml", &masked(text), diagnostics);
         let written = entries::from_file(text)
-            .map_err(|diagnostic| SettingsProblem(screen(&[diagnostic])))?;
+            .map_err(|diagnostic| SettingsProblem(rendered(&[diagnostic])))?;
         let given = entries::from_environment(variables)
             .map_err(|why| SettingsProblem(format!("error: {why}")))?;
         let mut reader = Reader {
@@ -128,17 +128,17 @@ impl Settings {
                 config_dir,
             },
             diagnostics: Vec::new(),
-            screens: String::new(),
+            rendered: String::new(),
         };
         for entry in written.iter().chain(&given) {
             reader.take(entry);
         }
         reader.complete(&written);
-        let screens = screen(&reader.diagnostics) + &reader.screens;
-        if screens.is_empty() {
+        let rendered = rendered(&reader.diagnostics) + &reader.rendered;
+        if rendered.is_empty() {
             Ok(reader.settings)
         } else {
-            Err(SettingsProblem(screens))
+            Err(SettingsProblem(rendered))
         }
     }
 
@@ -155,7 +155,7 @@ struct Reader {
     settings: Settings,
     diagnostics: Vec<Diagnostic>,
     /// Errors that have no position in the file, rendered.
-    screens: String,
+    rendered: String,
 }
 
 impl Reader {
@@ -270,11 +270,11 @@ impl Reader {
                 format!("write `{variable}`")
             }
         };
-        let is_said = self
+        let is_given = self
             .diagnostics
             .iter()
             .any(|diagnostic| diagnostic.message == message);
-        if !is_said || matches!(origin, Origin::Environment(_)) {
+        if !is_given || matches!(origin, Origin::Environment(_)) {
             self.say(origin, true, message, Some(help));
         }
     }
@@ -289,7 +289,7 @@ impl Reader {
             }
             Origin::Environment(variable) => {
                 let help = help.map_or(String::new(), |help| format!("; {help}"));
-                self.screens += &format!("error: {variable}: {message}{help}\n");
+                self.rendered += &format!("error: {variable}: {message}{help}\n");
             }
         }
     }
@@ -310,7 +310,7 @@ impl Reader {
         });
         let missing: Vec<_> = servers.chain(targets).collect();
         for (section, name, key) in missing {
-            if !self.diagnostics.is_empty() || !self.screens.is_empty() {
+            if !self.diagnostics.is_empty() || !self.rendered.is_empty() {
                 return;
             }
             let what = match ServerKind::named(section) {
@@ -331,7 +331,7 @@ impl Reader {
                 Some(Origin::File { key, .. }) => {
                     self.diagnostics.push(Diagnostic::error(*key, message));
                 }
-                _ => self.screens += &format!("error: {message}\n"),
+                _ => self.rendered += &format!("error: {message}\n"),
             }
         }
     }

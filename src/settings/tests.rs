@@ -16,9 +16,12 @@ fn read(text: &str, variables: &[(&str, &str)]) -> Result<Settings, String> {
 
 #[track_caller]
 fn refused(text: &str, variables: &[(&str, &str)]) -> String {
-    let screen = read(text, variables).expect_err("the settings have an error");
-    assert!(!screen.contains("canary"), "a secret is shown:\n{screen}");
-    screen
+    let rendered = read(text, variables).expect_err("the settings have an error");
+    assert!(
+        !rendered.contains("canary"),
+        "a secret is shown:\n{rendered}"
+    );
+    rendered
 }
 
 const HOME: &str = "[plex.home]\nurl = \"http://192.0.2.10:32400/\"\ntoken = \"canary\"\n";
@@ -82,7 +85,7 @@ fn the_template_opens_no_section_so_each_can_be_added_below_it() {
     assert_eq!(sections.len(), SECTIONS.len());
     for section in sections {
         let added = format!("{TEMPLATE}\n[{section}\n");
-        read(&added, &[]).unwrap_or_else(|screen| panic!("{added}\n{screen}"));
+        read(&added, &[]).unwrap_or_else(|rendered| panic!("{added}\n{rendered}"));
     }
 }
 
@@ -99,12 +102,12 @@ fn a_setting_whose_section_is_still_a_comment_is_told_where_it_belongs() {
             "`[cards]`, `[art]`, `[backup]` or `[log]`",
         ),
     ] {
-        let screen = refused(&format!("{TEMPLATE}{key}\n"), &[]);
+        let rendered = refused(&format!("{TEMPLATE}{key}\n"), &[]);
         let name = key.split(' ').next().unwrap_or_default();
         let help = format!("`{name}` belongs in {section}");
-        assert!(screen.contains(&help), "{help}:\n{screen}");
-        let screen = refused(&format!("{TEMPLATE}{HOME}{key}\n"), &[]);
-        assert!(screen.contains(&help), "{help}:\n{screen}");
+        assert!(rendered.contains(&help), "{help}:\n{rendered}");
+        let rendered = refused(&format!("{TEMPLATE}{HOME}{key}\n"), &[]);
+        assert!(rendered.contains(&help), "{help}:\n{rendered}");
     }
 }
 
@@ -157,7 +160,7 @@ fn a_secret_comes_from_a_file_without_its_line_end() {
 
 #[test]
 fn a_value_and_its_file_at_once_are_a_mistake() {
-    let screen = refused(
+    let rendered = refused(
         HOME,
         &[
             ("INTERTITLE__PLEX__HOME__TOKEN", "canary"),
@@ -165,17 +168,17 @@ fn a_value_and_its_file_at_once_are_a_mistake() {
         ],
     );
     assert!(
-        screen.contains("INTERTITLE__PLEX__HOME__TOKEN__FILE both set the same value"),
-        "{screen}"
+        rendered.contains("INTERTITLE__PLEX__HOME__TOKEN__FILE both set the same value"),
+        "{rendered}"
     );
 }
 
 #[test]
 fn an_unknown_key_is_shown_with_the_nearest_one() {
-    let screen = refused("[cards]\nqualty = 92\n", &[]);
+    let rendered = refused("[cards]\nqualty = 92\n", &[]);
     let expected = "error: unknown setting `qualty` in `cards`\n --> intertitle.toml:2:1\n  |\n2 | qualty = **\n  | \
     ^^^^^^\n  = help: did you mean `quality`?\n";
-    assert_eq!(screen.trim_end(), expected.trim_end());
+    assert_eq!(rendered.trim_end(), expected.trim_end());
 }
 
 #[test]
@@ -258,19 +261,19 @@ fn each_mistake_has_its_sentence() {
         ),
         ("[tmdb]\nkye = \"canary\"\n", "did you mean `key`?"),
     ] {
-        let screen = refused(text, &[]);
-        assert!(screen.contains(message), "{text}\ngives\n{screen}");
+        let rendered = refused(text, &[]);
+        assert!(rendered.contains(message), "{text}\ngives\n{rendered}");
     }
 }
 
 #[test]
 fn a_variable_that_names_no_setting_is_a_mistake() {
-    let screen = refused("", &[("INTERTITLE__CARDS__QUALTY", "canary")]);
+    let rendered = refused("", &[("INTERTITLE__CARDS__QUALTY", "canary")]);
     assert!(
-        screen.contains("INTERTITLE__CARDS__QUALTY: unknown setting `qualty` in `cards`"),
-        "{screen}"
+        rendered.contains("INTERTITLE__CARDS__QUALTY: unknown setting `qualty` in `cards`"),
+        "{rendered}"
     );
-    assert!(screen.contains("did you mean `quality`"), "{screen}");
+    assert!(rendered.contains("did you mean `quality`"), "{rendered}");
 }
 
 #[test]

@@ -42,8 +42,8 @@ members! {
 
 impl Item {
     /// The members that show that it is in no library.
-    pub(super) fn signs(&self) -> no_cards::Signs<'_> {
-        no_cards::Signs {
+    pub(super) fn markers(&self) -> no_cards::ItemMarkers<'_> {
+        no_cards::ItemMarkers {
             key: &self.key,
             path: &self.path,
             live: &self.live,

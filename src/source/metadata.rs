@@ -11,7 +11,7 @@ use crate::source::{guid, no_cards, plex_key};
 /// A message, if a key or a number is one that Plex cannot have sent.
 pub fn note(source_event: &mut SourceEvent, item: &Item) -> Result<(), String> {
     source_event.media_type = item.kind.text().map(|word| MediaType::from_word(&word));
-    source_event.no_cards = no_cards::of_plex(source_event.media_type, &item.signs());
+    source_event.no_cards = no_cards::of_plex(source_event.media_type, &item.markers());
     match whole(source_event, item) {
         // It is in no library, so its keys and numbers may be anything.
         Err(_) if source_event.no_cards.is_some() => {

@@ -14,7 +14,7 @@ const ELSEWHERE: &str = "it is not in a library of the server";
 
 /// The members of Plex's item that show it.
 #[allow(missing_docs)]
-pub struct Signs<'i> {
+pub struct ItemMarkers<'i> {
     pub key: &'i Scalar,
     /// `key`, which is the path of the item.
     pub path: &'i Scalar,
@@ -24,7 +24,7 @@ pub struct Signs<'i> {
 }
 
 /// Why there is no card for the item of a webhook of Plex. None if there may be one.
-pub fn of_plex(kind: Option<MediaType>, item: &Signs<'_>) -> Option<&'static str> {
+pub fn of_plex(kind: Option<MediaType>, item: &ItemMarkers<'_>) -> Option<&'static str> {
     let key = item.key.text().unwrap_or_default();
     let path = item.path.text().unwrap_or_default();
     let is_live = item.live.flag() == Some(true) || is_live_key(&path) || is_live_key(&key);
@@ -43,7 +43,7 @@ pub fn of_plex(kind: Option<MediaType>, item: &Signs<'_>) -> Option<&'static str
 
 /// The members of a Tautulli template that show it, if they are filled in.
 #[allow(missing_docs)]
-pub struct TemplateSigns<'t> {
+pub struct TemplateMarkers<'t> {
     pub key: &'t Scalar,
     pub live: &'t Scalar,
     pub extra: &'t Scalar,
@@ -51,7 +51,7 @@ pub struct TemplateSigns<'t> {
 }
 
 /// Why there is no card for an item that Tautulli reports. None if there may be one.
-pub fn of_tautulli(kind: Option<MediaType>, flat: &TemplateSigns<'_>) -> Option<&'static str> {
+pub fn of_tautulli(kind: Option<MediaType>, flat: &TemplateMarkers<'_>) -> Option<&'static str> {
     let is_live = flat.live.flag() == Some(true)
         || flat.key.text().is_some_and(|key| is_live_key(&key))
         || flat.channel.iter().any(|channel| channel.text().is_some());

@@ -172,13 +172,13 @@ impl Template {
         let item = self.item.get().unwrap_or(&nothing);
         let kind = self.kind.text().or_else(|| item.kind.text());
         let kind = kind.map(|word| MediaType::from_word(&word));
-        let flat = no_cards::TemplateSigns {
+        let flat = no_cards::TemplateMarkers {
             key: &filled(self.rating_key.clone()),
             live: &self.live,
             extra: &self.extra,
             channel: [&self.channel, &self.channel_id],
         };
-        let of_plex = no_cards::Signs {
+        let of_plex = no_cards::ItemMarkers {
             key: &filled(item.key.clone()),
             path: &item.path,
             live: &item.live,

@@ -9,10 +9,10 @@ const RECOVERY: &str = "stop intertitle and restore a backup (`intertitle backup
 
 /// The current faults of the state file.
 #[derive(Debug, Default)]
-pub(super) struct StorageHealth(Mutex<Known>);
+pub(super) struct StorageHealth(Mutex<Observed>);
 
 #[derive(Debug, Default)]
-struct Known {
+struct Observed {
     /// Why the last write failed.
     unwritten: Option<String>,
     /// The disk has hardly any space left, and no more webhooks are accepted.
@@ -28,7 +28,7 @@ struct Known {
 pub(super) struct Begun(u64);
 
 impl StorageHealth {
-    fn known(&self) -> MutexGuard<'_, Known> {
+    fn known(&self) -> MutexGuard<'_, Observed> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

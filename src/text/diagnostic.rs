@@ -135,16 +135,16 @@ impl<'t> SourceText<'t> {
         let indent = columns(&before);
         let shown = before + &words + &after;
         let gutter = number.to_string().len();
-        let mut screen = format!("{kind}: {}\n", printable(&diagnostic.message));
+        let mut rendered = format!("{kind}: {}\n", printable(&diagnostic.message));
         let name = printable(self.name);
-        screen += &format!("{:gutter$}--> {name}:{number}:{column}\n", "");
-        screen += &format!("{:gutter$} |\n", "");
-        screen += &format!("{number} | {}\n", spaced(&shown));
-        screen += &format!("{:gutter$} | {:indent$}{}\n", "", "", "^".repeat(carets),);
+        rendered += &format!("{:gutter$}--> {name}:{number}:{column}\n", "");
+        rendered += &format!("{:gutter$} |\n", "");
+        rendered += &format!("{number} | {}\n", spaced(&shown));
+        rendered += &format!("{:gutter$} | {:indent$}{}\n", "", "", "^".repeat(carets),);
         if let Some(help) = &diagnostic.help {
-            screen += &format!("{:gutter$} = help: {}\n", "", printable(help));
+            rendered += &format!("{:gutter$} = help: {}\n", "", printable(help));
         }
-        screen
+        rendered
     }
 
     fn line_of(&self, byte: usize) -> usize {
@@ -231,12 +231,12 @@ mod tests {
     #[track_caller]
     fn check(text: &str, words: &str, line: &str, carets: &str) {
         let start = text.find(words).expect("the words are in the text");
-        let screen = SourceText::new("x", text).draw(&Diagnostic::error(
+        let rendered = SourceText::new("x", text).draw(&Diagnostic::error(
             (start..start + words.len()).into(),
             "bad",
         ));
-        let lines: Vec<&str> = screen.lines().collect();
-        assert_eq!((lines[3], lines[4]), (line, carets), "\n{screen}");
+        let lines: Vec<&str> = rendered.lines().collect();
+        assert_eq!((lines[3], lines[4]), (line, carets), "\n{rendered}");
     }
 
     #[test]
@@ -273,21 +273,24 @@ mod tests {
     #[test]
     fn a_line_without_end_is_cut_around_the_words() {
         let text = format!("{}bad{}", "a".repeat(1_000_000), "b".repeat(1_000_000));
-        let screen = SourceText::new("x", &text)
+        let rendered = SourceText::new("x", &text)
             .draw(&Diagnostic::error(Span::new(1_000_000, 1_000_003), "bad"));
-        assert!(screen.len() < 1_000, "{} bytes", screen.len());
-        assert!(screen.contains(" --> x:1:1000001\n"), "{screen}");
-        let lines: Vec<Vec<char>> = screen.lines().map(|line| line.chars().collect()).collect();
+        assert!(rendered.len() < 1_000, "{} bytes", rendered.len());
+        assert!(rendered.contains(" --> x:1:1000001\n"), "{rendered}");
+        let lines: Vec<Vec<char>> = rendered
+            .lines()
+            .map(|line| line.chars().collect())
+            .collect();
         let at = lines[4].iter().position(|letter| *letter == '^');
         let at = at.expect("there are carets");
-        assert_eq!(lines[3][at..at + 3], ['b', 'a', 'd'], "{screen}");
+        assert_eq!(lines[3][at..at + 3], ['b', 'a', 'd'], "{rendered}");
     }
 
     #[test]
     fn the_end_of_a_text_has_a_caret_too() {
-        let screen = SourceText::new("a.rules", "on plex")
+        let rendered = SourceText::new("a.rules", "on plex")
             .draw(&Diagnostic::error(Span::new(7, 7), "it ends here"));
-        assert!(screen.contains(" --> a.rules:1:8\n"), "{screen}");
-        assert!(screen.contains("  |        ^\n"), "{screen}");
+        assert!(rendered.contains(" --> a.rules:1:8\n"), "{rendered}");
+        assert!(rendered.contains("  |        ^\n"), "{rendered}");
     }
 }

@@ -14,10 +14,10 @@ pub enum UserError {
 impl UserError {
     /// The lines for the terminal, which begin with a severity.
     #[must_use]
-    pub fn screen(&self) -> String {
+    pub fn render(&self) -> String {
         match self {
             UserError::Message(why) => format!("error: {}\n", why.trim_end()),
-            UserError::Diagnostics(screen) => format!("{}\n", screen.trim_end()),
+            UserError::Diagnostics(rendered) => format!("{}\n", rendered.trim_end()),
         }
     }
 
@@ -26,7 +26,7 @@ impl UserError {
     pub fn map(self, change: impl FnOnce(String) -> String) -> UserError {
         match self {
             UserError::Message(why) => UserError::Message(change(why)),
-            UserError::Diagnostics(screen) => UserError::Diagnostics(change(screen)),
+            UserError::Diagnostics(rendered) => UserError::Diagnostics(change(rendered)),
         }
     }
 }
@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn every_error_begins_with_one_severity() {
-        for (error, screen) in [
+        for (error, rendered) in [
             (UserError::from("no delivery 7"), "error: no delivery 7\n"),
             (
                 UserError::from("errors.rules is missing"),
@@ -68,7 +68,7 @@ mod tests {
                 "error: unknown field\n",
             ),
         ] {
-            assert_eq!(error.screen(), screen);
+            assert_eq!(error.render(), rendered);
         }
     }
 }

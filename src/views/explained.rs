@@ -10,7 +10,7 @@ use crate::settings::Settings;
 use crate::source;
 
 /// The inputs for explaining a delivery or a made-up event.
-pub struct Known<'k> {
+pub struct RuleContext<'k> {
     /// The rules.
     pub rule_set: &'k RuleSet,
     /// When it happened, for the rules.
@@ -43,7 +43,7 @@ pub struct ExplainedEvent {
     pub hint: Option<String>,
 }
 
-impl Known<'_> {
+impl RuleContext<'_> {
     /// What the rules say about an event.
     #[must_use]
     pub fn explain(&self, event: &Event) -> ExplainedEvent {

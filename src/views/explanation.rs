@@ -14,7 +14,7 @@ use crate::source;
 use crate::store::{JobRow, Store, WhichJobs};
 use crate::text::{UserError, printable};
 use crate::views::error::ViewError;
-use crate::views::explained::{ExplainedEvent, Known, RuleView, StyleView};
+use crate::views::explained::{ExplainedEvent, RuleContext, RuleView, StyleView};
 
 /// A webhook that is explained, stored or not.
 pub struct Webhook<'s> {
@@ -23,11 +23,11 @@ pub struct Webhook<'s> {
     /// What its body says, or why it is refused.
     pub source_event: Result<SourceEvent, String>,
     /// What is known of it if it is stored.
-    kept: Option<Kept<'s>>,
+    kept: Option<StoredContext<'s>>,
 }
 
 /// Known data of a stored delivery in addition to its body.
-struct Kept<'s> {
+struct StoredContext<'s> {
     found: Option<Fields>,
     arrived_ms: i64,
     episodes: Vec<Episode>,
@@ -116,7 +116,7 @@ impl<'s> Webhook<'s> {
         Ok(Webhook {
             endpoint,
             source_event,
-            kept: Some(Kept {
+            kept: Some(StoredContext {
                 found: kept.found,
                 arrived_ms,
                 became: delivery_result(store, id)?,
@@ -144,7 +144,7 @@ impl<'s> Webhook<'s> {
         let rules: &RuleSet = rules.borrow();
         let connection = connection(settings, &self.endpoint).map_err(ViewError::NotFound)?;
         let targets = targets(settings);
-        let kept = self.kept.unwrap_or_else(|| Kept {
+        let kept = self.kept.unwrap_or_else(|| StoredContext {
             found: None,
             arrived_ms: now_ms,
             episodes: Vec::new(),
@@ -163,7 +163,7 @@ impl<'s> Webhook<'s> {
             now_ms,
             is_repeated: &*kept.is_repeated,
         };
-        let known = Known {
+        let known = RuleContext {
             rule_set: rules,
             moment,
             episodes: &kept.episodes,
@@ -187,17 +187,14 @@ impl<'s> Webhook<'s> {
 
 /// The media server that the URL names.
 fn connection(settings: &Settings, endpoint: &Endpoint) -> Result<Option<String>, String> {
-    let Some(interface) = &endpoint.interface else {
+    let Some(server) = &endpoint.server else {
         return Ok(None);
     };
-    match (
-        settings.server_named(interface),
-        settings.servers.as_slice(),
-    ) {
+    match (settings.server_named(server), settings.servers.as_slice()) {
         (Some(server), _) => Ok(Some(server.name.clone())),
         // As the daemon does: there is only one that can be meant.
         (None, [_]) => Ok(None),
-        (None, _) => Err(format!("unknown connection in interface_id={interface}")),
+        (None, _) => Err(format!("unknown connection in interface_id={server}")),
     }
 }
 

@@ -19,7 +19,7 @@ mod senders;
 pub use connection_test::{ConnectionTest, Surroundings, TestedServer};
 pub use deliveries::Deliveries;
 pub use error::ViewError;
-pub use explained::{CardStyle, ExplainedEvent, Known};
+pub use explained::{CardStyle, ExplainedEvent, RuleContext};
 pub use explanation::{DeliveryResult, ExplainedWebhook, Explanation, Webhook};
 pub use jobs::{JobFilter, Jobs};
 pub use overview::Overview;

@@ -9,7 +9,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use intertitle::model::{DesignWord, Event, Moment, Properties, RuleRef, Value, Vocabulary};
-use intertitle::rules::{FILE_MAX, RuleSet, RulesFile, places, read, screens, tidy};
+use intertitle::rules::{FILE_MAX, RuleSet, RulesFile, places, read, render_problems, tidy};
 use intertitle::{action, source};
 
 use crate::texts::{MIXED, MONSTERS, file, rules_of};
@@ -120,7 +120,7 @@ fn event() -> Event {
 fn shown(files: &[RulesFile], words: &Vocabulary) -> usize {
     let reading = read(files, words);
     let places = places(files, &reading.problems);
-    places.len() + screens(files, &reading.problems).len()
+    places.len() + render_problems(files, &reading.problems).len()
 }
 
 fn words() -> Vocabulary {

@@ -28,10 +28,10 @@ fn main() {
     }
     let plex = FakePlex::start(Library::small(1920, 1080), "machine").expect("a port");
     let folder = tempfile::tempdir().expect("a folder");
-    let place = ConfigDir::new(folder.path().to_path_buf());
-    fs::create_dir_all(place.rules()).expect("a folder");
+    let config_dir = ConfigDir::new(folder.path().to_path_buf());
+    fs::create_dir_all(config_dir.rules()).expect("a folder");
     fs::write(
-        place.rules().join("main.rules"),
+        config_dir.rules().join("main.rules"),
         "on plex media.rate -> remake card\n",
     )
     .expect("a file");
@@ -39,7 +39,8 @@ fn main() {
         "[server]\nlisten = \"127.0.0.1:0\"\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n",
         plex.url()
     );
-    let settings = Settings::read(place, &text, Vec::new()).expect("the settings are in order");
+    let settings =
+        Settings::read(config_dir, &text, Vec::new()).expect("the settings are in order");
     let app =
         App::open(settings, Box::new(SystemClock), Box::new(|_| {})).expect("the house opens");
     let running = daemon::start(app).expect("a port");

@@ -182,8 +182,8 @@ fn it_works_without_settings_and_tells_of_wrong_ones() {
     fs::write(&settings, "[cards]\nqality = 90\n").unwrap();
     let output = run(&folder, &[]);
     assert_eq!(output.status.code(), Some(2));
-    let screen = text(&output.stderr);
-    assert!(screen.contains(" --> intertitle.toml:2:1\n"), "{screen}");
+    let printed = text(&output.stderr);
+    assert!(printed.contains(" --> intertitle.toml:2:1\n"), "{printed}");
 }
 
 #[test]

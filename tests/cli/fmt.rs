@@ -86,8 +86,8 @@ fn a_file_with_a_mistake_is_left_alone_and_the_others_are_not() {
         ),
         (BROKEN, TIDY)
     );
-    let screen = text(&output.stderr);
-    assert!(screen.contains(" --> a.rules:1:20\n"), "{screen}");
+    let printed = text(&output.stderr);
+    assert!(printed.contains(" --> a.rules:1:20\n"), "{printed}");
 }
 
 #[test]

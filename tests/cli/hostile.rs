@@ -137,7 +137,7 @@ fn no_command_and_no_log_prints_what_a_terminal_obeys_or_a_line_that_somebody_el
         artwork.to_str().unwrap(),
     );
     let out = format!("{config}/{NAME}.jpg");
-    let imagined = format!(
+    let sample = format!(
         "plex media.rate {{ series \"{}\" }}",
         NAME.replace('\n', "")
     );
@@ -161,8 +161,8 @@ fn no_command_and_no_log_prints_what_a_terminal_obeys_or_a_line_that_somebody_el
         &["explain", "--as", "plex", "--json", body],
         &["explain", "--as", "plex", other],
         &["explain", "--as", "plex", "--address", NAME, body],
-        &["explain", &imagined],
-        &["explain", &imagined, "--json"],
+        &["explain", &sample],
+        &["explain", &sample, "--json"],
         &["explain", NAME],
         &["replay", "--rules", other],
         &["replay", "--rules", other, "--json"],

@@ -25,15 +25,18 @@ fn status_tells_how_the_daemon_is_and_that_there_is_none() {
         )
     };
     let program = Program::serve(folder.path());
-    let (code, screen) = status(&[]);
+    let (code, printed) = status(&[]);
     // Nothing can be done without a media server.
-    assert_eq!(code, Some(1), "{screen}");
+    assert_eq!(code, Some(1), "{printed}");
     assert!(
-        screen.contains("\nservers        no media server in intertitle.toml yet"),
-        "{screen}"
+        printed.contains("\nservers        no media server in intertitle.toml yet"),
+        "{printed}"
     );
-    assert!(screen.starts_with("daemon         0.1.0, up "), "{screen}");
-    assert!(screen.contains("\nqueue          empty\n"), "{screen}");
+    assert!(
+        printed.starts_with("daemon         0.1.0, up "),
+        "{printed}"
+    );
+    assert!(printed.contains("\nqueue          empty\n"), "{printed}");
     let key = crate::support::webhook_key(folder.path(), "plex");
     let target = format!("/api/webhooks/plex?key={key}");
     let body = br#"{"event":"media.play","Metadata":{"ratingKey":"1201"}}"#;
@@ -45,10 +48,10 @@ fn status_tells_how_the_daemon_is_and_that_there_is_none() {
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert!(json["last_hooks"]["plex"].is_string(), "{json}");
     drop(program);
-    let (code, screen) = status(&[]);
-    assert_eq!(code, Some(1), "{screen}");
+    let (code, printed) = status(&[]);
+    assert_eq!(code, Some(1), "{printed}");
     assert!(
-        screen.starts_with("daemon         intertitle does not answer at 127.0.0.1:"),
-        "{screen}"
+        printed.starts_with("daemon         intertitle does not answer at 127.0.0.1:"),
+        "{printed}"
     );
 }

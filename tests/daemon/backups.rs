@@ -22,7 +22,7 @@ fn names(harness: &TestHarness) -> Vec<String> {
 fn after_forty_nights_there_are_seven_days_and_four_weeks() {
     let mut harness = TestHarness::new("");
     harness.set_clock("2026-03-02T00:30:00Z");
-    harness.place("UTC");
+    harness.set_zone("UTC");
     // Every hour of 40 days.
     for hour in 0..40 * 24 {
         nightly(harness.app());

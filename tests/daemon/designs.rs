@@ -84,10 +84,10 @@ fn a_design_with_a_mistake_never_replaces_the_good_one() {
     );
     assert!(look());
     assert_eq!(about(&harness, "standard").as_deref(), Some("Mine"));
-    let screens = harness.app().design_set().errors["standard"].clone();
+    let rendered = harness.app().design_set().errors["standard"].clone();
     assert!(
-        screens.contains("unknown statement `canvos`\n --> designs/standard.card:6:1\n"),
-        "{screens}"
+        rendered.contains("unknown statement `canvos`\n --> designs/standard.card:6:1\n"),
+        "{rendered}"
     );
     harness.plex("media.rate", LOW_WATER);
     harness.run_until_idle();
@@ -198,8 +198,8 @@ fn the_health_page_tells_of_a_design_with_a_mistake_until_it_is_mended() {
     assert!(harness.app().look_at_folder(Reload::Immediately));
     let worse = reported();
     assert_eq!(worse["status"], "degraded");
-    let screen = worse["designs"]["errors"]["gold"].as_str().unwrap();
-    assert!(screen.contains("designs/gold.card:"), "{screen}");
+    let printed = worse["designs"]["errors"]["gold"].as_str().unwrap();
+    assert!(printed.contains("designs/gold.card:"), "{printed}");
     write(&harness, "gold.card", &design("Gold"));
     assert!(harness.app().look_at_folder(Reload::Immediately));
     assert_eq!(reported()["designs"]["errors"], serde_json::Value::Null);

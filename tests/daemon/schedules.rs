@@ -35,7 +35,7 @@ fn ran(harness: &TestHarness) -> Vec<String> {
 /// A harness in that zone, opened at that moment, in which the rules have been seen.
 fn config_folder(zone: &str, opened: &str, rules: &str) -> TestHarness {
     let mut harness = TestHarness::new(rules);
-    harness.place(zone);
+    harness.set_zone(zone);
     harness.set_clock(opened);
     assert_ne!(harness.schedule(), Poll::Worked, "nothing is due at first");
     harness

@@ -15,7 +15,7 @@ const SHOWN: u32 = 2201;
 /// A harness with that state file and its cards.
 fn of_version_10() -> TestHarness {
     let mut harness = TestHarness::new(RULES);
-    harness.place("UTC");
+    harness.set_zone("UTC");
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/state/version-10");
     harness.close();
     for old in ["intertitle.db", "intertitle.db-wal", "intertitle.db-shm"] {

@@ -32,7 +32,7 @@ fn the_manual_shows_what_its_designs_draw() {
     );
     assert!(pictures >= 12, "{pictures} pictures");
     for (name, text) in shown {
-        let design = read_design(&name, &text).unwrap_or_else(|screens| panic!("{screens}"));
+        let design = read_design(&name, &text).unwrap_or_else(|rendered| panic!("{rendered}"));
         let design = with_images(design, &file("docs/pictures/designs")).unwrap();
         let card = picture(
             &design,

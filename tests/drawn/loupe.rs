@@ -37,11 +37,11 @@ pub fn check(name: &str, got: &Picture) {
         return;
     }
     let row = got.width as usize * 4;
-    let beside = wanted.pixels.chunks(row);
-    let beside = beside
+    let pair = wanted.pixels.chunks(row);
+    let pair = pair
         .zip(differences.chunks(row))
         .zip(got.pixels.chunks(row));
-    let pixels = beside
+    let pixels = pair
         .flat_map(|((wanted, differences), got)| {
             let bright: Vec<u8> = differences.iter().map(|by| by.saturating_mul(16)).collect();
             [wanted.to_vec(), bright, got.to_vec()].concat()

@@ -181,7 +181,7 @@ fn a_page_in_place_of_json_is_a_server_that_is_away_and_the_message_says_what_is
             "another program",
         ),
     ] {
-        let plex = Scripted::saying(200, kind, body.clone());
+        let plex = Scripted::answering(200, kind, body.clone());
         let client = client(&plex.url());
         let failure = |failure: Failure| match failure {
             Failure::Away { why, .. } => {
@@ -204,7 +204,7 @@ fn json_that_is_cut_or_malformed_is_tried_again() {
         r#"{"MediaContainer": {"Metadata": [{"#,
         r#"{"MediaContainer": {"size": NaN}}"#,
     ] {
-        let plex = Scripted::saying(200, JSON, body);
+        let plex = Scripted::answering(200, JSON, body);
         let failure = client(&plex.url()).resolve(&by_key("7"), 0).unwrap_err();
         assert!(
             matches!(failure, Failure::Later { .. }),

@@ -37,8 +37,8 @@ fn a_number_of_another_program_is_no_hindrance_where_one_server_can_be_meant() {
     drop(program);
     // A name is ignored, too, and the server in the webhook decides.
     let harness = TestHarness::new("on plex media.rate -> remake card\n");
-    for interface in ["3", "0", "kitchen", "home", ""] {
-        let target = format!("/api/webhooks/plex?interface_id={interface}");
+    for server in ["3", "0", "kitchen", "home", ""] {
+        let target = format!("/api/webhooks/plex?interface_id={server}");
         assert_eq!(
             harness.post_webhook(&target, &plex_webhook("media.rate", 1201, MACHINE)),
             202
@@ -80,9 +80,9 @@ fn a_number_that_names_none_of_several_servers_is_shown_to_the_owner() {
         &["connect", "test"],
         &["status"],
     ] {
-        let screen = printed(folder.path(), command);
+        let printed = printed(folder.path(), command);
         // Columns may cut off a long reason.
-        assert!(screen.contains("interface_id=3"), "{command:?}: {screen}");
+        assert!(printed.contains("interface_id=3"), "{command:?}: {printed}");
     }
     let report = printed(folder.path(), &["connect", "test"]);
     assert!(
@@ -159,9 +159,9 @@ fn a_webhook_at_a_wrong_address_is_told_with_the_right_one_and_once_a_minute() {
         &["connect", "test"],
         &["status"],
     ] {
-        let screen = printed(folder.path(), command);
-        assert!(screen.contains("/plex"), "{command:?}: {screen}");
-        assert!(!screen.contains("canary"), "{command:?}: {screen}");
+        let printed = printed(folder.path(), command);
+        assert!(printed.contains("/plex"), "{command:?}: {printed}");
+        assert!(!printed.contains("canary"), "{command:?}: {printed}");
     }
     assert!(printed(folder.path(), &["connect", "test"]).contains(right));
 }

@@ -11,8 +11,8 @@ fn read(text: &str, variables: &[(&str, &str)]) -> Result<Settings, String> {
     let variables = variables
         .iter()
         .map(|(name, value)| (name.to_string(), value.to_string()));
-    let place = ConfigDir::new(PathBuf::from("/c"));
-    Settings::read(place, text, variables.collect()).map_err(|problem| problem.to_string())
+    let config_dir = ConfigDir::new(PathBuf::from("/c"));
+    Settings::read(config_dir, text, variables.collect()).map_err(|problem| problem.to_string())
 }
 
 fn case(path: &str) -> String {
@@ -22,11 +22,11 @@ fn case(path: &str) -> String {
 
 #[track_caller]
 fn helped(text: &str, help: &str) {
-    let screen = read(text, &[]).expect_err("it is a slip");
-    let is_there = screen
+    let rendered = read(text, &[]).expect_err("it is a slip");
+    let is_there = rendered
         .lines()
         .any(|line| line.contains("= help: ") && line.contains(help));
-    assert!(is_there, "no help has {help:?}:\n{text}\n{screen}");
+    assert!(is_there, "no help has {help:?}:\n{text}\n{rendered}");
 }
 
 fn plex(line: &str) -> String {
@@ -183,10 +183,10 @@ fn a_token_that_is_a_placeholder_or_an_address_is_told() {
         ("canary canary", "a token must be one word"),
     ] {
         let text = plex(&format!("url = \"http://192.0.2.10\"\ntoken = \"{token}\""));
-        let screen = read(&text, &[]).expect_err(token);
-        assert!(screen.contains(part), "{token}\n{screen}");
-        assert!(screen.contains("= help: "), "{token}\n{screen}");
-        assert!(!screen.contains("canary"), "{screen}");
+        let rendered = read(&text, &[]).expect_err(token);
+        assert!(rendered.contains(part), "{token}\n{rendered}");
+        assert!(rendered.contains("= help: "), "{token}\n{rendered}");
+        assert!(!rendered.contains("canary"), "{rendered}");
     }
 }
 
@@ -342,13 +342,13 @@ fn a_time_zone_that_is_none_is_named_at_the_start_with_the_one_that_holds() {
         }
         let config = folder.path().to_str().unwrap();
         let status = intertitle_with(&[("TZ", value)], &["status", "--config", config]);
-        let screen = crate::cli::text(&status.stdout);
-        let line = screen
+        let rendered = crate::cli::text(&status.stdout);
+        let line = rendered
             .lines()
             .find(|line| line.starts_with("time zone"))
             .unwrap_or("");
         let zone = ["UTC", "Europe/Berlin", "UTC-02:00"];
-        assert!(zone.iter().any(|zone| line.contains(zone)), "{screen}");
+        assert!(zone.iter().any(|zone| line.contains(zone)), "{rendered}");
     }
 }
 

@@ -65,8 +65,8 @@ impl World for PlexWorld {
     fn server(&self) -> Arc<dyn MediaServer> {
         let url = self.line.url();
         let text = format!("[plex.home]\nurl = \"{url}\"\ntoken = \"{TOKEN}\"\n");
-        let place = ConfigDir::new("/nowhere".into());
-        let mut settings = Settings::read(place, &text, Vec::new()).unwrap();
+        let config_dir = ConfigDir::new("/nowhere".into());
+        let mut settings = Settings::read(config_dir, &text, Vec::new()).unwrap();
         settings.servers[0].patience = Duration::from_millis(1500);
         server::open(&settings).remove(0)
     }

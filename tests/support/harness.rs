@@ -91,13 +91,13 @@ impl TestHarness {
 
     fn build(plex: FakePlex, url: &str, rules: &str, more: &str) -> TestHarness {
         let folder = tempfile::tempdir().unwrap();
-        let place = ConfigDir::new(folder.path().to_path_buf());
-        fs::create_dir_all(place.rules()).unwrap();
-        fs::write(place.rules().join("main.rules"), rules).unwrap();
+        let config_dir = ConfigDir::new(folder.path().to_path_buf());
+        fs::create_dir_all(config_dir.rules()).unwrap();
+        fs::write(config_dir.rules().join("main.rules"), rules).unwrap();
         let settings = format!(
             "[server]\nlisten = \"127.0.0.1:0\"\n[cards]\nsize = \"320x180\"\n[plex.home]\nurl = \"{url}\"\ntoken = \"{TOKEN}\"\n{more}"
         );
-        fs::write(place.settings(), settings).unwrap();
+        fs::write(config_dir.settings(), settings).unwrap();
         // 2026-03-07 12:00 UTC.
         let clock = ManualClock {
             wall: Arc::new(AtomicI64::new(1_772_884_800_000)),
@@ -119,8 +119,8 @@ impl TestHarness {
     }
 
     fn open(&mut self) {
-        let place = ConfigDir::new(self.folder.path().to_path_buf());
-        let mut settings = Settings::load(place, Vec::new()).unwrap();
+        let config_dir = ConfigDir::new(self.folder.path().to_path_buf());
+        let mut settings = Settings::load(config_dir, Vec::new()).unwrap();
         for plex in &mut settings.servers {
             plex.patience = self.patience.unwrap_or(plex.patience);
         }
@@ -137,7 +137,7 @@ impl TestHarness {
     }
 
     /// Sets the time zone.
-    pub fn place(&mut self, zone: &str) {
+    pub fn set_zone(&mut self, zone: &str) {
         self.zone = Zone::named(zone).unwrap();
         self.app.as_mut().unwrap().zone = self.zone.clone();
     }
@@ -171,8 +171,8 @@ impl TestHarness {
 
     /// Writes the rules. They have no effect until the app checks them.
     pub fn write_rules(&self, rules: &str) {
-        let place = ConfigDir::new(self.folder.path().to_path_buf());
-        fs::write(place.rules().join("main.rules"), rules).unwrap();
+        let config_dir = ConfigDir::new(self.folder.path().to_path_buf());
+        fs::write(config_dir.rules().join("main.rules"), rules).unwrap();
     }
 
     /// Lets time pass, for both clocks.

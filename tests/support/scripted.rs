@@ -42,7 +42,7 @@ impl Scripted {
     }
 
     /// Answers the same to everything.
-    pub fn saying(status: u16, kind: &'static str, body: impl Into<Vec<u8>>) -> Scripted {
+    pub fn answering(status: u16, kind: &'static str, body: impl Into<Vec<u8>>) -> Scripted {
         let body = body.into();
         Scripted::start(move |_| (status, kind, body.clone()))
     }

@@ -269,7 +269,7 @@ impl<'t> Cursor<'t> {
     /// There is something else; it is reported.
     pub fn number(&mut self, expected: &str, least: f32, most: f32) -> Result<f32, Skip> {
         let begin = self.span();
-        let is_negative = self.sign_if_any('-');
+        let is_negative = self.symbol_if_any('-');
         let Some(Token {
             kind: TokenKind::Number(number, is_percent),
             span,
@@ -355,17 +355,17 @@ impl<'t> Cursor<'t> {
     ///
     /// # Errors
     /// There is something else; it is reported.
-    pub fn expect_sign(&mut self, sign: char) -> Result<(), Skip> {
-        if self.sign_if_any(sign) {
+    pub fn expect_symbol(&mut self, symbol: char) -> Result<(), Skip> {
+        if self.symbol_if_any(symbol) {
             Ok(())
         } else {
-            self.expected(&format!("`{sign}`"))
+            self.expected(&format!("`{symbol}`"))
         }
     }
 
     /// Skips the current token if it is this sign; true if so.
-    pub fn sign_if_any(&mut self, sign: char) -> bool {
-        let is_here = matches!(self.peek(), Some(Token { kind: TokenKind::Sign(found), .. }) if *found == sign);
+    pub fn symbol_if_any(&mut self, symbol: char) -> bool {
+        let is_here = matches!(self.peek(), Some(Token { kind: TokenKind::Symbol(found), .. }) if *found == symbol);
         self.at += usize::from(is_here);
         is_here
     }

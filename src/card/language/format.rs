@@ -93,8 +93,8 @@ fn words(text: &str, own: &[Token], begins: bool, renamed: &[Renamed]) -> String
         let word = new.unwrap_or(&text[token.span]);
         if let Some(before) = place.checked_sub(1).and_then(|before| own.get(before)) {
             let between = text[before.span.end..token.span.start].len();
-            let is_tight = matches!(token.kind, TokenKind::Sign(',' | ':' | ')'))
-                || matches!(before.kind, TokenKind::Sign('('));
+            let is_tight = matches!(token.kind, TokenKind::Symbol(',' | ':' | ')'))
+                || matches!(before.kind, TokenKind::Symbol('('));
             let blanks = if place == 1 && begins {
                 COLUMN.saturating_sub(line.chars().count()).max(1)
             } else if is_tight {

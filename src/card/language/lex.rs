@@ -36,7 +36,7 @@ pub enum TokenKind {
     /// A text in quotes, and whether it has no escapes.
     Text(String, bool),
     /// One of `, : ( ) + - * / = < >`, and `!` for `!=`, `≤` for `<=`, `≥` for `>=`.
-    Sign(char),
+    Symbol(char),
 }
 
 /// Splits a text into tokens. Anything else is reported and skipped to the end of its line.
@@ -101,17 +101,17 @@ fn blanks(text: &str) -> IResult<&str, &str> {
 }
 
 fn token(text: &str) -> IResult<&str, TokenKind> {
-    alt((quoted, number, word, sign)).parse(text)
+    alt((quoted, number, word, symbol)).parse(text)
 }
 
-fn sign(text: &str) -> IResult<&str, TokenKind> {
+fn symbol(text: &str) -> IResult<&str, TokenKind> {
     let two = alt((
         value('!', tag("!=")),
         value('≤', tag("<=")),
         value('≥', tag(">=")),
     ));
     alt((two, one_of(",:()+-*/=<>")))
-        .map(TokenKind::Sign)
+        .map(TokenKind::Symbol)
         .parse(text)
 }
 
@@ -200,17 +200,17 @@ mod tests {
                 word("text"),
                 word("title"),
                 word("at"),
-                TokenKind::Sign('-'),
+                TokenKind::Symbol('-'),
                 TokenKind::Number(22.5, false),
                 TokenKind::Number(60.0, true),
                 TokenKind::Text("a \"#b\"".into(), false),
-                TokenKind::Sign(','),
+                TokenKind::Symbol(','),
                 word("x"),
-                TokenKind::Sign(':'),
+                TokenKind::Symbol(':'),
                 word("a.b-c"),
-                TokenKind::Sign('≥'),
+                TokenKind::Symbol('≥'),
                 word("a"),
-                TokenKind::Sign('-'),
+                TokenKind::Symbol('-'),
                 word("b"),
             ]
         );

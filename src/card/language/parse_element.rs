@@ -134,7 +134,7 @@ fn shadow(cursor: &mut Cursor) -> Result<Shadow, Skip> {
     let blur = expr(cursor, "a number for the blur of the shadow")?;
     cursor.expect_word("by")?;
     let right = expr(cursor, "a number for the shift to the right")?;
-    cursor.expect_sign(',')?;
+    cursor.expect_symbol(',')?;
     let down = expr(cursor, "a number for the shift down")?;
     let color = if is_color_next(cursor) {
         paint(cursor, false)?

@@ -23,9 +23,9 @@ pub fn expr(cursor: &mut Cursor, expected: &str) -> Result<Expr, Skip> {
 fn sum(cursor: &mut Cursor, expected: &str, depth: usize) -> Result<Expr, Skip> {
     let mut left = product(cursor, expected, depth)?;
     loop {
-        let operator = if cursor.sign_if_any('+') {
+        let operator = if cursor.symbol_if_any('+') {
             Operator::Plus
-        } else if cursor.sign_if_any('-') {
+        } else if cursor.symbol_if_any('-') {
             Operator::Minus
         } else {
             return Ok(left);
@@ -38,9 +38,9 @@ fn sum(cursor: &mut Cursor, expected: &str, depth: usize) -> Result<Expr, Skip> 
 fn product(cursor: &mut Cursor, expected: &str, depth: usize) -> Result<Expr, Skip> {
     let mut left = factor(cursor, expected, depth)?;
     loop {
-        let operator = if cursor.sign_if_any('*') {
+        let operator = if cursor.symbol_if_any('*') {
             Operator::Times
-        } else if cursor.sign_if_any('/') {
+        } else if cursor.symbol_if_any('/') {
             Operator::By
         } else {
             return Ok(left);
@@ -52,7 +52,7 @@ fn product(cursor: &mut Cursor, expected: &str, depth: usize) -> Result<Expr, Sk
 
 fn factor(cursor: &mut Cursor, expected: &str, depth: usize) -> Result<Expr, Skip> {
     let depth = deeper(cursor, depth)?;
-    if cursor.sign_if_any('-') {
+    if cursor.symbol_if_any('-') {
         return Ok(match factor(cursor, expected, depth)? {
             Expr::Number(number) => Expr::Number(-number),
             other => Expr::Both(
@@ -62,9 +62,9 @@ fn factor(cursor: &mut Cursor, expected: &str, depth: usize) -> Result<Expr, Ski
             ),
         });
     }
-    if cursor.sign_if_any('(') {
+    if cursor.symbol_if_any('(') {
         let inside = sum(cursor, "a number", depth)?;
-        cursor.expect_sign(')')?;
+        cursor.expect_symbol(')')?;
         return Ok(inside);
     }
     if cursor.word_if_any("if") {
@@ -176,15 +176,15 @@ pub fn element_name(cursor: &mut Cursor, name: &str, span: Span) -> Result<Strin
 }
 
 fn call(cursor: &mut Cursor, function: Function, span: Span, depth: usize) -> Result<Expr, Skip> {
-    cursor.expect_sign('(')?;
+    cursor.expect_symbol('(')?;
     let mut arguments = Vec::new();
     loop {
         arguments.push(sum(cursor, "a number", depth)?);
-        if !cursor.sign_if_any(',') {
+        if !cursor.symbol_if_any(',') {
             break;
         }
     }
-    cursor.expect_sign(')')?;
+    cursor.expect_symbol(')')?;
     let is_right = match function {
         Function::Min | Function::Max => arguments.len() > 1,
         Function::Round | Function::Floor | Function::Random => arguments.len() == 1,
@@ -236,9 +236,9 @@ fn one(cursor: &mut Cursor, depth: usize) -> Result<Condition, Skip> {
     if cursor.word_if_any("not") {
         return one(cursor, depth).map(|one| Condition::Not(Box::new(one)));
     }
-    if cursor.sign_if_any('(') {
+    if cursor.symbol_if_any('(') {
         let inside = any(cursor, depth)?;
-        cursor.expect_sign(')')?;
+        cursor.expect_symbol(')')?;
         return Ok(inside);
     }
     if let Some(Token {
@@ -292,9 +292,9 @@ fn is_number(word: &str) -> bool {
 
 /// `= left` or `!= left` behind the name of a property that is a word.
 fn is_word(cursor: &mut Cursor, property: &str) -> Result<Condition, Skip> {
-    let is_same = if cursor.sign_if_any('=') {
+    let is_same = if cursor.symbol_if_any('=') {
         true
-    } else if cursor.sign_if_any('!') {
+    } else if cursor.symbol_if_any('!') {
         false
     } else {
         return cursor.expected("`=` or `!=`");
@@ -318,7 +318,9 @@ fn comparison(cursor: &mut Cursor) -> Result<Comparison, Skip> {
         ('>', Comparison::Greater),
         ('≥', Comparison::GreaterOrEqual),
     ];
-    let found = all.into_iter().find(|(sign, _)| cursor.sign_if_any(*sign));
+    let found = all
+        .into_iter()
+        .find(|(symbol, _)| cursor.symbol_if_any(*symbol));
     found.map_or_else(
         || cursor.expected("a comparison such as `>`"),
         |(_, is)| Ok(is),

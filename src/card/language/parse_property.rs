@@ -124,7 +124,7 @@ fn word(cursor: &mut Cursor) -> Result<PropertyType, Skip> {
     let (value, span) = cursor.word("a value")?;
     cursor.expect_word("of")?;
     let mut words = vec![cursor.word("a word")?.0];
-    while cursor.sign_if_any(',') {
+    while cursor.symbol_if_any(',') {
         words.push(cursor.word("a word")?.0);
     }
     if !words.contains(&value) {
@@ -172,6 +172,6 @@ pub fn number_by_name(
     if known.iter().any(|(own, _)| *own == name) {
         cursor.error(span, format!("duplicate name `{name}`"));
     }
-    cursor.expect_sign('=')?;
+    cursor.expect_symbol('=')?;
     Ok((name, expr(cursor, "a number")?))
 }

@@ -97,7 +97,7 @@ fn anchor(cursor: &mut Cursor) -> Result<(f32, f32), Skip> {
         _ => {}
     };
     set(&word);
-    if cursor.sign_if_any(',') {
+    if cursor.symbol_if_any(',') {
         set(&cursor.one_of("a side", &["left", "right", "top", "bottom"])?);
     }
     Ok(anchor)
@@ -141,14 +141,14 @@ fn stops(cursor: &mut Cursor) -> Result<Vec<(Expr, Stop)>, Skip> {
         {
             cursor.error(span, "stops must be in ascending order");
         }
-        cursor.expect_sign(':')?;
+        cursor.expect_symbol(':')?;
         let stop = if is_color_next(cursor) {
             Stop::Color(paint(cursor, false)?)
         } else {
             Stop::Opacity(byte(cursor.number("the opacity", 0.0, 255.0)? / 255.0))
         };
         stops.push((place, stop));
-        if !cursor.sign_if_any(',') {
+        if !cursor.symbol_if_any(',') {
             return Ok(stops);
         }
         if stops.len() >= POINTS_MAX {
@@ -250,7 +250,7 @@ fn polygon(cursor: &mut Cursor) -> Result<Vec<(Expr, Expr)>, Skip> {
         let x = expr(cursor, "a number for the distance from the left")?;
         let y = expr(cursor, "a number for the distance from the top")?;
         points.push((x, y));
-        if !cursor.sign_if_any(',') || points.len() >= POINTS_MAX {
+        if !cursor.symbol_if_any(',') || points.len() >= POINTS_MAX {
             return Ok(points);
         }
     }

@@ -34,8 +34,8 @@ pub(in crate::cli) fn at(path: &Path) -> Result<Checked, String> {
 ///
 /// # Errors
 /// The folder or a file in it cannot be read; the message names it.
-pub(in crate::cli) fn of(place: &ConfigDir) -> Result<Vec<Checked>, String> {
-    let texts = assets::user_designs(place)?;
+pub(in crate::cli) fn of(config_dir: &ConfigDir) -> Result<Vec<Checked>, String> {
+    let texts = assets::user_designs(config_dir)?;
     if let Some(why) = texts.iter().find_map(|text| text.unreadable.clone()) {
         return Err(why);
     }

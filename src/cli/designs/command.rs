@@ -35,8 +35,8 @@ fn describe() -> Command {
 
 fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let design_set = DesignSet::read(&settings(matches)?)?;
-    for screens in design_set.errors.values() {
-        print_error(screens);
+    for rendered in design_set.errors.values() {
+        print_error(rendered);
     }
     if let Some(file) = matches.get_one::<PathBuf>("sheet") {
         let bytes = contact_sheet::draw(&design_set, file)?;

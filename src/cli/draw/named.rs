@@ -48,11 +48,11 @@ fn number(text: &str) -> Option<Number> {
             '0'..='9' => digits(rest, 2)?,
             _ => return None,
         };
-        let signs: &[char] = match letter {
+        let separators: &[char] = match letter {
             's' | 'S' => &['e', 'E'],
             _ => &['x', 'X'],
         };
-        let (episode, mut rest) = digits(rest.trim_start().strip_prefix(signs)?, 4)?;
+        let (episode, mut rest) = digits(rest.trim_start().strip_prefix(separators)?, 4)?;
         // Further episodes of the same file.
         while let Some((_, more)) = rest
             .strip_prefix('-')

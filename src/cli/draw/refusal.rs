@@ -8,7 +8,7 @@ pub(super) enum Refusal {
     /// A message.
     Because(String),
     /// The screens of a design's file.
-    Design { name: String, screens: String },
+    Design { name: String, rendered: String },
     /// Errors of properties.
     Properties(Vec<Wrong>),
 }
@@ -23,7 +23,7 @@ pub(super) struct Wrong {
 
 impl Wrong {
     /// With carets below the words, as options give them.
-    fn screen(&self) -> String {
+    fn render(&self) -> String {
         let option = match self.written.split('=').next() {
             Some("size") => "--size",
             Some("quality") => "--quality",
@@ -50,10 +50,10 @@ impl Refusal {
     pub(super) fn error(self) -> UserError {
         match self {
             Refusal::Because(why) => UserError::Message(why),
-            Refusal::Design { screens, .. } => UserError::Diagnostics(screens),
+            Refusal::Design { rendered, .. } => UserError::Diagnostics(rendered),
             Refusal::Properties(wrong) => {
-                let screens: Vec<String> = wrong.iter().map(Wrong::screen).collect();
-                UserError::Diagnostics(screens.join("\n"))
+                let rendered: Vec<String> = wrong.iter().map(Wrong::render).collect();
+                UserError::Diagnostics(rendered.join("\n"))
             }
         }
     }

@@ -58,9 +58,9 @@ impl Studio {
                 .and_then(|design| with_images(design, design_folder));
             match design {
                 Ok(design) => self.design_set.put(written, design),
-                Err(screens) => {
+                Err(rendered) => {
                     let name = written.to_string();
-                    return Err(Refusal::Design { name, screens });
+                    return Err(Refusal::Design { name, rendered });
                 }
             }
         }
@@ -72,10 +72,10 @@ impl Studio {
         let found = rules::property(written, "design", written, &self.design_set.words);
         // A built-in design must not replace a broken one of the same name.
         let name = found.as_ref().map_or(written, |(_, name)| name);
-        if let Some(screens) = self.design_set.errors.get(name) {
+        if let Some(rendered) = self.design_set.errors.get(name) {
             return Err(Refusal::Design {
                 name: name.to_string(),
-                screens: screens.clone(),
+                rendered: rendered.clone(),
             });
         }
         match found {

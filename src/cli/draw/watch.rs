@@ -26,9 +26,9 @@ pub(super) fn run(settings: &Settings, asked: &DrawRequest) -> Result<bool, User
     say("Watching the design, the picture and the fonts; press Ctrl-C to stop.\n");
     loop {
         match watch.look() {
-            Seen::Same => {}
+            Seen::Unchanged => {}
             Seen::Drawn(reported) => say(&reported),
-            Seen::Failed(why) => print_error(&why.screen()),
+            Seen::Failed(why) => print_error(&why.render()),
         }
         thread::sleep(PERIOD);
     }
@@ -38,7 +38,7 @@ pub(super) fn run(settings: &Settings, asked: &DrawRequest) -> Result<bool, User
 #[derive(Debug, PartialEq)]
 pub(super) enum Seen {
     /// Nothing has changed, or a changed file may still be being written.
-    Same,
+    Unchanged,
     /// The card has been drawn; the line about it.
     Drawn(String),
     /// It cannot be drawn; the card from before is still there.
@@ -70,7 +70,7 @@ impl<'a> Watch<'a> {
     pub(super) fn look(&mut self) -> Seen {
         let now = self.fingerprint();
         if self.reported.as_ref() == Some(&now) {
-            return Seen::Same;
+            return Seen::Unchanged;
         }
         match self.draw() {
             Ok(reported) => {
@@ -83,7 +83,7 @@ impl<'a> Watch<'a> {
             }
             Err(_) => {
                 self.doubted = Some(now);
-                Seen::Same
+                Seen::Unchanged
             }
         }
     }
@@ -96,14 +96,14 @@ impl<'a> Watch<'a> {
     /// Of all that the card is made of and that may change: texts and pictures by content, as network shares keep poor
     /// clocks.
     fn fingerprint(&self) -> Digest {
-        let place = &self.settings.config_dir;
+        let config_dir = &self.settings.config_dir;
         let details = &self.asked.details;
         let mut hasher = Hasher::default();
         let texts = match details.design.as_deref() {
             Some(file) if is_file(file) => {
                 assets::design_file(file.as_ref()).map(|text| vec![text])
             }
-            _ => assets::designs(place),
+            _ => assets::designs(config_dir),
         };
         match texts {
             Ok(texts) => texts.iter().for_each(|text| {
@@ -121,7 +121,7 @@ impl<'a> Watch<'a> {
                 Err(why) => hasher.part(why.as_bytes()),
             }
         }
-        hasher.part(format!("{:?}", assets::user_font_signs(place)).as_bytes());
+        hasher.part(format!("{:?}", assets::user_font_fingerprints(config_dir)).as_bytes());
         hasher.finish()
     }
 }
@@ -140,8 +140,8 @@ mod tests {
 
     /// Draws a small black card in the design of a file.
     fn asked(folder: &Path) -> (Settings, DrawRequest) {
-        let place = ConfigDir::new(folder.join("config"));
-        let settings = Settings::read(place, "", Vec::new()).expect("no setting is wrong");
+        let config_dir = ConfigDir::new(folder.join("config"));
+        let settings = Settings::read(config_dir, "", Vec::new()).expect("no setting is wrong");
         let mut details = Details::new();
         let design = folder.join("my.card").display().to_string();
         for (name, value) in [
@@ -166,7 +166,7 @@ mod tests {
         assert!(matches!(watch.look(), Seen::Drawn(_)));
         let before = card();
         assert!(before.is_some());
-        assert_eq!(watch.look(), Seen::Same);
+        assert_eq!(watch.look(), Seen::Unchanged);
         let other = STANDARD.replace("size 67.75", "size 120");
         fs::write(&file, other).expect("it can be written");
         assert!(matches!(watch.look(), Seen::Drawn(_)));
@@ -186,7 +186,7 @@ mod tests {
         fs::write(&file, STANDARD.replace("canvas", "canvos")).expect("it can be written");
         assert_eq!(
             watch.look(),
-            Seen::Same,
+            Seen::Unchanged,
             "it may be in the middle of being written"
         );
         let Seen::Failed(why) = watch.look() else {
@@ -196,7 +196,7 @@ mod tests {
             why.to_string().contains("unknown statement `canvos`"),
             "{why}"
         );
-        assert_eq!(watch.look(), Seen::Same);
+        assert_eq!(watch.look(), Seen::Unchanged);
         assert_eq!(card(), before);
         fs::write(&file, STANDARD).expect("it can be written");
         assert!(matches!(watch.look(), Seen::Drawn(_)), "it is fixed");

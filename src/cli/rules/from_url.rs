@@ -133,15 +133,15 @@ fn triggers(words: &[String], notes: &mut Vec<String>) -> Vec<&'static str> {
 
 /// `@attic`, if `interface_id` names a server of the settings.
 fn connection(endpoint: &Endpoint, settings: &Settings, notes: &mut Vec<String>) -> String {
-    let Some(interface) = &endpoint.interface else {
+    let Some(named_server) = &endpoint.server else {
         return String::new();
     };
-    if let Some(server) = settings.server_named(interface) {
+    if let Some(server) = settings.server_named(named_server) {
         return format!("@{}", server.name);
     }
     notes.push(format!(
         "interface_id={} is not a server in intertitle.toml, so the rule applies to all servers.",
-        shown(interface)
+        shown(named_server)
     ));
     String::new()
 }

@@ -61,10 +61,10 @@ fn is(
 ) -> Result<(Test, bool), Diagnostic> {
     let name = field.name;
     if let ValueKind::List(_) = value.kind {
-        let sign = operator.sign();
+        let symbol = operator.symbol();
         let diagnostic = Diagnostic::error(
             value.at.0,
-            format!("`{sign}` expects one value, found a list"),
+            format!("`{symbol}` expects one value, found a list"),
         );
         let help = match operator {
             Operator::Equal => Some(format!(
@@ -81,9 +81,9 @@ fn is(
     }
     let negated = operator == Operator::NotEqual;
     let wrong = |help: Option<String>| {
-        let sign = operator.sign();
+        let symbol = operator.symbol();
         let message = format!(
-            "`{name}` is {} and {} with `{sign}`",
+            "`{name}` is {} and {} with `{symbol}`",
             kind_of(field.kind),
             cannot(field.kind)
         );
@@ -100,7 +100,7 @@ fn is(
                 comparison.at.0,
                 format!(
                     "{} compares numbers and dates, but `{name}` is text",
-                    in_ticks(operator.sign())
+                    in_ticks(operator.symbol())
                 ),
             )),
         },

@@ -195,9 +195,9 @@ impl Cutter {
     fn actions(&mut self, actions: &[Action]) -> usize {
         let arrow = self.pieces.len();
         for (at, action) in actions.iter().enumerate() {
-            let (indent, sign) = if at == 0 { (2, "-> ") } else { (5, "") };
+            let (indent, symbol) = if at == 0 { (2, "-> ") } else { (5, "") };
             let comma = if at + 1 < actions.len() { "," } else { "" };
-            let text = format!("{sign}{}{comma}", print::action(action));
+            let text = format!("{symbol}{}{comma}", print::action(action));
             let At(span) = action.at;
             self.piece(indent, " ", text, span.start, span.end);
         }

@@ -8,7 +8,7 @@ use nom::{Input, Parser};
 use crate::model::field;
 use crate::rules::parse::block::block;
 use crate::rules::parse::primitives::{
-    Parsed, SyntaxError, duration, expect, keyword, name, next_words, sign, text, token, word_of,
+    Parsed, SyntaxError, duration, expect, keyword, name, next_words, symbol, text, token, word_of,
 };
 use crate::rules::parse::units::spelt_out;
 use crate::rules::quote::{in_ticks, truncate};
@@ -22,7 +22,7 @@ pub fn arrow_and_actions<'t>(
     what: &'static str,
 ) -> impl FnMut(Tokens<'t>) -> Parsed<'t, Vec<Action>> {
     move |tokens| {
-        let arrow = alt((sign(Symbol::Arrow), other_arrow));
+        let arrow = alt((symbol(Symbol::Arrow), other_arrow));
         let (rest, arrow) = expect(arrow, |tokens| no_arrow(what, tokens))(tokens)?;
         actions(arrow, rest)
     }
@@ -36,9 +36,9 @@ pub fn actions(span: Span, tokens: Tokens<'_>) -> Parsed<'_, Vec<Action>> {
 }
 
 fn comma_and_action(tokens: Tokens<'_>) -> Parsed<'_, Action> {
-    let (_, comma) = sign(Symbol::Comma)(tokens)?;
+    let (_, comma) = symbol(Symbol::Comma)(tokens)?;
     preceded(
-        sign(Symbol::Comma),
+        symbol(Symbol::Comma),
         expect(action, |tokens| no_action(comma, tokens)),
     )
     .parse(tokens)
@@ -47,10 +47,10 @@ fn comma_and_action(tokens: Tokens<'_>) -> Parsed<'_, Action> {
 /// Arrows of other languages, and a colon: their meaning is clear, so they are reported and read.
 fn other_arrow(tokens: Tokens<'_>) -> Parsed<'_, Span> {
     let (rest, arrow) = alt((
-        sign(Symbol::OtherArrow),
-        sign(Symbol::Colon),
-        sign(Symbol::More),
-        sign(Symbol::Equal),
+        symbol(Symbol::OtherArrow),
+        symbol(Symbol::Colon),
+        symbol(Symbol::More),
+        symbol(Symbol::Equal),
     ))
     .parse(tokens)?;
     let message = format!("expected `->`, found {}", in_ticks(tokens.written(arrow)));

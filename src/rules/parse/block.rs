@@ -3,7 +3,7 @@
 use nom::combinator::opt;
 use nom::{Input, Parser};
 
-use crate::rules::parse::primitives::{Parsed, any_word, expect, fail, sign, unclosed};
+use crate::rules::parse::primitives::{Parsed, any_word, expect, fail, symbol, unclosed};
 use crate::rules::parse::value::property_value;
 use crate::rules::quote::{in_ticks, quoted};
 use crate::rules::syntax::{At, Block, Property, ValueKind, Word};
@@ -15,10 +15,10 @@ use crate::text::{Diagnostic, Span};
 pub fn block<'t>(after: &'static str) -> impl FnMut(Tokens<'t>) -> Parsed<'t, Block> {
     move |tokens| {
         let (rest, open) =
-            expect(sign(Symbol::BraceOpen), |tokens| no_block(after, tokens))(tokens)?;
+            expect(symbol(Symbol::BraceOpen), |tokens| no_block(after, tokens))(tokens)?;
         let lines = rest.first().is_some_and(|token| token.first_on_line);
         let (rest, properties) = properties(rest)?;
-        let (rest, close) = expect(sign(Symbol::BraceClose), |tokens| {
+        let (rest, close) = expect(symbol(Symbol::BraceClose), |tokens| {
             if tokens.at_end() || properties.is_empty() && tokens.begin_with(Symbol::Arrow) {
                 return unclosed(tokens, open);
             }
@@ -82,7 +82,7 @@ fn properties(tokens: Tokens<'_>) -> Parsed<'_, Vec<Property>> {
 fn property<'t>(tokens: Tokens<'t>, before: Option<&Property>) -> Parsed<'t, Property> {
     let own_line = tokens.first().is_some_and(|token| token.first_on_line);
     let (rest, name) = any_word(tokens)?;
-    let rest = without_sign(rest, &name.text);
+    let rest = without_symbol(rest, &name.text);
     let no_value = format!("expected a value after {}", in_ticks(&name.text));
     if let Some(help) = colour(rest) {
         return fail(Diagnostic::error(name.at.0, no_value).help(help));
@@ -90,7 +90,7 @@ fn property<'t>(tokens: Tokens<'t>, before: Option<&Property>) -> Parsed<'t, Pro
     let (rest, value) = expect(property_value, |_| {
         Diagnostic::error(name.at.0, no_value.as_str()).help(brackets(before, &name))
     })(rest)?;
-    let (rest, _) = opt(sign(Symbol::Comma)).parse(rest)?;
+    let (rest, _) = opt(symbol(Symbol::Comma)).parse(rest)?;
     Ok((
         rest,
         Property {
@@ -157,13 +157,16 @@ fn brackets(before: Option<&Property>, name: &Word) -> Option<String> {
 }
 
 /// `design: "gold"` and `design = "gold"` are reported, and read.
-fn without_sign<'t>(tokens: Tokens<'t>, name: &str) -> Tokens<'t> {
+fn without_symbol<'t>(tokens: Tokens<'t>, name: &str) -> Tokens<'t> {
     if !tokens.begin_with(Symbol::Colon) && !tokens.begin_with(Symbol::Equal) {
         return tokens;
     }
     let place = tokens.place();
-    let sign = in_ticks(tokens.written(place));
-    let message = format!("unexpected {sign} between {} and its value", in_ticks(name));
+    let symbol = in_ticks(tokens.written(place));
+    let message = format!(
+        "unexpected {symbol} between {} and its value",
+        in_ticks(name)
+    );
     tokens.report(Diagnostic::error(place, message).help("use a space".to_string()));
     tokens.take_from(1)
 }

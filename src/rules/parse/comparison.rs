@@ -8,7 +8,7 @@ use nom::{Input, Parser};
 use crate::model::{self, FieldWord, Kind};
 use crate::rules::parse::action::FOREIGN_WORDS;
 use crate::rules::parse::primitives::{
-    Parsed, SyntaxError, any_word, expect, fail, is_broken, keyword, name, other, sign, token,
+    Parsed, SyntaxError, any_word, expect, fail, is_broken, keyword, name, other, symbol, token,
 };
 use crate::rules::parse::units::unit;
 use crate::rules::parse::value::{brackets, clock, value};
@@ -32,8 +32,8 @@ pub fn about_a_field(tokens: Tokens<'_>) -> Parsed<'_, Condition> {
     )))
     .parse(rest)?;
     let Some(question) = question else {
-        no_sign_missing(&field, rest)?;
-        no_foreign_sign(&field, rest)?;
+        no_symbol_missing(&field, rest)?;
+        no_foreign_symbol(&field, rest)?;
         return Ok((rest, Condition::Alone(field)));
     };
     let at = At(Span::new(field.at.0.start, rest.read_to));
@@ -48,7 +48,7 @@ pub fn about_a_field(tokens: Tokens<'_>) -> Parsed<'_, Condition> {
 }
 
 /// `library "Anime"`: a flag or a name has no value, so this is a field without an operator.
-fn no_sign_missing(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<SyntaxError>> {
+fn no_symbol_missing(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<SyntaxError>> {
     let is_value = tokens.first().is_some_and(|token| {
         matches!(
             token.shape,
@@ -72,11 +72,11 @@ fn no_sign_missing(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<Synt
 }
 
 /// `title longer than 30`, `watched by "emma"`: a word instead of an operator.
-fn no_foreign_sign(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<SyntaxError>> {
+fn no_foreign_symbol(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<SyntaxError>> {
     let Some(known) = model::field(&field.text) else {
         return Ok(());
     };
-    let Some(word) = tokens.first().filter(|_| is_foreign_sign(known, tokens)) else {
+    let Some(word) = tokens.first().filter(|_| is_foreign_symbol(known, tokens)) else {
         return Ok(());
     };
     let found = in_ticks(tokens.written(word.span));
@@ -98,7 +98,7 @@ const PREPOSITIONS: [&str; 8] = ["at", "before", "by", "for", "from", "since", "
 
 /// True if the next word is meant as an operator. After a field that needs one, any word before a value is; a flag
 /// needs none, and the next word may be an action or a property whose `->` or `{` is missing.
-fn is_foreign_sign(field: &FieldWord, tokens: Tokens<'_>) -> bool {
+fn is_foreign_symbol(field: &FieldWord, tokens: Tokens<'_>) -> bool {
     let Some(word) = tokens.first().filter(|word| word.shape == Shape::Word) else {
         return false;
     };
@@ -121,7 +121,7 @@ fn is_foreign_sign(field: &FieldWord, tokens: Tokens<'_>) -> bool {
 }
 
 fn operator(tokens: Tokens<'_>) -> Parsed<'_, Operator> {
-    let sign_of = |token: Token<'_>| match token.shape {
+    let symbol_of = |token: Token<'_>| match token.shape {
         Shape::Symbol(Symbol::Equal) => Some(Operator::Equal),
         Shape::Symbol(Symbol::NotEqual) => Some(Operator::NotEqual),
         Shape::Symbol(Symbol::Less) => Some(Operator::Less),
@@ -142,7 +142,7 @@ fn operator(tokens: Tokens<'_>) -> Parsed<'_, Operator> {
         .map(move |_| operator)
     };
     alt((
-        token(sign_of),
+        token(symbol_of),
         with("starts", Operator::StartsWith),
         with("ends", Operator::EndsWith),
     ))
@@ -154,12 +154,12 @@ fn compared(tokens: Tokens<'_>) -> Parsed<'_, Question> {
     let (rest, operator) = operator(tokens)?;
     let span = Span::new(tokens.place().start, rest.read_to);
     let (rest, value) = expect(value, |tokens| {
-        let sign = operator.sign();
+        let symbol = operator.symbol();
         if operator == Operator::Equal && tokens.begin_with(Symbol::Less) {
             return Diagnostic::error(span.to(tokens.place()), "expected `<=`, found `=<`");
         }
         if tokens.at_end() || !has_words(tokens) {
-            Diagnostic::error(span, format!("expected a value after `{sign}`"))
+            Diagnostic::error(span, format!("expected a value after `{symbol}`"))
         } else {
             let found = in_ticks(tokens.written(tokens.place()));
             Diagnostic::error(tokens.place(), format!("expected a value, found {found}"))
@@ -179,7 +179,7 @@ fn compared(tokens: Tokens<'_>) -> Parsed<'_, Question> {
 
 /// `rating => 8`: before a number it is not an arrow, because no action starts with a number.
 fn turned_around(tokens: Tokens<'_>) -> Parsed<'_, Question> {
-    let (rest, arrow) = sign(Symbol::OtherArrow)(tokens)?;
+    let (rest, arrow) = symbol(Symbol::OtherArrow)(tokens)?;
     let is_number = rest
         .first()
         .is_some_and(|token| matches!(token.shape, Shape::Number(_) | Shape::Duration(_)));
@@ -253,7 +253,7 @@ fn within<'t>(field: &Word, tokens: Tokens<'t>) -> Parsed<'t, Question> {
         Diagnostic::error(tokens.place(), "expected a list in `[ ]`")
             .help("for example `in [1, 2, 3]` or `in [\"Dark\", \"1899\"]`".to_string())
     })(rest)?;
-    let (rest, _) = expect(sign(Symbol::Dots), |_| {
+    let (rest, _) = expect(symbol(Symbol::Dots), |_| {
         Diagnostic::error(from.at.0, "expected a time range, found a single time")
             .help("for example `in 22:30..06:00`".to_string())
     })(rest)?;
@@ -291,7 +291,7 @@ fn is(tokens: Tokens<'_>) -> Parsed<'_, Question> {
 
 /// `series: "Dark"`, as in other languages.
 fn colon(tokens: Tokens<'_>) -> Parsed<'_, Question> {
-    let (rest, colon) = sign(Symbol::Colon)(tokens)?;
+    let (rest, colon) = symbol(Symbol::Colon)(tokens)?;
     let (rest, value) = value(rest)?;
     rest.report(Diagnostic::error(colon, "expected `=`, found `:`"));
     Ok((rest, Question::Is(Operator::Equal, value)))

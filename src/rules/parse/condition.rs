@@ -5,7 +5,7 @@ use nom::branch::alt;
 use nom::multi::many0;
 
 use crate::rules::parse::comparison::about_a_field;
-use crate::rules::parse::primitives::{Parsed, SyntaxError, expect, keyword, sign, unclosed};
+use crate::rules::parse::primitives::{Parsed, SyntaxError, expect, keyword, symbol, unclosed};
 use crate::rules::quote::in_ticks;
 use crate::rules::syntax::{At, Condition};
 use crate::rules::token::{Shape, Symbol, Tokens};
@@ -134,7 +134,7 @@ fn nothing_after(span: Span, tokens: Tokens<'_>) -> Diagnostic {
             Symbol::Comma,
         ]
         .into_iter()
-        .any(|sign| tokens.begin_with(sign));
+        .any(|symbol| tokens.begin_with(symbol));
     if is_end {
         return Diagnostic::error(span, format!("expected a condition after {before}"));
     }
@@ -159,10 +159,10 @@ fn nothing_after(span: Span, tokens: Tokens<'_>) -> Diagnostic {
 
 /// `( … )`
 fn group(tokens: Tokens<'_>, depth: usize) -> Parsed<'_, Condition> {
-    let (rest, open) = sign(Symbol::ParenOpen)(tokens)?;
+    let (rest, open) = symbol(Symbol::ParenOpen)(tokens)?;
     check_depth(open, depth)?;
     let (rest, condition) = after(open, rest, depth + 1)?;
-    let (rest, _) = expect(sign(Symbol::ParenClose), |tokens| unclosed(tokens, open))(rest)?;
+    let (rest, _) = expect(symbol(Symbol::ParenClose), |tokens| unclosed(tokens, open))(rest)?;
     Ok((rest, condition))
 }
 

@@ -125,7 +125,7 @@ fn stray(tokens: Tokens<'_>, file: &File) {
     }
     let closes = [Symbol::ParenClose, Symbol::BraceClose, Symbol::BracketClose]
         .into_iter()
-        .any(|sign| tokens.begin_with(sign));
+        .any(|symbol| tokens.begin_with(symbol));
     let message = if closes {
         format!("unmatched {}", in_ticks(found))
     } else {

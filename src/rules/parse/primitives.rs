@@ -68,8 +68,8 @@ pub fn token<'t, O>(f: impl Fn(Token<'t>) -> Option<O>) -> impl FnMut(Tokens<'t>
 }
 
 /// One sign.
-pub fn sign<'t>(sign: Symbol) -> impl FnMut(Tokens<'t>) -> Parsed<'t, Span> {
-    token(move |token| (token.shape == Shape::Symbol(sign)).then_some(token.span))
+pub fn symbol<'t>(symbol: Symbol) -> impl FnMut(Tokens<'t>) -> Parsed<'t, Span> {
+    token(move |token| (token.shape == Shape::Symbol(symbol)).then_some(token.span))
 }
 
 /// One word of the language, in any case.

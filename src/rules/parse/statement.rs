@@ -8,7 +8,7 @@ use crate::rules::parse::action::{actions, arrow_and_actions};
 use crate::rules::parse::block::block;
 use crate::rules::parse::condition::{after, when};
 use crate::rules::parse::primitives::{
-    Parsed, SyntaxError, duration, expect, fail, keyword, name, next_words, sign, text, unclosed,
+    Parsed, SyntaxError, duration, expect, fail, keyword, name, next_words, symbol, text, unclosed,
 };
 use crate::rules::parse::trigger::{trigger, triggers};
 use crate::rules::parse::units::spelt_out;
@@ -162,7 +162,7 @@ fn daily(tokens: Tokens<'_>) -> Parsed<'_, Rhythm> {
 fn naming(tokens: Tokens<'_>) -> Parsed<'_, Let> {
     let (rest, word) = keyword("let")(tokens)?;
     let (rest, name) = expect(name, |tokens| no_name(word, tokens))(rest)?;
-    let equal = alt((sign(Symbol::Equal), colon));
+    let equal = alt((symbol(Symbol::Equal), colon));
     let (rest, equal) = expect(equal, |tokens| {
         let name = in_ticks(&name.text);
         Diagnostic::error(tokens.place(), format!("expected `=` after {name}"))
@@ -187,7 +187,7 @@ fn no_name(word: Span, tokens: Tokens<'_>) -> Diagnostic {
 }
 
 fn colon(tokens: Tokens<'_>) -> Parsed<'_, Span> {
-    let (rest, colon) = sign(Symbol::Colon)(tokens)?;
+    let (rest, colon) = symbol(Symbol::Colon)(tokens)?;
     rest.report(Diagnostic::error(colon, "expected `=`, found `:`"));
     Ok((rest, colon))
 }
@@ -211,7 +211,7 @@ fn test(tokens: Tokens<'_>) -> Parsed<'_, Test> {
         Diagnostic::error(place, message)
             .help("for example `test \"guests do not change cards\"`".to_string())
     })(rest)?;
-    let (rest, open) = expect(sign(Symbol::BraceOpen), |tokens| {
+    let (rest, open) = expect(symbol(Symbol::BraceOpen), |tokens| {
         Diagnostic::error(tokens.place(), "expected `{` after the test name")
     })(rest)?;
     let (rest, event_word) = expect(keyword("event"), |tokens| {
@@ -240,7 +240,7 @@ fn test(tokens: Tokens<'_>) -> Parsed<'_, Test> {
     })(rest)?;
     let (rest, expect_kind) = expectation(expect_word, rest)?;
     let expect_at = At(Span::new(start, rest.read_to));
-    let (rest, _) = expect(sign(Symbol::BraceClose), |tokens| {
+    let (rest, _) = expect(symbol(Symbol::BraceClose), |tokens| {
         if tokens.at_end() {
             return unclosed(tokens, open);
         }

@@ -4,7 +4,7 @@ use nom::Parser;
 use nom::combinator::opt;
 use nom::multi::many0;
 
-use crate::rules::parse::primitives::{Parsed, SyntaxError, any_word, expect, name, sign};
+use crate::rules::parse::primitives::{Parsed, SyntaxError, any_word, expect, name, symbol};
 use crate::rules::quote::in_ticks;
 use crate::rules::syntax::{At, Trigger, Word};
 use crate::rules::token::{Shape, Symbol, Tokens};
@@ -18,7 +18,7 @@ pub fn triggers(span: Span, tokens: Tokens<'_>) -> Parsed<'_, Vec<Trigger>> {
 }
 
 fn comma_and_trigger(tokens: Tokens<'_>) -> Parsed<'_, Trigger> {
-    let (rest, comma) = sign(Symbol::Comma)(tokens)?;
+    let (rest, comma) = symbol(Symbol::Comma)(tokens)?;
     expect(later, |tokens| {
         let next = tokens.first().filter(|_| !tokens.at_end());
         match next.map(|token| token.shape) {
@@ -87,7 +87,7 @@ fn later(tokens: Tokens<'_>) -> Parsed<'_, Trigger> {
 }
 
 fn connection(tokens: Tokens<'_>) -> Parsed<'_, Option<Word>> {
-    let (rest, at) = opt(sign(Symbol::At)).parse(tokens)?;
+    let (rest, at) = opt(symbol(Symbol::At)).parse(tokens)?;
     let Some(at) = at else {
         return Ok((rest, None));
     };
@@ -110,7 +110,7 @@ fn one_word_only(event: Option<&Word>, tokens: Tokens<'_>) -> Result<(), nom::Er
     };
     let goes_on = [Symbol::Arrow, Symbol::Comma, Symbol::BraceOpen]
         .into_iter()
-        .any(|sign| rest.begin_with(sign))
+        .any(|symbol| rest.begin_with(symbol))
         || rest.first().is_some_and(|next| next.is_word("when"));
     if !goes_on {
         return Ok(());

@@ -6,7 +6,7 @@ use nom::multi::{many1, separated_list0};
 use nom::{Input, Parser};
 
 use crate::rules::parse::primitives::{
-    Parsed, any_word, duration, expect, fail, keyword, name, sign, text, token,
+    Parsed, any_word, duration, expect, fail, keyword, name, symbol, text, token,
 };
 use crate::rules::quote::in_ticks;
 use crate::rules::syntax::{At, Value, ValueKind, Word};
@@ -127,12 +127,12 @@ fn list(tokens: Tokens<'_>) -> Parsed<'_, Value> {
 
 /// `[1, 2]`: at least one value; a comma may follow the last.
 pub fn brackets(tokens: Tokens<'_>) -> Parsed<'_, (Vec<Value>, Span)> {
-    let (rest, open) = sign(Symbol::BracketOpen)(tokens)?;
+    let (rest, open) = symbol(Symbol::BracketOpen)(tokens)?;
     let item = alt((single, words));
-    let (rest, values) = separated_list0(sign(Symbol::Comma), item).parse(rest)?;
-    let (rest, _) = opt(sign(Symbol::Comma)).parse(rest)?;
+    let (rest, values) = separated_list0(symbol(Symbol::Comma), item).parse(rest)?;
+    let (rest, _) = opt(symbol(Symbol::Comma)).parse(rest)?;
     let is_empty = values.is_empty();
-    let (rest, close) = expect(sign(Symbol::BracketClose), |tokens| {
+    let (rest, close) = expect(symbol(Symbol::BracketClose), |tokens| {
         if tokens.at_end()
             || tokens.begin_with(Symbol::Arrow)
             || tokens.begin_with(Symbol::BraceOpen)

@@ -7,7 +7,7 @@ use crate::rules::decide::RuleOutcome;
 use crate::rules::explain::RuleResult;
 use crate::rules::format::{format, tidy};
 use crate::rules::parse::parse;
-use crate::rules::problem::{Problem, RulesFile, places, screens};
+use crate::rules::problem::{Problem, RulesFile, places, render_problems};
 use crate::rules::properties::event::event;
 use crate::rules::read::{FILE_MAX, Reading, read};
 use crate::rules::rule_set::RuleSet;
@@ -69,16 +69,16 @@ fn can_be_drawn(file: &RulesFile, problems: &[Problem]) {
             (1..=4 * (place.start - start) + 1).contains(&place.column),
             "{place:?}\n{text}"
         );
-        let screen = screens(files, slice::from_ref(problem));
-        assert!(screen.contains('^'), "{screen}\n{text}");
+        let rendered = render_problems(files, slice::from_ref(problem));
+        assert!(rendered.contains('^'), "{rendered}\n{text}");
         assert!(
-            !screen.contains(|letter: char| letter.is_control() && letter != '\n'),
-            "{screen:?}\n{text}"
+            !rendered.contains(|letter: char| letter.is_control() && letter != '\n'),
+            "{rendered:?}\n{text}"
         );
         assert_eq!(
-            screen.lines().count(),
+            rendered.lines().count(),
             if place.help.is_some() { 7 } else { 6 },
-            "{screen}\n{text}"
+            "{rendered}\n{text}"
         );
     }
 }

@@ -79,7 +79,7 @@ pub enum Operator {
 impl Operator {
     /// As it is written.
     #[must_use]
-    pub fn sign(self) -> &'static str {
+    pub fn symbol(self) -> &'static str {
         match self {
             Operator::Equal => "=",
             Operator::NotEqual => "!=",

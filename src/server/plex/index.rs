@@ -18,10 +18,10 @@ const NOT_THERE_MS: i64 = 8_000;
 /// The remembered series. Empty at first.
 #[derive(Default)]
 pub(super) struct PlexIndex {
-    kept: Mutex<Option<Kept>>,
+    kept: Mutex<Option<CachedListing>>,
 }
 
-struct Kept {
+struct CachedListing {
     /// When they were listed, in milliseconds since 1970.
     at_ms: i64,
     series: Vec<KnownSeries>,
@@ -55,7 +55,7 @@ impl PlexIndex {
         *kept = None;
         let series = list_series(wire)?;
         let found = find(&series, wanted);
-        *kept = Some(Kept {
+        *kept = Some(CachedListing {
             at_ms: now_ms,
             series,
         });

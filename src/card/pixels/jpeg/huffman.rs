@@ -176,12 +176,12 @@ fn number(value: i32, zeros: u32, codes: &[u32; 256], sink: &mut impl Sink) {
 /// Writes codes into bytes.
 pub struct Writer<'b> {
     bytes: &'b mut Vec<u8>,
-    at: Place,
+    at: BitPosition,
 }
 
 /// The state of a writer: the bytes so far, and the bits of an incomplete one.
 #[derive(Clone, Copy, Default)]
-struct Place {
+struct BitPosition {
     end: usize,
     bits: u64,
     count: u32,
@@ -190,7 +190,7 @@ struct Place {
 /// A writer for three blocks. It owns its state: in shared memory each code would wait until the one before was stored.
 pub struct Pen<'b> {
     bytes: &'b mut [u8],
-    at: Place,
+    at: BitPosition,
 }
 
 /// Bytes that a block takes at most: 64 numbers of 26 bits, each byte followed by a zero.
@@ -201,7 +201,7 @@ impl Writer<'_> {
     pub fn new(bytes: &mut Vec<u8>) -> Writer<'_> {
         Writer {
             bytes,
-            at: Place::default(),
+            at: BitPosition::default(),
         }
     }
 
@@ -251,7 +251,7 @@ impl Pen<'_> {
 impl Sink for Pen<'_> {
     #[inline(always)]
     fn put(&mut self, bits: u32, count: u32) {
-        let Place { end, .. } = self.at;
+        let BitPosition { end, .. } = self.at;
         self.at.bits = self.at.bits << count | u64::from(bits);
         self.at.count += count;
         if self.at.count >= 32 {
